@@ -1,0 +1,167 @@
+//! The ledger itself, its units, and who may do what.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::umum::{is_false, isi};
+use crate::event::{AccountId, Hash, LedgerName, Periode, Seq, Subject, Teks, UnitCode};
+
+/// Which clock `recorded_at` comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Jam {
+    /// The clock of the writer's machine.
+    Sistem,
+    /// A simulated clock; only sample ledgers have it, and every view says so.
+    Simulasi,
+}
+
+/// The role in which an account acts; what each may do stands in `projection::access`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The program itself: opening, recovery, first grant.
+    Sistem,
+    /// Grants and withdraws access, sets units.
+    Admin,
+    /// Sets structure, rules, targets and pagu; closes periods.
+    Perencana,
+    /// Enters realisasi, budget realisation and tindak lanjut of its units.
+    Unit,
+    /// Internal auditor: findings, assessment, review.
+    Inspektorat,
+    /// External auditor: own findings and their assessment, reads and exports all.
+    Bpk,
+    /// Reads named units.
+    Reader,
+}
+
+impl Role {
+    /// The name as in a header.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sistem => "sistem",
+            Self::Admin => "admin",
+            Self::Perencana => "perencana",
+            Self::Unit => "unit",
+            Self::Inspektorat => "inspektorat",
+            Self::Bpk => "bpk",
+            Self::Reader => "reader",
+        }
+    }
+
+    /// Reads the name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Sistem, Self::Admin, Self::Perencana, Self::Unit, Self::Inspektorat, Self::Bpk, Self::Reader].into_iter().find(|r| r.name() == name)
+    }
+}
+
+isi! {
+    /// `ledger.dibuka`: event 1.
+    LedgerDibuka {
+        /// Name, and origin of checkpoints.
+        nama: LedgerName,
+        /// Ed25519 public key, 64 hex digits, that signs checkpoints.
+        #[schemars(regex(pattern = r"^[0-9a-f]{64}$"))]
+        kunci_publik: String,
+        /// Hash algorithm of headers and data: `blake3`.
+        #[schemars(regex(pattern = "^blake3$"))]
+        hash: String,
+        /// Hash algorithm of the Merkle tree: `sha256`.
+        #[schemars(regex(pattern = "^sha256$"))]
+        pohon: String,
+        /// Clock.
+        jam: Jam,
+    }
+}
+
+isi! {
+    /// `jurnal.dipulihkan`: recovery moved a torn tail aside.
+    JurnalDipulihkan {
+        /// File that holds what was moved aside, within the data directory.
+        berkas: Teks,
+        /// Hash of that file.
+        hash: Hash,
+        /// Its length in bytes.
+        #[schemars(range(min = 1, max = 9007199254740991u64))]
+        ukuran: u64,
+        /// Last event before it.
+        sesudah: Seq,
+    }
+}
+
+isi! {
+    /// `unit.ditetapkan`: a unit kerja is set or changed (a change needs `alasan`).
+    UnitDitetapkan {
+        /// Code.
+        kode: UnitCode,
+        /// Name.
+        nama: Teks,
+        /// The unit above it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        induk: Option<UnitCode>,
+        /// An invented unit, marked as such in every view.
+        #[serde(default, skip_serializing_if = "is_false")]
+        contoh: bool,
+    }
+}
+
+isi! {
+    /// `akses.diberikan`: an account may act in a role, for units (none named: all).
+    AksesDiberikan {
+        /// Account.
+        akun: AccountId,
+        /// Role.
+        peran: Role,
+        /// Units that it covers, each with the units below it; empty: all.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[schemars(length(max = 100))]
+        unit: Vec<UnitCode>,
+        /// BLAKE3 of the bearer token; none for accounts that log in elsewhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token: Option<Hash>,
+    }
+}
+
+isi! {
+    /// `akses.dicabut`: withdraws the grant that `ref` names. Needs `alasan`.
+    AksesDicabut {
+        /// Account.
+        akun: AccountId,
+    }
+}
+
+isi! {
+    /// `periode.ditutup`: the scorecard of a period as reported, committed by hash.
+    PeriodeDitutup {
+        /// Period.
+        periode: Periode,
+        /// BLAKE3 of the canonical scorecard as of `sampai`, per the period.
+        kartu: Hash,
+        /// The closed scorecard is as of this event.
+        sampai: Seq,
+        /// Version of the rules that it was computed by.
+        #[schemars(range(max = 1000000))]
+        aturan: u32,
+        /// NPSS as printed, or `N/A`.
+        npss: Teks,
+        /// Version of the figure computation of the program.
+        perhitungan: Teks,
+    }
+}
+
+isi! {
+    /// `periode.dibuka_kembali`: entries for the period need no reason again. Needs `alasan`.
+    PeriodeDibukaKembali {
+        /// Period.
+        periode: Periode,
+    }
+}
+
+isi! {
+    /// `event.dibatalkan`: voids the event that `ref` names. Needs `alasan`.
+    EventDibatalkan {
+        /// Subject of the voided event.
+        subjek: Subject,
+    }
+}

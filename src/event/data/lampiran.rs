@@ -1,0 +1,73 @@
+//! What stands beside the figures: evidence, narrative, tables as printed.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::umum::isi;
+use crate::event::{Hash, IkuCode, Subject, Teks};
+
+isi! {
+    /// `bukti.dilampirkan`: evidence for the events that `ref` names; the bytes are kept outside the chain, by hash.
+    BuktiDilampirkan {
+        /// Subject that it is evidence for.
+        subjek: Subject,
+        /// File name.
+        nama: Teks,
+        /// Media type.
+        #[schemars(regex(pattern = r"^[a-z0-9.+-]+/[a-z0-9.+-]+$"))]
+        media: String,
+        /// Length in bytes.
+        #[schemars(range(max = 9007199254740991u64))]
+        ukuran: u64,
+        /// BLAKE3 of the bytes.
+        hash: Hash,
+    }
+}
+
+/// Kinds of narrative text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum JenisNarasi {
+    /// What made it succeed.
+    FaktorKeberhasilan,
+    /// Obstacles.
+    Kendala,
+    /// What will be done.
+    RencanaTindakLanjut,
+}
+
+isi! {
+    /// `narasi.ditulis`: a unit's text about an indicator; a later one of the same kind replaces it.
+    NarasiDitulis {
+        /// Year of the card.
+        #[schemars(range(min = 2000, max = 2100))]
+        tahun: u16,
+        /// Indicator.
+        iku: IkuCode,
+        /// Kind.
+        jenis: JenisNarasi,
+        /// Text.
+        teks: Teks,
+    }
+}
+
+isi! {
+    /// `rincian.dicatat`: a table as printed. It is kept word for word, and computes nothing.
+    RincianDicatat {
+        /// Subject that it stands with.
+        subjek: Subject,
+        /// Number or name of the table.
+        tabel: Teks,
+        /// Title.
+        judul: Teks,
+        /// Page, as printed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        halaman: Option<Teks>,
+        /// Column heads.
+        #[schemars(length(max = 64))]
+        kolom: Vec<String>,
+        /// Rows of cells as printed.
+        #[schemars(length(max = 400))]
+        baris: Vec<Vec<String>>,
+    }
+}

@@ -1,0 +1,20 @@
+//! The vocabulary: what each event type says. One struct per type, grouped by book.
+//!
+//! Every struct also has the fields that any event may carry (see [`umum`]): why, on what document,
+//! what was assumed, and where the figure was taken from.
+
+mod akses;
+mod anggaran;
+mod lampiran;
+mod realisasi;
+mod rencana;
+mod temuan;
+mod umum;
+
+pub use akses::*;
+pub use anggaran::*;
+pub use lampiran::*;
+pub use realisasi::*;
+pub use rencana::*;
+pub use temuan::*;
+pub use umum::*;

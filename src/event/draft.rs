@@ -1,0 +1,154 @@
+//! What a client sends: an event that has no place in the ledger yet.
+
+use std::str::FromStr;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use super::{Event, Hash, Kind, Refusal, RefusalKind, Salt, Seq, Subject, Tanggal, UnitCode, kind::raw, line::hash_data};
+
+/// Most events that an event may refer to.
+const MAX_REFS: usize = 64;
+/// Most bytes of canonical data: a line must fit 65,535 bytes together with its header.
+pub const MAX_DATA: usize = 63_000;
+
+/// An event to append, parsed and typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Unit that it belongs to.
+    pub unit: UnitCode,
+    /// Day that the fact is about.
+    pub berlaku: Tanggal,
+    /// What happened.
+    pub event: Event,
+    /// Events that it corrects, voids or answers.
+    pub refs: Vec<Seq>,
+    /// The client's id, which makes a retry safe; made up where the client gives none.
+    pub id: Option<Uuid>,
+    /// Expectation: the last event about the subject is this one (0: none yet).
+    pub expect: Option<Seq>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wire<'a> {
+    r#type: String,
+    unit: String,
+    berlaku: String,
+    #[serde(borrow)]
+    data: &'a RawValue,
+    #[serde(default, rename = "ref")]
+    refs: Vec<Seq>,
+    #[serde(default)]
+    id: Option<String>,
+    #[serde(default)]
+    expect: Option<Seq>,
+    /// Version of the data; the one written today where it is missing.
+    #[serde(default)]
+    v: Option<u32>,
+}
+
+impl Draft {
+    /// Parses one draft: `{"type","unit","berlaku","data","ref"?,"id"?,"expect"?}`.
+    pub fn parse(json: &[u8]) -> Result<Self, Refusal> {
+        let wire: Wire = serde_json::from_slice(json).map_err(|e| {
+            Refusal::new(RefusalKind::Malformed, "event", e, "bentuk event tidak dikenal", "objek dengan type, unit, berlaku, data; boleh ref, id, expect")
+        })?;
+        let kind = Kind::parse(&wire.r#type).ok_or_else(|| {
+            let names: Vec<_> = Kind::ALL.iter().map(|k| k.name()).collect();
+            Refusal::new(RefusalKind::Malformed, "type", &wire.r#type, "jenis event tidak dikenal", names.join(", "))
+        })?;
+        let version = wire.v.unwrap_or(kind.version());
+        let event = Event::decode(kind, version, raw(wire.data)).map_err(|e| refuse_data(&e, raw(wire.data)))?;
+        if wire.refs.len() > MAX_REFS {
+            return Err(Refusal::new(RefusalKind::OutOfBounds, "ref", wire.refs.len(), "terlalu banyak rujukan", format!("paling banyak {MAX_REFS}")));
+        }
+        let id = wire.id.as_deref().map(|id| field("id", id, "UUID, misalnya 0192f3a0-0000-7000-8000-000000000001", Uuid::parse_str(id).ok()));
+        Ok(Self {
+            unit: typed("unit", &wire.unit, UnitCode::ACCEPTED)?,
+            berlaku: typed("berlaku", &wire.berlaku, Tanggal::ACCEPTED)?,
+            event,
+            refs: wire.refs,
+            id: id.transpose()?,
+            expect: wire.expect,
+        })
+    }
+
+    /// Parses one draft, or a group of them in an array.
+    pub fn parse_group(json: &[u8]) -> Result<Vec<Self>, Refusal> {
+        if json.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'[') {
+            return Self::parse(json).map(|draft| vec![draft]);
+        }
+        let all: Vec<&RawValue> =
+            serde_json::from_slice(json).map_err(|e| Refusal::new(RefusalKind::Malformed, "event", e, "bukan larik JSON", "satu event, atau larik event"))?;
+        all.into_iter().enumerate().map(|(index, one)| Self::parse(raw(one)).map_err(|r| r.at(index))).collect()
+    }
+
+    /// Does the work that needs no order: canonical bytes, data hash, subject.
+    pub fn prepare(self, id: Uuid, salt: Salt) -> Result<Prepared, Refusal> {
+        let data = self.event.canonical().map_err(|e| Refusal::new(RefusalKind::Malformed, "data", e, "data tidak dapat ditulis", "data JSON"))?;
+        if data.len() > MAX_DATA {
+            return Err(Refusal::new(
+                RefusalKind::OutOfBounds,
+                "data",
+                format!("{} byte", data.len()),
+                "data terlalu panjang untuk satu baris",
+                format!("paling banyak {MAX_DATA} byte; simpan berkas besar sebagai bukti"),
+            ));
+        }
+        let subject = self.event.subject(&self.unit);
+        if subject.as_str().len() > Subject::MAX {
+            return Err(Refusal::new(
+                RefusalKind::OutOfBounds,
+                "subject",
+                subject,
+                "alamat subjek terlalu panjang",
+                format!("paling banyak {} byte", Subject::MAX),
+            ));
+        }
+        let data_hash = hash_data(&salt, &data);
+        Ok(Prepared { id: self.id.unwrap_or(id), salt, data_hash, subject, data, draft: self })
+    }
+}
+
+/// A draft with its bytes and hash, ready for the writer.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The client's id, or the one made for it.
+    pub id: Uuid,
+    /// Salt.
+    pub salt: Salt,
+    /// Hash of salt and data.
+    pub data_hash: Hash,
+    /// What it is about.
+    pub subject: Subject,
+    /// Canonical data.
+    pub data: Vec<u8>,
+    /// The draft itself.
+    pub draft: Draft,
+}
+
+fn typed<T: FromStr>(name: &str, text: &str, accepted: &str) -> Result<T, Refusal> {
+    field(name, text, accepted, text.parse().ok())
+}
+
+fn field<T>(name: &str, text: &str, accepted: &str, value: Option<T>) -> Result<T, Refusal> {
+    value.ok_or_else(|| Refusal::new(RefusalKind::Malformed, name, text, "nilai tidak dapat dibaca", accepted))
+}
+
+/// Names the field that serde stumbled over: the last key before the place of the error.
+fn refuse_data(error: &serde_json::Error, data: &[u8]) -> Refusal {
+    let upto = data.split(|b| *b == b'\n').take(error.line()).map(<[u8]>::len).collect::<Vec<_>>();
+    let start: usize = upto.iter().take(error.line().saturating_sub(1)).map(|n| n + 1).sum();
+    let end = (start + error.column()).min(data.len());
+    let before = String::from_utf8_lossy(&data[..end]);
+    let key = before.rmatch_indices("\":").find_map(|(at, _)| before[..at].rfind('"').map(|from| (before[from + 1..at].to_owned(), at + 2)));
+    let (name, value) = match key {
+        Some((name, at)) => (format!("data.{name}"), before[at..].trim().to_owned()),
+        None => ("data".to_owned(), before.into_owned()),
+    };
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    Refusal::new(RefusalKind::Malformed, name, value, message, "bentuk menurut berkas skema jenis event ini di schemas/")
+}

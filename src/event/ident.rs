@@ -1,0 +1,243 @@
+//! Names and numbers that identify things: parsed once at the edge, then carried as types.
+
+use std::{borrow::Cow, fmt, str::FromStr};
+
+use compact_str::CompactString;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::text::parsed;
+
+/// Most bytes of a code; codes live in the value itself (no allocation) up to 24.
+pub const MAX_CODE: usize = 24;
+/// First and last year that a card may have.
+pub const YEARS: std::ops::RangeInclusive<u16> = 2000..=2100;
+
+/// Position of an event in the ledger, from 1.
+pub type Seq = u64;
+
+fn valid_code(text: &str, extra: &[u8]) -> bool {
+    let bytes = text.as_bytes();
+    !bytes.is_empty()
+        && bytes.len() <= MAX_CODE
+        && bytes[0].is_ascii_alphanumeric()
+        && bytes.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-') || extra.contains(b))
+}
+
+macro_rules! code {
+    ($(#[$meta:meta])* $name:ident, $accepted:literal, $pattern:literal, $valid:expr) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(CompactString);
+
+        impl $name {
+            /// What this type accepts, for messages to people.
+            pub const ACCEPTED: &'static str = $accepted;
+
+            /// The code as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, String> {
+                let valid: fn(&str) -> bool = $valid;
+                if valid(text) { Ok(Self(CompactString::new(text))) } else { Err(format!("«{text}» bukan {}", Self::ACCEPTED)) }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                parsed(d)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({"type": "string", "pattern": $pattern, "maxLength": MAX_CODE, "description": $accepted})
+            }
+        }
+    };
+}
+
+code!(
+    /// Code of a unit kerja (`PMK`, `PPU`); `-` stands for the ledger as a whole.
+    UnitCode, "kode unit: huruf besar, angka, titik atau garis (1-24 karakter), misalnya PPU", "^(-|[A-Z0-9][A-Z0-9._-]*)$",
+    |t| t == "-" || (valid_code(t, b"") && !t.bytes().any(|b| b.is_ascii_lowercase()))
+);
+code!(
+    /// Code of an indikator kinerja utama (`IKU.2`).
+    IkuCode, "kode indikator diawali IKU., misalnya IKU.2", "^IKU\\.[A-Za-z0-9._-]+$",
+    |t| t.len() > 4 && t.starts_with("IKU.") && valid_code(t, b"")
+);
+code!(
+    /// Code of a sasaran strategis (`SS.10`).
+    SasaranCode, "kode sasaran diawali SS., misalnya SS.10", "^SS\\.[A-Za-z0-9._-]+$",
+    |t| t.len() > 3 && t.starts_with("SS.") && valid_code(t, b"")
+);
+code!(
+    /// Code of a perspective (`stakeholder`, `customer`, `internal`, `learning`).
+    PerspektifCode, "kode perspektif: huruf kecil, misalnya stakeholder", "^[a-z][a-z0-9._-]*$",
+    |t| valid_code(t, b"") && t.as_bytes()[0].is_ascii_lowercase() && !t.bytes().any(|b| b.is_ascii_uppercase())
+);
+code!(
+    /// Code of a rincian output as printed (`001.AAH.001`).
+    RoCode, "kode rincian output, misalnya 001.AAH.001", "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+    |t| valid_code(t, b"")
+);
+code!(
+    /// Code of a temuan or rekomendasi (`T-01`, `T-01.R1`).
+    TemuanCode, "kode temuan atau rekomendasi: huruf, angka, titik, garis (1-24 karakter)", "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+    |t| valid_code(t, b"")
+);
+code!(
+    /// Account id. Never a personal name: who holds the account is kept outside the chain (UU 27/2022).
+    AccountId, "kode akun: huruf kecil, angka, titik atau garis (1-24 karakter), misalnya ppu-01", "^[a-z0-9][a-z0-9._-]*$",
+    |t| valid_code(t, b"") && !t.bytes().any(|b| b.is_ascii_uppercase())
+);
+code!(
+    /// Name of a ledger, and the origin of its checkpoints; `/2` marks a second epoch.
+    LedgerName, "nama buku besar: huruf kecil, angka, garis, garis miring (1-24 karakter), misalnya bkn-pmk", "^[a-z0-9][a-z0-9._/-]*$",
+    |t| valid_code(t, b"/") && !t.bytes().any(|b| b.is_ascii_uppercase())
+);
+
+impl UnitCode {
+    /// The unit of events about the ledger as a whole.
+    pub fn ledger() -> Self {
+        Self(CompactString::const_new("-"))
+    }
+
+    /// Is this the ledger as a whole?
+    pub fn is_ledger(&self) -> bool {
+        self.0 == "-"
+    }
+}
+
+/// What an event is about: the address that expectations are tested against.
+/// ASCII letters, digits and `._/-`, at most 120 bytes, so that it needs no escaping in a header.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+pub struct Subject(CompactString);
+
+impl Subject {
+    /// Most bytes of a subject.
+    pub const MAX: usize = 120;
+
+    /// Joins already parsed parts; they hold no character that a subject may not have.
+    pub(crate) fn of(text: impl AsRef<str>) -> Self {
+        Self(CompactString::new(text))
+    }
+
+    /// The subject as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Subject {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let fits = (1..=Self::MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'/'));
+        if fits { Ok(Self::of(text)) } else { Err(format!("«{text}» bukan alamat subjek, misalnya PPU/2023/IKU.2")) }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Subject {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        parsed(d)
+    }
+}
+
+impl JsonSchema for Subject {
+    fn schema_name() -> Cow<'static, str> {
+        "Subject".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^[A-Za-z0-9._/-]+$", "maxLength": Self::MAX})
+    }
+}
+
+/// A 32-byte hash with its algorithm in its text: `b3:<64 hex>`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hash(pub [u8; 32]);
+
+impl Hash {
+    /// Sixty-four zeros: what event 1 names as the hash before it.
+    pub const ZERO: Self = Self([0; 32]);
+    /// Bytes of the text form.
+    pub const TEXT: usize = 67;
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "b3:{}", hex::encode(self.0))
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Hash {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("«{text}» bukan hash, yaitu b3: diikuti 64 digit heksadesimal huruf kecil");
+        let digits = text.strip_prefix("b3:").ok_or_else(wrong)?;
+        let mut bytes = [0; 32];
+        if digits.bytes().any(|b| b.is_ascii_uppercase()) || hex::decode_to_slice(digits, &mut bytes).is_err() {
+            return Err(wrong());
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl Serialize for Hash {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hash {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        parsed(d)
+    }
+}
+
+impl JsonSchema for Hash {
+    fn schema_name() -> Cow<'static, str> {
+        "Hash".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^b3:[0-9a-f]{64}$"})
+    }
+}

@@ -1,0 +1,154 @@
+//! The closed enum of events, and what follows from an event's type alone.
+
+use schemars::Schema;
+use serde_json::value::RawValue;
+
+use super::{IkuCode, Periode, Subject, UnitCode, data::*};
+
+macro_rules! events {
+    ($($variant:ident $name:literal $version:literal,)*) => {
+        /// The type of an event, without its data.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind { $(#[doc = concat!("`", $name, "`")] $variant,)* }
+
+        impl Kind {
+            /// Every type, in the order of the vocabulary.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The name as in a header's `type`.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The version that is written today.
+            pub fn version(self) -> u32 {
+                match self { $(Self::$variant => $version,)* }
+            }
+
+            /// Reads the name.
+            pub fn parse(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)* _ => None }
+            }
+
+            /// JSON Schema of the data of this type.
+            pub fn schema(self) -> Schema {
+                match self { $(Self::$variant => schemars::schema_for!($variant),)* }
+            }
+        }
+
+        /// An event's data, typed.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[allow(clippy::large_enum_variant, reason = "events are short-lived; boxing each would cost every append")]
+        pub enum Event { $(#[doc = concat!("Data of `", $name, "`.")] $variant($variant),)* }
+
+        impl Event {
+            /// Its type.
+            pub fn kind(&self) -> Kind {
+                match self { $(Self::$variant(_) => Kind::$variant,)* }
+            }
+
+            /// The fields that every event may carry.
+            pub fn umum(&self) -> Umum<'_> {
+                match self { $(Self::$variant(data) => data.umum(),)* }
+            }
+
+            /// Reads the data of an event of this type and version; old versions are upcast here.
+            pub fn decode(kind: Kind, version: u32, data: &[u8]) -> Result<Self, serde_json::Error> {
+                match (kind, version) {
+                    $((Kind::$variant, $version) => serde_json::from_slice(data).map(Self::$variant),)*
+                    _ => Err(serde::de::Error::custom(format_args!("versi {version} dari {} tidak dikenal", kind.name()))),
+                }
+            }
+
+            /// The data as canonical JSON (RFC 8785).
+            pub fn canonical(&self) -> Result<Vec<u8>, serde_json::Error> {
+                match self { $(Self::$variant(data) => super::canonical::to_vec(data),)* }
+            }
+        }
+    };
+}
+
+events! {
+    LedgerDibuka "ledger.dibuka" 1,
+    JurnalDipulihkan "jurnal.dipulihkan" 1,
+    UnitDitetapkan "unit.ditetapkan" 1,
+    AksesDiberikan "akses.diberikan" 1,
+    AksesDicabut "akses.dicabut" 1,
+    PerspektifDitetapkan "perspektif.ditetapkan" 1,
+    SasaranDitetapkan "sasaran.ditetapkan" 1,
+    IndikatorDitetapkan "indikator.ditetapkan" 1,
+    AturanDitetapkan "aturan.ditetapkan" 1,
+    TargetDitetapkan "target.ditetapkan" 1,
+    TargetDiubah "target.diubah" 1,
+    RealisasiDicatat "realisasi.dicatat" 1,
+    RealisasiDikoreksi "realisasi.dikoreksi" 1,
+    RealisasiDitimpa "realisasi.ditimpa" 1,
+    RealisasiDisetujui "realisasi.disetujui" 1,
+    RoDidaftarkan "ro.didaftarkan" 1,
+    PaguDitetapkan "pagu.ditetapkan" 1,
+    PaguDitambah "pagu.ditambah" 1,
+    PaguDikurangi "pagu.dikurangi" 1,
+    BlokirDikenakan "blokir.dikenakan" 1,
+    BlokirDilepas "blokir.dilepas" 1,
+    RefocusingDicatat "refocusing.dicatat" 1,
+    RealisasiAnggaranDicatat "realisasi_anggaran.dicatat" 1,
+    RealisasiAnggaranDikoreksi "realisasi_anggaran.dikoreksi" 1,
+    TemuanDicatat "temuan.dicatat" 1,
+    RekomendasiDicatat "rekomendasi.dicatat" 1,
+    TindakLanjutDisampaikan "tindak_lanjut.disampaikan" 1,
+    TindakLanjutDinilai "tindak_lanjut.dinilai" 1,
+    BuktiDilampirkan "bukti.dilampirkan" 1,
+    NarasiDitulis "narasi.ditulis" 1,
+    RincianDicatat "rincian.dicatat" 1,
+    PeriodeDitutup "periode.ditutup" 1,
+    PeriodeDibukaKembali "periode.dibuka_kembali" 1,
+    EventDibatalkan "event.dibatalkan" 1,
+}
+
+impl Event {
+    /// What the event is about. It follows from the data and the unit, so nobody can state another.
+    pub fn subject(&self, unit: &UnitCode) -> Subject {
+        let iku = |periode: Periode, iku: &IkuCode| format!("{unit}/{}/{iku}", periode.tahun());
+        let text = match self {
+            Self::LedgerDibuka(_) | Self::JurnalDipulihkan(_) => "ledger".to_owned(),
+            Self::UnitDitetapkan(d) => format!("unit/{}", d.kode),
+            Self::AksesDiberikan(d) => format!("akses/{}", d.akun),
+            Self::AksesDicabut(d) => format!("akses/{}", d.akun),
+            Self::PerspektifDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),
+            Self::SasaranDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),
+            Self::IndikatorDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),
+            Self::AturanDitetapkan(d) => format!("{unit}/{}/aturan", d.tahun),
+            Self::TargetDitetapkan(d) => iku(d.periode, &d.iku),
+            Self::TargetDiubah(d) => iku(d.periode, &d.iku),
+            Self::RealisasiDicatat(d) => iku(d.periode, &d.iku),
+            Self::RealisasiDikoreksi(d) => iku(d.periode, &d.iku),
+            Self::RealisasiDitimpa(d) => iku(d.periode, &d.iku),
+            Self::RealisasiDisetujui(d) => iku(d.periode, &d.iku),
+            Self::RoDidaftarkan(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
+            Self::PaguDitetapkan(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
+            Self::PaguDitambah(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
+            Self::PaguDikurangi(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
+            Self::BlokirDikenakan(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
+            Self::BlokirDilepas(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
+            Self::RefocusingDicatat(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
+            Self::RealisasiAnggaranDicatat(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
+            Self::RealisasiAnggaranDikoreksi(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
+            Self::TemuanDicatat(d) => format!("{unit}/temuan/{}", d.kode),
+            Self::RekomendasiDicatat(d) => format!("{unit}/rekomendasi/{}", d.kode),
+            Self::TindakLanjutDisampaikan(d) => format!("{unit}/rekomendasi/{}", d.rekomendasi),
+            Self::TindakLanjutDinilai(d) => format!("{unit}/rekomendasi/{}", d.rekomendasi),
+            Self::BuktiDilampirkan(d) => return d.subjek.clone(),
+            Self::NarasiDitulis(d) => format!("{unit}/{}/{}", d.tahun, d.iku),
+            Self::RincianDicatat(d) => return d.subjek.clone(),
+            Self::PeriodeDitutup(d) => format!("{unit}/{}", d.periode),
+            Self::PeriodeDibukaKembali(d) => format!("{unit}/{}", d.periode),
+            Self::EventDibatalkan(d) => return d.subjek.clone(),
+        };
+        Subject::of(text)
+    }
+}
+
+/// Raw JSON text of some data, as it came.
+pub(crate) fn raw(value: &RawValue) -> &[u8] {
+    value.get().as_bytes()
+}

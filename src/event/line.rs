@@ -1,0 +1,268 @@
+//! The line of an event: `{"data":{…},"header":{…},"salt":"<32 hex>"}`, canonical JSON, at most 65,535 bytes.
+//!
+//! The hash of an event is BLAKE3 of its canonical header; `data_hash` in the header is BLAKE3 of the
+//! salt's bytes followed by the canonical data. So a line whose data is withheld still proves its place.
+
+use uuid::Uuid;
+
+use super::{AccountId, Hash, Instant, Kind, LedgerName, Seq, Subject, Tanggal, UnitCode, canonical, data::Role};
+
+/// Most bytes of a line, without its line feed.
+pub const MAX_LINE: usize = 65_535;
+/// Version of the line format.
+pub const FORMAT: u32 = 1;
+/// Sixteen random bytes, so that small data cannot be guessed from its hash.
+pub type Salt = [u8; 16];
+
+const DATA: &[u8] = b"{\"data\":";
+const HEADER: &[u8] = b",\"header\":";
+/// `,"salt":"` + 32 hex + `"}`
+const SALT: &[u8] = b",\"salt\":\"";
+const SALT_END: &[u8] = b"\"}";
+const SALT_LENGTH: usize = SALT.len() + 32 + SALT_END.len();
+
+/// Who acted: account, the role it acted in, and the event that granted it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// Seq of the grant; 0 for the program itself.
+    pub grant: Seq,
+    /// Account.
+    pub id: AccountId,
+    /// Role.
+    pub role: Role,
+}
+
+/// The header of an event; fields as in the line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named and described in the line format, README.md")]
+pub struct Header {
+    pub actor: Actor,
+    pub berlaku: Tanggal,
+    pub data_hash: Hash,
+    pub epoch: u32,
+    pub format: u32,
+    pub group: (Seq, Seq),
+    pub id: Uuid,
+    pub ledger: LedgerName,
+    pub prev: Hash,
+    pub recorded_at: Instant,
+    pub refs: Vec<Seq>,
+    pub seq: Seq,
+    pub subject: Subject,
+    pub kind: Kind,
+    pub unit: UnitCode,
+    pub unit_prev: Hash,
+    pub unit_seq: Seq,
+    pub v: u32,
+}
+
+impl Header {
+    /// Writes the canonical header. No field can hold a character that JSON would escape.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        put(out, b"{\"actor\":{\"grant\":", self.actor.grant);
+        text(out, b",\"id\":\"", self.actor.id.as_str());
+        text(out, b"\",\"role\":\"", self.actor.role.name());
+        text(out, b"\"},\"berlaku\":\"", &self.berlaku.to_string());
+        hash(out, b"\",\"data_hash\":\"", self.data_hash);
+        put(out, b"\",\"epoch\":", self.epoch.into());
+        put(out, b",\"format\":", self.format.into());
+        put(out, b",\"group\":[", self.group.0);
+        put(out, b",", self.group.1);
+        text(out, b"],\"id\":\"", self.id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+        text(out, b"\",\"ledger\":\"", self.ledger.as_str());
+        hash(out, b"\",\"prev\":\"", self.prev);
+        out.extend_from_slice(b"\",\"recorded_at\":\"");
+        self.recorded_at.write(out);
+        out.extend_from_slice(b"\",\"ref\":[");
+        for (index, seq) in self.refs.iter().enumerate() {
+            put(out, if index == 0 { b"" } else { b"," }, *seq);
+        }
+        put(out, b"],\"seq\":", self.seq);
+        text(out, b",\"subject\":\"", self.subject.as_str());
+        text(out, b"\",\"type\":\"", self.kind.name());
+        text(out, b"\",\"unit\":\"", self.unit.as_str());
+        hash(out, b"\",\"unit_prev\":\"", self.unit_prev);
+        put(out, b"\",\"unit_seq\":", self.unit_seq);
+        put(out, b",\"v\":", self.v.into());
+        out.push(b'}');
+    }
+
+    /// Reads exactly the form that [`Header::write`] gives; otherwise the field at which it departs.
+    pub fn read(bytes: &[u8]) -> Result<Self, &'static str> {
+        let mut r = Reader { rest: bytes };
+        let grant = r.number(b"{\"actor\":{\"grant\":").ok_or("actor.grant")?;
+        let account = r.word(b",\"id\":\"").and_then(|t| t.parse().ok()).ok_or("actor.id")?;
+        let role = r.word(b"\",\"role\":\"").and_then(Role::parse).ok_or("actor.role")?;
+        let berlaku = r.word(b"\"},\"berlaku\":\"").and_then(|t| Tanggal::read(t.as_bytes())).ok_or("berlaku")?;
+        let data_hash = r.hash(b"\",\"data_hash\":\"").ok_or("data_hash")?;
+        let epoch = r.small(b"\",\"epoch\":").ok_or("epoch")?;
+        let format = r.small(b",\"format\":").ok_or("format")?;
+        let group = (r.number(b",\"group\":[").ok_or("group")?, r.number(b",").ok_or("group")?);
+        let id = r.word(b"],\"id\":\"").filter(|t| t.len() == 36).ok_or("id")?;
+        let id = Uuid::try_parse(id).ok().filter(|u| u.hyphenated().encode_lower(&mut Uuid::encode_buffer()) == id).ok_or("id")?;
+        let ledger = r.word(b"\",\"ledger\":\"").and_then(|t| t.parse().ok()).ok_or("ledger")?;
+        let prev = r.hash(b"\",\"prev\":\"").ok_or("prev")?;
+        let recorded_at = r.word(b"\",\"recorded_at\":\"").and_then(|t| Instant::read(t.as_bytes())).ok_or("recorded_at")?;
+        let refs = r.list(b"\",\"ref\":[").ok_or("ref")?;
+        let seq = r.number(b"],\"seq\":").ok_or("seq")?;
+        let subject = r.word(b",\"subject\":\"").and_then(|t| t.parse().ok()).ok_or("subject")?;
+        let kind = r.word(b"\",\"type\":\"").and_then(Kind::parse).ok_or("type")?;
+        let unit = r.word(b"\",\"unit\":\"").and_then(|t| t.parse().ok()).ok_or("unit")?;
+        let unit_prev = r.hash(b"\",\"unit_prev\":\"").ok_or("unit_prev")?;
+        let unit_seq = r.number(b"\",\"unit_seq\":").ok_or("unit_seq")?;
+        let v = r.small(b",\"v\":").ok_or("v")?;
+        if r.rest != b"}" {
+            return Err("v");
+        }
+        let actor = Actor { grant, id: account, role };
+        Ok(Self { actor, berlaku, data_hash, epoch, format, group, id, ledger, prev, recorded_at, refs, seq, subject, kind, unit, unit_prev, unit_seq, v })
+    }
+}
+
+fn text(out: &mut Vec<u8>, before: &[u8], text: &str) {
+    out.extend_from_slice(before);
+    out.extend_from_slice(text.as_bytes());
+}
+
+fn put(out: &mut Vec<u8>, before: &[u8], mut value: u64) {
+    out.extend_from_slice(before);
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (value % 10) as u8;
+        value /= 10;
+        if value == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
+fn hash(out: &mut Vec<u8>, before: &[u8], hash: Hash) {
+    out.extend_from_slice(before);
+    out.extend_from_slice(b"b3:");
+    let start = out.len();
+    out.resize(start + 64, 0);
+    // The slice has exactly the length that 32 bytes need.
+    let _ = hex::encode_to_slice(hash.0, &mut out[start..]);
+}
+
+/// Reads a header front to back; every step names the bytes that must stand before a value.
+struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    fn skip(&mut self, before: &[u8]) -> Option<()> {
+        self.rest = self.rest.strip_prefix(before)?;
+        Some(())
+    }
+
+    fn digits(&mut self) -> Option<u64> {
+        let length = self.rest.iter().position(|b| !b.is_ascii_digit())?;
+        let (digits, rest) = self.rest.split_at(length);
+        if length == 0 || length > 16 || (length > 1 && digits[0] == b'0') {
+            return None;
+        }
+        self.rest = rest;
+        Some(digits.iter().fold(0, |n, d| n * 10 + u64::from(d - b'0')))
+    }
+
+    fn number(&mut self, before: &[u8]) -> Option<u64> {
+        self.skip(before)?;
+        self.digits()
+    }
+
+    fn small(&mut self, before: &[u8]) -> Option<u32> {
+        self.number(before).and_then(|n| n.try_into().ok())
+    }
+
+    /// Up to the next quote, which stays.
+    fn word(&mut self, before: &[u8]) -> Option<&'a str> {
+        self.skip(before)?;
+        let length = memchr::memchr(b'"', self.rest)?;
+        let (word, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        std::str::from_utf8(word).ok()
+    }
+
+    fn hash(&mut self, before: &[u8]) -> Option<Hash> {
+        self.word(before)?.parse().ok()
+    }
+
+    fn list(&mut self, before: &[u8]) -> Option<Vec<Seq>> {
+        self.skip(before)?;
+        let mut list = Vec::new();
+        while self.rest.first() != Some(&b']') {
+            if !list.is_empty() {
+                self.skip(b",")?;
+            }
+            list.push(self.digits()?);
+        }
+        Some(list)
+    }
+}
+
+/// The parts of a line, borrowed from its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// Canonical data.
+    pub data: &'a [u8],
+    /// Canonical header.
+    pub header: &'a [u8],
+    /// Salt.
+    pub salt: Salt,
+}
+
+impl<'a> Line<'a> {
+    /// Takes a line (without line feed) apart. Only its outer shape is looked at.
+    pub fn split(line: &'a [u8]) -> Result<Self, &'static str> {
+        if line.len() > MAX_LINE {
+            return Err("baris melebihi 65.535 byte");
+        }
+        let body = line.strip_prefix(DATA).filter(|b| b.len() > SALT_LENGTH).ok_or("baris tidak berawal {\"data\":")?;
+        let (body, tail) = body.split_at(body.len() - SALT_LENGTH);
+        let digits = tail.strip_prefix(SALT).and_then(|t| t.strip_suffix(SALT_END)).ok_or("salt tidak di tempatnya")?;
+        let mut salt = [0; 16];
+        let lower = !digits.iter().any(u8::is_ascii_uppercase);
+        hex::decode_to_slice(digits, &mut salt).ok().filter(|()| lower).ok_or("salt bukan 32 digit heksadesimal huruf kecil")?;
+        // A header holds no quoted text with quotes, so the last `,"header":` is the one.
+        let at = memchr::memmem::rfind(body, HEADER).ok_or("header tidak ada")?;
+        Ok(Self { data: &body[..at], header: &body[at + HEADER.len()..], salt })
+    }
+
+    /// Hash of the event: BLAKE3 of the canonical header.
+    pub fn hash(&self) -> Hash {
+        hash_header(self.header)
+    }
+
+    /// Checks that data is canonical and is what the header's `data_hash` names.
+    pub fn check_data(&self, named: Hash) -> Result<(), &'static str> {
+        canonical::check(self.data).map_err(|(_, why)| why)?;
+        if hash_data(&self.salt, self.data) == named { Ok(()) } else { Err("data tidak cocok dengan data_hash") }
+    }
+
+    /// Writes a line, without line feed.
+    pub fn write(out: &mut Vec<u8>, data: &[u8], header: &[u8], salt: &Salt) {
+        out.extend_from_slice(DATA);
+        out.extend_from_slice(data);
+        out.extend_from_slice(HEADER);
+        out.extend_from_slice(header);
+        out.extend_from_slice(SALT);
+        out.extend_from_slice(hex::encode(salt).as_bytes());
+        out.extend_from_slice(SALT_END);
+    }
+}
+
+/// BLAKE3 of a canonical header.
+pub fn hash_header(header: &[u8]) -> Hash {
+    Hash(blake3::hash(header).into())
+}
+
+/// BLAKE3 of salt and canonical data.
+pub fn hash_data(salt: &Salt, data: &[u8]) -> Hash {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(salt).update(data);
+    Hash(hasher.finalize().into())
+}

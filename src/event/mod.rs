@@ -1,0 +1,25 @@
+//! The vocabulary of the ledger: types parsed at the edge, one closed enum of events, and the line
+//! that an event becomes. Pure: no I/O, no clock, no randomness.
+
+pub mod canonical;
+pub mod data;
+mod draft;
+mod formula;
+mod ident;
+mod kind;
+mod line;
+mod quantity;
+mod refusal;
+pub mod schema;
+mod text;
+mod time;
+
+pub use draft::{Draft, Prepared};
+pub use formula::{Formula, MAX_DEPTH, MAX_NODES, Masukan};
+pub use ident::{AccountId, Hash, IkuCode, LedgerName, MAX_CODE, PerspektifCode, RoCode, SasaranCode, Seq, Subject, TemuanCode, UnitCode, YEARS};
+pub use kind::{Event, Kind};
+pub use line::{Actor, FORMAT, Header, Line, MAX_LINE, Salt};
+pub use quantity::{Angka, Bobot, Rupiah};
+pub use refusal::{Refusal, RefusalKind};
+pub use text::Teks;
+pub use time::{Instant, Periode, Tanggal};

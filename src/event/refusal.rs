@@ -1,0 +1,93 @@
+//! One shape for every refusal: which field, which value, what would be accepted.
+
+use std::fmt;
+
+/// Stable kinds of refusal. The name is what machines test; the message is for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RefusalKind {
+    /// The text is not JSON, or not in the shape of its schema.
+    Malformed,
+    /// A value is outside its type or bounds.
+    OutOfBounds,
+    /// A unit, indicator, RO, finding, account or event that the ledger does not hold.
+    Unknown,
+    /// The actor's role or units do not cover this event.
+    NotAllowed,
+    /// A rule of the books is broken (parts that do not add up, pagu exceeded, …).
+    Rule,
+    /// The period is closed and no `alasan` was given.
+    PeriodClosed,
+    /// The same id was used for something else, or the expectation about the subject failed.
+    Conflict,
+}
+
+impl RefusalKind {
+    /// Stable machine name, used in problem types and metrics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Malformed => "bentuk-salah",
+            Self::OutOfBounds => "di-luar-batas",
+            Self::Unknown => "tidak-dikenal",
+            Self::NotAllowed => "tidak-berwenang",
+            Self::Rule => "melanggar-aturan",
+            Self::PeriodClosed => "periode-ditutup",
+            Self::Conflict => "bentrok",
+        }
+    }
+}
+
+/// Why an input was not taken: names the field and the value at fault and what would be accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Kind, stable.
+    pub kind: RefusalKind,
+    /// Path of the field at fault, e.g. `data.nilai`.
+    pub field: String,
+    /// The value as given.
+    pub value: String,
+    /// What is wrong, in Indonesian.
+    pub detail: String,
+    /// What would be accepted, in Indonesian.
+    pub accepted: String,
+    /// In a group: index of the event at fault, from 0.
+    pub index: Option<usize>,
+}
+
+impl Refusal {
+    /// A refusal of `value` in `field`: `detail` says why, `accepted` what would do.
+    pub fn new(kind: RefusalKind, field: impl Into<String>, value: impl fmt::Display, detail: impl Into<String>, accepted: impl Into<String>) -> Self {
+        Self { kind, field: field.into(), value: shorten(&value.to_string()), detail: detail.into(), accepted: accepted.into(), index: None }
+    }
+
+    /// The same refusal, for event number `index` of a group.
+    pub fn at(mut self, index: usize) -> Self {
+        self.index.get_or_insert(index);
+        self
+    }
+}
+
+/// Values are quoted in messages: long ones are cut so that a message stays a message.
+fn shorten(value: &str) -> String {
+    const MOST: usize = 120;
+    if value.chars().count() <= MOST {
+        return value.to_owned();
+    }
+    let mut short: String = value.chars().take(MOST).collect();
+    short.push('…');
+    short
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(index) = self.index {
+            write!(f, "event ke-{} dalam kelompok: ", index + 1)?;
+        }
+        write!(f, "{} — bidang `{}`, nilai «{}»", self.detail, self.field, self.value)?;
+        if !self.accepted.is_empty() {
+            write!(f, "; yang diterima: {}", self.accepted)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Refusal {}

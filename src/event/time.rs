@@ -1,0 +1,318 @@
+//! Both time axes: instants of recorded time, and the days and periods that facts are about.
+
+use std::{borrow::Cow, fmt, str::FromStr};
+
+use chrono::{DateTime, Datelike, NaiveDate};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+use super::{ident::YEARS, text::parsed};
+
+const DAY: i64 = 86_400_000_000;
+/// Asia/Jakarta is UTC+7 all year, without daylight saving.
+const JAKARTA: i64 = 7 * 3_600_000_000;
+
+/// A moment of recorded time: microseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant(pub i64);
+
+impl Instant {
+    /// Bytes of the text form, `2023-10-02T01:15:00.123456Z`.
+    pub const TEXT: usize = 27;
+
+    /// The last microsecond of `day` in Asia/Jakarta.
+    pub fn end_of(day: Tanggal) -> Self {
+        Self((i64::from(day.days()) + 1) * DAY - JAKARTA - 1)
+    }
+
+    /// The first microsecond of `day` in Asia/Jakarta.
+    pub fn start_of(day: Tanggal) -> Self {
+        Self(i64::from(day.days()) * DAY - JAKARTA)
+    }
+
+    /// The calendar day in Asia/Jakarta.
+    pub fn day(self) -> Tanggal {
+        Tanggal::from_days((self.0 + JAKARTA).div_euclid(DAY))
+    }
+
+    /// Writes the text form into `out`; years 0 to 9999.
+    pub fn write(self, out: &mut Vec<u8>) {
+        let (days, micros) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
+        Tanggal::from_days(days).write(out);
+        let (seconds, micros) = (micros / 1_000_000, micros % 1_000_000);
+        out.push(b'T');
+        digits(out, seconds / 3600, 2);
+        out.push(b':');
+        digits(out, seconds / 60 % 60, 2);
+        out.push(b':');
+        digits(out, seconds % 60, 2);
+        out.push(b'.');
+        digits(out, micros, 6);
+        out.push(b'Z');
+    }
+
+    /// Reads exactly the form that [`Instant::write`] gives.
+    pub fn read(text: &[u8]) -> Option<Self> {
+        if text.len() != Self::TEXT || text[10] != b'T' || text[13] != b':' || text[16] != b':' || text[19] != b'.' || text[26] != b'Z' {
+            return None;
+        }
+        let day = Tanggal::read(&text[..10])?;
+        let (hour, minute, second) = (number(&text[11..13])?, number(&text[14..16])?, number(&text[17..19])?);
+        if hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        let micros = number(&text[20..26])?;
+        Some(Self(i64::from(day.days()) * DAY + ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros))
+    }
+}
+
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::with_capacity(Self::TEXT);
+        self.write(&mut text);
+        f.pad(&String::from_utf8_lossy(&text))
+    }
+}
+
+impl fmt::Debug for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Instant {
+    type Err = String;
+    /// RFC 3339 with any offset.
+    fn from_str(text: &str) -> Result<Self, String> {
+        DateTime::parse_from_rfc3339(text)
+            .map(|t| Self(t.timestamp_micros()))
+            .map_err(|_| format!("«{text}» bukan waktu RFC 3339, misalnya 2023-10-02T08:15:00+07:00"))
+    }
+}
+
+impl Serialize for Instant {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        if s.is_human_readable() { s.collect_str(self) } else { s.serialize_i64(self.0) }
+    }
+}
+
+impl<'de> Deserialize<'de> for Instant {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        if d.is_human_readable() { parsed(d) } else { i64::deserialize(d).map(Self) }
+    }
+}
+
+fn digits(out: &mut Vec<u8>, mut value: i64, width: usize) {
+    let start = out.len();
+    out.resize(start + width, b'0');
+    for slot in out[start..].iter_mut().rev() {
+        *slot = b'0' + (value % 10) as u8;
+        value /= 10;
+    }
+}
+
+fn number(text: &[u8]) -> Option<i64> {
+    text.iter().try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0')))
+}
+
+/// A calendar day; the day of facts (`berlaku`), and of deadlines, in Asia/Jakarta.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tanggal(NaiveDate);
+
+impl Tanggal {
+    /// What this type accepts, for messages to people.
+    pub const ACCEPTED: &'static str = "tanggal TTTT-BB-HH, misalnya 2023-09-30";
+
+    /// The day, when it exists and its year is one the ledger can hold.
+    pub fn new(year: u16, month: u32, day: u32) -> Option<Self> {
+        if !YEARS.contains(&year) {
+            return None;
+        }
+        NaiveDate::from_ymd_opt(i32::from(year), month, day).map(Self)
+    }
+
+    /// Days since 1970-01-01.
+    pub fn days(self) -> i32 {
+        self.0.to_epoch_days()
+    }
+
+    /// The day that many days after 1970-01-01 (clamped to what a date can be).
+    pub fn from_days(days: i64) -> Self {
+        let days = i32::try_from(days).unwrap_or(i32::MAX).clamp(-719_000, 2_900_000);
+        Self(NaiveDate::from_epoch_days(days).unwrap_or(NaiveDate::MIN))
+    }
+
+    /// Year of the day.
+    pub fn year(self) -> u16 {
+        self.0.year().clamp(0, 9999) as u16
+    }
+
+    /// Quarter of the day, 1 to 4.
+    pub fn quarter(self) -> u8 {
+        (self.0.month0() / 3 + 1) as u8
+    }
+
+    /// Month, 1 to 12, and day of the month, 1 to 31.
+    pub fn month_day(self) -> (u32, u32) {
+        (self.0.month(), self.0.day())
+    }
+
+    fn write(self, out: &mut Vec<u8>) {
+        digits(out, i64::from(self.year()), 4);
+        out.push(b'-');
+        digits(out, i64::from(self.0.month()), 2);
+        out.push(b'-');
+        digits(out, i64::from(self.0.day()), 2);
+    }
+
+    pub(crate) fn read(text: &[u8]) -> Option<Self> {
+        if text.len() != 10 || text[4] != b'-' || text[7] != b'-' {
+            return None;
+        }
+        let (year, month, day) = (number(&text[..4])?, number(&text[5..7])?, number(&text[8..])?);
+        Self::new(u16::try_from(year).ok()?, u32::try_from(month).ok()?, u32::try_from(day).ok()?)
+    }
+}
+
+impl fmt::Display for Tanggal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::with_capacity(10);
+        self.write(&mut text);
+        f.pad(&String::from_utf8_lossy(&text))
+    }
+}
+
+impl fmt::Debug for Tanggal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Tanggal {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::read(text.as_bytes()).ok_or_else(|| format!("«{text}» bukan {}", Self::ACCEPTED))
+    }
+}
+
+impl Serialize for Tanggal {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        if s.is_human_readable() { s.collect_str(self) } else { s.serialize_i32(self.days()) }
+    }
+}
+
+impl<'de> Deserialize<'de> for Tanggal {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        if d.is_human_readable() { parsed(d) } else { i32::deserialize(d).map(|days| Self::from_days(days.into())) }
+    }
+}
+
+impl JsonSchema for Tanggal {
+    fn schema_name() -> Cow<'static, str> {
+        "Tanggal".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^2[0-9]{3}-[0-9]{2}-[0-9]{2}$", "description": Self::ACCEPTED})
+    }
+}
+
+/// The period that a target or realisasi is about: a year or one of its quarters (triwulan).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Periode {
+    /// The whole year.
+    Tahun(u16),
+    /// Quarter 1 to 4 of a year.
+    Triwulan(u16, u8),
+}
+
+impl Periode {
+    /// What this type accepts, for messages to people.
+    pub const ACCEPTED: &'static str = "periode: tahun (2023) atau triwulan (2023-TW1 sampai 2023-TW4)";
+
+    /// Year of the period.
+    pub fn tahun(self) -> u16 {
+        match self {
+            Self::Tahun(year) | Self::Triwulan(year, _) => year,
+        }
+    }
+
+    /// Number of the quarter, if it is one.
+    pub fn triwulan(self) -> Option<u8> {
+        match self {
+            Self::Tahun(_) => None,
+            Self::Triwulan(_, quarter) => Some(quarter),
+        }
+    }
+
+    /// Last day of the period.
+    pub fn akhir(self) -> Tanggal {
+        let (month, day) = match self.triwulan().unwrap_or(4) {
+            1 => (3, 31),
+            2 => (6, 30),
+            3 => (9, 30),
+            _ => (12, 31),
+        };
+        Tanggal(NaiveDate::from_ymd_opt(i32::from(self.tahun()), month, day).unwrap_or(NaiveDate::MAX))
+    }
+
+    /// First day of the period.
+    pub fn awal(self) -> Tanggal {
+        let month = u32::from(self.triwulan().unwrap_or(1)) * 3 - 2;
+        Tanggal(NaiveDate::from_ymd_opt(i32::from(self.tahun()), month, 1).unwrap_or(NaiveDate::MIN))
+    }
+}
+
+impl fmt::Display for Periode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tahun(year) => write!(f, "{year}"),
+            Self::Triwulan(year, quarter) => write!(f, "{year}-TW{quarter}"),
+        }
+    }
+}
+
+impl FromStr for Periode {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("«{text}» bukan {}", Self::ACCEPTED);
+        let (year, quarter) = text.split_once("-TW").map_or((text, None), |(y, q)| (y, Some(q)));
+        let year = Some(year).filter(|y| y.len() == 4).and_then(|y| y.parse().ok()).filter(|y| YEARS.contains(y)).ok_or_else(wrong)?;
+        match quarter {
+            None => Ok(Self::Tahun(year)),
+            Some("1") => Ok(Self::Triwulan(year, 1)),
+            Some("2") => Ok(Self::Triwulan(year, 2)),
+            Some("3") => Ok(Self::Triwulan(year, 3)),
+            Some("4") => Ok(Self::Triwulan(year, 4)),
+            Some(_) => Err(wrong()),
+        }
+    }
+}
+
+impl Serialize for Periode {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        if s.is_human_readable() { s.collect_str(self) } else { (self.tahun(), self.triwulan().unwrap_or(0)).serialize(s) }
+    }
+}
+
+impl<'de> Deserialize<'de> for Periode {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        if d.is_human_readable() {
+            return parsed(d);
+        }
+        let (year, quarter) = <(u16, u8)>::deserialize(d)?;
+        match quarter {
+            0 => Ok(Self::Tahun(year)),
+            1..=4 => Ok(Self::Triwulan(year, quarter)),
+            _ => Err(D::Error::custom("triwulan di luar 1-4")),
+        }
+    }
+}
+
+impl JsonSchema for Periode {
+    fn schema_name() -> Cow<'static, str> {
+        "Periode".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^2[0-9]{3}(-TW[1-4])?$", "description": Self::ACCEPTED})
+    }
+}

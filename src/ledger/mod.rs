@@ -1,0 +1,1 @@
+//! Pure functions over lines: what a verifier needs, and nothing else.

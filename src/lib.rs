@@ -1,0 +1,6 @@
+//! Jejak ("trail"): an event-sourced, hash-chained audit ledger for government performance figures.
+
+pub mod event;
+pub mod ledger;
+pub mod projection;
+pub mod store;

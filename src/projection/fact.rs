@@ -1,0 +1,398 @@
+//! A fact: what the books need of an event, without its texts. Small, so that a unit's year folds in microseconds.
+//!
+//! Facts are grouped into streams, one for each unit and year; a figure's cost is that of the streams it asks about.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::{
+    AccountId, Angka, Bobot, Event, Formula, Hash, Header, IkuCode, Instant, Periode, PerspektifCode, Prepared, RoCode, Rupiah, SasaranCode, Seq, Subject,
+    Tanggal, TemuanCode, UnitCode,
+    data::{
+        AturanDitetapkan, HasilTindakLanjut, IndikatorDitetapkan, JenisNarasi, KonsolidasiPeriode, KonsolidasiUnit, NilaiTarget, Pemeriksa, Polarisasi, Rasio,
+        Role, Seri, SumberRealisasi, TanpaSkor,
+    },
+};
+
+/// Version of the encoding of facts and books in the index; another version there means: rebuild.
+pub const FACT_VERSION: u32 = 1;
+
+/// Which stream a fact belongs to: a unit's year, a unit's matters without year (0), or the ledger's own (`-`, 0).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct StreamKey {
+    /// Unit; `-` for units, access and closed periods.
+    pub unit: UnitCode,
+    /// Year of the card; 0 for findings and for the ledger's own stream.
+    pub tahun: u16,
+}
+
+impl StreamKey {
+    /// The stream of a unit's year.
+    pub fn new(unit: &UnitCode, tahun: u16) -> Self {
+        Self { unit: unit.clone(), tahun }
+    }
+
+    /// The ledger's own stream.
+    pub fn global() -> Self {
+        Self { unit: UnitCode::ledger(), tahun: 0 }
+    }
+}
+
+impl fmt::Display for StreamKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.unit, self.tahun)
+    }
+}
+
+/// What the books need of one event.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fact {
+    /// Position.
+    pub seq: Seq,
+    /// Last event of its group.
+    pub group_end: Seq,
+    /// When it was recorded.
+    pub recorded_at: Instant,
+    /// Day that it is about.
+    pub berlaku: Tanggal,
+    /// Unit that it belongs to.
+    pub unit: UnitCode,
+    /// Who.
+    pub actor: AccountId,
+    /// What it is about.
+    pub subject: Subject,
+    /// Events that it names.
+    pub refs: Vec<Seq>,
+    /// What it says.
+    pub what: What,
+}
+
+/// How a realisasi came to its value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Isi {
+    /// A number as entered.
+    Nilai(Angka),
+    /// Numerators and denominator.
+    Rasio(Vec<Angka>, Angka),
+    /// Points of the components, in the indicator's order.
+    Komponen(Vec<Angka>),
+}
+
+/// Kinds of budget movement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Gerak {
+    /// Pagu awal.
+    Pagu,
+    /// Penambahan.
+    Tambah,
+    /// Pengurangan.
+    Kurang,
+    /// Blokir imposed.
+    Blokir,
+    /// Blokir released.
+    Lepas,
+    /// Refocusing, signed.
+    Refocusing,
+    /// Money spent.
+    Realisasi,
+    /// Corrected amount of the spending that the fact's `refs` name.
+    Koreksi,
+}
+
+/// A perspective.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Perspektif {
+    /// Code.
+    pub kode: PerspektifCode,
+    /// Name.
+    pub nama: String,
+    /// Order.
+    pub urutan: u16,
+    /// Weight.
+    pub bobot: Bobot,
+}
+
+/// A sasaran strategis.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sasaran {
+    /// Code.
+    pub kode: SasaranCode,
+    /// Name.
+    pub nama: String,
+    /// Order.
+    pub urutan: u16,
+    /// Its perspective.
+    pub perspektif: PerspektifCode,
+}
+
+/// An indicator as the books need it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Indikator {
+    /// Code.
+    pub kode: IkuCode,
+    /// Name.
+    pub nama: String,
+    /// Order.
+    pub urutan: u16,
+    /// Its sasaran; none: not on the card.
+    pub sasaran: Option<SasaranCode>,
+    /// Unit of measure.
+    pub satuan: String,
+    /// Decimals of realisasi.
+    pub presisi: u8,
+    /// Which way is better.
+    pub polarisasi: Polarisasi,
+    /// Own formula.
+    pub rumus: Option<Formula>,
+    /// Quarters to year.
+    pub konsolidasi_periode: KonsolidasiPeriode,
+    /// Units to parent.
+    pub konsolidasi_unit: Option<KonsolidasiUnit>,
+    /// Source.
+    pub sumber: SumberRealisasi,
+    /// Weighted components: name and most points.
+    pub komponen: Vec<(String, Bobot)>,
+    /// Units responsible.
+    pub penanggung_jawab: Vec<UnitCode>,
+}
+
+/// A status band.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pita {
+    /// Word.
+    pub nama: String,
+    /// Mark.
+    pub warna: String,
+    /// Lower bound and whether it belongs.
+    pub dari: Option<(Angka, bool)>,
+    /// Upper bound and whether it belongs.
+    pub sampai: Option<(Angka, bool)>,
+}
+
+/// The rules of a card.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "as in AturanDitetapkan")]
+pub struct Aturan {
+    pub versi: u32,
+    pub batas_capaian: Option<Angka>,
+    pub pita: Vec<Pita>,
+    pub tanpa_skor: TanpaSkor,
+    pub nol_dari_nol: Option<Angka>,
+    pub wajib_disetujui: bool,
+    pub capaian_maksimum: Formula,
+    pub capaian_minimum: Formula,
+    pub capaian_rentang: Formula,
+    pub efisiensi: Formula,
+    pub efisiensi_resmi: Formula,
+    pub efisiensi_terendah: Angka,
+    pub efisiensi_tertinggi: Angka,
+}
+
+/// What a fact says. Closed: a new event type must decide here what the books make of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "fields as in the event's data")]
+pub enum What {
+    Dibuka { simulasi: bool },
+    Dipulihkan,
+    Unit { kode: UnitCode, nama: String, induk: Option<UnitCode>, contoh: bool },
+    Akses { akun: AccountId, peran: Role, unit: Vec<UnitCode>, token: Option<Hash> },
+    AksesDicabut { akun: AccountId },
+    Ditutup { periode: Periode, kartu: Hash, sampai: Seq, aturan: u32, npss: String, perhitungan: String, beralasan: bool },
+    DibukaKembali { periode: Periode },
+    Perspektif(Box<Perspektif>),
+    Sasaran(Box<Sasaran>),
+    Indikator(Box<Indikator>),
+    Aturan(Box<Aturan>),
+    Target { seri: Seri, iku: IkuCode, periode: Periode, nilai: NilaiTarget, diubah: bool },
+    Realisasi { iku: IkuCode, periode: Periode, isi: Isi, koreksi: bool },
+    Ditimpa { iku: IkuCode, periode: Periode, nilai: Angka },
+    Disetujui { iku: IkuCode, periode: Periode },
+    Ro { ro: RoCode, nama: String, iku: Option<IkuCode> },
+    Anggaran { ro: RoCode, gerak: Gerak, nilai: Rupiah },
+    Temuan { kode: TemuanCode, pemeriksa: Pemeriksa, lhp: String, lhp_tanggal: Tanggal, diterima: Tanggal, uraian: String, nilai: Rupiah },
+    Rekomendasi { kode: TemuanCode, temuan: TemuanCode, uraian: String },
+    TindakLanjut { rekomendasi: TemuanCode },
+    Dinilai { rekomendasi: TemuanCode, hasil: HasilTindakLanjut },
+    Bukti { hash: Hash },
+    Narasi { iku: IkuCode, jenis: JenisNarasi },
+    Rincian,
+    Batal,
+}
+
+impl Fact {
+    /// Takes from an event what the books need.
+    pub fn of(header: &Header, event: &Event) -> Self {
+        Self {
+            seq: header.seq,
+            group_end: header.group.1,
+            recorded_at: header.recorded_at,
+            berlaku: header.berlaku,
+            unit: header.unit.clone(),
+            actor: header.actor.id.clone(),
+            subject: header.subject.clone(),
+            refs: header.refs.clone(),
+            what: What::of(event),
+        }
+    }
+
+    /// The fact that a draft would become at a place in the ledger.
+    pub fn proposed(prepared: &Prepared, actor: &AccountId, seq: Seq, group_end: Seq, recorded_at: Instant) -> Self {
+        let draft = &prepared.draft;
+        Self {
+            seq,
+            group_end,
+            recorded_at,
+            berlaku: draft.berlaku,
+            unit: draft.unit.clone(),
+            actor: actor.clone(),
+            subject: prepared.subject.clone(),
+            refs: draft.refs.clone(),
+            what: What::of(&draft.event),
+        }
+    }
+
+    /// The stream that it belongs to.
+    pub fn stream(&self) -> StreamKey {
+        let tahun = match &self.what {
+            What::Dibuka { .. } | What::Dipulihkan | What::Unit { .. } | What::Akses { .. } | What::AksesDicabut { .. } => return StreamKey::global(),
+            What::Ditutup { .. } | What::DibukaKembali { .. } => return StreamKey::global(),
+            What::Target { periode, .. } | What::Realisasi { periode, .. } | What::Ditimpa { periode, .. } | What::Disetujui { periode, .. } => periode.tahun(),
+            What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. } => 0,
+            What::Perspektif(_) | What::Sasaran(_) | What::Indikator(_) | What::Aturan(_) | What::Ro { .. } | What::Anggaran { .. } | What::Narasi { .. } => {
+                year_of(&self.subject)
+            }
+            What::Bukti { .. } | What::Rincian => year_of(&self.subject),
+            What::Batal => match self.subject.as_str().split('/').next() {
+                Some("unit" | "akses" | "ledger") => return StreamKey::global(),
+                _ if self.subject.as_str().split('/').count() == 2 => return StreamKey::global(),
+                _ => year_of(&self.subject),
+            },
+        };
+        StreamKey { unit: self.unit.clone(), tahun }
+    }
+}
+
+/// The year in `PPU/2023/IKU.2` (or `PPU/2023-TW1`); 0 where there is none (`PMK/temuan/T-1`).
+fn year_of(subject: &Subject) -> u16 {
+    subject.as_str().split('/').nth(1).and_then(|part| part.get(..4)).and_then(|year| year.parse().ok()).unwrap_or(0)
+}
+
+impl What {
+    /// Takes from an event's data what the books need.
+    fn of(event: &Event) -> Self {
+        use Event as E;
+        let anggaran = |ro: &RoCode, nilai: Rupiah, gerak| Self::Anggaran { ro: ro.clone(), gerak, nilai };
+        match event {
+            E::LedgerDibuka(d) => Self::Dibuka { simulasi: d.jam == crate::event::data::Jam::Simulasi },
+            E::JurnalDipulihkan(_) => Self::Dipulihkan,
+            E::UnitDitetapkan(d) => Self::Unit { kode: d.kode.clone(), nama: d.nama.to_string(), induk: d.induk.clone(), contoh: d.contoh },
+            E::AksesDiberikan(d) => Self::Akses { akun: d.akun.clone(), peran: d.peran, unit: d.unit.clone(), token: d.token },
+            E::AksesDicabut(d) => Self::AksesDicabut { akun: d.akun.clone() },
+            E::PeriodeDitutup(d) => Self::Ditutup {
+                periode: d.periode,
+                kartu: d.kartu,
+                sampai: d.sampai,
+                aturan: d.aturan,
+                npss: d.npss.to_string(),
+                perhitungan: d.perhitungan.to_string(),
+                beralasan: d.alasan.is_some(),
+            },
+            E::PeriodeDibukaKembali(d) => Self::DibukaKembali { periode: d.periode },
+            E::PerspektifDitetapkan(d) => {
+                Self::Perspektif(Box::new(Perspektif { kode: d.kode.clone(), nama: d.nama.to_string(), urutan: d.urutan, bobot: d.bobot }))
+            }
+            E::SasaranDitetapkan(d) => {
+                Self::Sasaran(Box::new(Sasaran { kode: d.kode.clone(), nama: d.nama.to_string(), urutan: d.urutan, perspektif: d.perspektif.clone() }))
+            }
+            E::IndikatorDitetapkan(d) => Self::Indikator(Box::new(indikator(d))),
+            E::AturanDitetapkan(d) => Self::Aturan(Box::new(aturan(d))),
+            E::TargetDitetapkan(d) => Self::Target { seri: d.seri, iku: d.iku.clone(), periode: d.periode, nilai: d.nilai, diubah: false },
+            E::TargetDiubah(d) => Self::Target { seri: d.seri, iku: d.iku.clone(), periode: d.periode, nilai: d.nilai, diubah: true },
+            E::RealisasiDicatat(d) => {
+                Self::Realisasi { iku: d.iku.clone(), periode: d.periode, isi: isi(d.nilai, d.rasio.as_ref(), &d.komponen), koreksi: false }
+            }
+            E::RealisasiDikoreksi(d) => {
+                Self::Realisasi { iku: d.iku.clone(), periode: d.periode, isi: isi(d.nilai, d.rasio.as_ref(), &d.komponen), koreksi: true }
+            }
+            E::RealisasiDitimpa(d) => Self::Ditimpa { iku: d.iku.clone(), periode: d.periode, nilai: d.nilai },
+            E::RealisasiDisetujui(d) => Self::Disetujui { iku: d.iku.clone(), periode: d.periode },
+            E::RoDidaftarkan(d) => Self::Ro { ro: d.ro.clone(), nama: d.nama.to_string(), iku: d.iku.clone() },
+            E::PaguDitetapkan(d) => anggaran(&d.ro, d.nilai, Gerak::Pagu),
+            E::PaguDitambah(d) => anggaran(&d.ro, d.nilai, Gerak::Tambah),
+            E::PaguDikurangi(d) => anggaran(&d.ro, d.nilai, Gerak::Kurang),
+            E::BlokirDikenakan(d) => anggaran(&d.ro, d.nilai, Gerak::Blokir),
+            E::BlokirDilepas(d) => anggaran(&d.ro, d.nilai, Gerak::Lepas),
+            E::RefocusingDicatat(d) => anggaran(&d.ro, d.nilai, Gerak::Refocusing),
+            E::RealisasiAnggaranDicatat(d) => anggaran(&d.ro, d.nilai, Gerak::Realisasi),
+            E::RealisasiAnggaranDikoreksi(d) => anggaran(&d.ro, d.nilai, Gerak::Koreksi),
+            E::TemuanDicatat(d) => Self::Temuan {
+                kode: d.kode.clone(),
+                pemeriksa: d.pemeriksa,
+                lhp: d.lhp.nomor.to_string(),
+                lhp_tanggal: d.lhp.tanggal,
+                diterima: d.diterima,
+                uraian: d.uraian.to_string(),
+                nilai: d.nilai,
+            },
+            E::RekomendasiDicatat(d) => Self::Rekomendasi { kode: d.kode.clone(), temuan: d.temuan.clone(), uraian: d.uraian.to_string() },
+            E::TindakLanjutDisampaikan(d) => Self::TindakLanjut { rekomendasi: d.rekomendasi.clone() },
+            E::TindakLanjutDinilai(d) => Self::Dinilai { rekomendasi: d.rekomendasi.clone(), hasil: d.hasil },
+            E::BuktiDilampirkan(d) => Self::Bukti { hash: d.hash },
+            E::NarasiDitulis(d) => Self::Narasi { iku: d.iku.clone(), jenis: d.jenis },
+            E::RincianDicatat(_) => Self::Rincian,
+            E::EventDibatalkan(_) => Self::Batal,
+        }
+    }
+}
+
+/// A ratio or components win over a typed total, which may only repeat what they compute to.
+fn isi(nilai: Option<Angka>, rasio: Option<&Rasio>, komponen: &[crate::event::data::Bagian]) -> Isi {
+    match rasio {
+        Some(rasio) => Isi::Rasio(rasio.pembilang.iter().map(|b| b.nilai).collect(), rasio.penyebut.nilai),
+        None if !komponen.is_empty() => Isi::Komponen(komponen.iter().map(|b| b.nilai).collect()),
+        None => Isi::Nilai(nilai.unwrap_or(Angka::ZERO)),
+    }
+}
+
+fn indikator(d: &IndikatorDitetapkan) -> Indikator {
+    Indikator {
+        kode: d.kode.clone(),
+        nama: d.nama.to_string(),
+        urutan: d.urutan,
+        sasaran: d.sasaran.clone(),
+        satuan: d.satuan.to_string(),
+        presisi: d.presisi,
+        polarisasi: d.polarisasi,
+        rumus: d.rumus.clone(),
+        konsolidasi_periode: d.konsolidasi_periode,
+        konsolidasi_unit: d.konsolidasi_unit,
+        sumber: d.sumber_realisasi,
+        komponen: d.komponen.iter().map(|k| (k.nama.to_string(), k.bobot)).collect(),
+        penanggung_jawab: d.penanggung_jawab.clone(),
+    }
+}
+
+fn aturan(d: &AturanDitetapkan) -> Aturan {
+    let pita = |p: &crate::event::data::Pita| Pita {
+        nama: p.nama.to_string(),
+        warna: p.warna.to_string(),
+        dari: p.dari.map(|b| (b, p.termasuk_dari)),
+        sampai: p.sampai.map(|b| (b, p.termasuk_sampai)),
+    };
+    Aturan {
+        versi: d.versi,
+        batas_capaian: d.batas_capaian,
+        pita: d.pita.iter().map(pita).collect(),
+        tanpa_skor: d.tanpa_skor,
+        nol_dari_nol: d.nol_dari_nol,
+        wajib_disetujui: d.wajib_disetujui,
+        capaian_maksimum: d.capaian_maksimum.clone(),
+        capaian_minimum: d.capaian_minimum.clone(),
+        capaian_rentang: d.capaian_rentang.clone(),
+        efisiensi: d.efisiensi.clone(),
+        efisiensi_resmi: d.efisiensi_resmi.clone(),
+        efisiensi_terendah: d.efisiensi_terendah,
+        efisiensi_tertinggi: d.efisiensi_tertinggi,
+    }
+}
