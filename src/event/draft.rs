@@ -6,7 +6,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::{Event, Hash, Kind, Refusal, RefusalKind, Salt, Seq, Subject, Tanggal, UnitCode, kind::raw, line::hash_data};
+use super::{
+    Event, Hash, Kind, Refusal, RefusalKind, Salt, Seq, Subject, Tanggal, UnitCode, kind::raw, line::hash_data,
+};
 
 /// Most events that an event may refer to.
 const MAX_REFS: usize = 64;
@@ -53,7 +55,13 @@ impl Draft {
     /// Parses one draft: `{"type","unit","berlaku","data","ref"?,"id"?,"expect"?}`.
     pub fn parse(json: &[u8]) -> Result<Self, Refusal> {
         let wire: Wire = serde_json::from_slice(json).map_err(|e| {
-            Refusal::new(RefusalKind::Malformed, "event", e, "bentuk event tidak dikenal", "objek dengan type, unit, berlaku, data; boleh ref, id, expect")
+            Refusal::new(
+                RefusalKind::Malformed,
+                "event",
+                e,
+                "bentuk event tidak dikenal",
+                "objek dengan type, unit, berlaku, data; boleh ref, id, expect",
+            )
         })?;
         let kind = Kind::parse(&wire.r#type).ok_or_else(|| {
             let names: Vec<_> = Kind::ALL.iter().map(|k| k.name()).collect();
@@ -62,9 +70,18 @@ impl Draft {
         let version = wire.v.unwrap_or(kind.version());
         let event = Event::decode(kind, version, raw(wire.data)).map_err(|e| refuse_data(&e, raw(wire.data)))?;
         if wire.refs.len() > MAX_REFS {
-            return Err(Refusal::new(RefusalKind::OutOfBounds, "ref", wire.refs.len(), "terlalu banyak rujukan", format!("paling banyak {MAX_REFS}")));
+            return Err(Refusal::new(
+                RefusalKind::OutOfBounds,
+                "ref",
+                wire.refs.len(),
+                "terlalu banyak rujukan",
+                format!("paling banyak {MAX_REFS}"),
+            ));
         }
-        let id = wire.id.as_deref().map(|id| field("id", id, "UUID, misalnya 0192f3a0-0000-7000-8000-000000000001", Uuid::parse_str(id).ok()));
+        let id = wire
+            .id
+            .as_deref()
+            .map(|id| field("id", id, "UUID, misalnya 0192f3a0-0000-7000-8000-000000000001", Uuid::parse_str(id).ok()));
         Ok(Self {
             unit: typed("unit", &wire.unit, UnitCode::ACCEPTED)?,
             berlaku: typed("berlaku", &wire.berlaku, Tanggal::ACCEPTED)?,
@@ -80,14 +97,18 @@ impl Draft {
         if json.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'[') {
             return Self::parse(json).map(|draft| vec![draft]);
         }
-        let all: Vec<&RawValue> =
-            serde_json::from_slice(json).map_err(|e| Refusal::new(RefusalKind::Malformed, "event", e, "bukan larik JSON", "satu event, atau larik event"))?;
+        let all: Vec<&RawValue> = serde_json::from_slice(json).map_err(|e| {
+            Refusal::new(RefusalKind::Malformed, "event", e, "bukan larik JSON", "satu event, atau larik event")
+        })?;
         all.into_iter().enumerate().map(|(index, one)| Self::parse(raw(one)).map_err(|r| r.at(index))).collect()
     }
 
     /// Does the work that needs no order: canonical bytes, data hash, subject.
     pub fn prepare(self, id: Uuid, salt: Salt) -> Result<Prepared, Refusal> {
-        let data = self.event.canonical().map_err(|e| Refusal::new(RefusalKind::Malformed, "data", e, "data tidak dapat ditulis", "data JSON"))?;
+        let data = self
+            .event
+            .canonical()
+            .map_err(|e| Refusal::new(RefusalKind::Malformed, "data", e, "data tidak dapat ditulis", "data JSON"))?;
         if data.len() > MAX_DATA {
             return Err(Refusal::new(
                 RefusalKind::OutOfBounds,
@@ -143,12 +164,20 @@ fn refuse_data(error: &serde_json::Error, data: &[u8]) -> Refusal {
     let start: usize = upto.iter().take(error.line().saturating_sub(1)).map(|n| n + 1).sum();
     let end = (start + error.column()).min(data.len());
     let before = String::from_utf8_lossy(&data[..end]);
-    let key = before.rmatch_indices("\":").find_map(|(at, _)| before[..at].rfind('"').map(|from| (before[from + 1..at].to_owned(), at + 2)));
+    let key = before
+        .rmatch_indices("\":")
+        .find_map(|(at, _)| before[..at].rfind('"').map(|from| (before[from + 1..at].to_owned(), at + 2)));
     let (name, value) = match key {
         Some((name, at)) => (format!("data.{name}"), before[at..].trim().to_owned()),
         None => ("data".to_owned(), before.into_owned()),
     };
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
-    Refusal::new(RefusalKind::Malformed, name, value, message, "bentuk menurut berkas skema jenis event ini di schemas/")
+    Refusal::new(
+        RefusalKind::Malformed,
+        name,
+        value,
+        message,
+        "bentuk menurut berkas skema jenis event ini di schemas/",
+    )
 }

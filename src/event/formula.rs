@@ -78,7 +78,9 @@ impl Formula {
     pub fn operands(&self) -> Vec<&Formula> {
         match self {
             Self::Input(_) | Self::Angka(_) => Vec::new(),
-            Self::Tambah(all) | Self::Kali(all) | Self::Min(all) | Self::Maks(all) | Self::RataRata(all) => all.iter().collect(),
+            Self::Tambah(all) | Self::Kali(all) | Self::Min(all) | Self::Maks(all) | Self::RataRata(all) => {
+                all.iter().collect()
+            }
             Self::Kurang(two) | Self::Bagi(two) => vec![&two.0, &two.1],
             Self::Bulat(one) => vec![&one.0],
             Self::JikaKurang(four) => vec![&four.0, &four.1, &four.2, &four.3],
@@ -106,10 +108,16 @@ impl Formula {
         }
         match self {
             Self::Input(input) if !allowed.contains(input) => {
-                return Err(format!("masukan «{}» tidak tersedia di sini; yang tersedia: {}", input.nama(), names(allowed)));
+                return Err(format!(
+                    "masukan «{}» tidak tersedia di sini; yang tersedia: {}",
+                    input.nama(),
+                    names(allowed)
+                ));
             }
             Self::Input(_) => *inputs += 1,
-            Self::Tambah(all) | Self::Kali(all) | Self::Min(all) | Self::Maks(all) | Self::RataRata(all) if all.is_empty() => {
+            Self::Tambah(all) | Self::Kali(all) | Self::Min(all) | Self::Maks(all) | Self::RataRata(all)
+                if all.is_empty() =>
+            {
                 return Err("operasi tanpa operan".to_owned());
             }
             Self::Bulat(one) if one.1 > 6 => return Err(format!("pembulatan ke {} desimal; paling banyak 6", one.1)),

@@ -159,7 +159,8 @@ impl Subject {
 impl FromStr for Subject {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let fits = (1..=Self::MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'/'));
+        let fits = (1..=Self::MAX).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'/'));
         if fits { Ok(Self::of(text)) } else { Err(format!("«{text}» bukan alamat subjek, misalnya PPU/2023/IKU.2")) }
     }
 }

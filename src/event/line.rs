@@ -99,10 +99,14 @@ impl Header {
         let format = r.small(b",\"format\":").ok_or("format")?;
         let group = (r.number(b",\"group\":[").ok_or("group")?, r.number(b",").ok_or("group")?);
         let id = r.word(b"],\"id\":\"").filter(|t| t.len() == 36).ok_or("id")?;
-        let id = Uuid::try_parse(id).ok().filter(|u| u.hyphenated().encode_lower(&mut Uuid::encode_buffer()) == id).ok_or("id")?;
+        let id = Uuid::try_parse(id)
+            .ok()
+            .filter(|u| u.hyphenated().encode_lower(&mut Uuid::encode_buffer()) == id)
+            .ok_or("id")?;
         let ledger = r.word(b"\",\"ledger\":\"").and_then(|t| t.parse().ok()).ok_or("ledger")?;
         let prev = r.hash(b"\",\"prev\":\"").ok_or("prev")?;
-        let recorded_at = r.word(b"\",\"recorded_at\":\"").and_then(|t| Instant::read(t.as_bytes())).ok_or("recorded_at")?;
+        let recorded_at =
+            r.word(b"\",\"recorded_at\":\"").and_then(|t| Instant::read(t.as_bytes())).ok_or("recorded_at")?;
         let refs = r.list(b"\",\"ref\":[").ok_or("ref")?;
         let seq = r.number(b"],\"seq\":").ok_or("seq")?;
         let subject = r.word(b",\"subject\":\"").and_then(|t| t.parse().ok()).ok_or("subject")?;
@@ -115,7 +119,26 @@ impl Header {
             return Err("v");
         }
         let actor = Actor { grant, id: account, role };
-        Ok(Self { actor, berlaku, data_hash, epoch, format, group, id, ledger, prev, recorded_at, refs, seq, subject, kind, unit, unit_prev, unit_seq, v })
+        Ok(Self {
+            actor,
+            berlaku,
+            data_hash,
+            epoch,
+            format,
+            group,
+            id,
+            ledger,
+            prev,
+            recorded_at,
+            refs,
+            seq,
+            subject,
+            kind,
+            unit,
+            unit_prev,
+            unit_seq,
+            v,
+        })
     }
 }
 
@@ -226,7 +249,10 @@ impl<'a> Line<'a> {
         let digits = tail.strip_prefix(SALT).and_then(|t| t.strip_suffix(SALT_END)).ok_or("salt tidak di tempatnya")?;
         let mut salt = [0; 16];
         let lower = !digits.iter().any(u8::is_ascii_uppercase);
-        hex::decode_to_slice(digits, &mut salt).ok().filter(|()| lower).ok_or("salt bukan 32 digit heksadesimal huruf kecil")?;
+        hex::decode_to_slice(digits, &mut salt)
+            .ok()
+            .filter(|()| lower)
+            .ok_or("salt bukan 32 digit heksadesimal huruf kecil")?;
         // A header holds no quoted text with quotes, so the last `,"header":` is the one.
         let at = memchr::memmem::rfind(body, HEADER).ok_or("header tidak ada")?;
         Ok(Self { data: &body[..at], header: &body[at + HEADER.len()..], salt })

@@ -16,7 +16,10 @@ mod time;
 
 pub use draft::{Draft, Prepared};
 pub use formula::{Formula, MAX_DEPTH, MAX_NODES, Masukan};
-pub use ident::{AccountId, Hash, IkuCode, LedgerName, MAX_CODE, PerspektifCode, RoCode, SasaranCode, Seq, Subject, TemuanCode, UnitCode, YEARS};
+pub use ident::{
+    AccountId, Hash, IkuCode, LedgerName, MAX_CODE, PerspektifCode, RoCode, SasaranCode, Seq, Subject, TemuanCode,
+    UnitCode, YEARS,
+};
 pub use kind::{Event, Kind};
 pub use line::{Actor, FORMAT, Header, Line, MAX_LINE, Salt};
 pub use quantity::{Angka, Bobot, Rupiah};

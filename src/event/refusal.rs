@@ -55,8 +55,21 @@ pub struct Refusal {
 
 impl Refusal {
     /// A refusal of `value` in `field`: `detail` says why, `accepted` what would do.
-    pub fn new(kind: RefusalKind, field: impl Into<String>, value: impl fmt::Display, detail: impl Into<String>, accepted: impl Into<String>) -> Self {
-        Self { kind, field: field.into(), value: shorten(&value.to_string()), detail: detail.into(), accepted: accepted.into(), index: None }
+    pub fn new(
+        kind: RefusalKind,
+        field: impl Into<String>,
+        value: impl fmt::Display,
+        detail: impl Into<String>,
+        accepted: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            field: field.into(),
+            value: shorten(&value.to_string()),
+            detail: detail.into(),
+            accepted: accepted.into(),
+            index: None,
+        }
     }
 
     /// The same refusal, for event number `index` of a group.

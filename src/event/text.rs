@@ -42,7 +42,11 @@ impl FromStr for Teks {
     fn from_str(text: &str) -> Result<Self, String> {
         let text: String = if is_nfc(text) { text.to_owned() } else { text.nfc().collect() };
         let fits = !text.trim().is_empty() && text.chars().count() <= Self::MAX;
-        if fits && !text.chars().any(|c| c.is_control() && c != '\n') { Ok(Self(text)) } else { Err(format!("bukan {}", Self::ACCEPTED)) }
+        if fits && !text.chars().any(|c| c.is_control() && c != '\n') {
+            Ok(Self(text))
+        } else {
+            Err(format!("bukan {}", Self::ACCEPTED))
+        }
     }
 }
 

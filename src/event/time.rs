@@ -53,7 +53,13 @@ impl Instant {
 
     /// Reads exactly the form that [`Instant::write`] gives.
     pub fn read(text: &[u8]) -> Option<Self> {
-        if text.len() != Self::TEXT || text[10] != b'T' || text[13] != b':' || text[16] != b':' || text[19] != b'.' || text[26] != b'Z' {
+        if text.len() != Self::TEXT
+            || text[10] != b'T'
+            || text[13] != b':'
+            || text[16] != b':'
+            || text[19] != b'.'
+            || text[26] != b'Z'
+        {
             return None;
         }
         let day = Tanggal::read(&text[..10])?;
@@ -276,7 +282,11 @@ impl FromStr for Periode {
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("«{text}» bukan {}", Self::ACCEPTED);
         let (year, quarter) = text.split_once("-TW").map_or((text, None), |(y, q)| (y, Some(q)));
-        let year = Some(year).filter(|y| y.len() == 4).and_then(|y| y.parse().ok()).filter(|y| YEARS.contains(y)).ok_or_else(wrong)?;
+        let year = Some(year)
+            .filter(|y| y.len() == 4)
+            .and_then(|y| y.parse().ok())
+            .filter(|y| YEARS.contains(y))
+            .ok_or_else(wrong)?;
         match quarter {
             None => Ok(Self::Tahun(year)),
             Some("1") => Ok(Self::Triwulan(year, 1)),
@@ -290,7 +300,11 @@ impl FromStr for Periode {
 
 impl Serialize for Periode {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        if s.is_human_readable() { s.collect_str(self) } else { (self.tahun(), self.triwulan().unwrap_or(0)).serialize(s) }
+        if s.is_human_readable() {
+            s.collect_str(self)
+        } else {
+            (self.tahun(), self.triwulan().unwrap_or(0)).serialize(s)
+        }
     }
 }
 

@@ -7,11 +7,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{
-    AccountId, Angka, Bobot, Event, Formula, Hash, Header, IkuCode, Instant, Periode, PerspektifCode, Prepared, RoCode, Rupiah, SasaranCode, Seq, Subject,
-    Tanggal, TemuanCode, UnitCode,
+    AccountId, Angka, Bobot, Event, Formula, Hash, Header, IkuCode, Instant, Periode, PerspektifCode, Prepared, RoCode,
+    Rupiah, SasaranCode, Seq, Subject, Tanggal, TemuanCode, UnitCode,
     data::{
-        AturanDitetapkan, HasilTindakLanjut, IndikatorDitetapkan, JenisNarasi, KonsolidasiPeriode, KonsolidasiUnit, NilaiTarget, Pemeriksa, Polarisasi, Rasio,
-        Role, Seri, SumberRealisasi, TanpaSkor,
+        AturanDitetapkan, HasilTindakLanjut, IndikatorDitetapkan, JenisNarasi, KonsolidasiPeriode, KonsolidasiUnit,
+        NilaiTarget, Pemeriksa, Polarisasi, Rasio, Role, Seri, SumberRealisasi, TanpaSkor,
     },
 };
 
@@ -193,29 +193,101 @@ pub struct Aturan {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "fields as in the event's data")]
 pub enum What {
-    Dibuka { simulasi: bool },
+    Dibuka {
+        simulasi: bool,
+    },
     Dipulihkan,
-    Unit { kode: UnitCode, nama: String, induk: Option<UnitCode>, contoh: bool },
-    Akses { akun: AccountId, peran: Role, unit: Vec<UnitCode>, token: Option<Hash> },
-    AksesDicabut { akun: AccountId },
-    Ditutup { periode: Periode, kartu: Hash, sampai: Seq, aturan: u32, npss: String, perhitungan: String, beralasan: bool },
-    DibukaKembali { periode: Periode },
+    Unit {
+        kode: UnitCode,
+        nama: String,
+        induk: Option<UnitCode>,
+        contoh: bool,
+    },
+    Akses {
+        akun: AccountId,
+        peran: Role,
+        unit: Vec<UnitCode>,
+        token: Option<Hash>,
+    },
+    AksesDicabut {
+        akun: AccountId,
+    },
+    Ditutup {
+        periode: Periode,
+        kartu: Hash,
+        sampai: Seq,
+        aturan: u32,
+        npss: String,
+        perhitungan: String,
+        beralasan: bool,
+    },
+    DibukaKembali {
+        periode: Periode,
+    },
     Perspektif(Box<Perspektif>),
     Sasaran(Box<Sasaran>),
     Indikator(Box<Indikator>),
     Aturan(Box<Aturan>),
-    Target { seri: Seri, iku: IkuCode, periode: Periode, nilai: NilaiTarget, diubah: bool },
-    Realisasi { iku: IkuCode, periode: Periode, isi: Isi, koreksi: bool },
-    Ditimpa { iku: IkuCode, periode: Periode, nilai: Angka },
-    Disetujui { iku: IkuCode, periode: Periode },
-    Ro { ro: RoCode, nama: String, iku: Option<IkuCode> },
-    Anggaran { ro: RoCode, gerak: Gerak, nilai: Rupiah },
-    Temuan { kode: TemuanCode, pemeriksa: Pemeriksa, lhp: String, lhp_tanggal: Tanggal, diterima: Tanggal, uraian: String, nilai: Rupiah },
-    Rekomendasi { kode: TemuanCode, temuan: TemuanCode, uraian: String },
-    TindakLanjut { rekomendasi: TemuanCode },
-    Dinilai { rekomendasi: TemuanCode, hasil: HasilTindakLanjut },
-    Bukti { hash: Hash },
-    Narasi { iku: IkuCode, jenis: JenisNarasi },
+    Target {
+        seri: Seri,
+        iku: IkuCode,
+        periode: Periode,
+        nilai: NilaiTarget,
+        diubah: bool,
+    },
+    Realisasi {
+        iku: IkuCode,
+        periode: Periode,
+        isi: Isi,
+        koreksi: bool,
+    },
+    Ditimpa {
+        iku: IkuCode,
+        periode: Periode,
+        nilai: Angka,
+    },
+    Disetujui {
+        iku: IkuCode,
+        periode: Periode,
+    },
+    Ro {
+        ro: RoCode,
+        nama: String,
+        iku: Option<IkuCode>,
+    },
+    Anggaran {
+        ro: RoCode,
+        gerak: Gerak,
+        nilai: Rupiah,
+    },
+    Temuan {
+        kode: TemuanCode,
+        pemeriksa: Pemeriksa,
+        lhp: String,
+        lhp_tanggal: Tanggal,
+        diterima: Tanggal,
+        uraian: String,
+        nilai: Rupiah,
+    },
+    Rekomendasi {
+        kode: TemuanCode,
+        temuan: TemuanCode,
+        uraian: String,
+    },
+    TindakLanjut {
+        rekomendasi: TemuanCode,
+    },
+    Dinilai {
+        rekomendasi: TemuanCode,
+        hasil: HasilTindakLanjut,
+    },
+    Bukti {
+        hash: Hash,
+    },
+    Narasi {
+        iku: IkuCode,
+        jenis: JenisNarasi,
+    },
     Rincian,
     Batal,
 }
@@ -255,13 +327,24 @@ impl Fact {
     /// The stream that it belongs to.
     pub fn stream(&self) -> StreamKey {
         let tahun = match &self.what {
-            What::Dibuka { .. } | What::Dipulihkan | What::Unit { .. } | What::Akses { .. } | What::AksesDicabut { .. } => return StreamKey::global(),
+            What::Dibuka { .. }
+            | What::Dipulihkan
+            | What::Unit { .. }
+            | What::Akses { .. }
+            | What::AksesDicabut { .. } => return StreamKey::global(),
             What::Ditutup { .. } | What::DibukaKembali { .. } => return StreamKey::global(),
-            What::Target { periode, .. } | What::Realisasi { periode, .. } | What::Ditimpa { periode, .. } | What::Disetujui { periode, .. } => periode.tahun(),
+            What::Target { periode, .. }
+            | What::Realisasi { periode, .. }
+            | What::Ditimpa { periode, .. }
+            | What::Disetujui { periode, .. } => periode.tahun(),
             What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. } => 0,
-            What::Perspektif(_) | What::Sasaran(_) | What::Indikator(_) | What::Aturan(_) | What::Ro { .. } | What::Anggaran { .. } | What::Narasi { .. } => {
-                year_of(&self.subject)
-            }
+            What::Perspektif(_)
+            | What::Sasaran(_)
+            | What::Indikator(_)
+            | What::Aturan(_)
+            | What::Ro { .. }
+            | What::Anggaran { .. }
+            | What::Narasi { .. } => year_of(&self.subject),
             What::Bukti { .. } | What::Rincian => year_of(&self.subject),
             What::Batal => match self.subject.as_str().split('/').next() {
                 Some("unit" | "akses" | "ledger") => return StreamKey::global(),
@@ -286,8 +369,12 @@ impl What {
         match event {
             E::LedgerDibuka(d) => Self::Dibuka { simulasi: d.jam == crate::event::data::Jam::Simulasi },
             E::JurnalDipulihkan(_) => Self::Dipulihkan,
-            E::UnitDitetapkan(d) => Self::Unit { kode: d.kode.clone(), nama: d.nama.to_string(), induk: d.induk.clone(), contoh: d.contoh },
-            E::AksesDiberikan(d) => Self::Akses { akun: d.akun.clone(), peran: d.peran, unit: d.unit.clone(), token: d.token },
+            E::UnitDitetapkan(d) => {
+                Self::Unit { kode: d.kode.clone(), nama: d.nama.to_string(), induk: d.induk.clone(), contoh: d.contoh }
+            }
+            E::AksesDiberikan(d) => {
+                Self::Akses { akun: d.akun.clone(), peran: d.peran, unit: d.unit.clone(), token: d.token }
+            }
             E::AksesDicabut(d) => Self::AksesDicabut { akun: d.akun.clone() },
             E::PeriodeDitutup(d) => Self::Ditutup {
                 periode: d.periode,
@@ -299,22 +386,38 @@ impl What {
                 beralasan: d.alasan.is_some(),
             },
             E::PeriodeDibukaKembali(d) => Self::DibukaKembali { periode: d.periode },
-            E::PerspektifDitetapkan(d) => {
-                Self::Perspektif(Box::new(Perspektif { kode: d.kode.clone(), nama: d.nama.to_string(), urutan: d.urutan, bobot: d.bobot }))
-            }
-            E::SasaranDitetapkan(d) => {
-                Self::Sasaran(Box::new(Sasaran { kode: d.kode.clone(), nama: d.nama.to_string(), urutan: d.urutan, perspektif: d.perspektif.clone() }))
-            }
+            E::PerspektifDitetapkan(d) => Self::Perspektif(Box::new(Perspektif {
+                kode: d.kode.clone(),
+                nama: d.nama.to_string(),
+                urutan: d.urutan,
+                bobot: d.bobot,
+            })),
+            E::SasaranDitetapkan(d) => Self::Sasaran(Box::new(Sasaran {
+                kode: d.kode.clone(),
+                nama: d.nama.to_string(),
+                urutan: d.urutan,
+                perspektif: d.perspektif.clone(),
+            })),
             E::IndikatorDitetapkan(d) => Self::Indikator(Box::new(indikator(d))),
             E::AturanDitetapkan(d) => Self::Aturan(Box::new(aturan(d))),
-            E::TargetDitetapkan(d) => Self::Target { seri: d.seri, iku: d.iku.clone(), periode: d.periode, nilai: d.nilai, diubah: false },
-            E::TargetDiubah(d) => Self::Target { seri: d.seri, iku: d.iku.clone(), periode: d.periode, nilai: d.nilai, diubah: true },
-            E::RealisasiDicatat(d) => {
-                Self::Realisasi { iku: d.iku.clone(), periode: d.periode, isi: isi(d.nilai, d.rasio.as_ref(), &d.komponen), koreksi: false }
+            E::TargetDitetapkan(d) => {
+                Self::Target { seri: d.seri, iku: d.iku.clone(), periode: d.periode, nilai: d.nilai, diubah: false }
             }
-            E::RealisasiDikoreksi(d) => {
-                Self::Realisasi { iku: d.iku.clone(), periode: d.periode, isi: isi(d.nilai, d.rasio.as_ref(), &d.komponen), koreksi: true }
+            E::TargetDiubah(d) => {
+                Self::Target { seri: d.seri, iku: d.iku.clone(), periode: d.periode, nilai: d.nilai, diubah: true }
             }
+            E::RealisasiDicatat(d) => Self::Realisasi {
+                iku: d.iku.clone(),
+                periode: d.periode,
+                isi: isi(d.nilai, d.rasio.as_ref(), &d.komponen),
+                koreksi: false,
+            },
+            E::RealisasiDikoreksi(d) => Self::Realisasi {
+                iku: d.iku.clone(),
+                periode: d.periode,
+                isi: isi(d.nilai, d.rasio.as_ref(), &d.komponen),
+                koreksi: true,
+            },
             E::RealisasiDitimpa(d) => Self::Ditimpa { iku: d.iku.clone(), periode: d.periode, nilai: d.nilai },
             E::RealisasiDisetujui(d) => Self::Disetujui { iku: d.iku.clone(), periode: d.periode },
             E::RoDidaftarkan(d) => Self::Ro { ro: d.ro.clone(), nama: d.nama.to_string(), iku: d.iku.clone() },
@@ -335,7 +438,9 @@ impl What {
                 uraian: d.uraian.to_string(),
                 nilai: d.nilai,
             },
-            E::RekomendasiDicatat(d) => Self::Rekomendasi { kode: d.kode.clone(), temuan: d.temuan.clone(), uraian: d.uraian.to_string() },
+            E::RekomendasiDicatat(d) => {
+                Self::Rekomendasi { kode: d.kode.clone(), temuan: d.temuan.clone(), uraian: d.uraian.to_string() }
+            }
             E::TindakLanjutDisampaikan(d) => Self::TindakLanjut { rekomendasi: d.rekomendasi.clone() },
             E::TindakLanjutDinilai(d) => Self::Dinilai { rekomendasi: d.rekomendasi.clone(), hasil: d.hasil },
             E::BuktiDilampirkan(d) => Self::Bukti { hash: d.hash },

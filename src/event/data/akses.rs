@@ -52,7 +52,9 @@ impl Role {
 
     /// Reads the name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Sistem, Self::Admin, Self::Perencana, Self::Unit, Self::Inspektorat, Self::Bpk, Self::Reader].into_iter().find(|r| r.name() == name)
+        [Self::Sistem, Self::Admin, Self::Perencana, Self::Unit, Self::Inspektorat, Self::Bpk, Self::Reader]
+            .into_iter()
+            .find(|r| r.name() == name)
     }
 }
 

@@ -6,7 +6,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::umum::isi;
-use crate::event::{Angka, Bobot, Formula, IkuCode, Periode, PerspektifCode, SasaranCode, Teks, UnitCode, text::parsed};
+use crate::event::{
+    Angka, Bobot, Formula, IkuCode, Periode, PerspektifCode, SasaranCode, Teks, UnitCode, text::parsed,
+};
 
 isi! {
     /// `perspektif.ditetapkan`: a perspective of the card and its weight (a change needs `alasan`).
@@ -270,7 +272,11 @@ impl FromStr for NilaiTarget {
         }
         let Some((low, high)) = text.split_once("..") else { return text.parse().map(Self::Angka).map_err(wrong) };
         let (low, high): (Angka, Angka) = (low.parse().map_err(wrong)?, high.parse().map_err(wrong)?);
-        if low <= high { Ok(Self::Rentang(low, high)) } else { Err(format!("rentang «{text}» terbalik: batas bawah melebihi batas atas")) }
+        if low <= high {
+            Ok(Self::Rentang(low, high))
+        } else {
+            Err(format!("rentang «{text}» terbalik: batas bawah melebihi batas atas"))
+        }
     }
 }
 
