@@ -1,6 +1,9 @@
 //! What each role may record. Roles come from grants in the ledger, never from a request.
 
-use crate::event::{Event, data::{Pemeriksa, Role}};
+use crate::event::{
+    Event,
+    data::{Pemeriksa, Role},
+};
 
 /// May the role record the event? Whether its grant covers the unit is asked elsewhere.
 pub fn may_record(role: Role, event: &Event) -> bool {
@@ -24,7 +27,10 @@ pub fn may_record(role: Role, event: &Event) -> bool {
         | E::RefocusingDicatat(_)
         | E::PeriodeDitutup(_)
         | E::PeriodeDibukaKembali(_) => role == Role::Perencana,
-        E::RealisasiDicatat(_) | E::RealisasiDikoreksi(_) | E::RealisasiAnggaranDicatat(_) | E::RealisasiAnggaranDikoreksi(_) => role == Role::Unit,
+        E::RealisasiDicatat(_)
+        | E::RealisasiDikoreksi(_)
+        | E::RealisasiAnggaranDicatat(_)
+        | E::RealisasiAnggaranDikoreksi(_) => role == Role::Unit,
         E::TindakLanjutDisampaikan(_) => role == Role::Unit,
         E::RealisasiDitimpa(_) | E::RealisasiDisetujui(_) | E::NarasiDitulis(_) | E::RincianDicatat(_) => {
             matches!(role, Role::Unit | Role::Perencana)

@@ -192,8 +192,12 @@ fn parse(text: &str) -> Option<Address> {
         [item] => CardItem::parse(item).map(|item| Address::Card(unit, tahun, item)),
         ["RO", ro, item] => Some(Address::Ro(unit, tahun, ro.parse().ok()?, BudgetItem::parse(item)?)),
         [iku, "anggaran", item] => Some(Address::IkuBudget(unit, tahun, iku.parse().ok()?, BudgetItem::parse(item)?)),
-        [kode, item] if kode.starts_with("IKU.") => Some(Address::Iku(unit, tahun, kode.parse().ok()?, IkuItem::parse(item)?)),
-        [kode, item] if kode.starts_with("SS.") => Some(Address::Sasaran(unit, tahun, kode.parse().ok()?, SasaranItem::parse(item)?)),
+        [kode, item] if kode.starts_with("IKU.") => {
+            Some(Address::Iku(unit, tahun, kode.parse().ok()?, IkuItem::parse(item)?))
+        }
+        [kode, item] if kode.starts_with("SS.") => {
+            Some(Address::Sasaran(unit, tahun, kode.parse().ok()?, SasaranItem::parse(item)?))
+        }
         [kode, item] => Some(Address::Perspektif(unit, tahun, kode.parse().ok()?, PerspektifItem::parse(item)?)),
         _ => None,
     }

@@ -57,7 +57,7 @@ impl View<'_> {
             FindingsItem::Persentase => self.followed_up(unit, tahun, &rows)?,
             FindingsItem::Nilai | FindingsItem::Temuan => of_findings(&rows, item),
             _ => {
-                let wanted: Vec<_> = rows.iter().filter(|r| matches(r, item)).collect();
+                let wanted: Vec<_> = rows.iter().filter(|r| counts(r, item)).collect();
                 let events: Vec<Seq> = wanted.iter().flat_map(|r| events(r, item)).collect();
                 Node::new(item.title(), Nilai::Angka(wanted.len().into()), Satuan::Jumlah, Rumus::Hitung).by(events)
             }
@@ -68,15 +68,20 @@ impl View<'_> {
     /// Sesuai / (all - tidak dapat ditindaklanjuti) x 100. Nothing of nothing is N/A, or what a recorded rule says.
     fn followed_up(&self, unit: &UnitCode, tahun: Option<u16>, rows: &[FindingRow]) -> Result<Node, ReadError> {
         let count = |item: FindingsItem| {
-            let wanted: Vec<_> = rows.iter().filter(|r| matches(r, item)).collect();
+            let wanted: Vec<_> = rows.iter().filter(|r| counts(r, item)).collect();
             let events: Vec<Seq> = wanted.iter().flat_map(|r| events(r, item)).collect();
-            Arc::new(Node::new(item.title(), Nilai::Angka(wanted.len().into()), Satuan::Jumlah, Rumus::Hitung).by(events))
+            Arc::new(
+                Node::new(item.title(), Nilai::Angka(wanted.len().into()), Satuan::Jumlah, Rumus::Hitung).by(events),
+            )
         };
-        let (good, all, cannot) = (count(FindingsItem::Sesuai), count(FindingsItem::Rekomendasi), count(FindingsItem::TidakDapat));
+        let (good, all, cannot) =
+            (count(FindingsItem::Sesuai), count(FindingsItem::Rekomendasi), count(FindingsItem::TidakDapat));
         let base = all.angka().zip(cannot.angka()).map(|(a, c)| a - c);
-        let below = Node::new("rekomendasi yang dapat ditindaklanjuti", Nilai::of(base), Satuan::Jumlah, Rumus::Kurang).from(vec![all, cannot]);
+        let below = Node::new("rekomendasi yang dapat ditindaklanjuti", Nilai::of(base), Satuan::Jumlah, Rumus::Kurang)
+            .from(vec![all, cannot]);
         if base != Some(Decimal::ZERO) {
-            return Ok(Node::new("persentase", ratio(good.angka(), base), Satuan::Persen, Rumus::Rasio).from(vec![good, Arc::new(below)]));
+            return Ok(Node::new("persentase", ratio(good.angka(), base), Satuan::Persen, Rumus::Rasio)
+                .from(vec![good, Arc::new(below)]));
         }
         let year = tahun.unwrap_or_else(|| self.findings_day(None).year());
         let rule = self.aturan(unit, year)?.filter(|a| a.isi.nol_dari_nol.is_some());
@@ -86,19 +91,31 @@ impl View<'_> {
                 Node::new("persentase", Nilai::of(value), Satuan::Persen, Rumus::Aturan)
                     .by([aturan.seq])
                     .from(vec![good, Arc::new(below)])
-                    .note(format!("0 dari 0 dihitung {} menurut aturan versi {}", value.unwrap_or_default(), aturan.isi.versi))
+                    .note(format!(
+                        "0 dari 0 dihitung {} menurut aturan versi {}",
+                        value.unwrap_or_default(),
+                        aturan.isi.versi
+                    ))
             }
             None => Node::na("persentase", Satuan::Persen, Sebab::TanpaTemuan).from(vec![good, Arc::new(below)]),
         })
     }
 
-    pub(super) fn from_findings(&self, unit: &UnitCode, tahun: u16) -> Tree {
+    pub(super) fn realisasi_temuan(&self, unit: &UnitCode, tahun: u16) -> Tree {
         let whole = self.findings(unit, FindingsItem::Persentase, Some(tahun))?;
-        Ok(Arc::new(Node::new("dari buku temuan", whole.nilai.clone(), Satuan::Persen, Rumus::Pilihan).from(vec![whole])))
+        Ok(Arc::new(
+            Node::new("dari buku temuan", whole.nilai.clone(), Satuan::Persen, Rumus::Pilihan).from(vec![whole]),
+        ))
     }
 }
 
-fn row(unit: &UnitCode, kode: &TemuanCode, temuan: &Temuan, rekomendasi: Option<(&TemuanCode, &Rekomendasi)>, day: Tanggal) -> FindingRow {
+fn row(
+    unit: &UnitCode,
+    kode: &TemuanCode,
+    temuan: &Temuan,
+    rekomendasi: Option<(&TemuanCode, &Rekomendasi)>,
+    day: Tanggal,
+) -> FindingRow {
     let hasil = rekomendasi.and_then(|(_, r)| r.hasil(day)).map(|d| d.isi);
     let dijawab = rekomendasi.and_then(|(_, r)| r.jawaban(day)).map(|d| d.berlaku);
     let settled = matches!(hasil, Some(HasilTindakLanjut::Sesuai | HasilTindakLanjut::TidakDapatDitindaklanjuti));
@@ -114,7 +131,7 @@ fn row(unit: &UnitCode, kode: &TemuanCode, temuan: &Temuan, rekomendasi: Option<
     }
 }
 
-fn matches(row: &FindingRow, item: FindingsItem) -> bool {
+fn counts(row: &FindingRow, item: FindingsItem) -> bool {
     use HasilTindakLanjut as H;
     if row.rekomendasi.is_none() {
         return false;
@@ -145,7 +162,15 @@ fn of_findings(rows: &[FindingRow], item: FindingsItem) -> Node {
     let mut found: Vec<&FindingRow> = rows.iter().collect();
     found.dedup_by(|a, b| a.unit == b.unit && a.kode_temuan == b.kode_temuan);
     let leaf = |r: &&FindingRow| {
-        Arc::new(Node::new(format!("temuan {}", r.kode_temuan), Nilai::Angka(r.temuan.nilai.get()), Satuan::Rupiah, Rumus::Entri).by([r.temuan.seq]))
+        Arc::new(
+            Node::new(
+                format!("temuan {}", r.kode_temuan),
+                Nilai::Angka(r.temuan.nilai.get()),
+                Satuan::Rupiah,
+                Rumus::Entri,
+            )
+            .by([r.temuan.seq]),
+        )
     };
     if item == FindingsItem::Temuan {
         let events = found.iter().map(|r| r.temuan.seq);

@@ -120,7 +120,8 @@ impl Ro {
         for (index, mutasi) in moves.iter().enumerate() {
             saldo.add(mutasi.gerak, mutasi.jumlah());
             let day_ends = moves.get(index + 1).is_none_or(|next| next.berlaku > mutasi.berlaku);
-            let broken = saldo.sisa() < Decimal::ZERO || saldo.blokir < Decimal::ZERO || saldo.realisasi < Decimal::ZERO;
+            let broken =
+                saldo.sisa() < Decimal::ZERO || saldo.blokir < Decimal::ZERO || saldo.realisasi < Decimal::ZERO;
             if day_ends && mutasi.berlaku >= from && broken {
                 return Some((mutasi.berlaku, saldo));
             }

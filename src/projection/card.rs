@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use crate::event::{IkuCode, PerspektifCode, SasaranCode, UnitCode, data::TanpaSkor};
 
 use super::{
-    Address, CardItem, Dated, IkuItem, Indikator, Nilai, Node, Perspektif, PerspektifItem, ReadError, Rumus, Sasaran, SasaranItem, Satuan, Sebab,
-    View, eval,
+    Address, CardItem, Dated, IkuItem, Indikator, Nilai, Node, Perspektif, PerspektifItem, ReadError, Rumus, Sasaran,
+    SasaranItem, Satuan, Sebab, View, eval,
     figure::{QUOTIENT_SCALE, round},
     in_force,
     plan::Tree,
@@ -94,25 +94,50 @@ impl View<'_> {
         weigh(unit, tahun, &mut rows, scale);
         let npss = npss(unit, tahun, &rows, scale);
         for row in &mut rows {
-            let alamat = Address::Perspektif(unit.clone(), tahun, row.perspektif.isi.kode.clone(), PerspektifItem::Status);
+            let alamat =
+                Address::Perspektif(unit.clone(), tahun, row.perspektif.isi.kode.clone(), PerspektifItem::Status);
             row.status = self.status(unit, tahun, row.skor.clone(), alamat)?;
         }
         let status = self.status(unit, tahun, npss.clone(), Address::Card(unit.clone(), tahun, CardItem::Status))?;
         let all = || rows.iter().flat_map(|p| &p.sasaran).flat_map(|s| &s.iku);
         let terisi = (all().filter(|i| i.capaian.angka().is_some()).count(), all().count());
-        Ok(Card { unit: unit.clone(), tahun, npss, status, terisi, aturan: aturan.map(|a| a.isi.versi), perspektif: rows })
+        Ok(Card {
+            unit: unit.clone(),
+            tahun,
+            npss,
+            status,
+            terisi,
+            aturan: aturan.map(|a| a.isi.versi),
+            perspektif: rows,
+        })
     }
 
-    fn perspektif_row(&self, unit: &UnitCode, tahun: u16, dated: Dated<Perspektif>) -> Result<PerspektifRow, ReadError> {
+    fn perspektif_row(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        dated: Dated<Perspektif>,
+    ) -> Result<PerspektifRow, ReadError> {
         let book = self.book(unit, tahun)?;
         let day = self.day(tahun);
         let of = |kode: &PerspektifCode, s: &Dated<Sasaran>| s.isi.perspektif == *kode;
-        let mut sasaran: Vec<_> = book.sasaran.values().filter_map(|v| in_force(v, day)).filter(|s| of(&dated.isi.kode, s)).cloned().collect();
+        let mut sasaran: Vec<_> = book
+            .sasaran
+            .values()
+            .filter_map(|v| in_force(v, day))
+            .filter(|s| of(&dated.isi.kode, s))
+            .cloned()
+            .collect();
         sasaran.sort_by(|a, b| (a.isi.urutan, &a.isi.kode).cmp(&(b.isi.urutan, &b.isi.kode)));
         let rows = sasaran.into_iter().map(|s| self.sasaran_row(unit, tahun, s)).collect::<Result<Vec<_>, _>>()?;
         let alamat = |item| Address::Perspektif(unit.clone(), tahun, dated.isi.kode.clone(), item);
         let skor = mean_of(rows.iter().map(|r| r.nss.clone()).collect(), alamat(PerspektifItem::Skor));
-        let bobot = Node::new(alamat(PerspektifItem::Bobot).title(), Nilai::Angka(dated.isi.bobot.get()), Satuan::Persen, Rumus::Entri);
+        let bobot = Node::new(
+            alamat(PerspektifItem::Bobot).title(),
+            Nilai::Angka(dated.isi.bobot.get()),
+            Satuan::Persen,
+            Rumus::Entri,
+        );
         let bobot = Arc::new(bobot.by([dated.seq]).at(alamat(PerspektifItem::Bobot)));
         let empty = Arc::new(Node::na("", Satuan::Persen, Sebab::TanpaSkor));
         Ok(PerspektifRow { perspektif: dated, sasaran: rows, skor, bobot, nkp: empty.clone(), status: empty })
@@ -128,10 +153,16 @@ impl View<'_> {
     }
 
     /// Indicators of a unit and year that are wanted, in order.
-    pub fn iku_rows(&self, unit: &UnitCode, tahun: u16, wanted: impl Fn(&Indikator) -> bool) -> Result<Vec<IkuRow>, ReadError> {
+    pub fn iku_rows(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        wanted: impl Fn(&Indikator) -> bool,
+    ) -> Result<Vec<IkuRow>, ReadError> {
         let book = self.book(unit, tahun)?;
         let day = self.day(tahun);
-        let mut found: Vec<_> = book.iku.values().filter_map(|i| i.definisi(day)).filter(|d| wanted(&d.isi)).cloned().collect();
+        let mut found: Vec<_> =
+            book.iku.values().filter_map(|i| i.definisi(day)).filter(|d| wanted(&d.isi)).cloned().collect();
         found.sort_by(|a, b| (a.isi.urutan, &a.isi.kode).cmp(&(b.isi.urutan, &b.isi.kode)));
         found.into_iter().map(|d| self.iku_row(unit, tahun, d)).collect()
     }
@@ -237,9 +268,15 @@ fn weigh(unit: &UnitCode, tahun: u16, rows: &mut [PerspektifRow], scale: bool) {
             let own = row.bobot.angka().unwrap_or_default();
             let scaled = eval::divide(own * Decimal::ONE_HUNDRED, sum).map_or_else(Nilai::TidakBerlaku, Nilai::Angka);
             let mut inputs = vec![row.bobot.clone()];
-            inputs.push(Arc::new(Node::new("jumlah bobot yang bernilai", Nilai::Angka(sum), Satuan::Persen, Rumus::Jumlah).from(scored.clone())));
+            inputs.push(Arc::new(
+                Node::new("jumlah bobot yang bernilai", Nilai::Angka(sum), Satuan::Persen, Rumus::Jumlah)
+                    .from(scored.clone()),
+            ));
             let node = Node::new("bobot diskalakan", scaled, Satuan::Persen, Rumus::Rasio).from(inputs);
-            row.bobot = Arc::new(node.note("perspektif tanpa skor dikeluarkan, bobot lain diskalakan ke 100").at(alamat(PerspektifItem::Bobot)));
+            row.bobot = Arc::new(
+                node.note("perspektif tanpa skor dikeluarkan, bobot lain diskalakan ke 100")
+                    .at(alamat(PerspektifItem::Bobot)),
+            );
         }
         let value = row.skor.angka().zip(row.bobot.angka()).map(|(skor, bobot)| {
             skor.checked_mul(bobot).map(|product| round(product / Decimal::ONE_HUNDRED, QUOTIENT_SCALE))

@@ -23,7 +23,9 @@ pub fn evaluate(formula: &Formula, input: &dyn Fn(Masukan) -> Option<Decimal>) -
         Formula::Angka(value) => Ok(value.get()),
         Formula::Tambah(all) => each(all)?.into_iter().try_fold(Decimal::ZERO, |sum, v| sum.checked_add(v)).ok_or(over),
         Formula::Kurang(two) => evaluate(&two.0, input)?.checked_sub(evaluate(&two.1, input)?).ok_or(over),
-        Formula::Kali(all) => each(all)?.into_iter().try_fold(Decimal::ONE, |product, v| product.checked_mul(v)).ok_or(over),
+        Formula::Kali(all) => {
+            each(all)?.into_iter().try_fold(Decimal::ONE, |product, v| product.checked_mul(v)).ok_or(over)
+        }
         Formula::Bagi(two) => divide(evaluate(&two.0, input)?, evaluate(&two.1, input)?),
         Formula::Min(all) => each(all)?.into_iter().min().ok_or(over),
         Formula::Maks(all) => each(all)?.into_iter().max().ok_or(over),
@@ -87,7 +89,12 @@ pub fn spell(formula: &Formula, word: &dyn Fn(Masukan) -> String) -> String {
 fn inner(formula: &Formula, word: &dyn Fn(Masukan) -> String) -> String {
     let plain = matches!(
         formula,
-        Formula::Input(_) | Formula::Angka(_) | Formula::Min(_) | Formula::Maks(_) | Formula::RataRata(_) | Formula::Bulat(_)
+        Formula::Input(_)
+            | Formula::Angka(_)
+            | Formula::Min(_)
+            | Formula::Maks(_)
+            | Formula::RataRata(_)
+            | Formula::Bulat(_)
     );
     if plain { spell(formula, word) } else { format!("({})", spell(formula, word)) }
 }

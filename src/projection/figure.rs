@@ -160,7 +160,16 @@ pub struct Node {
 impl Node {
     /// A node with a value and nothing else yet.
     pub fn new(nama: impl Into<Arc<str>>, nilai: Nilai, satuan: Satuan, rumus: Rumus) -> Self {
-        Self { nama: nama.into(), alamat: None, nilai, satuan, rumus, masukan: Vec::new(), event: Vec::new(), catatan: Vec::new() }
+        Self {
+            nama: nama.into(),
+            alamat: None,
+            nilai,
+            satuan,
+            rumus,
+            masukan: Vec::new(),
+            event: Vec::new(),
+            catatan: Vec::new(),
+        }
     }
 
     /// N/A for a reason.

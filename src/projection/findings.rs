@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Rupiah, Seq, Tanggal, TemuanCode, data::{HasilTindakLanjut, Pemeriksa}};
+use crate::event::{
+    Rupiah, Seq, Tanggal, TemuanCode,
+    data::{HasilTindakLanjut, Pemeriksa},
+};
 
 use super::{Book, Dated, Fact, What};
 

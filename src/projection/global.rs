@@ -85,7 +85,13 @@ impl Global {
         match &fact.what {
             What::Dibuka { simulasi } => self.simulasi = *simulasi,
             What::Unit { kode, nama, induk, contoh } => {
-                let unit = Unit { seq: fact.seq, kode: kode.clone(), nama: nama.clone(), induk: induk.clone(), contoh: *contoh };
+                let unit = Unit {
+                    seq: fact.seq,
+                    kode: kode.clone(),
+                    nama: nama.clone(),
+                    induk: induk.clone(),
+                    contoh: *contoh,
+                };
                 self.units.entry(kode.clone()).or_default().push(unit);
             }
             What::Akses { akun, peran, unit, token } => self.grants.push(Grant {

@@ -2,6 +2,7 @@
 
 pub mod access;
 mod address;
+pub mod admit;
 mod audit;
 mod book;
 mod budget;
@@ -13,9 +14,12 @@ pub mod findings;
 mod global;
 mod money;
 mod plan;
+pub mod statement;
+pub mod timeline;
 mod view;
 
 pub use address::{Address, BudgetItem, CardItem, FindingsItem, IkuItem, PerspektifItem, SasaranItem};
+pub use admit::{AdmitError, Facts, World};
 pub use audit::FindingRow;
 pub use book::{Book, Dated, Entri, Iku, in_force};
 pub use budget::{Mutasi, Ro, Saldo};

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use crate::event::{IkuCode, Masukan, RoCode, Seq, UnitCode};
 
 use super::{
-    Address, BudgetItem, Gerak, IkuItem, Mutasi, Nilai, Node, ReadError, Ro, Rumus, Satuan, Sebab, View,
-    eval, in_force,
+    Address, BudgetItem, Gerak, IkuItem, Mutasi, Nilai, Node, ReadError, Ro, Rumus, Satuan, Sebab, View, eval,
+    in_force,
     plan::{Tree, ratio},
 };
 
@@ -81,7 +81,8 @@ impl View<'_> {
         let mut found = Vec::new();
         for unit in units {
             let book = self.book(unit, tahun)?;
-            let registered = book.ro.iter().filter_map(|(code, ro)| Some((code, in_force(&ro.daftar, self.day(tahun))?)));
+            let registered =
+                book.ro.iter().filter_map(|(code, ro)| Some((code, in_force(&ro.daftar, self.day(tahun))?)));
             let wanted = registered.filter(|(_, daftar)| iku.is_none() || daftar.isi.1.as_ref() == iku);
             found.extend(wanted.map(|(code, _)| Member { unit: unit.clone(), ro: code.clone() }));
         }
@@ -174,9 +175,10 @@ fn total(inputs: Vec<Arc<Node>>, alamat: &Address) -> Node {
 /// Pagu akhir, sisa and penyerapan from the other items of the same scope.
 fn derive(item: BudgetItem, alamat: &Address, of: &dyn Fn(BudgetItem) -> Tree) -> Result<Node, ReadError> {
     let (items, rumus): (&[BudgetItem], Rumus) = match item {
-        BudgetItem::PaguAkhir => {
-            (&[BudgetItem::PaguAwal, BudgetItem::Blokir, BudgetItem::Penambahan, BudgetItem::Refocusing], Rumus::PaguAkhir)
-        }
+        BudgetItem::PaguAkhir => (
+            &[BudgetItem::PaguAwal, BudgetItem::Blokir, BudgetItem::Penambahan, BudgetItem::Refocusing],
+            Rumus::PaguAkhir,
+        ),
         BudgetItem::Sisa => (&[BudgetItem::PaguAkhir, BudgetItem::Realisasi], Rumus::Kurang),
         _ => (&[BudgetItem::Realisasi, BudgetItem::PaguAkhir], Rumus::Rasio),
     };

@@ -10,11 +10,8 @@ use crate::event::{
 };
 
 use super::{
-    Address, Aturan, Book, Dated, Entri, IkuItem, Indikator, Isi, Node, Nilai, Pandangan, ReadError, Rumus, Satuan, Sebab, View,
-    address::BudgetItem,
-    eval,
-    figure::round,
-    in_force,
+    Address, Aturan, Book, Dated, Entri, IkuItem, Indikator, Isi, Nilai, Node, Pandangan, ReadError, Rumus, Satuan,
+    Sebab, View, address::BudgetItem, eval, figure::round, in_force,
 };
 
 /// A node, shared within a tree.
@@ -33,7 +30,12 @@ impl View<'_> {
     }
 
     /// The definition in force of an indicator.
-    pub fn indikator(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Result<Option<Dated<Arc<Indikator>>>, ReadError> {
+    pub fn indikator(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        kode: &IkuCode,
+    ) -> Result<Option<Dated<Arc<Indikator>>>, ReadError> {
         let book = self.book(unit, tahun)?;
         Ok(book.iku.get(kode).and_then(|iku| iku.definisi(self.day(tahun))).cloned())
     }
@@ -52,7 +54,15 @@ impl View<'_> {
         self.target_of(unit, tahun, kode, Seri::Renstra, Periode::Tahun(tahun), alamat)
     }
 
-    fn target_of(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode, seri: Seri, periode: Periode, alamat: Address) -> Tree {
+    fn target_of(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        kode: &IkuCode,
+        seri: Seri,
+        periode: Periode,
+        alamat: Address,
+    ) -> Tree {
         let book = self.book(unit, tahun)?;
         let nama = format!("target {kode} {unit} {periode}");
         let found = book.iku.get(kode).and_then(|iku| iku.target(seri, periode, self.day(tahun)));
@@ -89,16 +99,22 @@ impl View<'_> {
         let satuan = Satuan::Indikator(definisi.isi.presisi);
         let computed = self.computed(unit, tahun, &definisi, periode)?;
         let book = self.book(unit, tahun)?;
-        let override_ = book.iku.get(kode).and_then(|iku| iku.ditimpa.get(&periode)).and_then(|all| {
-            all.iter().rev().find(|d| d.berlaku <= self.day(tahun))
-        });
+        let override_ = book
+            .iku
+            .get(kode)
+            .and_then(|iku| iku.ditimpa.get(&periode))
+            .and_then(|all| all.iter().rev().find(|d| d.berlaku <= self.day(tahun)));
         let node = match override_ {
             None => round_to(definisi.isi.presisi, &nama, &computed),
             Some(put) => {
                 let kept = Arc::new(round_to(definisi.isi.presisi, "hasil hitung", &computed));
                 let mut node = Node::new(nama, Nilai::Angka(put.isi.get()), satuan, Rumus::Ditimpa).by([put.seq]);
                 node.catatan.push(match kept.angka() {
-                    Some(value) => format!("ditimpa; hasil hitung {}, selisih {}", kept.printed(), (put.isi.get() - value).normalize()),
+                    Some(value) => format!(
+                        "ditimpa; hasil hitung {}, selisih {}",
+                        kept.printed(),
+                        (put.isi.get() - value).normalize()
+                    ),
                     None => "ditimpa; hasil hitung tidak ada".to_owned(),
                 });
                 node.from(vec![kept])
@@ -115,9 +131,9 @@ impl View<'_> {
                 Periode::Tahun(_) => self.annual(unit, tahun, indikator),
                 Periode::Triwulan(_, quarter) => self.quarter_position(unit, tahun, indikator, quarter),
             },
-            SumberRealisasi::Unit => self.from_units(unit, tahun, definisi, periode),
-            SumberRealisasi::Anggaran => self.from_budget(unit, tahun, definisi),
-            SumberRealisasi::Temuan => self.from_findings(unit, tahun),
+            SumberRealisasi::Unit => self.realisasi_unit(unit, tahun, definisi, periode),
+            SumberRealisasi::Anggaran => self.realisasi_anggaran(unit, tahun, definisi),
+            SumberRealisasi::Temuan => self.realisasi_temuan(unit, tahun),
         }
     }
 
@@ -148,7 +164,8 @@ impl View<'_> {
         if own.angka().is_some() {
             return Ok(own);
         }
-        let quarters = (1..=4).map(|q| self.entry(unit, tahun, &indikator.kode, Periode::Triwulan(tahun, q), indikator.presisi));
+        let quarters =
+            (1..=4).map(|q| self.entry(unit, tahun, &indikator.kode, Periode::Triwulan(tahun, q), indikator.presisi));
         let quarters: Vec<_> = quarters.collect::<Result<_, _>>()?;
         if quarters.iter().all(|q| q.angka().is_none()) {
             let waits = quarters.iter().find(|q| q.nilai == Nilai::TidakBerlaku(Sebab::BelumDisetujui));
@@ -189,13 +206,18 @@ impl View<'_> {
         Ok(consolidate(indikator.konsolidasi_periode, "gabungan triwulan", indikator.presisi, upto))
     }
 
-    fn from_units(&self, unit: &UnitCode, tahun: u16, definisi: &Dated<Arc<Indikator>>, periode: Periode) -> Tree {
+    fn realisasi_unit(&self, unit: &UnitCode, tahun: u16, definisi: &Dated<Arc<Indikator>>, periode: Periode) -> Tree {
         let indikator = &definisi.isi;
         let units = &indikator.penanggung_jawab;
-        let values = units.iter().map(|u| self.realisasi_of(u, tahun, &indikator.kode, periode)).collect::<Result<Vec<_>, _>>()?;
+        let values = units
+            .iter()
+            .map(|u| self.realisasi_of(u, tahun, &indikator.kode, periode))
+            .collect::<Result<Vec<_>, _>>()?;
         let mut node = match indikator.konsolidasi_unit {
-            Some(KonsolidasiUnit::Mentah) => self.raw_units(tahun, indikator, periode, values)?,
-            Some(KonsolidasiUnit::Jumlah) => (*consolidate(KonsolidasiPeriode::Jumlah, "gabungan unit", indikator.presisi, values)).clone(),
+            Some(KonsolidasiUnit::Mentah) => self.raw_units(indikator, periode, values)?,
+            Some(KonsolidasiUnit::Jumlah) => {
+                (*consolidate(KonsolidasiPeriode::Jumlah, "gabungan unit", indikator.presisi, values)).clone()
+            }
             _ => (*consolidate(KonsolidasiPeriode::RataRata, "gabungan unit", indikator.presisi, values)).clone(),
         };
         let filled = node.masukan.iter().filter(|n| n.angka().is_some()).count();
@@ -208,7 +230,7 @@ impl View<'_> {
     }
 
     /// Sums numerators and denominators of the units' entries and divides once.
-    fn raw_units(&self, tahun: u16, indikator: &Indikator, periode: Periode, values: Vec<Arc<Node>>) -> Result<Node, ReadError> {
+    fn raw_units(&self, indikator: &Indikator, periode: Periode, values: Vec<Arc<Node>>) -> Result<Node, ReadError> {
         let (mut above, mut below) = (Vec::new(), Vec::new());
         for value in &values {
             if value.angka().is_some() {
@@ -217,10 +239,10 @@ impl View<'_> {
         }
         let satuan = Satuan::Indikator(indikator.presisi);
         if below.is_empty() {
-            let waits = values.into_iter().next().unwrap_or_else(|| Arc::new(Node::na("unit", satuan, Sebab::TanpaRealisasi)));
+            let waits =
+                values.into_iter().next().unwrap_or_else(|| Arc::new(Node::na("unit", satuan, Sebab::TanpaRealisasi)));
             return Ok(Node::na(format!("gabungan mentah {periode}"), satuan, Sebab::TanpaRealisasi).from(vec![waits]));
         }
-        let _ = tahun;
         let sum = |all: &[Arc<Node>], nama: &str| {
             let total = all.iter().filter_map(|n| n.angka()).try_fold(Decimal::ZERO, |s, v| s.checked_add(v));
             Arc::new(Node::new(nama, Nilai::of(total), Satuan::Jumlah, Rumus::Jumlah).from(all.to_vec()))
@@ -230,11 +252,16 @@ impl View<'_> {
         Ok(Node::new("gabungan mentah", value, satuan, Rumus::Rasio).from(vec![above, below]))
     }
 
-    fn from_budget(&self, unit: &UnitCode, tahun: u16, definisi: &Dated<Arc<Indikator>>) -> Tree {
+    fn realisasi_anggaran(&self, unit: &UnitCode, tahun: u16, definisi: &Dated<Arc<Indikator>>) -> Tree {
         let indikator = &definisi.isi;
         if indikator.konsolidasi_unit != Some(KonsolidasiUnit::RataRata) {
             let whole = self.unit_budget(unit, tahun, BudgetItem::Penyerapan)?;
-            let node = Node::new("penyerapan, dihitung sekali dari jumlah", whole.nilai.clone(), Satuan::Indikator(indikator.presisi), Rumus::Pilihan);
+            let node = Node::new(
+                "penyerapan, dihitung sekali dari jumlah",
+                whole.nilai.clone(),
+                Satuan::Indikator(indikator.presisi),
+                Rumus::Pilihan,
+            );
             return Ok(Arc::new(node.by([definisi.seq]).from(vec![whole])));
         }
         let named = &indikator.penanggung_jawab;
@@ -243,7 +270,8 @@ impl View<'_> {
         } else {
             named.clone()
         };
-        let values = units.iter().map(|u| self.unit_budget(u, tahun, BudgetItem::Penyerapan)).collect::<Result<Vec<_>, _>>()?;
+        let values =
+            units.iter().map(|u| self.unit_budget(u, tahun, BudgetItem::Penyerapan)).collect::<Result<Vec<_>, _>>()?;
         let mean = consolidate(KonsolidasiPeriode::RataRata, "rata-rata penyerapan unit", indikator.presisi, values);
         Ok(Arc::new((*mean).clone().by([definisi.seq])))
     }
@@ -262,7 +290,10 @@ impl View<'_> {
             (Some(cap), Some(value)) if value > cap.get() => {
                 let uncapped = Arc::new(Node { nama: "capaian sebelum dibatasi".into(), ..node });
                 let note = format!("dibatasi {cap} menurut aturan versi {}", aturan.isi.versi);
-                Node::new(nama, Nilai::Angka(cap.get()), Satuan::Persen, Rumus::Batas).by([aturan.seq]).from(vec![uncapped]).note(note)
+                Node::new(nama, Nilai::Angka(cap.get()), Satuan::Persen, Rumus::Batas)
+                    .by([aturan.seq])
+                    .from(vec![uncapped])
+                    .note(note)
             }
             _ => node,
         };
@@ -273,12 +304,21 @@ impl View<'_> {
     pub fn status(&self, unit: &UnitCode, tahun: u16, of: Arc<Node>, alamat: Address) -> Tree {
         let nama = format!("status {}", of.nama);
         let kata = |nilai, event: Option<Seq>| {
-            Ok(Arc::new(Node::new(nama.clone(), nilai, Satuan::Kata, Rumus::Pita).by(event).from(vec![of.clone()]).at(alamat.clone())))
+            Ok(Arc::new(
+                Node::new(nama.clone(), nilai, Satuan::Kata, Rumus::Pita)
+                    .by(event)
+                    .from(vec![of.clone()])
+                    .at(alamat.clone()),
+            ))
         };
-        let Some(aturan) = self.aturan(unit, tahun)? else { return kata(Nilai::TidakBerlaku(Sebab::TanpaAturan), None) };
+        let Some(aturan) = self.aturan(unit, tahun)? else {
+            return kata(Nilai::TidakBerlaku(Sebab::TanpaAturan), None);
+        };
         let Some(value) = of.angka() else { return kata(Nilai::TidakBerlaku(Sebab::TanpaSkor), None) };
         let band = aturan.isi.pita.iter().find(|pita| holds(pita, value));
-        let nilai = band.map_or(Nilai::TidakBerlaku(Sebab::DiLuarPita), |p| Nilai::Kata(p.nama.as_str().into(), p.warna.as_str().into()));
+        let nilai = band.map_or(Nilai::TidakBerlaku(Sebab::DiLuarPita), |p| {
+            Nilai::Kata(p.nama.as_str().into(), p.warna.as_str().into())
+        });
         kata(nilai, Some(aturan.seq))
     }
 
@@ -332,18 +372,22 @@ fn capaian_node(formula: &Formula, realisasi: &Arc<Node>, target: &Arc<Node>, na
         },
     };
     let names = eval::inputs(formula);
-    Node::new(nama, nilai, Satuan::Persen, Rumus::Tercatat(Arc::new(formula.clone()), names)).from(vec![realisasi.clone(), target.clone()])
+    Node::new(nama, nilai, Satuan::Persen, Rumus::Tercatat(Arc::new(formula.clone()), names))
+        .from(vec![realisasi.clone(), target.clone()])
 }
 
 /// The node of an entry: a number, or a ratio or components with their parts.
 fn entry_node(entri: &Entri, nama: String, satuan: Satuan) -> Node {
     let by = std::iter::once(entri.seq).chain(entri.disetujui);
-    let part = |nama: String, value: Decimal| Arc::new(Node::new(nama, Nilai::Angka(value), Satuan::Jumlah, Rumus::Entri).by([entri.seq]));
+    let part = |nama: String, value: Decimal| {
+        Arc::new(Node::new(nama, Nilai::Angka(value), Satuan::Jumlah, Rumus::Entri).by([entri.seq]))
+    };
     match &entri.isi {
         Isi::Nilai(value) => Node::new(nama, Nilai::Angka(value.get()), satuan, Rumus::Entri).by(by),
         Isi::Rasio(above, below) => {
             let sum = above.iter().try_fold(Decimal::ZERO, |s, v| s.checked_add(v.get()));
-            let mut parts: Vec<_> = above.iter().enumerate().map(|(i, v)| part(format!("pembilang {}", i + 1), v.get())).collect();
+            let mut parts: Vec<_> =
+                above.iter().enumerate().map(|(i, v)| part(format!("pembilang {}", i + 1), v.get())).collect();
             parts.push(part("penyebut".to_owned(), below.get()));
             Node::new(nama, ratio(sum, Some(below.get())), satuan, Rumus::Rasio).by(by).from(parts)
         }
@@ -388,7 +432,9 @@ fn consolidate(how: KonsolidasiPeriode, nama: &str, presisi: u8, inputs: Vec<Arc
         return Arc::new(Node::na(nama, satuan, sebab.unwrap_or(Sebab::TanpaRealisasi)).from(inputs));
     }
     let (nilai, rumus) = match how {
-        KonsolidasiPeriode::Jumlah => (Nilai::of(values.iter().try_fold(Decimal::ZERO, |s, v| s.checked_add(*v))), Rumus::Jumlah),
+        KonsolidasiPeriode::Jumlah => {
+            (Nilai::of(values.iter().try_fold(Decimal::ZERO, |s, v| s.checked_add(*v))), Rumus::Jumlah)
+        }
         _ => (eval::mean(&values).map_or_else(Nilai::TidakBerlaku, Nilai::Angka), Rumus::RataRata),
     };
     Arc::new(Node::new(nama, nilai, satuan, rumus).from(inputs))
