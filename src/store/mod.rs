@@ -1,5 +1,10 @@
 //! The only place that touches the disk: journal files, head, recovery, writer, index, readers.
 
+#[doc(hidden)]
+pub mod disk;
+pub mod journal;
+pub mod writer;
+
 use crate::{
     event::{Hash, Seq},
     projection::Fact,
