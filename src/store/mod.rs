@@ -2,6 +2,8 @@
 
 #[doc(hidden)]
 pub mod disk;
+pub mod disk_real;
+pub mod head;
 pub mod journal;
 pub mod writer;
 
