@@ -70,6 +70,20 @@ pub struct Chain {
     pub(crate) recorded_at: Instant,
     pub(crate) group: (Seq, Seq),
     pub(crate) units: HashMap<UnitCode, UnitTip>,
+    /// What to put back when the open group turns out incomplete.
+    pub(crate) before: Option<Box<Before>>,
+}
+
+/// The chain before its open group, as far as the group has changed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Before {
+    ledger: Option<LedgerName>,
+    first: Hash,
+    seq: Seq,
+    hash: Hash,
+    recorded_at: Instant,
+    group: (Seq, Seq),
+    units: Vec<(UnitCode, Option<UnitTip>)>,
 }
 
 impl Default for Chain {
@@ -89,6 +103,7 @@ impl Chain {
             recorded_at: Instant(i64::MIN),
             group: (0, 0),
             units: HashMap::new(),
+            before: None,
         }
     }
 
@@ -152,6 +167,43 @@ impl Chain {
         Ok(sound)
     }
 
+    /// Goes back to the end of the last complete group.
+    pub fn roll_back(&mut self) {
+        let Some(before) = self.before.take() else { return };
+        self.ledger = before.ledger;
+        self.first = before.first;
+        self.seq = before.seq;
+        self.hash = before.hash;
+        self.recorded_at = before.recorded_at;
+        self.group = before.group;
+        for (unit, tip) in before.units.into_iter().rev() {
+            match tip {
+                Some(tip) => drop(self.units.insert(unit, tip)),
+                None => drop(self.units.remove(&unit)),
+            }
+        }
+    }
+
+    /// Keeps what the open group is about to change. Most groups are a single event and need nothing kept.
+    fn keep(&mut self, header: &Header) {
+        if header.seq == header.group.0 {
+            self.before = (header.group.0 != header.group.1).then(|| {
+                Box::new(Before {
+                    ledger: self.ledger.clone(),
+                    first: self.first,
+                    seq: self.seq,
+                    hash: self.hash,
+                    recorded_at: self.recorded_at,
+                    group: self.group,
+                    units: Vec::new(),
+                })
+            });
+        }
+        if let Some(before) = &mut self.before {
+            before.units.push((header.unit.clone(), self.units.get(&header.unit).copied()));
+        }
+    }
+
     fn check(&self, header: &Header) -> Result<(), Fault> {
         let expected = self.seq + 1;
         if header.seq != expected {
@@ -190,6 +242,7 @@ impl Chain {
     }
 
     fn take(&mut self, Links { header, hash }: Links<'_>) {
+        self.keep(header);
         if header.seq == 1 {
             self.ledger = Some(header.ledger.clone());
             self.first = hash;
@@ -202,6 +255,9 @@ impl Chain {
         match self.units.get_mut(&header.unit) {
             Some(last) => *last = tip,
             None => drop(self.units.insert(header.unit.clone(), tip)),
+        }
+        if self.is_complete() {
+            self.before = None;
         }
     }
 }

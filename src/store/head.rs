@@ -118,8 +118,8 @@ impl HeadFile {
         Ok(())
     }
 
-    /// Makes the last write durable.
-    pub fn sync(&self) -> io::Result<()> {
-        self.file.sync_data()
+    /// The file itself, to make the last write durable later.
+    pub fn file(&self) -> Arc<dyn DiskFile> {
+        self.file.clone()
     }
 }

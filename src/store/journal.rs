@@ -13,7 +13,6 @@ use super::{
     Place,
     disk::{Disk, DiskFile, read_full},
 };
-use crate::event::MAX_LINE;
 
 /// Directory of the segments.
 pub const JOURNAL: &str = "journal";
@@ -61,7 +60,7 @@ pub enum End {
     Zero,
     /// The file ends there, after a whole line.
     File,
-    /// The bytes there are no whole line: no line feed before the end of the file, or within the longest line.
+    /// The bytes there are no whole line: no line feed before the end of the file, or in a whole block.
     Unfinished,
     /// The callback broke it off, after the line before this position.
     Stopped,
@@ -172,18 +171,49 @@ impl Journal {
         upto: Option<Cursor>,
         mut f: impl FnMut(Place, &[u8]) -> ControlFlow<()>,
     ) -> Result<Scanned, JournalError> {
-        let mut buf = vec![0; BLOCK + MAX_LINE + 1];
+        let mut buf = Vec::new();
         let mut at = from;
         loop {
-            let limit = upto.filter(|u| u.segment <= at.segment).map(|u| if u.segment < at.segment { 0 } else { u.offset });
-            let scanned = self.scan_segment(&mut buf, at, limit, &mut f)?;
-            let next = Cursor { segment: scanned.at.segment + 1, offset: 0 };
-            let more = scanned.end == End::File && limit.is_none() && self.exists(next.segment)?;
-            if !more {
-                return Ok(scanned);
+            let block = self.block(at, upto, &mut buf)?;
+            for (place, line) in lines(at, &buf) {
+                if f(place, line).is_break() {
+                    return Ok(Scanned { at: place.end(), end: End::Stopped });
+                }
             }
-            at = next;
+            match block.end {
+                Some(end) => return Ok(Scanned { at: block.next, end }),
+                None => at = block.next,
+            }
         }
+    }
+
+    /// Reads as many whole lines as fit a block, from `at` on, into `buf`.
+    pub(super) fn block(&self, at: Cursor, upto: Option<Cursor>, buf: &mut Vec<u8>) -> Result<Block, JournalError> {
+        let limit = upto.filter(|u| u.segment <= at.segment).map(|u| if u.segment < at.segment { 0 } else { u.offset });
+        let wanted = limit.map_or(u64::MAX, |l| l.saturating_sub(at.offset)).min(BLOCK as u64) as usize;
+        buf.resize(wanted, 0);
+        let filled = read_full(self.file(at.segment)?.as_ref(), buf, at.offset)?;
+        let lines = memchr::memrchr(b'\n', &buf[..filled]).map_or(0, |n| n + 1);
+        let zero = zero_line(&buf[..filled]);
+        let whole = zero.unwrap_or(lines).min(lines);
+        buf.truncate(whole);
+        let next = Cursor { segment: at.segment, offset: at.offset + whole as u64 };
+        let end = if zero.is_some_and(|z| z <= lines) {
+            End::Zero
+        } else if whole < filled && (whole == 0 || filled < wanted) {
+            End::Unfinished
+        } else if filled < wanted {
+            let after = Cursor { segment: at.segment + 1, offset: 0 };
+            if self.exists(after.segment)? {
+                return Ok(Block { next: after, end: None });
+            }
+            End::File
+        } else if limit.is_some_and(|l| l <= next.offset) {
+            End::Upto
+        } else {
+            return Ok(Block { next, end: None });
+        };
+        Ok(Block { next, end: Some(end) })
     }
 
     fn exists(&self, number: u32) -> io::Result<bool> {
@@ -193,56 +223,27 @@ impl Journal {
             Err(e) => Err(e),
         }
     }
+}
 
-    fn scan_segment(
-        &self,
-        buf: &mut [u8],
-        from: Cursor,
-        limit: Option<u64>,
-        f: &mut impl FnMut(Place, &[u8]) -> ControlFlow<()>,
-    ) -> Result<Scanned, JournalError> {
-        let file = self.file(from.segment)?;
-        let segment = from.segment;
-        let stop = |offset, end| Ok(Scanned { at: Cursor { segment, offset }, end });
-        // `filled` bytes of `buf` hold the file from `offset` on.
-        let (mut offset, mut filled) = (from.offset, 0);
-        loop {
-            let wanted = limit.map_or(usize::MAX, |l| l.saturating_sub(offset) as usize).min(buf.len());
-            filled += read_full(file.as_ref(), &mut buf[filled..wanted.max(filled)], offset + filled as u64)?;
-            let whole = filled < buf.len();
-            let mut start = 0;
-            while let Some(length) = memchr::memchr(b'\n', &buf[start..filled]) {
-                if buf[start] == 0 {
-                    break;
-                }
-                let place = Place { segment, offset: offset + start as u64, length: length as u32 };
-                if length > MAX_LINE {
-                    return stop(place.offset, End::Unfinished);
-                }
-                let flow = f(place, &buf[start..start + length]);
-                start += length + 1;
-                if flow.is_break() {
-                    return stop(offset + start as u64, End::Stopped);
-                }
-            }
-            let at = offset + start as u64;
-            if start < filled && buf[start] == 0 {
-                return stop(at, End::Zero);
-            }
-            if filled - start > MAX_LINE {
-                return stop(at, End::Unfinished);
-            }
-            if whole {
-                let end = match start == filled {
-                    false => End::Unfinished,
-                    true if limit.is_some_and(|l| l <= at) => End::Upto,
-                    true => End::File,
-                };
-                return stop(at, end);
-            }
-            buf.copy_within(start..filled, 0);
-            filled -= start;
-            offset = at;
-        }
-    }
+/// A block of whole lines: where the next begins, or why there is none.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Block {
+    pub next: Cursor,
+    pub end: Option<End>,
+}
+
+/// The first zero byte that stands where a line should begin.
+fn zero_line(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(0, bytes).find(|at| *at == 0 || bytes[at - 1] == b'\n')
+}
+
+/// The lines of a block that begins at `at`.
+pub(super) fn lines(at: Cursor, bytes: &[u8]) -> impl Iterator<Item = (Place, &[u8])> {
+    let mut start = 0;
+    memchr::memchr_iter(b'\n', bytes).map(move |end| {
+        let line = &bytes[start..end];
+        let place = Place { segment: at.segment, offset: at.offset + start as u64, length: line.len() as u32 };
+        start = end + 1;
+        (place, line)
+    })
 }
