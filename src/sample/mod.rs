@@ -9,7 +9,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::event::{
-    AccountId, Actor, Draft, Event, Instant, LedgerName, Periode, Prepared, Refusal, RefusalKind, Salt, Seq, Tanggal, UnitCode,
+    AccountId, Actor, Draft, Event, Instant, LedgerName, Periode, Prepared, Refusal, RefusalKind, Salt, Seq, Tanggal,
+    UnitCode,
     data::{Jam, LedgerDibuka, Role},
 };
 use crate::projection::{Card, Global, statement};
@@ -97,7 +98,14 @@ pub fn opening(public_key: String) -> Draft {
         sumber: None,
     };
     let day = Tanggal::new(2022, 12, 20).unwrap_or_else(|| unreachable!("a day of the calendar"));
-    Draft { unit: UnitCode::ledger(), berlaku: day, event: Event::LedgerDibuka(data), refs: Vec::new(), id: None, expect: None }
+    Draft {
+        unit: UnitCode::ledger(),
+        berlaku: day,
+        event: Event::LedgerDibuka(data),
+        refs: Vec::new(),
+        id: None,
+        expect: None,
+    }
 }
 
 /// Name of the sample ledger.
@@ -138,7 +146,9 @@ impl Script {
         let Some(Value::Array(refs)) = draft.get_mut("ref") else { return Ok(()) };
         for named in refs {
             if let Some(key) = named.as_str().and_then(|text| text.strip_prefix('@')) {
-                let unknown = || Refusal::new(RefusalKind::Unknown, "ref", key, "kunci tidak dikenal", "kunci langkah sebelumnya");
+                let unknown = || {
+                    Refusal::new(RefusalKind::Unknown, "ref", key, "kunci tidak dikenal", "kunci langkah sebelumnya")
+                };
                 *named = (*self.keys.get(key).ok_or_else(unknown)?).into();
             }
         }

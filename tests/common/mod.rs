@@ -40,7 +40,12 @@ impl Rehearsal {
         self.append_prepared(&prepared, actor, at)
     }
 
-    pub fn append_prepared(&mut self, prepared: &[Prepared], actor: &Actor, at: Instant) -> Result<Vec<Fact>, AdmitError> {
+    pub fn append_prepared(
+        &mut self,
+        prepared: &[Prepared],
+        actor: &Actor,
+        at: Instant,
+    ) -> Result<Vec<Fact>, AdmitError> {
         let facts = self.world.admit(prepared, actor, at, self.last + 1)?;
         self.last += facts.len() as Seq;
         let mut streams = self.streams.lock().unwrap();
@@ -62,7 +67,8 @@ impl Rehearsal {
                 drafts.push(this.closing(closing, step.waktu));
             }
             let actor = sample::actor(&step, this.world.global());
-            this.append(drafts, &actor, step.waktu).unwrap_or_else(|e| panic!("{:?} {:#?}: {e}", step.kunci, step.event));
+            this.append(drafts, &actor, step.waktu)
+                .unwrap_or_else(|e| panic!("{:?} {:#?}: {e}", step.kunci, step.event));
         }
         this.keys = script.keys;
         this
