@@ -48,7 +48,7 @@ pub fn ops(most: usize) -> impl Strategy<Value = Vec<Op>> {
 }
 
 fn decimal(op: &Op) -> String {
-    if op.scale % 2 == 0 {
+    if op.scale.is_multiple_of(2) {
         op.number.to_string()
     } else {
         format!("{}.{:0width$}", op.number, op.back, width = op.scale as usize)
