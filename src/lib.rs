@@ -3,4 +3,5 @@
 pub mod event;
 pub mod ledger;
 pub mod projection;
+pub mod sample;
 pub mod store;

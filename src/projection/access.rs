@@ -1,0 +1,58 @@
+//! What each role may record. Roles come from grants in the ledger, never from a request.
+
+use crate::event::{
+    Event,
+    data::{Pemeriksa, Role},
+};
+
+/// May the role record the event? Whether its grant covers the unit is asked elsewhere.
+pub fn may_record(role: Role, event: &Event) -> bool {
+    use Event as E;
+    match event {
+        E::LedgerDibuka(_) | E::JurnalDipulihkan(_) => role == Role::Sistem,
+        E::AksesDiberikan(_) => matches!(role, Role::Admin | Role::Sistem),
+        E::UnitDitetapkan(_) | E::AksesDicabut(_) => role == Role::Admin,
+        E::PerspektifDitetapkan(_)
+        | E::SasaranDitetapkan(_)
+        | E::IndikatorDitetapkan(_)
+        | E::AturanDitetapkan(_)
+        | E::TargetDitetapkan(_)
+        | E::TargetDiubah(_)
+        | E::RoDidaftarkan(_)
+        | E::PaguDitetapkan(_)
+        | E::PaguDitambah(_)
+        | E::PaguDikurangi(_)
+        | E::BlokirDikenakan(_)
+        | E::BlokirDilepas(_)
+        | E::RefocusingDicatat(_)
+        | E::PeriodeDitutup(_)
+        | E::PeriodeDibukaKembali(_) => role == Role::Perencana,
+        E::RealisasiDicatat(_)
+        | E::RealisasiDikoreksi(_)
+        | E::RealisasiAnggaranDicatat(_)
+        | E::RealisasiAnggaranDikoreksi(_) => role == Role::Unit,
+        E::TindakLanjutDisampaikan(_) => role == Role::Unit,
+        E::RealisasiDitimpa(_) | E::RealisasiDisetujui(_) | E::NarasiDitulis(_) | E::RincianDicatat(_) => {
+            matches!(role, Role::Unit | Role::Perencana)
+        }
+        E::TemuanDicatat(data) => match data.pemeriksa {
+            Pemeriksa::Bpk => role == Role::Bpk,
+            Pemeriksa::Inspektorat => role == Role::Inspektorat,
+        },
+        E::RekomendasiDicatat(_) | E::TindakLanjutDinilai(_) => is_auditor(role),
+        E::BuktiDilampirkan(_) => matches!(role, Role::Unit | Role::Perencana | Role::Inspektorat | Role::Bpk),
+        E::EventDibatalkan(_) => matches!(role, Role::Unit | Role::Perencana | Role::Inspektorat | Role::Bpk),
+    }
+}
+
+/// Roles that may record the event, for messages.
+pub fn who_may(event: &Event) -> String {
+    let roles = [Role::Sistem, Role::Admin, Role::Perencana, Role::Unit, Role::Inspektorat, Role::Bpk, Role::Reader];
+    let names: Vec<_> = roles.into_iter().filter(|role| may_record(*role, event)).map(Role::name).collect();
+    format!("peran {}", names.join(" atau "))
+}
+
+/// Inspektorat or BPK.
+pub fn is_auditor(role: Role) -> bool {
+    matches!(role, Role::Inspektorat | Role::Bpk)
+}

@@ -1,0 +1,204 @@
+//! The address of a figure: `PMK/2023/IKU.2/capaian`, `PPU/2023/RO/001.AAH.001/sisa`, `PMK/temuan/persentase`.
+
+use std::{fmt, str::FromStr};
+
+use crate::event::{IkuCode, PerspektifCode, RoCode, SasaranCode, UnitCode, YEARS};
+
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($variant:ident $text:literal $title:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs, reason = "domain words, listed with their titles")]
+        pub enum $name { $($variant,)* }
+
+        impl $name {
+            /// All of them, in order.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The word as in an address.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            /// The words for people.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)* }
+            }
+
+            fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+words! {
+    /// Figures of an indicator.
+    IkuItem {
+        Target "target" "target",
+        TargetRenstra "target_renstra" "target Renstra",
+        Realisasi "realisasi" "realisasi",
+        Capaian "capaian" "capaian",
+        Status "status" "status",
+        Efisiensi "efisiensi" "efisiensi menurut rumus tercatat",
+        EfisiensiResmi "efisiensi_resmi" "efisiensi menurut peraturan",
+    }
+}
+words! {
+    /// Figures of a perspective.
+    PerspektifItem {
+        Skor "skor" "skor",
+        Bobot "bobot" "bobot",
+        Nkp "nkp" "NKP",
+        Status "status" "status",
+    }
+}
+words! {
+    /// Figures of a sasaran.
+    SasaranItem {
+        Nss "nss" "NSS",
+        Status "status" "status",
+    }
+}
+words! {
+    /// Figures of a whole card.
+    CardItem {
+        Npss "npss" "NPSS",
+        Status "status" "status NPSS",
+        Terisi "terisi" "indikator terisi",
+    }
+}
+words! {
+    /// Items of the budget book.
+    BudgetItem {
+        PaguAwal "pagu_awal" "pagu awal",
+        Blokir "blokir" "blokir",
+        Penambahan "penambahan" "penambahan",
+        Refocusing "refocusing" "refocusing",
+        PaguAkhir "pagu_akhir" "pagu akhir",
+        Realisasi "realisasi" "realisasi anggaran",
+        Sisa "sisa" "sisa",
+        Penyerapan "penyerapan" "penyerapan",
+    }
+}
+words! {
+    /// Figures of the findings book.
+    FindingsItem {
+        Persentase "persentase" "persentase tindak lanjut",
+        Temuan "temuan" "jumlah temuan",
+        Rekomendasi "rekomendasi" "jumlah rekomendasi",
+        Sesuai "sesuai" "rekomendasi sesuai",
+        BelumSesuai "belum_sesuai" "rekomendasi belum sesuai",
+        BelumDitindaklanjuti "belum_ditindaklanjuti" "rekomendasi belum ditindaklanjuti",
+        TidakDapat "tidak_dapat" "rekomendasi tidak dapat ditindaklanjuti",
+        Terlambat "terlambat" "rekomendasi lewat tenggat tanpa jawaban",
+        Nilai "nilai" "nilai temuan",
+    }
+}
+
+/// Where a figure is found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "unit, year and codes as in the address")]
+pub enum Address {
+    Card(UnitCode, u16, CardItem),
+    Perspektif(UnitCode, u16, PerspektifCode, PerspektifItem),
+    Sasaran(UnitCode, u16, SasaranCode, SasaranItem),
+    Iku(UnitCode, u16, IkuCode, IkuItem),
+    IkuBudget(UnitCode, u16, IkuCode, BudgetItem),
+    UnitBudget(UnitCode, u16, BudgetItem),
+    Ro(UnitCode, u16, RoCode, BudgetItem),
+    Findings(UnitCode, FindingsItem),
+}
+
+impl Address {
+    /// What this type accepts, for messages to people.
+    pub const ACCEPTED: &'static str = "alamat angka, misalnya PMK/2023/npss, PMK/2023/SS.10/nss, PMK/2023/internal/skor, PMK/2023/IKU.2/capaian, \
+         PMK/2023/IKU.3/anggaran/pagu_akhir, PMK/2023/anggaran/sisa, PPU/2023/RO/001.AAH.001/realisasi, PMK/temuan/persentase";
+
+    /// Unit that the figure is of.
+    pub fn unit(&self) -> &UnitCode {
+        match self {
+            Self::Card(unit, ..)
+            | Self::Perspektif(unit, ..)
+            | Self::Sasaran(unit, ..)
+            | Self::Iku(unit, ..)
+            | Self::IkuBudget(unit, ..)
+            | Self::UnitBudget(unit, ..)
+            | Self::Ro(unit, ..)
+            | Self::Findings(unit, ..) => unit,
+        }
+    }
+
+    /// Year of the card; none for findings.
+    pub fn tahun(&self) -> Option<u16> {
+        match self {
+            Self::Card(_, tahun, ..)
+            | Self::Perspektif(_, tahun, ..)
+            | Self::Sasaran(_, tahun, ..)
+            | Self::Iku(_, tahun, ..)
+            | Self::IkuBudget(_, tahun, ..)
+            | Self::UnitBudget(_, tahun, ..)
+            | Self::Ro(_, tahun, ..) => Some(*tahun),
+            Self::Findings(..) => None,
+        }
+    }
+
+    /// The words for people.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Card(unit, tahun, item) => format!("{} {unit} {tahun}", item.title()),
+            Self::Perspektif(_, _, kode, item) => format!("{} perspektif {kode}", item.title()),
+            Self::Sasaran(_, _, kode, item) => format!("{} {kode}", item.title()),
+            Self::Iku(unit, _, kode, item) => format!("{} {kode} {unit}", item.title()),
+            Self::IkuBudget(_, _, kode, item) => format!("{} {kode}", item.title()),
+            Self::UnitBudget(unit, tahun, item) => format!("{} {unit} {tahun}", item.title()),
+            Self::Ro(_, _, ro, item) => format!("{} RO {ro}", item.title()),
+            Self::Findings(unit, item) => format!("{} {unit}", item.title()),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Card(unit, tahun, item) => write!(f, "{unit}/{tahun}/{}", item.word()),
+            Self::Perspektif(unit, tahun, kode, item) => write!(f, "{unit}/{tahun}/{kode}/{}", item.word()),
+            Self::Sasaran(unit, tahun, kode, item) => write!(f, "{unit}/{tahun}/{kode}/{}", item.word()),
+            Self::Iku(unit, tahun, kode, item) => write!(f, "{unit}/{tahun}/{kode}/{}", item.word()),
+            Self::IkuBudget(unit, tahun, kode, item) => write!(f, "{unit}/{tahun}/{kode}/anggaran/{}", item.word()),
+            Self::UnitBudget(unit, tahun, item) => write!(f, "{unit}/{tahun}/anggaran/{}", item.word()),
+            Self::Ro(unit, tahun, ro, item) => write!(f, "{unit}/{tahun}/RO/{ro}/{}", item.word()),
+            Self::Findings(unit, item) => write!(f, "{unit}/temuan/{}", item.word()),
+        }
+    }
+}
+
+impl FromStr for Address {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        parse(text).ok_or_else(|| format!("«{text}» bukan {}", Self::ACCEPTED))
+    }
+}
+
+fn parse(text: &str) -> Option<Address> {
+    let parts: Vec<&str> = text.split('/').collect();
+    let unit: UnitCode = parts.first()?.parse().ok()?;
+    if parts.get(1) == Some(&"temuan") && parts.len() == 3 {
+        return FindingsItem::parse(parts[2]).map(|item| Address::Findings(unit, item));
+    }
+    let tahun: u16 = parts.get(1)?.parse().ok().filter(|y| YEARS.contains(y))?;
+    match parts[2..] {
+        ["anggaran", item] => BudgetItem::parse(item).map(|item| Address::UnitBudget(unit, tahun, item)),
+        [item] => CardItem::parse(item).map(|item| Address::Card(unit, tahun, item)),
+        ["RO", ro, item] => Some(Address::Ro(unit, tahun, ro.parse().ok()?, BudgetItem::parse(item)?)),
+        [iku, "anggaran", item] => Some(Address::IkuBudget(unit, tahun, iku.parse().ok()?, BudgetItem::parse(item)?)),
+        [kode, item] if kode.starts_with("IKU.") => {
+            Some(Address::Iku(unit, tahun, kode.parse().ok()?, IkuItem::parse(item)?))
+        }
+        [kode, item] if kode.starts_with("SS.") => {
+            Some(Address::Sasaran(unit, tahun, kode.parse().ok()?, SasaranItem::parse(item)?))
+        }
+        [kode, item] => Some(Address::Perspektif(unit, tahun, kode.parse().ok()?, PerspektifItem::parse(item)?)),
+        _ => None,
+    }
+}

@@ -1,0 +1,146 @@
+//! The budget book: nothing is spent, held or released beyond what there is, on its day or on any later one.
+
+use crate::event::{Event, IkuCode, RoCode, Rupiah, Tanggal, data::RoDidaftarkan};
+
+use super::{Admitted, Trial, rule, unknown};
+use crate::projection::{Gerak, Ro, StreamKey};
+
+impl Trial<'_> {
+    pub(super) fn budget_event(&self, event: &Event) -> Admitted {
+        match event {
+            Event::RoDidaftarkan(d) => self.ro_registered(d),
+            Event::PaguDitetapkan(d) => {
+                let ro = self.ro(&d.ro)?;
+                if let Some(first) = ro.mutasi.iter().find(|m| m.gerak == Gerak::Pagu) {
+                    return rule(
+                        "data.ro",
+                        &d.ro,
+                        format!("pagu awal sudah ditetapkan (event {})", first.seq),
+                        "pagu.ditambah atau pagu.dikurangi",
+                    );
+                }
+                self.moved(d.tahun, &d.ro, Gerak::Pagu, d.nilai)
+            }
+            Event::PaguDitambah(d) => self.moved(d.tahun, &d.ro, Gerak::Tambah, d.nilai),
+            Event::PaguDikurangi(d) => self.moved(d.tahun, &d.ro, Gerak::Kurang, d.nilai),
+            Event::BlokirDikenakan(d) => self.moved(d.tahun, &d.ro, Gerak::Blokir, d.nilai),
+            Event::BlokirDilepas(d) => self.moved(d.tahun, &d.ro, Gerak::Lepas, d.nilai),
+            Event::RefocusingDicatat(d) => {
+                self.needs_reason("refocusing")?;
+                self.moved(d.tahun, &d.ro, Gerak::Refocusing, d.nilai)
+            }
+            Event::RealisasiAnggaranDicatat(d) => self.moved(d.tahun, &d.ro, Gerak::Realisasi, d.nilai),
+            Event::RealisasiAnggaranDikoreksi(d) => {
+                self.needs_reason("koreksi realisasi anggaran")?;
+                let ro = self.ro(&d.ro)?;
+                let last = |m: &crate::projection::Mutasi| m.koreksi.last().map_or(m.seq, |(seq, _)| *seq);
+                let found = ro.mutasi.iter().find(|m| m.gerak == Gerak::Realisasi && self.fact.refs == [last(m)]);
+                let Some(found) = found else {
+                    return unknown(
+                        "ref",
+                        format!("{:?}", self.fact.refs),
+                        "bukan realisasi anggaran terakhir yang berlaku dari RO ini",
+                        "[nomor event realisasi_anggaran]",
+                    );
+                };
+                if found.berlaku != self.fact.berlaku {
+                    return rule(
+                        "berlaku",
+                        self.fact.berlaku,
+                        "koreksi berlaku pada hari realisasi yang dikoreksi",
+                        found.berlaku.to_string(),
+                    );
+                }
+                self.moved(d.tahun, &d.ro, Gerak::Koreksi, d.nilai)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn ro(&self, code: &RoCode) -> Admitted<&Ro> {
+        match self.book.ro.get(code).filter(|ro| !ro.daftar.is_empty()) {
+            Some(ro) => Ok(ro),
+            None => {
+                let known: Vec<_> = self.book.ro.keys().map(ToString::to_string).take(30).collect();
+                unknown(
+                    "data.ro",
+                    code,
+                    "RO belum didaftarkan pada unit dan tahun ini",
+                    format!("RO {}: {}", self.unit_code(), known.join(", ")),
+                )
+            }
+        }
+    }
+
+    fn ro_registered(&self, data: &RoDidaftarkan) -> Admitted {
+        if let Some(iku) = &data.iku {
+            self.indicator_above(iku, data.tahun)?;
+        }
+        if self.book.ro.contains_key(&data.ro) {
+            return self.needs_reason("perubahan RO");
+        }
+        Ok(())
+    }
+
+    /// An RO pays for an indicator of its own unit or of a unit above it.
+    fn indicator_above(&self, iku: &IkuCode, tahun: u16) -> Admitted {
+        for unit in self.world.global().ancestry(self.unit_code(), self.before()) {
+            let book = self.world.book(&StreamKey::new(&unit, tahun))?;
+            if book.iku.get(iku).is_some_and(|i| !i.definisi.is_empty()) {
+                return Ok(());
+            }
+        }
+        unknown(
+            "data.iku",
+            iku,
+            format!("indikator tidak dikenal pada unit ini dan unit di atasnya, tahun {tahun}"),
+            "indikator yang sudah ditetapkan",
+        )
+    }
+
+    fn moved(&self, tahun: u16, code: &RoCode, gerak: Gerak, nilai: Rupiah) -> Admitted {
+        let mut ro = self.ro(code)?.clone();
+        let day = self.fact.berlaku;
+        if day.year() != tahun && !(gerak == Gerak::Pagu && day.year() + 1 == tahun) {
+            return rule(
+                "berlaku",
+                day,
+                format!("tanggal berlaku di luar tahun anggaran {tahun}"),
+                format!("tanggal dalam tahun {tahun}"),
+            );
+        }
+        let fits = match gerak {
+            Gerak::Refocusing => nilai != Rupiah::ZERO,
+            Gerak::Pagu | Gerak::Koreksi => nilai >= Rupiah::ZERO,
+            _ => nilai > Rupiah::ZERO,
+        };
+        if !fits {
+            return rule(
+                "data.nilai",
+                nilai,
+                "jumlah rupiah tidak masuk akal untuk jenis event ini",
+                "rupiah di atas nol (refocusing: bukan nol)",
+            );
+        }
+        ro.book(self.fact.seq, day, gerak, nilai, &self.fact.refs);
+        self.covered(&ro, code, nilai, day)
+    }
+
+    /// Refuses what would spend, cut or release more than there is, on `from` or on any later day.
+    pub(super) fn covered(&self, ro: &Ro, code: &RoCode, nilai: Rupiah, from: Tanggal) -> Admitted {
+        let Some((day, saldo)) = ro.first_overdraft(from) else { return Ok(()) };
+        let before = self.book.ro.get(code).map(|ro| ro.saldo(day)).unwrap_or_default();
+        let detail = format!(
+            "melebihi yang tersedia pada RO {code} per {day}: pagu akhir {}, realisasi {}, blokir {} sesudah event ini",
+            saldo.pagu_akhir(),
+            saldo.realisasi,
+            saldo.blokir
+        );
+        rule(
+            "data.nilai",
+            nilai,
+            detail,
+            format!("paling banyak sisa {} atau blokir {} per {day}", before.sisa(), before.blokir),
+        )
+    }
+}

@@ -1,0 +1,132 @@
+//! The writer's state: the books as they will stand once everything admitted is durable.
+
+use std::{collections::HashMap, sync::Arc};
+
+use rust_decimal::Decimal;
+
+use crate::event::{Actor, Event, Instant, Prepared, Seq};
+
+use super::{AdmitError, Admitted, Trial, rule};
+use crate::projection::{Book, Fact, Global, ReadError, StreamKey};
+
+/// Most books that the writer keeps between batches; others are loaded again when needed.
+const MAX_BOOKS: usize = 2_048;
+
+/// Where the writer loads a stream from that it does not hold yet.
+pub trait Facts: Send {
+    /// All facts of a stream that were published.
+    fn facts(&self, key: &StreamKey) -> Result<Vec<Fact>, ReadError>;
+}
+
+/// The books that admission tests against.
+pub struct World {
+    global: Global,
+    books: std::cell::RefCell<HashMap<StreamKey, Arc<Book>>>,
+    source: Box<dyn Facts>,
+}
+
+impl World {
+    /// A world over what is durable.
+    pub fn open(source: Box<dyn Facts>) -> Result<Self, ReadError> {
+        let global = Global::fold(&source.facts(&StreamKey::global())?);
+        Ok(Self { global, books: std::cell::RefCell::default(), source })
+    }
+
+    /// Units, access, closings.
+    pub fn global(&self) -> &Global {
+        &self.global
+    }
+
+    /// The book of a stream.
+    pub fn book(&self, key: &StreamKey) -> Result<Arc<Book>, ReadError> {
+        if let Some(book) = self.books.borrow().get(key) {
+            return Ok(book.clone());
+        }
+        let book = Arc::new(Book::fold(&self.source.facts(key)?));
+        self.books.borrow_mut().insert(key.clone(), book.clone());
+        Ok(book)
+    }
+
+    /// Lets go of books when there are many. Only between batches: books may hold what is not published yet.
+    pub fn trim(&mut self) {
+        if self.books.get_mut().len() > MAX_BOOKS {
+            self.books.get_mut().clear();
+        }
+    }
+
+    /// Admits the whole group, or nothing; what is admitted is applied on return.
+    pub fn admit(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Admitted<Vec<Fact>> {
+        let end = next + group.len() as Seq - 1;
+        let mut undo: Vec<(StreamKey, Arc<Book>)> = Vec::new();
+        let mut global = None;
+        let mut facts = Vec::with_capacity(group.len());
+        let outcome = balanced(group).and_then(|()| {
+            for (index, prepared) in group.iter().enumerate() {
+                let fact = Fact::proposed(prepared, &actor.id, next + index as Seq, end, at);
+                let key = fact.stream();
+                self.try_one(&fact, &key, prepared, actor, group.len() == 1)
+                    .map_err(|e| at_index(e, index, group.len()))?;
+                if group.len() > 1 {
+                    self.remember(&key, &mut undo, &mut global);
+                }
+                self.apply(&key, &fact);
+                facts.push(fact);
+            }
+            Ok(())
+        });
+        if let Err(error) = outcome {
+            self.books.get_mut().extend(undo);
+            self.global = global.unwrap_or_else(|| std::mem::take(&mut self.global));
+            return Err(error);
+        }
+        Ok(facts)
+    }
+
+    fn try_one(&self, fact: &Fact, key: &StreamKey, prepared: &Prepared, actor: &Actor, alone: bool) -> Admitted {
+        let book = if *key == StreamKey::global() { Arc::default() } else { self.book(key)? };
+        Trial { world: self, fact, prepared, actor, book, alone }.run()
+    }
+
+    /// Keeps what must come back if a later event of the group is refused.
+    fn remember(&mut self, key: &StreamKey, undo: &mut Vec<(StreamKey, Arc<Book>)>, global: &mut Option<Global>) {
+        if *key == StreamKey::global() {
+            global.get_or_insert_with(|| self.global.clone());
+        } else if !undo.iter().any(|(k, _)| k == key) {
+            undo.extend(self.books.get_mut().get(key).map(|book| (key.clone(), book.clone())));
+        }
+    }
+
+    fn apply(&mut self, key: &StreamKey, fact: &Fact) {
+        if *key == StreamKey::global() {
+            self.global.apply(fact);
+        } else {
+            Arc::make_mut(self.books.get_mut().entry(key.clone()).or_default()).apply(fact);
+        }
+    }
+}
+
+fn at_index(error: AdmitError, index: usize, length: usize) -> AdmitError {
+    match error {
+        AdmitError::Refused(refusal) if length > 1 => AdmitError::Refused(refusal.at(index)),
+        other => other,
+    }
+}
+
+/// Refocusing moves money: all its legs stand in one group and sum to zero, for each year.
+fn balanced(group: &[Prepared]) -> Admitted {
+    let mut sums: HashMap<u16, Decimal> = HashMap::new();
+    for prepared in group {
+        if let Event::RefocusingDicatat(data) = &prepared.draft.event {
+            *sums.entry(data.tahun).or_default() += data.nilai.get();
+        }
+    }
+    match sums.into_iter().find(|(_, sum)| !sum.is_zero()) {
+        Some((tahun, sum)) => rule(
+            "data.nilai",
+            sum,
+            format!("kaki refocusing {tahun} dalam kelompok tidak berjumlah nol"),
+            "semua kaki dalam satu kelompok, berjumlah 0",
+        ),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,263 @@
+//! The books of one stream: plan and realisasi, budget, findings, as known after its last fact.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::{
+    AccountId, Angka, Hash, IkuCode, Periode, PerspektifCode, RoCode, SasaranCode, Seq, Subject, Tanggal, TemuanCode,
+    data::{JenisNarasi, NilaiTarget, Seri},
+};
+
+use super::{Aturan, Fact, Indikator, Isi, Perspektif, Ro, Sasaran, Temuan, What, findings::Rekomendasi};
+
+/// Something set by an event, from a day on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Dated<T> {
+    /// Event.
+    pub seq: Seq,
+    /// Day from which it holds.
+    pub berlaku: Tanggal,
+    /// What was set.
+    pub isi: T,
+}
+
+/// The version in force on a day: the latest day of effect, and of those the latest recorded.
+pub fn in_force<T>(versions: &[Dated<T>], day: Tanggal) -> Option<&Dated<T>> {
+    versions.iter().filter(|v| v.berlaku <= day).max_by_key(|v| (v.berlaku, v.seq))
+}
+
+/// An entry of realisasi.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entri {
+    /// Event.
+    pub seq: Seq,
+    /// Day that it is about.
+    pub berlaku: Tanggal,
+    /// Who entered it.
+    pub actor: AccountId,
+    /// Its value.
+    pub isi: Isi,
+    /// The event by which another account approved it.
+    pub disetujui: Option<Seq>,
+}
+
+/// All about one indicator.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Iku {
+    /// Its definitions.
+    pub definisi: Vec<Dated<Arc<Indikator>>>,
+    /// Targets by series and period.
+    pub target: BTreeMap<(Seri, Periode), Vec<Dated<NilaiTarget>>>,
+    /// Realisasi by period, in the order recorded; the last counts.
+    pub realisasi: BTreeMap<Periode, Vec<Entri>>,
+    /// Overrides by period; the last counts.
+    pub ditimpa: BTreeMap<Periode, Vec<Dated<Angka>>>,
+    /// Last event about it here; what figures of it were computed from is outdated by a later one.
+    pub changed: Seq,
+}
+
+/// The books of one stream.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Book {
+    /// Perspectives.
+    pub perspektif: BTreeMap<PerspektifCode, Vec<Dated<Perspektif>>>,
+    /// Sasaran strategis.
+    pub sasaran: BTreeMap<SasaranCode, Vec<Dated<Sasaran>>>,
+    /// Rules.
+    pub aturan: Vec<Dated<Arc<Aturan>>>,
+    /// Indicators.
+    pub iku: BTreeMap<IkuCode, Iku>,
+    /// Rincian output.
+    pub ro: BTreeMap<RoCode, Ro>,
+    /// Findings.
+    pub temuan: BTreeMap<TemuanCode, Temuan>,
+    /// Recommendations.
+    pub rekomendasi: BTreeMap<TemuanCode, Rekomendasi>,
+    /// Narrative texts: the event that holds each.
+    pub narasi: BTreeMap<(IkuCode, JenisNarasi), Vec<Seq>>,
+    /// Evidence: what it is about, its hash, its event.
+    pub bukti: Vec<(Subject, Hash, Seq)>,
+    /// Tables as printed: what they stand with, their event.
+    pub rincian: Vec<(Subject, Seq)>,
+    /// Last event about each subject.
+    pub last: BTreeMap<Subject, Seq>,
+    /// For each event that others name in `ref`: those others, voided ones taken out.
+    pub leaning: BTreeMap<Seq, Vec<Seq>>,
+    /// Last event that changed structure, rules or budget.
+    pub changed: Seq,
+    /// Facts applied.
+    pub facts: u64,
+    /// Last fact applied.
+    pub seq: Seq,
+}
+
+impl Book {
+    /// Folds facts of one stream.
+    pub fn fold<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Self {
+        let mut book = Self::default();
+        facts.into_iter().for_each(|fact| book.apply(fact));
+        book
+    }
+
+    /// Takes a fact of this stream. Cannot fail: admission refused what could not be applied.
+    pub fn apply(&mut self, fact: &Fact) {
+        self.facts += 1;
+        self.seq = fact.seq;
+        self.last.insert(fact.subject.clone(), fact.seq);
+        if !matches!(fact.what, What::Batal) {
+            for named in &fact.refs {
+                self.leaning.entry(*named).or_default().push(fact.seq);
+            }
+        }
+        self.apply_plan(fact);
+        self.apply_entry(fact);
+        self.apply_beside(fact);
+    }
+
+    fn apply_plan(&mut self, fact: &Fact) {
+        let (seq, berlaku) = (fact.seq, fact.berlaku);
+        match &fact.what {
+            What::Perspektif(p) => {
+                self.changed = seq;
+                self.perspektif.entry(p.kode.clone()).or_default().push(Dated { seq, berlaku, isi: (**p).clone() });
+            }
+            What::Sasaran(s) => {
+                self.changed = seq;
+                self.sasaran.entry(s.kode.clone()).or_default().push(Dated { seq, berlaku, isi: (**s).clone() });
+            }
+            What::Aturan(a) => {
+                self.changed = seq;
+                self.aturan.push(Dated { seq, berlaku, isi: Arc::new((**a).clone()) });
+            }
+            What::Indikator(i) => {
+                self.changed = seq;
+                self.iku(&i.kode, seq).definisi.push(Dated { seq, berlaku, isi: Arc::new((**i).clone()) });
+            }
+            What::Target { seri, iku, periode, nilai, .. } => {
+                let targets = self.iku(iku, seq).target.entry((*seri, *periode)).or_default();
+                targets.push(Dated { seq, berlaku, isi: *nilai });
+            }
+            What::Ro { ro, nama, iku } => {
+                self.changed = seq;
+                self.ro.entry(ro.clone()).or_default().register(seq, berlaku, nama, iku.as_ref());
+            }
+            _ => {}
+        }
+    }
+
+    fn apply_entry(&mut self, fact: &Fact) {
+        let (seq, berlaku) = (fact.seq, fact.berlaku);
+        match &fact.what {
+            What::Realisasi { iku, periode, isi, .. } => {
+                let entry = Entri { seq, berlaku, actor: fact.actor.clone(), isi: isi.clone(), disetujui: None };
+                self.iku(iku, seq).realisasi.entry(*periode).or_default().push(entry);
+            }
+            What::Ditimpa { iku, periode, nilai } => {
+                self.iku(iku, seq).ditimpa.entry(*periode).or_default().push(Dated { seq, berlaku, isi: *nilai });
+            }
+            What::Disetujui { iku, periode } => {
+                let entries = self.iku(iku, seq).realisasi.entry(*periode).or_default();
+                for entry in entries.iter_mut().filter(|e| fact.refs.contains(&e.seq)) {
+                    entry.disetujui = Some(seq);
+                }
+            }
+            What::Anggaran { ro, gerak, nilai } => {
+                self.changed = seq;
+                self.ro.entry(ro.clone()).or_default().book(seq, berlaku, *gerak, *nilai, &fact.refs);
+            }
+            _ => {}
+        }
+    }
+
+    fn apply_beside(&mut self, fact: &Fact) {
+        match &fact.what {
+            What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. } => {
+                super::findings::apply(self, fact);
+            }
+            What::Narasi { iku, jenis } => self.narasi.entry((iku.clone(), *jenis)).or_default().push(fact.seq),
+            What::Bukti { hash } => self.bukti.push((fact.subject.clone(), *hash, fact.seq)),
+            What::Rincian => self.rincian.push((fact.subject.clone(), fact.seq)),
+            What::Batal => fact.refs.iter().for_each(|seq| self.void(*seq, fact.seq)),
+            _ => {}
+        }
+    }
+
+    fn iku(&mut self, kode: &IkuCode, seq: Seq) -> &mut Iku {
+        let iku = self.iku.entry(kode.clone()).or_default();
+        iku.changed = seq;
+        iku
+    }
+
+    /// Takes a voided event out of the books; its line stays in the journal.
+    fn void(&mut self, seq: Seq, by: Seq) {
+        self.changed = by;
+        self.perspektif.values_mut().for_each(|v| v.retain(|d| d.seq != seq));
+        self.sasaran.values_mut().for_each(|v| v.retain(|d| d.seq != seq));
+        self.aturan.retain(|d| d.seq != seq);
+        for iku in self.iku.values_mut() {
+            iku.void(seq, by);
+        }
+        self.ro.values_mut().for_each(|ro| ro.void(seq));
+        super::findings::void(self, seq);
+        self.narasi.values_mut().for_each(|v| v.retain(|s| *s != seq));
+        self.bukti.retain(|(_, _, s)| *s != seq);
+        self.rincian.retain(|(_, s)| *s != seq);
+        self.leaning.values_mut().for_each(|v| v.retain(|s| *s != seq));
+        // Nothing is kept for what is empty, so that a book depends on what holds, not on what was tried.
+        self.perspektif.retain(|_, v| !v.is_empty());
+        self.sasaran.retain(|_, v| !v.is_empty());
+        self.iku.retain(|_, i| !i.is_empty());
+        self.ro.retain(|_, r| !r.is_empty());
+        self.narasi.retain(|_, v| !v.is_empty());
+        self.leaning.retain(|_, v| !v.is_empty());
+    }
+}
+
+impl Iku {
+    fn void(&mut self, seq: Seq, by: Seq) {
+        let before = self.count();
+        self.definisi.retain(|d| d.seq != seq);
+        self.target.values_mut().for_each(|v| v.retain(|d| d.seq != seq));
+        self.realisasi.values_mut().for_each(|v| v.retain(|d| d.seq != seq));
+        self.ditimpa.values_mut().for_each(|v| v.retain(|d| d.seq != seq));
+        self.target.retain(|_, v| !v.is_empty());
+        self.realisasi.retain(|_, v| !v.is_empty());
+        self.ditimpa.retain(|_, v| !v.is_empty());
+        let mut approval = false;
+        for entry in self.realisasi.values_mut().flatten().filter(|e| e.disetujui == Some(seq)) {
+            entry.disetujui = None;
+            approval = true;
+        }
+        if approval || self.count() != before {
+            self.changed = by;
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.definisi.len()
+            + self.target.values().map(Vec::len).sum::<usize>()
+            + self.realisasi.values().map(Vec::len).sum::<usize>()
+            + self.ditimpa.values().map(Vec::len).sum::<usize>()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.count() == 0
+    }
+
+    /// The definition in force on a day.
+    pub fn definisi(&self, day: Tanggal) -> Option<&Dated<Arc<Indikator>>> {
+        in_force(&self.definisi, day)
+    }
+
+    /// The target in force on a day.
+    pub fn target(&self, seri: Seri, periode: Periode, day: Tanggal) -> Option<&Dated<NilaiTarget>> {
+        in_force(self.target.get(&(seri, periode))?, day)
+    }
+
+    /// The entry that counts for a period: the last recorded, of those approved if approval is required.
+    pub fn entri(&self, periode: Periode, day: Tanggal, approved: bool) -> Option<&Entri> {
+        let entries = self.realisasi.get(&periode)?;
+        entries.iter().rev().find(|e| e.berlaku <= day && (!approved || e.disetujui.is_some()))
+    }
+}

@@ -1,0 +1,225 @@
+//! The ledger's own book: units, access and closed periods. It keeps its past, so any `as_of` is a look-up.
+
+use std::collections::BTreeMap;
+
+use crate::event::{AccountId, Hash, Instant, Periode, Seq, Tanggal, UnitCode, data::Role};
+
+use super::{Fact, What};
+
+/// A unit as set by one event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    /// Event.
+    pub seq: Seq,
+    /// Code.
+    pub kode: UnitCode,
+    /// Name.
+    pub nama: String,
+    /// Unit above it.
+    pub induk: Option<UnitCode>,
+    /// Invented; every view says so.
+    pub contoh: bool,
+}
+
+/// A grant of access.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grant {
+    /// Event that granted it.
+    pub seq: Seq,
+    /// Account.
+    pub akun: AccountId,
+    /// Role.
+    pub peran: Role,
+    /// Units, each with those below it; empty: all.
+    pub unit: Vec<UnitCode>,
+    /// Hash of the token.
+    pub token: Option<Hash>,
+    /// Event that withdrew it.
+    pub ended: Option<Seq>,
+}
+
+/// A closing of a period, and the reopening that ended it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Closing {
+    /// Event that closed it.
+    pub seq: Seq,
+    /// When.
+    pub recorded_at: Instant,
+    /// Day of effect.
+    pub berlaku: Tanggal,
+    /// Period.
+    pub periode: Periode,
+    /// Hash of the card.
+    pub kartu: Hash,
+    /// The card is as of this event.
+    pub sampai: Seq,
+    /// Version of the rules.
+    pub aturan: u32,
+    /// NPSS as printed.
+    pub npss: String,
+    /// Version of the computation.
+    pub perhitungan: String,
+    /// Event that reopened it.
+    pub ended: Option<Seq>,
+}
+
+/// Units, access and closed periods, with their past.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Global {
+    /// Does the ledger have a simulated clock?
+    pub simulasi: bool,
+    units: BTreeMap<UnitCode, Vec<Unit>>,
+    grants: Vec<Grant>,
+    closings: BTreeMap<UnitCode, Vec<Closing>>,
+    /// Last event about a subject of this stream.
+    last: BTreeMap<crate::event::Subject, Seq>,
+    /// Last fact applied.
+    pub seq: Seq,
+}
+
+impl Global {
+    /// Takes a fact of the ledger's own stream. Cannot fail.
+    pub fn apply(&mut self, fact: &Fact) {
+        self.seq = fact.seq;
+        self.last.insert(fact.subject.clone(), fact.seq);
+        match &fact.what {
+            What::Dibuka { simulasi } => self.simulasi = *simulasi,
+            What::Unit { kode, nama, induk, contoh } => {
+                let unit = Unit {
+                    seq: fact.seq,
+                    kode: kode.clone(),
+                    nama: nama.clone(),
+                    induk: induk.clone(),
+                    contoh: *contoh,
+                };
+                self.units.entry(kode.clone()).or_default().push(unit);
+            }
+            What::Akses { akun, peran, unit, token } => self.grants.push(Grant {
+                seq: fact.seq,
+                akun: akun.clone(),
+                peran: *peran,
+                unit: unit.clone(),
+                token: *token,
+                ended: None,
+            }),
+            What::AksesDicabut { .. } => {
+                for grant in self.grants.iter_mut().filter(|g| fact.refs.contains(&g.seq)) {
+                    grant.ended.get_or_insert(fact.seq);
+                }
+            }
+            What::Ditutup { periode, kartu, sampai, aturan, npss, perhitungan, .. } => {
+                self.closings.entry(fact.unit.clone()).or_default().push(Closing {
+                    seq: fact.seq,
+                    recorded_at: fact.recorded_at,
+                    berlaku: fact.berlaku,
+                    periode: *periode,
+                    kartu: *kartu,
+                    sampai: *sampai,
+                    aturan: *aturan,
+                    npss: npss.clone(),
+                    perhitungan: perhitungan.clone(),
+                    ended: None,
+                });
+            }
+            What::DibukaKembali { periode } => {
+                let all = self.closings.entry(fact.unit.clone()).or_default();
+                for closing in all.iter_mut().filter(|c| c.periode == *periode) {
+                    closing.ended.get_or_insert(fact.seq);
+                }
+            }
+            // The ledger's own events are withdrawn by events of their own kind, never voided.
+            _ => {}
+        }
+    }
+
+    /// Folds facts of the ledger's own stream.
+    pub fn fold<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Self {
+        let mut global = Self::default();
+        facts.into_iter().for_each(|fact| global.apply(fact));
+        global
+    }
+
+    /// The unit as set by then.
+    pub fn unit(&self, kode: &UnitCode, as_of: Seq) -> Option<&Unit> {
+        self.units.get(kode)?.iter().rev().find(|u| u.seq <= as_of)
+    }
+
+    /// All units known by then, by code.
+    pub fn units(&self, as_of: Seq) -> impl Iterator<Item = &Unit> {
+        self.units.values().filter_map(move |all| all.iter().rev().find(|u| u.seq <= as_of))
+    }
+
+    /// Units directly below, by code.
+    pub fn children(&self, kode: &UnitCode, as_of: Seq) -> Vec<&Unit> {
+        self.units(as_of).filter(|u| u.induk.as_ref() == Some(kode)).collect()
+    }
+
+    /// The unit and all units below it.
+    pub fn subtree(&self, kode: &UnitCode, as_of: Seq) -> Vec<UnitCode> {
+        let mut found = vec![kode.clone()];
+        let mut next = 0;
+        while next < found.len() {
+            for child in self.children(&found[next].clone(), as_of) {
+                // Admission refuses circles; a guard here keeps a read from hanging all the same.
+                if !found.contains(&child.kode) {
+                    found.push(child.kode.clone());
+                }
+            }
+            next += 1;
+        }
+        found
+    }
+
+    /// The unit and all units above it, lowest first.
+    pub fn ancestry(&self, kode: &UnitCode, as_of: Seq) -> Vec<UnitCode> {
+        let mut line = vec![kode.clone()];
+        while let Some(above) = line.last().and_then(|k| self.unit(k, as_of)).and_then(|u| u.induk.clone()) {
+            if line.contains(&above) {
+                break;
+            }
+            line.push(above);
+        }
+        line
+    }
+
+    /// Grants in force by then.
+    pub fn grants(&self, as_of: Seq) -> impl Iterator<Item = &Grant> {
+        self.grants.iter().filter(move |g| g.seq <= as_of && g.ended.is_none_or(|end| end > as_of))
+    }
+
+    /// The grant that an event made, in force or not.
+    pub fn grant(&self, seq: Seq) -> Option<&Grant> {
+        self.grants.iter().find(|g| g.seq == seq)
+    }
+
+    /// Does the grant cover the unit (itself, or a unit above it)?
+    pub fn covers(&self, grant: &Grant, unit: &UnitCode, as_of: Seq) -> bool {
+        grant.unit.is_empty() || self.ancestry(unit, as_of).iter().any(|above| grant.unit.contains(above))
+    }
+
+    /// Closings of a unit's period by then, oldest first, also those reopened.
+    pub fn closings(&self, unit: &UnitCode, periode: Periode, as_of: Seq) -> impl Iterator<Item = &Closing> {
+        let all = self.closings.get(unit).map_or(&[][..], Vec::as_slice);
+        all.iter().filter(move |c| c.periode == periode && c.seq <= as_of)
+    }
+
+    /// All closings by then, by unit and order.
+    pub fn all_closings(&self, as_of: Seq) -> impl Iterator<Item = (&UnitCode, &Closing)> {
+        let flat = self.closings.iter().flat_map(|(unit, all)| all.iter().map(move |c| (unit, c)));
+        flat.filter(move |(_, c)| c.seq <= as_of)
+    }
+
+    /// The closing in force of the period that holds a day, for the unit or a unit above it.
+    pub fn closed(&self, unit: &UnitCode, periode: Periode, as_of: Seq) -> Option<(UnitCode, &Closing)> {
+        let year = Periode::Tahun(periode.tahun());
+        self.ancestry(unit, as_of).into_iter().find_map(|above| {
+            let in_force = |p| self.closings(&above, p, as_of).find(|c| c.ended.is_none_or(|end| end > as_of));
+            in_force(periode).or_else(|| in_force(year)).map(|closing| (above.clone(), closing))
+        })
+    }
+
+    /// Last event about a subject of this stream.
+    pub fn last(&self, subject: &crate::event::Subject) -> Seq {
+        self.last.get(subject).copied().unwrap_or(0)
+    }
+}

@@ -1,0 +1,195 @@
+//! Figures of the budget book: by rincian output, by indicator, by unit; and efficiency.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use crate::event::{IkuCode, Masukan, RoCode, Seq, UnitCode};
+
+use super::{
+    Address, BudgetItem, Gerak, IkuItem, Mutasi, Nilai, Node, ReadError, Ro, Rumus, Satuan, Sebab, View, eval,
+    in_force,
+    plan::{Tree, ratio},
+};
+
+/// A rincian output within a scope.
+struct Member {
+    unit: UnitCode,
+    ro: RoCode,
+}
+
+impl View<'_> {
+    /// An item of one rincian output.
+    pub fn ro_budget(&self, unit: &UnitCode, tahun: u16, ro: &RoCode, item: BudgetItem) -> Tree {
+        let alamat = Address::Ro(unit.clone(), tahun, ro.clone(), item);
+        let book = self.book(unit, tahun)?;
+        let Some(found) = book.ro.get(ro) else {
+            return Ok(Arc::new(Node::na(alamat.title(), measure(item), Sebab::TanpaAnggaran).at(alamat)));
+        };
+        let day = self.day(tahun);
+        let leaf = |kinds: &[Gerak]| leaf(found, kinds, day, &alamat);
+        let node = match item {
+            BudgetItem::PaguAwal => leaf(&[Gerak::Pagu]),
+            BudgetItem::Blokir => leaf(&[Gerak::Blokir, Gerak::Lepas]),
+            BudgetItem::Penambahan => leaf(&[Gerak::Tambah, Gerak::Kurang]),
+            BudgetItem::Refocusing => leaf(&[Gerak::Refocusing]),
+            BudgetItem::Realisasi => leaf(&[Gerak::Realisasi]),
+            derived => derive(derived, &alamat, &|item| self.ro_budget(unit, tahun, ro, item))?,
+        };
+        Ok(Arc::new(node.at(alamat)))
+    }
+
+    /// An item of a unit with all units below it.
+    pub fn unit_budget(&self, unit: &UnitCode, tahun: u16, item: BudgetItem) -> Tree {
+        let alamat = Address::UnitBudget(unit.clone(), tahun, item);
+        let node = match item {
+            BudgetItem::PaguAkhir | BudgetItem::Sisa | BudgetItem::Penyerapan => {
+                derive(item, &alamat, &|item| self.unit_budget(unit, tahun, item))?
+            }
+            _ => {
+                let own = self.members(std::slice::from_ref(unit), tahun, None)?;
+                let mut inputs = self.items(&own, tahun, item)?;
+                for child in self.global.children(unit, self.as_of) {
+                    let below = self.unit_budget(&child.kode, tahun, item)?;
+                    if below.angka().is_some() {
+                        inputs.push(below);
+                    }
+                }
+                total(inputs, &alamat)
+            }
+        };
+        Ok(Arc::new(node.at(alamat)))
+    }
+
+    /// An item of an indicator: all rincian output of the unit and of those below that pay for it.
+    pub fn iku_budget(&self, unit: &UnitCode, tahun: u16, iku: &IkuCode, item: BudgetItem) -> Tree {
+        let alamat = Address::IkuBudget(unit.clone(), tahun, iku.clone(), item);
+        let node = match item {
+            BudgetItem::PaguAkhir | BudgetItem::Sisa | BudgetItem::Penyerapan => {
+                derive(item, &alamat, &|item| self.iku_budget(unit, tahun, iku, item))?
+            }
+            _ => {
+                let members = self.members(&self.subtree(unit), tahun, Some(iku))?;
+                total(self.items(&members, tahun, item)?, &alamat)
+            }
+        };
+        Ok(Arc::new(node.at(alamat)))
+    }
+
+    /// Rincian output registered for the units, by unit and code; all, or those of an indicator.
+    fn members(&self, units: &[UnitCode], tahun: u16, iku: Option<&IkuCode>) -> Result<Vec<Member>, ReadError> {
+        let mut found = Vec::new();
+        for unit in units {
+            let book = self.book(unit, tahun)?;
+            let registered =
+                book.ro.iter().filter_map(|(code, ro)| Some((code, in_force(&ro.daftar, self.day(tahun))?)));
+            let wanted = registered.filter(|(_, daftar)| iku.is_none() || daftar.isi.1.as_ref() == iku);
+            found.extend(wanted.map(|(code, _)| Member { unit: unit.clone(), ro: code.clone() }));
+        }
+        Ok(found)
+    }
+
+    fn items(&self, members: &[Member], tahun: u16, item: BudgetItem) -> Result<Vec<Arc<Node>>, ReadError> {
+        members.iter().map(|m| self.ro_budget(&m.unit, tahun, &m.ro, item)).collect()
+    }
+
+    /// All rincian output of a unit and of those below, by unit and code.
+    pub fn ro_list(&self, unit: &UnitCode, tahun: u16) -> Result<Vec<(UnitCode, RoCode)>, ReadError> {
+        Ok(self.members(&self.subtree(unit), tahun, None)?.into_iter().map(|m| (m.unit, m.ro)).collect())
+    }
+
+    /// Efficiency of an indicator, by the recorded formula or by that of the regulation; flagged beyond its limits, never clamped.
+    pub fn efisiensi(&self, unit: &UnitCode, tahun: u16, iku: &IkuCode, item: IkuItem) -> Tree {
+        let alamat = Address::Iku(unit.clone(), tahun, iku.clone(), item);
+        let nama = alamat.title();
+        let Some(aturan) = self.aturan(unit, tahun)? else {
+            return Ok(Arc::new(Node::na(nama, Satuan::Persen, Sebab::TanpaAturan).at(alamat)));
+        };
+        let formula = if item == IkuItem::EfisiensiResmi { &aturan.isi.efisiensi_resmi } else { &aturan.isi.efisiensi };
+        let capaian = self.capaian(unit, tahun, iku)?;
+        let pagu = self.iku_budget(unit, tahun, iku, BudgetItem::PaguAkhir)?;
+        let spent = self.iku_budget(unit, tahun, iku, BudgetItem::Realisasi)?;
+        let input = |name| match name {
+            Masukan::Capaian => capaian.angka(),
+            Masukan::PaguAkhir => pagu.angka(),
+            Masukan::RealisasiAnggaran => spent.angka(),
+            _ => None,
+        };
+        let missing = [&pagu, &capaian, &spent].into_iter().find_map(|n| match n.nilai {
+            Nilai::TidakBerlaku(sebab) => Some(sebab),
+            _ => None,
+        });
+        let nilai = match missing {
+            Some(sebab) => Nilai::TidakBerlaku(sebab),
+            None => eval::evaluate(formula, &input).map_or_else(Nilai::TidakBerlaku, Nilai::Angka),
+        };
+        let names = eval::inputs(formula);
+        let mut node = Node::new(nama, nilai, Satuan::Persen, Rumus::Tercatat(Arc::new(formula.clone()), names));
+        let (low, high) = (aturan.isi.efisiensi_terendah.get(), aturan.isi.efisiensi_tertinggi.get());
+        if node.angka().is_some_and(|value| value < low || value > high) {
+            node = node.note(format!("di luar batas {low}% sampai {high}% (ditandai, tidak dipotong)"));
+        }
+        Ok(Arc::new(node.by([aturan.seq]).from(vec![pagu, capaian, spent]).at(alamat)))
+    }
+}
+
+fn measure(item: BudgetItem) -> Satuan {
+    if item == BudgetItem::Penyerapan { Satuan::Persen } else { Satuan::Rupiah }
+}
+
+/// Movements of the kinds, each with its event, summed by sign.
+fn leaf(ro: &Ro, kinds: &[Gerak], day: crate::event::Tanggal, alamat: &Address) -> Node {
+    let moves = ro.mutasi.iter().filter(|m| kinds.contains(&m.gerak) && m.berlaku <= day);
+    let inputs: Vec<_> = moves.map(|m| Arc::new(movement(m))).collect();
+    let sum: Decimal = inputs.iter().filter_map(|n| n.angka()).sum();
+    let registered: Vec<Seq> = if inputs.is_empty() { ro.daftar.iter().map(|d| d.seq).collect() } else { Vec::new() };
+    Node::new(alamat.title(), Nilai::Angka(sum), Satuan::Rupiah, Rumus::Jumlah).by(registered).from(inputs)
+}
+
+fn movement(mutasi: &Mutasi) -> Node {
+    let (nama, sign) = match mutasi.gerak {
+        Gerak::Pagu => ("pagu awal", Decimal::ONE),
+        Gerak::Tambah => ("penambahan", Decimal::ONE),
+        Gerak::Kurang => ("pengurangan", Decimal::NEGATIVE_ONE),
+        Gerak::Blokir => ("blokir", Decimal::ONE),
+        Gerak::Lepas => ("blokir dilepas", Decimal::NEGATIVE_ONE),
+        Gerak::Refocusing => ("refocusing", Decimal::ONE),
+        Gerak::Realisasi | Gerak::Koreksi => ("realisasi anggaran", Decimal::ONE),
+    };
+    let events = std::iter::once(mutasi.seq).chain(mutasi.koreksi.iter().map(|(seq, _)| *seq));
+    let mut node = Node::new(nama, Nilai::Angka(sign * mutasi.jumlah()), Satuan::Rupiah, Rumus::Entri).by(events);
+    if !mutasi.koreksi.is_empty() {
+        node = node.note(format!("dikoreksi dari {}", mutasi.nilai));
+    }
+    node
+}
+
+fn total(inputs: Vec<Arc<Node>>, alamat: &Address) -> Node {
+    if inputs.is_empty() {
+        return Node::na(alamat.title(), Satuan::Rupiah, Sebab::TanpaAnggaran);
+    }
+    let sum = inputs.iter().filter_map(|n| n.angka()).try_fold(Decimal::ZERO, |s, v| s.checked_add(v));
+    Node::new(alamat.title(), Nilai::of(sum), Satuan::Rupiah, Rumus::Jumlah).from(inputs)
+}
+
+/// Pagu akhir, sisa and penyerapan from the other items of the same scope.
+fn derive(item: BudgetItem, alamat: &Address, of: &dyn Fn(BudgetItem) -> Tree) -> Result<Node, ReadError> {
+    let (items, rumus): (&[BudgetItem], Rumus) = match item {
+        BudgetItem::PaguAkhir => (
+            &[BudgetItem::PaguAwal, BudgetItem::Blokir, BudgetItem::Penambahan, BudgetItem::Refocusing],
+            Rumus::PaguAkhir,
+        ),
+        BudgetItem::Sisa => (&[BudgetItem::PaguAkhir, BudgetItem::Realisasi], Rumus::Kurang),
+        _ => (&[BudgetItem::Realisasi, BudgetItem::PaguAkhir], Rumus::Rasio),
+    };
+    let inputs = items.iter().map(|item| of(*item)).collect::<Result<Vec<_>, _>>()?;
+    let values: Option<Vec<Decimal>> = inputs.iter().map(|n| n.angka()).collect();
+    let nilai = match values.as_deref() {
+        Some([awal, blokir, tambah, refocusing]) => Nilai::Angka(awal - blokir + tambah + refocusing),
+        Some([pagu, spent]) if rumus == Rumus::Kurang => Nilai::Angka(pagu - spent),
+        Some([_, pagu]) if pagu.is_zero() => Nilai::TidakBerlaku(Sebab::PaguNol),
+        Some([spent, pagu]) => ratio(Some(*spent), Some(*pagu)),
+        _ => Nilai::TidakBerlaku(Sebab::TanpaAnggaran),
+    };
+    Ok(Node::new(alamat.title(), nilai, measure(item), rumus).from(inputs))
+}

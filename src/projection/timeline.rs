@@ -1,0 +1,295 @@
+//! Figures through recorded time: every value that one ever had, and what changed between two positions.
+
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
+
+use rust_decimal::Decimal;
+
+use crate::event::{Seq, Tanggal, UnitCode, data::SumberRealisasi};
+
+use super::{
+    Address, Book, BudgetItem, CardItem, Fact, FindingsItem, Global, IkuItem, Node, Pandangan, Per, ReadError,
+    StreamKey, View, What,
+};
+
+/// Gives the facts of a stream up to a position.
+pub type Source<'a> = &'a dyn Fn(&StreamKey, Seq) -> Result<Vec<Fact>, ReadError>;
+
+/// How figures are read along a timeline.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading {
+    /// Moment of effect.
+    pub per: Per,
+    /// Approved entries only, or all.
+    pub pandangan: Pandangan,
+    /// Day for findings.
+    pub hari: Tanggal,
+}
+
+/// A value that a figure had, from the group of an event on.
+#[derive(Debug, Clone)]
+pub struct Moment {
+    /// Last event of the group.
+    pub seq: Seq,
+    /// Events of the group that could have brought it.
+    pub events: Vec<Seq>,
+    /// The figure.
+    pub node: Arc<Node>,
+}
+
+/// Books that go forward fact by fact.
+struct Walk<'a> {
+    global: &'a Global,
+    books: RefCell<HashMap<StreamKey, Arc<Book>>>,
+    ahead: std::iter::Peekable<std::vec::IntoIter<Fact>>,
+}
+
+impl<'a> Walk<'a> {
+    /// Starts before the first fact of all streams that figures of a unit may depend on.
+    fn new(
+        global: &'a Global,
+        source: Source,
+        unit: &UnitCode,
+        tahun: Option<u16>,
+        upto: Seq,
+    ) -> Result<Self, ReadError> {
+        let mut units = global.subtree(unit, upto);
+        units.extend(global.ancestry(unit, upto).into_iter().skip(1));
+        let mut facts = Vec::new();
+        for unit in units {
+            for year in tahun.into_iter().chain([0]) {
+                facts.extend(source(&StreamKey::new(&unit, year), upto)?);
+            }
+        }
+        facts.sort_by_key(|f| f.seq);
+        Ok(Self { global, books: RefCell::default(), ahead: facts.into_iter().peekable() })
+    }
+
+    fn apply(&mut self, fact: &Fact) {
+        Arc::make_mut(self.books.get_mut().entry(fact.stream()).or_default()).apply(fact);
+    }
+
+    /// The next fact at or before a position.
+    fn next(&mut self, upto: Seq) -> Option<Fact> {
+        self.ahead.next_if(|f| f.seq <= upto)
+    }
+
+    fn view(&self, as_of: Seq, reading: Reading) -> View<'_> {
+        let load = Box::new(|key: &StreamKey| Ok(self.books.borrow().get(key).cloned().unwrap_or_default()));
+        View::new(self.global, as_of, reading.per, reading.hari, load).with(reading.pandangan)
+    }
+}
+
+/// Every value that a figure ever had up to a position, oldest first.
+pub fn history(
+    global: &Global,
+    source: Source,
+    address: &Address,
+    reading: Reading,
+    upto: Seq,
+) -> Result<Vec<Moment>, ReadError> {
+    let mut walk = Walk::new(global, source, address.unit(), address.tahun(), upto)?;
+    let mut found: Vec<Moment> = Vec::new();
+    let mut scope = Scope::default();
+    while let Some(fact) = walk.next(upto) {
+        let (end, mut events) = (fact.group_end, Vec::new());
+        let mut group = Some(fact);
+        while let Some(fact) = group {
+            if scope.touches(address, &fact) {
+                events.push(fact.seq);
+            }
+            walk.apply(&fact);
+            group = walk.next(end.min(upto));
+        }
+        if events.is_empty() {
+            continue;
+        }
+        let node = walk.view(end, reading).figure(address)?;
+        if found.last().is_none_or(|last| last.node.nilai != node.nilai) {
+            found.push(Moment { seq: end, events, node });
+        }
+    }
+    Ok(found)
+}
+
+/// Which books a figure has been seen to depend on.
+#[derive(Default)]
+struct Scope {
+    budget: bool,
+    findings: bool,
+}
+
+impl Scope {
+    /// Could the fact have changed the figure? Says yes when in doubt.
+    fn touches(&mut self, address: &Address, fact: &Fact) -> bool {
+        if let What::Indikator(i) = &fact.what {
+            self.budget |= i.sumber == SumberRealisasi::Anggaran;
+            self.findings |= i.sumber == SumberRealisasi::Temuan;
+        }
+        match (&fact.what, address) {
+            (What::Narasi { .. } | What::Bukti { .. } | What::Rincian, _) => false,
+            (What::Batal | What::Aturan(_), _) => true,
+            (
+                What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. },
+                Address::Findings(..),
+            ) => true,
+            (What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. }, _) => {
+                self.findings
+            }
+            (What::Ro { ro, .. } | What::Anggaran { ro, .. }, Address::Ro(_, _, wanted, _)) => ro == wanted,
+            (What::Ro { .. } | What::Anggaran { .. }, Address::IkuBudget(..) | Address::UnitBudget(..)) => true,
+            (
+                What::Ro { .. } | What::Anggaran { .. },
+                Address::Iku(_, _, _, IkuItem::Efisiensi | IkuItem::EfisiensiResmi),
+            ) => true,
+            (What::Ro { .. } | What::Anggaran { .. }, Address::Findings(..)) => false,
+            (What::Ro { .. } | What::Anggaran { .. }, _) => self.budget,
+            (_, Address::Card(..) | Address::Perspektif(..) | Address::Sasaran(..)) => true,
+            (what, Address::Iku(_, _, wanted, _)) => iku_of(what) == Some(wanted),
+            _ => false,
+        }
+    }
+}
+
+fn iku_of(what: &What) -> Option<&crate::event::IkuCode> {
+    match what {
+        What::Indikator(i) => Some(&i.kode),
+        What::Target { iku, .. }
+        | What::Realisasi { iku, .. }
+        | What::Ditimpa { iku, .. }
+        | What::Disetujui { iku, .. } => Some(iku),
+        _ => None,
+    }
+}
+
+/// A figure that differs between two positions.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Its address.
+    pub address: Address,
+    /// As it was; none: it did not exist.
+    pub from: Option<Arc<Node>>,
+    /// As it is; none: it does not exist any more.
+    pub to: Option<Arc<Node>>,
+}
+
+/// An event between two positions that changed figures.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Event.
+    pub seq: Seq,
+    /// NPSS before it.
+    pub before: Option<Decimal>,
+    /// NPSS after it.
+    pub after: Option<Decimal>,
+    /// Figures that it changed.
+    pub changed: Vec<Address>,
+}
+
+impl Step {
+    /// How much it moved NPSS; where there was none, it counts as 0.
+    pub fn moved(&self) -> Decimal {
+        self.after.unwrap_or_default() - self.before.unwrap_or_default()
+    }
+}
+
+/// What changed on a card between two positions.
+#[derive(Debug, Clone)]
+pub struct Diff {
+    /// NPSS at the first position.
+    pub from: Option<Decimal>,
+    /// NPSS at the second.
+    pub to: Option<Decimal>,
+    /// Figures that differ.
+    pub changes: Vec<Change>,
+    /// Events that changed figures, in order; their moves of NPSS sum exactly to the whole.
+    pub steps: Vec<Step>,
+}
+
+/// What changed on a unit's card between two positions, and by which events.
+pub fn diff(
+    global: &Global,
+    source: Source,
+    unit: &UnitCode,
+    tahun: u16,
+    reading: Reading,
+    from: Seq,
+    to: Seq,
+) -> Result<Diff, ReadError> {
+    let mut walk = Walk::new(global, source, unit, Some(tahun), to)?;
+    while let Some(fact) = walk.next(from) {
+        walk.apply(&fact);
+    }
+    let start = figures(&walk.view(from, reading), unit, tahun)?;
+    let mut last = start.clone();
+    let mut steps = Vec::new();
+    while let Some(fact) = walk.next(to) {
+        walk.apply(&fact);
+        if matches!(fact.what, What::Narasi { .. } | What::Bukti { .. } | What::Rincian) {
+            continue;
+        }
+        let now = figures(&walk.view(fact.seq, reading), unit, tahun)?;
+        let changed: Vec<_> = compare(&last, &now).into_iter().map(|c| c.address).collect();
+        if !changed.is_empty() {
+            steps.push(Step {
+                seq: fact.seq,
+                before: npss(&last, unit, tahun),
+                after: npss(&now, unit, tahun),
+                changed,
+            });
+        }
+        last = now;
+    }
+    Ok(Diff { from: npss(&start, unit, tahun), to: npss(&last, unit, tahun), changes: compare(&start, &last), steps })
+}
+
+type Figures = HashMap<Address, Arc<Node>>;
+
+fn npss(figures: &Figures, unit: &UnitCode, tahun: u16) -> Option<Decimal> {
+    figures.get(&Address::Card(unit.clone(), tahun, CardItem::Npss))?.angka()
+}
+
+fn compare(from: &Figures, to: &Figures) -> Vec<Change> {
+    let mut all: Vec<&Address> = from.keys().chain(to.keys().filter(|a| !from.contains_key(*a))).collect();
+    all.sort();
+    let value = |node: Option<&Arc<Node>>| node.map(|n| n.nilai.clone());
+    let differs = all.into_iter().filter(|a| value(from.get(*a)) != value(to.get(*a)));
+    differs.map(|a| Change { address: a.clone(), from: from.get(a).cloned(), to: to.get(a).cloned() }).collect()
+}
+
+/// All figures of a unit's card and books, by address.
+pub fn figures(view: &View, unit: &UnitCode, tahun: u16) -> Result<Figures, ReadError> {
+    let mut all = Figures::new();
+    let mut put = |node: &Arc<Node>| {
+        if let Some(address) = &node.alamat {
+            all.insert(address.clone(), node.clone());
+        }
+    };
+    let card = view.card(unit, tahun)?;
+    put(&card.npss);
+    put(&card.status);
+    for p in &card.perspektif {
+        [&p.skor, &p.bobot, &p.nkp, &p.status].into_iter().for_each(&mut put);
+        for s in &p.sasaran {
+            [&s.nss, &s.status].into_iter().for_each(&mut put);
+        }
+    }
+    for row in view.iku_rows(unit, tahun, |_| true)? {
+        [&row.target, &row.realisasi, &row.capaian, &row.status].into_iter().for_each(&mut put);
+        put(&view.efisiensi(unit, tahun, &row.indikator.isi.kode, IkuItem::Efisiensi)?);
+        for item in BudgetItem::ALL {
+            put(&view.iku_budget(unit, tahun, &row.indikator.isi.kode, *item)?);
+        }
+    }
+    for item in BudgetItem::ALL {
+        put(&view.unit_budget(unit, tahun, *item)?);
+    }
+    for (owner, ro) in view.ro_list(unit, tahun)? {
+        for item in BudgetItem::ALL {
+            put(&view.ro_budget(&owner, tahun, &ro, *item)?);
+        }
+    }
+    for item in FindingsItem::ALL {
+        put(&view.findings(unit, *item, Some(tahun))?);
+    }
+    Ok(all)
+}

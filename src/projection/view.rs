@@ -1,0 +1,145 @@
+//! A view: the books as known at one position, read for one moment of what they are about.
+
+use std::{cell::RefCell, collections::HashMap, fmt, str::FromStr, sync::Arc};
+
+use crate::event::{Periode, Seq, Tanggal, UnitCode};
+
+use super::{Book, Global, StreamKey};
+
+/// Version of the computation of figures. Closed periods name it, so that a later program cannot silently change what was reported.
+pub const FIGURES_VERSION: &str = "angka/1";
+
+/// A stream could not be read.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{0}")]
+pub struct ReadError(pub String);
+
+/// What a read is about (`per`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Per {
+    /// The year, against annual targets.
+    Tahun,
+    /// The position at the end of a quarter, against its target.
+    Triwulan(u8),
+    /// The position on a day, against the target of its quarter.
+    Tanggal(Tanggal),
+}
+
+impl Per {
+    /// What this type accepts, for messages to people.
+    pub const ACCEPTED: &'static str = "tahun, TW1, TW2, TW3, TW4 atau tanggal TTTT-BB-HH";
+
+    /// The period whose targets and entries count, for the card of a year.
+    pub fn periode(self, tahun: u16) -> Periode {
+        match self {
+            Self::Tahun => Periode::Tahun(tahun),
+            Self::Triwulan(quarter) => Periode::Triwulan(tahun, quarter),
+            Self::Tanggal(day) if day.year() == tahun => Periode::Triwulan(tahun, day.quarter()),
+            Self::Tanggal(day) => Periode::Triwulan(tahun, if day.year() < tahun { 1 } else { 4 }),
+        }
+    }
+
+    /// The last day whose facts count.
+    pub fn day(self, tahun: u16) -> Tanggal {
+        match self {
+            Self::Tanggal(day) => day,
+            _ => self.periode(tahun).akhir(),
+        }
+    }
+}
+
+impl fmt::Display for Per {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tahun => f.pad("tahun"),
+            Self::Triwulan(quarter) => write!(f, "TW{quarter}"),
+            Self::Tanggal(day) => write!(f, "{day}"),
+        }
+    }
+}
+
+impl FromStr for Per {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "tahun" => Ok(Self::Tahun),
+            "TW1" => Ok(Self::Triwulan(1)),
+            "TW2" => Ok(Self::Triwulan(2)),
+            "TW3" => Ok(Self::Triwulan(3)),
+            "TW4" => Ok(Self::Triwulan(4)),
+            _ => text.parse().map(Self::Tanggal).map_err(|_: String| format!("«{text}» bukan {}", Self::ACCEPTED)),
+        }
+    }
+}
+
+/// Which entries count where the rules require approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Pandangan {
+    /// By the rules: only approved entries, where approval is required.
+    #[default]
+    Resmi,
+    /// All entries, approved or not.
+    Semua,
+}
+
+/// Loads the book of a stream as known at the view's position.
+pub type Load<'a> = Box<dyn Fn(&StreamKey) -> Result<Arc<Book>, ReadError> + 'a>;
+
+/// The books as known at one position, for one moment of effect.
+pub struct View<'a> {
+    /// Units, access, closings.
+    pub global: &'a Global,
+    /// Position in the ledger.
+    pub as_of: Seq,
+    /// Moment of effect.
+    pub per: Per,
+    /// Approved entries only, or all.
+    pub pandangan: Pandangan,
+    /// For findings, which have no year: the day they are read for, where `per` names none.
+    pub hari: Tanggal,
+    load: Load<'a>,
+    books: RefCell<HashMap<StreamKey, Arc<Book>>>,
+}
+
+impl<'a> View<'a> {
+    /// A view that loads the books it needs.
+    pub fn new(global: &'a Global, as_of: Seq, per: Per, hari: Tanggal, load: Load<'a>) -> Self {
+        Self { global, as_of, per, pandangan: Pandangan::Resmi, hari, load, books: RefCell::default() }
+    }
+
+    /// The same with all entries, or only approved ones.
+    pub fn with(mut self, pandangan: Pandangan) -> Self {
+        self.pandangan = pandangan;
+        self
+    }
+
+    /// The book of a unit's year.
+    pub fn book(&self, unit: &UnitCode, tahun: u16) -> Result<Arc<Book>, ReadError> {
+        let key = StreamKey::new(unit, tahun);
+        if let Some(book) = self.books.borrow().get(&key) {
+            return Ok(book.clone());
+        }
+        let book = (self.load)(&key)?;
+        self.books.borrow_mut().insert(key, book.clone());
+        Ok(book)
+    }
+
+    /// The last day whose facts count, for a card.
+    pub fn day(&self, tahun: u16) -> Tanggal {
+        self.per.day(tahun)
+    }
+
+    /// The last day whose facts count, for findings.
+    pub fn findings_day(&self, tahun: Option<u16>) -> Tanggal {
+        match (self.per, tahun) {
+            (Per::Tanggal(day), _) => day,
+            (per, Some(tahun)) => per.day(tahun),
+            (_, None) => self.hari,
+        }
+    }
+
+    /// The unit and all units below it.
+    pub fn subtree(&self, unit: &UnitCode) -> Vec<UnitCode> {
+        self.global.subtree(unit, self.as_of)
+    }
+}
