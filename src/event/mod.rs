@@ -22,7 +22,7 @@ pub use ident::{
     UnitCode, YEARS,
 };
 pub use kind::{Event, Kind};
-pub use line::{Actor, FORMAT, Header, Line, MAX_LINE, Salt};
+pub use line::{Actor, FORMAT, Header, Line, MAX_LINE, Salt, hash_data, hash_header};
 pub use quantity::{Angka, Bobot, Rupiah};
 pub use refusal::{Refusal, RefusalKind};
 pub use text::Teks;

@@ -1,5 +1,45 @@
 //! The only place that touches the disk: journal files, head, recovery, writer, index, readers.
 
+pub mod append;
+mod as_of;
+mod block;
+pub mod catalog;
+pub mod check;
+pub mod clock;
+pub mod commit;
+mod chunk;
+#[doc(hidden)]
+pub mod disk;
+pub mod disk_real;
+mod events;
+pub mod head;
+mod ids;
+mod index;
+pub mod journal;
+mod known;
+mod load;
+mod peek;
+mod places;
+pub mod reader;
+pub mod ledger;
+pub mod recovery;
+mod retry;
+pub mod seal;
+mod step;
+mod stream;
+pub mod upkeep;
+pub mod writer;
+
+pub use as_of::AsOf;
+pub use catalog::{Catalog, IndexStatus};
+pub use events::{Filter, Found};
+pub use index::IndexError;
+pub use known::Last;
+pub use load::{CatalogError, Progress};
+pub use peek::Peek;
+pub use reader::{ReadError, Reader};
+pub use step::Snapshotter;
+
 use crate::{
     event::{Hash, Seq},
     projection::Fact,

@@ -1,0 +1,263 @@
+//! The chain: checks every line, and that each follows from those before it.
+//!
+//! Split in two so that a verifier can use all cores: [`Sound::read`] looks at one line alone and needs no
+//! order; [`Chain::push`] is cheap and takes them in order.
+
+use std::collections::HashMap;
+
+use super::{ChainError, Fault};
+use crate::event::{Event, FORMAT, Hash, Header, Instant, LedgerName, Line, Seq, UnitCode};
+
+/// The first and so far only epoch.
+pub const EPOCH: u32 = 1;
+
+/// A line whose own parts hold: shape, header, canonical data, data hash, schema, subject.
+#[derive(Debug, Clone)]
+pub struct Sound {
+    /// Header.
+    pub header: Header,
+    /// Hash of the event.
+    pub hash: Hash,
+    /// Its data.
+    pub event: Event,
+}
+
+impl Sound {
+    /// Reads a line (without line feed) and checks all that can be checked without its neighbours.
+    pub fn read(line: &[u8]) -> Result<Self, Fault> {
+        let line = Line::split(line).map_err(Fault::Shape)?;
+        let header = Header::read(line.header).map_err(Fault::Header)?;
+        line.check_data(header.data_hash).map_err(Fault::Data)?;
+        let event = Event::decode(header.kind, header.v, line.data)
+            .map_err(|e| Fault::Schema { kind: header.kind, why: e.to_string() })?;
+        if event.subject(&header.unit) != header.subject {
+            return Err(Fault::Subject);
+        }
+        Ok(Self { hash: line.hash(), header, event })
+    }
+
+    /// What the chain needs of it.
+    pub fn links(&self) -> Links<'_> {
+        Links { header: &self.header, hash: self.hash }
+    }
+}
+
+/// What the ordered part of the check needs: a header and its hash.
+#[derive(Debug, Clone, Copy)]
+pub struct Links<'a> {
+    /// Header.
+    pub header: &'a Header,
+    /// Hash of the event.
+    pub hash: Hash,
+}
+
+/// The last event of a unit's chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnitTip {
+    /// Its place in the unit's chain.
+    pub seq: Seq,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+/// A chain up to some event: what the next one must follow from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    pub(crate) ledger: Option<LedgerName>,
+    pub(crate) first: Hash,
+    pub(crate) seq: Seq,
+    pub(crate) hash: Hash,
+    pub(crate) recorded_at: Instant,
+    pub(crate) group: (Seq, Seq),
+    pub(crate) units: HashMap<UnitCode, UnitTip>,
+    /// What to put back when the open group turns out incomplete.
+    pub(crate) before: Option<Box<Before>>,
+}
+
+/// The chain before its open group, as far as the group has changed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Before {
+    ledger: Option<LedgerName>,
+    first: Hash,
+    seq: Seq,
+    hash: Hash,
+    recorded_at: Instant,
+    group: (Seq, Seq),
+    units: Vec<(UnitCode, Option<UnitTip>)>,
+}
+
+impl Default for Chain {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Chain {
+    /// The chain before event 1.
+    pub fn new() -> Self {
+        Self {
+            ledger: None,
+            first: Hash::ZERO,
+            seq: 0,
+            hash: Hash::ZERO,
+            recorded_at: Instant(i64::MIN),
+            group: (0, 0),
+            units: HashMap::new(),
+            before: None,
+        }
+    }
+
+    /// Last event.
+    pub fn seq(&self) -> Seq {
+        self.seq
+    }
+
+    /// Its hash; zeros before event 1.
+    pub fn hash(&self) -> Hash {
+        self.hash
+    }
+
+    /// When it was recorded; before all time before event 1.
+    pub fn recorded_at(&self) -> Instant {
+        self.recorded_at
+    }
+
+    /// Name of the ledger, once event 1 is read.
+    pub fn ledger(&self) -> Option<&LedgerName> {
+        self.ledger.as_ref()
+    }
+
+    /// Hash of event 1.
+    pub fn first(&self) -> Hash {
+        self.first
+    }
+
+    /// Is the group of the last event complete?
+    pub fn is_complete(&self) -> bool {
+        self.seq == self.group.1
+    }
+
+    /// The last event of a unit, or none.
+    pub fn unit(&self, unit: &UnitCode) -> Option<UnitTip> {
+        self.units.get(unit).copied()
+    }
+
+    /// Every unit with its last event.
+    pub fn units(&self) -> impl Iterator<Item = (&UnitCode, UnitTip)> {
+        self.units.iter().map(|(unit, tip)| (unit, *tip))
+    }
+
+    /// What the next event of a unit must name as `unit_seq` and `unit_prev`.
+    pub fn unit_next(&self, unit: &UnitCode) -> (Seq, Hash) {
+        self.units.get(unit).map_or((1, self.first), |tip| (tip.seq + 1, tip.hash))
+    }
+
+    /// Takes the next event, or says why it does not follow; then nothing has changed.
+    pub fn push(&mut self, links: Links<'_>) -> Result<(), ChainError> {
+        let expected = self.seq + 1;
+        self.check(links.header).map_err(|fault| ChainError { seq: expected, fault })?;
+        self.take(links);
+        Ok(())
+    }
+
+    /// Reads a line and takes it.
+    pub fn push_line(&mut self, line: &[u8]) -> Result<Sound, ChainError> {
+        let sound = Sound::read(line).map_err(|fault| ChainError { seq: self.seq + 1, fault })?;
+        self.push(sound.links())?;
+        Ok(sound)
+    }
+
+    /// Goes back to the end of the last complete group.
+    pub fn roll_back(&mut self) {
+        let Some(before) = self.before.take() else { return };
+        self.ledger = before.ledger;
+        self.first = before.first;
+        self.seq = before.seq;
+        self.hash = before.hash;
+        self.recorded_at = before.recorded_at;
+        self.group = before.group;
+        for (unit, tip) in before.units.into_iter().rev() {
+            match tip {
+                Some(tip) => drop(self.units.insert(unit, tip)),
+                None => drop(self.units.remove(&unit)),
+            }
+        }
+    }
+
+    /// Keeps what the open group is about to change. Most groups are a single event and need nothing kept.
+    fn keep(&mut self, header: &Header) {
+        if header.seq == header.group.0 {
+            self.before = (header.group.0 != header.group.1).then(|| {
+                Box::new(Before {
+                    ledger: self.ledger.clone(),
+                    first: self.first,
+                    seq: self.seq,
+                    hash: self.hash,
+                    recorded_at: self.recorded_at,
+                    group: self.group,
+                    units: Vec::new(),
+                })
+            });
+        }
+        if let Some(before) = &mut self.before {
+            before.units.push((header.unit.clone(), self.units.get(&header.unit).copied()));
+        }
+    }
+
+    fn check(&self, header: &Header) -> Result<(), Fault> {
+        let expected = self.seq + 1;
+        if header.seq != expected {
+            return Err(Fault::Seq { expected, found: header.seq });
+        }
+        if (header.epoch, header.format) != (EPOCH, FORMAT) {
+            return Err(Fault::Format { epoch: header.epoch, format: header.format });
+        }
+        if let Some(ledger) = self.ledger.as_ref().filter(|l| **l != header.ledger) {
+            return Err(Fault::Ledger { expected: ledger.clone(), found: header.ledger.clone() });
+        }
+        if (header.kind == crate::event::Kind::LedgerDibuka) != (expected == 1) {
+            return Err(Fault::Opening);
+        }
+        if header.prev != self.hash {
+            return Err(Fault::Prev { expected: self.hash, found: header.prev });
+        }
+        let (unit_seq, unit_prev) = self.unit_next(&header.unit);
+        if header.unit_seq != unit_seq {
+            return Err(Fault::UnitSeq { expected: unit_seq, found: header.unit_seq });
+        }
+        if header.unit_prev != unit_prev {
+            return Err(Fault::UnitPrev { expected: unit_prev, found: header.unit_prev });
+        }
+        let group = if self.is_complete() { (expected, header.group.1.max(expected)) } else { self.group };
+        if header.group != group {
+            return Err(Fault::Group(header.group));
+        }
+        if header.recorded_at < self.recorded_at {
+            return Err(Fault::Time { before: self.recorded_at, found: header.recorded_at });
+        }
+        match header.refs.iter().find(|r| **r == 0 || **r > header.group.1 || **r == expected) {
+            Some(wrong) => Err(Fault::Ref(*wrong)),
+            None => Ok(()),
+        }
+    }
+
+    fn take(&mut self, Links { header, hash }: Links<'_>) {
+        self.keep(header);
+        if header.seq == 1 {
+            self.ledger = Some(header.ledger.clone());
+            self.first = hash;
+        }
+        self.seq = header.seq;
+        self.hash = hash;
+        self.recorded_at = header.recorded_at;
+        self.group = header.group;
+        let tip = UnitTip { seq: header.unit_seq, hash };
+        match self.units.get_mut(&header.unit) {
+            Some(last) => *last = tip,
+            None => drop(self.units.insert(header.unit.clone(), tip)),
+        }
+        if self.is_complete() {
+            self.before = None;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The end of the journal, where lines are appended.
+//!
+//! Segments are filled with zeros ahead and overwritten: a sync then writes no metadata, and takes two thirds of
+//! the time. A finished segment is cut to its length and synced before the next one gets its name, so that only
+//! the last one can ever be torn.
+
+use std::{io, sync::Arc};
+
+use super::{
+    disk::{Disk, DiskFile, join, write_full},
+    journal::{Cursor, JOURNAL, segment_name},
+    upkeep::{Filled, Job, Upkeep},
+};
+use crate::{event::Seq, ledger::Chain};
+
+/// The segment that is prepared to be the next one, until it gets its number.
+pub const NEXT: &str = "next";
+/// Bytes of a segment.
+pub const SEGMENT: u64 = 64 << 20;
+
+/// The end of the journal, for the one who holds the ledger.
+#[derive(Debug)]
+pub struct Tail {
+    disk: Arc<dyn Disk>,
+    upkeep: Upkeep,
+    segment_bytes: u64,
+    file: Arc<dyn DiskFile>,
+    filled: Arc<Filled>,
+    at: Cursor,
+    /// First event of this segment.
+    first: Seq,
+    next_asked: bool,
+}
+
+impl Tail {
+    /// Goes on at `at`, where the file ends.
+    pub fn open(disk: Arc<dyn Disk>, upkeep: Upkeep, segment_bytes: u64, at: Cursor, first: Seq) -> io::Result<Self> {
+        let file = disk.open_write(&segment_name(at.segment))?;
+        disk.sync_dir(JOURNAL)?;
+        let filled = Arc::new(Filled::new(at.offset));
+        let mut tail = Self { disk, upkeep, segment_bytes, file, filled, at, first, next_asked: false };
+        tail.look_ahead()?;
+        Ok(tail)
+    }
+
+    /// Where the next line goes.
+    pub fn at(&self) -> Cursor {
+        self.at
+    }
+
+    /// Must a new segment be begun before the next group?
+    pub fn is_full(&self, beside: usize) -> bool {
+        self.at.offset + beside as u64 >= self.segment_bytes
+    }
+
+    /// Writes whole groups and makes them durable. After an error nobody knows what is there.
+    pub fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let end = self.at.offset + bytes.len() as u64;
+        self.filled.reach(end);
+        write_full(self.file.as_ref(), bytes, self.at.offset)?;
+        self.file.sync_data()?;
+        self.at.offset = end;
+        self.look_ahead()
+    }
+
+    /// Finishes the segment and begins the next. `chain` is the chain up to its last event.
+    pub fn roll(&mut self, chain: &Chain) -> io::Result<()> {
+        self.upkeep.settle()?;
+        self.file.set_len(self.at.offset)?;
+        self.file.sync_all()?;
+        let number = self.at.segment;
+        let name = segment_name(number + 1);
+        if self.next_asked {
+            self.disk.rename(&join(JOURNAL, NEXT), &name)?;
+        }
+        self.file = self.disk.open_write(&name)?;
+        self.disk.sync_dir(JOURNAL)?;
+        self.filled = Arc::new(Filled::new(self.file.length()?));
+        self.upkeep.run(Job::Seal { number, first: self.first, chain: Box::new(chain.clone()) })?;
+        self.at = Cursor { segment: number + 1, offset: 0 };
+        self.first = chain.seq() + 1;
+        self.next_asked = false;
+        self.look_ahead()
+    }
+
+    /// Cuts the segment to its length, durably, and ends the upkeep.
+    pub fn close(mut self) -> io::Result<()> {
+        self.upkeep.settle()?;
+        self.file.set_len(self.at.offset)?;
+        self.file.sync_all()?;
+        if self.next_asked {
+            self.disk.remove(&join(JOURNAL, NEXT))?;
+        }
+        self.disk.sync_dir(JOURNAL)
+    }
+
+    /// Makes the head's last write durable, in time.
+    pub fn sync_later(&mut self, file: Arc<dyn DiskFile>) -> io::Result<()> {
+        self.upkeep.run(Job::Sync { file })
+    }
+
+    /// Has zeros written ahead: a little while the segment is short, so that a small ledger stays small, more
+    /// later; and the whole next segment once this one is a quarter full.
+    fn look_ahead(&mut self) -> io::Result<()> {
+        if !self.upkeep.fills() {
+            return Ok(());
+        }
+        let whole = self.segment_bytes;
+        let ahead = self.at.offset.clamp(whole / 64, whole / 4);
+        let upto = (self.at.offset + ahead).min(whole);
+        if self.filled.asked() < self.at.offset + ahead / 2 && self.filled.asked() < upto {
+            self.filled.ask(upto);
+            self.upkeep.run(Job::Fill { file: self.file.clone(), filled: self.filled.clone(), upto })?;
+        }
+        if !self.next_asked && self.at.offset >= whole / 4 {
+            self.next_asked = true;
+            self.upkeep.run(Job::Next { bytes: whole })?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,65 @@
+//! What the index keeps of five hundred and twelve events in a row: fingerprints of their ids, and their places.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Place,
+    ids::Ids,
+    index::IndexError,
+    places::{Places, STRIDE},
+};
+use crate::event::{Instant, Seq};
+
+/// Events per block: a multiple of [`STRIDE`], and some five kilobytes.
+pub const EVENTS: usize = 512;
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Block {
+    /// Where a line does not follow the one before it: its number in the block, segment and offset.
+    runs: Vec<(u16, u32, u64)>,
+    lengths: Vec<u16>,
+    instants: Vec<Instant>,
+}
+
+/// Encodes the events `from` (counted from 0) up to `to`, which lie in one block.
+pub fn encode(ids: &Ids, places: &Places, from: usize, to: usize) -> Result<Vec<u8>, postcard::Error> {
+    let mut block = Block { instants: places.instants(from, to).to_vec(), ..Block::default() };
+    let mut next = None;
+    for (number, seq) in (from as Seq + 1..=to as Seq).enumerate() {
+        let Some(place) = places.get(seq) else { break };
+        if next != Some(place.start()) {
+            block.runs.push((number as u16, place.segment, place.offset));
+        }
+        block.lengths.push(place.length as u16);
+        next = Some(place.end());
+    }
+    let mut bytes = postcard::to_stdvec(&block)?;
+    bytes.extend(ids.range(from, to).iter().flat_map(|id| id.to_le_bytes()));
+    Ok(bytes)
+}
+
+/// Reads a block behind what is already known, up to event `upto`.
+pub fn decode(bytes: &[u8], upto: usize, ids: &mut Ids, places: &mut Places) -> Result<(), IndexError> {
+    let (block, fingerprints): (Block, _) = postcard::take_from_bytes(bytes)?;
+    let bad = || IndexError::Damaged("isi blok".to_owned());
+    let (fingerprints, rest) = fingerprints.as_chunks::<8>();
+    if fingerprints.len() != block.lengths.len() || !rest.is_empty() {
+        return Err(bad());
+    }
+    let mut runs = block.runs.iter().peekable();
+    let mut at = None;
+    for (number, (length, fingerprint)) in block.lengths.iter().zip(fingerprints).enumerate() {
+        if places.len() == upto {
+            break;
+        }
+        if let Some((_, segment, offset)) = runs.next_if(|run| usize::from(run.0) == number) {
+            at = Some((*segment, *offset));
+        }
+        let (segment, offset) = at.ok_or_else(bad)?;
+        let place = Place { segment, offset, length: (*length).into() };
+        places.push(place, *block.instants.get(number / STRIDE).ok_or_else(bad)?);
+        ids.push(u64::from_le_bytes(*fingerprint));
+        at = Some((segment, place.end().offset));
+    }
+    Ok(())
+}

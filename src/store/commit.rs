@@ -1,0 +1,283 @@
+//! Appending: groups in, lines and receipts out. One write and one sync for all that waits.
+//!
+//! Crash points: before the sync nothing was promised; after it the lines are durable and recovery keeps them,
+//! whether `head` was written or not; only after `head` are they published and acknowledged.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    io,
+    sync::Arc,
+};
+
+use uuid::Uuid;
+
+use super::{
+    Committed, Place,
+    append::Tail,
+    clock::Clock,
+    head::{Head, HeadFile},
+    journal::Journal,
+    retry,
+    writer::{Admission, AppendError, Lookup, MOST_DATA, MOST_EVENTS, Receipt, Reply, Request},
+};
+use crate::{
+    event::{
+        Actor, Event, FORMAT, Header, Instant, LedgerName, Line, MAX_LINE, Prepared, Refusal, RefusalKind, Seq,
+        hash_header,
+    },
+    ledger::{Chain, EPOCH, Links},
+};
+
+/// A batch is written once it holds this many bytes of lines.
+const MOST_BYTES: usize = 4 << 20;
+/// Batches after which the head's own sync is due.
+const HEAD_SYNC: u32 = 256;
+/// Data that is so short that its line fits whatever its header.
+const SURELY_FITS: usize = MAX_LINE - 4096;
+
+/// Holds the end of the ledger and appends to it.
+pub struct Committer {
+    pub(super) journal: Arc<Journal>,
+    pub(super) tail: Tail,
+    pub(super) head: HeadFile,
+    pub(super) chain: Chain,
+    pub(super) clock: Clock,
+    pub(super) lookup: Box<dyn Lookup>,
+    pub(super) admission: Box<dyn Admission>,
+    pub(super) batch: Batch,
+    pub(super) batches: u32,
+    pub(super) stopped: bool,
+}
+
+/// What is encoded and not yet written, and who waits for it.
+#[derive(Default)]
+pub(super) struct Batch {
+    lines: Vec<u8>,
+    header: Vec<u8>,
+    ids: HashSet<Uuid>,
+    events: Vec<Committed>,
+    answers: Vec<(Reply, Result<Receipt, AppendError>)>,
+}
+
+impl Committer {
+    /// The chain up to the last event.
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// Has a failure stopped it?
+    pub fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// Appends what waits, in order, and answers each.
+    pub fn commit(&mut self, queue: &mut VecDeque<Request>) {
+        while let Some(request) = queue.pop_front() {
+            // A retry that overtakes its first try must wait for that one's receipt.
+            let overtakes = request.group.iter().any(|prepared| self.batch.ids.contains(&prepared.id));
+            if overtakes || self.batch.lines.len() >= MOST_BYTES || self.tail.is_full(self.batch.lines.len()) {
+                self.flush();
+            }
+            if !self.stopped
+                && self.tail.is_full(0)
+                && let Err(error) = self.tail.roll(&self.chain)
+            {
+                self.stop(&error);
+            }
+            let Request { group, actor, at, reply } = request;
+            let answer = if self.stopped { Err(AppendError::Stopped) } else { self.take(group, &actor, at) };
+            self.batch.answers.push((reply, answer));
+        }
+        self.flush();
+    }
+
+    /// Writes and syncs the batch, publishes it and answers.
+    fn flush(&mut self) {
+        if !self.batch.lines.is_empty()
+            && !self.stopped
+            && let Err(error) = self.write()
+        {
+            self.stop(&error);
+        }
+        let events = std::mem::take(&mut self.batch.events);
+        if !self.stopped && !events.is_empty() {
+            self.lookup.publish(events);
+        }
+        self.batch.lines.clear();
+        self.batch.ids.clear();
+        for (reply, answer) in self.batch.answers.drain(..) {
+            // What was in this batch is in doubt now; refusals stand.
+            let doubt = self.stopped && answer.as_ref().is_ok_and(|receipt| !receipt.duplicate);
+            reply(if doubt { Err(AppendError::Unknown) } else { answer });
+        }
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        self.tail.append(&self.batch.lines)?;
+        let head = Head { seq: self.chain.seq(), hash: self.chain.hash(), at: self.tail.at(), closed: false };
+        self.head.write(&head)?;
+        self.batches += 1;
+        if self.batches.is_multiple_of(HEAD_SYNC) {
+            self.tail.sync_later(self.head.file())?;
+        }
+        Ok(())
+    }
+
+    fn stop(&mut self, error: &io::Error) {
+        tracing_stop(error);
+        self.stopped = true;
+    }
+
+    /// Admits a group and encodes its lines, or refuses it and changes nothing.
+    fn take(&mut self, group: Vec<Prepared>, actor: &Actor, at: Option<Instant>) -> Result<Receipt, AppendError> {
+        measure(&group)?;
+        retry::unique(&group)?;
+        if let Some(receipt) = retry::find(self.lookup.as_ref(), &self.journal, &group, actor)? {
+            return Ok(receipt);
+        }
+        let first = self.chain.seq() + 1;
+        let last = self.chain.seq() + group.len() as u64;
+        let ledger = self.fits(&group, first, last)?;
+        let at = self.clock.next(at, self.chain.recorded_at())?;
+        for (index, prepared) in group.iter().enumerate().filter(|(_, p)| p.data.len() > SURELY_FITS) {
+            let header = self.header(prepared, actor, at, (first, last), &ledger);
+            too_long(&header, prepared).map_err(|refusal| refusal.at(index))?;
+        }
+        let facts = self.admission.admit(&group, actor, at, first)?;
+        if facts.len() != group.len() {
+            self.stopped = true;
+            return Err(AppendError::Stopped);
+        }
+        let mut hashes = Vec::with_capacity(group.len());
+        for (prepared, fact) in group.iter().zip(facts) {
+            let header = self.header(prepared, actor, at, (first, last), &ledger);
+            let committed = self.batch.encode(&header, prepared, fact, self.tail.at());
+            hashes.push(committed.hash);
+            // Only a fault in this program could break the chain here; then nothing of it may be written.
+            if self.chain.push(Links { header: &header, hash: committed.hash }).is_err() {
+                self.stopped = true;
+                return Err(AppendError::Stopped);
+            }
+            self.batch.ids.insert(prepared.id);
+            self.batch.events.push(committed);
+        }
+        Ok(Receipt { first, last, hashes, recorded_at: at, duplicate: false })
+    }
+
+    /// What the chain itself demands, and the name of the ledger.
+    fn fits(&self, group: &[Prepared], first: Seq, last: Seq) -> Result<LedgerName, Refusal> {
+        for (index, (prepared, seq)) in group.iter().zip(first..).enumerate() {
+            let draft = &prepared.draft;
+            if let Some(wrong) = draft.refs.iter().find(|r| **r == 0 || **r > last || **r == seq) {
+                let accepted = format!("seq event yang sudah ada, 1 sampai {}", first - 1);
+                let why = "event yang dirujuk tidak ada";
+                return Err(Refusal::new(RefusalKind::Unknown, "ref", wrong, why, accepted).at(index));
+            }
+            if matches!(draft.event, Event::LedgerDibuka(_)) != (seq == 1) {
+                let why = "ledger.dibuka harus event pertama, dan hanya sekali";
+                let name = draft.event.kind().name();
+                return Err(Refusal::new(RefusalKind::Rule, "type", name, why, "jenis event lain").at(index));
+            }
+        }
+        match (self.chain.ledger(), group.first().map(|prepared| &prepared.draft.event)) {
+            (Some(name), _) => Ok(name.clone()),
+            (None, Some(Event::LedgerDibuka(data))) => Ok(data.nama.clone()),
+            (None, _) => Err(empty()),
+        }
+    }
+
+    fn header(
+        &self,
+        prepared: &Prepared,
+        actor: &Actor,
+        at: Instant,
+        group: (Seq, Seq),
+        ledger: &LedgerName,
+    ) -> Header {
+        let draft = &prepared.draft;
+        let kind = draft.event.kind();
+        let (unit_seq, unit_prev) = self.chain.unit_next(&draft.unit);
+        Header {
+            actor: actor.clone(),
+            berlaku: draft.berlaku,
+            data_hash: prepared.data_hash,
+            epoch: EPOCH,
+            format: FORMAT,
+            group,
+            id: prepared.id,
+            ledger: ledger.clone(),
+            prev: self.chain.hash(),
+            recorded_at: at,
+            refs: draft.refs.clone(),
+            seq: self.chain.seq() + 1,
+            subject: prepared.subject.clone(),
+            kind,
+            unit: draft.unit.clone(),
+            unit_prev,
+            unit_seq,
+            v: kind.version(),
+        }
+    }
+}
+
+impl Batch {
+    fn encode(
+        &mut self,
+        header: &Header,
+        prepared: &Prepared,
+        fact: crate::projection::Fact,
+        at: super::journal::Cursor,
+    ) -> Committed {
+        self.header.clear();
+        header.write(&mut self.header);
+        let start = self.lines.len();
+        Line::write(&mut self.lines, &prepared.data, &self.header, &prepared.salt);
+        let length = (self.lines.len() - start) as u32;
+        self.lines.push(b'\n');
+        let place = Place { segment: at.segment, offset: at.offset + start as u64, length };
+        let hash = hash_header(&self.header);
+        Committed { fact, id: prepared.id, hash, unit_seq: header.unit_seq, place }
+    }
+}
+
+fn empty() -> Refusal {
+    Refusal::new(RefusalKind::Malformed, "event", 0, "kelompok kosong", "paling sedikit satu event")
+}
+
+fn measure(group: &[Prepared]) -> Result<(), Refusal> {
+    let data: usize = group.iter().map(|prepared| prepared.data.len()).sum();
+    if group.is_empty() {
+        return Err(empty());
+    }
+    if group.len() > MOST_EVENTS || data > MOST_DATA {
+        return Err(Refusal::new(
+            RefusalKind::OutOfBounds,
+            "event",
+            format!("{} event, {data} byte", group.len()),
+            "kelompok terlalu besar",
+            format!("paling banyak {MOST_EVENTS} event dan {MOST_DATA} byte data"),
+        ));
+    }
+    Ok(())
+}
+
+fn too_long(header: &Header, prepared: &Prepared) -> Result<(), Refusal> {
+    let (mut bytes, mut line) = (Vec::new(), Vec::new());
+    header.write(&mut bytes);
+    Line::write(&mut line, &prepared.data, &bytes, &prepared.salt);
+    if line.len() <= MAX_LINE {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        RefusalKind::OutOfBounds,
+        "data",
+        format!("{} byte", line.len()),
+        "baris terlalu panjang",
+        format!("paling banyak {MAX_LINE} byte untuk satu baris; simpan berkas besar sebagai bukti"),
+    ))
+}
+
+/// Tells the operator; nothing else may be said, for the caller only learns that the outcome is unknown.
+fn tracing_stop(error: &io::Error) {
+    eprintln!("jejak: writer stopped: {error}");
+}

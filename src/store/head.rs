@@ -1,0 +1,125 @@
+//! The file `head`: which prefix of the journal is durable.
+//!
+//! Two slots in two pages, written in turn, each readable text with a checksum over all of it, so that a torn
+//! write costs at most the newer one. Written after each sync of the journal and before its acknowledgement;
+//! its own sync may lag, for a head that is too old only vouches for less.
+
+use std::{io, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    disk::{Disk, DiskFile, read_file, write_full},
+    journal::Cursor,
+};
+use crate::event::{Hash, Seq};
+
+/// Name of the file.
+pub const HEAD: &str = "head";
+/// Bytes of a slot: one sector.
+const SLOT: usize = 512;
+/// Bytes between the beginnings of the slots: one page.
+const STRIDE: usize = 4096;
+/// Hex digits of a slot's checksum.
+const CHECK: usize = 64;
+
+/// The durable prefix of the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Last event.
+    pub seq: Seq,
+    /// Its hash; zeros before event 1.
+    pub hash: Hash,
+    /// Where its line ends.
+    pub at: Cursor,
+    /// Closed in good order: nothing follows.
+    pub closed: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Slot {
+    /// Counts writes; the higher of two good slots counts.
+    n: u64,
+    seq: Seq,
+    hash: Hash,
+    segment: u32,
+    offset: u64,
+    closed: bool,
+}
+
+impl Slot {
+    fn head(&self) -> Head {
+        let at = Cursor { segment: self.segment, offset: self.offset };
+        Head { seq: self.seq, hash: self.hash, at, closed: self.closed }
+    }
+
+    fn of(n: u64, head: &Head) -> Self {
+        let Head { seq, hash, at, closed } = *head;
+        Self { n, seq, hash, segment: at.segment, offset: at.offset, closed }
+    }
+
+    /// `{…}` then the checksum of that text, then spaces and a line feed.
+    fn encode(&self) -> io::Result<[u8; SLOT]> {
+        let text = serde_json::to_vec(self)?;
+        let mut slot = [b' '; SLOT];
+        let (body, rest) = slot.split_at_mut(text.len().min(SLOT));
+        body.copy_from_slice(&text);
+        let check = rest.get_mut(1..=CHECK).ok_or(io::ErrorKind::InvalidData)?;
+        check.copy_from_slice(blake3::hash(&text).to_hex().as_bytes());
+        slot[SLOT - 1] = b'\n';
+        Ok(slot)
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        let end = memchr::memchr(b'}', bytes)? + 1;
+        let slot: Self = serde_json::from_slice(&bytes[..end]).ok()?;
+        (slot.encode().ok()?.as_slice() == bytes).then_some(slot)
+    }
+}
+
+/// What the file says; `None` when it is missing, or no slot of it can be trusted.
+pub fn read(disk: &dyn Disk) -> io::Result<Option<Head>> {
+    Ok(newest(disk)?.map(|slot| slot.head()))
+}
+
+fn newest(disk: &dyn Disk) -> io::Result<Option<Slot>> {
+    let Some(bytes) = read_file(disk, HEAD)? else { return Ok(None) };
+    let slots = [0, STRIDE].into_iter().filter_map(|at| bytes.get(at..at + SLOT)).filter_map(Slot::decode);
+    Ok(slots.max_by_key(|slot| slot.n))
+}
+
+/// The file, for the one who holds the ledger.
+#[derive(Debug)]
+pub struct HeadFile {
+    file: Arc<dyn DiskFile>,
+    n: u64,
+}
+
+impl HeadFile {
+    /// Opens the file to continue it.
+    pub fn open(disk: &dyn Disk) -> io::Result<Self> {
+        let n = newest(disk)?.map_or(0, |slot| slot.n);
+        Ok(Self { file: disk.open_write(HEAD)?, n })
+    }
+
+    /// Writes the head to the older slot, without a sync.
+    pub fn write(&mut self, head: &Head) -> io::Result<()> {
+        self.n += 1;
+        let at = if self.n.is_multiple_of(2) { 0 } else { STRIDE as u64 };
+        write_full(self.file.as_ref(), &Slot::of(self.n, head).encode()?, at)
+    }
+
+    /// Writes the head to both slots, one after the other, each synced: at opening and closing.
+    pub fn settle(&mut self, head: &Head) -> io::Result<()> {
+        for _ in 0..2 {
+            self.write(head)?;
+            self.file.sync_all()?;
+        }
+        Ok(())
+    }
+
+    /// The file itself, to make the last write durable later.
+    pub fn file(&self) -> Arc<dyn DiskFile> {
+        self.file.clone()
+    }
+}

@@ -1,0 +1,318 @@
+//! The index: a disposable store of chunks on sled. No truth lives here; missing, damaged, panicking or behind,
+//! it is dropped and built again from the journal.
+//!
+//! A step writes chunks, blocks and snapshots first, each a value that the journal alone determines, then one
+//! record, [`State`], that says how far they reach. That record is a single key, so a step needs no transaction;
+//! in sled 0.34 a transaction holds up every reader of the process, of whatever tree, until it is done. What an
+//! interrupted step left behind lies beyond the counts in [`State`], is never read, and is written over.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant as Clock},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    event::{FORMAT, Seq, UnitCode},
+    projection::{FACT_VERSION, StreamKey},
+};
+
+/// Version of the layout of the index; another one there means: rebuild.
+const LAYOUT: u32 = 1;
+/// Bytes of pages that sled keeps decoded.
+const CACHE: u64 = 64 << 20;
+/// Longest wait for sled to open: a damaged file has been seen to hang it.
+const OPEN_WITHIN: Duration = Duration::from_secs(120);
+/// How often a busy index is tried again.
+const RETRY: Duration = Duration::from_millis(50);
+/// Most bytes of a value: sled writes up to sixteen values as one page, and pages above 128 KiB as files of their own.
+const PART: usize = 4_000;
+/// Bytes of the checksum behind every value.
+const SEAL: usize = 8;
+const STATE_KEY: &[u8] = b"state";
+
+/// Why the index cannot be used. None of these loses anything.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// Another process has it open.
+    #[error("indeks sedang dipakai proses lain")]
+    Busy,
+    /// It fails, or holds something that it should not.
+    #[error("indeks rusak: {0}")]
+    Damaged(String),
+}
+
+impl From<sled::Error> for IndexError {
+    fn from(e: sled::Error) -> Self {
+        Self::Damaged(e.to_string())
+    }
+}
+
+impl From<postcard::Error> for IndexError {
+    fn from(e: postcard::Error) -> Self {
+        Self::Damaged(e.to_string())
+    }
+}
+
+impl From<io::Error> for IndexError {
+    fn from(e: io::Error) -> Self {
+        Self::Damaged(e.to_string())
+    }
+}
+
+type Done<T = ()> = Result<T, IndexError>;
+
+/// How far the index reaches, and what it holds up to there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// Layout of the index, format of lines, encoding of facts: any difference means rebuild.
+    pub versions: (u32, u32, u32),
+    /// Last event.
+    pub applied: Seq,
+    /// Its hash, which the journal's line must have too.
+    pub hash: [u8; 32],
+    /// Per unit the last event of its chain: its place there, and its hash.
+    pub tips: Vec<(UnitCode, Seq, [u8; 32])>,
+    /// Every stream with its number of facts.
+    pub streams: Vec<(StreamKey, u32)>,
+}
+
+impl State {
+    /// The versions that this program writes.
+    pub const VERSIONS: (u32, u32, u32) = (LAYOUT, FORMAT, FACT_VERSION);
+
+    /// Do the counts agree with each other and with these versions? Every event is one fact and one link of a chain.
+    fn sound(&self) -> bool {
+        let facts: u64 = self.streams.iter().map(|(_, count)| u64::from(*count)).sum();
+        let links: u64 = self.tips.iter().map(|(_, count, _)| *count).sum();
+        self.versions == Self::VERSIONS && self.applied > 0 && facts == self.applied && links == self.applied
+    }
+}
+
+/// The open index. Holds its lock until dropped.
+#[derive(Debug)]
+pub struct Index {
+    facts: sled::Tree,
+    blocks: sled::Tree,
+    snapshots: sled::Tree,
+    state: sled::Tree,
+    db: sled::Db,
+    _lock: File,
+}
+
+impl Index {
+    /// Opens the index in `dir`, making an empty one where there is none; waits so long for another process.
+    pub fn open(dir: &Path, wait: Duration) -> Done<Self> {
+        let lock = lock(dir, wait)?;
+        let (send, receive) = mpsc::channel();
+        let path = dir.to_owned();
+        // A thread of its own, because sled may panic or hang on a damaged file.
+        thread::Builder::new().name("index-open".to_owned()).spawn(move || {
+            let _ = send.send(guarded(|| Self::open_sled(&path, lock)));
+        })?;
+        receive.recv_timeout(OPEN_WITHIN).unwrap_or_else(|e| Err(IndexError::Damaged(format!("tidak terbuka: {e}"))))
+    }
+
+    fn open_sled(path: &Path, lock: File) -> Done<Self> {
+        let db = sled::Config::new()
+            .path(path)
+            .cache_capacity(CACHE)
+            .flush_every_ms(None)
+            .mode(sled::Mode::LowSpace)
+            .use_compression(false)
+            .open()?;
+        Ok(Self {
+            facts: db.open_tree("facts")?,
+            blocks: db.open_tree("blocks")?,
+            snapshots: db.open_tree("snapshots")?,
+            state: db.open_tree("state")?,
+            db,
+            _lock: lock,
+        })
+    }
+
+    /// Moves a bad index out of the way, then removes it. Readers that still have it open are not disturbed.
+    pub fn discard(dir: &Path) -> io::Result<()> {
+        let aside = (0..).map(|n| with_suffix(dir, &format!(".rusak-{n}"))).find(|path| !path.exists());
+        let Some(aside) = aside else { return Ok(()) };
+        match fs::rename(dir, &aside) {
+            Ok(()) if aside.is_dir() => fs::remove_dir_all(aside),
+            Ok(()) => fs::remove_file(aside),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(e) => Err(e),
+        }
+    }
+
+    /// How far it reaches; none when it is empty.
+    pub fn state(&self) -> Done<Option<State>> {
+        guarded(|| {
+            let Some(bytes) = get(&self.state, STATE_KEY)? else { return Ok(None) };
+            let state: State = postcard::from_bytes(&bytes)?;
+            if state.sound() { Ok(Some(state)) } else { damaged("hitungannya tidak cocok, atau versi lain") }
+        })
+    }
+
+    /// Writes how far it reaches now, after everything written before; the step is done.
+    pub fn commit(&self, state: &State) -> Done {
+        guarded(|| {
+            self.db.flush()?;
+            put(&self.state, STATE_KEY, postcard::to_stdvec(state)?)?;
+            self.db.flush()?;
+            Ok(())
+        })
+    }
+
+    /// A chunk of a stream.
+    pub fn chunk(&self, stream: &StreamKey, number: u32) -> Done<Vec<u8>> {
+        guarded(|| match get(&self.facts, &chunk_key(stream, number))? {
+            Some(bytes) => Ok(bytes),
+            None => damaged(format!("bagian {number} dari {stream} tidak ada")),
+        })
+    }
+
+    /// Writes a chunk of a stream, over the shorter one that may be there.
+    pub fn put_chunk(&self, stream: &StreamKey, number: u32, bytes: Vec<u8>) -> Done {
+        guarded(|| put(&self.facts, &chunk_key(stream, number), bytes))
+    }
+
+    /// Hands out the blocks from the first on, until `f` says no.
+    pub fn blocks(&self, mut f: impl FnMut(u32, &[u8]) -> Done<bool>) -> Done {
+        guarded(|| {
+            for item in self.blocks.iter() {
+                let (key, value) = item?;
+                let Ok(number) = <[u8; 4]>::try_from(&key[..]) else { return damaged("kunci blok") };
+                if !f(u32::from_be_bytes(number), unseal(&key, &value)?)? {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Writes a block.
+    pub fn put_block(&self, number: u32, bytes: Vec<u8>) -> Done {
+        guarded(|| put(&self.blocks, &number.to_be_bytes(), bytes))
+    }
+
+    /// The snapshot of a stream after so many facts.
+    pub fn snapshot(&self, stream: &StreamKey, facts: u32) -> Done<Option<Vec<u8>>> {
+        guarded(|| self.get_parts(&self.snapshots, &chunk_key(stream, facts)))
+    }
+
+    /// Writes the snapshot of a stream after so many facts.
+    pub fn put_snapshot(&self, stream: &StreamKey, facts: u32, bytes: &[u8]) -> Done {
+        guarded(|| self.put_parts(&self.snapshots, &chunk_key(stream, facts), bytes))
+    }
+
+    /// Bytes on disk.
+    pub fn size(&self) -> u64 {
+        self.db.size_on_disk().unwrap_or(0)
+    }
+
+    /// A long value stands in parts under `key` and a number; the first begins with the length of the whole.
+    fn put_parts(&self, tree: &sled::Tree, key: &[u8], value: &[u8]) -> Done {
+        let mut whole = (value.len() as u32).to_be_bytes().to_vec();
+        whole.extend_from_slice(value);
+        // The first part last: whoever finds it finds the others too.
+        for (number, part) in whole.chunks(PART).enumerate().rev() {
+            put(tree, &part_key(key, number), part.to_vec())?;
+        }
+        Ok(())
+    }
+
+    fn get_parts(&self, tree: &sled::Tree, key: &[u8]) -> Done<Option<Vec<u8>>> {
+        let Some(mut whole) = get(tree, &part_key(key, 0))? else { return Ok(None) };
+        let Some(length) = whole.first_chunk::<4>().map(|n| u32::from_be_bytes(*n) as usize + 4) else {
+            return damaged("bagian tanpa panjang");
+        };
+        let mut number = 1;
+        while whole.len() < length {
+            let Some(part) = get(tree, &part_key(key, number))? else { return damaged("bagian hilang") };
+            whole.extend_from_slice(&part);
+            number += 1;
+        }
+        if whole.len() != length {
+            return damaged("panjang bagian");
+        }
+        whole.drain(..4);
+        Ok(Some(whole))
+    }
+}
+
+/// Runs something on sled or on what came from it; a panic in it is damage, too.
+pub fn guarded<T>(f: impl FnOnce() -> Done<T>) -> Done<T> {
+    catch_unwind(AssertUnwindSafe(f)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("sebab tidak diketahui");
+        damaged(format!("panik: {text}"))
+    })
+}
+
+fn damaged<T>(why: impl Into<String>) -> Done<T> {
+    Err(IndexError::Damaged(why.into()))
+}
+
+/// Our own lock file: sled's error does not tell a busy index from a broken one.
+fn lock(dir: &Path, wait: Duration) -> Done<File> {
+    let file = File::options().create(true).truncate(false).write(true).open(with_suffix(dir, ".lock"))?;
+    let since = Clock::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if since.elapsed() < wait => thread::sleep(RETRY),
+            Err(TryLockError::WouldBlock) => return Err(IndexError::Busy),
+            Err(TryLockError::Error(e)) => return Err(e.into()),
+        }
+    }
+}
+
+fn with_suffix(dir: &Path, suffix: &str) -> PathBuf {
+    let mut name = dir.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// `PPU/2023`, a zero byte, the number: streams lie together, their chunks in order.
+fn chunk_key(stream: &StreamKey, number: u32) -> Vec<u8> {
+    let mut key = stream.to_string().into_bytes();
+    key.push(0);
+    key.extend_from_slice(&number.to_be_bytes());
+    key
+}
+
+fn part_key(key: &[u8], number: usize) -> Vec<u8> {
+    let mut key = key.to_vec();
+    key.extend_from_slice(&(number as u16).to_be_bytes());
+    key
+}
+
+fn seal(key: &[u8], value: &[u8]) -> [u8; SEAL] {
+    let hash = blake3::Hasher::new().update(key).update(value).finalize();
+    let mut seal = [0; SEAL];
+    seal.copy_from_slice(&hash.as_bytes()[..SEAL]);
+    seal
+}
+
+fn unseal<'a>(key: &[u8], value: &'a [u8]) -> Done<&'a [u8]> {
+    match value.split_last_chunk::<SEAL>() {
+        Some((value, found)) if *found == seal(key, value) => Ok(value),
+        _ => damaged("jumlah periksa tidak cocok"),
+    }
+}
+
+fn put(tree: &sled::Tree, key: &[u8], mut value: Vec<u8>) -> Done {
+    value.extend_from_slice(&seal(key, &value));
+    tree.insert(key, value)?;
+    Ok(())
+}
+
+fn get(tree: &sled::Tree, key: &[u8]) -> Done<Option<Vec<u8>>> {
+    let Some(value) = tree.get(key)? else { return Ok(None) };
+    unseal(key, &value).map(|value| Some(value.to_vec()))
+}

@@ -1,0 +1,356 @@
+//! The ledger, open for appending: one thread that writes, and a queue in front of it.
+
+use std::{collections::VecDeque, io, sync::Arc, thread::JoinHandle};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use uuid::{Builder, Uuid};
+
+use super::{
+    append::{SEGMENT, Tail},
+    clock::Clock,
+    commit::{Batch, Committer},
+    disk::{Disk, Lock},
+    head::Head,
+    journal::Journal,
+    recovery::{self, OpenError, Recovered, RecoveryReport, Torn},
+    upkeep::Upkeep,
+    writer::{Admission, AppendError, Lookup, QUEUE, Receipt, Request},
+};
+use crate::event::{
+    AccountId, Actor, Draft, Event, Instant, Prepared, Refusal, RefusalKind, Tanggal, UnitCode,
+    data::{JurnalDipulihkan, Role},
+};
+
+/// Most groups that one batch takes from the queue.
+const MOST_GROUPS: usize = 512;
+
+/// Random bytes; an argument so that tests replay.
+pub type Random = Arc<dyn Fn(&mut [u8]) -> io::Result<()> + Send + Sync>;
+
+/// Random bytes of the system.
+pub fn system_random() -> Random {
+    Arc::new(|bytes| getrandom::fill(bytes).map_err(|e| io::Error::other(e.to_string())))
+}
+
+/// How zeros and seals are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// By a thread beside the writer.
+    Beside,
+    /// By the writer itself, at once; replays.
+    Inline,
+    /// By the writer itself, and segments grow without zeros.
+    Grow,
+}
+
+/// How a ledger is held.
+pub struct Options {
+    /// Bytes of a segment.
+    pub segment_bytes: u64,
+    /// How zeros and seals are made.
+    pub work: Work,
+    /// Clock.
+    pub clock: Clock,
+    /// Randomness for salts and ids.
+    pub random: Random,
+}
+
+impl Options {
+    /// As in production: the system's clock and randomness.
+    pub fn system() -> Self {
+        Self { segment_bytes: SEGMENT, work: Work::Beside, clock: Clock::system(), random: system_random() }
+    }
+}
+
+/// Why a ledger could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// It could not be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The first append (opening, or the record of a recovery) failed.
+    #[error("event pertama tidak dapat ditulis: {0}")]
+    Append(#[from] AppendError),
+}
+
+impl From<io::Error> for StartError {
+    fn from(error: io::Error) -> Self {
+        Self::Open(error.into())
+    }
+}
+
+/// The actor of what the program itself records.
+pub fn system_actor() -> Actor {
+    // The code is a constant of the right form; were it not, every test would say so.
+    let id: AccountId = "sistem".parse().expect("account code");
+    Actor { grant: 0, id, role: Role::Sistem }
+}
+
+/// The core, held by whoever appends: a thread, or a test that must replay.
+pub struct Held {
+    committer: Committer,
+    report: RecoveryReport,
+    /// Dropped last, when nothing writes any more.
+    lock: Lock,
+}
+
+impl Held {
+    /// Goes on where recovery ended, and records what it moved aside before anything else is appended.
+    pub fn start(
+        recovered: Recovered,
+        lookup: Box<dyn Lookup>,
+        admission: Box<dyn Admission>,
+        options: Options,
+    ) -> Result<Self, StartError> {
+        Self::begin(recovered, lookup, admission, options, None)
+    }
+
+    /// Opens a new ledger with its first events; `first` must begin with `ledger.dibuka`.
+    pub fn create(
+        recovered: Recovered,
+        lookup: Box<dyn Lookup>,
+        admission: Box<dyn Admission>,
+        options: Options,
+        first: Vec<Draft>,
+        at: Option<Instant>,
+    ) -> Result<Self, StartError> {
+        match recovered.chain.seq() {
+            0 => Self::begin(recovered, lookup, admission, options, Some((first, at))),
+            events => Err(OpenError::Exists(events).into()),
+        }
+    }
+
+    fn begin(
+        recovered: Recovered,
+        lookup: Box<dyn Lookup>,
+        admission: Box<dyn Admission>,
+        options: Options,
+        first: Option<(Vec<Draft>, Option<Instant>)>,
+    ) -> Result<Self, StartError> {
+        let Recovered { journal, chain, at, first: first_seq, mut report, head, pending, lock } = recovered;
+        let disk = journal.disk().clone();
+        let upkeep = match options.work {
+            Work::Beside => Upkeep::start(disk.clone())?,
+            Work::Inline => Upkeep::inline(disk.clone()),
+            Work::Grow => Upkeep::grow(disk.clone()),
+        };
+        let tail = Tail::open(disk.clone(), upkeep, options.segment_bytes, at, first_seq)?;
+        let Options { clock, random, .. } = options;
+        let batch = Batch::default();
+        let committer =
+            Committer { journal, tail, head, chain, clock, lookup, admission, batch, batches: 0, stopped: false };
+        let mut held = Self { committer, report: RecoveryReport::default(), lock };
+        let (mut drafts, instant) = first.unwrap_or_default();
+        if held.committer.chain.seq() > 0 || !drafts.is_empty() {
+            let day = held.committer.chain.recorded_at();
+            drafts.extend(pending.iter().map(|torn| record(torn, instant.unwrap_or(day))));
+            if !drafts.is_empty() {
+                held.append_now(drafts, instant, &random)?;
+            }
+            for torn in &pending {
+                recovery::recorded(disk.as_ref(), torn)?;
+            }
+        }
+        report.recorded = pending.into_iter().map(|torn| torn.file).collect();
+        held.report = report;
+        Ok(held)
+    }
+
+    fn append_now(&mut self, drafts: Vec<Draft>, at: Option<Instant>, random: &Random) -> Result<(), AppendError> {
+        let group = prepare(drafts, random)?;
+        let (reply, answer) = bounded(1);
+        let reply = Box::new(move |result| drop(reply.send(result)));
+        self.commit(&mut VecDeque::from([Request { group, actor: system_actor(), at, reply }]));
+        answer.recv().map_err(|_| AppendError::Unknown)?.map(drop)
+    }
+
+    /// What opening found and did.
+    pub fn report(&self) -> &RecoveryReport {
+        &self.report
+    }
+
+    /// Appends what waits, in order, and answers each.
+    pub fn commit(&mut self, queue: &mut VecDeque<Request>) {
+        self.committer.commit(queue);
+    }
+
+    /// Has a failure stopped it?
+    pub fn is_stopped(&self) -> bool {
+        self.committer.is_stopped()
+    }
+
+    /// Cuts the journal to its length and writes that nothing follows. A ledger that a failure has stopped is left
+    /// as it is: the next start decides.
+    pub fn close(self) -> io::Result<()> {
+        let Self { committer, lock, .. } = self;
+        let Committer { tail, mut head, chain, stopped, .. } = committer;
+        if !stopped {
+            let at = tail.at();
+            tail.close()?;
+            head.settle(&Head { seq: chain.seq(), hash: chain.hash(), at, closed: true })?;
+        }
+        drop(lock);
+        Ok(())
+    }
+}
+
+/// The event that records a torn tail.
+fn record(torn: &Torn, at: Instant) -> Draft {
+    let day = if at.0 == i64::MIN { Tanggal::from_days(0) } else { at.day() };
+    let text = |text: &str| text.parse().ok();
+    Draft {
+        unit: UnitCode::ledger(),
+        berlaku: day,
+        event: Event::JurnalDipulihkan(JurnalDipulihkan {
+            // Made of digits and letters: always a text.
+            berkas: torn.file.parse().expect("file name"),
+            hash: torn.hash,
+            ukuran: torn.bytes,
+            sesudah: torn.after,
+            alasan: text(&torn.why),
+            dokumen: None,
+            asumsi: false,
+            keterangan: None,
+            sumber: None,
+        }),
+        refs: Vec::new(),
+        id: None,
+        expect: None,
+    }
+}
+
+/// Does for a group what needs no order: canonical bytes, hashes, ids, salts.
+pub fn prepare(drafts: Vec<Draft>, random: &Random) -> Result<Vec<Prepared>, AppendError> {
+    let mut bytes = [0; 26];
+    let mut group = Vec::with_capacity(drafts.len());
+    for (index, draft) in drafts.into_iter().enumerate() {
+        random(&mut bytes).map_err(|e| {
+            Refusal::new(RefusalKind::Malformed, "id", "", format!("sistem tidak memberi bilangan acak: {e}"), "")
+        })?;
+        let (salt, rest) = bytes.split_at(16);
+        let mut random_part = [0; 10];
+        random_part.copy_from_slice(rest);
+        let mut own = [0; 16];
+        own.copy_from_slice(salt);
+        group.push(draft.prepare(fresh_id(&random_part), own).map_err(|refusal| refusal.at(index))?);
+    }
+    Ok(group)
+}
+
+/// A UUIDv7.
+fn fresh_id(random: &[u8; 10]) -> Uuid {
+    let millis = uuid::Timestamp::now(uuid::NoContext).to_unix();
+    Builder::from_unix_timestamp_millis(millis.0 * 1000 + u64::from(millis.1 / 1_000_000), random).into_uuid()
+}
+
+enum Message {
+    Append(Request),
+    Close(Sender<io::Result<()>>),
+}
+
+/// A ledger with its writer thread.
+pub struct Ledger {
+    queue: Sender<Message>,
+    random: Random,
+    report: RecoveryReport,
+    journal: Arc<Journal>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Ledger {
+    /// Makes the directory ready and recovers what is there: the first half of creating a ledger.
+    pub fn prepare_new(disk: &Arc<dyn Disk>) -> Result<Recovered, OpenError> {
+        recovery::create(disk)?;
+        recovery::recover(disk)
+    }
+
+    /// Starts the writer thread.
+    pub fn run(held: Held, random: Random) -> io::Result<Self> {
+        let (queue, todo) = bounded(QUEUE);
+        let (report, journal) = (held.report.clone(), held.committer.journal.clone());
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || serve(held, &todo))?;
+        Ok(Self { queue, random, report, journal, thread: Some(thread) })
+    }
+
+    /// What opening found and did.
+    pub fn report(&self) -> &RecoveryReport {
+        &self.report
+    }
+
+    /// The journal, for reading.
+    pub fn journal(&self) -> &Arc<Journal> {
+        &self.journal
+    }
+
+    /// Appends a group, durably, and waits for its receipt.
+    pub fn append(&self, drafts: Vec<Draft>, actor: Actor) -> Result<Receipt, AppendError> {
+        self.append_at(drafts, actor, None)
+    }
+
+    /// Like [`Ledger::append`], at an instant of a simulated clock.
+    pub fn append_at(&self, drafts: Vec<Draft>, actor: Actor, at: Option<Instant>) -> Result<Receipt, AppendError> {
+        self.append_prepared(prepare(drafts, &self.random)?, actor, at)
+    }
+
+    /// Appends a group that was prepared before, and waits for its receipt.
+    pub fn append_prepared(
+        &self,
+        group: Vec<Prepared>,
+        actor: Actor,
+        at: Option<Instant>,
+    ) -> Result<Receipt, AppendError> {
+        let (answer, wait) = bounded(1);
+        let reply = Box::new(move |result| drop(answer.send(result)));
+        self.submit(Request { group, actor, at, reply })?;
+        wait.recv().unwrap_or(Err(AppendError::Unknown))
+    }
+
+    /// Hands a group over; its reply is called later. Waits only while the queue is full.
+    pub fn submit(&self, request: Request) -> Result<(), AppendError> {
+        self.queue.send(Message::Append(request)).map_err(|_| AppendError::Stopped)
+    }
+
+    /// Does what waits, then closes the ledger in good order.
+    pub fn close(mut self) -> io::Result<()> {
+        let (done, wait) = bounded(1);
+        let sent = self.queue.send(Message::Close(done));
+        let result = sent.ok().and_then(|()| wait.recv().ok());
+        self.join();
+        result.unwrap_or_else(|| Err(io::Error::other("writer ended")))
+    }
+
+    fn join(&mut self) {
+        // Whether it panicked shows in the answers that it owes.
+        drop(self.thread.take().map(JoinHandle::join));
+    }
+}
+
+/// Dropped without closing, as after a kill: the next start recovers. Waits until the thread has let go.
+impl Drop for Ledger {
+    fn drop(&mut self) {
+        let (queue, _) = bounded(0);
+        self.queue = queue;
+        self.join();
+    }
+}
+
+fn serve(mut held: Held, todo: &Receiver<Message>) {
+    let mut waiting = VecDeque::new();
+    while let Ok(first) = todo.recv() {
+        let mut close = None;
+        for message in std::iter::once(first).chain(todo.try_iter()) {
+            match message {
+                Message::Append(request) => waiting.push_back(request),
+                Message::Close(done) => close = Some(done),
+            }
+            if close.is_some() || waiting.len() >= MOST_GROUPS {
+                break;
+            }
+        }
+        held.commit(&mut waiting);
+        if let Some(done) = close {
+            drop(done.send(held.close()));
+            return;
+        }
+    }
+}

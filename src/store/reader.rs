@@ -1,0 +1,322 @@
+//! Reading: facts of streams, lines, and what was known when. Cheap to clone; never waits for a sync.
+
+use std::{ops::ControlFlow, sync::Arc};
+
+use super::{
+    AsOf, Committed, Place,
+    catalog::{Catalog, IndexStatus},
+    disk::Disk,
+    head::{self, Head},
+    index::{Index, IndexError},
+    journal::{Cursor, Journal, JournalError},
+    known::Last,
+    load::{CatalogError, Progress},
+    peek::Peek,
+    step::{marks, read_facts},
+    stream::{Run, Stream, runs},
+};
+use crate::{
+    event::{Instant, Seq, UnitCode},
+    projection::{Fact, StreamKey},
+};
+
+/// Why something could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The journal could not be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The catalog could not be opened, or not be repaired after its index failed.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// The ledger has not come that far.
+    #[error("event {asked} belum ada; event terakhir adalah {last}")]
+    Beyond {
+        /// The event asked for.
+        asked: Seq,
+        /// The last there is.
+        last: Seq,
+    },
+    /// There is no ledger.
+    #[error("tidak ada buku besar di sini: berkas head tidak ada atau rusak")]
+    NoHead,
+}
+
+/// Reads what is durable.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    catalog: Arc<Catalog>,
+}
+
+/// Where the facts asked for are.
+enum Found {
+    Indexed { index: Arc<Index>, stored: u32, tail: Vec<Run> },
+    Listed(Vec<(Seq, Place)>),
+}
+
+impl Reader {
+    /// Over a catalog that is open already.
+    pub fn new(catalog: Arc<Catalog>) -> Self {
+        Self { catalog }
+    }
+
+    /// For a read command, without the ledger's lock: up to what the head file vouches for.
+    pub fn open(
+        disk: Arc<dyn Disk>,
+        index_dir: Option<std::path::PathBuf>,
+        progress: Progress<'_>,
+    ) -> Result<Self, ReadError> {
+        let head = head::read(disk.as_ref()).map_err(JournalError::from)?.ok_or(ReadError::NoHead)?;
+        let journal = Arc::new(Journal::open_read(disk)?);
+        let catalog = Catalog::open_beside(journal.clone(), index_dir.clone(), &head, progress)?;
+        let reader = Self::new(catalog);
+        // The head vouches for whole groups; should one be cut all the same, it is not shown.
+        let whole = reader.group_before(head.seq)?;
+        if whole == head.seq {
+            return Ok(reader);
+        }
+        let line = if whole > 0 { reader.committed(whole)? } else { None };
+        let at = line.as_ref().map_or(Cursor::default(), |event| event.place.end());
+        let hash = line.map_or(crate::event::Hash::ZERO, |event| event.hash);
+        drop(reader);
+        let head = Head { seq: whole, hash, at, closed: false };
+        Ok(Self::new(Catalog::open_beside(journal, index_dir, &head, progress)?))
+    }
+
+    /// The last durable event.
+    pub fn last(&self) -> Last {
+        self.catalog.known().last
+    }
+
+    /// How the index fares, and how many events it has yet to take.
+    pub fn index_status(&self) -> (IndexStatus, u64) {
+        self.catalog.index_status()
+    }
+
+    /// The journal beneath.
+    pub fn journal(&self) -> &Arc<Journal> {
+        self.catalog.journal()
+    }
+
+    /// The last event that counts: at the end of a group, never within one; 0 before the first.
+    pub fn resolve(&self, as_of: AsOf) -> Result<Seq, ReadError> {
+        let last = self.last().seq;
+        match as_of {
+            AsOf::Latest => Ok(last),
+            AsOf::Seq(asked) if asked > last => Err(ReadError::Beyond { asked, last }),
+            AsOf::Seq(seq) => self.group_before(seq),
+            AsOf::Instant(at) => self.group_before(self.recorded_by(at)?),
+            AsOf::Date(day) => self.resolve(AsOf::Instant(Instant::end_of(day))),
+        }
+    }
+
+    /// `seq` if its group ends there, else the end of the group before.
+    fn group_before(&self, seq: Seq) -> Result<Seq, ReadError> {
+        if seq == 0 {
+            return Ok(0);
+        }
+        let (first, end) = self.peek(seq, |peek| peek.group)?;
+        Ok(if end == seq { seq } else { first.saturating_sub(1) })
+    }
+
+    /// The last event that was recorded at or before an instant.
+    pub(super) fn recorded_by(&self, at: Instant) -> Result<Seq, ReadError> {
+        let (mut range, last) = {
+            let known = self.catalog.known();
+            (known.places.near(at), known.last)
+        };
+        if at >= last.recorded_at || range.is_empty() {
+            return Ok(if range.is_empty() { 0 } else { last.seq });
+        }
+        // The first of the range was, and what follows the range was not.
+        while range.end - range.start > 1 {
+            let middle = range.start + (range.end - range.start) / 2;
+            if self.peek(middle, |peek| peek.recorded_at)? <= at {
+                range.start = middle;
+            } else {
+                range.end = middle;
+            }
+        }
+        Ok(range.start)
+    }
+
+    fn peek<T>(&self, seq: Seq, f: impl FnOnce(&Peek<'_>) -> T) -> Result<T, ReadError> {
+        let (place, line) = self.line_at(seq)?;
+        match Peek::of(&line) {
+            Some(peek) => Ok(f(&peek)),
+            None => Err(bad_line(seq, place, "header tidak dapat dibaca")),
+        }
+    }
+
+    fn line_at(&self, seq: Seq) -> Result<(Place, Vec<u8>), ReadError> {
+        let (place, last) = {
+            let known = self.catalog.known();
+            (known.places.get(seq), known.last.seq)
+        };
+        let place = place.ok_or(ReadError::Beyond { asked: seq, last })?;
+        Ok((place, self.journal().read(place)?))
+    }
+
+    /// The line of an event, without its line feed.
+    pub fn line(&self, seq: Seq) -> Result<Vec<u8>, ReadError> {
+        self.line_at(seq).map(|(_, line)| line)
+    }
+
+    /// Where the line of an event stands.
+    pub fn place(&self, seq: Seq) -> Option<Place> {
+        self.catalog.known().places.get(seq)
+    }
+
+    /// Hands out the lines of the events `from` to `to`, both included, as far as they are durable.
+    pub fn lines(
+        &self,
+        from: Seq,
+        to: Seq,
+        f: &mut dyn FnMut(Seq, Place, &[u8]) -> ControlFlow<()>,
+    ) -> Result<(), ReadError> {
+        let from = from.max(1);
+        let (start, end) = {
+            let known = self.catalog.known();
+            (known.places.get(from), known.places.get(to.min(known.last.seq)))
+        };
+        let (Some(start), Some(end)) = (start, end) else { return Ok(()) };
+        let mut seq = from;
+        self.journal().scan(start.start(), Some(end.end()), |place, line| {
+            let flow = f(seq, place, line);
+            seq += 1;
+            flow
+        })?;
+        Ok(())
+    }
+
+    /// Every stream.
+    pub fn all_streams(&self) -> Vec<StreamKey> {
+        self.catalog.known().streams.keys().cloned().collect()
+    }
+
+    /// The streams of a unit, by year.
+    pub fn streams(&self, unit: &UnitCode) -> Vec<StreamKey> {
+        let known = self.catalog.known();
+        let from = StreamKey::new(unit, 0)..=StreamKey::new(unit, u16::MAX);
+        known.streams.range(from).map(|(key, _)| key.clone()).collect()
+    }
+
+    /// Facts of a stream up to event `upto`.
+    pub fn facts(&self, key: &StreamKey, upto: Seq) -> Result<Vec<Fact>, ReadError> {
+        let mut facts = Vec::new();
+        self.facts_into(key, 0, upto, &mut facts)?;
+        Ok(facts)
+    }
+
+    /// Appends the facts of a stream up to event `upto`, without the first `from` of them.
+    pub fn facts_into(&self, key: &StreamKey, from: usize, upto: Seq, out: &mut Vec<Fact>) -> Result<(), ReadError> {
+        let before = out.len();
+        loop {
+            let given = out.len() - before;
+            let Some(found) = self.find(key, from + given, upto) else { return Ok(()) };
+            match found {
+                Found::Listed(places) => return self.read_listed(&places, out),
+                Found::Indexed { index, stored, tail } => {
+                    match take_indexed(&index, key, from + given, stored, &tail, upto, out) {
+                        Ok(()) => return Ok(()),
+                        // From here on the journal answers; what was given already stays valid.
+                        Err(e) => self.catalog.drop_index(&e)?,
+                    }
+                }
+            }
+        }
+    }
+
+    fn find(&self, key: &StreamKey, from: usize, upto: Seq) -> Option<Found> {
+        let known = self.catalog.known();
+        match known.streams.get(key)? {
+            Stream::Indexed { stored, tail } => {
+                Some(Found::Indexed { index: known.index.clone()?, stored: *stored, tail: runs(tail, upto) })
+            }
+            Stream::Listed(seqs) => {
+                let seqs = seqs.get(from..).unwrap_or_default();
+                let end = seqs.partition_point(|seq| Seq::from(*seq) <= upto);
+                let seqs = seqs[..end].iter().map(|seq| Seq::from(*seq));
+                Some(Found::Listed(seqs.filter_map(|seq| Some((seq, known.places.get(seq)?))).collect()))
+            }
+        }
+    }
+
+    fn read_listed(&self, places: &[(Seq, Place)], out: &mut Vec<Fact>) -> Result<(), ReadError> {
+        for (seq, place) in places {
+            let line = self.journal().read(*place)?;
+            let event = Committed::read(*place, &line).map_err(|why| bad_line(*seq, *place, &why))?;
+            out.push(event.fact);
+        }
+        Ok(())
+    }
+
+    /// Seqs of a stream's events up to `upto`: of one unit where facts tell, of all where only lines would.
+    pub(super) fn seqs(&self, key: &StreamKey, unit: &UnitCode, upto: Seq) -> Result<Vec<Seq>, ReadError> {
+        if let Some(Found::Listed(places)) = self.find(key, 0, upto) {
+            return Ok(places.into_iter().map(|(seq, _)| seq).collect());
+        }
+        let facts = self.facts(key, upto)?;
+        Ok(facts.into_iter().filter(|fact| fact.unit == *unit).map(|fact| fact.seq).collect())
+    }
+
+    /// An event with what the catalog knows of it; none beyond the last.
+    pub fn committed(&self, seq: Seq) -> Result<Option<Committed>, ReadError> {
+        if self.place(seq).is_none() {
+            return Ok(None);
+        }
+        let (place, line) = self.line_at(seq)?;
+        Committed::read(place, &line).map(Some).map_err(|why| bad_line(seq, place, &why))
+    }
+
+    /// The latest snapshot of a stream that holds nothing beyond event `upto`, and the number of facts in it.
+    pub fn snapshot(&self, key: &StreamKey, upto: Seq) -> Option<(usize, Vec<u8>)> {
+        let (index, stored) = {
+            let known = self.catalog.known();
+            let Stream::Indexed { stored, .. } = known.streams.get(key)? else { return None };
+            (known.index.clone()?, *stored)
+        };
+        for mark in marks().rev().skip_while(|mark| *mark > stored) {
+            // A snapshot only saves time: without it the facts are read, and they find out what is wrong.
+            let Ok(Some(bytes)) = index.snapshot(key, mark) else { continue };
+            let Some((last, snapshot)) = bytes.split_first_chunk::<8>() else { continue };
+            if u64::from_be_bytes(*last) <= upto {
+                return Some((mark as usize, snapshot.to_vec()));
+            }
+        }
+        None
+    }
+}
+
+fn bad_line(seq: Seq, place: Place, why: &str) -> ReadError {
+    CatalogError::Line { seq, place, why: why.to_owned() }.into()
+}
+
+/// Appends facts number `from` on, up to event `upto`: those in the index, then those in memory.
+fn take_indexed(
+    index: &Index,
+    key: &StreamKey,
+    from: usize,
+    stored: u32,
+    tail: &[Run],
+    upto: Seq,
+    out: &mut Vec<Fact>,
+) -> Result<(), IndexError> {
+    let mut skip = from.saturating_sub(stored as usize);
+    let whole = read_facts(index, key, (from as u32).min(stored), stored, &mut |fact| {
+        let within = fact.seq <= upto;
+        if within {
+            out.push(fact);
+        }
+        within
+    })?;
+    if whole {
+        for fact in tail.iter().flat_map(|run| run.iter()).take_while(|fact| fact.seq <= upto) {
+            match skip {
+                0 => out.push(fact.clone()),
+                _ => skip -= 1,
+            }
+        }
+    }
+    Ok(())
+}

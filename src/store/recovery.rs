@@ -1,0 +1,441 @@
+//! Opening for writing is recovery: there is no other way to open, so the way is well trodden.
+//!
+//! Damage beyond what `head` vouches for is a torn tail that nobody was told of. It is moved from its first
+//! damaged group on into a file of its own, and recorded. Sectors reach the disk out of order, so good lines may
+//! follow bad ones; they belong to the torn tail. Damage anywhere else stops the start.
+
+use std::{io, ops::ControlFlow, sync::Arc};
+
+use super::{
+    Place,
+    check::{self, Checked, Why},
+    disk::{Disk, Lock, join, read_full, write_full},
+    head::{self, HEAD, Head, HeadFile},
+    journal::{Cursor, End, JOURNAL, Journal, JournalError, segment_name},
+    seal::{Seal, count_fitting},
+};
+use crate::{
+    event::{Hash, Seq},
+    ledger::{Chain, Sound},
+};
+
+/// Directory of torn tails.
+pub const TORN: &str = "torn";
+/// File whose lock the one writer holds.
+const LOCK: &str = "lock";
+/// A torn tail that no event records yet has this after its name.
+const PENDING: &str = ".baru";
+/// Bytes that are copied at a time.
+const BLOCK: usize = 1 << 20;
+
+/// Why a ledger could not be opened for writing.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The system refused.
+    #[error("buku besar tidak dapat dibuka: {0}")]
+    Io(#[from] io::Error),
+    /// The journal could not be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// Someone else writes to it.
+    #[error("buku besar sedang dipakai proses lain; hanya satu proses yang boleh menulis")]
+    Locked,
+    /// There is no ledger in that directory.
+    #[error("direktori ini tidak berisi buku besar; buat dengan `jejak init`")]
+    NotALedger,
+    /// There is a ledger in that directory already.
+    #[error("direktori ini sudah berisi buku besar dengan {0} event")]
+    Exists(Seq),
+    /// A line that was durable is damaged.
+    #[error("jurnal rusak pada event {seq}, {file} byte {offset}: {why}", file = segment_name(*.segment))]
+    Damaged {
+        /// The event whose line it is.
+        seq: Seq,
+        /// Segment.
+        segment: u32,
+        /// Byte in it at which the line begins.
+        offset: u64,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// `head` vouches for more than there is.
+    #[error("jurnal berakhir pada event {found}, padahal head menjamin sampai event {head}")]
+    Shorter {
+        /// Last event that `head` vouches for.
+        head: Seq,
+        /// Last event that is there.
+        found: Seq,
+    },
+    /// The event that `head` names has another hash.
+    #[error("event {seq} ber-hash {found}, padahal head mencatat {head}")]
+    Different {
+        /// The event.
+        seq: Seq,
+        /// What `head` says.
+        head: Hash,
+        /// What its line says.
+        found: Hash,
+    },
+    /// `head` is gone, and the journal is not whole, so nobody can say where its torn tail begins.
+    #[error("head hilang atau rusak, dan jurnal tidak utuh sesudah event {0}; jalankan `jejak verify`")]
+    NoHead(Seq),
+}
+
+/// A torn tail, moved aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Torn {
+    /// File that holds it, within the ledger's directory.
+    pub file: String,
+    /// BLAKE3 of that file.
+    pub hash: Hash,
+    /// Bytes of it.
+    pub bytes: u64,
+    /// Lines that begin in it, whole or not.
+    pub lines: u64,
+    /// Last event before it.
+    pub after: Seq,
+    /// What was wrong with its first damaged line.
+    pub why: String,
+}
+
+/// What opening found and did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecoveryReport {
+    /// Last event that is kept.
+    pub last: Seq,
+    /// The last run closed the ledger in good order.
+    pub clean: bool,
+    /// Events beyond what `head` vouched for that were whole and are kept.
+    pub kept: u64,
+    /// Segments that were checked by their seal alone.
+    pub sealed: u32,
+    /// Events whose lines were read and checked one by one.
+    pub read: u64,
+    /// The torn tail, where there was one.
+    pub torn: Option<Torn>,
+    /// Torn tails that an event now records: this one, or one that an earlier start could not record.
+    pub recorded: Vec<String>,
+}
+
+/// A recovered ledger: checked, durable, and held.
+#[derive(Debug)]
+pub struct Recovered {
+    /// The journal.
+    pub journal: Arc<Journal>,
+    /// The chain up to the last event.
+    pub chain: Chain,
+    /// Where the next line goes.
+    pub at: Cursor,
+    /// First event of the segment that is written to.
+    pub first: Seq,
+    /// What was found and done.
+    pub report: RecoveryReport,
+    pub(super) head: HeadFile,
+    pub(super) pending: Vec<Torn>,
+    pub(super) lock: Lock,
+}
+
+/// Takes the lock and makes a directory ready for a new ledger.
+pub fn create(disk: &Arc<dyn Disk>) -> Result<(), OpenError> {
+    disk.create_dir("")?;
+    let _lock = disk.lock(LOCK)?.ok_or(OpenError::Locked)?;
+    disk.create_dir(JOURNAL)?;
+    if head::read(disk.as_ref())?.is_none() {
+        if !disk.list(JOURNAL)?.is_empty() {
+            return Err(OpenError::NoHead(0));
+        }
+        let none = Head { seq: 0, hash: Hash::ZERO, at: Cursor::default(), closed: false };
+        HeadFile::open(disk.as_ref())?.settle(&none)?;
+    }
+    disk.create_dir(TORN)?;
+    disk.sync_dir(JOURNAL)?;
+    Ok(disk.sync_dir("")?)
+}
+
+/// Recovers the ledger on a disk and holds it.
+pub fn recover(disk: &Arc<dyn Disk>) -> Result<Recovered, OpenError> {
+    if disk.list("")?.iter().all(|name| name != HEAD && name != JOURNAL) {
+        return Err(OpenError::NotALedger);
+    }
+    let lock = disk.lock(LOCK)?.ok_or(OpenError::Locked)?;
+    let head = head::read(disk.as_ref())?;
+    let journal = Arc::new(Journal::open_read(disk.clone())?);
+    let segments = journal.segments()?.len() as u32;
+    let sealed = trusted_seals(disk.as_ref(), &journal, segments)?;
+    let mut found = read_tail(&journal, sealed, head)?;
+    let why = found.judge(head)?;
+    found.chain.roll_back();
+    let mut report = RecoveryReport {
+        last: found.chain.seq(),
+        clean: head.is_some_and(|h| h.closed),
+        kept: head.map_or(0, |h| found.chain.seq().saturating_sub(h.seq)),
+        sealed: found.sealed,
+        read: found.read,
+        ..RecoveryReport::default()
+    };
+    let pending = settle(disk, &journal, &found, head, why, &mut report)?;
+    let mut file = HeadFile::open(disk.as_ref())?;
+    file.settle(&Head { seq: found.chain.seq(), hash: found.chain.hash(), at: found.checked.good, closed: false })?;
+    disk.sync_dir("")?;
+    let Found { chain, checked, first, .. } = found;
+    Ok(Recovered { journal, chain, at: checked.good, first, report, head: file, pending, lock })
+}
+
+/// What reading the journal found.
+struct Found {
+    chain: Chain,
+    checked: Checked,
+    /// First event of the last segment.
+    first: Seq,
+    /// Hash of the event that `head` names, where its line was read.
+    vouched: Option<Hash>,
+    sealed: u32,
+    read: u64,
+}
+
+/// Seals, from the first segment on, that fit their segment and follow each other.
+fn trusted_seals(disk: &dyn Disk, journal: &Journal, segments: u32) -> Result<Vec<Seal>, OpenError> {
+    let mut seals: Vec<Seal> = Vec::new();
+    for number in 0..segments.saturating_sub(1) {
+        let Some(seal) = Seal::read(disk, number)? else { break };
+        let (next, hash) = seals.last().map_or((1, Hash::ZERO), |before| (before.chain.seq() + 1, before.chain.hash()));
+        if seal.first != next || first_prev(journal, number)? != Some(hash) {
+            break;
+        }
+        seals.push(seal);
+    }
+    let fitting = count_fitting(disk, &seals)?;
+    seals.truncate(fitting);
+    Ok(seals)
+}
+
+/// `prev` of the first line of a segment.
+fn first_prev(journal: &Journal, number: u32) -> Result<Option<Hash>, JournalError> {
+    let mut prev = None;
+    journal.scan(Cursor { segment: number, offset: 0 }, None, |_, line| {
+        prev = crate::event::Line::split(line)
+            .ok()
+            .and_then(|line| crate::event::Header::read(line.header).ok())
+            .map(|header| header.prev);
+        ControlFlow::Break(())
+    })?;
+    Ok(prev)
+}
+
+/// Checks every line after the trusted seals, segment by segment; a finished one gets the seal that it lacks.
+fn read_tail(journal: &Journal, mut seals: Vec<Seal>, head: Option<Head>) -> Result<Found, OpenError> {
+    let sealed = seals.len() as u32;
+    let passed = seals.iter().find(|s| head.is_some_and(|h| h.seq == s.chain.seq())).map(|s| s.chain.hash());
+    let chain = seals.pop().map_or_else(Chain::new, |seal| seal.chain);
+    let checked = Checked { at: Cursor::default(), good: Cursor::default(), why: Why::End(End::File) };
+    let mut found = Found { first: chain.seq() + 1, chain, checked, vouched: passed, sealed, read: 0 };
+    let segments = journal.segments()?;
+    let Some((last, finished)) = segments.split_last() else { return Ok(found) };
+    for segment in finished.iter().skip(sealed as usize) {
+        let end = Cursor { segment: segment.number, offset: segment.length };
+        found.read_segment(journal, segment.number, Some(end), head)?;
+        let Found { chain, checked, first, .. } = &found;
+        let whole = checked.why == Why::End(End::Upto) && checked.good == end && chain.is_complete();
+        if !whole {
+            let why = found.why().unwrap_or_else(|| "byte nol di tempat baris".to_owned());
+            return Err(found.damaged(why));
+        }
+        Seal::make(journal.disk().as_ref(), segment.number, *first, chain.clone())?;
+    }
+    found.read_segment(journal, last.number, None, head)?;
+    Ok(found)
+}
+
+impl Found {
+    fn read_segment(
+        &mut self,
+        journal: &Journal,
+        segment: u32,
+        upto: Option<Cursor>,
+        head: Option<Head>,
+    ) -> Result<(), OpenError> {
+        self.first = self.chain.seq() + 1;
+        let (vouched, read) = (&mut self.vouched, &mut self.read);
+        let note = |_: Place, sound: &Sound, ()| {
+            if head.is_some_and(|h| h.seq == sound.header.seq) {
+                *vouched = Some(sound.hash);
+            }
+            *read += 1;
+            ControlFlow::Continue(())
+        };
+        self.checked =
+            check::check(journal, Cursor { segment, offset: 0 }, upto, &mut self.chain, |_, _| (), note)?;
+        Ok(())
+    }
+
+    /// What is wrong with the first line that was not taken; none where there is no such line.
+    fn why(&self) -> Option<String> {
+        match &self.checked.why {
+            Why::Fault(error) => Some(error.fault.to_string()),
+            Why::End(End::Unfinished) => Some("baris terputus".to_owned()),
+            Why::End(_) if !self.chain.is_complete() => Some("kelompok tidak lengkap".to_owned()),
+            Why::End(End::Upto | End::Zero | End::File | End::Stopped) => None,
+        }
+    }
+
+    fn damaged(&self, why: String) -> OpenError {
+        let Cursor { segment, offset } = self.checked.at;
+        OpenError::Damaged { seq: self.chain.seq() + 1, segment, offset, why }
+    }
+
+    /// Decides whether what ended the reading is the end, a torn tail (then why), or damage that stops the start.
+    fn judge(&self, head: Option<Head>) -> Result<Option<String>, OpenError> {
+        let why = self.why();
+        let Some(head) = head else { return Ok(why) };
+        let last = self.chain.seq();
+        if last < head.seq {
+            return Err(match why {
+                Some(why) => self.damaged(why),
+                None if self.checked.why == Why::End(End::Zero) => self.damaged("byte nol di tempat baris".to_owned()),
+                None => OpenError::Shorter { head: head.seq, found: last },
+            });
+        }
+        match self.vouched.filter(|found| *found != head.hash) {
+            Some(found) => Err(OpenError::Different { seq: head.seq, head: head.hash, found }),
+            None => Ok(why),
+        }
+    }
+}
+
+/// Moves the torn tail aside, makes everything that is kept durable, and says what is still to be recorded.
+fn settle(
+    disk: &Arc<dyn Disk>,
+    journal: &Journal,
+    found: &Found,
+    head: Option<Head>,
+    why: Option<String>,
+    report: &mut RecoveryReport,
+) -> Result<Vec<Torn>, OpenError> {
+    let good = found.checked.good;
+    disk.create_dir(TORN)?;
+    if let Some(last) = journal.segments()?.last() {
+        let file = disk.open_write(&segment_name(good.segment))?;
+        let end = written(journal, good, last.length)?;
+        if end > good.offset && head.is_none() {
+            return Err(OpenError::NoHead(found.chain.seq()));
+        }
+        // A sync that failed may have left bytes in the page cache that no later sync would write: write them again.
+        let from = head.filter(|h| h.at.segment == good.segment).map_or(0, |h| h.at.offset);
+        rewrite(disk.as_ref(), good.segment, from, end)?;
+        file.sync_all()?;
+        if end > good.offset {
+            let why = why.unwrap_or_else(|| "byte asing sesudah baris terakhir".to_owned());
+            report.torn = Some(move_aside(disk.as_ref(), journal, good, end, found.chain.seq(), why)?);
+        }
+        file.set_len(good.offset)?;
+        file.sync_all()?;
+    }
+    if disk.list(JOURNAL)?.iter().any(|name| name == super::append::NEXT) {
+        disk.remove(&join(JOURNAL, super::append::NEXT))?;
+    }
+    disk.sync_dir(JOURNAL)?;
+    disk.sync_dir("")?;
+    pending(disk.as_ref(), found.chain.seq(), report.torn.as_ref())
+}
+
+/// Where the last byte that is not zero ends, at or after `good`.
+fn written(journal: &Journal, good: Cursor, length: u64) -> Result<u64, OpenError> {
+    let file = journal.file(good.segment)?;
+    let mut buf = vec![0; BLOCK];
+    let (mut at, mut end) = (good.offset, good.offset);
+    while at < length {
+        let count = read_full(file.as_ref(), &mut buf, at)?;
+        if let Some(last) = buf[..count].iter().rposition(|b| *b != 0) {
+            end = at + last as u64 + 1;
+        }
+        if count < buf.len() {
+            break;
+        }
+        at += count as u64;
+    }
+    Ok(end)
+}
+
+fn rewrite(disk: &dyn Disk, segment: u32, from: u64, end: u64) -> io::Result<()> {
+    let file = disk.open_write(&segment_name(segment))?;
+    let mut buf = vec![0; BLOCK];
+    let mut at = from;
+    while at < end {
+        let wanted = (end - at).min(BLOCK as u64) as usize;
+        let count = read_full(file.as_ref(), &mut buf[..wanted], at)?;
+        if count == 0 {
+            break;
+        }
+        write_full(file.as_ref(), &buf[..count], at)?;
+        at += count as u64;
+    }
+    Ok(())
+}
+
+/// Copies a torn tail into a file of its own, durably; only then may it be cut off.
+fn move_aside(
+    disk: &dyn Disk,
+    journal: &Journal,
+    good: Cursor,
+    end: u64,
+    after: Seq,
+    why: String,
+) -> Result<Torn, OpenError> {
+    let mut bytes = vec![0; usize::try_from(end - good.offset).map_err(io::Error::other)?];
+    let count = read_full(journal.file(good.segment)?.as_ref(), &mut bytes, good.offset)?;
+    bytes.truncate(count);
+    let torn = describe(&bytes, after, why);
+    let name = format!("{}{PENDING}", torn.file);
+    let file = disk.open_write(&name)?;
+    file.set_len(0)?;
+    write_full(file.as_ref(), &bytes, 0)?;
+    file.sync_all()?;
+    disk.sync_dir(TORN)?;
+    disk.sync_dir("")?;
+    Ok(torn)
+}
+
+fn describe(bytes: &[u8], after: Seq, why: String) -> Torn {
+    let hash = Hash(blake3::hash(bytes).into());
+    let ends = memchr::memchr_iter(b'\n', bytes).count() as u64;
+    Torn {
+        file: format!("{TORN}/{after}-{}.bin", hex::encode(&hash.0[..6])),
+        hash,
+        bytes: bytes.len() as u64,
+        lines: ends + u64::from(bytes.last() != Some(&b'\n')),
+        after,
+        why,
+    }
+}
+
+/// Torn tails that no event records yet: recovery records them before anything else is appended, so one that
+/// stands before the last event is recorded already, and only its name was not changed in time.
+fn pending(disk: &dyn Disk, last: Seq, now: Option<&Torn>) -> Result<Vec<Torn>, OpenError> {
+    let mut list = Vec::new();
+    for name in disk.list(TORN)? {
+        let Some(file) = name.strip_suffix(PENDING) else { continue };
+        let file = join(TORN, file);
+        if let Some(torn) = now.filter(|t| t.file == file) {
+            list.push(torn.clone());
+            continue;
+        }
+        let Some(after) = name.split('-').next().and_then(|seq| seq.parse().ok()) else { continue };
+        let bytes = super::disk::read_file(disk, &join(TORN, &name))?.unwrap_or_default();
+        let torn = describe(&bytes, after, "dari pemulihan terdahulu".to_owned());
+        // A copy that a crash cut short is no torn tail: the tail itself was still in the journal.
+        if torn.file != file {
+            disk.remove(&join(TORN, &name))?;
+        } else if after < last {
+            recorded(disk, &torn)?;
+        } else {
+            list.push(torn);
+        }
+    }
+    Ok(list)
+}
+
+/// Gives a torn tail its final name, now that an event records it.
+pub(super) fn recorded(disk: &dyn Disk, torn: &Torn) -> io::Result<()> {
+    disk.rename(&format!("{}{PENDING}", torn.file), &torn.file)?;
+    disk.sync_dir(TORN)
+}

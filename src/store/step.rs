@@ -1,0 +1,155 @@
+//! A step of the index: what has come together in memory since the last one, written in one go.
+//!
+//! Steps are large, because a stream's last chunk is written again with every step that adds to it. After a kill
+//! at most one step is read again from the journal.
+
+use std::sync::Arc;
+
+use super::{
+    block, chunk,
+    index::{Index, IndexError, State, guarded},
+    known::Known,
+    stream::{Run, Stream},
+};
+use crate::projection::{Fact, StreamKey};
+
+/// Events per step.
+pub const EVENTS: u64 = 32_768;
+/// Facts after which the first snapshot of a stream is taken; the next ones after twice as many each.
+pub const FIRST_SNAPSHOT: u32 = 256;
+
+/// Makes the snapshot of a stream: from the one before and the facts since then. Given by the projections.
+pub type Snapshotter = Arc<dyn Fn(&StreamKey, Option<Vec<u8>>, &[Fact]) -> Vec<u8> + Send + Sync>;
+
+/// What a step writes.
+#[derive(Debug)]
+pub struct Step {
+    state: State,
+    blocks: Vec<(u32, Vec<u8>)>,
+    tails: Vec<(StreamKey, u32, Vec<Run>)>,
+}
+
+impl Step {
+    /// Takes what the index does not hold yet.
+    pub fn take(known: &Known) -> Result<Self, IndexError> {
+        let mut blocks = Vec::new();
+        let events = known.last.seq as usize;
+        for number in known.saved as usize / block::EVENTS..events.div_ceil(block::EVENTS) {
+            let from = number * block::EVENTS;
+            let to = (from + block::EVENTS).min(events);
+            blocks.push((number as u32, block::encode(&known.ids, &known.places, from, to)?));
+        }
+        let tails = known.streams.iter().filter_map(|(key, stream)| match stream {
+            Stream::Indexed { stored, tail } if !tail.is_empty() => Some((key.clone(), *stored, tail.clone())),
+            Stream::Indexed { .. } | Stream::Listed(_) => None,
+        });
+        Ok(Self { state: known.state(), blocks, tails: tails.collect() })
+    }
+
+    /// Writes it.
+    pub fn write(&self, index: &Index, snapshotter: &Snapshotter) -> Result<(), IndexError> {
+        guarded(|| self.write_all(index, snapshotter))
+    }
+
+    fn write_all(&self, index: &Index, snapshotter: &Snapshotter) -> Result<(), IndexError> {
+        for (number, bytes) in &self.blocks {
+            index.put_block(*number, bytes.clone())?;
+        }
+        for (key, stored, tail) in &self.tails {
+            write_tail(index, key, *stored, tail)?;
+        }
+        for (key, stored, tail) in &self.tails {
+            let count = stored + tail.iter().map(|run| run.len() as u32).sum::<u32>();
+            for mark in marks().skip_while(|mark| mark <= stored).take_while(|mark| *mark <= count) {
+                write_snapshot(index, key, mark, snapshotter)?;
+            }
+        }
+        index.commit(&self.state)
+    }
+
+    /// Forgets in memory what the index holds now.
+    pub fn done(&self, known: &mut Known) {
+        known.saved = self.state.applied;
+        for (key, stored, tail) in &self.tails {
+            if let Some(stream) = known.streams.get_mut(key) {
+                stream.saved(stored + tail.iter().map(|run| run.len() as u32).sum::<u32>());
+            }
+        }
+    }
+}
+
+/// Numbers of facts at which snapshots are taken.
+pub fn marks() -> impl DoubleEndedIterator<Item = u32> {
+    (0..24).map(|power| FIRST_SNAPSHOT << power)
+}
+
+fn write_tail(index: &Index, key: &StreamKey, stored: u32, tail: &[Run]) -> Result<(), IndexError> {
+    let size = chunk::FACTS as u32;
+    let mut number = stored / size;
+    let begun = facts(index, key, number * size, stored)?;
+    let mut pending: Vec<&Fact> = begun.iter().collect();
+    for fact in tail.iter().flat_map(|run| run.iter()) {
+        pending.push(fact);
+        if pending.len() == chunk::FACTS {
+            index.put_chunk(key, number, chunk::encode(&pending)?)?;
+            pending.clear();
+            number += 1;
+        }
+    }
+    if !pending.is_empty() {
+        index.put_chunk(key, number, chunk::encode(&pending)?)?;
+    }
+    Ok(())
+}
+
+/// A snapshot is the seq of its last fact, then the bytes of the projections.
+fn write_snapshot(index: &Index, key: &StreamKey, mark: u32, snapshotter: &Snapshotter) -> Result<(), IndexError> {
+    let half = if mark > FIRST_SNAPSHOT { index.snapshot(key, mark / 2)? } else { None };
+    let from = if half.is_some() { mark / 2 } else { 0 };
+    let since = facts(index, key, from, mark)?;
+    let Some(last) = since.last() else { return Ok(()) };
+    let before = half.and_then(|bytes| bytes.get(8..).map(<[u8]>::to_vec));
+    let mut bytes = last.seq.to_be_bytes().to_vec();
+    bytes.extend(snapshotter(key, before, &since));
+    index.put_snapshot(key, mark, &bytes)
+}
+
+/// Facts number `from` up to `to` of a stream, all of which the index holds.
+fn facts(index: &Index, key: &StreamKey, from: u32, to: u32) -> Result<Vec<Fact>, IndexError> {
+    let mut facts = Vec::with_capacity((to - from) as usize);
+    read_facts(index, key, from, to, &mut |fact| {
+        facts.push(fact);
+        true
+    })?;
+    Ok(facts)
+}
+
+/// Hands out facts number `from` up to `to` of a stream until `f` says no, then gives false.
+pub fn read_facts(
+    index: &Index,
+    key: &StreamKey,
+    from: u32,
+    to: u32,
+    f: &mut dyn FnMut(Fact) -> bool,
+) -> Result<bool, IndexError> {
+    let size = chunk::FACTS as u32;
+    let mut next = from;
+    while next < to {
+        let number = next / size;
+        let bytes = index.chunk(key, number)?;
+        let mut go_on = true;
+        // A chunk may hold more than was committed: an interrupted step leaves that behind.
+        chunk::decode(&bytes, (next - number * size) as usize, &mut |fact| {
+            next += 1;
+            go_on = f(fact);
+            go_on && next < to
+        })?;
+        if !go_on {
+            return Ok(false);
+        }
+        if next < to && next < (number + 1) * size {
+            return Err(IndexError::Damaged(format!("bagian {number} dari {key} terlalu pendek")));
+        }
+    }
+    Ok(true)
+}
