@@ -4,4 +4,5 @@ pub mod event;
 pub mod ledger;
 pub mod projection;
 pub mod render;
+pub mod sample;
 pub mod store;
