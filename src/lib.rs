@@ -1,5 +1,6 @@
 //! Jejak ("trail"): an event-sourced, hash-chained audit ledger for government performance figures.
 
+pub mod cli;
 pub mod event;
 pub mod ledger;
 pub mod projection;

@@ -1,0 +1,64 @@
+//! `jejak close UNIT PERIODE`
+
+use clap::Args;
+
+use super::{
+    options::Acting,
+    receipt,
+    source::{self, Source},
+    writer,
+    writer::Writer,
+};
+use crate::{
+    event::{Draft, Event, Periode, Tanggal, Teks, UnitCode},
+    projection::{Pandangan, Per, statement},
+    store::{AsOf, writer::Receipt},
+};
+
+/// A period to close.
+#[derive(Debug, Args)]
+pub struct Close {
+    /// Code of the unit, such as PMK
+    unit: UnitCode,
+    /// Period, such as 2023-TW3 or 2023
+    periode: Periode,
+    /// Day of the closing; today where none is given
+    #[arg(long, value_name = "DATE")]
+    berlaku: Option<Tanggal>,
+    /// Reason, such as for closing again
+    #[arg(long, value_name = "TEXT")]
+    alasan: Option<Teks>,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+impl Close {
+    pub fn run(self) -> anyhow::Result<()> {
+        let writer = Writer::open(self.acting.place.dir())?;
+        let appended = self.append(&writer);
+        let reader = writer.reader.clone();
+        writer.close()?;
+        receipt::print(&reader, &appended?, self.acting.format)
+    }
+
+    /// The ledger is held from the computation of the card to the append, so nothing comes between.
+    fn append(&self, writer: &Writer) -> anyhow::Result<Receipt> {
+        let source = Source::over(writer.reader.clone())?;
+        source.unit(&self.unit, source.last())?;
+        let head = source.moment(AsOf::Latest)?;
+        let day = if source.ledger.simulasi { head.recorded_at.day() } else { source::now().day() };
+        let per = self.periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
+        let card = source.view_at(head.seq, per, day, Pandangan::Resmi).card(&self.unit, self.periode.tahun())?;
+        let draft = Draft {
+            unit: self.unit.clone(),
+            berlaku: self.berlaku.unwrap_or(day),
+            event: Event::PeriodeDitutup(statement::closing(&card, self.periode, head.seq, self.alasan.clone())),
+            refs: Vec::new(),
+            id: None,
+            expect: None,
+        };
+        let drafts = vec![draft];
+        let actor = writer::actor(&source, &self.acting.token, &drafts)?;
+        writer.append(drafts, actor)
+    }
+}
