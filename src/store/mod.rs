@@ -10,6 +10,8 @@ pub mod commit;
 mod chunk;
 #[doc(hidden)]
 pub mod disk;
+#[doc(hidden)]
+pub mod disk_faulty;
 pub mod disk_real;
 mod events;
 pub mod head;
@@ -31,7 +33,7 @@ pub mod upkeep;
 pub mod writer;
 
 pub use as_of::AsOf;
-pub use catalog::{Catalog, IndexStatus};
+pub use catalog::{Catalog, IndexOptions, IndexStatus};
 pub use events::{Filter, Found};
 pub use index::IndexError;
 pub use known::Last;
