@@ -11,6 +11,8 @@ pub mod clock;
 pub mod commit;
 #[doc(hidden)]
 pub mod disk;
+#[doc(hidden)]
+pub mod disk_faulty;
 pub mod disk_real;
 mod events;
 pub mod head;
@@ -34,7 +36,7 @@ mod vault;
 pub mod writer;
 
 pub use as_of::AsOf;
-pub use catalog::{Catalog, IndexStatus};
+pub use catalog::{Catalog, IndexOptions, IndexStatus};
 pub use events::{Filter, Found};
 pub use index::IndexError;
 pub use known::Last;
