@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Catalog, CatalogError, Progress, Reader,
+    Catalog, CatalogError, IndexOptions, Progress, Reader,
     books::{Shelf, snapshotter},
     clock::Clock,
     disk::Disk,
@@ -98,8 +98,8 @@ impl Vault {
     ) -> Result<Self, VaultError> {
         let chain = &recovered.chain;
         let durable = Head { seq: chain.seq(), hash: chain.hash(), at: recovered.at, closed: false };
-        let index = Some(root.join(INDEX));
-        let catalog = Catalog::open(recovered.journal.clone(), index, &durable, snapshotter(), progress)?;
+        let index = Some(IndexOptions::new(root.join(INDEX), snapshotter()));
+        let catalog = Catalog::open(recovered.journal.clone(), index, &durable, progress)?;
         let world = World::open(Box::new(Shelf(catalog.clone())))?;
         // A ledger keeps to the clock that it was opened with, whatever the caller brings.
         if world.global().simulasi {
