@@ -10,8 +10,8 @@ use crate::event::{
     AccountId, Angka, Bobot, Event, Formula, Hash, Header, IkuCode, Instant, Periode, PerspektifCode, Prepared, RoCode,
     Rupiah, SasaranCode, Seq, Subject, Tanggal, TemuanCode, UnitCode,
     data::{
-        HasilTindakLanjut, JenisNarasi, KonsolidasiPeriode, KonsolidasiUnit,
-        NilaiTarget, Pemeriksa, Polarisasi, Role, Seri, SumberRealisasi, TanpaSkor,
+        HasilTindakLanjut, JenisNarasi, KonsolidasiPeriode, KonsolidasiUnit, NilaiTarget, Pemeriksa, Polarisasi, Role,
+        Seri, SumberRealisasi, TanpaSkor,
     },
 };
 
