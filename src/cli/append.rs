@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context as _;
 use clap::Args;
 
-use super::{options::Acting, receipt, source::Source, writer, writer::Writer};
+use super::{options::Acting, receipt, source::Source, writer};
 use crate::event::{Draft, Refusal, RefusalKind};
 
 /// Most bytes of input that are read.
@@ -28,15 +28,12 @@ pub struct Append {
 impl Append {
     pub fn run(self) -> anyhow::Result<()> {
         let drafts = Draft::parse_group(&read(&self.file)?)?;
-        let writer = Writer::open(self.acting.place.dir())?;
-        let appended = (|| {
-            let source = Source::over(writer.reader.clone())?;
+        writer::held(self.acting.place.dir(), |vault| {
+            let source = Source::over(vault.reader())?;
             let actor = writer::actor(&source, &self.acting.token, &drafts)?;
-            writer.append(drafts, actor)
-        })();
-        let reader = writer.reader.clone();
-        writer.close()?;
-        receipt::print(&reader, &appended?, self.acting.format)
+            let receipt = vault.append(drafts, actor, None)?;
+            receipt::print(vault.reader(), &receipt, self.acting.format)
+        })
     }
 }
 

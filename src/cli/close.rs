@@ -7,12 +7,11 @@ use super::{
     receipt,
     source::{self, Source},
     writer,
-    writer::Writer,
 };
 use crate::{
     event::{Draft, Event, Periode, Tanggal, Teks, UnitCode},
     projection::{Pandangan, Per, statement},
-    store::{AsOf, writer::Receipt},
+    store::{AsOf, Vault, writer::Receipt},
 };
 
 /// A period to close.
@@ -34,16 +33,14 @@ pub struct Close {
 
 impl Close {
     pub fn run(self) -> anyhow::Result<()> {
-        let writer = Writer::open(self.acting.place.dir())?;
-        let appended = self.append(&writer);
-        let reader = writer.reader.clone();
-        writer.close()?;
-        receipt::print(&reader, &appended?, self.acting.format)
+        writer::held(self.acting.place.dir(), |vault| {
+            receipt::print(vault.reader(), &self.append(vault)?, self.acting.format)
+        })
     }
 
     /// The ledger is held from the computation of the card to the append, so nothing comes between.
-    fn append(&self, writer: &Writer) -> anyhow::Result<Receipt> {
-        let source = Source::over(writer.reader.clone())?;
+    fn append(&self, vault: &Vault) -> anyhow::Result<Receipt> {
+        let source = Source::over(vault.reader())?;
         source.unit(&self.unit, source.last())?;
         let head = source.moment(AsOf::Latest)?;
         let day = if source.ledger.simulasi { head.recorded_at.day() } else { source::now().day() };
@@ -59,6 +56,6 @@ impl Close {
         };
         let drafts = vec![draft];
         let actor = writer::actor(&source, &self.acting.token, &drafts)?;
-        writer.append(drafts, actor)
+        Ok(vault.append(drafts, actor, None)?)
     }
 }

@@ -35,7 +35,7 @@ impl Diff {
         if from.seq > to.seq {
             return Err(Usage(format!("--from (event {}) sesudah --to (event {}); tukarkan", from.seq, to.seq)).into());
         }
-        let facts = source.facts();
+        let facts = source.reader.source();
         let timeline = Source::timeline(&context);
         let diff = timeline::diff(&source.global, &facts, unit, tahun, timeline, from.seq, to.seq)?;
         let events = source.events(diff.steps.iter().map(|s| s.seq))?;

@@ -13,9 +13,11 @@ use super::{
     output,
     source::Source,
     writer,
-    writer::Writer,
 };
-use crate::event::{Draft, Refusal, Seq};
+use crate::{
+    event::{Draft, Refusal, Seq},
+    store::Vault,
+};
 
 /// Most lines that are refused one by one before the rest is only counted.
 const MOST_TOLD: usize = 20;
@@ -46,27 +48,27 @@ impl Import {
             return Err(Usage(format!("{} tidak berisi event sejak baris {}", self.file.display(), self.from_line)).into());
         }
         let lines = if self.atomic { vec![(lines[0].0, lines.into_iter().flat_map(|(_, d)| d).collect())] } else { lines };
-        let writer = Writer::open(self.acting.place.dir())?;
-        let before = writer.last();
-        let outcome = self.append_all(&writer, lines);
-        let last = writer.last();
-        writer.close()?;
-        outcome.with_context(|| format!("{} event tercatat sebelum penolakan ini", last - before))?;
-        report(before, last, self.acting.format)
+        writer::held(self.acting.place.dir(), |vault| {
+            let before = vault.reader().last().seq;
+            let outcome = self.append_all(vault, lines);
+            let last = vault.reader().last().seq;
+            outcome.with_context(|| format!("{} event tercatat sebelum penolakan ini", last - before))?;
+            report(before, last, self.acting.format)
+        })
     }
 
-    fn append_all(&self, writer: &Writer, lines: Vec<Numbered>) -> anyhow::Result<()> {
+    fn append_all(&self, vault: &Vault, lines: Vec<Numbered>) -> anyhow::Result<()> {
         let bar = output::bar("mengimpor");
         bar.set_length(lines.len() as u64);
-        let mut source = Source::over(writer.reader.clone())?;
+        let mut source = Source::over(vault.reader())?;
         for (number, drafts) in lines {
             let grants = drafts.iter().any(|d| d.unit.is_ledger());
             let actor = writer::actor(&source, &self.acting.token, &drafts);
-            let done = actor.map_err(anyhow::Error::from).and_then(|actor| writer.append(drafts, actor));
+            let done = actor.map_err(anyhow::Error::from).and_then(|actor| Ok(vault.append(drafts, actor, None)?));
             done.with_context(|| format!("baris {number}"))?;
             if grants {
                 // Access may have changed.
-                source = Source::over(writer.reader.clone())?;
+                source = Source::over(vault.reader())?;
             }
             bar.inc(1);
         }

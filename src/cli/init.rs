@@ -16,14 +16,14 @@ use super::{
     options::{DATA, Place},
     output,
     source::now,
-    writer::{Writer, token_hash},
+    writer::token_hash,
 };
 use crate::{
     event::{
         AccountId, Draft, Event, LedgerName, UnitCode,
         data::{AksesDiberikan, Jam, LedgerDibuka, Role},
     },
-    store::ledger::system_random,
+    store::{Vault, ledger::Options},
 };
 
 /// A new ledger.
@@ -53,8 +53,7 @@ impl Init {
         let public = write_key(&key_file)?;
         let token = new_token()?;
         let first = vec![self.opening(&public), self.grant(&token)];
-        let writer = Writer::create(dir, first, None, system_random())?;
-        writer.close()?;
+        Vault::create(dir, first, None, Options::system())?.close()?;
         let open = if dir == Path::new(DATA) { String::new() } else { format!(" --data {}", dir.display()) };
         output::print(&format!(
             "Buku besar «{}» dibuat di {}.\n\

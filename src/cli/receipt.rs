@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// Prints the receipt of a group.
-pub fn print(reader: &Reader, receipt: &Receipt, format: Format) -> anyhow::Result<()> {
-    let source = Source::over(reader.clone())?;
+pub fn print(reader: Reader, receipt: &Receipt, format: Format) -> anyhow::Result<()> {
+    let source = Source::over(reader)?;
     let events = source.events(receipt.first..=receipt.last)?;
     match format {
         Format::Table => {

@@ -7,9 +7,9 @@ use anyhow::{Context as _, anyhow};
 use super::{options::Reading, output};
 use crate::{
     event::{Event, Refusal, RefusalKind, Seq, Tanggal, UnitCode},
-    projection::{self, Book, Global, Pandangan, Per, StreamKey, View, timeline},
+    projection::{Global, Pandangan, Per, StreamKey, View, timeline},
     render::{Context, LedgerInfo, Moment, Recorded, UnitInfo, tree::Events},
-    store::{AsOf, Reader, disk_real::RealDisk},
+    store::{self, AsOf, Reader},
 };
 
 /// An open ledger.
@@ -27,7 +27,7 @@ impl Source {
     pub fn open(dir: &Path) -> anyhow::Result<Self> {
         let bar = output::bar("membaca jurnal");
         let progress = output::progress(&bar);
-        let reader = Reader::open(RealDisk::new(dir), Some(dir.join("index")), &progress)
+        let reader = store::read(dir, &progress)
             .with_context(|| format!("buku besar di {} tidak dapat dibaca", dir.display()))?;
         bar.finish_and_clear();
         Self::over(reader)
@@ -35,8 +35,7 @@ impl Source {
 
     /// Over a reader that is open already.
     pub fn over(reader: Reader) -> anyhow::Result<Self> {
-        let facts = reader.facts(&StreamKey::global(), Seq::MAX)?;
-        let global = Global::fold(&facts);
+        let global = reader.global()?;
         let opening = read(&reader, 1)?;
         let Event::LedgerDibuka(data) = &opening.event else { return Err(anyhow!("event 1 tidak membuka buku besar")) };
         let ledger = LedgerInfo { nama: data.nama.to_string(), simulasi: global.simulasi };
@@ -114,13 +113,8 @@ impl Source {
 
     /// The books at any position.
     pub fn view_at(&self, as_of: Seq, per: Per, hari: Tanggal, pandangan: Pandangan) -> View<'_> {
-        let load = Box::new(move |key: &StreamKey| Ok(Arc::new(Book::fold(&facts(&self.reader, key, as_of)?))));
+        let load = Box::new(move |key: &StreamKey| Ok(Arc::new(self.reader.book(key, as_of)?)));
         View::new(&self.global, as_of, per, hari, load).with(pandangan)
-    }
-
-    /// Facts of streams, for timelines.
-    pub fn facts(&self) -> impl Fn(&StreamKey, Seq) -> Result<Vec<projection::Fact>, projection::ReadError> + '_ {
-        |key, upto| facts(&self.reader, key, upto)
     }
 
     /// How a timeline of a context is read.
@@ -137,9 +131,4 @@ pub fn now() -> crate::event::Instant {
 fn read(reader: &Reader, seq: Seq) -> anyhow::Result<Recorded> {
     let line = reader.line(seq)?;
     Recorded::read(&line).map_err(|why| anyhow!("event {seq}: {why}"))
-}
-
-/// Facts of a stream, as the projections take them.
-pub fn facts(reader: &Reader, key: &StreamKey, upto: Seq) -> Result<Vec<projection::Fact>, projection::ReadError> {
-    reader.facts(key, upto).map_err(|e| projection::ReadError(e.to_string()))
 }

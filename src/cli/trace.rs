@@ -47,7 +47,7 @@ impl Trace {
     fn show_history(&self, source: &Source) -> anyhow::Result<()> {
         let context: Context = source.context(&self.reading, self.address.unit(), self.address.tahun())?;
         lookup::known(source, &context, &self.address)?;
-        let (facts, reading) = (source.facts(), Source::timeline(&context));
+        let (facts, reading) = (source.reader.source(), Source::timeline(&context));
         let moments = timeline::history(&source.global, &facts, &self.address, reading, context.as_of.seq)?;
         let events = source.events(moments.iter().flat_map(|m| m.events.iter().copied().chain([m.seq])))?;
         match self.reading.format {
