@@ -114,6 +114,11 @@ pub fn text(context: &Context, style: Style, budget: &Budget) -> String {
     if !budget.unit.is_empty() {
         out.push_str(&format!("\n{}\n", style.bold("Per unit")));
         out.push_str(&by_unit(style, budget));
+        let own: Vec<_> = budget.ro.iter().filter(|r| r.unit == context.unit.kode).map(|r| r.ro.to_string()).collect();
+        if !own.is_empty() {
+            let note = format!("jumlah ini memuat juga RO milik {} sendiri: {}", context.unit.kode, own.join(", "));
+            paragraph(&mut out, "  · ", "    ", &note, style.width);
+        }
     }
     out.push_str(&format!("\n{}\n", style.bold("Per indikator, dengan efisiensi dalam persen")));
     out.push_str(&by_iku(style, budget));
@@ -157,13 +162,13 @@ fn granted(style: Style, budget: &Budget) -> String {
     table.finish()
 }
 
-fn spent_columns<'a>(first: [(&'a str, Column); 3]) -> Vec<(&'a str, Column)> {
+fn spent_columns<'a>(first: &[(&'a str, Column)]) -> Vec<(&'a str, Column)> {
     let heads = ["Pagu akhir", "Realisasi", "Sisa", "Serap %"].map(|head| (head, Column::Number));
-    first.into_iter().chain(heads).collect()
+    first.iter().copied().chain(heads).collect()
 }
 
 fn spent(style: Style, budget: &Budget) -> String {
-    let columns = spent_columns([("RO", Column::Code), ("Uraian", Column::Text), ("IKU", Column::Code)]);
+    let columns = spent_columns(&[("RO", Column::Code), ("Uraian", Column::Text), ("IKU", Column::Code)]);
     let mut table = Table::new(style, &columns);
     for row in &budget.ro {
         let iku = row.iku.as_ref().map_or("-", |i| i.as_str());
@@ -175,12 +180,12 @@ fn spent(style: Style, budget: &Budget) -> String {
 }
 
 fn by_unit(style: Style, budget: &Budget) -> String {
-    let columns = spent_columns([("Unit", Column::Code), ("Nama", Column::Text), ("", Column::Code)]);
+    let columns = spent_columns(&[("Unit", Column::Code), ("Nama", Column::Text)]);
     let mut table = Table::new(style, &columns);
     for (unit, nama, items) in &budget.unit {
-        table.row(with(vec![unit.as_str().into(), nama.as_str().into(), "".into()], figures(&items[SPENT])));
+        table.row(with(vec![unit.as_str().into(), nama.as_str().into()], figures(&items[SPENT])));
     }
-    table.strong(with(vec!["Jumlah".into(), "".into(), "".into()], figures(&budget.total[SPENT])));
+    table.strong(with(vec!["Jumlah".into(), "".into()], figures(&budget.total[SPENT])));
     table.finish()
 }
 

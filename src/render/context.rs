@@ -108,11 +108,9 @@ impl Context {
         if self.unit.contoh {
             let _ = writeln!(out, "{}", style.warn("UNIT REKAAN (CONTOH): unit ini tidak ada; semua angkanya diandaikan"));
         }
-        let known = format!("diketahui sampai {} · {}", self.as_of.words(&self.ledger), self.about());
-        paragraph(&mut out, "", "  ", &known, style.width);
-        if !more.is_empty() {
-            paragraph(&mut out, "", "  ", &more.join(" · "), style.width);
-        }
+        paragraph(&mut out, "", "  ", &format!("diketahui sampai {}", self.as_of.words(&self.ledger)), style.width);
+        let about: Vec<_> = std::iter::once(self.about()).chain(more.iter().cloned()).collect();
+        paragraph(&mut out, "", "  ", &about.join(" · "), style.width);
         out
     }
 

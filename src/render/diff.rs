@@ -22,8 +22,9 @@ use crate::projection::{
 /// The difference for people.
 pub fn text(context: &Context, style: Style, from: Moment, diff: &Diff, events: &Events) -> String {
     let title = "PERUBAHAN KARTU";
-    let span = format!("dari {} ke {}", from.words(&context.ledger), context.as_of.words(&context.ledger));
-    let mut out = context.heading(style, title, &[span]);
+    let mut out = context.heading(style, title, &[]);
+    let span = format!("dibandingkan dengan yang diketahui sampai {}", from.words(&context.ledger));
+    paragraph(&mut out, "", "  ", &span, style.width);
     if diff.changes.is_empty() && diff.steps.is_empty() {
         out.push_str("Tidak ada angka yang berubah.\n");
         return out;
@@ -31,7 +32,8 @@ pub fn text(context: &Context, style: Style, from: Moment, diff: &Diff, events: 
     out.push_str(&format!("\n{}\n", style.bold(&format!("Angka yang berubah ({})", diff.changes.len()))));
     let mut table = Table::new(style, &[("Alamat", Column::Code), ("Dari", Column::Number), ("Menjadi", Column::Number)]);
     for change in &diff.changes {
-        table.row([Entry::from(change.address.to_string()), side(change.from.as_ref()), side(change.to.as_ref())]);
+        let (from, to) = number::apart(change.from.as_deref(), change.to.as_deref());
+        table.row([change.address.to_string(), from, to]);
     }
     out.push_str(&table.finish());
     out.push_str(&format!("\n{}\n", style.bold("Event penyebab, berurutan")));
@@ -40,10 +42,6 @@ pub fn text(context: &Context, style: Style, from: Moment, diff: &Diff, events: 
         paragraph(&mut out, "  · ", "    ", "NPSS yang belum ada (N/A) dihitung 0 dalam geseran", style.width);
     }
     out
-}
-
-fn side(node: Option<&Arc<Node>>) -> Entry {
-    node.map_or_else(|| Entry::faint("tidak ada"), |n| Entry::figure(n))
 }
 
 fn npss(value: Option<Decimal>) -> String {

@@ -8,6 +8,7 @@ use super::{
     Context, Style,
     csv::{self, Cell},
     document, number,
+    style::paragraph,
     table::{Column, Entry, Table},
     time,
 };
@@ -51,8 +52,9 @@ pub fn text(context: &Context, style: Style, findings: &Findings) -> String {
         crate::projection::Nilai::TidakBerlaku(sebab) => format!(" ({})", sebab.text()),
         _ => " %".to_owned(),
     };
-    out.push_str(&format!(
-        "{} temuan senilai Rp{}; {} rekomendasi: {} sesuai, {} belum sesuai, {} belum ditindaklanjuti, {} tidak dapat ditindaklanjuti.\n",
+    let counts = format!(
+        "{} temuan senilai Rp{}; {} rekomendasi: {} sesuai, {} belum sesuai, {} belum ditindaklanjuti, \
+         {} tidak dapat ditindaklanjuti.",
         show(FindingsItem::Temuan),
         show(FindingsItem::Nilai),
         show(FindingsItem::Rekomendasi),
@@ -60,51 +62,46 @@ pub fn text(context: &Context, style: Style, findings: &Findings) -> String {
         show(FindingsItem::BelumSesuai),
         show(FindingsItem::BelumDitindaklanjuti),
         show(FindingsItem::TidakDapat),
-    ));
-    out.push_str(&format!(
-        "Persentase tindak lanjut: {}{reason}. Lewat tenggat tanpa jawaban: {}.\n",
-        number::figure(percent),
-        show(FindingsItem::Terlambat),
-    ));
-    percent.catatan.iter().for_each(|note| out.push_str(&format!("  · {note}\n")));
+    );
+    paragraph(&mut out, "", "", &counts, style.width);
+    let late = show(FindingsItem::Terlambat);
+    let rate = format!("Persentase tindak lanjut: {}{reason}. Lewat tenggat tanpa jawaban: {late}.", number::figure(percent));
+    paragraph(&mut out, "", "", &rate, style.width);
+    percent.catatan.iter().for_each(|note| paragraph(&mut out, "  · ", "    ", note, style.width));
     out
 }
 
 fn table(context: &Context, style: Style, findings: &Findings) -> String {
-    let columns = [
-        ("Temuan", Column::Code),
-        ("Rekomendasi", Column::Code),
-        ("Uraian", Column::Text),
-        ("Nilai (Rp)", Column::Number),
-        ("LHP diterima", Column::Code),
-        ("Tenggat", Column::Code),
-        ("Keadaan", Column::Text),
-    ];
+    let columns = [("Kode", Column::Code), ("Uraian", Column::Text), ("Keadaan", Column::Text)];
     let mut table = Table::new(style, &columns);
     let mut told = None;
     for row in &findings.rows {
-        let temuan = (row.unit.clone(), row.kode_temuan.clone());
-        if told.as_ref() != Some(&temuan) {
-            let below = if row.unit == context.unit.kode { String::new() } else { format!(" ({})", row.unit) };
-            let cells: [Entry; 7] = [
-                row.kode_temuan.as_str().into(),
-                "".into(),
-                format!("{}{below}; LHP {}", row.temuan.uraian, row.temuan.lhp).into(),
-                number::exact(row.temuan.nilai.get()).into(),
-                time::day(row.temuan.diterima).into(),
-                time::day(row.temuan.tenggat()).into(),
-                pemeriksa(row).into(),
-            ];
-            table.strong(cells);
+        let temuan = (&row.unit, &row.kode_temuan);
+        if told != Some(temuan) {
+            table.strong([row.kode_temuan.to_string(), row.temuan.uraian.clone(), String::new()]);
+            table.row([String::new(), about(context, row), String::new()]);
             told = Some(temuan);
         }
         if let Some((kode, rekomendasi)) = &row.rekomendasi {
-            let cells: [Entry; 7] =
-                ["".into(), kode.as_str().into(), rekomendasi.uraian.as_str().into(), "".into(), "".into(), "".into(), state(row)];
-            table.row(cells);
+            table.row([format!("  {kode}").into(), rekomendasi.uraian.as_str().into(), state(row)]);
         }
     }
     table.finish()
+}
+
+/// Whose finding, by which report, worth what, to be answered by when.
+fn about(context: &Context, row: &FindingRow) -> String {
+    let t = &row.temuan;
+    let unit = if row.unit == context.unit.kode { String::new() } else { format!("unit {}; ", row.unit) };
+    format!(
+        "{unit}{}, LHP {} tanggal {}; Rp{}; diterima {}, tenggat jawaban {}",
+        pemeriksa(row),
+        t.lhp,
+        time::day(t.lhp_tanggal),
+        number::exact(t.nilai.get()),
+        time::day(t.diterima),
+        time::day(t.tenggat())
+    )
 }
 
 fn pemeriksa(row: &FindingRow) -> &'static str {

@@ -1,11 +1,12 @@
 //! Every value that a figure ever had, and the events that brought each.
 
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::{
     Context, Recorded, Style,
     csv::{self, Cell},
-    document,
+    document, number,
     style::paragraph,
     table::{Column, Entry, Table},
     time,
@@ -13,11 +14,11 @@ use super::{
 };
 use crate::{
     event::{Event, Seq},
-    projection::{Address, Nilai, timeline::Moment},
+    projection::{Address, Nilai, Node, timeline::Moment},
 };
 
-/// Most events that are told for one value.
-const MOST: usize = 6;
+/// Most reasons that are told for events taken together.
+const MOST_REASONS: usize = 3;
 
 /// The events that stand behind a value: of a group, those that the figure's tree names, and those that withdraw.
 pub fn behind(moment: &Moment, events: &Events) -> Vec<Seq> {
@@ -29,45 +30,82 @@ pub fn behind(moment: &Moment, events: &Events) -> Vec<Seq> {
 
 /// The history for people.
 pub fn text(context: &Context, style: Style, address: &Address, moments: &[Moment], events: &Events) -> String {
-    let title = format!("RIWAYAT {} [{address}] ·", address.title());
-    let mut out = context.heading(style, &title, &[format!("{} nilai", moments.len())]);
+    let mut out = context.heading(style, "RIWAYAT ANGKA", &[]);
+    let title = format!("{} [{address}]: {} nilai, yang terlama di atas", address.title(), moments.len());
+    paragraph(&mut out, "", "  ", &title, style.width);
     let columns = [
         ("Nilai", Column::Number),
+        ("Tepatnya", Column::Number),
         ("Event", Column::Number),
-        ("Jenis", Column::Text),
-        ("Oleh", Column::Text),
-        ("Dicatat (WIB)", Column::Code),
-        ("Alasan, dokumen", Column::Text),
+        ("Apa, oleh siapa, kapan dicatat, mengapa", Column::Text),
     ];
     let mut table = Table::new(style, &columns);
     for moment in moments {
-        let seqs = behind(moment, events);
-        for (index, seq) in seqs.iter().take(MOST).enumerate() {
-            let value = if index == 0 { Entry::figure(&moment.node) } else { "".into() };
-            table.row(row(value, *seq, events.get(seq)));
+        let node = &moment.node;
+        let exact = node.angka().map_or(String::new(), number::cut);
+        let exact = if exact == number::exact(round(node)) { String::new() } else { exact };
+        let (mut value, mut exact) = (Entry::figure(node), Entry::faint(exact));
+        if let Nilai::TidakBerlaku(sebab) = node.nilai {
+            table.row([value, exact, "".into(), Entry::faint(format!("N/A karena {}", sebab.text()))]);
+            (value, exact) = ("".into(), "".into());
         }
-        if seqs.len() > MOST {
-            let more = format!("dan {} event lain dalam kelompok yang sama", seqs.len() - MOST);
-            table.row(["".into(), "".into(), more.into(), "".into(), "".into(), Entry::from("")]);
+        for run in runs(&behind(moment, events), events) {
+            table.row([value, exact, run.range().into(), run.story().into()]);
+            (value, exact) = ("".into(), "".into());
         }
     }
     out.push_str(&table.finish());
-    if let Some(Nilai::TidakBerlaku(sebab)) = moments.last().map(|m| &m.node.nilai) {
-        paragraph(&mut out, "", "", &format!("sekarang N/A: {}", sebab.text()), style.width);
-    }
     out
 }
 
-fn row(value: Entry, seq: Seq, event: Option<&Recorded>) -> [Entry; 6] {
-    let Some(event) = event else { return [value, seq.to_string().into(), "".into(), "".into(), "".into(), "".into()] };
-    [
-        value,
-        seq.to_string().into(),
-        event.header.kind.name().into(),
-        event.who().into(),
-        time::wib(event.header.recorded_at).trim_end_matches(" WIB").into(),
-        why(event).into(),
-    ]
+fn round(node: &Node) -> Decimal {
+    crate::projection::round(node.angka().unwrap_or_default(), node.decimals())
+}
+
+/// Events of one kind by one account that follow each other within a group.
+struct Run<'a> {
+    events: Vec<&'a Recorded>,
+}
+
+fn runs<'a>(seqs: &[Seq], events: &'a Events) -> Vec<Run<'a>> {
+    let mut all: Vec<Run> = Vec::new();
+    for event in seqs.iter().filter_map(|seq| events.get(seq)) {
+        match all.last_mut().filter(|run| run.events[0].header.kind == event.header.kind) {
+            Some(run) => run.events.push(event),
+            None => all.push(Run { events: vec![event] }),
+        }
+    }
+    all
+}
+
+impl Run<'_> {
+    /// `232` or `232, 240 …`; contiguous ones as `232–244`.
+    fn range(&self) -> String {
+        let seqs: Vec<Seq> = self.events.iter().map(|e| e.header.seq).collect();
+        match &seqs[..] {
+            [only] => only.to_string(),
+            [first, .., last] if last - first + 1 == seqs.len() as Seq => format!("{first}–{last}"),
+            [first, ..] => format!("{first} …"),
+            [] => String::new(),
+        }
+    }
+
+    fn story(&self) -> String {
+        let Some(first) = self.events.first() else { return String::new() };
+        let h = &first.header;
+        let count = if self.events.len() > 1 { format!("{} x ", self.events.len()) } else { String::new() };
+        let mut text = format!("{count}{} oleh {}, {}", h.kind.name(), first.who(), time::wib(h.recorded_at));
+        let mut reasons: Vec<String> = self.events.iter().map(|e| why(e)).filter(|w| !w.is_empty()).collect();
+        reasons.dedup();
+        let more = reasons.len().saturating_sub(MOST_REASONS);
+        for reason in reasons.iter().take(MOST_REASONS) {
+            text.push_str(&format!("\n{reason}"));
+        }
+        if more > 0 {
+            text.push_str(&format!("\ndan {more} alasan atau dokumen lain"));
+        }
+        text
+    }
 }
 
 /// Why, in one cell: reason, else document, else remark.

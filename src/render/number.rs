@@ -39,6 +39,20 @@ pub fn figure(node: &Node) -> String {
     }
 }
 
+/// Two values of one figure, with as many decimals as it takes to tell them apart.
+pub fn apart(from: Option<&Node>, to: Option<&Node>) -> (String, String) {
+    let show = |node: Option<&Node>| node.map_or_else(|| "tidak ada".to_owned(), figure);
+    let printed = (show(from), show(to));
+    let both = from.and_then(Node::angka).zip(to.and_then(Node::angka));
+    match both {
+        Some((a, b)) if printed.0 == printed.1 && a != b => {
+            let short = (cut(a), cut(b));
+            if short.0 == short.1 { (exact(a), exact(b)) } else { short }
+        }
+        _ => printed,
+    }
+}
+
 /// Puts the separators into a plain decimal.
 fn grouped(plain: &str) -> String {
     let (digits, minus) = plain.strip_prefix('-').map_or((plain, false), |digits| (digits, true));

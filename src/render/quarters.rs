@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     event::{Hash, Periode},
-    projection::{Address, Card, Closing, FIGURES_VERSION, Node, timeline::Change},
+    projection::{Card, Closing, FIGURES_VERSION, Node, timeline::Change},
 };
 
 /// A period as it was reported.
@@ -55,6 +55,12 @@ impl Reported {
 pub fn text(context: &Context, style: Style, quarters: &[Quarter]) -> String {
     let mut out = context.heading(style, "TRIWULAN", &[]);
     out.push_str(&table(style, quarters));
+    for (periode, closing) in quarters.iter().flat_map(|q| q.reported.iter().map(|r| (q.periode, &r.closing))) {
+        if let Some(seq) = closing.ended {
+            let note = format!("penutupan {periode} event {} dibuka kembali oleh event {seq}", closing.seq);
+            paragraph(&mut out, "  · ", "    ", &note, style.width);
+        }
+    }
     for quarter in quarters {
         for reported in quarter.reported.iter().filter(|r| !r.changes.is_empty()) {
             out.push_str(&restatement(style, quarter, reported));
@@ -67,79 +73,82 @@ pub fn text(context: &Context, style: Style, quarters: &[Quarter]) -> String {
 }
 
 fn table(style: Style, quarters: &[Quarter]) -> String {
+    let number = |head| (head, Column::Number);
     let columns = [
         ("Periode", Column::Code),
-        ("Ditutup", Column::Text),
-        ("Dilaporkan", Column::Number),
-        ("Sekarang", Column::Number),
-        ("Selisih", Column::Number),
-        ("Angka berubah", Column::Number),
-        ("Terisi", Column::Number),
+        number("Event"),
+        ("Ditutup", Column::Code),
+        number("Dilaporkan"),
+        number("Sekarang"),
+        number("Selisih"),
+        number("Berubah"),
+        number("Terisi"),
         ("Hash kartu", Column::Code),
     ];
     let mut table = Table::new(style, &columns);
     for quarter in quarters {
-        let now = &quarter.now;
-        let filled = format!("{}/{}", now.terisi.0, now.terisi.1);
         if quarter.reported.is_empty() {
-            let cells: [Entry; 8] = [
-                quarter.periode.to_string().into(),
-                Entry::faint("belum ditutup"),
-                "".into(),
-                Entry::figure(&now.npss),
-                "".into(),
-                "".into(),
-                filled.into(),
-                "".into(),
-            ];
-            table.row(cells);
-            continue;
+            table.row(open(quarter));
         }
-        for reported in &quarter.reported {
-            let cells: [Entry; 8] = [
-                quarter.periode.to_string().into(),
-                closed(&reported.closing).into(),
-                Entry::figure(&reported.card.npss),
-                Entry::figure(&now.npss),
-                difference(reported, now),
-                reported.changes.len().to_string().into(),
-                filled.clone().into(),
-                if reported.agrees() { Entry::good("cocok") } else { Entry::warning("BERBEDA") },
-            ];
-            table.row(cells);
-        }
+        quarter.reported.iter().for_each(|reported| table.row(closed(quarter, reported)));
     }
     table.finish()
 }
 
-fn closed(closing: &Closing) -> String {
-    let reopened = closing.ended.map_or(String::new(), |seq| format!(", dibuka kembali event {seq}"));
-    format!("event {}, {}{reopened}", closing.seq, time::wib(closing.recorded_at))
+fn filled(card: &Card) -> Entry {
+    format!("{}/{}", card.terisi.0, card.terisi.1).into()
+}
+
+fn open(quarter: &Quarter) -> [Entry; 9] {
+    let none = || Entry::from("");
+    let now = Entry::figure(&quarter.now.npss);
+    let open = Entry::faint("belum ditutup");
+    [quarter.periode.to_string().into(), none(), open, none(), now, none(), none(), filled(&quarter.now), none()]
+}
+
+fn closed(quarter: &Quarter, reported: &Reported) -> [Entry; 9] {
+    let (closing, now) = (&reported.closing, &quarter.now);
+    let (then, today) = number::apart(Some(&reported.card.npss), Some(&now.npss));
+    [
+        quarter.periode.to_string().into(),
+        closing.seq.to_string().into(),
+        time::day(closing.recorded_at.day()).into(),
+        then.into(),
+        today.into(),
+        difference(reported, now),
+        reported.changes.len().to_string().into(),
+        filled(now),
+        if reported.agrees() { Entry::good("cocok") } else { Entry::warning("BERBEDA") },
+    ]
 }
 
 fn difference(reported: &Reported, now: &Card) -> Entry {
     match reported.difference(now) {
         Some(value) if value.is_zero() => Entry::faint("0"),
-        Some(value) if number::rounded(value, 2).trim_start_matches('-') == "0,00" => number::signed(value).into(),
-        Some(value) if value.is_sign_positive() => format!("+{}", number::rounded(value, 2)).into(),
-        Some(value) => number::rounded(value, 2).into(),
+        Some(value) => format!("{}{}", if value.is_sign_positive() { "+" } else { "" }, number::cut(value)).into(),
         None => "".into(),
     }
 }
 
-/// Inputs and results of the card come first; the rest is counted.
+/// What changed since a closing, and by how much NPSS moved exactly.
 fn restatement(style: Style, quarter: &Quarter, reported: &Reported) -> String {
+    let closing = &reported.closing;
     let title = format!(
-        "Penyajian kembali {}: sejak penutupan (event {}) berubah {} angka",
+        "Penyajian kembali {} sejak penutupan event {} ({}): {} angka berubah",
         quarter.periode,
-        reported.closing.seq,
+        closing.seq,
+        time::wib(closing.recorded_at),
         reported.changes.len()
     );
     let mut out = format!("\n{}\n", style.bold(&title));
-    let mut table = Table::new(style, &[("Alamat", Column::Code), ("Dilaporkan", Column::Number), ("Sekarang", Column::Number)]);
-    let side = |node: &Option<Arc<Node>>| node.as_ref().map_or_else(|| Entry::faint("tidak ada"), |n| Entry::figure(n));
+    if let Some(value) = reported.difference(&quarter.now) {
+        out.push_str(&format!("selisih NPSS tepatnya {}\n", number::signed(value)));
+    }
+    let columns = [("Alamat", Column::Code), ("Dilaporkan", Column::Number), ("Sekarang", Column::Number)];
+    let mut table = Table::new(style, &columns);
     for change in &reported.changes {
-        table.row([Entry::from(change.address.to_string()), side(&change.from), side(&change.to)]);
+        let (from, to) = number::apart(change.from.as_deref(), change.to.as_deref());
+        table.row([change.address.to_string(), from, to]);
     }
     out.push_str(&table.finish());
     out
@@ -226,9 +235,4 @@ fn reported_csv(quarter: &Quarter, reported: &Reported) -> Vec<Cell> {
         reported.hash.to_string().into(),
         if reported.agrees() { "ya" } else { "tidak" }.into(),
     ]
-}
-
-/// Does an address belong to the card itself, rather than to the books beside it?
-pub fn on_card(address: &Address) -> bool {
-    matches!(address, Address::Card(..) | Address::Perspektif(..) | Address::Sasaran(..) | Address::Iku(..))
 }
