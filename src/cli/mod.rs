@@ -18,6 +18,7 @@ mod quarters;
 mod receipt;
 mod sample;
 mod scorecard;
+mod serve;
 mod source;
 mod trace;
 mod verify;
@@ -67,6 +68,10 @@ enum Command {
     Events(events::Events),
     /// Check the ledger against itself; reads only
     Verify(verify::Verify),
+    /// Serve the ledger over HTTP
+    Serve(serve::Serve),
+    /// Print the configuration that serve would use
+    Config(serve::Show),
 }
 
 impl Cli {
@@ -88,6 +93,8 @@ impl Cli {
             Command::Quarters(command) => command.run(),
             Command::Events(command) => command.run(),
             Command::Verify(command) => command.run(),
+            Command::Serve(command) => command.run(),
+            Command::Config(command) => command.run(),
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod disk;
 #[doc(hidden)]
 pub mod disk_faulty;
 pub mod disk_real;
+pub mod evidence;
 mod events;
 pub mod head;
 mod ids;
