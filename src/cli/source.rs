@@ -63,7 +63,9 @@ impl Source {
         if seq == 0 {
             let detail = "belum ada event pada waktu itu";
             let first = self.event(1)?.header.recorded_at;
-            return Err(Refusal::new(RefusalKind::Unknown, "--as-of", as_of, detail, format!("waktu sejak {first}")).into());
+            return Err(
+                Refusal::new(RefusalKind::Unknown, "--as-of", as_of, detail, format!("waktu sejak {first}")).into()
+            );
         }
         let event = self.event(seq)?;
         Ok(Moment { seq, recorded_at: event.header.recorded_at, hash: event.hash })

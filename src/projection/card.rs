@@ -173,7 +173,7 @@ impl View<'_> {
         let capaian = self.capaian(unit, tahun, &kode)?;
         // The inputs of capaian are the very nodes of target and realisasi, whatever stands above them.
         let inputs = if capaian.rumus == Rumus::Batas { &capaian.masukan[0].masukan } else { &capaian.masukan };
-        let (realisasi, target) = match inputs.as_slice() {
+        let (realisasi, target) = match &inputs[..] {
             [realisasi, target] => (realisasi.clone(), target.clone()),
             _ => (self.realisasi(unit, tahun, &kode)?, self.target(unit, tahun, &kode)?),
         };
