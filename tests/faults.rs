@@ -210,7 +210,8 @@ impl Run {
                     // A retry of a group that is in doubt, or was acknowledged, may come too late.
                     let doubted = |id| self.model.doubt.iter().flatten().any(|p| p.id == id);
                     let there = |id| self.model.durable.iter().any(|(_, other, _)| *other == id);
-                    let refused: Vec<_> = group.iter().map(|p| p.id).filter(|id| !doubted(*id) && !there(*id)).collect();
+                    let refused: Vec<_> =
+                        group.iter().map(|p| p.id).filter(|id| !doubted(*id) && !there(*id)).collect();
                     self.model.refused.extend(refused);
                 }
                 Some(Err(other)) => assert!(self.faulty.is_dead(), "{other}"),

@@ -179,9 +179,7 @@ impl Committer {
             if !YEARS.contains(&draft.berlaku.year()) {
                 let why = "tanggal di luar batas";
                 let wrong = draft.berlaku;
-                return Err(
-                    Refusal::new(RefusalKind::OutOfBounds, "berlaku", wrong, why, Tanggal::ACCEPTED).at(index)
-                );
+                return Err(Refusal::new(RefusalKind::OutOfBounds, "berlaku", wrong, why, Tanggal::ACCEPTED).at(index));
             }
             if matches!(draft.event, Event::LedgerDibuka(_)) != (seq == 1) {
                 let why = "ledger.dibuka harus event pertama, dan hanya sekali";

@@ -8,6 +8,7 @@ pub mod check;
 pub mod clock;
 pub mod commit;
 mod chunk;
+pub mod damage;
 #[doc(hidden)]
 pub mod disk;
 #[doc(hidden)]
@@ -29,7 +30,9 @@ mod retry;
 pub mod seal;
 mod step;
 mod stream;
+mod survey;
 pub mod upkeep;
+pub mod verify;
 pub mod writer;
 
 pub use as_of::AsOf;

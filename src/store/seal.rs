@@ -58,6 +58,11 @@ fn name(number: u32) -> String {
 }
 
 impl Seal {
+    /// Number of the segment that a file of this name would seal.
+    pub fn number_of(file: &str) -> Option<u32> {
+        file.strip_suffix(".seal").and_then(|number| number.parse().ok())
+    }
+
     /// Hashes a finished segment and writes its seal.
     pub fn make(disk: &dyn Disk, number: u32, first: Seq, chain: Chain) -> io::Result<Self> {
         let (length, hash) = hash_segment(disk, number)?;
@@ -105,7 +110,8 @@ impl Seal {
             return None;
         }
         let wire: Wire = serde_json::from_slice(body).ok()?;
-        let units: HashMap<_, _> = wire.units.into_iter().map(|(unit, seq, hash)| (unit, UnitTip { seq, hash })).collect();
+        let units: HashMap<_, _> =
+            wire.units.into_iter().map(|(unit, seq, hash)| (unit, UnitTip { seq, hash })).collect();
         let chain = Chain {
             ledger: Some(wire.ledger),
             first: wire.ledger_hash,

@@ -60,7 +60,9 @@ pub enum AppendError {
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// Writing failed: whether it is durable shows when the ledger is opened next. The same id may be sent again.
-    #[error("hasil tidak diketahui: penulisan gagal; kirim ulang dengan id yang sama setelah buku besar dibuka kembali")]
+    #[error(
+        "hasil tidak diketahui: penulisan gagal; kirim ulang dengan id yang sama setelah buku besar dibuka kembali"
+    )]
     Unknown,
     /// The writer has stopped; nothing was appended.
     #[error("penulis berhenti; buku besar harus dibuka kembali")]
