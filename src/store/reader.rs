@@ -197,12 +197,15 @@ impl Reader {
         known.streams.range(from).map(|(key, _)| key.clone()).collect()
     }
 
+    /// Number of facts of a stream.
+    pub fn count(&self, key: &StreamKey) -> usize {
+        self.catalog.known().streams.get(key).map_or(0, Stream::len)
+    }
+
     /// Facts of a stream up to event `upto`.
     pub fn facts(&self, key: &StreamKey, upto: Seq) -> Result<Vec<Fact>, ReadError> {
-        let known = self.catalog.known();
-        let all = upto >= known.last.seq;
-        let mut facts = Vec::with_capacity(known.streams.get(key).filter(|_| all).map_or(0, Stream::len));
-        drop(known);
+        let all = upto >= self.last().seq;
+        let mut facts = Vec::with_capacity(if all { self.count(key) } else { 0 });
         self.facts_into(key, 0, upto, &mut facts)?;
         Ok(facts)
     }
@@ -280,21 +283,33 @@ impl Reader {
 
     /// The latest snapshot of a stream that holds nothing beyond event `upto`, and the number of facts in it.
     pub fn snapshot(&self, key: &StreamKey, upto: Seq) -> Option<(usize, Vec<u8>)> {
-        let (index, stored) = {
-            let known = self.catalog.known();
-            let Stream::Indexed { stored, .. } = known.streams.get(key)? else { return None };
-            (known.index.clone()?, *stored)
-        };
-        for mark in marks().rev().skip_while(|mark| *mark > stored) {
-            // A snapshot only saves time: without it the facts are read, and they find out what is wrong.
-            let Ok(Some(bytes)) = index.snapshot(key, mark) else { continue };
-            let Some((last, snapshot)) = bytes.split_first_chunk::<8>() else { continue };
-            if u64::from_be_bytes(*last) <= upto {
-                return Some((mark as usize, snapshot.to_vec()));
-            }
-        }
-        None
+        let (index, stored) = self.stored(key)?;
+        let latest_first = marks().rev().skip_while(|mark| *mark > stored);
+        let mut found = latest_first.filter_map(|mark| snapshot_at(&index, key, mark));
+        found.find(|(last, _, _)| *last <= upto).map(|(_, count, bytes)| (count, bytes))
     }
+
+    /// Every snapshot of a stream with the number of facts in it, shortest first: for a full verification.
+    pub fn snapshots(&self, key: &StreamKey) -> Vec<(usize, Vec<u8>)> {
+        let Some((index, stored)) = self.stored(key) else { return Vec::new() };
+        let all = marks().take_while(|mark| *mark <= stored).filter_map(|mark| snapshot_at(&index, key, mark));
+        all.map(|(_, count, bytes)| (count, bytes)).collect()
+    }
+
+    /// The index, and how many facts of a stream it holds.
+    fn stored(&self, key: &StreamKey) -> Option<(Arc<Index>, u32)> {
+        let known = self.catalog.known();
+        let Stream::Indexed { stored, .. } = known.streams.get(key)? else { return None };
+        Some((known.index.clone()?, *stored))
+    }
+}
+
+/// The snapshot after `mark` facts, and the seq of the last of them. One that is missing or bad only costs time:
+/// then the facts are read instead, and they find out what is wrong.
+fn snapshot_at(index: &Index, key: &StreamKey, mark: u32) -> Option<(Seq, usize, Vec<u8>)> {
+    let bytes = index.snapshot(key, mark).ok()??;
+    let (last, snapshot) = bytes.split_first_chunk::<8>()?;
+    Some((u64::from_be_bytes(*last), mark as usize, snapshot.to_vec()))
 }
 
 fn bad_line(seq: Seq, place: Place, why: &str) -> ReadError {

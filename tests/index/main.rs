@@ -26,6 +26,11 @@ pub fn assert_reads(ledger: &Ledger, reader: &Reader) {
     }
     assert_eq!(reader.all_streams(), streams.keys().cloned().collect::<Vec<_>>());
     for (key, facts) in &streams {
+        assert_eq!(reader.count(key), facts.len());
+        for (count, bytes) in reader.snapshots(key) {
+            let seqs: Vec<u8> = facts[..count].iter().flat_map(|fact| fact.seq.to_be_bytes()).collect();
+            assert_eq!(bytes, seqs, "snapshot of {key} after {count}");
+        }
         assert!(reader.streams(&key.unit).contains(key));
         for upto in [0, 1, last / 3, last / 2, last - 1, last] {
             let expected: Vec<_> = facts.iter().filter(|fact| fact.seq <= upto).cloned().collect();
