@@ -314,9 +314,9 @@ fn verification_works_beside_a_running_writer() {
     assert!(verified.segments > 3);
 }
 
-/// The child of the next test: appends from several threads and tells of every receipt, until it is killed.
+/// The child of the test of kills, and of tools/powercut: appends from several threads and tells of every receipt, until it is killed.
 #[test]
-#[ignore = "run by the_next test as a process of its own"]
+#[ignore = "run by the test of kills, and by tools/powercut, as a process of its own"]
 fn child_that_appends_until_it_is_killed() {
     let Ok(dir) = std::env::var("JEJAK_TEST_CHILD") else { return };
     let disk = RealDisk::new(dir);
@@ -382,4 +382,27 @@ fn a_kill_in_the_middle_of_appends_loses_nothing_that_was_acknowledged() {
     ledger.close().unwrap();
     let verified = verify(&disk, |_, _| ()).unwrap();
     assert!(verified.last >= acknowledged.len() as u64 && verified.torn.is_none());
+}
+
+/// The other half of tools/powercut: opens what a power cut left and compares it with what was acknowledged.
+#[test]
+#[ignore = "run by tools/powercut as a process of its own"]
+fn child_that_compares_with_what_was_acknowledged() {
+    let Ok(dir) = std::env::var("JEJAK_TEST_CHILD") else { return };
+    let acknowledged = std::fs::read_to_string(std::env::var("JEJAK_TEST_ACKS").unwrap()).unwrap();
+    let disk = RealDisk::new(dir);
+    let (ledger, report) = open_ledger(&disk, Options::system()).unwrap();
+    ledger.close().unwrap();
+    let verified = verify(&disk, |_, _| ()).unwrap();
+    assert_eq!(verified.torn, None);
+    let all = read_all(&Journal::open_read(disk.clone()).unwrap());
+    let mut count = 0;
+    for ack in acknowledged.lines().filter_map(|line| line.rsplit_once("ack ")) {
+        let (seq, hash) = ack.1.split_once(' ').unwrap();
+        let event = all.get(seq.parse::<usize>().unwrap() - 1).unwrap_or_else(|| panic!("event {seq} is lost"));
+        assert_eq!(event.hash.to_string(), hash, "event {seq}");
+        count += 1;
+    }
+    let torn = report.torn.map_or(0, |torn| torn.lines);
+    println!("held {count} acknowledged of {} events, {torn} torn lines", verified.last);
 }
