@@ -7,21 +7,24 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak,
+        atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, SyncSender, sync_channel},
     },
     thread::{self, JoinHandle},
-    time::Duration,
+    time::{Duration, Instant as Clock},
 };
 
 use uuid::Uuid;
 
 use super::{
     Committed, Place,
+    catch_up::catch_up,
     head::Head,
     ids::fingerprint,
     index::{Index, IndexError},
     journal::{Journal, JournalError},
     known::Known,
+    listing::list,
     load::{self, CatalogError, Progress},
     peek::Peek,
     step::{self, Snapshotter, Step},
@@ -32,6 +35,10 @@ use crate::event::{Hash, Seq, UnitCode};
 
 /// How long a writer waits for a read command that has the index open.
 const WRITER_WAITS: Duration = Duration::from_secs(5);
+/// Longest wait for a step that is being written when the ledger is closed.
+const CLOSE_WITHIN: Duration = Duration::from_secs(30);
+/// Ids that there is room for at least when a ledger is opened for writing.
+const ROOM: usize = 1 << 16;
 /// Events that may wait in memory for the index; beyond it the index is given up.
 const MOST_UNSAVED: u64 = 16 * step::EVENTS;
 /// Behind by more than this, a read command lists the journal instead of reading the rest in full.
@@ -73,6 +80,8 @@ pub struct Catalog {
     /// Held while the catalog changes from index to journal.
     repair: Mutex<()>,
     saver: Mutex<Option<Saver>>,
+    given_up: AtomicBool,
+    this: Weak<Self>,
 }
 
 struct Saver {
@@ -95,13 +104,16 @@ impl Catalog {
             None => Err(IndexError::Damaged("tidak diminta".to_owned())),
             Some(index) => Self::with_index(&journal, index, durable, progress),
         };
-        let known = match known {
+        let mut known = match known {
             Ok(known) => known?,
             Err(e) => {
                 status = IndexStatus::Unused(e.to_string());
-                load::list(&journal, upto, true, progress)?
+                list(&journal, upto, true, progress)?
             }
         };
+        // Growing the table of ids later would hold up the writer.
+        let room = (known.ids.len() / 2).max(ROOM);
+        known.ids.reserve(room);
         let catalog = Self::new(known, journal, index, status);
         catalog.start_saver()?;
         Ok(catalog)
@@ -116,7 +128,7 @@ impl Catalog {
     ) -> Result<Result<Known, CatalogError>, IndexError> {
         let mut known = Self::writer_index(&index.dir, journal, durable)?;
         let mut failed = None;
-        let caught_up = load::catch_up(&mut known, journal, (durable.seq, durable.at), progress, &mut |known| {
+        let caught_up = catch_up(&mut known, journal, (durable.seq, durable.at), progress, &mut |known| {
             if known.unsaved() >= index.step && failed.is_none() {
                 failed = save(known, &index.snapshotter).err();
             }
@@ -146,22 +158,24 @@ impl Catalog {
         };
         let (known, status) = match opened {
             Ok(mut known) => {
-                load::catch_up(&mut known, &journal, upto, progress, &mut |_| ())?;
+                catch_up(&mut known, &journal, upto, progress, &mut |_| ())?;
                 (known, IndexStatus::Used)
             }
-            Err(e) => (load::list(&journal, upto, false, progress)?, IndexStatus::Unused(e.to_string())),
+            Err(e) => (list(&journal, upto, false, progress)?, IndexStatus::Unused(e.to_string())),
         };
         Ok(Self::new(known, journal, None, status))
     }
 
     fn new(known: Known, journal: Arc<Journal>, options: Option<IndexOptions>, status: IndexStatus) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new_cyclic(|this| Self {
             known: RwLock::new(known),
             journal,
             options,
             status: Mutex::new(status),
             repair: Mutex::new(()),
             saver: Mutex::new(None),
+            given_up: AtomicBool::new(false),
+            this: this.clone(),
         })
     }
 
@@ -197,19 +211,38 @@ impl Catalog {
             events.into_iter().for_each(|event| known.push(event));
             if known.index.is_some() { known.unsaved() } else { 0 }
         };
-        if unsaved >= self.step()
-            && let Some(saver) = &*lock(&self.saver)
-        {
+        if unsaved < self.step() {
+            return;
+        }
+        if let Some(saver) = &*lock(&self.saver) {
             // Full means that it has been woken already.
             let _ = saver.wake.try_send(());
         }
+        if unsaved > MOST_UNSAVED && !self.given_up.swap(true, Ordering::Relaxed) {
+            self.give_up();
+        }
+    }
+
+    /// The index cannot follow, or hangs: memory must not fill up behind it.
+    fn give_up(&self) {
+        let why = IndexError::Damaged("tidak dapat mengikuti penulisan".to_owned());
+        let Some(this) = self.this.upgrade() else { return };
+        // Listing the journal takes a while, and the writer waits here. Without a thread it goes on as it is.
+        let _ = thread::Builder::new().name("index-drop".to_owned()).spawn(move || this.drop_index(&why));
     }
 
     /// Writes to the index what it does not hold yet, and ends its thread. Reading goes on working.
     pub fn close(&self) {
         let Some(saver) = lock(&self.saver).take() else { return };
         drop(saver.wake);
-        let _ = saver.thread.join();
+        let since = Clock::now();
+        while !saver.thread.is_finished() {
+            if since.elapsed() > CLOSE_WITHIN {
+                // It hangs; the next start reads what it did not write from the journal.
+                return;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
         if self.known().unsaved() > 0 {
             self.save_step();
         }
@@ -278,21 +311,10 @@ impl Catalog {
             let Some(index) = known.index.clone() else { return };
             (index, Step::take(&known))
         };
-        let written = step.and_then(|step| {
-            step.write(&index, &options.snapshotter)?;
-            Ok(step)
-        });
-        let failed = match written {
-            Ok(step) => {
-                step.done(&mut self.known_mut());
-                let late = self.known().unsaved() > MOST_UNSAVED;
-                late.then(|| IndexError::Damaged("tidak dapat mengikuti penulisan".to_owned()))
-            }
-            Err(e) => Some(e),
-        };
-        if let Some(e) = failed {
-            // The journal is read again by whoever needs it, so an error here is met again there.
-            let _ = self.drop_index(&e);
+        match step.write(&index, &options.snapshotter) {
+            Ok(()) => step.done(&mut self.known_mut()),
+            // The journal is read again by whoever needs it, so an error in this is met again there.
+            Err(e) => drop(self.drop_index(&e)),
         }
     }
 
@@ -304,10 +326,10 @@ impl Catalog {
         }
         let upto = |known: &Known| (known.last.seq, known.places.end());
         let seen = upto(&self.known());
-        let mut listed = load::list(&self.journal, seen, false, &|_, _| ())?;
+        let mut listed = list(&self.journal, seen, false, &|_, _| ())?;
         {
             let mut known = self.known_mut();
-            load::catch_up(&mut listed, &self.journal, upto(&known), &|_, _| (), &mut |_| ())?;
+            catch_up(&mut listed, &self.journal, upto(&known), &|_, _| (), &mut |_| ())?;
             known.streams = listed.streams;
             known.index = None;
         }
@@ -349,7 +371,7 @@ fn usable(index: Index, journal: &Journal, durable: &Head, with_ids: bool) -> Re
 /// Saves while opening, where nobody else looks on.
 fn save(known: &mut Known, snapshotter: &Snapshotter) -> Result<(), IndexError> {
     let Some(index) = known.index.clone() else { return Ok(()) };
-    let step = Step::take(known)?;
+    let step = Step::take(known);
     step.write(&index, snapshotter)?;
     step.done(known);
     Ok(())

@@ -180,3 +180,47 @@ fn an_index_that_fails_while_in_use_loses_nothing() {
     drop((catalog, reader));
     reopened(&mut ledger);
 }
+
+const CHILD: &str = "JEJAK_TEST_KILLED";
+
+/// Runs in the process that the test below kills; alone it does nothing.
+#[test]
+fn killed() {
+    let Ok(dir) = std::env::var(CHILD) else { return };
+    let mut ledger = Ledger::new(Path::new(&dir), 21, 3, 200_000);
+    ledger.keep = false;
+    let (catalog, _reader) = ledger.open(64);
+    for _ in 0..1_000_000 {
+        let more = ledger.some();
+        ledger.head();
+        catalog.publish(more);
+    }
+}
+
+#[test]
+fn a_kill_in_the_middle_of_a_step_changes_nothing() {
+    for pause in [120, 250, 400, 700] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["damage::killed", "--exact"])
+            .env(CHILD, dir.path())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(pause));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let disk = jejak::store::disk_real::RealDisk::new(dir.path());
+        let Some(head) = jejak::store::head::read(disk.as_ref()).unwrap() else { continue };
+        // The same seed writes the same ledger: what the killed one wrote is known.
+        let other = tempfile::tempdir().unwrap();
+        let mut again = Ledger::new(other.path(), 21, 3, 200_000);
+        again.up_to(head.seq);
+        assert_eq!(again.events.last().map(|event| event.hash), Some(head.hash));
+        let journal = std::sync::Arc::new(jejak::store::journal::Journal::open_read(disk).unwrap());
+        let options = jejak::store::IndexOptions::new(dir.path().join("index"), crate::fixture::seqs());
+        let catalog = Catalog::open(journal, Some(options), &head, &|_, _| ()).unwrap();
+        assert_reads(&again, &Reader::new(catalog.clone()));
+        catalog.close();
+    }
+}
