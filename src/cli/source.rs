@@ -2,14 +2,14 @@
 
 use std::{path::Path, sync::Arc};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 
 use super::{options::Reading, output};
 use crate::{
     event::{Event, Refusal, RefusalKind, Seq, Tanggal, UnitCode},
     projection::{Global, Pandangan, Per, StreamKey, View, timeline},
     render::{Context, LedgerInfo, Moment, Recorded, UnitInfo, tree::Events},
-    store::{self, AsOf, Reader},
+    store::{self, AsOf, ReadError, Reader},
 };
 
 /// An open ledger.
@@ -28,7 +28,10 @@ impl Source {
         let bar = output::bar("membaca jurnal");
         let progress = output::progress(&bar);
         let reader = store::read(dir, &progress)
-            .with_context(|| format!("buku besar di {} tidak dapat dibaca", dir.display()))?;
+            .map_err(|e| match e {
+                ReadError::NoHead => anyhow!("tidak ada buku besar di {}; buat dengan `jejak init` atau `jejak sample`", dir.display()),
+                other => anyhow!(other).context(format!("buku besar di {} tidak dapat dibaca", dir.display())),
+            })?;
         bar.finish_and_clear();
         Self::over(reader)
     }
