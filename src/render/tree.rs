@@ -21,10 +21,10 @@ use crate::{
 /// The events that a tree names, by position.
 pub type Events = BTreeMap<Seq, Recorded>;
 
-/// The tree as indented text.
-pub fn text(style: Style, root: &Node, events: &Events) -> String {
+/// The tree as indented text, so many levels deep.
+pub fn text(style: Style, root: &Node, events: &Events, depth: usize) -> String {
     let mut writer = Writer { style, events, told: BTreeSet::new(), seen: BTreeSet::new(), out: String::new() };
-    writer.node(root, "", "");
+    writer.node(root, "", "", depth);
     writer.out
 }
 
@@ -40,7 +40,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// `first` stands before the node's own line, `rest` before everything below it.
-    fn node(&mut self, node: &Node, first: &str, rest: &str) {
+    fn node(&mut self, node: &Node, first: &str, rest: &str, depth: usize) {
         let address = node.alamat.as_ref().map(ToString::to_string);
         let told = address.as_ref().is_some_and(|a| !self.seen.insert(format!("{a} {}", node.exact())));
         self.title(node, address.as_deref(), first, rest, told);
@@ -56,10 +56,14 @@ impl Writer<'_> {
         for seq in &node.event {
             self.event(*seq, &below);
         }
+        if depth == 0 && !inputs.is_empty() {
+            self.line(rest, "└─ ", &format!("… {} masukan di bawahnya tidak ditampilkan", inputs.len()));
+            return;
+        }
         for (index, input) in inputs.iter().enumerate() {
             let last = index + 1 == inputs.len();
             let (first, below) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
-            self.node(input, &format!("{rest}{first}"), &format!("{rest}{below}"));
+            self.node(input, &format!("{rest}{first}"), &format!("{rest}{below}"), depth - 1);
         }
     }
 
