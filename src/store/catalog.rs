@@ -17,11 +17,13 @@ use uuid::Uuid;
 
 use super::{
     Committed, Place,
+    catch_up::catch_up,
     head::Head,
     ids::fingerprint,
     index::{Index, IndexError},
     journal::{Journal, JournalError},
     known::Known,
+    listing::list,
     load::{self, CatalogError, Progress},
     peek::Peek,
     step::{self, Snapshotter, Step},
@@ -99,7 +101,7 @@ impl Catalog {
             Ok(known) => known?,
             Err(e) => {
                 status = IndexStatus::Unused(e.to_string());
-                load::list(&journal, upto, true, progress)?
+                list(&journal, upto, true, progress)?
             }
         };
         let catalog = Self::new(known, journal, index, status);
@@ -116,7 +118,7 @@ impl Catalog {
     ) -> Result<Result<Known, CatalogError>, IndexError> {
         let mut known = Self::writer_index(&index.dir, journal, durable)?;
         let mut failed = None;
-        let caught_up = load::catch_up(&mut known, journal, (durable.seq, durable.at), progress, &mut |known| {
+        let caught_up = catch_up(&mut known, journal, (durable.seq, durable.at), progress, &mut |known| {
             if known.unsaved() >= index.step && failed.is_none() {
                 failed = save(known, &index.snapshotter).err();
             }
@@ -146,10 +148,10 @@ impl Catalog {
         };
         let (known, status) = match opened {
             Ok(mut known) => {
-                load::catch_up(&mut known, &journal, upto, progress, &mut |_| ())?;
+                catch_up(&mut known, &journal, upto, progress, &mut |_| ())?;
                 (known, IndexStatus::Used)
             }
-            Err(e) => (load::list(&journal, upto, false, progress)?, IndexStatus::Unused(e.to_string())),
+            Err(e) => (list(&journal, upto, false, progress)?, IndexStatus::Unused(e.to_string())),
         };
         Ok(Self::new(known, journal, None, status))
     }
@@ -304,10 +306,10 @@ impl Catalog {
         }
         let upto = |known: &Known| (known.last.seq, known.places.end());
         let seen = upto(&self.known());
-        let mut listed = load::list(&self.journal, seen, false, &|_, _| ())?;
+        let mut listed = list(&self.journal, seen, false, &|_, _| ())?;
         {
             let mut known = self.known_mut();
-            load::catch_up(&mut listed, &self.journal, upto(&known), &|_, _| (), &mut |_| ())?;
+            catch_up(&mut listed, &self.journal, upto(&known), &|_, _| (), &mut |_| ())?;
             known.streams = listed.streams;
             known.index = None;
         }

@@ -5,10 +5,12 @@ mod as_of;
 mod block;
 mod books;
 pub mod catalog;
+mod catch_up;
 pub mod check;
 mod chunk;
 pub mod clock;
 pub mod commit;
+pub mod damage;
 #[doc(hidden)]
 pub mod disk;
 #[doc(hidden)]
@@ -21,6 +23,7 @@ mod index;
 pub mod journal;
 mod known;
 pub mod ledger;
+mod listing;
 mod load;
 mod peek;
 mod places;
@@ -31,8 +34,10 @@ pub mod sample;
 pub mod seal;
 mod step;
 mod stream;
+mod survey;
 pub mod upkeep;
 mod vault;
+pub mod verify;
 pub mod writer;
 
 pub use as_of::AsOf;

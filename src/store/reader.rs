@@ -1,6 +1,6 @@
 //! Reading: facts of streams, lines, and what was known when. Cheap to clone; never waits for a sync.
 
-use std::{ops::ControlFlow, sync::Arc};
+use std::{borrow::Cow, ops::ControlFlow, path::PathBuf, sync::Arc};
 
 use super::{
     AsOf, Committed, Place,
@@ -61,11 +61,7 @@ impl Reader {
     }
 
     /// For a read command, without the ledger's lock: up to what the head file vouches for.
-    pub fn open(
-        disk: Arc<dyn Disk>,
-        index_dir: Option<std::path::PathBuf>,
-        progress: Progress<'_>,
-    ) -> Result<Self, ReadError> {
+    pub fn open(disk: Arc<dyn Disk>, index_dir: Option<PathBuf>, progress: Progress<'_>) -> Result<Self, ReadError> {
         let head = head::read(disk.as_ref()).map_err(JournalError::from)?.ok_or(ReadError::NoHead)?;
         let journal = Arc::new(Journal::open_read(disk)?);
         let catalog = Catalog::open_beside(journal.clone(), index_dir.clone(), &head, progress)?;
@@ -203,25 +199,38 @@ impl Reader {
 
     /// Facts of a stream up to event `upto`.
     pub fn facts(&self, key: &StreamKey, upto: Seq) -> Result<Vec<Fact>, ReadError> {
-        let mut facts = Vec::new();
+        let known = self.catalog.known();
+        let all = upto >= known.last.seq;
+        let mut facts = Vec::with_capacity(known.streams.get(key).filter(|_| all).map_or(0, Stream::len));
+        drop(known);
         self.facts_into(key, 0, upto, &mut facts)?;
         Ok(facts)
     }
 
     /// Appends the facts of a stream up to event `upto`, without the first `from` of them.
     pub fn facts_into(&self, key: &StreamKey, from: usize, upto: Seq, out: &mut Vec<Fact>) -> Result<(), ReadError> {
-        let before = out.len();
+        self.each_fact(key, from, upto, &mut |fact| out.push(fact.into_owned()))
+    }
+
+    /// Hands out the facts of a stream up to event `upto`, without the first `from` of them: owned where they had to
+    /// be decoded, borrowed where they are in memory.
+    pub fn each_fact(
+        &self,
+        key: &StreamKey,
+        from: usize,
+        upto: Seq,
+        f: &mut dyn FnMut(Cow<'_, Fact>),
+    ) -> Result<(), ReadError> {
+        let mut next = from;
         loop {
-            let given = out.len() - before;
-            let Some(found) = self.find(key, from + given, upto) else { return Ok(()) };
+            let Some(found) = self.find(key, next, upto) else { return Ok(()) };
             match found {
-                Found::Listed(places) => return self.read_listed(&places, out),
+                Found::Listed(places) => return self.read_listed(&places, f),
                 Found::Indexed { index, stored, tail } => {
-                    match take_indexed(&index, key, from + given, stored, &tail, upto, out) {
-                        Ok(()) => return Ok(()),
-                        // From here on the journal answers; what was given already stays valid.
-                        Err(e) => self.catalog.drop_index(&e)?,
-                    }
+                    let taken = take_indexed(&index, key, stored, &tail, upto, &mut next, f);
+                    // After a failure the journal answers; what was given already stays valid.
+                    let Err(e) = taken else { return Ok(()) };
+                    self.catalog.drop_index(&e)?;
                 }
             }
         }
@@ -242,11 +251,11 @@ impl Reader {
         }
     }
 
-    fn read_listed(&self, places: &[(Seq, Place)], out: &mut Vec<Fact>) -> Result<(), ReadError> {
+    fn read_listed(&self, places: &[(Seq, Place)], f: &mut dyn FnMut(Cow<'_, Fact>)) -> Result<(), ReadError> {
         for (seq, place) in places {
             let line = self.journal().read(*place)?;
             let event = Committed::read(*place, &line).map_err(|why| bad_line(*seq, *place, &why))?;
-            out.push(event.fact);
+            f(Cow::Owned(event.fact));
         }
         Ok(())
     }
@@ -292,31 +301,28 @@ fn bad_line(seq: Seq, place: Place, why: &str) -> ReadError {
     CatalogError::Line { seq, place, why: why.to_owned() }.into()
 }
 
-/// Appends facts number `from` on, up to event `upto`: those in the index, then those in memory.
+/// Hands out facts number `next` on, up to event `upto`: those in the index, then those in memory.
 fn take_indexed(
     index: &Index,
     key: &StreamKey,
-    from: usize,
     stored: u32,
     tail: &[Run],
     upto: Seq,
-    out: &mut Vec<Fact>,
+    next: &mut usize,
+    f: &mut dyn FnMut(Cow<'_, Fact>),
 ) -> Result<(), IndexError> {
-    let mut skip = from.saturating_sub(stored as usize);
-    let whole = read_facts(index, key, (from as u32).min(stored), stored, &mut |fact| {
+    let whole = read_facts(index, key, u32::try_from(*next).unwrap_or(u32::MAX).min(stored), stored, &mut |fact| {
         let within = fact.seq <= upto;
         if within {
-            out.push(fact);
+            *next += 1;
+            f(Cow::Owned(fact));
         }
         within
     })?;
     if whole {
-        for fact in tail.iter().flat_map(|run| run.iter()).take_while(|fact| fact.seq <= upto) {
-            match skip {
-                0 => out.push(fact.clone()),
-                _ => skip -= 1,
-            }
-        }
+        let skip = next.saturating_sub(stored as usize);
+        let facts = tail.iter().flat_map(|run| run.iter()).take_while(|fact| fact.seq <= upto);
+        facts.skip(skip).for_each(|fact| f(Cow::Borrowed(fact)));
     }
     Ok(())
 }

@@ -140,3 +140,17 @@ fn measure() {
     timed("closing", || catalog.close());
     size();
 }
+
+#[test]
+#[ignore = "a measurement"]
+fn measure_decoding() {
+    let dir = tempfile::tempdir_in(std::env::var("JEJAK_DIR").unwrap_or_else(|_| ".".to_owned())).unwrap();
+    let mut ledger = Ledger::new(dir.path(), 1, 60, 64 << 20);
+    ledger.up_to(90_000);
+    let (_catalog, reader) = ledger.open(32_768);
+    println!("a fact takes {} bytes in memory", size_of::<jejak::projection::Fact>());
+    let streams: Vec<_> = reader.all_streams().into_iter().filter(|key| key.tahun > 0).collect();
+    each("facts of a stream", 60_000, |n| {
+        reader.facts(&streams[n as usize % streams.len()], u64::MAX).unwrap().len() as u64
+    });
+}
