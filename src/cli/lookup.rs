@@ -30,7 +30,8 @@ pub fn known(source: &Source, context: &Context, address: &Address) -> anyhow::R
     } else {
         format!("salah satu: {}", known.join(", "))
     };
-    Err(Refusal::new(RefusalKind::Unknown, "ADDRESS", wanted, "kode tidak dikenal pada unit dan tahun ini", accepted).into())
+    Err(Refusal::new(RefusalKind::Unknown, "ADDRESS", wanted, "kode tidak dikenal pada unit dan tahun ini", accepted)
+        .into())
 }
 
 fn code(address: &Address) -> String {

@@ -54,9 +54,7 @@ impl Trace {
         let moments = timeline::history(&source.global, &facts, &self.address, reading, context.as_of.seq)?;
         let events = source.events(moments.iter().flat_map(|m| m.events.iter().copied().chain([m.seq])))?;
         match self.reading.format {
-            Format::Table => {
-                output::print(&history::text(&context, output::style(), &self.address, &moments, &events))
-            }
+            Format::Table => output::print(&history::text(&context, output::style(), &self.address, &moments, &events)),
             Format::Json => output::print_json(&history::json(&context, &self.address, &moments, &events)),
             Format::Csv => output::print(&history::csv(&self.address, &moments, &events)?),
         }

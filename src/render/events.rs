@@ -54,8 +54,21 @@ pub fn json(ledger: &LedgerInfo, as_of: Option<Moment>, events: &[Recorded], mor
 /// The list as CSV.
 pub fn csv(events: &[Recorded]) -> Result<String, ::csv::Error> {
     let heads = [
-        "seq", "recorded_at", "type", "unit", "subject", "berlaku", "akun", "peran", "ref", "alasan", "dokumen", "asumsi",
-        "keterangan", "sumber", "hash",
+        "seq",
+        "recorded_at",
+        "type",
+        "unit",
+        "subject",
+        "berlaku",
+        "akun",
+        "peran",
+        "ref",
+        "alasan",
+        "dokumen",
+        "asumsi",
+        "keterangan",
+        "sumber",
+        "hash",
     ];
     csv::write(&heads, events.iter().map(row))
 }

@@ -1,6 +1,8 @@
 //! Tables for people: one rule below the head, names wrap, numbers never do.
 
-use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Row, TableComponent, presets};
+use comfy_table::{
+    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Row, TableComponent, presets,
+};
 
 use super::Style;
 use crate::projection::{Nilai, Node};

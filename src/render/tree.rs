@@ -1,8 +1,6 @@
 //! The tree of a figure: value, formula with names and with numbers, remarks, and the events behind it.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -112,7 +110,8 @@ impl Writer<'_> {
             self.line(below, "◆ ", &format!("{head} (rinciannya sudah di atas)"));
             return;
         }
-        let when = format!("dicatat {}, berlaku {}", time::wib(event.header.recorded_at), time::day(event.header.berlaku));
+        let when =
+            format!("dicatat {}, berlaku {}", time::wib(event.header.recorded_at), time::day(event.header.berlaku));
         self.line(below, "◆ ", &format!("{head} oleh {}, {when}", event.who()));
         for (label, text) in event.remarks() {
             self.line(below, &format!("    {label:<10} "), &text);

@@ -196,7 +196,11 @@ fn plan() -> Value {
 fn finding() -> Value {
     let lhp = json!({"nomor": "LHA-1", "tanggal": "2023-01-02"});
     json!([
-        draft("U", "temuan.dicatat", json!({"kode": "T-1", "pemeriksa": "inspektorat", "lhp": lhp, "diterima": "2023-01-02", "uraian": "=HYPERLINK(\"x\")", "nilai": "1000"})),
+        draft(
+            "U",
+            "temuan.dicatat",
+            json!({"kode": "T-1", "pemeriksa": "inspektorat", "lhp": lhp, "diterima": "2023-01-02", "uraian": "=HYPERLINK(\"x\")", "nilai": "1000"})
+        ),
         draft("U", "rekomendasi.dicatat", json!({"kode": "T-1.R1", "temuan": "T-1", "uraian": "Setorkan"})),
     ])
 }

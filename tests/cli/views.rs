@@ -50,8 +50,21 @@ fn exit_codes() {
 #[test]
 fn every_command_has_help() {
     let commands = [
-        "init", "sample", "demo", "append", "import", "close", "scorecard", "budget", "findings", "figure", "trace", "diff",
-        "quarters", "events", "verify",
+        "init",
+        "sample",
+        "demo",
+        "append",
+        "import",
+        "close",
+        "scorecard",
+        "budget",
+        "findings",
+        "figure",
+        "trace",
+        "diff",
+        "quarters",
+        "events",
+        "verify",
     ];
     let all = show(sample(), &["--help"]);
     for command in commands {

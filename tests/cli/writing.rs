@@ -105,3 +105,25 @@ fn close_commits_to_the_card() {
     assert_eq!(event["data"]["npss"], "90.00");
     assert_eq!(event["data"]["sampai"].as_u64().unwrap() + 1, event["seq"].as_u64().unwrap());
 }
+
+#[test]
+fn verify_names_the_line_that_was_changed() {
+    let ledger = Ledger::full();
+    ledger.must(UNIT, &realisasi("IKU.1", "2023-TW1", json!({"nilai": "72"})));
+    run_with(ledger.path(), Some(PLANNER), &["close", "U", "2023-TW1"], "");
+    let sound = document(ledger.path(), &["verify", "--full"]);
+    assert_eq!(sound["utuh"], true);
+    assert_eq!(sound["seq"].as_u64(), Some(ledger.last()));
+    assert_eq!(sound["lengkap"]["penutupan"], 1);
+    let journal = ledger.path().join("journal/00000000.jsonl");
+    let before = fs::read_to_string(&journal).unwrap();
+    fs::write(&journal, before.replacen("Unit rekaan", "Unit rekaam", 1)).unwrap();
+    for args in
+        [&["verify"][..], &["verify", "--full"], &["verify", "--format", "json"], &["verify", "--format", "csv"]]
+    {
+        let run = run(ledger.path(), args);
+        assert_eq!(run.code, 1, "{args:?}");
+        assert!(run.err.contains("event 3"), "{}", run.err);
+    }
+    assert_eq!(run(ledger.path(), &["verify", "--data", "/nonexistent"]).code, 1);
+}
