@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     event::Seq,
-    projection::{Nilai, Node},
+    projection::{Nilai, Node, Rumus},
 };
 
 /// The events that a tree names, by position.
@@ -66,7 +66,9 @@ impl Writer<'_> {
     }
 
     fn title(&mut self, node: &Node, address: Option<&str>, first: &str, rest: &str, told: bool) {
-        let mut line = format!("{} = {}", node.nama, number::figure(node));
+        let part = node.event.first().and_then(|seq| self.events.get(seq)?.part(&node.nama));
+        let part = part.map_or(String::new(), |name| format!(" «{name}»"));
+        let mut line = format!("{}{part} = {}", node.nama, number::figure(node));
         if let Nilai::TidakBerlaku(sebab) = &node.nilai {
             line.push_str(&format!(" ({})", sebab.text()));
         }
@@ -88,11 +90,20 @@ impl Writer<'_> {
     fn formula(&mut self, node: &Node, below: &str) {
         let Some(spelled) = formula::spelled(node) else { return };
         self.line(below, "rumus   ", &spelled.names);
+        if let (Rumus::Pita, Some(band)) = (&node.rumus, self.band(node)) {
+            self.line(below, "        ", &band);
+        }
         if let Some(numbers) = spelled.numbers {
             let result = node.angka().map_or_else(|| number::figure(node), number::cut);
             let text = if numbers == result { numbers } else { format!("{numbers} = {result}") };
             self.line(below, "      = ", &text);
         }
+    }
+
+    /// The bounds of the band that holds a status's value.
+    fn band(&self, node: &Node) -> Option<String> {
+        let value = number::cut(node.masukan.first()?.angka()?);
+        node.event.iter().find_map(|seq| self.events.get(seq)?.band(&node.printed(), &value))
     }
 
     fn line(&mut self, below: &str, label: &str, text: &str) {

@@ -84,7 +84,7 @@ const VIEWS: &[(&[&str], &[&str])] = &[
     (&["trace", "PMK/2023/IKU.2/realisasi", "--history"], &["93,26", "93,16", "realisasi.ditimpa", "event.dibatalkan"]),
     (&["diff", "PMK", "2023", "--from", "615"], &["+0,0016233766233766", "-0,0268817204301075", "Jumlah"]),
     (&["quarters", "CONTOH", "2023"], &["Penyajian kembali 2023-TW2", "cocok", "belum ditutup"]),
-    (&["events", "--unit", "PPU", "--limit", "5"], &["PPU/2023"]),
+    (&["events", "--unit", "PPU", "--limit", "5"], &["PPU/2021"]),
 ];
 
 #[test]
