@@ -64,7 +64,8 @@ fn codes(view: &View, address: &Address) -> Result<Option<Vec<String>>, ReadErro
         Address::Ro(..) => book.ro.keys().map(ToString::to_string).collect(),
         Address::Card(..) | Address::UnitBudget(..) | Address::Findings(..) => return Ok(None),
     };
-    all.sort();
+    // IKU.2 before IKU.10.
+    all.sort_by_key(|code| (code.len(), code.clone()));
     all.dedup();
     Ok(Some(all))
 }

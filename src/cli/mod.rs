@@ -15,6 +15,7 @@ mod lookup;
 mod options;
 mod output;
 mod quarters;
+mod rebuild;
 mod receipt;
 mod sample;
 mod scorecard;

@@ -68,11 +68,10 @@ fn status(node: &Node) -> Entry {
 
 fn perspektif(table: &mut Table, row: &PerspektifRow) {
     let p = &row.perspektif.isi;
-    let name = format!("{} (bobot {} %)", p.nama, number::figure(&row.bobot));
     let cells: [Entry; 7] = [
         p.kode.as_str().into(),
-        name.into(),
-        "".into(),
+        p.nama.as_str().into(),
+        format!("bobot {}", number::figure(&row.bobot)).into(),
         "skor".into(),
         Entry::figure(&row.skor),
         Entry::figure(&row.nkp),

@@ -83,7 +83,7 @@ fn table(style: Style, quarters: &[Quarter]) -> String {
         number("Selisih"),
         number("Berubah"),
         number("Terisi"),
-        ("Hash kartu", Column::Code),
+        ("Hash", Column::Code),
     ];
     let mut table = Table::new(style, &columns);
     for quarter in quarters {

@@ -47,8 +47,10 @@ impl Table {
             let cell = Cell::new(head).set_alignment(alignment(*kind));
             if style.colour { cell.add_attribute(Attribute::Bold) } else { cell }
         }));
-        for (column, (_, kind)) in inner.column_iter_mut().zip(columns) {
+        for (index, (column, (_, kind))) in inner.column_iter_mut().zip(columns).enumerate() {
             column.set_cell_alignment(alignment(*kind));
+            // Two blanks between columns, none at the edges.
+            column.set_padding((u16::from(index > 0), u16::from(index + 1 < columns.len())));
             if *kind != Column::Text {
                 column.set_constraint(ColumnConstraint::ContentWidth);
             }
