@@ -23,6 +23,7 @@ pub mod journal;
 mod known;
 mod listing;
 mod load;
+mod opening;
 mod peek;
 mod places;
 pub mod reader;

@@ -109,7 +109,7 @@ impl Ledger {
             ledger: "uji".parse().unwrap(),
             prev: self.prev,
             recorded_at: Instant(self.now),
-            refs: if self.seq % 7 == 0 { vec![self.seq / 2] } else { Vec::new() },
+            refs: if self.seq.is_multiple_of(7) { vec![self.seq / 2] } else { Vec::new() },
             seq: self.seq,
             subject: event.subject(&unit),
             kind,
