@@ -4,7 +4,7 @@
 //! nothing is lost: the catalog lists the journal once and reads facts from there until the next start.
 
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak,
         atomic::{AtomicBool, Ordering},
@@ -19,13 +19,12 @@ use uuid::Uuid;
 use super::{
     Committed, Place,
     catch_up::catch_up,
-    head::Head,
     ids::fingerprint,
     index::{Index, IndexError},
     journal::{Journal, JournalError},
     known::Known,
     listing::list,
-    load::{self, CatalogError, Progress},
+    load::CatalogError,
     peek::Peek,
     step::{self, Snapshotter, Step},
     stream::Stream,
@@ -33,16 +32,10 @@ use super::{
 };
 use crate::event::{Hash, Seq, UnitCode};
 
-/// How long a writer waits for a read command that has the index open.
-const WRITER_WAITS: Duration = Duration::from_secs(5);
 /// Longest wait for a step that is being written when the ledger is closed.
 const CLOSE_WITHIN: Duration = Duration::from_secs(30);
-/// Ids that there is room for at least when a ledger is opened for writing.
-const ROOM: usize = 1 << 16;
 /// Events that may wait in memory for the index; beyond it the index is given up.
 const MOST_UNSAVED: u64 = 16 * step::EVENTS;
-/// Behind by more than this, a read command lists the journal instead of reading the rest in full.
-const READER_CATCHES_UP: u64 = 2 * step::EVENTS;
 
 /// How the index fares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,83 +83,12 @@ struct Saver {
 }
 
 impl Catalog {
-    /// Opens the catalog of the one who holds the ledger: index and journal up to `durable`. An index that is
-    /// missing or bad is built again.
-    pub fn open(
+    pub(super) fn shared(
+        known: Known,
         journal: Arc<Journal>,
-        index: Option<IndexOptions>,
-        durable: &Head,
-        progress: Progress<'_>,
-    ) -> Result<Arc<Self>, CatalogError> {
-        let upto = (durable.seq, durable.at);
-        let mut status = IndexStatus::Used;
-        let known = match &index {
-            None => Err(IndexError::Damaged("tidak diminta".to_owned())),
-            Some(index) => Self::with_index(&journal, index, durable, progress),
-        };
-        let mut known = match known {
-            Ok(known) => known?,
-            Err(e) => {
-                status = IndexStatus::Unused(e.to_string());
-                list(&journal, upto, true, progress)?
-            }
-        };
-        // Growing the table of ids later would hold up the writer.
-        let room = (known.ids.len() / 2).max(ROOM);
-        known.ids.reserve(room);
-        let catalog = Self::new(known, journal, index, status);
-        catalog.start_saver()?;
-        Ok(catalog)
-    }
-
-    /// The outer error is the index's and can be done without; the inner one is the journal's.
-    fn with_index(
-        journal: &Journal,
-        index: &IndexOptions,
-        durable: &Head,
-        progress: Progress<'_>,
-    ) -> Result<Result<Known, CatalogError>, IndexError> {
-        let mut known = Self::writer_index(&index.dir, journal, durable)?;
-        let mut failed = None;
-        let caught_up = catch_up(&mut known, journal, (durable.seq, durable.at), progress, &mut |known| {
-            if known.unsaved() >= index.step && failed.is_none() {
-                failed = save(known, &index.snapshotter).err();
-            }
-        });
-        match failed {
-            Some(e) => Err(e),
-            None => Ok(caught_up.map(|()| known)),
-        }
-    }
-
-    /// Opens the catalog for a read command beside whoever holds the ledger: uses the index if it is free and good,
-    /// writes nothing to it, and otherwise lists the journal.
-    pub fn open_beside(
-        journal: Arc<Journal>,
-        index_dir: Option<PathBuf>,
-        durable: &Head,
-        progress: Progress<'_>,
-    ) -> Result<Arc<Self>, CatalogError> {
-        let upto = (durable.seq, durable.at);
-        let opened = match index_dir.filter(|dir| dir.is_dir()) {
-            None => Err(IndexError::Damaged("tidak ada".to_owned())),
-            Some(dir) => Index::open(&dir, Duration::ZERO).and_then(|index| {
-                let known = usable(index, &journal, durable, false)?;
-                let behind = durable.seq - known.last.seq;
-                if behind <= READER_CATCHES_UP { Ok(known) } else { Err(IndexError::Damaged("tertinggal".to_owned())) }
-            }),
-        };
-        let (known, status) = match opened {
-            Ok(mut known) => {
-                catch_up(&mut known, &journal, upto, progress, &mut |_| ())?;
-                (known, IndexStatus::Used)
-            }
-            Err(e) => (list(&journal, upto, false, progress)?, IndexStatus::Unused(e.to_string())),
-        };
-        Ok(Self::new(known, journal, None, status))
-    }
-
-    fn new(known: Known, journal: Arc<Journal>, options: Option<IndexOptions>, status: IndexStatus) -> Arc<Self> {
+        options: Option<IndexOptions>,
+        status: IndexStatus,
+    ) -> Arc<Self> {
         Arc::new_cyclic(|this| Self {
             known: RwLock::new(known),
             journal,
@@ -179,21 +101,7 @@ impl Catalog {
         })
     }
 
-    /// The index, if its content fits the journal; else a fresh one.
-    fn writer_index(dir: &Path, journal: &Journal, durable: &Head) -> Result<Known, IndexError> {
-        let opened = Index::open(dir, WRITER_WAITS).and_then(|index| usable(index, journal, durable, true));
-        match opened {
-            Ok(known) => Ok(known),
-            Err(IndexError::Busy) => Err(IndexError::Busy),
-            Err(IndexError::Damaged(_)) => {
-                Index::discard(dir)?;
-                let index = Index::open(dir, WRITER_WAITS)?;
-                Ok(Known::empty(Some(Arc::new(index)), true))
-            }
-        }
-    }
-
-    fn start_saver(self: &Arc<Self>) -> Result<(), CatalogError> {
+    pub(super) fn start_saver(self: &Arc<Self>) -> Result<(), CatalogError> {
         if self.known().index.is_none() {
             return Ok(());
         }
@@ -354,27 +262,6 @@ impl Lookup for Arc<Catalog> {
     fn publish(&self, events: Vec<Committed>) {
         Catalog::publish(self, events);
     }
-}
-
-/// What an opened index knows, if the journal agrees; an empty one agrees with any.
-fn usable(index: Index, journal: &Journal, durable: &Head, with_ids: bool) -> Result<Known, IndexError> {
-    let index = Arc::new(index);
-    let Some(state) = index.state()? else { return Ok(Known::empty(Some(index), with_ids)) };
-    if state.applied > durable.seq {
-        return Err(IndexError::Damaged("mendahului jurnal".to_owned()));
-    }
-    let mut known = load::from_index(&index, state, with_ids)?;
-    let agrees = load::matches(&mut known, journal, durable.at);
-    if agrees { Ok(known) } else { Err(IndexError::Damaged("tidak cocok dengan jurnal".to_owned())) }
-}
-
-/// Saves while opening, where nobody else looks on.
-fn save(known: &mut Known, snapshotter: &Snapshotter) -> Result<(), IndexError> {
-    let Some(index) = known.index.clone() else { return Ok(()) };
-    let step = Step::take(known);
-    step.write(&index, snapshotter)?;
-    step.done(known);
-    Ok(())
 }
 
 fn run_saver(woken: &Receiver<()>, catalog: &Weak<Catalog>) {

@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use crossbeam_channel::{Sender, bounded};
+use crossbeam_channel::bounded;
 
 use super::{
     Place,
@@ -148,13 +148,23 @@ pub fn list(
         return Ok(lists.known);
     }
     let threads = thread::available_parallelism().map_or(1, NonZero::get) as u32;
+    // A segment that is only about to begin need not be there.
+    let segments = upto.segment + u32::from(upto.offset > 0);
     let next = AtomicU32::new(0);
     let (done, parts) = bounded(threads as usize);
     let mut failed = None;
     thread::scope(|scope| {
-        for _ in 0..threads.min(upto.segment + 1) {
+        for _ in 0..threads.min(segments) {
             let done = done.clone();
-            scope.spawn(|| list_segments(journal, &next, upto, with_ids, done));
+            let next = &next;
+            scope.spawn(move || {
+                // Each takes the next segment that nobody has begun.
+                while let Some(segment) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|s| *s < segments) {
+                    if done.send((segment, Part::read(journal, segment, upto, with_ids))).is_err() {
+                        return;
+                    }
+                }
+            });
         }
         drop(done);
         // Segments end in about the order in which they were begun; the few that are early wait here.
@@ -175,15 +185,4 @@ pub fn list(
     })?;
     finish(&lists.known, last, failed)?;
     lists.into_known(journal)
-}
-
-type Done = Sender<(u32, Result<Part, JournalError>)>;
-
-fn list_segments(journal: &Journal, next: &AtomicU32, upto: Cursor, with_ids: bool, done: Done) {
-    loop {
-        let segment = next.fetch_add(1, Ordering::Relaxed);
-        if segment > upto.segment || done.send((segment, Part::read(journal, segment, upto, with_ids))).is_err() {
-            return;
-        }
-    }
 }

@@ -25,6 +25,7 @@ mod known;
 pub mod ledger;
 mod listing;
 mod load;
+mod opening;
 mod peek;
 mod places;
 pub mod reader;

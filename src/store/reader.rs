@@ -168,7 +168,7 @@ impl Reader {
         &self,
         from: Seq,
         to: Seq,
-        f: &mut dyn FnMut(Seq, Place, &[u8]) -> ControlFlow<()>,
+        mut f: impl FnMut(Seq, Place, &[u8]) -> ControlFlow<()>,
     ) -> Result<(), ReadError> {
         let from = from.max(1);
         let (start, end) = {

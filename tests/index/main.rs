@@ -1,9 +1,13 @@
 //! The index and the readers: whatever happens to the index, reads equal a plain list of what was written.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod damage;
 mod fixture;
 mod measure;
 mod readers;
+#[path = "../store_kit/mod.rs"]
+mod store_kit;
+mod writer;
 
 use std::{collections::BTreeMap, ops::ControlFlow};
 
@@ -51,7 +55,7 @@ pub fn assert_reads(ledger: &Ledger, reader: &Reader) {
         assert_eq!(reader.place(seq), Some(events[seq as usize - 1].place));
     }
     let mut lines = Vec::new();
-    let all = reader.lines(1, u64::MAX, &mut |seq, place, line| {
+    let all = reader.lines(1, u64::MAX, |seq, place, line| {
         assert_eq!(place, events[seq as usize - 1].place);
         lines.push(line.to_vec());
         ControlFlow::Continue(())

@@ -89,7 +89,7 @@ fn measure() {
     let events: u64 = std::env::var("JEJAK_EVENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(200_000);
     let dir = tempfile::tempdir_in(std::env::var("JEJAK_DIR").unwrap_or_else(|_| ".".to_owned())).unwrap();
     let mut ledger = Ledger::new(dir.path(), 1, 500, 64 << 20);
-    ledger.keep = false;
+    (ledger.keep, ledger.realistic) = (false, true);
     timed("writing the journal", || ledger.up_to(events));
     let head = ledger.head();
     let events = head.seq;
