@@ -103,6 +103,7 @@ impl Committer {
         let events = std::mem::take(&mut self.batch.events);
         if !self.stopped && !events.is_empty() {
             self.lookup.publish(events);
+            self.admission.settled();
         }
         self.batch.lines.clear();
         self.batch.ids.clear();

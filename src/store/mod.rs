@@ -3,12 +3,13 @@
 pub mod append;
 mod as_of;
 mod block;
+mod books;
 pub mod catalog;
 mod catch_up;
 pub mod check;
+mod chunk;
 pub mod clock;
 pub mod commit;
-mod chunk;
 pub mod damage;
 #[doc(hidden)]
 pub mod disk;
@@ -21,20 +22,22 @@ mod ids;
 mod index;
 pub mod journal;
 mod known;
+pub mod ledger;
 mod listing;
 mod load;
 mod opening;
 mod peek;
 mod places;
 pub mod reader;
-pub mod ledger;
 pub mod recovery;
 mod retry;
+pub mod sample;
 pub mod seal;
 mod step;
 mod stream;
 mod survey;
 pub mod upkeep;
+mod vault;
 pub mod verify;
 pub mod writer;
 
@@ -47,6 +50,7 @@ pub use load::{CatalogError, Progress};
 pub use peek::Peek;
 pub use reader::{ReadError, Reader};
 pub use step::Snapshotter;
+pub use vault::{INDEX, Vault, VaultError, read};
 
 use crate::{
     event::{Hash, Seq},

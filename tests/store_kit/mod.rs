@@ -14,7 +14,7 @@ use jejak::{
         data::{Jam, LedgerDibuka, UnitDitetapkan},
     },
     ledger::Chain,
-    projection::Fact,
+    projection::{AdmitError, Fact},
     store::{
         Committed, Place,
         check::{Why, check},
@@ -37,11 +37,11 @@ pub const REFUSED: &str = "tolak";
 pub struct NoRules;
 
 impl Admission for NoRules {
-    fn admit(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Result<Vec<Fact>, Refusal> {
+    fn admit(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Result<Vec<Fact>, AdmitError> {
         let end = next + group.len() as u64 - 1;
         for (index, prepared) in group.iter().enumerate() {
             if matches!(&prepared.draft.event, Event::UnitDitetapkan(d) if d.nama.as_str() == REFUSED) {
-                return Err(Refusal::new(RefusalKind::Rule, "data.nama", REFUSED, "ditolak", "").at(index));
+                return Err(Refusal::new(RefusalKind::Rule, "data.nama", REFUSED, "ditolak", "").at(index).into());
             }
         }
         Ok(group.iter().zip(next..).map(|(p, seq)| Fact::proposed(p, &actor.id, seq, end, at)).collect())
