@@ -54,10 +54,12 @@ macro_rules! events {
 
             /// Reads the data of an event of this type and version; old versions are upcast here.
             pub fn decode(kind: Kind, version: u32, data: &[u8]) -> Result<Self, serde_json::Error> {
-                match (kind, version) {
-                    $((Kind::$variant, $version) => serde_json::from_slice(data).map(Self::$variant),)*
-                    _ => Err(serde::de::Error::custom(format_args!("versi {version} dari {} tidak dikenal", kind.name()))),
-                }
+                let event = match (kind, version) {
+                    $((Kind::$variant, $version) => serde_json::from_slice(data).map(Self::$variant)?,)*
+                    _ => return Err(serde::de::Error::custom(format_args!("versi {version} dari {} tidak dikenal", kind.name()))),
+                };
+                super::bounds::check(&event).map_err(serde::de::Error::custom)?;
+                Ok(event)
             }
 
             /// The data as canonical JSON (RFC 8785).

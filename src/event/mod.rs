@@ -1,6 +1,7 @@
 //! The vocabulary of the ledger: types parsed at the edge, one closed enum of events, and the line
 //! that an event becomes. Pure: no I/O, no clock, no randomness.
 
+mod bounds;
 pub mod canonical;
 pub mod data;
 mod draft;

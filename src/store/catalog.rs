@@ -4,7 +4,7 @@
 //! nothing is lost: the catalog lists the journal once and reads facts from there until the next start.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak,
         mpsc::{Receiver, SyncSender, sync_channel},
@@ -46,12 +46,29 @@ pub enum IndexStatus {
     Unused(String),
 }
 
+/// How the index is kept.
+#[derive(Clone)]
+pub struct IndexOptions {
+    /// Its directory.
+    pub dir: PathBuf,
+    /// Events that come together in memory before they are written.
+    pub step: u64,
+    /// Makes the snapshots that are kept in it.
+    pub snapshotter: Snapshotter,
+}
+
+impl IndexOptions {
+    /// In `dir`, in steps of the usual size.
+    pub fn new(dir: impl Into<PathBuf>, snapshotter: Snapshotter) -> Self {
+        Self { dir: dir.into(), step: step::EVENTS, snapshotter }
+    }
+}
+
 /// What is durable and readable.
 pub struct Catalog {
     known: RwLock<Known>,
     journal: Arc<Journal>,
-    index_dir: Option<PathBuf>,
-    snapshotter: Snapshotter,
+    options: Option<IndexOptions>,
     status: Mutex<IndexStatus>,
     /// Held while the catalog changes from index to journal.
     repair: Mutex<()>,
@@ -68,26 +85,16 @@ impl Catalog {
     /// missing or bad is built again.
     pub fn open(
         journal: Arc<Journal>,
-        index_dir: Option<PathBuf>,
+        index: Option<IndexOptions>,
         durable: &Head,
-        snapshotter: Snapshotter,
         progress: Progress<'_>,
     ) -> Result<Arc<Self>, CatalogError> {
         let upto = (durable.seq, durable.at);
         let mut status = IndexStatus::Used;
-        let opened = match &index_dir {
+        let known = match &index {
             None => Err(IndexError::Damaged("tidak diminta".to_owned())),
-            Some(dir) => Self::writer_index(dir, &journal, durable),
+            Some(index) => Self::with_index(&journal, index, durable, progress),
         };
-        let known = opened.and_then(|mut known| {
-            let mut failed = None;
-            let caught_up = load::catch_up(&mut known, &journal, upto, progress, &mut |known| {
-                if known.unsaved() >= step::EVENTS && failed.is_none() {
-                    failed = save(known, &snapshotter).err();
-                }
-            });
-            failed.map_or(Ok(()), Err).map(|()| caught_up.map(|()| known))
-        });
         let known = match known {
             Ok(known) => known?,
             Err(e) => {
@@ -95,9 +102,29 @@ impl Catalog {
                 load::list(&journal, upto, true, progress)?
             }
         };
-        let catalog = Self::new(known, journal, index_dir, snapshotter, status);
+        let catalog = Self::new(known, journal, index, status);
         catalog.start_saver()?;
         Ok(catalog)
+    }
+
+    /// The outer error is the index's and can be done without; the inner one is the journal's.
+    fn with_index(
+        journal: &Journal,
+        index: &IndexOptions,
+        durable: &Head,
+        progress: Progress<'_>,
+    ) -> Result<Result<Known, CatalogError>, IndexError> {
+        let mut known = Self::writer_index(&index.dir, journal, durable)?;
+        let mut failed = None;
+        let caught_up = load::catch_up(&mut known, journal, (durable.seq, durable.at), progress, &mut |known| {
+            if known.unsaved() >= index.step && failed.is_none() {
+                failed = save(known, &index.snapshotter).err();
+            }
+        });
+        match failed {
+            Some(e) => Err(e),
+            None => Ok(caught_up.map(|()| known)),
+        }
     }
 
     /// Opens the catalog for a read command beside whoever holds the ledger: uses the index if it is free and good,
@@ -124,22 +151,14 @@ impl Catalog {
             }
             Err(e) => (load::list(&journal, upto, false, progress)?, IndexStatus::Unused(e.to_string())),
         };
-        let snapshotter: Snapshotter = Arc::new(|_, _, _| Vec::new());
-        Ok(Self::new(known, journal, None, snapshotter, status))
+        Ok(Self::new(known, journal, None, status))
     }
 
-    fn new(
-        known: Known,
-        journal: Arc<Journal>,
-        index_dir: Option<PathBuf>,
-        snapshotter: Snapshotter,
-        status: IndexStatus,
-    ) -> Arc<Self> {
+    fn new(known: Known, journal: Arc<Journal>, options: Option<IndexOptions>, status: IndexStatus) -> Arc<Self> {
         Arc::new(Self {
             known: RwLock::new(known),
             journal,
-            index_dir,
-            snapshotter,
+            options,
             status: Mutex::new(status),
             repair: Mutex::new(()),
             saver: Mutex::new(None),
@@ -147,7 +166,7 @@ impl Catalog {
     }
 
     /// The index, if its content fits the journal; else a fresh one.
-    fn writer_index(dir: &std::path::Path, journal: &Journal, durable: &Head) -> Result<Known, IndexError> {
+    fn writer_index(dir: &Path, journal: &Journal, durable: &Head) -> Result<Known, IndexError> {
         let opened = Index::open(dir, WRITER_WAITS).and_then(|index| usable(index, journal, durable, true));
         match opened {
             Ok(known) => Ok(known),
@@ -178,7 +197,7 @@ impl Catalog {
             events.into_iter().for_each(|event| known.push(event));
             if known.index.is_some() { known.unsaved() } else { 0 }
         };
-        if unsaved >= step::EVENTS
+        if unsaved >= self.step()
             && let Some(saver) = &*lock(&self.saver)
         {
             // Full means that it has been woken already.
@@ -248,14 +267,19 @@ impl Catalog {
         self.known.write().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn step(&self) -> u64 {
+        self.options.as_ref().map_or(step::EVENTS, |options| options.step)
+    }
+
     fn save_step(&self) {
+        let Some(options) = &self.options else { return };
         let (index, step) = {
             let known = self.known();
             let Some(index) = known.index.clone() else { return };
             (index, Step::take(&known))
         };
         let written = step.and_then(|step| {
-            step.write(&index, &self.snapshotter)?;
+            step.write(&index, &options.snapshotter)?;
             Ok(step)
         });
         let failed = match written {
@@ -288,7 +312,7 @@ impl Catalog {
             known.index = None;
         }
         *lock(&self.status) = IndexStatus::Unused(why.to_string());
-        if let Some(dir) = &self.index_dir {
+        if let Some(IndexOptions { dir, .. }) = &self.options {
             // What cannot be removed now is found bad, or behind, at the next start.
             let _ = Index::discard(dir);
         }
@@ -334,7 +358,7 @@ fn save(known: &mut Known, snapshotter: &Snapshotter) -> Result<(), IndexError> 
 fn run_saver(woken: &Receiver<()>, catalog: &Weak<Catalog>) {
     while woken.recv().is_ok() {
         let Some(catalog) = catalog.upgrade() else { break };
-        if catalog.known().unsaved() >= step::EVENTS {
+        if catalog.known().unsaved() >= catalog.step() {
             catalog.save_step();
         }
     }

@@ -159,13 +159,16 @@ impl<'c, W> Shared<'c, W> {
     {
         let mut turn = self.wait(taken.index);
         if turn.ended.is_none() {
-            turn.ended = turn.push(sound.drain(..)).or_else(|| {
-                if let Some((place, fault)) = fault {
-                    let seq = turn.chain.seq() + 1;
-                    return Some((place.start(), Why::Fault(ChainError { seq, fault })));
-                }
-                taken.end.map(|end| (taken.next, Why::End(end)))
-            }).map(Ok);
+            turn.ended = turn
+                .push(sound.drain(..))
+                .or_else(|| {
+                    if let Some((place, fault)) = fault {
+                        let seq = turn.chain.seq() + 1;
+                        return Some((place.start(), Why::Fault(ChainError { seq, fault })));
+                    }
+                    taken.end.map(|end| (taken.next, Why::End(end)))
+                })
+                .map(Ok);
         }
         turn.index += 1;
         let ended = turn.ended.is_some();

@@ -6,7 +6,7 @@
 use std::{
     collections::{HashSet, VecDeque},
     io,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use uuid::Uuid;
@@ -23,7 +23,7 @@ use super::{
 use crate::{
     event::{
         Actor, Event, FORMAT, Header, Instant, LedgerName, Line, MAX_LINE, Prepared, Refusal, RefusalKind, Seq,
-        hash_header,
+        Tanggal, YEARS, hash_header,
     },
     ledger::{Chain, EPOCH, Links},
 };
@@ -47,6 +47,7 @@ pub struct Committer {
     pub(super) batch: Batch,
     pub(super) batches: u32,
     pub(super) stopped: bool,
+    pub(super) failure: Arc<OnceLock<String>>,
 }
 
 /// What is encoded and not yet written, and who waits for it.
@@ -102,6 +103,7 @@ impl Committer {
         let events = std::mem::take(&mut self.batch.events);
         if !self.stopped && !events.is_empty() {
             self.lookup.publish(events);
+            self.admission.settled();
         }
         self.batch.lines.clear();
         self.batch.ids.clear();
@@ -123,9 +125,10 @@ impl Committer {
         Ok(())
     }
 
+    /// Those who wait learn only that the outcome is unknown; the reason is for the operator.
     fn stop(&mut self, error: &io::Error) {
-        tracing_stop(error);
         self.stopped = true;
+        self.failure.get_or_init(|| error.to_string());
     }
 
     /// Admits a group and encodes its lines, or refuses it and changes nothing.
@@ -145,7 +148,7 @@ impl Committer {
         }
         let facts = self.admission.admit(&group, actor, at, first)?;
         if facts.len() != group.len() {
-            self.stopped = true;
+            self.stop(&io::Error::other("admission gave another number of facts"));
             return Err(AppendError::Stopped);
         }
         let mut hashes = Vec::with_capacity(group.len());
@@ -154,8 +157,8 @@ impl Committer {
             let committed = self.batch.encode(&header, prepared, fact, self.tail.at());
             hashes.push(committed.hash);
             // Only a fault in this program could break the chain here; then nothing of it may be written.
-            if self.chain.push(Links { header: &header, hash: committed.hash }).is_err() {
-                self.stopped = true;
+            if let Err(error) = self.chain.push(Links { header: &header, hash: committed.hash }) {
+                self.stop(&io::Error::other(error));
                 return Err(AppendError::Stopped);
             }
             self.batch.ids.insert(prepared.id);
@@ -172,6 +175,12 @@ impl Committer {
                 let accepted = format!("seq event yang sudah ada, 1 sampai {}", first - 1);
                 let why = "event yang dirujuk tidak ada";
                 return Err(Refusal::new(RefusalKind::Unknown, "ref", wrong, why, accepted).at(index));
+            }
+            // A day that was computed rather than parsed may be one that no line can hold.
+            if !YEARS.contains(&draft.berlaku.year()) {
+                let why = "tanggal di luar batas";
+                let wrong = draft.berlaku;
+                return Err(Refusal::new(RefusalKind::OutOfBounds, "berlaku", wrong, why, Tanggal::ACCEPTED).at(index));
             }
             if matches!(draft.event, Event::LedgerDibuka(_)) != (seq == 1) {
                 let why = "ledger.dibuka harus event pertama, dan hanya sekali";
@@ -275,9 +284,4 @@ fn too_long(header: &Header, prepared: &Prepared) -> Result<(), Refusal> {
         "baris terlalu panjang",
         format!("paling banyak {MAX_LINE} byte untuk satu baris; simpan berkas besar sebagai bukti"),
     ))
-}
-
-/// Tells the operator; nothing else may be said, for the caller only learns that the outcome is unknown.
-fn tracing_stop(error: &io::Error) {
-    eprintln!("jejak: writer stopped: {error}");
 }

@@ -1,6 +1,11 @@
 //! The ledger, open for appending: one thread that writes, and a queue in front of it.
 
-use std::{collections::VecDeque, io, sync::Arc, thread::JoinHandle};
+use std::{
+    collections::VecDeque,
+    io,
+    sync::{Arc, OnceLock},
+    thread::JoinHandle,
+};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use uuid::{Builder, Uuid};
@@ -137,13 +142,25 @@ impl Held {
         let tail = Tail::open(disk.clone(), upkeep, options.segment_bytes, at, first_seq)?;
         let Options { clock, random, .. } = options;
         let batch = Batch::default();
-        let committer =
-            Committer { journal, tail, head, chain, clock, lookup, admission, batch, batches: 0, stopped: false };
+        let failure = Arc::default();
+        let committer = Committer {
+            journal,
+            tail,
+            head,
+            chain,
+            clock,
+            lookup,
+            admission,
+            batch,
+            batches: 0,
+            stopped: false,
+            failure,
+        };
         let mut held = Self { committer, report: RecoveryReport::default(), lock };
         let (mut drafts, instant) = first.unwrap_or_default();
         if held.committer.chain.seq() > 0 || !drafts.is_empty() {
-            let day = held.committer.chain.recorded_at();
-            drafts.extend(pending.iter().map(|torn| record(torn, instant.unwrap_or(day))));
+            let day = drafts.first().map_or_else(|| held.committer.chain.recorded_at().day(), |first| first.berlaku);
+            drafts.extend(pending.iter().map(|torn| record(torn, day)));
             if !drafts.is_empty() {
                 held.append_now(drafts, instant, &random)?;
             }
@@ -195,12 +212,11 @@ impl Held {
 }
 
 /// The event that records a torn tail.
-fn record(torn: &Torn, at: Instant) -> Draft {
-    let day = if at.0 == i64::MIN { Tanggal::from_days(0) } else { at.day() };
+fn record(torn: &Torn, berlaku: Tanggal) -> Draft {
     let text = |text: &str| text.parse().ok();
     Draft {
         unit: UnitCode::ledger(),
-        berlaku: day,
+        berlaku,
         event: Event::JurnalDipulihkan(JurnalDipulihkan {
             // Made of digits and letters: always a text.
             berkas: torn.file.parse().expect("file name"),
@@ -254,6 +270,7 @@ pub struct Ledger {
     random: Random,
     report: RecoveryReport,
     journal: Arc<Journal>,
+    failure: Arc<OnceLock<String>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -268,8 +285,9 @@ impl Ledger {
     pub fn run(held: Held, random: Random) -> io::Result<Self> {
         let (queue, todo) = bounded(QUEUE);
         let (report, journal) = (held.report.clone(), held.committer.journal.clone());
+        let failure = held.committer.failure.clone();
         let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || serve(held, &todo))?;
-        Ok(Self { queue, random, report, journal, thread: Some(thread) })
+        Ok(Self { queue, random, report, journal, failure, thread: Some(thread) })
     }
 
     /// What opening found and did.
@@ -280,6 +298,11 @@ impl Ledger {
     /// The journal, for reading.
     pub fn journal(&self) -> &Arc<Journal> {
         &self.journal
+    }
+
+    /// What stopped the writer, once something has: for the operator.
+    pub fn failure(&self) -> Option<&str> {
+        self.failure.get().map(String::as_str)
     }
 
     /// Appends a group, durably, and waits for its receipt.

@@ -98,6 +98,9 @@ pub fn catch_up(
     progress: Progress<'_>,
     after: &mut dyn FnMut(&mut Known),
 ) -> Result<(), CatalogError> {
+    if known.last.seq == last {
+        return Ok(());
+    }
     let mut failed = None;
     let from = known.places.end();
     journal.scan(from, Some(upto), |place, line| {

@@ -3,13 +3,16 @@
 pub mod append;
 mod as_of;
 mod block;
+mod books;
 pub mod catalog;
 pub mod check;
+mod chunk;
 pub mod clock;
 pub mod commit;
-mod chunk;
 #[doc(hidden)]
 pub mod disk;
+#[doc(hidden)]
+pub mod disk_faulty;
 pub mod disk_real;
 mod events;
 pub mod head;
@@ -17,21 +20,23 @@ mod ids;
 mod index;
 pub mod journal;
 mod known;
+pub mod ledger;
 mod load;
 mod peek;
 mod places;
 pub mod reader;
-pub mod ledger;
 pub mod recovery;
 mod retry;
+pub mod sample;
 pub mod seal;
 mod step;
 mod stream;
 pub mod upkeep;
+mod vault;
 pub mod writer;
 
 pub use as_of::AsOf;
-pub use catalog::{Catalog, IndexStatus};
+pub use catalog::{Catalog, IndexOptions, IndexStatus};
 pub use events::{Filter, Found};
 pub use index::IndexError;
 pub use known::Last;
@@ -39,6 +44,7 @@ pub use load::{CatalogError, Progress};
 pub use peek::Peek;
 pub use reader::{ReadError, Reader};
 pub use step::Snapshotter;
+pub use vault::{INDEX, Vault, VaultError, read};
 
 use crate::{
     event::{Hash, Seq},

@@ -263,8 +263,7 @@ impl Found {
             *read += 1;
             ControlFlow::Continue(())
         };
-        self.checked =
-            check::check(journal, Cursor { segment, offset: 0 }, upto, &mut self.chain, |_, _| (), note)?;
+        self.checked = check::check(journal, Cursor { segment, offset: 0 }, upto, &mut self.chain, |_, _| (), note)?;
         Ok(())
     }
 

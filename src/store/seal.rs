@@ -105,7 +105,8 @@ impl Seal {
             return None;
         }
         let wire: Wire = serde_json::from_slice(body).ok()?;
-        let units: HashMap<_, _> = wire.units.into_iter().map(|(unit, seq, hash)| (unit, UnitTip { seq, hash })).collect();
+        let units: HashMap<_, _> =
+            wire.units.into_iter().map(|(unit, seq, hash)| (unit, UnitTip { seq, hash })).collect();
         let chain = Chain {
             ledger: Some(wire.ledger),
             first: wire.ledger_hash,

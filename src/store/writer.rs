@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     event::{Actor, Hash, Instant, Prepared, Refusal, Seq},
-    projection::Fact,
+    projection::{self, AdmitError, Fact},
 };
 
 use super::{Committed, Place, clock::ClockError, journal::JournalError};
@@ -19,7 +19,10 @@ pub const QUEUE: usize = 1024;
 /// Decides whether a group may be appended, and keeps what it decided: a whole group or nothing.
 pub trait Admission: Send {
     /// Admits the group at `next` and has applied it on return, or refuses it and has changed nothing.
-    fn admit(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Result<Vec<Fact>, Refusal>;
+    fn admit(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Result<Vec<Fact>, AdmitError>;
+
+    /// Everything admitted so far is published now.
+    fn settled(&mut self) {}
 }
 
 /// What the writer asks of the catalog of what is durable. The tips of the units' chains it keeps itself.
@@ -56,15 +59,29 @@ pub enum AppendError {
     /// The writer's clock cannot be right; nothing was appended.
     #[error(transparent)]
     Clock(#[from] ClockError),
+    /// The books that it must be tested against could not be read; nothing was appended.
+    #[error(transparent)]
+    Books(#[from] projection::ReadError),
     /// An earlier event had to be read and could not be; nothing was appended.
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// Writing failed: whether it is durable shows when the ledger is opened next. The same id may be sent again.
-    #[error("hasil tidak diketahui: penulisan gagal; kirim ulang dengan id yang sama setelah buku besar dibuka kembali")]
+    #[error(
+        "hasil tidak diketahui: penulisan gagal; kirim ulang dengan id yang sama setelah buku besar dibuka kembali"
+    )]
     Unknown,
     /// The writer has stopped; nothing was appended.
     #[error("penulis berhenti; buku besar harus dibuka kembali")]
     Stopped,
+}
+
+impl From<AdmitError> for AppendError {
+    fn from(error: AdmitError) -> Self {
+        match error {
+            AdmitError::Refused(refusal) => Self::Refused(refusal),
+            AdmitError::Unreadable(error) => Self::Books(error),
+        }
+    }
 }
 
 /// Gets the answer, on the writer's thread: it must not block.

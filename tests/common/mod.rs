@@ -1,6 +1,8 @@
 //! A ledger in memory: the same admission and the same fold as the real one, without a disk.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod chaos;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},

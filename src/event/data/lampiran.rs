@@ -14,7 +14,7 @@ isi! {
         /// File name.
         nama: Teks,
         /// Media type.
-        #[schemars(regex(pattern = r"^[a-z0-9.+-]+/[a-z0-9.+-]+$"))]
+        #[schemars(length(max = 100), regex(pattern = r"^[a-z0-9.+-]+/[a-z0-9.+-]+$"))]
         media: String,
         /// Length in bytes.
         #[schemars(range(max = 9007199254740991u64))]

@@ -124,14 +124,6 @@ fn ratio_entry(indikator: &Indikator, parts: &Parts) -> Admitted {
             "rasio dengan pembilang dan penyebut",
         );
     };
-    if rasio.pembilang.is_empty() || rasio.pembilang.len() > 64 {
-        return rule(
-            "data.rasio.pembilang",
-            rasio.pembilang.len(),
-            "jumlah pembilang di luar batas",
-            "1 sampai 64 pembilang",
-        );
-    }
     if rasio.penyebut.nilai <= Angka::ZERO {
         return rule("data.rasio.penyebut", rasio.penyebut.nilai, "penyebut harus di atas nol", "angka di atas nol");
     }

@@ -81,9 +81,6 @@ impl Trial<'_> {
             let known: Vec<_> = self.book.sasaran.keys().map(ToString::to_string).collect();
             return unknown("data.sasaran", sasaran, "sasaran tidak dikenal", known.join(", "));
         }
-        if data.presisi > 6 {
-            return rule("data.presisi", data.presisi, "terlalu banyak desimal", "0 sampai 6");
-        }
         if data.polarisasi == Polarisasi::Stabil && data.rumus.is_none() {
             return rule(
                 "data.rumus",
@@ -241,12 +238,6 @@ impl Trial<'_> {
 
     fn bukti(&self, data: &BuktiDilampirkan) -> Admitted {
         self.own_subject()?;
-        let parts = |t: &str| {
-            !t.is_empty() && t.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".+-".contains(&b))
-        };
-        if !data.media.split_once('/').is_some_and(|(a, b)| parts(a) && parts(b)) || data.media.len() > 100 {
-            return rule("data.media", &data.media, "jenis media tidak dikenali", "misalnya application/pdf");
-        }
         if !self.book.last.contains_key(&data.subjek) {
             return unknown(
                 "data.subjek",

@@ -1,0 +1,100 @@
+//! Bounds that a schema states and a field's own type does not: years, lengths, fixed words.
+
+use super::{
+    Event, YEARS,
+    data::{Bagian, Rasio},
+};
+
+/// What is out of bounds: the field, its value, and what would be accepted.
+type Bound = Result<(), String>;
+
+fn within<T: PartialOrd + std::fmt::Display>(field: &str, value: T, low: T, high: T) -> Bound {
+    if value >= low && value <= high {
+        Ok(())
+    } else {
+        Err(format!("{field}: {value} di luar batas {low} sampai {high}"))
+    }
+}
+
+fn year(tahun: u16) -> Bound {
+    within("tahun", tahun, *YEARS.start(), *YEARS.end())
+}
+
+fn length(field: &str, length: usize, low: usize, high: usize) -> Bound {
+    within(&format!("jumlah {field}"), length, low, high)
+}
+
+fn parts(rasio: Option<&Rasio>, komponen: &[Bagian]) -> Bound {
+    rasio.map_or(Ok(()), |r| length("rasio.pembilang", r.pembilang.len(), 1, 64))?;
+    length("komponen", komponen.len(), 0, 32)
+}
+
+fn exactly(field: &str, value: &str, wanted: &str) -> Bound {
+    if value == wanted { Ok(()) } else { Err(format!("{field}: «{value}»; yang diterima: {wanted}")) }
+}
+
+/// Largest integer that every JSON reader keeps exactly.
+const MAX_INTEGER: u64 = 9_007_199_254_740_991;
+
+/// Checks the bounds of an event's data.
+pub(super) fn check(event: &Event) -> Bound {
+    use Event as E;
+    match event {
+        E::LedgerDibuka(d) => {
+            let lower_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+            if d.kunci_publik.len() != 64 || !d.kunci_publik.bytes().all(lower_hex) {
+                return Err("kunci_publik: 64 digit heksadesimal huruf kecil diharapkan".to_owned());
+            }
+            exactly("hash", &d.hash, "blake3")?;
+            exactly("pohon", &d.pohon, "sha256")
+        }
+        E::JurnalDipulihkan(d) => within("ukuran", d.ukuran, 1, MAX_INTEGER),
+        E::AksesDiberikan(d) => length("unit", d.unit.len(), 0, 100),
+        E::PerspektifDitetapkan(d) => year(d.tahun).and(within("urutan", d.urutan, 0, 1000)),
+        E::SasaranDitetapkan(d) => year(d.tahun).and(within("urutan", d.urutan, 0, 1000)),
+        E::IndikatorDitetapkan(d) => {
+            year(d.tahun).and(within("urutan", d.urutan, 0, 1000)).and(within("presisi", d.presisi, 0, 6))?;
+            length("komponen", d.komponen.len(), 0, 32).and(length("penanggung_jawab", d.penanggung_jawab.len(), 0, 64))
+        }
+        E::AturanDitetapkan(d) => {
+            year(d.tahun).and(within("versi", d.versi, 1, 1_000_000)).and(length("pita", d.pita.len(), 1, 16))
+        }
+        E::RealisasiDicatat(d) => parts(d.rasio.as_ref(), &d.komponen),
+        E::RealisasiDikoreksi(d) => parts(d.rasio.as_ref(), &d.komponen),
+        E::RoDidaftarkan(d) => year(d.tahun),
+        E::PaguDitetapkan(d) => year(d.tahun),
+        E::PaguDitambah(d) => year(d.tahun),
+        E::PaguDikurangi(d) => year(d.tahun),
+        E::BlokirDikenakan(d) => year(d.tahun),
+        E::BlokirDilepas(d) => year(d.tahun),
+        E::RefocusingDicatat(d) => year(d.tahun),
+        E::RealisasiAnggaranDicatat(d) => year(d.tahun),
+        E::RealisasiAnggaranDikoreksi(d) => year(d.tahun),
+        E::BuktiDilampirkan(d) => within("ukuran", d.ukuran, 0, MAX_INTEGER).and(media(&d.media)),
+        E::NarasiDitulis(d) => year(d.tahun),
+        E::RincianDicatat(d) => length("kolom", d.kolom.len(), 0, 64).and(length("baris", d.baris.len(), 0, 400)),
+        E::PeriodeDitutup(d) => within("aturan", d.aturan, 0, 1_000_000),
+        E::UnitDitetapkan(_)
+        | E::AksesDicabut(_)
+        | E::TargetDitetapkan(_)
+        | E::TargetDiubah(_)
+        | E::RealisasiDitimpa(_)
+        | E::RealisasiDisetujui(_)
+        | E::TemuanDicatat(_)
+        | E::RekomendasiDicatat(_)
+        | E::TindakLanjutDisampaikan(_)
+        | E::TindakLanjutDinilai(_)
+        | E::PeriodeDibukaKembali(_)
+        | E::EventDibatalkan(_) => Ok(()),
+    }
+}
+
+fn media(text: &str) -> Bound {
+    let part = |t: &str| {
+        !t.is_empty() && t.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".+-".contains(&b))
+    };
+    if text.len() <= 100 && text.split_once('/').is_some_and(|(a, b)| part(a) && part(b)) {
+        return Ok(());
+    }
+    Err(format!("media: «{text}»; yang diterima: jenis media, misalnya application/pdf"))
+}

@@ -1,0 +1,149 @@
+//! From an event to what the books need of it.
+
+use crate::event::{
+    Angka, Event, RoCode, Rupiah,
+    data::{AturanDitetapkan, Bagian, IndikatorDitetapkan, Jam, Rasio},
+};
+
+use super::{Aturan, Gerak, Indikator, Isi, Perspektif, Pita, Sasaran, What};
+
+impl What {
+    /// Takes from an event's data what the books need.
+    pub(super) fn of(event: &Event) -> Self {
+        use Event as E;
+        let anggaran = |ro: &RoCode, nilai: Rupiah, gerak| Self::Anggaran { ro: ro.clone(), gerak, nilai };
+        match event {
+            E::LedgerDibuka(d) => Self::Dibuka { simulasi: d.jam == Jam::Simulasi },
+            E::JurnalDipulihkan(_) => Self::Dipulihkan,
+            E::UnitDitetapkan(d) => {
+                Self::Unit { kode: d.kode.clone(), nama: d.nama.to_string(), induk: d.induk.clone(), contoh: d.contoh }
+            }
+            E::AksesDiberikan(d) => {
+                Self::Akses { akun: d.akun.clone(), peran: d.peran, unit: d.unit.clone(), token: d.token }
+            }
+            E::AksesDicabut(d) => Self::AksesDicabut { akun: d.akun.clone() },
+            E::PeriodeDitutup(d) => Self::Ditutup {
+                periode: d.periode,
+                kartu: d.kartu,
+                sampai: d.sampai,
+                aturan: d.aturan,
+                npss: d.npss.to_string(),
+                perhitungan: d.perhitungan.to_string(),
+                beralasan: d.alasan.is_some(),
+            },
+            E::PeriodeDibukaKembali(d) => Self::DibukaKembali { periode: d.periode },
+            E::PerspektifDitetapkan(d) => Self::Perspektif(Box::new(Perspektif {
+                kode: d.kode.clone(),
+                nama: d.nama.to_string(),
+                urutan: d.urutan,
+                bobot: d.bobot,
+            })),
+            E::SasaranDitetapkan(d) => Self::Sasaran(Box::new(Sasaran {
+                kode: d.kode.clone(),
+                nama: d.nama.to_string(),
+                urutan: d.urutan,
+                perspektif: d.perspektif.clone(),
+            })),
+            E::IndikatorDitetapkan(d) => Self::Indikator(Box::new(indikator(d))),
+            E::AturanDitetapkan(d) => Self::Aturan(Box::new(aturan(d))),
+            E::TargetDitetapkan(d) => {
+                Self::Target { seri: d.seri, iku: d.iku.clone(), periode: d.periode, nilai: d.nilai, diubah: false }
+            }
+            E::TargetDiubah(d) => {
+                Self::Target { seri: d.seri, iku: d.iku.clone(), periode: d.periode, nilai: d.nilai, diubah: true }
+            }
+            E::RealisasiDicatat(d) => Self::Realisasi {
+                iku: d.iku.clone(),
+                periode: d.periode,
+                isi: isi(d.nilai, d.rasio.as_ref(), &d.komponen),
+                koreksi: false,
+            },
+            E::RealisasiDikoreksi(d) => Self::Realisasi {
+                iku: d.iku.clone(),
+                periode: d.periode,
+                isi: isi(d.nilai, d.rasio.as_ref(), &d.komponen),
+                koreksi: true,
+            },
+            E::RealisasiDitimpa(d) => Self::Ditimpa { iku: d.iku.clone(), periode: d.periode, nilai: d.nilai },
+            E::RealisasiDisetujui(d) => Self::Disetujui { iku: d.iku.clone(), periode: d.periode },
+            E::RoDidaftarkan(d) => Self::Ro { ro: d.ro.clone(), nama: d.nama.to_string(), iku: d.iku.clone() },
+            E::PaguDitetapkan(d) => anggaran(&d.ro, d.nilai, Gerak::Pagu),
+            E::PaguDitambah(d) => anggaran(&d.ro, d.nilai, Gerak::Tambah),
+            E::PaguDikurangi(d) => anggaran(&d.ro, d.nilai, Gerak::Kurang),
+            E::BlokirDikenakan(d) => anggaran(&d.ro, d.nilai, Gerak::Blokir),
+            E::BlokirDilepas(d) => anggaran(&d.ro, d.nilai, Gerak::Lepas),
+            E::RefocusingDicatat(d) => anggaran(&d.ro, d.nilai, Gerak::Refocusing),
+            E::RealisasiAnggaranDicatat(d) => anggaran(&d.ro, d.nilai, Gerak::Realisasi),
+            E::RealisasiAnggaranDikoreksi(d) => anggaran(&d.ro, d.nilai, Gerak::Koreksi),
+            E::TemuanDicatat(d) => Self::Temuan {
+                kode: d.kode.clone(),
+                pemeriksa: d.pemeriksa,
+                lhp: d.lhp.nomor.to_string(),
+                lhp_tanggal: d.lhp.tanggal,
+                diterima: d.diterima,
+                uraian: d.uraian.to_string(),
+                nilai: d.nilai,
+            },
+            E::RekomendasiDicatat(d) => {
+                Self::Rekomendasi { kode: d.kode.clone(), temuan: d.temuan.clone(), uraian: d.uraian.to_string() }
+            }
+            E::TindakLanjutDisampaikan(d) => Self::TindakLanjut { rekomendasi: d.rekomendasi.clone() },
+            E::TindakLanjutDinilai(d) => Self::Dinilai { rekomendasi: d.rekomendasi.clone(), hasil: d.hasil },
+            E::BuktiDilampirkan(d) => Self::Bukti { hash: d.hash },
+            E::NarasiDitulis(d) => Self::Narasi { iku: d.iku.clone(), jenis: d.jenis },
+            E::RincianDicatat(_) => Self::Rincian,
+            E::EventDibatalkan(_) => Self::Batal,
+        }
+    }
+}
+
+/// A ratio or components win over a typed total, which may only repeat what they compute to.
+fn isi(nilai: Option<Angka>, rasio: Option<&Rasio>, komponen: &[Bagian]) -> Isi {
+    match rasio {
+        Some(rasio) => Isi::Rasio(rasio.pembilang.iter().map(|b| b.nilai).collect(), rasio.penyebut.nilai),
+        None if !komponen.is_empty() => Isi::Komponen(komponen.iter().map(|b| b.nilai).collect()),
+        None => Isi::Nilai(nilai.unwrap_or(Angka::ZERO)),
+    }
+}
+
+fn indikator(d: &IndikatorDitetapkan) -> Indikator {
+    Indikator {
+        kode: d.kode.clone(),
+        nama: d.nama.to_string(),
+        urutan: d.urutan,
+        sasaran: d.sasaran.clone(),
+        satuan: d.satuan.to_string(),
+        presisi: d.presisi,
+        polarisasi: d.polarisasi,
+        rumus: d.rumus.clone(),
+        konsolidasi_periode: d.konsolidasi_periode,
+        konsolidasi_unit: d.konsolidasi_unit,
+        sumber: d.sumber_realisasi,
+        komponen: d.komponen.iter().map(|k| (k.nama.to_string(), k.bobot)).collect(),
+        penanggung_jawab: d.penanggung_jawab.clone(),
+    }
+}
+
+fn aturan(d: &AturanDitetapkan) -> Aturan {
+    let pita = |p: &crate::event::data::Pita| Pita {
+        nama: p.nama.to_string(),
+        warna: p.warna.to_string(),
+        dari: p.dari.map(|b| (b, p.termasuk_dari)),
+        sampai: p.sampai.map(|b| (b, p.termasuk_sampai)),
+    };
+    Aturan {
+        versi: d.versi,
+        batas_capaian: d.batas_capaian,
+        pita: d.pita.iter().map(pita).collect(),
+        tanpa_skor: d.tanpa_skor,
+        nol_dari_nol: d.nol_dari_nol,
+        wajib_disetujui: d.wajib_disetujui,
+        capaian_maksimum: d.capaian_maksimum.clone(),
+        capaian_minimum: d.capaian_minimum.clone(),
+        capaian_rentang: d.capaian_rentang.clone(),
+        efisiensi: d.efisiensi.clone(),
+        efisiensi_resmi: d.efisiensi_resmi.clone(),
+        efisiensi_terendah: d.efisiensi_terendah,
+        efisiensi_tertinggi: d.efisiensi_tertinggi,
+    }
+}

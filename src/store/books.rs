@@ -1,0 +1,86 @@
+//! Books from the store: the nearest snapshot and the facts since, folded.
+
+use std::sync::Arc;
+
+use super::{AsOf, Catalog, ReadError, Reader, Snapshotter};
+use crate::{
+    event::{Instant, Seq, Tanggal},
+    projection::{self, Book, Fact, Facts, Global, Pandangan, Per, StreamKey, View},
+};
+
+/// Makes a snapshot of a book from the one before it and the facts since.
+pub fn snapshotter() -> Snapshotter {
+    Arc::new(|_, before, facts| {
+        let mut book = before.and_then(|bytes| postcard::from_bytes(&bytes).ok()).unwrap_or_else(Book::default);
+        facts.iter().for_each(|fact| book.apply(fact));
+        // A book is plain data: it always has an encoding. Were it empty, readers would fold the facts instead.
+        postcard::to_allocvec(&book).unwrap_or_default()
+    })
+}
+
+impl From<ReadError> for projection::ReadError {
+    fn from(error: ReadError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl Reader {
+    /// The book of a stream as known at a position.
+    pub fn book(&self, key: &StreamKey, upto: Seq) -> Result<Book, ReadError> {
+        let snapshot = self.snapshot(key, upto);
+        let decoded = snapshot.and_then(|(count, bytes)| Some((count, postcard::from_bytes::<Book>(&bytes).ok()?)));
+        let (from, mut book) = decoded.unwrap_or_default();
+        let mut facts = Vec::new();
+        self.facts_into(key, from, upto, &mut facts)?;
+        facts.iter().for_each(|fact| book.apply(fact));
+        Ok(book)
+    }
+
+    /// Units, access and closings up to the last event.
+    pub fn global(&self) -> Result<Global, ReadError> {
+        Ok(Global::fold(&self.facts(&StreamKey::global(), self.last().seq)?))
+    }
+
+    /// A view of the books as known at a position.
+    pub fn view<'a>(
+        &'a self,
+        global: &'a Global,
+        as_of: Seq,
+        per: Per,
+        pandangan: Pandangan,
+    ) -> Result<View<'a>, ReadError> {
+        let day = self.recorded_at(as_of)?.day();
+        let load = move |key: &StreamKey| Ok(Arc::new(self.book(key, as_of)?));
+        Ok(View::new(global, as_of, per, day, Box::new(load)).with(pandangan))
+    }
+
+    /// When an event was recorded; for 0, the beginning of time as the ledger knows it.
+    pub fn recorded_at(&self, seq: Seq) -> Result<Instant, ReadError> {
+        if seq == self.last().seq && seq > 0 {
+            return Ok(self.last().recorded_at);
+        }
+        let event = self.committed(seq.max(1))?;
+        Ok(event.map_or(Instant::start_of(Tanggal::from_days(0)), |event| event.fact.recorded_at))
+    }
+
+    /// Facts of a stream, for timelines.
+    pub fn source(&self) -> impl Fn(&StreamKey, Seq) -> Result<Vec<Fact>, projection::ReadError> + '_ {
+        |key, upto| Ok(self.facts(key, upto)?)
+    }
+
+    /// The position that is meant, and the last day of it.
+    pub fn position(&self, as_of: AsOf) -> Result<(Seq, Tanggal), ReadError> {
+        let seq = self.resolve(as_of)?;
+        Ok((seq, self.recorded_at(seq)?.day()))
+    }
+}
+
+/// The catalog as admission sees it.
+pub(super) struct Shelf(pub Arc<Catalog>);
+
+impl Facts for Shelf {
+    fn facts(&self, key: &StreamKey) -> Result<Vec<Fact>, projection::ReadError> {
+        let reader = Reader::new(self.0.clone());
+        Ok(reader.facts(key, reader.last().seq)?)
+    }
+}

@@ -1,0 +1,75 @@
+//! Writes the sample ledger to a directory.
+
+use std::path::Path;
+
+use super::{
+    Progress, ReadError, Vault, VaultError,
+    ledger::{Options, system_actor},
+    writer::AppendError,
+};
+use crate::{
+    event::{Draft, Refusal},
+    projection::{self, Pandangan, Per},
+    sample::{self, Script, Step},
+};
+
+/// Why the sample could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum SampleError {
+    /// The directory could not be used.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The files in the program are not what they should be.
+    #[error("berkas contoh rusak: {0}")]
+    Files(#[from] serde_json::Error),
+    /// An event of the sample was not taken.
+    #[error("langkah contoh {step}: {error}")]
+    Append {
+        /// Number of the step, from 1.
+        step: usize,
+        /// Why.
+        error: Box<AppendError>,
+    },
+    /// What was written could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A figure could not be computed.
+    #[error(transparent)]
+    Figure(#[from] projection::ReadError),
+}
+
+/// Writes the sample ledger; `public_key` in 64 hex digits. The same program always writes the same hashes.
+pub fn write(root: &Path, public_key: String, progress: Progress<'_>) -> Result<(Vault, Script), SampleError> {
+    let steps = sample::steps()?;
+    let first = vec![Draft { id: Some(sample::identity(1).0), ..sample::opening(public_key) }];
+    let mut options = Options::system();
+    // Event 1 gets its salt from here; all others are prepared with their own.
+    options.random = std::sync::Arc::new(|bytes| {
+        bytes.iter_mut().zip(sample::identity(1).1.into_iter().cycle()).for_each(|(to, from)| *to = from);
+        Ok(())
+    });
+    let vault = Vault::create(root, first, Some(sample::opened_at()), options)?;
+    let mut script = Script::default();
+    for (index, step) in steps.iter().enumerate() {
+        let fail = |error: AppendError| SampleError::Append { step: index + 1, error: Box::new(error) };
+        let next = vault.reader().last().seq + 1;
+        let mut drafts = script.drafts(step, next).map_err(|e: Refusal| fail(e.into()))?;
+        drafts.extend(closing(&vault, step)?);
+        let group = sample::prepare(drafts, next).map_err(|e| fail(e.into()))?;
+        let global = vault.reader().global()?;
+        let actor = if step.akun == system_actor().id { system_actor() } else { sample::actor(step, &global) };
+        vault.append_prepared(group, actor, Some(step.waktu)).map_err(fail)?;
+        progress(index as u64 + 1, steps.len() as u64);
+    }
+    Ok((vault, script))
+}
+
+/// The draft that closes the period of a step, if it closes one.
+fn closing(vault: &Vault, step: &Step) -> Result<Option<Draft>, SampleError> {
+    let Some(closing) = &step.tutup else { return Ok(None) };
+    let reader = vault.reader();
+    let (last, global) = (reader.last().seq, reader.global()?);
+    let per = closing.periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
+    let card = reader.view(&global, last, per, Pandangan::Resmi)?.card(&closing.unit, closing.periode.tahun())?;
+    Ok(Some(sample::closing(closing, &card, last, step.waktu)))
+}

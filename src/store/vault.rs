@@ -1,0 +1,159 @@
+//! A ledger open for appending, put together: recovery, catalog, books, writer.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{
+    Catalog, CatalogError, IndexOptions, Progress, Reader,
+    books::{Shelf, snapshotter},
+    clock::Clock,
+    disk::Disk,
+    disk_real::RealDisk,
+    head::Head,
+    journal::JournalError,
+    ledger::{Held, Ledger, Options, StartError},
+    recovery::{self, OpenError, Recovered, RecoveryReport},
+    writer::{Admission, AppendError, Lookup, Receipt, Request},
+};
+use crate::{
+    event::{Actor, Draft, Event, Instant, Prepared, Seq, data::Jam},
+    projection::{self, AdmitError, Fact, World},
+};
+
+/// Folder of the disposable index, within the data directory.
+pub const INDEX: &str = "index";
+
+/// Why a ledger could not be opened for appending.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// Recovery stopped: damage, a second writer, no ledger.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The catalog could not be built.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// The books of access and units could not be read.
+    #[error(transparent)]
+    Books(#[from] projection::ReadError),
+    /// The writer could not start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The file system refused.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// The ledger was not left in good order: the next start recovers it.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+impl Admission for World {
+    fn admit(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Result<Vec<Fact>, AdmitError> {
+        World::admit(self, group, actor, at, next)
+    }
+
+    fn settled(&mut self) {
+        self.trim();
+    }
+}
+
+/// A ledger open for appending.
+pub struct Vault {
+    ledger: Ledger,
+    catalog: Arc<Catalog>,
+}
+
+impl Vault {
+    /// Makes a new ledger in a directory that holds none; `first` begins with `ledger.dibuka`.
+    pub fn create(
+        root: &Path,
+        first: Vec<Draft>,
+        at: Option<Instant>,
+        mut options: Options,
+    ) -> Result<Self, VaultError> {
+        if first.iter().any(|d| matches!(&d.event, Event::LedgerDibuka(data) if data.jam == Jam::Simulasi)) {
+            options.clock = Clock::Simulated;
+        }
+        let disk: Arc<dyn Disk> = RealDisk::new(root);
+        let recovered = Ledger::prepare_new(&disk)?;
+        Self::start(root, recovered, options, &|_, _| (), |recovered, lookup, world, options| {
+            Held::create(recovered, lookup, world, options, first, at)
+        })
+    }
+
+    /// Opens a ledger: recovers it, brings the catalog up to date, starts the writer.
+    pub fn open(root: &Path, options: Options, progress: Progress<'_>) -> Result<Self, VaultError> {
+        let disk: Arc<dyn Disk> = RealDisk::new(root);
+        let recovered = recovery::recover(&disk)?;
+        Self::start(root, recovered, options, progress, Held::start)
+    }
+
+    fn start(
+        root: &Path,
+        recovered: Recovered,
+        mut options: Options,
+        progress: Progress<'_>,
+        begin: impl FnOnce(Recovered, Box<dyn Lookup>, Box<dyn Admission>, Options) -> Result<Held, StartError>,
+    ) -> Result<Self, VaultError> {
+        let chain = &recovered.chain;
+        let durable = Head { seq: chain.seq(), hash: chain.hash(), at: recovered.at, closed: false };
+        let index = Some(IndexOptions::new(root.join(INDEX), snapshotter()));
+        let catalog = Catalog::open(recovered.journal.clone(), index, &durable, progress)?;
+        let world = World::open(Box::new(Shelf(catalog.clone())))?;
+        // A ledger keeps to the clock that it was opened with, whatever the caller brings.
+        if world.global().simulasi {
+            options.clock = Clock::Simulated;
+        }
+        let random = options.random.clone();
+        let held = begin(recovered, Box::new(catalog.clone()), Box::new(world), options)?;
+        Ok(Self { ledger: Ledger::run(held, random)?, catalog })
+    }
+
+    /// Reads what is durable; cheap, and never waits for a sync.
+    pub fn reader(&self) -> Reader {
+        Reader::new(self.catalog.clone())
+    }
+
+    /// What opening found and did.
+    pub fn report(&self) -> &RecoveryReport {
+        self.ledger.report()
+    }
+
+    /// The catalog beneath.
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+
+    /// Appends a group, durably, and waits for its receipt; `at` only in a ledger with a simulated clock.
+    pub fn append(&self, drafts: Vec<Draft>, actor: Actor, at: Option<Instant>) -> Result<Receipt, AppendError> {
+        self.ledger.append_at(drafts, actor, at)
+    }
+
+    /// Appends a group that was prepared before.
+    pub fn append_prepared(
+        &self,
+        group: Vec<Prepared>,
+        actor: Actor,
+        at: Option<Instant>,
+    ) -> Result<Receipt, AppendError> {
+        self.ledger.append_prepared(group, actor, at)
+    }
+
+    /// Hands a group over; its reply is called later, on the writer's thread.
+    pub fn submit(&self, request: Request) -> Result<(), AppendError> {
+        self.ledger.submit(request)
+    }
+
+    /// Does what waits, brings the index up to date, closes in good order.
+    pub fn close(self) -> Result<(), VaultError> {
+        let closed = self.ledger.close();
+        self.catalog.close();
+        Ok(closed?)
+    }
+}
+
+/// Opens a ledger for reading beside whoever holds it.
+pub fn read(root: &Path, progress: Progress<'_>) -> Result<Reader, super::ReadError> {
+    Reader::open(RealDisk::new(root), Some(PathBuf::from(root).join(INDEX)), progress)
+}

@@ -1,0 +1,149 @@
+//! The map in src/lib.rs, as a test: imports run one way, pure layers stay pure, files and functions stay short.
+#![allow(clippy::unwrap_used)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Layers from the bottom; a layer may use those before it.
+const LAYERS: &[&[&str]] = &[
+    &["event"],
+    &["ledger"],
+    &["projection"],
+    &["sample"],
+    &["store"],
+    &["export", "import"],
+    &["render", "http", "cli"],
+];
+const PURE: &[&str] = &["event", "ledger", "projection", "sample"];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
+        if entry.is_dir() {
+            sources(&entry, found);
+        } else if entry.extension().is_some_and(|e| e == "rs") {
+            found.push(entry);
+        }
+    }
+}
+
+/// Each source file: its path below src, its layer's name, its text before its tests.
+fn files() -> Vec<(String, String, String)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    sources(&src, &mut found);
+    let describe = |path: PathBuf| {
+        let name = path.strip_prefix(&src).unwrap().to_str().unwrap().to_owned();
+        let layer = name.split(['/', '.']).next().unwrap().to_owned();
+        let text = fs::read_to_string(&path).unwrap();
+        let body = text.split("#[cfg(test)]\nmod ").next().unwrap().to_owned();
+        (name, layer, body)
+    };
+    found.into_iter().map(describe).collect()
+}
+
+fn rank(layer: &str) -> Option<usize> {
+    LAYERS.iter().position(|group| group.contains(&layer))
+}
+
+/// Names after `crate::`, also within braces.
+fn imports(text: &str) -> Vec<String> {
+    let word = |t: &str| t.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let mut found = Vec::new();
+    for after in text.split("crate::").skip(1) {
+        match after.strip_prefix('{') {
+            None => found.push(word(after)),
+            Some(group) => {
+                let (mut depth, mut start) = (0, true);
+                for (at, c) in group.char_indices() {
+                    match c {
+                        '{' => depth += 1,
+                        '}' if depth == 0 => break,
+                        '}' => depth -= 1,
+                        ',' if depth == 0 => start = true,
+                        c if start && depth == 0 && !c.is_whitespace() => {
+                            found.push(word(&group[at..]));
+                            start = false;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn imports_run_one_way() {
+    for (name, layer, text) in files() {
+        let Some(own) = rank(&layer) else {
+            assert!(name == "lib.rs" || name == "main.rs", "{name} belongs to no layer");
+            continue;
+        };
+        for used in imports(&text) {
+            if let Some(other) = rank(&used) {
+                assert!(other < own || used == layer, "{name} ({layer}) uses {used}, which is not below it");
+            }
+        }
+    }
+}
+
+#[test]
+fn pure_layers_do_no_io_and_read_no_clock() {
+    for (name, layer, text) in files().into_iter().filter(|(_, layer, _)| PURE.contains(&layer.as_str())) {
+        for word in [
+            "std::fs",
+            "std::net",
+            "std::io::",
+            "SystemTime",
+            "Utc::now",
+            "Local::now",
+            "getrandom",
+            "now_v7",
+            "async fn",
+            "tokio",
+            "std::thread",
+            "println!",
+        ] {
+            assert!(!text.contains(word), "{name} ({layer}) has {word}");
+        }
+    }
+}
+
+#[test]
+fn files_and_functions_stay_short() {
+    for (name, _, text) in files() {
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines.len() <= 400, "{name} has {} lines", lines.len());
+        let mut open: Option<(usize, String)> = None;
+        for (number, line) in lines.iter().enumerate() {
+            let indent: String = line.chars().take_while(|c| *c == ' ').collect();
+            let is_fn = line.contains("fn ") && line.trim_end().ends_with('{') && !line.trim_start().starts_with("//");
+            // One arm for each type of a closed enum: long, but only a list.
+            let list = ["fn of(event: &Event)", "fn subject(&self", "fn check(event: &Event)"]
+                .iter()
+                .any(|f| line.contains(f));
+            match &open {
+                None if is_fn && !list => open = Some((number, indent)),
+                Some((start, outer)) if *line == format!("{outer}}}") => {
+                    assert!(number - start < 60, "{name}:{} a function of {} lines", start + 1, number - start + 1);
+                    open = None;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn no_number_of_the_books_is_a_float() {
+    for (name, layer, text) in files().into_iter().filter(|(_, layer, _)| PURE.contains(&layer.as_str())) {
+        let code = text.lines().filter(|l| !l.trim_start().starts_with("//"));
+        let hit = code
+            .into_iter()
+            .find(|l| l.split(|c: char| !c.is_alphanumeric() && c != '_').any(|w| w == "f64" || w == "f32"));
+        assert!(hit.is_none(), "{name} ({layer}): {hit:?}");
+    }
+}

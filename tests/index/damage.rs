@@ -1,0 +1,182 @@
+//! Whatever is done to the index, the next opening reads the same.
+
+use std::{fs, path::Path};
+
+use jejak::store::{Catalog, IndexStatus, Reader};
+
+use crate::{
+    assert_reads,
+    fixture::{Ledger, Numbers},
+};
+
+const EVENTS: u64 = 3_000;
+const STEP: u64 = 500;
+
+/// A closed ledger with a good index.
+fn closed(dir: &Path, seed: u64) -> Ledger {
+    let mut ledger = Ledger::new(dir, seed, 3, 400_000);
+    ledger.up_to(EVENTS);
+    let (catalog, reader) = ledger.open(STEP);
+    assert_reads(&ledger, &reader);
+    catalog.close();
+    assert_eq!(catalog.index_status(), (IndexStatus::Used, 0));
+    ledger
+}
+
+fn reopened(ledger: &mut Ledger) {
+    ledger.head();
+    // A read command first: it must not trust the index either, and must not repair it.
+    let reader = Reader::open(ledger.disk(), Some(ledger.index_dir()), &|_, _| ()).unwrap();
+    assert_reads(ledger, &reader);
+    drop(reader);
+    let (catalog, reader) = ledger.open(STEP);
+    assert_reads(ledger, &reader);
+    // And the one who holds the ledger goes on.
+    let more = ledger.some();
+    ledger.head();
+    catalog.publish(more);
+    assert_reads(ledger, &reader);
+    for event in &ledger.events {
+        assert_eq!(catalog.find_id(event.id).unwrap(), Some(event.fact.seq));
+    }
+    assert_eq!(catalog.find_id(uuid::Uuid::nil()).unwrap(), None);
+    catalog.close();
+}
+
+fn files(dir: &Path) -> Vec<std::path::PathBuf> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { all.extend(files(&path)) } else { all.push(path) }
+    }
+    all.sort();
+    all
+}
+
+#[test]
+fn a_good_index_is_used_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = closed(dir.path(), 1);
+    let (catalog, reader) = ledger.open(STEP);
+    assert_eq!(catalog.index_status(), (IndexStatus::Used, 0));
+    assert!(!catalog.is_listed());
+    assert_reads(&ledger, &reader);
+    assert!(reader.all_streams().iter().any(|key| reader.snapshot(key, EVENTS).is_some()));
+}
+
+#[test]
+fn a_deleted_index_is_built_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = closed(dir.path(), 2);
+    fs::remove_dir_all(ledger.index_dir()).unwrap();
+    reopened(&mut ledger);
+    fs::remove_dir_all(ledger.index_dir()).unwrap();
+    fs::write(ledger.index_dir(), b"bukan direktori").unwrap();
+    reopened(&mut ledger);
+}
+
+#[test]
+fn flipped_bytes_change_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = closed(dir.path(), 3);
+    let mut numbers = Numbers(99);
+    for _ in 0..8 {
+        for path in files(&ledger.index_dir()) {
+            let mut bytes = fs::read(&path).unwrap();
+            for _ in 0..3 {
+                let at = numbers.below(bytes.len().max(1) as u64) as usize;
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte ^= 1 << numbers.below(8);
+                }
+            }
+            fs::write(&path, bytes).unwrap();
+        }
+        reopened(&mut ledger);
+    }
+}
+
+#[test]
+fn truncated_and_garbage_files_change_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = closed(dir.path(), 4);
+    let mut numbers = Numbers(7);
+    for garbage in [false, true, false, true] {
+        for path in files(&ledger.index_dir()) {
+            let mut bytes = fs::read(&path).unwrap();
+            let keep = numbers.below(bytes.len().max(1) as u64) as usize;
+            bytes.truncate(keep);
+            if garbage {
+                bytes.extend((0..50_000).map(|_| numbers.below(256) as u8));
+            }
+            fs::write(&path, bytes).unwrap();
+        }
+        reopened(&mut ledger);
+    }
+}
+
+#[test]
+fn an_index_behind_catches_up_and_one_ahead_is_dropped() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = closed(dir.path(), 5);
+    ledger.up_to(EVENTS + 1_700);
+    reopened(&mut ledger);
+
+    // An older journal was restored beside a newer index, and went another way.
+    let other = tempfile::tempdir().unwrap();
+    let mut older = Ledger::new(other.path(), 5, 3, 400_000);
+    older.up_to(EVENTS / 2);
+    let newer = ledger.index_dir();
+    fs::rename(&newer, older.index_dir()).unwrap();
+    reopened(&mut older);
+
+    // Another ledger of the same length: the counts may fit, the hash does not.
+    let third = tempfile::tempdir().unwrap();
+    let mut stranger = Ledger::new(third.path(), 6, 3, 400_000);
+    stranger.up_to(older.events.len() as u64 + 100);
+    fs::rename(older.index_dir(), stranger.index_dir()).unwrap();
+    reopened(&mut stranger);
+}
+
+#[test]
+fn without_an_index_everything_works() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = Ledger::new(dir.path(), 8, 3, 400_000);
+    ledger.up_to(EVENTS);
+    let head = ledger.head();
+    let catalog = Catalog::open(ledger.journal(), None, &head, &|_, _| ()).unwrap();
+    let reader = Reader::new(catalog.clone());
+    assert_reads(&ledger, &reader);
+    let more = ledger.some();
+    ledger.head();
+    catalog.publish(more);
+    assert_reads(&ledger, &reader);
+}
+
+#[test]
+fn an_index_that_fails_while_in_use_loses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = Ledger::new(dir.path(), 9, 3, 400_000);
+    ledger.up_to(EVENTS);
+    let head = ledger.head();
+    // The first snapshot of a stream panics: the step fails in the middle of things.
+    let panicking: jejak::store::Snapshotter = std::sync::Arc::new(|_, _, _| panic!("rusak dengan sengaja"));
+    let options = jejak::store::IndexOptions { snapshotter: panicking, ..ledger.options(5_000) };
+    let catalog = Catalog::open(ledger.journal(), Some(options), &head, &|_, _| ()).unwrap();
+    let reader = Reader::new(catalog.clone());
+    assert_reads(&ledger, &reader);
+    assert!(!catalog.is_listed());
+    while !catalog.is_listed() && ledger.events.len() < 20_000 {
+        let more = ledger.some();
+        ledger.head();
+        catalog.publish(more);
+    }
+    assert_reads(&ledger, &reader);
+    assert!(matches!(catalog.index_status(), (IndexStatus::Unused(why), 0) if why.contains("sengaja")));
+    let more = ledger.some();
+    ledger.head();
+    catalog.publish(more);
+    assert_reads(&ledger, &reader);
+    catalog.close();
+    drop((catalog, reader));
+    reopened(&mut ledger);
+}

@@ -1,0 +1,95 @@
+//! `schemas/` and the Rust types say the same. `JEJAK_WRITE_SCHEMAS=1 cargo test --test schemas` writes the files anew.
+#![allow(clippy::unwrap_used)]
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use jejak::{
+    event::{Event, Kind, schema},
+    sample,
+};
+use serde_json::Value;
+
+fn folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas")
+}
+
+fn text(kind: Kind) -> String {
+    let mut text = serde_json::to_string_pretty(&schema::document(kind)).unwrap();
+    text.push('\n');
+    text
+}
+
+#[test]
+fn one_file_per_type_and_version() {
+    if std::env::var_os("JEJAK_WRITE_SCHEMAS").is_some() {
+        fs::create_dir_all(folder()).unwrap();
+        Kind::ALL.iter().for_each(|kind| fs::write(folder().join(schema::file_name(*kind)), text(*kind)).unwrap());
+    }
+    let there: BTreeSet<String> =
+        fs::read_dir(folder()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    let wanted: BTreeSet<String> = Kind::ALL.iter().map(|kind| schema::file_name(*kind)).collect();
+    assert_eq!(there, wanted);
+    for kind in Kind::ALL {
+        let file = fs::read_to_string(folder().join(schema::file_name(*kind))).unwrap();
+        assert_eq!(file, text(*kind), "{} differs from its type", schema::file_name(*kind));
+    }
+}
+
+/// Changes one member of an object, at any depth, in every way that a careless client would.
+fn mutants(value: &Value) -> Vec<Value> {
+    let mut all = Vec::new();
+    if let Value::Object(object) = value {
+        for (key, member) in object {
+            let mut without = object.clone();
+            without.remove(key);
+            all.push(Value::Object(without));
+            for wrong in [
+                Value::Null,
+                17.into(),
+                "".into(),
+                "x y z".into(),
+                Value::Array(vec![]),
+                serde_json::json!({"asing": 1}),
+                serde_json::json!(1.5),
+            ] {
+                let mut changed = object.clone();
+                changed.insert(key.clone(), wrong);
+                all.push(Value::Object(changed));
+            }
+            for inner in mutants(member) {
+                let mut changed = object.clone();
+                changed.insert(key.clone(), inner);
+                all.push(Value::Object(changed));
+            }
+        }
+        let mut more = object.clone();
+        more.insert("asing".to_owned(), "x".into());
+        all.push(Value::Object(more));
+    }
+    all
+}
+
+/// What the types take, the schemas take; what a schema refuses, the type refuses. (Types also test what a schema cannot say.)
+#[test]
+fn schemas_and_types_agree_on_good_and_bad_data() {
+    let mut seen = BTreeSet::new();
+    let (mut refused, mut taken) = (0, 0);
+    for step in sample::steps().unwrap() {
+        for draft in &step.event {
+            let kind = Kind::parse(draft["type"].as_str().unwrap()).unwrap();
+            let fresh = seen.insert(kind);
+            let validator = jsonschema::validator_for(&schema::document(kind)).unwrap();
+            assert!(validator.is_valid(&draft["data"]), "{draft}");
+            if !fresh {
+                continue;
+            }
+            for mutant in mutants(&draft["data"]) {
+                let typed = Event::decode(kind, 1, mutant.to_string().as_bytes());
+                let valid = validator.is_valid(&mutant);
+                assert!(typed.is_err() || valid, "the type takes what the schema of {} refuses: {mutant}", kind.name());
+                if typed.is_err() { refused += 1 } else { taken += 1 }
+            }
+        }
+    }
+    assert!(seen.len() >= 26 && refused > 1000 && taken > 50, "{} kinds, {refused} refused, {taken} taken", seen.len());
+}

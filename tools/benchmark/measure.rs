@@ -1,0 +1,166 @@
+//! Reads, checks, openings, memory and size of the ledger that was built.
+
+use std::{
+    path::Path,
+    process::Command,
+    time::{Duration, Instant as Timer},
+};
+
+use jejak::{
+    event::Seq,
+    projection::{Address, Pandangan, Per, timeline},
+    store::{self, INDEX, Reader, Vault, ledger::Options},
+};
+
+use crate::{
+    make::{self, Dice},
+    table::{Table, percentile, thousands, time},
+};
+
+/// Measures all that can be measured on a built ledger.
+pub fn all(dir: &Path, table: &mut Table) {
+    for phase in ["open", "kill", "reopen", "rebuild", "reads", "verify", "full"] {
+        let output = run(phase, dir);
+        for line in output.lines().filter_map(|l| l.strip_prefix("row\t")) {
+            if let [what, value, goal] = line.split('\t').collect::<Vec<_>>()[..] {
+                table.row(what, value.to_owned(), String::new(), goal);
+            }
+        }
+    }
+    sizes(dir, table);
+}
+
+/// Each phase in a process of its own, so that memory is its own.
+fn run(phase: &str, dir: &Path) -> String {
+    let this = std::env::current_exe().expect("own path");
+    let output = Command::new(this).arg("--phase").arg(phase).arg("--dir").arg(dir).output().expect("phase");
+    assert!(output.status.success() || phase == "kill", "{phase}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+fn row(what: &str, value: String, goal: &str) {
+    println!("row\t{what}\t{value}\t{goal}");
+}
+
+/// One measurement, in its own process.
+pub fn phase(phase: &str, dir: &Path) {
+    match phase {
+        "open" => opening(dir, "opening after a clean close"),
+        "kill" => kill(dir),
+        "reopen" => opening(dir, "opening after a kill"),
+        "rebuild" => {
+            std::fs::remove_dir_all(dir.join(INDEX)).expect("index");
+            opening(dir, "rebuilding the index while opening");
+        }
+        "reads" => reads(dir),
+        "verify" => verify(dir, false),
+        "full" => verify(dir, true),
+        other => panic!("no phase {other}"),
+    }
+}
+
+fn opening(dir: &Path, what: &str) {
+    let timer = Timer::now();
+    let vault = Vault::open(dir, Options::system(), &|_, _| ()).expect("open");
+    let spent = timer.elapsed();
+    row(what, time(spent), if what.starts_with("rebuild") { "" } else { "1 s" });
+    if what.contains("clean") {
+        row("resident memory after opening", memory("VmRSS"), "400 MB");
+    }
+    vault.close().expect("close");
+}
+
+/// Appends for a moment and dies without closing.
+fn kill(dir: &Path) {
+    let vault = Vault::open(dir, Options::system(), &|_, _| ()).expect("open");
+    let reader = vault.reader();
+    let global = reader.global().expect("global");
+    let grant = global.grants(global.seq).find(|g| g.peran == jejak::event::data::Role::Unit).expect("grant").seq;
+    for n in 0..500 {
+        let draft = serde_json::json!({"type": "narasi.ditulis", "unit": make::unit(n % make::FAMILIES, 0), "berlaku": "2019-12-31",
+            "data": {"tahun": 2019, "iku": "IKU.5", "jenis": "kendala", "teks": "x"}});
+        let drafts = jejak::event::Draft::parse_group(draft.to_string().as_bytes()).expect("draft");
+        vault.append(drafts, make::actor(jejak::event::data::Role::Unit, grant), None).expect("append");
+    }
+    std::process::abort();
+}
+
+fn memory(field: &str) -> String {
+    let status = std::fs::read_to_string("/proc/self/status").expect("status");
+    let line = status.lines().find_map(|l| l.strip_prefix(field)).expect("field");
+    let kilobytes: u64 = line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).unwrap_or(0);
+    format!("{} MB", kilobytes / 1024)
+}
+
+fn reads(dir: &Path) {
+    let vault = Vault::open(dir, Options::system(), &|_, _| ()).expect("open");
+    let reader = vault.reader();
+    let global = reader.global().expect("global");
+    let last = reader.last().seq;
+    let years = u16::try_from(last / 200_000).unwrap_or(1).clamp(1, make::YEARS.1);
+    let mut dice = Dice::new(11);
+    let mut scores = Vec::new();
+    for _ in 0..4_000 {
+        let (unit, tahun) = pick(&mut dice, years);
+        let as_of = 600 + dice.roll(last - 600);
+        let timer = Timer::now();
+        let view = reader.view(&global, whole(&reader, as_of), Per::Tahun, Pandangan::Resmi).expect("view");
+        std::hint::black_box(view.card(&unit.parse().expect("unit"), tahun).expect("card"));
+        scores.push(timer.elapsed());
+    }
+    spread("scorecard at a random as_of, uncached", scores, "p99 1 ms");
+    let mut histories = Vec::new();
+    for _ in 0..4_000 {
+        let (unit, tahun) = pick(&mut dice, years);
+        let item = ["IKU.5/realisasi", "IKU.6/capaian", "IKU.1/capaian", "internal/skor", "npss", "anggaran/sisa"]
+            [dice.roll(6) as usize];
+        let address: Address = format!("{unit}/{tahun}/{item}").parse().expect("address");
+        let timer = Timer::now();
+        let reading =
+            timeline::Reading { per: Per::Tahun, pandangan: Pandangan::Resmi, hari: reader.last().recorded_at.day() };
+        std::hint::black_box(timeline::history(&global, &reader.source(), &address, reading, last).expect("history"));
+        histories.push((item, timer.elapsed()));
+    }
+    let only =
+        |wanted: &str| histories.iter().filter(|(item, _)| item.contains(wanted)).map(|(_, t)| *t).collect::<Vec<_>>();
+    spread("history of a figure, all kinds", only(""), "p99 0.5 ms");
+    spread("history of an indicator's figure", only("IKU"), "p99 0.5 ms");
+    spread("history of NPSS", only("npss"), "p99 0.5 ms");
+    row("resident memory after 8,000 reads", memory("VmRSS"), "400 MB");
+    row("peak memory", memory("VmHWM"), "");
+    vault.close().expect("close");
+}
+
+fn whole(reader: &Reader, as_of: Seq) -> Seq {
+    reader.resolve(store::AsOf::Seq(as_of)).expect("as_of")
+}
+
+fn pick(dice: &mut Dice, years: u16) -> (String, u16) {
+    let family = dice.roll(make::FAMILIES as u64) as usize;
+    (make::unit(family, 0), make::YEARS.0 + dice.roll(years.into()) as u16)
+}
+
+fn spread(what: &str, mut all: Vec<Duration>, goal: &str) {
+    all.sort_unstable();
+    row(what, format!("p50 {}, p99 {}", time(percentile(&all, 50)), time(percentile(&all, 99))), goal);
+}
+
+fn verify(_dir: &Path, _full: bool) {}
+
+fn sizes(dir: &Path, table: &mut Table) {
+    let of = |name: &str| -> u64 { walk(&dir.join(name)) };
+    let (journal, index) = (of("journal"), of(INDEX));
+    let all = walk(dir);
+    let lines = journal;
+    table.row("bytes of lines", thousands(lines), String::new(), "");
+    table.row("bytes of the index", thousands(index), String::new(), "");
+    table.row("bytes on disk per byte of line", format!("{:.2}", all as f64 / lines as f64), String::new(), "1.5");
+}
+
+fn walk(path: &Path) -> u64 {
+    let Ok(meta) = std::fs::metadata(path) else { return 0 };
+    if meta.is_file() {
+        return meta.len();
+    }
+    std::fs::read_dir(path).expect("folder").map(|e| walk(&e.expect("entry").path())).sum()
+}
