@@ -24,6 +24,7 @@ pub mod ledger;
 mod load;
 mod peek;
 mod places;
+pub mod publish;
 pub mod reader;
 pub mod recovery;
 mod retry;
@@ -31,6 +32,8 @@ pub mod sample;
 pub mod seal;
 mod step;
 mod stream;
+mod tree;
+mod tree_files;
 pub mod upkeep;
 mod vault;
 pub mod writer;
@@ -44,6 +47,8 @@ pub use load::{CatalogError, Progress};
 pub use peek::Peek;
 pub use reader::{ReadError, Reader};
 pub use step::Snapshotter;
+pub use tree::{Tree, TreeError};
+pub use tree_files::{CHECKPOINT, TILES, TileFiles};
 pub use vault::{INDEX, Vault, VaultError, read};
 
 use crate::{
