@@ -1,7 +1,9 @@
 //! Jejak ("trail"): an event-sourced, hash-chained audit ledger for government performance figures.
 
+pub mod cli;
 pub mod event;
 pub mod ledger;
 pub mod projection;
+pub mod render;
 pub mod sample;
 pub mod store;

@@ -1,3 +1,9 @@
 //! The command `jejak`.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    jejak::cli::exit(jejak::cli::Cli::parse().run())
+}

@@ -14,7 +14,8 @@ const LAYERS: &[&[&str]] = &[
     &["sample"],
     &["store"],
     &["export", "import"],
-    &["render", "http", "cli"],
+    &["render"],
+    &["http", "cli"],
 ];
 const PURE: &[&str] = &["event", "ledger", "projection", "sample"];
 

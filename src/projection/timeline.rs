@@ -248,7 +248,8 @@ fn npss(figures: &Figures, unit: &UnitCode, tahun: u16) -> Option<Decimal> {
     figures.get(&Address::Card(unit.clone(), tahun, CardItem::Npss))?.angka()
 }
 
-fn compare(from: &Figures, to: &Figures) -> Vec<Change> {
+/// Figures that differ, by address.
+pub fn compare(from: &Figures, to: &Figures) -> Vec<Change> {
     let mut all: Vec<&Address> = from.keys().chain(to.keys().filter(|a| !from.contains_key(*a))).collect();
     all.sort();
     let value = |node: Option<&Arc<Node>>| node.map(|n| n.nilai.clone());

@@ -1,0 +1,32 @@
+//! `jejak budget UNIT TAHUN`
+
+use clap::Args;
+
+use super::{
+    options::{Format, Reading, Whose},
+    output,
+    source::Source,
+};
+use crate::render::budget;
+
+/// The budget book of a unit and year.
+#[derive(Debug, Args)]
+pub struct Budget {
+    #[command(flatten)]
+    whose: Whose,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl Budget {
+    pub fn run(self) -> anyhow::Result<()> {
+        let source = Source::open(self.reading.place.dir())?;
+        let context = source.context(&self.reading, &self.whose.unit, Some(self.whose.tahun))?;
+        let book = budget::Budget::of(&source.view(&context), &self.whose.unit, self.whose.tahun)?;
+        match self.reading.format {
+            Format::Table => output::print(&budget::text(&context, output::style(), &book)),
+            Format::Json => output::print_json(&budget::json(&context, &book)),
+            Format::Csv => output::print(&budget::csv(&context, &book)?),
+        }
+    }
+}

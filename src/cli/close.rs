@@ -1,0 +1,61 @@
+//! `jejak close UNIT PERIODE`
+
+use clap::Args;
+
+use super::{
+    options::Acting,
+    receipt,
+    source::{self, Source},
+    writer,
+};
+use crate::{
+    event::{Draft, Event, Periode, Tanggal, Teks, UnitCode},
+    projection::{Pandangan, Per, statement},
+    store::{AsOf, Vault, writer::Receipt},
+};
+
+/// A period to close.
+#[derive(Debug, Args)]
+pub struct Close {
+    /// Code of the unit, such as PMK
+    unit: UnitCode,
+    /// Period, such as 2023-TW3 or 2023
+    periode: Periode,
+    /// Day of the closing; today where none is given
+    #[arg(long, value_name = "DATE")]
+    berlaku: Option<Tanggal>,
+    /// Reason, such as for closing again
+    #[arg(long, value_name = "TEXT")]
+    alasan: Option<Teks>,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+impl Close {
+    pub fn run(self) -> anyhow::Result<()> {
+        writer::held(self.acting.place.dir(), |vault| {
+            receipt::print(vault.reader(), &self.append(vault)?, self.acting.format)
+        })
+    }
+
+    /// The ledger is held from the computation of the card to the append, so nothing comes between.
+    fn append(&self, vault: &Vault) -> anyhow::Result<Receipt> {
+        let source = Source::over(vault.reader())?;
+        source.unit(&self.unit, source.last())?;
+        let head = source.moment(AsOf::Latest)?;
+        let day = if source.ledger.simulasi { head.recorded_at.day() } else { source::now().day() };
+        let per = self.periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
+        let card = source.view_at(head.seq, per, day, Pandangan::Resmi).card(&self.unit, self.periode.tahun())?;
+        let draft = Draft {
+            unit: self.unit.clone(),
+            berlaku: self.berlaku.unwrap_or(day),
+            event: Event::PeriodeDitutup(statement::closing(&card, self.periode, head.seq, self.alasan.clone())),
+            refs: Vec::new(),
+            id: None,
+            expect: None,
+        };
+        let drafts = vec![draft];
+        let actor = writer::actor(&source, &self.acting.token, &drafts)?;
+        Ok(vault.append(drafts, actor, None)?)
+    }
+}

@@ -1,0 +1,33 @@
+//! What a command may fail with, and the exit code that follows.
+
+use std::{io, process::ExitCode};
+
+/// Wrong use of a command that the parser could not see.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
+
+/// 0 fine, 1 refused or failed verification, 2 wrong usage. Says on stderr what is wrong.
+pub fn exit(result: anyhow::Result<()>) -> ExitCode {
+    let Err(error) = result else { return ExitCode::SUCCESS };
+    // The reader of a pipe may stop when it has seen enough.
+    let closed = |e: &(dyn std::error::Error + 'static)| {
+        e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    };
+    if error.chain().any(closed) {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("jejak: {}", message(&error));
+    ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
+}
+
+/// The chain of causes; one that only repeats the one before is left out.
+fn message(error: &anyhow::Error) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if parts.last().is_none_or(|last| !last.contains(&cause)) {
+            parts.push(cause);
+        }
+    }
+    parts.join(": ")
+}

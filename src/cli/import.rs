@@ -1,0 +1,112 @@
+//! `jejak import FILE`
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::Args;
+use serde_json::json;
+
+use super::{
+    append,
+    errors::Usage,
+    options::{Acting, Format},
+    output,
+    source::Source,
+    writer,
+};
+use crate::{
+    event::{Draft, Refusal, Seq},
+    store::Vault,
+};
+
+/// Most lines that are refused one by one before the rest is only counted.
+const MOST_TOLD: usize = 20;
+
+/// Events to append from JSON lines.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// File of JSON lines, each an event or an array as one group; - reads stdin
+    file: PathBuf,
+    /// Append all lines as one group, all or nothing
+    #[arg(long)]
+    atomic: bool,
+    /// Begin with this line, after an import that was refused further up
+    #[arg(long, value_name = "LINE", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    from_line: u64,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+/// A line with its number in the file, from 1.
+type Numbered = (usize, Vec<Draft>);
+
+impl Import {
+    pub fn run(self) -> anyhow::Result<()> {
+        let bytes = append::read(&self.file)?;
+        let lines = parse(&bytes, usize::try_from(self.from_line)?)?;
+        if lines.is_empty() {
+            return Err(Usage(format!("{} tidak berisi event sejak baris {}", self.file.display(), self.from_line)).into());
+        }
+        let lines = if self.atomic { vec![(lines[0].0, lines.into_iter().flat_map(|(_, d)| d).collect())] } else { lines };
+        writer::held(self.acting.place.dir(), |vault| {
+            let before = vault.reader().last().seq;
+            let outcome = self.append_all(vault, lines);
+            let last = vault.reader().last().seq;
+            outcome.with_context(|| format!("{} event tercatat sebelum penolakan ini", last - before))?;
+            report(before, last, self.acting.format)
+        })
+    }
+
+    fn append_all(&self, vault: &Vault, lines: Vec<Numbered>) -> anyhow::Result<()> {
+        let bar = output::bar("mengimpor");
+        bar.set_length(lines.len() as u64);
+        let mut source = Source::over(vault.reader())?;
+        for (number, drafts) in lines {
+            let grants = drafts.iter().any(|d| d.unit.is_ledger());
+            let actor = writer::actor(&source, &self.acting.token, &drafts);
+            let done = actor.map_err(anyhow::Error::from).and_then(|actor| Ok(vault.append(drafts, actor, None)?));
+            done.with_context(|| format!("baris {number}"))?;
+            if grants {
+                // Access may have changed.
+                source = Source::over(vault.reader())?;
+            }
+            bar.inc(1);
+        }
+        bar.finish_and_clear();
+        Ok(())
+    }
+}
+
+/// Reads every line before any is appended, so that a malformed file appends nothing.
+fn parse(bytes: &[u8], from: usize) -> anyhow::Result<Vec<Numbered>> {
+    let mut lines = Vec::new();
+    let mut refused: Vec<(usize, Refusal)> = Vec::new();
+    let all = bytes.split(|b| *b == b'\n').enumerate().map(|(index, line)| (index + 1, line));
+    for (number, line) in all.filter(|(n, line)| *n >= from && !line.trim_ascii().is_empty()) {
+        match Draft::parse_group(line) {
+            Ok(drafts) => lines.push((number, drafts)),
+            Err(refusal) => refused.push((number, refusal)),
+        }
+    }
+    if refused.is_empty() {
+        return Ok(lines);
+    }
+    let told = refused.iter().take(MOST_TOLD).map(|(number, refusal)| format!("baris {number}: {refusal}"));
+    let mut message = told.collect::<Vec<_>>().join("\n");
+    if refused.len() > MOST_TOLD {
+        message.push_str(&format!("\ndan {} baris lain", refused.len() - MOST_TOLD));
+    }
+    Err(anyhow::anyhow!("{message}\ntidak ada yang dicatat"))
+}
+
+fn report(before: Seq, last: Seq, format: Format) -> anyhow::Result<()> {
+    match format {
+        Format::Json => {
+            let document = json!({"dokumen": "impor", "first": before + 1, "last": last, "jumlah": last - before});
+            output::print_json(&document)
+        }
+        Format::Csv => output::print(&format!("first,last,jumlah\n{},{last},{}\n", before + 1, last - before)),
+        Format::Table if last == before => output::print("0 event tercatat: semuanya sudah ada sebelumnya\n"),
+        Format::Table => output::print(&format!("{} event tercatat: event {} sampai {last}\n", last - before, before + 1)),
+    }
+}

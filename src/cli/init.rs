@@ -1,0 +1,137 @@
+//! `jejak init`
+
+use std::{
+    fs::{self, OpenOptions},
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context as _;
+use clap::Args;
+use ed25519_dalek::SigningKey;
+use zeroize::Zeroizing;
+
+use super::{
+    options::{DATA, Place},
+    output,
+    source::now,
+    writer::token_hash,
+};
+use crate::{
+    event::{
+        AccountId, Draft, Event, LedgerName, UnitCode,
+        data::{AksesDiberikan, Jam, LedgerDibuka, Role},
+    },
+    store::{Vault, ledger::Options},
+};
+
+/// A new ledger.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Directory of the ledger; the same as --data
+    dir: Option<PathBuf>,
+    /// Name of the ledger, and origin of its checkpoints
+    #[arg(long, value_name = "NAME", default_value = "jejak")]
+    name: LedgerName,
+    /// Account of the first admin
+    #[arg(long, value_name = "ACCOUNT", default_value = "admin-01")]
+    admin: AccountId,
+    /// File for the signing key; ledger.key in the directory where none is given
+    #[arg(long, value_name = "PATH")]
+    key: Option<PathBuf>,
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Init {
+    pub fn run(self) -> anyhow::Result<()> {
+        let dir = self.dir.as_deref().unwrap_or(self.place.dir());
+        anyhow::ensure!(!has_ledger(dir), "{} sudah berisi buku besar; tidak ada yang diubah", dir.display());
+        fs::create_dir_all(dir).with_context(|| format!("{} tidak dapat dibuat", dir.display()))?;
+        let key_file = self.key.clone().unwrap_or_else(|| dir.join("ledger.key"));
+        let public = write_key(&key_file)?;
+        let token = new_token()?;
+        let first = vec![self.opening(&public), self.grant(&token)];
+        Vault::create(dir, first, None, Options::system())?.close()?;
+        let open = if dir == Path::new(DATA) { String::new() } else { format!(" --data {}", dir.display()) };
+        output::print(&format!(
+            "Buku besar «{}» dibuat di {}.\n\
+             Kunci tanda tangan: {} (simpan salinannya di tempat lain)\n\
+             Kunci publik:       {public}\n\
+             Token {} (admin), hanya ditampilkan sekali:\n\n    {}\n\n\
+             Berikutnya: JEJAK_TOKEN=… jejak append{open} akses.json\n",
+            self.name,
+            dir.display(),
+            key_file.display(),
+            self.admin,
+            &*token,
+        ))
+    }
+
+    fn opening(&self, public: &str) -> Draft {
+        draft(Event::LedgerDibuka(LedgerDibuka {
+            nama: self.name.clone(),
+            kunci_publik: public.to_owned(),
+            hash: "blake3".to_owned(),
+            pohon: "sha256".to_owned(),
+            jam: Jam::Sistem,
+            alasan: None,
+            dokumen: None,
+            asumsi: false,
+            keterangan: None,
+            sumber: None,
+        }))
+    }
+
+    fn grant(&self, token: &str) -> Draft {
+        draft(Event::AksesDiberikan(AksesDiberikan {
+            akun: self.admin.clone(),
+            peran: Role::Admin,
+            unit: Vec::new(),
+            token: Some(token_hash(token)),
+            alasan: None,
+            dokumen: None,
+            asumsi: false,
+            keterangan: "akses admin pertama".parse().ok(),
+            sumber: None,
+        }))
+    }
+}
+
+fn draft(event: Event) -> Draft {
+    Draft { unit: UnitCode::ledger(), berlaku: now().day(), event, refs: Vec::new(), id: None, expect: None }
+}
+
+/// Is there a ledger in the directory, or what is left of one?
+pub fn has_ledger(dir: &Path) -> bool {
+    ["head", "journal"].iter().any(|name| dir.join(name).exists())
+}
+
+/// Makes a key and writes it to a file that only the owner reads; gives the public key in hex.
+fn write_key(file: &Path) -> anyhow::Result<String> {
+    let mut seed = Zeroizing::new([0; 32]);
+    getrandom::fill(&mut *seed).context("sistem tidak memberi bilangan acak")?;
+    write_seed(file, &seed)
+}
+
+/// Writes the seed of a key; an existing file is never overwritten.
+pub fn write_seed(file: &Path, seed: &[u8; 32]) -> anyhow::Result<String> {
+    let text = Zeroizing::new(format!("{}\n", hex::encode(seed)));
+    let mut out = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file)
+        .with_context(|| format!("berkas kunci {} tidak dapat dibuat", file.display()))?;
+    out.write_all(text.as_bytes())?;
+    out.sync_all()?;
+    Ok(hex::encode(SigningKey::from_bytes(seed).verifying_key().to_bytes()))
+}
+
+/// 256 random bits.
+fn new_token() -> anyhow::Result<Zeroizing<String>> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    getrandom::fill(&mut *bytes).context("sistem tidak memberi bilangan acak")?;
+    Ok(Zeroizing::new(format!("jejak_{}", hex::encode(&*bytes))))
+}

@@ -1,0 +1,93 @@
+//! The commands: one file each. They read and write a ledger, and leave what things look like to `render`.
+
+mod append;
+mod budget;
+mod close;
+mod demo;
+mod diff;
+mod errors;
+mod events;
+mod figure;
+mod findings;
+mod import;
+mod init;
+mod lookup;
+mod options;
+mod output;
+mod quarters;
+mod receipt;
+mod sample;
+mod scorecard;
+mod source;
+mod trace;
+mod verify;
+mod writer;
+
+use clap::{Parser, Subcommand};
+
+pub use errors::exit;
+
+/// Event-sourced, hash-chained audit ledger for government performance figures.
+#[derive(Debug, Parser)]
+#[command(name = "jejak", version, about, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a new ledger: its key, its first event, and the first admin's token
+    Init(init::Init),
+    /// Write the sample ledger of 2023 into a directory
+    Sample(sample::Sample),
+    /// Write the sample ledger where there is none yet, and show its scorecard
+    Demo(demo::Demo),
+    /// Append events from a JSON file: one event, or an array as one group
+    Append(append::Append),
+    /// Append events from a file of JSON lines, each an event or a group
+    Import(import::Import),
+    /// Close a period: record its scorecard with its hash
+    Close(close::Close),
+    /// Show the scorecard of a unit and year
+    Scorecard(scorecard::Scorecard),
+    /// Show the budget book of a unit and year
+    Budget(budget::Budget),
+    /// Show the findings of a unit, with what is due and overdue
+    Findings(findings::Findings),
+    /// Print one figure, as a plain decimal
+    Figure(figure::Figure),
+    /// Show how a figure came to be: formula, inputs, and every event behind it
+    Trace(trace::Trace),
+    /// Show what changed on a card between two moments, by which events
+    Diff(diff::Diff),
+    /// Show each quarter as reported at its close, as known now, and the restatement
+    Quarters(quarters::Quarters),
+    /// List events
+    Events(events::Events),
+    /// Check the ledger against itself; reads only
+    Verify(verify::Verify),
+}
+
+impl Cli {
+    /// Runs the command.
+    pub fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            Command::Init(command) => command.run(),
+            Command::Sample(command) => command.run(),
+            Command::Demo(command) => command.run(),
+            Command::Append(command) => command.run(),
+            Command::Import(command) => command.run(),
+            Command::Close(command) => command.run(),
+            Command::Scorecard(command) => command.run(),
+            Command::Budget(command) => command.run(),
+            Command::Findings(command) => command.run(),
+            Command::Figure(command) => command.run(),
+            Command::Trace(command) => command.run(),
+            Command::Diff(command) => command.run(),
+            Command::Quarters(command) => command.run(),
+            Command::Events(command) => command.run(),
+            Command::Verify(command) => command.run(),
+        }
+    }
+}

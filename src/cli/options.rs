@@ -1,0 +1,105 @@
+//! Options that commands share.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::{
+    event::UnitCode,
+    projection::{Pandangan, Per},
+    store::AsOf,
+};
+
+/// Where a ledger is where nobody says otherwise.
+pub const DATA: &str = "./jejak-data";
+
+/// Which ledger.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    /// Directory of the ledger
+    #[arg(long, value_name = "DIR", env = "JEJAK_DATA", default_value = DATA)]
+    data: PathBuf,
+}
+
+impl Place {
+    /// The directory.
+    pub fn dir(&self) -> &Path {
+        &self.data
+    }
+}
+
+/// How the output is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people, with numbers as Indonesians write them
+    Table,
+    /// A JSON document with plain decimals
+    Json,
+    /// CSV with one head row and plain decimals
+    Csv,
+}
+
+/// Which entries count where the rules ask for approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// Approved entries only, where the rules ask for approval
+    Resmi,
+    /// All entries
+    Semua,
+}
+
+/// What a view is of.
+#[derive(Debug, Clone, Args)]
+pub struct Reading {
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// As known when: a seq, an RFC 3339 instant, or a date (to the end of that day in Jakarta)
+    #[arg(long, value_name = "WHEN", default_value = "terbaru")]
+    pub as_of: AsOf,
+    /// About what: tahun, TW1, TW2, TW3, TW4, or a date
+    #[arg(long, value_name = "PERIOD", default_value = "tahun")]
+    pub per: Per,
+    /// How the output is written
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: Format,
+    /// Which entries count
+    #[arg(long, value_enum, default_value = "resmi")]
+    pub(super) pandangan: Kind,
+}
+
+impl Reading {
+    /// Approved entries only, or all.
+    pub fn pandangan(&self) -> Pandangan {
+        match self.pandangan {
+            Kind::Resmi => Pandangan::Resmi,
+            Kind::Semua => Pandangan::Semua,
+        }
+    }
+}
+
+/// A unit's card of a year.
+#[derive(Debug, Clone, Args)]
+pub struct Whose {
+    /// Code of the unit, such as PMK
+    pub unit: UnitCode,
+    /// Year of the card, such as 2023
+    #[arg(value_parser = year)]
+    pub tahun: u16,
+}
+
+fn year(text: &str) -> Result<u16, String> {
+    text.parse().ok().filter(|y| crate::event::YEARS.contains(y)).ok_or_else(|| format!("«{text}» bukan tahun 2000 sampai 2100"))
+}
+
+/// As whom to append.
+#[derive(Debug, Clone, Args)]
+pub struct Acting {
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// Token of the account
+    #[arg(long, env = "JEJAK_TOKEN", hide_env_values = true)]
+    pub token: String,
+    /// How the receipt is written
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: Format,
+}

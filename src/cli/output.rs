@@ -1,0 +1,50 @@
+//! Where output goes: one text to stdout, progress and remarks to stderr.
+
+use std::io::{self, IsTerminal, Write};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
+
+use crate::render::Style;
+
+/// Width and colours of stdout.
+pub fn style() -> Style {
+    if !io::stdout().is_terminal() {
+        return Style::PLAIN;
+    }
+    let mut probe = comfy_table::Table::new();
+    probe.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    let colour = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    Style::terminal(probe.width().map_or(Style::PLAIN.width, usize::from), colour)
+}
+
+/// Writes a text to stdout.
+pub fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+/// Writes a JSON document to stdout.
+pub fn print_json(document: &Value) -> anyhow::Result<()> {
+    print(&format!("{document:#}\n"))
+}
+
+/// A progress bar on stderr; hidden where that is no terminal.
+pub fn bar(what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(0).with_message(what);
+    let template = "{msg} {wide_bar:.cyan/blue} {human_pos}/{human_len} ({eta})";
+    // Without a valid template the plain bar is good enough.
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// A progress bar as the store reports it: done, of how many.
+pub fn progress(bar: &ProgressBar) -> impl Fn(u64, u64) + Sync + '_ {
+    |done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    }
+}

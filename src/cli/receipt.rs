@@ -1,0 +1,38 @@
+//! What an append answers with.
+
+use serde_json::json;
+
+use super::{options::Format, output, source::Source};
+use crate::{
+    render::{csv, csv::Cell, time},
+    store::{Reader, writer::Receipt},
+};
+
+/// Prints the receipt of a group.
+pub fn print(reader: Reader, receipt: &Receipt, format: Format) -> anyhow::Result<()> {
+    let source = Source::over(reader)?;
+    let events = source.events(receipt.first..=receipt.last)?;
+    match format {
+        Format::Table => {
+            let how = if receipt.duplicate { "sudah tercatat sebelumnya" } else { "tercatat" };
+            let mut out = format!("{} event {how}, {}\n", events.len(), time::wib(receipt.recorded_at));
+            for (seq, event) in &events {
+                let (kind, subject) = (event.header.kind.name(), &event.header.subject);
+                out.push_str(&format!("  event {seq}  {kind}  {subject}  {}\n", event.short_hash()));
+            }
+            output::print(&out)
+        }
+        Format::Json => output::print_json(&json!({
+            "dokumen": "kuitansi", "ledger": source.ledger.json(), "first": receipt.first, "last": receipt.last,
+            "recorded_at": receipt.recorded_at, "hash": receipt.hashes, "sudah_ada": receipt.duplicate,
+        })),
+        Format::Csv => {
+            let rows = events.values().map(|event| {
+                let h = &event.header;
+                let (kind, subject) = (h.kind.name().into(), h.subject.to_string().into());
+                vec![Cell::count(h.seq), kind, subject, h.recorded_at.to_string().into(), event.hash.to_string().into()]
+            });
+            output::print(&csv::write(&["seq", "type", "subject", "recorded_at", "hash"], rows)?)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! `jejak trace ADDRESS`
+
+use clap::Args;
+
+use super::{
+    lookup,
+    options::{Format, Reading},
+    output,
+    source::Source,
+};
+use crate::{
+    projection::{Address, timeline},
+    render::{Context, history, tree},
+};
+
+/// How a figure came to be.
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// Address of the figure, such as PMK/2023/npss or PMK/2023/IKU.2/capaian
+    address: Address,
+    /// Show every value that the figure ever had, and the event that brought it
+    #[arg(long)]
+    history: bool,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl Trace {
+    pub fn run(self) -> anyhow::Result<()> {
+        let source = Source::open(self.reading.place.dir())?;
+        if self.history {
+            return self.show_history(&source);
+        }
+        let (context, node) = lookup::figure(&source, &self.reading, &self.address)?;
+        let events = source.events(node.events())?;
+        match self.reading.format {
+            Format::Table => {
+                let style = output::style();
+                let heading = context.heading(style, "JEJAK ANGKA", &[]);
+                output::print(&format!("{heading}\n{}", tree::text(style, &node, &events)))
+            }
+            Format::Json => output::print_json(&tree::json(&context, &node, &events)),
+            Format::Csv => output::print(&tree::csv(&node, &events)?),
+        }
+    }
+
+    fn show_history(&self, source: &Source) -> anyhow::Result<()> {
+        let context: Context = source.context(&self.reading, self.address.unit(), self.address.tahun())?;
+        lookup::known(source, &context, &self.address)?;
+        let (facts, reading) = (source.reader.source(), Source::timeline(&context));
+        let moments = timeline::history(&source.global, &facts, &self.address, reading, context.as_of.seq)?;
+        let events = source.events(moments.iter().flat_map(|m| m.events.iter().copied().chain([m.seq])))?;
+        match self.reading.format {
+            Format::Table => {
+                output::print(&history::text(&context, output::style(), &self.address, &moments, &events))
+            }
+            Format::Json => output::print_json(&history::json(&context, &self.address, &moments, &events)),
+            Format::Csv => output::print(&history::csv(&self.address, &moments, &events)?),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Figures and their trees as JSON: exact value, printed value, how it came to be.
+
+use serde_json::{Map, Value, json};
+
+use super::formula;
+use crate::projection::{Nilai, Node, Rumus, Satuan};
+
+/// A figure alone.
+pub fn figure(node: &Node) -> Value {
+    let mut all = Map::new();
+    if let Some(address) = &node.alamat {
+        all.insert("alamat".to_owned(), address.to_string().into());
+    }
+    all.insert("tercetak".to_owned(), node.printed().into());
+    all.insert("satuan".to_owned(), satuan(node.satuan).into());
+    match &node.nilai {
+        Nilai::Angka(value) => all.insert("angka".to_owned(), value.normalize().to_string().into()),
+        Nilai::Rentang(low, high) => {
+            let bounds = json!([low.normalize().to_string(), high.normalize().to_string()]);
+            all.insert("rentang".to_owned(), bounds)
+        }
+        Nilai::Kata(_, mark) => all.insert("warna".to_owned(), mark.to_string().into()),
+        Nilai::TidakBerlaku(sebab) => all.insert("sebab".to_owned(), sebab.text().into()),
+    };
+    if !node.catatan.is_empty() {
+        all.insert("catatan".to_owned(), json!(node.catatan));
+    }
+    all.into()
+}
+
+/// A figure with the tree behind it.
+pub fn tree(node: &Node) -> Value {
+    let mut all = figure(node);
+    if let Some(all) = all.as_object_mut() {
+        all.insert("nama".to_owned(), node.nama.to_string().into());
+        all.insert("rumus".to_owned(), rumus(node));
+        all.insert("event".to_owned(), json!(node.event));
+        all.insert("masukan".to_owned(), node.masukan.iter().map(|n| tree(n)).collect());
+    }
+    all
+}
+
+fn rumus(node: &Node) -> Value {
+    let mut all = json!({"jenis": kind(&node.rumus)});
+    if let (Some(spelled), Some(all)) = (formula::spelled(node), all.as_object_mut()) {
+        all.insert("nama".to_owned(), spelled.names.into());
+        all.extend(spelled.numbers.map(|numbers| ("bilangan".to_owned(), numbers.into())));
+    }
+    if let (Rumus::Tercatat(recorded, _), Some(all)) = (&node.rumus, all.as_object_mut()) {
+        all.insert("tercatat".to_owned(), json!(**recorded));
+    }
+    all
+}
+
+/// The measure of a figure.
+pub fn satuan(of: Satuan) -> &'static str {
+    match of {
+        Satuan::Persen => "persen",
+        Satuan::Indikator(_) => "indikator",
+        Satuan::Rupiah => "rupiah",
+        Satuan::Jumlah => "jumlah",
+        Satuan::Kata => "kata",
+    }
+}
+
+/// The name of a kind of formula.
+pub fn kind(of: &Rumus) -> &'static str {
+    match of {
+        Rumus::Entri => "entri",
+        Rumus::Tercatat(..) => "tercatat",
+        Rumus::Jumlah => "jumlah",
+        Rumus::RataRata => "rata_rata",
+        Rumus::Rasio => "rasio",
+        Rumus::Bobot => "bobot",
+        Rumus::Kurang => "kurang",
+        Rumus::PaguAkhir => "pagu_akhir",
+        Rumus::Bulat(_) => "bulat",
+        Rumus::Batas => "batas",
+        Rumus::Pita => "pita",
+        Rumus::Pilihan => "pilihan",
+        Rumus::Ditimpa => "ditimpa",
+        Rumus::Hitung => "hitung",
+        Rumus::Aturan => "aturan",
+    }
+}

@@ -1,0 +1,169 @@
+//! Formulas spelled out: once with names, once with the numbers filled in.
+
+use rust_decimal::Decimal;
+
+use super::number;
+use crate::{
+    event::{Formula, Masukan},
+    projection::{Address, BudgetItem, IkuItem, Nilai, Node, Rumus, eval},
+};
+
+/// A formula in words and in numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spelled {
+    /// With the names of its inputs.
+    pub names: String,
+    /// With their numbers; none where one is missing.
+    pub numbers: Option<String>,
+}
+
+/// Spells how a node came to its value; nothing for an entry.
+pub fn spelled(node: &Node) -> Option<Spelled> {
+    let whole = |names: String, numbers: Option<String>| Some(Spelled { names, numbers });
+    let inputs = &node.masukan;
+    match &node.rumus {
+        Rumus::Entri | Rumus::Aturan => None,
+        Rumus::Tercatat(formula, _) => whole(by_name(formula), filled(formula, node)),
+        Rumus::Jumlah | Rumus::RataRata if inputs.is_empty() => None,
+        Rumus::Jumlah => joined(inputs.iter().map(|n| &**n), " + ", None),
+        Rumus::RataRata => mean(node),
+        Rumus::Rasio => ratio(node),
+        Rumus::Bobot => two(node, |a, b| format!("{a} x {b} / 100")),
+        Rumus::Kurang => two(node, |a, b| format!("{a} - {b}")),
+        Rumus::PaguAkhir => pagu_akhir(node),
+        Rumus::Bulat(decimals) => {
+            let names = format!("dibulatkan ke {decimals} desimal, setengah menjauhi nol");
+            whole(names, value(inputs.first()?).map(|v| format!("bulat({v}; {decimals})")))
+        }
+        Rumus::Batas => whole(
+            format!("{}, paling tinggi menurut aturan", inputs.first()?.nama),
+            value(inputs.first()?).map(|v| format!("min({v}; {})", number::figure(node))),
+        ),
+        Rumus::Pita => {
+            let of = inputs.first()?;
+            whole(format!("pita status yang memuat {}", of.nama), None)
+        }
+        Rumus::Pilihan => whole(format!("diambil dari {}", inputs.first()?.nama), None),
+        Rumus::Ditimpa => whole("nilai timpa menggantikan hasil hitung".to_owned(), None),
+        Rumus::Hitung => whole("banyaknya menurut event dan masukan di bawah ini".to_owned(), None),
+    }
+}
+
+/// The number of a node, for a formula.
+fn value(node: &Node) -> Option<String> {
+    match &node.nilai {
+        Nilai::Angka(value) => Some(enclosed(*value)),
+        Nilai::Rentang(..) => Some(number::figure(node)),
+        Nilai::Kata(..) | Nilai::TidakBerlaku(_) => None,
+    }
+}
+
+/// Cut for reading; in brackets where it is negative.
+fn enclosed(value: Decimal) -> String {
+    let text = number::cut(value);
+    if value.is_sign_negative() && !value.is_zero() { format!("({text})") } else { text }
+}
+
+/// Inputs that apply, joined; those that do not are named as left out.
+fn joined<'a>(inputs: impl Iterator<Item = &'a Node>, sign: &str, brackets: Option<&str>) -> Option<Spelled> {
+    let (there, missing): (Vec<_>, Vec<_>) = inputs.partition(|n| n.angka().is_some());
+    let names = there.iter().map(|n| n.nama.to_string()).collect::<Vec<_>>().join(sign);
+    let numbers = there.iter().filter_map(|n| value(n)).collect::<Vec<_>>().join(sign);
+    let left_out = missing.iter().map(|n| n.nama.to_string()).collect::<Vec<_>>().join(", ");
+    let close = |text: String| brackets.map_or(text.clone(), |after| format!("({text}){after}"));
+    let note = if missing.is_empty() { String::new() } else { format!(" [tanpa yang N/A: {left_out}]") };
+    if there.is_empty() {
+        return Some(Spelled { names: format!("semua masukan N/A: {left_out}"), numbers: None });
+    }
+    Some(Spelled { names: close(names) + &note, numbers: Some(close(numbers)) })
+}
+
+fn mean(node: &Node) -> Option<Spelled> {
+    let count = node.masukan.iter().filter(|n| n.angka().is_some()).count();
+    if count == 1 {
+        let only = node.masukan.iter().find(|n| n.angka().is_some())?;
+        let spelled = joined(node.masukan.iter().map(|n| &**n), "", None)?;
+        return Some(Spelled { numbers: value(only), ..spelled });
+    }
+    joined(node.masukan.iter().map(|n| &**n), " + ", Some(&format!(" / {count}")))
+}
+
+fn ratio(node: &Node) -> Option<Spelled> {
+    let (last, rest) = node.masukan.split_last()?;
+    let brackets = if rest.len() > 1 { Some("") } else { None };
+    let above = joined(rest.iter().map(|n| &**n), " + ", brackets)?;
+    let numbers = above.numbers.zip(value(last)).map(|(above, below)| format!("{above} / {below} x 100"));
+    Some(Spelled { names: format!("{} / {} x 100", above.names, last.nama), numbers })
+}
+
+fn two(node: &Node, spell: impl Fn(&str, &str) -> String) -> Option<Spelled> {
+    let [first, second] = &node.masukan[..] else { return None };
+    let numbers = value(first).zip(value(second)).map(|(a, b)| spell(&a, &b));
+    Some(Spelled { names: spell(&first.nama, &second.nama), numbers })
+}
+
+fn pagu_akhir(node: &Node) -> Option<Spelled> {
+    let [awal, blokir, tambah, geser] = &node.masukan[..] else { return None };
+    let all: Option<Vec<String>> = [awal, blokir, tambah, geser].into_iter().map(|n| value(n)).collect();
+    let numbers = all.map(|v| format!("{} - {} + {} + {}", v[0], v[1], v[2], v[3]));
+    Some(Spelled { names: "pagu awal - blokir + penambahan + refocusing".to_owned(), numbers })
+}
+
+fn by_name(formula: &Formula) -> String {
+    eval::spell(formula, &|input| input.nama().replace('_', " "))
+}
+
+fn filled(formula: &Formula, node: &Node) -> Option<String> {
+    let known = eval::inputs(formula).into_iter().all(|input| number_of(node, input).is_some());
+    known.then(|| eval::spell(formula, &|input| number_of(node, input).map_or_else(String::new, enclosed)))
+}
+
+/// The number that a named input stands for among a node's inputs.
+fn number_of(node: &Node, input: Masukan) -> Option<Decimal> {
+    let wanted = |address: &Address| match input {
+        Masukan::Realisasi => matches!(address, Address::Iku(.., IkuItem::Realisasi)),
+        Masukan::Target | Masukan::BatasBawah | Masukan::BatasAtas => {
+            matches!(address, Address::Iku(.., IkuItem::Target))
+        }
+        Masukan::Capaian => matches!(address, Address::Iku(.., IkuItem::Capaian)),
+        Masukan::PaguAkhir => matches!(address, Address::IkuBudget(.., BudgetItem::PaguAkhir)),
+        Masukan::RealisasiAnggaran => matches!(address, Address::IkuBudget(.., BudgetItem::Realisasi)),
+    };
+    let found = node.masukan.iter().find(|n| n.alamat.as_ref().is_some_and(wanted))?;
+    match found.nilai {
+        Nilai::Angka(value) => Some(value),
+        Nilai::Rentang(low, high) => Some(if input == Masukan::BatasAtas { high } else { low }),
+        Nilai::Kata(..) | Nilai::TidakBerlaku(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::projection::{Satuan, Sebab};
+
+    fn leaf(nama: &str, value: i64) -> Arc<Node> {
+        Arc::new(Node::new(nama, Nilai::Angka(Decimal::new(value, 2)), Satuan::Persen, Rumus::Entri))
+    }
+
+    fn of(rumus: Rumus, inputs: Vec<Arc<Node>>) -> (String, Option<String>) {
+        let node = Node::new("x", Nilai::Angka(Decimal::ONE), Satuan::Persen, rumus).from(inputs);
+        spelled(&node).map(|s| (s.names, s.numbers)).expect("a formula")
+    }
+
+    #[test]
+    fn each_kind_is_spelled() {
+        let (a, b) = (leaf("a", 10_050), leaf("b", -200));
+        let na = Arc::new(Node::na("c", Satuan::Persen, Sebab::TanpaTarget));
+        let some = |names: &str, numbers: &str| (names.to_owned(), Some(numbers.to_owned()));
+        assert_eq!(of(Rumus::Jumlah, vec![a.clone(), b.clone()]), some("a + b", "100,5 + (-2)"));
+        let mean = of(Rumus::RataRata, vec![a.clone(), b.clone(), na]);
+        assert_eq!(mean, some("(a + b) / 2 [tanpa yang N/A: c]", "(100,5 + (-2)) / 2"));
+        let ratio = of(Rumus::Rasio, vec![a.clone(), a.clone(), b.clone()]);
+        assert_eq!(ratio, some("(a + a) / b x 100", "(100,5 + 100,5) / (-2) x 100"));
+        assert_eq!(of(Rumus::Bobot, vec![a.clone(), b.clone()]), some("a x b / 100", "100,5 x (-2) / 100"));
+        assert_eq!(of(Rumus::Bulat(2), vec![a]).1.as_deref(), Some("bulat(100,5; 2)"));
+    }
+}

@@ -1,0 +1,99 @@
+//! Numbers as people read them: `101,70`, `7.828.401.000`, `-11.755.767`.
+
+use rust_decimal::Decimal;
+
+use crate::projection::{Nilai, Node, round};
+
+/// Decimals of an intermediate number in a formula; where there are more, three dots say so.
+const SHOWN: u32 = 4;
+
+/// Rounded half away from zero to so many decimals, with `.` for thousands and `,` for decimals.
+pub fn rounded(value: Decimal, decimals: u32) -> String {
+    grouped(&format!("{:.*}", decimals as usize, round(value, decimals)))
+}
+
+/// All decimals that the number has.
+pub fn exact(value: Decimal) -> String {
+    grouped(&value.normalize().to_string())
+}
+
+/// Like [`exact`], with a sign also where it is positive.
+pub fn signed(value: Decimal) -> String {
+    if value > Decimal::ZERO { format!("+{}", exact(value)) } else { exact(value) }
+}
+
+/// Cut (not rounded) after four decimals; `…` says that more follow.
+pub fn cut(value: Decimal) -> String {
+    let short = value.trunc_with_scale(SHOWN);
+    if short == value { exact(value) } else { format!("{}…", grouped(&format!("{short:.4}"))) }
+}
+
+/// A figure in a table, as printed.
+pub fn figure(node: &Node) -> String {
+    let show = |value: Decimal| rounded(value, node.decimals());
+    match &node.nilai {
+        Nilai::Angka(value) => show(*value),
+        Nilai::Rentang(low, high) => format!("{}–{}", show(*low), show(*high)),
+        Nilai::Kata(word, _) => word.to_string(),
+        Nilai::TidakBerlaku(_) => "N/A".to_owned(),
+    }
+}
+
+/// Two values of one figure, with as many decimals as it takes to tell them apart.
+pub fn apart(from: Option<&Node>, to: Option<&Node>) -> (String, String) {
+    let show = |node: Option<&Node>| node.map_or_else(|| "tidak ada".to_owned(), figure);
+    let printed = (show(from), show(to));
+    let both = from.and_then(Node::angka).zip(to.and_then(Node::angka));
+    match both {
+        Some((a, b)) if printed.0 == printed.1 && a != b => {
+            let short = (cut(a), cut(b));
+            if short.0 == short.1 { (exact(a), exact(b)) } else { short }
+        }
+        _ => printed,
+    }
+}
+
+/// Puts the separators into a plain decimal.
+fn grouped(plain: &str) -> String {
+    let (digits, minus) = plain.strip_prefix('-').map_or((plain, false), |digits| (digits, true));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut text = String::with_capacity(plain.len() + 8);
+    if minus && digits.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+        text.push('-');
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    if !part.is_empty() {
+        text.push(',');
+        text.push_str(part);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Decimal {
+        text.parse().expect("a decimal")
+    }
+
+    #[test]
+    fn as_indonesians_write() {
+        assert_eq!(rounded(number("101.7"), 2), "101,70");
+        assert_eq!(rounded(number("7828401000"), 0), "7.828.401.000");
+        assert_eq!(rounded(number("-11755767.5"), 2), "-11.755.767,50");
+        assert_eq!(rounded(number("-0.001"), 2), "0,00");
+        assert_eq!(rounded(number("999.995"), 2), "1.000,00");
+        assert_eq!(exact(number("0.0294117647")), "0,0294117647");
+        assert_eq!(signed(number("0.03")), "+0,03");
+        assert_eq!(signed(number("-0.03")), "-0,03");
+        assert_eq!(cut(number("101.0352941")), "101,0352…");
+        assert_eq!(cut(number("85.88")), "85,88");
+        assert_eq!(cut(number("-1234.56789")), "-1.234,5678…");
+    }
+}

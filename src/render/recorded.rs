@@ -1,0 +1,101 @@
+//! An event as it stands in the journal, and what it says of who, when, why and on what document.
+
+use serde_json::{Value, json};
+
+use super::time;
+use crate::event::{
+    Event, Hash, Header, Line,
+    data::{Dokumen, Sumber},
+};
+
+/// An event with its header and hash.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// Header.
+    pub header: Header,
+    /// Data, typed.
+    pub event: Event,
+    /// Hash of the event.
+    pub hash: Hash,
+    /// Data as it stands in the line.
+    data: Vec<u8>,
+}
+
+impl Recorded {
+    /// Reads a line, without its line feed.
+    pub fn read(line: &[u8]) -> Result<Self, String> {
+        let parts = Line::split(line)?;
+        let header = Header::read(parts.header)?;
+        let event = Event::decode(header.kind, header.v, parts.data).map_err(|e| e.to_string())?;
+        Ok(Self { header, event, hash: parts.hash(), data: parts.data.to_vec() })
+    }
+
+    /// Account and role: `ppu-01 (unit)`.
+    pub fn who(&self) -> String {
+        format!("{} ({})", self.header.actor.id, self.header.actor.role.name())
+    }
+
+    /// First digits of the hash.
+    pub fn short_hash(&self) -> String {
+        short(self.hash)
+    }
+
+    /// Why, on what document, what was assumed, taken from where: label and text.
+    pub fn remarks(&self) -> Vec<(&'static str, String)> {
+        let umum = self.event.umum();
+        let mut all = Vec::new();
+        if !self.header.refs.is_empty() {
+            let refs: Vec<_> = self.header.refs.iter().map(ToString::to_string).collect();
+            all.push(("merujuk", format!("event {}", refs.join(", "))));
+        }
+        all.extend(umum.alasan.map(|t| ("alasan", t.to_string())));
+        all.extend(umum.dokumen.map(|d| ("dokumen", document(d))));
+        match (umum.asumsi, umum.keterangan) {
+            (true, Some(text)) => all.push(("asumsi", text.to_string())),
+            (true, None) => all.push(("asumsi", "ya".to_owned())),
+            (false, Some(text)) => all.push(("keterangan", text.to_string())),
+            (false, None) => {}
+        }
+        all.extend(umum.sumber.map(|s| ("sumber", source(s))));
+        all
+    }
+
+    /// The whole event as JSON.
+    pub fn json(&self) -> Value {
+        let h = &self.header;
+        let data: Value = serde_json::from_slice(&self.data).unwrap_or_default();
+        json!({
+            "seq": h.seq, "type": h.kind.name(), "v": h.v, "hash": self.hash, "prev": h.prev, "id": h.id,
+            "unit": h.unit, "unit_seq": h.unit_seq, "subject": h.subject, "berlaku": h.berlaku,
+            "recorded_at": h.recorded_at, "group": [h.group.0, h.group.1], "ref": h.refs,
+            "actor": {"id": h.actor.id, "role": h.actor.role.name(), "grant": h.actor.grant}, "data": data,
+        })
+    }
+}
+
+/// First 12 digits of a hash.
+pub fn short(hash: Hash) -> String {
+    let text = hash.to_string();
+    format!("{}…", &text[..15])
+}
+
+fn document(of: &Dokumen) -> String {
+    let title = of.judul.as_ref().map_or(String::new(), |judul| format!(" — {judul}"));
+    format!("{}, {}{title}", of.nomor, time::day(of.tanggal))
+}
+
+fn source(of: &Sumber) -> String {
+    let mut text = of.berkas.to_string();
+    for part in [&of.tempat, &of.sel].into_iter().flatten() {
+        text.push_str(", ");
+        text.push_str(part.as_str());
+    }
+    if let Some(day) = of.tanggal {
+        text.push_str(", tertanggal ");
+        text.push_str(&time::day(day));
+    }
+    if let Some(printed) = &of.tercetak {
+        text.push_str(&format!(" (tercetak «{printed}»)"));
+    }
+    text
+}

@@ -1,0 +1,90 @@
+//! Width and colour of what is shown: decided once, from where it goes.
+
+use std::fmt::Write;
+
+/// Widest that a table or paragraph becomes on a wide terminal.
+const WIDEST: usize = 140;
+/// Narrowest that is still laid out.
+const NARROWEST: usize = 60;
+/// Where the output is no terminal.
+const PLAIN: usize = 100;
+
+/// Width and colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Columns.
+    pub width: usize,
+    /// Colours and bold.
+    pub colour: bool,
+}
+
+impl Style {
+    /// For a file or a pipe: 100 columns, no colour.
+    pub const PLAIN: Self = Self { width: PLAIN, colour: false };
+
+    /// For a terminal of so many columns.
+    pub fn terminal(columns: usize, colour: bool) -> Self {
+        Self { width: columns.clamp(NARROWEST, WIDEST), colour }
+    }
+
+    /// In bold, on a terminal.
+    pub fn bold(self, text: &str) -> String {
+        self.painted("1", text)
+    }
+
+    /// Less prominent, on a terminal.
+    pub fn dim(self, text: &str) -> String {
+        self.painted("2", text)
+    }
+
+    /// A warning, on a terminal.
+    pub fn warn(self, text: &str) -> String {
+        self.painted("1;33", text)
+    }
+
+    fn painted(self, code: &str, text: &str) -> String {
+        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+/// Breaks a text into lines of at most `width` characters, at blanks where there are any.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        for word in paragraph.split(' ').filter(|w| !w.is_empty()) {
+            let room = width.saturating_sub(line.chars().count());
+            if !line.is_empty() && word.chars().count() + 1 > room {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// Writes a labelled paragraph: the label once, following lines set in below the first word.
+pub fn paragraph(out: &mut String, first: &str, rest: &str, text: &str, width: usize) {
+    let room = width.saturating_sub(first.chars().count()).max(20);
+    for (index, line) in wrap(text, room).iter().enumerate() {
+        let before = if index == 0 { first } else { rest };
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{}", format!("{before}{line}").trim_end());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wraps_at_blanks() {
+        assert_eq!(wrap("satu dua tiga empat", 9), ["satu dua", "tiga", "empat"]);
+        assert_eq!(wrap("", 9), [""]);
+        assert_eq!(wrap("a\nb", 9), ["a", "b"]);
+    }
+}
