@@ -2,6 +2,7 @@
 
 mod append;
 mod budget;
+mod checkpoint;
 mod close;
 mod demo;
 mod diff;
@@ -14,6 +15,7 @@ mod init;
 mod lookup;
 mod options;
 mod output;
+mod proof;
 mod quarters;
 mod receipt;
 mod sample;
@@ -65,6 +67,10 @@ enum Command {
     Quarters(quarters::Quarters),
     /// List events
     Events(events::Events),
+    /// Sign and print the newest checkpoint
+    Checkpoint(checkpoint::Checkpoint),
+    /// Print a proof against a checkpoint
+    Proof(proof::Proof),
     /// Check the ledger against itself; reads only
     Verify(verify::Verify),
 }
@@ -87,6 +93,8 @@ impl Cli {
             Command::Diff(command) => command.run(),
             Command::Quarters(command) => command.run(),
             Command::Events(command) => command.run(),
+            Command::Checkpoint(command) => command.run(),
+            Command::Proof(command) => command.run(),
             Command::Verify(command) => command.run(),
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod append;
 mod as_of;
+pub mod attest;
 mod block;
 mod books;
 pub mod catalog;
@@ -13,6 +14,7 @@ pub mod commit;
 pub mod disk;
 #[doc(hidden)]
 pub mod disk_faulty;
+pub mod depart;
 pub mod disk_real;
 mod events;
 pub mod head;

@@ -65,6 +65,11 @@ impl TileFiles {
         Self { dir: data.join(TILES) }
     }
 
+    /// Of tiles in a folder of their own: a mirror's, a bag's.
+    pub fn at(dir: PathBuf) -> Self {
+        Self { dir }
+    }
+
     /// The folder.
     pub fn dir(&self) -> &Path {
         &self.dir
