@@ -8,6 +8,7 @@ mod demo;
 mod diff;
 mod errors;
 mod events;
+mod export;
 mod figure;
 mod findings;
 mod import;
@@ -67,6 +68,8 @@ enum Command {
     Quarters(quarters::Quarters),
     /// List events
     Events(events::Events),
+    /// Make an export for an auditor: a bag that can be checked without this program
+    Export(export::Export),
     /// Sign and print the newest checkpoint
     Checkpoint(checkpoint::Checkpoint),
     /// Print a proof against a checkpoint
@@ -93,6 +96,7 @@ impl Cli {
             Command::Diff(command) => command.run(),
             Command::Quarters(command) => command.run(),
             Command::Events(command) => command.run(),
+            Command::Export(command) => command.run(),
             Command::Checkpoint(command) => command.run(),
             Command::Proof(command) => command.run(),
             Command::Verify(command) => command.run(),

@@ -186,6 +186,15 @@ pub fn publish(data: &Path, key: &Path, reader: &Reader) -> Result<(Tree, Signed
     Ok((tree, signed))
 }
 
+/// The checkpoint that was published last, checked; for whoever does not hold the key.
+pub fn published(tree: Tree, identity: &Identity) -> Result<(Tree, Signed), PublishError> {
+    let note = tree.files().checkpoint()?.ok_or(io::Error::from(io::ErrorKind::NotFound))?;
+    let signed = Signed::parse(&note)?;
+    signed.note.verify(&identity.verifiers(&signed.checkpoint.origin)?)?;
+    check_extends(&tree, identity, &signed.checkpoint)?;
+    Ok((tree, signed))
+}
+
 /// Adds cosignatures to the published checkpoint if it is still the same.
 pub fn add_cosignatures(tree: &Tree, key: &Path, signed: &Signed) -> Result<(), PublishError> {
     let _lock = tree.files().lock()?;

@@ -195,11 +195,12 @@ impl Tree {
 
     /// Proof that an event is in the tree of the first `size` leaves.
     pub fn inclusion(&self, seq: Seq, size: u64) -> Result<Vec<TreeHash>, TreeError> {
-        self.within(size)?;
-        if seq == 0 || seq > size {
-            return Err(TreeError::Beyond(size));
-        }
-        merkle::inclusion(seq - 1, size, &mut *self.tiles().source())
+        self.prover().inclusion(seq, size)
+    }
+
+    /// For many proofs: keeps the tiles that it has read.
+    pub fn prover(&self) -> Prover<'_> {
+        Prover { tree: self, tiles: Box::new(self.tiles()) }
     }
 
     /// Proof that the tree of the first `new` leaves begins with that of the first `old`.
@@ -209,6 +210,34 @@ impl Tree {
             return Err(TreeError::Beyond(new));
         }
         merkle::consistency(old, new, &mut *self.tiles().source())
+    }
+}
+
+/// Makes inclusion proofs one after the other.
+pub struct Prover<'a> {
+    tree: &'a Tree,
+    tiles: Box<dyn Hashes + 'a>,
+}
+
+/// Gives the hash of a whole subtree; hides the closure that reads the tiles.
+trait Hashes {
+    fn hash(&mut self, level: u8, index: u64) -> Result<TreeHash, TreeError>;
+}
+
+impl<F: FnMut(TileId) -> Result<Vec<u8>, TreeError>> Hashes for Tiles<F> {
+    fn hash(&mut self, level: u8, index: u64) -> Result<TreeHash, TreeError> {
+        Self::hash(self, level, index)
+    }
+}
+
+impl Prover<'_> {
+    /// Proof that an event is in the tree of the first `size` leaves.
+    pub fn inclusion(&mut self, seq: Seq, size: u64) -> Result<Vec<TreeHash>, TreeError> {
+        self.tree.within(size)?;
+        if seq == 0 || seq > size {
+            return Err(TreeError::Beyond(size));
+        }
+        merkle::inclusion(seq - 1, size, &mut |level, index| self.tiles.hash(level, index))
     }
 }
 
