@@ -18,6 +18,7 @@ mod options;
 mod output;
 mod proof;
 mod quarters;
+mod rebuild;
 mod receipt;
 mod sample;
 mod scorecard;

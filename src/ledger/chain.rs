@@ -33,6 +33,11 @@ impl Sound {
         if event.subject(&header.unit) != header.subject {
             return Err(Fault::Subject);
         }
+        if let Event::LedgerDibuka(opening) = &event
+            && opening.nama != header.ledger
+        {
+            return Err(Fault::Ledger { expected: opening.nama.clone(), found: header.ledger });
+        }
         Ok(Self { hash: line.hash(), header, event })
     }
 
@@ -224,6 +229,10 @@ impl Chain {
         if header.seq != expected {
             return Err(Fault::Seq { expected, found: header.seq });
         }
+        // First of all the rest: where it fails, the line before may be the one that was changed.
+        if header.prev != self.hash {
+            return Err(Fault::Prev { expected: self.hash, found: header.prev });
+        }
         if (header.epoch, header.format) != (self.epoch_of(header.kind), FORMAT) {
             return Err(Fault::Format { epoch: header.epoch, format: header.format });
         }
@@ -232,9 +241,6 @@ impl Chain {
         }
         if (header.kind == Kind::LedgerDibuka) != (expected == 1) {
             return Err(Fault::Opening);
-        }
-        if header.prev != self.hash {
-            return Err(Fault::Prev { expected: self.hash, found: header.prev });
         }
         let (unit_seq, unit_prev) = self.unit_next(&header.unit);
         if header.unit_seq != unit_seq {

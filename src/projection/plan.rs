@@ -11,7 +11,7 @@ use crate::event::{
 
 use super::{
     Address, Aturan, Book, Dated, Entri, IkuItem, Indikator, Isi, Nilai, Node, Pandangan, ReadError, Rumus, Satuan,
-    Sebab, View, address::BudgetItem, eval, figure::round, in_force,
+    Sebab, StreamKey, View, address::BudgetItem, eval, figure::round, in_force,
 };
 
 /// A node, shared within a tree.
@@ -20,13 +20,20 @@ pub type Tree = Result<Arc<Node>, ReadError>;
 impl View<'_> {
     /// The rules in force for a unit's card: its own, or those of the nearest unit above that has any.
     pub fn aturan(&self, unit: &UnitCode, tahun: u16) -> Result<Option<Dated<Arc<Aturan>>>, ReadError> {
+        let key = StreamKey::new(unit, tahun);
+        if let Some(known) = self.rules.borrow().get(&key) {
+            return Ok(known.clone());
+        }
+        let mut found = None;
         for above in self.global.ancestry(unit, self.as_of) {
             let book = self.book(&above, tahun)?;
-            if let Some(aturan) = in_force(&book.aturan, self.day(tahun)) {
-                return Ok(Some(aturan.clone()));
+            found = in_force(&book.aturan, self.day(tahun)).cloned();
+            if found.is_some() {
+                break;
             }
         }
-        Ok(None)
+        self.rules.borrow_mut().insert(key, found.clone());
+        Ok(found)
     }
 
     /// The definition in force of an indicator.

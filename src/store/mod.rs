@@ -6,10 +6,12 @@ pub mod attest;
 mod block;
 mod books;
 pub mod catalog;
+mod catch_up;
 pub mod check;
 mod chunk;
 pub mod clock;
 pub mod commit;
+pub mod damage;
 #[doc(hidden)]
 pub mod disk;
 #[doc(hidden)]
@@ -23,7 +25,9 @@ mod index;
 pub mod journal;
 mod known;
 pub mod ledger;
+mod listing;
 mod load;
+mod opening;
 mod peek;
 mod places;
 pub mod publish;
@@ -34,10 +38,12 @@ pub mod sample;
 pub mod seal;
 mod step;
 mod stream;
+mod survey;
 mod tree;
 mod tree_files;
 pub mod upkeep;
 mod vault;
+pub mod verify;
 pub mod writer;
 
 pub use as_of::AsOf;

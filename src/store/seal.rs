@@ -59,6 +59,11 @@ fn name(number: u32) -> String {
 }
 
 impl Seal {
+    /// Number of the segment that a file of this name would seal.
+    pub fn number_of(file: &str) -> Option<u32> {
+        file.strip_suffix(".seal").and_then(|number| number.parse().ok())
+    }
+
     /// Hashes a finished segment and writes its seal.
     pub fn make(disk: &dyn Disk, number: u32, first: Seq, chain: Chain) -> io::Result<Self> {
         let (length, hash) = hash_segment(disk, number)?;
