@@ -95,7 +95,8 @@ impl Bag {
         seal: impl FnOnce(&str) -> Option<(&'static str, String)>,
     ) -> io::Result<String> {
         self.tag("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")?;
-        let mut lines: String = info.iter().map(|(key, value)| format!("{key}: {}\n", value.replace('\n', " "))).collect();
+        let mut lines: String =
+            info.iter().map(|(key, value)| format!("{key}: {}\n", value.replace('\n', " "))).collect();
         lines.push_str(&format!("Payload-Oxum: {}.{}\n", self.bytes, self.payload.len()));
         self.tag("bag-info.txt", &lines)?;
         let manifest = listing(&self.payload);
@@ -115,11 +116,7 @@ fn listing(files: &[(String, String)]) -> String {
 }
 
 impl Sink {
-    fn file(
-        &mut self,
-        path: &str,
-        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> io::Result<(String, u64)> {
+    fn file(&mut self, path: &str, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<(String, u64)> {
         match self {
             Self::Folder { part, .. } => {
                 let path = part.join(path);

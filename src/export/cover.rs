@@ -66,7 +66,9 @@ fn warnings(about: &About<'_>) -> Vec<String> {
         all.push("Unit rekaan (contoh).".to_owned());
     }
     if about.gathered.recorded.is_none() {
-        all.push("Kelengkapan tidak terbukti: rantai tidak memuat checkpoint yang mencatat kepala semua unit.".to_owned());
+        all.push(
+            "Kelengkapan tidak terbukti: rantai tidak memuat checkpoint yang mencatat kepala semua unit.".to_owned(),
+        );
     }
     all
 }
@@ -74,19 +76,29 @@ fn warnings(about: &About<'_>) -> Vec<String> {
 fn scope(about: &About<'_>) -> Vec<(String, String)> {
     let (request, gathered) = (about.request, about.gathered);
     let units: Vec<_> = about.scope.units.iter().map(ToString::to_string).collect();
-    let recorded = gathered.recorded.map_or_else(|| "tidak ada".to_owned(), |(size, _)| format!("event 1 sampai {size}"));
+    let recorded =
+        gathered.recorded.map_or_else(|| "tidak ada".to_owned(), |(size, _)| format!("event 1 sampai {size}"));
     let mut all = vec![
         ("Unit tercakup".to_owned(), units.join(", ")),
         ("Tahun".to_owned(), request.tahun.to_string()),
         ("Diketahui sampai (as_of)".to_owned(), format!("event {}", about.as_of)),
         ("Per".to_owned(), request.per.to_string()),
         ("Event di dalam paket".to_owned(), format!("1 sampai {}", about.from.checkpoint.checkpoint.size)),
-        ("Baris utuh".to_owned(), format!("{} (rentang {} sampai {})", gathered.lines, about.scope.from.max(1), about.scope.to)),
+        (
+            "Baris utuh".to_owned(),
+            format!("{} (rentang {} sampai {})", gathered.lines, about.scope.from.max(1), about.scope.to),
+        ),
         ("Hanya header".to_owned(), gathered.headers.to_string()),
         ("Kepala unit tercatat".to_owned(), recorded),
         ("Hash event terakhir".to_owned(), gathered.kepala.map_or_else(String::new, |h| h.to_string())),
-        ("Berkas bukti".to_owned(), format!("{} disebut, {} tidak disertakan", gathered.evidence.len(), about.missing.len())),
-        ("Untuk umum".to_owned(), if request.publik { "ya, tanpa berkas bukti".to_owned() } else { "tidak".to_owned() }),
+        (
+            "Berkas bukti".to_owned(),
+            format!("{} disebut, {} tidak disertakan", gathered.evidence.len(), about.missing.len()),
+        ),
+        (
+            "Untuk umum".to_owned(),
+            if request.publik { "ya, tanpa berkas bukti".to_owned() } else { "tidak".to_owned() },
+        ),
     ];
     all.extend(request.penerima.as_ref().map(|who| ("Penerima".to_owned(), who.to_string())));
     all

@@ -128,10 +128,12 @@ pub fn export(from: &Origin<'_>, request: &Request, out: &Path) -> Result<Made, 
     let totals = totals(&view, request)?;
     sheets(&mut bag, workbook, done)?;
     let missing = evidence(from, request, &gathered, &mut bag)?;
-    let about = About { from, request, global: &global, scope: &scope, as_of, gathered: &gathered, missing: &missing, totals };
+    let about =
+        About { from, request, global: &global, scope: &scope, as_of, gathered: &gathered, missing: &missing, totals };
     proofs(&about, &mut bag)?;
     describe(&about, &mut bag)?;
-    let manifest = bag.finish(&texts::info(&about), |manifest| Some(("manifest-sha256.note", seal(from, manifest)?)))?;
+    let manifest =
+        bag.finish(&texts::info(&about), |manifest| Some(("manifest-sha256.note", seal(from, manifest)?)))?;
     Ok(Made {
         manifest: Hash(blake3::hash(manifest.as_bytes()).into()),
         sampai: upto,
@@ -158,12 +160,14 @@ fn journal(
     bag: &mut Bag,
     workbook: &mut Workbook,
 ) -> Result<(Gathered, Finished), ExportError> {
-    let heads = ["seq", "unit", "jenis", "subjek", "berlaku", "direkam", "akun", "peran", "alasan", "dokumen", "rujukan", "hash"];
+    let heads = [
+        "seq", "unit", "jenis", "subjek", "berlaku", "direkam", "akun", "peran", "alasan", "dokumen", "rujukan", "hash",
+    ];
     let mut table = Table::new("peristiwa", &heads, workbook)?;
     let mut gathered = Gathered::default();
     let mut failed = None;
     bag.add("ledger/rantai.jsonl", |out| {
-        let pass = from.reader.lines(1, from.checkpoint.checkpoint.size, &mut |seq, _, line| {
+        let pass = from.reader.lines(1, from.checkpoint.checkpoint.size, |seq, _, line| {
             match take(seq, line, scope, &mut gathered, &mut table, out) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
@@ -262,7 +266,12 @@ fn sheets(bag: &mut Bag, mut workbook: Workbook, done: Vec<Finished>) -> Result<
 }
 
 /// Copies the evidence that lines of the bag name; gives what was not at hand.
-fn evidence(from: &Origin<'_>, request: &Request, gathered: &Gathered, bag: &mut Bag) -> Result<Vec<Hash>, ExportError> {
+fn evidence(
+    from: &Origin<'_>,
+    request: &Request,
+    gathered: &Gathered,
+    bag: &mut Bag,
+) -> Result<Vec<Hash>, ExportError> {
     let mut hashes: Vec<Hash> = gathered.evidence.iter().map(|(hash, _)| *hash).collect();
     hashes.sort_unstable();
     hashes.dedup();

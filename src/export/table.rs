@@ -138,12 +138,10 @@ impl<'a> Table<'a> {
 fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Result<(), ExportError> {
     match cell {
         Cell::Text(text) if text.is_empty() => {}
-        Cell::Number(text) if text.bytes().filter(u8::is_ascii_digit).count() <= DIGITS => {
-            match text.parse::<f64>() {
-                Ok(value) => drop(sheet.write_number(row, column, value)?),
-                Err(_) => drop(sheet.write_string(row, column, text)?),
-            }
-        }
+        Cell::Number(text) if text.bytes().filter(u8::is_ascii_digit).count() <= DIGITS => match text.parse::<f64>() {
+            Ok(value) => drop(sheet.write_number(row, column, value)?),
+            Err(_) => drop(sheet.write_string(row, column, text)?),
+        },
         Cell::Number(text) | Cell::Text(text) => {
             let short: String = text.chars().take(MAX_CHARS).collect();
             sheet.write_string(row, column, short)?;

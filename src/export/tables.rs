@@ -11,8 +11,8 @@ use super::{
 use crate::{
     event::{Seq, UnitCode},
     projection::{
-        Address, BudgetItem, Card, IkuItem, IkuRow, Nilai, Node, Pandangan, PerspektifItem, PerspektifRow, SasaranRow, View,
-        timeline,
+        Address, BudgetItem, Card, IkuItem, IkuRow, Nilai, Node, Pandangan, PerspektifItem, PerspektifRow, SasaranRow,
+        View, timeline,
     },
     store::Reader,
 };
@@ -54,8 +54,21 @@ fn pad(mut cells: Vec<Cell>, upto: usize) -> Vec<Cell> {
 
 fn kartu(card: &Card, workbook: &mut Workbook) -> Result<Finished, ExportError> {
     let heads = [
-        "tingkat", "kode", "nama", "perspektif", "sasaran", "satuan", "target", "realisasi", "capaian", "nss", "skor",
-        "bobot", "nkp", "npss", "status",
+        "tingkat",
+        "kode",
+        "nama",
+        "perspektif",
+        "sasaran",
+        "satuan",
+        "target",
+        "realisasi",
+        "capaian",
+        "nss",
+        "skor",
+        "bobot",
+        "nkp",
+        "npss",
+        "status",
     ];
     let mut table = Table::new("kartu", &heads, workbook)?;
     for p in &card.perspektif {
@@ -64,13 +77,22 @@ fn kartu(card: &Card, workbook: &mut Workbook) -> Result<Finished, ExportError> 
                 table.row(iku(p, s, row))?;
             }
             let code = s.sasaran.isi.kode.as_str();
-            let mut cells = pad(vec!["sasaran".into(), code.into(), s.sasaran.isi.nama.as_str().into(), p.perspektif.isi.kode.as_str().into()], 9);
+            let mut cells = pad(
+                vec![
+                    "sasaran".into(),
+                    code.into(),
+                    s.sasaran.isi.nama.as_str().into(),
+                    p.perspektif.isi.kode.as_str().into(),
+                ],
+                9,
+            );
             cells.push(Cell::printed(&s.nss));
             cells = pad(cells, 14);
             cells.push(Cell::printed(&s.status));
             table.row(cells)?;
         }
-        let head = vec!["perspektif".into(), p.perspektif.isi.kode.as_str().into(), p.perspektif.isi.nama.as_str().into()];
+        let head =
+            vec!["perspektif".into(), p.perspektif.isi.kode.as_str().into(), p.perspektif.isi.nama.as_str().into()];
         let mut cells = pad(head, 10);
         cells.extend([&p.skor, &p.bobot, &p.nkp].map(|node| Cell::printed(node)));
         cells = pad(cells, 14);
@@ -145,13 +167,26 @@ fn anggaran(of: &Of<'_>, workbook: &mut Workbook) -> Result<Finished, ExportErro
 
 fn temuan(of: &Of<'_>, workbook: &mut Workbook) -> Result<Finished, ExportError> {
     let heads = [
-        "unit", "temuan", "pemeriksa", "lhp", "tanggal_lhp", "diterima", "tenggat", "nilai", "uraian_temuan", "rekomendasi",
-        "uraian_rekomendasi", "hasil", "dijawab", "sisa_hari",
+        "unit",
+        "temuan",
+        "pemeriksa",
+        "lhp",
+        "tanggal_lhp",
+        "diterima",
+        "tenggat",
+        "nilai",
+        "uraian_temuan",
+        "rekomendasi",
+        "uraian_rekomendasi",
+        "hasil",
+        "dijawab",
+        "sisa_hari",
     ];
     let mut table = Table::new("temuan", &heads, workbook)?;
     for row in of.view.finding_rows(of.unit, Some(of.tahun))? {
         let t = &row.temuan;
-        let (code, text) = row.rekomendasi.as_ref().map_or((String::new(), String::new()), |(k, r)| (k.to_string(), r.uraian.clone()));
+        let (code, text) =
+            row.rekomendasi.as_ref().map_or((String::new(), String::new()), |(k, r)| (k.to_string(), r.uraian.clone()));
         table.row(vec![
             row.unit.as_str().into(),
             row.kode_temuan.as_str().into(),
@@ -184,7 +219,8 @@ fn has_history(address: &Address, unit: &UnitCode) -> bool {
 }
 
 fn riwayat(of: &Of<'_>, figures: &[(Address, Arc<Node>)], workbook: &mut Workbook) -> Result<Finished, ExportError> {
-    let mut table = Table::new("riwayat", &["alamat", "urutan", "sampai_event", "tercetak", "eksak", "event"], workbook)?;
+    let mut table =
+        Table::new("riwayat", &["alamat", "urutan", "sampai_event", "tercetak", "eksak", "event"], workbook)?;
     let source = of.reader.source();
     let reading = timeline::Reading { per: of.view.per, pandangan: Pandangan::Resmi, hari: of.view.hari };
     for (address, _) in figures.iter().filter(|(address, _)| has_history(address, of.unit)) {

@@ -12,7 +12,10 @@ pub fn info(about: &About<'_>) -> Vec<(&'static str, String)> {
     let request = about.request;
     let mut all = vec![
         ("Source-Organization", about.from.identity.ledger.to_string()),
-        ("External-Description", format!("Ekspor {} {} dari buku besar {}", request.unit, request.tahun, about.from.identity.ledger)),
+        (
+            "External-Description",
+            format!("Ekspor {} {} dari buku besar {}", request.unit, request.tahun, about.from.identity.ledger),
+        ),
         ("External-Identifier", format!("{}/{}/{}", about.from.identity.origin(), request.unit, request.tahun)),
         ("Bag-Software-Agent", concat!("jejak ", env!("CARGO_PKG_VERSION")).to_owned()),
     ];
@@ -30,7 +33,8 @@ pub fn description(about: &About<'_>) -> Value {
         .iter()
         .map(|(hash, name)| json!({"hash": hash, "nama": name, "ada": !about.missing.contains(hash)}))
         .collect();
-    let totals: serde_json::Map<_, _> = about.totals.iter().map(|(k, v)| (k.clone(), Value::from(v.as_str()))).collect();
+    let totals: serde_json::Map<_, _> =
+        about.totals.iter().map(|(k, v)| (k.clone(), Value::from(v.as_str()))).collect();
     json!({
         "format": FORMAT, "ledger": from.identity.ledger, "asal": from.checkpoint.checkpoint.origin,
         "simulasi": about.global.simulasi, "unit": request.unit, "nama_unit": unit.map(|u| &u.nama),

@@ -2,12 +2,7 @@
 
 use std::{ops::ControlFlow, path::Path, sync::Arc};
 
-use super::{
-    Reader,
-    publish::PublishError,
-    tree::TreeError,
-    tree_files::TileFiles,
-};
+use super::{Reader, publish::PublishError, tree::TreeError, tree_files::TileFiles};
 use crate::{
     event::{Header, Line, Seq, TreeHash},
     ledger::{
@@ -46,7 +41,7 @@ pub fn compare(reader: &Reader, known: &Checkpoint, copies: &[TileFiles]) -> Res
     let mut frontier = Frontier::default();
     let mut first = None;
     let mut tile: (u64, Vec<TreeHash>) = (u64::MAX, Vec::new());
-    reader.lines(1, known.size, &mut |seq, _, line| {
+    reader.lines(1, known.size, |seq, _, line| {
         let leaf = Line::split(line).map(|line| leaf_hash(line.header)).unwrap_or_else(|_| leaf_hash(line));
         frontier.push(leaf);
         if let Some(old) = old {

@@ -12,11 +12,11 @@ mod chunk;
 pub mod clock;
 pub mod commit;
 pub mod damage;
+pub mod depart;
 #[doc(hidden)]
 pub mod disk;
 #[doc(hidden)]
 pub mod disk_faulty;
-pub mod depart;
 pub mod disk_real;
 mod events;
 pub mod head;

@@ -113,7 +113,7 @@ impl Tree {
         let mut failed = None;
         let start = from - from % WIDTH;
         self.bundle.clear();
-        reader.lines(start + 1, to, &mut |seq, _, line| match self.take(seq, line, from) {
+        reader.lines(start + 1, to, |seq, _, line| match self.take(seq, line, from) {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
                 failed = Some(error);
