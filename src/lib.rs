@@ -44,6 +44,7 @@
 
 pub mod cli;
 pub mod event;
+pub mod export;
 pub mod ledger;
 pub mod projection;
 pub mod render;

@@ -2,6 +2,7 @@
 
 pub mod append;
 mod as_of;
+pub mod attest;
 mod block;
 mod books;
 pub mod catalog;
@@ -11,6 +12,7 @@ mod chunk;
 pub mod clock;
 pub mod commit;
 pub mod damage;
+pub mod depart;
 #[doc(hidden)]
 pub mod disk;
 #[doc(hidden)]
@@ -28,6 +30,7 @@ mod load;
 mod opening;
 mod peek;
 mod places;
+pub mod publish;
 pub mod reader;
 pub mod recovery;
 mod retry;
@@ -36,6 +39,8 @@ pub mod seal;
 mod step;
 mod stream;
 mod survey;
+mod tree;
+mod tree_files;
 pub mod upkeep;
 mod vault;
 pub mod verify;
@@ -50,6 +55,8 @@ pub use load::{CatalogError, Progress};
 pub use peek::Peek;
 pub use reader::{ReadError, Reader};
 pub use step::Snapshotter;
+pub use tree::{Tree, TreeError};
+pub use tree_files::{CHECKPOINT, TILES, TileFiles};
 pub use vault::{INDEX, Vault, VaultError, read};
 
 use crate::{

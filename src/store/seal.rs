@@ -48,6 +48,7 @@ struct Wire {
     last_hash: Hash,
     recorded_at: Instant,
     group: (Seq, Seq),
+    epoch: u32,
     ledger: LedgerName,
     ledger_hash: Hash,
     units: Vec<(UnitCode, Seq, Hash)>,
@@ -91,6 +92,7 @@ impl Seal {
             last_hash: chain.hash,
             recorded_at: chain.recorded_at,
             group: chain.group,
+            epoch: chain.epoch,
             ledger: chain.ledger.clone().ok_or(io::ErrorKind::InvalidInput)?,
             ledger_hash: chain.first,
             units,
@@ -119,6 +121,7 @@ impl Seal {
             hash: wire.last_hash,
             recorded_at: wire.recorded_at,
             group: wire.group,
+            epoch: wire.epoch,
             units,
             before: None,
         };
