@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser};
 
 use super::{
-    init, output, sample,
+    init,
     options::{Reading, Whose},
-    scorecard,
+    output, sample, scorecard,
     source::Source,
 };
 

@@ -106,7 +106,9 @@ impl Events {
             Some(AsOf::Seq(seq)) => filter.from = seq,
             Some(AsOf::Instant(at)) => filter.since = Some(at),
             Some(AsOf::Date(day)) => filter.since = Some(crate::event::Instant::start_of(day)),
-            Some(AsOf::Latest) => return Err(Usage("--since terbaru tidak bermakna; beri nomor, waktu atau tanggal".to_owned()).into()),
+            Some(AsOf::Latest) => {
+                return Err(Usage("--since terbaru tidak bermakna; beri nomor, waktu atau tanggal".to_owned()).into());
+            }
             None => {}
         }
         if let Some(until) = self.until {

@@ -45,9 +45,12 @@ impl Import {
         let bytes = append::read(&self.file)?;
         let lines = parse(&bytes, usize::try_from(self.from_line)?)?;
         if lines.is_empty() {
-            return Err(Usage(format!("{} tidak berisi event sejak baris {}", self.file.display(), self.from_line)).into());
+            return Err(
+                Usage(format!("{} tidak berisi event sejak baris {}", self.file.display(), self.from_line)).into()
+            );
         }
-        let lines = if self.atomic { vec![(lines[0].0, lines.into_iter().flat_map(|(_, d)| d).collect())] } else { lines };
+        let lines =
+            if self.atomic { vec![(lines[0].0, lines.into_iter().flat_map(|(_, d)| d).collect())] } else { lines };
         writer::held(self.acting.place.dir(), |vault| {
             let before = vault.reader().last().seq;
             let outcome = self.append_all(vault, lines);
@@ -107,6 +110,8 @@ fn report(before: Seq, last: Seq, format: Format) -> anyhow::Result<()> {
         }
         Format::Csv => output::print(&format!("first,last,jumlah\n{},{last},{}\n", before + 1, last - before)),
         Format::Table if last == before => output::print("0 event tercatat: semuanya sudah ada sebelumnya\n"),
-        Format::Table => output::print(&format!("{} event tercatat: event {} sampai {last}\n", last - before, before + 1)),
+        Format::Table => {
+            output::print(&format!("{} event tercatat: event {} sampai {last}\n", last - before, before + 1))
+        }
     }
 }

@@ -30,7 +30,8 @@ pub fn known(source: &Source, context: &Context, address: &Address) -> anyhow::R
     } else {
         format!("salah satu: {}", known.join(", "))
     };
-    Err(Refusal::new(RefusalKind::Unknown, "ADDRESS", wanted, "kode tidak dikenal pada unit dan tahun ini", accepted).into())
+    Err(Refusal::new(RefusalKind::Unknown, "ADDRESS", wanted, "kode tidak dikenal pada unit dan tahun ini", accepted)
+        .into())
 }
 
 fn code(address: &Address) -> String {
@@ -63,7 +64,8 @@ fn codes(view: &View, address: &Address) -> Result<Option<Vec<String>>, ReadErro
         Address::Ro(..) => book.ro.keys().map(ToString::to_string).collect(),
         Address::Card(..) | Address::UnitBudget(..) | Address::Findings(..) => return Ok(None),
     };
-    all.sort();
+    // IKU.2 before IKU.10.
+    all.sort_by_key(|code| (code.len(), code.clone()));
     all.dedup();
     Ok(Some(all))
 }

@@ -2,11 +2,13 @@
 
 mod append;
 mod budget;
+mod checkpoint;
 mod close;
 mod demo;
 mod diff;
 mod errors;
 mod events;
+mod export;
 mod figure;
 mod findings;
 mod import;
@@ -14,7 +16,9 @@ mod init;
 mod lookup;
 mod options;
 mod output;
+mod proof;
 mod quarters;
+mod rebuild;
 mod receipt;
 mod sample;
 mod scorecard;
@@ -66,6 +70,12 @@ enum Command {
     Quarters(quarters::Quarters),
     /// List events
     Events(events::Events),
+    /// Make an export for an auditor: a bag that can be checked without this program
+    Export(export::Export),
+    /// Sign and print the newest checkpoint
+    Checkpoint(checkpoint::Checkpoint),
+    /// Print a proof against a checkpoint
+    Proof(proof::Proof),
     /// Check the ledger against itself; reads only
     Verify(verify::Verify),
     /// Serve the ledger over HTTP
@@ -92,6 +102,9 @@ impl Cli {
             Command::Diff(command) => command.run(),
             Command::Quarters(command) => command.run(),
             Command::Events(command) => command.run(),
+            Command::Export(command) => command.run(),
+            Command::Checkpoint(command) => command.run(),
+            Command::Proof(command) => command.run(),
             Command::Verify(command) => command.run(),
             Command::Serve(command) => command.run(),
             Command::Config(command) => command.run(),

@@ -88,7 +88,10 @@ pub struct Whose {
 }
 
 fn year(text: &str) -> Result<u16, String> {
-    text.parse().ok().filter(|y| crate::event::YEARS.contains(y)).ok_or_else(|| format!("«{text}» bukan tahun 2000 sampai 2100"))
+    text.parse()
+        .ok()
+        .filter(|y| crate::event::YEARS.contains(y))
+        .ok_or_else(|| format!("«{text}» bukan tahun 2000 sampai 2100"))
 }
 
 /// As whom to append.

@@ -57,4 +57,3 @@ fn quarter(source: &Source, context: &Context, unit: &UnitCode, periode: Periode
     }
     Ok(quarters::Quarter { periode, now, reported })
 }
-

@@ -2,14 +2,14 @@
 
 use std::{path::Path, sync::Arc};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 
 use super::{options::Reading, output};
 use crate::{
     event::{Event, Refusal, RefusalKind, Seq, Tanggal, UnitCode},
     projection::{Global, Pandangan, Per, StreamKey, View, timeline},
     render::{Context, LedgerInfo, Moment, Recorded, UnitInfo, tree::Events},
-    store::{self, AsOf, Reader},
+    store::{self, AsOf, ReadError, Reader},
 };
 
 /// An open ledger.
@@ -27,8 +27,12 @@ impl Source {
     pub fn open(dir: &Path) -> anyhow::Result<Self> {
         let bar = output::bar("membaca jurnal");
         let progress = output::progress(&bar);
-        let reader = store::read(dir, &progress)
-            .with_context(|| format!("buku besar di {} tidak dapat dibaca", dir.display()))?;
+        let reader = store::read(dir, &progress).map_err(|e| match e {
+            ReadError::NoHead => {
+                anyhow!("tidak ada buku besar di {}; buat dengan `jejak init` atau `jejak sample`", dir.display())
+            }
+            other => anyhow!(other).context(format!("buku besar di {} tidak dapat dibaca", dir.display())),
+        })?;
         bar.finish_and_clear();
         Self::over(reader)
     }
@@ -63,7 +67,9 @@ impl Source {
         if seq == 0 {
             let detail = "belum ada event pada waktu itu";
             let first = self.event(1)?.header.recorded_at;
-            return Err(Refusal::new(RefusalKind::Unknown, "--as-of", as_of, detail, format!("waktu sejak {first}")).into());
+            return Err(
+                Refusal::new(RefusalKind::Unknown, "--as-of", as_of, detail, format!("waktu sejak {first}")).into()
+            );
         }
         let event = self.event(seq)?;
         Ok(Moment { seq, recorded_at: event.header.recorded_at, hash: event.hash })

@@ -21,6 +21,9 @@ pub struct Trace {
     /// Show every value that the figure ever had, and the event that brought it
     #[arg(long)]
     history: bool,
+    /// Show so many levels of the tree only
+    #[arg(long, value_name = "N", default_value_t = 100, conflicts_with = "history")]
+    depth: usize,
     #[command(flatten)]
     reading: Reading,
 }
@@ -37,7 +40,7 @@ impl Trace {
             Format::Table => {
                 let style = output::style();
                 let heading = context.heading(style, "JEJAK ANGKA", &[]);
-                output::print(&format!("{heading}\n{}", tree::text(style, &node, &events)))
+                output::print(&format!("{heading}\n{}", tree::text(style, &node, &events, self.depth)))
             }
             Format::Json => output::print_json(&tree::json(&context, &node, &events)),
             Format::Csv => output::print(&tree::csv(&node, &events)?),
@@ -51,9 +54,7 @@ impl Trace {
         let moments = timeline::history(&source.global, &facts, &self.address, reading, context.as_of.seq)?;
         let events = source.events(moments.iter().flat_map(|m| m.events.iter().copied().chain([m.seq])))?;
         match self.reading.format {
-            Format::Table => {
-                output::print(&history::text(&context, output::style(), &self.address, &moments, &events))
-            }
+            Format::Table => output::print(&history::text(&context, output::style(), &self.address, &moments, &events)),
             Format::Json => output::print_json(&history::json(&context, &self.address, &moments, &events)),
             Format::Csv => output::print(&history::csv(&self.address, &moments, &events)?),
         }

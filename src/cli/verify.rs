@@ -1,13 +1,29 @@
 //! `jejak verify`
 
-use clap::Args;
+use std::path::Path;
 
-use super::options::{Format, Place};
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::{
+    options::{Format, Place},
+    output,
+    rebuild::{Compared, Rebuilt},
+    source::Source,
+};
+use crate::{
+    projection::Fact,
+    render::{csv, csv::Cell, number, style::paragraph},
+    store::{
+        disk_real::RealDisk,
+        verify::{Verified, verify_with},
+    },
+};
 
 /// Checks the ledger.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// Also rebuild all projections from nothing and compare them
+    /// Also rebuild all projections from nothing, and compare them with index, snapshots and closed periods
     #[arg(long)]
     full: bool,
     /// How the output is written
@@ -17,9 +33,122 @@ pub struct Verify {
     place: Place,
 }
 
+/// What `--full` compared.
+struct Full {
+    compared: Compared,
+    closings: u64,
+    foreign: u64,
+    index: String,
+}
+
 impl Verify {
     pub fn run(self) -> anyhow::Result<()> {
-        let _ = (self.full, self.format, self.place.dir());
-        anyhow::bail!("belum tersedia")
+        let dir = self.place.dir();
+        let result = if self.full { full(dir) } else { lines(dir).map(|verified| (verified, None)) };
+        match (&result, self.format) {
+            (Ok((verified, full)), Format::Table) => output::print(&text(verified, full.as_ref()))?,
+            (Ok((verified, full)), Format::Json) => output::print_json(&document(verified, full.as_ref()))?,
+            (Ok((verified, _)), Format::Csv) => {
+                output::print(&row(true, verified.last, &verified.hash.to_string(), "")?)?
+            }
+            (Err(_), Format::Table) => {}
+            (Err(why), Format::Json) => {
+                output::print_json(&json!({"dokumen": "verifikasi", "utuh": false, "sebab": format!("{why:#}")}))?;
+            }
+            (Err(why), Format::Csv) => output::print(&row(false, "", "", &format!("{why:#}"))?)?,
+        }
+        result.map(drop)
     }
+}
+
+/// Lines, chains, groups, times, head.
+fn lines(dir: &Path) -> anyhow::Result<Verified> {
+    let bar = output::bar("memeriksa jurnal");
+    let progress = output::progress(&bar);
+    let verified = verify_with(&RealDisk::new(dir), progress, |_, _| (), |_, _, ()| {});
+    bar.finish_and_clear();
+    Ok(verified?)
+}
+
+/// The same, and all projections.
+fn full(dir: &Path) -> anyhow::Result<(Verified, Option<Full>)> {
+    // The lines come first: what does not hold is not worth computing from.
+    lines(dir)?;
+    let source = Source::open(dir)?;
+    let mut rebuilt = Rebuilt::new(source.last());
+    let bar = output::bar("membangun ulang buku");
+    let progress = output::progress(&bar);
+    let verified = verify_with(
+        &RealDisk::new(dir),
+        progress,
+        |_, sound| Fact::of(&sound.header, &sound.event),
+        |_, _, fact| rebuilt.take(&fact),
+    );
+    bar.finish_and_clear();
+    let verified = verified?;
+    if let Some(fault) = rebuilt.fault.take() {
+        anyhow::bail!(fault);
+    }
+    let compared = rebuilt.compare(&source.reader)?;
+    let index = match source.reader.index_status().0 {
+        crate::store::IndexStatus::Used => "dipakai".to_owned(),
+        crate::store::IndexStatus::Unused(why) => format!("tidak dipakai: {why}"),
+    };
+    let (closings, foreign) = (rebuilt.closings, rebuilt.foreign);
+    Ok((verified, Some(Full { compared, closings, foreign, index })))
+}
+
+fn text(verified: &Verified, full: Option<&Full>) -> String {
+    let count = |n: u64| number::exact(n.into());
+    let mut out = format!(
+        "Buku besar «{}» utuh: {} event, {} segmen, {} byte.\nEvent terakhir {}: {}\n",
+        verified.ledger,
+        count(verified.last),
+        verified.segments,
+        count(verified.bytes),
+        verified.last,
+        verified.hash,
+    );
+    let checked = "Diperiksa: bentuk dan kanonisasi setiap baris, hash data, skema, rantai buku besar dan rantai tiap \
+                   unit, kelompok, urutan, waktu pencatatan, head.";
+    let width = output::style().width;
+    paragraph(&mut out, "", "", checked, width);
+    if let Some((at, why)) = &verified.torn {
+        let note = format!(
+            "Sesudah event {} ada sisa yang tidak pernah dikonfirmasi kepada siapa pun (segmen {}, byte {}): {why}. \
+             Pembukaan berikutnya memindahkannya.",
+            verified.last, at.segment, at.offset
+        );
+        paragraph(&mut out, "", "", &note, width);
+    }
+    if let Some(full) = full {
+        let note = format!(
+            "Dibangun ulang dari jurnal: {} buku dan {} potret sama dengan yang tersimpan (indeks {}); {} penutupan periode \
+             cocok dengan kartu yang dihitung ulang.",
+            full.compared.books, full.compared.snapshots, full.index, full.closings
+        );
+        paragraph(&mut out, "", "", &note, width);
+        if full.foreign > 0 {
+            let note = format!("{} penutupan memakai versi perhitungan lain dan tidak dihitung ulang.", full.foreign);
+            paragraph(&mut out, "", "", &note, width);
+        }
+    }
+    out
+}
+
+fn document(verified: &Verified, full: Option<&Full>) -> Value {
+    json!({
+        "dokumen": "verifikasi", "utuh": true, "ledger": {"nama": verified.ledger}, "seq": verified.last,
+        "hash": verified.hash, "head": verified.head, "segmen": verified.segments, "byte": verified.bytes,
+        "sisa": verified.torn.as_ref().map(|(at, why)| json!({"segmen": at.segment, "byte": at.offset, "sebab": why})),
+        "lengkap": full.map(|f| json!({
+            "buku": f.compared.books, "potret": f.compared.snapshots, "penutupan": f.closings,
+            "penutupan_versi_lain": f.foreign, "indeks": f.index,
+        })),
+    })
+}
+
+fn row(sound: bool, seq: impl std::fmt::Display, hash: &str, why: &str) -> Result<String, ::csv::Error> {
+    let cells = vec![if sound { "ya" } else { "tidak" }.into(), Cell::count(seq), hash.into(), why.into()];
+    csv::write(&["utuh", "seq", "hash", "sebab"], [cells])
 }

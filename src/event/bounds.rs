@@ -33,6 +33,14 @@ fn exactly(field: &str, value: &str, wanted: &str) -> Bound {
     if value == wanted { Ok(()) } else { Err(format!("{field}: «{value}»; yang diterima: {wanted}")) }
 }
 
+fn public_key(hex: &str) -> Bound {
+    let lower_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    if hex.len() == 64 && hex.bytes().all(lower_hex) {
+        return Ok(());
+    }
+    Err("kunci_publik: 64 digit heksadesimal huruf kecil diharapkan".to_owned())
+}
+
 /// Largest integer that every JSON reader keeps exactly.
 const MAX_INTEGER: u64 = 9_007_199_254_740_991;
 
@@ -41,10 +49,7 @@ pub(super) fn check(event: &Event) -> Bound {
     use Event as E;
     match event {
         E::LedgerDibuka(d) => {
-            let lower_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-            if d.kunci_publik.len() != 64 || !d.kunci_publik.bytes().all(lower_hex) {
-                return Err("kunci_publik: 64 digit heksadesimal huruf kecil diharapkan".to_owned());
-            }
+            public_key(&d.kunci_publik)?;
             exactly("hash", &d.hash, "blake3")?;
             exactly("pohon", &d.pohon, "sha256")
         }
@@ -73,6 +78,10 @@ pub(super) fn check(event: &Event) -> Bound {
         E::BuktiDilampirkan(d) => within("ukuran", d.ukuran, 0, MAX_INTEGER).and(media(&d.media)),
         E::NarasiDitulis(d) => year(d.tahun),
         E::RincianDicatat(d) => length("kolom", d.kolom.len(), 0, 64).and(length("baris", d.baris.len(), 0, 400)),
+        E::CheckpointDicatat(d) => within("ukuran", d.ukuran, 1, MAX_INTEGER),
+        E::KunciDiganti(d) => public_key(&d.kunci_publik),
+        E::EpochDibuka(d) => within("ukuran", d.ukuran, 0, MAX_INTEGER),
+        E::EksporDibuat(d) => year(d.tahun).and(within("sampai", d.sampai, 0, MAX_INTEGER)),
         E::PeriodeDitutup(d) => within("aturan", d.aturan, 0, 1_000_000),
         E::UnitDitetapkan(_)
         | E::AksesDicabut(_)

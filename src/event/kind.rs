@@ -105,6 +105,10 @@ events! {
     PeriodeDitutup "periode.ditutup" 1,
     PeriodeDibukaKembali "periode.dibuka_kembali" 1,
     EventDibatalkan "event.dibatalkan" 1,
+    CheckpointDicatat "checkpoint.dicatat" 1,
+    KunciDiganti "kunci.diganti" 1,
+    EpochDibuka "epoch.dibuka" 1,
+    EksporDibuat "ekspor.dibuat" 1,
 }
 
 impl Event {
@@ -145,6 +149,10 @@ impl Event {
             Self::PeriodeDitutup(d) => format!("{unit}/{}", d.periode),
             Self::PeriodeDibukaKembali(d) => format!("{unit}/{}", d.periode),
             Self::EventDibatalkan(d) => return d.subjek.clone(),
+            Self::CheckpointDicatat(_) => "checkpoint".to_owned(),
+            Self::KunciDiganti(_) => "kunci".to_owned(),
+            Self::EpochDibuka(_) => "epoch".to_owned(),
+            Self::EksporDibuat(_) => format!("{unit}/ekspor"),
         };
         Subject::of(text)
     }

@@ -5,7 +5,9 @@
 
 use uuid::Uuid;
 
-use super::{AccountId, Hash, Instant, Kind, LedgerName, Seq, Subject, Tanggal, UnitCode, canonical, data::Role};
+use super::{
+    AccountId, Hash, Instant, Kind, LedgerName, Seq, Subject, Tanggal, UnitCode, canonical, data::Role, ident::from_hex,
+};
 
 /// Most bytes of a line, without its line feed.
 pub const MAX_LINE: usize = 65_535;
@@ -211,7 +213,10 @@ impl<'a> Reader<'a> {
     }
 
     fn hash(&mut self, before: &[u8]) -> Option<Hash> {
-        self.word(before)?.parse().ok()
+        self.skip(before)?;
+        let (text, rest) = self.rest.split_at_checked(Hash::TEXT)?;
+        self.rest = rest;
+        Hash::read(text)
     }
 
     fn list(&mut self, before: &[u8]) -> Option<Vec<Seq>> {
@@ -247,15 +252,13 @@ impl<'a> Line<'a> {
         let body = line.strip_prefix(DATA).filter(|b| b.len() > SALT_LENGTH).ok_or("baris tidak berawal {\"data\":")?;
         let (body, tail) = body.split_at(body.len() - SALT_LENGTH);
         let digits = tail.strip_prefix(SALT).and_then(|t| t.strip_suffix(SALT_END)).ok_or("salt tidak di tempatnya")?;
-        let mut salt = [0; 16];
-        let lower = !digits.iter().any(u8::is_ascii_uppercase);
-        hex::decode_to_slice(digits, &mut salt)
-            .ok()
-            .filter(|()| lower)
-            .ok_or("salt bukan 32 digit heksadesimal huruf kecil")?;
-        // A header holds no quoted text with quotes, so the last `,"header":` is the one.
-        let at = memchr::memmem::rfind(body, HEADER).ok_or("header tidak ada")?;
-        Ok(Self { data: &body[..at], header: &body[at + HEADER.len()..], salt })
+        let salt = from_hex(digits).ok_or("salt bukan 32 digit heksadesimal huruf kecil")?;
+        // A header holds two objects, itself and the actor, and no brace in its texts.
+        let actor = memchr::memrchr(b'{', body).ok_or("header tidak ada")?;
+        let start = memchr::memrchr(b'{', &body[..actor]).ok_or("header tidak ada")?;
+        let (data, header) = body.split_at(start);
+        let data = data.strip_suffix(HEADER).ok_or("header tidak ada")?;
+        Ok(Self { data, header, salt })
     }
 
     /// Hash of the event: BLAKE3 of the canonical header.

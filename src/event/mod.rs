@@ -14,6 +14,7 @@ mod refusal;
 pub mod schema;
 mod text;
 mod time;
+mod tree_hash;
 
 pub use draft::{Draft, Prepared};
 pub use formula::{Formula, MAX_DEPTH, MAX_NODES, Masukan};
@@ -23,7 +24,8 @@ pub use ident::{
 };
 pub use kind::{Event, Kind};
 pub use line::{Actor, FORMAT, Header, Line, MAX_LINE, Salt, hash_data, hash_header};
-pub use quantity::{Angka, Bobot, Rupiah};
+pub use quantity::{Angka, Bobot, Rupiah, indonesian};
 pub use refusal::{Refusal, RefusalKind};
 pub use text::Teks;
 pub use time::{Instant, Periode, Tanggal};
+pub use tree_hash::TreeHash;

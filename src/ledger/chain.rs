@@ -6,9 +6,9 @@
 use std::collections::HashMap;
 
 use super::{ChainError, Fault};
-use crate::event::{Event, FORMAT, Hash, Header, Instant, LedgerName, Line, Seq, UnitCode};
+use crate::event::{Event, FORMAT, Hash, Header, Instant, Kind, LedgerName, Line, Seq, UnitCode};
 
-/// The first and so far only epoch.
+/// The epoch that a ledger begins with; each `epoch.dibuka` begins the next.
 pub const EPOCH: u32 = 1;
 
 /// A line whose own parts hold: shape, header, canonical data, data hash, schema, subject.
@@ -32,6 +32,11 @@ impl Sound {
             .map_err(|e| Fault::Schema { kind: header.kind, why: e.to_string() })?;
         if event.subject(&header.unit) != header.subject {
             return Err(Fault::Subject);
+        }
+        if let Event::LedgerDibuka(opening) = &event
+            && opening.nama != header.ledger
+        {
+            return Err(Fault::Ledger { expected: opening.nama.clone(), found: header.ledger });
         }
         Ok(Self { hash: line.hash(), header, event })
     }
@@ -69,6 +74,7 @@ pub struct Chain {
     pub(crate) hash: Hash,
     pub(crate) recorded_at: Instant,
     pub(crate) group: (Seq, Seq),
+    pub(crate) epoch: u32,
     pub(crate) units: HashMap<UnitCode, UnitTip>,
     /// What to put back when the open group turns out incomplete.
     pub(crate) before: Option<Box<Before>>,
@@ -83,6 +89,7 @@ pub(crate) struct Before {
     hash: Hash,
     recorded_at: Instant,
     group: (Seq, Seq),
+    epoch: u32,
     units: Vec<(UnitCode, Option<UnitTip>)>,
 }
 
@@ -102,6 +109,7 @@ impl Chain {
             hash: Hash::ZERO,
             recorded_at: Instant(i64::MIN),
             group: (0, 0),
+            epoch: EPOCH,
             units: HashMap::new(),
             before: None,
         }
@@ -147,6 +155,16 @@ impl Chain {
         self.units.iter().map(|(unit, tip)| (unit, *tip))
     }
 
+    /// Epoch of the last event.
+    pub fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    /// The epoch that the next event must name, by its type.
+    pub fn epoch_of(&self, kind: Kind) -> u32 {
+        self.epoch + u32::from(kind == Kind::EpochDibuka)
+    }
+
     /// What the next event of a unit must name as `unit_seq` and `unit_prev`.
     pub fn unit_next(&self, unit: &UnitCode) -> (Seq, Hash) {
         self.units.get(unit).map_or((1, self.first), |tip| (tip.seq + 1, tip.hash))
@@ -176,6 +194,7 @@ impl Chain {
         self.hash = before.hash;
         self.recorded_at = before.recorded_at;
         self.group = before.group;
+        self.epoch = before.epoch;
         for (unit, tip) in before.units.into_iter().rev() {
             match tip {
                 Some(tip) => drop(self.units.insert(unit, tip)),
@@ -195,6 +214,7 @@ impl Chain {
                     hash: self.hash,
                     recorded_at: self.recorded_at,
                     group: self.group,
+                    epoch: self.epoch,
                     units: Vec::new(),
                 })
             });
@@ -209,17 +229,18 @@ impl Chain {
         if header.seq != expected {
             return Err(Fault::Seq { expected, found: header.seq });
         }
-        if (header.epoch, header.format) != (EPOCH, FORMAT) {
+        // First of all the rest: where it fails, the line before may be the one that was changed.
+        if header.prev != self.hash {
+            return Err(Fault::Prev { expected: self.hash, found: header.prev });
+        }
+        if (header.epoch, header.format) != (self.epoch_of(header.kind), FORMAT) {
             return Err(Fault::Format { epoch: header.epoch, format: header.format });
         }
         if let Some(ledger) = self.ledger.as_ref().filter(|l| **l != header.ledger) {
             return Err(Fault::Ledger { expected: ledger.clone(), found: header.ledger.clone() });
         }
-        if (header.kind == crate::event::Kind::LedgerDibuka) != (expected == 1) {
+        if (header.kind == Kind::LedgerDibuka) != (expected == 1) {
             return Err(Fault::Opening);
-        }
-        if header.prev != self.hash {
-            return Err(Fault::Prev { expected: self.hash, found: header.prev });
         }
         let (unit_seq, unit_prev) = self.unit_next(&header.unit);
         if header.unit_seq != unit_seq {
@@ -251,6 +272,7 @@ impl Chain {
         self.hash = hash;
         self.recorded_at = header.recorded_at;
         self.group = header.group;
+        self.epoch = header.epoch;
         let tip = UnitTip { seq: header.unit_seq, hash };
         match self.units.get_mut(&header.unit) {
             Some(last) => *last = tip,

@@ -1,7 +1,20 @@
 //! Pure functions over lines: what a verifier needs, and nothing else.
 
 mod chain;
+mod checkpoint;
 mod fault;
+mod key;
+pub mod merkle;
+mod note;
+mod proof;
+pub mod tile;
+mod unit_heads;
 
 pub use chain::{Chain, EPOCH, Links, Sound, UnitTip};
+pub use checkpoint::{Checkpoint, Signed};
 pub use fault::{ChainError, Fault};
+pub use key::{KeyName, Scheme, SignerKey, VerifierKey};
+pub use merkle::{Frontier, ProofError, TreeHash};
+pub use note::{MAX_NOTE, MAX_SIGNATURES, Note, NoteError, Signature, Verified};
+pub use proof::{Consistency, Inclusion};
+pub use unit_heads::UnitHeads;

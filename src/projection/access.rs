@@ -9,7 +9,11 @@ use crate::event::{
 pub fn may_record(role: Role, event: &Event) -> bool {
     use Event as E;
     match event {
-        E::LedgerDibuka(_) | E::JurnalDipulihkan(_) => role == Role::Sistem,
+        E::LedgerDibuka(_) | E::JurnalDipulihkan(_) | E::EpochDibuka(_) => role == Role::Sistem,
+        E::CheckpointDicatat(_) => matches!(role, Role::Sistem | Role::Admin),
+        E::KunciDiganti(_) => role == Role::Admin,
+        // Whoever may read may take a copy away; that it was taken is what must be on record.
+        E::EksporDibuat(_) => true,
         E::AksesDiberikan(_) => matches!(role, Role::Admin | Role::Sistem),
         E::UnitDitetapkan(_) | E::AksesDicabut(_) => role == Role::Admin,
         E::PerspektifDitetapkan(_)

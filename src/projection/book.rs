@@ -69,7 +69,7 @@ pub struct Book {
     /// Indicators.
     pub iku: BTreeMap<IkuCode, Iku>,
     /// Rincian output.
-    pub ro: BTreeMap<RoCode, Ro>,
+    pub ro: BTreeMap<RoCode, Arc<Ro>>,
     /// Findings.
     pub temuan: BTreeMap<TemuanCode, Temuan>,
     /// Recommendations.
@@ -140,7 +140,8 @@ impl Book {
             }
             What::Ro { ro, nama, iku } => {
                 self.changed = seq;
-                self.ro.entry(ro.clone()).or_default().register(seq, berlaku, nama, iku.as_ref());
+                let held = self.ro.entry(ro.clone()).or_default();
+                Arc::make_mut(held).register(seq, berlaku, nama, iku.as_ref());
             }
             _ => {}
         }
@@ -164,7 +165,8 @@ impl Book {
             }
             What::Anggaran { ro, gerak, nilai } => {
                 self.changed = seq;
-                self.ro.entry(ro.clone()).or_default().book(seq, berlaku, *gerak, *nilai, &fact.refs);
+                let held = self.ro.entry(ro.clone()).or_default();
+                Arc::make_mut(held).book(seq, berlaku, *gerak, *nilai, &fact.refs);
             }
             _ => {}
         }
@@ -198,7 +200,7 @@ impl Book {
         for iku in self.iku.values_mut() {
             iku.void(seq, by);
         }
-        self.ro.values_mut().for_each(|ro| ro.void(seq));
+        self.ro.values_mut().filter(|ro| ro.holds(seq)).for_each(|ro| Arc::make_mut(ro).void(seq));
         super::findings::void(self, seq);
         self.narasi.values_mut().for_each(|v| v.retain(|s| *s != seq));
         self.bukti.retain(|(_, _, s)| *s != seq);

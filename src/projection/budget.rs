@@ -94,6 +94,12 @@ impl Ro {
         }
     }
 
+    /// Does it hold what an event set or moved?
+    pub fn holds(&self, seq: Seq) -> bool {
+        let moved = |m: &Mutasi| m.seq == seq || m.koreksi.iter().any(|(s, _)| *s == seq);
+        self.daftar.iter().any(|d| d.seq == seq) || self.mutasi.iter().any(moved)
+    }
+
     /// Takes a voided event out.
     pub fn void(&mut self, seq: Seq) {
         self.daftar.retain(|d| d.seq != seq);

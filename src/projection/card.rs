@@ -81,35 +81,32 @@ pub struct Card {
 impl View<'_> {
     /// The card of a unit and year.
     pub fn card(&self, unit: &UnitCode, tahun: u16) -> Result<Card, ReadError> {
+        let (rows, npss) = self.scores(unit, tahun, true)?;
+        let status = self.status(unit, tahun, npss.clone(), Address::Card(unit.clone(), tahun, CardItem::Status))?;
+        let all = || rows.iter().flat_map(|p| &p.sasaran).flat_map(|s| &s.iku);
+        let terisi = (all().filter(|i| i.capaian.angka().is_some()).count(), all().count());
+        let aturan = self.aturan(unit, tahun)?.map(|a| a.isi.versi);
+        Ok(Card { unit: unit.clone(), tahun, npss, status, terisi, aturan, perspektif: rows })
+    }
+
+    /// Perspectives and NPSS; without `words` no status is looked up, for who only wants scores.
+    fn scores(&self, unit: &UnitCode, tahun: u16, words: bool) -> Result<(Vec<PerspektifRow>, Arc<Node>), ReadError> {
         let book = self.book(unit, tahun)?;
         let day = self.day(tahun);
         let mut perspektif: Vec<_> = book.perspektif.values().filter_map(|v| in_force(v, day)).cloned().collect();
         perspektif.sort_by(|a, b| (a.isi.urutan, &a.isi.kode).cmp(&(b.isi.urutan, &b.isi.kode)));
         let aturan = self.aturan(unit, tahun)?;
-        let mut rows = Vec::new();
-        for dated in perspektif {
-            rows.push(self.perspektif_row(unit, tahun, dated)?);
-        }
+        let rows = perspektif.into_iter().map(|dated| self.perspektif_row(unit, tahun, dated, words));
+        let mut rows = rows.collect::<Result<Vec<_>, _>>()?;
         let scale = aturan.as_ref().is_some_and(|a| a.isi.tanpa_skor == TanpaSkor::BobotDiskalakan);
         weigh(unit, tahun, &mut rows, scale);
         let npss = npss(unit, tahun, &rows, scale);
-        for row in &mut rows {
-            let alamat =
-                Address::Perspektif(unit.clone(), tahun, row.perspektif.isi.kode.clone(), PerspektifItem::Status);
-            row.status = self.status(unit, tahun, row.skor.clone(), alamat)?;
-        }
-        let status = self.status(unit, tahun, npss.clone(), Address::Card(unit.clone(), tahun, CardItem::Status))?;
-        let all = || rows.iter().flat_map(|p| &p.sasaran).flat_map(|s| &s.iku);
-        let terisi = (all().filter(|i| i.capaian.angka().is_some()).count(), all().count());
-        Ok(Card {
-            unit: unit.clone(),
-            tahun,
-            npss,
-            status,
-            terisi,
-            aturan: aturan.map(|a| a.isi.versi),
-            perspektif: rows,
-        })
+        Ok((rows, npss))
+    }
+
+    /// The status of a score, or a placeholder where no words are wanted.
+    fn word(&self, unit: &UnitCode, tahun: u16, words: bool, of: &Arc<Node>, alamat: impl FnOnce() -> Address) -> Tree {
+        if words { self.status(unit, tahun, of.clone(), alamat()) } else { Ok(of.clone()) }
     }
 
     fn perspektif_row(
@@ -117,6 +114,7 @@ impl View<'_> {
         unit: &UnitCode,
         tahun: u16,
         dated: Dated<Perspektif>,
+        words: bool,
     ) -> Result<PerspektifRow, ReadError> {
         let book = self.book(unit, tahun)?;
         let day = self.day(tahun);
@@ -129,7 +127,8 @@ impl View<'_> {
             .cloned()
             .collect();
         sasaran.sort_by(|a, b| (a.isi.urutan, &a.isi.kode).cmp(&(b.isi.urutan, &b.isi.kode)));
-        let rows = sasaran.into_iter().map(|s| self.sasaran_row(unit, tahun, s)).collect::<Result<Vec<_>, _>>()?;
+        let rows =
+            sasaran.into_iter().map(|s| self.sasaran_row(unit, tahun, s, words)).collect::<Result<Vec<_>, _>>()?;
         let alamat = |item| Address::Perspektif(unit.clone(), tahun, dated.isi.kode.clone(), item);
         let skor = mean_of(rows.iter().map(|r| r.nss.clone()).collect(), alamat(PerspektifItem::Skor));
         let bobot = Node::new(
@@ -139,16 +138,24 @@ impl View<'_> {
             Rumus::Entri,
         );
         let bobot = Arc::new(bobot.by([dated.seq]).at(alamat(PerspektifItem::Bobot)));
-        let empty = Arc::new(Node::na("", Satuan::Persen, Sebab::TanpaSkor));
-        Ok(PerspektifRow { perspektif: dated, sasaran: rows, skor, bobot, nkp: empty.clone(), status: empty })
+        let status = self.word(unit, tahun, words, &skor, || alamat(PerspektifItem::Status))?;
+        // NKP follows once it is known which perspectives drop out.
+        let nkp = skor.clone();
+        Ok(PerspektifRow { perspektif: dated, sasaran: rows, skor, bobot, nkp, status })
     }
 
-    fn sasaran_row(&self, unit: &UnitCode, tahun: u16, sasaran: Dated<Sasaran>) -> Result<SasaranRow, ReadError> {
+    fn sasaran_row(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        sasaran: Dated<Sasaran>,
+        words: bool,
+    ) -> Result<SasaranRow, ReadError> {
         let kode = sasaran.isi.kode.clone();
-        let iku = self.iku_rows(unit, tahun, |i| i.sasaran.as_ref() == Some(&kode))?;
+        let iku = self.rows_of(unit, tahun, words, |i| i.sasaran.as_ref() == Some(&kode))?;
         let alamat = |item| Address::Sasaran(unit.clone(), tahun, kode.clone(), item);
         let nss = mean_of(iku.iter().map(|i| i.capaian.clone()).collect(), alamat(SasaranItem::Nss));
-        let status = self.status(unit, tahun, nss.clone(), alamat(SasaranItem::Status))?;
+        let status = self.word(unit, tahun, words, &nss, || alamat(SasaranItem::Status))?;
         Ok(SasaranRow { sasaran, iku, nss, status })
     }
 
@@ -159,25 +166,41 @@ impl View<'_> {
         tahun: u16,
         wanted: impl Fn(&Indikator) -> bool,
     ) -> Result<Vec<IkuRow>, ReadError> {
+        self.rows_of(unit, tahun, true, wanted)
+    }
+
+    fn rows_of(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        words: bool,
+        wanted: impl Fn(&Indikator) -> bool,
+    ) -> Result<Vec<IkuRow>, ReadError> {
         let book = self.book(unit, tahun)?;
         let day = self.day(tahun);
         let mut found: Vec<_> =
             book.iku.values().filter_map(|i| i.definisi(day)).filter(|d| wanted(&d.isi)).cloned().collect();
         found.sort_by(|a, b| (a.isi.urutan, &a.isi.kode).cmp(&(b.isi.urutan, &b.isi.kode)));
-        found.into_iter().map(|d| self.iku_row(unit, tahun, d)).collect()
+        found.into_iter().map(|d| self.iku_row(unit, tahun, d, words)).collect()
     }
 
-    fn iku_row(&self, unit: &UnitCode, tahun: u16, indikator: Dated<Arc<Indikator>>) -> Result<IkuRow, ReadError> {
+    fn iku_row(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        indikator: Dated<Arc<Indikator>>,
+        words: bool,
+    ) -> Result<IkuRow, ReadError> {
         let kode = indikator.isi.kode.clone();
-        let alamat = Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::Status);
         let capaian = self.capaian(unit, tahun, &kode)?;
         // The inputs of capaian are the very nodes of target and realisasi, whatever stands above them.
         let inputs = if capaian.rumus == Rumus::Batas { &capaian.masukan[0].masukan } else { &capaian.masukan };
-        let (realisasi, target) = match inputs.as_slice() {
+        let (realisasi, target) = match &inputs[..] {
             [realisasi, target] => (realisasi.clone(), target.clone()),
             _ => (self.realisasi(unit, tahun, &kode)?, self.target(unit, tahun, &kode)?),
         };
-        let status = self.status(unit, tahun, capaian.clone(), alamat)?;
+        let alamat = || Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::Status);
+        let status = self.word(unit, tahun, words, &capaian, alamat)?;
         Ok(IkuRow { indikator, target, realisasi, capaian, status })
     }
 
@@ -207,6 +230,9 @@ impl View<'_> {
     }
 
     fn card_figure(&self, unit: &UnitCode, tahun: u16, item: CardItem) -> Tree {
+        if item == CardItem::Npss {
+            return Ok(self.scores(unit, tahun, false)?.1);
+        }
         let card = self.card(unit, tahun)?;
         Ok(match item {
             CardItem::Npss => card.npss,
@@ -222,7 +248,8 @@ impl View<'_> {
     }
 
     fn perspektif_figure(&self, unit: &UnitCode, tahun: u16, kode: &PerspektifCode, item: PerspektifItem) -> Tree {
-        let row = self.card(unit, tahun)?.perspektif.into_iter().find(|p| p.perspektif.isi.kode == *kode);
+        let words = item == PerspektifItem::Status;
+        let row = self.scores(unit, tahun, words)?.0.into_iter().find(|p| p.perspektif.isi.kode == *kode);
         Ok(match (row, item) {
             (Some(row), PerspektifItem::Skor) => row.skor,
             (Some(row), PerspektifItem::Bobot) => row.bobot,
@@ -241,7 +268,7 @@ impl View<'_> {
             let alamat = Address::Sasaran(unit.clone(), tahun, kode.clone(), item);
             return Ok(Arc::new(Node::na(alamat.title(), Satuan::Persen, Sebab::TanpaSkor).at(alamat)));
         };
-        let row = self.sasaran_row(unit, tahun, sasaran.clone())?;
+        let row = self.sasaran_row(unit, tahun, sasaran.clone(), true)?;
         Ok(if item == SasaranItem::Nss { row.nss } else { row.status })
     }
 }

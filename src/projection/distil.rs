@@ -93,6 +93,10 @@ impl What {
             E::NarasiDitulis(d) => Self::Narasi { iku: d.iku.clone(), jenis: d.jenis },
             E::RincianDicatat(_) => Self::Rincian,
             E::EventDibatalkan(_) => Self::Batal,
+            E::CheckpointDicatat(_) => Self::Checkpoint,
+            E::KunciDiganti(_) => Self::Kunci,
+            E::EpochDibuka(_) => Self::Epoch,
+            E::EksporDibuat(_) => Self::Ekspor,
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::event::{
 };
 
 /// Version of the encoding of facts and books in the index; another version there means: rebuild.
-pub const FACT_VERSION: u32 = 1;
+pub const FACT_VERSION: u32 = 2;
 
 /// Which stream a fact belongs to: a unit's year, a unit's matters without year (0), or the ledger's own (`-`, 0).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -290,6 +290,10 @@ pub enum What {
     },
     Rincian,
     Batal,
+    Checkpoint,
+    Kunci,
+    Epoch,
+    Ekspor,
 }
 
 impl Fact {
@@ -329,6 +333,10 @@ impl Fact {
         let tahun = match &self.what {
             What::Dibuka { .. }
             | What::Dipulihkan
+            | What::Checkpoint
+            | What::Kunci
+            | What::Epoch
+            | What::Ekspor
             | What::Unit { .. }
             | What::Akses { .. }
             | What::AksesDicabut { .. } => return StreamKey::global(),

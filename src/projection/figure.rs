@@ -6,7 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::event::{Formula, Masukan, Seq};
 
-use super::Address;
+use super::{Address, inputs::Inputs};
 
 /// Decimals that a quotient keeps. Sums, means and weights of such numbers stay exact, so that differences add up.
 pub const QUOTIENT_SCALE: u32 = 16;
@@ -150,7 +150,7 @@ pub struct Node {
     /// How it came to be.
     pub rumus: Rumus,
     /// What it was computed from.
-    pub masukan: Vec<Arc<Node>>,
+    pub masukan: Inputs,
     /// Events that stand behind this very node (its inputs have their own).
     pub event: Vec<Seq>,
     /// What a reader must know: capped, overridden, beyond limits, partial.
@@ -166,7 +166,7 @@ impl Node {
             nilai,
             satuan,
             rumus,
-            masukan: Vec::new(),
+            masukan: Inputs::default(),
             event: Vec::new(),
             catatan: Vec::new(),
         }
@@ -185,7 +185,7 @@ impl Node {
 
     /// With its inputs.
     pub fn from(mut self, masukan: Vec<Arc<Node>>) -> Self {
-        self.masukan = masukan;
+        self.masukan = Inputs::Here(masukan);
         self
     }
 

@@ -1,6 +1,6 @@
 //! The ledger's own book: units, access and closed periods. It keeps its past, so any `as_of` is a look-up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::{AccountId, Hash, Instant, Periode, Seq, Tanggal, UnitCode, data::Role};
 
@@ -69,6 +69,8 @@ pub struct Global {
     /// Does the ledger have a simulated clock?
     pub simulasi: bool,
     units: BTreeMap<UnitCode, Vec<Unit>>,
+    /// Units that ever stood below a unit.
+    below: BTreeMap<UnitCode, BTreeSet<UnitCode>>,
     grants: Vec<Grant>,
     closings: BTreeMap<UnitCode, Vec<Closing>>,
     /// Last event about a subject of this stream.
@@ -92,6 +94,9 @@ impl Global {
                     induk: induk.clone(),
                     contoh: *contoh,
                 };
+                if let Some(induk) = induk {
+                    self.below.entry(induk.clone()).or_default().insert(kode.clone());
+                }
                 self.units.entry(kode.clone()).or_default().push(unit);
             }
             What::Akses { akun, peran, unit, token } => self.grants.push(Grant {
@@ -151,7 +156,8 @@ impl Global {
 
     /// Units directly below, by code.
     pub fn children(&self, kode: &UnitCode, as_of: Seq) -> Vec<&Unit> {
-        self.units(as_of).filter(|u| u.induk.as_ref() == Some(kode)).collect()
+        let ever = self.below.get(kode).into_iter().flatten();
+        ever.filter_map(|code| self.unit(code, as_of)).filter(|u| u.induk.as_ref() == Some(kode)).collect()
     }
 
     /// The unit and all units below it.
@@ -168,6 +174,39 @@ impl Global {
             next += 1;
         }
         found
+    }
+
+    /// The unit, every unit that ever stood below it, and every unit that ever stood above it.
+    pub fn family(&self, kode: &UnitCode) -> Vec<UnitCode> {
+        let mut found = vec![kode.clone()];
+        let mut next = 0;
+        while next < found.len() {
+            let below = self.below.get(&found[next]).into_iter().flatten();
+            let fresh: Vec<_> = below.filter(|code| !found.contains(code)).cloned().collect();
+            found.extend(fresh);
+            next += 1;
+        }
+        found.extend(self.above(kode));
+        found
+    }
+
+    /// Every unit that ever stood above it.
+    pub fn above(&self, kode: &UnitCode) -> Vec<UnitCode> {
+        let (mut found, mut next) = (Vec::new(), vec![kode.clone()]);
+        while let Some(code) = next.pop() {
+            let parents = self.units.get(&code).into_iter().flatten().filter_map(|u| u.induk.clone());
+            let fresh: Vec<_> = parents.filter(|code| !found.contains(code)).collect();
+            found.extend(fresh.iter().cloned());
+            next.extend(fresh);
+        }
+        found
+    }
+
+    /// Events that set or changed one of the units.
+    pub fn unit_events(&self, units: &[UnitCode]) -> Vec<Seq> {
+        let mut all: Vec<Seq> = units.iter().filter_map(|code| self.units.get(code)).flatten().map(|u| u.seq).collect();
+        all.sort_unstable();
+        all
     }
 
     /// The unit and all units above it, lowest first.

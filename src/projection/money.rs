@@ -1,13 +1,13 @@
 //! Figures of the budget book: by rincian output, by indicator, by unit; and efficiency.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rust_decimal::Decimal;
 
-use crate::event::{IkuCode, Masukan, RoCode, Seq, UnitCode};
+use crate::event::{IkuCode, Masukan, RoCode, Tanggal, UnitCode, indonesian};
 
 use super::{
-    Address, BudgetItem, Gerak, IkuItem, Mutasi, Nilai, Node, ReadError, Ro, Rumus, Satuan, Sebab, View, eval,
+    Address, BudgetItem, Gerak, IkuItem, Inputs, Mutasi, Nilai, Node, ReadError, Ro, Rumus, Satuan, Sebab, View, eval,
     in_force,
     plan::{Tree, ratio},
 };
@@ -27,7 +27,7 @@ impl View<'_> {
             return Ok(Arc::new(Node::na(alamat.title(), measure(item), Sebab::TanpaAnggaran).at(alamat)));
         };
         let day = self.day(tahun);
-        let leaf = |kinds: &[Gerak]| leaf(found, kinds, day, &alamat);
+        let leaf = |kinds: &'static [Gerak]| leaf(found, kinds, day, &alamat);
         let node = match item {
             BudgetItem::PaguAwal => leaf(&[Gerak::Pagu]),
             BudgetItem::Blokir => leaf(&[Gerak::Blokir, Gerak::Lepas]),
@@ -137,29 +137,50 @@ fn measure(item: BudgetItem) -> Satuan {
     if item == BudgetItem::Penyerapan { Satuan::Persen } else { Satuan::Rupiah }
 }
 
-/// Movements of the kinds, each with its event, summed by sign.
-fn leaf(ro: &Ro, kinds: &[Gerak], day: crate::event::Tanggal, alamat: &Address) -> Node {
+/// Sum of the movements of some kinds; the movements themselves are named when somebody looks.
+fn leaf(ro: &Arc<Ro>, kinds: &'static [Gerak], day: Tanggal, alamat: &Address) -> Node {
     let moves = ro.mutasi.iter().filter(|m| kinds.contains(&m.gerak) && m.berlaku <= day);
-    let inputs: Vec<_> = moves.map(|m| Arc::new(movement(m))).collect();
-    let sum: Decimal = inputs.iter().filter_map(|n| n.angka()).sum();
-    let registered: Vec<Seq> = if inputs.is_empty() { ro.daftar.iter().map(|d| d.seq).collect() } else { Vec::new() };
-    Node::new(alamat.title(), Nilai::Angka(sum), Satuan::Rupiah, Rumus::Jumlah).by(registered).from(inputs)
+    let (mut sum, mut none) = (Decimal::ZERO, true);
+    for mutasi in moves {
+        sum += signed(mutasi);
+        none = false;
+    }
+    let node = Node::new(alamat.title(), Nilai::Angka(sum), Satuan::Rupiah, Rumus::Jumlah);
+    if none {
+        // Nothing moved: the registration is what stands behind the zero.
+        return node.by(ro.daftar.iter().map(|d| d.seq));
+    }
+    let masukan = Inputs::Movements { ro: ro.clone(), kinds, day, made: OnceLock::new() };
+    Node { masukan, ..node }
+}
+
+/// The movements of some kinds, each with its events.
+pub(super) fn movements(ro: &Ro, kinds: &[Gerak], day: Tanggal) -> Vec<Arc<Node>> {
+    let moves = ro.mutasi.iter().filter(|m| kinds.contains(&m.gerak) && m.berlaku <= day);
+    moves.map(|m| Arc::new(movement(m))).collect()
+}
+
+fn signed(mutasi: &Mutasi) -> Decimal {
+    match mutasi.gerak {
+        Gerak::Kurang | Gerak::Lepas => -mutasi.jumlah(),
+        _ => mutasi.jumlah(),
+    }
 }
 
 fn movement(mutasi: &Mutasi) -> Node {
-    let (nama, sign) = match mutasi.gerak {
-        Gerak::Pagu => ("pagu awal", Decimal::ONE),
-        Gerak::Tambah => ("penambahan", Decimal::ONE),
-        Gerak::Kurang => ("pengurangan", Decimal::NEGATIVE_ONE),
-        Gerak::Blokir => ("blokir", Decimal::ONE),
-        Gerak::Lepas => ("blokir dilepas", Decimal::NEGATIVE_ONE),
-        Gerak::Refocusing => ("refocusing", Decimal::ONE),
-        Gerak::Realisasi | Gerak::Koreksi => ("realisasi anggaran", Decimal::ONE),
+    let nama = match mutasi.gerak {
+        Gerak::Pagu => "pagu awal",
+        Gerak::Tambah => "penambahan",
+        Gerak::Kurang => "pengurangan",
+        Gerak::Blokir => "blokir",
+        Gerak::Lepas => "blokir dilepas",
+        Gerak::Refocusing => "refocusing",
+        Gerak::Realisasi | Gerak::Koreksi => "realisasi anggaran",
     };
     let events = std::iter::once(mutasi.seq).chain(mutasi.koreksi.iter().map(|(seq, _)| *seq));
-    let mut node = Node::new(nama, Nilai::Angka(sign * mutasi.jumlah()), Satuan::Rupiah, Rumus::Entri).by(events);
+    let mut node = Node::new(nama, Nilai::Angka(signed(mutasi)), Satuan::Rupiah, Rumus::Entri).by(events);
     if !mutasi.koreksi.is_empty() {
-        node = node.note(format!("dikoreksi dari {}", mutasi.nilai));
+        node = node.note(format!("dikoreksi dari {}", indonesian(&mutasi.nilai.to_string())));
     }
     node
 }

@@ -7,11 +7,12 @@ use rust_decimal::Decimal;
 use crate::event::{
     IkuCode, Periode, UnitCode,
     data::{KonsolidasiPeriode, KonsolidasiUnit, NilaiTarget, Seri, SumberRealisasi},
+    indonesian,
 };
 
 use super::{
     Address, Aturan, Book, Dated, Entri, IkuItem, Indikator, Isi, Nilai, Node, Pandangan, ReadError, Rumus, Satuan,
-    Sebab, View, address::BudgetItem, eval, figure::round, in_force,
+    Sebab, StreamKey, View, address::BudgetItem, eval, figure::round, in_force,
 };
 
 /// A node, shared within a tree.
@@ -20,13 +21,20 @@ pub type Tree = Result<Arc<Node>, ReadError>;
 impl View<'_> {
     /// The rules in force for a unit's card: its own, or those of the nearest unit above that has any.
     pub fn aturan(&self, unit: &UnitCode, tahun: u16) -> Result<Option<Dated<Arc<Aturan>>>, ReadError> {
+        let key = StreamKey::new(unit, tahun);
+        if let Some(known) = self.rules.borrow().get(&key) {
+            return Ok(known.clone());
+        }
+        let mut found = None;
         for above in self.global.ancestry(unit, self.as_of) {
             let book = self.book(&above, tahun)?;
-            if let Some(aturan) = in_force(&book.aturan, self.day(tahun)) {
-                return Ok(Some(aturan.clone()));
+            found = in_force(&book.aturan, self.day(tahun)).cloned();
+            if found.is_some() {
+                break;
             }
         }
-        Ok(None)
+        self.rules.borrow_mut().insert(key, found.clone());
+        Ok(found)
     }
 
     /// The definition in force of an indicator.
@@ -112,8 +120,8 @@ impl View<'_> {
                 node.catatan.push(match kept.angka() {
                     Some(value) => format!(
                         "ditimpa; hasil hitung {}, selisih {}",
-                        kept.printed(),
-                        (put.isi.get() - value).normalize()
+                        indonesian(&kept.printed()),
+                        indonesian(&(put.isi.get() - value).normalize().to_string())
                     ),
                     None => "ditimpa; hasil hitung tidak ada".to_owned(),
                 });

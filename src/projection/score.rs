@@ -11,6 +11,11 @@ use super::{Address, Aturan, Dated, IkuItem, Indikator, Nilai, Node, Pita, Rumus
 impl View<'_> {
     /// Capaian in per cent, by the formula of the indicator or of the rules; capped where the rules cap.
     pub fn capaian(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {
+        let Some(memo) = self.memo else { return self.compute_capaian(unit, tahun, kode) };
+        memo.get_or(unit, tahun, kode, || self.compute_capaian(unit, tahun, kode))
+    }
+
+    fn compute_capaian(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {
         let alamat = Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::Capaian);
         let nama = format!("capaian {kode} {unit}");
         let na = |sebab| Ok(Arc::new(Node::na(nama.clone(), Satuan::Persen, sebab).at(alamat.clone())));

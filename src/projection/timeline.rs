@@ -1,14 +1,15 @@
 //! Figures through recorded time: every value that one ever had, and what changed between two positions.
 
-use std::{cell::RefCell, collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use rust_decimal::Decimal;
 
-use crate::event::{Seq, Tanggal, UnitCode, data::SumberRealisasi};
+use crate::event::{Seq, Tanggal, UnitCode};
 
 use super::{
-    Address, Book, BudgetItem, CardItem, Fact, FindingsItem, Global, IkuItem, Node, Pandangan, Per, ReadError,
-    StreamKey, View, What,
+    Address, BudgetItem, CardItem, Fact, FindingsItem, Global, IkuItem, Node, Pandangan, Per, ReadError, StreamKey,
+    View, What,
+    walk::{Scope, Walk},
 };
 
 /// Gives the facts of a stream up to a position.
@@ -36,49 +37,6 @@ pub struct Moment {
     pub node: Arc<Node>,
 }
 
-/// Books that go forward fact by fact.
-struct Walk<'a> {
-    global: &'a Global,
-    books: RefCell<HashMap<StreamKey, Arc<Book>>>,
-    ahead: std::iter::Peekable<std::vec::IntoIter<Fact>>,
-}
-
-impl<'a> Walk<'a> {
-    /// Starts before the first fact of all streams that figures of a unit may depend on.
-    fn new(
-        global: &'a Global,
-        source: Source,
-        unit: &UnitCode,
-        tahun: Option<u16>,
-        upto: Seq,
-    ) -> Result<Self, ReadError> {
-        let mut units = global.subtree(unit, upto);
-        units.extend(global.ancestry(unit, upto).into_iter().skip(1));
-        let mut facts = Vec::new();
-        for unit in units {
-            for year in tahun.into_iter().chain([0]) {
-                facts.extend(source(&StreamKey::new(&unit, year), upto)?);
-            }
-        }
-        facts.sort_by_key(|f| f.seq);
-        Ok(Self { global, books: RefCell::default(), ahead: facts.into_iter().peekable() })
-    }
-
-    fn apply(&mut self, fact: &Fact) {
-        Arc::make_mut(self.books.get_mut().entry(fact.stream()).or_default()).apply(fact);
-    }
-
-    /// The next fact at or before a position.
-    fn next(&mut self, upto: Seq) -> Option<Fact> {
-        self.ahead.next_if(|f| f.seq <= upto)
-    }
-
-    fn view(&self, as_of: Seq, reading: Reading) -> View<'_> {
-        let load = Box::new(|key: &StreamKey| Ok(self.books.borrow().get(key).cloned().unwrap_or_default()));
-        View::new(self.global, as_of, reading.per, reading.hari, load).with(reading.pandangan)
-    }
-}
-
 /// Every value that a figure ever had up to a position, oldest first.
 pub fn history(
     global: &Global,
@@ -87,78 +45,23 @@ pub fn history(
     reading: Reading,
     upto: Seq,
 ) -> Result<Vec<Moment>, ReadError> {
-    let mut walk = Walk::new(global, source, address.unit(), address.tahun(), upto)?;
+    let mut walk = Walk::of_figure(global, source, address, reading, upto)?;
     let mut found: Vec<Moment> = Vec::new();
     let mut scope = Scope::default();
-    while let Some(fact) = walk.next(upto) {
-        let (end, mut events) = (fact.group_end, Vec::new());
-        let mut group = Some(fact);
-        while let Some(fact) = group {
-            if scope.touches(address, &fact) {
-                events.push(fact.seq);
-            }
-            walk.apply(&fact);
-            group = walk.next(end.min(upto));
-        }
+    while let Some((end, events)) = walk.next_group(upto, |fact| scope.touches(address, fact)) {
         if events.is_empty() {
             continue;
         }
         let node = walk.view(end, reading).figure(address)?;
+        // Before anything was said about it there is nothing to tell.
+        if found.is_empty() && node.angka().is_none() && node.events().is_empty() {
+            continue;
+        }
         if found.last().is_none_or(|last| last.node.nilai != node.nilai) {
             found.push(Moment { seq: end, events, node });
         }
     }
     Ok(found)
-}
-
-/// Which books a figure has been seen to depend on.
-#[derive(Default)]
-struct Scope {
-    budget: bool,
-    findings: bool,
-}
-
-impl Scope {
-    /// Could the fact have changed the figure? Says yes when in doubt.
-    fn touches(&mut self, address: &Address, fact: &Fact) -> bool {
-        if let What::Indikator(i) = &fact.what {
-            self.budget |= i.sumber == SumberRealisasi::Anggaran;
-            self.findings |= i.sumber == SumberRealisasi::Temuan;
-        }
-        match (&fact.what, address) {
-            (What::Narasi { .. } | What::Bukti { .. } | What::Rincian, _) => false,
-            (What::Batal | What::Aturan(_), _) => true,
-            (
-                What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. },
-                Address::Findings(..),
-            ) => true,
-            (What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. }, _) => {
-                self.findings
-            }
-            (What::Ro { ro, .. } | What::Anggaran { ro, .. }, Address::Ro(_, _, wanted, _)) => ro == wanted,
-            (What::Ro { .. } | What::Anggaran { .. }, Address::IkuBudget(..) | Address::UnitBudget(..)) => true,
-            (
-                What::Ro { .. } | What::Anggaran { .. },
-                Address::Iku(_, _, _, IkuItem::Efisiensi | IkuItem::EfisiensiResmi),
-            ) => true,
-            (What::Ro { .. } | What::Anggaran { .. }, Address::Findings(..)) => false,
-            (What::Ro { .. } | What::Anggaran { .. }, _) => self.budget,
-            (_, Address::Card(..) | Address::Perspektif(..) | Address::Sasaran(..)) => true,
-            (what, Address::Iku(_, _, wanted, _)) => iku_of(what) == Some(wanted),
-            _ => false,
-        }
-    }
-}
-
-fn iku_of(what: &What) -> Option<&crate::event::IkuCode> {
-    match what {
-        What::Indikator(i) => Some(&i.kode),
-        What::Target { iku, .. }
-        | What::Realisasi { iku, .. }
-        | What::Ditimpa { iku, .. }
-        | What::Disetujui { iku, .. } => Some(iku),
-        _ => None,
-    }
 }
 
 /// A figure that differs between two positions.
@@ -215,27 +118,19 @@ pub fn diff(
     from: Seq,
     to: Seq,
 ) -> Result<Diff, ReadError> {
-    let mut walk = Walk::new(global, source, unit, Some(tahun), to)?;
-    while let Some(fact) = walk.next(from) {
-        walk.apply(&fact);
-    }
+    let mut walk = Walk::of_unit(global, source, unit, tahun, to)?;
+    while walk.next(from).is_some() {}
     let start = figures(&walk.view(from, reading), unit, tahun)?;
     let mut last = start.clone();
     let mut steps = Vec::new();
-    while let Some(fact) = walk.next(to) {
-        walk.apply(&fact);
-        if matches!(fact.what, What::Narasi { .. } | What::Bukti { .. } | What::Rincian) {
+    while let Some((seq, fact)) = walk.next(to) {
+        if fact.is_some_and(|f| matches!(f.what, What::Narasi { .. } | What::Bukti { .. } | What::Rincian)) {
             continue;
         }
-        let now = figures(&walk.view(fact.seq, reading), unit, tahun)?;
+        let now = figures(&walk.view(seq, reading), unit, tahun)?;
         let changed: Vec<_> = compare(&last, &now).into_iter().map(|c| c.address).collect();
         if !changed.is_empty() {
-            steps.push(Step {
-                seq: fact.seq,
-                before: npss(&last, unit, tahun),
-                after: npss(&now, unit, tahun),
-                changed,
-            });
+            steps.push(Step { seq, before: npss(&last, unit, tahun), after: npss(&now, unit, tahun), changed });
         }
         last = now;
     }

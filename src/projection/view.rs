@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::HashMap, fmt, str::FromStr, sync::Arc};
 
 use crate::event::{Periode, Seq, Tanggal, UnitCode};
 
-use super::{Book, Global, StreamKey};
+use super::{Aturan, Book, Dated, Global, StreamKey, memo::Memo};
 
 /// Version of the computation of figures. Closed periods name it, so that a later program cannot silently change what was reported.
 pub const FIGURES_VERSION: &str = "angka/1";
@@ -36,6 +36,15 @@ impl Per {
             Self::Triwulan(quarter) => Periode::Triwulan(tahun, quarter),
             Self::Tanggal(day) if day.year() == tahun => Periode::Triwulan(tahun, day.quarter()),
             Self::Tanggal(day) => Periode::Triwulan(tahun, if day.year() < tahun { 1 } else { 4 }),
+        }
+    }
+
+    /// The last day whose findings count; `hari` where neither this nor a year names one.
+    pub fn findings_day(self, tahun: Option<u16>, hari: Tanggal) -> Tanggal {
+        match (self, tahun) {
+            (Self::Tanggal(day), _) => day,
+            (per, Some(tahun)) => per.day(tahun),
+            (_, None) => hari,
         }
     }
 
@@ -99,12 +108,30 @@ pub struct View<'a> {
     pub hari: Tanggal,
     load: Load<'a>,
     books: RefCell<HashMap<StreamKey, Arc<Book>>>,
+    pub(super) rules: RefCell<HashMap<StreamKey, Option<Dated<Arc<Aturan>>>>>,
+    pub(super) memo: Option<&'a Memo>,
 }
 
 impl<'a> View<'a> {
     /// A view that loads the books it needs.
     pub fn new(global: &'a Global, as_of: Seq, per: Per, hari: Tanggal, load: Load<'a>) -> Self {
-        Self { global, as_of, per, pandangan: Pandangan::Resmi, hari, load, books: RefCell::default() }
+        Self {
+            global,
+            as_of,
+            per,
+            pandangan: Pandangan::Resmi,
+            hari,
+            load,
+            books: RefCell::default(),
+            rules: RefCell::default(),
+            memo: None,
+        }
+    }
+
+    /// The same, taking over what was computed before and still holds.
+    pub(super) fn remembering(mut self, memo: &'a Memo) -> Self {
+        self.memo = Some(memo);
+        self
     }
 
     /// The same with all entries, or only approved ones.
@@ -131,11 +158,7 @@ impl<'a> View<'a> {
 
     /// The last day whose facts count, for findings.
     pub fn findings_day(&self, tahun: Option<u16>) -> Tanggal {
-        match (self.per, tahun) {
-            (Per::Tanggal(day), _) => day,
-            (per, Some(tahun)) => per.day(tahun),
-            (_, None) => self.hari,
-        }
+        self.per.findings_day(tahun, self.hari)
     }
 
     /// The unit and all units below it.

@@ -124,12 +124,19 @@ pub fn text(context: &Context, style: Style, budget: &Budget) -> String {
     out.push_str(&by_iku(style, budget));
     let without: Vec<_> = budget.without_iku().iter().map(|r| r.ro.to_string()).collect();
     if !without.is_empty() {
-        let note = format!("tidak termasuk per indikator, karena tidak membiayai indikator kartu ini: {}", without.join(", "));
+        let note =
+            format!("tidak termasuk per indikator, karena tidak membiayai indikator kartu ini: {}", without.join(", "));
         paragraph(&mut out, "  · ", "    ", &note, style.width);
     }
     for node in budget.iku.iter().flat_map(|r| &r.efisiensi) {
         for note in &node.catatan {
-            paragraph(&mut out, "  · ", "    ", &format!("{} {}: {note}", node.nama, number::figure(node)), style.width);
+            paragraph(
+                &mut out,
+                "  · ",
+                "    ",
+                &format!("{} {}: {note}", node.nama, number::figure(node)),
+                style.width,
+            );
         }
     }
     out
@@ -208,10 +215,14 @@ fn json_items(items: &Items) -> Value {
 
 /// The book as a JSON document.
 pub fn json(context: &Context, budget: &Budget) -> Value {
-    let ro = budget.ro.iter().map(|r| {
-        json!({"unit": r.unit, "ro": r.ro, "nama": r.nama, "iku": r.iku, "anggaran": json_items(&r.items)})
-    });
-    let unit = budget.unit.iter().map(|(kode, nama, items)| json!({"kode": kode, "nama": nama, "anggaran": json_items(items)}));
+    let ro = budget
+        .ro
+        .iter()
+        .map(|r| json!({"unit": r.unit, "ro": r.ro, "nama": r.nama, "iku": r.iku, "anggaran": json_items(&r.items)}));
+    let unit = budget
+        .unit
+        .iter()
+        .map(|(kode, nama, items)| json!({"kode": kode, "nama": nama, "anggaran": json_items(items)}));
     let iku = budget.iku.iter().map(|r| {
         json!({
             "kode": r.iku, "nama": r.nama, "anggaran": json_items(&r.items),

@@ -46,7 +46,15 @@ fn table(style: Style, card: &Card) -> String {
     }
     let status = status(&card.status);
     let npss = number::figure(&card.npss);
-    let cells: [Entry; 7] = ["NPSS".into(), "Nilai Pencapaian Sasaran Strategis".into(), "".into(), "".into(), "".into(), npss.into(), status];
+    let cells: [Entry; 7] = [
+        "NPSS".into(),
+        "Nilai Pencapaian Sasaran Strategis".into(),
+        "".into(),
+        "".into(),
+        "".into(),
+        npss.into(),
+        status,
+    ];
     table.strong(cells);
     table.finish()
 }
@@ -60,11 +68,10 @@ fn status(node: &Node) -> Entry {
 
 fn perspektif(table: &mut Table, row: &PerspektifRow) {
     let p = &row.perspektif.isi;
-    let name = format!("{} (bobot {} %)", p.nama, number::figure(&row.bobot));
     let cells: [Entry; 7] = [
         p.kode.as_str().into(),
-        name.into(),
-        "".into(),
+        p.nama.as_str().into(),
+        format!("bobot {}", number::figure(&row.bobot)).into(),
         "skor".into(),
         Entry::figure(&row.skor),
         Entry::figure(&row.nkp),
@@ -171,8 +178,21 @@ fn iku_json(row: &IkuRow) -> Value {
 /// The card as CSV: one row for each indicator, sasaran, perspective, and the card.
 pub fn csv(card: &Card) -> Result<String, ::csv::Error> {
     let heads = [
-        "tingkat", "kode", "nama", "perspektif", "sasaran", "satuan", "target", "realisasi", "capaian", "nss", "skor",
-        "bobot", "nkp", "npss", "status",
+        "tingkat",
+        "kode",
+        "nama",
+        "perspektif",
+        "sasaran",
+        "satuan",
+        "target",
+        "realisasi",
+        "capaian",
+        "nss",
+        "skor",
+        "bobot",
+        "nkp",
+        "npss",
+        "status",
     ];
     let mut rows = Vec::new();
     for p in &card.perspektif {
@@ -209,8 +229,12 @@ fn iku_csv(p: &PerspektifRow, s: &SasaranRow, row: &IkuRow) -> Vec<Cell> {
 
 fn sasaran_csv(p: &PerspektifRow, row: &SasaranRow) -> Vec<Cell> {
     let s = &row.sasaran.isi;
-    let mut cells: Vec<Cell> =
-        vec!["sasaran".into(), s.kode.to_string().into(), s.nama.as_str().into(), p.perspektif.isi.kode.to_string().into()];
+    let mut cells: Vec<Cell> = vec![
+        "sasaran".into(),
+        s.kode.to_string().into(),
+        s.nama.as_str().into(),
+        p.perspektif.isi.kode.to_string().into(),
+    ];
     cells.extend(std::iter::repeat_n(Cell::none(), 5));
     cells.push(Cell::figure(&row.nss));
     cells.extend(std::iter::repeat_n(Cell::none(), 4));

@@ -106,7 +106,8 @@ impl Context {
             let _ = writeln!(out, "{}", style.bold(&line));
         }
         if self.unit.contoh {
-            let _ = writeln!(out, "{}", style.warn("UNIT REKAAN (CONTOH): unit ini tidak ada; semua angkanya diandaikan"));
+            let _ =
+                writeln!(out, "{}", style.warn("UNIT REKAAN (CONTOH): unit ini tidak ada; semua angkanya diandaikan"));
         }
         paragraph(&mut out, "", "  ", &format!("diketahui sampai {}", self.as_of.words(&self.ledger)), style.width);
         let about: Vec<_> = std::iter::once(self.about()).chain(more.iter().cloned()).collect();

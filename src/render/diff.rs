@@ -30,7 +30,8 @@ pub fn text(context: &Context, style: Style, from: Moment, diff: &Diff, events: 
         return out;
     }
     out.push_str(&format!("\n{}\n", style.bold(&format!("Angka yang berubah ({})", diff.changes.len()))));
-    let mut table = Table::new(style, &[("Alamat", Column::Code), ("Dari", Column::Number), ("Menjadi", Column::Number)]);
+    let mut table =
+        Table::new(style, &[("Alamat", Column::Code), ("Dari", Column::Number), ("Menjadi", Column::Number)]);
     for change in &diff.changes {
         let (from, to) = number::apart(change.from.as_deref(), change.to.as_deref());
         table.row([change.address.to_string(), from, to]);
@@ -123,11 +124,23 @@ pub fn json(context: &Context, from: Moment, diff: &Diff, events: &Events) -> Va
 
 /// The difference as CSV: the changed figures, then the events.
 pub fn csv(diff: &Diff, events: &Events) -> Result<String, ::csv::Error> {
-    let heads =
-        ["baris", "alamat", "dari", "menjadi", "event", "type", "akun", "recorded_at", "geseran_npss", "jumlah_berubah", "hash"];
+    let heads = [
+        "baris",
+        "alamat",
+        "dari",
+        "menjadi",
+        "event",
+        "type",
+        "akun",
+        "recorded_at",
+        "geseran_npss",
+        "jumlah_berubah",
+        "hash",
+    ];
     let mut rows: Vec<Vec<Cell>> = diff.changes.iter().map(change_csv).collect();
     for step in &diff.steps {
-        let mut cells: Vec<Cell> = vec!["event".into(), Cell::none(), value(step.before), value(step.after), Cell::count(step.seq)];
+        let mut cells: Vec<Cell> =
+            vec!["event".into(), Cell::none(), value(step.before), value(step.after), Cell::count(step.seq)];
         let event = events.get(&step.seq);
         let text = |f: &dyn Fn(&Recorded) -> String| Cell::Text(event.map(f).unwrap_or_default());
         cells.extend([

@@ -17,22 +17,21 @@ pub fn text(ledger: &LedgerInfo, as_of: Option<Moment>, style: Style, events: &[
     paragraph(&mut out, "", "  ", &format!("{known} · {} event ditampilkan", events.len()), style.width);
     let columns = [
         ("Event", Column::Number),
-        ("Dicatat (WIB)", Column::Code),
+        ("Dicatat", Column::Code),
         ("Jenis dan subjek", Column::Text),
-        ("Oleh", Column::Text),
-        ("Berlaku", Column::Code),
+        ("Oleh, berlaku", Column::Code),
         ("Hash", Column::Code),
     ];
     let mut table = Table::new(style, &columns);
     for event in events {
         let h = &event.header;
         let recorded = time::wib(h.recorded_at);
-        let cells: [Entry; 6] = [
+        let (day, hour) = recorded.trim_end_matches(" WIB").rsplit_once(' ').unwrap_or((&recorded, ""));
+        let cells: [Entry; 5] = [
             h.seq.to_string().into(),
-            recorded.trim_end_matches(" WIB").into(),
+            format!("{day}\n{hour} WIB").into(),
             format!("{}\n{}", h.kind.name(), h.subject).into(),
-            event.who().into(),
-            time::day(h.berlaku).into(),
+            format!("{}\nberlaku {}", event.who(), time::day(h.berlaku)).into(),
             Entry::faint(event.short_hash()),
         ];
         table.row(cells);
@@ -55,8 +54,21 @@ pub fn json(ledger: &LedgerInfo, as_of: Option<Moment>, events: &[Recorded], mor
 /// The list as CSV.
 pub fn csv(events: &[Recorded]) -> Result<String, ::csv::Error> {
     let heads = [
-        "seq", "recorded_at", "type", "unit", "subject", "berlaku", "akun", "peran", "ref", "alasan", "dokumen", "asumsi",
-        "keterangan", "sumber", "hash",
+        "seq",
+        "recorded_at",
+        "type",
+        "unit",
+        "subject",
+        "berlaku",
+        "akun",
+        "peran",
+        "ref",
+        "alasan",
+        "dokumen",
+        "asumsi",
+        "keterangan",
+        "sumber",
+        "hash",
     ];
     csv::write(&heads, events.iter().map(row))
 }

@@ -65,7 +65,8 @@ pub fn text(context: &Context, style: Style, findings: &Findings) -> String {
     );
     paragraph(&mut out, "", "", &counts, style.width);
     let late = show(FindingsItem::Terlambat);
-    let rate = format!("Persentase tindak lanjut: {}{reason}. Lewat tenggat tanpa jawaban: {late}.", number::figure(percent));
+    let rate =
+        format!("Persentase tindak lanjut: {}{reason}. Lewat tenggat tanpa jawaban: {late}.", number::figure(percent));
     paragraph(&mut out, "", "", &rate, style.width);
     percent.catatan.iter().for_each(|note| paragraph(&mut out, "  · ", "    ", note, style.width));
     out
@@ -148,8 +149,21 @@ fn row_json(row: &FindingRow) -> Value {
 /// The book as CSV: one row for each recommendation.
 pub fn csv(findings: &Findings) -> Result<String, ::csv::Error> {
     let heads = [
-        "unit", "temuan", "pemeriksa", "lhp_nomor", "lhp_tanggal", "diterima", "tenggat", "uraian_temuan", "nilai",
-        "rekomendasi", "uraian_rekomendasi", "hasil", "dijawab", "sisa_hari", "terlambat",
+        "unit",
+        "temuan",
+        "pemeriksa",
+        "lhp_nomor",
+        "lhp_tanggal",
+        "diterima",
+        "tenggat",
+        "uraian_temuan",
+        "nilai",
+        "rekomendasi",
+        "uraian_rekomendasi",
+        "hasil",
+        "dijawab",
+        "sisa_hari",
+        "terlambat",
     ];
     csv::write(&heads, findings.rows.iter().map(row_csv))
 }

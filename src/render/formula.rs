@@ -75,7 +75,9 @@ fn joined<'a>(inputs: impl Iterator<Item = &'a Node>, sign: &str, brackets: Opti
     if there.is_empty() {
         return Some(Spelled { names: format!("semua masukan N/A: {left_out}"), numbers: None });
     }
-    Some(Spelled { names: close(names) + &note, numbers: Some(close(numbers)) })
+    // One number alone says nothing that the result does not say.
+    let numbers = (there.len() > 1 || brackets.is_some()).then(|| close(numbers));
+    Some(Spelled { names: close(names) + &note, numbers })
 }
 
 fn mean(node: &Node) -> Option<Spelled> {
@@ -91,7 +93,10 @@ fn mean(node: &Node) -> Option<Spelled> {
 fn ratio(node: &Node) -> Option<Spelled> {
     let (last, rest) = node.masukan.split_last()?;
     let brackets = if rest.len() > 1 { Some("") } else { None };
-    let above = joined(rest.iter().map(|n| &**n), " + ", brackets)?;
+    let mut above = joined(rest.iter().map(|n| &**n), " + ", brackets)?;
+    if let [only] = rest {
+        above.numbers = value(only);
+    }
     let numbers = above.numbers.zip(value(last)).map(|(above, below)| format!("{above} / {below} x 100"));
     Some(Spelled { names: format!("{} / {} x 100", above.names, last.nama), numbers })
 }

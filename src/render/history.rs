@@ -134,7 +134,17 @@ pub fn json(context: &Context, address: &Address, moments: &[Moment], events: &E
 /// The history as CSV: one row for each value and event behind it.
 pub fn csv(address: &Address, moments: &[Moment], events: &Events) -> Result<String, ::csv::Error> {
     let heads = [
-        "alamat", "sejak_event", "tercetak", "angka", "event", "type", "akun", "peran", "recorded_at", "berlaku", "alasan",
+        "alamat",
+        "sejak_event",
+        "tercetak",
+        "angka",
+        "event",
+        "type",
+        "akun",
+        "peran",
+        "recorded_at",
+        "berlaku",
+        "alasan",
         "hash",
     ];
     let mut rows = Vec::new();

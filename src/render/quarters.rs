@@ -83,7 +83,7 @@ fn table(style: Style, quarters: &[Quarter]) -> String {
         number("Selisih"),
         number("Berubah"),
         number("Terisi"),
-        ("Hash kartu", Column::Code),
+        ("Hash", Column::Code),
     ];
     let mut table = Table::new(style, &columns);
     for quarter in quarters {
@@ -202,8 +202,18 @@ fn quarter_json(quarter: &Quarter) -> Value {
 /// The periods as CSV: one row for each closing, and one for a period not closed.
 pub fn csv(quarters: &[Quarter]) -> Result<String, ::csv::Error> {
     let heads = [
-        "periode", "event", "recorded_at", "sampai", "dibuka_kembali", "npss_dilaporkan", "npss_sekarang", "selisih",
-        "angka_berubah", "hash_tercatat", "hash_dihitung_ulang", "cocok",
+        "periode",
+        "event",
+        "recorded_at",
+        "sampai",
+        "dibuka_kembali",
+        "npss_dilaporkan",
+        "npss_sekarang",
+        "selisih",
+        "angka_berubah",
+        "hash_tercatat",
+        "hash_dihitung_ulang",
+        "cocok",
     ];
     let mut rows = Vec::new();
     for quarter in quarters {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::time;
+use super::{number, time};
 use crate::event::{
     Event, Hash, Header, Line,
     data::{Dokumen, Sumber},
@@ -60,6 +60,32 @@ impl Recorded {
         all
     }
 
+    /// The name that the entry gives to a part: `pembilang 1`, `penyebut`, `komponen 2`.
+    pub fn part(&self, part: &str) -> Option<&str> {
+        let (rasio, komponen) = match &self.event {
+            Event::RealisasiDicatat(d) => (d.rasio.as_ref(), &d.komponen),
+            Event::RealisasiDikoreksi(d) => (d.rasio.as_ref(), &d.komponen),
+            _ => return None,
+        };
+        let found = match part.split_once(' ') {
+            Some(("pembilang", number)) => rasio?.pembilang.get(index(number)?),
+            Some(("komponen", number)) => komponen.get(index(number)?),
+            None if part == "penyebut" => Some(&rasio?.penyebut),
+            _ => None,
+        };
+        found.map(|part| part.nama.as_str())
+    }
+
+    /// The bounds of a status band, where the event sets rules: `80 <= nilai < 100`.
+    pub fn band(&self, name: &str, value: &str) -> Option<String> {
+        let Event::AturanDitetapkan(rules) = &self.event else { return None };
+        let band = rules.pita.iter().find(|band| band.nama.as_str() == name)?;
+        let sign = |inside: bool| if inside { "<=" } else { "<" };
+        let low = band.dari.map(|n| format!("{} {} ", number::exact(n.get()), sign(band.termasuk_dari)));
+        let high = band.sampai.map(|n| format!(" {} {}", sign(band.termasuk_sampai), number::exact(n.get())));
+        Some(format!("{}{value}{}", low.unwrap_or_default(), high.unwrap_or_default()))
+    }
+
     /// The whole event as JSON.
     pub fn json(&self) -> Value {
         let h = &self.header;
@@ -71,6 +97,11 @@ impl Recorded {
             "actor": {"id": h.actor.id, "role": h.actor.role.name(), "grant": h.actor.grant}, "data": data,
         })
     }
+}
+
+/// Place in a list of the part that is counted from 1.
+fn index(number: &str) -> Option<usize> {
+    number.parse::<usize>().ok()?.checked_sub(1)
 }
 
 /// First 12 digits of a hash.

@@ -1,6 +1,8 @@
 //! Tables for people: one rule below the head, names wrap, numbers never do.
 
-use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Row, TableComponent, presets};
+use comfy_table::{
+    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Row, TableComponent, presets,
+};
 
 use super::Style;
 use crate::projection::{Nilai, Node};
@@ -45,8 +47,10 @@ impl Table {
             let cell = Cell::new(head).set_alignment(alignment(*kind));
             if style.colour { cell.add_attribute(Attribute::Bold) } else { cell }
         }));
-        for (column, (_, kind)) in inner.column_iter_mut().zip(columns) {
+        for (index, (column, (_, kind))) in inner.column_iter_mut().zip(columns).enumerate() {
             column.set_cell_alignment(alignment(*kind));
+            // Two blanks between columns, none at the edges.
+            column.set_padding((u16::from(index > 0), u16::from(index + 1 < columns.len())));
             if *kind != Column::Text {
                 column.set_constraint(ColumnConstraint::ContentWidth);
             }

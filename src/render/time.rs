@@ -19,7 +19,9 @@ pub fn wib(at: Instant) -> String {
 /// A period: `triwulan II 2023` or `tahun 2023`.
 pub fn period(periode: Periode) -> String {
     match periode.triwulan() {
-        Some(quarter) => format!("triwulan {} {}", ["I", "II", "III", "IV"][usize::from(quarter - 1) % 4], periode.tahun()),
+        Some(quarter) => {
+            format!("triwulan {} {}", ["I", "II", "III", "IV"][usize::from(quarter - 1) % 4], periode.tahun())
+        }
         None => format!("tahun {}", periode.tahun()),
     }
 }

@@ -1,8 +1,6 @@
 //! The tree of a figure: value, formula with names and with numbers, remarks, and the events behind it.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -15,16 +13,16 @@ use super::{
 };
 use crate::{
     event::Seq,
-    projection::{Nilai, Node},
+    projection::{Nilai, Node, Rumus},
 };
 
 /// The events that a tree names, by position.
 pub type Events = BTreeMap<Seq, Recorded>;
 
-/// The tree as indented text.
-pub fn text(style: Style, root: &Node, events: &Events) -> String {
+/// The tree as indented text, so many levels deep.
+pub fn text(style: Style, root: &Node, events: &Events, depth: usize) -> String {
     let mut writer = Writer { style, events, told: BTreeSet::new(), seen: BTreeSet::new(), out: String::new() };
-    writer.node(root, "", "");
+    writer.node(root, "", "", depth);
     writer.out
 }
 
@@ -40,7 +38,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// `first` stands before the node's own line, `rest` before everything below it.
-    fn node(&mut self, node: &Node, first: &str, rest: &str) {
+    fn node(&mut self, node: &Node, first: &str, rest: &str, depth: usize) {
         let address = node.alamat.as_ref().map(ToString::to_string);
         let told = address.as_ref().is_some_and(|a| !self.seen.insert(format!("{a} {}", node.exact())));
         self.title(node, address.as_deref(), first, rest, told);
@@ -56,15 +54,21 @@ impl Writer<'_> {
         for seq in &node.event {
             self.event(*seq, &below);
         }
+        if depth == 0 && !inputs.is_empty() {
+            self.line(rest, "└─ ", &format!("… {} masukan di bawahnya tidak ditampilkan", inputs.len()));
+            return;
+        }
         for (index, input) in inputs.iter().enumerate() {
             let last = index + 1 == inputs.len();
             let (first, below) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
-            self.node(input, &format!("{rest}{first}"), &format!("{rest}{below}"));
+            self.node(input, &format!("{rest}{first}"), &format!("{rest}{below}"), depth - 1);
         }
     }
 
     fn title(&mut self, node: &Node, address: Option<&str>, first: &str, rest: &str, told: bool) {
-        let mut line = format!("{} = {}", node.nama, number::figure(node));
+        let part = node.event.first().and_then(|seq| self.events.get(seq)?.part(&node.nama));
+        let part = part.map_or(String::new(), |name| format!(" «{name}»"));
+        let mut line = format!("{}{part} = {}", node.nama, number::figure(node));
         if let Nilai::TidakBerlaku(sebab) = &node.nilai {
             line.push_str(&format!(" ({})", sebab.text()));
         }
@@ -86,11 +90,20 @@ impl Writer<'_> {
     fn formula(&mut self, node: &Node, below: &str) {
         let Some(spelled) = formula::spelled(node) else { return };
         self.line(below, "rumus   ", &spelled.names);
+        if let (Rumus::Pita, Some(band)) = (&node.rumus, self.band(node)) {
+            self.line(below, "        ", &band);
+        }
         if let Some(numbers) = spelled.numbers {
             let result = node.angka().map_or_else(|| number::figure(node), number::cut);
             let text = if numbers == result { numbers } else { format!("{numbers} = {result}") };
             self.line(below, "      = ", &text);
         }
+    }
+
+    /// The bounds of the band that holds a status's value.
+    fn band(&self, node: &Node) -> Option<String> {
+        let value = number::cut(node.masukan.first()?.angka()?);
+        node.event.iter().find_map(|seq| self.events.get(seq)?.band(&node.printed(), &value))
     }
 
     fn line(&mut self, below: &str, label: &str, text: &str) {
@@ -108,7 +121,8 @@ impl Writer<'_> {
             self.line(below, "◆ ", &format!("{head} (rinciannya sudah di atas)"));
             return;
         }
-        let when = format!("dicatat {}, berlaku {}", time::wib(event.header.recorded_at), time::day(event.header.berlaku));
+        let when =
+            format!("dicatat {}, berlaku {}", time::wib(event.header.recorded_at), time::day(event.header.berlaku));
         self.line(below, "◆ ", &format!("{head} oleh {}, {when}", event.who()));
         for (label, text) in event.remarks() {
             self.line(below, &format!("    {label:<10} "), &text);

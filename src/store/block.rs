@@ -8,7 +8,7 @@ use super::{
     index::IndexError,
     places::{Places, STRIDE},
 };
-use crate::event::{Instant, Seq};
+use crate::event::Instant;
 
 /// Events per block: a multiple of [`STRIDE`], and some five kilobytes.
 pub const EVENTS: usize = 512;
@@ -21,12 +21,11 @@ struct Block {
     instants: Vec<Instant>,
 }
 
-/// Encodes the events `from` (counted from 0) up to `to`, which lie in one block.
-pub fn encode(ids: &Ids, places: &Places, from: usize, to: usize) -> Result<Vec<u8>, postcard::Error> {
-    let mut block = Block { instants: places.instants(from, to).to_vec(), ..Block::default() };
+/// Encodes at most [`EVENTS`] events: fingerprints of their ids, their places, and the instants kept of them.
+pub fn encode(ids: &[u64], places: &[Place], instants: &[Instant]) -> Result<Vec<u8>, postcard::Error> {
+    let mut block = Block { instants: instants.to_vec(), ..Block::default() };
     let mut next = None;
-    for (number, seq) in (from as Seq + 1..=to as Seq).enumerate() {
-        let Some(place) = places.get(seq) else { break };
+    for (number, place) in places.iter().enumerate() {
         if next != Some(place.start()) {
             block.runs.push((number as u16, place.segment, place.offset));
         }
@@ -34,7 +33,7 @@ pub fn encode(ids: &Ids, places: &Places, from: usize, to: usize) -> Result<Vec<
         next = Some(place.end());
     }
     let mut bytes = postcard::to_stdvec(&block)?;
-    bytes.extend(ids.range(from, to).iter().flat_map(|id| id.to_le_bytes()));
+    bytes.extend(ids.iter().flat_map(|id| id.to_le_bytes()));
     Ok(bytes)
 }
 

@@ -4,25 +4,27 @@
 //! nothing is lost: the catalog lists the journal once and reads facts from there until the next start.
 
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak,
+        atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, SyncSender, sync_channel},
     },
     thread::{self, JoinHandle},
-    time::Duration,
+    time::{Duration, Instant as Clock},
 };
 
 use uuid::Uuid;
 
 use super::{
     Committed, Place,
-    head::Head,
+    catch_up::catch_up,
     ids::fingerprint,
     index::{Index, IndexError},
     journal::{Journal, JournalError},
     known::Known,
-    load::{self, CatalogError, Progress},
+    listing::list,
+    load::CatalogError,
     peek::Peek,
     step::{self, Snapshotter, Step},
     stream::Stream,
@@ -30,12 +32,10 @@ use super::{
 };
 use crate::event::{Hash, Seq, UnitCode};
 
-/// How long a writer waits for a read command that has the index open.
-const WRITER_WAITS: Duration = Duration::from_secs(5);
+/// Longest wait for a step that is being written when the ledger is closed.
+const CLOSE_WITHIN: Duration = Duration::from_secs(30);
 /// Events that may wait in memory for the index; beyond it the index is given up.
 const MOST_UNSAVED: u64 = 16 * step::EVENTS;
-/// Behind by more than this, a read command lists the journal instead of reading the rest in full.
-const READER_CATCHES_UP: u64 = 2 * step::EVENTS;
 
 /// How the index fares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,8 @@ pub struct Catalog {
     /// Held while the catalog changes from index to journal.
     repair: Mutex<()>,
     saver: Mutex<Option<Saver>>,
+    given_up: AtomicBool,
+    this: Weak<Self>,
 }
 
 struct Saver {
@@ -81,105 +83,25 @@ struct Saver {
 }
 
 impl Catalog {
-    /// Opens the catalog of the one who holds the ledger: index and journal up to `durable`. An index that is
-    /// missing or bad is built again.
-    pub fn open(
+    pub(super) fn shared(
+        known: Known,
         journal: Arc<Journal>,
-        index: Option<IndexOptions>,
-        durable: &Head,
-        progress: Progress<'_>,
-    ) -> Result<Arc<Self>, CatalogError> {
-        let upto = (durable.seq, durable.at);
-        let mut status = IndexStatus::Used;
-        let known = match &index {
-            None => Err(IndexError::Damaged("tidak diminta".to_owned())),
-            Some(index) => Self::with_index(&journal, index, durable, progress),
-        };
-        let known = match known {
-            Ok(known) => known?,
-            Err(e) => {
-                status = IndexStatus::Unused(e.to_string());
-                load::list(&journal, upto, true, progress)?
-            }
-        };
-        let catalog = Self::new(known, journal, index, status);
-        catalog.start_saver()?;
-        Ok(catalog)
-    }
-
-    /// The outer error is the index's and can be done without; the inner one is the journal's.
-    fn with_index(
-        journal: &Journal,
-        index: &IndexOptions,
-        durable: &Head,
-        progress: Progress<'_>,
-    ) -> Result<Result<Known, CatalogError>, IndexError> {
-        let mut known = Self::writer_index(&index.dir, journal, durable)?;
-        let mut failed = None;
-        let caught_up = load::catch_up(&mut known, journal, (durable.seq, durable.at), progress, &mut |known| {
-            if known.unsaved() >= index.step && failed.is_none() {
-                failed = save(known, &index.snapshotter).err();
-            }
-        });
-        match failed {
-            Some(e) => Err(e),
-            None => Ok(caught_up.map(|()| known)),
-        }
-    }
-
-    /// Opens the catalog for a read command beside whoever holds the ledger: uses the index if it is free and good,
-    /// writes nothing to it, and otherwise lists the journal.
-    pub fn open_beside(
-        journal: Arc<Journal>,
-        index_dir: Option<PathBuf>,
-        durable: &Head,
-        progress: Progress<'_>,
-    ) -> Result<Arc<Self>, CatalogError> {
-        let upto = (durable.seq, durable.at);
-        let opened = match index_dir.filter(|dir| dir.is_dir()) {
-            None => Err(IndexError::Damaged("tidak ada".to_owned())),
-            Some(dir) => Index::open(&dir, Duration::ZERO).and_then(|index| {
-                let known = usable(index, &journal, durable, false)?;
-                let behind = durable.seq - known.last.seq;
-                if behind <= READER_CATCHES_UP { Ok(known) } else { Err(IndexError::Damaged("tertinggal".to_owned())) }
-            }),
-        };
-        let (known, status) = match opened {
-            Ok(mut known) => {
-                load::catch_up(&mut known, &journal, upto, progress, &mut |_| ())?;
-                (known, IndexStatus::Used)
-            }
-            Err(e) => (load::list(&journal, upto, false, progress)?, IndexStatus::Unused(e.to_string())),
-        };
-        Ok(Self::new(known, journal, None, status))
-    }
-
-    fn new(known: Known, journal: Arc<Journal>, options: Option<IndexOptions>, status: IndexStatus) -> Arc<Self> {
-        Arc::new(Self {
+        options: Option<IndexOptions>,
+        status: IndexStatus,
+    ) -> Arc<Self> {
+        Arc::new_cyclic(|this| Self {
             known: RwLock::new(known),
             journal,
             options,
             status: Mutex::new(status),
             repair: Mutex::new(()),
             saver: Mutex::new(None),
+            given_up: AtomicBool::new(false),
+            this: this.clone(),
         })
     }
 
-    /// The index, if its content fits the journal; else a fresh one.
-    fn writer_index(dir: &Path, journal: &Journal, durable: &Head) -> Result<Known, IndexError> {
-        let opened = Index::open(dir, WRITER_WAITS).and_then(|index| usable(index, journal, durable, true));
-        match opened {
-            Ok(known) => Ok(known),
-            Err(IndexError::Busy) => Err(IndexError::Busy),
-            Err(IndexError::Damaged(_)) => {
-                Index::discard(dir)?;
-                let index = Index::open(dir, WRITER_WAITS)?;
-                Ok(Known::empty(Some(Arc::new(index)), true))
-            }
-        }
-    }
-
-    fn start_saver(self: &Arc<Self>) -> Result<(), CatalogError> {
+    pub(super) fn start_saver(self: &Arc<Self>) -> Result<(), CatalogError> {
         if self.known().index.is_none() {
             return Ok(());
         }
@@ -197,19 +119,38 @@ impl Catalog {
             events.into_iter().for_each(|event| known.push(event));
             if known.index.is_some() { known.unsaved() } else { 0 }
         };
-        if unsaved >= self.step()
-            && let Some(saver) = &*lock(&self.saver)
-        {
+        if unsaved < self.step() {
+            return;
+        }
+        if let Some(saver) = &*lock(&self.saver) {
             // Full means that it has been woken already.
             let _ = saver.wake.try_send(());
         }
+        if unsaved > MOST_UNSAVED && !self.given_up.swap(true, Ordering::Relaxed) {
+            self.give_up();
+        }
+    }
+
+    /// The index cannot follow, or hangs: memory must not fill up behind it.
+    fn give_up(&self) {
+        let why = IndexError::Damaged("tidak dapat mengikuti penulisan".to_owned());
+        let Some(this) = self.this.upgrade() else { return };
+        // Listing the journal takes a while, and the writer waits here. Without a thread it goes on as it is.
+        let _ = thread::Builder::new().name("index-drop".to_owned()).spawn(move || this.drop_index(&why));
     }
 
     /// Writes to the index what it does not hold yet, and ends its thread. Reading goes on working.
     pub fn close(&self) {
         let Some(saver) = lock(&self.saver).take() else { return };
         drop(saver.wake);
-        let _ = saver.thread.join();
+        let since = Clock::now();
+        while !saver.thread.is_finished() {
+            if since.elapsed() > CLOSE_WITHIN {
+                // It hangs; the next start reads what it did not write from the journal.
+                return;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
         if self.known().unsaved() > 0 {
             self.save_step();
         }
@@ -278,21 +219,10 @@ impl Catalog {
             let Some(index) = known.index.clone() else { return };
             (index, Step::take(&known))
         };
-        let written = step.and_then(|step| {
-            step.write(&index, &options.snapshotter)?;
-            Ok(step)
-        });
-        let failed = match written {
-            Ok(step) => {
-                step.done(&mut self.known_mut());
-                let late = self.known().unsaved() > MOST_UNSAVED;
-                late.then(|| IndexError::Damaged("tidak dapat mengikuti penulisan".to_owned()))
-            }
-            Err(e) => Some(e),
-        };
-        if let Some(e) = failed {
-            // The journal is read again by whoever needs it, so an error here is met again there.
-            let _ = self.drop_index(&e);
+        match step.write(&index, &options.snapshotter) {
+            Ok(()) => step.done(&mut self.known_mut()),
+            // The journal is read again by whoever needs it, so an error in this is met again there.
+            Err(e) => drop(self.drop_index(&e)),
         }
     }
 
@@ -304,10 +234,10 @@ impl Catalog {
         }
         let upto = |known: &Known| (known.last.seq, known.places.end());
         let seen = upto(&self.known());
-        let mut listed = load::list(&self.journal, seen, false, &|_, _| ())?;
+        let mut listed = list(&self.journal, seen, false, &|_, _| ())?;
         {
             let mut known = self.known_mut();
-            load::catch_up(&mut listed, &self.journal, upto(&known), &|_, _| (), &mut |_| ())?;
+            catch_up(&mut listed, &self.journal, upto(&known), &|_, _| (), &mut |_| ())?;
             known.streams = listed.streams;
             known.index = None;
         }
@@ -332,27 +262,6 @@ impl Lookup for Arc<Catalog> {
     fn publish(&self, events: Vec<Committed>) {
         Catalog::publish(self, events);
     }
-}
-
-/// What an opened index knows, if the journal agrees; an empty one agrees with any.
-fn usable(index: Index, journal: &Journal, durable: &Head, with_ids: bool) -> Result<Known, IndexError> {
-    let index = Arc::new(index);
-    let Some(state) = index.state()? else { return Ok(Known::empty(Some(index), with_ids)) };
-    if state.applied > durable.seq {
-        return Err(IndexError::Damaged("mendahului jurnal".to_owned()));
-    }
-    let mut known = load::from_index(&index, state, with_ids)?;
-    let agrees = load::matches(&mut known, journal, durable.at);
-    if agrees { Ok(known) } else { Err(IndexError::Damaged("tidak cocok dengan jurnal".to_owned())) }
-}
-
-/// Saves while opening, where nobody else looks on.
-fn save(known: &mut Known, snapshotter: &Snapshotter) -> Result<(), IndexError> {
-    let Some(index) = known.index.clone() else { return Ok(()) };
-    let step = Step::take(known)?;
-    step.write(&index, snapshotter)?;
-    step.done(known);
-    Ok(())
 }
 
 fn run_saver(woken: &Receiver<()>, catalog: &Weak<Catalog>) {

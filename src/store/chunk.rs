@@ -22,20 +22,6 @@ struct Names {
     subjects: Vec<Subject>,
 }
 
-/// A fact, its names as places in [`Names`] and its numbers as differences from the row before.
-#[derive(Debug, Serialize, Deserialize)]
-struct Row<W> {
-    seq: Seq,
-    group_rest: Seq,
-    recorded_at: i64,
-    berlaku: Tanggal,
-    unit: u8,
-    actor: u8,
-    subject: u8,
-    refs: Vec<Seq>,
-    what: W,
-}
-
 /// Place of a name, adding it where it is new. A chunk has 64 rows, so places fit a byte.
 fn place<T: PartialEq + Clone>(names: &mut Vec<T>, name: &T) -> u8 {
     let at = names.iter().position(|n| n == name).unwrap_or_else(|| {
@@ -52,53 +38,49 @@ pub fn encode(facts: &[&Fact]) -> Result<Vec<u8>, postcard::Error> {
     if let Some(first) = facts.first() {
         (names.seq, names.recorded_at) = (first.seq, first.recorded_at.0);
     }
-    let (mut seq, mut at) = (names.seq, names.recorded_at);
-    let mut rows = Vec::with_capacity(facts.len());
     for fact in facts {
-        rows.push(Row {
-            seq: fact.seq - seq,
-            group_rest: fact.group_end - fact.seq,
-            recorded_at: fact.recorded_at.0 - at,
-            berlaku: fact.berlaku,
-            unit: place(&mut names.units, &fact.unit),
-            actor: place(&mut names.actors, &fact.actor),
-            subject: place(&mut names.subjects, &fact.subject),
-            refs: fact.refs.clone(),
-            what: &fact.what,
-        });
-        (seq, at) = (fact.seq, fact.recorded_at.0);
+        place(&mut names.units, &fact.unit);
+        place(&mut names.actors, &fact.actor);
+        place(&mut names.subjects, &fact.subject);
     }
+    let (mut seq, mut at) = (names.seq, names.recorded_at);
     let mut bytes = postcard::to_stdvec(&names)?;
-    for row in &rows {
-        bytes = postcard::to_extend(row, bytes)?;
+    for fact in facts {
+        // Numbers as differences from the fact before, names as places. Read back in this order below.
+        let numbers = (fact.seq - seq, fact.group_end - fact.seq, fact.recorded_at.0 - at, fact.berlaku);
+        let (unit, actor) = (place(&mut names.units, &fact.unit), place(&mut names.actors, &fact.actor));
+        let places = (unit, actor, place(&mut names.subjects, &fact.subject));
+        bytes = postcard::to_extend(&(numbers, places, &fact.refs, &fact.what), bytes)?;
+        (seq, at) = (fact.seq, fact.recorded_at.0);
     }
     Ok(bytes)
 }
 
 /// Decodes a chunk: hands out its facts from number `from` on until `f` says no. False where `f` did.
 pub fn decode(bytes: &[u8], from: usize, f: &mut dyn FnMut(Fact) -> bool) -> Result<bool, postcard::Error> {
-    let (names, mut rest): (Names, _) = postcard::take_from_bytes(bytes)?;
+    let mut d = postcard::Deserializer::from_bytes(bytes);
+    let names = Names::deserialize(&mut d)?;
     let (mut seq, mut at) = (names.seq, names.recorded_at);
+    let bad = || postcard::Error::DeserializeBadEncoding;
     for number in 0..names.rows as usize {
-        let row: Row<What>;
-        (row, rest) = postcard::take_from_bytes(rest)?;
-        (seq, at) = (seq.wrapping_add(row.seq), at.wrapping_add(row.recorded_at));
-        if number < from {
-            continue;
-        }
-        let bad = || postcard::Error::DeserializeBadEncoding;
+        // Field by field: a row read as one value would be copied several times on its way here.
+        seq = seq.wrapping_add(Seq::deserialize(&mut d)?);
+        let group_end = seq.wrapping_add(Seq::deserialize(&mut d)?);
+        at = at.wrapping_add(i64::deserialize(&mut d)?);
+        let berlaku = Tanggal::deserialize(&mut d)?;
+        let [unit, actor, subject] = <[u8; 3]>::deserialize(&mut d)?;
         let fact = Fact {
             seq,
-            group_end: seq.wrapping_add(row.group_rest),
+            group_end,
             recorded_at: Instant(at),
-            berlaku: row.berlaku,
-            unit: names.units.get(usize::from(row.unit)).ok_or_else(bad)?.clone(),
-            actor: names.actors.get(usize::from(row.actor)).ok_or_else(bad)?.clone(),
-            subject: names.subjects.get(usize::from(row.subject)).ok_or_else(bad)?.clone(),
-            refs: row.refs,
-            what: row.what,
+            berlaku,
+            unit: names.units.get(usize::from(unit)).ok_or_else(bad)?.clone(),
+            actor: names.actors.get(usize::from(actor)).ok_or_else(bad)?.clone(),
+            subject: names.subjects.get(usize::from(subject)).ok_or_else(bad)?.clone(),
+            refs: Vec::deserialize(&mut d)?,
+            what: What::deserialize(&mut d)?,
         };
-        if !f(fact) {
+        if number >= from && !f(fact) {
             return Ok(false);
         }
     }

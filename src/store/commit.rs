@@ -25,7 +25,7 @@ use crate::{
         Actor, Event, FORMAT, Header, Instant, LedgerName, Line, MAX_LINE, Prepared, Refusal, RefusalKind, Seq,
         Tanggal, YEARS, hash_header,
     },
-    ledger::{Chain, EPOCH, Links},
+    ledger::{Chain, Links},
 };
 
 /// A batch is written once it holds this many bytes of lines.
@@ -220,7 +220,7 @@ impl Committer {
             actor: actor.clone(),
             berlaku: draft.berlaku,
             data_hash: prepared.data_hash,
-            epoch: EPOCH,
+            epoch: self.chain.epoch_of(kind),
             format: FORMAT,
             group,
             id: prepared.id,

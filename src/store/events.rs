@@ -113,7 +113,7 @@ impl Reader {
         match &filter.unit {
             Some(unit) => self.events_of_unit(unit, (from, to), &mut taker)?,
             None if filter.reverse => self.events_backwards(from, to, &mut taker)?,
-            None => self.lines(from, to, &mut |seq, place, line| taker.take(seq, place, line))?,
+            None => self.lines(from, to, |seq, place, line| taker.take(seq, place, line))?,
         }
         taker.failed.map_or(Ok(()), |e| Err(e.into()))
     }
@@ -146,7 +146,7 @@ impl Reader {
         while end >= from && end > 0 {
             let start = from.max(end.saturating_sub(BACKWARDS - 1));
             let mut block = Vec::new();
-            self.lines(start, end, &mut |seq, place, line| {
+            self.lines(start, end, |seq, place, line| {
                 // Only what passes is kept; a line that cannot be read is, too, to be named in its turn.
                 if Peek::of(line).is_none_or(|peek| taker.filter.passes(&peek)) {
                     block.push((seq, place, line.to_vec()));

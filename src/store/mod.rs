@@ -2,13 +2,17 @@
 
 pub mod append;
 mod as_of;
+pub mod attest;
 mod block;
 mod books;
 pub mod catalog;
+mod catch_up;
 pub mod check;
 mod chunk;
 pub mod clock;
 pub mod commit;
+pub mod damage;
+pub mod depart;
 #[doc(hidden)]
 pub mod disk;
 #[doc(hidden)]
@@ -22,9 +26,12 @@ mod index;
 pub mod journal;
 mod known;
 pub mod ledger;
+mod listing;
 mod load;
+mod opening;
 mod peek;
 mod places;
+pub mod publish;
 pub mod reader;
 pub mod recovery;
 mod retry;
@@ -32,8 +39,12 @@ pub mod sample;
 pub mod seal;
 mod step;
 mod stream;
+mod survey;
+mod tree;
+mod tree_files;
 pub mod upkeep;
 mod vault;
+pub mod verify;
 pub mod writer;
 
 pub use as_of::AsOf;
@@ -45,6 +56,8 @@ pub use load::{CatalogError, Progress};
 pub use peek::Peek;
 pub use reader::{ReadError, Reader};
 pub use step::Snapshotter;
+pub use tree::{Tree, TreeError};
+pub use tree_files::{CHECKPOINT, TILES, TileFiles};
 pub use vault::{INDEX, Vault, VaultError, read};
 
 use crate::{

@@ -3,12 +3,12 @@
 //! Reading a header in full costs about four times as much; over a million lines that is the difference
 //! between a read command that answers at once and one that makes people wait.
 
-use crate::event::{Event, Hash, Header, Instant, Line, Seq, UnitCode};
+use crate::event::{Event, Header, Instant, Line, Seq, UnitCode};
 
 use super::{Committed, Place};
 use crate::projection::{Fact, StreamKey};
 
-/// `{"actor":` before the second-last brace of a line.
+const DATA: &[u8] = b"{\"data\":";
 const ACTOR: &[u8] = b"{\"actor\":";
 const HEADER: &[u8] = b",\"header\":";
 /// `,"salt":"` + 32 hex + `"}`
@@ -29,19 +29,20 @@ pub struct Peek<'a> {
     pub unit_seq: Seq,
 }
 
-/// The canonical header of a line: it holds exactly two opening braces, its own and the actor's.
-pub fn header(line: &[u8]) -> Option<&[u8]> {
-    let body = line.get(..line.len().checked_sub(TAIL)?)?;
+/// Data and canonical header of a line. A header holds exactly two opening braces, its own and the actor's, so
+/// that it is found from the end without looking at the data.
+fn parts(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let body = line.get(..line.len().checked_sub(TAIL)?)?.strip_prefix(DATA)?;
     let grant = memchr::memrchr(b'{', body)?;
-    let at = grant.checked_sub(ACTOR.len())?;
-    let named = body[at..].starts_with(ACTOR) && body[..at].ends_with(HEADER);
-    named.then_some(&body[at..])
+    let (data, header) = body.split_at(grant.checked_sub(ACTOR.len())?);
+    let data = data.strip_suffix(HEADER)?;
+    header.starts_with(ACTOR).then_some((data, header))
 }
 
 impl<'a> Peek<'a> {
     /// Reads the fields of a line; none where the line does not have the form of one.
     pub fn of(line: &'a [u8]) -> Option<Self> {
-        let mut c = Cut { rest: header(line)? };
+        let mut c = Cut { rest: parts(line)?.1 };
         c.upto(b"\"id\":\"")?;
         let account = c.word()?;
         // berlaku, data_hash and prev have a fixed width, but skipping to a name costs little and trusts nothing.
@@ -147,10 +148,10 @@ fn find(text: &[u8], name: &[u8]) -> Option<usize> {
 impl Committed {
     /// Reads a line of the journal in full; otherwise what is wrong with it.
     pub fn read(place: Place, line: &[u8]) -> Result<Self, String> {
-        let parts = Line::split(line).map_err(str::to_owned)?;
-        let header = Header::read(parts.header).map_err(|field| format!("header rusak di {field}"))?;
-        let event = Event::decode(header.kind, header.v, parts.data).map_err(|e| format!("data rusak: {e}"))?;
-        let hash: Hash = parts.hash();
+        let (data, bytes) = parts(line).ok_or("bukan baris event")?;
+        let header = Header::read(bytes).map_err(|field| format!("header rusak di {field}"))?;
+        let event = Event::decode(header.kind, header.v, data).map_err(|e| format!("data rusak: {e}"))?;
+        let hash = Line { data, header: bytes, salt: [0; 16] }.hash();
         let fact = Fact::of(&header, &event);
         Ok(Self { fact, id: header.id, hash, unit_seq: header.unit_seq, place })
     }

@@ -34,7 +34,7 @@ impl Places {
 
     /// Adds the next event. A line has at most 65,535 bytes, so its length fits.
     pub fn push(&mut self, place: Place, recorded_at: Instant) {
-        if self.len() % STRIDE == 0 {
+        if self.len().is_multiple_of(STRIDE) {
             self.instants.push(recorded_at);
         }
         self.starts.push(u64::from(place.segment) << OFFSET_BITS | place.offset);

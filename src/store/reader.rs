@@ -1,6 +1,6 @@
 //! Reading: facts of streams, lines, and what was known when. Cheap to clone; never waits for a sync.
 
-use std::{ops::ControlFlow, sync::Arc};
+use std::{borrow::Cow, ops::ControlFlow, path::PathBuf, sync::Arc};
 
 use super::{
     AsOf, Committed, Place,
@@ -61,11 +61,7 @@ impl Reader {
     }
 
     /// For a read command, without the ledger's lock: up to what the head file vouches for.
-    pub fn open(
-        disk: Arc<dyn Disk>,
-        index_dir: Option<std::path::PathBuf>,
-        progress: Progress<'_>,
-    ) -> Result<Self, ReadError> {
+    pub fn open(disk: Arc<dyn Disk>, index_dir: Option<PathBuf>, progress: Progress<'_>) -> Result<Self, ReadError> {
         let head = head::read(disk.as_ref()).map_err(JournalError::from)?.ok_or(ReadError::NoHead)?;
         let journal = Arc::new(Journal::open_read(disk)?);
         let catalog = Catalog::open_beside(journal.clone(), index_dir.clone(), &head, progress)?;
@@ -172,7 +168,7 @@ impl Reader {
         &self,
         from: Seq,
         to: Seq,
-        f: &mut dyn FnMut(Seq, Place, &[u8]) -> ControlFlow<()>,
+        mut f: impl FnMut(Seq, Place, &[u8]) -> ControlFlow<()>,
     ) -> Result<(), ReadError> {
         let from = from.max(1);
         let (start, end) = {
@@ -201,27 +197,43 @@ impl Reader {
         known.streams.range(from).map(|(key, _)| key.clone()).collect()
     }
 
+    /// Number of facts of a stream.
+    pub fn count(&self, key: &StreamKey) -> usize {
+        self.catalog.known().streams.get(key).map_or(0, Stream::len)
+    }
+
     /// Facts of a stream up to event `upto`.
     pub fn facts(&self, key: &StreamKey, upto: Seq) -> Result<Vec<Fact>, ReadError> {
-        let mut facts = Vec::new();
+        let all = upto >= self.last().seq;
+        let mut facts = Vec::with_capacity(if all { self.count(key) } else { 0 });
         self.facts_into(key, 0, upto, &mut facts)?;
         Ok(facts)
     }
 
     /// Appends the facts of a stream up to event `upto`, without the first `from` of them.
     pub fn facts_into(&self, key: &StreamKey, from: usize, upto: Seq, out: &mut Vec<Fact>) -> Result<(), ReadError> {
-        let before = out.len();
+        self.each_fact(key, from, upto, &mut |fact| out.push(fact.into_owned()))
+    }
+
+    /// Hands out the facts of a stream up to event `upto`, without the first `from` of them: owned where they had to
+    /// be decoded, borrowed where they are in memory.
+    pub fn each_fact(
+        &self,
+        key: &StreamKey,
+        from: usize,
+        upto: Seq,
+        f: &mut dyn FnMut(Cow<'_, Fact>),
+    ) -> Result<(), ReadError> {
+        let mut next = from;
         loop {
-            let given = out.len() - before;
-            let Some(found) = self.find(key, from + given, upto) else { return Ok(()) };
+            let Some(found) = self.find(key, next, upto) else { return Ok(()) };
             match found {
-                Found::Listed(places) => return self.read_listed(&places, out),
+                Found::Listed(places) => return self.read_listed(&places, f),
                 Found::Indexed { index, stored, tail } => {
-                    match take_indexed(&index, key, from + given, stored, &tail, upto, out) {
-                        Ok(()) => return Ok(()),
-                        // From here on the journal answers; what was given already stays valid.
-                        Err(e) => self.catalog.drop_index(&e)?,
-                    }
+                    let taken = take_indexed(&index, key, stored, &tail, upto, &mut next, f);
+                    // After a failure the journal answers; what was given already stays valid.
+                    let Err(e) = taken else { return Ok(()) };
+                    self.catalog.drop_index(&e)?;
                 }
             }
         }
@@ -242,11 +254,11 @@ impl Reader {
         }
     }
 
-    fn read_listed(&self, places: &[(Seq, Place)], out: &mut Vec<Fact>) -> Result<(), ReadError> {
+    fn read_listed(&self, places: &[(Seq, Place)], f: &mut dyn FnMut(Cow<'_, Fact>)) -> Result<(), ReadError> {
         for (seq, place) in places {
             let line = self.journal().read(*place)?;
             let event = Committed::read(*place, &line).map_err(|why| bad_line(*seq, *place, &why))?;
-            out.push(event.fact);
+            f(Cow::Owned(event.fact));
         }
         Ok(())
     }
@@ -271,52 +283,61 @@ impl Reader {
 
     /// The latest snapshot of a stream that holds nothing beyond event `upto`, and the number of facts in it.
     pub fn snapshot(&self, key: &StreamKey, upto: Seq) -> Option<(usize, Vec<u8>)> {
-        let (index, stored) = {
-            let known = self.catalog.known();
-            let Stream::Indexed { stored, .. } = known.streams.get(key)? else { return None };
-            (known.index.clone()?, *stored)
-        };
-        for mark in marks().rev().skip_while(|mark| *mark > stored) {
-            // A snapshot only saves time: without it the facts are read, and they find out what is wrong.
-            let Ok(Some(bytes)) = index.snapshot(key, mark) else { continue };
-            let Some((last, snapshot)) = bytes.split_first_chunk::<8>() else { continue };
-            if u64::from_be_bytes(*last) <= upto {
-                return Some((mark as usize, snapshot.to_vec()));
-            }
-        }
-        None
+        let (index, stored) = self.stored(key)?;
+        let latest_first = marks().rev().skip_while(|mark| *mark > stored);
+        let mut found = latest_first.filter_map(|mark| snapshot_at(&index, key, mark));
+        found.find(|(last, _, _)| *last <= upto).map(|(_, count, bytes)| (count, bytes))
     }
+
+    /// Every snapshot of a stream with the number of facts in it, shortest first: for a full verification.
+    pub fn snapshots(&self, key: &StreamKey) -> Vec<(usize, Vec<u8>)> {
+        let Some((index, stored)) = self.stored(key) else { return Vec::new() };
+        let all = marks().take_while(|mark| *mark <= stored).filter_map(|mark| snapshot_at(&index, key, mark));
+        all.map(|(_, count, bytes)| (count, bytes)).collect()
+    }
+
+    /// The index, and how many facts of a stream it holds.
+    fn stored(&self, key: &StreamKey) -> Option<(Arc<Index>, u32)> {
+        let known = self.catalog.known();
+        let Stream::Indexed { stored, .. } = known.streams.get(key)? else { return None };
+        Some((known.index.clone()?, *stored))
+    }
+}
+
+/// The snapshot after `mark` facts, and the seq of the last of them. One that is missing or bad only costs time:
+/// then the facts are read instead, and they find out what is wrong.
+fn snapshot_at(index: &Index, key: &StreamKey, mark: u32) -> Option<(Seq, usize, Vec<u8>)> {
+    let bytes = index.snapshot(key, mark).ok()??;
+    let (last, snapshot) = bytes.split_first_chunk::<8>()?;
+    Some((u64::from_be_bytes(*last), mark as usize, snapshot.to_vec()))
 }
 
 fn bad_line(seq: Seq, place: Place, why: &str) -> ReadError {
     CatalogError::Line { seq, place, why: why.to_owned() }.into()
 }
 
-/// Appends facts number `from` on, up to event `upto`: those in the index, then those in memory.
+/// Hands out facts number `next` on, up to event `upto`: those in the index, then those in memory.
 fn take_indexed(
     index: &Index,
     key: &StreamKey,
-    from: usize,
     stored: u32,
     tail: &[Run],
     upto: Seq,
-    out: &mut Vec<Fact>,
+    next: &mut usize,
+    f: &mut dyn FnMut(Cow<'_, Fact>),
 ) -> Result<(), IndexError> {
-    let mut skip = from.saturating_sub(stored as usize);
-    let whole = read_facts(index, key, (from as u32).min(stored), stored, &mut |fact| {
+    let whole = read_facts(index, key, u32::try_from(*next).unwrap_or(u32::MAX).min(stored), stored, &mut |fact| {
         let within = fact.seq <= upto;
         if within {
-            out.push(fact);
+            *next += 1;
+            f(Cow::Owned(fact));
         }
         within
     })?;
     if whole {
-        for fact in tail.iter().flat_map(|run| run.iter()).take_while(|fact| fact.seq <= upto) {
-            match skip {
-                0 => out.push(fact.clone()),
-                _ => skip -= 1,
-            }
-        }
+        let skip = next.saturating_sub(stored as usize);
+        let facts = tail.iter().flat_map(|run| run.iter()).take_while(|fact| fact.seq <= upto);
+        facts.skip(skip).for_each(|fact| f(Cow::Borrowed(fact)));
     }
     Ok(())
 }

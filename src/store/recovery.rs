@@ -7,16 +7,16 @@
 use std::{io, ops::ControlFlow, sync::Arc};
 
 use super::{
-    Place,
-    check::{self, Checked, Why},
+    damage::Damage,
     disk::{Disk, Lock, join, read_full, write_full},
     head::{self, HEAD, Head, HeadFile},
-    journal::{Cursor, End, JOURNAL, Journal, JournalError, segment_name},
+    journal::{Cursor, JOURNAL, Journal, JournalError, segment_name},
     seal::{Seal, count_fitting},
+    survey::{Survey, SurveyError},
 };
 use crate::{
     event::{Hash, Seq},
-    ledger::{Chain, Sound},
+    ledger::Chain,
 };
 
 /// Directory of torn tails.
@@ -46,39 +46,21 @@ pub enum OpenError {
     /// There is a ledger in that directory already.
     #[error("direktori ini sudah berisi buku besar dengan {0} event")]
     Exists(Seq),
-    /// A line that was durable is damaged.
-    #[error("jurnal rusak pada event {seq}, {file} byte {offset}: {why}", file = segment_name(*.segment))]
-    Damaged {
-        /// The event whose line it is.
-        seq: Seq,
-        /// Segment.
-        segment: u32,
-        /// Byte in it at which the line begins.
-        offset: u64,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// `head` vouches for more than there is.
-    #[error("jurnal berakhir pada event {found}, padahal head menjamin sampai event {head}")]
-    Shorter {
-        /// Last event that `head` vouches for.
-        head: Seq,
-        /// Last event that is there.
-        found: Seq,
-    },
-    /// The event that `head` names has another hash.
-    #[error("event {seq} ber-hash {found}, padahal head mencatat {head}")]
-    Different {
-        /// The event.
-        seq: Seq,
-        /// What `head` says.
-        head: Hash,
-        /// What its line says.
-        found: Hash,
-    },
+    /// What was durable is damaged.
+    #[error(transparent)]
+    Damage(#[from] Damage),
     /// `head` is gone, and the journal is not whole, so nobody can say where its torn tail begins.
     #[error("head hilang atau rusak, dan jurnal tidak utuh sesudah event {0}; jalankan `jejak verify`")]
     NoHead(Seq),
+}
+
+impl From<SurveyError> for OpenError {
+    fn from(error: SurveyError) -> Self {
+        match error {
+            SurveyError::Damage(damage) => Self::Damage(damage),
+            SurveyError::Journal(error) => Self::Journal(error),
+        }
+    }
 }
 
 /// A torn tail, moved aside.
@@ -161,15 +143,16 @@ pub fn recover(disk: &Arc<dyn Disk>) -> Result<Recovered, OpenError> {
     let head = head::read(disk.as_ref())?;
     let journal = Arc::new(Journal::open_read(disk.clone())?);
     let segments = journal.segments()?.len() as u32;
-    let sealed = trusted_seals(disk.as_ref(), &journal, segments)?;
-    let mut found = read_tail(&journal, sealed, head)?;
-    let why = found.judge(head)?;
+    let seals = trusted_seals(disk.as_ref(), &journal, segments)?;
+    let sealed = seals.len() as u32;
+    let mut found = read_tail(&journal, seals, head)?;
+    let why = found.judge(&journal)?;
     found.chain.roll_back();
     let mut report = RecoveryReport {
         last: found.chain.seq(),
         clean: head.is_some_and(|h| h.closed),
         kept: head.map_or(0, |h| found.chain.seq().saturating_sub(h.seq)),
-        sealed: found.sealed,
+        sealed,
         read: found.read,
         ..RecoveryReport::default()
     };
@@ -177,20 +160,8 @@ pub fn recover(disk: &Arc<dyn Disk>) -> Result<Recovered, OpenError> {
     let mut file = HeadFile::open(disk.as_ref())?;
     file.settle(&Head { seq: found.chain.seq(), hash: found.chain.hash(), at: found.checked.good, closed: false })?;
     disk.sync_dir("")?;
-    let Found { chain, checked, first, .. } = found;
+    let Survey { chain, checked, first, .. } = found;
     Ok(Recovered { journal, chain, at: checked.good, first, report, head: file, pending, lock })
-}
-
-/// What reading the journal found.
-struct Found {
-    chain: Chain,
-    checked: Checked,
-    /// First event of the last segment.
-    first: Seq,
-    /// Hash of the event that `head` names, where its line was read.
-    vouched: Option<Hash>,
-    sealed: u32,
-    read: u64,
 }
 
 /// Seals, from the first segment on, that fit their segment and follow each other.
@@ -223,89 +194,37 @@ fn first_prev(journal: &Journal, number: u32) -> Result<Option<Hash>, JournalErr
 }
 
 /// Checks every line after the trusted seals, segment by segment; a finished one gets the seal that it lacks.
-fn read_tail(journal: &Journal, mut seals: Vec<Seal>, head: Option<Head>) -> Result<Found, OpenError> {
-    let sealed = seals.len() as u32;
-    let passed = seals.iter().find(|s| head.is_some_and(|h| h.seq == s.chain.seq())).map(|s| s.chain.hash());
-    let chain = seals.pop().map_or_else(Chain::new, |seal| seal.chain);
-    let checked = Checked { at: Cursor::default(), good: Cursor::default(), why: Why::End(End::File) };
-    let mut found = Found { first: chain.seq() + 1, chain, checked, vouched: passed, sealed, read: 0 };
+fn read_tail(journal: &Journal, mut seals: Vec<Seal>, head: Option<Head>) -> Result<Survey, OpenError> {
+    let sealed = seals.len();
+    let mut survey = Survey::new(seals.pop().map_or_else(Chain::new, |seal| seal.chain), head);
     let segments = journal.segments()?;
-    let Some((last, finished)) = segments.split_last() else { return Ok(found) };
-    for segment in finished.iter().skip(sealed as usize) {
-        let end = Cursor { segment: segment.number, offset: segment.length };
-        found.read_segment(journal, segment.number, Some(end), head)?;
-        let Found { chain, checked, first, .. } = &found;
-        let whole = checked.why == Why::End(End::Upto) && checked.good == end && chain.is_complete();
-        if !whole {
-            let why = found.why().unwrap_or_else(|| "byte nol di tempat baris".to_owned());
-            return Err(found.damaged(why));
+    let Some((last, finished)) = segments.split_last() else { return Ok(survey) };
+    for segment in finished.iter().skip(sealed) {
+        read_segment(&mut survey, journal, segment.number, Some(segment.length))?;
+        let seal = Seal::read(journal.disk().as_ref(), segment.number)?;
+        survey.finished(journal, segment.length, seal.as_ref())?;
+        if seal.is_none() {
+            Seal::make(journal.disk().as_ref(), segment.number, survey.first, survey.chain.clone())?;
         }
-        Seal::make(journal.disk().as_ref(), segment.number, *first, chain.clone())?;
     }
-    found.read_segment(journal, last.number, None, head)?;
-    Ok(found)
+    read_segment(&mut survey, journal, last.number, None)?;
+    Ok(survey)
 }
 
-impl Found {
-    fn read_segment(
-        &mut self,
-        journal: &Journal,
-        segment: u32,
-        upto: Option<Cursor>,
-        head: Option<Head>,
-    ) -> Result<(), OpenError> {
-        self.first = self.chain.seq() + 1;
-        let (vouched, read) = (&mut self.vouched, &mut self.read);
-        let note = |_: Place, sound: &Sound, ()| {
-            if head.is_some_and(|h| h.seq == sound.header.seq) {
-                *vouched = Some(sound.hash);
-            }
-            *read += 1;
-            ControlFlow::Continue(())
-        };
-        self.checked = check::check(journal, Cursor { segment, offset: 0 }, upto, &mut self.chain, |_, _| (), note)?;
-        Ok(())
-    }
-
-    /// What is wrong with the first line that was not taken; none where there is no such line.
-    fn why(&self) -> Option<String> {
-        match &self.checked.why {
-            Why::Fault(error) => Some(error.fault.to_string()),
-            Why::End(End::Unfinished) => Some("baris terputus".to_owned()),
-            Why::End(_) if !self.chain.is_complete() => Some("kelompok tidak lengkap".to_owned()),
-            Why::End(End::Upto | End::Zero | End::File | End::Stopped) => None,
-        }
-    }
-
-    fn damaged(&self, why: String) -> OpenError {
-        let Cursor { segment, offset } = self.checked.at;
-        OpenError::Damaged { seq: self.chain.seq() + 1, segment, offset, why }
-    }
-
-    /// Decides whether what ended the reading is the end, a torn tail (then why), or damage that stops the start.
-    fn judge(&self, head: Option<Head>) -> Result<Option<String>, OpenError> {
-        let why = self.why();
-        let Some(head) = head else { return Ok(why) };
-        let last = self.chain.seq();
-        if last < head.seq {
-            return Err(match why {
-                Some(why) => self.damaged(why),
-                None if self.checked.why == Why::End(End::Zero) => self.damaged("byte nol di tempat baris".to_owned()),
-                None => OpenError::Shorter { head: head.seq, found: last },
-            });
-        }
-        match self.vouched.filter(|found| *found != head.hash) {
-            Some(found) => Err(OpenError::Different { seq: head.seq, head: head.hash, found }),
-            None => Ok(why),
-        }
-    }
+fn read_segment(
+    survey: &mut Survey,
+    journal: &Journal,
+    number: u32,
+    finished: Option<u64>,
+) -> Result<(), JournalError> {
+    survey.segment(journal, number, finished, |_, _| (), |_, _, ()| ControlFlow::Continue(()))
 }
 
 /// Moves the torn tail aside, makes everything that is kept durable, and says what is still to be recorded.
 fn settle(
     disk: &Arc<dyn Disk>,
     journal: &Journal,
-    found: &Found,
+    found: &Survey,
     head: Option<Head>,
     why: Option<String>,
     report: &mut RecoveryReport,
@@ -329,8 +248,12 @@ fn settle(
         file.set_len(good.offset)?;
         file.sync_all()?;
     }
-    if disk.list(JOURNAL)?.iter().any(|name| name == super::append::NEXT) {
-        disk.remove(&join(JOURNAL, super::append::NEXT))?;
+    for name in disk.list(JOURNAL)? {
+        // Left over, or made for a segment that lines are now appended to.
+        let early = Seal::number_of(&name).is_some_and(|number| number >= good.segment);
+        if name == super::append::NEXT || early {
+            disk.remove(&join(JOURNAL, &name))?;
+        }
     }
     disk.sync_dir(JOURNAL)?;
     disk.sync_dir("")?;

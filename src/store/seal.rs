@@ -48,6 +48,7 @@ struct Wire {
     last_hash: Hash,
     recorded_at: Instant,
     group: (Seq, Seq),
+    epoch: u32,
     ledger: LedgerName,
     ledger_hash: Hash,
     units: Vec<(UnitCode, Seq, Hash)>,
@@ -58,6 +59,11 @@ fn name(number: u32) -> String {
 }
 
 impl Seal {
+    /// Number of the segment that a file of this name would seal.
+    pub fn number_of(file: &str) -> Option<u32> {
+        file.strip_suffix(".seal").and_then(|number| number.parse().ok())
+    }
+
     /// Hashes a finished segment and writes its seal.
     pub fn make(disk: &dyn Disk, number: u32, first: Seq, chain: Chain) -> io::Result<Self> {
         let (length, hash) = hash_segment(disk, number)?;
@@ -86,6 +92,7 @@ impl Seal {
             last_hash: chain.hash,
             recorded_at: chain.recorded_at,
             group: chain.group,
+            epoch: chain.epoch,
             ledger: chain.ledger.clone().ok_or(io::ErrorKind::InvalidInput)?,
             ledger_hash: chain.first,
             units,
@@ -114,6 +121,7 @@ impl Seal {
             hash: wire.last_hash,
             recorded_at: wire.recorded_at,
             group: wire.group,
+            epoch: wire.epoch,
             units,
             before: None,
         };

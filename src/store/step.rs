@@ -6,12 +6,16 @@
 use std::sync::Arc;
 
 use super::{
-    block, chunk,
+    Place, block, chunk,
     index::{Index, IndexError, State, guarded},
     known::Known,
+    places::STRIDE,
     stream::{Run, Stream},
 };
-use crate::projection::{Fact, StreamKey};
+use crate::{
+    event::{Instant, Seq},
+    projection::{Fact, StreamKey},
+};
 
 /// Events per step.
 pub const EVENTS: u64 = 32_768;
@@ -25,25 +29,31 @@ pub type Snapshotter = Arc<dyn Fn(&StreamKey, Option<Vec<u8>>, &[Fact]) -> Vec<u
 #[derive(Debug)]
 pub struct Step {
     state: State,
-    blocks: Vec<(u32, Vec<u8>)>,
+    /// Number of the first block that it writes, and the events from there on.
+    first_block: usize,
+    ids: Vec<u64>,
+    places: Vec<Place>,
+    instants: Vec<Instant>,
     tails: Vec<(StreamKey, u32, Vec<Run>)>,
 }
 
 impl Step {
-    /// Takes what the index does not hold yet.
-    pub fn take(known: &Known) -> Result<Self, IndexError> {
-        let mut blocks = Vec::new();
-        let events = known.last.seq as usize;
-        for number in known.saved as usize / block::EVENTS..events.div_ceil(block::EVENTS) {
-            let from = number * block::EVENTS;
-            let to = (from + block::EVENTS).min(events);
-            blocks.push((number as u32, block::encode(&known.ids, &known.places, from, to)?));
-        }
+    /// Takes what the index does not hold yet. Only copies, so that whoever publishes waits but a moment.
+    pub fn take(known: &Known) -> Self {
+        let first_block = known.saved as usize / block::EVENTS;
+        let (from, to) = (first_block * block::EVENTS, known.last.seq as usize);
         let tails = known.streams.iter().filter_map(|(key, stream)| match stream {
             Stream::Indexed { stored, tail } if !tail.is_empty() => Some((key.clone(), *stored, tail.clone())),
             Stream::Indexed { .. } | Stream::Listed(_) => None,
         });
-        Ok(Self { state: known.state(), blocks, tails: tails.collect() })
+        Self {
+            state: known.state(),
+            first_block,
+            ids: known.ids.range(from, to).to_vec(),
+            places: (from as Seq + 1..=to as Seq).filter_map(|seq| known.places.get(seq)).collect(),
+            instants: known.places.instants(from, to).to_vec(),
+            tails: tails.collect(),
+        }
     }
 
     /// Writes it.
@@ -52,8 +62,10 @@ impl Step {
     }
 
     fn write_all(&self, index: &Index, snapshotter: &Snapshotter) -> Result<(), IndexError> {
-        for (number, bytes) in &self.blocks {
-            index.put_block(*number, bytes.clone())?;
+        let instants = self.instants.chunks(block::EVENTS / STRIDE);
+        let events = self.ids.chunks(block::EVENTS).zip(self.places.chunks(block::EVENTS)).zip(instants);
+        for (number, ((ids, places), instants)) in events.enumerate() {
+            index.put_block((self.first_block + number) as u32, block::encode(ids, places, instants)?)?;
         }
         for (key, stored, tail) in &self.tails {
             write_tail(index, key, *stored, tail)?;

@@ -137,6 +137,48 @@ fn an_index_behind_catches_up_and_one_ahead_is_dropped() {
     reopened(&mut stranger);
 }
 
+/// Works on the trees of a closed index.
+fn with_trees(ledger: &Ledger, f: impl FnOnce(&dyn Fn(&str) -> sled::Tree)) {
+    let db = sled::Config::new().path(ledger.index_dir()).flush_every_ms(None).open().unwrap();
+    f(&|name| db.open_tree(name).unwrap());
+    db.flush().unwrap();
+}
+
+#[test]
+fn entries_that_sled_loses_or_mixes_up_are_noticed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = closed(dir.path(), 10);
+    let keys = |tree: &sled::Tree| tree.iter().keys().map(Result::unwrap).collect::<Vec<_>>();
+    type Trees<'a> = &'a dyn Fn(&str) -> sled::Tree;
+    let damages: [&dyn Fn(Trees<'_>); 6] = [
+        &|tree| keys(&tree("facts")).iter().step_by(3).for_each(|key| drop(tree("facts").remove(key).unwrap())),
+        &|tree| {
+            let all = keys(&tree("facts"));
+            let (one, other) =
+                (tree("facts").get(&all[0]).unwrap().unwrap(), tree("facts").get(&all[1]).unwrap().unwrap());
+            tree("facts").insert(&all[0], other).unwrap();
+            tree("facts").insert(&all[1], one).unwrap();
+        },
+        &|tree| drop(tree("blocks").remove(&keys(&tree("blocks"))[1]).unwrap()),
+        &|tree| tree("snapshots").clear().unwrap(),
+        &|tree| keys(&tree("snapshots")).iter().for_each(|key| drop(tree("snapshots").insert(key, b"salah").unwrap())),
+        &|tree| tree("state").clear().unwrap(),
+    ];
+    for damage in damages {
+        with_trees(&ledger, |tree| damage(tree));
+        reopened(&mut ledger);
+        let (catalog, reader) = ledger.open(STEP);
+        assert_reads(&ledger, &reader);
+        // What was found bad is good again after at most two starts.
+        catalog.close();
+        drop((catalog, reader));
+        let (catalog, reader) = ledger.open(STEP);
+        assert_reads(&ledger, &reader);
+        assert_eq!(catalog.index_status().0, IndexStatus::Used);
+        catalog.close();
+    }
+}
+
 #[test]
 fn without_an_index_everything_works() {
     let dir = tempfile::tempdir().unwrap();
@@ -179,4 +221,48 @@ fn an_index_that_fails_while_in_use_loses_nothing() {
     catalog.close();
     drop((catalog, reader));
     reopened(&mut ledger);
+}
+
+const CHILD: &str = "JEJAK_TEST_KILLED";
+
+/// Runs in the process that the test below kills; alone it does nothing.
+#[test]
+fn killed() {
+    let Ok(dir) = std::env::var(CHILD) else { return };
+    let mut ledger = Ledger::new(Path::new(&dir), 21, 3, 200_000);
+    ledger.keep = false;
+    let (catalog, _reader) = ledger.open(64);
+    for _ in 0..1_000_000 {
+        let more = ledger.some();
+        ledger.head();
+        catalog.publish(more);
+    }
+}
+
+#[test]
+fn a_kill_in_the_middle_of_a_step_changes_nothing() {
+    for pause in [120, 250, 400, 700] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["damage::killed", "--exact"])
+            .env(CHILD, dir.path())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(pause));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let disk = jejak::store::disk_real::RealDisk::new(dir.path());
+        let Some(head) = jejak::store::head::read(disk.as_ref()).unwrap() else { continue };
+        // The same seed writes the same ledger: what the killed one wrote is known.
+        let other = tempfile::tempdir().unwrap();
+        let mut again = Ledger::new(other.path(), 21, 3, 200_000);
+        again.up_to(head.seq);
+        assert_eq!(again.events.last().map(|event| event.hash), Some(head.hash));
+        let journal = std::sync::Arc::new(jejak::store::journal::Journal::open_read(disk).unwrap());
+        let options = jejak::store::IndexOptions::new(dir.path().join("index"), crate::fixture::seqs());
+        let catalog = Catalog::open(journal, Some(options), &head, &|_, _| ()).unwrap();
+        assert_reads(&again, &Reader::new(catalog.clone()));
+        catalog.close();
+    }
 }

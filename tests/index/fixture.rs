@@ -40,6 +40,8 @@ pub struct Ledger {
     pub events: Vec<Committed>,
     pub lines: Vec<Vec<u8>>,
     pub keep: bool,
+    /// Mostly targets, realisasi and budget, as in a real ledger; otherwise all kinds alike.
+    pub realistic: bool,
     numbers: Numbers,
     units: Vec<UnitCode>,
     chains: HashMap<UnitCode, (Seq, Hash)>,
@@ -65,6 +67,7 @@ impl Ledger {
             events: Vec::new(),
             lines: Vec::new(),
             keep: true,
+            realistic: false,
             numbers: Numbers(seed * 2 + 1),
             units,
             chains: HashMap::new(),
@@ -109,7 +112,7 @@ impl Ledger {
             ledger: "uji".parse().unwrap(),
             prev: self.prev,
             recorded_at: Instant(self.now),
-            refs: if self.seq % 7 == 0 { vec![self.seq / 2] } else { Vec::new() },
+            refs: if self.seq.is_multiple_of(7) { vec![self.seq / 2] } else { Vec::new() },
             seq: self.seq,
             subject: event.subject(&unit),
             kind,
@@ -161,7 +164,9 @@ impl Ledger {
         let n = self.numbers.below(100_000);
         let iku = n % 12 + 1;
         let hash = format!("b3:{}", "0".repeat(64));
-        let (kind, data) = match self.numbers.below(40) {
+        let any = !self.realistic || self.numbers.below(50) == 0;
+        let pick = if any { self.numbers.below(40) } else { 10 + self.numbers.below(30) };
+        let (kind, data) = match pick {
             0 => (Kind::UnitDitetapkan, format!(r#"{{"kode":"{unit}","nama":"Unit {n}"}}"#)),
             1 => (Kind::AksesDiberikan, format!(r#"{{"akun":"a-{n}","peran":"unit","unit":["{unit}"]}}"#)),
             2 => (

@@ -20,10 +20,18 @@ fn bytes_of(dir: &std::path::Path) -> u64 {
         .sum()
 }
 
+/// Processor time of the process so far, in milliseconds.
+fn processor_ms() -> u64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after = stat.rsplit(')').next().unwrap_or_default();
+    after.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10
+}
+
 fn timed<T>(what: &str, f: impl FnOnce() -> T) -> T {
-    let since = Clock::now();
+    let (since, processor) = (Clock::now(), processor_ms());
     let value = f();
-    println!("{what}: {:?}, resident {} MB", since.elapsed(), resident_mb());
+    let processor = processor_ms() - processor;
+    println!("{what}: {:?}, {processor} ms of processor, resident {} MB", since.elapsed(), resident_mb());
     value
 }
 
@@ -81,7 +89,7 @@ fn measure() {
     let events: u64 = std::env::var("JEJAK_EVENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(200_000);
     let dir = tempfile::tempdir_in(std::env::var("JEJAK_DIR").unwrap_or_else(|_| ".".to_owned())).unwrap();
     let mut ledger = Ledger::new(dir.path(), 1, 500, 64 << 20);
-    ledger.keep = false;
+    (ledger.keep, ledger.realistic) = (false, true);
     timed("writing the journal", || ledger.up_to(events));
     let head = ledger.head();
     let events = head.seq;
@@ -139,4 +147,44 @@ fn measure() {
     println!("{more} published in {:?}, longest {longest:?}", since.elapsed());
     timed("closing", || catalog.close());
     size();
+    if let Ok(keep) = std::env::var("JEJAK_LEDGER") {
+        fs::rename(dir.keep(), keep).unwrap();
+    }
+}
+
+/// A ledger that `JEJAK_LEDGER` names, in a fresh process.
+#[test]
+#[ignore = "a measurement"]
+fn measure_opening() {
+    let Ok(dir) = std::env::var("JEJAK_LEDGER") else { return };
+    let disk = jejak::store::disk_real::RealDisk::new(&dir);
+    let head = jejak::store::head::read(disk.as_ref()).unwrap().unwrap();
+    let journal = std::sync::Arc::new(jejak::store::journal::Journal::open_read(disk.clone()).unwrap());
+    let index = std::path::Path::new(&dir).join("index");
+    let options = IndexOptions::new(&index, crate::fixture::seqs());
+    println!("resident {} MB", resident_mb());
+    let catalog = timed("opening", || Catalog::open(journal, Some(options), &head, &|_, _| ()).unwrap());
+    println!("{:?}", catalog.index_status());
+    let reader = Reader::new(catalog.clone());
+    reads(&reader, head.seq);
+    timed("after reading", || ());
+    catalog.close();
+    drop((catalog, reader));
+    let reader = timed("reader with index", || Reader::open(disk.clone(), Some(index), &|_, _| ()).unwrap());
+    drop(reader);
+    timed("reader without index", || Reader::open(disk, None, &|_, _| ()).unwrap());
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn measure_decoding() {
+    let dir = tempfile::tempdir_in(std::env::var("JEJAK_DIR").unwrap_or_else(|_| ".".to_owned())).unwrap();
+    let mut ledger = Ledger::new(dir.path(), 1, 60, 64 << 20);
+    ledger.up_to(90_000);
+    let (_catalog, reader) = ledger.open(32_768);
+    println!("a fact takes {} bytes in memory", size_of::<jejak::projection::Fact>());
+    let streams: Vec<_> = reader.all_streams().into_iter().filter(|key| key.tahun > 0).collect();
+    each("facts of a stream", 60_000, |n| {
+        reader.facts(&streams[n as usize % streams.len()], u64::MAX).unwrap().len() as u64
+    });
 }

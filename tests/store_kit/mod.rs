@@ -22,7 +22,7 @@ use jejak::{
         disk::Disk,
         disk_faulty::Dice,
         journal::{Cursor, Journal},
-        ledger::{Held, Ledger, Options, Random, StartError, Work, prepare, system_actor},
+        ledger::{Held, Ledger, Options, Random, StartError, Work, prepare, system_actor, system_random},
         recovery::{self, RecoveryReport},
         writer::{Admission, AppendError, Lookup, Receipt, Request},
     },
@@ -237,6 +237,6 @@ pub fn commit(held: &mut Held, groups: Vec<Vec<Prepared>>, actor: &Actor) -> Vec
 }
 
 pub fn append(held: &mut Held, drafts: Vec<Draft>) -> Result<Receipt, AppendError> {
-    let group = prepare(drafts, &random(held.report().last + 99)).unwrap();
+    let group = prepare(drafts, &system_random()).unwrap();
     commit(held, vec![group], &system_actor()).remove(0).unwrap()
 }

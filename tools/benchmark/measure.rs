@@ -145,7 +145,18 @@ fn spread(what: &str, mut all: Vec<Duration>, goal: &str) {
     row(what, format!("p50 {}, p99 {}", time(percentile(&all, 50)), time(percentile(&all, 99))), goal);
 }
 
-fn verify(_dir: &Path, _full: bool) {}
+/// The command itself, as a user would run it.
+fn verify(dir: &Path, full: bool) {
+    let this = std::env::current_exe().expect("own path");
+    let jejak = this.parent().and_then(Path::parent).expect("target").join("jejak");
+    let mut command = Command::new(jejak);
+    command.arg("verify").arg("--data").arg(dir).args(full.then_some("--full"));
+    let timer = Timer::now();
+    let output = command.output().expect("jejak verify");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let (what, goal) = if full { ("jejak verify --full", "") } else { ("jejak verify", "2 s a million events") };
+    row(what, time(timer.elapsed()), goal);
+}
 
 fn sizes(dir: &Path, table: &mut Table) {
     let of = |name: &str| -> u64 { walk(&dir.join(name)) };

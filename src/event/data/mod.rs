@@ -6,6 +6,7 @@
 mod akses;
 mod anggaran;
 mod lampiran;
+mod pohon;
 mod realisasi;
 mod rencana;
 mod temuan;
@@ -14,6 +15,7 @@ mod umum;
 pub use akses::*;
 pub use anggaran::*;
 pub use lampiran::*;
+pub use pohon::*;
 pub use realisasi::*;
 pub use rencana::*;
 pub use temuan::*;

@@ -99,7 +99,7 @@ impl Trial<'_> {
     }
 
     fn moved(&self, tahun: u16, code: &RoCode, gerak: Gerak, nilai: Rupiah) -> Admitted {
-        let mut ro = self.ro(code)?.clone();
+        let mut ro = Ro::clone(self.ro(code)?);
         let day = self.fact.berlaku;
         if day.year() != tahun && !(gerak == Gerak::Pagu && day.year() + 1 == tahun) {
             return rule(

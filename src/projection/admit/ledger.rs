@@ -17,6 +17,16 @@ impl Trial<'_> {
             Event::UnitDitetapkan(data) => self.unit_set(data),
             Event::AksesDiberikan(data) => self.access_granted(data),
             Event::AksesDicabut(data) => self.access_withdrawn(data),
+            Event::KunciDiganti(_) => self.needs_reason("penggantian kunci"),
+            Event::EpochDibuka(_) => self.needs_reason("pembukaan epoch"),
+            Event::CheckpointDicatat(data) if data.ukuran > self.before() => {
+                let accepted = format!("paling banyak {}", self.before());
+                rule("data.ukuran", data.ukuran, "pohon melampaui event terakhir", accepted)
+            }
+            Event::EksporDibuat(data) if data.sampai > self.before() => {
+                let accepted = format!("paling banyak {}", self.before());
+                rule("data.sampai", data.sampai, "ekspor melampaui event terakhir", accepted)
+            }
             Event::PeriodeDitutup(data) => self.period_closed(data),
             Event::PeriodeDibukaKembali(data) => {
                 self.needs_reason("membuka kembali periode")?;

@@ -67,7 +67,11 @@ impl Trial<'_> {
             | Event::AksesDiberikan(_)
             | Event::AksesDicabut(_)
             | Event::PeriodeDitutup(_)
-            | Event::PeriodeDibukaKembali(_) => self.ledger_event(event),
+            | Event::PeriodeDibukaKembali(_)
+            | Event::CheckpointDicatat(_)
+            | Event::KunciDiganti(_)
+            | Event::EpochDibuka(_)
+            | Event::EksporDibuat(_) => self.ledger_event(event),
             Event::PerspektifDitetapkan(_)
             | Event::SasaranDitetapkan(_)
             | Event::IndikatorDitetapkan(_)
@@ -115,6 +119,9 @@ impl Trial<'_> {
                 | Event::UnitDitetapkan(_)
                 | Event::AksesDiberikan(_)
                 | Event::AksesDicabut(_)
+                | Event::CheckpointDicatat(_)
+                | Event::KunciDiganti(_)
+                | Event::EpochDibuka(_)
         );
         if of_ledger != unit.is_ledger() {
             let accepted =

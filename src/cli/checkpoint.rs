@@ -1,0 +1,75 @@
+//! `jejak checkpoint`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{options::Place, output, writer};
+use crate::{
+    event::Teks,
+    store::{self, attest, publish},
+};
+
+/// Where the signing key is.
+#[derive(Debug, Clone, Args)]
+pub struct Key {
+    /// File of the signing key; ledger.key in the directory of the ledger where none is given
+    #[arg(long = "key", value_name = "PATH", env = "JEJAK_KEY")]
+    key: Option<PathBuf>,
+}
+
+impl Key {
+    /// The file.
+    pub fn file(&self, place: &Place) -> PathBuf {
+        self.key.clone().unwrap_or_else(|| place.dir().join("ledger.key"))
+    }
+}
+
+/// The newest checkpoint.
+#[derive(Debug, Args)]
+pub struct Checkpoint {
+    /// Append the checkpoint with the list of unit heads to the ledger first
+    #[arg(long)]
+    record: bool,
+    /// Print what was published last; sign nothing
+    #[arg(long, conflicts_with = "record")]
+    published: bool,
+    /// Print the public keys (vkey) by which checkpoints are verified, newest first
+    #[arg(long, conflicts_with_all = ["record", "published"])]
+    vkey: bool,
+    /// Go on with a ledger that was restored from an older state, as a new epoch, for this reason
+    #[arg(long, value_name = "REASON")]
+    accept_rollback: Option<Teks>,
+    #[command(flatten)]
+    key: Key,
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Checkpoint {
+    pub fn run(self) -> anyhow::Result<()> {
+        let (dir, key) = (self.place.dir(), self.key.file(&self.place));
+        if self.vkey {
+            let identity = publish::Identity::read(&store::read(dir, &|_, _| ())?)?;
+            let keys = identity.verifiers(&identity.origin())?;
+            return output::print(&keys.iter().map(|key| format!("{key}\n")).collect::<String>());
+        }
+        if self.published {
+            let note = store::TileFiles::of(dir).checkpoint()?;
+            let note = note.ok_or_else(|| anyhow::anyhow!("belum ada checkpoint yang diterbitkan"))?;
+            return output::print(&String::from_utf8(note)?);
+        }
+        if let Some(reason) = self.accept_rollback {
+            writer::held(dir, |vault| Ok(attest::accept_rollback(vault, dir, &key, reason)?))?;
+        }
+        if self.record {
+            writer::held(dir, |vault| {
+                attest::guard(vault, dir, &key)?;
+                Ok(attest::record(vault, dir)?)
+            })?;
+        }
+        let reader = store::read(dir, &|_, _| ())?;
+        let (_, signed) = publish::publish(dir, &key, &reader)?;
+        output::print(&signed.to_string())
+    }
+}

@@ -1,0 +1,151 @@
+//! A BagIt bag (RFC 8493), as a folder or one ZIP file, written front to back.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest, Sha256};
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+/// A bag that is being written.
+pub struct Bag {
+    sink: Sink,
+    payload: Vec<(String, String)>,
+    tags: Vec<(String, String)>,
+    bytes: u64,
+}
+
+enum Sink {
+    Folder { part: PathBuf, whole: PathBuf },
+    Zip { zip: Box<ZipWriter<BufWriter<File>>>, base: String, part: PathBuf, whole: PathBuf },
+}
+
+/// Counts and hashes what passes through.
+struct Hashed<W> {
+    to: W,
+    hash: Sha256,
+    bytes: u64,
+}
+
+impl<W: Write> Write for Hashed<W> {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        let count = self.to.write(buf)?;
+        self.hash.update(&buf[..count]);
+        self.bytes += count as u64;
+        Ok(count)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+impl Bag {
+    /// Begins a bag: a ZIP file where the name ends in `.zip`, else a folder. It gets its name when it is whole.
+    pub fn create(out: &Path) -> io::Result<Self> {
+        if out.exists() {
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{} sudah ada", out.display())));
+        }
+        let mut part = out.as_os_str().to_owned();
+        part.push(".sebagian");
+        let (part, whole) = (PathBuf::from(part), out.to_owned());
+        let is_zip = out.extension().is_some_and(|e| e.eq_ignore_ascii_case("zip"));
+        let sink = if is_zip {
+            let base = out.file_stem().map_or_else(|| "ekspor".to_owned(), |s| s.to_string_lossy().into_owned());
+            let zip = Box::new(ZipWriter::new(BufWriter::with_capacity(1 << 20, File::create(&part)?)));
+            Sink::Zip { zip, base, part, whole }
+        } else {
+            match fs::remove_dir_all(&part) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+                _ => {}
+            }
+            fs::create_dir_all(&part)?;
+            Sink::Folder { part, whole }
+        };
+        Ok(Self { sink, payload: Vec::new(), tags: Vec::new(), bytes: 0 })
+    }
+
+    /// Adds a payload file.
+    pub fn add(&mut self, name: &str, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        let path = format!("data/{name}");
+        let (hash, bytes) = self.sink.file(&path, write)?;
+        self.bytes += bytes;
+        self.payload.push((hash, path));
+        Ok(())
+    }
+
+    /// Adds a payload file that stands on the disk already.
+    pub fn copy(&mut self, name: &str, file: &Path) -> io::Result<()> {
+        let mut from = File::open(file)?;
+        self.add(name, |out| io::copy(&mut from, out).map(drop))
+    }
+
+    fn tag(&mut self, name: &str, text: &str) -> io::Result<()> {
+        let (hash, _) = self.sink.file(name, |out| out.write_all(text.as_bytes()))?;
+        self.tags.push((hash, name.to_owned()));
+        Ok(())
+    }
+
+    /// Writes the tag files and gives the bag its name. `seal` gets the list of files and may add a tag file to it.
+    /// Gives the text of the list of files.
+    pub fn finish(
+        mut self,
+        info: &[(&str, String)],
+        seal: impl FnOnce(&str) -> Option<(&'static str, String)>,
+    ) -> io::Result<String> {
+        self.tag("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")?;
+        let mut lines: String =
+            info.iter().map(|(key, value)| format!("{key}: {}\n", value.replace('\n', " "))).collect();
+        lines.push_str(&format!("Payload-Oxum: {}.{}\n", self.bytes, self.payload.len()));
+        self.tag("bag-info.txt", &lines)?;
+        let manifest = listing(&self.payload);
+        self.tag("manifest-sha256.txt", &manifest)?;
+        if let Some((name, text)) = seal(&manifest) {
+            self.tag(name, &text)?;
+        }
+        let tags = listing(&self.tags);
+        self.sink.file("tagmanifest-sha256.txt", |out| out.write_all(tags.as_bytes()))?;
+        self.sink.finish()?;
+        Ok(manifest)
+    }
+}
+
+fn listing(files: &[(String, String)]) -> String {
+    files.iter().map(|(hash, path)| format!("{hash}  {path}\n")).collect()
+}
+
+impl Sink {
+    fn file(&mut self, path: &str, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<(String, u64)> {
+        match self {
+            Self::Folder { part, .. } => {
+                let path = part.join(path);
+                if let Some(dir) = path.parent() {
+                    fs::create_dir_all(dir)?;
+                }
+                let file = BufWriter::with_capacity(1 << 18, File::create(path)?);
+                let mut out = Hashed { to: file, hash: Sha256::new(), bytes: 0 };
+                write(&mut out)?;
+                out.to.into_inner()?.sync_all()?;
+                Ok((hex::encode(out.hash.finalize()), out.bytes))
+            }
+            Self::Zip { zip, base, .. } => {
+                let options = SimpleFileOptions::default().compression_level(Some(1)).large_file(true);
+                zip.start_file(format!("{base}/{path}"), options)?;
+                let mut out = Hashed { to: zip.as_mut(), hash: Sha256::new(), bytes: 0 };
+                write(&mut out)?;
+                Ok((hex::encode(out.hash.finalize()), out.bytes))
+            }
+        }
+    }
+
+    fn finish(self) -> io::Result<()> {
+        match self {
+            Self::Folder { part, whole } => fs::rename(part, whole),
+            Self::Zip { zip, part, whole, .. } => {
+                zip.finish()?.into_inner()?.sync_all()?;
+                fs::rename(part, whole)
+            }
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! Makes an export: tables from the books, one pass over the journal, proofs, cover, and the bag around them.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, BufWriter, Seek, Write},
+    ops::ControlFlow,
+    path::Path,
+};
+
+use rust_xlsxwriter::Workbook;
+use serde_json::json;
+
+use super::{
+    ExportError, Scope,
+    bag::Bag,
+    cover,
+    table::{Cell, Table},
+    tables::{self, Finished},
+    texts,
+};
+use crate::{
+    event::{Event, Hash, Header, Line, Seq, Teks, UnitCode},
+    ledger::{KeyName, Note, Signed, SignerKey, Sound, TreeHash, VerifierKey},
+    projection::{Global, Pandangan, Per},
+    store::{AsOf, Reader, Tree, attest::EVIDENCE, publish::Identity},
+};
+
+/// Most lines that get an inclusion proof of their own. The bag holds every header, so the tree can be computed
+/// without them; they are for whoever wants to show a single event.
+const MOST_PROOFS: usize = 10_000;
+/// First line of the text that the ledger's key signs for an export.
+const SEAL: &str = "jejak-ekspor/v1";
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The unit, with those below it.
+    pub unit: UnitCode,
+    /// Year of card and books.
+    pub tahun: u16,
+    /// As known at this event; none: at the checkpoint.
+    pub as_of: Option<Seq>,
+    /// About what.
+    pub per: Per,
+    /// First event whose line is held whole.
+    pub from: Seq,
+    /// Last event whose line is held whole.
+    pub to: Option<Seq>,
+    /// For the public: without evidence.
+    pub publik: bool,
+    /// For whom, in words.
+    pub penerima: Option<Teks>,
+}
+
+/// Where it is made from.
+pub struct Origin<'a> {
+    /// Directory of the ledger.
+    pub data: &'a Path,
+    /// Its journal and books.
+    pub reader: &'a Reader,
+    /// Its tree.
+    pub tree: &'a Tree,
+    /// The checkpoint that the bag goes up to.
+    pub checkpoint: &'a Signed,
+    /// Its keys.
+    pub identity: &'a Identity,
+    /// Keys of witnesses whose cosignatures count.
+    pub witnesses: &'a [VerifierKey],
+    /// Signs the list of files, where the key is at hand.
+    pub signer: Option<&'a SignerKey>,
+}
+
+/// What was made.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// BLAKE3 of the list of files.
+    pub manifest: Hash,
+    /// Last event.
+    pub sampai: Seq,
+    /// Its hash.
+    pub kepala: Hash,
+    /// Lines held whole.
+    pub lines: u64,
+    /// Lines held by their header only.
+    pub headers: u64,
+    /// Evidence that the ledger names and that was not at hand.
+    pub missing: Vec<Hash>,
+}
+
+/// What the pass over the journal gathers.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub lines: u64,
+    pub headers: u64,
+    pub kepala: Option<Hash>,
+    /// Evidence named by lines that are held: hash and name.
+    pub evidence: Vec<(Hash, String)>,
+    /// The last recorded checkpoint: size and list of unit heads.
+    pub recorded: Option<(u64, Hash)>,
+    proofs: Vec<Seq>,
+}
+
+/// What cover, readme and description are about.
+pub(super) struct About<'a> {
+    pub from: &'a Origin<'a>,
+    pub request: &'a Request,
+    pub global: &'a Global,
+    pub scope: &'a Scope,
+    pub as_of: Seq,
+    pub gathered: &'a Gathered,
+    pub missing: &'a [Hash],
+    pub totals: Vec<(String, String)>,
+}
+
+/// Makes the bag at `out`.
+pub fn export(from: &Origin<'_>, request: &Request, out: &Path) -> Result<Made, ExportError> {
+    let upto = from.checkpoint.checkpoint.size;
+    let as_of = from.reader.resolve(AsOf::Seq(request.as_of.unwrap_or(upto).min(upto)))?;
+    let global = from.reader.global()?;
+    let scope = Scope::new(&global, &request.unit, request.from, request.to.unwrap_or(upto).min(upto));
+    let mut bag = Bag::create(out)?;
+    let mut workbook = Workbook::new();
+    let view = from.reader.view(&global, as_of, request.per, Pandangan::Resmi)?;
+    let of = tables::Of { view: &view, reader: from.reader, unit: &request.unit, tahun: request.tahun };
+    let mut done = tables::write(&of, &mut workbook)?;
+    let (gathered, events) = journal(from, &scope, &mut bag, &mut workbook)?;
+    done.push(events);
+    let totals = totals(&view, request)?;
+    sheets(&mut bag, workbook, done)?;
+    let missing = evidence(from, request, &gathered, &mut bag)?;
+    let about =
+        About { from, request, global: &global, scope: &scope, as_of, gathered: &gathered, missing: &missing, totals };
+    proofs(&about, &mut bag)?;
+    describe(&about, &mut bag)?;
+    let manifest =
+        bag.finish(&texts::info(&about), |manifest| Some(("manifest-sha256.note", seal(from, manifest)?)))?;
+    Ok(Made {
+        manifest: Hash(blake3::hash(manifest.as_bytes()).into()),
+        sampai: upto,
+        kepala: gathered.kepala.unwrap_or(Hash::ZERO),
+        lines: gathered.lines,
+        headers: gathered.headers,
+        missing,
+    })
+}
+
+/// The ledger's key vouches for the list of files.
+fn seal(from: &Origin<'_>, manifest: &str) -> Option<String> {
+    use sha2::Digest;
+    let hash = TreeHash(sha2::Sha256::digest(manifest.as_bytes()).into());
+    let text = format!("{SEAL}\n{}\n{hash}\n", from.identity.origin());
+    let signature = from.signer?.sign(&text, 0);
+    Some(Note { text, signatures: vec![signature] }.to_string())
+}
+
+/// One pass over the journal: the chain itself, the table of events, and what else must be known of the lines.
+fn journal(
+    from: &Origin<'_>,
+    scope: &Scope,
+    bag: &mut Bag,
+    workbook: &mut Workbook,
+) -> Result<(Gathered, Finished), ExportError> {
+    let heads = [
+        "seq", "unit", "jenis", "subjek", "berlaku", "direkam", "akun", "peran", "alasan", "dokumen", "rujukan", "hash",
+    ];
+    let mut table = Table::new("peristiwa", &heads, workbook)?;
+    let mut gathered = Gathered::default();
+    let mut failed = None;
+    bag.add("ledger/rantai.jsonl", |out| {
+        let pass = from.reader.lines(1, from.checkpoint.checkpoint.size, |seq, _, line| {
+            match take(seq, line, scope, &mut gathered, &mut table, out) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        pass.map_err(|e| io::Error::other(e.to_string()))
+    })?;
+    match failed {
+        Some(error) => Err(error),
+        None => Ok((gathered, table.finish()?)),
+    }
+}
+
+fn take(
+    seq: Seq,
+    line: &[u8],
+    scope: &Scope,
+    gathered: &mut Gathered,
+    table: &mut Table<'_>,
+    out: &mut dyn Write,
+) -> Result<(), ExportError> {
+    let parts = Line::split(line).map_err(|_| ExportError::Event(seq))?;
+    let header = Header::read(parts.header).map_err(|_| ExportError::Event(seq))?;
+    gathered.kepala = Some(parts.hash());
+    if !scope.holds(&header) {
+        gathered.headers += 1;
+        out.write_all(b"{\"header\":")?;
+        out.write_all(parts.header)?;
+        return Ok(out.write_all(b"}\n")?);
+    }
+    gathered.lines += 1;
+    out.write_all(line)?;
+    out.write_all(b"\n")?;
+    if gathered.proofs.len() < MOST_PROOFS {
+        gathered.proofs.push(seq);
+    }
+    let sound = Sound::read(line).map_err(|_| ExportError::Event(seq))?;
+    match &sound.event {
+        Event::BuktiDilampirkan(data) => gathered.evidence.push((data.hash, data.nama.to_string())),
+        Event::CheckpointDicatat(data) => gathered.recorded = Some((data.ukuran, data.daftar_unit)),
+        _ => {}
+    }
+    table.row(event_row(&sound))
+}
+
+fn event_row(sound: &Sound) -> Vec<Cell> {
+    let (h, umum) = (&sound.header, sound.event.umum());
+    let refs: Vec<_> = h.refs.iter().map(ToString::to_string).collect();
+    vec![
+        Cell::count(h.seq),
+        h.unit.as_str().into(),
+        h.kind.name().into(),
+        h.subject.as_str().into(),
+        h.berlaku.to_string().into(),
+        h.recorded_at.to_string().into(),
+        h.actor.id.as_str().into(),
+        h.actor.role.name().into(),
+        umum.alasan.map_or("", Teks::as_str).into(),
+        umum.dokumen.map_or_else(String::new, |d| format!("{}, {}", d.nomor, d.tanggal)).into(),
+        refs.join(" ").into(),
+        sound.hash.to_string().into(),
+    ]
+}
+
+/// What an auditor compares first.
+fn totals(view: &crate::projection::View<'_>, request: &Request) -> Result<Vec<(String, String)>, ExportError> {
+    let (unit, tahun) = (&request.unit, request.tahun);
+    let card = view.card(unit, tahun)?;
+    let mut all = vec![(format!("{unit}/{tahun}/npss"), card.npss.exact())];
+    for item in crate::projection::BudgetItem::ALL {
+        all.push((format!("{unit}/{tahun}/anggaran/{}", item.word()), view.unit_budget(unit, tahun, *item)?.exact()));
+    }
+    Ok(all)
+}
+
+/// The CSV files, their control totals, and the workbook.
+fn sheets(bag: &mut Bag, mut workbook: Workbook, done: Vec<Finished>) -> Result<(), ExportError> {
+    let mut control = Table::new("total-kendali", &["tabel", "kolom", "baris", "bilangan", "jumlah"], &mut workbook)?;
+    for (mut file, totals) in done {
+        bag.add(&format!("tabel/{}.csv", totals.name), |out| io::copy(&mut file, out).map(drop))?;
+        control.row(vec![totals.name.into(), Cell::none(), Cell::count(totals.rows), Cell::none(), Cell::none()])?;
+        for (column, sum, count) in totals.sums {
+            let sum = Cell::Number(sum.normalize().to_string());
+            control.row(vec![totals.name.into(), column.into(), Cell::count(totals.rows), Cell::count(count), sum])?;
+        }
+    }
+    let (mut file, totals) = control.finish()?;
+    bag.add(&format!("tabel/{}.csv", totals.name), |out| io::copy(&mut file, out).map(drop))?;
+    let mut file = tempfile::tempfile()?;
+    workbook.save_to_writer(BufWriter::new(&mut file))?;
+    file.rewind()?;
+    Ok(bag.add("buku-kerja.xlsx", |out| io::copy(&mut file, out).map(drop))?)
+}
+
+/// Copies the evidence that lines of the bag name; gives what was not at hand.
+fn evidence(
+    from: &Origin<'_>,
+    request: &Request,
+    gathered: &Gathered,
+    bag: &mut Bag,
+) -> Result<Vec<Hash>, ExportError> {
+    let mut hashes: Vec<Hash> = gathered.evidence.iter().map(|(hash, _)| *hash).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    let mut missing = Vec::new();
+    for hash in hashes {
+        let name = hex::encode(hash.0);
+        let file = from.data.join(EVIDENCE).join(&name);
+        if request.publik || !file.is_file() {
+            missing.push(hash);
+        } else {
+            bag.copy(&format!("bukti/{name}"), &file)?;
+        }
+    }
+    Ok(missing)
+}
+
+fn proofs(about: &About<'_>, bag: &mut Bag) -> Result<(), ExportError> {
+    let from = about.from;
+    let (checkpoint, size) = (from.checkpoint.to_string(), from.checkpoint.checkpoint.size);
+    bag.add("bukti-pohon/checkpoint", |out| out.write_all(checkpoint.as_bytes()))?;
+    let log = from.identity.verifiers(&from.checkpoint.checkpoint.origin)?;
+    let keys: String = log.iter().map(|key| format!("{key}\n")).collect();
+    bag.add("bukti-pohon/kunci-buku-besar.txt", |out| out.write_all(keys.as_bytes()))?;
+    let keys: String = from.witnesses.iter().map(|key| format!("{key}\n")).collect();
+    bag.add("bukti-pohon/kunci-saksi.txt", |out| out.write_all(keys.as_bytes()))?;
+    if let Some((_, list)) = about.gathered.recorded {
+        let file = from.data.join(EVIDENCE).join(hex::encode(list.0));
+        if file.is_file() {
+            bag.copy("bukti-pohon/kepala-unit.txt", &file)?;
+        }
+    }
+    let mut hashes = inclusion(from, &about.gathered.proofs, size)?;
+    Ok(bag.add("bukti-pohon/penyertaan.jsonl", |out| io::copy(&mut hashes, out).map(drop))?)
+}
+
+fn inclusion(from: &Origin<'_>, seqs: &[Seq], size: u64) -> Result<File, ExportError> {
+    let mut out = BufWriter::new(tempfile::tempfile()?);
+    let mut prover = from.tree.prover();
+    for seq in seqs {
+        let hashes = prover.inclusion(*seq, size)?;
+        serde_json::to_writer(&mut out, &json!({"hashes": hashes, "seq": seq})).map_err(io::Error::from)?;
+        out.write_all(b"\n")?;
+    }
+    let mut file = out.into_inner().map_err(|e| e.into_error())?;
+    file.rewind()?;
+    Ok(file)
+}
+
+/// Description for programs, cover and readme for people.
+fn describe(about: &About<'_>, bag: &mut Bag) -> Result<(), ExportError> {
+    let document = serde_json::to_vec_pretty(&texts::description(about)).map_err(io::Error::from)?;
+    bag.add("ekspor.json", |out| out.write_all(&document))?;
+    let cover = cover::html(about);
+    bag.add("sampul.html", |out| out.write_all(cover.as_bytes()))?;
+    bag.add("BACA-SAYA.txt", |out| out.write_all(texts::readme(about).as_bytes()))?;
+    Ok(())
+}
+
+/// Reads keys of witnesses from a file, one vkey a line; blank lines and lines with `#` do not count.
+pub fn read_keys(file: &Path) -> io::Result<Vec<VerifierKey>> {
+    let mut keys = Vec::new();
+    for line in BufReader::new(File::open(file)?).lines() {
+        let line = line?;
+        if !line.trim().is_empty() && !line.starts_with('#') {
+            keys.push(line.parse().map_err(|e: crate::ledger::NoteError| io::Error::other(format!("{line}: {e}")))?);
+        }
+    }
+    Ok(keys)
+}
+
+/// The names of the keys given.
+pub(super) fn names(keys: &[VerifierKey]) -> Vec<&KeyName> {
+    keys.iter().map(VerifierKey::name).collect()
+}

@@ -1,0 +1,54 @@
+//! What leaves the ledger: one bag that can be read without this program, and checked without trusting it.
+
+mod bag;
+mod cover;
+mod make;
+mod scope;
+mod table;
+mod tables;
+mod texts;
+
+pub use make::{Made, Origin, Request, export, read_keys};
+pub use scope::Scope;
+pub use table::{Cell, Control};
+
+use crate::{
+    event::Refusal,
+    projection,
+    store::{self, TreeError, publish::PublishError},
+};
+
+/// Why no export was made.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// What was asked for is not there.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The file system.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// The journal.
+    #[error(transparent)]
+    Read(#[from] store::ReadError),
+    /// A figure could not be computed.
+    #[error(transparent)]
+    Figure(#[from] projection::ReadError),
+    /// Checkpoint, keys, tree.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// CSV.
+    #[error(transparent)]
+    Csv(#[from] csv::Error),
+    /// The workbook.
+    #[error("buku kerja tidak dapat ditulis: {0}")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// An event could not be read.
+    #[error("event {0} tidak dapat dibaca")]
+    Event(u64),
+}
+
+impl From<TreeError> for ExportError {
+    fn from(error: TreeError) -> Self {
+        Self::Publish(error.into())
+    }
+}

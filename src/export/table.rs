@@ -1,0 +1,151 @@
+//! A table of an export: the same rows as CSV and as a sheet of the workbook, with control totals.
+
+use std::{
+    fs::File,
+    io::{BufWriter, Seek},
+};
+
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
+
+use super::ExportError;
+use crate::projection::{Nilai, Node};
+
+/// Rows that a sheet can hold besides its head.
+const MAX_ROWS: u32 = 1_048_575;
+/// Characters that a cell of a sheet can hold.
+const MAX_CHARS: usize = 32_767;
+/// Digits that a spreadsheet keeps; a longer number is written as text.
+const DIGITS: usize = 15;
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Text, also codes.
+    Text(String),
+    /// A number, as printed.
+    Number(String),
+}
+
+impl Cell {
+    /// A figure as printed.
+    pub fn printed(node: &Node) -> Self {
+        match node.nilai {
+            Nilai::Angka(_) => Self::Number(node.printed()),
+            _ => Self::Text(node.printed()),
+        }
+    }
+
+    /// A figure unrounded.
+    pub fn exact(node: &Node) -> Self {
+        match node.nilai {
+            Nilai::Angka(_) => Self::Number(node.exact()),
+            _ => Self::Text(node.exact()),
+        }
+    }
+
+    /// A whole number.
+    pub fn count(value: impl std::fmt::Display) -> Self {
+        Self::Number(value.to_string())
+    }
+
+    /// Nothing.
+    pub fn none() -> Self {
+        Self::Text(String::new())
+    }
+
+    /// As in CSV: a text that a spreadsheet would take for a formula gets an apostrophe.
+    fn csv(&self) -> String {
+        match self {
+            Self::Number(text) => text.clone(),
+            Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
+impl<T: Into<String>> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+/// What a finished table amounts to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Control {
+    /// Name of the table.
+    pub name: &'static str,
+    /// Rows without the head.
+    pub rows: u64,
+    /// Sum of each column that holds numbers, over those cells.
+    pub sums: Vec<(String, Decimal, u64)>,
+}
+
+/// A table that is being written.
+pub struct Table<'a> {
+    name: &'static str,
+    heads: Vec<String>,
+    csv: csv::Writer<BufWriter<File>>,
+    sheet: &'a mut Worksheet,
+    rows: u32,
+    sums: Vec<(Decimal, u64)>,
+}
+
+impl<'a> Table<'a> {
+    /// Begins a table: a temporary CSV file and a new sheet.
+    pub fn new(name: &'static str, heads: &[&str], workbook: &'a mut Workbook) -> Result<Self, ExportError> {
+        let mut csv = csv::Writer::from_writer(BufWriter::new(tempfile::tempfile()?));
+        csv.write_record(heads)?;
+        let sheet = workbook.add_worksheet_with_constant_memory()?;
+        sheet.set_name(name)?.set_freeze_panes(1, 0)?;
+        let bold = Format::new().set_bold();
+        for (column, head) in heads.iter().enumerate() {
+            sheet.write_string_with_format(0, column as u16, *head, &bold)?;
+        }
+        let heads: Vec<String> = heads.iter().map(|h| (*h).to_owned()).collect();
+        let sums = vec![(Decimal::ZERO, 0); heads.len()];
+        Ok(Self { name, heads, csv, sheet, rows: 0, sums })
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, cells: Vec<Cell>) -> Result<(), ExportError> {
+        self.csv.write_record(cells.iter().map(Cell::csv))?;
+        self.rows += 1;
+        for (column, cell) in cells.iter().enumerate() {
+            if let Cell::Number(text) = cell
+                && let Ok(value) = text.parse::<Decimal>()
+                && let Some(sum) = self.sums.get_mut(column)
+            {
+                *sum = (sum.0.checked_add(value).unwrap_or(sum.0), sum.1 + 1);
+            }
+            if self.rows <= MAX_ROWS {
+                write_cell(self.sheet, self.rows, column as u16, cell)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the table: its CSV, from its beginning, and its control totals.
+    pub fn finish(self) -> Result<(File, Control), ExportError> {
+        let mut file = self.csv.into_inner().map_err(|e| e.into_error())?.into_inner().map_err(|e| e.into_error())?;
+        file.rewind()?;
+        let sums = self.heads.into_iter().zip(self.sums).filter(|(_, (_, count))| *count > 0);
+        let sums = sums.map(|(head, (sum, count))| (head, sum, count)).collect();
+        Ok((file, Control { name: self.name, rows: self.rows.into(), sums }))
+    }
+}
+
+fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Result<(), ExportError> {
+    match cell {
+        Cell::Text(text) if text.is_empty() => {}
+        Cell::Number(text) if text.bytes().filter(u8::is_ascii_digit).count() <= DIGITS => match text.parse::<f64>() {
+            Ok(value) => drop(sheet.write_number(row, column, value)?),
+            Err(_) => drop(sheet.write_string(row, column, text)?),
+        },
+        Cell::Number(text) | Cell::Text(text) => {
+            let short: String = text.chars().take(MAX_CHARS).collect();
+            sheet.write_string(row, column, short)?;
+        }
+    }
+    Ok(())
+}

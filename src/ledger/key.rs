@@ -1,0 +1,197 @@
+//! Keys of signed notes: the log's own (Ed25519) and witnesses' (cosignature/v1, with the time of signing).
+
+use std::{fmt, str::FromStr};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use ed25519_dalek::{Signature as Ed25519, Signer, SigningKey, VerifyingKey};
+use sha2::{Digest, Sha256};
+
+use super::note::{NoteError, Signature};
+
+/// How a key signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scheme {
+    /// The note's text.
+    Ed25519,
+    /// A checkpoint together with the time at which the witness saw it.
+    Cosignature,
+}
+
+impl Scheme {
+    fn byte(self) -> u8 {
+        match self {
+            Self::Ed25519 => 1,
+            Self::Cosignature => 4,
+        }
+    }
+
+    fn of(byte: u8) -> Option<Self> {
+        [Self::Ed25519, Self::Cosignature].into_iter().find(|scheme| scheme.byte() == byte)
+    }
+}
+
+/// Name of a key: not empty, without spaces and plus signs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyName(String);
+
+impl KeyName {
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for KeyName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl FromStr for KeyName {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let fits = (1..=255).contains(&text.len())
+            && !text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+');
+        if fits {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(format!("«{text}» bukan nama kunci: tanpa spasi dan tanda tambah"))
+        }
+    }
+}
+
+fn key_id(name: &KeyName, scheme: Scheme, public: &[u8; 32]) -> u32 {
+    let digest =
+        Sha256::new().chain_update(name.as_str()).chain_update([b'\n', scheme.byte()]).chain_update(public).finalize();
+    digest.first_chunk().map_or(0, |id| u32::from_be_bytes(*id))
+}
+
+/// What a cosignature signs.
+fn cosigned(time: u64, text: &str) -> Vec<u8> {
+    format!("cosignature/v1\ntime {time}\n{text}").into_bytes()
+}
+
+/// A public key under a name; its text is a vkey, `name+id+base64`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifierKey {
+    name: KeyName,
+    scheme: Scheme,
+    id: u32,
+    public: VerifyingKey,
+}
+
+impl VerifierKey {
+    /// A key from its 32 bytes; a point of small order, under which anybody can sign, is refused.
+    pub fn new(name: KeyName, scheme: Scheme, public: [u8; 32]) -> Result<Self, NoteError> {
+        let id = key_id(&name, scheme, &public);
+        let public = VerifyingKey::from_bytes(&public).ok().filter(|key| !key.is_weak()).ok_or(NoteError::Key)?;
+        Ok(Self { name, scheme, id, public })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &KeyName {
+        &self.name
+    }
+
+    /// How it signs.
+    pub fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
+    /// Its number, the same in every signature by it.
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// Its 32 bytes.
+    pub fn public(&self) -> [u8; 32] {
+        self.public.to_bytes()
+    }
+
+    /// Does the signature name this key?
+    pub fn made(&self, signature: &Signature) -> bool {
+        signature.name == self.name && signature.id == self.id
+    }
+
+    /// Checks a signature that names this key; a cosignature gives the time (seconds) at which it was made.
+    pub fn verify(&self, text: &str, signature: &Signature) -> Result<Option<u64>, NoteError> {
+        let wrong = || NoteError::Signature(self.name.to_string());
+        match self.scheme {
+            Scheme::Ed25519 => {
+                let signature = Ed25519::from_slice(&signature.bytes).map_err(|_| wrong())?;
+                self.public.verify_strict(text.as_bytes(), &signature).map_err(|_| wrong())?;
+                Ok(None)
+            }
+            Scheme::Cosignature => {
+                let (time, rest) = signature.bytes.split_first_chunk::<8>().ok_or_else(wrong)?;
+                let time = u64::from_be_bytes(*time);
+                let signature = Ed25519::from_slice(rest).map_err(|_| wrong())?;
+                self.public.verify_strict(&cosigned(time, text), &signature).map_err(|_| wrong())?;
+                Ok(Some(time).filter(|t| i64::try_from(*t).is_ok()).map(Some).ok_or_else(wrong)?)
+            }
+        }
+    }
+}
+
+impl fmt::Display for VerifierKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut bytes = vec![self.scheme.byte()];
+        bytes.extend_from_slice(self.public.as_bytes());
+        write!(f, "{}+{:08x}+{}", self.name, self.id, STANDARD.encode(bytes))
+    }
+}
+
+impl FromStr for VerifierKey {
+    type Err = NoteError;
+    fn from_str(text: &str) -> Result<Self, NoteError> {
+        let mut parts = text.trim().splitn(3, '+');
+        let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(NoteError::Key);
+        };
+        let name = name.parse().map_err(|_| NoteError::Key)?;
+        let bytes = STANDARD.decode(key).map_err(|_| NoteError::Key)?;
+        let (scheme, public) = bytes.split_first().ok_or(NoteError::Key)?;
+        let scheme = Scheme::of(*scheme).ok_or(NoteError::Key)?;
+        let this = Self::new(name, scheme, public.try_into().map_err(|_| NoteError::Key)?)?;
+        if id == format!("{:08x}", this.id) { Ok(this) } else { Err(NoteError::Key) }
+    }
+}
+
+/// A private key under a name.
+pub struct SignerKey {
+    signing: SigningKey,
+    public: VerifierKey,
+}
+
+/// Shows the public half only.
+impl fmt::Debug for SignerKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SignerKey({})", self.public)
+    }
+}
+
+impl SignerKey {
+    /// A key from its 32 secret bytes.
+    pub fn new(name: KeyName, scheme: Scheme, secret: &[u8; 32]) -> Result<Self, NoteError> {
+        let signing = SigningKey::from_bytes(secret);
+        let public = VerifierKey::new(name, scheme, signing.verifying_key().to_bytes())?;
+        Ok(Self { signing, public })
+    }
+
+    /// The public half.
+    pub fn public(&self) -> &VerifierKey {
+        &self.public
+    }
+
+    /// Signs a note's text; `time` (seconds) goes into a cosignature.
+    pub fn sign(&self, text: &str, time: u64) -> Signature {
+        let bytes = match self.public.scheme {
+            Scheme::Ed25519 => self.signing.sign(text.as_bytes()).to_bytes().to_vec(),
+            Scheme::Cosignature => {
+                let signature = self.signing.sign(&cosigned(time, text));
+                [time.to_be_bytes().as_slice(), &signature.to_bytes()].concat()
+            }
+        };
+        Signature { name: self.public.name.clone(), id: self.public.id, bytes }
+    }
+}

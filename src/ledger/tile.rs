@@ -1,0 +1,227 @@
+//! The tree as files: C2SP tlog-tiles. A tile holds 256 hashes of one level, or fewer at the tree's edge;
+//! an entry bundle holds the leaves themselves.
+
+use std::fmt;
+
+use super::merkle::{Source, TreeHash, node_hash};
+
+/// Hashes of a full tile.
+pub const WIDTH: u64 = 256;
+/// Levels of the tree in one tile.
+const HEIGHT: u8 = 8;
+/// Highest level of tiles.
+const MAX_LEVEL: u8 = 63;
+/// Bytes of a hash.
+const HASH: usize = 32;
+
+/// What a tile holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The leaves themselves.
+    Entries,
+    /// Hashes of subtrees of 256^level leaves.
+    Hashes(u8),
+}
+
+/// The name of a tile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TileId {
+    /// What it holds.
+    pub level: Level,
+    /// Its number within the level.
+    pub index: u64,
+    /// How many hashes or entries it holds: 1 to 256.
+    pub width: u16,
+}
+
+impl TileId {
+    /// Is it full? A full tile never changes; a partial one is replaced by wider ones.
+    pub fn is_full(self) -> bool {
+        u64::from(self.width) == WIDTH
+    }
+
+    /// The same tile, full.
+    pub fn full(self) -> Self {
+        Self { width: WIDTH as u16, ..self }
+    }
+
+    /// The tile of this level and number in a tree of `size` leaves; none if the tree has not come there.
+    pub fn of(level: Level, index: u64, size: u64) -> Option<Self> {
+        let count = match level {
+            Level::Entries => size,
+            Level::Hashes(level) => size.checked_shr(u32::from(level) * u32::from(HEIGHT)).unwrap_or(0),
+        };
+        let width = count.checked_sub(index.checked_mul(WIDTH)?)?.min(WIDTH);
+        (width > 0).then_some(Self { level, index, width: width as u16 })
+    }
+
+    /// Reads a path as [`TileId`]'s text gives it; nothing else.
+    pub fn parse(path: &str) -> Option<Self> {
+        let (level, rest) = path.strip_prefix("tile/")?.split_once('/')?;
+        let level = match level {
+            "entries" => Level::Entries,
+            number => Level::Hashes(decimal(number, MAX_LEVEL.into())? as u8),
+        };
+        let (number, width) = match rest.split_once(".p/") {
+            Some((number, width)) => (number, decimal(width, WIDTH - 1).filter(|w| *w > 0)?),
+            None => (rest, WIDTH),
+        };
+        let id = Self { level, index: parse_number(number)?, width: width as u16 };
+        // Anything but the one right spelling (too many zeros, x000 in front) is another name.
+        (id.to_string() == path).then_some(id)
+    }
+
+    /// Tiles that are new or wider in a tree of `new` leaves than in one of `old`, lowest level first.
+    pub fn grown(old: u64, new: u64) -> Vec<Self> {
+        let mut found = Vec::new();
+        for level in std::iter::once(Level::Entries).chain((0..HEIGHT).map(Level::Hashes)) {
+            let shift = match level {
+                Level::Entries => 0,
+                Level::Hashes(level) => u32::from(level) * u32::from(HEIGHT),
+            };
+            let (from, to) = (old.checked_shr(shift).unwrap_or(0), new.checked_shr(shift).unwrap_or(0));
+            if from != to {
+                found.extend((from / WIDTH..to.div_ceil(WIDTH)).filter_map(|index| Self::of(level, index, new)));
+            }
+        }
+        found
+    }
+}
+
+impl fmt::Display for TileId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.level {
+            Level::Entries => f.write_str("tile/entries/")?,
+            Level::Hashes(level) => write!(f, "tile/{level}/")?,
+        }
+        let mut groups = vec![self.index % 1000];
+        let mut rest = self.index / 1000;
+        while rest > 0 {
+            groups.push(rest % 1000);
+            rest /= 1000;
+        }
+        for group in groups[1..].iter().rev() {
+            write!(f, "x{group:03}/")?;
+        }
+        write!(f, "{:03}", groups[0])?;
+        if self.is_full() { Ok(()) } else { write!(f, ".p/{}", self.width) }
+    }
+}
+
+fn decimal(text: &str, most: u64) -> Option<u64> {
+    let plain = text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    text.parse().ok().filter(|n| plain && *n <= most)
+}
+
+fn parse_number(text: &str) -> Option<u64> {
+    let mut number: u64 = 0;
+    for part in text.split('/') {
+        let digits = part.strip_prefix('x').unwrap_or(part);
+        let valid = digits.len() == 3 && digits.bytes().all(|b| b.is_ascii_digit());
+        let value: u64 = digits.parse().ok().filter(|_| valid)?;
+        number = number.checked_mul(1000)?.checked_add(value)?;
+    }
+    Some(number)
+}
+
+/// Why a tile is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TileError {
+    /// Another number of bytes than its width asks for.
+    #[error("panjang ubin tidak sesuai lebarnya")]
+    Length,
+    /// An entry is longer than two bytes can count.
+    #[error("entri melebihi 65.535 byte")]
+    Entry,
+}
+
+/// The hashes that a tile's bytes hold.
+pub fn hashes(id: TileId, bytes: &[u8]) -> Result<Vec<TreeHash>, TileError> {
+    if bytes.len() != usize::from(id.width) * HASH {
+        return Err(TileError::Length);
+    }
+    Ok(bytes.as_chunks::<HASH>().0.iter().map(|hash| TreeHash(*hash)).collect())
+}
+
+/// The bytes of a tile of hashes.
+pub fn hash_bytes(hashes: &[TreeHash]) -> Vec<u8> {
+    hashes.iter().flat_map(|hash| hash.0).collect()
+}
+
+/// Appends an entry to the bytes of a bundle.
+pub fn push_entry(bundle: &mut Vec<u8>, entry: &[u8]) -> Result<(), TileError> {
+    let length = u16::try_from(entry.len()).map_err(|_| TileError::Entry)?;
+    bundle.extend_from_slice(&length.to_be_bytes());
+    bundle.extend_from_slice(entry);
+    Ok(())
+}
+
+/// The entries that a bundle's bytes hold.
+pub fn entries(id: TileId, mut bundle: &[u8]) -> Result<Vec<&[u8]>, TileError> {
+    let mut found = Vec::with_capacity(id.width.into());
+    while let Some((length, rest)) = bundle.split_first_chunk::<2>() {
+        let (entry, rest) = rest.split_at_checked(u16::from_be_bytes(*length).into()).ok_or(TileError::Length)?;
+        found.push(entry);
+        bundle = rest;
+    }
+    if bundle.is_empty() && found.len() == usize::from(id.width) { Ok(found) } else { Err(TileError::Length) }
+}
+
+/// The root over hashes whose number is a power of two.
+pub fn fold(hashes: &[TreeHash]) -> Option<TreeHash> {
+    match hashes {
+        [] => None,
+        [one] => Some(*one),
+        many => {
+            let (left, right) = many.split_at(many.len() / 2);
+            Some(node_hash(fold(left)?, fold(right)?))
+        }
+    }
+}
+
+/// Which tile of a tree of `size` leaves gives the hash of whole subtree `index` of 2^`level` leaves,
+/// and which of the tile's hashes to fold.
+pub fn locate(level: u8, index: u64, size: u64) -> Option<(TileId, std::ops::Range<usize>)> {
+    let inner = level % HEIGHT;
+    let first = index.checked_shl(inner.into())?;
+    let id = TileId::of(Level::Hashes(level / HEIGHT), first / WIDTH, size)?;
+    let start = (first % WIDTH) as usize;
+    let end = start + (1 << inner);
+    (end <= usize::from(id.width)).then_some((id, start..end))
+}
+
+/// Reads subtree hashes out of tiles, keeping the tiles it has read.
+pub struct Tiles<F> {
+    size: u64,
+    fetch: F,
+    kept: std::collections::BTreeMap<TileId, Vec<TreeHash>>,
+}
+
+/// Most tiles kept: a proof needs a few at each level.
+const KEPT: usize = 64;
+
+impl<E: From<TileError>, F: FnMut(TileId) -> Result<Vec<u8>, E>> Tiles<F> {
+    /// Tiles of a tree of `size` leaves.
+    pub fn new(size: u64, fetch: F) -> Self {
+        Self { size, fetch, kept: Default::default() }
+    }
+
+    /// The hash of whole subtree `index` of 2^`level` leaves.
+    pub fn hash(&mut self, level: u8, index: u64) -> Result<TreeHash, E> {
+        let (id, part) = locate(level, index, self.size).ok_or(TileError::Length)?;
+        if !self.kept.contains_key(&id) {
+            let hashes = hashes(id, &(self.fetch)(id)?)?;
+            if self.kept.len() >= KEPT {
+                self.kept.pop_first();
+            }
+            self.kept.insert(id, hashes);
+        }
+        let folded = self.kept.get(&id).and_then(|all| fold(&all[part]));
+        Ok(folded.ok_or(TileError::Length)?)
+    }
+
+    /// As the source of a proof.
+    pub fn source(&mut self) -> Box<Source<'_, E>> {
+        Box::new(|level, index| self.hash(level, index))
+    }
+}

@@ -1,0 +1,189 @@
+//! Books that go forward fact by fact, taking over what does not change.
+
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
+
+use crate::event::{IkuCode, Seq, UnitCode, data::SumberRealisasi};
+
+use super::{
+    Address, Book, Fact, Global, IkuItem, ReadError, StreamKey, View, What,
+    memo::Memo,
+    timeline::{Reading, Source},
+};
+
+/// Books that go forward fact by fact.
+pub(super) struct Walk<'a> {
+    global: &'a Global,
+    books: RefCell<HashMap<StreamKey, Arc<Book>>>,
+    memo: Memo,
+    ahead: std::iter::Peekable<std::vec::IntoIter<Fact>>,
+    /// Events that changed which units belong together, still ahead.
+    units: std::iter::Peekable<std::vec::IntoIter<Seq>>,
+}
+
+impl<'a> Walk<'a> {
+    /// Starts before the first fact of all streams that figures of a unit may depend on.
+    pub fn of_unit(
+        global: &'a Global,
+        source: Source,
+        unit: &UnitCode,
+        tahun: u16,
+        upto: Seq,
+    ) -> Result<Self, ReadError> {
+        let family = global.family(unit);
+        let keys = family.iter().flat_map(|unit| [tahun, 0].map(|year| StreamKey::new(unit, year)));
+        Self::new(global, source, keys.collect(), &family, upto)
+    }
+
+    /// Starts before the first fact of the streams that a figure depends on.
+    pub fn of_figure(
+        global: &'a Global,
+        source: Source,
+        address: &Address,
+        reading: Reading,
+        upto: Seq,
+    ) -> Result<Self, ReadError> {
+        let unit = address.unit();
+        let tahun = address.tahun().unwrap_or_else(|| reading.per.findings_day(None, reading.hari).year());
+        let own = StreamKey::new(unit, tahun);
+        let alone = match address {
+            Address::Ro(..) => true,
+            Address::Iku(_, _, iku, item) if !matches!(item, IkuItem::Efisiensi | IkuItem::EfisiensiResmi) => {
+                source(&own, upto)?.iter().all(|fact| entered(fact, iku))
+            }
+            _ => false,
+        };
+        if !alone {
+            return Self::of_unit(global, source, unit, tahun, upto);
+        }
+        // What is entered depends on its own book, and on rules that may come from above.
+        let family = global.family(unit);
+        let above = global.above(unit);
+        let keys = above.iter().map(|unit| StreamKey::new(unit, tahun)).chain([own]);
+        Self::new(global, source, keys.collect(), &family, upto)
+    }
+
+    fn new(
+        global: &'a Global,
+        source: Source,
+        keys: Vec<StreamKey>,
+        family: &[UnitCode],
+        upto: Seq,
+    ) -> Result<Self, ReadError> {
+        let mut facts = Vec::new();
+        for key in keys {
+            facts.extend(source(&key, upto)?);
+        }
+        facts.sort_by_key(|f| f.seq);
+        let units: Vec<Seq> = global.unit_events(family).into_iter().filter(|seq| *seq <= upto).collect();
+        Ok(Self {
+            global,
+            books: RefCell::default(),
+            memo: Memo::default(),
+            ahead: facts.into_iter().peekable(),
+            units: units.into_iter().peekable(),
+        })
+    }
+
+    fn apply(&mut self, fact: &Fact) {
+        self.memo.forget(fact);
+        Arc::make_mut(self.books.get_mut().entry(fact.stream()).or_default()).apply(fact);
+    }
+
+    /// Takes the next event at or before a position: its seq, and its fact unless it only changed units.
+    pub fn next(&mut self, upto: Seq) -> Option<(Seq, Option<Fact>)> {
+        let fact = self.ahead.peek().map_or(Seq::MAX, |f| f.seq);
+        let unit = self.units.peek().copied().unwrap_or(Seq::MAX);
+        if fact.min(unit) > upto {
+            return None;
+        }
+        if unit < fact {
+            self.memo = Memo::default();
+            return self.units.next().map(|seq| (seq, None));
+        }
+        let fact = self.ahead.next()?;
+        self.apply(&fact);
+        Some((fact.seq, Some(fact)))
+    }
+
+    /// Takes the next group: its end, and its events that are wanted.
+    pub fn next_group(&mut self, upto: Seq, mut wanted: impl FnMut(&Fact) -> bool) -> Option<(Seq, Vec<Seq>)> {
+        let (seq, fact) = self.next(upto)?;
+        let Some(fact) = fact else { return Some((seq, vec![seq])) };
+        let end = fact.group_end;
+        let mut events = Vec::new();
+        let mut current = Some(fact);
+        while let Some(fact) = current {
+            if wanted(&fact) {
+                events.push(fact.seq);
+            }
+            current = self.next(end.min(upto)).and_then(|(_, fact)| fact);
+        }
+        Some((end, events))
+    }
+
+    /// The books as they stand now.
+    pub fn view(&self, as_of: Seq, reading: Reading) -> View<'_> {
+        let load = Box::new(|key: &StreamKey| Ok(self.books.borrow().get(key).cloned().unwrap_or_default()));
+        View::new(self.global, as_of, reading.per, reading.hari, load).with(reading.pandangan).remembering(&self.memo)
+    }
+}
+
+/// Unless it defines the indicator otherwise: its realisasi is entered, not computed from other books.
+fn entered(fact: &Fact, iku: &IkuCode) -> bool {
+    match &fact.what {
+        What::Indikator(i) if i.kode == *iku => {
+            matches!(i.sumber, SumberRealisasi::Langsung | SumberRealisasi::Rasio | SumberRealisasi::Berbobot)
+        }
+        _ => true,
+    }
+}
+
+/// Which books a figure has been seen to depend on.
+#[derive(Default)]
+pub(super) struct Scope {
+    budget: bool,
+    findings: bool,
+}
+
+impl Scope {
+    /// Could the fact have changed the figure? Says yes when in doubt.
+    pub fn touches(&mut self, address: &Address, fact: &Fact) -> bool {
+        if let What::Indikator(i) = &fact.what {
+            self.budget |= i.sumber == SumberRealisasi::Anggaran;
+            self.findings |= i.sumber == SumberRealisasi::Temuan;
+        }
+        match (&fact.what, address) {
+            (What::Narasi { .. } | What::Bukti { .. } | What::Rincian, _) => false,
+            (What::Batal | What::Aturan(_), _) => true,
+            (
+                What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. },
+                Address::Findings(..),
+            ) => true,
+            (What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. }, _) => {
+                self.findings
+            }
+            (What::Ro { ro, .. } | What::Anggaran { ro, .. }, Address::Ro(_, _, wanted, _)) => ro == wanted,
+            (What::Ro { .. } | What::Anggaran { .. }, Address::IkuBudget(..) | Address::UnitBudget(..)) => true,
+            (
+                What::Ro { .. } | What::Anggaran { .. },
+                Address::Iku(_, _, _, IkuItem::Efisiensi | IkuItem::EfisiensiResmi),
+            ) => true,
+            (What::Ro { .. } | What::Anggaran { .. }, Address::Findings(..)) => false,
+            (What::Ro { .. } | What::Anggaran { .. }, _) => self.budget,
+            (_, Address::Card(..) | Address::Perspektif(..) | Address::Sasaran(..)) => true,
+            (what, Address::Iku(_, _, wanted, _)) => iku_of(what) == Some(wanted),
+            _ => false,
+        }
+    }
+}
+
+fn iku_of(what: &What) -> Option<&crate::event::IkuCode> {
+    match what {
+        What::Indikator(i) => Some(&i.kode),
+        What::Target { iku, .. }
+        | What::Realisasi { iku, .. }
+        | What::Ditimpa { iku, .. }
+        | What::Disetujui { iku, .. } => Some(iku),
+        _ => None,
+    }
+}

@@ -1,0 +1,153 @@
+//! What the ledger records of its own outside: checkpoints with the list of unit heads, and the end of an epoch.
+
+use std::{fs, io, path::Path};
+
+use super::{
+    Vault,
+    ledger::system_actor,
+    publish::{Identity, PublishError, read_record, record_path},
+    tree::{Tree, TreeError},
+    tree_files::{TileFiles, replace},
+    writer::{AppendError, Receipt},
+};
+use crate::{
+    event::{
+        Draft, Event, Hash, Instant, Teks, UnitCode,
+        data::{CheckpointDicatat, EpochDibuka},
+    },
+    ledger::Checkpoint,
+};
+
+/// Folder of evidence, by hash, within the data directory.
+pub const EVIDENCE: &str = "bukti";
+
+/// Why nothing was recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum AttestError {
+    /// Tree, keys or checkpoint.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// The file system.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The ledger did not take the event.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+    /// There is no checkpoint on record that the ledger falls short of.
+    #[error("tidak ada checkpoint terdahulu yang dilanggar; epoch baru tidak diperlukan")]
+    NoAlarm,
+}
+
+impl From<TreeError> for AttestError {
+    fn from(error: TreeError) -> Self {
+        Self::Publish(error.into())
+    }
+}
+
+/// Keeps bytes as evidence under their hash.
+pub fn keep(data: &Path, bytes: &[u8]) -> io::Result<Hash> {
+    let hash = Hash(blake3::hash(bytes).into());
+    let dir = data.join(EVIDENCE);
+    fs::create_dir_all(&dir)?;
+    replace(&dir.join(hex::encode(hash.0)), bytes)?;
+    Ok(hash)
+}
+
+/// The moment of an event of the program itself: none lets the writer's clock decide.
+fn moment(vault: &Vault) -> io::Result<(Option<Instant>, crate::event::Tanggal)> {
+    let reader = vault.reader();
+    let simulated = reader.global().map_err(|e| io::Error::other(e.to_string()))?.simulasi;
+    let last = reader.last().recorded_at;
+    Ok(if simulated { (Some(last), last.day()) } else { (None, Instant(chrono::Utc::now().timestamp_micros()).day()) })
+}
+
+fn append(vault: &Vault, event: Event) -> Result<Receipt, AttestError> {
+    let (at, berlaku) = moment(vault)?;
+    let draft = Draft { unit: UnitCode::ledger(), berlaku, event, refs: Vec::new(), id: None, expect: None };
+    Ok(vault.append(vec![draft], system_actor(), at)?)
+}
+
+/// Appends `checkpoint.dicatat` for the tree up to the last event, and keeps the list of unit heads as evidence.
+/// To be called at every close of a period, and from time to time.
+pub fn record(vault: &Vault, data: &Path) -> Result<Receipt, AttestError> {
+    let reader = vault.reader();
+    let tree = Tree::current(data, &reader)?;
+    let heads = tree.heads();
+    let daftar_unit = keep(data, heads.to_string().as_bytes())?;
+    let asal = text(&Identity::read(&reader)?.origin())?;
+    append(
+        vault,
+        Event::CheckpointDicatat(CheckpointDicatat {
+            asal,
+            ukuran: tree.size(),
+            akar: tree.root(),
+            daftar_unit,
+            akar_unit: heads.root(),
+            alasan: None,
+            dokumen: None,
+            asumsi: false,
+            keterangan: None,
+            sumber: None,
+        }),
+    )
+}
+
+/// Goes on from a restored, shorter state: a new epoch under a new origin, which names the last checkpoint of the old.
+/// What the tiles still hold of the lost end is set aside, not removed.
+pub fn accept_rollback(vault: &Vault, data: &Path, key: &Path, alasan: Teks) -> Result<Receipt, AttestError> {
+    let reader = vault.reader();
+    let identity = Identity::read(&reader)?;
+    let known = highest(data, key)?.filter(|known| known.origin == identity.origin()).ok_or(AttestError::NoAlarm)?;
+    set_aside(data, known.size)?;
+    let tree = Tree::current(data, &reader)?;
+    if super::publish::check_extends(&tree, &identity, &known).is_ok() {
+        return Err(AttestError::NoAlarm);
+    }
+    append(
+        vault,
+        Event::EpochDibuka(EpochDibuka {
+            asal: text(&known.origin)?,
+            ukuran: known.size,
+            akar: known.root,
+            alasan: Some(alasan),
+            dokumen: None,
+            asumsi: false,
+            keterangan: None,
+            sumber: None,
+        }),
+    )
+}
+
+/// The largest checkpoint that is known to have been published: by the record beside the key, or in the tiles.
+pub fn highest(data: &Path, key: &Path) -> Result<Option<Checkpoint>, PublishError> {
+    let tiles = read_record(&TileFiles::of(data).dir().join(super::CHECKPOINT))?;
+    let known = read_record(&record_path(key))?.into_iter().chain(tiles);
+    Ok(known.map(|signed| signed.checkpoint).max_by_key(|checkpoint| checkpoint.size))
+}
+
+/// Refuses to go on with a ledger that falls short of what was published; to be asked before serving or appending.
+pub fn guard(vault: &Vault, data: &Path, key: &Path) -> Result<(), PublishError> {
+    let Some(known) = highest(data, key)? else { return Ok(()) };
+    let reader = vault.reader();
+    let identity = Identity::read(&reader)?;
+    let last = reader.last().seq;
+    if known.origin == identity.origin() && known.size > last {
+        return Err(PublishError::Rollback { known: known.size, have: last });
+    }
+    super::publish::check_extends(&Tree::current(data, &reader)?, &identity, &known)
+}
+
+/// Moves the tiles aside, so that they are made anew from the journal.
+pub fn set_aside(data: &Path, size: u64) -> io::Result<()> {
+    let tiles = TileFiles::of(data);
+    let mut aside = tiles.dir().as_os_str().to_owned();
+    aside.push(format!(".lama-{size}"));
+    match fs::rename(tiles.dir(), aside) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+        _ => Ok(()),
+    }
+}
+
+fn text(text: &str) -> Result<Teks, AttestError> {
+    text.parse().map_err(|_| io::Error::from(io::ErrorKind::InvalidInput).into())
+}

@@ -1,0 +1,214 @@
+//! Checkpoints of this ledger: who signs them, what was published, and the alarm when the ledger is not its extension.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    ReadError, Reader,
+    tree::{Tree, TreeError},
+    tree_files::replace,
+};
+use crate::{
+    event::{Event, LedgerName, Line, Seq},
+    ledger::{Checkpoint, Inclusion, NoteError, Scheme, Signed, SignerKey, Sound, TreeHash, VerifierKey},
+    projection::{StreamKey, What},
+};
+
+/// Why no checkpoint could be made, or none be trusted.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The tree.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
+    /// The journal.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The file system.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// A note or key.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// An event that names keys or epochs could not be read.
+    #[error("event {0} tidak dapat dibaca")]
+    Event(Seq),
+    /// The key in the file is not the one that the ledger names.
+    #[error("kunci {0} bukan kunci yang disebut buku besar")]
+    Key(PathBuf),
+    /// The ledger is shorter than a checkpoint that was published: it was restored from an older state.
+    #[error(
+        "ALARM: checkpoint berukuran {known} pernah diterbitkan, tetapi buku besar hanya sampai event {have}; buku besar ini dipulihkan dari keadaan lama"
+    )]
+    Rollback {
+        /// Size of the checkpoint.
+        known: u64,
+        /// Last event.
+        have: Seq,
+    },
+    /// The ledger is long enough and has another past.
+    #[error(
+        "ALARM: pohon sampai event {0} tidak sama dengan checkpoint yang pernah diterbitkan; riwayat telah ditulis ulang"
+    )]
+    Fork(u64),
+}
+
+/// Who a ledger is to the outside: its origin, and the keys that signed for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Name of the ledger.
+    pub ledger: LedgerName,
+    /// Epoch of the last event.
+    pub epoch: u32,
+    /// Keys in the order of their events; the last one signs.
+    pub keys: Vec<(Seq, [u8; 32])>,
+    /// Checkpoints that ended an epoch: the event that opened the next, the origin, size and root.
+    pub ended: Vec<(Seq, String, u64, TreeHash)>,
+}
+
+impl Identity {
+    /// Reads it from the ledger.
+    pub fn read(reader: &Reader) -> Result<Self, PublishError> {
+        let last = reader.last().seq;
+        let facts = reader.facts(&StreamKey::global(), last)?;
+        let own = facts.iter().filter(|f| matches!(f.what, What::Dibuka { .. } | What::Kunci | What::Epoch));
+        let mut keys = Vec::new();
+        let (mut ended, mut ledger) = (Vec::new(), None);
+        for seq in own.map(|fact| fact.seq) {
+            let sound = Sound::read(&reader.line(seq)?).map_err(|_| PublishError::Event(seq))?;
+            let mut key = |hex: &str| {
+                let mut bytes = [0; 32];
+                hex::decode_to_slice(hex, &mut bytes)
+                    .map(|()| keys.push((seq, bytes)))
+                    .map_err(|_| PublishError::Event(seq))
+            };
+            match &sound.event {
+                Event::LedgerDibuka(data) => {
+                    ledger = Some(data.nama.clone());
+                    key(&data.kunci_publik)?;
+                }
+                Event::KunciDiganti(data) => key(&data.kunci_publik)?,
+                Event::EpochDibuka(data) => ended.push((seq, data.asal.to_string(), data.ukuran, data.akar)),
+                _ => {}
+            }
+        }
+        let epoch = 1 + ended.len() as u32;
+        Ok(Self { ledger: ledger.ok_or(PublishError::Event(1))?, epoch, keys, ended })
+    }
+
+    /// Origin of its checkpoints in an epoch.
+    pub fn origin_of(&self, epoch: u32) -> String {
+        if epoch == 1 { self.ledger.to_string() } else { format!("{}/{epoch}", self.ledger) }
+    }
+
+    /// Origin of its checkpoints today.
+    pub fn origin(&self) -> String {
+        self.origin_of(self.epoch)
+    }
+
+    /// Every key that may have signed checkpoints of an origin, newest first; old keys stay verifiable.
+    pub fn verifiers(&self, origin: &str) -> Result<Vec<VerifierKey>, PublishError> {
+        let name: crate::ledger::KeyName = origin.parse().map_err(|_| NoteError::Key)?;
+        let keys = self.keys.iter().rev();
+        Ok(keys
+            .map(|(_, public)| VerifierKey::new(name.clone(), Scheme::Ed25519, *public))
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// Reads the signing key from its file (64 hex digits), and checks that it is this ledger's newest.
+    pub fn signer(&self, file: &Path) -> Result<SignerKey, PublishError> {
+        let text = zeroize::Zeroizing::new(fs::read_to_string(file)?);
+        let mut seed = zeroize::Zeroizing::new([0; 32]);
+        hex::decode_to_slice(text.trim(), &mut *seed).map_err(|_| PublishError::Key(file.to_owned()))?;
+        let name = self.origin().parse().map_err(|_| NoteError::Key)?;
+        let key = SignerKey::new(name, Scheme::Ed25519, &seed)?;
+        match self.keys.last() {
+            Some((_, public)) if *public == key.public().public() => Ok(key),
+            _ => Err(PublishError::Key(file.to_owned())),
+        }
+    }
+}
+
+/// The record of what was published, kept beside the signing key and so apart from the data where the key is.
+pub fn record_path(key: &Path) -> PathBuf {
+    let mut name = key.as_os_str().to_owned();
+    name.push(".checkpoint");
+    name.into()
+}
+
+/// A checkpoint that is kept in a file; none where the file is missing.
+pub fn read_record(file: &Path) -> Result<Option<Signed>, PublishError> {
+    match fs::read(file) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        other => Ok(Some(Signed::parse(&other?)?)),
+    }
+}
+
+/// Does the tree extend a checkpoint that is known to have been published? Otherwise the alarm.
+/// A checkpoint of an epoch that was ended on record raises none.
+pub fn check_extends(tree: &Tree, identity: &Identity, known: &Checkpoint) -> Result<(), PublishError> {
+    let ended = |(_, origin, size, root): &(Seq, String, u64, TreeHash)| {
+        *origin == known.origin && (known.size, known.root) == (*size, *root)
+    };
+    if known.origin != identity.origin() && identity.ended.iter().any(ended) {
+        return Ok(());
+    }
+    if known.size > tree.size() {
+        return Err(PublishError::Rollback { known: known.size, have: tree.size() });
+    }
+    if tree.root_at(known.size)? != known.root {
+        return Err(PublishError::Fork(known.size));
+    }
+    Ok(())
+}
+
+/// Signs and publishes the newest checkpoint, after making sure that it extends what was published before.
+pub fn publish(data: &Path, key: &Path, reader: &Reader) -> Result<(Tree, Signed), PublishError> {
+    let identity = Identity::read(reader)?;
+    let signer = identity.signer(key)?;
+    let tree = Tree::current(data, reader)?;
+    let _lock = tree.files().lock()?;
+    let record = record_path(key);
+    let published = tree.files().checkpoint()?.map(|note| Signed::parse(&note)).transpose()?;
+    for known in [read_record(&record)?, published.clone()].into_iter().flatten() {
+        check_extends(&tree, &identity, &known.checkpoint)?;
+        let same = (known.checkpoint.origin.clone(), known.checkpoint.size) == (identity.origin(), tree.size());
+        if same && known.note.verify(std::slice::from_ref(signer.public())).is_ok() {
+            // It may carry cosignatures by now.
+            return Ok((tree, known));
+        }
+    }
+    let signed = Checkpoint::new(identity.origin(), tree.size(), tree.root()).sign(&signer);
+    // The record first: whoever sees the checkpoint published may hold it against us.
+    replace(&record, signed.to_string().as_bytes())?;
+    tree.files().publish(&signed.to_string())?;
+    Ok((tree, signed))
+}
+
+/// The checkpoint that was published last, checked; for whoever does not hold the key.
+pub fn published(tree: Tree, identity: &Identity) -> Result<(Tree, Signed), PublishError> {
+    let note = tree.files().checkpoint()?.ok_or(io::Error::from(io::ErrorKind::NotFound))?;
+    let signed = Signed::parse(&note)?;
+    signed.note.verify(&identity.verifiers(&signed.checkpoint.origin)?)?;
+    check_extends(&tree, identity, &signed.checkpoint)?;
+    Ok((tree, signed))
+}
+
+/// Adds cosignatures to the published checkpoint if it is still the same.
+pub fn add_cosignatures(tree: &Tree, key: &Path, signed: &Signed) -> Result<(), PublishError> {
+    let _lock = tree.files().lock()?;
+    let published = tree.files().checkpoint()?.map(|note| Signed::parse(&note)).transpose()?;
+    let Some(mut now) = published.filter(|p| p.checkpoint == signed.checkpoint) else { return Ok(()) };
+    signed.note.signatures.iter().for_each(|signature| now.note.add(signature.clone()));
+    replace(&record_path(key), now.to_string().as_bytes())?;
+    Ok(tree.files().publish(&now.to_string())?)
+}
+
+/// The proof that an event is in a checkpoint's tree; the header travels along.
+pub fn prove_inclusion(tree: &Tree, reader: &Reader, seq: Seq, checkpoint: &Signed) -> Result<Inclusion, PublishError> {
+    let hashes = tree.inclusion(seq, checkpoint.checkpoint.size)?;
+    let line = reader.line(seq)?;
+    let header = Line::split(&line).map_err(|_| PublishError::Event(seq))?.header.to_vec();
+    Ok(Inclusion { extra: Some(header), index: seq - 1, hashes, checkpoint: checkpoint.clone() })
+}

@@ -1,0 +1,162 @@
+//! Reading the journal from end to end, for recovery and for verification: what holds, and where it stops.
+
+use std::ops::ControlFlow;
+
+use super::{
+    Place,
+    check::{self, Checked, Why},
+    damage::Damage,
+    head::Head,
+    journal::{Cursor, End, Journal, JournalError},
+    seal::Seal,
+};
+use crate::{
+    event::{Hash, Header, Line, Seq, hash_header},
+    ledger::{Chain, Fault, Sound},
+};
+
+/// Why the reading did not go on.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SurveyError {
+    #[error(transparent)]
+    Damage(#[from] Damage),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// What was read so far.
+pub(super) struct Survey {
+    /// The chain up to the last line that holds.
+    pub chain: Chain,
+    /// Where the last segment's check ended.
+    pub checked: Checked,
+    /// First event of the last segment.
+    pub first: Seq,
+    /// Lines read.
+    pub read: u64,
+    head: Option<Head>,
+    /// Hash and place of the event that `head` names, where its line was read.
+    vouched: Option<(Hash, Place)>,
+    /// Where the last line that holds stands.
+    last: Option<Place>,
+}
+
+impl Survey {
+    /// Goes on after `chain`; before anything is read.
+    pub fn new(chain: Chain, head: Option<Head>) -> Self {
+        let checked = Checked { at: Cursor::default(), good: Cursor::default(), why: Why::End(End::File) };
+        let first = chain.seq() + 1;
+        // A head at the end of what the seals hold is met already.
+        let met = head.is_some_and(|head| head.seq == chain.seq());
+        let vouched = met.then(|| (chain.hash(), Place { segment: 0, offset: 0, length: 0 }));
+        Self { chain, checked, first, read: 0, head, vouched, last: None }
+    }
+
+    /// Reads a segment: the whole file when it is `finished`, otherwise up to the end of what is written.
+    pub fn segment<T: Send>(
+        &mut self,
+        journal: &Journal,
+        segment: u32,
+        finished: Option<u64>,
+        part: impl Fn(Place, &Sound) -> T + Sync,
+        mut whole: impl FnMut(Place, &Sound, T) -> ControlFlow<()> + Send,
+    ) -> Result<(), JournalError> {
+        self.first = self.chain.seq() + 1;
+        let Self { chain, read, head, vouched, last, .. } = self;
+        let note = |place: Place, sound: &Sound, made: T| {
+            if head.is_some_and(|h| h.seq == sound.header.seq) {
+                *vouched = Some((sound.hash, place));
+            }
+            *read += 1;
+            *last = Some(place);
+            whole(place, sound, made)
+        };
+        let upto = finished.map(|offset| Cursor { segment, offset });
+        self.checked = check::check(journal, Cursor { segment, offset: 0 }, upto, chain, part, note)?;
+        Ok(())
+    }
+
+    /// Does the segment that was just read hold as a whole?
+    fn is_whole(&self, length: u64) -> bool {
+        let Checked { good, why, .. } = &self.checked;
+        *why == Why::End(End::Upto) && good.offset == length && self.chain.is_complete()
+    }
+
+    /// The damage in a finished segment that was just read: a line that does not hold, or another end than its seal
+    /// says. A seal has its own checksum, so where they differ the segment was changed.
+    pub fn finished(&self, journal: &Journal, length: u64, seal: Option<&Seal>) -> Result<(), SurveyError> {
+        if !self.is_whole(length) {
+            return Err(self.damage(journal)?.into());
+        }
+        let Some(seal) = seal else { return Ok(()) };
+        let last = self.chain.seq();
+        if (seal.length, seal.first, seal.chain.seq()) != (length, self.first, last) {
+            return Err(Damage::Seal { number: seal.number, last }.into());
+        }
+        match self.last.filter(|_| seal.chain != self.chain) {
+            Some(place) => {
+                let why = format!("hash header {} bukan {} yang dicatat segel", self.chain.hash(), seal.chain.hash());
+                Err(Damage::line(last, place, why).into())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// What is wrong with the first line that was not taken; none where there is no such line.
+    pub fn why(&self) -> Option<String> {
+        match &self.checked.why {
+            Why::Fault(error) => Some(error.fault.to_string()),
+            Why::End(End::Unfinished) => Some("baris terputus".to_owned()),
+            Why::End(_) if !self.chain.is_complete() => Some("kelompok tidak lengkap".to_owned()),
+            Why::End(End::Upto | End::Zero | End::File | End::Stopped) => None,
+        }
+    }
+
+    /// The damage at which the reading ended.
+    fn damage(&self, journal: &Journal) -> Result<Damage, JournalError> {
+        let why = self.why().unwrap_or_else(|| "byte nol di tempat baris".to_owned());
+        let seq = self.chain.seq() + 1;
+        let Cursor { segment, offset } = self.checked.at;
+        let here = Place { segment, offset, length: 0 };
+        let prev = matches!(&self.checked.why, Why::Fault(error) if matches!(error.fault, Fault::Prev { .. }));
+        Ok(match self.last.filter(|_| prev) {
+            Some(before) if self.is_vouched(journal, seq)? => {
+                Damage::line(seq - 1, before, "hash header-nya bukan yang disebut event sesudahnya")
+            }
+            _ => Damage::line(seq, here, why),
+        })
+    }
+
+    /// Where two lines do not fit each other, one of them changed: not the second, if what follows names its hash.
+    fn is_vouched(&self, journal: &Journal, seq: Seq) -> Result<bool, JournalError> {
+        let mut headers = Vec::with_capacity(2);
+        journal.scan(self.checked.at, None, |_, line| {
+            let header = Line::split(line).ok().map(|line| line.header.to_vec());
+            headers.extend(header);
+            if headers.len() == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        let Some(hash) = headers.first().map(|header| hash_header(header)) else { return Ok(false) };
+        let next = headers.get(1).and_then(|header| Header::read(header).ok());
+        let by_head = self.head.is_some_and(|head| head.seq == seq && head.hash == hash);
+        Ok(by_head || next.is_some_and(|next| next.prev == hash))
+    }
+
+    /// Decides whether what ended the reading is the end, a torn tail (then why), or damage to what was durable.
+    pub fn judge(&self, journal: &Journal) -> Result<Option<String>, SurveyError> {
+        let why = self.why();
+        let Some(head) = self.head else { return Ok(why) };
+        let last = self.chain.seq();
+        if last < head.seq {
+            let ended = why.is_none() && self.checked.why != Why::End(End::Zero);
+            let shorter = Damage::Shorter { head: head.seq, found: last };
+            return Err(if ended { shorter } else { self.damage(journal)? }.into());
+        }
+        match self.vouched.filter(|(found, _)| *found != head.hash) {
+            Some((found, place)) => {
+                let why = format!("hash header {found} bukan {} yang dicatat head", head.hash);
+                Err(Damage::line(head.seq, place, why).into())
+            }
+            None => Ok(why),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Verification: reads the whole ledger and checks everything; repairs nothing, and takes no lock.
+//!
+//! It holds every line against `head` as it stood when it began, so it works beside a running writer.
+
+use std::{io, ops::ControlFlow, sync::Arc};
+
+use super::{
+    Place,
+    damage::Damage,
+    disk::Disk,
+    head::{self, Head},
+    journal::{Cursor, Journal, JournalError, SegmentInfo},
+    seal::Seal,
+    survey::{Survey, SurveyError},
+};
+use crate::{
+    event::{Hash, LedgerName, Seq},
+    ledger::{Chain, Sound},
+};
+
+/// Why a ledger was not verified.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// It is damaged.
+    #[error(transparent)]
+    Damage(#[from] Damage),
+    /// It could not be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// There is no ledger in that directory.
+    #[error("direktori ini tidak berisi buku besar")]
+    NotALedger,
+}
+
+impl From<SurveyError> for VerifyError {
+    fn from(error: SurveyError) -> Self {
+        match error {
+            SurveyError::Damage(damage) => Self::Damage(damage),
+            SurveyError::Journal(error) => Self::Journal(error),
+        }
+    }
+}
+
+impl From<io::Error> for VerifyError {
+    fn from(error: io::Error) -> Self {
+        Self::Journal(error.into())
+    }
+}
+
+/// What holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// Name of the ledger.
+    pub ledger: LedgerName,
+    /// Last event.
+    pub last: Seq,
+    /// Its hash.
+    pub hash: Hash,
+    /// Last event that `head` vouches for.
+    pub head: Seq,
+    /// Segments read.
+    pub segments: u32,
+    /// Bytes read.
+    pub bytes: u64,
+    /// What lies beyond the last whole group, and was never acknowledged: where, and what is wrong with it.
+    pub torn: Option<(Cursor, String)>,
+}
+
+/// Verifies the ledger on a disk. `progress` gets bytes done and bytes in all.
+pub fn verify(disk: &Arc<dyn Disk>, progress: impl FnMut(u64, u64) + Send) -> Result<Verified, VerifyError> {
+    verify_with(disk, progress, |_, _| (), |_, _, ()| {})
+}
+
+/// Verifies, and hands out every event that holds: to `part` on any thread, and with its result to `whole` in order.
+pub fn verify_with<T: Send>(
+    disk: &Arc<dyn Disk>,
+    mut progress: impl FnMut(u64, u64) + Send,
+    part: impl Fn(Place, &Sound) -> T + Sync,
+    mut whole: impl FnMut(Place, &Sound, T) + Send,
+) -> Result<Verified, VerifyError> {
+    let head = head::read(disk.as_ref())?;
+    let journal = Journal::open_read(disk.clone())?;
+    let segments = journal.segments()?;
+    let Some((last, finished)) = segments.split_last() else { return Err(VerifyError::NotALedger) };
+    let total = segments.iter().map(|s| s.length).sum();
+    let mut survey = Survey::new(Chain::new(), head);
+    let mut before = 0;
+    for segment in &segments {
+        let end = finished.get(segment.number as usize).map(|s| s.length);
+        survey.segment(&journal, segment.number, end, &part, |place, sound, made| {
+            if sound.header.seq.is_multiple_of(PROGRESS) {
+                progress(before + place.offset, total);
+            }
+            whole(place, sound, made);
+            ControlFlow::Continue(())
+        })?;
+        if let Some(length) = end {
+            survey.finished(&journal, length, Seal::read(disk.as_ref(), segment.number)?.as_ref())?;
+        }
+        before += segment.length;
+    }
+    let torn = survey.judge(&journal)?;
+    survey.chain.roll_back();
+    conclude(&survey, head, last, before, torn)
+}
+
+/// Events between two calls of the progress callback.
+const PROGRESS: u64 = 1 << 14;
+
+fn conclude(
+    survey: &Survey,
+    head: Option<Head>,
+    last: &SegmentInfo,
+    bytes: u64,
+    torn: Option<String>,
+) -> Result<Verified, VerifyError> {
+    let Some(head) = head else { return Err(Damage::NoHead(survey.chain.seq()).into()) };
+    let ledger = survey.chain.ledger().cloned().ok_or(VerifyError::NotALedger)?;
+    Ok(Verified {
+        ledger,
+        last: survey.chain.seq(),
+        hash: survey.chain.hash(),
+        head: head.seq,
+        segments: last.number + 1,
+        bytes,
+        torn: torn.map(|why| (survey.checked.at, why)),
+    })
+}

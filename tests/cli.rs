@@ -1,0 +1,11 @@
+//! The real binary, as people and scripts use it.
+#![allow(clippy::unwrap_used)]
+
+#[path = "cli/kit.rs"]
+mod kit;
+#[path = "cli/refusals.rs"]
+mod refusals;
+#[path = "cli/views.rs"]
+mod views;
+#[path = "cli/writing.rs"]
+mod writing;

@@ -1,0 +1,129 @@
+//! Making ledgers and appending to them.
+
+use std::{fs, os::unix::fs::PermissionsExt};
+
+use serde_json::json;
+
+use super::kit::{Ledger, PLANNER, UNIT, document, realisasi, run, run_with, show};
+
+#[test]
+fn init_makes_key_and_token_once() {
+    let ledger = Ledger::empty();
+    let key = ledger.path().join("ledger.key");
+    assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(ledger.admin.len(), "jejak_".len() + 64);
+    let journal = fs::read_to_string(ledger.path().join("journal/00000000.jsonl")).unwrap();
+    assert!(!journal.contains(&ledger.admin), "the token itself is in the journal");
+    assert!(journal.contains(&super::kit::hash(&ledger.admin)));
+    let before = fs::read(&key).unwrap();
+    let again = run(ledger.path(), &["init"]);
+    assert_eq!(again.code, 1);
+    assert!(again.err.contains("sudah berisi buku besar"), "{}", again.err);
+    assert_eq!(fs::read(&key).unwrap(), before);
+    assert_eq!(ledger.last(), 2);
+}
+
+#[test]
+fn the_sample_is_not_written_over_a_ledger() {
+    let ledger = Ledger::empty();
+    let run = run(ledger.path(), &["sample", ledger.path().to_str().unwrap()]);
+    assert_eq!(run.code, 1);
+    assert_eq!(ledger.last(), 2);
+}
+
+#[test]
+fn a_receipt_names_the_events() {
+    let ledger = Ledger::full();
+    let last = ledger.last();
+    let entry = realisasi("IKU.1", "2023-TW1", json!({"nilai": "40"}));
+    let receipt = run_with(ledger.path(), Some(UNIT), &["append", "--format", "json"], &entry.to_string());
+    let receipt: serde_json::Value = serde_json::from_str(&receipt.out).unwrap();
+    assert_eq!((receipt["first"].as_u64(), receipt["last"].as_u64()), (Some(last + 1), Some(last + 1)));
+    assert_eq!(receipt["sudah_ada"], false);
+    let events = document(ledger.path(), &["events", "--reverse", "--limit", "1"]);
+    assert_eq!(events["event"][0]["hash"], receipt["hash"][0]);
+    assert_eq!(events["event"][0]["actor"]["id"], "unit-01");
+}
+
+#[test]
+fn the_same_id_again_is_the_same_receipt() {
+    let ledger = Ledger::full();
+    let mut entry = realisasi("IKU.1", "2023-TW1", json!({"nilai": "40"}));
+    entry["id"] = json!("0192f3a0-0000-7000-8000-000000000001");
+    ledger.must(UNIT, &entry);
+    let last = ledger.last();
+    assert!(ledger.must(UNIT, &entry).contains("sudah tercatat sebelumnya"));
+    assert_eq!(ledger.last(), last);
+    entry["data"]["nilai"] = json!("41");
+    assert_eq!(ledger.append(UNIT, &entry).code, 1);
+}
+
+#[test]
+fn import_reads_all_before_it_appends() {
+    let ledger = Ledger::full();
+    let last = ledger.last();
+    let file = ledger.path().join("impor.jsonl");
+    let one = realisasi("IKU.1", "2023-TW1", json!({"nilai": "40"}));
+    let two = realisasi("IKU.1", "2023-TW2", json!({"nilai": "50"}));
+    let mut second_quarter = two.clone();
+    second_quarter["berlaku"] = json!("2023-06-30");
+    fs::write(&file, format!("{one}\n\nbukan json\n{second_quarter}\n")).unwrap();
+    let path = file.to_str().unwrap();
+    let refused = run_with(ledger.path(), Some(UNIT), &["import", path], "");
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("baris 3"), "{}", refused.err);
+    assert_eq!(ledger.last(), last);
+    fs::write(&file, format!("{one}\n\n{second_quarter}\n")).unwrap();
+    let done = run_with(ledger.path(), Some(UNIT), &["import", path], "");
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert_eq!(ledger.last(), last + 2);
+    assert_eq!(show(ledger.path(), &["figure", "U/2023/IKU.1/realisasi", "--per", "TW2"]), "50.00\n");
+}
+
+#[test]
+fn an_atomic_import_is_all_or_nothing() {
+    let ledger = Ledger::full();
+    let last = ledger.last();
+    let good = realisasi("IKU.1", "2023-TW1", json!({"nilai": "40"}));
+    let bad = realisasi("IKU.9", "2023-TW1", json!({"nilai": "40"}));
+    let lines = format!("{good}\n{bad}\n");
+    assert_eq!(run_with(ledger.path(), Some(UNIT), &["import", "--atomic", "-"], &lines).code, 1);
+    assert_eq!(ledger.last(), last);
+    let some = run_with(ledger.path(), Some(UNIT), &["import", "-"], &lines);
+    assert_eq!(some.code, 1);
+    assert!(some.err.contains("1 event tercatat sebelum penolakan ini: baris 2"), "{}", some.err);
+    assert_eq!(ledger.last(), last + 1);
+}
+
+#[test]
+fn close_commits_to_the_card() {
+    let ledger = Ledger::full();
+    ledger.must(UNIT, &realisasi("IKU.1", "2023-TW1", json!({"nilai": "72"})));
+    let closed = run_with(ledger.path(), Some(PLANNER), &["close", "U", "2023-TW1"], "");
+    assert_eq!(closed.code, 0, "{}", closed.err);
+    let event = &document(ledger.path(), &["events", "--type", "periode.ditutup"])["event"][0];
+    assert_eq!(event["data"]["npss"], "90.00");
+    assert_eq!(event["data"]["sampai"].as_u64().unwrap() + 1, event["seq"].as_u64().unwrap());
+}
+
+#[test]
+fn verify_names_the_line_that_was_changed() {
+    let ledger = Ledger::full();
+    ledger.must(UNIT, &realisasi("IKU.1", "2023-TW1", json!({"nilai": "72"})));
+    run_with(ledger.path(), Some(PLANNER), &["close", "U", "2023-TW1"], "");
+    let sound = document(ledger.path(), &["verify", "--full"]);
+    assert_eq!(sound["utuh"], true);
+    assert_eq!(sound["seq"].as_u64(), Some(ledger.last()));
+    assert_eq!(sound["lengkap"]["penutupan"], 1);
+    let journal = ledger.path().join("journal/00000000.jsonl");
+    let before = fs::read_to_string(&journal).unwrap();
+    fs::write(&journal, before.replacen("Unit rekaan", "Unit rekaam", 1)).unwrap();
+    for args in
+        [&["verify"][..], &["verify", "--full"], &["verify", "--format", "json"], &["verify", "--format", "csv"]]
+    {
+        let run = run(ledger.path(), args);
+        assert_eq!(run.code, 1, "{args:?}");
+        assert!(run.err.contains("event 3"), "{}", run.err);
+    }
+    assert_eq!(run(ledger.path(), &["verify", "--data", "/nonexistent"]).code, 1);
+}
