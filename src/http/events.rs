@@ -50,7 +50,6 @@ pub fn operations() -> Vec<Operation> {
             .with(param::filters())
             .gives(200, "Event, dari yang terlama atau terbaru", Some(list))
             .gives(304, "Sama seperti yang dimiliki pemanggil (If-None-Match)", None)
-            .with([super::operation::Param::header("If-None-Match", "ETag yang sudah dimiliki", "\"x\"")])
             .fails(["tidak-ditemukan", "format-tidak-tersedia"]),
         Operation::get("/v1/events/{seq}", "event", one)
             .tell("Event", "Satu event", "Event dengan kepala, data dan hash; tanpa data bila akses tidak mencakup unitnya.")

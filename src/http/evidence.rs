@@ -37,7 +37,7 @@ pub fn operations() -> Vec<Operation> {
             .gives(201, "Tersimpan", receipt())
             .gives(200, "Sudah ada", receipt()),
         Operation::get("/v1/evidence/{hash}", "download", download)
-            .tell("Bukti", "Unduh bukti", "Isi berkas; bagi yang aksesnya mencakup unit tempat berkas itu dilampirkan.")
+            .tell("Bukti", "Unduh bukti", "Isi berkas; bagi yang mengunggahnya, dan yang aksesnya mencakup unit tempat berkas itu dilampirkan.")
             .with([param::hash()])
             .gives(200, "Isi berkas", Some(file))
             .fails(["tidak-ditemukan"]),
@@ -71,6 +71,9 @@ async fn upload(call: Call, request: Request) -> Result<Response, Problem> {
         file.write(&piece).await.map_err(|e| if matches!(e, EvidenceError::TooLarge) { too_large() } else { failed(e) })?;
     }
     let kept = file.finish().await.map_err(failed)?;
+    if let Some(akun) = &call.caller.akun {
+        evidence::note(&call.service.evidence, kept.hash, akun).await.map_err(failed)?;
+    }
     let status = if kept.new { StatusCode::CREATED } else { StatusCode::OK };
     let body = json!({"dokumen": "bukti", "hash": kept.hash, "ukuran": kept.size, "sudah_ada": !kept.new});
     let mut response = append::written(status, call.service.reader.last().seq, body);
@@ -84,7 +87,11 @@ async fn download(call: Call) -> Result<Response, Problem> {
     let hash: Hash = call.path("hash", "b3: diikuti 64 digit heksadesimal")?;
     let missing = || Problem::missing("hash", &hash.to_string(), "bukti tidak ada, atau tidak dilampirkan pada unit Anda", "");
     let permit = super::busy(&call.service).await?;
-    if !call.caller.all && !attached(&call, hash)? {
+    let own = match &call.caller.akun {
+        Some(akun) => evidence::noted(&call.service.evidence, hash, akun).await.map_err(failed)?,
+        None => false,
+    };
+    if !own && !call.caller.all && !attached(&call, hash)? {
         return Err(missing());
     }
     let Some((file, size)) = evidence::open(&call.service.evidence, hash).await.map_err(failed)? else {

@@ -137,7 +137,6 @@ impl Operation {
         self.gives(200, "Jawaban, dengan posisi dan versi di kepala dan badan", Some(content))
             .gives(304, "Sama seperti yang dimiliki pemanggil (If-None-Match)", None)
             .fails(["tidak-ditemukan", "format-tidak-tersedia"])
-            .with([Param::header("If-None-Match", "ETag yang sudah dimiliki", "\"x\"")])
     }
 
     /// With a body.

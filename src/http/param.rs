@@ -51,7 +51,7 @@ pub fn when() -> Value {
         "description": crate::store::AsOf::ACCEPTED,
         "anyOf": [
             {"type": "string", "enum": ["terbaru"]},
-            {"type": "string", "pattern": "^[1-9][0-9]{0,14}$"},
+            {"type": "string", "pattern": "^[0-9]{1,19}$"},
             {"type": "string", "format": "date", "pattern": DAY},
             {"type": "string", "format": "date-time", "pattern": INSTANT},
         ],

@@ -247,7 +247,7 @@ fn drafts(all: &mut Map<String, Value>) {
         let mut data = kind.schema().to_value();
         let shared = data.as_object_mut().and_then(|d| d.remove("$defs"));
         if let Some(Value::Object(shared)) = shared {
-            all.extend(shared.into_iter().map(|(name, schema)| (name, relocated(schema))));
+            all.extend(shared.into_iter().map(|(name, schema)| (format!("Isi.{name}"), relocated(schema))));
         }
         if let Some(data) = data.as_object_mut() {
             data.remove("$schema");
@@ -282,7 +282,7 @@ fn relocated(mut schema: Value) -> Value {
         Value::Object(all) => {
             for (name, value) in all.iter_mut() {
                 match value {
-                    Value::String(text) if name == "$ref" => *text = text.replace("#/$defs/", "#/components/schemas/"),
+                    Value::String(text) if name == "$ref" => *text = text.replace("#/$defs/", "#/components/schemas/Isi."),
                     other => *other = relocated(other.take()),
                 }
             }

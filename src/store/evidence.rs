@@ -10,7 +10,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
 };
 
-use crate::event::Hash;
+use crate::event::{AccountId, Hash};
 
 /// Bytes that are read at a time.
 const PIECE: usize = 64 << 10;
@@ -99,6 +99,20 @@ impl Drop for Incoming {
 
 fn name(hash: Hash) -> String {
     hex::encode(hash.0)
+}
+
+/// Notes that an account brought a file, so that it may look at what it brought before it is attached.
+pub async fn note(dir: &Path, hash: Hash, by: &AccountId) -> Result<(), EvidenceError> {
+    Ok(fs::write(dir.join(note_name(hash, by)), b"").await?)
+}
+
+/// Did the account bring the file?
+pub async fn noted(dir: &Path, hash: Hash, by: &AccountId) -> Result<bool, EvidenceError> {
+    Ok(fs::try_exists(dir.join(note_name(hash, by))).await?)
+}
+
+fn note_name(hash: Hash, by: &AccountId) -> String {
+    format!("unggah-{}-{by}", name(hash))
 }
 
 /// A file by its hash, and its length; none where it is not there.

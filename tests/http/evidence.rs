@@ -16,7 +16,8 @@ async fn up_attached_and_down_again() {
     assert_eq!((kept.status, &kept.json()["hash"]), (201, &json!(hash)));
     assert_eq!(unit.send("POST", "/v1/evidence", &BYTES, file.clone()).await.status, 200);
     let place = kept.header("location").to_owned();
-    unit.get(&place).await.problem("tidak-ditemukan");
+    assert_eq!(unit.get(&place).await.ok().body, file);
+    server.client("reader").get(&place).await.problem("tidak-ditemukan");
     let attach = json!({"type": "bukti.dilampirkan", "unit": "PPU", "berlaku": "2024-02-01", "data": {
         "subjek": "PPU/2023/IKU.2", "nama": "nota.bin", "media": "application/octet-stream", "ukuran": 90000, "hash": hash}});
     unit.post("/v1/events", &attach).await.ok();
@@ -32,6 +33,6 @@ async fn up_attached_and_down_again() {
     unit.get(&format!("/v1/evidence/b3:{}", "0".repeat(64))).await.problem("tidak-ditemukan");
     unit.get("/v1/evidence/..%2F..%2Fhead").await.problem("bentuk-salah");
     let left = std::fs::read_dir(server.dir.path().join("bukti")).unwrap().count();
-    assert_eq!(left, 1, "what was refused leaves nothing behind");
+    assert_eq!(left, 2, "the file, and who brought it: what was refused leaves nothing behind");
     server.stop().await;
 }
