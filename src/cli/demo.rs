@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser};
 
+use crate::http::Config;
+
 use super::{
-    init,
+    demo_access, init,
     options::{Reading, Whose},
-    output, sample, scorecard,
+    output, sample, scorecard, serve,
     source::Source,
 };
 
@@ -23,6 +25,9 @@ pub struct Demo {
     /// Directory of the sample ledger; written where there is none
     #[arg(long, value_name = "DIR", default_value = DIR)]
     data: PathBuf,
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: std::net::SocketAddr,
 }
 
 /// The options of a read, at their defaults.
@@ -52,14 +57,28 @@ impl Demo {
         if self.once {
             return Ok(());
         }
+        drop(source);
+        self.serve()
+    }
+
+    /// Serves the sample, and says with which tokens and where to look.
+    fn serve(self) -> anyhow::Result<()> {
+        let tokens = demo_access::tokens(&self.data)?;
+        output::print(&format!("\nToken demo (akun, peran, unit, token):\n{tokens}\n"))?;
         let data = self.data.display();
         output::print(&format!(
-            "\nSelanjutnya, misalnya:\n  \
+            "Di terminal lain, misalnya:\n  \
              jejak trace PMK/2023/IKU.2/capaian --data {data}\n  \
-             jejak trace PMK/2023/npss --history --data {data}\n  \
-             jejak budget PMK 2023 --data {data}\n  \
-             jejak quarters CONTOH 2023 --data {data}\n  \
-             jejak verify --full --data {data}\n"
-        ))
+             curl -H \"Authorization: Bearer <token>\" http://{}/v1/units/PMK/2023/scorecard\n\n",
+            self.listen
+        ))?;
+        let config = Config {
+            data: self.data.clone(),
+            listen: self.listen,
+            log_level: "warn".to_owned(),
+            ..Config::default()
+        };
+        serve::log(&config)?;
+        serve::serve(config)
     }
 }

@@ -130,7 +130,7 @@ pub fn write_seed(file: &Path, seed: &[u8; 32]) -> anyhow::Result<String> {
 }
 
 /// 256 random bits.
-fn new_token() -> anyhow::Result<Zeroizing<String>> {
+pub fn new_token() -> anyhow::Result<Zeroizing<String>> {
     let mut bytes = Zeroizing::new([0; 32]);
     getrandom::fill(&mut *bytes).context("sistem tidak memberi bilangan acak")?;
     Ok(Zeroizing::new(format!("jejak_{}", hex::encode(*bytes))))

@@ -5,6 +5,7 @@ mod budget;
 mod checkpoint;
 mod close;
 mod demo;
+mod demo_access;
 mod diff;
 mod errors;
 mod events;
@@ -46,7 +47,7 @@ enum Command {
     Init(init::Init),
     /// Write the sample ledger of 2023 into a directory
     Sample(sample::Sample),
-    /// Write the sample ledger where there is none yet, and show its scorecard
+    /// Write the sample ledger where there is none yet, show its scorecard, and serve it
     Demo(demo::Demo),
     /// Append events from a JSON file: one event, or an array as one group
     Append(append::Append),

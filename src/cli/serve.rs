@@ -1,6 +1,6 @@
 //! `jejak serve` and `jejak config`: flags over environment over one TOML file over defaults.
 
-use std::{fs, net::SocketAddr, path::PathBuf};
+use std::{fs, io::IsTerminal, net::SocketAddr, path::PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -106,7 +106,7 @@ fn set<T>(to: &mut T, given: Option<T>) {
 pub fn log(config: &Config) -> anyhow::Result<()> {
     use tracing_subscriber::{EnvFilter, fmt};
     let filter = EnvFilter::try_new(&config.log_level).context("--log-level tidak dapat dibaca")?;
-    let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = fmt().with_env_filter(filter).with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
     let set = match config.log {
         LogForm::Json => lines.json().try_init(),
         LogForm::Text => lines.try_init(),

@@ -19,11 +19,12 @@ use super::{
     oidc::Oidc,
 };
 use crate::{
-    event::{Actor, Event, Prepared, Seq},
+    event::{Actor, Draft, Event, Prepared, Seq},
     projection::{Global, StreamKey},
     render::LedgerInfo,
     store::{
         ReadError, Reader, Vault, VaultError,
+        attest::EVIDENCE,
         writer::{AppendError, QUEUE, Receipt, Request},
     },
 };
@@ -87,7 +88,7 @@ impl Service {
         let service = Self {
             vault,
             ledger: LedgerInfo { nama, simulasi },
-            evidence: config.data.join("bukti"),
+            evidence: config.data.join(EVIDENCE),
             rate: Rate::new(config.rate),
             oidc,
             head,
@@ -164,7 +165,7 @@ impl Service {
     async fn submit(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor, dry: bool) -> Result<Receipt, AppendError> {
         let permit = self.appends.acquire().await.map_err(|_| AppendError::Stopped)?;
         let (answer, wait) = oneshot::channel();
-        let changes = !dry && group.iter().any(|prepared| changes_books(&prepared.draft.event));
+        let changes = !dry && group.iter().any(|prepared| changes_books(&prepared.draft));
         let service = self.clone();
         // Runs on the writer's thread, after publication: who is told may read at once what was appended.
         let reply = Box::new(move |result: Result<Receipt, AppendError>| {
@@ -195,17 +196,10 @@ impl Service {
     }
 }
 
-/// Does the event belong to the ledger's own book?
-fn changes_books(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::LedgerDibuka(_)
-            | Event::JurnalDipulihkan(_)
-            | Event::UnitDitetapkan(_)
-            | Event::AksesDiberikan(_)
-            | Event::AksesDicabut(_)
-            | Event::PeriodeDitutup(_)
-            | Event::PeriodeDibukaKembali(_)
-            | Event::EventDibatalkan(_)
-    )
+/// May the event change the ledger's own book? Says yes when in doubt.
+fn changes_books(draft: &Draft) -> bool {
+    let of_ledger = draft.unit.is_ledger();
+    let about_periods =
+        matches!(draft.event, Event::PeriodeDitutup(_) | Event::PeriodeDibukaKembali(_) | Event::EventDibatalkan(_));
+    of_ledger || about_periods
 }

@@ -6,7 +6,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_rustls::TlsAcceptor;
 
 use super::{Config, Problem, Service, health, listen, oidc, router, tls};
-use crate::store::{Vault, VaultError, evidence, ledger::Options};
+use crate::store::{Vault, VaultError, attest::EVIDENCE, evidence, ledger::Options};
 
 /// Why the service did not start, or did not end well.
 #[derive(Debug, thiserror::Error)]
@@ -83,7 +83,7 @@ async fn start_with(vault: Vault, config: Config, tls: Option<TlsAcceptor>) -> R
     if let Some(torn) = &vault.report().torn {
         tracing::warn!(after = torn.after, bytes = torn.bytes, "torn tail moved aside");
     }
-    evidence::tidy(&config.data.join("bukti"));
+    evidence::tidy(&config.data.join(EVIDENCE));
     let oidc = match &config.oidc {
         Some(oidc) => Some(oidc::Oidc::open(oidc.clone()).await?),
         None => None,

@@ -1,0 +1,88 @@
+//! Tokens for the demo: one for each role, granted once by events like anybody's, and kept beside the sample.
+
+use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+
+use anyhow::Context as _;
+
+use super::{
+    init,
+    writer::{held, token_hash},
+};
+use crate::{
+    event::{Actor, Draft, Event, UnitCode, data::{AksesDiberikan, Role}},
+    projection::Global,
+};
+
+/// File of the tokens, in the directory of the demo.
+const FILE: &str = "token-demo.txt";
+
+/// Accounts that get a token: role and unit.
+const ACCOUNTS: &[(&str, Role, &[&str])] = &[
+    ("admin-01", Role::Admin, &[]),
+    ("perencana-01", Role::Perencana, &["PMK"]),
+    ("perencana-02", Role::Perencana, &["CONTOH"]),
+    ("pmk-01", Role::Unit, &["PMK"]),
+    ("ppu-01", Role::Unit, &["PPU"]),
+    ("contoh-01", Role::Unit, &["CONTOH"]),
+    ("inspektorat-01", Role::Inspektorat, &[]),
+    ("bpk-01", Role::Bpk, &[]),
+    ("pembaca-01", Role::Reader, &["PMK"]),
+];
+
+/// The lines to show: account, role, units, token. Grants them where that was not done yet.
+pub fn tokens(dir: &Path) -> anyhow::Result<String> {
+    let file = dir.join(FILE);
+    if let Ok(text) = fs::read_to_string(&file) {
+        return Ok(text);
+    }
+    let mut text = String::new();
+    let mut drafts = Vec::new();
+    for (akun, peran, unit) in ACCOUNTS {
+        let token = init::new_token()?;
+        drafts.push(grant(akun, *peran, unit, &token)?);
+        let units = if unit.is_empty() { "semua unit".to_owned() } else { unit.join(", ") };
+        text.push_str(&format!("  {akun:<15} {:<12} {units:<11} {}\n", peran.name(), &*token));
+    }
+    held(dir, |vault| {
+        let global = vault.reader().global()?;
+        vault.append(drafts, admin(&global)?, None)?;
+        Ok(())
+    })?;
+    let mut out = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&file)
+        .with_context(|| format!("{} tidak dapat dibuat", file.display()))?;
+    out.write_all(text.as_bytes())?;
+    out.sync_all()?;
+    Ok(text)
+}
+
+fn admin(global: &Global) -> anyhow::Result<Actor> {
+    let grant = global.grants(global.seq).find(|g| g.peran == Role::Admin).context("contoh tanpa admin")?;
+    Ok(Actor { grant: grant.seq, id: grant.akun.clone(), role: Role::Admin })
+}
+
+fn grant(akun: &str, peran: Role, unit: &[&str], token: &str) -> anyhow::Result<Draft> {
+    let code = |text: &str| text.parse::<UnitCode>().map_err(anyhow::Error::msg);
+    let data = AksesDiberikan {
+        akun: akun.parse().map_err(anyhow::Error::msg)?,
+        peran,
+        unit: unit.iter().map(|u| code(u)).collect::<Result<_, _>>()?,
+        token: Some(token_hash(token)),
+        alasan: None,
+        dokumen: None,
+        asumsi: false,
+        keterangan: "token demo".parse().ok(),
+        sumber: None,
+    };
+    Ok(Draft {
+        unit: UnitCode::ledger(),
+        berlaku: crate::sample::opened_at().day(),
+        event: Event::AksesDiberikan(data),
+        refs: Vec::new(),
+        id: None,
+        expect: None,
+    })
+}

@@ -1,0 +1,22 @@
+//! The service as its clients see it: every operation, every role, every kind of refusal; hostile clients too.
+#![allow(clippy::unwrap_used)]
+
+#[path = "http/kit.rs"]
+mod kit;
+
+#[path = "http/document.rs"]
+mod document;
+#[path = "http/evidence.rs"]
+mod evidence;
+#[path = "http/follow.rs"]
+mod follow;
+#[path = "http/hostile.rs"]
+mod hostile;
+#[path = "http/oidc.rs"]
+mod oidc;
+#[path = "http/reads.rs"]
+mod reads;
+#[path = "http/roles.rs"]
+mod roles;
+#[path = "http/writes.rs"]
+mod writes;

@@ -1,0 +1,143 @@
+//! Clients that mean ill: nobody else notices, and memory stays below a bound.
+
+use std::time::{Duration, Instant};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::{sleep, timeout},
+};
+
+use super::kit::{Server, token};
+
+/// What the process may grow by while it is under attack. Connections cost some 20 kB each on both ends.
+const MOST_GROWTH: u64 = 256 << 20;
+
+/// Resident bytes of this process, which is client and server at once.
+fn resident() -> u64 {
+    let text = std::fs::read_to_string("/proc/self/statm").unwrap();
+    text.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096
+}
+
+async fn served(server: &Server) {
+    let started = Instant::now();
+    server.client("bpk").get("/v1/units/PMK/2023/scorecard").await.ok();
+    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
+}
+
+/// Sends bytes and reads what comes until the server closes.
+async fn answer(server: &Server, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(server.running.address).await.unwrap();
+    // The server may answer and close before all is sent.
+    let _ = stream.write_all(bytes).await;
+    let mut all = Vec::new();
+    let _ = timeout(Duration::from_secs(10), stream.read_to_end(&mut all)).await.expect("still open");
+    String::from_utf8_lossy(&all).into_owned()
+}
+
+#[tokio::test]
+async fn half_requests_and_silence_are_cut_off() {
+    let server = Server::start(|config| {
+        config.header_seconds = 1;
+        config.idle_seconds = 2;
+        config.request_seconds = 2;
+    })
+    .await;
+    assert!(answer(&server, b"").await.is_empty());
+    answer(&server, b"GET /v1/un").await;
+    answer(&server, b"GET /v1/units HTTP/1.1\r\nhost: x\r\n").await;
+    let head = format!("POST /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\n", token("unit"));
+    let half = format!("{head}content-length: 1000\r\n\r\n{{\"type\":");
+    let said = answer(&server, half.as_bytes()).await;
+    assert!(said.is_empty() || said.starts_with("HTTP/1.1 408"), "{said}");
+    assert!(answer(&server, b"\x16\x03\x01garbage\r\n\r\n").await.starts_with("HTTP/1.1 400"));
+    served(&server).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn too_many_and_too_long_headers() {
+    let server = Server::start(|_| ()).await;
+    let many: String = (0..10_000).map(|n| format!("x-{n}: y\r\n")).collect();
+    let said = answer(&server, format!("GET /v1/units HTTP/1.1\r\nhost: x\r\n{many}\r\n").as_bytes()).await;
+    assert!(said.is_empty() || said.starts_with("HTTP/1.1 431"), "{said}");
+    let long = "y".repeat(1 << 20);
+    let said = answer(&server, format!("GET /v1/units HTTP/1.1\r\nhost: x\r\nx: {long}\r\n\r\n").as_bytes()).await;
+    assert!(said.is_empty() || said.starts_with("HTTP/1.1 431"), "{said}");
+    let said = answer(&server, format!("GET /{long} HTTP/1.1\r\nhost: x\r\n\r\n").as_bytes()).await;
+    assert!(said.is_empty() || said.starts_with("HTTP/1.1 4"), "{said}");
+    served(&server).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_endless_body_is_refused_early() {
+    let server = Server::start(|config| config.max_body = 1 << 20).await;
+    let before = resident();
+    for (path, media) in [("/v1/events", "application/json"), ("/v1/evidence", "application/octet-stream")] {
+        let mut stream = TcpStream::connect(server.running.address).await.unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\ncontent-type: {media}\r\ntransfer-encoding: chunked\r\n\r\n",
+            token("unit")
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let chunk = format!("{:x}\r\n{}\r\n", 1 << 16, "1".repeat(1 << 16));
+        let mut sent = 0_usize;
+        // 70 MB are more than either takes.
+        while sent < 70 << 20 && timeout(Duration::from_secs(5), stream.write_all(chunk.as_bytes())).await.is_ok_and(|r| r.is_ok()) {
+            sent += 1 << 16;
+        }
+        let mut said = vec![0; 4096];
+        let got = timeout(Duration::from_secs(5), stream.read(&mut said)).await.unwrap().unwrap_or(0);
+        let said = String::from_utf8_lossy(&said[..got]);
+        assert!(said.is_empty() || said.starts_with("HTTP/1.1 413"), "{path}: {said}");
+    }
+    assert!(resident() < before + MOST_GROWTH);
+    served(&server).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn five_thousand_connections() {
+    let server = Server::start(|config| config.header_seconds = 20).await;
+    let before = resident();
+    let mut held = Vec::new();
+    for n in 0..5_000 {
+        let Ok(mut stream) = TcpStream::connect(server.running.address).await else { break };
+        if n % 2 == 0 {
+            let _ = stream.write_all(b"GET /v1/units HTTP/1.1\r\nhost: x\r\n").await;
+        }
+        held.push(stream);
+        if n % 500 == 0 {
+            served(&server).await;
+        }
+    }
+    assert!(held.len() > 2_000, "only {} connections; raise the limit of descriptors", held.len());
+    served(&server).await;
+    let growth = resident().saturating_sub(before);
+    println!("{} connections, resident memory of client and server grew by {} MiB", held.len(), growth >> 20);
+    assert!(growth < MOST_GROWTH, "{growth}");
+    drop(held);
+    sleep(Duration::from_millis(200)).await;
+    served(&server).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn beyond_the_limit_connections_are_closed_and_come_back() {
+    let server = Server::start(|config| {
+        config.max_connections = 8;
+        config.header_seconds = 2;
+    })
+    .await;
+    let mut held = Vec::new();
+    for _ in 0..8 {
+        held.push(TcpStream::connect(server.running.address).await.unwrap());
+    }
+    sleep(Duration::from_millis(200)).await;
+    assert!(answer(&server, b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await.is_empty());
+    sleep(Duration::from_secs(4)).await;
+    drop(held);
+    served(&server).await;
+    server.stop().await;
+}

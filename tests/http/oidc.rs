@@ -1,0 +1,99 @@
+//! Log-in elsewhere, with an issuer that the test starts.
+
+use std::net::SocketAddr;
+
+use axum::{Router, routing::get};
+use jejak::http::config::OidcConfig;
+use jsonwebtoken::{
+    Algorithm, EncodingKey, Header, encode,
+    jwk::{Jwk, JwkSet},
+};
+use serde_json::{Value, json};
+
+use super::kit::{Client, Server, narration};
+
+struct Issuer {
+    address: SocketAddr,
+    key: EncodingKey,
+}
+
+/// An Ed25519 key in PKCS#8, from a seed.
+fn key(seed: u8) -> EncodingKey {
+    let mut der = hex::decode("302e020100300506032b657004220420").unwrap();
+    der.extend([seed; 32]);
+    EncodingKey::from_ed_der(&der)
+}
+
+fn published(key: &EncodingKey, kid: &str) -> Value {
+    let mut jwk = Jwk::from_encoding_key(key, Algorithm::EdDSA).unwrap();
+    jwk.common.key_id = Some(kid.to_owned());
+    serde_json::to_value(JwkSet { keys: vec![jwk] }).unwrap()
+}
+
+impl Issuer {
+    async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let key = key(7);
+        let found = json!({"issuer": format!("http://{address}"), "jwks_uri": format!("http://{address}/keys")}).to_string();
+        let keys = published(&key, "satu").to_string();
+        let app = Router::new()
+            .route("/.well-known/openid-configuration", get(|| async move { found }))
+            .route("/keys", get(|| async move { keys }));
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        Self { address, key }
+    }
+
+    fn claims(&self, sub: &str) -> Value {
+        let now = chrono::Utc::now().timestamp();
+        json!({"iss": format!("http://{}", self.address), "aud": "jejak", "sub": sub, "iat": now, "exp": now + 600})
+    }
+
+    fn token(&self, claims: &Value) -> String {
+        sign(&self.key, "satu", claims)
+    }
+}
+
+fn sign(key: &EncodingKey, kid: &str, claims: &Value) -> String {
+    let header = Header { kid: Some(kid.to_owned()), ..Header::new(Algorithm::EdDSA) };
+    encode(&header, claims, key).unwrap()
+}
+
+#[tokio::test]
+async fn the_issuer_says_who_and_the_ledger_says_what() {
+    let issuer = Issuer::start().await;
+    let oidc = OidcConfig { issuer: format!("http://{}", issuer.address), audience: "jejak".to_owned(), claim: "sub".to_owned() };
+    let server = Server::start(|config| config.oidc = Some(oidc)).await;
+    let with = |token: String| Client::new(server.running.address, Some(token));
+    let ppu = with(issuer.token(&issuer.claims("ppu-01")));
+    assert_eq!(ppu.get("/v1/me").await.ok().json()["akun"], "ppu-01");
+    ppu.post("/v1/events", &narration("PPU", "Lewat OIDC")).await.ok();
+    ppu.get("/v1/units/PMK/2023/scorecard").await.problem("tidak-berwenang");
+    let stranger = with(issuer.token(&issuer.claims("orang-lain")));
+    stranger.get("/v1/me").await.problem("tidak-berwenang");
+    // The ledger's own tokens go on working beside it.
+    server.client("bpk").get("/v1/me").await.ok();
+    let mut bad = Vec::new();
+    for (name, value) in [("iss", json!("http://lain")), ("aud", json!("lain")), ("exp", json!(1)), ("sub", json!("Bukan Akun")), ("nbf", json!(9_999_999_999_u64))] {
+        let mut claims = issuer.claims("ppu-01");
+        claims[name] = value;
+        bad.push(issuer.token(&claims));
+    }
+    for name in ["iss", "aud", "exp"] {
+        let mut claims = issuer.claims("ppu-01");
+        claims.as_object_mut().unwrap().remove(name);
+        bad.push(issuer.token(&claims));
+    }
+    let good = issuer.claims("ppu-01");
+    bad.push(sign(&key(8), "satu", &good));
+    bad.push(sign(&key(7), "dua", &good));
+    let shared = Header { kid: Some("satu".to_owned()), ..Header::new(Algorithm::HS256) };
+    bad.push(encode(&shared, &good, &EncodingKey::from_secret(&[7; 32])).unwrap());
+    let whole = issuer.token(&good);
+    bad.push(whole[..whole.len() - 8].to_owned());
+    bad.push("a.b.c".to_owned());
+    for token in bad {
+        with(token).get("/v1/me").await.problem("tanpa-token");
+    }
+    server.stop().await;
+}
