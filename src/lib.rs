@@ -4,6 +4,7 @@ pub mod cli;
 pub mod event;
 pub mod export;
 pub mod ledger;
+pub mod peer;
 pub mod projection;
 pub mod render;
 pub mod sample;

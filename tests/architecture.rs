@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["projection"],
     &["sample"],
     &["store"],
-    &["export", "import"],
+    &["export", "import", "peer"],
     &["render"],
     &["http", "cli"],
 ];

@@ -5,6 +5,7 @@ mod budget;
 mod checkpoint;
 mod close;
 mod demo;
+mod departs;
 mod diff;
 mod errors;
 mod events;
@@ -14,6 +15,7 @@ mod findings;
 mod import;
 mod init;
 mod lookup;
+mod mirror;
 mod options;
 mod output;
 mod proof;
@@ -25,6 +27,7 @@ mod scorecard;
 mod source;
 mod trace;
 mod verify;
+mod witness;
 mod writer;
 
 use clap::{Parser, Subcommand};
@@ -75,6 +78,10 @@ enum Command {
     Checkpoint(checkpoint::Checkpoint),
     /// Print a proof against a checkpoint
     Proof(proof::Proof),
+    /// Watch ledgers as a witness, and sign what is an extension
+    Witness(witness::Witness),
+    /// Keep a verified copy of a ledger that is served elsewhere
+    Mirror(mirror::Mirror),
     /// Check the ledger against itself; reads only
     Verify(verify::Verify),
 }
@@ -100,6 +107,8 @@ impl Cli {
             Command::Export(command) => command.run(),
             Command::Checkpoint(command) => command.run(),
             Command::Proof(command) => command.run(),
+            Command::Witness(command) => command.run(),
+            Command::Mirror(command) => command.run(),
             Command::Verify(command) => command.run(),
         }
     }

@@ -44,6 +44,7 @@ mod tree_files;
 pub mod upkeep;
 mod vault;
 pub mod verify;
+pub mod witness;
 pub mod writer;
 
 pub use as_of::AsOf;
