@@ -79,7 +79,10 @@ say "bags: bagit, the Python verifier"
 "$jejak" export PMK 2023 --from 200 --out "$work/range" --data "$data" >/dev/null
 "$venv/bin/bagit.py" --validate --quiet "$work/pmk"
 verify "$work/pmk" --kunci "$work/vkey" --checkpoint "$work/old"
-for bag in contoh.zip ppu tw3 range; do verify "$work/$bag" --kunci "$work/vkey" | tail -1; done
+for bag in contoh.zip ppu tw3 range; do
+    verify "$work/$bag" --kunci "$work/vkey" >"$work/out" || { cat "$work/out"; die "$bag"; }
+    tail -1 "$work/out"
+done
 
 say "LibreOffice reads the workbook with the same totals"
 soffice --headless -env:UserInstallation="file://$work/lo" --convert-to \
@@ -103,7 +106,7 @@ grep 'saksi' "$work/out"
 
 say "our witness cosigns a log made in Go and refuses its fork"
 mkdir "$work/go-log"
-"$oracle" log - "$work/go-log"
+"$oracle" log - "$work/go-log" -
 "$jejak" witness init "$work/witness" --name saksi.bpk.example/1 >"$work/witness-key"
 "$jejak" witness watch "$work/witness" "$work/go-log/vkey" >/dev/null
 "$jejak" witness watch "$work/witness" "$work/vkey" >/dev/null
