@@ -42,3 +42,24 @@ fn the_chain_is_checked_by_jq_and_b3sum() {
     std::fs::write(&journal, without.join("\n") + "\n").unwrap();
     assert_eq!(check_by_hand(dir.path()), "event 101: prev is not the hash of the event before");
 }
+
+/// The tour's commands with their output, as README.md shows them.
+fn tour() -> Vec<(&'static str, String)> {
+    let block = README.split("<!-- tour -->\n```console\n").nth(1).unwrap().split("```").next().unwrap();
+    let steps = block.split("$ jejak ").skip(1);
+    steps.map(|step| step.split_once('\n').map(|(c, out)| (c, out.trim_end().to_owned())).unwrap()).collect()
+}
+
+#[test]
+fn the_tour_is_what_the_commands_print() {
+    let dir = tempfile::tempdir().unwrap();
+    let steps = tour();
+    assert!(steps.len() >= 6);
+    for (command, shown) in steps {
+        let mut run = Command::new(env!("CARGO_BIN_EXE_jejak"));
+        run.args(command.split(' ')).current_dir(dir.path()).env("COLUMNS", "100").env_remove("JEJAK_DATA");
+        let output = run.output().unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+        assert_eq!(printed.trim_end(), shown, "jejak {command}; tools/tour writes the tour anew");
+    }
+}

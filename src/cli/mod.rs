@@ -24,6 +24,7 @@ mod rebuild;
 mod receipt;
 mod sample;
 mod scorecard;
+mod serve;
 mod source;
 mod trace;
 mod verify;
@@ -84,6 +85,10 @@ enum Command {
     Mirror(mirror::Mirror),
     /// Check the ledger against itself; reads only
     Verify(verify::Verify),
+    /// Serve the ledger over HTTP
+    Serve(serve::Serve),
+    /// Print the configuration that serve would use
+    Config(serve::Show),
 }
 
 impl Cli {
@@ -110,6 +115,8 @@ impl Cli {
             Command::Witness(command) => command.run(),
             Command::Mirror(command) => command.run(),
             Command::Verify(command) => command.run(),
+            Command::Serve(command) => command.run(),
+            Command::Config(command) => command.run(),
         }
     }
 }

@@ -24,7 +24,7 @@ pub use ident::{
 };
 pub use kind::{Event, Kind};
 pub use line::{Actor, FORMAT, Header, Line, MAX_LINE, Salt, hash_data, hash_header};
-pub use quantity::{Angka, Bobot, Rupiah};
+pub use quantity::{Angka, Bobot, Rupiah, indonesian};
 pub use refusal::{Refusal, RefusalKind};
 pub use text::Teks;
 pub use time::{Instant, Periode, Tanggal};

@@ -22,6 +22,35 @@ fn plain(text: &str, scale: u32, lowest: i64, highest: i64) -> Option<Decimal> {
     fits.then(|| if value.is_zero() { Decimal::ZERO } else { value })
 }
 
+/// The decimal without trailing zeros; on whole numbers, for it is done for every fact that is read.
+fn shortest(mut fixed: i64, mut scale: u32) -> Decimal {
+    while scale > 0 && fixed % 10 == 0 {
+        (fixed, scale) = (fixed / 10, scale - 1);
+    }
+    Decimal::new(fixed, scale)
+}
+
+/// A plain decimal as Indonesians write it: `.` for thousands, `,` for decimals.
+pub fn indonesian(plain: &str) -> String {
+    let (digits, minus) = plain.strip_prefix('-').map_or((plain, false), |digits| (digits, true));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut text = String::with_capacity(plain.len() + 8);
+    if minus && digits.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+        text.push('-');
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    if !part.is_empty() {
+        text.push(',');
+        text.push_str(part);
+    }
+    text
+}
+
 macro_rules! quantity {
     ($(#[$meta:meta])* $name:ident, $scale:literal, $lowest:literal, $highest:literal, $accepted:literal, $pattern:literal) => {
         $(#[$meta])*
@@ -84,8 +113,12 @@ macro_rules! quantity {
                 if d.is_human_readable() {
                     return parsed(d);
                 }
-                let value = Decimal::new(i64::deserialize(d)?, $scale);
-                Self::new(value).ok_or_else(|| D::Error::custom("di luar batas"))
+                let fixed = i64::deserialize(d)?;
+                let unit = 10i64.pow($scale);
+                if fixed < $lowest * unit || fixed > $highest * unit {
+                    return Err(D::Error::custom("di luar batas"));
+                }
+                Ok(Self(shortest(fixed, $scale)))
             }
         }
 

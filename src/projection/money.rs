@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use rust_decimal::Decimal;
 
-use crate::event::{IkuCode, Masukan, RoCode, Tanggal, UnitCode};
+use crate::event::{IkuCode, Masukan, RoCode, Tanggal, UnitCode, indonesian};
 
 use super::{
     Address, BudgetItem, Gerak, IkuItem, Inputs, Mutasi, Nilai, Node, ReadError, Ro, Rumus, Satuan, Sebab, View, eval,
@@ -180,7 +180,7 @@ fn movement(mutasi: &Mutasi) -> Node {
     let events = std::iter::once(mutasi.seq).chain(mutasi.koreksi.iter().map(|(seq, _)| *seq));
     let mut node = Node::new(nama, Nilai::Angka(signed(mutasi)), Satuan::Rupiah, Rumus::Entri).by(events);
     if !mutasi.koreksi.is_empty() {
-        node = node.note(format!("dikoreksi dari {}", mutasi.nilai));
+        node = node.note(format!("dikoreksi dari {}", indonesian(&mutasi.nilai.to_string())));
     }
     node
 }

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use crate::event::{
     IkuCode, Periode, UnitCode,
     data::{KonsolidasiPeriode, KonsolidasiUnit, NilaiTarget, Seri, SumberRealisasi},
+    indonesian,
 };
 
 use super::{
@@ -119,8 +120,8 @@ impl View<'_> {
                 node.catatan.push(match kept.angka() {
                     Some(value) => format!(
                         "ditimpa; hasil hitung {}, selisih {}",
-                        kept.printed(),
-                        (put.isi.get() - value).normalize()
+                        indonesian(&kept.printed()),
+                        indonesian(&(put.isi.get() - value).normalize().to_string())
                     ),
                     None => "ditimpa; hasil hitung tidak ada".to_owned(),
                 });

@@ -53,6 +53,10 @@ pub fn history(
             continue;
         }
         let node = walk.view(end, reading).figure(address)?;
+        // Before anything was said about it there is nothing to tell.
+        if found.is_empty() && node.angka().is_none() && node.events().is_empty() {
+            continue;
+        }
         if found.last().is_none_or(|last| last.node.nilai != node.nilai) {
             found.push(Moment { seq: end, events, node });
         }

@@ -2,19 +2,22 @@
 
 use rust_decimal::Decimal;
 
-use crate::projection::{Nilai, Node, round};
+use crate::{
+    event::indonesian,
+    projection::{Nilai, Node, round},
+};
 
 /// Decimals of an intermediate number in a formula; where there are more, three dots say so.
 const SHOWN: u32 = 4;
 
 /// Rounded half away from zero to so many decimals, with `.` for thousands and `,` for decimals.
 pub fn rounded(value: Decimal, decimals: u32) -> String {
-    grouped(&format!("{:.*}", decimals as usize, round(value, decimals)))
+    indonesian(&format!("{:.*}", decimals as usize, round(value, decimals)))
 }
 
 /// All decimals that the number has.
 pub fn exact(value: Decimal) -> String {
-    grouped(&value.normalize().to_string())
+    indonesian(&value.normalize().to_string())
 }
 
 /// Like [`exact`], with a sign also where it is positive.
@@ -25,7 +28,7 @@ pub fn signed(value: Decimal) -> String {
 /// Cut (not rounded) after four decimals; `…` says that more follow.
 pub fn cut(value: Decimal) -> String {
     let short = value.trunc_with_scale(SHOWN);
-    if short == value { exact(value) } else { format!("{}…", grouped(&format!("{short:.4}"))) }
+    if short == value { exact(value) } else { format!("{}…", indonesian(&format!("{short:.4}"))) }
 }
 
 /// A figure in a table, as printed.
@@ -51,27 +54,6 @@ pub fn apart(from: Option<&Node>, to: Option<&Node>) -> (String, String) {
         }
         _ => printed,
     }
-}
-
-/// Puts the separators into a plain decimal.
-fn grouped(plain: &str) -> String {
-    let (digits, minus) = plain.strip_prefix('-').map_or((plain, false), |digits| (digits, true));
-    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut text = String::with_capacity(plain.len() + 8);
-    if minus && digits.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
-        text.push('-');
-    }
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    if !part.is_empty() {
-        text.push(',');
-        text.push_str(part);
-    }
-    text
 }
 
 #[cfg(test)]

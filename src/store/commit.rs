@@ -85,8 +85,8 @@ impl Committer {
             {
                 self.stop(&error);
             }
-            let Request { group, actor, at, reply } = request;
-            let answer = if self.stopped { Err(AppendError::Stopped) } else { self.take(group, &actor, at) };
+            let Request { group, actor, at, dry, reply } = request;
+            let answer = if self.stopped { Err(AppendError::Stopped) } else { self.take(group, &actor, at, dry) };
             self.batch.answers.push((reply, answer));
         }
         self.flush();
@@ -132,7 +132,13 @@ impl Committer {
     }
 
     /// Admits a group and encodes its lines, or refuses it and changes nothing.
-    fn take(&mut self, group: Vec<Prepared>, actor: &Actor, at: Option<Instant>) -> Result<Receipt, AppendError> {
+    fn take(
+        &mut self,
+        group: Vec<Prepared>,
+        actor: &Actor,
+        at: Option<Instant>,
+        dry: bool,
+    ) -> Result<Receipt, AppendError> {
         measure(&group)?;
         retry::unique(&group)?;
         if let Some(receipt) = retry::find(self.lookup.as_ref(), &self.journal, &group, actor)? {
@@ -145,6 +151,10 @@ impl Committer {
         for (index, prepared) in group.iter().enumerate().filter(|(_, p)| p.data.len() > SURELY_FITS) {
             let header = self.header(prepared, actor, at, (first, last), &ledger);
             too_long(&header, prepared).map_err(|refusal| refusal.at(index))?;
+        }
+        if dry {
+            self.admission.check(&group, actor, at, first)?;
+            return Ok(Receipt { first, last, hashes: Vec::new(), recorded_at: at, duplicate: false });
         }
         let facts = self.admission.admit(&group, actor, at, first)?;
         if facts.len() != group.len() {

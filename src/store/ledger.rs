@@ -177,7 +177,7 @@ impl Held {
         let group = prepare(drafts, random)?;
         let (reply, answer) = bounded(1);
         let reply = Box::new(move |result| drop(reply.send(result)));
-        self.commit(&mut VecDeque::from([Request { group, actor: system_actor(), at, reply }]));
+        self.commit(&mut VecDeque::from([Request { group, actor: system_actor(), at, dry: false, reply }]));
         answer.recv().map_err(|_| AppendError::Unknown)?.map(drop)
     }
 
@@ -324,7 +324,7 @@ impl Ledger {
     ) -> Result<Receipt, AppendError> {
         let (answer, wait) = bounded(1);
         let reply = Box::new(move |result| drop(answer.send(result)));
-        self.submit(Request { group, actor, at, reply })?;
+        self.submit(Request { group, actor, at, dry: false, reply })?;
         wait.recv().unwrap_or(Err(AppendError::Unknown))
     }
 

@@ -19,6 +19,7 @@ pub mod disk;
 pub mod disk_faulty;
 pub mod disk_real;
 mod events;
+pub mod evidence;
 pub mod head;
 mod ids;
 mod index;

@@ -53,6 +53,10 @@ impl Admission for World {
         World::admit(self, group, actor, at, next)
     }
 
+    fn check(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Result<(), AdmitError> {
+        World::check(self, group, actor, at, next)
+    }
+
     fn settled(&mut self) {
         self.trim();
     }

@@ -21,6 +21,9 @@ pub trait Admission: Send {
     /// Admits the group at `next` and has applied it on return, or refuses it and has changed nothing.
     fn admit(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Result<Vec<Fact>, AdmitError>;
 
+    /// Would it be admitted? Changes nothing.
+    fn check(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Result<(), AdmitError>;
+
     /// Everything admitted so far is published now.
     fn settled(&mut self) {}
 }
@@ -95,6 +98,8 @@ pub struct Request {
     pub actor: Actor,
     /// The instant, in a ledger with a simulated clock.
     pub at: Option<Instant>,
+    /// Only ask whether it would be admitted; the receipt says where it would stand.
+    pub dry: bool,
     /// Who gets the answer.
     pub reply: Reply,
 }

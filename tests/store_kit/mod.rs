@@ -46,6 +46,10 @@ impl Admission for NoRules {
         }
         Ok(group.iter().zip(next..).map(|(p, seq)| Fact::proposed(p, &actor.id, seq, end, at)).collect())
     }
+
+    fn check(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Result<(), AdmitError> {
+        self.admit(group, actor, at, next).map(drop)
+    }
 }
 
 /// A catalog in memory, read from the journal.
@@ -225,7 +229,7 @@ pub fn commit(held: &mut Held, groups: Vec<Vec<Prepared>>, actor: &Actor) -> Vec
     for group in groups {
         let (send, wait) = mpsc::channel();
         let reply = Box::new(move |answer| drop(send.send(answer)));
-        queue.push_back(Request { group, actor: actor.clone(), at: None, reply });
+        queue.push_back(Request { group, actor: actor.clone(), at: None, dry: false, reply });
         waits.push(wait);
     }
     held.commit(&mut queue);

@@ -119,7 +119,7 @@ fn submit_all(vault: &Arc<Vault>, groups: Vec<make::Group>, planner: u64) {
             let (group, done) = (&groups[next], done.clone());
             let actor = make::actor(group.role, grant(group.role));
             let reply = Box::new(move |result: Result<_, _>| done.send(result.map(drop)).expect("answer"));
-            let request = jejak::store::writer::Request { group: ready, actor, at: Some(group.at), reply };
+            let request = jejak::store::writer::Request { group: ready, actor, at: Some(group.at), dry: false, reply };
             vault.submit(request).expect("submit");
             next += 1;
         }

@@ -282,13 +282,27 @@ impl FromStr for NilaiTarget {
 
 impl Serialize for NilaiTarget {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        if s.is_human_readable() {
+            return s.collect_str(self);
+        }
+        match self {
+            Self::Angka(value) => (0u8, value, value).serialize(s),
+            Self::Rentang(low, high) => (1u8, low, high).serialize(s),
+            Self::TidakBerlaku => (2u8, Angka::ZERO, Angka::ZERO).serialize(s),
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for NilaiTarget {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        parsed(d)
+        if d.is_human_readable() {
+            return parsed(d);
+        }
+        match <(u8, Angka, Angka)>::deserialize(d)? {
+            (0, value, _) => Ok(Self::Angka(value)),
+            (1, low, high) => Ok(Self::Rentang(low, high)),
+            _ => Ok(Self::TidakBerlaku),
+        }
     }
 }
 

@@ -56,6 +56,17 @@ impl World {
 
     /// Admits the whole group, or nothing; what is admitted is applied on return.
     pub fn admit(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Admitted<Vec<Fact>> {
+        self.run(group, actor, at, next, true)
+    }
+
+    /// Would the whole group be admitted? Changes nothing.
+    pub fn check(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Admitted {
+        self.run(group, actor, at, next, false).map(drop)
+    }
+
+    /// Runs the group through; what was applied is taken back where it is refused, or not to be kept.
+    fn run(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq, keep: bool) -> Admitted<Vec<Fact>> {
+        let undoable = group.len() > 1 || !keep;
         let end = next + group.len() as Seq - 1;
         let mut undo: Vec<(StreamKey, Arc<Book>)> = Vec::new();
         let mut global = None;
@@ -66,7 +77,7 @@ impl World {
                 let key = fact.stream();
                 self.try_one(&fact, &key, prepared, actor, group.len() == 1)
                     .map_err(|e| at_index(e, index, group.len()))?;
-                if group.len() > 1 {
+                if undoable {
                     self.remember(&key, &mut undo, &mut global);
                 }
                 self.apply(&key, &fact);
@@ -74,12 +85,11 @@ impl World {
             }
             Ok(())
         });
-        if let Err(error) = outcome {
+        if outcome.is_err() || !keep {
             self.books.get_mut().extend(undo);
             self.global = global.unwrap_or_else(|| std::mem::take(&mut self.global));
-            return Err(error);
         }
-        Ok(facts)
+        outcome.map(|()| facts)
     }
 
     fn try_one(&self, fact: &Fact, key: &StreamKey, prepared: &Prepared, actor: &Actor, alone: bool) -> Admitted {

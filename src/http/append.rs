@@ -1,0 +1,297 @@
+//! Appending: one event or a group; the answer comes when it is durable.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    Problem, Service,
+    call::Call,
+    operation::{Content, Operation, Param, reference},
+    view::{document, stamp},
+};
+use crate::{
+    event::{Draft, Prepared, Refusal, RefusalKind, Seq},
+    render::Recorded,
+    store::{
+        Filter,
+        ledger::{prepare, system_random},
+        writer::{AppendError, MOST_EVENTS, Receipt},
+    },
+};
+
+/// Most bytes of an `Idempotency-Key`.
+const MOST_KEY: usize = 200;
+
+/// The operations of this file.
+pub fn operations() -> Vec<Operation> {
+    let body =
+        || Content { media: vec![("application/json", reference("Kiriman"))], examples: super::example::drafts() };
+    let receipt = || Some(Content { media: vec![("application/json", reference("Kuitansi"))], examples: Vec::new() });
+    let verdict = Content { media: vec![("application/json", reference("Pemeriksaan"))], examples: Vec::new() };
+    let kinds = ["json-salah", "bentrok", "di-luar-batas", "tidak-dikenal", "melanggar-aturan", "periode-ditutup"];
+    vec![
+        Operation::post("/v1/events", "append", append)
+            .tell(
+                "Catat",
+                "Catat event",
+                "Satu event, atau larik event sebagai satu kelompok: semua tercatat, atau tidak satu pun. \
+                201 dijawab sesudah event tersimpan tahan mati listrik.",
+            )
+            .with(headers())
+            .takes(body())
+            .gives(201, "Tercatat dan tersimpan", receipt())
+            .gives(200, "Sudah tercatat sebelumnya dengan id yang sama: kuitansi pertama", receipt())
+            .fails(kinds)
+            .fails(["hasil-tidak-diketahui"]),
+        Operation::post("/v1/events:check", "check", check)
+            .tell("Catat", "Periksa event", "Apakah kiriman akan diterima sekarang? Tidak mencatat apa pun.")
+            .with(headers())
+            .takes(body())
+            .gives(200, "Akan diterima", Some(verdict))
+            .fails(kinds),
+    ]
+}
+
+/// Headers that make a write safe.
+pub fn headers() -> [Param; 3] {
+    let key = json!({"type": "string", "minLength": 1, "maxLength": MOST_KEY, "pattern": "^[!-~]+$"});
+    let matches = json!({"type": "string", "pattern": "^\"[0-9]{1,15}\"$"});
+    let none = json!({"type": "string", "enum": ["*"]});
+    let with = |param: Param, schema| Param { schema, ..param };
+    [
+        with(
+            Param::header(
+                "Idempotency-Key",
+                "Kunci pengirim: kiriman ulang dengan kunci yang sama tidak tercatat dua kali",
+                "pengiriman-0001",
+            ),
+            key,
+        ),
+        with(Param::header("If-Match", "Event terakhir tentang subjek ini haruslah nomor ini", "\"41\""), matches),
+        with(Param::header("If-None-Match", "Belum boleh ada event tentang subjek ini", "*"), none),
+    ]
+}
+
+/// A JSON body within the limits, or the problem with it.
+pub struct JsonBody(pub Bytes);
+
+impl FromRequest<Arc<Service>> for JsonBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, service: &Arc<Service>) -> Result<Self, Problem> {
+        let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let media = media.split(';').next().unwrap_or_default().trim();
+        if !media.eq_ignore_ascii_case("application/json") {
+            return Err(Problem::new("media-salah", "kirim isi sebagai Content-Type: application/json"));
+        }
+        body(request, service.config.max_body).await.map(Self)
+    }
+}
+
+/// The whole body, up to a limit.
+pub async fn body(request: Request, most: usize) -> Result<Bytes, Problem> {
+    let too_large = || Problem::new("terlalu-besar", format!("isi permintaan paling banyak {most} byte"));
+    let stated = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+    if stated.is_some_and(|n| n > most as u64) {
+        return Err(too_large());
+    }
+    match http_body_util::BodyExt::collect(http_body_util::Limited::new(request.into_body(), most)).await {
+        Ok(all) => Ok(all.to_bytes()),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(too_large()),
+        Err(_) => Err(Problem::new("http-salah", "isi permintaan terputus")),
+    }
+}
+
+async fn append(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem> {
+    let group = ready(&call, &body)?;
+    let actor = call.caller.actor(&call.books, &group.drafts)?;
+    let subjects: Vec<_> = group.prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
+    let ids: Vec<Uuid> = group.prepared.iter().map(|p| p.id).collect();
+    match call.service.append(group.prepared, actor).await {
+        Ok(receipt) => Ok(answer(&call, &receipt, &ids)),
+        Err(error) => Err(refused(&call, error, &subjects)),
+    }
+}
+
+async fn check(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem> {
+    let group = ready(&call, &body)?;
+    let actor = call.caller.actor(&call.books, &group.drafts)?;
+    let subjects: Vec<_> = group.prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
+    let receipt = call.service.check(group.prepared, actor).await.map_err(|e| refused(&call, e, &subjects))?;
+    let verdict = json!({
+        "dokumen": "pemeriksaan", "ledger": call.service.ledger.json(), "diterima": true,
+        "sudah_ada": receipt.duplicate, "first": receipt.first, "last": receipt.last,
+    });
+    Ok(written(StatusCode::OK, receipt.last, verdict))
+}
+
+struct Group {
+    drafts: Vec<Draft>,
+    prepared: Vec<Prepared>,
+}
+
+/// Does what needs no order: parsing, ids, expectation, canonical bytes, hashes.
+fn ready(call: &Call, body: &[u8]) -> Result<Group, Problem> {
+    if let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(body) {
+        return Err(Problem::new(
+            "json-salah",
+            format!("isi bukan JSON yang utuh: baris {}, kolom {}", error.line(), error.column()),
+        ));
+    }
+    let mut drafts = Draft::parse_group(body)?;
+    if drafts.is_empty() || drafts.len() > MOST_EVENTS {
+        let accepted = format!("1 sampai {MOST_EVENTS} event");
+        return Err(Refusal::new(
+            RefusalKind::OutOfBounds,
+            "event",
+            drafts.len(),
+            "jumlah event dalam kelompok",
+            accepted,
+        )
+        .into());
+    }
+    identify(call, &mut drafts)?;
+    expect(&call.headers, &mut drafts)?;
+    let prepared = prepare(drafts.clone(), &system_random())?;
+    Ok(Group { drafts, prepared })
+}
+
+/// Ids that follow from the sender's key; a UUID is taken as the id of a single event.
+fn identify(call: &Call, drafts: &mut [Draft]) -> Result<(), Problem> {
+    let Some(key) = key(&call.headers)? else { return Ok(()) };
+    let account = call.caller.akun.as_ref().map_or("", |a| a.as_str());
+    let single = drafts.len() == 1;
+    for (index, draft) in drafts.iter_mut().enumerate() {
+        draft.id.get_or_insert_with(|| id_of(&key, account, index, single));
+    }
+    Ok(())
+}
+
+/// The sender's key.
+pub fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(given) = headers.get("idempotency-key") else { return Ok(None) };
+    let text = given.to_str().unwrap_or_default();
+    if text.is_empty() || text.len() > MOST_KEY || !text.bytes().all(|b| b.is_ascii_graphic()) {
+        let accepted = "1 sampai 200 karakter ASCII tanpa spasi";
+        return Err(Problem::value("Idempotency-Key", text, "kunci tidak dapat dipakai", accepted));
+    }
+    Ok(Some(text.to_owned()))
+}
+
+/// The id that a sender's key stands for.
+pub fn id_of(key: &str, account: &str, index: usize, single: bool) -> Uuid {
+    if let Some(id) = Uuid::parse_str(key).ok().filter(|_| single) {
+        return id;
+    }
+    let mut hasher = blake3::Hasher::new_derive_key("jejak idempotency-key v1");
+    hasher.update(account.as_bytes()).update(&[0]).update(key.as_bytes()).update(&(index as u64).to_be_bytes());
+    let mut bytes = [0; 16];
+    hasher.finalize_xof().fill(&mut bytes);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+/// `If-Match: "41"` and `If-None-Match: *` say the same as `expect` in the body.
+fn expect(headers: &HeaderMap, drafts: &mut [Draft]) -> Result<(), Problem> {
+    let given = |name: &str| headers.get(name).map(|v| v.to_str().unwrap_or_default().to_owned());
+    let expected: Option<Seq> = match (given("if-match"), given("if-none-match")) {
+        (Some(text), _) => {
+            let number = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).and_then(|t| t.parse().ok());
+            let wrong = || {
+                Problem::value(
+                    "If-Match",
+                    &text,
+                    "nilai tidak dapat dibaca",
+                    "nomor event dalam tanda kutip, misalnya \"41\"",
+                )
+            };
+            Some(number.ok_or_else(wrong)?)
+        }
+        (None, Some(text)) if text == "*" => Some(0),
+        (None, Some(text)) => return Err(Problem::value("If-None-Match", &text, "nilai tidak dapat dibaca", "*")),
+        (None, None) => None,
+    };
+    match (expected, drafts) {
+        (None, _) => Ok(()),
+        (Some(seq), [draft]) => {
+            draft.expect = Some(seq);
+            Ok(())
+        }
+        (Some(seq), _) => {
+            let accepted = "expect pada tiap event dalam kelompok";
+            Err(Problem::value("If-Match", &seq.to_string(), "hanya untuk satu event", accepted))
+        }
+    }
+}
+
+type Subjects = [(crate::event::Subject, crate::event::UnitCode)];
+
+/// A refusal as a problem; a failed expectation comes with the newer event.
+pub fn refused(call: &Call, error: AppendError, subjects: &Subjects) -> Problem {
+    let index = match &error {
+        AppendError::Refused(refusal) => refusal.index.unwrap_or(0),
+        _ => 0,
+    };
+    let problem = Problem::from(error);
+    metrics::counter!("jejak_penolakan_total", "jenis" => problem.kind()).increment(1);
+    if problem.kind() != "bentrok" || problem.field() != Some("expect") {
+        return problem;
+    }
+    match subjects.get(index).and_then(|(subject, unit)| latest(call, subject, unit)) {
+        Some(event) => problem.with_event(event),
+        None => problem,
+    }
+}
+
+/// The last event about a subject.
+fn latest(call: &Call, subject: &crate::event::Subject, unit: &crate::event::UnitCode) -> Option<Value> {
+    let filter = Filter {
+        unit: Some(unit.clone()),
+        subject: Some(subject.clone()),
+        reverse: true,
+        limit: Some(1),
+        ..Filter::default()
+    };
+    let mut found = None;
+    let read = call.service.reader.events(&filter, &mut |event| {
+        found = Recorded::read(event.line).ok();
+        std::ops::ControlFlow::Break(())
+    });
+    read.ok()?;
+    found.map(|event| super::events::shown(call, &event))
+}
+
+/// The receipt of a group: 201, or 200 where it is the first receipt again.
+pub fn answer(call: &Call, receipt: &Receipt, ids: &[Uuid]) -> Response {
+    let events: Vec<_> = (receipt.first..)
+        .zip(&receipt.hashes)
+        .zip(ids)
+        .map(|((seq, hash), id)| json!({"seq": seq, "hash": hash, "id": id}))
+        .collect();
+    let body = json!({
+        "dokumen": "kuitansi", "ledger": call.service.ledger.json(), "first": receipt.first, "last": receipt.last,
+        "recorded_at": receipt.recorded_at, "sudah_ada": receipt.duplicate, "event": events,
+    });
+    metrics::counter!("jejak_catat_total", "ulang" => if receipt.duplicate { "ya" } else { "tidak" }).increment(1);
+    let status = if receipt.duplicate { StatusCode::OK } else { StatusCode::CREATED };
+    let mut response = written(status, receipt.last, body);
+    let place = HeaderValue::try_from(format!("/v1/events/{}", receipt.first));
+    response.headers_mut().extend(place.ok().map(|place| (header::LOCATION, place)));
+    response
+}
+
+/// An answer to a write.
+pub fn written(status: StatusCode, seq: Seq, body: Value) -> Response {
+    let media = HeaderValue::from_static("application/json");
+    let mut response = (status, [(header::CONTENT_TYPE, media)], document(body)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    stamp(response.headers_mut(), seq);
+    response
+}

@@ -1,0 +1,186 @@
+//! A request, taken apart once for all handlers: who calls, path, query, wanted format.
+
+use std::{str::FromStr, sync::Arc};
+
+use axum::{
+    extract::{FromRequestParts, RawPathParams},
+    http::{HeaderMap, header, request::Parts},
+};
+
+use super::{Problem, Service, access::Caller, service::Books};
+use crate::{
+    event::{UnitCode, YEARS},
+    projection::{Pandangan, Per},
+    store::AsOf,
+};
+
+/// The form of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// A JSON document.
+    Json,
+    /// CSV with one head row.
+    Csv,
+    /// One JSON line for each event, as in the journal.
+    Lines,
+}
+
+/// A request by somebody who is known.
+pub struct Call {
+    /// The service.
+    pub service: Arc<Service>,
+    /// Units and access as of now.
+    pub books: Arc<Books>,
+    /// Who calls.
+    pub caller: Caller,
+    /// Headers.
+    pub headers: HeaderMap,
+    path: Vec<(String, String)>,
+    query: Vec<(String, String)>,
+}
+
+/// What a read asks about.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading {
+    /// As known when.
+    pub as_of: AsOf,
+    /// About what.
+    pub per: Per,
+    /// Which entries count.
+    pub pandangan: Pandangan,
+}
+
+impl FromRequestParts<Arc<Service>> for Call {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, Problem> {
+        let books = service.books()?;
+        let caller = Caller::of(service, &books, &parts.headers)?;
+        service.rate.check(caller.key())?;
+        let unreadable = || Problem::new("http-salah", "alamat permintaan tidak dapat dibaca");
+        let raw = RawPathParams::from_request_parts(parts, service).await.map_err(|_| unreadable())?;
+        let path = raw.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let query = parts.uri.query().unwrap_or_default();
+        let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        Ok(Self { service: service.clone(), books, caller, headers: parts.headers.clone(), path, query })
+    }
+}
+
+impl Call {
+    /// A part of the path.
+    pub fn path<T: FromStr>(&self, name: &str, accepted: &str) -> Result<T, Problem> {
+        let text = self.path.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str());
+        read(name, text, accepted)
+    }
+
+    /// The unit of the path, which the caller must see.
+    pub fn unit(&self) -> Result<UnitCode, Problem> {
+        let unit: UnitCode = self.path("unit", UnitCode::ACCEPTED)?;
+        self.known_unit(&unit)?;
+        Ok(unit)
+    }
+
+    /// Refuses a unit that the ledger does not know, or that the caller does not see.
+    pub fn known_unit(&self, unit: &UnitCode) -> Result<(), Problem> {
+        if self.books.global.unit(unit, crate::event::Seq::MAX).is_none() {
+            let known: Vec<_> =
+                self.books.global.units(crate::event::Seq::MAX).map(|u| u.kode.to_string()).take(20).collect();
+            let accepted = format!("salah satu unit: {}", known.join(", "));
+            return Err(Problem::missing("unit", unit.as_str(), "unit tidak dikenal", accepted));
+        }
+        self.caller.must_see(&self.books, unit)
+    }
+
+    /// The year of the path.
+    pub fn tahun(&self) -> Result<u16, Problem> {
+        const ACCEPTED: &str = "tahun 2000 sampai 2100";
+        let year: u16 = self.path("tahun", ACCEPTED)?;
+        if YEARS.contains(&year) {
+            return Ok(year);
+        }
+        Err(Problem::value("tahun", &year.to_string(), "tahun di luar batas", ACCEPTED))
+    }
+
+    /// A parameter of the query.
+    pub fn query<T: FromStr>(&self, name: &str, accepted: &str) -> Result<Option<T>, Problem> {
+        let found = self.query.iter().find(|(n, _)| n == name);
+        found.map(|(_, text)| read(name, text, accepted)).transpose()
+    }
+
+    /// Refuses a parameter that is not among the names, or stands twice: a misspelt one would be ignored silently.
+    pub fn only(&self, names: &[&str]) -> Result<(), Problem> {
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            if !names.contains(&name.as_str()) {
+                return Err(Problem::value(name, value, "parameter tidak dikenal", &names.join(", ")));
+            }
+            if self.query[..index].iter().any(|(n, _)| n == name) {
+                return Err(Problem::value(name, value, "parameter diberikan dua kali", "satu kali"));
+            }
+        }
+        Ok(())
+    }
+
+    /// `as_of`, `per`, `pandangan`.
+    pub fn reading(&self) -> Result<Reading, Problem> {
+        let pandangan = match self.query::<String>("pandangan", "")?.as_deref() {
+            None | Some("resmi") => Pandangan::Resmi,
+            Some("semua") => Pandangan::Semua,
+            Some(other) => return Err(Problem::value("pandangan", other, "pandangan tidak dikenal", "resmi, semua")),
+        };
+        let as_of = self.query("as_of", AsOf::ACCEPTED)?.unwrap_or_default();
+        Ok(Reading { as_of, per: self.query("per", Per::ACCEPTED)?.unwrap_or(Per::Tahun), pandangan })
+    }
+
+    /// The best form for the caller of those that there are, best first.
+    pub fn format(&self, offered: &[Format]) -> Result<Format, Problem> {
+        let Some(accept) = self.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()) else {
+            return Ok(offered[0]);
+        };
+        let mut best: Option<(u16, Format)> = None;
+        for (media, weight) in accept.split(',').filter_map(weighed) {
+            let wanted = |f: &&Format| f.media_type() == media || media == "*/*" || within(media, f.media_type());
+            if let Some(found) = offered.iter().find(wanted)
+                && weight > 0
+                && best.is_none_or(|(most, _)| weight > most)
+            {
+                best = Some((weight, *found));
+            }
+        }
+        let names: Vec<_> = offered.iter().map(|f| f.media_type()).collect();
+        let detail = || format!("jawaban tersedia sebagai {}", names.join(", "));
+        best.map(|(_, format)| format).ok_or_else(|| Problem::new("format-tidak-tersedia", detail()))
+    }
+}
+
+impl Format {
+    /// Its media type, without parameters.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Csv => "text/csv",
+            Self::Lines => "application/x-ndjson",
+        }
+    }
+}
+
+/// `application/*` holds `application/json`.
+fn within(range: &str, media: &str) -> bool {
+    range.strip_suffix("/*").is_some_and(|kind| media.split('/').next() == Some(kind))
+}
+
+/// A media range of `Accept` and its weight in thousandths.
+fn weighed(range: &str) -> Option<(&str, u16)> {
+    let mut parts = range.split(';').map(str::trim);
+    let media = parts.next().filter(|m| !m.is_empty())?;
+    let weight = parts.find_map(|p| p.strip_prefix("q=")).map_or(Some(1000), |q| {
+        let (whole, part) = q.split_once('.').unwrap_or((q, ""));
+        let digits = format!("{part:0<3}");
+        Some(whole.parse::<u16>().ok()? * 1000 + digits.get(..3)?.parse::<u16>().ok()?)
+    });
+    Some((media, weight.unwrap_or(1000)))
+}
+
+/// Reads a value from text.
+pub fn read<T: FromStr>(name: &str, text: &str, accepted: &str) -> Result<T, Problem> {
+    text.parse().map_err(|_| Problem::value(name, text, "nilai tidak dapat dibaca", accepted))
+}

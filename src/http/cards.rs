@@ -1,0 +1,166 @@
+//! Views of a unit: scorecard, budget, findings, quarters, differences, and the units themselves.
+
+use axum::response::Response;
+use serde_json::json;
+
+use super::{Problem, call::Call, heavy, operation::Operation, param, view::timeline};
+use crate::{
+    event::{Periode, UnitCode},
+    projection::{self, Pandangan, Per, statement},
+    render::{Context, budget, card, csv, diff, findings, quarters},
+    store::AsOf,
+};
+
+/// The operations of this file.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        Operation::get("/v1/units", "units", units)
+            .tell("Unit", "Unit kerja", "Semua unit, dengan unit di atasnya, sebagaimana diketahui pada as_of.")
+            .with([param::as_of()])
+            .view("DaftarUnit"),
+        Operation::get("/v1/units/{unit}/{tahun}/scorecard", "scorecard", scorecard)
+            .with([param::unit(), param::tahun()])
+            .tell("Unit", "Kartu skor", "Kartu skor suatu unit dan tahun: perspektif, sasaran, indikator, NPSS.")
+            .with(param::reading())
+            .view("Kartu"),
+        Operation::get("/v1/units/{unit}/{tahun}/budget", "budget", budget_book)
+            .with([param::unit(), param::tahun()])
+            .tell("Unit", "Anggaran", "Buku anggaran per rincian output, per unit dan per indikator.")
+            .with(param::reading())
+            .view("Anggaran"),
+        Operation::get("/v1/units/{unit}/findings", "findings", findings_book)
+            .tell("Unit", "Temuan", "Temuan, rekomendasi, tindak lanjut, dan tenggat 60 hari.")
+            .with([param::unit()])
+            .with(param::reading())
+            .view("Temuan"),
+        Operation::get("/v1/units/{unit}/{tahun}/quarters", "quarters", quarters_view)
+            .with([param::unit(), param::tahun()])
+            .tell(
+                "Unit",
+                "Triwulan",
+                "Tiap periode sebagaimana dilaporkan saat ditutup dan sebagaimana diketahui kini.",
+            )
+            .with(param::reading())
+            .view("Triwulan"),
+        Operation::get("/v1/units/{unit}/{tahun}/diff", "diff", diff_view)
+            .with([param::unit(), param::tahun()])
+            .tell("Unit", "Perubahan", "Apa yang berubah pada kartu antara dua saat, dan oleh event mana.")
+            .with(diff_params())
+            .view("Perubahan"),
+    ]
+}
+
+fn diff_params() -> Vec<super::operation::Param> {
+    let [_, per, pandangan] = param::reading();
+    let from = super::operation::Param::query("from", "Dari saat ini", param::when(), "2023-06-30").required();
+    let to = super::operation::Param::query(
+        "to",
+        "Sampai saat ini; terbaru bila tidak disebut",
+        param::when(),
+        "2024-01-31",
+    );
+    vec![from, to, per, pandangan]
+}
+
+async fn units(call: Call) -> Result<Response, Problem> {
+    call.only(&["as_of"])?;
+    let as_of = call.moment(call.query("as_of", AsOf::ACCEPTED)?.unwrap_or_default())?;
+    let all: Vec<_> = call.books.global.units(as_of.seq).cloned().collect();
+    let ledger = &call.service.ledger;
+    let json = || {
+        let units = all.iter().map(|u| {
+            json!({"kode": u.kode, "nama": u.nama, "induk": u.induk, "contoh": u.contoh, "event": u.seq,
+                   "terbaca": call.caller.sees(&call.books, &u.kode)})
+        });
+        json!({"dokumen": "unit", "ledger": ledger.json(), "as_of": as_of.json(), "unit": units.collect::<Vec<_>>()})
+    };
+    let csv = || {
+        let rows = all.iter().map(|u| {
+            let induk = u.induk.as_ref().map_or(String::new(), ToString::to_string);
+            let contoh = if u.contoh { "ya" } else { "tidak" };
+            vec![u.kode.to_string().into(), u.nama.clone().into(), induk.into(), contoh.into(), csv::Cell::count(u.seq)]
+        });
+        csv::write(&["kode", "nama", "induk", "contoh", "event"], rows)
+    };
+    call.answer(as_of.seq, json, csv)
+}
+
+async fn scorecard(call: Call) -> Result<Response, Problem> {
+    let (unit, tahun) = (call.unit()?, call.tahun()?);
+    call.only(param::READING)?;
+    let context = call.context(&call.reading()?, &unit, Some(tahun))?;
+    let computed = call.view(&context)?.card(&unit, tahun)?;
+    call.answer(context.as_of.seq, || card::json(&context, &computed), || card::csv(&computed))
+}
+
+async fn budget_book(call: Call) -> Result<Response, Problem> {
+    let (unit, tahun) = (call.unit()?, call.tahun()?);
+    call.only(param::READING)?;
+    let context = call.context(&call.reading()?, &unit, Some(tahun))?;
+    let book = budget::Budget::of(&call.view(&context)?, &unit, tahun)?;
+    call.answer(context.as_of.seq, || budget::json(&context, &book), || budget::csv(&context, &book))
+}
+
+async fn findings_book(call: Call) -> Result<Response, Problem> {
+    let unit = call.unit()?;
+    call.only(param::READING)?;
+    let context = call.context(&call.reading()?, &unit, None)?;
+    let book = findings::Findings::of(&call.view(&context)?, &unit)?;
+    call.answer(context.as_of.seq, || findings::json(&context, &book), || findings::csv(&book))
+}
+
+async fn quarters_view(call: Call) -> Result<Response, Problem> {
+    heavy(call, |call| {
+        let (unit, tahun) = (call.unit()?, call.tahun()?);
+        call.only(param::READING)?;
+        let context = call.context(&call.reading()?, &unit, Some(tahun))?;
+        let periods = (1..=4).map(|q| Periode::Triwulan(tahun, q)).chain([Periode::Tahun(tahun)]);
+        let all = periods.map(|p| quarter(call, &context, &unit, p)).collect::<Result<Vec<_>, _>>()?;
+        call.answer(context.as_of.seq, || quarters::json(&context, &all), || quarters::csv(&all))
+    })
+    .await
+}
+
+fn quarter(call: &Call, context: &Context, unit: &UnitCode, periode: Periode) -> Result<quarters::Quarter, Problem> {
+    let (tahun, as_of) = (periode.tahun(), context.as_of.seq);
+    let per = periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
+    let view = call.view_at(as_of, per, context.hari, context.pandangan)?;
+    let now = view.card(unit, tahun)?;
+    let figures = projection::timeline::figures(&view, unit, tahun)?;
+    let mut reported = Vec::new();
+    for closing in call.books.global.closings(unit, periode, as_of) {
+        let then = call.view_at(closing.sampai, per, closing.recorded_at.day(), Pandangan::Resmi)?;
+        let card = then.card(unit, tahun)?;
+        let before = projection::timeline::figures(&then, unit, tahun)?;
+        reported.push(quarters::Reported {
+            hash: statement::hash(&card, per),
+            changes: projection::timeline::compare(&before, &figures),
+            card,
+            closing: closing.clone(),
+        });
+    }
+    Ok(quarters::Quarter { periode, now, reported })
+}
+
+async fn diff_view(call: Call) -> Result<Response, Problem> {
+    heavy(call, |call| {
+        let (unit, tahun) = (call.unit()?, call.tahun()?);
+        call.only(&["from", "to", "per", "pandangan"])?;
+        let from = call.query("from", AsOf::ACCEPTED)?;
+        let from = from.ok_or_else(|| Problem::value("from", "", "parameter wajib", AsOf::ACCEPTED))?;
+        let to = call.query("to", AsOf::ACCEPTED)?.unwrap_or_default();
+        let reading = super::call::Reading { as_of: to, ..call.reading()? };
+        let context = call.context(&reading, &unit, Some(tahun))?;
+        let (from, to) = (call.moment(from)?, context.as_of);
+        if from.seq > to.seq {
+            let detail = format!("from (event {}) sesudah to (event {})", from.seq, to.seq);
+            return Err(Problem::value("from", &from.seq.to_string(), detail, "saat sebelum atau sama dengan to"));
+        }
+        let (source, reading) = (call.service.reader.source(), timeline(&context));
+        let found = projection::timeline::diff(&call.books.global, &source, &unit, tahun, reading, from.seq, to.seq)?;
+        let events = call.events(found.steps.iter().map(|s| s.seq))?;
+        let json = || diff::json(&context, from, &found, &events);
+        call.answer(to.seq, json, || diff::csv(&found, &events))
+    })
+    .await
+}

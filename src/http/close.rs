@@ -1,0 +1,138 @@
+//! Closing a period: the card is computed while nobody appends, so that what is closed is what stands.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::{
+    Problem, Service,
+    append::{self, JsonBody},
+    call::{Call, read},
+    operation::{Content, Operation, reference},
+    param,
+    view::today,
+};
+use crate::{
+    event::{Draft, Event, Kind, Periode, Tanggal, Teks, UnitCode},
+    projection::{Pandangan, Per, statement},
+    store::ledger::{prepare, system_random},
+};
+
+/// What may be said of a closing.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Closing {
+    berlaku: Option<Tanggal>,
+    alasan: Option<Teks>,
+}
+
+/// The operations of this file.
+pub fn operations() -> Vec<Operation> {
+    let body = Content {
+        media: vec![("application/json", reference("Penutupan"))],
+        examples: vec![("kosong", serde_json::json!({}))],
+    };
+    let receipt = || Some(Content { media: vec![("application/json", reference("Kuitansi"))], examples: Vec::new() });
+    let mut close = Operation::post("/v1/units/{unit}/periods/{periode}:close", "close", close)
+        .tell(
+            "Catat",
+            "Tutup periode",
+            "Menghitung kartu periode itu sekarang dan mencatat penutupannya dengan hash kartu.",
+        )
+        .with([param::unit(), param::periode()])
+        .with([append::headers()[0].clone()])
+        .takes(body)
+        .gives(201, "Periode ditutup", receipt())
+        .gives(200, "Sudah ditutup dengan kunci yang sama: kuitansi pertama", receipt())
+        .fails([
+            "json-salah",
+            "tidak-ditemukan",
+            "bentrok",
+            "tidak-dikenal",
+            "melanggar-aturan",
+            "hasil-tidak-diketahui",
+        ]);
+    // The router takes whole segments only.
+    close.route = Some("/v1/units/{unit}/periods/{aksi}");
+    vec![close]
+}
+
+async fn close(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem> {
+    let action: String = call.path("aksi", "")?;
+    let periode = action.strip_suffix(":close").ok_or_else(|| {
+        Problem::missing("periode", &action, "alamat ini tidak ada", "periode diikuti :close, misalnya 2023-TW3:close")
+    })?;
+    let periode: Periode = read("periode", periode, Periode::ACCEPTED)?;
+    let unit = call.unit()?;
+    call.only(&[])?;
+    let closing: Closing = serde_json::from_slice(&body).map_err(|e| wrong(&e))?;
+    let id = append::key(&call.headers)?;
+    let account = call.caller.akun.as_ref().map_or("", |a| a.as_str());
+    let id = id.map(|key| append::id_of(&key, account, 0, true));
+    if let Some(receipt) = id.and_then(|id| before(&call, id, &unit, periode)) {
+        return Ok(receipt);
+    }
+    let service = call.service.clone();
+    service.alone(|service| append_closing(service, call, unit, periode, closing, id)).await
+}
+
+fn wrong(error: &serde_json::Error) -> Problem {
+    match error.classify() {
+        serde_json::error::Category::Data => {
+            Problem::value("", "", error.to_string(), "objek dengan berlaku, alasan, atau {}")
+        }
+        _ => Problem::new("json-salah", "isi bukan JSON yang utuh"),
+    }
+}
+
+async fn append_closing(
+    service: Arc<Service>,
+    call: Call,
+    unit: UnitCode,
+    periode: Periode,
+    closing: Closing,
+    id: Option<uuid::Uuid>,
+) -> Result<Response, Problem> {
+    let shape = |card: &crate::projection::Card, seq, day| Draft {
+        unit: unit.clone(),
+        berlaku: closing.berlaku.unwrap_or(day),
+        event: Event::PeriodeDitutup(statement::closing(card, periode, seq, closing.alasan.clone())),
+        refs: Vec::new(),
+        id,
+        expect: None,
+    };
+    let card = |call: &Call| {
+        let last = service.reader.last();
+        let day = if service.ledger.simulasi { last.recorded_at.day() } else { today() };
+        let per = periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
+        let card = call.view_at(last.seq, per, day, Pandangan::Resmi)?.card(&unit, periode.tahun())?;
+        Ok::<_, Problem>(vec![shape(&card, last.seq, day)])
+    };
+    // What was handed to the writer before is durable once the writer has answered this question.
+    let drafts = card(&call)?;
+    let actor = call.caller.actor(&call.books, &drafts)?;
+    drop(service.check(prepare(drafts, &system_random())?, actor.clone()).await);
+    let group = prepare(card(&call)?, &system_random())?;
+    let ids: Vec<_> = group.iter().map(|p| p.id).collect();
+    let receipt = service.append_alone(group, actor).await.map_err(|e| append::refused(&call, e, &[]))?;
+    Ok(append::answer(&call, &receipt, &ids))
+}
+
+/// The receipt of a closing that was appended under the same key before.
+fn before(call: &Call, id: uuid::Uuid, unit: &UnitCode, periode: Periode) -> Option<Response> {
+    let seq = call.service.vault.catalog().find_id(id).ok()??;
+    let event = crate::render::Recorded::read(&call.service.reader.line(seq).ok()?).ok()?;
+    let same = event.header.kind == Kind::PeriodeDitutup
+        && event.header.unit == *unit
+        && Some(&event.header.actor.id) == call.caller.akun.as_ref()
+        && matches!(&event.event, Event::PeriodeDitutup(data) if data.periode == periode);
+    let receipt = crate::store::writer::Receipt {
+        first: seq,
+        last: seq,
+        hashes: vec![event.hash],
+        recorded_at: event.header.recorded_at,
+        duplicate: true,
+    };
+    same.then(|| append::answer(call, &receipt, &[id]))
+}

@@ -1,0 +1,111 @@
+//! How the service is set up. Every limit has a name here.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// The form of log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogForm {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// An issuer outside the ledger that says who somebody is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OidcConfig {
+    /// `iss` of its tokens; its keys are found below it.
+    pub issuer: String,
+    /// `aud` that a token must name.
+    pub audience: String,
+    /// Claim that holds the account code.
+    #[serde(default = "claim")]
+    pub claim: String,
+}
+
+fn claim() -> String {
+    "sub".to_owned()
+}
+
+/// How the service is set up: by flags, environment, or one TOML file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Directory of the ledger.
+    pub data: PathBuf,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Certificate chain, PEM.
+    pub tls_cert: Option<PathBuf>,
+    /// Its key, PEM.
+    pub tls_key: Option<PathBuf>,
+    /// Anybody may read.
+    pub public_read: bool,
+    /// Form of log lines.
+    pub log: LogForm,
+    /// Which log lines, such as `info` or `jejak=debug`.
+    pub log_level: String,
+    /// Log-in elsewhere.
+    pub oidc: Option<OidcConfig>,
+    /// Most bytes of a request's body.
+    pub max_body: usize,
+    /// Most bytes of a file of evidence.
+    pub max_evidence: u64,
+    /// Most bytes of a request's headers.
+    pub max_header: usize,
+    /// Most header fields of a request.
+    pub max_headers: usize,
+    /// Most connections at a time; further ones are closed at once.
+    pub max_connections: usize,
+    /// Requests a second of one account; 0: no limit.
+    pub rate: u32,
+    /// Seconds that a request's headers may take to come.
+    pub header_seconds: u64,
+    /// Seconds that a request may take, its body included.
+    pub request_seconds: u64,
+    /// Seconds without a byte in either direction after which a connection is closed.
+    pub idle_seconds: u64,
+    /// Seconds between two heartbeats of a follower.
+    pub heartbeat_seconds: u64,
+    /// Seconds that a follower may take for what it was sent.
+    pub follower_seconds: u64,
+    /// Most followers at a time.
+    pub followers: usize,
+    /// Most long reads and evidence transfers at a time.
+    pub heavy: usize,
+    /// Seconds that what is under way may take when the service stops.
+    pub shutdown_seconds: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("./jejak-data"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            tls_cert: None,
+            tls_key: None,
+            public_read: false,
+            log: LogForm::Text,
+            log_level: "info".to_owned(),
+            oidc: None,
+            max_body: 20 << 20,
+            max_evidence: 64 << 20,
+            max_header: 32 << 10,
+            max_headers: 64,
+            max_connections: 8_192,
+            rate: 1_000,
+            header_seconds: 10,
+            request_seconds: 30,
+            idle_seconds: 60,
+            heartbeat_seconds: 15,
+            follower_seconds: 20,
+            followers: 256,
+            heavy: 16,
+            shutdown_seconds: 30,
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The OpenAPI document, and a page to browse it that needs nothing from elsewhere.
+
+use std::sync::OnceLock;
+
+use axum::{
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use super::operation::{Content, Operation, text};
+
+/// The operations of this file.
+pub fn operations() -> Vec<Operation> {
+    let content = |media, schema| Some(Content { media: vec![(media, schema)], examples: Vec::new() });
+    vec![
+        Operation::get("/openapi.json", "openapi", document)
+            .tell("Dokumentasi", "Dokumen OpenAPI", "Dokumen OpenAPI 3.1 dari layanan ini.")
+            .open()
+            .gives(
+                200,
+                "Dokumen",
+                content("application/json", json!({"type": "object", "required": ["openapi", "paths"]})),
+            ),
+        Operation::get("/docs", "docs", page)
+            .tell("Dokumentasi", "Halaman dokumentasi", "Dokumentasi untuk dibaca di peramban, tanpa jaringan luar.")
+            .open()
+            .gives(200, "Halaman", content("text/html", text())),
+        Operation::get("/docs.js", "docs_js", script)
+            .tell("Dokumentasi", "Skrip halaman", "Skrip halaman dokumentasi.")
+            .open()
+            .gives(200, "Skrip", content("text/javascript", text())),
+        Operation::get("/docs.css", "docs_css", style)
+            .tell("Dokumentasi", "Gaya halaman", "Gaya halaman dokumentasi.")
+            .open()
+            .gives(200, "Gaya", content("text/css", text())),
+    ]
+}
+
+async fn document() -> Response {
+    static DOCUMENT: OnceLock<String> = OnceLock::new();
+    let text = DOCUMENT.get_or_init(|| super::openapi::document(&super::operations()).to_string());
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], text.as_str()).into_response()
+}
+
+async fn page() -> Response {
+    fixed("text/html; charset=utf-8", include_str!("docs/docs.html"))
+}
+
+async fn script() -> Response {
+    fixed("text/javascript; charset=utf-8", include_str!("docs/docs.js"))
+}
+
+async fn style() -> Response {
+    fixed("text/css; charset=utf-8", include_str!("docs/docs.css"))
+}
+
+fn fixed(media: &'static str, text: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static(media))], text).into_response()
+}

@@ -1,0 +1,293 @@
+//! Events: one, a page of a list, or the whole list as a stream. Whose data the caller does not see come as headers only.
+
+use std::{collections::HashMap, ops::ControlFlow, sync::Arc};
+
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+use super::{
+    Problem, Service,
+    access::Caller,
+    call::{Call, Format},
+    heavy,
+    operation::{Content, Operation, reference, text},
+    param,
+    service::Books,
+    view::{document, stamp},
+};
+use crate::{
+    event::{AccountId, Header, Instant, Kind, Line, Seq, Subject, UnitCode},
+    render::{Recorded, events},
+    store::{AsOf, Filter},
+};
+
+/// Events of a page where no limit is given.
+pub const PAGE: usize = 100;
+/// Most events of a page.
+pub const MOST: usize = 1_000;
+/// Bytes that come together before a streamed list is handed on.
+const CHUNK: usize = 64 << 10;
+
+const NAMES: &[&str] =
+    &["as_of", "id", "unit", "subject", "type", "actor", "since", "until", "after", "reverse", "limit"];
+
+/// The operations of this file.
+pub fn operations() -> Vec<Operation> {
+    let lines = ("application/x-ndjson", text());
+    let list = Content {
+        media: vec![("application/json", reference("DaftarEvent")), ("text/csv", text()), lines],
+        examples: Vec::new(),
+    };
+    vec![
+        Operation::get("/v1/events", "events", list_events)
+            .tell(
+                "Event",
+                "Daftar event",
+                "Event menurut saringan. JSON datang per halaman: lanjutkan dengan after=<lanjut>; kursor \
+                tetap berlaku selama buku bertambah. CSV dan NDJSON mengalir utuh bila limit tidak disebut.",
+            )
+            .with(param::filters())
+            .gives(200, "Event, dari yang terlama atau terbaru", Some(list))
+            .gives(304, "Sama seperti yang dimiliki pemanggil (If-None-Match)", None)
+            .with([super::operation::Param::header("If-None-Match", "ETag yang sudah dimiliki", "\"x\"")])
+            .fails(["tidak-ditemukan", "format-tidak-tersedia"]),
+        Operation::get("/v1/events/{seq}", "event", one)
+            .tell(
+                "Event",
+                "Satu event",
+                "Event dengan kepala, data dan hash; tanpa data bila akses tidak mencakup unitnya.",
+            )
+            .with([param::seq()])
+            .view("SatuEvent"),
+    ]
+}
+
+/// An event as the caller may see it.
+pub fn shown(call: &Call, event: &Recorded) -> Value {
+    let mut value = event.json();
+    if let Some(all) = value.as_object_mut() {
+        all.insert("data_hash".to_owned(), json!(event.header.data_hash));
+        if !call.caller.sees(&call.books, &event.header.unit) {
+            all.remove("data");
+            all.insert("data_ditahan".to_owned(), true.into());
+        }
+    }
+    value
+}
+
+async fn one(call: Call) -> Result<Response, Problem> {
+    call.only(&[])?;
+    let seq: Seq = call.path("seq", "nomor event, mulai dari 1")?;
+    let last = call.service.reader.last().seq;
+    if seq == 0 || seq > last {
+        let detail = format!("event {seq} belum ada; event terakhir adalah {last}");
+        return Err(Problem::missing("seq", &seq.to_string(), detail, format!("1 sampai {last}")));
+    }
+    let event = Recorded::read(&call.service.reader.line(seq)?).map_err(|e| Problem::internal(&e))?;
+    let json = || json!({"dokumen": "event", "ledger": call.service.ledger.json(), "event": shown(&call, &event)});
+    let seen = call.caller.sees(&call.books, &event.header.unit);
+    let rows: &[Recorded] = if seen { std::slice::from_ref(&event) } else { &[] };
+    call.answer(seq, json, || events::csv(rows))
+}
+
+async fn list_events(call: Call) -> Result<Response, Problem> {
+    call.only(NAMES)?;
+    let format = call.format(&[Format::Json, Format::Csv, Format::Lines])?;
+    let limit: Option<usize> = call.query("limit", "1 sampai 1000")?;
+    if let Some(limit) = limit.filter(|n| *n == 0 || *n > MOST) {
+        return Err(Problem::value("limit", &limit.to_string(), "jumlah di luar batas", "1 sampai 1000"));
+    }
+    if format == Format::Json {
+        return heavy(call, move |call| page(call, limit.unwrap_or(PAGE))).await;
+    }
+    let (upto, filter) = filter(&call)?;
+    stream(call, Filter { limit, ..filter }, upto, format).await
+}
+
+/// A page, and where the next one begins.
+fn page(call: &Call, limit: usize) -> Result<Response, Problem> {
+    let (upto, filter) = filter(call)?;
+    let mut found = Vec::new();
+    let mut failed = None;
+    let filter = Filter { limit: Some(limit + 1), ..filter };
+    call.service.reader.events(&filter, &mut |event| match Recorded::read(event.line) {
+        Ok(event) => {
+            found.push(event);
+            ControlFlow::Continue(())
+        }
+        Err(why) => {
+            failed = Some(why);
+            ControlFlow::Break(())
+        }
+    })?;
+    if let Some(why) = failed {
+        return Err(Problem::internal(&why));
+    }
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map(|e| e.header.seq);
+    let shown: Vec<_> = found.iter().map(|e| shown(call, e)).collect();
+    let as_of = if upto > 0 { Some(call.moment(AsOf::Seq(upto))?.json()) } else { None };
+    let body = json!({
+        "dokumen": "event", "ledger": call.service.ledger.json(), "as_of": as_of, "event": shown, "masih_ada": more,
+        "lanjut": next,
+    });
+    Ok(call.tagged(upto, Format::Json, document(body).into()))
+}
+
+/// The filter of the query, and the last event that counts.
+fn filter(call: &Call) -> Result<(Seq, Filter), Problem> {
+    let reader = &call.service.reader;
+    let upto = reader.resolve(call.query("as_of", AsOf::ACCEPTED)?.unwrap_or_default())?;
+    let reverse = call.query("reverse", "true, false")?.unwrap_or(false);
+    let mut filter = Filter {
+        unit: call.query::<UnitCode>("unit", UnitCode::ACCEPTED)?,
+        subject: call.query::<Subject>("subject", "alamat subjek, misalnya PPU/2023/IKU.2")?,
+        kind: kind(call)?,
+        actor: call.query::<AccountId>("actor", AccountId::ACCEPTED)?,
+        to: Some(upto),
+        reverse,
+        ..Filter::default()
+    };
+    match call.query("since", AsOf::ACCEPTED)? {
+        Some(AsOf::Seq(seq)) => filter.from = seq,
+        Some(AsOf::Instant(at)) => filter.since = Some(at),
+        Some(AsOf::Date(day)) => filter.since = Some(Instant::start_of(day)),
+        Some(AsOf::Latest) => filter.from = reader.last().seq,
+        None => {}
+    }
+    let until = match call.query("until", AsOf::ACCEPTED)? {
+        Some(AsOf::Seq(seq)) => seq,
+        Some(other) => reader.resolve(other)?,
+        None => upto,
+    };
+    filter.to = Some(until.min(upto));
+    match call.query::<Seq>("after", "nomor event")? {
+        Some(after) if reverse => filter.to = filter.to.map(|to| to.min(after.saturating_sub(1))),
+        Some(after) => filter.from = filter.from.max(after.saturating_add(1)),
+        None => {}
+    }
+    if let Some(id) = call.query::<uuid::Uuid>("id", "UUID")? {
+        let found = call.service.vault.catalog().find_id(id).map_err(|e| Problem::internal(&e))?;
+        let seq = found.unwrap_or(Seq::MAX);
+        filter.from = filter.from.max(seq);
+        filter.to = filter.to.map(|to| to.min(seq));
+    }
+    Ok((upto, filter))
+}
+
+fn kind(call: &Call) -> Result<Option<Kind>, Problem> {
+    let Some(name) = call.query::<String>("type", "")? else { return Ok(None) };
+    let names = || Kind::ALL.iter().map(|k| k.name()).collect::<Vec<_>>().join(", ");
+    Kind::parse(&name).map(Some).ok_or_else(|| Problem::value("type", &name, "jenis event tidak dikenal", &names()))
+}
+
+/// Which units a caller sees, asked once for each.
+pub struct Sight {
+    caller: Caller,
+    books: Arc<Books>,
+    known: HashMap<UnitCode, bool>,
+}
+
+impl Sight {
+    /// Of a caller.
+    pub fn of(call: &Call) -> Self {
+        Self { caller: call.caller.clone(), books: call.books.clone(), known: HashMap::new() }
+    }
+
+    /// With the books as they are now: access may have been withdrawn.
+    pub fn renew(&mut self, service: &Service) -> Result<(), Problem> {
+        let books = service.books()?;
+        if !Arc::ptr_eq(&books, &self.books) {
+            let last = service.reader.last().seq;
+            let held = |seq: &Seq| books.global.grants(last).any(|g| g.seq == *seq);
+            self.caller.grants.retain(held);
+            if self.caller.grants.is_empty() && self.caller.akun.is_some() {
+                return Err(Problem::new("tanpa-token", "akses sudah dicabut"));
+            }
+            self.known.clear();
+            self.books = books;
+        }
+        Ok(())
+    }
+
+    fn sees(&mut self, unit: &UnitCode) -> bool {
+        let (caller, books) = (&self.caller, &self.books);
+        *self.known.entry(unit.clone()).or_insert_with(|| caller.sees(books, unit))
+    }
+
+    /// Appends the line of an event, or only its header.
+    pub fn write(&mut self, out: &mut Vec<u8>, line: &[u8]) -> Result<(), &'static str> {
+        if self.caller.all {
+            out.extend_from_slice(line);
+            return Ok(());
+        }
+        let parts = Line::split(line)?;
+        let header = Header::read(parts.header)?;
+        if self.sees(&header.unit) {
+            out.extend_from_slice(line);
+        } else {
+            out.extend_from_slice(b"{\"header\":");
+            out.extend_from_slice(parts.header);
+            out.push(b'}');
+        }
+        Ok(())
+    }
+}
+
+/// A list of any length: read in a thread beside, handed on in pieces, never more than two of them in memory.
+async fn stream(call: Call, filter: Filter, upto: Seq, format: Format) -> Result<Response, Problem> {
+    let permit = super::busy(&call.service).await?;
+    let (pieces, rest) = mpsc::channel::<Result<Bytes, std::io::Error>>(2);
+    tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        let mut sight = Sight::of(&call);
+        let mut out = if format == Format::Csv { head() } else { Vec::new() };
+        let read = call.service.reader.events(&filter, &mut |event| {
+            let good = match format {
+                Format::Csv => row(&mut sight, &mut out, event.line),
+                Format::Lines | Format::Json => {
+                    let written = sight.write(&mut out, event.line).is_ok();
+                    out.push(b'\n');
+                    written
+                }
+            };
+            let full = out.len() >= CHUNK && pieces.blocking_send(Ok(std::mem::take(&mut out).into())).is_err();
+            if full || !good { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        let end = match read {
+            Ok(()) => Ok(out.into()),
+            Err(error) => Err(std::io::Error::other(error.to_string())),
+        };
+        drop(pieces.blocking_send(end));
+    });
+    let body = futures_util::stream::unfold(rest, |mut rest| async move { Some((rest.recv().await?, rest)) });
+    let media = if format == Format::Csv { "text/csv; charset=utf-8; header=present" } else { "application/x-ndjson" };
+    let mut response =
+        ([(header::CONTENT_TYPE, HeaderValue::from_static(media))], Body::from_stream(body)).into_response();
+    stamp(response.headers_mut(), upto);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    Ok(response)
+}
+
+/// The head row of the CSV.
+fn head() -> Vec<u8> {
+    events::csv(&[]).unwrap_or_default().into_bytes()
+}
+
+/// The row of an event; of one whose data the caller does not see, none.
+fn row(sight: &mut Sight, out: &mut Vec<u8>, line: &[u8]) -> bool {
+    let Ok(event) = Recorded::read(line) else { return false };
+    if !sight.sees(&event.header.unit) {
+        return true;
+    }
+    let text = events::csv(std::slice::from_ref(&event)).unwrap_or_default();
+    let start = memchr::memchr(b'\n', text.as_bytes()).map_or(text.len(), |at| at + 1);
+    out.extend_from_slice(&text.as_bytes()[start..]);
+    true
+}

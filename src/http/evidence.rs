@@ -1,0 +1,132 @@
+//! Evidence: files by the hash of their content, outside the chain. An event names the hash; the bytes are kept here.
+
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::StreamExt;
+use serde_json::json;
+
+use super::{
+    Problem, append,
+    call::Call,
+    operation::{Content, Operation, reference},
+    param,
+};
+use crate::{
+    event::{Hash, Seq, data::Role},
+    projection::What,
+    store::evidence::{self, EvidenceError},
+};
+
+/// The operations of this file.
+pub fn operations() -> Vec<Operation> {
+    let bytes = || serde_json::json!({"type": "string", "format": "binary"});
+    let body =
+        Content { media: vec![("application/octet-stream", bytes())], examples: vec![("teks", json!("isi bukti"))] };
+    let receipt =
+        || Some(Content { media: vec![("application/json", reference("KuitansiBukti"))], examples: Vec::new() });
+    let file = Content { media: vec![("application/octet-stream", bytes())], examples: Vec::new() };
+    vec![
+        Operation::post("/v1/evidence", "upload", upload)
+            .tell(
+                "Bukti",
+                "Unggah bukti",
+                "Menyimpan berkas menurut hash isinya. Lampirkan lalu dengan event bukti.dilampirkan.",
+            )
+            .takes(body)
+            .gives(201, "Tersimpan", receipt())
+            .gives(200, "Sudah ada", receipt()),
+        Operation::get("/v1/evidence/{hash}", "download", download)
+            .tell("Bukti", "Unduh bukti", "Isi berkas; bagi yang aksesnya mencakup unit tempat berkas itu dilampirkan.")
+            .with([param::hash()])
+            .gives(200, "Isi berkas", Some(file))
+            .fails(["tidak-ditemukan"]),
+    ]
+}
+
+fn may_upload(role: Role) -> bool {
+    matches!(role, Role::Unit | Role::Perencana | Role::Inspektorat | Role::Bpk)
+}
+
+async fn upload(call: Call, request: Request) -> Result<Response, Problem> {
+    call.only(&[])?;
+    if !call.caller.has_role(&call.books, may_upload) {
+        return Err(Problem::new(
+            "tidak-berwenang",
+            "mengunggah bukti memerlukan peran unit, perencana, inspektorat atau bpk",
+        ));
+    }
+    let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if media.split(';').next().unwrap_or_default().trim() != "application/octet-stream" {
+        return Err(Problem::new("media-salah", "kirim berkas sebagai Content-Type: application/octet-stream"));
+    }
+    let most = call.service.config.max_evidence;
+    let too_large = || Problem::new("terlalu-besar", format!("berkas bukti paling banyak {most} byte"));
+    let stated = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+    if stated.is_some_and(|n| n > most) {
+        return Err(too_large());
+    }
+    let _permit = super::busy(&call.service).await?;
+    let mut file = evidence::Incoming::create(&call.service.evidence, most).await.map_err(failed)?;
+    let mut pieces = request.into_body().into_data_stream();
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| Problem::new("http-salah", "isi permintaan terputus"))?;
+        file.write(&piece)
+            .await
+            .map_err(|e| if matches!(e, EvidenceError::TooLarge) { too_large() } else { failed(e) })?;
+    }
+    let kept = file.finish().await.map_err(failed)?;
+    let status = if kept.new { StatusCode::CREATED } else { StatusCode::OK };
+    let body = json!({"dokumen": "bukti", "hash": kept.hash, "ukuran": kept.size, "sudah_ada": !kept.new});
+    let mut response = append::written(status, call.service.reader.last().seq, body);
+    let place = HeaderValue::try_from(format!("/v1/evidence/{}", kept.hash));
+    response.headers_mut().extend(place.ok().map(|place| (header::LOCATION, place)));
+    Ok(response)
+}
+
+async fn download(call: Call) -> Result<Response, Problem> {
+    call.only(&[])?;
+    let hash: Hash = call.path("hash", "b3: diikuti 64 digit heksadesimal")?;
+    let missing =
+        || Problem::missing("hash", &hash.to_string(), "bukti tidak ada, atau tidak dilampirkan pada unit Anda", "");
+    let permit = super::busy(&call.service).await?;
+    if !call.caller.all && !attached(&call, hash)? {
+        return Err(missing());
+    }
+    let Some((file, size)) = evidence::open(&call.service.evidence, hash).await.map_err(failed)? else {
+        return Err(missing());
+    };
+    // The permit goes with the body: it is held until the last byte was taken.
+    let body = futures_util::stream::unfold((file, permit), |(mut file, permit)| async move {
+        evidence::piece(&mut file).await.transpose().map(|piece| (piece, (file, permit)))
+    });
+    let mut response = Body::from_stream(body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.extend(HeaderValue::try_from(format!("\"{hash}\"")).ok().map(|tag| (header::ETAG, tag)));
+    Ok(response)
+}
+
+/// Is the file attached to something of a unit that the caller sees?
+fn attached(call: &Call, hash: Hash) -> Result<bool, Problem> {
+    let reader = &call.service.reader;
+    for unit in call.books.global.units(Seq::MAX).filter(|u| call.caller.sees(&call.books, &u.kode)) {
+        for key in reader.streams(&unit.kode) {
+            let facts = reader.facts(&key, Seq::MAX)?;
+            if facts.iter().any(|f| matches!(&f.what, What::Bukti { hash: named } if *named == hash)) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+fn failed(error: EvidenceError) -> Problem {
+    Problem::internal(&error)
+}

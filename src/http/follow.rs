@@ -1,0 +1,153 @@
+//! Following the ledger by server-sent events: first what is there, then what comes, in order, each once.
+//!
+//! A follower is a position, not a queue: what comes meanwhile stays in the journal, so a slow one costs no memory.
+//! Only durable events are read, for the reader knows no others.
+
+use std::{convert::Infallible, ops::ControlFlow, sync::Arc, time::Duration};
+
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, mpsc},
+    time::timeout,
+};
+
+use super::{
+    Problem, Service,
+    call::Call,
+    events::Sight,
+    operation::{Content, Operation, Param, text},
+    view::stamp,
+};
+use crate::event::Seq;
+
+/// Bytes of one piece.
+const PIECE: usize = 64 << 10;
+
+/// The operations of this file.
+pub fn operations() -> Vec<Operation> {
+    let after = serde_json::json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
+    let until = serde_json::json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
+    let content = Content { media: vec![("text/event-stream", text())], examples: Vec::new() };
+    let last =
+        Param { schema: after.clone(), ..Param::header("Last-Event-ID", "Event terakhir yang sudah diterima", 0) };
+    vec![
+        Operation::get("/v1/events/stream", "follow", follow)
+            .tell(
+                "Event",
+                "Ikuti event",
+                "Server-sent events: id adalah nomor event, data adalah baris jurnal (kepala saja bila akses \
+                tidak mencakup unitnya). Tersambung kembali dengan Last-Event-ID. Yang terlalu lambat diputus.",
+            )
+            .with([
+                Param::query("after", "Mulai sesudah event ini; tanpa ini, dari yang terbaru", after, 0),
+                Param::query("until", "Berhenti sesudah event ini", until, 1),
+                last,
+            ])
+            .gives(200, "Aliran event", Some(content)),
+    ]
+}
+
+async fn follow(call: Call) -> Result<Response, Problem> {
+    call.only(&["after", "until"])?;
+    let accepted = "nomor event";
+    let last = call.headers.get("last-event-id").map(|v| v.to_str().unwrap_or_default().to_owned());
+    let last = last.map(|text| super::call::read::<Seq>("Last-Event-ID", &text, accepted)).transpose()?;
+    let after = call.query::<Seq>("after", accepted)?;
+    let until = call.query::<Seq>("until", accepted)?;
+    let busy = || {
+        Problem::new("belum-siap", "terlalu banyak pengikut; coba lagi nanti")
+            .with_header(header::RETRY_AFTER, HeaderValue::from_static("5"))
+    };
+    let permit = call.service.followers.clone().try_acquire_owned().map_err(|_| busy())?;
+    let head = call.service.reader.last().seq;
+    let from = last.or(after).unwrap_or(head);
+    let (pieces, rest) = mpsc::channel::<Bytes>(1);
+    let follower = Follower { service: call.service.clone(), sight: Sight::of(&call), at: from, until, pieces };
+    tokio::spawn(follower.run(permit));
+    let body = futures_util::stream::unfold(rest, |mut rest| async move {
+        rest.recv().await.map(|piece| (Ok::<_, Infallible>(piece), rest))
+    });
+    let media = HeaderValue::from_static("text/event-stream");
+    let mut response = ([(header::CONTENT_TYPE, media)], Body::from_stream(body)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    stamp(response.headers_mut(), head);
+    Ok(response)
+}
+
+struct Follower {
+    service: Arc<Service>,
+    sight: Sight,
+    /// The last event that was sent.
+    at: Seq,
+    until: Option<Seq>,
+    pieces: mpsc::Sender<Bytes>,
+}
+
+impl Follower {
+    async fn run(mut self, permit: OwnedSemaphorePermit) {
+        let _permit = permit;
+        metrics::gauge!("jejak_pengikut").increment(1);
+        // Ends when the reader is gone, is too slow, may see nothing any more, or the service stops.
+        while let Some(()) = self.step().await {}
+        metrics::gauge!("jejak_pengikut").decrement(1);
+    }
+
+    async fn step(&mut self) -> Option<()> {
+        let mut head = self.service.head.subscribe();
+        let durable = self.service.reader.last().seq;
+        if self.until.is_some_and(|until| self.at >= until) {
+            return None;
+        }
+        if durable > self.at {
+            self.sight.renew(&self.service).ok()?;
+            let piece = self.read(durable)?;
+            return self.send(piece).await;
+        }
+        let mut stopping = self.service.stopping.subscribe();
+        let beat = Duration::from_secs(self.service.config.heartbeat_seconds);
+        let at = self.at;
+        tokio::select! {
+            // The guard that comes with the value must not be held any longer.
+            more = async { head.wait_for(|head| *head > at).await.is_ok() } => more.then_some(()),
+            () = async { drop(stopping.wait_for(|stopping| *stopping).await) } => None,
+            () = self.pieces.closed() => None,
+            () = tokio::time::sleep(beat) => self.send(Bytes::from_static(b": masih di sini\n\n")).await,
+        }
+    }
+
+    /// The next events, as many as fit a piece. Reading them from the page cache takes well below a millisecond.
+    fn read(&mut self, durable: Seq) -> Option<Bytes> {
+        let mut out = Vec::with_capacity(PIECE + (8 << 10));
+        let to = self.until.map_or(durable, |until| until.min(durable));
+        let (sight, at) = (&mut self.sight, &mut self.at);
+        let mut good = true;
+        let read = self.service.reader.lines(*at + 1, to, &mut |seq, _, line| {
+            out.extend_from_slice(format!("id: {seq}\ndata: ").as_bytes());
+            good = sight.write(&mut out, line).is_ok();
+            out.extend_from_slice(b"\n\n");
+            *at = seq;
+            if out.len() >= PIECE || !good { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        if let Err(error) = &read {
+            tracing::error!(%error, "follower could not read");
+        }
+        (read.is_ok() && good).then(|| out.into())
+    }
+
+    async fn send(&mut self, piece: Bytes) -> Option<()> {
+        let patience = Duration::from_secs(self.service.config.follower_seconds);
+        match timeout(patience, self.pieces.send(piece)).await {
+            Ok(sent) => sent.ok(),
+            Err(_) => {
+                metrics::counter!("jejak_pengikut_diputus_total").increment(1);
+                tracing::info!(at = self.at, "slow follower disconnected");
+                None
+            }
+        }
+    }
+}

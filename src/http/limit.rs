@@ -1,0 +1,28 @@
+//! Requests a second of one account.
+
+use std::{num::NonZeroU32, time::Duration};
+
+use axum::http::{HeaderValue, header};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
+
+use super::Problem;
+
+/// The limit of each account; none: no limit.
+pub struct Rate(Option<DefaultKeyedRateLimiter<u64>>);
+
+impl Rate {
+    /// So many requests a second, and as many at once; 0: no limit.
+    pub fn new(per_second: u32) -> Self {
+        Self(NonZeroU32::new(per_second).map(|n| RateLimiter::keyed(Quota::per_second(n))))
+    }
+
+    /// Counts a request, or refuses it.
+    pub fn check(&self, key: u64) -> Result<(), Problem> {
+        let Some(limiter) = &self.0 else { return Ok(()) };
+        let Err(not_until) = limiter.check_key(&key) else { return Ok(()) };
+        let wait = not_until.wait_time_from(limiter.clock().now()).max(Duration::from_millis(1));
+        let seconds = HeaderValue::from(wait.as_secs() + 1);
+        let problem = Problem::new("terlalu-sering", "terlalu banyak permintaan dari akun ini; tunggu sebentar");
+        Err(problem.with_header(header::RETRY_AFTER, seconds))
+    }
+}

@@ -1,0 +1,91 @@
+//! What happens around every request: an id, a log line, measures, the time limit, security headers.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::{Problem, Service};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Wraps a request. Nothing of query, body or token is logged.
+pub async fn around(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("(lain)".to_owned(), |path| path.as_str().to_owned());
+    let id = uuid::Uuid::now_v7().to_string();
+    let upload = route == "/v1/evidence";
+    let patience = service.config.request_seconds * if upload { 10 } else { 1 };
+    let work = tokio::time::timeout(Duration::from_secs(patience), guarded(next, request));
+    let mut response = match work.await {
+        Ok(response) => response,
+        Err(_) => Problem::new("terlalu-lama", "permintaan tidak selesai dalam batas waktu").into_response(),
+    };
+    let status = response.status();
+    let took = started.elapsed();
+    metrics::histogram!("jejak_http_detik", "rute" => route.clone(), "status" => class(status))
+        .record(took.as_secs_f64());
+    let micros = took.as_micros() as u64;
+    if status.is_server_error() {
+        tracing::error!(%id, %method, route, status = status.as_u16(), micros, "request");
+    } else {
+        tracing::info!(%id, %method, route, status = status.as_u16(), micros, "request");
+    }
+    secure(&mut response, &service);
+    response.headers_mut().extend(HeaderValue::try_from(id).ok().map(|id| (REQUEST_ID, id)));
+    response
+}
+
+/// A handler that panics is a fault of ours: the caller gets a plain 500, and nobody else notices.
+async fn guarded(next: Next, request: Request) -> Response {
+    match futures_util::FutureExt::catch_unwind(std::panic::AssertUnwindSafe(next.run(request))).await {
+        Ok(response) => response,
+        Err(_) => Problem::internal(&"handler panicked").into_response(),
+    }
+}
+
+fn class(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        200..=299 => "2xx",
+        300..=399 => "3xx",
+        400..=499 => "4xx",
+        _ => "5xx",
+    }
+}
+
+fn secure(response: &mut Response, service: &Service) {
+    let headers = response.headers_mut();
+    let fixed = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    let policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(policy));
+    if service.config.tls_cert.is_some() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+}
+
+/// No such address.
+pub async fn not_found() -> Problem {
+    Problem::new("tidak-ditemukan", "alamat ini tidak ada; lihat /docs")
+}
+
+/// The address is there, the method is not.
+pub async fn wrong_method() -> Problem {
+    Problem::new("metode-salah", "metode ini tidak tersedia pada alamat ini; lihat /docs")
+}

@@ -1,0 +1,199 @@
+//! The one place where errors become answers: problem+json (RFC 9457), with a stable `type` and words in Indonesian.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    event::{Refusal, RefusalKind, Seq},
+    projection,
+    store::{self, writer::AppendError},
+};
+
+/// What went wrong, as the caller is told. It never holds a path, a panic message or a token.
+#[derive(Debug)]
+pub struct Problem(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    kind: &'static str,
+    status: StatusCode,
+    title: &'static str,
+    detail: String,
+    field: Option<String>,
+    value: Option<String>,
+    accepted: Option<String>,
+    index: Option<usize>,
+    event: Option<Value>,
+    header: Option<(header::HeaderName, HeaderValue)>,
+}
+
+/// Every kind of problem: its name, status and title, for the document and its tests.
+pub const KINDS: &[(&str, u16, &str)] = &[
+    ("json-salah", 400, "Bukan JSON"),
+    ("http-salah", 400, "Permintaan tidak dapat dibaca"),
+    ("tanpa-token", 401, "Memerlukan token"),
+    ("tidak-berwenang", 403, "Tidak berwenang"),
+    ("tidak-ditemukan", 404, "Tidak ditemukan"),
+    ("metode-salah", 405, "Metode tidak tersedia"),
+    ("format-tidak-tersedia", 406, "Format tidak tersedia"),
+    ("terlalu-lama", 408, "Terlalu lama"),
+    ("bentrok", 409, "Bentrok dengan event lain"),
+    ("terlalu-besar", 413, "Terlalu besar"),
+    ("media-salah", 415, "Jenis media tidak didukung"),
+    ("bentuk-salah", 422, "Bentuk salah"),
+    ("di-luar-batas", 422, "Di luar batas"),
+    ("tidak-dikenal", 422, "Tidak dikenal"),
+    ("melanggar-aturan", 422, "Melanggar aturan buku"),
+    ("periode-ditutup", 422, "Periode sudah ditutup"),
+    ("terlalu-sering", 429, "Terlalu sering"),
+    ("kesalahan-dalam", 500, "Kesalahan di dalam layanan"),
+    ("belum-siap", 503, "Layanan belum siap"),
+    ("hasil-tidak-diketahui", 503, "Hasil tidak diketahui"),
+];
+
+impl Problem {
+    /// A problem of a kind that stands in [`KINDS`].
+    pub fn new(kind: &'static str, detail: impl Into<String>) -> Self {
+        let (kind, status, title) = KINDS.iter().find(|k| k.0 == kind).copied().unwrap_or(("kesalahan-dalam", 500, ""));
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let (field, value, accepted, index, event, header) = (None, None, None, None, None, None);
+        Self(Box::new(Parts {
+            kind,
+            status,
+            title,
+            detail: detail.into(),
+            field,
+            value,
+            accepted,
+            index,
+            event,
+            header,
+        }))
+    }
+
+    /// A value that could not be read.
+    pub fn value(field: &str, value: &str, detail: impl Into<String>, accepted: &str) -> Self {
+        Refusal::new(RefusalKind::Malformed, field, value, detail, accepted).into()
+    }
+
+    /// No such thing.
+    pub fn missing(field: &str, value: &str, detail: impl Into<String>, accepted: impl Into<String>) -> Self {
+        let mut this = Self::new("tidak-ditemukan", detail);
+        this.0.field = Some(field.to_owned());
+        this.0.value = Some(value.chars().take(120).collect());
+        this.0.accepted = Some(accepted.into());
+        this
+    }
+
+    /// A fault of this program or its disk. The log knows more; the caller need not.
+    pub fn internal(error: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%error, "internal error");
+        Self::new("kesalahan-dalam", "layanan gagal mengerjakan permintaan ini; rinciannya ada di log layanan")
+    }
+
+    /// With the event that stands in the way.
+    pub fn with_event(mut self, event: Value) -> Self {
+        self.0.event = Some(event);
+        self
+    }
+
+    /// With a header, such as when to come again.
+    pub fn with_header(mut self, name: header::HeaderName, value: HeaderValue) -> Self {
+        self.0.header = Some((name, value));
+        self
+    }
+
+    /// The stable name of its kind.
+    pub fn kind(&self) -> &'static str {
+        self.0.kind
+    }
+
+    /// The field at fault.
+    pub fn field(&self) -> Option<&str> {
+        self.0.field.as_deref()
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let mut this = Self::new(refusal.kind.name(), refusal.detail);
+        this.0.field = Some(refusal.field);
+        this.0.value = Some(refusal.value);
+        this.0.accepted = Some(refusal.accepted).filter(|a| !a.is_empty());
+        this.0.index = refusal.index;
+        this
+    }
+}
+
+impl From<AppendError> for Problem {
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::Refused(refusal) => refusal.into(),
+            AppendError::Unknown => Self::new("hasil-tidak-diketahui", error.to_string()),
+            AppendError::Stopped => Self::new("belum-siap", error.to_string()),
+            AppendError::Clock(_) => {
+                tracing::error!(%error, "clock refused");
+                Self::new("belum-siap", "jam mesin layanan tidak benar; tidak ada yang dicatat")
+            }
+            AppendError::Books(_) | AppendError::Journal(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<store::ReadError> for Problem {
+    fn from(error: store::ReadError) -> Self {
+        match error {
+            store::ReadError::Beyond { asked, last } => beyond(asked, last),
+            other => Self::internal(&other),
+        }
+    }
+}
+
+impl From<projection::ReadError> for Problem {
+    fn from(error: projection::ReadError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl From<csv::Error> for Problem {
+    fn from(error: csv::Error) -> Self {
+        Self::internal(&error)
+    }
+}
+
+fn beyond(asked: Seq, last: Seq) -> Problem {
+    let detail = format!("event {asked} belum ada; event terakhir adalah {last}");
+    Problem::missing("seq", &asked.to_string(), detail, format!("1 sampai {last}"))
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let parts = *self.0;
+        let mut body = json!({
+            "type": format!("urn:jejak:masalah:{}", parts.kind), "title": parts.title,
+            "status": parts.status.as_u16(), "detail": parts.detail,
+        });
+        let optional = [
+            ("field", parts.field.map(Value::from)),
+            ("value", parts.value.map(Value::from)),
+            ("accepted", parts.accepted.map(Value::from)),
+            ("index", parts.index.map(Value::from)),
+            ("event", parts.event),
+        ];
+        if let Some(body) = body.as_object_mut() {
+            body.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+        }
+        let media = HeaderValue::from_static("application/problem+json");
+        let mut response = (parts.status, [(header::CONTENT_TYPE, media)], body.to_string()).into_response();
+        if parts.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some((name, value)) = parts.header {
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+}

@@ -1,0 +1,205 @@
+//! What all requests share: the ledger, the ledger's own book kept up to date, and the durable head.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+use arc_swap::ArcSwap;
+use tokio::sync::{RwLock, Semaphore, oneshot, watch};
+
+use super::{Problem, access::Tokens, config::Config, limit::Rate, oidc::Oidc};
+use crate::{
+    event::{Actor, Event, Prepared, Seq},
+    projection::{Global, StreamKey},
+    render::LedgerInfo,
+    store::{
+        ReadError, Reader, Vault, VaultError,
+        writer::{AppendError, QUEUE, Receipt, Request},
+    },
+};
+
+/// Units, access and closings up to the last event that changed them, ready to be asked.
+#[derive(Debug, Clone, Default)]
+pub struct Books {
+    /// The fold.
+    pub global: Global,
+    /// Grants by token.
+    pub tokens: Tokens,
+    facts: usize,
+    version: u64,
+}
+
+/// The service.
+pub struct Service {
+    /// The ledger.
+    pub vault: Vault,
+    /// What is durable.
+    pub reader: Reader,
+    /// Name and clock.
+    pub ledger: LedgerInfo,
+    /// How it was set up.
+    pub config: Config,
+    /// Directory of evidence.
+    pub evidence: PathBuf,
+    /// Requests per account.
+    pub rate: Rate,
+    /// Log-in elsewhere.
+    pub oidc: Option<Oidc>,
+    /// The last durable event, for followers.
+    pub head: watch::Sender<Seq>,
+    /// Set when the service is about to stop.
+    pub stopping: watch::Sender<bool>,
+    /// A writer that has stopped can only be helped by a restart.
+    pub failed: AtomicBool,
+    /// Long reads, evidence and followers at a time.
+    pub heavy: Arc<Semaphore>,
+    /// Followers at a time.
+    pub followers: Arc<Semaphore>,
+    books: ArcSwap<Books>,
+    changes: AtomicU64,
+    refresh: Mutex<()>,
+    /// Appends that may be with the writer, so that handing one over never blocks.
+    appends: Semaphore,
+    /// Held shared by appends, alone by a closing: nothing may come between its card and its event.
+    gate: RwLock<()>,
+}
+
+impl Service {
+    /// Over an open ledger.
+    pub fn new(vault: Vault, config: Config, oidc: Option<Oidc>) -> Result<Arc<Self>, Problem> {
+        let reader = vault.reader();
+        let opening = reader.committed(1)?.ok_or_else(|| Problem::new("belum-siap", "buku besar kosong"))?;
+        let line = crate::render::Recorded::read(&reader.line(1)?).map_err(|e| Problem::internal(&e))?;
+        let nama = line.header.ledger.to_string();
+        let simulasi = matches!(opening.fact.what, crate::projection::What::Dibuka { simulasi: true });
+        let (head, _) = watch::channel(reader.last().seq);
+        let (stopping, _) = watch::channel(false);
+        let service = Self {
+            vault,
+            ledger: LedgerInfo { nama, simulasi },
+            evidence: config.data.join("bukti"),
+            rate: Rate::new(config.rate),
+            oidc,
+            head,
+            stopping,
+            failed: AtomicBool::new(false),
+            heavy: Arc::new(Semaphore::new(config.heavy)),
+            followers: Arc::new(Semaphore::new(config.followers)),
+            books: ArcSwap::default(),
+            changes: AtomicU64::new(1),
+            refresh: Mutex::default(),
+            appends: Semaphore::new(QUEUE - 8),
+            gate: RwLock::default(),
+            reader,
+            config,
+        };
+        service.books()?;
+        Ok(Arc::new(service))
+    }
+
+    /// Closes the ledger in good order, when nobody uses it any more.
+    pub fn close(self) -> Result<(), VaultError> {
+        let Self { vault, reader, .. } = self;
+        drop(reader);
+        vault.close()
+    }
+
+    /// The ledger's own book as of the last event. Folded forward only when an event has changed it.
+    pub fn books(&self) -> Result<Arc<Books>, ReadError> {
+        let wanted = self.changes.load(Ordering::Acquire);
+        let books = self.books.load_full();
+        if books.version == wanted {
+            return Ok(books);
+        }
+        let _alone = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = self.changes.load(Ordering::Acquire);
+        let mut next = Books::clone(&self.books.load());
+        if next.version != wanted {
+            let mut facts = Vec::new();
+            self.reader.facts_into(&StreamKey::global(), next.facts, self.reader.last().seq, &mut facts)?;
+            facts.iter().for_each(|fact| next.global.apply(fact));
+            next.facts += facts.len();
+            next.version = wanted;
+            next.tokens = Tokens::of(&next.global);
+            self.books.store(Arc::new(next));
+        }
+        Ok(self.books.load_full())
+    }
+
+    /// Appends a group: the answer comes when it is durable.
+    pub async fn append(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Receipt, AppendError> {
+        let _pass = self.gate.read().await;
+        self.submit(group, actor, false).await
+    }
+
+    /// Says whether a group would be admitted now.
+    pub async fn check(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Receipt, AppendError> {
+        self.submit(group, actor, true).await
+    }
+
+    /// Does something while nobody else appends: `work` gets the service once all that was under way is durable.
+    pub async fn alone<T, F>(self: &Arc<Self>, work: impl FnOnce(Arc<Self>) -> F) -> T
+    where
+        F: Future<Output = T>,
+    {
+        let _alone = self.gate.write().await;
+        work(self.clone()).await
+    }
+
+    /// Appends within [`Service::alone`].
+    pub async fn append_alone(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Receipt, AppendError> {
+        self.submit(group, actor, false).await
+    }
+
+    async fn submit(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor, dry: bool) -> Result<Receipt, AppendError> {
+        let permit = self.appends.acquire().await.map_err(|_| AppendError::Stopped)?;
+        let (answer, wait) = oneshot::channel();
+        let changes = !dry && group.iter().any(|prepared| changes_books(&prepared.draft.event));
+        let service = self.clone();
+        // Runs on the writer's thread, after publication: who is told may read at once what was appended.
+        let reply = Box::new(move |result: Result<Receipt, AppendError>| {
+            service.settled(&result, changes, dry);
+            drop(answer.send(result));
+        });
+        self.vault.submit(Request { group, actor, at: None, dry, reply })?;
+        let result = wait.await.unwrap_or(Err(AppendError::Unknown));
+        drop(permit);
+        result
+    }
+
+    fn settled(&self, result: &Result<Receipt, AppendError>, changes: bool, dry: bool) {
+        match result {
+            Ok(receipt) if !dry => {
+                if changes {
+                    self.changes.fetch_add(1, Ordering::Release);
+                }
+                self.head.send_if_modified(|head| {
+                    let later = receipt.last > *head;
+                    *head = receipt.last.max(*head);
+                    later
+                });
+            }
+            Err(AppendError::Unknown | AppendError::Stopped) => self.failed.store(true, Ordering::Relaxed),
+            _ => {}
+        }
+    }
+}
+
+/// Does the event belong to the ledger's own book?
+fn changes_books(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::LedgerDibuka(_)
+            | Event::JurnalDipulihkan(_)
+            | Event::UnitDitetapkan(_)
+            | Event::AksesDiberikan(_)
+            | Event::AksesDicabut(_)
+            | Event::PeriodeDitutup(_)
+            | Event::PeriodeDibukaKembali(_)
+            | Event::EventDibatalkan(_)
+    )
+}

@@ -1,0 +1,399 @@
+//! JSON Schemas of what is sent and answered, by the names under which they stand in the OpenAPI document.
+
+use serde_json::{Map, Value, json};
+
+use super::{operation::reference, param::schema, problem::KINDS};
+use crate::{
+    event::{AccountId, Hash, Kind, Periode, RoCode, Subject, Tanggal, Teks, TemuanCode, UnitCode},
+    projection::{BudgetItem, FindingsItem},
+};
+
+fn object(fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+    let all: Map<String, Value> = fields.iter().chain(optional).map(|(n, s)| ((*n).to_owned(), s.clone())).collect();
+    let required: Vec<_> = fields.iter().map(|(name, _)| *name).collect();
+    json!({"type": "object", "properties": all, "required": required})
+}
+
+fn list(of: Value) -> Value {
+    json!({"type": "array", "items": of})
+}
+
+fn or_null(of: Value) -> Value {
+    json!({"anyOf": [of, {"type": "null"}]})
+}
+
+fn text() -> Value {
+    json!({"type": "string"})
+}
+
+fn flag() -> Value {
+    json!({"type": "boolean"})
+}
+
+fn seq() -> Value {
+    json!({"type": "integer", "minimum": 1})
+}
+
+fn count() -> Value {
+    json!({"type": "integer", "minimum": 0})
+}
+
+fn number() -> Value {
+    json!({"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"})
+}
+
+fn instant() -> Value {
+    json!({"type": "string", "format": "date-time"})
+}
+
+/// A document of a kind, with the program that made it.
+fn document(kind: &str, fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+    let mut all = vec![
+        ("dokumen", json!({"const": kind})),
+        ("program", reference("Program")),
+        ("ledger", reference("BukuBesar")),
+    ];
+    all.extend(fields.iter().cloned());
+    object(&all, optional)
+}
+
+/// A document of a unit, as known when, about what.
+fn view(kind: &str, of_year: bool, fields: &[(&str, Value)]) -> Value {
+    let mut all = vec![
+        ("as_of", reference("Saat")),
+        ("per", text()),
+        ("hari", schema::<Tanggal>()),
+        ("pandangan", json!({"enum": ["resmi", "semua"]})),
+        ("perhitungan", text()),
+        ("unit", reference("Unit")),
+    ];
+    if of_year {
+        all.push(("tahun", json!({"type": "integer"})));
+    }
+    all.extend(fields.iter().cloned());
+    document(kind, &all, &[])
+}
+
+/// All schemas by name.
+pub fn schemas() -> Map<String, Value> {
+    let mut all = Map::new();
+    for (name, schema) in common().into_iter().chain(cards()).chain(figures()).chain(writes()) {
+        all.insert(name.to_owned(), schema);
+    }
+    drafts(&mut all);
+    all
+}
+
+fn common() -> Vec<(&'static str, Value)> {
+    let unit = [("kode", schema::<UnitCode>()), ("nama", text()), ("contoh", flag())];
+    let of_list = [("induk", or_null(schema::<UnitCode>())), ("event", seq()), ("terbaca", flag())];
+    let listed: Vec<_> = unit.iter().cloned().chain(of_list).collect();
+    let grant = object(&[("event", seq()), ("peran", text()), ("unit", list(schema::<UnitCode>()))], &[]);
+    let kinds: Vec<_> = KINDS.iter().map(|k| format!("urn:jejak:masalah:{}", k.0)).collect();
+    let optional =
+        [("field", text()), ("value", text()), ("accepted", text()), ("index", count()), ("event", reference("Event"))];
+    let problem = [
+        ("type", json!({"type": "string", "enum": kinds})),
+        ("title", text()),
+        ("status", count()),
+        ("detail", text()),
+    ];
+    vec![
+        ("Masalah", object(&problem, &optional)),
+        ("Program", object(&[("nama", json!({"const": "jejak"})), ("versi", text())], &[])),
+        ("BukuBesar", object(&[("nama", text()), ("jam", json!({"enum": ["sistem", "simulasi"]}))], &[])),
+        ("Saat", object(&[("seq", seq()), ("recorded_at", instant()), ("hash", schema::<Hash>())], &[])),
+        ("Unit", object(&unit, &[])),
+        ("DaftarUnit", document("unit", &[("as_of", reference("Saat")), ("unit", list(object(&listed, &[])))], &[])),
+        (
+            "Akun",
+            document(
+                "akun",
+                &[("akun", or_null(schema::<AccountId>())), ("semua_unit", flag()), ("akses", list(grant))],
+                &[],
+            ),
+        ),
+        ("Keadaan", document("keadaan", &[("keadaan", json!({"const": "baik"})), ("seq", count())], &[])),
+    ]
+}
+
+fn cards() -> Vec<(&'static str, Value)> {
+    let figure = || reference("Angka");
+    let iku = object(
+        &[
+            ("kode", text()),
+            ("nama", text()),
+            ("satuan", text()),
+            ("presisi", count()),
+            ("polarisasi", text()),
+            ("target", figure()),
+            ("realisasi", figure()),
+            ("capaian", figure()),
+            ("status", figure()),
+        ],
+        &[("penanggung_jawab", json!(true))],
+    );
+    let sasaran =
+        object(&[("kode", text()), ("nama", text()), ("nss", figure()), ("status", figure()), ("iku", list(iku))], &[]);
+    let perspektif = object(
+        &[
+            ("kode", text()),
+            ("nama", text()),
+            ("bobot", figure()),
+            ("skor", figure()),
+            ("nkp", figure()),
+            ("status", figure()),
+            ("sasaran", list(sasaran)),
+        ],
+        &[],
+    );
+    let filled = || object(&[("ada", count()), ("dari", count())], &[]);
+    let kartu = [
+        ("aturan", or_null(count())),
+        ("terisi", filled()),
+        ("npss", figure()),
+        ("status", figure()),
+        ("perspektif", list(perspektif)),
+    ];
+    let now = object(&[("npss", figure()), ("status", figure()), ("terisi", filled())], &[]);
+    let reported = object(
+        &[
+            ("event", seq()),
+            ("recorded_at", instant()),
+            ("sampai", seq()),
+            ("npss_tercatat", text()),
+            ("npss", figure()),
+            ("hash_tercatat", schema::<Hash>()),
+            ("hash_dihitung_ulang", schema::<Hash>()),
+            ("cocok", flag()),
+            ("perubahan", list(json!({"type": "object"}))),
+        ],
+        &[],
+    );
+    let periode = object(&[("periode", schema::<Periode>()), ("dilaporkan", list(reported)), ("sekarang", now)], &[]);
+    vec![
+        ("Kartu", view("kartu", true, &kartu)),
+        ("Anggaran", budget()),
+        ("Temuan", findings()),
+        ("Triwulan", view("triwulan", true, &[("periode", list(periode))])),
+    ]
+}
+
+fn budget() -> Value {
+    let items: Vec<_> = BudgetItem::ALL.iter().map(|i| (i.word(), reference("Angka"))).collect();
+    let items = || object(&items, &[]);
+    let ro = object(
+        &[("unit", schema::<UnitCode>()), ("ro", schema::<RoCode>()), ("nama", text()), ("anggaran", items())],
+        &[("iku", or_null(text()))],
+    );
+    let unit = object(&[("kode", schema::<UnitCode>()), ("nama", text()), ("anggaran", items())], &[]);
+    let iku = object(
+        &[
+            ("kode", text()),
+            ("nama", text()),
+            ("anggaran", items()),
+            ("efisiensi", reference("Angka")),
+            ("efisiensi_resmi", reference("Angka")),
+        ],
+        &[],
+    );
+    view("anggaran", true, &[("jumlah", items()), ("ro", list(ro)), ("per_unit", list(unit)), ("per_iku", list(iku))])
+}
+
+fn findings() -> Value {
+    let figures: Vec<_> = FindingsItem::ALL.iter().map(|i| (i.word(), reference("Angka"))).collect();
+    let row = object(
+        &[
+            ("unit", schema::<UnitCode>()),
+            ("temuan", schema::<TemuanCode>()),
+            ("pemeriksa", text()),
+            ("diterima", schema::<Tanggal>()),
+            ("tenggat", schema::<Tanggal>()),
+            ("uraian", text()),
+            ("terlambat", flag()),
+            ("event", seq()),
+        ],
+        &[
+            ("rekomendasi", or_null(json!({"type": "object"}))),
+            ("hasil", or_null(text())),
+            ("dijawab", or_null(schema::<Tanggal>())),
+            ("sisa_hari", or_null(json!({"type": "integer"}))),
+        ],
+    );
+    view("temuan", false, &[("angka", object(&figures, &[])), ("temuan", list(row))])
+}
+
+/// Views whose unit is the address's.
+fn figures() -> Vec<(&'static str, Value)> {
+    let optional = [
+        ("alamat", text()),
+        ("angka", number()),
+        ("rentang", list(number())),
+        ("warna", text()),
+        ("sebab", text()),
+        ("catatan", list(text())),
+    ];
+    let fields = [("tercetak", text()), ("satuan", text())];
+    let node = [
+        ("nama", text()),
+        ("rumus", object(&[("jenis", text())], &[])),
+        ("event", list(seq())),
+        ("masukan", list(reference("Pohon"))),
+    ];
+    let tree: Vec<_> = fields.iter().cloned().chain(node).collect();
+    let moment = object(
+        &[("seq", seq()), ("nilai", reference("Angka")), ("event", list(reference("Event")))],
+        &[("sejak", or_null(instant()))],
+    );
+    let change = object(
+        &[("alamat", text())],
+        &[("dari", or_null(reference("Angka"))), ("menjadi", or_null(reference("Angka")))],
+    );
+    let step = object(
+        &[("seq", seq()), ("geseran", number()), ("berubah", list(text()))],
+        &[("event", or_null(reference("Event")))],
+    );
+    let diff = [
+        ("dari", reference("Saat")),
+        ("sampai", reference("Saat")),
+        ("npss_dari", or_null(number())),
+        ("npss_menjadi", or_null(number())),
+        ("geseran", number()),
+        ("perubahan", list(change)),
+        ("langkah", list(step)),
+    ];
+    let one = [("tercetak", text()), ("satuan", text()), ("event", list(seq()))];
+    vec![
+        ("Angka", object(&fields, &optional)),
+        ("Pohon", object(&tree, &optional)),
+        ("SatuAngka", any_year("angka", &one)),
+        ("Jejak", any_year("jejak", &[("pohon", reference("Pohon")), ("event", list(reference("Event")))])),
+        ("Riwayat", any_year("riwayat", &[("alamat", text()), ("riwayat", list(moment))])),
+        ("Perubahan", view("perubahan", true, &diff)),
+        ("Event", event()),
+        ("SatuEvent", document("event", &[("event", reference("Event"))], &[])),
+        (
+            "DaftarEvent",
+            document(
+                "event",
+                &[
+                    ("as_of", or_null(reference("Saat"))),
+                    ("event", list(reference("Event"))),
+                    ("masih_ada", flag()),
+                    ("lanjut", or_null(seq())),
+                ],
+                &[],
+            ),
+        ),
+    ]
+}
+
+/// The unit's document without a year where the figure has none.
+fn any_year(kind: &str, fields: &[(&str, Value)]) -> Value {
+    view(kind, false, fields)
+}
+
+fn event() -> Value {
+    let actor = object(&[("id", schema::<AccountId>()), ("role", text()), ("grant", count())], &[]);
+    let fields = [
+        ("seq", seq()),
+        ("type", text()),
+        ("v", seq()),
+        ("hash", schema::<Hash>()),
+        ("prev", schema::<Hash>()),
+        ("id", json!({"type": "string", "format": "uuid"})),
+        ("unit", schema::<UnitCode>()),
+        ("unit_seq", seq()),
+        ("subject", schema::<Subject>()),
+        ("berlaku", schema::<Tanggal>()),
+        ("recorded_at", instant()),
+        ("group", list(seq())),
+        ("ref", list(seq())),
+        ("actor", actor),
+    ];
+    object(&fields, &[("data", json!({"type": "object"})), ("data_hash", schema::<Hash>()), ("data_ditahan", flag())])
+}
+
+fn writes() -> Vec<(&'static str, Value)> {
+    let receipt =
+        object(&[("seq", seq()), ("hash", schema::<Hash>()), ("id", json!({"type": "string", "format": "uuid"}))], &[]);
+    let range = [("first", seq()), ("last", seq()), ("sudah_ada", flag())];
+    let of_receipt = [("recorded_at", instant()), ("event", list(receipt))];
+    let of_receipt: Vec<_> = range.iter().cloned().chain(of_receipt).collect();
+    let of_check: Vec<_> = range.iter().cloned().chain([("diterima", json!({"const": true}))]).collect();
+    let kept = [
+        ("dokumen", json!({"const": "bukti"})),
+        ("program", reference("Program")),
+        ("hash", schema::<Hash>()),
+        ("ukuran", count()),
+        ("sudah_ada", flag()),
+    ];
+    let mut closing = object(&[], &[("berlaku", or_null(schema::<Tanggal>())), ("alasan", or_null(schema::<Teks>()))]);
+    closing["additionalProperties"] = false.into();
+    vec![
+        ("Kuitansi", document("kuitansi", &of_receipt, &[])),
+        ("Pemeriksaan", document("pemeriksaan", &of_check, &[])),
+        ("KuitansiBukti", object(&kept, &[])),
+        ("Penutupan", closing),
+    ]
+}
+
+/// What may be sent: one event of any type, or a group; and the definitions that the types share.
+fn drafts(all: &mut Map<String, Value>) {
+    let mut one = Vec::new();
+    for kind in Kind::ALL {
+        let mut data = kind.schema().to_value();
+        let shared = data.as_object_mut().and_then(|d| d.remove("$defs"));
+        if let Some(Value::Object(shared)) = shared {
+            all.extend(shared.into_iter().map(|(name, schema)| (name, relocated(schema))));
+        }
+        if let Some(data) = data.as_object_mut() {
+            data.remove("$schema");
+        }
+        let name = format!("Data.{}", kind.name());
+        all.insert(name.clone(), relocated(data));
+        let mut draft = object(
+            &[
+                ("type", json!({"const": kind.name()})),
+                ("unit", schema::<UnitCode>()),
+                ("berlaku", schema::<Tanggal>()),
+                ("data", reference(&name)),
+            ],
+            &[
+                ("ref", json!({"type": "array", "items": seq(), "maxItems": 64})),
+                ("id", or_null(json!({"type": "string", "format": "uuid"}))),
+                ("expect", or_null(count())),
+                ("v", or_null(json!({"const": kind.version()}))),
+            ],
+        );
+        draft["additionalProperties"] = false.into();
+        all.insert(format!("Kiriman.{}", kind.name()), draft);
+        one.push(reference(&format!("Kiriman.{}", kind.name())));
+    }
+    let mapping: Map<String, Value> = Kind::ALL
+        .iter()
+        .map(|k| (k.name().to_owned(), format!("#/components/schemas/Kiriman.{}", k.name()).into()))
+        .collect();
+    let single = json!({"oneOf": one, "discriminator": {"propertyName": "type", "mapping": mapping}});
+    all.insert("KirimanTunggal".to_owned(), single);
+    let most = crate::store::writer::MOST_EVENTS;
+    let group = json!({"type": "array", "items": reference("KirimanTunggal"), "minItems": 1, "maxItems": most});
+    all.insert("Kiriman".to_owned(), json!({"anyOf": [reference("KirimanTunggal"), group]}));
+}
+
+/// The same schema with its shared definitions where the document keeps them.
+fn relocated(mut schema: Value) -> Value {
+    match &mut schema {
+        Value::Object(all) => {
+            for (name, value) in all.iter_mut() {
+                match value {
+                    Value::String(text) if name == "$ref" => *text = text.replace("#/$defs/", "#/components/schemas/"),
+                    other => *other = relocated(other.take()),
+                }
+            }
+        }
+        Value::Array(all) => all.iter_mut().for_each(|value| *value = relocated(value.take())),
+        _ => {}
+    }
+    schema
+}

@@ -1,0 +1,159 @@
+//! What a read is of, and the answer that says so: position and versions in body and headers, a strong ETag.
+
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+use super::{
+    Problem,
+    call::{Call, Format, Reading},
+};
+use crate::{
+    event::{Instant, Seq, Tanggal, UnitCode},
+    projection::{FIGURES_VERSION, Pandangan, Per, View, timeline},
+    render::{Context, Moment, Recorded, UnitInfo, tree::Events},
+    store::AsOf,
+};
+
+/// Version of the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// At which event an answer was computed.
+pub const SEQ: HeaderName = HeaderName::from_static("jejak-seq");
+/// By which version of the program.
+pub const PROGRAM: HeaderName = HeaderName::from_static("jejak-version");
+/// By which version of the computation of figures.
+pub const FIGURES: HeaderName = HeaderName::from_static("jejak-figures");
+
+impl Call {
+    /// The moment that a read asks about; there is none before the first event.
+    pub fn moment(&self, as_of: AsOf) -> Result<Moment, Problem> {
+        let reader = &self.service.reader;
+        if let AsOf::Latest = as_of {
+            let last = reader.last();
+            return Ok(Moment { seq: last.seq, recorded_at: last.recorded_at, hash: last.hash });
+        }
+        let seq = reader.resolve(as_of)?;
+        if let Some(event) = reader.committed(seq)? {
+            return Ok(Moment { seq, recorded_at: event.fact.recorded_at, hash: event.hash });
+        }
+        let detail = "belum ada event pada waktu itu";
+        Err(Problem::missing("as_of", &as_of.to_string(), detail, AsOf::ACCEPTED))
+    }
+
+    /// What a view of a unit says of itself.
+    pub fn context(&self, reading: &Reading, unit: &UnitCode, tahun: Option<u16>) -> Result<Context, Problem> {
+        let as_of = self.moment(reading.as_of)?;
+        let (ledger, per, pandangan) = (self.service.ledger.clone(), reading.per, reading.pandangan);
+        let hari = match reading.as_of {
+            AsOf::Date(day) => day,
+            AsOf::Instant(at) => at.day(),
+            AsOf::Latest if !ledger.simulasi => today(),
+            AsOf::Latest | AsOf::Seq(_) => as_of.recorded_at.day(),
+        };
+        Ok(Context { ledger, unit: self.unit_info(unit, as_of.seq)?, tahun, as_of, per, pandangan, hari })
+    }
+
+    fn unit_info(&self, kode: &UnitCode, as_of: Seq) -> Result<UnitInfo, Problem> {
+        let global = &self.books.global;
+        let found = global.unit(kode, as_of).or_else(|| global.unit(kode, Seq::MAX));
+        let unit = found.ok_or_else(|| Problem::missing("unit", kode.as_str(), "unit tidak dikenal", ""))?;
+        let line = global.ancestry(kode, Seq::MAX);
+        let contoh = line.iter().any(|k| global.unit(k, Seq::MAX).is_some_and(|u| u.contoh));
+        Ok(UnitInfo { kode: unit.kode.clone(), nama: unit.nama.clone(), contoh })
+    }
+
+    /// The books for a context.
+    pub fn view(&self, context: &Context) -> Result<View<'_>, Problem> {
+        self.view_at(context.as_of.seq, context.per, context.hari, context.pandangan)
+    }
+
+    /// The books at any position.
+    pub fn view_at(&self, as_of: Seq, per: Per, hari: Tanggal, pandangan: Pandangan) -> Result<View<'_>, Problem> {
+        let mut view = self.service.reader.view(&self.books.global, as_of, per, pandangan)?;
+        view.hari = hari;
+        Ok(view)
+    }
+
+    /// Events by position, as far as the caller sees their data.
+    pub fn events(&self, seqs: impl IntoIterator<Item = Seq>) -> Result<Events, Problem> {
+        let mut all = Events::new();
+        for seq in seqs {
+            let line = self.service.reader.line(seq)?;
+            let event = Recorded::read(&line).map_err(|e| Problem::internal(&e))?;
+            if self.caller.sees(&self.books, &event.header.unit) {
+                all.insert(seq, event);
+            }
+        }
+        Ok(all)
+    }
+
+    /// A view as JSON or CSV, as the caller prefers.
+    pub fn answer(
+        &self,
+        seq: Seq,
+        json: impl FnOnce() -> Value,
+        csv: impl FnOnce() -> Result<String, csv::Error>,
+    ) -> Result<Response, Problem> {
+        let format = self.format(&[Format::Json, Format::Csv])?;
+        let body = match format {
+            Format::Csv => csv()?,
+            Format::Json | Format::Lines => document(json()),
+        };
+        Ok(self.tagged(seq, format, body.into()))
+    }
+
+    /// An answer with its ETag, or 304 where the caller has it already.
+    pub fn tagged(&self, seq: Seq, format: Format, body: Bytes) -> Response {
+        let hash = hex::encode(&blake3::hash(&body).as_bytes()[..16]);
+        let tag = format!("\"{VERSION}-{}-{hash}\"", FIGURES_VERSION.replace('/', "."));
+        let mut headers = HeaderMap::with_capacity(8);
+        let media = match format {
+            Format::Json => "application/json",
+            Format::Csv => "text/csv; charset=utf-8; header=present",
+            Format::Lines => "application/x-ndjson",
+        };
+        let fresh = !matched(&self.headers, &tag);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("authorization, accept"));
+        headers.extend(HeaderValue::try_from(tag).ok().map(|tag| (header::ETAG, tag)));
+        stamp(&mut headers, seq);
+        match fresh {
+            true => (headers, body).into_response(),
+            false => (StatusCode::NOT_MODIFIED, headers).into_response(),
+        }
+    }
+}
+
+/// How a timeline of a context is read.
+pub fn timeline(context: &Context) -> timeline::Reading {
+    timeline::Reading { per: context.per, pandangan: context.pandangan, hari: context.hari }
+}
+
+/// Position and versions, in headers.
+pub fn stamp(headers: &mut HeaderMap, seq: Seq) {
+    headers.insert(SEQ, HeaderValue::from(seq));
+    headers.insert(PROGRAM, HeaderValue::from_static(VERSION));
+    headers.insert(FIGURES, HeaderValue::from_static(FIGURES_VERSION));
+}
+
+/// The text of a document, which names the program that made it.
+pub fn document(mut value: Value) -> String {
+    if let Some(all) = value.as_object_mut() {
+        all.insert("program".to_owned(), json!({"nama": "jejak", "versi": VERSION}));
+    }
+    value.to_string()
+}
+
+/// Today in Jakarta.
+pub fn today() -> Tanggal {
+    Instant(chrono::Utc::now().timestamp_micros()).day()
+}
+
+fn matched(headers: &HeaderMap, tag: &str) -> bool {
+    let given = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
+    given.flat_map(|v| v.split(',')).map(str::trim).any(|t| t == "*" || t.trim_start_matches("W/") == tag)
+}
