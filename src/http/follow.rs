@@ -126,7 +126,7 @@ impl Follower {
         let to = self.until.map_or(durable, |until| until.min(durable));
         let (sight, at) = (&mut self.sight, &mut self.at);
         let mut good = true;
-        let read = self.service.reader.lines(*at + 1, to, &mut |seq, _, line| {
+        let read = self.service.reader.lines(*at + 1, to, |seq, _, line| {
             out.extend_from_slice(format!("id: {seq}\ndata: ").as_bytes());
             good = sight.write(&mut out, line).is_ok();
             out.extend_from_slice(b"\n\n");
