@@ -10,7 +10,7 @@ use super::{
     append::{self, JsonBody},
     call::{Call, read},
     operation::{Content, Operation, reference},
-    param,
+    outside, param,
     view::today,
 };
 use crate::{
@@ -74,6 +74,7 @@ async fn close(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem
         return Ok(receipt);
     }
     let service = call.service.clone();
+    outside::require_witnesses(&service).await?;
     service.alone(|service| append_closing(service, call, unit, periode, closing, id)).await
 }
 
@@ -116,6 +117,8 @@ async fn append_closing(
     let group = prepare(card(&call)?, &system_random())?;
     let ids: Vec<_> = group.iter().map(|p| p.id).collect();
     let receipt = service.append_alone(group, actor).await.map_err(|e| append::refused(&call, e, &[]))?;
+    // What was closed is committed to together with the head of every unit's chain; the receipt need not wait for it.
+    drop(tokio::spawn(outside::record(service.clone())));
     Ok(append::answer(&call, &receipt, &ids))
 }
 
