@@ -47,6 +47,7 @@ pub mod event;
 pub mod export;
 pub mod http;
 pub mod ledger;
+pub mod peer;
 pub mod projection;
 pub mod render;
 pub mod sample;

@@ -13,9 +13,10 @@ const LAYERS: &[&[&str]] = &[
     &["projection"],
     &["sample"],
     &["store"],
-    &["export", "import"],
+    &["export", "import", "peer"],
     &["render"],
-    &["http", "cli"],
+    &["http"],
+    &["cli"],
 ];
 const PURE: &[&str] = &["event", "ledger", "projection", "sample"];
 

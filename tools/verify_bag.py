@@ -454,7 +454,7 @@ def baca_rantai(paket, rentang, ukuran_dicari, seq_dicari):
             isi.rantai.sambung(h, hash_)
             if data is None:
                 isi.tanpa_isi[h["unit"]] = isi.tanpa_isi.get(h["unit"], 0) + 1
-                if rentang[0] <= n <= rentang[1]:
+                if h["unit"] == "-" or rentang[0] <= n <= rentang[1]:
                     isi.dihilangkan.setdefault(h["unit"], n)
             else:
                 if "b3:" + blake3(salt + data).hexdigest() != h["data_hash"]:
@@ -832,6 +832,19 @@ class Kartu:
 
     # Findings.
 
+    def baris_temuan(self, unit):
+        cabang, semua = self.b.cabang(unit), []
+        for (u, kode), t in self.b.temuan.items():
+            if u not in cabang or t["berlaku"] > self.hari:
+                continue
+            milik = [(k, r) for (v, k), r in self.b.rekomendasi.items() if v == u and r["temuan"] == kode and r["berlaku"] <= self.hari]
+            for k, r in milik or [("", None)]:
+                dinilai = berlaku_pada(r["nilai"], self.hari) if r else None
+                jawaban = [j for j in r["jawaban"] if j <= self.hari] if r else []
+                semua.append((u, kode, t["pemeriksa"], t["lhp"]["nomor"], t["diterima"], t["nilai"], t["uraian"], k,
+                              r["uraian"] if r else "", dinilai["hasil"].replace("_", " ") if dinilai else "", min(jawaban, default="")))
+        return sorted(semua)
+
     def temuan(self, unit):
         cabang, hari = self.b.cabang(unit), self.hari
         temuan = {k: t for k, t in self.b.temuan.items() if k[0] in cabang and t["berlaku"] <= hari}
@@ -943,11 +956,13 @@ def turunan(ambil, item):
 # --- Tables ----------------------------------------------------------------------------------------------------------
 
 
-def baca_csv(paket, nama):
+def baca_csv(paket, nama, kolom=()):
     teks = paket.baca(f"data/tabel/{nama}.csv").decode("utf-8")
     baris = list(csv.reader(io.StringIO(teks, newline=""), strict=True))
     if not baris or any(len(b) != len(baris[0]) for b in baris):
         raise Salah(f"tabel/{nama}.csv tidak berbentuk tabel")
+    if not set(kolom) <= set(baris[0]):
+        raise Salah(f"tabel/{nama}.csv: kolom {', '.join(k for k in kolom if k not in baris[0])} tidak ada")
     return baris[0], [dict(zip(baris[0], b)) for b in baris[1:]]
 
 
@@ -996,6 +1011,7 @@ def periksa_tabel(paket, p, isi, uraian):
             p.salah(f"ekspor.json: total {k} tertulis {teks}, dihitung ulang {teks_nilai(angka.get(k))}")
     periksa_kartu(paket, p, unit, tahun, angka)
     periksa_anggaran(paket, p, kartu, unit, angka)
+    p.coba("temuan", lambda: periksa_temuan(paket, p, kartu, unit))
     return angka
 
 
@@ -1036,6 +1052,21 @@ def periksa_anggaran(paket, p, kartu, unit, angka):
         p.sah(f"anggaran: {len(baris)} baris sama dengan hitungan ulang")
 
 
+TEMUAN = ["unit", "temuan", "pemeriksa", "lhp", "diterima", "nilai", "uraian_temuan", "rekomendasi", "uraian_rekomendasi", "hasil", "dijawab"]
+
+
+def periksa_temuan(paket, p, kartu, unit):
+    _, baris = baca_csv(paket, "temuan", TEMUAN)
+
+    def isi(b):
+        return tuple(teks_nilai(Decimal(b[k])) if k == "nilai" else b[k].removeprefix("'") for k in TEMUAN)
+
+    harap = [tuple(teks_nilai(Decimal(n)) if k == "nilai" else n for k, n in zip(TEMUAN, b)) for b in kartu.baris_temuan(unit)]
+    if sorted(isi(b) for b in baris) != sorted(harap):
+        raise Salah("tabel/temuan.csv tidak sama dengan temuan di rantai")
+    p.sah(f"temuan: {len(baris)} baris sama dengan rantai")
+
+
 def periksa_peristiwa(paket, p, isi):
     _, baris = baca_csv(paket, "peristiwa")
     if len(baris) != len(isi.event):
@@ -1056,8 +1087,8 @@ def periksa_turunan(paket, p, angka):
     """History and trace: their ends must be the figures themselves."""
     _, baris = baca_csv(paket, "jejak")
     for b in baris:
-        if b["alamat"] in angka and not sama(b["eksak"], angka[b["alamat"]]):
-            raise Salah(f"tabel/jejak.csv: {b['alamat']} tertulis {b['eksak']}")
+        if b["tingkat"] == "0" and not sama(b["eksak"], angka.get(b["angka"])):
+            raise Salah(f"tabel/jejak.csv: {b['angka']} tertulis {b['eksak']}")
     _, baris = baca_csv(paket, "riwayat")
     akhir = {b["alamat"]: b for b in baris}
     for k, b in akhir.items():
@@ -1082,6 +1113,9 @@ def periksa_total(paket, p):
                 jumlah = sum(angka, Decimal(0))
             if abs(jumlah - Decimal(b["jumlah"])) > Decimal("1e-9") or len(angka) != int(b["bilangan"]):
                 raise Salah(f"{b['tabel']}.{b['kolom']}: jumlah {jumlah}, total kendali menyebut {b['jumlah']}")
+    kurang = {"kartu", "angka", "anggaran", "temuan", "riwayat", "jejak", "peristiwa"} - set(tabel)
+    if kurang:
+        raise Salah(f"tabel {', '.join(sorted(kurang))} tidak disebut di total kendali")
     p.sah(f"total kendali {len(tabel)} tabel cocok")
 
 
@@ -1150,6 +1184,8 @@ def periksa_buku_kerja(paket, p):
                 if not sel_sama(sel.get(kolom, ""), baris[judul][:32_767]):
                     raise Salah(f"lembar {nama} baris {n} kolom {judul}: tertulis «{sel.get(kolom, '')[:60]}», di tabel «{baris[judul][:60]}»")
         jumlah += 1
+    if jumlah != 8:
+        raise Salah(f"buku-kerja.xlsx berisi {jumlah} lembar, seharusnya 8")
     p.sah(f"buku-kerja.xlsx: {jumlah} lembar sama dengan tabel CSV")
 
 
@@ -1246,6 +1282,8 @@ def periksa_penyertaan(paket, p, isi, ukuran, akar):
         if b["seq"] not in isi.daun or not penyertaan(isi.daun[b["seq"]], b["seq"] - 1, ukuran, bukti, akar):
             raise Salah(f"bukti penyertaan event {b['seq']} tidak sah")
         jumlah += 1
+    if jumlah < min(len(isi.event), 10_000):
+        raise Salah(f"{jumlah} bukti untuk {len(isi.event)} baris utuh: bukti dihilangkan")
     p.sah(f"{jumlah} bukti penyertaan sah")
 
 

@@ -1,13 +1,15 @@
 //! `jejak checkpoint`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{options::Place, output, writer};
+use super::{options::Place, output, proof::read, writer};
 use crate::{
     event::Teks,
-    store::{self, attest, publish},
+    ledger::Signed,
+    peer::{self, Outcome},
+    store::{self, attest, publish, witness::parse_keys},
 };
 
 /// Where the signing key is.
@@ -40,6 +42,18 @@ pub struct Checkpoint {
     /// Go on with a ledger that was restored from an older state, as a new epoch, for this reason
     #[arg(long, value_name = "REASON")]
     accept_rollback: Option<Teks>,
+    /// Ask a witness for its cosignature (C2SP tlog-witness); may be given several times
+    #[arg(long, value_name = "URL", requires = "witness_keys")]
+    witness: Vec<String>,
+    /// Take in cosignature lines from a file, across an air gap
+    #[arg(long, value_name = "FILE", requires = "witness_keys")]
+    cosignature: Option<PathBuf>,
+    /// Keys of the witnesses (vkey), one a line
+    #[arg(long, value_name = "FILE")]
+    witness_keys: Option<PathBuf>,
+    /// Fail unless so many witnesses have signed
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    require_witness: usize,
     #[command(flatten)]
     key: Key,
     #[command(flatten)]
@@ -59,7 +73,7 @@ impl Checkpoint {
             let note = note.ok_or_else(|| anyhow::anyhow!("belum ada checkpoint yang diterbitkan"))?;
             return output::print(&String::from_utf8(note)?);
         }
-        if let Some(reason) = self.accept_rollback {
+        if let Some(reason) = self.accept_rollback.clone() {
             writer::held(dir, |vault| Ok(attest::accept_rollback(vault, dir, &key, reason)?))?;
         }
         if self.record {
@@ -69,7 +83,33 @@ impl Checkpoint {
             })?;
         }
         let reader = store::read(dir, &|_, _| ())?;
-        let (_, signed) = publish::publish(dir, &key, &reader)?;
+        let (tree, mut signed) = publish::publish(dir, &key, &reader)?;
+        self.witnessed(&tree, &key, &mut signed)?;
         output::print(&signed.to_string())
+    }
+
+    /// Collects cosignatures and publishes them with the checkpoint.
+    fn witnessed(&self, tree: &store::Tree, key: &Path, signed: &mut Signed) -> anyhow::Result<()> {
+        let keys = match &self.witness_keys {
+            Some(file) => parse_keys(&String::from_utf8(read(file)?)?)?,
+            None => Vec::new(),
+        };
+        if let Some(file) = &self.cosignature {
+            peer::import_signatures(signed, &String::from_utf8(read(file)?)?, &keys)?;
+        }
+        for url in &self.witness {
+            match peer::collect(tree, signed, &peer::Peer::new(url, None), &keys)? {
+                Outcome::Signed(_) => {}
+                Outcome::Failed(why) => eprintln!("jejak: saksi {url}: {why}"),
+            }
+        }
+        publish::add_cosignatures(tree, key, signed)?;
+        let seen = signed.witnesses(&keys)?.len();
+        anyhow::ensure!(
+            seen >= self.require_witness,
+            "checkpoint baru ditandatangani {seen} saksi, diperlukan {}",
+            self.require_witness
+        );
+        Ok(())
     }
 }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     event::{Draft, Event, Periode, Tanggal, Teks, UnitCode},
     projection::{Pandangan, Per, statement},
-    store::{AsOf, Vault, writer::Receipt},
+    store::{AsOf, Vault, attest, writer::Receipt},
 };
 
 /// A period to close.
@@ -56,6 +56,9 @@ impl Close {
         };
         let drafts = vec![draft];
         let actor = writer::actor(&source, &self.acting.token, &drafts)?;
-        Ok(vault.append(drafts, actor, None)?)
+        let receipt = vault.append(drafts, actor, None)?;
+        // What was closed is committed to together with the head of every unit's chain.
+        attest::record(vault, self.acting.place.dir())?;
+        Ok(receipt)
     }
 }

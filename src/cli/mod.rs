@@ -6,6 +6,7 @@ mod checkpoint;
 mod close;
 mod demo;
 mod demo_access;
+mod departs;
 mod diff;
 mod errors;
 mod events;
@@ -15,6 +16,7 @@ mod findings;
 mod import;
 mod init;
 mod lookup;
+mod mirror;
 mod options;
 mod output;
 mod proof;
@@ -27,6 +29,7 @@ mod serve;
 mod source;
 mod trace;
 mod verify;
+mod witness;
 mod writer;
 
 use clap::{Parser, Subcommand};
@@ -77,6 +80,10 @@ enum Command {
     Checkpoint(checkpoint::Checkpoint),
     /// Print a proof against a checkpoint
     Proof(proof::Proof),
+    /// Watch ledgers as a witness, and sign what is an extension
+    Witness(witness::Witness),
+    /// Keep a verified copy of a ledger that is served elsewhere
+    Mirror(mirror::Mirror),
     /// Check the ledger against itself; reads only
     Verify(verify::Verify),
     /// Serve the ledger over HTTP
@@ -106,6 +113,8 @@ impl Cli {
             Command::Export(command) => command.run(),
             Command::Checkpoint(command) => command.run(),
             Command::Proof(command) => command.run(),
+            Command::Witness(command) => command.run(),
+            Command::Mirror(command) => command.run(),
             Command::Verify(command) => command.run(),
             Command::Serve(command) => command.run(),
             Command::Config(command) => command.run(),

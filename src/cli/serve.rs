@@ -40,6 +40,18 @@ pub struct Settings {
     /// Key of the certificate in PEM
     #[arg(long, value_name = "FILE", env = "JEJAK_TLS_KEY")]
     tls_key: Option<PathBuf>,
+    /// File of the signing key; ledger.key in the directory of the ledger where none is given
+    #[arg(long, value_name = "FILE", env = "JEJAK_KEY")]
+    key: Option<PathBuf>,
+    /// Ask a witness to sign checkpoints (C2SP tlog-witness); may be given several times
+    #[arg(long, value_name = "URL")]
+    witness: Vec<String>,
+    /// Keys of the witnesses (vkey), one a line
+    #[arg(long, value_name = "FILE")]
+    witness_keys: Option<PathBuf>,
+    /// Close a period only when so many witnesses have signed
+    #[arg(long, value_name = "N")]
+    require_witness: Option<usize>,
     /// Let anybody read, without a token
     #[arg(long, env = "JEJAK_PUBLIC_READ")]
     public_read: bool,
@@ -79,7 +91,8 @@ impl Settings {
     pub fn config(self) -> anyhow::Result<Config> {
         let mut config = match &self.config {
             Some(file) => {
-                let text = fs::read_to_string(file).with_context(|| format!("{} tidak dapat dibaca", file.display()))?;
+                let text =
+                    fs::read_to_string(file).with_context(|| format!("{} tidak dapat dibaca", file.display()))?;
                 toml::from_str(&text).with_context(|| format!("{} tidak dapat dipakai", file.display()))?
             }
             None => Config::default(),
@@ -90,6 +103,10 @@ impl Settings {
         set(&mut config.rate, self.rate);
         config.tls_cert = self.tls_cert.or(config.tls_cert);
         config.tls_key = self.tls_key.or(config.tls_key);
+        config.key = self.key.or(config.key);
+        config.witness.extend(self.witness);
+        config.witness_keys = self.witness_keys.or(config.witness_keys);
+        set(&mut config.require_witness, self.require_witness);
         config.public_read |= self.public_read;
         set(&mut config.log, self.log.map(|l| if matches!(l, Log::Json) { LogForm::Json } else { LogForm::Text }));
         Ok(config)
@@ -118,7 +135,9 @@ pub fn log(config: &Config) -> anyhow::Result<()> {
 pub fn serve(config: Config) -> anyhow::Result<()> {
     let scheme = if config.tls_cert.is_some() { "https" } else { "http" };
     let told = |address: SocketAddr| {
-        drop(output::print(&format!("Jejak melayani di {scheme}://{address} — dokumentasi: {scheme}://{address}/docs\n")));
+        drop(output::print(&format!(
+            "Jejak melayani di {scheme}://{address} — dokumentasi: {scheme}://{address}/docs\n"
+        )));
     };
     Ok(http::run(config, told)?)
 }

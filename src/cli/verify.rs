@@ -1,11 +1,12 @@
 //! `jejak verify`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::{
+    departs,
     options::{Format, Place},
     output,
     rebuild::{Compared, Rebuilt},
@@ -26,6 +27,12 @@ pub struct Verify {
     /// Also rebuild all projections from nothing, and compare them with index, snapshots and closed periods
     #[arg(long)]
     full: bool,
+    /// Show that the ledger extends this checkpoint, or where it departs from it
+    #[arg(long, value_name = "FILE", conflicts_with = "full")]
+    checkpoint: Option<PathBuf>,
+    /// Folder with tiles of the ledger as it was (a copy's `tiles`), to name the first event that differs
+    #[arg(long, value_name = "DIR", requires = "checkpoint")]
+    reference: Vec<PathBuf>,
     /// How the output is written
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -44,6 +51,9 @@ struct Full {
 impl Verify {
     pub fn run(self) -> anyhow::Result<()> {
         let dir = self.place.dir();
+        if let Some(file) = &self.checkpoint {
+            return departs::run(dir, file, &self.reference);
+        }
         let result = if self.full { full(dir) } else { lines(dir).map(|verified| (verified, None)) };
         match (&result, self.format) {
             (Ok((verified, full)), Format::Table) => output::print(&text(verified, full.as_ref()))?,

@@ -28,10 +28,11 @@ impl Scope {
         Self { units, above, from, to }
     }
 
-    /// Is the line of this header held whole?
+    /// Is the line of this header held whole? The ledger's own lines always are: without them nobody could tell
+    /// which units there are, nor who may sign.
     pub fn holds(&self, header: &Header) -> bool {
-        let own = header.unit.is_ledger() || self.units.contains(&header.unit);
         let rule = header.kind == Kind::AturanDitetapkan && self.above.contains(&header.unit);
-        (own || rule) && (self.from..=self.to).contains(&header.seq)
+        let own = self.units.contains(&header.unit) || rule;
+        header.unit.is_ledger() || own && (self.from..=self.to).contains(&header.seq)
     }
 }

@@ -32,14 +32,19 @@ const MOST_KEY: usize = 200;
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
-    let body = || Content { media: vec![("application/json", reference("Kiriman"))], examples: super::example::drafts() };
+    let body =
+        || Content { media: vec![("application/json", reference("Kiriman"))], examples: super::example::drafts() };
     let receipt = || Some(Content { media: vec![("application/json", reference("Kuitansi"))], examples: Vec::new() });
     let verdict = Content { media: vec![("application/json", reference("Pemeriksaan"))], examples: Vec::new() };
     let kinds = ["json-salah", "bentrok", "di-luar-batas", "tidak-dikenal", "melanggar-aturan", "periode-ditutup"];
     vec![
         Operation::post("/v1/events", "append", append)
-            .tell("Catat", "Catat event", "Satu event, atau larik event sebagai satu kelompok: semua tercatat, atau tidak satu pun. \
-                201 dijawab sesudah event tersimpan tahan mati listrik.")
+            .tell(
+                "Catat",
+                "Catat event",
+                "Satu event, atau larik event sebagai satu kelompok: semua tercatat, atau tidak satu pun. \
+                201 dijawab sesudah event tersimpan tahan mati listrik.",
+            )
             .with(headers())
             .takes(body())
             .gives(201, "Tercatat dan tersimpan", receipt())
@@ -62,7 +67,14 @@ pub fn headers() -> [Param; 3] {
     let none = json!({"type": "string", "enum": ["*"]});
     let with = |param: Param, schema| Param { schema, ..param };
     [
-        with(Param::header("Idempotency-Key", "Kunci pengirim: kiriman ulang dengan kunci yang sama tidak tercatat dua kali", "pengiriman-0001"), key),
+        with(
+            Param::header(
+                "Idempotency-Key",
+                "Kunci pengirim: kiriman ulang dengan kunci yang sama tidak tercatat dua kali",
+                "pengiriman-0001",
+            ),
+            key,
+        ),
         with(Param::header("If-Match", "Event terakhir tentang subjek ini haruslah nomor ini", "\"41\""), matches),
         with(Param::header("If-None-Match", "Belum boleh ada event tentang subjek ini", "*"), none),
     ]
@@ -129,12 +141,22 @@ struct Group {
 /// Does what needs no order: parsing, ids, expectation, canonical bytes, hashes.
 fn ready(call: &Call, body: &[u8]) -> Result<Group, Problem> {
     if let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(body) {
-        return Err(Problem::new("json-salah", format!("isi bukan JSON yang utuh: baris {}, kolom {}", error.line(), error.column())));
+        return Err(Problem::new(
+            "json-salah",
+            format!("isi bukan JSON yang utuh: baris {}, kolom {}", error.line(), error.column()),
+        ));
     }
     let mut drafts = Draft::parse_group(body)?;
     if drafts.is_empty() || drafts.len() > MOST_EVENTS {
         let accepted = format!("1 sampai {MOST_EVENTS} event");
-        return Err(Refusal::new(RefusalKind::OutOfBounds, "event", drafts.len(), "jumlah event dalam kelompok", accepted).into());
+        return Err(Refusal::new(
+            RefusalKind::OutOfBounds,
+            "event",
+            drafts.len(),
+            "jumlah event dalam kelompok",
+            accepted,
+        )
+        .into());
     }
     identify(call, &mut drafts)?;
     expect(&call.headers, &mut drafts)?;
@@ -182,7 +204,14 @@ fn expect(headers: &HeaderMap, drafts: &mut [Draft]) -> Result<(), Problem> {
     let expected: Option<Seq> = match (given("if-match"), given("if-none-match")) {
         (Some(text), _) => {
             let number = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).and_then(|t| t.parse().ok());
-            let wrong = || Problem::value("If-Match", &text, "nilai tidak dapat dibaca", "nomor event dalam tanda kutip, misalnya \"41\"");
+            let wrong = || {
+                Problem::value(
+                    "If-Match",
+                    &text,
+                    "nilai tidak dapat dibaca",
+                    "nomor event dalam tanda kutip, misalnya \"41\"",
+                )
+            };
             Some(number.ok_or_else(wrong)?)
         }
         (None, Some(text)) if text == "*" => Some(0),

@@ -133,7 +133,9 @@ impl Call {
 
     /// The best form for the caller of those that there are, best first.
     pub fn format(&self, offered: &[Format]) -> Result<Format, Problem> {
-        let Some(accept) = self.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()) else { return Ok(offered[0]) };
+        let Some(accept) = self.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()) else {
+            return Ok(offered[0]);
+        };
         let mut best: Option<(u16, Format)> = None;
         for (media, weight) in accept.split(',').filter_map(weighed) {
             let wanted = |f: &&Format| f.media_type() == media || media == "*/*" || within(media, f.media_type());

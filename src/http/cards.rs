@@ -3,14 +3,7 @@
 use axum::response::Response;
 use serde_json::json;
 
-use super::{
-    Problem,
-    call::Call,
-    heavy,
-    operation::Operation,
-    param,
-    view::timeline,
-};
+use super::{Problem, call::Call, heavy, operation::Operation, param, view::timeline};
 use crate::{
     event::{Periode, UnitCode},
     projection::{self, Pandangan, Per, statement},
@@ -42,7 +35,11 @@ pub fn operations() -> Vec<Operation> {
             .view("Temuan"),
         Operation::get("/v1/units/{unit}/{tahun}/quarters", "quarters", quarters_view)
             .with([param::unit(), param::tahun()])
-            .tell("Unit", "Triwulan", "Tiap periode sebagaimana dilaporkan saat ditutup dan sebagaimana diketahui kini.")
+            .tell(
+                "Unit",
+                "Triwulan",
+                "Tiap periode sebagaimana dilaporkan saat ditutup dan sebagaimana diketahui kini.",
+            )
             .with(param::reading())
             .view("Triwulan"),
         Operation::get("/v1/units/{unit}/{tahun}/diff", "diff", diff_view)
@@ -56,7 +53,12 @@ pub fn operations() -> Vec<Operation> {
 fn diff_params() -> Vec<super::operation::Param> {
     let [_, per, pandangan] = param::reading();
     let from = super::operation::Param::query("from", "Dari saat ini", param::when(), "2023-06-30").required();
-    let to = super::operation::Param::query("to", "Sampai saat ini; terbaru bila tidak disebut", param::when(), "2024-01-31");
+    let to = super::operation::Param::query(
+        "to",
+        "Sampai saat ini; terbaru bila tidak disebut",
+        param::when(),
+        "2024-01-31",
+    );
     vec![from, to, per, pandangan]
 }
 
@@ -155,8 +157,7 @@ async fn diff_view(call: Call) -> Result<Response, Problem> {
             return Err(Problem::value("from", &from.seq.to_string(), detail, "saat sebelum atau sama dengan to"));
         }
         let (source, reading) = (call.service.reader.source(), timeline(&context));
-        let found =
-            projection::timeline::diff(&call.books.global, &source, &unit, tahun, reading, from.seq, to.seq)?;
+        let found = projection::timeline::diff(&call.books.global, &source, &unit, tahun, reading, from.seq, to.seq)?;
         let events = call.events(found.steps.iter().map(|s| s.seq))?;
         let json = || diff::json(&context, from, &found, &events);
         call.answer(to.seq, json, || diff::csv(&found, &events))

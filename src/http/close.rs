@@ -10,7 +10,7 @@ use super::{
     append::{self, JsonBody},
     call::{Call, read},
     operation::{Content, Operation, reference},
-    param,
+    outside, param,
     view::today,
 };
 use crate::{
@@ -35,13 +35,24 @@ pub fn operations() -> Vec<Operation> {
     };
     let receipt = || Some(Content { media: vec![("application/json", reference("Kuitansi"))], examples: Vec::new() });
     let mut close = Operation::post("/v1/units/{unit}/periods/{periode}:close", "close", close)
-        .tell("Catat", "Tutup periode", "Menghitung kartu periode itu sekarang dan mencatat penutupannya dengan hash kartu.")
+        .tell(
+            "Catat",
+            "Tutup periode",
+            "Menghitung kartu periode itu sekarang dan mencatat penutupannya dengan hash kartu.",
+        )
         .with([param::unit(), param::periode()])
         .with([append::headers()[0].clone()])
         .takes(body)
         .gives(201, "Periode ditutup", receipt())
         .gives(200, "Sudah ditutup dengan kunci yang sama: kuitansi pertama", receipt())
-        .fails(["json-salah", "tidak-ditemukan", "bentrok", "tidak-dikenal", "melanggar-aturan", "hasil-tidak-diketahui"]);
+        .fails([
+            "json-salah",
+            "tidak-ditemukan",
+            "bentrok",
+            "tidak-dikenal",
+            "melanggar-aturan",
+            "hasil-tidak-diketahui",
+        ]);
     // The router takes whole segments only.
     close.route = Some("/v1/units/{unit}/periods/{aksi}");
     vec![close]
@@ -63,12 +74,15 @@ async fn close(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem
         return Ok(receipt);
     }
     let service = call.service.clone();
+    outside::require_witnesses(&service).await?;
     service.alone(|service| append_closing(service, call, unit, periode, closing, id)).await
 }
 
 fn wrong(error: &serde_json::Error) -> Problem {
     match error.classify() {
-        serde_json::error::Category::Data => Problem::value("", "", error.to_string(), "objek dengan berlaku, alasan, atau {}"),
+        serde_json::error::Category::Data => {
+            Problem::value("", "", error.to_string(), "objek dengan berlaku, alasan, atau {}")
+        }
         _ => Problem::new("json-salah", "isi bukan JSON yang utuh"),
     }
 }
@@ -103,6 +117,8 @@ async fn append_closing(
     let group = prepare(card(&call)?, &system_random())?;
     let ids: Vec<_> = group.iter().map(|p| p.id).collect();
     let receipt = service.append_alone(group, actor).await.map_err(|e| append::refused(&call, e, &[]))?;
+    // What was closed is committed to together with the head of every unit's chain; the receipt need not wait for it.
+    drop(tokio::spawn(outside::record(service.clone())));
     Ok(append::answer(&call, &receipt, &ids))
 }
 

@@ -49,6 +49,18 @@ pub struct Config {
     pub log: LogForm,
     /// Which log lines, such as `info` or `jejak=debug`.
     pub log_level: String,
+    /// File of the signing key; `ledger.key` in the data directory where none is given.
+    pub key: Option<PathBuf>,
+    /// Witnesses that are asked to sign checkpoints: prefixes of their addresses.
+    pub witness: Vec<String>,
+    /// Their keys (vkey), one a line.
+    pub witness_keys: Option<PathBuf>,
+    /// So many witnesses must have signed before a period can be closed.
+    pub require_witness: usize,
+    /// Seconds between two checkpoints.
+    pub checkpoint_seconds: u64,
+    /// Seconds between two checkpoints that are recorded in the ledger itself, where anything was appended.
+    pub record_seconds: u64,
     /// Log-in elsewhere.
     pub oidc: Option<OidcConfig>,
     /// Most bytes of a request's body.
@@ -91,6 +103,12 @@ impl Default for Config {
             public_read: false,
             log: LogForm::Text,
             log_level: "info".to_owned(),
+            key: None,
+            witness: Vec::new(),
+            witness_keys: None,
+            require_witness: 0,
+            checkpoint_seconds: 5,
+            record_seconds: 86_400,
             oidc: None,
             max_body: 20 << 20,
             max_evidence: 64 << 20,

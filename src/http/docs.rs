@@ -17,7 +17,11 @@ pub fn operations() -> Vec<Operation> {
         Operation::get("/openapi.json", "openapi", document)
             .tell("Dokumentasi", "Dokumen OpenAPI", "Dokumen OpenAPI 3.1 dari layanan ini.")
             .open()
-            .gives(200, "Dokumen", content("application/json", json!({"type": "object", "required": ["openapi", "paths"]}))),
+            .gives(
+                200,
+                "Dokumen",
+                content("application/json", json!({"type": "object", "required": ["openapi", "paths"]})),
+            ),
         Operation::get("/docs", "docs", page)
             .tell("Dokumentasi", "Halaman dokumentasi", "Dokumentasi untuk dibaca di peramban, tanpa jaringan luar.")
             .open()

@@ -45,14 +45,22 @@ pub fn operations() -> Vec<Operation> {
     };
     vec![
         Operation::get("/v1/events", "events", list_events)
-            .tell("Event", "Daftar event", "Event menurut saringan. JSON datang per halaman: lanjutkan dengan after=<lanjut>; kursor \
-                tetap berlaku selama buku bertambah. CSV dan NDJSON mengalir utuh bila limit tidak disebut.")
+            .tell(
+                "Event",
+                "Daftar event",
+                "Event menurut saringan. JSON datang per halaman: lanjutkan dengan after=<lanjut>; kursor \
+                tetap berlaku selama buku bertambah. CSV dan NDJSON mengalir utuh bila limit tidak disebut.",
+            )
             .with(param::filters())
             .gives(200, "Event, dari yang terlama atau terbaru", Some(list))
             .gives(304, "Sama seperti yang dimiliki pemanggil (If-None-Match)", None)
             .fails(["tidak-ditemukan", "format-tidak-tersedia"]),
         Operation::get("/v1/events/{seq}", "event", one)
-            .tell("Event", "Satu event", "Event dengan kepala, data dan hash; tanpa data bila akses tidak mencakup unitnya.")
+            .tell(
+                "Event",
+                "Satu event",
+                "Event dengan kepala, data dan hash; tanpa data bila akses tidak mencakup unitnya.",
+            )
             .with([param::seq()])
             .view("SatuEvent"),
     ]
@@ -259,7 +267,8 @@ async fn stream(call: Call, filter: Filter, upto: Seq, format: Format) -> Result
     });
     let body = futures_util::stream::unfold(rest, |mut rest| async move { Some((rest.recv().await?, rest)) });
     let media = if format == Format::Csv { "text/csv; charset=utf-8; header=present" } else { "application/x-ndjson" };
-    let mut response = ([(header::CONTENT_TYPE, HeaderValue::from_static(media))], Body::from_stream(body)).into_response();
+    let mut response =
+        ([(header::CONTENT_TYPE, HeaderValue::from_static(media))], Body::from_stream(body)).into_response();
     stamp(response.headers_mut(), upto);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     Ok(response)

@@ -24,15 +24,18 @@ use crate::{
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
     let bytes = || serde_json::json!({"type": "string", "format": "binary"});
-    let body = Content {
-        media: vec![("application/octet-stream", bytes())],
-        examples: vec![("teks", json!("isi bukti"))],
-    };
-    let receipt = || Some(Content { media: vec![("application/json", reference("KuitansiBukti"))], examples: Vec::new() });
+    let body =
+        Content { media: vec![("application/octet-stream", bytes())], examples: vec![("teks", json!("isi bukti"))] };
+    let receipt =
+        || Some(Content { media: vec![("application/json", reference("KuitansiBukti"))], examples: Vec::new() });
     let file = Content { media: vec![("application/octet-stream", bytes())], examples: Vec::new() };
     vec![
         Operation::post("/v1/evidence", "upload", upload)
-            .tell("Bukti", "Unggah bukti", "Menyimpan berkas menurut hash isinya. Lampirkan lalu dengan event bukti.dilampirkan.")
+            .tell(
+                "Bukti",
+                "Unggah bukti",
+                "Menyimpan berkas menurut hash isinya. Lampirkan lalu dengan event bukti.dilampirkan.",
+            )
             .takes(body)
             .gives(201, "Tersimpan", receipt())
             .gives(200, "Sudah ada", receipt()),
@@ -51,7 +54,10 @@ fn may_upload(role: Role) -> bool {
 async fn upload(call: Call, request: Request) -> Result<Response, Problem> {
     call.only(&[])?;
     if !call.caller.has_role(&call.books, may_upload) {
-        return Err(Problem::new("tidak-berwenang", "mengunggah bukti memerlukan peran unit, perencana, inspektorat atau bpk"));
+        return Err(Problem::new(
+            "tidak-berwenang",
+            "mengunggah bukti memerlukan peran unit, perencana, inspektorat atau bpk",
+        ));
     }
     let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if media.split(';').next().unwrap_or_default().trim() != "application/octet-stream" {
@@ -68,7 +74,9 @@ async fn upload(call: Call, request: Request) -> Result<Response, Problem> {
     let mut pieces = request.into_body().into_data_stream();
     while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(|_| Problem::new("http-salah", "isi permintaan terputus"))?;
-        file.write(&piece).await.map_err(|e| if matches!(e, EvidenceError::TooLarge) { too_large() } else { failed(e) })?;
+        file.write(&piece)
+            .await
+            .map_err(|e| if matches!(e, EvidenceError::TooLarge) { too_large() } else { failed(e) })?;
     }
     let kept = file.finish().await.map_err(failed)?;
     if let Some(akun) = &call.caller.akun {
@@ -85,7 +93,8 @@ async fn upload(call: Call, request: Request) -> Result<Response, Problem> {
 async fn download(call: Call) -> Result<Response, Problem> {
     call.only(&[])?;
     let hash: Hash = call.path("hash", "b3: diikuti 64 digit heksadesimal")?;
-    let missing = || Problem::missing("hash", &hash.to_string(), "bukti tidak ada, atau tidak dilampirkan pada unit Anda", "");
+    let missing =
+        || Problem::missing("hash", &hash.to_string(), "bukti tidak ada, atau tidak dilampirkan pada unit Anda", "");
     let permit = super::busy(&call.service).await?;
     let own = match &call.caller.akun {
         Some(akun) => evidence::noted(&call.service.evidence, hash, akun).await.map_err(failed)?,

@@ -83,13 +83,8 @@ async fn history_view(call: Call) -> Result<Response, Problem> {
         let context = call.context(&call.reading()?, address.unit(), address.tahun())?;
         known(call, &context, &address)?;
         let (source, reading) = (call.service.reader.source(), timeline(&context));
-        let moments = crate::projection::timeline::history(
-            &call.books.global,
-            &source,
-            &address,
-            reading,
-            context.as_of.seq,
-        )?;
+        let moments =
+            crate::projection::timeline::history(&call.books.global, &source, &address, reading, context.as_of.seq)?;
         let events = call.events(moments.iter().flat_map(|m| m.events.iter().copied().chain([m.seq])))?;
         let json = || history::json(&context, &address, &moments, &events);
         call.answer(context.as_of.seq, json, || history::csv(&address, &moments, &events))
@@ -114,7 +109,9 @@ fn codes(view: &View, address: &Address) -> Result<Option<(String, Vec<String>)>
     let Some(tahun) = address.tahun() else { return Ok(None) };
     let book = view.book(address.unit(), tahun)?;
     let (wanted, mut all): (String, Vec<String>) = match address {
-        Address::Perspektif(_, _, kode, _) => (kode.to_string(), book.perspektif.keys().map(ToString::to_string).collect()),
+        Address::Perspektif(_, _, kode, _) => {
+            (kode.to_string(), book.perspektif.keys().map(ToString::to_string).collect())
+        }
         Address::Sasaran(_, _, kode, _) => (kode.to_string(), book.sasaran.keys().map(ToString::to_string).collect()),
         Address::Iku(_, _, kode, _) => (kode.to_string(), book.iku.keys().map(ToString::to_string).collect()),
         Address::Ro(_, _, kode, _) => (kode.to_string(), book.ro.keys().map(ToString::to_string).collect()),

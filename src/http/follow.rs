@@ -32,11 +32,16 @@ pub fn operations() -> Vec<Operation> {
     let after = serde_json::json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
     let until = serde_json::json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
     let content = Content { media: vec![("text/event-stream", text())], examples: Vec::new() };
-    let last = Param { schema: after.clone(), ..Param::header("Last-Event-ID", "Event terakhir yang sudah diterima", 0) };
+    let last =
+        Param { schema: after.clone(), ..Param::header("Last-Event-ID", "Event terakhir yang sudah diterima", 0) };
     vec![
         Operation::get("/v1/events/stream", "follow", follow)
-            .tell("Event", "Ikuti event", "Server-sent events: id adalah nomor event, data adalah baris jurnal (kepala saja bila akses \
-                tidak mencakup unitnya). Tersambung kembali dengan Last-Event-ID. Yang terlalu lambat diputus.")
+            .tell(
+                "Event",
+                "Ikuti event",
+                "Server-sent events: id adalah nomor event, data adalah baris jurnal (kepala saja bila akses \
+                tidak mencakup unitnya). Tersambung kembali dengan Last-Event-ID. Yang terlalu lambat diputus.",
+            )
             .with([
                 Param::query("after", "Mulai sesudah event ini; tanpa ini, dari yang terbaru", after, 0),
                 Param::query("until", "Berhenti sesudah event ini", until, 1),

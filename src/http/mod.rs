@@ -22,6 +22,7 @@ mod observe;
 mod oidc;
 pub mod openapi;
 mod operation;
+mod outside;
 mod param;
 mod problem;
 mod service;
@@ -29,6 +30,7 @@ mod shape;
 mod socket;
 mod start;
 mod tls;
+mod tree;
 mod view;
 mod who;
 
@@ -58,6 +60,7 @@ pub fn operations() -> Vec<Operation> {
         who::operations(),
         health::operations(),
         docs::operations(),
+        tree::operations(),
     ]
     .into_iter()
     .flatten()

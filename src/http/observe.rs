@@ -31,7 +31,8 @@ pub async fn around(State(service): State<Arc<Service>>, request: Request, next:
     };
     let status = response.status();
     let took = started.elapsed();
-    metrics::histogram!("jejak_http_detik", "rute" => route.clone(), "status" => class(status)).record(took.as_secs_f64());
+    metrics::histogram!("jejak_http_detik", "rute" => route.clone(), "status" => class(status))
+        .record(took.as_secs_f64());
     let micros = took.as_micros() as u64;
     if status.is_server_error() {
         tracing::error!(%id, %method, route, status = status.as_u16(), micros, "request");

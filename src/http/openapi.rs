@@ -34,7 +34,8 @@ pub fn document(operations: &[Operation]) -> Value {
 }
 
 fn describe(operation: &Operation) -> Value {
-    let mut answers: BTreeMap<String, Value> = operation.answers.iter().map(|a| (a.status.to_string(), answer(a))).collect();
+    let mut answers: BTreeMap<String, Value> =
+        operation.answers.iter().map(|a| (a.status.to_string(), answer(a))).collect();
     for status in statuses(operation) {
         answers.insert(status.to_string(), problem(status, operation));
     }
@@ -74,7 +75,10 @@ fn answer(of: &Answer) -> Value {
         all["content"] = content(carried);
     }
     all["headers"] = json!({"X-Request-Id": whole(text(), "Nomor permintaan, untuk log")});
-    let json = of.content.as_ref().is_some_and(|c| c.media.iter().any(|m| m.0 == "application/json" && m.1 != reference("Keadaan")));
+    let json = of
+        .content
+        .as_ref()
+        .is_some_and(|c| c.media.iter().any(|m| m.0 == "application/json" && m.1 != reference("Keadaan")));
     if json {
         all["headers"]["Jejak-Seq"] = whole(number(), "Event terakhir yang diperhitungkan");
         all["headers"]["Jejak-Version"] = whole(text(), "Versi program");

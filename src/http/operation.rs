@@ -3,7 +3,11 @@
 
 use std::sync::Arc;
 
-use axum::{Router, handler::Handler, routing::{MethodFilter, MethodRouter, on}};
+use axum::{
+    Router,
+    handler::Handler,
+    routing::{MethodFilter, MethodRouter, on},
+};
 use serde_json::{Value, json};
 
 use super::Service;
@@ -98,10 +102,30 @@ impl Operation {
     }
 
     fn new(method: &'static str, path: &'static str, id: &'static str, handler: MethodRouter<Arc<Service>>) -> Self {
-        let problems = vec!["http-salah", "tanpa-token", "tidak-berwenang", "terlalu-lama", "bentuk-salah", "terlalu-sering", "kesalahan-dalam", "belum-siap"];
+        let problems = vec![
+            "http-salah",
+            "tanpa-token",
+            "tidak-berwenang",
+            "terlalu-lama",
+            "bentuk-salah",
+            "terlalu-sering",
+            "kesalahan-dalam",
+            "belum-siap",
+        ];
         Self {
-            method, path, route: None, id, tag: "Baca", summary: "", about: "", open: false,
-            params: Vec::new(), body: None, answers: Vec::new(), problems, handler,
+            method,
+            path,
+            route: None,
+            id,
+            tag: "Baca",
+            summary: "",
+            about: "",
+            open: false,
+            params: Vec::new(),
+            body: None,
+            answers: Vec::new(),
+            problems,
+            handler,
         }
     }
 
@@ -133,7 +157,10 @@ impl Operation {
 
     /// A view of figures: JSON by a named schema, or CSV; or nothing new.
     pub fn view(self, schema: &'static str) -> Self {
-        let content = Content { media: vec![("application/json", reference(schema)), ("text/csv", text())], examples: Vec::new() };
+        let content = Content {
+            media: vec![("application/json", reference(schema)), ("text/csv", text())],
+            examples: Vec::new(),
+        };
         self.gives(200, "Jawaban, dengan posisi dan versi di kepala dan badan", Some(content))
             .gives(304, "Sama seperti yang dimiliki pemanggil (If-None-Match)", None)
             .fails(["tidak-ditemukan", "format-tidak-tersedia"])

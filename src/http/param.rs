@@ -99,7 +99,8 @@ pub fn seq() -> Param {
 /// Filters of a list of events.
 pub fn filters() -> Vec<Param> {
     let kinds: Vec<_> = Kind::ALL.iter().map(|k| k.name()).collect();
-    let limit = json!({"type": "integer", "minimum": 1, "maximum": super::events::MOST, "default": super::events::PAGE});
+    let limit =
+        json!({"type": "integer", "minimum": 1, "maximum": super::events::MOST, "default": super::events::PAGE});
     let cursor = json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
     let id = json!({"type": "string", "format": "uuid"});
     vec![

@@ -60,7 +60,18 @@ impl Problem {
         let (kind, status, title) = KINDS.iter().find(|k| k.0 == kind).copied().unwrap_or(("kesalahan-dalam", 500, ""));
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let (field, value, accepted, index, event, header) = (None, None, None, None, None, None);
-        Self(Box::new(Parts { kind, status, title, detail: detail.into(), field, value, accepted, index, event, header }))
+        Self(Box::new(Parts {
+            kind,
+            status,
+            title,
+            detail: detail.into(),
+            field,
+            value,
+            accepted,
+            index,
+            event,
+            header,
+        }))
     }
 
     /// A value that could not be read.

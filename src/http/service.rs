@@ -11,13 +11,7 @@ use std::{
 use arc_swap::ArcSwap;
 use tokio::sync::{RwLock, Semaphore, oneshot, watch};
 
-use super::{
-    Problem,
-    access::Tokens,
-    config::Config,
-    limit::Rate,
-    oidc::Oidc,
-};
+use super::{Problem, access::Tokens, config::Config, limit::Rate, oidc::Oidc};
 use crate::{
     event::{Actor, Draft, Event, Prepared, Seq},
     projection::{Global, StreamKey},

@@ -48,7 +48,11 @@ fn instant() -> Value {
 
 /// A document of a kind, with the program that made it.
 fn document(kind: &str, fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
-    let mut all = vec![("dokumen", json!({"const": kind})), ("program", reference("Program")), ("ledger", reference("BukuBesar"))];
+    let mut all = vec![
+        ("dokumen", json!({"const": kind})),
+        ("program", reference("Program")),
+        ("ledger", reference("BukuBesar")),
+    ];
     all.extend(fields.iter().cloned());
     object(&all, optional)
 }
@@ -86,8 +90,14 @@ fn common() -> Vec<(&'static str, Value)> {
     let listed: Vec<_> = unit.iter().cloned().chain(of_list).collect();
     let grant = object(&[("event", seq()), ("peran", text()), ("unit", list(schema::<UnitCode>()))], &[]);
     let kinds: Vec<_> = KINDS.iter().map(|k| format!("urn:jejak:masalah:{}", k.0)).collect();
-    let optional = [("field", text()), ("value", text()), ("accepted", text()), ("index", count()), ("event", reference("Event"))];
-    let problem = [("type", json!({"type": "string", "enum": kinds})), ("title", text()), ("status", count()), ("detail", text())];
+    let optional =
+        [("field", text()), ("value", text()), ("accepted", text()), ("index", count()), ("event", reference("Event"))];
+    let problem = [
+        ("type", json!({"type": "string", "enum": kinds})),
+        ("title", text()),
+        ("status", count()),
+        ("detail", text()),
+    ];
     vec![
         ("Masalah", object(&problem, &optional)),
         ("Program", object(&[("nama", json!({"const": "jejak"})), ("versi", text())], &[])),
@@ -97,7 +107,11 @@ fn common() -> Vec<(&'static str, Value)> {
         ("DaftarUnit", document("unit", &[("as_of", reference("Saat")), ("unit", list(object(&listed, &[])))], &[])),
         (
             "Akun",
-            document("akun", &[("akun", or_null(schema::<AccountId>())), ("semua_unit", flag()), ("akses", list(grant))], &[]),
+            document(
+                "akun",
+                &[("akun", or_null(schema::<AccountId>())), ("semua_unit", flag()), ("akses", list(grant))],
+                &[],
+            ),
         ),
         ("Keadaan", document("keadaan", &[("keadaan", json!({"const": "baik"})), ("seq", count())], &[])),
     ]
@@ -107,8 +121,15 @@ fn cards() -> Vec<(&'static str, Value)> {
     let figure = || reference("Angka");
     let iku = object(
         &[
-            ("kode", text()), ("nama", text()), ("satuan", text()), ("presisi", count()), ("polarisasi", text()),
-            ("target", figure()), ("realisasi", figure()), ("capaian", figure()), ("status", figure()),
+            ("kode", text()),
+            ("nama", text()),
+            ("satuan", text()),
+            ("presisi", count()),
+            ("polarisasi", text()),
+            ("target", figure()),
+            ("realisasi", figure()),
+            ("capaian", figure()),
+            ("status", figure()),
         ],
         &[("penanggung_jawab", json!(true))],
     );
@@ -116,21 +137,37 @@ fn cards() -> Vec<(&'static str, Value)> {
         object(&[("kode", text()), ("nama", text()), ("nss", figure()), ("status", figure()), ("iku", list(iku))], &[]);
     let perspektif = object(
         &[
-            ("kode", text()), ("nama", text()), ("bobot", figure()), ("skor", figure()), ("nkp", figure()),
-            ("status", figure()), ("sasaran", list(sasaran)),
+            ("kode", text()),
+            ("nama", text()),
+            ("bobot", figure()),
+            ("skor", figure()),
+            ("nkp", figure()),
+            ("status", figure()),
+            ("sasaran", list(sasaran)),
         ],
         &[],
     );
     let filled = || object(&[("ada", count()), ("dari", count())], &[]);
     let kartu = [
-        ("aturan", or_null(count())), ("terisi", filled()), ("npss", figure()), ("status", figure()),
+        ("aturan", or_null(count())),
+        ("terisi", filled()),
+        ("npss", figure()),
+        ("status", figure()),
         ("perspektif", list(perspektif)),
     ];
     let now = object(&[("npss", figure()), ("status", figure()), ("terisi", filled())], &[]);
     let reported = object(
-        &[("event", seq()), ("recorded_at", instant()), ("sampai", seq()), ("npss_tercatat", text()), ("npss", figure()),
-          ("hash_tercatat", schema::<Hash>()), ("hash_dihitung_ulang", schema::<Hash>()), ("cocok", flag()),
-          ("perubahan", list(json!({"type": "object"})))],
+        &[
+            ("event", seq()),
+            ("recorded_at", instant()),
+            ("sampai", seq()),
+            ("npss_tercatat", text()),
+            ("npss", figure()),
+            ("hash_tercatat", schema::<Hash>()),
+            ("hash_dihitung_ulang", schema::<Hash>()),
+            ("cocok", flag()),
+            ("perubahan", list(json!({"type": "object"}))),
+        ],
         &[],
     );
     let periode = object(&[("periode", schema::<Periode>()), ("dilaporkan", list(reported)), ("sekarang", now)], &[]);
@@ -151,8 +188,13 @@ fn budget() -> Value {
     );
     let unit = object(&[("kode", schema::<UnitCode>()), ("nama", text()), ("anggaran", items())], &[]);
     let iku = object(
-        &[("kode", text()), ("nama", text()), ("anggaran", items()), ("efisiensi", reference("Angka")),
-          ("efisiensi_resmi", reference("Angka"))],
+        &[
+            ("kode", text()),
+            ("nama", text()),
+            ("anggaran", items()),
+            ("efisiensi", reference("Angka")),
+            ("efisiensi_resmi", reference("Angka")),
+        ],
         &[],
     );
     view("anggaran", true, &[("jumlah", items()), ("ro", list(ro)), ("per_unit", list(unit)), ("per_iku", list(iku))])
@@ -161,11 +203,22 @@ fn budget() -> Value {
 fn findings() -> Value {
     let figures: Vec<_> = FindingsItem::ALL.iter().map(|i| (i.word(), reference("Angka"))).collect();
     let row = object(
-        &[("unit", schema::<UnitCode>()), ("temuan", schema::<TemuanCode>()), ("pemeriksa", text()),
-          ("diterima", schema::<Tanggal>()), ("tenggat", schema::<Tanggal>()), ("uraian", text()), ("terlambat", flag()),
-          ("event", seq())],
-        &[("rekomendasi", or_null(json!({"type": "object"}))), ("hasil", or_null(text())),
-          ("dijawab", or_null(schema::<Tanggal>())), ("sisa_hari", or_null(json!({"type": "integer"})))],
+        &[
+            ("unit", schema::<UnitCode>()),
+            ("temuan", schema::<TemuanCode>()),
+            ("pemeriksa", text()),
+            ("diterima", schema::<Tanggal>()),
+            ("tenggat", schema::<Tanggal>()),
+            ("uraian", text()),
+            ("terlambat", flag()),
+            ("event", seq()),
+        ],
+        &[
+            ("rekomendasi", or_null(json!({"type": "object"}))),
+            ("hasil", or_null(text())),
+            ("dijawab", or_null(schema::<Tanggal>())),
+            ("sisa_hari", or_null(json!({"type": "integer"}))),
+        ],
     );
     view("temuan", false, &[("angka", object(&figures, &[])), ("temuan", list(row))])
 }
@@ -173,18 +226,41 @@ fn findings() -> Value {
 /// Views whose unit is the address's.
 fn figures() -> Vec<(&'static str, Value)> {
     let optional = [
-        ("alamat", text()), ("angka", number()), ("rentang", list(number())), ("warna", text()), ("sebab", text()),
+        ("alamat", text()),
+        ("angka", number()),
+        ("rentang", list(number())),
+        ("warna", text()),
+        ("sebab", text()),
         ("catatan", list(text())),
     ];
     let fields = [("tercetak", text()), ("satuan", text())];
-    let node = [("nama", text()), ("rumus", object(&[("jenis", text())], &[])), ("event", list(seq())), ("masukan", list(reference("Pohon")))];
+    let node = [
+        ("nama", text()),
+        ("rumus", object(&[("jenis", text())], &[])),
+        ("event", list(seq())),
+        ("masukan", list(reference("Pohon"))),
+    ];
     let tree: Vec<_> = fields.iter().cloned().chain(node).collect();
-    let moment = object(&[("seq", seq()), ("nilai", reference("Angka")), ("event", list(reference("Event")))], &[("sejak", or_null(instant()))]);
-    let change = object(&[("alamat", text())], &[("dari", or_null(reference("Angka"))), ("menjadi", or_null(reference("Angka")))]);
-    let step = object(&[("seq", seq()), ("geseran", number()), ("berubah", list(text()))], &[("event", or_null(reference("Event")))]);
+    let moment = object(
+        &[("seq", seq()), ("nilai", reference("Angka")), ("event", list(reference("Event")))],
+        &[("sejak", or_null(instant()))],
+    );
+    let change = object(
+        &[("alamat", text())],
+        &[("dari", or_null(reference("Angka"))), ("menjadi", or_null(reference("Angka")))],
+    );
+    let step = object(
+        &[("seq", seq()), ("geseran", number()), ("berubah", list(text()))],
+        &[("event", or_null(reference("Event")))],
+    );
     let diff = [
-        ("dari", reference("Saat")), ("sampai", reference("Saat")), ("npss_dari", or_null(number())),
-        ("npss_menjadi", or_null(number())), ("geseran", number()), ("perubahan", list(change)), ("langkah", list(step)),
+        ("dari", reference("Saat")),
+        ("sampai", reference("Saat")),
+        ("npss_dari", or_null(number())),
+        ("npss_menjadi", or_null(number())),
+        ("geseran", number()),
+        ("perubahan", list(change)),
+        ("langkah", list(step)),
     ];
     let one = [("tercetak", text()), ("satuan", text()), ("event", list(seq()))];
     vec![
@@ -200,7 +276,12 @@ fn figures() -> Vec<(&'static str, Value)> {
             "DaftarEvent",
             document(
                 "event",
-                &[("as_of", or_null(reference("Saat"))), ("event", list(reference("Event"))), ("masih_ada", flag()), ("lanjut", or_null(seq()))],
+                &[
+                    ("as_of", or_null(reference("Saat"))),
+                    ("event", list(reference("Event"))),
+                    ("masih_ada", flag()),
+                    ("lanjut", or_null(seq())),
+                ],
                 &[],
             ),
         ),
@@ -215,21 +296,38 @@ fn any_year(kind: &str, fields: &[(&str, Value)]) -> Value {
 fn event() -> Value {
     let actor = object(&[("id", schema::<AccountId>()), ("role", text()), ("grant", count())], &[]);
     let fields = [
-        ("seq", seq()), ("type", text()), ("v", seq()), ("hash", schema::<Hash>()), ("prev", schema::<Hash>()),
-        ("id", json!({"type": "string", "format": "uuid"})), ("unit", schema::<UnitCode>()), ("unit_seq", seq()),
-        ("subject", schema::<Subject>()), ("berlaku", schema::<Tanggal>()), ("recorded_at", instant()),
-        ("group", list(seq())), ("ref", list(seq())), ("actor", actor),
+        ("seq", seq()),
+        ("type", text()),
+        ("v", seq()),
+        ("hash", schema::<Hash>()),
+        ("prev", schema::<Hash>()),
+        ("id", json!({"type": "string", "format": "uuid"})),
+        ("unit", schema::<UnitCode>()),
+        ("unit_seq", seq()),
+        ("subject", schema::<Subject>()),
+        ("berlaku", schema::<Tanggal>()),
+        ("recorded_at", instant()),
+        ("group", list(seq())),
+        ("ref", list(seq())),
+        ("actor", actor),
     ];
     object(&fields, &[("data", json!({"type": "object"})), ("data_hash", schema::<Hash>()), ("data_ditahan", flag())])
 }
 
 fn writes() -> Vec<(&'static str, Value)> {
-    let receipt = object(&[("seq", seq()), ("hash", schema::<Hash>()), ("id", json!({"type": "string", "format": "uuid"}))], &[]);
+    let receipt =
+        object(&[("seq", seq()), ("hash", schema::<Hash>()), ("id", json!({"type": "string", "format": "uuid"}))], &[]);
     let range = [("first", seq()), ("last", seq()), ("sudah_ada", flag())];
     let of_receipt = [("recorded_at", instant()), ("event", list(receipt))];
     let of_receipt: Vec<_> = range.iter().cloned().chain(of_receipt).collect();
     let of_check: Vec<_> = range.iter().cloned().chain([("diterima", json!({"const": true}))]).collect();
-    let kept = [("dokumen", json!({"const": "bukti"})), ("program", reference("Program")), ("hash", schema::<Hash>()), ("ukuran", count()), ("sudah_ada", flag())];
+    let kept = [
+        ("dokumen", json!({"const": "bukti"})),
+        ("program", reference("Program")),
+        ("hash", schema::<Hash>()),
+        ("ukuran", count()),
+        ("sudah_ada", flag()),
+    ];
     let mut closing = object(&[], &[("berlaku", or_null(schema::<Tanggal>())), ("alasan", or_null(schema::<Teks>()))]);
     closing["additionalProperties"] = false.into();
     vec![
@@ -255,7 +353,12 @@ fn drafts(all: &mut Map<String, Value>) {
         let name = format!("Data.{}", kind.name());
         all.insert(name.clone(), relocated(data));
         let mut draft = object(
-            &[("type", json!({"const": kind.name()})), ("unit", schema::<UnitCode>()), ("berlaku", schema::<Tanggal>()), ("data", reference(&name))],
+            &[
+                ("type", json!({"const": kind.name()})),
+                ("unit", schema::<UnitCode>()),
+                ("berlaku", schema::<Tanggal>()),
+                ("data", reference(&name)),
+            ],
             &[
                 ("ref", json!({"type": "array", "items": seq(), "maxItems": 64})),
                 ("id", or_null(json!({"type": "string", "format": "uuid"}))),
@@ -267,8 +370,10 @@ fn drafts(all: &mut Map<String, Value>) {
         all.insert(format!("Kiriman.{}", kind.name()), draft);
         one.push(reference(&format!("Kiriman.{}", kind.name())));
     }
-    let mapping: Map<String, Value> =
-        Kind::ALL.iter().map(|k| (k.name().to_owned(), format!("#/components/schemas/Kiriman.{}", k.name()).into())).collect();
+    let mapping: Map<String, Value> = Kind::ALL
+        .iter()
+        .map(|k| (k.name().to_owned(), format!("#/components/schemas/Kiriman.{}", k.name()).into()))
+        .collect();
     let single = json!({"oneOf": one, "discriminator": {"propertyName": "type", "mapping": mapping}});
     all.insert("KirimanTunggal".to_owned(), single);
     let most = crate::store::writer::MOST_EVENTS;

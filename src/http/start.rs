@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_rustls::TlsAcceptor;
 
-use super::{Config, Problem, Service, health, listen, oidc, router, tls};
+use super::{Config, Problem, Service, health, listen, oidc, outside, router, tls};
 use crate::store::{Vault, VaultError, attest::EVIDENCE, evidence, ledger::Options};
 
 /// Why the service did not start, or did not end well.
@@ -29,6 +29,9 @@ pub enum StartError {
     /// The ledger's own book could not be read.
     #[error("buku besar tidak dapat dibaca: {0:?}")]
     Books(Problem),
+    /// The ledger falls short of a checkpoint that was published.
+    #[error(transparent)]
+    Alarm(#[from] crate::store::attest::AttestError),
     /// There is no runtime.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -83,6 +86,7 @@ async fn start_with(vault: Vault, config: Config, tls: Option<TlsAcceptor>) -> R
     if let Some(torn) = &vault.report().torn {
         tracing::warn!(after = torn.after, bytes = torn.bytes, "torn tail moved aside");
     }
+    outside::guard(&vault, &config)?;
     evidence::tidy(&config.data.join(EVIDENCE));
     let oidc = match &config.oidc {
         Some(oidc) => Some(oidc::Oidc::open(oidc.clone()).await?),
@@ -94,6 +98,8 @@ async fn start_with(vault: Vault, config: Config, tls: Option<TlsAcceptor>) -> R
     let address = listener.local_addr()?;
     let app = router(service.clone());
     tracing::info!(%address, seq = service.reader.last().seq, "serving");
+    // It ends by itself when the service stops.
+    drop(tokio::spawn(outside::run(service.clone())));
     let task = tokio::spawn(listen::serve(listener, tls, app, service.clone()));
     Ok(Running { address, service, task })
 }

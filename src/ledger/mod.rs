@@ -9,6 +9,7 @@ mod note;
 mod proof;
 pub mod tile;
 mod unit_heads;
+mod witness;
 
 pub use chain::{Chain, EPOCH, Links, Sound, UnitTip};
 pub use checkpoint::{Checkpoint, Signed};
@@ -18,3 +19,4 @@ pub use merkle::{Frontier, ProofError, TreeHash};
 pub use note::{MAX_NOTE, MAX_SIGNATURES, Note, NoteError, Signature, Verified};
 pub use proof::{Consistency, Inclusion};
 pub use unit_heads::UnitHeads;
+pub use witness::{Seen, Unwitnessed, judge};

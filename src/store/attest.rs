@@ -4,10 +4,11 @@ use std::{fs, io, path::Path};
 
 use super::{
     Vault,
+    depart::{Verdict, compare},
     ledger::system_actor,
     publish::{Identity, PublishError, read_record, record_path},
     tree::{Tree, TreeError},
-    tree_files::{TileFiles, replace},
+    tree_files::{TILES, TileFiles, replace},
     writer::{AppendError, Receipt},
 };
 use crate::{
@@ -98,11 +99,10 @@ pub fn accept_rollback(vault: &Vault, data: &Path, key: &Path, alasan: Teks) -> 
     let reader = vault.reader();
     let identity = Identity::read(&reader)?;
     let known = highest(data, key)?.filter(|known| known.origin == identity.origin()).ok_or(AttestError::NoAlarm)?;
-    set_aside(data, known.size)?;
-    let tree = Tree::current(data, &reader)?;
-    if super::publish::check_extends(&tree, &identity, &known).is_ok() {
+    if compare(&reader, &known, &[])? == Verdict::Extends {
         return Err(AttestError::NoAlarm);
     }
+    set_aside(data, known.size)?;
     append(
         vault,
         Event::EpochDibuka(EpochDibuka {
@@ -130,18 +130,16 @@ pub fn guard(vault: &Vault, data: &Path, key: &Path) -> Result<(), PublishError>
     let Some(known) = highest(data, key)? else { return Ok(()) };
     let reader = vault.reader();
     let identity = Identity::read(&reader)?;
-    let last = reader.last().seq;
-    if known.origin == identity.origin() && known.size > last {
-        return Err(PublishError::Rollback { known: known.size, have: last });
-    }
+    super::publish::check_size(&reader, &identity, &known)?;
     super::publish::check_extends(&Tree::current(data, &reader)?, &identity, &known)
 }
 
 /// Moves the tiles aside, so that they are made anew from the journal.
 pub fn set_aside(data: &Path, size: u64) -> io::Result<()> {
     let tiles = TileFiles::of(data);
-    let mut aside = tiles.dir().as_os_str().to_owned();
-    aside.push(format!(".lama-{size}"));
+    let free = |n: &u32| !data.join(format!("{TILES}.lama-{size}-{n}")).exists();
+    let Some(number) = (1..1000).find(free) else { return Err(io::ErrorKind::AlreadyExists.into()) };
+    let aside = data.join(format!("{TILES}.lama-{size}-{number}"));
     match fs::rename(tiles.dir(), aside) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
         _ => Ok(()),

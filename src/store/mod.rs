@@ -18,8 +18,8 @@ pub mod disk;
 #[doc(hidden)]
 pub mod disk_faulty;
 pub mod disk_real;
-pub mod evidence;
 mod events;
+pub mod evidence;
 pub mod head;
 mod ids;
 mod index;
@@ -45,6 +45,7 @@ mod tree_files;
 pub mod upkeep;
 mod vault;
 pub mod verify;
+pub mod witness;
 pub mod writer;
 
 pub use as_of::AsOf;

@@ -8,7 +8,7 @@ use std::{
 use super::{
     ReadError, Reader,
     tree::{Tree, TreeError},
-    tree_files::replace,
+    tree_files::{TileFiles, replace},
 };
 use crate::{
     event::{Event, LedgerName, Line, Seq},
@@ -163,14 +163,26 @@ pub fn check_extends(tree: &Tree, identity: &Identity, known: &Checkpoint) -> Re
     Ok(())
 }
 
+/// Is the ledger at least as long as a checkpoint of its epoch that is known to have been published?
+pub fn check_size(reader: &Reader, identity: &Identity, known: &Checkpoint) -> Result<(), PublishError> {
+    let have = reader.last().seq;
+    if known.origin == identity.origin() && known.size > have {
+        return Err(PublishError::Rollback { known: known.size, have });
+    }
+    Ok(())
+}
+
 /// Signs and publishes the newest checkpoint, after making sure that it extends what was published before.
 pub fn publish(data: &Path, key: &Path, reader: &Reader) -> Result<(Tree, Signed), PublishError> {
     let identity = Identity::read(reader)?;
     let signer = identity.signer(key)?;
+    let record = record_path(key);
+    let published = TileFiles::of(data).checkpoint()?.map(|note| Signed::parse(&note)).transpose()?;
+    for known in [read_record(&record)?, published.clone()].into_iter().flatten() {
+        check_size(reader, &identity, &known.checkpoint)?;
+    }
     let tree = Tree::current(data, reader)?;
     let _lock = tree.files().lock()?;
-    let record = record_path(key);
-    let published = tree.files().checkpoint()?.map(|note| Signed::parse(&note)).transpose()?;
     for known in [read_record(&record)?, published.clone()].into_iter().flatten() {
         check_extends(&tree, &identity, &known.checkpoint)?;
         let same = (known.checkpoint.origin.clone(), known.checkpoint.size) == (identity.origin(), tree.size());

@@ -28,8 +28,16 @@ pub enum TreeError {
     #[error(transparent)]
     Tile(#[from] TileError),
     /// The journal's line is not the one that went into the tree.
-    #[error("event {0}: header tidak sama dengan yang sudah masuk ke pohon")]
+    #[error("ALARM: event {0}: header tidak sama dengan yang sudah masuk ke pohon; riwayat ditulis ulang")]
     Departs(Seq),
+    /// The tree holds more than the journal: the journal was cut, or restored from an older state.
+    #[error("ALARM: pohon memuat {size} event, jurnal hanya {last}; jurnal dipotong atau dipulihkan dari keadaan lama")]
+    Ahead {
+        /// Leaves of the tree.
+        size: u64,
+        /// Last event of the journal.
+        last: Seq,
+    },
     /// The tree has not come that far.
     #[error("pohon baru sampai event {0}")]
     Beyond(u64),
@@ -54,14 +62,14 @@ impl Tree {
         Ok(loaded.unwrap_or_else(|| Self::empty(files)))
     }
 
-    /// Opens the tree and brings it up to the last durable event.
+    /// Opens the tree and brings it up to the last durable event. Tiles that are missing or damaged are made anew;
+    /// sound ones that say something else than the journal are left alone, for they are the evidence.
     pub fn current(data: &Path, reader: &Reader) -> Result<Self, TreeError> {
-        let files = TileFiles::of(data);
-        let _lock = files.lock()?;
+        let _lock = TileFiles::of(data).lock()?;
         let mut tree = Self::open(data)?;
-        if tree.size() > reader.last().seq || matches!(tree.grow(reader), Err(TreeError::Departs(_))) {
-            // Tiles are no truth: the journal decides, and who has seen the old tree will notice.
-            tree = Self::empty(files);
+        let (size, last) = (tree.size(), reader.last().seq);
+        if size > last {
+            return Err(TreeError::Ahead { size, last });
         }
         tree.grow(reader)?;
         Ok(tree)

@@ -1,0 +1,79 @@
+//! `jejak verify --checkpoint FILE`: against a checkpoint that somebody noted down.
+
+use std::path::{Path, PathBuf};
+
+use super::{output, proof::read};
+use crate::{
+    event::Seq,
+    ledger::Signed,
+    store::{
+        self, Reader, TileFiles,
+        depart::{self, Verdict},
+        disk_real::RealDisk,
+        publish::Identity,
+        verify::verify_with,
+    },
+};
+
+/// Most figures that are named one by one.
+const NAMED: usize = 40;
+
+/// Says that the ledger extends the checkpoint, or fails with where it departs and which figures stand on that.
+pub fn run(dir: &Path, file: &Path, reference: &[PathBuf]) -> anyhow::Result<()> {
+    // The chain first: a line that does not hold names itself better than any tree.
+    let bar = output::bar("memeriksa jurnal");
+    verify_with(&RealDisk::new(dir), output::progress(&bar), |_, _| (), |_, _, ()| {})?;
+    bar.finish_and_clear();
+    let reader = store::read(dir, &|_, _| ())?;
+    let signed = Signed::parse(&read(file)?)?;
+    let known = &signed.checkpoint;
+    let identity = Identity::read(&reader)?;
+    let mut origins = (1..=identity.epoch).map(|epoch| identity.origin_of(epoch));
+    anyhow::ensure!(origins.any(|o| o == known.origin), "checkpoint milik «{}», bukan buku besar ini", known.origin);
+    let signature = match signed.note.verify(&identity.verifiers(&known.origin)?) {
+        Ok(_) => "tanda tangannya sah menurut kunci buku besar ini".to_owned(),
+        // A ledger that was written anew from its first line has another key, and that too is a finding.
+        Err(error) => format!("tetapi {error} menurut kunci buku besar ini"),
+    };
+    let mut copies: Vec<TileFiles> = reference.iter().map(|dir| TileFiles::at(dir.clone())).collect();
+    copies.extend(depart::copies(dir));
+    match depart::compare(&reader, known, &copies)? {
+        Verdict::Extends => output::print(&format!(
+            "Buku besar ini kelanjutan checkpoint {} ({} event), {signature}.\nEvent terakhir sekarang: {}.\n",
+            known.origin,
+            known.size,
+            reader.last().seq
+        )),
+        Verdict::Short { have } => anyhow::bail!(
+            "buku besar hanya sampai event {have}, checkpoint mencatat {}: event {} sampai {} hilang",
+            known.size,
+            have + 1,
+            known.size
+        ),
+        Verdict::Departs { first: Some(first) } => anyhow::bail!("{}", message(&reader, first)?),
+        Verdict::Departs { first: None } => anyhow::bail!(
+            "akar pohon {} event tidak sama dengan checkpoint: riwayat ditulis ulang, {signature}. Event pertama yang berbeda \
+             hanya dapat disebut dengan salinan ubin keadaan lama (--reference)",
+            known.size
+        ),
+    }
+}
+
+fn message(reader: &Reader, first: Seq) -> anyhow::Result<String> {
+    let about = depart::header(reader, first)
+        .map_or_else(String::new, |h| format!(" ({}, {}, unit {})", h.kind.name(), h.subject, h.unit));
+    let figures = depart::dependents(reader, first)?;
+    let mut text = format!("event pertama yang berbeda dari checkpoint: event {first}{about}");
+    if figures.is_empty() {
+        text.push_str("; tidak ada angka kartu yang bertumpu padanya secara langsung");
+        return Ok(text);
+    }
+    text.push_str(&format!("; {} angka bertumpu padanya:", figures.len()));
+    for address in figures.iter().take(NAMED) {
+        text.push_str(&format!("\n  {address}"));
+    }
+    if figures.len() > NAMED {
+        text.push_str(&format!("\n  … dan {} lagi", figures.len() - NAMED));
+    }
+    Ok(text)
+}

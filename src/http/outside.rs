@@ -1,0 +1,110 @@
+//! What the service shows the outside from time to time: a fresh checkpoint, signed by witnesses, and recorded in the
+//! ledger itself. Off the path of every request but a closing that a policy makes depend on witnesses.
+
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::{Config, Problem, Service};
+use crate::{
+    ledger::{Signed, VerifierKey},
+    peer::{self, Outcome, Peer},
+    store::{
+        Tree,
+        attest::{self, AttestError},
+        publish::{self, PublishError},
+        witness::parse_keys,
+    },
+};
+
+/// File of the signing key.
+pub fn key(config: &Config) -> PathBuf {
+    config.key.clone().unwrap_or_else(|| config.data.join("ledger.key"))
+}
+
+fn witness_keys(config: &Config) -> Vec<VerifierKey> {
+    let read = config.witness_keys.as_ref().and_then(|file| std::fs::read_to_string(file).ok());
+    read.and_then(|text| parse_keys(&text).ok()).unwrap_or_default()
+}
+
+/// Signs and publishes the newest checkpoint, and asks the witnesses that have not signed it.
+fn publish_once(service: &Service) -> Result<usize, PublishError> {
+    let config = &service.config;
+    let (tree, mut signed) = publish::publish(&config.data, &key(config), &service.reader)?;
+    let keys = witness_keys(config);
+    if signed.witnesses(&keys)?.len() < config.witness.len() {
+        ask(config, &tree, &mut signed, &keys)?;
+    }
+    Ok(signed.witnesses(&keys)?.len())
+}
+
+fn ask(config: &Config, tree: &Tree, signed: &mut Signed, keys: &[VerifierKey]) -> Result<(), PublishError> {
+    for url in &config.witness {
+        match peer::collect(tree, signed, &Peer::new(url, None), keys)? {
+            Outcome::Signed(_) => {}
+            Outcome::Failed(why) => tracing::warn!(witness = url, why, "no cosignature"),
+        }
+    }
+    publish::add_cosignatures(tree, &key(config), signed)
+}
+
+/// Appends the checkpoint with all unit heads; to be called after a closing.
+pub async fn record(service: Arc<Service>) {
+    let done = tokio::task::spawn_blocking(move || attest::record(&service.vault, &service.config.data)).await;
+    match done {
+        Ok(Ok(receipt)) => tracing::info!(seq = receipt.last, "checkpoint recorded"),
+        Ok(Err(error)) => tracing::error!(%error, "checkpoint not recorded"),
+        Err(error) => tracing::error!(%error, "checkpoint not recorded"),
+    }
+}
+
+/// Refuses what a policy makes depend on witnesses, unless enough of them have signed the ledger as it is now.
+pub async fn require_witnesses(service: &Arc<Service>) -> Result<(), Problem> {
+    let wanted = service.config.require_witness;
+    if wanted == 0 {
+        return Ok(());
+    }
+    let service = service.clone();
+    let seen = tokio::task::spawn_blocking(move || publish_once(&service)).await;
+    let seen = seen.map_err(|e| Problem::internal(&e))?.map_err(|e| Problem::internal(&e))?;
+    if seen >= wanted {
+        return Ok(());
+    }
+    let detail = format!("checkpoint baru ditandatangani {seen} saksi; menutup periode memerlukan {wanted}");
+    Err(Problem::new("belum-siap", detail))
+}
+
+/// Publishes until the service stops. Without a key at hand there is nothing to publish.
+pub async fn run(service: Arc<Service>) {
+    let mut stopping = service.stopping.subscribe();
+    let pause = Duration::from_secs(service.config.checkpoint_seconds.max(1));
+    let mut recorded = (service.reader.last().seq, Instant::now());
+    if !key(&service.config).is_file() {
+        tracing::warn!("no signing key: checkpoints are not published");
+        return;
+    }
+    loop {
+        let inner = service.clone();
+        match tokio::task::spawn_blocking(move || publish_once(&inner)).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::error!(%error, "checkpoint not published"),
+            Err(error) => tracing::error!(%error, "checkpoint not published"),
+        }
+        let due = recorded.1.elapsed() >= Duration::from_secs(service.config.record_seconds.max(1));
+        if due && service.reader.last().seq > recorded.0 {
+            record(service.clone()).await;
+            recorded = (service.reader.last().seq, Instant::now());
+        }
+        tokio::select! {
+            _ = stopping.wait_for(|stop| *stop) => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// Refuses to serve a ledger that falls short of what was published.
+pub fn guard(vault: &crate::store::Vault, config: &Config) -> Result<(), AttestError> {
+    Ok(attest::guard(vault, &config.data, &key(config))?)
+}

@@ -1,0 +1,89 @@
+//! Requests to another machine over HTTP.
+
+use std::{io::Read, time::Duration};
+
+/// Longest that a peer may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// Most bytes of a small answer.
+const MOST: u64 = 1 << 20;
+
+/// Why a peer did not answer as it should.
+#[derive(Debug, thiserror::Error)]
+pub enum PeerError {
+    /// No answer.
+    #[error("{url} tidak dapat dihubungi: {why}")]
+    Unreachable {
+        /// Address.
+        url: String,
+        /// Why.
+        why: String,
+    },
+    /// An answer that says no.
+    #[error("{url} menjawab {status}: {text}")]
+    Refused {
+        /// Address.
+        url: String,
+        /// HTTP status.
+        status: u16,
+        /// What it said.
+        text: String,
+    },
+}
+
+/// A peer, by the prefix of its addresses.
+#[derive(Debug, Clone)]
+pub struct Peer {
+    prefix: String,
+    token: Option<String>,
+    agent: ureq::Agent,
+}
+
+impl Peer {
+    /// With an optional bearer token.
+    pub fn new(prefix: &str, token: Option<String>) -> Self {
+        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_connect(Some(TIMEOUT));
+        let agent = config.timeout_recv_response(Some(TIMEOUT)).build().into();
+        Self { prefix: prefix.trim_end_matches('/').to_owned(), token, agent }
+    }
+
+    /// Its prefix.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    fn failed(&self, why: &impl ToString) -> PeerError {
+        PeerError::Unreachable { url: self.prefix.clone(), why: why.to_string() }
+    }
+
+    /// Posts a text; gives status and answer, whatever the status.
+    pub fn post(&self, path: &str, body: &str) -> Result<(u16, String), PeerError> {
+        let url = format!("{}/{path}", self.prefix);
+        let mut answer = self.agent.post(&url).content_type("text/plain").send(body).map_err(|e| self.failed(&e))?;
+        let text = answer.body_mut().with_config().limit(MOST).read_to_string().map_err(|e| self.failed(&e))?;
+        Ok((answer.status().as_u16(), text))
+    }
+
+    /// Gets something, as a stream; `accept` is the media type wanted.
+    pub fn get(&self, path: &str, accept: &str) -> Result<impl Read + use<>, PeerError> {
+        let url = format!("{}/{path}", self.prefix);
+        let mut request = self.agent.get(&url).header("accept", accept);
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let answer = request.call().map_err(|e| self.failed(&e))?;
+        let status = answer.status().as_u16();
+        let mut body = answer.into_body();
+        if status != 200 {
+            let text = body.with_config().limit(MOST).read_to_string().unwrap_or_default();
+            return Err(PeerError::Refused { url, status, text });
+        }
+        Ok(body.into_reader())
+    }
+
+    /// Gets something small.
+    pub fn get_bytes(&self, path: &str, accept: &str) -> Result<Vec<u8>, PeerError> {
+        let mut bytes = Vec::new();
+        self.get(path, accept)?.take(MOST).read_to_end(&mut bytes).map_err(|e| self.failed(&e))?;
+        Ok(bytes)
+    }
+}

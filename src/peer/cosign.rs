@@ -1,0 +1,69 @@
+//! Collecting cosignatures: from witnesses over HTTP, or by hand across an air gap.
+
+use super::{Peer, PeerError};
+use crate::{
+    ledger::{Consistency, NoteError, Signature, Signed, Verified, VerifierKey},
+    store::{Tree, publish::PublishError},
+};
+
+/// How a witness answered.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It signed.
+    Signed(Vec<Verified>),
+    /// It did not, and why.
+    Failed(String),
+}
+
+/// What a witness that last saw size `old` is to be shown.
+pub fn request(tree: &Tree, signed: &Signed, old: u64) -> Result<Consistency, PublishError> {
+    let hashes = tree.consistency(old, signed.checkpoint.size)?;
+    Ok(Consistency { old, hashes, checkpoint: signed.clone() })
+}
+
+/// Asks a witness to sign the checkpoint. A signature counts only if it is by one of the keys given.
+/// The witness says what it saw last where it was not `old`; that is then proved from.
+pub fn collect(tree: &Tree, signed: &mut Signed, peer: &Peer, keys: &[VerifierKey]) -> Result<Outcome, PublishError> {
+    let mut old = 0;
+    for _ in 0..2 {
+        let body = request(tree, signed, old)?.to_string();
+        let (status, text) = match peer.post("add-checkpoint", &body) {
+            Ok(answer) => answer,
+            Err(error @ (PeerError::Unreachable { .. } | PeerError::Refused { .. })) => {
+                return Ok(Outcome::Failed(error.to_string()));
+            }
+        };
+        match (status, text.trim().parse::<u64>()) {
+            (200, _) => return Ok(accept(signed, &text, keys)),
+            (409, Ok(size)) if size != old && size <= signed.checkpoint.size => old = size,
+            (409, Ok(size)) if size > signed.checkpoint.size => {
+                return Ok(Outcome::Failed(format!(
+                    "ALARM: saksi pernah melihat ukuran {size}, lebih besar dari buku besar ini"
+                )));
+            }
+            _ => return Ok(Outcome::Failed(format!("saksi menolak ({status}): {}", text.trim()))),
+        }
+    }
+    Ok(Outcome::Failed("saksi berubah pikiran; coba lagi".to_owned()))
+}
+
+fn accept(signed: &mut Signed, text: &str, keys: &[VerifierKey]) -> Outcome {
+    match import_signatures(signed, text, keys) {
+        Ok(seen) => Outcome::Signed(seen),
+        Err(error) => Outcome::Failed(error.to_string()),
+    }
+}
+
+/// Takes signature lines into the checkpoint, as far as they are by keys given; refuses if none holds.
+pub fn import_signatures(signed: &mut Signed, text: &str, keys: &[VerifierKey]) -> Result<Vec<Verified>, NoteError> {
+    let mut seen = Vec::new();
+    for line in text.lines().filter(|line| line.starts_with('—')) {
+        let signature = Signature::parse(line)?;
+        if let Some(key) = keys.iter().find(|key| key.made(&signature)) {
+            let time = key.verify(&signed.note.text, &signature)?;
+            seen.push(Verified { name: key.name().clone(), time });
+            signed.note.add(signature);
+        }
+    }
+    if seen.is_empty() { Err(NoteError::Unsigned) } else { Ok(seen) }
+}

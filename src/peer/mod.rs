@@ -1,0 +1,10 @@
+//! Other machines: witnesses that sign our checkpoints, our own witness that signs others', and mirrors.
+
+mod client;
+mod cosign;
+pub mod mirror;
+mod witness;
+
+pub use client::{Peer, PeerError};
+pub use cosign::{Outcome, collect, import_signatures, request};
+pub use witness::{router, serve};
