@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, BufRead, BufReader, BufWriter, Read, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -133,47 +133,31 @@ impl Mirror {
         if size < before {
             return Err(MirrorError::Shorter { size, have: before });
         }
-        let mut out = OpenOptions::new().create(true).append(true).open(self.dir.join(LINES))?;
-        let whole = out.metadata()?.len();
-        match self.fetch(peer, &signed, trusted, &mut out) {
-            Ok(()) => fs::write(self.dir.join(CHECKPOINT), signed.to_string())?,
-            Err(error) => {
-                // What does not fit is not kept.
-                out.set_len(whole)?;
-                return Err(error);
-            }
-        }
-        Ok(Followed { before, now: size })
-    }
-
-    fn fetch(
-        &mut self,
-        peer: &Peer,
-        signed: &Signed,
-        trusted: &[VerifierKey],
-        out: &mut File,
-    ) -> Result<(), MirrorError> {
-        let (size, before) = (signed.checkpoint.size, self.last());
-        let mut out = BufWriter::with_capacity(1 << 18, out);
+        let mut fresh = Vec::new();
         if size > before {
-            let body = peer.get(&format!("v1/events?after={before}&as_of={size}"), "application/x-ndjson")?;
-            self.lines(body, size, &mut out)?;
+            let path = format!("v1/events?after={before}&as_of={size}");
+            let body = peer.get(&path, "application/x-ndjson")?;
+            self.fetch(body, size, &mut fresh)?;
         }
         if self.frontier.root() != signed.checkpoint.root {
             return Err(MirrorError::Root(size));
         }
         let keys = if trusted.is_empty() { self.verifiers(&signed.checkpoint.origin)? } else { trusted.to_vec() };
         signed.note.verify(&keys)?;
-        Ok(out.into_inner().map_err(|e| e.into_error())?.sync_data()?)
+        let mut out = OpenOptions::new().create(true).append(true).open(self.dir.join(LINES))?;
+        out.write_all(&fresh)?;
+        out.sync_data()?;
+        fs::write(self.dir.join(CHECKPOINT), signed.to_string())?;
+        Ok(Followed { before, now: size })
     }
 
-    fn lines(&mut self, body: impl Read, size: u64, out: &mut impl Write) -> Result<(), MirrorError> {
+    fn fetch(&mut self, body: impl Read, size: u64, fresh: &mut Vec<u8>) -> Result<(), MirrorError> {
         let mut lines = BufReader::with_capacity(1 << 20, body);
         let mut line = Vec::new();
         while self.last() < size && read_line(&mut lines, &mut line, self.last() + 1)? {
             self.take(&line)?;
-            out.write_all(&line)?;
-            out.write_all(b"\n")?;
+            fresh.extend_from_slice(&line);
+            fresh.push(b'\n');
         }
         if self.last() < size { Err(MirrorError::Missing { got: self.last(), size }) } else { Ok(()) }
     }
