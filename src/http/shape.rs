@@ -387,7 +387,9 @@ fn relocated(mut schema: Value) -> Value {
         Value::Object(all) => {
             for (name, value) in all.iter_mut() {
                 match value {
-                    Value::String(text) if name == "$ref" => *text = text.replace("#/$defs/", "#/components/schemas/Isi."),
+                    Value::String(text) if name == "$ref" => {
+                        *text = text.replace("#/$defs/", "#/components/schemas/Isi.")
+                    }
                     other => *other = relocated(other.take()),
                 }
             }
