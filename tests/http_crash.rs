@@ -125,8 +125,7 @@ async fn no_acknowledged_event_is_lost_or_skipped() {
     let acknowledged: Arc<Mutex<Seen>> = Arc::default();
     let (end, watch) = tokio::sync::watch::channel(u64::MAX);
     let until = Instant::now() + Duration::from_secs(seconds);
-    let writers: Vec<_> =
-        (0..WRITERS).map(|n| tokio::spawn(write(client(), n, until, acknowledged.clone()))).collect();
+    let writers: Vec<_> = (0..WRITERS).map(|n| tokio::spawn(write(client(), n, until, acknowledged.clone()))).collect();
     let followers: Vec<_> = (0..FOLLOWERS).map(|_| tokio::spawn(follow(client(), first, watch.clone()))).collect();
     sleep(Duration::from_secs(seconds / 2)).await;
     let before = acknowledged.lock().unwrap().len();

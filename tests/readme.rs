@@ -63,3 +63,38 @@ fn the_tour_is_what_the_commands_print() {
         assert_eq!(printed.trim_end(), shown, "jejak {command}; tools/tour writes the tour anew");
     }
 }
+
+/// A service over the demo's ledger, ended when dropped.
+struct Served(std::process::Child);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn the_six_calls_are_answered() {
+    let dir = tempfile::tempdir().unwrap();
+    let demo = dir.path().join("demo");
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let address = format!("127.0.0.1:{port}");
+    let mut run = Command::new(env!("CARGO_BIN_EXE_jejak"));
+    run.arg("demo").arg("--data").arg(&demo).args(["--listen", &address]);
+    let served = Served(run.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap());
+    let ready = ["-fsS", "--retry", "60", "--retry-connrefused", "--retry-delay", "1"];
+    let ready = Command::new("curl").args(ready).arg(format!("http://{address}/readyz")).output().unwrap();
+    assert!(ready.status.success(), "{}", String::from_utf8_lossy(&ready.stderr));
+    let tokens = std::fs::read_to_string(demo.join("token-demo.txt")).unwrap();
+    let token = tokens.lines().find(|l| l.contains("ppu-01")).unwrap().split_whitespace().last().unwrap();
+    let script = format!("set -euo pipefail\n{}", block("curl"));
+    let mut bash = Command::new("bash");
+    bash.arg("-c").arg(script).env("TOKEN", token).env("JEJAK", format!("http://{address}"));
+    let output = bash.output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(block("curl").matches("\ncurl").count(), 6);
+    assert!(text.contains("100.01") && text.contains("narasi.ditulis"), "{text}");
+    drop(served);
+}

@@ -72,12 +72,8 @@ impl Demo {
              curl -H \"Authorization: Bearer <token>\" http://{}/v1/units/PMK/2023/scorecard\n\n",
             self.listen
         ))?;
-        let config = Config {
-            data: self.data.clone(),
-            listen: self.listen,
-            log_level: "warn".to_owned(),
-            ..Config::default()
-        };
+        let config =
+            Config { data: self.data.clone(), listen: self.listen, log_level: "warn".to_owned(), ..Config::default() };
         serve::log(&config)?;
         serve::serve(config)
     }

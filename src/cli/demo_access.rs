@@ -9,7 +9,10 @@ use super::{
     writer::{held, token_hash},
 };
 use crate::{
-    event::{Actor, Draft, Event, UnitCode, data::{AksesDiberikan, Role}},
+    event::{
+        Actor, Draft, Event, UnitCode,
+        data::{AksesDiberikan, Role},
+    },
     projection::Global,
 };
 

@@ -40,7 +40,11 @@ pub fn operations() -> Vec<Operation> {
             .gives(201, "Tersimpan", receipt())
             .gives(200, "Sudah ada", receipt()),
         Operation::get("/v1/evidence/{hash}", "download", download)
-            .tell("Bukti", "Unduh bukti", "Isi berkas; bagi yang mengunggahnya, dan yang aksesnya mencakup unit tempat berkas itu dilampirkan.")
+            .tell(
+                "Bukti",
+                "Unduh bukti",
+                "Isi berkas; bagi yang mengunggahnya, dan yang aksesnya mencakup unit tempat berkas itu dilampirkan.",
+            )
             .with([param::hash()])
             .gives(200, "Isi berkas", Some(file))
             .fails(["tidak-ditemukan"]),

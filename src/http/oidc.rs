@@ -16,8 +16,15 @@ use super::config::OidcConfig;
 use crate::event::AccountId;
 
 /// Only signatures that need the issuer's private key; a shared secret could be forged by whoever checks it.
-const ALGORITHMS: &[Algorithm] =
-    &[Algorithm::RS256, Algorithm::RS384, Algorithm::RS512, Algorithm::PS256, Algorithm::ES256, Algorithm::ES384, Algorithm::EdDSA];
+const ALGORITHMS: &[Algorithm] = &[
+    Algorithm::RS256,
+    Algorithm::RS384,
+    Algorithm::RS512,
+    Algorithm::PS256,
+    Algorithm::ES256,
+    Algorithm::ES384,
+    Algorithm::EdDSA,
+];
 /// Keys are read again after so long.
 const FRESH: Duration = Duration::from_secs(300);
 /// And not more often than this, whatever tokens come.

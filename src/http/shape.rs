@@ -137,8 +137,10 @@ fn indicator() -> Value {
 
 fn cards() -> Vec<(&'static str, Value)> {
     let figure = || reference("Angka");
-    let sasaran =
-        object(&[("kode", text()), ("nama", text()), ("nss", figure()), ("status", figure()), ("iku", list(indicator()))], &[]);
+    let sasaran = object(
+        &[("kode", text()), ("nama", text()), ("nss", figure()), ("status", figure()), ("iku", list(indicator()))],
+        &[],
+    );
     let perspektif = object(
         &[
             ("kode", text()),
@@ -391,7 +393,9 @@ fn relocated(mut schema: Value) -> Value {
         Value::Object(all) => {
             for (name, value) in all.iter_mut() {
                 match value {
-                    Value::String(text) if name == "$ref" => *text = text.replace("#/$defs/", "#/components/schemas/Isi."),
+                    Value::String(text) if name == "$ref" => {
+                        *text = text.replace("#/$defs/", "#/components/schemas/Isi.")
+                    }
                     other => *other = relocated(other.take()),
                 }
             }

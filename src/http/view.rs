@@ -114,7 +114,8 @@ impl Call {
         let format = self.format(&[Format::Json, Format::Csv])?;
         let Context { unit, tahun, as_of, per, pandangan, hari, .. } = context;
         let version = self.books.version;
-        let key = format!("{kind} {} {tahun:?} {} {per} {pandangan:?} {hari} {format:?} {version}", unit.kode, as_of.seq);
+        let key =
+            format!("{kind} {} {tahun:?} {} {per} {pandangan:?} {hari} {format:?} {version}", unit.kode, as_of.seq);
         let kept = match self.service.memo.get(&key) {
             Some(kept) => kept,
             None => {

@@ -1,6 +1,6 @@
 //! The OpenAPI document: every route is in it, every reference leads somewhere, every example is valid.
 
-use jejak::http::{operations, openapi};
+use jejak::http::{openapi, operations};
 use serde_json::{Value, json};
 
 use super::kit::Server;

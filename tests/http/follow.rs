@@ -14,8 +14,7 @@ use super::kit::{Server, narration, sse, token};
 /// Reads a stream until it has so many events, or ends.
 async fn read(server: &Server, who: &str, path: &str, headers: &str, most: usize) -> Vec<(u64, serde_json::Value)> {
     let mut stream = TcpStream::connect(server.running.address).await.unwrap();
-    let request =
-        format!("GET {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n{headers}\r\n", token(who));
+    let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n{headers}\r\n", token(who));
     stream.write_all(request.as_bytes()).await.unwrap();
     let (mut text, mut bytes) = (String::new(), vec![0; 65_536]);
     loop {
@@ -119,7 +118,8 @@ async fn a_slow_follower_is_disconnected_and_others_are_served() {
     })
     .await;
     let mut slow = TcpStream::connect(server.running.address).await.unwrap();
-    let request = format!("GET /v1/events/stream?after=0 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n\r\n", token("bpk"));
+    let request =
+        format!("GET /v1/events/stream?after=0 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n\r\n", token("bpk"));
     slow.write_all(request.as_bytes()).await.unwrap();
     let client = server.client("unit");
     let text = "x".repeat(7_900);

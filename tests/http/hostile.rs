@@ -46,7 +46,10 @@ async fn half_requests_and_silence_are_cut_off() {
     assert!(answer(&server, b"").await.is_empty());
     answer(&server, b"GET /v1/un").await;
     answer(&server, b"GET /v1/units HTTP/1.1\r\nhost: x\r\n").await;
-    let head = format!("POST /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\n", token("unit"));
+    let head = format!(
+        "POST /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\n",
+        token("unit")
+    );
     let half = format!("{head}content-length: 1000\r\n\r\n{{\"type\":");
     let said = answer(&server, half.as_bytes()).await;
     assert!(said.is_empty() || said.starts_with("HTTP/1.1 408"), "{said}");
@@ -84,7 +87,9 @@ async fn an_endless_body_is_refused_early() {
         let chunk = format!("{:x}\r\n{}\r\n", 1 << 16, "1".repeat(1 << 16));
         let mut sent = 0_usize;
         // 70 MB are more than either takes.
-        while sent < 70 << 20 && timeout(Duration::from_secs(5), stream.write_all(chunk.as_bytes())).await.is_ok_and(|r| r.is_ok()) {
+        while sent < 70 << 20
+            && timeout(Duration::from_secs(5), stream.write_all(chunk.as_bytes())).await.is_ok_and(|r| r.is_ok())
+        {
             sent += 1 << 16;
         }
         let mut said = vec![0; 4096];

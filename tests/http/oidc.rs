@@ -35,7 +35,8 @@ impl Issuer {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let key = key(7);
-        let found = json!({"issuer": format!("http://{address}"), "jwks_uri": format!("http://{address}/keys")}).to_string();
+        let found =
+            json!({"issuer": format!("http://{address}"), "jwks_uri": format!("http://{address}/keys")}).to_string();
         let keys = published(&key, "satu").to_string();
         let app = Router::new()
             .route("/.well-known/openid-configuration", get(|| async move { found }))
@@ -62,7 +63,11 @@ fn sign(key: &EncodingKey, kid: &str, claims: &Value) -> String {
 #[tokio::test]
 async fn the_issuer_says_who_and_the_ledger_says_what() {
     let issuer = Issuer::start().await;
-    let oidc = OidcConfig { issuer: format!("http://{}", issuer.address), audience: "jejak".to_owned(), claim: "sub".to_owned() };
+    let oidc = OidcConfig {
+        issuer: format!("http://{}", issuer.address),
+        audience: "jejak".to_owned(),
+        claim: "sub".to_owned(),
+    };
     let server = Server::start(|config| config.oidc = Some(oidc)).await;
     let with = |token: String| Client::new(server.running.address, Some(token));
     let ppu = with(issuer.token(&issuer.claims("ppu-01")));
@@ -74,7 +79,13 @@ async fn the_issuer_says_who_and_the_ledger_says_what() {
     // The ledger's own tokens go on working beside it.
     server.client("bpk").get("/v1/me").await.ok();
     let mut bad = Vec::new();
-    for (name, value) in [("iss", json!("http://lain")), ("aud", json!("lain")), ("exp", json!(1)), ("sub", json!("Bukan Akun")), ("nbf", json!(9_999_999_999_u64))] {
+    for (name, value) in [
+        ("iss", json!("http://lain")),
+        ("aud", json!("lain")),
+        ("exp", json!(1)),
+        ("sub", json!("Bukan Akun")),
+        ("nbf", json!(9_999_999_999_u64)),
+    ] {
         let mut claims = issuer.claims("ppu-01");
         claims[name] = value;
         bad.push(issuer.token(&claims));

@@ -161,7 +161,11 @@ async fn a_reader_sees_the_data_of_its_units_and_can_still_verify_the_chain() {
         let unit = value["header"]["unit"].as_str().unwrap();
         assert_eq!(value.get("data").is_some(), unit == "PPU" || unit == "-", "{unit}");
         assert_eq!(value.get("salt").is_some(), value.get("data").is_some());
-        if value.get("data").is_some() { seen += 1 } else { withheld += 1 }
+        if value.get("data").is_some() {
+            seen += 1
+        } else {
+            withheld += 1
+        }
         assert_eq!(value["header"]["prev"], prev);
         prev = jejak::event::hash_header(&header).to_string();
     }

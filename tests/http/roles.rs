@@ -44,9 +44,11 @@ async fn writes() {
     let server = Server::start(|_| ()).await;
     let unit = json!({"type": "unit.ditetapkan", "unit": "-", "berlaku": "2024-02-01",
         "data": {"kode": "BARU", "nama": "Unit baru"}});
-    let finding = |of: &str| json!({"type": "temuan.dicatat", "unit": "PPU", "berlaku": "2024-02-01", "data": {
+    let finding = |of: &str| {
+        json!({"type": "temuan.dicatat", "unit": "PPU", "berlaku": "2024-02-01", "data": {
         "kode": format!("T-90.{of}"), "pemeriksa": of, "lhp": {"nomor": "LHP-1", "tanggal": "2024-01-05"}, "diterima": "2024-01-10",
-        "uraian": "Bukti kurang", "nilai": "0"}});
+        "uraian": "Bukti kurang", "nilai": "0"}})
+    };
     let table = json!({"type": "realisasi_anggaran.dicatat", "unit": "PPU", "berlaku": "2024-02-01", "data": {
         "tahun": 2023, "ro": "001.AAH.001", "nilai": "1"}});
     let writes = [

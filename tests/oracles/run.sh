@@ -129,6 +129,36 @@ seen=$(sed -n 2p "$work/witness"/"$(printf '%s' bkn-pmk | b3sum --no-names)".che
 "$jejak" export PMK 2023 --no-record --witness-keys "$work/witness-key" --out "$work/witnessed" --data "$data" >/dev/null
 verify "$work/witnessed" --kunci "$work/vkey" --saksi "$work/witness-key" | grep saksi
 
+say "the service: tiles as files, proofs, a mirror that follows and stops at what does not fit"
+serve() { # data directory, file for the address
+    "$jejak" serve --data "$1" --public-read --listen 127.0.0.1:0 --log-level warn --witness "$go" --witness-keys "$work/go-witness" >"$2" &
+    pids+=($!)
+    for _ in $(seq 200); do [ -s "$2" ] && break; sleep 0.1; done
+}
+go=http://$(cat "$work/go-address")
+serve "$data" "$work/served"; service=${pids[-1]}
+url=$(sed 's/.* di \(http[^ ]*\).*/\1/' "$work/served")
+for _ in $(seq 100); do curl -sf "$url/checkpoint" | grep -q saksi.go/1 && break; sleep 0.1; done
+curl -sf "$url/checkpoint" | grep -q saksi.go/1 || die "the service did not collect a cosignature"
+mkdir -p "$work/fetched"
+curl -sf "$url/checkpoint" >"$work/fetched/checkpoint"
+(cd "$data/tiles" && find tile -type f) | while read -r name; do
+    mkdir -p "$work/fetched/$(dirname "$name")"
+    # Tiles of older checkpoints may be gone by name; those of the newest must be there.
+    curl -sf "$url/$name" -o "$work/fetched/$name" || true
+done
+"$oracle" tiles "$vkey" "$work/fetched"
+curl -sf "$url/v1/proofs/inclusion/42" >"$work/proof"
+sed -n 42p "$work/headers" | tr -d '\n' >"$work/header"
+"$oracle" inclusion "$vkey" "$work/header" "$work/proof"
+"$jejak" mirror "$url" "$work/mirror" --keys "$work/vkey"
+cmp <(head -n "$(wc -l <"$work/lines")" "$work/mirror/rantai.jsonl") "$work/lines"
+kill "$service"; wait "$service" 2>/dev/null || true
+serve "$work/fork" "$work/served-fork"; service=${pids[-1]}
+refused "$jejak" mirror "$(sed 's/.* di \(http[^ ]*\).*/\1/' "$work/served-fork")" "$work/mirror" --keys "$work/vkey"
+cat "$work/out"
+kill "$service"; wait "$service" 2>/dev/null || true
+
 say "attacks"
 "$python" tests/oracles/attacks.py "$jejak" "$data" "$work" "$venv/bin/python"
 echo
