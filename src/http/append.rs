@@ -18,7 +18,7 @@ use super::{
     view::{document, stamp},
 };
 use crate::{
-    event::{Draft, Prepared, Refusal, RefusalKind, Seq},
+    event::{Actor, Draft, Prepared, Refusal, RefusalKind, Seq, Subject, UnitCode},
     render::Recorded,
     store::{
         Filter,
@@ -111,21 +111,17 @@ pub async fn body(request: Request, most: usize) -> Result<Bytes, Problem> {
 }
 
 async fn append(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem> {
-    let group = ready(&call, &body)?;
-    let actor = call.caller.actor(&call.books, &group.drafts)?;
-    let subjects: Vec<_> = group.prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
-    let ids: Vec<Uuid> = group.prepared.iter().map(|p| p.id).collect();
-    match call.service.append(group.prepared, actor).await {
+    let Group { actor, prepared, subjects } = ready(&call, &body)?;
+    let ids: Vec<Uuid> = prepared.iter().map(|p| p.id).collect();
+    match call.service.append(prepared, actor).await {
         Ok(receipt) => Ok(answer(&call, &receipt, &ids)),
         Err(error) => Err(refused(&call, error, &subjects)),
     }
 }
 
 async fn check(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem> {
-    let group = ready(&call, &body)?;
-    let actor = call.caller.actor(&call.books, &group.drafts)?;
-    let subjects: Vec<_> = group.prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
-    let receipt = call.service.check(group.prepared, actor).await.map_err(|e| refused(&call, e, &subjects))?;
+    let Group { actor, prepared, subjects } = ready(&call, &body)?;
+    let receipt = call.service.check(prepared, actor).await.map_err(|e| refused(&call, e, &subjects))?;
     let verdict = json!({
         "dokumen": "pemeriksaan", "ledger": call.service.ledger.json(), "diterima": true,
         "sudah_ada": receipt.duplicate, "first": receipt.first, "last": receipt.last,
@@ -133,35 +129,38 @@ async fn check(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem
     Ok(written(StatusCode::OK, receipt.last, verdict))
 }
 
+/// A group that is ready for the writer, with what its answer will need.
 struct Group {
-    drafts: Vec<Draft>,
+    actor: Actor,
     prepared: Vec<Prepared>,
+    subjects: Vec<(Subject, UnitCode)>,
 }
 
-/// Does what needs no order: parsing, ids, expectation, canonical bytes, hashes.
+/// Does what needs no order: parsing, ids, expectation, role, canonical bytes, hashes.
 fn ready(call: &Call, body: &[u8]) -> Result<Group, Problem> {
-    if let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(body) {
-        return Err(Problem::new(
-            "json-salah",
-            format!("isi bukan JSON yang utuh: baris {}, kolom {}", error.line(), error.column()),
-        ));
-    }
-    let mut drafts = Draft::parse_group(body)?;
+    let mut drafts = Draft::parse_group(body).map_err(|refusal| unreadable(body, refusal))?;
     if drafts.is_empty() || drafts.len() > MOST_EVENTS {
         let accepted = format!("1 sampai {MOST_EVENTS} event");
-        return Err(Refusal::new(
-            RefusalKind::OutOfBounds,
-            "event",
-            drafts.len(),
-            "jumlah event dalam kelompok",
-            accepted,
-        )
-        .into());
+        let why = "jumlah event dalam kelompok";
+        return Err(Refusal::new(RefusalKind::OutOfBounds, "event", drafts.len(), why, accepted).into());
     }
     identify(call, &mut drafts)?;
     expect(&call.headers, &mut drafts)?;
-    let prepared = prepare(drafts.clone(), &system_random())?;
-    Ok(Group { drafts, prepared })
+    let actor = call.caller.actor(&call.books, &drafts)?;
+    let prepared = prepare(drafts, &system_random())?;
+    let subjects = prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
+    Ok(Group { actor, prepared, subjects })
+}
+
+/// Tells what is no JSON at all from JSON that is no event.
+fn unreadable(body: &[u8], refusal: Refusal) -> Problem {
+    match serde_json::from_slice::<serde::de::IgnoredAny>(body) {
+        Ok(_) => refusal.into(),
+        Err(error) => {
+            let place = format!("isi bukan JSON yang utuh: baris {}, kolom {}", error.line(), error.column());
+            Problem::new("json-salah", place)
+        }
+    }
 }
 
 /// Ids that follow from the sender's key; a UUID is taken as the id of a single event.
@@ -231,7 +230,7 @@ fn expect(headers: &HeaderMap, drafts: &mut [Draft]) -> Result<(), Problem> {
     }
 }
 
-type Subjects = [(crate::event::Subject, crate::event::UnitCode)];
+type Subjects = [(Subject, UnitCode)];
 
 /// A refusal as a problem; a failed expectation comes with the newer event.
 pub fn refused(call: &Call, error: AppendError, subjects: &Subjects) -> Problem {
@@ -251,7 +250,7 @@ pub fn refused(call: &Call, error: AppendError, subjects: &Subjects) -> Problem 
 }
 
 /// The last event about a subject.
-fn latest(call: &Call, subject: &crate::event::Subject, unit: &crate::event::UnitCode) -> Option<Value> {
+fn latest(call: &Call, subject: &Subject, unit: &UnitCode) -> Option<Value> {
     let filter = Filter {
         unit: Some(unit.clone()),
         subject: Some(subject.clone()),

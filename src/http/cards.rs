@@ -89,16 +89,16 @@ async fn scorecard(call: Call) -> Result<Response, Problem> {
     let (unit, tahun) = (call.unit()?, call.tahun()?);
     call.only(param::READING)?;
     let context = call.context(&call.reading()?, &unit, Some(tahun))?;
-    let computed = call.view(&context)?.card(&unit, tahun)?;
-    call.answer(context.as_of.seq, || card::json(&context, &computed), || card::csv(&computed))
+    let compute = || Ok(call.view(&context)?.card(&unit, tahun)?);
+    call.answer_kept("kartu", &context, compute, |c| card::json(&context, c), card::csv)
 }
 
 async fn budget_book(call: Call) -> Result<Response, Problem> {
     let (unit, tahun) = (call.unit()?, call.tahun()?);
     call.only(param::READING)?;
     let context = call.context(&call.reading()?, &unit, Some(tahun))?;
-    let book = budget::Budget::of(&call.view(&context)?, &unit, tahun)?;
-    call.answer(context.as_of.seq, || budget::json(&context, &book), || budget::csv(&context, &book))
+    let compute = || Ok(budget::Budget::of(&call.view(&context)?, &unit, tahun)?);
+    call.answer_kept("anggaran", &context, compute, |b| budget::json(&context, b), |b| budget::csv(&context, b))
 }
 
 async fn findings_book(call: Call) -> Result<Response, Problem> {

@@ -73,6 +73,8 @@ pub struct Config {
     pub max_headers: usize,
     /// Most connections at a time; further ones are closed at once.
     pub max_connections: usize,
+    /// Bytes of finished answers that are kept in memory; 0: none.
+    pub memory: usize,
     /// Requests a second of one account; 0: no limit.
     pub rate: u32,
     /// Seconds that a request's headers may take to come.
@@ -115,6 +117,7 @@ impl Default for Config {
             max_header: 32 << 10,
             max_headers: 64,
             max_connections: 8_192,
+            memory: 32 << 20,
             rate: 1_000,
             header_seconds: 10,
             request_seconds: 30,

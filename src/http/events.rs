@@ -15,6 +15,7 @@ use super::{
     access::Caller,
     call::{Call, Format},
     heavy,
+    memo::Kept,
     operation::{Content, Operation, reference, text},
     param,
     service::Books,
@@ -136,7 +137,7 @@ fn page(call: &Call, limit: usize) -> Result<Response, Problem> {
         "dokumen": "event", "ledger": call.service.ledger.json(), "as_of": as_of, "event": shown, "masih_ada": more,
         "lanjut": next,
     });
-    Ok(call.tagged(upto, Format::Json, document(body).into()))
+    Ok(call.tagged(upto, Format::Json, Kept::new(document(body).into())))
 }
 
 /// The filter of the query, and the last event that counts.

@@ -18,6 +18,7 @@ mod follow;
 mod health;
 mod limit;
 mod listen;
+mod memo;
 mod observe;
 mod oidc;
 pub mod openapi;

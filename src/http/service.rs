@@ -11,7 +11,7 @@ use std::{
 use arc_swap::ArcSwap;
 use tokio::sync::{RwLock, Semaphore, oneshot, watch};
 
-use super::{Problem, access::Tokens, config::Config, limit::Rate, oidc::Oidc};
+use super::{Problem, access::Tokens, config::Config, limit::Rate, memo::Memo, oidc::Oidc};
 use crate::{
     event::{Actor, Draft, Event, Prepared, Seq},
     projection::{Global, StreamKey},
@@ -31,7 +31,8 @@ pub struct Books {
     /// Grants by token.
     pub tokens: Tokens,
     facts: usize,
-    version: u64,
+    /// Changes whenever the fold does.
+    pub version: u64,
 }
 
 /// The service.
@@ -46,6 +47,8 @@ pub struct Service {
     pub config: Config,
     /// Directory of evidence.
     pub evidence: PathBuf,
+    /// Finished answers.
+    pub memo: Memo,
     /// Requests per account.
     pub rate: Rate,
     /// Log-in elsewhere.
@@ -83,6 +86,7 @@ impl Service {
             vault,
             ledger: LedgerInfo { nama, simulasi },
             evidence: config.data.join(EVIDENCE),
+            memo: Memo::new(config.memory),
             rate: Rate::new(config.rate),
             oidc,
             head,

@@ -117,9 +117,9 @@ fn common() -> Vec<(&'static str, Value)> {
     ]
 }
 
-fn cards() -> Vec<(&'static str, Value)> {
+fn indicator() -> Value {
     let figure = || reference("Angka");
-    let iku = object(
+    object(
         &[
             ("kode", text()),
             ("nama", text()),
@@ -132,9 +132,15 @@ fn cards() -> Vec<(&'static str, Value)> {
             ("status", figure()),
         ],
         &[("penanggung_jawab", json!(true))],
+    )
+}
+
+fn cards() -> Vec<(&'static str, Value)> {
+    let figure = || reference("Angka");
+    let sasaran = object(
+        &[("kode", text()), ("nama", text()), ("nss", figure()), ("status", figure()), ("iku", list(indicator()))],
+        &[],
     );
-    let sasaran =
-        object(&[("kode", text()), ("nama", text()), ("nss", figure()), ("status", figure()), ("iku", list(iku))], &[]);
     let perspektif = object(
         &[
             ("kode", text()),

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::{
     Problem,
     call::{Call, Format, Reading},
+    memo::Kept,
 };
 use crate::{
     event::{Instant, Seq, Tanggal, UnitCode},
@@ -98,17 +99,38 @@ impl Call {
         csv: impl FnOnce() -> Result<String, csv::Error>,
     ) -> Result<Response, Problem> {
         let format = self.format(&[Format::Json, Format::Csv])?;
-        let body = match format {
-            Format::Csv => csv()?,
-            Format::Json | Format::Lines => document(json()),
+        Ok(self.tagged(seq, format, Kept::new(body(format, json, csv)?)))
+    }
+
+    /// The same for a view that is fixed by its context, kept for the next who asks.
+    pub fn answer_kept<T>(
+        &self,
+        kind: &str,
+        context: &Context,
+        compute: impl FnOnce() -> Result<T, Problem>,
+        json: impl FnOnce(&T) -> Value,
+        csv: impl FnOnce(&T) -> Result<String, csv::Error>,
+    ) -> Result<Response, Problem> {
+        let format = self.format(&[Format::Json, Format::Csv])?;
+        let Context { unit, tahun, as_of, per, pandangan, hari, .. } = context;
+        let version = self.books.version;
+        let key =
+            format!("{kind} {} {tahun:?} {} {per} {pandangan:?} {hari} {format:?} {version}", unit.kode, as_of.seq);
+        let kept = match self.service.memo.get(&key) {
+            Some(kept) => kept,
+            None => {
+                let computed = compute()?;
+                let kept = Kept::new(body(format, || json(&computed), || csv(&computed))?);
+                self.service.memo.put(key, &kept);
+                kept
+            }
         };
-        Ok(self.tagged(seq, format, body.into()))
+        Ok(self.tagged(as_of.seq, format, kept))
     }
 
     /// An answer with its ETag, or 304 where the caller has it already.
-    pub fn tagged(&self, seq: Seq, format: Format, body: Bytes) -> Response {
-        let hash = hex::encode(&blake3::hash(&body).as_bytes()[..16]);
-        let tag = format!("\"{VERSION}-{}-{hash}\"", FIGURES_VERSION.replace('/', "."));
+    pub fn tagged(&self, seq: Seq, format: Format, kept: Kept) -> Response {
+        let Kept { body, tag } = kept;
         let mut headers = HeaderMap::with_capacity(8);
         let media = match format {
             Format::Json => "application/json",
@@ -126,6 +148,17 @@ impl Call {
             false => (StatusCode::NOT_MODIFIED, headers).into_response(),
         }
     }
+}
+
+fn body(
+    format: Format,
+    json: impl FnOnce() -> Value,
+    csv: impl FnOnce() -> Result<String, csv::Error>,
+) -> Result<Bytes, Problem> {
+    Ok(match format {
+        Format::Csv => csv()?.into(),
+        Format::Json | Format::Lines => document(json()).into(),
+    })
 }
 
 /// How a timeline of a context is read.

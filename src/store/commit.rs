@@ -115,7 +115,10 @@ impl Committer {
     }
 
     fn write(&mut self) -> io::Result<()> {
+        let started = std::time::Instant::now();
         self.tail.append(&self.batch.lines)?;
+        metrics::histogram!("jejak_fsync_detik").record(started.elapsed().as_secs_f64());
+        metrics::histogram!("jejak_kelompok_event").record(self.batch.events.len() as f64);
         let head = Head { seq: self.chain.seq(), hash: self.chain.hash(), at: self.tail.at(), closed: false };
         self.head.write(&head)?;
         self.batches += 1;

@@ -39,7 +39,7 @@ async fn answer(server: &Server, bytes: &[u8]) -> String {
 async fn half_requests_and_silence_are_cut_off() {
     let server = Server::start(|config| {
         config.header_seconds = 1;
-        config.idle_seconds = 2;
+        config.idle_seconds = 4;
         config.request_seconds = 2;
     })
     .await;

@@ -42,6 +42,9 @@ pub fn token(name: &str) -> String {
 /// The sample with tokens in a directory.
 pub fn ledger(dir: &std::path::Path) {
     let (vault, _) = store::sample::write(dir, "00".repeat(32), &|_, _| ()).unwrap();
+    vault.close().unwrap();
+    // The sample's own randomness repeats; a ledger that is opened again has the system's.
+    let vault = Vault::open(dir, Options::system(), &|_, _| ()).unwrap();
     grant(&vault);
     vault.close().unwrap();
 }
@@ -138,7 +141,7 @@ impl Answer {
 pub struct Client {
     pub address: SocketAddr,
     pub token: Option<String>,
-    inner: Legacy<HttpConnector, Full<Bytes>>,
+    pub inner: Legacy<HttpConnector, Full<Bytes>>,
 }
 
 impl Client {

@@ -48,7 +48,9 @@ async fn each_says_what_it_is_of_in_both_forms_and_is_not_sent_twice() {
         assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, &*tag), "{path}");
         let table = client.send("GET", &path, &[("accept", "text/csv")], "").await.ok();
         assert!(table.header("content-type").starts_with("text/csv"), "{path}");
-        assert!(table.text().lines().count() >= 2, "{path}: {}", table.text());
+        // PMK has no findings: their table is its head row.
+        let least = if path.contains("findings") { 1 } else { 2 };
+        assert!(table.text().lines().count() >= least, "{path}: {}", table.text());
         client.send("GET", &path, &[("accept", "image/png")], "").await.problem("format-tidak-tersedia");
     }
     server.stop().await;

@@ -46,7 +46,7 @@ async fn writes() {
         "data": {"kode": "BARU", "nama": "Unit baru"}});
     let finding = |of: &str| {
         json!({"type": "temuan.dicatat", "unit": "PPU", "berlaku": "2024-02-01", "data": {
-        "kode": "T-90", "pemeriksa": of, "lhp": {"nomor": "LHP-1", "tanggal": "2024-01-05"}, "diterima": "2024-01-10",
+        "kode": format!("T-90.{of}"), "pemeriksa": of, "lhp": {"nomor": "LHP-1", "tanggal": "2024-01-05"}, "diterima": "2024-01-10",
         "uraian": "Bukti kurang", "nilai": "0"}})
     };
     let table = json!({"type": "realisasi_anggaran.dicatat", "unit": "PPU", "berlaku": "2024-02-01", "data": {

@@ -103,9 +103,9 @@ async fn refusals_name_field_value_and_index_and_append_nothing() {
         "tahun": 2023, "ro": "001.AAH.001", "nilai": "999999999999", "alasan": "uji"}});
     for (draft, kind, field) in [
         (with("/type", json!("apa.saja")), "bentuk-salah", "type"),
-        (with("/unit", json!("TIADA")), "tidak-berwenang", "actor"),
+        (with("/unit", json!("TIADA")), "tidak-dikenal", "unit"),
         (with("/berlaku", json!("2023-02-30")), "bentuk-salah", "berlaku"),
-        (with("/data/tahun", json!(1999)), "bentuk-salah", "data.tahun"),
+        (with("/data/tahun", json!(1999)), "bentuk-salah", "data"),
         (with("/data/teks", json!("")), "bentuk-salah", "data.teks"),
         (with("/data/iku", json!("IKU.99")), "tidak-dikenal", "data.iku"),
         (with("/data", json!({})), "bentuk-salah", ""),
