@@ -11,7 +11,7 @@ use hyper_util::{
 use jejak::{
     event::{Actor, Draft, Hash, data::Role},
     http::{self, Config, Running},
-    store::{self, Vault},
+    store::{self, Vault, ledger::Options},
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
