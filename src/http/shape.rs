@@ -229,6 +229,28 @@ fn findings() -> Value {
     view("temuan", false, &[("angka", object(&figures, &[])), ("temuan", list(row))])
 }
 
+/// What changed between two moments.
+fn changes() -> Value {
+    let change = object(
+        &[("alamat", text())],
+        &[("dari", or_null(reference("Angka"))), ("menjadi", or_null(reference("Angka")))],
+    );
+    let step = object(
+        &[("seq", seq()), ("geseran", number()), ("berubah", list(text()))],
+        &[("event", or_null(reference("Event")))],
+    );
+    let diff = [
+        ("dari", reference("Saat")),
+        ("sampai", reference("Saat")),
+        ("npss_dari", or_null(number())),
+        ("npss_menjadi", or_null(number())),
+        ("geseran", number()),
+        ("perubahan", list(change)),
+        ("langkah", list(step)),
+    ];
+    view("perubahan", true, &diff)
+}
+
 /// Views whose unit is the address's.
 fn figures() -> Vec<(&'static str, Value)> {
     let optional = [
@@ -251,23 +273,6 @@ fn figures() -> Vec<(&'static str, Value)> {
         &[("seq", seq()), ("nilai", reference("Angka")), ("event", list(reference("Event")))],
         &[("sejak", or_null(instant()))],
     );
-    let change = object(
-        &[("alamat", text())],
-        &[("dari", or_null(reference("Angka"))), ("menjadi", or_null(reference("Angka")))],
-    );
-    let step = object(
-        &[("seq", seq()), ("geseran", number()), ("berubah", list(text()))],
-        &[("event", or_null(reference("Event")))],
-    );
-    let diff = [
-        ("dari", reference("Saat")),
-        ("sampai", reference("Saat")),
-        ("npss_dari", or_null(number())),
-        ("npss_menjadi", or_null(number())),
-        ("geseran", number()),
-        ("perubahan", list(change)),
-        ("langkah", list(step)),
-    ];
     let one = [("tercetak", text()), ("satuan", text()), ("event", list(seq()))];
     vec![
         ("Angka", object(&fields, &optional)),
@@ -275,7 +280,7 @@ fn figures() -> Vec<(&'static str, Value)> {
         ("SatuAngka", any_year("angka", &one)),
         ("Jejak", any_year("jejak", &[("pohon", reference("Pohon")), ("event", list(reference("Event")))])),
         ("Riwayat", any_year("riwayat", &[("alamat", text()), ("riwayat", list(moment))])),
-        ("Perubahan", view("perubahan", true, &diff)),
+        ("Perubahan", changes()),
         ("Event", event()),
         ("SatuEvent", document("event", &[("event", reference("Event"))], &[])),
         (
