@@ -95,6 +95,6 @@ fn the_six_calls_are_answered() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(block("curl").matches("\ncurl").count(), 6);
-    assert!(text.contains("100.01") && text.contains("narasi.ditulis"), "{text}");
+    assert!(text.contains("100.01") && text.contains("kuitansi"), "{text}");
     drop(served);
 }

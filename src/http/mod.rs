@@ -26,6 +26,7 @@ mod operation;
 mod outside;
 mod param;
 mod problem;
+mod sent;
 mod service;
 mod shape;
 mod socket;

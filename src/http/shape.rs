@@ -4,11 +4,11 @@ use serde_json::{Map, Value, json};
 
 use super::{operation::reference, param::schema, problem::KINDS};
 use crate::{
-    event::{AccountId, Hash, Kind, Periode, RoCode, Subject, Tanggal, Teks, TemuanCode, UnitCode},
+    event::{AccountId, Hash, Periode, RoCode, Subject, Tanggal, Teks, TemuanCode, UnitCode},
     projection::{BudgetItem, FindingsItem},
 };
 
-fn object(fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+pub(super) fn object(fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
     let all: Map<String, Value> = fields.iter().chain(optional).map(|(n, s)| ((*n).to_owned(), s.clone())).collect();
     let required: Vec<_> = fields.iter().map(|(name, _)| *name).collect();
     json!({"type": "object", "properties": all, "required": required})
@@ -18,7 +18,7 @@ fn list(of: Value) -> Value {
     json!({"type": "array", "items": of})
 }
 
-fn or_null(of: Value) -> Value {
+pub(super) fn or_null(of: Value) -> Value {
     json!({"anyOf": [of, {"type": "null"}]})
 }
 
@@ -30,11 +30,11 @@ fn flag() -> Value {
     json!({"type": "boolean"})
 }
 
-fn seq() -> Value {
+pub(super) fn seq() -> Value {
     json!({"type": "integer", "minimum": 1})
 }
 
-fn count() -> Value {
+pub(super) fn count() -> Value {
     json!({"type": "integer", "minimum": 0})
 }
 
@@ -80,7 +80,7 @@ pub fn schemas() -> Map<String, Value> {
     for (name, schema) in common().into_iter().chain(cards()).chain(figures()).chain(writes()) {
         all.insert(name.to_owned(), schema);
     }
-    drafts(&mut all);
+    super::sent::drafts(&mut all);
     all
 }
 
@@ -342,66 +342,4 @@ fn writes() -> Vec<(&'static str, Value)> {
         ("KuitansiBukti", object(&kept, &[])),
         ("Penutupan", closing),
     ]
-}
-
-/// What may be sent: one event of any type, or a group; and the definitions that the types share.
-fn drafts(all: &mut Map<String, Value>) {
-    let mut one = Vec::new();
-    for kind in Kind::ALL {
-        let mut data = kind.schema().to_value();
-        let shared = data.as_object_mut().and_then(|d| d.remove("$defs"));
-        if let Some(Value::Object(shared)) = shared {
-            all.extend(shared.into_iter().map(|(name, schema)| (format!("Isi.{name}"), relocated(schema))));
-        }
-        if let Some(data) = data.as_object_mut() {
-            data.remove("$schema");
-        }
-        let name = format!("Data.{}", kind.name());
-        all.insert(name.clone(), relocated(data));
-        let mut draft = object(
-            &[
-                ("type", json!({"const": kind.name()})),
-                ("unit", schema::<UnitCode>()),
-                ("berlaku", schema::<Tanggal>()),
-                ("data", reference(&name)),
-            ],
-            &[
-                ("ref", json!({"type": "array", "items": seq(), "maxItems": 64})),
-                ("id", or_null(json!({"type": "string", "format": "uuid"}))),
-                ("expect", or_null(count())),
-                ("v", or_null(json!({"const": kind.version()}))),
-            ],
-        );
-        draft["additionalProperties"] = false.into();
-        all.insert(format!("Kiriman.{}", kind.name()), draft);
-        one.push(reference(&format!("Kiriman.{}", kind.name())));
-    }
-    let mapping: Map<String, Value> = Kind::ALL
-        .iter()
-        .map(|k| (k.name().to_owned(), format!("#/components/schemas/Kiriman.{}", k.name()).into()))
-        .collect();
-    let single = json!({"oneOf": one, "discriminator": {"propertyName": "type", "mapping": mapping}});
-    all.insert("KirimanTunggal".to_owned(), single);
-    let most = crate::store::writer::MOST_EVENTS;
-    let group = json!({"type": "array", "items": reference("KirimanTunggal"), "minItems": 1, "maxItems": most});
-    all.insert("Kiriman".to_owned(), json!({"anyOf": [reference("KirimanTunggal"), group]}));
-}
-
-/// The same schema with its shared definitions where the document keeps them.
-fn relocated(mut schema: Value) -> Value {
-    match &mut schema {
-        Value::Object(all) => {
-            for (name, value) in all.iter_mut() {
-                match value {
-                    Value::String(text) if name == "$ref" => {
-                        *text = text.replace("#/$defs/", "#/components/schemas/Isi.")
-                    }
-                    other => *other = relocated(other.take()),
-                }
-            }
-        }
-        Value::Array(all) => all.iter_mut().for_each(|value| *value = relocated(value.take())),
-        _ => {}
-    }
-    schema
 }

@@ -104,11 +104,11 @@ mod tests {
         let mut ids = Ids::default();
         assert!(ids.candidates(7).is_empty());
         for n in 0..5_000_u64 {
-            ids.push(n % 4_999 * 0x9e37_79b9_7f4a_7c15);
+            ids.push((n % 4_999).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         }
         assert_eq!(ids.candidates(0), [1, 5_000]);
         for n in 1..4_999_u64 {
-            assert_eq!(ids.candidates(n * 0x9e37_79b9_7f4a_7c15), [n + 1]);
+            assert_eq!(ids.candidates(n.wrapping_mul(0x9e37_79b9_7f4a_7c15)), [n + 1]);
         }
         assert!(ids.candidates(3).is_empty());
     }

@@ -43,8 +43,13 @@ pub fn write(root: &Path, public_key: String, progress: Progress<'_>) -> Result<
     let steps = sample::steps()?;
     let first = vec![Draft { id: Some(sample::identity(1).0), ..sample::opening(public_key) }];
     let mut options = Options::system();
-    // Event 1 gets its salt from here; all others are prepared with their own.
-    options.random = std::sync::Arc::new(|bytes| {
+    // Event 1 gets its salt from here; all others are prepared with their own. What is appended later is as random as ever.
+    let opened = std::sync::atomic::AtomicBool::new(false);
+    let system = options.random.clone();
+    options.random = std::sync::Arc::new(move |bytes| {
+        if opened.swap(true, std::sync::atomic::Ordering::Relaxed) {
+            return system(bytes);
+        }
         bytes.iter_mut().zip(sample::identity(1).1.into_iter().cycle()).for_each(|(to, from)| *to = from);
         Ok(())
     });

@@ -69,6 +69,7 @@ fn broken_rules_are_refused() {
 fn a_closed_period_needs_a_reason() {
     let ledger = Ledger::full();
     ledger.must(UNIT, &realisasi("IKU.1", "2023-TW1", json!({"nilai": "40"})));
+    let first_entry = ledger.last();
     let closed = run_with(ledger.path(), Some(PLANNER), &["close", "U", "2023-TW1"], "");
     assert_eq!(closed.code, 0, "{}", closed.err);
     let again = run_with(ledger.path(), Some(PLANNER), &["close", "U", "2023-TW1"], "");
@@ -80,7 +81,7 @@ fn a_closed_period_needs_a_reason() {
     // The first entry is corrected, not entered twice.
     let mut late = late;
     late["type"] = json!("realisasi.dikoreksi");
-    late["ref"] = json!([ledger.last() - 1]);
+    late["ref"] = json!([first_entry]);
     ledger.must(UNIT, &late);
     let quarters = super::kit::document(ledger.path(), &["quarters", "U", "2023"]);
     let first = &quarters["periode"][0];

@@ -79,8 +79,10 @@ impl Ledger {
             prev: Hash::ZERO,
             first: Hash::ZERO,
         };
-        let opening = r#"{"nama":"uji","kunci_publik":"k","hash":"blake3","pohon":"sha256","jam":"simulasi"}"#;
-        ledger.group(vec![("-".parse().unwrap(), Kind::LedgerDibuka, opening.to_owned())]);
+        let key = "00".repeat(32);
+        let opening =
+            format!(r#"{{"nama":"uji","kunci_publik":"{key}","hash":"blake3","pohon":"sha256","jam":"simulasi"}}"#);
+        ledger.group(vec![("-".parse().unwrap(), Kind::LedgerDibuka, opening)]);
         ledger
     }
 

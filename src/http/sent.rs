@@ -1,0 +1,72 @@
+//! JSON Schemas of what may be sent to be recorded, made from the vocabulary.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    operation::reference,
+    param::schema,
+    shape::{count, object, or_null, seq},
+};
+use crate::event::{Kind, Tanggal, UnitCode};
+
+/// What may be sent: one event of any type, or a group; and the definitions that the types share.
+pub fn drafts(all: &mut Map<String, Value>) {
+    let mut one = Vec::new();
+    for kind in Kind::ALL {
+        let mut data = kind.schema().to_value();
+        let shared = data.as_object_mut().and_then(|d| d.remove("$defs"));
+        if let Some(Value::Object(shared)) = shared {
+            all.extend(shared.into_iter().map(|(name, schema)| (format!("Isi.{name}"), relocated(schema))));
+        }
+        if let Some(data) = data.as_object_mut() {
+            data.remove("$schema");
+        }
+        let name = format!("Data.{}", kind.name());
+        all.insert(name.clone(), relocated(data));
+        let mut draft = object(
+            &[
+                ("type", json!({"const": kind.name()})),
+                ("unit", schema::<UnitCode>()),
+                ("berlaku", schema::<Tanggal>()),
+                ("data", reference(&name)),
+            ],
+            &[
+                ("ref", json!({"type": "array", "items": seq(), "maxItems": 64})),
+                ("id", or_null(json!({"type": "string", "format": "uuid"}))),
+                ("expect", or_null(count())),
+                ("v", or_null(json!({"const": kind.version()}))),
+            ],
+        );
+        draft["additionalProperties"] = false.into();
+        all.insert(format!("Kiriman.{}", kind.name()), draft);
+        one.push(reference(&format!("Kiriman.{}", kind.name())));
+    }
+    let mapping: Map<String, Value> = Kind::ALL
+        .iter()
+        .map(|k| (k.name().to_owned(), format!("#/components/schemas/Kiriman.{}", k.name()).into()))
+        .collect();
+    let single = json!({"oneOf": one, "discriminator": {"propertyName": "type", "mapping": mapping}});
+    all.insert("KirimanTunggal".to_owned(), single);
+    let most = crate::store::writer::MOST_EVENTS;
+    let group = json!({"type": "array", "items": reference("KirimanTunggal"), "minItems": 1, "maxItems": most});
+    all.insert("Kiriman".to_owned(), json!({"anyOf": [reference("KirimanTunggal"), group]}));
+}
+
+/// The same schema with its shared definitions where the document keeps them.
+fn relocated(mut schema: Value) -> Value {
+    match &mut schema {
+        Value::Object(all) => {
+            for (name, value) in all.iter_mut() {
+                match value {
+                    Value::String(text) if name == "$ref" => {
+                        *text = text.replace("#/$defs/", "#/components/schemas/Isi.")
+                    }
+                    other => *other = relocated(other.take()),
+                }
+            }
+        }
+        Value::Array(all) => all.iter_mut().for_each(|value| *value = relocated(value.take())),
+        _ => {}
+    }
+    schema
+}
