@@ -251,6 +251,34 @@ fn figures() -> Vec<(&'static str, Value)> {
         &[("seq", seq()), ("nilai", reference("Angka")), ("event", list(reference("Event")))],
         &[("sejak", or_null(instant()))],
     );
+    let one = [("tercetak", text()), ("satuan", text()), ("event", list(seq()))];
+    vec![
+        ("Angka", object(&fields, &optional)),
+        ("Pohon", object(&tree, &optional)),
+        ("SatuAngka", any_year("angka", &one)),
+        ("Jejak", any_year("jejak", &[("pohon", reference("Pohon")), ("event", list(reference("Event")))])),
+        ("Riwayat", any_year("riwayat", &[("alamat", text()), ("riwayat", list(moment))])),
+        ("Perubahan", changes()),
+        ("Event", event()),
+        ("SatuEvent", document("event", &[("event", reference("Event"))], &[])),
+        (
+            "DaftarEvent",
+            document(
+                "event",
+                &[
+                    ("as_of", or_null(reference("Saat"))),
+                    ("event", list(reference("Event"))),
+                    ("masih_ada", flag()),
+                    ("lanjut", or_null(seq())),
+                ],
+                &[],
+            ),
+        ),
+    ]
+}
+
+/// What changed between two moments.
+fn changes() -> Value {
     let change = object(
         &[("alamat", text())],
         &[("dari", or_null(reference("Angka"))), ("menjadi", or_null(reference("Angka")))],
@@ -268,30 +296,7 @@ fn figures() -> Vec<(&'static str, Value)> {
         ("perubahan", list(change)),
         ("langkah", list(step)),
     ];
-    let one = [("tercetak", text()), ("satuan", text()), ("event", list(seq()))];
-    vec![
-        ("Angka", object(&fields, &optional)),
-        ("Pohon", object(&tree, &optional)),
-        ("SatuAngka", any_year("angka", &one)),
-        ("Jejak", any_year("jejak", &[("pohon", reference("Pohon")), ("event", list(reference("Event")))])),
-        ("Riwayat", any_year("riwayat", &[("alamat", text()), ("riwayat", list(moment))])),
-        ("Perubahan", view("perubahan", true, &diff)),
-        ("Event", event()),
-        ("SatuEvent", document("event", &[("event", reference("Event"))], &[])),
-        (
-            "DaftarEvent",
-            document(
-                "event",
-                &[
-                    ("as_of", or_null(reference("Saat"))),
-                    ("event", list(reference("Event"))),
-                    ("masih_ada", flag()),
-                    ("lanjut", or_null(seq())),
-                ],
-                &[],
-            ),
-        ),
-    ]
+    view("perubahan", true, &diff)
 }
 
 /// The unit's document without a year where the figure has none.
