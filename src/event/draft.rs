@@ -54,6 +54,8 @@ struct Wire<'a> {
 impl Draft {
     /// Parses one draft: `{"type","unit","berlaku","data","ref"?,"id"?,"expect"?}`.
     pub fn parse(json: &[u8]) -> Result<Self, Refusal> {
+        // A list would be read as the fields in their order; only an object is an event.
+        let json = if json.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[') { b"0" } else { json };
         let wire: Wire = serde_json::from_slice(json).map_err(|e| {
             Refusal::new(
                 RefusalKind::Malformed,

@@ -65,7 +65,8 @@ pub fn headers() -> [Param; 3] {
     let key = json!({"type": "string", "minLength": 1, "maxLength": MOST_KEY, "pattern": "^[!-~]+$"});
     let matches = json!({"type": "string", "pattern": "^\"[0-9]{1,15}\"$"});
     let none = json!({"type": "string", "enum": ["*"]});
-    let with = |param: Param, schema| Param { schema, ..param };
+    // Without examples: sent along with each example, they would make it conflict.
+    let with = |param: Param, schema| Param { schema, example: Value::Null, ..param };
     [
         with(
             Param::header(

@@ -107,6 +107,17 @@ impl Call {
         found.map(|(_, text)| read(name, text, accepted)).transpose()
     }
 
+    /// A position in the query, within what JSON numbers can name.
+    pub fn position(&self, name: &str) -> Result<Option<crate::event::Seq>, Problem> {
+        const MOST: u64 = (1 << 53) - 1;
+        match self.query::<u64>(name, "nomor event")? {
+            Some(seq) if seq > MOST => {
+                Err(Problem::value(name, &seq.to_string(), "nomor di luar batas", "nomor event"))
+            }
+            found => Ok(found),
+        }
+    }
+
     /// Refuses a parameter that is not among the names, or stands twice: a misspelt one would be ignored silently.
     pub fn only(&self, names: &[&str]) -> Result<(), Problem> {
         for (index, (name, value)) in self.query.iter().enumerate() {

@@ -66,6 +66,10 @@ async fn close(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem
     let periode: Periode = read("periode", periode, Periode::ACCEPTED)?;
     let unit = call.unit()?;
     call.only(&[])?;
+    // A list would be read as the fields in their order.
+    if body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[') {
+        return Err(Problem::value("", "[…]", "isi bukan objek", "objek dengan berlaku, alasan, atau {}"));
+    }
     let closing: Closing = serde_json::from_slice(&body).map_err(|e| wrong(&e))?;
     let id = append::key(&call.headers)?;
     let account = call.caller.akun.as_ref().map_or("", |a| a.as_str());

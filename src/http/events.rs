@@ -167,7 +167,7 @@ fn filter(call: &Call) -> Result<(Seq, Filter), Problem> {
         None => upto,
     };
     filter.to = Some(until.min(upto));
-    match call.query::<Seq>("after", "nomor event")? {
+    match call.position("after")? {
         Some(after) if reverse => filter.to = filter.to.map(|to| to.min(after.saturating_sub(1))),
         Some(after) => filter.from = filter.from.max(after.saturating_add(1)),
         None => {}

@@ -56,8 +56,8 @@ async fn follow(call: Call) -> Result<Response, Problem> {
     let accepted = "nomor event";
     let last = call.headers.get("last-event-id").map(|v| v.to_str().unwrap_or_default().to_owned());
     let last = last.map(|text| super::call::read::<Seq>("Last-Event-ID", &text, accepted)).transpose()?;
-    let after = call.query::<Seq>("after", accepted)?;
-    let until = call.query::<Seq>("until", accepted)?;
+    let after = call.position("after")?;
+    let until = call.position("until")?;
     let busy = || {
         Problem::new("belum-siap", "terlalu banyak pengikut; coba lagi nanti")
             .with_header(header::RETRY_AFTER, HeaderValue::from_static("5"))

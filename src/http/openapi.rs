@@ -93,10 +93,13 @@ fn param(of: &Param) -> Value {
         Place::Query => "query",
         Place::Header => "header",
     };
-    json!({
+    let mut all = json!({
         "name": of.name, "in": place, "required": of.required, "description": of.about, "schema": of.schema,
-        "example": of.example,
-    })
+    });
+    if !of.example.is_null() {
+        all["example"] = of.example.clone();
+    }
+    all
 }
 
 fn content(of: &Content) -> Value {

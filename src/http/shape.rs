@@ -229,28 +229,6 @@ fn findings() -> Value {
     view("temuan", false, &[("angka", object(&figures, &[])), ("temuan", list(row))])
 }
 
-/// What changed between two moments.
-fn changes() -> Value {
-    let change = object(
-        &[("alamat", text())],
-        &[("dari", or_null(reference("Angka"))), ("menjadi", or_null(reference("Angka")))],
-    );
-    let step = object(
-        &[("seq", seq()), ("geseran", number()), ("berubah", list(text()))],
-        &[("event", or_null(reference("Event")))],
-    );
-    let diff = [
-        ("dari", reference("Saat")),
-        ("sampai", reference("Saat")),
-        ("npss_dari", or_null(number())),
-        ("npss_menjadi", or_null(number())),
-        ("geseran", number()),
-        ("perubahan", list(change)),
-        ("langkah", list(step)),
-    ];
-    view("perubahan", true, &diff)
-}
-
 /// Views whose unit is the address's.
 fn figures() -> Vec<(&'static str, Value)> {
     let optional = [
@@ -297,6 +275,28 @@ fn figures() -> Vec<(&'static str, Value)> {
             ),
         ),
     ]
+}
+
+/// What changed between two moments.
+fn changes() -> Value {
+    let change = object(
+        &[("alamat", text())],
+        &[("dari", or_null(reference("Angka"))), ("menjadi", or_null(reference("Angka")))],
+    );
+    let step = object(
+        &[("seq", seq()), ("geseran", number()), ("berubah", list(text()))],
+        &[("event", or_null(reference("Event")))],
+    );
+    let diff = [
+        ("dari", reference("Saat")),
+        ("sampai", reference("Saat")),
+        ("npss_dari", or_null(number())),
+        ("npss_menjadi", or_null(number())),
+        ("geseran", number()),
+        ("perubahan", list(change)),
+        ("langkah", list(step)),
+    ];
+    view("perubahan", true, &diff)
 }
 
 /// The unit's document without a year where the figure has none.

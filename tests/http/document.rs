@@ -61,7 +61,7 @@ fn examples_are_valid() {
     let document = openapi::document(&operations());
     let mut seen = 0;
     for operation in document["paths"].as_object().unwrap().values().flat_map(|m| m.as_object().unwrap().values()) {
-        for param in operation["parameters"].as_array().unwrap() {
+        for param in operation["parameters"].as_array().unwrap().iter().filter(|p| p.get("example").is_some()) {
             let example = match &param["example"] {
                 // In a URL all are texts.
                 Value::Number(n) if param["schema"]["type"] == "string" => Value::String(n.to_string()),

@@ -113,6 +113,7 @@ async fn refusals_name_field_value_and_index_and_append_nothing() {
         (json!({"apa": 1}), "bentuk-salah", "event"),
         (json!("teks"), "bentuk-salah", "event"),
         (json!([]), "di-luar-batas", "event"),
+        (json!([["narasi.ditulis", "PPU", "2024-02-01", {}]]), "bentuk-salah", "event"),
     ] {
         for path in ["/v1/events", "/v1/events:check"] {
             let body = client.post(path, &draft).await.problem(kind);
@@ -185,6 +186,7 @@ async fn a_period_is_closed_once_also_while_others_write() {
     client.post("/v1/units/PMK/periods/2023-TW2", &json!({})).await.problem("tidak-ditemukan");
     client.post("/v1/units/TIADA/periods/2023-TW2:close", &json!({})).await.problem("tidak-ditemukan");
     client.post("/v1/units/PMK/periods/2023-TW2:close", &json!({"apa": 1})).await.problem("bentuk-salah");
+    client.post("/v1/units/PMK/periods/2023-TW2:close", &json!([null, null])).await.problem("bentuk-salah");
     let quarters = client.get("/v1/units/PMK/2023/quarters").await.ok().json();
     let closed = &quarters["periode"][0]["dilaporkan"][0];
     assert_eq!(closed["cocok"], true, "{closed}");
