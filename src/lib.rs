@@ -9,6 +9,7 @@
 //! - [`sample`]: the report of 2023 and an invented unit, as JSON that is read like anybody's.
 //! - [`store`]: the only place that touches the disk: journal, head, recovery, writer, index, readers.
 //! - [`render`]: figures as people and machines read them.
+//! - [`report`]: the figures part of a performance report (LKj), as HTML, DOCX and PDF.
 //! - [`cli`]: one file per command.
 //!
 //! # Which way data flows
@@ -50,5 +51,6 @@ pub mod ledger;
 pub mod peer;
 pub mod projection;
 pub mod render;
+pub mod report;
 pub mod sample;
 pub mod store;

@@ -23,6 +23,7 @@ mod proof;
 mod quarters;
 mod rebuild;
 mod receipt;
+mod report;
 mod sample;
 mod scorecard;
 mod serve;
@@ -74,6 +75,8 @@ enum Command {
     Quarters(quarters::Quarters),
     /// List events
     Events(events::Events),
+    /// Write the figures part of a performance report (LKj)
+    Report(report::Report),
     /// Make an export for an auditor: a bag that can be checked without this program
     Export(export::Export),
     /// Sign and print the newest checkpoint
@@ -110,6 +113,7 @@ impl Cli {
             Command::Diff(command) => command.run(),
             Command::Quarters(command) => command.run(),
             Command::Events(command) => command.run(),
+            Command::Report(command) => command.run(),
             Command::Export(command) => command.run(),
             Command::Checkpoint(command) => command.run(),
             Command::Proof(command) => command.run(),
