@@ -61,11 +61,11 @@ fn by_unit(of: &Material<'_>) -> Table {
         ("Unit kerja", 30, false),
         ("Pagu awal (Rp)", 23, true),
         ("Blokir (Rp)", 20, true),
-        ("Penambahan (Rp)", 20, true),
+        ("Penambahan (Rp)", 22, true),
         ("Pagu akhir (Rp)", 23, true),
         ("Realisasi (Rp)", 23, true),
         ("Sisa (Rp)", 18, true),
-        ("Serapan (%)", 14, true),
+        ("Serapan (%)", 16, true),
     ];
     use BudgetItem as B;
     let wanted = [B::PaguAwal, B::Blokir, B::Penambahan, B::PaguAkhir, B::Realisasi, B::Sisa, B::Penyerapan];
@@ -148,12 +148,12 @@ fn over(rows: &[&RoRow], item: BudgetItem) -> Cell {
 
 fn granted(of: &Material<'_>) -> Table {
     let kolom = [
-        ("Kode", 20, false),
-        ("Rincian output", 46, false),
+        ("Kode", 25, false),
+        ("Rincian output", 43, false),
         ("Pagu awal (Rp)", 24, true),
         ("Blokir (Rp)", 22, true),
         ("Penambahan (Rp)", 22, true),
-        ("Neto (Rp)", 22, true),
+        ("Blokir neto (Rp)", 22, true),
         ("Pagu akhir (Rp)", 24, true),
     ];
     use BudgetItem as B;
@@ -199,7 +199,7 @@ fn movements(items: &Items) -> Vec<Cell> {
 
 fn spent(of: &Material<'_>) -> Table {
     let kolom = [
-        ("Kode", 20, false),
+        ("Kode", 24, false),
         ("Rincian output", 52, false),
         ("Pagu akhir (Rp)", 26, true),
         ("Realisasi (Rp)", 26, true),
@@ -265,11 +265,11 @@ fn iku_spent(of: &Material<'_>) -> Result<Table, ReadError> {
         ("Kode", 14, false),
         ("Indikator kinerja utama", 44, false),
         ("Target", 15, true),
-        ("Realisasi", 15, true),
+        ("Realisasi", 17, true),
         ("Capaian (%)", 16, true),
         ("Pagu akhir (Rp)", 24, true),
         ("Realisasi (Rp)", 24, true),
-        ("Serapan (%)", 15, true),
+        ("Serapan (%)", 17, true),
     ];
     let title = format!("Kinerja dan realisasi anggaran {} tahun {} menurut indikator", of.context.unit.kode, of.tahun);
     let mut table = Table::new("iku-realisasi", title, &kolom);
@@ -306,13 +306,13 @@ fn years(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
     let items = [
         (BudgetItem::PaguAkhir, "Pagu akhir"),
         (BudgetItem::Realisasi, "Realisasi"),
-        (BudgetItem::Penyerapan, "Serapan %"),
+        (BudgetItem::Penyerapan, "Serapan (%)"),
     ];
     let heads: Vec<String> =
         items.iter().flat_map(|(_, head)| years.iter().map(move |year| format!("{head} {year}"))).collect();
-    let mut kolom = vec![("Unit", 20, false)];
+    let mut kolom = vec![("Unit", 24, false)];
     kolom.extend(
-        heads.iter().enumerate().map(|(n, head)| (head.as_str(), if n < 2 * years.len() { 22 } else { 12 }, true)),
+        heads.iter().enumerate().map(|(n, head)| (head.as_str(), if n < 2 * years.len() { 21 } else { 17 }, true)),
     );
     let title = format!("Perbandingan anggaran {own} tahun {} sampai {}", years[0], of.tahun);
     let mut table = Table::new("anggaran-tahun", title, &kolom);

@@ -33,9 +33,9 @@ pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
 fn table(of: &Material<'_>) -> Result<Table, ReadError> {
     let kolom = [
         ("Kode", 14, false),
-        ("Indikator kinerja utama", 38, false),
+        ("Indikator kinerja utama", 36, false),
         ("Target", 14, true),
-        ("Realisasi", 14, true),
+        ("Realisasi", 17, true),
         ("Capaian (%)", 15, true),
         ("Pagu akhir (Rp)", 23, true),
         ("Realisasi (Rp)", 23, true),

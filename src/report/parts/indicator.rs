@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use super::{Material, plan};
 use crate::{
-    event::{Event, data::JenisNarasi},
-    projection::{Address, IkuItem, IkuRow, Node, ReadError},
+    event::{
+        Event,
+        data::{JenisNarasi, Polarisasi},
+    },
+    projection::{Address, IkuItem, IkuRow, Node, ReadError, Rumus},
     render::formula,
-    report::{Block, Cell, Chart, Figure, Kind, ReportError, Table},
+    report::{Block, Cell, Chart, Figure, Kind, ReportError, Run, Table},
 };
 
 /// The chapter, by perspective and sasaran.
@@ -31,7 +34,6 @@ pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReportError> {
 
 fn indicator(of: &Material<'_>, row: &IkuRow) -> Result<Vec<Block>, ReportError> {
     let mut isi = vec![Block::Table(achievement(of, row))];
-    let way = |node: &Node| formula::spelled(node).map(|s| s.names);
     if let Some(names) = way(&row.realisasi) {
         isi.push(Block::Paragraph(vec![format!("Realisasi dihitung: {names}.").into()]));
     }
@@ -45,6 +47,14 @@ fn indicator(of: &Material<'_>, row: &IkuRow) -> Result<Vec<Block>, ReportError>
     isi.extend(years(of, row)?);
     isi.extend(narrative(of, row)?);
     Ok(isi)
+}
+
+/// How a figure is computed, past the steps that only round or choose.
+fn way(node: &Node) -> Option<String> {
+    match (&node.rumus, node.masukan.first()) {
+        (Rumus::Bulat(_) | Rumus::Pilihan, Some(input)) => way(input),
+        _ => formula::spelled(node).map(|spelled| spelled.names),
+    }
 }
 
 fn achievement(of: &Material<'_>, row: &IkuRow) -> Table {
@@ -171,9 +181,10 @@ fn years(of: &Material<'_>, row: &IkuRow) -> Result<Vec<Block>, ReadError> {
         table.row(label, kind, cells);
     }
     let mut isi = vec![Block::Table(table)];
-    isi.extend(against_renstra(of, row, &years));
-    let past: Vec<&Year> = years.iter().filter(|y| y.tahun <= of.tahun).collect();
-    if past.iter().filter(|y| y.realisasi.angka().is_some()).count() > 1 {
+    isi.extend(against_renstra(of, row, &years)?);
+    let known = |y: &&Year| y.tahun <= of.tahun && y.realisasi.angka().is_some();
+    let past: Vec<&Year> = years.iter().filter(known).collect();
+    if past.len() > 1 {
         let bar = |node: &Node| node.angka().map(|value| (value, Figure::of(node)));
         let kategori = past.iter().map(|y| (y.tahun.to_string(), vec![bar(&y.target), bar(&y.realisasi)]));
         isi.push(Block::Chart(Chart {
@@ -187,19 +198,30 @@ fn years(of: &Material<'_>, row: &IkuRow) -> Result<Vec<Block>, ReadError> {
     Ok(isi)
 }
 
-/// How far the realisasi is on the way to the last target of the Renstra.
-fn against_renstra(of: &Material<'_>, row: &IkuRow, years: &[Year]) -> Option<Block> {
-    let last = years.last().filter(|year| year.tahun > of.tahun)?;
-    let share = Figure::ratio(&[(false, &row.realisasi)], &[(false, &last.renstra)])?;
-    Some(Block::Paragraph(vec![
+/// How far the realisasi is on the way to the last target of the Renstra, where both are measured alike.
+fn against_renstra(of: &Material<'_>, row: &IkuRow, years: &[Year]) -> Result<Option<Block>, ReadError> {
+    let i = &row.indikator.isi;
+    let Some(last) = years.last().filter(|year| year.tahun > of.tahun) else { return Ok(None) };
+    if i.polarisasi != Polarisasi::Maksimum {
+        return Ok(None);
+    }
+    let Some(share) = Figure::ratio(&[(false, &row.realisasi)], &[(false, &last.renstra)]) else { return Ok(None) };
+    let book = of.view.book(&of.context.unit.kode, of.tahun)?;
+    let versions = book.iku.get(&i.kode).map_or(&[][..], |iku| &iku.definisi);
+    if versions.iter().any(|version| version.isi.satuan != i.satuan) {
+        let note =
+            "Satuan indikator ini berubah dalam tahun laporan; realisasinya tidak dibandingkan dengan target Renstra.";
+        return Ok(Some(Block::Note(note.to_owned())));
+    }
+    Ok(Some(Block::Paragraph(vec![
         format!("Realisasi tahun {} sebesar ", of.tahun).into(),
         (&row.realisasi).into(),
         format!(" dibandingkan target Renstra tahun {} sebesar ", last.tahun).into(),
         (&last.renstra).into(),
         " adalah ".into(),
-        crate::report::Run::Figure(share),
+        Run::Figure(share),
         " %.".into(),
-    ]))
+    ])))
 }
 
 /// What the unit wrote, in its own words; the latest of each kind.

@@ -117,11 +117,12 @@ fn scores(of: &Material<'_>) -> Table {
 fn card(of: &Material<'_>) -> Table {
     let kolom = [
         ("Kode", 14, false),
-        ("Sasaran strategis dan indikator", 56, false),
-        ("Target", 17, true),
-        ("Realisasi", 17, true),
-        ("Nilai (%)", 17, true),
-        ("Status", 20, false),
+        ("Perspektif, sasaran strategis, indikator", 58, false),
+        ("Target", 16, true),
+        ("Realisasi", 16, true),
+        ("Nilai (%)", 16, true),
+        ("NKP", 14, true),
+        ("Status", 22, false),
     ];
     let mut table = Table::new("kartu", format!("Kartu skor {} tahun {}", of.context.unit.kode, of.tahun), &kolom);
     for p in &of.card.perspektif {
@@ -130,6 +131,7 @@ fn card(of: &Material<'_>) -> Table {
     let cells = vec![
         "NPSS".into(),
         "Nilai Pencapaian Sasaran Strategis".into(),
+        Cell::none(),
         Cell::none(),
         Cell::none(),
         Cell::of(&of.card.npss),
@@ -144,7 +146,8 @@ fn perspective(table: &mut Table, p: &PerspektifRow) {
     let cells = vec![
         "".into(),
         isi.nama.as_str().into(),
-        "skor, NKP".into(),
+        Cell::none(),
+        "skor".into(),
         Cell::of(&p.skor),
         Cell::of(&p.nkp),
         Cell::status(&p.status),
@@ -155,9 +158,10 @@ fn perspective(table: &mut Table, p: &PerspektifRow) {
         let cells = vec![
             isi.kode.as_str().into(),
             isi.nama.as_str().into(),
-            "NSS".into(),
             Cell::none(),
+            "NSS".into(),
             Cell::of(&s.nss),
+            Cell::none(),
             Cell::status(&s.status),
         ];
         table.row(isi.kode.as_str(), Kind::Sub, cells);
@@ -169,6 +173,7 @@ fn perspective(table: &mut Table, p: &PerspektifRow) {
                 Cell::of(&row.target),
                 Cell::of(&row.realisasi),
                 Cell::of(&row.capaian),
+                Cell::none(),
                 Cell::status(&row.status),
             ];
             table.row(i.kode.as_str(), Kind::Plain, cells);
