@@ -17,6 +17,34 @@ fn the_same_command_gives_the_same_bytes() {
     assert_ne!(report("PMK", &as_of), html().as_bytes(), "another moment is another report");
 }
 
+/// A part of a package.
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut text = String::new();
+    let mut package = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    std::io::Read::read_to_string(&mut package.by_name(name).unwrap(), &mut text).unwrap();
+    text
+}
+
+#[test]
+fn the_docx_holds_the_same_numbers_in_the_same_order() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("lkj.docx");
+    report("PMK", &["--format", "docx", "--out", out.to_str().unwrap()]);
+    let document = part(&std::fs::read(&out).unwrap(), "word/document.xml");
+    let text = |rest: &str| rest.split("preserve\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let of = |rest: &str| rest.split("w:tooltip=\"").nth(1).unwrap().split(" · ").next().unwrap().to_owned();
+    let links = document.split("<w:hyperlink w:anchor=\"a").skip(1);
+    let docx: Vec<_> = links.map(|rest| (of(rest), text(rest))).collect();
+    let address = |rest: &str| rest.split("data-alamat=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let shown = |rest: &str| rest.split('>').nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let page: Vec<_> = html().split("<a class=\"n").skip(1).map(|rest| (address(rest), shown(rest))).collect();
+    assert_eq!(docx.len(), page.len());
+    for (one, other) in docx.iter().zip(&page) {
+        assert!(other.0.starts_with(&one.0) && one.1 == other.1, "{one:?} {other:?}");
+    }
+    assert!(document.matches("<w:bookmarkStart w:id=\"1\" w:name=\"a1\"/>").count() == 1);
+}
+
 #[test]
 fn every_number_carries_its_address_and_the_moment() {
     let page = html();

@@ -66,7 +66,12 @@ pub fn printed(html: &str) -> Vec<Printed> {
             for cell in row.split("<a class=\"n").skip(1) {
                 let text = cell.split('>').nth(1).unwrap().split('<').next().unwrap();
                 let address = attribute(cell, "data-alamat").unwrap();
-                found.push(Printed { table: id.into(), row: label.clone(), address: address.into(), text: text.into() });
+                found.push(Printed {
+                    table: id.into(),
+                    row: label.clone(),
+                    address: address.into(),
+                    text: text.into(),
+                });
             }
         }
     }

@@ -33,7 +33,7 @@ pub fn part(chart: &Chart) -> String {
         out.push_str(&text_size(800));
         out.push_str("</c:legend>");
     }
-    out.push_str("<c:plotVisOnly val=\"1\"/><c:dispBlanksAs val=\"gap\"/></c:chart></c:chartSpace>");
+    out.push_str("<c:plotVisOnly val=\"1\"/><c:dispBlanksAs val=\"gap\"/></c:chart><c:spPr><a:ln><a:noFill/></a:ln></c:spPr></c:chartSpace>");
     out
 }
 

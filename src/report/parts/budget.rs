@@ -306,15 +306,15 @@ fn years(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
     let items = [
         (BudgetItem::PaguAkhir, "Pagu akhir"),
         (BudgetItem::Realisasi, "Realisasi"),
-        (BudgetItem::Penyerapan, "Serapan (%)"),
+        (BudgetItem::Penyerapan, "Serap (%)"),
     ];
     let heads: Vec<String> =
         items.iter().flat_map(|(_, head)| years.iter().map(move |year| format!("{head} {year}"))).collect();
     let mut kolom = vec![("Unit", 24, false)];
     kolom.extend(
-        heads.iter().enumerate().map(|(n, head)| (head.as_str(), if n < 2 * years.len() { 21 } else { 17 }, true)),
+        heads.iter().enumerate().map(|(n, head)| (head.as_str(), if n < 2 * years.len() { 24 } else { 14 }, true)),
     );
-    let title = format!("Perbandingan anggaran {own} tahun {} sampai {}", years[0], of.tahun);
+    let title = format!("Perbandingan pagu, realisasi dan penyerapan anggaran {own} tahun {} sampai {}", years[0], of.tahun);
     let mut table = Table::new("anggaran-tahun", title, &kolom);
     let mut kategori = Vec::new();
     for unit in of.budget.unit.iter().map(|(kode, ..)| kode).chain([own]) {
