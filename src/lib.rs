@@ -47,6 +47,7 @@ pub mod cli;
 pub mod event;
 pub mod export;
 pub mod http;
+pub mod import;
 pub mod ledger;
 pub mod peer;
 pub mod projection;

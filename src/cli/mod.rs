@@ -14,6 +14,7 @@ mod export;
 mod figure;
 mod findings;
 mod import;
+mod import_table;
 mod init;
 mod lookup;
 mod mirror;
@@ -55,7 +56,7 @@ enum Command {
     Demo(demo::Demo),
     /// Append events from a JSON file: one event, or an array as one group
     Append(append::Append),
-    /// Append events from a file of JSON lines, each an event or a group
+    /// Append events from a file of JSON lines, or from a table with --as
     Import(import::Import),
     /// Close a period: record its scorecard with its hash
     Close(close::Close),
