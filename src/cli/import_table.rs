@@ -182,7 +182,7 @@ fn append_all(plan: Plan, acting: &Acting) -> anyhow::Result<()> {
         bar.finish_and_clear();
         let receipt = receipt.map_err(|error| {
             let cell = match &error {
-                AppendError::Refused(refusal) => refusal.index.and_then(|index| cells.get(index)),
+                AppendError::Refused(refusal) => cells.get(refusal.index.unwrap_or_default()),
                 _ => None,
             };
             let place = cell.map(|cell| format!("sel {cell}; tidak ada yang dicatat"));
