@@ -31,6 +31,7 @@ mod load;
 mod opening;
 mod peek;
 mod places;
+mod prepare;
 pub mod publish;
 pub mod reader;
 pub mod recovery;
