@@ -26,6 +26,7 @@ mod receipt;
 mod sample;
 mod scorecard;
 mod serve;
+mod settings;
 mod source;
 mod trace;
 mod verify;

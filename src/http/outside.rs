@@ -16,6 +16,7 @@ use crate::{
         attest::{self, AttestError},
         publish::{self, PublishError},
         witness::parse_keys,
+        writer::AppendError,
     },
 };
 
@@ -52,8 +53,11 @@ fn ask(config: &Config, tree: &Tree, signed: &mut Signed, keys: &[VerifierKey]) 
 
 /// Appends the checkpoint with all unit heads; to be called after a closing.
 pub async fn record(service: Arc<Service>) {
-    let done = tokio::task::spawn_blocking(move || attest::record(&service.vault, &service.config.data)).await;
-    match done {
+    let done = tokio::task::spawn_blocking(move || {
+        let vault = service.vault.as_ref().ok_or(AppendError::Mirror)?;
+        attest::record(vault, &service.config.data)
+    });
+    match done.await {
         Ok(Ok(receipt)) => tracing::info!(seq = receipt.last, "checkpoint recorded"),
         Ok(Err(error)) => tracing::error!(%error, "checkpoint not recorded"),
         Err(error) => tracing::error!(%error, "checkpoint not recorded"),

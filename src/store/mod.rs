@@ -35,6 +35,7 @@ mod prepare;
 pub mod publish;
 pub mod reader;
 pub mod recovery;
+pub mod replica;
 mod retry;
 pub mod sample;
 pub mod seal;
