@@ -5,12 +5,19 @@ use std::{io::IsTerminal, net::SocketAddr, path::PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 
-use super::{output, settings};
-use crate::http::{self, Config, config::LogForm};
+use super::{output, settings, writer};
+use crate::{
+    event::Teks,
+    http::{self, Config, config::LogForm},
+    store::attest,
+};
 
 /// Serve the ledger over HTTP.
 #[derive(Debug, Args)]
 pub struct Serve {
+    /// Go on with a ledger that was restored from an older state, as a new epoch, for this reason; then serve
+    #[arg(long, value_name = "REASON")]
+    accept_rollback: Option<Teks>,
     #[command(flatten)]
     settings: Settings,
 }
@@ -80,6 +87,10 @@ impl Serve {
     pub fn run(self) -> anyhow::Result<()> {
         let config = self.settings.config()?;
         log(&config)?;
+        if let Some(reason) = self.accept_rollback {
+            let key = config.signing_key();
+            writer::held(&config.data, |vault| Ok(attest::accept_rollback(vault, &config.data, &key, reason)?))?;
+        }
         serve(config)
     }
 }

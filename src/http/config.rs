@@ -133,3 +133,10 @@ impl Default for Config {
         }
     }
 }
+
+impl Config {
+    /// File of the signing key.
+    pub fn signing_key(&self) -> PathBuf {
+        self.key.clone().unwrap_or_else(|| self.data.join("ledger.key"))
+    }
+}
