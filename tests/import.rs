@@ -3,6 +3,8 @@
 
 #[path = "import/flow.rs"]
 mod flow;
+#[path = "import/form.rs"]
+mod form;
 #[path = "import/hostile.rs"]
 mod hostile;
 #[path = "cli/kit.rs"]

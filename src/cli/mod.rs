@@ -13,6 +13,7 @@ mod events;
 mod export;
 mod figure;
 mod findings;
+mod grant;
 mod import;
 mod import_table;
 mod init;
@@ -25,10 +26,13 @@ mod quarters;
 mod rebuild;
 mod receipt;
 mod report;
+mod rotate_key;
 mod sample;
 mod scorecard;
 mod serve;
+mod settings;
 mod source;
+mod template;
 mod trace;
 mod verify;
 mod witness;
@@ -54,10 +58,16 @@ enum Command {
     Sample(sample::Sample),
     /// Write the sample ledger where there is none yet, show its scorecard, and serve it
     Demo(demo::Demo),
+    /// Give an account access, with a token that is shown once
+    Grant(grant::Grant),
+    /// Sign checkpoints with a new key from here on
+    RotateKey(rotate_key::RotateKey),
     /// Append events from a JSON file: one event, or an array as one group
     Append(append::Append),
     /// Append events from a file of JSON lines, or from a table with --as
     Import(import::Import),
+    /// Write a form (XLSX) to fill in and import
+    Template(template::Template),
     /// Close a period: record its scorecard with its hash
     Close(close::Close),
     /// Show the scorecard of a unit and year
@@ -103,8 +113,11 @@ impl Cli {
             Command::Init(command) => command.run(),
             Command::Sample(command) => command.run(),
             Command::Demo(command) => command.run(),
+            Command::Grant(command) => command.run(),
+            Command::RotateKey(command) => command.run(),
             Command::Append(command) => command.run(),
             Command::Import(command) => command.run(),
+            Command::Template(command) => command.run(),
             Command::Close(command) => command.run(),
             Command::Scorecard(command) => command.run(),
             Command::Budget(command) => command.run(),

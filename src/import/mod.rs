@@ -15,6 +15,7 @@ mod plan;
 mod realisasi;
 mod sheet;
 mod target;
+pub mod template;
 mod temuan;
 pub mod words;
 

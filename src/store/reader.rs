@@ -158,7 +158,7 @@ impl Reader {
         self.line_at(seq).map(|(_, line)| line)
     }
 
-    /// The event with an id, which a client gave it.
+    /// The event with an id.
     pub fn find_id(&self, id: uuid::Uuid) -> Result<Option<Seq>, ReadError> {
         Ok(self.catalog.find_id(id)?)
     }
