@@ -182,7 +182,10 @@ fn append_all(plan: Plan, acting: &Acting) -> anyhow::Result<()> {
         bar.finish_and_clear();
         let receipt = receipt.map_err(|error| {
             let cell = match &error {
-                AppendError::Refused(refusal) => cells.get(refusal.index.unwrap_or_default()),
+                // Without an index it is about the group as a whole, or about its only event.
+                AppendError::Refused(refusal) => {
+                    refusal.index.or((cells.len() == 1).then_some(0)).and_then(|at| cells.get(at))
+                }
                 _ => None,
             };
             let place = cell.map(|cell| format!("sel {cell}; tidak ada yang dicatat"));

@@ -188,3 +188,49 @@ fn json_lines_go_on_as_before() {
     let run = crate::kit::run_with(ledger.path(), Some(UNIT), &["import", file.to_str().unwrap()], "");
     assert_eq!(run.code, 0, "{}", run.err);
 }
+
+/// Runs the binary and gives what it said and its peak of resident memory in KiB.
+fn measured(ledger: &Ledger, token: &str, args: &[&str]) -> (String, u64) {
+    let script = "import resource, subprocess, sys\n\
+                  done = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, text=True)\n\
+                  print(done.stdout, done.returncode)\n\
+                  print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)";
+    let mut command = std::process::Command::new("python3");
+    command.args(["-c", script, env!("CARGO_BIN_EXE_jejak")]).args(args);
+    let out = command.env("JEJAK_DATA", ledger.path()).env("JEJAK_TOKEN", token).output().unwrap();
+    let text = String::from_utf8(out.stdout).unwrap();
+    let peak = text.lines().last().unwrap().parse().unwrap();
+    (text, peak)
+}
+
+#[test]
+fn fifty_thousand_rows_are_one_group_in_bounded_memory() {
+    use std::fmt::Write as _;
+    let ledger = Ledger::full();
+    let mut pagu = "ro;nama;tanggal;pagu awal\n".to_owned();
+    (0..500).for_each(|n| writeln!(pagu, "001.AAA.{n:03};Keluaran {n};2 Januari 2023;Rp1.000.000.000,-").unwrap());
+    let file = text(&ledger, "pagu.csv", &pagu);
+    let fixed = ["--set", "unit=U", "--set", "tahun=2023", "--yes"];
+    assert_eq!(import(&ledger, PLANNER, &file, "anggaran", &fixed).code, 0);
+    let mut rows = "Kode RO;Tanggal;Realisasi;Keterangan\n".to_owned();
+    for n in 0..50_000 {
+        writeln!(
+            rows,
+            "001.AAA.{:03};{:02}/{:02}/2023;1.{:03}.000;SPM nomor {n}",
+            n % 500,
+            3 + n % 25,
+            1 + n % 12,
+            n % 1000
+        )
+        .unwrap();
+    }
+    let file = text(&ledger, "belanja.csv", &rows);
+    let before = ledger.last();
+    let args = [&["import", file.to_str().unwrap(), "--as", "anggaran", "--locale", "id"], &fixed[..]].concat();
+    let (told, peak) = measured(&ledger, UNIT, &args);
+    assert_eq!(ledger.last(), before + 50_000, "{told}");
+    let last = document(ledger.path(), &["events", "--limit", "1", "--reverse"]);
+    assert_eq!(last["event"][0]["group"], json!([before + 1, before + 50_000]));
+    println!("peak: {} MiB", peak >> 10);
+    assert!(peak < 400 << 10, "{} MiB", peak >> 10);
+}
