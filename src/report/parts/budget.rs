@@ -27,8 +27,8 @@ fn terms(items: &Items) -> [(bool, &Arc<Node>); 3] {
 
 /// What the pagu lost on the whole.
 fn net(items: &Items) -> Option<Figure> {
-    let [blokir, tambah, pindah] = terms(items);
-    Figure::sum(if counts(&pindah) { &[blokir, tambah, pindah][..] } else { &[blokir, tambah][..] })
+    let all = terms(items);
+    Figure::sum(if counts(&all[2]) { &all } else { &all[..2] })
 }
 
 /// Movements that have a column: refocusing only where there is any.
