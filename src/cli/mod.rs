@@ -16,6 +16,7 @@ mod findings;
 mod grant;
 mod import;
 mod init;
+mod log;
 mod lookup;
 mod mirror;
 mod options;
