@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 
-use super::{Problem, Service, access::Caller, service::Books};
+use super::{Problem, Service, access::Caller, service::Books, session};
 use crate::{
     event::{UnitCode, YEARS},
     projection::{Pandangan, Per},
@@ -54,8 +54,15 @@ impl FromRequestParts<Arc<Service>> for Call {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, Problem> {
+        Self::take(parts, service, session::safe(&parts.method, &parts.headers)).await
+    }
+}
+
+impl Call {
+    /// Takes a request apart; `by_cookie` where a log-in of the pages may speak for it.
+    pub async fn take(parts: &mut Parts, service: &Arc<Service>, by_cookie: bool) -> Result<Self, Problem> {
         let books = service.books()?;
-        let caller = Caller::of(service, &books, &parts.headers)?;
+        let caller = Caller::of(service, &books, &parts.headers, by_cookie)?;
         service.rate.check(caller.key())?;
         let unreadable = || Problem::new("http-salah", "alamat permintaan tidak dapat dibaca");
         let raw = RawPathParams::from_request_parts(parts, service).await.map_err(|_| unreadable())?;
@@ -64,9 +71,7 @@ impl FromRequestParts<Arc<Service>> for Call {
         let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         Ok(Self { service: service.clone(), books, caller, headers: parts.headers.clone(), path, query })
     }
-}
 
-impl Call {
     /// A part of the path.
     pub fn path<T: FromStr>(&self, name: &str, accepted: &str) -> Result<T, Problem> {
         let text = self.path.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str());

@@ -15,9 +15,11 @@ mod evidence;
 mod example;
 mod figures;
 mod follow;
+mod form;
 mod health;
 mod limit;
 mod listen;
+mod login;
 mod memo;
 mod observe;
 mod oidc;
@@ -28,6 +30,7 @@ mod param;
 mod problem;
 mod sent;
 mod service;
+mod session;
 mod shape;
 mod socket;
 mod start;
@@ -72,6 +75,8 @@ pub fn operations() -> Vec<Operation> {
 /// The service as a router.
 pub fn router(service: Arc<Service>) -> Router {
     operation::routes(operations())
+        .route("/masuk", axum::routing::post(login::log_in))
+        .route("/keluar", axum::routing::post(login::log_out))
         .fallback(observe::not_found)
         .method_not_allowed_fallback(observe::wrong_method)
         .layer(middleware::from_fn_with_state(service.clone(), observe::around))
