@@ -4,6 +4,8 @@
 #[path = "http/kit.rs"]
 mod kit;
 
+#[path = "http/browser.rs"]
+mod browser;
 #[path = "http/document.rs"]
 mod document;
 #[path = "http/evidence.rs"]
@@ -18,5 +20,7 @@ mod oidc;
 mod reads;
 #[path = "http/roles.rs"]
 mod roles;
+#[path = "http/session.rs"]
+mod session;
 #[path = "http/writes.rs"]
 mod writes;
