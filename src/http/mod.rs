@@ -26,6 +26,7 @@ mod oidc;
 pub mod openapi;
 mod operation;
 mod outside;
+mod page;
 mod param;
 mod problem;
 mod sent;
@@ -77,8 +78,10 @@ pub fn router(service: Arc<Service>) -> Router {
     operation::routes(operations())
         .route("/masuk", axum::routing::post(login::log_in))
         .route("/keluar", axum::routing::post(login::log_out))
+        .merge(page::routes())
         .fallback(observe::not_found)
         .method_not_allowed_fallback(observe::wrong_method)
+        .layer(middleware::from_fn_with_state(service.clone(), page::around))
         .layer(middleware::from_fn_with_state(service.clone(), observe::around))
         .with_state(service)
 }

@@ -186,7 +186,8 @@ pub fn today() -> Tanggal {
     Instant(chrono::Utc::now().timestamp_micros()).day()
 }
 
-fn matched(headers: &HeaderMap, tag: &str) -> bool {
+/// Has the caller this version already?
+pub fn matched(headers: &HeaderMap, tag: &str) -> bool {
     let given = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
     given.flat_map(|v| v.split(',')).map(str::trim).any(|t| t == "*" || t.trim_start_matches("W/") == tag)
 }

@@ -1,0 +1,171 @@
+//! The pages: what they show is fetched here as the API fetches it, under the same checks, and made HTML in `page`.
+
+mod berkas;
+mod galat;
+mod kartu;
+
+use axum::{
+    Router,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+use std::sync::Arc;
+
+use super::{
+    Problem, Service,
+    access::Caller,
+    call::{Call, Reading},
+    memo::Kept,
+    service::Books,
+    view::{VERSION, matched, stamp},
+};
+use crate::{
+    event::{Seq, UnitCode, data::Role},
+    page::{Akun, Baca, Rangka, Unit},
+    projection::{Pandangan, Per},
+    render::{Context, time},
+};
+
+pub use galat::around;
+
+/// What a page may load and do: only what comes from here, and nothing that stands in the page itself.
+pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+    font-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The routes of the pages.
+pub fn routes() -> Router<Arc<Service>> {
+    Router::new().route("/aset/{hash}/{nama}", get(berkas::aset)).route("/kartu/{unit}/{tahun}", get(kartu::kartu))
+}
+
+/// A page as an answer.
+pub fn html(status: StatusCode, page: &impl askama::Template) -> Result<Response, Problem> {
+    let body = page.render().map_err(|e| Problem::internal(&e))?;
+    let mut headers = HeaderMap::with_capacity(8);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("authorization, cookie, accept"));
+    Ok((status, headers, body).into_response())
+}
+
+impl Call {
+    /// A page that was asked for, or word that the browser has it already.
+    fn page(&self, seq: Seq, page: &impl askama::Template) -> Result<Response, Problem> {
+        let body = page.render().map_err(|e| Problem::internal(&e))?;
+        let Kept { body, tag } = Kept::new(body.into());
+        let fresh = !matched(&self.headers, &tag);
+        let mut response = match fresh {
+            true => body.into_response(),
+            false => StatusCode::NOT_MODIFIED.into_response(),
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("authorization, cookie, accept"));
+        headers.extend(HeaderValue::try_from(tag).ok().map(|tag| (header::ETAG, tag)));
+        stamp(headers, seq);
+        Ok(response)
+    }
+
+    /// What the address says of the reading, to be handed on by links.
+    fn baca(&self) -> Result<Baca, Problem> {
+        let text = |name| self.query::<String>(name, "");
+        let set = |value: Option<String>, usual: &str| value.filter(|v| v != usual);
+        Ok(Baca {
+            as_of: set(text("as_of")?, "terbaru"),
+            per: set(text("per")?, "tahun"),
+            pandangan: set(text("pandangan")?, "resmi"),
+        })
+    }
+
+    /// Around a page.
+    fn rangka(&self, aktif: &'static str) -> Rangka {
+        rangka(&self.service, &self.books, Some(&self.caller), aktif)
+    }
+
+    /// Around a page about a unit's year.
+    fn rangka_unit(&self, context: &Context, tahun: u16, tab: &'static str, baca: &Baca) -> Rangka {
+        let unit = &context.unit;
+        let mut years: Vec<u16> =
+            self.service.reader.streams(&unit.kode).iter().map(|k| k.tahun).filter(|t| *t > 0).collect();
+        years.extend(years.iter().all(|t| *t != tahun).then_some(tahun));
+        years.sort_unstable();
+        let unit = Unit {
+            kode: unit.kode.clone(),
+            nama: unit.nama.clone(),
+            contoh: unit.contoh,
+            tahun,
+            tahun_lain: years,
+            baca: baca.clone(),
+        };
+        Rangka { tab, unit: Some(unit), ..self.rangka("") }
+    }
+
+    /// Is a unit, or one above it, invented?
+    fn rekaan(&self, kode: &UnitCode) -> bool {
+        let global = &self.books.global;
+        global.ancestry(kode, Seq::MAX).iter().any(|k| global.unit(k, Seq::MAX).is_some_and(|u| u.contoh))
+    }
+}
+
+/// Around a page, for who is known.
+pub fn rangka(service: &Service, books: &Books, caller: Option<&Caller>, aktif: &'static str) -> Rangka {
+    let last = service.reader.last();
+    Rangka {
+        ledger: service.ledger.clone(),
+        seq: last.seq,
+        saat: time::wib(last.recorded_at),
+        akun: caller.and_then(|caller| akun(books, caller)),
+        aktif,
+        tab: "",
+        unit: None,
+        contoh: Vec::new(),
+        cari: String::new(),
+        versi: VERSION,
+    }
+}
+
+fn akun(books: &Books, caller: &Caller) -> Option<Akun> {
+    let kode = caller.akun.as_ref()?.to_string();
+    let words = caller.own(books).map(|grant| {
+        let unit: Vec<_> = grant.unit.iter().map(ToString::to_string).collect();
+        let unit = if unit.is_empty() { "semua unit".to_owned() } else { unit.join(", ") };
+        format!("{} · {unit}", grant.peran.name())
+    });
+    let peran = words.collect::<Vec<_>>().join("; ");
+    let mencatat = caller.has_role(books, |role| !matches!(role, Role::Reader | Role::Sistem | Role::Admin));
+    Some(Akun { kode, peran, mencatat, csrf: caller.login.as_ref().map(|login| login.csrf.clone()) })
+}
+
+/// As known when and about what, in words.
+fn konteks(context: &Context) -> String {
+    format!("Diketahui sampai {} · {}", context.as_of.words(&context.ledger), context.about())
+}
+
+/// The choices of `per` for a page.
+fn pilihan_per(path: &str, baca: &Baca, reading: &Reading) -> Vec<(String, String, bool)> {
+    let all = [
+        ("Tahun", None, Per::Tahun),
+        ("TW I", Some("TW1"), Per::Triwulan(1)),
+        ("TW II", Some("TW2"), Per::Triwulan(2)),
+        ("TW III", Some("TW3"), Per::Triwulan(3)),
+        ("TW IV", Some("TW4"), Per::Triwulan(4)),
+    ];
+    let one = |(title, word, per): (&str, Option<&str>, Per)| {
+        (title.to_owned(), baca.tentang(word).ke(path), per == reading.per)
+    };
+    all.into_iter().map(one).collect()
+}
+
+/// The choices of `pandangan` for a page.
+fn pilihan_pandangan(path: &str, baca: &Baca, reading: &Reading) -> Vec<(String, String, bool)> {
+    let all = [("Resmi", None, Pandangan::Resmi), ("Semua", Some("semua"), Pandangan::Semua)];
+    let one = |(title, word, of): (&str, Option<&str>, Pandangan)| {
+        let baca = Baca { pandangan: word.map(str::to_owned), ..baca.clone() };
+        (title.to_owned(), baca.ke(path), of == reading.pandangan)
+    };
+    all.into_iter().map(one).collect()
+}

@@ -1,0 +1,1 @@
+// Movement for pages that work without it.

@@ -1,0 +1,19 @@
+//! The pages: data in, HTML out. Nothing here reads a ledger or knows who calls; `http` brings both.
+//!
+//! Each page is a struct and a template of the same name below `templates/`, checked against each other when this is
+//! compiled. Templates escape all text; what is HTML by itself says so ([`Angka`], charts), and escapes what it holds.
+
+mod angka;
+pub mod aset;
+mod galat;
+pub mod kartu;
+mod rangka;
+mod tautan;
+mod waktu;
+
+pub use angka::Angka;
+pub use galat::Galat;
+pub use kartu::Kartu;
+pub use rangka::{Akun, Rangka, Unit};
+pub use tautan::Baca;
+pub use waktu::{Hari, Waktu};
