@@ -5,15 +5,22 @@
 
 mod angka;
 pub mod aset;
+mod bilangan;
+pub mod entri;
+mod formulir;
 mod galat;
 pub mod kartu;
 mod rangka;
 mod tautan;
+mod verifikasi;
 mod waktu;
 
 pub use angka::Angka;
+pub use bilangan::tertulis;
+pub use formulir::{Bagian, Bidang, Formulir, Jenis as JenisBidang};
 pub use galat::Galat;
 pub use kartu::Kartu;
 pub use rangka::{Akun, Rangka, Unit};
 pub use tautan::Baca;
+pub use verifikasi::Verifikasi;
 pub use waktu::{Hari, Waktu};

@@ -1,8 +1,10 @@
 //! The pages: what they show is fetched here as the API fetches it, under the same checks, and made HTML in `page`.
 
 mod berkas;
+mod entri;
 mod galat;
 mod kartu;
+mod verifikasi;
 
 use axum::{
     Router,
@@ -36,7 +38,11 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self
 
 /// The routes of the pages.
 pub fn routes() -> Router<Arc<Service>> {
-    Router::new().route("/aset/{hash}/{nama}", get(berkas::aset)).route("/kartu/{unit}/{tahun}", get(kartu::kartu))
+    Router::new()
+        .merge(entri::routes())
+        .route("/verifikasi", get(verifikasi::verifikasi))
+        .route("/aset/{hash}/{nama}", get(berkas::aset))
+        .route("/kartu/{unit}/{tahun}", get(kartu::kartu))
 }
 
 /// A page as an answer.
