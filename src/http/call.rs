@@ -113,6 +113,11 @@ impl Call {
         found.map(|(_, text)| read(name, text, accepted)).transpose()
     }
 
+    /// The query as it came, to be sent again.
+    pub fn query_text(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.query).finish()
+    }
+
     /// A position in the query, within what JSON numbers can name.
     pub fn position(&self, name: &str) -> Result<Option<crate::event::Seq>, Problem> {
         const MOST: u64 = (1 << 53) - 1;

@@ -23,11 +23,6 @@ const MOST_FILES: usize = 16;
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    /// From name and value.
-    pub fn of(all: Vec<(String, String)>) -> Self {
-        Self(all)
-    }
-
     /// The value of a field; empty where there is none.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str())

@@ -1,20 +1,51 @@
 //! Log-in and log-out of the pages.
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::HashMap, sync::Arc, time::Instant};
 
 use axum::{
-    extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    extract::{Query, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
-use super::{Problem, Service, access, form, form::Posted, session};
+use super::{
+    Problem, Service,
+    access::{self, Caller},
+    form,
+    form::Posted,
+    page::{html, rangka},
+    session,
+};
+use crate::page::entri::Masuk;
 
 /// Where to go on after log-in: an address of our own, never one elsewhere.
 pub fn onward(lanjut: &str) -> &str {
     let own = lanjut.starts_with('/') && !lanjut[1..].starts_with(['/', '\\']);
     let plain = lanjut.bytes().all(|b| b.is_ascii_graphic()) && lanjut.len() <= 2_000;
     if own && plain && !lanjut.starts_with("/masuk") { lanjut } else { "/" }
+}
+
+/// The log-in page; who is logged in already may log in as somebody else.
+pub async fn page(
+    State(service): State<Arc<Service>>,
+    Query(query): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let lanjut = query.get("lanjut").map_or("", String::as_str);
+    form_page(&service, &headers, StatusCode::OK, lanjut, None)
+}
+
+fn form_page(
+    service: &Service,
+    headers: &HeaderMap,
+    status: StatusCode,
+    lanjut: &str,
+    galat: Option<String>,
+) -> Result<Response, Problem> {
+    let books = service.books()?;
+    let caller = Caller::of(service, &books, headers, true).ok();
+    let rangka = rangka(service, &books, caller.as_ref(), "");
+    html(status, &Masuk { rangka, lanjut: onward(lanjut).to_owned(), galat })
 }
 
 /// Opens a session for who knows a token, and forgets the one that was there.
@@ -26,9 +57,10 @@ pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Re
     let books = service.books()?;
     if books.tokens.grant(token).is_none() {
         // Right tokens are let in whatever wrong ones come; they are too long to be guessed.
-        service.wrong.check(0)?;
         tracing::warn!("log-in with an unknown token");
-        return Err(Problem::new("tanpa-token", "token tidak dikenal, atau aksesnya sudah dicabut"));
+        let unknown = || Problem::new("tanpa-token", "token tidak dikenal, atau aksesnya sudah dicabut");
+        let problem = service.wrong.check(0).err().unwrap_or_else(unknown);
+        return form_page(&service, &headers, problem.status(), fields.get("lanjut"), Some(problem.words()));
     }
     service.sessions.close(&headers);
     let id = service.sessions.open(access::hash(token), Instant::now())?;

@@ -76,8 +76,6 @@ pub fn operations() -> Vec<Operation> {
 /// The service as a router.
 pub fn router(service: Arc<Service>) -> Router {
     operation::routes(operations())
-        .route("/masuk", axum::routing::post(login::log_in))
-        .route("/keluar", axum::routing::post(login::log_out))
         .merge(page::routes())
         .fallback(observe::not_found)
         .method_not_allowed_fallback(observe::wrong_method)

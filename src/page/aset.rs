@@ -24,7 +24,17 @@ macro_rules! files {
 
 files! {
     "jejak.css" "text/css; charset=utf-8",
+    "entri.css" "text/css; charset=utf-8",
+    "verifikasi.css" "text/css; charset=utf-8",
     "jejak.js" "text/javascript; charset=utf-8",
+    "verifikasi.js" "text/javascript; charset=utf-8",
+    "worker.js" "text/javascript; charset=utf-8",
+    "bag.js" "text/javascript; charset=utf-8",
+    "blake3.js" "text/javascript; charset=utf-8",
+    "chain.js" "text/javascript; charset=utf-8",
+    "check.js" "text/javascript; charset=utf-8",
+    "tree.js" "text/javascript; charset=utf-8",
+    "zip.js" "text/javascript; charset=utf-8",
     "jejak.svg" "image/svg+xml",
 }
 

@@ -5,11 +5,13 @@ mod beranda;
 mod berkas;
 mod buku_besar;
 mod cari;
+mod entri;
 mod galat;
 mod jejak;
 mod kartu;
 mod perubahan;
 mod temuan;
+mod verifikasi;
 
 use axum::{
     Router,
@@ -56,6 +58,8 @@ pub fn routes() -> Router<Arc<Service>> {
         .route("/buku-besar", get(buku_besar::daftar))
         .route("/buku-besar/{seq}", get(buku_besar::satu))
         .route("/cari", get(cari::cari))
+        .merge(entri::routes())
+        .route("/verifikasi", get(verifikasi::verifikasi))
 }
 
 /// A page as an answer.
