@@ -54,10 +54,10 @@ pub struct Tangga {
     pub garis: String,
     /// Dots.
     pub bintik: Vec<Bintik>,
-    /// Highest value.
-    pub tertinggi: String,
-    /// Lowest value.
-    pub terendah: String,
+    /// Highest value, and where it leads.
+    pub tertinggi: (String, String),
+    /// Lowest value, and where it leads.
+    pub terendah: (String, String),
     /// First moment.
     pub awal: String,
     /// Last moment.
@@ -92,12 +92,13 @@ impl Tangga {
             bintik.push(Bintik { x: left, y: top, judul: point.judul.clone(), href: point.href.clone() });
         }
         let day = |at: i64| crate::render::time::day(Instant(at).day());
+        let whose = |value| titik.iter().rfind(|t| t.nilai == Some(value)).map(|t| t.href.clone()).unwrap_or_default();
         let decimals = if high.abs() < Decimal::ONE_THOUSAND { 2 } else { 0 };
         Some(Self {
             garis,
             bintik,
-            tertinggi: number::rounded(high, decimals),
-            terendah: number::rounded(low, decimals),
+            tertinggi: (number::rounded(high, decimals), whose(high)),
+            terendah: (number::rounded(low, decimals), whose(low)),
             awal: day(start),
             akhir: day(end),
         })

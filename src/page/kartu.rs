@@ -72,6 +72,8 @@ pub struct Kartu {
     pub aturan: Option<u32>,
     /// Rows.
     pub baris: Vec<Baris>,
+    /// Indicators that stand in no sasaran of the card.
+    pub lepas: Vec<Baris>,
     /// What a reader must know.
     pub catatan: Vec<String>,
     /// Time bar.
@@ -142,7 +144,8 @@ impl Isi<'_> {
         }
     }
 
-    fn iku(&self, row: &IkuRow) -> Baris {
+    /// A row of an indicator.
+    pub fn iku(&self, row: &IkuRow) -> Baris {
         let indikator = &row.indikator.isi;
         Baris {
             tingkat: Tingkat::Iku,

@@ -24,7 +24,9 @@ pub struct Langkah {
     pub berubah: usize,
     /// How far it moved NPSS.
     pub geser: String,
-    /// Events before it that moved less and are not drawn one by one.
+    /// The same with all decimals.
+    pub tepat: String,
+    /// Bar of the waterfall.
     pub batang: Batang,
 }
 
@@ -82,8 +84,10 @@ pub struct Perubahan {
     pub sampai: Ujung,
     /// Spans to choose from: title, address.
     pub pilihan: Vec<(String, String)>,
-    /// Figures that differ.
+    /// Figures of the card that differ.
     pub ubah: Vec<Ubah>,
+    /// Figures of budget and findings that differ.
+    pub ubah_lain: Vec<Ubah>,
     /// Events that changed figures.
     pub langkah: Vec<Langkah>,
     /// Changed events that are not listed, and their whole move.

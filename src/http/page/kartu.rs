@@ -26,6 +26,9 @@ pub async fn kartu(call: Call) -> Result<Response, Problem> {
     let isi = kartu::Isi { baca: &baca, dulu: sejak.as_ref().map(|(_, figures)| figures) };
     let path = format!("/kartu/{unit}/{tahun}");
     let baris = isi.baris(&card);
+    let placed = |kode: &str| baris.iter().any(|b| b.kode == kode);
+    let lepas = view.iku_rows(&unit, tahun, |i| !placed(i.kode.as_str()))?;
+    let lepas = lepas.iter().map(|row| isi.iku(row)).collect();
     let filled = view.figure(&Address::Card(unit.clone(), tahun, CardItem::Terisi))?;
     let mut page = Kartu {
         rangka: call.rangka_unit(&context, tahun, "kartu", &baca),
@@ -41,6 +44,7 @@ pub async fn kartu(call: Call) -> Result<Response, Problem> {
         sejak: sejak.map(|(words, _)| words),
         berubah: 0,
         baris,
+        lepas,
         path,
         baca,
     };

@@ -18,7 +18,7 @@ use crate::{
         perubahan::{self, Langkah, Perubahan, Ubah, Ujung},
     },
     projection::{
-        Address, CardItem, StreamKey,
+        Address, CardItem, IkuItem, StreamKey,
         timeline::{self as lines, Change, Diff},
     },
     render::{Context, Moment, diff, number, quarters::Quarter, time},
@@ -29,7 +29,7 @@ const NAMES: &[&str] = &["dari", "sampai", "per", "pandangan", "as_of"];
 /// Facts between the two moments up to which each event is told.
 const BANYAK: usize = 2_000;
 /// Events that are listed one by one.
-const LANGKAH: usize = 60;
+const LANGKAH: usize = 30;
 
 /// `/perubahan/{unit}/{tahun}`
 pub async fn perubahan(call: Call) -> Result<Response, Problem> {
@@ -64,6 +64,7 @@ fn page(call: &Call) -> Result<Response, Problem> {
         pandangan: pilihan_pandangan(&path, &now, &reading),
         path,
         ubah: Vec::new(),
+        ubah_lain: Vec::new(),
         langkah: Vec::new(),
         lebih: None,
         geser: String::new(),
@@ -139,7 +140,9 @@ fn compare(
         lines::diff(global, &source, unit, tahun, timeline(context), from, to)?
     };
     let (first, last) = (page.baca.pada(Some(&from.to_string())), page.baca.pada(Some(&to.to_string())));
-    page.ubah = found.changes.iter().map(|change| ubah(change, &first, &last)).collect();
+    let (card, other): (Vec<_>, Vec<_>) = found.changes.iter().partition(|change| on_card(&change.address));
+    page.ubah = card.into_iter().map(|change| ubah(change, &first, &last)).collect();
+    page.ubah_lain = other.into_iter().map(|change| ubah(change, &first, &last)).collect();
     page.tanpa_npss = found.from.is_none() || found.to.is_none();
     page.geser = match page.terlalu_banyak {
         Some(_) => number::signed(found.to.unwrap_or_default() - found.from.unwrap_or_default()),
@@ -157,6 +160,25 @@ fn between(call: &Call, unit: &UnitCode, tahun: u16, from: Seq, to: Seq) -> Resu
         }
     }
     Ok(count)
+}
+
+/// Is it a figure of the card itself, not of the books behind it?
+fn on_card(address: &Address) -> bool {
+    matches!(
+        address,
+        Address::Card(..)
+            | Address::Perspektif(..)
+            | Address::Sasaran(..)
+            | Address::Iku(_, _, _, IkuItem::Target | IkuItem::Realisasi | IkuItem::Capaian | IkuItem::Status)
+    )
+}
+
+/// A move, cut after four decimals.
+fn geser(by: Decimal) -> String {
+    match by.is_zero() {
+        true => "0".to_owned(),
+        false => format!("{}{}", if by > Decimal::ZERO { "+" } else { "" }, number::cut(by)),
+    }
 }
 
 /// A figure that differs, with as many decimals as tell both apart.
@@ -191,12 +213,13 @@ fn langkah(call: &Call, page: &mut Perubahan, found: &Diff) -> Result<(), Proble
         .map(|(step, bar)| Langkah {
             event: events.get(&step.seq).map_or_else(|| Peristiwa::nomor(step.seq), Peristiwa::dari),
             berubah: step.changed.len(),
-            geser: if step.moved().is_zero() { "0".to_owned() } else { number::signed(step.moved()) },
+            geser: geser(step.moved()),
+            tepat: number::signed(step.moved()),
             batang: bar.clone(),
         })
         .collect();
     let more = found.steps.len() - page.langkah.len();
-    page.lebih = (more > 0).then(|| (more, number::signed(rest)));
+    page.lebih = (more > 0).then(|| (more, geser(rest)));
     page.dari.batang = bars.first().cloned();
     page.sampai.batang = bars.last().cloned();
     Ok(())
@@ -250,7 +273,7 @@ fn rows(call: &Call, quarter: &Quarter, baca: &Baca, all: &mut Vec<perubahan::Pe
             ditutup: Some((time::day(closing.recorded_at.day()), told(closing.seq))),
             dilaporkan: Angka { teks: before, ..Angka::dari(&reported.card.npss, &then) },
             sekarang: Angka { teks: after, ..open.sekarang.clone() },
-            selisih: reported.difference(&quarter.now).map(number::signed).unwrap_or_default(),
+            selisih: reported.difference(&quarter.now).map(geser).unwrap_or_default(),
             berubah: reported.changes.iter().map(|change| ubah(change, &then, &now)).collect(),
             cocok: reported.agrees(),
             dibuka: closing.ended.map(told),

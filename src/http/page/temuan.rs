@@ -141,7 +141,12 @@ fn umur(rows: &[&FindingRow]) -> Vec<(&'static str, Angka, i64)> {
     let one = |(title, within): Umur| {
         let count = of(within).count();
         let first = of(within).next().map(|r| format!("#{}-{}", r.unit, r.kode_temuan));
-        let angka = Angka { teks: count.to_string(), href: first, kelas: "n", ..Angka::default() };
+        let angka = Angka {
+            teks: if count == 0 { "–".to_owned() } else { count.to_string() },
+            href: first,
+            kelas: "n",
+            ..Angka::default()
+        };
         (title, angka, (count * 1000 / most) as i64)
     };
     AGES.into_iter().map(one).collect()
