@@ -122,13 +122,13 @@ class Bar {
     const fresh = doc.getElementById(this.root.id);
     if (!fresh) return location.assign(href);
     const focus = document.activeElement;
-    const again = this.root.contains(focus) && focus !== this.slider && focus !== this.button
-      ? ['data-mundur', 'data-maju', 'data-terbaru'].find((name) => focus.hasAttribute(name)) ?? null : null;
+    const lost = this.root.contains(focus) && focus !== this.slider && focus !== this.button;
+    const same = (a) => a.textContent === focus.textContent;
     const copy = document.importNode(fresh, true);
     for (const part of ['.kepala', '.perubahan-kini', '.waktu', '.pilihan', '.isi-kartu']) {
       const [old, now] = [this.root.querySelector(part), copy.querySelector(part)];
       if (!old || !now) continue;
-      if (part === '.waktu') this.bar.replaceWith(this.keep(now));
+      if (part === '.waktu') this.keep(now);
       else old.replaceWith(now);
     }
     for (const tab of document.querySelectorAll('.tab a')) {
@@ -137,7 +137,7 @@ class Bar {
     }
     history.replaceState(null, '', href);
     this.build();
-    if (again) (this.root.querySelector(`a[${again}]`) ?? this.slider).focus();
+    if (lost && !focus.isConnected) ([...this.root.querySelectorAll('.kendali a, .kendali button')].find(same) ?? this.slider).focus();
     if (!quiet.matches) for (const a of this.root.querySelectorAll('.ubah')) a.classList.add('baru');
   }
 
@@ -151,7 +151,6 @@ class Bar {
     old.querySelector('.saat').replaceWith(now.querySelector('.saat'));
     old.querySelector('.waktu-kaki').replaceWith(now.querySelector('.waktu-kaki'));
     Object.assign(old.dataset, now.dataset);
-    return old;
   }
 
   /** Runs from here, or from the beginning, to the end. */
