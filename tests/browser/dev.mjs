@@ -1,0 +1,13 @@
+import { serve, launch, logIn, shoot, accessible, clean } from './kit.js';
+const s = await serve(); const b = await launch();
+const p = await logIn(b, s, 'ppu-01');
+const see = async (name) => { console.log(name, p.url()); await shoot(p, name); try { await accessible(p);} catch(e) {console.log(e.message.slice(0,1500))} };
+await p.go('/entri'); await see('entri');
+await p.go('/entri/PPU/2023'); await see('kerja');
+await p.getByRole('link', {name: 'Koreksi IKU.2 tahun 2023'}).click(); await see('koreksi');
+await p.getByRole('button', {name:'Periksa dahulu'}).click(); await see('koreksi-galat');
+await p.getByLabel('Realisasi', {exact:false}).first().fill('93,5'); await p.getByLabel('Alasan').fill('Salah ketik pada survei.');
+await p.getByRole('button', {name:'Periksa dahulu'}).click(); await see('pratinjau');
+await p.getByRole('button', {name:'Simpan ke buku besar'}).click(); await see('kuitansi');
+console.log(p.faults);
+await b.close(); await s.stop();
