@@ -98,12 +98,13 @@ impl Call {
 
     /// The year of the path.
     pub fn tahun(&self) -> Result<u16, Problem> {
-        const ACCEPTED: &str = "tahun 2000 sampai 2100";
-        let year: u16 = self.path("tahun", ACCEPTED)?;
-        if YEARS.contains(&year) {
-            return Ok(year);
-        }
-        Err(Problem::value("tahun", &year.to_string(), "tahun di luar batas", ACCEPTED))
+        tahun(&self.path::<String>("tahun", "")?)
+    }
+
+    /// The same without parameters that are empty: browsers send all fields of a form.
+    pub fn filled(mut self) -> Self {
+        self.query.retain(|(_, value)| !value.is_empty());
+        self
     }
 
     /// A parameter of the query.
@@ -204,4 +205,14 @@ fn weighed(range: &str) -> Option<(&str, u16)> {
 /// Reads a value from text.
 pub fn read<T: FromStr>(name: &str, text: &str, accepted: &str) -> Result<T, Problem> {
     text.parse().map_err(|_| Problem::value(name, text, "nilai tidak dapat dibaca", accepted))
+}
+
+/// Reads the year of a card.
+pub fn tahun(text: &str) -> Result<u16, Problem> {
+    const ACCEPTED: &str = "tahun 2000 sampai 2100";
+    let year: u16 = read("tahun", text, ACCEPTED)?;
+    if YEARS.contains(&year) {
+        return Ok(year);
+    }
+    Err(Problem::value("tahun", text, "tahun di luar batas", ACCEPTED))
 }

@@ -1,9 +1,16 @@
 //! The pages: what they show is fetched here as the API fetches it, under the same checks, and made HTML in `page`.
 
+mod anggaran;
+mod beranda;
 mod berkas;
+mod buku_besar;
+mod cari;
 mod entri;
 mod galat;
+mod jejak;
 mod kartu;
+mod perubahan;
+mod temuan;
 mod verifikasi;
 
 use axum::{
@@ -41,8 +48,18 @@ pub fn routes() -> Router<Arc<Service>> {
     Router::new()
         .merge(entri::routes())
         .route("/verifikasi", get(verifikasi::verifikasi))
+        .route("/", get(beranda::beranda))
         .route("/aset/{hash}/{nama}", get(berkas::aset))
         .route("/kartu/{unit}/{tahun}", get(kartu::kartu))
+        .route("/jejak/{*alamat}", get(jejak::jejak))
+        .route("/perubahan/{unit}/{tahun}", get(perubahan::perubahan))
+        .route("/anggaran/{unit}/{tahun}", get(anggaran::anggaran))
+        .route("/temuan", get(temuan::semua))
+        .route("/temuan/{unit}", get(temuan::unit))
+        .route("/temuan/{unit}/{tahun}", get(temuan::tahun))
+        .route("/buku-besar", get(buku_besar::daftar))
+        .route("/buku-besar/{seq}", get(buku_besar::satu))
+        .route("/cari", get(cari::cari))
 }
 
 /// A page as an answer.
@@ -174,4 +191,19 @@ fn pilihan_pandangan(path: &str, baca: &Baca, reading: &Reading) -> Vec<(String,
         (title.to_owned(), baca.ke(path), of == reading.pandangan)
     };
     all.into_iter().map(one).collect()
+}
+
+/// Which part of a long list is shown: from, to (not included), the addresses of the parts before and after.
+fn halaman(
+    call: &Call,
+    all: usize,
+    most: usize,
+    baca: &Baca,
+    path: &str,
+) -> Result<(usize, usize, Option<String>, Option<String>), Problem> {
+    let from = call.query::<usize>("mulai", "urutan pertama yang ditampilkan, mulai dari 0")?.unwrap_or(0);
+    let from = from.min(all.saturating_sub(1)) / most * most;
+    let to = (from + most).min(all);
+    let link = |from: usize| baca.dengan(path, &[("mulai", &from.to_string())]);
+    Ok((from, to, (from > 0).then(|| link(from - most)), (to < all).then(|| link(to))))
 }
