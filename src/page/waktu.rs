@@ -75,6 +75,8 @@ pub struct Waktu {
     pub panjang: i64,
     /// Days from the first to the page's moment.
     pub posisi: i64,
+    /// Position of the page's moment.
+    pub seq: Seq,
     /// Days with events, from the first on, for stepping.
     pub langkah: String,
     /// One day with events back.
@@ -124,6 +126,7 @@ impl Waktu {
             dari: first.hari.to_string(),
             panjang: end - start,
             posisi: (i64::from(kini.0.days()) - start).clamp(0, span),
+            seq: kini.1,
             langkah: hari.iter().map(|h| (i64::from(h.hari.days()) - start).to_string()).collect::<Vec<_>>().join(" "),
             sebelum: before.map(|i| to(hari[i].hari)),
             sesudah: hari.get(after).map(|h| to(h.hari)),

@@ -46,8 +46,6 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self
 /// The routes of the pages.
 pub fn routes() -> Router<Arc<Service>> {
     Router::new()
-        .merge(entri::routes())
-        .route("/verifikasi", get(verifikasi::verifikasi))
         .route("/", get(beranda::beranda))
         .route("/aset/{hash}/{nama}", get(berkas::aset))
         .route("/kartu/{unit}/{tahun}", get(kartu::kartu))
@@ -60,6 +58,8 @@ pub fn routes() -> Router<Arc<Service>> {
         .route("/buku-besar", get(buku_besar::daftar))
         .route("/buku-besar/{seq}", get(buku_besar::satu))
         .route("/cari", get(cari::cari))
+        .merge(entri::routes())
+        .route("/verifikasi", get(verifikasi::verifikasi))
 }
 
 /// A page as an answer.
