@@ -45,7 +45,7 @@ test('through 2023: NPSS and colours change, and the address tells what is seen'
   });
   const seen = [];
   for (const day of ['2023-03-31', '2023-06-30', '2023-07-31', '2023-12-31']) {
-    await page.getByLabel('Tanggal').fill(day);
+    await page.getByLabel('Tanggal', { exact: true }).fill(day);
     await page.getByRole('button', { name: 'Lihat' }).click();
     await page.waitForURL((url) => url.searchParams.get('as_of') === day);
     await page.waitForFunction((d) => document.querySelector('input[name=as_of]')?.value === d, day);
@@ -90,7 +90,7 @@ test('search finds units, indicators, codes, events', async () => {
     await page.go('/');
     await page.getByRole('searchbox').first().fill(what);
     await page.keyboard.press('Enter');
-    await page.waitForLoadState();
+    await page.waitForURL((url) => url.pathname !== '/');
     assert.match(await page.innerText('main'), where, what);
   }
   clean(page);

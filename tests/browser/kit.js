@@ -49,6 +49,7 @@ export async function visit(browser, server, options = {}) {
     viewport: SCREENS.laptop, locale: 'id-ID', timezoneId: 'Asia/Jakarta', reducedMotion: 'reduce', ...options,
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   const faults = [];
   page.expected = [];
   const note = (text) => { if (!page.expected.some((known) => known.test(text))) faults.push(`${text} (${page.url()})`); };
