@@ -8,6 +8,8 @@ mod kit;
 mod browser;
 #[path = "http/document.rs"]
 mod document;
+#[path = "http/entry.rs"]
+mod entry;
 #[path = "http/evidence.rs"]
 mod evidence;
 #[path = "http/follow.rs"]

@@ -13,6 +13,7 @@ mod events;
 mod export;
 mod figure;
 mod findings;
+mod grant;
 mod import;
 mod init;
 mod lookup;
@@ -23,9 +24,11 @@ mod proof;
 mod quarters;
 mod rebuild;
 mod receipt;
+mod rotate_key;
 mod sample;
 mod scorecard;
 mod serve;
+mod settings;
 mod source;
 mod trace;
 mod verify;
@@ -52,6 +55,10 @@ enum Command {
     Sample(sample::Sample),
     /// Write the sample ledger where there is none yet, show its scorecard, and serve it
     Demo(demo::Demo),
+    /// Give an account access, with a token that is shown once
+    Grant(grant::Grant),
+    /// Sign checkpoints with a new key from here on
+    RotateKey(rotate_key::RotateKey),
     /// Append events from a JSON file: one event, or an array as one group
     Append(append::Append),
     /// Append events from a file of JSON lines, each an event or a group
@@ -99,6 +106,8 @@ impl Cli {
             Command::Init(command) => command.run(),
             Command::Sample(command) => command.run(),
             Command::Demo(command) => command.run(),
+            Command::Grant(command) => command.run(),
+            Command::RotateKey(command) => command.run(),
             Command::Append(command) => command.run(),
             Command::Import(command) => command.run(),
             Command::Close(command) => command.run(),

@@ -188,7 +188,7 @@ pub fn filter(call: &Call, reverse: bool) -> Result<(Seq, Filter), Problem> {
         None => {}
     }
     if let Some(id) = call.query::<uuid::Uuid>("id", "UUID")? {
-        let found = call.service.vault.catalog().find_id(id).map_err(|e| Problem::internal(&e))?;
+        let found = call.service.reader.find_id(id).map_err(|e| Problem::internal(&e))?;
         let seq = found.unwrap_or(Seq::MAX);
         filter.from = filter.from.max(seq);
         filter.to = filter.to.map(|to| to.min(seq));

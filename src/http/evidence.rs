@@ -18,7 +18,10 @@ use super::{
 use crate::{
     event::{Hash, Seq, data::Role},
     projection::What,
-    store::evidence::{self, EvidenceError},
+    store::{
+        evidence::{self, EvidenceError},
+        writer::AppendError,
+    },
 };
 
 /// The operations of this file.
@@ -66,6 +69,9 @@ fn allowed(call: &Call) -> Result<(), Problem> {
 }
 
 async fn upload(call: Call, request: Request) -> Result<Response, Problem> {
+    if call.service.vault.is_none() {
+        return Err(AppendError::Mirror.into());
+    }
     call.only(&[])?;
     allowed(&call)?;
     let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();

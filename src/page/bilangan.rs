@@ -6,12 +6,12 @@ use crate::event::{Angka, Rupiah, data::NilaiTarget, indonesian};
 
 /// Reads a number of an indicator.
 pub fn angka(text: &str) -> Result<Angka, String> {
-    read(text, |value| Angka::new(value), "angka dengan paling banyak 6 desimal, misalnya 1.234,56")
+    read(text, Angka::new, "angka dengan paling banyak 6 desimal, misalnya 1.234,56")
 }
 
 /// Reads an amount in rupiah. With at most two decimals `1.234` can only be a thousand.
 pub fn rupiah(text: &str) -> Result<Rupiah, String> {
-    read(text, |value| Rupiah::new(value), "rupiah dengan paling banyak 2 desimal, misalnya 8.225.000.000")
+    read(text, Rupiah::new, "rupiah dengan paling banyak 2 desimal, misalnya 8.225.000.000")
 }
 
 /// Reads a target: a number, a range, or N/A.

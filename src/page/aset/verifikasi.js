@@ -123,9 +123,13 @@ drop.addEventListener('dragleave', () => drop.classList.remove('di-atas'));
 drop.addEventListener('drop', async (event) => {
   event.preventDefault();
   drop.classList.remove('di-atas');
-  const items = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+  // Both are there only while the event is handled.
+  const dropped = [...event.dataTransfer.items].map((item) => [item.webkitGetAsEntry(), item.getAsFile()]);
   const files = [];
-  for (const item of items) await entries(item, '', files);
+  for (const [entry, file] of dropped) {
+    if (entry) await entries(entry, '', files);
+    else if (file) files.push({ path: file.name, file });
+  }
   if (files.length > 0) run({ kind: 'bag', files });
 });
 for (const input of drop.querySelectorAll('input')) {

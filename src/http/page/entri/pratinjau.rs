@@ -16,7 +16,7 @@ use crate::{
         Angka, Baca, Bidang, JenisBidang as Jenis,
         entri::{Perubahan, Pratinjau, Ubahan},
     },
-    projection::{Fact, Node, Pandangan, Per, View, timeline},
+    projection::{Address, Fact, FindingsItem, Node, Pandangan, Per, View, timeline},
     render::{formula, number, time},
     store::AsOf,
 };
@@ -135,9 +135,17 @@ pub fn berubah<'a>(
     Ok(Vec::new())
 }
 
+/// Figures of a card and its books; those of findings as of today, for they know no year.
+fn figures(view: &View, unit: &UnitCode, tahun: u16) -> Result<timeline::Figures, Problem> {
+    let mut all = timeline::figures(view, unit, tahun)?;
+    for item in FindingsItem::ALL {
+        all.insert(Address::Findings(unit.clone(), *item), view.findings(unit, *item, None)?);
+    }
+    Ok(all)
+}
+
 fn ubahan(from: &Sisi, to: &Sisi, unit: &UnitCode, tahun: u16) -> Result<Vec<Ubahan>, Problem> {
-    let before = timeline::figures(&from.view, unit, tahun)?;
-    let after = timeline::figures(&to.view, unit, tahun)?;
+    let (before, after) = (figures(&from.view, unit, tahun)?, figures(&to.view, unit, tahun)?);
     let show = |node: Option<&Arc<Node>>, side: &Sisi, teks: String| {
         let figure = node.map(|node| Angka::dari(node, &side.baca.clone().unwrap_or_default())).unwrap_or_default();
         let href = figure.href.clone().filter(|_| side.baca.is_some());
