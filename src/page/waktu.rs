@@ -100,22 +100,18 @@ impl Waktu {
         let seq = kini.1.to_string();
         let to = |day: Tanggal| baca.pada(Some(&day.to_string())).dengan(path, &[("sejak", seq.as_str())]);
         let now = hari.iter().rposition(|h| h.seq <= kini.1);
-        let before = match now {
-            // Within a day the step back leads to its beginning, which is the end of the day before.
-            Some(at) => at.checked_sub(1),
-            None => None,
-        };
+        let before = now.and_then(|at| at.checked_sub(1));
         let after = now.map_or(0, |at| at + 1);
-        let ujung = (1..=4).filter_map(|quarter| {
+        let ujung = (1..=4).map(|quarter| {
             let periode = crate::event::Periode::Triwulan(tahun, quarter);
             let day = periode.akhir();
-            Some(Ujung {
+            Ujung {
                 x: at(day),
                 nama: format!("Akhir TW {}", ["I", "II", "III", "IV"][usize::from(quarter - 1) % 4]),
                 hari: time::day(day),
                 href: to(day),
                 kini: baca.as_of.as_deref() == Some(&day.to_string()),
-            })
+            }
         });
         Some(Self {
             kolom: kolom(hari, &at, &to, kini.1),

@@ -119,7 +119,7 @@ fn events(call: &Call, q: &str) -> Result<Vec<Peristiwa>, Problem> {
         seqs.push(seq);
     }
     if let Ok(id) = q.parse::<uuid::Uuid>() {
-        seqs.extend(call.service.vault.catalog().find_id(id).map_err(|e| Problem::internal(&e))?);
+        seqs.extend(call.service.reader.find_id(id).map_err(|e| Problem::internal(&e))?);
     }
     let mut found = Vec::new();
     for seq in seqs {
