@@ -9,6 +9,8 @@
 //! - [`sample`]: the report of 2023 and an invented unit, as JSON that is read like anybody's.
 //! - [`store`]: the only place that touches the disk: journal, head, recovery, writer, index, readers.
 //! - [`render`]: figures as people and machines read them.
+//! - [`page`]: the web pages: data in, HTML out.
+//! - [`http`]: the service over all of this.
 //! - [`cli`]: one file per command.
 //!
 //! # Which way data flows
@@ -47,6 +49,7 @@ pub mod event;
 pub mod export;
 pub mod http;
 pub mod ledger;
+pub mod page;
 pub mod peer;
 pub mod projection;
 pub mod render;

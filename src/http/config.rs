@@ -80,6 +80,14 @@ pub struct Config {
     pub memory: usize,
     /// Requests a second of one account; 0: no limit.
     pub rate: u32,
+    /// Wrong tokens a second on the log-in page; right ones are let in all the same. 0: no limit.
+    pub login_rate: u32,
+    /// Seconds that a log-in of the pages lasts at most.
+    pub session_seconds: u64,
+    /// Seconds without a request after which it ends.
+    pub session_idle_seconds: u64,
+    /// Most log-ins at a time; the one unused for longest goes first.
+    pub sessions: usize,
     /// Seconds that a request's headers may take to come.
     pub header_seconds: u64,
     /// Seconds that a request may take, its body included.
@@ -125,6 +133,10 @@ impl Default for Config {
             max_connections: 8_192,
             memory: 32 << 20,
             rate: 1_000,
+            login_rate: 5,
+            session_seconds: 28_800,
+            session_idle_seconds: 3_600,
+            sessions: 10_000,
             header_seconds: 10,
             request_seconds: 30,
             idle_seconds: 60,

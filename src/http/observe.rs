@@ -24,7 +24,7 @@ pub async fn around(State(service): State<Arc<Service>>, request: Request, next:
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("(lain)".to_owned(), |path| path.as_str().to_owned());
     let id = uuid::Uuid::now_v7().to_string();
-    let upload = route == "/v1/evidence";
+    let upload = route == "/v1/evidence" || route.starts_with("/entri/");
     let patience = service.config.request_seconds * if upload { 10 } else { 1 };
     let span = tracing::info_span!("request", otel.name = format!("{method} {route}"), otel.kind = "server", %id,
         http.request.method = %method, http.route = route, http.response.status_code = tracing::field::Empty);
@@ -71,7 +71,7 @@ fn secure(response: &mut Response, service: &Service) {
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ];
