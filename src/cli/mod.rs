@@ -17,6 +17,7 @@ mod grant;
 mod import;
 mod import_table;
 mod init;
+mod log;
 mod lookup;
 mod mirror;
 mod options;
