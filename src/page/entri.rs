@@ -138,6 +138,8 @@ pub struct Pratinjau {
     pub jumlah: usize,
     /// What changes.
     pub perubahan: Vec<Perubahan>,
+    /// Units above, whose figures the account does not see.
+    pub tertutup: Vec<String>,
     /// Where it is sent.
     pub ke: String,
     /// What every form must carry.

@@ -49,7 +49,7 @@ pub fn kuitansi(call: &Call) -> Result<Response, Problem> {
         oleh: event.who(),
         saat: time::wib(event.header.recorded_at),
         event: group.iter().map(recorded).collect(),
-        perubahan: berubah(call, &unit, tahun, per(&event), sides)?,
+        perubahan: berubah(call, (&unit, tahun, event.header.subject.as_str()), per(&event), sides)?,
         kembali: format!("/entri/{unit}/{tahun}"),
     };
     html(StatusCode::OK, &page)
