@@ -175,6 +175,8 @@ pub struct Kuitansi {
     pub saat: String,
     /// Events.
     pub event: Vec<Tercatat>,
+    /// Further events of the group, which are not listed.
+    pub lebih: u64,
     /// Figures that it changed.
     pub perubahan: Vec<Perubahan>,
     /// Back to the list.
