@@ -52,7 +52,8 @@ async fn forms_from_elsewhere_are_refused() {
     let browser = Browser::log_in(&server, "unit").await;
     let own = origin(&browser.client);
     let csrf = [("csrf", browser.csrf.as_str())];
-    let refused: [(&[(&str, &str)], &[(&str, &str)]); 7] = [
+    type Pairs<'a> = &'a [(&'a str, &'a str)];
+    let refused: [(Pairs, Pairs); 7] = [
         (&[("origin", "http://elsewhere.example")], &csrf),
         (&[("origin", "null")], &csrf),
         (&[], &csrf),
