@@ -19,6 +19,9 @@ const MASUKAN: usize = 40;
 /// Events of one node that are told, the latest.
 const PERISTIWA: usize = 8;
 
+/// Most characters of a formula.
+const RUMUS: usize = 1_200;
+
 /// A formula with names, and with numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rumusan {
@@ -129,7 +132,17 @@ fn rumusan(node: &Node, events: &Events) -> Option<Rumusan> {
         let value = node.masukan.first().and_then(|of| of.angka()).map(number::cut);
         bilangan = value.and_then(|v| node.event.iter().find_map(|seq| events.get(seq)?.band(&node.printed(), &v)));
     }
-    Some(Rumusan { nama: spelled.names, bilangan })
+    Some(Rumusan { nama: pendek(spelled.names), bilangan: bilangan.map(pendek) })
+}
+
+/// A formula as long as one can still read it: beginning and end.
+fn pendek(text: String) -> String {
+    let all: Vec<char> = text.chars().collect();
+    if all.len() <= RUMUS {
+        return text;
+    }
+    let (first, last) = (&all[..RUMUS / 2], &all[all.len() - RUMUS / 2..]);
+    format!("{} … {}", first.iter().collect::<String>(), last.iter().collect::<String>())
 }
 
 /// Makes the tree of a figure.
