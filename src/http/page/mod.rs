@@ -141,7 +141,7 @@ pub fn rangka(service: &Service, books: &Books, caller: Option<&Caller>, aktif: 
         ledger: service.ledger.clone(),
         seq: last.seq,
         saat: time::wib(last.recorded_at),
-        akun: caller.and_then(|caller| akun(books, caller)),
+        akun: caller.and_then(|caller| akun(books, caller, service.vault.is_some())),
         aktif,
         tab: "",
         unit: None,
@@ -151,7 +151,7 @@ pub fn rangka(service: &Service, books: &Books, caller: Option<&Caller>, aktif: 
     }
 }
 
-fn akun(books: &Books, caller: &Caller) -> Option<Akun> {
+fn akun(books: &Books, caller: &Caller, writes: bool) -> Option<Akun> {
     let kode = caller.akun.as_ref()?.to_string();
     let words = caller.own(books).map(|grant| {
         let unit: Vec<_> = grant.unit.iter().map(ToString::to_string).collect();
@@ -159,7 +159,7 @@ fn akun(books: &Books, caller: &Caller) -> Option<Akun> {
         format!("{} · {unit}", grant.peran.name())
     });
     let peran = words.collect::<Vec<_>>().join("; ");
-    let mencatat = caller.has_role(books, |role| !matches!(role, Role::Reader | Role::Sistem | Role::Admin));
+    let mencatat = writes && caller.has_role(books, |role| !matches!(role, Role::Reader | Role::Sistem | Role::Admin));
     Some(Akun { kode, peran, mencatat, csrf: caller.login.as_ref().map(|login| login.csrf.clone()) })
 }
 
