@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["store"],
     &["export", "import", "peer"],
     &["render"],
-    &["page"],
+    &["page", "report"],
     &["http"],
     &["cli"],
 ];

@@ -15,7 +15,9 @@ mod figure;
 mod findings;
 mod grant;
 mod import;
+mod import_table;
 mod init;
+mod log;
 mod lookup;
 mod mirror;
 mod options;
@@ -24,12 +26,14 @@ mod proof;
 mod quarters;
 mod rebuild;
 mod receipt;
+mod report;
 mod rotate_key;
 mod sample;
 mod scorecard;
 mod serve;
 mod settings;
 mod source;
+mod template;
 mod trace;
 mod verify;
 mod witness;
@@ -61,8 +65,10 @@ enum Command {
     RotateKey(rotate_key::RotateKey),
     /// Append events from a JSON file: one event, or an array as one group
     Append(append::Append),
-    /// Append events from a file of JSON lines, each an event or a group
+    /// Append events from a file of JSON lines, or from a table with --as
     Import(import::Import),
+    /// Write a form (XLSX) to fill in and import
+    Template(template::Template),
     /// Close a period: record its scorecard with its hash
     Close(close::Close),
     /// Show the scorecard of a unit and year
@@ -81,6 +87,8 @@ enum Command {
     Quarters(quarters::Quarters),
     /// List events
     Events(events::Events),
+    /// Write the figures part of a performance report (LKj)
+    Report(report::Report),
     /// Make an export for an auditor: a bag that can be checked without this program
     Export(export::Export),
     /// Sign and print the newest checkpoint
@@ -110,6 +118,7 @@ impl Cli {
             Command::RotateKey(command) => command.run(),
             Command::Append(command) => command.run(),
             Command::Import(command) => command.run(),
+            Command::Template(command) => command.run(),
             Command::Close(command) => command.run(),
             Command::Scorecard(command) => command.run(),
             Command::Budget(command) => command.run(),
@@ -119,6 +128,7 @@ impl Cli {
             Command::Diff(command) => command.run(),
             Command::Quarters(command) => command.run(),
             Command::Events(command) => command.run(),
+            Command::Report(command) => command.run(),
             Command::Export(command) => command.run(),
             Command::Checkpoint(command) => command.run(),
             Command::Proof(command) => command.run(),

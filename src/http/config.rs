@@ -49,6 +49,9 @@ pub struct Config {
     pub log: LogForm,
     /// Which log lines, such as `info` or `jejak=debug`.
     pub log_level: String,
+    /// Address of a collector of OpenTelemetry that gets the traces of requests, such as
+    /// `http://127.0.0.1:4318/v1/traces`; only in a build with the feature `otlp`.
+    pub otlp: Option<String>,
     /// File of the signing key; `ledger.key` in the data directory where none is given.
     pub key: Option<PathBuf>,
     /// Witnesses that are asked to sign checkpoints: prefixes of their addresses.
@@ -115,6 +118,7 @@ impl Default for Config {
             public_read: false,
             log: LogForm::Text,
             log_level: "info".to_owned(),
+            otlp: None,
             key: None,
             witness: Vec::new(),
             witness_keys: None,

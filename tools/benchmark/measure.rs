@@ -9,7 +9,7 @@ use std::{
 use jejak::{
     event::Seq,
     projection::{Address, Pandangan, Per, timeline},
-    store::{self, INDEX, Reader, Vault, ledger::Options},
+    store::{self, INDEX, Reader, TILES, Vault, ledger::Options},
 };
 
 use crate::{
@@ -190,13 +190,13 @@ fn verify(dir: &Path, full: bool) {
 }
 
 fn sizes(dir: &Path, table: &mut Table) {
-    let of = |name: &str| -> u64 { walk(&dir.join(name)) };
-    let (journal, index) = (of("journal"), of(INDEX));
-    let all = walk(dir);
-    let lines = journal;
+    let [lines, index, tiles] = ["journal", INDEX, TILES].map(|name| walk(&dir.join(name)));
     table.row("bytes of lines", thousands(lines), String::new(), "");
     table.row("bytes of the index", thousands(index), String::new(), "");
-    table.row("bytes on disk per byte of line", format!("{:.2}", all as f64 / lines as f64), String::new(), "1.5");
+    let all = walk(dir);
+    let per_byte = |bytes: u64| format!("{:.2}", bytes as f64 / lines as f64);
+    table.row("bytes on disk per byte of line", per_byte(all - tiles), String::new(), "1.5");
+    table.row("the same with the published tiles, which repeat all headers", per_byte(all), String::new(), "");
 }
 
 fn walk(path: &Path) -> u64 {
