@@ -73,8 +73,12 @@ pub struct Anggaran {
     pub unit: Vec<Baris>,
     /// By rincian output.
     pub ro: Vec<Baris>,
-    /// Rincian output that are not listed.
-    pub lebih: usize,
+    /// First and last of the units and rincian output shown, of how many.
+    pub dari: (usize, usize, usize),
+    /// Page before.
+    pub sebelum: Option<String>,
+    /// Page after.
+    pub sesudah: Option<String>,
     /// By indicator.
     pub iku: Vec<Baris>,
     /// The whole.

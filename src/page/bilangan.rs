@@ -6,12 +6,12 @@ use crate::event::{Angka, Rupiah, data::NilaiTarget, indonesian};
 
 /// Reads a number of an indicator.
 pub fn angka(text: &str) -> Result<Angka, String> {
-    read(text, Angka::new, "angka dengan paling banyak 6 desimal, misalnya 1.234,56")
+    read(text, 6, Angka::new, "angka dengan paling banyak 6 desimal, misalnya 1.234,56")
 }
 
 /// Reads an amount in rupiah. With at most two decimals `1.234` can only be a thousand.
 pub fn rupiah(text: &str) -> Result<Rupiah, String> {
-    read(text, Rupiah::new, "rupiah dengan paling banyak 2 desimal, misalnya 8.225.000.000")
+    read(text, 2, Rupiah::new, "rupiah dengan paling banyak 2 desimal, misalnya 8.225.000.000")
 }
 
 /// Reads a target: a number, a range, or N/A.
@@ -41,10 +41,15 @@ pub fn tertulis(plain: &str) -> String {
     }
 }
 
-fn read<T: Copy + PartialEq>(text: &str, fits: impl Fn(Decimal) -> Option<T>, accepted: &str) -> Result<T, String> {
+fn read<T: Copy + PartialEq>(
+    text: &str,
+    most: usize,
+    fits: impl Fn(Decimal) -> Option<T>,
+    accepted: &str,
+) -> Result<T, String> {
     let (digits, minus) = bare(text);
     // With `,` for decimals, as here; and with `.`.
-    let readings = [reading(&digits, '.', ','), reading(&digits, ',', '.')].into_iter().flatten();
+    let readings = [reading(&digits, '.', ',', most), reading(&digits, ',', '.', most)].into_iter().flatten();
     let mut found: Vec<(Decimal, T)> = Vec::new();
     for value in readings {
         let value = if minus { -value } else { value };
@@ -91,10 +96,11 @@ fn bare(text: &str) -> (String, bool) {
 }
 
 /// The number, if it is written with these separators: thousands in threes, and at least one digit before decimals.
-fn reading(text: &str, thousands: char, decimals: char) -> Option<Decimal> {
+fn reading(text: &str, thousands: char, decimals: char, most: usize) -> Option<Decimal> {
     let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let part_fits = |t: &str| digits(t) && t.len() <= most;
     let (whole, part) = text.split_once(decimals).map_or((text, None), |(w, p)| (w, Some(p)));
-    if !part.is_none_or(digits) || text.len() > 40 {
+    if !part.is_none_or(part_fits) || text.len() > 40 {
         return None;
     }
     let groups: Vec<&str> = whole.split(thousands).collect();

@@ -138,6 +138,8 @@ pub struct Pratinjau {
     pub jumlah: usize,
     /// What changes.
     pub perubahan: Vec<Perubahan>,
+    /// Units above, whose figures the account does not see.
+    pub tertutup: Vec<String>,
     /// Where it is sent.
     pub ke: String,
     /// What every form must carry.
@@ -173,6 +175,8 @@ pub struct Kuitansi {
     pub saat: String,
     /// Events.
     pub event: Vec<Tercatat>,
+    /// Further events of the group, which are not listed.
+    pub lebih: u64,
     /// Figures that it changed.
     pub perubahan: Vec<Perubahan>,
     /// Back to the list.

@@ -14,6 +14,14 @@ use crate::{
 /// Nodes of a tree that are shown at once; deeper ones have their own trace.
 const SIMPUL: usize = 110;
 
+/// Inputs of one node that are shown.
+const MASUKAN: usize = 40;
+/// Events of one node that are told, the latest.
+const PERISTIWA: usize = 8;
+
+/// Most characters of a formula.
+const RUMUS: usize = 1_200;
+
 /// A formula with names, and with numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rumusan {
@@ -41,11 +49,15 @@ pub struct Simpul {
     pub rumus: Option<Rumusan>,
     /// What a reader must know.
     pub catatan: Vec<String>,
-    /// Events behind this very node.
+    /// Events behind this very node, the latest.
     pub event: Vec<Peristiwa>,
+    /// Earlier ones that are not told.
+    pub event_lain: usize,
     /// Inputs.
     pub anak: Vec<Simpul>,
-    /// Inputs that are not shown here.
+    /// Further inputs that are not shown.
+    pub masukan_lain: usize,
+    /// Inputs that only its own trace shows.
     pub tersembunyi: usize,
     /// The same figure stands above.
     pub sudah: bool,
@@ -81,6 +93,8 @@ pub struct Jejak {
     pub per: Vec<(String, String, bool)>,
     /// The choices of `pandangan`.
     pub pandangan: Vec<(String, String, bool)>,
+    /// The whole tree as data.
+    pub data: String,
     /// The same figure as known now, where the page is of the past.
     pub terbaru: Option<String>,
 }
@@ -118,7 +132,17 @@ fn rumusan(node: &Node, events: &Events) -> Option<Rumusan> {
         let value = node.masukan.first().and_then(|of| of.angka()).map(number::cut);
         bilangan = value.and_then(|v| node.event.iter().find_map(|seq| events.get(seq)?.band(&node.printed(), &v)));
     }
-    Some(Rumusan { nama: spelled.names, bilangan })
+    Some(Rumusan { nama: pendek(spelled.names), bilangan: bilangan.map(pendek) })
+}
+
+/// A formula as long as one can still read it: beginning and end.
+fn pendek(text: String) -> String {
+    let all: Vec<char> = text.chars().collect();
+    if all.len() <= RUMUS {
+        return text;
+    }
+    let (first, last) = (&all[..RUMUS / 2], &all[all.len() - RUMUS / 2..]);
+    format!("{} … {}", first.iter().collect::<String>(), last.iter().collect::<String>())
 }
 
 /// Makes the tree of a figure.
@@ -131,9 +155,9 @@ pub struct Penyusun<'a> {
 }
 
 impl<'a> Penyusun<'a> {
-    /// For a tree whose events are known as far as the caller sees them.
+    /// For a tree whose events, as far as they are told ([`diceritakan`]), are known as far as the caller sees them.
     pub fn new(root: &Node, baca: &'a Baca, events: &'a Events) -> Self {
-        let depth = (1..12).take_while(|d| count(root, *d) <= SIMPUL).last().unwrap_or(1);
+        let depth = depth(root);
         Self { baca, events, told: BTreeSet::new(), seen: BTreeSet::new(), depth }
     }
 
@@ -160,7 +184,9 @@ impl<'a> Penyusun<'a> {
             rumus: None,
             catatan: Vec::new(),
             event: Vec::new(),
+            event_lain: 0,
             anak: Vec::new(),
+            masukan_lain: 0,
             tersembunyi: hidden,
             sudah,
             buka: level < 2,
@@ -170,9 +196,11 @@ impl<'a> Penyusun<'a> {
         }
         simpul.rumus = rumusan(node, self.events);
         simpul.catatan = node.catatan.clone();
-        simpul.event = node.event.iter().map(|seq| self.peristiwa(*seq)).collect();
+        simpul.event_lain = node.event.len().saturating_sub(PERISTIWA);
+        simpul.event = node.event[simpul.event_lain..].iter().map(|seq| self.peristiwa(*seq)).collect();
         if !cut {
-            simpul.anak = node.masukan.iter().map(|n| self.simpul(n, level + 1)).collect();
+            simpul.anak = node.masukan.iter().take(MASUKAN).map(|n| self.simpul(n, level + 1)).collect();
+            simpul.masukan_lain = node.masukan.len().saturating_sub(MASUKAN);
         }
         simpul
     }
@@ -184,10 +212,31 @@ impl<'a> Penyusun<'a> {
     }
 }
 
+/// Levels that are shown at once.
+fn depth(root: &Node) -> usize {
+    (1..12).take_while(|d| count(root, *d) <= SIMPUL).last().unwrap_or(1)
+}
+
 /// Nodes down to a level; those that stand twice count twice.
 fn count(node: &Node, levels: usize) -> usize {
     if levels == 0 {
         return 1;
     }
-    1 + node.masukan.iter().map(|n| count(n, levels - 1)).sum::<usize>()
+    1 + node.masukan.iter().take(MASUKAN).map(|n| count(n, levels - 1)).sum::<usize>()
+}
+
+/// The events that a page tells of a tree; of a node with many, the first (which names its parts) and the latest.
+pub fn diceritakan(root: &Node) -> BTreeSet<Seq> {
+    let mut all = BTreeSet::new();
+    collect(root, depth(root), &mut all);
+    all
+}
+
+fn collect(node: &Node, levels: usize, all: &mut BTreeSet<Seq>) {
+    all.extend(node.event.iter().take(1).chain(node.event.iter().rev().take(PERISTIWA)));
+    // A node without an address is shown wherever it stands.
+    let below = levels.saturating_sub(1);
+    if levels > 0 || node.alamat.is_none() {
+        node.masukan.iter().take(MASUKAN).for_each(|n| collect(n, below, all));
+    }
 }

@@ -47,6 +47,8 @@ pub struct Periode {
     pub selisih: String,
     /// Figures that differ.
     pub berubah: Vec<Ubah>,
+    /// How many there are.
+    pub banyak: usize,
     /// The card computed again has the hash that was recorded.
     pub cocok: bool,
     /// The event that opened it again.
@@ -88,6 +90,8 @@ pub struct Perubahan {
     pub ubah: Vec<Ubah>,
     /// Figures of budget and findings that differ.
     pub ubah_lain: Vec<Ubah>,
+    /// Further ones that are not listed.
+    pub ubah_lebih: usize,
     /// Events that changed figures.
     pub langkah: Vec<Langkah>,
     /// Changed events that are not listed, and their whole move.

@@ -5,33 +5,39 @@ use std::sync::Arc;
 use axum::response::Response;
 use rust_decimal::Decimal;
 
-use super::{konteks, pilihan_pandangan, pilihan_per};
+use super::{halaman, konteks, pilihan_pandangan, pilihan_per};
 use crate::{
     event::{Instant, Tanggal, UnitCode},
-    http::{Problem, call::Call, heavy, param},
+    http::{Problem, call::Call, heavy},
     page::{
         Angka, Baca, Tangga,
         anggaran::{Anggaran, Baris, Efisiensi, Langkah},
         grafik::{Batang, Gerakan, Titik, air_terjun},
     },
     projection::{Address, BudgetItem, Node, Per},
-    render::{Context, budget::Budget, budget::IkuRow, budget::Items, formula, number, time},
+    render::{
+        Context,
+        budget::{Budget, IkuRow, Items, RoRow},
+        formula, number, time,
+    },
 };
 
-/// Rincian output that are listed.
-const RO: usize = 60;
+/// Units, and rincian output, of a page.
+const SEHALAMAN: usize = 40;
 
 /// `/anggaran/{unit}/{tahun}`
 pub async fn anggaran(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         let (unit, tahun) = (call.unit()?, call.tahun()?);
-        call.only(param::READING)?;
+        call.only(&["as_of", "per", "pandangan", "mulai"])?;
         let (reading, baca) = (call.reading()?, call.baca()?);
         let context = call.context(&reading, &unit, Some(tahun))?;
         let book = Budget::of(&call.view(&context)?, &unit, tahun)?;
         let path = format!("/anggaran/{unit}/{tahun}");
         let (bulan, garis) =
             if book.ro.is_empty() { Default::default() } else { bulan(call, &context, &unit, tahun, &baca)? };
+        let most = book.ro.len().max(book.unit.len());
+        let (from, to, sebelum, sesudah) = halaman(call, most, SEHALAMAN, &baca, &path)?;
         let page = Anggaran {
             rangka: call.rangka_unit(&context, tahun, "anggaran", &baca),
             konteks: konteks(&context),
@@ -39,9 +45,11 @@ pub async fn anggaran(call: Call) -> Result<Response, Problem> {
             langkah: langkah(&book.total, &baca),
             garis,
             bulan,
-            unit: book.unit.iter().map(|row| unit_row(row, tahun, &baca)).collect(),
-            ro: ro_rows(&book, &baca),
-            lebih: book.ro.len().saturating_sub(RO),
+            unit: part(&book.unit, from, to).iter().map(|row| unit_row(row, tahun, &baca)).collect(),
+            ro: ro_rows(part(&book.ro, from, to), &baca),
+            dari: (from + 1, to, most),
+            sebelum,
+            sesudah,
             iku: book.iku.iter().map(|row| iku_row(row, &baca)).collect(),
             total: figures(&book.total, &baca),
             efisiensi: book.iku.iter().map(|row| efisiensi(row, &baca)).collect(),
@@ -100,8 +108,13 @@ fn unit_row((kode, nama, items): &(UnitCode, String, Items), tahun: u16, baca: &
     }
 }
 
-fn ro_rows(book: &Budget, baca: &Baca) -> Vec<Baris> {
-    let one = |row: &crate::render::budget::RoRow| Baris {
+/// The part of a list that a page shows.
+fn part<T>(all: &[T], from: usize, to: usize) -> &[T] {
+    &all[from.min(all.len())..to.min(all.len())]
+}
+
+fn ro_rows(rows: &[RoRow], baca: &Baca) -> Vec<Baris> {
+    let one = |row: &RoRow| Baris {
         kode: row.ro.to_string(),
         href: None,
         nama: row.nama.clone(),
@@ -110,7 +123,7 @@ fn ro_rows(book: &Budget, baca: &Baca) -> Vec<Baris> {
         angka: figures(&row.items, baca),
         serap: None,
     };
-    book.ro.iter().take(RO).map(one).collect()
+    rows.iter().map(one).collect()
 }
 
 fn iku_row(row: &IkuRow, baca: &Baca) -> Baris {

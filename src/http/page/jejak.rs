@@ -9,7 +9,7 @@ use crate::{
     page::{
         Angka, Baca, Peristiwa, Tangga, asal,
         grafik::Titik,
-        jejak::{Jejak, Penyusun, Saat, tepat},
+        jejak::{Jejak, Penyusun, Saat, diceritakan, tepat},
     },
     projection::{Address, Card, Node, StreamKey, timeline::Moment},
     render::{Context, history, number, tree::Events},
@@ -20,6 +20,8 @@ const NAMES: &[&str] = &["as_of", "per", "pandangan", "riwayat"];
 const BANYAK: usize = 5_000;
 /// Values of a history that are listed.
 const NILAI: usize = 60;
+/// Values that are drawn; of more, every second, third and so on.
+const TITIK: usize = 300;
 /// Events of one value that are listed.
 const PER_NILAI: usize = 6;
 
@@ -43,7 +45,8 @@ fn figure(call: &Call, given: &str) -> Result<Response, Problem> {
     let context = call.context(&reading, address.unit(), address.tahun())?;
     figures::known(call, &context, &address)?;
     let node = call.view(&context)?.figure(&address)?;
-    let events = call.events(node.events())?;
+    let last = node.events().last().copied();
+    let events = call.events(diceritakan(&node).into_iter().chain(last))?;
     let path = format!("/jejak/{address}");
     let mut page = Jejak {
         rangka: call.rangka_unit(&context, address.tahun().unwrap_or(context.hari.year()), "jejak", &baca),
@@ -57,6 +60,7 @@ fn figure(call: &Call, given: &str) -> Result<Response, Problem> {
         minta_riwayat: None,
         per: pilihan_per(&path, &baca, &reading),
         pandangan: pilihan_pandangan(&path, &baca, &reading),
+        data: baca.dengan("/v1/trace", &[("alamat", &address.to_string())]),
         terbaru: baca.as_of.is_some().then(|| baca.pada(None).ke(&path)),
     };
     let asked = call.query::<String>("riwayat", "ya")?.is_some();
@@ -66,7 +70,6 @@ fn figure(call: &Call, given: &str) -> Result<Response, Problem> {
         page.minta_riwayat = Some(baca.dengan(&path, &[("riwayat", "ya")]) + "#riwayat");
     }
     if page.terakhir.is_empty() {
-        let last = node.events().last().copied();
         page.terakhir = last.into_iter().map(|seq| told(&events, seq)).collect();
     }
     call.page(context.as_of.seq, &page)
@@ -104,7 +107,9 @@ fn riwayat(call: &Call, page: &mut Jejak, context: &Context, address: &Address, 
     page.riwayat = shown.iter().rev().map(saat).collect();
     page.lebih = moments.len() - shown.len();
     page.terakhir = page.riwayat.first().map_or_else(Vec::new, |last| last.event.iter().take(3).cloned().collect());
-    let titik = moments.iter().map(|m| titik(call, m, address, baca)).collect::<Result<Vec<_>, Problem>>()?;
+    let share = moments.len().div_ceil(TITIK).max(1);
+    let drawn = moments.iter().enumerate().filter(|(n, _)| (moments.len() - 1 - n).is_multiple_of(share));
+    let titik = drawn.map(|(_, m)| m).map(|m| titik(call, m, address, baca)).collect::<Result<Vec<_>, Problem>>()?;
     page.garis = Tangga::dari(&titik, context.as_of.recorded_at);
     Ok(())
 }

@@ -31,6 +31,9 @@ const BANYAK: usize = 2_000;
 /// Events that are listed one by one.
 const LANGKAH: usize = 30;
 
+/// Changed figures of budget and findings that are listed.
+const UBAH: usize = 200;
+
 /// `/perubahan/{unit}/{tahun}`
 pub async fn perubahan(call: Call) -> Result<Response, Problem> {
     heavy(call.filled(), page).await
@@ -65,6 +68,7 @@ fn page(call: &Call) -> Result<Response, Problem> {
         path,
         ubah: Vec::new(),
         ubah_lain: Vec::new(),
+        ubah_lebih: 0,
         langkah: Vec::new(),
         lebih: None,
         geser: String::new(),
@@ -142,7 +146,8 @@ fn compare(
     let (first, last) = (page.baca.pada(Some(&from.to_string())), page.baca.pada(Some(&to.to_string())));
     let (card, other): (Vec<_>, Vec<_>) = found.changes.iter().partition(|change| on_card(&change.address));
     page.ubah = card.into_iter().map(|change| ubah(change, &first, &last)).collect();
-    page.ubah_lain = other.into_iter().map(|change| ubah(change, &first, &last)).collect();
+    page.ubah_lebih = other.len().saturating_sub(UBAH);
+    page.ubah_lain = other.into_iter().take(UBAH).map(|change| ubah(change, &first, &last)).collect();
     page.tanpa_npss = found.from.is_none() || found.to.is_none();
     page.geser = match page.terlalu_banyak {
         Some(_) => number::signed(found.to.unwrap_or_default() - found.from.unwrap_or_default()),
@@ -256,6 +261,7 @@ fn rows(call: &Call, quarter: &Quarter, baca: &Baca, all: &mut Vec<perubahan::Pe
         status: Angka::dari(&quarter.now.status, &now),
         selisih: String::new(),
         berubah: Vec::new(),
+        banyak: 0,
         cocok: true,
         dibuka: None,
     };
@@ -274,7 +280,8 @@ fn rows(call: &Call, quarter: &Quarter, baca: &Baca, all: &mut Vec<perubahan::Pe
             dilaporkan: Angka { teks: before, ..Angka::dari(&reported.card.npss, &then) },
             sekarang: Angka { teks: after, ..open.sekarang.clone() },
             selisih: reported.difference(&quarter.now).map(geser).unwrap_or_default(),
-            berubah: reported.changes.iter().map(|change| ubah(change, &then, &now)).collect(),
+            berubah: reported.changes.iter().take(UBAH).map(|change| ubah(change, &then, &now)).collect(),
+            banyak: reported.changes.len(),
             cocok: reported.agrees(),
             dibuka: closing.ended.map(told),
             ..open.clone()

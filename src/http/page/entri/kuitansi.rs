@@ -17,6 +17,9 @@ use crate::{
     render::{Recorded, time},
 };
 
+/// Most events of a group that are listed.
+const BANYAK: u64 = 100;
+
 /// The receipt of the group that an event belongs to.
 pub fn kuitansi(call: &Call) -> Result<Response, Problem> {
     call.only(&[])?;
@@ -25,7 +28,7 @@ pub fn kuitansi(call: &Call) -> Result<Response, Problem> {
     let event = read(seq)?;
     call.known_unit(&event.header.unit)?;
     let (first, last) = event.header.group;
-    let group = (first..=last).map(read).collect::<Result<Vec<_>, Problem>>()?;
+    let group = (first..=last.min(first + BANYAK - 1)).map(read).collect::<Result<Vec<_>, Problem>>()?;
     let (unit, hari) = (event.header.unit.clone(), event.header.recorded_at.day());
     let tahun = tahun(&event);
     let sides = |per: Per, pandangan: Pandangan| {
@@ -48,8 +51,9 @@ pub fn kuitansi(call: &Call) -> Result<Response, Problem> {
         rangka: rangka(call, &unit, tahun)?,
         oleh: event.who(),
         saat: time::wib(event.header.recorded_at),
+        lebih: last + 1 - first - group.len() as u64,
         event: group.iter().map(recorded).collect(),
-        perubahan: berubah(call, &unit, tahun, per(&event), sides)?,
+        perubahan: berubah(call, (&unit, tahun, event.header.subject.as_str()), per(&event), sides)?,
         kembali: format!("/entri/{unit}/{tahun}"),
     };
     html(StatusCode::OK, &page)

@@ -18,6 +18,9 @@ use crate::{
     render::{number, time},
 };
 
+/// Most entries that are offered to be corrected, the latest first.
+const BANYAK: usize = 200;
+
 fn subjek(text: String) -> Result<Subject, Problem> {
     text.parse().map_err(|e| Problem::internal(&e))
 }
@@ -40,7 +43,7 @@ pub fn belanja(alas: &Alas) -> Result<Bentuk, Problem> {
         let last = |m: &Mutasi| m.koreksi.last().map_or(m.seq, |(seq, _)| *seq);
         let words =
             |m: &Mutasi| format!("event {} · {} · Rp{}", last(m), time::day(m.berlaku), number::exact(m.jumlah()));
-        let all = spent.iter().rev().map(|m| (last(m).to_string(), words(m))).collect();
+        let all = spent.iter().rev().take(BANYAK).map(|m| (last(m).to_string(), words(m))).collect();
         let hint = "Realisasi yang nilainya diganti; tanggal berlakunya tetap.";
         fields.push(Bidang::new("ref", "Yang dikoreksi", Jenis::Pilihan(all)).wajib().petunjuk(hint));
     } else {

@@ -45,25 +45,31 @@ pub fn pratinjau(
     let end = last.seq + prepared.len() as Seq;
     let number = (last.seq + 1..).zip(prepared);
     let facts: Vec<Fact> = number.map(|(seq, p)| Fact::proposed(p, akun, seq, end, last.recorded_at)).collect();
-    let mut form = bentuk.formulir;
+    let form = &bentuk.formulir;
     let mut isi = vec![("Jenis event".to_owned(), bentuk.apa.tipe().to_owned())];
     isi.extend(form.semua().filter(|b| !b.nilai.trim().is_empty()).map(|b| (b.label.clone(), terbaca(b))));
     isi.extend(lampiran.iter().map(|l| ("Berkas bukti".to_owned(), format!("{} · {}", l.nama, l.hash))));
-    let tetap = std::mem::take(&mut form.tetap);
     let typed = form.semua().filter(|b| b.jenis != Jenis::Berkas).map(|b| (b.nama.clone(), b.nilai.clone()));
-    let tetap = tetap.into_iter().chain(typed.collect::<Vec<_>>()).chain(hidden).collect();
+    let tetap = form.tetap.iter().cloned().chain(typed).chain(hidden).collect();
     let page = Pratinjau {
         rangka: rangka(call, &bentuk.unit, bentuk.tahun)?,
         judul: bentuk.apa.judul().to_owned(),
-        tentang: bentuk.tentang,
+        tentang: bentuk.tentang.clone(),
         isi,
         jumlah: prepared.len(),
-        perubahan: akan_berubah(call, &facts, &bentuk.unit, bentuk.tahun, bentuk.per)?,
+        perubahan: akan_berubah(call, &facts, &bentuk)?,
+        tertutup: tertutup(call, &bentuk.unit),
         ke: form.ke.clone(),
         csrf: form.csrf.clone(),
         tetap,
     };
     html(StatusCode::OK, &page)
+}
+
+/// Units above that the account does not see: what changes there is not shown.
+fn tertutup(call: &Call, unit: &UnitCode) -> Vec<String> {
+    let above = call.books.global.ancestry(unit, Seq::MAX).into_iter();
+    above.filter(|u| !call.caller.sees(&call.books, u)).map(|u| u.to_string()).collect()
 }
 
 /// A field as it was understood, for who reads it over.
@@ -80,11 +86,12 @@ fn terbaca(bidang: &Bidang) -> String {
 }
 
 /// The figures that facts would change, of the unit and of those above it, for the period and for the year.
-fn akan_berubah(call: &Call, facts: &[Fact], unit: &UnitCode, tahun: u16, per: Per) -> Result<Vec<Perubahan>, Problem> {
+fn akan_berubah(call: &Call, facts: &[Fact], bentuk: &Bentuk) -> Result<Vec<Perubahan>, Problem> {
+    let Bentuk { unit, tahun, per, subjek, .. } = bentuk;
     let last = call.service.reader.last().seq;
     let end = facts.last().map_or(last, |f| f.seq);
     let sides = |per: Per, pandangan: Pandangan| -> Result<(Sisi<'_>, Sisi<'_>), Problem> {
-        let context = call.context(&Reading { as_of: AsOf::Latest, per, pandangan }, unit, Some(tahun))?;
+        let context = call.context(&Reading { as_of: AsOf::Latest, per, pandangan }, unit, Some(*tahun))?;
         let now = call.view_at(last, per, context.hari, pandangan)?;
         let load = move |key: &crate::projection::StreamKey| {
             let mut book = call.service.reader.book(key, last)?;
@@ -96,15 +103,14 @@ fn akan_berubah(call: &Call, facts: &[Fact], unit: &UnitCode, tahun: u16, per: P
         let baca = Baca { as_of: None, per: (per != Per::Tahun).then(|| per.to_string()), pandangan: semua };
         Ok((Sisi { view: now, baca: Some(baca) }, Sisi { view: then, baca: None }))
     };
-    berubah(call, unit, tahun, per, sides)
+    berubah(call, (unit, *tahun, subjek.as_str()), *per, sides)
 }
 
 /// Compares two sides, by the period of an entry and by the year. Where the official figures stay as they are, all
-/// entries are looked at: what needs approval changes those at once.
+/// entries are looked at: what needs approval changes those at once. What the entry itself is about comes first.
 pub fn berubah<'a>(
     call: &'a Call,
-    unit: &UnitCode,
-    tahun: u16,
+    (unit, tahun, subjek): (&UnitCode, u16, &str),
     per: Per,
     sides: impl Fn(Per, Pandangan) -> Result<(Sisi<'a>, Sisi<'a>), Problem>,
 ) -> Result<Vec<Perubahan>, Problem> {
@@ -123,6 +129,7 @@ pub fn berubah<'a>(
             for unit in &units {
                 rows.extend(ubahan(&from, &to, unit, tahun)?.into_iter().take(MOST));
             }
+            rows.sort_by_key(|row| !row.alamat.starts_with(subjek));
             if !rows.is_empty() {
                 let about = time::period(per.periode(tahun));
                 found.push(Perubahan { tentang: format!("{about}{words}"), baris: rows });
