@@ -50,5 +50,6 @@ pub mod ledger;
 pub mod peer;
 pub mod projection;
 pub mod render;
+pub mod review;
 pub mod sample;
 pub mod store;
