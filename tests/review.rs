@@ -53,3 +53,22 @@ fn dump() {
         println!("FIG {} | {} {} | {} | {} | {} | {}", f.putusan.word(), review.tables[f.table].name, f.at, f.place(), f.raw, f.alamat.as_ref().map_or("-".into(), |a| a.to_string()), f.why);
     }
 }
+
+#[test]
+fn golden() {
+    let review = review("lkj.txt", REPORT.as_bytes());
+    let cells = include_str!("golden/cells.tsv");
+    let mut used = vec![false; review.figures.len()];
+    let mut missing = 0;
+    for line in cells.lines().skip(1) {
+        let f: Vec<&str> = line.split('\t').collect();
+        let want = if f[5] == "rincian" { "-" } else { f[5] };
+        let hit = (0..used.len()).find(|i| {
+            let g = &review.figures[*i];
+            let a = g.alamat.as_ref().map_or("-".to_owned(), |a| a.to_string());
+            !used[*i] && (g.raw == f[4] || g.raw.contains(f[4])) && (a == want)
+        });
+        match hit { Some(i) => used[i] = true, None => { missing += 1; println!("GOLDEN {line}"); } }
+    }
+    println!("GOLDEN missing {missing}");
+}

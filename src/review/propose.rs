@@ -60,9 +60,22 @@ fn head(table: &Table, column: usize) -> &str {
     if own.is_empty() && column > 0 && marks(column - 1) { &table.heads[column - 1] } else { own }
 }
 
+/// Row numbers and codes: numbers that count nothing.
 fn is_numbering(table: &Table, column: usize) -> bool {
     let head = words::words(&table.heads[column]);
-    matches!(head.first().map(String::as_str), Some("no" | "nomor")) && head.len() == 1
+    match head.first().map(String::as_str) {
+        Some("no" | "nomor") => head.len() == 1,
+        Some("kode") => true,
+        Some(_) => false,
+        None => counts_up(table, column),
+    }
+}
+
+/// 1, 2, 3 and so on, which may begin again.
+fn counts_up(table: &Table, column: usize) -> bool {
+    let cells = table.rows.iter().filter_map(|r| r.cell(column).trim_end_matches('.').parse::<u32>().ok());
+    let numbers: Vec<u32> = cells.collect();
+    numbers.len() > 1 && numbers[0] == 1 && numbers.windows(2).all(|w| w[1] == w[0] + 1 || w[1] == 1)
 }
 
 fn numbers(at: usize, table: &Table, column: usize, labels: &[String]) -> Vec<Figure> {

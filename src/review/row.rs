@@ -54,7 +54,9 @@ impl Subjects {
             && table.heads.iter().any(|h| words::has(h, "pagu") || words::has(h, "anggaran"));
         let alone = table.rows.iter().filter(|r| has_number(&r.cells)).count() == 1;
         for (row, line) in table.rows.iter().enumerate() {
-            if rows[row].is_none() && is_total(&labels[row]) && (parts || books) {
+            // `Rata-rata <name of the indicator>` under units is of all of them.
+            let over = rows[row].is_none() || (parts && matches!(rows[row], Some(Subject::Iku(_))));
+            if over && labels[row].split(" · ").any(is_total) && (parts || books) {
                 rows[row] = Some(Subject::Unit(names.unit.clone()));
             }
             // The one row of an indicator's own table is about it, however it is worded.
@@ -64,6 +66,12 @@ impl Subjects {
             }
         }
         Self { rows, labels, about }
+    }
+
+    /// Does a row sum or average those above it, by its label?
+    pub fn is_total(&self, row: usize) -> bool {
+        let open = matches!(self.rows[row], None | Some(Subject::Unit(_) | Subject::Card));
+        open && self.labels[row].split(" · ").any(is_total)
     }
 }
 
@@ -144,8 +152,10 @@ fn named(names: &Names, texts: &[&String], iku: Option<(IkuCode, u32)>) -> Optio
         sasaran.filter(|_| texts.len() == 1).map(|(at, score)| (score, Subject::Sasaran(names.sasaran[at].0.clone()))),
         own.then(|| (100, Subject::Unit(names.unit.clone()))),
     ];
+    // `Jumlah instansi …` may begin the name of an indicator, or the label of a total.
     let total = texts.iter().any(|t| is_total(t));
-    found.into_iter().flatten().filter(|_| !total).max_by_key(|(score, _)| *score).map(|(_, subject)| subject)
+    let least = if total { CERTAIN } else { 0 };
+    found.into_iter().flatten().filter(|(score, _)| *score >= least).max_by_key(|(score, _)| *score).map(|(_, subject)| subject)
 }
 
 /// A name without the number or code before it.

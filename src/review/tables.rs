@@ -209,8 +209,13 @@ fn table_number(caption: &str) -> Option<String> {
 fn caption(text: &str) -> String {
     // A caption may follow other text within one paragraph.
     let text = text.rfind("Tabel ").filter(|at| table_number(&text[*at..]).is_some()).map_or(text, |at| &text[at..]);
-    let chars = text.chars().count();
-    text.chars().skip(chars.saturating_sub(CAPTION)).collect::<String>().trim().to_owned()
+    if text.chars().count() <= CAPTION {
+        return text.trim().to_owned();
+    }
+    // Of a long text its last sentence, which leads to the table.
+    let last = text.trim_end().rfind(". ").map_or(text, |at| &text[at + 2..]);
+    let short: String = last.chars().take(CAPTION).collect();
+    if last.chars().count() > CAPTION { format!("{short}…") } else { short }
 }
 
 fn is_rule(row: &Row) -> bool {

@@ -77,15 +77,15 @@ impl<'a> Grid<'a> {
         Some((round(value, figure.printed.decimals) - figure.printed.value).abs() <= slack)
     }
 
-    /// Does the relation hold on most rows, and on rows that differ from each other?
-    fn shown(&self, column: usize, relation: Relation) -> bool {
+    /// On how many rows the relation holds, if it does on most, and on rows that differ from each other.
+    fn shown(&self, column: usize, relation: Relation) -> Option<usize> {
         let rows: Vec<(usize, bool)> =
             (0..self.cells.len()).filter_map(|row| Some((row, self.holds(row, column, relation)?))).collect();
         let good = rows.iter().filter(|(_, good)| *good).count();
         let mut seen: Vec<Decimal> = rows.iter().filter(|(_, g)| *g).filter_map(|(row, _)| self.value(*row, column)).collect();
         seen.sort_unstable();
         seen.dedup();
-        good >= FEWEST && good * 2 > rows.len() && seen.len() >= FEWEST
+        (good >= FEWEST && good * 2 > rows.len() && seen.len() >= FEWEST).then_some(good)
     }
 }
 
@@ -96,7 +96,9 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
         let mut verdicts: Vec<(usize, Putusan, String)> = Vec::new();
         let grid = Grid::of(bench, figures, table);
         for column in 0..grid.width {
-            let Some(relation) = candidates(&grid, column).into_iter().find(|r| grid.shown(column, *r)) else { continue };
+            let shown = candidates(&grid, column).into_iter().filter_map(|r| Some((grid.shown(column, r)?, r)));
+            // Of equals the first.
+            let Some((_, relation)) = shown.min_by_key(|(good, _)| std::cmp::Reverse(*good)) else { continue };
             for row in 0..grid.cells.len() {
                 verdicts.extend(verdict(bench, &grid, table, row, column, relation));
             }
@@ -165,10 +167,10 @@ fn verdict(
         let silent = figure.putusan == Putusan::TidakDapatDikatakan;
         return silent.then(|| (at, Putusan::MengikutiCetakan, format!("{how}, sesuai cetakan")));
     }
-    // What is wrong against the ledger was told already, and whole rows of the ledger's figures are right.
+    // What is wrong against the ledger was told already, and figures that it knows are judged by their own formulas.
     let told = inputs.iter().chain([&figure]).any(|f| !f.putusan.quiet());
-    let held = inputs.iter().chain([&figure]).all(|f| f.putusan == Putusan::Sama);
-    if told || held {
+    let known = inputs.iter().chain([&figure]).all(|f| f.alamat.is_some());
+    if told || known {
         return None;
     }
     let putusan = if matches!(relation, Relation::Sum(..)) { Putusan::JumlahSalah } else { Putusan::TidakMengikuti };

@@ -35,7 +35,7 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure], sums: &Sums) -> Result<(
             }
         }
     }
-    copied_rows(bench, figures)?;
+    copied_rows(bench, figures, sums)?;
     swapped(figures);
     for at in 0..figures.len() {
         if figures[at].putusan == Putusan::Berbeda && figures[at].held.is_some() {
@@ -67,7 +67,9 @@ fn explain(bench: &Bench<'_>, figures: &[Figure], at: usize, sum: Option<&Sum>) 
     let alone = figure.alamat.as_ref().and_then(|a| a.single());
     let once = alone.map(|address| bench.held.once(address, &figure.printed)).transpose()?.flatten();
     let held = figure.held_text();
-    if let Some(span) = once {
+    // A mean or sum that comes out says more than a moment at which the value happened to be the same.
+    let summed = sum.is_some_and(|sum| sum.mean && sum.fits(figures, figure));
+    if let Some(span) = once.filter(|_| !summed) {
         return Ok((Putusan::SamaSaat, format!("buku besar kini {held}; {}", story(bench, &span))));
     }
     if let Some(value) = figure.held
@@ -176,13 +178,16 @@ fn borrowed(figures: &[Figure], at: usize, node: &Node, in_table: &[&Figure]) ->
 }
 
 /// Rows whose numbers all are another subject's: pasted.
-fn copied_rows(bench: &Bench<'_>, figures: &mut [Figure]) -> Result<(), ReadError> {
+fn copied_rows(bench: &Bench<'_>, figures: &mut [Figure], sums: &Sums) -> Result<(), ReadError> {
     let mut rows: Vec<(usize, usize)> = figures.iter().map(|f| (f.table, f.row)).collect();
     rows.dedup();
     for (table, row) in rows {
         let own: Vec<usize> =
             (0..figures.len()).filter(|at| figures[*at].table == table && figures[*at].row == row && figures[*at].held.is_some()).collect();
-        if own.iter().filter(|at| figures[**at].putusan == Putusan::Berbeda).count() < 2 {
+        // A total may equal one of its rows; that its sum comes out says more.
+        let summed = |at: usize| sums.get(&at).is_some_and(|sum| sum.fits(figures, &figures[at]));
+        let wrong = own.iter().filter(|at| figures[**at].putusan == Putusan::Berbeda && !summed(**at));
+        if wrong.count() < 2 {
             continue;
         }
         if let Some(other) = owner(bench, figures, &own)? {

@@ -12,7 +12,7 @@ use crate::{
         Figure, Finding, Putusan,
         figure::Ukuran,
         number::{self as printed, Content},
-        row::{Subject, is_mean, is_total},
+        row::{Subject, is_mean},
     },
 };
 
@@ -43,6 +43,15 @@ impl Sum {
         let slack: Decimal = self.rows.iter().map(|at| &figures[*at]).filter(|f| !money(f)).map(|f| half(f.printed.decimals)).sum();
         let slack = if self.mean { slack / Decimal::from(self.rows.len().max(1)) } else { slack };
         (value - total.printed.value).abs() <= slack
+    }
+
+    /// Without rows that only head those below them (a programme over its activities), where that makes it come out.
+    fn unnested(self, figures: &[Figure], total: &Figure) -> Self {
+        let value = |at: &usize| figures[*at].printed.value;
+        let heads = |i: usize| self.rows[i + 1..].iter().map(value).sum::<Decimal>() == value(&self.rows[i]);
+        let rows = (0..self.rows.len()).filter(|i| i + 1 == self.rows.len() || !heads(*i)).map(|i| self.rows[i]).collect();
+        let flat = Self { rows, mean: self.mean };
+        if !self.fits(figures, total) && flat.fits(figures, total) { flat } else { self }
     }
 
     /// In words.
@@ -77,9 +86,8 @@ fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
     let whole = Some(Subject::Unit(bench.names.unit.clone()));
     let parts = subjects.rows.iter().any(|s| matches!(s, Some(Subject::Unit(u)) if *u != bench.names.unit));
     let is_total = |row: usize| {
-        let label = &subjects.labels[row];
-        let named = label.split(" · ").any(is_total);
-        let bare = label.is_empty() && row == last && own.iter().filter(|at| figures[**at].row == row).count() > 2;
+        let named = subjects.is_total(row);
+        let bare = subjects.labels[row].is_empty() && row == last && own.iter().filter(|at| figures[**at].row == row).count() > 2;
         named || bare || (parts && subjects.rows[row] == whole) || subjects.rows[row] == Some(Subject::Card)
     };
     let mut start = 0;
@@ -99,8 +107,10 @@ fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
             if rows.iter().any(|o| kro(figures[*o].row)) {
                 rows.retain(|o| !kro(figures[*o].row));
             }
-            if rows.len() >= 2 {
-                found.insert(at, Sum { rows, mean });
+            let dashes = (start..row).filter(|r| is_nothing(bench.tables[table].rows[*r].cell(column))).count();
+            if rows.len() >= 2 || (rows.len() == 1 && dashes > 0) {
+                let sum = Sum { rows, mean };
+                found.insert(at, sum.unnested(figures, &figures[at]));
             }
         }
         start = row + 1;

@@ -39,7 +39,7 @@ pub fn judge(bench: &Bench<'_>, figures: &[Figure]) -> Vec<Finding> {
         let parted = matches!(key, Key::Total(..))
             && values.iter().any(|(a, _)| values.iter().any(|(b, _)| a != b && figures[*a].table == figures[*b].table));
         if values.len() > 1 && !parted {
-            found.push(finding(bench, figures, &values));
+            found.push(finding(bench, figures, &values, key));
         }
     }
     found
@@ -49,7 +49,7 @@ fn key(bench: &Bench<'_>, figure: &Figure) -> Option<Key> {
     if let Some(alamat) = &figure.alamat {
         // What a net column prints is compared with the gross figure of its item.
         let gross = figure.role.filter(|(item, _)| matches!(item, super::super::column::Item::Net(_)));
-        let alamat = if gross.is_some() { Alamat(vec![alamat.0.first()?.clone()]) } else { alamat.clone() };
+        let alamat = if gross.is_some() && alamat.0.len() == 2 { Alamat(vec![alamat.0.first()?.clone()]) } else { alamat.clone() };
         return Some(Key::Ledger(alamat));
     }
     let total = figure.part == 0 && figure.ukuran == Ukuran::Jumlah && is_total(&figure.label);
@@ -66,7 +66,7 @@ fn compatible(one: &Figure, other: &Figure) -> bool {
     short(one.printed.value) == short(other.printed.value)
 }
 
-fn finding(bench: &Bench<'_>, figures: &[Figure], values: &[(usize, Vec<usize>)]) -> Finding {
+fn finding(bench: &Bench<'_>, figures: &[Figure], values: &[(usize, Vec<usize>)], key: Key) -> Finding {
     let told = values.iter().map(|(first, all)| {
         let mut places: Vec<String> = all.iter().map(|at| bench.place(figures[*at].table)).collect();
         places.dedup();
@@ -76,7 +76,7 @@ fn finding(bench: &Bench<'_>, figures: &[Figure], values: &[(usize, Vec<usize>)]
     // It stands with the print that the ledger does not hold, or with the second value.
     let odd = values.iter().flat_map(|(_, all)| all).find(|at| figures[**at].putusan != Putusan::Sama);
     let figure = &figures[odd.copied().unwrap_or(values[1].0)];
-    let alamat = figure.alamat.clone();
+    let alamat = if let Key::Ledger(alamat) = key { Some(alamat) } else { None };
     let subject = alamat.as_ref().map_or_else(|| figure.place(), Alamat::to_string);
     Finding {
         jenis: Putusan::DuaNilai,

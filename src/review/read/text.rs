@@ -33,8 +33,12 @@ pub fn read(text: &str) -> Vec<Block> {
     blocks
 }
 
+/// Marks of emphasis that a conversion may have left in a text.
+const MARKS: [&str; 8] = ["<i>", "</i>", "<b>", "</b>", "<em>", "</em>", "<strong>", "</strong>"];
+
 /// The text of a cell: without the marks of emphasis, with single blanks.
 pub fn cell(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").trim_matches('*').to_owned()
+    let text = MARKS.iter().fold(words.join(" "), |text, mark| text.replace(mark, ""));
+    text.trim_matches('*').to_owned()
 }
