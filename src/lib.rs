@@ -9,6 +9,7 @@
 //! - [`sample`]: the report of 2023 and an invented unit, as JSON that is read like anybody's.
 //! - [`store`]: the only place that touches the disk: journal, head, recovery, writer, index, readers.
 //! - [`render`]: figures as people and machines read them.
+//! - [`review`]: a published report against the ledger, number by number.
 //! - [`cli`]: one file per command.
 //!
 //! # Which way data flows

@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["store"],
     &["export", "import", "peer"],
     &["render"],
+    &["review"],
     &["http"],
     &["cli"],
 ];

@@ -44,13 +44,36 @@ fn dump() {
     for (at, t) in review.tables.iter().enumerate() {
         let own: Vec<_> = review.figures.iter().filter(|f| f.table == at).collect();
         let known = own.iter().filter(|f| f.alamat.is_some()).count();
-        println!("TABLE {} | {} | {} figures, {known} known", review.place(at), t.caption.chars().take(60).collect::<String>(), own.len());
+        println!(
+            "TABLE {} | {} | {} figures, {known} known",
+            review.place(at),
+            t.caption.chars().take(60).collect::<String>(),
+            own.len()
+        );
     }
     for f in &review.findings {
-        println!("FINDING {} | {} {} | {} | {} | {:?} | {}", f.jenis.word(), review.place(f.table), f.at, f.subject, f.printed, f.alamat.as_ref().map(|a| a.to_string()), f.why);
+        println!(
+            "FINDING {} | {} {} | {} | {} | {:?} | {}",
+            f.jenis.word(),
+            review.place(f.table),
+            f.at,
+            f.subject,
+            f.printed,
+            f.alamat.as_ref().map(|a| a.to_string()),
+            f.why
+        );
     }
     for f in review.figures.iter() {
-        println!("FIG {} | {} {} | {} | {} | {} | {}", f.putusan.word(), review.tables[f.table].name, f.at, f.place(), f.raw, f.alamat.as_ref().map_or("-".into(), |a| a.to_string()), f.why);
+        println!(
+            "FIG {} | {} {} | {} | {} | {} | {}",
+            f.putusan.word(),
+            review.tables[f.table].name,
+            f.at,
+            f.place(),
+            f.raw,
+            f.alamat.as_ref().map_or("-".into(), |a| a.to_string()),
+            f.why
+        );
     }
 }
 
@@ -68,7 +91,13 @@ fn golden() {
             let a = g.alamat.as_ref().map_or("-".to_owned(), |a| a.to_string());
             !used[*i] && (g.raw == f[4] || g.raw.contains(f[4])) && (a == want)
         });
-        match hit { Some(i) => used[i] = true, None => { missing += 1; println!("GOLDEN {line}"); } }
+        match hit {
+            Some(i) => used[i] = true,
+            None => {
+                missing += 1;
+                println!("GOLDEN {line}");
+            }
+        }
     }
     println!("GOLDEN missing {missing}");
 }

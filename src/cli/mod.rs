@@ -23,6 +23,7 @@ mod proof;
 mod quarters;
 mod rebuild;
 mod receipt;
+mod review;
 mod sample;
 mod scorecard;
 mod serve;
@@ -72,6 +73,8 @@ enum Command {
     Diff(diff::Diff),
     /// Show each quarter as reported at its close, as known now, and the restatement
     Quarters(quarters::Quarters),
+    /// Review a published report against the ledger, figure by figure
+    Review(review::Review),
     /// List events
     Events(events::Events),
     /// Make an export for an auditor: a bag that can be checked without this program
@@ -109,6 +112,7 @@ impl Cli {
             Command::Trace(command) => command.run(),
             Command::Diff(command) => command.run(),
             Command::Quarters(command) => command.run(),
+            Command::Review(command) => command.run(),
             Command::Events(command) => command.run(),
             Command::Export(command) => command.run(),
             Command::Checkpoint(command) => command.run(),

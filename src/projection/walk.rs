@@ -153,7 +153,7 @@ impl Scope {
             self.findings |= i.sumber == SumberRealisasi::Temuan;
         }
         match (&fact.what, address) {
-            (What::Narasi { .. } | What::Bukti { .. } | What::Rincian, _) => false,
+            (What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu, _) => false,
             (What::Batal | What::Aturan(_), _) => true,
             (
                 What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. },

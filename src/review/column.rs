@@ -51,10 +51,7 @@ pub fn items(head: &str, table: &Table) -> Vec<Item> {
         let official = has("resmi") || has("peraturan");
         return vec![Item::Iku(if official { IkuItem::EfisiensiResmi } else { IkuItem::Efisiensi })];
     }
-    budget(&lower, money, table)
-        .or_else(|| score(head))
-        .or_else(|| plan(head, table))
-        .unwrap_or_default()
+    budget(&lower, money, table).or_else(|| score(head)).or_else(|| plan(head, table)).unwrap_or_default()
 }
 
 fn budget(head: &str, money: bool, table: &Table) -> Option<Vec<Item>> {

@@ -76,7 +76,14 @@ impl Mapping {
 
     /// Reads a file.
     pub fn read(text: &str) -> Result<Self, Refusal> {
-        toml::from_str(text).map_err(|e| refusal("berkas", "", &format!("bukan berkas pemetaan: {}", e.message()), "TOML yang ditulis --save-mapping"))
+        toml::from_str(text).map_err(|e| {
+            refusal(
+                "berkas",
+                "",
+                &format!("bukan berkas pemetaan: {}", e.message()),
+                "TOML yang ditulis --save-mapping",
+            )
+        })
     }
 
     /// As a file.
@@ -96,7 +103,12 @@ impl Mapping {
             let at = |f: &&mut Figure| (f.at, f.column + 1, f.part + 1) == (entry.baris, entry.kolom, entry.bagian);
             let Some(figure) = figures.iter_mut().find(at).filter(|f| f.raw == entry.tercetak) else {
                 let place = format!("baris {} kolom {}", entry.baris, entry.kolom);
-                return Err(refusal("angka", &entry.tercetak, &format!("tidak ada angka ini di {place}"), "angka yang tercetak di laporan"));
+                return Err(refusal(
+                    "angka",
+                    &entry.tercetak,
+                    &format!("tidak ada angka ini di {place}"),
+                    "angka yang tercetak di laporan",
+                ));
             };
             let alamat = match entry.alamat.as_str() {
                 NONE => None,

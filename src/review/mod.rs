@@ -18,8 +18,10 @@ pub mod number;
 mod propose;
 pub mod read;
 mod recompute;
+pub mod record;
 
 pub mod row;
+pub mod show;
 pub mod tables;
 pub mod words;
 

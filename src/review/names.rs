@@ -43,7 +43,8 @@ impl Names {
         for year in AROUND.filter_map(|d| u16::try_from(i32::from(tahun) + d).ok()) {
             for kode in view.subtree(unit) {
                 let book = view.book(&kode, year)?;
-                let named = book.iku.values().flat_map(|i| &i.definisi).map(|d| (d.isi.kode.clone(), d.isi.nama.clone()));
+                let named =
+                    book.iku.values().flat_map(|i| &i.definisi).map(|d| (d.isi.kode.clone(), d.isi.nama.clone()));
                 iku.extend(named.map(|key| (key, ())));
             }
         }

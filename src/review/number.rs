@@ -94,8 +94,7 @@ pub fn lone(text: &str) -> Option<Printed> {
 }
 
 fn is_month(word: &str) -> bool {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des"];
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des"];
     MONTHS.iter().any(|m| word.to_lowercase().starts_with(m))
 }
 
@@ -132,7 +131,9 @@ fn digits_value(text: &str) -> Option<(Decimal, u32, Option<Decimal>)> {
 
 /// `80 – 100`, `> 100`, `≥ 76.6% < 87.5%`, `≥ 87.5% - 100%`.
 fn range(text: &str) -> Option<(Option<Decimal>, Option<Decimal>)> {
-    let bare = |t: &str| lone(t.trim().trim_start_matches(['≥', '>', '≤', '<', '=']).trim()).filter(|p| p.value >= Decimal::ZERO);
+    let bare = |t: &str| {
+        lone(t.trim().trim_start_matches(['≥', '>', '≤', '<', '=']).trim()).filter(|p| p.value >= Decimal::ZERO)
+    };
     let signed = |t: &str, signs: [char; 2]| t.trim_start().starts_with(signs);
     let (above, below) = (['≥', '>'], ['≤', '<']);
     if signed(text, above) {
@@ -189,7 +190,9 @@ mod tests {
 
     #[test]
     fn what_is_no_number() {
-        for text in ["1. Direktorat", "17 Oktober 2023", "14-Apr-23", "IKU.1", "001.AAH.001", "1-2 Maret 2023", "SS 1 BKN"] {
+        for text in
+            ["1. Direktorat", "17 Oktober 2023", "14-Apr-23", "IKU.1", "001.AAH.001", "1-2 Maret 2023", "SS 1 BKN"]
+        {
             assert_eq!(read(text), Content::Text, "{text}");
         }
         assert_eq!((read("-"), read(" "), read("N/A")), (Content::Dash, Content::Empty, Content::NotApplicable));

@@ -159,7 +159,9 @@ fn statuses(
     let about: Option<&IkuCode> = subjects.about.as_ref();
     for (row, line) in table.rows.iter().enumerate() {
         let raw = line.cell(column);
-        let Some(subject) = subjects.rows[row].as_ref().filter(|_| number::read(raw) == Content::Text) else { continue };
+        let Some(subject) = subjects.rows[row].as_ref().filter(|_| number::read(raw) == Content::Text) else {
+            continue;
+        };
         if let Some(alamat) = alamat(names, subject, item, names.tahun, about) {
             let label = subjects.labels[row].clone();
             found.push(Word { table: at, row, column, at: line.at, label, raw: raw.to_owned(), alamat });

@@ -50,8 +50,7 @@ impl Subjects {
         let labels: Vec<String> = table.rows.iter().map(|r| label(&r.cells)).collect();
         let mut rows: Vec<Option<Subject>> = table.rows.iter().map(|r| subject(names, &r.cells)).collect();
         let parts = rows.iter().any(|s| matches!(s, Some(Subject::Unit(u)) if *u != names.unit));
-        let books = rows.iter().any(|s| matches!(s, Some(Subject::Ro(..) | Subject::Iku(_))))
-            && table.heads.iter().any(|h| words::has(h, "pagu") || words::has(h, "anggaran"));
+        let books = table.heads.iter().any(|h| words::has(h, "pagu") || words::has(h, "anggaran"));
         let alone = table.rows.iter().filter(|r| has_number(&r.cells)).count() == 1;
         for (row, line) in table.rows.iter().enumerate() {
             // `Rata-rata <name of the indicator>` under units is of all of them.
@@ -100,7 +99,8 @@ pub fn label(cells: &[String]) -> String {
 pub fn ro_code(cell: &str) -> Option<String> {
     let text: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
     let parts: Vec<&str> = text.split('.').collect();
-    let digits = |t: &str, of: std::ops::RangeInclusive<usize>| of.contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit());
+    let digits =
+        |t: &str, of: std::ops::RangeInclusive<usize>| of.contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit());
     let letters = |t: &str| t.len() == 3 && t.bytes().all(|b| b.is_ascii_uppercase());
     let good = match parts[..] {
         [a, b] => digits(a, 2..=3) && letters(b),
@@ -140,7 +140,9 @@ fn subject(names: &Names, cells: &[String]) -> Option<Subject> {
 }
 
 fn named(names: &Names, texts: &[&String], iku: Option<(IkuCode, u32)>) -> Option<Subject> {
-    let best = |list: Vec<&str>| texts.iter().filter_map(|t| words::best(bare(t), list.iter().copied(), ALIKE)).max_by_key(|b| b.1);
+    let best = |list: Vec<&str>| {
+        texts.iter().filter_map(|t| words::best(bare(t), list.iter().copied(), ALIKE)).max_by_key(|b| b.1)
+    };
     let perspektif = best(names.perspektif.iter().map(|(_, n)| n.as_str()).collect());
     let unit = best(names.units.iter().map(|(_, n)| n.as_str()).collect());
     let sasaran = best(names.sasaran.iter().map(|(_, n)| n.as_str()).collect());
@@ -155,7 +157,12 @@ fn named(names: &Names, texts: &[&String], iku: Option<(IkuCode, u32)>) -> Optio
     // `Jumlah instansi …` may begin the name of an indicator, or the label of a total.
     let total = texts.iter().any(|t| is_total(t));
     let least = if total { CERTAIN } else { 0 };
-    found.into_iter().flatten().filter(|(score, _)| *score >= least).max_by_key(|(score, _)| *score).map(|(_, subject)| subject)
+    found
+        .into_iter()
+        .flatten()
+        .filter(|(score, _)| *score >= least)
+        .max_by_key(|(score, _)| *score)
+        .map(|(_, subject)| subject)
 }
 
 /// A name without the number or code before it.
@@ -194,7 +201,9 @@ pub fn alamat(names: &Names, subject: &Subject, item: Item, year: u16, about: Op
         (_, Item::Net(of)) => return net(names, subject, of, year),
         (Subject::Iku(kode), Item::Iku(item)) => Address::Iku(unit(), year, kode.clone(), item),
         (Subject::Unit(of), Item::Iku(item)) => Address::Iku(of.clone(), year, about?.clone(), item),
-        (Subject::Perspektif(kode), Item::Skor) => Address::Perspektif(unit(), year, kode.clone(), PerspektifItem::Skor),
+        (Subject::Perspektif(kode), Item::Skor) => {
+            Address::Perspektif(unit(), year, kode.clone(), PerspektifItem::Skor)
+        }
         (Subject::Perspektif(kode), Item::Nkp) => Address::Perspektif(unit(), year, kode.clone(), PerspektifItem::Nkp),
         (Subject::Perspektif(kode), Item::Bobot) => {
             Address::Perspektif(unit(), year, kode.clone(), PerspektifItem::Bobot)
@@ -227,7 +236,8 @@ fn budget(names: &Names, subject: &Subject, item: BudgetItem, year: u16) -> Opti
 }
 
 fn group_of(names: &Names, group: &str, item: BudgetItem, year: u16) -> Option<Alamat> {
-    let within = names.ro.iter().filter(|(_, ro, _)| ro.as_str().strip_prefix(group).is_some_and(|r| r.starts_with('.')));
+    let within =
+        names.ro.iter().filter(|(_, ro, _)| ro.as_str().strip_prefix(group).is_some_and(|r| r.starts_with('.')));
     let terms: Vec<_> =
         within.map(|(unit, ro, _)| (false, Address::Ro(unit.clone(), year, ro.clone(), item))).collect();
     (!terms.is_empty()).then_some(Alamat(terms))

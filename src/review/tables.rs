@@ -92,9 +92,10 @@ impl Gather {
 
     fn row(&mut self, at: u32, cells: &[String]) {
         let row = Row { at, cells: cells.to_vec() };
-        let goes_on = self.open.as_ref().is_some_and(|open| {
-            open.explicit || (!self.parted && (!self.blank || continues(&open.rows, &row)))
-        });
+        let goes_on = self
+            .open
+            .as_ref()
+            .is_some_and(|open| open.explicit || (!self.parted && (!self.blank || continues(&open.rows, &row))));
         if !goes_on {
             self.close();
             let caption = std::mem::take(&mut self.paragraph);
@@ -203,7 +204,9 @@ fn table_number(caption: &str) -> Option<String> {
     let mut words = caption.split_whitespace();
     let table = words.next().filter(|w| w.eq_ignore_ascii_case("tabel"))?;
     let number = words.next()?.trim_end_matches(['.', ':']);
-    number.starts_with(|c: char| c.is_ascii_digit()).then(|| format!("{}{} {number}", &table[..1].to_uppercase(), table[1..].to_lowercase()))
+    number
+        .starts_with(|c: char| c.is_ascii_digit())
+        .then(|| format!("{}{} {number}", &table[..1].to_uppercase(), table[1..].to_lowercase()))
 }
 
 fn caption(text: &str) -> String {

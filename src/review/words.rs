@@ -91,7 +91,8 @@ mod tests {
 
     #[test]
     fn names_are_found_through_misprints() {
-        let units = ["Direktorat Perancang Peraturan Perundang Undangan", "Direktorat Jabatan ASN", "Direktorat Kinerja ASN"];
+        let units =
+            ["Direktorat Perancang Peraturan Perundang Undangan", "Direktorat Jabatan ASN", "Direktorat Kinerja ASN"];
         assert_eq!(best("Direktorat Peraturan Perundang-undangan", units, 60).map(|(at, _)| at), Some(0));
         assert_eq!(best("Direktorat Kinerja ASN", units, 60).map(|(at, _)| at), Some(2));
         assert_eq!(best("Kantor Regional IX BKN", units, 60), None);

@@ -50,7 +50,16 @@ pub fn judge(bench: &Bench<'_>) -> Vec<Finding> {
 
 fn finding(table: usize, band: &Band, subject: String, why: String) -> Finding {
     let printed = band.raw.clone();
-    Finding { jenis: Putusan::PitaBercelah, table, at: band.at, subject, printed, alamat: None, held: String::new(), why }
+    Finding {
+        jenis: Putusan::PitaBercelah,
+        table,
+        at: band.at,
+        subject,
+        printed,
+        alamat: None,
+        held: String::new(),
+        why,
+    }
 }
 
 fn bands(table: &Table, column: usize) -> Vec<Band> {
@@ -94,7 +103,11 @@ fn bounds(table: &Table, band: &Band) -> Vec<String> {
         let Content::Numbers(all) = number::read(table.rows[band.row].cell(column)) else { continue };
         if own != Some(all[0].value) {
             let should = own.map_or("tidak ada".to_owned(), exact);
-            wrong.push(format!("{head} tercetak {}, menurut «{}» {should}", table.rows[band.row].cell(column), band.raw));
+            wrong.push(format!(
+                "{head} tercetak {}, menurut «{}» {should}",
+                table.rows[band.row].cell(column),
+                band.raw
+            ));
         }
     }
     wrong

@@ -68,7 +68,10 @@ fn codes(row: &Row) -> Vec<(String, String)> {
 
 fn finding(bench: &Bench<'_>, table: usize, first: &Coded, second: &Coded) -> Finding {
     let lines = &bench.tables[table].rows;
-    let mut why = format!("«{}» (baris {}) dan «{}» (baris {})", first.name, lines[first.row].at, second.name, lines[second.row].at);
+    let mut why = format!(
+        "«{}» (baris {}) dan «{}» (baris {})",
+        first.name, lines[first.row].at, second.name, lines[second.row].at
+    );
     for coded in [first, second] {
         if let Some(right) = known(bench, &coded.name).filter(|code| *code != coded.code) {
             why.push_str(&format!("; «{}» di buku besar: {right}", coded.name));
@@ -99,9 +102,10 @@ fn known(bench: &Bench<'_>, name: &str) -> Option<String> {
 fn tables(bench: &Bench<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (second, table) in bench.tables.iter().enumerate() {
-        let twice = bench.tables[..second].iter().enumerate().find(|(_, t)| {
-            t.name == table.name && words::alike(&t.caption, &table.caption) < ONE_NAME
-        });
+        let twice = bench.tables[..second]
+            .iter()
+            .enumerate()
+            .find(|(_, t)| t.name == table.name && words::alike(&t.caption, &table.caption) < ONE_NAME);
         if let Some((first, other)) = twice {
             found.push(Finding {
                 jenis: Putusan::KodeGanda,
@@ -111,7 +115,12 @@ fn tables(bench: &Bench<'_>) -> Vec<Finding> {
                 printed: table.name.clone(),
                 alamat: None,
                 held: String::new(),
-                why: format!("nomor tabel ini juga dipakai {}: «{}» dan «{}»", bench.place(first), other.caption, table.caption),
+                why: format!(
+                    "nomor tabel ini juga dipakai {}: «{}» dan «{}»",
+                    bench.place(first),
+                    other.caption,
+                    table.caption
+                ),
             });
         }
     }

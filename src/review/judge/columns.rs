@@ -82,7 +82,8 @@ impl<'a> Grid<'a> {
         let rows: Vec<(usize, bool)> =
             (0..self.cells.len()).filter_map(|row| Some((row, self.holds(row, column, relation)?))).collect();
         let good = rows.iter().filter(|(_, good)| *good).count();
-        let mut seen: Vec<Decimal> = rows.iter().filter(|(_, g)| *g).filter_map(|(row, _)| self.value(*row, column)).collect();
+        let mut seen: Vec<Decimal> =
+            rows.iter().filter(|(_, g)| *g).filter_map(|(row, _)| self.value(*row, column)).collect();
         seen.sort_unstable();
         seen.dedup();
         (good >= FEWEST && good * 2 > rows.len() && seen.len() >= FEWEST).then_some(good)
@@ -128,7 +129,9 @@ fn candidates(grid: &Grid<'_>, column: usize) -> Vec<Relation> {
     let summed = |c: &usize| *c != column && kind(*c).is_some_and(|(u, _)| u == Ukuran::Jumlah);
     if ukuran == Ukuran::Rasio {
         for above in (0..grid.width).filter(summed) {
-            all.extend((0..grid.width).filter(summed).filter(|c| *c != above).map(|below| Relation::Ratio(above, below)));
+            all.extend(
+                (0..grid.width).filter(summed).filter(|c| *c != above).map(|below| Relation::Ratio(above, below)),
+            );
         }
     } else {
         for of in (0..column).filter(summed) {
@@ -160,7 +163,9 @@ fn verdict(
             let terms: Vec<&str> = inputs.iter().map(|f| f.raw.as_str()).collect();
             format!("{} = {}", terms.join(" + "), exact(value.normalize()))
         }
-        Relation::Ratio(one, other) => format!("{} / {} = {}", head(one), head(other), rounded(value, figure.printed.decimals)),
+        Relation::Ratio(one, other) => {
+            format!("{} / {} = {}", head(one), head(other), rounded(value, figure.printed.decimals))
+        }
         Relation::Times(of, by) => format!("{by} x {} = {}", head(of), exact(value.normalize())),
     };
     if good {

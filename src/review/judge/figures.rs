@@ -62,7 +62,12 @@ fn different(figure: &Figure, value: Decimal) -> String {
 }
 
 /// What explains a number that is not the ledger's.
-fn explain(bench: &Bench<'_>, figures: &[Figure], at: usize, sum: Option<&Sum>) -> Result<(Putusan, String), ReadError> {
+fn explain(
+    bench: &Bench<'_>,
+    figures: &[Figure],
+    at: usize,
+    sum: Option<&Sum>,
+) -> Result<(Putusan, String), ReadError> {
     let figure = &figures[at];
     let alone = figure.alamat.as_ref().and_then(|a| a.single());
     let once = alone.map(|address| bench.held.once(address, &figure.printed)).transpose()?.flatten();
@@ -76,7 +81,10 @@ fn explain(bench: &Bench<'_>, figures: &[Figure], at: usize, sum: Option<&Sum>) 
         && value.round_dp_with_strategy(figure.printed.decimals, RoundingStrategy::ToZero) == figure.printed.value
     {
         let exact = number::cut(value);
-        return Ok((Putusan::MasukanBulat, format!("buku besar {held} (tepatnya {exact}); tercetak dipotong, bukan dibulatkan")));
+        return Ok((
+            Putusan::MasukanBulat,
+            format!("buku besar {held} (tepatnya {exact}); tercetak dipotong, bukan dibulatkan"),
+        ));
     }
     if let Some(sum) = sum {
         let how = sum.words(figures);
@@ -145,15 +153,21 @@ fn by_inputs(bench: &Bench<'_>, figures: &[Figure], at: usize, node: &Node) -> O
         return Some((Putusan::MengikutiCetakan, format!("mengikuti {} yang tercetak; buku besar {held}", told())));
     }
     if let Some(other) = borrowed(figures, at, node, &in_table) {
-        let base = recompute::value(node, &as_printed).map_or(String::new(), |v| number::rounded(v, figure.printed.decimals));
+        let base =
+            recompute::value(node, &as_printed).map_or(String::new(), |v| number::rounded(v, figure.printed.decimals));
         let why = format!("dari {} seharusnya {base}; tercetak cocok dengan {other}; buku besar {held}", told());
         return Some((Putusan::TidakMengikuti, why));
     }
     if !in_table.is_empty() {
-        let base = recompute::value(node, &as_printed).map_or("N/A".to_owned(), |v| number::rounded(v, figure.printed.decimals));
+        let base = recompute::value(node, &as_printed)
+            .map_or("N/A".to_owned(), |v| number::rounded(v, figure.printed.decimals));
         let digits = figure.held.is_some_and(|v| same_digits(round(v, figure.printed.decimals), figure.printed.value));
         let digits = if digits { "; digitnya tertukar" } else { "" };
-        let why = format!("dari {} yang tercetak di {} seharusnya {base}; buku besar {held}{digits}", told(), bench.place(figure.table));
+        let why = format!(
+            "dari {} yang tercetak di {} seharusnya {base}; buku besar {held}{digits}",
+            told(),
+            bench.place(figure.table)
+        );
         return Some((Putusan::TidakMengikuti, why));
     }
     None
@@ -163,7 +177,8 @@ fn by_inputs(bench: &Bench<'_>, figures: &[Figure], at: usize, node: &Node) -> O
 fn borrowed(figures: &[Figure], at: usize, node: &Node, in_table: &[&Figure]) -> Option<String> {
     let figure = &figures[at];
     for input in in_table {
-        let column = figures.iter().filter(|f| f.table == input.table && f.column == input.column && f.row != input.row);
+        let column =
+            figures.iter().filter(|f| f.table == input.table && f.column == input.column && f.row != input.row);
         for other in column.filter(|f| f.printed.value != input.printed.value) {
             let one = |address: &Address, _: &Node| {
                 let own = input.alamat.as_ref().and_then(|a| a.single()) == Some(address);
@@ -182,8 +197,9 @@ fn copied_rows(bench: &Bench<'_>, figures: &mut [Figure], sums: &Sums) -> Result
     let mut rows: Vec<(usize, usize)> = figures.iter().map(|f| (f.table, f.row)).collect();
     rows.dedup();
     for (table, row) in rows {
-        let own: Vec<usize> =
-            (0..figures.len()).filter(|at| figures[*at].table == table && figures[*at].row == row && figures[*at].held.is_some()).collect();
+        let own: Vec<usize> = (0..figures.len())
+            .filter(|at| figures[*at].table == table && figures[*at].row == row && figures[*at].held.is_some())
+            .collect();
         // A total may equal one of its rows; that its sum comes out says more.
         let summed = |at: usize| sums.get(&at).is_some_and(|sum| sum.fits(figures, &figures[at]));
         let wrong = own.iter().filter(|at| figures[**at].putusan == Putusan::Berbeda && !summed(**at));
@@ -208,7 +224,9 @@ fn owner(bench: &Bench<'_>, figures: &[Figure], row: &[usize]) -> Result<Option<
     let others: Vec<Subject> = match own {
         Subject::Iku(_) => names.iku.iter().map(|(k, _)| Subject::Iku(k.clone())).collect(),
         Subject::Unit(_) => names.units.iter().map(|(k, _)| Subject::Unit(k.clone())).collect(),
-        Subject::Ro(..) | Subject::Kro(_) => names.ro.iter().map(|(u, r, _)| Subject::Ro(u.clone(), r.clone())).collect(),
+        Subject::Ro(..) | Subject::Kro(_) => {
+            names.ro.iter().map(|(u, r, _)| Subject::Ro(u.clone(), r.clone())).collect()
+        }
         Subject::Sasaran(_) => names.sasaran.iter().map(|(k, _)| Subject::Sasaran(k.clone())).collect(),
         Subject::Perspektif(_) => names.perspektif.iter().map(|(k, _)| Subject::Perspektif(k.clone())).collect(),
         Subject::Card => Vec::new(),

@@ -67,7 +67,11 @@ fn printed(figures: &[Figure], table: usize) -> HashMap<&Address, usize> {
 }
 
 /// Judges all numbers, and gives what an auditor must see, in the order of the report.
-pub fn all(bench: &Bench<'_>, figures: &mut [Figure], spoken: &[super::figure::Word]) -> Result<Vec<Finding>, ReadError> {
+pub fn all(
+    bench: &Bench<'_>,
+    figures: &mut [Figure],
+    spoken: &[super::figure::Word],
+) -> Result<Vec<Finding>, ReadError> {
     for figure in figures.iter_mut() {
         if let Some(alamat) = &figure.alamat {
             figure.held = bench.held.value(alamat)?;
@@ -80,7 +84,9 @@ pub fn all(bench: &Bench<'_>, figures: &mut [Figure], spoken: &[super::figure::W
     findings.extend(sums::judge(figures, &sums));
     findings.extend(columns::judge(bench, figures));
     findings.extend(nothing::judge(bench, figures));
-    findings.extend(figures.iter().filter(|f| !f.putusan.quiet() && !told(&findings, f)).map(of_figure).collect::<Vec<_>>());
+    findings.extend(
+        figures.iter().filter(|f| !f.putusan.quiet() && !told(&findings, f)).map(of_figure).collect::<Vec<_>>(),
+    );
     findings.extend(twice::judge(bench, figures));
     findings.extend(codes::judge(bench));
     findings.extend(words::judge(bench, spoken)?);
@@ -105,7 +111,9 @@ impl Figure {
     /// What the ledger holds, in words.
     pub fn held_text(&self) -> String {
         let decimals = self.printed.decimals;
-        self.held.map_or_else(String::new, |value| number::rounded(value, decimals.max(2).min(value.normalize().scale().max(decimals))))
+        self.held.map_or_else(String::new, |value| {
+            number::rounded(value, decimals.max(2).min(value.normalize().scale().max(decimals)))
+        })
     }
 
     fn set(&mut self, putusan: Putusan, why: impl Into<String>) {

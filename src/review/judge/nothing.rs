@@ -22,7 +22,8 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
             continue;
         }
         if figure.ukuran == Ukuran::Rasio && figure.putusan != Putusan::Sama && of_nothing(bench, figure) {
-            let why = "pembilang dan penyebutnya nol atau tidak ada; rasionya tidak berlaku (N/A), bukan angka".to_owned();
+            let why =
+                "pembilang dan penyebutnya nol atau tidak ada; rasionya tidak berlaku (N/A), bukan angka".to_owned();
             figure.set(Putusan::NolDariNol, why);
             found.push(of_figure(figure));
         }
@@ -45,5 +46,7 @@ fn by_rule(node: &Node) -> Option<String> {
         return node.catatan.iter().find(|note| note.starts_with("0 dari 0")).cloned();
     }
     // A capaian or score that was made from it has an address of its own and is told there.
-    matches!(node.rumus, Rumus::Pilihan | Rumus::Bulat(_)).then(|| node.masukan.iter().find_map(|n| by_rule(n))).flatten()
+    matches!(node.rumus, Rumus::Pilihan | Rumus::Bulat(_))
+        .then(|| node.masukan.iter().find_map(|n| by_rule(n)))
+        .flatten()
 }

@@ -40,7 +40,8 @@ impl Sum {
         let value = round(self.value(figures), total.printed.decimals);
         let half = |decimals: u32| if decimals == 0 { Decimal::ZERO } else { Decimal::new(5, decimals + 1) };
         let money = |f: &Figure| f.printed.value.fract().is_zero() && f.printed.value.abs() >= Decimal::from(1000);
-        let slack: Decimal = self.rows.iter().map(|at| &figures[*at]).filter(|f| !money(f)).map(|f| half(f.printed.decimals)).sum();
+        let slack: Decimal =
+            self.rows.iter().map(|at| &figures[*at]).filter(|f| !money(f)).map(|f| half(f.printed.decimals)).sum();
         let slack = if self.mean { slack / Decimal::from(self.rows.len().max(1)) } else { slack };
         (value - total.printed.value).abs() <= slack
     }
@@ -49,7 +50,8 @@ impl Sum {
     fn unnested(self, figures: &[Figure], total: &Figure) -> Self {
         let value = |at: &usize| figures[*at].printed.value;
         let heads = |i: usize| self.rows[i + 1..].iter().map(value).sum::<Decimal>() == value(&self.rows[i]);
-        let rows = (0..self.rows.len()).filter(|i| i + 1 == self.rows.len() || !heads(*i)).map(|i| self.rows[i]).collect();
+        let rows =
+            (0..self.rows.len()).filter(|i| i + 1 == self.rows.len() || !heads(*i)).map(|i| self.rows[i]).collect();
         let flat = Self { rows, mean: self.mean };
         if !self.fits(figures, total) && flat.fits(figures, total) { flat } else { self }
     }
@@ -73,7 +75,8 @@ impl Sum {
 pub fn of(bench: &Bench<'_>, figures: &[Figure]) -> Sums {
     let mut found = Sums::new();
     for table in 0..bench.tables.len() {
-        let own: Vec<usize> = (0..figures.len()).filter(|at| figures[*at].table == table && figures[*at].part == 0).collect();
+        let own: Vec<usize> =
+            (0..figures.len()).filter(|at| figures[*at].table == table && figures[*at].part == 0).collect();
         totals(bench, figures, table, &own, &mut found);
         groups(bench, figures, table, &own, &mut found);
     }
@@ -87,7 +90,9 @@ fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
     let parts = subjects.rows.iter().any(|s| matches!(s, Some(Subject::Unit(u)) if *u != bench.names.unit));
     let is_total = |row: usize| {
         let named = subjects.is_total(row);
-        let bare = subjects.labels[row].is_empty() && row == last && own.iter().filter(|at| figures[**at].row == row).count() > 2;
+        let bare = subjects.labels[row].is_empty()
+            && row == last
+            && own.iter().filter(|at| figures[**at].row == row).count() > 2;
         named || bare || (parts && subjects.rows[row] == whole) || subjects.rows[row] == Some(Subject::Card)
     };
     let mut start = 0;
@@ -100,10 +105,14 @@ fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
                 continue;
             }
             let kro = |r: usize| matches!(subjects.rows[r], Some(Subject::Kro(_)));
-            let mut rows: Vec<usize> = own.iter().copied().filter(|o| {
-                let f = &figures[*o];
-                f.column == column && (start..row).contains(&f.row) && !is_total(f.row)
-            }).collect();
+            let mut rows: Vec<usize> = own
+                .iter()
+                .copied()
+                .filter(|o| {
+                    let f = &figures[*o];
+                    f.column == column && (start..row).contains(&f.row) && !is_total(f.row)
+                })
+                .collect();
             if rows.iter().any(|o| kro(figures[*o].row)) {
                 rows.retain(|o| !kro(figures[*o].row));
             }
@@ -129,7 +138,8 @@ fn groups(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
         }
         let below = own.iter().copied().filter(|o| {
             let f = &figures[*o];
-            f.column == figure.column && code(f.row).is_some_and(|c| c.strip_prefix(group.as_str()).is_some_and(|r| r.starts_with('.')))
+            f.column == figure.column
+                && code(f.row).is_some_and(|c| c.strip_prefix(group.as_str()).is_some_and(|r| r.starts_with('.')))
         });
         let rows: Vec<usize> = below.collect();
         if !rows.is_empty() {
@@ -183,7 +193,8 @@ fn cumulative(figures: &mut [Figure]) -> Vec<Finding> {
         let Some(later) = year(&figures[at]) else { continue };
         let f = &figures[at];
         let before = figures.iter().find(|o| o.table == f.table && o.row == f.row && year(o) == Some(later - 1));
-        let added = figures.iter().find(|o| o.table == f.table && o.row == f.row && o.column == f.column && o.part == 0);
+        let added =
+            figures.iter().find(|o| o.table == f.table && o.row == f.row && o.column == f.column && o.part == 0);
         let (Some(before), Some(added)) = (before, added) else { continue };
         let sum = before.printed.value + added.printed.value;
         if sum != f.printed.value {

@@ -49,7 +49,11 @@ fn key(bench: &Bench<'_>, figure: &Figure) -> Option<Key> {
     if let Some(alamat) = &figure.alamat {
         // What a net column prints is compared with the gross figure of its item.
         let gross = figure.role.filter(|(item, _)| matches!(item, super::super::column::Item::Net(_)));
-        let alamat = if gross.is_some() && alamat.0.len() == 2 { Alamat(vec![alamat.0.first()?.clone()]) } else { alamat.clone() };
+        let alamat = if gross.is_some() && alamat.0.len() == 2 {
+            Alamat(vec![alamat.0.first()?.clone()])
+        } else {
+            alamat.clone()
+        };
         return Some(Key::Ledger(alamat));
     }
     let total = figure.part == 0 && figure.ukuran == Ukuran::Jumlah && is_total(&figure.label);

@@ -36,14 +36,16 @@ pub fn judge(bench: &Bench<'_>, spoken: &[Word]) -> Result<Vec<Finding>, ReadErr
 pub fn formula(bench: &Bench<'_>, figures: &[Figure]) -> Result<Vec<Finding>, ReadError> {
     let mut found = Vec::new();
     for figure in figures.iter().filter(|f| f.putusan == Putusan::Sama) {
-        let Some(Address::Iku(unit, tahun, iku, IkuItem::Efisiensi)) = figure.alamat.as_ref().and_then(|a| a.single()) else {
+        let Some(Address::Iku(unit, tahun, iku, IkuItem::Efisiensi)) = figure.alamat.as_ref().and_then(|a| a.single())
+        else {
             continue;
         };
         let official = bench.held.node(&Address::Iku(unit.clone(), *tahun, iku.clone(), IkuItem::EfisiensiResmi))?;
         let Some(value) = official.angka() else { continue };
         let decimals = figure.printed.decimals;
         if round(value, decimals) != figure.printed.value {
-            let limits = figure.node.as_ref().map_or(String::new(), |n| n.catatan.iter().map(|c| format!("; {c}")).collect());
+            let limits =
+                figure.node.as_ref().map_or(String::new(), |n| n.catatan.iter().map(|c| format!("; {c}")).collect());
             found.push(Finding {
                 jenis: Putusan::RumusLain,
                 table: figure.table,
@@ -52,7 +54,10 @@ pub fn formula(bench: &Bench<'_>, figures: &[Figure]) -> Result<Vec<Finding>, Re
                 printed: figure.raw.clone(),
                 alamat: figure.alamat.clone(),
                 held: number::rounded(value, decimals),
-                why: format!("rumus peraturan memberi {}; tercetak menurut rumus tercatat di buku besar{limits}", number::rounded(value, decimals)),
+                why: format!(
+                    "rumus peraturan memberi {}; tercetak menurut rumus tercatat di buku besar{limits}",
+                    number::rounded(value, decimals)
+                ),
             });
         }
     }

@@ -21,8 +21,8 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Block>, Refusal> {
     no_outside(&mut pack)?;
     let body = pack.text("word/document.xml")?;
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
-    let xml = Document::parse_with_options(&body, options)
-        .map_err(|e| broken(format!("word/document.xml rusak: {e}")))?;
+    let xml =
+        Document::parse_with_options(&body, options).map_err(|e| broken(format!("word/document.xml rusak: {e}")))?;
     let body = xml.descendants().find(|n| n.has_tag_name((W, "body"))).ok_or_else(|| broken("dokumen tanpa isi"))?;
     let (mut blocks, mut at) = (Vec::new(), 0);
     for node in body.descendants().filter(|n| !inside_table(n)) {

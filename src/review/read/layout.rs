@@ -101,10 +101,8 @@ mod tests {
     #[test]
     fn columns_are_found_by_the_gaps() {
         let text = "Tabel 6 Indeks\n\nUnit Kerja          Target  Realisasi\nDirektorat Jabatan     92      93,18\nRata-rata Indeks       93      93,26\n";
-        let rows: Vec<Vec<String>> = read(text)
-            .into_iter()
-            .filter_map(|b| if let Block::Row(_, row) = b { Some(row) } else { None })
-            .collect();
+        let rows: Vec<Vec<String>> =
+            read(text).into_iter().filter_map(|b| if let Block::Row(_, row) = b { Some(row) } else { None }).collect();
         assert_eq!(rows[1], ["Direktorat Jabatan", "92", "93,18"]);
         assert_eq!(rows[0], ["Unit Kerja", "Target", "Realisasi"]);
     }

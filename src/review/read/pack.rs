@@ -37,7 +37,8 @@ impl<'a> Pack<'a> {
                 .map_err(|e| broken(format!("{name} dalam arsip rusak: {e}")))?;
             all += size;
             if size > MOST_ENTRY || all > MOST_ALL || (size > SMALL && size / packed.max(1) > MOST_RATIO) {
-                let detail = format!("{name} dalam arsip mengembang dari {packed} menjadi {size} byte atau lebih (bom zip)");
+                let detail =
+                    format!("{name} dalam arsip mengembang dari {packed} menjadi {size} byte atau lebih (bom zip)");
                 return Err(beyond(&detail, size, format!("{MOST_RATIO} kali lipat, {MOST_ALL} byte seluruhnya")));
             }
         }
@@ -58,7 +59,10 @@ impl<'a> Pack<'a> {
     pub fn text(&mut self, name: &str) -> Result<String, Refusal> {
         let entry = self.0.by_name(name).map_err(|e| broken(format!("{name} tidak ada dalam arsip: {e}")))?;
         let mut text = String::new();
-        entry.take(MOST_ENTRY).read_to_string(&mut text).map_err(|e| broken(format!("{name} dalam arsip rusak: {e}")))?;
+        entry
+            .take(MOST_ENTRY)
+            .read_to_string(&mut text)
+            .map_err(|e| broken(format!("{name} dalam arsip rusak: {e}")))?;
         Ok(text)
     }
 }
@@ -101,7 +105,9 @@ pub fn no_outside(pack: &mut Pack<'_>) -> Result<(), Refusal> {
         });
         if let Some(node) = outside {
             let target = node.attribute("Target").unwrap_or_default();
-            return Err(broken(format!("laporan menaut ke luar dirinya ({name}: {target}); hapus tautan itu, lalu beri lagi")));
+            return Err(broken(format!(
+                "laporan menaut ke luar dirinya ({name}: {target}); hapus tautan itu, lalu beri lagi"
+            )));
         }
     }
     Ok(())

@@ -22,7 +22,8 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Block>, Refusal> {
         Xlsx::new(Cursor::new(bytes)).map_err(|e| broken(format!("buku kerja tidak dapat dibaca: {e}")))?;
     let mut blocks = Vec::new();
     for sheet in book.sheet_names() {
-        let range = book.worksheet_range(&sheet).map_err(|e| broken(format!("lembar {sheet} tidak dapat dibaca: {e}")))?;
+        let range =
+            book.worksheet_range(&sheet).map_err(|e| broken(format!("lembar {sheet} tidak dapat dibaca: {e}")))?;
         blocks.push(Block::Blank);
         blocks.push(Block::Text(1, sheet));
         blocks.push(Block::Blank);
