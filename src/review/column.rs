@@ -1,7 +1,7 @@
 //! What a column holds, by its heading.
 
 use super::{tables::Table, words};
-use crate::projection::{BudgetItem, IkuItem};
+use crate::projection::{BudgetItem, FindingsItem, IkuItem};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,7 @@ pub enum Item {
     Skor,
     Nkp,
     Bobot,
+    Findings(FindingsItem),
     StatusNss,
     StatusNkp,
 }
@@ -39,7 +40,7 @@ impl Item {
 pub fn items(head: &str, table: &Table) -> Vec<Item> {
     let has = |word: &str| words::has(head, word);
     let lower = head.to_lowercase();
-    let money = has("anggaran") || has("pagu");
+    let money = has("anggaran") || has("pagu") || has("rp");
     if has("status") {
         return vec![match () {
             () if has("nss") => Item::StatusNss,
@@ -54,11 +55,31 @@ pub fn items(head: &str, table: &Table) -> Vec<Item> {
     budget(&lower, money, table).or_else(|| score(head)).or_else(|| plan(head, table)).unwrap_or_default()
 }
 
+/// What a row says that its one number is, where its column only says `Nilai`: `skor`, `NSS`, `jumlah temuan`.
+pub fn of_row(cells: &[String], table: &Table) -> Option<Item> {
+    for cell in cells {
+        let finding = FindingsItem::ALL.iter().find(|item| words::alike(item.title(), cell) >= 80);
+        if let Some(item) = finding {
+            return Some(Item::Findings(*item));
+        }
+        let named = || items(cell, table).into_iter().find(|item| !item.is_status());
+        if let Some(item) = (words::words(cell).len() <= 2).then(named).flatten() {
+            return Some(item);
+        }
+    }
+    None
+}
+
+/// Does a heading say no more than that there is a value?
+pub fn is_bare(head: &str) -> bool {
+    words::words(head) == ["nilai"]
+}
+
 fn budget(head: &str, money: bool, table: &Table) -> Option<Vec<Item>> {
     use BudgetItem as B;
     let has = |word: &str| words::has(head, word);
     let one = |item| Some(vec![Item::Budget(item)]);
-    if has("penyerapan") || has("serap") || (has("realisasi") && money && head.contains('%')) {
+    if head.contains("serap") || (has("realisasi") && money && head.contains('%')) {
         return one(B::Penyerapan);
     }
     if has("sisa") {
@@ -67,11 +88,11 @@ fn budget(head: &str, money: bool, table: &Table) -> Option<Vec<Item>> {
     if has("realisasi") && money {
         return one(B::Realisasi);
     }
-    if head.contains("blokir") {
-        return Some(vec![Item::Budget(B::Blokir), Item::Net(B::Blokir)]);
-    }
-    if has("penambahan") {
-        return Some(vec![Item::Budget(B::Penambahan), Item::Net(B::Penambahan)]);
+    for (word, item) in [("blokir", B::Blokir), ("penambahan", B::Penambahan)] {
+        if head.contains(word) {
+            let both = [Item::Budget(item), Item::Net(item)];
+            return Some(if head.contains("neto") { vec![both[1]] } else { both.to_vec() });
+        }
     }
     if head.contains("refocus") {
         return one(B::Refocusing);
@@ -110,7 +131,13 @@ fn plan(head: &str, table: &Table) -> Option<Vec<Item>> {
         return iku(&[first, other]);
     }
     if has("realisasi") {
-        return iku(&[IkuItem::Realisasi]);
+        let books = |text: &str| words::has(text, "pagu") || words::has(text, "anggaran");
+        let mut all = vec![Item::Iku(IkuItem::Realisasi)];
+        // Without a word of money it may still be the budget's, in a table of the budget.
+        if books(&table.caption) || table.heads.iter().any(|h| books(h)) {
+            all.push(Item::Budget(BudgetItem::Realisasi));
+        }
+        return Some(all);
     }
     if has("capaian") || head.trim() == "%" {
         return iku(&[IkuItem::Capaian]);

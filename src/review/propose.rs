@@ -2,12 +2,12 @@
 
 use super::{
     Alamat, Figure, Putusan,
-    column::{Item, items},
+    column::{self, Item, items},
     figure::{Ukuran, Word},
     held::{Held, equal},
     names::Names,
     number::{self, Content},
-    row::{Subjects, alamat},
+    row::{Subject, Subjects, alamat},
     tables::Table,
     words,
 };
@@ -34,9 +34,12 @@ pub fn table(held: &Held<'_>, names: &Names, at: usize, table: &Table) -> Result
         let mut figures = numbers(at, table, column, &subjects.labels);
         let head = head(table, column);
         let choices = items(head, table);
+        if choices.is_empty() && column::is_bare(head) {
+            by_rows(names, &subjects, table, &mut figures);
+        }
         if let Some(item) = choose(held, names, &subjects, &choices, &figures, table)? {
             for figure in &mut figures {
-                let year = year(head, names);
+                let year = subjects.years[figure.row].unwrap_or_else(|| year(head, names));
                 figure.role = Some((item, year));
                 figure.alamat = of_row(names, &subjects, figure, item, year);
             }
@@ -53,6 +56,17 @@ pub fn table(held: &Held<'_>, names: &Names, at: usize, table: &Table) -> Result
     Ok(Proposed { figures: all, words: spoken, subjects })
 }
 
+/// Numbers whose row says what they are.
+fn by_rows(names: &Names, subjects: &Subjects, table: &Table, figures: &mut [Figure]) {
+    for figure in figures.iter_mut() {
+        let Some(item) = column::of_row(&table.rows[figure.row].cells, table) else { continue };
+        let findings = matches!(item, Item::Findings(_)).then(|| Subject::Unit(names.unit.clone()));
+        let Some(subject) = findings.or_else(|| subjects.rows[figure.row].clone()) else { continue };
+        figure.role = Some((item, names.tahun));
+        figure.alamat = alamat(names, &subject, item, names.tahun, subjects.about.as_ref());
+    }
+}
+
 /// The heading of a column; one without is taken from the left, where that holds only marks such as `Rp`.
 fn head(table: &Table, column: usize) -> &str {
     let own = &table.heads[column];
@@ -66,6 +80,7 @@ fn is_numbering(table: &Table, column: usize) -> bool {
     match head.first().map(String::as_str) {
         Some("no" | "nomor") => head.len() == 1,
         Some("kode") => true,
+        Some("tahun") => head.len() == 1,
         Some(_) => false,
         None => counts_up(table, column),
     }
@@ -126,7 +141,7 @@ fn choose(
     for item in choices {
         let mut agree = 0;
         for figure in figures {
-            let year = year(head(table, figure.column), names);
+            let year = subjects.years[figure.row].unwrap_or_else(|| year(head(table, figure.column), names));
             let Some(alamat) = of_row(names, subjects, figure, *item, year) else { continue };
             let same = held.value(&alamat)?.is_some_and(|value| equal(value, &figure.printed));
             agree += usize::from(same);

@@ -39,6 +39,8 @@ pub struct Subjects {
     pub rows: Vec<Option<Subject>>,
     /// Their labels.
     pub labels: Vec<String>,
+    /// The year that a row is about, where the table has a column of years.
+    pub years: Vec<Option<u16>>,
     /// The indicator that the whole table is about.
     pub about: Option<IkuCode>,
 }
@@ -49,6 +51,7 @@ impl Subjects {
         let about = about(names, table);
         let labels: Vec<String> = table.rows.iter().map(|r| label(&r.cells)).collect();
         let mut rows: Vec<Option<Subject>> = table.rows.iter().map(|r| subject(names, &r.cells)).collect();
+        let years = years(table);
         let parts = rows.iter().any(|s| matches!(s, Some(Subject::Unit(u)) if *u != names.unit));
         let books = table.heads.iter().any(|h| words::has(h, "pagu") || words::has(h, "anggaran"));
         let alone = table.rows.iter().filter(|r| has_number(&r.cells)).count() == 1;
@@ -58,13 +61,16 @@ impl Subjects {
             if over && labels[row].split(" · ").any(is_total) && (parts || books) {
                 rows[row] = Some(Subject::Unit(names.unit.clone()));
             }
+            if years[row].is_some() && rows[row].is_none() {
+                rows[row] = about.clone().map(Subject::Iku);
+            }
             // The one row of an indicator's own table is about it, however it is worded.
             let worded = matches!(rows[row], None | Some(Subject::Iku(_)));
             if let Some(about) = about.as_ref().filter(|_| alone && worded && has_number(&line.cells)) {
                 rows[row] = Some(Subject::Iku(about.clone()));
             }
         }
-        Self { rows, labels, about }
+        Self { rows, labels, years, about }
     }
 
     /// Does a row sum or average those above it, by its label?
@@ -74,6 +80,13 @@ impl Subjects {
     }
 }
 
+/// The years of a column headed `Tahun`.
+fn years(table: &Table) -> Vec<Option<u16>> {
+    let column = table.heads.iter().position(|head| words::words(head) == ["tahun"]);
+    let year = |cell: &str| words::years(cell).first().copied().filter(|_| cell.trim().len() == 4);
+    table.rows.iter().map(|row| column.and_then(|c| year(row.cell(c)))).collect()
+}
+
 fn has_number(cells: &[String]) -> bool {
     cells.iter().any(|c| matches!(number::read(c), Content::Numbers(_)))
 }
@@ -81,7 +94,7 @@ fn has_number(cells: &[String]) -> bool {
 /// Does a label say that its row sums or averages the others?
 pub fn is_total(label: &str) -> bool {
     let first = words::words(label).into_iter().next().unwrap_or_default();
-    matches!(first.as_str(), "total" | "jumlah" | "rata" | "subtotal")
+    matches!(first.as_str(), "total" | "jumlah" | "rata" | "subtotal" | "seluruh")
 }
 
 /// Does it say that its row averages them?
@@ -147,6 +160,10 @@ fn named(names: &Names, texts: &[&String], iku: Option<(IkuCode, u32)>) -> Optio
     let unit = best(names.units.iter().map(|(_, n)| n.as_str()).collect());
     let sasaran = best(names.sasaran.iter().map(|(_, n)| n.as_str()).collect());
     let own = texts.iter().any(|t| is_own(names, t));
+    let coded = texts.iter().find_map(|t| names.units.iter().find(|(k, _)| k.as_str() == t.trim()));
+    if let Some((unit, _)) = coded {
+        return Some(Subject::Unit(unit.clone()));
+    }
     let found = [
         perspektif.map(|(at, score)| (score, Subject::Perspektif(names.perspektif[at].0.clone()))),
         unit.map(|(at, score)| (score, Subject::Unit(names.units[at].0.clone()))),
@@ -211,11 +228,12 @@ pub fn alamat(names: &Names, subject: &Subject, item: Item, year: u16, about: Op
         (Subject::Perspektif(kode), Item::StatusNkp | Item::Iku(IkuItem::Status)) => {
             Address::Perspektif(unit(), year, kode.clone(), PerspektifItem::Status)
         }
+        (_, Item::Findings(item)) => Address::Findings(unit(), item),
         (Subject::Sasaran(kode), Item::Nss) => Address::Sasaran(unit(), year, kode.clone(), SasaranItem::Nss),
         (Subject::Sasaran(kode), Item::StatusNss | Item::Iku(IkuItem::Status)) => {
             Address::Sasaran(unit(), year, kode.clone(), SasaranItem::Status)
         }
-        (Subject::Card, Item::Nkp | Item::Skor) => Address::Card(unit(), year, CardItem::Npss),
+        (Subject::Card | Subject::Unit(_), Item::Nkp | Item::Skor) => Address::Card(unit(), year, CardItem::Npss),
         (Subject::Card, Item::StatusNkp | Item::Iku(IkuItem::Status)) => Address::Card(unit(), year, CardItem::Status),
         (Subject::Kro(group), Item::Budget(item)) if item != BudgetItem::Penyerapan => {
             return group_of(names, group, item, year);

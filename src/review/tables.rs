@@ -144,6 +144,10 @@ pub fn of(report: &Report) -> Vec<Table> {
     let mut gather = Gather::default();
     for block in &report.blocks {
         match block {
+            Block::Heading(_, text) => {
+                gather.section.clear();
+                gather.text(text);
+            }
             Block::Text(_, text) => gather.text(text),
             Block::Row(at, cells) => gather.row(*at, cells),
             Block::Blank => gather.blank = true,

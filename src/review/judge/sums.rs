@@ -116,8 +116,11 @@ fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
             if rows.iter().any(|o| kro(figures[*o].row)) {
                 rows.retain(|o| !kro(figures[*o].row));
             }
-            let dashes = (start..row).filter(|r| is_nothing(bench.tables[table].rows[*r].cell(column))).count();
-            if rows.len() >= 2 || (rows.len() == 1 && dashes > 0) {
+            // Empty cells and dashes are nothing to be summed.
+            let alone = row - start > 1
+                && (start..row)
+                    .all(|r| !matches!(printed::read(bench.tables[table].rows[r].cell(column)), Content::Text));
+            if rows.len() >= 2 || (rows.len() == 1 && alone) {
                 let sum = Sum { rows, mean };
                 found.insert(at, sum.unnested(figures, &figures[at]));
             }

@@ -48,7 +48,8 @@ pub fn judge(bench: &Bench<'_>, figures: &[Figure]) -> Vec<Finding> {
 fn key(bench: &Bench<'_>, figure: &Figure) -> Option<Key> {
     if let Some(alamat) = &figure.alamat {
         // What a net column prints is compared with the gross figure of its item.
-        let gross = figure.role.filter(|(item, _)| matches!(item, super::super::column::Item::Net(_)));
+        let net = matches!(figure.role, Some((super::super::column::Item::Net(_), _)));
+        let gross = net.then_some(()).filter(|()| !figure.head.to_lowercase().contains("neto"));
         let alamat = if gross.is_some() && alamat.0.len() == 2 {
             Alamat(vec![alamat.0.first()?.clone()])
         } else {

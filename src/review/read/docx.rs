@@ -31,10 +31,20 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Block>, Refusal> {
             table(node, at, &mut blocks);
         } else if node.has_tag_name((W, "p")) {
             let text = content(node);
-            blocks.push(if text.is_empty() { Block::Blank } else { Block::Text(at, text) });
+            blocks.push(match () {
+                () if text.is_empty() => Block::Blank,
+                () if is_heading(node) => Block::Heading(at, text),
+                () => Block::Text(at, text),
+            });
         }
     }
     Ok(blocks)
+}
+
+/// Of the first three levels.
+fn is_heading(paragraph: Node<'_, '_>) -> bool {
+    let style = paragraph.descendants().find(|n| n.has_tag_name((W, "pStyle"))).and_then(|n| n.attribute((W, "val")));
+    style.is_some_and(|s| matches!(s, "Title" | "Heading1" | "Heading2" | "Heading3"))
 }
 
 fn inside_table(node: &Node<'_, '_>) -> bool {

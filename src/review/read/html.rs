@@ -26,7 +26,8 @@ pub fn read(page: &str) -> Vec<Block> {
             let text = content(element);
             if !text.is_empty() {
                 blocks.push(Block::Blank);
-                blocks.push(Block::Text(at, text));
+                let heading = matches!(name, "h1" | "h2" | "h3");
+                blocks.push(if heading { Block::Heading(at, text) } else { Block::Text(at, text) });
             }
         }
     }

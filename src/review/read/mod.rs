@@ -25,6 +25,8 @@ const MOST_CELLS: usize = 2_000_000;
 pub enum Block {
     /// A line or paragraph.
     Text(u32, String),
+    /// A heading of a chapter or section.
+    Heading(u32, String),
     /// A row of cells.
     Row(u32, Vec<String>),
     /// An empty line.
