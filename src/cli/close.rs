@@ -2,12 +2,7 @@
 
 use clap::Args;
 
-use super::{
-    options::Acting,
-    receipt,
-    source::{self, Source},
-    writer,
-};
+use super::{options::Acting, receipt, source::Source, writer};
 use crate::{
     event::{Draft, Event, Periode, Tanggal, Teks, UnitCode},
     projection::{Pandangan, Per, statement},
@@ -43,7 +38,7 @@ impl Close {
         let source = Source::over(vault.reader())?;
         source.unit(&self.unit, source.last())?;
         let head = source.moment(AsOf::Latest)?;
-        let day = if source.ledger.simulasi { head.recorded_at.day() } else { source::now().day() };
+        let day = source.day()?;
         let per = self.periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
         let card = source.view_at(head.seq, per, day, Pandangan::Resmi).card(&self.unit, self.periode.tahun())?;
         let draft = Draft {

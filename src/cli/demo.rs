@@ -9,7 +9,7 @@ use crate::http::Config;
 use super::{
     demo_access, init,
     options::{Reading, Whose},
-    output, sample, scorecard, serve,
+    output, sample, scorecard, serve, settings,
     source::Source,
 };
 
@@ -72,8 +72,8 @@ impl Demo {
              curl -H \"Authorization: Bearer <token>\" http://{}/v1/units/PMK/2023/scorecard\n\n",
             self.listen
         ))?;
-        let config =
-            Config { data: self.data.clone(), listen: self.listen, log_level: "warn".to_owned(), ..Config::default() };
+        let named = settings::read(None, &[])?;
+        let config = Config { data: self.data.clone(), listen: self.listen, log_level: "warn".to_owned(), ..named };
         serve::log(&config)?;
         serve::serve(config)
     }

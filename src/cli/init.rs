@@ -109,7 +109,7 @@ pub fn has_ledger(dir: &Path) -> bool {
 }
 
 /// Makes a key and writes it to a file that only the owner reads; gives the public key in hex.
-fn write_key(file: &Path) -> anyhow::Result<String> {
+pub fn write_key(file: &Path) -> anyhow::Result<String> {
     let mut seed = Zeroizing::new([0; 32]);
     getrandom::fill(&mut *seed).context("sistem tidak memberi bilangan acak")?;
     write_seed(file, &seed)

@@ -1,16 +1,23 @@
 //! `jejak mirror`
 
-use std::{path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, thread, time::Duration};
 
 use clap::Args;
 
-use super::{output, proof::read};
+use super::{output, proof::read, serve, settings};
 use crate::{
+    http::{self, Config},
+    ledger::VerifierKey,
     peer::{Peer, mirror},
     store::witness::parse_keys,
 };
 
+/// Seconds between two questions where none are given.
+const PAUSE: u64 = 5;
+
 /// A verified copy of a ledger that is served elsewhere.
+///
+/// The folder is a ledger's: every read command takes it by --data. Nothing but this command appends to it.
 #[derive(Debug, Args)]
 pub struct Mirror {
     /// Address of the service
@@ -26,6 +33,12 @@ pub struct Mirror {
     /// Go on following, asking again after so many seconds
     #[arg(long, value_name = "SECONDS")]
     follow: Option<u64>,
+    /// Serve the copy for reading at this address, and go on following
+    #[arg(long, value_name = "ADDRESS")]
+    serve: Option<SocketAddr>,
+    /// Let anybody read from the served copy, without a token
+    #[arg(long, requires = "serve")]
+    public_read: bool,
 }
 
 impl Mirror {
@@ -35,18 +48,58 @@ impl Mirror {
             None => Vec::new(),
         };
         let peer = Peer::new(&self.url, self.token.clone());
-        let mut mirror = mirror::Mirror::open(&self.dir)?;
-        loop {
-            let followed = mirror.follow(&peer, &keys)?;
-            output::print(&format!(
-                "cermin: event {} sampai {} diperiksa dan disimpan\n",
-                followed.before + 1,
-                followed.now
-            ))?;
-            match self.follow {
-                Some(seconds) => std::thread::sleep(Duration::from_secs(seconds.max(1))),
-                None => return Ok(()),
-            }
+        let bar = output::bar("memeriksa cermin");
+        let mut mirror = mirror::Mirror::open(&self.dir, &self.url, &output::progress(&bar))?;
+        bar.finish_and_clear();
+        round(&mut mirror, &peer, &keys)?;
+        let pause = Duration::from_secs(self.follow.unwrap_or(PAUSE).max(1));
+        if let Some(address) = self.serve {
+            return self.serve_it(address, mirror, peer, keys, pause);
         }
+        while self.follow.is_some() {
+            thread::sleep(pause);
+            round(&mut mirror, &peer, &keys)?;
+        }
+        Ok(mirror.close()?)
     }
+
+    /// Serves what is held. When the source stops fitting, the copy stays as it was and goes on being served.
+    fn serve_it(
+        &self,
+        address: SocketAddr,
+        mut mirror: mirror::Mirror,
+        peer: Peer,
+        keys: Vec<VerifierKey>,
+        pause: Duration,
+    ) -> anyhow::Result<()> {
+        let named = settings::read(None, &[])?;
+        let public_read = self.public_read || named.public_read;
+        let config = Config { data: self.dir.clone(), listen: address, public_read, ..named };
+        serve::log(&config)?;
+        let reader = mirror.reader();
+        http::run_mirror(reader, config, |running| {
+            drop(output::print(&format!("cermin dilayani di http://{}\n", running.address)));
+            let service = Arc::downgrade(&running.service);
+            // It ends with the process: what it writes is whole after a kill as well.
+            drop(thread::spawn(move || {
+                loop {
+                    thread::sleep(pause);
+                    match mirror.follow(&peer, &keys) {
+                        Ok(_) => match service.upgrade() {
+                            Some(service) => service.advanced(),
+                            None => return,
+                        },
+                        Err(mirror::MirrorError::Peer(error)) => tracing::warn!(%error, "source not reached"),
+                        Err(error) => return tracing::error!(%error, "mirror stopped following"),
+                    }
+                }
+            }));
+        })?;
+        Ok(())
+    }
+}
+
+fn round(mirror: &mut mirror::Mirror, peer: &Peer, keys: &[VerifierKey]) -> anyhow::Result<()> {
+    let followed = mirror.follow(peer, keys)?;
+    output::print(&format!("cermin: event {} sampai {} diperiksa dan disimpan\n", followed.before + 1, followed.now))
 }

@@ -13,6 +13,7 @@ mod events;
 mod export;
 mod figure;
 mod findings;
+mod grant;
 mod import;
 mod init;
 mod lookup;
@@ -24,9 +25,11 @@ mod quarters;
 mod rebuild;
 mod receipt;
 mod review;
+mod rotate_key;
 mod sample;
 mod scorecard;
 mod serve;
+mod settings;
 mod source;
 mod trace;
 mod verify;
@@ -53,6 +56,10 @@ enum Command {
     Sample(sample::Sample),
     /// Write the sample ledger where there is none yet, show its scorecard, and serve it
     Demo(demo::Demo),
+    /// Give an account access, with a token that is shown once
+    Grant(grant::Grant),
+    /// Sign checkpoints with a new key from here on
+    RotateKey(rotate_key::RotateKey),
     /// Append events from a JSON file: one event, or an array as one group
     Append(append::Append),
     /// Append events from a file of JSON lines, each an event or a group
@@ -102,6 +109,8 @@ impl Cli {
             Command::Init(command) => command.run(),
             Command::Sample(command) => command.run(),
             Command::Demo(command) => command.run(),
+            Command::Grant(command) => command.run(),
+            Command::RotateKey(command) => command.run(),
             Command::Append(command) => command.run(),
             Command::Import(command) => command.run(),
             Command::Close(command) => command.run(),

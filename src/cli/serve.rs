@@ -1,16 +1,23 @@
 //! `jejak serve` and `jejak config`: flags over environment over one TOML file over defaults.
 
-use std::{fs, io::IsTerminal, net::SocketAddr, path::PathBuf};
+use std::{io::IsTerminal, net::SocketAddr, path::PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
 
-use super::output;
-use crate::http::{self, Config, config::LogForm};
+use super::{output, settings, writer};
+use crate::{
+    event::Teks,
+    http::{self, Config, config::LogForm},
+    store::attest,
+};
 
 /// Serve the ledger over HTTP.
 #[derive(Debug, Args)]
 pub struct Serve {
+    /// Go on with a ledger that was restored from an older state, as a new epoch, for this reason; then serve
+    #[arg(long, value_name = "REASON")]
+    accept_rollback: Option<Teks>,
     #[command(flatten)]
     settings: Settings,
 }
@@ -22,26 +29,26 @@ pub struct Show {
     settings: Settings,
 }
 
-/// What flags and environment may set. Limits that are seldom changed stand in the file only.
+/// What has a flag of its own; every setting can be given by `--set`, in the environment and in the file.
 #[derive(Debug, Default, Args)]
 pub struct Settings {
     /// TOML file with any of the settings that `jejak config` prints
     #[arg(long, value_name = "FILE", env = "JEJAK_CONFIG")]
     config: Option<PathBuf>,
     /// Directory of the ledger
-    #[arg(long, value_name = "DIR", env = "JEJAK_DATA")]
+    #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Address to listen on
-    #[arg(long, value_name = "ADDRESS", env = "JEJAK_LISTEN")]
+    #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
     /// Certificate chain in PEM, for TLS
-    #[arg(long, value_name = "FILE", env = "JEJAK_TLS_CERT")]
+    #[arg(long, value_name = "FILE")]
     tls_cert: Option<PathBuf>,
     /// Key of the certificate in PEM
-    #[arg(long, value_name = "FILE", env = "JEJAK_TLS_KEY")]
+    #[arg(long, value_name = "FILE")]
     tls_key: Option<PathBuf>,
     /// File of the signing key; ledger.key in the directory of the ledger where none is given
-    #[arg(long, value_name = "FILE", env = "JEJAK_KEY")]
+    #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
     /// Ask a witness to sign checkpoints (C2SP tlog-witness); may be given several times
     #[arg(long, value_name = "URL")]
@@ -53,17 +60,21 @@ pub struct Settings {
     #[arg(long, value_name = "N")]
     require_witness: Option<usize>,
     /// Let anybody read, without a token
-    #[arg(long, env = "JEJAK_PUBLIC_READ")]
+    #[arg(long)]
     public_read: bool,
     /// Form of log lines
-    #[arg(long, value_enum, env = "JEJAK_LOG")]
+    #[arg(long, value_enum)]
     log: Option<Log>,
     /// Which log lines, such as warn, info or jejak=debug
-    #[arg(long, value_name = "FILTER", env = "JEJAK_LOG_LEVEL")]
+    #[arg(long, value_name = "FILTER")]
     log_level: Option<String>,
     /// Requests a second of one account; 0 for no limit
-    #[arg(long, value_name = "N", env = "JEJAK_RATE")]
+    #[arg(long, value_name = "N")]
     pub rate: Option<u32>,
+    /// Any setting that `jejak config` prints, such as max_body=1048576 or oidc.issuer=https://id.example; in the
+    /// environment JEJAK_MAX_BODY, JEJAK_OIDC_ISSUER
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -76,6 +87,10 @@ impl Serve {
     pub fn run(self) -> anyhow::Result<()> {
         let config = self.settings.config()?;
         log(&config)?;
+        if let Some(reason) = self.accept_rollback {
+            let key = config.signing_key();
+            writer::held(&config.data, |vault| Ok(attest::accept_rollback(vault, &config.data, &key, reason)?))?;
+        }
         serve(config)
     }
 }
@@ -89,14 +104,7 @@ impl Show {
 impl Settings {
     /// The whole configuration.
     pub fn config(self) -> anyhow::Result<Config> {
-        let mut config = match &self.config {
-            Some(file) => {
-                let text =
-                    fs::read_to_string(file).with_context(|| format!("{} tidak dapat dibaca", file.display()))?;
-                toml::from_str(&text).with_context(|| format!("{} tidak dapat dipakai", file.display()))?
-            }
-            None => Config::default(),
-        };
+        let mut config = settings::read(self.config.as_deref(), &self.set)?;
         set(&mut config.data, self.data);
         set(&mut config.listen, self.listen);
         set(&mut config.log_level, self.log_level);

@@ -51,6 +51,12 @@ impl Source {
         self.reader.last().seq
     }
 
+    /// The day on which an event that is appended now takes effect: of a simulated clock, its last.
+    pub fn day(&self) -> anyhow::Result<Tanggal> {
+        let simulated = self.ledger.simulasi.then(|| self.moment(AsOf::Latest)).transpose()?;
+        Ok(simulated.map_or_else(|| now().day(), |last| last.recorded_at.day()))
+    }
+
     /// An event as it stands in the journal.
     pub fn event(&self, seq: Seq) -> anyhow::Result<Recorded> {
         read(&self.reader, seq)

@@ -109,13 +109,7 @@ impl Call {
 
     /// A position in the query, within what JSON numbers can name.
     pub fn position(&self, name: &str) -> Result<Option<crate::event::Seq>, Problem> {
-        const MOST: u64 = (1 << 53) - 1;
-        match self.query::<u64>(name, "nomor event")? {
-            Some(seq) if seq > MOST => {
-                Err(Problem::value(name, &seq.to_string(), "nomor di luar batas", "nomor event"))
-            }
-            found => Ok(found),
-        }
+        self.query::<String>(name, "")?.map(|text| read_position(name, &text)).transpose()
     }
 
     /// Refuses a parameter that is not among the names, or stands twice: a misspelt one would be ignored silently.
@@ -189,6 +183,15 @@ fn weighed(range: &str) -> Option<(&str, u16)> {
         Some(whole.parse::<u16>().ok()? * 1000 + digits.get(..3)?.parse::<u16>().ok()?)
     });
     Some((media, weight.unwrap_or(1000)))
+}
+
+/// Reads a position, within what JSON numbers can name.
+pub fn read_position(name: &str, text: &str) -> Result<crate::event::Seq, Problem> {
+    const MOST: u64 = (1 << 53) - 1;
+    match read::<u64>(name, text, "nomor event")? {
+        seq if seq > MOST => Err(Problem::value(name, text, "nomor di luar batas", "nomor event")),
+        seq => Ok(seq),
+    }
 }
 
 /// Reads a value from text.

@@ -128,7 +128,7 @@ async fn append_closing(
 
 /// The receipt of a closing that was appended under the same key before.
 fn before(call: &Call, id: uuid::Uuid, unit: &UnitCode, periode: Periode) -> Option<Response> {
-    let seq = call.service.vault.catalog().find_id(id).ok()??;
+    let seq = call.service.reader.find_id(id).ok()??;
     let event = crate::render::Recorded::read(&call.service.reader.line(seq).ok()?).ok()?;
     let same = event.header.kind == Kind::PeriodeDitutup
         && event.header.unit == *unit

@@ -87,6 +87,8 @@ pub struct Config {
     pub heartbeat_seconds: u64,
     /// Seconds that a follower may take for what it was sent.
     pub follower_seconds: u64,
+    /// Seconds after which a follower has to connect again, with the access that it then has; 0: never.
+    pub stream_seconds: u64,
     /// Most followers at a time.
     pub followers: usize,
     /// Most long reads and evidence transfers at a time.
@@ -124,9 +126,17 @@ impl Default for Config {
             idle_seconds: 60,
             heartbeat_seconds: 15,
             follower_seconds: 20,
+            stream_seconds: 0,
             followers: 256,
             heavy: 16,
             shutdown_seconds: 30,
         }
+    }
+}
+
+impl Config {
+    /// File of the signing key.
+    pub fn signing_key(&self) -> PathBuf {
+        self.key.clone().unwrap_or_else(|| self.data.join("ledger.key"))
     }
 }

@@ -173,7 +173,7 @@ fn filter(call: &Call) -> Result<(Seq, Filter), Problem> {
         None => {}
     }
     if let Some(id) = call.query::<uuid::Uuid>("id", "UUID")? {
-        let found = call.service.vault.catalog().find_id(id).map_err(|e| Problem::internal(&e))?;
+        let found = call.service.reader.find_id(id).map_err(|e| Problem::internal(&e))?;
         let seq = found.unwrap_or(Seq::MAX);
         filter.from = filter.from.max(seq);
         filter.to = filter.to.map(|to| to.min(seq));

@@ -18,7 +18,10 @@ use super::{
 use crate::{
     event::{Hash, Seq, data::Role},
     projection::What,
-    store::evidence::{self, EvidenceError},
+    store::{
+        evidence::{self, EvidenceError},
+        writer::AppendError,
+    },
 };
 
 /// The operations of this file.
@@ -56,6 +59,9 @@ fn may_upload(role: Role) -> bool {
 }
 
 async fn upload(call: Call, request: Request) -> Result<Response, Problem> {
+    if call.service.vault.is_none() {
+        return Err(AppendError::Mirror.into());
+    }
     call.only(&[])?;
     if !call.caller.has_role(&call.books, may_upload) {
         return Err(Problem::new(

@@ -19,7 +19,7 @@ use super::{
     Problem, Service,
     call::Call,
     events::Sight,
-    operation::{Content, Operation, Param, text},
+    operation::{Content, Operation, Param},
     view::stamp,
 };
 use crate::{event::Seq, store::Place};
@@ -31,7 +31,10 @@ const PIECE: usize = 64 << 10;
 pub fn operations() -> Vec<Operation> {
     let after = serde_json::json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
     let until = serde_json::json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
-    let content = Content { media: vec![("text/event-stream", text())], examples: Vec::new() };
+    // One event of the stream; the body is any number of them.
+    let event = serde_json::json!({"type": "object", "required": ["data"], "properties": {
+        "id": {"type": "string", "pattern": "^[0-9]+$"}, "event": {"type": "string"}, "data": {"type": "string"}}});
+    let content = Content { media: vec![("text/event-stream", event)], examples: Vec::new() };
     let last =
         Param { schema: after.clone(), ..Param::header("Last-Event-ID", "Event terakhir yang sudah diterima", 0) };
     vec![
@@ -53,9 +56,8 @@ pub fn operations() -> Vec<Operation> {
 
 async fn follow(call: Call) -> Result<Response, Problem> {
     call.only(&["after", "until"])?;
-    let accepted = "nomor event";
-    let last = call.headers.get("last-event-id").map(|v| v.to_str().unwrap_or_default().to_owned());
-    let last = last.map(|text| super::call::read::<Seq>("Last-Event-ID", &text, accepted)).transpose()?;
+    let last = call.headers.get("last-event-id").map(|v| v.to_str().unwrap_or_default());
+    let last = last.map(|text| super::call::read_position("Last-Event-ID", text)).transpose()?;
     let after = call.position("after")?;
     let until = call.position("until")?;
     let busy = || {
@@ -93,7 +95,13 @@ impl Follower {
         let _permit = permit;
         metrics::gauge!("jejak_pengikut").increment(1);
         // Ends when the reader is gone, is too slow, may see nothing any more, or the service stops.
-        while let Some(()) = self.step().await {}
+        let limit = self.service.config.stream_seconds;
+        let followed = async { while let Some(()) = self.step().await {} };
+        match limit {
+            0 => followed.await,
+            // Its time is up: whoever goes on says where it was, by Last-Event-ID.
+            seconds => drop(timeout(Duration::from_secs(seconds), followed).await),
+        }
         metrics::gauge!("jejak_pengikut").decrement(1);
     }
 

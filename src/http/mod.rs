@@ -45,7 +45,7 @@ pub use config::Config;
 pub use operation::Operation;
 pub use problem::{KINDS, Problem};
 pub use service::Service;
-pub use start::{Running, StartError, run, start};
+pub use start::{Running, StartError, run, run_mirror, start, start_mirror};
 
 use call::Call;
 

@@ -2,7 +2,6 @@
 //! ledger itself. Off the path of every request but a closing that a policy makes depend on witnesses.
 
 use std::{
-    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -16,13 +15,9 @@ use crate::{
         attest::{self, AttestError},
         publish::{self, PublishError},
         witness::parse_keys,
+        writer::AppendError,
     },
 };
-
-/// File of the signing key.
-pub fn key(config: &Config) -> PathBuf {
-    config.key.clone().unwrap_or_else(|| config.data.join("ledger.key"))
-}
 
 fn witness_keys(config: &Config) -> Vec<VerifierKey> {
     let read = config.witness_keys.as_ref().and_then(|file| std::fs::read_to_string(file).ok());
@@ -32,7 +27,7 @@ fn witness_keys(config: &Config) -> Vec<VerifierKey> {
 /// Signs and publishes the newest checkpoint, and asks the witnesses that have not signed it.
 fn publish_once(service: &Service) -> Result<usize, PublishError> {
     let config = &service.config;
-    let (tree, mut signed) = publish::publish(&config.data, &key(config), &service.reader)?;
+    let (tree, mut signed) = publish::publish(&config.data, &config.signing_key(), &service.reader)?;
     let keys = witness_keys(config);
     if signed.witnesses(&keys)?.len() < config.witness.len() {
         ask(config, &tree, &mut signed, &keys)?;
@@ -47,13 +42,16 @@ fn ask(config: &Config, tree: &Tree, signed: &mut Signed, keys: &[VerifierKey]) 
             Outcome::Failed(why) => tracing::warn!(witness = url, why, "no cosignature"),
         }
     }
-    publish::add_cosignatures(tree, &key(config), signed)
+    publish::add_cosignatures(tree, &config.signing_key(), signed)
 }
 
 /// Appends the checkpoint with all unit heads; to be called after a closing.
 pub async fn record(service: Arc<Service>) {
-    let done = tokio::task::spawn_blocking(move || attest::record(&service.vault, &service.config.data)).await;
-    match done {
+    let done = tokio::task::spawn_blocking(move || {
+        let vault = service.vault.as_ref().ok_or(AppendError::Mirror)?;
+        attest::record(vault, &service.config.data)
+    });
+    match done.await {
         Ok(Ok(receipt)) => tracing::info!(seq = receipt.last, "checkpoint recorded"),
         Ok(Err(error)) => tracing::error!(%error, "checkpoint not recorded"),
         Err(error) => tracing::error!(%error, "checkpoint not recorded"),
@@ -81,7 +79,7 @@ pub async fn run(service: Arc<Service>) {
     let mut stopping = service.stopping.subscribe();
     let pause = Duration::from_secs(service.config.checkpoint_seconds.max(1));
     let mut recorded = (service.reader.last().seq, Instant::now());
-    if !key(&service.config).is_file() {
+    if !service.config.signing_key().is_file() {
         tracing::warn!("no signing key: checkpoints are not published");
         return;
     }
@@ -106,5 +104,5 @@ pub async fn run(service: Arc<Service>) {
 
 /// Refuses to serve a ledger that falls short of what was published.
 pub fn guard(vault: &crate::store::Vault, config: &Config) -> Result<(), AttestError> {
-    Ok(attest::guard(vault, &config.data, &key(config))?)
+    Ok(attest::guard(vault, &config.data, &config.signing_key())?)
 }

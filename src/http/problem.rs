@@ -134,6 +134,7 @@ impl From<AppendError> for Problem {
             AppendError::Refused(refusal) => refusal.into(),
             AppendError::Unknown => Self::new("hasil-tidak-diketahui", error.to_string()),
             AppendError::Stopped => Self::new("belum-siap", error.to_string()),
+            AppendError::Mirror => Self::new("tidak-berwenang", error.to_string()),
             AppendError::Clock(_) => {
                 tracing::error!(%error, "clock refused");
                 Self::new("belum-siap", "jam mesin layanan tidak benar; tidak ada yang dicatat")

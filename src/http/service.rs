@@ -37,8 +37,8 @@ pub struct Books {
 
 /// The service.
 pub struct Service {
-    /// The ledger.
-    pub vault: Vault,
+    /// The ledger, unless this is a mirror, which only reads.
+    pub vault: Option<Vault>,
     /// What is durable.
     pub reader: Reader,
     /// Name and clock.
@@ -76,6 +76,15 @@ impl Service {
     /// Over an open ledger.
     pub fn new(vault: Vault, config: Config, oidc: Option<Oidc>) -> Result<Arc<Self>, Problem> {
         let reader = vault.reader();
+        Self::over(Some(vault), reader, config, oidc)
+    }
+
+    /// Over a copy that something else keeps up to date, and that tells by [`Service::advanced`].
+    pub fn mirror(reader: Reader, config: Config, oidc: Option<Oidc>) -> Result<Arc<Self>, Problem> {
+        Self::over(None, reader, config, oidc)
+    }
+
+    fn over(vault: Option<Vault>, reader: Reader, config: Config, oidc: Option<Oidc>) -> Result<Arc<Self>, Problem> {
         let opening = reader.committed(1)?.ok_or_else(|| Problem::new("belum-siap", "buku besar kosong"))?;
         let line = crate::render::Recorded::read(&reader.line(1)?).map_err(|e| Problem::internal(&e))?;
         let nama = line.header.ledger.to_string();
@@ -110,7 +119,16 @@ impl Service {
     pub fn close(self) -> Result<(), VaultError> {
         let Self { vault, reader, .. } = self;
         drop(reader);
-        vault.close()
+        vault.map_or(Ok(()), Vault::close)
+    }
+
+    /// The copy beneath may have grown.
+    pub fn advanced(&self) {
+        let last = self.reader.last().seq;
+        if *self.head.borrow() < last {
+            self.changes.fetch_add(1, Ordering::Release);
+            self.head.send_replace(last);
+        }
     }
 
     /// The ledger's own book as of the last event. Folded forward only when an event has changed it.
@@ -161,6 +179,7 @@ impl Service {
     }
 
     async fn submit(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor, dry: bool) -> Result<Receipt, AppendError> {
+        let vault = self.vault.as_ref().ok_or(AppendError::Mirror)?;
         let permit = self.appends.acquire().await.map_err(|_| AppendError::Stopped)?;
         let (answer, wait) = oneshot::channel();
         let changes = !dry && group.iter().any(|prepared| changes_books(&prepared.draft));
@@ -170,7 +189,7 @@ impl Service {
             service.settled(&result, changes, dry);
             drop(answer.send(result));
         });
-        self.vault.submit(Request { group, actor, at: None, dry, reply })?;
+        vault.submit(Request { group, actor, at: None, dry, reply })?;
         let result = wait.await.unwrap_or(Err(AppendError::Unknown));
         drop(permit);
         result

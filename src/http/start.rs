@@ -3,10 +3,9 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, task::JoinHandle};
-use tokio_rustls::TlsAcceptor;
 
 use super::{Config, Problem, Service, health, listen, oidc, outside, router, tls};
-use crate::store::{Vault, VaultError, attest::EVIDENCE, evidence, ledger::Options};
+use crate::store::{Reader, Vault, VaultError, attest::EVIDENCE, evidence, ledger::Options};
 
 /// Why the service did not start, or did not end well.
 #[derive(Debug, thiserror::Error)]
@@ -71,35 +70,46 @@ impl Running {
 
 /// Opens the ledger and starts to serve.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    let acceptor = match (&config.tls_cert, &config.tls_key) {
-        (Some(cert), Some(key)) => Some(tls::acceptor(cert, key)?),
-        (None, None) => None,
-        _ => return Err(StartError::HalfTls),
-    };
     let vault = Vault::open(&config.data, Options::system(), &|_, _| ())?;
-    start_with(vault, config, acceptor).await
-}
-
-async fn start_with(vault: Vault, config: Config, tls: Option<TlsAcceptor>) -> Result<Running, StartError> {
-    health::recorder();
-    raise_descriptors();
     if let Some(torn) = &vault.report().torn {
         tracing::warn!(after = torn.after, bytes = torn.bytes, "torn tail moved aside");
     }
     outside::guard(&vault, &config)?;
     evidence::tidy(&config.data.join(EVIDENCE));
-    let oidc = match &config.oidc {
+    let oidc = log_in_elsewhere(&config).await?;
+    let running = listen_with(Service::new(vault, config, oidc).map_err(StartError::Books)?).await?;
+    // It ends by itself when the service stops.
+    drop(tokio::spawn(outside::run(running.service.clone())));
+    Ok(running)
+}
+
+/// Serves a copy for reading; whoever keeps it up to date tells the service.
+pub async fn start_mirror(reader: Reader, config: Config) -> Result<Running, StartError> {
+    let oidc = log_in_elsewhere(&config).await?;
+    listen_with(Service::mirror(reader, config, oidc).map_err(StartError::Books)?).await
+}
+
+async fn log_in_elsewhere(config: &Config) -> Result<Option<oidc::Oidc>, StartError> {
+    Ok(match &config.oidc {
         Some(oidc) => Some(oidc::Oidc::open(oidc.clone()).await?),
         None => None,
+    })
+}
+
+async fn listen_with(service: Arc<Service>) -> Result<Running, StartError> {
+    let config = &service.config;
+    let tls = match (&config.tls_cert, &config.tls_key) {
+        (Some(cert), Some(key)) => Some(tls::acceptor(cert, key)?),
+        (None, None) => None,
+        _ => return Err(StartError::HalfTls),
     };
+    health::recorder();
+    raise_descriptors();
     let listen_on = config.listen;
-    let service = Service::new(vault, config, oidc).map_err(StartError::Books)?;
     let listener = TcpListener::bind(listen_on).await.map_err(|e| StartError::Listen(listen_on, e))?;
     let address = listener.local_addr()?;
     let app = router(service.clone());
     tracing::info!(%address, seq = service.reader.last().seq, "serving");
-    // It ends by itself when the service stops.
-    drop(tokio::spawn(outside::run(service.clone())));
     let task = tokio::spawn(listen::serve(listener, tls, app, service.clone()));
     Ok(Running { address, service, task })
 }
@@ -115,10 +125,22 @@ fn raise_descriptors() {
 
 /// Serves until the process is told to end (SIGTERM, SIGINT). `told` learns where.
 pub fn run(config: Config, told: impl FnOnce(SocketAddr)) -> Result<(), StartError> {
+    until_told(start(config), |running| told(running.address))
+}
+
+/// Serves a copy until the process is told to end. `told` gets the service, to say where it is and to keep it up to date.
+pub fn run_mirror(reader: Reader, config: Config, told: impl FnOnce(&Running)) -> Result<(), StartError> {
+    until_told(start_mirror(reader, config), told)
+}
+
+fn until_told(
+    starting: impl Future<Output = Result<Running, StartError>>,
+    told: impl FnOnce(&Running),
+) -> Result<(), StartError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let running = start(config).await?;
-        told(running.address);
+        let running = starting.await?;
+        told(&running);
         ask_to_stop().await?;
         tracing::info!("stopping");
         running.stop();

@@ -1,23 +1,19 @@
 //! A verified copy that follows a ledger: every line, both chains, tree and signature are checked as they come.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, BufRead, BufReader, Read, Write},
+    io::{self, BufRead, BufReader, Read, Seek, Write},
     path::{Path, PathBuf},
 };
 
 use super::{Peer, PeerError};
 use crate::{
     event::{Event, MAX_LINE, Seq},
-    ledger::{
-        Chain, ChainError, Frontier, KeyName, Links, NoteError, Scheme, Signed, Sound, VerifierKey, merkle::leaf_hash,
+    ledger::{Chain, ChainError, Frontier, KeyName, NoteError, Scheme, Signed, Sound, VerifierKey, merkle::leaf_hash},
+    store::{
+        Progress, Reader, Tree, TreeError, VaultError,
+        replica::{Replica, ReplicaError},
     },
 };
-
-/// File of the lines, within the mirror's folder.
-const LINES: &str = "rantai.jsonl";
-/// File of the newest checkpoint that was checked.
-const CHECKPOINT: &str = "checkpoint";
 
 /// Why a mirror stops.
 #[derive(Debug, thiserror::Error)]
@@ -28,9 +24,18 @@ pub enum MirrorError {
     /// The file system.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// The copy cannot be opened or written.
+    #[error(transparent)]
+    Store(#[from] VaultError),
     /// A line does not hold, or does not follow.
     #[error(transparent)]
     Chain(#[from] ChainError),
+    /// What was checked could not be taken over.
+    #[error(transparent)]
+    Replica(#[from] ReplicaError),
+    /// The tiles of the copy.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
     /// The checkpoint cannot be read or is not signed.
     #[error("checkpoint sumber: {0}")]
     Note(#[from] NoteError),
@@ -63,52 +68,26 @@ pub enum MirrorError {
 /// A mirror: what it holds, checked.
 pub struct Mirror {
     dir: PathBuf,
+    replica: Replica,
+    seen: Seen,
+}
+
+/// What follows from the lines so far.
+#[derive(Clone)]
+struct Seen {
     chain: Chain,
     frontier: Frontier,
+    /// Keys that the ledger itself names.
     keys: Vec<[u8; 32]>,
 }
 
-/// What a round brought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Followed {
-    /// Last event before.
-    pub before: Seq,
-    /// Last event now.
-    pub now: Seq,
-}
-
-impl Mirror {
-    /// Opens a mirror's folder, checking again every line that it holds; makes an empty one where there is none.
-    pub fn open(dir: &Path) -> Result<Self, MirrorError> {
-        fs::create_dir_all(dir)?;
-        let mut this =
-            Self { dir: dir.to_owned(), chain: Chain::new(), frontier: Frontier::default(), keys: Vec::new() };
-        match File::open(dir.join(LINES)) {
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
-            other => {
-                let mut lines = BufReader::with_capacity(1 << 20, other?);
-                let mut line = Vec::new();
-                while read_line(&mut lines, &mut line, this.chain.seq() + 1)? {
-                    this.take(&line)?;
-                }
-            }
-        }
-        Ok(this)
-    }
-
-    /// Last event held.
-    pub fn last(&self) -> Seq {
-        self.chain.seq()
-    }
-
-    fn take(&mut self, line: &[u8]) -> Result<(), MirrorError> {
-        let seq = self.chain.seq() + 1;
-        let sound = Sound::read(line).map_err(|fault| ChainError { seq, fault })?;
-        self.chain.push(Links { header: &sound.header, hash: sound.hash })?;
-        let mut header = Vec::with_capacity(700);
-        sound.header.write(&mut header);
-        self.frontier.push(leaf_hash(&header));
-        let hex = match &sound.event {
+impl Seen {
+    fn take(&mut self, line: &[u8]) -> Result<(), ChainError> {
+        let Sound { header, event, .. } = self.chain.push_line(line)?;
+        let mut bytes = Vec::with_capacity(700);
+        header.write(&mut bytes);
+        self.frontier.push(leaf_hash(&bytes));
+        let hex = match &event {
             Event::LedgerDibuka(data) => Some(&data.kunci_publik),
             Event::KunciDiganti(data) => Some(&data.kunci_publik),
             _ => None,
@@ -124,6 +103,44 @@ impl Mirror {
         let name: KeyName = origin.parse().map_err(|_| NoteError::Key)?;
         self.keys.iter().map(|key| VerifierKey::new(name.clone(), Scheme::Ed25519, *key)).collect()
     }
+}
+
+/// What a round brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Followed {
+    /// Last event before.
+    pub before: Seq,
+    /// Last event now.
+    pub now: Seq,
+}
+
+impl Mirror {
+    /// Opens a mirror's folder, checking again every line that it holds; makes an empty one where there is none.
+    pub fn open(dir: &Path, source: &str, progress: Progress<'_>) -> Result<Self, MirrorError> {
+        let replica = Replica::open(dir, source, progress)?;
+        let mut seen = Seen { chain: Chain::new(), frontier: Frontier::default(), keys: Vec::new() };
+        let (reader, mut wrong) = (replica.reader(), None);
+        let read = reader.lines(1, Seq::MAX, |_, _, line| match seen.take(line) {
+            Ok(()) => std::ops::ControlFlow::Continue(()),
+            Err(error) => {
+                wrong = Some(error);
+                std::ops::ControlFlow::Break(())
+            }
+        });
+        read.map_err(|e| io::Error::other(e.to_string()))?;
+        wrong.map_or(Ok(()), Err)?;
+        Ok(Self { dir: dir.to_owned(), replica, seen })
+    }
+
+    /// Last event held.
+    pub fn last(&self) -> Seq {
+        self.replica.chain().seq()
+    }
+
+    /// Reads what it holds.
+    pub fn reader(&self) -> Reader {
+        self.replica.reader()
+    }
 
     /// Fetches what is new, checks it, and only then keeps it. `trusted` are keys from elsewhere; without them the
     /// ledger's own are used, which its first event names.
@@ -133,34 +150,53 @@ impl Mirror {
         if size < before {
             return Err(MirrorError::Shorter { size, have: before });
         }
-        let mut fresh = Vec::new();
+        // What is not trusted yet waits in a file that has no name.
+        let mut fresh = tempfile::tempfile_in(&self.dir)?;
+        let mut seen = self.seen.clone();
         if size > before {
             let path = format!("v1/events?after={before}&as_of={size}");
-            let body = peer.get(&path, "application/x-ndjson")?;
-            self.fetch(body, size, &mut fresh)?;
+            fetch(&mut seen, peer.get(&path, "application/x-ndjson")?, size, &mut fresh)?;
         }
-        if self.frontier.root() != signed.checkpoint.root {
+        if seen.frontier.root() != signed.checkpoint.root {
             return Err(MirrorError::Root(size));
         }
-        let keys = if trusted.is_empty() { self.verifiers(&signed.checkpoint.origin)? } else { trusted.to_vec() };
+        let keys = if trusted.is_empty() { seen.verifiers(&signed.checkpoint.origin)? } else { trusted.to_vec() };
         signed.note.verify(&keys)?;
-        let mut out = OpenOptions::new().create(true).append(true).open(self.dir.join(LINES))?;
-        out.write_all(&fresh)?;
-        out.sync_data()?;
-        fs::write(self.dir.join(CHECKPOINT), signed.to_string())?;
+        self.keep(fresh)?;
+        self.seen = seen;
+        let tree = Tree::current(&self.dir, &self.replica.reader())?;
+        tree.files().publish(&signed.to_string())?;
         Ok(Followed { before, now: size })
     }
 
-    fn fetch(&mut self, body: impl Read, size: u64, fresh: &mut Vec<u8>) -> Result<(), MirrorError> {
-        let mut lines = BufReader::with_capacity(1 << 20, body);
+    fn keep(&mut self, mut fresh: std::fs::File) -> Result<(), MirrorError> {
+        fresh.rewind()?;
+        let mut lines = BufReader::with_capacity(1 << 20, fresh);
         let mut line = Vec::new();
-        while self.last() < size && read_line(&mut lines, &mut line, self.last() + 1)? {
-            self.take(&line)?;
-            fresh.extend_from_slice(&line);
-            fresh.push(b'\n');
+        while read_line(&mut lines, &mut line, self.last() + 1)? {
+            self.replica.append(&line)?;
         }
-        if self.last() < size { Err(MirrorError::Missing { got: self.last(), size }) } else { Ok(()) }
+        Ok(self.replica.flush()?)
     }
+
+    /// Closes the copy in good order.
+    pub fn close(self) -> io::Result<()> {
+        self.replica.close()
+    }
+}
+
+fn fetch(seen: &mut Seen, body: impl Read, size: u64, fresh: &mut impl Write) -> Result<(), MirrorError> {
+    let mut lines = BufReader::with_capacity(1 << 20, body);
+    let mut fresh = io::BufWriter::with_capacity(1 << 20, fresh);
+    let mut line = Vec::new();
+    while seen.chain.seq() < size && read_line(&mut lines, &mut line, seen.chain.seq() + 1)? {
+        seen.take(&line)?;
+        fresh.write_all(&line)?;
+        fresh.write_all(b"\n")?;
+    }
+    fresh.flush()?;
+    let got = seen.chain.seq();
+    if got < size { Err(MirrorError::Missing { got, size }) } else { Ok(()) }
 }
 
 /// Reads a line without its line feed; false at the end.

@@ -8,8 +8,7 @@ use crate::event::{Seq, Tanggal, UnitCode};
 
 use super::{
     Address, BudgetItem, CardItem, Fact, FindingsItem, Global, IkuItem, Node, Pandangan, Per, ReadError, StreamKey,
-    View, What,
-    walk::{Scope, Walk},
+    View, What, walk::Walk,
 };
 
 /// Gives the facts of a stream up to a position.
@@ -47,11 +46,7 @@ pub fn history(
 ) -> Result<Vec<Moment>, ReadError> {
     let mut walk = Walk::of_figure(global, source, address, reading, upto)?;
     let mut found: Vec<Moment> = Vec::new();
-    let mut scope = Scope::default();
-    while let Some((end, events)) = walk.next_group(upto, |fact| scope.touches(address, fact)) {
-        if events.is_empty() {
-            continue;
-        }
+    while let Some((end, events)) = walk.next_group(upto) {
         let node = walk.view(end, reading).figure(address)?;
         // Before anything was said about it there is nothing to tell.
         if found.is_empty() && node.angka().is_none() && node.events().is_empty() {

@@ -34,7 +34,7 @@ impl<'a> Walk<'a> {
         Self::new(global, source, keys.collect(), &family, upto)
     }
 
-    /// Starts before the first fact of the streams that a figure depends on.
+    /// Starts before the first fact that a figure may depend on; what cannot touch it is left out.
     pub fn of_figure(
         global: &'a Global,
         source: Source,
@@ -45,21 +45,27 @@ impl<'a> Walk<'a> {
         let unit = address.unit();
         let tahun = address.tahun().unwrap_or_else(|| reading.per.findings_day(None, reading.hari).year());
         let own = StreamKey::new(unit, tahun);
+        let family = global.family(unit);
+        let mut facts = source(&own, upto)?;
         let alone = match address {
             Address::Ro(..) => true,
             Address::Iku(_, _, iku, item) if !matches!(item, IkuItem::Efisiensi | IkuItem::EfisiensiResmi) => {
-                source(&own, upto)?.iter().all(|fact| entered(fact, iku))
+                facts.iter().all(|fact| entered(fact, iku))
             }
             _ => false,
         };
-        if !alone {
-            return Self::of_unit(global, source, unit, tahun, upto);
-        }
         // What is entered depends on its own book, and on rules that may come from above.
-        let family = global.family(unit);
-        let above = global.above(unit);
-        let keys = above.iter().map(|unit| StreamKey::new(unit, tahun)).chain([own]);
-        Self::new(global, source, keys.collect(), &family, upto)
+        let more: Vec<StreamKey> = if alone {
+            global.above(unit).iter().map(|unit| StreamKey::new(unit, tahun)).collect()
+        } else {
+            family.iter().flat_map(|unit| [tahun, 0].map(|year| StreamKey::new(unit, year))).collect()
+        };
+        for key in more.iter().filter(|key| **key != own) {
+            facts.append(&mut source(key, upto)?);
+        }
+        let scope = Scope::of(address, &facts);
+        facts.retain(|fact| scope.touches(address, fact));
+        Ok(Self::over(global, facts, &family, upto))
     }
 
     fn new(
@@ -71,17 +77,21 @@ impl<'a> Walk<'a> {
     ) -> Result<Self, ReadError> {
         let mut facts = Vec::new();
         for key in keys {
-            facts.extend(source(&key, upto)?);
+            facts.append(&mut source(&key, upto)?);
         }
+        Ok(Self::over(global, facts, family, upto))
+    }
+
+    fn over(global: &'a Global, mut facts: Vec<Fact>, family: &[UnitCode], upto: Seq) -> Self {
         facts.sort_by_key(|f| f.seq);
         let units: Vec<Seq> = global.unit_events(family).into_iter().filter(|seq| *seq <= upto).collect();
-        Ok(Self {
+        Self {
             global,
             books: RefCell::default(),
             memo: Memo::default(),
             ahead: facts.into_iter().peekable(),
             units: units.into_iter().peekable(),
-        })
+        }
     }
 
     fn apply(&mut self, fact: &Fact) {
@@ -105,18 +115,13 @@ impl<'a> Walk<'a> {
         Some((fact.seq, Some(fact)))
     }
 
-    /// Takes the next group: its end, and its events that are wanted.
-    pub fn next_group(&mut self, upto: Seq, mut wanted: impl FnMut(&Fact) -> bool) -> Option<(Seq, Vec<Seq>)> {
+    /// Takes the next group: its end, and its events.
+    pub fn next_group(&mut self, upto: Seq) -> Option<(Seq, Vec<Seq>)> {
         let (seq, fact) = self.next(upto)?;
-        let Some(fact) = fact else { return Some((seq, vec![seq])) };
-        let end = fact.group_end;
-        let mut events = Vec::new();
-        let mut current = Some(fact);
-        while let Some(fact) = current {
-            if wanted(&fact) {
-                events.push(fact.seq);
-            }
-            current = self.next(end.min(upto)).and_then(|(_, fact)| fact);
+        let end = fact.map_or(seq, |fact| fact.group_end);
+        let mut events = vec![seq];
+        while let Some((seq, _)) = self.next(end.min(upto)) {
+            events.push(seq);
         }
         Some((end, events))
     }
@@ -138,20 +143,28 @@ fn entered(fact: &Fact, iku: &IkuCode) -> bool {
     }
 }
 
-/// Which books a figure has been seen to depend on.
-#[derive(Default)]
-pub(super) struct Scope {
+/// Which books a figure may depend on besides the entries of its indicators.
+struct Scope {
     budget: bool,
     findings: bool,
 }
 
 impl Scope {
-    /// Could the fact have changed the figure? Says yes when in doubt.
-    pub fn touches(&mut self, address: &Address, fact: &Fact) -> bool {
-        if let What::Indikator(i) = &fact.what {
-            self.budget |= i.sumber == SumberRealisasi::Anggaran;
-            self.findings |= i.sumber == SumberRealisasi::Temuan;
+    /// What the definitions among the facts say; units below an indicator's share its code.
+    fn of(address: &Address, facts: &[Fact]) -> Self {
+        let mut scope = Self { budget: false, findings: false };
+        for fact in facts {
+            let What::Indikator(i) = &fact.what else { continue };
+            if !matches!(address, Address::Iku(_, _, wanted, _) if *wanted != i.kode) {
+                scope.budget |= i.sumber == SumberRealisasi::Anggaran;
+                scope.findings |= i.sumber == SumberRealisasi::Temuan;
+            }
         }
+        scope
+    }
+
+    /// Could the fact have changed the figure? Says yes when in doubt.
+    fn touches(&self, address: &Address, fact: &Fact) -> bool {
         match (&fact.what, address) {
             (What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu, _) => false,
             (What::Batal | What::Aturan(_), _) => true,

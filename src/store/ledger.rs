@@ -3,13 +3,14 @@
 use std::{
     collections::VecDeque,
     io,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, Mutex, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread::JoinHandle,
 };
 
-use crossbeam_channel::{Receiver, Sender, bounded};
-use uuid::{Builder, Uuid};
-
+pub use super::prepare::{Random, prepare, system_random};
 use super::{
     append::{SEGMENT, Tail},
     clock::Clock,
@@ -22,20 +23,13 @@ use super::{
     writer::{Admission, AppendError, Lookup, QUEUE, Receipt, Request},
 };
 use crate::event::{
-    AccountId, Actor, Draft, Event, Instant, Prepared, Refusal, RefusalKind, Tanggal, UnitCode,
+    AccountId, Actor, Draft, Event, Instant, Prepared, Tanggal, UnitCode,
     data::{JurnalDipulihkan, Role},
 };
+use crossbeam_channel::{Receiver, Sender, bounded};
 
 /// Most groups that one batch takes from the queue.
 const MOST_GROUPS: usize = 512;
-
-/// Random bytes; an argument so that tests replay.
-pub type Random = Arc<dyn Fn(&mut [u8]) -> io::Result<()> + Send + Sync>;
-
-/// Random bytes of the system.
-pub fn system_random() -> Random {
-    Arc::new(|bytes| getrandom::fill(bytes).map_err(|e| io::Error::other(e.to_string())))
-}
 
 /// How zeros and seals are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -235,30 +229,6 @@ fn record(torn: &Torn, berlaku: Tanggal) -> Draft {
     }
 }
 
-/// Does for a group what needs no order: canonical bytes, hashes, ids, salts.
-pub fn prepare(drafts: Vec<Draft>, random: &Random) -> Result<Vec<Prepared>, AppendError> {
-    let mut bytes = [0; 26];
-    let mut group = Vec::with_capacity(drafts.len());
-    for (index, draft) in drafts.into_iter().enumerate() {
-        random(&mut bytes).map_err(|e| {
-            Refusal::new(RefusalKind::Malformed, "id", "", format!("sistem tidak memberi bilangan acak: {e}"), "")
-        })?;
-        let (salt, rest) = bytes.split_at(16);
-        let mut random_part = [0; 10];
-        random_part.copy_from_slice(rest);
-        let mut own = [0; 16];
-        own.copy_from_slice(salt);
-        group.push(draft.prepare(fresh_id(&random_part), own).map_err(|refusal| refusal.at(index))?);
-    }
-    Ok(group)
-}
-
-/// A UUIDv7.
-fn fresh_id(random: &[u8; 10]) -> Uuid {
-    let millis = uuid::Timestamp::now(uuid::NoContext).to_unix();
-    Builder::from_unix_timestamp_millis(millis.0 * 1000 + u64::from(millis.1 / 1_000_000), random).into_uuid()
-}
-
 enum Message {
     Append(Request),
     Close(Sender<io::Result<()>>),
@@ -267,6 +237,10 @@ enum Message {
 /// A ledger with its writer thread.
 pub struct Ledger {
     queue: Sender<Message>,
+    /// `None` once closed. Held while a batch is committed.
+    held: Arc<Mutex<Option<Held>>>,
+    /// Callers that wait for a receipt.
+    callers: AtomicUsize,
     random: Random,
     report: RecoveryReport,
     journal: Arc<Journal>,
@@ -286,8 +260,11 @@ impl Ledger {
         let (queue, todo) = bounded(QUEUE);
         let (report, journal) = (held.report.clone(), held.committer.journal.clone());
         let failure = held.committer.failure.clone();
-        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || serve(held, &todo))?;
-        Ok(Self { queue, random, report, journal, failure, thread: Some(thread) })
+        let held = Arc::new(Mutex::new(Some(held)));
+        let writer = held.clone();
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || serve(&writer, &todo))?;
+        let callers = AtomicUsize::new(0);
+        Ok(Self { queue, held, callers, random, report, journal, failure, thread: Some(thread) })
     }
 
     /// What opening found and did.
@@ -324,8 +301,24 @@ impl Ledger {
     ) -> Result<Receipt, AppendError> {
         let (answer, wait) = bounded(1);
         let reply = Box::new(move |result| drop(answer.send(result)));
-        self.submit(Request { group, actor, at, dry: false, reply })?;
-        wait.recv().unwrap_or(Err(AppendError::Unknown))
+        let request = Request { group, actor, at, dry: false, reply };
+        let alone = self.callers.fetch_add(1, Ordering::AcqRel) == 0;
+        let handed = if alone { self.commit_or_submit(request) } else { self.submit(request) };
+        let result = handed.and_then(|()| wait.recv().unwrap_or(Err(AppendError::Unknown)));
+        self.callers.fetch_sub(1, Ordering::AcqRel);
+        result
+    }
+
+    /// A caller with nobody beside it commits on its own thread: two changes of thread cost a third of a sync.
+    fn commit_or_submit(&self, request: Request) -> Result<(), AppendError> {
+        if let Ok(mut held) = self.held.try_lock()
+            && self.queue.is_empty()
+        {
+            let held = held.as_mut().ok_or(AppendError::Stopped)?;
+            held.commit(&mut VecDeque::from([request]));
+            return Ok(());
+        }
+        self.submit(request)
     }
 
     /// Hands a group over; its reply is called later. Waits only while the queue is full.
@@ -357,9 +350,11 @@ impl Drop for Ledger {
     }
 }
 
-fn serve(mut held: Held, todo: &Receiver<Message>) {
+fn serve(held: &Mutex<Option<Held>>, todo: &Receiver<Message>) {
     let mut waiting = VecDeque::new();
     while let Ok(first) = todo.recv() {
+        // Poisoned: a commit panicked on a caller's thread. What it left is in doubt, so nothing more is written.
+        let Ok(mut held) = held.lock() else { return };
         let mut close = None;
         for message in std::iter::once(first).chain(todo.try_iter()) {
             match message {
@@ -370,9 +365,11 @@ fn serve(mut held: Held, todo: &Receiver<Message>) {
                 break;
             }
         }
-        held.commit(&mut waiting);
+        if let Some(held) = held.as_mut() {
+            held.commit(&mut waiting);
+        }
         if let Some(done) = close {
-            drop(done.send(held.close()));
+            drop(done.send(held.take().map_or(Ok(()), Held::close)));
             return;
         }
     }

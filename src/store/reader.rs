@@ -158,6 +158,11 @@ impl Reader {
         self.line_at(seq).map(|(_, line)| line)
     }
 
+    /// The event with an id.
+    pub fn find_id(&self, id: uuid::Uuid) -> Result<Option<Seq>, ReadError> {
+        Ok(self.catalog.find_id(id)?)
+    }
+
     /// Where the line of an event stands.
     pub fn place(&self, seq: Seq) -> Option<Place> {
         self.catalog.known().places.get(seq)

@@ -43,6 +43,9 @@ pub enum OpenError {
     /// There is no ledger in that directory.
     #[error("direktori ini tidak berisi buku besar; buat dengan `jejak init`")]
     NotALedger,
+    /// What is there follows another ledger; nothing may be appended to it.
+    #[error("direktori ini cermin; hanya `jejak mirror` yang menambahinya")]
+    Mirror,
     /// There is a ledger in that directory already.
     #[error("direktori ini sudah berisi buku besar dengan {0} event")]
     Exists(Seq),

@@ -123,7 +123,7 @@ impl TileFiles {
     }
 
     /// Publishes a checkpoint.
-    pub(super) fn publish(&self, note: &str) -> io::Result<()> {
+    pub fn publish(&self, note: &str) -> io::Result<()> {
         fs::create_dir_all(&self.dir)?;
         replace(&self.dir.join(CHECKPOINT), note.as_bytes())
     }

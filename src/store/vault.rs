@@ -15,6 +15,7 @@ use super::{
     journal::JournalError,
     ledger::{Held, Ledger, Options, StartError},
     recovery::{self, OpenError, Recovered, RecoveryReport},
+    replica,
     writer::{Admission, AppendError, Lookup, Receipt, Request},
 };
 use crate::{
@@ -88,6 +89,9 @@ impl Vault {
 
     /// Opens a ledger: recovers it, brings the catalog up to date, starts the writer.
     pub fn open(root: &Path, options: Options, progress: Progress<'_>) -> Result<Self, VaultError> {
+        if replica::is_mirror(root) {
+            return Err(OpenError::Mirror.into());
+        }
         let disk: Arc<dyn Disk> = RealDisk::new(root);
         let recovered = recovery::recover(&disk)?;
         Self::start(root, recovered, options, progress, Held::start)

@@ -73,6 +73,9 @@ pub enum AppendError {
         "hasil tidak diketahui: penulisan gagal; kirim ulang dengan id yang sama setelah buku besar dibuka kembali"
     )]
     Unknown,
+    /// This is a copy of a ledger that is held elsewhere; nothing was appended.
+    #[error("layanan ini cermin dan hanya dapat dibaca; kirim ke buku besar sumbernya")]
+    Mirror,
     /// The writer has stopped; nothing was appended.
     #[error("penulis berhenti; buku besar harus dibuka kembali")]
     Stopped,

@@ -127,3 +127,47 @@ fn verify_names_the_line_that_was_changed() {
     }
     assert_eq!(run(ledger.path(), &["verify", "--data", "/nonexistent"]).code, 1);
 }
+
+#[test]
+fn a_granted_token_works_and_is_shown_once() {
+    let ledger = Ledger::full();
+    let granted = run_with(ledger.path(), Some(&ledger.admin), &["grant", "pmk-07", "reader", "--unit", "U"], "");
+    assert_eq!(granted.code, 0, "{}", granted.err);
+    let token = granted.out.split_whitespace().find(|word| word.starts_with("jejak_")).unwrap().to_owned();
+    let journal = fs::read_to_string(ledger.path().join("journal/00000000.jsonl")).unwrap();
+    assert!(!journal.contains(&token) && journal.contains(&super::kit::hash(&token)));
+    // A reader is known, and may not record.
+    let entry = realisasi("IKU.1", "2023-TW1", json!({"nilai": "40"})).to_string();
+    let refused = run_with(ledger.path(), Some(&token), &["append"], &entry);
+    assert!(refused.code == 1 && refused.err.contains("reader"), "{}", refused.err);
+    let wrong = run_with(ledger.path(), Some(&ledger.admin), &["grant", "pmk-07", "raja"], "");
+    assert!(wrong.code == 2 && wrong.err.contains("perencana"), "{}", wrong.err);
+    assert_eq!(run_with(ledger.path(), Some(UNIT), &["grant", "teman-01", "admin"], "").code, 1);
+}
+
+#[test]
+fn a_new_key_signs_and_the_old_one_stays_verifiable() {
+    let ledger = Ledger::full();
+    let dir = ledger.path();
+    let noted = dir.join("noted");
+    fs::write(&noted, run(dir, &["checkpoint"]).out).unwrap();
+    let old = fs::read_to_string(dir.join("ledger.key")).unwrap();
+    let rotate = ["rotate-key", "--alasan", "pergantian tahunan"];
+    assert_eq!(run_with(dir, Some(UNIT), &rotate, "").code, 1);
+    assert_eq!(fs::read_to_string(dir.join("ledger.key")).unwrap(), old, "a refused change left another key");
+    let rotated = run_with(dir, Some(&ledger.admin), &rotate, "");
+    assert_eq!(rotated.code, 0, "{}", rotated.err);
+    assert_ne!(fs::read_to_string(dir.join("ledger.key")).unwrap(), old);
+    assert_eq!(fs::read_to_string(dir.join(format!("ledger.key.sampai-{}", ledger.last()))).unwrap(), old);
+    assert_eq!(run(dir, &["checkpoint"]).code, 0);
+    assert_eq!(run(dir, &["checkpoint", "--vkey"]).out.lines().count(), 2);
+    let verdict = run(dir, &["verify", "--checkpoint", noted.to_str().unwrap()]);
+    assert!(verdict.code == 0 && verdict.out.contains("tanda tangannya sah"), "{}{}", verdict.out, verdict.err);
+    // Interrupted between the event and the renaming: the next run finishes it.
+    let (key, fresh) = (dir.join("ledger.key"), dir.join("ledger.key.baru"));
+    fs::rename(&key, &fresh).unwrap();
+    fs::write(&key, &old).unwrap();
+    assert_eq!(run(dir, &["checkpoint"]).code, 1);
+    assert_eq!(run_with(dir, Some(&ledger.admin), &rotate, "").code, 0);
+    assert_eq!(run(dir, &["checkpoint"]).code, 0);
+}

@@ -152,7 +152,18 @@ curl -sf "$url/v1/proofs/inclusion/42" >"$work/proof"
 sed -n 42p "$work/headers" | tr -d '\n' >"$work/header"
 "$oracle" inclusion "$vkey" "$work/header" "$work/proof"
 "$jejak" mirror "$url" "$work/mirror" --keys "$work/vkey"
-cmp <(head -n "$(wc -l <"$work/lines")" "$work/mirror/rantai.jsonl") "$work/lines"
+cmp <(head -n "$(wc -l <"$work/lines")" "$work/mirror/journal/00000000.jsonl") "$work/lines"
+"$jejak" verify --full --data "$work/mirror"
+refused "$jejak" append --data "$work/mirror" - </dev/null
+cat "$work/out"
+"$jejak" mirror "$url" "$work/mirror" --keys "$work/vkey" --follow 1 --serve 127.0.0.1:0 --public-read >"$work/mirrored" & copy=$!
+pids+=("$copy")
+for _ in $(seq 200); do grep -q dilayani "$work/mirrored" && break; sleep 0.1; done
+copied=$(sed -n 's/.* di \(http[^ ]*\).*/\1/p' "$work/mirrored")
+figure() { curl -sf "$1/v1/figure?alamat=PMK/2023/npss" | jq -er .angka.tercetak; }
+[ "$(figure "$copied")" = "$(figure "$url")" ] || die "the mirror gives another figure"
+curl -sf "$copied/checkpoint" | head -3 | cmp - <(curl -sf "$url/checkpoint" | head -3)
+kill "$copy"; wait "$copy" || die "the mirror did not stop in good order"
 kill "$service"; wait "$service" 2>/dev/null || true
 serve "$work/fork" "$work/served-fork"; service=${pids[-1]}
 refused "$jejak" mirror "$(sed 's/.* di \(http[^ ]*\).*/\1/' "$work/served-fork")" "$work/mirror" --keys "$work/vkey"

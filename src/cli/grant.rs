@@ -1,0 +1,80 @@
+//! `jejak grant ACCOUNT ROLE`
+
+use clap::Args;
+
+use super::{
+    init::new_token,
+    options::{Acting, Format},
+    output, receipt,
+    source::Source,
+    writer::{self, token_hash},
+};
+use crate::event::{
+    AccountId, Draft, Event, Teks, UnitCode,
+    data::{AksesDiberikan, Role},
+};
+
+/// Access for an account, with a token of its own that is shown once.
+#[derive(Debug, Args)]
+pub struct Grant {
+    /// Account, such as ppu-01
+    account: AccountId,
+    /// Role: admin, perencana, unit, inspektorat, bpk or reader
+    #[arg(value_parser = role)]
+    role: Role,
+    /// Units that it covers; may be given several times. None: all
+    #[arg(long, value_name = "UNIT")]
+    unit: Vec<UnitCode>,
+    /// Reason
+    #[arg(long, value_name = "TEXT")]
+    alasan: Option<Teks>,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let known = [Role::Admin, Role::Perencana, Role::Unit, Role::Inspektorat, Role::Bpk, Role::Reader];
+    let names = || known.map(Role::name).join(", ");
+    known
+        .into_iter()
+        .find(|role| role.name() == text)
+        .ok_or_else(|| format!("peran «{text}» tidak dikenal: {}", names()))
+}
+
+impl Grant {
+    pub fn run(self) -> anyhow::Result<()> {
+        let token = new_token()?;
+        writer::held(self.acting.place.dir(), |vault| {
+            let source = Source::over(vault.reader())?;
+            let event = Event::AksesDiberikan(AksesDiberikan {
+                akun: self.account.clone(),
+                peran: self.role,
+                unit: self.unit.clone(),
+                token: Some(token_hash(&token)),
+                alasan: self.alasan.clone(),
+                dokumen: None,
+                asumsi: false,
+                keterangan: None,
+                sumber: None,
+            });
+            let (unit, berlaku) = (UnitCode::ledger(), source.day()?);
+            let drafts = vec![Draft { unit, berlaku, event, refs: Vec::new(), id: None, expect: None }];
+            let actor = writer::actor(&source, &self.acting.token, &drafts)?;
+            let receipt = vault.append(drafts, actor, None)?;
+            receipt::print(vault.reader(), &receipt, self.acting.format)?;
+            let told = format!(
+                "Token {} ({}), hanya ditampilkan sekali:\n\n    {}\n",
+                self.account,
+                self.role.name(),
+                &*token
+            );
+            // Beside a document of another form it goes where people look.
+            if self.acting.format == Format::Table {
+                output::print(&told)
+            } else {
+                eprint!("{told}");
+                Ok(())
+            }
+        })
+    }
+}

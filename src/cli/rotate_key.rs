@@ -1,0 +1,81 @@
+//! `jejak rotate-key`
+
+use std::{fs, path::Path};
+
+use anyhow::Context as _;
+use clap::Args;
+
+use super::{checkpoint::Key, init, options::Acting, receipt, source::Source, writer};
+use crate::{
+    event::{Draft, Event, Teks, UnitCode, data::KunciDiganti},
+    store::{Reader, Vault, publish::Identity},
+};
+
+/// A new signing key. Checkpoints that older keys have signed stay verifiable by those.
+#[derive(Debug, Args)]
+pub struct RotateKey {
+    /// Reason
+    #[arg(long, value_name = "TEXT")]
+    alasan: Teks,
+    #[command(flatten)]
+    key: Key,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+impl RotateKey {
+    /// The new key is durable in a file beside the old one before the ledger names it; a run that was interrupted in
+    /// between is finished by the next.
+    pub fn run(self) -> anyhow::Result<()> {
+        let key = self.key.file(&self.acting.place);
+        writer::held(self.acting.place.dir(), |vault| {
+            let fresh = beside(&key, "baru");
+            if fresh.exists() && names(&vault.reader(), &fresh)? {
+                swap(&key, &fresh, vault.reader().last().seq)?;
+                eprintln!("jejak: penggantian kunci yang terputus diselesaikan");
+                return Ok(());
+            }
+            // Left by a run that ended before the ledger took it.
+            drop(fs::remove_file(&fresh));
+            let receipt = self.append(vault, init::write_key(&fresh)?)?;
+            swap(&key, &fresh, receipt.last)?;
+            receipt::print(vault.reader(), &receipt, self.acting.format)
+        })
+    }
+
+    fn append(&self, vault: &Vault, kunci_publik: String) -> anyhow::Result<crate::store::writer::Receipt> {
+        let source = Source::over(vault.reader())?;
+        let event = Event::KunciDiganti(KunciDiganti {
+            kunci_publik,
+            alasan: Some(self.alasan.clone()),
+            dokumen: None,
+            asumsi: false,
+            keterangan: None,
+            sumber: None,
+        });
+        let unit = UnitCode::ledger();
+        let drafts = vec![Draft { unit, berlaku: source.day()?, event, refs: Vec::new(), id: None, expect: None }];
+        let actor = writer::actor(&source, &self.acting.token, &drafts)?;
+        Ok(vault.append(drafts, actor, None)?)
+    }
+}
+
+/// Is the key in a file the one that the ledger names?
+fn names(reader: &Reader, file: &Path) -> anyhow::Result<bool> {
+    Ok(Identity::read(reader)?.signer(file).is_ok())
+}
+
+/// The old key is kept under the event that ended it.
+fn swap(key: &Path, fresh: &Path, seq: u64) -> anyhow::Result<()> {
+    if key.exists() {
+        fs::rename(key, beside(key, &format!("sampai-{seq}"))).context("kunci lama tidak dapat dipindahkan")?;
+    }
+    fs::rename(fresh, key).context("kunci baru tidak dapat dipindahkan")?;
+    Ok(fs::File::open(key.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?.sync_all()?)
+}
+
+fn beside(key: &Path, word: &str) -> std::path::PathBuf {
+    let mut name = key.as_os_str().to_owned();
+    name.push(format!(".{word}"));
+    name.into()
+}

@@ -1,0 +1,40 @@
+//! What a group needs before it is handed to the writer, and what needs no order: canonical bytes, hashes, ids, salts.
+
+use std::{io, sync::Arc};
+
+use uuid::{Builder, Uuid};
+
+use super::writer::AppendError;
+use crate::event::{Draft, Prepared, Refusal, RefusalKind};
+
+/// Random bytes; an argument so that tests replay.
+pub type Random = Arc<dyn Fn(&mut [u8]) -> io::Result<()> + Send + Sync>;
+
+/// Random bytes of the system.
+pub fn system_random() -> Random {
+    Arc::new(|bytes| getrandom::fill(bytes).map_err(|e| io::Error::other(e.to_string())))
+}
+
+/// Does for a group what needs no order: canonical bytes, hashes, ids, salts.
+pub fn prepare(drafts: Vec<Draft>, random: &Random) -> Result<Vec<Prepared>, AppendError> {
+    let mut bytes = [0; 26];
+    let mut group = Vec::with_capacity(drafts.len());
+    for (index, draft) in drafts.into_iter().enumerate() {
+        random(&mut bytes).map_err(|e| {
+            Refusal::new(RefusalKind::Malformed, "id", "", format!("sistem tidak memberi bilangan acak: {e}"), "")
+        })?;
+        let (salt, rest) = bytes.split_at(16);
+        let mut random_part = [0; 10];
+        random_part.copy_from_slice(rest);
+        let mut own = [0; 16];
+        own.copy_from_slice(salt);
+        group.push(draft.prepare(fresh_id(&random_part), own).map_err(|refusal| refusal.at(index))?);
+    }
+    Ok(group)
+}
+
+/// A UUIDv7.
+fn fresh_id(random: &[u8; 10]) -> Uuid {
+    let millis = uuid::Timestamp::now(uuid::NoContext).to_unix();
+    Builder::from_unix_timestamp_millis(millis.0 * 1000 + u64::from(millis.1 / 1_000_000), random).into_uuid()
+}

@@ -1,0 +1,131 @@
+//! A ledger that takes over lines which were appended elsewhere, and appends nothing of its own: the store of a mirror.
+//!
+//! Its folder is a ledger's, so every read command and the service work on it. A file marks it, and no writer opens it.
+
+use std::{fs, io, path::Path, sync::Arc};
+
+use super::{
+    Catalog, Committed, IndexOptions, Place, Progress, Reader, VaultError,
+    append::{SEGMENT, Tail},
+    books::snapshotter,
+    disk::{Disk, Lock},
+    disk_real::RealDisk,
+    head::{Head, HeadFile},
+    ledger::Ledger,
+    recovery::{self, OpenError, Recovered},
+    upkeep::Upkeep,
+    vault::INDEX,
+};
+use crate::{
+    ledger::{Chain, ChainError, Sound},
+    projection::Fact,
+};
+
+/// The file that marks a mirror; it names the source.
+pub const MIRROR: &str = "cermin";
+/// Bytes of lines that are written at a time, at least; a batch ends where a group ends.
+const BATCH: usize = 4 << 20;
+
+/// Why lines were not taken over.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplicaError {
+    /// A line does not hold, or does not follow.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    /// The lines end within a group.
+    #[error("baris terakhir bukan akhir kelompok")]
+    Unfinished,
+    /// The file system.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Holds the copy.
+pub struct Replica {
+    tail: Tail,
+    head: HeadFile,
+    chain: Chain,
+    catalog: Arc<Catalog>,
+    lines: Vec<u8>,
+    events: Vec<Committed>,
+    _lock: Lock,
+}
+
+impl Replica {
+    /// Opens the copy in a folder, or makes an empty one where there is none.
+    pub fn open(root: &Path, source: &str, progress: Progress<'_>) -> Result<Self, VaultError> {
+        let disk: Arc<dyn Disk> = RealDisk::new(root);
+        let recovered = if is_mirror(root) { recovery::recover(&disk)? } else { Ledger::prepare_new(&disk)? };
+        if !is_mirror(root) {
+            let events = recovered.chain.seq();
+            if events > 0 {
+                return Err(OpenError::Exists(events).into());
+            }
+            fs::write(root.join(MIRROR), format!("{source}\n"))?;
+        }
+        let Recovered { journal, chain, at, first, head, lock, .. } = recovered;
+        let durable = Head { seq: chain.seq(), hash: chain.hash(), at, closed: false };
+        let index = Some(IndexOptions::new(root.join(INDEX), snapshotter()));
+        let catalog = Catalog::open(journal, index, &durable, progress)?;
+        let tail = Tail::open(disk.clone(), Upkeep::start(disk)?, SEGMENT, at, first)?;
+        Ok(Self { tail, head, chain, catalog, lines: Vec::new(), events: Vec::new(), _lock: lock })
+    }
+
+    /// The chain up to the last line.
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// Reads what was taken over.
+    pub fn reader(&self) -> Reader {
+        Reader::new(self.catalog.clone())
+    }
+
+    /// Takes over a line, without its line feed. It is durable and readable after [`Replica::flush`] at the latest.
+    pub fn append(&mut self, line: &[u8]) -> Result<(), ReplicaError> {
+        let sound = self.chain.push_line(line)?;
+        let at = self.tail.at();
+        let offset = at.offset + self.lines.len() as u64;
+        let place = Place { segment: at.segment, offset, length: line.len() as u32 };
+        let fact = Fact::of(&sound.header, &sound.event);
+        let Sound { header, hash, .. } = sound;
+        self.events.push(Committed { fact, id: header.id, hash, unit_seq: header.unit_seq, place });
+        self.lines.extend_from_slice(line);
+        self.lines.push(b'\n');
+        if self.lines.len() >= BATCH && self.chain.is_complete() { self.flush() } else { Ok(()) }
+    }
+
+    /// Makes what was taken over durable, then readable.
+    pub fn flush(&mut self) -> Result<(), ReplicaError> {
+        if !self.chain.is_complete() {
+            return Err(ReplicaError::Unfinished);
+        }
+        if self.lines.is_empty() {
+            return Ok(());
+        }
+        self.tail.append(&self.lines)?;
+        let (seq, hash) = (self.chain.seq(), self.chain.hash());
+        self.head.write(&Head { seq, hash, at: self.tail.at(), closed: false })?;
+        self.catalog.publish(std::mem::take(&mut self.events));
+        self.lines.clear();
+        if self.tail.is_full(0) {
+            self.tail.roll(&self.chain)?;
+        }
+        Ok(())
+    }
+
+    /// Closes the copy in good order.
+    pub fn close(self) -> io::Result<()> {
+        let Self { tail, mut head, chain, catalog, .. } = self;
+        let at = tail.at();
+        tail.close()?;
+        head.settle(&Head { seq: chain.seq(), hash: chain.hash(), at, closed: true })?;
+        catalog.close();
+        Ok(())
+    }
+}
+
+/// Is the folder a mirror's?
+pub fn is_mirror(root: &Path) -> bool {
+    root.join(MIRROR).is_file()
+}
