@@ -9,6 +9,7 @@
 //! - [`sample`]: the report of 2023 and an invented unit, as JSON that is read like anybody's.
 //! - [`store`]: the only place that touches the disk: journal, head, recovery, writer, index, readers.
 //! - [`render`]: figures as people and machines read them.
+//! - [`report`]: the figures part of a performance report (LKj), as HTML, DOCX and PDF.
 //! - [`review`]: a published report against the ledger, number by number.
 //! - [`cli`]: one file per command.
 //!
@@ -51,6 +52,7 @@ pub mod ledger;
 pub mod peer;
 pub mod projection;
 pub mod render;
+pub mod report;
 pub mod review;
 pub mod sample;
 pub mod store;

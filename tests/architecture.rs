@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["store"],
     &["export", "import", "peer"],
     &["render"],
-    &["review"],
+    &["report", "review"],
     &["http"],
     &["cli"],
 ];

@@ -24,6 +24,7 @@ mod proof;
 mod quarters;
 mod rebuild;
 mod receipt;
+mod report;
 mod review;
 mod rotate_key;
 mod sample;
@@ -84,6 +85,8 @@ enum Command {
     Review(review::Review),
     /// List events
     Events(events::Events),
+    /// Write the figures part of a performance report (LKj)
+    Report(report::Report),
     /// Make an export for an auditor: a bag that can be checked without this program
     Export(export::Export),
     /// Sign and print the newest checkpoint
@@ -123,6 +126,7 @@ impl Cli {
             Command::Quarters(command) => command.run(),
             Command::Review(command) => command.run(),
             Command::Events(command) => command.run(),
+            Command::Report(command) => command.run(),
             Command::Export(command) => command.run(),
             Command::Checkpoint(command) => command.run(),
             Command::Proof(command) => command.run(),

@@ -68,6 +68,11 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// A year's figures by the rules.
+    pub fn yearly(place: Place, as_of: AsOf) -> Self {
+        Self { place, as_of, per: Per::Tahun, format: Format::Table, pandangan: Kind::Resmi }
+    }
+
     /// Approved entries only, or all.
     pub fn pandangan(&self) -> Pandangan {
         match self.pandangan {

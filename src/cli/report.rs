@@ -1,0 +1,96 @@
+//! `jejak report UNIT TAHUN`
+
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+
+use super::{
+    errors::Usage,
+    options::{Place, Reading, Whose},
+    output,
+    source::Source,
+};
+use crate::{
+    report::{self, Report as Lkj},
+    store::AsOf,
+};
+
+/// The figures part of a performance report (LKj).
+#[derive(Debug, Args)]
+pub struct Report {
+    #[command(flatten)]
+    whose: Whose,
+    #[command(flatten)]
+    place: Place,
+    /// As known when: a seq, an RFC 3339 instant, or a date (to the end of that day in Jakarta)
+    #[arg(long, value_name = "WHEN", default_value = "terbaru")]
+    as_of: AsOf,
+    /// What is written; pdf needs a browser (chromium)
+    #[arg(long, value_enum, default_value = "html")]
+    format: Format,
+    /// File to write; HTML goes to stdout where none is named
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// Forms of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// One HTML file that prints well on A4
+    Html,
+    /// A document for Word and LibreOffice
+    Docx,
+    /// The HTML, printed by the browser that is there
+    Pdf,
+}
+
+impl Report {
+    pub fn run(self) -> anyhow::Result<()> {
+        let source = Source::open(self.place.dir())?;
+        let report = self.compose(&source)?;
+        match (self.format, &self.out) {
+            (Format::Pdf, Some(out)) => report::pdf(&report, out)?,
+            (Format::Html, _) => self.write(report::html(&report)?.as_bytes())?,
+            (Format::Docx, Some(_)) => self.write(&report::docx(&report)?)?,
+            (Format::Docx | Format::Pdf, None) => {
+                return Err(Usage("sebutkan berkas dengan --out untuk format ini".to_owned()).into());
+            }
+        }
+        match &self.out {
+            Some(out) => output::print(&said(&report, out)),
+            None => Ok(()),
+        }
+    }
+
+    fn compose(&self, source: &Source) -> anyhow::Result<Lkj> {
+        let reading = Reading::yearly(self.place.clone(), self.as_of);
+        let context = source.context(&reading, &self.whose.unit, Some(self.whose.tahun))?;
+        let event = |seq| source.event(seq).map_err(|why| format!("{why:#}"));
+        Ok(report::compose(&source.view(&context), &context, self.whose.tahun, &event)?)
+    }
+
+    fn write(&self, bytes: &[u8]) -> anyhow::Result<()> {
+        match &self.out {
+            Some(out) => std::fs::write(out, bytes).with_context(|| format!("{} tidak dapat ditulis", out.display())),
+            None => Ok(io::stdout().lock().write_all(bytes)?),
+        }
+    }
+}
+
+fn said(report: &Lkj, out: &std::path::Path) -> String {
+    let context = &report.context;
+    format!(
+        "Laporan kinerja {} {} ditulis ke {}\n  {} tabel, {} alamat angka\n  diketahui sampai {}\n  hash {}\n",
+        context.unit.kode,
+        context.tahun.unwrap_or_default(),
+        out.display(),
+        report.tables().count(),
+        report.addresses().len(),
+        context.as_of.words(&context.ledger),
+        context.as_of.hash
+    )
+}
