@@ -5,7 +5,14 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
-use super::{append, errors::Usage, options::Place, output, receipt, source::Source, writer};
+use super::{
+    append,
+    errors::Usage,
+    options::{Place, Reading},
+    output, receipt,
+    source::Source,
+    writer,
+};
 use crate::{
     event::{Draft, Event, Seq, UnitCode},
     projection::{Pandangan, Per},
@@ -91,7 +98,8 @@ impl Review {
     }
 
     fn review(&self, source: &Source) -> anyhow::Result<(Context, Reviewed)> {
-        let context = source.reviewed(&self.unit, self.year, self.as_of)?;
+        let reading = Reading::yearly(self.place.clone(), self.as_of);
+        let context = source.context(&reading, &self.unit, Some(self.year))?;
         let report = read::read(&self.report.to_string_lossy(), &append::read(&self.report)?)?;
         let mapping = self.mapping.as_ref().map(|file| {
             let text = String::from_utf8(append::read(file)?).context("pemetaan bukan UTF-8")?;

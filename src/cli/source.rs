@@ -118,20 +118,6 @@ impl Source {
         })
     }
 
-    /// What a review of a year's report says of itself.
-    pub fn reviewed(&self, unit: &UnitCode, tahun: u16, as_of: AsOf) -> anyhow::Result<Context> {
-        let moment = self.moment(as_of)?;
-        Ok(Context {
-            ledger: self.ledger.clone(),
-            unit: self.unit(unit, moment.seq)?,
-            tahun: Some(tahun),
-            hari: self.today(as_of, moment),
-            as_of: moment,
-            per: Per::Tahun,
-            pandangan: Pandangan::Resmi,
-        })
-    }
-
     /// The books for a context.
     pub fn view(&self, context: &Context) -> View<'_> {
         self.view_at(context.as_of.seq, context.per, context.hari, context.pandangan)

@@ -79,7 +79,7 @@ fn budget(head: &str, money: bool, table: &Table) -> Option<Vec<Item>> {
     use BudgetItem as B;
     let has = |word: &str| words::has(head, word);
     let one = |item| Some(vec![Item::Budget(item)]);
-    if head.contains("serap") || (has("realisasi") && money && head.contains('%')) {
+    if has("penyerapan") || head.contains("serap") || (has("realisasi") && money && head.contains('%')) {
         return one(B::Penyerapan);
     }
     if has("sisa") {

@@ -207,6 +207,6 @@ mod tests {
         assert_eq!(read("< 49"), Content::Range(None, n(49)));
         let Content::Range(Some(low), Some(high)) = read("≥ 76.6% < 87.5%") else { panic!() };
         assert_eq!((low.to_string(), high.to_string()), ("76.6".to_owned(), "87.5".to_owned()));
-        assert_eq!(read("≥ 87.5% - 100%"), Content::Range(Some("87.5".parse().unwrap()), n(100)));
+        assert_eq!(read("≥ 87.5% - 100%"), Content::Range(Some(Decimal::new(875, 1)), n(100)));
     }
 }

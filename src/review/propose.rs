@@ -11,7 +11,10 @@ use super::{
     tables::Table,
     words,
 };
-use crate::{event::IkuCode, projection::ReadError};
+use crate::{
+    event::IkuCode,
+    projection::{IkuItem, ReadError},
+};
 
 /// The numbers and status words of a table.
 pub struct Proposed {
@@ -59,7 +62,10 @@ pub fn table(held: &Held<'_>, names: &Names, at: usize, table: &Table) -> Result
 /// Numbers whose row says what they are.
 fn by_rows(names: &Names, subjects: &Subjects, table: &Table, figures: &mut [Figure]) {
     for figure in figures.iter_mut() {
-        let Some(item) = column::of_row(&table.rows[figure.row].cells, table) else { continue };
+        let own = subjects.rows[figure.row].as_ref();
+        // A score of an indicator is its capaian.
+        let score = matches!(own, Some(Subject::Iku(_))).then_some(Item::Iku(IkuItem::Capaian));
+        let Some(item) = column::of_row(&table.rows[figure.row].cells, table).or(score) else { continue };
         let findings = matches!(item, Item::Findings(_)).then(|| Subject::Unit(names.unit.clone()));
         let Some(subject) = findings.or_else(|| subjects.rows[figure.row].clone()) else { continue };
         figure.role = Some((item, names.tahun));

@@ -48,13 +48,15 @@ fn input(node: &Node, replace: Replace<'_>) -> Option<Decimal> {
 
 /// The input of a recorded formula by its name.
 fn named(node: &Node, name: Masukan, replace: Replace<'_>) -> Option<Decimal> {
-    let is = |address: &Address| match (address, name) {
-        (Address::Iku(_, _, _, IkuItem::Realisasi), Masukan::Realisasi)
-        | (Address::Iku(_, _, _, IkuItem::Capaian), Masukan::Capaian)
-        | (Address::Iku(_, _, _, IkuItem::Target), Masukan::Target | Masukan::BatasBawah | Masukan::BatasAtas)
-        | (Address::IkuBudget(_, _, _, BudgetItem::PaguAkhir), Masukan::PaguAkhir)
-        | (Address::IkuBudget(_, _, _, BudgetItem::Realisasi), Masukan::RealisasiAnggaran) => true,
-        _ => false,
+    let is = |address: &Address| {
+        matches!(
+            (address, name),
+            (Address::Iku(_, _, _, IkuItem::Realisasi), Masukan::Realisasi)
+                | (Address::Iku(_, _, _, IkuItem::Capaian), Masukan::Capaian)
+                | (Address::Iku(_, _, _, IkuItem::Target), Masukan::Target | Masukan::BatasBawah | Masukan::BatasAtas)
+                | (Address::IkuBudget(_, _, _, BudgetItem::PaguAkhir), Masukan::PaguAkhir)
+                | (Address::IkuBudget(_, _, _, BudgetItem::Realisasi), Masukan::RealisasiAnggaran)
+        )
     };
     let found = node.masukan.iter().find(|n| n.alamat.as_ref().is_some_and(is))?;
     match found.nilai {

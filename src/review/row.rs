@@ -146,10 +146,12 @@ fn subject(names: &Names, cells: &[String]) -> Option<Subject> {
         let fits = code.as_ref().is_some_and(|c| texts.iter().any(|t| words::alike(t, names.iku_name(c)) >= CERTAIN));
         return other.filter(|_| !fits).map(|(kode, _)| kode).or(code).map(Subject::Iku);
     }
-    named(names, &texts, iku).or_else(|| {
-        let number = coded("SS").filter(|_| short("SS"))?;
-        format!("SS.{number}").parse().ok().map(Subject::Sasaran)
-    })
+    // A sasaran with no more than its own name is not an indicator, however alike their names are.
+    let names_given = texts.iter().filter(|t| words::words(bare(t)).len() > 3).count();
+    let sasaran =
+        coded("SS").filter(|_| short("SS")).and_then(|n| format!("SS.{n}").parse().ok()).map(Subject::Sasaran);
+    let alone = sasaran.clone().filter(|_| names_given <= 1);
+    alone.or_else(|| named(names, &texts, iku)).or(sasaran)
 }
 
 fn named(names: &Names, texts: &[&String], iku: Option<(IkuCode, u32)>) -> Option<Subject> {
@@ -235,8 +237,10 @@ pub fn alamat(names: &Names, subject: &Subject, item: Item, year: u16, about: Op
         }
         (Subject::Card | Subject::Unit(_), Item::Nkp | Item::Skor) => Address::Card(unit(), year, CardItem::Npss),
         (Subject::Card, Item::StatusNkp | Item::Iku(IkuItem::Status)) => Address::Card(unit(), year, CardItem::Status),
-        (Subject::Kro(group), Item::Budget(item)) if item != BudgetItem::Penyerapan => {
-            return group_of(names, group, item, year);
+        (Subject::Kro(group), Item::Budget(item)) => {
+            // A quotient of sums is no sum of quotients; of a single output it is that output's.
+            let all = group_of(names, group, item, year);
+            return all.filter(|a| item != BudgetItem::Penyerapan || a.single().is_some());
         }
         (_, Item::Budget(item)) => budget(names, subject, item, year)?,
         _ => return None,

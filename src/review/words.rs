@@ -77,7 +77,9 @@ pub fn years(text: &str) -> Vec<u16> {
 
 /// Are the digits of two numbers the same in another order?
 pub fn same_digits(one: Decimal, other: Decimal) -> bool {
-    let sorted = |v: Decimal| {
+    let scale = one.scale().max(other.scale());
+    let sorted = |mut v: Decimal| {
+        v.rescale(scale);
         let mut digits: Vec<char> = v.abs().to_string().chars().filter(char::is_ascii_digit).collect();
         digits.sort_unstable();
         digits

@@ -314,7 +314,8 @@ fn years(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
     kolom.extend(
         heads.iter().enumerate().map(|(n, head)| (head.as_str(), if n < 2 * years.len() { 24 } else { 14 }, true)),
     );
-    let title = format!("Perbandingan pagu, realisasi dan penyerapan anggaran {own} tahun {} sampai {}", years[0], of.tahun);
+    let title =
+        format!("Perbandingan pagu, realisasi dan penyerapan anggaran {own} tahun {} sampai {}", years[0], of.tahun);
     let mut table = Table::new("anggaran-tahun", title, &kolom);
     let mut kategori = Vec::new();
     for unit in of.budget.unit.iter().map(|(kode, ..)| kode).chain([own]) {

@@ -59,7 +59,7 @@ impl<'a> Grid<'a> {
                 let half = |f: &&Figure| {
                     if f.printed.decimals == 0 { Decimal::ZERO } else { Decimal::new(5, f.printed.decimals + 1) }
                 };
-                let slack = all.iter().map(|f| half(f)).sum();
+                let slack = all.iter().map(half).sum();
                 (all.len() > 1).then(|| (all.iter().map(|f| f.printed.value).sum(), slack))
             }
             Relation::Ratio(above, below) => {

@@ -11,7 +11,7 @@ use crate::{
     projection::{Address, Nilai, Node, ReadError, Rumus, round},
     render::{number, time},
     review::{
-        Figure, Putusan,
+        Alamat, Figure, Putusan,
         held::{Span, equal},
         recompute,
         row::{Subject, alamat},
@@ -25,7 +25,7 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure], sums: &Sums) -> Result<(
         let Some(alamat) = &figure.alamat else { continue };
         match figure.held {
             Some(value) if equal(value, &figure.printed) => figure.set(Putusan::Sama, ""),
-            Some(value) => figure.set(Putusan::Berbeda, different(figure, value)),
+            Some(_) => figure.set(Putusan::Berbeda, different(figure)),
             None => {
                 let unknown = alamat.single().is_some_and(|a| matches!(a, Address::Ro(..)));
                 let nothing = figure.printed.value.is_zero();
@@ -39,7 +39,12 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure], sums: &Sums) -> Result<(
     swapped(figures);
     for at in 0..figures.len() {
         if figures[at].putusan == Putusan::Berbeda && figures[at].held.is_some() {
-            let (putusan, why) = explain(bench, figures, at, sums.get(&at))?;
+            let (putusan, mut why) = explain(bench, figures, at, sums.get(&at))?;
+            let figure = &figures[at];
+            let held = figure.held.map(|v| round(v, figure.printed.decimals));
+            if held.is_some_and(|v| same_digits(v, figure.printed.value)) {
+                why.push_str("; digitnya tertukar");
+            }
             figures[at].set(putusan, why);
         }
     }
@@ -53,11 +58,8 @@ fn reason(node: Option<&Node>) -> &'static str {
     }
 }
 
-fn different(figure: &Figure, value: Decimal) -> String {
+fn different(figure: &Figure) -> String {
     let held = figure.held_text();
-    if same_digits(round(value, figure.printed.decimals), figure.printed.value) {
-        return format!("buku besar {held}; digitnya tertukar, dan tidak pernah bernilai demikian");
-    }
     format!("buku besar {held}; tidak pernah bernilai demikian, dan tidak ada cetakan yang menjelaskannya")
 }
 
@@ -161,10 +163,8 @@ fn by_inputs(bench: &Bench<'_>, figures: &[Figure], at: usize, node: &Node) -> O
     if !in_table.is_empty() {
         let base = recompute::value(node, &as_printed)
             .map_or("N/A".to_owned(), |v| number::rounded(v, figure.printed.decimals));
-        let digits = figure.held.is_some_and(|v| same_digits(round(v, figure.printed.decimals), figure.printed.value));
-        let digits = if digits { "; digitnya tertukar" } else { "" };
         let why = format!(
-            "dari {} yang tercetak di {} seharusnya {base}; buku besar {held}{digits}",
+            "dari {} yang tercetak di {} seharusnya {base}; buku besar {held}",
             told(),
             bench.place(figure.table)
         );
@@ -216,12 +216,44 @@ fn copied_rows(bench: &Bench<'_>, figures: &mut [Figure], sums: &Sums) -> Result
     Ok(())
 }
 
-/// Whose the numbers of a row all are, if not the row's own subject's.
+/// Whose the numbers of a row all are, if not the row's own subject's: another subject of its kind, or the same items of
+/// another indicator, unit or year.
 fn owner(bench: &Bench<'_>, figures: &[Figure], row: &[usize]) -> Result<Option<String>, ReadError> {
-    let Some(first) = row.first().map(|at| &figures[*at]) else { return Ok(None) };
+    let row: Vec<&Figure> = row.iter().map(|at| &figures[*at]).collect();
+    let Some(own) = row.first().and_then(|first| bench.subject(first)) else { return Ok(None) };
+    let about = bench.subjects[row[0].table].about.as_ref();
+    for other in kin(bench, own).into_iter().filter(|o| o != own) {
+        let address = |f: &Figure| f.role.and_then(|(item, year)| alamat(bench.names, &other, item, year, about));
+        if all_fit(bench, &row, &address)? {
+            return Ok(Some(told(bench, &other)));
+        }
+    }
     let names = bench.names;
-    let Some(own) = bench.subject(first) else { return Ok(None) };
-    let others: Vec<Subject> = match own {
+    for years in [0, -1, 1, -2, -3] {
+        for (unit, _) in &names.units {
+            for (iku, _) in &names.iku {
+                let address = |f: &Figure| match f.alamat.as_ref().and_then(|a| a.single())? {
+                    Address::Iku(u, y, k, item) => {
+                        let year = u16::try_from(i32::from(*y) + years).ok()?;
+                        let same = (u, y, k) == (unit, &year, iku);
+                        (!same).then(|| Alamat::one(Address::Iku(unit.clone(), year, iku.clone(), *item)))
+                    }
+                    _ => None,
+                };
+                if all_fit(bench, &row, &address)? {
+                    let when = if years == 0 { String::new() } else { format!(", tahun lain ({years:+})") };
+                    return Ok(Some(format!("{iku} {unit} ({}){when}", names.iku_name(iku))));
+                }
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// All subjects of a kind.
+fn kin(bench: &Bench<'_>, own: &Subject) -> Vec<Subject> {
+    let names = bench.names;
+    match own {
         Subject::Iku(_) => names.iku.iter().map(|(k, _)| Subject::Iku(k.clone())).collect(),
         Subject::Unit(_) => names.units.iter().map(|(k, _)| Subject::Unit(k.clone())).collect(),
         Subject::Ro(..) | Subject::Kro(_) => {
@@ -230,27 +262,30 @@ fn owner(bench: &Bench<'_>, figures: &[Figure], row: &[usize]) -> Result<Option<
         Subject::Sasaran(_) => names.sasaran.iter().map(|(k, _)| Subject::Sasaran(k.clone())).collect(),
         Subject::Perspektif(_) => names.perspektif.iter().map(|(k, _)| Subject::Perspektif(k.clone())).collect(),
         Subject::Card => Vec::new(),
-    };
-    let about = bench.subjects[first.table].about.as_ref();
-    for other in others.iter().filter(|o| *o != own) {
-        let mut all = true;
-        for figure in row.iter().map(|at| &figures[*at]) {
-            let address = figure.role.and_then(|(item, year)| alamat(names, other, item, year, about));
-            let value = address.map(|a| bench.held.value(&a)).transpose()?.flatten();
-            all &= value.is_some_and(|v| equal(v, &figure.printed));
-        }
-        if all {
-            return Ok(Some(match other {
-                Subject::Iku(kode) => format!("{kode} ({})", names.iku_name(kode)),
-                Subject::Unit(kode) => kode.to_string(),
-                Subject::Ro(_, ro) => format!("RO {ro}"),
-                Subject::Sasaran(kode) => kode.to_string(),
-                Subject::Perspektif(kode) => format!("perspektif {kode}"),
-                Subject::Kro(_) | Subject::Card => String::new(),
-            }));
+    }
+}
+
+fn told(bench: &Bench<'_>, subject: &Subject) -> String {
+    match subject {
+        Subject::Iku(kode) => format!("{kode} ({})", bench.names.iku_name(kode)),
+        Subject::Unit(kode) => kode.to_string(),
+        Subject::Ro(_, ro) => format!("RO {ro}"),
+        Subject::Sasaran(kode) => kode.to_string(),
+        Subject::Perspektif(kode) => format!("perspektif {kode}"),
+        Subject::Kro(group) => format!("kelompok {group}"),
+        Subject::Card => "kartu".to_owned(),
+    }
+}
+
+/// Does every number of a row equal the figure that it would be under other addresses?
+fn all_fit(bench: &Bench<'_>, row: &[&Figure], address: &dyn Fn(&Figure) -> Option<Alamat>) -> Result<bool, ReadError> {
+    for figure in row {
+        let value = address(figure).map(|a| bench.held.value(&a)).transpose()?.flatten();
+        if !value.is_some_and(|v| equal(v, &figure.printed)) {
+            return Ok(false);
         }
     }
-    Ok(None)
+    Ok(true)
 }
 
 /// Two numbers of a table that are each other's.

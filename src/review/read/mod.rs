@@ -98,7 +98,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Report, Refusal> {
     let (form, blocks) = match form(name, bytes)? {
         Form::Text => (Form::Text, text::read(utf8(bytes)?)),
         Form::Csv => (Form::Csv, csv::read(utf8(bytes)?)?),
-        Form::Html => (Form::Html, html::read(utf8(bytes)?)),
+        Form::Html => (Form::Html, html::read(utf8(bytes)?)?),
         Form::Xlsx => (Form::Xlsx, xlsx::read(bytes)?),
         Form::Docx => (Form::Docx, docx::read(bytes)?),
         Form::Pdf => (Form::Pdf, text::read(&pdf::text(bytes)?)),
