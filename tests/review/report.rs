@@ -170,7 +170,9 @@ fn every_number_of_every_table_is_read_and_known_for_what_it_is() {
     let first = |cell: &Golden| cell.address.split(" + ").next().unwrap().to_owned();
     let mut take = |cell: &Golden, known: bool| {
         let fits = |f: &jejak::review::Figure| {
-            let same = f.raw == cell.print || (f.raw.contains('(') && f.raw.contains(cell.print));
+            // A per cent sign may have fallen to the next line.
+            let bare = cell.print.trim_end_matches(" %");
+            let same = f.raw == cell.print || f.raw == bare || (f.raw.contains('(') && f.raw.contains(cell.print));
             same && (!known || plain(f.alamat.as_ref()) == first(cell))
         };
         let found = review.figures.iter().enumerate().find(|(at, f)| !used.contains(at) && fits(f)).map(|(at, _)| at);
