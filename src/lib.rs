@@ -8,9 +8,12 @@
 //!   figures through time.
 //! - [`sample`]: the report of 2023 and an invented unit, as JSON that is read like anybody's.
 //! - [`store`]: the only place that touches the disk: journal, head, recovery, writer, index, readers.
+//! - [`import`]: spreadsheets, CSV and TSV in, without guessing; [`export`]: bags for an auditor out; [`peer`]: other machines.
 //! - [`render`]: figures as people and machines read them.
 //! - [`report`]: the figures part of a performance report (LKj), as HTML, DOCX and PDF.
 //! - [`review`]: a published report against the ledger, number by number.
+//! - [`page`]: the web pages: data in, HTML out.
+//! - [`http`]: the service over all of this.
 //! - [`cli`]: one file per command.
 //!
 //! # Which way data flows
@@ -48,7 +51,9 @@ pub mod cli;
 pub mod event;
 pub mod export;
 pub mod http;
+pub mod import;
 pub mod ledger;
+pub mod page;
 pub mod peer;
 pub mod projection;
 pub mod render;

@@ -15,11 +15,11 @@ const LAYERS: &[&[&str]] = &[
     &["store"],
     &["export", "import", "peer"],
     &["render"],
-    &["report", "review"],
+    &["page", "report", "review"],
     &["http"],
     &["cli"],
 ];
-const PURE: &[&str] = &["event", "ledger", "projection", "sample"];
+const PURE: &[&str] = &["event", "ledger", "projection", "sample", "page"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {

@@ -4,8 +4,12 @@
 #[path = "http/kit.rs"]
 mod kit;
 
+#[path = "http/browser.rs"]
+mod browser;
 #[path = "http/document.rs"]
 mod document;
+#[path = "http/entry.rs"]
+mod entry;
 #[path = "http/evidence.rs"]
 mod evidence;
 #[path = "http/follow.rs"]
@@ -18,5 +22,7 @@ mod oidc;
 mod reads;
 #[path = "http/roles.rs"]
 mod roles;
+#[path = "http/session.rs"]
+mod session;
 #[path = "http/writes.rs"]
 mod writes;

@@ -7,7 +7,7 @@ use clap::{Args, Parser};
 use crate::http::Config;
 
 use super::{
-    demo_access, init,
+    demo_access, init, log,
     options::{Reading, Whose},
     output, sample, scorecard, serve, settings,
     source::Source,
@@ -74,7 +74,7 @@ impl Demo {
         ))?;
         let named = settings::read(None, &[])?;
         let config = Config { data: self.data.clone(), listen: self.listen, log_level: "warn".to_owned(), ..named };
-        serve::log(&config)?;
+        let _traces = log::start(&config)?;
         serve::serve(config)
     }
 }

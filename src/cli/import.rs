@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{
     append,
     errors::Usage,
+    import_table::Table,
     options::{Acting, Format},
     output,
     source::Source,
@@ -22,11 +23,13 @@ use crate::{
 /// Most lines that are refused one by one before the rest is only counted.
 const MOST_TOLD: usize = 20;
 
-/// Events to append from JSON lines.
+/// Events to append from JSON lines, or from a table (XLSX, CSV, TSV) with --as.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// File of JSON lines, each an event or an array as one group; - reads stdin
+    /// File of JSON lines, each an event or an array as one group (- reads stdin); with --as a table
     file: PathBuf,
+    #[command(flatten)]
+    table: Table,
     /// Append all lines as one group, all or nothing
     #[arg(long)]
     atomic: bool,
@@ -42,6 +45,9 @@ type Numbered = (usize, Vec<Draft>);
 
 impl Import {
     pub fn run(self) -> anyhow::Result<()> {
+        if self.table.is_asked() {
+            return self.table.run(&self.file, &self.acting);
+        }
         let bytes = append::read(&self.file)?;
         let lines = parse(&bytes, usize::try_from(self.from_line)?)?;
         if lines.is_empty() {
@@ -102,7 +108,8 @@ fn parse(bytes: &[u8], from: usize) -> anyhow::Result<Vec<Numbered>> {
     Err(anyhow::anyhow!("{message}\ntidak ada yang dicatat"))
 }
 
-fn report(before: Seq, last: Seq, format: Format) -> anyhow::Result<()> {
+/// Says how many events were appended.
+pub fn report(before: Seq, last: Seq, format: Format) -> anyhow::Result<()> {
     match format {
         Format::Json => {
             let document = json!({"dokumen": "impor", "first": before + 1, "last": last, "jumlah": last - before});

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, thread, time::Duration};
 
 use clap::Args;
 
-use super::{output, proof::read, serve, settings};
+use super::{log, output, proof::read, settings};
 use crate::{
     http::{self, Config},
     ledger::VerifierKey,
@@ -75,7 +75,7 @@ impl Mirror {
         let named = settings::read(None, &[])?;
         let public_read = self.public_read || named.public_read;
         let config = Config { data: self.dir.clone(), listen: address, public_read, ..named };
-        serve::log(&config)?;
+        let _traces = log::start(&config)?;
         let reader = mirror.reader();
         http::run_mirror(reader, config, |running| {
             drop(output::print(&format!("cermin dilayani di http://{}\n", running.address)));

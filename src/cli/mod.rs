@@ -15,7 +15,9 @@ mod figure;
 mod findings;
 mod grant;
 mod import;
+mod import_table;
 mod init;
+mod log;
 mod lookup;
 mod mirror;
 mod options;
@@ -32,6 +34,7 @@ mod scorecard;
 mod serve;
 mod settings;
 mod source;
+mod template;
 mod trace;
 mod verify;
 mod witness;
@@ -63,8 +66,10 @@ enum Command {
     RotateKey(rotate_key::RotateKey),
     /// Append events from a JSON file: one event, or an array as one group
     Append(append::Append),
-    /// Append events from a file of JSON lines, each an event or a group
+    /// Append events from a file of JSON lines, or from a table with --as
     Import(import::Import),
+    /// Write a form (XLSX) to fill in and import
+    Template(template::Template),
     /// Close a period: record its scorecard with its hash
     Close(close::Close),
     /// Show the scorecard of a unit and year
@@ -116,6 +121,7 @@ impl Cli {
             Command::RotateKey(command) => command.run(),
             Command::Append(command) => command.run(),
             Command::Import(command) => command.run(),
+            Command::Template(command) => command.run(),
             Command::Close(command) => command.run(),
             Command::Scorecard(command) => command.run(),
             Command::Budget(command) => command.run(),

@@ -1,11 +1,10 @@
 //! `jejak serve` and `jejak config`: flags over environment over one TOML file over defaults.
 
-use std::{io::IsTerminal, net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf};
 
-use anyhow::Context as _;
 use clap::Args;
 
-use super::{output, settings, writer};
+use super::{log, output, settings, writer};
 use crate::{
     event::Teks,
     http::{self, Config, config::LogForm},
@@ -86,7 +85,7 @@ enum Log {
 impl Serve {
     pub fn run(self) -> anyhow::Result<()> {
         let config = self.settings.config()?;
-        log(&config)?;
+        let _traces = log::start(&config)?;
         if let Some(reason) = self.accept_rollback {
             let key = config.signing_key();
             writer::held(&config.data, |vault| Ok(attest::accept_rollback(vault, &config.data, &key, reason)?))?;
@@ -125,18 +124,6 @@ fn set<T>(to: &mut T, given: Option<T>) {
     if let Some(value) = given {
         *to = value;
     }
-}
-
-/// Log lines go to stderr; stdout is for what people asked for.
-pub fn log(config: &Config) -> anyhow::Result<()> {
-    use tracing_subscriber::{EnvFilter, fmt};
-    let filter = EnvFilter::try_new(&config.log_level).context("--log-level tidak dapat dibaca")?;
-    let lines = fmt().with_env_filter(filter).with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
-    let set = match config.log {
-        LogForm::Json => lines.json().try_init(),
-        LogForm::Text => lines.try_init(),
-    };
-    set.map_err(|e| anyhow::anyhow!("log: {e}"))
 }
 
 /// Serves until told to stop, and says where.

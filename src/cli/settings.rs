@@ -8,7 +8,7 @@ use toml::{Table, Value};
 use crate::http::Config;
 
 /// Settings that are absent by default.
-const ABSENT: [&str; 4] = ["tls_cert", "tls_key", "key", "witness_keys"];
+const ABSENT: [&str; 5] = ["tls_cert", "tls_key", "key", "witness_keys", "otlp"];
 /// Those below `oidc`, which is absent too.
 const OIDC: [&str; 3] = ["issuer", "audience", "claim"];
 
@@ -84,6 +84,7 @@ mod tests {
             tls_key: Some("b".into()),
             key: Some("c".into()),
             witness_keys: Some("d".into()),
+            otlp: Some("e".into()),
             ..Config::default()
         };
         let named = names(&Table::try_from(Config::default()).expect("table"));

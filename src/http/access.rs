@@ -1,11 +1,11 @@
 //! Who calls, and what that account may see. What it may record, the writer decides again at the very position.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Instant};
 
 use axum::http::{HeaderMap, header};
 use subtle::ConstantTimeEq;
 
-use super::{Problem, Service, service::Books};
+use super::{Problem, Service, service::Books, session::Login};
 use crate::{
     event::{AccountId, Actor, Draft, Hash, Seq, UnitCode, data::Role},
     projection::{Global, Grant, access},
@@ -28,11 +28,20 @@ impl Tokens {
     }
 
     /// The grant of a token. Its hash is looked up by eight bytes and compared whole in constant time.
-    fn grant(&self, token: &str) -> Option<Seq> {
-        let hash = Hash(blake3::hash(token.as_bytes()).into());
+    pub fn grant(&self, token: &str) -> Option<Seq> {
+        self.granted(hash(token))
+    }
+
+    /// The grant of the token with this hash.
+    fn granted(&self, hash: Hash) -> Option<Seq> {
         let found = self.0.get(&prefix(&hash))?.iter().find(|(known, _)| known.0.ct_eq(&hash.0).into());
         found.map(|(_, seq)| *seq)
     }
+}
+
+/// The hash by which the ledger knows a token.
+pub fn hash(token: &str) -> Hash {
+    Hash(blake3::hash(token.as_bytes()).into())
 }
 
 fn prefix(hash: &Hash) -> [u8; 8] {
@@ -50,14 +59,20 @@ pub struct Caller {
     pub grants: Vec<Seq>,
     /// Sees the data of all units.
     pub all: bool,
+    /// The log-in of the pages that it came by.
+    pub login: Option<Login>,
 }
 
 impl Caller {
-    /// Finds out who calls: by a token of the ledger, or by one of the issuer outside.
-    pub fn of(service: &Service, books: &Books, headers: &HeaderMap) -> Result<Self, Problem> {
+    /// Finds out who calls: by a token of the ledger, by one of the issuer outside, or where `by_cookie` by a log-in of
+    /// the pages.
+    pub fn of(service: &Service, books: &Books, headers: &HeaderMap, by_cookie: bool) -> Result<Self, Problem> {
         let Some(given) = headers.get(header::AUTHORIZATION) else {
+            if let Some(caller) = by_cookie.then(|| Self::logged_in(service, books, headers)).flatten() {
+                return Ok(caller);
+            }
             return match service.config.public_read {
-                true => Ok(Self { akun: None, grants: Vec::new(), all: true }),
+                true => Ok(Self { akun: None, grants: Vec::new(), all: true, login: None }),
                 false => Err(Problem::new("tanpa-token", "kirim token akses: Authorization: Bearer <token>")),
             };
         };
@@ -77,7 +92,17 @@ impl Caller {
 
     fn by(akun: AccountId, grants: &[&Grant]) -> Self {
         let all = grants.iter().any(|g| g.unit.is_empty());
-        Self { akun: Some(akun), grants: grants.iter().map(|g| g.seq).collect(), all }
+        Self { akun: Some(akun), grants: grants.iter().map(|g| g.seq).collect(), all, login: None }
+    }
+
+    /// By the session that a cookie names. Access that was withdrawn ends it.
+    fn logged_in(service: &Service, books: &Books, headers: &HeaderMap) -> Option<Self> {
+        let login = service.sessions.find(headers, Instant::now())?;
+        let Some(grant) = books.tokens.granted(login.token).and_then(|seq| books.global.grant(seq)) else {
+            service.sessions.close(headers);
+            return None;
+        };
+        Some(Self { login: Some(login), ..Self::by(grant.akun.clone(), &[grant]) })
     }
 
     /// Who must be told apart for limits: the account, or everybody without one.

@@ -23,10 +23,12 @@ use crate::{
     store::{
         Filter,
         ledger::{prepare, system_random},
-        writer::{AppendError, MOST_EVENTS, Receipt},
+        writer::{AppendError, Receipt},
     },
 };
 
+/// Most events of a group that is sent; the writer, and all who wait for it, are busy with a group until it is done.
+pub const MOST_EVENTS: usize = 10_000;
 /// Most bytes of an `Idempotency-Key`.
 const MOST_KEY: usize = 200;
 

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 
-use super::{Problem, Service, access::Caller, service::Books};
+use super::{Problem, Service, access::Caller, service::Books, session};
 use crate::{
     event::{UnitCode, YEARS},
     projection::{Pandangan, Per},
@@ -54,8 +54,15 @@ impl FromRequestParts<Arc<Service>> for Call {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, Problem> {
+        Self::take(parts, service, session::safe(&parts.method, &parts.headers)).await
+    }
+}
+
+impl Call {
+    /// Takes a request apart; `by_cookie` where a log-in of the pages may speak for it.
+    pub async fn take(parts: &mut Parts, service: &Arc<Service>, by_cookie: bool) -> Result<Self, Problem> {
         let books = service.books()?;
-        let caller = Caller::of(service, &books, &parts.headers)?;
+        let caller = Caller::of(service, &books, &parts.headers, by_cookie)?;
         service.rate.check(caller.key())?;
         let unreadable = || Problem::new("http-salah", "alamat permintaan tidak dapat dibaca");
         let raw = RawPathParams::from_request_parts(parts, service).await.map_err(|_| unreadable())?;
@@ -64,9 +71,7 @@ impl FromRequestParts<Arc<Service>> for Call {
         let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         Ok(Self { service: service.clone(), books, caller, headers: parts.headers.clone(), path, query })
     }
-}
 
-impl Call {
     /// A part of the path.
     pub fn path<T: FromStr>(&self, name: &str, accepted: &str) -> Result<T, Problem> {
         let text = self.path.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str());
@@ -93,18 +98,24 @@ impl Call {
 
     /// The year of the path.
     pub fn tahun(&self) -> Result<u16, Problem> {
-        const ACCEPTED: &str = "tahun 2000 sampai 2100";
-        let year: u16 = self.path("tahun", ACCEPTED)?;
-        if YEARS.contains(&year) {
-            return Ok(year);
-        }
-        Err(Problem::value("tahun", &year.to_string(), "tahun di luar batas", ACCEPTED))
+        tahun(&self.path::<String>("tahun", "")?)
+    }
+
+    /// The same without parameters that are empty: browsers send all fields of a form.
+    pub fn filled(mut self) -> Self {
+        self.query.retain(|(_, value)| !value.is_empty());
+        self
     }
 
     /// A parameter of the query.
     pub fn query<T: FromStr>(&self, name: &str, accepted: &str) -> Result<Option<T>, Problem> {
         let found = self.query.iter().find(|(n, _)| n == name);
         found.map(|(_, text)| read(name, text, accepted)).transpose()
+    }
+
+    /// The query as it came, to be sent again.
+    pub fn query_text(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.query).finish()
     }
 
     /// A position in the query, within what JSON numbers can name.
@@ -197,4 +208,14 @@ pub fn read_position(name: &str, text: &str) -> Result<crate::event::Seq, Proble
 /// Reads a value from text.
 pub fn read<T: FromStr>(name: &str, text: &str, accepted: &str) -> Result<T, Problem> {
     text.parse().map_err(|_| Problem::value(name, text, "nilai tidak dapat dibaca", accepted))
+}
+
+/// Reads the year of a card.
+pub fn tahun(text: &str) -> Result<u16, Problem> {
+    const ACCEPTED: &str = "tahun 2000 sampai 2100";
+    let year: u16 = read("tahun", text, ACCEPTED)?;
+    if YEARS.contains(&year) {
+        return Ok(year);
+    }
+    Err(Problem::value("tahun", text, "tahun di luar batas", ACCEPTED))
 }

@@ -121,7 +121,13 @@ async fn quarters_view(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-fn quarter(call: &Call, context: &Context, unit: &UnitCode, periode: Periode) -> Result<quarters::Quarter, Problem> {
+/// A period as reported and as known now.
+pub fn quarter(
+    call: &Call,
+    context: &Context,
+    unit: &UnitCode,
+    periode: Periode,
+) -> Result<quarters::Quarter, Problem> {
     let (tahun, as_of) = (periode.tahun(), context.as_of.seq);
     let per = periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
     let view = call.view_at(as_of, per, context.hari, context.pandangan)?;

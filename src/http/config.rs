@@ -49,6 +49,9 @@ pub struct Config {
     pub log: LogForm,
     /// Which log lines, such as `info` or `jejak=debug`.
     pub log_level: String,
+    /// Address of a collector of OpenTelemetry that gets the traces of requests, such as
+    /// `http://127.0.0.1:4318/v1/traces`; only in a build with the feature `otlp`.
+    pub otlp: Option<String>,
     /// File of the signing key; `ledger.key` in the data directory where none is given.
     pub key: Option<PathBuf>,
     /// Witnesses that are asked to sign checkpoints: prefixes of their addresses.
@@ -77,6 +80,14 @@ pub struct Config {
     pub memory: usize,
     /// Requests a second of one account; 0: no limit.
     pub rate: u32,
+    /// Wrong tokens a second on the log-in page; right ones are let in all the same. 0: no limit.
+    pub login_rate: u32,
+    /// Seconds that a log-in of the pages lasts at most.
+    pub session_seconds: u64,
+    /// Seconds without a request after which it ends.
+    pub session_idle_seconds: u64,
+    /// Most log-ins at a time; the one unused for longest goes first.
+    pub sessions: usize,
     /// Seconds that a request's headers may take to come.
     pub header_seconds: u64,
     /// Seconds that a request may take, its body included.
@@ -107,6 +118,7 @@ impl Default for Config {
             public_read: false,
             log: LogForm::Text,
             log_level: "info".to_owned(),
+            otlp: None,
             key: None,
             witness: Vec::new(),
             witness_keys: None,
@@ -121,6 +133,10 @@ impl Default for Config {
             max_connections: 8_192,
             memory: 32 << 20,
             rate: 1_000,
+            login_rate: 5,
+            session_seconds: 28_800,
+            session_idle_seconds: 3_600,
+            sessions: 10_000,
             header_seconds: 10,
             request_seconds: 30,
             idle_seconds: 60,

@@ -80,14 +80,20 @@ pub fn shown(call: &Call, event: &Recorded) -> Value {
     value
 }
 
-async fn one(call: Call) -> Result<Response, Problem> {
-    call.only(&[])?;
+/// The position in the path, of an event that there is.
+pub fn position(call: &Call) -> Result<Seq, Problem> {
     let seq: Seq = call.path("seq", "nomor event, mulai dari 1")?;
     let last = call.service.reader.last().seq;
     if seq == 0 || seq > last {
         let detail = format!("event {seq} belum ada; event terakhir adalah {last}");
         return Err(Problem::missing("seq", &seq.to_string(), detail, format!("1 sampai {last}")));
     }
+    Ok(seq)
+}
+
+async fn one(call: Call) -> Result<Response, Problem> {
+    call.only(&[])?;
+    let seq = position(&call)?;
     let event = Recorded::read(&call.service.reader.line(seq)?).map_err(|e| Problem::internal(&e))?;
     let json = || json!({"dokumen": "event", "ledger": call.service.ledger.json(), "event": shown(&call, &event)});
     let seen = call.caller.sees(&call.books, &event.header.unit);
@@ -105,13 +111,12 @@ async fn list_events(call: Call) -> Result<Response, Problem> {
     if format == Format::Json {
         return heavy(call, move |call| page(call, limit.unwrap_or(PAGE))).await;
     }
-    let (upto, filter) = filter(&call)?;
+    let (upto, filter) = filter(&call, reverse(&call)?)?;
     stream(call, Filter { limit, ..filter }, upto, format).await
 }
 
-/// A page, and where the next one begins.
-fn page(call: &Call, limit: usize) -> Result<Response, Problem> {
-    let (upto, filter) = filter(call)?;
+/// Events of a page, and the last of them where more follow.
+pub fn found(call: &Call, filter: Filter, limit: usize) -> Result<(Vec<Recorded>, Option<Seq>), Problem> {
     let mut found = Vec::new();
     let mut failed = None;
     let filter = Filter { limit: Some(limit + 1), ..filter };
@@ -131,20 +136,30 @@ fn page(call: &Call, limit: usize) -> Result<Response, Problem> {
     let more = found.len() > limit;
     found.truncate(limit);
     let next = found.last().filter(|_| more).map(|e| e.header.seq);
+    Ok((found, next))
+}
+
+/// A page, and where the next one begins.
+fn page(call: &Call, limit: usize) -> Result<Response, Problem> {
+    let (upto, filter) = filter(call, reverse(call)?)?;
+    let (found, next) = found(call, filter, limit)?;
     let shown: Vec<_> = found.iter().map(|e| shown(call, e)).collect();
     let as_of = if upto > 0 { Some(call.moment(AsOf::Seq(upto))?.json()) } else { None };
     let body = json!({
-        "dokumen": "event", "ledger": call.service.ledger.json(), "as_of": as_of, "event": shown, "masih_ada": more,
+        "dokumen": "event", "ledger": call.service.ledger.json(), "as_of": as_of, "event": shown, "masih_ada": next.is_some(),
         "lanjut": next,
     });
     Ok(call.tagged(upto, Format::Json, Kept::new(document(body).into())))
 }
 
+fn reverse(call: &Call) -> Result<bool, Problem> {
+    Ok(call.query("reverse", "true, false")?.unwrap_or(false))
+}
+
 /// The filter of the query, and the last event that counts.
-fn filter(call: &Call) -> Result<(Seq, Filter), Problem> {
+pub fn filter(call: &Call, reverse: bool) -> Result<(Seq, Filter), Problem> {
     let reader = &call.service.reader;
     let upto = reader.resolve(call.query("as_of", AsOf::ACCEPTED)?.unwrap_or_default())?;
-    let reverse = call.query("reverse", "true, false")?.unwrap_or(false);
     let mut filter = Filter {
         unit: call.query::<UnitCode>("unit", UnitCode::ACCEPTED)?,
         subject: call.query::<Subject>("subject", "alamat subjek, misalnya PPU/2023/IKU.2")?,

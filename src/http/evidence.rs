@@ -1,12 +1,12 @@
 //! Evidence: files by the hash of their content, outside the chain. An event names the hash; the bytes are kept here.
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::Request,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use serde_json::json;
 
 use super::{
@@ -58,46 +58,63 @@ fn may_upload(role: Role) -> bool {
     matches!(role, Role::Unit | Role::Perencana | Role::Inspektorat | Role::Bpk)
 }
 
+fn allowed(call: &Call) -> Result<(), Problem> {
+    match call.caller.has_role(&call.books, may_upload) {
+        true => Ok(()),
+        false => {
+            let detail = "mengunggah bukti memerlukan peran unit, perencana, inspektorat atau bpk";
+            Err(Problem::new("tidak-berwenang", detail))
+        }
+    }
+}
+
 async fn upload(call: Call, request: Request) -> Result<Response, Problem> {
     if call.service.vault.is_none() {
         return Err(AppendError::Mirror.into());
     }
     call.only(&[])?;
-    if !call.caller.has_role(&call.books, may_upload) {
-        return Err(Problem::new(
-            "tidak-berwenang",
-            "mengunggah bukti memerlukan peran unit, perencana, inspektorat atau bpk",
-        ));
-    }
+    allowed(&call)?;
     let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if media.split(';').next().unwrap_or_default().trim() != "application/octet-stream" {
         return Err(Problem::new("media-salah", "kirim berkas sebagai Content-Type: application/octet-stream"));
     }
-    let most = call.service.config.max_evidence;
-    let too_large = || Problem::new("terlalu-besar", format!("berkas bukti paling banyak {most} byte"));
     let stated = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
-    if stated.is_some_and(|n| n > most) {
-        return Err(too_large());
+    if stated.is_some_and(|n| n > call.service.config.max_evidence) {
+        return Err(too_large(&call));
     }
-    let _permit = super::busy(&call.service).await?;
-    let mut file = evidence::Incoming::create(&call.service.evidence, most).await.map_err(failed)?;
-    let mut pieces = request.into_body().into_data_stream();
-    while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|_| Problem::new("http-salah", "isi permintaan terputus"))?;
-        file.write(&piece)
-            .await
-            .map_err(|e| if matches!(e, EvidenceError::TooLarge) { too_large() } else { failed(e) })?;
-    }
-    let kept = file.finish().await.map_err(failed)?;
-    if let Some(akun) = &call.caller.akun {
-        evidence::note(&call.service.evidence, kept.hash, akun).await.map_err(failed)?;
-    }
+    let kept = keep(&call, request.into_body().into_data_stream()).await?;
     let status = if kept.new { StatusCode::CREATED } else { StatusCode::OK };
     let body = json!({"dokumen": "bukti", "hash": kept.hash, "ukuran": kept.size, "sudah_ada": !kept.new});
     let mut response = append::written(status, call.service.reader.last().seq, body);
     let place = HeaderValue::try_from(format!("/v1/evidence/{}", kept.hash));
     response.headers_mut().extend(place.ok().map(|place| (header::LOCATION, place)));
     Ok(response)
+}
+
+fn too_large(call: &Call) -> Problem {
+    Problem::new("terlalu-besar", format!("berkas bukti paling banyak {} byte", call.service.config.max_evidence))
+}
+
+/// Keeps a file as it comes in, and notes who brought it.
+pub async fn keep<E>(
+    call: &Call,
+    mut pieces: impl Stream<Item = Result<Bytes, E>> + Unpin,
+) -> Result<evidence::Kept, Problem> {
+    allowed(call)?;
+    let _permit = super::busy(&call.service).await?;
+    let mut file =
+        evidence::Incoming::create(&call.service.evidence, call.service.config.max_evidence).await.map_err(failed)?;
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| Problem::new("http-salah", "isi permintaan terputus"))?;
+        file.write(&piece)
+            .await
+            .map_err(|e| if matches!(e, EvidenceError::TooLarge) { too_large(call) } else { failed(e) })?;
+    }
+    let kept = file.finish().await.map_err(failed)?;
+    if let Some(akun) = &call.caller.akun {
+        evidence::note(&call.service.evidence, kept.hash, akun).await.map_err(failed)?;
+    }
+    Ok(kept)
 }
 
 async fn download(call: Call) -> Result<Response, Problem> {

@@ -93,7 +93,7 @@ async fn history_view(call: Call) -> Result<Response, Problem> {
 }
 
 /// Refuses an address that names what the ledger holds at no time: it would otherwise read as N/A.
-fn known(call: &Call, context: &Context, address: &Address) -> Result<(), Problem> {
+pub fn known(call: &Call, context: &Context, address: &Address) -> Result<(), Problem> {
     let last = call.service.reader.last().seq;
     let view = call.view_at(last, context.per, context.hari, Pandangan::Semua)?;
     let Some((wanted, known)) = codes(&view, address)? else { return Ok(()) };

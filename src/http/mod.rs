@@ -15,19 +15,23 @@ mod evidence;
 mod example;
 mod figures;
 mod follow;
+mod form;
 mod health;
 mod limit;
 mod listen;
+mod login;
 mod memo;
 mod observe;
 mod oidc;
 pub mod openapi;
 mod operation;
 mod outside;
+mod page;
 mod param;
 mod problem;
 mod sent;
 mod service;
+mod session;
 mod shape;
 mod socket;
 mod start;
@@ -72,8 +76,10 @@ pub fn operations() -> Vec<Operation> {
 /// The service as a router.
 pub fn router(service: Arc<Service>) -> Router {
     operation::routes(operations())
+        .merge(page::routes())
         .fallback(observe::not_found)
         .method_not_allowed_fallback(observe::wrong_method)
+        .layer(middleware::from_fn_with_state(service.clone(), page::around))
         .layer(middleware::from_fn_with_state(service.clone(), observe::around))
         .with_state(service)
 }

@@ -12,6 +12,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use tracing::Instrument;
+
 use super::{Problem, Service};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -22,14 +24,17 @@ pub async fn around(State(service): State<Arc<Service>>, request: Request, next:
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("(lain)".to_owned(), |path| path.as_str().to_owned());
     let id = uuid::Uuid::now_v7().to_string();
-    let upload = route == "/v1/evidence";
+    let upload = route == "/v1/evidence" || route.starts_with("/entri/");
     let patience = service.config.request_seconds * if upload { 10 } else { 1 };
+    let span = tracing::info_span!("request", otel.name = format!("{method} {route}"), otel.kind = "server", %id,
+        http.request.method = %method, http.route = route, http.response.status_code = tracing::field::Empty);
     let work = tokio::time::timeout(Duration::from_secs(patience), guarded(next, request));
-    let mut response = match work.await {
+    let mut response = match work.instrument(span.clone()).await {
         Ok(response) => response,
         Err(_) => Problem::new("terlalu-lama", "permintaan tidak selesai dalam batas waktu").into_response(),
     };
     let status = response.status();
+    span.record("http.response.status_code", status.as_u16());
     let took = started.elapsed();
     metrics::histogram!("jejak_http_detik", "rute" => route.clone(), "status" => class(status))
         .record(took.as_secs_f64());
@@ -66,7 +71,7 @@ fn secure(response: &mut Response, service: &Service) {
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ];

@@ -111,6 +111,29 @@ impl Problem {
         self.0.kind
     }
 
+    /// What is wrong, and what would be accepted instead.
+    pub fn words(&self) -> String {
+        match &self.0.accepted {
+            Some(accepted) => format!("{}. Yang diterima: {accepted}.", self.0.detail),
+            None => format!("{}.", self.0.detail),
+        }
+    }
+
+    /// Which event of the group is at fault.
+    pub fn index(&self) -> usize {
+        self.0.index.unwrap_or(0)
+    }
+
+    /// The event that stands in the way.
+    pub fn event(&self) -> Option<&Value> {
+        self.0.event.as_ref()
+    }
+
+    /// Its status.
+    pub fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
     /// The field at fault.
     pub fn field(&self) -> Option<&str> {
         self.0.field.as_deref()

@@ -47,7 +47,7 @@ pub fn drafts(all: &mut Map<String, Value>) {
         .collect();
     let single = json!({"oneOf": one, "discriminator": {"propertyName": "type", "mapping": mapping}});
     all.insert("KirimanTunggal".to_owned(), single);
-    let most = crate::store::writer::MOST_EVENTS;
+    let most = super::append::MOST_EVENTS;
     let group = json!({"type": "array", "items": reference("KirimanTunggal"), "minItems": 1, "maxItems": most});
     all.insert("Kiriman".to_owned(), json!({"anyOf": [reference("KirimanTunggal"), group]}));
 }

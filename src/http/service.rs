@@ -11,7 +11,7 @@ use std::{
 use arc_swap::ArcSwap;
 use tokio::sync::{RwLock, Semaphore, oneshot, watch};
 
-use super::{Problem, access::Tokens, config::Config, limit::Rate, memo::Memo, oidc::Oidc};
+use super::{Problem, access::Tokens, config::Config, limit::Rate, memo::Memo, oidc::Oidc, session::Sessions};
 use crate::{
     event::{Actor, Draft, Event, Prepared, Seq},
     projection::{Global, StreamKey},
@@ -51,6 +51,10 @@ pub struct Service {
     pub memo: Memo,
     /// Requests per account.
     pub rate: Rate,
+    /// Wrong tokens on the log-in page.
+    pub wrong: Rate,
+    /// Log-ins of the pages.
+    pub sessions: Sessions,
     /// Log-in elsewhere.
     pub oidc: Option<Oidc>,
     /// The last durable event, for followers.
@@ -97,6 +101,8 @@ impl Service {
             evidence: config.data.join(EVIDENCE),
             memo: Memo::new(config.memory),
             rate: Rate::new(config.rate),
+            wrong: Rate::new(config.login_rate),
+            sessions: Sessions::new(&config),
             oidc,
             head,
             stopping,

@@ -4,7 +4,7 @@ use std::{io, sync::Arc};
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, Method, header},
     response::{IntoResponse, Response},
 };
 
@@ -14,7 +14,7 @@ use super::{
     call::Call,
     heavy,
     operation::{Content, Operation, Param, text},
-    param,
+    param, session,
 };
 use crate::{
     event::Seq,
@@ -107,6 +107,7 @@ async fn checkpoint(State(service): State<Arc<Service>>) -> Result<Response, Pro
 
 async fn tile(
     State(service): State<Arc<Service>>,
+    method: Method,
     headers: HeaderMap,
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
@@ -114,7 +115,7 @@ async fn tile(
         || Problem::missing("ubin", &name, "ubin ini tidak ada", "nama ubin menurut C2SP tlog-tiles".to_owned());
     let id = TileId::parse(&format!("tile/{name}")).ok_or_else(unknown)?;
     if id.level == Level::Entries {
-        Caller::of(&service, &*service.books()?, &headers)?;
+        Caller::of(&service, &*service.books()?, &headers, session::safe(&method, &headers))?;
     }
     let tiles = TileFiles::of(&service.config.data);
     // Only what the published checkpoint has: tiles are written before it.

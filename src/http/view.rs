@@ -140,7 +140,7 @@ impl Call {
         let fresh = !matched(&self.headers, &tag);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-        headers.insert(header::VARY, HeaderValue::from_static("authorization, accept"));
+        headers.insert(header::VARY, HeaderValue::from_static("authorization, cookie, accept"));
         headers.extend(HeaderValue::try_from(tag).ok().map(|tag| (header::ETAG, tag)));
         stamp(&mut headers, seq);
         match fresh {
@@ -186,7 +186,8 @@ pub fn today() -> Tanggal {
     Instant(chrono::Utc::now().timestamp_micros()).day()
 }
 
-fn matched(headers: &HeaderMap, tag: &str) -> bool {
+/// Has the caller this version already?
+pub fn matched(headers: &HeaderMap, tag: &str) -> bool {
     let given = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
     given.flat_map(|v| v.split(',')).map(str::trim).any(|t| t == "*" || t.trim_start_matches("W/") == tag)
 }

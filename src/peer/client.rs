@@ -1,6 +1,8 @@
 //! Requests to another machine over HTTP.
 
-use std::{io::Read, time::Duration};
+use std::{io::Read, sync::Arc, time::Duration};
+
+use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 
 /// Longest that a peer may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -38,10 +40,22 @@ pub struct Peer {
     agent: ureq::Agent,
 }
 
+/// TLS that trusts what the system trusts; `SSL_CERT_FILE` names others.
+fn tls() -> TlsConfig {
+    let system = rustls_native_certs::load_native_certs().certs;
+    let roots: Vec<_> = system.iter().map(|cert| Certificate::from_der(cert).to_owned()).collect();
+    TlsConfig::builder()
+        .provider(TlsProvider::Rustls)
+        .unversioned_rustls_crypto_provider(Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider()))
+        .root_certs(RootCerts::new_with_certs(&roots))
+        .build()
+}
+
 impl Peer {
     /// With an optional bearer token.
     pub fn new(prefix: &str, token: Option<String>) -> Self {
         let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_connect(Some(TIMEOUT));
+        let config = config.tls_config(tls());
         let agent = config.timeout_recv_response(Some(TIMEOUT)).build().into();
         Self { prefix: prefix.trim_end_matches('/').to_owned(), token, agent }
     }

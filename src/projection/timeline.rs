@@ -134,7 +134,8 @@ pub fn diff(
     Ok(Diff { from: npss(&start, unit, tahun), to: npss(&last, unit, tahun), changes: compare(&start, &last), steps })
 }
 
-type Figures = HashMap<Address, Arc<Node>>;
+/// Figures by address.
+pub type Figures = HashMap<Address, Arc<Node>>;
 
 fn npss(figures: &Figures, unit: &UnitCode, tahun: u16) -> Option<Decimal> {
     figures.get(&Address::Card(unit.clone(), tahun, CardItem::Npss))?.angka()

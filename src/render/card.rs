@@ -109,7 +109,7 @@ fn iku(table: &mut Table, row: &IkuRow) {
 }
 
 /// What a reader must know: why a figure is N/A, what was capped or overridden.
-fn notes(card: &Card) -> Vec<String> {
+pub fn notes(card: &Card) -> Vec<String> {
     let mut notes = Vec::new();
     let mut of = |node: &Node| {
         for note in &node.catatan {

@@ -115,7 +115,8 @@ impl Context {
         out
     }
 
-    fn about(&self) -> String {
+    /// About what, in words.
+    pub fn about(&self) -> String {
         let per = match (self.per, self.tahun) {
             (Per::Tanggal(day), _) => format!("per {}", time::day(day)),
             (per, Some(tahun)) => format!("per {}", time::period(per.periode(tahun))),

@@ -128,5 +128,8 @@ fn source(of: &Sumber) -> String {
     if let Some(printed) = &of.tercetak {
         text.push_str(&format!(" (tercetak «{printed}»)"));
     }
+    if let Some(hash) = of.hash {
+        text.push_str(&format!(", hash berkas {}", short(hash)));
+    }
     text
 }

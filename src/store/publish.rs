@@ -34,6 +34,9 @@ pub enum PublishError {
     /// An event that names keys or epochs could not be read.
     #[error("event {0} tidak dapat dibaca")]
     Event(Seq),
+    /// The file of the signing key.
+    #[error("berkas kunci {0} tidak dapat dibaca: {1}; sebutkan dengan --key")]
+    KeyFile(PathBuf, io::Error),
     /// The key in the file is not the one that the ledger names.
     #[error("kunci {0} bukan kunci yang disebut buku besar")]
     Key(PathBuf),
@@ -118,7 +121,8 @@ impl Identity {
 
     /// Reads the signing key from its file (64 hex digits), and checks that it is this ledger's newest.
     pub fn signer(&self, file: &Path) -> Result<SignerKey, PublishError> {
-        let text = zeroize::Zeroizing::new(fs::read_to_string(file)?);
+        let text = fs::read_to_string(file).map_err(|e| PublishError::KeyFile(file.to_owned(), e))?;
+        let text = zeroize::Zeroizing::new(text);
         let mut seed = zeroize::Zeroizing::new([0; 32]);
         hex::decode_to_slice(text.trim(), &mut *seed).map_err(|_| PublishError::Key(file.to_owned()))?;
         let name = self.origin().parse().map_err(|_| NoteError::Key)?;

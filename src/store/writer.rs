@@ -9,10 +9,10 @@ use crate::{
 
 use super::{Committed, Place, clock::ClockError, journal::JournalError};
 
-/// Most events of a group.
-pub const MOST_EVENTS: usize = 10_000;
+/// Most events of a group: a whole imported table is one group. Over HTTP a group is smaller.
+pub const MOST_EVENTS: usize = 60_000;
 /// Most bytes of data of a group.
-pub const MOST_DATA: usize = 16 << 20;
+pub const MOST_DATA: usize = 48 << 20;
 /// Groups that may wait for the writer; who comes then waits to be let in.
 pub const QUEUE: usize = 1024;
 

@@ -87,3 +87,23 @@ fn an_invented_unit_says_so_and_shows_its_findings() {
 fn a_units_own_words_name_their_event() {
     assert!(html().contains("Faktor keberhasilan") && html().contains("Teks unit, event "));
 }
+
+/// LibreOffice opens it and finds the same tables; a browser prints the HTML.
+#[test]
+fn others_programs_open_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    report("PMK", &["--format", "docx", "--out", &file("lkj.docx")]);
+    let profile = format!("-env:UserInstallation=file://{}", file("profil"));
+    let args =
+        [&profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", &file("."), &file("lkj.docx")];
+    let opened = std::process::Command::new("soffice").args(args).output();
+    let opened = opened.expect("needs libreoffice-writer-nogui (Debian)");
+    assert!(opened.status.success(), "{}", String::from_utf8_lossy(&opened.stderr));
+    let text = std::fs::read_to_string(file("lkj.txt")).unwrap();
+    for words in ["Tabel 44. Tindak lanjut temuan PMK per 30 Jan 2024", "101,70", "PMK/2023/IKU.2/capaian"] {
+        assert!(text.contains(words), "{words}");
+    }
+    report("PMK", &["--format", "pdf", "--out", &file("lkj.pdf")]);
+    assert!(std::fs::read(file("lkj.pdf")).unwrap().starts_with(b"%PDF-"));
+}

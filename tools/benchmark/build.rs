@@ -25,10 +25,13 @@ use crate::{
 };
 
 const SINGLES: usize = 3_000;
+/// Of the key that signs the checkpoints of this ledger.
+const SEED: [u8; 32] = [7; 32];
 
 /// A new ledger in `dir`, built up; measures appends on the way.
 pub fn ledger(dir: &Path, years: u16, table: &mut Table) {
     std::fs::create_dir_all(dir).expect("directory");
+    std::fs::write(dir.join("ledger.key"), hex::encode(SEED)).expect("key");
     let start: Instant = "2019-01-02T01:00:00Z".parse().expect("instant");
     let vault = Vault::create(dir, vec![opening()], Some(start), Options::system()).expect("create");
     let vault = Arc::new(vault);
@@ -64,7 +67,7 @@ pub fn ledger(dir: &Path, years: u16, table: &mut Table) {
 fn opening() -> Draft {
     let data = LedgerDibuka {
         nama: "bangku-uji".parse().expect("name"),
-        kunci_publik: "00".repeat(32),
+        kunci_publik: hex::encode(ed25519_dalek::SigningKey::from_bytes(&SEED).verifying_key().to_bytes()),
         hash: "blake3".to_owned(),
         pohon: "sha256".to_owned(),
         jam: Jam::Simulasi,

@@ -9,7 +9,7 @@ use std::{
 use jejak::{
     event::Seq,
     projection::{Address, Pandangan, Per, timeline},
-    store::{self, INDEX, Reader, Vault, ledger::Options},
+    store::{self, INDEX, Reader, TILES, Vault, ledger::Options},
 };
 
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
 
 /// Measures all that can be measured on a built ledger.
 pub fn all(dir: &Path, table: &mut Table) {
-    for phase in ["open", "kill", "reopen", "rebuild", "reads", "verify", "full"] {
+    for phase in ["open", "kill", "reopen", "rebuild", "reads", "verify", "full", "export"] {
         let output = run(phase, dir);
         for line in output.lines().filter_map(|l| l.strip_prefix("row\t")) {
             if let [what, value, goal] = line.split('\t').collect::<Vec<_>>()[..] {
@@ -55,6 +55,7 @@ pub fn phase(phase: &str, dir: &Path) {
         "reads" => reads(dir),
         "verify" => verify(dir, false),
         "full" => verify(dir, true),
+        "export" => export(dir),
         other => panic!("no phase {other}"),
     }
 }
@@ -87,9 +88,13 @@ fn kill(dir: &Path) {
 
 fn memory(field: &str) -> String {
     let status = std::fs::read_to_string("/proc/self/status").expect("status");
-    let line = status.lines().find_map(|l| l.strip_prefix(field)).expect("field");
-    let kilobytes: u64 = line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).unwrap_or(0);
-    format!("{} MB", kilobytes / 1024)
+    self::field(&status, field).expect("field")
+}
+
+/// A field of a process's status, in megabytes.
+fn field(status: &str, field: &str) -> Option<String> {
+    let line = status.lines().find_map(|l| l.strip_prefix(field))?;
+    Some(format!("{} MB", line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024))
 }
 
 fn reads(dir: &Path) {
@@ -146,10 +151,36 @@ fn spread(what: &str, mut all: Vec<Duration>, goal: &str) {
 }
 
 /// The command itself, as a user would run it.
-fn verify(dir: &Path, full: bool) {
+fn jejak() -> Command {
     let this = std::env::current_exe().expect("own path");
-    let jejak = this.parent().and_then(Path::parent).expect("target").join("jejak");
-    let mut command = Command::new(jejak);
+    Command::new(this.parent().and_then(Path::parent).expect("target").join("jejak"))
+}
+
+/// The bag of one unit's year: headers of all events, lines of the unit's, tables, proofs.
+fn export(dir: &Path) {
+    let bag = dir.join("bag");
+    let mut command = jejak();
+    command.args(["export", &make::unit(0, 0), &make::YEARS.0.to_string(), "--no-record", "--out"]).arg(&bag);
+    let timer = Timer::now();
+    let mut child = command.arg("--data").arg(dir).spawn().expect("jejak export");
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = String::new();
+    let code = loop {
+        peak = std::fs::read_to_string(&status).ok().and_then(|s| field(&s, "VmHWM")).unwrap_or(peak);
+        if let Some(code) = child.try_wait().expect("wait") {
+            break code;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    assert!(code.success(), "jejak export");
+    row("export of a unit's year: time", time(timer.elapsed()), "");
+    row("export of a unit's year: peak memory", peak, "bounded");
+    row("export of a unit's year: bytes", thousands(walk(&bag)), "");
+    std::fs::remove_dir_all(bag).expect("bag");
+}
+
+fn verify(dir: &Path, full: bool) {
+    let mut command = jejak();
     command.arg("verify").arg("--data").arg(dir).args(full.then_some("--full"));
     let timer = Timer::now();
     let output = command.output().expect("jejak verify");
@@ -159,13 +190,13 @@ fn verify(dir: &Path, full: bool) {
 }
 
 fn sizes(dir: &Path, table: &mut Table) {
-    let of = |name: &str| -> u64 { walk(&dir.join(name)) };
-    let (journal, index) = (of("journal"), of(INDEX));
-    let all = walk(dir);
-    let lines = journal;
+    let [lines, index, tiles] = ["journal", INDEX, TILES].map(|name| walk(&dir.join(name)));
     table.row("bytes of lines", thousands(lines), String::new(), "");
     table.row("bytes of the index", thousands(index), String::new(), "");
-    table.row("bytes on disk per byte of line", format!("{:.2}", all as f64 / lines as f64), String::new(), "1.5");
+    let all = walk(dir);
+    let per_byte = |bytes: u64| format!("{:.2}", bytes as f64 / lines as f64);
+    table.row("bytes on disk per byte of line", per_byte(all - tiles), String::new(), "1.5");
+    table.row("the same with the published tiles, which repeat all headers", per_byte(all), String::new(), "");
 }
 
 fn walk(path: &Path) -> u64 {

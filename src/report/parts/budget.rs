@@ -19,14 +19,35 @@ fn cells(items: &Items, wanted: &[BudgetItem]) -> Vec<Cell> {
     wanted.iter().map(|item| Cell::of(&items[at(*item)])).collect()
 }
 
-/// Blokir less penambahan and refocusing: what the pagu lost on the whole.
+/// What takes from the pagu, and what adds to it: blokir less penambahan and refocusing.
+fn terms(items: &Items) -> [(bool, &Arc<Node>); 3] {
+    use BudgetItem as B;
+    [(B::Blokir, false), (B::Penambahan, true), (B::Refocusing, true)].map(|(item, minus)| (minus, &items[at(item)]))
+}
+
+/// What the pagu lost on the whole.
 fn net(items: &Items) -> Option<Figure> {
-    let of = |item| &items[at(item)];
-    let mut terms = vec![(false, of(BudgetItem::Blokir)), (true, of(BudgetItem::Penambahan))];
-    if of(BudgetItem::Refocusing).angka().is_some_and(|v| !v.is_zero()) {
-        terms.push((true, of(BudgetItem::Refocusing)));
-    }
-    Figure::sum(&terms)
+    let all = terms(items);
+    Figure::sum(if counts(&all[2]) { &all } else { &all[..2] })
+}
+
+/// Movements that have a column: refocusing only where there is any.
+fn moved(of: &Material<'_>) -> Vec<BudgetItem> {
+    let any =
+        of.budget.ro.iter().any(|row| row.items[at(BudgetItem::Refocusing)].angka().is_some_and(|v| !v.is_zero()));
+    let mut all = vec![BudgetItem::Blokir, BudgetItem::Penambahan];
+    all.extend(any.then_some(BudgetItem::Refocusing));
+    all
+}
+
+/// Heads of those columns.
+fn moved_heads(of: &Material<'_>) -> Vec<(&'static str, u32, bool)> {
+    let head = |item| match item {
+        BudgetItem::Blokir => ("Blokir (Rp)", 21, true),
+        BudgetItem::Penambahan => ("Penambahan (Rp)", 22, true),
+        _ => ("Refocusing (Rp)", 21, true),
+    };
+    moved(of).into_iter().map(head).collect()
 }
 
 /// The chapter.
@@ -40,7 +61,7 @@ pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
         isi.push(Block::Heading(2, "Anggaran menurut unit kerja".to_owned()));
         isi.push(Block::Table(by_unit(of)));
         isi.push(Block::Paragraph(vec![
-            "Setelah blokir dan penambahan pada unit yang sama saling dikurangkan, perubahan pagu tiap unit adalah sebagai \
+            "Setelah blokir, penambahan dan refocusing pada unit yang sama saling dikurangkan, perubahan pagu tiap unit adalah sebagai \
              berikut."
                 .into(),
         ]));
@@ -57,18 +78,16 @@ pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
 }
 
 fn by_unit(of: &Material<'_>) -> Table {
-    let kolom = [
-        ("Unit kerja", 30, false),
-        ("Pagu awal (Rp)", 23, true),
-        ("Blokir (Rp)", 20, true),
-        ("Penambahan (Rp)", 22, true),
+    use BudgetItem as B;
+    let first = [("Unit kerja", 30, false), ("Pagu awal (Rp)", 23, true)];
+    let rest = [
         ("Pagu akhir (Rp)", 23, true),
         ("Realisasi (Rp)", 23, true),
         ("Sisa (Rp)", 18, true),
         ("Serapan (%)", 16, true),
     ];
-    use BudgetItem as B;
-    let wanted = [B::PaguAwal, B::Blokir, B::Penambahan, B::PaguAkhir, B::Realisasi, B::Sisa, B::Penyerapan];
+    let kolom = [&first[..], &moved_heads(of), &rest].concat();
+    let wanted = [&[B::PaguAwal][..], &moved(of), &[B::PaguAkhir, B::Realisasi, B::Sisa, B::Penyerapan]].concat();
     let title = format!("Pagu dan realisasi anggaran {} tahun {} menurut unit kerja", of.context.unit.kode, of.tahun);
     let mut table = Table::new("anggaran-unit", title, &kolom);
     for (kode, nama, items) in &of.budget.unit {
@@ -86,7 +105,7 @@ fn by_unit_net(of: &Material<'_>) -> Table {
     let kolom = [
         ("Unit kerja", 48, false),
         ("Pagu awal (Rp)", 26, true),
-        ("Blokir neto (Rp)", 26, true),
+        ("Pengurangan neto (Rp)", 26, true),
         ("Penambahan neto (Rp)", 26, true),
         ("Pagu akhir (Rp)", 26, true),
     ];
@@ -94,9 +113,7 @@ fn by_unit_net(of: &Material<'_>) -> Table {
     let mut table = Table::new("anggaran-unit-neto", title, &kolom);
     let (mut less, mut more) = (Vec::new(), Vec::new());
     for (kode, nama, items) in &of.budget.unit {
-        let [blokir, tambah, pindah] =
-            [BudgetItem::Blokir, BudgetItem::Penambahan, BudgetItem::Refocusing].map(|item| &items[at(item)]);
-        let lost: Vec<_> = [(false, blokir), (true, tambah), (true, pindah)].into_iter().filter(counts).collect();
+        let lost: Vec<_> = terms(items).into_iter().filter(counts).collect();
         let gained: Vec<_> = lost.iter().map(|(minus, node)| (!minus, *node)).collect();
         let sum: rust_decimal::Decimal =
             gained.iter().filter_map(|(minus, n)| n.angka().map(|v| if *minus { -v } else { v })).sum();
@@ -147,51 +164,34 @@ fn over(rows: &[&RoRow], item: BudgetItem) -> Cell {
 }
 
 fn granted(of: &Material<'_>) -> Table {
-    let kolom = [
-        ("Kode", 25, false),
-        ("Rincian output", 43, false),
-        ("Pagu awal (Rp)", 24, true),
-        ("Blokir (Rp)", 22, true),
-        ("Penambahan (Rp)", 22, true),
-        ("Blokir neto (Rp)", 22, true),
-        ("Pagu akhir (Rp)", 24, true),
-    ];
     use BudgetItem as B;
+    let first = [("Kode", 25, false), ("Rincian output", 43, false), ("Pagu awal (Rp)", 24, true)];
+    let rest = [("Pengurangan neto (Rp)", 24, true), ("Pagu akhir (Rp)", 24, true)];
+    let kolom = [&first[..], &moved_heads(of), &rest].concat();
     let title = format!("Pagu {} tahun {} menurut rincian output", of.context.unit.kode, of.tahun);
     let mut table = Table::new("ro-pagu", title, &kolom);
     for (group, rows) in groups(of) {
         if !group.is_empty() {
-            let all = |item| over(&rows, item);
-            let terms: Vec<_> = rows
-                .iter()
-                .flat_map(|r| [(false, &r.items[at(B::Blokir)]), (true, &r.items[at(B::Penambahan)])])
-                .filter(counts)
-                .collect();
-            let net = Figure::sum(&terms).map_or_else(|| all(B::Blokir), Cell::Figure);
-            let row = vec![
-                group.into(),
-                "Jumlah KRO".into(),
-                all(B::PaguAwal),
-                all(B::Blokir),
-                all(B::Penambahan),
-                net,
-                all(B::PaguAkhir),
-            ];
+            let changes: Vec<_> = rows.iter().flat_map(|r| terms(&r.items)).filter(counts).collect();
+            let mut row = vec![group.into(), "Jumlah KRO".into(), over(&rows, B::PaguAwal)];
+            row.extend(moved(of).into_iter().map(|item| over(&rows, item)));
+            row.push(Figure::sum(&changes).map_or_else(|| over(&rows, B::Blokir), Cell::Figure));
+            row.push(over(&rows, B::PaguAkhir));
             table.row(group, Kind::Sub, row);
         }
         for row in rows {
             let first = vec![row.ro.as_str().into(), row.nama.as_str().into()];
-            table.row(row.ro.as_str(), Kind::Plain, [first, movements(&row.items)].concat());
+            table.row(row.ro.as_str(), Kind::Plain, [first, movements(of, &row.items)].concat());
         }
     }
     let first = vec![Cell::none(), "Jumlah".into()];
-    table.row("Jumlah", Kind::Total, [first, movements(&of.budget.total)].concat());
+    table.row("Jumlah", Kind::Total, [first, movements(of, &of.budget.total)].concat());
     table
 }
 
-/// Pagu awal, blokir, penambahan, what they come to, pagu akhir.
-fn movements(items: &Items) -> Vec<Cell> {
-    let mut row = cells(items, &[BudgetItem::PaguAwal, BudgetItem::Blokir, BudgetItem::Penambahan]);
+/// Pagu awal, what moved it, what that comes to, pagu akhir.
+fn movements(of: &Material<'_>, items: &Items) -> Vec<Cell> {
+    let mut row = cells(items, &[&[BudgetItem::PaguAwal][..], &moved(of)].concat());
     row.push(Cell::maybe(net(items)));
     row.extend(cells(items, &[BudgetItem::PaguAkhir]));
     row
@@ -239,7 +239,7 @@ fn iku_granted(of: &Material<'_>) -> Result<Table, ReadError> {
         ("Indikator kinerja utama", 58, false),
         ("Target", 16, true),
         ("Pagu awal (Rp)", 26, true),
-        ("Blokir neto (Rp)", 24, true),
+        ("Pengurangan neto (Rp)", 24, true),
         ("Pagu akhir (Rp)", 26, true),
     ];
     let title = format!("Pagu {} tahun {} menurut indikator kinerja utama", of.context.unit.kode, of.tahun);
@@ -248,9 +248,8 @@ fn iku_granted(of: &Material<'_>) -> Result<Table, ReadError> {
         let i = &row.indikator.isi;
         let items =
             BudgetItem::ALL.iter().map(|item| of.iku_budget(&i.kode, *item)).collect::<Result<Items, ReadError>>()?;
-        let blokir = &items[at(BudgetItem::Blokir)];
-        let plain = items[at(BudgetItem::Penambahan)].angka().is_none_or(|v| v.is_zero());
-        let net = if plain { Cell::of(blokir) } else { Cell::maybe(net(&items)) };
+        let [blokir, others @ ..] = terms(&items);
+        let net = if others.iter().any(counts) { Cell::maybe(net(&items)) } else { Cell::of(blokir.1) };
         let mut row = vec![i.kode.as_str().into(), i.nama.as_str().into(), Cell::of(&row.target)];
         row.extend(cells(&items, &[BudgetItem::PaguAwal]));
         row.push(net);
@@ -310,7 +309,7 @@ fn years(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
     ];
     let heads: Vec<String> =
         items.iter().flat_map(|(_, head)| years.iter().map(move |year| format!("{head} {year}"))).collect();
-    let mut kolom = vec![("Unit", 24, false)];
+    let mut kolom = vec![("Unit", 28, false)];
     kolom.extend(
         heads.iter().enumerate().map(|(n, head)| (head.as_str(), if n < 2 * years.len() { 24 } else { 14 }, true)),
     );

@@ -8,7 +8,7 @@ use crate::{
         Event,
         data::{JenisNarasi, Polarisasi},
     },
-    projection::{Address, IkuItem, IkuRow, Node, ReadError, Rumus},
+    projection::{Address, IkuItem, IkuRow, Nilai, Node, ReadError, Rumus},
     render::formula,
     report::{Block, Cell, Chart, Figure, Kind, ReportError, Run, Table},
 };
@@ -34,10 +34,10 @@ pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReportError> {
 
 fn indicator(of: &Material<'_>, row: &IkuRow) -> Result<Vec<Block>, ReportError> {
     let mut isi = vec![Block::Table(achievement(of, row))];
-    if let Some(names) = way(&row.realisasi) {
+    if let Some(names) = way(of, &row.realisasi)? {
         isi.push(Block::Paragraph(vec![format!("Realisasi dihitung: {names}.").into()]));
     }
-    if let Some(names) = way(&row.capaian) {
+    if let Some(names) = way(of, &row.capaian)? {
         isi.push(Block::Paragraph(vec![format!("Capaian dihitung: {names}.").into()]));
     }
     let mut notes = Vec::new();
@@ -49,12 +49,21 @@ fn indicator(of: &Material<'_>, row: &IkuRow) -> Result<Vec<Block>, ReportError>
     Ok(isi)
 }
 
-/// How a figure is computed, past the steps that only round or choose.
-fn way(node: &Node) -> Option<String> {
-    match (&node.rumus, node.masukan.first()) {
-        (Rumus::Bulat(_) | Rumus::Pilihan, Some(input)) => way(input),
-        _ => formula::spelled(node).map(|spelled| spelled.names),
+/// How a figure is computed, past the steps that only round or choose; an entry's parts go by the names that it gave them.
+fn way(of: &Material<'_>, node: &Node) -> Result<Option<String>, ReportError> {
+    if let (Rumus::Bulat(_) | Rumus::Pilihan, Some(input)) = (&node.rumus, node.masukan.first()) {
+        return way(of, input);
     }
+    let Some(mut names) = formula::spelled(node).map(|spelled| spelled.names) else { return Ok(None) };
+    if let Some(seq) = node.event.first() {
+        let entry = of.text(*seq)?;
+        for part in node.masukan.iter().map(|input| &*input.nama) {
+            if let Some(own) = entry.part(part) {
+                names = names.replacen(part, &format!("«{own}»"), 1);
+            }
+        }
+    }
+    Ok(Some(names))
 }
 
 fn achievement(of: &Material<'_>, row: &IkuRow) -> Table {
@@ -147,7 +156,9 @@ fn compared(of: &Material<'_>, row: &IkuRow) -> Result<Vec<Year>, ReadError> {
             capaian: figure(IkuItem::Capaian)?,
             renstra: figure(IkuItem::TargetRenstra)?,
         };
-        if tahun + 2 >= of.tahun || year.realisasi.angka().is_some() {
+        let plans = [&year.target, &year.renstra].into_iter().any(|n| !matches!(n.nilai, Nilai::TidakBerlaku(_)));
+        let recent = tahun + 2 >= of.tahun && plans;
+        if tahun == of.tahun || recent || year.realisasi.angka().is_some() {
             years.push(year);
         }
     }
@@ -157,6 +168,11 @@ fn compared(of: &Material<'_>, row: &IkuRow) -> Result<Vec<Year>, ReadError> {
 fn years(of: &Material<'_>, row: &IkuRow) -> Result<Vec<Block>, ReadError> {
     let i = &row.indikator.isi;
     let years = compared(of, row)?;
+    if years.len() == 1 {
+        return Ok(vec![Block::Note(
+            "Buku besar tidak memuat target atau realisasi tahun lain untuk indikator ini.".to_owned(),
+        )]);
+    }
     let kolom = [
         ("Tahun", 14, false),
         ("Target", 22, true),

@@ -1,0 +1,262 @@
+//! `jejak import FILE --as realisasi|target|anggaran|temuan`
+
+use std::{
+    io::{self, BufRead, IsTerminal, Write},
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context as _;
+use clap::Args;
+
+use super::{
+    append,
+    errors::Usage,
+    options::{Acting, Format},
+    output,
+    source::Source,
+    writer,
+};
+use crate::{
+    event::{Hash, Seq},
+    import::{self, Kind, Mapping, Plan, Sheet, number::Locale},
+    projection::{Pandangan, Per},
+    store::{Vault, writer::AppendError},
+};
+
+/// Most quarantined cells that are told one by one.
+const MOST_TOLD: usize = 20;
+
+/// How a table is read.
+#[derive(Debug, Args)]
+pub struct Table {
+    /// What the table holds: realisasi, target, anggaran or temuan
+    #[arg(long = "as", value_name = "KIND")]
+    kind: Option<Kind>,
+    /// Sheet; the first that holds something where none is named
+    #[arg(long, value_name = "NAME", requires = "kind")]
+    sheet: Option<String>,
+    /// Marks of the numbers: id (1.234,56) or en (1,234.56); without it what is ambiguous goes to quarantine
+    #[arg(long, value_name = "LOCALE", requires = "kind")]
+    locale: Option<Locale>,
+    /// TOML file that says which column is which field
+    #[arg(long, value_name = "FILE", requires = "kind")]
+    mapping: Option<PathBuf>,
+    /// Write the mapping that was used
+    #[arg(long, value_name = "FILE", requires = "kind")]
+    save_mapping: Option<PathBuf>,
+    /// The same value in all rows, such as unit=PMK
+    #[arg(long = "set", value_name = "FIELD=VALUE", value_parser = pair, requires = "kind")]
+    fixed: Vec<(String, String)>,
+    /// Append what is clear although other rows are in quarantine
+    #[arg(long, requires = "kind")]
+    partial: bool,
+    /// Where quarantined rows are written (CSV); beside the file where nothing is said
+    #[arg(long, value_name = "FILE", requires = "kind")]
+    quarantine: Option<PathBuf>,
+    /// Append without asking
+    #[arg(long, requires = "kind")]
+    yes: bool,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (field, value) = text.split_once('=').ok_or_else(|| format!("«{text}» bukan FIELD=NILAI"))?;
+    Ok((field.trim().to_owned(), value.trim().to_owned()))
+}
+
+impl Table {
+    /// Is the file a table?
+    pub fn is_asked(&self) -> bool {
+        self.kind.is_some()
+    }
+
+    /// Reads, shows, asks, appends.
+    pub fn run(&self, file: &Path, acting: &Acting) -> anyhow::Result<()> {
+        let Some(kind) = self.kind else { return Ok(()) };
+        let bytes = append::read(file)?;
+        let hash = Hash(blake3::hash(&bytes).into());
+        let asked = self.given_mapping()?;
+        let sheet = self.read(file, &bytes, asked.as_ref())?;
+        drop(bytes);
+        let mapping = self.mapping(kind, &sheet, asked)?;
+        if let Some(out) = &self.save_mapping {
+            std::fs::write(out, mapping.text()).with_context(|| format!("{} tidak dapat ditulis", out.display()))?;
+        }
+        let plan = self.plan(kind, file, hash, &sheet, &mapping, acting)?;
+        let table = acting.format == Format::Table;
+        if table {
+            output::print(&format!("Lembar {}{}\n{mapping}{}", sheet.name, others(&sheet), summary(&plan)))?;
+        }
+        if !plan.quarantine.is_empty() {
+            let out = self.quarantine.clone().unwrap_or_else(|| beside(file));
+            quarantine(&out, &sheet, &mapping, &plan)?;
+            eprintln!("{} sel dikarantina; barisnya ditulis ke {}", plan.quarantine.len(), out.display());
+            if !self.partial {
+                anyhow::bail!("tidak ada yang dicatat; perbaiki selnya, atau catat yang jelas saja dengan --partial");
+            }
+        }
+        if plan.drafts.is_empty() {
+            return super::import::report(0, 0, acting.format);
+        }
+        self.confirm(plan.drafts.len())?;
+        append_all(plan, acting)
+    }
+
+    fn given_mapping(&self) -> anyhow::Result<Option<Mapping>> {
+        let Some(file) = &self.mapping else { return Ok(None) };
+        let text = std::fs::read_to_string(file).with_context(|| format!("{} tidak dapat dibaca", file.display()))?;
+        Ok(Some(Mapping::parse(&text)?))
+    }
+
+    fn read(&self, file: &Path, bytes: &[u8], mapping: Option<&Mapping>) -> anyhow::Result<Sheet> {
+        let wanted = self.sheet.as_deref().or(mapping.and_then(|m| m.lembar.as_deref()));
+        let bar = output::bar("membaca baris");
+        bar.set_length(import::MOST_ROWS as u64);
+        let sheet = import::read(file, bytes, wanted, &|row| bar.set_position(row));
+        bar.finish_and_clear();
+        Ok(sheet?)
+    }
+
+    /// A given file first, then what a template says of itself, then the heads.
+    fn mapping(&self, kind: Kind, sheet: &Sheet, asked: Option<Mapping>) -> anyhow::Result<Mapping> {
+        let template = sheet.template.as_deref().map(Mapping::parse).transpose()?;
+        let mut mapping = asked.or(template).unwrap_or_default();
+        mapping.locale = self.locale.or(mapping.locale);
+        mapping.tetap.extend(self.fixed.iter().cloned());
+        Ok(mapping.complete(kind, sheet)?)
+    }
+
+    fn plan(
+        &self,
+        kind: Kind,
+        file: &Path,
+        hash: Hash,
+        sheet: &Sheet,
+        mapping: &Mapping,
+        acting: &Acting,
+    ) -> anyhow::Result<Plan> {
+        let ledger = Source::open(acting.place.dir())?;
+        let name = file.file_name().map_or_else(|| "tabel".into(), |n| n.to_string_lossy());
+        let berkas = name.parse().map_err(|e: String| Usage(format!("nama berkas: {e}")))?;
+        let (last, today) = (ledger.last(), super::source::now().day());
+        let view = ledger.view_at(last, Per::Tahun, today, Pandangan::Resmi);
+        let bar = output::bar("menafsirkan baris");
+        bar.set_length(sheet.rows.len() as u64);
+        let known = |id| ledger.reader.find_id(id).ok().flatten();
+        let source = import::Source { berkas, hash };
+        let plan = import::plan(kind, sheet, mapping, &source, &view, &known, &|row| bar.set_position(row));
+        bar.finish_and_clear();
+        Ok(plan?)
+    }
+
+    fn confirm(&self, count: usize) -> anyhow::Result<()> {
+        if self.yes {
+            return Ok(());
+        }
+        if !io::stdin().is_terminal() {
+            return Err(
+                Usage(format!("{count} event belum dicatat; ulangi dengan --yes bila rencana di atas benar")).into()
+            );
+        }
+        eprint!("Catat {count} event ini sebagai satu kelompok? [y/t] ");
+        io::stderr().flush()?;
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer)?;
+        match answer.trim().to_lowercase().as_str() {
+            "y" | "ya" => Ok(()),
+            _ => anyhow::bail!("tidak ada yang dicatat"),
+        }
+    }
+}
+
+/// Appends all of it as one group. A refusal names the cell.
+fn append_all(plan: Plan, acting: &Acting) -> anyhow::Result<()> {
+    let Plan { drafts, cells, .. } = plan;
+    writer::held(acting.place.dir(), |vault: &Vault| {
+        let source = Source::over(vault.reader())?;
+        let actor = writer::actor(&source, &acting.token, &drafts)?;
+        let before = source.last();
+        let at = source.ledger.simulasi.then_some(vault.reader().last().recorded_at);
+        let bar = output::bar("mencatat").with_style(indicatif::ProgressStyle::default_spinner());
+        bar.enable_steady_tick(std::time::Duration::from_millis(200));
+        let receipt = vault.append(drafts, actor, at);
+        bar.finish_and_clear();
+        let receipt = receipt.map_err(|error| {
+            let cell = match &error {
+                // Without an index it is about the group as a whole, or about its only event.
+                AppendError::Refused(refusal) => {
+                    refusal.index.or((cells.len() == 1).then_some(0)).and_then(|at| cells.get(at))
+                }
+                _ => None,
+            };
+            let place = cell.map(|cell| format!("sel {cell}; tidak ada yang dicatat"));
+            let error = anyhow::Error::from(error);
+            if let Some(place) = place { error.context(place) } else { error }
+        })?;
+        let first = if receipt.duplicate { receipt.last } else { before };
+        super::import::report(first, receipt.last, acting.format)
+    })
+}
+
+fn others(sheet: &Sheet) -> String {
+    if sheet.others.is_empty() { String::new() } else { format!(" (lembar lain: {})", sheet.others.join(", ")) }
+}
+
+fn summary(plan: &Plan) -> String {
+    let mut out = format!("{} event akan dicatat", plan.drafts.len());
+    for (count, what) in [
+        (plan.same, "sudah sama di buku besar"),
+        (plan.known, "sudah diimpor dari berkas ini"),
+        (plan.empty, "baris tanpa isi"),
+        (plan.quarantine.len(), "dikarantina"),
+    ] {
+        if count > 0 {
+            out.push_str(&format!(", {count} {what}"));
+        }
+    }
+    out.push('\n');
+    for one in plan.quarantine.iter().take(MOST_TOLD) {
+        out.push_str(&format!("  {}  «{}»  {}", one.sel, one.mentah.replace('\n', " "), one.alasan));
+        if !one.bacaan.is_empty() {
+            out.push_str(&format!(" — mungkin: {}", one.bacaan.join("; ")));
+        }
+        out.push('\n');
+    }
+    if plan.quarantine.len() > MOST_TOLD {
+        out.push_str(&format!("  dan {} sel lain\n", plan.quarantine.len() - MOST_TOLD));
+    }
+    out
+}
+
+fn beside(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".karantina.csv");
+    name.into()
+}
+
+/// The quarantined rows with their heads, so that they can be mended and imported by themselves.
+fn quarantine(out: &Path, sheet: &Sheet, mapping: &Mapping, plan: &Plan) -> anyhow::Result<()> {
+    let mut file = csv::WriterBuilder::new().flexible(true).from_path(out)?;
+    let width = sheet.rows.iter().flat_map(|row| row.cells.last()).map(|(column, _)| column + 1).max().unwrap_or(0);
+    let texts = |number: Seq| -> Vec<String> {
+        let row = sheet.rows.iter().find(|row| u64::from(row.number) == number);
+        let cell = |column| row.and_then(|row| row.cell(column)).map_or_else(String::new, |raw| inert(&raw.text()));
+        (0..width).map(cell).collect()
+    };
+    let heads = ["lembar", "sel", "mentah", "alasan karantina", "bacaan"].map(|head| format!("_{head}"));
+    file.write_record(texts(mapping.judul.into()).into_iter().chain(heads))?;
+    for one in &plan.quarantine {
+        let why = [sheet.name.clone(), one.sel.clone(), inert(&one.mentah), one.alasan.clone(), one.bacaan.join("; ")];
+        file.write_record(texts(one.baris.into()).into_iter().chain(why))?;
+    }
+    Ok(file.flush()?)
+}
+
+/// A text that no spreadsheet takes for a formula; a negative number stays one.
+fn inert(text: &str) -> String {
+    let number = text.strip_prefix('-').is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number && text != "-" {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}

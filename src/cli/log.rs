@@ -1,0 +1,64 @@
+//! Log lines and traces of the service.
+
+use std::io::IsTerminal;
+
+use anyhow::Context as _;
+use tracing_subscriber::{EnvFilter, Layer, Registry, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+
+use crate::http::{Config, config::LogForm};
+
+/// Starts both. Log lines go to stderr; stdout is for what people asked for. Traces end when the answer is dropped.
+pub fn start(config: &Config) -> anyhow::Result<Traces> {
+    let filter = || EnvFilter::try_new(&config.log_level).context("--log-level tidak dapat dibaca");
+    let lines = fmt::layer().with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
+    let lines = match config.log {
+        LogForm::Json => lines.json().with_filter(filter()?).boxed(),
+        LogForm::Text => lines.with_filter(filter()?).boxed(),
+    };
+    let (layer, traces) = traces(config)?;
+    let started = Registry::default().with(lines).with(layer).try_init();
+    started.map_err(|e| anyhow::anyhow!("log: {e}"))?;
+    Ok(traces)
+}
+
+type Sink = Option<Box<dyn Layer<tracing_subscriber::layer::Layered<Lines, Registry>> + Send + Sync>>;
+type Lines = Box<dyn Layer<Registry> + Send + Sync>;
+
+/// Sends what is left when it is dropped.
+#[cfg(feature = "otlp")]
+pub struct Traces(Option<opentelemetry_sdk::trace::SdkTracerProvider>);
+
+#[cfg(feature = "otlp")]
+impl Drop for Traces {
+    fn drop(&mut self) {
+        // A collector that is gone must not keep the service from ending.
+        drop(self.0.take().map(|provider| provider.shutdown()));
+    }
+}
+
+#[cfg(feature = "otlp")]
+fn traces(config: &Config) -> anyhow::Result<(Sink, Traces)> {
+    use opentelemetry::trace::TracerProvider as _;
+    use opentelemetry_otlp::WithExportConfig as _;
+    let Some(address) = &config.otlp else { return Ok((None, Traces(None))) };
+    let exporter = opentelemetry_otlp::SpanExporter::builder().with_http().with_endpoint(address).build();
+    let exporter = exporter.with_context(|| format!("otlp «{address}» tidak dapat dipakai"))?;
+    let resource = opentelemetry_sdk::Resource::builder().with_service_name("jejak").build();
+    let provider = opentelemetry_sdk::trace::SdkTracerProvider::builder()
+        .with_resource(resource)
+        .with_batch_exporter(exporter)
+        .build();
+    let spans = tracing_subscriber::filter::filter_fn(|meta| meta.is_span() && meta.target().starts_with("jejak"));
+    let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("jejak")).with_filter(spans);
+    Ok((Some(layer.boxed()), Traces(Some(provider))))
+}
+
+/// Nothing: this build has no traces.
+#[cfg(not(feature = "otlp"))]
+pub struct Traces;
+
+#[cfg(not(feature = "otlp"))]
+fn traces(config: &Config) -> anyhow::Result<(Sink, Traces)> {
+    anyhow::ensure!(config.otlp.is_none(), "otlp: program ini dibangun tanpa jejak OpenTelemetry (--features otlp)");
+    Ok((None, Traces))
+}

@@ -1,0 +1,96 @@
+//! The scorecard.
+
+use axum::response::Response;
+
+use super::{konteks, pilihan_pandangan, pilihan_per};
+use crate::{
+    event::{Seq, UnitCode},
+    http::{Problem, call::Call},
+    page::{Angka, Baca, Hari, Kartu, Waktu, kartu},
+    projection::{Address, CardItem, StreamKey, timeline},
+    render::{self, Context, time},
+    store::AsOf,
+};
+
+const NAMES: &[&str] = &["as_of", "per", "pandangan", "sejak"];
+
+/// `/kartu/{unit}/{tahun}`
+pub async fn kartu(call: Call) -> Result<Response, Problem> {
+    let (unit, tahun) = (call.unit()?, call.tahun()?);
+    call.only(NAMES)?;
+    let (reading, baca) = (call.reading()?, call.baca()?);
+    let context = call.context(&reading, &unit, Some(tahun))?;
+    let view = call.view(&context)?;
+    let card = view.card(&unit, tahun)?;
+    let sejak = sejak(&call, &context, &unit, tahun)?;
+    let isi = kartu::Isi { baca: &baca, dulu: sejak.as_ref().map(|(_, figures)| figures) };
+    let path = format!("/kartu/{unit}/{tahun}");
+    let baris = isi.baris(&card);
+    let placed = |kode: &str| baris.iter().any(|b| b.kode == kode);
+    let lepas = view.iku_rows(&unit, tahun, |i| !placed(i.kode.as_str()))?;
+    let lepas = lepas.iter().map(|row| isi.iku(row)).collect();
+    let filled = view.figure(&Address::Card(unit.clone(), tahun, CardItem::Terisi))?;
+    let mut page = Kartu {
+        rangka: call.rangka_unit(&context, tahun, "kartu", &baca),
+        konteks: konteks(&context),
+        npss: isi.angka(&card.npss),
+        status: isi.angka(&card.status),
+        terisi: (Angka::dari(&filled, &baca), card.terisi.1),
+        aturan: card.aturan,
+        catatan: render::card::notes(&card),
+        waktu: waktu(&call, &context, &unit, tahun, &path, &baca)?,
+        per: pilihan_per(&path, &baca, &reading),
+        pandangan: pilihan_pandangan(&path, &baca, &reading),
+        sejak: sejak.map(|(words, _)| words),
+        berubah: 0,
+        baris,
+        lepas,
+        path,
+        baca,
+    };
+    page.berubah = page.banyak_berubah();
+    call.page(context.as_of.seq, &page)
+}
+
+/// The figures of the moment that changes are marked against.
+fn sejak(
+    call: &Call,
+    context: &Context,
+    unit: &UnitCode,
+    tahun: u16,
+) -> Result<Option<(String, timeline::Figures)>, Problem> {
+    let Some(before) = call.query("sejak", AsOf::ACCEPTED)? else { return Ok(None) };
+    let before = call.moment(before)?;
+    let view = call.view_at(before.seq, context.per, context.hari, context.pandangan)?;
+    let words = format!("event {} ({})", before.seq, time::wib(before.recorded_at));
+    Ok(Some((words, kartu::angka(&view.card(unit, tahun)?))))
+}
+
+/// The time bar: days on which something about the unit's year, or that of a unit below, was recorded.
+pub fn waktu(
+    call: &Call,
+    context: &Context,
+    unit: &UnitCode,
+    tahun: u16,
+    path: &str,
+    baca: &Baca,
+) -> Result<Option<Waktu>, Problem> {
+    let reader = &call.service.reader;
+    let mut days = std::collections::BTreeMap::<_, Hari>::new();
+    for unit in call.books.global.subtree(unit, Seq::MAX) {
+        for key in [tahun, 0].map(|year| StreamKey::new(&unit, year)) {
+            reader.each_fact(&key, 0, Seq::MAX, &mut |fact| {
+                let day = fact.recorded_at.day();
+                let at = days.entry(day).or_insert(Hari { hari: day, banyak: 0, seq: 0 });
+                at.banyak += 1;
+                at.seq = at.seq.max(fact.seq);
+            })?;
+        }
+    }
+    let all: Vec<_> = days.into_values().collect();
+    let day = match call.query("as_of", AsOf::ACCEPTED)? {
+        Some(AsOf::Date(day)) => day,
+        _ => context.as_of.recorded_at.day(),
+    };
+    Ok(Waktu::dari(&all, tahun, (day, context.as_of.seq), path, baca))
+}

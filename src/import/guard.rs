@@ -1,0 +1,103 @@
+//! What a workbook is checked for before anything parses it: every part is unpacked once, piece by piece, and counted.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+
+use super::ImportError;
+
+/// Most parts of a workbook.
+const MOST_PARTS: usize = 2_000;
+/// Most bytes of one part, unpacked.
+const MOST_PART: u64 = 192 << 20;
+/// Most bytes of all parts, unpacked.
+const MOST_ALL: u64 = 384 << 20;
+/// Longest stretch of XML without a tag: a cell holds 32,767 characters, each perhaps escaped.
+const MOST_RUN: usize = 512 << 10;
+
+fn refused<T>(why: impl Into<String>) -> Result<T, ImportError> {
+    Err(ImportError::Refused(why.into()))
+}
+
+/// Refuses what is no plain workbook, or would not fit.
+pub fn workbook(bytes: &[u8]) -> Result<(), ImportError> {
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return refused("berkas Excel lama (.xls) atau berkata sandi; simpan sebagai .xlsx tanpa kata sandi");
+    }
+    let broken = |e: zip::result::ZipError| ImportError::Broken(format!("bukan XLSX yang utuh ({e})"));
+    let mut package = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    if package.len() > MOST_PARTS {
+        return refused(format!("{} bagian di dalamnya, paling banyak {MOST_PARTS}", package.len()));
+    }
+    let mut all = 0;
+    let mut found = false;
+    for index in 0..package.len() {
+        let mut part = package.by_index(index).map_err(broken)?;
+        let name = part.name().map_err(broken)?.into_owned();
+        named(&name)?;
+        found |= name.eq_ignore_ascii_case("xl/workbook.xml");
+        all += unpack(&name, &mut part, MOST_ALL - all)?;
+    }
+    if found { Ok(()) } else { Err(ImportError::Broken("bukan XLSX: tidak memuat xl/workbook.xml".to_owned())) }
+}
+
+/// Parts that no table needs.
+fn named(name: &str) -> Result<(), ImportError> {
+    let lower = name.to_lowercase();
+    if lower.ends_with("vbaproject.bin") || lower.contains("/macrosheets/") {
+        return refused("memuat makro; simpan sebagai .xlsx biasa");
+    }
+    if lower.starts_with("xl/externallinks/") && lower.ends_with(".xml") {
+        return refused("merujuk buku kerja lain; salin dan tempel sebagai nilai, lalu simpan lagi");
+    }
+    if lower == "xl/connections.xml" || lower.starts_with("xl/querytables/") {
+        return refused("mengambil data dari luar; salin dan tempel sebagai nilai, lalu simpan lagi");
+    }
+    if lower.starts_with("xl/embeddings/") || lower.starts_with("xl/activex/") {
+        return refused("memuat objek tertanam; hapus objek itu lalu simpan lagi");
+    }
+    Ok(())
+}
+
+/// Unpacks a part without keeping it; gives its length.
+fn unpack(name: &str, part: &mut impl Read, room: u64) -> Result<u64, ImportError> {
+    let xml = name.ends_with(".xml") || name.ends_with(".rels");
+    let mut buffer = vec![0; 64 << 10];
+    let (mut length, mut run, mut tail) = (0u64, 0usize, Vec::new());
+    loop {
+        let count = part.read(&mut buffer).map_err(|e| ImportError::Broken(format!("bagian {name} rusak ({e})")))?;
+        if count == 0 {
+            return Ok(length);
+        }
+        length += count as u64;
+        if length > MOST_PART || length > room {
+            return refused(format!("bagian {name} mengembang menjadi lebih dari {} MiB", MOST_PART.min(room) >> 20));
+        }
+        if xml {
+            run = longest(name, &buffer[..count], run)?;
+            // A declaration may be cut by the buffer's end.
+            tail.extend_from_slice(&buffer[..count]);
+            if [&b"<!DOCTYPE"[..], b"<!ENTITY"].iter().any(|mark| memchr::memmem::find(&tail, mark).is_some()) {
+                return refused(format!("bagian {name} memuat deklarasi tipe dokumen (DOCTYPE)"));
+            }
+            tail.drain(..tail.len().saturating_sub(16));
+        }
+    }
+}
+
+/// Goes on counting the bytes since the last tag.
+fn longest(name: &str, bytes: &[u8], before: usize) -> Result<usize, ImportError> {
+    let mut run = before;
+    for piece in bytes.split_inclusive(|b| *b == b'<') {
+        run += piece.len();
+        if run > MOST_RUN {
+            return refused(format!(
+                "bagian {name} memuat isi sel yang terlalu panjang (paling banyak 32.767 karakter)"
+            ));
+        }
+        if piece.ends_with(b"<") {
+            run = 0;
+        }
+    }
+    Ok(run)
+}

@@ -1,0 +1,41 @@
+//! Tables that people keep (XLSX, CSV, TSV), read without guessing: each row becomes a draft that names its file, sheet and
+//! cell, or goes to quarantine with the reason and what it might mean.
+//!
+//! ```text
+//! bytes -> guard (bounds, macros, links) -> sheet of raw cells -> mapping (columns to fields) -> plan: drafts, quarantine
+//! ```
+//!
+//! Nothing is appended here: whoever asked confirms the plan first, and then all of it is one group.
+
+mod anggaran;
+mod guard;
+mod mapping;
+pub mod number;
+mod plan;
+mod realisasi;
+mod sheet;
+mod target;
+pub mod template;
+mod temuan;
+pub mod words;
+
+pub use mapping::{Kind, Mapping};
+pub use plan::{Plan, Quarantined, Source, plan};
+pub use sheet::{MOST_BYTES, MOST_ROWS, Raw, Sheet, read};
+
+/// Why a file cannot be read at all. What is wrong with a single cell goes to quarantine instead.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// Not what it says it is, or damaged.
+    #[error("berkas tidak dapat dibaca: {0}")]
+    Broken(String),
+    /// Dangerous, or too large.
+    #[error("berkas ditolak: {0}")]
+    Refused(String),
+    /// The columns are not known.
+    #[error("{0}")]
+    Mapping(String),
+    /// The books could not be read.
+    #[error(transparent)]
+    Books(#[from] crate::projection::ReadError),
+}

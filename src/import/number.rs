@@ -1,0 +1,221 @@
+//! Numbers as people write them. What could be two numbers is none: it comes back as a doubt with both readings.
+
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+
+/// Which marks a file uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Locale {
+    /// `1.234,56`, and `31/12/2023`
+    Id,
+    /// `1,234.56`, and `12/31/2023`
+    En,
+}
+
+/// What a cell says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// A number.
+    Number(Decimal),
+    /// From a lower to an upper number.
+    Range(Decimal, Decimal),
+    /// Nothing at all.
+    Empty,
+    /// A dash: printed where there is nothing to print; it is neither 0 nor N/A.
+    Dash,
+    /// Declared not applicable.
+    NotApplicable,
+}
+
+/// Why a text cannot be taken for one thing, and what it might be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// Why.
+    pub why: String,
+    /// What it might mean.
+    pub readings: Vec<String>,
+}
+
+impl Doubt {
+    /// A doubt without any reading.
+    pub fn of(why: impl Into<String>) -> Self {
+        Self { why: why.into(), readings: Vec::new() }
+    }
+}
+
+/// Most characters of a cell that is read as a number.
+const MOST: usize = 200;
+
+/// Reads a text.
+pub fn read(text: &str, locale: Option<Locale>) -> Result<Reading, Doubt> {
+    let text = plain_blanks(text);
+    let text = text.trim();
+    match text {
+        "" => return Ok(Reading::Empty),
+        "-" | "–" | "—" | "--" => return Ok(Reading::Dash),
+        _ if ["n/a", "na", "n.a.", "n.a"].iter().any(|word| text.eq_ignore_ascii_case(word)) => {
+            return Ok(Reading::NotApplicable);
+        }
+        _ if text.chars().count() > MOST => return Err(Doubt::of("terlalu panjang untuk sebuah angka")),
+        _ => {}
+    }
+    if let Some((low, high)) = range(text) {
+        let (low, high) = (scalar(low, locale)?, scalar(high, locale)?);
+        if low > high {
+            return Err(Doubt::of("rentang terbalik: batas bawah melebihi batas atas"));
+        }
+        return Ok(Reading::Range(low, high));
+    }
+    scalar(text, locale).map(Reading::Number)
+}
+
+/// Blanks of every width as plain ones; line breaks too.
+pub fn plain_blanks(text: &str) -> String {
+    text.chars().map(|c| if c.is_whitespace() || c == '\u{feff}' { ' ' } else { c }).collect()
+}
+
+/// The two sides of a range, both beginning with a digit.
+fn range(text: &str) -> Option<(&str, &str)> {
+    [" s.d. ", " s/d ", " sd ", "..", "–", "—", "-"].iter().find_map(|mark| {
+        let (low, high) = text.split_once(mark)?;
+        let (low, high) = (low.trim(), high.trim());
+        let number = |side: &str| side.starts_with(|c: char| c.is_ascii_digit());
+        (number(low) && number(high)).then_some((low, high))
+    })
+}
+
+/// One number with what stands around it: sign, brackets, Rp, per cent, a unit of measure, a remark in brackets.
+fn scalar(text: &str, locale: Option<Locale>) -> Result<Decimal, Doubt> {
+    let mut rest = text.trim();
+    let mut negative = false;
+    if let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
+        (rest, negative) = (inner.trim(), true);
+    } else if let Some((before, _)) = rest.strip_suffix(')').and_then(|r| r.split_once('(')) {
+        rest = before.trim();
+    }
+    for _ in 0..2 {
+        rest = currency(rest);
+        if let Some(after) = rest.strip_prefix(['-', '−', '–']) {
+            if negative {
+                return Err(Doubt::of("tanda minus ganda"));
+            }
+            (rest, negative) = (after.trim_start(), true);
+        }
+    }
+    let body = rest.trim_end_matches(",-").trim_end_matches(".-").trim();
+    let end = body.find(|c: char| !(c.is_ascii_digit() || ".,' ".contains(c))).unwrap_or(body.len());
+    let (digits, unit) = (body[..end].trim(), body[end..].trim());
+    if digits.is_empty() {
+        return Err(Doubt::of("bukan angka"));
+    }
+    if unit.chars().any(|c| c.is_ascii_digit()) {
+        return Err(Doubt::of("memuat lebih dari satu angka"));
+    }
+    if unit.starts_with(|c: char| !(c.is_alphabetic() || c == '%')) {
+        return Err(Doubt::of(format!("tanda «{unit}» sesudah angka tidak dikenal")));
+    }
+    if is_exponent(unit) {
+        return Err(Doubt::of("angka berpangkat; tulis angka lengkap"));
+    }
+    let value = marks(digits, locale)?;
+    Ok(if negative { -value } else { value })
+}
+
+/// `1E` of `1E+10`, cut off at the sign.
+fn is_exponent(unit: &str) -> bool {
+    unit.eq_ignore_ascii_case("e")
+        || unit.to_ascii_lowercase().starts_with("e+")
+        || unit.to_ascii_lowercase().starts_with("e-")
+}
+
+fn currency(text: &str) -> &str {
+    for word in ["rp.", "rp", "idr"] {
+        if let Some(head) = text.get(..word.len())
+            && head.eq_ignore_ascii_case(word)
+        {
+            return text[word.len()..].trim_start();
+        }
+    }
+    text
+}
+
+/// Digits with marks between them.
+fn marks(digits: &str, locale: Option<Locale>) -> Result<Decimal, Doubt> {
+    let wrong = || Doubt::of(format!("letak titik atau koma dalam «{digits}» tidak lazim"));
+    let kinds: Vec<char> = ['.', ',', ' ', '\''].into_iter().filter(|c| digits.contains(*c)).collect();
+    let decimal = |whole: &str, part: &str| exact(&format!("{whole}.{part}"));
+    match kinds[..] {
+        [] => exact(digits),
+        [group, mark] | [mark, group] if digits.rfind(mark) > digits.rfind(group) && ".,".contains(mark) => {
+            let (whole, part) = digits.rsplit_once(mark).ok_or_else(wrong)?;
+            if whole.contains(mark) || !grouped(whole, group) || part.is_empty() || part.contains(group) {
+                return Err(wrong());
+            }
+            decimal(&whole.replace(group, ""), part)
+        }
+        [mark] if digits.matches(mark).count() > 1 || " '".contains(mark) => {
+            if grouped(digits, mark) {
+                exact(&digits.replace(mark, ""))
+            } else {
+                Err(wrong())
+            }
+        }
+        [mark] => {
+            let (whole, part) = digits.split_once(mark).ok_or_else(wrong)?;
+            if whole.is_empty() || part.is_empty() {
+                return Err(wrong());
+            }
+            let could_group = part.len() == 3 && whole.len() <= 3 && !whole.starts_with('0');
+            let thousands = match locale {
+                Some(Locale::Id) => mark == '.',
+                Some(Locale::En) => mark == ',',
+                None if could_group => return Err(ambiguous(mark, whole, part)),
+                None => false,
+            };
+            if could_group && thousands { exact(&format!("{whole}{part}")) } else { decimal(whole, part) }
+        }
+        _ => Err(wrong()),
+    }
+}
+
+/// Groups of three digits, the first of one to three.
+fn grouped(text: &str, mark: char) -> bool {
+    let mut parts = text.split(mark);
+    let first = parts.next().unwrap_or_default();
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    (1..=3).contains(&first.len()) && digits(first) && parts.all(|part| part.len() == 3 && digits(part))
+}
+
+fn ambiguous(mark: char, whole: &str, part: &str) -> Doubt {
+    let name = if mark == '.' { "titik" } else { "koma" };
+    Doubt {
+        why: format!("{name} tunggal sebelum tiga digit: ribuan atau desimal? sebutkan --locale id atau en"),
+        readings: vec![
+            format!("{whole}{part} ({name} pemisah ribuan)"),
+            format!("{whole},{part} ({name} tanda desimal)"),
+        ],
+    }
+}
+
+fn exact(plain: &str) -> Result<Decimal, Doubt> {
+    Decimal::from_str_exact(plain).map_err(|_| Doubt::of("angka di luar batas"))
+}
+
+/// A number as a spreadsheet holds it: 15 significant digits count, what lies beyond is noise of its arithmetic.
+pub fn of_float(value: f64) -> Option<Decimal> {
+    let text = format!("{value:.14e}");
+    Decimal::from_scientific(&text).ok().map(|d| d.normalize())
+}
+
+impl FromStr for Locale {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "id" => Ok(Self::Id),
+            "en" => Ok(Self::En),
+            _ => Err(format!("«{text}» bukan id (1.234,56) atau en (1,234.56)")),
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! What an import would append, and what it cannot say.
+
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, HashMap},
+};
+
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::{
+    ImportError, Kind, Mapping, Raw, Sheet, anggaran,
+    number::{self, Doubt, Reading},
+    realisasi,
+    sheet::{Row, address},
+    target, temuan, words,
+};
+use crate::{
+    event::{Angka, Draft, Event, Hash, Rupiah, Seq, Tanggal, Teks, UnitCode, data::Sumber},
+    projection::View,
+};
+
+/// The file.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its name, without its folder.
+    pub berkas: Teks,
+    /// Hash of its bytes.
+    pub hash: Hash,
+}
+
+/// A cell that cannot be taken for one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quarantined {
+    /// Row, from 1.
+    pub baris: u32,
+    /// Cell.
+    pub sel: String,
+    /// As it stands there.
+    pub mentah: String,
+    /// Why.
+    pub alasan: String,
+    /// What it might mean.
+    pub bacaan: Vec<String>,
+}
+
+/// What an import would do.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Events to append, each with its cell.
+    pub drafts: Vec<Draft>,
+    /// Cells of the drafts.
+    pub cells: Vec<String>,
+    /// Rows that hold nothing to record.
+    pub empty: usize,
+    /// Values that the ledger holds already.
+    pub same: usize,
+    /// Events of this very file that the ledger holds already.
+    pub known: usize,
+    /// What it cannot say.
+    pub quarantine: Vec<Quarantined>,
+}
+
+/// What a row comes to.
+#[derive(Default)]
+pub(super) struct Step {
+    pub drafts: Vec<(Draft, String)>,
+    pub same: usize,
+}
+
+pub(super) type Outcome = Result<Step, Quarantined>;
+
+/// Everything that reading a row needs.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'a> {
+    pub view: &'a View<'a>,
+    pub mapping: &'a Mapping,
+    pub columns: &'a BTreeMap<String, u32>,
+    pub source: &'a Source,
+    pub lembar: &'a str,
+    pub row: &'a Row,
+    /// The rows below it.
+    pub below: &'a [Row],
+    /// Rows of this file that said something about a subject before.
+    pub seen: &'a RefCell<HashMap<String, u32>>,
+}
+
+/// Makes the plan. `known` says where an event with an id stands already; `progress` is told of rows done.
+pub fn plan(
+    kind: Kind,
+    sheet: &Sheet,
+    mapping: &Mapping,
+    source: &Source,
+    view: &View<'_>,
+    known: &dyn Fn(Uuid) -> Option<Seq>,
+    progress: &dyn Fn(u64),
+) -> Result<Plan, ImportError> {
+    let columns = mapping.columns(sheet)?;
+    let (mut plan, seen) = (Plan::default(), RefCell::default());
+    for (index, row) in sheet.rows.iter().enumerate().filter(|(_, row)| row.number > mapping.judul) {
+        progress(index as u64);
+        let below = &sheet.rows[index + 1..];
+        let of = Line { view, mapping, columns: &columns, source, lembar: &sheet.name, row, below, seen: &seen };
+        if of.is_blank() {
+            plan.empty += 1;
+            continue;
+        }
+        let outcome = match kind {
+            Kind::Realisasi => realisasi::row(&of),
+            Kind::Target => target::row(&of),
+            Kind::Anggaran => anggaran::row(&of),
+            Kind::Temuan => temuan::row(&of),
+        };
+        match outcome {
+            Ok(step) => plan.take(step, known),
+            Err(quarantined) => plan.quarantine.push(quarantined),
+        }
+    }
+    Ok(plan)
+}
+
+impl Plan {
+    fn take(&mut self, step: Step, known: &dyn Fn(Uuid) -> Option<Seq>) {
+        if step.drafts.is_empty() && step.same == 0 {
+            self.empty += 1;
+        }
+        self.same += step.same;
+        for (draft, cell) in step.drafts {
+            if draft.id.and_then(known).is_some() {
+                self.known += 1;
+            } else {
+                self.drafts.push(draft);
+                self.cells.push(cell);
+            }
+        }
+    }
+}
+
+impl<'a> Line<'a> {
+    /// Another row, read the same way.
+    pub fn beside(&self, row: &'a Row) -> Self {
+        Self { row, ..*self }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.columns.values().all(|column| self.row.cell(*column).is_none())
+    }
+
+    /// The cell of a field.
+    pub fn raw(&self, field: &str) -> Option<&Raw> {
+        self.row.cell(*self.columns.get(field)?)
+    }
+
+    /// The words of a field: of its cell, or the same for all rows.
+    pub fn text(&self, field: &str) -> Option<String> {
+        let own = self.raw(field).map(|raw| raw.text().trim().to_owned()).filter(|text| !text.is_empty());
+        own.or_else(|| self.mapping.tetap.get(field).cloned())
+    }
+
+    /// Address of a field's cell; where it has none, of the row's first.
+    pub fn cell(&self, field: &str) -> String {
+        let first = self.row.cells.first().map_or(0, |(column, _)| *column);
+        address(self.columns.get(field).copied().unwrap_or(first), self.row.number)
+    }
+
+    /// Puts a cell into quarantine.
+    pub fn doubt(&self, field: &str, doubt: Doubt) -> Quarantined {
+        let mentah =
+            self.raw(field).map(|raw| raw.text().into_owned()).or_else(|| self.text(field)).unwrap_or_default();
+        Quarantined {
+            baris: self.row.number,
+            sel: self.cell(field),
+            mentah,
+            alasan: format!("{field}: {}", doubt.why),
+            bacaan: doubt.readings,
+        }
+    }
+
+    /// Parses a field that must be there.
+    pub fn must<T>(&self, field: &str, parse: impl FnOnce(&str) -> Result<T, Doubt>) -> Result<T, Quarantined> {
+        match self.maybe(field, parse)? {
+            Some(value) => Ok(value),
+            None => Err(self.doubt(field, Doubt::of("kosong"))),
+        }
+    }
+
+    /// Parses a field that may be there.
+    pub fn maybe<T>(
+        &self,
+        field: &str,
+        parse: impl FnOnce(&str) -> Result<T, Doubt>,
+    ) -> Result<Option<T>, Quarantined> {
+        if let Some(Raw::Error(_)) = self.raw(field) {
+            return Err(self.doubt(field, Doubt::of("sel berisi galat lembar kerja")));
+        }
+        self.text(field).map(|text| parse(&text).map_err(|doubt| self.doubt(field, doubt))).transpose()
+    }
+
+    /// A number as it stands in a field's cell.
+    pub fn number(&self, field: &str) -> Result<Reading, Quarantined> {
+        match self.raw(field) {
+            Some(Raw::Number(value, _)) => Ok(Reading::Number(*value)),
+            Some(Raw::Day(_)) => {
+                Err(self.doubt(field, Doubt::of("sel berformat tanggal; mungkin angka yang diubah lembar kerja")))
+            }
+            Some(Raw::Error(_)) => Err(self.doubt(field, Doubt::of("sel berisi galat lembar kerja"))),
+            Some(Raw::Text(text)) => number::read(text, self.mapping.locale).map_err(|d| self.doubt(field, d)),
+            None => Ok(Reading::Empty),
+        }
+    }
+
+    /// A day.
+    pub fn day(&self, field: &str) -> Result<Option<Tanggal>, Quarantined> {
+        match self.raw(field) {
+            Some(Raw::Day(day)) => Ok(Some(*day)),
+            Some(Raw::Number(..)) => Err(self.doubt(field, Doubt::of("angka, bukan tanggal"))),
+            _ => self.maybe(field, |text| words::day(text, self.mapping.locale)),
+        }
+    }
+
+    /// The unit.
+    pub fn unit(&self) -> Result<UnitCode, Quarantined> {
+        let unit: UnitCode = self.must("unit", words::code)?;
+        if self.view.global.unit(&unit, self.view.as_of).is_some() {
+            return Ok(unit);
+        }
+        let known: Vec<String> = self.view.global.units(self.view.as_of).map(|u| u.kode.to_string()).take(20).collect();
+        Err(self.doubt("unit", Doubt { why: "unit tidak dikenal".to_owned(), readings: known }))
+    }
+
+    /// Year given for all rows.
+    pub fn tahun(&self) -> Option<u16> {
+        self.text("tahun").and_then(|text| text.parse().ok())
+    }
+
+    /// The book of a unit's year.
+    pub fn book(&self, unit: &UnitCode, tahun: u16) -> Result<std::sync::Arc<crate::projection::Book>, Quarantined> {
+        self.view.book(unit, tahun).map_err(|e| self.doubt("unit", Doubt::of(e.to_string())))
+    }
+
+    /// A value in the measure of an indicator.
+    pub fn angka(&self, field: &str, value: Decimal) -> Result<Angka, Quarantined> {
+        Angka::new(value).ok_or_else(|| self.doubt(field, Doubt::of(format!("bukan {}", Angka::ACCEPTED))))
+    }
+
+    /// Money.
+    pub fn rupiah(&self, field: &str, value: Decimal) -> Result<Rupiah, Quarantined> {
+        Rupiah::new(value).ok_or_else(|| self.doubt(field, Doubt::of(format!("bukan {}", Rupiah::ACCEPTED))))
+    }
+
+    /// Words for an event.
+    pub fn words(&self, field: &str) -> Result<Option<Teks>, Quarantined> {
+        self.maybe(field, |text| text.parse().map_err(Doubt::of))
+    }
+
+    /// Refuses a second row about the same thing.
+    pub fn once(&self, field: &str, what: String) -> Result<(), Quarantined> {
+        let number = self.row.number;
+        match self.seen.borrow_mut().insert(what, number) {
+            None => Ok(()),
+            Some(before) => Err(self.doubt(field, Doubt::of(format!("sudah disebut pada baris {before}")))),
+        }
+    }
+
+    /// Where the event comes from.
+    pub fn sumber(&self, field: &str) -> Sumber {
+        let short = |text: &str| text.chars().filter(|c| !c.is_control()).take(Teks::MAX / 8).collect::<String>();
+        let printed = self.raw(field).map(|raw| short(&raw.text()));
+        Sumber {
+            berkas: self.source.berkas.clone(),
+            hash: Some(self.source.hash),
+            tempat: format!("lembar {}", short(self.lembar)).parse().ok(),
+            sel: self.cell(field).parse().ok(),
+            tercetak: printed.and_then(|text| text.parse().ok()),
+            tanggal: None,
+        }
+    }
+
+    /// A draft whose id follows from file, sheet, cell and type: the same file can append it once only.
+    pub fn draft(
+        &self,
+        unit: &UnitCode,
+        berlaku: Tanggal,
+        field: &str,
+        event: Event,
+        refs: Vec<Seq>,
+    ) -> (Draft, String) {
+        let cell = self.cell(field);
+        let mut hasher = blake3::Hasher::new_derive_key("jejak import 2026: id of a cell's event");
+        for part in [&self.source.hash.0[..], self.lembar.as_bytes(), cell.as_bytes(), event.kind().name().as_bytes()] {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+        let mut bytes = [0; 16];
+        hasher.finalize_xof().fill(&mut bytes);
+        let id = Some(uuid::Builder::from_custom_bytes(bytes).into_uuid());
+        (Draft { unit: unit.clone(), berlaku, event, refs, id, expect: None }, cell)
+    }
+}
+
+/// An event of an import: its own fields, and where it comes from.
+macro_rules! event {
+    ($kind:ident, $of:expr, $field:expr, $alasan:expr, { $($name:ident: $value:expr),* $(,)? }) => {
+        crate::event::Event::$kind(crate::event::data::$kind {
+            $($name: $value,)*
+            alasan: $alasan,
+            dokumen: None,
+            asumsi: false,
+            keterangan: $of.words("keterangan")?,
+            sumber: Some($of.sumber($field)),
+        })
+    };
+}
+pub(super) use event;

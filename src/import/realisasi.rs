@@ -1,0 +1,219 @@
+//! Realisasi: one value, a ratio, or the points of components in rows of their own.
+
+use rust_decimal::Decimal;
+
+use super::{
+    Raw,
+    number::{Doubt, Reading},
+    plan::{Line, Outcome, Quarantined, Step, event},
+    words,
+};
+use crate::{
+    event::{
+        Angka, IkuCode, Periode, Tanggal, Teks, UnitCode,
+        data::{Bagian, Rasio, SumberRealisasi},
+    },
+    projection::{Indikator, Isi},
+};
+
+/// Most components of an indicator.
+const MOST_PARTS: usize = 32;
+
+/// What a row says: the value in the books' form, and in the event's.
+struct Value {
+    isi: Isi,
+    nilai: Option<Angka>,
+    rasio: Option<Rasio>,
+    komponen: Vec<Bagian>,
+    /// The cell that it ends at.
+    field: &'static str,
+}
+
+pub(super) fn row(of: &Line<'_>) -> Outcome {
+    let unit = of.unit()?;
+    let kode = of.must("iku", words::iku)?;
+    let tahun = of.tahun();
+    let periode = of.must("periode", |text| words::period(text, tahun))?;
+    let book = of.book(&unit, periode.tahun())?;
+    let iku = book.iku.get(&kode);
+    let Some(definisi) = iku.and_then(|iku| iku.definisi(periode.akhir())) else {
+        return Err(
+            of.doubt("iku", Doubt::of(format!("indikator {kode} tidak ada pada kartu {unit} {}", periode.tahun())))
+        );
+    };
+    let about = format!("{unit}/{kode}/{periode}");
+    if definisi.isi.sumber == SumberRealisasi::Berbobot && of.seen.borrow().contains_key(&about) {
+        // Taken together with the first row of its components.
+        return Ok(Step::default());
+    }
+    let value = value(of, &definisi.isi);
+    if definisi.isi.sumber == SumberRealisasi::Berbobot {
+        of.seen.borrow_mut().insert(about, of.row.number);
+    } else if matches!(value, Ok(Some(_))) {
+        of.once("iku", about)?;
+    }
+    let Some(value) = value? else { return Ok(Step::default()) };
+    let berlaku = of.day("tanggal")?.unwrap_or(periode.akhir());
+    let last = iku.and_then(|iku| iku.realisasi.get(&periode)).and_then(|all| all.last());
+    match last {
+        None => Ok(one(of, &unit, berlaku, (kode, periode), value, None)?),
+        Some(held) if held.isi == value.isi => Ok(Step { same: 1, ..Step::default() }),
+        Some(held) => match of.words("alasan")? {
+            Some(reason) => Ok(one(of, &unit, berlaku, (kode, periode), value, Some((held.seq, reason)))?),
+            None => {
+                let why = format!(
+                    "realisasi {kode} {periode} sudah dicatat lain (event {}); isi kolom alasan untuk mengoreksi",
+                    held.seq
+                );
+                Err(of.doubt(value.field, Doubt::of(why)))
+            }
+        },
+    }
+}
+
+/// The event, as an entry or as the correction of one.
+fn one(
+    of: &Line<'_>,
+    unit: &UnitCode,
+    berlaku: Tanggal,
+    (iku, periode): (IkuCode, Periode),
+    value: Value,
+    corrects: Option<(u64, Teks)>,
+) -> Outcome {
+    let Value { nilai, rasio, komponen, field, .. } = value;
+    let (event, refs) = match corrects {
+        None => (
+            event!(RealisasiDicatat, of, field, of.words("alasan")?, { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen }),
+            Vec::new(),
+        ),
+        Some((seq, reason)) => (
+            event!(RealisasiDikoreksi, of, field, Some(reason), { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen }),
+            vec![seq],
+        ),
+    };
+    Ok(Step { drafts: vec![of.draft(unit, berlaku, field, event, refs)], same: 0 })
+}
+
+fn value(of: &Line<'_>, indikator: &Indikator) -> Result<Option<Value>, Quarantined> {
+    match indikator.sumber {
+        SumberRealisasi::Langsung => {
+            let Some(nilai) = plain(of, "nilai", &indikator.satuan)? else { return Ok(None) };
+            Ok(Some(Value {
+                isi: Isi::Nilai(nilai),
+                nilai: Some(nilai),
+                rasio: None,
+                komponen: Vec::new(),
+                field: "nilai",
+            }))
+        }
+        SumberRealisasi::Rasio => ratio(of),
+        SumberRealisasi::Berbobot => weighted(of, indikator),
+        SumberRealisasi::Unit | SumberRealisasi::Anggaran | SumberRealisasi::Temuan => {
+            if of.number("nilai")? == Reading::Empty {
+                return Ok(None);
+            }
+            Err(of.doubt("nilai", Doubt::of("realisasi indikator ini dihitung dari buku, tidak diketik")))
+        }
+    }
+}
+
+/// Points of the components: this row's, and those of the rows right below about the same indicator and period.
+fn weighted(of: &Line<'_>, indikator: &Indikator) -> Result<Option<Value>, Quarantined> {
+    let about = |line: &Line<'_>| (line.text("unit"), line.text("iku"), line.text("periode"));
+    let mut points: Vec<(String, Angka)> = Vec::new();
+    for row in std::iter::once(of.row).chain(of.below).take(MOST_PARTS) {
+        let line = of.beside(row);
+        if about(&line) != about(of) {
+            break;
+        }
+        match line.number("nilai")? {
+            Reading::Number(value) => {
+                points.push((line.text("komponen").unwrap_or_default(), line.angka("nilai", value)?))
+            }
+            Reading::Empty => {}
+            _ => return Err(line.doubt("nilai", Doubt::of("nilai komponen harus satu angka"))),
+        }
+    }
+    if points.is_empty() {
+        return Ok(None);
+    }
+    let mut komponen = Vec::new();
+    for (nama, _) in &indikator.komponen {
+        let Some((_, nilai)) = points.iter().find(|(given, _)| given.eq_ignore_ascii_case(nama)) else {
+            return Err(of.doubt("komponen", Doubt::of(format!("komponen «{nama}» belum diisi"))));
+        };
+        let nama = nama.parse().map_err(|e: String| of.doubt("komponen", Doubt::of(e)))?;
+        komponen.push(Bagian { nama, nilai: *nilai });
+    }
+    if points.len() != komponen.len() {
+        return Err(of.doubt("komponen", Doubt::of("ada komponen yang tidak dikenal atau disebut dua kali")));
+    }
+    let isi = Isi::Komponen(komponen.iter().map(|b| b.nilai).collect());
+    Ok(Some(Value { isi, nilai: None, rasio: None, komponen, field: "nilai" }))
+}
+
+fn ratio(of: &Line<'_>) -> Result<Option<Value>, Quarantined> {
+    let part = |field| match of.number(field)? {
+        Reading::Number(value) => Ok(Some(of.angka(field, value)?)),
+        Reading::Empty => Ok(None),
+        _ => Err(of.doubt(field, Doubt::of("harus satu angka"))),
+    };
+    match (part("pembilang")?, part("penyebut")?) {
+        (Some(above), Some(below)) => {
+            let named = |nama: &str, nilai| {
+                let nama = nama.parse().map_err(|e: String| of.doubt("pembilang", Doubt::of(e)))?;
+                Ok(Bagian { nama, nilai })
+            };
+            let rasio = Rasio { pembilang: vec![named("pembilang", above)?], penyebut: named("penyebut", below)? };
+            Ok(Some(Value {
+                isi: Isi::Rasio(vec![above], below),
+                nilai: None,
+                rasio: Some(rasio),
+                komponen: Vec::new(),
+                field: "pembilang",
+            }))
+        }
+        (None, None) if of.number("nilai")? == Reading::Empty => Ok(None),
+        _ => Err(of.doubt("pembilang", Doubt::of("indikator ini diisi sebagai rasio: kolom pembilang dan penyebut"))),
+    }
+}
+
+/// One number in the indicator's measure; nothing where the cell is empty.
+fn plain(of: &Line<'_>, field: &'static str, satuan: &str) -> Result<Option<Angka>, Quarantined> {
+    let percent = satuan.contains('%') || satuan.to_lowercase().contains("persen");
+    let raw = of.raw(field);
+    if let Some(Raw::Number(value, false)) = raw
+        && percent
+        && *value > Decimal::ZERO
+        && *value <= Decimal::ONE
+        && !of.mapping.tetap.contains_key("persen")
+    {
+        return Err(of.doubt(
+            field,
+            Doubt {
+                why: "satuan indikator adalah persen: angka ini sudah persen, atau pecahan?".to_owned(),
+                readings: vec![format!("{value} %"), format!("{} %", (*value * Decimal::ONE_HUNDRED).normalize())],
+            },
+        ));
+    }
+    if raw.is_some_and(|raw| raw.text().contains('%')) && !percent {
+        return Err(of.doubt(field, Doubt::of(format!("bertanda %, padahal satuan indikator «{satuan}»"))));
+    }
+    match of.number(field)? {
+        Reading::Number(value) => of.angka(field, value).map(Some),
+        Reading::Empty => Ok(None),
+        Reading::Dash => Err(of.doubt(field, dash())),
+        Reading::NotApplicable => {
+            Err(of.doubt(field, Doubt::of("realisasi N/A tidak dicatat; nyatakan targetnya N/A (target.diubah)")))
+        }
+        Reading::Range(..) => Err(of.doubt(field, Doubt::of("rentang, padahal realisasi satu angka"))),
+    }
+}
+
+/// A dash may stand for three things.
+pub(super) fn dash() -> Doubt {
+    Doubt {
+        why: "tanda hubung: kosong, nol, atau N/A?".to_owned(),
+        readings: vec!["kosong".to_owned(), "0".to_owned(), "N/A".to_owned()],
+    }
+}

@@ -1,0 +1,216 @@
+//! A form for realisasi that imports back without mapping: it carries its own.
+
+use rust_xlsxwriter::{
+    Color, DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Note,
+    Workbook, Worksheet, XlsxError,
+};
+
+use super::{Mapping, sheet::TEMPLATE};
+use crate::{
+    event::{Periode, Tanggal, UnitCode, data::SumberRealisasi},
+    projection::{Indikator, Node, ReadError, View},
+};
+
+/// Why no form was made.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// A figure could not be computed.
+    #[error(transparent)]
+    Figure(#[from] ReadError),
+    /// The workbook could not be written.
+    #[error("formulir tidak dapat ditulis: {0}")]
+    Workbook(#[from] XlsxError),
+    /// There is nothing to fill in.
+    #[error("{0} tidak mempunyai indikator yang diisi pada tahun {1}: semuanya dihitung dari unit lain atau dari buku")]
+    Nothing(UnitCode, u16),
+}
+
+/// Row of the heads, from 0.
+const HEADS: u32 = 4;
+/// Heads with the field that each is, and the width of its column.
+const COLUMNS: [(&str, &str, f64); 13] = [
+    ("Unit", "unit", 12.0),
+    ("Kode IKU", "iku", 10.0),
+    ("Indikator", "", 48.0),
+    ("Satuan", "", 12.0),
+    ("Komponen", "komponen", 24.0),
+    ("Periode", "periode", 12.0),
+    ("Target", "", 12.0),
+    ("Nilai terakhir", "", 14.0),
+    ("Pembilang", "pembilang", 12.0),
+    ("Penyebut", "penyebut", 12.0),
+    ("Realisasi", "nilai", 14.0),
+    ("Alasan koreksi", "alasan", 28.0),
+    ("Keterangan", "keterangan", 28.0),
+];
+
+/// Place of a field's column.
+fn column(field: &str) -> u16 {
+    (0u16..).zip(COLUMNS).find(|(_, (_, name, _))| *name == field).map_or(0, |(at, _)| at)
+}
+
+/// A row of the form.
+struct Entry {
+    indikator: std::sync::Arc<Indikator>,
+    komponen: Option<String>,
+    target: std::sync::Arc<Node>,
+    last: Option<std::sync::Arc<Node>>,
+}
+
+/// Writes the form of a unit's year for a period; the view is of that period, `day` is the day that it speaks of.
+pub fn realisasi(view: &View<'_>, unit: &UnitCode, periode: Periode, day: Tanggal) -> Result<Vec<u8>, TemplateError> {
+    let tahun = periode.tahun();
+    let entries = entries(view, unit, periode)?;
+    if entries.is_empty() {
+        return Err(TemplateError::Nothing(unit.clone(), tahun));
+    }
+    let mut book = Workbook::new();
+    let (month, of_month) = day.month_day();
+    let made =
+        ExcelDateTime::from_ymd(day.year(), u8::try_from(month).unwrap_or(1), u8::try_from(of_month).unwrap_or(1))?;
+    let title = format!("Formulir realisasi {unit} {tahun}");
+    book.set_properties(&DocProperties::new().set_title(&title).set_creation_datetime(&made));
+    let sheet = book.add_worksheet();
+    sheet.set_name("Realisasi")?;
+    head(sheet, &title, periode, view)?;
+    for (row, entry) in (HEADS + 1..).zip(&entries) {
+        fill(sheet, row, unit, periode, entry)?;
+    }
+    let last = HEADS + u32::try_from(entries.len()).unwrap_or(u32::MAX - HEADS);
+    checks(sheet, HEADS + 1, last, tahun)?;
+    sheet.protect();
+    let own = book.add_worksheet();
+    own.set_name(TEMPLATE)?.set_hidden(true);
+    own.write_string(0, 0, mapping(tahun).text())?;
+    Ok(book.save_to_buffer()?)
+}
+
+/// What the form says of itself.
+fn mapping(tahun: u16) -> Mapping {
+    let fields = COLUMNS.iter().filter(|(_, field, _)| !field.is_empty());
+    Mapping {
+        lembar: Some("Realisasi".to_owned()),
+        judul: HEADS + 1,
+        locale: None,
+        kolom: fields.map(|(head, field, _)| ((*field).to_owned(), (*head).to_owned())).collect(),
+        // The form's cells have no per cent format: what is typed is in the indicator's own measure.
+        tetap: [("tahun", tahun.to_string()), ("persen", "apa adanya".to_owned())]
+            .map(|(field, value)| (field.to_owned(), value))
+            .into(),
+    }
+}
+
+/// Indicators that the unit enters itself, one row for each component of a weighted one.
+fn entries(view: &View<'_>, unit: &UnitCode, periode: Periode) -> Result<Vec<Entry>, ReadError> {
+    let tahun = periode.tahun();
+    let entered = |i: &Indikator| {
+        matches!(i.sumber, SumberRealisasi::Langsung | SumberRealisasi::Rasio | SumberRealisasi::Berbobot)
+    };
+    let mut all = Vec::new();
+    for row in view.iku_rows(unit, tahun, entered)? {
+        let last = Some(row.realisasi.clone()).filter(|node| node.angka().is_some());
+        let entry = |komponen: Option<String>| Entry {
+            indikator: row.indikator.isi.clone(),
+            komponen,
+            target: row.target.clone(),
+            last: last.clone(),
+        };
+        match row.indikator.isi.sumber {
+            SumberRealisasi::Berbobot => {
+                all.extend(row.indikator.isi.komponen.iter().map(|(nama, _)| entry(Some(nama.clone()))));
+            }
+            _ => all.push(entry(None)),
+        }
+    }
+    Ok(all)
+}
+
+fn head(sheet: &mut Worksheet, title: &str, periode: Periode, view: &View<'_>) -> Result<(), TemplateError> {
+    let bold = Format::new().set_bold().set_font_size(14);
+    let small = Format::new().set_font_color(Color::RGB(0x0055_5555)).set_text_wrap();
+    sheet.write_string_with_format(0, 0, title, &bold)?;
+    sheet.write_string(
+        1,
+        0,
+        format!("Periode {periode}; target dan nilai terakhir sebagaimana diketahui sampai event {}", view.as_of),
+    )?;
+    sheet.merge_range(
+        2,
+        0,
+        2,
+        12,
+        "Isi sel kuning saja. Indikator rasio: pembilang dan penyebut. Koreksi atas yang sudah dicatat: sertakan alasan. \
+         Angka ditulis dalam satuan indikator. Yang dibiarkan kosong tidak dicatat.",
+        &small,
+    )?;
+    sheet.set_row_height(2, 30)?;
+    let heads = Format::new()
+        .set_bold()
+        .set_font_color(Color::White)
+        .set_background_color(Color::RGB(0x001f_4e79))
+        .set_align(FormatAlign::VerticalCenter)
+        .set_text_wrap();
+    for (at, (name, _, width)) in (0u16..).zip(COLUMNS) {
+        sheet.write_string_with_format(HEADS, at, name, &heads)?;
+        sheet.set_column_width(at, width)?;
+    }
+    sheet.insert_note(
+        HEADS,
+        column("komponen"),
+        &Note::new("Indikator berbobot: satu baris untuk tiap komponen, semuanya diisi."),
+    )?;
+    sheet.set_freeze_panes(HEADS + 1, 2)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    Ok(())
+}
+
+fn fill(
+    sheet: &mut Worksheet,
+    row: u32,
+    unit: &UnitCode,
+    periode: Periode,
+    entry: &Entry,
+) -> Result<(), TemplateError> {
+    let i = &entry.indikator;
+    let fixed = Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::Top).set_text_wrap();
+    let number = fixed.clone().set_align(FormatAlign::Right);
+    let open = Format::new()
+        .set_border(FormatBorder::Thin)
+        .set_background_color(Color::RGB(0x00ff_f6cc))
+        .set_align(FormatAlign::Top)
+        .set_unlocked();
+    let texts = [unit.as_str(), i.kode.as_str(), &i.nama, &i.satuan, entry.komponen.as_deref().unwrap_or_default()];
+    for (at, text) in (0u16..).zip(texts) {
+        sheet.write_string_with_format(row, at, text, &fixed)?;
+    }
+    sheet.write_string_with_format(row, 5, periode.to_string(), &open)?;
+    let printed = |node: &Node| crate::event::indonesian(&node.printed());
+    sheet.write_string_with_format(row, 6, printed(&entry.target), &number)?;
+    sheet.write_string_with_format(row, 7, entry.last.as_deref().map(printed).unwrap_or_default(), &number)?;
+    let ratio = i.sumber == SumberRealisasi::Rasio;
+    for (field, wanted) in
+        [("pembilang", ratio), ("penyebut", ratio), ("nilai", !ratio), ("alasan", true), ("keterangan", true)]
+    {
+        sheet.write_blank(row, column(field), if wanted { &open } else { &fixed })?;
+    }
+    Ok(())
+}
+
+/// What may be typed: numbers where numbers belong, and a period of the year.
+fn checks(sheet: &mut Worksheet, first: u32, last: u32, tahun: u16) -> Result<(), TemplateError> {
+    let periods: Vec<String> =
+        (1..=4).map(|q| Periode::Triwulan(tahun, q)).chain([Periode::Tahun(tahun)]).map(|p| p.to_string()).collect();
+    let list = DataValidation::new()
+        .allow_list_strings(&periods)?
+        .set_error_title("Periode")?
+        .set_error_message("Pilih satu periode dari daftar.")?;
+    sheet.add_data_validation(first, column("periode"), last, column("periode"), &list)?;
+    let number = |rule, message: &str| {
+        DataValidation::new().allow_decimal_number(rule).set_error_title("Angka")?.set_error_message(message)
+    };
+    let any = number(DataValidationRule::Between(-1e12, 1e12), "Isi dengan satu angka dalam satuan indikator.")?;
+    let above = number(DataValidationRule::GreaterThan(0.0), "Penyebut harus di atas nol.")?;
+    for (field, check) in [("nilai", &any), ("pembilang", &any), ("penyebut", &above)] {
+        sheet.add_data_validation(first, column(field), last, column(field), check)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,141 @@
+// The page that checks: shows what the worker says. Without a script the page tells how to check by hand.
+
+const page = document.querySelector('#verifikasi');
+const verdicts = page.querySelector('#putusan');
+const bar = page.querySelector('progress');
+const status = page.querySelector('#keadaan');
+const summary = page.querySelector('#simpulan');
+const start = page.querySelector('#mulai');
+const drop = page.querySelector('#paket');
+const MARKS = { sah: ['✓', 'Sah'], catatan: ['!', 'Catatan'], gagal: ['✕', 'Tidak sah'] };
+const number = new Intl.NumberFormat('id-ID');
+
+let worker = null;
+let beganAt = 0;
+
+function line(verdict, text) {
+  const item = document.createElement('li');
+  const [mark, word] = MARKS[verdict];
+  item.className = `putusan-${verdict}`;
+  const label = document.createElement('b');
+  label.textContent = `${mark} ${word}: `;
+  item.append(label, text);
+  verdicts.append(item);
+}
+
+function conclude(kind, title, ...parts) {
+  summary.hidden = false;
+  summary.className = `simpulan simpulan-${kind}`;
+  const heading = document.createElement('h2');
+  heading.textContent = title;
+  summary.replaceChildren(heading, ...parts.filter(Boolean));
+}
+
+function paragraph(text) {
+  const p = document.createElement('p');
+  p.textContent = text;
+  return p;
+}
+
+function seconds(ms) {
+  return `${new Intl.NumberFormat('id-ID', { maximumFractionDigits: 1 }).format(ms / 1000)} detik`;
+}
+
+const hear = {
+  progress({ done, total, what }) {
+    bar.max = total || 1;
+    bar.value = done;
+    const rate = Math.round(done / Math.max((performance.now() - beganAt) / 1000, 0.001));
+    status.textContent = `${number.format(done)} dari ${number.format(total)} ${what} (${number.format(rate)} per detik)`;
+  },
+  say: ({ verdict, text }) => line(verdict, text),
+  done({ seq, hash, took, about }) {
+    const subject = about ? `Paket ${about.unit} ${about.tahun} utuh` : 'Buku besar utuh';
+    const head = document.createElement('p');
+    const code = document.createElement('code');
+    code.textContent = hash;
+    head.append(`Event terakhir ${number.format(seq)}: `, code);
+    conclude('sah', `${subject}: tidak ada yang diubah, hilang atau disisipkan`, head,
+      paragraph(`Diperiksa oleh peramban ini sendiri dalam ${seconds(took)}.`));
+    finish();
+  },
+  fault({ seq, why }) {
+    line('gagal', seq === null ? why : `event ${seq}: ${why}`);
+    const place = seq === null ? null : document.createElement('p');
+    if (place) {
+      const link = document.createElement('a');
+      link.href = `/buku-besar/${seq}`;
+      link.textContent = `event ${seq}`;
+      place.append('Yang pertama tidak cocok: ', link);
+    }
+    conclude('gagal', 'Tidak sah', place, paragraph(why));
+    finish();
+  },
+};
+
+function finish() {
+  worker?.terminate();
+  worker = null;
+  bar.hidden = true;
+  status.textContent = 'Selesai.';
+  start.disabled = false;
+  summary.focus();
+}
+
+function run(message) {
+  worker?.terminate();
+  verdicts.replaceChildren();
+  summary.hidden = true;
+  bar.hidden = false;
+  bar.removeAttribute('value');
+  status.textContent = 'Memulai…';
+  start.disabled = true;
+  beganAt = performance.now();
+  worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  worker.onmessage = ({ data }) => hear[data.kind](data);
+  worker.onerror = (event) => hear.fault({ seq: null, why: `pemeriksaan berhenti: ${event.message ?? 'kesalahan program'}` });
+  worker.postMessage(message);
+}
+
+start.hidden = false;
+drop.hidden = false;
+start.addEventListener('click', () => run({ kind: 'ledger' }));
+
+/** All files of what was dropped, with their paths. */
+async function entries(entry, path, found) {
+  if (entry.isFile) {
+    found.push({ path: path + entry.name, file: await new Promise((done, fail) => entry.file(done, fail)) });
+    return;
+  }
+  const reader = entry.createReader();
+  for (;;) {
+    const some = await new Promise((done, fail) => reader.readEntries(done, fail));
+    if (some.length === 0) return;
+    for (const one of some) await entries(one, `${path}${entry.name}/`, found);
+  }
+}
+
+drop.addEventListener('dragover', (event) => {
+  event.preventDefault();
+  drop.classList.add('di-atas');
+});
+drop.addEventListener('dragleave', () => drop.classList.remove('di-atas'));
+drop.addEventListener('drop', async (event) => {
+  event.preventDefault();
+  drop.classList.remove('di-atas');
+  // Both are there only while the event is handled.
+  const dropped = [...event.dataTransfer.items].map((item) => [item.webkitGetAsEntry(), item.getAsFile()]);
+  const files = [];
+  for (const [entry, file] of dropped) {
+    if (entry) await entries(entry, '', files);
+    else if (file) files.push({ path: file.name, file });
+  }
+  if (files.length > 0) run({ kind: 'bag', files });
+});
+for (const input of drop.querySelectorAll('input')) {
+  input.addEventListener('change', () => {
+    const files = [...input.files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+    if (files.length > 0) run({ kind: 'bag', files });
+    input.value = '';
+  });
+}

@@ -1,0 +1,183 @@
+//! Numbers as people type them. Both ways of writing are read; where they give two numbers, neither is taken.
+
+use rust_decimal::Decimal;
+
+use crate::event::{Angka, Rupiah, data::NilaiTarget, indonesian};
+
+/// Reads a number of an indicator.
+pub fn angka(text: &str) -> Result<Angka, String> {
+    read(text, Angka::new, "angka dengan paling banyak 6 desimal, misalnya 1.234,56")
+}
+
+/// Reads an amount in rupiah. With at most two decimals `1.234` can only be a thousand.
+pub fn rupiah(text: &str) -> Result<Rupiah, String> {
+    read(text, Rupiah::new, "rupiah dengan paling banyak 2 desimal, misalnya 8.225.000.000")
+}
+
+/// Reads a target: a number, a range, or N/A.
+pub fn target(text: &str) -> Result<NilaiTarget, String> {
+    let text = text.trim();
+    if matches!(text.to_ascii_lowercase().as_str(), "n/a" | "na" | "tidak berlaku") {
+        return Ok(NilaiTarget::TidakBerlaku);
+    }
+    let parts = ["..", "–", " - ", " s.d. ", " sampai "].iter().find_map(|by| text.split_once(by));
+    let Some((low, high)) = parts else { return angka(text).map(NilaiTarget::Angka) };
+    let (low, high) = (angka(low)?, angka(high)?);
+    match low <= high {
+        true => Ok(NilaiTarget::Rentang(low, high)),
+        false => Err(format!("rentang «{text}» terbalik: batas bawah melebihi batas atas")),
+    }
+}
+
+/// A plain decimal (`85.123`) as it stands in a field, so that it is read back as the same number.
+pub fn tertulis(plain: &str) -> String {
+    let (whole, part) = plain.split_once('.').unwrap_or((plain, ""));
+    let digits = whole.trim_start_matches('-');
+    // Three digits after a few others would pass for a thousand.
+    let twofold = part.len() == 3 && digits.len() <= 3 && !digits.starts_with('0');
+    match part {
+        "" => whole.to_owned(),
+        _ => format!("{whole},{part}{}", if twofold { "0" } else { "" }),
+    }
+}
+
+fn read<T: Copy + PartialEq>(text: &str, fits: impl Fn(Decimal) -> Option<T>, accepted: &str) -> Result<T, String> {
+    let (digits, minus) = bare(text);
+    // With `,` for decimals, as here; and with `.`.
+    let readings = [reading(&digits, '.', ','), reading(&digits, ',', '.')].into_iter().flatten();
+    let mut found: Vec<(Decimal, T)> = Vec::new();
+    for value in readings {
+        let value = if minus { -value } else { value };
+        if let Some(typed) = fits(value)
+            && !found.iter().any(|(_, known)| *known == typed)
+        {
+            found.push((value, typed));
+        }
+    }
+    match found[..] {
+        [(_, typed)] => Ok(typed),
+        [] => Err(format!("«{}» tidak dapat dibaca sebagai {accepted}", text.trim())),
+        [(first, _), (second, _), ..] => {
+            let plain = |value: Decimal| indonesian(&value.normalize().to_string()).replace('.', "");
+            let spelt = |value: Decimal| format!("{}{}", plain(value), if value.fract().is_zero() { "" } else { "0" });
+            Err(format!(
+                "«{}» dapat berarti {} atau {}; tulis {} untuk yang pertama, {} untuk yang kedua",
+                text.trim(),
+                plain(first),
+                plain(second),
+                spelt(first),
+                spelt(second)
+            ))
+        }
+    }
+}
+
+/// The digits and separators, without what stands around them, and whether they are negative.
+fn bare(text: &str) -> (String, bool) {
+    let text = text.trim();
+    let inner = text.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
+    let (text, mut minus) = (inner.unwrap_or(text), inner.is_some());
+    let lower = text.to_lowercase();
+    let text = lower.strip_prefix("rp").map_or(lower.as_str(), |t| t.trim_start_matches('.')).trim();
+    let text = text.trim_end_matches('%').trim_end().trim_end_matches(",-").trim();
+    let text = match text.strip_prefix(['-', '−']) {
+        Some(rest) => {
+            minus = true;
+            rest
+        }
+        None => text,
+    };
+    (text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect(), minus)
+}
+
+/// The number, if it is written with these separators: thousands in threes, and at least one digit before decimals.
+fn reading(text: &str, thousands: char, decimals: char) -> Option<Decimal> {
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let (whole, part) = text.split_once(decimals).map_or((text, None), |(w, p)| (w, Some(p)));
+    if !part.is_none_or(digits) || text.len() > 40 {
+        return None;
+    }
+    let groups: Vec<&str> = whole.split(thousands).collect();
+    let grouped = groups.len() == 1
+        || (!groups[0].starts_with('0') && groups[0].len() <= 3 && groups[1..].iter().all(|g| g.len() == 3));
+    if !grouped || !groups.iter().all(|g| digits(g)) {
+        return None;
+    }
+    let plain = groups.concat() + &part.map(|p| format!(".{p}")).unwrap_or_default();
+    Decimal::from_str_exact(&plain).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_people_write() {
+        let read = |text: &str| angka(text).expect(text).to_string();
+        for (text, plain) in [
+            ("1.234,56", "1234.56"),
+            ("1,234.56", "1234.56"),
+            ("85,88", "85.88"),
+            ("85.88", "85.88"),
+            (" 96,25 %", "96.25"),
+            ("0,125", "0.125"),
+            ("0.125", "0.125"),
+            ("1234,567", "1234.567"),
+            ("1.234.567", "1234567"),
+            ("375,225,000.00", "375225000"),
+            ("-3", "-3"),
+            ("(4,5)", "-4.5"),
+            ("100", "100"),
+            ("4,0", "4"),
+            ("1,2340", "1.234"),
+        ] {
+            assert_eq!(read(text), plain, "{text}");
+        }
+        for wrong in ["", "-", "N/A", "1.23.456", "1,2,3", "12a", "1e5", ".5", "5.", "1.234,567.8", "0,1234567"] {
+            assert!(angka(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_not_guessed() {
+        let told = angka("1.234").expect_err("ambiguous");
+        assert!(told.contains("1234 atau 1,234"), "{told}");
+        assert!(angka("1,234").is_err() && angka("-12,345").is_err());
+        // The way out that the message names is read as it says.
+        assert_eq!(angka("1234").map(|a| a.to_string()), Ok("1234".to_owned()));
+        assert_eq!(angka("1,2340").map(|a| a.to_string()), Ok("1.234".to_owned()));
+    }
+
+    #[test]
+    fn rupiah_has_no_thousandths() {
+        let read = |text: &str| rupiah(text).expect(text).to_string();
+        for (text, plain) in [
+            ("Rp8.225.000.000,-", "8225000000"),
+            ("Rp 11.755.767", "11755767"),
+            ("(478.060.000)", "-478060000"),
+            ("- 43.451.000", "-43451000"),
+            ("1.234", "1234"),
+            ("3.448.295.000,50", "3448295000.5"),
+            ("Rp. 5.000", "5000"),
+        ] {
+            assert_eq!(read(text), plain, "{text}");
+        }
+        assert!(rupiah("12,345678").is_err());
+    }
+
+    #[test]
+    fn what_stands_in_a_field_is_read_back() {
+        for plain in ["85.123", "1234.567", "-1.234", "0.125", "1234", "85.88", "12345678.9", "-0.5"] {
+            assert_eq!(angka(&tertulis(plain)).map(|n| n.to_string()), Ok(plain.to_owned()));
+        }
+    }
+
+    #[test]
+    fn targets() {
+        let read = |text: &str| target(text).expect(text).to_string();
+        for (text, plain) in [("85", "85"), ("70 - 80", "70..80"), ("70–80,5", "70..80.5"), ("n/a", "N/A")] {
+            assert_eq!(read(text), plain);
+        }
+        assert!(target("80 - 70").is_err());
+    }
+}

@@ -1,0 +1,150 @@
+// Entry, by mouse, by keyboard alone, and without JavaScript.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { accessible, clean, launch, logIn, serve } from './kit.js';
+
+let server;
+let browser;
+before(async () => {
+  server = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+test('a correction: what it changes, its receipt, the figure and its trace', async () => {
+  const page = await logIn(browser, server, 'ppu-01');
+  await page.go('/entri/PPU/2023');
+  await page.getByRole('link', { name: 'Koreksi IKU.2 tahun 2023' }).click();
+  await page.getByLabel('Realisasi (wajib)').fill('1.234');
+  await page.getByLabel('Alasan (wajib)').fill('Dua responden terhitung ganda.');
+  page.expected.push(/422/);
+  await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await page.locator('#data-nilai-galat').waitFor();
+  assert.match(await page.innerText('#data-nilai-galat'), /1234 atau 1,234/);
+  assert.equal(await page.getByLabel('Alasan (wajib)').inputValue(), 'Dua responden terhitung ganda.');
+  await accessible(page);
+  await page.getByLabel('Realisasi (wajib)').fill('93,5');
+  await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await page.getByRole('heading', { name: 'Periksa sebelum disimpan' }).waitFor();
+  assert.match(await page.innerText('main'), /92,01[\s\S]*93,50[\s\S]*100,01[\s\S]*101,63/);
+  await accessible(page);
+  await page.getByRole('button', { name: 'Simpan ke buku besar' }).click();
+  await page.waitForURL('**/entri/kuitansi/*');
+  await accessible(page);
+  const receipt = await page.innerText('main');
+  const [hash] = /b3:[0-9a-f]{64}/.exec(receipt);
+  const seq = page.url().split('/').pop();
+  await page.reload();
+  assert.equal(await page.innerText('main'), receipt, 'loading the receipt again sends nothing again');
+  await page.getByRole('link', { name: '93,50' }).first().click();
+  await page.waitForURL('**/jejak/PPU/2023/IKU.2/realisasi*');
+  const trace = await page.innerText('main');
+  for (const part of ['93,50', '92,01', seq, 'ppu-01', 'Dua responden terhitung ganda.']) assert.ok(trace.includes(part), part);
+  await page.go('/kartu/PPU/2023');
+  await page.go(`/buku-besar/${seq}`);
+  assert.ok((await page.innerText('main')).includes(hash));
+  clean(page);
+});
+
+test('the same entry twice is one entry', async () => {
+  const page = await logIn(browser, server, 'ppu-01');
+  await page.go('/entri/PPU/2023/belanja?ro=001.AAH.001');
+  await page.getByLabel('Jumlah (rupiah)').fill('Rp 1.250.000,-');
+  await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await page.getByRole('button', { name: 'Simpan ke buku besar' }).click();
+  await page.waitForURL('**/entri/kuitansi/*');
+  const first = page.url();
+  await page.goBack();
+  await page.getByRole('button', { name: 'Simpan ke buku besar' }).click();
+  await page.waitForURL('**/entri/kuitansi/*');
+  assert.equal(page.url(), first);
+  clean(page);
+});
+
+test('an entry by keyboard alone', async () => {
+  const page = await logIn(browser, server, 'contoh-01');
+  await page.go('/entri/CONTOH/2023');
+  const reach = async (name) => {
+    for (let n = 0; n < 200; n++) {
+      await page.keyboard.press('Tab');
+      const label = await page.evaluate(() => {
+        const at = document.activeElement;
+        return (at.labels?.[0]?.textContent ?? at.textContent ?? '').trim();
+      });
+      if (label.startsWith(name)) return;
+    }
+    assert.fail(`«${name}» is not reached by the Tab key on ${page.url()}`);
+  };
+  await reach('Sampaikan');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/tindak-lanjut?*');
+  await reach('Tindak lanjut');
+  await page.keyboard.type('Prosedur sudah ditetapkan.');
+  await reach('Periksa dahulu');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Periksa sebelum disimpan' }).waitFor();
+  await reach('Simpan ke buku besar');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/entri/kuitansi/*');
+  clean(page);
+});
+
+test('evidence goes along, without JavaScript as well', async () => {
+  const page = await logIn(browser, server, 'contoh-01', { javaScriptEnabled: false });
+  await page.go('/entri/CONTOH/2023');
+  await page.getByRole('link', { name: /^Sampaikan/ }).first().click();
+  await page.getByLabel('Tindak lanjut (wajib)').fill('Bukti setor dilampirkan.');
+  const file = { name: 'bukti <b>setor.txt', mimeType: 'text/plain', buffer: Buffer.from('setor 1.500.000') };
+  await page.getByLabel('Berkas bukti').setInputFiles(file);
+  await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  const told = await page.innerText('main');
+  assert.ok(told.includes('2 event') && told.includes('bukti <b>setor.txt'), told);
+  // Changing one's mind keeps the file.
+  await page.getByRole('button', { name: 'Ubah isian' }).click();
+  assert.match(await page.innerText('main'), /Berkas terlampir/i);
+  await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await page.getByRole('button', { name: 'Simpan ke buku besar' }).click();
+  await page.waitForURL('**/entri/kuitansi/*');
+  assert.match(await page.innerText('main'), /bukti\.dilampirkan/);
+  clean(page);
+});
+
+test('planner and auditor', async () => {
+  const planner = await logIn(browser, server, 'perencana-01');
+  await planner.go('/entri/PMK/2023/ubah-target?iku=IKU.1&periode=2023');
+  await planner.getByLabel('Target (wajib)').fill('90');
+  await planner.getByLabel('Dasar perubahan').selectOption('perubahan_strategi');
+  await planner.getByLabel('Nomor dokumen').fill('S-9/2023');
+  await planner.getByLabel('Tanggal dokumen').fill('2023-07-01');
+  await planner.getByLabel('Alasan').fill('Program baru.');
+  await planner.getByRole('button', { name: 'Periksa dahulu' }).click();
+  assert.match(await planner.innerText('main'), /PMK\/2023\/npss/);
+  await planner.getByRole('button', { name: 'Simpan ke buku besar' }).click();
+  await planner.waitForURL('**/entri/kuitansi/*');
+  clean(planner);
+  const auditor = await logIn(browser, server, 'inspektorat-01');
+  await auditor.go('/entri/CONTOH/2023');
+  await auditor.getByRole('link', { name: 'Catat temuan' }).click();
+  await auditor.getByLabel('Kode temuan').fill('T-88');
+  await auditor.getByLabel('Uraian temuan').fill('Bukti kurang.');
+  await auditor.getByLabel('Nilai temuan').fill('0');
+  await auditor.getByLabel('Nomor LHP').fill('LHP-88');
+  await auditor.getByLabel('Tanggal LHP').fill('2024-01-10');
+  await auditor.getByLabel('Diterima unit pada').fill('2024-01-15');
+  await auditor.getByLabel('Kode rekomendasi 1').fill('T-88.R1');
+  await auditor.getByLabel('Rekomendasi 1', { exact: true }).fill('Lengkapi bukti.');
+  await auditor.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await auditor.getByRole('button', { name: 'Simpan ke buku besar' }).click();
+  await auditor.waitForURL('**/entri/kuitansi/*');
+  await auditor.go('/entri/CONTOH/2023/penilaian?rekomendasi=T-88.R1');
+  await auditor.getByLabel('Penilaian (wajib)').selectOption('belum_sesuai');
+  await auditor.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await auditor.getByRole('button', { name: 'Simpan ke buku besar' }).click();
+  await auditor.waitForURL('**/entri/kuitansi/*');
+  clean(auditor);
+});

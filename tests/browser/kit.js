@@ -1,0 +1,123 @@
+// What the tests share: a server on a sample of its own, a browser, somebody who is logged in, and what must hold on
+// every page.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const require = createRequire(`${process.env.JEJAK_PACKAGES}/`);
+const { chromium } = require('playwright-core');
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const SCRATCH = process.env.JEJAK_SCRATCH;
+export const JEJAK = process.env.JEJAK;
+
+export const SCREENS = { laptop: { width: 1366, height: 768 }, ponsel: { width: 390, height: 844 } };
+
+/** `jejak demo` on a free port, in a directory of its own. */
+export async function serve(data = join(mkdtempSync(join(SCRATCH, 'data-')), 'buku')) {
+  const child = spawn(JEJAK, ['demo', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const pidFile = join(SCRATCH, `${child.pid}.pid`);
+  writeFileSync(pidFile, String(child.pid));
+  let told = '';
+  child.stderr.on('data', (piece) => { told += piece; });
+  const url = await new Promise((done, fail) => {
+    child.stdout.on('data', (piece) => {
+      told += piece;
+      const found = /melayani di (http:\/\/[0-9.:]+)/.exec(told);
+      if (found) done(found[1]);
+    });
+    child.on('exit', (code) => fail(new Error(`jejak demo ended with ${code}: ${told}`)));
+  });
+  const tokens = Object.fromEntries([...told.matchAll(/^ {2}(\S+) .*(jejak_\S+)$/gm)].map(([, who, token]) => [who, token]));
+  const stop = async () => {
+    child.removeAllListeners('exit');
+    const ended = new Promise((done) => { child.on('exit', done); });
+    child.kill('SIGTERM');
+    await ended;
+    rmSync(pidFile, { force: true });
+  };
+  return { url, tokens, data, stop };
+}
+
+export const launch = () => chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
+
+/** A page of a context of its own, which notes whatever must not happen. */
+export async function visit(browser, server, options = {}) {
+  const context = await browser.newContext({
+    viewport: SCREENS.laptop, locale: 'id-ID', timezoneId: 'Asia/Jakarta', reducedMotion: 'reduce', ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const faults = [];
+  page.expected = [];
+  const note = (text) => { if (!page.expected.some((known) => known.test(text))) faults.push(`${text} (${page.url()})`); };
+  page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) note(`console: ${message.text()}`); });
+  page.on('pageerror', (error) => note(`error: ${error.message}`));
+  page.on('dialog', (dialog) => { note(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+  page.on('request', (request) => {
+    const own = request.url().startsWith(`${server.url}/`) || /^(data|blob):/.test(request.url());
+    if (!own) note(`request elsewhere: ${request.url()}`);
+  });
+  page.faults = faults;
+  page.go = async (path) => {
+    const response = await page.goto(server.url + path, { waitUntil: 'load' });
+    return response.status();
+  };
+  return page;
+}
+
+/** Logs in through the page. */
+export async function logIn(browser, server, akun, options) {
+  const page = await visit(browser, server, options);
+  await page.go('/masuk');
+  await page.getByLabel('Token akses').fill(server.tokens[akun]);
+  await page.getByRole('button', { name: 'Masuk' }).click();
+  await page.waitForURL((url) => url.pathname !== '/masuk');
+  return page;
+}
+
+/** Nothing that must not happen has happened. */
+export function clean(page) {
+  assert.deepEqual(page.faults, []);
+}
+
+/** axe-core finds nothing. It is run in a world of its own, beside the page's policy. */
+export async function accessible(page, where = page.url()) {
+  const client = await page.context().newCDPSession(page);
+  const { frameTree } = await client.send('Page.getFrameTree');
+  const world = { frameId: frameTree.frame.id, worldName: 'axe' };
+  const { executionContextId: contextId } = await client.send('Page.createIsolatedWorld', world);
+  await client.send('Runtime.evaluate', { expression: AXE, contextId });
+  const expression = `axe.run(document, { resultTypes: ['violations'] }).then((r) => JSON.stringify(r.violations.map((v) =>
+    ({ id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map((n) => n.html.slice(0, 160) + ' :: ' + n.failureSummary) }))))`;
+  const { result, exceptionDetails } = await client.send('Runtime.evaluate', { expression, contextId, awaitPromise: true });
+  await client.detach();
+  assert.equal(exceptionDetails, undefined);
+  assert.deepEqual(JSON.parse(result.value), [], `axe: ${where}`);
+}
+
+/** The page is no wider than the screen. */
+export async function fits(page) {
+  const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+  assert.ok(wide <= screen, `${page.url()} is ${wide} wide on a screen of ${screen}`);
+}
+
+/** Screenshots: laptop, phone, and A4 as it is printed. */
+export async function shoot(page, name) {
+  const to = process.env.JEJAK_SHOTS;
+  mkdirSync(to, { recursive: true });
+  const before = page.viewportSize();
+  for (const [screen, size] of Object.entries(SCREENS)) {
+    await page.setViewportSize(size);
+    await page.screenshot({ path: join(to, `${name}-${size.width}x${size.height}.png`), fullPage: screen === 'ponsel' });
+    if (screen) await fits(page).catch((e) => { if (!process.env.LOOK) throw e; console.log(e.message); });
+  }
+  // A4 at 96 dpi, within margins of 12 mm.
+  await page.setViewportSize({ width: 703, height: 1032 });
+  await page.emulateMedia({ media: 'print' });
+  await page.screenshot({ path: join(to, `${name}-a4.png`), fullPage: true });
+  await page.emulateMedia({ media: null });
+  await page.setViewportSize(before);
+}

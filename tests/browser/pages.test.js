@@ -1,0 +1,116 @@
+// Every page that a role can reach from Beranda: it is there, nothing is wrong with it, and each figure has its trace.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { accessible, clean, fits, launch, logIn, SCREENS, serve, visit } from './kit.js';
+
+const ROLES = ['admin-01', 'perencana-01', 'perencana-02', 'pmk-01', 'ppu-01', 'contoh-01', 'inspektorat-01', 'bpk-01', 'pembaca-01'];
+
+let server;
+let browser;
+before(async () => {
+  server = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+/** What kind of page an address is: its path without codes. Pages of one kind differ in their data only. */
+function kind(url) {
+  const [first, ...rest] = new URL(url).pathname.split('/').slice(1);
+  return [first, rest.length, ...(first === 'jejak' ? [rest.at(-1)] : rest.filter((part) => /^[a-z-]+$/.test(part)))].join(' ');
+}
+
+for (const role of ROLES) {
+  test(`pages of ${role}`, async () => {
+    const page = await logIn(browser, server, role);
+    const seen = new Set();
+    const waiting = [`${server.url}/`];
+    const known = new Set(waiting);
+    // All that is wrong is told at once.
+    const wrong = [];
+    const hold = (check) => check.catch((error) => wrong.push(error.message));
+    while (waiting.length > 0) {
+      const url = waiting.shift();
+      if (seen.has(kind(url))) continue;
+      seen.add(kind(url));
+      const response = await page.goto(url, { waitUntil: 'load' });
+      if (response.status() !== 200) {
+        wrong.push(`${response.status()}: ${role} is led to ${url}`);
+        continue;
+      }
+      if (!response.headers()['content-type'].startsWith('text/html')) continue;
+      const policy = response.headers()['content-security-policy'];
+      assert.ok(policy.includes("script-src 'self'") && !policy.includes('unsafe'), policy);
+      for (const check of [accessible, fits, invented, traced]) await hold(check(page));
+      // Within a drawing an address is no text by itself.
+      const links = await page.$$eval('a[href]', (all) => all.map((a) => new URL(a.getAttribute('href'), document.baseURI).href));
+      for (const link of links.map((href) => href.split('#')[0])) {
+        if (!link.startsWith(`${server.url}/`) || /\/(docs|openapi|v1|aset)\b/.test(new URL(link).pathname)) continue;
+        if (!known.has(link)) waiting.push(link);
+        known.add(link);
+      }
+    }
+    assert.ok(seen.size >= 12, [...seen].join('\n'));
+    wrong.push(...page.faults);
+    await page.setViewportSize(SCREENS.ponsel);
+    for (const path of ['/', '/buku-besar', '/temuan']) {
+      await page.go(path);
+      await hold(fits(page));
+    }
+    assert.equal(wrong.join('\n\n'), '');
+    await page.context().close();
+  });
+}
+
+/** Where the invented unit is told of, the page says that it is invented. */
+async function invented(page) {
+  const text = await page.innerText('body');
+  const own = /\bCONTOH(-[AB])?\b/.test(new URL(page.url()).pathname);
+  if (own) assert.match(text, /rekaan/i, page.url());
+}
+
+/** In tables, what looks like a figure is a link to its trace or to its event. */
+async function traced(page) {
+  const bare = await page.$$eval('td.n', (cells) => cells
+    .filter((cell) => /\d/.test(cell.textContent) && !cell.querySelector('a') && !cell.closest('[hidden]'))
+    .map((cell) => cell.outerHTML.slice(0, 200)));
+  assert.deepEqual(bare, [], page.url());
+}
+
+test('who is not logged in is led to the log-in and back', async () => {
+  const page = await visit(browser, server);
+  await page.go('/kartu/PMK/2023?per=TW2');
+  assert.equal(new URL(page.url()).pathname, '/masuk');
+  await accessible(page);
+  await page.getByLabel('Token akses').fill('jejak_salah');
+  page.expected.push(/401/);
+  await page.keyboard.press('Enter');
+  await page.getByText('token tidak dikenal').waitFor();
+  await accessible(page);
+  await page.getByLabel('Token akses').fill(server.tokens['pmk-01']);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/kartu/PMK/2023?per=TW2');
+  const cookies = await page.context().cookies();
+  assert.deepEqual(cookies.map(({ name, httpOnly, sameSite, path }) => [name, httpOnly, sameSite, path]),
+    [['jejak_session', true, 'Strict', '/']]);
+  await page.getByRole('button', { name: 'Keluar' }).click();
+  await page.waitForURL('**/masuk');
+  await page.go('/');
+  assert.equal(new URL(page.url()).pathname, '/masuk');
+  clean(page);
+});
+
+test('a page that is not there, or not for this account, says so', async () => {
+  const page = await logIn(browser, server, 'ppu-01');
+  page.expected.push(/404|403|422/);
+  for (const [path, status] of [['/tidak-ada', 404], ['/kartu/PMK/2023', 403], ['/kartu/XX/2023', 404], ['/buku-besar/99999', 404], ['/kartu/PPU/2023?as_of=kemarin', 422]]) {
+    assert.equal(await page.go(path), status, path);
+    assert.ok(await page.getByRole('heading', { level: 1 }).isVisible(), path);
+    await accessible(page);
+  }
+  clean(page);
+});

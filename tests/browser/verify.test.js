@@ -1,0 +1,95 @@
+// Verifikasi: the browser checks the ledger, as far as the account sees it, and an export on the user's machine.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { openSync, readFileSync, readdirSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { accessible, clean, JEJAK, launch, logIn, serve } from './kit.js';
+
+let server;
+let browser;
+let bag;
+before(async () => {
+  server = await serve();
+  browser = await launch();
+  bag = join(server.data, '..', 'pmk.zip');
+  execFileSync(JEJAK, ['export', 'PMK', '2023', '--data', server.data, '--out', bag, '--no-record']);
+});
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+const concluded = async (page) => {
+  await page.locator('#simpulan:not([hidden])').waitFor();
+  return page.innerText('#verifikasi');
+};
+
+test('the whole ledger, for who sees all of it and for who does not', async () => {
+  for (const [role, bare] of [['bpk-01', false], ['ppu-01', true]]) {
+    const page = await logIn(browser, server, role);
+    await page.go('/verifikasi');
+    await page.getByRole('button', { name: 'Periksa buku besar' }).press('Enter');
+    const told = await concluded(page);
+    assert.match(told, /Buku besar utuh/);
+    assert.match(told, /Akar pohon Merkle atas \d+ event sama dengan checkpoint/);
+    assert.match(told, /Tanda tangan checkpoint \(Ed25519\) sah/);
+    assert.equal(/datang sebagai header saja/.test(told), bare, told);
+    await accessible(page);
+    clean(page);
+    await page.context().close();
+  }
+});
+
+test('an export that is dropped on the page, without a byte being sent', async () => {
+  const page = await logIn(browser, server, 'pmk-01');
+  await page.go('/verifikasi');
+  const sent = [];
+  page.on('request', (request) => { if (!request.url().includes('/aset/')) sent.push(request.url()); });
+  await page.getByLabel('Berkas ZIP…').setInputFiles(bag);
+  const told = await concluded(page);
+  assert.match(told, /Paket PMK 2023 utuh/);
+  assert.match(told, /bukti penyertaan sah/);
+  const damaged = readFileSync(bag);
+  damaged.fill(7, 60_000, 60_004);
+  await page.getByLabel('Berkas ZIP…').setInputFiles({ name: 'pmk.zip', mimeType: 'application/zip', buffer: damaged });
+  await page.locator('.simpulan-gagal').waitFor();
+  await accessible(page);
+  // By drag and drop.
+  const data = readFileSync(bag).toString('base64');
+  await page.locator('#paket').evaluate((target, text) => {
+    const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([bytes], 'pmk.zip'));
+    target.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  }, data);
+  await page.locator('.simpulan-sah').waitFor();
+  assert.deepEqual(sent, []);
+  clean(page);
+});
+
+test('one byte changed in the journal is named with its event', async () => {
+  const name = readdirSync(join(server.data, 'journal')).find((file) => file.endsWith('.jsonl'));
+  const file = join(server.data, 'journal', name);
+  const bytes = readFileSync(file);
+  // A digit in the data of some event: its line stays JSON, only what it says is another.
+  const line = bytes.toString('latin1').split('\n').findIndex((text) => text.includes('"realisasi_anggaran.dicatat"'));
+  const start = bytes.toString('latin1').split('\n').slice(0, line).join('\n').length + 1;
+  const at = bytes.indexOf('"nilai":"', start) + 9;
+  const other = bytes[at] === 0x31 ? '2' : '1';
+  const handle = openSync(file, 'r+');
+  writeSync(handle, other, at);
+  const page = await logIn(browser, server, 'bpk-01');
+  await page.go('/verifikasi');
+  await page.getByRole('button', { name: 'Periksa buku besar' }).click();
+  const told = await concluded(page);
+  assert.match(told, /Tidak sah/);
+  assert.match(told, new RegExp(`event ${line + 1}: data tidak cocok dengan data_hash`));
+  await accessible(page);
+  writeSync(handle, bytes.subarray(at, at + 1), 0, 1, at);
+  await page.getByRole('button', { name: 'Periksa buku besar' }).click();
+  await page.locator('.simpulan-sah').waitFor();
+  clean(page);
+});

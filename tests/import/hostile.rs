@@ -1,0 +1,136 @@
+//! Files that want to do harm, each made here.
+
+use std::{
+    fs::File,
+    io::{Cursor, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
+
+use crate::{
+    kit::{AUDITOR, Ledger, UNIT, show},
+    table::{import, text, xlsx},
+};
+
+const ROWS: &[&[&str]] = &[&["unit", "iku", "periode", "realisasi"], &["U", "IKU.1", "2023-TW1", "#70"]];
+
+/// A good workbook with a part replaced, or added.
+fn with_part(ledger: &Ledger, name: &str, part: &str, write: &dyn Fn(&mut dyn Write)) -> PathBuf {
+    let good = ledger.path().join("baik.xlsx");
+    xlsx(&good, &[("A", ROWS)]);
+    let mut from = ZipArchive::new(Cursor::new(std::fs::read(&good).unwrap())).unwrap();
+    let out = ledger.path().join(name);
+    let mut to = ZipWriter::new(File::create(&out).unwrap());
+    for index in 0..from.len() {
+        let mut old = from.by_index(index).unwrap();
+        let held = old.name().unwrap().into_owned();
+        if held != part {
+            let mut bytes = Vec::new();
+            old.read_to_end(&mut bytes).unwrap();
+            to.start_file(held, SimpleFileOptions::default()).unwrap();
+            to.write_all(&bytes).unwrap();
+        }
+    }
+    to.start_file(part, SimpleFileOptions::default().large_file(true)).unwrap();
+    write(&mut to);
+    to.finish().unwrap();
+    out
+}
+
+fn refused(ledger: &Ledger, file: &Path, why: &str) {
+    let before = ledger.last();
+    let run = import(ledger, UNIT, file, "realisasi", &["--yes"]);
+    assert!(run.code == 1 && run.err.contains(why), "{}: {}", file.display(), run.err);
+    assert_eq!(ledger.last(), before);
+}
+
+#[test]
+fn a_zip_bomb_is_counted_before_it_is_parsed() {
+    let ledger = Ledger::full();
+    let zeros = vec![b' '; 1 << 20];
+    let bomb = with_part(&ledger, "bom.xlsx", "xl/worksheets/sheet1.xml", &|out| {
+        for _ in 0..1024 {
+            out.write_all(b"<c>").unwrap();
+            out.write_all(&zeros[..500 << 10]).unwrap();
+        }
+    });
+    assert!(std::fs::metadata(&bomb).unwrap().len() < 4 << 20);
+    refused(&ledger, &bomb, "mengembang menjadi lebih dari");
+}
+
+#[test]
+fn a_cell_of_a_gigabyte_is_never_held() {
+    let ledger = Ledger::full();
+    let piece = vec![b'7'; 1 << 20];
+    let file = with_part(&ledger, "sel.xlsx", "xl/worksheets/sheet1.xml", &|out| {
+        out.write_all(b"<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>").unwrap();
+        (0..1024).for_each(|_| out.write_all(&piece).unwrap());
+        out.write_all(b"</t></is></c></row></sheetData></worksheet>").unwrap();
+    });
+    refused(&ledger, &file, "isi sel yang terlalu panjang");
+    let long =
+        text(&ledger, "panjang.csv", &format!("unit;iku;periode;realisasi\nU;IKU.1;2023-TW1;{}\n", "7".repeat(40_000)));
+    refused(&ledger, &long, "sel D2 lebih dari 32.767 karakter");
+}
+
+#[test]
+fn macros_links_and_declarations_are_refused() {
+    let ledger = Ledger::full();
+    let part = |name: &str, part: &str, bytes: &'static [u8]| {
+        with_part(&ledger, name, part, &|out| out.write_all(bytes).unwrap())
+    };
+    refused(&ledger, &part("makro.xlsx", "xl/vbaProject.bin", b"x"), "memuat makro");
+    let plain = ledger.path().join("makro.xlsm");
+    std::fs::copy(ledger.path().join("baik.xlsx"), &plain).unwrap();
+    refused(&ledger, &plain, "bermakro");
+    refused(
+        &ledger,
+        &part("luar.xlsx", "xl/externalLinks/externalLink1.xml", b"<externalLink/>"),
+        "merujuk buku kerja lain",
+    );
+    refused(&ledger, &part("sambung.xlsx", "xl/connections.xml", b"<connections/>"), "mengambil data dari luar");
+    refused(&ledger, &part("objek.xlsx", "xl/embeddings/oleObject1.bin", b"x"), "objek tertanam");
+    let entity = b"<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY x \"y\">]><sst>&x;</sst>";
+    refused(&ledger, &part("entitas.xlsx", "xl/sharedStrings.xml", entity), "DOCTYPE");
+}
+
+#[test]
+fn what_is_broken_is_refused() {
+    let ledger = Ledger::full();
+    let broken = with_part(&ledger, "rusak.xlsx", "xl/worksheets/sheet1.xml", &|out| {
+        out.write_all(b"<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</w></row>").unwrap();
+    });
+    refused(&ledger, &broken, "tidak utuh");
+    refused(&ledger, &text(&ledger, "teks.xlsx", "bukan zip"), "bukan XLSX yang utuh");
+    let old = ledger.path().join("lama.xlsx");
+    std::fs::write(&old, [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]).unwrap();
+    refused(&ledger, &old, "berkata sandi");
+    refused(&ledger, &text(&ledger, "lama.xls", "x"), "tidak dibaca");
+    let bytes = ledger.path().join("latin.csv");
+    std::fs::write(&bytes, b"unit;iku\nU;\xe9\n").unwrap();
+    refused(&ledger, &bytes, "bukan teks UTF-8");
+    refused(&ledger, &text(&ledger, "kosong.csv", ""), "kosong");
+    let mut half = std::fs::read(ledger.path().join("baik.xlsx")).unwrap();
+    half.truncate(half.len() / 2);
+    let cut = ledger.path().join("potong.xlsx");
+    std::fs::write(&cut, half).unwrap();
+    refused(&ledger, &cut, "bukan XLSX yang utuh");
+}
+
+#[test]
+fn a_formula_stays_text_on_its_way_in_and_out() {
+    let ledger = Ledger::full();
+    let heads: &[&str] = &["unit", "kode", "pemeriksa", "lhp", "tanggal lhp", "diterima", "uraian", "nilai"];
+    let row: &[&str] = &["U", "T-8", "Inspektorat", "LHA-8", "2023-01-02", "2023-01-02", "=cmd|' /C calc'!A0", "#5"];
+    let file = ledger.path().join("rumus.xlsx");
+    xlsx(&file, &[("A", &[heads, row])]);
+    let run = import(&ledger, AUDITOR, &file, "temuan", &["--yes"]);
+    assert_eq!(run.code, 0, "{} {}", run.out, run.err);
+    let csv = show(ledger.path(), &["findings", "U", "--format", "csv"]);
+    assert!(csv.contains("'=cmd|"), "{csv}");
+    let doubtful = text(&ledger, "rumus.csv", "unit;iku;periode;realisasi\nU;IKU.1;2023-TW1;=1+1\n");
+    assert_eq!(import(&ledger, UNIT, &doubtful, "realisasi", &["--yes"]).code, 1);
+    let kept = std::fs::read_to_string(ledger.path().join("rumus.csv.karantina.csv")).unwrap();
+    assert!(kept.contains("'=1+1") && !kept.contains(",=1+1"), "{kept}");
+}
