@@ -23,6 +23,7 @@ mod mirror;
 mod options;
 mod output;
 mod proof;
+mod published;
 mod quarters;
 mod rebuild;
 mod receipt;
@@ -86,6 +87,8 @@ enum Command {
     Diff(diff::Diff),
     /// Show each quarter as reported at its close, as known now, and the restatement
     Quarters(quarters::Quarters),
+    /// Show what was published of a unit and year, and what of it no longer holds
+    Published(published::Published),
     /// Review a published report against the ledger, figure by figure
     Review(review::Review),
     /// List events
@@ -130,6 +133,7 @@ impl Cli {
             Command::Trace(command) => command.run(),
             Command::Diff(command) => command.run(),
             Command::Quarters(command) => command.run(),
+            Command::Published(command) => command.run(),
             Command::Review(command) => command.run(),
             Command::Events(command) => command.run(),
             Command::Report(command) => command.run(),

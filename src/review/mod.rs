@@ -16,6 +16,7 @@ pub mod mapping;
 pub mod names;
 pub mod number;
 mod propose;
+pub mod published;
 pub mod read;
 mod recompute;
 pub mod record;

@@ -2,6 +2,7 @@
 
 pub mod html;
 pub mod json;
+pub mod published;
 pub mod text;
 pub mod xlsx;
 
