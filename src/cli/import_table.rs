@@ -207,6 +207,7 @@ fn summary(plan: &Plan) -> String {
         (plan.same, "sudah sama di buku besar"),
         (plan.known, "sudah diimpor dari berkas ini"),
         (plan.empty, "baris tanpa isi"),
+        (plan.sums, "baris jumlah menurut kode kelompok (tidak dicatat)"),
         (plan.quarantine.len(), "dikarantina"),
     ] {
         if count > 0 {

@@ -2,7 +2,7 @@
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
 };
 
 use rust_decimal::Decimal;
@@ -53,6 +53,8 @@ pub struct Plan {
     pub cells: Vec<String>,
     /// Rows that hold nothing to record.
     pub empty: usize,
+    /// Rows that only sum up rows below them.
+    pub sums: usize,
     /// Values that the ledger holds already.
     pub same: usize,
     /// Events of this very file that the ledger holds already.
@@ -97,12 +99,17 @@ pub fn plan(
 ) -> Result<Plan, ImportError> {
     let columns = mapping.columns(sheet)?;
     let (mut plan, seen) = (Plan::default(), RefCell::default());
+    let groups = groups(sheet, columns.get("ro").copied(), mapping.judul);
     for (index, row) in sheet.rows.iter().enumerate().filter(|(_, row)| row.number > mapping.judul) {
         progress(index as u64);
         let below = &sheet.rows[index + 1..];
         let of = Line { view, mapping, columns: &columns, source, lembar: &sheet.name, row, below, seen: &seen };
         if of.is_blank() {
             plan.empty += 1;
+            continue;
+        }
+        if of.text("ro").is_some_and(|code| groups.contains(&without_blanks(&code))) {
+            plan.sums += 1;
             continue;
         }
         let outcome = match kind {
@@ -117,6 +124,26 @@ pub fn plan(
         }
     }
     Ok(plan)
+}
+
+fn without_blanks(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Codes that others in the table begin with, such as the KRO `001.AAH` of `001.AAH.001`: their rows are sums.
+fn groups(sheet: &Sheet, column: Option<u32>, judul: u32) -> HashSet<String> {
+    let mut all = HashSet::new();
+    for row in sheet.rows.iter().filter(|row| row.number > judul) {
+        let Some(raw) = column.and_then(|column| row.cell(column)) else { continue };
+        let mut code = without_blanks(&raw.text());
+        while let Some((group, _)) = code.rsplit_once('.') {
+            code = group.to_owned();
+            if !all.insert(code.clone()) {
+                break;
+            }
+        }
+    }
+    all
 }
 
 impl Plan {
@@ -265,7 +292,9 @@ impl<'a> Line<'a> {
     /// Where the event comes from.
     pub fn sumber(&self, field: &str) -> Sumber {
         let short = |text: &str| text.chars().filter(|c| !c.is_control()).take(Teks::MAX / 8).collect::<String>();
-        let printed = self.raw(field).map(|raw| short(&raw.text()));
+        let computed = self.columns.get(field).is_some_and(|column| self.row.computed.contains(column));
+        let mark = if computed { " (hasil rumus lembar kerja)" } else { "" };
+        let printed = self.raw(field).map(|raw| short(&raw.text()) + mark);
         Sumber {
             berkas: self.source.berkas.clone(),
             hash: Some(self.source.hash),

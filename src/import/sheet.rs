@@ -48,6 +48,8 @@ pub struct Row {
     pub number: u32,
     /// Cells that hold something.
     pub cells: Vec<(u32, Raw)>,
+    /// Columns whose value a formula gave.
+    pub computed: Vec<u32>,
 }
 
 impl Row {
@@ -109,7 +111,11 @@ fn xlsx(bytes: &[u8], wanted: Option<&str>, progress: &dyn Fn(u64)) -> Result<Sh
     if let Some(name) = wanted.filter(|name| !shown.iter().any(|n| n == name)) {
         return Err(ImportError::Mapping(format!("lembar «{name}» tidak ada; yang ada: {}", shown.join(", "))));
     }
-    for name in shown.iter().filter(|n| wanted.is_none_or(|w| w == *n)) {
+    let hidden = |name: &str| {
+        book.sheets_metadata().iter().any(|s| s.name == name && s.visible != calamine::SheetVisible::Visible)
+    };
+    let asked: Vec<&String> = shown.iter().filter(|n| wanted.map_or(!hidden(n), |w| w == *n)).collect();
+    for name in asked {
         let rows = cells(&mut book, name, progress)?;
         if !rows.is_empty() || wanted.is_some() {
             let others = shown.iter().filter(|n| *n != name).cloned().collect();
@@ -128,21 +134,26 @@ fn cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, progress: &dyn Fn(u64)) -> 
     };
     let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
     let mut rows: Vec<Row> = Vec::new();
-    while let Some(cell) = reader.next_cell().map_err(broken)? {
-        let (row, column) = cell.get_position();
-        let Some(raw) = raw(cell.get_value(), percent((row, column)), (row, column))? else { continue };
+    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(broken)? {
+        let (row, column) = cell.pos;
+        let raw = match (raw(&cell.value, percent(cell.pos), cell.pos)?, &cell.formula) {
+            (Some(raw), _) => raw,
+            (None, Some(_)) => Raw::Error("rumus tanpa nilai tersimpan".into()),
+            (None, None) => continue,
+        };
         if column >= MOST_COLUMNS {
             continue;
         }
         if rows.last().is_none_or(|last| last.number != row + 1) {
             progress(rows.len() as u64);
-            rows.push(Row { number: row + 1, cells: Vec::new() });
+            rows.push(Row { number: row + 1, ..Row::default() });
         }
         if rows.len() > MOST_ROWS {
             return Err(ImportError::Refused(format!("lebih dari {MOST_ROWS} baris; bagi berkas itu")));
         }
         if let Some(last) = rows.last_mut() {
             last.cells.push((column, raw));
+            last.computed.extend(cell.formula.map(|_| column));
         }
     }
     Ok(rows)
@@ -193,7 +204,7 @@ fn delimited(bytes: &[u8], extension: &str, progress: &dyn Fn(u64)) -> Result<Sh
         }
         progress(index as u64);
         let line = u32::try_from(index).unwrap_or(u32::MAX);
-        let mut row = Row { number: line + 1, cells: Vec::new() };
+        let mut row = Row { number: line + 1, ..Row::default() };
         for (column, field) in (0..MOST_COLUMNS).zip(&record) {
             row.cells.extend(words(field, (line, column))?.map(|raw| (column, raw)));
         }

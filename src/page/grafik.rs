@@ -192,7 +192,7 @@ mod tests {
         };
         let line = Tangga::dari(&[at(0, Some(1)), at(10, None), at(20, Some(3)), at(30, Some(1))], Instant(40))
             .expect("a line");
-        assert_eq!(line.garis, "M0 190H250M500 10H750V190H1000");
+        assert_eq!(line.garis, "M0 190H250M500 10H750V 190H1000");
         assert!(Tangga::dari(&[at(0, None)], Instant(1)).is_none());
     }
 }

@@ -45,7 +45,7 @@ test('text from people does nothing on any page', async () => {
   await record('pmk-01', [
     one('realisasi.ditimpa', { iku: 'IKU.2', periode: '2023', nilai: '93' }),
     one('narasi.ditulis', { tahun: 2023, iku: 'IKU.2', jenis: 'kendala', teks: d }),
-    one('rincian.dicatat', { subjek: 'PMK/2023/IKU.2', tabel: a, kolom: [b, c], baris: [[c, d]] }),
+    one('rincian.dicatat', { subjek: 'PMK/2023/IKU.2', tabel: a, judul: d, kolom: [b, c], baris: [[c, d]] }),
   ]);
   await record('perencana-01', [
     one('indikator.ditetapkan', { ...(await definition()), nama: c, satuan: 'X7Q<b>' }),

@@ -149,6 +149,43 @@ fn targets_budget_and_findings() {
 }
 
 #[test]
+fn rows_that_only_sum_up_others_are_not_recorded() {
+    let ledger = Ledger::full();
+    let content = "kode;uraian;tanggal;anggaran (Rp)\n001.ABQ;Kebijakan;;500.000.000\n\
+                   001.ABQ.001;Satu;2-Jan-23;299.295.000\n001.ABQ.00 7;Tujuh;2-Jan-23;200.705.000\n";
+    let file = text(&ledger, "kro.csv", content);
+    let run = import(&ledger, PLANNER, &file, "anggaran", &["--set", "unit=U", "--set", "tahun=2023", "--yes"]);
+    assert!(run.code == 0 && run.out.contains("1 baris jumlah menurut kode kelompok"), "{} {}", run.out, run.err);
+    assert_eq!(show(ledger.path(), &["figure", "U/2023/anggaran/pagu_awal"]), "501000000\n");
+}
+
+#[test]
+fn the_value_of_a_formula_says_so_and_a_formula_without_one_is_asked_about() {
+    let ledger = Ledger::full();
+    let file = ledger.path().join("rumus.xlsx");
+    let write = |formula: rust_xlsxwriter::Formula| {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (column, head) in (0u16..).zip(["unit", "iku", "periode", "realisasi"]) {
+            sheet.write_string(0, column, head).unwrap();
+        }
+        for (column, cell) in (0u16..).zip(["U", "IKU.1", "2023-TW1"]) {
+            sheet.write_string(1, column, cell).unwrap();
+        }
+        sheet.write_formula(1, 3, formula).unwrap();
+        book.save(&file).unwrap();
+    };
+    write(rust_xlsxwriter::Formula::new("=153/2").set_result("76.5"));
+    assert_eq!(import(&ledger, UNIT, &file, "realisasi", &["--yes"]).code, 0);
+    let trace = show(ledger.path(), &["trace", "U/2023/IKU.1/realisasi", "--per", "TW1"]);
+    let flat = trace.split_whitespace().collect::<Vec<_>>().join(" ").replace("│ ", "");
+    assert!(flat.contains("D2 (tercetak «76.5 (hasil rumus lembar kerja)»)"), "{trace}");
+    write(rust_xlsxwriter::Formula::new("=153/2").set_result(""));
+    let run = import(&ledger, UNIT, &file, "realisasi", &["--yes"]);
+    assert!(run.code == 1 && run.out.contains("D2"), "{} {}", run.out, run.err);
+}
+
+#[test]
 fn all_of_a_file_or_nothing() {
     let ledger = Ledger::full();
     let file = text(&ledger, "belanja.csv", "ro;tanggal;realisasi\nRO.1;2023-02-01;400000\nRO.1;2023-03-01;600001\n");

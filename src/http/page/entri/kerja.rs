@@ -338,7 +338,13 @@ impl Senarai<'_> {
         Ok(Some(Daftar {
             judul: "Menunggu persetujuan".to_owned(),
             keterangan: "Entri menjadi resmi sesudah disetujui akun lain.".to_owned(),
-            kolom: kolom(&[("Kode", false), ("Periode", false), ("Entri", true), ("Dicatat oleh", false), ("", false)]),
+            kolom: kolom(&[
+                ("Kode", false),
+                ("Periode", false),
+                ("Entri", true),
+                ("Dicatat oleh", false),
+                ("Persetujuan", false),
+            ]),
             baris: rows,
             kosong: "Tidak ada entri yang menunggu persetujuan.".to_owned(),
             ..Daftar::default()
