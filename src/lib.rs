@@ -11,6 +11,7 @@
 //! - [`import`]: spreadsheets, CSV and TSV in, without guessing; [`export`]: bags for an auditor out; [`peer`]: other machines.
 //! - [`render`]: figures as people and machines read them.
 //! - [`report`]: the figures part of a performance report (LKj), as HTML, DOCX and PDF.
+//! - [`review`]: a published report against the ledger, number by number.
 //! - [`page`]: the web pages: data in, HTML out.
 //! - [`http`]: the service over all of this.
 //! - [`cli`]: one file per command.
@@ -57,5 +58,6 @@ pub mod peer;
 pub mod projection;
 pub mod render;
 pub mod report;
+pub mod review;
 pub mod sample;
 pub mod store;

@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["store"],
     &["export", "import", "peer"],
     &["render"],
-    &["page", "report"],
+    &["page", "report", "review"],
     &["http"],
     &["cli"],
 ];

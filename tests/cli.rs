@@ -5,6 +5,8 @@
 mod kit;
 #[path = "cli/refusals.rs"]
 mod refusals;
+#[path = "cli/review.rs"]
+mod review;
 #[path = "cli/views.rs"]
 mod views;
 #[path = "cli/writing.rs"]

@@ -23,10 +23,12 @@ mod mirror;
 mod options;
 mod output;
 mod proof;
+mod published;
 mod quarters;
 mod rebuild;
 mod receipt;
 mod report;
+mod review;
 mod rotate_key;
 mod sample;
 mod scorecard;
@@ -85,6 +87,10 @@ enum Command {
     Diff(diff::Diff),
     /// Show each quarter as reported at its close, as known now, and the restatement
     Quarters(quarters::Quarters),
+    /// Show what was published of a unit and year, and what of it no longer holds
+    Published(published::Published),
+    /// Review a published report against the ledger, figure by figure
+    Review(review::Review),
     /// List events
     Events(events::Events),
     /// Write the figures part of a performance report (LKj)
@@ -127,6 +133,8 @@ impl Cli {
             Command::Trace(command) => command.run(),
             Command::Diff(command) => command.run(),
             Command::Quarters(command) => command.run(),
+            Command::Published(command) => command.run(),
+            Command::Review(command) => command.run(),
             Command::Events(command) => command.run(),
             Command::Report(command) => command.run(),
             Command::Export(command) => command.run(),

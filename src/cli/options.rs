@@ -92,7 +92,7 @@ pub struct Whose {
     pub tahun: u16,
 }
 
-fn year(text: &str) -> Result<u16, String> {
+pub(super) fn year(text: &str) -> Result<u16, String> {
     text.parse()
         .ok()
         .filter(|y| crate::event::YEARS.contains(y))

@@ -81,6 +81,19 @@ pub(super) fn check(event: &Event) -> Bound {
         E::CheckpointDicatat(d) => within("ukuran", d.ukuran, 1, MAX_INTEGER),
         E::KunciDiganti(d) => public_key(&d.kunci_publik),
         E::EpochDibuka(d) => within("ukuran", d.ukuran, 0, MAX_INTEGER),
+        E::LaporanDiterbitkan(d) => {
+            year(d.tahun).and(within("ukuran", d.ukuran, 0, MAX_INTEGER)).and(length(
+                "angka",
+                d.angka.len(),
+                0,
+                1000,
+            ))?;
+            d.angka.iter().try_for_each(|a| plain_decimal(&a.nilai))
+        }
+        E::ReviuDicatat(d) => {
+            year(d.tahun).and(within("sampai", d.sampai, 1, MAX_INTEGER)).and(length("hasil", d.hasil.len(), 0, 32))?;
+            d.hasil.iter().try_for_each(|h| snake_word(&h.putusan))
+        }
         E::EksporDibuat(d) => year(d.tahun).and(within("sampai", d.sampai, 0, MAX_INTEGER)),
         E::PeriodeDitutup(d) => within("aturan", d.aturan, 0, 1_000_000),
         E::UnitDitetapkan(_)
@@ -96,6 +109,24 @@ pub(super) fn check(event: &Event) -> Bound {
         | E::PeriodeDibukaKembali(_)
         | E::EventDibatalkan(_) => Ok(()),
     }
+}
+
+fn plain_decimal(text: &str) -> Bound {
+    let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
+    let digits = |t: &str, most: usize| (1..=most).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit());
+    if digits(whole.strip_prefix('-').unwrap_or(whole), 16) && part.is_none_or(|p| digits(p, 6)) {
+        return Ok(());
+    }
+    Err(format!(
+        "nilai: «{text}»; yang diterima: desimal tanpa pemisah ribuan, paling banyak 6 desimal, misalnya 93.16"
+    ))
+}
+
+fn snake_word(text: &str) -> Bound {
+    if (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') {
+        return Ok(());
+    }
+    Err(format!("putusan: «{text}»; yang diterima: huruf kecil dan _, misalnya jumlah_salah"))
 }
 
 fn media(text: &str) -> Bound {

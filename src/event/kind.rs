@@ -109,6 +109,8 @@ events! {
     KunciDiganti "kunci.diganti" 1,
     EpochDibuka "epoch.dibuka" 1,
     EksporDibuat "ekspor.dibuat" 1,
+    LaporanDiterbitkan "laporan.diterbitkan" 1,
+    ReviuDicatat "reviu.dicatat" 1,
 }
 
 impl Event {
@@ -153,6 +155,8 @@ impl Event {
             Self::KunciDiganti(_) => "kunci".to_owned(),
             Self::EpochDibuka(_) => "epoch".to_owned(),
             Self::EksporDibuat(_) => format!("{unit}/ekspor"),
+            Self::LaporanDiterbitkan(d) => format!("{unit}/{}/laporan", d.tahun),
+            Self::ReviuDicatat(d) => format!("{unit}/{}/reviu", d.tahun),
         };
         Subject::of(text)
     }

@@ -19,6 +19,13 @@ fn refused<T>(why: impl Into<String>) -> Result<T, ImportError> {
     Err(ImportError::Refused(why.into()))
 }
 
+/// Most shared strings that a workbook may announce: room is made for them before any is read.
+const MOST_STRINGS: u64 = 2_000_000;
+/// `XFD1048576`
+const LONGEST_ADDRESS: usize = 10;
+/// Bytes kept from one piece to the next, so that nothing looked for is cut in two.
+const OVERLAP: usize = 64;
+
 /// Refuses what is no plain workbook, or would not fit.
 pub fn workbook(bytes: &[u8]) -> Result<(), ImportError> {
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
@@ -75,14 +82,34 @@ fn unpack(name: &str, part: &mut impl Read, room: u64) -> Result<u64, ImportErro
         }
         if xml {
             run = longest(name, &buffer[..count], run)?;
-            // A declaration may be cut by the buffer's end.
             tail.extend_from_slice(&buffer[..count]);
-            if [&b"<!DOCTYPE"[..], b"<!ENTITY"].iter().any(|mark| memchr::memmem::find(&tail, mark).is_some()) {
-                return refused(format!("bagian {name} memuat deklarasi tipe dokumen (DOCTYPE)"));
-            }
-            tail.drain(..tail.len().saturating_sub(16));
+            declared(name, &tail)?;
+            tail.drain(..tail.len().saturating_sub(OVERLAP));
         }
     }
+}
+
+/// Refuses what makes a parser do more than the bytes themselves say.
+fn declared(name: &str, bytes: &[u8]) -> Result<(), ImportError> {
+    if [&b"<!DOCTYPE"[..], b"<!ENTITY"].iter().any(|mark| memchr::memmem::find(bytes, mark).is_some()) {
+        return refused(format!("bagian {name} memuat deklarasi tipe dokumen (DOCTYPE)"));
+    }
+    for at in memchr::memmem::find_iter(bytes, b"uniqueCount") {
+        let digits = bytes[at..].iter().skip_while(|b| !b.is_ascii_digit()).take_while(|b| b.is_ascii_digit());
+        let count = digits.take(20).fold(0u64, |sum, b| sum.saturating_mul(10).saturating_add(u64::from(b - b'0')));
+        if count > MOST_STRINGS {
+            return refused(format!("bagian {name} mengaku memuat {count} teks, paling banyak {MOST_STRINGS}"));
+        }
+    }
+    // A longer address would wrap around in the parser and stand for another cell.
+    let long =
+        |at: usize| bytes[at + 4..].iter().take(LONGEST_ADDRESS + 1).take_while(|b| b.is_ascii_alphanumeric()).count();
+    if name.contains("worksheets/")
+        && memchr::memmem::find_iter(bytes, b" r=").any(|at| bytes.len() > at + 4 && long(at) > LONGEST_ADDRESS)
+    {
+        return refused(format!("bagian {name} memuat alamat sel yang tidak masuk akal"));
+    }
+    Ok(())
 }
 
 /// Goes on counting the bytes since the last tag.

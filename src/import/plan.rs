@@ -247,9 +247,15 @@ impl<'a> Line<'a> {
 
     /// The unit.
     pub fn unit(&self) -> Result<UnitCode, Quarantined> {
-        let unit: UnitCode = self.must("unit", words::code)?;
-        if self.view.global.unit(&unit, self.view.as_of).is_some() {
-            return Ok(unit);
+        let (global, as_of) = (self.view.global, self.view.as_of);
+        let text = self.must("unit", |text| Ok(text.to_owned()))?;
+        let code: Option<UnitCode> = words::code(&text).ok();
+        let named = |u: &&crate::projection::Unit| {
+            code.as_ref() == Some(&u.kode)
+                || number::plain_blanks(&u.nama).eq_ignore_ascii_case(&number::plain_blanks(&text))
+        };
+        if let Some(unit) = global.units(as_of).find(named) {
+            return Ok(unit.kode.clone());
         }
         let known: Vec<String> = self.view.global.units(self.view.as_of).map(|u| u.kode.to_string()).take(20).collect();
         Err(self.doubt("unit", Doubt { why: "unit tidak dikenal".to_owned(), readings: known }))

@@ -89,13 +89,19 @@ pub fn address(column: u32, row: u32) -> String {
 pub fn read(path: &Path, bytes: &[u8], wanted: Option<&str>, progress: &dyn Fn(u64)) -> Result<Sheet, ImportError> {
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     match extension.as_str() {
-        "xlsx" => xlsx(bytes, wanted, progress),
+        "xlsx" => guarded(|| xlsx(bytes, wanted, progress)),
         "csv" | "tsv" | "txt" => delimited(bytes, &extension, progress),
         "xlsm" | "xltm" | "xlam" => Err(ImportError::Refused("berkas bermakro; simpan sebagai .xlsx biasa".to_owned())),
         _ => {
             Err(ImportError::Refused(format!("jenis berkas «.{extension}» tidak dibaca; pakai .xlsx, .csv atau .tsv")))
         }
     }
+}
+
+/// A parser that gives up in the middle is a file that cannot be read, not the end of the program.
+fn guarded(read: impl FnOnce() -> Result<Sheet, ImportError>) -> Result<Sheet, ImportError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(ImportError::Broken("bukan XLSX yang utuh (susunannya tidak masuk akal)".to_owned())))
 }
 
 fn xlsx(bytes: &[u8], wanted: Option<&str>, progress: &dyn Fn(u64)) -> Result<Sheet, ImportError> {

@@ -14,6 +14,8 @@ pub fn may_record(role: Role, event: &Event) -> bool {
         E::KunciDiganti(_) => role == Role::Admin,
         // Whoever may read may take a copy away; that it was taken is what must be on record.
         E::EksporDibuat(_) => true,
+        E::LaporanDiterbitkan(_) => matches!(role, Role::Perencana | Role::Inspektorat),
+        E::ReviuDicatat(_) => role == Role::Inspektorat,
         E::AksesDiberikan(_) => matches!(role, Role::Admin | Role::Sistem),
         E::UnitDitetapkan(_) | E::AksesDicabut(_) => role == Role::Admin,
         E::PerspektifDitetapkan(_)

@@ -97,6 +97,8 @@ impl What {
             E::KunciDiganti(_) => Self::Kunci,
             E::EpochDibuka(_) => Self::Epoch,
             E::EksporDibuat(_) => Self::Ekspor,
+            E::LaporanDiterbitkan(_) => Self::Laporan,
+            E::ReviuDicatat(_) => Self::Reviu,
         }
     }
 }

@@ -294,6 +294,8 @@ pub enum What {
     Kunci,
     Epoch,
     Ekspor,
+    Laporan,
+    Reviu,
 }
 
 impl Fact {
@@ -353,7 +355,7 @@ impl Fact {
             | What::Ro { .. }
             | What::Anggaran { .. }
             | What::Narasi { .. } => year_of(&self.subject),
-            What::Bukti { .. } | What::Rincian => year_of(&self.subject),
+            What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu => year_of(&self.subject),
             What::Batal => match self.subject.as_str().split('/').next() {
                 Some("unit" | "akses" | "ledger") => return StreamKey::global(),
                 _ if self.subject.as_str().split('/').count() == 2 => return StreamKey::global(),

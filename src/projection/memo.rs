@@ -45,7 +45,7 @@ impl Memo {
             What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. } => {
                 kept.retain(|_, k| !k.findings);
             }
-            What::Narasi { .. } | What::Bukti { .. } | What::Rincian => {}
+            What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu => {}
             _ => kept.clear(),
         }
     }

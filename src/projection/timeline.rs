@@ -119,7 +119,9 @@ pub fn diff(
     let mut last = start.clone();
     let mut steps = Vec::new();
     while let Some((seq, fact)) = walk.next(to) {
-        if fact.is_some_and(|f| matches!(f.what, What::Narasi { .. } | What::Bukti { .. } | What::Rincian)) {
+        if fact.is_some_and(|f| {
+            matches!(f.what, What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu)
+        }) {
             continue;
         }
         let now = figures(&walk.view(seq, reading), unit, tahun)?;

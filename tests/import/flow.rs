@@ -101,7 +101,13 @@ fn per_cent_of_a_spreadsheet_is_read_as_shown_or_asked_about() {
 #[test]
 fn a_ratio_keeps_its_parts() {
     let ledger = Ledger::full();
-    let file = text(&ledger, "rasio.tsv", "unit\tiku\tperiode\tpembilang\tpenyebut\nU\tIKU.2\t2023\t450\t524\n");
+    let file = text(
+        &ledger,
+        "rasio.tsv",
+        "unit kerja\tiku\tperiode\tpembilang\tpenyebut\nunit  rekaan\tIKU.2\t2023\t450\t524\n"
+            .replace("  ", " ")
+            .as_str(),
+    );
     let run = import(&ledger, UNIT, &file, "realisasi", &["--yes"]);
     assert_eq!(run.code, 0, "{} {}", run.out, run.err);
     assert_eq!(show(ledger.path(), &["figure", "U/2023/IKU.2/realisasi"]), "85.88\n");

@@ -96,6 +96,63 @@ fn macros_links_and_declarations_are_refused() {
 }
 
 #[test]
+fn announced_counts_are_not_believed() {
+    let ledger = Ledger::full();
+    for count in ["99999999999999999999", "4294967295", "2000001"] {
+        let head = format!(
+            "<?xml version=\"1.0\"?>{}<sst uniqueCount=\"{count}\"><si><t>a</t></si></sst>",
+            " ".repeat(70_000)
+        );
+        let file =
+            with_part(&ledger, "janji.xlsx", "xl/sharedStrings.xml", &|out| out.write_all(head.as_bytes()).unwrap());
+        refused(&ledger, &file, "mengaku memuat");
+    }
+    let far = "<worksheet><dimension ref=\"A1:XFD1048576\"/><sheetData><row r=\"1048576\"><c r=\"XFD1048576\"><f t=\"shared\" \
+               si=\"4000000000\" ref=\"A1:XFD1048576\">A1</f><v>1</v></c></row></sheetData></worksheet>";
+    let file =
+        with_part(&ledger, "jauh.xlsx", "xl/worksheets/sheet1.xml", &|out| out.write_all(far.as_bytes()).unwrap());
+    refused(&ledger, &file, "kosong");
+    let wraps = "<worksheet><sheetData><row r=\"1\"><c r=\"A4294967297\"><v>1</v></c></row></sheetData></worksheet>";
+    let file =
+        with_part(&ledger, "putar.xlsx", "xl/worksheets/sheet1.xml", &|out| out.write_all(wraps.as_bytes()).unwrap());
+    refused(&ledger, &file, "alamat sel yang tidak masuk akal");
+}
+
+/// Bytes of a good workbook changed about: refused or read, but never the end of the program.
+#[test]
+fn no_change_of_a_workbook_makes_the_reader_fall_over() {
+    let ledger = Ledger::full();
+    let sheet = "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>unit</t></is></c><c r=\"B1\" s=\"1\"><f>1+1</f><v>2</v>\
+                 </c></row><row r=\"2\"><c r=\"A2\" t=\"s\"><v>0</v></c><c r=\"B2\" t=\"e\"><v>#REF!</v></c><c t=\"d\"><v>2023-01-01</v></c>\
+                 </row></sheetData></worksheet>";
+    let mut random: u64 = 42;
+    let mut next = |most: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(random >> 33).unwrap() % most
+    };
+    for _ in 0..400 {
+        let mut bytes = sheet.as_bytes().to_vec();
+        for _ in 0..=next(4) {
+            let at = next(bytes.len().max(1)).min(bytes.len().saturating_sub(1));
+            match next(4) {
+                _ if bytes.is_empty() => bytes.push(b'<'),
+                0 => bytes[at] = u8::try_from(next(256)).unwrap(),
+                1 => drop(bytes.drain(at..(at + next(12)).min(bytes.len()))),
+                2 => bytes.insert(at, b"<>\"&0AZ9/"[next(9)]),
+                _ => bytes.truncate(at.max(1)),
+            }
+        }
+        let file = with_part(&ledger, "ubah.xlsx", "xl/worksheets/sheet1.xml", &|out| out.write_all(&bytes).unwrap());
+        let whole = std::fs::read(&file).unwrap();
+        let _ = jejak::import::read(&file, &whole, None, &|_| ());
+        let mut cut = whole;
+        let at = next(cut.len());
+        cut[at] ^= u8::try_from(1 + next(255)).unwrap();
+        let _ = jejak::import::read(&file, &cut, None, &|_| ());
+    }
+}
+
+#[test]
 fn what_is_broken_is_refused() {
     let ledger = Ledger::full();
     let broken = with_part(&ledger, "rusak.xlsx", "xl/worksheets/sheet1.xml", &|out| {

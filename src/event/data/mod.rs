@@ -6,6 +6,7 @@
 mod akses;
 mod anggaran;
 mod lampiran;
+mod laporan;
 mod pohon;
 mod realisasi;
 mod rencana;
@@ -15,6 +16,7 @@ mod umum;
 pub use akses::*;
 pub use anggaran::*;
 pub use lampiran::*;
+pub use laporan::*;
 pub use pohon::*;
 pub use realisasi::*;
 pub use rencana::*;

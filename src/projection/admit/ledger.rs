@@ -27,6 +27,10 @@ impl Trial<'_> {
                 let accepted = format!("paling banyak {}", self.before());
                 rule("data.sampai", data.sampai, "ekspor melampaui event terakhir", accepted)
             }
+            Event::ReviuDicatat(data) if data.sampai > self.before() => {
+                let accepted = format!("paling banyak {}", self.before());
+                rule("data.sampai", data.sampai, "reviu melampaui event terakhir", accepted)
+            }
             Event::PeriodeDitutup(data) => self.period_closed(data),
             Event::PeriodeDibukaKembali(data) => {
                 self.needs_reason("membuka kembali periode")?;

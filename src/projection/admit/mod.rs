@@ -71,7 +71,9 @@ impl Trial<'_> {
             | Event::CheckpointDicatat(_)
             | Event::KunciDiganti(_)
             | Event::EpochDibuka(_)
-            | Event::EksporDibuat(_) => self.ledger_event(event),
+            | Event::EksporDibuat(_)
+            | Event::LaporanDiterbitkan(_)
+            | Event::ReviuDicatat(_) => self.ledger_event(event),
             Event::PerspektifDitetapkan(_)
             | Event::SasaranDitetapkan(_)
             | Event::IndikatorDitetapkan(_)

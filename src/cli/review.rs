@@ -1,0 +1,160 @@
+//! `jejak review REPORT --unit UNIT --year TAHUN`
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+
+use super::{
+    append,
+    errors::Usage,
+    options::{Place, Reading},
+    output, receipt,
+    source::Source,
+    writer,
+};
+use crate::{
+    event::{Draft, Event, Seq, UnitCode},
+    projection::{Pandangan, Per},
+    render::Context,
+    review::{self, Ledger, Mapping, Review as Reviewed, read, show},
+    store::AsOf,
+};
+
+/// A published report, reviewed figure by figure.
+#[derive(Debug, Args)]
+pub struct Review {
+    /// The report: text, CSV, XLSX, DOCX, HTML, or PDF (through pdftotext); - reads stdin
+    report: PathBuf,
+    /// Code of the unit, such as PMK
+    #[arg(long)]
+    unit: UnitCode,
+    /// Year of the report
+    #[arg(long, value_parser = super::options::year)]
+    year: u16,
+    /// As known when: a seq, an RFC 3339 instant, or a date (to the end of that day in Jakarta)
+    #[arg(long, value_name = "WHEN", default_value = "terbaru")]
+    as_of: AsOf,
+    /// What each number is: a file that --save-mapping wrote, corrected
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// Write what was proposed, to be corrected and given again
+    #[arg(long, value_name = "FILE")]
+    save_mapping: Option<PathBuf>,
+    /// How the review is written
+    #[arg(long, value_enum, default_value = "table")]
+    format: Form,
+    /// File to write it to
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Also list every number (table)
+    #[arg(long)]
+    all: bool,
+    /// Record the review as an event (role inspektorat)
+    #[arg(long, requires = "token", conflicts_with = "as_of")]
+    record: bool,
+    /// Record the report as published, with its figures (role perencana or inspektorat)
+    #[arg(long, requires = "token", conflicts_with = "as_of")]
+    publish: bool,
+    /// Token of the account that records
+    #[arg(long, env = "JEJAK_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Forms of the review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For the terminal
+    Table,
+    /// A page that needs nothing else
+    Html,
+    /// The auditor's working paper
+    Xlsx,
+    /// Everything, for machines
+    Json,
+}
+
+impl Review {
+    pub fn run(self) -> anyhow::Result<()> {
+        if self.format == Form::Xlsx && self.out.is_none() {
+            return Err(Usage("sebutkan berkas dengan --out untuk XLSX".to_owned()).into());
+        }
+        if !self.record && !self.publish {
+            let source = Source::open(self.place.dir())?;
+            let (context, review) = self.review(&source)?;
+            return self.write(&context, &review);
+        }
+        writer::held(self.place.dir(), |vault| {
+            let source = Source::over(vault.reader())?;
+            let (context, review) = self.review(&source)?;
+            let drafts: Vec<Draft> = self.events(&context, &review)?;
+            let actor = writer::actor(&source, self.token.as_deref().unwrap_or_default(), &drafts)?;
+            let receipt = vault.append(drafts, actor, None)?;
+            self.write(&context, &review)?;
+            receipt::print(vault.reader(), &receipt, super::options::Format::Table)
+        })
+    }
+
+    fn review(&self, source: &Source) -> anyhow::Result<(Context, Reviewed)> {
+        let reading = Reading::yearly(self.place.clone(), self.as_of);
+        let context = source.context(&reading, &self.unit, Some(self.year))?;
+        let report = read::read(&self.report.to_string_lossy(), &append::read(&self.report)?)?;
+        let mapping = self.mapping.as_ref().map(|file| {
+            let text = String::from_utf8(append::read(file)?).context("pemetaan bukan UTF-8")?;
+            anyhow::Ok(Mapping::read(&text)?)
+        });
+        let mapping = mapping.transpose()?;
+        let facts = source.reader.source();
+        let event = |seq: Seq| source.event(seq).ok();
+        let view = source.view_at(context.as_of.seq, Per::Tahun, context.hari, Pandangan::Resmi);
+        let ledger = Ledger { view: &view, source: &facts, event: &event };
+        let review = Reviewed::of(report, &ledger, &self.unit, self.year, mapping.as_ref())?;
+        if let Some(file) = &self.save_mapping {
+            std::fs::write(file, review.mapping().text()?)
+                .with_context(|| format!("{} tidak dapat ditulis", file.display()))?;
+        }
+        Ok((context, review))
+    }
+
+    fn events(&self, context: &Context, review: &Reviewed) -> anyhow::Result<Vec<Draft>> {
+        let paper = serde_json::to_vec(&show::json::document(context, review))?;
+        let draft = |event: Event| Draft {
+            unit: self.unit.clone(),
+            berlaku: context.hari,
+            event,
+            refs: Vec::new(),
+            id: None,
+            expect: None,
+        };
+        let mut drafts = Vec::new();
+        if self.publish {
+            drafts.push(draft(review::record::published(review)?));
+        }
+        if self.record {
+            drafts.push(draft(review::record::reviewed(review, (context.as_of.seq, context.as_of.hash), &paper)?));
+        }
+        Ok(drafts)
+    }
+
+    fn write(&self, context: &Context, review: &Reviewed) -> anyhow::Result<()> {
+        let bytes = match self.format {
+            Form::Table if self.out.is_none() => {
+                return output::print(&show::text::text(context, output::style(), review, self.all));
+            }
+            Form::Table => show::text::text(context, crate::render::Style::PLAIN, review, self.all).into_bytes(),
+            Form::Html => show::html::page(context, review).into_bytes(),
+            Form::Xlsx => show::xlsx::workbook(context, review)?,
+            Form::Json => format!("{:#}\n", show::json::document(context, review)).into_bytes(),
+        };
+        match &self.out {
+            None => output::print(&String::from_utf8_lossy(&bytes)),
+            Some(file) => {
+                std::fs::write(file, bytes).with_context(|| format!("{} tidak dapat ditulis", file.display()))?;
+                let (all, found) = (review.figures.len(), review.findings.len());
+                output::print(&format!("Reviu ditulis ke {}: {all} angka, {found} temuan\n", file.display()))
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! What a column holds, by its heading.
+
+use super::{tables::Table, words};
+use crate::projection::{BudgetItem, FindingsItem, IkuItem};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "domain words")]
+pub enum Item {
+    Iku(IkuItem),
+    Budget(BudgetItem),
+    /// Blokir less penambahan, or the other way round: what a net table prints.
+    Net(BudgetItem),
+    Nss,
+    Skor,
+    Nkp,
+    Bobot,
+    Findings(FindingsItem),
+    StatusNss,
+    StatusNkp,
+}
+
+impl Item {
+    /// May it be summed down a column?
+    pub fn is_summed(self) -> bool {
+        match self {
+            Self::Budget(item) => item != BudgetItem::Penyerapan,
+            Self::Net(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Is it a word of status?
+    pub fn is_status(self) -> bool {
+        matches!(self, Self::Iku(IkuItem::Status) | Self::StatusNss | Self::StatusNkp)
+    }
+}
+
+/// What a heading may mean, likeliest first; nothing where it names no figure.
+pub fn items(head: &str, table: &Table) -> Vec<Item> {
+    let has = |word: &str| words::has(head, word);
+    let lower = head.to_lowercase();
+    let money = has("anggaran") || has("pagu") || has("rp");
+    if has("status") {
+        return vec![match () {
+            () if has("nss") => Item::StatusNss,
+            () if has("nkp") || has("skor") || has("perspektif") => Item::StatusNkp,
+            () => Item::Iku(IkuItem::Status),
+        }];
+    }
+    if has("efisiensi") {
+        let official = has("resmi") || has("peraturan");
+        return vec![Item::Iku(if official { IkuItem::EfisiensiResmi } else { IkuItem::Efisiensi })];
+    }
+    budget(&lower, money, table).or_else(|| score(head)).or_else(|| plan(head, table)).unwrap_or_default()
+}
+
+/// What a row says that its one number is, where its column only says `Nilai`: `skor`, `NSS`, `jumlah temuan`.
+pub fn of_row(cells: &[String], table: &Table) -> Option<Item> {
+    for cell in cells {
+        let finding = FindingsItem::ALL.iter().find(|item| words::alike(item.title(), cell) >= 80);
+        if let Some(item) = finding {
+            return Some(Item::Findings(*item));
+        }
+        let named = || items(cell, table).into_iter().find(|item| !item.is_status());
+        if let Some(item) = (words::words(cell).len() <= 2).then(named).flatten() {
+            return Some(item);
+        }
+    }
+    None
+}
+
+/// Does a heading say no more than that there is a value?
+pub fn is_bare(head: &str) -> bool {
+    words::words(head) == ["nilai"]
+}
+
+fn budget(head: &str, money: bool, table: &Table) -> Option<Vec<Item>> {
+    use BudgetItem as B;
+    let has = |word: &str| words::has(head, word);
+    let one = |item| Some(vec![Item::Budget(item)]);
+    if has("penyerapan") || head.contains("serap") || (has("realisasi") && money && head.contains('%')) {
+        return one(B::Penyerapan);
+    }
+    if has("sisa") {
+        return one(B::Sisa);
+    }
+    if has("realisasi") && money {
+        return one(B::Realisasi);
+    }
+    for (word, item) in [("blokir", B::Blokir), ("penambahan", B::Penambahan)] {
+        if head.contains(word) {
+            let both = [Item::Budget(item), Item::Net(item)];
+            return Some(if head.contains("neto") { vec![both[1]] } else { both.to_vec() });
+        }
+    }
+    if head.contains("refocus") {
+        return one(B::Refocusing);
+    }
+    if !money && !head.starts_with("anggara") {
+        return None;
+    }
+    if has("akhir") {
+        return one(B::PaguAkhir);
+    }
+    // Where another column has the final pagu, or nothing was spent yet, this is the first.
+    let first = has("awal") || has("alokasi") || table.heads.iter().any(|h| words::has(h, "akhir"));
+    let both = if first { [B::PaguAwal, B::PaguAkhir] } else { [B::PaguAkhir, B::PaguAwal] };
+    Some(both.map(Item::Budget).to_vec())
+}
+
+fn score(head: &str) -> Option<Vec<Item>> {
+    let has = |word: &str| words::has(head, word);
+    let item = match () {
+        () if has("bobot") => Item::Bobot,
+        () if has("nkp") || has("npss") => Item::Nkp,
+        () if has("nss") => Item::Nss,
+        () if has("skor") => Item::Skor,
+        () => return None,
+    };
+    Some(vec![item])
+}
+
+fn plan(head: &str, table: &Table) -> Option<Vec<Item>> {
+    let has = |word: &str| words::has(head, word);
+    let iku = |items: &[IkuItem]| Some(items.iter().map(|i| Item::Iku(*i)).collect());
+    let renstra = has("renstra") || words::has(&table.caption, "renstra");
+    if has("target") {
+        let first = if renstra { IkuItem::TargetRenstra } else { IkuItem::Target };
+        let other = if renstra { IkuItem::Target } else { IkuItem::TargetRenstra };
+        return iku(&[first, other]);
+    }
+    if has("realisasi") {
+        let books = |text: &str| words::has(text, "pagu") || words::has(text, "anggaran");
+        let mut all = vec![Item::Iku(IkuItem::Realisasi)];
+        // Without a word of money it may still be the budget's, in a table of the budget.
+        if books(&table.caption) || table.heads.iter().any(|h| books(h)) {
+            all.push(Item::Budget(BudgetItem::Realisasi));
+        }
+        return Some(all);
+    }
+    if has("capaian") || head.trim() == "%" {
+        return iku(&[IkuItem::Capaian]);
+    }
+    let bare = words::words(head).iter().all(|w| w == "tahun" || words::years(w).len() == 1);
+    if bare && !head.is_empty() {
+        let target = renstra && words::has(&table.caption, "target");
+        return if target {
+            iku(&[IkuItem::TargetRenstra])
+        } else {
+            iku(&[IkuItem::Realisasi, IkuItem::Capaian, IkuItem::TargetRenstra, IkuItem::Target])
+        };
+    }
+    None
+}

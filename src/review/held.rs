@@ -1,0 +1,104 @@
+//! What the ledger holds, and held: figures by address, now and through recorded time.
+
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
+
+use rust_decimal::Decimal;
+
+use super::{Alamat, number::Printed};
+use crate::{
+    event::Seq,
+    projection::{
+        Address, Node, ReadError, View, round,
+        timeline::{self, Moment, Reading, Source},
+    },
+};
+
+/// When a value held, and the event that ended it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// From the group of this event on.
+    pub from: Seq,
+    /// Up to this event.
+    pub upto: Seq,
+    /// Events that brought the value.
+    pub by: Vec<Seq>,
+    /// Events that replaced it.
+    pub ended_by: Vec<Seq>,
+}
+
+/// The ledger as a review reads it.
+pub struct Held<'a> {
+    /// The books at the end.
+    pub view: &'a View<'a>,
+    source: Source<'a>,
+    nodes: RefCell<HashMap<Address, Arc<Node>>>,
+    moments: RefCell<HashMap<Address, Arc<Vec<Moment>>>>,
+}
+
+impl<'a> Held<'a> {
+    /// Over a view, with the facts for histories.
+    pub fn new(view: &'a View<'a>, source: Source<'a>) -> Self {
+        Self { view, source, nodes: RefCell::default(), moments: RefCell::default() }
+    }
+
+    /// A figure.
+    pub fn node(&self, address: &Address) -> Result<Arc<Node>, ReadError> {
+        if let Some(known) = self.nodes.borrow().get(address) {
+            return Ok(known.clone());
+        }
+        let node = self.view.figure(address)?;
+        self.nodes.borrow_mut().insert(address.clone(), node.clone());
+        Ok(node)
+    }
+
+    /// The value of a sum of figures; none where one of them does not apply.
+    pub fn value(&self, alamat: &Alamat) -> Result<Option<Decimal>, ReadError> {
+        let mut sum = Decimal::ZERO;
+        for (minus, address) in &alamat.0 {
+            let Some(value) = self.node(address)?.angka() else { return Ok(None) };
+            sum = if *minus { sum - value } else { sum + value };
+        }
+        Ok(Some(sum))
+    }
+
+    fn moments(&self, address: &Address) -> Result<Arc<Vec<Moment>>, ReadError> {
+        if let Some(known) = self.moments.borrow().get(address) {
+            return Ok(known.clone());
+        }
+        let reading = Reading { per: self.view.per, pandangan: self.view.pandangan, hari: self.view.hari };
+        let all = timeline::history(self.view.global, self.source, address, reading, self.view.as_of)?;
+        let all = Arc::new(all);
+        self.moments.borrow_mut().insert(address.clone(), all.clone());
+        Ok(all)
+    }
+
+    /// The last time at which a figure had a printed value, if ever before the end.
+    pub fn once(&self, address: &Address, printed: &Printed) -> Result<Option<Span>, ReadError> {
+        let all = self.moments(address)?;
+        let same = |m: &Moment| m.node.angka().is_some_and(|value| equal(value, printed));
+        let Some(at) = all.iter().rposition(same) else { return Ok(None) };
+        let Some(next) = all.get(at + 1) else { return Ok(None) };
+        let from = all[..at].iter().rposition(|m| !same(m)).map_or(0, |before| before + 1);
+        let ended_by = behind(&all[at], next);
+        Ok(Some(Span { from: all[from].seq, upto: next.seq - 1, by: named(&all[from]), ended_by }))
+    }
+}
+
+/// Events of a moment's group that its figure's tree names; all of them where it names none.
+fn named(moment: &Moment) -> Vec<Seq> {
+    let tree = moment.node.events();
+    let own: Vec<Seq> = moment.events.iter().copied().filter(|seq| tree.contains(seq)).collect();
+    if own.is_empty() { moment.events.clone() } else { own }
+}
+
+/// Events that replaced one moment by the next: new in the tree, or else the whole group.
+fn behind(old: &Moment, new: &Moment) -> Vec<Seq> {
+    let before = old.node.events();
+    let fresh: Vec<Seq> = named(new).into_iter().filter(|seq| !before.contains(seq)).collect();
+    if fresh.is_empty() { new.events.clone() } else { fresh }
+}
+
+/// Is a value, rounded as printed, what was printed?
+pub fn equal(value: Decimal, printed: &Printed) -> bool {
+    round(value, printed.decimals) == printed.value || printed.other.is_some_and(|other| round(value, 3) == other)
+}

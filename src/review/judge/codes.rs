@@ -1,0 +1,128 @@
+//! Codes used twice: of sasaran, indicators and outputs within a table, and numbers of tables within the report.
+
+use super::Bench;
+use crate::review::{
+    Finding, Putusan,
+    number::{self, Content},
+    row::ro_code,
+    tables::Row,
+    words,
+};
+
+/// From this on, in per cent, two names are one.
+const ONE_NAME: u32 = 80;
+
+struct Coded {
+    code: String,
+    name: String,
+    row: usize,
+}
+
+/// Finds them.
+pub fn judge(bench: &Bench<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (at, table) in bench.tables.iter().enumerate() {
+        let mut all: Vec<Coded> = Vec::new();
+        for (row, line) in table.rows.iter().enumerate() {
+            all.extend(codes(line).into_iter().map(|(code, name)| Coded { code, name, row }));
+        }
+        let mut told: Vec<&str> = Vec::new();
+        for (second, coded) in all.iter().enumerate() {
+            let first = all[..second].iter().find(|c| c.code == coded.code && differs(c, coded));
+            if let Some(first) = first.filter(|_| !told.contains(&coded.code.as_str())) {
+                told.push(&coded.code);
+                found.push(finding(bench, at, first, coded));
+            }
+        }
+    }
+    found.extend(tables(bench));
+    found
+}
+
+/// A sasaran may head several rows under its own name; an indicator or output has one row.
+fn differs(one: &Coded, other: &Coded) -> bool {
+    let named = words::alike(&one.name, &other.name) < ONE_NAME && !one.name.is_empty() && !other.name.is_empty();
+    named || !one.code.starts_with("SS.")
+}
+
+/// Codes of a row, each with the name beside it.
+fn codes(row: &Row) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (column, cell) in row.cells.iter().enumerate() {
+        let beside = || row.cells[column + 1..].iter().find(|c| !c.is_empty() && number::read(c) == Content::Text);
+        let next = beside().cloned().unwrap_or_default();
+        if let Some(code) = ro_code(cell) {
+            found.push((code, next));
+            continue;
+        }
+        for letters in ["IKU", "SS"] {
+            let begins = cell.trim_start().to_uppercase().starts_with(letters) && !cell.contains("BKN");
+            let Some(number) = words::code(cell, letters).filter(|_| begins) else { continue };
+            let rest = cell.split_once(&number.to_string()).map_or("", |(_, rest)| rest.trim_start_matches(['.', ' ']));
+            let name = if rest.is_empty() { next.clone() } else { rest.to_owned() };
+            found.push((format!("{letters}.{number}"), name));
+        }
+    }
+    found
+}
+
+fn finding(bench: &Bench<'_>, table: usize, first: &Coded, second: &Coded) -> Finding {
+    let lines = &bench.tables[table].rows;
+    let mut why = format!(
+        "«{}» (baris {}) dan «{}» (baris {})",
+        first.name, lines[first.row].at, second.name, lines[second.row].at
+    );
+    for coded in [first, second] {
+        if let Some(right) = known(bench, &coded.name).filter(|code| *code != coded.code) {
+            why.push_str(&format!("; «{}» di buku besar: {right}", coded.name));
+        }
+    }
+    Finding {
+        jenis: Putusan::KodeGanda,
+        table,
+        at: lines[second.row].at,
+        subject: second.code.clone(),
+        printed: second.code.clone(),
+        alamat: None,
+        held: String::new(),
+        why,
+    }
+}
+
+/// The code that the ledger has for a name.
+fn known(bench: &Bench<'_>, name: &str) -> Option<String> {
+    let names = bench.names;
+    let all = names.sasaran.iter().map(|(k, n)| (k.to_string(), n.as_str()));
+    let all = all.chain(names.iku.iter().map(|(k, n)| (k.to_string(), n.as_str())));
+    let all: Vec<_> = all.chain(names.ro.iter().map(|(_, k, n)| (k.to_string(), n.as_str()))).collect();
+    let (at, _) = words::best(name, all.iter().map(|(_, n)| *n), ONE_NAME)?;
+    Some(all[at].0.clone())
+}
+
+fn tables(bench: &Bench<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (second, table) in bench.tables.iter().enumerate() {
+        let twice = bench.tables[..second]
+            .iter()
+            .enumerate()
+            .find(|(_, t)| t.name == table.name && words::alike(&t.caption, &table.caption) < ONE_NAME);
+        if let Some((first, other)) = twice {
+            found.push(Finding {
+                jenis: Putusan::KodeGanda,
+                table: second,
+                at: table.at,
+                subject: table.name.clone(),
+                printed: table.name.clone(),
+                alamat: None,
+                held: String::new(),
+                why: format!(
+                    "nomor tabel ini juga dipakai {}: «{}» dan «{}»",
+                    bench.place(first),
+                    other.caption,
+                    table.caption
+                ),
+            });
+        }
+    }
+    found
+}

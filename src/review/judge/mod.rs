@@ -1,0 +1,137 @@
+//! Judges what was printed: each number against the ledger, and the tables against themselves. The rules are general;
+//! none knows a report.
+
+mod bands;
+mod codes;
+mod columns;
+mod figures;
+mod nothing;
+mod sums;
+mod twice;
+mod words;
+
+use std::collections::HashMap;
+
+use super::{
+    Figure, Finding, Putusan,
+    held::Held,
+    names::Names,
+    read::Block,
+    row::{Subject, Subjects},
+    tables::Table,
+};
+use crate::{
+    event::Seq,
+    projection::{Address, ReadError},
+    render::{Recorded, number},
+};
+
+/// What rules look at.
+pub struct Bench<'a> {
+    /// The ledger.
+    pub held: &'a Held<'a>,
+    /// Names of its units and indicators.
+    pub names: &'a Names,
+    /// The tables.
+    pub tables: &'a [Table],
+    /// What their rows are about.
+    pub subjects: &'a [Subjects],
+    /// Lines and paragraphs between them.
+    pub blocks: &'a [Block],
+    /// Gives an event, to say who did what and when.
+    pub event: &'a dyn Fn(Seq) -> Option<Recorded>,
+}
+
+impl Bench<'_> {
+    /// Name of a table, with its page or line.
+    pub fn place(&self, table: usize) -> String {
+        let table = &self.tables[table];
+        let page = table.page.map_or_else(|| format!("baris {}", table.at), |page| format!("hlm. {page}"));
+        format!("{} ({page})", table.name)
+    }
+
+    fn subject(&self, figure: &Figure) -> Option<&Subject> {
+        self.subjects[figure.table].rows[figure.row].as_ref()
+    }
+}
+
+/// Numbers of a table by the address that they were taken for; of several the first.
+fn printed(figures: &[Figure], table: usize) -> HashMap<&Address, usize> {
+    let mut found = HashMap::new();
+    for (at, figure) in figures.iter().enumerate().filter(|(_, f)| f.table == table) {
+        if let Some(address) = figure.alamat.as_ref().and_then(|a| a.single()) {
+            found.entry(address).or_insert(at);
+        }
+    }
+    found
+}
+
+/// Judges all numbers, and gives what an auditor must see, in the order of the report.
+pub fn all(
+    bench: &Bench<'_>,
+    figures: &mut [Figure],
+    spoken: &[super::figure::Word],
+) -> Result<Vec<Finding>, ReadError> {
+    for figure in figures.iter_mut() {
+        if let Some(alamat) = &figure.alamat {
+            figure.held = bench.held.value(alamat)?;
+            figure.node = alamat.single().map(|address| bench.held.node(address)).transpose()?;
+        }
+    }
+    let sums = sums::of(bench, figures);
+    figures::judge(bench, figures, &sums)?;
+    let mut findings: Vec<Finding> = Vec::new();
+    findings.extend(sums::judge(figures, &sums));
+    findings.extend(columns::judge(bench, figures));
+    findings.extend(nothing::judge(bench, figures));
+    findings.extend(
+        figures.iter().filter(|f| !f.putusan.quiet() && !told(&findings, f)).map(of_figure).collect::<Vec<_>>(),
+    );
+    findings.extend(twice::judge(bench, figures));
+    findings.extend(codes::judge(bench));
+    findings.extend(words::judge(bench, spoken)?);
+    findings.extend(words::formula(bench, figures)?);
+    findings.extend(bands::judge(bench));
+    findings.sort_by_key(|f| (f.table, f.at));
+    Ok(findings)
+}
+
+fn told(findings: &[Finding], figure: &Figure) -> bool {
+    let subject = figure.place();
+    findings.iter().any(|f| f.table == figure.table && f.at == figure.at && f.subject == subject)
+}
+
+impl Figure {
+    /// Row and column in words.
+    pub fn place(&self) -> String {
+        let (label, head) = (&self.label, &self.head);
+        if head.is_empty() { label.clone() } else { format!("{label} / {head}") }
+    }
+
+    /// What the ledger holds, in words.
+    pub fn held_text(&self) -> String {
+        let decimals = self.printed.decimals;
+        self.held.map_or_else(String::new, |value| {
+            number::rounded(value, decimals.max(2).min(value.normalize().scale().max(decimals)))
+        })
+    }
+
+    fn set(&mut self, putusan: Putusan, why: impl Into<String>) {
+        self.putusan = putusan;
+        self.why = why.into();
+    }
+}
+
+/// The finding that a judged number is.
+fn of_figure(figure: &Figure) -> Finding {
+    Finding {
+        jenis: figure.putusan,
+        table: figure.table,
+        at: figure.at,
+        subject: figure.place(),
+        printed: figure.raw.clone(),
+        alamat: figure.alamat.clone(),
+        held: figure.held_text(),
+        why: figure.why.clone(),
+    }
+}

@@ -1,0 +1,52 @@
+//! Rates of nothing: a per cent of 0 of 0.
+
+use super::{Bench, of_figure, sums::is_nothing};
+use crate::{
+    projection::{Node, Rumus},
+    review::{Figure, Finding, Putusan, figure::Ukuran},
+};
+
+/// Finds them: by what stands to the left, and by what the ledger says of its own figure.
+pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
+    let (mut found, mut known) = (Vec::new(), Vec::new());
+    for figure in figures.iter_mut().filter(|f| f.part == 0) {
+        if let Some(note) = figure.node.as_deref().and_then(by_rule)
+            && figure.putusan == Putusan::Sama
+        {
+            // Once for each figure; its copies say nothing new.
+            if !known.contains(&figure.alamat) {
+                known.push(figure.alamat.clone());
+                let told = Figure { putusan: Putusan::NolDariNol, why: note, ..figure.clone() };
+                found.push(of_figure(&told));
+            }
+            continue;
+        }
+        if figure.ukuran == Ukuran::Rasio && figure.putusan != Putusan::Sama && of_nothing(bench, figure) {
+            let why =
+                "pembilang dan penyebutnya nol atau tidak ada; rasionya tidak berlaku (N/A), bukan angka".to_owned();
+            figure.set(Putusan::NolDariNol, why);
+            found.push(of_figure(figure));
+        }
+    }
+    found
+}
+
+/// The two cells to the left are amounts of nothing.
+fn of_nothing(bench: &Bench<'_>, figure: &Figure) -> bool {
+    let row = &bench.tables[figure.table].rows[figure.row];
+    let rate = |cell: &str| cell.contains('%');
+    let left = |by: usize| figure.column.checked_sub(by).map(|c| row.cell(c)).filter(|c| is_nothing(c) && !rate(c));
+    let round = figure.printed.value.is_zero() || figure.printed.value == rust_decimal::Decimal::ONE_HUNDRED;
+    round && figure.printed.percent && left(1).is_some() && left(2).is_some()
+}
+
+/// What the ledger's own rule made of nothing.
+fn by_rule(node: &Node) -> Option<String> {
+    if node.rumus == Rumus::Aturan {
+        return node.catatan.iter().find(|note| note.starts_with("0 dari 0")).cloned();
+    }
+    // A capaian or score that was made from it has an address of its own and is told there.
+    matches!(node.rumus, Rumus::Pilihan | Rumus::Bulat(_))
+        .then(|| node.masukan.iter().find_map(|n| by_rule(n)))
+        .flatten()
+}

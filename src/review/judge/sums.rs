@@ -1,0 +1,227 @@
+//! Rows that sum or average those above them, and groups that sum what follows.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use super::{Bench, of_figure};
+use crate::{
+    projection::{eval, round},
+    render::number,
+    review::{
+        Figure, Finding, Putusan,
+        figure::Ukuran,
+        number::{self as printed, Content},
+        row::{Subject, is_mean},
+    },
+};
+
+/// What a number sums or averages.
+#[derive(Debug, Clone)]
+pub struct Sum {
+    /// The numbers, by their place.
+    pub rows: Vec<usize>,
+    /// Averaged instead of summed.
+    pub mean: bool,
+}
+
+/// By the place of the number that is the sum.
+pub type Sums = HashMap<usize, Sum>;
+
+impl Sum {
+    /// The sum or mean of the printed numbers.
+    pub fn value(&self, figures: &[Figure]) -> Decimal {
+        let all: Vec<Decimal> = self.rows.iter().map(|at| figures[*at].printed.value).collect();
+        if self.mean { eval::mean(&all).unwrap_or_default() } else { all.iter().sum() }
+    }
+
+    /// Within what rounding of the rows can explain? Whole numbers must agree exactly.
+    pub fn fits(&self, figures: &[Figure], total: &Figure) -> bool {
+        let value = round(self.value(figures), total.printed.decimals);
+        let half = |decimals: u32| if decimals == 0 { Decimal::ZERO } else { Decimal::new(5, decimals + 1) };
+        let money = |f: &Figure| f.printed.value.fract().is_zero() && f.printed.value.abs() >= Decimal::from(1000);
+        let slack: Decimal =
+            self.rows.iter().map(|at| &figures[*at]).filter(|f| !money(f)).map(|f| half(f.printed.decimals)).sum();
+        let slack = if self.mean { slack / Decimal::from(self.rows.len().max(1)) } else { slack };
+        (value - total.printed.value).abs() <= slack
+    }
+
+    /// Without rows that only head those below them (a programme over its activities), where that makes it come out.
+    fn unnested(self, figures: &[Figure], total: &Figure) -> Self {
+        let value = |at: &usize| figures[*at].printed.value;
+        let heads = |i: usize| self.rows[i + 1..].iter().map(value).sum::<Decimal>() == value(&self.rows[i]);
+        let rows =
+            (0..self.rows.len()).filter(|i| i + 1 == self.rows.len() || !heads(*i)).map(|i| self.rows[i]).collect();
+        let flat = Self { rows, mean: self.mean };
+        if !self.fits(figures, total) && flat.fits(figures, total) { flat } else { self }
+    }
+
+    /// In words.
+    pub fn words(&self, figures: &[Figure]) -> String {
+        let what = if self.mean { "rata-rata" } else { "jumlah" };
+        format!("{what} {} baris = {}", self.rows.len(), number::exact(self.value(figures).normalize()))
+    }
+
+    /// What the difference itself tells: a year of the heading that was summed along.
+    pub fn remark(&self, figures: &[Figure], total: &Figure) -> String {
+        let by = total.printed.value - self.value(figures);
+        let year = crate::review::words::years(&total.head).into_iter().find(|y| Decimal::from(*y) == by);
+        let more = year.map_or(String::new(), |y| format!(", yaitu tahun {y} di kepala kolom yang ikut dijumlah"));
+        format!("; selisih {}{more}", number::signed(by))
+    }
+}
+
+/// Finds them.
+pub fn of(bench: &Bench<'_>, figures: &[Figure]) -> Sums {
+    let mut found = Sums::new();
+    for table in 0..bench.tables.len() {
+        let own: Vec<usize> =
+            (0..figures.len()).filter(|at| figures[*at].table == table && figures[*at].part == 0).collect();
+        totals(bench, figures, table, &own, &mut found);
+        groups(bench, figures, table, &own, &mut found);
+    }
+    found
+}
+
+fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], found: &mut Sums) {
+    let subjects = &bench.subjects[table];
+    let last = bench.tables[table].rows.len().saturating_sub(1);
+    let whole = Some(Subject::Unit(bench.names.unit.clone()));
+    let parts = subjects.rows.iter().any(|s| matches!(s, Some(Subject::Unit(u)) if *u != bench.names.unit));
+    let is_total = |row: usize| {
+        let named = subjects.is_total(row);
+        let bare = subjects.labels[row].is_empty()
+            && row == last
+            && own.iter().filter(|at| figures[**at].row == row).count() > 2;
+        named || bare || (parts && subjects.rows[row] == whole) || subjects.rows[row] == Some(Subject::Card)
+    };
+    let mut start = 0;
+    for row in (0..bench.tables[table].rows.len()).filter(|row| is_total(*row)) {
+        let mean = subjects.labels[row].split(" · ").any(is_mean);
+        for at in own.iter().copied().filter(|at| figures[*at].row == row) {
+            let (column, ratio) = (figures[at].column, figures[at].ukuran == Ukuran::Rasio);
+            let npss = subjects.rows[row] == Some(Subject::Card);
+            if ratio && !mean && !npss {
+                continue;
+            }
+            let kro = |r: usize| matches!(subjects.rows[r], Some(Subject::Kro(_)));
+            let mut rows: Vec<usize> = own
+                .iter()
+                .copied()
+                .filter(|o| {
+                    let f = &figures[*o];
+                    f.column == column && (start..row).contains(&f.row) && !is_total(f.row)
+                })
+                .collect();
+            if rows.iter().any(|o| kro(figures[*o].row)) {
+                rows.retain(|o| !kro(figures[*o].row));
+            }
+            // Empty cells and dashes are nothing to be summed.
+            let alone = row - start > 1
+                && (start..row)
+                    .all(|r| !matches!(printed::read(bench.tables[table].rows[r].cell(column)), Content::Text));
+            if rows.len() >= 2 || (rows.len() == 1 && alone) {
+                let sum = Sum { rows, mean };
+                found.insert(at, sum.unnested(figures, &figures[at]));
+            }
+        }
+        start = row + 1;
+    }
+}
+
+/// Outputs under the group that their code begins with.
+fn groups(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], found: &mut Sums) {
+    let subjects = &bench.subjects[table].rows;
+    let code = |row: usize| bench.tables[table].rows[row].cells.iter().find_map(|c| crate::review::row::ro_code(c));
+    for at in own.iter().copied() {
+        let figure = &figures[at];
+        let Some(Subject::Kro(group)) = &subjects[figure.row] else { continue };
+        if figure.ukuran == Ukuran::Rasio {
+            continue;
+        }
+        let below = own.iter().copied().filter(|o| {
+            let f = &figures[*o];
+            f.column == figure.column
+                && code(f.row).is_some_and(|c| c.strip_prefix(group.as_str()).is_some_and(|r| r.starts_with('.')))
+        });
+        let rows: Vec<usize> = below.collect();
+        if !rows.is_empty() {
+            found.insert(at, Sum { rows, mean: false });
+        }
+    }
+}
+
+/// Sums that do not come out although the total itself is the ledger's, or has nothing to be compared with.
+pub fn judge(figures: &mut [Figure], sums: &Sums) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut order: Vec<_> = sums.iter().collect();
+    order.sort_by_key(|(at, _)| **at);
+    for (at, sum) in order {
+        let total = figures[*at].clone();
+        let judged = !matches!(total.putusan, Putusan::Sama | Putusan::TidakDapatDikatakan);
+        let known = sum.rows.iter().any(|row| !figures[*row].putusan.quiet());
+        if judged || known {
+            continue;
+        }
+        if sum.fits(figures, &total) {
+            if total.putusan == Putusan::TidakDapatDikatakan {
+                figures[*at].set(Putusan::MengikutiCetakan, format!("{}, sesuai cetakan", sum.words(figures)));
+            }
+            continue;
+        }
+        // A mean of what the ledger holds may be computed otherwise there (once, from sums).
+        let all_held = sum.rows.iter().chain([at]).all(|row| figures[*row].putusan == Putusan::Sama);
+        if all_held {
+            continue;
+        }
+        let why = format!("{}{}", sum.words(figures), sum.remark(figures, &total));
+        let told = Figure { putusan: Putusan::JumlahSalah, why: why.clone(), ..total.clone() };
+        if total.putusan == Putusan::TidakDapatDikatakan {
+            figures[*at].set(Putusan::JumlahSalah, why);
+        }
+        found.push(of_figure(&told));
+    }
+    found.extend(cumulative(figures));
+    found
+}
+
+/// `24 instansi (total 318 … tahun 2023)` and `46 instansi (total 360 … tahun 2024)`: the later total adds its own number.
+fn cumulative(figures: &mut [Figure]) -> Vec<Finding> {
+    let year = |f: &Figure| match crate::review::words::years(&f.printed.unit)[..] {
+        [year] if f.part == 1 && f.raw.contains("total") => Some(year),
+        _ => None,
+    };
+    let mut found = Vec::new();
+    for at in 0..figures.len() {
+        let Some(later) = year(&figures[at]) else { continue };
+        let f = &figures[at];
+        let before = figures.iter().find(|o| o.table == f.table && o.row == f.row && year(o) == Some(later - 1));
+        let added =
+            figures.iter().find(|o| o.table == f.table && o.row == f.row && o.column == f.column && o.part == 0);
+        let (Some(before), Some(added)) = (before, added) else { continue };
+        let sum = before.printed.value + added.printed.value;
+        if sum != f.printed.value {
+            let text = |v: Decimal| number::exact(v);
+            let why = format!(
+                "total {} sampai {} ditambah {} = {}; tercetak {}",
+                text(before.printed.value),
+                later - 1,
+                text(added.printed.value),
+                text(sum),
+                text(f.printed.value)
+            );
+            figures[at].set(Putusan::TidakMengikuti, why);
+            found.push(of_figure(&figures[at]));
+        }
+    }
+    found
+}
+
+/// Is a cell a number that is zero, or a dash?
+pub fn is_nothing(cell: &str) -> bool {
+    match printed::read(cell) {
+        Content::Dash => true,
+        Content::Numbers(all) => all[0].value.is_zero(),
+        _ => false,
+    }
+}

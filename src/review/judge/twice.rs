@@ -1,0 +1,96 @@
+//! One figure printed with different values.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::Bench;
+use crate::{
+    projection::round,
+    review::{Alamat, Figure, Finding, Putusan, figure::Ukuran, row::is_total, words},
+};
+
+/// What two prints must share to be of one figure.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Ledger(Alamat),
+    /// The total of a column that no figure is known for, by the words of its heading and the year.
+    Total(Vec<String>, u16),
+}
+
+/// Finds them: one finding for each figure.
+pub fn judge(bench: &Bench<'_>, figures: &[Figure]) -> Vec<Finding> {
+    let mut groups: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+    for (at, figure) in figures.iter().enumerate() {
+        if let Some(key) = key(bench, figure) {
+            groups.entry(key).or_default().push(at);
+        }
+    }
+    let mut found = Vec::new();
+    for (key, prints) in groups {
+        let mut values: Vec<(usize, Vec<usize>)> = Vec::new();
+        for at in prints {
+            match values.iter_mut().find(|(first, _)| compatible(&figures[*first], &figures[at])) {
+                Some((_, same)) => same.push(at),
+                None => values.push((at, vec![at])),
+            }
+        }
+        // Several totals of one table are of its groups, not of one figure.
+        let parted = matches!(key, Key::Total(..))
+            && values.iter().any(|(a, _)| values.iter().any(|(b, _)| a != b && figures[*a].table == figures[*b].table));
+        if values.len() > 1 && !parted {
+            found.push(finding(bench, figures, &values, key));
+        }
+    }
+    found
+}
+
+fn key(bench: &Bench<'_>, figure: &Figure) -> Option<Key> {
+    if let Some(alamat) = &figure.alamat {
+        // What a net column prints is compared with the gross figure of its item.
+        let net = matches!(figure.role, Some((super::super::column::Item::Net(_), _)));
+        let gross = net.then_some(()).filter(|()| !figure.head.to_lowercase().contains("neto"));
+        let alamat = if gross.is_some() && alamat.0.len() == 2 {
+            Alamat(vec![alamat.0.first()?.clone()])
+        } else {
+            alamat.clone()
+        };
+        return Some(Key::Ledger(alamat));
+    }
+    let total = figure.part == 0 && figure.ukuran == Ukuran::Jumlah && is_total(&figure.label);
+    let year = words::years(&figure.head).last().copied().unwrap_or(bench.names.tahun);
+    let heading: Vec<String> =
+        words::words(&figure.head).into_iter().filter(|w| w != "tahun" && words::years(w).is_empty()).collect();
+    (total && heading.len() > 1).then_some(Key::Total(heading, year))
+}
+
+/// The same, as far as the shorter of the two says.
+fn compatible(one: &Figure, other: &Figure) -> bool {
+    let decimals = one.printed.decimals.min(other.printed.decimals);
+    let short = |v: Decimal| round(v, decimals);
+    short(one.printed.value) == short(other.printed.value)
+}
+
+fn finding(bench: &Bench<'_>, figures: &[Figure], values: &[(usize, Vec<usize>)], key: Key) -> Finding {
+    let told = values.iter().map(|(first, all)| {
+        let mut places: Vec<String> = all.iter().map(|at| bench.place(figures[*at].table)).collect();
+        places.dedup();
+        format!("{} di {}", figures[*first].raw, places.join(", "))
+    });
+    let why = told.collect::<Vec<_>>().join("; ");
+    // It stands with the print that the ledger does not hold, or with the second value.
+    let odd = values.iter().flat_map(|(_, all)| all).find(|at| figures[**at].putusan != Putusan::Sama);
+    let figure = &figures[odd.copied().unwrap_or(values[1].0)];
+    let alamat = if let Key::Ledger(alamat) = key { Some(alamat) } else { None };
+    let subject = alamat.as_ref().map_or_else(|| figure.place(), Alamat::to_string);
+    Finding {
+        jenis: Putusan::DuaNilai,
+        table: figure.table,
+        at: figure.at,
+        subject,
+        printed: figure.raw.clone(),
+        alamat,
+        held: figure.held_text(),
+        why,
+    }
+}

@@ -1,0 +1,65 @@
+//! Words of status that contradict their numbers, and formulas that are not the regulation's.
+
+use super::Bench;
+use crate::{
+    projection::{Address, IkuItem, Nilai, ReadError, round},
+    render::number,
+    review::{Figure, Finding, Putusan, figure::Word},
+};
+
+/// Compares words of status with the ledger's.
+pub fn judge(bench: &Bench<'_>, spoken: &[Word]) -> Result<Vec<Finding>, ReadError> {
+    let mut found = Vec::new();
+    for word in spoken {
+        let Some(address) = word.alamat.single() else { continue };
+        let node = bench.held.node(address)?;
+        let Nilai::Kata(status, _) = &node.nilai else { continue };
+        if status.eq_ignore_ascii_case(word.raw.trim()) {
+            continue;
+        }
+        let of = node.masukan.first().map_or(String::new(), |n| format!("{} = {}; ", n.nama, number::figure(n)));
+        found.push(Finding {
+            jenis: Putusan::StatusBertentangan,
+            table: word.table,
+            at: word.at,
+            subject: format!("{} / {}", word.label, bench.tables[word.table].heads[word.column]),
+            printed: word.raw.clone(),
+            alamat: Some(word.alamat.clone()),
+            held: status.to_string(),
+            why: format!("{of}pitanya {status}, tercetak {}", word.raw),
+        });
+    }
+    Ok(found)
+}
+
+/// Efficiency that follows the recorded formula, where the regulation's gives another result.
+pub fn formula(bench: &Bench<'_>, figures: &[Figure]) -> Result<Vec<Finding>, ReadError> {
+    let mut found = Vec::new();
+    for figure in figures.iter().filter(|f| f.putusan == Putusan::Sama) {
+        let Some(Address::Iku(unit, tahun, iku, IkuItem::Efisiensi)) = figure.alamat.as_ref().and_then(|a| a.single())
+        else {
+            continue;
+        };
+        let official = bench.held.node(&Address::Iku(unit.clone(), *tahun, iku.clone(), IkuItem::EfisiensiResmi))?;
+        let Some(value) = official.angka() else { continue };
+        let decimals = figure.printed.decimals;
+        if round(value, decimals) != figure.printed.value {
+            let limits =
+                figure.node.as_ref().map_or(String::new(), |n| n.catatan.iter().map(|c| format!("; {c}")).collect());
+            found.push(Finding {
+                jenis: Putusan::RumusLain,
+                table: figure.table,
+                at: figure.at,
+                subject: figure.place(),
+                printed: figure.raw.clone(),
+                alamat: figure.alamat.clone(),
+                held: number::rounded(value, decimals),
+                why: format!(
+                    "rumus peraturan memberi {}; tercetak menurut rumus tercatat di buku besar{limits}",
+                    number::rounded(value, decimals)
+                ),
+            });
+        }
+    }
+    Ok(found)
+}

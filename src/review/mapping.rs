@@ -1,0 +1,125 @@
+//! The mapping file: what each printed number is. Written by the program, corrected by the reviewer, and given again.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Alamat, Figure, tables::Table};
+use crate::event::{Hash, Refusal, RefusalKind, UnitCode};
+
+/// The word for a number that is no figure of the ledger.
+const NONE: &str = "-";
+
+/// What the numbers of one report are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// File name of the report.
+    pub laporan: String,
+    /// BLAKE3 of its bytes; a mapping holds for no other report.
+    pub hash: Hash,
+    /// Unit under review.
+    pub unit: UnitCode,
+    /// Year of the card.
+    pub tahun: u16,
+    /// The numbers.
+    pub angka: Vec<Entry>,
+}
+
+/// A printed number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Table, for who reads the file.
+    pub tabel: String,
+    /// Line, paragraph or row of the report.
+    pub baris: u32,
+    /// Column, counted from 1.
+    pub kolom: usize,
+    /// Which number of the cell, counted from 1.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub bagian: usize,
+    /// Row and column in words, for who reads the file.
+    #[serde(default)]
+    pub uraian: String,
+    /// The cell as printed.
+    pub tercetak: String,
+    /// Address in the ledger, a sum of addresses (`A + -B`), or `-`.
+    pub alamat: String,
+}
+
+fn one() -> usize {
+    1
+}
+
+fn is_one(value: &usize) -> bool {
+    *value == 1
+}
+
+fn refusal(field: &str, value: impl std::fmt::Display, detail: &str, accepted: &str) -> Refusal {
+    Refusal::new(RefusalKind::Malformed, format!("pemetaan.{field}"), value, detail, accepted)
+}
+
+impl Mapping {
+    /// What was proposed.
+    pub fn of(report: (&str, Hash), unit: &UnitCode, tahun: u16, tables: &[Table], figures: &[Figure]) -> Self {
+        let entry = |f: &Figure| Entry {
+            tabel: tables[f.table].name.clone(),
+            baris: f.at,
+            kolom: f.column + 1,
+            bagian: f.part + 1,
+            uraian: f.place(),
+            tercetak: f.raw.clone(),
+            alamat: f.alamat.as_ref().map_or(NONE.to_owned(), Alamat::to_string),
+        };
+        let angka = figures.iter().map(entry).collect();
+        Self { laporan: report.0.to_owned(), hash: report.1, unit: unit.clone(), tahun, angka }
+    }
+
+    /// Reads a file.
+    pub fn read(text: &str) -> Result<Self, Refusal> {
+        toml::from_str(text).map_err(|e| {
+            refusal(
+                "berkas",
+                "",
+                &format!("bukan berkas pemetaan: {}", e.message()),
+                "TOML yang ditulis --save-mapping",
+            )
+        })
+    }
+
+    /// As a file.
+    pub fn text(&self) -> Result<String, Refusal> {
+        let body = toml::to_string(self).map_err(|e| refusal("berkas", "", &e.to_string(), ""))?;
+        let head = "# Apa setiap angka laporan di buku besar. Betulkan `alamat` (\"-\" bila bukan angka buku besar),\n\
+                    # lalu: jejak review LAPORAN --mapping BERKAS_INI\n";
+        Ok(format!("{head}{body}"))
+    }
+
+    /// Puts what it says over what was proposed. An entry that fits no number is refused, not passed over.
+    pub fn apply(&self, hash: Hash, figures: &mut [Figure]) -> Result<(), Refusal> {
+        if self.hash != hash {
+            return Err(refusal("hash", self.hash, "pemetaan ini dibuat untuk laporan lain", &hash.to_string()));
+        }
+        for entry in &self.angka {
+            let at = |f: &&mut Figure| (f.at, f.column + 1, f.part + 1) == (entry.baris, entry.kolom, entry.bagian);
+            let Some(figure) = figures.iter_mut().find(at).filter(|f| f.raw == entry.tercetak) else {
+                let place = format!("baris {} kolom {}", entry.baris, entry.kolom);
+                return Err(refusal(
+                    "angka",
+                    &entry.tercetak,
+                    &format!("tidak ada angka ini di {place}"),
+                    "angka yang tercetak di laporan",
+                ));
+            };
+            let alamat = match entry.alamat.as_str() {
+                NONE => None,
+                text => Some(text.parse::<Alamat>().map_err(|e| refusal("angka.alamat", text, &e, "alamat, atau -"))?),
+            };
+            if alamat != figure.alamat {
+                // A corrected address says nothing of the column that it stands in.
+                figure.role = None;
+                figure.alamat = alamat;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,212 @@
+//! A number as a report prints it: `3.448.295.000,00`, `375,225,000.00`, `(478.060.000)`, `96,25 %`, `6 Dok`.
+
+use rust_decimal::Decimal;
+
+/// A number, and how it was printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// Value.
+    pub value: Decimal,
+    /// Decimals that it was printed with.
+    pub decimals: u32,
+    /// Printed with a per cent sign.
+    pub percent: bool,
+    /// What a lone mark before three digits may mean as well (`1.234`): the other reading.
+    pub other: Option<Decimal>,
+    /// Unit or words behind it.
+    pub unit: String,
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// Nothing.
+    Empty,
+    /// A dash: nothing there.
+    Dash,
+    /// Not applicable.
+    NotApplicable,
+    /// Numbers; several where the cell says more (`100% (628 instansi)`).
+    Numbers(Vec<Printed>),
+    /// From where to where; none: open.
+    Range(Option<Decimal>, Option<Decimal>),
+    /// Anything else.
+    Text,
+}
+
+/// Most characters of a cell that is taken for a number.
+const LONGEST: usize = 120;
+
+/// Reads a cell.
+pub fn read(text: &str) -> Content {
+    let text = text.trim().trim_matches('*').trim();
+    match text {
+        "" => return Content::Empty,
+        "-" | "–" | "—" => return Content::Dash,
+        _ if text.eq_ignore_ascii_case("n/a") => return Content::NotApplicable,
+        _ if text.chars().count() > LONGEST => return Content::Text,
+        _ => {}
+    }
+    if let Some((from, to)) = range(text) {
+        return Content::Range(from, to);
+    }
+    let (first, remark) = match text.split_once(" (") {
+        Some((first, remark)) => (first, Some(remark.trim_end_matches(')'))),
+        None => (text, None),
+    };
+    let Some(first) = lone(first) else { return Content::Text };
+    let mut all = vec![first];
+    all.extend(remark.and_then(in_words));
+    Content::Numbers(all)
+}
+
+/// The number within a remark: `total 360 instansi hingga tahun 2024`.
+fn in_words(text: &str) -> Option<Printed> {
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    let mut words = text[start..].split_whitespace();
+    let mut found = lone(words.next()?)?;
+    found.unit = words.collect::<Vec<_>>().join(" ");
+    Some(found)
+}
+
+/// A number with at most a sign, `Rp`, `%` and two words of unit.
+pub fn lone(text: &str) -> Option<Printed> {
+    let mut rest = text.trim();
+    rest = rest.strip_prefix("Rp").map_or(rest, |r| r.trim_start_matches('.').trim_start());
+    let bracketed = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')'));
+    let minus = rest.strip_prefix(['-', '−']).map(str::trim_start);
+    let negative = bracketed.is_some() || minus.is_some();
+    let rest = bracketed.or(minus).unwrap_or(rest);
+    let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')).unwrap_or(rest.len());
+    let (digits, tail) = rest.split_at(end);
+    let tail = tail.trim_start_matches('-').trim();
+    let (percent, unit) = tail.strip_prefix('%').map_or((false, tail), |unit| (true, unit.trim()));
+    let words: Vec<&str> = unit.split_whitespace().collect();
+    let wordy = |w: &&str| w.chars().all(|c| c.is_alphabetic() || c == '/') && w.chars().count() <= 14;
+    // `1. Direktorat` numbers an item; `17 Oktober 2023` is a day.
+    let item = digits.ends_with('.') && !words.is_empty();
+    if item || words.len() > 2 || !words.iter().all(wordy) || words.iter().any(|w| is_month(w)) {
+        return None;
+    }
+    let (value, decimals, other) = digits_value(digits)?;
+    let sign = |v: Decimal| if negative { -v } else { v };
+    Some(Printed { value: sign(value), decimals, percent, other: other.map(sign), unit: unit.to_owned() })
+}
+
+fn is_month(word: &str) -> bool {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des"];
+    MONTHS.iter().any(|m| word.to_lowercase().starts_with(m))
+}
+
+/// The value of digits and marks, its decimals, and the other reading where there are two.
+fn digits_value(text: &str) -> Option<(Decimal, u32, Option<Decimal>)> {
+    let text = text.trim_end_matches(['.', ',']);
+    if !text.starts_with(|c: char| c.is_ascii_digit()) || text.len() > 27 {
+        return None;
+    }
+    let marks: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| !c.is_ascii_digit()).collect();
+    let plain = |whole: &str, part: &str| -> Option<(Decimal, u32)> {
+        let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
+        let number = if part.is_empty() { digits } else { format!("{digits}.{part}") };
+        Some((number.parse().ok()?, u32::try_from(part.len()).ok()?))
+    };
+    let Some(&(at, last)) = marks.last() else { return plain(text, "").map(|(v, d)| (v, d, None)) };
+    let (whole, part) = (&text[..at], &text[at + 1..]);
+    let alone = marks.len() == 1;
+    let one_kind = marks.iter().all(|(_, c)| *c == last);
+    let grouped = |t: &str| {
+        let mut parts = t.split(['.', ',']);
+        parts.next().is_some_and(|p| (1..=3).contains(&p.len())) && parts.all(|p| p.len() == 3)
+    };
+    if alone && part.len() == 3 && whole.len() <= 3 && !whole.starts_with('0') {
+        let (value, decimals) = plain(text, "")?;
+        return Some((value, decimals, plain(whole, part).map(|(v, _)| v)));
+    }
+    if one_kind && !alone {
+        return grouped(text).then(|| plain(text, "")).flatten().map(|(v, d)| (v, d, None));
+    }
+    // Two kinds of mark, or one that does not stand before three digits: the last is the decimal mark.
+    (alone || grouped(whole)).then(|| plain(whole, part)).flatten().map(|(v, d)| (v, d, None))
+}
+
+/// `80 – 100`, `> 100`, `≥ 76.6% < 87.5%`, `≥ 87.5% - 100%`.
+fn range(text: &str) -> Option<(Option<Decimal>, Option<Decimal>)> {
+    let bare = |t: &str| {
+        lone(t.trim().trim_start_matches(['≥', '>', '≤', '<', '=']).trim()).filter(|p| p.value >= Decimal::ZERO)
+    };
+    let signed = |t: &str, signs: [char; 2]| t.trim_start().starts_with(signs);
+    let (above, below) = (['≥', '>'], ['≤', '<']);
+    if signed(text, above) {
+        let after = text.trim_start_matches(['≥', '>', '=', ' ']);
+        let split = after.find(['≤', '<', '–']).or_else(|| after.find(" - "));
+        return match split {
+            None => bare(after).map(|p| (Some(p.value), None)),
+            Some(at) => {
+                let high = after[at..].trim_start_matches([' ', '-', '–']);
+                Some((Some(bare(&after[..at])?.value), Some(bare(high)?.value)))
+            }
+        };
+    }
+    if signed(text, below) {
+        return bare(text).map(|p| (None, Some(p.value)));
+    }
+    let (low, high) = text.split_once(" – ").or_else(|| text.split_once(" - ")).or_else(|| text.split_once('–'))?;
+    let (low, high) = (lone(low)?, lone(high)?);
+    (low.value < high.value).then_some((Some(low.value), Some(high.value)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(text: &str) -> (String, u32) {
+        match read(text) {
+            Content::Numbers(all) => (all[0].value.normalize().to_string(), all[0].decimals),
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn as_reports_print_them() {
+        for (text, value, decimals) in [
+            ("3.448.295.000,00", "3448295000", 2),
+            ("375,225,000.00", "375225000", 2),
+            ("Rp8.225.000.000,-", "8225000000", 0),
+            ("Rp 11.755.767", "11755767", 0),
+            ("(478.060.000)", "-478060000", 0),
+            ("- 43.451.000", "-43451000", 0),
+            ("96,25 %", "96.25", 2),
+            ("100.17 %", "100.17", 2),
+            ("2.072", "2072", 0),
+            ("6 Dok", "6", 0),
+            ("113,3%", "113.3", 1),
+            ("628 instansi", "628", 0),
+        ] {
+            assert_eq!(one(text), (value.to_owned(), decimals), "{text}");
+        }
+        let Content::Numbers(two) = read("46 instansi (total 360 instansi hingga tahun 2024)") else { panic!() };
+        assert_eq!(two.iter().map(|p| p.value.to_string()).collect::<Vec<_>>(), ["46", "360"]);
+    }
+
+    #[test]
+    fn what_is_no_number() {
+        for text in
+            ["1. Direktorat", "17 Oktober 2023", "14-Apr-23", "IKU.1", "001.AAH.001", "1-2 Maret 2023", "SS 1 BKN"]
+        {
+            assert_eq!(read(text), Content::Text, "{text}");
+        }
+        assert_eq!((read("-"), read(" "), read("N/A")), (Content::Dash, Content::Empty, Content::NotApplicable));
+        assert_eq!(read("1.23.456"), Content::Text);
+    }
+
+    #[test]
+    fn ranges() {
+        let n = |v: i64| Some(Decimal::from(v));
+        assert_eq!(read("80 – 100"), Content::Range(n(80), n(100)));
+        assert_eq!(read("> 100"), Content::Range(n(100), None));
+        assert_eq!(read("< 49"), Content::Range(None, n(49)));
+        let Content::Range(Some(low), Some(high)) = read("≥ 76.6% < 87.5%") else { panic!() };
+        assert_eq!((low.to_string(), high.to_string()), ("76.6".to_owned(), "87.5".to_owned()));
+        assert_eq!(read("≥ 87.5% - 100%"), Content::Range(Some(Decimal::new(875, 1)), n(100)));
+    }
+}

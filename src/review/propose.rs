@@ -1,0 +1,191 @@
+//! What each number of a table is: by its row's code or name, its column's heading, and the caption.
+
+use super::{
+    Alamat, Figure, Putusan,
+    column::{self, Item, items},
+    figure::{Ukuran, Word},
+    held::{Held, equal},
+    names::Names,
+    number::{self, Content},
+    row::{Subject, Subjects, alamat},
+    tables::Table,
+    words,
+};
+use crate::{
+    event::IkuCode,
+    projection::{IkuItem, ReadError},
+};
+
+/// The numbers and status words of a table.
+pub struct Proposed {
+    /// Numbers.
+    pub figures: Vec<Figure>,
+    /// Status words.
+    pub words: Vec<Word>,
+    /// What the rows are about.
+    pub subjects: Subjects,
+}
+
+/// Proposes what the numbers of a table are.
+pub fn table(held: &Held<'_>, names: &Names, at: usize, table: &Table) -> Result<Proposed, ReadError> {
+    let subjects = Subjects::of(names, table);
+    let (mut all, mut spoken) = (Vec::new(), Vec::new());
+    for column in 0..table.heads.len() {
+        if is_numbering(table, column) {
+            continue;
+        }
+        let mut figures = numbers(at, table, column, &subjects.labels);
+        let head = head(table, column);
+        let choices = items(head, table);
+        if choices.is_empty() && column::is_bare(head) {
+            by_rows(names, &subjects, table, &mut figures);
+        }
+        if let Some(item) = choose(held, names, &subjects, &choices, &figures, table)? {
+            for figure in &mut figures {
+                let year = subjects.years[figure.row].unwrap_or_else(|| year(head, names));
+                figure.role = Some((item, year));
+                figure.alamat = of_row(names, &subjects, figure, item, year);
+            }
+            statuses(names, &subjects, item, at, table, column, &mut spoken);
+        }
+        let summed = choices.first().is_some_and(|i| i.is_summed()) || choices.is_empty();
+        for figure in &mut figures {
+            let ratio = !summed || figure.printed.percent || head.contains('%') || words::has(head, "persentase");
+            figure.ukuran = if ratio { Ukuran::Rasio } else { Ukuran::Jumlah };
+        }
+        all.extend(figures);
+    }
+    all.sort_by_key(|f| (f.row, f.column, f.part));
+    Ok(Proposed { figures: all, words: spoken, subjects })
+}
+
+/// Numbers whose row says what they are.
+fn by_rows(names: &Names, subjects: &Subjects, table: &Table, figures: &mut [Figure]) {
+    for figure in figures.iter_mut() {
+        let own = subjects.rows[figure.row].as_ref();
+        // A score of an indicator is its capaian.
+        let score = matches!(own, Some(Subject::Iku(_))).then_some(Item::Iku(IkuItem::Capaian));
+        let Some(item) = column::of_row(&table.rows[figure.row].cells, table).or(score) else { continue };
+        let findings = matches!(item, Item::Findings(_)).then(|| Subject::Unit(names.unit.clone()));
+        let Some(subject) = findings.or_else(|| subjects.rows[figure.row].clone()) else { continue };
+        figure.role = Some((item, names.tahun));
+        figure.alamat = alamat(names, &subject, item, names.tahun, subjects.about.as_ref());
+    }
+}
+
+/// The heading of a column; one without is taken from the left, where that holds only marks such as `Rp`.
+fn head(table: &Table, column: usize) -> &str {
+    let own = &table.heads[column];
+    let marks = |c: usize| table.rows.iter().all(|r| matches!(r.cell(c).trim(), "" | "Rp"));
+    if own.is_empty() && column > 0 && marks(column - 1) { &table.heads[column - 1] } else { own }
+}
+
+/// Row numbers and codes: numbers that count nothing.
+fn is_numbering(table: &Table, column: usize) -> bool {
+    let head = words::words(&table.heads[column]);
+    match head.first().map(String::as_str) {
+        Some("no" | "nomor") => head.len() == 1,
+        Some("kode") => true,
+        Some("tahun") => head.len() == 1,
+        Some(_) => false,
+        None => counts_up(table, column),
+    }
+}
+
+/// 1, 2, 3 and so on, which may begin again.
+fn counts_up(table: &Table, column: usize) -> bool {
+    let cells = table.rows.iter().filter_map(|r| r.cell(column).trim_end_matches('.').parse::<u32>().ok());
+    let numbers: Vec<u32> = cells.collect();
+    numbers.len() > 1 && numbers[0] == 1 && numbers.windows(2).all(|w| w[1] == w[0] + 1 || w[1] == 1)
+}
+
+fn numbers(at: usize, table: &Table, column: usize, labels: &[String]) -> Vec<Figure> {
+    let mut found = Vec::new();
+    for (row, line) in table.rows.iter().enumerate() {
+        let Content::Numbers(all) = number::read(line.cell(column)) else { continue };
+        for (part, printed) in all.into_iter().enumerate() {
+            found.push(Figure {
+                table: at,
+                row,
+                column,
+                part,
+                at: line.at,
+                label: labels[row].clone(),
+                head: table.heads[column].clone(),
+                raw: line.cell(column).to_owned(),
+                printed,
+                ukuran: Ukuran::Jumlah,
+                role: None,
+                alamat: None,
+                held: None,
+                node: None,
+                putusan: Putusan::TidakDapatDikatakan,
+                why: String::new(),
+            });
+        }
+    }
+    found
+}
+
+fn year(head: &str, names: &Names) -> u16 {
+    match words::years(head)[..] {
+        [year] => year,
+        _ => names.tahun,
+    }
+}
+
+/// The reading of a column on which most of its numbers agree with the ledger; of equals the first.
+fn choose(
+    held: &Held<'_>,
+    names: &Names,
+    subjects: &Subjects,
+    choices: &[Item],
+    figures: &[Figure],
+    table: &Table,
+) -> Result<Option<Item>, ReadError> {
+    let mut best: Option<(usize, Item)> = None;
+    for item in choices {
+        let mut agree = 0;
+        for figure in figures {
+            let year = subjects.years[figure.row].unwrap_or_else(|| year(head(table, figure.column), names));
+            let Some(alamat) = of_row(names, subjects, figure, *item, year) else { continue };
+            let same = held.value(&alamat)?.is_some_and(|value| equal(value, &figure.printed));
+            agree += usize::from(same);
+        }
+        if best.is_none_or(|(most, _)| agree > most) {
+            best = Some((agree, *item));
+        }
+    }
+    Ok(best.map(|(_, item)| item))
+}
+
+fn of_row(names: &Names, subjects: &Subjects, figure: &Figure, item: Item, year: u16) -> Option<Alamat> {
+    // A second number of a cell is a detail of the first.
+    let subject = subjects.rows[figure.row].as_ref().filter(|_| figure.part == 0)?;
+    alamat(names, subject, item, year, subjects.about.as_ref())
+}
+
+fn statuses(
+    names: &Names,
+    subjects: &Subjects,
+    item: Item,
+    at: usize,
+    table: &Table,
+    column: usize,
+    found: &mut Vec<Word>,
+) {
+    if !item.is_status() {
+        return;
+    }
+    let about: Option<&IkuCode> = subjects.about.as_ref();
+    for (row, line) in table.rows.iter().enumerate() {
+        let raw = line.cell(column);
+        let Some(subject) = subjects.rows[row].as_ref().filter(|_| number::read(raw) == Content::Text) else {
+            continue;
+        };
+        if let Some(alamat) = alamat(names, subject, item, names.tahun, about) {
+            let label = subjects.labels[row].clone();
+            found.push(Word { table: at, row, column, at: line.at, label, raw: raw.to_owned(), alamat });
+        }
+    }
+}

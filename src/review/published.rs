@@ -1,0 +1,61 @@
+//! What was published (`laporan.diterbitkan`) against what the ledger holds now: later corrections show as differences.
+
+use rust_decimal::Decimal;
+
+use super::{
+    Alamat,
+    held::{Held, Span, equal},
+    number::Printed,
+};
+use crate::{
+    event::{Refusal, RefusalKind, data::LaporanDiterbitkan},
+    projection::ReadError,
+};
+
+/// A published figure.
+#[derive(Debug, Clone)]
+pub struct Published {
+    /// Its address.
+    pub alamat: Alamat,
+    /// As published, a plain decimal.
+    pub nilai: String,
+    /// Decimals that it was published with.
+    pub decimals: u32,
+    /// What the ledger holds now.
+    pub kini: Option<Decimal>,
+    /// Does it still hold?
+    pub sama: bool,
+    /// When the ledger held what was published, if it ever did and no longer does.
+    pub span: Option<Span>,
+}
+
+/// Why it could not be compared.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishedError {
+    /// An address of the event is none that this program knows.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The ledger could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+/// Compares each published figure with the ledger.
+pub fn compare(held: &Held<'_>, event: &LaporanDiterbitkan) -> Result<Vec<Published>, PublishedError> {
+    let mut found = Vec::new();
+    for angka in &event.angka {
+        let bad = |field: &str, value: &str, why: String| {
+            Refusal::new(RefusalKind::Malformed, format!("data.angka.{field}"), value, why, "alamat dan desimal")
+        };
+        let alamat: Alamat = angka.alamat.as_str().parse().map_err(|why| bad("alamat", angka.alamat.as_str(), why))?;
+        let value: Decimal = angka.nilai.parse().map_err(|_| bad("nilai", &angka.nilai, "bukan desimal".to_owned()))?;
+        let decimals = angka.nilai.split_once('.').map_or(0, |(_, part)| part.len() as u32);
+        let printed = Printed { value, decimals, percent: false, other: None, unit: String::new() };
+        let kini = held.value(&alamat)?;
+        let sama = kini.is_some_and(|now| equal(now, &printed));
+        let single = alamat.single().filter(|_| !sama);
+        let span = single.map(|address| held.once(address, &printed)).transpose()?.flatten();
+        found.push(Published { alamat, nilai: angka.nilai.clone(), decimals, kini, sama, span });
+    }
+    Ok(found)
+}

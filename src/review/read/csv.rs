@@ -1,0 +1,26 @@
+//! CSV with comma, semicolon or tab.
+
+use super::{Block, broken, sheet_row};
+use crate::event::Refusal;
+
+/// Reads the rows.
+pub fn read(text: &str) -> Result<Vec<Block>, Refusal> {
+    let head: String = text.lines().take(20).collect::<Vec<_>>().join("\n");
+    let count = |c: char| head.matches(c).count();
+    let delimiter = [b'\t', b';', b','].into_iter().max_by_key(|d| count(char::from(*d))).unwrap_or(b',');
+    let mut reader =
+        ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let (mut blocks, mut last) = (Vec::new(), 0);
+    for record in reader.records() {
+        let record = record.map_err(|e| broken(format!("CSV tidak dapat dibaca: {e}")))?;
+        let line = record.position().map_or(0, |p| p.line());
+        // The reader skips empty lines; between tables they count.
+        if line > last + 1 {
+            blocks.push(Block::Blank);
+        }
+        last = line;
+        let at = u32::try_from(line).unwrap_or(u32::MAX);
+        sheet_row(at, record.iter().map(super::text::cell).collect(), &mut blocks);
+    }
+    Ok(blocks)
+}

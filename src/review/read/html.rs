@@ -1,0 +1,135 @@
+//! HTML: headings, paragraphs and tables in order. Nothing is run, nothing is fetched.
+
+use ego_tree::iter::Edge;
+use scraper::{ElementRef, Html, Selector};
+
+use super::{Block, beyond, text};
+use crate::event::Refusal;
+
+/// Most columns or rows that a cell may span.
+const MOST_SPAN: usize = 64;
+const PARAGRAPHS: &[&str] = &["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "figcaption", "dt", "dd"];
+const SILENT: &[&str] = &["script", "style", "template", "svg"];
+
+/// Elements whose end a page may leave out, so that they say nothing of how deep it nests, and those without content.
+const UNCLOSED: &[&str] = &[
+    "p", "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot", "colgroup", "col", "br", "hr", "img",
+    "meta", "link", "input", "wbr", "area", "base", "source", "html", "body", "head",
+];
+/// Most elements within each other: a reader of pages takes the longer the deeper they nest.
+const DEEPEST: usize = 500;
+
+/// Reads the page.
+pub fn read(page: &str) -> Result<Vec<Block>, Refusal> {
+    let deep = depth(page);
+    if deep > DEEPEST {
+        return Err(beyond("elemen bersarang", deep, DEEPEST));
+    }
+    let page = Html::parse_document(page);
+    let (mut blocks, mut at) = (Vec::new(), 0);
+    let mut open: Vec<&str> = Vec::new();
+    for edge in page.root_element().traverse() {
+        match edge {
+            Edge::Open(node) => {
+                let Some(element) = ElementRef::wrap(node) else { continue };
+                let name = element.value().name();
+                let within = |names: &[&str]| open.iter().any(|o| names.contains(o));
+                let taken = within(&["table"]) || within(PARAGRAPHS) || within(SILENT);
+                if name == "table" && !within(&["table"]) {
+                    at = table(element, at + 1, &mut blocks);
+                } else if PARAGRAPHS.contains(&name) && !taken {
+                    at += 1;
+                    let text = content(element);
+                    if !text.is_empty() {
+                        blocks.push(Block::Blank);
+                        let heading = matches!(name, "h1" | "h2" | "h3");
+                        blocks.push(if heading { Block::Heading(at, text) } else { Block::Text(at, text) });
+                    }
+                }
+                open.push(name);
+            }
+            Edge::Close(node) => {
+                if ElementRef::wrap(node).is_some() {
+                    open.pop();
+                }
+            }
+        }
+    }
+    Ok(blocks)
+}
+
+/// How deep the tags of a page nest, by its text alone.
+fn depth(page: &str) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0);
+    for tag in page.split('<').skip(1) {
+        let (closes, tag) = tag.strip_prefix('/').map_or((false, tag), |rest| (true, rest));
+        let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        let empty = tag.split('>').next().is_some_and(|t| t.ends_with('/'));
+        if name.is_empty() || empty || UNCLOSED.contains(&name.as_str()) {
+            continue;
+        }
+        depth = if closes { depth.saturating_sub(1) } else { depth + 1 };
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+/// Cells that reach down into the next rows: how many more, by column.
+type Reaching = Vec<usize>;
+
+fn table(table: ElementRef<'_>, mut at: u32, blocks: &mut Vec<Block>) -> u32 {
+    let first = |name: &str| Selector::parse(name).ok().and_then(|s| table.select(&s).next());
+    blocks.push(Block::Begin(first("caption").map(content).unwrap_or_default()));
+    let mut reaching: Reaching = Vec::new();
+    let rows = table.descendent_elements().filter(|e| e.value().name() == "tr" && nearest_table(*e) == Some(table));
+    for row in rows {
+        at += 1;
+        blocks.push(Block::Row(at, cells(row, &mut reaching)));
+    }
+    blocks.push(Block::End);
+    at
+}
+
+fn nearest_table(element: ElementRef<'_>) -> Option<ElementRef<'_>> {
+    element.ancestors().filter_map(ElementRef::wrap).find(|a| a.value().name() == "table")
+}
+
+fn cells(row: ElementRef<'_>, reaching: &mut Reaching) -> Vec<String> {
+    let mut cells: Vec<String> = Vec::new();
+    let skip = |cells: &mut Vec<String>, reaching: &mut Reaching| {
+        while let Some(rows) = reaching.get_mut(cells.len()).filter(|rows| **rows > 0) {
+            *rows -= 1;
+            cells.push(String::new());
+        }
+    };
+    for cell in row.child_elements().filter(|e| matches!(e.value().name(), "td" | "th")) {
+        skip(&mut cells, reaching);
+        let span = |name: &str| cell.attr(name).and_then(|v| v.parse::<usize>().ok()).unwrap_or(1).clamp(1, MOST_SPAN);
+        let (wide, high) = (span("colspan"), span("rowspan"));
+        for column in 0..wide {
+            let at = cells.len();
+            if reaching.len() <= at {
+                reaching.resize(at + 1, 0);
+            }
+            reaching[at] = high - 1;
+            cells.push(if column == 0 { content(cell) } else { String::new() });
+        }
+    }
+    skip(&mut cells, reaching);
+    cells
+}
+
+fn content(element: ElementRef<'_>) -> String {
+    let mut all = String::new();
+    for node in element.descendants() {
+        if node.ancestors().filter_map(ElementRef::wrap).any(|a| SILENT.contains(&a.value().name())) {
+            continue;
+        }
+        if let Some(text) = node.value().as_text() {
+            all.push_str(text);
+        } else if node.value().as_element().is_some_and(|e| matches!(e.name(), "br" | "p" | "div" | "li" | "small")) {
+            all.push(' ');
+        }
+    }
+    text::cell(&all)
+}

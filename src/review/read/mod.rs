@@ -1,0 +1,163 @@
+//! Reads a report into lines and table rows, whatever it came as. What it reads was written by others: every size is
+//! bounded, nothing in it is run or fetched, and what is broken is refused with the reason.
+
+mod csv;
+mod docx;
+mod html;
+mod layout;
+mod pack;
+mod pdf;
+mod text;
+mod xlsx;
+
+use crate::event::{Hash, Refusal, RefusalKind};
+
+/// Most bytes of a report.
+pub const MOST_BYTES: u64 = 64 << 20;
+/// Most characters of a cell: as many as a spreadsheet holds.
+const MOST_CHARS: usize = 32_767;
+/// Most rows, and most cells, that a report may have.
+const MOST_ROWS: usize = 100_000;
+const MOST_CELLS: usize = 2_000_000;
+
+/// A piece of a report, with the line, paragraph or row that it stands at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// A line or paragraph.
+    Text(u32, String),
+    /// A heading of a chapter or section.
+    Heading(u32, String),
+    /// A row of cells.
+    Row(u32, Vec<String>),
+    /// An empty line.
+    Blank,
+    /// A table begins, with what the file calls it.
+    Begin(String),
+    /// It ends.
+    End,
+}
+
+/// What a report came as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names of formats")]
+pub enum Form {
+    Text,
+    Csv,
+    Html,
+    Xlsx,
+    Docx,
+    Pdf,
+}
+
+impl Form {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "teks",
+            Self::Csv => "CSV",
+            Self::Html => "HTML",
+            Self::Xlsx => "XLSX",
+            Self::Docx => "DOCX",
+            Self::Pdf => "PDF",
+        }
+    }
+}
+
+/// A report as read.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// File name, without folders.
+    pub name: String,
+    /// BLAKE3 of its bytes.
+    pub hash: Hash,
+    /// Their number.
+    pub bytes: u64,
+    /// What it came as.
+    pub form: Form,
+    /// What it holds.
+    pub blocks: Vec<Block>,
+}
+
+/// What would be accepted, for messages.
+const ACCEPTED: &str = "laporan sebagai teks (UTF-8), CSV, XLSX, DOCX, HTML atau PDF, paling besar 64 MiB";
+
+fn broken(detail: impl Into<String>) -> Refusal {
+    Refusal::new(RefusalKind::Malformed, "LAPORAN", "", detail, ACCEPTED)
+}
+
+fn beyond(what: &str, value: impl std::fmt::Display, most: impl std::fmt::Display) -> Refusal {
+    let detail = format!("laporan melampaui batas: {what}");
+    Refusal::new(RefusalKind::OutOfBounds, "LAPORAN", value, detail, format!("paling banyak {most}"))
+}
+
+/// Reads a report from its bytes; the form follows from the bytes, and from the name only to tell CSV from text.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Report, Refusal> {
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(beyond("ukuran berkas", bytes.len(), MOST_BYTES));
+    }
+    let (form, blocks) = match form(name, bytes)? {
+        Form::Text => (Form::Text, text::read(utf8(bytes)?)),
+        Form::Csv => (Form::Csv, csv::read(utf8(bytes)?)?),
+        Form::Html => (Form::Html, html::read(utf8(bytes)?)?),
+        Form::Xlsx => (Form::Xlsx, xlsx::read(bytes)?),
+        Form::Docx => (Form::Docx, docx::read(bytes)?),
+        Form::Pdf => (Form::Pdf, text::read(&pdf::text(bytes)?)),
+    };
+    bounded(&blocks)?;
+    let hash = Hash(blake3::hash(bytes).into());
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
+    Ok(Report { name, hash, bytes: bytes.len() as u64, form, blocks })
+}
+
+fn form(name: &str, bytes: &[u8]) -> Result<Form, Refusal> {
+    if bytes.starts_with(b"PK\x03\x04") {
+        return pack::form(bytes);
+    }
+    if bytes.starts_with(b"%PDF-") {
+        return Ok(Form::Pdf);
+    }
+    if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+        return Err(broken("berkas Office lama (XLS atau DOC) tidak dibaca; simpan sebagai XLSX atau DOCX"));
+    }
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]).to_lowercase();
+    if head.contains("<html") || head.contains("<!doctype html") || head.contains("<table") {
+        return Ok(Form::Html);
+    }
+    let csv = name.to_lowercase().ends_with(".csv");
+    Ok(if csv { Form::Csv } else { Form::Text })
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, Refusal> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|e| broken(format!("byte {} bukan UTF-8", e.valid_up_to())))?;
+    if text.contains('\0') { Err(broken("berkas biner, bukan teks")) } else { Ok(text) }
+}
+
+fn bounded(blocks: &[Block]) -> Result<(), Refusal> {
+    let rows = blocks.iter().filter(|b| matches!(b, Block::Row(..))).count();
+    if rows > MOST_ROWS {
+        return Err(beyond("jumlah baris tabel", rows, MOST_ROWS));
+    }
+    let mut cells = 0;
+    for block in blocks {
+        if let Block::Row(at, row) = block {
+            cells += row.len();
+            if let Some(long) = row.iter().find(|c| c.len() > MOST_CHARS) {
+                return Err(beyond(&format!("panjang sel di baris {at}"), long.len(), MOST_CHARS));
+            }
+        }
+    }
+    if cells > MOST_CELLS { Err(beyond("jumlah sel", cells, MOST_CELLS)) } else { Ok(()) }
+}
+
+/// A row of a sheet or CSV: a row of a table, or the text above one where only one cell is filled.
+fn sheet_row(at: u32, cells: Vec<String>, blocks: &mut Vec<Block>) {
+    let filled: Vec<&String> = cells.iter().filter(|c| !c.trim().is_empty()).collect();
+    match filled[..] {
+        [] => blocks.push(Block::Blank),
+        [only] if !matches!(blocks.last(), Some(Block::Row(..))) || text::is_caption(only) => {
+            blocks.push(Block::Text(at, only.clone()));
+        }
+        _ => blocks.push(Block::Row(at, cells)),
+    }
+}

@@ -1,0 +1,160 @@
+//! The review as one page that needs nothing else: no script, no font, no address outside.
+
+use std::fmt::Write;
+
+use super::{
+    super::{Putusan, Review},
+    Summary, address, finding_address, kinds,
+};
+use crate::render::{Context, Style};
+
+const CSS: &str = include_str!("page.css");
+
+/// Text as it stands in a page.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn row(cells: &[(&str, String)]) -> String {
+    let cells = cells.iter().map(|(class, text)| {
+        let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
+        format!("<td{class}>{}</td>", escape(text))
+    });
+    format!("<tr>{}</tr>\n", cells.collect::<String>())
+}
+
+fn table(class: &str, caption: &str, heads: &[&str], rows: &str) -> String {
+    let heads: String = heads.iter().map(|h| format!("<th scope=\"col\">{}</th>", escape(h))).collect();
+    let caption = escape(caption);
+    format!(
+        "<table class=\"{class}\"><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table>\n"
+    )
+}
+
+/// The page.
+pub fn page(context: &Context, review: &Review) -> String {
+    let title = format!("Reviu laporan {} {}", review.unit, review.tahun);
+    let mut out = format!(
+        "<!doctype html>\n<html lang=\"id\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
+         <title>{}</title><style>{CSS}</style></head><body><main>\n",
+        escape(&title)
+    );
+    head(&mut out, context, review);
+    findings(&mut out, review);
+    summary(&mut out, review);
+    figures(&mut out, review);
+    out.push_str("</main></body></html>\n");
+    out
+}
+
+fn head(out: &mut String, context: &Context, review: &Review) {
+    let report = &review.report;
+    let heading = context.heading(Style { width: usize::MAX, ..Style::PLAIN }, "Reviu laporan kinerja", &[]);
+    let mut lines = heading.lines();
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "<header><h1>{}</h1>", escape(lines.next().unwrap_or_default()));
+    for line in lines {
+        let _ = writeln!(out, "<p>{}</p>", escape(line));
+    }
+    let read = format!("Laporan: {} ({}, {} byte)", report.name, report.form.name(), report.bytes);
+    let _ = writeln!(out, "<p>{}</p><p class=\"hash\">{}</p>", escape(&read), report.hash);
+    let counts = review.counts();
+    let count = |kinds: &[Putusan]| kinds.iter().map(|k| counts.get(k).copied().unwrap_or_default()).sum::<usize>();
+    let tiles = [
+        ("angka dibaca", review.figures.len()),
+        ("sama dengan buku besar", count(&[Putusan::Sama])),
+        ("mengikuti cetakan", count(&[Putusan::MengikutiCetakan])),
+        ("tidak dapat dikatakan", count(&[Putusan::TidakDapatDikatakan])),
+        ("temuan", review.findings.len()),
+    ];
+    let tiles = tiles.iter().map(|(what, n)| format!("<li><strong>{n}</strong> {what}</li>"));
+    let _ = writeln!(out, "<ul class=\"tiles\">{}</ul></header>", tiles.collect::<String>());
+}
+
+fn findings(out: &mut String, review: &Review) {
+    out.push_str("<section><h2>Temuan</h2>\n");
+    let rows: String =
+        kinds(review).iter().map(|(k, n)| row(&[("", k.title().to_owned()), ("n", n.to_string())])).collect();
+    out.push_str(&table("kinds", "Temuan menurut jenis", &["Jenis", "Jumlah"], &rows));
+    for at in 0..review.tables.len() {
+        let own = review.findings.iter().enumerate().filter(|(_, f)| f.table == at);
+        let rows: String = own
+            .map(|(number, f)| {
+                row(&[
+                    ("n", (number + 1).to_string()),
+                    ("kind", f.jenis.title().to_owned()),
+                    ("n", f.at.to_string()),
+                    ("", f.subject.clone()),
+                    ("n", f.printed.clone()),
+                    ("n", f.held.clone()),
+                    ("why", f.why.clone()),
+                    ("code", finding_address(f)),
+                ])
+            })
+            .collect();
+        if !rows.is_empty() {
+            let heads = ["No", "Jenis", "Baris", "Hal", "Tercetak", "Buku besar", "Penjelasan", "Alamat"];
+            let caption = format!("{} — {}", review.place(at), review.tables[at].caption);
+            out.push_str(&table("findings", &caption, &heads, &rows));
+        }
+    }
+    out.push_str("</section>\n");
+}
+
+fn summary(out: &mut String, review: &Review) {
+    let rows: String = (0..review.tables.len())
+        .map(|at| {
+            let sum = Summary::of(review, at);
+            let numbers = [sum.all, sum.known, sum.same, sum.findings].map(|n| ("n", n.to_string()));
+            let first = [("", review.place(at)), ("", review.tables[at].caption.clone())];
+            row(&first.into_iter().chain(numbers).collect::<Vec<_>>())
+        })
+        .collect();
+    let heads = ["Tabel", "Judul", "Angka", "Beralamat", "Sama", "Temuan"];
+    let _ = writeln!(out, "<section><h2>Tabel</h2>{}</section>", table("tables", "Tabel yang dibaca", &heads, &rows));
+}
+
+fn figures(out: &mut String, review: &Review) {
+    out.push_str("<section><h2>Semua angka</h2>\n");
+    for at in 0..review.tables.len() {
+        let rows: String = review
+            .figures
+            .iter()
+            .filter(|f| f.table == at)
+            .map(|f| {
+                let class = if f.putusan.quiet() { "" } else { "kind" };
+                row(&[
+                    ("n", f.at.to_string()),
+                    ("", f.place()),
+                    ("n", f.raw.clone()),
+                    ("n", f.held_text()),
+                    (class, f.putusan.title().to_owned()),
+                    ("code", address(f)),
+                ])
+            })
+            .collect();
+        if !rows.is_empty() {
+            let heads = ["Baris", "Hal", "Tercetak", "Buku besar", "Putusan", "Alamat"];
+            let _ = writeln!(
+                out,
+                "<details><summary>{}</summary>{}</details>",
+                escape(&review.place(at)),
+                table("figures", &review.tables[at].caption, &heads, &rows)
+            );
+        }
+    }
+    out.push_str("</section>\n");
+}

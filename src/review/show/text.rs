@@ -1,0 +1,96 @@
+//! The review for the terminal.
+
+use super::{
+    super::{Putusan, Review},
+    Summary, kinds,
+};
+use crate::render::{
+    Context, Style,
+    style::paragraph,
+    table::{Column, Entry, Table},
+};
+
+/// The review: what was read, how the numbers came out, and the findings; with `all`, every number.
+pub fn text(context: &Context, style: Style, review: &Review, all: bool) -> String {
+    let report = &review.report;
+    let mut out = context.heading(style, "REVIU LAPORAN", &[]);
+    let read = format!("laporan {} ({}, {} byte), {}", report.name, report.form.name(), report.bytes, report.hash);
+    paragraph(&mut out, "", "  ", &read, style.width);
+    out.push_str(&format!("\n{}\n", style.bold(&format!("Angka yang dibaca ({})", review.figures.len()))));
+    let mut table =
+        Table::new(style, &[("Putusan", Column::Text), ("Angka", Column::Number), ("Temuan", Column::Number)]);
+    let (counts, found) = (review.counts(), kinds(review));
+    for kind in Putusan::ALL {
+        let own = counts.get(&kind).copied().unwrap_or_default();
+        let findings = found.iter().find(|(k, _)| *k == kind).map_or(0, |(_, n)| *n);
+        if own + findings > 0 {
+            let number = |n: usize| if n == 0 { Entry::faint("0") } else { n.to_string().into() };
+            table.row([kind.title().into(), number(own), number(findings)]);
+        }
+    }
+    out.push_str(&table.finish());
+    out.push_str(&format!("\n{}\n", style.bold("Per tabel")));
+    out.push_str(&tables(style, review));
+    out.push_str(&format!("\n{}\n", style.bold(&format!("Temuan ({})", review.findings.len()))));
+    findings(&mut out, style, review);
+    if all {
+        out.push_str(&format!("\n{}\n", style.bold("Semua angka")));
+        out.push_str(&figures(style, review));
+    }
+    out
+}
+
+fn tables(style: Style, review: &Review) -> String {
+    let heads = [
+        ("Tabel", Column::Text),
+        ("Angka", Column::Number),
+        ("Beralamat", Column::Number),
+        ("Sama", Column::Number),
+        ("Temuan", Column::Number),
+    ];
+    let mut table = Table::new(style, &heads);
+    for at in 0..review.tables.len() {
+        let sum = Summary::of(review, at);
+        if sum.all + sum.findings == 0 {
+            continue;
+        }
+        let findings = if sum.findings > 0 { Entry::warning(sum.findings.to_string()) } else { Entry::faint("0") };
+        let cells = [review.place(at), sum.all.to_string(), sum.known.to_string(), sum.same.to_string()];
+        table.row(cells.into_iter().map(Entry::from).chain([findings]));
+    }
+    table.finish()
+}
+
+fn findings(out: &mut String, style: Style, review: &Review) {
+    let mut last = None;
+    for (number, finding) in review.findings.iter().enumerate() {
+        if last != Some(finding.table) {
+            last = Some(finding.table);
+            out.push_str(&format!("\n{}\n", style.bold(&review.place(finding.table))));
+        }
+        let head = format!("{}. [{}] baris {}: {}", number + 1, finding.jenis.title(), finding.at, finding.subject);
+        paragraph(out, "  ", "     ", &head, style.width);
+        let address = finding.alamat.as_ref().map_or(String::new(), |a| format!(" [{a}]"));
+        paragraph(out, "     ", "     ", &format!("tercetak {}{address}", finding.printed), style.width);
+        paragraph(out, "     ", "     ", &finding.why, style.width);
+    }
+    if review.findings.is_empty() {
+        out.push_str("Tidak ada temuan.\n");
+    }
+}
+
+fn figures(style: Style, review: &Review) -> String {
+    let heads = [
+        ("Baris", Column::Number),
+        ("Uraian", Column::Text),
+        ("Tercetak", Column::Number),
+        ("Alamat", Column::Text),
+        ("Putusan", Column::Text),
+    ];
+    let mut table = Table::new(style, &heads);
+    for f in &review.figures {
+        let cells = [f.at.to_string(), f.place(), f.raw.clone(), super::address(f), f.putusan.word().to_owned()];
+        table.row(cells);
+    }
+    table.finish()
+}

@@ -1,0 +1,173 @@
+//! The working paper of the auditor as a workbook. All that the report says is written as text: no cell can be a formula.
+
+use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
+
+use super::{
+    super::{Putusan, Review},
+    Summary, address, finding_address, kinds,
+};
+use crate::render::Context;
+
+/// Characters that a cell holds.
+const MOST_CHARS: usize = 32_767;
+
+/// How cells look.
+struct Looks {
+    head: Format,
+    text: Format,
+    /// For a text that a spreadsheet would take for a formula, also when it is typed over or exported again.
+    quoted: Format,
+}
+
+/// A sheet that is being filled.
+struct Sheet<'a> {
+    sheet: &'a mut Worksheet,
+    looks: &'a Looks,
+    row: u32,
+}
+
+impl<'a> Sheet<'a> {
+    fn new(book: &'a mut Workbook, looks: &'a Looks, name: &str, heads: &[(&str, u16)]) -> Result<Self, XlsxError> {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+        for (column, (head, width)) in (0u16..).zip(heads) {
+            sheet.write_string_with_format(0, column, *head, &looks.head)?;
+            sheet.set_column_width(column, *width)?;
+        }
+        if !heads.is_empty() {
+            sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
+        }
+        Ok(Self { sheet, looks, row: u32::from(!heads.is_empty()) })
+    }
+
+    fn line(&mut self, cells: &[String]) -> Result<(), XlsxError> {
+        for (column, cell) in (0u16..).zip(cells) {
+            let short: String = cell.chars().take(MOST_CHARS).collect();
+            let formula = short.starts_with(['=', '+', '-', '@', '\t', '\r']);
+            let look = if formula { &self.looks.quoted } else { &self.looks.text };
+            self.sheet.write_string_with_format(self.row, column, short, look)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+}
+
+/// The workbook.
+pub fn workbook(context: &Context, review: &Review) -> Result<Vec<u8>, XlsxError> {
+    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let looks = Looks {
+        head: Format::new().set_bold().set_text_wrap().set_background_color("#E6EAF0"),
+        quoted: wrapped.clone().set_quote_prefix(),
+        text: wrapped,
+    };
+    let mut book = Workbook::new();
+    // The same review gives the same bytes: the file is dated by what the ledger knew.
+    if let Ok(at) = rust_xlsxwriter::ExcelDateTime::from_timestamp(context.as_of.recorded_at.0 / 1_000_000) {
+        book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&at));
+    }
+    cover(context, review, &mut book, &looks)?;
+    findings(review, &mut book, &looks)?;
+    figures(review, &mut book, &looks)?;
+    tables(review, &mut book, &looks)?;
+    book.save_to_buffer()
+}
+
+fn cover(context: &Context, review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
+    let mut sheet =
+        Sheet::new(book, looks, "Ringkasan", &[("Kertas kerja reviu laporan kinerja (LHR)", 46), ("", 90)])?;
+    let report = &review.report;
+    let lines = [
+        ("Unit", format!("{} — {}", review.unit, context.unit.nama)),
+        ("Tahun", review.tahun.to_string()),
+        ("Laporan", format!("{} ({}, {} byte)", report.name, report.form.name(), report.bytes)),
+        ("Hash laporan", report.hash.to_string()),
+        ("Buku besar", context.ledger.nama.clone()),
+        ("Diketahui sampai", context.as_of.words(&context.ledger)),
+        ("Hash event itu", context.as_of.hash.to_string()),
+        ("Angka dibaca", review.figures.len().to_string()),
+        ("Temuan", review.findings.len().to_string()),
+    ];
+    for (what, value) in lines {
+        sheet.line(&[what.to_owned(), value])?;
+    }
+    sheet.line(&[])?;
+    sheet.line(&["Putusan".to_owned(), "Angka · temuan".to_owned()])?;
+    let (counts, found) = (review.counts(), kinds(review));
+    for kind in Putusan::ALL {
+        let own = counts.get(&kind).copied().unwrap_or_default();
+        let findings = found.iter().find(|(k, _)| *k == kind).map_or(0, |(_, n)| *n);
+        sheet.line(&[kind.title().to_owned(), format!("{own} · {findings}")])?;
+    }
+    sheet.line(&[])?;
+    for what in ["Disusun oleh (akun)", "Direviu oleh (akun)", "Tanggal", "Simpulan"] {
+        sheet.line(&[what.to_owned(), String::new()])?;
+    }
+    Ok(())
+}
+
+fn findings(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
+    let heads = [
+        ("No", 5),
+        ("Tabel", 22),
+        ("Baris", 8),
+        ("Jenis", 26),
+        ("Hal", 36),
+        ("Tercetak", 18),
+        ("Buku besar", 18),
+        ("Penjelasan", 70),
+        ("Alamat", 34),
+        ("Tanggapan unit", 30),
+        ("Simpulan reviu", 24),
+    ];
+    let mut sheet = Sheet::new(book, looks, "Temuan", &heads)?;
+    for (number, f) in review.findings.iter().enumerate() {
+        sheet.line(&[
+            (number + 1).to_string(),
+            review.place(f.table),
+            f.at.to_string(),
+            f.jenis.title().to_owned(),
+            f.subject.clone(),
+            f.printed.clone(),
+            f.held.clone(),
+            f.why.clone(),
+            finding_address(f),
+            String::new(),
+            String::new(),
+        ])?;
+    }
+    Ok(())
+}
+
+fn figures(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
+    let heads = [
+        ("Tabel", 22),
+        ("Baris", 8),
+        ("Hal", 44),
+        ("Tercetak", 20),
+        ("Buku besar", 20),
+        ("Putusan", 30),
+        ("Penjelasan", 60),
+        ("Alamat", 40),
+    ];
+    let mut sheet = Sheet::new(book, looks, "Angka", &heads)?;
+    for f in &review.figures {
+        let held = f.held_text();
+        let title = f.putusan.title().to_owned();
+        let cells =
+            [review.place(f.table), f.at.to_string(), f.place(), f.raw.clone(), held, title, f.why.clone(), address(f)];
+        sheet.line(&cells)?;
+    }
+    Ok(())
+}
+
+fn tables(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
+    let heads = [("Tabel", 24), ("Judul", 80), ("Angka", 9), ("Beralamat", 10), ("Sama", 9), ("Temuan", 9)];
+    let mut sheet = Sheet::new(book, looks, "Tabel", &heads)?;
+    for at in 0..review.tables.len() {
+        let sum = Summary::of(review, at);
+        let numbers = [sum.all, sum.known, sum.same, sum.findings].map(|n| n.to_string());
+        let first = [review.place(at), review.tables[at].caption.clone()];
+        sheet.line(&first.into_iter().chain(numbers).collect::<Vec<_>>())?;
+    }
+    Ok(())
+}

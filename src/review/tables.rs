@@ -1,0 +1,263 @@
+//! The tables of a report: their numbers, captions, headings and rows, whole again where a page broke them.
+
+use std::collections::BTreeMap;
+
+use super::{
+    number::{self, Content},
+    read::{Block, Report},
+    words,
+};
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Line, paragraph or row of the report.
+    pub at: u32,
+    /// Its cells.
+    pub cells: Vec<String>,
+}
+
+impl Row {
+    /// A cell; empty where the row is shorter.
+    pub fn cell(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", String::as_str)
+    }
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Its number as printed (`Tabel 25`), or what it is called here.
+    pub name: String,
+    /// Caption, or the text above it.
+    pub caption: String,
+    /// The last heading before it that names an indicator (`IKU 2. Indeks…`).
+    pub section: String,
+    /// Page, where the report's own list of tables names it.
+    pub page: Option<u32>,
+    /// Line, paragraph or row at which it begins.
+    pub at: u32,
+    /// Heading of each column.
+    pub heads: Vec<String>,
+    /// Rows below the headings.
+    pub rows: Vec<Row>,
+}
+
+/// What was gathered of a table.
+#[derive(Default)]
+struct Open {
+    caption: String,
+    section: String,
+    rows: Vec<Row>,
+    /// Begun by the file itself, which also ends it.
+    explicit: bool,
+}
+
+/// Gathers tables from blocks.
+#[derive(Default)]
+struct Gather {
+    open: Option<Open>,
+    done: Vec<Open>,
+    paragraph: String,
+    section: String,
+    /// Text came since the last row, so that what follows is another table.
+    parted: bool,
+    blank: bool,
+}
+
+/// Most characters of a text that is kept as a caption.
+const CAPTION: usize = 240;
+
+impl Gather {
+    fn close(&mut self) {
+        self.done.extend(self.open.take());
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.blank || self.paragraph.chars().count() > CAPTION {
+            self.paragraph.clear();
+        }
+        self.parted = true;
+        if words::code(text, "IKU").is_some() && text.trim_start().to_uppercase().starts_with("IKU") {
+            text.clone_into(&mut self.section);
+        } else if is_chapter(text) {
+            self.section.clear();
+        }
+        if !self.paragraph.is_empty() {
+            self.paragraph.push(' ');
+        }
+        self.paragraph.push_str(text);
+        self.blank = false;
+    }
+
+    fn row(&mut self, at: u32, cells: &[String]) {
+        let row = Row { at, cells: cells.to_vec() };
+        let goes_on = self
+            .open
+            .as_ref()
+            .is_some_and(|open| open.explicit || (!self.parted && (!self.blank || continues(&open.rows, &row))));
+        if !goes_on {
+            self.close();
+            let caption = std::mem::take(&mut self.paragraph);
+            self.open = Some(Open { caption, section: self.section.clone(), ..Open::default() });
+        }
+        if let Some(open) = &mut self.open {
+            open.rows.push(row);
+        }
+        (self.parted, self.blank) = (false, false);
+    }
+
+    fn begin(&mut self, caption: &str) {
+        self.close();
+        let above = std::mem::take(&mut self.paragraph);
+        let caption = if caption.is_empty() { above } else { caption.to_owned() };
+        self.open = Some(Open { caption, section: self.section.clone(), explicit: true, ..Open::default() });
+    }
+}
+
+/// A chapter (`BAB IV`, `3.2. Realisasi Anggaran`): what an indicator's section said ends here.
+fn is_chapter(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let mut parts = first.trim_end_matches('.').split('.');
+    let numbered = first.ends_with('.') && parts.clone().count() == 2;
+    first == "BAB" || (numbered && parts.all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit())))
+}
+
+/// Is the row after an empty line a row of the same table: its heading again, or as many cells and no heading of its own?
+fn continues(rows: &[Row], next: &Row) -> bool {
+    let Some(first) = rows.first() else { return false };
+    if first.cells == next.cells {
+        return true;
+    }
+    let numbers = next.cells.iter().skip(1).any(|c| matches!(number::read(c), Content::Numbers(_) | Content::Dash));
+    first.cells.len() == next.cells.len() && (numbers || next.cell(0).is_empty() || !heading_like(next))
+}
+
+/// All cells are words, and most are filled: what heads columns.
+fn heading_like(row: &Row) -> bool {
+    let filled = row.cells.iter().filter(|c| !c.is_empty());
+    filled.clone().count() * 2 > row.cells.len() && filled.clone().all(|c| number::read(c) == Content::Text)
+}
+
+/// The tables of a report, in order.
+pub fn of(report: &Report) -> Vec<Table> {
+    let mut gather = Gather::default();
+    for block in &report.blocks {
+        match block {
+            Block::Heading(_, text) => {
+                gather.section.clear();
+                gather.text(text);
+            }
+            Block::Text(_, text) => gather.text(text),
+            Block::Row(at, cells) => gather.row(*at, cells),
+            Block::Blank => gather.blank = true,
+            Block::Begin(caption) => gather.begin(caption),
+            Block::End => {
+                gather.close();
+                gather.parted = true;
+            }
+        }
+    }
+    gather.close();
+    let (lists, tables): (Vec<Open>, Vec<Open>) = gather.done.into_iter().partition(is_list);
+    let pages = pages(&lists);
+    let mut unnamed = 0;
+    tables.into_iter().filter_map(|open| finish(open, &pages, &mut unnamed)).collect()
+}
+
+/// A list of tables, figures or contents: it names pages, and no figures.
+fn is_list(open: &Open) -> bool {
+    let listed = |row: &Row| {
+        let cell = row.cell(0).to_lowercase();
+        cell.ends_with("..") || (row.cells.len() == 3 && (cell.starts_with("tabel ") || cell.starts_with("gambar ")))
+    };
+    open.rows.iter().filter(|r| listed(r)).count() * 2 > open.rows.len()
+}
+
+/// Pages by number and caption, from the lists of tables.
+fn pages(lists: &[Open]) -> BTreeMap<String, (String, u32)> {
+    let rows = lists.iter().flat_map(|l| &l.rows).filter(|r| r.cell(0).to_lowercase().starts_with("tabel "));
+    rows.filter_map(|r| Some((r.cell(0).to_owned(), (r.cell(1).to_owned(), r.cell(2).parse().ok()?)))).collect()
+}
+
+fn finish(open: Open, pages: &BTreeMap<String, (String, u32)>, unnamed: &mut usize) -> Option<Table> {
+    let at = open.rows.first()?.at;
+    let mut rows = open.rows.into_iter();
+    let first = rows.next()?;
+    let rows: Vec<Row> = rows.collect();
+    let two = rows.first().is_some_and(below_heading);
+    let heading = if is_heading(&first) { 1 + usize::from(two) } else { 0 };
+    let lines: Vec<Row> = std::iter::once(first).chain(rows).collect();
+    let width = lines.iter().map(|r| r.cells.len()).max()?;
+    let heads = heads(&lines[..heading], width);
+    let head_rows: Vec<&Vec<String>> = lines[..heading].iter().map(|r| &r.cells).collect();
+    let body = lines.iter().skip(heading).filter(|r| !head_rows.contains(&&r.cells) && !is_rule(r));
+    let rows: Vec<Row> = body.cloned().collect();
+    let caption = caption(&open.caption);
+    let name = table_number(&caption).unwrap_or_else(|| {
+        *unnamed += 1;
+        format!("Tabel tanpa nomor {unnamed}")
+    });
+    let listed = pages.get(&name).filter(|(title, _)| words::alike(title, &caption) >= 60);
+    let section = open.section;
+    Some(Table { page: listed.map(|(_, page)| *page), name, caption, section, at, heads, rows })
+}
+
+/// `Tabel 25` of `Tabel 25 rincian pagu…`.
+fn table_number(caption: &str) -> Option<String> {
+    let mut words = caption.split_whitespace();
+    let table = words.next().filter(|w| w.eq_ignore_ascii_case("tabel"))?;
+    let number = words.next()?.trim_end_matches(['.', ':']);
+    number
+        .starts_with(|c: char| c.is_ascii_digit())
+        .then(|| format!("{}{} {number}", &table[..1].to_uppercase(), table[1..].to_lowercase()))
+}
+
+fn caption(text: &str) -> String {
+    // A caption may follow other text within one paragraph.
+    let text = text.rfind("Tabel ").filter(|at| table_number(&text[*at..]).is_some()).map_or(text, |at| &text[at..]);
+    if text.chars().count() <= CAPTION {
+        return text.trim().to_owned();
+    }
+    // Of a long text its last sentence, which leads to the table.
+    let last = text.trim_end().rfind(". ").map_or(text, |at| &text[at + 2..]);
+    let short: String = last.chars().take(CAPTION).collect();
+    if last.chars().count() > CAPTION { format!("{short}…") } else { short }
+}
+
+fn is_rule(row: &Row) -> bool {
+    row.cells.iter().all(|c| c.chars().all(|c| c == '-' || c == ' ')) && row.cells.iter().any(|c| c.len() > 2)
+}
+
+fn is_year(cell: &str) -> bool {
+    cell.len() == 4 && words::years(cell).len() == 1
+}
+
+/// Words over columns, and no number but years.
+fn is_heading(row: &Row) -> bool {
+    let filled: Vec<&String> = row.cells.iter().filter(|c| !c.is_empty()).collect();
+    let words = |c: &&String| is_year(c) || number::read(c) == Content::Text;
+    filled.len() >= 2 && filled.iter().all(words) && !row.cells.iter().any(|c| words::code(c, "IKU").is_some())
+}
+
+/// A second line of headings: years only, or letters in brackets.
+fn below_heading(row: &Row) -> bool {
+    let mut filled = row.cells.iter().filter(|c| !c.is_empty()).peekable();
+    let letter = |c: &String| c.len() == 3 && c.starts_with('(') && c.ends_with(')');
+    filled.peek().is_some() && filled.all(|c| is_year(c) || letter(c))
+}
+
+/// One heading for each column: an empty one above belongs to what is left of it.
+fn heads(lines: &[Row], width: usize) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut above = "";
+    for column in 0..width {
+        let own = lines.first().map_or("", |l| l.cell(column));
+        if !own.is_empty() || lines.len() < 2 {
+            above = own;
+        }
+        let below = lines.get(1).map_or("", |l| l.cell(column));
+        all.push(format!("{above} {}", if below.starts_with('(') { "" } else { below }).trim().to_owned());
+    }
+    all
+}

@@ -1,0 +1,11 @@
+//! The review of a published report: what it finds in the real one, and in changed copies of a clean one.
+#![allow(clippy::unwrap_used)]
+
+#[path = "review/hostile.rs"]
+mod hostile;
+#[path = "review/kit.rs"]
+mod kit;
+#[path = "review/mutants.rs"]
+mod mutants;
+#[path = "review/report.rs"]
+mod report;
