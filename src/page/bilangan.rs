@@ -1,8 +1,12 @@
-//! Numbers as people type them. Both ways of writing are read; where they give two numbers, neither is taken.
+//! Numbers as people type them in a field: read as those of a table are. Where the two ways of writing give two
+//! numbers, neither is taken.
 
 use rust_decimal::Decimal;
 
-use crate::event::{Angka, Rupiah, data::NilaiTarget, indonesian};
+use crate::{
+    event::{Angka, Rupiah, data::NilaiTarget, indonesian},
+    import::number::{self, Locale, Reading},
+};
 
 /// Reads a number of an indicator.
 pub fn angka(text: &str) -> Result<Angka, String> {
@@ -16,16 +20,11 @@ pub fn rupiah(text: &str) -> Result<Rupiah, String> {
 
 /// Reads a target: a number, a range, or N/A.
 pub fn target(text: &str) -> Result<NilaiTarget, String> {
-    let text = text.trim();
-    if matches!(text.to_ascii_lowercase().as_str(), "n/a" | "na" | "tidak berlaku") {
-        return Ok(NilaiTarget::TidakBerlaku);
-    }
-    let parts = ["..", "–", " - ", " s.d. ", " sampai "].iter().find_map(|by| text.split_once(by));
-    let Some((low, high)) = parts else { return angka(text).map(NilaiTarget::Angka) };
-    let (low, high) = (angka(low)?, angka(high)?);
-    match low <= high {
-        true => Ok(NilaiTarget::Rentang(low, high)),
-        false => Err(format!("rentang «{text}» terbalik: batas bawah melebihi batas atas")),
+    let typed = |value| Angka::new(value).ok_or_else(|| format!("«{}» di luar batas angka", text.trim()));
+    match number::read(text, None) {
+        Ok(Reading::NotApplicable) => Ok(NilaiTarget::TidakBerlaku),
+        Ok(Reading::Range(low, high)) => Ok(NilaiTarget::Rentang(typed(low)?, typed(high)?)),
+        _ => angka(text).map(NilaiTarget::Angka),
     }
 }
 
@@ -43,17 +42,15 @@ pub fn tertulis(plain: &str) -> String {
 
 fn read<T: Copy + PartialEq>(
     text: &str,
-    most: usize,
+    most: u32,
     fits: impl Fn(Decimal) -> Option<T>,
     accepted: &str,
 ) -> Result<T, String> {
-    let (digits, minus) = bare(text);
-    // With `,` for decimals, as here; and with `.`.
-    let readings = [reading(&digits, '.', ',', most), reading(&digits, ',', '.', most)].into_iter().flatten();
     let mut found: Vec<(Decimal, T)> = Vec::new();
-    for value in readings {
-        let value = if minus { -value } else { value };
-        if let Some(typed) = fits(value)
+    for locale in [Locale::Id, Locale::En].into_iter().filter(|_| plain(text)) {
+        if let Ok(Reading::Number(value)) = number::read(text, Some(locale))
+            && value.scale() <= most
+            && let Some(typed) = fits(value)
             && !found.iter().any(|(_, known)| *known == typed)
         {
             found.push((value, typed));
@@ -77,40 +74,11 @@ fn read<T: Copy + PartialEq>(
     }
 }
 
-/// The digits and separators, without what stands around them, and whether they are negative.
-fn bare(text: &str) -> (String, bool) {
-    let text = text.trim();
-    let inner = text.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
-    let (text, mut minus) = (inner.unwrap_or(text), inner.is_some());
-    let lower = text.to_lowercase();
-    let text = lower.strip_prefix("rp").map_or(lower.as_str(), |t| t.trim_start_matches('.')).trim();
-    let text = text.trim_end_matches('%').trim_end().trim_end_matches(",-").trim();
-    let text = match text.strip_prefix(['-', '−']) {
-        Some(rest) => {
-            minus = true;
-            rest
-        }
-        None => text,
-    };
-    (text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect(), minus)
-}
-
-/// The number, if it is written with these separators: thousands in threes, and at least one digit before decimals.
-fn reading(text: &str, thousands: char, decimals: char, most: usize) -> Option<Decimal> {
-    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-    let part_fits = |t: &str| digits(t) && t.len() <= most;
-    let (whole, part) = text.split_once(decimals).map_or((text, None), |(w, p)| (w, Some(p)));
-    if !part.is_none_or(part_fits) || text.len() > 40 {
-        return None;
-    }
-    let groups: Vec<&str> = whole.split(thousands).collect();
-    let grouped = groups.len() == 1
-        || (!groups[0].starts_with('0') && groups[0].len() <= 3 && groups[1..].iter().all(|g| g.len() == 3));
-    if !grouped || !groups.iter().all(|g| digits(g)) {
-        return None;
-    }
-    let plain = groups.concat() + &part.map(|p| format!(".{p}")).unwrap_or_default();
-    Decimal::from_str_exact(&plain).ok()
+/// A spreadsheet's cell may name a unit of measure; in a field a letter is a slip of the finger.
+fn plain(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    let bare = ["rp", "idr"].iter().find_map(|word| lower.strip_prefix(word)).unwrap_or(&lower);
+    !bare.contains(char::is_alphabetic)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::{
         buku_besar::{BukuBesar, Rantai, Saringan, SatuEvent},
         jenis,
     },
-    render::Recorded,
+    render::{Recorded, number},
     store::Filter,
 };
 
@@ -192,11 +192,19 @@ fn collect(value: &Value, path: String, all: &mut Vec<(String, String)>) {
         Value::Array(list) => {
             list.iter().enumerate().for_each(|(index, inner)| collect(inner, under(&(index + 1).to_string()), all));
         }
-        Value::String(text) => all.push((path, text.clone())),
+        Value::String(text) => all.push((path.clone(), written(&path, text))),
         Value::Bool(true) => all.push((path, "ya".to_owned())),
         Value::Bool(false) => all.push((path, "tidak".to_owned())),
         other => all.push((path, other.to_string())),
     }
+}
+
+/// A number as Indonesians write it, where the field holds one; any other text as it is.
+fn written(path: &str, text: &str) -> String {
+    let field = path.rsplit('.').next().unwrap_or_default();
+    let holds_one = matches!(field, "nilai" | "bobot" | "batas_bawah" | "batas_atas");
+    let number = text.parse().ok().filter(|_| holds_one);
+    number.map_or_else(|| text.to_owned(), number::exact)
 }
 
 /// The comparison of the card before and after an event about a year of a unit.
@@ -216,6 +224,9 @@ fn year(h: &Header) -> Option<u16> {
 
 /// The figure or card that an event is about.
 fn about(h: &Header) -> Option<String> {
+    if h.subject.as_str().starts_with(&format!("{}/temuan/", h.unit)) {
+        return Some(format!("/temuan/{}", h.unit));
+    }
     let tahun = year(h)?;
     let subject = h.subject.as_str();
     let figure = |item: &str| format!("/jejak/{subject}/{item}").parse::<String>().ok();

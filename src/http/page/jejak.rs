@@ -4,14 +4,14 @@ use axum::response::Response;
 
 use super::{konteks, pilihan_pandangan, pilihan_per};
 use crate::{
-    event::{Seq, UnitCode},
+    event::{IkuCode, Seq, UnitCode},
     http::{Problem, call::Call, figures, heavy, view::timeline},
     page::{
         Angka, Baca, Peristiwa, Tangga, asal,
         grafik::Titik,
         jejak::{Jejak, Penyusun, Saat, diceritakan, tepat},
     },
-    projection::{Address, Card, Node, StreamKey, timeline::Moment},
+    projection::{Address, Card, IkuRow, Node, StreamKey, timeline::Moment},
     render::{Context, history, number, tree::Events},
 };
 
@@ -130,8 +130,15 @@ fn kartu(call: &Call, unit: &str, tahun: &str) -> Result<Response, Problem> {
     let tahun = crate::http::call::tahun(tahun)?;
     let (reading, baca) = (call.reading()?, call.baca()?);
     let context = call.context(&reading, &unit, Some(tahun))?;
-    let card = call.view(&context)?.card(&unit, tahun)?;
-    let rows = rows(&card);
+    let view = call.view(&context)?;
+    let card = view.card(&unit, tahun)?;
+    let placed = |kode: &IkuCode| {
+        let all = card.perspektif.iter().flat_map(|p| &p.sasaran).flat_map(|s| &s.iku);
+        all.into_iter().any(|row| row.indikator.isi.kode == *kode)
+    };
+    let loose = view.iku_rows(&unit, tahun, |i| !placed(&i.kode))?;
+    let mut rows = rows(&card);
+    loose.iter().for_each(|row| iku(row, &mut rows));
     let last = |node: &Node| node.events().last().copied();
     let events =
         call.events(rows.iter().filter_map(|(.., node)| last(node)).collect::<std::collections::BTreeSet<_>>())?;
@@ -168,13 +175,15 @@ fn rows(card: &Card) -> Vec<Row<'_>> {
         for s in &p.sasaran {
             let of = &s.sasaran.isi;
             all.push((of.kode.to_string(), of.nama.clone(), "NSS", &s.nss));
-            for i in &s.iku {
-                let of = &i.indikator.isi;
-                for (apa, node) in [("target", &i.target), ("realisasi", &i.realisasi), ("capaian", &i.capaian)] {
-                    all.push((of.kode.to_string(), of.nama.clone(), apa, node));
-                }
-            }
+            s.iku.iter().for_each(|row| iku(row, &mut all));
         }
     }
     all
+}
+
+fn iku<'a>(row: &'a IkuRow, all: &mut Vec<Row<'a>>) {
+    let of = &row.indikator.isi;
+    for (apa, node) in [("target", &row.target), ("realisasi", &row.realisasi), ("capaian", &row.capaian)] {
+        all.push((of.kode.to_string(), of.nama.clone(), apa, node));
+    }
 }

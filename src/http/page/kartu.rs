@@ -1,17 +1,21 @@
 //! The scorecard.
 
+use std::collections::BTreeMap;
+
 use axum::response::Response;
 
 use super::{konteks, pilihan_pandangan, pilihan_per};
 use crate::{
-    event::{Seq, UnitCode},
-    http::{Problem, call::Call},
+    event::{Seq, Tanggal, UnitCode},
+    http::{Problem, call::Call, memo::Kept},
     page::{Angka, Baca, Hari, Kartu, Waktu, kartu},
     projection::{Address, CardItem, StreamKey, timeline},
     render::{self, Context, time},
     store::AsOf,
 };
 
+/// Facts from which on the days of a stream are kept.
+const PANJANG: usize = 2_000;
 const NAMES: &[&str] = &["as_of", "per", "pandangan", "sejak"];
 
 /// `/kartu/{unit}/{tahun}`
@@ -75,16 +79,15 @@ pub fn waktu(
     path: &str,
     baca: &Baca,
 ) -> Result<Option<Waktu>, Problem> {
-    let reader = &call.service.reader;
-    let mut days = std::collections::BTreeMap::<_, Hari>::new();
+    let mut days = BTreeMap::<Tanggal, Hari>::new();
     for unit in call.books.global.subtree(unit, Seq::MAX) {
         for key in [tahun, 0].map(|year| StreamKey::new(&unit, year)) {
-            reader.each_fact(&key, 0, Seq::MAX, &mut |fact| {
-                let day = fact.recorded_at.day();
+            for hari in hari(call, &key)? {
+                let day = Tanggal::from_days(hari.0.into());
                 let at = days.entry(day).or_insert(Hari { hari: day, banyak: 0, seq: 0 });
-                at.banyak += 1;
-                at.seq = at.seq.max(fact.seq);
-            })?;
+                at.banyak += hari.1;
+                at.seq = at.seq.max(hari.2);
+            }
         }
     }
     let all: Vec<_> = days.into_values().collect();
@@ -93,4 +96,28 @@ pub fn waktu(
         _ => context.as_of.recorded_at.day(),
     };
     Ok(Waktu::dari(&all, tahun, (day, context.as_of.seq), path, baca))
+}
+
+/// Days on which a stream got events: the day, how many, the last. Of a long stream they are kept until it grows.
+fn hari(call: &Call, key: &StreamKey) -> Result<Vec<(i32, u32, Seq)>, Problem> {
+    let (reader, memo) = (&call.service.reader, &call.service.memo);
+    let count = reader.count(key);
+    let name = format!("hari {} {} {count}", key.unit, key.tahun);
+    let kept = (count >= PANJANG).then(|| memo.get(&name)).flatten();
+    if let Some(days) = kept.and_then(|kept| postcard::from_bytes(&kept.body).ok()) {
+        return Ok(days);
+    }
+    let mut days: Vec<(i32, u32, Seq)> = Vec::new();
+    reader.each_fact(key, 0, Seq::MAX, &mut |fact| {
+        let day = fact.recorded_at.day().days();
+        match days.last_mut().filter(|last| last.0 == day) {
+            Some(last) => *last = (day, last.1 + 1, fact.seq),
+            None => days.push((day, 1, fact.seq)),
+        }
+    })?;
+    if count >= PANJANG {
+        let bytes = postcard::to_allocvec(&days).map_err(|e| Problem::internal(&e))?;
+        memo.put(name, &Kept::new(bytes.into()));
+    }
+    Ok(days)
 }
