@@ -88,6 +88,9 @@ fn budget(head: &str, money: bool, table: &Table) -> Option<Vec<Item>> {
     if has("realisasi") && money {
         return one(B::Realisasi);
     }
+    if head.contains("pengurangan") && head.contains("neto") {
+        return Some(vec![Item::Net(B::Blokir)]);
+    }
     for (word, item) in [("blokir", B::Blokir), ("penambahan", B::Penambahan)] {
         if head.contains(word) {
             let both = [Item::Budget(item), Item::Net(item)];
@@ -97,7 +100,8 @@ fn budget(head: &str, money: bool, table: &Table) -> Option<Vec<Item>> {
     if head.contains("refocus") {
         return one(B::Refocusing);
     }
-    if !money && !head.starts_with("anggara") {
+    // `Rp` alone does not say which of the amounts it is.
+    if !has("pagu") && !has("anggaran") && !head.starts_with("anggara") {
         return None;
     }
     if has("akhir") {

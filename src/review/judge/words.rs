@@ -4,7 +4,7 @@ use super::Bench;
 use crate::{
     projection::{Address, IkuItem, Nilai, ReadError, round},
     render::number,
-    review::{Figure, Finding, Putusan, figure::Word},
+    review::{Figure, Finding, Putusan, figure::Word, words},
 };
 
 /// Compares words of status with the ledger's.
@@ -14,7 +14,8 @@ pub fn judge(bench: &Bench<'_>, spoken: &[Word]) -> Result<Vec<Finding>, ReadErr
         let Some(address) = word.alamat.single() else { continue };
         let node = bench.held.node(address)?;
         let Nilai::Kata(status, _) = &node.nilai else { continue };
-        if status.eq_ignore_ascii_case(word.raw.trim()) {
+        // A mark beside the word (a coloured dot) says nothing.
+        if words::words(&word.raw) == words::words(status) {
             continue;
         }
         let of = node.masukan.first().map_or(String::new(), |n| format!("{} = {}; ", n.nama, number::figure(n)));
