@@ -16,6 +16,7 @@ mod global;
 mod inputs;
 mod memo;
 mod money;
+mod parts;
 mod plan;
 mod score;
 pub mod statement;

@@ -7,8 +7,7 @@ use rust_decimal::Decimal;
 use crate::event::{Seq, Tanggal, UnitCode};
 
 use super::{
-    Address, BudgetItem, CardItem, Fact, FindingsItem, Global, IkuItem, Node, Pandangan, Per, ReadError, StreamKey,
-    View, What, walk::Walk,
+    Address, CardItem, Fact, Global, Node, Pandangan, Per, ReadError, StreamKey, View, parts::Parts, walk::Walk,
 };
 
 /// Gives the facts of a stream up to a position.
@@ -119,17 +118,19 @@ pub fn diff(
     let mut last = start.clone();
     let mut steps = Vec::new();
     while let Some((seq, fact)) = walk.next(to) {
-        if fact.is_some_and(|f| {
-            matches!(f.what, What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu)
-        }) {
+        let parts = fact.map_or(Parts::ALL, |fact| walk.parts(&fact));
+        if parts == Parts::NONE {
             continue;
         }
-        let now = figures(&walk.view(seq, reading), unit, tahun)?;
-        let changed: Vec<_> = compare(&last, &now).into_iter().map(|c| c.address).collect();
+        let mut now = Figures::new();
+        parts.collect(&walk.view(seq, reading), unit, tahun, &mut now)?;
+        let before = npss(&last, unit, tahun);
+        let was: Figures = last.extract_if(|address, _| parts.hold(address)).collect();
+        let changed: Vec<_> = compare(&was, &now).into_iter().map(|c| c.address).collect();
+        last.extend(now);
         if !changed.is_empty() {
-            steps.push(Step { seq, before: npss(&last, unit, tahun), after: npss(&now, unit, tahun), changed });
+            steps.push(Step { seq, before, after: npss(&last, unit, tahun), changed });
         }
-        last = now;
     }
     Ok(Diff { from: npss(&start, unit, tahun), to: npss(&last, unit, tahun), changes: compare(&start, &last), steps })
 }
@@ -143,47 +144,17 @@ fn npss(figures: &Figures, unit: &UnitCode, tahun: u16) -> Option<Decimal> {
 
 /// Figures that differ, by address.
 pub fn compare(from: &Figures, to: &Figures) -> Vec<Change> {
-    let mut all: Vec<&Address> = from.keys().chain(to.keys().filter(|a| !from.contains_key(*a))).collect();
-    all.sort();
     let value = |node: Option<&Arc<Node>>| node.map(|n| n.nilai.clone());
-    let differs = all.into_iter().filter(|a| value(from.get(*a)) != value(to.get(*a)));
-    differs.map(|a| Change { address: a.clone(), from: from.get(a).cloned(), to: to.get(a).cloned() }).collect()
+    let all = from.keys().chain(to.keys().filter(|a| !from.contains_key(*a)));
+    let mut differs: Vec<&Address> = all.filter(|a| value(from.get(*a)) != value(to.get(*a))).collect();
+    differs.sort();
+    let change = |a: &Address| Change { address: a.clone(), from: from.get(a).cloned(), to: to.get(a).cloned() };
+    differs.into_iter().map(change).collect()
 }
 
 /// All figures of a unit's card and books, by address.
 pub fn figures(view: &View, unit: &UnitCode, tahun: u16) -> Result<Figures, ReadError> {
     let mut all = Figures::new();
-    let mut put = |node: &Arc<Node>| {
-        if let Some(address) = &node.alamat {
-            all.insert(address.clone(), node.clone());
-        }
-    };
-    let card = view.card(unit, tahun)?;
-    put(&card.npss);
-    put(&card.status);
-    for p in &card.perspektif {
-        [&p.skor, &p.bobot, &p.nkp, &p.status].into_iter().for_each(&mut put);
-        for s in &p.sasaran {
-            [&s.nss, &s.status].into_iter().for_each(&mut put);
-        }
-    }
-    for row in view.iku_rows(unit, tahun, |_| true)? {
-        [&row.target, &row.realisasi, &row.capaian, &row.status].into_iter().for_each(&mut put);
-        put(&view.efisiensi(unit, tahun, &row.indikator.isi.kode, IkuItem::Efisiensi)?);
-        for item in BudgetItem::ALL {
-            put(&view.iku_budget(unit, tahun, &row.indikator.isi.kode, *item)?);
-        }
-    }
-    for item in BudgetItem::ALL {
-        put(&view.unit_budget(unit, tahun, *item)?);
-    }
-    for (owner, ro) in view.ro_list(unit, tahun)? {
-        for item in BudgetItem::ALL {
-            put(&view.ro_budget(&owner, tahun, &ro, *item)?);
-        }
-    }
-    for item in FindingsItem::ALL {
-        put(&view.findings(unit, *item, Some(tahun))?);
-    }
+    Parts::ALL.collect(view, unit, tahun, &mut all)?;
     Ok(all)
 }

@@ -7,6 +7,7 @@ use crate::event::{IkuCode, Seq, UnitCode, data::SumberRealisasi};
 use super::{
     Address, Book, Fact, Global, IkuItem, ReadError, StreamKey, View, What,
     memo::Memo,
+    parts::Parts,
     timeline::{Reading, Source},
 };
 
@@ -16,6 +17,7 @@ pub(super) struct Walk<'a> {
     books: RefCell<HashMap<StreamKey, Arc<Book>>>,
     memo: Memo,
     ahead: std::iter::Peekable<std::vec::IntoIter<Fact>>,
+    scope: Scope,
     /// Events that changed which units belong together, still ahead.
     units: std::iter::Peekable<std::vec::IntoIter<Seq>>,
 }
@@ -63,9 +65,9 @@ impl<'a> Walk<'a> {
         for key in more.iter().filter(|key| **key != own) {
             facts.append(&mut source(key, upto)?);
         }
-        let scope = Scope::of(address, &facts);
+        let scope = Scope::of(Some(address), &facts);
         facts.retain(|fact| scope.touches(address, fact));
-        Ok(Self::over(global, facts, &family, upto))
+        Ok(Self::over(global, facts, scope, &family, upto))
     }
 
     fn new(
@@ -79,10 +81,11 @@ impl<'a> Walk<'a> {
         for key in keys {
             facts.append(&mut source(&key, upto)?);
         }
-        Ok(Self::over(global, facts, family, upto))
+        let scope = Scope::of(None, &facts);
+        Ok(Self::over(global, facts, scope, family, upto))
     }
 
-    fn over(global: &'a Global, mut facts: Vec<Fact>, family: &[UnitCode], upto: Seq) -> Self {
+    fn over(global: &'a Global, mut facts: Vec<Fact>, scope: Scope, family: &[UnitCode], upto: Seq) -> Self {
         facts.sort_by_key(|f| f.seq);
         let units: Vec<Seq> = global.unit_events(family).into_iter().filter(|seq| *seq <= upto).collect();
         Self {
@@ -90,6 +93,7 @@ impl<'a> Walk<'a> {
             books: RefCell::default(),
             memo: Memo::default(),
             ahead: facts.into_iter().peekable(),
+            scope,
             units: units.into_iter().peekable(),
         }
     }
@@ -126,6 +130,11 @@ impl<'a> Walk<'a> {
         Some((end, events))
     }
 
+    /// Figures that a fact may change.
+    pub fn parts(&self, fact: &Fact) -> Parts {
+        Parts::of(fact, &self.scope)
+    }
+
     /// The books as they stand now.
     pub fn view(&self, as_of: Seq, reading: Reading) -> View<'_> {
         let load = Box::new(|key: &StreamKey| Ok(self.books.borrow().get(key).cloned().unwrap_or_default()));
@@ -144,18 +153,18 @@ fn entered(fact: &Fact, iku: &IkuCode) -> bool {
 }
 
 /// Which books a figure may depend on besides the entries of its indicators.
-struct Scope {
-    budget: bool,
-    findings: bool,
+pub(super) struct Scope {
+    pub budget: bool,
+    pub findings: bool,
 }
 
 impl Scope {
-    /// What the definitions among the facts say; units below an indicator's share its code.
-    fn of(address: &Address, facts: &[Fact]) -> Self {
+    /// What the definitions among the facts say, of the indicators that a figure is about; units below share its code.
+    fn of(address: Option<&Address>, facts: &[Fact]) -> Self {
         let mut scope = Self { budget: false, findings: false };
         for fact in facts {
             let What::Indikator(i) = &fact.what else { continue };
-            if !matches!(address, Address::Iku(_, _, wanted, _) if *wanted != i.kode) {
+            if !matches!(address, Some(Address::Iku(_, _, wanted, _)) if *wanted != i.kode) {
                 scope.budget |= i.sumber == SumberRealisasi::Anggaran;
                 scope.findings |= i.sumber == SumberRealisasi::Temuan;
             }

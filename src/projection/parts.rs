@@ -1,0 +1,105 @@
+//! Figures of a unit's year in parts: what a fact cannot change need not be computed again.
+
+use crate::event::UnitCode;
+
+use super::{Address, BudgetItem, Fact, FindingsItem, IkuItem, ReadError, View, What, timeline::Figures, walk::Scope};
+
+/// Some of the figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Parts {
+    /// NPSS, perspectives, sasaran.
+    card: bool,
+    /// Those of indicators, with their efficiency.
+    iku: bool,
+    /// Budgets of unit, indicators and rincian output.
+    budget: bool,
+    /// Findings.
+    findings: bool,
+}
+
+impl Parts {
+    /// Everything.
+    pub const ALL: Self = Self { card: true, iku: true, budget: true, findings: true };
+    /// Nothing.
+    pub const NONE: Self = Self { card: false, iku: false, budget: false, findings: false };
+
+    /// What a fact may change, given what indicators lean on. Everything when in doubt.
+    pub fn of(fact: &Fact, scope: &Scope) -> Self {
+        match &fact.what {
+            What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu => Self::NONE,
+            What::Target { .. } | What::Realisasi { .. } | What::Ditimpa { .. } | What::Disetujui { .. } => {
+                Self { card: true, iku: true, ..Self::NONE }
+            }
+            What::Ro { .. } | What::Anggaran { .. } => {
+                Self { card: scope.budget, iku: true, budget: true, findings: false }
+            }
+            What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. } => {
+                Self { card: scope.findings, iku: scope.findings, budget: false, findings: true }
+            }
+            _ => Self::ALL,
+        }
+    }
+
+    /// Is the figure among them?
+    pub fn hold(self, address: &Address) -> bool {
+        match address {
+            Address::Card(..) | Address::Perspektif(..) | Address::Sasaran(..) => self.card,
+            Address::Iku(..) => self.iku,
+            Address::IkuBudget(..) | Address::UnitBudget(..) | Address::Ro(..) => self.budget,
+            Address::Findings(..) => self.findings,
+        }
+    }
+
+    /// Computes them.
+    pub fn collect(self, view: &View, unit: &UnitCode, tahun: u16, all: &mut Figures) -> Result<(), ReadError> {
+        let mut put = |node: &std::sync::Arc<super::Node>| {
+            if let Some(address) = &node.alamat {
+                all.insert(address.clone(), node.clone());
+            }
+        };
+        if self.card {
+            let card = view.card(unit, tahun)?;
+            [&card.npss, &card.status].into_iter().for_each(&mut put);
+            for p in &card.perspektif {
+                [&p.skor, &p.bobot, &p.nkp, &p.status].into_iter().for_each(&mut put);
+                p.sasaran.iter().flat_map(|s| [&s.nss, &s.status]).for_each(&mut put);
+            }
+        }
+        if self.iku {
+            for row in view.iku_rows(unit, tahun, |_| true)? {
+                [&row.target, &row.realisasi, &row.capaian, &row.status].into_iter().for_each(&mut put);
+                put(&view.efisiensi(unit, tahun, &row.indikator.isi.kode, IkuItem::Efisiensi)?);
+            }
+        }
+        if self.budget {
+            budgets(view, unit, tahun, &mut put)?;
+        }
+        if self.findings {
+            for item in FindingsItem::ALL {
+                put(&view.findings(unit, *item, Some(tahun))?);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn budgets(
+    view: &View,
+    unit: &UnitCode,
+    tahun: u16,
+    put: &mut impl FnMut(&std::sync::Arc<super::Node>),
+) -> Result<(), ReadError> {
+    let book = view.book(unit, tahun)?;
+    for item in BudgetItem::ALL {
+        put(&view.unit_budget(unit, tahun, *item)?);
+        for (kode, _) in book.iku.iter().filter(|(_, iku)| iku.definisi(view.day(tahun)).is_some()) {
+            put(&view.iku_budget(unit, tahun, kode, *item)?);
+        }
+    }
+    for (owner, ro) in view.ro_list(unit, tahun)? {
+        for item in BudgetItem::ALL {
+            put(&view.ro_budget(&owner, tahun, &ro, *item)?);
+        }
+    }
+    Ok(())
+}
