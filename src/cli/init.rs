@@ -1,7 +1,7 @@
 //! `jejak init`
 
 use std::{
-    fs::{self, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::Write,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
@@ -126,6 +126,8 @@ pub fn write_seed(file: &Path, seed: &[u8; 32]) -> anyhow::Result<String> {
         .with_context(|| format!("berkas kunci {} tidak dapat dibuat", file.display()))?;
     out.write_all(text.as_bytes())?;
     out.sync_all()?;
+    // The name must last as well.
+    File::open(file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?.sync_all()?;
     Ok(hex::encode(SigningKey::from_bytes(seed).verifying_key().to_bytes()))
 }
 

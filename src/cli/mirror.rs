@@ -1,6 +1,12 @@
 //! `jejak mirror`
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, thread, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, atomic::Ordering},
+    thread,
+    time::Duration,
+};
 
 use clap::Args;
 
@@ -51,14 +57,18 @@ impl Mirror {
         let bar = output::bar("memeriksa cermin");
         let mut mirror = mirror::Mirror::open(&self.dir, &self.url, &output::progress(&bar))?;
         bar.finish_and_clear();
-        round(&mut mirror, &peer, &keys)?;
+        told(mirror.follow(&peer, &keys)?)?;
         let pause = Duration::from_secs(self.follow.unwrap_or(PAUSE).max(1));
         if let Some(address) = self.serve {
             return self.serve_it(address, mirror, peer, keys, pause);
         }
         while self.follow.is_some() {
             thread::sleep(pause);
-            round(&mut mirror, &peer, &keys)?;
+            match mirror.follow(&peer, &keys) {
+                Ok(followed) => told(followed)?,
+                Err(error) if error.passes() => eprintln!("jejak: {error}; dicoba lagi"),
+                Err(error) => return Err(error.into()),
+            }
         }
         Ok(mirror.close()?)
     }
@@ -89,8 +99,12 @@ impl Mirror {
                             Some(service) => service.advanced(),
                             None => return,
                         },
-                        Err(mirror::MirrorError::Peer(error)) => tracing::warn!(%error, "source not reached"),
-                        Err(error) => return tracing::error!(%error, "mirror stopped following"),
+                        Err(error) if error.passes() => tracing::warn!(%error, "source not reached"),
+                        Err(error) => {
+                            // Who reads here must learn that this is no copy of the source any more.
+                            service.upgrade().inspect(|service| service.failed.store(true, Ordering::Relaxed));
+                            return tracing::error!(%error, "mirror stopped following");
+                        }
                     }
                 }
             }));
@@ -99,7 +113,10 @@ impl Mirror {
     }
 }
 
-fn round(mirror: &mut mirror::Mirror, peer: &Peer, keys: &[VerifierKey]) -> anyhow::Result<()> {
-    let followed = mirror.follow(peer, keys)?;
-    output::print(&format!("cermin: event {} sampai {} diperiksa dan disimpan\n", followed.before + 1, followed.now))
+fn told(followed: mirror::Followed) -> anyhow::Result<()> {
+    let (first, last) = (followed.before + 1, followed.now);
+    if first > last {
+        return output::print(&format!("cermin: tidak ada event baru sesudah {last}\n"));
+    }
+    output::print(&format!("cermin: event {first} sampai {last} diperiksa dan disimpan\n"))
 }

@@ -8,7 +8,10 @@ use clap::Args;
 use super::{checkpoint::Key, init, options::Acting, receipt, source::Source, writer};
 use crate::{
     event::{Draft, Event, Teks, UnitCode, data::KunciDiganti},
-    store::{Reader, Vault, publish::Identity},
+    store::{
+        Reader, Vault,
+        publish::{Identity, PublishError},
+    },
 };
 
 /// A new signing key. Checkpoints that older keys have signed stay verifiable by those.
@@ -31,7 +34,8 @@ impl RotateKey {
         writer::held(self.acting.place.dir(), |vault| {
             let fresh = beside(&key, "baru");
             if fresh.exists() && names(&vault.reader(), &fresh)? {
-                swap(&key, &fresh, vault.reader().last().seq)?;
+                let identity = Identity::read(&vault.reader())?;
+                swap(&key, &fresh, identity.keys.last().map_or(0, |(seq, _)| *seq))?;
                 eprintln!("jejak: penggantian kunci yang terputus diselesaikan");
                 return Ok(());
             }
@@ -62,7 +66,12 @@ impl RotateKey {
 
 /// Is the key in a file the one that the ledger names?
 fn names(reader: &Reader, file: &Path) -> anyhow::Result<bool> {
-    Ok(Identity::read(reader)?.signer(file).is_ok())
+    match Identity::read(reader)?.signer(file) {
+        Ok(_) => Ok(true),
+        Err(PublishError::Key(_)) => Ok(false),
+        // It may be the only copy of a key that the ledger names: nothing is removed before it was read.
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// The old key is kept under the event that ended it.

@@ -69,9 +69,6 @@ fn allowed(call: &Call) -> Result<(), Problem> {
 }
 
 async fn upload(call: Call, request: Request) -> Result<Response, Problem> {
-    if call.service.vault.is_none() {
-        return Err(AppendError::Mirror.into());
-    }
     call.only(&[])?;
     allowed(&call)?;
     let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
@@ -101,6 +98,9 @@ pub async fn keep<E>(
     mut pieces: impl Stream<Item = Result<Bytes, E>> + Unpin,
 ) -> Result<evidence::Kept, Problem> {
     allowed(call)?;
+    if call.service.vault.is_none() {
+        return Err(AppendError::Mirror.into());
+    }
     let _permit = super::busy(&call.service).await?;
     let mut file =
         evidence::Incoming::create(&call.service.evidence, call.service.config.max_evidence).await.map_err(failed)?;

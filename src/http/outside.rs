@@ -47,13 +47,24 @@ fn ask(config: &Config, tree: &Tree, signed: &mut Signed, keys: &[VerifierKey]) 
 
 /// Appends the checkpoint with all unit heads; to be called after a closing.
 pub async fn record(service: Arc<Service>) {
+    // Nothing of ours may come between a closing's card and its event either.
+    let _pass = service.gate.read().await;
+    let inner = service.clone();
     let done = tokio::task::spawn_blocking(move || {
-        let vault = service.vault.as_ref().ok_or(AppendError::Mirror)?;
-        attest::record(vault, &service.config.data)
+        let vault = inner.vault.as_ref().ok_or(AppendError::Mirror)?;
+        attest::record(vault, &inner.config.data)
     });
     match done.await {
-        Ok(Ok(receipt)) => tracing::info!(seq = receipt.last, "checkpoint recorded"),
-        Ok(Err(error)) => tracing::error!(%error, "checkpoint not recorded"),
+        Ok(Ok(receipt)) => {
+            tracing::info!(seq = receipt.last, "checkpoint recorded");
+            service.settled(&Ok(receipt), false, false);
+        }
+        Ok(Err(error)) => {
+            tracing::error!(%error, "checkpoint not recorded");
+            if let AttestError::Append(error) = error {
+                service.settled(&Err(error), false, false);
+            }
+        }
         Err(error) => tracing::error!(%error, "checkpoint not recorded"),
     }
 }

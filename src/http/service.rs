@@ -73,7 +73,7 @@ pub struct Service {
     /// Appends that may be with the writer, so that handing one over never blocks.
     appends: Semaphore,
     /// Held shared by appends, alone by a closing: nothing may come between its card and its event.
-    gate: RwLock<()>,
+    pub(super) gate: RwLock<()>,
 }
 
 impl Service {
@@ -201,7 +201,7 @@ impl Service {
         result
     }
 
-    fn settled(&self, result: &Result<Receipt, AppendError>, changes: bool, dry: bool) {
+    pub(super) fn settled(&self, result: &Result<Receipt, AppendError>, changes: bool, dry: bool) {
         match result {
             Ok(receipt) if !dry => {
                 if changes {

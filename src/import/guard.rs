@@ -25,6 +25,8 @@ const MOST_STRINGS: u64 = 2_000_000;
 const LONGEST_ADDRESS: usize = 10;
 /// Bytes kept from one piece to the next, so that nothing looked for is cut in two.
 const OVERLAP: usize = 64;
+/// Bytes within which a number must follow its name.
+const NEAR: usize = 32;
 
 /// Refuses what is no plain workbook, or would not fit.
 pub fn workbook(bytes: &[u8]) -> Result<(), ImportError> {
@@ -68,7 +70,8 @@ fn named(name: &str) -> Result<(), ImportError> {
 
 /// Unpacks a part without keeping it; gives its length.
 fn unpack(name: &str, part: &mut impl Read, room: u64) -> Result<u64, ImportError> {
-    let xml = name.ends_with(".xml") || name.ends_with(".rels");
+    // Whatever it is called: a parser goes by what names it, not by its ending.
+    let xml = !name.to_lowercase().starts_with("xl/media/");
     let mut buffer = vec![0; 64 << 10];
     let (mut length, mut run, mut tail) = (0u64, 0usize, Vec::new());
     loop {
@@ -95,6 +98,10 @@ fn declared(name: &str, bytes: &[u8]) -> Result<(), ImportError> {
         return refused(format!("bagian {name} memuat deklarasi tipe dokumen (DOCTYPE)"));
     }
     for at in memchr::memmem::find_iter(bytes, b"uniqueCount") {
+        let near = &bytes[at..bytes.len().min(at + NEAR)];
+        if near.len() == NEAR && !near.iter().any(u8::is_ascii_digit) {
+            return refused(format!("bagian {name} memuat uniqueCount tanpa bilangan"));
+        }
         let digits = bytes[at..].iter().skip_while(|b| !b.is_ascii_digit()).take_while(|b| b.is_ascii_digit());
         let count = digits.take(20).fold(0u64, |sum, b| sum.saturating_mul(10).saturating_add(u64::from(b - b'0')));
         if count > MOST_STRINGS {

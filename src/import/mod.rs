@@ -8,7 +8,7 @@
 //! Nothing is appended here: whoever asked confirms the plan first, and then all of it is one group.
 
 mod anggaran;
-mod guard;
+pub mod guard;
 mod mapping;
 pub mod number;
 mod plan;

@@ -60,6 +60,9 @@ pub enum MirrorError {
         /// Size of the checkpoint.
         size: u64,
     },
+    /// The connection broke while lines came in.
+    #[error("sambungan ke sumber terputus: {0}")]
+    Cut(String),
     /// A line is longer than any can be.
     #[error("event {0}: baris terlalu panjang atau tidak lengkap")]
     Line(Seq),
@@ -102,6 +105,13 @@ impl Seen {
     fn verifiers(&self, origin: &str) -> Result<Vec<VerifierKey>, NoteError> {
         let name: KeyName = origin.parse().map_err(|_| NoteError::Key)?;
         self.keys.iter().map(|key| VerifierKey::new(name.clone(), Scheme::Ed25519, *key)).collect()
+    }
+}
+
+impl MirrorError {
+    /// Is it only the way to the source that failed? Then the next round may go better.
+    pub fn passes(&self) -> bool {
+        matches!(self, Self::Peer(_) | Self::Cut(_) | Self::Missing { .. })
     }
 }
 
@@ -185,11 +195,20 @@ impl Mirror {
     }
 }
 
+/// A line of the source. One that breaks off in the middle was cut on its way; what was cut is asked for again.
+fn received(from: &mut impl BufRead, line: &mut Vec<u8>, seq: Seq) -> Result<bool, MirrorError> {
+    read_line(from, line, seq).map_err(|error| match error {
+        MirrorError::Io(error) => MirrorError::Cut(error.to_string()),
+        MirrorError::Line(seq) if line.len() < MAX_LINE => MirrorError::Cut(format!("baris event {seq} terputus")),
+        other => other,
+    })
+}
+
 fn fetch(seen: &mut Seen, body: impl Read, size: u64, fresh: &mut impl Write) -> Result<(), MirrorError> {
     let mut lines = BufReader::with_capacity(1 << 20, body);
     let mut fresh = io::BufWriter::with_capacity(1 << 20, fresh);
     let mut line = Vec::new();
-    while seen.chain.seq() < size && read_line(&mut lines, &mut line, seen.chain.seq() + 1)? {
+    while seen.chain.seq() < size && received(&mut lines, &mut line, seen.chain.seq() + 1)? {
         seen.take(&line)?;
         fresh.write_all(&line)?;
         fresh.write_all(b"\n")?;

@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 use crate::event::{IkuCode, UnitCode};
 
-use super::{Address, Fact, Node, Tree, What};
+use super::{Fact, Node, ReadError, Tree, What};
 
 /// A capaian, and which books stand behind it besides entries of its own code.
 struct Kept {
@@ -18,15 +18,22 @@ struct Kept {
 pub(super) struct Memo(RefCell<HashMap<(UnitCode, u16, IkuCode), Kept>>);
 
 impl Memo {
-    /// The capaian kept, or computed and kept.
-    pub fn get_or(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode, compute: impl FnOnce() -> Tree) -> Tree {
+    /// The capaian kept, or computed and kept; `leans` says which books its definition leans on, budget and findings.
+    pub fn get_or(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        kode: &IkuCode,
+        leans: impl FnOnce() -> Result<(bool, bool), ReadError>,
+        compute: impl FnOnce() -> Tree,
+    ) -> Tree {
         let key = (unit.clone(), tahun, kode.clone());
         if let Some(kept) = self.0.borrow().get(&key) {
             return Ok(kept.node.clone());
         }
         let node = compute()?;
-        let (mut budget, mut findings) = (false, false);
-        lean(&node, &mut budget, &mut findings);
+        // Not from the tree: a unit that is N/A today may leave no trace in it.
+        let (budget, findings) = leans()?;
         self.0.borrow_mut().insert(key, Kept { node: node.clone(), budget, findings });
         Ok(node)
     }
@@ -48,14 +55,5 @@ impl Memo {
             What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu => {}
             _ => kept.clear(),
         }
-    }
-}
-
-/// Which books a tree leans on. Movements are not looked at: the sum above them has the address.
-fn lean(node: &Node, budget: &mut bool, findings: &mut bool) {
-    match &node.alamat {
-        Some(Address::UnitBudget(..) | Address::IkuBudget(..) | Address::Ro(..)) => *budget = true,
-        Some(Address::Findings(..)) => *findings = true,
-        _ => node.masukan.iter().for_each(|n| lean(n, budget, findings)),
     }
 }

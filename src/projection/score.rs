@@ -4,15 +4,42 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::event::{Formula, IkuCode, Masukan, Seq, UnitCode, data::Polarisasi};
+use crate::event::{
+    Formula, IkuCode, Masukan, Seq, UnitCode,
+    data::{Polarisasi, SumberRealisasi},
+};
 
-use super::{Address, Aturan, Dated, IkuItem, Indikator, Nilai, Node, Pita, Rumus, Satuan, Sebab, Tree, View, eval};
+use super::{
+    Address, Aturan, Dated, IkuItem, Indikator, Nilai, Node, Pita, ReadError, Rumus, Satuan, Sebab, Tree, View, eval,
+};
+
+/// Levels of units that are looked through; below them, anything may be leant on.
+const MOST_LEVELS: u8 = 8;
 
 impl View<'_> {
     /// Capaian in per cent, by the formula of the indicator or of the rules; capped where the rules cap.
     pub fn capaian(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {
         let Some(memo) = self.memo else { return self.compute_capaian(unit, tahun, kode) };
-        memo.get_or(unit, tahun, kode, || self.compute_capaian(unit, tahun, kode))
+        let leans = || self.leans(unit, tahun, kode, MOST_LEVELS);
+        memo.get_or(unit, tahun, kode, leans, || self.compute_capaian(unit, tahun, kode))
+    }
+
+    /// Does an indicator lean on the books of budget or findings, itself or through the units that it is consolidated
+    /// from? A definition that changes makes everything be asked again.
+    fn leans(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode, levels: u8) -> Result<(bool, bool), ReadError> {
+        let Some(definisi) = self.indikator(unit, tahun, kode)? else { return Ok((false, false)) };
+        match definisi.isi.sumber {
+            SumberRealisasi::Anggaran => Ok((true, false)),
+            SumberRealisasi::Temuan => Ok((false, true)),
+            SumberRealisasi::Unit if levels == 0 => Ok((true, true)),
+            SumberRealisasi::Unit => {
+                definisi.isi.penanggung_jawab.iter().try_fold((false, false), |(budget, findings), below| {
+                    let (b, f) = self.leans(below, tahun, kode, levels - 1)?;
+                    Ok((budget || b, findings || f))
+                })
+            }
+            _ => Ok((false, false)),
+        }
     }
 
     fn compute_capaian(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {

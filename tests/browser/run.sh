@@ -16,7 +16,7 @@ need() {
 }
 need node nodejs
 need npm npm
-node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' ||
+node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' ||
     { echo "run.sh: Node.js 20 or newer is needed, this is $(node --version)" >&2; exit 1; }
 need chromium chromium
 need b3sum b3sum

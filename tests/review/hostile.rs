@@ -84,3 +84,45 @@ fn entities_are_not_expanded_and_huge_cells_are_refused() {
     let deep = format!("<html>{}x", "<div>".repeat(200_000));
     refused("dalam.html", deep.as_bytes(), "elemen bersarang");
 }
+
+fn workbook(sheet: &str, more: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let book = format!(
+        "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"A\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+    );
+    let links = format!(
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" \
+         Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+    );
+    let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{sheet}</sheetData></worksheet>");
+    let mut entries = vec![
+        ("xl/workbook.xml", book.into_bytes()),
+        ("xl/_rels/workbook.xml.rels", links.into_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.into_bytes()),
+    ];
+    entries.extend(more.iter().cloned());
+    pack(&entries)
+}
+
+/// A few bytes that would have a parser make room for billions of cells or strings, or read one cell as another.
+#[test]
+fn a_small_workbook_takes_little_memory() {
+    let far = "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\"><v>2</v></c></row>";
+    let blocks = read::read("jauh.xlsx", &workbook(far, &[])).unwrap();
+    assert!(blocks.len() < 100, "{}", blocks.len());
+    let wrap = "<row r=\"1\"><c r=\"A4294967297\"><v>1</v></c></row>";
+    refused("berputar.xlsx", &workbook(wrap, &[]), "alamat sel");
+    let wrap = wrap.replace("<c r=", "<c\nr=");
+    refused("berputar-baris.xlsx", &workbook(&wrap, &[]), "tidak masuk akal");
+    let count = |digits: &str| format!("<sst uniqueCount=\"{digits}\"></sst>").into_bytes();
+    for name in ["xl/sharedStrings.xml", "xl/sharedStrings.XML", "xl/lain.bin"] {
+        refused("janji.xlsx", &workbook("", &[(name, count("400000000000"))]), "mengaku memuat");
+    }
+}
+
+#[test]
+fn a_closing_tag_that_closes_nothing_does_not_hide_depth() {
+    let page = format!("<html><body>{}</body></html>", "<div></x>".repeat(20_000));
+    assert!(read::read("dalam.html", page.as_bytes()).is_err());
+}

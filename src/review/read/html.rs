@@ -58,9 +58,9 @@ pub fn read(page: &str) -> Result<Vec<Block>, Refusal> {
     Ok(blocks)
 }
 
-/// How deep the tags of a page nest, by its text alone.
+/// How deep the tags of a page nest, by its text alone. A closing tag that matches nothing closes nothing.
 fn depth(page: &str) -> usize {
-    let (mut depth, mut deepest) = (0usize, 0);
+    let (mut open, mut deepest): (Vec<String>, usize) = (Vec::new(), 0);
     for tag in page.split('<').skip(1) {
         let (closes, tag) = tag.strip_prefix('/').map_or((false, tag), |rest| (true, rest));
         let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
@@ -68,8 +68,15 @@ fn depth(page: &str) -> usize {
         if name.is_empty() || empty || UNCLOSED.contains(&name.as_str()) {
             continue;
         }
-        depth = if closes { depth.saturating_sub(1) } else { depth + 1 };
-        deepest = deepest.max(depth);
+        if closes {
+            open.truncate(open.iter().rposition(|n| *n == name).unwrap_or(open.len()));
+        } else {
+            open.push(name);
+        }
+        deepest = deepest.max(open.len());
+        if deepest > DEEPEST {
+            break;
+        }
     }
     deepest
 }

@@ -1,6 +1,6 @@
 //! XLSX: every sheet, row by row, values as stored.
 
-use std::io::Cursor;
+use std::{collections::BTreeMap, io::Cursor};
 
 use calamine::{Data, Reader, Xlsx};
 
@@ -9,7 +9,12 @@ use super::{
     pack::{Pack, no_outside},
     sheet_row, text,
 };
-use crate::event::Refusal;
+use crate::{event::Refusal, import::guard};
+
+/// Most columns that are looked at.
+const MOST_COLUMNS: u32 = 256;
+/// Most cells of a sheet.
+const MOST_CELLS: usize = 500_000;
 
 /// Reads all sheets.
 pub fn read(bytes: &[u8]) -> Result<Vec<Block>, Refusal> {
@@ -18,23 +23,55 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Block>, Refusal> {
     if !pack.has("xl/workbook.xml") {
         return Err(broken("arsip tanpa buku kerja"));
     }
+    guard::workbook(bytes).map_err(|e| broken(e.to_string()))?;
+    // A parser that gives up in the middle is a file that cannot be read, not the end of the program.
+    std::panic::catch_unwind(|| sheets(bytes)).unwrap_or_else(|_| Err(broken("susunan buku kerja tidak masuk akal")))
+}
+
+fn sheets(bytes: &[u8]) -> Result<Vec<Block>, Refusal> {
     let mut book: Xlsx<_> =
         Xlsx::new(Cursor::new(bytes)).map_err(|e| broken(format!("buku kerja tidak dapat dibaca: {e}")))?;
     let mut blocks = Vec::new();
     for sheet in book.sheet_names() {
-        let range =
-            book.worksheet_range(&sheet).map_err(|e| broken(format!("lembar {sheet} tidak dapat dibaca: {e}")))?;
+        let rows = rows(&mut book, &sheet)?;
         blocks.push(Block::Blank);
         blocks.push(Block::Text(1, sheet));
         blocks.push(Block::Blank);
-        let (first, _) = range.start().unwrap_or_default();
-        for (at, row) in range.rows().enumerate() {
-            let number = first.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)).saturating_add(1);
-            sheet_row(number, row.iter().map(value).collect(), &mut blocks);
+        let first = rows.values().flat_map(|row| row.keys().next()).min().copied().unwrap_or_default();
+        let mut before = None;
+        for (number, row) in rows {
+            if before.is_some_and(|b: u32| b + 1 < number) {
+                sheet_row(number, Vec::new(), &mut blocks);
+            }
+            let last = row.keys().last().copied().unwrap_or(first);
+            let cells = (first..=last).map(|column| row.get(&column).cloned().unwrap_or_default()).collect();
+            sheet_row(number + 1, cells, &mut blocks);
+            before = Some(number);
         }
         blocks.push(Block::Blank);
     }
     Ok(blocks)
+}
+
+/// The cells that hold something, by row and column; never a rectangle, for one cell may stand at its far corner.
+fn rows(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<BTreeMap<u32, BTreeMap<u32, String>>, Refusal> {
+    let unreadable = |e: calamine::XlsxError| broken(format!("lembar {sheet} tidak dapat dibaca: {e}"));
+    let mut reader = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
+    let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
+    let mut count = 0usize;
+    while let Some(cell) = reader.next_cell().map_err(unreadable)? {
+        let (row, column) = cell.get_position();
+        let value = value(&Data::from(cell.get_value().clone()));
+        if column >= MOST_COLUMNS || value.is_empty() {
+            continue;
+        }
+        count += 1;
+        if count > MOST_CELLS {
+            return Err(broken(format!("lembar {sheet} memuat lebih dari {MOST_CELLS} sel")));
+        }
+        rows.entry(row).or_default().insert(column, value);
+    }
+    Ok(rows)
 }
 
 /// A value as text; a number with a decimal comma, so that it is not taken for one with thousands.
