@@ -96,7 +96,9 @@ fn workbook(sheet: &str, more: &[(&str, Vec<u8>)]) -> Vec<u8> {
          Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
     );
     let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{sheet}</sheetData></worksheet>");
+    let root = links.replace("/worksheet\"", "/officeDocument\"").replace("worksheets/sheet1.xml", "xl/workbook.xml");
     let mut entries = vec![
+        ("_rels/.rels", root.into_bytes()),
         ("xl/workbook.xml", book.into_bytes()),
         ("xl/_rels/workbook.xml.rels", links.into_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.into_bytes()),
