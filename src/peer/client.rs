@@ -1,6 +1,10 @@
 //! Requests to another machine over HTTP.
 
-use std::{io::Read, sync::Arc, time::Duration};
+use std::{
+    io::Read,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 
@@ -40,6 +44,9 @@ pub struct Peer {
     agent: ureq::Agent,
 }
 
+/// Read once: a service makes a peer for each witness at each checkpoint.
+static TLS: LazyLock<TlsConfig> = LazyLock::new(tls);
+
 /// TLS that trusts what the system trusts; `SSL_CERT_FILE` names others.
 fn tls() -> TlsConfig {
     let system = rustls_native_certs::load_native_certs().certs;
@@ -55,7 +62,7 @@ impl Peer {
     /// With an optional bearer token.
     pub fn new(prefix: &str, token: Option<String>) -> Self {
         let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_connect(Some(TIMEOUT));
-        let config = config.tls_config(tls());
+        let config = config.tls_config(TLS.clone());
         let agent = config.timeout_recv_response(Some(TIMEOUT)).build().into();
         Self { prefix: prefix.trim_end_matches('/').to_owned(), token, agent }
     }
