@@ -78,6 +78,17 @@ pub struct Card {
     pub aturan: Option<u32>,
 }
 
+impl Card {
+    /// How many indicators have a capaian, as a figure.
+    pub fn filled(&self) -> Arc<Node> {
+        let rows = self.perspektif.iter().flat_map(|p| &p.sasaran).flat_map(|s| &s.iku);
+        let inputs = rows.filter(|i| i.capaian.angka().is_some()).map(|i| i.capaian.clone()).collect();
+        let alamat = Address::Card(self.unit.clone(), self.tahun, CardItem::Terisi);
+        let node = Node::new(alamat.title(), Nilai::Angka(self.terisi.0.into()), Satuan::Jumlah, Rumus::Hitung);
+        Arc::new(node.from(inputs).note(format!("dari {} indikator", self.terisi.1)).at(alamat))
+    }
+}
+
 impl View<'_> {
     /// The card of a unit and year.
     pub fn card(&self, unit: &UnitCode, tahun: u16) -> Result<Card, ReadError> {
@@ -237,13 +248,7 @@ impl View<'_> {
         Ok(match item {
             CardItem::Npss => card.npss,
             CardItem::Status => card.status,
-            CardItem::Terisi => {
-                let rows = card.perspektif.iter().flat_map(|p| &p.sasaran).flat_map(|s| &s.iku);
-                let inputs = rows.filter(|i| i.capaian.angka().is_some()).map(|i| i.capaian.clone()).collect();
-                let alamat = Address::Card(unit.clone(), tahun, item);
-                let node = Node::new(alamat.title(), Nilai::Angka(card.terisi.0.into()), Satuan::Jumlah, Rumus::Hitung);
-                Arc::new(node.from(inputs).note(format!("dari {} indikator", card.terisi.1)).at(alamat))
-            }
+            CardItem::Terisi => card.filled(),
         })
     }
 

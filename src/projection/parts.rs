@@ -59,7 +59,7 @@ impl Parts {
         };
         if self.card {
             let card = view.card(unit, tahun)?;
-            [&card.npss, &card.status].into_iter().for_each(&mut put);
+            [&card.npss, &card.status, &card.filled()].into_iter().for_each(&mut put);
             for p in &card.perspektif {
                 [&p.skor, &p.bobot, &p.nkp, &p.status].into_iter().for_each(&mut put);
                 p.sasaran.iter().flat_map(|s| [&s.nss, &s.status]).for_each(&mut put);
@@ -68,7 +68,11 @@ impl Parts {
         if self.iku {
             for row in view.iku_rows(unit, tahun, |_| true)? {
                 [&row.target, &row.realisasi, &row.capaian, &row.status].into_iter().for_each(&mut put);
-                put(&view.efisiensi(unit, tahun, &row.indikator.isi.kode, IkuItem::Efisiensi)?);
+                let kode = &row.indikator.isi.kode;
+                put(&view.target_renstra(unit, tahun, kode)?);
+                for item in [IkuItem::Efisiensi, IkuItem::EfisiensiResmi] {
+                    put(&view.efisiensi(unit, tahun, kode, item)?);
+                }
             }
         }
         if self.budget {

@@ -28,7 +28,7 @@ pub fn op() -> impl Strategy<Value = Op> {
         1 => Just(1_000_000_000_000_000),
         1 => any::<i64>().prop_map(|n| n % 1_000_000_000_000_000),
     ];
-    (0..26u8, 0..3u8, 0..6u8, 0..5u8, number, 0..4u8, 0..12u8, any::<bool>(), prop::bool::weighted(0.3)).prop_map(
+    (0..26u8, 0..3u8, 0..7u8, 0..5u8, number, 0..4u8, 0..12u8, any::<bool>(), prop::bool::weighted(0.3)).prop_map(
         |(kind, unit, code, quarter, number, scale, back, reason, together)| Op {
             kind,
             unit,
@@ -106,10 +106,10 @@ pub fn draft(op: &Op, r: &Rehearsal) -> Value {
             "target.diubah",
             json!({"seri": seri, "iku": iku, "periode": periode, "nilai": if op.back == 0 { "N/A" } else { &nilai }, "dasar": "perubahan_prioritas", "dokumen": ground}),
         ),
-        2 | 3 if matches!(op.code, 3..=5) => {
+        2 | 3 if matches!(op.code, 3..=5) || (op.code, op.unit) == (6, 2) => {
             ("realisasi.ditimpa", json!({"iku": iku, "periode": periode, "nilai": nilai}))
         }
-        2 | 3 if op.code == 1 => (
+        2 | 3 if matches!(op.code, 1 | 6) => (
             "realisasi.dicatat",
             json!({"iku": iku, "periode": periode, "rasio": {"pembilang": [{"nama": "p", "nilai": nilai}], "penyebut": {"nama": "q", "nilai": (op.back + 1).to_string()}}}),
         ),
@@ -217,10 +217,12 @@ fn structure(unit: &str) -> Vec<Value> {
         ),
         wire("aturan.ditetapkan", rules),
     ];
-    let sources = ["langsung", "rasio", "langsung", "anggaran", "temuan", "unit"];
+    // The last is consolidated raw: from a ratio, and from a budget whose movements name no indicator at all.
+    let last = if unit == "B" { "rasio" } else { "anggaran" };
+    let sources = ["langsung", "rasio", "langsung", "anggaran", "temuan", "langsung", last];
     let how = ["jumlah", "rata_rata", "posisi_akhir"];
     for (index, source) in sources.iter().enumerate() {
-        let source = if *source == "unit" && unit != "A" { "langsung" } else { source };
+        let source = if index > 4 && unit == "A" { "unit" } else { source };
         all.push(wire("indikator.ditetapkan", json!({"tahun": 2023, "kode": format!("IKU.{}", index + 1), "nama": "n", "urutan": index,
             "sasaran": if index % 2 == 0 { "SS.1" } else { "SS.2" }, "satuan": "%", "presisi": 2, "polarisasi": "maksimum",
             "konsolidasi_periode": how[index % 3], "konsolidasi_unit": if index == 5 { "rata_rata" } else { "mentah" }, "sumber_realisasi": source,

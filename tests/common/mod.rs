@@ -10,7 +10,7 @@ use std::{
 
 use jejak::{
     event::{Actor, Draft, Instant, Prepared, Seq, data::Role},
-    projection::{AdmitError, Book, Fact, Facts, Global, Per, ReadError, StreamKey, View, World, statement},
+    projection::{AdmitError, Book, Fact, Facts, Global, Per, ReadError, StreamKey, View, World, statement, timeline},
     sample,
 };
 
@@ -91,6 +91,12 @@ impl Rehearsal {
         let load = Box::new(move |key: &StreamKey| Ok(Arc::new(Book::fold(&self.facts(key, as_of)))));
         let day = self.day(as_of);
         View::new(self.world.global(), as_of, per, day, load)
+    }
+
+    /// A fold of the ledger cut at an event, read like a timeline.
+    pub fn cut(&self, as_of: Seq, reading: timeline::Reading) -> View<'_> {
+        let load = Box::new(move |key: &StreamKey| Ok(Arc::new(Book::fold(&self.facts(key, as_of)))));
+        View::new(self.global(), as_of, reading.per, reading.hari, load).with(reading.pandangan)
     }
 
     pub fn day(&self, as_of: Seq) -> jejak::event::Tanggal {

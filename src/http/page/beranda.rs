@@ -91,9 +91,8 @@ fn baris(call: &Call, view: &View, level: usize, unit: &Unit) -> Result<Baris, P
     row.terlambat = late.angka().filter(|n| !n.is_zero()).map(|_| Angka::dari(&late, &baca));
     let Some(tahun) = tahun else { return Ok(row) };
     let card = view.card(kode, tahun)?;
-    let filled = view.figure(&Address::Card(kode.clone(), tahun, CardItem::Terisi))?;
     (row.npss, row.status) = (Angka::dari(&card.npss, &baca), Angka::dari(&card.status, &baca));
-    (row.terisi, row.dari) = (Angka::dari(&filled, &baca), card.terisi.1);
+    (row.terisi, row.dari) = (Angka::dari(&card.filled(), &baca), card.terisi.1);
     row.terbuka = open(call, kode, tahun, view.hari);
     Ok(row)
 }

@@ -9,7 +9,7 @@ use crate::{
     event::{Seq, Tanggal, UnitCode},
     http::{Problem, call::Call, memo::Kept},
     page::{Angka, Baca, Hari, Kartu, Waktu, kartu},
-    projection::{Address, CardItem, StreamKey, timeline},
+    projection::{StreamKey, timeline},
     render::{self, Context, time},
     store::AsOf,
 };
@@ -33,13 +33,12 @@ pub async fn kartu(call: Call) -> Result<Response, Problem> {
     let placed = |kode: &str| baris.iter().any(|b| b.kode == kode);
     let lepas = view.iku_rows(&unit, tahun, |i| !placed(i.kode.as_str()))?;
     let lepas = lepas.iter().map(|row| isi.iku(row)).collect();
-    let filled = view.figure(&Address::Card(unit.clone(), tahun, CardItem::Terisi))?;
     let mut page = Kartu {
         rangka: call.rangka_unit(&context, tahun, "kartu", &baca),
         konteks: konteks(&context),
         npss: isi.angka(&card.npss),
         status: isi.angka(&card.status),
-        terisi: (Angka::dari(&filled, &baca), card.terisi.1),
+        terisi: (Angka::dari(&card.filled(), &baca), card.terisi.1),
         aturan: card.aturan,
         catatan: render::card::notes(&card),
         waktu: waktu(&call, &context, &unit, tahun, &path, &baca)?,
