@@ -42,7 +42,7 @@ fn ask(config: &Config, tree: &Tree, signed: &mut Signed, keys: &[VerifierKey]) 
             Outcome::Failed(why) => tracing::warn!(witness = url, why, "no cosignature"),
         }
     }
-    publish::add_cosignatures(tree, &config.signing_key(), signed)
+    publish::add_signatures(tree, &config.signing_key(), signed)
 }
 
 /// Appends the checkpoint with all unit heads; to be called after a closing.
