@@ -111,6 +111,15 @@ def attack_ledger(old):
     def change(value):
         value["data"]["keterangan"] = "diubah diam-diam"
 
+    def repeat(value):
+        value["header"]["id"] = json.loads(original[99])["header"]["id"]
+
+    data = copy("repeated")
+    forged = rechain(original, 301, repeat)
+    write(data, forged)
+    sync_head(data, forged)
+    expect("an id that stands twice", run(JEJAK, "verify", "--data", data), "event 301 memakai id")
+
     # Whole history rewritten with correct hashes: the chain holds, the checkpoint does not, and tiles name the event.
     target = next(n for n, l in enumerate(original, 1) if n > 300 and b'"type":"realisasi.dicatat"' in l and b'"unit":"PMK"' in l)
     forged = rechain(original, target, change)
