@@ -7,5 +7,5 @@ mod seen;
 mod witness;
 
 pub use client::{PATIENCE, Peer, PeerError};
-pub use cosign::{Outcome, collect, import_signatures, request};
+pub use cosign::{Outcome, collect, import_signatures, last_seen, request};
 pub use witness::{router, serve};

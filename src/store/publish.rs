@@ -50,6 +50,21 @@ pub enum PublishError {
         /// Last event.
         have: Seq,
     },
+    /// A witness saw a longer one.
+    #[error(
+        "ALARM: saksi {url} pernah melihat {known} event buku besar ini, sekarang hanya ada {have}; buku besar ini dipulihkan \
+         dari keadaan lama. Minta checkpoint itu dari saksi, letakkan di {record}, lalu buka epoch baru dengan --accept-rollback"
+    )]
+    Witnessed {
+        /// Address of the witness.
+        url: String,
+        /// Size that it saw.
+        known: u64,
+        /// Last event.
+        have: Seq,
+        /// Where the record of what was published stands.
+        record: String,
+    },
     /// The ledger is long enough and has another past.
     #[error(
         "ALARM: pohon sampai event {0} tidak sama dengan checkpoint yang pernah diterbitkan; riwayat telah ditulis ulang"

@@ -19,7 +19,7 @@ use tempfile::TempDir;
 
 use super::kit::{Ledger, Run, UNIT, draft, run, run_with, show};
 
-/// The service over a folder, as a process of its own.
+/// A service as a process of its own.
 struct Served {
     url: String,
     process: Child,
@@ -27,8 +27,14 @@ struct Served {
 
 impl Served {
     fn over(data: &Path) -> Self {
+        let data = data.to_str().unwrap();
+        Self::by(&["serve", "--public-read", "--listen", "127.0.0.1:0", "--log-level", "error", "--data", data])
+    }
+
+    /// By a command that serves, and says where in its first line.
+    fn by(args: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jejak"));
-        command.args(["serve", "--public-read", "--listen", "127.0.0.1:0", "--log-level", "error", "--data"]).arg(data);
+        command.args(args);
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -236,6 +242,28 @@ fn a_new_epoch_tells_mirrors_and_witnesses_its_reason() {
     let noted = write(work.path(), "noted", &show(dir, &["checkpoint", "--published"]));
     let verdict = run(&restored, &["verify", "--checkpoint", noted.to_str().unwrap()]);
     assert!(verdict.code == 1 && verdict.err.contains("alasan: «disk rusak»"), "{}", verdict.err);
+}
+
+#[test]
+fn what_a_witness_saw_stops_a_restored_ledger() {
+    let (ledger, work) = backed_up();
+    let (dir, restored, folder) = (ledger.path(), work.path().join("backup"), work.path().join("witness"));
+    let folder = folder.to_str().unwrap();
+    let key = write(work.path(), "witness-key", &show(dir, &["witness", "init", folder, "--name", "saksi.example/1"]));
+    let keys = write(work.path(), "vkey", &show(dir, &["checkpoint", "--vkey"]));
+    show(dir, &["witness", "watch", folder, keys.to_str().unwrap()]);
+    let witness = Served::by(&["witness", "serve", folder, "--listen", "127.0.0.1:0"]);
+    show(
+        dir,
+        &["checkpoint", "--witness", &witness.url, "--witness-keys", key.to_str().unwrap(), "--require-witness", "1"],
+    );
+    // Nothing in the backup knows of what came after it; the witness does.
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--log-level", "error", "--witness", &witness.url];
+    let refused = run(&restored, &[&serve[..], &["--data", restored.to_str().unwrap()]].concat());
+    assert!(refused.code == 1 && refused.err.contains("ALARM: saksi"), "{}{}", refused.out, refused.err);
+    assert!(refused.err.contains(&format!("melihat {} event", ledger.last())), "{}", refused.err);
+    let served = Served::by(&[&serve[..], &["--data", dir.to_str().unwrap()]].concat());
+    assert!(served.url.starts_with("http://127.0.0.1:"));
 }
 
 #[test]
