@@ -3,7 +3,10 @@
 # ledger. The only setting: to what it expects of a request that fits the schema (its own defaults are spelled out, for
 # they cannot be added to) comes 422, a refusal by the rules of the books. Followers have to reconnect after a second
 # here, so that the stream ends by itself.
-# Usage: tests/schemathesis.sh [BINARY]; JEJAK_EXAMPLES sets how many requests each operation gets.
+# What it accepts of checks and closings are the document's own examples: a generated unit, year or reference is hardly
+# ever one that the books know, and is refused by 422 or 404.
+# Usage: tests/schemathesis.sh [BINARY]; some four minutes. JEJAK_EXAMPLES sets another number of requests per operation
+# than schemathesis' own, for a quick look.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 binary=${1:-target/release/jejak}
