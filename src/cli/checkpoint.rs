@@ -66,7 +66,7 @@ fn vkey(reader: &store::Reader) -> anyhow::Result<String> {
     let identity = Identity::read(reader)?;
     let mut text = String::new();
     for (epoch, ended) in (2..).zip(&identity.ended) {
-        text.push_str(&format!("# {}, sesudah {}: {ended}\n", identity.origin_of(epoch), ended.origin));
+        text.push_str(&format!("# {}, sesudah {}, oleh {ended}\n", identity.origin_of(epoch), ended.origin));
     }
     let (_, public) = identity.keys.last().context("buku besar tidak menyebut kunci")?;
     let key = VerifierKey::new(identity.origin().parse().map_err(|_| NoteError::Key)?, Scheme::Ed25519, *public)?;

@@ -75,7 +75,7 @@ fn about(identity: &Identity, signed: &Signed, signature: &Result<Vec<Verified>,
         Err(error) => format!("\ntanda tangan checkpoint: {error} menurut kunci buku besar ini"),
     };
     for ended in identity.ended.iter().filter(|ended| ended.origin == signed.checkpoint.origin) {
-        text.push_str(&format!("\nlog «{}» diakhiri: {ended}", ended.origin));
+        text.push_str(&format!("\nlog «{}» diakhiri oleh {ended}", ended.origin));
     }
     text
 }

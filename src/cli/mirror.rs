@@ -117,7 +117,7 @@ impl Mirror {
 fn told(followed: mirror::Followed) -> anyhow::Result<()> {
     let (first, last) = (followed.before + 1, followed.now);
     for ended in &followed.ended {
-        output::print(&format!("cermin: log «{}» diakhiri: {ended}\n", ended.origin))?;
+        output::print(&format!("cermin: log «{}» diakhiri oleh {ended}\n", ended.origin))?;
     }
     if let Some(key) = &followed.taken {
         output::print(&format!(

@@ -41,7 +41,7 @@ impl fmt::Display for Ended {
         let Self { by, size, root, .. } = self;
         write!(
             f,
-            "event {by} membuka log baru, alasan: «{reason}»; checkpoint terakhir yang diketahui {size} event, akar {root}"
+            "event {by}, alasan: «{reason}»; checkpoint terakhir yang diketahui dari log itu {size} event, akar {root}"
         )
     }
 }

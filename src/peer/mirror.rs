@@ -77,7 +77,7 @@ pub enum MirrorError {
     #[error("checkpoint sumber: {0}")]
     Distrust(#[from] Distrust),
     /// It is not trusted yet, and a new epoch was opened.
-    #[error("checkpoint sumber: log baru: {ended}; {why}")]
+    #[error("checkpoint sumber: log baru dibuka oleh {ended}; {why}")]
     Unconfirmed {
         /// By which event, and why.
         ended: String,
@@ -127,14 +127,14 @@ pub struct NewLog {
 impl fmt::Display for NewLog {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { origin, own, have, short, ended } = self;
-        write!(f, "sumber membuka log baru «{origin}» sesudah «{own}»: {ended}. ")?;
+        write!(f, "sumber membuka log baru «{origin}» sesudah «{own}», oleh {ended}. ")?;
         if *short {
             write!(f, "ALARM: cermin ini memegang event sampai {have}, yang tidak diakui event itu. ")?;
         }
-        let by = ended.by;
+        let lost = have + 1 - ended.by;
         write!(
             f,
-            "Cermin ini tetap memegang log lama; event {by} sampai {have}-nya tidak ada lagi di sumber. Simpan folder ini, dan \
+            "Cermin ini tetap memegang log lama; {lost} event terakhirnya tidak ada lagi di sumber. Simpan folder ini, dan \
              cerminkan log baru ke folder lain"
         )
     }
