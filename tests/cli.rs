@@ -3,6 +3,8 @@
 
 #[path = "cli/kit.rs"]
 mod kit;
+#[path = "cli/peers.rs"]
+mod peers;
 #[path = "cli/refusals.rs"]
 mod refusals;
 #[path = "cli/review.rs"]

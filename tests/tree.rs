@@ -5,11 +5,11 @@ use std::{fs, path::Path};
 
 use jejak::{
     event::{Event, Kind, Line},
-    ledger::{Frontier, Sound, merkle::leaf_hash},
+    ledger::{Frontier, Identity, Sound, merkle::leaf_hash},
     store::{
         self, Reader, Tree, attest,
         depart::{self, Verdict},
-        publish::{self, Identity, PublishError},
+        publish::{self, PublishError},
     },
 };
 
@@ -107,10 +107,11 @@ fn a_restored_backup_raises_the_alarm_until_it_is_accepted() {
     let after = reader(&data);
     let identity = Identity::read(&after).unwrap();
     assert_eq!(identity.origin(), "bkn-pmk/2");
-    assert_eq!(identity.ended[0].2, published.checkpoint.size);
+    assert_eq!(identity.ended[0].size, published.checkpoint.size);
     let (_, signed) = publish::publish(&data, &key, &after).unwrap();
     assert_eq!(signed.checkpoint.origin, "bkn-pmk/2");
-    signed.note.verify(&identity.verifiers("bkn-pmk/2").unwrap()).unwrap();
+    identity.verify(&signed).unwrap();
+    identity.verify(&published).unwrap();
     // Where nothing was lost, no new epoch is opened.
     let vault = store::Vault::open(&data, store::ledger::Options::system(), &|_, _| ()).unwrap();
     assert!(matches!(

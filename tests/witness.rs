@@ -50,7 +50,7 @@ fn extensions_are_signed_and_forks_refused() {
     let dir = tempfile::tempdir().unwrap();
     Witness::create(dir.path(), &"saksi/1".parse().unwrap()).unwrap();
     let (honest, fork) = (Log::new(7, 60, 99), Log::new(7, 60, 11));
-    Witness::watch(dir.path(), honest.key.public()).unwrap();
+    Witness::watch(dir.path(), std::slice::from_ref(honest.key.public())).unwrap();
     let witness = Witness::open(dir.path()).unwrap();
     let signature = witness.add_checkpoint(&honest.request(0, 20), 1_700_000_000).unwrap();
     let text = honest.checkpoint(20).note.text;
@@ -75,7 +75,7 @@ fn a_damaged_memory_signs_nothing() {
     let dir = tempfile::tempdir().unwrap();
     Witness::create(dir.path(), &"saksi/1".parse().unwrap()).unwrap();
     let log = Log::new(7, 60, 99);
-    Witness::watch(dir.path(), log.key.public()).unwrap();
+    Witness::watch(dir.path(), std::slice::from_ref(log.key.public())).unwrap();
     let witness = Witness::open(dir.path()).unwrap();
     witness.add_checkpoint(&log.request(0, 20), 1).unwrap();
     let kept = std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().path());

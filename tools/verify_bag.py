@@ -1192,12 +1192,36 @@ def periksa_buku_kerja(paket, p):
 # --- All together ----------------------------------------------------------------------------------------------------
 
 
-def kunci_dari_rantai(isi, asal):
-    hasil = []
-    for h, d in isi.event:
-        if h["type"] in ("ledger.dibuka", "kunci.diganti"):
-            hasil.append((asal, 1, bytes.fromhex(d["kunci_publik"])))
-    return hasil
+def kunci_berlaku(isi, asal, ukuran):
+    """Keys of the ledger in force at a size, as the chain names them: from the event that names a key up to the one that
+    replaces it (there both count). In an epoch that ended nothing that came later counts."""
+    batas = [0, *(h["seq"] for h, _ in isi.event if h["type"] == "epoch.dibuka")]
+    buku = isi.rantai.buku
+    epoch = next((e for e in range(len(batas)) if asal == (buku if e == 0 else f"{buku}/{e + 1}")), None)
+    if epoch is None:
+        raise Salah(f"checkpoint milik {asal}, rantai milik {buku}")
+    tutup = batas[epoch + 1] if epoch + 1 < len(batas) else None
+    kunci = [(h["seq"], bytes.fromhex(d["kunci_publik"])) for h, d in isi.event if h["type"] in ("ledger.dibuka", "kunci.diganti")]
+    kunci = [k for k in kunci if tutup is None or k[0] < tutup]
+    ganti = [seq for seq, _ in kunci[1:]] + [None]
+    return [
+        (asal, 1, publik)
+        for (seq, publik), akhir in zip(kunci, ganti)
+        if max(batas[epoch], seq) <= ukuran and (akhir is None or ukuran <= akhir)
+    ]
+
+
+def cek_checkpoint(isi, nama, badan, ttd, asal, ukuran, kunci):
+    """The checkpoint must be signed by a key in force at its size, which must be among those that the auditor trusts."""
+    berlaku = kunci_berlaku(isi, asal, ukuran)
+    if cek_nota(badan, ttd, [k for k in berlaku if kunci is None or k in kunci]):
+        return
+    if kunci and cek_nota(badan, ttd, berlaku):
+        raise Salah(f"{nama} ditandatangani kunci yang berlaku menurut rantai, tetapi bukan kunci yang Anda berikan")
+    disebut = [(asal, 1, bytes.fromhex(d["kunci_publik"])) for h, d in isi.event if h["type"] in ("ledger.dibuka", "kunci.diganti")]
+    if cek_nota(badan, ttd, disebut):
+        raise Salah(f"{nama} ditandatangani kunci yang tidak berlaku pada ukuran {ukuran}: sudah diganti, atau belum disebut")
+    raise Salah(f"{nama} tidak ditandatangani kunci buku besar")
 
 
 def periksa_checkpoint(paket, p, isi, uraian, kunci):
@@ -1211,11 +1235,10 @@ def periksa_checkpoint(paket, p, isi, uraian, kunci):
     if akar != isi.akar[ukuran]:
         raise Salah(f"akar pohon {ukuran} event tidak sama dengan checkpoint: riwayat ditulis ulang")
     p.sah(f"akar pohon Merkle atas {ukuran} event sama dengan checkpoint {asal}")
-    dalam = kunci_dari_rantai(isi, asal)
-    if not cek_nota(badan, ttd, kunci or dalam):
-        raise Salah("checkpoint tidak ditandatangani kunci buku besar")
+    cek_checkpoint(isi, "checkpoint", badan, ttd, asal, ukuran, kunci)
+    berlaku = [k for k in kunci_berlaku(isi, asal, ukuran) if kunci is None or k in kunci]
     if kunci:
-        p.sah("tanda tangan checkpoint sah menurut kunci yang Anda berikan")
+        p.sah("tanda tangan checkpoint sah menurut kunci yang Anda berikan, dan kunci itu berlaku menurut rantai")
     else:
         p.sah("tanda tangan checkpoint sah menurut kunci di dalam rantai")
         p.catat("kunci buku besar diambil dari paket sendiri; untuk kepastian berikan --kunci dari sumber Anda")
@@ -1225,7 +1248,7 @@ def periksa_checkpoint(paket, p, isi, uraian, kunci):
     else:
         badan_m, ttd_m = baca_nota(nota)
         harap = base64.b64encode(hashlib.sha256(paket.baca("manifest-sha256.txt")).digest()).decode()
-        if badan_m != f"jejak-ekspor/v1\n{asal}\n{harap}\n" or not cek_nota(badan_m, ttd_m, kunci or dalam):
+        if badan_m != f"jejak-ekspor/v1\n{asal}\n{harap}\n" or not cek_nota(badan_m, ttd_m, berlaku):
             raise Salah("daftar berkas bukan yang ditandatangani buku besar: paket diubah sesudah dibuat")
         p.sah("daftar berkas ditandatangani buku besar")
     return badan, ttd, ukuran, akar
@@ -1349,14 +1372,15 @@ def periksa(paket, p, kunci, saksi, checkpoint):
 
 
 def periksa_lanjutan(p, isi, checkpoint):
-    asal, ukuran, akar = checkpoint
+    asal, ukuran, akar, badan, ttd = checkpoint
     if asal.split("/")[0] != isi.rantai.buku.split("/")[0] and asal != isi.rantai.buku:
         raise Salah(f"milik buku besar lain: {asal}")
     if ukuran > isi.rantai.seq:
         raise Salah(f"berukuran {ukuran}, rantai hanya sampai event {isi.rantai.seq}: buku besar dipotong atau dipulihkan dari keadaan lama")
     if ukuran and isi.akar.get(ukuran) != akar:
         raise Salah(f"akar pohon pada {ukuran} event berbeda: riwayat ditulis ulang sesudah checkpoint itu Anda catat")
-    p.sah(f"rantai adalah kelanjutan checkpoint Anda ({ukuran} event)")
+    cek_checkpoint(isi, "checkpoint Anda", badan, ttd, asal, ukuran, None)
+    p.sah(f"rantai adalah kelanjutan checkpoint Anda ({ukuran} event), tanda tangannya sah menurut kunci yang berlaku saat itu")
 
 
 def simpulan(p, uraian, isi, terbukti, angka):
@@ -1379,6 +1403,11 @@ def simpulan(p, uraian, isi, terbukti, angka):
     print(f"  Hasil           : {'SAH' if not p.gagal else f'TIDAK SAH ({p.gagal} kegagalan)'}")
 
 
+def baca_checkpoint_lengkap(isi):
+    badan, ttd = baca_nota(isi)
+    return (*baca_checkpoint(badan), badan, ttd)
+
+
 def baca_pilihan(berkas, baca):
     if berkas is None:
         return None
@@ -1398,7 +1427,7 @@ def main():
     try:
         kunci = baca_pilihan(pilihan.kunci, baca_kunci)
         saksi = baca_pilihan(pilihan.saksi, baca_kunci)
-        lama = baca_pilihan(pilihan.checkpoint, lambda isi: baca_checkpoint(baca_nota(isi)[0]))
+        lama = baca_pilihan(pilihan.checkpoint, baca_checkpoint_lengkap)
         hasil = periksa(Paket(pilihan.paket), p, kunci, saksi, lama)
     except Salah as e:
         p.salah(str(e))

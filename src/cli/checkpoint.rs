@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::Args;
 
 use super::{options::Place, output, proof::read, writer};
 use crate::{
     event::Teks,
-    ledger::Signed,
+    ledger::{Identity, NoteError, Scheme, Signed, VerifierKey},
     peer::{self, Outcome},
     store::{self, attest, publish, witness::parse_keys},
 };
@@ -36,7 +37,7 @@ pub struct Checkpoint {
     /// Print what was published last; sign nothing
     #[arg(long, conflicts_with = "record")]
     published: bool,
-    /// Print the public keys (vkey) by which checkpoints are verified, newest first
+    /// Print the public key (vkey) that signs checkpoints now, and how earlier epochs ended
     #[arg(long, conflicts_with_all = ["record", "published"])]
     vkey: bool,
     /// Go on with a ledger that was restored from an older state, as a new epoch, for this reason
@@ -60,13 +61,24 @@ pub struct Checkpoint {
     place: Place,
 }
 
+/// The key in force, and above it, as remarks, what whoever trusts it should know: new logs and their reasons.
+fn vkey(reader: &store::Reader) -> anyhow::Result<String> {
+    let identity = Identity::read(reader)?;
+    let mut text = String::new();
+    for (epoch, ended) in (2..).zip(&identity.ended) {
+        text.push_str(&format!("# {}, sesudah {}, oleh {ended}\n", identity.origin_of(epoch), ended.origin));
+    }
+    let (_, public) = identity.keys.last().context("buku besar tidak menyebut kunci")?;
+    let key = VerifierKey::new(identity.origin().parse().map_err(|_| NoteError::Key)?, Scheme::Ed25519, *public)?;
+    text.push_str(&format!("{key}\n"));
+    Ok(text)
+}
+
 impl Checkpoint {
     pub fn run(self) -> anyhow::Result<()> {
         let (dir, key) = (self.place.dir(), self.key.file(&self.place));
         if self.vkey {
-            let identity = publish::Identity::read(&store::read(dir, &|_, _| ())?)?;
-            let keys = identity.verifiers(&identity.origin())?;
-            return output::print(&keys.iter().map(|key| format!("{key}\n")).collect::<String>());
+            return output::print(&vkey(&store::read(dir, &|_, _| ())?)?);
         }
         if self.published {
             let note = store::TileFiles::of(dir).checkpoint()?;
@@ -103,7 +115,7 @@ impl Checkpoint {
                 Outcome::Failed(why) => eprintln!("jejak: saksi {url}: {why}"),
             }
         }
-        publish::add_cosignatures(tree, key, signed)?;
+        publish::add_signatures(tree, key, signed)?;
         let seen = signed.witnesses(&keys)?.len();
         anyhow::ensure!(
             seen >= self.require_witness,

@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use super::{output, proof::read};
 use crate::{
     event::Seq,
-    ledger::Signed,
+    ledger::{Identity, NoteError, Signed, Verified},
     store::{
         self, Reader, TileFiles,
         depart::{self, Verdict},
         disk_real::RealDisk,
-        publish::Identity,
         verify::verify_with,
     },
 };
@@ -28,35 +27,57 @@ pub fn run(dir: &Path, file: &Path, reference: &[PathBuf]) -> anyhow::Result<()>
     let signed = Signed::parse(&read(file)?)?;
     let known = &signed.checkpoint;
     let identity = Identity::read(&reader)?;
-    let mut origins = (1..=identity.epoch).map(|epoch| identity.origin_of(epoch));
-    anyhow::ensure!(origins.any(|o| o == known.origin), "checkpoint milik «{}», bukan buku besar ini", known.origin);
-    let signature = match signed.note.verify(&identity.verifiers(&known.origin)?) {
-        Ok(_) => "tanda tangannya sah menurut kunci buku besar ini".to_owned(),
-        // A ledger that was written anew from its first line has another key, and that too is a finding.
-        Err(error) => format!("tetapi {error} menurut kunci buku besar ini"),
-    };
+    // A ledger that was written anew from its first line has another key, and that too is a finding.
+    let signature = identity.verify(&signed);
+    if let Err(error @ NoteError::Origin(_)) = &signature {
+        anyhow::bail!("{error}");
+    }
     let mut copies: Vec<TileFiles> = reference.iter().map(|dir| TileFiles::at(dir.clone())).collect();
     copies.extend(depart::copies(dir));
     match depart::compare(&reader, known, &copies)? {
-        Verdict::Extends => output::print(&format!(
-            "Buku besar ini kelanjutan checkpoint {} ({} event), {signature}.\nEvent terakhir sekarang: {}.\n",
-            known.origin,
-            known.size,
-            reader.last().seq
-        )),
+        Verdict::Extends => {
+            signature.map_err(|error| {
+                anyhow::anyhow!(
+                    "tanda tangan checkpoint tidak sah: {error}; akar pohonnya sendiri sama dengan buku besar ini"
+                )
+            })?;
+            output::print(&format!(
+                "Buku besar ini kelanjutan checkpoint {} ({} event), tanda tangannya sah menurut kunci yang berlaku pada \
+                 event itu.\nEvent terakhir sekarang: {}.\n",
+                known.origin,
+                known.size,
+                reader.last().seq
+            ))
+        }
         Verdict::Short { have } => anyhow::bail!(
-            "buku besar hanya sampai event {have}, checkpoint mencatat {}: event {} sampai {} hilang",
+            "buku besar hanya sampai event {have}, checkpoint mencatat {}: event {} sampai {} hilang{}",
             known.size,
             have + 1,
-            known.size
+            known.size,
+            about(&identity, &signed, &signature)
         ),
-        Verdict::Departs { first: Some(first) } => anyhow::bail!("{}", message(&reader, first)?),
+        Verdict::Departs { first: Some(first) } => {
+            anyhow::bail!("{}{}", message(&reader, first)?, about(&identity, &signed, &signature))
+        }
         Verdict::Departs { first: None } => anyhow::bail!(
-            "akar pohon {} event tidak sama dengan checkpoint: riwayat ditulis ulang, {signature}. Event pertama yang berbeda \
-             hanya dapat disebut dengan salinan ubin keadaan lama (--reference)",
-            known.size
+            "akar pohon {} event tidak sama dengan checkpoint: riwayat ditulis ulang. Event pertama yang berbeda hanya dapat \
+             disebut dengan salinan ubin keadaan lama (--reference){}",
+            known.size,
+            about(&identity, &signed, &signature)
         ),
     }
+}
+
+/// Who signed the checkpoint, and why the ledger may have left it: a new epoch that it opened itself.
+fn about(identity: &Identity, signed: &Signed, signature: &Result<Vec<Verified>, NoteError>) -> String {
+    let mut text = match signature {
+        Ok(_) => "\ntanda tangan checkpoint sah menurut kunci yang berlaku pada event itu".to_owned(),
+        Err(error) => format!("\ntanda tangan checkpoint: {error} menurut kunci buku besar ini"),
+    };
+    for ended in identity.ended.iter().filter(|ended| ended.origin == signed.checkpoint.origin) {
+        text.push_str(&format!("\nlog «{}» diakhiri oleh {ended}", ended.origin));
+    }
+    text
 }
 
 fn message(reader: &Reader, first: Seq) -> anyhow::Result<String> {

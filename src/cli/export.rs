@@ -14,6 +14,7 @@ use super::{
 use crate::{
     event::{Actor, Draft, Event, Seq, Teks, data::EksporDibuat},
     export::{self, Made, Origin, Request},
+    ledger::Identity,
     projection::Per,
     store::{self, AsOf, Reader, Vault, attest, publish},
 };
@@ -115,7 +116,7 @@ impl Export {
         let (dir, key) = (self.place.dir(), self.key.file(&self.place));
         let source = Source::over(reader.clone())?;
         source.unit(&self.whose.unit, source.last())?;
-        let identity = publish::Identity::read(reader)?;
+        let identity = Identity::read(reader)?;
         let (tree, checkpoint, signer) = if key.is_file() {
             let (tree, signed) = publish::publish(dir, &key, reader)?;
             (tree, signed, Some(identity.signer(&key)?))

@@ -30,7 +30,8 @@ pub struct Mirror {
     url: String,
     /// Folder of the mirror
     dir: PathBuf,
-    /// Keys of the ledger (vkey) from a source of your own, one a line
+    /// Keys of the ledger (vkey) from a source of your own, one a line: only these count. Without them the key of the
+    /// first copy is taken on trust and pinned
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
     /// Token that may read all units
@@ -115,6 +116,15 @@ impl Mirror {
 
 fn told(followed: mirror::Followed) -> anyhow::Result<()> {
     let (first, last) = (followed.before + 1, followed.now);
+    for ended in &followed.ended {
+        output::print(&format!("cermin: log «{}» diakhiri oleh {ended}\n", ended.origin))?;
+    }
+    if let Some(key) = &followed.taken {
+        output::print(&format!(
+            "cermin: kunci dipercaya tanpa pembanding dan mulai sekarang dipegang: {key}\n\
+             cermin: cocokkan kunci itu dengan pemilik buku besar melalui jalan lain, atau berikan dengan --keys\n"
+        ))?;
+    }
     if first > last {
         return output::print(&format!("cermin: tidak ada event baru sesudah {last}\n"));
     }

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::{options::Place, output};
 use crate::{
     event::Seq,
-    ledger::{Consistency, Signed},
+    ledger::{Consistency, Identity, Signed},
     store::{self, Reader, Tree, publish},
 };
 
@@ -65,8 +65,8 @@ impl With {
             None => tree.files().checkpoint()?.context("belum ada checkpoint yang diterbitkan: jejak checkpoint")?,
         };
         let signed = Signed::parse(&bytes)?;
-        let identity = publish::Identity::read(&reader)?;
-        signed.note.verify(&identity.verifiers(&signed.checkpoint.origin)?)?;
+        let identity = Identity::read(&reader)?;
+        identity.verify(&signed)?;
         publish::check_extends(&tree, &identity, &signed.checkpoint)?;
         Ok((reader, tree, signed))
     }

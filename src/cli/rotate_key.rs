@@ -1,6 +1,9 @@
 //! `jejak rotate-key`
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -8,13 +11,14 @@ use clap::Args;
 use super::{checkpoint::Key, init, options::Acting, receipt, source::Source, writer};
 use crate::{
     event::{Draft, Event, Teks, UnitCode, data::KunciDiganti},
+    ledger::Identity,
     store::{
-        Reader, Vault,
-        publish::{Identity, PublishError},
+        Reader, Vault, attest,
+        publish::{self, PublishError},
     },
 };
 
-/// A new signing key. Checkpoints that older keys have signed stay verifiable by those.
+/// A new signing key. Checkpoints that older keys have signed stay verifiable by those, and none of a later size.
 #[derive(Debug, Args)]
 pub struct RotateKey {
     /// Reason
@@ -31,18 +35,22 @@ impl RotateKey {
     /// between is finished by the next.
     pub fn run(self) -> anyhow::Result<()> {
         let key = self.key.file(&self.acting.place);
-        writer::held(self.acting.place.dir(), |vault| {
+        let data = self.acting.place.dir();
+        writer::held(data, |vault| {
+            attest::guard(vault, data, &key)?;
             let fresh = beside(&key, "baru");
             if fresh.exists() && names(&vault.reader(), &fresh)? {
                 let identity = Identity::read(&vault.reader())?;
-                swap(&key, &fresh, identity.keys.last().map_or(0, |(seq, _)| *seq))?;
+                let old = swap(&key, &fresh, identity.keys.last().map_or(0, |(seq, _)| *seq))?;
+                publish::hand_over(data, &key, &old, &vault.reader())?;
                 eprintln!("jejak: penggantian kunci yang terputus diselesaikan");
                 return Ok(());
             }
             // Left by a run that ended before the ledger took it.
             drop(fs::remove_file(&fresh));
             let receipt = self.append(vault, init::write_key(&fresh)?)?;
-            swap(&key, &fresh, receipt.last)?;
+            let old = swap(&key, &fresh, receipt.last)?;
+            publish::hand_over(data, &key, &old, &vault.reader())?;
             receipt::print(vault.reader(), &receipt, self.acting.format)
         })
     }
@@ -74,16 +82,18 @@ fn names(reader: &Reader, file: &Path) -> anyhow::Result<bool> {
     }
 }
 
-/// The old key is kept under the event that ended it.
-fn swap(key: &Path, fresh: &Path, seq: u64) -> anyhow::Result<()> {
+/// The old key is kept under the event that ended it; gives where.
+fn swap(key: &Path, fresh: &Path, seq: u64) -> anyhow::Result<PathBuf> {
+    let old = beside(key, &format!("sampai-{seq}"));
     if key.exists() {
-        fs::rename(key, beside(key, &format!("sampai-{seq}"))).context("kunci lama tidak dapat dipindahkan")?;
+        fs::rename(key, &old).context("kunci lama tidak dapat dipindahkan")?;
     }
     fs::rename(fresh, key).context("kunci baru tidak dapat dipindahkan")?;
-    Ok(fs::File::open(key.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?.sync_all()?)
+    fs::File::open(key.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?.sync_all()?;
+    Ok(old)
 }
 
-fn beside(key: &Path, word: &str) -> std::path::PathBuf {
+fn beside(key: &Path, word: &str) -> PathBuf {
     let mut name = key.as_os_str().to_owned();
     name.push(format!(".{word}"));
     name.into()

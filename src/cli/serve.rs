@@ -58,6 +58,9 @@ pub struct Settings {
     /// Close a period only when so many witnesses have signed
     #[arg(long, value_name = "N")]
     require_witness: Option<usize>,
+    /// Mark the cookie of a log-in as for TLS only; for use behind a proxy that does the TLS
+    #[arg(long)]
+    secure_cookie: bool,
     /// Let anybody read, without a token
     #[arg(long)]
     public_read: bool,
@@ -114,6 +117,7 @@ impl Settings {
         config.witness.extend(self.witness);
         config.witness_keys = self.witness_keys.or(config.witness_keys);
         set(&mut config.require_witness, self.require_witness);
+        config.secure_cookie |= self.secure_cookie;
         config.public_read |= self.public_read;
         set(&mut config.log, self.log.map(|l| if matches!(l, Log::Json) { LogForm::Json } else { LogForm::Text }));
         Ok(config)

@@ -120,7 +120,7 @@ fn text(verified: &Verified, full: Option<&Full>) -> String {
         verified.hash,
     );
     let checked = "Diperiksa: bentuk dan kanonisasi setiap baris, hash data, skema, rantai buku besar dan rantai tiap \
-                   unit, kelompok, urutan, waktu pencatatan, head.";
+                   unit, kelompok, urutan, waktu pencatatan, id, head.";
     let width = output::style().width;
     paragraph(&mut out, "", "", checked, width);
     if let Some((at, why)) = &verified.torn {

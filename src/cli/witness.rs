@@ -28,7 +28,7 @@ enum What {
         #[arg(long)]
         name: KeyName,
     },
-    /// Watch a ledger: keep its public key (a file with vkeys)
+    /// Watch a ledger by the keys in a file (vkeys), in place of those known for the same name
     Watch {
         /// Folder of the witness
         dir: PathBuf,
@@ -60,9 +60,16 @@ impl Witness {
                 output::print(&format!("{}\n", Store::open(&dir)?.key()))
             }
             What::Watch { dir, keys } => {
-                let keys: Vec<VerifierKey> = parse_keys(&String::from_utf8(read(&keys)?)?)?;
-                keys.iter().try_for_each(|key| Store::watch(&dir, key))?;
-                output::print(&format!("{} kunci diawasi\n", keys.len()))
+                let text = String::from_utf8(read(&keys)?)?;
+                let keys: Vec<VerifierKey> = parse_keys(&text)?;
+                let seen = Store::watch(&dir, &keys)?;
+                let mut told = format!("{} kunci diawasi\n", keys.len());
+                // What the ledger says of its epochs, beside what this witness itself saw of them.
+                text.lines().filter(|line| line.starts_with('#')).for_each(|line| told.push_str(&format!("{line}\n")));
+                for (name, last) in seen {
+                    told.push_str(&format!("terakhir dilihat dari {name}: {} event, akar {}\n", last.size, last.root));
+                }
+                output::print(&told)
             }
             What::Serve { dir, listen } => {
                 let witness = Store::open(&dir)?;

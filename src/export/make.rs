@@ -20,9 +20,9 @@ use super::{
 };
 use crate::{
     event::{Event, Hash, Header, Line, Seq, Teks, UnitCode},
-    ledger::{KeyName, Note, Signed, SignerKey, Sound, TreeHash, VerifierKey},
+    ledger::{Identity, KeyName, Note, Signed, SignerKey, Sound, TreeHash, VerifierKey},
     projection::{Global, Pandangan, Per},
-    store::{AsOf, Reader, Tree, attest::EVIDENCE, publish::Identity},
+    store::{AsOf, Reader, Tree, attest::EVIDENCE, publish::PublishError},
 };
 
 /// Most lines that get an inclusion proof of their own. The bag holds every header, so the tree can be computed
@@ -292,7 +292,7 @@ fn proofs(about: &About<'_>, bag: &mut Bag) -> Result<(), ExportError> {
     let from = about.from;
     let (checkpoint, size) = (from.checkpoint.to_string(), from.checkpoint.checkpoint.size);
     bag.add("bukti-pohon/checkpoint", |out| out.write_all(checkpoint.as_bytes()))?;
-    let log = from.identity.verifiers(&from.checkpoint.checkpoint.origin)?;
+    let log = from.identity.verifiers(&from.checkpoint.checkpoint).map_err(PublishError::from)?;
     let keys: String = log.iter().map(|key| format!("{key}\n")).collect();
     bag.add("bukti-pohon/kunci-buku-besar.txt", |out| out.write_all(keys.as_bytes()))?;
     let keys: String = from.witnesses.iter().map(|key| format!("{key}\n")).collect();

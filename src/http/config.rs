@@ -43,6 +43,8 @@ pub struct Config {
     pub tls_cert: Option<PathBuf>,
     /// Its key, PEM.
     pub tls_key: Option<PathBuf>,
+    /// Browsers send the cookie of a log-in over TLS only, also where something in front of the service does the TLS.
+    pub secure_cookie: bool,
     /// Anybody may read.
     pub public_read: bool,
     /// Form of log lines.
@@ -115,6 +117,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             tls_cert: None,
             tls_key: None,
+            secure_cookie: false,
             public_read: false,
             log: LogForm::Text,
             log_level: "info".to_owned(),

@@ -19,6 +19,7 @@ use super::{
     operation::{Content, Operation, reference, text},
     param,
     service::Books,
+    session::Login,
     view::{document, stamp},
 };
 use crate::{
@@ -222,6 +223,8 @@ impl Sight {
             let last = service.reader.last().seq;
             let held = |seq: &Seq| books.global.grants(last).any(|g| g.seq == *seq);
             self.caller.grants.retain(held);
+            // What one grant opened, the others that are left need not.
+            self.caller.all &= self.caller.akun.is_none() || self.caller.own(&books).any(|g| g.unit.is_empty());
             if self.caller.grants.is_empty() && self.caller.akun.is_some() {
                 return Err(Problem::new("tanpa-token", "akses sudah dicabut"));
             }
@@ -229,6 +232,11 @@ impl Sight {
             self.books = books;
         }
         Ok(())
+    }
+
+    /// The log-in of the pages that the caller came by.
+    pub fn login(&self) -> Option<&Login> {
+        self.caller.login.as_ref()
     }
 
     fn sees(&mut self, unit: &UnitCode) -> bool {

@@ -3,7 +3,12 @@
 //! A follower is a position, not a queue: what comes meanwhile stays in the journal, so a slow one costs no memory.
 //! Only durable events are read, for the reader knows no others.
 
-use std::{convert::Infallible, ops::ControlFlow, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    ops::ControlFlow,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::{Body, Bytes},
@@ -94,7 +99,7 @@ impl Follower {
     async fn run(mut self, permit: OwnedSemaphorePermit) {
         let _permit = permit;
         metrics::gauge!("jejak_pengikut").increment(1);
-        // Ends when the reader is gone, is too slow, may see nothing any more, or the service stops.
+        // Ends when the reader is gone, is too slow, has logged out, may see nothing any more, or the service stops.
         let limit = self.service.config.stream_seconds;
         let followed = async { while let Some(()) = self.step().await {} };
         match limit {
@@ -107,6 +112,10 @@ impl Follower {
 
     async fn step(&mut self) -> Option<()> {
         let mut head = self.service.head.subscribe();
+        let mut ended = self.service.sessions.ended();
+        if self.sight.login().is_some_and(|login| !self.service.sessions.lasts(login, Instant::now())) {
+            return None;
+        }
         let durable = self.service.reader.last().seq;
         if self.until.is_some_and(|until| self.at >= until) {
             return None;
@@ -124,6 +133,8 @@ impl Follower {
             more = async { head.wait_for(|head| *head > at).await.is_ok() } => more.then_some(()),
             () = async { drop(stopping.wait_for(|stopping| *stopping).await) } => None,
             () = self.pieces.closed() => None,
+            // A session was ended, by its user or for another: the next step asks whether it was this one.
+            more = async { ended.changed().await.is_ok() } => more.then_some(()),
             () = tokio::time::sleep(beat) => self.send(Bytes::from_static(b": masih di sini\n\n")).await,
         }
     }

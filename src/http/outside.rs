@@ -2,16 +2,18 @@
 //! ledger itself. Off the path of every request but a closing that a policy makes depend on witnesses.
 
 use std::{
+    io,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use super::{Config, Problem, Service};
 use crate::{
-    ledger::{Signed, VerifierKey},
+    event::Seq,
+    ledger::{Identity, Signed, VerifierKey},
     peer::{self, Outcome, Peer},
     store::{
-        Tree,
+        TileFiles, Tree, Vault,
         attest::{self, AttestError},
         publish::{self, PublishError},
         witness::parse_keys,
@@ -19,16 +21,18 @@ use crate::{
     },
 };
 
-fn witness_keys(config: &Config) -> Vec<VerifierKey> {
-    let read = config.witness_keys.as_ref().and_then(|file| std::fs::read_to_string(file).ok());
-    read.and_then(|text| parse_keys(&text).ok()).unwrap_or_default()
+fn witness_keys(config: &Config) -> Result<Vec<VerifierKey>, PublishError> {
+    let Some(file) = &config.witness_keys else { return Ok(Vec::new()) };
+    let told =
+        |e: io::Error| io::Error::new(e.kind(), format!("kunci saksi {} tidak dapat dibaca: {e}", file.display()));
+    Ok(parse_keys(&std::fs::read_to_string(file).map_err(told)?)?)
 }
 
 /// Signs and publishes the newest checkpoint, and asks the witnesses that have not signed it.
 fn publish_once(service: &Service) -> Result<usize, PublishError> {
     let config = &service.config;
     let (tree, mut signed) = publish::publish(&config.data, &config.signing_key(), &service.reader)?;
-    let keys = witness_keys(config);
+    let keys = witness_keys(config)?;
     if signed.witnesses(&keys)?.len() < config.witness.len() {
         ask(config, &tree, &mut signed, &keys)?;
     }
@@ -42,7 +46,7 @@ fn ask(config: &Config, tree: &Tree, signed: &mut Signed, keys: &[VerifierKey]) 
             Outcome::Failed(why) => tracing::warn!(witness = url, why, "no cosignature"),
         }
     }
-    publish::add_cosignatures(tree, &config.signing_key(), signed)
+    publish::add_signatures(tree, &config.signing_key(), signed)
 }
 
 /// Appends the checkpoint with all unit heads; to be called after a closing.
@@ -113,7 +117,30 @@ pub async fn run(service: Arc<Service>) {
     }
 }
 
-/// Refuses to serve a ledger that falls short of what was published.
-pub fn guard(vault: &crate::store::Vault, config: &Config) -> Result<(), AttestError> {
-    Ok(attest::guard(vault, &config.data, &config.signing_key())?)
+/// Refuses to serve a ledger that falls short of what was published, by its own record or by what a witness saw.
+pub async fn guard(vault: &Vault, config: &Config) -> Result<(), AttestError> {
+    attest::guard(vault, &config.data, &config.signing_key())?;
+    let reader = vault.reader();
+    let (identity, have) = (Identity::read(&reader).map_err(AttestError::Publish)?, reader.last().seq);
+    let config = config.clone();
+    let asked = tokio::task::spawn_blocking(move || witnessed(&config, &identity, have)).await;
+    asked.unwrap_or_else(|error| Err(io::Error::other(error).into()))
+}
+
+/// Asks the witnesses what they saw. One that does not answer stops nobody: the ledger's own record has been asked.
+fn witnessed(config: &Config, identity: &Identity, have: Seq) -> Result<(), AttestError> {
+    witness_keys(config)?;
+    let published = TileFiles::of(&config.data).checkpoint()?.map(|note| Signed::parse(&note)).transpose();
+    let Some(published) = published.map_err(PublishError::Note)? else { return Ok(()) };
+    if published.checkpoint.origin != identity.origin() {
+        return Ok(());
+    }
+    for url in &config.witness {
+        let known = peer::last_seen(&Peer::new(url, None), &published).unwrap_or(0);
+        if known > have {
+            let record = publish::record_path(&config.signing_key()).display().to_string();
+            return Err(PublishError::Witnessed { url: url.clone(), known, have, record }.into());
+        }
+    }
+    Ok(())
 }

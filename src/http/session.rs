@@ -9,6 +9,7 @@ use std::{
 
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use subtle::ConstantTimeEq;
+use tokio::sync::watch;
 
 use super::{Config, Problem};
 use crate::event::Hash;
@@ -33,6 +34,7 @@ struct Session {
 pub struct Login {
     /// Hash of the token that opened the session.
     pub token: Hash,
+    session: [u8; 32],
     /// What every form must carry: it follows from the session's id, which no other site knows.
     pub csrf: String,
 }
@@ -44,6 +46,8 @@ pub struct Sessions {
     whole: Duration,
     idle: Duration,
     secure: bool,
+    /// Tells that a session was ended before its time.
+    ended: watch::Sender<()>,
 }
 
 impl Sessions {
@@ -54,7 +58,8 @@ impl Sessions {
             most: config.sessions,
             whole: Duration::from_secs(config.session_seconds),
             idle: Duration::from_secs(config.session_idle_seconds),
-            secure: config.tls_cert.is_some(),
+            secure: config.secure_cookie || config.tls_cert.is_some(),
+            ended: watch::Sender::new(()),
         }
     }
 
@@ -69,11 +74,15 @@ impl Sessions {
         let id = hex::encode(bytes);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|_, session| self.alive(session, now));
+        let before = open.len();
         while open.values().filter(|s| s.token == token).count() >= MOST_OF_ONE {
             forget_oldest(&mut open, |s| s.token == token);
         }
         while open.len() >= self.most.max(1) {
             forget_oldest(&mut open, |_| true);
+        }
+        if open.len() < before {
+            self.ended.send_replace(());
         }
         open.insert(key(&id), Session { token, opened: now, used: now });
         Ok(id)
@@ -90,14 +99,26 @@ impl Sessions {
         }
         session.used = now;
         let csrf = hex::encode(blake3::derive_key("jejak csrf v1", id.as_bytes()));
-        Some(Login { token: session.token, csrf })
+        Some(Login { token: session.token, session: key(id), csrf })
     }
 
     /// Ends the session that the cookie names.
     pub fn close(&self, headers: &HeaderMap) {
         if let Some(id) = cookie(headers) {
             self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&key(id));
+            self.ended.send_replace(());
         }
+    }
+
+    /// Tells whoever goes on by a log-in when to ask [`Sessions::lasts`] again.
+    pub fn ended(&self) -> watch::Receiver<()> {
+        self.ended.subscribe()
+    }
+
+    /// Is the session of a log-in still open? To ask is not to use it.
+    pub fn lasts(&self, login: &Login, now: Instant) -> bool {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.get(&login.session).is_some_and(|session| self.alive(session, now))
     }
 
     /// The header that gives a browser the session; without an id, the one that takes it away.

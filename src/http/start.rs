@@ -74,7 +74,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     if let Some(torn) = &vault.report().torn {
         tracing::warn!(after = torn.after, bytes = torn.bytes, "torn tail moved aside");
     }
-    outside::guard(&vault, &config)?;
+    outside::guard(&vault, &config).await?;
     evidence::tidy(&config.data.join(EVIDENCE));
     let oidc = log_in_elsewhere(&config).await?;
     let running = listen_with(Service::new(vault, config, oidc).map_err(StartError::Books)?).await?;

@@ -3,6 +3,7 @@
 mod chain;
 mod checkpoint;
 mod fault;
+mod identity;
 mod key;
 pub mod merkle;
 mod note;
@@ -14,6 +15,7 @@ mod witness;
 pub use chain::{Chain, EPOCH, Links, Sound, UnitTip};
 pub use checkpoint::{Checkpoint, Signed};
 pub use fault::{ChainError, Fault};
+pub use identity::{Ended, Identity};
 pub use key::{KeyName, Scheme, SignerKey, VerifierKey};
 pub use merkle::{Frontier, ProofError, TreeHash};
 pub use note::{MAX_NOTE, MAX_SIGNATURES, Note, NoteError, Signature, Verified};

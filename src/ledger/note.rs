@@ -27,6 +27,14 @@ pub enum NoteError {
     /// No known key has signed.
     #[error("tidak ada tanda tangan dari kunci yang dikenal")]
     Unsigned,
+    /// Signed by a key of the ledger that does not count at this size: replaced before, or named after.
+    #[error(
+        "checkpoint berukuran {0} ditandatangani kunci yang tidak berlaku pada ukuran itu: sudah diganti, atau belum disebut"
+    )]
+    NotInForce(u64),
+    /// The name of a log that is not the ledger's.
+    #[error("checkpoint milik «{0}», bukan buku besar ini")]
+    Origin(String),
 }
 
 /// A signature line.

@@ -31,6 +31,19 @@ pub enum Unwitnessed {
     /// Nobody asked this witness to watch this log.
     #[error("buku besar «{0}» tidak dikenal saksi ini")]
     UnknownLog(String),
+    /// A log that continues, as a new epoch, one that it watches; whether to watch it is for people to decide.
+    #[error(
+        "log baru «{origin}» dibuka sebagai lanjutan «{before}», yang terakhir dilihat saksi ini berukuran {size}; alasannya \
+         ada pada jejak checkpoint --vkey buku besar itu: bila dapat diterima, jejak witness watch"
+    )]
+    NewLog {
+        /// Its name.
+        origin: String,
+        /// The log before.
+        before: String,
+        /// Size last seen of that.
+        size: u64,
+    },
     /// No key of the log has signed.
     #[error("checkpoint tidak ditandatangani kunci buku besar yang dikenal")]
     Unsigned,
@@ -50,7 +63,7 @@ impl Unwitnessed {
     pub fn status(&self) -> u16 {
         match self {
             Self::Malformed(_) => 400,
-            Self::UnknownLog(_) => 404,
+            Self::UnknownLog(_) | Self::NewLog { .. } => 404,
             Self::Unsigned => 403,
             Self::Stale(_) | Self::Fork(_) => 409,
             Self::NotExtension(_) => 422,

@@ -8,8 +8,9 @@ use std::{
 
 use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 
-/// Longest that a peer may take.
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// Longest that each step of a request may take: to connect, to send, to begin an answer, and the answer's whole body.
+/// Whoever stalls or sends a byte now and then is given up after it; long lists are asked for piece by piece.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 /// Most bytes of a small answer.
 const MOST: u64 = 1 << 20;
 
@@ -61,9 +62,16 @@ fn tls() -> TlsConfig {
 impl Peer {
     /// With an optional bearer token.
     pub fn new(prefix: &str, token: Option<String>) -> Self {
-        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_connect(Some(TIMEOUT));
-        let config = config.tls_config(TLS.clone());
-        let agent = config.timeout_recv_response(Some(TIMEOUT)).build().into();
+        Self::patient(prefix, token, PATIENCE)
+    }
+
+    /// One whose every step may take so long.
+    pub fn patient(prefix: &str, token: Option<String>, patience: Duration) -> Self {
+        let config = ureq::Agent::config_builder().http_status_as_error(false).tls_config(TLS.clone());
+        let config = config.timeout_resolve(Some(patience)).timeout_connect(Some(patience));
+        let config = config.timeout_send_request(Some(patience)).timeout_send_body(Some(patience));
+        let config = config.timeout_recv_response(Some(patience)).timeout_recv_body(Some(patience));
+        let agent = config.build().into();
         Self { prefix: prefix.trim_end_matches('/').to_owned(), token, agent }
     }
 

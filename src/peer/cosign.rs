@@ -47,6 +47,16 @@ pub fn collect(tree: &Tree, signed: &mut Signed, peer: &Peer, keys: &[VerifierKe
     Ok(Outcome::Failed("saksi berubah pikiran; coba lagi".to_owned()))
 }
 
+/// The size that a witness last saw of this log; none where it saw nothing or does not answer. Shown is a checkpoint that
+/// was published before: nothing new is signed in order to ask.
+pub fn last_seen(peer: &Peer, published: &Signed) -> Option<u64> {
+    let asked = Consistency { old: 0, hashes: Vec::new(), checkpoint: published.clone() };
+    match peer.post("add-checkpoint", &asked.to_string()) {
+        Ok((409, size)) => size.trim().parse().ok(),
+        _ => None,
+    }
+}
+
 fn accept(signed: &mut Signed, text: &str, keys: &[VerifierKey]) -> Outcome {
     match import_signatures(signed, text, keys) {
         Ok(seen) => Outcome::Signed(seen),

@@ -1,19 +1,29 @@
 //! A verified copy that follows a ledger: every line, both chains, tree and signature are checked as they come.
 
 use std::{
+    fmt,
     io::{self, BufRead, BufReader, Read, Seek, Write},
+    ops::ControlFlow,
     path::{Path, PathBuf},
 };
 
-use super::{Peer, PeerError};
+use super::{
+    Peer, PeerError,
+    seen::{Distrust, Seen},
+};
 use crate::{
     event::{Event, MAX_LINE, Seq},
-    ledger::{Chain, ChainError, Frontier, KeyName, NoteError, Scheme, Signed, Sound, VerifierKey, merkle::leaf_hash},
+    ledger::{ChainError, Ended, NoteError, Signed, Sound, VerifierKey},
     store::{
         Progress, Reader, Tree, TreeError, VaultError,
-        replica::{Replica, ReplicaError},
+        replica::{Replica, ReplicaError, pinned},
     },
 };
+
+/// Events that are asked for at a time.
+const PIECE: u64 = 10_000;
+/// Media type of lines.
+const LINES: &str = "application/x-ndjson";
 
 /// Why a mirror stops.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +73,30 @@ pub enum MirrorError {
     /// The connection broke while lines came in.
     #[error("sambungan ke sumber terputus: {0}")]
     Cut(String),
+    /// The signature of the checkpoint is not one that is trusted.
+    #[error("checkpoint sumber: {0}")]
+    Distrust(#[from] Distrust),
+    /// It is not trusted yet, and a new epoch was opened.
+    #[error("checkpoint sumber: log baru dibuka oleh {ended}; {why}")]
+    Unconfirmed {
+        /// By which event, and why.
+        ended: String,
+        /// What is wrong with the signature.
+        why: Distrust,
+    },
+    /// The ledger begins with another key than the one that was pinned.
+    #[error(
+        "ALARM: buku besar sumber dibuka dengan kunci {first}, cermin ini dipasang pada {pinned} (berkas kunci-pertama)"
+    )]
+    Pinned {
+        /// Key of the first line when this mirror began.
+        pinned: String,
+        /// Key of the first line now.
+        first: String,
+    },
+    /// The source goes on as a new log, without some of what is held here.
+    #[error("{0}")]
+    NewLog(Box<NewLog>),
     /// A line is longer than any can be.
     #[error("event {0}: baris terlalu panjang atau tidak lengkap")]
     Line(Seq),
@@ -75,36 +109,34 @@ pub struct Mirror {
     seen: Seen,
 }
 
-/// What follows from the lines so far.
-#[derive(Clone)]
-struct Seen {
-    chain: Chain,
-    frontier: Frontier,
-    /// Keys that the ledger itself names.
-    keys: Vec<[u8; 32]>,
+/// A new epoch of the source that does not extend what a mirror holds; checked like any other log.
+#[derive(Debug)]
+pub struct NewLog {
+    /// Its name.
+    pub origin: String,
+    /// Name of the log that is held.
+    pub own: String,
+    /// Last event held.
+    pub have: Seq,
+    /// Is more held here than the source says that it knew of, or other events?
+    pub short: bool,
+    /// How the source ended the log that is held.
+    pub ended: Ended,
 }
 
-impl Seen {
-    fn take(&mut self, line: &[u8]) -> Result<(), ChainError> {
-        let Sound { header, event, .. } = self.chain.push_line(line)?;
-        let mut bytes = Vec::with_capacity(700);
-        header.write(&mut bytes);
-        self.frontier.push(leaf_hash(&bytes));
-        let hex = match &event {
-            Event::LedgerDibuka(data) => Some(&data.kunci_publik),
-            Event::KunciDiganti(data) => Some(&data.kunci_publik),
-            _ => None,
-        };
-        let mut key = [0; 32];
-        if hex.is_some_and(|hex| hex::decode_to_slice(hex, &mut key).is_ok()) {
-            self.keys.push(key);
+impl fmt::Display for NewLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { origin, own, have, short, ended } = self;
+        write!(f, "sumber membuka log baru «{origin}» sesudah «{own}», oleh {ended}. ")?;
+        if *short {
+            write!(f, "ALARM: cermin ini memegang event sampai {have}, yang tidak diakui event itu. ")?;
         }
-        Ok(())
-    }
-
-    fn verifiers(&self, origin: &str) -> Result<Vec<VerifierKey>, NoteError> {
-        let name: KeyName = origin.parse().map_err(|_| NoteError::Key)?;
-        self.keys.iter().map(|key| VerifierKey::new(name.clone(), Scheme::Ed25519, *key)).collect()
+        let lost = have + 1 - ended.by;
+        write!(
+            f,
+            "Cermin ini tetap memegang log lama; {lost} event terakhirnya tidak ada lagi di sumber. Simpan folder ini, dan \
+             cerminkan log baru ke folder lain"
+        )
     }
 }
 
@@ -116,29 +148,23 @@ impl MirrorError {
 }
 
 /// What a round brought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Followed {
     /// Last event before.
     pub before: Seq,
     /// Last event now.
     pub now: Seq,
+    /// The key that was taken on trust, because nobody named one and nothing was held yet.
+    pub taken: Option<VerifierKey>,
+    /// Epochs that ended within what came.
+    pub ended: Vec<Ended>,
 }
 
 impl Mirror {
     /// Opens a mirror's folder, checking again every line that it holds; makes an empty one where there is none.
     pub fn open(dir: &Path, source: &str, progress: Progress<'_>) -> Result<Self, MirrorError> {
         let replica = Replica::open(dir, source, progress)?;
-        let mut seen = Seen { chain: Chain::new(), frontier: Frontier::default(), keys: Vec::new() };
-        let (reader, mut wrong) = (replica.reader(), None);
-        let read = reader.lines(1, Seq::MAX, |_, _, line| match seen.take(line) {
-            Ok(()) => std::ops::ControlFlow::Continue(()),
-            Err(error) => {
-                wrong = Some(error);
-                std::ops::ControlFlow::Break(())
-            }
-        });
-        read.map_err(|e| io::Error::other(e.to_string()))?;
-        wrong.map_or(Ok(()), Err)?;
+        let seen = held(&replica, Seq::MAX)?;
         Ok(Self { dir: dir.to_owned(), replica, seen })
     }
 
@@ -152,31 +178,69 @@ impl Mirror {
         self.replica.reader()
     }
 
-    /// Fetches what is new, checks it, and only then keeps it. `trusted` are keys from elsewhere; without them the
-    /// ledger's own are used, which its first event names.
+    /// Fetches what is new, checks it, and only then keeps it. `trusted` are keys from elsewhere, and then only those
+    /// count. Without them the key of the first round is taken on trust and pinned; after that only keys count that lines
+    /// name which were checked before.
     pub fn follow(&mut self, peer: &Peer, trusted: &[VerifierKey]) -> Result<Followed, MirrorError> {
         let signed = Signed::parse(&peer.get_bytes("checkpoint", "text/plain")?)?;
         let (size, before) = (signed.checkpoint.size, self.last());
+        if self.seen.origin().is_some_and(|own| own != signed.checkpoint.origin) {
+            self.new_log(peer, &signed, trusted)?;
+        }
         if size < before {
             return Err(MirrorError::Shorter { size, have: before });
         }
         // What is not trusted yet waits in a file that has no name.
         let mut fresh = tempfile::tempfile_in(&self.dir)?;
         let mut seen = self.seen.clone();
-        if size > before {
-            let path = format!("v1/events?after={before}&as_of={size}");
-            fetch(&mut seen, peer.get(&path, "application/x-ndjson")?, size, &mut fresh)?;
-        }
-        if seen.frontier.root() != signed.checkpoint.root {
+        fetch(&mut seen, peer, size, &mut fresh)?;
+        if !seen.fits(&signed.checkpoint) {
             return Err(MirrorError::Root(size));
         }
-        let keys = if trusted.is_empty() { seen.verifiers(&signed.checkpoint.origin)? } else { trusted.to_vec() };
-        signed.note.verify(&keys)?;
+        let ended = |seen: &Seen| seen.identity.as_ref().map_or(Vec::new(), |identity| identity.ended.clone());
+        let ended = ended(&seen).split_off(ended(&self.seen).len());
+        let key = seen.trust(&signed, trusted, before).map_err(|why| match ended.last() {
+            Some(ended) => MirrorError::Unconfirmed { ended: ended.to_string(), why },
+            None => why.into(),
+        })?;
+        self.pin(&seen, trusted)?;
         self.keep(fresh)?;
         self.seen = seen;
         let tree = Tree::current(&self.dir, &self.replica.reader())?;
         tree.files().publish(&signed.to_string())?;
-        Ok(Followed { before, now: size })
+        let taken = (before == 0 && trusted.is_empty()).then_some(key);
+        Ok(Followed { before, now: size, taken, ended })
+    }
+
+    /// The source calls itself otherwise: it opened a new epoch. Where that leaves what is held here, the new log is
+    /// checked all the same, so that its reason can be told, and the error says it; where it extends that, all is well.
+    fn new_log(&self, peer: &Peer, signed: &Signed, trusted: &[VerifierKey]) -> Result<(), MirrorError> {
+        let (size, origin) = (signed.checkpoint.size, &signed.checkpoint.origin);
+        let own = self.seen.origin().unwrap_or_default();
+        let other = || NoteError::Origin(origin.clone());
+        let ended = opening(peer, size, &own)?.ok_or_else(other)?;
+        if ended.by > self.last() {
+            return Ok(());
+        }
+        let common = ended.by.saturating_sub(1);
+        let mut seen = held(&self.replica, common)?;
+        fetch(&mut seen, peer, size, &mut io::sink())?;
+        if !seen.fits(&signed.checkpoint) {
+            return Err(MirrorError::Root(size));
+        }
+        seen.trust(signed, trusted, common)?;
+        let here = held(&self.replica, ended.size.min(self.last()))?;
+        let short = self.last() > ended.size || (self.last() == ended.size && here.frontier.root() != ended.root);
+        let (origin, have) = (origin.clone(), self.last());
+        Err(MirrorError::NewLog(NewLog { origin, own, have, short, ended }.into()))
+    }
+
+    /// Keeps the key of the first line apart, and refuses a ledger that begins with another.
+    fn pin(&self, seen: &Seen, trusted: &[VerifierKey]) -> Result<(), MirrorError> {
+        let Some((_, first)) = seen.identity.as_ref().and_then(|identity| identity.keys.first()) else { return Ok(()) };
+        let first = hex::encode(first);
+        let pinned = pinned(&self.dir, &first)?;
+        if pinned != first && trusted.is_empty() { Err(MirrorError::Pinned { pinned, first }) } else { Ok(()) }
     }
 
     fn keep(&mut self, mut fresh: std::fs::File) -> Result<(), MirrorError> {
@@ -204,18 +268,55 @@ fn received(from: &mut impl BufRead, line: &mut Vec<u8>, seq: Seq) -> Result<boo
     })
 }
 
-fn fetch(seen: &mut Seen, body: impl Read, size: u64, fresh: &mut impl Write) -> Result<(), MirrorError> {
-    let mut lines = BufReader::with_capacity(1 << 20, body);
+/// What the first lines of a copy say, up to an event.
+fn held(replica: &Replica, upto: Seq) -> Result<Seen, MirrorError> {
+    let mut seen = Seen::new();
+    let mut wrong = None;
+    let read = replica.reader().lines(1, upto, |_, _, line| match seen.take(line) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            wrong = Some(error);
+            ControlFlow::Break(())
+        }
+    });
+    read.map_err(|e| io::Error::other(e.to_string()))?;
+    wrong.map_or(Ok(seen), |error| Err(error.into()))
+}
+
+/// The event by which the source ended the epoch `origin`. It is believed only after the lines were checked.
+fn opening(peer: &Peer, size: u64, origin: &str) -> Result<Option<Ended>, MirrorError> {
+    let mut lines = BufReader::new(peer.get(&format!("v1/events?type=epoch.dibuka&as_of={size}"), LINES)?);
+    let mut line = Vec::new();
+    while received(&mut lines, &mut line, size)? {
+        let Ok(sound) = Sound::read(&line) else { continue };
+        if let Event::EpochDibuka(data) = &sound.event
+            && data.asal.as_str() == origin
+        {
+            return Ok(Some(Ended::by(sound.header.seq, data)));
+        }
+    }
+    Ok(None)
+}
+
+/// Takes lines up to an event, in pieces, each of which has its time limit.
+fn fetch(seen: &mut Seen, peer: &Peer, size: u64, fresh: &mut impl Write) -> Result<(), MirrorError> {
     let mut fresh = io::BufWriter::with_capacity(1 << 20, fresh);
     let mut line = Vec::new();
-    while seen.chain.seq() < size && received(&mut lines, &mut line, seen.chain.seq() + 1)? {
-        seen.take(&line)?;
-        fresh.write_all(&line)?;
-        fresh.write_all(b"\n")?;
+    while seen.chain.seq() < size {
+        let from = seen.chain.seq();
+        let until = size.min(from + PIECE);
+        let body = peer.get(&format!("v1/events?after={from}&until={until}&as_of={size}"), LINES)?;
+        let mut lines = BufReader::with_capacity(1 << 20, body);
+        while seen.chain.seq() < until && received(&mut lines, &mut line, seen.chain.seq() + 1)? {
+            seen.take(&line)?;
+            fresh.write_all(&line)?;
+            fresh.write_all(b"\n")?;
+        }
+        if seen.chain.seq() < until {
+            return Err(MirrorError::Missing { got: seen.chain.seq(), size });
+        }
     }
-    fresh.flush()?;
-    let got = seen.chain.seq();
-    if got < size { Err(MirrorError::Missing { got, size }) } else { Ok(()) }
+    Ok(fresh.flush()?)
 }
 
 /// Reads a line without its line feed; false at the end.

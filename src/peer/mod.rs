@@ -3,8 +3,9 @@
 mod client;
 mod cosign;
 pub mod mirror;
+mod seen;
 mod witness;
 
-pub use client::{Peer, PeerError};
-pub use cosign::{Outcome, collect, import_signatures, request};
+pub use client::{PATIENCE, Peer, PeerError};
+pub use cosign::{Outcome, collect, import_signatures, last_seen, request};
 pub use witness::{router, serve};

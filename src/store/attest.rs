@@ -6,7 +6,7 @@ use super::{
     Vault,
     depart::{Verdict, compare},
     ledger::system_actor,
-    publish::{Identity, PublishError, read_record, record_path},
+    publish::{PublishError, read_record, record_path},
     tree::{Tree, TreeError},
     tree_files::{TILES, TileFiles, replace},
     writer::{AppendError, Receipt},
@@ -16,7 +16,7 @@ use crate::{
         Draft, Event, Hash, Instant, Teks, UnitCode,
         data::{CheckpointDicatat, EpochDibuka},
     },
-    ledger::Checkpoint,
+    ledger::{Checkpoint, Identity},
 };
 
 /// Folder of evidence, by hash, within the data directory.

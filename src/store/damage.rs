@@ -1,5 +1,7 @@
 //! What is wrong with a ledger, in words that name the place.
 
+use uuid::Uuid;
+
 use super::{Place, journal::segment_name};
 use crate::event::Seq;
 
@@ -29,6 +31,16 @@ pub enum Damage {
     /// `head` is gone, so nobody can say how far the ledger reached.
     #[error("head hilang atau rusak; jurnal utuh sampai event {0}, tetapi tidak terbukti lengkap")]
     NoHead(Seq),
+    /// An id stands twice: no writer lets that happen, so the journal was written by something else.
+    #[error("event {second} memakai id {id} yang sudah dipakai event {first}; jurnal ditulis ulang oleh program lain")]
+    Twice {
+        /// The event that has it first.
+        first: Seq,
+        /// The one that has it again.
+        second: Seq,
+        /// The id.
+        id: Uuid,
+    },
     /// A seal says something else than its segment.
     #[error("segel {number:08}.seal tidak sesuai dengan isi segmennya, yang berakhir pada event {last}")]
     Seal {
@@ -48,7 +60,7 @@ impl Damage {
     /// The event whose line is damaged, where one is.
     pub fn seq(&self) -> Option<Seq> {
         match self {
-            Self::Line { seq, .. } => Some(*seq),
+            Self::Line { seq, .. } | Self::Twice { second: seq, .. } => Some(*seq),
             Self::Shorter { .. } | Self::NoHead(_) | Self::Seal { .. } => None,
         }
     }

@@ -11,8 +11,8 @@ use super::{
     tree_files::{TileFiles, replace},
 };
 use crate::{
-    event::{Event, LedgerName, Line, Seq},
-    ledger::{Checkpoint, Inclusion, NoteError, Scheme, Signed, SignerKey, Sound, TreeHash, VerifierKey},
+    event::{Line, Seq},
+    ledger::{Checkpoint, Ended, Identity, Inclusion, NoteError, Scheme, Signed, SignerKey, Sound},
     projection::{StreamKey, What},
 };
 
@@ -50,24 +50,26 @@ pub enum PublishError {
         /// Last event.
         have: Seq,
     },
+    /// A witness saw a longer one.
+    #[error(
+        "ALARM: saksi {url} pernah melihat {known} event buku besar ini, sekarang hanya ada {have}; buku besar ini dipulihkan \
+         dari keadaan lama. Minta checkpoint itu dari saksi, letakkan di {record}, lalu buka epoch baru dengan --accept-rollback"
+    )]
+    Witnessed {
+        /// Address of the witness.
+        url: String,
+        /// Size that it saw.
+        known: u64,
+        /// Last event.
+        have: Seq,
+        /// Where the record of what was published stands.
+        record: String,
+    },
     /// The ledger is long enough and has another past.
     #[error(
         "ALARM: pohon sampai event {0} tidak sama dengan checkpoint yang pernah diterbitkan; riwayat telah ditulis ulang"
     )]
     Fork(u64),
-}
-
-/// Who a ledger is to the outside: its origin, and the keys that signed for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Identity {
-    /// Name of the ledger.
-    pub ledger: LedgerName,
-    /// Epoch of the last event.
-    pub epoch: u32,
-    /// Keys in the order of their events; the last one signs.
-    pub keys: Vec<(Seq, [u8; 32])>,
-    /// Checkpoints that ended an epoch: the event that opened the next, the origin, size and root.
-    pub ended: Vec<(Seq, String, u64, TreeHash)>,
 }
 
 impl Identity {
@@ -76,61 +78,31 @@ impl Identity {
         let last = reader.last().seq;
         let facts = reader.facts(&StreamKey::global(), last)?;
         let own = facts.iter().filter(|f| matches!(f.what, What::Dibuka { .. } | What::Kunci | What::Epoch));
-        let mut keys = Vec::new();
-        let (mut ended, mut ledger) = (Vec::new(), None);
+        let mut this = None;
         for seq in own.map(|fact| fact.seq) {
             let sound = Sound::read(&reader.line(seq)?).map_err(|_| PublishError::Event(seq))?;
-            let mut key = |hex: &str| {
-                let mut bytes = [0; 32];
-                hex::decode_to_slice(hex, &mut bytes)
-                    .map(|()| keys.push((seq, bytes)))
-                    .map_err(|_| PublishError::Event(seq))
-            };
-            match &sound.event {
-                Event::LedgerDibuka(data) => {
-                    ledger = Some(data.nama.clone());
-                    key(&data.kunci_publik)?;
-                }
-                Event::KunciDiganti(data) => key(&data.kunci_publik)?,
-                Event::EpochDibuka(data) => ended.push((seq, data.asal.to_string(), data.ukuran, data.akar)),
-                _ => {}
-            }
+            Self::take(&mut this, seq, &sound.event).map_err(|_| PublishError::Event(seq))?;
         }
-        let epoch = 1 + ended.len() as u32;
-        Ok(Self { ledger: ledger.ok_or(PublishError::Event(1))?, epoch, keys, ended })
-    }
-
-    /// Origin of its checkpoints in an epoch.
-    pub fn origin_of(&self, epoch: u32) -> String {
-        if epoch == 1 { self.ledger.to_string() } else { format!("{}/{epoch}", self.ledger) }
-    }
-
-    /// Origin of its checkpoints today.
-    pub fn origin(&self) -> String {
-        self.origin_of(self.epoch)
-    }
-
-    /// Every key that may have signed checkpoints of an origin, newest first; old keys stay verifiable.
-    pub fn verifiers(&self, origin: &str) -> Result<Vec<VerifierKey>, PublishError> {
-        let name: crate::ledger::KeyName = origin.parse().map_err(|_| NoteError::Key)?;
-        let keys = self.keys.iter().rev();
-        Ok(keys
-            .map(|(_, public)| VerifierKey::new(name.clone(), Scheme::Ed25519, *public))
-            .collect::<Result<_, _>>()?)
+        this.ok_or(PublishError::Event(1))
     }
 
     /// Reads the signing key from its file (64 hex digits), and checks that it is this ledger's newest.
     pub fn signer(&self, file: &Path) -> Result<SignerKey, PublishError> {
+        let key = self.key_in(file)?;
+        match self.keys.last() {
+            Some((_, public)) if *public == key.public().public() => Ok(key),
+            _ => Err(PublishError::Key(file.to_owned())),
+        }
+    }
+
+    /// The key in a file, whichever it is.
+    fn key_in(&self, file: &Path) -> Result<SignerKey, PublishError> {
         let text = fs::read_to_string(file).map_err(|e| PublishError::KeyFile(file.to_owned(), e))?;
         let text = zeroize::Zeroizing::new(text);
         let mut seed = zeroize::Zeroizing::new([0; 32]);
         hex::decode_to_slice(text.trim(), &mut *seed).map_err(|_| PublishError::Key(file.to_owned()))?;
         let name = self.origin().parse().map_err(|_| NoteError::Key)?;
-        let key = SignerKey::new(name, Scheme::Ed25519, &seed)?;
-        match self.keys.last() {
-            Some((_, public)) if *public == key.public().public() => Ok(key),
-            _ => Err(PublishError::Key(file.to_owned())),
-        }
+        Ok(SignerKey::new(name, Scheme::Ed25519, &seed)?)
     }
 }
 
@@ -152,9 +124,7 @@ pub fn read_record(file: &Path) -> Result<Option<Signed>, PublishError> {
 /// Does the tree extend a checkpoint that is known to have been published? Otherwise the alarm.
 /// A checkpoint of an epoch that was ended on record raises none.
 pub fn check_extends(tree: &Tree, identity: &Identity, known: &Checkpoint) -> Result<(), PublishError> {
-    let ended = |(_, origin, size, root): &(Seq, String, u64, TreeHash)| {
-        *origin == known.origin && (known.size, known.root) == (*size, *root)
-    };
+    let ended = |ended: &Ended| (&ended.origin, ended.size, ended.root) == (&known.origin, known.size, known.root);
     if known.origin != identity.origin() && identity.ended.iter().any(ended) {
         return Ok(());
     }
@@ -202,17 +172,30 @@ pub fn publish(data: &Path, key: &Path, reader: &Reader) -> Result<(Tree, Signed
     Ok((tree, signed))
 }
 
+/// Publishes the checkpoint of a ledger whose last event has just replaced the key: signed by the new key, and by the
+/// old one in the file `old`, so that whoever trusts that one learns of the new one from it.
+pub fn hand_over(data: &Path, key: &Path, old: &Path, reader: &Reader) -> Result<(), PublishError> {
+    let (tree, mut signed) = publish(data, key, reader)?;
+    let identity = Identity::read(reader)?;
+    let old = identity.key_in(old)?;
+    if identity.verifiers(&signed.checkpoint)?.contains(old.public()) {
+        signed.note.add(old.sign(&signed.note.text, 0));
+        add_signatures(&tree, key, &signed)?;
+    }
+    Ok(())
+}
+
 /// The checkpoint that was published last, checked; for whoever does not hold the key.
 pub fn published(tree: Tree, identity: &Identity) -> Result<(Tree, Signed), PublishError> {
     let note = tree.files().checkpoint()?.ok_or(io::Error::from(io::ErrorKind::NotFound))?;
     let signed = Signed::parse(&note)?;
-    signed.note.verify(&identity.verifiers(&signed.checkpoint.origin)?)?;
+    identity.verify(&signed)?;
     check_extends(&tree, identity, &signed.checkpoint)?;
     Ok((tree, signed))
 }
 
-/// Adds cosignatures to the published checkpoint if it is still the same.
-pub fn add_cosignatures(tree: &Tree, key: &Path, signed: &Signed) -> Result<(), PublishError> {
+/// Adds signatures to the published checkpoint if it is still the same.
+pub fn add_signatures(tree: &Tree, key: &Path, signed: &Signed) -> Result<(), PublishError> {
     let _lock = tree.files().lock()?;
     let published = tree.files().checkpoint()?.map(|note| Signed::parse(&note)).transpose()?;
     let Some(mut now) = published.filter(|p| p.checkpoint == signed.checkpoint) else { return Ok(()) };

@@ -13,6 +13,7 @@ use super::{
     head::{Head, HeadFile},
     ledger::Ledger,
     recovery::{self, OpenError, Recovered},
+    tree_files::replace,
     upkeep::Upkeep,
     vault::INDEX,
 };
@@ -23,6 +24,8 @@ use crate::{
 
 /// The file that marks a mirror; it names the source.
 pub const MIRROR: &str = "cermin";
+/// File that keeps the key of the first line.
+const PINNED: &str = "kunci-pertama";
 /// Bytes of lines that are written at a time, at least; a batch ends where a group ends.
 const BATCH: usize = 4 << 20;
 
@@ -122,6 +125,16 @@ impl Replica {
         head.settle(&Head { seq: chain.seq(), hash: chain.hash(), at, closed: true })?;
         catalog.close();
         Ok(())
+    }
+}
+
+/// The key of the first line that a mirror's folder keeps, in hex; where it keeps none yet, it keeps `first` from now on.
+pub fn pinned(root: &Path, first: &str) -> io::Result<String> {
+    let file = root.join(PINNED);
+    match fs::read_to_string(&file) {
+        Ok(pinned) => Ok(pinned.trim().to_owned()),
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+        Err(_) => replace(&file, format!("{first}\n").as_bytes()).map(|()| first.to_owned()),
     }
 }
 

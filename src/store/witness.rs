@@ -1,6 +1,7 @@
 //! A witness' memory: the last checkpoint that it signed for each log, kept durably before it answers.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
@@ -60,15 +61,26 @@ impl Witness {
         Ok(Self { dir: dir.to_owned(), key, logs, turn: Mutex::new(lock) })
     }
 
-    /// Adds a log to watch.
-    pub fn watch(dir: &Path, log: &VerifierKey) -> Result<(), WitnessError> {
+    /// Watches logs by these keys alone: a key that was known before for the same name counts no more. A witness sees no
+    /// events, so it cannot know by itself up to which size a key signs. Gives what it last saw of each of those names,
+    /// and of those that they continue (`name` before `name/2`).
+    pub fn watch(dir: &Path, logs: &[VerifierKey]) -> Result<Vec<(String, Seen)>, WitnessError> {
         let file = dir.join("logs.txt");
-        let mut text = fs::read_to_string(&file).unwrap_or_default();
-        if !text.lines().any(|line| line == log.to_string()) {
-            text.push_str(&format!("{log}\n"));
-            replace(&file, text.as_bytes())?;
+        let known = match fs::read_to_string(&file) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Vec::new(),
+            other => parse_keys(&other?)?,
+        };
+        let others = known.iter().filter(|old| logs.iter().all(|new| new.name() != old.name()));
+        let text: String = others.chain(logs).map(|key| format!("{key}\n")).collect();
+        replace(&file, text.as_bytes())?;
+        let names = logs.iter().map(|key| key.name().as_str());
+        let all: BTreeSet<_> = names.flat_map(|name| [Some(name.to_owned()), before(name)]).flatten().collect();
+        let mut found = Vec::new();
+        for name in all {
+            let last = seen(dir, &name)?;
+            found.extend((last.size > 0).then_some((name, last)));
         }
-        Ok(())
+        Ok(found)
     }
 
     /// Its public key.
@@ -76,27 +88,12 @@ impl Witness {
         self.key.public()
     }
 
-    fn file(&self, origin: &str) -> PathBuf {
-        // An origin may hold any character; its hash is a file name everywhere.
-        self.dir.join(format!("{}.checkpoint", blake3::hash(origin.as_bytes()).to_hex()))
-    }
-
-    fn seen(&self, origin: &str) -> Result<Seen, WitnessError> {
-        match fs::read(self.file(origin)) {
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Seen::default()),
-            other => {
-                let last = Signed::parse(&other?)?.checkpoint;
-                Ok(Seen { size: last.size, root: last.root })
-            }
-        }
-    }
-
     /// Answers `add-checkpoint`: a cosignature, made at `time` (seconds), after what was seen is safely kept.
     pub fn add_checkpoint(&self, request: &[u8], time: u64) -> Result<Signature, WitnessError> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let mut damaged = None;
         let judged = judge(request, &self.logs, |origin| {
-            self.seen(origin).unwrap_or_else(|error| {
+            seen(&self.dir, origin).unwrap_or_else(|error| {
                 damaged = Some(error);
                 Seen::default()
             })
@@ -104,11 +101,47 @@ impl Witness {
         if let Some(error) = damaged {
             return Err(error);
         }
-        let mut signed = judged?;
+        let mut signed = judged.map_err(|why| self.explained(why))?;
         let signature = self.key.sign(&signed.note.text, time);
         signed.note.add(signature.clone());
-        replace(&self.file(&signed.checkpoint.origin), signed.to_string().as_bytes())?;
+        replace(&file(&self.dir, &signed.checkpoint.origin), signed.to_string().as_bytes())?;
         Ok(signature)
+    }
+
+    /// An unknown log that continues one which it watches is a new epoch of that, and no stranger.
+    fn explained(&self, why: Unwitnessed) -> Unwitnessed {
+        let Unwitnessed::UnknownLog(origin) = &why else { return why };
+        let known = |name: &String| self.logs.iter().any(|log| log.name().as_str() == name);
+        let Some(before) = before(origin).filter(known) else { return why };
+        match seen(&self.dir, &before) {
+            Ok(last) => Unwitnessed::NewLog { origin: origin.clone(), before, size: last.size },
+            Err(_) => why,
+        }
+    }
+}
+
+/// The name of the log that a new epoch continues: `name/2` follows `name`, `name/3` follows `name/2`.
+fn before(origin: &str) -> Option<String> {
+    let (name, epoch) = origin.rsplit_once('/')?;
+    match epoch.parse::<u32>().ok()? {
+        0 | 1 => None,
+        2 => Some(name.to_owned()),
+        epoch => Some(format!("{name}/{}", epoch - 1)),
+    }
+}
+
+fn file(dir: &Path, origin: &str) -> PathBuf {
+    // An origin may hold any character; its hash is a file name everywhere.
+    dir.join(format!("{}.checkpoint", blake3::hash(origin.as_bytes()).to_hex()))
+}
+
+fn seen(dir: &Path, origin: &str) -> Result<Seen, WitnessError> {
+    match fs::read(file(dir, origin)) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Seen::default()),
+        other => {
+            let last = Signed::parse(&other?)?.checkpoint;
+            Ok(Seen { size: last.size, root: last.root })
+        }
     }
 }
 

@@ -160,9 +160,17 @@ fn a_new_key_signs_and_the_old_one_stays_verifiable() {
     assert_ne!(fs::read_to_string(dir.join("ledger.key")).unwrap(), old);
     assert_eq!(fs::read_to_string(dir.join(format!("ledger.key.sampai-{}", ledger.last()))).unwrap(), old);
     assert_eq!(run(dir, &["checkpoint"]).code, 0);
-    assert_eq!(run(dir, &["checkpoint", "--vkey"]).out.lines().count(), 2);
+    // The old key vouches for the new one: both have signed where the ledger names it.
+    let handed = run(dir, &["checkpoint", "--published"]).out;
+    assert_eq!(handed.lines().filter(|line| line.starts_with('—')).count(), 2, "{handed}");
+    assert_eq!(run(dir, &["checkpoint", "--vkey"]).out.lines().count(), 1);
     let verdict = run(dir, &["verify", "--checkpoint", noted.to_str().unwrap()]);
-    assert!(verdict.code == 0 && verdict.out.contains("tanda tangannya sah"), "{}{}", verdict.out, verdict.err);
+    assert!(
+        verdict.code == 0 && verdict.out.contains("tanda tangannya sah menurut kunci yang berlaku"),
+        "{}{}",
+        verdict.out,
+        verdict.err
+    );
     // Interrupted between the event and the renaming: the next run finishes it.
     let (key, fresh) = (dir.join("ledger.key"), dir.join("ledger.key.baru"));
     fs::rename(&key, &fresh).unwrap();

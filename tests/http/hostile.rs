@@ -43,6 +43,7 @@ async fn half_requests_and_silence_are_cut_off() {
         config.request_seconds = 2;
     })
     .await;
+    let before = resident();
     assert!(answer(&server, b"").await.is_empty());
     answer(&server, b"GET /v1/un").await;
     answer(&server, b"GET /v1/units HTTP/1.1\r\nhost: x\r\n").await;
@@ -54,13 +55,23 @@ async fn half_requests_and_silence_are_cut_off() {
     let said = answer(&server, half.as_bytes()).await;
     assert!(said.is_empty() || said.starts_with("HTTP/1.1 408"), "{said}");
     assert!(answer(&server, b"\x16\x03\x01garbage\r\n\r\n").await.starts_with("HTTP/1.1 400"));
+    // Many at once, each with a body that it says is as large as any may be.
+    let large = format!("{head}content-length: {}\r\n\r\n{{\"type\":", server.running.service.config.max_body);
+    let mut held = Vec::new();
+    for _ in 0..500 {
+        let mut stream = TcpStream::connect(server.running.address).await.unwrap();
+        stream.write_all(large.as_bytes()).await.unwrap();
+        held.push(stream);
+    }
     served(&server).await;
+    assert!(resident() < before + MOST_GROWTH);
     server.stop().await;
 }
 
 #[tokio::test]
 async fn too_many_and_too_long_headers() {
     let server = Server::start(|_| ()).await;
+    let before = resident();
     let many: String = (0..10_000).map(|n| format!("x-{n}: y\r\n")).collect();
     let said = answer(&server, format!("GET /v1/units HTTP/1.1\r\nhost: x\r\n{many}\r\n").as_bytes()).await;
     assert!(said.is_empty() || said.starts_with("HTTP/1.1 431"), "{said}");
@@ -70,6 +81,29 @@ async fn too_many_and_too_long_headers() {
     let said = answer(&server, format!("GET /{long} HTTP/1.1\r\nhost: x\r\n\r\n").as_bytes()).await;
     assert!(said.is_empty() || said.starts_with("HTTP/1.1 4"), "{said}");
     served(&server).await;
+    assert!(resident() < before + MOST_GROWTH);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn readers_that_do_not_read() {
+    let server = Server::start(|_| ()).await;
+    let before = resident();
+    let mut held = Vec::new();
+    for n in 0..210 {
+        // Most followers, and long lists besides.
+        let path = if n < 200 { "/v1/events/stream?after=0" } else { "/v1/events?after=0" };
+        let mut stream = TcpStream::connect(server.running.address).await.unwrap();
+        let head = format!("GET {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n", token("bpk"));
+        stream.write_all(format!("{head}accept: */*;q=0.1, application/x-ndjson\r\n\r\n").as_bytes()).await.unwrap();
+        held.push(stream);
+    }
+    for stream in &held {
+        timeout(Duration::from_secs(10), stream.readable()).await.expect("no answer began").unwrap();
+    }
+    served(&server).await;
+    let growth = resident().saturating_sub(before);
+    assert!(growth < MOST_GROWTH, "{growth}");
     server.stop().await;
 }
 

@@ -10,7 +10,7 @@ use jsonwebtoken::{
 };
 use serde_json::{Value, json};
 
-use super::kit::{Client, Server, narration};
+use super::kit::{Client, Server, narration, sse};
 
 struct Issuer {
     address: SocketAddr,
@@ -106,5 +106,40 @@ async fn the_issuer_says_who_and_the_ledger_says_what() {
     for token in bad {
         with(token).get("/v1/me").await.problem("tanpa-token");
     }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_stream_loses_what_the_withdrawn_one_of_two_grants_opened() {
+    let issuer = Issuer::start().await;
+    let oidc = OidcConfig {
+        issuer: format!("http://{}", issuer.address),
+        audience: "jejak".to_owned(),
+        claim: "sub".to_owned(),
+    };
+    let server = Server::start(|config| config.oidc = Some(oidc)).await;
+    let admin = server.client("admin");
+    let access = |kind: &str, refs: Value, data: Value| json!({"type": kind, "unit": "-", "berlaku": "2024-02-02", "ref": refs, "data": data});
+    for (role, units) in [("inspektorat", json!([])), ("reader", json!(["JABATAN"]))] {
+        let data = json!({"akun": "ganda-01", "peran": role, "unit": units});
+        admin.post("/v1/events", &access("akses.diberikan", json!([]), data)).await.ok();
+    }
+    let both = Client::new(server.running.address, Some(issuer.token(&issuer.claims("ganda-01"))));
+    let grants = both.get("/v1/me").await.ok().json()["akses"].clone();
+    let wide = grants.as_array().unwrap().iter().find(|g| g["peran"] == "inspektorat").unwrap()["event"].clone();
+    let service = &server.running.service;
+    let last = service.reader.last().seq;
+    let path = format!("/v1/events/stream?until={}", last + 2);
+    let (followed, ()) = tokio::join!(async { both.get(&path).await.ok().text() }, async {
+        while service.followers.available_permits() == service.config.followers {
+            tokio::task::yield_now().await;
+        }
+        let data = json!({"akun": "ganda-01", "alasan": "Pindah tugas"});
+        admin.post("/v1/events", &access("akses.dicabut", json!([wide]), data)).await.ok();
+        server.client("unit").post("/v1/events", &narration("PPU", "Tidak lagi untuknya")).await.ok();
+    });
+    let events = sse(&followed);
+    assert_eq!(events.iter().map(|e| e.0).collect::<Vec<_>>(), [last + 1, last + 2]);
+    assert!(events[0].1.get("data").is_some() && events[1].1.get("data").is_none(), "{followed}");
     server.stop().await;
 }

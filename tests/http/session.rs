@@ -93,6 +93,46 @@ async fn a_session_ends_by_log_out_and_by_itself() {
 }
 
 #[tokio::test]
+async fn a_stream_ends_with_its_session_and_no_other() {
+    let server = Server::start(|_| ()).await;
+    let (gone, stays) = (Browser::log_in(&server, "unit").await, Browser::log_in(&server, "unit").await);
+    let last = server.running.service.reader.last().seq;
+    let path = format!("/v1/events/stream?until={}", last + 1);
+    // Each goes on until its session ends, or the one event comes that it waits for.
+    let (ended, followed, ()) = tokio::join!(
+        async {
+            let answer = gone.get(&path).await.ok();
+            (answer.text(), server.running.service.reader.last().seq)
+        },
+        async { stays.get(&path).await.ok().text() },
+        async {
+            while server.running.service.followers.available_permits() > server.running.service.config.followers - 2 {
+                tokio::task::yield_now().await;
+            }
+            gone.submit("/keluar", &[]).await;
+            // Only after the one stream has ended comes the event.
+            while server.running.service.followers.available_permits() < server.running.service.config.followers - 1 {
+                tokio::task::yield_now().await;
+            }
+            server.client("unit").post("/v1/events", &narration("PPU", "Sesudah keluar")).await.ok();
+        }
+    );
+    assert!(ended.0.is_empty() && ended.1 == last, "{ended:?}");
+    assert!(followed.contains("Sesudah keluar"), "{followed}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn behind_a_proxy_the_cookie_is_for_tls_only() {
+    let server = Server::start(|config| config.secure_cookie = true).await;
+    let client = server.nobody();
+    let fields = encoded(&[("token", &token("unit"))]);
+    let answer = client.send("POST", "/masuk", &[("origin", &origin(&client)), FORM], fields).await;
+    assert!(answer.header("set-cookie").ends_with("; Secure"), "{}", answer.header("set-cookie"));
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn withdrawn_access_ends_the_session() {
     let server = Server::start(|_| ()).await;
     let browser = Browser::log_in(&server, "unit").await;

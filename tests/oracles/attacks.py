@@ -1,5 +1,6 @@
 """Attacks on a ledger and on its exports: each must be detected, with the seq or the proof that shows it."""
 
+import base64
 import hashlib
 import json
 import os
@@ -109,6 +110,15 @@ def attack_ledger(old):
 
     def change(value):
         value["data"]["keterangan"] = "diubah diam-diam"
+
+    def repeat(value):
+        value["header"]["id"] = json.loads(original[99])["header"]["id"]
+
+    data = copy("repeated")
+    forged = rechain(original, 301, repeat)
+    write(data, forged)
+    sync_head(data, forged)
+    expect("an id that stands twice", run(JEJAK, "verify", "--data", data), "event 301 memakai id")
 
     # Whole history rewritten with correct hashes: the chain holds, the checkpoint does not, and tiles name the event.
     target = next(n for n, l in enumerate(original, 1) if n > 300 and b'"type":"realisasi.dicatat"' in l and b'"unit":"PMK"' in l)
@@ -269,6 +279,69 @@ def attack_bag():
     expect("a fork against the noted checkpoint", run(PYTHON, VERIFY, os.path.join(WORK, "pmk"), "--checkpoint", fork_checkpoint()), "riwayat ditulis ulang")
 
 
+def sign_ed25519(v, seed, message):
+    """A signature by somebody who holds the secret key, with the verifier's own curve."""
+    def point(p):
+        inverse = pow(p[2], v.P - 2, v.P)
+        x, y = p[0] * inverse % v.P, p[1] * inverse % v.P
+        return (y | (x & 1) << 255).to_bytes(32, "little")
+
+    digest = hashlib.sha512(seed).digest()
+    secret = int.from_bytes(digest[:32], "little") & ((1 << 254) - 8) | 1 << 254
+    public = point(v.ed_kali(secret, v.BASIS))
+    once = int.from_bytes(hashlib.sha512(digest[32:] + message).digest(), "little") % v.L
+    first = point(v.ed_kali(once, v.BASIS))
+    k = int.from_bytes(hashlib.sha512(first + public + message).digest(), "little") % v.L
+    return public, first + ((once + k * secret) % v.L).to_bytes(32, "little")
+
+
+def attack_old_key():
+    """Somebody holds a key that was replaced: it counts for nothing later than the event that replaced it."""
+    sys.path.insert(0, os.path.dirname(VERIFY))
+    import verify_bag as v
+
+    def must(*args):
+        code, output = run(JEJAK, *args)
+        if code:
+            sys.exit(f"{args}: {output}")
+        return output
+
+    data, noted = os.path.join(WORK, "rotated"), os.path.join(WORK, "rotated-noted")
+    # The demo makes an admin, and ends in good order when it is told to.
+    demo = subprocess.Popen([JEJAK, "demo", "--data", data, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    next((line for line in demo.stdout if "melayani" in line), None)
+    demo.terminate()
+    demo.communicate()
+    with open(noted, "w", encoding="utf-8") as file:
+        file.write(must("checkpoint", "--data", data))
+    tokens = [line.split() for line in open(os.path.join(data, "token-demo.txt"), encoding="utf-8") if line.strip()]
+    admin = next(words[-1] for words in tokens if words[0].startswith("admin"))
+    must("rotate-key", "--alasan", "pergantian tahunan", "--data", data, "--token", admin)
+    exported = os.path.join(WORK, "rotated-bag")
+    must("export", "PMK", "2023", "--out", exported, "--data", data)
+    # Making it was an event, so that the next is beyond the one at which both keys count.
+    shutil.rmtree(exported)
+    must("export", "PMK", "2023", "--out", exported, "--data", data)
+    code, output = run(PYTHON, VERIFY, exported, "--checkpoint", noted)
+    if code or "kelanjutan checkpoint Anda" not in output:
+        sys.exit(f"a checkpoint that the old key had signed in its time is refused:\n{output}")
+    old = next(n for n in os.listdir(data) if n.startswith("ledger.key.sampai-"))
+    seed = bytes.fromhex(open(os.path.join(data, old), encoding="utf-8").read().strip())
+    path = os.path.join(exported, "data/bukti-pohon/checkpoint")
+    body, _ = v.baca_nota(open(path, "rb").read())
+    origin = body.split("\n")[0]
+    public, signature = sign_ed25519(v, seed, body.encode())
+    assert v.ed25519(public, body.encode(), signature)
+    line = f"\u2014 {origin} {base64.b64encode(v.nomor_kunci(origin, 1, public) + signature).decode()}"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"{body}\n{line}\n")
+    late = shutil.copy(path, os.path.join(WORK, "rotated-late"))
+    must("checkpoint", "--data", data)
+    expect("an old key signs a later checkpoint", run(JEJAK, "verify", "--checkpoint", late, "--data", data), "tidak berlaku pada ukuran")
+    remanifest(exported)
+    expect("an old key signs a bag", run(PYTHON, VERIFY, exported), "tidak berlaku pada ukuran")
+
+
 def fork_checkpoint():
     code, output = run(JEJAK, "checkpoint", "--published", "--data", os.path.join(WORK, "fork"))
     if code:
@@ -362,6 +435,7 @@ def malformed():
 
 attack_ledger(os.path.join(WORK, "old"))
 attack_bag()
+attack_old_key()
 forged_proofs()
 malformed()
 print(f"attacks detected: {done}")

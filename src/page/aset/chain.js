@@ -8,8 +8,9 @@ const ZERO = `b3:${'0'.repeat(64)}`;
 const FIELDS = 'actor,berlaku,data_hash,epoch,format,group,id,ledger,prev,recorded_at,ref,seq,subject,type,unit,' +
   'unit_prev,unit_seq,v';
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-// Data of these events is read: keys, recorded checkpoints, units, evidence.
-const READ = new Set(['ledger.dibuka', 'kunci.diganti', 'checkpoint.dicatat', 'unit.ditetapkan', 'bukti.dilampirkan']);
+// Data of these events is read: keys, epochs, recorded checkpoints, units, evidence.
+const READ = new Set(['ledger.dibuka', 'kunci.diganti', 'epoch.dibuka', 'checkpoint.dicatat', 'unit.ditetapkan',
+  'bukti.dilampirkan']);
 
 /** The first thing that does not fit: which event, and why. */
 export class Fault extends Error {

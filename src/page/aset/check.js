@@ -81,9 +81,16 @@ export async function recorded(reading) {
   return { upto, count };
 }
 
-/** Keys of the ledger, as the chain itself names them. */
-export function keys(reading) {
-  return reading.of('ledger.dibuka', 'kunci.diganti').map(({ data }) => fromHex(data.kunci_publik));
+/**
+ * Keys of the ledger that are in force at a size in the newest epoch, as the chain itself names them: from the event that
+ * names a key up to the one that replaces it, where both count.
+ */
+export function keys(reading, size) {
+  const named = reading.of('ledger.dibuka', 'kunci.diganti');
+  const opened = Math.max(0, ...reading.of('epoch.dibuka').map(({ header }) => header.seq));
+  const inForce = ({ header }, index) => Math.max(header.seq, opened) <= size &&
+    (index + 1 === named.length || size <= named[index + 1].header.seq);
+  return named.filter(inForce).map(({ data }) => fromHex(data.kunci_publik));
 }
 
 /** Holds a signed checkpoint against the chain, and tells `say` what was found. */
@@ -99,7 +106,7 @@ export async function against(reading, text, say) {
     throw new Error(`akar pohon atas ${size} event tidak sama dengan checkpoint: riwayat ditulis ulang`);
   }
   say('sah', `Akar pohon Merkle atas ${size} event sama dengan checkpoint ${origin}.`);
-  const known = keys(reading);
+  const known = keys(reading, size);
   const prints = known.map((key) => toHex(key)).join(', ');
   if ((await signed(whole, origin, known)) === null) {
     say('catatan', 'Tanda tangan checkpoint TIDAK diperiksa: peramban ini tidak memiliki Ed25519. Perbarui peramban, ' +

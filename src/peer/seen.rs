@@ -1,0 +1,90 @@
+//! What follows from lines that were checked: chain, tree, and who may sign for them.
+
+use crate::{
+    event::Seq,
+    ledger::{
+        Chain, ChainError, Checkpoint, Fault, Frontier, Identity, NoteError, Signed, Sound, VerifierKey,
+        merkle::leaf_hash,
+    },
+};
+
+/// The lines so far.
+#[derive(Clone)]
+pub struct Seen {
+    /// Both chains.
+    pub chain: Chain,
+    /// The tree's edge.
+    pub frontier: Frontier,
+    /// Name, keys and epochs; none before event 1.
+    pub identity: Option<Identity>,
+}
+
+impl Seen {
+    /// Before the first line.
+    pub fn new() -> Self {
+        Self { chain: Chain::new(), frontier: Frontier::default(), identity: None }
+    }
+
+    /// Checks the next line and takes it.
+    pub fn take(&mut self, line: &[u8]) -> Result<(), ChainError> {
+        let Sound { header, event, .. } = self.chain.push_line(line)?;
+        let mut bytes = Vec::with_capacity(700);
+        header.write(&mut bytes);
+        self.frontier.push(leaf_hash(&bytes));
+        let seq = header.seq;
+        Identity::take(&mut self.identity, seq, &event)
+            .map_err(|_| ChainError { seq, fault: Fault::Data("kunci publik tidak dapat dibaca") })
+    }
+
+    /// Origin of the epoch of the last line.
+    pub fn origin(&self) -> Option<String> {
+        self.identity.as_ref().map(Identity::origin)
+    }
+
+    /// The key by which the checkpoint over these lines is trusted: one that is in force at its size, that has signed it,
+    /// and that is among `trusted`, or, where nobody named any, stands in a line up to `before`, which was checked before
+    /// these. Where nothing was checked before, the first is taken on trust.
+    pub fn trust(&self, signed: &Signed, trusted: &[VerifierKey], before: Seq) -> Result<VerifierKey, Distrust> {
+        let Some(identity) = &self.identity else { return Err(NoteError::Unsigned.into()) };
+        identity.verify(signed)?;
+        let known = |(named, key): &(Seq, VerifierKey)| match trusted {
+            [] => before == 0 || *named <= before,
+            given => given.contains(key),
+        };
+        let mut new = None;
+        for (named, key) in identity.in_force(&signed.checkpoint)? {
+            if signed.note.verify(std::slice::from_ref(&key)).is_err() {
+                continue;
+            }
+            if known(&(named, key.clone())) {
+                return Ok(key);
+            }
+            new = Some((named, key));
+        }
+        Err(new.map_or(NoteError::Unsigned.into(), |(named, key)| Distrust::Key { named, key: key.to_string() }))
+    }
+
+    /// Is this the root of the lines so far?
+    pub fn fits(&self, at: &Checkpoint) -> bool {
+        (self.frontier.size(), self.frontier.root()) == (at.size, at.root)
+    }
+}
+
+/// Why the signature of a checkpoint is not enough.
+#[derive(Debug, thiserror::Error)]
+pub enum Distrust {
+    /// The note.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// Signed well, by a key that nobody vouched for.
+    #[error(
+        "ditandatangani kunci yang disebut event {named} dan belum dipercaya cermin ini: {key}. Pastikan kepada pemilik buku \
+         besar melalui jalan lain, lalu berikan dengan --keys"
+    )]
+    Key {
+        /// The event that named it.
+        named: Seq,
+        /// The key, as vkey.
+        key: String,
+    },
+}
