@@ -45,6 +45,8 @@ impl Doubt {
     }
 }
 
+/// The reading of a dash that says nothing.
+const NOTHING: &str = "kosong";
 /// Most characters of a cell that is read as a number.
 const MOST: usize = 200;
 
@@ -141,6 +143,22 @@ fn currency(text: &str) -> &str {
     text
 }
 
+/// A dash may stand for three things.
+pub fn dash() -> Doubt {
+    Doubt {
+        why: "tanda hubung: kosong, nol, atau N/A?".to_owned(),
+        readings: vec![NOTHING.to_owned(), "0".to_owned(), "N/A".to_owned()],
+    }
+}
+
+/// One of the readings of a doubt about a number: it begins with the number as Indonesians write it.
+pub fn picked(reading: &str) -> Result<Reading, Doubt> {
+    match reading.split_whitespace().next() {
+        None | Some(NOTHING) => Ok(Reading::Empty),
+        Some(number) => read(number, Some(Locale::Id)),
+    }
+}
+
 /// Digits with marks between them.
 fn marks(digits: &str, locale: Option<Locale>) -> Result<Decimal, Doubt> {
     let wrong = || Doubt::of(format!("letak titik atau koma dalam «{digits}» tidak lazim"));
@@ -191,7 +209,9 @@ fn grouped(text: &str, mark: char) -> bool {
 fn ambiguous(mark: char, whole: &str, part: &str) -> Doubt {
     let name = if mark == '.' { "titik" } else { "koma" };
     Doubt {
-        why: format!("{name} tunggal sebelum tiga digit: ribuan atau desimal? sebutkan --locale id atau en"),
+        why: format!(
+            "{name} tunggal sebelum tiga digit: ribuan atau desimal? sebutkan cara penulisannya (locale id atau en)"
+        ),
         readings: vec![
             format!("{whole}{part} ({name} pemisah ribuan)"),
             format!("{whole},{part} ({name} tanda desimal)"),
@@ -207,6 +227,16 @@ fn exact(plain: &str) -> Result<Decimal, Doubt> {
 pub fn of_float(value: f64) -> Option<Decimal> {
     let text = format!("{value:.14e}");
     Decimal::from_scientific(&text).ok().map(|d| d.normalize())
+}
+
+impl Locale {
+    /// The word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::En => "en",
+        }
+    }
 }
 
 impl FromStr for Locale {
