@@ -159,13 +159,28 @@ pub fn picked(reading: &str) -> Result<Reading, Doubt> {
     }
 }
 
-/// Digits with marks between them.
-fn marks(digits: &str, locale: Option<Locale>) -> Result<Decimal, Doubt> {
+/// What digits with marks between them come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spelled {
+    /// The value; where a lone mark stands before three digits, with that mark between thousands.
+    pub value: Decimal,
+    /// Decimals.
+    pub decimals: u32,
+    /// Such a lone mark, and the value were it the decimal mark.
+    pub lone: Option<(char, Decimal)>,
+}
+
+/// Reads digits with `.`, `,`, a blank or `'` between them.
+pub fn spelled(digits: &str) -> Result<Spelled, Doubt> {
     let wrong = || Doubt::of(format!("letak titik atau koma dalam «{digits}» tidak lazim"));
     let kinds: Vec<char> = ['.', ',', ' ', '\''].into_iter().filter(|c| digits.contains(*c)).collect();
-    let decimal = |whole: &str, part: &str| exact(&format!("{whole}.{part}"));
+    let whole = |digits: &str| Ok(Spelled { value: exact(digits)?, decimals: 0, lone: None });
+    let decimal = |whole: &str, part: &str| {
+        let decimals = u32::try_from(part.len()).unwrap_or(u32::MAX);
+        Ok(Spelled { value: exact(&format!("{whole}.{part}"))?, decimals, lone: None })
+    };
     match kinds[..] {
-        [] => exact(digits),
+        [] => whole(digits),
         [group, mark] | [mark, group] if digits.rfind(mark) > digits.rfind(group) && ".,".contains(mark) => {
             let (whole, part) = digits.rsplit_once(mark).ok_or_else(wrong)?;
             if whole.contains(mark) || !grouped(whole, group) || part.is_empty() || part.contains(group) {
@@ -173,29 +188,38 @@ fn marks(digits: &str, locale: Option<Locale>) -> Result<Decimal, Doubt> {
             }
             decimal(&whole.replace(group, ""), part)
         }
-        [mark] if digits.matches(mark).count() > 1 || " '".contains(mark) => {
-            if grouped(digits, mark) {
-                exact(&digits.replace(mark, ""))
-            } else {
-                Err(wrong())
-            }
-        }
+        [mark] if digits.matches(mark).count() > 1 || " '".contains(mark) => match grouped(digits, mark) {
+            true => whole(&digits.replace(mark, "")),
+            false => Err(wrong()),
+        },
         [mark] => {
-            let (whole, part) = digits.split_once(mark).ok_or_else(wrong)?;
-            if whole.is_empty() || part.is_empty() {
+            let (before, part) = digits.split_once(mark).ok_or_else(wrong)?;
+            if before.is_empty() || part.is_empty() {
                 return Err(wrong());
             }
-            let could_group = part.len() == 3 && whole.len() <= 3 && !whole.starts_with('0');
-            let thousands = match locale {
-                Some(Locale::Id) => mark == '.',
-                Some(Locale::En) => mark == ',',
-                None if could_group => return Err(ambiguous(mark, whole, part)),
-                None => false,
-            };
-            if could_group && thousands { exact(&format!("{whole}{part}")) } else { decimal(whole, part) }
+            let read = decimal(before, part)?;
+            if part.len() != 3 || before.len() > 3 || before.starts_with('0') {
+                return Ok(read);
+            }
+            Ok(Spelled { lone: Some((mark, read.value)), ..whole(&format!("{before}{part}"))? })
         }
         _ => Err(wrong()),
     }
+}
+
+/// Digits with marks between them; a lone mark before three digits says nothing without a locale.
+fn marks(digits: &str, locale: Option<Locale>) -> Result<Decimal, Doubt> {
+    let read = spelled(digits)?;
+    let Some((mark, decimal)) = read.lone else { return Ok(read.value) };
+    let thousands = match locale {
+        Some(Locale::Id) => mark == '.',
+        Some(Locale::En) => mark == ',',
+        None => {
+            let (whole, part) = digits.split_once(mark).unwrap_or((digits, ""));
+            return Err(ambiguous(mark, whole, part));
+        }
+    };
+    Ok(if thousands { read.value } else { decimal })
 }
 
 /// Groups of three digits, the first of one to three.

@@ -1,20 +1,11 @@
 // Import of a table on the Entri page: mapping, quarantine with choices, what changes, receipt, and each role.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { accessible, clean, launch, logIn, serve, shoot } from './kit.js';
+import { accessible, clean, logIn, open, shoot } from './kit.js';
 
-let server;
-let browser;
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
+const { server, browser } = await open();
 
 const file = (name, text) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
 

@@ -151,16 +151,16 @@ fn cover(context: &Context, review: &Review, book: &mut Workbook, looks: &Looks)
 fn findings(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
     let heads = [
         ("No", 5),
-        ("Tabel", 22),
-        ("Baris", 8),
-        ("Jenis", 26),
-        ("Hal", 36),
-        ("Tercetak", 18),
-        ("Buku besar", 18),
-        ("Penjelasan", 70),
-        ("Alamat", 34),
-        ("Tanggapan unit", 30),
-        ("Simpulan reviu", 24),
+        ("Tabel", 16),
+        ("Baris", 7),
+        ("Jenis", 21),
+        ("Hal", 30),
+        ("Tercetak", 14),
+        ("Buku besar", 14),
+        ("Penjelasan", 52),
+        ("Alamat", 26),
+        ("Tanggapan unit", 22),
+        ("Simpulan reviu", 18),
     ];
     let mut sheet = Sheet::new(book, looks, "Temuan", &heads)?;
     for (number, f) in review.findings.iter().enumerate() {
@@ -183,14 +183,14 @@ fn findings(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), X
 
 fn figures(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
     let heads = [
-        ("Tabel", 22),
-        ("Baris", 8),
-        ("Hal", 44),
-        ("Tercetak", 20),
-        ("Buku besar", 20),
-        ("Putusan", 30),
-        ("Penjelasan", 60),
-        ("Alamat", 40),
+        ("Tabel", 16),
+        ("Baris", 7),
+        ("Hal", 40),
+        ("Tercetak", 18),
+        ("Buku besar", 18),
+        ("Putusan", 24),
+        ("Penjelasan", 50),
+        ("Alamat", 30),
     ];
     let mut sheet = Sheet::new(book, looks, "Angka", &heads)?;
     for f in &review.figures {
