@@ -97,7 +97,7 @@ fn registration(of: &Line<'_>, unit: &UnitCode, tahun: u16, ro: &RoCode) -> Resu
     };
     let iku = of.maybe("iku", words::iku)?;
     of.seen.borrow_mut().insert(key, of.row.number);
-    Ok(Some(event!(RoDidaftarkan, of, "ro", None, { tahun: tahun, ro: ro.clone(), nama: nama, iku: iku })))
+    Ok(Some(event!(RoDidaftarkan, of, "ro", { tahun: tahun, ro: ro.clone(), nama: nama, iku: iku })))
 }
 
 fn movement(
@@ -108,12 +108,14 @@ fn movement(
     nilai: Rupiah,
 ) -> Result<Event, Quarantined> {
     Ok(match kind {
-        "pagu" => event!(PaguDitetapkan, of, field, None, { tahun: tahun, ro: ro, nilai: nilai }),
-        "penambahan" => event!(PaguDitambah, of, field, None, { tahun: tahun, ro: ro, nilai: nilai }),
-        "pengurangan" => event!(PaguDikurangi, of, field, None, { tahun: tahun, ro: ro, nilai: nilai }),
-        "blokir" => event!(BlokirDikenakan, of, field, None, { tahun: tahun, ro: ro, nilai: nilai }),
-        "lepas" => event!(BlokirDilepas, of, field, None, { tahun: tahun, ro: ro, nilai: nilai }),
-        "refocusing" => event!(RefocusingDicatat, of, field, None, { tahun: tahun, ro: ro, nilai: nilai }),
-        _ => event!(RealisasiAnggaranDicatat, of, field, None, { tahun: tahun, ro: ro, nilai: nilai }),
+        "pagu" => event!(PaguDitetapkan, of, field, { tahun: tahun, ro: ro, nilai: nilai }),
+        "penambahan" => event!(PaguDitambah, of, field, { tahun: tahun, ro: ro, nilai: nilai }),
+        "pengurangan" => event!(PaguDikurangi, of, field, { tahun: tahun, ro: ro, nilai: nilai }),
+        "blokir" => event!(BlokirDikenakan, of, field, { tahun: tahun, ro: ro, nilai: nilai }),
+        "lepas" => event!(BlokirDilepas, of, field, { tahun: tahun, ro: ro, nilai: nilai }),
+        "refocusing" => {
+            event!(RefocusingDicatat, of, field, { tahun: tahun, ro: ro, nilai: nilai })
+        }
+        _ => event!(RealisasiAnggaranDicatat, of, field, { tahun: tahun, ro: ro, nilai: nilai }),
     })
 }

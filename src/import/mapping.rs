@@ -71,6 +71,7 @@ const ANGGARAN: &[Field] = &[
     ("lepas", false, &["lepas blokir", "blokir dilepas", "buka blokir"]),
     ("refocusing", false, &["refocusing", "refocussing"]),
     ("realisasi", false, &["realisasi", "realisasi anggaran"]),
+    ALASAN,
     KETERANGAN,
 ];
 const TEMUAN: &[Field] = &[
@@ -86,6 +87,7 @@ const TEMUAN: &[Field] = &[
     ("uraian_rekomendasi", false, &["uraian rekomendasi", "isi rekomendasi"]),
     ("tindak_lanjut", false, &["tindak lanjut", "uraian tindak lanjut"]),
     ("tindak_lanjut_tanggal", false, &["tanggal tindak lanjut", "tgl tindak lanjut"]),
+    ALASAN,
     TANGGAL,
     KETERANGAN,
 ];

@@ -375,10 +375,10 @@ impl<'a> Line<'a> {
 
 /// An event of an import: its own fields, and where it comes from.
 macro_rules! event {
-    ($kind:ident, $of:expr, $field:expr, $alasan:expr, { $($name:ident: $value:expr),* $(,)? }) => {
+    ($kind:ident, $of:expr, $field:expr, { $($name:ident: $value:expr),* $(,)? }) => {
         crate::event::Event::$kind(crate::event::data::$kind {
             $($name: $value,)*
-            alasan: $alasan,
+            alasan: $of.words("alasan")?,
             dokumen: None,
             asumsi: false,
             keterangan: $of.words("keterangan")?,

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     event::{
-        Angka, IkuCode, Periode, Tanggal, Teks, UnitCode,
+        Angka, IkuCode, Periode, Seq, Tanggal, UnitCode,
         data::{Bagian, Rasio, SumberRealisasi},
         indonesian,
     },
@@ -60,7 +60,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         None => Ok(one(of, &unit, berlaku, (kode, periode), value, None)?),
         Some(held) if held.isi == value.isi => Ok(Step { same: 1, ..Step::default() }),
         Some(held) => match of.words("alasan")? {
-            Some(reason) => Ok(one(of, &unit, berlaku, (kode, periode), value, Some((held.seq, reason)))?),
+            Some(_) => Ok(one(of, &unit, berlaku, (kode, periode), value, Some(held.seq))?),
             None => {
                 let why = format!(
                     "realisasi {kode} {periode} sudah dicatat lain (event {}); isi kolom alasan untuk mengoreksi",
@@ -79,16 +79,16 @@ fn one(
     berlaku: Tanggal,
     (iku, periode): (IkuCode, Periode),
     value: Value,
-    corrects: Option<(u64, Teks)>,
+    corrects: Option<Seq>,
 ) -> Outcome {
     let Value { nilai, rasio, komponen, field, .. } = value;
     let (event, refs) = match corrects {
         None => (
-            event!(RealisasiDicatat, of, field, of.words("alasan")?, { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen }),
+            event!(RealisasiDicatat, of, field, { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen }),
             Vec::new(),
         ),
-        Some((seq, reason)) => (
-            event!(RealisasiDikoreksi, of, field, Some(reason), { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen }),
+        Some(seq) => (
+            event!(RealisasiDikoreksi, of, field, { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen }),
             vec![seq],
         ),
     };

@@ -39,7 +39,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         return change(of, &unit, (seri, kode, periode, nilai), &why);
     }
     let berlaku = of.day("tanggal")?.unwrap_or(periode.awal());
-    let event = event!(TargetDitetapkan, of, "nilai", None, { seri: seri, iku: kode, periode: periode, nilai: nilai });
+    let event = event!(TargetDitetapkan, of, "nilai", { seri: seri, iku: kode, periode: periode, nilai: nilai });
     Ok(Step { drafts: vec![of.draft(&unit, berlaku, "nilai", event, Vec::new())], same: 0 })
 }
 

@@ -37,7 +37,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         };
         let pemeriksa = of.must("pemeriksa", auditor)?;
         let uraian = of.must("uraian", |text| text.parse().map_err(Doubt::of))?;
-        let event = event!(TemuanDicatat, of, "nilai", None, {
+        let event = event!(TemuanDicatat, of, "nilai", {
             kode: kode.clone(), pemeriksa: pemeriksa, lhp: lhp, diterima: diterima, uraian: uraian, nilai: nilai,
         });
         step.drafts.push(of.draft(&unit, berlaku, "nilai", event, Vec::new()));
@@ -48,8 +48,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         } else {
             of.once("rekomendasi", format!("rekomendasi {unit}/{code}"))?;
             let uraian = of.must("uraian_rekomendasi", |text| text.parse().map_err(Doubt::of))?;
-            let event =
-                event!(RekomendasiDicatat, of, "rekomendasi", None, { kode: code, temuan: kode, uraian: uraian });
+            let event = event!(RekomendasiDicatat, of, "rekomendasi", { kode: code, temuan: kode, uraian: uraian });
             step.drafts.push(of.draft(&unit, berlaku, "rekomendasi", event, Vec::new()));
         }
     }
@@ -64,8 +63,7 @@ fn follow_up(of: &Line<'_>, unit: &UnitCode, uraian: Teks) -> Outcome {
     }
     let day = of.day("tindak_lanjut_tanggal")?;
     let berlaku = day.ok_or_else(|| of.doubt("tindak_lanjut_tanggal", Doubt::of("kosong")))?;
-    let event =
-        event!(TindakLanjutDisampaikan, of, "tindak_lanjut", None, { rekomendasi: rekomendasi, uraian: uraian });
+    let event = event!(TindakLanjutDisampaikan, of, "tindak_lanjut", { rekomendasi: rekomendasi, uraian: uraian });
     Ok(Step { drafts: vec![of.draft(unit, berlaku, "tindak_lanjut", event, Vec::new())], same: 0 })
 }
 

@@ -138,7 +138,10 @@ async fn components_are_typed_and_their_sum_is_computed() {
     let wrong = step(&browser, path, &form, "periksa", &points("90")).await;
     assert_eq!(wrong.status, 422);
     let told = wrong.text();
-    assert!(told.contains("81,75") && told.contains("value=\"90\""), "{told}");
+    assert!(
+        told.contains("90 tidak sama dengan hasil bagian-bagiannya 81.75") && told.contains("value=\"90\""),
+        "{told}"
+    );
     let beyond =
         step(&browser, path, &form, "periksa", &[("data.komponen.2.nilai", "15,5"), ("data.alasan", "x")]).await;
     assert_eq!(beyond.status, 422, "a component has its most: {}", beyond.text());

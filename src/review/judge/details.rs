@@ -1,12 +1,14 @@
 //! Numbers that the books do not compute, against the tables that the ledger keeps word for word (`rincian.dicatat`).
 
+use rust_decimal::Decimal;
+
 use super::{Bench, of_figure};
 use crate::{
     event::{Event, Seq},
-    projection::ReadError,
+    projection::{Address, BudgetItem, IkuItem, ReadError},
     render::{Recorded, number::exact},
     review::{
-        Figure, Finding, Putusan,
+        Alamat, Figure, Finding, Putusan,
         held::{Held, equal},
         names::Names,
         number::{self, Content, Printed},
@@ -77,16 +79,21 @@ impl Detail {
         let column = best(self.heads.iter().map(|own| fits(own, &head)))?;
         let subject = bench.subject(figure);
         let printed: Vec<Vec<String>> = table.rows[figure.row].cells.iter().map(|cell| words(cell)).collect();
-        let row = best(self.rows.iter().map(|(label, _)| match subject {
-            Some(Subject::Unit(unit)) if unit.as_str() == label => 3,
-            Some(Subject::Iku(iku)) if iku.as_str() == label => 3,
-            _ => {
-                let own = words(label);
-                // A number before the label counts rows.
-                let own = own.strip_prefix(&own[..usize::from(own.len() > 1 && own[0].parse::<u32>().is_ok())]);
-                own.map_or(0, |own| printed.iter().map(|cell| fits(own, cell)).max().unwrap_or(0))
-            }
-        }))?;
+        // A row without words, such as a sum at the foot, is known by its place.
+        let named = printed.iter().flatten().any(|word| word.chars().any(char::is_alphabetic));
+        let by_place = (!named && table.rows.len() == self.rows.len()).then_some(figure.row);
+        let row = by_place.or_else(|| {
+            best(self.rows.iter().map(|(label, _)| match subject {
+                Some(Subject::Unit(unit)) if unit.as_str() == label => 3,
+                Some(Subject::Iku(iku)) if iku.as_str() == label => 3,
+                _ => {
+                    let own = words(label);
+                    // A number before the label counts rows.
+                    let own = own.strip_prefix(&own[..usize::from(own.len() > 1 && own[0].parse::<u32>().is_ok())]);
+                    own.map_or(0, |own| printed.iter().map(|cell| fits(own, cell)).max().unwrap_or(0))
+                }
+            }))
+        })?;
         match number::read(self.rows[row].1.get(column)?) {
             Content::Numbers(all) => Some((all, row, column)),
             _ => None,
@@ -140,6 +147,35 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Least amount that is told from others by its value alone.
+const TELLING: i64 = 1_000_000;
+
+/// What is left, where it is a figure of the ledger to the digit: of the indicator that its table is about, or of the whole budget.
+/// Another value says nothing, for nobody said what the number is.
+pub fn by_value(bench: &Bench<'_>, figures: &mut [Figure]) -> Result<(), ReadError> {
+    let (unit, tahun) = (&bench.names.unit, bench.names.tahun);
+    for figure in figures.iter_mut().filter(|f| f.putusan == Putusan::TidakDapatDikatakan && f.alamat.is_none()) {
+        let about = bench.subjects[figure.table].about.as_ref().filter(|_| figure.printed.decimals > 0);
+        let items = [IkuItem::Realisasi, IkuItem::Target, IkuItem::Capaian];
+        let mut known: Vec<Address> = about
+            .into_iter()
+            .flat_map(|iku| items.map(|item| Address::Iku(unit.clone(), tahun, iku.clone(), item)))
+            .collect();
+        if figure.printed.value.abs() >= Decimal::from(TELLING) {
+            known.extend(BudgetItem::ALL.iter().map(|item| Address::UnitBudget(unit.clone(), tahun, *item)));
+        }
+        for address in known {
+            let node = bench.held.node(&address)?;
+            if let Some(value) = node.angka().filter(|value| equal(*value, &figure.printed)) {
+                figure.set(Putusan::Sama, format!("menurut nilainya: {}", node.nama));
+                (figure.alamat, figure.held, figure.node) = (Some(Alamat::one(address)), Some(value), Some(node));
+                break;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Says of what is left why nothing can be said.

@@ -92,6 +92,7 @@ pub fn all(
     );
     findings.extend(twice::judge(bench, figures));
     findings.extend(details::judge(bench, figures));
+    details::by_value(bench, figures)?;
     details::reasons(bench, figures);
     findings.extend(codes::judge(bench));
     findings.extend(words::judge(bench, spoken)?);
