@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     event::{Hash, Seq},
-    import::{self, Kind, Mapping, Plan, Sheet, number::Locale},
+    import::{self, Ground, Kind, Mapping, Plan, Sheet, number::Locale},
     projection::{Pandangan, Per},
     store::{Vault, writer::AppendError},
 };
@@ -47,6 +47,9 @@ pub struct Table {
     /// The same value in all rows, such as unit=PMK
     #[arg(long = "set", value_name = "FIELD=VALUE", value_parser = pair, requires = "kind")]
     fixed: Vec<(String, String)>,
+    /// Which of the readings of a doubtful cell is meant, such as "C5=1234 (titik pemisah ribuan)"
+    #[arg(long = "choose", value_name = "CELL=READING", value_parser = pair, requires = "kind")]
+    picks: Vec<(String, String)>,
     /// Append what is clear although other rows are in quarantine
     #[arg(long, requires = "kind")]
     partial: bool,
@@ -143,7 +146,10 @@ impl Table {
         bar.set_length(sheet.rows.len() as u64);
         let known = |id| ledger.reader.find_id(id).ok().flatten();
         let source = import::Source { berkas, hash };
-        let plan = import::plan(kind, sheet, mapping, &source, &view, &known, &|row| bar.set_position(row));
+        let picks = self.picks.iter().cloned().collect();
+        let progress = |row| bar.set_position(row);
+        let ground = Ground { view: &view, known: &known, sees: &|_| true, picks: &picks, progress: &progress };
+        let plan = import::plan(kind, sheet, mapping, &source, ground);
         bar.finish_and_clear();
         Ok(plan?)
     }
@@ -205,7 +211,7 @@ fn summary(plan: &Plan) -> String {
     let mut out = format!("{} event akan dicatat", plan.drafts.len());
     for (count, what) in [
         (plan.same, "sudah sama di buku besar"),
-        (plan.known, "sudah diimpor dari berkas ini"),
+        (plan.known.len(), "sudah diimpor dari berkas ini"),
         (plan.empty, "baris tanpa isi"),
         (plan.sums, "baris jumlah menurut kode kelompok (tidak dicatat)"),
         (plan.quarantine.len(), "dikarantina"),

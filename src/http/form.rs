@@ -28,6 +28,12 @@ impl Fields {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str())
     }
 
+    /// What is filled in of the fields whose names begin so, by the rest of their names.
+    pub fn within(&self, prefix: &str) -> std::collections::BTreeMap<String, String> {
+        let filled = self.0.iter().filter(|(_, value)| !value.trim().is_empty());
+        filled.filter_map(|(name, value)| Some((name.strip_prefix(prefix)?.to_owned(), value.clone()))).collect()
+    }
+
     /// The values of all fields of that name.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())

@@ -95,10 +95,18 @@ async fn heavy(
     call: Call,
     work: impl FnOnce(&Call) -> Result<Response, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
+    beside(call, work).await.map(|(_, response)| response)
+}
+
+/// The same where the work is not the whole answer.
+async fn beside<T: Send + 'static>(
+    call: Call,
+    work: impl FnOnce(&Call) -> Result<T, Problem> + Send + 'static,
+) -> Result<(Call, T), Problem> {
     let permit = busy(&call.service).await?;
     let done = tokio::task::spawn_blocking(move || {
         let _permit = permit;
-        work(&call)
+        work(&call).map(|value| (call, value))
     });
     done.await.unwrap_or_else(|error| Err(Problem::internal(&error)))
 }

@@ -5,7 +5,7 @@ use super::{
     plan::{Line, Outcome, Quarantined, Step, event},
     words,
 };
-use crate::event::{Event, RoCode, Rupiah, UnitCode, YEARS};
+use crate::event::{Event, RoCode, Rupiah, UnitCode, YEARS, indonesian};
 
 /// Fields that hold an amount of their own kind.
 const KINDS: [&str; 7] = ["pagu", "penambahan", "pengurangan", "blokir", "lepas", "refocusing", "realisasi"];
@@ -18,10 +18,10 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     let ro: RoCode = of.must("ro", words::code)?;
     let mut amounts = Vec::new();
     for kind in KINDS {
-        amounts.extend(amount(of, kind, kind)?.map(|nilai| (kind, kind, nilai)));
+        amounts.extend(amount(of, kind, kind)?.map(|(said, nilai)| (kind, said, nilai)));
     }
     if let Some(kind) = of.maybe("jenis", kind_of)? {
-        amounts.extend(amount(of, "nilai", kind)?.map(|nilai| ("nilai", kind, nilai)));
+        amounts.extend(amount(of, "nilai", kind)?.map(|(said, nilai)| ("nilai", said, nilai)));
     } else if of.number("nilai")? != Reading::Empty {
         return Err(of.doubt("jenis", Doubt::of("kosong, padahal ada nilai")));
     }
@@ -38,22 +38,28 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     Ok(step)
 }
 
-/// An amount that moves something; nothing where the cell is empty, a dash, or zero: each moves nothing.
-fn amount(of: &Line<'_>, field: &str, kind: &str) -> Result<Option<Rupiah>, Quarantined> {
+/// What an amount moves, and how much; nothing where the cell is empty, a dash, or zero: each moves nothing.
+fn amount(of: &Line<'_>, field: &str, kind: &'static str) -> Result<Option<(&'static str, Rupiah)>, Quarantined> {
     match of.number(field)? {
         Reading::Empty | Reading::Dash => Ok(None),
         Reading::Number(value) if value.is_zero() => Ok(None),
         Reading::Number(value) if value.is_sign_negative() && kind != "refocusing" => {
-            let positive = (-value).normalize();
-            let readings = match kind {
-                "blokir" => vec![format!("penambahan {positive}"), format!("lepas blokir {positive}")],
-                "penambahan" => vec![format!("pengurangan {positive}")],
-                "realisasi" => vec![format!("pengembalian belanja {positive} (koreksi realisasi)")],
-                _ => Vec::new(),
+            let others: &[&str] = match kind {
+                "blokir" => &["penambahan", "lepas blokir"],
+                "penambahan" => &["pengurangan"],
+                "pengurangan" => &["penambahan"],
+                _ => &[],
             };
-            Err(of.doubt(field, Doubt { why: format!("{kind} negatif"), readings }))
+            let positive = indonesian(&(-value).normalize().to_string());
+            let readings = others.iter().map(|other| format!("{other} {positive}")).collect();
+            let hint =
+                if kind == "realisasi" { "; pengembalian belanja dicatat sebagai koreksi realisasi" } else { "" };
+            let said = of.settle(field, Doubt { why: format!("{kind} negatif{hint}"), readings }, |pick| {
+                kind_of(pick.rsplit_once(' ').map_or(pick, |(kind, _)| kind))
+            })?;
+            of.rupiah(field, -value).map(|nilai| Some((said, nilai)))
         }
-        Reading::Number(value) => of.rupiah(field, value).map(Some),
+        Reading::Number(value) => of.rupiah(field, value).map(|nilai| Some((kind, nilai))),
         Reading::Range(..) => Err(of.doubt(field, Doubt::of("rentang, padahal harus satu jumlah"))),
         Reading::NotApplicable => {
             Err(of.doubt(field, Doubt::of("N/A, padahal harus jumlah; kosongkan bila tidak ada")))
@@ -91,7 +97,7 @@ fn registration(of: &Line<'_>, unit: &UnitCode, tahun: u16, ro: &RoCode) -> Resu
     };
     let iku = of.maybe("iku", words::iku)?;
     of.seen.borrow_mut().insert(key, of.row.number);
-    Ok(Some(event!(RoDidaftarkan, of, "ro", None, { tahun: tahun, ro: ro.clone(), nama: nama, iku: iku })))
+    Ok(Some(event!(RoDidaftarkan, of, "ro", { tahun: tahun, ro: ro.clone(), nama: nama, iku: iku })))
 }
 
 fn movement(
@@ -102,12 +108,14 @@ fn movement(
     nilai: Rupiah,
 ) -> Result<Event, Quarantined> {
     Ok(match kind {
-        "pagu" => event!(PaguDitetapkan, of, field, None, { tahun: tahun, ro: ro, nilai: nilai }),
-        "penambahan" => event!(PaguDitambah, of, field, None, { tahun: tahun, ro: ro, nilai: nilai }),
-        "pengurangan" => event!(PaguDikurangi, of, field, None, { tahun: tahun, ro: ro, nilai: nilai }),
-        "blokir" => event!(BlokirDikenakan, of, field, None, { tahun: tahun, ro: ro, nilai: nilai }),
-        "lepas" => event!(BlokirDilepas, of, field, None, { tahun: tahun, ro: ro, nilai: nilai }),
-        "refocusing" => event!(RefocusingDicatat, of, field, None, { tahun: tahun, ro: ro, nilai: nilai }),
-        _ => event!(RealisasiAnggaranDicatat, of, field, None, { tahun: tahun, ro: ro, nilai: nilai }),
+        "pagu" => event!(PaguDitetapkan, of, field, { tahun: tahun, ro: ro, nilai: nilai }),
+        "penambahan" => event!(PaguDitambah, of, field, { tahun: tahun, ro: ro, nilai: nilai }),
+        "pengurangan" => event!(PaguDikurangi, of, field, { tahun: tahun, ro: ro, nilai: nilai }),
+        "blokir" => event!(BlokirDikenakan, of, field, { tahun: tahun, ro: ro, nilai: nilai }),
+        "lepas" => event!(BlokirDilepas, of, field, { tahun: tahun, ro: ro, nilai: nilai }),
+        "refocusing" => {
+            event!(RefocusingDicatat, of, field, { tahun: tahun, ro: ro, nilai: nilai })
+        }
+        _ => event!(RealisasiAnggaranDicatat, of, field, { tahun: tahun, ro: ro, nilai: nilai }),
     })
 }

@@ -48,6 +48,10 @@ const TARGET: &[Field] = &[
     PERIODE,
     ("seri", false, &["seri", "jenis target"]),
     ("nilai", true, &["target", "nilai", "target kinerja"]),
+    ("dasar", false, &["dasar", "dasar perubahan"]),
+    ("dokumen", false, &["nomor dokumen", "no dokumen", "dokumen"]),
+    ("dokumen_tanggal", false, &["tanggal dokumen", "tgl dokumen"]),
+    ("alasan", false, &["alasan", "alasan perubahan"]),
     TANGGAL,
     KETERANGAN,
 ];
@@ -67,6 +71,7 @@ const ANGGARAN: &[Field] = &[
     ("lepas", false, &["lepas blokir", "blokir dilepas", "buka blokir"]),
     ("refocusing", false, &["refocusing", "refocussing"]),
     ("realisasi", false, &["realisasi", "realisasi anggaran"]),
+    ALASAN,
     KETERANGAN,
 ];
 const TEMUAN: &[Field] = &[
@@ -80,6 +85,9 @@ const TEMUAN: &[Field] = &[
     ("nilai", true, &["nilai", "nilai temuan"]),
     ("rekomendasi", false, &["rekomendasi", "kode rekomendasi"]),
     ("uraian_rekomendasi", false, &["uraian rekomendasi", "isi rekomendasi"]),
+    ("tindak_lanjut", false, &["tindak lanjut", "uraian tindak lanjut"]),
+    ("tindak_lanjut_tanggal", false, &["tanggal tindak lanjut", "tgl tindak lanjut"]),
+    ALASAN,
     TANGGAL,
     KETERANGAN,
 ];
@@ -88,6 +96,14 @@ const TEMUAN: &[Field] = &[
 const HEAD_ROWS: usize = 40;
 
 impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Realisasi, Self::Target, Self::Anggaran, Self::Temuan];
+
+    /// Names of its fields, in the order of the form, and whether each must be there.
+    pub fn names(self) -> impl Iterator<Item = (&'static str, bool)> {
+        self.fields().iter().map(|(name, must, _)| (*name, *must))
+    }
+
     fn fields(self) -> &'static [Field] {
         match self {
             Self::Realisasi => REALISASI,
@@ -111,7 +127,7 @@ impl Kind {
 impl FromStr for Kind {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        [Self::Realisasi, Self::Target, Self::Anggaran, Self::Temuan]
+        Self::ALL
             .into_iter()
             .find(|kind| kind.name() == text)
             .ok_or_else(|| format!("«{text}» bukan realisasi, target, anggaran atau temuan"))
@@ -152,7 +168,7 @@ impl Mapping {
     }
 
     /// Fills in from the heads what is not given: the row of the heads, and the columns.
-    pub fn complete(mut self, kind: Kind, sheet: &Sheet) -> Result<Self, ImportError> {
+    pub fn guess(mut self, kind: Kind, sheet: &Sheet) -> Result<Self, ImportError> {
         if self.judul == 0 {
             let best = sheet
                 .rows
@@ -167,14 +183,29 @@ impl Mapping {
                 self.kolom.entry(field.to_owned()).or_insert(head);
             }
         }
+        Ok(self)
+    }
+
+    /// Fields that must be there and are not.
+    pub fn missing(&self, kind: Kind) -> Vec<&'static str> {
         let known = |name: &str| self.kolom.contains_key(name) || self.tetap.contains_key(name);
-        let missing: Vec<&str> = kind.fields().iter().filter(|f| f.1 && !known(f.0)).map(|f| f.0).collect();
-        let strange = self.kolom.keys().find(|name| kind.fields().iter().all(|f| f.0 != name.as_str()));
+        // A table of follow-ups says nothing of the findings but which they are about.
+        let follow_up = |name: &str| matches!(name, "unit" | "kode" | "rekomendasi") || !known("tindak_lanjut");
+        let must = |f: &&Field| f.1 && follow_up(f.0) && !known(f.0);
+        kind.fields().iter().filter(must).map(|f| f.0).collect()
+    }
+
+    /// The same guess, where nothing that must be there is missing.
+    pub fn complete(self, kind: Kind, sheet: &Sheet) -> Result<Self, ImportError> {
+        let mapping = self.guess(kind, sheet)?;
+        let heads = mapping.heads(sheet)?;
+        let missing = mapping.missing(kind);
+        let strange = mapping.kolom.keys().find(|name| kind.fields().iter().all(|f| f.0 != name.as_str()));
         if let Some(name) = strange {
             return Err(ImportError::Mapping(format!("kolom.{name} tidak dikenal untuk {}", kind.name())));
         }
         if missing.is_empty() {
-            return Ok(self);
+            return Ok(mapping);
         }
         let seen: Vec<String> = heads.cells.iter().map(|(_, raw)| format!("«{}»", raw.text())).collect();
         Err(ImportError::Mapping(format!(
@@ -182,7 +213,7 @@ impl Mapping {
              nilai yang sama untuk semua baris (--set FIELD=NILAI)",
             missing.join(", "),
             sheet.name,
-            self.judul,
+            mapping.judul,
             seen.join(", ")
         )))
     }
@@ -203,7 +234,8 @@ impl Mapping {
         found
     }
 
-    fn heads<'a>(&self, sheet: &'a Sheet) -> Result<&'a Row, ImportError> {
+    /// The row of the heads.
+    pub fn heads<'a>(&self, sheet: &'a Sheet) -> Result<&'a Row, ImportError> {
         sheet.rows.iter().find(|row| row.number == self.judul).ok_or_else(|| {
             ImportError::Mapping(format!("baris judul {} pada lembar {} kosong", self.judul, sheet.name))
         })

@@ -20,8 +20,8 @@ mod temuan;
 pub mod words;
 
 pub use mapping::{Kind, Mapping};
-pub use plan::{Plan, Quarantined, Source, plan};
-pub use sheet::{MOST_BYTES, MOST_ROWS, Raw, Sheet, read};
+pub use plan::{Ground, Plan, Quarantined, Source, plan};
+pub use sheet::{MOST_BYTES, MOST_ROWS, Raw, Sheet, address, read};
 
 /// Why a file cannot be read at all. What is wrong with a single cell goes to quarantine instead.
 #[derive(Debug, thiserror::Error)]

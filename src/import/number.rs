@@ -45,6 +45,8 @@ impl Doubt {
     }
 }
 
+/// The reading of a dash that says nothing.
+const NOTHING: &str = "kosong";
 /// Most characters of a cell that is read as a number.
 const MOST: usize = 200;
 
@@ -141,13 +143,44 @@ fn currency(text: &str) -> &str {
     text
 }
 
-/// Digits with marks between them.
-fn marks(digits: &str, locale: Option<Locale>) -> Result<Decimal, Doubt> {
+/// A dash may stand for three things.
+pub fn dash() -> Doubt {
+    Doubt {
+        why: "tanda hubung: kosong, nol, atau N/A?".to_owned(),
+        readings: vec![NOTHING.to_owned(), "0".to_owned(), "N/A".to_owned()],
+    }
+}
+
+/// One of the readings of a doubt about a number: it begins with the number as Indonesians write it.
+pub fn picked(reading: &str) -> Result<Reading, Doubt> {
+    match reading.split_whitespace().next() {
+        None | Some(NOTHING) => Ok(Reading::Empty),
+        Some(number) => read(number, Some(Locale::Id)),
+    }
+}
+
+/// What digits with marks between them come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spelled {
+    /// The value; where a lone mark stands before three digits, with that mark between thousands.
+    pub value: Decimal,
+    /// Decimals.
+    pub decimals: u32,
+    /// Such a lone mark, and the value were it the decimal mark.
+    pub lone: Option<(char, Decimal)>,
+}
+
+/// Reads digits with `.`, `,`, a blank or `'` between them.
+pub fn spelled(digits: &str) -> Result<Spelled, Doubt> {
     let wrong = || Doubt::of(format!("letak titik atau koma dalam «{digits}» tidak lazim"));
     let kinds: Vec<char> = ['.', ',', ' ', '\''].into_iter().filter(|c| digits.contains(*c)).collect();
-    let decimal = |whole: &str, part: &str| exact(&format!("{whole}.{part}"));
+    let whole = |digits: &str| Ok(Spelled { value: exact(digits)?, decimals: 0, lone: None });
+    let decimal = |whole: &str, part: &str| {
+        let decimals = u32::try_from(part.len()).unwrap_or(u32::MAX);
+        Ok(Spelled { value: exact(&format!("{whole}.{part}"))?, decimals, lone: None })
+    };
     match kinds[..] {
-        [] => exact(digits),
+        [] => whole(digits),
         [group, mark] | [mark, group] if digits.rfind(mark) > digits.rfind(group) && ".,".contains(mark) => {
             let (whole, part) = digits.rsplit_once(mark).ok_or_else(wrong)?;
             if whole.contains(mark) || !grouped(whole, group) || part.is_empty() || part.contains(group) {
@@ -155,29 +188,38 @@ fn marks(digits: &str, locale: Option<Locale>) -> Result<Decimal, Doubt> {
             }
             decimal(&whole.replace(group, ""), part)
         }
-        [mark] if digits.matches(mark).count() > 1 || " '".contains(mark) => {
-            if grouped(digits, mark) {
-                exact(&digits.replace(mark, ""))
-            } else {
-                Err(wrong())
-            }
-        }
+        [mark] if digits.matches(mark).count() > 1 || " '".contains(mark) => match grouped(digits, mark) {
+            true => whole(&digits.replace(mark, "")),
+            false => Err(wrong()),
+        },
         [mark] => {
-            let (whole, part) = digits.split_once(mark).ok_or_else(wrong)?;
-            if whole.is_empty() || part.is_empty() {
+            let (before, part) = digits.split_once(mark).ok_or_else(wrong)?;
+            if before.is_empty() || part.is_empty() {
                 return Err(wrong());
             }
-            let could_group = part.len() == 3 && whole.len() <= 3 && !whole.starts_with('0');
-            let thousands = match locale {
-                Some(Locale::Id) => mark == '.',
-                Some(Locale::En) => mark == ',',
-                None if could_group => return Err(ambiguous(mark, whole, part)),
-                None => false,
-            };
-            if could_group && thousands { exact(&format!("{whole}{part}")) } else { decimal(whole, part) }
+            let read = decimal(before, part)?;
+            if part.len() != 3 || before.len() > 3 || before.starts_with('0') {
+                return Ok(read);
+            }
+            Ok(Spelled { lone: Some((mark, read.value)), ..whole(&format!("{before}{part}"))? })
         }
         _ => Err(wrong()),
     }
+}
+
+/// Digits with marks between them; a lone mark before three digits says nothing without a locale.
+fn marks(digits: &str, locale: Option<Locale>) -> Result<Decimal, Doubt> {
+    let read = spelled(digits)?;
+    let Some((mark, decimal)) = read.lone else { return Ok(read.value) };
+    let thousands = match locale {
+        Some(Locale::Id) => mark == '.',
+        Some(Locale::En) => mark == ',',
+        None => {
+            let (whole, part) = digits.split_once(mark).unwrap_or((digits, ""));
+            return Err(ambiguous(mark, whole, part));
+        }
+    };
+    Ok(if thousands { read.value } else { decimal })
 }
 
 /// Groups of three digits, the first of one to three.
@@ -191,7 +233,9 @@ fn grouped(text: &str, mark: char) -> bool {
 fn ambiguous(mark: char, whole: &str, part: &str) -> Doubt {
     let name = if mark == '.' { "titik" } else { "koma" };
     Doubt {
-        why: format!("{name} tunggal sebelum tiga digit: ribuan atau desimal? sebutkan --locale id atau en"),
+        why: format!(
+            "{name} tunggal sebelum tiga digit: ribuan atau desimal? sebutkan cara penulisannya (locale id atau en)"
+        ),
         readings: vec![
             format!("{whole}{part} ({name} pemisah ribuan)"),
             format!("{whole},{part} ({name} tanda desimal)"),
@@ -207,6 +251,16 @@ fn exact(plain: &str) -> Result<Decimal, Doubt> {
 pub fn of_float(value: f64) -> Option<Decimal> {
     let text = format!("{value:.14e}");
     Decimal::from_scientific(&text).ok().map(|d| d.normalize())
+}
+
+impl Locale {
+    /// The word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::En => "en",
+        }
+    }
 }
 
 impl FromStr for Locale {

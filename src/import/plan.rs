@@ -29,6 +29,21 @@ pub struct Source {
     pub hash: Hash,
 }
 
+/// What reading a table needs besides the table.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    /// The books, as they stand.
+    pub view: &'a View<'a>,
+    /// Where an event with an id stands already.
+    pub known: &'a dyn Fn(Uuid) -> Option<Seq>,
+    /// Does the importer see a unit?
+    pub sees: &'a dyn Fn(&UnitCode) -> bool,
+    /// Which of the readings of a doubtful cell the importer chose, by cell.
+    pub picks: &'a BTreeMap<String, String>,
+    /// Is told of rows done.
+    pub progress: &'a dyn Fn(u64),
+}
+
 /// A cell that cannot be taken for one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quarantined {
@@ -58,7 +73,7 @@ pub struct Plan {
     /// Values that the ledger holds already.
     pub same: usize,
     /// Events of this very file that the ledger holds already.
-    pub known: usize,
+    pub known: Vec<Seq>,
     /// What it cannot say.
     pub quarantine: Vec<Quarantined>,
 }
@@ -75,7 +90,7 @@ pub(super) type Outcome = Result<Step, Quarantined>;
 /// Everything that reading a row needs.
 #[derive(Clone, Copy)]
 pub(super) struct Line<'a> {
-    pub view: &'a View<'a>,
+    pub ground: Ground<'a>,
     pub mapping: &'a Mapping,
     pub columns: &'a BTreeMap<String, u32>,
     pub source: &'a Source,
@@ -87,23 +102,21 @@ pub(super) struct Line<'a> {
     pub seen: &'a RefCell<HashMap<String, u32>>,
 }
 
-/// Makes the plan. `known` says where an event with an id stands already; `progress` is told of rows done.
+/// Makes the plan.
 pub fn plan(
     kind: Kind,
     sheet: &Sheet,
     mapping: &Mapping,
     source: &Source,
-    view: &View<'_>,
-    known: &dyn Fn(Uuid) -> Option<Seq>,
-    progress: &dyn Fn(u64),
+    ground: Ground<'_>,
 ) -> Result<Plan, ImportError> {
     let columns = mapping.columns(sheet)?;
     let (mut plan, seen) = (Plan::default(), RefCell::default());
     let groups = groups(sheet, columns.get("ro").copied(), mapping.judul);
     for (index, row) in sheet.rows.iter().enumerate().filter(|(_, row)| row.number > mapping.judul) {
-        progress(index as u64);
+        (ground.progress)(index as u64);
         let below = &sheet.rows[index + 1..];
-        let of = Line { view, mapping, columns: &columns, source, lembar: &sheet.name, row, below, seen: &seen };
+        let of = Line { ground, mapping, columns: &columns, source, lembar: &sheet.name, row, below, seen: &seen };
         if of.is_blank() {
             plan.empty += 1;
             continue;
@@ -119,7 +132,7 @@ pub fn plan(
             Kind::Temuan => temuan::row(&of),
         };
         match outcome {
-            Ok(step) => plan.take(step, known),
+            Ok(step) => plan.take(step, ground.known),
             Err(quarantined) => plan.quarantine.push(quarantined),
         }
     }
@@ -153,11 +166,12 @@ impl Plan {
         }
         self.same += step.same;
         for (draft, cell) in step.drafts {
-            if draft.id.and_then(known).is_some() {
-                self.known += 1;
-            } else {
-                self.drafts.push(draft);
-                self.cells.push(cell);
+            match draft.id.and_then(known) {
+                Some(seq) => self.known.push(seq),
+                None => {
+                    self.drafts.push(draft);
+                    self.cells.push(cell);
+                }
             }
         }
     }
@@ -204,7 +218,7 @@ impl<'a> Line<'a> {
     }
 
     /// Parses a field that must be there.
-    pub fn must<T>(&self, field: &str, parse: impl FnOnce(&str) -> Result<T, Doubt>) -> Result<T, Quarantined> {
+    pub fn must<T>(&self, field: &str, parse: impl Fn(&str) -> Result<T, Doubt>) -> Result<T, Quarantined> {
         match self.maybe(field, parse)? {
             Some(value) => Ok(value),
             None => Err(self.doubt(field, Doubt::of("kosong"))),
@@ -212,15 +226,24 @@ impl<'a> Line<'a> {
     }
 
     /// Parses a field that may be there.
-    pub fn maybe<T>(
-        &self,
-        field: &str,
-        parse: impl FnOnce(&str) -> Result<T, Doubt>,
-    ) -> Result<Option<T>, Quarantined> {
+    pub fn maybe<T>(&self, field: &str, parse: impl Fn(&str) -> Result<T, Doubt>) -> Result<Option<T>, Quarantined> {
         if let Some(Raw::Error(_)) = self.raw(field) {
             return Err(self.doubt(field, Doubt::of("sel berisi galat lembar kerja")));
         }
-        self.text(field).map(|text| parse(&text).map_err(|doubt| self.doubt(field, doubt))).transpose()
+        self.text(field).map(|text| parse(&text).or_else(|doubt| self.settle(field, doubt, &parse))).transpose()
+    }
+
+    /// What the importer chose of what a doubtful cell may mean; the doubt, where nothing of that was chosen.
+    pub fn settle<T>(
+        &self,
+        field: &str,
+        doubt: Doubt,
+        parse: impl Fn(&str) -> Result<T, Doubt>,
+    ) -> Result<T, Quarantined> {
+        match self.ground.picks.get(&self.cell(field)).filter(|pick| doubt.readings.contains(pick)) {
+            Some(pick) => parse(pick).map_err(|doubt| self.doubt(field, doubt)),
+            None => Err(self.doubt(field, doubt)),
+        }
     }
 
     /// A number as it stands in a field's cell.
@@ -231,8 +254,18 @@ impl<'a> Line<'a> {
                 Err(self.doubt(field, Doubt::of("sel berformat tanggal; mungkin angka yang diubah lembar kerja")))
             }
             Some(Raw::Error(_)) => Err(self.doubt(field, Doubt::of("sel berisi galat lembar kerja"))),
-            Some(Raw::Text(text)) => number::read(text, self.mapping.locale).map_err(|d| self.doubt(field, d)),
+            Some(Raw::Text(text)) => {
+                number::read(text, self.mapping.locale).or_else(|doubt| self.settle(field, doubt, number::picked))
+            }
             None => Ok(Reading::Empty),
+        }
+    }
+
+    /// The same where a dash is no answer: it may stand for three things.
+    pub fn stated(&self, field: &str) -> Result<Reading, Quarantined> {
+        match self.number(field)? {
+            Reading::Dash => self.settle(field, number::dash(), number::picked),
+            other => Ok(other),
         }
     }
 
@@ -247,7 +280,7 @@ impl<'a> Line<'a> {
 
     /// The unit.
     pub fn unit(&self) -> Result<UnitCode, Quarantined> {
-        let (global, as_of) = (self.view.global, self.view.as_of);
+        let (global, as_of) = (self.ground.view.global, self.ground.view.as_of);
         let text = self.must("unit", |text| Ok(text.to_owned()))?;
         let code: Option<UnitCode> = words::code(&text).ok();
         let named = |u: &&crate::projection::Unit| {
@@ -255,10 +288,14 @@ impl<'a> Line<'a> {
                 || number::plain_blanks(&u.nama).eq_ignore_ascii_case(&number::plain_blanks(&text))
         };
         if let Some(unit) = global.units(as_of).find(named) {
-            return Ok(unit.kode.clone());
+            return match (self.ground.sees)(&unit.kode) {
+                true => Ok(unit.kode.clone()),
+                false => Err(self.doubt("unit", Doubt::of(format!("akses Anda tidak mencakup unit {}", unit.kode)))),
+            };
         }
-        let known: Vec<String> = self.view.global.units(self.view.as_of).map(|u| u.kode.to_string()).take(20).collect();
-        Err(self.doubt("unit", Doubt { why: "unit tidak dikenal".to_owned(), readings: known }))
+        let seen = global.units(as_of).filter(|u| (self.ground.sees)(&u.kode));
+        let readings = seen.map(|u| u.kode.to_string()).take(20).collect();
+        self.settle("unit", Doubt { why: "unit tidak dikenal".to_owned(), readings }, |pick| words::code(pick))
     }
 
     /// Year given for all rows.
@@ -268,7 +305,7 @@ impl<'a> Line<'a> {
 
     /// The book of a unit's year.
     pub fn book(&self, unit: &UnitCode, tahun: u16) -> Result<std::sync::Arc<crate::projection::Book>, Quarantined> {
-        self.view.book(unit, tahun).map_err(|e| self.doubt("unit", Doubt::of(e.to_string())))
+        self.ground.view.book(unit, tahun).map_err(|e| self.doubt("unit", Doubt::of(e.to_string())))
     }
 
     /// A value in the measure of an indicator.
@@ -300,7 +337,10 @@ impl<'a> Line<'a> {
         let short = |text: &str| text.chars().filter(|c| !c.is_control()).take(Teks::MAX / 8).collect::<String>();
         let computed = self.columns.get(field).is_some_and(|column| self.row.computed.contains(column));
         let mark = if computed { " (hasil rumus lembar kerja)" } else { "" };
-        let printed = self.raw(field).map(|raw| short(&raw.text()) + mark);
+        let pick = self.ground.picks.get(&self.cell(field));
+        let pick =
+            pick.map_or_else(String::new, |pick| format!(" (dibaca «{}» menurut pilihan pengimpor)", short(pick)));
+        let printed = self.raw(field).map(|raw| short(&raw.text()) + mark + &pick);
         Sumber {
             berkas: self.source.berkas.clone(),
             hash: Some(self.source.hash),
@@ -335,10 +375,10 @@ impl<'a> Line<'a> {
 
 /// An event of an import: its own fields, and where it comes from.
 macro_rules! event {
-    ($kind:ident, $of:expr, $field:expr, $alasan:expr, { $($name:ident: $value:expr),* $(,)? }) => {
+    ($kind:ident, $of:expr, $field:expr, { $($name:ident: $value:expr),* $(,)? }) => {
         crate::event::Event::$kind(crate::event::data::$kind {
             $($name: $value,)*
-            alasan: $alasan,
+            alasan: $of.words("alasan")?,
             dokumen: None,
             asumsi: false,
             keterangan: $of.words("keterangan")?,

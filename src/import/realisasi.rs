@@ -4,14 +4,15 @@ use rust_decimal::Decimal;
 
 use super::{
     Raw,
-    number::{Doubt, Reading},
+    number::{self, Doubt, Reading},
     plan::{Line, Outcome, Quarantined, Step, event},
     words,
 };
 use crate::{
     event::{
-        Angka, IkuCode, Periode, Tanggal, Teks, UnitCode,
+        Angka, IkuCode, Periode, Seq, Tanggal, UnitCode,
         data::{Bagian, Rasio, SumberRealisasi},
+        indonesian,
     },
     projection::{Indikator, Isi},
 };
@@ -59,7 +60,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         None => Ok(one(of, &unit, berlaku, (kode, periode), value, None)?),
         Some(held) if held.isi == value.isi => Ok(Step { same: 1, ..Step::default() }),
         Some(held) => match of.words("alasan")? {
-            Some(reason) => Ok(one(of, &unit, berlaku, (kode, periode), value, Some((held.seq, reason)))?),
+            Some(_) => Ok(one(of, &unit, berlaku, (kode, periode), value, Some(held.seq))?),
             None => {
                 let why = format!(
                     "realisasi {kode} {periode} sudah dicatat lain (event {}); isi kolom alasan untuk mengoreksi",
@@ -78,16 +79,16 @@ fn one(
     berlaku: Tanggal,
     (iku, periode): (IkuCode, Periode),
     value: Value,
-    corrects: Option<(u64, Teks)>,
+    corrects: Option<Seq>,
 ) -> Outcome {
     let Value { nilai, rasio, komponen, field, .. } = value;
     let (event, refs) = match corrects {
         None => (
-            event!(RealisasiDicatat, of, field, of.words("alasan")?, { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen }),
+            event!(RealisasiDicatat, of, field, { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen }),
             Vec::new(),
         ),
-        Some((seq, reason)) => (
-            event!(RealisasiDikoreksi, of, field, Some(reason), { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen }),
+        Some(seq) => (
+            event!(RealisasiDikoreksi, of, field, { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen }),
             vec![seq],
         ),
     };
@@ -188,32 +189,25 @@ fn plain(of: &Line<'_>, field: &'static str, satuan: &str) -> Result<Option<Angk
         && *value <= Decimal::ONE
         && !of.mapping.tetap.contains_key("persen")
     {
-        return Err(of.doubt(
-            field,
-            Doubt {
-                why: "satuan indikator adalah persen: angka ini sudah persen, atau pecahan?".to_owned(),
-                readings: vec![format!("{value} %"), format!("{} %", (*value * Decimal::ONE_HUNDRED).normalize())],
-            },
-        ));
+        let readings = [*value, (*value * Decimal::ONE_HUNDRED).normalize()];
+        let doubt = Doubt {
+            why: "satuan indikator adalah persen: angka ini sudah persen, atau pecahan?".to_owned(),
+            readings: readings.map(|value| format!("{} %", indonesian(&value.to_string()))).into(),
+        };
+        return match of.settle(field, doubt, number::picked)? {
+            Reading::Number(value) => of.angka(field, value).map(Some),
+            _ => Ok(None),
+        };
     }
     if raw.is_some_and(|raw| raw.text().contains('%')) && !percent {
         return Err(of.doubt(field, Doubt::of(format!("bertanda %, padahal satuan indikator «{satuan}»"))));
     }
-    match of.number(field)? {
+    match of.stated(field)? {
         Reading::Number(value) => of.angka(field, value).map(Some),
-        Reading::Empty => Ok(None),
-        Reading::Dash => Err(of.doubt(field, dash())),
+        Reading::Empty | Reading::Dash => Ok(None),
         Reading::NotApplicable => {
             Err(of.doubt(field, Doubt::of("realisasi N/A tidak dicatat; nyatakan targetnya N/A (target.diubah)")))
         }
         Reading::Range(..) => Err(of.doubt(field, Doubt::of("rentang, padahal realisasi satu angka"))),
-    }
-}
-
-/// A dash may stand for three things.
-pub(super) fn dash() -> Doubt {
-    Doubt {
-        why: "tanda hubung: kosong, nol, atau N/A?".to_owned(),
-        readings: vec!["kosong".to_owned(), "0".to_owned(), "N/A".to_owned()],
     }
 }

@@ -1,4 +1,4 @@
-//! Findings, and the recommendations in the same rows.
+//! Findings, the recommendations in the same rows, and what the unit did about those that are recorded.
 
 use super::{
     number::{Doubt, Reading},
@@ -6,7 +6,7 @@ use super::{
     words,
 };
 use crate::event::{
-    Rupiah, TemuanCode,
+    Rupiah, Teks, TemuanCode, UnitCode,
     data::{Dokumen, Pemeriksa},
 };
 
@@ -14,6 +14,9 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     let unit = of.unit()?;
     let kode: TemuanCode = of.must("kode", words::code)?;
     let book = of.book(&unit, 0)?;
+    if let Some(uraian) = of.words("tindak_lanjut")? {
+        return follow_up(of, &unit, uraian);
+    }
     let mut step = Step::default();
     let known = book.temuan.contains_key(&kode);
     let day = |of: &Line<'_>, field| of.day(field)?.ok_or_else(|| of.doubt(field, Doubt::of("kosong")));
@@ -34,7 +37,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         };
         let pemeriksa = of.must("pemeriksa", auditor)?;
         let uraian = of.must("uraian", |text| text.parse().map_err(Doubt::of))?;
-        let event = event!(TemuanDicatat, of, "nilai", None, {
+        let event = event!(TemuanDicatat, of, "nilai", {
             kode: kode.clone(), pemeriksa: pemeriksa, lhp: lhp, diterima: diterima, uraian: uraian, nilai: nilai,
         });
         step.drafts.push(of.draft(&unit, berlaku, "nilai", event, Vec::new()));
@@ -45,12 +48,23 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         } else {
             of.once("rekomendasi", format!("rekomendasi {unit}/{code}"))?;
             let uraian = of.must("uraian_rekomendasi", |text| text.parse().map_err(Doubt::of))?;
-            let event =
-                event!(RekomendasiDicatat, of, "rekomendasi", None, { kode: code, temuan: kode, uraian: uraian });
+            let event = event!(RekomendasiDicatat, of, "rekomendasi", { kode: code, temuan: kode, uraian: uraian });
             step.drafts.push(of.draft(&unit, berlaku, "rekomendasi", event, Vec::new()));
         }
     }
     Ok(step)
+}
+
+/// What the unit did about a recommendation that the ledger holds.
+fn follow_up(of: &Line<'_>, unit: &UnitCode, uraian: Teks) -> Outcome {
+    let rekomendasi: TemuanCode = of.must("rekomendasi", words::code)?;
+    if !of.book(unit, 0)?.rekomendasi.contains_key(&rekomendasi) {
+        return Err(of.doubt("rekomendasi", Doubt::of(format!("rekomendasi {rekomendasi} belum tercatat pada {unit}"))));
+    }
+    let day = of.day("tindak_lanjut_tanggal")?;
+    let berlaku = day.ok_or_else(|| of.doubt("tindak_lanjut_tanggal", Doubt::of("kosong")))?;
+    let event = event!(TindakLanjutDisampaikan, of, "tindak_lanjut", { rekomendasi: rekomendasi, uraian: uraian });
+    Ok(Step { drafts: vec![of.draft(unit, berlaku, "tindak_lanjut", event, Vec::new())], same: 0 })
 }
 
 fn auditor(text: &str) -> Result<Pemeriksa, Doubt> {

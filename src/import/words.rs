@@ -40,7 +40,7 @@ pub fn day(text: &str, locale: Option<Locale>) -> Result<Tanggal, Doubt> {
         (Some(Locale::Id), ours, _) => ours,
         (Some(Locale::En), _, theirs) => theirs,
         (None, Ok(ours), Ok(theirs)) if ours != theirs => Err(Doubt {
-            why: "hari dan bulan dapat tertukar; sebutkan --locale id atau en".to_owned(),
+            why: "hari dan bulan dapat tertukar; sebutkan cara penulisannya (locale id atau en)".to_owned(),
             readings: vec![ours.to_string(), theirs.to_string()],
         }),
         (None, Ok(day), _) | (None, Err(_), Ok(day)) => Ok(day),
@@ -75,7 +75,9 @@ pub fn period(text: &str, tahun: Option<u16>) -> Result<Periode, Doubt> {
     let mut words: Vec<&str> = clean.split(' ').filter(|w| !w.is_empty()).collect();
     let year_word = words.iter().position(|w| w.parse().is_ok_and(|y: u16| YEARS.contains(&y)));
     let year = year_word.map(|at| words.remove(at)).and_then(|w| w.parse().ok()).or(tahun);
-    let year = year.ok_or_else(|| Doubt::of("tahun periode tidak disebut; sebutkan --set tahun=TTTT"))?;
+    let year = year.ok_or_else(|| {
+        Doubt::of("tahun periode tidak disebut; sebutkan tahunnya, dalam selnya atau sama untuk semua baris")
+    })?;
     let rest = words.join("");
     if matches!(rest.as_str(), "" | "TAHUN" | "TAHUNAN" | "SETAHUN") {
         return Ok(Periode::Tahun(year));

@@ -66,7 +66,7 @@ pub struct Daftar {
     pub kolom: Vec<(String, bool)>,
     /// Rows: code, then cells.
     pub baris: Vec<(String, Vec<Sel>)>,
-    /// What can be done beside the rows.
+    /// What can be done beside the rows: words, address.
     pub aksi: Vec<(String, String)>,
     /// Where there is nothing.
     pub kosong: String,
@@ -80,6 +80,8 @@ pub struct Kerja {
     pub rangka: Rangka,
     /// Lists.
     pub daftar: Vec<Daftar>,
+    /// Where a table is imported; none for who may import nothing.
+    pub impor: Option<String>,
 }
 
 /// A form to fill in.
@@ -175,6 +177,8 @@ pub struct Kuitansi {
     pub saat: String,
     /// Events.
     pub event: Vec<Tercatat>,
+    /// Events of the group.
+    pub jumlah: u64,
     /// Further events of the group, which are not listed.
     pub lebih: u64,
     /// Figures that it changed.

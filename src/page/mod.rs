@@ -16,6 +16,7 @@ mod event;
 mod formulir;
 mod galat;
 pub mod grafik;
+pub mod impor;
 pub mod jejak;
 pub mod kartu;
 pub mod perubahan;

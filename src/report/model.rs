@@ -194,6 +194,12 @@ impl Table {
         Self { id: id.into(), nomor: 0, judul: judul.into(), kolom: kolom.collect(), baris: Vec::new() }
     }
 
+    /// Is it short enough to stand on one page as a whole?
+    pub fn is_short(&self) -> bool {
+        const ROWS: usize = 14;
+        self.baris.len() <= ROWS
+    }
+
     /// Adds a row.
     pub fn row(&mut self, label: impl Into<String>, kind: Kind, sel: Vec<Cell>) {
         self.baris.push(Row { label: label.into(), kind, sel });

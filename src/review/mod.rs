@@ -101,12 +101,14 @@ impl Review {
         if let Some(mapping) = mapping {
             mapping.apply(report.hash, &mut figures)?;
         }
+        let details = judge::details::of(&held, &names, ledger.event)?;
         let bench = judge::Bench {
             held: &held,
             names: &names,
             tables: &tables,
             subjects: &subjects,
             blocks: &report.blocks,
+            details: &details,
             event: ledger.event,
         };
         let findings = judge::all(&bench, &mut figures, &spoken)?;

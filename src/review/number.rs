@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::import::number::spelled;
+
 /// A number, and how it was printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printed {
@@ -104,29 +106,8 @@ fn digits_value(text: &str) -> Option<(Decimal, u32, Option<Decimal>)> {
     if !text.starts_with(|c: char| c.is_ascii_digit()) || text.len() > 27 {
         return None;
     }
-    let marks: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| !c.is_ascii_digit()).collect();
-    let plain = |whole: &str, part: &str| -> Option<(Decimal, u32)> {
-        let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
-        let number = if part.is_empty() { digits } else { format!("{digits}.{part}") };
-        Some((number.parse().ok()?, u32::try_from(part.len()).ok()?))
-    };
-    let Some(&(at, last)) = marks.last() else { return plain(text, "").map(|(v, d)| (v, d, None)) };
-    let (whole, part) = (&text[..at], &text[at + 1..]);
-    let alone = marks.len() == 1;
-    let one_kind = marks.iter().all(|(_, c)| *c == last);
-    let grouped = |t: &str| {
-        let mut parts = t.split(['.', ',']);
-        parts.next().is_some_and(|p| (1..=3).contains(&p.len())) && parts.all(|p| p.len() == 3)
-    };
-    if alone && part.len() == 3 && whole.len() <= 3 && !whole.starts_with('0') {
-        let (value, decimals) = plain(text, "")?;
-        return Some((value, decimals, plain(whole, part).map(|(v, _)| v)));
-    }
-    if one_kind && !alone {
-        return grouped(text).then(|| plain(text, "")).flatten().map(|(v, d)| (v, d, None));
-    }
-    // Two kinds of mark, or one that does not stand before three digits: the last is the decimal mark.
-    (alone || grouped(whole)).then(|| plain(whole, part)).flatten().map(|(v, d)| (v, d, None))
+    let read = spelled(text).ok()?;
+    Some((read.value, read.decimals, read.lone.map(|(_, decimal)| decimal)))
 }
 
 /// `80 – 100`, `> 100`, `≥ 76.6% < 87.5%`, `≥ 87.5% - 100%`.

@@ -14,6 +14,10 @@ pub fn alike(one: &str, other: &str) -> u32 {
     if one.is_empty() || other.is_empty() {
         return 0;
     }
+    // Blanks may be lost where a line broke.
+    if one.concat() == other.concat() {
+        return 100;
+    }
     let mut left = other.clone();
     let mut shared = 0;
     for word in &one {

@@ -1,20 +1,11 @@
 // Entry, by mouse, by keyboard alone, and without JavaScript.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { accessible, clean, launch, logIn, serve } from './kit.js';
+import { accessible, clean, logIn, open } from './kit.js';
 
-let server;
-let browser;
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
+const { server, browser } = await open();
 
 test('a correction: what it changes, its receipt, the figure and its trace', async () => {
   const page = await logIn(browser, server, 'ppu-01');

@@ -1,9 +1,9 @@
 // Hostile text in every field that takes text: it is shown as text, on every page, and does nothing.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { accessible, clean, launch, logIn, serve } from './kit.js';
+import { accessible, clean, logIn, open } from './kit.js';
 
 const MARK = 'X7Q';
 const EVIL = [
@@ -13,16 +13,7 @@ const EVIL = [
   `${MARK}{{7*7}}</script><a href="javascript:window.kena=1">klik</a>`,
 ];
 
-let server;
-let browser;
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
+const { server, browser } = await open();
 
 async function record(akun, events) {
   const answer = await fetch(`${server.url}/v1/events`, {

@@ -1,20 +1,11 @@
 // What people come for: who changed a figure and why, where we stood when, what changed between two moments.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { accessible, clean, launch, logIn, serve } from './kit.js';
+import { accessible, clean, logIn, open } from './kit.js';
 
-let server;
-let browser;
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
+const { server, browser } = await open();
 
 test('who changed IKU.2 and why, in at most four clicks from Beranda', async () => {
   const page = await logIn(browser, server, 'pmk-01');

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { after } from 'node:test';
 
 const require = createRequire(`${process.env.JEJAK_PACKAGES}/`);
 const { chromium } = require('playwright-core');
@@ -39,6 +40,17 @@ export async function serve(data = join(mkdtempSync(join(SCRATCH, 'data-')), 'bu
     rmSync(pidFile, { force: true });
   };
   return { url, tokens, data, stop };
+}
+
+/** A server and a browser for the tests of a file, ended after the last of them. */
+export async function open() {
+  const server = await serve();
+  const browser = await launch();
+  after(async () => {
+    await browser.close();
+    await server.stop();
+  });
+  return { server, browser };
 }
 
 export const launch = () => chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });

@@ -1,22 +1,13 @@
 // Every page that a role can reach from Beranda: it is there, nothing is wrong with it, and each figure has its trace.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { accessible, clean, fits, launch, logIn, SCREENS, serve, visit } from './kit.js';
+import { accessible, clean, fits, logIn, open, SCREENS, visit } from './kit.js';
 
 const ROLES = ['admin-01', 'perencana-01', 'perencana-02', 'pmk-01', 'ppu-01', 'contoh-01', 'inspektorat-01', 'bpk-01', 'pembaca-01'];
 
-let server;
-let browser;
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
+const { server, browser } = await open();
 
 /** What kind of page an address is: its path without codes. Pages of one kind differ in their data only. */
 function kind(url) {

@@ -1,19 +1,10 @@
 // Screenshots of every page on a laptop, a phone and A4, to be looked at; and that nothing is wider than its screen.
 
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { clean, launch, logIn, serve, shoot } from './kit.js';
+import { clean, logIn, open, shoot } from './kit.js';
 
-let server;
-let browser;
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
+const { server, browser } = await open();
 
 const PAGES = {
   'pmk-01': {

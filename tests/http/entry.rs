@@ -116,6 +116,45 @@ async fn mistakes_are_shown_at_their_field_with_what_was_typed() {
     server.stop().await;
 }
 
+/// Points of components are typed, the value is their sum; a stated total that differs is refused with both numbers.
+#[tokio::test]
+async fn components_are_typed_and_their_sum_is_computed() {
+    let server = Server::start(|_| ()).await;
+    let browser = Browser::log_in(&server, "contoh").await;
+    let path = "/entri/CONTOH/2023/koreksi?iku=IKU.7&periode=2023-TW4";
+    let form = browser.get(path).await.ok().text();
+    for name in ["Perencanaan kinerja", "Pengukuran kinerja", "Pelaporan kinerja", "Evaluasi internal"] {
+        assert!(form.contains(&format!("{name}<span class=\"wajib\">")), "{name}: {form}");
+    }
+    let points = |total| {
+        let mut all = vec![
+            ("data.komponen.0.nilai", "25,5"),
+            ("data.komponen.1.nilai", "24"),
+            ("data.komponen.2.nilai", "12,25"),
+        ];
+        all.extend([("data.komponen.3.nilai", "20"), ("data.alasan", "Penilaian ulang."), ("data.nilai", total)]);
+        all
+    };
+    let wrong = step(&browser, path, &form, "periksa", &points("90")).await;
+    assert_eq!(wrong.status, 422);
+    let told = wrong.text();
+    assert!(
+        told.contains("90 tidak sama dengan hasil bagian-bagiannya 81.75") && told.contains("value=\"90\""),
+        "{told}"
+    );
+    let beyond =
+        step(&browser, path, &form, "periksa", &[("data.komponen.2.nilai", "15,5"), ("data.alasan", "x")]).await;
+    assert_eq!(beyond.status, 422, "a component has its most: {}", beyond.text());
+    let preview = step(&browser, path, &form, "periksa", &points("81,75")).await.ok().text();
+    assert!(preview.contains("CONTOH/2023/IKU.7/realisasi") && preview.contains("81,75"), "{preview}");
+    let saved = step(&browser, path, &preview, "simpan", &[]).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    let last = server.running.service.reader.last().seq;
+    let data = browser.get(&format!("/v1/events/{last}")).await.ok().json()["event"]["data"].clone();
+    assert_eq!(data["komponen"][2], json!({"nama": "Pelaporan kinerja", "nilai": "12.25"}));
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn nobody_enters_for_another_unit_or_role() {
     let server = Server::start(|_| ()).await;

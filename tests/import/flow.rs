@@ -95,7 +95,7 @@ fn per_cent_of_a_spreadsheet_is_read_as_shown_or_asked_about() {
     assert_eq!(show(ledger.path(), &["figure", "U/2023/IKU.1/realisasi", "--per", "TW1"]), "96.25\n");
     xlsx(&file, &[("A", &[heads, &["U", "IKU.1", "2023-TW2", "#0.9625"]])]);
     let run = import(&ledger, UNIT, &file, "realisasi", &["--yes"]);
-    assert!(run.code == 1 && run.out.contains("mungkin: 0.9625 %; 96.25 %"), "{}", run.out);
+    assert!(run.code == 1 && run.out.contains("mungkin: 0,9625 %; 96,25 %"), "{}", run.out);
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn targets_budget_and_findings() {
     assert!(again.out.contains("4 sudah diimpor dari berkas ini"), "{}", again.out);
     let negative = text(&ledger, "negatif.csv", "kode;tanggal;blokir\n001.AAH.001;2023-03-01;(478.060.000)\n");
     let run = import(&ledger, PLANNER, &negative, "anggaran", &["--set", "unit=U", "--set", "tahun=2023", "--yes"]);
-    assert!(run.code == 1 && run.out.contains("penambahan 478060000; lepas blokir 478060000"), "{}", run.out);
+    assert!(run.code == 1 && run.out.contains("penambahan 478.060.000; lepas blokir 478.060.000"), "{}", run.out);
 
     let findings = "kode temuan,pemeriksa,nomor lhp,tanggal lhp,diterima,uraian,nilai,kode rekomendasi,uraian rekomendasi\n\
                     T-9,Inspektorat,LHA-9,14-Apr-23,17 April 2023,Kelebihan bayar,\"Rp 1.000.000,-\",T-9.R1,Setorkan\n\

@@ -293,18 +293,3 @@ fn a_hundred_changes_are_found_and_named() {
     assert!(named >= 95, "{named} of 100; missed:\n{}", missed.join("\n"));
     missed.iter().for_each(|m| println!("missed {m}"));
 }
-
-/// The same report as a page and as a document: the same numbers, the same judgements, nothing that cannot be said.
-#[test]
-fn a_document_is_read_as_the_page_is() {
-    let dir = tempfile::tempdir().unwrap();
-    let judged = ["html", "docx"].map(|form| {
-        let file = dir.path().join(format!("lkj.{form}"));
-        kit::generated(form, &file);
-        let review = kit::review(file.to_str().unwrap(), &std::fs::read(&file).unwrap());
-        let findings: Vec<_> = review.findings.iter().map(|f| (f.jenis, f.printed.clone(), f.why.len() > 10)).collect();
-        (review.figures.len(), review.counts(), findings)
-    });
-    assert_eq!(judged[0], judged[1]);
-    assert!(!judged[0].1.contains_key(&Putusan::TidakDapatDikatakan) && judged[0].0 > 700, "{:?}", judged[0].1);
-}

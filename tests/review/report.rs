@@ -7,7 +7,11 @@ use jejak::review::{Alamat, Finding, Putusan, Review, words};
 use super::kit::{REPORT, review};
 
 fn reviewed() -> Review {
-    review("lkj-pmk-2023.txt", REPORT.as_bytes())
+    review_of(REPORT)
+}
+
+fn review_of(report: &str) -> Review {
+    review("lkj-pmk-2023.txt", report.as_bytes())
 }
 
 /// What the report has to answer for: kind, table, words of the row and column or the address, the print, and words of the
@@ -147,6 +151,34 @@ struct Golden<'a> {
     line: &'a str,
 }
 
+/// What the books do not compute is compared with the tables that the ledger keeps word for word; the few numbers that it
+/// keeps nowhere say so.
+#[test]
+fn kept_tables_are_compared_and_the_rest_says_why_not() {
+    let review = reviewed();
+    let kept = review.figures.iter().filter(|f| f.alamat.is_none() && f.putusan == Putusan::Sama).count();
+    let unsaid = |review: &Review| -> Vec<(String, String)> {
+        let silent = review.figures.iter().filter(|f| f.putusan == Putusan::TidakDapatDikatakan);
+        silent.map(|f| (f.raw.clone(), f.why.clone())).collect()
+    };
+    assert!(kept >= 260 && unsaid(&review).is_empty(), "{kept} {:#?}", unsaid(&review));
+    // The score below its components is known by its value only: another one says nothing.
+    let line = "Nilai Hasil Evaluasi\t\t\t71,05";
+    assert_eq!(REPORT.matches(line).count(), 1);
+    let left = unsaid(&review_of(&REPORT.replace(line, "Nilai Hasil Evaluasi\t\t\t71,55")));
+    assert!(
+        left.len() == 1 && left[0].0 == "71,55" && left[0].1.contains("tidak dicatat sebagai rincian"),
+        "{left:#?}"
+    );
+    // Any of them changed in the report is found, and the event that kept it is named.
+    let line = "Kementerian\t35\t33\t33\t100";
+    assert_eq!(REPORT.matches(line).count(), 1);
+    let changed = review_of(&REPORT.replace(line, "Kementerian\t53\t33\t33\t100"));
+    let found = changed.findings.iter().find(|f| f.jenis == Putusan::Berbeda && f.printed == "53");
+    let why = &found.unwrap_or_else(|| panic!("{:#?}", changed.findings)).why;
+    assert!(why.contains("event 622 (pmk-01 (unit))") && why.ends_with("memuat 35"), "{why}");
+}
+
 /// The golden cells, but for bands, which are ranges and not numbers.
 fn golden() -> Vec<Golden<'static>> {
     let cells = include_str!("../golden/cells.tsv").lines().skip(1).map(|line| {
@@ -197,7 +229,7 @@ fn every_number_of_every_table_is_read_and_known_for_what_it_is() {
 fn numbers_that_agree_are_not_complained_of() {
     let review = reviewed();
     let equal = golden().iter().filter(|g| g.reason == "sama").count();
-    let quiet = review.figures.iter().filter(|f| f.putusan == Putusan::Sama).count();
+    let quiet = review.figures.iter().filter(|f| f.putusan == Putusan::Sama && f.alamat.is_some()).count();
     // Net sums over units follow from the print, not from a figure of the ledger.
     assert!(quiet + 12 >= equal && quiet <= equal, "{quiet} of {equal}");
     let named = review.figures.iter().filter(|f| !f.putusan.quiet());

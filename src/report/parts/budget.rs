@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Material, plan::by_perspective};
 use crate::{
-    event::UnitCode,
+    event::{IkuCode, UnitCode},
     projection::{Address, BudgetItem, Node, ReadError},
     render::budget::{Items, RoRow},
     report::{Block, Cell, Chart, Figure, Kind, Table},
@@ -260,31 +260,43 @@ fn iku_granted(of: &Material<'_>) -> Result<Table, ReadError> {
 }
 
 fn iku_spent(of: &Material<'_>) -> Result<Table, ReadError> {
-    let kolom = [
+    let title = format!("Kinerja dan realisasi anggaran {} tahun {} menurut indikator", of.context.unit.kode, of.tahun);
+    performance(of, "iku-realisasi", title, &[("Serapan (%)", 17, true)], &|kode| {
+        Ok(vec![Cell::of(&*of.iku_budget(kode, BudgetItem::Penyerapan)?)])
+    })
+}
+
+/// Each indicator with target, realisasi, capaian, pagu and money spent, and what a table says beyond these.
+pub(super) fn performance(
+    of: &Material<'_>,
+    id: &str,
+    title: String,
+    more: &[(&str, u32, bool)],
+    cells: &dyn Fn(&IkuCode) -> Result<Vec<Cell>, ReadError>,
+) -> Result<Table, ReadError> {
+    let shared = [
         ("Kode", 14, false),
-        ("Indikator kinerja utama", 44, false),
+        ("Indikator kinerja utama", 40, false),
         ("Target", 15, true),
         ("Realisasi", 17, true),
         ("Capaian (%)", 16, true),
         ("Pagu akhir (Rp)", 24, true),
         ("Realisasi (Rp)", 24, true),
-        ("Serapan (%)", 17, true),
     ];
-    let title = format!("Kinerja dan realisasi anggaran {} tahun {} menurut indikator", of.context.unit.kode, of.tahun);
-    let mut table = Table::new("iku-realisasi", title, &kolom);
+    let mut table = Table::new(id, title, &[&shared[..], more].concat());
     by_perspective(of, &mut table, &|row| {
         let i = &row.indikator.isi;
-        let money = |item| of.iku_budget(&i.kode, item);
-        Ok(vec![
+        let mut all = vec![
             i.kode.as_str().into(),
             i.nama.as_str().into(),
             Cell::of(&row.target),
             Cell::of(&row.realisasi),
             Cell::of(&row.capaian),
-            Cell::of(&*money(BudgetItem::PaguAkhir)?),
-            Cell::of(&*money(BudgetItem::Realisasi)?),
-            Cell::of(&*money(BudgetItem::Penyerapan)?),
-        ])
+            Cell::of(&*of.iku_budget(&i.kode, BudgetItem::PaguAkhir)?),
+            Cell::of(&*of.iku_budget(&i.kode, BudgetItem::Realisasi)?),
+        ];
+        all.extend(cells(&i.kode)?);
+        Ok(all)
     })?;
     Ok(table)
 }

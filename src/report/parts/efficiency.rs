@@ -1,8 +1,8 @@
 //! Chapter: efficiency.
 
-use super::{Material, plan::by_perspective};
+use super::{Material, budget::performance};
 use crate::{
-    projection::{BudgetItem, IkuItem, ReadError},
+    projection::{IkuItem, ReadError},
     render::number,
     report::{Block, Cell, Table},
 };
@@ -31,32 +31,10 @@ pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
 }
 
 fn table(of: &Material<'_>) -> Result<Table, ReadError> {
-    let kolom = [
-        ("Kode", 14, false),
-        ("Indikator kinerja utama", 36, false),
-        ("Target", 14, true),
-        ("Realisasi", 17, true),
-        ("Capaian (%)", 15, true),
-        ("Pagu akhir (Rp)", 23, true),
-        ("Realisasi (Rp)", 23, true),
-        ("Efisiensi tercatat (%)", 16, true),
-        ("Efisiensi resmi (%)", 16, true),
-    ];
     let title = format!("Efisiensi sumber daya {} tahun {}", of.context.unit.kode, of.tahun);
-    let mut table = Table::new("efisiensi", title, &kolom);
-    by_perspective(of, &mut table, &|row| {
-        let i = &row.indikator.isi;
-        Ok(vec![
-            i.kode.as_str().into(),
-            i.nama.as_str().into(),
-            Cell::of(&row.target),
-            Cell::of(&row.realisasi),
-            Cell::of(&row.capaian),
-            Cell::of(&*of.iku_budget(&i.kode, BudgetItem::PaguAkhir)?),
-            Cell::of(&*of.iku_budget(&i.kode, BudgetItem::Realisasi)?),
-            Cell::of(&*of.iku(of.tahun, &i.kode, IkuItem::Efisiensi)?),
-            Cell::of(&*of.iku(of.tahun, &i.kode, IkuItem::EfisiensiResmi)?),
-        ])
-    })?;
-    Ok(table)
+    let more = [("Efisiensi tercatat (%)", 16, true), ("Efisiensi resmi (%)", 16, true)];
+    performance(of, "efisiensi", title, &more, &|kode| {
+        let item = |item| of.iku(of.tahun, kode, item).map(|node| Cell::of(&*node));
+        Ok(vec![item(IkuItem::Efisiensi)?, item(IkuItem::EfisiensiResmi)?])
+    })
 }

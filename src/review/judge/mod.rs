@@ -4,6 +4,7 @@
 mod bands;
 mod codes;
 mod columns;
+pub mod details;
 mod figures;
 mod nothing;
 mod sums;
@@ -38,6 +39,8 @@ pub struct Bench<'a> {
     pub subjects: &'a [Subjects],
     /// Lines and paragraphs between them.
     pub blocks: &'a [Block],
+    /// Tables that the ledger keeps word for word.
+    pub details: &'a [details::Detail],
     /// Gives an event, to say who did what and when.
     pub event: &'a dyn Fn(Seq) -> Option<Recorded>,
 }
@@ -88,6 +91,9 @@ pub fn all(
         figures.iter().filter(|f| !f.putusan.quiet() && !told(&findings, f)).map(of_figure).collect::<Vec<_>>(),
     );
     findings.extend(twice::judge(bench, figures));
+    findings.extend(details::judge(bench, figures));
+    details::by_value(bench, figures)?;
+    details::reasons(bench, figures);
     findings.extend(codes::judge(bench));
     findings.extend(words::judge(bench, spoken)?);
     findings.extend(words::formula(bench, figures)?);

@@ -1,6 +1,9 @@
 //! CSV with comma, semicolon or tab.
 
-use super::{Block, broken, sheet_row};
+use super::{
+    Block, broken,
+    grid::{self, Line},
+};
 use crate::event::Refusal;
 
 /// Reads the rows.
@@ -10,17 +13,16 @@ pub fn read(text: &str) -> Result<Vec<Block>, Refusal> {
     let delimiter = [b'\t', b';', b','].into_iter().max_by_key(|d| count(char::from(*d))).unwrap_or(b',');
     let mut reader =
         ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-    let (mut blocks, mut last) = (Vec::new(), 0);
+    let (mut lines, mut last) = (Vec::new(), 0);
     for record in reader.records() {
         let record = record.map_err(|e| broken(format!("CSV tidak dapat dibaca: {e}")))?;
-        let line = record.position().map_or(0, |p| p.line());
+        let line = record.position().map_or(0, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
         // The reader skips empty lines; between tables they count.
         if line > last + 1 {
-            blocks.push(Block::Blank);
+            lines.push(Line { at: last, cells: Vec::new() });
         }
         last = line;
-        let at = u32::try_from(line).unwrap_or(u32::MAX);
-        sheet_row(at, record.iter().map(super::text::cell).collect(), &mut blocks);
+        lines.push(Line { at: line, cells: record.iter().map(str::to_owned).collect() });
     }
-    Ok(blocks)
+    Ok(grid::blocks(lines))
 }

@@ -3,11 +3,13 @@
 use ego_tree::iter::Edge;
 use scraper::{ElementRef, Html, Selector};
 
-use super::{Block, beyond, text};
+use super::{
+    Block, beyond,
+    span::{self, Cell, Reaching},
+    text,
+};
 use crate::event::Refusal;
 
-/// Most columns or rows that a cell may span.
-const MOST_SPAN: usize = 64;
 const PARAGRAPHS: &[&str] = &["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "figcaption", "dt", "dd"];
 const SILENT: &[&str] = &["script", "style", "template", "svg"];
 
@@ -81,13 +83,10 @@ fn depth(page: &str) -> usize {
     deepest
 }
 
-/// Cells that reach down into the next rows: how many more, by column.
-type Reaching = Vec<usize>;
-
 fn table(table: ElementRef<'_>, mut at: u32, blocks: &mut Vec<Block>) -> u32 {
     let first = |name: &str| Selector::parse(name).ok().and_then(|s| table.select(&s).next());
     blocks.push(Block::Begin(first("caption").map(content).unwrap_or_default()));
-    let mut reaching: Reaching = Vec::new();
+    let mut reaching: Reaching = Reaching::new();
     let rows = table.descendent_elements().filter(|e| e.value().name() == "tr" && nearest_table(*e) == Some(table));
     for row in rows {
         at += 1;
@@ -102,28 +101,13 @@ fn nearest_table(element: ElementRef<'_>) -> Option<ElementRef<'_>> {
 }
 
 fn cells(row: ElementRef<'_>, reaching: &mut Reaching) -> Vec<String> {
-    let mut cells: Vec<String> = Vec::new();
-    let skip = |cells: &mut Vec<String>, reaching: &mut Reaching| {
-        while let Some(rows) = reaching.get_mut(cells.len()).filter(|rows| **rows > 0) {
-            *rows -= 1;
-            cells.push(String::new());
-        }
+    let cells = row.child_elements().filter(|e| matches!(e.value().name(), "td" | "th"));
+    let span = |cell: ElementRef<'_>, name: &str| cell.attr(name).and_then(|v| v.parse().ok()).unwrap_or(1);
+    let one = |cell: ElementRef<'_>| {
+        let (wide, high) = (span(cell, "colspan"), span(cell, "rowspan"));
+        Cell { text: content(cell), wide, high, column: None }
     };
-    for cell in row.child_elements().filter(|e| matches!(e.value().name(), "td" | "th")) {
-        skip(&mut cells, reaching);
-        let span = |name: &str| cell.attr(name).and_then(|v| v.parse::<usize>().ok()).unwrap_or(1).clamp(1, MOST_SPAN);
-        let (wide, high) = (span("colspan"), span("rowspan"));
-        for column in 0..wide {
-            let at = cells.len();
-            if reaching.len() <= at {
-                reaching.resize(at + 1, 0);
-            }
-            reaching[at] = high - 1;
-            cells.push(if column == 0 { content(cell) } else { String::new() });
-        }
-    }
-    skip(&mut cells, reaching);
-    cells
+    span::row(cells.map(one), reaching)
 }
 
 fn content(element: ElementRef<'_>) -> String {

@@ -3,10 +3,13 @@
 
 mod csv;
 mod docx;
+mod grid;
 mod html;
 mod layout;
 mod pack;
 mod pdf;
+mod span;
+mod tagged;
 mod text;
 mod xlsx;
 
@@ -101,7 +104,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Report, Refusal> {
         Form::Html => (Form::Html, html::read(utf8(bytes)?)?),
         Form::Xlsx => (Form::Xlsx, xlsx::read(bytes)?),
         Form::Docx => (Form::Docx, docx::read(bytes)?),
-        Form::Pdf => (Form::Pdf, text::read(&pdf::text(bytes)?)),
+        Form::Pdf => (Form::Pdf, pdf::read(bytes)?),
     };
     bounded(&blocks)?;
     let hash = Hash(blake3::hash(bytes).into());
@@ -148,16 +151,4 @@ fn bounded(blocks: &[Block]) -> Result<(), Refusal> {
         }
     }
     if cells > MOST_CELLS { Err(beyond("jumlah sel", cells, MOST_CELLS)) } else { Ok(()) }
-}
-
-/// A row of a sheet or CSV: a row of a table, or the text above one where only one cell is filled.
-fn sheet_row(at: u32, cells: Vec<String>, blocks: &mut Vec<Block>) {
-    let filled: Vec<&String> = cells.iter().filter(|c| !c.trim().is_empty()).collect();
-    match filled[..] {
-        [] => blocks.push(Block::Blank),
-        [only] if !matches!(blocks.last(), Some(Block::Row(..))) || text::is_caption(only) => {
-            blocks.push(Block::Text(at, only.clone()));
-        }
-        _ => blocks.push(Block::Row(at, cells)),
-    }
 }

@@ -3,13 +3,17 @@
 use std::{collections::BTreeMap, io::Cursor};
 
 use calamine::{Data, Reader, Xlsx};
+use rust_decimal::Decimal;
 
 use super::{
     Block, broken,
+    grid::{self, Line},
     pack::{Pack, no_outside},
-    sheet_row, text,
 };
-use crate::{event::Refusal, import::guard};
+use crate::{
+    event::Refusal,
+    import::{guard, number::of_float},
+};
 
 /// Most columns that are looked at.
 const MOST_COLUMNS: u32 = 256;
@@ -38,16 +42,17 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Block>, Refusal> {
         blocks.push(Block::Text(1, sheet));
         blocks.push(Block::Blank);
         let first = rows.values().flat_map(|row| row.keys().next()).min().copied().unwrap_or_default();
-        let mut before = None;
+        let (mut before, mut lines) = (None, Vec::new());
         for (number, row) in rows {
             if before.is_some_and(|b: u32| b + 1 < number) {
-                sheet_row(number, Vec::new(), &mut blocks);
+                lines.push(Line { at: number, cells: Vec::new() });
             }
             let last = row.keys().last().copied().unwrap_or(first);
             let cells = (first..=last).map(|column| row.get(&column).cloned().unwrap_or_default()).collect();
-            sheet_row(number + 1, cells, &mut blocks);
+            lines.push(Line { at: number + 1, cells });
             before = Some(number);
         }
+        blocks.extend(grid::blocks(lines));
         blocks.push(Block::Blank);
     }
     Ok(blocks)
@@ -56,12 +61,17 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Block>, Refusal> {
 /// The cells that hold something, by row and column; never a rectangle, for one cell may stand at its far corner.
 fn rows(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<BTreeMap<u32, BTreeMap<u32, String>>, Refusal> {
     let unreadable = |e: calamine::XlsxError| broken(format!("lembar {sheet} tidak dapat dibaca: {e}"));
+    let styles = book.worksheet_style(sheet).map_err(unreadable)?;
+    let percent = |at: (u32, u32)| {
+        let format = styles.get(at).and_then(|style| style.number_format.as_ref());
+        format.is_some_and(|format| format.format_code.contains('%'))
+    };
     let mut reader = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
     let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
     let mut count = 0usize;
     while let Some(cell) = reader.next_cell().map_err(unreadable)? {
         let (row, column) = cell.get_position();
-        let value = value(&Data::from(cell.get_value().clone()));
+        let value = value(&Data::from(cell.get_value().clone()), percent((row, column)));
         if column >= MOST_COLUMNS || value.is_empty() {
             continue;
         }
@@ -74,10 +84,15 @@ fn rows(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<BTreeMap<u32, BTr
     Ok(rows)
 }
 
-/// A value as text; a number with a decimal comma, so that it is not taken for one with thousands.
-fn value(data: &Data) -> String {
+/// A value as text; a number with a decimal comma, so that it is not taken for one with thousands, and as its cell shows it
+/// where that is per cent.
+fn value(data: &Data, percent: bool) -> String {
     match data {
+        Data::Float(number) if percent => {
+            let shown = of_float(*number).and_then(|n| n.checked_mul(Decimal::ONE_HUNDRED));
+            shown.map_or_else(String::new, |n| format!("{}%", n.normalize()).replace('.', ","))
+        }
         Data::Float(number) => number.to_string().replace('.', ","),
-        other => text::cell(&other.to_string()),
+        other => other.to_string(),
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{
     super::{Putusan, Review},
-    Summary, address, finding_address, kinds,
+    SIGNED, Summary, address, finding_address, kinds,
 };
 use crate::render::{Context, Style};
 
@@ -54,6 +54,7 @@ pub fn page(context: &Context, review: &Review) -> String {
     );
     head(&mut out, context, review);
     findings(&mut out, review);
+    sign(&mut out);
     summary(&mut out, review);
     figures(&mut out, review);
     out.push_str("</main></body></html>\n");
@@ -70,7 +71,10 @@ fn head(out: &mut String, context: &Context, review: &Review) {
         let _ = writeln!(out, "<p>{}</p>", escape(line));
     }
     let read = format!("Laporan: {} ({}, {} byte)", report.name, report.form.name(), report.bytes);
-    let _ = writeln!(out, "<p>{}</p><p class=\"hash\">{}</p>", escape(&read), report.hash);
+    let _ = writeln!(out, "<p>{}</p><p class=\"hash\">hash laporan {}</p>", escape(&read), report.hash);
+    let ledger =
+        format!("hash event {} buku besar «{}» {}", context.as_of.seq, context.ledger.nama, context.as_of.hash);
+    let _ = writeln!(out, "<p class=\"hash\">{}</p>", escape(&ledger));
     let counts = review.counts();
     let count = |kinds: &[Putusan]| kinds.iter().map(|k| counts.get(k).copied().unwrap_or_default()).sum::<usize>();
     let tiles = [
@@ -82,6 +86,23 @@ fn head(out: &mut String, context: &Context, review: &Review) {
     ];
     let tiles = tiles.iter().map(|(what, n)| format!("<li><strong>{n}</strong> {what}</li>"));
     let _ = writeln!(out, "<ul class=\"tiles\">{}</ul></header>", tiles.collect::<String>());
+}
+
+/// A table's name and place, and its caption without the name.
+fn titled(review: &Review, at: usize) -> String {
+    let table = &review.tables[at];
+    let rest = table.caption.strip_prefix(&table.name).unwrap_or(&table.caption).trim_start_matches(['.', ':', ' ']);
+    if rest.is_empty() { review.place(at) } else { format!("{} — {rest}", review.place(at)) }
+}
+
+/// What is filled in by hand.
+fn sign(out: &mut String) {
+    let rows: String = SIGNED.iter().map(|what| row(&[("", (*what).to_owned()), ("", String::new())])).collect();
+    let _ = writeln!(
+        out,
+        "<section><h2>Pengesahan</h2>{}</section>",
+        table("sign", "Diisi oleh pereviu", &["Hal", "Isi"], &rows)
+    );
 }
 
 fn findings(out: &mut String, review: &Review) {
@@ -107,7 +128,7 @@ fn findings(out: &mut String, review: &Review) {
             .collect();
         if !rows.is_empty() {
             let heads = ["No", "Jenis", "Baris", "Hal", "Tercetak", "Buku besar", "Penjelasan", "Alamat"];
-            let caption = format!("{} — {}", review.place(at), review.tables[at].caption);
+            let caption = titled(review, at);
             out.push_str(&table("findings", &caption, &heads, &rows));
         }
     }
@@ -142,12 +163,13 @@ fn figures(out: &mut String, review: &Review) {
                     ("n", f.raw.clone()),
                     ("n", f.held_text()),
                     (class, f.putusan.title().to_owned()),
+                    ("", f.why.clone()),
                     ("code", address(f)),
                 ])
             })
             .collect();
         if !rows.is_empty() {
-            let heads = ["Baris", "Hal", "Tercetak", "Buku besar", "Putusan", "Alamat"];
+            let heads = ["Baris", "Hal", "Tercetak", "Buku besar", "Putusan", "Penjelasan", "Alamat"];
             let _ = writeln!(
                 out,
                 "<details><summary>{}</summary>{}</details>",

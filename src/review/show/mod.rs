@@ -8,6 +8,9 @@ pub mod xlsx;
 
 use super::{Figure, Finding, Putusan, Review};
 
+/// What the reviewer fills in by hand.
+const SIGNED: [&str; 4] = ["Disusun oleh (akun)", "Direviu oleh (akun)", "Tanggal", "Simpulan"];
+
 /// Kinds of findings with their number, in the order of the kinds.
 fn kinds(review: &Review) -> Vec<(Putusan, usize)> {
     let count = |kind: Putusan| review.findings.iter().filter(|f| f.jenis == kind).count();

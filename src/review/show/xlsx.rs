@@ -1,20 +1,26 @@
 //! The working paper of the auditor as a workbook. All that the report says is written as text: no cell can be a formula.
 
-use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::{
     super::{Putusan, Review},
-    Summary, address, finding_address, kinds,
+    SIGNED, Summary, address, finding_address, kinds,
 };
 use crate::render::Context;
 
 /// Characters that a cell holds.
 const MOST_CHARS: usize = 32_767;
+/// Columns that count, and are written as numbers.
+const COUNTS: [&str; 6] = ["No", "Baris", "Angka", "Beralamat", "Sama", "Temuan"];
+/// Height of a line, and of the highest row, in points.
+const LINE: f64 = 14.5;
+const HIGHEST: f64 = 400.0;
 
 /// How cells look.
 struct Looks {
     head: Format,
     text: Format,
+    number: Format,
     /// For a text that a spreadsheet would take for a formula, also when it is typed over or exported again.
     quoted: Format,
 }
@@ -23,6 +29,7 @@ struct Looks {
 struct Sheet<'a> {
     sheet: &'a mut Worksheet,
     looks: &'a Looks,
+    heads: Vec<(String, u16)>,
     row: u32,
 }
 
@@ -30,6 +37,7 @@ impl<'a> Sheet<'a> {
     fn new(book: &'a mut Workbook, looks: &'a Looks, name: &str, heads: &[(&str, u16)]) -> Result<Self, XlsxError> {
         let sheet = book.add_worksheet();
         sheet.set_name(name)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+        sheet.set_header("&L&8Kertas kerja reviu laporan kinerja&R&8&A").set_footer("&R&8Halaman &P dari &N");
         for (column, (head, width)) in (0u16..).zip(heads) {
             sheet.write_string_with_format(0, column, *head, &looks.head)?;
             sheet.set_column_width(column, *width)?;
@@ -37,7 +45,8 @@ impl<'a> Sheet<'a> {
         if !heads.is_empty() {
             sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
         }
-        Ok(Self { sheet, looks, row: u32::from(!heads.is_empty()) })
+        let heads: Vec<_> = heads.iter().map(|(head, width)| ((*head).to_owned(), *width)).collect();
+        Ok(Self { sheet, looks, row: u32::from(!heads.is_empty()), heads })
     }
 
     fn line(&mut self, cells: &[String]) -> Result<(), XlsxError> {
@@ -45,18 +54,52 @@ impl<'a> Sheet<'a> {
             let short: String = cell.chars().take(MOST_CHARS).collect();
             let formula = short.starts_with(['=', '+', '-', '@', '\t', '\r']);
             let look = if formula { &self.looks.quoted } else { &self.looks.text };
-            self.sheet.write_string_with_format(self.row, column, short, look)?;
+            let counts = self.heads.get(usize::from(column)).is_some_and(|(head, _)| COUNTS.contains(&head.as_str()));
+            match short.parse::<u32>().ok().filter(|_| counts) {
+                Some(number) => self.sheet.write_number_with_format(self.row, column, number, &self.looks.number)?,
+                None => self.sheet.write_string_with_format(self.row, column, short, look)?,
+            };
         }
+        // Not every program finds the height of wrapped text by itself.
+        let lines = cells.iter().zip(&self.heads).map(|(cell, (_, width))| lines(cell, *width)).max().unwrap_or(1);
+        self.sheet.set_row_height(self.row, (f64::from(lines) * LINE).min(HIGHEST))?;
         self.row += 1;
         Ok(())
     }
+
+    /// Filters over what was written.
+    fn filters(&mut self) -> Result<(), XlsxError> {
+        let last = u16::try_from(self.heads.len()).unwrap_or(1).saturating_sub(1);
+        self.sheet.autofilter(0, 0, self.row.saturating_sub(1).max(1), last).map(|_| ())
+    }
+}
+
+/// Lines that a text takes in a column of a width in characters, broken at words.
+fn lines(text: &str, width: u16) -> u32 {
+    let width = usize::from(width.saturating_sub(1)).max(1);
+    let (mut lines, mut used) = (1, 0);
+    for word in text.split_whitespace().map(|word| word.chars().count()) {
+        if used > 0 && used + 1 + word > width {
+            (lines, used) = (lines + 1, 0);
+        }
+        used += word + usize::from(used > 0);
+        while used > width {
+            (lines, used) = (lines + 1, used - width);
+        }
+    }
+    lines
 }
 
 /// The workbook.
 pub fn workbook(context: &Context, review: &Review) -> Result<Vec<u8>, XlsxError> {
-    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let wrapped = Format::new()
+        .set_text_wrap()
+        .set_align(FormatAlign::Top)
+        .set_border(FormatBorder::Thin)
+        .set_border_color("#C8CED8");
     let looks = Looks {
-        head: Format::new().set_bold().set_text_wrap().set_background_color("#E6EAF0"),
+        head: wrapped.clone().set_bold().set_font_color("#FFFFFF").set_background_color("#1F4E79"),
+        number: wrapped.clone().set_align(FormatAlign::Right),
         quoted: wrapped.clone().set_quote_prefix(),
         text: wrapped,
     };
@@ -99,7 +142,7 @@ fn cover(context: &Context, review: &Review, book: &mut Workbook, looks: &Looks)
         sheet.line(&[kind.title().to_owned(), format!("{own} · {findings}")])?;
     }
     sheet.line(&[])?;
-    for what in ["Disusun oleh (akun)", "Direviu oleh (akun)", "Tanggal", "Simpulan"] {
+    for what in SIGNED {
         sheet.line(&[what.to_owned(), String::new()])?;
     }
     Ok(())
@@ -108,16 +151,16 @@ fn cover(context: &Context, review: &Review, book: &mut Workbook, looks: &Looks)
 fn findings(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
     let heads = [
         ("No", 5),
-        ("Tabel", 22),
-        ("Baris", 8),
-        ("Jenis", 26),
-        ("Hal", 36),
-        ("Tercetak", 18),
-        ("Buku besar", 18),
-        ("Penjelasan", 70),
-        ("Alamat", 34),
-        ("Tanggapan unit", 30),
-        ("Simpulan reviu", 24),
+        ("Tabel", 16),
+        ("Baris", 7),
+        ("Jenis", 21),
+        ("Hal", 30),
+        ("Tercetak", 14),
+        ("Buku besar", 14),
+        ("Penjelasan", 52),
+        ("Alamat", 26),
+        ("Tanggapan unit", 22),
+        ("Simpulan reviu", 18),
     ];
     let mut sheet = Sheet::new(book, looks, "Temuan", &heads)?;
     for (number, f) in review.findings.iter().enumerate() {
@@ -135,19 +178,19 @@ fn findings(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), X
             String::new(),
         ])?;
     }
-    Ok(())
+    sheet.filters()
 }
 
 fn figures(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
     let heads = [
-        ("Tabel", 22),
-        ("Baris", 8),
-        ("Hal", 44),
-        ("Tercetak", 20),
-        ("Buku besar", 20),
-        ("Putusan", 30),
-        ("Penjelasan", 60),
-        ("Alamat", 40),
+        ("Tabel", 16),
+        ("Baris", 7),
+        ("Hal", 40),
+        ("Tercetak", 18),
+        ("Buku besar", 18),
+        ("Putusan", 24),
+        ("Penjelasan", 50),
+        ("Alamat", 30),
     ];
     let mut sheet = Sheet::new(book, looks, "Angka", &heads)?;
     for f in &review.figures {
@@ -157,7 +200,7 @@ fn figures(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), Xl
             [review.place(f.table), f.at.to_string(), f.place(), f.raw.clone(), held, title, f.why.clone(), address(f)];
         sheet.line(&cells)?;
     }
-    Ok(())
+    sheet.filters()
 }
 
 fn tables(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
@@ -169,5 +212,5 @@ fn tables(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), Xls
         let first = [review.place(at), review.tables[at].caption.clone()];
         sheet.line(&first.into_iter().chain(numbers).collect::<Vec<_>>())?;
     }
-    Ok(())
+    sheet.filters()
 }

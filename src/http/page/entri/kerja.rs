@@ -6,6 +6,7 @@ use form_urlencoded::Serializer;
 use super::{
     apa::{Apa, peran},
     bentuk::alamat,
+    impor,
     langkah::rangka,
 };
 use crate::{
@@ -76,7 +77,8 @@ pub async fn kerja(call: Call) -> Result<Response, Problem> {
         for role in roles.iter().filter(|r| matches!(r, Role::Bpk | Role::Inspektorat)) {
             daftar.push(list.temuan(*role)?);
         }
-        html(StatusCode::OK, &Kerja { rangka: rangka(call, &unit, tahun)?, daftar })
+        let impor = impor::ada(call, &unit).then(|| impor::alamat(&unit, tahun));
+        html(StatusCode::OK, &Kerja { rangka: rangka(call, &unit, tahun)?, daftar, impor })
     })
     .await
 }

@@ -4,10 +4,10 @@ use axum::{http::StatusCode, response::Response};
 
 use super::{
     langkah::rangka,
-    pratinjau::{Sisi, berubah},
+    pratinjau::{Sisi, Tentang, berubah},
 };
 use crate::{
-    event::{Event, Seq},
+    event::Seq,
     http::{Problem, call::Call, page::html},
     page::{
         Baca,
@@ -31,6 +31,10 @@ pub fn kuitansi(call: &Call) -> Result<Response, Problem> {
     let group = (first..=last.min(first + BANYAK - 1)).map(read).collect::<Result<Vec<_>, Problem>>()?;
     let (unit, hari) = (event.header.unit.clone(), event.header.recorded_at.day());
     let tahun = tahun(&event);
+    let mut tentang = Tentang { unit: Vec::new(), tahun, per: Vec::new(), subjek: event.header.subject.to_string() };
+    for event in &group {
+        tentang.turut(&event.header.unit, &event.event);
+    }
     let sides = |per: Per, pandangan: Pandangan| {
         let side = |as_of: Seq| -> Result<Sisi<'_>, Problem> {
             let semua = (pandangan == Pandangan::Semua).then(|| "semua".to_owned());
@@ -51,9 +55,10 @@ pub fn kuitansi(call: &Call) -> Result<Response, Problem> {
         rangka: rangka(call, &unit, tahun)?,
         oleh: event.who(),
         saat: time::wib(event.header.recorded_at),
+        jumlah: last + 1 - first,
         lebih: last + 1 - first - group.len() as u64,
         event: group.iter().map(recorded).collect(),
-        perubahan: berubah(call, (&unit, tahun, event.header.subject.as_str()), per(&event), sides)?,
+        perubahan: berubah(call, &tentang, sides)?,
         kembali: format!("/entri/{unit}/{tahun}"),
     };
     html(StatusCode::OK, &page)
@@ -63,17 +68,4 @@ pub fn kuitansi(call: &Call) -> Result<Response, Problem> {
 fn tahun(event: &Recorded) -> u16 {
     let named = event.header.subject.as_str().split('/').nth(1).and_then(|part| part.get(..4)?.parse::<u16>().ok());
     named.filter(|year| crate::event::YEARS.contains(year)).unwrap_or_else(|| event.header.berlaku.year())
-}
-
-/// The period whose figures it moves first.
-fn per(event: &Recorded) -> Per {
-    let period = match &event.event {
-        Event::RealisasiDicatat(d) => Some(d.periode),
-        Event::RealisasiDikoreksi(d) => Some(d.periode),
-        Event::RealisasiDisetujui(d) => Some(d.periode),
-        Event::TargetDitetapkan(d) => Some(d.periode),
-        Event::TargetDiubah(d) => Some(d.periode),
-        _ => None,
-    };
-    period.and_then(|p| p.triwulan()).map_or(Per::Tahun, Per::Triwulan)
 }

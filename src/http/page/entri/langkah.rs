@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Field that names a file kept before.
-const LAMPIRAN: &str = "lampiran";
+pub const LAMPIRAN: &str = "lampiran";
 
 fn alamat(call: &Call) -> Result<(UnitCode, u16, Apa), Problem> {
     let kata: String = call.path("apa", "")?;
@@ -110,7 +110,7 @@ async fn periksa(
 }
 
 /// After saving, the browser asks for the receipt: loading it again sends nothing again.
-fn kuitansi(first: u64) -> Response {
+pub fn kuitansi(first: u64) -> Response {
     let to = HeaderValue::try_from(format!("/entri/kuitansi/{first}"));
     let mut response = StatusCode::SEE_OTHER.into_response();
     response.headers_mut().extend(to.ok().map(|to| (header::LOCATION, to)));
@@ -187,12 +187,13 @@ pub fn rangka(call: &Call, unit: &UnitCode, tahun: u16) -> Result<Rangka, Proble
     Ok(Rangka { aktif: "entri", ..call.rangka_unit(&context, tahun, "", &call.baca()?) })
 }
 
-fn tulis(lampiran: &Lampiran) -> String {
+/// A kept file, as the next step sends it along.
+pub fn tulis(lampiran: &Lampiran) -> String {
     serde_json::to_string(lampiran).unwrap_or_default()
 }
 
 /// Files that came now, and those that came with an earlier step of the same form.
-async fn lampiran(call: &Call, fields: &Fields, files: Vec<Upload>) -> Result<Vec<Lampiran>, Problem> {
+pub async fn lampiran(call: &Call, fields: &Fields, files: Vec<Upload>) -> Result<Vec<Lampiran>, Problem> {
     let gone = || Problem::value("bukti", "", "berkas dari langkah sebelumnya tidak ada lagi", "unggah sekali lagi");
     let mut all = Vec::new();
     for text in fields.all(LAMPIRAN) {

@@ -4,6 +4,7 @@
 mod apa;
 mod bentuk;
 mod draf;
+mod impor;
 mod kerja;
 mod kuitansi;
 mod lain;
@@ -28,6 +29,7 @@ pub fn routes() -> Router<Arc<Service>> {
         .route("/keluar", post(login::log_out))
         .route("/entri", get(kerja::unit))
         .route("/entri/{unit}/{tahun}", get(kerja::kerja))
+        .route("/entri/{unit}/{tahun}/impor", get(impor::buka).post(impor::kirim))
         .route("/entri/{unit}/{tahun}/{apa}", get(langkah::buka).post(langkah::kirim))
         .route("/entri/kuitansi/{seq}", get(kuitansi))
 }

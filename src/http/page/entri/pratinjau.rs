@@ -6,7 +6,7 @@ use axum::{http::StatusCode, response::Response};
 
 use super::{bentuk::Bentuk, draf::Lampiran, langkah::rangka};
 use crate::{
-    event::{AccountId, Prepared, Seq, UnitCode, indonesian},
+    event::{AccountId, Event, Prepared, Seq, UnitCode, indonesian},
     http::{
         Problem,
         call::{Call, Reading},
@@ -23,6 +23,38 @@ use crate::{
 
 /// Most figures that are listed of one unit and period.
 const MOST: usize = 60;
+
+/// What an entry is about.
+#[derive(Clone)]
+pub struct Tentang {
+    /// Units.
+    pub unit: Vec<UnitCode>,
+    /// Year.
+    pub tahun: u16,
+    /// Periods whose figures are looked at, beside the year.
+    pub per: Vec<Per>,
+    /// Addresses that begin so come first.
+    pub subjek: String,
+}
+
+impl Tentang {
+    /// Takes in an event: its unit, and the period whose figures it moves.
+    pub fn turut(&mut self, unit: &UnitCode, event: &Event) {
+        if !self.unit.contains(unit) {
+            self.unit.push(unit.clone());
+        }
+        let periode = match event {
+            Event::RealisasiDicatat(d) => Some(d.periode),
+            Event::RealisasiDikoreksi(d) => Some(d.periode),
+            Event::RealisasiDisetujui(d) => Some(d.periode),
+            Event::TargetDitetapkan(d) => Some(d.periode),
+            Event::TargetDiubah(d) => Some(d.periode),
+            _ => None,
+        };
+        let per = periode.filter(|p| p.tahun() == self.tahun).and_then(|p| p.triwulan()).map(Per::Triwulan);
+        self.per.extend(per.filter(|per| !self.per.contains(per)));
+    }
+}
 
 /// A view and how its figures are linked.
 pub struct Sisi<'a> {
@@ -41,11 +73,10 @@ pub fn pratinjau(
     lampiran: &[Lampiran],
     hidden: Vec<(String, String)>,
 ) -> Result<Response, Problem> {
-    let last = call.service.reader.last();
-    let end = last.seq + prepared.len() as Seq;
-    let number = (last.seq + 1..).zip(prepared);
-    let facts: Vec<Fact> = number.map(|(seq, p)| Fact::proposed(p, akun, seq, end, last.recorded_at)).collect();
+    let facts = usulan(call, prepared, akun);
     let form = &bentuk.formulir;
+    let (unit, subjek) = (vec![bentuk.unit.clone()], bentuk.subjek.to_string());
+    let tentang = Tentang { unit, tahun: bentuk.tahun, per: vec![bentuk.per], subjek };
     let mut isi = vec![("Jenis event".to_owned(), bentuk.apa.tipe().to_owned())];
     isi.extend(form.semua().filter(|b| !b.nilai.trim().is_empty()).map(|b| (b.label.clone(), terbaca(b))));
     isi.extend(lampiran.iter().map(|l| ("Berkas bukti".to_owned(), format!("{} · {}", l.nama, l.hash))));
@@ -57,8 +88,8 @@ pub fn pratinjau(
         tentang: bentuk.tentang.clone(),
         isi,
         jumlah: prepared.len(),
-        perubahan: akan_berubah(call, &facts, &bentuk)?,
-        tertutup: tertutup(call, &bentuk.unit),
+        perubahan: akan_berubah(call, &facts, &tentang)?,
+        tertutup: tertutup(call, &tentang.unit),
         ke: form.ke.clone(),
         csrf: form.csrf.clone(),
         tetap,
@@ -66,9 +97,28 @@ pub fn pratinjau(
     html(StatusCode::OK, &page)
 }
 
+/// The facts that a group would become.
+pub fn usulan(call: &Call, prepared: &[Prepared], akun: &AccountId) -> Vec<Fact> {
+    let last = call.service.reader.last();
+    let end = last.seq + prepared.len() as Seq;
+    let number = (last.seq + 1..).zip(prepared);
+    number.map(|(seq, p)| Fact::proposed(p, akun, seq, end, last.recorded_at)).collect()
+}
+
+/// Units and those above them, each once.
+fn keatas(call: &Call, unit: &[UnitCode]) -> Vec<UnitCode> {
+    let mut all: Vec<UnitCode> = Vec::new();
+    for one in unit.iter().flat_map(|unit| call.books.global.ancestry(unit, Seq::MAX)) {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    all
+}
+
 /// Units above that the account does not see: what changes there is not shown.
-fn tertutup(call: &Call, unit: &UnitCode) -> Vec<String> {
-    let above = call.books.global.ancestry(unit, Seq::MAX).into_iter();
+pub fn tertutup(call: &Call, unit: &[UnitCode]) -> Vec<String> {
+    let above = keatas(call, unit).into_iter();
     above.filter(|u| !call.caller.sees(&call.books, u)).map(|u| u.to_string()).collect()
 }
 
@@ -86,12 +136,12 @@ fn terbaca(bidang: &Bidang) -> String {
 }
 
 /// The figures that facts would change, of the unit and of those above it, for the period and for the year.
-fn akan_berubah(call: &Call, facts: &[Fact], bentuk: &Bentuk) -> Result<Vec<Perubahan>, Problem> {
-    let Bentuk { unit, tahun, per, subjek, .. } = bentuk;
+pub fn akan_berubah(call: &Call, facts: &[Fact], tentang: &Tentang) -> Result<Vec<Perubahan>, Problem> {
     let last = call.service.reader.last().seq;
     let end = facts.last().map_or(last, |f| f.seq);
     let sides = |per: Per, pandangan: Pandangan| -> Result<(Sisi<'_>, Sisi<'_>), Problem> {
-        let context = call.context(&Reading { as_of: AsOf::Latest, per, pandangan }, unit, Some(*tahun))?;
+        let context =
+            call.context(&Reading { as_of: AsOf::Latest, per, pandangan }, &tentang.unit[0], Some(tentang.tahun))?;
         let now = call.view_at(last, per, context.hari, pandangan)?;
         let load = move |key: &crate::projection::StreamKey| {
             let mut book = call.service.reader.book(key, last)?;
@@ -103,21 +153,20 @@ fn akan_berubah(call: &Call, facts: &[Fact], bentuk: &Bentuk) -> Result<Vec<Peru
         let baca = Baca { as_of: None, per: (per != Per::Tahun).then(|| per.to_string()), pandangan: semua };
         Ok((Sisi { view: now, baca: Some(baca) }, Sisi { view: then, baca: None }))
     };
-    berubah(call, (unit, *tahun, subjek.as_str()), *per, sides)
+    berubah(call, tentang, sides)
 }
 
 /// Compares two sides, by the period of an entry and by the year. Where the official figures stay as they are, all
 /// entries are looked at: what needs approval changes those at once. What the entry itself is about comes first.
 pub fn berubah<'a>(
     call: &'a Call,
-    (unit, tahun, subjek): (&UnitCode, u16, &str),
-    per: Per,
+    tentang: &Tentang,
     sides: impl Fn(Per, Pandangan) -> Result<(Sisi<'a>, Sisi<'a>), Problem>,
 ) -> Result<Vec<Perubahan>, Problem> {
-    let mut periods = vec![per, Per::Tahun];
-    periods.dedup();
-    let above: Vec<_> = call.books.global.ancestry(unit, Seq::MAX);
-    let units: Vec<_> = above.into_iter().filter(|u| call.caller.sees(&call.books, u)).collect();
+    let tahun = tentang.tahun;
+    let mut periods: Vec<Per> = tentang.per.iter().copied().filter(|per| *per != Per::Tahun).collect();
+    periods.push(Per::Tahun);
+    let units: Vec<_> = keatas(call, &tentang.unit).into_iter().filter(|u| call.caller.sees(&call.books, u)).collect();
     for (pandangan, words) in [
         (Pandangan::Resmi, ""),
         (Pandangan::Semua, " — semua entri; angka resmi baru berubah sesudah disetujui akun lain"),
@@ -129,7 +178,7 @@ pub fn berubah<'a>(
             for unit in &units {
                 rows.extend(ubahan(&from, &to, unit, tahun)?.into_iter().take(MOST));
             }
-            rows.sort_by_key(|row| !row.alamat.starts_with(subjek));
+            rows.sort_by_key(|row| !row.alamat.starts_with(&tentang.subjek));
             if !rows.is_empty() {
                 let about = time::period(per.periode(tahun));
                 found.push(Perubahan { tentang: format!("{about}{words}"), baris: rows });
