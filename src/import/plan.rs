@@ -295,7 +295,7 @@ impl<'a> Line<'a> {
         }
         let seen = global.units(as_of).filter(|u| (self.ground.sees)(&u.kode));
         let readings = seen.map(|u| u.kode.to_string()).take(20).collect();
-        self.settle("unit", Doubt { why: "unit tidak dikenal".to_owned(), readings }, |pick| words::code(pick))
+        self.settle("unit", Doubt { why: "unit tidak dikenal".to_owned(), readings }, words::code)
     }
 
     /// Year given for all rows.

@@ -34,7 +34,7 @@ fn table(of: &Material<'_>) -> Result<Table, ReadError> {
     let title = format!("Efisiensi sumber daya {} tahun {}", of.context.unit.kode, of.tahun);
     let more = [("Efisiensi tercatat (%)", 16, true), ("Efisiensi resmi (%)", 16, true)];
     performance(of, "efisiensi", title, &more, &|kode| {
-        let item = |item| of.iku(of.tahun, kode, item).map(|node| Cell::of(&*node));
+        let item = |item| of.iku(of.tahun, kode, item).map(|node| Cell::of(&node));
         Ok(vec![item(IkuItem::Efisiensi)?, item(IkuItem::EfisiensiResmi)?])
     })
 }

@@ -180,8 +180,7 @@ pub fn by_value(bench: &Bench<'_>, figures: &mut [Figure]) -> Result<(), ReadErr
 
 /// Says of what is left why nothing can be said.
 pub fn reasons(bench: &Bench<'_>, figures: &mut [Figure]) {
-    for at in 0..figures.len() {
-        let figure = &figures[at];
+    for figure in figures.iter_mut() {
         if figure.putusan != Putusan::TidakDapatDikatakan || !figure.why.is_empty() {
             continue;
         }
@@ -197,6 +196,6 @@ pub fn reasons(bench: &Bench<'_>, figures: &mut [Figure]) {
                 "baris ini bukan unit, indikator, sasaran atau RO yang dikenal, dan tabel ini tidak dicatat sebagai rincian"
             }
         };
-        figures[at].set(Putusan::TidakDapatDikatakan, why);
+        figure.set(Putusan::TidakDapatDikatakan, why);
     }
 }

@@ -12,9 +12,9 @@ use crate::render::Context;
 const MOST_CHARS: usize = 32_767;
 /// Columns that count, and are written as numbers.
 const COUNTS: [&str; 6] = ["No", "Baris", "Angka", "Beralamat", "Sama", "Temuan"];
-/// Height of a line, and of the highest row, in points.
-const LINE: f64 = 14.5;
-const HIGHEST: f64 = 400.0;
+/// Height of a line, and of the highest row, in pixels.
+const LINE: u32 = 19;
+const HIGHEST: u32 = 530;
 
 /// How cells look.
 struct Looks {
@@ -62,7 +62,7 @@ impl<'a> Sheet<'a> {
         }
         // Not every program finds the height of wrapped text by itself.
         let lines = cells.iter().zip(&self.heads).map(|(cell, (_, width))| lines(cell, *width)).max().unwrap_or(1);
-        self.sheet.set_row_height(self.row, (f64::from(lines) * LINE).min(HIGHEST))?;
+        self.sheet.set_row_height_pixels(self.row, (lines * LINE).min(HIGHEST))?;
         self.row += 1;
         Ok(())
     }

@@ -153,7 +153,7 @@ pub fn pemetaan(call: &Call, asked: &Asked, sheet: &Sheet, mapping: &Mapping) ->
         let value = mapping.tetap.get(*name).cloned().unwrap_or_default();
         Bidang::new(format!("tetap.{name}"), words(name), Jenis::Teks).isi(value)
     };
-    let same: Vec<_> = SAMA.iter().filter(|name| shown(name, &names)).map(|name| fixed(&name)).collect();
+    let same: Vec<_> = SAMA.iter().filter(|name| shown(name, &names)).map(fixed).collect();
     let rows = sheet.rows.iter().filter(|row| row.number > mapping.judul).count();
     Formulir {
         ke: super::alamat(&asked.unit, asked.tahun),
