@@ -682,7 +682,10 @@ class Kartu:
         return berlaku_pada(self.b.plan.get((unit, "target", seri, periode, iku), []), self.hari)
 
     def target(self, unit, iku):
-        found = self.sasaran_target(unit, iku, "pk" if self.q is None else "triwulan", self.periode)
+        return self.isi_target(self.sasaran_target(unit, iku, "pk" if self.q is None else "triwulan", self.periode))
+
+    @staticmethod
+    def isi_target(found):
         if not found or found["nilai"] == "N/A":
             return Simpul(None)
         if ".." in found["nilai"]:
@@ -823,12 +826,12 @@ class Kartu:
         bagian = [self.ro_item(k, item).angka() for k in self.anggota(self.b.cabang(unit), iku)]
         return Simpul(sum(bagian, Decimal(0)) if bagian else None)
 
-    def efisiensi(self, unit, iku):
+    def efisiensi(self, unit, iku, rumus):
         aturan, capaian = self.aturan(unit), self.capaian(unit, iku).angka()
         pagu, realisasi = (self.anggaran_iku(unit, iku, i).angka() for i in ("pagu_akhir", "realisasi"))
         if not aturan or None in (capaian, pagu, realisasi):
             return None
-        return hitung(aturan["efisiensi"], {"capaian": capaian, "pagu_akhir": pagu, "realisasi_anggaran": realisasi})
+        return hitung(aturan[rumus], {"capaian": capaian, "pagu_akhir": pagu, "realisasi_anggaran": realisasi})
 
     # Findings.
 
@@ -882,15 +885,19 @@ class Kartu:
             a[f"{k}/target"], a[f"{k}/realisasi"] = self.target(unit, d["kode"]).nilai, self.realisasi(unit, d["kode"]).nilai
             a[f"{k}/capaian"] = self.capaian(unit, d["kode"]).nilai
             a[f"{k}/status"] = self.status(unit, a[f"{k}/capaian"])
-            a[f"{k}/efisiensi"] = self.efisiensi(unit, d["kode"])
+            renstra = self.sasaran_target(unit, d["kode"], "renstra", str(self.tahun))
+            a[f"{k}/target_renstra"] = self.isi_target(renstra).nilai
+            for rumus in ("efisiensi", "efisiensi_resmi"):
+                a[f"{k}/{rumus}"] = self.efisiensi(unit, d["kode"], rumus)
             for item in ANGGARAN:
                 a[f"{k}/anggaran/{item}"] = self.anggaran_iku(unit, d["kode"], item).nilai
-        skor = {}
+        skor, terisi = {}, 0
         for p in perspektif:
             nss = []
             for s in (s for s in self.semua(unit, "sasaran") if s["perspektif"] == p["kode"]):
                 c = [a[f"{awalan}/{d['kode']}/capaian"] for d in iku if d.get("sasaran") == s["kode"]]
                 c = [n for n in c if n is not None]
+                terisi += len(c)
                 nilai = rata(c) if c else None
                 a[f"{awalan}/{s['kode']}/nss"], a[f"{awalan}/{s['kode']}/status"] = nilai, self.status(unit, nilai)
                 nss.append(nilai)
@@ -907,7 +914,7 @@ class Kartu:
             nkp.append(a[f"{k}/nkp"])
         ada = [n for n in nkp if n is not None]
         npss = sum(ada, Decimal(0)) if ada and (skala or len(ada) == len(nkp)) else None
-        a[f"{awalan}/npss"], a[f"{awalan}/status"] = npss, self.status(unit, npss)
+        a[f"{awalan}/npss"], a[f"{awalan}/status"], a[f"{awalan}/terisi"] = npss, self.status(unit, npss), Decimal(terisi)
         for item in ANGGARAN:
             a[f"{awalan}/anggaran/{item}"] = self.anggaran_unit(unit, item).nilai
             for u, _, ro in self.anggota(self.b.cabang(unit)):

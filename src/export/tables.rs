@@ -145,22 +145,20 @@ fn anggaran(of: &Of<'_>, workbook: &mut Workbook) -> Result<Finished, ExportErro
     let mut heads = vec!["tingkat", "unit", "kode"];
     heads.extend(BudgetItem::ALL.iter().map(|item| item.word()));
     let mut table = Table::new("anggaran", &heads, workbook)?;
-    let mut row = |level: &str, unit: &UnitCode, code: &str, get: &dyn Fn(BudgetItem) -> crate::projection::Tree| {
+    let mut row = |level: &str, unit: &UnitCode, code: &str, scope: &dyn Fn(BudgetItem) -> Address| {
         let mut cells: Vec<Cell> = vec![level.into(), unit.as_str().into(), code.into()];
-        for item in BudgetItem::ALL {
-            cells.push(Cell::printed(&*get(*item)?));
-        }
+        cells.extend(view.budget_items(scope)?.iter().map(|node| Cell::printed(node)));
         table.row(cells)
     };
     for (unit, ro) in view.ro_list(of.unit, tahun)? {
-        row("ro", &unit, ro.as_str(), &|item| view.ro_budget(&unit, tahun, &ro, item))?;
+        row("ro", &unit, ro.as_str(), &|item| Address::Ro(unit.clone(), tahun, ro.clone(), item))?;
     }
     for found in view.iku_rows(of.unit, tahun, |_| true)? {
         let kode = &found.indikator.isi.kode;
-        row("iku", of.unit, kode.as_str(), &|item| view.iku_budget(of.unit, tahun, kode, item))?;
+        row("iku", of.unit, kode.as_str(), &|item| Address::IkuBudget(of.unit.clone(), tahun, kode.clone(), item))?;
     }
     for unit in view.subtree(of.unit) {
-        row("unit", &unit, unit.as_str(), &|item| view.unit_budget(&unit, tahun, item))?;
+        row("unit", &unit, unit.as_str(), &|item| Address::UnitBudget(unit.clone(), tahun, item))?;
     }
     table.finish()
 }

@@ -49,6 +49,8 @@ pub struct Periode {
     pub berubah: Vec<Ubah>,
     /// How many there are.
     pub banyak: usize,
+    /// Address of the page that lists them all.
+    pub semua: String,
     /// The card computed again has the hash that was recorded.
     pub cocok: bool,
     /// The event that opened it again.
@@ -90,8 +92,12 @@ pub struct Perubahan {
     pub ubah: Vec<Ubah>,
     /// Figures of budget and findings that differ.
     pub ubah_lain: Vec<Ubah>,
-    /// Further ones that are not listed.
-    pub ubah_lebih: usize,
+    /// Which of them, counted from 1, and of how many.
+    pub ubah_dari: (usize, usize, usize),
+    /// Address of the part of them before.
+    pub sebelum: Option<String>,
+    /// Address of the part after.
+    pub sesudah: Option<String>,
     /// Events that changed figures.
     pub langkah: Vec<Langkah>,
     /// Changed events that are not listed, and their whole move.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{IkuCode, Rupiah, Seq, Tanggal};
 
-use super::{Dated, Gerak};
+use super::{Dated, Gerak, moves::Moves};
 
 /// One movement of money or of permission to spend it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +27,19 @@ impl Mutasi {
     pub fn jumlah(&self) -> Decimal {
         self.koreksi.last().map_or(self.nilai, |(_, nilai)| *nilai).get()
     }
+
+    /// Is it corrected by an event?
+    fn corrected_by(&self, seq: Seq) -> bool {
+        self.koreksi.iter().any(|(by, _)| *by == seq)
+    }
+
+    /// The amount, below zero for what is taken from its item.
+    pub fn signed(&self) -> Decimal {
+        match self.gerak {
+            Gerak::Kurang | Gerak::Lepas => -self.jumlah(),
+            _ => self.jumlah(),
+        }
+    }
 }
 
 /// A rincian output: its registrations and movements.
@@ -35,7 +48,7 @@ pub struct Ro {
     /// Registrations: name and indicator.
     pub daftar: Vec<Dated<(String, Option<IkuCode>)>>,
     /// Movements in the order recorded.
-    pub mutasi: Vec<Mutasi>,
+    pub mutasi: Moves,
 }
 
 /// The sums of a rincian output (or of many) on a day, in rupiah.
@@ -51,18 +64,22 @@ pub struct Saldo {
 
 impl Saldo {
     /// Adds one movement.
-    fn add(&mut self, gerak: Gerak, nilai: Decimal) {
-        match gerak {
-            Gerak::Pagu => self.pagu_awal += nilai,
-            Gerak::Tambah => self.penambahan += nilai,
-            Gerak::Kurang => self.penambahan -= nilai,
-            Gerak::Blokir => self.blokir += nilai,
-            Gerak::Lepas => self.blokir -= nilai,
-            Gerak::Refocusing => self.refocusing += nilai,
-            Gerak::Realisasi => self.realisasi += nilai,
+    fn add(&mut self, mutasi: &Mutasi) {
+        let item = match mutasi.gerak {
+            Gerak::Pagu => &mut self.pagu_awal,
+            Gerak::Tambah | Gerak::Kurang => &mut self.penambahan,
+            Gerak::Blokir | Gerak::Lepas => &mut self.blokir,
+            Gerak::Refocusing => &mut self.refocusing,
+            Gerak::Realisasi => &mut self.realisasi,
             // A correction stands with the spending that it corrects.
-            Gerak::Koreksi => {}
-        }
+            Gerak::Koreksi => return,
+        };
+        *item += mutasi.signed();
+    }
+
+    /// Is more spent than there is, or more released than is held?
+    fn broken(&self) -> bool {
+        self.sisa() < Decimal::ZERO || self.blokir < Decimal::ZERO || self.realisasi < Decimal::ZERO
     }
 
     /// Pagu awal - blokir + penambahan + refocusing.
@@ -85,10 +102,7 @@ impl Ro {
     pub fn book(&mut self, seq: Seq, berlaku: Tanggal, gerak: Gerak, nilai: Rupiah, refs: &[Seq]) {
         if gerak == Gerak::Koreksi {
             let last = refs.last().copied().unwrap_or(0);
-            let of = self.mutasi.iter_mut().find(|m| m.seq == last || m.koreksi.iter().any(|(s, _)| *s == last));
-            if let Some(mutasi) = of {
-                mutasi.koreksi.push((seq, nilai));
-            }
+            self.mutasi.change(|m| m.seq == last || m.corrected_by(last), |m| m.koreksi.push((seq, nilai)));
         } else {
             self.mutasi.push(Mutasi { seq, berlaku, gerak, nilai, koreksi: Vec::new() });
         }
@@ -96,7 +110,7 @@ impl Ro {
 
     /// Does it hold what an event set or moved?
     pub fn holds(&self, seq: Seq) -> bool {
-        let moved = |m: &Mutasi| m.seq == seq || m.koreksi.iter().any(|(s, _)| *s == seq);
+        let moved = |m: &Mutasi| m.seq == seq || m.corrected_by(seq);
         self.daftar.iter().any(|d| d.seq == seq) || self.mutasi.iter().any(moved)
     }
 
@@ -104,7 +118,7 @@ impl Ro {
     pub fn void(&mut self, seq: Seq) {
         self.daftar.retain(|d| d.seq != seq);
         self.mutasi.retain(|m| m.seq != seq);
-        self.mutasi.iter_mut().for_each(|m| m.koreksi.retain(|(s, _)| *s != seq));
+        self.mutasi.change(|m| m.corrected_by(seq), |m| m.koreksi.retain(|(s, _)| *s != seq));
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -113,22 +127,30 @@ impl Ro {
 
     /// What it adds up to on a day.
     pub fn saldo(&self, day: Tanggal) -> Saldo {
-        let mut saldo = Saldo::default();
-        self.mutasi.iter().filter(|m| m.berlaku <= day).for_each(|m| saldo.add(m.gerak, m.jumlah()));
-        saldo
+        let of = |kinds: &[Gerak]| self.mutasi.sum(kinds, day).unwrap_or_default();
+        Saldo {
+            pagu_awal: of(Gerak::PAGU_AWAL),
+            blokir: of(Gerak::BLOKIR),
+            penambahan: of(Gerak::PENAMBAHAN),
+            refocusing: of(Gerak::REFOCUSING),
+            realisasi: of(Gerak::REALISASI),
+        }
     }
 
     /// The first day from `from` on at which more is spent than there is, or more released than is held.
     pub fn first_overdraft(&self, from: Tanggal) -> Option<(Tanggal, Saldo)> {
+        let latest = self.mutasi.latest()?;
+        if latest <= from {
+            let saldo = self.saldo(latest);
+            return (latest == from && saldo.broken()).then_some((latest, saldo));
+        }
         let mut moves: Vec<&Mutasi> = self.mutasi.iter().collect();
         moves.sort_by_key(|m| m.berlaku);
         let mut saldo = Saldo::default();
         for (index, mutasi) in moves.iter().enumerate() {
-            saldo.add(mutasi.gerak, mutasi.jumlah());
+            saldo.add(mutasi);
             let day_ends = moves.get(index + 1).is_none_or(|next| next.berlaku > mutasi.berlaku);
-            let broken =
-                saldo.sisa() < Decimal::ZERO || saldo.blokir < Decimal::ZERO || saldo.realisasi < Decimal::ZERO;
-            if day_ends && mutasi.berlaku >= from && broken {
+            if day_ends && mutasi.berlaku >= from && saldo.broken() {
                 return Some((mutasi.berlaku, saldo));
             }
         }

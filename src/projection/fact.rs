@@ -100,6 +100,22 @@ pub enum Gerak {
     Koreksi,
 }
 
+/// Which movements make an item of the budget book.
+impl Gerak {
+    /// How many kinds there are.
+    pub const COUNT: usize = Self::Koreksi as usize + 1;
+    /// Pagu awal.
+    pub const PAGU_AWAL: &[Self] = &[Self::Pagu];
+    /// Blokir: imposed less released.
+    pub const BLOKIR: &[Self] = &[Self::Blokir, Self::Lepas];
+    /// Penambahan: added less reduced.
+    pub const PENAMBAHAN: &[Self] = &[Self::Tambah, Self::Kurang];
+    /// Refocusing.
+    pub const REFOCUSING: &[Self] = &[Self::Refocusing];
+    /// Realisasi, as corrected.
+    pub const REALISASI: &[Self] = &[Self::Realisasi];
+}
+
 /// A perspective.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Perspektif {

@@ -29,11 +29,11 @@ impl View<'_> {
         let day = self.day(tahun);
         let leaf = |kinds: &'static [Gerak]| leaf(found, kinds, day, &alamat);
         let node = match item {
-            BudgetItem::PaguAwal => leaf(&[Gerak::Pagu]),
-            BudgetItem::Blokir => leaf(&[Gerak::Blokir, Gerak::Lepas]),
-            BudgetItem::Penambahan => leaf(&[Gerak::Tambah, Gerak::Kurang]),
-            BudgetItem::Refocusing => leaf(&[Gerak::Refocusing]),
-            BudgetItem::Realisasi => leaf(&[Gerak::Realisasi]),
+            BudgetItem::PaguAwal => leaf(Gerak::PAGU_AWAL),
+            BudgetItem::Blokir => leaf(Gerak::BLOKIR),
+            BudgetItem::Penambahan => leaf(Gerak::PENAMBAHAN),
+            BudgetItem::Refocusing => leaf(Gerak::REFOCUSING),
+            BudgetItem::Realisasi => leaf(Gerak::REALISASI),
             derived => derive(derived, &alamat, &|item| self.ro_budget(unit, tahun, ro, item))?,
         };
         Ok(Arc::new(node.at(alamat)))
@@ -93,6 +93,23 @@ impl View<'_> {
         members.iter().map(|m| self.ro_budget(&m.unit, tahun, &m.ro, item)).collect()
     }
 
+    /// All items of the budget of one scope, in the order of [`BudgetItem::ALL`], each computed once.
+    pub fn budget_items(&self, scope: &dyn Fn(BudgetItem) -> Address) -> Result<Vec<Arc<Node>>, ReadError> {
+        let mut made: Vec<Arc<Node>> = Vec::with_capacity(BudgetItem::ALL.len());
+        for item in BudgetItem::ALL {
+            let alamat = scope(*item);
+            let node = match item {
+                // What these follow from stands before them.
+                BudgetItem::PaguAkhir | BudgetItem::Sisa | BudgetItem::Penyerapan => {
+                    Arc::new(derive(*item, &alamat, &|item| Ok(made[item as usize].clone()))?.at(alamat))
+                }
+                _ => self.figure(&alamat)?,
+            };
+            made.push(node);
+        }
+        Ok(made)
+    }
+
     /// All rincian output of a unit and of those below, by unit and code.
     pub fn ro_list(&self, unit: &UnitCode, tahun: u16) -> Result<Vec<(UnitCode, RoCode)>, ReadError> {
         Ok(self.members(&self.subtree(unit), tahun, None)?.into_iter().map(|m| (m.unit, m.ro)).collect())
@@ -139,14 +156,9 @@ fn measure(item: BudgetItem) -> Satuan {
 
 /// Sum of the movements of some kinds; the movements themselves are named when somebody looks.
 fn leaf(ro: &Arc<Ro>, kinds: &'static [Gerak], day: Tanggal, alamat: &Address) -> Node {
-    let moves = ro.mutasi.iter().filter(|m| kinds.contains(&m.gerak) && m.berlaku <= day);
-    let (mut sum, mut none) = (Decimal::ZERO, true);
-    for mutasi in moves {
-        sum += signed(mutasi);
-        none = false;
-    }
-    let node = Node::new(alamat.title(), Nilai::Angka(sum), Satuan::Rupiah, Rumus::Jumlah);
-    if none {
+    let sum = ro.mutasi.sum(kinds, day);
+    let node = Node::new(alamat.title(), Nilai::Angka(sum.unwrap_or_default()), Satuan::Rupiah, Rumus::Jumlah);
+    if sum.is_none() {
         // Nothing moved: the registration is what stands behind the zero.
         return node.by(ro.daftar.iter().map(|d| d.seq));
     }
@@ -160,13 +172,6 @@ pub(super) fn movements(ro: &Ro, kinds: &[Gerak], day: Tanggal) -> Vec<Arc<Node>
     moves.map(|m| Arc::new(movement(m))).collect()
 }
 
-fn signed(mutasi: &Mutasi) -> Decimal {
-    match mutasi.gerak {
-        Gerak::Kurang | Gerak::Lepas => -mutasi.jumlah(),
-        _ => mutasi.jumlah(),
-    }
-}
-
 fn movement(mutasi: &Mutasi) -> Node {
     let nama = match mutasi.gerak {
         Gerak::Pagu => "pagu awal",
@@ -178,7 +183,7 @@ fn movement(mutasi: &Mutasi) -> Node {
         Gerak::Realisasi | Gerak::Koreksi => "realisasi anggaran",
     };
     let events = std::iter::once(mutasi.seq).chain(mutasi.koreksi.iter().map(|(seq, _)| *seq));
-    let mut node = Node::new(nama, Nilai::Angka(signed(mutasi)), Satuan::Rupiah, Rumus::Entri).by(events);
+    let mut node = Node::new(nama, Nilai::Angka(mutasi.signed()), Satuan::Rupiah, Rumus::Entri).by(events);
     if !mutasi.koreksi.is_empty() {
         node = node.note(format!("dikoreksi dari {}", indonesian(&mutasi.nilai.to_string())));
     }

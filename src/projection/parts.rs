@@ -1,27 +1,36 @@
 //! Figures of a unit's year in parts: what a fact cannot change need not be computed again.
 
-use crate::event::UnitCode;
+use crate::event::{RoCode, UnitCode};
 
 use super::{Address, BudgetItem, Fact, FindingsItem, IkuItem, ReadError, View, What, timeline::Figures, walk::Scope};
 
+/// Which of the budget's figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Budget {
+    None,
+    /// Of one rincian output, and of all that it is a part of.
+    Ro(RoCode),
+    All,
+}
+
 /// Some of the figures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Parts {
     /// NPSS, perspectives, sasaran.
     card: bool,
     /// Those of indicators, with their efficiency.
     iku: bool,
     /// Budgets of unit, indicators and rincian output.
-    budget: bool,
+    budget: Budget,
     /// Findings.
     findings: bool,
 }
 
 impl Parts {
     /// Everything.
-    pub const ALL: Self = Self { card: true, iku: true, budget: true, findings: true };
+    pub const ALL: Self = Self { card: true, iku: true, budget: Budget::All, findings: true };
     /// Nothing.
-    pub const NONE: Self = Self { card: false, iku: false, budget: false, findings: false };
+    pub const NONE: Self = Self { card: false, iku: false, budget: Budget::None, findings: false };
 
     /// What a fact may change, given what indicators lean on. Everything when in doubt.
     pub fn of(fact: &Fact, scope: &Scope) -> Self {
@@ -30,28 +39,30 @@ impl Parts {
             What::Target { .. } | What::Realisasi { .. } | What::Ditimpa { .. } | What::Disetujui { .. } => {
                 Self { card: true, iku: true, ..Self::NONE }
             }
-            What::Ro { .. } | What::Anggaran { .. } => {
-                Self { card: scope.budget, iku: true, budget: true, findings: false }
+            What::Ro { .. } => Self { card: scope.budget, iku: true, budget: Budget::All, findings: false },
+            What::Anggaran { ro, .. } => {
+                Self { card: scope.budget, iku: true, budget: Budget::Ro(ro.clone()), findings: false }
             }
             What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. } => {
-                Self { card: scope.findings, iku: scope.findings, budget: false, findings: true }
+                Self { card: scope.findings, iku: scope.findings, budget: Budget::None, findings: true }
             }
             _ => Self::ALL,
         }
     }
 
     /// Is the figure among them?
-    pub fn hold(self, address: &Address) -> bool {
+    pub fn hold(&self, address: &Address) -> bool {
         match address {
             Address::Card(..) | Address::Perspektif(..) | Address::Sasaran(..) => self.card,
             Address::Iku(..) => self.iku,
-            Address::IkuBudget(..) | Address::UnitBudget(..) | Address::Ro(..) => self.budget,
+            Address::IkuBudget(..) | Address::UnitBudget(..) => self.budget != Budget::None,
+            Address::Ro(_, _, ro, _) => self.budget.has(ro),
             Address::Findings(..) => self.findings,
         }
     }
 
     /// Computes them.
-    pub fn collect(self, view: &View, unit: &UnitCode, tahun: u16, all: &mut Figures) -> Result<(), ReadError> {
+    pub fn collect(&self, view: &View, unit: &UnitCode, tahun: u16, all: &mut Figures) -> Result<(), ReadError> {
         let mut put = |node: &std::sync::Arc<super::Node>| {
             if let Some(address) = &node.alamat {
                 all.insert(address.clone(), node.clone());
@@ -75,8 +86,8 @@ impl Parts {
                 }
             }
         }
-        if self.budget {
-            budgets(view, unit, tahun, &mut put)?;
+        if self.budget != Budget::None {
+            self.budget.collect(view, unit, tahun, &mut put)?;
         }
         if self.findings {
             for item in FindingsItem::ALL {
@@ -87,23 +98,35 @@ impl Parts {
     }
 }
 
-fn budgets(
-    view: &View,
-    unit: &UnitCode,
-    tahun: u16,
-    put: &mut impl FnMut(&std::sync::Arc<super::Node>),
-) -> Result<(), ReadError> {
-    let book = view.book(unit, tahun)?;
-    for item in BudgetItem::ALL {
-        put(&view.unit_budget(unit, tahun, *item)?);
+impl Budget {
+    /// Does what happened concern a rincian output?
+    fn has(&self, ro: &RoCode) -> bool {
+        match self {
+            Self::None => false,
+            Self::Ro(one) => one == ro,
+            Self::All => true,
+        }
+    }
+
+    fn collect(
+        &self,
+        view: &View,
+        unit: &UnitCode,
+        tahun: u16,
+        put: &mut impl FnMut(&std::sync::Arc<super::Node>),
+    ) -> Result<(), ReadError> {
+        let mut scope = |of: &dyn Fn(BudgetItem) -> Address| {
+            view.budget_items(of)?.iter().for_each(&mut *put);
+            Ok::<_, ReadError>(())
+        };
+        scope(&|item| Address::UnitBudget(unit.clone(), tahun, item))?;
+        let book = view.book(unit, tahun)?;
         for (kode, _) in book.iku.iter().filter(|(_, iku)| iku.definisi(view.day(tahun)).is_some()) {
-            put(&view.iku_budget(unit, tahun, kode, *item)?);
+            scope(&|item| Address::IkuBudget(unit.clone(), tahun, kode.clone(), item))?;
         }
-    }
-    for (owner, ro) in view.ro_list(unit, tahun)? {
-        for item in BudgetItem::ALL {
-            put(&view.ro_budget(&owner, tahun, &ro, *item)?);
+        for (owner, ro) in view.ro_list(unit, tahun)?.into_iter().filter(|(_, ro)| self.has(ro)) {
+            scope(&|item| Address::Ro(owner.clone(), tahun, ro.clone(), item))?;
         }
+        Ok(())
     }
-    Ok(())
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     event::{IkuCode, RoCode, UnitCode},
-    projection::{BudgetItem, IkuItem, Node, ReadError, View, in_force},
+    projection::{Address, BudgetItem, IkuItem, Node, ReadError, View, in_force},
 };
 
 /// All items of one scope, in the order of [`BudgetItem::ALL`].
@@ -60,31 +60,28 @@ pub struct Budget {
 impl Budget {
     /// Reads the book.
     pub fn of(view: &View, unit: &UnitCode, tahun: u16) -> Result<Self, ReadError> {
-        let items = |of: &dyn Fn(BudgetItem) -> Result<Arc<Node>, ReadError>| {
-            BudgetItem::ALL.iter().map(|item| of(*item)).collect::<Result<Items, _>>()
-        };
         let mut ro = Vec::new();
         for (owner, code) in view.ro_list(unit, tahun)? {
             let book = view.book(&owner, tahun)?;
             let registered = book.ro.get(&code).and_then(|ro| in_force(&ro.daftar, view.day(tahun)));
             let (nama, iku) = registered.map(|d| d.isi.clone()).unwrap_or_default();
-            let items = items(&|item| view.ro_budget(&owner, tahun, &code, item))?;
+            let items = view.budget_items(&|item| Address::Ro(owner.clone(), tahun, code.clone(), item))?;
             ro.push(RoRow { unit: owner, ro: code, nama, iku, items });
         }
         let mut units = Vec::new();
         for child in view.global.children(unit, view.as_of) {
-            let items = items(&|item| view.unit_budget(&child.kode, tahun, item))?;
+            let items = view.budget_items(&|item| Address::UnitBudget(child.kode.clone(), tahun, item))?;
             units.push((child.kode.clone(), child.nama.clone(), items));
         }
         let mut iku = Vec::new();
         for row in view.iku_rows(unit, tahun, |i| ro.iter().any(|r| r.iku.as_ref() == Some(&i.kode)))? {
             let kode = row.indikator.isi.kode.clone();
-            let items = items(&|item| view.iku_budget(unit, tahun, &kode, item))?;
+            let items = view.budget_items(&|item| Address::IkuBudget(unit.clone(), tahun, kode.clone(), item))?;
             let efficiency = |item| view.efisiensi(unit, tahun, &kode, item);
             let efisiensi = [efficiency(IkuItem::Efisiensi)?, efficiency(IkuItem::EfisiensiResmi)?];
             iku.push(IkuRow { nama: row.indikator.isi.nama.clone(), iku: kode, items, efisiensi });
         }
-        let total = items(&|item| view.unit_budget(unit, tahun, item))?;
+        let total = view.budget_items(&|item| Address::UnitBudget(unit.clone(), tahun, item))?;
         Ok(Self { ro, unit: units, iku, total })
     }
 

@@ -37,7 +37,7 @@ pub async fn anggaran(call: Call) -> Result<Response, Problem> {
         let (bulan, garis) =
             if book.ro.is_empty() { Default::default() } else { bulan(call, &context, &unit, tahun, &baca)? };
         let most = book.ro.len().max(book.unit.len());
-        let (from, to, sebelum, sesudah) = halaman(call, most, SEHALAMAN, &baca, &path)?;
+        let (from, to, sebelum, sesudah) = halaman(call, most, SEHALAMAN, &baca, &path, &[])?;
         let page = Anggaran {
             rangka: call.rangka_unit(&context, tahun, "anggaran", &baca),
             konteks: konteks(&context),

@@ -27,7 +27,7 @@ pub async fn beranda(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         call.only(&["mulai"])?;
         let units = units(call);
-        let (from, to, sebelum, sesudah) = halaman(call, units.len(), SEHALAMAN, &Baca::default(), "/")?;
+        let (from, to, sebelum, sesudah) = halaman(call, units.len(), SEHALAMAN, &Baca::default(), "/", &[])?;
         let last = call.service.reader.last();
         let hari = if call.service.ledger.simulasi { last.recorded_at.day() } else { today() };
         let view = call.view_at(last.seq, Per::Tahun, hari, Pandangan::Resmi)?;

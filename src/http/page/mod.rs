@@ -193,17 +193,19 @@ fn pilihan_pandangan(path: &str, baca: &Baca, reading: &Reading) -> Vec<(String,
     all.into_iter().map(one).collect()
 }
 
-/// Which part of a long list is shown: from, to (not included), the addresses of the parts before and after.
+/// Which part of a long list is shown: from, to (not included), the addresses of the parts before and after, which keep
+/// what else is asked.
 fn halaman(
     call: &Call,
     all: usize,
     most: usize,
     baca: &Baca,
     path: &str,
+    asked: &[(&str, &str)],
 ) -> Result<(usize, usize, Option<String>, Option<String>), Problem> {
     let from = call.query::<usize>("mulai", "urutan pertama yang ditampilkan, mulai dari 0")?.unwrap_or(0);
     let from = from.min(all.saturating_sub(1)) / most * most;
     let to = (from + most).min(all);
-    let link = |from: usize| baca.dengan(path, &[("mulai", &from.to_string())]);
+    let link = |from: usize| baca.dengan(path, &[asked, &[("mulai", &from.to_string())]].concat());
     Ok((from, to, (from > 0).then(|| link(from - most)), (to < all).then(|| link(to))))
 }

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use rust_decimal::Decimal;
 
-use super::{konteks, pilihan_pandangan, pilihan_per};
+use super::{halaman, konteks, pilihan_pandangan, pilihan_per};
 use crate::{
     event::{Periode, Seq, UnitCode},
     http::{
@@ -25,14 +25,14 @@ use crate::{
     store::AsOf,
 };
 
-const NAMES: &[&str] = &["dari", "sampai", "per", "pandangan", "as_of"];
+const NAMES: &[&str] = &["dari", "sampai", "per", "pandangan", "as_of", "mulai"];
 /// Facts between the two moments up to which each event is told.
-const BANYAK: usize = 2_000;
+const BANYAK: usize = 1_000;
 /// Events that are listed one by one.
 const LANGKAH: usize = 30;
 
-/// Changed figures of budget and findings that are listed.
-const UBAH: usize = 200;
+/// Changed figures of budget and findings on a page, and restated ones of a period.
+const UBAH: usize = 40;
 
 /// `/perubahan/{unit}/{tahun}`
 pub async fn perubahan(call: Call) -> Result<Response, Problem> {
@@ -68,7 +68,9 @@ fn page(call: &Call) -> Result<Response, Problem> {
         path,
         ubah: Vec::new(),
         ubah_lain: Vec::new(),
-        ubah_lebih: 0,
+        ubah_dari: (0, 0, 0),
+        sebelum: None,
+        sesudah: None,
         langkah: Vec::new(),
         lebih: None,
         geser: String::new(),
@@ -146,8 +148,11 @@ fn compare(
     let (first, last) = (page.baca.pada(Some(&from.to_string())), page.baca.pada(Some(&to.to_string())));
     let (card, other): (Vec<_>, Vec<_>) = found.changes.iter().partition(|change| on_card(&change.address));
     page.ubah = card.into_iter().map(|change| ubah(change, &first, &last)).collect();
-    page.ubah_lebih = other.len().saturating_sub(UBAH);
-    page.ubah_lain = other.into_iter().take(UBAH).map(|change| ubah(change, &first, &last)).collect();
+    let asked = [("dari", page.dari.nilai.as_str()), ("sampai", page.sampai.nilai.as_str())];
+    let (start, end, before, after) = halaman(call, other.len(), UBAH, &page.baca, &page.path, &asked)?;
+    page.ubah_lain = other[start..end].iter().map(|change| ubah(change, &first, &last)).collect();
+    page.ubah_dari = (start + 1, end, other.len());
+    (page.sebelum, page.sesudah) = (before, after);
     page.tanpa_npss = found.from.is_none() || found.to.is_none();
     page.geser = match page.terlalu_banyak {
         Some(_) => number::signed(found.to.unwrap_or_default() - found.from.unwrap_or_default()),
@@ -240,13 +245,19 @@ fn periode(
     let mut all = Vec::new();
     for periode in (1..=4).map(|q| Periode::Triwulan(tahun, q)).chain([Periode::Tahun(tahun)]) {
         let quarter = cards::quarter(call, context, unit, periode)?;
-        rows(call, &quarter, baca, &mut all)?;
+        rows(call, context, &quarter, baca, &mut all)?;
     }
     Ok(all)
 }
 
 /// A row for each closing; one for a period that is open.
-fn rows(call: &Call, quarter: &Quarter, baca: &Baca, all: &mut Vec<perubahan::Periode>) -> Result<(), Problem> {
+fn rows(
+    call: &Call,
+    context: &Context,
+    quarter: &Quarter,
+    baca: &Baca,
+    all: &mut Vec<perubahan::Periode>,
+) -> Result<(), Problem> {
     let per = quarter.periode.triwulan().map(|q| format!("TW{q}"));
     let now = baca.tentang(per.as_deref());
     let nama = match quarter.periode.triwulan() {
@@ -262,6 +273,7 @@ fn rows(call: &Call, quarter: &Quarter, baca: &Baca, all: &mut Vec<perubahan::Pe
         selisih: String::new(),
         berubah: Vec::new(),
         banyak: 0,
+        semua: String::new(),
         cocok: true,
         dibuka: None,
     };
@@ -269,6 +281,8 @@ fn rows(call: &Call, quarter: &Quarter, baca: &Baca, all: &mut Vec<perubahan::Pe
         all.push(open);
         return Ok(());
     }
+    let path = format!("/perubahan/{}/{}", context.unit.kode, quarter.periode.tahun());
+    let until = context.as_of.seq.to_string();
     for reported in &quarter.reported {
         let closing = &reported.closing;
         let events = call.events([closing.seq].into_iter().chain(closing.ended))?;
@@ -282,6 +296,7 @@ fn rows(call: &Call, quarter: &Quarter, baca: &Baca, all: &mut Vec<perubahan::Pe
             selisih: reported.difference(&quarter.now).map(geser).unwrap_or_default(),
             berubah: reported.changes.iter().take(UBAH).map(|change| ubah(change, &then, &now)).collect(),
             banyak: reported.changes.len(),
+            semua: now.dengan(&path, &[("dari", &closing.sampai.to_string()), ("sampai", &until)]),
             cocok: reported.agrees(),
             dibuka: closing.ended.map(told),
             ..open.clone()

@@ -100,7 +100,7 @@ fn page(
     let rows: Vec<&FindingRow> = all.iter().flat_map(|(_, book)| &book.rows).collect();
     let umur = umur(&rows);
     let temuan = group(&rows);
-    let (from, to, sebelum, sesudah) = halaman(call, temuan.len(), SEHALAMAN, baca, path)?;
+    let (from, to, sebelum, sesudah) = halaman(call, temuan.len(), SEHALAMAN, baca, path, &[])?;
     let dari = (from + 1, to, temuan.len());
     Ok(DaftarTemuan { rangka, konteks, ringkas, umur, temuan: temuan[from..to].to_vec(), dari, sebelum, sesudah })
 }

@@ -88,7 +88,7 @@ impl Bentuk {
         }
         // A correction of money spent is about the very day of what it corrects.
         if let (Apa::KoreksiBelanja, Some(seq)) = (self.apa, chosen) {
-            let moves = alas.buku.ro.values().flat_map(|ro| &ro.mutasi).filter(|m| m.gerak == Gerak::Realisasi);
+            let moves = alas.buku.ro.values().flat_map(|ro| ro.mutasi.iter()).filter(|m| m.gerak == Gerak::Realisasi);
             let named = |m: &&crate::projection::Mutasi| m.seq == seq || m.koreksi.iter().any(|(s, _)| *s == seq);
             event["berlaku"] = moves.into_iter().find(named).map_or(Value::Null, |m| json!(m.berlaku));
         }

@@ -1,0 +1,114 @@
+//! Movements of a rincian output with their sums, shared in pieces.
+//!
+//! A tree of figures keeps the movements behind it as they were. While books go forward event by event, each step would
+//! copy all of them; in pieces, a step copies one. The sums spare a read to add up what has not changed.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeSeq};
+
+use crate::event::Tanggal;
+
+use super::{Gerak, Mutasi};
+
+/// Movements in a piece.
+const PIECE: usize = 64;
+
+/// Movements in the order recorded.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Moves {
+    /// All full but the last.
+    pieces: Vec<Arc<Vec<Mutasi>>>,
+    /// Signed sum of each kind; none where nothing of the kind moved.
+    sums: [Option<Decimal>; Gerak::COUNT],
+    /// The latest day of them.
+    latest: Option<Tanggal>,
+}
+
+impl Moves {
+    /// In the order recorded.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Mutasi> {
+        self.pieces.iter().flat_map(|piece| piece.iter())
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.pieces.last().map_or(0, |last| (self.pieces.len() - 1) * PIECE + last.len())
+    }
+
+    /// Are there none?
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// The latest day on which one of them holds.
+    pub fn latest(&self) -> Option<Tanggal> {
+        self.latest
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, mutasi: Mutasi) {
+        let sum = self.sums[mutasi.gerak as usize].get_or_insert(Decimal::ZERO);
+        *sum += mutasi.signed();
+        self.latest = self.latest.max(Some(mutasi.berlaku));
+        match self.pieces.last_mut().filter(|last| last.len() < PIECE) {
+            Some(last) => Arc::make_mut(last).push(mutasi),
+            None => self.pieces.push(Arc::new(vec![mutasi])),
+        }
+    }
+
+    /// Changes the first that is meant; says whether there was one.
+    pub fn change(&mut self, meant: impl Fn(&Mutasi) -> bool, by: impl FnOnce(&mut Mutasi)) -> bool {
+        for piece in &mut self.pieces {
+            let Some(at) = piece.iter().position(&meant) else { continue };
+            let mutasi = &mut Arc::make_mut(piece)[at];
+            let before = mutasi.signed();
+            by(mutasi);
+            let (kind, after) = (mutasi.gerak as usize, mutasi.signed());
+            self.sums[kind] = self.sums[kind].map(|sum| sum - before + after);
+            return true;
+        }
+        false
+    }
+
+    /// Takes out those that are not kept.
+    pub fn retain(&mut self, kept: impl Fn(&Mutasi) -> bool) {
+        if !self.iter().all(&kept) {
+            *self = self.iter().filter(|m| kept(m)).cloned().collect();
+        }
+    }
+
+    /// Signed sum of those of some kinds up to a day; none where there is no such movement.
+    pub fn sum(&self, kinds: &[Gerak], day: Tanggal) -> Option<Decimal> {
+        let all = self.latest.is_none_or(|latest| latest <= day);
+        let add = |sum: Option<Decimal>, value| Some(sum.unwrap_or_default() + value);
+        if all {
+            return kinds.iter().filter_map(|kind| self.sums[*kind as usize]).fold(None, add);
+        }
+        self.iter().filter(|m| kinds.contains(&m.gerak) && m.berlaku <= day).map(Mutasi::signed).fold(None, add)
+    }
+}
+
+impl FromIterator<Mutasi> for Moves {
+    fn from_iter<I: IntoIterator<Item = Mutasi>>(all: I) -> Self {
+        let mut moves = Self::default();
+        all.into_iter().for_each(|mutasi| moves.push(mutasi));
+        moves
+    }
+}
+
+/// Written as the plain list: the sums follow from it.
+impl Serialize for Moves {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.len()))?;
+        self.iter().try_for_each(|mutasi| list.serialize_element(mutasi))?;
+        list.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Moves {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Vec::<Mutasi>::deserialize(deserializer)?.into_iter().collect())
+    }
+}
