@@ -5,6 +5,8 @@
 mod kit;
 #[path = "cli/peers.rs"]
 mod peers;
+#[path = "cli/rebuilt.rs"]
+mod rebuilt;
 #[path = "cli/refusals.rs"]
 mod refusals;
 #[path = "cli/review.rs"]

@@ -6,7 +6,7 @@ mod common;
 use common::{Rehearsal, chaos};
 use jejak::{
     event::{Actor, Event, Hash, Header, Instant, Kind, Seq, Tanggal},
-    projection::{Address, Book, Fact, Global, Pandangan, Per, StreamKey, timeline},
+    projection::{Address, Book, Fact, Gerak, Global, Pandangan, Per, StreamKey, timeline},
 };
 use proptest::prelude::*;
 
@@ -30,6 +30,19 @@ fn steps_and_snapshots(facts: &[Fact], cuts: &[usize]) {
         book = postcard::from_bytes(&bytes).unwrap();
     }
     assert_eq!(book, whole);
+}
+
+/// The sums that are kept are what the movements add up to, whatever was corrected or voided on the way.
+fn sums_are_those_of_the_movements(book: &Book) {
+    for (code, ro) in &book.ro {
+        for day in ro.mutasi.iter().map(|m| m.berlaku) {
+            for kinds in [Gerak::PAGU_AWAL, Gerak::BLOKIR, Gerak::PENAMBAHAN, Gerak::REFOCUSING, Gerak::REALISASI] {
+                let moved: Vec<_> = ro.mutasi.iter().filter(|m| m.berlaku <= day && kinds.contains(&m.gerak)).collect();
+                let sum = moved.iter().map(|m| m.signed()).sum::<rust_decimal::Decimal>();
+                assert_eq!(ro.mutasi.sum(kinds, day), (!moved.is_empty()).then_some(sum), "{code} {kinds:?} {day}");
+            }
+        }
+    }
 }
 
 /// Every figure can be read, at every quarter, without failing.
@@ -77,6 +90,7 @@ proptest! {
                 let mut sorted = cuts.clone();
                 sorted.sort_unstable();
                 steps_and_snapshots(&facts, &sorted);
+                sums_are_those_of_the_movements(&r.world.book(&key).unwrap());
                 // What the writer holds is what a reader would fold.
                 prop_assert_eq!(&*r.world.book(&key).unwrap(), &Book::fold(&facts));
             }

@@ -4,7 +4,7 @@ pub mod append;
 mod as_of;
 pub mod attest;
 mod block;
-mod books;
+pub mod books;
 pub mod catalog;
 mod catch_up;
 pub mod check;

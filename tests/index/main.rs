@@ -3,7 +3,6 @@
 
 mod damage;
 mod fixture;
-mod measure;
 mod readers;
 #[path = "../store_kit/mod.rs"]
 mod store_kit;
