@@ -98,6 +98,9 @@ impl Table {
             }
         }
         if plan.drafts.is_empty() {
+            if table && plan.same + plan.known.len() == 0 {
+                return output::print("0 event tercatat: tidak ada baris yang terisi\n");
+            }
             return super::import::report(0, 0, acting.format);
         }
         self.confirm(plan.drafts.len())?;

@@ -1,10 +1,15 @@
 //! Where output goes: one text to stdout, progress and remarks to stderr.
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    io::{self, IsTerminal, Write},
+    path::Path,
+};
 
+use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
+use super::errors::Usage;
 use crate::render::Style;
 
 /// Width and colours of stdout.
@@ -46,5 +51,19 @@ pub fn progress(bar: &ProgressBar) -> impl Fn(u64, u64) + Sync + '_ {
     |done, of| {
         bar.set_length(of);
         bar.set_position(done);
+    }
+}
+
+/// The form that is asked for; else that of the file's name, so that no file says to be what it is not; else the usual one.
+pub fn form<F: ValueEnum>(asked: Option<F>, file: Option<&Path>, usual: F) -> anyhow::Result<F> {
+    let ending = file.and_then(Path::extension).map(|ending| ending.to_string_lossy().into_owned());
+    match (asked, ending) {
+        (Some(form), _) => Ok(form),
+        (None, None) => Ok(usual),
+        (None, Some(ending)) => F::from_str(&ending, true).map_err(|_| {
+            let all = F::value_variants().iter().filter_map(F::to_possible_value);
+            let names: Vec<_> = all.map(|value| value.get_name().to_owned()).collect();
+            Usage(format!("--out: «.{ending}» bukan bentuk yang dikenal; sebutkan --format {}", names.join("|"))).into()
+        }),
     }
 }

@@ -29,9 +29,9 @@ pub struct Report {
     /// As known when: a seq, an RFC 3339 instant, or a date (to the end of that day in Jakarta)
     #[arg(long, value_name = "WHEN", default_value = "terbaru")]
     as_of: AsOf,
-    /// What is written; pdf needs a browser (chromium)
-    #[arg(long, value_enum, default_value = "html")]
-    format: Format,
+    /// What is written; by the name of the file where not given, else html. Pdf needs a browser (chromium)
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// File to write; HTML goes to stdout where none is named
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -50,9 +50,10 @@ enum Format {
 
 impl Report {
     pub fn run(self) -> anyhow::Result<()> {
+        let format = output::form(self.format, self.out.as_deref(), Format::Html)?;
         let source = Source::open(self.place.dir())?;
         let report = self.compose(&source)?;
-        match (self.format, &self.out) {
+        match (format, &self.out) {
             (Format::Pdf, Some(out)) => report::pdf(&report, out)?,
             (Format::Html, _) => self.write(report::html(&report)?.as_bytes())?,
             (Format::Docx, Some(_)) => self.write(&report::docx(&report)?)?,

@@ -41,9 +41,9 @@ pub struct Review {
     /// Write what was proposed, to be corrected and given again
     #[arg(long, value_name = "FILE")]
     save_mapping: Option<PathBuf>,
-    /// How the review is written
-    #[arg(long, value_enum, default_value = "table")]
-    format: Form,
+    /// How the review is written; by the name of the file where not given, else table
+    #[arg(long, value_enum)]
+    format: Option<Form>,
     /// File to write it to
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -78,7 +78,7 @@ enum Form {
 
 impl Review {
     pub fn run(self) -> anyhow::Result<()> {
-        if self.format == Form::Xlsx && self.out.is_none() {
+        if self.form()? == Form::Xlsx && self.out.is_none() {
             return Err(Usage("sebutkan berkas dengan --out untuk XLSX".to_owned()).into());
         }
         if !self.record && !self.publish {
@@ -138,8 +138,12 @@ impl Review {
         Ok(drafts)
     }
 
+    fn form(&self) -> anyhow::Result<Form> {
+        output::form(self.format, self.out.as_deref(), Form::Table)
+    }
+
     fn write(&self, context: &Context, review: &Reviewed) -> anyhow::Result<()> {
-        let bytes = match self.format {
+        let bytes = match self.form()? {
             Form::Table if self.out.is_none() => {
                 return output::print(&show::text::text(context, output::style(), review, self.all));
             }

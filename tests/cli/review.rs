@@ -122,8 +122,9 @@ fn what_was_published_shows_later_corrections() {
 fn working_papers_hold_no_formula_and_need_nothing_outside() {
     let case = Case::new();
     let (xlsx, html) = (case.path().join("lhr.xlsx"), case.path().join("reviu.html"));
-    for (form, file) in [("xlsx", &xlsx), ("html", &html)] {
-        let run = case.review(None, &["--format", form, "--out", file.to_str().unwrap()]);
+    // The name of the file says which form it is.
+    for file in [&xlsx, &html] {
+        let run = case.review(None, &["--out", file.to_str().unwrap()]);
         assert_eq!(run.code, 0, "{}", run.err);
     }
     let mut zip = zip::ZipArchive::new(std::fs::File::open(&xlsx).unwrap()).unwrap();
@@ -135,4 +136,8 @@ fn working_papers_hold_no_formula_and_need_nothing_outside() {
     let page = std::fs::read_to_string(&html).unwrap();
     assert!(!page.contains("<script") && !page.contains("http://") && !page.contains("https://"));
     assert_eq!(case.review(None, &["--format", "xlsx"]).code, 2);
+    let pdf = case.path().join("lhr.pdf");
+    let refused = case.review(None, &["--out", pdf.to_str().unwrap()]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains(".pdf") && refused.err.contains("xlsx") && !pdf.exists(), "{}", refused.err);
 }

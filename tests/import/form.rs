@@ -29,7 +29,7 @@ fn filled_in_libreoffice_and_imported_it_makes_the_scorecard() {
     let ledger = Ledger::full();
     let made = form(&ledger, "formulir.xlsx", &[]);
     let empty = import(&ledger, UNIT, &made, "realisasi", &["--yes"]);
-    assert!(empty.code == 0 && empty.out.contains("0 event akan dicatat"), "{} {}", empty.out, empty.err);
+    assert!(empty.code == 0 && empty.out.contains("tidak ada baris yang terisi"), "{} {}", empty.out, empty.err);
     let filled = ledger.path().join("terisi.xlsx");
     fill(&made, &filled, &["K6=76.5", "I7=450", "J7=524", "M6=dari survei"]);
     let done = import(&ledger, UNIT, &filled, "realisasi", &["--yes"]);
