@@ -50,6 +50,16 @@ impl Issuer {
         json!({"iss": format!("http://{}", self.address), "aud": "jejak", "sub": sub, "iat": now, "exp": now + 600})
     }
 
+    /// A service that trusts this issuer.
+    async fn server(&self) -> Server {
+        let oidc = OidcConfig {
+            issuer: format!("http://{}", self.address),
+            audience: "jejak".to_owned(),
+            claim: "sub".to_owned(),
+        };
+        Server::start(|config| config.oidc = Some(oidc)).await
+    }
+
     fn token(&self, claims: &Value) -> String {
         sign(&self.key, "satu", claims)
     }
@@ -63,12 +73,7 @@ fn sign(key: &EncodingKey, kid: &str, claims: &Value) -> String {
 #[tokio::test]
 async fn the_issuer_says_who_and_the_ledger_says_what() {
     let issuer = Issuer::start().await;
-    let oidc = OidcConfig {
-        issuer: format!("http://{}", issuer.address),
-        audience: "jejak".to_owned(),
-        claim: "sub".to_owned(),
-    };
-    let server = Server::start(|config| config.oidc = Some(oidc)).await;
+    let server = issuer.server().await;
     let with = |token: String| Client::new(server.running.address, Some(token));
     let ppu = with(issuer.token(&issuer.claims("ppu-01")));
     assert_eq!(ppu.get("/v1/me").await.ok().json()["akun"], "ppu-01");
@@ -112,12 +117,7 @@ async fn the_issuer_says_who_and_the_ledger_says_what() {
 #[tokio::test]
 async fn a_stream_loses_what_the_withdrawn_one_of_two_grants_opened() {
     let issuer = Issuer::start().await;
-    let oidc = OidcConfig {
-        issuer: format!("http://{}", issuer.address),
-        audience: "jejak".to_owned(),
-        claim: "sub".to_owned(),
-    };
-    let server = Server::start(|config| config.oidc = Some(oidc)).await;
+    let server = issuer.server().await;
     let admin = server.client("admin");
     let access = |kind: &str, refs: Value, data: Value| json!({"type": kind, "unit": "-", "berlaku": "2024-02-02", "ref": refs, "data": data});
     for (role, units) in [("inspektorat", json!([])), ("reader", json!(["JABATAN"]))] {

@@ -38,8 +38,7 @@ fn converted(dir: &Path, to: &str, filter: &str) -> PathBuf {
 
 fn same_as_the_page(make: impl Fn(&Path) -> PathBuf) {
     let dir = tempfile::tempdir().unwrap();
-    let page = dir.path().join("lkj.html");
-    kit::generated("html", &page);
+    let page = generated(dir.path(), "html");
     let of_page = kit::review("lkj.html", &std::fs::read(&page).unwrap());
     let counts = of_page.counts();
     assert!(of_page.figures.len() > 700 && !counts.contains_key(&Putusan::TidakDapatDikatakan), "{counts:?}");
@@ -51,13 +50,16 @@ fn same_as_the_page(make: impl Fn(&Path) -> PathBuf) {
     assert_eq!((expected.0.len(), &expected.1), (told.0.len(), &told.1));
 }
 
+/// The report as we write it in a form.
+fn generated(dir: &Path, form: &str) -> PathBuf {
+    let file = dir.join(format!("lkj.{form}"));
+    kit::generated(form, &file);
+    file
+}
+
 #[test]
 fn docx() {
-    same_as_the_page(|dir| {
-        let file = dir.join("lkj.docx");
-        kit::generated("docx", &file);
-        file
-    });
+    same_as_the_page(|dir| generated(dir, "docx"));
 }
 
 #[test]
@@ -74,11 +76,7 @@ fn csv() {
 /// Printed by Chromium, which tags what is a table.
 #[test]
 fn pdf() {
-    same_as_the_page(|dir| {
-        let file = dir.join("lkj.pdf");
-        kit::generated("pdf", &file);
-        file
-    });
+    same_as_the_page(|dir| generated(dir, "pdf"));
 }
 
 /// A sheet of per cent formats, which stores hundredths, and of tables beside the text between them.
