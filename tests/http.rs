@@ -18,6 +18,8 @@ mod follow;
 mod hostile;
 #[path = "http/oidc.rs"]
 mod oidc;
+#[path = "http/quota.rs"]
+mod quota;
 #[path = "http/reads.rs"]
 mod reads;
 #[path = "http/roles.rs"]

@@ -31,7 +31,8 @@ fn serve(dir: &Path, address: SocketAddr) -> Child {
     // Another build of the program may be tried, such as the one that is released.
     let binary = std::env::var("JEJAK_BIN").unwrap_or_else(|_| env!("CARGO_BIN_EXE_jejak").to_owned());
     Command::new(binary)
-        .args(["serve", "--listen", &address.to_string(), "--rate", "0", "--log-level", "warn", "--data"])
+        .args(["serve", "--listen", &address.to_string(), "--rate", "0", "--log-level", "warn"])
+        .args(["--set", "events_minute=0", "--set", "events_day=0", "--data"])
         .arg(dir)
         .stdout(Stdio::null())
         .spawn()

@@ -15,10 +15,11 @@ use super::{
     Problem, Service,
     call::Call,
     operation::{Content, Operation, Param, reference},
+    service::Turned,
     view::{document, stamp},
 };
 use crate::{
-    event::{Actor, Draft, Prepared, Refusal, RefusalKind, Seq, Subject, UnitCode},
+    event::{Actor, Draft, Event, Prepared, Refusal, RefusalKind, Seq, Subject, UnitCode},
     render::Recorded,
     store::{
         Filter,
@@ -149,10 +150,58 @@ fn ready(call: &Call, body: &[u8]) -> Result<Group, Problem> {
     }
     identify(call, &mut drafts)?;
     expect(&call.headers, &mut drafts)?;
+    exports(call, &drafts)?;
     let actor = call.caller.actor(&call.books, &drafts)?;
     let prepared = prepare(drafts, &system_random())?;
     let subjects = prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
     Ok(Group { actor, prepared, subjects })
+}
+
+/// A record of an export stands for one bag that somebody took away: alone in its group, with the true hash of the event
+/// that the bag ends at, and once for each bag.
+fn exports(call: &Call, drafts: &[Draft]) -> Result<(), Problem> {
+    let made = |d: &Draft| matches!(d.event, Event::EksporDibuat(_));
+    let Some((index, draft)) = drafts.iter().enumerate().find(|(_, d)| made(d)) else { return Ok(()) };
+    let refuse = |field: &str, value: String, why: &str, accepted: &str| -> Problem {
+        Refusal::new(RefusalKind::Rule, field, value, why, accepted).at(index).into()
+    };
+    if drafts.len() > 1 {
+        let accepted = "ekspor.dibuat dikirim sendiri";
+        return Err(refuse("type", "ekspor.dibuat".to_owned(), "catatan ekspor di dalam kelompok", accepted));
+    }
+    let Event::EksporDibuat(data) = &draft.event else { return Ok(()) };
+    let reader = &call.service.reader;
+    match reader.committed(data.sampai)? {
+        Some(event) if event.hash != data.kepala => {
+            let why = format!("bukan hash event {}", data.sampai);
+            Err(refuse("data.kepala", data.kepala.to_string(), &why, &event.hash.to_string()))
+        }
+        // What lies beyond the end, the ledger itself refuses.
+        _ if data.sampai > 0 && recorded(call, draft, data.manifes)? => {
+            let accepted = "satu catatan untuk satu ekspor";
+            Err(refuse("data.manifes", data.manifes.to_string(), "ekspor dengan manifes ini sudah dicatat", accepted))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Is an export with this list of files on record, under another id?
+fn recorded(call: &Call, draft: &Draft, manifest: crate::event::Hash) -> Result<bool, Problem> {
+    const BACK: usize = 1_000;
+    let filter = Filter {
+        unit: Some(draft.unit.clone()),
+        subject: Some(draft.event.subject(&draft.unit)),
+        reverse: true,
+        limit: Some(BACK),
+        ..Filter::default()
+    };
+    let mut found = false;
+    call.service.reader.events(&filter, &mut |event| {
+        let same = |e: Recorded| matches!(&e.event, Event::EksporDibuat(d) if d.manifes == manifest);
+        found = Some(event.header.id) != draft.id && Recorded::read(event.line).is_ok_and(same);
+        if found { std::ops::ControlFlow::Break(()) } else { std::ops::ControlFlow::Continue(()) }
+    })?;
+    Ok(found)
 }
 
 /// Tells what is no JSON at all from JSON that is no event.
@@ -236,12 +285,15 @@ fn expect(headers: &HeaderMap, drafts: &mut [Draft]) -> Result<(), Problem> {
 type Subjects = [(Subject, UnitCode)];
 
 /// A refusal as a problem; a failed expectation comes with the newer event.
-pub fn refused(call: &Call, error: AppendError, subjects: &Subjects) -> Problem {
+pub fn refused(call: &Call, error: Turned, subjects: &Subjects) -> Problem {
     let index = match &error {
-        AppendError::Refused(refusal) => refusal.index.unwrap_or(0),
-        _ => 0,
+        Turned::Ledger(AppendError::Refused(refusal)) => refusal.index.unwrap_or(0),
+        Turned::Ledger(_) | Turned::Quota(_) => 0,
     };
-    let problem = Problem::from(error);
+    let problem = match error {
+        Turned::Ledger(error) => Problem::from(error),
+        Turned::Quota(problem) => problem,
+    };
     metrics::counter!("jejak_penolakan_total", "jenis" => problem.kind()).increment(1);
     if problem.kind() != "bentrok" || problem.field() != Some("expect") {
         return problem;

@@ -82,6 +82,16 @@ pub struct Config {
     pub memory: usize,
     /// Requests a second of one account; 0: no limit.
     pub rate: u32,
+    /// Events that one account may append in a minute, and in a day of Jakarta; 0: no limit.
+    pub events_minute: u32,
+    /// In a day.
+    pub events_day: u32,
+    /// Records of exports (`ekspor.dibuat`) that one account may append in a minute; 0: no limit.
+    pub exports_minute: u32,
+    /// In a day.
+    pub exports_day: u32,
+    /// Bytes of evidence that one account may send in a day; 0: no limit.
+    pub evidence_day: u64,
     /// Wrong tokens a second on the log-in page; right ones are let in all the same. 0: no limit.
     pub login_rate: u32,
     /// Seconds that a log-in of the pages lasts at most.
@@ -136,6 +146,11 @@ impl Default for Config {
             max_connections: 8_192,
             memory: 32 << 20,
             rate: 1_000,
+            events_minute: 12_000,
+            events_day: 100_000,
+            exports_minute: 6,
+            exports_day: 100,
+            evidence_day: 2 << 30,
             login_rate: 5,
             session_seconds: 28_800,
             session_idle_seconds: 3_600,

@@ -14,6 +14,8 @@ use super::{
     call::Call,
     operation::{Content, Operation, reference},
     param,
+    quota::Of,
+    service::now,
 };
 use crate::{
     event::{Hash, Seq, data::Role},
@@ -106,6 +108,10 @@ pub async fn keep<E>(
         evidence::Incoming::create(&call.service.evidence, call.service.config.max_evidence).await.map_err(failed)?;
     while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(|_| Problem::new("http-salah", "isi permintaan terputus"))?;
+        if let Some(akun) = &call.caller.akun {
+            // What was sent counts, whether it is kept or not.
+            call.service.quotas.take(akun, vec![(Of::Evidence, piece.len() as u64)], now())?;
+        }
         file.write(&piece)
             .await
             .map_err(|e| if matches!(e, EvidenceError::TooLarge) { too_large(call) } else { failed(e) })?;

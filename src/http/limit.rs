@@ -5,15 +5,15 @@ use std::{num::NonZeroU32, time::Duration};
 use axum::http::{HeaderValue, header};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
 
-use super::Problem;
+use super::{Problem, problem::Bound};
 
 /// The limit of each account; none: no limit.
-pub struct Rate(Option<DefaultKeyedRateLimiter<u64>>);
+pub struct Rate(Option<DefaultKeyedRateLimiter<u64>>, &'static str, u32);
 
 impl Rate {
     /// So many requests a second, and as many at once; 0: no limit.
-    pub fn new(per_second: u32) -> Self {
-        Self(NonZeroU32::new(per_second).map(|n| RateLimiter::keyed(Quota::per_second(n))))
+    pub fn new(name: &'static str, per_second: u32) -> Self {
+        Self(NonZeroU32::new(per_second).map(|n| RateLimiter::keyed(Quota::per_second(n))), name, per_second)
     }
 
     /// Counts a request, or refuses it.
@@ -23,6 +23,7 @@ impl Rate {
         let wait = not_until.wait_time_from(limiter.clock().now()).max(Duration::from_millis(1));
         let seconds = HeaderValue::from(wait.as_secs() + 1);
         let problem = Problem::new("terlalu-sering", "terlalu banyak permintaan dari akun ini; tunggu sebentar");
-        Err(problem.with_header(header::RETRY_AFTER, seconds))
+        let bound = Bound { name: self.1, most: self.2.into(), unit: "permintaan", span: "sedetik" };
+        Err(problem.with_bound(&bound).with_header(header::RETRY_AFTER, seconds))
     }
 }

@@ -29,6 +29,7 @@ mod outside;
 mod page;
 mod param;
 mod problem;
+mod quota;
 mod sent;
 mod service;
 mod session;

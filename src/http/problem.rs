@@ -27,7 +27,18 @@ struct Parts {
     accepted: Option<String>,
     index: Option<usize>,
     event: Option<Value>,
+    bound: Option<(&'static str, u64, &'static str)>,
     header: Option<(header::HeaderName, HeaderValue)>,
+}
+
+/// A limit that was reached: its name in the configuration, how much, of what, in which time.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs, reason = "named above")]
+pub struct Bound {
+    pub name: &'static str,
+    pub most: u64,
+    pub unit: &'static str,
+    pub span: &'static str,
 }
 
 /// Every kind of problem: its name, status and title, for the document and its tests.
@@ -59,7 +70,7 @@ impl Problem {
     pub fn new(kind: &'static str, detail: impl Into<String>) -> Self {
         let (kind, status, title) = KINDS.iter().find(|k| k.0 == kind).copied().unwrap_or(("kesalahan-dalam", 500, ""));
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let (field, value, accepted, index, event, header) = (None, None, None, None, None, None);
+        let (field, value, accepted, index, event, bound, header) = (None, None, None, None, None, None, None);
         Self(Box::new(Parts {
             kind,
             status,
@@ -70,6 +81,7 @@ impl Problem {
             accepted,
             index,
             event,
+            bound,
             header,
         }))
     }
@@ -104,6 +116,20 @@ impl Problem {
     pub fn with_header(mut self, name: header::HeaderName, value: HeaderValue) -> Self {
         self.0.header = Some((name, value));
         self
+    }
+
+    /// With the limit that was reached.
+    pub fn with_bound(mut self, bound: &Bound) -> Self {
+        let Bound { name, most, unit, span } = *bound;
+        let span = if span.is_empty() { String::new() } else { format!(" {span}") };
+        self.0.accepted = Some(format!("paling banyak {most} {unit}{span} ({name})"));
+        self.0.bound = Some((name, most, unit));
+        self
+    }
+
+    /// Name and height of the limit that was reached.
+    pub fn bound(&self) -> Option<(&'static str, u64)> {
+        self.0.bound.map(|(name, most, _)| (name, most))
     }
 
     /// The stable name of its kind.
@@ -206,6 +232,7 @@ impl IntoResponse for Problem {
             ("accepted", parts.accepted.map(Value::from)),
             ("index", parts.index.map(Value::from)),
             ("event", parts.event),
+            ("batas", parts.bound.map(|(nama, nilai, satuan)| json!({"nama": nama, "nilai": nilai, "satuan": satuan}))),
         ];
         if let Some(body) = body.as_object_mut() {
             body.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));

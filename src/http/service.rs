@@ -11,9 +11,11 @@ use std::{
 use arc_swap::ArcSwap;
 use tokio::sync::{RwLock, Semaphore, oneshot, watch};
 
-use super::{Problem, access::Tokens, config::Config, limit::Rate, memo::Memo, oidc::Oidc, session::Sessions};
+use super::{
+    Problem, access::Tokens, config::Config, limit::Rate, memo::Memo, oidc::Oidc, quota::Quotas, session::Sessions,
+};
 use crate::{
-    event::{Actor, Draft, Event, Prepared, Seq},
+    event::{Actor, Draft, Event, Instant, Prepared, Seq},
     projection::{Global, StreamKey},
     render::LedgerInfo,
     store::{
@@ -35,6 +37,21 @@ pub struct Books {
     pub version: u64,
 }
 
+/// Why a group was not appended.
+#[derive(Debug)]
+pub enum Turned {
+    /// By the ledger.
+    Ledger(AppendError),
+    /// By a quota of the account, before the ledger was asked.
+    Quota(Problem),
+}
+
+impl From<AppendError> for Turned {
+    fn from(error: AppendError) -> Self {
+        Self::Ledger(error)
+    }
+}
+
 /// The service.
 pub struct Service {
     /// The ledger, unless this is a mirror, which only reads.
@@ -51,6 +68,8 @@ pub struct Service {
     pub memo: Memo,
     /// Requests per account.
     pub rate: Rate,
+    /// What accounts may record in a minute and a day.
+    pub quotas: Quotas,
     /// Wrong tokens on the log-in page.
     pub wrong: Rate,
     /// Log-ins of the pages.
@@ -100,8 +119,9 @@ impl Service {
             ledger: LedgerInfo { nama, simulasi },
             evidence: config.data.join(EVIDENCE),
             memo: Memo::new(config.memory),
-            rate: Rate::new(config.rate),
-            wrong: Rate::new(config.login_rate),
+            rate: Rate::new("rate", config.rate),
+            quotas: Quotas::new(&config),
+            wrong: Rate::new("login_rate", config.login_rate),
             sessions: Sessions::new(&config),
             oidc,
             head,
@@ -118,6 +138,7 @@ impl Service {
             config,
         };
         service.books()?;
+        service.quotas.recall(&service.reader, now())?;
         Ok(Arc::new(service))
     }
 
@@ -160,14 +181,14 @@ impl Service {
     }
 
     /// Appends a group: the answer comes when it is durable.
-    pub async fn append(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Receipt, AppendError> {
+    pub async fn append(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Receipt, Turned> {
         let _pass = self.gate.read().await;
-        self.submit(group, actor, false).await
+        self.within_quota(group, actor).await
     }
 
     /// Says whether a group would be admitted now.
-    pub async fn check(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Receipt, AppendError> {
-        self.submit(group, actor, true).await
+    pub async fn check(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Receipt, Turned> {
+        Ok(self.submit(group, actor, true).await?)
     }
 
     /// Does something while nobody else appends: `work` gets the service once all that was under way is durable.
@@ -180,8 +201,33 @@ impl Service {
     }
 
     /// Appends within [`Service::alone`].
-    pub async fn append_alone(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Receipt, AppendError> {
-        self.submit(group, actor, false).await
+    pub async fn append_alone(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Receipt, Turned> {
+        self.within_quota(group, actor).await
+    }
+
+    /// Only what was recorded counts: what was refused, or recorded before, is given back. What is in doubt stays taken.
+    async fn within_quota(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Receipt, Turned> {
+        let taken = match self.quotas.take_group(&actor.id, &group, now()) {
+            Ok(taken) => taken,
+            // Whoever asks again what became of a group is told, also when nothing more may be recorded.
+            Err(problem) => return self.before(group, actor).await?.ok_or(Turned::Quota(problem)),
+        };
+        let result = self.submit(group, actor, false).await;
+        match &result {
+            Ok(receipt) if !receipt.duplicate => {}
+            Err(AppendError::Unknown) => {}
+            _ => self.quotas.give_back(taken),
+        }
+        Ok(result?)
+    }
+
+    /// The first receipt of a group that is recorded already.
+    async fn before(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Option<Receipt>, Turned> {
+        let first = group.first().map(|prepared| prepared.id);
+        match first.map(|id| self.reader.find_id(id)) {
+            Some(Ok(Some(_))) => Ok(Some(self.submit(group, actor, true).await?).filter(|receipt| receipt.duplicate)),
+            _ => Ok(None),
+        }
     }
 
     async fn submit(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor, dry: bool) -> Result<Receipt, AppendError> {
@@ -217,6 +263,11 @@ impl Service {
             _ => {}
         }
     }
+}
+
+/// Now, by this machine's clock.
+pub fn now() -> Instant {
+    Instant(chrono::Utc::now().timestamp_micros())
 }
 
 /// May the event change the ledger's own book? Says yes when in doubt.

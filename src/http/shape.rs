@@ -90,8 +90,15 @@ fn common() -> Vec<(&'static str, Value)> {
     let listed: Vec<_> = unit.iter().cloned().chain(of_list).collect();
     let grant = object(&[("event", seq()), ("peran", text()), ("unit", list(schema::<UnitCode>()))], &[]);
     let kinds: Vec<_> = KINDS.iter().map(|k| format!("urn:jejak:masalah:{}", k.0)).collect();
-    let optional =
-        [("field", text()), ("value", text()), ("accepted", text()), ("index", count()), ("event", reference("Event"))];
+    let bound = object(&[("nama", text()), ("nilai", count()), ("satuan", text())], &[]);
+    let optional = [
+        ("field", text()),
+        ("value", text()),
+        ("accepted", text()),
+        ("index", count()),
+        ("event", reference("Event")),
+        ("batas", bound),
+    ];
     let problem = [
         ("type", json!({"type": "string", "enum": kinds})),
         ("title", text()),

@@ -63,7 +63,7 @@ pub async fn lanjut(call: Call, mut read: Terbaca, langkah: &str, seen: &str) ->
     heavy(call, move |call| tampil(call, &read, &prepared, pesan)).await
 }
 
-async fn check(call: &Call, prepared: &[Prepared], actor: Actor) -> Result<(), crate::store::writer::AppendError> {
+async fn check(call: &Call, prepared: &[Prepared], actor: Actor) -> Result<(), crate::http::service::Turned> {
     call.service.check(prepared.to_vec(), actor).await.map(|_| ())
 }
 
