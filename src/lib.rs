@@ -9,11 +9,11 @@
 //! - [`sample`]: the report of 2023 and an invented unit, as JSON that is read like anybody's.
 //! - [`store`]: the only place that touches the disk: journal, head, recovery, writer, index, readers.
 //! - [`import`]: spreadsheets, CSV and TSV in, without guessing; [`export`]: bags for an auditor out; [`peer`]: other machines.
-//! - [`render`]: figures as people and machines read them.
-//! - [`report`]: the figures part of a performance report (LKj), as HTML, DOCX and PDF.
+//! - [`present`]: figures as people and machines read them. Views below `view`, forms below `form`, the figures part of a
+//!   performance report (LKj) below `lkj`.
 //! - [`review`]: a published report against the ledger, number by number.
-//! - [`page`]: the web pages: data in, HTML out.
-//! - [`http`]: the service over all of this.
+//! - [`http`]: the service over all of this: the API, sessions, limits.
+//! - [`web`]: the web pages, a folder each: `mod.rs` says what the page asks, `page.rs` what it shows (data in, HTML out).
 //! - [`cli`]: one file per command.
 //!
 //! # Which way data flows
@@ -53,11 +53,10 @@ pub mod export;
 pub mod http;
 pub mod import;
 pub mod ledger;
-pub mod page;
 pub mod peer;
+pub mod present;
 pub mod projection;
-pub mod render;
-pub mod report;
 pub mod review;
 pub mod sample;
 pub mod store;
+pub mod web;

@@ -14,12 +14,21 @@ const LAYERS: &[&[&str]] = &[
     &["sample"],
     &["store"],
     &["export", "import", "peer"],
-    &["render"],
-    &["page", "report", "review"],
+    &["present"],
+    &["review"],
     &["http"],
+    &["web"],
     &["cli"],
 ];
-const PURE: &[&str] = &["event", "ledger", "projection", "sample", "page"];
+const PURE: &[&str] = &["event", "ledger", "projection", "sample"];
+/// What pages show, in a folder of theirs: data in, HTML out.
+const SHOWN: &[&str] = &["page", "asset", "chart", "event", "figure", "form", "frame", "link", "origins", "timebar"];
+
+/// Does this file promise to do no I/O, to read no clock and to use no floating point?
+fn pure(name: &str, layer: &str) -> bool {
+    let stem = name.rsplit('/').next().and_then(|file| file.strip_suffix(".rs")).unwrap_or_default();
+    PURE.contains(&layer) || layer == "web" && !name.starts_with("web/entry/form") && SHOWN.contains(&stem)
+}
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
@@ -95,7 +104,7 @@ fn imports_run_one_way() {
 
 #[test]
 fn pure_layers_do_no_io_and_read_no_clock() {
-    for (name, layer, text) in files().into_iter().filter(|(_, layer, _)| PURE.contains(&layer.as_str())) {
+    for (name, layer, text) in files().into_iter().filter(|(name, layer, _)| pure(name, layer)) {
         for word in [
             "std::fs",
             "std::net",
@@ -142,7 +151,7 @@ fn files_and_functions_stay_short() {
 
 #[test]
 fn no_number_of_the_books_is_a_float() {
-    for (name, layer, text) in files().into_iter().filter(|(_, layer, _)| PURE.contains(&layer.as_str())) {
+    for (name, layer, text) in files().into_iter().filter(|(name, layer, _)| pure(name, layer)) {
         let code = text.lines().filter(|l| !l.trim_start().starts_with("//"));
         let hit = code
             .into_iter()

@@ -7,7 +7,7 @@ use super::{
     output,
     source::Source,
 };
-use crate::render::budget;
+use crate::present::view::budget;
 
 /// The budget book of a unit and year.
 #[derive(Debug, Args)]

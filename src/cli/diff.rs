@@ -8,7 +8,7 @@ use super::{
     output,
     source::Source,
 };
-use crate::{projection::timeline, render::diff, store::AsOf};
+use crate::{present::view::diff, projection::timeline, store::AsOf};
 
 /// What changed on a card between two moments of recorded time.
 #[derive(Debug, Args)]

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     event::{AccountId, Kind, Seq, Subject, UnitCode},
-    render::{Recorded, events},
+    present::{Recorded, view::events},
     store::{AsOf, Filter},
 };
 

@@ -10,8 +10,8 @@ use super::{
     source::Source,
 };
 use crate::{
+    present::{document, form::csv},
     projection::Address,
-    render::{csv, document},
 };
 
 /// One figure.

@@ -7,7 +7,7 @@ use super::{
     output,
     source::Source,
 };
-use crate::{event::UnitCode, render::findings};
+use crate::{event::UnitCode, present::view::findings};
 
 /// The findings of a unit with those of the units below it.
 #[derive(Debug, Args)]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::{options::Reading, source::Source};
 use crate::{
     event::{Refusal, RefusalKind, Seq},
+    present::Context,
     projection::{Address, Node, Pandangan, ReadError, View},
-    render::Context,
 };
 
 /// The figure, and what the view says of itself.

@@ -16,6 +16,7 @@ use crate::{
     ledger::VerifierKey,
     peer::{Peer, mirror},
     store::witness::parse_keys,
+    web,
 };
 
 /// Seconds between two questions where none are given.
@@ -88,7 +89,7 @@ impl Mirror {
         let config = Config { data: self.dir.clone(), listen: address, public_read, ..named };
         let _traces = log::start(&config)?;
         let reader = mirror.reader();
-        http::run_mirror(reader, config, |running| {
+        http::run_mirror(reader, config, web::beside, |running| {
             drop(output::print(&format!("cermin dilayani di http://{}\n", running.address)));
             let service = Arc::downgrade(&running.service);
             // It ends with the process: what it writes is whole after a kill as well.

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
 use super::errors::Usage;
-use crate::render::Style;
+use crate::present::Style;
 
 /// Width and colours of stdout.
 pub fn style() -> Style {

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     event::{Event, Refusal, RefusalKind, Seq},
+    present::Recorded,
     projection::{StreamKey, What},
-    render::Recorded,
     review::{held::Held, published, show},
 };
 

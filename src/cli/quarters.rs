@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     event::{Periode, UnitCode},
+    present::{Context, view::quarters},
     projection::{Pandangan, Per, statement, timeline},
-    render::{Context, quarters},
 };
 
 /// Each period's end as reported at its close, and as known now.

@@ -4,7 +4,10 @@ use serde_json::json;
 
 use super::{options::Format, output, source::Source};
 use crate::{
-    render::{csv, csv::Cell, time},
+    present::{
+        form::csv::{self, Cell},
+        time,
+    },
     store::{Reader, writer::Receipt},
 };
 

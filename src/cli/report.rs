@@ -15,7 +15,11 @@ use super::{
     source::Source,
 };
 use crate::{
-    report::{self, Report as Lkj},
+    present::{
+        block::Report as Lkj,
+        form::{docx::docx, html::html, pdf::pdf},
+        lkj,
+    },
     store::AsOf,
 };
 
@@ -54,9 +58,9 @@ impl Report {
         let source = Source::open(self.place.dir())?;
         let report = self.compose(&source)?;
         match (format, &self.out) {
-            (Format::Pdf, Some(out)) => report::pdf(&report, out)?,
-            (Format::Html, _) => self.write(report::html(&report)?.as_bytes())?,
-            (Format::Docx, Some(_)) => self.write(&report::docx(&report)?)?,
+            (Format::Pdf, Some(out)) => pdf(&report, out)?,
+            (Format::Html, _) => self.write(html(&report)?.as_bytes())?,
+            (Format::Docx, Some(_)) => self.write(&docx(&report)?)?,
             (Format::Docx | Format::Pdf, None) => {
                 return Err(Usage("sebutkan berkas dengan --out untuk format ini".to_owned()).into());
             }
@@ -71,7 +75,7 @@ impl Report {
         let reading = Reading::yearly(self.place.clone(), self.as_of);
         let context = source.context(&reading, &self.whose.unit, Some(self.whose.tahun))?;
         let event = |seq| source.event(seq).map_err(|why| format!("{why:#}"));
-        Ok(report::compose(&source.view(&context), &context, self.whose.tahun, &event)?)
+        Ok(lkj::compose(&source.view(&context), &context, self.whose.tahun, &event)?)
     }
 
     fn write(&self, bytes: &[u8]) -> anyhow::Result<()> {

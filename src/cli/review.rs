@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     event::{Draft, Event, Seq, UnitCode},
+    present::Context,
     projection::{Pandangan, Per},
-    render::Context,
     review::{self, Ledger, Mapping, Review as Reviewed, read, show},
     store::AsOf,
 };
@@ -147,7 +147,7 @@ impl Review {
             Form::Table if self.out.is_none() => {
                 return output::print(&show::text::text(context, output::style(), review, self.all));
             }
-            Form::Table => show::text::text(context, crate::render::Style::PLAIN, review, self.all).into_bytes(),
+            Form::Table => show::text::text(context, crate::present::Style::PLAIN, review, self.all).into_bytes(),
             Form::Html => show::html::page(context, review).into_bytes(),
             Form::Xlsx => show::xlsx::workbook(context, review)?,
             Form::Json => format!("{:#}\n", show::json::document(context, review)).into_bytes(),

@@ -7,7 +7,7 @@ use super::{
     output,
     source::Source,
 };
-use crate::render::card;
+use crate::present::view::card;
 
 /// The scorecard of a unit and year.
 #[derive(Debug, Args)]

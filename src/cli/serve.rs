@@ -9,6 +9,7 @@ use crate::{
     event::Teks,
     http::{self, Config, config::LogForm},
     store::attest,
+    web,
 };
 
 /// Serve the ledger over HTTP.
@@ -138,5 +139,5 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
             "Jejak melayani di {scheme}://{address} — dokumentasi: {scheme}://{address}/docs\n"
         )));
     };
-    Ok(http::run(config, told)?)
+    Ok(http::run(config, web::beside, told)?)
 }

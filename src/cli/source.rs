@@ -7,8 +7,8 @@ use anyhow::anyhow;
 use super::{options::Reading, output};
 use crate::{
     event::{Event, Refusal, RefusalKind, Seq, Tanggal, UnitCode},
+    present::{Context, LedgerInfo, Moment, Recorded, UnitInfo, view::trace::Events},
     projection::{Global, Pandangan, Per, StreamKey, View, timeline},
-    render::{Context, LedgerInfo, Moment, Recorded, UnitInfo, tree::Events},
     store::{self, AsOf, ReadError, Reader},
 };
 

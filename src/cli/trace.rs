@@ -9,8 +9,11 @@ use super::{
     source::Source,
 };
 use crate::{
+    present::{
+        Context,
+        view::{history, trace},
+    },
     projection::{Address, timeline},
-    render::{Context, history, tree},
 };
 
 /// How a figure came to be.
@@ -40,10 +43,10 @@ impl Trace {
             Format::Table => {
                 let style = output::style();
                 let heading = context.heading(style, "JEJAK ANGKA", &[]);
-                output::print(&format!("{heading}\n{}", tree::text(style, &node, &events, self.depth)))
+                output::print(&format!("{heading}\n{}", trace::text(style, &node, &events, self.depth)))
             }
-            Format::Json => output::print_json(&tree::json(&context, &node, &events)),
-            Format::Csv => output::print(&tree::csv(&node, &events)?),
+            Format::Json => output::print_json(&trace::json(&context, &node, &events)),
+            Format::Csv => output::print(&trace::csv(&node, &events)?),
         }
     }
 

@@ -13,8 +13,12 @@ use super::{
     source::Source,
 };
 use crate::{
+    present::{
+        form::csv::{self, Cell},
+        number,
+        style::paragraph,
+    },
     projection::Fact,
-    render::{csv, csv::Cell, number, style::paragraph},
     store::{
         disk_real::RealDisk,
         verify::{Verified, verify_with},

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     event::{Actor, Draft, Event, Prepared, Refusal, RefusalKind, Seq, Subject, UnitCode},
-    render::Recorded,
+    present::Recorded,
     store::{
         Filter,
         ledger::{prepare, system_random},

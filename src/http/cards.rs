@@ -6,8 +6,12 @@ use serde_json::json;
 use super::{Problem, call::Call, heavy, operation::Operation, param, view::timeline};
 use crate::{
     event::{Periode, UnitCode},
+    present::{
+        Context,
+        form::csv,
+        view::{budget, card, diff, findings, quarters},
+    },
     projection::{self, Pandangan, Per, statement},
-    render::{Context, budget, card, csv, diff, findings, quarters},
     store::AsOf,
 };
 

@@ -129,7 +129,7 @@ async fn append_closing(
 /// The receipt of a closing that was appended under the same key before.
 fn before(call: &Call, id: uuid::Uuid, unit: &UnitCode, periode: Periode) -> Option<Response> {
     let seq = call.service.reader.find_id(id).ok()??;
-    let event = crate::render::Recorded::read(&call.service.reader.line(seq).ok()?).ok()?;
+    let event = crate::present::Recorded::read(&call.service.reader.line(seq).ok()?).ok()?;
     let same = event.header.kind == Kind::PeriodeDitutup
         && event.header.unit == *unit
         && Some(&event.header.actor.id) == call.caller.akun.as_ref()

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     event::{AccountId, Header, Instant, Kind, Line, Seq, Subject, UnitCode},
-    render::{Recorded, events},
+    present::{Recorded, view::events},
     store::{AsOf, Filter},
 };
 

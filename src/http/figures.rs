@@ -8,8 +8,12 @@ use serde_json::json;
 use super::{Problem, call::Call, heavy, operation::Operation, param, view::timeline};
 use crate::{
     event::Seq,
+    present::{
+        Context, document,
+        form::csv,
+        view::{history, trace},
+    },
     projection::{Address, Node, Pandangan, View},
-    render::{Context, csv, document, history, tree},
 };
 
 const NAMES: &[&str] = &["alamat", "as_of", "per", "pandangan"];
@@ -74,7 +78,7 @@ async fn figure(call: Call) -> Result<Response, Problem> {
 async fn trace(call: Call) -> Result<Response, Problem> {
     let (context, _, node) = find(&call)?;
     let events = call.events(node.events())?;
-    call.answer(context.as_of.seq, || tree::json(&context, &node, &events), || tree::csv(&node, &events))
+    call.answer(context.as_of.seq, || trace::json(&context, &node, &events), || trace::csv(&node, &events))
 }
 
 async fn history_view(call: Call) -> Result<Response, Problem> {

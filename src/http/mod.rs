@@ -3,42 +3,39 @@
 //! Each file holds some operations: what they are called, take and give, and the handler. Routes and the OpenAPI
 //! document are made from those, problems are worded in one place, and what is common to all requests happens around them.
 
-mod access;
-mod append;
-mod call;
-mod cards;
+pub(crate) mod access;
+pub(crate) mod append;
+pub(crate) mod call;
+pub(crate) mod cards;
 mod close;
 pub mod config;
 mod docs;
-mod events;
-mod evidence;
+pub(crate) mod events;
+pub(crate) mod evidence;
 mod example;
-mod figures;
+pub(crate) mod figures;
 mod follow;
-mod form;
 mod health;
 mod limit;
 mod listen;
-mod login;
-mod memo;
-mod observe;
+pub(crate) mod memo;
+pub(crate) mod observe;
 mod oidc;
 pub mod openapi;
 mod operation;
 mod outside;
-mod page;
 mod param;
 mod problem;
 mod quota;
 mod sent;
-mod service;
-mod session;
+pub(crate) mod service;
+pub(crate) mod session;
 mod shape;
 mod socket;
 mod start;
 mod tls;
 mod tree;
-mod view;
+pub(crate) mod view;
 mod who;
 
 use std::sync::Arc;
@@ -74,25 +71,26 @@ pub fn operations() -> Vec<Operation> {
     .collect()
 }
 
-/// The service as a router.
-pub fn router(service: Arc<Service>) -> Router {
-    operation::routes(operations())
-        .merge(page::routes())
-        .fallback(observe::not_found)
-        .method_not_allowed_fallback(observe::wrong_method)
-        .layer(middleware::from_fn_with_state(service.clone(), page::around))
+/// What is served beside the API: routes and layers around the API's router.
+pub type Beside = fn(Router<Arc<Service>>, Arc<Service>) -> Router<Arc<Service>>;
+
+/// The service as a router, with what is served beside the API.
+pub fn router(service: Arc<Service>, beside: Beside) -> Router {
+    let api =
+        operation::routes(operations()).fallback(observe::not_found).method_not_allowed_fallback(observe::wrong_method);
+    beside(api, service.clone())
         .layer(middleware::from_fn_with_state(service.clone(), observe::around))
         .with_state(service)
 }
 
 /// Leave for long work; there is only so much at a time.
-async fn busy(service: &Arc<Service>) -> Result<OwnedSemaphorePermit, Problem> {
+pub(crate) async fn busy(service: &Arc<Service>) -> Result<OwnedSemaphorePermit, Problem> {
     let stopped = |_| Problem::new("belum-siap", "layanan sedang berhenti");
     service.heavy.clone().acquire_owned().await.map_err(stopped)
 }
 
 /// Work that may take longer than a millisecond, in a thread beside.
-async fn heavy(
+pub(crate) async fn heavy(
     call: Call,
     work: impl FnOnce(&Call) -> Result<Response, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
@@ -100,7 +98,7 @@ async fn heavy(
 }
 
 /// The same where the work is not the whole answer.
-async fn beside<T: Send + 'static>(
+pub(crate) async fn beside<T: Send + 'static>(
     call: Call,
     work: impl FnOnce(&Call) -> Result<T, Problem> + Send + 'static,
 ) -> Result<(Call, T), Problem> {

@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     event::{Actor, Draft, Event, Instant, Prepared, Seq},
+    present::LedgerInfo,
     projection::{Global, StreamKey},
-    render::LedgerInfo,
     store::{
         ReadError, Reader, Vault, VaultError,
         attest::EVIDENCE,
@@ -109,7 +109,7 @@ impl Service {
 
     fn over(vault: Option<Vault>, reader: Reader, config: Config, oidc: Option<Oidc>) -> Result<Arc<Self>, Problem> {
         let opening = reader.committed(1)?.ok_or_else(|| Problem::new("belum-siap", "buku besar kosong"))?;
-        let line = crate::render::Recorded::read(&reader.line(1)?).map_err(|e| Problem::internal(&e))?;
+        let line = crate::present::Recorded::read(&reader.line(1)?).map_err(|e| Problem::internal(&e))?;
         let nama = line.header.ledger.to_string();
         let simulasi = matches!(opening.fact.what, crate::projection::What::Dibuka { simulasi: true });
         let (head, _) = watch::channel(reader.last().seq);

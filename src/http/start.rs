@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use super::{Config, Problem, Service, health, listen, oidc, outside, router, tls};
+use super::{Beside, Config, Problem, Service, health, listen, oidc, outside, router, tls};
 use crate::store::{Reader, Vault, VaultError, attest::EVIDENCE, evidence, ledger::Options};
 
 /// Why the service did not start, or did not end well.
@@ -68,8 +68,8 @@ impl Running {
     }
 }
 
-/// Opens the ledger and starts to serve.
-pub async fn start(config: Config) -> Result<Running, StartError> {
+/// Opens the ledger and starts to serve, with what is served beside the API.
+pub async fn start(config: Config, beside: Beside) -> Result<Running, StartError> {
     let vault = Vault::open(&config.data, Options::system(), &|_, _| ())?;
     if let Some(torn) = &vault.report().torn {
         tracing::warn!(after = torn.after, bytes = torn.bytes, "torn tail moved aside");
@@ -77,16 +77,16 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     outside::guard(&vault, &config).await?;
     evidence::tidy(&config.data.join(EVIDENCE));
     let oidc = log_in_elsewhere(&config).await?;
-    let running = listen_with(Service::new(vault, config, oidc).map_err(StartError::Books)?).await?;
+    let running = listen_with(Service::new(vault, config, oidc).map_err(StartError::Books)?, beside).await?;
     // It ends by itself when the service stops.
     drop(tokio::spawn(outside::run(running.service.clone())));
     Ok(running)
 }
 
 /// Serves a copy for reading; whoever keeps it up to date tells the service.
-pub async fn start_mirror(reader: Reader, config: Config) -> Result<Running, StartError> {
+pub async fn start_mirror(reader: Reader, config: Config, beside: Beside) -> Result<Running, StartError> {
     let oidc = log_in_elsewhere(&config).await?;
-    listen_with(Service::mirror(reader, config, oidc).map_err(StartError::Books)?).await
+    listen_with(Service::mirror(reader, config, oidc).map_err(StartError::Books)?, beside).await
 }
 
 async fn log_in_elsewhere(config: &Config) -> Result<Option<oidc::Oidc>, StartError> {
@@ -96,7 +96,7 @@ async fn log_in_elsewhere(config: &Config) -> Result<Option<oidc::Oidc>, StartEr
     })
 }
 
-async fn listen_with(service: Arc<Service>) -> Result<Running, StartError> {
+async fn listen_with(service: Arc<Service>, beside: Beside) -> Result<Running, StartError> {
     let config = &service.config;
     let tls = match (&config.tls_cert, &config.tls_key) {
         (Some(cert), Some(key)) => Some(tls::acceptor(cert, key)?),
@@ -108,7 +108,7 @@ async fn listen_with(service: Arc<Service>) -> Result<Running, StartError> {
     let listen_on = config.listen;
     let listener = TcpListener::bind(listen_on).await.map_err(|e| StartError::Listen(listen_on, e))?;
     let address = listener.local_addr()?;
-    let app = router(service.clone());
+    let app = router(service.clone(), beside);
     tracing::info!(%address, seq = service.reader.last().seq, "serving");
     let task = tokio::spawn(listen::serve(listener, tls, app, service.clone()));
     Ok(Running { address, service, task })
@@ -124,13 +124,18 @@ fn raise_descriptors() {
 }
 
 /// Serves until the process is told to end (SIGTERM, SIGINT). `told` learns where.
-pub fn run(config: Config, told: impl FnOnce(SocketAddr)) -> Result<(), StartError> {
-    until_told(start(config), |running| told(running.address))
+pub fn run(config: Config, beside: Beside, told: impl FnOnce(SocketAddr)) -> Result<(), StartError> {
+    until_told(start(config, beside), |running| told(running.address))
 }
 
 /// Serves a copy until the process is told to end. `told` gets the service, to say where it is and to keep it up to date.
-pub fn run_mirror(reader: Reader, config: Config, told: impl FnOnce(&Running)) -> Result<(), StartError> {
-    until_told(start_mirror(reader, config), told)
+pub fn run_mirror(
+    reader: Reader,
+    config: Config,
+    beside: Beside,
+    told: impl FnOnce(&Running),
+) -> Result<(), StartError> {
+    until_told(start_mirror(reader, config, beside), told)
 }
 
 fn until_told(

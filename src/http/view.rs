@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     event::{Instant, Seq, Tanggal, UnitCode},
+    present::{Context, Moment, Recorded, UnitInfo, view::trace::Events},
     projection::{FIGURES_VERSION, Pandangan, Per, View, timeline},
-    render::{Context, Moment, Recorded, UnitInfo, tree::Events},
     store::AsOf,
 };
 

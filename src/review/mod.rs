@@ -34,8 +34,8 @@ pub use mapping::Mapping;
 
 use crate::{
     event::{Refusal, Seq, UnitCode},
+    present::Recorded,
     projection::{ReadError, View, timeline::Source},
-    render::Recorded,
 };
 use held::Held;
 use read::Report;

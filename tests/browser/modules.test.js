@@ -7,11 +7,11 @@ import { mkdtempSync, openAsBlob, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
-import { Blake3, blake3 } from '../../src/page/aset/blake3.js';
-import { checkBag } from '../../src/page/aset/bag.js';
-import { read, recorded } from '../../src/page/aset/check.js';
-import { Tree, included, toHex } from '../../src/page/aset/tree.js';
-import { unzip } from '../../src/page/aset/zip.js';
+import { Blake3, blake3 } from '../../src/web/asset/blake3.js';
+import { checkBag } from '../../src/web/asset/bag.js';
+import { read, recorded } from '../../src/web/asset/check.js';
+import { Tree, included, toHex } from '../../src/web/asset/tree.js';
+import { unzip } from '../../src/web/asset/zip.js';
 
 const { JEJAK, JEJAK_SCRATCH } = process.env;
 let journal;

@@ -12,6 +12,7 @@ use jejak::{
     event::{Actor, Draft, Hash, data::Role},
     http::{self, Config, Running},
     store::{self, Vault, ledger::Options},
+    web,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -77,7 +78,7 @@ impl Server {
         let mut config =
             Config { data: dir.path().to_owned(), listen: ([127, 0, 0, 1], 0).into(), rate: 0, ..Config::default() };
         change(&mut config);
-        let running = http::start(config).await.unwrap();
+        let running = http::start(config, web::beside).await.unwrap();
         Self { dir, running }
     }
 

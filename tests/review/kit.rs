@@ -8,11 +8,11 @@ use std::{
 
 use jejak::{
     event::Seq,
+    present::Recorded,
     projection::{
         Pandangan, Per,
         timeline::{self, Moment},
     },
-    render::Recorded,
     review::{Ledger, Mapping, Review, ReviewError, read},
     store::{self, Reader},
 };

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Bench;
 use crate::{
-    render::number::exact,
+    present::number::exact,
     review::{
         Finding, Putusan,
         number::{self, Content},

@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 
 use super::{Bench, of_figure};
 use crate::{
+    present::number::{exact, rounded},
     projection::{eval, round},
-    render::number::{exact, rounded},
     review::{Figure, Finding, Putusan, figure::Ukuran},
 };
 

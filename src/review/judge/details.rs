@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 use super::{Bench, of_figure};
 use crate::{
     event::{Event, Seq},
+    present::{Recorded, number::exact},
     projection::{Address, BudgetItem, IkuItem, ReadError},
-    render::{Recorded, number::exact},
     review::{
         Alamat, Figure, Finding, Putusan,
         held::{Held, equal},

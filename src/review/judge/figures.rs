@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     event::Seq,
+    present::{number, time},
     projection::{Address, Nilai, Node, ReadError, Rumus, round},
-    render::{number, time},
     review::{
         Alamat, Figure, Putusan,
         held::{Span, equal},

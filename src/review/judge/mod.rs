@@ -23,8 +23,8 @@ use super::{
 };
 use crate::{
     event::Seq,
+    present::{Recorded, number},
     projection::{Address, ReadError},
-    render::{Recorded, number},
 };
 
 /// What rules look at.

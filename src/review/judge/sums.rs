@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use super::{Bench, of_figure};
 use crate::{
+    present::number,
     projection::{eval, round},
-    render::number,
     review::{
         Figure, Finding, Putusan,
         figure::Ukuran,

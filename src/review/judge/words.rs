@@ -2,8 +2,8 @@
 
 use super::Bench;
 use crate::{
+    present::number,
     projection::{Address, IkuItem, Nilai, ReadError, round},
-    render::number,
     review::{Figure, Finding, Putusan, figure::Word, words},
 };
 

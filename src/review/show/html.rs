@@ -6,7 +6,7 @@ use super::{
     super::{Putusan, Review},
     SIGNED, Summary, address, finding_address, kinds,
 };
-use crate::render::{Context, Style};
+use crate::present::{Context, Style};
 
 const CSS: &str = include_str!("page.css");
 

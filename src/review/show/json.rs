@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{super::Review, address, finding_address};
-use crate::render::Context;
+use crate::present::Context;
 
 /// All of it: what was read, every number, every finding.
 pub fn document(context: &Context, review: &Review) -> Value {

@@ -4,12 +4,14 @@ use serde_json::{Value, json};
 
 use crate::{
     event::{Event, Seq, indonesian},
-    render::{
+    present::{
         Context, Recorded, Style,
-        csv::{self, Cell},
+        form::{
+            csv::{self, Cell},
+            terminal::{Column, Table},
+        },
         number,
         style::paragraph,
-        table::{Column, Table},
         time,
     },
     review::published::Published,

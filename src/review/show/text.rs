@@ -4,10 +4,10 @@ use super::{
     super::{Putusan, Review},
     Summary, kinds,
 };
-use crate::render::{
+use crate::present::{
     Context, Style,
+    form::terminal::{Column, Entry, Table},
     style::paragraph,
-    table::{Column, Entry, Table},
 };
 
 /// The review: what was read, how the numbers came out, and the findings; with `all`, every number.

@@ -6,7 +6,7 @@ use super::{
     super::{Putusan, Review},
     SIGNED, Summary, address, finding_address, kinds,
 };
-use crate::render::Context;
+use crate::present::Context;
 
 /// Characters that a cell holds.
 const MOST_CHARS: usize = 32_767;

@@ -1,0 +1,296 @@
+//! The report as blocks: what stands in it, before any format.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use rust_decimal::Decimal;
+
+use crate::{
+    event::Seq,
+    present::{Context, number},
+    projection::{Nilai, Node, round},
+};
+
+/// A number as printed, with where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// As printed.
+    pub text: String,
+    /// Its address, or the sum or ratio of addresses that it is.
+    pub alamat: String,
+    /// Unrounded, a plain decimal; for N/A the reason.
+    pub tepat: String,
+}
+
+impl Figure {
+    /// A figure of the ledger.
+    pub fn of(node: &Node) -> Self {
+        let tepat = match &node.nilai {
+            Nilai::TidakBerlaku(sebab) => sebab.text().to_owned(),
+            _ => node.exact(),
+        };
+        let alamat = node.alamat.as_ref().map_or_else(|| node.nama.to_string(), ToString::to_string);
+        Self { text: number::figure(node), alamat, tepat }
+    }
+
+    /// A sum of figures, some of them subtracted; not a figure where one of them is none.
+    pub fn sum(terms: &[(bool, &Arc<Node>)]) -> Option<Self> {
+        let value = terms.iter().map(|(minus, node)| node.angka().map(|v| if *minus { -v } else { v })).sum();
+        Self::computed(value, terms.first()?.1.decimals(), expression(terms))
+    }
+
+    /// A ratio of two sums in per cent; not a figure where there is nothing to divide by.
+    pub fn ratio(above: &[(bool, &Arc<Node>)], below: &[(bool, &Arc<Node>)]) -> Option<Self> {
+        let sum = |terms: &[(bool, &Arc<Node>)]| terms.iter().map(|(_, n)| n.angka()).sum::<Option<Decimal>>();
+        let value = (sum(above)? * Decimal::ONE_HUNDRED).checked_div(sum(below)?);
+        Self::computed(value, 2, format!("({}) / ({}) x 100", expression(above), expression(below)))
+    }
+
+    fn computed(value: Option<Decimal>, decimals: u32, alamat: String) -> Option<Self> {
+        let value = round(value?, crate::projection::QUOTIENT_SCALE);
+        Some(Self { text: number::rounded(value, decimals), alamat, tepat: value.normalize().to_string() })
+    }
+}
+
+fn expression(terms: &[(bool, &Arc<Node>)]) -> String {
+    let one = |(minus, node): &(bool, &Arc<Node>)| {
+        let alamat = node.alamat.as_ref().map_or_else(|| node.nama.to_string(), ToString::to_string);
+        format!("{}{alamat}", if *minus { "-" } else { "" })
+    };
+    terms.iter().map(one).collect::<Vec<_>>().join(" + ")
+}
+
+/// A piece of running text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Run {
+    /// Words.
+    Text(String),
+    /// A number.
+    Figure(Figure),
+}
+
+impl From<&str> for Run {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Run {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&Arc<Node>> for Run {
+    fn from(node: &Arc<Node>) -> Self {
+        Self::Figure(Figure::of(node))
+    }
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A number, or a status word, of the ledger.
+    Figure(Figure),
+    /// A status word with the mark of its band.
+    Status(Figure, String),
+}
+
+impl Cell {
+    /// Nothing.
+    pub fn none() -> Self {
+        Self::Text(String::new())
+    }
+
+    /// A figure.
+    pub fn of(node: &Node) -> Self {
+        Self::Figure(Figure::of(node))
+    }
+
+    /// A figure that may not exist.
+    pub fn maybe(figure: Option<Figure>) -> Self {
+        figure.map_or_else(|| Self::Text("N/A".to_owned()), Self::Figure)
+    }
+
+    /// A status.
+    pub fn status(node: &Node) -> Self {
+        match &node.nilai {
+            Nilai::Kata(_, mark) => Self::Status(Figure::of(node), mark.to_string()),
+            _ => Self::Figure(Figure { text: "Belum Ada Skor".to_owned(), ..Figure::of(node) }),
+        }
+    }
+
+    /// The figure in it.
+    pub fn figure(&self) -> Option<&Figure> {
+        match self {
+            Self::Figure(figure) | Self::Status(figure, _) => Some(figure),
+            Self::Text(_) => None,
+        }
+    }
+}
+
+impl<T: Into<String>> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+/// How a row stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// It does not.
+    Plain,
+    /// Head of a group.
+    Group,
+    /// Sum within a table.
+    Sub,
+    /// Sum of a table.
+    Total,
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// What it is about: a code.
+    pub label: String,
+    /// How it stands out.
+    pub kind: Kind,
+    /// Its cells; a group's only cell spans the table.
+    pub sel: Vec<Cell>,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Head.
+    pub judul: String,
+    /// Share of the table's width.
+    pub lebar: u32,
+    /// Does it hold numbers?
+    pub angka: bool,
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Name that does not change from report to report: `kartu`, `capaian-IKU.2`.
+    pub id: String,
+    /// Number in this report, from 1.
+    pub nomor: usize,
+    /// Title.
+    pub judul: String,
+    /// Columns.
+    pub kolom: Vec<Column>,
+    /// Rows.
+    pub baris: Vec<Row>,
+}
+
+impl Table {
+    /// A table of columns `(head, share of the width, numbers?)`.
+    pub fn new(id: impl Into<String>, judul: impl Into<String>, kolom: &[(&str, u32, bool)]) -> Self {
+        let kolom =
+            kolom.iter().map(|(head, lebar, angka)| Column { judul: (*head).to_owned(), lebar: *lebar, angka: *angka });
+        Self { id: id.into(), nomor: 0, judul: judul.into(), kolom: kolom.collect(), baris: Vec::new() }
+    }
+
+    /// Is it short enough to stand on one page as a whole?
+    pub fn is_short(&self) -> bool {
+        const ROWS: usize = 14;
+        self.baris.len() <= ROWS
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, label: impl Into<String>, kind: Kind, sel: Vec<Cell>) {
+        self.baris.push(Row { label: label.into(), kind, sel });
+    }
+}
+
+/// A bar, or none where there is no number.
+pub type Bar = Option<(Decimal, Figure)>;
+
+/// Bars side by side, one group for each category.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chart {
+    /// Number in this report, from 1.
+    pub nomor: usize,
+    /// Title.
+    pub judul: String,
+    /// Names of the series.
+    pub seri: Vec<String>,
+    /// Name and bars of each category.
+    pub kategori: Vec<(String, Vec<Bar>)>,
+    /// A line to compare the bars with.
+    pub garis: Option<Decimal>,
+}
+
+/// A block of the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// A heading of level 1 (chapter) to 3.
+    Heading(u8, String),
+    /// Running text.
+    Paragraph(Vec<Run>),
+    /// A remark that a reader must know.
+    Note(String),
+    /// A unit's own text: heading, items, the event that holds it.
+    Narrative(String, Vec<String>, Seq),
+    /// A table.
+    Table(Table),
+    /// A chart.
+    Chart(Chart),
+}
+
+/// A whole report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Whose, of what year, as known when.
+    pub context: Context,
+    /// Its blocks.
+    pub isi: Vec<Block>,
+}
+
+impl Report {
+    /// Numbers tables and charts.
+    pub(super) fn new(context: Context, mut isi: Vec<Block>) -> Self {
+        let (mut tables, mut charts) = (0, 0);
+        for block in &mut isi {
+            match block {
+                Block::Table(table) => {
+                    tables += 1;
+                    table.nomor = tables;
+                }
+                Block::Chart(chart) => {
+                    charts += 1;
+                    chart.nomor = charts;
+                }
+                _ => {}
+            }
+        }
+        Self { context, isi }
+    }
+
+    /// Its tables.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.isi.iter().filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None })
+    }
+
+    /// Every address that stands in it, in order, with one figure of each.
+    pub fn addresses(&self) -> BTreeMap<&str, &Figure> {
+        self.isi.iter().flat_map(Block::figures).map(|figure| (figure.alamat.as_str(), figure)).collect()
+    }
+}
+
+impl Block {
+    /// Its figures, as they stand in it.
+    pub fn figures(&self) -> Vec<&Figure> {
+        match self {
+            Self::Paragraph(runs) => {
+                runs.iter().filter_map(|run| if let Run::Figure(f) = run { Some(f) } else { None }).collect()
+            }
+            Self::Table(table) => table.baris.iter().flat_map(|row| &row.sel).filter_map(Cell::figure).collect(),
+            Self::Chart(chart) => chart.kategori.iter().flat_map(|(_, bars)| bars).flatten().map(|(_, f)| f).collect(),
+            Self::Heading(..) | Self::Note(_) | Self::Narrative(..) => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! `word/document.xml`: cover, lists of contents, blocks, annex.
+
+use super::{
+    HEAD,
+    xml::{Look, Places, bookmark, escape, link, page_of, paragraph, run},
+};
+use crate::present::{
+    block::{Block, Cell, Kind, Report, Row, Run, Table},
+    time,
+};
+
+const NAMES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
+    xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" \
+    xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" \
+    xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" \
+    xmlns:pic=\"http://schemas.openxmlformats.org/drawingml/2006/picture\" \
+    xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\"";
+/// Width of the text in twentieths of a point: A4 less margins of 18 mm.
+const WIDTH: u32 = 9866;
+const PAGE: &str = "<w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1134\" w:right=\"1020\" w:bottom=\"1134\" \
+    w:left=\"1020\" w:header=\"600\" w:footer=\"500\" w:gutter=\"0\"/>";
+/// Bookmarks of headings and tables are numbered after those of the annex.
+const AFTER_ANNEX: usize = 100_000;
+
+/// The document.
+pub fn document(report: &Report) -> String {
+    let annex: Vec<_> = report.addresses().into_iter().collect();
+    let places = annex.iter().enumerate().map(|(n, (alamat, _))| (*alamat, n + 1)).collect();
+    let places = Places { of: places, seq: report.context.as_of.seq };
+    let mut out = format!("{HEAD}<w:document {NAMES}><w:body>");
+    out.push_str(&cover(report));
+    out.push_str(&contents(report));
+    for (index, block) in report.isi.iter().enumerate() {
+        out.push_str(&self::block(block, index, &places));
+    }
+    out.push_str(&section("", "<w:cols w:space=\"720\"/>"));
+    let head = bookmark(AFTER_ANNEX * 2, "lampiran", &run("Lampiran: alamat angka", Look::default()));
+    out.push_str(&paragraph("Heading1", "", &head));
+    let how = format!(
+        "Angka tiap alamat beserta seluruh pohonnya dapat ditelusuri dengan jejak trace ALAMAT --as-of {}. Yang bukan satu \
+         alamat adalah jumlah atau hasil bagi alamat yang disebut.",
+        places.seq
+    );
+    out.push_str(&paragraph("Isi", "", &run(&how, Look::default())));
+    out.push_str(&section("<w:type w:val=\"continuous\"/>", "<w:cols w:space=\"720\"/>"));
+    for (n, (alamat, figure)) in annex.iter().enumerate() {
+        let number = run(&format!("{}. ", n + 1), Look::default());
+        let address = run(alamat, Look { mono: true, ..Look::default() });
+        let value = run(&format!(" {}", figure.text), Look { bold: true, ..Look::default() });
+        out.push_str(&paragraph("Alamat", "", &bookmark(n + 1, &format!("a{}", n + 1), &(number + &address + &value))));
+    }
+    out.push_str(&format!(
+        "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"rIdF\"/><w:type w:val=\"continuous\"/>{PAGE}<w:cols w:num=\"2\" \
+         w:space=\"400\"/></w:sectPr></w:body></w:document>"
+    ));
+    out
+}
+
+/// Ends a section of pages.
+fn section(kind: &str, columns: &str) -> String {
+    format!(
+        "<w:p><w:pPr><w:spacing w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/><w:sectPr><w:footerReference w:type=\"default\" \
+         r:id=\"rIdF\"/>{kind}{PAGE}{columns}</w:sectPr></w:pPr></w:p>"
+    )
+}
+
+fn cover(report: &Report) -> String {
+    let c = &report.context;
+    let words = |style: &str, text: &str| paragraph(style, "", &run(text, Look::default()));
+    let bold = Look { bold: true, size: Some(30), ..Look::default() };
+    let mut out = paragraph("Sampul", "<w:spacing w:before=\"600\"/>", &run(&c.unit.nama.to_uppercase(), bold));
+    out.push_str(&words("Judul", &format!("LAPORAN KINERJA TAHUN {}", c.tahun.unwrap_or_default())));
+    out.push_str(&words(
+        "Sampul",
+        "Bagian angka: perjanjian kinerja, capaian, anggaran, efisiensi, dan tindak lanjut temuan",
+    ));
+    if c.unit.contoh {
+        out.push_str(&words("Awas", "Unit rekaan (contoh): unit ini tidak ada; semua angkanya diandaikan."));
+    }
+    if c.ledger.simulasi {
+        out.push_str(&words("Awas", "Buku besar contoh dengan jam simulasi: bukan catatan resmi."));
+    }
+    out.push_str(&paragraph("Sampul", "<w:spacing w:before=\"1800\"/>", &picture()));
+    let facts = [
+        ("Unit", c.unit.kode.to_string()),
+        ("Buku besar", c.ledger.nama.clone()),
+        ("Diketahui sampai (as_of)", c.as_of.words(&c.ledger)),
+        ("Hash event terakhir", c.as_of.hash.to_string()),
+    ];
+    for (name, value) in facts {
+        let grey = Look { colour: Some("555555"), ..Look::default() };
+        let runs = run(&format!("{name}: "), grey) + &run(&value, Look::default());
+        out.push_str(&paragraph("Bukti", "<w:jc w:val=\"center\"/>", &runs));
+    }
+    let day = time::day(c.as_of.recorded_at.day());
+    out.push_str(&paragraph("Sampul", "<w:spacing w:before=\"500\"/>", &run(&day, Look::default())));
+    // The cover's section has no footer.
+    out + &format!(
+        "<w:p><w:pPr><w:spacing w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/><w:sectPr>{PAGE}</w:sectPr></w:pPr></w:p>"
+    )
+}
+
+/// The QR code, 40 mm square (in English Metric Units).
+fn picture() -> String {
+    let size = 1_440_000;
+    format!(
+        "<w:r><w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\"><wp:extent cx=\"{size}\" cy=\"{size}\"/>\
+         <wp:docPr id=\"1\" name=\"QR\" descr=\"Kode QR: buku besar, unit, tahun, posisi dan hash\"/><a:graphic>\
+         <a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:pic><pic:nvPicPr>\
+         <pic:cNvPr id=\"1\" name=\"qr.png\"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed=\"rIdQ\"/><a:stretch>\
+         <a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"{size}\" cy=\"{size}\"/>\
+         </a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline>\
+         </w:drawing></w:r>"
+    )
+}
+
+fn contents(report: &Report) -> String {
+    let entry = |style: &str, anchor: &str, text: &str| {
+        let tab = "<w:r><w:tab/></w:r>";
+        let within = format!("{}{tab}{}", run(text, Look::default()), page_of(anchor));
+        paragraph(style, "", &link(anchor, text, &within))
+    };
+    let head = |text: &str| paragraph("JudulDaftar", "", &run(text, Look::default()));
+    let mut out = head("Daftar isi");
+    for (index, block) in report.isi.iter().enumerate() {
+        match block {
+            Block::Heading(1, text) => out.push_str(&entry("Daftar1", &format!("b{index}"), text)),
+            Block::Heading(2, text) => out.push_str(&entry("Daftar2", &format!("b{index}"), text)),
+            _ => {}
+        }
+    }
+    out.push_str(&entry("Daftar1", "lampiran", "Lampiran: alamat angka"));
+    out.push_str(&head("Daftar tabel"));
+    for table in report.tables() {
+        let text = format!("Tabel {}. {}", table.nomor, table.judul);
+        out.push_str(&entry("Daftar2", &format!("t{}", table.nomor), &text));
+    }
+    out
+}
+
+fn block(block: &Block, index: usize, places: &Places<'_>) -> String {
+    let plain = Look::default();
+    match block {
+        Block::Heading(level, text) => {
+            let within = bookmark(AFTER_ANNEX + index, &format!("b{index}"), &run(text, plain));
+            paragraph(&format!("Heading{level}"), "", &within)
+        }
+        Block::Paragraph(runs) => {
+            let bold = Look { bold: true, ..plain };
+            let piece = |r: &Run| match r {
+                Run::Text(text) => run(text, plain),
+                Run::Figure(figure) => places.figure(figure, bold),
+            };
+            paragraph("Isi", "", &runs.iter().map(piece).collect::<String>())
+        }
+        Block::Note(text) => paragraph("Catatan", "", &run(text, plain)),
+        Block::Narrative(title, items, seq) => {
+            let items: String =
+                items.iter().map(|item| paragraph("Butir", "<w:keepNext/>", &run(item, plain))).collect();
+            let from = run(&format!("Teks unit, event {seq}"), plain);
+            paragraph("Narasi", "", &run(title, plain)) + &items + &paragraph("Asal", "", &from)
+        }
+        Block::Table(table) => self::table(table, index, places),
+        Block::Chart(chart) => {
+            let caption = run(&format!("Gambar {}. {}", chart.nomor, chart.judul), plain);
+            paragraph("Gambar", "", &drawing(chart.nomor, &chart.judul)) + &paragraph("JudulGambar", "", &caption)
+        }
+    }
+}
+
+/// A chart as wide as the text and 45 mm high (in English Metric Units).
+fn drawing(number: usize, title: &str) -> String {
+    format!(
+        "<w:r><w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\"><wp:extent cx=\"6200000\" cy=\"1750000\"/>\
+         <wp:docPr id=\"{}\" name=\"Gambar {number}\" descr=\"{}\"/><a:graphic><a:graphicData \
+         uri=\"http://schemas.openxmlformats.org/drawingml/2006/chart\"><c:chart r:id=\"rIdC{number}\"/></a:graphicData></a:graphic>\
+         </wp:inline></w:drawing></w:r>",
+        number + 1,
+        escape(title)
+    )
+}
+
+fn table(table: &Table, index: usize, places: &Places<'_>) -> String {
+    let all: u32 = table.kolom.iter().map(|c| c.lebar).sum();
+    let widths: Vec<u32> = table.kolom.iter().map(|c| c.lebar * WIDTH / all.max(1)).collect();
+    let title = run(&format!("Tabel {}. {}", table.nomor, table.judul), Look::default());
+    let mut out = paragraph("Caption", "", &bookmark(AFTER_ANNEX + index, &format!("t{}", table.nomor), &title));
+    let line = |side: &str| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"9AA7B5\"/>");
+    let lines: String = ["top", "left", "bottom", "right", "insideH", "insideV"].into_iter().map(line).collect();
+    out.push_str(&format!(
+        "<w:tbl><w:tblPr><w:tblW w:w=\"{WIDTH}\" w:type=\"dxa\"/><w:tblBorders>{lines}</w:tblBorders><w:tblLayout \
+         w:type=\"fixed\"/><w:tblCellMar><w:left w:w=\"60\" w:type=\"dxa\"/><w:right w:w=\"60\" w:type=\"dxa\"/></w:tblCellMar>\
+         </w:tblPr><w:tblGrid>"
+    ));
+    widths.iter().for_each(|w| out.push_str(&format!("<w:gridCol w:w=\"{w}\"/>")));
+    out.push_str("</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
+    let white = Look { bold: true, colour: Some("FFFFFF"), ..Look::default() };
+    for (column, width) in table.kolom.iter().zip(&widths) {
+        let align = if column.angka { "<w:jc w:val=\"right\"/>" } else { "" };
+        let text = paragraph("Sel", &format!("<w:keepNext/>{align}"), &run(&column.judul, white));
+        out.push_str(&cell(*width, 1, Some("1F4E79"), &text));
+    }
+    out.push_str("</w:tr>");
+    table.baris.iter().for_each(|row| out.push_str(&self::row(table, row, &widths, places)));
+    out + "</w:tbl>" + &paragraph("Asal", "", "")
+}
+
+fn cell(width: u32, span: usize, fill: Option<&str>, within: &str) -> String {
+    let span = if span > 1 { format!("<w:gridSpan w:val=\"{span}\"/>") } else { String::new() };
+    let fill = fill.map_or(String::new(), |f| format!("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{f}\"/>"));
+    format!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>{span}{fill}</w:tcPr>{within}</w:tc>")
+}
+
+fn row(table: &Table, row: &Row, widths: &[u32], places: &Places<'_>) -> String {
+    let fill = match row.kind {
+        Kind::Plain => None,
+        Kind::Sub => Some("F0F4F9"),
+        Kind::Group | Kind::Total => Some("DCE6F2"),
+    };
+    let look = Look { bold: row.kind != Kind::Plain, ..Look::default() };
+    let mut out = "<w:tr><w:trPr><w:cantSplit/></w:trPr>".to_owned();
+    for (index, held) in row.sel.iter().enumerate() {
+        let group = row.kind == Kind::Group;
+        let right = !group && table.kolom.get(index).is_some_and(|c| c.angka);
+        let keep = if group { "<w:keepNext/>" } else { "" };
+        let align = if right { "<w:jc w:val=\"right\"/>" } else { "" };
+        let runs = match held {
+            Cell::Text(text) => run(text, look),
+            Cell::Figure(figure) if figure.text == "N/A" => {
+                places.figure(figure, Look { colour: Some("777777"), ..look })
+            }
+            Cell::Figure(figure) => places.figure(figure, look),
+            Cell::Status(figure, mark) => dot(mark) + &places.figure(figure, look),
+        };
+        let text = paragraph("Sel", &format!("{keep}{align}"), &runs);
+        let (width, span) = if group { (WIDTH, widths.len()) } else { (widths[index], 1) };
+        out.push_str(&cell(width, span, fill, &text));
+    }
+    out + "</w:tr>"
+}
+
+/// The mark of a status band.
+fn dot(mark: &str) -> String {
+    let colour = match mark {
+        "biru" => "1F5FBF",
+        "hijau" => "2E7D32",
+        "kuning" => "B8860B",
+        "merah" => "B3261E",
+        _ => "777777",
+    };
+    run("● ", Look { colour: Some(colour), ..Look::default() })
+}
+
+/// `word/footer1.xml`
+pub fn footer(report: &Report) -> String {
+    let c = &report.context;
+    let field = |name: &str| format!("<w:fldSimple w:instr=\" {name} \"><w:r><w:t>1</w:t></w:r></w:fldSimple>");
+    let left =
+        format!("LKj {} {} · {} · event {}", c.unit.kode, c.tahun.unwrap_or_default(), c.ledger.nama, c.as_of.seq);
+    let plain = Look::default();
+    let runs =
+        format!("{}<w:r><w:tab/></w:r>{}{}{}", run(&left, plain), field("PAGE"), run(" / ", plain), field("NUMPAGES"));
+    format!("{HEAD}<w:ftr {NAMES}>{}</w:ftr>", paragraph("Footer", "", &runs))
+}

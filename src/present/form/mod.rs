@@ -1,0 +1,9 @@
+//! The forms: how what is shown is written.
+
+mod chart;
+pub mod csv;
+pub mod docx;
+pub mod html;
+pub mod pdf;
+mod qr;
+pub mod terminal;

@@ -1,0 +1,63 @@
+//! The report as PDF: the HTML, printed by the browser that is there.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use super::html;
+use crate::present::{block::Report, report::ReportError};
+
+/// Names that a browser which can print goes by.
+const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+/// Longest that printing may take.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Writes the report as PDF.
+pub fn pdf(report: &Report, out: &Path) -> Result<(), ReportError> {
+    let browser = browser().ok_or_else(|| {
+        ReportError::Browser(format!(
+            "tidak ada browser di PATH ({}); pakai --format html atau docx",
+            BROWSERS.join(", ")
+        ))
+    })?;
+    let work = tempfile::tempdir()?;
+    let page = work.path().join("lkj.html");
+    std::fs::File::create(&page)?.write_all(html::html(report)?.as_bytes())?;
+    let made = work.path().join("lkj.pdf");
+    let mut child = Command::new(browser)
+        .args(["--headless", "--disable-gpu", "--no-sandbox", "--no-pdf-header-footer", "--disable-extensions"])
+        .arg(format!("--user-data-dir={}", work.path().join("profil").display()))
+        .arg(format!("--print-to-pdf={}", made.display()))
+        .arg(format!("file://{}", page.display()))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let began = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        if began.elapsed() > PATIENCE {
+            child.kill()?;
+            child.wait()?;
+            return Err(ReportError::Browser("browser tidak selesai dalam dua menit".to_owned()));
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    if !status.success() || !made.is_file() {
+        return Err(ReportError::Browser(format!("browser berhenti dengan {status}")));
+    }
+    std::fs::copy(&made, out)?;
+    Ok(())
+}
+
+/// The first browser on the path.
+fn browser() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let named = |name: &str| std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file());
+    BROWSERS.iter().find_map(|name| named(name))
+}

@@ -1,0 +1,91 @@
+//! Chapter: findings and what became of them.
+
+use super::Material;
+use crate::{
+    event::data::{HasilTindakLanjut, Pemeriksa},
+    present::{
+        block::{Block, Cell, Kind, Table},
+        number, time,
+        view::findings::Findings,
+    },
+    projection::{FindingRow, FindingsItem, ReadError},
+};
+
+/// The chapter.
+pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
+    let unit = &of.context.unit;
+    let findings = Findings::of(of.view, &unit.kode)?;
+    let kolom = [("Uraian", 110, false), ("Nilai", 40, true)];
+    let title = format!("Tindak lanjut temuan {} per {}", unit.kode, time::day(of.context.hari));
+    let mut table = Table::new("temuan", title, &kolom);
+    for (item, node) in FindingsItem::ALL.iter().zip(&findings.figures) {
+        let measure = match item {
+            FindingsItem::Persentase => " (%)",
+            FindingsItem::Nilai => " (Rp)",
+            _ => "",
+        };
+        table.row(
+            item.word(),
+            Kind::Plain,
+            vec![format!("{}{measure}", first_up(item.title())).into(), Cell::of(node)],
+        );
+    }
+    let notes = findings.figures.iter().flat_map(|n| n.catatan.iter().map(|note| format!("{}: {note}.", n.nama)));
+    let mut isi = vec![Block::Heading(1, "Temuan dan Tindak Lanjut".to_owned()), Block::Table(table)];
+    isi.extend(notes.map(Block::Note));
+    if findings.rows.is_empty() {
+        isi.push(Block::Paragraph(vec!["Tidak ada temuan yang tercatat.".into()]));
+    } else {
+        isi.push(Block::Table(list(of, &findings.rows)));
+    }
+    Ok(isi)
+}
+
+fn list(of: &Material<'_>, rows: &[FindingRow]) -> Table {
+    let kolom = [
+        ("Kode", 20, false),
+        ("Temuan dan rekomendasi", 60, false),
+        ("LHP", 34, false),
+        ("Tenggat", 22, false),
+        ("Keadaan", 30, false),
+    ];
+    let mut table = Table::new("temuan-rincian", format!("Temuan dan rekomendasi {}", of.context.unit.kode), &kolom);
+    let mut told = None;
+    for row in rows {
+        let t = &row.temuan;
+        if told != Some((&row.unit, &row.kode_temuan)) {
+            let whose = if t.pemeriksa == Pemeriksa::Bpk { "BPK" } else { "Inspektorat" };
+            let cells = vec![
+                row.kode_temuan.as_str().into(),
+                format!("{} (Rp{}; event {})", t.uraian, number::exact(t.nilai.get()), t.seq).into(),
+                format!("{whose}, {}, {}", t.lhp, time::day(t.lhp_tanggal)).into(),
+                time::day(t.tenggat()).into(),
+                Cell::none(),
+            ];
+            table.row(row.kode_temuan.as_str(), Kind::Sub, cells);
+            told = Some((&row.unit, &row.kode_temuan));
+        }
+        if let Some((kode, rekomendasi)) = &row.rekomendasi {
+            let cells =
+                vec![kode.as_str().into(), rekomendasi.uraian.as_str().into(), Cell::none(), Cell::none(), state(row)];
+            table.row(kode.as_str(), Kind::Plain, cells);
+        }
+    }
+    table
+}
+
+fn state(row: &FindingRow) -> Cell {
+    let result = row.hasil.map_or("belum dinilai", HasilTindakLanjut::nama);
+    let answered = row.dijawab.map(|day| format!(", dijawab {}", time::day(day))).unwrap_or_default();
+    match row.sisa_hari {
+        Some(days) if days < 0 => format!("{result}, lewat tenggat {} hari", -days).into(),
+        Some(days) => format!("{result}, sisa {days} hari").into(),
+        None => format!("{result}{answered}").into(),
+    }
+}
+
+/// With a capital letter at its beginning.
+fn first_up(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

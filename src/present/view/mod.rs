@@ -1,0 +1,10 @@
+//! The views: what each shows, with its rows as text, JSON and CSV.
+
+pub mod budget;
+pub mod card;
+pub mod diff;
+pub mod events;
+pub mod findings;
+pub mod history;
+pub mod quarters;
+pub mod trace;

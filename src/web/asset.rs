@@ -1,0 +1,56 @@
+//! Style sheet, script and mark, as they are in the program. Their address names the hash of all of them, so that a
+//! browser may keep them for ever, and modules find each other by relative names.
+
+use std::sync::OnceLock;
+
+/// A file.
+#[derive(Debug, Clone, Copy)]
+pub struct Aset {
+    /// Name.
+    pub nama: &'static str,
+    /// Media type.
+    pub media: &'static str,
+    /// Content.
+    pub isi: &'static [u8],
+}
+
+macro_rules! files {
+    ($($name:literal $media:literal,)*) => {
+        /// All files.
+        pub const SEMUA: &[Aset] =
+            &[$(Aset { nama: $name, media: $media, isi: include_bytes!(concat!("asset/", $name)) },)*];
+    };
+}
+
+files! {
+    "jejak.css" "text/css; charset=utf-8",
+    "entri.css" "text/css; charset=utf-8",
+    "verifikasi.css" "text/css; charset=utf-8",
+    "jejak.js" "text/javascript; charset=utf-8",
+    "verifikasi.js" "text/javascript; charset=utf-8",
+    "worker.js" "text/javascript; charset=utf-8",
+    "bag.js" "text/javascript; charset=utf-8",
+    "blake3.js" "text/javascript; charset=utf-8",
+    "chain.js" "text/javascript; charset=utf-8",
+    "check.js" "text/javascript; charset=utf-8",
+    "tree.js" "text/javascript; charset=utf-8",
+    "zip.js" "text/javascript; charset=utf-8",
+    "jejak.svg" "image/svg+xml",
+}
+
+/// Hash of all files.
+pub fn hash() -> &'static str {
+    static HASH: OnceLock<String> = OnceLock::new();
+    HASH.get_or_init(|| {
+        let mut hasher = blake3::Hasher::new();
+        for aset in SEMUA {
+            hasher.update(aset.nama.as_bytes()).update(&[0]).update(aset.isi);
+        }
+        hex::encode(&hasher.finalize().as_bytes()[..8])
+    })
+}
+
+/// Directory of the files, as pages name it.
+pub fn tempat() -> String {
+    format!("/aset/{}", hash())
+}

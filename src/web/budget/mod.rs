@@ -1,0 +1,194 @@
+//! The budget.
+
+mod page;
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use rust_decimal::Decimal;
+
+use super::{halaman, konteks, pilihan_pandangan, pilihan_per};
+use crate::{
+    event::{Instant, Tanggal, UnitCode},
+    http::{Problem, call::Call, heavy},
+    present::{
+        Context, formula, number, time,
+        view::budget::{Budget, IkuRow, Items, RoRow},
+    },
+    projection::{Address, BudgetItem, Node, Per},
+    web::{
+        Angka, Baca, Tangga,
+        budget::page::{Anggaran, Baris, Efisiensi, Langkah},
+        chart::{Batang, Gerakan, Titik, air_terjun},
+    },
+};
+
+/// Units, and rincian output, of a page.
+const SEHALAMAN: usize = 40;
+
+/// `/anggaran/{unit}/{tahun}`
+pub async fn anggaran(call: Call) -> Result<Response, Problem> {
+    heavy(call, |call| {
+        let (unit, tahun) = (call.unit()?, call.tahun()?);
+        call.only(&["as_of", "per", "pandangan", "mulai"])?;
+        let (reading, baca) = (call.reading()?, call.baca()?);
+        let context = call.context(&reading, &unit, Some(tahun))?;
+        let book = Budget::of(&call.view(&context)?, &unit, tahun)?;
+        let path = format!("/anggaran/{unit}/{tahun}");
+        let (bulan, garis) =
+            if book.ro.is_empty() { Default::default() } else { bulan(call, &context, &unit, tahun, &baca)? };
+        let most = book.ro.len().max(book.unit.len());
+        let (from, to, sebelum, sesudah) = halaman(call, most, SEHALAMAN, &baca, &path, &[])?;
+        let page = Anggaran {
+            rangka: call.rangka_unit(&context, tahun, "anggaran", &baca),
+            konteks: konteks(&context),
+            penyerapan: Angka::dari(&book.total[7], &baca),
+            langkah: langkah(&book.total, &baca),
+            garis,
+            bulan,
+            unit: part(&book.unit, from, to).iter().map(|row| unit_row(row, tahun, &baca)).collect(),
+            ro: ro_rows(part(&book.ro, from, to), &baca),
+            dari: (from + 1, to, most),
+            sebelum,
+            sesudah,
+            iku: book.iku.iter().map(|row| iku_row(row, &baca)).collect(),
+            total: figures(&book.total, &baca),
+            efisiensi: book.iku.iter().map(|row| efisiensi(row, &baca)).collect(),
+            per: pilihan_per(&path, &baca, &reading),
+            pandangan: pilihan_pandangan(&path, &baca, &reading),
+        };
+        call.page(context.as_of.seq, &page)
+    })
+    .await
+}
+
+fn figures(items: &Items, baca: &Baca) -> Vec<Angka> {
+    items.iter().map(|node| Angka::dari(node, baca)).collect()
+}
+
+/// From pagu awal to sisa, in the order of [`BudgetItem::ALL`].
+fn langkah(total: &Items, baca: &Baca) -> Vec<Langkah> {
+    let signs = ["", "−", "+", "±", "=", "−", "="];
+    let value = |node: &Arc<Node>| node.angka().unwrap_or_default();
+    let moves: Vec<Gerakan> = total
+        .iter()
+        .zip(signs)
+        .map(|(node, sign)| match sign {
+            "−" => Gerakan::Geser(-value(node)),
+            "+" | "±" => Gerakan::Geser(value(node)),
+            _ => Gerakan::Jumlah(value(node)),
+        })
+        .collect();
+    let bars = air_terjun(&moves, true);
+    let steps = BudgetItem::ALL.iter().zip(signs).zip(total).zip(bars);
+    steps
+        .map(|(((item, tanda), node), batang)| Langkah {
+            nama: item.title(),
+            tanda,
+            angka: Angka::dari(node, baca),
+            batang,
+            jumlah: matches!(tanda, "" | "="),
+        })
+        .collect()
+}
+
+/// The part that was spent, as a bar.
+fn serap(node: &Node) -> Option<Batang> {
+    air_terjun(&[Gerakan::Jumlah(node.angka()?), Gerakan::Jumlah(Decimal::ONE_HUNDRED)], true).into_iter().next()
+}
+
+fn unit_row((kode, nama, items): &(UnitCode, String, Items), tahun: u16, baca: &Baca) -> Baris {
+    Baris {
+        kode: kode.to_string(),
+        href: Some(baca.ke(&format!("/anggaran/{kode}/{tahun}"))),
+        nama: nama.clone(),
+        unit: String::new(),
+        iku: String::new(),
+        angka: figures(items, baca),
+        serap: serap(&items[7]),
+    }
+}
+
+/// The part of a list that a page shows.
+fn part<T>(all: &[T], from: usize, to: usize) -> &[T] {
+    &all[from.min(all.len())..to.min(all.len())]
+}
+
+fn ro_rows(rows: &[RoRow], baca: &Baca) -> Vec<Baris> {
+    let one = |row: &RoRow| Baris {
+        kode: row.ro.to_string(),
+        href: None,
+        nama: row.nama.clone(),
+        unit: row.unit.to_string(),
+        iku: row.iku.as_ref().map_or("–".to_owned(), ToString::to_string),
+        angka: figures(&row.items, baca),
+        serap: None,
+    };
+    rows.iter().map(one).collect()
+}
+
+fn iku_row(row: &IkuRow, baca: &Baca) -> Baris {
+    Baris {
+        kode: row.iku.to_string(),
+        href: None,
+        nama: row.nama.clone(),
+        unit: String::new(),
+        iku: String::new(),
+        angka: figures(&row.items, baca),
+        serap: None,
+    }
+}
+
+fn efisiensi(row: &IkuRow, baca: &Baca) -> Efisiensi {
+    let spelled = |node: &Node| {
+        let spelled = formula::spelled(node);
+        spelled.map_or_else(Default::default, |s| (s.names, s.numbers.unwrap_or_default()))
+    };
+    let [recorded, official] = &row.efisiensi;
+    let notes = row.efisiensi.iter().flat_map(|node| node.catatan.iter().map(|c| format!("{}: {c}", node.nama)));
+    Efisiensi {
+        kode: row.iku.to_string(),
+        nama: row.nama.clone(),
+        angka: [Angka::dari(recorded, baca), Angka::dari(official, baca)],
+        rumus: [spelled(recorded), spelled(official)],
+        catatan: notes.collect(),
+    }
+}
+
+type Bulan = (String, Angka, Angka);
+
+/// Absorption at the end of each month of the year that has come.
+fn bulan(
+    call: &Call,
+    context: &Context,
+    unit: &UnitCode,
+    tahun: u16,
+    baca: &Baca,
+) -> Result<(Vec<Bulan>, Option<Tangga>), Problem> {
+    let mut rows = Vec::new();
+    let mut points = Vec::new();
+    let until = context.per_day().min(context.as_of.recorded_at.day());
+    for day in month_ends(tahun).into_iter().filter(|day| *day <= until) {
+        let view = call.view_at(context.as_of.seq, Per::Tanggal(day), context.hari, context.pandangan)?;
+        let of = |item| view.unit_budget(unit, tahun, item);
+        let (part, spent) = (of(BudgetItem::Penyerapan)?, of(BudgetItem::Realisasi)?);
+        let baca = baca.tentang(Some(&day.to_string()));
+        points.push(Titik {
+            saat: Instant::start_of(day),
+            nilai: part.angka(),
+            judul: format!("{}: {}", time::day(day), number::figure(&part)),
+            href: baca.jejak(&Address::UnitBudget(unit.clone(), tahun, BudgetItem::Penyerapan)),
+        });
+        rows.push((time::day(day), Angka::dari(&part, &baca), Angka::dari(&spent, &baca)));
+    }
+    let end = Instant::start_of(until);
+    Ok((rows, Tangga::dari(&points, end)))
+}
+
+/// The last day of each month.
+fn month_ends(tahun: u16) -> Vec<Tanggal> {
+    let next = |month: u32| if month == 12 { (tahun + 1, 1) } else { (tahun, month + 1) };
+    let first = |(year, month): (u16, u32)| format!("{year}-{month:02}-01").parse::<Tanggal>().ok();
+    let days = (1..=12).filter_map(|month| Some(Tanggal::from_days(i64::from(first(next(month))?.days()) - 1)));
+    days.collect()
+}

@@ -1,0 +1,201 @@
+//! The forms: what each asks, what is known already, and what of the event is fixed by where one came from.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{kind::Apa, other, realisasi};
+use crate::{
+    event::{Event, Periode, Refusal, RefusalKind, Seq, Subject, Tanggal, UnitCode, data::Role},
+    http::{
+        Problem,
+        call::{Call, Reading},
+    },
+    present::Recorded,
+    projection::{Book, Node, Pandangan, Per},
+    store::AsOf,
+    web::{Bagian, Bidang, Formulir, JenisBidang as Jenis},
+};
+
+/// A form that is about to be shown or was sent.
+pub struct Bentuk {
+    /// What it enters.
+    pub apa: Apa,
+    /// Unit.
+    pub unit: UnitCode,
+    /// Year of the page.
+    pub tahun: u16,
+    /// What it is about, for the heading.
+    pub tentang: String,
+    /// The form.
+    pub formulir: Formulir,
+    /// What is fixed: type, unit and parts of the data.
+    pub dasar: Value,
+    /// What its events are about.
+    pub subjek: Subject,
+    /// The period of effect by which its figures are shown.
+    pub per: Per,
+}
+
+/// What forms are made from: the books as they stand.
+pub struct Alas<'a> {
+    /// The request.
+    pub call: &'a Call,
+    /// What is entered.
+    pub apa: Apa,
+    /// In which role.
+    pub peran: Role,
+    /// Unit.
+    pub unit: UnitCode,
+    /// Year of the page.
+    pub tahun: u16,
+    /// The day that counts as today.
+    pub hari: Tanggal,
+    /// Book of the unit's year.
+    pub buku: Arc<Book>,
+    /// Book of its findings.
+    pub temuan: Arc<Book>,
+}
+
+impl<'a> Alas<'a> {
+    /// For a unit's year.
+    pub fn baru(call: &'a Call, apa: Apa, peran: Role, unit: &UnitCode, tahun: u16) -> Result<Self, Problem> {
+        let reading = Reading { as_of: AsOf::Latest, per: Per::Tahun, pandangan: Pandangan::Semua };
+        let context = call.context(&reading, unit, Some(tahun))?;
+        let view = call.view(&context)?;
+        let (buku, temuan) = (view.book(unit, tahun)?, view.book(unit, 0)?);
+        Ok(Self { call, apa, peran, unit: unit.clone(), tahun, hari: context.hari, buku, temuan })
+    }
+
+    /// The form that is asked for.
+    pub fn bentuk(&self) -> Result<Bentuk, Problem> {
+        match self.apa {
+            Apa::Realisasi | Apa::Koreksi | Apa::Persetujuan => realisasi::bentuk(self),
+            Apa::Belanja | Apa::KoreksiBelanja => other::belanja(self),
+            Apa::Target | Apa::UbahTarget => other::target(self),
+            Apa::Temuan | Apa::Rekomendasi => other::temuan(self),
+            Apa::TindakLanjut | Apa::Penilaian => other::rekomendasi(self),
+        }
+    }
+
+    /// A form about something, with the fields given and those that every event may carry.
+    pub fn susun(&self, subjek: Subject, per: Per, tentang: String, data: Value, bidang: Vec<Bidang>) -> Bentuk {
+        let expect = match self.apa {
+            Apa::TindakLanjut | Apa::Penilaian | Apa::Temuan | Apa::Rekomendasi => &self.temuan,
+            _ => &self.buku,
+        };
+        let expect = expect.last.get(&subjek).copied().unwrap_or(0);
+        let formulir = Formulir {
+            ke: format!("{}?{}", alamat(&self.unit, self.tahun, self.apa), self.call.query_text()),
+            csrf: self.call.caller.login.as_ref().map(|l| l.csrf.clone()).unwrap_or_default(),
+            tetap: vec![("id".to_owned(), Uuid::now_v7().to_string()), ("expect".to_owned(), expect.to_string())],
+            bagian: vec![Bagian { judul: String::new(), bidang }],
+            ..Formulir::default()
+        };
+        let dasar = json!({"type": self.apa.tipe(), "unit": self.unit, "data": data});
+        let (apa, unit, tahun) = (self.apa, self.unit.clone(), self.tahun);
+        Bentuk { apa, unit, tahun, tentang, formulir, dasar, subjek, per }
+    }
+
+    /// A parameter of the address that must name one of those known.
+    pub fn sebut<T: std::str::FromStr + ToString>(&self, nama: &str, diterima: &str) -> Result<T, Problem> {
+        let found = self.call.query::<T>(nama, diterima)?;
+        found.ok_or_else(|| Problem::value(nama, "", "parameter wajib", diterima))
+    }
+
+    /// What the address names is not there.
+    pub fn tak_ada<T>(&self, nama: &str, nilai: &dyn ToString, diterima: &str) -> Result<T, Problem> {
+        let why = format!("tidak dikenal pada unit {} tahun {}", self.unit, self.tahun);
+        Err(Refusal::new(RefusalKind::Unknown, nama, nilai.to_string(), why, diterima).into())
+    }
+
+    /// The event with its data.
+    pub fn event(&self, seq: Seq) -> Result<Recorded, Problem> {
+        Recorded::read(&self.call.service.reader.line(seq)?).map_err(|e| Problem::internal(&e))
+    }
+
+    /// A figure as it stands, to be shown beside the form.
+    pub fn angka(&self, alamat: &crate::projection::Address, per: Per) -> Result<Arc<Node>, Problem> {
+        let reading = Reading { as_of: AsOf::Latest, per, pandangan: Pandangan::Semua };
+        let context = self.call.context(&reading, &self.unit, Some(self.tahun))?;
+        Ok(self.call.view(&context)?.figure(alamat)?)
+    }
+
+    /// `alasan`, which must be given where the period is closed.
+    pub fn alasan(&self, periode: Option<Periode>, wajib: bool) -> Bidang {
+        let field = Bidang::new("data.alasan", "Alasan", Jenis::Area);
+        let closed = periode.and_then(|p| self.call.books.global.closed(&self.unit, p, Seq::MAX));
+        match (closed, wajib) {
+            (Some((unit, closing)), _) => field.wajib().petunjuk(format!(
+                "Periode {} {unit} sudah ditutup (event {}): entri ini tampak sebagai penyajian kembali, dengan alasan ini.",
+                closing.periode, closing.seq
+            )),
+            (None, true) => field.wajib().petunjuk("Mengapa nilai yang sudah dicatat berubah. Alasan ini tampak di jejak angka."),
+            (None, false) => field.petunjuk("Boleh kosong."),
+        }
+    }
+
+    /// The day that the event is about.
+    pub fn berlaku(&self, label: &str, hari: Tanggal, petunjuk: impl Into<String>) -> Bidang {
+        Bidang::new("berlaku", label, Jenis::Tanggal).wajib().petunjuk(petunjuk).isi(hari.to_string())
+    }
+}
+
+/// Where a form stands.
+pub fn alamat(unit: &UnitCode, tahun: u16, apa: Apa) -> String {
+    format!("/entri/{unit}/{tahun}/{}", apa.alamat())
+}
+
+/// The document that an entry rests on.
+pub fn dokumen(judul: &str, wajib: bool) -> Bagian {
+    let mut bidang = vec![
+        Bidang::new("data.dokumen.nomor", "Nomor dokumen", Jenis::Teks),
+        Bidang::new("data.dokumen.tanggal", "Tanggal dokumen", Jenis::Tanggal),
+        Bidang::new("data.dokumen.judul", "Judul dokumen", Jenis::Teks),
+    ];
+    if wajib {
+        bidang[..2].iter_mut().for_each(|b| b.wajib = true);
+    }
+    Bagian { judul: judul.to_owned(), bidang }
+}
+
+/// Remarks.
+pub fn keterangan() -> Bidang {
+    Bidang::new("data.keterangan", "Keterangan", Jenis::Area)
+        .petunjuk("Boleh kosong. Jangan menulis nama atau NIP orang.")
+}
+
+impl Bentuk {
+    /// With what is known already.
+    pub fn diketahui(mut self, all: Vec<(String, String, Option<String>)>) -> Self {
+        self.formulir.diketahui = all;
+        self
+    }
+
+    /// With a further part.
+    pub fn bagian(mut self, bagian: Bagian) -> Self {
+        self.formulir.bagian.push(bagian);
+        self
+    }
+
+    /// With something sent along unseen.
+    pub fn tetap(mut self, nama: &str, nilai: impl ToString) -> Self {
+        self.formulir.tetap.push((nama.to_owned(), nilai.to_string()));
+        self
+    }
+}
+
+/// The number of the latest entry of an indicator and period.
+pub fn entri_terakhir(buku: &Book, iku: &crate::event::IkuCode, periode: Periode) -> Option<Seq> {
+    buku.iku.get(iku)?.realisasi.get(&periode)?.last().map(|e| e.seq)
+}
+
+/// Ratio and components of an entry.
+pub fn bagian_entri(event: &Event) -> Option<(Option<&crate::event::data::Rasio>, &[crate::event::data::Bagian])> {
+    match event {
+        Event::RealisasiDicatat(d) => Some((d.rasio.as_ref(), &d.komponen)),
+        Event::RealisasiDikoreksi(d) => Some((d.rasio.as_ref(), &d.komponen)),
+        _ => None,
+    }
+}

@@ -1,0 +1,224 @@
+//! The forms of an import: the file, and which of its columns is which field.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    event::UnitCode,
+    http::{
+        Problem,
+        call::{self, Call},
+    },
+    import::{Kind, Mapping, Sheet, address, number::Locale},
+    web::{
+        Bagian, Bidang, Formulir, JenisBidang as Jenis,
+        entry::{draft::Lampiran, steps},
+        posted::Fields,
+    },
+};
+
+/// Field of the file.
+pub const BERKAS: &str = "berkas";
+/// Longest words of a cell that are shown beside its column.
+const MOST_WORDS: usize = 40;
+/// Rows below the heads in which an example of a column is looked for.
+const EXAMPLES: usize = 50;
+/// Fields that may well be the same in all rows of a table.
+const SAMA: &[&str] = &[
+    "unit",
+    "iku",
+    "periode",
+    "tahun",
+    "seri",
+    "tanggal",
+    "jenis",
+    "pemeriksa",
+    "lhp",
+    "lhp_tanggal",
+    "diterima",
+    "dasar",
+    "dokumen",
+    "dokumen_tanggal",
+    "alasan",
+    "tindak_lanjut_tanggal",
+];
+
+/// What was said so far.
+#[derive(Debug)]
+pub struct Asked {
+    /// Unit of the page.
+    pub unit: UnitCode,
+    /// Year of the page.
+    pub tahun: u16,
+    /// What the table holds.
+    pub jenis: Kind,
+    /// The file.
+    pub berkas: Lampiran,
+    /// Which column is which field, as far as that was said.
+    pub mapping: Mapping,
+    /// Has the mapping been looked at, for this very sheet and row of heads, and is it not to be changed again?
+    pub dipetakan: bool,
+    /// Chosen readings of doubtful cells.
+    pub pilih: BTreeMap<String, String>,
+}
+
+impl Asked {
+    /// From the fields of a step; a file that is new begins anew.
+    pub fn dari(fields: &Fields, unit: &UnitCode, tahun: u16, berkas: Lampiran, new: bool) -> Result<Self, Problem> {
+        let read = |name: &str| Some(fields.get(name).trim()).filter(|t| !t.is_empty());
+        let jenis = call::read("jenis", fields.get("jenis"), "realisasi, target, anggaran atau temuan")?;
+        let locale = read("locale").map(|t| call::read("locale", t, "id atau en")).transpose()?;
+        let judul = read("judul").map(|t| call::read("judul", t, "nomor baris, mulai dari 1")).transpose()?;
+        let mapped = !new && fields.get("tahap") == "pemetaan";
+        let seen = |name: &str| fields.get(name) == fields.get(&format!("dilihat_{name}"));
+        let same = seen("lembar") && seen("judul");
+        let mapping = Mapping {
+            lembar: read("lembar").filter(|_| mapped).map(str::to_owned),
+            judul: judul.filter(|_| mapped && seen("lembar")).unwrap_or(0),
+            locale,
+            kolom: if mapped && same { fields.within("kolom.") } else { BTreeMap::new() },
+            tetap: if mapped { fields.within("tetap.") } else { BTreeMap::new() },
+        };
+        let again = fields.get("langkah") == "ubah";
+        let pilih = if mapped && !again { fields.within("pilih.") } else { BTreeMap::new() };
+        let dipetakan = mapped && same && !again;
+        Ok(Self { unit: unit.clone(), tahun, jenis, berkas, mapping, dipetakan, pilih })
+    }
+
+    /// What every further step sends along.
+    pub fn tetap(&self) -> Vec<(String, String)> {
+        vec![
+            ("tahap".to_owned(), "pemetaan".to_owned()),
+            ("jenis".to_owned(), self.jenis.name().to_owned()),
+            (steps::LAMPIRAN.to_owned(), steps::tulis(&self.berkas)),
+        ]
+    }
+}
+
+fn csrf(call: &Call) -> String {
+    call.caller.login.as_ref().map(|l| l.csrf.clone()).unwrap_or_default()
+}
+
+fn locale() -> Bidang {
+    let all = [("id", "1.234,56 dan 31/12/2023 (Indonesia)"), ("en", "1,234.56 dan 12/31/2023 (Inggris)")];
+    let all = all.map(|(value, words)| (value.to_owned(), words.to_owned()));
+    Bidang::new("locale", "Cara menulis angka dan tanggal", Jenis::Pilihan(all.into()))
+        .petunjuk("Boleh kosong: yang bermakna ganda, seperti 1.234, lalu dikarantina dan ditanyakan.")
+}
+
+/// The form to upload a table.
+pub fn unggah(call: &Call, unit: &UnitCode, tahun: u16, kinds: &[Kind]) -> Formulir {
+    let words = |kind: &Kind| match kind {
+        Kind::Realisasi => "Realisasi indikator",
+        Kind::Target => "Target indikator, dan perubahannya",
+        Kind::Anggaran => "Anggaran: pagu, mutasi dan realisasi per RO",
+        Kind::Temuan => "Temuan, rekomendasi dan tindak lanjut",
+    };
+    let all = kinds.iter().map(|kind| (kind.name().to_owned(), words(kind).to_owned())).collect();
+    let first = kinds.first().map(|kind| kind.name()).unwrap_or_default();
+    let bidang = vec![
+        Bidang::new("jenis", "Isi tabel", Jenis::Pilihan(all)).wajib().isi(first),
+        locale(),
+        Bidang::new(BERKAS, "Berkas tabel (wajib)", Jenis::Berkas)
+            .petunjuk("Satu berkas .xlsx, .csv atau .tsv. Formulir dari «jejak template» terbaca tanpa pemetaan."),
+    ];
+    Formulir {
+        ke: super::alamat(unit, tahun),
+        csrf: csrf(call),
+        bagian: vec![Bagian { judul: String::new(), bidang }],
+        ..Formulir::default()
+    }
+}
+
+/// The form that shows which column is which field, guessed or as it was said.
+pub fn pemetaan(call: &Call, asked: &Asked, sheet: &Sheet, mapping: &Mapping) -> Formulir {
+    let names: Vec<&str> = asked.jenis.names().map(|(name, _)| name).collect();
+    let mut tetap = asked.tetap();
+    tetap.push(("dilihat_lembar".to_owned(), sheet.name.clone()));
+    tetap.push(("dilihat_judul".to_owned(), mapping.judul.to_string()));
+    let unseen = mapping.tetap.iter().filter(|(name, _)| !shown(name, &names));
+    tetap.extend(unseen.map(|(name, value)| (format!("tetap.{name}"), value.clone())));
+    let sheets: Vec<_> =
+        std::iter::once(&sheet.name).chain(&sheet.others).map(|name| (name.clone(), name.clone())).collect();
+    let how = vec![
+        Bidang::new("lembar", "Lembar", Jenis::Pilihan(sheets)).wajib().isi(sheet.name.clone()),
+        Bidang::new("judul", "Baris judul kolom", Jenis::Teks).wajib().isi(mapping.judul.to_string()),
+        locale().isi(mapping.locale.map_or("", Locale::name)),
+    ];
+    let heads = kolom(sheet, mapping);
+    let column = |(name, must): (&'static str, bool)| {
+        let label = words(name);
+        let label = if must { format!("{label} *") } else { label };
+        let chosen = mapping.kolom.get(name).cloned().unwrap_or_default();
+        Bidang::new(format!("kolom.{name}"), label, Jenis::Pilihan(heads.clone())).isi(chosen)
+    };
+    let fixed = |name: &&'static str| {
+        let value = mapping.tetap.get(*name).cloned().unwrap_or_default();
+        Bidang::new(format!("tetap.{name}"), words(name), Jenis::Teks).isi(value)
+    };
+    let same: Vec<_> = SAMA.iter().filter(|name| shown(name, &names)).map(fixed).collect();
+    let rows = sheet.rows.iter().filter(|row| row.number > mapping.judul).count();
+    Formulir {
+        ke: super::alamat(&asked.unit, asked.tahun),
+        csrf: csrf(call),
+        tetap,
+        diketahui: vec![
+            ("Berkas".to_owned(), asked.berkas.nama.clone(), None),
+            ("Isi tabel".to_owned(), asked.jenis.name().to_owned(), None),
+            ("Baris di bawah judul".to_owned(), rows.to_string(), None),
+            ("Hash berkas".to_owned(), asked.berkas.hash.to_string(), None),
+        ],
+        bagian: vec![
+            Bagian { judul: String::new(), bidang: how },
+            Bagian {
+                judul: "Kolom untuk tiap isian (* harus ada)".to_owned(),
+                bidang: asked.jenis.names().map(column).collect(),
+            },
+            Bagian { judul: "Nilai yang sama untuk semua baris".to_owned(), bidang: same },
+        ],
+        pesan: None,
+    }
+}
+
+/// Is a field offered as the same for all rows? The year is also where a table has no field for it.
+fn shown(name: &str, names: &[&str]) -> bool {
+    SAMA.contains(&name) && (name == "tahun" || names.contains(&name))
+}
+
+/// The columns: head, and head with letter and an example.
+fn kolom(sheet: &Sheet, mapping: &Mapping) -> Vec<(String, String)> {
+    let Ok(heads) = mapping.heads(sheet) else { return Vec::new() };
+    let short =
+        |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MOST_WORDS).collect::<String>();
+    let mut all = Vec::new();
+    for (column, raw) in &heads.cells {
+        let letter: String = address(*column, 1).chars().take_while(char::is_ascii_alphabetic).collect();
+        let below = sheet.rows.iter().filter(|row| row.number > mapping.judul).take(EXAMPLES);
+        let example =
+            below.filter_map(|row| row.cell(*column)).next().map(|raw| format!(", mis. «{}»", short(&raw.text())));
+        let head = raw.text().trim().to_owned();
+        all.push((head.clone(), format!("{letter}: {}{}", short(&head), example.unwrap_or_default())));
+    }
+    all
+}
+
+/// A field in words.
+fn words(name: &str) -> String {
+    match name {
+        "iku" => "Kode IKU".to_owned(),
+        "ro" => "Kode RO".to_owned(),
+        "lhp" => "Nomor LHP".to_owned(),
+        "lhp_tanggal" => "Tanggal LHP".to_owned(),
+        "dokumen" => "Nomor dokumen".to_owned(),
+        "dokumen_tanggal" => "Tanggal dokumen".to_owned(),
+        "diterima" => "LHP diterima pada".to_owned(),
+        "tindak_lanjut_tanggal" => "Tanggal tindak lanjut".to_owned(),
+        "tanggal" => "Berlaku pada".to_owned(),
+        "jenis" => "Jenis mutasi".to_owned(),
+        "lepas" => "Blokir dilepas".to_owned(),
+        other => {
+            let spaced = other.replace('_', " ");
+            let mut letters = spaced.chars();
+            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        }
+    }
+}

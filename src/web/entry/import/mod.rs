@@ -1,0 +1,129 @@
+//! Import of a table: upload it, confirm which column is which field, look at what it comes to, save it as one group.
+//! The file is kept by its hash from the first step on; the later steps name it and what was said of it so far.
+
+mod fields;
+mod page;
+mod plan;
+mod read;
+
+use axum::{http::StatusCode, response::Response};
+
+use super::{
+    draft::Lampiran,
+    kind::peran,
+    steps::{self, rangka},
+};
+use crate::{
+    event::{UnitCode, data::Role},
+    http::{Problem, beside, call::Call},
+    import::{Kind, MOST_BYTES},
+    store::evidence,
+    web::{Formulir, entry::page::Isian as Halaman, html, posted::Posted},
+};
+use fields::Asked;
+use read::Tafsir;
+
+/// Where an import about a unit's year stands.
+pub fn alamat(unit: &UnitCode, tahun: u16) -> String {
+    format!("/entri/{unit}/{tahun}/impor")
+}
+
+/// What the account may import about a unit.
+fn jenis(call: &Call, unit: &UnitCode) -> Vec<Kind> {
+    let roles = peran(call, unit);
+    let may = |kind: &Kind| {
+        roles.iter().any(|role| match kind {
+            Kind::Realisasi => *role == Role::Unit,
+            Kind::Target => *role == Role::Perencana,
+            Kind::Anggaran => matches!(role, Role::Unit | Role::Perencana),
+            Kind::Temuan => matches!(role, Role::Unit | Role::Bpk | Role::Inspektorat),
+        })
+    };
+    Kind::ALL.into_iter().filter(may).collect()
+}
+
+/// May the account import anything about a unit?
+pub fn ada(call: &Call, unit: &UnitCode) -> bool {
+    !jenis(call, unit).is_empty()
+}
+
+/// Unit, year and kinds of table, for who may import one.
+fn boleh(call: &Call) -> Result<(UnitCode, u16, Vec<Kind>), Problem> {
+    let (unit, tahun) = (call.unit()?, call.tahun()?);
+    let kinds = jenis(call, &unit);
+    if kinds.is_empty() {
+        return Err(Problem::new(
+            "tidak-berwenang",
+            format!("akun Anda tidak berwenang untuk «impor dari tabel» pada unit {unit}"),
+        ));
+    }
+    Ok((unit, tahun, kinds))
+}
+
+/// The form to upload a table.
+pub async fn buka(call: Call) -> Result<Response, Problem> {
+    call.only(&[])?;
+    let (unit, tahun, kinds) = boleh(&call)?;
+    halaman(&call, &unit, tahun, StatusCode::OK, fields::unggah(&call, &unit, tahun, &kinds))
+}
+
+/// Takes a step.
+pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
+    let Posted { call, fields, files } = posted;
+    let (unit, tahun, kinds) = boleh(&call)?;
+    let new = !files.is_empty();
+    let file = steps::lampiran(&call, &fields, files).await?.pop();
+    let mut form = fields::unggah(&call, &unit, tahun, &kinds);
+    form.isi(|nama| fields.get(nama));
+    if form.pohon().is_none() {
+        return halaman(&call, &unit, tahun, StatusCode::UNPROCESSABLE_ENTITY, form);
+    }
+    let Some(file) = file else {
+        form.tolak(fields::BERKAS, "pilih satu berkas XLSX, CSV atau TSV");
+        return halaman(&call, &unit, tahun, StatusCode::UNPROCESSABLE_ENTITY, form);
+    };
+    let asked = Asked::dari(&fields, &unit, tahun, file, new)?;
+    let bytes = isi(&call, &asked.berkas).await?;
+    let (call, read) = beside(call, move |call| read::baca(call, asked, &bytes)).await?;
+    match read {
+        Tafsir::Unggah(why) => {
+            form.pesan = Some(why);
+            halaman(&call, &unit, tahun, StatusCode::UNPROCESSABLE_ENTITY, form)
+        }
+        Tafsir::Pemetaan(form, status) => halaman(&call, &unit, tahun, status, *form),
+        Tafsir::Rencana(found) => plan::lanjut(call, *found, fields.get("langkah"), fields.get("rencana")).await,
+    }
+}
+
+fn halaman(
+    call: &Call,
+    unit: &UnitCode,
+    tahun: u16,
+    status: StatusCode,
+    formulir: Formulir,
+) -> Result<Response, Problem> {
+    let page = Halaman {
+        rangka: rangka(call, unit, tahun)?,
+        judul: "Impor dari tabel".to_owned(),
+        tentang: "XLSX, CSV atau TSV. Tidak ada yang dicatat sebelum Anda melihat dan menyetujui hasil bacanya."
+            .to_owned(),
+        kembali: format!("/entri/{unit}/{tahun}"),
+        formulir,
+    };
+    html(status, &page)
+}
+
+/// The bytes of a kept file.
+async fn isi(call: &Call, berkas: &Lampiran) -> Result<Vec<u8>, Problem> {
+    if berkas.ukuran > MOST_BYTES as u64 {
+        return Err(Problem::new("terlalu-besar", format!("berkas impor paling banyak {MOST_BYTES} byte")));
+    }
+    let failed = |e: &dyn std::fmt::Display| Problem::internal(&e.to_string());
+    let open = evidence::open(&call.service.evidence, berkas.hash).await.map_err(|e| failed(&e))?;
+    let (mut file, _) = open.ok_or_else(|| Problem::internal(&"berkas yang disimpan tidak ada lagi"))?;
+    let mut all = Vec::new();
+    while let Some(piece) = evidence::piece(&mut file).await.map_err(|e| failed(&e))? {
+        all.extend_from_slice(&piece);
+    }
+    Ok(all)
+}

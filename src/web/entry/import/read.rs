@@ -1,0 +1,119 @@
+//! Reads the file as it was said: to a mapping to be confirmed, or to a plan.
+
+use axum::http::StatusCode;
+
+use super::fields::{self, Asked};
+use crate::{
+    event::{AccountId, Refusal, RefusalKind, Seq},
+    http::{
+        Problem,
+        append::MOST_EVENTS,
+        call::{Call, Reading},
+    },
+    import::{self, Ground, ImportError, Mapping, Plan, Sheet, Source},
+    projection::{Pandangan, Per},
+    store::AsOf,
+    web::Formulir,
+};
+
+/// What a step comes to.
+pub enum Tafsir {
+    /// The file cannot be read: why.
+    Unggah(String),
+    /// The mapping is to be confirmed or corrected.
+    Pemetaan(Box<Formulir>, StatusCode),
+    /// What would be recorded.
+    Rencana(Box<Terbaca>),
+}
+
+/// A table that was read.
+pub struct Terbaca {
+    /// What was said.
+    pub asked: Asked,
+    /// Sheet.
+    pub lembar: String,
+    /// The whole mapping.
+    pub mapping: Mapping,
+    /// What would be recorded.
+    pub plan: Plan,
+    /// Who records it.
+    pub akun: AccountId,
+}
+
+/// Reads the file, and goes as far as was said.
+pub fn baca(call: &Call, asked: Asked, bytes: &[u8]) -> Result<Tafsir, Problem> {
+    let name = std::path::Path::new(&asked.berkas.nama);
+    let sheet = match import::read(name, bytes, asked.mapping.lembar.as_deref(), &|_| ()) {
+        Ok(sheet) => sheet,
+        Err(error) => return Ok(Tafsir::Unggah(error.to_string())),
+    };
+    let mapping = match peta(&asked, &sheet) {
+        Ok(mapping) => mapping,
+        Err(error) => {
+            let mut form = fields::pemetaan(call, &asked, &sheet, &asked.mapping);
+            form.tolak("judul", &error.to_string());
+            return Ok(Tafsir::Pemetaan(Box::new(form), StatusCode::UNPROCESSABLE_ENTITY));
+        }
+    };
+    let mut form = fields::pemetaan(call, &asked, &sheet, &mapping);
+    if !asked.dipetakan {
+        return Ok(Tafsir::Pemetaan(Box::new(form), StatusCode::OK));
+    }
+    let missing = mapping.missing(asked.jenis);
+    if !missing.is_empty() {
+        for name in missing {
+            form.tolak(&format!("kolom.{name}"), "pilih kolomnya, atau isi nilai yang sama untuk semua baris di bawah");
+        }
+        return Ok(Tafsir::Pemetaan(Box::new(form), StatusCode::UNPROCESSABLE_ENTITY));
+    }
+    let plan = match rencana(call, &asked, &sheet, &mapping)? {
+        Ok(plan) => plan,
+        Err(error) => {
+            form.pesan = Some(error.to_string());
+            return Ok(Tafsir::Pemetaan(Box::new(form), StatusCode::UNPROCESSABLE_ENTITY));
+        }
+    };
+    if plan.drafts.len() > MOST_EVENTS {
+        let accepted = format!("paling banyak {MOST_EVENTS} event; bagi berkasnya, atau pakai perintah jejak import");
+        let why = "terlalu banyak event untuk satu kelompok lewat halaman";
+        return Err(Refusal::new(RefusalKind::OutOfBounds, "berkas", plan.drafts.len(), why, accepted).into());
+    }
+    let akun = call.caller.akun.clone().ok_or_else(|| Problem::new("tanpa-token", "mencatat memerlukan log masuk"))?;
+    Ok(Tafsir::Rencana(Box::new(Terbaca { lembar: sheet.name, asked, mapping, plan, akun })))
+}
+
+/// The mapping as it was said; before anything was, what a template says of itself, then the heads, then the page.
+fn peta(asked: &Asked, sheet: &Sheet) -> Result<Mapping, ImportError> {
+    if asked.dipetakan {
+        return Ok(asked.mapping.clone());
+    }
+    let template = sheet.template.as_deref().map(Mapping::parse).transpose()?;
+    let mut mapping = template.unwrap_or_default();
+    if asked.mapping.judul > 0 {
+        mapping.judul = asked.mapping.judul;
+    }
+    mapping.kolom.extend(asked.mapping.kolom.clone());
+    mapping.tetap.extend(asked.mapping.tetap.clone());
+    mapping.locale = asked.mapping.locale.or(mapping.locale);
+    let mut mapping = mapping.guess(asked.jenis, sheet)?;
+    for (field, value) in [("unit", asked.unit.to_string()), ("tahun", asked.tahun.to_string())] {
+        if !mapping.kolom.contains_key(field) {
+            mapping.tetap.entry(field.to_owned()).or_insert(value);
+        }
+    }
+    Ok(mapping)
+}
+
+fn rencana(call: &Call, asked: &Asked, sheet: &Sheet, mapping: &Mapping) -> Result<Result<Plan, ImportError>, Problem> {
+    let reading = Reading { as_of: AsOf::Latest, per: Per::Tahun, pandangan: Pandangan::Resmi };
+    let view = call.view(&call.context(&reading, &asked.unit, Some(asked.tahun))?)?;
+    let berkas =
+        asked.berkas.nama.parse().map_err(|why: String| {
+            Problem::value("berkas", &asked.berkas.nama, &why, "nama berkas yang dapat ditulis")
+        })?;
+    let source = Source { berkas, hash: asked.berkas.hash };
+    let known = |id| -> Option<Seq> { call.service.reader.find_id(id).ok().flatten() };
+    let sees = |unit: &_| call.caller.sees(&call.books, unit);
+    let ground = Ground { view: &view, known: &known, sees: &sees, picks: &asked.pilih, progress: &|_| () };
+    Ok(import::plan(asked.jenis, sheet, mapping, &source, ground))
+}

@@ -1,0 +1,43 @@
+//! Entry: lists of what can be entered, forms, what they will change, receipts. Each step is a page of its own, so it
+//! works without a script; nothing is recorded before the user has seen what it changes.
+
+mod draft;
+mod form;
+mod import;
+mod kind;
+mod other;
+pub mod page;
+mod preview;
+mod realisasi;
+mod receipt;
+mod steps;
+mod worklist;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    response::Response,
+    routing::{get, post},
+};
+
+use crate::{
+    http::{Problem, Service, call::Call, heavy},
+    web::login,
+};
+
+/// The routes of entry and log-in.
+pub fn routes() -> Router<Arc<Service>> {
+    Router::new()
+        .route("/masuk", get(login::page).post(login::log_in))
+        .route("/keluar", post(login::log_out))
+        .route("/entri", get(worklist::unit))
+        .route("/entri/{unit}/{tahun}", get(worklist::kerja))
+        .route("/entri/{unit}/{tahun}/impor", get(import::buka).post(import::kirim))
+        .route("/entri/{unit}/{tahun}/{apa}", get(steps::buka).post(steps::kirim))
+        .route("/entri/kuitansi/{seq}", get(kuitansi))
+}
+
+async fn kuitansi(call: Call) -> Result<Response, Problem> {
+    heavy(call, receipt::kuitansi).await
+}

@@ -1,0 +1,222 @@
+//! What an entry will change: the same books with its facts added, compared with the books as they are.
+
+use std::sync::Arc;
+
+use axum::{http::StatusCode, response::Response};
+
+use super::{draft::Lampiran, form::Bentuk, steps::rangka};
+use crate::{
+    event::{AccountId, Event, Prepared, Seq, UnitCode, indonesian},
+    http::{
+        Problem,
+        call::{Call, Reading},
+    },
+    present::{formula, number, time},
+    projection::{Address, Fact, FindingsItem, Node, Pandangan, Per, View, timeline},
+    store::AsOf,
+    web::{
+        Angka, Baca, Bidang, JenisBidang as Jenis,
+        entry::page::{Perubahan, Pratinjau, Ubahan},
+        html,
+    },
+};
+
+/// Most figures that are listed of one unit and period.
+const MOST: usize = 60;
+
+/// What an entry is about.
+#[derive(Clone)]
+pub struct Tentang {
+    /// Units.
+    pub unit: Vec<UnitCode>,
+    /// Year.
+    pub tahun: u16,
+    /// Periods whose figures are looked at, beside the year.
+    pub per: Vec<Per>,
+    /// Addresses that begin so come first.
+    pub subjek: String,
+}
+
+impl Tentang {
+    /// Takes in an event: its unit, and the period whose figures it moves.
+    pub fn turut(&mut self, unit: &UnitCode, event: &Event) {
+        if !self.unit.contains(unit) {
+            self.unit.push(unit.clone());
+        }
+        let periode = match event {
+            Event::RealisasiDicatat(d) => Some(d.periode),
+            Event::RealisasiDikoreksi(d) => Some(d.periode),
+            Event::RealisasiDisetujui(d) => Some(d.periode),
+            Event::TargetDitetapkan(d) => Some(d.periode),
+            Event::TargetDiubah(d) => Some(d.periode),
+            _ => None,
+        };
+        let per = periode.filter(|p| p.tahun() == self.tahun).and_then(|p| p.triwulan()).map(Per::Triwulan);
+        self.per.extend(per.filter(|per| !self.per.contains(per)));
+    }
+}
+
+/// A view and how its figures are linked.
+pub struct Sisi<'a> {
+    /// The books.
+    pub view: View<'a>,
+    /// Reading of its links; none where the figures do not exist yet.
+    pub baca: Option<Baca>,
+}
+
+/// The page that shows what will be recorded and what changes.
+pub fn pratinjau(
+    call: &Call,
+    bentuk: Bentuk,
+    prepared: &[Prepared],
+    akun: &AccountId,
+    lampiran: &[Lampiran],
+    hidden: Vec<(String, String)>,
+) -> Result<Response, Problem> {
+    let facts = usulan(call, prepared, akun);
+    let form = &bentuk.formulir;
+    let (unit, subjek) = (vec![bentuk.unit.clone()], bentuk.subjek.to_string());
+    let tentang = Tentang { unit, tahun: bentuk.tahun, per: vec![bentuk.per], subjek };
+    let mut isi = vec![("Jenis event".to_owned(), bentuk.apa.tipe().to_owned())];
+    isi.extend(form.semua().filter(|b| !b.nilai.trim().is_empty()).map(|b| (b.label.clone(), terbaca(b))));
+    isi.extend(lampiran.iter().map(|l| ("Berkas bukti".to_owned(), format!("{} · {}", l.nama, l.hash))));
+    let typed = form.semua().filter(|b| b.jenis != Jenis::Berkas).map(|b| (b.nama.clone(), b.nilai.clone()));
+    let tetap = form.tetap.iter().cloned().chain(typed).chain(hidden).collect();
+    let page = Pratinjau {
+        rangka: rangka(call, &bentuk.unit, bentuk.tahun)?,
+        judul: bentuk.apa.judul().to_owned(),
+        tentang: bentuk.tentang.clone(),
+        isi,
+        jumlah: prepared.len(),
+        perubahan: akan_berubah(call, &facts, &tentang)?,
+        tertutup: tertutup(call, &tentang.unit),
+        ke: form.ke.clone(),
+        csrf: form.csrf.clone(),
+        tetap,
+    };
+    html(StatusCode::OK, &page)
+}
+
+/// The facts that a group would become.
+pub fn usulan(call: &Call, prepared: &[Prepared], akun: &AccountId) -> Vec<Fact> {
+    let last = call.service.reader.last();
+    let end = last.seq + prepared.len() as Seq;
+    let number = (last.seq + 1..).zip(prepared);
+    number.map(|(seq, p)| Fact::proposed(p, akun, seq, end, last.recorded_at)).collect()
+}
+
+/// Units and those above them, each once.
+fn keatas(call: &Call, unit: &[UnitCode]) -> Vec<UnitCode> {
+    let mut all: Vec<UnitCode> = Vec::new();
+    for one in unit.iter().flat_map(|unit| call.books.global.ancestry(unit, Seq::MAX)) {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    all
+}
+
+/// Units above that the account does not see: what changes there is not shown.
+pub fn tertutup(call: &Call, unit: &[UnitCode]) -> Vec<String> {
+    let above = keatas(call, unit).into_iter();
+    above.filter(|u| !call.caller.sees(&call.books, u)).map(|u| u.to_string()).collect()
+}
+
+/// A field as it was understood, for who reads it over.
+fn terbaca(bidang: &Bidang) -> String {
+    let plain = bidang.baca().ok().flatten().unwrap_or_default();
+    match &bidang.jenis {
+        Jenis::Angka => indonesian(&plain),
+        Jenis::Rupiah => format!("Rp{}", indonesian(&plain)),
+        Jenis::Target => plain.split("..").map(indonesian).collect::<Vec<_>>().join(" - "),
+        Jenis::Tanggal => plain.parse().map_or(plain, time::day),
+        Jenis::Pilihan(all) => all.iter().find(|(v, _)| *v == plain).map_or(plain.clone(), |(_, words)| words.clone()),
+        Jenis::Teks | Jenis::Area | Jenis::Kode | Jenis::Berkas => plain,
+    }
+}
+
+/// The figures that facts would change, of the unit and of those above it, for the period and for the year.
+pub fn akan_berubah(call: &Call, facts: &[Fact], tentang: &Tentang) -> Result<Vec<Perubahan>, Problem> {
+    let last = call.service.reader.last().seq;
+    let end = facts.last().map_or(last, |f| f.seq);
+    let sides = |per: Per, pandangan: Pandangan| -> Result<(Sisi<'_>, Sisi<'_>), Problem> {
+        let context =
+            call.context(&Reading { as_of: AsOf::Latest, per, pandangan }, &tentang.unit[0], Some(tentang.tahun))?;
+        let now = call.view_at(last, per, context.hari, pandangan)?;
+        let load = move |key: &crate::projection::StreamKey| {
+            let mut book = call.service.reader.book(key, last)?;
+            facts.iter().filter(|f| f.stream() == *key).for_each(|f| book.apply(f));
+            Ok(Arc::new(book))
+        };
+        let then = View::new(&call.books.global, end, per, context.hari, Box::new(load)).with(pandangan);
+        let semua = (pandangan == Pandangan::Semua).then(|| "semua".to_owned());
+        let baca = Baca { as_of: None, per: (per != Per::Tahun).then(|| per.to_string()), pandangan: semua };
+        Ok((Sisi { view: now, baca: Some(baca) }, Sisi { view: then, baca: None }))
+    };
+    berubah(call, tentang, sides)
+}
+
+/// Compares two sides, by the period of an entry and by the year. Where the official figures stay as they are, all
+/// entries are looked at: what needs approval changes those at once. What the entry itself is about comes first.
+pub fn berubah<'a>(
+    call: &'a Call,
+    tentang: &Tentang,
+    sides: impl Fn(Per, Pandangan) -> Result<(Sisi<'a>, Sisi<'a>), Problem>,
+) -> Result<Vec<Perubahan>, Problem> {
+    let tahun = tentang.tahun;
+    let mut periods: Vec<Per> = tentang.per.iter().copied().filter(|per| *per != Per::Tahun).collect();
+    periods.push(Per::Tahun);
+    let units: Vec<_> = keatas(call, &tentang.unit).into_iter().filter(|u| call.caller.sees(&call.books, u)).collect();
+    for (pandangan, words) in [
+        (Pandangan::Resmi, ""),
+        (Pandangan::Semua, " — semua entri; angka resmi baru berubah sesudah disetujui akun lain"),
+    ] {
+        let mut found = Vec::new();
+        for per in &periods {
+            let (from, to) = sides(*per, pandangan)?;
+            let mut rows = Vec::new();
+            for unit in &units {
+                rows.extend(ubahan(&from, &to, unit, tahun)?.into_iter().take(MOST));
+            }
+            rows.sort_by_key(|row| !row.alamat.starts_with(&tentang.subjek));
+            if !rows.is_empty() {
+                let about = time::period(per.periode(tahun));
+                found.push(Perubahan { tentang: format!("{about}{words}"), baris: rows });
+            }
+        }
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Figures of a card and its books; those of findings as of today, for they know no year.
+fn figures(view: &View, unit: &UnitCode, tahun: u16) -> Result<timeline::Figures, Problem> {
+    let mut all = timeline::figures(view, unit, tahun)?;
+    for item in FindingsItem::ALL {
+        all.insert(Address::Findings(unit.clone(), *item), view.findings(unit, *item, None)?);
+    }
+    Ok(all)
+}
+
+fn ubahan(from: &Sisi, to: &Sisi, unit: &UnitCode, tahun: u16) -> Result<Vec<Ubahan>, Problem> {
+    let (before, after) = (figures(&from.view, unit, tahun)?, figures(&to.view, unit, tahun)?);
+    let show = |node: Option<&Arc<Node>>, side: &Sisi, teks: String| {
+        let figure = node.map(|node| Angka::dari(node, &side.baca.clone().unwrap_or_default())).unwrap_or_default();
+        let href = figure.href.clone().filter(|_| side.baca.is_some());
+        Angka { teks, href, ..figure }
+    };
+    let one = |change: timeline::Change| {
+        let (dari, menjadi) = number::apart(change.from.as_deref(), change.to.as_deref());
+        let spelled = change.to.as_deref().and_then(formula::spelled).and_then(|s| s.numbers);
+        Ubahan {
+            nama: change.to.as_ref().or(change.from.as_ref()).map(|n| n.nama.to_string()).unwrap_or_default(),
+            alamat: change.address.to_string(),
+            dari: show(change.from.as_ref(), from, dari),
+            menjadi: show(change.to.as_ref(), to, menjadi),
+            rumus: spelled.unwrap_or_default(),
+        }
+    };
+    Ok(timeline::compare(&before, &after).into_iter().map(one).collect())
+}

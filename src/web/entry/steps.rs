@@ -1,0 +1,231 @@
+//! The steps of an entry: open the form, look at what it changes, save.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    draft::{Kiriman, Lampiran},
+    form::{Alas, Bentuk},
+    kind::{Apa, boleh},
+    preview,
+};
+use crate::{
+    event::{Actor, Prepared, UnitCode},
+    http::{Problem, append::refused, call::Call},
+    store::{
+        evidence,
+        ledger::{prepare, system_random},
+    },
+    web::{
+        Rangka,
+        entry::page::Isian,
+        html,
+        posted::{Fields, Posted, Upload},
+    },
+};
+
+/// Field that names a file kept before.
+pub const LAMPIRAN: &str = "lampiran";
+
+fn alamat(call: &Call) -> Result<(UnitCode, u16, Apa), Problem> {
+    let kata: String = call.path("apa", "")?;
+    let Some(apa) = Apa::dari(&kata) else {
+        return Err(Problem::missing("apa", &kata, "jenis entri tidak dikenal", "jenis dari daftar entri"));
+    };
+    Ok((call.unit()?, call.tahun()?, apa))
+}
+
+/// The empty form.
+pub async fn buka(call: Call) -> Result<Response, Problem> {
+    let (unit, tahun, apa) = alamat(&call)?;
+    let alas = Alas::baru(&call, apa, boleh(&call, &unit, apa)?, &unit, tahun)?;
+    tampil(&call, StatusCode::OK, alas.bentuk()?, &[])
+}
+
+/// Takes the form: to look at what it changes, to save it, or to change it once more.
+pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
+    let Posted { call, fields, files } = posted;
+    let (unit, tahun, apa) = alamat(&call)?;
+    let peran = boleh(&call, &unit, apa)?;
+    let lampiran = lampiran(&call, &fields, files).await?;
+    let mut bentuk = Alas::baru(&call, apa, peran, &unit, tahun)?.bentuk()?;
+    bentuk.sambung(&fields);
+    bentuk.formulir.isi(|nama| fields.get(nama));
+    if fields.get("langkah") == "ubah" {
+        return tampil(&call, StatusCode::OK, bentuk, &lampiran);
+    }
+    let sent = bentuk.kiriman(&Alas::baru(&call, apa, peran, &unit, tahun)?, &lampiran);
+    let Some(Kiriman { draf, awalan }) = sent else {
+        return tampil(&call, StatusCode::UNPROCESSABLE_ENTITY, bentuk, &lampiran);
+    };
+    let actor = call.caller.actor(&call.books, &draf)?;
+    let prepared = match prepare(draf, &system_random()) {
+        Ok(prepared) => prepared,
+        Err(error) => return tolak(&call, bentuk, &awalan, Problem::from(error), &fields, &lampiran),
+    };
+    match fields.get("langkah") {
+        "simpan" => simpan(&call, bentuk, &awalan, prepared, actor, &fields, &lampiran).await,
+        _ => periksa(call, bentuk, &awalan, prepared, actor, &fields, lampiran).await,
+    }
+}
+
+async fn simpan(
+    call: &Call,
+    bentuk: Bentuk,
+    awalan: &[String],
+    prepared: Vec<Prepared>,
+    actor: Actor,
+    fields: &Fields,
+    lampiran: &[Lampiran],
+) -> Result<Response, Problem> {
+    let subjects: Vec<_> = prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
+    match call.service.append(prepared, actor).await {
+        Ok(receipt) => Ok(kuitansi(receipt.first)),
+        Err(error) => tolak(call, bentuk, awalan, refused(call, error, &subjects), fields, lampiran),
+    }
+}
+
+async fn periksa(
+    call: Call,
+    bentuk: Bentuk,
+    awalan: &[String],
+    prepared: Vec<Prepared>,
+    actor: Actor,
+    fields: &Fields,
+    lampiran: Vec<Lampiran>,
+) -> Result<Response, Problem> {
+    let subjects: Vec<_> = prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
+    match call.service.check(prepared.clone(), actor.clone()).await {
+        Ok(receipt) if receipt.duplicate => Ok(kuitansi(receipt.first)),
+        Ok(_) => {
+            let hidden: Vec<_> = lampiran.iter().map(|l| (LAMPIRAN.to_owned(), tulis(l))).collect();
+            let show = move |call: &Call| preview::pratinjau(call, bentuk, &prepared, &actor.id, &lampiran, hidden);
+            crate::http::heavy(call, show).await
+        }
+        Err(error) => tolak(&call, bentuk, awalan, refused(&call, error, &subjects), fields, &lampiran),
+    }
+}
+
+/// After saving, the browser asks for the receipt: loading it again sends nothing again.
+pub fn kuitansi(first: u64) -> Response {
+    let to = HeaderValue::try_from(format!("/entri/kuitansi/{first}"));
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    response.headers_mut().extend(to.ok().map(|to| (header::LOCATION, to)));
+    response
+}
+
+/// Shows the form again, with what was typed and what was wrong.
+fn tolak(
+    call: &Call,
+    mut bentuk: Bentuk,
+    awalan: &[String],
+    problem: Problem,
+    fields: &Fields,
+    lampiran: &[Lampiran],
+) -> Result<Response, Problem> {
+    let status = problem.status();
+    if problem.kind() == "bentrok" {
+        // Made anew from the books as they are now: sent once more, it takes the newer event into account.
+        let fresh = Alas::baru(call, bentuk.apa, boleh(call, &bentuk.unit, bentuk.apa)?, &bentuk.unit, bentuk.tahun)?;
+        bentuk = fresh.bentuk()?;
+        bentuk.formulir.isi(|nama| fields.get(nama));
+        bentuk.formulir.pesan = Some(bentrok(&problem));
+    } else {
+        let prefix = awalan.get(problem.index()).map_or("", String::as_str);
+        match problem.field() {
+            Some(field) => bentuk.tolak_bidang(prefix, field, &problem.words()),
+            None => bentuk.formulir.pesan = Some(problem.words()),
+        }
+    }
+    tampil(call, status, bentuk, lampiran)
+}
+
+/// A conflict in words: what came in between.
+fn bentrok(problem: &Problem) -> String {
+    let Some(event) = problem.event() else {
+        return format!(
+            "{} Formulir ini pernah dikirim dengan isi lain. Periksa daftar entri; bila isian ini memang baru, kirim \
+             sekali lagi.",
+            problem.words()
+        );
+    };
+    let text = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
+    format!(
+        "Sesudah formulir ini dibuka, event {} ({}) tentang {} dicatat oleh {} pada {}. Nilai «sekarang» di bawah sudah \
+         memuatnya. Periksa isian Anda, lalu kirim lagi bila masih benar.",
+        event["seq"],
+        text("type"),
+        text("subject"),
+        event["actor"]["id"].as_str().unwrap_or_default(),
+        text("recorded_at")
+    )
+}
+
+fn tampil(call: &Call, status: StatusCode, mut bentuk: Bentuk, lampiran: &[Lampiran]) -> Result<Response, Problem> {
+    let form = &mut bentuk.formulir;
+    form.tetap.extend(lampiran.iter().map(|l| (LAMPIRAN.to_owned(), tulis(l))));
+    if !lampiran.is_empty() {
+        let names: Vec<_> = lampiran.iter().map(|l| format!("{} ({} byte)", l.nama, l.ukuran)).collect();
+        form.diketahui.push(("Berkas terlampir".to_owned(), names.join(", "), None));
+    }
+    let page = Isian {
+        rangka: rangka(call, &bentuk.unit, bentuk.tahun)?,
+        judul: bentuk.apa.judul().to_owned(),
+        tentang: bentuk.tentang,
+        kembali: format!("/entri/{}/{}", bentuk.unit, bentuk.tahun),
+        formulir: bentuk.formulir,
+    };
+    html(status, &page)
+}
+
+/// Around the pages of entry about a unit's year.
+pub fn rangka(call: &Call, unit: &UnitCode, tahun: u16) -> Result<Rangka, Problem> {
+    let context = call.context(&call.reading()?, unit, Some(tahun))?;
+    Ok(Rangka { aktif: "entri", ..call.rangka_unit(&context, tahun, "", &call.baca()?) })
+}
+
+/// A kept file, as the next step sends it along.
+pub fn tulis(lampiran: &Lampiran) -> String {
+    serde_json::to_string(lampiran).unwrap_or_default()
+}
+
+/// Files that came now, and those that came with an earlier step of the same form.
+pub async fn lampiran(call: &Call, fields: &Fields, files: Vec<Upload>) -> Result<Vec<Lampiran>, Problem> {
+    let gone = || Problem::value("bukti", "", "berkas dari langkah sebelumnya tidak ada lagi", "unggah sekali lagi");
+    let mut all = Vec::new();
+    for text in fields.all(LAMPIRAN) {
+        let kept: Lampiran = serde_json::from_str(text).map_err(|_| gone())?;
+        let account = call.caller.akun.as_ref().ok_or_else(gone)?;
+        let own =
+            evidence::noted(&call.service.evidence, kept.hash, account).await.map_err(|e| Problem::internal(&e))?;
+        let open = evidence::open(&call.service.evidence, kept.hash).await.map_err(|e| Problem::internal(&e))?;
+        if !own || open.is_none_or(|(_, size)| size != kept.ukuran) {
+            return Err(gone());
+        }
+        all.push(kept);
+    }
+    all.extend(files.into_iter().map(|file| Lampiran {
+        nama: nama(&file.nama),
+        media: media(&file.media),
+        ukuran: file.kept.size,
+        hash: file.kept.hash,
+    }));
+    Ok(all)
+}
+
+/// The name of a file without folders and control characters.
+fn nama(given: &str) -> String {
+    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
+    if plain.trim().is_empty() { "berkas".to_owned() } else { plain }
+}
+
+/// The media type without parameters, where it is one.
+fn media(given: &str) -> String {
+    let plain = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let word = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric() || b".+-".contains(&b));
+    let fits = plain.len() <= 100 && plain.split_once('/').is_some_and(|(a, b)| word(a) && word(b));
+    if fits { plain } else { "application/octet-stream".to_owned() }
+}

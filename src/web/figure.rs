@@ -1,0 +1,84 @@
+//! A figure on a page: always a link to its trace.
+
+use askama::{Template, filters::HtmlSafe};
+
+use super::Baca;
+use crate::{
+    present::number,
+    projection::{Nilai, Node},
+};
+
+/// A figure as a link to its trace. It is HTML by itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Template)]
+#[template(path = "angka.html", config = "src/web/askama.toml")]
+pub struct Angka {
+    /// As printed.
+    pub teks: String,
+    /// Its trace; none only within the trace itself.
+    pub href: Option<String>,
+    /// What it is, for who does not see the table around it.
+    pub nama: String,
+    /// Style: `n` number, `na` not applicable, `s-hijau` and so on for a status.
+    pub kelas: &'static str,
+    /// Sign that goes with a status, so that colour is never alone.
+    pub tanda: &'static str,
+    /// Why it is N/A.
+    pub sebab: &'static str,
+    /// What it was before, where it has changed.
+    pub semula: Option<String>,
+}
+
+impl HtmlSafe for Angka {}
+
+impl Angka {
+    /// A figure, read like this.
+    pub fn dari(node: &Node, baca: &Baca) -> Self {
+        let (kelas, tanda) = gaya(&node.nilai);
+        Self {
+            teks: number::figure(node),
+            href: node.alamat.as_ref().map(|a| baca.jejak(a)),
+            nama: node.nama.to_string(),
+            kelas,
+            tanda,
+            sebab: if let Nilai::TidakBerlaku(sebab) = node.nilai { sebab.text() } else { "" },
+            semula: None,
+        }
+    }
+
+    /// The same, marked where it differs from what it was.
+    pub fn sejak(node: &Node, dulu: Option<&Node>, baca: &Baca) -> Self {
+        let this = Self::dari(node, baca);
+        match dulu {
+            Some(dulu) if dulu.nilai != node.nilai => {
+                let (before, now) = number::apart(Some(dulu), Some(node));
+                Self { teks: now, semula: Some(before), ..this }
+            }
+            _ => this,
+        }
+    }
+
+    /// A number that an event states.
+    pub fn event(teks: impl Into<String>, seq: crate::event::Seq) -> Self {
+        Self { teks: teks.into(), href: Some(super::link::event(seq)), kelas: "n", ..Self::default() }
+    }
+
+    /// Without a figure.
+    pub fn kosong() -> Self {
+        Self::default()
+    }
+}
+
+/// Style and sign of a value. The signs differ in shape, for who does not tell the colours apart.
+fn gaya(nilai: &Nilai) -> (&'static str, &'static str) {
+    match nilai {
+        Nilai::Angka(_) | Nilai::Rentang(..) => ("n", ""),
+        Nilai::TidakBerlaku(_) => ("na", ""),
+        Nilai::Kata(_, warna) => match &**warna {
+            "biru" => ("s s-biru", "◆"),
+            "hijau" => ("s s-hijau", "●"),
+            "kuning" => ("s s-kuning", "▲"),
+            "merah" => ("s s-merah", "■"),
+            _ => ("s s-lain", "○"),
+        },
+    }
+}

@@ -1,0 +1,18 @@
+//! Style sheet, script and mark: never changing under their address.
+
+use axum::{
+    extract::Path,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::{http::Problem, web::asset};
+
+/// A file of the pages.
+pub async fn aset(Path((hash, nama)): Path<(String, String)>) -> Result<Response, Problem> {
+    let found = asset::SEMUA.iter().find(|a| a.nama == nama).filter(|_| hash == asset::hash());
+    let found = found.ok_or_else(|| Problem::new("tidak-ditemukan", "berkas ini tidak ada pada versi ini"))?;
+    let kept = HeaderValue::from_static("public, max-age=31536000, immutable");
+    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(found.media)), (header::CACHE_CONTROL, kept)];
+    Ok((headers, found.isi).into_response())
+}

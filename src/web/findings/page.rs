@@ -1,0 +1,76 @@
+//! The findings: recommendations, answers, assessments, days left, and how old what is open has become.
+
+use askama::Template;
+
+use crate::web::{Angka, Rangka};
+
+/// A recommendation, or a finding without one.
+#[derive(Debug, Clone)]
+pub struct Rekomendasi {
+    /// Code.
+    pub kode: String,
+    /// What is recommended.
+    pub uraian: String,
+    /// Events: the recommendation, the follow-ups, the assessments; what each is.
+    pub event: Vec<(String, u64, String)>,
+    /// The assessment in words.
+    pub hasil: String,
+    /// Its style and sign.
+    pub gaya: (&'static str, &'static str),
+    /// Days left, or days overdue, as a link to the finding that started the clock.
+    pub sisa: Option<Angka>,
+    /// Is it overdue?
+    pub lewat: bool,
+}
+
+/// A finding.
+#[derive(Debug, Clone)]
+pub struct Temuan {
+    /// Unit.
+    pub unit: String,
+    /// Code.
+    pub kode: String,
+    /// What was found.
+    pub uraian: String,
+    /// By whom, in which report.
+    pub tentang: String,
+    /// Event.
+    pub seq: u64,
+    /// Value in rupiah.
+    pub nilai: Angka,
+    /// Received, and to be answered by.
+    pub tenggat: (String, String),
+    /// Recommendations.
+    pub rekomendasi: Vec<Rekomendasi>,
+}
+
+/// Figures of a unit.
+#[derive(Debug, Clone)]
+pub struct Ringkas {
+    /// Unit: code, name, its page.
+    pub unit: (String, String, String),
+    /// Figures: title, figure.
+    pub angka: Vec<(&'static str, Angka)>,
+}
+
+/// The findings of a unit, or of all units.
+#[derive(Debug, Template)]
+#[template(path = "temuan.html", config = "src/web/askama.toml")]
+pub struct DaftarTemuan {
+    /// Around the page.
+    pub rangka: Rangka,
+    /// As known when, about what.
+    pub konteks: String,
+    /// Figures by unit.
+    pub ringkas: Vec<Ringkas>,
+    /// Open recommendations by age: title, how many as links to the first, width of the bar.
+    pub umur: Vec<(&'static str, Angka, i64)>,
+    /// Findings.
+    pub temuan: Vec<Temuan>,
+    /// First and last of the findings shown, of how many.
+    pub dari: (usize, usize, usize),
+    /// Page before.
+    pub sebelum: Option<String>,
+    /// Page after.
+    pub sesudah: Option<String>,
+}

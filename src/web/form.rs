@@ -1,0 +1,299 @@
+//! A form, and how its fields become an event. A field is named by its place in the event (`data.dokumen.nomor`), so
+//! what is sent, what is checked and where a refusal is shown all go by one name.
+
+use std::str::FromStr;
+
+use askama::Template;
+use serde_json::{Map, Value};
+
+use super::typed_number;
+use crate::event::{Tanggal, Teks, TemuanCode};
+
+/// What a field takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Jenis {
+    /// A line of text.
+    Teks,
+    /// Longer text.
+    Area,
+    /// A number as people write it.
+    Angka,
+    /// Money as people write it.
+    Rupiah,
+    /// A number, a range or N/A.
+    Target,
+    /// A day.
+    Tanggal,
+    /// Code of a finding or recommendation.
+    Kode,
+    /// One of several: value and words.
+    Pilihan(Vec<(String, String)>),
+    /// Files of evidence.
+    Berkas,
+}
+
+/// A field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bidang {
+    /// Its place in the event.
+    pub nama: String,
+    /// What it is called.
+    pub label: String,
+    /// What to write.
+    pub petunjuk: String,
+    /// What it takes.
+    pub jenis: Jenis,
+    /// Must it be filled in?
+    pub wajib: bool,
+    /// As typed.
+    pub nilai: String,
+    /// What is wrong with it.
+    pub galat: Option<String>,
+}
+
+impl Bidang {
+    /// A field that may stay empty.
+    pub fn new(nama: impl Into<String>, label: impl Into<String>, jenis: Jenis) -> Self {
+        let (nama, label) = (nama.into(), label.into());
+        Self { nama, label, petunjuk: String::new(), jenis, wajib: false, nilai: String::new(), galat: None }
+    }
+
+    /// One that must not.
+    pub fn wajib(mut self) -> Self {
+        self.wajib = true;
+        self
+    }
+
+    /// With a hint.
+    pub fn petunjuk(mut self, text: impl Into<String>) -> Self {
+        self.petunjuk = text.into();
+        self
+    }
+
+    /// With a value to begin with.
+    pub fn isi(mut self, text: impl Into<String>) -> Self {
+        self.nilai = text.into();
+        self
+    }
+
+    /// Its `id` in the page.
+    pub fn id(&self) -> String {
+        self.nama.replace('.', "-")
+    }
+
+    /// `type` of its input.
+    pub fn tipe(&self) -> &'static str {
+        match self.jenis {
+            Jenis::Tanggal => "date",
+            Jenis::Berkas => "file",
+            _ => "text",
+        }
+    }
+
+    /// What describes it: hint and fault, by their `id`.
+    pub fn dijelaskan(&self) -> Option<String> {
+        let parts = [("petunjuk", !self.petunjuk.is_empty()), ("galat", self.galat.is_some())];
+        let all: Vec<_> =
+            parts.iter().filter(|(_, there)| *there).map(|(name, _)| format!("{}-{name}", self.id())).collect();
+        (!all.is_empty()).then(|| all.join(" "))
+    }
+
+    /// Keyboard that fits it.
+    pub fn papan(&self) -> &'static str {
+        if matches!(self.jenis, Jenis::Angka | Jenis::Rupiah) { "decimal" } else { "text" }
+    }
+
+    /// Is it a number, and set as one?
+    pub fn bilangan(&self) -> bool {
+        matches!(self.jenis, Jenis::Angka | Jenis::Rupiah | Jenis::Target)
+    }
+
+    /// What it says, as the event writes it; none where it is empty.
+    pub fn baca(&self) -> Result<Option<String>, String> {
+        let text = self.nilai.trim().replace("\r\n", "\n");
+        if text.is_empty() {
+            return if self.wajib { Err("harus diisi".to_owned()) } else { Ok(None) };
+        }
+        let read = match &self.jenis {
+            Jenis::Teks | Jenis::Area => text.parse::<Teks>().map(|t| t.to_string()),
+            Jenis::Angka => typed_number::angka(&text).map(|n| n.to_string()),
+            Jenis::Rupiah => typed_number::rupiah(&text).map(|n| n.to_string()),
+            Jenis::Target => typed_number::target(&text).map(|n| n.to_string()),
+            Jenis::Tanggal => text.parse::<Tanggal>().map(|d| d.to_string()),
+            Jenis::Kode => TemuanCode::from_str(&text).map(|k| k.to_string()),
+            Jenis::Pilihan(all) => match all.iter().any(|(value, _)| *value == text) {
+                true => Ok(text),
+                false => Err(format!("«{text}» bukan salah satu pilihan")),
+            },
+            Jenis::Berkas => Ok(text),
+        };
+        read.map(Some)
+    }
+}
+
+/// Fields that belong together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bagian {
+    /// Heading; none for the first.
+    pub judul: String,
+    /// Fields in order.
+    pub bidang: Vec<Bidang>,
+}
+
+/// A form. It is HTML by itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Template)]
+#[template(path = "formulir.html", config = "src/web/askama.toml")]
+pub struct Formulir {
+    /// Where it is sent.
+    pub ke: String,
+    /// What every form must carry.
+    pub csrf: String,
+    /// What is sent along unseen.
+    pub tetap: Vec<(String, String)>,
+    /// What is known already: words, value, address.
+    pub diketahui: Vec<(String, String, Option<String>)>,
+    /// Its parts.
+    pub bagian: Vec<Bagian>,
+    /// What is wrong with it as a whole.
+    pub pesan: Option<String>,
+}
+
+impl askama::filters::HtmlSafe for Formulir {}
+
+impl Formulir {
+    /// All fields.
+    pub fn semua(&self) -> impl Iterator<Item = &Bidang> {
+        self.bagian.iter().flat_map(|b| &b.bidang)
+    }
+
+    /// All fields, to be changed.
+    pub fn ubah(&mut self) -> impl Iterator<Item = &mut Bidang> {
+        self.bagian.iter_mut().flat_map(|b| &mut b.bidang)
+    }
+
+    /// A field.
+    pub fn bidang(&mut self, nama: &str) -> Option<&mut Bidang> {
+        self.ubah().find(|b| b.nama == nama)
+    }
+
+    /// Are files among what it takes?
+    pub fn berkas(&self) -> bool {
+        self.semua().any(|b| b.jenis == Jenis::Berkas)
+    }
+
+    /// Fields with something wrong.
+    pub fn salah(&self) -> Vec<&Bidang> {
+        self.semua().filter(|b| b.galat.is_some()).collect()
+    }
+
+    /// Fills in what was typed.
+    pub fn isi<'a>(&mut self, typed: impl Fn(&str) -> &'a str) {
+        for bidang in self.ubah().filter(|b| b.jenis != Jenis::Berkas) {
+            bidang.nilai = typed(&bidang.nama).to_owned();
+        }
+    }
+
+    /// The fields as a tree by their names; none where something is wrong, which then stands at the field.
+    pub fn pohon(&mut self) -> Option<Value> {
+        let mut all = Value::Object(Map::new());
+        let mut good = true;
+        for bidang in self.ubah().filter(|b| b.jenis != Jenis::Berkas) {
+            match bidang.baca() {
+                Ok(Some(text)) => put(&mut all, &bidang.nama, text.into()),
+                Ok(None) => {}
+                Err(why) => {
+                    bidang.galat = Some(why);
+                    good = false;
+                }
+            }
+        }
+        good.then_some(all)
+    }
+
+    /// Shows a refusal at the field that it names, or above all where there is none.
+    pub fn tolak(&mut self, field: &str, why: &str) {
+        let within = format!("{field}.");
+        let last = format!(".{}", field.rsplit('.').next().unwrap_or(field));
+        let names: Vec<String> = self.semua().map(|b| b.nama.clone()).collect();
+        let fits: [&dyn Fn(&&String) -> bool; 3] =
+            [&|n| *n == field, &|n| n.starts_with(&within), &|n| !field.is_empty() && n.ends_with(&last)];
+        let found = fits.iter().find_map(|fit| names.iter().find(fit));
+        match found.and_then(|name| self.bidang(name)) {
+            Some(bidang) => bidang.galat = Some(why.to_owned()),
+            None => self.pesan = Some(why.to_owned()),
+        }
+    }
+}
+
+/// Puts a value into a tree; a number in its name is a place in a list.
+pub fn put(tree: &mut Value, name: &str, value: Value) {
+    let (first, rest) = name.split_once('.').map_or((name, None), |(f, r)| (f, Some(r)));
+    let place = match first.parse::<usize>() {
+        Ok(index) => {
+            if !tree.is_array() {
+                *tree = Value::Array(Vec::new());
+            }
+            let Value::Array(list) = tree else { return };
+            if list.len() <= index {
+                list.resize(index + 1, Value::Null);
+            }
+            &mut list[index]
+        }
+        Err(_) => {
+            if !tree.is_object() {
+                *tree = Value::Object(Map::new());
+            }
+            let Value::Object(all) = tree else { return };
+            all.entry(first).or_insert(Value::Null)
+        }
+    };
+    match rest {
+        Some(rest) => put(place, rest, value),
+        None => *place = value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form() -> Formulir {
+        let bidang = vec![
+            Bidang::new("berlaku", "Tanggal", Jenis::Tanggal).wajib(),
+            Bidang::new("data.rasio.pembilang.1.nilai", "Nilai", Jenis::Angka),
+            Bidang::new("data.dokumen.nomor", "Nomor", Jenis::Teks),
+        ];
+        Formulir { bagian: vec![Bagian { judul: String::new(), bidang }], ..Formulir::default() }
+    }
+
+    #[test]
+    fn fields_become_a_tree() {
+        let mut form = form();
+        form.isi(|name| match name {
+            "berlaku" => "2023-09-30",
+            "data.rasio.pembilang.1.nilai" => "1.234,5",
+            _ => " ",
+        });
+        let tree = form.pohon().expect("all good");
+        assert_eq!(
+            tree.to_string(),
+            r#"{"berlaku":"2023-09-30","data":{"rasio":{"pembilang":[null,{"nilai":"1234.5"}]}}}"#
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_stands_at_its_field_and_what_was_typed_stays() {
+        let mut form = form();
+        form.isi(|name| if name == "berlaku" { "" } else { "1.234" });
+        assert_eq!(form.pohon(), None);
+        assert_eq!(
+            form.salah().iter().map(|b| b.nama.as_str()).collect::<Vec<_>>(),
+            ["berlaku", "data.rasio.pembilang.1.nilai"]
+        );
+        assert_eq!(form.bidang("data.rasio.pembilang.1.nilai").expect("field").nilai, "1.234");
+        form.tolak("data.dokumen", "dokumen wajib");
+        assert_eq!(form.bidang("data.dokumen.nomor").expect("field").galat.as_deref(), Some("dokumen wajib"));
+        form.tolak("actor", "akses tidak mencakup unit");
+        assert_eq!(form.pesan.as_deref(), Some("akses tidak mencakup unit"));
+    }
+}

@@ -1,0 +1,89 @@
+//! What stands around every page: ledger, who is logged in, where one is, versions.
+
+use super::{Baca, asset};
+use crate::{
+    event::{Seq, UnitCode},
+    present::LedgerInfo,
+    projection::FIGURES_VERSION,
+};
+
+/// Who is logged in.
+#[derive(Debug, Clone, Default)]
+pub struct Akun {
+    /// Account.
+    pub kode: String,
+    /// Its roles with their units, in words.
+    pub peran: String,
+    /// May record something.
+    pub mencatat: bool,
+    /// What a form must carry; none: logged in without a session.
+    pub csrf: Option<String>,
+}
+
+/// The unit that a page is about, for the second row of links.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    /// Code.
+    pub kode: UnitCode,
+    /// Name.
+    pub nama: String,
+    /// Invented: said on every page.
+    pub contoh: bool,
+    /// Year of the card.
+    pub tahun: u16,
+    /// Years that there are, for the links.
+    pub tahun_lain: Vec<u16>,
+    /// Reading that links hand on.
+    pub baca: Baca,
+}
+
+/// Around every page.
+#[derive(Debug, Clone)]
+pub struct Rangka {
+    /// Ledger.
+    pub ledger: LedgerInfo,
+    /// Last event.
+    pub seq: Seq,
+    /// When it was recorded, in words.
+    pub saat: String,
+    /// Who is logged in; nobody where reading is public.
+    pub akun: Option<Akun>,
+    /// Which link of the first row is the page's own.
+    pub aktif: &'static str,
+    /// Which link of the second row is.
+    pub tab: &'static str,
+    /// What the page is about.
+    pub unit: Option<Unit>,
+    /// Codes of invented units that the page tells of, where it is about several.
+    pub contoh: Vec<String>,
+    /// What was searched for.
+    pub cari: String,
+    /// Version of the program.
+    pub versi: &'static str,
+}
+
+impl Rangka {
+    /// Directory of style sheet and script.
+    pub fn aset(&self) -> String {
+        asset::tempat()
+    }
+
+    /// Version of the computation.
+    pub fn perhitungan(&self) -> &'static str {
+        FIGURES_VERSION
+    }
+
+    /// The links of the second row: title, address, is it the page's own.
+    pub fn tabs(&self) -> Vec<(&'static str, String, bool)> {
+        let Some(Unit { kode, tahun, baca, .. }) = &self.unit else { return Vec::new() };
+        let to = |part: &str| baca.ke(&format!("/{part}/{kode}/{tahun}"));
+        let all = [
+            ("kartu", "Kartu skor"),
+            ("jejak", "Asal angka"),
+            ("perubahan", "Perubahan"),
+            ("anggaran", "Anggaran"),
+            ("temuan", "Temuan"),
+        ];
+        all.into_iter().map(|(part, title)| (title, to(part), part == self.tab)).collect()
+    }
+}

@@ -1,0 +1,239 @@
+//! The ledger: its events, and one event.
+
+mod page;
+
+use axum::response::Response;
+use serde_json::Value;
+
+use crate::{
+    event::{Hash, Header, Kind, Line, Seq},
+    http::{
+        Problem,
+        call::Call,
+        events::{self, Sight},
+        heavy,
+    },
+    present::{Recorded, number},
+    store::Filter,
+    web::{
+        Baca, Peristiwa, Rangka, jenis,
+        journal::page::{BukuBesar, Rantai, Saringan, SatuEvent},
+    },
+};
+
+/// Events of a page.
+const SEHALAMAN: usize = 50;
+/// Fields of data that are listed.
+const ISI: usize = 400;
+const NAMES: &[&str] = &["unit", "type", "actor", "subject", "since", "until", "urut", "after", "as_of"];
+
+/// `/buku-besar`
+pub async fn daftar(call: Call) -> Result<Response, Problem> {
+    heavy(call.filled(), |call| {
+        call.only(NAMES)?;
+        let lama = call.query::<String>("urut", "lama")?.is_some_and(|u| u == "lama");
+        let (upto, filter) = events::filter(call, !lama)?;
+        let (found, next) = events::found(call, filter, SEHALAMAN)?;
+        let saringan = saringan(call, lama)?;
+        let page_of = |after: Option<Seq>| link(&saringan, after);
+        let first = call.position("after")?.is_none();
+        let mut contoh: Vec<String> =
+            found.iter().filter(|e| call.rekaan(&e.header.unit)).map(|e| e.header.unit.to_string()).collect();
+        contoh.sort();
+        contoh.dedup();
+        let page = BukuBesar {
+            rangka: Rangka { contoh, ..call.rangka("buku-besar") },
+            event: found.iter().map(|e| seen(call, e)).collect(),
+            awal: (!first).then(|| page_of(None)),
+            lanjut: next.map(|seq| page_of(Some(seq))),
+            hidup: (first && !lama).then_some(call.service.reader.last().seq),
+            saringan,
+        };
+        call.page(upto, &page)
+    })
+    .await
+}
+
+/// An event as the caller may see it.
+fn seen(call: &Call, event: &Recorded) -> Peristiwa {
+    let told = Peristiwa::dari(event);
+    if call.caller.sees(&call.books, &event.header.unit) { told } else { told.ringkas() }
+}
+
+fn saringan(call: &Call, lama: bool) -> Result<Saringan, Problem> {
+    let text = |name| Ok::<_, Problem>(call.query::<String>(name, "")?.unwrap_or_default());
+    let chosen = text("type")?;
+    let jenis = Kind::ALL.iter().map(|kind| (kind.name(), jenis(*kind), kind.name() == chosen)).collect();
+    let (unit, actor, subject) = (text("unit")?, text("actor")?, text("subject")?);
+    let (since, until) = (text("since")?, text("until")?);
+    let ada = [&unit, &actor, &subject, &since, &until, &chosen].iter().any(|t| !t.is_empty()) || lama;
+    Ok(Saringan { unit, jenis, actor, subject, since, until, lama, ada })
+}
+
+/// A page of the list, by the same filter.
+fn link(saringan: &Saringan, after: Option<Seq>) -> String {
+    let kind = saringan.jenis.iter().find(|(.., chosen)| *chosen).map_or("", |(name, ..)| *name);
+    let after = after.map_or(String::new(), |seq| seq.to_string());
+    let all = [
+        ("unit", saringan.unit.as_str()),
+        ("type", kind),
+        ("actor", &saringan.actor),
+        ("subject", &saringan.subject),
+        ("since", &saringan.since),
+        ("until", &saringan.until),
+        ("urut", if saringan.lama { "lama" } else { "" }),
+        ("after", &after),
+    ];
+    let set: Vec<_> = all.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    Baca::default().dengan("/buku-besar", &set)
+}
+
+/// `/buku-besar/{seq}`
+pub async fn satu(call: Call) -> Result<Response, Problem> {
+    heavy(call, |call| {
+        call.only(&[])?;
+        let seq = events::position(call)?;
+        let line = call.service.reader.line(seq)?;
+        let event = Recorded::read(&line).map_err(|e| Problem::internal(&e))?;
+        let parts = Line::split(&line).map_err(|e| Problem::internal(&e))?;
+        let sees = call.caller.sees(&call.books, &event.header.unit);
+        let mut shown = Vec::new();
+        Sight::of(call).write(&mut shown, &line).map_err(|e| Problem::internal(&e))?;
+        let h = &event.header;
+        let contoh = if call.rekaan(&h.unit) { vec![h.unit.to_string()] } else { Vec::new() };
+        let told = Peristiwa::dari(&event);
+        let page = SatuEvent {
+            rangka: Rangka { contoh, ..call.rangka("buku-besar") },
+            type_: h.kind.name(),
+            id: h.id.to_string(),
+            unit: h.unit.to_string(),
+            group: h.group,
+            merujuk: h.refs.clone(),
+            izin: h.actor.grant,
+            hash: event.hash.to_string(),
+            data_hash: h.data_hash.to_string(),
+            data_cocok: sees.then(|| parts.check_data(h.data_hash).is_ok()),
+            rantai: rantai(call, h)?,
+            data: sees.then(|| fields(&event.json()["data"])),
+            baris: String::from_utf8_lossy(&shown).into_owned(),
+            perubahan: sees.then(|| changed(h)).flatten(),
+            tentang: sees.then(|| about(h)).flatten(),
+            event: if sees { told } else { Peristiwa { keterangan: Vec::new(), ..told } },
+        };
+        call.page(seq, &page)
+    })
+    .await
+}
+
+/// Both chains at an event.
+fn rantai(call: &Call, h: &Header) -> Result<Vec<Rantai>, Problem> {
+    let hash = |seq: Seq| -> Result<Option<Hash>, Problem> { Ok(call.service.reader.committed(seq)?.map(|e| e.hash)) };
+    let last = call.service.reader.last().seq;
+    let before = h.seq.checked_sub(1).filter(|seq| *seq > 0);
+    let known = before.map(hash).transpose()?.flatten();
+    let whole = Rantai {
+        nama: "Rantai buku besar",
+        urutan: h.seq,
+        sebelum: h.prev.to_string(),
+        seq_sebelum: before,
+        cocok: known.map(|known| known == h.prev),
+        seq_sesudah: (h.seq < last).then_some(h.seq + 1),
+    };
+    // A unit's first event names event 1.
+    let own = match beside(call, h, true)? {
+        None if h.unit_seq <= 1 && h.seq > 1 => Some(1),
+        found => found,
+    };
+    let known = own.map(hash).transpose()?.flatten();
+    let unit = Rantai {
+        nama: "Rantai unit",
+        urutan: h.unit_seq,
+        sebelum: h.unit_prev.to_string(),
+        seq_sebelum: own,
+        cocok: known.map(|known| known == h.unit_prev),
+        seq_sesudah: beside(call, h, false)?,
+    };
+    Ok(vec![whole, unit])
+}
+
+/// The event of the same unit before, or after.
+fn beside(call: &Call, h: &Header, before: bool) -> Result<Option<Seq>, Problem> {
+    if before && h.seq == 1 {
+        return Ok(None);
+    }
+    let range = if before { (0, Some(h.seq - 1)) } else { (h.seq + 1, None) };
+    let filter = Filter {
+        unit: Some(h.unit.clone()),
+        from: range.0,
+        to: range.1,
+        reverse: before,
+        limit: Some(1),
+        ..Filter::default()
+    };
+    let mut found = None;
+    call.service.reader.events(&filter, &mut |event| {
+        found = Some(event.header.seq);
+        std::ops::ControlFlow::Break(())
+    })?;
+    Ok(found)
+}
+
+/// The data of an event by path: `rasio.penyebut.nilai`.
+fn fields(data: &Value) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    collect(data, String::new(), &mut all);
+    all
+}
+
+fn collect(value: &Value, path: String, all: &mut Vec<(String, String)>) {
+    let under = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    match value {
+        _ if all.len() >= ISI => {}
+        Value::Object(map) => map.iter().for_each(|(name, inner)| collect(inner, under(name), all)),
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(index, inner)| collect(inner, under(&(index + 1).to_string()), all));
+        }
+        Value::String(text) => all.push((path.clone(), written(&path, text))),
+        Value::Bool(true) => all.push((path, "ya".to_owned())),
+        Value::Bool(false) => all.push((path, "tidak".to_owned())),
+        other => all.push((path, other.to_string())),
+    }
+}
+
+/// A number as Indonesians write it, where the field holds one; any other text as it is.
+fn written(path: &str, text: &str) -> String {
+    let field = path.rsplit('.').next().unwrap_or_default();
+    let holds_one = matches!(field, "nilai" | "bobot" | "batas_bawah" | "batas_atas");
+    let number = text.parse().ok().filter(|_| holds_one);
+    number.map_or_else(|| text.to_owned(), number::exact)
+}
+
+/// The comparison of the card before and after an event about a year of a unit.
+fn changed(h: &Header) -> Option<String> {
+    let (tahun, before) = (year(h)?, h.group.0.checked_sub(1)?);
+    let (from, to) = (before.to_string(), h.group.1.to_string());
+    let path = format!("/perubahan/{}/{tahun}", h.unit);
+    Some(Baca::default().dengan(&path, &[("dari", &from), ("sampai", &to)]))
+}
+
+fn year(h: &Header) -> Option<u16> {
+    let mut parts = h.subject.as_str().split('/');
+    let own = parts.next()? == h.unit.as_str();
+    let year = parts.next()?.get(..4)?.parse().ok()?;
+    own.then_some(year).filter(|year| crate::event::YEARS.contains(year))
+}
+
+/// The figure or card that an event is about.
+fn about(h: &Header) -> Option<String> {
+    if h.subject.as_str().starts_with(&format!("{}/temuan/", h.unit)) {
+        return Some(format!("/temuan/{}", h.unit));
+    }
+    let tahun = year(h)?;
+    let subject = h.subject.as_str();
+    let figure = |item: &str| format!("/jejak/{subject}/{item}").parse::<String>().ok();
+    match subject.split('/').collect::<Vec<_>>()[..] {
+        [_, _, code] if code.starts_with("IKU") => figure("realisasi"),
+        [_, _, "RO", _] => figure("sisa"),
+        _ => Some(format!("/kartu/{}/{tahun}", h.unit)),
+    }
+}

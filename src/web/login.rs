@@ -1,0 +1,98 @@
+//! Log-in and log-out of the pages.
+
+use std::{collections::HashMap, sync::Arc, time::Instant};
+
+use axum::{
+    extract::{Query, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    html,
+    posted::{self, Posted},
+    rangka,
+};
+use crate::http::{
+    Problem, Service,
+    access::{self, Caller},
+    session,
+};
+use crate::web::entry::page::Masuk;
+
+/// Where to go on after log-in: an address of our own, never one elsewhere.
+pub fn onward(lanjut: &str) -> &str {
+    let own = lanjut.starts_with('/') && !lanjut[1..].starts_with(['/', '\\']);
+    let plain = lanjut.bytes().all(|b| b.is_ascii_graphic()) && lanjut.len() <= 2_000;
+    if own && plain && !lanjut.starts_with("/masuk") { lanjut } else { "/" }
+}
+
+/// The log-in page; who is logged in already may log in as somebody else.
+pub async fn page(
+    State(service): State<Arc<Service>>,
+    Query(query): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let lanjut = query.get("lanjut").map_or("", String::as_str);
+    form_page(&service, &headers, StatusCode::OK, lanjut, None)
+}
+
+fn form_page(
+    service: &Service,
+    headers: &HeaderMap,
+    status: StatusCode,
+    lanjut: &str,
+    galat: Option<String>,
+) -> Result<Response, Problem> {
+    let books = service.books()?;
+    let caller = Caller::of(service, &books, headers, true).ok();
+    let rangka = rangka(service, &books, caller.as_ref(), "");
+    html(status, &Masuk { rangka, lanjut: onward(lanjut).to_owned(), galat })
+}
+
+/// Opens a session for who knows a token, and forgets the one that was there.
+pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Problem> {
+    session::same_origin(request.headers())?;
+    let headers = request.headers().clone();
+    let fields = posted::fields(request).await?;
+    let token = fields.get("token").trim();
+    let books = service.books()?;
+    if books.tokens.grant(token).is_none() {
+        // Right tokens are let in whatever wrong ones come; they are too long to be guessed.
+        tracing::warn!("log-in with an unknown token");
+        let unknown = || Problem::new("tanpa-token", "token tidak dikenal, atau aksesnya sudah dicabut");
+        let problem = service.wrong.check(0).err().unwrap_or_else(unknown);
+        return form_page(&service, &headers, problem.status(), fields.get("lanjut"), Some(problem.words()));
+    }
+    service.sessions.close(&headers);
+    let id = service.sessions.open(access::hash(token), Instant::now())?;
+    Ok(go(&service, onward(fields.get("lanjut")), Some(&id)))
+}
+
+/// Ends the session.
+pub async fn log_out(posted: Posted) -> Response {
+    posted.call.service.sessions.close(&posted.call.headers);
+    go(&posted.call.service, "/masuk", None)
+}
+
+fn go(service: &Service, to: &str, id: Option<&str>) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let headers = response.headers_mut();
+    headers.extend(HeaderValue::try_from(to).ok().map(|to| (header::LOCATION, to)));
+    headers.extend(service.sessions.set_cookie(id).map(|cookie| (header::SET_COOKIE, cookie)));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::onward;
+
+    #[test]
+    fn only_onward_within() {
+        assert_eq!(onward("/unit/PMK/2023?per=TW2"), "/unit/PMK/2023?per=TW2");
+        for elsewhere in ["", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/masuk", "ä"] {
+            assert_eq!(onward(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+}

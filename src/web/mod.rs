@@ -1,0 +1,241 @@
+//! The pages. A folder is a page: its `mod.rs` fetches what is shown as the API fetches it, under the same checks; its
+//! `page.rs` makes HTML of it, and neither reads a ledger nor knows who calls.
+//!
+//! Each page is a struct and a template below `template/`, checked against each other when this is compiled. Templates
+//! escape all text; what is HTML by itself says so ([`Angka`], charts), and escapes what it holds.
+
+mod asset;
+mod budget;
+mod card;
+mod chart;
+mod diff;
+mod entry;
+mod error;
+mod event;
+mod figure;
+mod files;
+mod findings;
+mod form;
+mod frame;
+mod home;
+mod journal;
+mod link;
+mod login;
+mod origins;
+mod posted;
+mod search;
+mod timebar;
+mod trace;
+mod typed_number;
+mod verify;
+
+use axum::{
+    Router,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+use std::sync::Arc;
+
+use crate::http::{
+    Problem, Service,
+    access::Caller,
+    call::{Call, Reading},
+    memo::Kept,
+    observe,
+    service::Books,
+    view::{VERSION, matched, stamp},
+};
+use crate::{
+    event::{Seq, UnitCode, data::Role},
+    present::{Context, time},
+    projection::{Pandangan, Per},
+};
+
+use chart::Tangga;
+use event::{Peristiwa, jenis};
+use figure::Angka;
+use form::{Bagian, Bidang, Formulir, Jenis as JenisBidang};
+use frame::{Akun, Rangka, Unit};
+use link::Baca;
+use timebar::{Hari, Waktu};
+use typed_number::tertulis;
+
+/// What a page may load and do: only what comes from here, and nothing that stands in the page itself.
+pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+    font-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The pages beside the API, and around both: a problem is a page where a browser asked.
+pub fn beside(api: Router<Arc<Service>>, service: Arc<Service>) -> Router<Arc<Service>> {
+    api.merge(routes().method_not_allowed_fallback(observe::wrong_method))
+        .layer(middleware::from_fn_with_state(service, error::around))
+}
+
+/// The routes of the pages.
+fn routes() -> Router<Arc<Service>> {
+    Router::new()
+        .route("/", get(home::beranda))
+        .route("/aset/{hash}/{nama}", get(files::aset))
+        .route("/kartu/{unit}/{tahun}", get(card::kartu))
+        .route("/jejak/{*alamat}", get(trace::jejak))
+        .route("/perubahan/{unit}/{tahun}", get(diff::perubahan))
+        .route("/anggaran/{unit}/{tahun}", get(budget::anggaran))
+        .route("/temuan", get(findings::semua))
+        .route("/temuan/{unit}", get(findings::unit))
+        .route("/temuan/{unit}/{tahun}", get(findings::tahun))
+        .route("/buku-besar", get(journal::daftar))
+        .route("/buku-besar/{seq}", get(journal::satu))
+        .route("/cari", get(search::cari))
+        .merge(entry::routes())
+        .route("/verifikasi", get(verify::verifikasi))
+}
+
+/// A page as an answer.
+pub fn html(status: StatusCode, page: &impl askama::Template) -> Result<Response, Problem> {
+    let body = page.render().map_err(|e| Problem::internal(&e))?;
+    let mut headers = HeaderMap::with_capacity(8);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("authorization, cookie, accept"));
+    Ok((status, headers, body).into_response())
+}
+
+impl Call {
+    /// A page that was asked for, or word that the browser has it already.
+    fn page(&self, seq: Seq, page: &impl askama::Template) -> Result<Response, Problem> {
+        let body = page.render().map_err(|e| Problem::internal(&e))?;
+        let Kept { body, tag } = Kept::new(body.into());
+        let fresh = !matched(&self.headers, &tag);
+        let mut response = match fresh {
+            true => body.into_response(),
+            false => StatusCode::NOT_MODIFIED.into_response(),
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("authorization, cookie, accept"));
+        headers.extend(HeaderValue::try_from(tag).ok().map(|tag| (header::ETAG, tag)));
+        stamp(headers, seq);
+        Ok(response)
+    }
+
+    /// What the address says of the reading, to be handed on by links.
+    fn baca(&self) -> Result<Baca, Problem> {
+        let text = |name| self.query::<String>(name, "");
+        let set = |value: Option<String>, usual: &str| value.filter(|v| v != usual);
+        Ok(Baca {
+            as_of: set(text("as_of")?, "terbaru"),
+            per: set(text("per")?, "tahun"),
+            pandangan: set(text("pandangan")?, "resmi"),
+        })
+    }
+
+    /// Around a page.
+    fn rangka(&self, aktif: &'static str) -> Rangka {
+        rangka(&self.service, &self.books, Some(&self.caller), aktif)
+    }
+
+    /// Around a page about a unit's year.
+    fn rangka_unit(&self, context: &Context, tahun: u16, tab: &'static str, baca: &Baca) -> Rangka {
+        let unit = &context.unit;
+        let mut years: Vec<u16> =
+            self.service.reader.streams(&unit.kode).iter().map(|k| k.tahun).filter(|t| *t > 0).collect();
+        years.extend(years.iter().all(|t| *t != tahun).then_some(tahun));
+        years.sort_unstable();
+        let unit = Unit {
+            kode: unit.kode.clone(),
+            nama: unit.nama.clone(),
+            contoh: unit.contoh,
+            tahun,
+            tahun_lain: years,
+            baca: baca.clone(),
+        };
+        Rangka { tab, unit: Some(unit), ..self.rangka("") }
+    }
+
+    /// Is a unit, or one above it, invented?
+    fn rekaan(&self, kode: &UnitCode) -> bool {
+        let global = &self.books.global;
+        global.ancestry(kode, Seq::MAX).iter().any(|k| global.unit(k, Seq::MAX).is_some_and(|u| u.contoh))
+    }
+}
+
+/// Around a page, for who is known.
+pub fn rangka(service: &Service, books: &Books, caller: Option<&Caller>, aktif: &'static str) -> Rangka {
+    let last = service.reader.last();
+    Rangka {
+        ledger: service.ledger.clone(),
+        seq: last.seq,
+        saat: time::wib(last.recorded_at),
+        akun: caller.and_then(|caller| akun(books, caller, service.vault.is_some())),
+        aktif,
+        tab: "",
+        unit: None,
+        contoh: Vec::new(),
+        cari: String::new(),
+        versi: VERSION,
+    }
+}
+
+fn akun(books: &Books, caller: &Caller, writes: bool) -> Option<Akun> {
+    let kode = caller.akun.as_ref()?.to_string();
+    let words = caller.own(books).map(|grant| {
+        let unit: Vec<_> = grant.unit.iter().map(ToString::to_string).collect();
+        let unit = if unit.is_empty() { "semua unit".to_owned() } else { unit.join(", ") };
+        format!("{} · {unit}", grant.peran.name())
+    });
+    let peran = words.collect::<Vec<_>>().join("; ");
+    let mencatat = writes && caller.has_role(books, |role| !matches!(role, Role::Reader | Role::Sistem | Role::Admin));
+    Some(Akun { kode, peran, mencatat, csrf: caller.login.as_ref().map(|login| login.csrf.clone()) })
+}
+
+/// As known when and about what, in words.
+fn konteks(context: &Context) -> String {
+    format!("Diketahui sampai {} · {}", context.as_of.words(&context.ledger), context.about())
+}
+
+/// The choices of `per` for a page.
+fn pilihan_per(path: &str, baca: &Baca, reading: &Reading) -> Vec<(String, String, bool)> {
+    let all = [
+        ("Tahun", None, Per::Tahun),
+        ("TW I", Some("TW1"), Per::Triwulan(1)),
+        ("TW II", Some("TW2"), Per::Triwulan(2)),
+        ("TW III", Some("TW3"), Per::Triwulan(3)),
+        ("TW IV", Some("TW4"), Per::Triwulan(4)),
+    ];
+    let one = |(title, word, per): (&str, Option<&str>, Per)| {
+        (title.to_owned(), baca.tentang(word).ke(path), per == reading.per)
+    };
+    all.into_iter().map(one).collect()
+}
+
+/// The choices of `pandangan` for a page.
+fn pilihan_pandangan(path: &str, baca: &Baca, reading: &Reading) -> Vec<(String, String, bool)> {
+    let all = [("Resmi", None, Pandangan::Resmi), ("Semua", Some("semua"), Pandangan::Semua)];
+    let one = |(title, word, of): (&str, Option<&str>, Pandangan)| {
+        let baca = Baca { pandangan: word.map(str::to_owned), ..baca.clone() };
+        (title.to_owned(), baca.ke(path), of == reading.pandangan)
+    };
+    all.into_iter().map(one).collect()
+}
+
+/// Which part of a long list is shown: from, to (not included), the addresses of the parts before and after, which keep
+/// what else is asked.
+fn halaman(
+    call: &Call,
+    all: usize,
+    most: usize,
+    baca: &Baca,
+    path: &str,
+    asked: &[(&str, &str)],
+) -> Result<(usize, usize, Option<String>, Option<String>), Problem> {
+    let from = call.query::<usize>("mulai", "urutan pertama yang ditampilkan, mulai dari 0")?.unwrap_or(0);
+    let from = from.min(all.saturating_sub(1)) / most * most;
+    let to = (from + most).min(all);
+    let link = |from: usize| baca.dengan(path, &[asked, &[("mulai", &from.to_string())]].concat());
+    Ok((from, to, (from > 0).then(|| link(from - most)), (to < all).then(|| link(to))))
+}

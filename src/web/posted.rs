@@ -1,0 +1,148 @@
+//! Forms of the pages, as they come in: from our own page, within a session, with their files kept as evidence.
+
+use std::sync::Arc;
+
+use axum::{
+    RequestExt,
+    extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field},
+    http::header,
+};
+
+use crate::http::{Problem, Service, append, call::Call, evidence, session};
+use crate::store::evidence::Kept;
+
+/// Most bytes of a form without files.
+const MOST_BYTES: usize = 1 << 20;
+/// Most fields of a form.
+const MOST_FIELDS: usize = 400;
+/// Most files of a form.
+const MOST_FILES: usize = 16;
+
+/// The fields of a form, by name.
+#[derive(Debug, Clone, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The value of a field; empty where there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// What is filled in of the fields whose names begin so, by the rest of their names.
+    pub fn within(&self, prefix: &str) -> std::collections::BTreeMap<String, String> {
+        let filled = self.0.iter().filter(|(_, value)| !value.trim().is_empty());
+        filled.filter_map(|(name, value)| Some((name.strip_prefix(prefix)?.to_owned(), value.clone()))).collect()
+    }
+
+    /// The values of all fields of that name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// A file of a form, kept by its hash.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// Its name on the user's machine.
+    pub nama: String,
+    /// Media type, as the browser says.
+    pub media: String,
+    /// What was kept.
+    pub kept: Kept,
+}
+
+/// A form by somebody who is logged in.
+pub struct Posted {
+    /// Who sends it.
+    pub call: Call,
+    /// Its fields.
+    pub fields: Fields,
+    /// Its files.
+    pub files: Vec<Upload>,
+}
+
+impl FromRequest<Arc<Service>> for Posted {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, service: &Arc<Service>) -> Result<Self, Problem> {
+        session::same_origin(request.headers())?;
+        let (mut parts, body) = request.into_parts();
+        let call = Call::take(&mut parts, service, true).await?;
+        let Some(login) = call.caller.login.clone() else {
+            return Err(Problem::new("tanpa-token", "sesi Anda sudah berakhir; masuk kembali lalu kirim ulang"));
+        };
+        let mut request = Request::from_parts(parts, body);
+        let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if !media.starts_with("multipart/form-data") {
+            let fields = fields(request).await?;
+            login.check(fields.get(session::CSRF))?;
+            return Ok(Self { call, fields, files: Vec::new() });
+        }
+        // Files have a limit of their own.
+        DefaultBodyLimit::disable().apply(&mut request);
+        let form = request.extract::<Multipart, _>().await.map_err(|_| broken())?;
+        parted(call, login, form).await
+    }
+}
+
+/// The fields of a form without files.
+pub async fn fields(request: Request) -> Result<Fields, Problem> {
+    let body = append::body(request, MOST_BYTES).await?;
+    let fields: Vec<_> = form_urlencoded::parse(&body).into_owned().take(MOST_FIELDS + 1).collect();
+    counted(fields.len())?;
+    Ok(Fields(fields))
+}
+
+/// The parts of a form with files. A file is read only after the form has shown where it comes from.
+async fn parted(call: Call, login: session::Login, mut form: Multipart) -> Result<Posted, Problem> {
+    let mut fields = Vec::new();
+    let mut files = Vec::new();
+    let mut bytes = 0;
+    while let Some(mut field) = form.next_field().await.map_err(|_| broken())? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let Some(file) = field.file_name().map(str::to_owned) else {
+            let text = text(&mut field, MOST_BYTES - bytes).await?;
+            bytes += text.len();
+            if name == session::CSRF {
+                login.check(&text)?;
+            }
+            fields.push((name, text));
+            counted(fields.len())?;
+            continue;
+        };
+        login.check(fields.iter().find(|(n, _)| n == session::CSRF).map_or("", |(_, v)| v.as_str()))?;
+        if file.is_empty() {
+            continue;
+        }
+        if files.len() == MOST_FILES {
+            return Err(Problem::new("terlalu-besar", format!("paling banyak {MOST_FILES} berkas sekali kirim")));
+        }
+        let media = field.content_type().unwrap_or("application/octet-stream").to_owned();
+        files.push(Upload { nama: file, media, kept: evidence::keep(&call, field).await? });
+    }
+    let fields = Fields(fields);
+    login.check(fields.get(session::CSRF))?;
+    Ok(Posted { call, fields, files })
+}
+
+async fn text(field: &mut Field<'_>, most: usize) -> Result<String, Problem> {
+    let mut all = Vec::new();
+    while let Some(piece) = field.chunk().await.map_err(|_| broken())? {
+        all.extend_from_slice(&piece);
+        if all.len() > most {
+            return Err(Problem::new("terlalu-besar", format!("isi formulir paling banyak {MOST_BYTES} byte")));
+        }
+    }
+    String::from_utf8(all).map_err(|_| broken())
+}
+
+fn counted(fields: usize) -> Result<(), Problem> {
+    match fields > MOST_FIELDS {
+        true => Err(Problem::new("terlalu-besar", format!("paling banyak {MOST_FIELDS} bidang dalam satu formulir"))),
+        false => Ok(()),
+    }
+}
+
+fn broken() -> Problem {
+    Problem::new("http-salah", "isi formulir tidak dapat dibaca, atau terputus")
+}

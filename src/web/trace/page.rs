@@ -1,0 +1,242 @@
+//! The trace of a figure: formula, inputs down to the events, every value that it ever had.
+
+use std::collections::BTreeSet;
+
+use askama::{Template, filters::HtmlSafe};
+
+use crate::web::{Angka, Baca, Peristiwa, Rangka, Tangga};
+use crate::{
+    event::Seq,
+    present::{formula, number, view::trace::Events},
+    projection::{Nilai, Node, Rumus},
+};
+
+/// Nodes of a tree that are shown at once; deeper ones have their own trace.
+const SIMPUL: usize = 110;
+
+/// Inputs of one node that are shown.
+const MASUKAN: usize = 40;
+/// Events of one node that are told, the latest.
+const PERISTIWA: usize = 8;
+
+/// Most characters of a formula.
+const RUMUS: usize = 1_200;
+
+/// A formula with names, and with numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rumusan {
+    /// With names.
+    pub nama: String,
+    /// With numbers, and the result.
+    pub bilangan: Option<String>,
+}
+
+/// A node of the tree. It is HTML by itself.
+#[derive(Debug, Clone, Template)]
+#[template(path = "simpul.html", config = "src/web/askama.toml")]
+pub struct Simpul {
+    /// What it is.
+    pub nama: String,
+    /// What the entry calls this part.
+    pub bagian: Option<String>,
+    /// Its value.
+    pub angka: Angka,
+    /// Its value with more decimals than are printed.
+    pub tepat: Option<String>,
+    /// Why it is N/A.
+    pub sebab: &'static str,
+    /// Formula.
+    pub rumus: Option<Rumusan>,
+    /// What a reader must know.
+    pub catatan: Vec<String>,
+    /// Events behind this very node, the latest.
+    pub event: Vec<Peristiwa>,
+    /// Earlier ones that are not told.
+    pub event_lain: usize,
+    /// Inputs.
+    pub anak: Vec<Simpul>,
+    /// Further inputs that are not shown.
+    pub masukan_lain: usize,
+    /// Inputs that only its own trace shows.
+    pub tersembunyi: usize,
+    /// The same figure stands above.
+    pub sudah: bool,
+    /// Shown unfolded.
+    pub buka: bool,
+}
+
+impl HtmlSafe for Simpul {}
+
+/// The trace.
+#[derive(Debug, Template)]
+#[template(path = "jejak.html", config = "src/web/askama.toml")]
+pub struct Jejak {
+    /// Around the page.
+    pub rangka: Rangka,
+    /// As known when, about what.
+    pub konteks: String,
+    /// Its address.
+    pub alamat: String,
+    /// The figure with its tree.
+    pub akar: Simpul,
+    /// What brought the value that it has.
+    pub terakhir: Vec<Peristiwa>,
+    /// Every value that it had, latest first.
+    pub riwayat: Vec<Saat>,
+    /// Values that are not listed.
+    pub lebih: usize,
+    /// The same as a line.
+    pub garis: Option<Tangga>,
+    /// The history was not computed: the address of this page with it.
+    pub minta_riwayat: Option<String>,
+    /// The choices of `per`.
+    pub per: Vec<(String, String, bool)>,
+    /// The choices of `pandangan`.
+    pub pandangan: Vec<(String, String, bool)>,
+    /// The whole tree as data.
+    pub data: String,
+    /// The same figure as known now, where the page is of the past.
+    pub terbaru: Option<String>,
+}
+
+/// A value that the figure had.
+#[derive(Debug, Clone)]
+pub struct Saat {
+    /// The value, as a link to this trace as of then.
+    pub angka: Angka,
+    /// With more decimals.
+    pub tepat: Option<String>,
+    /// Events that brought it.
+    pub event: Vec<Peristiwa>,
+    /// Events that are not listed.
+    pub lebih: usize,
+}
+
+/// More decimals than are printed, where they say more.
+pub fn tepat(node: &Node) -> Option<String> {
+    let value = node.angka().filter(|_| node.exact() != node.printed())?;
+    let cut = number::cut(value);
+    let rounded = number::exact(crate::projection::round(value, node.decimals()));
+    (cut != number::figure(node) && cut != rounded).then_some(cut)
+}
+
+/// A formula of a node.
+fn rumusan(node: &Node, events: &Events) -> Option<Rumusan> {
+    let spelled = formula::spelled(node)?;
+    let result = || node.angka().map_or_else(|| number::figure(node), number::cut);
+    let mut bilangan = spelled.numbers.map(|numbers| {
+        let result = result();
+        if numbers == result { numbers } else { format!("{numbers} = {result}") }
+    });
+    if let Rumus::Pita = node.rumus {
+        let value = node.masukan.first().and_then(|of| of.angka()).map(number::cut);
+        bilangan = value.and_then(|v| node.event.iter().find_map(|seq| events.get(seq)?.band(&node.printed(), &v)));
+    }
+    Some(Rumusan { nama: pendek(spelled.names), bilangan: bilangan.map(pendek) })
+}
+
+/// A formula as long as one can still read it: beginning and end.
+fn pendek(text: String) -> String {
+    let all: Vec<char> = text.chars().collect();
+    if all.len() <= RUMUS {
+        return text;
+    }
+    let (first, last) = (&all[..RUMUS / 2], &all[all.len() - RUMUS / 2..]);
+    format!("{} … {}", first.iter().collect::<String>(), last.iter().collect::<String>())
+}
+
+/// Makes the tree of a figure.
+pub struct Penyusun<'a> {
+    baca: &'a Baca,
+    events: &'a Events,
+    told: BTreeSet<Seq>,
+    seen: BTreeSet<String>,
+    depth: usize,
+}
+
+impl<'a> Penyusun<'a> {
+    /// For a tree whose events, as far as they are told ([`diceritakan`]), are known as far as the caller sees them.
+    pub fn new(root: &Node, baca: &'a Baca, events: &'a Events) -> Self {
+        let depth = depth(root);
+        Self { baca, events, told: BTreeSet::new(), seen: BTreeSet::new(), depth }
+    }
+
+    /// The tree.
+    pub fn akar(&mut self, root: &Node) -> Simpul {
+        let mut akar = self.simpul(root, 0);
+        akar.angka.href = None;
+        akar
+    }
+
+    fn simpul(&mut self, node: &Node, level: usize) -> Simpul {
+        let address = node.alamat.as_ref().map(ToString::to_string);
+        let known = address.is_some_and(|a| !self.seen.insert(format!("{a} {}", node.exact())));
+        let sudah = known && !(node.masukan.is_empty() && node.event.is_empty());
+        let cut = level >= self.depth && node.alamat.is_some() && !node.masukan.is_empty();
+        let part = node.event.first().and_then(|seq| self.events.get(seq)?.part(&node.nama)).map(str::to_owned);
+        let hidden = if cut && !sudah { node.masukan.len() } else { 0 };
+        let mut simpul = Simpul {
+            nama: node.nama.to_string(),
+            bagian: part,
+            angka: Angka::dari(node, self.baca),
+            tepat: tepat(node),
+            sebab: if let Nilai::TidakBerlaku(sebab) = node.nilai { sebab.text() } else { "" },
+            rumus: None,
+            catatan: Vec::new(),
+            event: Vec::new(),
+            event_lain: 0,
+            anak: Vec::new(),
+            masukan_lain: 0,
+            tersembunyi: hidden,
+            sudah,
+            buka: level < 2,
+        };
+        if sudah {
+            return simpul;
+        }
+        simpul.rumus = rumusan(node, self.events);
+        simpul.catatan = node.catatan.clone();
+        simpul.event_lain = node.event.len().saturating_sub(PERISTIWA);
+        simpul.event = node.event[simpul.event_lain..].iter().map(|seq| self.peristiwa(*seq)).collect();
+        if !cut {
+            simpul.anak = node.masukan.iter().take(MASUKAN).map(|n| self.simpul(n, level + 1)).collect();
+            simpul.masukan_lain = node.masukan.len().saturating_sub(MASUKAN);
+        }
+        simpul
+    }
+
+    fn peristiwa(&mut self, seq: Seq) -> Peristiwa {
+        let Some(event) = self.events.get(&seq) else { return Peristiwa::nomor(seq) };
+        let all = Peristiwa::dari(event);
+        if self.told.insert(seq) { all } else { all.ringkas() }
+    }
+}
+
+/// Levels that are shown at once.
+fn depth(root: &Node) -> usize {
+    (1..12).take_while(|d| count(root, *d) <= SIMPUL).last().unwrap_or(1)
+}
+
+/// Nodes down to a level; those that stand twice count twice.
+fn count(node: &Node, levels: usize) -> usize {
+    if levels == 0 {
+        return 1;
+    }
+    1 + node.masukan.iter().take(MASUKAN).map(|n| count(n, levels - 1)).sum::<usize>()
+}
+
+/// The events that a page tells of a tree; of a node with many, the first (which names its parts) and the latest.
+pub fn diceritakan(root: &Node) -> BTreeSet<Seq> {
+    let mut all = BTreeSet::new();
+    collect(root, depth(root), &mut all);
+    all
+}
+
+fn collect(node: &Node, levels: usize, all: &mut BTreeSet<Seq>) {
+    all.extend(node.event.iter().take(1).chain(node.event.iter().rev().take(PERISTIWA)));
+    // A node without an address is shown wherever it stands.
+    let below = levels.saturating_sub(1);
+    if levels > 0 || node.alamat.is_none() {
+        node.masukan.iter().take(MASUKAN).for_each(|n| collect(n, below, all));
+    }
+}
