@@ -72,9 +72,9 @@ impl Init {
     fn opening(&self, public: &str) -> Draft {
         draft(Event::LedgerDibuka(LedgerDibuka {
             nama: self.name.clone(),
-            kunci_publik: public.to_owned(),
-            hash: "blake3".to_owned(),
-            pohon: "sha256".to_owned(),
+            kunci_publik: public.into(),
+            hash: "blake3".into(),
+            pohon: "sha256".into(),
             jam: Jam::Sistem,
             alasan: None,
             dokumen: None,

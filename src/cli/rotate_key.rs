@@ -58,7 +58,7 @@ impl RotateKey {
     fn append(&self, vault: &Vault, kunci_publik: String) -> anyhow::Result<crate::store::writer::Receipt> {
         let source = Source::over(vault.reader())?;
         let event = Event::KunciDiganti(KunciDiganti {
-            kunci_publik,
+            kunci_publik: kunci_publik.into(),
             alasan: Some(self.alasan.clone()),
             dokumen: None,
             asumsi: false,

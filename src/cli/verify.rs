@@ -127,6 +127,14 @@ fn text(verified: &Verified, full: Option<&Full>) -> String {
                    unit, kelompok, urutan, waktu pencatatan, id, head.";
     let width = output::style().width;
     paragraph(&mut out, "", "", checked, width);
+    if let Some(first) = verified.not_nfc.first() {
+        let note = format!(
+            "Cacat yang tidak merusak: {} event memuat teks yang bukan Unicode NFC (yang pertama event {first}). Baris dan \
+             hash-nya utuh; versi lama menerimanya, versi ini tidak lagi.",
+            count(verified.not_nfc.len() as u64)
+        );
+        paragraph(&mut out, "", "", &note, width);
+    }
     if let Some((at, why)) = &verified.torn {
         let note = format!(
             "Sesudah event {} ada sisa yang tidak pernah dikonfirmasi kepada siapa pun (segmen {}, byte {}): {why}. \
@@ -153,7 +161,7 @@ fn text(verified: &Verified, full: Option<&Full>) -> String {
 fn document(verified: &Verified, full: Option<&Full>) -> Value {
     json!({
         "dokumen": "verifikasi", "utuh": true, "ledger": {"nama": verified.ledger}, "seq": verified.last,
-        "hash": verified.hash, "head": verified.head, "segmen": verified.segments, "byte": verified.bytes,
+        "hash": verified.hash, "bukan_nfc": verified.not_nfc, "head": verified.head, "segmen": verified.segments, "byte": verified.bytes,
         "sisa": verified.torn.as_ref().map(|(at, why)| json!({"segmen": at.segment, "byte": at.offset, "sebab": why})),
         "lengkap": full.map(|f| json!({
             "buku": f.compared.books, "potret": f.compared.snapshots, "penutupan": f.closings,

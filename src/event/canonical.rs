@@ -16,14 +16,24 @@ pub fn to_vec<T: Serialize>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
 
 /// Checks that `bytes` is one canonical JSON value; otherwise where it is not, and why.
 pub fn check(bytes: &[u8]) -> Result<(), (usize, &'static str)> {
-    let mut scanner = Scanner { bytes, at: 0 };
+    match scan(bytes)? {
+        None => Ok(()),
+        Some(at) => Err((at, "teks bukan UTF-8 dalam bentuk NFC")),
+    }
+}
+
+/// The same, but texts need not be in NFC: gives where the first one is not. Lines with such a text were once
+/// accepted; they are told, and read.
+pub fn scan(bytes: &[u8]) -> Result<Option<usize>, (usize, &'static str)> {
+    let mut scanner = Scanner { bytes, at: 0, not_nfc: None };
     scanner.value(0)?;
-    if scanner.at == bytes.len() { Ok(()) } else { Err((scanner.at, "ada isi sesudah nilai JSON")) }
+    if scanner.at == bytes.len() { Ok(scanner.not_nfc) } else { Err((scanner.at, "ada isi sesudah nilai JSON")) }
 }
 
 struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
+    not_nfc: Option<usize>,
 }
 
 type Checked<T = ()> = Result<T, (usize, &'static str)>;
@@ -145,8 +155,12 @@ impl<'a> Scanner<'a> {
             }
         }
         let text = &self.bytes[start..self.at];
-        if !ascii && !std::str::from_utf8(text).is_ok_and(is_nfc) {
-            return self.fail("teks bukan UTF-8 dalam bentuk NFC");
+        if !ascii {
+            match std::str::from_utf8(text) {
+                Ok(text) if is_nfc(text) => {}
+                Ok(_) => drop(self.not_nfc.get_or_insert(start)),
+                Err(_) => return self.fail("teks bukan UTF-8 dalam bentuk NFC"),
+            }
         }
         self.at += 1;
         Ok(text)

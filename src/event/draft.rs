@@ -111,6 +111,7 @@ impl Draft {
             .event
             .canonical()
             .map_err(|e| Refusal::new(RefusalKind::Malformed, "data", e, "data tidak dapat ditulis", "data JSON"))?;
+        super::entry::check(&data)?;
         if data.len() > MAX_DATA {
             return Err(Refusal::new(
                 RefusalKind::OutOfBounds,

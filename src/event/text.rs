@@ -37,10 +37,107 @@ impl Teks {
     }
 }
 
+/// The text in Unicode NFC.
+fn composed(text: &str) -> String {
+    if is_nfc(text) { text.to_owned() } else { text.nfc().collect() }
+}
+
+impl Teks {
+    /// What the program itself has to say, such as a cause that quotes damaged bytes: what may not be entered stands
+    /// as its number, and what is too long is cut.
+    pub fn told(text: &str) -> Option<Self> {
+        let mut shown = String::new();
+        for c in text.chars().take(Self::MAX / 10) {
+            match c {
+                '\n' | '\t' | '\r' => shown.push(' '),
+                c if c.is_control() || hidden(c) => shown.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+                c => shown.push(c),
+            }
+        }
+        shown.parse().ok()
+    }
+}
+
+/// A character that is not seen, or that changes the order in which others are seen: two texts that look the same
+/// could differ by it, or one text look like another. Read where it stands, and refused where it is entered.
+pub fn hidden(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A word or cell as it stands, in Unicode NFC; it may be empty. What it may hold, its field says.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Tulisan(String);
+
+impl Tulisan {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::ops::Deref for Tulisan {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Tulisan {
+    fn from(text: &str) -> Self {
+        Self(composed(text))
+    }
+}
+
+impl From<String> for Tulisan {
+    fn from(text: String) -> Self {
+        if is_nfc(&text) { Self(text) } else { Self(text.nfc().collect()) }
+    }
+}
+
+impl FromStr for Tulisan {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(text.into())
+    }
+}
+
+impl fmt::Display for Tulisan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl Serialize for Tulisan {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Tulisan {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        parsed(d)
+    }
+}
+
+impl JsonSchema for Tulisan {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Tulisan".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string"})
+    }
+}
+
 impl FromStr for Teks {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let text: String = if is_nfc(text) { text.to_owned() } else { text.nfc().collect() };
+        let text = composed(text);
         let fits = !text.trim().is_empty() && text.chars().count() <= Self::MAX;
         if fits && !text.chars().any(|c| c.is_control() && c != '\n') {
             Ok(Self(text))

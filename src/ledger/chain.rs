@@ -20,6 +20,8 @@ pub struct Sound {
     pub hash: Hash,
     /// Its data.
     pub event: Event,
+    /// Every text of its data is in Unicode NFC, as in all lines that are written today.
+    pub nfc: bool,
 }
 
 impl Sound {
@@ -27,7 +29,7 @@ impl Sound {
     pub fn read(line: &[u8]) -> Result<Self, Fault> {
         let line = Line::split(line).map_err(Fault::Shape)?;
         let header = Header::read(line.header).map_err(Fault::Header)?;
-        line.check_data(header.data_hash).map_err(Fault::Data)?;
+        let nfc = line.check_data(header.data_hash).map_err(Fault::Data)?;
         let event = Event::decode(header.kind, header.v, line.data)
             .map_err(|e| Fault::Schema { kind: header.kind, why: e.to_string() })?;
         if event.subject(&header.unit) != header.subject {
@@ -38,7 +40,7 @@ impl Sound {
         {
             return Err(Fault::Ledger { expected: opening.nama.clone(), found: header.ledger });
         }
-        Ok(Self { hash: line.hash(), header, event })
+        Ok(Self { hash: line.hash(), header, event, nfc })
     }
 
     /// What the chain needs of it.
@@ -176,6 +178,11 @@ impl Chain {
         self.check(links.header).map_err(|fault| ChainError { seq: expected, fault })?;
         self.take(links);
         Ok(())
+    }
+
+    /// Would the next event follow? Its hash plays no part in that.
+    pub fn follows(&self, header: &Header) -> Result<(), Fault> {
+        self.check(header)
     }
 
     /// Reads a line and takes it.

@@ -55,7 +55,7 @@ pub fn compare(held: &Held<'_>, event: &LaporanDiterbitkan) -> Result<Vec<Publis
         let sama = kini.is_some_and(|now| equal(now, &printed));
         let single = alamat.single().filter(|_| !sama);
         let span = single.map(|address| held.once(address, &printed)).transpose()?.flatten();
-        found.push(Published { alamat, nilai: angka.nilai.clone(), decimals, kini, sama, span });
+        found.push(Published { alamat, nilai: angka.nilai.to_string(), decimals, kini, sama, span });
     }
     Ok(found)
 }

@@ -22,7 +22,7 @@ pub fn reviewed(review: &Review, head: (Seq, Hash), paper: &[u8]) -> Result<Even
         let temuan = review.findings.iter().filter(|f| f.jenis == kind).count();
         let whole = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         (angka + temuan > 0).then(|| HasilReviu {
-            putusan: kind.word().to_owned(),
+            putusan: kind.word().into(),
             angka: whole(angka),
             temuan: whole(temuan),
         })
@@ -55,7 +55,7 @@ pub fn published(review: &Review) -> Result<Event, Refusal> {
         if seen.insert((alamat.clone(), nilai.clone()))
             && let Ok(alamat) = alamat.parse()
         {
-            angka.push(AngkaTerbit { alamat, nilai });
+            angka.push(AngkaTerbit { alamat, nilai: nilai.into() });
         }
     }
     Ok(Event::LaporanDiterbitkan(LaporanDiterbitkan {

@@ -87,9 +87,9 @@ pub fn steps() -> Result<Vec<Step>, serde_json::Error> {
 pub fn opening(public_key: String) -> Draft {
     let data = LedgerDibuka {
         nama: name(),
-        kunci_publik: public_key,
-        hash: "blake3".to_owned(),
-        pohon: "sha256".to_owned(),
+        kunci_publik: public_key.into(),
+        hash: "blake3".into(),
+        pohon: "sha256".into(),
         jam: Jam::Simulasi,
         alasan: None,
         dokumen: None,

@@ -23,7 +23,7 @@ use super::{
     writer::{Admission, AppendError, Lookup, QUEUE, Receipt, Request},
 };
 use crate::event::{
-    AccountId, Actor, Draft, Event, Instant, Prepared, Tanggal, UnitCode,
+    AccountId, Actor, Draft, Event, Instant, Prepared, Tanggal, Teks, UnitCode,
     data::{JurnalDipulihkan, Role},
 };
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -207,7 +207,6 @@ impl Held {
 
 /// The event that records a torn tail.
 fn record(torn: &Torn, berlaku: Tanggal) -> Draft {
-    let text = |text: &str| text.parse().ok();
     Draft {
         unit: UnitCode::ledger(),
         berlaku,
@@ -217,7 +216,7 @@ fn record(torn: &Torn, berlaku: Tanggal) -> Draft {
             hash: torn.hash,
             ukuran: torn.bytes,
             sesudah: torn.after,
-            alasan: text(&torn.why),
+            alasan: Teks::told(&torn.why),
             dokumen: None,
             asumsi: false,
             keterangan: None,

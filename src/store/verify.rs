@@ -66,6 +66,8 @@ pub struct Verified {
     pub bytes: u64,
     /// What lies beyond the last whole group, and was never acknowledged: where, and what is wrong with it.
     pub torn: Option<(Cursor, String)>,
+    /// Events with a text that is not in Unicode NFC: whole, and readable; an earlier version let them through.
+    pub not_nfc: Vec<Seq>,
 }
 
 /// Verifies the ledger on a disk. `progress` gets bytes done and bytes in all.
@@ -87,7 +89,7 @@ pub fn verify_with<T: Send>(
     let total = segments.iter().map(|s| s.length).sum();
     let mut survey = Survey::new(Chain::new(), head);
     let mut before = 0;
-    let mut ids = Vec::new();
+    let (mut ids, mut not_nfc) = (Vec::new(), Vec::new());
     for segment in &segments {
         let end = finished.get(segment.number as usize).map(|s| s.length);
         survey.segment(&journal, segment.number, end, &part, |place, sound, made| {
@@ -95,6 +97,9 @@ pub fn verify_with<T: Send>(
                 progress(before + place.offset, total);
             }
             ids.push(sound.header.id.as_u128());
+            if !sound.nfc {
+                not_nfc.push(sound.header.seq);
+            }
             whole(place, sound, made);
             ControlFlow::Continue(())
         })?;
@@ -107,7 +112,8 @@ pub fn verify_with<T: Send>(
     survey.chain.roll_back();
     ids.truncate(survey.chain.seq() as usize);
     twice(&ids)?;
-    conclude(&survey, head, last, before, torn)
+    not_nfc.retain(|seq| *seq <= survey.chain.seq());
+    Ok(Verified { not_nfc, ..conclude(&survey, head, last, before, torn)? })
 }
 
 /// Refuses an id that stands twice; `ids` are in the order of the events. Costs 32 bytes an event while it sorts.
@@ -140,5 +146,6 @@ fn conclude(
         segments: last.number + 1,
         bytes,
         torn: torn.map(|why| (survey.checked.at, why)),
+        not_nfc: Vec::new(),
     })
 }

@@ -162,7 +162,7 @@ pub fn opening() -> Draft {
         "-",
         Event::LedgerDibuka(LedgerDibuka {
             nama: "uji".parse().unwrap(),
-            kunci_publik: "0".repeat(64),
+            kunci_publik: "0".repeat(64).into(),
             hash: "blake3".into(),
             pohon: "sha256".into(),
             jam: Jam::Sistem,

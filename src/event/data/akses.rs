@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::umum::{is_false, isi};
-use crate::event::{AccountId, Hash, LedgerName, Periode, Seq, Subject, Teks, UnitCode};
+use crate::event::{AccountId, Hash, LedgerName, Periode, Seq, Subject, Teks, Tulisan, UnitCode};
 
 /// Which clock `recorded_at` comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -65,13 +65,13 @@ isi! {
         nama: LedgerName,
         /// Ed25519 public key, 64 hex digits, that signs checkpoints.
         #[schemars(regex(pattern = r"^[0-9a-f]{64}$"))]
-        kunci_publik: String,
+        kunci_publik: Tulisan,
         /// Hash algorithm of headers and data: `blake3`.
         #[schemars(regex(pattern = "^blake3$"))]
-        hash: String,
+        hash: Tulisan,
         /// Hash algorithm of the Merkle tree: `sha256`.
         #[schemars(regex(pattern = "^sha256$"))]
-        pohon: String,
+        pohon: Tulisan,
         /// Clock.
         jam: Jam,
     }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::umum::isi;
-use crate::event::{Hash, IkuCode, Subject, Teks};
+use crate::event::{Hash, IkuCode, Subject, Teks, Tulisan};
 
 isi! {
     /// `bukti.dilampirkan`: evidence for the events that `ref` names; the bytes are kept outside the chain, by hash.
@@ -15,7 +15,7 @@ isi! {
         nama: Teks,
         /// Media type.
         #[schemars(length(max = 100), regex(pattern = r"^[a-z0-9.+-]+/[a-z0-9.+-]+$"))]
-        media: String,
+        media: Tulisan,
         /// Length in bytes.
         #[schemars(range(max = 9007199254740991u64))]
         ukuran: u64,
@@ -65,9 +65,9 @@ isi! {
         halaman: Option<Teks>,
         /// Column heads.
         #[schemars(length(max = 64))]
-        kolom: Vec<String>,
+        kolom: Vec<Tulisan>,
         /// Rows of cells as printed.
         #[schemars(length(max = 400))]
-        baris: Vec<Vec<String>>,
+        baris: Vec<Vec<Tulisan>>,
     }
 }

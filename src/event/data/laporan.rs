@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::umum::isi;
-use crate::event::{Hash, Seq, Teks};
+use crate::event::{Hash, Seq, Teks, Tulisan};
 
 /// A figure as a report printed it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -14,7 +14,7 @@ pub struct AngkaTerbit {
     pub alamat: Teks,
     /// The number, a plain decimal with as many decimals as were printed.
     #[schemars(length(max = 32), regex(pattern = r"^-?[0-9]{1,16}(\.[0-9]{1,6})?$"))]
-    pub nilai: String,
+    pub nilai: Tulisan,
 }
 
 isi! {
@@ -42,7 +42,7 @@ isi! {
 pub struct HasilReviu {
     /// The way, such as `sama` or `jumlah_salah`.
     #[schemars(length(max = 40), regex(pattern = r"^[a-z_]{1,40}$"))]
-    pub putusan: String,
+    pub putusan: Tulisan,
     /// Printed numbers.
     pub angka: u32,
     /// Findings.

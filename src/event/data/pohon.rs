@@ -1,7 +1,7 @@
 //! What the ledger says of itself to the outside: checkpoints, keys, epochs, exports.
 
 use super::umum::{is_false, isi};
-use crate::event::{Hash, Seq, Teks, TreeHash};
+use crate::event::{Hash, Seq, Teks, TreeHash, Tulisan};
 
 isi! {
     /// `checkpoint.dicatat`: the chain commits to its own past: the tree up to an event, and every unit's last event by then.
@@ -25,7 +25,7 @@ isi! {
     KunciDiganti {
         /// Ed25519 public key, 64 hex digits.
         #[schemars(regex(pattern = r"^[0-9a-f]{64}$"))]
-        kunci_publik: String,
+        kunci_publik: Tulisan,
     }
 }
 

@@ -63,12 +63,13 @@ impl Detail {
     fn of(recorded: &Recorded) -> Option<Self> {
         let Event::RincianDicatat(data) = &recorded.event else { return None };
         let label = |cells: &[String]| cells.iter().find(|c| c.chars().any(char::is_alphabetic)).cloned();
+        let rows = data.baris.iter().map(|cells| cells.iter().map(ToString::to_string).collect::<Vec<_>>());
         Some(Self {
             seq: recorded.header.seq,
             who: recorded.who(),
             name: format!("{} {}", data.tabel, data.judul),
             heads: data.kolom.iter().map(|head| words(head)).collect(),
-            rows: data.baris.iter().map(|cells| (label(cells).unwrap_or_default(), cells.clone())).collect(),
+            rows: rows.map(|cells| (label(&cells).unwrap_or_default(), cells)).collect(),
         })
     }
 
