@@ -67,9 +67,9 @@ pub fn ledger(dir: &Path, years: u16, table: &mut Table) {
 fn opening() -> Draft {
     let data = LedgerDibuka {
         nama: "bangku-uji".parse().expect("name"),
-        kunci_publik: hex::encode(ed25519_dalek::SigningKey::from_bytes(&SEED).verifying_key().to_bytes()),
-        hash: "blake3".to_owned(),
-        pohon: "sha256".to_owned(),
+        kunci_publik: hex::encode(ed25519_dalek::SigningKey::from_bytes(&SEED).verifying_key().to_bytes()).into(),
+        hash: "blake3".into(),
+        pohon: "sha256".into(),
         jam: Jam::Simulasi,
         alasan: None,
         dokumen: None,
