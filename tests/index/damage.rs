@@ -1,6 +1,10 @@
 //! Whatever is done to the index, the next opening reads the same.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    path::Path,
+};
 
 use jejak::store::{Catalog, IndexStatus, Reader};
 
@@ -224,6 +228,7 @@ fn an_index_that_fails_while_in_use_loses_nothing() {
 }
 
 const CHILD: &str = "JEJAK_TEST_KILLED";
+const PUBLISHED: &str = "terbit ";
 
 /// Runs in the process that the test below kills; alone it does nothing.
 #[test]
@@ -234,29 +239,32 @@ fn killed() {
     let (catalog, _reader) = ledger.open(64);
     for _ in 0..1_000_000 {
         let more = ledger.some();
-        ledger.head();
+        let head = ledger.head();
         catalog.publish(more);
+        // The one who kills waits for this line; it goes when nobody listens any more.
+        if writeln!(std::io::stdout(), "{PUBLISHED}{}", head.seq).is_err() {
+            return;
+        }
     }
 }
 
 #[test]
 fn a_kill_in_the_middle_of_a_step_changes_nothing() {
-    for reached in [1_000, 33_000, 66_000, 120_000] {
+    for reached in [1_000, 5_000, 12_000, 20_000] {
         let dir = tempfile::tempdir().unwrap();
         let mut child = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["damage::killed", "--exact"])
+            .args(["damage::killed", "--exact", "--nocapture"])
             .env(CHILD, dir.path())
-            .stdout(std::process::Stdio::null())
+            .stdout(std::process::Stdio::piped())
             .spawn()
             .unwrap();
-        let disk = jejak::store::disk_real::RealDisk::new(dir.path());
-        let head = || jejak::store::head::read(disk.as_ref()).unwrap();
-        while head().is_none_or(|head| head.seq < reached) && child.try_wait().unwrap().is_none() {
-            std::thread::yield_now();
-        }
+        let told = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let mut published = told.filter_map(|line| line.strip_prefix(PUBLISHED)?.parse::<u64>().ok());
+        assert!(published.any(|seq| seq >= reached), "it ended before event {reached}");
         child.kill().unwrap();
         child.wait().unwrap();
-        let head = head().unwrap();
+        let disk = jejak::store::disk_real::RealDisk::new(dir.path());
+        let head = jejak::store::head::read(disk.as_ref()).unwrap().unwrap();
         // The same seed writes the same ledger: what the killed one wrote is known.
         let other = tempfile::tempdir().unwrap();
         let mut again = Ledger::new(other.path(), 21, 3, 200_000);
