@@ -7,7 +7,12 @@ use std::{io, process::ExitCode};
 #[error("{0}")]
 pub struct Usage(pub String);
 
-/// 0 fine, 1 refused or failed verification, 2 wrong usage. Says on stderr what is wrong.
+/// A command did its work, and its result has an exit code of its own (see its help).
+#[derive(Debug, thiserror::Error)]
+#[error("kode keluar {0}")]
+pub struct Ended(pub u8);
+
+/// 0 fine, 1 refused or failed verification, 2 wrong usage, others as a command says. Says on stderr what is wrong.
 pub fn exit(result: anyhow::Result<()>) -> ExitCode {
     let Err(error) = result else { return ExitCode::SUCCESS };
     // The reader of a pipe may stop when it has seen enough.
@@ -16,6 +21,9 @@ pub fn exit(result: anyhow::Result<()>) -> ExitCode {
     };
     if error.chain().any(closed) {
         return ExitCode::SUCCESS;
+    }
+    if let Some(Ended(code)) = error.downcast_ref::<Ended>() {
+        return ExitCode::from(*code);
     }
     eprintln!("jejak: {}", message(&error));
     ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })

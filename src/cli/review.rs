@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::{
     append,
-    errors::Usage,
+    errors::{Ended, Usage},
     options::{Place, Reading},
     output, receipt,
     source::Source,
@@ -17,12 +17,20 @@ use crate::{
     event::{Draft, Event, Seq, UnitCode},
     present::Context,
     projection::{Pandangan, Per},
-    review::{self, Ledger, Mapping, Review as Reviewed, read, show},
+    review::{self, Hasil, Ledger, Mapping, Review as Reviewed, read, show},
     store::AsOf,
 };
 
+const EXIT_CODES: &str = "Exit codes:
+  0  enough was read, and nothing was found
+  1  failure: the report, the mapping or the ledger could not be read, or the event was refused
+  2  wrong usage
+  3  findings
+  4  not a review: fewer than 50 % of the pages or numbers were read, or fewer than 10 % of the numbers could be checked";
+
 /// A published report, reviewed figure by figure.
 #[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
 pub struct Review {
     /// The report: text, CSV, XLSX, DOCX, HTML, or PDF (through pdftotext); - reads stdin
     report: PathBuf,
@@ -63,6 +71,14 @@ pub struct Review {
     place: Place,
 }
 
+/// The exit code that follows from a review.
+fn ended(review: &Reviewed) -> anyhow::Result<()> {
+    match review.hasil().code() {
+        0 => Ok(()),
+        code => Err(Ended(code).into()),
+    }
+}
+
 /// Forms of the review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Form {
@@ -84,16 +100,23 @@ impl Review {
         if !self.record && !self.publish {
             let source = Source::open(self.place.dir())?;
             let (context, review) = self.review(&source)?;
-            return self.write(&context, &review);
+            self.write(&context, &review)?;
+            return ended(&review);
         }
         writer::held(self.place.dir(), |vault| {
             let source = Source::over(vault.reader())?;
             let (context, review) = self.review(&source)?;
+            // What is no review is not recorded as one.
+            if self.record && review.hasil() == Hasil::BukanReviu {
+                self.write(&context, &review)?;
+                return ended(&review);
+            }
             let drafts: Vec<Draft> = self.events(&context, &review)?;
             let actor = writer::actor(&source, self.token.as_deref().unwrap_or_default(), &drafts)?;
             let receipt = vault.append(drafts, actor, None)?;
             self.write(&context, &review)?;
-            receipt::print(vault.reader(), &receipt, super::options::Format::Table)
+            receipt::print(vault.reader(), &receipt, super::options::Format::Table)?;
+            ended(&review)
         })
     }
 
@@ -157,6 +180,9 @@ impl Review {
             Some(file) => {
                 std::fs::write(file, bytes).with_context(|| format!("{} tidak dapat ditulis", file.display()))?;
                 let (all, found) = (review.figures.len(), review.findings.len());
+                for words in review.cakupan.words() {
+                    output::print(&format!("{words}\n"))?;
+                }
                 output::print(&format!("Reviu ditulis ke {}: {all} angka, {found} temuan\n", file.display()))
             }
         }

@@ -159,6 +159,10 @@ pub struct Figure {
     pub putusan: Putusan,
     /// Why, with the arithmetic.
     pub why: String,
+    /// Something else was computed from it and came out.
+    pub dipakai: bool,
+    /// It stands in a sentence, not in a table.
+    pub dari_kalimat: bool,
 }
 
 /// A word of status in a cell.

@@ -9,6 +9,7 @@
 
 mod alamat;
 mod column;
+pub mod coverage;
 pub mod figure;
 pub mod held;
 pub mod judge;
@@ -16,6 +17,7 @@ pub mod mapping;
 pub mod names;
 pub mod number;
 mod propose;
+pub mod prose;
 pub mod published;
 pub mod read;
 mod recompute;
@@ -29,6 +31,7 @@ pub mod words;
 use std::collections::BTreeMap;
 
 pub use alamat::Alamat;
+pub use coverage::{Cakupan, Hasil};
 pub use figure::{Figure, Finding, Putusan};
 pub use mapping::Mapping;
 
@@ -77,6 +80,8 @@ pub struct Review {
     pub figures: Vec<Figure>,
     /// What an auditor must see.
     pub findings: Vec<Finding>,
+    /// How much was read, and checked.
+    pub cakupan: Cakupan,
 }
 
 impl Review {
@@ -112,7 +117,17 @@ impl Review {
             event: ledger.event,
         };
         let findings = judge::all(&bench, &mut figures, &spoken)?;
-        Ok(Self { unit: unit.clone(), tahun, tables, figures, findings, report })
+        let cakupan = Cakupan::of(&report, tables.len(), &figures);
+        Ok(Self { unit: unit.clone(), tahun, tables, figures, findings, cakupan, report })
+    }
+
+    /// What it comes to: too little read is no review, whatever was found.
+    pub fn hasil(&self) -> Hasil {
+        match () {
+            () if self.cakupan.kurang().is_some() => Hasil::BukanReviu,
+            () if self.findings.is_empty() => Hasil::TanpaTemuan,
+            () => Hasil::Temuan,
+        }
     }
 
     /// What was proposed, as a mapping file.

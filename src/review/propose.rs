@@ -121,6 +121,8 @@ fn numbers(at: usize, table: &Table, column: usize, labels: &[String]) -> Vec<Fi
                 node: None,
                 putusan: Putusan::TidakDapatDikatakan,
                 why: String::new(),
+                dipakai: false,
+                dari_kalimat: false,
             });
         }
     }

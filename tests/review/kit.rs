@@ -74,3 +74,33 @@ pub fn history(address: &str) -> Vec<Moment> {
     let reading = timeline::Reading { per: Per::Tahun, pandangan: Pandangan::Resmi, hari: last.recorded_at.day() };
     timeline::history(&global, &reader.source(), &address.parse().unwrap(), reading, last.seq).unwrap()
 }
+
+/// A ledger with a unit UJI and nothing else: what a report says must be judged by itself.
+pub fn empty() -> &'static Sample {
+    static EMPTY: OnceLock<Sample> = OnceLock::new();
+    EMPTY.get_or_init(|| {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("kosong");
+        let (code, out, err) = run(&["init", "--data", path.to_str().unwrap(), "--name", "kosong"]);
+        assert_eq!(code, 0, "{err}");
+        let out = String::from_utf8(out).unwrap();
+        let token = out.lines().map(str::trim).find(|l| l.starts_with("jejak_")).unwrap();
+        let draft = r#"[{"type":"unit.ditetapkan","unit":"-","berlaku":"2020-01-01","data":{"kode":"UJI","nama":"Unit rekaan","contoh":true}}]"#;
+        let file = dir.path().join("unit.json");
+        std::fs::write(&file, draft).unwrap();
+        let data = path.to_str().unwrap();
+        let (code, _, err) = run(&["append", file.to_str().unwrap(), "--data", data, "--token", token]);
+        assert_eq!(code, 0, "{err}");
+        let reader = store::read(&path, &|_, _| ()).unwrap();
+        Sample { _dir: dir, path, reader }
+    })
+}
+
+/// Reviews a file with the command, against the empty ledger; gives exit code, output and errors.
+pub fn command(file: &Path, more: &[&str]) -> (i32, String, String) {
+    let data = empty().path.to_str().unwrap();
+    let mut args = vec!["review", file.to_str().unwrap(), "--unit", "UJI", "--year", "2023", "--data", data];
+    args.extend(more);
+    let (code, out, err) = run(&args);
+    (code, String::from_utf8_lossy(&out).into_owned(), err)
+}

@@ -13,6 +13,9 @@ mod tagged;
 mod text;
 mod xlsx;
 
+pub use text::is_caption;
+
+use super::coverage::Bagian;
 use crate::event::{Hash, Refusal, RefusalKind};
 
 /// Most bytes of a report.
@@ -79,6 +82,23 @@ pub struct Report {
     pub form: Form,
     /// What it holds.
     pub blocks: Vec<Block>,
+    /// Pages with text, of all, where the form has pages.
+    pub halaman: Option<Bagian>,
+    /// What of it was not read, in words.
+    pub catatan: Vec<String>,
+}
+
+/// What a form's reader gives.
+struct Isi {
+    blocks: Vec<Block>,
+    halaman: Option<Bagian>,
+    catatan: Vec<String>,
+}
+
+impl From<Vec<Block>> for Isi {
+    fn from(blocks: Vec<Block>) -> Self {
+        Self { blocks, halaman: None, catatan: Vec::new() }
+    }
 }
 
 /// What would be accepted, for messages.
@@ -98,18 +118,26 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Report, Refusal> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(beyond("ukuran berkas", bytes.len(), MOST_BYTES));
     }
-    let (form, blocks) = match form(name, bytes)? {
-        Form::Text => (Form::Text, text::read(utf8(bytes)?)),
-        Form::Csv => (Form::Csv, csv::read(utf8(bytes)?)?),
-        Form::Html => (Form::Html, html::read(utf8(bytes)?)?),
-        Form::Xlsx => (Form::Xlsx, xlsx::read(bytes)?),
-        Form::Docx => (Form::Docx, docx::read(bytes)?),
+    let (form, isi) = match form(name, bytes)? {
+        Form::Text => (Form::Text, Isi::from(text::read(utf8(bytes)?))),
+        Form::Csv => (Form::Csv, Isi::from(csv::read(utf8(bytes)?)?)),
+        Form::Html => (Form::Html, Isi::from(html::read(utf8(bytes)?)?)),
+        Form::Xlsx => (Form::Xlsx, Isi::from(xlsx::read(bytes)?)),
+        Form::Docx => (Form::Docx, Isi::from(docx::read(bytes)?)),
         Form::Pdf => (Form::Pdf, pdf::read(bytes)?),
     };
-    bounded(&blocks)?;
+    bounded(&isi.blocks)?;
     let hash = Hash(blake3::hash(bytes).into());
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
-    Ok(Report { name, hash, bytes: bytes.len() as u64, form, blocks })
+    Ok(Report {
+        name,
+        hash,
+        bytes: bytes.len() as u64,
+        form,
+        blocks: isi.blocks,
+        halaman: isi.halaman,
+        catatan: isi.catatan,
+    })
 }
 
 fn form(name: &str, bytes: &[u8]) -> Result<Form, Refusal> {

@@ -6,18 +6,51 @@ use std::{
     thread,
 };
 
-use super::{Block, MOST_BYTES, beyond, broken, tagged, text};
-use crate::event::Refusal;
+use super::{Isi, MOST_BYTES, beyond, broken, tagged, text};
+use crate::{event::Refusal, review::coverage::Bagian};
 
 /// Reads a PDF: by its tags, where it has any that name tables, and by its layout otherwise.
-pub fn read(bytes: &[u8]) -> Result<Vec<Block>, Refusal> {
+pub(super) fn read(bytes: &[u8]) -> Result<Isi, Refusal> {
     // What the tags do not say, or a tool that is not there, leaves the layout.
     let laid_out = told(bytes, "pdftotext", &["-layout", "-enc", "UTF-8", "-", "-"])?;
     let listed = told(bytes, "pdfinfo", &["-enc", "UTF-8", "-struct-text", "-"]).ok();
-    if let Some(blocks) = listed.and_then(|list| tagged::read(&list, &laid_out)) {
-        return Ok(blocks);
+    let blocks = listed.and_then(|list| tagged::read(&list, &laid_out));
+    let blocks = blocks.unwrap_or_else(|| text::read(&laid_out.replace('\u{c}', "\n\n")));
+    let (halaman, catatan) = pages(bytes, &laid_out);
+    Ok(Isi { blocks, halaman: Some(halaman), catatan })
+}
+
+/// Pages that hold text, of all that hold anything: a page without either is blank paper.
+fn pages(bytes: &[u8], laid_out: &str) -> (Bagian, Vec<String>) {
+    let mut pages: Vec<&str> = laid_out.split('\u{c}').collect();
+    // The last page ends as the others do.
+    if pages.last().is_some_and(|page| page.trim().is_empty()) {
+        pages.pop();
     }
-    Ok(text::read(&laid_out.replace('\u{c}', "\n\n")))
+    let silent: Vec<usize> = (1..=pages.len()).filter(|n| pages[n - 1].trim().is_empty()).collect();
+    let images = told(bytes, "pdfimages", &["-list", "-"]).unwrap_or_default();
+    let pictured: Vec<usize> =
+        images.lines().skip(2).filter_map(|l| l.split_whitespace().next()?.parse().ok()).collect();
+    let scans: Vec<usize> = silent.iter().copied().filter(|page| pictured.contains(page)).collect();
+    let read = pages.len() - silent.len();
+    let mut notes = Vec::new();
+    if !scans.is_empty() {
+        notes.push(format!("halaman {} hanya gambar (pindaian), tanpa tulisan", spans(&scans)));
+    }
+    (Bagian { dibaca: read, semua: read + scans.len() }, notes)
+}
+
+/// `1–3, 7`.
+fn spans(pages: &[usize]) -> String {
+    let mut all: Vec<(usize, usize)> = Vec::new();
+    for page in pages {
+        match all.last_mut().filter(|last| last.1 + 1 == *page) {
+            Some(last) => last.1 = *page,
+            None => all.push((*page, *page)),
+        }
+    }
+    let words = all.iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a}–{b}") });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// What a tool says of a PDF. It gets the bytes on its stdin, and is ended when it writes too much.

@@ -70,6 +70,9 @@ fn head(out: &mut String, context: &Context, review: &Review) {
     for line in lines {
         let _ = writeln!(out, "<p>{}</p>", escape(line));
     }
+    for words in review.cakupan.words() {
+        let _ = writeln!(out, "<p class=\"cakupan\">{}</p>", escape(&words));
+    }
     let read = format!("Laporan: {} ({}, {} byte)", report.name, report.form.name(), report.bytes);
     let _ = writeln!(out, "<p>{}</p><p class=\"hash\">hash laporan {}</p>", escape(&read), report.hash);
     let ledger =
@@ -131,6 +134,9 @@ fn findings(out: &mut String, review: &Review) {
             let caption = titled(review, at);
             out.push_str(&table("findings", &caption, &heads, &rows));
         }
+    }
+    if review.findings.is_empty() {
+        let _ = writeln!(out, "<p>{}</p>", escape(super::nothing(review)));
     }
     out.push_str("</section>\n");
 }

@@ -30,7 +30,16 @@ pub fn document(context: &Context, review: &Review) -> Value {
             "buku_besar": f.held, "penjelasan": f.why,
         })
     });
+    let share =
+        |b: crate::review::coverage::Bagian| json!({"dibaca": b.dibaca, "semua": b.semua, "persen": b.persen()});
+    let cakupan = json!({
+        "kalimat": review.cakupan.words(), "angka": share(review.cakupan.angka), "diperiksa": share(review.cakupan.diperiksa),
+        "tabel": share(review.cakupan.tabel), "halaman": review.cakupan.halaman.map(share),
+        "tidak_dibaca": review.cakupan.catatan, "ambang_persen": crate::review::coverage::CUKUP,
+        "kurang": review.cakupan.kurang(),
+    });
     let contents = json!({
+        "hasil": review.hasil().word(), "kode_keluar": review.hasil().code(), "cakupan": cakupan,
         "laporan": {"nama": report.name, "bentuk": report.form.name(), "ukuran": report.bytes, "hash": report.hash},
         "hitungan": Value::Object(counts.collect()), "tabel": tables.collect::<Vec<_>>(),
         "temuan": findings.collect::<Vec<_>>(), "angka": figures.collect::<Vec<_>>(),

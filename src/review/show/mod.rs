@@ -11,6 +11,14 @@ use super::{Figure, Finding, Putusan, Review};
 /// What the reviewer fills in by hand.
 const SIGNED: [&str; 4] = ["Disusun oleh (akun)", "Direviu oleh (akun)", "Tanggal", "Simpulan"];
 
+/// What stands where there are no findings: never that nothing is wrong where nothing was read.
+fn nothing(review: &Review) -> &'static str {
+    match review.hasil() {
+        super::Hasil::BukanReviu => "Tidak ada temuan, sebab ini bukan reviu: yang dibaca terlalu sedikit.",
+        _ => "Tidak ada temuan.",
+    }
+}
+
 /// Kinds of findings with their number, in the order of the kinds.
 fn kinds(review: &Review) -> Vec<(Putusan, usize)> {
     let count = |kind: Putusan| review.findings.iter().filter(|f| f.jenis == kind).count();

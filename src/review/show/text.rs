@@ -13,7 +13,11 @@ use crate::present::{
 /// The review: what was read, how the numbers came out, and the findings; with `all`, every number.
 pub fn text(context: &Context, style: Style, review: &Review, all: bool) -> String {
     let report = &review.report;
-    let mut out = context.heading(style, "REVIU LAPORAN", &[]);
+    let mut out = String::new();
+    for words in review.cakupan.words() {
+        paragraph(&mut out, "", "  ", &words, style.width);
+    }
+    out.push_str(&context.heading(style, "REVIU LAPORAN", &[]));
     let read = format!("laporan {} ({}, {} byte), {}", report.name, report.form.name(), report.bytes, report.hash);
     paragraph(&mut out, "", "  ", &read, style.width);
     out.push_str(&format!("\n{}\n", style.bold(&format!("Angka yang dibaca ({})", review.figures.len()))));
@@ -75,7 +79,8 @@ fn findings(out: &mut String, style: Style, review: &Review) {
         paragraph(out, "     ", "     ", &finding.why, style.width);
     }
     if review.findings.is_empty() {
-        out.push_str("Tidak ada temuan.\n");
+        out.push_str(super::nothing(review));
+        out.push('\n');
     }
 }
 

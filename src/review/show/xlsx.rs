@@ -118,6 +118,9 @@ pub fn workbook(context: &Context, review: &Review) -> Result<Vec<u8>, XlsxError
 fn cover(context: &Context, review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
     let mut sheet =
         Sheet::new(book, looks, "Ringkasan", &[("Kertas kerja reviu laporan kinerja (LHR)", 46), ("", 90)])?;
+    for words in review.cakupan.words() {
+        sheet.line(&["Cakupan".to_owned(), words])?;
+    }
     let report = &review.report;
     let lines = [
         ("Unit", format!("{} — {}", review.unit, context.unit.nama)),

@@ -1,0 +1,142 @@
+//! How much of a report was read and checked. That nothing was read is not that nothing was found: it is said first, and under
+//! a stated share the result is no review.
+
+use super::{
+    Figure, Putusan,
+    prose::tokens,
+    read::{Block, Report},
+};
+
+/// Of the numbers, and of the pages, at least so many per cent must be read, or there is no review.
+pub const CUKUP: u32 = 50;
+/// Of the numbers at least so many per cent must have been checked against something.
+pub const DIPERIKSA: u32 = 10;
+
+/// So many of all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Bagian {
+    /// How many.
+    pub dibaca: usize,
+    /// Of how many.
+    pub semua: usize,
+}
+
+impl Bagian {
+    /// In per cent, rounded down; nothing of nothing is nothing.
+    pub fn persen(self) -> u32 {
+        if self.semua == 0 { 0 } else { u32::try_from(self.dibaca * 100 / self.semua).unwrap_or(100) }
+    }
+
+    fn words(self, what: &str) -> String {
+        format!("{} dari {} {what} ({} %)", self.dibaca, self.semua, self.persen())
+    }
+}
+
+/// What a review comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hasil {
+    /// Enough was read, and nothing found.
+    TanpaTemuan,
+    /// Findings.
+    Temuan,
+    /// Too little was read or could be checked: this is no review.
+    BukanReviu,
+}
+
+impl Hasil {
+    /// The name that machines read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::TanpaTemuan => "tanpa_temuan",
+            Self::Temuan => "temuan",
+            Self::BukanReviu => "bukan_reviu",
+        }
+    }
+
+    /// The exit code of the command; 1 is failure and 2 wrong usage, as everywhere.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::TanpaTemuan => 0,
+            Self::Temuan => 3,
+            Self::BukanReviu => 4,
+        }
+    }
+}
+
+/// What was read of a report.
+#[derive(Debug, Clone, Default)]
+pub struct Cakupan {
+    /// Numbers that were read, of all that stand there.
+    pub angka: Bagian,
+    /// Numbers that something was said of, of those that were read.
+    pub diperiksa: Bagian,
+    /// Tables of which numbers were read.
+    pub tabel: Bagian,
+    /// Pages with text, where the form has pages.
+    pub halaman: Option<Bagian>,
+    /// What else was not read, in words.
+    pub catatan: Vec<String>,
+}
+
+impl Cakupan {
+    /// Of a report and the numbers read from it.
+    pub fn of(report: &Report, tables: usize, figures: &[Figure]) -> Self {
+        let told = figures.iter().filter(|f| f.putusan != Putusan::TidakDapatDikatakan || f.dipakai).count();
+        let mut with: Vec<usize> = figures.iter().map(|f| f.table).collect();
+        with.dedup();
+        let semua = figures.len() + unread(report, figures);
+        Self {
+            angka: Bagian { dibaca: figures.len(), semua },
+            diperiksa: Bagian { dibaca: told, semua: figures.len() },
+            tabel: Bagian { dibaca: with.len().min(tables), semua: tables },
+            halaman: report.halaman,
+            catatan: report.catatan.clone(),
+        }
+    }
+
+    /// Why this is no review; none where it is one.
+    pub fn kurang(&self) -> Option<String> {
+        if let Some(pages) = self.halaman.filter(|p| p.semua > 0 && p.persen() < CUKUP) {
+            return Some(format!("hanya {} yang bertulisan; ambangnya {CUKUP} %", pages.words("halaman")));
+        }
+        if self.angka.semua == 0 {
+            return Some("tidak ada satu angka pun yang dapat dibaca".to_owned());
+        }
+        if self.angka.persen() < CUKUP {
+            return Some(format!("hanya {} yang dibaca; ambangnya {CUKUP} %", self.angka.words("angka")));
+        }
+        (self.diperiksa.persen() < DIPERIKSA).then(|| {
+            format!("hanya {} yang ada pembandingnya; ambangnya {DIPERIKSA} %", self.diperiksa.words("angka terbaca"))
+        })
+    }
+
+    /// The first sentences of every result.
+    pub fn words(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        if let Some(why) = self.kurang() {
+            all.push(format!("BUKAN REVIU: {why}. Tiadanya temuan di bawah ini tidak berarti laporan benar."));
+        }
+        let mut read = vec![self.angka.words("angka dibaca")];
+        read.push(format!("{} diperiksa", self.diperiksa.words("di antaranya")));
+        read.push(self.tabel.words("tabel dibaca"));
+        read.extend(self.halaman.map(|pages| pages.words("halaman dibaca")));
+        all.push(format!("Cakupan: {}.", read.join("; ")));
+        all.extend(self.catatan.iter().map(|note| format!("Tidak dibaca: {note}.")));
+        all
+    }
+}
+
+/// Numbers that stand in the report and were not read.
+fn unread(report: &Report, figures: &[Figure]) -> usize {
+    let in_text = |text: &str| tokens::numbers(text).len();
+    let prose: usize = report
+        .blocks
+        .iter()
+        .map(|block| match block {
+            Block::Text(_, text) | Block::Heading(_, text) if !super::read::is_caption(text) => in_text(text),
+            _ => 0,
+        })
+        .sum();
+    let read = figures.iter().filter(|f| f.dari_kalimat).count();
+    prose.saturating_sub(read)
+}
