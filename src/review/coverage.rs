@@ -24,7 +24,7 @@ pub struct Bagian {
 impl Bagian {
     /// In per cent, rounded down; nothing of nothing is nothing.
     pub fn persen(self) -> u32 {
-        if self.semua == 0 { 0 } else { u32::try_from(self.dibaca * 100 / self.semua).unwrap_or(100) }
+        (self.dibaca * 100).checked_div(self.semua).map_or(0, |share| u32::try_from(share).unwrap_or(100))
     }
 
     fn words(self, what: &str) -> String {

@@ -184,7 +184,7 @@ fn dated(digits: &str, before: &str, after: &str) -> bool {
     };
     let year = digits.len() == 4 && digits.parse().is_ok_and(|y: u16| (1945..=2099).contains(&y));
     // `2.023 orang` has a mark; four bare digits of this range are a year unless they count something.
-    let counted = after.trim_start().split_whitespace().next().is_some_and(|w| {
+    let counted = after.split_whitespace().next().is_some_and(|w| {
         ["orang", "instansi", "dokumen", "pegawai", "unit", "kegiatan", "layanan", "permohonan", "sampel", "berkas"]
             .contains(&w.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase().as_str())
     });
