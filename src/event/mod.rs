@@ -7,6 +7,7 @@ pub mod data;
 mod draft;
 mod entry;
 mod formula;
+pub mod hygiene;
 mod ident;
 mod kind;
 mod line;

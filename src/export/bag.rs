@@ -9,6 +9,8 @@ use std::{
 use sha2::{Digest, Sha256};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
+use crate::event::hygiene;
+
 /// A bag that is being written.
 pub struct Bag {
     sink: Sink,
@@ -87,21 +89,21 @@ impl Bag {
         Ok(())
     }
 
-    /// Writes the tag files and gives the bag its name. `seal` gets the list of files and may add a tag file to it.
+    /// Writes the tag files and gives the bag its name. `seal` gets the list of files and the bag's fields, and may add a tag file to it.
     /// Gives the text of the list of files.
     pub fn finish(
         mut self,
         info: &[(&str, String)],
-        seal: impl FnOnce(&str) -> Option<(&'static str, String)>,
+        seal: impl FnOnce(&str, &str) -> Option<(&'static str, String)>,
     ) -> io::Result<String> {
         self.tag("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")?;
         let mut lines: String =
-            info.iter().map(|(key, value)| format!("{key}: {}\n", value.replace('\n', " "))).collect();
+            info.iter().map(|(key, value)| format!("{key}: {}\n", hygiene::one_line(value))).collect();
         lines.push_str(&format!("Payload-Oxum: {}.{}\n", self.bytes, self.payload.len()));
         self.tag("bag-info.txt", &lines)?;
         let manifest = listing(&self.payload);
         self.tag("manifest-sha256.txt", &manifest)?;
-        if let Some((name, text)) = seal(&manifest) {
+        if let Some((name, text)) = seal(&manifest, &lines) {
             self.tag(name, &text)?;
         }
         let tags = listing(&self.tags);

@@ -49,7 +49,8 @@ pub fn html(about: &About<'_>) -> String {
     }
     let _ = write!(
         page,
-        "</table>\n<h2>Checkpoint</h2><pre>{}</pre>\n<p>Cara memeriksa: BACA-SAYA.txt. Kode QR memuat checkpoint beserta \
+        "</table>\n<h2>Checkpoint</h2><pre>{}</pre>\n<p>Lembar ini pengantar, bukan bukti: yang berlaku \
+         adalah putusan pemeriksaan (BACA-SAYA.txt). Kode QR memuat checkpoint beserta \
          tanda tangan buku besar.</p>\n<table><tr><th>Diserahkan oleh</th><td><br><br></td></tr>\
          <tr><th>Diterima oleh, tanggal</th><td><br><br></td></tr></table>\n</body></html>\n",
         escape(&from.checkpoint.to_string())
@@ -66,9 +67,7 @@ fn warnings(about: &About<'_>) -> Vec<String> {
         all.push("Unit rekaan (contoh).".to_owned());
     }
     if about.gathered.recorded.is_none() {
-        all.push(
-            "Kelengkapan tidak terbukti: rantai tidak memuat checkpoint yang mencatat kepala semua unit.".to_owned(),
-        );
+        all.push("Rantai ini belum memuat checkpoint yang mencatat kepala semua unit.".to_owned());
     }
     all
 }

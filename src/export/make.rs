@@ -11,7 +11,7 @@ use rust_xlsxwriter::Workbook;
 use serde_json::json;
 
 use super::{
-    ExportError, Scope,
+    ExportError, Scope, access,
     bag::Bag,
     cover,
     table::{Cell, Table},
@@ -28,8 +28,10 @@ use crate::{
 /// Most lines that get an inclusion proof of their own. The bag holds every header, so the tree can be computed
 /// without them; they are for whoever wants to show a single event.
 const MOST_PROOFS: usize = 10_000;
+/// Folder of what no verifier computes again.
+const APPENDIX: &str = "tidak-dibuktikan";
 /// First line of the text that the ledger's key signs for an export.
-const SEAL: &str = "jejak-ekspor/v1";
+const SEAL: &str = "jejak-ekspor/v2";
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -98,6 +100,8 @@ pub(super) struct Gathered {
     /// The last recorded checkpoint: size and list of unit heads.
     pub recorded: Option<(u64, Hash)>,
     proofs: Vec<Seq>,
+    /// The ledger's own events, of which access is told.
+    pub own: Vec<(Header, serde_json::Value)>,
 }
 
 /// What cover, readme and description are about.
@@ -121,19 +125,24 @@ pub fn export(from: &Origin<'_>, request: &Request, out: &Path) -> Result<Made, 
     let mut bag = Bag::create(out)?;
     let mut workbook = Workbook::new();
     let view = from.reader.view(&global, as_of, request.per, Pandangan::Resmi)?;
-    let of = tables::Of { view: &view, reader: from.reader, unit: &request.unit, tahun: request.tahun };
-    let mut done = tables::write(&of, &mut workbook)?;
+    let of = tables::Of { view: &view, unit: &request.unit, tahun: request.tahun };
+    let figures = tables::figures(&view, &request.unit, request.tahun)?;
+    let mut done = tables::write(&of, &figures, &mut workbook)?;
     let (gathered, events) = journal(from, &scope, &mut bag, &mut workbook)?;
     done.push(events);
+    done.push(access::table(&gathered.own, &mut workbook)?);
     let totals = totals(&view, request)?;
     sheets(&mut bag, workbook, done)?;
+    for (mut file, control) in tables::appendix(&of, from.reader, &figures)? {
+        bag.add(&format!("{APPENDIX}/{}.csv", control.name), |out| io::copy(&mut file, out).map(drop))?;
+    }
     let missing = evidence(from, request, &gathered, &mut bag)?;
     let about =
         About { from, request, global: &global, scope: &scope, as_of, gathered: &gathered, missing: &missing, totals };
     proofs(&about, &mut bag)?;
     describe(&about, &mut bag)?;
     let manifest =
-        bag.finish(&texts::info(&about), |manifest| Some(("manifest-sha256.note", seal(from, manifest)?)))?;
+        bag.finish(&texts::info(&about), |manifest, info| Some(("manifest-sha256.note", seal(from, manifest, info)?)))?;
     Ok(Made {
         manifest: Hash(blake3::hash(manifest.as_bytes()).into()),
         sampai: upto,
@@ -144,11 +153,11 @@ pub fn export(from: &Origin<'_>, request: &Request, out: &Path) -> Result<Made, 
     })
 }
 
-/// The ledger's key vouches for the list of files.
-fn seal(from: &Origin<'_>, manifest: &str) -> Option<String> {
+/// The ledger's key vouches for the list of files, and for the bag's own fields, which no list of payload holds.
+fn seal(from: &Origin<'_>, manifest: &str, info: &str) -> Option<String> {
     use sha2::Digest;
-    let hash = TreeHash(sha2::Sha256::digest(manifest.as_bytes()).into());
-    let text = format!("{SEAL}\n{}\n{hash}\n", from.identity.origin());
+    let hash = |text: &str| TreeHash(sha2::Sha256::digest(text.as_bytes()).into());
+    let text = format!("{SEAL}\n{}\n{}\n{}\n", from.identity.origin(), hash(manifest), hash(info));
     let signature = from.signer?.sign(&text, 0);
     Some(Note { text, signatures: vec![signature] }.to_string())
 }
@@ -213,7 +222,12 @@ fn take(
         Event::CheckpointDicatat(data) => gathered.recorded = Some((data.ukuran, data.daftar_unit)),
         _ => {}
     }
-    table.row(event_row(&sound))
+    table.row(event_row(&sound))?;
+    if header.unit.is_ledger() {
+        let data = serde_json::from_slice(parts.data).map_err(|_| ExportError::Event(seq))?;
+        gathered.own.push((header, data));
+    }
+    Ok(())
 }
 
 fn event_row(sound: &Sound) -> Vec<Cell> {

@@ -1,5 +1,6 @@
 //! What leaves the ledger: one bag that can be read without this program, and checked without trusting it.
 
+mod access;
 mod bag;
 mod cover;
 mod make;

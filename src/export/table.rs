@@ -9,7 +9,10 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
 use super::ExportError;
-use crate::projection::{Nilai, Node};
+use crate::{
+    event::hygiene,
+    projection::{Nilai, Node},
+};
 
 /// Rows that a sheet can hold besides its head.
 const MAX_ROWS: u32 = 1_048_575;
@@ -54,12 +57,11 @@ impl Cell {
         Self::Text(String::new())
     }
 
-    /// As in CSV: a text that a spreadsheet would take for a formula gets an apostrophe.
+    /// As in CSV.
     fn csv(&self) -> String {
         match self {
             Self::Number(text) => text.clone(),
-            Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
-            Self::Text(text) => text.clone(),
+            Self::Text(text) => hygiene::guarded(text),
         }
     }
 }
@@ -86,7 +88,7 @@ pub struct Table<'a> {
     name: &'static str,
     heads: Vec<String>,
     csv: csv::Writer<BufWriter<File>>,
-    sheet: &'a mut Worksheet,
+    sheet: Option<&'a mut Worksheet>,
     rows: u32,
     sums: Vec<(Decimal, u64)>,
 }
@@ -94,17 +96,24 @@ pub struct Table<'a> {
 impl<'a> Table<'a> {
     /// Begins a table: a temporary CSV file and a new sheet.
     pub fn new(name: &'static str, heads: &[&str], workbook: &'a mut Workbook) -> Result<Self, ExportError> {
-        let mut csv = csv::Writer::from_writer(BufWriter::new(tempfile::tempfile()?));
-        csv.write_record(heads)?;
+        let mut table = Self::appendix(name, heads)?;
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(name)?.set_freeze_panes(1, 0)?;
         let bold = Format::new().set_bold();
         for (column, head) in heads.iter().enumerate() {
             sheet.write_string_with_format(0, column as u16, *head, &bold)?;
         }
+        table.sheet = Some(sheet);
+        Ok(table)
+    }
+
+    /// Begins a table that has no sheet.
+    pub fn appendix(name: &'static str, heads: &[&str]) -> Result<Self, ExportError> {
+        let mut csv = csv::Writer::from_writer(BufWriter::new(tempfile::tempfile()?));
+        csv.write_record(heads)?;
         let heads: Vec<String> = heads.iter().map(|h| (*h).to_owned()).collect();
         let sums = vec![(Decimal::ZERO, 0); heads.len()];
-        Ok(Self { name, heads, csv, sheet, rows: 0, sums })
+        Ok(Self { name, heads, csv, sheet: None, rows: 0, sums })
     }
 
     /// Adds a row.
@@ -118,8 +127,10 @@ impl<'a> Table<'a> {
             {
                 *sum = (sum.0.checked_add(value).unwrap_or(sum.0), sum.1 + 1);
             }
-            if self.rows <= MAX_ROWS {
-                write_cell(self.sheet, self.rows, column as u16, cell)?;
+            if self.rows <= MAX_ROWS
+                && let Some(sheet) = self.sheet.as_deref_mut()
+            {
+                write_cell(sheet, self.rows, column as u16, cell)?;
             }
         }
         Ok(())
@@ -143,7 +154,7 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Resu
             Err(_) => drop(sheet.write_string(row, column, text)?),
         },
         Cell::Number(text) | Cell::Text(text) => {
-            let short: String = text.chars().take(MAX_CHARS).collect();
+            let short: String = hygiene::shown(text).chars().take(MAX_CHARS).collect();
             sheet.write_string(row, column, short)?;
         }
     }

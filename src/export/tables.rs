@@ -24,27 +24,31 @@ pub type Finished = (File, Control);
 pub struct Of<'a> {
     /// The books.
     pub view: &'a View<'a>,
-    /// For histories.
-    pub reader: &'a Reader,
     /// The unit.
     pub unit: &'a UnitCode,
     /// The year.
     pub tahun: u16,
 }
 
-/// Writes all tables in their order.
-pub fn write(of: &Of<'_>, workbook: &mut Workbook) -> Result<Vec<Finished>, ExportError> {
-    let card = of.view.card(of.unit, of.tahun)?;
-    let mut figures: Vec<_> = timeline::figures(of.view, of.unit, of.tahun)?.into_iter().collect();
+/// Figures of the card, in the order of their addresses.
+pub type Sorted = Vec<(Address, Arc<Node>)>;
+
+/// All figures that the tables are of.
+pub fn figures(view: &View<'_>, unit: &UnitCode, tahun: u16) -> Result<Sorted, ExportError> {
+    let mut figures: Sorted = timeline::figures(view, unit, tahun)?.into_iter().collect();
     figures.sort_by(|a, b| a.0.cmp(&b.0));
-    Ok(vec![
-        kartu(&card, workbook)?,
-        angka(&figures, workbook)?,
-        anggaran(of, workbook)?,
-        temuan(of, workbook)?,
-        riwayat(of, &figures, workbook)?,
-        jejak(&figures, workbook)?,
-    ])
+    Ok(figures)
+}
+
+/// Writes the tables that every verifier computes again from the lines, in their order.
+pub fn write(of: &Of<'_>, figures: &Sorted, workbook: &mut Workbook) -> Result<Vec<Finished>, ExportError> {
+    let card = of.view.card(of.unit, of.tahun)?;
+    Ok(vec![kartu(&card, workbook)?, angka(figures, workbook)?, anggaran(of, workbook)?, temuan(of, workbook)?])
+}
+
+/// Writes what is for people only and is not computed again by a verifier: history and trace.
+pub fn appendix(of: &Of<'_>, reader: &Reader, figures: &Sorted) -> Result<Vec<Finished>, ExportError> {
+    Ok(vec![riwayat(of, reader, figures)?, jejak(figures)?])
 }
 
 fn pad(mut cells: Vec<Cell>, upto: usize) -> Vec<Cell> {
@@ -121,23 +125,22 @@ fn iku(p: &PerspektifRow, s: &SasaranRow, row: &IkuRow) -> Vec<Cell> {
     cells
 }
 
-/// Every figure with its address: as printed, unrounded, and why it does not apply.
-fn angka(figures: &[(Address, Arc<Node>)], workbook: &mut Workbook) -> Result<Finished, ExportError> {
-    let mut table = Table::new("angka", &["alamat", "nama", "tercetak", "eksak", "keterangan"], workbook)?;
+/// Every figure with its address, as printed and unrounded. Its name and why it does not apply stand in the trace: a
+/// verifier does not compute words.
+fn angka(figures: &Sorted, workbook: &mut Workbook) -> Result<Finished, ExportError> {
+    let mut table = Table::new("angka", &["alamat", "tercetak", "eksak"], workbook)?;
     for (address, node) in figures {
-        let why = match &node.nilai {
-            Nilai::TidakBerlaku(sebab) => sebab.text().to_owned(),
-            _ => node.catatan.join("; "),
-        };
-        table.row(vec![
-            address.to_string().into(),
-            node.nama.as_ref().into(),
-            Cell::printed(node),
-            Cell::exact(node),
-            why.into(),
-        ])?;
+        table.row(vec![address.to_string().into(), Cell::printed(node), Cell::exact(node)])?;
     }
     table.finish()
+}
+
+/// Why a figure does not apply, or what a reader must know of it.
+fn remark(node: &Node) -> String {
+    match &node.nilai {
+        Nilai::TidakBerlaku(sebab) => sebab.text().to_owned(),
+        _ => node.catatan.join("; "),
+    }
 }
 
 fn anggaran(of: &Of<'_>, workbook: &mut Workbook) -> Result<Finished, ExportError> {
@@ -216,10 +219,10 @@ fn has_history(address: &Address, unit: &UnitCode) -> bool {
         }
 }
 
-fn riwayat(of: &Of<'_>, figures: &[(Address, Arc<Node>)], workbook: &mut Workbook) -> Result<Finished, ExportError> {
-    let mut table =
-        Table::new("riwayat", &["alamat", "urutan", "sampai_event", "tercetak", "eksak", "event"], workbook)?;
-    let source = of.reader.source();
+fn riwayat(of: &Of<'_>, reader: &Reader, figures: &Sorted) -> Result<Finished, ExportError> {
+    let heads = ["alamat", "urutan", "sampai_event", "tercetak", "eksak", "event"];
+    let mut table = Table::appendix("riwayat", &heads)?;
+    let source = reader.source();
     let reading = timeline::Reading { per: of.view.per, pandangan: Pandangan::Resmi, hari: of.view.hari };
     for (address, _) in figures.iter().filter(|(address, _)| has_history(address, of.unit)) {
         let moments = timeline::history(of.view.global, &source, address, reading, of.view.as_of)?;
@@ -243,8 +246,9 @@ fn seqs(all: &[Seq]) -> String {
 
 /// The tree of each figure, one row a node. A node that is a figure of this table itself is named by its address
 /// and not opened again, so the table grows with the number of figures and not with their trees.
-fn jejak(figures: &[(Address, Arc<Node>)], workbook: &mut Workbook) -> Result<Finished, ExportError> {
-    let mut table = Table::new("jejak", &["angka", "tingkat", "alamat", "nama", "eksak", "event"], workbook)?;
+fn jejak(figures: &Sorted) -> Result<Finished, ExportError> {
+    let heads = ["angka", "tingkat", "alamat", "nama", "eksak", "event", "keterangan"];
+    let mut table = Table::appendix("jejak", &heads)?;
     let known: HashSet<&Address> = figures.iter().map(|(address, _)| address).collect();
     for (address, node) in figures {
         let of = address.to_string();
@@ -257,6 +261,7 @@ fn jejak(figures: &[(Address, Arc<Node>)], workbook: &mut Workbook) -> Result<Fi
                 node.nama.as_ref().into(),
                 Cell::exact(node),
                 seqs(&node.event).into(),
+                remark(node).into(),
             ])?;
             let elsewhere = depth > 0 && node.alamat.as_ref().is_some_and(|a| known.contains(a));
             if !elsewhere {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::make::{About, names};
 
 /// Format of the bag's contents.
-pub const FORMAT: &str = "jejak-ekspor/1";
+pub const FORMAT: &str = "jejak-ekspor/2";
 
 /// Fields of `bag-info.txt`.
 pub fn info(about: &About<'_>) -> Vec<(&'static str, String)> {
@@ -64,8 +64,9 @@ Isi data/
   ledger/rantai.jsonl               seluruh rantai, satu event per baris, urut nomor:
                                     baris utuh untuk {unit}, unit di bawahnya, dan buku besar sendiri (\"-\");
                                     hanya header (tanpa isi) untuk event unit lain
-  tabel/*.csv                       kartu skor, semua angka, anggaran, temuan, riwayat, jejak, peristiwa,
-                                    total kendali (satu baris judul, kode sebagai teks, desimal dengan titik)
+  tabel/*.csv                       kartu skor, semua angka, anggaran, temuan, peristiwa, akses, total kendali
+                                    (satu baris judul, kode sebagai teks, desimal dengan titik)
+  tidak-dibuktikan/*.csv            riwayat dan jejak angka sebagaimana dicetak program; tidak dihitung ulang pemeriksa
   buku-kerja.xlsx                   tabel yang sama sebagai lembar kerja
   bukti/<hash>                      berkas bukti; nama berkas adalah BLAKE3 isinya
   bukti-pohon/checkpoint            checkpoint bertanda tangan (C2SP tlog-checkpoint), dengan tanda tangan saksi
@@ -75,13 +76,15 @@ Isi data/
   bukti-pohon/penyertaan.jsonl      bukti penyertaan (RFC 6962) baris utuh
 
 Memeriksa tanpa jaringan dan tanpa program Jejak
-  pip install blake3
-  python3 verify_bag.py PAKET [--kunci FILE] [--saksi FILE] [--checkpoint FILE]
+  Ambil pemeriksa dari sumber yang Anda percaya (repositori Jejak, tools/verify_bag.py), bukan dari paket ini: siapa
+  yang memalsukan paket dapat memalsukan pemeriksanya juga.
+  python3 verify_bag.py PAKET --kunci FILE [--saksi FILE] [--checkpoint FILE]
 
-  --kunci       kunci publik buku besar yang Anda peroleh sendiri. Tanpa itu dipakai kunci di dalam paket,
-                yang hanya membuktikan bahwa paket tidak bertentangan dengan dirinya sendiri.
+  --kunci       kunci publik buku besar yang Anda peroleh sendiri. Tanpa itu putusannya tidak pernah TERBUKTI.
   --saksi       kunci saksi yang Anda percaya; tanda tangannya pada checkpoint lalu diperiksa.
   --checkpoint  checkpoint yang pernah Anda catat; diperiksa bahwa rantai ini adalah kelanjutannya.
+
+  Putusan: TERBUKTI (kode keluar 0), HANYA KONSISTEN (3), TIDAK SAH (1); sebab-sebabnya dicetak per baris.
 
 Memeriksa dengan tangan
   Hash event    BLAKE3 dari header kanonik: jq -cS .header | tr -d '\\n' | b3sum

@@ -1,6 +1,6 @@
 //! CSV with one head row: plain decimals, and no text that a spreadsheet would take for a formula.
 
-use crate::projection::Node;
+use crate::{event::hygiene, projection::Node};
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,10 +41,7 @@ impl Cell {
     fn guarded(self) -> String {
         match self {
             Self::Number(text) => text,
-            Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
-                format!("'{text}")
-            }
-            Self::Text(text) => text,
+            Self::Text(text) => hygiene::guarded(&text),
         }
     }
 }
