@@ -11,6 +11,7 @@
 //! - [`import`]: spreadsheets, CSV and TSV in, without guessing; [`export`]: bags for an auditor out; [`peer`]: other machines.
 //! - [`present`]: figures as people and machines read them. Views below `view`, forms below `form`, the figures part of a
 //!   performance report (LKj) below `lkj`.
+//! - [`query`]: the one place that turns a question, and who asks it, into an answer.
 //! - [`review`]: a published report against the ledger, number by number.
 //! - [`http`]: the service over all of this: the API, sessions, limits.
 //! - [`web`]: the web pages, a folder each: `mod.rs` says what the page asks, `page.rs` what it shows (data in, HTML out).
@@ -56,6 +57,7 @@ pub mod ledger;
 pub mod peer;
 pub mod present;
 pub mod projection;
+pub mod query;
 pub mod review;
 pub mod sample;
 pub mod store;

@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["store"],
     &["export", "import", "peer"],
     &["present"],
-    &["review"],
+    &["query", "review"],
     &["http"],
     &["web"],
     &["cli"],

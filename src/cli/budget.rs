@@ -21,8 +21,8 @@ pub struct Budget {
 impl Budget {
     pub fn run(self) -> anyhow::Result<()> {
         let source = Source::open(self.reading.place.dir())?;
-        let context = source.context(&self.reading, &self.whose.unit, Some(self.whose.tahun))?;
-        let book = budget::Budget::of(&source.view(&context), &self.whose.unit, self.whose.tahun)?;
+        let context = source.query().context(&self.reading.asked(), &self.whose.unit, Some(self.whose.tahun))?;
+        let book = source.query().budget(&context, self.whose.tahun)?;
         match self.reading.format {
             Format::Table => output::print(&budget::text(&context, output::style(), &book)),
             Format::Json => output::print_json(&budget::json(&context, &book)),

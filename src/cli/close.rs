@@ -4,9 +4,8 @@ use clap::Args;
 
 use super::{options::Acting, receipt, source::Source, writer};
 use crate::{
-    event::{Draft, Event, Periode, Tanggal, Teks, UnitCode},
-    projection::{Pandangan, Per, statement},
-    store::{AsOf, Vault, attest, writer::Receipt},
+    event::{Periode, Tanggal, Teks, UnitCode},
+    store::{Vault, attest, writer::Receipt},
 };
 
 /// A period to close.
@@ -36,20 +35,7 @@ impl Close {
     /// The ledger is held from the computation of the card to the append, so nothing comes between.
     fn append(&self, vault: &Vault) -> anyhow::Result<Receipt> {
         let source = Source::over(vault.reader())?;
-        source.unit(&self.unit, source.last())?;
-        let head = source.moment(AsOf::Latest)?;
-        let day = source.day()?;
-        let per = self.periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
-        let card = source.view_at(head.seq, per, day, Pandangan::Resmi).card(&self.unit, self.periode.tahun())?;
-        let draft = Draft {
-            unit: self.unit.clone(),
-            berlaku: self.berlaku.unwrap_or(day),
-            event: Event::PeriodeDitutup(statement::closing(&card, self.periode, head.seq, self.alasan.clone())),
-            refs: Vec::new(),
-            id: None,
-            expect: None,
-        };
-        let drafts = vec![draft];
+        let drafts = vec![source.query().closing(&self.unit, self.periode, self.berlaku, self.alasan.clone())?];
         let actor = writer::actor(&source, &self.acting.token, &drafts)?;
         let receipt = vault.append(drafts, actor, None)?;
         // What was closed is committed to together with the head of every unit's chain.

@@ -2,6 +2,8 @@
 
 use std::{io, process::ExitCode};
 
+use crate::{event::RefusalKind, query::QueryError};
+
 /// Wrong use of a command that the parser could not see.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -26,7 +28,9 @@ pub fn exit(result: anyhow::Result<()>) -> ExitCode {
         return ExitCode::from(*code);
     }
     eprintln!("jejak: {}", message(&error));
-    ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
+    let misused = |e: &QueryError| matches!(e, QueryError::Refused(r) if r.kind == RefusalKind::Malformed);
+    let usage = error.is::<Usage>() || error.downcast_ref().is_some_and(misused);
+    ExitCode::from(if usage { 2 } else { 1 })
 }
 
 /// The chain of causes; one that only repeats the one before is left out.

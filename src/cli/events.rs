@@ -79,7 +79,7 @@ impl Events {
         }
         let more = found.len() > limit;
         found.truncate(limit);
-        let as_of = if upto > 0 { Some(source.moment(AsOf::Seq(upto))?) } else { None };
+        let as_of = if upto > 0 { Some(source.query().moment(AsOf::Seq(upto))?) } else { None };
         match self.format {
             Format::Table => output::print(&events::text(&source.ledger, as_of, output::style(), &found, more)),
             Format::Json => output::print_json(&events::json(&source.ledger, as_of, &found, more)),

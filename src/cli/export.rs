@@ -115,7 +115,7 @@ impl Export {
     fn make(&self, reader: &Reader) -> anyhow::Result<Made> {
         let (dir, key) = (self.place.dir(), self.key.file(&self.place));
         let source = Source::over(reader.clone())?;
-        source.unit(&self.whose.unit, source.last())?;
+        source.query().unit(&self.whose.unit, source.last())?;
         let identity = Identity::read(reader)?;
         let (tree, checkpoint, signer) = if key.is_file() {
             let (tree, signed) = publish::publish(dir, &key, reader)?;

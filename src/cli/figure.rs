@@ -4,7 +4,6 @@ use clap::Args;
 use serde_json::json;
 
 use super::{
-    lookup,
     options::{Format, Reading},
     output,
     source::Source,
@@ -29,7 +28,7 @@ pub struct Figure {
 impl Figure {
     pub fn run(self) -> anyhow::Result<()> {
         let source = Source::open(self.reading.place.dir())?;
-        let (context, node) = lookup::figure(&source, &self.reading, &self.address)?;
+        let (context, node) = source.query().figure(&self.reading.asked(), &self.address)?;
         match self.reading.format {
             Format::Table if self.exact => output::print(&format!("{}\n", node.exact())),
             Format::Table => output::print(&format!("{}\n", node.printed())),

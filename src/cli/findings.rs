@@ -21,8 +21,8 @@ pub struct Findings {
 impl Findings {
     pub fn run(self) -> anyhow::Result<()> {
         let source = Source::open(self.reading.place.dir())?;
-        let context = source.context(&self.reading, &self.unit, None)?;
-        let book = findings::Findings::of(&source.view(&context), &self.unit)?;
+        let context = source.query().context(&self.reading.asked(), &self.unit, None)?;
+        let book = source.query().findings(&context)?;
         match self.reading.format {
             Format::Table => output::print(&findings::text(&context, output::style(), &book)),
             Format::Json => output::print_json(&findings::json(&context, &book)),

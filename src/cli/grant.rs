@@ -57,7 +57,7 @@ impl Grant {
                 keterangan: None,
                 sumber: None,
             });
-            let (unit, berlaku) = (UnitCode::ledger(), source.day()?);
+            let (unit, berlaku) = (UnitCode::ledger(), source.day());
             let drafts = vec![Draft { unit, berlaku, event, refs: Vec::new(), id: None, expect: None }];
             let actor = writer::actor(&source, &self.acting.token, &drafts)?;
             let receipt = vault.append(drafts, actor, None)?;

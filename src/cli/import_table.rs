@@ -144,7 +144,7 @@ impl Table {
         let name = file.file_name().map_or_else(|| "tabel".into(), |n| n.to_string_lossy());
         let berkas = name.parse().map_err(|e: String| Usage(format!("nama berkas: {e}")))?;
         let (last, today) = (ledger.last(), super::source::now().day());
-        let view = ledger.view_at(last, Per::Tahun, today, Pandangan::Resmi);
+        let view = ledger.query().view_at(last, Per::Tahun, today, Pandangan::Resmi);
         let bar = output::bar("menafsirkan baris");
         bar.set_length(sheet.rows.len() as u64);
         let known = |id| ledger.reader.find_id(id).ok().flatten();

@@ -18,7 +18,6 @@ mod import;
 mod import_table;
 mod init;
 mod log;
-mod lookup;
 mod mirror;
 mod options;
 mod output;

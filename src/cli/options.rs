@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::{
     event::UnitCode,
     projection::{Pandangan, Per},
+    query,
     store::AsOf,
 };
 
@@ -68,17 +69,13 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// A year's figures by the rules.
-    pub fn yearly(place: Place, as_of: AsOf) -> Self {
-        Self { place, as_of, per: Per::Tahun, format: Format::Table, pandangan: Kind::Resmi }
-    }
-
-    /// Approved entries only, or all.
-    pub fn pandangan(&self) -> Pandangan {
-        match self.pandangan {
+    /// What is asked.
+    pub fn asked(&self) -> query::Reading {
+        let pandangan = match self.pandangan {
             Kind::Resmi => Pandangan::Resmi,
             Kind::Semua => Pandangan::Semua,
-        }
+        };
+        query::Reading { as_of: self.as_of, per: self.per, pandangan }
     }
 }
 

@@ -26,12 +26,12 @@ pub struct Published {
 impl Published {
     pub fn run(self) -> anyhow::Result<()> {
         let source = Source::open(self.reading.place.dir())?;
-        let context = source.context(&self.reading, &self.whose.unit, Some(self.whose.tahun))?;
+        let context = source.query().context(&self.reading.asked(), &self.whose.unit, Some(self.whose.tahun))?;
         let event = self.last(&source, context.as_of.seq)?;
         let Event::LaporanDiterbitkan(data) = &event.event else {
             anyhow::bail!("event {} bukan laporan.diterbitkan", event.header.seq)
         };
-        let (view, facts) = (source.view(&context), source.reader.source());
+        let (view, facts) = (source.query().view(&context), source.reader.source());
         let figures = published::compare(&Held::new(&view, &facts), data)?;
         let events = |seq: Seq| source.event(seq).ok();
         match self.reading.format {

@@ -14,7 +14,7 @@ use crate::{
 /// Prints the receipt of a group.
 pub fn print(reader: Reader, receipt: &Receipt, format: Format) -> anyhow::Result<()> {
     let source = Source::over(reader)?;
-    let events = source.events(receipt.first..=receipt.last)?;
+    let events = source.query().events(receipt.first..=receipt.last)?;
     match format {
         Format::Table => {
             let how = if receipt.duplicate { "sudah tercatat sebelumnya" } else { "tercatat" };

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 
 use super::{
     errors::Usage,
-    options::{Place, Reading, Whose},
+    options::{Place, Whose},
     output,
     source::Source,
 };
@@ -18,8 +18,8 @@ use crate::{
     present::{
         block::Report as Lkj,
         form::{docx::docx, html::html, pdf::pdf},
-        lkj,
     },
+    query::Reading,
     store::AsOf,
 };
 
@@ -72,10 +72,9 @@ impl Report {
     }
 
     fn compose(&self, source: &Source) -> anyhow::Result<Lkj> {
-        let reading = Reading::yearly(self.place.clone(), self.as_of);
-        let context = source.context(&reading, &self.whose.unit, Some(self.whose.tahun))?;
-        let event = |seq| source.event(seq).map_err(|why| format!("{why:#}"));
-        Ok(lkj::compose(&source.view(&context), &context, self.whose.tahun, &event)?)
+        let (query, tahun) = (source.query(), self.whose.tahun);
+        let context = query.context(&Reading::yearly(self.as_of), &self.whose.unit, Some(tahun))?;
+        Ok(query.report(&context, tahun)?)
     }
 
     fn write(&self, bytes: &[u8]) -> anyhow::Result<()> {

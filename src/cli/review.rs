@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::{
     append,
     errors::{Ended, Usage},
-    options::{Place, Reading},
+    options::Place,
     output, receipt,
     source::Source,
     writer,
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     event::{Draft, Event, Seq, UnitCode},
     present::Context,
-    projection::{Pandangan, Per},
+    query::Reading,
     review::{self, Hasil, Ledger, Mapping, Review as Reviewed, read, show},
     store::AsOf,
 };
@@ -121,8 +121,7 @@ impl Review {
     }
 
     fn review(&self, source: &Source) -> anyhow::Result<(Context, Reviewed)> {
-        let reading = Reading::yearly(self.place.clone(), self.as_of);
-        let context = source.context(&reading, &self.unit, Some(self.year))?;
+        let context = source.query().context(&Reading::yearly(self.as_of), &self.unit, Some(self.year))?;
         let report = read::read(&self.report.to_string_lossy(), &append::read(&self.report)?)?;
         let mapping = self.mapping.as_ref().map(|file| {
             let text = String::from_utf8(append::read(file)?).context("pemetaan bukan UTF-8")?;
@@ -131,7 +130,7 @@ impl Review {
         let mapping = mapping.transpose()?;
         let facts = source.reader.source();
         let event = |seq: Seq| source.event(seq).ok();
-        let view = source.view_at(context.as_of.seq, Per::Tahun, context.hari, Pandangan::Resmi);
+        let view = source.query().view(&context);
         let ledger = Ledger { view: &view, source: &facts, event: &event };
         let review = Reviewed::of(report, &ledger, &self.unit, self.year, mapping.as_ref())?;
         if let Some(file) = &self.save_mapping {

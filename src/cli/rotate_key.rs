@@ -66,7 +66,7 @@ impl RotateKey {
             sumber: None,
         });
         let unit = UnitCode::ledger();
-        let drafts = vec![Draft { unit, berlaku: source.day()?, event, refs: Vec::new(), id: None, expect: None }];
+        let drafts = vec![Draft { unit, berlaku: source.day(), event, refs: Vec::new(), id: None, expect: None }];
         let actor = writer::actor(&source, &self.acting.token, &drafts)?;
         Ok(vault.append(drafts, actor, None)?)
     }

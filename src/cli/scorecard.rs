@@ -27,8 +27,8 @@ impl Scorecard {
 
 /// Shows the card of an open ledger.
 pub fn show(source: &Source, reading: &Reading, whose: &Whose) -> anyhow::Result<()> {
-    let context = source.context(reading, &whose.unit, Some(whose.tahun))?;
-    let card = source.view(&context).card(&whose.unit, whose.tahun)?;
+    let context = source.query().context(&reading.asked(), &whose.unit, Some(whose.tahun))?;
+    let card = source.query().card(&context, whose.tahun)?;
     match reading.format {
         Format::Table => output::print(&card::text(&context, output::style(), &card)),
         Format::Json => output::print_json(&card::json(&context, &card)),

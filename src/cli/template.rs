@@ -6,11 +6,11 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
 use super::{
-    options::{Place, Reading, Whose},
+    options::{Place, Whose},
     output,
     source::Source,
 };
-use crate::{event::Periode, import::template, projection::Per, store::AsOf};
+use crate::{event::Periode, import::template, projection::Per, query::Reading, store::AsOf};
 
 /// A form to fill in.
 #[derive(Debug, Args)]
@@ -54,12 +54,12 @@ impl Template {
     pub fn run(self) -> anyhow::Result<()> {
         let Of::Realisasi(form) = self.of;
         let source = Source::open(form.place.dir())?;
-        let reading = Reading { per: form.per, ..Reading::yearly(form.place.clone(), form.as_of) };
+        let reading = Reading { per: form.per, ..Reading::yearly(form.as_of) };
         let (unit, tahun) = (&form.whose.unit, form.whose.tahun);
-        let context = source.context(&reading, unit, Some(tahun))?;
+        let context = source.query().context(&reading, unit, Some(tahun))?;
         let periode: Periode = form.per.periode(tahun);
         let day = context.as_of.recorded_at.day();
-        let bytes = template::realisasi(&source.view(&context), unit, periode, day)?;
+        let bytes = template::realisasi(&source.query().view(&context), unit, periode, day)?;
         std::fs::write(&form.out, bytes).with_context(|| format!("{} tidak dapat ditulis", form.out.display()))?;
         output::print(&format!(
             "Formulir realisasi {unit} {periode} ditulis ke {}\nSesudah diisi: jejak import {} --as realisasi\n",

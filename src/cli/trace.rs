@@ -3,17 +3,13 @@
 use clap::Args;
 
 use super::{
-    lookup,
     options::{Format, Reading},
     output,
     source::Source,
 };
 use crate::{
-    present::{
-        Context,
-        view::{history, trace},
-    },
-    projection::{Address, timeline},
+    present::view::{history, trace},
+    projection::Address,
 };
 
 /// How a figure came to be.
@@ -37,8 +33,9 @@ impl Trace {
         if self.history {
             return self.show_history(&source);
         }
-        let (context, node) = lookup::figure(&source, &self.reading, &self.address)?;
-        let events = source.events(node.events())?;
+        let query = source.query();
+        let (context, node) = query.figure(&self.reading.asked(), &self.address)?;
+        let events = query.events(node.events())?;
         match self.reading.format {
             Format::Table => {
                 let style = output::style();
@@ -51,11 +48,10 @@ impl Trace {
     }
 
     fn show_history(&self, source: &Source) -> anyhow::Result<()> {
-        let context: Context = source.context(&self.reading, self.address.unit(), self.address.tahun())?;
-        lookup::known(source, &context, &self.address)?;
-        let (facts, reading) = (source.reader.source(), Source::timeline(&context));
-        let moments = timeline::history(&source.global, &facts, &self.address, reading, context.as_of.seq)?;
-        let events = source.events(moments.iter().flat_map(|m| m.events.iter().copied().chain([m.seq])))?;
+        let query = source.query();
+        let context = query.context(&self.reading.asked(), self.address.unit(), self.address.tahun())?;
+        let moments = query.history(&context, &self.address)?;
+        let events = query.events(moments.iter().flat_map(|m| m.events.iter().copied().chain([m.seq])))?;
         match self.reading.format {
             Format::Table => output::print(&history::text(&context, output::style(), &self.address, &moments, &events)),
             Format::Json => output::print_json(&history::json(&context, &self.address, &moments, &events)),

@@ -1,0 +1,54 @@
+//! Tells an address of nothing from a figure that does not apply.
+
+use super::{Field, Query, QueryError, one_of};
+use crate::{
+    event::Seq,
+    present::Context,
+    projection::{Address, Pandangan, View},
+};
+
+impl Query<'_> {
+    /// Refuses an address that names what the ledger holds at no time: it would otherwise read as N/A.
+    pub fn known(&self, context: &Context, address: &Address) -> Result<(), QueryError> {
+        let view = self.view_at(self.reader.last().seq, context.per, context.hari, Pandangan::Semua);
+        let Some((wanted, known)) = codes(&view, address)? else { return Ok(()) };
+        if known.contains(&wanted) {
+            return Ok(());
+        }
+        let accepted = match known.is_empty() {
+            true => {
+                format!("belum ada kode semacam itu untuk {} {}", address.unit(), address.tahun().unwrap_or_default())
+            }
+            false => one_of("salah satu", &known),
+        };
+        Err(self.unknown(Field::Address, &wanted, "kode tidak dikenal pada unit dan tahun ini", accepted))
+    }
+}
+
+/// The code that an address names, and those that it may; none where it names no code.
+fn codes(view: &View, address: &Address) -> Result<Option<(String, Vec<String>)>, QueryError> {
+    let Some(tahun) = address.tahun() else { return Ok(None) };
+    let book = view.book(address.unit(), tahun)?;
+    fn texts(keys: impl Iterator<Item = impl ToString>) -> Vec<String> {
+        keys.map(|key| key.to_string()).collect()
+    }
+    let (wanted, mut all) = match address {
+        Address::Perspektif(_, _, kode, _) => (kode.to_string(), texts(book.perspektif.keys())),
+        Address::Sasaran(_, _, kode, _) => (kode.to_string(), texts(book.sasaran.keys())),
+        Address::Iku(_, _, kode, _) => (kode.to_string(), texts(book.iku.keys())),
+        Address::Ro(_, _, kode, _) => (kode.to_string(), texts(book.ro.keys())),
+        Address::IkuBudget(_, _, kode, _) => {
+            let mut found = texts(book.iku.keys());
+            for unit in view.global.subtree(address.unit(), Seq::MAX) {
+                let below = view.book(&unit, tahun)?;
+                found.extend(texts(below.ro.values().flat_map(|ro| &ro.daftar).filter_map(|d| d.isi.1.as_ref())));
+            }
+            (kode.to_string(), found)
+        }
+        Address::Card(..) | Address::UnitBudget(..) | Address::Findings(..) => return Ok(None),
+    };
+    // IKU.2 before IKU.10.
+    all.sort_by_key(|code| (code.len(), code.clone()));
+    all.dedup();
+    Ok(Some((wanted, all)))
+}

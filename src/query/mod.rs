@@ -1,0 +1,273 @@
+//! Asking: the one place that turns "whose, of what year, which figure, as known when, about what, and who asks" into an
+//! answer. Command line, API, pages and reports parse what they are asked and print what they get; what a moment means,
+//! which day it is, what is unknown and who sees what is decided here.
+//!
+//! An answer is of a [`Context`], and a context is only had for a unit that the asker sees.
+
+mod error;
+mod known;
+mod quarters;
+mod who;
+
+use std::sync::Arc;
+
+pub use error::{Field, QueryError};
+pub use quarters::PERIODS;
+pub use who::Who;
+
+use crate::{
+    event::{Event, Instant, Refusal, RefusalKind, Seq, Tanggal, UnitCode},
+    present::{
+        Context, LedgerInfo, Moment, Recorded, UnitInfo,
+        block::Report,
+        lkj,
+        report::ReportError,
+        view::{budget::Budget, findings::Findings, trace::Events},
+    },
+    projection::{
+        Address, Card, Global, Node, Pandangan, Per, StreamKey, View,
+        timeline::{self, Diff},
+    },
+    store::{AsOf, Reader},
+};
+
+/// Most units that a refusal names.
+const MOST_NAMED: usize = 40;
+
+/// What a read asks about.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading {
+    /// As known when.
+    pub as_of: AsOf,
+    /// About what.
+    pub per: Per,
+    /// Which entries count.
+    pub pandangan: Pandangan,
+}
+
+impl Reading {
+    /// A year's figures by the rules.
+    pub fn yearly(as_of: AsOf) -> Self {
+        Self { as_of, per: Per::Tahun, pandangan: Pandangan::Resmi }
+    }
+}
+
+/// A ledger that is asked, and by whom.
+#[derive(Clone, Copy)]
+pub struct Query<'a> {
+    /// Lines and facts.
+    pub reader: &'a Reader,
+    /// Units, access and closings, up to the last event.
+    pub global: &'a Global,
+    /// Name and clock.
+    pub ledger: &'a LedgerInfo,
+    /// Who asks.
+    pub who: Who<'a>,
+    /// How the surface that asks calls what it was given.
+    pub names: fn(Field) -> &'static str,
+}
+
+impl<'a> Query<'a> {
+    /// The moment that a read asks about; refused before the first event.
+    pub fn moment(&self, as_of: AsOf) -> Result<Moment, QueryError> {
+        if let AsOf::Latest = as_of {
+            let last = self.reader.last();
+            if last.seq > 0 {
+                return Ok(Moment { seq: last.seq, recorded_at: last.recorded_at, hash: last.hash });
+            }
+        }
+        let seq = self.reader.resolve(as_of)?;
+        if let Some(event) = self.reader.committed(seq)? {
+            return Ok(Moment { seq, recorded_at: event.fact.recorded_at, hash: event.hash });
+        }
+        let first =
+            self.reader.committed(1)?.map_or_else(String::new, |e| format!("waktu sejak {}", e.fact.recorded_at));
+        Err(self.unknown(Field::AsOf, &as_of, "belum ada event pada waktu itu", first))
+    }
+
+    /// The day on which an event that is appended now takes effect: of a simulated clock, its last.
+    pub fn day(&self) -> Tanggal {
+        if self.ledger.simulasi { self.reader.last().recorded_at.day() } else { now().day() }
+    }
+
+    /// The day that findings are read for where `per` names none.
+    fn hari(&self, as_of: AsOf, moment: Moment) -> Tanggal {
+        match as_of {
+            AsOf::Date(day) => day,
+            AsOf::Instant(at) => at.day(),
+            AsOf::Latest if !self.ledger.simulasi => now().day(),
+            AsOf::Latest | AsOf::Seq(_) => moment.recorded_at.day(),
+        }
+    }
+
+    /// The unit as it was called then; refused where the ledger does not know it.
+    pub fn unit(&self, kode: &UnitCode, as_of: Seq) -> Result<UnitInfo, QueryError> {
+        let found = self.global.unit(kode, as_of).or_else(|| self.global.unit(kode, Seq::MAX));
+        let Some(unit) = found else {
+            let known: Vec<_> = self.global.units(Seq::MAX).map(|u| u.kode.to_string()).collect();
+            return Err(self.unknown(Field::Unit, kode, "unit tidak dikenal", one_of("salah satu unit", &known)));
+        };
+        Ok(UnitInfo { kode: unit.kode.clone(), nama: unit.nama.clone(), contoh: self.contoh(kode) })
+    }
+
+    /// Is a unit, or one above it, invented?
+    pub fn contoh(&self, kode: &UnitCode) -> bool {
+        let line = self.global.ancestry(kode, Seq::MAX);
+        line.iter().any(|k| self.global.unit(k, Seq::MAX).is_some_and(|u| u.contoh))
+    }
+
+    /// Refuses a unit that the ledger does not know, or that the asker does not see.
+    pub fn known_unit(&self, kode: &UnitCode) -> Result<(), QueryError> {
+        self.unit(kode, Seq::MAX)?;
+        self.must_see(kode)
+    }
+
+    /// What a view of a unit says of itself.
+    pub fn context(&self, reading: &Reading, unit: &UnitCode, tahun: Option<u16>) -> Result<Context, QueryError> {
+        let as_of = self.moment(reading.as_of)?;
+        let unit = self.unit(unit, as_of.seq)?;
+        self.must_see(&unit.kode)?;
+        Ok(Context {
+            ledger: self.ledger.clone(),
+            unit,
+            tahun,
+            hari: self.hari(reading.as_of, as_of),
+            as_of,
+            per: reading.per,
+            pandangan: reading.pandangan,
+        })
+    }
+
+    /// The books for a context.
+    pub fn view(&self, context: &Context) -> View<'a> {
+        self.view_at(context.as_of.seq, context.per, context.hari, context.pandangan)
+    }
+
+    /// The books at any position.
+    pub fn view_at(&self, as_of: Seq, per: Per, hari: Tanggal, pandangan: Pandangan) -> View<'a> {
+        let reader = self.reader;
+        let load = Box::new(move |key: &StreamKey| Ok(Arc::new(reader.book(key, as_of)?)));
+        View::new(self.global, as_of, per, hari, load).with(pandangan)
+    }
+
+    /// An event as it stands in the journal.
+    pub fn event(&self, seq: Seq) -> Result<Recorded, QueryError> {
+        let line = self.reader.line(seq)?;
+        Recorded::read(&line).map_err(|why| QueryError::Event(seq, why))
+    }
+
+    /// Events by position, as far as the asker sees their data.
+    pub fn events(&self, seqs: impl IntoIterator<Item = Seq>) -> Result<Events, QueryError> {
+        let mut all = Events::new();
+        for seq in seqs {
+            let event = self.event(seq)?;
+            if self.who.sees(self.global, &event.header.unit) {
+                all.insert(seq, event);
+            }
+        }
+        Ok(all)
+    }
+
+    /// A figure, and what the view says of itself; an address of nothing is told from a figure that does not apply.
+    pub fn figure(&self, reading: &Reading, address: &Address) -> Result<(Context, Arc<Node>), QueryError> {
+        let context = self.context(reading, address.unit(), address.tahun())?;
+        self.known(&context, address)?;
+        let node = self.view(&context).figure(address)?;
+        Ok((context, node))
+    }
+
+    /// Every value that a figure had, up to the moment of a context.
+    pub fn history(&self, context: &Context, address: &Address) -> Result<Vec<timeline::Moment>, QueryError> {
+        self.known(context, address)?;
+        let source = self.reader.source();
+        Ok(timeline::history(self.global, &source, address, reading_of(context), context.as_of.seq)?)
+    }
+
+    /// The card of a context.
+    pub fn card(&self, context: &Context, tahun: u16) -> Result<Card, QueryError> {
+        Ok(self.view(context).card(&context.unit.kode, tahun)?)
+    }
+
+    /// The budget of a context.
+    pub fn budget(&self, context: &Context, tahun: u16) -> Result<Budget, QueryError> {
+        Ok(Budget::of(&self.view(context), &context.unit.kode, tahun)?)
+    }
+
+    /// The findings of a context.
+    pub fn findings(&self, context: &Context) -> Result<Findings, QueryError> {
+        Ok(Findings::of(&self.view(context), &context.unit.kode)?)
+    }
+
+    /// What changed on the card of a context since an earlier moment; refused where that is a later one.
+    pub fn diff(&self, context: &Context, tahun: u16, from: AsOf) -> Result<(Moment, Diff), QueryError> {
+        let from = self.earlier(context, from)?;
+        let (source, unit) = (self.reader.source(), &context.unit.kode);
+        let reading = reading_of(context);
+        let found = timeline::diff(self.global, &source, unit, tahun, reading, from.seq, context.as_of.seq)?;
+        Ok((from, found))
+    }
+
+    /// A moment from which changes up to a context are asked.
+    pub fn earlier(&self, context: &Context, from: AsOf) -> Result<Moment, QueryError> {
+        let (from, to) = (self.moment(from)?, context.as_of);
+        if from.seq <= to.seq {
+            return Ok(from);
+        }
+        let field = (self.names)(Field::From);
+        let detail = format!("{field} (event {}) sesudah {} (event {})", from.seq, (self.names)(Field::To), to.seq);
+        let accepted = format!("saat sebelum atau sama dengan {}", (self.names)(Field::To));
+        Err(Refusal::new(RefusalKind::Malformed, field, from.seq, detail, accepted).into())
+    }
+
+    /// The figures part of the performance report (LKj) of a context.
+    pub fn report(&self, context: &Context, tahun: u16) -> Result<Report, ReportError> {
+        let event = |seq| self.event(seq).map_err(|why| why.to_string());
+        lkj::compose(&self.view(context), context, tahun, &event)
+    }
+
+    fn unknown(
+        &self,
+        field: Field,
+        value: &dyn std::fmt::Display,
+        detail: &str,
+        accepted: impl Into<String>,
+    ) -> QueryError {
+        Refusal::new(RefusalKind::Unknown, (self.names)(field), value, detail, accepted).into()
+    }
+
+    fn must_see(&self, unit: &UnitCode) -> Result<(), QueryError> {
+        if self.who.sees(self.global, unit) {
+            return Ok(());
+        }
+        let own = self.who.units(self.global).join(", ");
+        let detail = format!("akses Anda tidak mencakup unit {unit}; unit Anda: {own}");
+        Err(Refusal::new(RefusalKind::NotAllowed, (self.names)(Field::Unit), unit, detail, "").into())
+    }
+}
+
+/// The ledger's name and clock, as its first event says.
+pub fn ledger_info(reader: &Reader, global: &Global) -> Result<LedgerInfo, QueryError> {
+    let opening = Recorded::read(&reader.line(1)?).map_err(|why| QueryError::Event(1, why))?;
+    match &opening.event {
+        Event::LedgerDibuka(data) => Ok(LedgerInfo { nama: data.nama.to_string(), simulasi: global.simulasi }),
+        _ => Err(QueryError::Event(1, "tidak membuka buku besar".to_owned())),
+    }
+}
+
+/// How a timeline of a context is read.
+pub fn reading_of(context: &Context) -> timeline::Reading {
+    timeline::Reading { per: context.per, pandangan: context.pandangan, hari: context.hari }
+}
+
+/// Now, by this machine's clock.
+pub fn now() -> Instant {
+    Instant(chrono::Utc::now().timestamp_micros())
+}
+
+fn one_of(what: &str, known: &[String]) -> String {
+    let named = known.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match known.len().saturating_sub(MOST_NAMED) {
+        0 => format!("{what}: {named}"),
+        more => format!("{what}: {named}, dan {more} lainnya"),
+    }
+}

@@ -1,0 +1,74 @@
+//! Periods as they were reported at their close, and as they are known now; and what a closing says.
+
+use super::{Query, QueryError};
+use crate::{
+    event::{Draft, Event, Periode, Tanggal, Teks, UnitCode},
+    present::{
+        Context,
+        view::quarters::{Quarter, Reported},
+    },
+    projection::{Pandangan, Per, statement, timeline},
+};
+
+/// The periods of a year.
+pub const PERIODS: fn(u16) -> [Periode; 5] = |tahun| {
+    let quarter = |n| Periode::Triwulan(tahun, n);
+    [quarter(1), quarter(2), quarter(3), quarter(4), Periode::Tahun(tahun)]
+};
+/// Closings of one period that are computed again, the latest ones.
+const MOST_CLOSINGS: usize = 20;
+
+impl Query<'_> {
+    /// All periods of a year.
+    pub fn quarters(&self, context: &Context, tahun: u16) -> Result<Vec<Quarter>, QueryError> {
+        PERIODS(tahun).into_iter().map(|periode| self.quarter(context, periode)).collect()
+    }
+
+    /// A period as reported and as known now.
+    pub fn quarter(&self, context: &Context, periode: Periode) -> Result<Quarter, QueryError> {
+        let (unit, tahun, as_of) = (&context.unit.kode, periode.tahun(), context.as_of.seq);
+        let per = per(periode);
+        let view = self.view_at(as_of, per, context.hari, context.pandangan);
+        let now = view.card(unit, tahun)?;
+        let figures = timeline::figures(&view, unit, tahun)?;
+        let mut reported = Vec::new();
+        let closings: Vec<_> = self.global.closings(unit, periode, as_of).collect();
+        for closing in closings[closings.len().saturating_sub(MOST_CLOSINGS)..].iter().copied() {
+            let then = self.view_at(closing.sampai, per, closing.recorded_at.day(), Pandangan::Resmi);
+            let card = then.card(unit, tahun)?;
+            let before = timeline::figures(&then, unit, tahun)?;
+            reported.push(Reported {
+                hash: statement::hash(&card, per),
+                changes: timeline::compare(&before, &figures),
+                card,
+                closing: closing.clone(),
+            });
+        }
+        Ok(Quarter { periode, now, reported })
+    }
+
+    /// The event that closes a period with the card as it is known now.
+    pub fn closing(
+        &self,
+        unit: &UnitCode,
+        periode: Periode,
+        berlaku: Option<Tanggal>,
+        alasan: Option<Teks>,
+    ) -> Result<Draft, QueryError> {
+        self.known_unit(unit)?;
+        let (last, day) = (self.reader.last().seq, self.day());
+        let card = self.view_at(last, per(periode), day, Pandangan::Resmi).card(unit, periode.tahun())?;
+        Ok(Draft {
+            unit: unit.clone(),
+            berlaku: berlaku.unwrap_or(day),
+            event: Event::PeriodeDitutup(statement::closing(&card, periode, last, alasan)),
+            refs: Vec::new(),
+            id: None,
+            expect: None,
+        })
+    }
+}
+
+fn per(periode: Periode) -> Per {
+    periode.triwulan().map_or(Per::Tahun, Per::Triwulan)
+}
