@@ -1,6 +1,8 @@
 //! Tables in: what is clear is recorded with its cell, what is not goes to quarantine, what is hostile is refused.
 #![allow(clippy::unwrap_used)]
 
+#[path = "import/amounts.rs"]
+mod amounts;
 #[path = "import/choose.rs"]
 mod choose;
 #[path = "import/flow.rs"]

@@ -1,7 +1,10 @@
 //! The budget book: a column for each kind of movement, or a kind and an amount.
 
+use rust_decimal::Decimal;
+
 use super::{
-    number::{Doubt, Reading},
+    amount::In,
+    number::{self, Doubt, Reading},
     plan::{Line, Outcome, Quarantined, Step, event},
     words,
 };
@@ -22,7 +25,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     }
     if let Some(kind) = of.maybe("jenis", kind_of)? {
         amounts.extend(amount(of, "nilai", kind)?.map(|(said, nilai)| ("nilai", said, nilai)));
-    } else if of.number("nilai")? != Reading::Empty {
+    } else if of.number("nilai", In::Any)? != Reading::Empty {
         return Err(of.doubt("jenis", Doubt::of("kosong, padahal ada nilai")));
     }
     let mut step = Step::default();
@@ -40,30 +43,72 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
 
 /// What an amount moves, and how much; nothing where the cell is empty, a dash, or zero: each moves nothing.
 fn amount(of: &Line<'_>, field: &str, kind: &'static str) -> Result<Option<(&'static str, Rupiah)>, Quarantined> {
-    match of.number(field)? {
-        Reading::Empty | Reading::Dash => Ok(None),
-        Reading::Number(value) if value.is_zero() => Ok(None),
-        Reading::Number(value) if value.is_sign_negative() && kind != "refocusing" => {
-            let others: &[&str] = match kind {
-                "blokir" => &["penambahan", "lepas blokir"],
-                "penambahan" => &["pengurangan"],
-                "pengurangan" => &["penambahan"],
-                _ => &[],
-            };
-            let positive = indonesian(&(-value).normalize().to_string());
-            let readings = others.iter().map(|other| format!("{other} {positive}")).collect();
-            let hint =
-                if kind == "realisasi" { "; pengembalian belanja dicatat sebagai koreksi realisasi" } else { "" };
-            let said = of.settle(field, Doubt { why: format!("{kind} negatif{hint}"), readings }, |pick| {
-                kind_of(pick.rsplit_once(' ').map_or(pick, |(kind, _)| kind))
-            })?;
-            of.rupiah(field, -value).map(|nilai| Some((said, nilai)))
+    let (said, value) = match of.peek(field, In::Rupiah) {
+        Ok(Reading::Empty | Reading::Dash) => return Ok(None),
+        Ok(Reading::Number(value)) => match moved(kind, value) {
+            Some(moved) => moved,
+            None => of.settle(field, negative(kind, &[(value, String::new())]), |pick| chosen(pick, kind))?,
+        },
+        Ok(Reading::Range(..)) => return Err(of.doubt(field, Doubt::of("rentang, padahal harus satu jumlah"))),
+        Ok(Reading::NotApplicable) => {
+            return Err(of.doubt(field, Doubt::of("N/A, padahal harus jumlah; kosongkan bila tidak ada")));
         }
-        Reading::Number(value) => of.rupiah(field, value).map(|nilai| Some((kind, nilai))),
-        Reading::Range(..) => Err(of.doubt(field, Doubt::of("rentang, padahal harus satu jumlah"))),
-        Reading::NotApplicable => {
-            Err(of.doubt(field, Doubt::of("N/A, padahal harus jumlah; kosongkan bila tidak ada")))
+        Err(doubt) => of.settle(field, with_moves(kind, doubt), |pick| chosen(pick, kind))?,
+    };
+    if value.is_zero() { Ok(None) } else { of.rupiah(field, value).map(|nilai| Some((said, nilai))) }
+}
+
+/// What an amount of a kind moves; nothing that is known where it is negative and the kind has no sign.
+fn moved(kind: &'static str, value: Decimal) -> Option<(&'static str, Decimal)> {
+    (!value.is_sign_negative() || value.is_zero() || kind == "refocusing").then_some((kind, value))
+}
+
+/// A doubt whose readings say what each negative one would move.
+fn with_moves(kind: &str, doubt: Doubt) -> Doubt {
+    let values: Vec<(Decimal, String)> = doubt
+        .readings
+        .iter()
+        .filter_map(|reading| match number::picked(reading) {
+            Ok(Reading::Number(value)) => Some((value, reading.clone())),
+            _ => None,
+        })
+        .collect();
+    if kind == "refocusing" || !values.iter().any(|(value, _)| value.is_sign_negative()) {
+        return doubt;
+    }
+    Doubt { why: format!("{}; {}", doubt.why, negative(kind, &values).why), ..negative(kind, &values) }
+}
+
+/// The doubt about a negative amount: what it may move instead.
+fn negative(kind: &str, values: &[(Decimal, String)]) -> Doubt {
+    let others: &[&str] = match kind {
+        "blokir" => &["penambahan", "lepas blokir"],
+        "penambahan" => &["pengurangan"],
+        "pengurangan" => &["penambahan"],
+        _ => &[],
+    };
+    let mut readings = Vec::new();
+    for (value, as_it_is) in values {
+        if !value.is_sign_negative() {
+            readings.push(as_it_is.clone());
+            continue;
         }
+        let positive = indonesian(&(-*value).normalize().to_string());
+        readings.extend(others.iter().map(|other| format!("{other} {positive}")));
+    }
+    let hint = if kind == "realisasi" { "; pengembalian belanja dicatat sebagai koreksi realisasi" } else { "" };
+    Doubt { why: format!("{kind} negatif{hint}"), readings }
+}
+
+/// A chosen reading: a number, or a movement with its amount.
+fn chosen(pick: &str, kind: &'static str) -> Result<(&'static str, Decimal), Doubt> {
+    let (said, number) = match pick.rsplit_once(' ').map(|(word, number)| (kind_of(word), number)) {
+        Some((Ok(said), number)) => (said, number),
+        _ => (kind, pick),
+    };
+    match number::picked(number)? {
+        Reading::Number(value) => Ok((said, value)),
+        _ => Ok((said, Decimal::ZERO)),
     }
 }
 

@@ -7,18 +7,22 @@
 //!
 //! Nothing is appended here: whoever asked confirms the plan first, and then all of it is one group.
 
+mod amount;
 mod anggaran;
+mod format;
 pub mod guard;
 mod mapping;
 pub mod number;
 mod plan;
 mod realisasi;
 mod sheet;
+mod shown;
 mod target;
 pub mod template;
 mod temuan;
 pub mod words;
 
+pub use format::Format;
 pub use mapping::{Kind, Mapping};
 pub use plan::{Ground, Plan, Quarantined, Source, plan};
 pub use sheet::{MOST_BYTES, MOST_ROWS, Raw, Sheet, address, read};

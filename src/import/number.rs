@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
+use super::amount;
+
 /// Which marks a file uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -12,6 +14,26 @@ pub enum Locale {
     Id,
     /// `1,234.56`, and `12/31/2023`
     En,
+}
+
+/// What a cell says, and in what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measured {
+    /// What it says; a number with its word of scale taken in: `1,5 juta` is 1500000.
+    pub reading: Reading,
+    /// What its word of scale stands for; 1 where it has none.
+    pub skala: Decimal,
+    /// Does it begin with Rp?
+    pub rupiah: bool,
+    /// The words after the number: a unit of measure.
+    pub satuan: String,
+}
+
+impl Measured {
+    /// Without anything around it.
+    pub fn plain(reading: Reading) -> Self {
+        Self { reading, skala: Decimal::ONE, rupiah: false, satuan: String::new() }
+    }
 }
 
 /// What a cell says.
@@ -50,27 +72,36 @@ const NOTHING: &str = "kosong";
 /// Most characters of a cell that is read as a number.
 const MOST: usize = 200;
 
-/// Reads a text.
+/// Reads a text, whatever it is measured in.
 pub fn read(text: &str, locale: Option<Locale>) -> Result<Reading, Doubt> {
+    measured(text, locale).map(|m| m.reading)
+}
+
+/// Reads a text, with what it is measured in.
+pub fn measured(text: &str, locale: Option<Locale>) -> Result<Measured, Doubt> {
     let text = plain_blanks(text);
     let text = text.trim();
     match text {
-        "" => return Ok(Reading::Empty),
-        "-" | "–" | "—" | "--" => return Ok(Reading::Dash),
+        "" => return Ok(Measured::plain(Reading::Empty)),
+        "-" | "–" | "—" | "--" => return Ok(Measured::plain(Reading::Dash)),
         _ if ["n/a", "na", "n.a.", "n.a"].iter().any(|word| text.eq_ignore_ascii_case(word)) => {
-            return Ok(Reading::NotApplicable);
+            return Ok(Measured::plain(Reading::NotApplicable));
         }
         _ if text.chars().count() > MOST => return Err(Doubt::of("terlalu panjang untuk sebuah angka")),
         _ => {}
     }
-    if let Some((low, high)) = range(text) {
-        let (low, high) = (scalar(low, locale)?, scalar(high, locale)?);
-        if low > high {
-            return Err(Doubt::of("rentang terbalik: batas bawah melebihi batas atas"));
-        }
-        return Ok(Reading::Range(low, high));
+    let Some((low, high)) = range(text) else { return amount::read(text, locale) };
+    let (low, high) = (amount::read(low, locale)?, amount::read(high, locale)?);
+    let Reading::Number(first) = low.reading else { return Err(Doubt::of("batas bawah rentang bukan angka")) };
+    let Reading::Number(last) = high.reading else { return Err(Doubt::of("batas atas rentang bukan angka")) };
+    if low.skala != high.skala {
+        return Err(Doubt::of("rentang yang kedua batasnya berkata skala lain; tulis keduanya lengkap"));
     }
-    scalar(text, locale).map(Reading::Number)
+    if first > last {
+        return Err(Doubt::of("rentang terbalik: batas bawah melebihi batas atas"));
+    }
+    let satuan = if high.satuan.is_empty() { low.satuan } else { high.satuan };
+    Ok(Measured { reading: Reading::Range(first, last), satuan, ..high })
 }
 
 /// Blanks of every width as plain ones; line breaks too.
@@ -86,61 +117,6 @@ fn range(text: &str) -> Option<(&str, &str)> {
         let number = |side: &str| side.starts_with(|c: char| c.is_ascii_digit());
         (number(low) && number(high)).then_some((low, high))
     })
-}
-
-/// One number with what stands around it: sign, brackets, Rp, per cent, a unit of measure, a remark in brackets.
-fn scalar(text: &str, locale: Option<Locale>) -> Result<Decimal, Doubt> {
-    let mut rest = text.trim();
-    let mut negative = false;
-    if let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
-        (rest, negative) = (inner.trim(), true);
-    } else if let Some((before, _)) = rest.strip_suffix(')').and_then(|r| r.split_once('(')) {
-        rest = before.trim();
-    }
-    for _ in 0..2 {
-        rest = currency(rest);
-        if let Some(after) = rest.strip_prefix(['-', '−', '–']) {
-            if negative {
-                return Err(Doubt::of("tanda minus ganda"));
-            }
-            (rest, negative) = (after.trim_start(), true);
-        }
-    }
-    let body = rest.trim_end_matches(",-").trim_end_matches(".-").trim();
-    let end = body.find(|c: char| !(c.is_ascii_digit() || ".,' ".contains(c))).unwrap_or(body.len());
-    let (digits, unit) = (body[..end].trim(), body[end..].trim());
-    if digits.is_empty() {
-        return Err(Doubt::of("bukan angka"));
-    }
-    if unit.chars().any(|c| c.is_ascii_digit()) {
-        return Err(Doubt::of("memuat lebih dari satu angka"));
-    }
-    if unit.starts_with(|c: char| !(c.is_alphabetic() || c == '%')) {
-        return Err(Doubt::of(format!("tanda «{unit}» sesudah angka tidak dikenal")));
-    }
-    if is_exponent(unit) {
-        return Err(Doubt::of("angka berpangkat; tulis angka lengkap"));
-    }
-    let value = marks(digits, locale)?;
-    Ok(if negative { -value } else { value })
-}
-
-/// `1E` of `1E+10`, cut off at the sign.
-fn is_exponent(unit: &str) -> bool {
-    unit.eq_ignore_ascii_case("e")
-        || unit.to_ascii_lowercase().starts_with("e+")
-        || unit.to_ascii_lowercase().starts_with("e-")
-}
-
-fn currency(text: &str) -> &str {
-    for word in ["rp.", "rp", "idr"] {
-        if let Some(head) = text.get(..word.len())
-            && head.eq_ignore_ascii_case(word)
-        {
-            return text[word.len()..].trim_start();
-        }
-    }
-    text
 }
 
 /// A dash may stand for three things.
@@ -208,7 +184,7 @@ pub fn spelled(digits: &str) -> Result<Spelled, Doubt> {
 }
 
 /// Digits with marks between them; a lone mark before three digits says nothing without a locale.
-fn marks(digits: &str, locale: Option<Locale>) -> Result<Decimal, Doubt> {
+pub(super) fn marks(digits: &str, locale: Option<Locale>) -> Result<Decimal, Doubt> {
     let read = spelled(digits)?;
     let Some((mark, decimal)) = read.lone else { return Ok(read.value) };
     let thousands = match locale {

@@ -9,11 +9,13 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{
-    ImportError, Kind, Mapping, Raw, Sheet, anggaran,
+    ImportError, Kind, Mapping, Raw, Sheet,
+    amount::In,
+    anggaran,
     number::{self, Doubt, Reading},
     realisasi,
     sheet::{Row, address},
-    target, temuan, words,
+    shown, target, temuan, words,
 };
 use crate::{
     event::{Angka, Draft, Event, Hash, Rupiah, Seq, Tanggal, Teks, UnitCode, data::Sumber},
@@ -184,7 +186,7 @@ impl<'a> Line<'a> {
     }
 
     fn is_blank(&self) -> bool {
-        self.columns.values().all(|column| self.row.cell(*column).is_none())
+        self.columns.values().all(|column| matches!(self.row.cell(*column), None | Some(Raw::Uncomputed)))
     }
 
     /// The cell of a field.
@@ -194,7 +196,7 @@ impl<'a> Line<'a> {
 
     /// The words of a field: of its cell, or the same for all rows.
     pub fn text(&self, field: &str) -> Option<String> {
-        let own = self.raw(field).map(|raw| raw.text().trim().to_owned()).filter(|text| !text.is_empty());
+        let own = self.raw(field).map(|raw| raw.word().trim().to_owned()).filter(|text| !text.is_empty());
         own.or_else(|| self.mapping.tetap.get(field).cloned())
     }
 
@@ -227,8 +229,13 @@ impl<'a> Line<'a> {
 
     /// Parses a field that may be there.
     pub fn maybe<T>(&self, field: &str, parse: impl Fn(&str) -> Result<T, Doubt>) -> Result<Option<T>, Quarantined> {
-        if let Some(Raw::Error(_)) = self.raw(field) {
-            return Err(self.doubt(field, Doubt::of("sel berisi galat lembar kerja")));
+        if let Some(Raw::Error(error)) = self.raw(field) {
+            return Err(self.doubt(field, Doubt::of(format!("sel berisi galat lembar kerja {error}"))));
+        }
+        if let Some(Raw::Uncomputed) = self.raw(field) {
+            return Err(
+                self.doubt(field, Doubt::of("rumus tanpa nilai tersimpan; buka dan simpan berkasnya sekali lagi"))
+            );
         }
         self.text(field).map(|text| parse(&text).or_else(|doubt| self.settle(field, doubt, &parse))).transpose()
     }
@@ -247,25 +254,29 @@ impl<'a> Line<'a> {
     }
 
     /// A number as it stands in a field's cell.
-    pub fn number(&self, field: &str) -> Result<Reading, Quarantined> {
-        match self.raw(field) {
-            Some(Raw::Number(value, _)) => Ok(Reading::Number(*value)),
-            Some(Raw::Day(_)) => {
-                Err(self.doubt(field, Doubt::of("sel berformat tanggal; mungkin angka yang diubah lembar kerja")))
-            }
-            Some(Raw::Error(_)) => Err(self.doubt(field, Doubt::of("sel berisi galat lembar kerja"))),
-            Some(Raw::Text(text)) => {
-                number::read(text, self.mapping.locale).or_else(|doubt| self.settle(field, doubt, number::picked))
-            }
-            None => Ok(Reading::Empty),
+    pub fn number(&self, field: &str, how: In<'_>) -> Result<Reading, Quarantined> {
+        self.peek(field, how).or_else(|doubt| self.settle(field, doubt, number::picked))
+    }
+
+    /// A number in the unit of an indicator, where a dash is no answer: it may stand for three things.
+    pub fn stated(&self, field: &str, satuan: &str) -> Result<Reading, Quarantined> {
+        match self.number(field, In::Unit(satuan))? {
+            Reading::Dash => self.settle(field, number::dash(), number::picked),
+            other => Ok(other),
         }
     }
 
-    /// The same where a dash is no answer: it may stand for three things.
-    pub fn stated(&self, field: &str) -> Result<Reading, Quarantined> {
-        match self.number(field)? {
-            Reading::Dash => self.settle(field, number::dash(), number::picked),
-            other => Ok(other),
+    /// What a field's cell says, or why that is no number, before anybody chooses.
+    pub fn peek(&self, field: &str, how: In<'_>) -> Result<Reading, Doubt> {
+        match self.raw(field) {
+            Some(Raw::Number(stored, format)) => how.fit(shown::measured(*stored, format.as_deref())?),
+            Some(Raw::Day(_)) => Err(Doubt::of("sel berformat tanggal; mungkin angka yang diubah lembar kerja")),
+            Some(Raw::Error(error)) => Err(Doubt::of(format!("sel berisi galat lembar kerja {error}"))),
+            Some(Raw::Uncomputed) => {
+                Err(Doubt::of("rumus tanpa nilai tersimpan; buka dan simpan berkasnya sekali lagi"))
+            }
+            Some(Raw::Text(text)) => how.read(text, self.mapping.locale),
+            None => Ok(Reading::Empty),
         }
     }
 
@@ -344,10 +355,22 @@ impl<'a> Line<'a> {
         Sumber {
             berkas: self.source.berkas.clone(),
             hash: Some(self.source.hash),
-            tempat: format!("lembar {}", short(self.lembar)).parse().ok(),
+            tempat: format!("lembar {}{}", short(self.lembar), self.stored(field)).parse().ok(),
             sel: self.cell(field).parse().ok(),
             tercetak: printed.and_then(|text| text.parse().ok()),
             tanggal: None,
+        }
+    }
+
+    /// What a cell stores and in which format, where that is not what it shows.
+    fn stored(&self, field: &str) -> String {
+        match self.raw(field) {
+            Some(Raw::Number(stored, Some(format)))
+                if format.shown(*stored).is_some_and(|t| t != stored.to_string()) =>
+            {
+                format!(", tersimpan {stored} berformat {}", format.code())
+            }
+            _ => String::new(),
         }
     }
 

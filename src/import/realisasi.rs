@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{
     Raw,
+    amount::In,
     number::{self, Doubt, Reading},
     plan::{Line, Outcome, Quarantined, Step, event},
     words,
@@ -110,7 +111,7 @@ fn value(of: &Line<'_>, indikator: &Indikator) -> Result<Option<Value>, Quaranti
         SumberRealisasi::Rasio => ratio(of),
         SumberRealisasi::Berbobot => weighted(of, indikator),
         SumberRealisasi::Unit | SumberRealisasi::Anggaran | SumberRealisasi::Temuan => {
-            if of.number("nilai")? == Reading::Empty {
+            if of.number("nilai", In::Any)? == Reading::Empty {
                 return Ok(None);
             }
             Err(of.doubt("nilai", Doubt::of("realisasi indikator ini dihitung dari buku, tidak diketik")))
@@ -127,7 +128,7 @@ fn weighted(of: &Line<'_>, indikator: &Indikator) -> Result<Option<Value>, Quara
         if about(&line) != about(of) {
             break;
         }
-        match line.number("nilai")? {
+        match line.stated("nilai", &indikator.satuan)? {
             Reading::Number(value) => {
                 points.push((line.text("komponen").unwrap_or_default(), line.angka("nilai", value)?))
             }
@@ -154,7 +155,7 @@ fn weighted(of: &Line<'_>, indikator: &Indikator) -> Result<Option<Value>, Quara
 }
 
 fn ratio(of: &Line<'_>) -> Result<Option<Value>, Quarantined> {
-    let part = |field| match of.number(field)? {
+    let part = |field| match of.number(field, In::Any)? {
         Reading::Number(value) => Ok(Some(of.angka(field, value)?)),
         Reading::Empty => Ok(None),
         _ => Err(of.doubt(field, Doubt::of("harus satu angka"))),
@@ -174,7 +175,7 @@ fn ratio(of: &Line<'_>) -> Result<Option<Value>, Quarantined> {
                 field: "pembilang",
             }))
         }
-        (None, None) if of.number("nilai")? == Reading::Empty => Ok(None),
+        (None, None) if of.number("nilai", In::Any)? == Reading::Empty => Ok(None),
         _ => Err(of.doubt("pembilang", Doubt::of("indikator ini diisi sebagai rasio: kolom pembilang dan penyebut"))),
     }
 }
@@ -183,8 +184,9 @@ fn ratio(of: &Line<'_>) -> Result<Option<Value>, Quarantined> {
 fn plain(of: &Line<'_>, field: &'static str, satuan: &str) -> Result<Option<Angka>, Quarantined> {
     let percent = satuan.contains('%') || satuan.to_lowercase().contains("persen");
     let raw = of.raw(field);
-    if let Some(Raw::Number(value, false)) = raw
+    if let Some(Raw::Number(value, _)) = raw
         && percent
+        && !raw.is_some_and(|raw| raw.text().contains('%'))
         && *value > Decimal::ZERO
         && *value <= Decimal::ONE
         && !of.mapping.tetap.contains_key("persen")
@@ -202,12 +204,30 @@ fn plain(of: &Line<'_>, field: &'static str, satuan: &str) -> Result<Option<Angk
     if raw.is_some_and(|raw| raw.text().contains('%')) && !percent {
         return Err(of.doubt(field, Doubt::of(format!("bertanda %, padahal satuan indikator «{satuan}»"))));
     }
-    match of.stated(field)? {
-        Reading::Number(value) => of.angka(field, value).map(Some),
+    match of.stated(field, satuan)? {
+        Reading::Number(value) => signed(of, field, value, satuan).map(Some),
         Reading::Empty | Reading::Dash => Ok(None),
         Reading::NotApplicable => {
             Err(of.doubt(field, Doubt::of("realisasi N/A tidak dicatat; nyatakan targetnya N/A (target.diubah)")))
         }
         Reading::Range(..) => Err(of.doubt(field, Doubt::of("rentang, padahal realisasi satu angka"))),
     }
+}
+
+/// Measures whose values may lie below zero; what is counted may not.
+const SIGNED: [&str; 12] =
+    ["%", "persen", "persentase", "rp", "rupiah", "indeks", "nilai", "skor", "poin", "rasio", "derajat", "angka"];
+
+/// A value whose sign is possible in its measure.
+fn signed(of: &Line<'_>, field: &'static str, value: Decimal, satuan: &str) -> Result<Angka, Quarantined> {
+    let lower = satuan.to_lowercase();
+    let counted = !lower.contains('%') && !lower.split(|c: char| !c.is_alphanumeric()).any(|w| SIGNED.contains(&w));
+    if value.is_sign_negative() && !value.is_zero() && counted {
+        let why = format!(
+            "{} di bawah nol, padahal satuan «{satuan}» dihitung: cacah tidak mungkin negatif",
+            indonesian(&value.to_string())
+        );
+        return Err(of.doubt(field, Doubt::of(why)));
+    }
+    of.angka(field, value)
 }

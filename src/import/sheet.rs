@@ -1,11 +1,11 @@
 //! A sheet of raw cells, out of XLSX, CSV or TSV.
 
-use std::{borrow::Cow, io::Cursor, path::Path};
+use std::{borrow::Cow, collections::HashMap, io::Cursor, path::Path, sync::Arc};
 
 use calamine::{DataRef, Reader as _, Xlsx};
 use rust_decimal::Decimal;
 
-use super::{ImportError, guard, number};
+use super::{ImportError, format::Format, guard, number};
 use crate::event::Tanggal;
 
 /// Most bytes of a file.
@@ -22,21 +22,37 @@ const MOST_CHARS: usize = 32_767;
 pub enum Raw {
     /// Words.
     Text(Box<str>),
-    /// A number of a spreadsheet, as its cell shows it: with a per cent format, times 100.
-    Number(Decimal, bool),
+    /// A number that a spreadsheet stores, and the format that it is shown in.
+    Number(Decimal, Option<Arc<Format>>),
     /// A day of a spreadsheet.
     Day(Tanggal),
     /// `#REF!` and the like.
     Error(Box<str>),
+    /// A formula whose value is not stored.
+    Uncomputed,
 }
 
 impl Raw {
-    /// As it stands there.
+    /// As it is shown.
     pub fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Text(text) | Self::Error(text) => Cow::Borrowed(text),
-            Self::Number(value, percent) => format!("{value}{}", if *percent { "%" } else { "" }).into(),
+            Self::Number(value, format) => {
+                let shown = format.as_ref().and_then(|format| format.shown(*value));
+                shown.unwrap_or_else(|| value.to_string()).into()
+            }
             Self::Day(day) => day.to_string().into(),
+            Self::Uncomputed => "".into(),
+        }
+    }
+
+    /// The same as a word: marks between the thousands of a code, a year or a number of a row say nothing.
+    pub fn word(&self) -> Cow<'_, str> {
+        match (self, self.text()) {
+            (Self::Number(value, Some(_)), text) if text.replace(',', "") == value.to_string() => {
+                value.to_string().into()
+            }
+            (_, text) => text,
         }
     }
 }
@@ -134,17 +150,16 @@ fn xlsx(bytes: &[u8], wanted: Option<&str>, progress: &dyn Fn(u64)) -> Result<Sh
 fn cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, progress: &dyn Fn(u64)) -> Result<Vec<Row>, ImportError> {
     let broken = |e: calamine::XlsxError| ImportError::Broken(format!("lembar {name} tidak utuh ({e})"));
     let styles = book.worksheet_style(name).map_err(broken)?;
-    let percent = |at: (u32, u32)| {
-        let format = styles.get(at).and_then(|style| style.number_format.as_ref());
-        format.is_some_and(|format| format.format_code.contains('%'))
-    };
+    let mut formats = Formats::default();
     let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
     let mut rows: Vec<Row> = Vec::new();
     while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(broken)? {
         let (row, column) = cell.pos;
-        let raw = match (raw(&cell.value, percent(cell.pos), cell.pos)?, &cell.formula) {
+        let format = styles.get(cell.pos).and_then(|style| style.number_format.as_ref());
+        let format = format.and_then(|format| formats.of(&format.format_code));
+        let raw = match (raw(&cell.value, format, cell.pos)?, &cell.formula) {
             (Some(raw), _) => raw,
-            (None, Some(_)) => Raw::Error("rumus tanpa nilai tersimpan".into()),
+            (None, Some(_)) => Raw::Uncomputed,
             (None, None) => continue,
         };
         if column >= MOST_COLUMNS {
@@ -165,11 +180,23 @@ fn cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, progress: &dyn Fn(u64)) -> 
     Ok(rows)
 }
 
-fn raw(value: &DataRef<'_>, percent: bool, at: (u32, u32)) -> Result<Option<Raw>, ImportError> {
-    let number = |value: Decimal| {
-        let shown = if percent { value.checked_mul(Decimal::ONE_HUNDRED) } else { Some(value) };
-        shown.map(|v| Raw::Number(v.normalize(), percent))
-    };
+/// Formats that were read already.
+#[derive(Default)]
+struct Formats(HashMap<Box<str>, Option<Arc<Format>>>);
+
+impl Formats {
+    fn of(&mut self, code: &str) -> Option<Arc<Format>> {
+        if let Some(known) = self.0.get(code) {
+            return known.clone();
+        }
+        let read = Format::read(code).map(Arc::new);
+        self.0.insert(code.into(), read.clone());
+        read
+    }
+}
+
+fn raw(value: &DataRef<'_>, format: Option<Arc<Format>>, at: (u32, u32)) -> Result<Option<Raw>, ImportError> {
+    let number = |value: Decimal| Some(Raw::Number(value.normalize(), format.clone()));
     Ok(match value {
         DataRef::Empty => None,
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => words(text, at)?,

@@ -17,17 +17,18 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     let periode = of.must("periode", |text| words::period(text, tahun))?;
     let given = of.maybe("seri", seri)?;
     let seri = given.unwrap_or(if matches!(periode, Periode::Tahun(_)) { Seri::Pk } else { Seri::Triwulan });
-    let nilai = match of.stated("nilai")? {
-        Reading::Empty | Reading::Dash => return Ok(Step::default()),
-        Reading::Number(value) => NilaiTarget::Angka(of.angka("nilai", value)?),
-        Reading::Range(low, high) => NilaiTarget::Rentang(of.angka("nilai", low)?, of.angka("nilai", high)?),
-        Reading::NotApplicable => NilaiTarget::TidakBerlaku,
-    };
     let book = of.book(&unit, periode.tahun())?;
     let Some(iku) = book.iku.get(&kode).filter(|iku| !iku.definisi.is_empty()) else {
         return Err(
             of.doubt("iku", Doubt::of(format!("indikator {kode} tidak ada pada kartu {unit} {}", periode.tahun())))
         );
+    };
+    let satuan = iku.definisi.last().map_or_else(String::new, |d| d.isi.satuan.to_string());
+    let nilai = match of.stated("nilai", &satuan)? {
+        Reading::Empty | Reading::Dash => return Ok(Step::default()),
+        Reading::Number(value) => NilaiTarget::Angka(of.angka("nilai", value)?),
+        Reading::Range(low, high) => NilaiTarget::Rentang(of.angka("nilai", low)?, of.angka("nilai", high)?),
+        Reading::NotApplicable => NilaiTarget::TidakBerlaku,
     };
     let words = format!("{seri:?}").to_lowercase();
     of.once("iku", format!("{unit}/{kode}/{periode}/{words}"))?;

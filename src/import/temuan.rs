@@ -1,6 +1,7 @@
 //! Findings, the recommendations in the same rows, and what the unit did about those that are recorded.
 
 use super::{
+    amount::In,
     number::{Doubt, Reading},
     plan::{Line, Outcome, Step, event},
     words,
@@ -25,7 +26,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     if known {
         step.same += 1;
     } else if of.once("kode", format!("temuan {unit}/{kode}")).is_ok() {
-        let nilai = match of.number("nilai")? {
+        let nilai = match of.number("nilai", In::Rupiah)? {
             Reading::Number(value) => of.rupiah("nilai", value)?,
             Reading::Empty | Reading::Dash => Rupiah::ZERO,
             _ => return Err(of.doubt("nilai", Doubt::of("harus satu jumlah rupiah"))),
