@@ -4,8 +4,9 @@ use rust_decimal::Decimal;
 
 use super::{
     amount::In,
+    line::{Line, event},
     number::{self, Doubt, Reading},
-    plan::{Line, Outcome, Quarantined, Step, event},
+    plan::{Outcome, Quarantined, Step},
     words,
 };
 use crate::event::{Event, RoCode, Rupiah, UnitCode, YEARS, indonesian};

@@ -11,6 +11,7 @@ mod amount;
 mod anggaran;
 mod format;
 pub mod guard;
+mod line;
 mod mapping;
 pub mod number;
 mod plan;

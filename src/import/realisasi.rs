@@ -5,8 +5,9 @@ use rust_decimal::Decimal;
 use super::{
     Raw,
     amount::In,
+    line::{Line, event},
     number::{self, Doubt, Reading},
-    plan::{Line, Outcome, Quarantined, Step, event},
+    plan::{Outcome, Quarantined, Step},
     words,
 };
 use crate::{

@@ -1,8 +1,9 @@
 //! Targets: a number, a range, or N/A; and their change, which needs ground, reason and document.
 
 use super::{
+    line::{Line, event},
     number::{Doubt, Reading},
-    plan::{Line, Outcome, Step, event},
+    plan::{Outcome, Step},
     words,
 };
 use crate::event::{

@@ -2,8 +2,9 @@
 
 use super::{
     amount::In,
+    line::{Line, event},
     number::{Doubt, Reading},
-    plan::{Line, Outcome, Step, event},
+    plan::{Outcome, Step},
     words,
 };
 use crate::event::{
