@@ -38,7 +38,8 @@ impl<'a> Line<'a> {
         Self { row, ..*self }
     }
 
-    fn is_blank(&self) -> bool {
+    /// Does it hold nothing in any column that is mapped?
+    pub fn is_blank(&self) -> bool {
         self.columns.values().all(|column| matches!(self.row.cell(*column), None | Some(Raw::Uncomputed)))
     }
 
