@@ -54,7 +54,7 @@ fn places(disk: &Arc<dyn Disk>) -> Vec<(String, u64, u64, Seq)> {
 fn damaged_line(error: &VerifyError) -> Option<Seq> {
     match error {
         VerifyError::Damage(damage) => damage.seq(),
-        VerifyError::Journal(_) | VerifyError::NotALedger => None,
+        VerifyError::Unadmitted(_) | VerifyError::Journal(_) | VerifyError::NotALedger => None,
     }
 }
 

@@ -124,7 +124,7 @@ fn text(verified: &Verified, full: Option<&Full>) -> String {
         verified.hash,
     );
     let checked = "Diperiksa: bentuk dan kanonisasi setiap baris, hash data, skema, rantai buku besar dan rantai tiap \
-                   unit, kelompok, urutan, waktu pencatatan, id, head.";
+                   unit, kelompok, urutan, waktu pencatatan, id, head; setiap event diuji lagi menurut aturan penerimaan.";
     let width = output::style().width;
     paragraph(&mut out, "", "", checked, width);
     if let Some(first) = verified.not_nfc.first() {

@@ -27,7 +27,7 @@ pub use ident::{
 pub use kind::{Event, Kind};
 pub use line::{Actor, FORMAT, Header, Line, MAX_LINE, Salt, hash_data, hash_header};
 pub use quantity::{Angka, Bobot, Rupiah, indonesian};
-pub use refusal::{Refusal, RefusalKind};
+pub use refusal::{Refusal, RefusalKind, Rule};
 pub use text::{Teks, Tulisan, hidden};
 pub use time::{Instant, Periode, Tanggal};
 pub use tree_hash::TreeHash;

@@ -36,6 +36,66 @@ impl RefusalKind {
     }
 }
 
+/// A rule of admission; `tools/docs/penerimaan.md` says what each demands, version by version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "named and described in tools/docs/penerimaan.md")]
+pub enum Rule {
+    Unit,
+    Peran,
+    Akses,
+    Cakupan,
+    Harapan,
+    Rujukan,
+    PeriodeDitutup,
+    Refocusing,
+    BukuBesar,
+    Rencana,
+    Realisasi,
+    Anggaran,
+    Temuan,
+    Pembatalan,
+}
+
+impl Rule {
+    /// Every rule.
+    pub const ALL: &[Self] = &[
+        Self::Unit,
+        Self::Peran,
+        Self::Akses,
+        Self::Cakupan,
+        Self::Harapan,
+        Self::Rujukan,
+        Self::PeriodeDitutup,
+        Self::Refocusing,
+        Self::BukuBesar,
+        Self::Rencana,
+        Self::Realisasi,
+        Self::Anggaran,
+        Self::Temuan,
+        Self::Pembatalan,
+    ];
+
+    /// Stable name, the same in every verifier.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unit => "unit",
+            Self::Peran => "peran",
+            Self::Akses => "akses",
+            Self::Cakupan => "cakupan",
+            Self::Harapan => "harapan",
+            Self::Rujukan => "rujukan",
+            Self::PeriodeDitutup => "periode-ditutup",
+            Self::Refocusing => "refocusing",
+            Self::BukuBesar => "buku-besar",
+            Self::Rencana => "rencana",
+            Self::Realisasi => "realisasi",
+            Self::Anggaran => "anggaran",
+            Self::Temuan => "temuan",
+            Self::Pembatalan => "pembatalan",
+        }
+    }
+}
+
 /// Why an input was not taken: names the field and the value at fault and what would be accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -51,6 +111,8 @@ pub struct Refusal {
     pub accepted: String,
     /// In a group: index of the event at fault, from 0.
     pub index: Option<usize>,
+    /// The rule of admission that refused; none before admission.
+    pub rule: Option<Rule>,
 }
 
 impl Refusal {
@@ -69,7 +131,14 @@ impl Refusal {
             detail: detail.into(),
             accepted: accepted.into(),
             index: None,
+            rule: None,
         }
+    }
+
+    /// The same refusal, by a rule of admission; the innermost rule is kept.
+    pub fn by(mut self, rule: Rule) -> Self {
+        self.rule.get_or_insert(rule);
+        self
     }
 
     /// The same refusal, for event number `index` of a group.

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     event::{Event, MAX_LINE, Seq},
     ledger::{ChainError, Ended, NoteError, Signed, Sound, VerifierKey},
+    projection::Unadmitted,
     store::{
         Progress, Reader, Tree, TreeError, VaultError,
         replica::{Replica, ReplicaError, pinned},
@@ -62,6 +63,9 @@ pub enum MirrorError {
     /// The root over what was mirrored is another one.
     #[error("ALARM: akar pohon {0} event tidak sama dengan checkpoint sumber: riwayat ditulis ulang atau bercabang")]
     Root(u64),
+    /// A line holds, and no program could have let it in.
+    #[error("ALARM: sumber memberi baris yang tidak mungkin diterima: {0}")]
+    Unadmitted(Box<Unadmitted>),
     /// The source gave fewer lines than its checkpoint has.
     #[error("sumber memberi event sampai {got}, checkpoint menyebut {size}")]
     Missing {
@@ -203,6 +207,7 @@ impl Mirror {
             Some(ended) => MirrorError::Unconfirmed { ended: ended.to_string(), why },
             None => why.into(),
         })?;
+        seen.admission.verdict(size).map_err(MirrorError::Unadmitted)?;
         self.pin(&seen, trusted)?;
         self.keep(fresh)?;
         self.seen = seen;

@@ -6,6 +6,7 @@ use crate::{
         Chain, ChainError, Checkpoint, Fault, Frontier, Identity, NoteError, Signed, Sound, VerifierKey,
         merkle::leaf_hash,
     },
+    projection::{Fact, Replay},
 };
 
 /// The lines so far.
@@ -17,12 +18,14 @@ pub struct Seen {
     pub frontier: Frontier,
     /// Name, keys and epochs; none before event 1.
     pub identity: Option<Identity>,
+    /// Whether each of them could have been admitted.
+    pub admission: Replay,
 }
 
 impl Seen {
     /// Before the first line.
     pub fn new() -> Self {
-        Self { chain: Chain::new(), frontier: Frontier::default(), identity: None }
+        Self { chain: Chain::new(), frontier: Frontier::default(), identity: None, admission: Replay::new() }
     }
 
     /// Checks the next line and takes it.
@@ -32,6 +35,7 @@ impl Seen {
         header.write(&mut bytes);
         self.frontier.push(leaf_hash(&bytes));
         let seq = header.seq;
+        self.admission.take(&header, &event, &Fact::of(&header, &event));
         Identity::take(&mut self.identity, seq, &event)
             .map_err(|_| ChainError { seq, fault: Fault::Data("kunci publik tidak dapat dibaca") })
     }

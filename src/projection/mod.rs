@@ -26,7 +26,7 @@ mod view;
 mod walk;
 
 pub use address::{Address, BudgetItem, CardItem, FindingsItem, IkuItem, PerspektifItem, SasaranItem};
-pub use admit::{AdmitError, Facts, World};
+pub use admit::{AdmitError, Facts, Replay, Unadmitted, World};
 pub use audit::FindingRow;
 pub use book::{Book, Dated, Entri, Iku, in_force};
 pub use budget::{Mutasi, Ro, Saldo};

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     event::{Hash, LedgerName, Seq},
     ledger::{Chain, Sound},
+    projection::{Fact, Replay, Unadmitted},
 };
 
 /// Why a ledger was not verified.
@@ -26,6 +27,9 @@ pub enum VerifyError {
     /// It is damaged.
     #[error(transparent)]
     Damage(#[from] Damage),
+    /// Its lines hold, and one of them could never have been admitted.
+    #[error(transparent)]
+    Unadmitted(Box<Unadmitted>),
     /// It could not be read.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -70,13 +74,35 @@ pub struct Verified {
     pub not_nfc: Vec<Seq>,
 }
 
-/// Verifies the ledger on a disk. `progress` gets bytes done and bytes in all.
+/// Checks lines and chain of the ledger on a disk, and not who was allowed to write what: [`verify_with`] does both.
+/// `progress` gets bytes done and bytes in all.
 pub fn verify(disk: &Arc<dyn Disk>, progress: impl FnMut(u64, u64) + Send) -> Result<Verified, VerifyError> {
-    verify_with(disk, progress, |_, _| (), |_, _, ()| {})
+    read_all(disk, progress, |_, _| (), |_, _, ()| {})
 }
 
-/// Verifies, and hands out every event that holds: to `part` on any thread, and with its result to `whole` in order.
+/// Verifies lines, chain and admission, and hands out every event whose line holds: to `part` on any thread, and with its
+/// result to `whole` in order.
 pub fn verify_with<T: Send>(
+    disk: &Arc<dyn Disk>,
+    progress: impl FnMut(u64, u64) + Send,
+    part: impl Fn(Place, &Sound) -> T + Sync,
+    mut whole: impl FnMut(Place, &Sound, T) + Send,
+) -> Result<Verified, VerifyError> {
+    let mut replay = Replay::new();
+    let verified = read_all(
+        disk,
+        progress,
+        |place, sound| (Fact::of(&sound.header, &sound.event), part(place, sound)),
+        |place, sound, (fact, made)| {
+            replay.take(&sound.header, &sound.event, &fact);
+            whole(place, sound, made);
+        },
+    )?;
+    replay.verdict(verified.last).map_err(VerifyError::Unadmitted)?;
+    Ok(verified)
+}
+
+fn read_all<T: Send>(
     disk: &Arc<dyn Disk>,
     mut progress: impl FnMut(u64, u64) + Send,
     part: impl Fn(Place, &Sound) -> T + Sync,

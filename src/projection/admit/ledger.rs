@@ -146,7 +146,7 @@ impl Trial<'_> {
                 "periode yang masih terbuka",
             );
         }
-        if !self.alone {
+        if !self.case.alone {
             return rule(
                 "type",
                 "periode.ditutup",
@@ -165,6 +165,10 @@ impl Trial<'_> {
                 self.before().to_string(),
             )
             .into());
+        }
+        // What another version of the computation closed cannot be computed again by this one.
+        if self.case.replayed && data.perhitungan.as_str() != FIGURES_VERSION {
+            return Ok(());
         }
         let tahun = data.periode.tahun();
         let per = data.periode.triwulan().map_or(Per::Tahun, Per::Triwulan);

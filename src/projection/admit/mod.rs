@@ -5,15 +5,17 @@ mod entry;
 mod findings;
 mod ledger;
 mod plan;
+mod replay;
 mod void;
 mod world;
 
 use std::{fmt::Display, sync::Arc};
 
-use crate::event::{Actor, Event, IkuCode, Periode, Prepared, Refusal, RefusalKind, Seq, UnitCode, data::Role};
+use crate::event::{Actor, Event, IkuCode, Periode, Refusal, RefusalKind, Rule, Seq, UnitCode, data::Role};
 
 use super::{Book, Dated, Fact, Indikator, ReadError, StreamKey, access, in_force};
 
+pub use replay::{Replay, Unadmitted};
 pub use world::{Facts, World};
 
 /// Why a group was not admitted.
@@ -27,6 +29,9 @@ pub enum AdmitError {
     Unreadable(#[from] ReadError),
 }
 
+/// The account in whose name the program records what it does itself.
+pub const SISTEM: &str = "sistem";
+
 type Admitted<T = ()> = Result<T, AdmitError>;
 
 /// A refusal by a rule of the books.
@@ -39,27 +44,47 @@ fn unknown<T>(field: &str, value: impl Display, detail: impl Into<String>, accep
     Err(Refusal::new(RefusalKind::Unknown, field, value, detail, accepted).into())
 }
 
+/// Names the rule that refused, unless a rule within it did.
+fn by<T>(rule: Rule, outcome: Admitted<T>) -> Admitted<T> {
+    outcome.map_err(|error| match error {
+        AdmitError::Refused(refusal) => AdmitError::Refused(refusal.by(rule)),
+        AdmitError::Unreadable(error) => AdmitError::Unreadable(error),
+    })
+}
+
+/// An event as it comes before the rules: from someone who wants it appended, or from a line that was.
+#[derive(Clone, Copy)]
+struct Case<'a> {
+    event: &'a Event,
+    fact: &'a Fact,
+    actor: &'a Actor,
+    /// The last event about its subject, as its sender thinks. A line does not keep it.
+    expect: Option<Seq>,
+    /// Is it the only event of its group?
+    alone: bool,
+    /// Was it admitted once, by the program of its day?
+    replayed: bool,
+}
+
 /// One event on trial.
 struct Trial<'a> {
     world: &'a World,
+    case: Case<'a>,
     fact: &'a Fact,
-    prepared: &'a Prepared,
     actor: &'a Actor,
     /// The event's own book, as it stands before it.
     book: Arc<Book>,
-    /// Is it the only event of its group?
-    alone: bool,
 }
 
 impl Trial<'_> {
     /// All checks, general ones first.
     fn run(&self) -> Admitted {
-        self.unit()?;
+        by(Rule::Unit, self.unit())?;
         self.authority()?;
-        self.expectation()?;
-        self.references()?;
-        self.closed_period()?;
-        let event = &self.prepared.draft.event;
+        by(Rule::Harapan, self.expectation())?;
+        by(Rule::Rujukan, self.references())?;
+        by(Rule::PeriodeDitutup, self.closed_period())?;
+        let event = self.case.event;
         match event {
             Event::LedgerDibuka(_)
             | Event::JurnalDipulihkan(_)
@@ -73,7 +98,7 @@ impl Trial<'_> {
             | Event::EpochDibuka(_)
             | Event::EksporDibuat(_)
             | Event::LaporanDiterbitkan(_)
-            | Event::ReviuDicatat(_) => self.ledger_event(event),
+            | Event::ReviuDicatat(_) => by(Rule::BukuBesar, self.ledger_event(event)),
             Event::PerspektifDitetapkan(_)
             | Event::SasaranDitetapkan(_)
             | Event::IndikatorDitetapkan(_)
@@ -82,11 +107,11 @@ impl Trial<'_> {
             | Event::TargetDiubah(_)
             | Event::NarasiDitulis(_)
             | Event::RincianDicatat(_)
-            | Event::BuktiDilampirkan(_) => self.plan_event(event),
+            | Event::BuktiDilampirkan(_) => by(Rule::Rencana, self.plan_event(event)),
             Event::RealisasiDicatat(_)
             | Event::RealisasiDikoreksi(_)
             | Event::RealisasiDitimpa(_)
-            | Event::RealisasiDisetujui(_) => self.entry_event(event),
+            | Event::RealisasiDisetujui(_) => by(Rule::Realisasi, self.entry_event(event)),
             Event::RoDidaftarkan(_)
             | Event::PaguDitetapkan(_)
             | Event::PaguDitambah(_)
@@ -95,12 +120,12 @@ impl Trial<'_> {
             | Event::BlokirDilepas(_)
             | Event::RefocusingDicatat(_)
             | Event::RealisasiAnggaranDicatat(_)
-            | Event::RealisasiAnggaranDikoreksi(_) => self.budget_event(event),
+            | Event::RealisasiAnggaranDikoreksi(_) => by(Rule::Anggaran, self.budget_event(event)),
             Event::TemuanDicatat(_)
             | Event::RekomendasiDicatat(_)
             | Event::TindakLanjutDisampaikan(_)
-            | Event::TindakLanjutDinilai(_) => self.findings_event(event),
-            Event::EventDibatalkan(data) => self.void_event(data),
+            | Event::TindakLanjutDinilai(_) => by(Rule::Temuan, self.findings_event(event)),
+            Event::EventDibatalkan(data) => by(Rule::Pembatalan, self.void_event(data)),
         }
     }
 
@@ -115,7 +140,7 @@ impl Trial<'_> {
     fn unit(&self) -> Admitted {
         let unit = self.unit_code();
         let of_ledger = matches!(
-            self.prepared.draft.event,
+            self.case.event,
             Event::LedgerDibuka(_)
                 | Event::JurnalDipulihkan(_)
                 | Event::UnitDitetapkan(_)
@@ -142,32 +167,38 @@ impl Trial<'_> {
     }
 
     fn authority(&self) -> Admitted {
-        let event = &self.prepared.draft.event;
-        let denied = |detail: String, accepted: String| -> Admitted {
-            Err(Refusal::new(
-                RefusalKind::NotAllowed,
-                "actor",
-                format!("{} ({})", self.actor.id, self.actor.role.name()),
-                detail,
-                accepted,
-            )
-            .into())
+        let event = self.case.event;
+        let denied = |rule, detail: String, accepted: String| -> Admitted {
+            let actor = format!("{} ({})", self.actor.id, self.actor.role.name());
+            Err(Refusal::new(RefusalKind::NotAllowed, "actor", actor, detail, accepted).by(rule).into())
         };
         if !access::may_record(self.actor.role, event) {
             let detail = format!("peran {} tidak boleh mencatat {}", self.actor.role.name(), event.kind().name());
-            return denied(detail, access::who_may(event));
+            return denied(Rule::Peran, detail, access::who_may(event));
         }
         if self.actor.role == Role::Sistem {
-            return Ok(());
+            if self.actor.grant == 0 && self.actor.id.as_str() == SISTEM {
+                return Ok(());
+            }
+            return denied(
+                Rule::Akses,
+                "hanya program sendiri yang berperan sistem".to_owned(),
+                format!("{SISTEM}, akses 0"),
+            );
         }
         let global = self.world.global();
         let grant = global.grants(self.before()).find(|g| g.seq == self.actor.grant);
         let Some(grant) = grant.filter(|g| g.akun == self.actor.id && g.peran == self.actor.role) else {
-            return denied("akses tidak ada atau sudah dicabut".to_owned(), "akses yang masih berlaku".to_owned());
+            return denied(
+                Rule::Akses,
+                "akses tidak ada atau sudah dicabut".to_owned(),
+                "akses yang masih berlaku".to_owned(),
+            );
         };
         if !self.unit_code().is_ledger() && !global.covers(grant, self.unit_code(), self.before()) {
             let units: Vec<_> = grant.unit.iter().map(ToString::to_string).collect();
             return denied(
+                Rule::Cakupan,
                 format!("akses tidak mencakup unit {}", self.unit_code()),
                 format!("unit {}", units.join(", ")),
             );
@@ -176,7 +207,7 @@ impl Trial<'_> {
     }
 
     fn expectation(&self) -> Admitted {
-        let Some(expected) = self.prepared.draft.expect else { return Ok(()) };
+        let Some(expected) = self.case.expect else { return Ok(()) };
         let last = if self.fact.stream() == StreamKey::global() {
             self.world.global().last(&self.fact.subject)
         } else {
@@ -210,7 +241,7 @@ impl Trial<'_> {
 
     /// An entry that changes a closed period needs a reason; it is then a restatement.
     fn closed_period(&self) -> Admitted {
-        if self.prepared.draft.event.umum().alasan.is_some() {
+        if self.case.event.umum().alasan.is_some() {
             return Ok(());
         }
         let Some((above, closing)) = self
@@ -239,7 +270,7 @@ impl Trial<'_> {
             let quarters = (1..=4).map(move |q| Periode::Triwulan(tahun, q));
             quarters.chain([Periode::Tahun(tahun)]).filter(move |p| p.akhir() >= day).collect()
         };
-        match &self.prepared.draft.event {
+        match self.case.event {
             E::TargetDitetapkan(d) => vec![d.periode],
             E::TargetDiubah(d) => vec![d.periode],
             E::RealisasiDicatat(d) => vec![d.periode],
@@ -262,7 +293,7 @@ impl Trial<'_> {
     }
 
     fn needs_reason(&self, why: &str) -> Admitted {
-        match self.prepared.draft.event.umum().alasan {
+        match self.case.event.umum().alasan {
             Some(_) => Ok(()),
             None => rule("data.alasan", "(kosong)", format!("{why} memerlukan alasan"), "alasan tertulis"),
         }

@@ -4,9 +4,9 @@ use std::{collections::HashMap, sync::Arc};
 
 use rust_decimal::Decimal;
 
-use crate::event::{Actor, Event, Instant, Prepared, Seq};
+use crate::event::{Actor, Event, Instant, Prepared, Rule, Seq};
 
-use super::{AdmitError, Admitted, Trial, rule};
+use super::{AdmitError, Admitted, Case, Trial, by, rule};
 use crate::projection::{Book, Fact, Global, ReadError, StreamKey};
 
 /// Most books that the writer keeps between batches; others are loaded again when needed.
@@ -29,7 +29,16 @@ impl World {
     /// A world over what is durable.
     pub fn open(source: Box<dyn Facts>) -> Result<Self, ReadError> {
         let global = Global::fold(&source.facts(&StreamKey::global())?);
-        Ok(Self { global, books: std::cell::RefCell::default(), source })
+        Ok(Self::over(source, global))
+    }
+
+    pub(super) fn over(source: Box<dyn Facts>, global: Global) -> Self {
+        Self { global, books: std::cell::RefCell::default(), source }
+    }
+
+    /// The same world, whose further books come from another source.
+    pub(super) fn copy(&self, source: Box<dyn Facts>) -> Self {
+        Self { global: self.global.clone(), books: self.books.clone(), source }
     }
 
     /// Units, access, closings.
@@ -71,12 +80,15 @@ impl World {
         let mut undo: Vec<(StreamKey, Arc<Book>)> = Vec::new();
         let mut global = None;
         let mut facts = Vec::with_capacity(group.len());
-        let outcome = balanced(group).and_then(|()| {
+        let mut sums = Refocusing::default();
+        group.iter().for_each(|prepared| sums.add(&prepared.draft.event));
+        let outcome = sums.balanced().and_then(|()| {
             for (index, prepared) in group.iter().enumerate() {
                 let fact = Fact::proposed(prepared, &actor.id, next + index as Seq, end, at);
                 let key = fact.stream();
-                self.try_one(&fact, &key, prepared, actor, group.len() == 1)
-                    .map_err(|e| at_index(e, index, group.len()))?;
+                let (event, expect) = (&prepared.draft.event, prepared.draft.expect);
+                let case = Case { event, fact: &fact, actor, expect, alone: group.len() == 1, replayed: false };
+                self.try_one(&key, case).map_err(|e| at_index(e, index, group.len()))?;
                 if undoable {
                     self.remember(&key, &mut undo, &mut global);
                 }
@@ -92,9 +104,9 @@ impl World {
         outcome.map(|()| facts)
     }
 
-    fn try_one(&self, fact: &Fact, key: &StreamKey, prepared: &Prepared, actor: &Actor, alone: bool) -> Admitted {
+    pub(super) fn try_one(&self, key: &StreamKey, case: Case<'_>) -> Admitted {
         let book = if *key == StreamKey::global() { Arc::default() } else { self.book(key)? };
-        Trial { world: self, fact, prepared, actor, book, alone }.run()
+        Trial { world: self, case, fact: case.fact, actor: case.actor, book }.run()
     }
 
     /// Keeps what must come back if a later event of the group is refused.
@@ -106,7 +118,7 @@ impl World {
         }
     }
 
-    fn apply(&mut self, key: &StreamKey, fact: &Fact) {
+    pub(super) fn apply(&mut self, key: &StreamKey, fact: &Fact) {
         if *key == StreamKey::global() {
             self.global.apply(fact);
         } else {
@@ -123,20 +135,30 @@ fn at_index(error: AdmitError, index: usize, length: usize) -> AdmitError {
 }
 
 /// Refocusing moves money: all its legs stand in one group and sum to zero, for each year.
-fn balanced(group: &[Prepared]) -> Admitted {
-    let mut sums: HashMap<u16, Decimal> = HashMap::new();
-    for prepared in group {
-        if let Event::RefocusingDicatat(data) = &prepared.draft.event {
-            *sums.entry(data.tahun).or_default() += data.nilai.get();
+#[derive(Clone, Default)]
+pub(super) struct Refocusing(HashMap<u16, Decimal>);
+
+impl Refocusing {
+    /// Adds an event of the group, if it is such a leg.
+    pub(super) fn add(&mut self, event: &Event) {
+        if let Event::RefocusingDicatat(data) = event {
+            *self.0.entry(data.tahun).or_default() += data.nilai.get();
         }
     }
-    match sums.into_iter().find(|(_, sum)| !sum.is_zero()) {
-        Some((tahun, sum)) => rule(
-            "data.nilai",
-            sum,
-            format!("kaki refocusing {tahun} dalam kelompok tidak berjumlah nol"),
-            "semua kaki dalam satu kelompok, berjumlah 0",
-        ),
-        None => Ok(()),
+
+    /// Do the legs of every year sum to zero?
+    pub(super) fn balanced(&self) -> Admitted {
+        match self.0.iter().find(|(_, sum)| !sum.is_zero()) {
+            Some((tahun, sum)) => by(
+                Rule::Refocusing,
+                rule(
+                    "data.nilai",
+                    sum,
+                    format!("kaki refocusing {tahun} dalam kelompok tidak berjumlah nol"),
+                    "semua kaki dalam satu kelompok, berjumlah 0",
+                ),
+            ),
+            None => Ok(()),
+        }
     }
 }

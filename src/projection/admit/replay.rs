@@ -1,0 +1,117 @@
+//! Admission replayed: could each event of a ledger have been admitted where it stands?
+//!
+//! The chain proves the order of the lines, not that anybody was allowed to write them. Replaying puts every event before
+//! the rules of its day, against the books as they stood before it, and names the first that no program let in.
+
+use std::fmt;
+
+use super::{AdmitError, Case, Facts, World, by, world::Refocusing};
+use crate::{
+    event::{Event, Header, Kind, Refusal, RefusalKind, Rule, Seq},
+    projection::{Fact, ReadError, StreamKey},
+};
+
+/// An event that could not have been admitted, and the rule that says so.
+#[derive(Debug, Clone)]
+pub struct Unadmitted {
+    /// The event.
+    pub seq: Seq,
+    /// Its type.
+    pub kind: Kind,
+    /// Who it says recorded it.
+    pub actor: String,
+    /// Why not.
+    pub why: Refusal,
+}
+
+impl Unadmitted {
+    /// Name of the rule, as in `tools/docs/penerimaan.md`.
+    pub fn rule(&self) -> &'static str {
+        self.why.rule.map_or("aturan", Rule::name)
+    }
+}
+
+impl fmt::Display for Unadmitted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { seq, kind, actor, why } = self;
+        let (kind, rule) = (kind.name(), self.rule());
+        write!(f, "event {seq} ({kind} oleh {actor}) tidak mungkin diterima menurut aturan «{rule}»: {why}")
+    }
+}
+
+impl std::error::Error for Unadmitted {}
+
+/// Everything is taken from the lines: there is nothing to load.
+struct Nothing;
+
+impl Facts for Nothing {
+    fn facts(&self, _: &StreamKey) -> Result<Vec<Fact>, ReadError> {
+        Ok(Vec::new())
+    }
+}
+
+/// The books as they stand after the events taken so far. Keeps all of them in memory; a clone shares them until they change.
+pub struct Replay {
+    world: World,
+    sums: Refocusing,
+    refused: Option<Unadmitted>,
+}
+
+impl Clone for Replay {
+    fn clone(&self) -> Self {
+        let Self { world, sums, refused } = self;
+        Self { world: world.copy(Box::new(Nothing)), sums: sums.clone(), refused: refused.clone() }
+    }
+}
+
+impl Default for Replay {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Replay {
+    /// Before event 1.
+    pub fn new() -> Self {
+        Self { world: World::over(Box::new(Nothing), Default::default()), sums: Refocusing::default(), refused: None }
+    }
+
+    /// Takes the next event in order; after the first that is refused nothing more is judged.
+    pub fn take(&mut self, header: &Header, event: &Event, fact: &Fact) {
+        if self.refused.is_some() {
+            return;
+        }
+        if let Err(error) = self.judge(header, event, fact) {
+            let why = match error {
+                AdmitError::Refused(why) => why,
+                // Nothing is read here, so nothing can be unreadable.
+                AdmitError::Unreadable(error) => {
+                    Refusal::new(RefusalKind::Rule, "event", header.seq, error.to_string(), "")
+                }
+            };
+            let actor = format!("{} ({}, akses {})", header.actor.id, header.actor.role.name(), header.actor.grant);
+            self.refused = Some(Unadmitted { seq: header.seq, kind: header.kind, actor, why });
+        }
+    }
+
+    fn judge(&mut self, header: &Header, event: &Event, fact: &Fact) -> Result<(), AdmitError> {
+        let key = fact.stream();
+        let alone = header.group.0 == header.group.1;
+        let case = Case { event, fact, actor: &header.actor, expect: None, alone, replayed: true };
+        self.world.try_one(&key, case)?;
+        self.world.apply(&key, fact);
+        self.sums.add(event);
+        if header.seq == header.group.1 {
+            by(Rule::Refocusing, std::mem::take(&mut self.sums).balanced())?;
+        }
+        Ok(())
+    }
+
+    /// The first event that could not have been admitted, of those up to `last`: what lies beyond is a torn tail.
+    pub fn verdict(&self, last: Seq) -> Result<(), Box<Unadmitted>> {
+        match self.refused.as_ref().filter(|refused| refused.seq <= last) {
+            Some(refused) => Err(Box::new(refused.clone())),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! An operator with the disk and without the key: appends whatever he likes, with every hash right.
+
+use std::{fs, path::Path, sync::Arc};
+
+use jejak::{
+    event::{Actor, Draft, Header, Line, Seq, data::Role, hash_header},
+    ledger::{Chain, Sound},
+    projection::{Fact, Replay, Unadmitted},
+    store::{
+        self,
+        disk::Disk,
+        disk_real::RealDisk,
+        head::{Head, HeadFile},
+        journal::Cursor,
+        verify::{VerifyError, verify_with},
+    },
+};
+use serde_json::Value;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A ledger, read to its end, and a place to write forgeries of it.
+pub struct Forge {
+    dir: TempDir,
+    pub chain: Chain,
+    replay: Replay,
+}
+
+/// Account, role, grant.
+pub fn actor(id: &str, role: Role, grant: Seq) -> Actor {
+    Actor { grant, id: id.parse().unwrap(), role }
+}
+
+impl Forge {
+    /// Of the sample.
+    pub fn sample() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let (vault, _) = store::sample::write(dir.path(), "00".repeat(32), &|_, _| ()).unwrap();
+        vault.close().unwrap();
+        Self::of(dir)
+    }
+
+    /// Of the ledger in a folder, which was closed in good order and has one segment.
+    pub fn of(dir: TempDir) -> Self {
+        let mut this = Self { dir, chain: Chain::new(), replay: Replay::new() };
+        let lines = fs::read(this.dir.path().join("journal/00000000.jsonl")).unwrap();
+        for line in lines.split(|b| *b == b'\n').filter(|line| !line.is_empty()) {
+            let sound = this.chain.push_line(line).unwrap();
+            this.replay.take(&sound.header, &sound.event, &Fact::of(&sound.header, &sound.event));
+        }
+        this.replay.verdict(Seq::MAX).unwrap();
+        this
+    }
+
+    /// The lines of a group that the ledger never admitted.
+    pub fn lines(&self, drafts: &[Value], actor: &Actor) -> Vec<Vec<u8>> {
+        let mut chain = self.chain.clone();
+        let group = (chain.seq() + 1, chain.seq() + drafts.len() as Seq);
+        drafts.iter().map(|draft| line(&mut chain, group, draft, actor)).collect()
+    }
+
+    /// What replaying says of such a group; none where it finds nothing wrong.
+    pub fn judge(&self, drafts: &[Value], actor: &Actor) -> Option<Unadmitted> {
+        let (mut chain, mut replay) = (self.chain.clone(), self.replay.clone());
+        for line in self.lines(drafts, actor) {
+            let Sound { header, event, .. } = chain.push_line(&line).unwrap();
+            replay.take(&header, &event, &Fact::of(&header, &event));
+        }
+        replay.verdict(Seq::MAX).err().map(|unadmitted| *unadmitted)
+    }
+
+    /// What `verify` says of a copy of the ledger that goes on with such a group, journal and head made right.
+    pub fn verify(&self, drafts: &[Value], actor: &Actor) -> Option<Unadmitted> {
+        let copy = tempfile::tempdir().unwrap();
+        self.write(copy.path(), drafts, actor);
+        match verify_with(&RealDisk::new(copy.path()), |_, _| (), |_, _| (), |_, _, ()| {}) {
+            Ok(_) => None,
+            Err(VerifyError::Unadmitted(unadmitted)) => Some(*unadmitted),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    /// Copies journal and head, and goes on with such a group.
+    pub fn write(&self, to: &Path, drafts: &[Value], actor: &Actor) {
+        fs::create_dir_all(to.join("journal")).unwrap();
+        let mut journal = fs::read(self.dir.path().join("journal/00000000.jsonl")).unwrap();
+        fs::copy(self.dir.path().join("head"), to.join("head")).unwrap();
+        let mut chain = self.chain.clone();
+        for line in self.lines(drafts, actor) {
+            chain.push_line(&line).unwrap();
+            journal.extend_from_slice(&line);
+            journal.push(b'\n');
+        }
+        fs::write(to.join("journal/00000000.jsonl"), &journal).unwrap();
+        let disk: Arc<dyn Disk> = RealDisk::new(to);
+        let at = Cursor { segment: 0, offset: journal.len() as u64 };
+        let head = Head { seq: chain.seq(), hash: chain.hash(), at, closed: true };
+        HeadFile::open(disk.as_ref()).unwrap().settle(&head).unwrap();
+    }
+}
+
+/// One line that follows the chain.
+fn line(chain: &mut Chain, group: (Seq, Seq), draft: &Value, actor: &Actor) -> Vec<u8> {
+    let draft = Draft::parse(draft.to_string().as_bytes()).unwrap_or_else(|e| panic!("{draft}: {e}"));
+    let seq = chain.seq() + 1;
+    let prepared = draft.prepare(Uuid::from_u64_pair(0x7777, seq), [9; 16]).unwrap();
+    let draft = &prepared.draft;
+    let kind = draft.event.kind();
+    let (unit_seq, unit_prev) = chain.unit_next(&draft.unit);
+    let header = Header {
+        actor: actor.clone(),
+        berlaku: draft.berlaku,
+        data_hash: prepared.data_hash,
+        epoch: chain.epoch_of(kind),
+        format: 1,
+        group,
+        id: prepared.id,
+        ledger: chain.ledger().unwrap().clone(),
+        prev: chain.hash(),
+        recorded_at: chain.recorded_at(),
+        refs: draft.refs.clone(),
+        seq,
+        subject: prepared.subject.clone(),
+        kind,
+        unit: draft.unit.clone(),
+        unit_prev,
+        unit_seq,
+        v: kind.version(),
+    };
+    let (mut bytes, mut line) = (Vec::new(), Vec::new());
+    header.write(&mut bytes);
+    Line::write(&mut line, &prepared.data, &bytes, &prepared.salt);
+    assert_eq!(chain.push_line(&line).unwrap().hash, hash_header(&bytes));
+    line
+}

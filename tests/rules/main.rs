@@ -1,0 +1,5 @@
+//! The rules of admission: who may record what, and that a verifier finds out when somebody did all the same.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod forge;
+mod palsu;
