@@ -16,11 +16,13 @@ import { unzip } from '../../src/web/asset/zip.js';
 const { JEJAK, JEJAK_SCRATCH } = process.env;
 let journal;
 let bag;
+let keys;
 
 before(() => {
   const data = join(mkdtempSync(join(JEJAK_SCRATCH, 'modules-')), 'buku');
   execFileSync(JEJAK, ['sample', data]);
   execFileSync(JEJAK, ['export', 'PMK', '2023', '--data', data, '--out', `${data}.zip`]);
+  keys = execFileSync(JEJAK, ['checkpoint', '--vkey', '--data', data]).toString();
   bag = `${data}.zip`;
   const files = readdirSync(join(data, 'journal')).filter((name) => name.endsWith('.jsonl')).sort();
   journal = Buffer.concat(files.map((name) => readFileSync(join(data, 'journal', name))));
@@ -111,15 +113,21 @@ test('an export is checked, and named where it was changed', async () => {
   const file = await openAsBlob(bag);
   const said = [];
   const given = (blob) => [{ path: 'pmk.zip', file: blob }];
-  const found = await checkBag(given(file), (verdict, text) => said.push([verdict, text]), () => {});
-  assert.equal(found.seq, 634);
-  assert.ok(said.filter(([verdict]) => verdict === 'sah').length >= 7, JSON.stringify(said));
+  const found = await checkBag(given(file), { keys }, (verdict, text) => said.push([verdict, text]), () => {});
+  assert.deepEqual([found.verdict, found.seq, found.complete], ['terbukti', 634, 634], JSON.stringify(said));
+  assert.ok(said.filter(([verdict]) => verdict === 'sah').length >= 12, JSON.stringify(said));
+  const { verdict: alone, complete } = await checkBag(given(file), {}, () => {}, () => {});
+  assert.deepEqual([alone, complete], ['hanya konsisten', null], 'a key from the bag itself proves nothing');
   // As a folder, with one file changed, left out, added.
   const files = await unzip(file);
   const folder = [];
   for (const [path, entry] of files) folder.push({ path, file: await new Response(await entry.stream()).blob() });
-  const check = (all) => checkBag(all, () => {}, () => {}).then(() => 'utuh', (error) => error.message);
-  assert.equal(await check(folder), 'utuh');
+  const check = async (all) => {
+    const why = [];
+    const { verdict } = await checkBag(all, { keys }, (kind, text) => { if (kind === 'gagal') why.push(text); }, () => {});
+    return `${verdict}: ${why.join('; ')}`;
+  };
+  assert.equal(await check(folder), 'terbukti: ');
   const of = (name) => folder.find(({ path }) => path.endsWith(name));
   const text = await of('ekspor.json').file.text();
   const other = folder.map((one) => (one === of('ekspor.json') ? { ...one, file: new Blob([text.replace('PMK', 'PPU')]) } : one));
@@ -129,6 +137,6 @@ test('an export is checked, and named where it was changed', async () => {
   assert.match(await check([...folder, { path: `${top}/data/lain.txt`, file: new Blob(['x']) }]), /ditambahkan/);
   const bytes = Buffer.from(await file.arrayBuffer());
   bytes.fill(0, 2000, 2010);
-  assert.notEqual(await check(given(new Blob([bytes]))), 'utuh');
-  assert.match(await check(given(new Blob(['bukan zip']))), /ZIP/);
+  assert.match(await check(given(new Blob([bytes]))), /^tidak sah/);
+  assert.match(await check(given(new Blob(['bukan zip']))), /^tidak sah.*ZIP/);
 });

@@ -11,11 +11,13 @@ import { accessible, clean, JEJAK, launch, logIn, serve } from './kit.js';
 let server;
 let browser;
 let bag;
+let keys;
 before(async () => {
   server = await serve();
   browser = await launch();
   bag = join(server.data, '..', 'pmk.zip');
   execFileSync(JEJAK, ['export', 'PMK', '2023', '--data', server.data, '--out', bag, '--no-record']);
+  keys = execFileSync(JEJAK, ['checkpoint', '--vkey', '--data', server.data]).toString();
 });
 after(async () => {
   await browser.close();
@@ -33,7 +35,7 @@ test('the whole ledger, for who sees all of it and for who does not', async () =
     await page.go('/verifikasi');
     await page.getByRole('button', { name: 'Periksa buku besar' }).press('Enter');
     const told = await concluded(page);
-    assert.match(told, /Buku besar utuh/);
+    assert.match(told, /Buku besar tersambung dan cocok dengan checkpoint/);
     assert.match(told, /Akar pohon Merkle atas \d+ event sama dengan checkpoint/);
     assert.match(told, /Tanda tangan checkpoint \(Ed25519\) sah/);
     assert.equal(/datang sebagai header saja/.test(told), bare, told);
@@ -50,8 +52,13 @@ test('an export that is dropped on the page, without a byte being sent', async (
   page.on('request', (request) => { if (!request.url().includes('/aset/')) sent.push(request.url()); });
   await page.getByLabel('Berkas ZIP…').setInputFiles(bag);
   const told = await concluded(page);
-  assert.match(told, /Paket PMK 2023 utuh/);
+  assert.match(told, /Hanya konsisten: paket PMK 2023/, 'a key from the bag itself proves nothing');
+  assert.match(told, /Kelengkapan tidak terbukti/);
   assert.match(told, /bukti penyertaan sah/);
+  await page.getByLabel('Kunci publik buku besar').setInputFiles({ name: 'kunci', mimeType: 'text/plain', buffer: Buffer.from(keys) });
+  await page.getByLabel('Berkas ZIP…').setInputFiles(bag);
+  await page.locator('.simpulan-sah').waitFor();
+  assert.match(await page.innerText('#simpulan'), /Terbukti: paket PMK 2023[\s\S]*Lengkap sampai event/);
   const damaged = readFileSync(bag);
   damaged.fill(7, 60_000, 60_004);
   await page.getByLabel('Berkas ZIP…').setInputFiles({ name: 'pmk.zip', mimeType: 'application/zip', buffer: damaged });

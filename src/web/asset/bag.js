@@ -1,147 +1,485 @@
-// An export (BagIt bag) that stands on the user's machine. Nothing of it leaves the browser.
+// An export (BagIt bag) that stands on the user's machine. Nothing of it leaves the browser. What each verdict requires is
+// written in tools/docs/vonis.md.
 
 import { blake3Stream } from './blake3.js';
-import { against, read, recorded } from './check.js';
-import { base64, included, note, sha256, signed, toBase64, toHex } from './tree.js';
+import { Books, BUDGET } from './books.js';
+import { keysOf, read, recorded } from './check.js';
+import { Card } from './figures.js';
+import { plain, safeName, safeTop } from './hygiene.js';
+import { compareWorkbook } from './sheet.js';
+import { strictJson, strictText } from './strict.js';
+import { Expected, NOT_COMPUTED, OLD_FORMAT, TABLES, compareTable, compareTotals, exactCell, readCsv } from './table.js';
+import { base64, checkpoint, included, note, readKeys, same, sha256, signatures, toBase64, toHex } from './tree.js';
 import { unzip } from './zip.js';
 
-const MOST = 1 << 30;
-const LINE = /^([0-9a-f]{64}) [ *]?(.+)$/;
+const MOST_BYTES = 1 << 30;
+const MOST_TEXT = 64 << 20;
+const MOST_PROOFS = 10_000;
+const TAGS = ['bagit.txt', 'bag-info.txt', 'manifest-sha256.txt'];
+const LIST = 'manifest-sha256.note';
+const KNOWN = new Set(['BACA-SAYA.txt', 'sampul.html', 'ekspor.json', 'buku-kerja.xlsx', 'ledger/rantai.jsonl', 'bukti-pohon/checkpoint',
+  'bukti-pohon/kunci-buku-besar.txt', 'bukti-pohon/kunci-saksi.txt', 'bukti-pohon/kepala-unit.txt', 'bukti-pohon/penyertaan.jsonl',
+  'tabel/total-kendali.csv']);
+const FOR_READERS = new Set(['BACA-SAYA.txt', 'sampul.html', 'pemeriksa/verify_bag.py', 'pemeriksa/periksa.html',
+  'tidak-dibuktikan/riwayat.csv', 'tidak-dibuktikan/jejak.csv']);
+const MEMBERS = {
+  akar: 'string', as_of: 'number', asal: 'string', aturan_dari: 'list', baris_utuh: 'number', bukti: 'list', checkpoint_tercatat: 'number?',
+  contoh: 'boolean', dari_event: 'number', format: 'string', hanya_header: 'number', kepala: 'string', ledger: 'string',
+  nama_unit: 'string?', pandangan: 'string', per: 'string', perhitungan: 'string', publik: 'boolean', saksi: 'list',
+  sampai_event: 'number', simulasi: 'boolean', tahun: 'number', total: 'object', ukuran: 'number', unit: 'string', unit_tercakup: 'list',
+};
+
+/** What speaks against a bag, what is missing for a proof, and what a reader must know. */
+class Verdict {
+  failures = 0;
+  lacks = 0;
+
+  constructor(say) {
+    this.say = (kind, text) => say(kind, plain(text, 1_000));
+  }
+
+  good = (text) => this.say('sah', text);
+  remark = (text) => this.say('catatan', text);
+
+  lack(text) {
+    this.lacks += 1;
+    this.say('kurang', text);
+  }
+
+  fail(text) {
+    this.failures += 1;
+    if (this.failures <= 50) this.say('gagal', text);
+  }
+
+  /** Runs a check; whatever goes wrong in it becomes a line. */
+  async attempt(name, check) {
+    try {
+      return await check();
+    } catch (error) {
+      const place = error.seq ? `event ${error.seq}: ` : '';
+      this.fail(`${name}: ${place}${error.message}`);
+      return null;
+    }
+  }
+
+  get word() {
+    return this.failures > 0 ? 'tidak sah' : this.lacks > 0 ? 'hanya konsisten' : 'terbukti';
+  }
+}
 
 /** The files of a bag: a ZIP file with one folder at its top, or the files of a folder. */
-async function open(given) {
-  let files = new Map(given.map(({ path, file }) => [path, { size: file.size, stream: async () => file.stream() }]));
-  if (given.length === 1 && !given[0].path.includes('/')) files = await unzip(given[0].file);
-  const tops = new Set([...files.keys()].map((name) => name.split('/')[0]));
-  if (tops.size !== 1) throw new Error('bukan paket ekspor: harus berisi tepat satu map');
-  const top = `${[...tops][0]}/`;
-  const bag = new Map([...files].map(([name, file]) => [name.slice(top.length), file]));
-  if (!bag.has('bagit.txt')) throw new Error('bukan paket ekspor: bagit.txt tidak ada');
-  return bag;
+class Files {
+  static async open(given) {
+    let all = new Map(given.map(({ path, file }) => [path, { size: file.size, stream: async () => file.stream() }]));
+    if (given.length === 1 && !given[0].path.includes('/')) all = await unzip(given[0].file);
+    const tops = new Set([...all.keys()].map((name) => name.split('/')[0]));
+    const [top] = tops;
+    if (tops.size !== 1 || all.has(top)) throw new Error('bukan paket ekspor: harus berisi tepat satu map');
+    if (!safeTop(top)) throw new Error(`nama map paket «${plain(top)}» dapat dibaca lain oleh sistem lain`);
+    return new Files(new Map([...all].map(([name, file]) => [name.slice(top.length + 1), file])));
+  }
+
+  constructor(files) {
+    this.files = files;
+    const seen = new Set();
+    for (const name of files.keys()) {
+      if (!safeName(name)) throw new Error(`nama berkas «${plain(name)}» dapat dibaca lain oleh sistem lain`);
+      if (seen.has(name.toLowerCase())) throw new Error(`nama berkas «${plain(name)}» muncul dua kali bila huruf besar dan kecil tidak dibedakan`);
+      seen.add(name.toLowerCase());
+    }
+  }
+
+  get names() {
+    return [...this.files.keys()];
+  }
+
+  has(name) {
+    return this.files.has(name);
+  }
+
+  async stream(name) {
+    const file = this.files.get(name);
+    if (!file) throw new Error(`berkas ${plain(name)} tidak ada di dalam paket`);
+    return file.stream();
+  }
+
+  async bytes(name, most = MOST_TEXT) {
+    const file = this.files.get(name);
+    if (file && file.size > most) throw new Error(`berkas ${name} terlalu besar untuk peramban; pakai verify_bag.py`);
+    return new Uint8Array(await new Response(await this.stream(name)).arrayBuffer());
+  }
+
+  async text(name) {
+    return strictText(await this.bytes(name), name);
+  }
+
+  async digest(name) {
+    return sha256(await this.bytes(name, MOST_BYTES));
+  }
 }
 
-async function bytes(bag, name) {
-  const file = bag.get(name);
-  if (!file) throw new Error(`berkas ${name} tidak ada di dalam paket`);
-  if (file.size > MOST) throw new Error(`berkas ${name} terlalu besar untuk peramban; pakai tools/verify_bag.py`);
-  return new Uint8Array(await new Response(await file.stream()).arrayBuffer());
-}
-
-const text = async (bag, name) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await bytes(bag, name));
-
-async function manifest(bag, name) {
-  const all = new Map();
-  for (const line of (await text(bag, name)).split('\n').filter(Boolean)) {
-    const found = LINE.exec(line);
-    if (!found || all.has(found[2]) || found[2].split('/').includes('..')) throw new Error(`${name}: baris tidak dikenal`);
+async function manifest(bag, name, inData) {
+  const [all, text] = [new Map(), await bag.text(name)];
+  if (text && !text.endsWith('\n')) throw new Error(`${name}: baris terakhir tidak lengkap`);
+  for (const line of text.split('\n').slice(0, -1)) {
+    const found = /^([0-9a-f]{64})  (.+)$/.exec(line);
+    if (!found || !safeName(found[2]) || all.has(found[2]) || found[2].startsWith('data/') !== inData) {
+      throw new Error(`${name}: baris «${plain(line, 120)}» tidak dikenal`);
+    }
     all.set(found[2], found[1]);
   }
   return all;
 }
 
-async function files(bag, say, progress) {
-  const payload = await manifest(bag, 'manifest-sha256.txt');
-  const tags = await manifest(bag, 'tagmanifest-sha256.txt');
+async function lists(bag, verdict, progress) {
+  const declared = new TextDecoder().decode(await bag.bytes('bagit.txt'));
+  if (declared !== 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n') throw new Error('bagit.txt bukan deklarasi BagIt 1.0');
+  const payload = await manifest(bag, 'manifest-sha256.txt', true);
+  const tags = await manifest(bag, 'tagmanifest-sha256.txt', false);
+  const before = verdict.failures;
   let done = 0;
   for (const [name, hash] of [...payload, ...tags]) {
-    if (toHex(await sha256(await bytes(bag, name))) !== hash) {
-      throw new Error(`isi berkas ${name} tidak sama dengan manifes: berkas diubah`);
+    if (!bag.has(name)) verdict.fail(`berkas ${name} disebut di manifes tetapi tidak ada`);
+    else {
+      const digest = await verdict.attempt(name, () => bag.digest(name));
+      if (digest === null || toHex(digest) !== hash) verdict.fail(`isi berkas ${name} tidak sama dengan manifes: berkas diubah`);
     }
     done += 1;
     progress(done, payload.size + tags.size, 'berkas');
   }
-  const added = [...bag.keys()].find((name) => name.startsWith('data/') && !payload.has(name));
-  if (added) throw new Error(`berkas ${added} tidak disebut di manifes: berkas ditambahkan`);
-  for (const name of ['bagit.txt', 'bag-info.txt', 'manifest-sha256.txt']) {
-    if (!tags.has(name)) throw new Error(`${name} tidak disebut di tagmanifest-sha256.txt`);
-  }
-  say('sah', `Manifes BagIt: ${payload.size} berkas muatan dan ${tags.size} berkas tag cocok.`);
-}
-
-/** The unit of the bag and all units below it must be whole, and so must the ledger's own events. */
-function scope(reading, about, say) {
-  const above = new Map(reading.of('unit.ditetapkan').map(({ data }) => [data.kode, data.induk]));
-  const below = new Set([about.unit]);
-  for (let before = 0; before !== below.size;) {
-    before = below.size;
-    for (const [unit, parent] of above) if (below.has(parent)) below.add(unit);
-  }
-  const stated = [...about.unit_tercakup].sort().join();
-  const found = [...below].sort().join();
-  if (stated !== found) throw new Error(`unit tercakup ${stated}, menurut rantai ${found}`);
-  const filtered = about.dari_event > 1 || about.sampai_event < reading.chain.seq;
-  for (const unit of [...below, '-']) {
-    const bare = reading.bare.get(unit);
-    if (bare && !(filtered && unit !== '-')) {
-      throw new Error(`event ${bare.first} (unit ${unit}) hanya berupa header: isinya dihilangkan dari paket`);
+  for (const name of bag.names) {
+    if (!payload.has(name) && !tags.has(name) && name !== 'tagmanifest-sha256.txt') {
+      verdict.fail(`berkas ${name} tidak disebut di manifes: berkas ditambahkan`);
     }
   }
-  say('sah', `Unit ${[...below].sort().join(', ')}: rantai tanpa celah` +
-    (filtered ? ', baris disaring menurut rentang event.' : ', semua baris utuh.'));
+  for (const name of [...TAGS, ...(bag.has(LIST) ? [LIST] : [])]) {
+    if (!tags.has(name)) verdict.fail(`${name} tidak disebut di tagmanifest-sha256.txt`);
+  }
+  for (const name of tags.keys()) {
+    if (!TAGS.includes(name) && name !== LIST) verdict.fail(`berkas ${name} bukan bagian dari paket ini`);
+  }
+  if (verdict.failures === before) {
+    verdict.good(`Manifes BagIt: ${payload.size} berkas muatan dan ${tags.size} berkas tag cocok, tidak ada berkas lain.`);
+  }
 }
 
-async function inclusion(bag, reading, { size, root }, say) {
-  const lines = (await text(bag, 'data/bukti-pohon/penyertaan.jsonl')).split('\n').filter(Boolean);
-  for (const line of lines) {
-    const { seq, hashes } = JSON.parse(line);
-    const leaf = reading.tree.leafAt(seq - 1);
-    if (!leaf || !(await included(leaf, seq - 1, size, hashes.map(base64), root))) {
-      throw new Error(`bukti penyertaan event ${seq} tidak sah`);
-    }
+async function description(bag) {
+  const about = strictJson(await bag.bytes('data/ekspor.json'), true);
+  const kind = (value) => (Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value);
+  for (const [name, wanted] of Object.entries(MEMBERS)) {
+    const found = about !== null && typeof about === 'object' && Object.hasOwn(about, name) ? kind(about[name]) : 'tidak ada';
+    if (found !== wanted.replace('?', '') && !(wanted.endsWith('?') && found === 'null')) throw new Error(`ekspor.json: «${name}» ${found}`);
   }
-  if (lines.length < Math.min(reading.chain.whole, 10_000)) {
-    throw new Error(`${lines.length} bukti untuk ${reading.chain.whole} baris utuh: bukti dihilangkan`);
+  if (Object.keys(about).length !== Object.keys(MEMBERS).length) throw new Error('ekspor.json memuat bidang yang tidak dikenal');
+  if (!Object.hasOwn(TABLES, about.format)) throw new Error(`format ${plain(about.format, 60)} tidak dikenal: pakai pemeriksa yang lebih baru`);
+  if (!/^(tahun|TW[1-4]|[0-9]{4}-[0-9]{2}-[0-9]{2})$/.test(about.per) || about.tahun < 1900 || about.tahun > 2200) {
+    throw new Error('ekspor.json: per atau tahun tidak dikenal');
   }
-  say('sah', `${lines.length} bukti penyertaan sah.`);
+  return about;
 }
 
-async function evidence(bag, reading, say) {
-  const named = new Set(reading.of('bukti.dilampirkan').map(({ data }) => data.hash));
-  const there = [...bag.keys()].filter((name) => name.startsWith('data/bukti/'));
-  for (const name of there) {
-    const hash = await blake3Stream(await bag.get(name).stream());
-    if (name !== `data/bukti/${hash}` || !named.has(`b3:${hash}`)) {
-      throw new Error(`${name}: isi tidak sesuai hash, atau tidak disebut di rantai`);
-    }
+function unknownFiles(bag, about, verdict) {
+  const known = (name) => KNOWN.has(name) || TABLES[about.format].some((table) => name === `tabel/${table}.csv`) ||
+    /^bukti\/[0-9a-f]{64}$/.test(name);
+  const readers = [];
+  for (const name of bag.names.filter((one) => one.startsWith('data/')).map((one) => one.slice(5))) {
+    const forReaders = FOR_READERS.has(name) && (about.format !== OLD_FORMAT || KNOWN.has(name));
+    if (forReaders) readers.push(name);
+    else if (!known(name)) verdict.lack(`berkas data/${name} tidak dikenal: isinya tidak diperiksa siapa pun`);
   }
-  say('sah', `${there.length} berkas bukti sesuai dengan hash di rantai.`);
-  const missing = named.size - there.length;
-  if (missing > 0) say('catatan', `${missing} berkas bukti disebut di rantai tetapi tidak disertakan.`);
+  verdict.remark(`TIDAK DIBUKTIKAN, hanya pengantar untuk pembaca: ${readers.sort().join(', ')}.`);
 }
 
-async function listSigned(bag, { origin, known }, say) {
-  if (!bag.has('manifest-sha256.note')) {
-    say('catatan', 'Daftar berkas tidak ditandatangani buku besar.');
+const originOf = (ledger, epoch) => (epoch === 1 ? ledger : `${ledger}/${epoch}`);
+const named = (keys, origin) => keys.map((key) => ({ name: origin, scheme: 1, key }));
+const among = (keys, trusted) => keys.filter((a) => trusted.some((b) => a.name === b.name && a.scheme === b.scheme && same(a.key, b.key)));
+
+/** The checkpoint must be signed by a key in force at its size, which must be among those that the auditor trusts. */
+async function signedBy(reading, what, whole, origin, size, trusted) {
+  const { ledger, epoch } = reading.chain;
+  const of = Array.from({ length: epoch }, (_, n) => n + 1).find((n) => originOf(ledger, n) === origin);
+  if (!of) throw new Error(`checkpoint milik ${plain(origin)}, rantai milik ${ledger}`);
+  const inForce = named(keysOf(reading, size, of), origin);
+  const counted = trusted ? among(inForce, trusted) : inForce;
+  if ((await signatures(whole, counted)).length > 0) return counted;
+  if (trusted && (await signatures(whole, inForce)).length > 0) {
+    throw new Error(`${what} ditandatangani kunci yang berlaku menurut rantai, tetapi bukan kunci yang Anda berikan`);
+  }
+  throw new Error(`${what} tidak ditandatangani kunci buku besar yang berlaku pada ukuran ${size}`);
+}
+
+async function tree(bag, reading, trusted, verdict) {
+  const whole = note(await textOf(bag, 'data/bukti-pohon/checkpoint'));
+  const { origin, size, root } = checkpoint(whole.text);
+  const { ledger, epoch, seq } = reading.chain;
+  if (origin !== originOf(ledger, epoch)) throw new Error(`checkpoint atas nama ${plain(origin)}, rantai milik ${ledger} epoch ${epoch}`);
+  if (size !== seq) throw new Error(`checkpoint berukuran ${size}, rantai memuat ${seq} event: ekor rantai dipotong atau ditambah`);
+  if (!same(await reading.tree.root(size), root)) throw new Error(`akar pohon ${size} event tidak sama dengan checkpoint: riwayat ditulis ulang`);
+  verdict.good(`Akar pohon Merkle atas ${size} event sama dengan checkpoint ${origin}.`);
+  const counted = await signedBy(reading, 'checkpoint', whole, origin, size, trusted);
+  if (trusted) verdict.good('Tanda tangan checkpoint (Ed25519) sah menurut kunci yang Anda berikan.');
+  else verdict.lack('kunci buku besar diambil dari paket sendiri: siapa pembuatnya tidak terbukti; berikan kunci dari sumber Anda');
+  const print = (keys) => keys.map(({ name, key }) => `${name} ${toHex(key)}`).sort().join();
+  const beside = await readKeys(await textOf(bag, 'data/bukti-pohon/kunci-buku-besar.txt'));
+  if (print(beside) !== print(named(keysOf(reading, size, epoch), origin)) || beside.some(({ scheme }) => scheme !== 1)) {
+    throw new Error('kunci-buku-besar.txt bukan kunci yang berlaku menurut rantai');
+  }
+  return { whole, origin, size, root, counted };
+}
+
+const textOf = async (bag, name) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await bag.bytes(name, 1 << 20));
+
+async function listSigned(bag, about, { origin, counted }, verdict) {
+  if (!bag.has(LIST)) {
+    verdict.lack('daftar berkas tidak ditandatangani buku besar: isi di luar rantai dapat diubah siapa saja');
     return;
   }
-  const list = note(await text(bag, 'manifest-sha256.note'));
-  const expected = toBase64(await sha256(await bytes(bag, 'manifest-sha256.txt')));
-  const good = list.text === `jejak-ekspor/v1\n${origin}\n${expected}\n` ? await signed(list, origin, known) : false;
-  if (good === false) throw new Error('daftar berkas bukan yang ditandatangani buku besar: paket diubah sesudah dibuat');
-  if (good) say('sah', 'Daftar berkas ditandatangani buku besar.');
+  const list = note(await textOf(bag, LIST));
+  const [payload, info] = [toBase64(await bag.digest('manifest-sha256.txt')), toBase64(await bag.digest('bag-info.txt'))];
+  const expected = about.format === OLD_FORMAT ? `jejak-ekspor/v1\n${origin}\n${payload}\n` : `jejak-ekspor/v2\n${origin}\n${payload}\n${info}\n`;
+  if (list.text !== expected || (await signatures(list, counted)).length === 0) {
+    throw new Error('daftar berkas bukan yang ditandatangani buku besar: paket diubah sesudah dibuat');
+  }
+  verdict.good('Daftar berkas ditandatangani buku besar.');
 }
 
-/** Checks a bag; throws at the first thing that does not hold. */
-export async function checkBag(given, say, progress) {
-  const bag = await open(given);
-  await files(bag, say, progress);
-  const about = JSON.parse(await text(bag, 'data/ekspor.json'));
-  const chain = await bag.get('data/ledger/rantai.jsonl')?.stream();
-  if (!chain) throw new Error('berkas data/ledger/rantai.jsonl tidak ada di dalam paket');
-  const reading = await read(chain, (seq) => progress(seq, about.ukuran, 'event'));
-  const { whole, bare, seq } = reading.chain;
-  say('sah', `Rantai ${seq} event tersambung (rantai buku besar dan rantai tiap unit): ${whole} baris utuh, ` +
-    `${bare} hanya header.`);
-  scope(reading, about, say);
-  const { upto } = await recorded(reading);
-  say(upto > 0 ? 'sah' : 'catatan', upto > 0
-    ? `Kelengkapan terbukti sampai event ${upto}: checkpoint yang tercatat di rantai menyebut kepala setiap unit.`
-    : 'Kelengkapan tidak terbukti: rantai ini belum memuat checkpoint tercatat.');
-  const found = await against(reading, await text(bag, 'data/bukti-pohon/checkpoint'), say);
-  if (found.size !== seq) throw new Error(`checkpoint berukuran ${found.size}, rantai memuat ${seq} event`);
-  await inclusion(bag, reading, found, say);
-  await evidence(bag, reading, say);
-  await listSigned(bag, found, say);
-  say('catatan', 'Angka di tabel tidak dihitung ulang di sini; itu dikerjakan tools/verify_bag.py tanpa program kami.');
-  return { about, seq, hash: reading.chain.hash };
+async function witnesses(bag, about, { whole }, trusted, verdict) {
+  const inside = await readKeys(await textOf(bag, 'data/bukti-pohon/kunci-saksi.txt'));
+  if (JSON.stringify(inside.map(({ name }) => name)) !== JSON.stringify(about.saksi)) {
+    verdict.fail('ekspor.json dan kunci-saksi.txt menyebut saksi yang berbeda');
+  }
+  const found = await signatures(whole, trusted ?? inside);
+  for (const { name, time } of found) {
+    const at = new Date(Number(time ?? 0n) * 1000);
+    const when = Number.isNaN(at.getTime()) ? 'saat yang tidak mungkin' : at.toISOString();
+    if (trusted) verdict.good(`Saksi ${name} menandatangani checkpoint pada ${when}.`);
+    else verdict.remark(`Tanda tangan saksi ${name} cocok dengan kunci dari paket sendiri: tidak dihitung.`);
+  }
+  if (trusted && found.length === 0) verdict.lack('tidak ada tanda tangan dari saksi yang Anda percaya');
+}
+
+async function proofs(bag, reading, { size, root }, verdict) {
+  const lines = new TextDecoder('utf-8', { fatal: true }).decode(await bag.bytes('data/bukti-pohon/penyertaan.jsonl')).split('\n');
+  if (lines.pop() !== '') throw new Error('baris bukti penyertaan tidak dikenal');
+  const order = [];
+  for (const line of lines) {
+    const proof = strictJson(new TextEncoder().encode(line));
+    if (Object.keys(proof).join() !== 'hashes,seq') throw new Error('baris bukti penyertaan tidak dikenal');
+    const hashes = proof.hashes.map(base64);
+    const good = hashes.every((hash) => hash.length === 32) && reading.whole.has(proof.seq) &&
+      (await included(reading.tree.leafAt(proof.seq - 1), proof.seq - 1, size, hashes, root));
+    if (!good) throw new Error(`bukti penyertaan event ${plain(proof.seq, 40)} tidak sah`);
+    order.push(proof.seq);
+  }
+  if (order.join() !== reading.events.slice(0, MOST_PROOFS).map(({ header }) => header.seq).join()) {
+    throw new Error(`${order.length} bukti untuk ${reading.chain.whole} baris utuh: bukti dihilangkan atau ditukar`);
+  }
+  verdict.good(`${order.length} bukti penyertaan sah.`);
+}
+
+const equal = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+async function told(bag, reading, about, { size, root }, verdict) {
+  const { ledger, epoch, seq, hash } = reading.chain;
+  const unit = new Books(reading.events, about.as_of).units.get(about.unit)?.at(-1) ?? null;
+  const evidenceOf = reading.of('bukti.dilampirkan').map(({ data }) => ({
+    ada: bag.has(`data/bukti/${data.hash.slice(3)}`), hash: data.hash, nama: data.nama,
+  }));
+  const expected = {
+    akar: toBase64(root), asal: originOf(ledger, epoch), baris_utuh: reading.events.length, hanya_header: seq - reading.events.length,
+    kepala: hash, ledger, ukuran: size, checkpoint_tercatat: reading.of('checkpoint.dicatat').at(-1)?.data.ukuran ?? null,
+    contoh: unit?.contoh === true, nama_unit: unit?.nama ?? null, pandangan: 'resmi',
+    simulasi: reading.events[0].data.jam === 'simulasi', bukti: evidenceOf,
+  };
+  for (const [name, value] of Object.entries(expected)) {
+    if (!equal(about[name], value)) verdict.fail(`ekspor.json: ${name} tertulis ${plain(JSON.stringify(about[name]), 120)}, menurut rantai ${plain(JSON.stringify(value), 120)}`);
+  }
+  const lines = (await bag.text('bag-info.txt')).split('\n');
+  const payload = bag.names.filter((name) => name.startsWith('data/'));
+  const bytes = payload.reduce((sum, name) => sum + bag.files.get(name).size, 0);
+  const fixed = [`Source-Organization: ${ledger}`, `External-Description: Ekspor ${about.unit} ${about.tahun} dari buku besar ${ledger}`,
+    `External-Identifier: ${expected.asal}/${about.unit}/${about.tahun}`];
+  const free = lines.slice(4, -2);
+  if (!equal(lines.slice(0, 3), fixed) || !/^Bag-Software-Agent: jejak [0-9A-Za-z.+-]{1,40}$/.test(lines[3] ?? '') ||
+    !equal(lines.slice(-2), [`Payload-Oxum: ${bytes}.${payload.length}`, '']) || free.length > 1 ||
+    free.some((line) => !line.startsWith('Contact-Name: '))) {
+    throw new Error('bag-info.txt tidak cocok dengan isi paket');
+  }
+  verdict.good('ekspor.json dan bag-info.txt cocok dengan rantai.');
+}
+
+/** Which lines are held whole must be exactly those that the scope asks for. */
+function scope(reading, about, verdict) {
+  const [from, to, end] = [about.dari_event, about.sampai_event, reading.chain.seq];
+  if (from < 1 || to > end || about.as_of < 0 || about.as_of > end) throw new Error('rentang event di ekspor.json tidak mungkin');
+  const books = new Books(reading.events, to);
+  const branch = books.branch(about.unit);
+  const above = books.line(about.unit).filter((unit) => !branch.includes(unit));
+  if (!equal(about.unit_tercakup, [...branch].sort()) || !equal(about.aturan_dari, [...above].sort())) {
+    throw new Error(`unit tercakup ${plain(about.unit_tercakup, 120)}, menurut rantai ${branch.sort().join()}`);
+  }
+  const others = new Map();
+  let [missing, later] = [0, 0];
+  for (const [at, [unit, type]] of reading.heads.entries()) {
+    const [seq, whole, own] = [at + 1, reading.whole.has(at + 1), branch.includes(unit)];
+    const wanted = unit === '-' || ((own || (above.includes(unit) && type === 'aturan.ditetapkan')) && from <= seq && seq <= to);
+    if (whole !== wanted) throw new Error(`event ${seq} (unit ${unit}) ${whole ? 'di luar lingkup paket' : 'hanya berupa header: isinya dihilangkan'}`);
+    if (!whole) others.set(unit, [...(others.get(unit) ?? []), seq]);
+    if (!whole && own) missing += 1;
+    if (own && seq > about.as_of) later += 1;
+  }
+  if (from > 1 || to < end) {
+    verdict.lack(`lingkup lebih sempit daripada rantai: event ${from} sampai ${to} dari 1 sampai ${end}; ${missing} event unit ini hanya header, dan angka tidak dihitung ulang`);
+    return false;
+  }
+  verdict.good(`Unit ${[...branch].sort().join(', ')}: rantai tanpa celah, semua baris utuh.`);
+  for (const [unit, seqs] of [...others].sort()) {
+    verdict.remark(`Unit ${unit} di luar lingkup: ${seqs.length} event hanya header (event ${seqs[0]} sampai ${seqs.at(-1)}).`);
+  }
+  if (later > 0) verdict.remark(`Tabel sebagaimana diketahui pada event ${about.as_of}; ${later} event unit ini sesudahnya tidak dihitung.`);
+  return true;
+}
+
+async function evidence(bag, reading, about, verdict) {
+  const wanted = new Set(reading.of('bukti.dilampirkan').map(({ data }) => data.hash));
+  const there = bag.names.filter((name) => name.startsWith('data/bukti/'));
+  for (const name of there) {
+    const hash = await blake3Stream(await bag.stream(name));
+    if (name !== `data/bukti/${hash}` || !wanted.has(`b3:${hash}`)) throw new Error(`${name}: isi tidak sesuai hash, atau tidak disebut di rantai`);
+  }
+  if (there.length > 0 && about.publik) throw new Error('paket untuk umum memuat berkas bukti');
+  verdict.good(`${there.length} berkas bukti sesuai dengan hash di rantai.`);
+  if (wanted.size > there.length) verdict.remark(`${wanted.size - there.length} berkas bukti disebut di rantai tetapi tidak disertakan.`);
+  const heads = 'data/bukti-pohon/kepala-unit.txt';
+  const list = reading.of('checkpoint.dicatat').at(-1)?.data.daftar_unit;
+  if (bag.has(heads) && `b3:${await blake3Stream(await bag.stream(heads))}` !== list) throw new Error('kepala-unit.txt bukan daftar yang disebut checkpoint tercatat');
+}
+
+async function table(bag, name) {
+  return readCsv(await bag.text(`data/tabel/${name}.csv`), name);
+}
+
+/** Every table from the lines alone; gives the figures. */
+async function tables(bag, reading, about, verdict, whole) {
+  const old = about.format === OLD_FORMAT;
+  let computed = TABLES[about.format].filter((name) => !NOT_COMPUTED.includes(name));
+  let card = null;
+  if (!whole) computed = computed.filter((name) => name === 'peristiwa' || name === 'akses');
+  else if (about.perhitungan !== 'angka/1' || reading.chain.otherVersion) {
+    verdict.lack(`angka tidak dihitung ulang: ${reading.chain.otherVersion ?? `perhitungan ${plain(about.perhitungan, 40)}`} tidak dikenal pemeriksa ini`);
+    return null;
+  } else card = new Card(new Books(reading.events, about.as_of), about.tahun, about.per);
+  const hashes = new Map(reading.events.map(({ header }) => [header.seq, reading.hashOf(header.seq)]));
+  const expected = new Expected(reading.events, hashes, card, about.unit, about.format);
+  if (card) totals(expected, about, verdict);
+  for (const name of computed) {
+    await verdict.attempt(`tabel ${name}`, async () => {
+      const rows = expected[name]();
+      const wrong = compareTable(name, await table(bag, name), rows, old);
+      for (const text of wrong) verdict.fail(text);
+      if (wrong.length === 0) verdict.good(`tabel/${name}.csv: ${rows.length} baris dihitung ulang dari rantai dan sama.`);
+    });
+  }
+  if (card && old) {
+    await verdict.attempt('riwayat dan jejak', () => ends(bag, expected.figures));
+    verdict.lack('paket format 1: kolom nama dan keterangan tabel angka, tabel riwayat dan jejak tidak dihitung ulang');
+  }
+  return expected.figures ?? null;
+}
+
+function totals({ figures, prefix }, about, verdict) {
+  const wanted = [`${prefix}/npss`, ...BUDGET.map((item) => `${prefix}/anggaran/${item}`)];
+  if (Object.keys(about.total).sort().join() !== [...wanted].sort().join()) verdict.fail('ekspor.json: total tidak lengkap');
+  for (const address of wanted.filter((one) => Object.hasOwn(about.total, one))) {
+    const text = about.total[address];
+    if (typeof text !== 'string' || !exactCell(figures.get(address) ?? null).fits(text)) verdict.fail(`ekspor.json: total ${address} tertulis ${plain(text, 60)}`);
+  }
+}
+
+/** Format 1: history and trace end at the figures themselves; what lies before is not recomputed. */
+async function ends(bag, figures) {
+  const agrees = (address, text) => {
+    const value = figures.get(address) ?? null;
+    return typeof value === 'string' || exactCell(value).fits(text);
+  };
+  for (const row of (await table(bag, 'jejak')).rows) {
+    if (row.tingkat === '0' && !agrees(row.angka, row.eksak)) throw new Error(`tabel/jejak.csv: ${plain(row.angka)} tertulis ${plain(row.eksak, 60)}`);
+  }
+  for (const row of new Map((await table(bag, 'riwayat')).rows.map((one) => [one.alamat, one])).values()) {
+    if (figures.has(row.alamat) && !agrees(row.alamat, row.eksak)) throw new Error(`tabel/riwayat.csv: nilai terakhir ${plain(row.alamat)} tertulis ${plain(row.eksak, 60)}`);
+  }
+}
+
+async function workbook(bag, about) {
+  const parts = await unzip(new Blob([await bag.bytes('data/buku-kerja.xlsx')]), false);
+  const files = new Map();
+  for (const [name, part] of parts) files.set(name, await new Response(await part.stream()).text());
+  const wanted = new Map();
+  for (const name of [...TABLES[about.format], 'total-kendali']) wanted.set(name, await table(bag, name));
+  compareWorkbook(files, wanted);
+  return wanted.size;
+}
+
+/** The auditor's own checkpoint: the chain must go on from it. */
+async function goesOn(reading, text, verdict) {
+  const whole = note(text);
+  const { origin, size, root } = checkpoint(whole.text);
+  if (origin.split('/')[0] !== reading.chain.ledger.split('/')[0]) throw new Error(`milik buku besar lain: ${plain(origin)}`);
+  if (size > reading.chain.seq) throw new Error(`berukuran ${size}, rantai hanya sampai event ${reading.chain.seq}: buku besar dipotong atau dipulihkan dari keadaan lama`);
+  if (size > 0 && !same(await reading.tree.root(size), root)) throw new Error(`akar pohon pada ${size} event berbeda: riwayat ditulis ulang sesudah checkpoint itu Anda catat`);
+  await signedBy(reading, 'checkpoint Anda', whole, origin, size, null);
+  verdict.good(`Rantai adalah kelanjutan checkpoint Anda (${size} event).`);
+}
+
+/** Keys that the auditor brought: `null` where no file was given. */
+async function keysBrought(text, verdict, why) {
+  if (text === null || text === undefined) return null;
+  const keys = await readKeys(text);
+  if (keys.length === 0) verdict.lack(why);
+  return keys;
+}
+
+async function judge(bag, brought, verdict, progress) {
+  const trusted = await keysBrought(brought.keys, verdict, 'berkas kunci tidak memuat kunci');
+  const seen = await keysBrought(brought.witnesses, verdict, 'berkas saksi tidak memuat kunci saksi: tidak ada saksi');
+  await verdict.attempt('manifes', () => lists(bag, verdict, progress));
+  const about = await description(bag);
+  unknownFiles(bag, about, verdict);
+  const reading = await read(await bag.stream('data/ledger/rantai.jsonl'), (seq) => progress(seq, about.ukuran, 'event'), true);
+  const { whole: lines, bare, seq, hash } = reading.chain;
+  verdict.good(`Rantai ${seq} event tersambung (rantai buku besar dan rantai tiap unit): ${lines} baris utuh, ${bare} hanya header.`);
+  const found = await verdict.attempt('checkpoint', () => tree(bag, reading, trusted?.length ? trusted : null, verdict));
+  if (found) {
+    await verdict.attempt('daftar berkas', () => listSigned(bag, about, found, verdict));
+    await verdict.attempt('saksi', () => witnesses(bag, about, found, seen, verdict));
+    await verdict.attempt('bukti penyertaan', () => proofs(bag, reading, found, verdict));
+    await verdict.attempt('ekspor.json', () => told(bag, reading, about, found, verdict));
+  }
+  if (brought.checkpoint) await verdict.attempt('checkpoint Anda', () => goesOn(reading, brought.checkpoint, verdict));
+  const whole = await verdict.attempt('lingkup', () => scope(reading, about, verdict));
+  await verdict.attempt('checkpoint tercatat', () => recorded(reading));
+  await verdict.attempt('berkas bukti', () => evidence(bag, reading, about, verdict));
+  const figures = whole === null ? null : await verdict.attempt('tabel', () => tables(bag, reading, about, verdict, whole));
+  await verdict.attempt('total kendali', async () => {
+    const all = new Map();
+    for (const name of TABLES[about.format]) all.set(name, await table(bag, name));
+    const wrong = compareTotals(await table(bag, 'total-kendali'), all, about.format);
+    if (wrong) throw new Error(wrong);
+    verdict.good(`Total kendali ${all.size} tabel cocok.`);
+  });
+  const sheets = await verdict.attempt('buku kerja', () => workbook(bag, about));
+  if (sheets) verdict.good(`buku-kerja.xlsx: ${sheets} lembar sama dengan tabel CSV.`);
+  const complete = found && trusted?.length && whole && verdict.failures === 0 ? found.size : null;
+  const npss = figures?.get(`${about.unit}/${about.tahun}/npss`);
+  return { about, seq, hash, complete, npss: npss ? String(npss) : null };
+}
+
+/**
+ * Judges a bag. `brought`: what the auditor has from elsewhere, as texts: `keys`, `witnesses`, `checkpoint`, each or none.
+ * Gives the verdict ("terbukti", "hanya konsisten", "tidak sah"); each reason was told to `say`.
+ */
+export async function checkBag(given, brought, say, progress) {
+  const verdict = new Verdict(say);
+  const found = await verdict.attempt('paket', async () => judge(await Files.open(given), brought, verdict, progress));
+  return { verdict: verdict.word, failures: verdict.failures, lacks: verdict.lacks, ...found };
 }

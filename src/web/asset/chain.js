@@ -2,6 +2,7 @@
 // line format; what a reader may not see comes as a header alone and proves its place all the same.
 
 import { blake3 } from './blake3.js';
+import { strictJson } from './strict.js';
 
 const MAX_LINE = 65_535;
 const ZERO = `b3:${'0'.repeat(64)}`;
@@ -11,6 +12,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 // Data of these events is read: keys, epochs, recorded checkpoints, units, evidence.
 const READ = new Set(['ledger.dibuka', 'kunci.diganti', 'epoch.dibuka', 'checkpoint.dicatat', 'unit.ditetapkan',
   'bukti.dilampirkan']);
+
+// Types whose data decides figures, scope or keys, in the version that is understood here.
+const UNDERSTOOD = new RegExp('^(unit\\.|perspektif\\.|sasaran\\.|indikator\\.|aturan\\.|target\\.|realisasi|ro\\.|pagu\\.|' +
+  'blokir\\.|refocusing\\.|temuan\\.|rekomendasi\\.|tindak_lanjut\\.|event\\.|ledger\\.|kunci\\.|epoch\\.|checkpoint\\.|bukti\\.)');
 
 /** The first thing that does not fit: which event, and why. */
 export class Fault extends Error {
@@ -55,9 +60,16 @@ export class Chain {
   ledger = null;
   epoch = 1;
   units = new Map();
+  /** An event whose version says more than is known here. */
+  otherVersion = null;
+  #everything;
   /** Lines that came with their data, and those that came without. */
   whole = 0;
   bare = 0;
+
+  constructor(everything = false) {
+    this.#everything = everything;
+  }
 
   /** Takes the next line; throws a `Fault` where it does not hold. Gives header, its bytes, and data where it is read. */
   take(line) {
@@ -76,7 +88,11 @@ export class Chain {
         this.bare += 1;
       } else {
         if (`b3:${blake3(salt, data)}` !== header.data_hash) throw new Error('data tidak cocok dengan data_hash');
-        if (READ.has(header.type)) read = JSON.parse(utf8.decode(data));
+        if (this.#everything || READ.has(header.type)) read = strictJson(data);
+        if (read !== null && (typeof read !== 'object' || Array.isArray(read))) throw new Error('data bukan objek');
+        if (header.v !== 1 && UNDERSTOOD.test(header.type)) {
+          this.otherVersion ??= `event ${seq} (${header.type} versi ${header.v})`;
+        }
         this.whole += 1;
       }
       this.#accept(header, hash);

@@ -1,5 +1,8 @@
 // The Merkle tree over the headers (RFC 6962, SHA-256), checkpoints and their signatures (C2SP signed notes, Ed25519).
-// SHA-256 and Ed25519 are the browser's own. Browsers offer them on https and on this machine only.
+// SHA-256 is the browser's own. Browsers offer it on https, on this machine, and for files of the disk.
+
+import { ed25519 } from './curve.js';
+import { isDark, plain } from './hygiene.js';
 
 const LEAF = 0;
 const NODE = 1;
@@ -13,6 +16,7 @@ export async function sha256(bytes) {
 }
 
 export function base64(text) {
+  if (typeof text !== 'string') throw new Error('base64 bukan teks');
   const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
   if (toBase64(bytes) !== text) throw new Error('base64 tidak kanonik');
   return bytes;
@@ -116,7 +120,7 @@ export async function included(hash, index, size, proof, root) {
 /** Text and signatures of a signed note. */
 export function note(text) {
   const at = text.lastIndexOf('\n\n');
-  if (at < 0 || !text.endsWith('\n') || /[\u0000-\u0009\u000b-\u001f]/.test(text)) {
+  if (at < 0 || !text.endsWith('\n') || isDark(text.replaceAll('\n', ''))) {
     throw new Error('nota bertanda tangan tidak dapat dibaca');
   }
   const signatures = text.slice(at + 2, -1).split('\n').map((line) => {
@@ -130,36 +134,59 @@ export function note(text) {
 
 /** Origin, size and root of a checkpoint. */
 export function checkpoint(text) {
-  const [origin, size, root] = text.split('\n');
-  if (!origin || !/^(0|[1-9][0-9]{0,15})$/.test(size ?? '') || base64(root ?? '').length !== 32) {
+  const lines = text.split('\n');
+  const [origin, size, root] = lines;
+  if (lines.length < 4 || !/^(0|[1-9][0-9]{0,14})$/.test(size) || base64(root).length !== 32) {
     throw new Error('checkpoint tidak dapat dibaca');
   }
   return { origin, size: Number(size), root: base64(root) };
 }
 
-/**
- * Is the note signed by one of the ledger's keys? `true`, or `null` where this browser has no Ed25519; throws where a
- * signature of a known key does not hold, or none is there.
- */
-export async function signed({ text, signatures }, origin, keys) {
-  let good = 0;
-  for (const key of keys) {
-    const bytes = new Uint8Array([...encoder.encode(`${origin}\n`), 1, ...key]);
-    const id = toHex((await sha256(bytes)).subarray(0, 4));
-    for (const signature of signatures.filter((s) => s.name === origin && s.id === id)) {
-      let holds;
-      try {
-        const public_ = await crypto.subtle.importKey('raw', key, { name: 'Ed25519' }, false, ['verify']);
-        holds = await crypto.subtle.verify({ name: 'Ed25519' }, public_, signature.bytes, encoder.encode(text));
-      } catch {
-        return null;
+/** The first bytes of the hash that name a key. */
+export async function keyId(name, scheme, key) {
+  return toHex((await sha256(new Uint8Array([...encoder.encode(`${name}\n`), scheme, ...key]))).subarray(0, 4));
+}
+
+/** Reads a public key (vkey): name, scheme (1: a log, 4: a witness), bytes. */
+export async function readKey(text) {
+  const parts = text.trim().split('+');
+  const [name, id] = parts;
+  const bytes = parts.length >= 3 && name ? base64(parts.slice(2).join('+')) : new Uint8Array(0);
+  if (bytes.length !== 33 || ![1, 4].includes(bytes[0]) || (await keyId(name, bytes[0], bytes.subarray(1))) !== id) {
+    throw new Error(`«${plain(text.trim(), 60)}» bukan kunci publik (vkey)`);
+  }
+  return { name, scheme: bytes[0], key: bytes.subarray(1) };
+}
+
+/** Keys of a file, one a line; blank lines and lines with # do not count. */
+export async function readKeys(text) {
+  const lines = text.split('\n').filter((line) => line.trim() && !line.startsWith('#'));
+  return Promise.all(lines.map(readKey));
+}
+
+/** Signatures of the keys given that hold: name and time (of a witness). One of a known key that does not hold spoils the note. */
+export async function signatures({ text, signatures: all }, keys) {
+  const good = [];
+  for (const signature of all) {
+    for (const { name, scheme, key } of keys) {
+      if (signature.name !== name || signature.id !== (await keyId(name, scheme, key))) continue;
+      let [message, bytes, time] = [text, signature.bytes, null];
+      if (scheme === 4) {
+        time = bytes.subarray(0, 8).reduce((n, byte) => n * 256n + BigInt(byte), 0n);
+        message = `cosignature/v1\ntime ${time}\n${text}`;
+        bytes = bytes.subarray(8);
       }
-      if (!holds) throw new Error(`tanda tangan ${origin} tidak sah`);
-      good += 1;
+      if (!(await ed25519(key, encoder.encode(message), bytes))) throw new Error(`tanda tangan ${plain(name)} tidak sah`);
+      good.push({ name, time });
     }
   }
-  if (good === 0) throw new Error('checkpoint tidak ditandatangani kunci buku besar');
-  return true;
+  return good;
+}
+
+/** Signed by one of the ledger's keys? Throws where it is not. */
+export async function signed(whole, origin, keys) {
+  const known = keys.map((key) => ({ name: origin, scheme: 1, key }));
+  if ((await signatures(whole, known)).length === 0) throw new Error('checkpoint tidak ditandatangani kunci buku besar');
 }
 
 export { same };

@@ -1,5 +1,7 @@
 // The page that checks: shows what the worker says. Without a script the page tells how to check by hand.
 
+import { plain } from './hygiene.js';
+
 const page = document.querySelector('#verifikasi');
 const verdicts = page.querySelector('#putusan');
 const bar = page.querySelector('progress');
@@ -7,7 +9,15 @@ const status = page.querySelector('#keadaan');
 const summary = page.querySelector('#simpulan');
 const start = page.querySelector('#mulai');
 const drop = page.querySelector('#paket');
-const MARKS = { sah: ['✓', 'Sah'], catatan: ['!', 'Catatan'], gagal: ['✕', 'Tidak sah'] };
+const MARKS = {
+  sah: ['✓', 'Sah'], catatan: ['!', 'Catatan'], kurang: ['?', 'Kurang'], gagal: ['✕', 'Tidak sah'],
+};
+// A headline says no more than its lines: it is the verdict that they amount to.
+const HEADLINES = {
+  terbukti: ['sah', 'Terbukti', 'Ditandatangani kunci yang Anda bawa, lengkap sampai checkpoint, semua tabel dihitung ulang.'],
+  'hanya konsisten': ['kurang', 'Hanya konsisten', 'Tidak bertentangan dengan dirinya sendiri, tetapi tidak terbukti; sebabnya di baris Kurang.'],
+  'tidak sah': ['gagal', 'Tidak sah', 'Ada yang bertentangan; sebabnya di baris Tidak sah.'],
+};
 const number = new Intl.NumberFormat('id-ID');
 
 let worker = null;
@@ -41,6 +51,14 @@ function seconds(ms) {
   return `${new Intl.NumberFormat('id-ID', { maximumFractionDigits: 1 }).format(ms / 1000)} detik`;
 }
 
+function lastEvent(seq, hash) {
+  const head = document.createElement('p');
+  const code = document.createElement('code');
+  code.textContent = hash;
+  head.append(`Event terakhir ${number.format(seq)}: `, code);
+  return head;
+}
+
 const hear = {
   progress({ done, total, what }) {
     bar.max = total || 1;
@@ -49,13 +67,17 @@ const hear = {
     status.textContent = `${number.format(done)} dari ${number.format(total)} ${what} (${number.format(rate)} per detik)`;
   },
   say: ({ verdict, text }) => line(verdict, text),
-  done({ seq, hash, took, about }) {
-    const subject = about ? `Paket ${about.unit} ${about.tahun} utuh` : 'Buku besar utuh';
-    const head = document.createElement('p');
-    const code = document.createElement('code');
-    code.textContent = hash;
-    head.append(`Event terakhir ${number.format(seq)}: `, code);
-    conclude('sah', `${subject}: tidak ada yang diubah, hilang atau disisipkan`, head,
+  done({ seq, hash, took }) {
+    conclude('sah', 'Buku besar tersambung dan cocok dengan checkpoint yang diterbitkannya', lastEvent(seq, hash),
+      paragraph(`Diperiksa oleh peramban ini sendiri dalam ${seconds(took)}, menurut kunci di dalam rantai itu sendiri.`));
+    finish();
+  },
+  judged({ verdict, about, seq, hash, complete, npss, took }) {
+    const [kind, title, meaning] = HEADLINES[verdict];
+    const subject = about ? `: paket ${plain(about.unit, 30)} ${about.tahun}, per ${plain(about.per, 12)}, diketahui sampai event ${about.as_of}` : '';
+    conclude(kind, title + subject, paragraph(meaning), about ? lastEvent(seq, hash) : null,
+      npss ? paragraph(`NPSS dihitung ulang: ${npss.replace('.', ',')}.`) : null,
+      paragraph(complete ? `Lengkap sampai event ${number.format(complete)} (checkpoint bertanda tangan).` : 'Kelengkapan tidak terbukti.'),
       paragraph(`Diperiksa oleh peramban ini sendiri dalam ${seconds(took)}.`));
     finish();
   },
@@ -97,6 +119,14 @@ function run(message) {
   worker.postMessage(message);
 }
 
+/** What the auditor brought: keys, keys of witnesses, a checkpoint, each as text or none. */
+async function brought() {
+  const text = (name) => page.querySelector(`#dibawa-${name}`).files[0]?.text() ?? null;
+  return { keys: await text('kunci'), witnesses: await text('saksi'), checkpoint: await text('checkpoint') };
+}
+
+const judge = async (files) => run({ kind: 'bag', files, brought: await brought() });
+
 start.hidden = false;
 drop.hidden = false;
 start.addEventListener('click', () => run({ kind: 'ledger' }));
@@ -130,12 +160,12 @@ drop.addEventListener('drop', async (event) => {
     if (entry) await entries(entry, '', files);
     else if (file) files.push({ path: file.name, file });
   }
-  if (files.length > 0) run({ kind: 'bag', files });
+  if (files.length > 0) await judge(files);
 });
-for (const input of drop.querySelectorAll('input')) {
-  input.addEventListener('change', () => {
+for (const input of drop.querySelectorAll('.pilih input')) {
+  input.addEventListener('change', async () => {
     const files = [...input.files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
-    if (files.length > 0) run({ kind: 'bag', files });
+    if (files.length > 0) await judge(files);
     input.value = '';
   });
 }

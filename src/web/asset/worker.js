@@ -49,8 +49,10 @@ async function checkLedger() {
 onmessage = async ({ data }) => {
   const started = performance.now();
   try {
-    const found = data.kind === 'bag' ? await checkBag(data.files, say, progress) : await checkLedger();
-    postMessage({ kind: 'done', ...found, took: performance.now() - started });
+    if (data.kind === 'bag') {
+      const found = await checkBag(data.files, data.brought, say, progress);
+      postMessage({ kind: 'judged', ...found, took: performance.now() - started });
+    } else postMessage({ kind: 'done', ...(await checkLedger()), took: performance.now() - started });
   } catch (error) {
     postMessage({ kind: 'fault', seq: error.seq ?? null, why: error.message });
   }
