@@ -16,6 +16,8 @@ mod evidence;
 mod follow;
 #[path = "http/hostile.rs"]
 mod hostile;
+#[path = "http/large.rs"]
+mod large;
 #[path = "http/oidc.rs"]
 mod oidc;
 #[path = "http/quota.rs"]

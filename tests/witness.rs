@@ -97,3 +97,42 @@ fn malformed_requests_have_a_verdict() {
         assert_eq!(refusal(witness.add_checkpoint(junk, 1)).status(), 400, "{junk:?}");
     }
 }
+
+#[test]
+fn half_requests_shut_nobody_out() {
+    use std::{
+        io::{Read, Write},
+        net::TcpStream,
+        time::Duration,
+    };
+    let dir = tempfile::tempdir().unwrap();
+    Witness::create(dir.path(), &"saksi/1".parse().unwrap()).unwrap();
+    let log = Log::new(7, 60, 99);
+    Witness::watch(dir.path(), std::slice::from_ref(log.key.public())).unwrap();
+    let witness = Witness::open(dir.path()).unwrap();
+    let (told, address) = std::sync::mpsc::channel();
+    // It serves until the test's process ends.
+    std::thread::spawn(move || jejak::peer::serve(witness, "127.0.0.1:0", |address| told.send(address).unwrap()));
+    let address = address.recv().unwrap();
+    let held: Vec<_> = (0..400)
+        .map(|n| {
+            let mut stream = TcpStream::connect(address).unwrap();
+            let half =
+                ["", "POST /add-che", "POST /add-checkpoint HTTP/1.1\r\nhost: x\r\ncontent-length: 900\r\n"][n % 3];
+            stream.write_all(half.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    let body = log.request(0, 20);
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    let head = format!(
+        "POST /add-checkpoint HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(&[head.as_bytes(), &body].concat()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("— saksi/1 "), "{answer}");
+    drop(held);
+}

@@ -105,11 +105,6 @@ impl Caller {
         Some(Self { login: Some(login), ..Self::by(grant.akun.clone(), &[grant]) })
     }
 
-    /// Who must be told apart for limits: the account, or everybody without one.
-    pub fn key(&self) -> u64 {
-        self.grants.first().copied().unwrap_or(0)
-    }
-
     /// Its grants.
     pub fn own<'a>(&'a self, books: &'a Books) -> impl Iterator<Item = &'a Grant> {
         self.grants.iter().filter_map(|seq| books.global.grant(*seq))

@@ -8,6 +8,8 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use bytes::BytesMut;
+use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -17,6 +19,7 @@ use super::{
     operation::{Content, Operation, Param, reference},
     service::Turned,
     view::{document, stamp},
+    visit::Visit,
 };
 use crate::{
     event::{Actor, Draft, Event, Prepared, Refusal, RefusalKind, Seq, Subject, UnitCode},
@@ -30,6 +33,8 @@ use crate::{
 
 /// Most events of a group that is sent; the writer, and all who wait for it, are busy with a group until it is done.
 pub const MOST_EVENTS: usize = 10_000;
+/// A body that is read at once, where it came in: it takes well below a millisecond.
+const SHORT: usize = 16 << 10;
 /// Most bytes of an `Idempotency-Key`.
 const MOST_KEY: usize = 200;
 
@@ -96,26 +101,37 @@ impl FromRequest<Arc<Service>> for JsonBody {
         if !media.eq_ignore_ascii_case("application/json") {
             return Err(Problem::new("media-salah", "kirim isi sebagai Content-Type: application/json"));
         }
-        body(request, service.config.max_body).await.map(Self)
+        body(service, request, service.config.max_body).await.map(Self)
     }
 }
 
 /// The whole body, up to a limit.
-pub async fn body(request: Request, most: usize) -> Result<Bytes, Problem> {
+pub async fn body(service: &Service, request: Request, most: usize) -> Result<Bytes, Problem> {
     let too_large = || Problem::new("terlalu-besar", format!("isi permintaan paling banyak {most} byte"));
     let stated = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
     if stated.is_some_and(|n| n > most as u64) {
         return Err(too_large());
     }
-    match http_body_util::BodyExt::collect(http_body_util::Limited::new(request.into_body(), most)).await {
-        Ok(all) => Ok(all.to_bytes()),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(too_large()),
-        Err(_) => Err(Problem::new("http-salah", "isi permintaan terputus")),
+    let visit = Visit::of(request.extensions());
+    let mut room = service.memory.take(visit.key(), 0)?;
+    let mut body = request.into_body();
+    let mut all = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Problem::new("http-salah", "isi permintaan terputus"))?;
+        let Ok(piece) = frame.into_data() else { continue };
+        if all.len() + piece.len() > most {
+            return Err(too_large());
+        }
+        room.grow(piece.len())?;
+        all.extend_from_slice(&piece);
     }
+    // It stays in memory, as bytes or as what they mean, until the request is answered.
+    visit.hold(room);
+    Ok(all.freeze())
 }
 
 async fn append(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem> {
-    let Group { actor, prepared, subjects } = ready(&call, &body)?;
+    let (call, Group { actor, prepared, subjects }) = read(call, body).await?;
     let ids: Vec<Uuid> = prepared.iter().map(|p| p.id).collect();
     match call.service.append(prepared, actor).await {
         Ok(receipt) => Ok(answer(&call, &receipt, &ids)),
@@ -124,7 +140,7 @@ async fn append(call: Call, JsonBody(body): JsonBody) -> Result<Response, Proble
 }
 
 async fn check(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem> {
-    let Group { actor, prepared, subjects } = ready(&call, &body)?;
+    let (call, Group { actor, prepared, subjects }) = read(call, body).await?;
     let receipt = call.service.check(prepared, actor).await.map_err(|e| refused(&call, e, &subjects))?;
     let verdict = json!({
         "dokumen": "pemeriksaan", "ledger": call.service.ledger.json(), "diterima": true,
@@ -138,6 +154,14 @@ struct Group {
     actor: Actor,
     prepared: Vec<Prepared>,
     subjects: Vec<(Subject, UnitCode)>,
+}
+
+/// Reads a group: a large one in a thread beside, for it takes a while.
+async fn read(call: Call, body: Bytes) -> Result<(Call, Group), Problem> {
+    if body.len() <= SHORT {
+        return ready(&call, &body).map(|group| (call, group));
+    }
+    super::beside(call, move |call| ready(call, &body)).await
 }
 
 /// Does what needs no order: parsing, ids, expectation, role, canonical bytes, hashes.

@@ -7,9 +7,9 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 
-use super::{Problem, Service, access::Caller, service::Books, session};
+use super::{Problem, Service, access::Caller, service::Books, session, visit::Visit};
 use crate::{
-    event::{UnitCode, YEARS},
+    event::{Seq, UnitCode, YEARS},
     projection::{Pandangan, Per},
     store::AsOf,
 };
@@ -35,8 +35,25 @@ pub struct Call {
     pub caller: Caller,
     /// Headers.
     pub headers: HeaderMap,
+    /// The request on its way.
+    pub visit: Visit,
     path: Vec<(String, String)>,
     query: Vec<(String, String)>,
+}
+
+/// What a page tells where nothing is said, and at most.
+pub const PAGE: usize = 500;
+/// At most.
+pub const MOST_OF_PAGE: usize = 1_000;
+const PAGES: &str = "1 sampai 1000";
+
+/// Which page of a view.
+#[derive(Debug, Clone, Copy)]
+pub struct Window {
+    /// After this event.
+    pub after: Seq,
+    /// So much at most.
+    pub limit: usize,
 }
 
 /// What a read asks about.
@@ -63,13 +80,16 @@ impl Call {
     pub async fn take(parts: &mut Parts, service: &Arc<Service>, by_cookie: bool) -> Result<Self, Problem> {
         let books = service.books()?;
         let caller = Caller::of(service, &books, &parts.headers, by_cookie)?;
-        service.rate.check(caller.key())?;
+        let visit = Visit::of(&parts.extensions);
+        caller.akun.iter().for_each(|akun| visit.known(akun));
+        service.rate.check(visit.key())?;
+        visit.hold(service.requests.take(visit.key(), 1)?);
         let unreadable = || Problem::new("http-salah", "alamat permintaan tidak dapat dibaca");
         let raw = RawPathParams::from_request_parts(parts, service).await.map_err(|_| unreadable())?;
         let path = raw.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let query = parts.uri.query().unwrap_or_default();
         let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        Ok(Self { service: service.clone(), books, caller, headers: parts.headers.clone(), path, query })
+        Ok(Self { service: service.clone(), books, caller, headers: parts.headers.clone(), visit, path, query })
     }
 
     /// A part of the path.
@@ -134,6 +154,15 @@ impl Call {
             }
         }
         Ok(())
+    }
+
+    /// `after` and `limit` of a view that comes in pages.
+    pub fn window(&self) -> Result<Window, Problem> {
+        let limit = self.query::<usize>("limit", PAGES)?.unwrap_or(PAGE);
+        if limit == 0 || limit > MOST_OF_PAGE {
+            return Err(Problem::value("limit", &limit.to_string(), "jumlah di luar batas", PAGES));
+        }
+        Ok(Window { after: self.position("after")?.unwrap_or(0), limit })
     }
 
     /// `as_of`, `per`, `pandangan`.

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use serde_json::json;
 
-use super::{Problem, call::Call, heavy, operation::Operation, param, view::timeline};
+use super::{Problem, call::Call, dear, heavy, operation::Operation, param, view::timeline as reading_of};
 use crate::{
     event::{Periode, UnitCode},
     present::{
@@ -11,9 +11,14 @@ use crate::{
         form::csv,
         view::{budget, card, diff, findings, quarters},
     },
-    projection::{self, Pandangan, Per, statement},
+    projection::{Pandangan, Per, statement, timeline},
     store::AsOf,
 };
+
+/// Events between two moments whose effect is computed for one page.
+const EXAMINED: usize = 1_000;
+/// Closings of one period that are computed again, the latest ones.
+const MOST_CLOSINGS: usize = 20;
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
@@ -48,7 +53,7 @@ pub fn operations() -> Vec<Operation> {
             .view("Triwulan"),
         Operation::get("/v1/units/{unit}/{tahun}/diff", "diff", diff_view)
             .with([param::unit(), param::tahun()])
-            .tell("Unit", "Perubahan", "Apa yang berubah pada kartu antara dua saat, dan oleh event mana.")
+            .tell("Unit", "Perubahan", "Apa yang berubah pada kartu antara dua saat, dan oleh event mana. Langkah datang per halaman: lanjutkan dengan after=<lanjut>.")
             .with(diff_params())
             .view("Perubahan"),
     ]
@@ -63,7 +68,7 @@ fn diff_params() -> Vec<super::operation::Param> {
         param::when(),
         "2024-01-31",
     );
-    vec![from, to, per, pandangan]
+    [from, to, per, pandangan].into_iter().chain(param::window()).collect()
 }
 
 async fn units(call: Call) -> Result<Response, Problem> {
@@ -93,28 +98,43 @@ async fn scorecard(call: Call) -> Result<Response, Problem> {
     let (unit, tahun) = (call.unit()?, call.tahun()?);
     call.only(param::READING)?;
     let context = call.context(&call.reading()?, &unit, Some(tahun))?;
-    let compute = || Ok(call.view(&context)?.card(&unit, tahun)?);
-    call.answer_kept("kartu", &context, compute, |c| card::json(&context, c), card::csv)
+    if let Some(kept) = call.kept("kartu", &context)? {
+        return Ok(kept);
+    }
+    heavy(call, move |call| {
+        let compute = || Ok(call.view(&context)?.card(&unit, tahun)?);
+        call.answer_kept("kartu", &context, compute, |c| card::json(&context, c), card::csv)
+    })
+    .await
 }
 
 async fn budget_book(call: Call) -> Result<Response, Problem> {
     let (unit, tahun) = (call.unit()?, call.tahun()?);
     call.only(param::READING)?;
     let context = call.context(&call.reading()?, &unit, Some(tahun))?;
-    let compute = || Ok(budget::Budget::of(&call.view(&context)?, &unit, tahun)?);
-    call.answer_kept("anggaran", &context, compute, |b| budget::json(&context, b), |b| budget::csv(&context, b))
+    if let Some(kept) = call.kept("anggaran", &context)? {
+        return Ok(kept);
+    }
+    heavy(call, move |call| {
+        let compute = || Ok(budget::Budget::of(&call.view(&context)?, &unit, tahun)?);
+        call.answer_kept("anggaran", &context, compute, |b| budget::json(&context, b), |b| budget::csv(&context, b))
+    })
+    .await
 }
 
 async fn findings_book(call: Call) -> Result<Response, Problem> {
     let unit = call.unit()?;
     call.only(param::READING)?;
     let context = call.context(&call.reading()?, &unit, None)?;
-    let book = findings::Findings::of(&call.view(&context)?, &unit)?;
-    call.answer(context.as_of.seq, || findings::json(&context, &book), || findings::csv(&book))
+    heavy(call, move |call| {
+        let book = findings::Findings::of(&call.view(&context)?, &unit)?;
+        call.answer(context.as_of.seq, || findings::json(&context, &book), || findings::csv(&book))
+    })
+    .await
 }
 
 async fn quarters_view(call: Call) -> Result<Response, Problem> {
-    heavy(call, |call| {
+    dear(call, |call| {
         let (unit, tahun) = (call.unit()?, call.tahun()?);
         call.only(param::READING)?;
         let context = call.context(&call.reading()?, &unit, Some(tahun))?;
@@ -136,15 +156,16 @@ pub fn quarter(
     let per = periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
     let view = call.view_at(as_of, per, context.hari, context.pandangan)?;
     let now = view.card(unit, tahun)?;
-    let figures = projection::timeline::figures(&view, unit, tahun)?;
+    let figures = timeline::figures(&view, unit, tahun)?;
     let mut reported = Vec::new();
-    for closing in call.books.global.closings(unit, periode, as_of) {
+    let closings: Vec<_> = call.books.global.closings(unit, periode, as_of).collect();
+    for closing in closings[closings.len().saturating_sub(MOST_CLOSINGS)..].iter().copied() {
         let then = call.view_at(closing.sampai, per, closing.recorded_at.day(), Pandangan::Resmi)?;
         let card = then.card(unit, tahun)?;
-        let before = projection::timeline::figures(&then, unit, tahun)?;
+        let before = timeline::figures(&then, unit, tahun)?;
         reported.push(quarters::Reported {
             hash: statement::hash(&card, per),
-            changes: projection::timeline::compare(&before, &figures),
+            changes: timeline::compare(&before, &figures),
             card,
             closing: closing.clone(),
         });
@@ -153,9 +174,9 @@ pub fn quarter(
 }
 
 async fn diff_view(call: Call) -> Result<Response, Problem> {
-    heavy(call, |call| {
+    dear(call, |call| {
         let (unit, tahun) = (call.unit()?, call.tahun()?);
-        call.only(&["from", "to", "per", "pandangan"])?;
+        call.only(&["from", "to", "per", "pandangan", "after", "limit"])?;
         let from = call.query("from", AsOf::ACCEPTED)?;
         let from = from.ok_or_else(|| Problem::value("from", "", "parameter wajib", AsOf::ACCEPTED))?;
         let to = call.query("to", AsOf::ACCEPTED)?.unwrap_or_default();
@@ -166,11 +187,14 @@ async fn diff_view(call: Call) -> Result<Response, Problem> {
             let detail = format!("from (event {}) sesudah to (event {})", from.seq, to.seq);
             return Err(Problem::value("from", &from.seq.to_string(), detail, "saat sebelum atau sama dengan to"));
         }
-        let (source, reading) = (call.service.reader.source(), timeline(&context));
-        let found = projection::timeline::diff(&call.books.global, &source, &unit, tahun, reading, from.seq, to.seq)?;
+        let (source, reading) = (call.service.reader.source(), reading_of(&context));
+        let window = call.window()?;
+        let stretch = timeline::Stretch { after: window.after, found: window.limit, examined: EXAMINED };
+        let span = (from.seq, to.seq);
+        let (found, next) = timeline::diff_of(&call.books.global, &source, &unit, tahun, reading, span, stretch)?;
         let events = call.events(found.steps.iter().map(|s| s.seq))?;
         let json = || diff::json(&context, from, &found, &events);
-        call.answer(to.seq, json, || diff::csv(&found, &events))
+        call.paged(to.seq, next, json, || diff::csv(&found, &events))
     })
     .await
 }

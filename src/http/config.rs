@@ -76,7 +76,7 @@ pub struct Config {
     pub max_header: usize,
     /// Most header fields of a request.
     pub max_headers: usize,
-    /// Most connections at a time; further ones are closed at once.
+    /// Most connections at a time; of further ones, the one silent for longest is closed.
     pub max_connections: usize,
     /// Bytes of finished answers that are kept in memory; 0: none.
     pub memory: usize,
@@ -114,8 +114,22 @@ pub struct Config {
     pub stream_seconds: u64,
     /// Most followers at a time.
     pub followers: usize,
-    /// Most long reads and evidence transfers at a time.
+    /// Most of them of one account.
+    pub followers_account: usize,
+    /// Most evidence and long lists on their way at a time.
     pub heavy: usize,
+    /// Most of them of one account.
+    pub heavy_account: usize,
+    /// Most requests of one account at a time.
+    pub requests_account: usize,
+    /// Most bytes of bodies and of large answers that one account has in memory; never less than two of the largest bodies.
+    pub memory_account: usize,
+    /// Most of all.
+    pub memory_all: usize,
+    /// Most connections of one address at a time; of further ones, the one silent for longest is closed.
+    pub connections_address: usize,
+    /// Addresses of proxies that say for whom they ask (X-Forwarded-For); theirs have no limit of an address.
+    pub proxies: Vec<std::net::IpAddr>,
     /// Seconds that what is under way may take when the service stops.
     pub shutdown_seconds: u64,
 }
@@ -162,7 +176,14 @@ impl Default for Config {
             follower_seconds: 20,
             stream_seconds: 0,
             followers: 256,
-            heavy: 16,
+            followers_account: 32,
+            heavy: 256,
+            heavy_account: 8,
+            requests_account: 512,
+            memory_account: 40 << 20,
+            memory_all: 256 << 20,
+            connections_address: 1_024,
+            proxies: Vec::new(),
             shutdown_seconds: 30,
         }
     }

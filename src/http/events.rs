@@ -8,7 +8,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
 
 use super::{
     Problem, Service,
@@ -20,6 +19,7 @@ use super::{
     param,
     service::Books,
     session::Login,
+    share::Part,
     view::{document, stamp},
 };
 use crate::{
@@ -33,7 +33,9 @@ pub const PAGE: usize = 100;
 /// Most events of a page.
 pub const MOST: usize = 1_000;
 /// Bytes that come together before a streamed list is handed on.
-const CHUNK: usize = 64 << 10;
+const CHUNK: usize = 128 << 10;
+/// Events that are looked at for one piece.
+const OF_PIECE: usize = 2_000;
 
 const NAMES: &[&str] =
     &["as_of", "id", "unit", "subject", "type", "actor", "since", "until", "after", "reverse", "limit"];
@@ -263,33 +265,81 @@ impl Sight {
     }
 }
 
-/// A list of any length: read in a thread beside, handed on in pieces, never more than two of them in memory.
-async fn stream(call: Call, filter: Filter, upto: Seq, format: Format) -> Result<Response, Problem> {
-    let permit = super::busy(&call.service).await?;
-    let (pieces, rest) = mpsc::channel::<Result<Bytes, std::io::Error>>(2);
-    tokio::task::spawn_blocking(move || {
-        let _permit = permit;
-        let mut sight = Sight::of(&call);
-        let mut out = if format == Format::Csv { head() } else { Vec::new() };
-        let read = call.service.reader.events(&filter, &mut |event| {
-            let good = match format {
-                Format::Csv => row(&mut sight, &mut out, event.line),
+/// A list of any length, as it is read piece by piece: between two pieces it holds a position and no thread, so that who
+/// reads slowly is in nobody's way.
+struct Listing {
+    service: Arc<Service>,
+    sight: Sight,
+    filter: Filter,
+    format: Format,
+    done: bool,
+    key: u64,
+    _part: Part,
+}
+
+impl Listing {
+    /// The next piece; where it is the last, nothing is left.
+    fn piece(&mut self) -> std::io::Result<Bytes> {
+        let mut out = Vec::with_capacity(CHUNK + (8 << 10));
+        let (sight, format) = (&mut self.sight, self.format);
+        let (mut at, mut taken, mut good) = (0, 0, true);
+        let read = self.service.reader.events(&self.filter, &mut |event| {
+            good = match format {
+                Format::Csv => row(sight, &mut out, event.line),
                 Format::Lines | Format::Json => {
                     let written = sight.write(&mut out, event.line).is_ok();
                     out.push(b'\n');
                     written
                 }
             };
-            let full = out.len() >= CHUNK && pieces.blocking_send(Ok(std::mem::take(&mut out).into())).is_err();
-            if full || !good { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            (at, taken) = (event.header.seq, taken + 1);
+            if out.len() >= CHUNK || taken >= OF_PIECE || !good {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         });
-        let end = match read {
-            Ok(()) => Ok(out.into()),
-            Err(error) => Err(std::io::Error::other(error.to_string())),
-        };
-        drop(pieces.blocking_send(end));
-    });
-    let body = futures_util::stream::unfold(rest, |mut rest| async move { Some((rest.recv().await?, rest)) });
+        read.map_err(|error| std::io::Error::other(error.to_string()))?;
+        if !good {
+            return Err(std::io::Error::other("baris tidak dapat dibaca"));
+        }
+        self.filter.limit = self.filter.limit.map(|limit| limit - taken);
+        self.done = (out.len() < CHUNK && taken < OF_PIECE) || self.filter.limit == Some(0);
+        match self.filter.reverse {
+            true if at <= 1 => self.done = true,
+            true => self.filter.to = Some(at - 1),
+            false => self.filter.from = at + 1,
+        }
+        Ok(out.into())
+    }
+
+    /// The next piece, read in a thread beside when the account's turn comes.
+    async fn next(mut self) -> Option<(std::io::Result<Bytes>, Option<Self>)> {
+        if self.done {
+            return None;
+        }
+        let (service, key) = (self.service.clone(), self.key);
+        let read = service.dear.run(key, move || {
+            let piece = self.piece();
+            (piece, self)
+        });
+        Some(match read.await {
+            Ok((Ok(piece), rest)) => (Ok(piece), Some(rest)),
+            Ok((Err(error), _)) => (Err(error), None),
+            Err(problem) => (Err(std::io::Error::other(problem.words())), None),
+        })
+    }
+}
+
+/// Streams a list.
+async fn stream(call: Call, filter: Filter, upto: Seq, format: Format) -> Result<Response, Problem> {
+    let key = call.visit.key();
+    let part = call.service.transfers.take(key, 1)?;
+    let (service, sight) = (call.service.clone(), Sight::of(&call));
+    let listing = Listing { service, sight, filter, format, done: false, key, _part: part };
+    let rows = futures_util::stream::unfold(Some(listing), |listing| async move { listing?.next().await });
+    let head = (format == Format::Csv).then(|| Ok(Bytes::from(head())));
+    let body = futures_util::StreamExt::chain(futures_util::stream::iter(head), rows);
     let media = if format == Format::Csv { "text/csv; charset=utf-8; header=present" } else { "application/x-ndjson" };
     let mut response =
         ([(header::CONTENT_TYPE, HeaderValue::from_static(media))], Body::from_stream(body)).into_response();

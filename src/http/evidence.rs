@@ -10,12 +10,13 @@ use futures_util::{Stream, StreamExt};
 use serde_json::json;
 
 use super::{
-    Problem, append,
+    Problem, Service, append,
     call::Call,
     operation::{Content, Operation, reference},
     param,
     quota::Of,
     service::now,
+    share::Part,
 };
 use crate::{
     event::{Hash, Seq, data::Role},
@@ -103,7 +104,7 @@ pub async fn keep<E>(
     if call.service.vault.is_none() {
         return Err(AppendError::Mirror.into());
     }
-    let _permit = super::busy(&call.service).await?;
+    let _part = call.service.transfers.take(call.visit.key(), 1)?;
     let mut file =
         evidence::Incoming::create(&call.service.evidence, call.service.config.max_evidence).await.map_err(failed)?;
     while let Some(piece) = pieces.next().await {
@@ -128,18 +129,24 @@ async fn download(call: Call) -> Result<Response, Problem> {
     let hash: Hash = call.path("hash", "b3: diikuti 64 digit heksadesimal")?;
     let missing =
         || Problem::missing("hash", &hash.to_string(), "bukti tidak ada, atau tidak dilampirkan pada unit Anda", "");
-    let permit = super::busy(&call.service).await?;
+    let permit = call.service.transfers.take(call.visit.key(), 1)?;
     let own = match &call.caller.akun {
         Some(akun) => evidence::noted(&call.service.evidence, hash, akun).await.map_err(failed)?,
         None => false,
     };
-    if !own && !call.caller.all && !attached(&call, hash)? {
-        return Err(missing());
+    if !own && !call.caller.all {
+        let (service, key) = (call.service.clone(), call.visit.key());
+        if !service.dear.run(key, move || attached(&call, hash)).await?? {
+            return Err(missing());
+        }
+        return send(&service, hash, permit).await?.ok_or_else(missing);
     }
-    let Some((file, size)) = evidence::open(&call.service.evidence, hash).await.map_err(failed)? else {
-        return Err(missing());
-    };
-    // The permit goes with the body: it is held until the last byte was taken.
+    send(&call.service, hash, permit).await?.ok_or_else(missing)
+}
+
+/// The file as an answer, which holds its part until the last byte was taken.
+async fn send(service: &Service, hash: Hash, permit: Part) -> Result<Option<Response>, Problem> {
+    let Some((file, size)) = evidence::open(&service.evidence, hash).await.map_err(failed)? else { return Ok(None) };
     let body = futures_util::stream::unfold((file, permit), |(mut file, permit)| async move {
         evidence::piece(&mut file).await.transpose().map(|piece| (piece, (file, permit)))
     });
@@ -150,7 +157,7 @@ async fn download(call: Call) -> Result<Response, Problem> {
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     headers.extend(HeaderValue::try_from(format!("\"{hash}\"")).ok().map(|tag| (header::ETAG, tag)));
-    Ok(response)
+    Ok(Some(response))
 }
 
 /// Is the file attached to something of a unit that the caller sees?

@@ -5,18 +5,38 @@ use std::sync::Arc;
 use axum::response::Response;
 use serde_json::json;
 
-use super::{Problem, call::Call, heavy, operation::Operation, param, view::timeline};
+use super::{
+    Problem,
+    call::{Call, Format},
+    dear, heavy,
+    operation::Operation,
+    param,
+    view::timeline,
+};
 use crate::{
     event::Seq,
     present::{
-        Context, document,
+        Context, Recorded, document,
         form::csv,
         view::{history, trace},
     },
-    projection::{Address, Node, Pandangan, View},
+    projection::{
+        Address, Node, Pandangan, View,
+        timeline::{Moment, Stretch, history_of},
+    },
 };
 
 const NAMES: &[&str] = &["alamat", "as_of", "per", "pandangan"];
+const PAGED: &[&str] = &["alamat", "as_of", "per", "pandangan", "after", "limit"];
+/// Groups of a history whose figure is computed for one page.
+const EXAMINED: usize = 2_000;
+/// Events that a page of a history tells, and of one value.
+const MOST_EVENTS: usize = 2_000;
+const OF_ONE: usize = 200;
+/// Nodes of a tree that are told at once.
+const MOST_NODES: usize = 10_000;
+/// Rows of a tree as CSV, and events behind it.
+const MOST_ROWS: usize = 5_000;
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
@@ -28,28 +48,33 @@ pub fn operations() -> Vec<Operation> {
             .with(param::reading())
             .view("SatuAngka"),
         Operation::get("/v1/trace", "trace", trace)
-            .tell("Angka", "Jejak angka", "Rumus, masukan dan event di balik suatu angka, sampai ke daunnya.")
+            .tell("Angka", "Jejak angka", "Rumus, masukan dan event di balik suatu angka, sampai ke daunnya. Event datang per halaman: lanjutkan dengan \
+                after=<lanjut>. Dari masukan yang sangat banyak disebut jumlahnya (masukan_lain).")
             .with([param::alamat()])
             .with(param::reading())
-            .view("Jejak"),
+            .with(param::window())
+            .view("Jejak")
+            .fails(["di-luar-batas"]),
         Operation::get("/v1/history", "history", history_view)
-            .tell("Angka", "Riwayat angka", "Semua nilai yang pernah dimiliki suatu angka, dan event penyebabnya.")
+            .tell("Angka", "Riwayat angka", "Semua nilai yang pernah dimiliki suatu angka, dan event penyebabnya, per halaman: lanjutkan dengan \
+                after=<lanjut>.")
             .with([param::alamat()])
             .with(param::reading())
+            .with(param::window())
             .view("Riwayat"),
     ]
 }
 
-fn address(call: &Call) -> Result<Address, Problem> {
-    call.only(NAMES)?;
+fn address(call: &Call, names: &[&str]) -> Result<Address, Problem> {
+    call.only(names)?;
     let given = call.query("alamat", Address::ACCEPTED)?;
     let address: Address = given.ok_or_else(|| Problem::value("alamat", "", "parameter wajib", Address::ACCEPTED))?;
     call.known_unit(address.unit())?;
     Ok(address)
 }
 
-fn find(call: &Call) -> Result<(Context, Address, Arc<Node>), Problem> {
-    let address = address(call)?;
+fn find(call: &Call, names: &[&str]) -> Result<(Context, Address, Arc<Node>), Problem> {
+    let address = address(call, names)?;
     let context = call.context(&call.reading()?, address.unit(), address.tahun())?;
     known(call, &context, &address)?;
     let node = call.view(&context)?.figure(&address)?;
@@ -57,7 +82,11 @@ fn find(call: &Call) -> Result<(Context, Address, Arc<Node>), Problem> {
 }
 
 async fn figure(call: Call) -> Result<Response, Problem> {
-    let (context, address, node) = find(&call)?;
+    heavy(call, one).await
+}
+
+fn one(call: &Call) -> Result<Response, Problem> {
+    let (context, address, node) = find(call, NAMES)?;
     let json = || {
         let mut figure = document::figure(&node);
         figure["event"] = json!(node.events());
@@ -76,24 +105,81 @@ async fn figure(call: Call) -> Result<Response, Problem> {
 }
 
 async fn trace(call: Call) -> Result<Response, Problem> {
-    let (context, _, node) = find(&call)?;
-    let events = call.events(node.events())?;
-    call.answer(context.as_of.seq, || trace::json(&context, &node, &events), || trace::csv(&node, &events))
+    dear(call, |call| {
+        let (context, _, node) = find(call, PAGED)?;
+        let window = call.window()?;
+        let format = call.format(&[Format::Json, Format::Csv])?;
+        if format == Format::Csv {
+            return whole_trace(call, &context, &node);
+        }
+        let mut behind = node.events();
+        behind.retain(|seq| *seq > window.after);
+        let more = behind.len() > window.limit;
+        behind.truncate(window.limit);
+        let next = behind.last().copied().filter(|_| more);
+        let events = call.events(behind)?;
+        let told: Vec<_> = events.values().map(Recorded::json).collect();
+        let tree = document::tree_within(&node, &mut { MOST_NODES });
+        let json = || context.document("jejak", json!({"pohon": tree, "event": told}));
+        call.paged(context.as_of.seq, next, json, || trace::csv(&node, &events))
+    })
+    .await
+}
+
+/// As rows, where they are not too many: rows have no pages.
+fn whole_trace(call: &Call, context: &Context, node: &Node) -> Result<Response, Problem> {
+    let behind = node.events();
+    if behind.len() > MOST_ROWS || !fits(node, &mut { MOST_ROWS }) {
+        let accepted = "Accept: application/json, yang datang per halaman";
+        let detail = format!("jejak angka ini lebih dari {MOST_ROWS} baris");
+        return Err(Problem::limit("format", "text/csv", detail, accepted));
+    }
+    let events = call.events(behind)?;
+    call.paged(context.as_of.seq, None, || trace::json(context, node, &events), || trace::csv(node, &events))
+}
+
+fn fits(node: &Node, left: &mut usize) -> bool {
+    let one = left.checked_sub(1).inspect(|rest| *left = *rest).is_some();
+    one && node.masukan.iter().all(|input| fits(input, left))
 }
 
 async fn history_view(call: Call) -> Result<Response, Problem> {
-    heavy(call, |call| {
-        let address = address(call)?;
+    dear(call, |call| {
+        let address = address(call, PAGED)?;
         let context = call.context(&call.reading()?, address.unit(), address.tahun())?;
         known(call, &context, &address)?;
+        let window = call.window()?;
         let (source, reading) = (call.service.reader.source(), timeline(&context));
-        let moments =
-            crate::projection::timeline::history(&call.books.global, &source, &address, reading, context.as_of.seq)?;
+        let stretch = Stretch { after: window.after, found: window.limit, examined: EXAMINED };
+        let global = &call.books.global;
+        let (mut moments, mut next) = history_of(global, &source, &address, reading, context.as_of.seq, stretch)?;
+        next = narrow(&mut moments).or(next);
         let events = call.events(moments.iter().flat_map(|m| m.events.iter().copied().chain([m.seq])))?;
         let json = || history::json(&context, &address, &moments, &events);
-        call.answer(context.as_of.seq, json, || history::csv(&address, &moments, &events))
+        call.paged(context.as_of.seq, next, json, || history::csv(&address, &moments, &events))
     })
     .await
+}
+
+/// Leaves as many values as their events fit a page; where that is not all, gives the cursor.
+fn narrow(moments: &mut Vec<Moment>) -> Option<Seq> {
+    let mut left = MOST_EVENTS;
+    for (index, moment) in moments.iter_mut().enumerate() {
+        // A group of thousands that was imported together: those that the value rests on, and of those not all.
+        if moment.events.len() > OF_ONE {
+            let behind = &moment.node.event;
+            let named = if behind.is_empty() { &moment.events } else { behind };
+            moment.events = named.iter().take(OF_ONE).copied().collect();
+        }
+        match left.checked_sub(moment.events.len()) {
+            Some(rest) => left = rest,
+            None => {
+                moments.truncate(index.max(1));
+                return moments.last().map(|m| m.seq);
+            }
+        }
+    }
+    None
 }
 
 /// Refuses an address that names what the ledger holds at no time: it would otherwise read as N/A.

@@ -15,16 +15,14 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use tokio::{
-    sync::{OwnedSemaphorePermit, mpsc},
-    time::timeout,
-};
+use tokio::{sync::mpsc, time::timeout};
 
 use super::{
     Problem, Service,
     call::Call,
     events::Sight,
     operation::{Content, Operation, Param},
+    share::Part,
     view::stamp,
 };
 use crate::{event::Seq, store::Place};
@@ -65,11 +63,7 @@ async fn follow(call: Call) -> Result<Response, Problem> {
     let last = last.map(|text| super::call::read_position("Last-Event-ID", text)).transpose()?;
     let after = call.position("after")?;
     let until = call.position("until")?;
-    let busy = || {
-        Problem::new("belum-siap", "terlalu banyak pengikut; coba lagi nanti")
-            .with_header(header::RETRY_AFTER, HeaderValue::from_static("5"))
-    };
-    let permit = call.service.followers.clone().try_acquire_owned().map_err(|_| busy())?;
+    let permit = call.service.followers.take(call.visit.key(), 1)?;
     let head = call.service.reader.last().seq;
     let from = last.or(after).unwrap_or(head);
     let (pieces, rest) = mpsc::channel::<Bytes>(1);
@@ -96,7 +90,7 @@ struct Follower {
 }
 
 impl Follower {
-    async fn run(mut self, permit: OwnedSemaphorePermit) {
+    async fn run(mut self, permit: Part) {
         let _permit = permit;
         metrics::gauge!("jejak_pengikut").increment(1);
         // Ends when the reader is gone, is too slow, has logged out, may see nothing any more, or the service stops.

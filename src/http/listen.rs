@@ -10,18 +10,25 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
     task::JoinSet,
     time::{sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
 use tower::Service as _;
 
-use super::{Service, socket::Socket};
+use super::{
+    Service,
+    visit::{Peer, Visit},
+};
+use crate::peer::{
+    door::{Door, Entry},
+    socket::Socket,
+};
 
 /// Serves until the service is told to stop, then lets what is under way finish.
 pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, app: Router, service: Arc<Service>) {
-    let slots = Arc::new(Semaphore::new(service.config.max_connections));
+    let config = &service.config;
+    let door = Door::new(config.max_connections, config.connections_address, config.proxies.clone());
     let mut stopping = service.stopping.subscribe();
     let mut connections = JoinSet::new();
     loop {
@@ -31,16 +38,19 @@ pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, app: Router,
             Some(_) = connections.join_next() => continue,
         };
         match accepted {
-            Ok((stream, _)) => {
-                // Beyond the limit a connection is closed at once: waiting would only move the queue here.
-                let Ok(slot) = slots.clone().try_acquire_owned() else {
-                    metrics::counter!("jejak_koneksi_ditolak_total").increment(1);
-                    continue;
-                };
+            Ok((stream, address)) => {
+                let entered = door.enter(address.ip().to_canonical());
+                metrics::gauge!("jejak_koneksi").set(door.len() as f64);
+                metrics::counter!("jejak_koneksi_ditolak_total").absolute(door.closed());
+                // Where all are being answered it is closed at once: waiting would only move the queue here.
+                let Some(entry) = entered else { continue };
+                let peer = Peer(address.ip().to_canonical());
                 let (app, tls, service) = (app.clone(), tls.clone(), service.clone());
                 connections.spawn(async move {
-                    let _slot = slot;
-                    connection(stream, tls, app, service).await;
+                    tokio::select! {
+                        () = connection(stream, tls, app, service, (peer, entry.clone())) => {}
+                        () = entry.ended() => {}
+                    }
                 });
             }
             Err(error) => refused(&error).await,
@@ -61,23 +71,29 @@ async fn refused(error: &io::Error) {
     sleep(Duration::from_millis(50)).await;
 }
 
-async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, app: Router, service: Arc<Service>) {
+async fn connection(
+    stream: TcpStream,
+    tls: Option<TlsAcceptor>,
+    app: Router,
+    service: Arc<Service>,
+    from: (Peer, Arc<Entry>),
+) {
     // Answers are written whole: waiting for more to send only costs time.
     drop(stream.set_nodelay(true));
     let idle = Duration::from_secs(service.config.idle_seconds);
     let socket = Socket::new(stream, idle);
     match tls {
-        None => talk(TokioIo::new(socket), app, &service).await,
+        None => talk(TokioIo::new(socket), app, &service, from).await,
         Some(tls) => {
             let shake = timeout(Duration::from_secs(service.config.header_seconds), tls.accept(socket));
             if let Ok(Ok(stream)) = shake.await {
-                talk(TokioIo::new(stream), app, &service).await;
+                talk(TokioIo::new(stream), app, &service, from).await;
             }
         }
     }
 }
 
-async fn talk<S>(io: TokioIo<S>, app: Router, service: &Service)
+async fn talk<S>(io: TokioIo<S>, app: Router, service: &Service, (peer, entry): (Peer, Arc<Entry>))
 where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
@@ -95,7 +111,15 @@ where
         .max_concurrent_streams(64)
         .max_header_list_size(config.max_header as u32)
         .max_send_buf_size(256 << 10);
-    let answer = service_fn(move |request: Request<Incoming>| app.clone().call(request.map(Body::new)));
+    let proxies = config.proxies.clone();
+    let answer = service_fn(move |request: Request<Incoming>| {
+        let busy = entry.busy();
+        let mut request = request.map(Body::new);
+        let visit = Visit::from(Visit::asked_by(peer.0, request.headers(), &proxies));
+        request.extensions_mut().insert(visit.clone());
+        let answer = app.clone().call(request);
+        async move { answer.await.map(|response| visit.guard(response, busy)) }
+    });
     let mut connection = pin!(builder.serve_connection(io, answer));
     let mut stopping = service.stopping.subscribe();
     let mut told = false;

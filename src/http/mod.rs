@@ -25,23 +25,24 @@ pub mod openapi;
 mod operation;
 mod outside;
 mod param;
+mod pool;
 mod problem;
 mod quota;
 mod sent;
 pub(crate) mod service;
 pub(crate) mod session;
 mod shape;
-mod socket;
+mod share;
 mod start;
 mod tls;
 mod tree;
 pub(crate) mod view;
+pub(crate) mod visit;
 mod who;
 
 use std::sync::Arc;
 
 use axum::{Router, middleware, response::Response};
-use tokio::sync::OwnedSemaphorePermit;
 
 pub use config::Config;
 pub use operation::Operation;
@@ -83,12 +84,6 @@ pub fn router(service: Arc<Service>, beside: Beside) -> Router {
         .with_state(service)
 }
 
-/// Leave for long work; there is only so much at a time.
-pub(crate) async fn busy(service: &Arc<Service>) -> Result<OwnedSemaphorePermit, Problem> {
-    let stopped = |_| Problem::new("belum-siap", "layanan sedang berhenti");
-    service.heavy.clone().acquire_owned().await.map_err(stopped)
-}
-
 /// Work that may take longer than a millisecond, in a thread beside.
 pub(crate) async fn heavy(
     call: Call,
@@ -102,10 +97,15 @@ pub(crate) async fn beside<T: Send + 'static>(
     call: Call,
     work: impl FnOnce(&Call) -> Result<T, Problem> + Send + 'static,
 ) -> Result<(Call, T), Problem> {
-    let permit = busy(&call.service).await?;
-    let done = tokio::task::spawn_blocking(move || {
-        let _permit = permit;
-        work(&call).map(|value| (call, value))
-    });
-    done.await.unwrap_or_else(|error| Err(Problem::internal(&error)))
+    let (service, key) = (call.service.clone(), call.visit.key());
+    service.light.run(key, move || work(&call).map(|value| (call, value))).await?
+}
+
+/// Work that may take seconds on a large ledger: it gives way to the other, and an account has few of it at a time.
+pub(crate) async fn dear(
+    call: Call,
+    work: impl FnOnce(&Call) -> Result<Response, Problem> + Send + 'static,
+) -> Result<Response, Problem> {
+    let (service, key) = (call.service.clone(), call.visit.key());
+    service.dear.run(key, move || work(&call)).await?
 }

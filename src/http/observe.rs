@@ -12,10 +12,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use hyper::body::Body as _;
 use tracing::Instrument;
 
-use super::{Problem, Service};
+use super::{Problem, Service, visit::Visit};
 
+/// Bytes of an answer from which on it counts.
+const LARGE: usize = 64 << 10;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Wraps a request. Nothing of query, body or token is logged.
@@ -26,6 +29,7 @@ pub async fn around(State(service): State<Arc<Service>>, request: Request, next:
     let id = uuid::Uuid::now_v7().to_string();
     let upload = route == "/v1/evidence" || route.starts_with("/entri/");
     let patience = service.config.request_seconds * if upload { 10 } else { 1 };
+    let visit = Visit::of(request.extensions());
     let span = tracing::info_span!("request", otel.name = format!("{method} {route}"), otel.kind = "server", %id,
         http.request.method = %method, http.route = route, http.response.status_code = tracing::field::Empty);
     let work = tokio::time::timeout(Duration::from_secs(patience), guarded(next, request));
@@ -33,20 +37,37 @@ pub async fn around(State(service): State<Arc<Service>>, request: Request, next:
         Ok(response) => response,
         Err(_) => Problem::new("terlalu-lama", "permintaan tidak selesai dalam batas waktu").into_response(),
     };
+    response = weighed(response, &visit, &service);
     let status = response.status();
     span.record("http.response.status_code", status.as_u16());
     let took = started.elapsed();
+    let (account, address) = (visit.account().map_or("-", |account| account.as_str()), visit.address());
     metrics::histogram!("jejak_http_detik", "rute" => route.clone(), "status" => class(status))
         .record(took.as_secs_f64());
     let micros = took.as_micros() as u64;
     if status.is_server_error() {
-        tracing::error!(%id, %method, route, status = status.as_u16(), micros, "request");
+        tracing::error!(%id, %method, route, status = status.as_u16(), micros, account, %address, "request");
     } else {
-        tracing::info!(%id, %method, route, status = status.as_u16(), micros, "request");
+        tracing::info!(%id, %method, route, status = status.as_u16(), micros, account, %address, "request");
     }
     secure(&mut response, &service);
     response.headers_mut().extend(HeaderValue::try_from(id).ok().map(|id| (REQUEST_ID, id)));
     response
+}
+
+/// A large answer has its place in memory until it was taken: whoever asks for many and takes none has no more of them.
+fn weighed(response: Response, visit: &Visit, service: &Service) -> Response {
+    let size = response.body().size_hint().exact().unwrap_or(0) as usize;
+    if size < LARGE {
+        return response;
+    }
+    match service.memory.take(visit.key(), size.min(service.memory.of_one())) {
+        Ok(part) => {
+            visit.hold(part);
+            response
+        }
+        Err(problem) => problem.into_response(),
+    }
 }
 
 /// A handler that panics is a fault of ours: the caller gets a plain 500, and nobody else notices.

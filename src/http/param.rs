@@ -96,6 +96,17 @@ pub fn seq() -> Param {
     Param::path("seq", "Nomor event", own, 1)
 }
 
+/// `after` and `limit` of a view that comes in pages.
+pub fn window() -> [Param; 2] {
+    let limit =
+        json!({"type": "integer", "minimum": 1, "maximum": super::call::MOST_OF_PAGE, "default": super::call::PAGE});
+    let cursor = json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
+    [
+        Param::query("after", "Kursor: hanya sesudah event ini", cursor, 0),
+        Param::query("limit", "Paling banyak sekian pada satu halaman", limit, 500),
+    ]
+}
+
 /// Filters of a list of events.
 pub fn filters() -> Vec<Param> {
     let kinds: Vec<_> = Kind::ALL.iter().map(|k| k.name()).collect();

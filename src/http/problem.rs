@@ -91,6 +91,11 @@ impl Problem {
         Refusal::new(RefusalKind::Malformed, field, value, detail, accepted).into()
     }
 
+    /// More than there may be.
+    pub fn limit(field: &str, value: &str, detail: impl Into<String>, accepted: &str) -> Self {
+        Refusal::new(RefusalKind::OutOfBounds, field, value, detail, accepted).into()
+    }
+
     /// No such thing.
     pub fn missing(field: &str, value: &str, detail: impl Into<String>, accepted: impl Into<String>) -> Self {
         let mut this = Self::new("tidak-ditemukan", detail);

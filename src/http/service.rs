@@ -12,7 +12,16 @@ use arc_swap::ArcSwap;
 use tokio::sync::{RwLock, Semaphore, oneshot, watch};
 
 use super::{
-    Problem, access::Tokens, config::Config, limit::Rate, memo::Memo, oidc::Oidc, quota::Quotas, session::Sessions,
+    Problem,
+    access::Tokens,
+    config::Config,
+    limit::Rate,
+    memo::Memo,
+    oidc::Oidc,
+    pool::{Pool, Shape},
+    quota::Quotas,
+    session::Sessions,
+    share::Share,
 };
 use crate::{
     event::{Actor, Draft, Event, Instant, Prepared, Seq},
@@ -82,10 +91,18 @@ pub struct Service {
     pub stopping: watch::Sender<bool>,
     /// A writer that has stopped can only be helped by a restart.
     pub failed: AtomicBool,
-    /// Long reads, evidence and followers at a time.
-    pub heavy: Arc<Semaphore>,
+    /// Threads for reads and pages.
+    pub light: Pool,
+    /// Threads for what may take seconds.
+    pub dear: Pool,
+    /// Requests at a time.
+    pub requests: Arc<Share>,
+    /// Bytes of bodies and large answers in memory.
+    pub memory: Arc<Share>,
+    /// Evidence and long lists on their way.
+    pub transfers: Arc<Share>,
     /// Followers at a time.
-    pub followers: Arc<Semaphore>,
+    pub followers: Arc<Share>,
     books: ArcSwap<Books>,
     changes: AtomicU64,
     refresh: Mutex<()>,
@@ -113,6 +130,9 @@ impl Service {
         let nama = line.header.ledger.to_string();
         let simulasi = matches!(opening.fact.what, crate::projection::What::Dibuka { simulasi: true });
         let (head, _) = watch::channel(reader.last().seq);
+        let cores = std::thread::available_parallelism().map_or(2, usize::from).max(2);
+        // Whoever may send a body of the largest size must have room for it.
+        let memory = config.memory_account.max(config.max_body * 2);
         let (stopping, _) = watch::channel(false);
         let service = Self {
             vault,
@@ -127,8 +147,12 @@ impl Service {
             head,
             stopping,
             failed: AtomicBool::new(false),
-            heavy: Arc::new(Semaphore::new(config.heavy)),
-            followers: Arc::new(Semaphore::new(config.followers)),
+            light: pool("jawab", cores * 2, cores * 2 - 1, false)?,
+            dear: pool("hitung", cores.max(2), cores / 2, true)?,
+            requests: Share::new("requests_account", "permintaan serentak", config.requests_account, usize::MAX),
+            memory: Share::new("memory_account", "byte di memori", memory, config.memory_all.max(memory)),
+            transfers: Share::new("heavy_account", "pengiriman serentak", config.heavy_account, config.heavy),
+            followers: Share::new("followers_account", "pengikut", config.followers_account, config.followers),
             books: ArcSwap::default(),
             changes: AtomicU64::new(1),
             refresh: Mutex::default(),
@@ -263,6 +287,10 @@ impl Service {
             _ => {}
         }
     }
+}
+
+fn pool(name: &'static str, threads: usize, of_one: usize, gives_way: bool) -> Result<Pool, Problem> {
+    Pool::start(Shape { name, threads, of_one, gives_way }).map_err(|e| Problem::internal(&e))
 }
 
 /// Now, by this machine's clock.

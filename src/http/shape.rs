@@ -253,6 +253,7 @@ fn figures() -> Vec<(&'static str, Value)> {
         ("event", list(seq())),
         ("masukan", list(reference("Pohon"))),
     ];
+    let deeper: Vec<_> = optional.iter().cloned().chain([("masukan_lain", seq())]).collect();
     let tree: Vec<_> = fields.iter().cloned().chain(node).collect();
     let moment = object(
         &[("seq", seq()), ("nilai", reference("Angka")), ("event", list(reference("Event")))],
@@ -261,11 +262,11 @@ fn figures() -> Vec<(&'static str, Value)> {
     let one = [("tercetak", text()), ("satuan", text()), ("event", list(seq()))];
     vec![
         ("Angka", object(&fields, &optional)),
-        ("Pohon", object(&tree, &optional)),
+        ("Pohon", object(&tree, &deeper)),
         ("SatuAngka", any_year("angka", &one)),
-        ("Jejak", any_year("jejak", &[("pohon", reference("Pohon")), ("event", list(reference("Event")))])),
-        ("Riwayat", any_year("riwayat", &[("alamat", text()), ("riwayat", list(moment))])),
-        ("Perubahan", changes()),
+        ("Jejak", pages(any_year("jejak", &[("pohon", reference("Pohon")), ("event", list(reference("Event")))]))),
+        ("Riwayat", pages(any_year("riwayat", &[("alamat", text()), ("riwayat", list(moment))]))),
+        ("Perubahan", pages(changes())),
         ("Event", event()),
         ("SatuEvent", document("event", &[("event", reference("Event"))], &[])),
         (
@@ -309,6 +310,14 @@ fn changes() -> Value {
 /// The unit's document without a year where the figure has none.
 fn any_year(kind: &str, fields: &[(&str, Value)]) -> Value {
     view(kind, false, fields)
+}
+
+/// A view that comes in pages.
+fn pages(of: Value) -> Value {
+    let mut of = of;
+    of["properties"]["masih_ada"] = flag();
+    of["properties"]["lanjut"] = or_null(seq());
+    of
 }
 
 fn event() -> Value {

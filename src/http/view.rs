@@ -25,6 +25,8 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub const SEQ: HeaderName = HeaderName::from_static("jejak-seq");
 /// By which version of the program.
 pub const PROGRAM: HeaderName = HeaderName::from_static("jejak-version");
+/// Where the next page begins.
+pub const NEXT: HeaderName = HeaderName::from_static("jejak-lanjut");
 /// By which version of the computation of figures.
 pub const FIGURES: HeaderName = HeaderName::from_static("jejak-figures");
 
@@ -102,6 +104,38 @@ impl Call {
         Ok(self.tagged(seq, format, Kept::new(body(format, json, csv)?)))
     }
 
+    /// A page of a view: whether more follows, and the cursor to go on with, in the document and in a header.
+    pub fn paged(
+        &self,
+        seq: Seq,
+        next: Option<Seq>,
+        json: impl FnOnce() -> Value,
+        csv: impl FnOnce() -> Result<String, csv::Error>,
+    ) -> Result<Response, Problem> {
+        let json = || {
+            let mut value = json();
+            value["masih_ada"] = next.is_some().into();
+            value["lanjut"] = next.into();
+            value
+        };
+        let mut response = self.answer(seq, json, csv)?;
+        response.headers_mut().extend(next.map(|next| (NEXT, HeaderValue::from(next))));
+        Ok(response)
+    }
+
+    /// A kept answer, where there is one.
+    pub fn kept(&self, kind: &str, context: &Context) -> Result<Option<Response>, Problem> {
+        let format = self.format(&[Format::Json, Format::Csv])?;
+        let kept = self.service.memo.get(&self.memo_key(kind, context, format));
+        Ok(kept.map(|kept| self.tagged(context.as_of.seq, format, kept)))
+    }
+
+    fn memo_key(&self, kind: &str, context: &Context, format: Format) -> String {
+        let Context { unit, tahun, as_of, per, pandangan, hari, .. } = context;
+        let version = self.books.version;
+        format!("{kind} {} {tahun:?} {} {per} {pandangan:?} {hari} {format:?} {version}", unit.kode, as_of.seq)
+    }
+
     /// The same for a view that is fixed by its context, kept for the next who asks.
     pub fn answer_kept<T>(
         &self,
@@ -112,10 +146,7 @@ impl Call {
         csv: impl FnOnce(&T) -> Result<String, csv::Error>,
     ) -> Result<Response, Problem> {
         let format = self.format(&[Format::Json, Format::Csv])?;
-        let Context { unit, tahun, as_of, per, pandangan, hari, .. } = context;
-        let version = self.books.version;
-        let key =
-            format!("{kind} {} {tahun:?} {} {per} {pandangan:?} {hari} {format:?} {version}", unit.kode, as_of.seq);
+        let key = self.memo_key(kind, context, format);
         let kept = match self.service.memo.get(&key) {
             Some(kept) => kept,
             None => {
@@ -125,7 +156,7 @@ impl Call {
                 kept
             }
         };
-        Ok(self.tagged(as_of.seq, format, kept))
+        Ok(self.tagged(context.as_of.seq, format, kept))
     }
 
     /// An answer with its ETag, or 304 where the caller has it already.

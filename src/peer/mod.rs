@@ -2,8 +2,10 @@
 
 mod client;
 mod cosign;
+pub mod door;
 pub mod mirror;
 mod seen;
+pub mod socket;
 mod witness;
 
 pub use client::{PATIENCE, Peer, PeerError};

@@ -1,17 +1,27 @@
 //! Our own witness over HTTP: `POST add-checkpoint`, as C2SP tlog-witness says.
 
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::Bytes,
-    extract::{DefaultBodyLimit, State},
+    body::{Body, Bytes},
+    extract::{DefaultBodyLimit, Request, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
     routing::post,
 };
-use tokio::net::TcpListener;
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::timeout,
+};
+use tower::ServiceExt as _;
 
+use super::{
+    door::{Door, Entry},
+    socket::Socket,
+};
 use crate::{
     ledger::{MAX_NOTE, Unwitnessed},
     store::witness::{Witness, WitnessError},
@@ -54,16 +64,60 @@ fn refuse(error: &WitnessError) -> Response {
     }
 }
 
+/// Most connections at a time, and of one address.
+const CONNECTIONS: (usize, usize) = (512, 64);
+/// Longest that a request may take, and a connection may be silent.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Serves until the process ends; `ready` gets the address.
 pub fn serve(witness: Witness, listen: &str, ready: impl FnOnce(std::net::SocketAddr)) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(listen).await?;
         ready(listener.local_addr()?);
-        let stop = async {
+        tokio::select! {
             // Without a signal handler it serves on until it is killed, which is safe at any moment.
-            let _ = tokio::signal::ctrl_c().await;
-        };
-        axum::serve(listener, router(Arc::new(witness))).with_graceful_shutdown(stop).await
+            _ = tokio::signal::ctrl_c() => {}
+            () = accept(&listener, router(Arc::new(witness))) => {}
+        }
+        Ok(())
     })
+}
+
+/// Takes connections; half a request or none makes room for the next who comes.
+async fn accept(listener: &TcpListener, app: Router) {
+    let door = Door::new(CONNECTIONS.0, CONNECTIONS.1, Vec::new());
+    loop {
+        let Ok((stream, address)) = listener.accept().await else {
+            // Out of descriptors: others must end first.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let Some(entry) = door.enter(address.ip().to_canonical()) else { continue };
+        let app = app.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                () = talk(stream, app, &entry) => {}
+                () = entry.ended() => {}
+            }
+        });
+    }
+}
+
+async fn talk(stream: TcpStream, app: Router, entry: &Arc<Entry>) {
+    let entry = entry.clone();
+    let answer = service_fn(move |request: Request<Incoming>| {
+        let (busy, app) = (entry.busy(), app.clone());
+        async move {
+            let _busy = busy;
+            let late = || (StatusCode::REQUEST_TIMEOUT, "too slow\n").into_response();
+            let done = timeout(PATIENCE, app.oneshot(request.map(Body::new))).await;
+            done.unwrap_or_else(|_| Ok(late()))
+        }
+    });
+    let socket = TokioIo::new(Socket::new(stream, PATIENCE));
+    let mut builder = hyper::server::conn::http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_buf_size(32 << 10);
+    // How a connection ends concerns nobody but its client.
+    drop(builder.serve_connection(socket, answer).await);
 }

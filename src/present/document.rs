@@ -40,6 +40,36 @@ pub fn tree(node: &Node) -> Value {
     all
 }
 
+/// Inputs of one node that are told in a tree that is bounded.
+const WIDE: usize = 500;
+/// Characters of a formula that are told there.
+const LONG: usize = 20_000;
+
+/// A tree of at most `left` nodes: what is not told is counted (`masukan_lain`) and has an address or events of its own.
+pub fn tree_within(node: &Node, left: &mut usize) -> Value {
+    *left = left.saturating_sub(1);
+    let mut value = figure(node);
+    let Some(all) = value.as_object_mut() else { return value };
+    all.insert("nama".to_owned(), node.nama.to_string().into());
+    all.insert("rumus".to_owned(), rumus(node));
+    for text in all["rumus"].as_object_mut().into_iter().flat_map(|rumus| rumus.values_mut()) {
+        if let Value::String(text) = text
+            && let Some((at, _)) = text.char_indices().nth(LONG)
+        {
+            text.truncate(at);
+            text.push_str(" …");
+        }
+    }
+    all.insert("event".to_owned(), json!(node.event));
+    let inputs: Vec<_> =
+        node.masukan.iter().take(WIDE).map_while(|n| (*left > 0).then(|| tree_within(n, left))).collect();
+    if inputs.len() < node.masukan.len() {
+        all.insert("masukan_lain".to_owned(), (node.masukan.len() - inputs.len()).into());
+    }
+    all.insert("masukan".to_owned(), inputs.into());
+    value
+}
+
 fn rumus(node: &Node) -> Value {
     let mut all = json!({"jenis": kind(&node.rumus)});
     if let (Some(spelled), Some(all)) = (formula::spelled(node), all.as_object_mut()) {

@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 use crate::event::{Seq, Tanggal, UnitCode};
 
 use super::{
-    Address, CardItem, Fact, Global, Node, Pandangan, Per, ReadError, StreamKey, View, parts::Parts, walk::Walk,
+    Address, CardItem, Fact, Global, Inputs, Nilai, Node, Pandangan, Per, ReadError, StreamKey, View, parts::Parts,
+    walk::Walk,
 };
 
 /// Gives the facts of a stream up to a position.
@@ -35,6 +36,27 @@ pub struct Moment {
     pub node: Arc<Node>,
 }
 
+/// How much of a timeline is looked at at once, and from where on: what a unit records in years is not told in one answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// After this event; 0: from the beginning.
+    pub after: Seq,
+    /// Most values or steps that are told.
+    pub found: usize,
+    /// Most groups or events whose figures are computed.
+    pub examined: usize,
+}
+
+impl Stretch {
+    /// All of it.
+    pub const WHOLE: Self = Self { after: 0, found: usize::MAX, examined: usize::MAX };
+
+    /// Is there no room for more?
+    fn is_full(&self, found: usize, examined: usize) -> bool {
+        found >= self.found || examined >= self.examined
+    }
+}
+
 /// Every value that a figure ever had up to a position, oldest first.
 pub fn history(
     global: &Global,
@@ -43,19 +65,60 @@ pub fn history(
     reading: Reading,
     upto: Seq,
 ) -> Result<Vec<Moment>, ReadError> {
+    Ok(history_of(global, source, address, reading, upto, Stretch::WHOLE)?.0)
+}
+
+/// Values of a stretch of a figure's history, and after which event the rest begins; none: nothing is left.
+pub fn history_of(
+    global: &Global,
+    source: Source,
+    address: &Address,
+    reading: Reading,
+    upto: Seq,
+    stretch: Stretch,
+) -> Result<(Vec<Moment>, Option<Seq>), ReadError> {
     let mut walk = Walk::of_figure(global, source, address, reading, upto)?;
+    let mut last: Option<Nilai> = None;
+    let silent = |node: &Node| node.angka().is_none() && node.events().is_empty();
+    if stretch.after > 0 {
+        while walk.next_group(stretch.after.min(upto)).is_some() {}
+        let node = walk.view(stretch.after, reading).figure(address)?;
+        last = (!silent(&node)).then(|| node.nilai.clone());
+    }
     let mut found: Vec<Moment> = Vec::new();
-    while let Some((end, events)) = walk.next_group(upto) {
+    let mut examined = 0;
+    let mut at = stretch.after;
+    while !stretch.is_full(found.len(), examined) {
+        let Some((end, events)) = walk.next_group(upto) else { return Ok((found, None)) };
+        (examined, at) = (examined + 1, end);
         let node = walk.view(end, reading).figure(address)?;
         // Before anything was said about it there is nothing to tell.
-        if found.is_empty() && node.angka().is_none() && node.events().is_empty() {
+        if last.is_none() && silent(&node) {
             continue;
         }
-        if found.last().is_none_or(|last| last.node.nilai != node.nilai) {
-            found.push(Moment { seq: end, events, node });
+        if last.as_ref() != Some(&node.nilai) {
+            last = Some(node.nilai.clone());
+            found.push(Moment { seq: end, node: told(&node, &events), events });
         }
     }
-    Ok(found)
+    Ok((found, walk.next_group(upto).map(|_| at)))
+}
+
+/// A value with those of the group's events that stand behind it. The tree of each of many values, with all events that
+/// it ever rested on, would be as large as their number squared.
+fn told(node: &Arc<Node>, events: &[Seq]) -> Arc<Node> {
+    let behind = node.events();
+    let event = events.iter().copied().filter(|seq| behind.binary_search(seq).is_ok()).collect();
+    Arc::new(Node {
+        nama: node.nama.clone(),
+        alamat: node.alamat.clone(),
+        nilai: node.nilai.clone(),
+        satuan: node.satuan,
+        rumus: node.rumus.clone(),
+        masukan: Inputs::default(),
+        event,
+        catatan: node.catatan.clone(),
+    })
 }
 
 /// A figure that differs between two positions.
@@ -112,16 +175,44 @@ pub fn diff(
     from: Seq,
     to: Seq,
 ) -> Result<Diff, ReadError> {
+    Ok(diff_of(global, source, unit, tahun, reading, (from, to), Stretch::WHOLE)?.0)
+}
+
+/// The same with the steps of a stretch only, and after which event the rest of them begins; none: nothing is left.
+pub fn diff_of(
+    global: &Global,
+    source: Source,
+    unit: &UnitCode,
+    tahun: u16,
+    reading: Reading,
+    (from, to): (Seq, Seq),
+    stretch: Stretch,
+) -> Result<(Diff, Option<Seq>), ReadError> {
     let mut walk = Walk::of_unit(global, source, unit, tahun, to)?;
     while walk.next(from).is_some() {}
     let start = figures(&walk.view(from, reading), unit, tahun)?;
     let mut last = start.clone();
-    let mut steps = Vec::new();
+    let mut at = from;
+    if stretch.after > from {
+        at = stretch.after.min(to);
+        while walk.next(at).is_some() {}
+        last = figures(&walk.view(at, reading), unit, tahun)?;
+    }
+    let (mut steps, mut examined, mut rest) = (Vec::new(), 0, None);
     while let Some((seq, fact)) = walk.next(to) {
         let parts = fact.map_or(Parts::ALL, |fact| walk.parts(&fact));
         if parts == Parts::NONE {
+            at = seq;
             continue;
         }
+        if stretch.is_full(steps.len(), examined) {
+            // What is not told step by step is counted all the same.
+            while walk.next(to).is_some() {}
+            last = figures(&walk.view(to, reading), unit, tahun)?;
+            rest = Some(at);
+            break;
+        }
+        (examined, at) = (examined + 1, seq);
         let mut now = Figures::new();
         parts.collect(&walk.view(seq, reading), unit, tahun, &mut now)?;
         let before = npss(&last, unit, tahun);
@@ -132,7 +223,8 @@ pub fn diff(
             steps.push(Step { seq, before, after: npss(&last, unit, tahun), changed });
         }
     }
-    Ok(Diff { from: npss(&start, unit, tahun), to: npss(&last, unit, tahun), changes: compare(&start, &last), steps })
+    let (changes, ends) = (compare(&start, &last), (npss(&start, unit, tahun), npss(&last, unit, tahun)));
+    Ok((Diff { from: ends.0, to: ends.1, changes, steps }, rest))
 }
 
 /// Figures by address.

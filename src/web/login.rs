@@ -54,7 +54,7 @@ fn form_page(
 pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Problem> {
     session::same_origin(request.headers())?;
     let headers = request.headers().clone();
-    let fields = posted::fields(request).await?;
+    let fields = posted::fields(&service, request).await?;
     let token = fields.get("token").trim();
     let books = service.books()?;
     if books.tokens.grant(token).is_none() {

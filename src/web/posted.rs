@@ -74,7 +74,7 @@ impl FromRequest<Arc<Service>> for Posted {
         let mut request = Request::from_parts(parts, body);
         let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if !media.starts_with("multipart/form-data") {
-            let fields = fields(request).await?;
+            let fields = fields(service, request).await?;
             login.check(fields.get(session::CSRF))?;
             return Ok(Self { call, fields, files: Vec::new() });
         }
@@ -86,8 +86,8 @@ impl FromRequest<Arc<Service>> for Posted {
 }
 
 /// The fields of a form without files.
-pub async fn fields(request: Request) -> Result<Fields, Problem> {
-    let body = append::body(request, MOST_BYTES).await?;
+pub async fn fields(service: &Service, request: Request) -> Result<Fields, Problem> {
+    let body = append::body(service, request, MOST_BYTES).await?;
     let fields: Vec<_> = form_urlencoded::parse(&body).into_owned().take(MOST_FIELDS + 1).collect();
     counted(fields.len())?;
     Ok(Fields(fields))

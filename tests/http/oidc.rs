@@ -131,7 +131,7 @@ async fn a_stream_loses_what_the_withdrawn_one_of_two_grants_opened() {
     let last = service.reader.last().seq;
     let path = format!("/v1/events/stream?until={}", last + 2);
     let (followed, ()) = tokio::join!(async { both.get(&path).await.ok().text() }, async {
-        while service.followers.available_permits() == service.config.followers {
+        while service.followers.held() == 0 {
             tokio::task::yield_now().await;
         }
         let data = json!({"akun": "ganda-01", "alasan": "Pindah tugas"});

@@ -106,12 +106,12 @@ async fn a_stream_ends_with_its_session_and_no_other() {
         },
         async { stays.get(&path).await.ok().text() },
         async {
-            while server.running.service.followers.available_permits() > server.running.service.config.followers - 2 {
+            while server.running.service.followers.held() < 2 {
                 tokio::task::yield_now().await;
             }
             gone.submit("/keluar", &[]).await;
             // Only after the one stream has ended comes the event.
-            while server.running.service.followers.available_permits() < server.running.service.config.followers - 1 {
+            while server.running.service.followers.held() > 1 {
                 tokio::task::yield_now().await;
             }
             server.client("unit").post("/v1/events", &narration("PPU", "Sesudah keluar")).await.ok();

@@ -1,0 +1,219 @@
+//! Threads for what would hold up the ones that serve connections, shared fairly: accounts take turns, whatever each has
+//! waiting, and no account has all threads.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
+};
+
+use axum::http::{HeaderValue, header};
+use tokio::sync::oneshot;
+
+use super::{Problem, problem::Bound};
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// Work of one account that may wait in a pool.
+pub const WAITING_OF_ONE: usize = 256;
+/// Work of all that may wait.
+const WAITING: usize = 4_096;
+
+/// How a pool is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Shape {
+    /// Name of its threads.
+    pub name: &'static str,
+    /// How many.
+    pub threads: usize,
+    /// How many of them one account may have at a time.
+    pub of_one: usize,
+    /// Gives way to other threads of the machine where there is not time for all.
+    pub gives_way: bool,
+}
+
+/// A pool of threads.
+pub struct Pool(Arc<Shared>);
+
+struct Shared {
+    state: Mutex<State>,
+    more: Condvar,
+    of_one: usize,
+}
+
+#[derive(Default)]
+struct State {
+    /// Work that waits, of accounts in the order of their turns.
+    turns: VecDeque<(u64, VecDeque<Job>)>,
+    running: HashMap<u64, usize>,
+    waiting: usize,
+    ended: bool,
+}
+
+impl Pool {
+    /// Starts the threads. They end when the pool is dropped and nothing waits any more.
+    pub fn start(shape: Shape) -> std::io::Result<Self> {
+        let of_one = shape.of_one.clamp(1, shape.threads.max(1));
+        let shared = Arc::new(Shared { state: Mutex::default(), more: Condvar::new(), of_one });
+        for _ in 0..shape.threads.max(1) {
+            let shared = shared.clone();
+            thread::Builder::new().name(shape.name.to_owned()).spawn(move || {
+                if shape.gives_way {
+                    // Of this thread alone; where it is not allowed, it competes like any other.
+                    let _ = rustix::process::nice(10);
+                }
+                shared.work();
+            })?;
+        }
+        Ok(Self(shared))
+    }
+
+    /// Does something for an account when its turn comes. Nobody waits for it any more: it is not begun.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        account: u64,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (done, wait) = oneshot::channel();
+        let job: Job = Box::new(move || {
+            if !done.is_closed() {
+                drop(done.send(work()));
+            }
+        });
+        self.0.submit(account, job)?;
+        // The work panicked, or was dropped: either is a fault of ours.
+        wait.await.map_err(|_| Problem::internal(&"work was lost"))
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.0.lock().ended = true;
+        self.0.more.notify_all();
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn submit(&self, account: u64, job: Job) -> Result<(), Problem> {
+        let mut state = self.lock();
+        if state.waiting >= WAITING {
+            let problem = Problem::new("belum-siap", "layanan sedang sangat sibuk; coba lagi sebentar lagi");
+            return Err(problem.with_header(header::RETRY_AFTER, HeaderValue::from_static("2")));
+        }
+        match state.turns.iter_mut().find(|(key, _)| *key == account) {
+            Some((_, jobs)) if jobs.len() >= WAITING_OF_ONE => return Err(too_many()),
+            Some((_, jobs)) => jobs.push_back(job),
+            None => state.turns.push_back((account, VecDeque::from([job]))),
+        }
+        state.waiting += 1;
+        drop(state);
+        self.more.notify_one();
+        Ok(())
+    }
+
+    /// The next work of the account whose turn it is.
+    fn next(&self, state: &mut State) -> Option<(u64, Job)> {
+        let State { turns, running, .. } = state;
+        let free = |key: &u64| running.get(key).is_none_or(|n| *n < self.of_one);
+        let at = turns.iter().position(|(key, _)| free(key))?;
+        let (account, mut jobs) = turns.remove(at)?;
+        let job = jobs.pop_front()?;
+        if !jobs.is_empty() {
+            turns.push_back((account, jobs));
+        }
+        *running.entry(account).or_default() += 1;
+        state.waiting -= 1;
+        Some((account, job))
+    }
+
+    fn work(&self) {
+        let mut state = self.lock();
+        loop {
+            if let Some((account, job)) = self.next(&mut state) {
+                drop(state);
+                // A panic ends the work, not the thread; whoever waits is told.
+                drop(catch_unwind(AssertUnwindSafe(job)));
+                state = self.lock();
+                if let Some(n) = state.running.get_mut(&account) {
+                    *n -= 1;
+                    if *n == 0 {
+                        state.running.remove(&account);
+                    }
+                }
+                continue;
+            }
+            if state.ended && state.turns.is_empty() {
+                return;
+            }
+            state = self.more.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+fn too_many() -> Problem {
+    let bound = Bound { name: "antrean_akun", most: WAITING_OF_ONE as u64, unit: "permintaan menunggu", span: "" };
+    Problem::new("terlalu-sering", "terlalu banyak permintaan akun ini yang menunggu giliran")
+        .with_bound(&bound)
+        .with_header(header::RETRY_AFTER, HeaderValue::from_static("2"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    fn pool(threads: usize, of_one: usize) -> Pool {
+        Pool::start(Shape { name: "uji", threads, of_one, gives_way: true }).expect("pool")
+    }
+
+    #[test]
+    fn accounts_take_turns_and_none_has_all_threads() {
+        let pool = pool(2, 1);
+        let (hold, held) = mpsc::channel::<()>();
+        let (told, heard) = mpsc::channel();
+        pool.0.submit(1, Box::new(move || held.recv().unwrap_or_default())).expect("first");
+        for n in 0..50 {
+            let told = told.clone();
+            pool.0.submit(1, Box::new(move || told.send((1, n)).expect("heard"))).expect("more of the same");
+        }
+        for n in 0..3 {
+            let told = told.clone();
+            pool.0.submit(2, Box::new(move || told.send((2, n)).expect("heard"))).expect("another");
+        }
+        // The first account holds its one thread; the other is served all the same.
+        assert_eq!([(); 3].map(|()| heard.recv().expect("answer")), [(2, 0), (2, 1), (2, 2)]);
+        drop(hold);
+        assert_eq!(heard.recv().expect("answer"), (1, 0));
+        drop(pool);
+        assert_eq!(heard.iter().take(49).count(), 49, "what waits is done before the threads end");
+    }
+
+    #[test]
+    fn a_panic_ends_the_work_and_not_the_thread_and_queues_are_bounded() {
+        let pool = pool(1, 1);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("runtime");
+        let lost = runtime.block_on(pool.run(1, || -> u8 { panic!("on purpose") }));
+        assert_eq!(lost.expect_err("lost").kind(), "kesalahan-dalam");
+        assert_eq!(runtime.block_on(pool.run(1, || 7)).expect("done"), 7);
+        let (hold, held) = mpsc::channel::<()>();
+        let (begun, first) = mpsc::channel();
+        let job = move || {
+            begun.send(()).expect("heard");
+            held.recv().unwrap_or_default();
+        };
+        pool.0.submit(1, Box::new(job)).expect("first");
+        first.recv().expect("begun");
+        for _ in 0..WAITING_OF_ONE {
+            pool.0.submit(1, Box::new(|| ())).expect("waits");
+        }
+        assert_eq!(pool.0.submit(1, Box::new(|| ())).expect_err("one too many").status().as_u16(), 429);
+        pool.0.submit(2, Box::new(|| ())).expect("another account");
+        drop(hold);
+    }
+}
