@@ -31,7 +31,7 @@ impl Append {
         writer::held(self.acting.place.dir(), |vault| {
             let source = Source::over(vault.reader())?;
             let actor = writer::actor(&source, &self.acting.token, &drafts)?;
-            let receipt = vault.append(drafts, actor, None)?;
+            let receipt = writer::append(vault, drafts, actor)?;
             receipt::print(vault.reader(), &receipt, self.acting.format)
         })
     }

@@ -37,9 +37,13 @@ impl Close {
         let source = Source::over(vault.reader())?;
         let drafts = vec![source.query().closing(&self.unit, self.periode, self.berlaku, self.alasan.clone())?];
         let actor = writer::actor(&source, &self.acting.token, &drafts)?;
-        let receipt = vault.append(drafts, actor, None)?;
-        // What was closed is committed to together with the head of every unit's chain.
-        attest::record(vault, self.acting.place.dir())?;
+        let receipt = writer::append(vault, drafts, actor)?;
+        // What was closed is committed to together with the head of every unit's chain. The closing stands without it.
+        if let Err(error) = attest::record(vault, self.acting.place.dir()) {
+            eprintln!(
+                "jejak: periode sudah ditutup dan tercatat, tetapi checkpoint-nya belum: {error}; ulangi dengan `jejak checkpoint --record`"
+            );
+        }
         Ok(receipt)
     }
 }

@@ -10,7 +10,8 @@ use crate::{
         self, Reader, TileFiles,
         depart::{self, Verdict},
         disk_real::RealDisk,
-        verify::verify_with,
+        journal::Journal,
+        verify::verify_beside,
     },
 };
 
@@ -21,7 +22,8 @@ const NAMED: usize = 40;
 pub fn run(dir: &Path, file: &Path, reference: &[PathBuf]) -> anyhow::Result<()> {
     // The chain first: a line that does not hold names itself better than any tree.
     let bar = output::bar("memeriksa jurnal");
-    verify_with(&RealDisk::new(dir), output::progress(&bar), |_, _| (), |_, _, ()| {})?;
+    let vouchers = |journal: &Journal| store::vouch::beside(dir, journal);
+    verify_beside(&RealDisk::new(dir), output::progress(&bar), &vouchers, |_, _| (), |_, _, ()| {})?;
     bar.finish_and_clear();
     let reader = store::read(dir, &|_, _| ())?;
     let signed = Signed::parse(&read(file)?)?;

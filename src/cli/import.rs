@@ -1,6 +1,6 @@
 //! `jejak import FILE`
 
-use std::path::PathBuf;
+use std::{collections::HashMap, path::PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -16,7 +16,7 @@ use super::{
     writer,
 };
 use crate::{
-    event::{Draft, Refusal, Seq},
+    event::{AccountId, Draft, Refusal, Seq},
     store::Vault,
 };
 
@@ -24,6 +24,8 @@ use crate::{
 const MOST_TOLD: usize = 20;
 
 /// Events to append from JSON lines, or from a table (XLSX, CSV, TSV) with --as.
+///
+/// A line without an id gets one that follows from its content, so that importing a file again records nothing twice.
 #[derive(Debug, Args)]
 pub struct Import {
     /// File of JSON lines, each an event or an array as one group (- reads stdin); with --as a table
@@ -70,10 +72,14 @@ impl Import {
         let bar = output::bar("mengimpor");
         bar.set_length(lines.len() as u64);
         let mut source = Source::over(vault.reader())?;
-        for (number, drafts) in lines {
+        let mut ids = Ids::default();
+        for (number, mut drafts) in lines {
             let grants = drafts.iter().any(|d| d.unit.is_ledger());
             let actor = writer::actor(&source, &self.acting.token, &drafts);
-            let done = actor.map_err(anyhow::Error::from).and_then(|actor| Ok(vault.append(drafts, actor, None)?));
+            let done = actor.map_err(anyhow::Error::from).and_then(|actor| {
+                drafts.iter_mut().try_for_each(|draft| ids.give(draft, &actor.id))?;
+                writer::append(vault, drafts, actor)
+            });
             done.with_context(|| format!("baris {number}"))?;
             if grants {
                 // Access may have changed.
@@ -82,6 +88,35 @@ impl Import {
             bar.inc(1);
         }
         bar.finish_and_clear();
+        Ok(())
+    }
+}
+
+/// Ids for lines that bring none: they follow from what the line says, who records it, and how many lines before it in
+/// the file say the same. So a file that is imported again, also after a kill, records nothing twice.
+#[derive(Default)]
+struct Ids {
+    seen: HashMap<[u8; 32], u64>,
+}
+
+impl Ids {
+    fn give(&mut self, draft: &mut Draft, account: &AccountId) -> anyhow::Result<()> {
+        if draft.id.is_some() {
+            return Ok(());
+        }
+        let mut hasher = blake3::Hasher::new_derive_key("jejak import 2026: id of a line");
+        let refs: Vec<u8> = draft.refs.iter().flat_map(|seq| seq.to_le_bytes()).collect();
+        let (berlaku, data) = (draft.berlaku.to_string(), draft.event.canonical()?);
+        let (kind, unit) = (draft.event.kind().name(), draft.unit.as_str());
+        for part in [account.as_str().as_bytes(), kind.as_bytes(), unit.as_bytes(), berlaku.as_bytes(), &refs, &data] {
+            hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+        }
+        let count = self.seen.entry(hasher.finalize().into()).or_default();
+        hasher.update(&count.to_le_bytes());
+        *count += 1;
+        let mut bytes = [0; 16];
+        hasher.finalize_xof().fill(&mut bytes);
+        draft.id = Some(uuid::Builder::from_custom_bytes(bytes).into_uuid());
         Ok(())
     }
 }

@@ -23,7 +23,7 @@ use crate::{
         AccountId, Draft, Event, LedgerName, UnitCode,
         data::{AksesDiberikan, Jam, LedgerDibuka, Role},
     },
-    store::{Vault, ledger::Options},
+    store::{Vault, ledger::Options, unfinished},
 };
 
 /// A new ledger.
@@ -50,6 +50,7 @@ impl Init {
         anyhow::ensure!(!has_ledger(dir), "{} sudah berisi buku besar; tidak ada yang diubah", dir.display());
         fs::create_dir_all(dir).with_context(|| format!("{} tidak dapat dibuat", dir.display()))?;
         let key_file = self.key.clone().unwrap_or_else(|| dir.join("ledger.key"));
+        unfinished::begin(dir, &key_file)?;
         let public = write_key(&key_file)?;
         let token = new_token()?;
         let first = vec![self.opening(&public), self.grant(&token)];
@@ -66,7 +67,8 @@ impl Init {
             key_file.display(),
             self.admin,
             &*token,
-        ))
+        ))?;
+        Ok(unfinished::end(dir)?)
     }
 
     fn opening(&self, public: &str) -> Draft {
@@ -103,9 +105,9 @@ fn draft(event: Event) -> Draft {
     Draft { unit: UnitCode::ledger(), berlaku: now().day(), event, refs: Vec::new(), id: None, expect: None }
 }
 
-/// Is there a ledger in the directory, or what is left of one?
+/// Is there a ledger in the directory, or what is left of one? One that was never finished is none.
 pub fn has_ledger(dir: &Path) -> bool {
-    ["head", "journal"].iter().any(|name| dir.join(name).exists())
+    !unfinished::is(dir) && ["head", "journal"].iter().any(|name| dir.join(name).exists())
 }
 
 /// Makes a key and writes it to a file that only the owner reads; gives the public key in hex.

@@ -68,7 +68,7 @@ impl RotateKey {
         let unit = UnitCode::ledger();
         let drafts = vec![Draft { unit, berlaku: source.day(), event, refs: Vec::new(), id: None, expect: None }];
         let actor = writer::actor(&source, &self.acting.token, &drafts)?;
-        Ok(vault.append(drafts, actor, None)?)
+        writer::append(vault, drafts, actor)
     }
 }
 

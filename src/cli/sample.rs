@@ -9,7 +9,11 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::{init, output};
-use crate::{event::Seq, sample, store};
+use crate::{
+    event::Seq,
+    sample,
+    store::{self, unfinished},
+};
 
 /// The sample ledger.
 #[derive(Debug, Args)]
@@ -35,11 +39,13 @@ impl Sample {
 pub fn write(dir: &Path) -> anyhow::Result<Seq> {
     anyhow::ensure!(!init::has_ledger(dir), "{} sudah berisi buku besar; tidak ada yang diubah", dir.display());
     fs::create_dir_all(dir).with_context(|| format!("{} tidak dapat dibuat", dir.display()))?;
+    unfinished::begin(dir, &dir.join("ledger.key"))?;
     let public = init::write_seed(&dir.join("ledger.key"), &sample::KEY_SEED)?;
     let bar = output::bar("menulis buku besar contoh");
     let (vault, _) = store::sample::write(dir, public, &output::progress(&bar))?;
     bar.finish_and_clear();
     let last = vault.reader().last().seq;
     vault.close()?;
+    unfinished::end(dir)?;
     Ok(last)
 }

@@ -21,7 +21,8 @@ use crate::{
     projection::Fact,
     store::{
         disk_real::RealDisk,
-        verify::{Verified, verify_with},
+        verify::{Verified, verify_beside},
+        vouch,
     },
 };
 
@@ -79,7 +80,8 @@ impl Verify {
 fn lines(dir: &Path) -> anyhow::Result<Verified> {
     let bar = output::bar("memeriksa jurnal");
     let progress = output::progress(&bar);
-    let verified = verify_with(&RealDisk::new(dir), progress, |_, _| (), |_, _, ()| {});
+    let verified =
+        verify_beside(&RealDisk::new(dir), progress, &|journal| vouch::beside(dir, journal), |_, _| (), |_, _, ()| {});
     bar.finish_and_clear();
     Ok(verified?)
 }
@@ -92,9 +94,10 @@ fn full(dir: &Path) -> anyhow::Result<(Verified, Option<Full>)> {
     let mut rebuilt = Rebuilt::new(source.last());
     let bar = output::bar("membangun ulang buku");
     let progress = output::progress(&bar);
-    let verified = verify_with(
+    let verified = verify_beside(
         &RealDisk::new(dir),
         progress,
+        &|journal| vouch::beside(dir, journal),
         |_, sound| Fact::of(&sound.header, &sound.event),
         |_, _, fact| rebuilt.take(&fact),
     );

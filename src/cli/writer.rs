@@ -8,7 +8,11 @@ use super::{output, source::Source};
 use crate::{
     event::{Actor, Draft, Hash, Refusal, RefusalKind},
     projection::access,
-    store::{Vault, ledger::Options},
+    store::{
+        Vault,
+        ledger::Options,
+        writer::{AppendError, Receipt},
+    },
 };
 
 /// Holds the ledger in a directory while `work` runs, and closes it in good order also where that was refused.
@@ -19,8 +23,32 @@ pub fn held<T>(dir: &Path, work: impl FnOnce(&Vault) -> anyhow::Result<T>) -> an
     let vault = opened.with_context(|| format!("buku besar di {} tidak dapat dibuka", dir.display()))?;
     recovered(&vault);
     let done = work(&vault);
-    vault.close()?;
+    // What was recorded stays recorded: the next start recovers what the close did not put in order.
+    if let Err(error) = vault.close() {
+        eprintln!(
+            "jejak: buku besar tidak tertutup rapi ({error}); yang sudah dikuitansi tetap tercatat, pembukaan berikutnya memulihkannya"
+        );
+    }
     done
+}
+
+/// Gives every draft an id before it is sent, so that it can be asked for when the outcome is unknown.
+pub fn identified(mut drafts: Vec<Draft>) -> Vec<Draft> {
+    for draft in &mut drafts {
+        draft.id.get_or_insert_with(uuid::Uuid::now_v7);
+    }
+    drafts
+}
+
+/// Appends; where the outcome is unknown, the error names the ids to ask or to send again with.
+pub fn append(vault: &Vault, drafts: Vec<Draft>, actor: Actor) -> anyhow::Result<Receipt> {
+    let drafts = identified(drafts);
+    let ids: Vec<_> = drafts.iter().filter_map(|draft| draft.id).map(|id| id.to_string()).collect();
+    match vault.append(drafts, actor, None) {
+        Err(error @ AppendError::Unknown) => Err(anyhow::Error::from(error)
+            .context(format!("id yang dapat ditanyakan atau dikirim ulang: {}", ids.join(", ")))),
+        other => Ok(other?),
+    }
 }
 
 /// Says what recovery moved aside.

@@ -144,6 +144,28 @@ impl Header {
     }
 }
 
+/// What of a header, or of a whole line, only a later program can have written: another line format, an unknown type
+/// or role, a later version of a known type. None where nothing of it is later.
+pub fn newer(json: &[u8]) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_slice(json).ok()?;
+    let header = value.get("header").unwrap_or(&value);
+    let number = |name: &str| header.get(name).and_then(serde_json::Value::as_u64).unwrap_or(0);
+    let word = |value: Option<&serde_json::Value>| value.and_then(|v| v.as_str()).map(str::to_owned);
+    let lower = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    if number("format") > FORMAT.into() {
+        return Some(format!("format baris {}", number("format")));
+    }
+    let name = word(header.get("type"))?;
+    match Kind::parse(&name) {
+        None if name.split_once('.').is_some_and(|(a, b)| lower(a) && lower(b)) => Some(format!("jenis event {name}")),
+        Some(kind) if number("v") > kind.version().into() => Some(format!("versi {} dari {name}", number("v"))),
+        _ => {
+            let role = word(header.get("actor").and_then(|actor| actor.get("role")))?;
+            (Role::parse(&role).is_none() && lower(&role)).then(|| format!("peran {role}"))
+        }
+    }
+}
+
 fn text(out: &mut Vec<u8>, before: &[u8], text: &str) {
     out.extend_from_slice(before);
     out.extend_from_slice(text.as_bytes());

@@ -25,7 +25,7 @@ pub use ident::{
     UnitCode, YEARS,
 };
 pub use kind::{Event, Kind};
-pub use line::{Actor, FORMAT, Header, Line, MAX_LINE, Salt, hash_data, hash_header};
+pub use line::{Actor, FORMAT, Header, Line, MAX_LINE, Salt, hash_data, hash_header, newer};
 pub use quantity::{Angka, Bobot, Rupiah, indonesian};
 pub use refusal::{Refusal, RefusalKind, Rule};
 pub use text::{Teks, Tulisan, hidden};

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::{ChainError, Fault};
-use crate::event::{Event, FORMAT, Hash, Header, Instant, Kind, LedgerName, Line, Seq, UnitCode};
+use crate::event::{Event, FORMAT, Hash, Header, Instant, Kind, LedgerName, Line, Seq, UnitCode, newer};
 
 /// The epoch that a ledger begins with; each `epoch.dibuka` begins the next.
 pub const EPOCH: u32 = 1;
@@ -27,8 +27,12 @@ pub struct Sound {
 impl Sound {
     /// Reads a line (without line feed) and checks all that can be checked without its neighbours.
     pub fn read(line: &[u8]) -> Result<Self, Fault> {
-        let line = Line::split(line).map_err(Fault::Shape)?;
-        let header = Header::read(line.header).map_err(Fault::Header)?;
+        let later = |json: &[u8], otherwise| newer(json).map_or(otherwise, Fault::Newer);
+        let line = Line::split(line).map_err(|why| later(line, Fault::Shape(why)))?;
+        let header = Header::read(line.header).map_err(|field| later(line.header, Fault::Header(field)))?;
+        if header.format > FORMAT || header.v > header.kind.version() {
+            return Err(later(line.header, Fault::Format { epoch: header.epoch, format: header.format }));
+        }
         let nfc = line.check_data(header.data_hash).map_err(Fault::Data)?;
         let event = Event::decode(header.kind, header.v, line.data)
             .map_err(|e| Fault::Schema { kind: header.kind, why: e.to_string() })?;

@@ -11,6 +11,9 @@ pub enum Fault {
     /// The header is not in its canonical form; names the field where it departs.
     #[error("header tidak dapat dibaca mulai bidang `{0}`")]
     Header(&'static str),
+    /// Only a later version of this program can have written it.
+    #[error("dibuat oleh Jejak yang lebih baru ({0}); baca dengan versi itu")]
+    Newer(String),
     /// The data is not canonical, or not what `data_hash` names.
     #[error("{0}")]
     Data(&'static str),

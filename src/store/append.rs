@@ -63,33 +63,51 @@ impl Tail {
         self.look_ahead()
     }
 
-    /// Finishes the segment and begins the next. `chain` is the chain up to its last event.
+    /// Finishes the segment and begins the next. `chain` is the chain up to its last event. After an error it may be
+    /// tried again: every step of it can be done twice.
     pub fn roll(&mut self, chain: &Chain) -> io::Result<()> {
-        self.upkeep.settle()?;
+        self.settle_upkeep();
         self.file.set_len(self.at.offset)?;
         self.file.sync_all()?;
         let number = self.at.segment;
         let name = segment_name(number + 1);
         if self.next_asked {
-            self.disk.rename(&join(JOURNAL, NEXT), &name)?;
+            match self.disk.rename(&join(JOURNAL, NEXT), &name) {
+                // It could not be prepared: the segment grows as it is written.
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                other => other?,
+            }
+            self.next_asked = false;
         }
-        self.file = self.disk.open_write(&name)?;
+        let file = self.disk.open_write(&name)?;
+        let length = file.length()?;
         self.disk.sync_dir(JOURNAL)?;
-        self.filled = Arc::new(Filled::new(self.file.length()?));
+        self.file = file;
+        self.filled = Arc::new(Filled::new(length));
         self.upkeep.run(Job::Seal { number, first: self.first, chain: Box::new(chain.clone()) })?;
         self.at = Cursor { segment: number + 1, offset: 0 };
         self.first = chain.seq() + 1;
-        self.next_asked = false;
         self.look_ahead()
+    }
+
+    /// Waits for zeros, seals and late syncs. No line depends on them, so a failure there is told and no more: where
+    /// the disk itself fails, so does the sync of the lines.
+    fn settle_upkeep(&mut self) {
+        if let Err(error) = self.upkeep.settle() {
+            tracing::warn!(%error, "work beside the journal failed; lines are not affected");
+        }
     }
 
     /// Cuts the segment to its length, durably, and ends the upkeep.
     pub fn close(mut self) -> io::Result<()> {
-        self.upkeep.settle()?;
+        self.settle_upkeep();
         self.file.set_len(self.at.offset)?;
         self.file.sync_all()?;
         if self.next_asked {
-            self.disk.remove(&join(JOURNAL, NEXT))?;
+            match self.disk.remove(&join(JOURNAL, NEXT)) {
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                other => other?,
+            }
         }
         self.disk.sync_dir(JOURNAL)
     }

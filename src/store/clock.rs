@@ -6,7 +6,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::event::{Instant, YEARS};
 
-/// How far the machine's clock may step back without a refusal: events then keep the last instant.
+/// How far the machine's clock may step back without a refusal: events then follow the last instant closely.
 const SLACK: i64 = 1_000_000;
 /// How far the machine's clock may run ahead of the time that has passed since it was first read.
 const DAY: i64 = 86_400_000_000;
@@ -106,8 +106,9 @@ impl Machine {
         if now.0.saturating_sub(expected.0) > DAY {
             return Err(ClockError::Ahead { now, expected });
         }
-        if now < last && last.0.saturating_sub(now.0) <= SLACK {
-            return Ok(last);
+        if now <= last && last.0.saturating_sub(now.0) <= SLACK {
+            // Later than what is written already, by the least there is.
+            return Ok(Instant(last.0.saturating_add(1)));
         }
         Ok(now)
     }

@@ -16,7 +16,7 @@ use super::{
     append::Tail,
     clock::Clock,
     head::{Head, HeadFile},
-    journal::{Cursor, Journal},
+    journal::{Cursor, Journal, JournalError},
     retry,
     writer::{Admission, AppendError, Lookup, MOST_DATA, MOST_EVENTS, Receipt, Reply, Request},
 };
@@ -55,6 +55,8 @@ pub(super) struct Batch {
     lines: Vec<u8>,
     header: Vec<u8>,
     ids: HashSet<Uuid>,
+    /// The instant that all its groups share.
+    at: Option<Instant>,
     events: Vec<Committed>,
     answers: Vec<(Reply, Result<Receipt, AppendError>)>,
 }
@@ -78,17 +80,37 @@ impl Committer {
             if overtakes || self.batch.lines.len() >= MOST_BYTES || self.tail.is_full(self.batch.lines.len()) {
                 self.flush();
             }
-            if !self.stopped
-                && self.tail.is_full(0)
-                && let Err(error) = self.tail.roll(&self.chain)
-            {
-                self.stop(&error);
-            }
             let Request { group, actor, at, dry, reply } = request;
-            let answer = if self.stopped { Err(AppendError::Stopped) } else { self.take(group, &actor, at, dry) };
+            let answer = match self.room() {
+                Ok(()) => self.take(group, &actor, at, dry),
+                Err(error) => Err(error),
+            };
             self.batch.answers.push((reply, answer));
         }
         self.flush();
+    }
+
+    /// Makes sure that there is a segment to write to. Without descriptors there is none for the moment, and nothing is
+    /// in doubt: that stops nobody for good.
+    fn room(&mut self) -> Result<(), AppendError> {
+        if self.stopped {
+            return Err(AppendError::Stopped);
+        }
+        if !self.tail.is_full(0) {
+            return Ok(());
+        }
+        match self.tail.roll(&self.chain) {
+            Ok(()) => Ok(()),
+            Err(error) if out_of_descriptors(&error) => {
+                tracing::error!(%error, "no descriptor for the next segment; nothing was appended, the next append tries again");
+                let told = "sistem kehabisan deskriptor berkas; tidak ada yang dicatat, kirim ulang sebentar lagi";
+                Err(JournalError::Io(io::Error::new(error.kind(), told)).into())
+            }
+            Err(error) => {
+                self.stop(&error);
+                Err(AppendError::Stopped)
+            }
+        }
     }
 
     /// Writes and syncs the batch, publishes it and answers.
@@ -106,6 +128,7 @@ impl Committer {
         }
         self.batch.lines.clear();
         self.batch.ids.clear();
+        self.batch.at = None;
         for (reply, answer) in self.batch.answers.drain(..) {
             // What was in this batch is in doubt now; refusals stand.
             let doubt = self.stopped && answer.as_ref().is_ok_and(|receipt| !receipt.duplicate);
@@ -153,7 +176,11 @@ impl Committer {
         let first = self.chain.seq() + 1;
         let last = self.chain.seq() + group.len() as u64;
         let ledger = self.fits(&group, first, last)?;
-        let at = self.clock.next(at, self.chain.recorded_at())?;
+        // A batch has an instant of its own: by it recovery tells which lines were written after which sync.
+        let at = match self.batch.at.filter(|_| at.is_none()) {
+            Some(at) => at,
+            None => self.clock.next(at, self.chain.recorded_at())?,
+        };
         let start = self.batch.lines.len();
         let taken = self.encode(&group, actor, at, (first, last), &ledger).and_then(|encoded| {
             if dry {
@@ -210,6 +237,7 @@ impl Committer {
             self.stop(&io::Error::other("admission gave another number of facts, or the chain another group"));
             return Err(AppendError::Stopped);
         }
+        self.batch.at = encoded.last().map(|encoded| encoded.header.recorded_at);
         for ((prepared, fact), Encoded { header, hash, place }) in group.iter().zip(facts).zip(encoded) {
             self.batch.ids.insert(prepared.id);
             self.batch.events.push(Committed { fact, id: prepared.id, hash, unit_seq: header.unit_seq, place });
@@ -317,6 +345,12 @@ fn unverified(why: &str) -> Refusal {
     tracing::error!(sebab = why, "an encoded line does not verify; it was refused");
     let detail = format!("baris yang akan ditulis tidak lolos pemeriksaan verifikasi: {why}");
     Refusal::new(RefusalKind::Malformed, "data", "", detail, "isi yang lolos pemeriksaan `jejak verify`")
+}
+
+/// `EMFILE` or `ENFILE`.
+fn out_of_descriptors(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    [Errno::MFILE, Errno::NFILE].iter().any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
 }
 
 fn empty() -> Refusal {

@@ -20,6 +20,20 @@ pub enum Damage {
         /// What is wrong with it.
         why: String,
     },
+    /// A line that this version cannot read, and that is whole by all that it can tell.
+    #[error(
+        "event {seq} di jurnal {segment:08}.jsonl byte {offset} dibuat oleh Jejak yang lebih baru ({what}); buka dengan versi itu"
+    )]
+    Newer {
+        /// The event.
+        seq: Seq,
+        /// Segment.
+        segment: u32,
+        /// Byte in it at which the line begins.
+        offset: u64,
+        /// What is newer.
+        what: String,
+    },
     /// `head` vouches for more than there is.
     #[error("jurnal berakhir pada event {found}, padahal head menjamin sampai event {head}")]
     Shorter {
@@ -60,7 +74,7 @@ impl Damage {
     /// The event whose line is damaged, where one is.
     pub fn seq(&self) -> Option<Seq> {
         match self {
-            Self::Line { seq, .. } | Self::Twice { second: seq, .. } => Some(*seq),
+            Self::Line { seq, .. } | Self::Newer { seq, .. } | Self::Twice { second: seq, .. } => Some(*seq),
             Self::Shorter { .. } | Self::NoHead(_) | Self::Seal { .. } => None,
         }
     }

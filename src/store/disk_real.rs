@@ -73,8 +73,10 @@ impl Disk for RealDisk {
 
     fn lock(&self, name: &str) -> io::Result<Option<Lock>> {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(self.path(name))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Box::new(RealLock(file)))),
+        // The file may be removed and made again while it is held; the directory itself cannot.
+        let dir = File::open(&self.root)?;
+        match file.try_lock().and_then(|()| dir.try_lock()) {
+            Ok(()) => Ok(Some(Box::new(RealLock(file, dir)))),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(e)) => Err(e),
         }
@@ -90,7 +92,8 @@ fn make_dir(path: &Path) -> io::Result<()> {
 
 /// Held as long as the file is open; the system frees it when the process ends, however it ends.
 #[derive(Debug)]
-struct RealLock(#[allow(dead_code, reason = "held, not used")] File);
+#[allow(dead_code, reason = "held, not used")]
+struct RealLock(File, File);
 
 impl Held for RealLock {}
 

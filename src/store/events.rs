@@ -5,11 +5,11 @@ use std::ops::ControlFlow;
 use super::{
     Place,
     load::CatalogError,
-    peek::Peek,
+    peek::{Peek, whole},
     reader::{ReadError, Reader},
 };
 use crate::{
-    event::{AccountId, Header, Instant, Kind, Line, Seq, Subject, UnitCode},
+    event::{AccountId, Header, Instant, Kind, Seq, Subject, UnitCode},
     projection::StreamKey,
 };
 
@@ -80,14 +80,13 @@ impl Taker<'_> {
         if !self.filter.passes(&peek) {
             return ControlFlow::Continue(());
         }
-        let header = Line::split(line).and_then(|parts| Header::read(parts.header));
-        match header {
-            Ok(header) => {
+        match whole(line) {
+            Ok((header, _)) => {
                 self.left -= 1;
                 (self.f)(Found { header, line, place })?;
                 if self.left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             }
-            Err(why) => self.fail(seq, place, why),
+            Err(why) => self.fail(seq, place, &why),
         }
     }
 

@@ -45,6 +45,9 @@ struct Slot {
     segment: u32,
     offset: u64,
     closed: bool,
+    /// Groups of a batch share one instant, and no two batches do: what is written after this head can be told apart.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    kelompok_tulis: bool,
 }
 
 impl Slot {
@@ -55,7 +58,7 @@ impl Slot {
 
     fn of(n: u64, head: &Head) -> Self {
         let Head { seq, hash, at, closed } = *head;
-        Self { n, seq, hash, segment: at.segment, offset: at.offset, closed }
+        Self { n, seq, hash, segment: at.segment, offset: at.offset, closed, kelompok_tulis: true }
     }
 
     /// `{…}` then the checksum of that text, then spaces and a line feed.
@@ -80,6 +83,11 @@ impl Slot {
 /// What the file says; `None` when it is missing, or no slot of it can be trusted.
 pub fn read(disk: &dyn Disk) -> io::Result<Option<Head>> {
     Ok(newest(disk)?.map(|slot| slot.head()))
+}
+
+/// Was what follows the head written by a program whose batches have instants of their own?
+pub fn tells_batches(disk: &dyn Disk) -> io::Result<bool> {
+    Ok(newest(disk)?.is_some_and(|slot| slot.kelompok_tulis))
 }
 
 fn newest(disk: &dyn Disk) -> io::Result<Option<Slot>> {

@@ -20,9 +20,11 @@ use super::{
     stream::Stream,
 };
 use crate::{
-    event::{Hash, Instant, Line, Seq, UnitCode},
+    event::{Hash, Instant, Line, Seq, UnitCode, hash_header},
     projection::StreamKey,
 };
+
+const CHANGED: &str = "header bukan yang disebut event sesudahnya: baris berubah sesudah ditulis";
 
 /// What one segment holds.
 #[derive(Default)]
@@ -35,6 +37,8 @@ struct Part {
     numbers: HashMap<String, Vec<(u16, usize)>>,
     /// Place and number in its chain of the last event of each unit.
     tips: HashMap<String, (Place, Seq)>,
+    /// What the first line names as the hash before it, and the hash of the last one.
+    ends: Option<(Hash, Hash)>,
     failed: Option<(Place, String)>,
 }
 
@@ -47,7 +51,9 @@ impl Part {
             if added.is_some() {
                 return ControlFlow::Continue(());
             }
-            part.failed = Some((place, "baris tidak dapat dibaca, atau bukan event berikutnya".to_owned()));
+            if part.failed.is_none() {
+                part.failed = Some((place, "baris tidak dapat dibaca, atau bukan event berikutnya".to_owned()));
+            }
             ControlFlow::Break(())
         })?;
         Ok(part)
@@ -60,6 +66,14 @@ impl Part {
         if peek.seq != self.first + self.events.len() as Seq {
             return None;
         }
+        // A changed header would file its event elsewhere, and a figure would lack it: so the chain is checked here.
+        let (prev, hash): (Hash, Hash) = (peek.prev.parse().ok()?, hash_header(peek.header));
+        if self.ends.is_some_and(|(_, last)| last != prev) {
+            let before = self.events.pop().map_or(place, |(before, _, _)| before);
+            self.failed = Some((before, CHANGED.to_owned()));
+            return None;
+        }
+        self.ends = Some((self.ends.map_or(prev, |(first, _)| first), hash));
         let (unit, year) = peek.stream()?;
         let known = self.numbers.get(unit).and_then(|years| years.iter().find(|(y, _)| *y == year));
         let number = match known {
@@ -87,6 +101,7 @@ struct Lists {
     known: Known,
     streams: BTreeMap<StreamKey, Vec<u32>>,
     tips: HashMap<String, (Place, Seq)>,
+    hash: Hash,
 }
 
 impl Lists {
@@ -97,6 +112,15 @@ impl Lists {
             && part.first != next
         {
             return Err((*place, format!("di sini ada event {}, bukan {next}", part.first)));
+        }
+        if let (Some((first, last)), Some((place, _, _))) = (part.ends, part.events.first()) {
+            if first != self.hash {
+                return Err((
+                    *place,
+                    "prev bukan hash event sebelumnya: salah satunya berubah sesudah ditulis".to_owned(),
+                ));
+            }
+            self.hash = last;
         }
         for (place, recorded_at, id) in part.events {
             if self.known.last.seq == last {
@@ -143,7 +167,8 @@ pub fn list(
     with_ids: bool,
     progress: Progress<'_>,
 ) -> Result<Known, CatalogError> {
-    let mut lists = Lists { known: Known::empty(None, with_ids), streams: BTreeMap::new(), tips: HashMap::new() };
+    let mut lists =
+        Lists { known: Known::empty(None, with_ids), streams: BTreeMap::new(), tips: HashMap::new(), hash: Hash::ZERO };
     if last == 0 {
         return Ok(lists.known);
     }

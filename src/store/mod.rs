@@ -44,9 +44,11 @@ mod stream;
 mod survey;
 mod tree;
 mod tree_files;
+pub mod unfinished;
 pub mod upkeep;
 mod vault;
 pub mod verify;
+pub mod vouch;
 pub mod witness;
 pub mod writer;
 

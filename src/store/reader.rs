@@ -11,7 +11,7 @@ use super::{
     journal::{Cursor, Journal, JournalError},
     known::Last,
     load::{CatalogError, Progress},
-    peek::Peek,
+    peek::{Peek, whole},
     step::{marks, read_facts},
     stream::{Run, Stream, runs},
 };
@@ -37,6 +37,11 @@ pub enum ReadError {
         /// The last there is.
         last: Seq,
     },
+    /// It was being made when that broke off.
+    #[error(
+        "pembuatan buku besar ini terputus, dan belum ada yang dicatat di dalamnya; ulangi `jejak init`, `sample` atau `demo`"
+    )]
+    Unfinished,
     /// There is no ledger.
     #[error("tidak ada buku besar di sini: berkas head tidak ada atau rusak")]
     NoHead,
@@ -66,6 +71,7 @@ impl Reader {
         let journal = Arc::new(Journal::open_read(disk)?);
         let catalog = Catalog::open_beside(journal.clone(), index_dir.clone(), &head, progress)?;
         let reader = Self::new(catalog);
+        reader.agrees(&head)?;
         // The head vouches for whole groups; should one be cut all the same, it is not shown.
         let whole = reader.group_before(head.seq)?;
         if whole == head.seq {
@@ -77,6 +83,17 @@ impl Reader {
         drop(reader);
         let head = Head { seq: whole, hash, at, closed: false };
         Ok(Self::new(Catalog::open_beside(journal, index_dir, &head, progress)?))
+    }
+
+    /// The last event must be the one that `head` names.
+    fn agrees(&self, head: &Head) -> Result<(), ReadError> {
+        let last = self.last();
+        match self.place(last.seq).filter(|_| last.seq == head.seq && last.hash != head.hash) {
+            Some(place) => {
+                Err(bad_line(last.seq, place, "header bukan yang dicatat head: baris berubah sesudah ditulis"))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The last durable event.
@@ -150,7 +167,28 @@ impl Reader {
             (known.places.get(seq), known.last.seq)
         };
         let place = place.ok_or(ReadError::Beyond { asked: seq, last })?;
-        Ok((place, self.journal().read(place)?))
+        let line = self.journal().read(place)?;
+        self.check(seq, place, &line)?;
+        Ok((place, line))
+    }
+
+    /// Is the line the one that was written? Its data by its own header, its header by what the next event names as the
+    /// hash before it, or by the end of the ledger: a second read of a line that is mostly in memory.
+    fn check(&self, seq: Seq, place: Place, line: &[u8]) -> Result<(), ReadError> {
+        let (header, parts) = whole(line).map_err(|why| bad_line(seq, place, &why))?;
+        let (next, last) = {
+            let known = self.catalog.known();
+            (known.places.get(seq + 1), known.last)
+        };
+        let named = match next {
+            Some(next) => Peek::of(&self.journal().read(next)?).and_then(|peek| peek.prev.parse().ok()),
+            None => (seq == last.seq).then_some(last.hash),
+        };
+        if header.seq == seq && named.is_none_or(|hash: crate::event::Hash| hash == parts.hash()) {
+            return Ok(());
+        }
+        let why = format!("header bukan yang disebut event {}: salah satunya berubah sesudah ditulis", seq + 1);
+        Err(bad_line(seq, place, &why))
     }
 
     /// The line of an event, without its line feed.

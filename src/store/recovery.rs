@@ -13,6 +13,7 @@ use super::{
     journal::{Cursor, JOURNAL, Journal, JournalError, segment_name},
     seal::{Seal, count_fitting},
     survey::{Survey, SurveyError},
+    vouch::{self, Vouchers},
 };
 use crate::{
     event::{Hash, Seq},
@@ -46,15 +47,31 @@ pub enum OpenError {
     /// What is there follows another ledger; nothing may be appended to it.
     #[error("direktori ini cermin; hanya `jejak mirror` yang menambahinya")]
     Mirror,
+    /// It was being made when that broke off.
+    #[error(
+        "pembuatan buku besar ini terputus, dan belum ada yang dicatat di dalamnya; ulangi `jejak init`, `sample` atau `demo`"
+    )]
+    Unfinished,
     /// There is a ledger in that directory already.
     #[error("direktori ini sudah berisi buku besar dengan {0} event")]
     Exists(Seq),
     /// What was durable is damaged.
-    #[error(transparent)]
+    #[error("{0}{way}", way = way_out(.0))]
     Damage(#[from] Damage),
     /// `head` is gone, and the journal is not whole, so nobody can say where its torn tail begins.
     #[error("head hilang atau rusak, dan jurnal tidak utuh sesudah event {0}; jalankan `jejak verify`")]
     NoHead(Seq),
+}
+
+/// What an operator can do about damage to what was durable.
+fn way_out(damage: &Damage) -> &'static str {
+    match damage {
+        Damage::Line { .. } | Damage::Shorter { .. } => {
+            ". Tidak ada yang diubah. Jalan keluar: `jejak repair --from CERMIN|CADANGAN|TAS` mengambil persis baris yang \
+             hash-nya disebut rantai"
+        }
+        Damage::Newer { .. } | Damage::NoHead(_) | Damage::Twice { .. } | Damage::Seal { .. } => "",
+    }
 }
 
 impl From<SurveyError> for OpenError {
@@ -137,8 +154,13 @@ pub fn create(disk: &Arc<dyn Disk>) -> Result<(), OpenError> {
     Ok(disk.sync_dir("")?)
 }
 
-/// Recovers the ledger on a disk and holds it.
+/// Recovers the ledger on a disk and holds it; `head` and the journal alone say what was acknowledged.
 pub fn recover(disk: &Arc<dyn Disk>) -> Result<Recovered, OpenError> {
+    recover_with(disk, &vouch::none)
+}
+
+/// The same, with what else can vouch for acknowledged events.
+pub fn recover_with(disk: &Arc<dyn Disk>, vouchers: Vouchers<'_>) -> Result<Recovered, OpenError> {
     if disk.list("")?.iter().all(|name| name != HEAD && name != JOURNAL) {
         return Err(OpenError::NotALedger);
     }
@@ -149,7 +171,7 @@ pub fn recover(disk: &Arc<dyn Disk>) -> Result<Recovered, OpenError> {
     let seals = trusted_seals(disk.as_ref(), &journal, segments)?;
     let sealed = seals.len() as u32;
     let mut found = read_tail(&journal, seals, head)?;
-    let why = found.judge(&journal)?;
+    let why = found.judge(&journal, vouchers)?;
     found.chain.roll_back();
     let mut report = RecoveryReport {
         last: found.chain.seq(),

@@ -9,10 +9,11 @@ use super::{
     head::Head,
     journal::{Cursor, End, Journal, JournalError},
     seal::Seal,
+    vouch::{self, Vouchers},
 };
 use crate::{
     event::{Hash, Header, Line, Seq, hash_header},
-    ledger::{Chain, Fault, Sound},
+    ledger::{Chain, ChainError, Fault, Sound},
 };
 
 /// Why the reading did not go on.
@@ -105,6 +106,10 @@ impl Survey {
     /// What is wrong with the first line that was not taken; none where there is no such line.
     pub fn why(&self) -> Option<String> {
         match &self.checked.why {
+            // A line of a later program would be named by its hash; this one is not.
+            Why::Fault(ChainError { fault: Fault::Newer(what), .. }) => {
+                Some(format!("{what} tidak dikenal, dan hash-nya bukan yang disebut event sesudahnya"))
+            }
             Why::Fault(error) => Some(error.fault.to_string()),
             Why::End(End::Unfinished) => Some("baris terputus".to_owned()),
             Why::End(_) if !self.chain.is_complete() => Some("kelompok tidak lengkap".to_owned()),
@@ -118,6 +123,9 @@ impl Survey {
         let seq = self.chain.seq() + 1;
         let Cursor { segment, offset } = self.checked.at;
         let here = Place { segment, offset, length: 0 };
+        if let Some(newer) = self.newer(journal)? {
+            return Ok(newer);
+        }
         let prev = matches!(&self.checked.why, Why::Fault(error) if matches!(error.fault, Fault::Prev { .. }));
         Ok(match self.last.filter(|_| prev) {
             Some(before) if self.is_vouched(journal, seq)? => {
@@ -125,6 +133,28 @@ impl Survey {
             }
             _ => Damage::line(seq, here, why),
         })
+    }
+
+    /// A line of a later program ends the reading, and is no damage: unless what follows names another hash for it.
+    fn newer(&self, journal: &Journal) -> Result<Option<Damage>, JournalError> {
+        let Why::Fault(ChainError { seq, fault: Fault::Newer(what) }) = &self.checked.why else { return Ok(None) };
+        let Cursor { segment, offset } = self.checked.at;
+        let mut headers = Vec::with_capacity(2);
+        journal.scan(self.checked.at, None, |_, line| {
+            headers.push(Line::split(line).ok().map(|line| line.header.to_vec()));
+            if headers.len() == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        let mut headers = headers.into_iter();
+        let own = headers.next().flatten().map(|header| hash_header(&header));
+        let prev = |header: Vec<u8>| {
+            serde_json::from_slice::<serde_json::Value>(&header).ok()?.get("prev")?.as_str()?.parse().ok()
+        };
+        let named: Option<Hash> = match self.head.filter(|head| head.seq == *seq) {
+            Some(head) => Some(head.hash),
+            None => headers.next().flatten().and_then(prev),
+        };
+        let same = own.is_none() || named.is_none() || own == named;
+        Ok(same.then(|| Damage::Newer { seq: *seq, segment, offset, what: what.clone() }))
     }
 
     /// Where two lines do not fit each other, one of them changed: not the second, if what follows names its hash.
@@ -141,9 +171,13 @@ impl Survey {
         Ok(by_head || next.is_some_and(|next| next.prev == hash))
     }
 
-    /// Decides whether what ended the reading is the end, a torn tail (then why), or damage to what was durable.
-    pub fn judge(&self, journal: &Journal) -> Result<Option<String>, SurveyError> {
+    /// Decides whether what ended the reading is the end, a torn tail (then why), or damage to what was durable: what
+    /// `head` vouches for, and what anything else shows to have been acknowledged.
+    pub fn judge(&self, journal: &Journal, vouchers: Vouchers<'_>) -> Result<Option<String>, SurveyError> {
         let why = self.why();
+        if let Some(newer) = self.newer(journal)? {
+            return Err(newer.into());
+        }
         let Some(head) = self.head else { return Ok(why) };
         let last = self.chain.seq();
         if last < head.seq {
@@ -156,7 +190,15 @@ impl Survey {
                 let why = format!("hash header {found} bukan {} yang dicatat head", head.hash);
                 Err(Damage::line(head.seq, place, why).into())
             }
-            None => Ok(why),
+            None => match vouch::proof(journal, self.checked.at, &self.chain, vouchers).map_err(JournalError::from)? {
+                Some(proof) => {
+                    let here = Place { segment: self.checked.at.segment, offset: self.checked.at.offset, length: 0 };
+                    let why = why.unwrap_or_else(|| "byte nol di tempat baris".to_owned());
+                    let why = format!("{why}; event ini sudah dikonfirmasi, terbukti oleh {proof}");
+                    Err(Damage::line(last + 1, here, why).into())
+                }
+                None => Ok(why),
+            },
         }
     }
 }

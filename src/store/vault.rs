@@ -15,7 +15,7 @@ use super::{
     journal::JournalError,
     ledger::{Held, Ledger, Options, StartError},
     recovery::{self, OpenError, Recovered, RecoveryReport},
-    replica,
+    replica, unfinished, vouch,
     writer::{Admission, AppendError, Lookup, Receipt, Request},
 };
 use crate::{
@@ -92,8 +92,11 @@ impl Vault {
         if replica::is_mirror(root) {
             return Err(OpenError::Mirror.into());
         }
+        if unfinished::is(root) {
+            return Err(OpenError::Unfinished.into());
+        }
         let disk: Arc<dyn Disk> = RealDisk::new(root);
-        let recovered = recovery::recover(&disk)?;
+        let recovered = recovery::recover_with(&disk, &|journal| vouch::beside(root, journal))?;
         Self::start(root, recovered, options, progress, Held::start)
     }
 
@@ -163,5 +166,8 @@ impl Vault {
 
 /// Opens a ledger for reading beside whoever holds it.
 pub fn read(root: &Path, progress: Progress<'_>) -> Result<Reader, super::ReadError> {
+    if unfinished::is(root) {
+        return Err(super::ReadError::Unfinished);
+    }
     Reader::open(RealDisk::new(root), Some(PathBuf::from(root).join(INDEX)), progress)
 }

@@ -14,6 +14,7 @@ use super::{
     journal::{Cursor, Journal, JournalError, SegmentInfo},
     seal::Seal,
     survey::{Survey, SurveyError},
+    vouch::{self, Vouchers},
 };
 use crate::{
     event::{Hash, LedgerName, Seq},
@@ -77,7 +78,7 @@ pub struct Verified {
 /// Checks lines and chain of the ledger on a disk, and not who was allowed to write what: [`verify_with`] does both.
 /// `progress` gets bytes done and bytes in all.
 pub fn verify(disk: &Arc<dyn Disk>, progress: impl FnMut(u64, u64) + Send) -> Result<Verified, VerifyError> {
-    read_all(disk, progress, |_, _| (), |_, _, ()| {})
+    read_all(disk, progress, &vouch::none, |_, _| (), |_, _, ()| {})
 }
 
 /// Verifies lines, chain and admission, and hands out every event whose line holds: to `part` on any thread, and with its
@@ -86,12 +87,24 @@ pub fn verify_with<T: Send>(
     disk: &Arc<dyn Disk>,
     progress: impl FnMut(u64, u64) + Send,
     part: impl Fn(Place, &Sound) -> T + Sync,
+    whole: impl FnMut(Place, &Sound, T) + Send,
+) -> Result<Verified, VerifyError> {
+    verify_beside(disk, progress, &vouch::none, part, whole)
+}
+
+/// The same, with what else can vouch for acknowledged events.
+pub fn verify_beside<T: Send>(
+    disk: &Arc<dyn Disk>,
+    progress: impl FnMut(u64, u64) + Send,
+    vouchers: Vouchers<'_>,
+    part: impl Fn(Place, &Sound) -> T + Sync,
     mut whole: impl FnMut(Place, &Sound, T) + Send,
 ) -> Result<Verified, VerifyError> {
     let mut replay = Replay::new();
     let verified = read_all(
         disk,
         progress,
+        vouchers,
         |place, sound| (Fact::of(&sound.header, &sound.event), part(place, sound)),
         |place, sound, (fact, made)| {
             replay.take(&sound.header, &sound.event, &fact);
@@ -105,6 +118,7 @@ pub fn verify_with<T: Send>(
 fn read_all<T: Send>(
     disk: &Arc<dyn Disk>,
     mut progress: impl FnMut(u64, u64) + Send,
+    vouchers: Vouchers<'_>,
     part: impl Fn(Place, &Sound) -> T + Sync,
     mut whole: impl FnMut(Place, &Sound, T) + Send,
 ) -> Result<Verified, VerifyError> {
@@ -134,7 +148,7 @@ fn read_all<T: Send>(
         }
         before += segment.length;
     }
-    let torn = survey.judge(&journal)?;
+    let torn = survey.judge(&journal, vouchers)?;
     survey.chain.roll_back();
     ids.truncate(survey.chain.seq() as usize);
     twice(&ids)?;

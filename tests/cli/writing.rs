@@ -179,3 +179,24 @@ fn a_new_key_signs_and_the_old_one_stays_verifiable() {
     assert_eq!(run_with(dir, Some(&ledger.admin), &rotate, "").code, 0);
     assert_eq!(run(dir, &["checkpoint"]).code, 0);
 }
+
+#[test]
+fn a_file_of_lines_that_is_imported_again_records_nothing_twice() {
+    let ledger = Ledger::full();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("baris.jsonl");
+    let text = |n: u32| json!({"tahun": 2023, "iku": "IKU.1", "jenis": "kendala", "teks": format!("kendala {n}")});
+    let entry = |n: u32| super::kit::draft("U", "narasi.ditulis", text(n)).to_string();
+    // The same line twice is two events.
+    fs::write(&file, [entry(40), entry(41), entry(41)].join("\n")).unwrap();
+    let import = || run_with(ledger.path(), Some(UNIT), &["import", file.to_str().unwrap()], "");
+    let before = ledger.last();
+    let first = import();
+    assert_eq!((first.code, ledger.last()), (0, before + 3), "{}", first.err);
+    let again = import();
+    assert_eq!((again.code, ledger.last()), (0, before + 3), "{}", again.err);
+    assert!(again.out.contains("semuanya sudah ada"), "{}", again.out);
+    // As after a kill in the middle: what is new is taken, what is there is not.
+    fs::write(&file, [entry(40), entry(41), entry(41), entry(42)].join("\n")).unwrap();
+    assert_eq!((import().code, ledger.last()), (0, before + 4));
+}

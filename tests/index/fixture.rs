@@ -9,7 +9,7 @@ use std::{
 };
 
 use jejak::{
-    event::{Actor, Event, Hash, Header, Instant, Kind, Line, Seq, UnitCode, data::Role},
+    event::{Actor, Event, Hash, Header, Instant, Kind, Line, Seq, UnitCode, data::Role, hash_data},
     projection::Fact,
     store::{
         Catalog, Committed, IndexOptions, Place, Reader, Snapshotter,
@@ -106,7 +106,7 @@ impl Ledger {
         let header = Header {
             actor: Actor { grant: 1, id: "uji-01".parse().unwrap(), role: Role::Unit },
             berlaku: "2023-09-30".parse().unwrap(),
-            data_hash: Hash(blake3::hash(&data).into()),
+            data_hash: hash_data(&[7; 16], &data),
             epoch: 1,
             format: 1,
             group,

@@ -1,0 +1,53 @@
+//! A ledger that is being made. Until it is whole a file says so, and nothing opens it: half a sample would give half the
+//! figures, and a ledger whose first token nobody saw could never be written to.
+
+use std::{fs, io, path::Path};
+
+use super::{INDEX, TILES, attest::EVIDENCE, head::HEAD, journal::JOURNAL, recovery::TORN, tree_files::replace};
+
+/// Name of that file, within the data directory.
+const MARK: &str = "belum-selesai";
+
+/// Is the ledger in this directory unfinished?
+pub fn is(data: &Path) -> bool {
+    data.join(MARK).exists()
+}
+
+/// Marks a directory as unfinished, and removes what an earlier attempt left there; `key` is the key file that this
+/// attempt will make, which must not exist before the first one.
+///
+/// # Errors
+/// The file system refuses, or the key file is someone else's.
+pub fn begin(data: &Path, key: &Path) -> io::Result<()> {
+    let name = fs::canonicalize(key.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?
+        .join(key.file_name().ok_or(io::ErrorKind::InvalidInput)?);
+    let text = name.to_string_lossy().into_owned();
+    if is(data) {
+        let theirs = fs::read_to_string(data.join(MARK))?;
+        for dir in [JOURNAL, INDEX, TILES, TORN, EVIDENCE] {
+            gone(fs::remove_dir_all(data.join(dir)))?;
+        }
+        gone(fs::remove_file(data.join(HEAD)))?;
+        if theirs == text {
+            gone(fs::remove_file(&name))?;
+        }
+    }
+    if name.exists() {
+        let told = format!("berkas kunci {} sudah ada; tidak ada yang diubah", key.display());
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, told));
+    }
+    replace(&data.join(MARK), text.as_bytes())
+}
+
+/// The ledger is whole, and whoever made it was told all that is told once.
+pub fn end(data: &Path) -> io::Result<()> {
+    fs::remove_file(data.join(MARK))?;
+    fs::File::open(data)?.sync_all()
+}
+
+fn gone(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+        _ => Ok(()),
+    }
+}

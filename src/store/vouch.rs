@@ -1,0 +1,149 @@
+//! What shows, beside `head`, how far a ledger was acknowledged.
+//!
+//! A batch is written only after the one before it was synced, and the groups of a batch share one `recorded_at`, which
+//! is later than that of every batch before. So sound lines of a later instant prove that what stands before them was
+//! durable; and so do checkpoints and tiles, which are made of durable events only.
+
+use std::{collections::BTreeSet, fs, io, ops::ControlFlow, path::Path};
+
+use super::{
+    disk::read_full,
+    head,
+    journal::{Cursor, Journal},
+    peek::Peek,
+    publish::record_path,
+    tree::Tree,
+    tree_files::{CHECKPOINT, TILES},
+};
+use crate::{
+    event::{Event, Hash, Header, Instant, Seq, data::Jam, hash_header},
+    ledger::{Chain, Identity, Signed, Sound},
+};
+
+/// Something outside the journal's end that was made only of acknowledged events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Voucher {
+    /// Every event up to this one was acknowledged.
+    pub upto: Seq,
+    /// What it is, in words.
+    pub what: String,
+}
+
+/// Finds vouchers; asked only where the journal's end is damaged.
+pub type Vouchers<'a> = &'a (dyn Fn(&Journal) -> Vec<Voucher> + Sync);
+
+/// Where there is nothing beside the journal.
+pub fn none(_: &Journal) -> Vec<Voucher> {
+    Vec::new()
+}
+
+/// Checkpoints and tiles beside a journal. A note that no key of the ledger has signed vouches for nothing.
+pub fn beside(data: &Path, journal: &Journal) -> Vec<Voucher> {
+    let Some(identity) = identity(journal) else { return Vec::new() };
+    let mut found = Vec::new();
+    for file in [data.join(TILES).join(CHECKPOINT), record_path(&data.join("ledger.key"))] {
+        let Some(signed) = fs::read(&file).ok().and_then(|note| Signed::parse(&note).ok()) else { continue };
+        if signed.checkpoint.origin == identity.origin() && identity.verify(&signed).is_ok() {
+            found.push(Voucher { upto: signed.checkpoint.size, what: format!("checkpoint {}", file.display()) });
+        }
+    }
+    if let Ok(tree) = Tree::open(data)
+        && tree.size() > 0
+    {
+        found.push(Voucher { upto: tree.size(), what: format!("ubin di {}", data.join(TILES).display()) });
+    }
+    found
+}
+
+/// Who the ledger is, as far as its lines can be read.
+fn identity(journal: &Journal) -> Option<Identity> {
+    let mut this = None;
+    let read = journal.scan(Cursor::default(), None, |_, line| {
+        let own = |p: &Peek<'_>| matches!(p.kind, "ledger.dibuka" | "kunci.diganti" | "epoch.dibuka");
+        if Peek::of(line).as_ref().is_some_and(own)
+            && let Ok(sound) = Sound::read(line)
+        {
+            drop(Identity::take(&mut this, sound.header.seq, &sound.event));
+        }
+        ControlFlow::Continue(())
+    });
+    drop(read);
+    this
+}
+
+/// What shows that the first line at `at`, which does not follow `chain`, was acknowledged all the same.
+pub fn proof(journal: &Journal, at: Cursor, chain: &Chain, vouchers: Vouchers<'_>) -> io::Result<Option<String>> {
+    let bytes = rest(journal, at)?;
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    let lines: Vec<&[u8]> = bytes.split(|b| *b == b'\n').map(trim).collect();
+    // A writer beside us has finished the line by now: then it is no damage.
+    if lines.first().and_then(|line| Sound::read(line).ok()).is_some_and(|s| chain.follows(&s.header).is_ok()) {
+        return Ok(None);
+    }
+    let damaged = chain.seq() + 1;
+    if let Some(voucher) = vouchers(journal).into_iter().find(|voucher| voucher.upto >= damaged) {
+        return Ok(Some(format!("{} sampai event {}", voucher.what, voucher.upto)));
+    }
+    // A mirror writes many batches of its source at a time.
+    let copied = journal.disk().open(super::replica::MIRROR).is_ok();
+    if copied || !head::tells_batches(journal.disk().as_ref())? || simulated(journal) {
+        return Ok(None);
+    }
+    let sound: Vec<Sound> = lines.iter().skip(1).filter_map(|line| Sound::read(line).ok()).collect();
+    let later = sound.iter().filter(|s| s.header.seq > damaged);
+    let times: BTreeSet<Instant> = later.map(|s| s.header.recorded_at).collect();
+    let own = if chain.is_complete() { own_time(&lines, &sound, damaged) } else { Some(chain.recorded_at()) };
+    let (first, last) = (times.first(), times.last());
+    let later = match (own.as_ref().or(first), last) {
+        (Some(first), Some(last)) if first < last => Some(*last),
+        _ => None,
+    };
+    let seq = later.and_then(|at| sound.iter().find(|s| s.header.recorded_at == at)).map(|s| s.header.seq);
+    Ok(seq.map(|seq| format!("event {seq}, yang baru ditulis sesudah event {damaged} tersimpan")))
+}
+
+/// When the damaged line was recorded, where its header is whole: the line after it names the header's hash.
+fn own_time(lines: &[&[u8]], sound: &[Sound], damaged: Seq) -> Option<Instant> {
+    let named: Hash = sound.iter().find(|s| s.header.seq == damaged + 1)?.header.prev;
+    let (line, begin, end) = (lines.first()?, b",\"header\":", b",\"salt\":\"");
+    let find =
+        |from: usize, what: &[u8]| line.get(from..)?.windows(what.len()).position(|w| w == what).map(|at| from + at);
+    // What is damaged may stand before or after the header.
+    let start = find(0, begin)? + begin.len();
+    let header = line.get(start..find(start, end)?)?;
+    (hash_header(header) == named).then(|| Header::read(header).ok()).flatten().map(|h| h.recorded_at)
+}
+
+/// A simulated clock is set from outside, so its instants tell nothing about batches.
+fn simulated(journal: &Journal) -> bool {
+    let mut simulated = true;
+    let read = journal.scan(Cursor::default(), None, |_, line| {
+        let opening = Sound::read(line).ok().map(|s| s.event);
+        simulated = !matches!(opening, Some(Event::LedgerDibuka(d)) if d.jam == Jam::Sistem);
+        ControlFlow::Break(())
+    });
+    simulated || read.is_err()
+}
+
+/// The bytes from `at` to the end of its segment, without zeros at the end.
+fn rest(journal: &Journal, at: Cursor) -> io::Result<Vec<u8>> {
+    let file = match journal.file(at.segment) {
+        // A new ledger has no segment yet.
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other?,
+    };
+    let length = file.length()?.saturating_sub(at.offset);
+    let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+    let read = read_full(file.as_ref(), &mut bytes, at.offset)?;
+    let end = bytes[..read].iter().rposition(|b| *b != 0).map_or(0, |n| n + 1);
+    bytes.truncate(end);
+    Ok(bytes)
+}
+
+/// A sector that never reached the disk is zeros.
+fn trim(line: &[u8]) -> &[u8] {
+    let start = line.iter().position(|b| *b != 0).unwrap_or(line.len());
+    &line[start..]
+}
