@@ -10,6 +10,11 @@ const LEBAR: i64 = 1000;
 /// Height of a chart in its own units.
 const TINGGI: i64 = 200;
 
+/// Width of a mark, and of the smallest bar.
+const TERSEMPIT: i64 = 3;
+/// Days that stand along the axis of a line, beside the last.
+const TANDA: usize = 4;
+
 /// A value within a span, in parts of a length.
 fn bagian(value: Decimal, low: Decimal, high: Decimal, length: i64) -> i64 {
     let span = high - low;
@@ -58,40 +63,42 @@ pub struct Tangga {
     pub tertinggi: (String, String),
     /// Lowest value, and where it leads.
     pub terendah: (String, String),
-    /// First moment.
-    pub awal: String,
-    /// Last moment.
-    pub akhir: String,
+    /// Days along the axis, at equal distances.
+    pub hari: Vec<String>,
 }
 
 impl HtmlSafe for Tangga {}
 
 impl Tangga {
     /// A line through points, oldest first, to a last moment. None where there is nothing to draw.
+    ///
+    /// Each change has the same width, whenever it came: entries cluster at the ends of periods, and by the clock most of
+    /// a year would be empty and the changes a single stroke. The days below say when.
     pub fn dari(titik: &[Titik], sampai: Instant) -> Option<Self> {
+        let first = titik.iter().position(|t| t.nilai.is_some())?;
+        let titik = &titik[first..];
         let values: Vec<Decimal> = titik.iter().filter_map(|t| t.nilai).collect();
         let (low, high) = (*values.iter().min()?, *values.iter().max()?);
-        let (start, end) = (titik.first()?.saat.0, sampai.0.max(titik.last()?.saat.0));
-        let x = |at: Instant| {
-            let part = i128::from(at.0 - start) * i128::from(LEBAR) / i128::from((end - start).max(1));
-            i64::try_from(part).unwrap_or(LEBAR)
-        };
+        let x = |index: usize| i64::try_from(index).unwrap_or(LEBAR) * LEBAR / i64::try_from(titik.len()).unwrap_or(1);
         let y = |value: Decimal| TINGGI - 10 - bagian(value, low, high, TINGGI - 20);
         let mut garis = String::new();
         let mut bintik = Vec::new();
         for (index, point) in titik.iter().enumerate() {
             let Some(value) = point.nilai else { continue };
-            let (left, top) = (x(point.saat), y(value));
+            let (left, top) = (x(index), y(value));
             let joined = index > 0 && titik[index - 1].nilai.is_some();
             garis.push_str(&format!(
                 "{}{} {top}",
                 if joined { "V" } else { "M" },
                 if joined { String::new() } else { left.to_string() }
             ));
-            garis.push_str(&format!("H{}", titik.get(index + 1).map_or(LEBAR, |next| x(next.saat))));
+            garis.push_str(&format!("H{}", x(index + 1)));
             bintik.push(Bintik { x: left, y: top, judul: point.judul.clone(), href: point.href.clone() });
         }
-        let day = |at: i64| crate::present::time::day(Instant(at).day());
+        let day = |at: Instant| crate::present::time::day(at.day());
+        let ticks = TANDA.min(titik.len());
+        let mut hari: Vec<String> = (0..ticks).map(|tick| day(titik[tick * titik.len() / ticks].saat)).collect();
+        hari.push(day(sampai));
         let whose = |value| titik.iter().rfind(|t| t.nilai == Some(value)).map(|t| t.href.clone()).unwrap_or_default();
         let decimals = if high.abs() < Decimal::ONE_THOUSAND { 2 } else { 0 };
         Some(Self {
@@ -99,8 +106,7 @@ impl Tangga {
             bintik,
             tertinggi: (number::rounded(high, decimals), whose(high)),
             terendah: (number::rounded(low, decimals), whose(low)),
-            awal: day(start),
-            akhir: day(end),
+            hari,
         })
     }
 }
@@ -119,14 +125,14 @@ pub struct Batang {
 /// A step of a waterfall.
 #[derive(Debug, Clone, Copy)]
 pub enum Gerakan {
-    /// A whole, from zero (or from the edge).
+    /// A whole: a bar from zero, or a mark where the scale does not begin at zero.
     Jumlah(Decimal),
     /// A move from the value before.
     Geser(Decimal),
 }
 
-/// Bars of a waterfall, one for each step. Where `dari_nol`, wholes begin at zero; else at the edge, so that small moves
-/// of a large number can be seen.
+/// Bars of a waterfall, one for each step. Where `dari_nol`, wholes begin at zero; else they are marks and only the moves
+/// are bars, so that small moves of a large number can be seen and no bar is cut.
 pub fn air_terjun(langkah: &[Gerakan], dari_nol: bool) -> Vec<Batang> {
     let mut at = Decimal::ZERO;
     let spans: Vec<(Decimal, Decimal, bool)> = langkah
@@ -146,20 +152,19 @@ pub fn air_terjun(langkah: &[Gerakan], dari_nol: bool) -> Vec<Batang> {
     let all = || spans.iter().flat_map(|(a, b, _)| [*a, *b]);
     let zero = dari_nol.then_some(Decimal::ZERO);
     let (low, high) = (all().chain(zero).min().unwrap_or_default(), all().chain(zero).max().unwrap_or_default());
-    // A little room below the lowest, so that its bar is seen.
-    let low = if dari_nol { low } else { low - (high - low) / Decimal::TEN };
-    spans.iter().map(|(from, to, whole)| batang(*from, *to, *whole, low, high)).collect()
+    spans.iter().map(|(from, to, whole)| batang(*from, *to, *whole && dari_nol, *whole, (low, high))).collect()
 }
 
-fn batang(from: Decimal, to: Decimal, whole: bool, low: Decimal, high: Decimal) -> Batang {
-    let base = if whole { low.max(Decimal::ZERO.min(high)) } else { from };
+fn batang(from: Decimal, to: Decimal, bar: bool, whole: bool, (low, high): (Decimal, Decimal)) -> Batang {
+    let base = if bar { low.max(Decimal::ZERO.min(high)) } else { from };
     let (a, b) = (bagian(base, low, high, LEBAR), bagian(to, low, high, LEBAR));
     let kelas = match (whole, to < from) {
         (true, _) => "jumlah",
         (false, true) => "turun",
         (false, false) => "naik",
     };
-    Batang { x: a.min(b), lebar: (a - b).abs().max(3), kelas }
+    let lebar = (a - b).abs().max(TERSEMPIT);
+    Batang { x: a.min(b).min(LEBAR - lebar), lebar, kelas }
 }
 
 #[cfg(test)]
@@ -183,6 +188,13 @@ mod tests {
     }
 
     #[test]
+    fn no_whole_is_a_bar_where_the_scale_does_not_begin_at_zero() {
+        let whole = |n: i64| Gerakan::Jumlah(Decimal::new(n, 2));
+        let bars = air_terjun(&[whole(10170), Gerakan::Geser(Decimal::new(-3, 2)), whole(10167)], false);
+        assert_eq!(bars.iter().map(|b| (b.x, b.lebar)).collect::<Vec<_>>(), [(997, 3), (0, 1000), (0, 3)]);
+    }
+
+    #[test]
     fn a_line_breaks_where_nothing_applies() {
         let at = |n: i64, nilai: Option<i64>| Titik {
             saat: Instant(n),
@@ -193,6 +205,9 @@ mod tests {
         let line = Tangga::dari(&[at(0, Some(1)), at(10, None), at(20, Some(3)), at(30, Some(1))], Instant(40))
             .expect("a line");
         assert_eq!(line.garis, "M0 190H250M500 10H750V 190H1000");
+        assert_eq!(line.hari.len(), 5);
+        let late = Tangga::dari(&[at(0, None), at(1, Some(1)), at(90, Some(2))], Instant(100)).expect("a line");
+        assert_eq!(late.garis, "M0 190H500V 10H1000", "it begins with the first value, and time stretches no step");
         assert!(Tangga::dari(&[at(0, None)], Instant(1)).is_none());
     }
 }

@@ -1,9 +1,48 @@
 //! An event as pages tell of it: who, when, why, on what document, with which hash.
 
+use std::collections::BTreeMap;
+
 use crate::{
     event::{Kind, Seq},
+    http::{Problem, call::Call},
     present::{Recorded, time},
+    projection::{Fact, StreamKey, Successor, successors},
 };
+
+/// What became of an event: what a later one does to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nasib {
+    /// In words: `dibatalkan`, `dikoreksi`, `disetujui`.
+    pub kata: &'static str,
+    /// The later event.
+    pub seq: Seq,
+    /// Its day of effect.
+    pub berlaku: String,
+    /// Of the kinds that end an event.
+    pub ends: bool,
+    /// The earlier event no longer counts as it stands.
+    pub berakhir: bool,
+    /// The event that voided the later one, so that it does nothing any more.
+    pub batal: Option<Seq>,
+}
+
+impl Nasib {
+    fn dari(of: &Successor) -> Self {
+        Self {
+            kata: of.fate.word(),
+            seq: of.seq,
+            berlaku: time::day(of.berlaku),
+            ends: of.fate.ends(),
+            berakhir: of.fate.ends() && of.voided.is_none(),
+            batal: of.voided,
+        }
+    }
+
+    /// Page of the later event.
+    pub fn href(&self) -> String {
+        super::link::event(self.seq)
+    }
+}
 
 /// An event in a few lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +65,8 @@ pub struct Peristiwa {
     pub hash: String,
     /// Its data are withheld from the caller, or it was told of above.
     pub singkat: bool,
+    /// What became of it, up to now.
+    pub nasib: Vec<Nasib>,
 }
 
 impl Peristiwa {
@@ -42,6 +83,7 @@ impl Peristiwa {
             keterangan: event.remarks(),
             hash: event.short_hash(),
             singkat: false,
+            nasib: Vec::new(),
         }
     }
 
@@ -53,6 +95,11 @@ impl Peristiwa {
     /// The same, without what was told above.
     pub fn ringkas(self) -> Self {
         Self { keterangan: Vec::new(), singkat: true, ..self }
+    }
+
+    /// What ended it, up to now: voided, corrected, replaced, withdrawn.
+    pub fn berakhir(&self) -> impl Iterator<Item = &Nasib> {
+        self.nasib.iter().filter(|nasib| nasib.berakhir)
     }
 
     /// Its page.
@@ -74,4 +121,36 @@ impl Peristiwa {
 /// The type of an event in words: `realisasi dicatat`.
 pub fn jenis(kind: Kind) -> String {
     kind.name().replace(['.', '_'], " ")
+}
+
+impl Call {
+    /// Tells of each event what became of it, up to now. A stream is read once, however many events are of it.
+    pub(super) fn tandai<'a>(&self, events: impl IntoIterator<Item = &'a mut Peristiwa>) -> Result<(), Problem> {
+        let mut streams: BTreeMap<StreamKey, Vec<(Fact, &mut Peristiwa)>> = BTreeMap::new();
+        for told in events {
+            if let Some(event) = self.service.reader.committed(told.seq)? {
+                streams.entry(event.fact.stream()).or_default().push((event.fact, told));
+            }
+        }
+        for (stream, events) in streams {
+            let later = self.later(&stream, events.iter().map(|(fact, _)| fact))?;
+            for (fact, told) in events {
+                told.nasib = successors(&fact, &later).iter().map(Nasib::dari).collect();
+            }
+        }
+        Ok(())
+    }
+
+    /// Facts of a stream that may have to do with some of it: about the same subjects, or naming them.
+    fn later<'a>(&self, stream: &StreamKey, of: impl Iterator<Item = &'a Fact> + Clone) -> Result<Vec<Fact>, Problem> {
+        let first = of.clone().map(|fact| fact.seq).min().unwrap_or(Seq::MAX);
+        let subjects: std::collections::BTreeSet<_> = of.map(|fact| &fact.subject).collect();
+        let mut later = Vec::new();
+        self.service.reader.each_fact(stream, 0, Seq::MAX, &mut |fact| {
+            if fact.seq > first && (subjects.contains(&fact.subject) || !fact.refs.is_empty()) {
+                later.push(fact.into_owned());
+            }
+        })?;
+        Ok(later)
+    }
 }

@@ -55,7 +55,7 @@ use crate::{
 };
 
 use chart::Tangga;
-use event::{Peristiwa, jenis};
+use event::{Nasib, Peristiwa, jenis};
 use figure::Angka;
 use form::{Bagian, Bidang, Formulir, Jenis as JenisBidang};
 use frame::{Akun, Rangka, Unit};

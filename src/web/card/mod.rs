@@ -11,7 +11,7 @@ use crate::{
     event::{Seq, Tanggal, UnitCode},
     http::{Problem, call::Call, memo::Kept},
     present::{Context, time, view},
-    projection::{StreamKey, timeline},
+    projection::{Pandangan, StreamKey, timeline},
     store::AsOf,
     web::{Angka, Baca, Hari, Waktu, card::page::Kartu},
 };
@@ -41,6 +41,9 @@ pub async fn kartu(call: Call) -> Result<Response, Problem> {
         npss: isi.angka(&card.npss),
         status: isi.angka(&card.status),
         terisi: (Angka::dari(&card.filled(), &baca), card.terisi.1),
+        sebagian: card.terisi.0 < card.terisi.1,
+        induk: above(&call, &context, &unit, tahun, &baca),
+        menunggu: waiting(&call, &context, &unit, tahun, &baca)?,
         catatan: view::card::notes(&card),
         waktu: waktu(&call, &context, &unit, tahun, &path, &baca)?,
         per: pilihan_per(&path, &baca, &reading),
@@ -54,6 +57,32 @@ pub async fn kartu(call: Call) -> Result<Response, Problem> {
     };
     page.berubah = page.banyak_berubah();
     call.page(context.as_of.seq, &page)
+}
+
+/// The unit above, with the address of its card.
+fn above(call: &Call, context: &Context, unit: &UnitCode, tahun: u16, baca: &Baca) -> Option<(String, String)> {
+    let induk = call.books.global.unit(unit, context.as_of.seq)?.induk.clone()?;
+    let href = baca.ke(&format!("/kartu/{induk}/{tahun}"));
+    Some((induk.to_string(), href))
+}
+
+/// Indicators whose official realisasi is not that of all entries: an approval is pending.
+fn waiting(
+    call: &Call,
+    context: &Context,
+    unit: &UnitCode,
+    tahun: u16,
+    baca: &Baca,
+) -> Result<Vec<(String, Angka)>, Problem> {
+    if context.pandangan != Pandangan::Resmi {
+        return Ok(Vec::new());
+    }
+    let official = call.view(context)?.iku_rows(unit, tahun, |_| true)?;
+    let entered = call.view_at(context.as_of.seq, context.per, context.hari, Pandangan::Semua)?;
+    let entered = entered.iku_rows(unit, tahun, |_| true)?;
+    let baca = Baca { pandangan: Some("semua".to_owned()), ..baca.clone() };
+    let pairs = official.iter().zip(&entered).filter(|(a, b)| a.realisasi.nilai != b.realisasi.nilai);
+    Ok(pairs.map(|(_, b)| (b.indikator.isi.kode.to_string(), Angka::dari(&b.realisasi, &baca))).collect())
 }
 
 /// The figures of the moment that changes are marked against.

@@ -68,6 +68,12 @@ pub struct Kartu {
     pub status: Angka,
     /// Indicators with a capaian, of how many.
     pub terisi: (Angka, usize),
+    /// Some indicators have no capaian yet.
+    pub sebagian: bool,
+    /// Unit above, with the address of its card.
+    pub induk: Option<(String, String)>,
+    /// Indicators whose entries wait for approval: code, and the realisasi that they would give.
+    pub menunggu: Vec<(String, Angka)>,
     /// Rows.
     pub baris: Vec<Baris>,
     /// Indicators that stand in no sasaran of the card.

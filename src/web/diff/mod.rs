@@ -82,6 +82,7 @@ fn page(call: &Call) -> Result<Response, Problem> {
         terlalu_banyak: None,
         tanpa_npss: false,
         periode: periode(call, &context, &unit, tahun, &now)?,
+        lampau: past(call, &context).then(|| format!("event {}", context.as_of.seq)),
         baca: now,
     };
     compare(call, &mut page, &context, &unit, tahun, start)?;
@@ -233,6 +234,7 @@ fn langkah(call: &Call, page: &mut Perubahan, found: &Diff) -> Result<(), Proble
             batang: bar.clone(),
         })
         .collect();
+    call.tandai(page.langkah.iter_mut().map(|step| &mut step.event))?;
     let more = found.steps.len() - page.langkah.len();
     page.lebih = (more > 0).then(|| (more, geser(rest)));
     page.dari.batang = bars.first().cloned();
@@ -247,24 +249,36 @@ fn periode(
     tahun: u16,
     baca: &Baca,
 ) -> Result<Vec<page::Periode>, Problem> {
+    let latest = Reading { as_of: AsOf::Latest, ..call.reading()? };
+    let latest = past(call, context).then(|| call.context(&latest, unit, Some(tahun))).transpose()?;
     let mut all = Vec::new();
     for periode in (1..=4).map(|q| Periode::Triwulan(tahun, q)).chain([Periode::Tahun(tahun)]) {
         let quarter = cards::quarter(call, context, unit, periode)?;
-        rows(call, context, &quarter, baca, &mut all)?;
+        let kini = latest.as_ref().map(|latest| cards::quarter(call, latest, unit, periode)).transpose()?;
+        rows(call, context, (&quarter, kini.as_ref()), baca, &mut all)?;
     }
     Ok(all)
+}
+
+/// Is the moment that is looked at before the last event?
+fn past(call: &Call, context: &Context) -> bool {
+    context.as_of.seq < call.service.reader.last().seq
 }
 
 /// A row for each closing; one for a period that is open.
 fn rows(
     call: &Call,
     context: &Context,
-    quarter: &Quarter,
+    (quarter, kini): (&Quarter, Option<&Quarter>),
     baca: &Baca,
     all: &mut Vec<page::Periode>,
 ) -> Result<(), Problem> {
     let per = quarter.periode.triwulan().map(|q| format!("TW{q}"));
-    let now = baca.tentang(per.as_deref());
+    let latest = baca.tentang(per.as_deref());
+    let now = match kini {
+        Some(_) => latest.pada(Some(&context.as_of.seq.to_string())),
+        None => latest.clone(),
+    };
     let nama = match quarter.periode.triwulan() {
         Some(q) => format!("Triwulan {}", roman(q)),
         None => format!("Tahun {}", quarter.periode.tahun()),
@@ -275,6 +289,7 @@ fn rows(
         dilaporkan: Angka::kosong(),
         sekarang: Angka::dari(&quarter.now.npss, &now),
         status: Angka::dari(&quarter.now.status, &now),
+        kini: kini.map(|q| (Angka::dari(&q.now.npss, &latest), Angka::dari(&q.now.status, &latest))),
         selisih: String::new(),
         berubah: Vec::new(),
         banyak: 0,

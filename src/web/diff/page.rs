@@ -39,10 +39,12 @@ pub struct Periode {
     pub ditutup: Option<(String, Peristiwa)>,
     /// NPSS as reported.
     pub dilaporkan: Angka,
-    /// NPSS as known now.
+    /// NPSS as known at the moment that is looked at.
     pub sekarang: Angka,
-    /// Status as known now.
+    /// Status as known at that moment.
     pub status: Angka,
+    /// NPSS and status as known now, where that moment is past.
+    pub kini: Option<(Angka, Angka)>,
     /// How they differ.
     pub selisih: String,
     /// Figures that differ.
@@ -80,6 +82,8 @@ pub struct Perubahan {
     pub konteks: String,
     /// Address of this page without its query.
     pub path: String,
+    /// The moment that is looked at, in words, where it is not now.
+    pub lampau: Option<String>,
     /// Reading of the page.
     pub baca: Baca,
     /// The first moment.

@@ -152,5 +152,6 @@ fn terbaru(call: &Call) -> Result<Vec<Peristiwa>, Problem> {
         }
         if found.len() == TERBARU { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
+    call.tandai(&mut found)?;
     Ok(found)
 }

@@ -13,10 +13,10 @@ use crate::{
         events::{self, Sight},
         heavy,
     },
-    present::{Recorded, number},
-    store::Filter,
+    present::{Recorded, number, time},
+    store::{AsOf, Filter},
     web::{
-        Baca, Peristiwa, Rangka, jenis,
+        Baca, Nasib, Peristiwa, Rangka, jenis,
         journal::page::{BukuBesar, Rantai, Saringan, SatuEvent},
     },
 };
@@ -41,9 +41,11 @@ pub async fn daftar(call: Call) -> Result<Response, Problem> {
             found.iter().filter(|e| call.rekaan(&e.header.unit)).map(|e| e.header.unit.to_string()).collect();
         contoh.sort();
         contoh.dedup();
+        let mut event: Vec<_> = found.iter().map(|e| seen(call, e)).collect();
+        call.tandai(&mut event)?;
         let page = BukuBesar {
             rangka: Rangka { contoh, ..call.rangka("buku-besar") },
-            event: found.iter().map(|e| seen(call, e)).collect(),
+            event,
             awal: (!first).then(|| page_of(None)),
             lanjut: next.map(|seq| page_of(Some(seq))),
             hidup: (first && !lama).then_some(call.service.reader.last().seq),
@@ -91,8 +93,9 @@ fn link(saringan: &Saringan, after: Option<Seq>) -> String {
 /// `/buku-besar/{seq}`
 pub async fn satu(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
-        call.only(&[])?;
+        call.only(&["as_of"])?;
         let seq = events::position(call)?;
+        let (dilihat, upto) = looked_at(call)?;
         let line = call.service.reader.line(seq)?;
         let event = Recorded::read(&line).map_err(|e| Problem::internal(&e))?;
         let parts = Line::split(&line).map_err(|e| Problem::internal(&e))?;
@@ -101,8 +104,11 @@ pub async fn satu(call: Call) -> Result<Response, Problem> {
         Sight::of(call).write(&mut shown, &line).map_err(|e| Problem::internal(&e))?;
         let h = &event.header;
         let contoh = if call.rekaan(&h.unit) { vec![h.unit.to_string()] } else { Vec::new() };
-        let told = Peristiwa::dari(&event);
+        let mut told = Peristiwa::dari(&event);
+        call.tandai([&mut told])?;
         let page = SatuEvent {
+            saat_itu: dilihat.iter().flat_map(|_| known_at(&told, upto)).collect(),
+            dilihat,
             rangka: Rangka { contoh, ..call.rangka("buku-besar") },
             type_: h.kind.name(),
             id: h.id.to_string(),
@@ -123,6 +129,24 @@ pub async fn satu(call: Call) -> Result<Response, Problem> {
         call.page(seq, &page)
     })
     .await
+}
+
+/// The moment that the address names, in words, and its position; none where it is now.
+fn looked_at(call: &Call) -> Result<(Option<String>, Seq), Problem> {
+    let given: Option<AsOf> = call.query("as_of", AsOf::ACCEPTED)?;
+    let Some(at) = given.map(|given| call.moment(given)).transpose()? else { return Ok((None, Seq::MAX)) };
+    Ok((Some(format!("event {}, {}", at.seq, time::wib(at.recorded_at))), at.seq))
+}
+
+/// What had become of an event by then.
+fn known_at(told: &Peristiwa, upto: Seq) -> Vec<Nasib> {
+    let known = told.nasib.iter().filter(|nasib| nasib.seq <= upto).cloned();
+    known
+        .map(|nasib| {
+            let batal = nasib.batal.filter(|by| *by <= upto);
+            Nasib { berakhir: nasib.berakhir || (nasib.ends && batal.is_none()), batal, ..nasib }
+        })
+        .collect()
 }
 
 /// Both chains at an event.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::web::{Peristiwa, Rangka};
+use crate::web::{Nasib, Peristiwa, Rangka};
 
 /// The fields of the filter, as they were given.
 #[derive(Debug, Clone, Default)]
@@ -68,6 +68,10 @@ pub struct SatuEvent {
     pub rangka: Rangka,
     /// The event.
     pub event: Peristiwa,
+    /// The moment that is looked at, in words, where it is not now.
+    pub dilihat: Option<String>,
+    /// What had become of the event at that moment.
+    pub saat_itu: Vec<Nasib>,
     /// Its type as in the header.
     pub type_: &'static str,
     /// Id of the client.

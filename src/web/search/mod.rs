@@ -131,6 +131,7 @@ fn events(call: &Call, q: &str) -> Result<Vec<Peristiwa>, Problem> {
     if hash.len() >= 8 && hash.len() <= 64 && hash.bytes().all(|b| b.is_ascii_hexdigit()) {
         found.extend(by_hash(call, &hash)?);
     }
+    call.tandai(&mut found)?;
     Ok(found)
 }
 

@@ -78,6 +78,7 @@ fn figure(call: &Call, given: &str) -> Result<Response, Problem> {
     if page.terakhir.is_empty() {
         page.terakhir = last.into_iter().map(|seq| told(&events, seq)).collect();
     }
+    call.tandai(page.peristiwa())?;
     call.page(context.as_of.seq, &page)
 }
 

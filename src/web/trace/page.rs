@@ -67,6 +67,14 @@ pub struct Simpul {
 
 impl HtmlSafe for Simpul {}
 
+impl Simpul {
+    /// The events that are told in its tree.
+    fn peristiwa<'a>(&'a mut self, all: &mut Vec<&'a mut Peristiwa>) {
+        all.extend(&mut self.event);
+        self.anak.iter_mut().for_each(|anak| anak.peristiwa(all));
+    }
+}
+
 /// The trace.
 #[derive(Debug, Template)]
 #[template(path = "jejak.html", config = "src/web/askama.toml")]
@@ -97,6 +105,16 @@ pub struct Jejak {
     pub data: String,
     /// The same figure as known now, where the page is of the past.
     pub terbaru: Option<String>,
+}
+
+impl Jejak {
+    /// Every event that the page tells of.
+    pub fn peristiwa(&mut self) -> Vec<&mut Peristiwa> {
+        let mut all: Vec<_> = self.terakhir.iter_mut().collect();
+        all.extend(self.riwayat.iter_mut().flat_map(|saat| &mut saat.event));
+        self.akar.peristiwa(&mut all);
+        all
+    }
 }
 
 /// A value that the figure had.

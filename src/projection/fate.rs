@@ -1,0 +1,166 @@
+//! What became of an event: the later facts about its subject that void, correct, replace, approve, answer or withdraw it.
+//!
+//! A view that tells of an event tells this too: a line of the journal never changes, so it cannot say it itself.
+
+use super::{Fact, Gerak, What};
+use crate::event::{Seq, Tanggal};
+
+/// What a later event does to an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fate {
+    /// Voided: it counts in nothing any more.
+    Dibatalkan,
+    /// Corrected: the later value counts instead.
+    Dikoreksi,
+    /// Replaced by a later statement of the same thing, from that one's day of effect.
+    Digantikan,
+    /// Overridden by a level above.
+    Ditimpa,
+    /// Approved.
+    Disetujui,
+    /// Access withdrawn.
+    Dicabut,
+    /// The closed period was opened again.
+    DibukaKembali,
+    /// A recommendation that was answered.
+    Ditindaklanjuti,
+    /// A recommendation that was assessed.
+    Dinilai,
+    /// Evidence was attached.
+    DilengkapiBukti,
+}
+
+impl Fate {
+    /// In words, as in "dibatalkan oleh event 425".
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Dibatalkan => "dibatalkan",
+            Self::Dikoreksi => "dikoreksi",
+            Self::Digantikan => "digantikan",
+            Self::Ditimpa => "ditimpa",
+            Self::Disetujui => "disetujui",
+            Self::Dicabut => "dicabut",
+            Self::DibukaKembali => "dibuka kembali",
+            Self::Ditindaklanjuti => "ditindaklanjuti",
+            Self::Dinilai => "dinilai",
+            Self::DilengkapiBukti => "dilengkapi bukti",
+        }
+    }
+
+    /// Does the earlier event no longer count as it stands?
+    pub fn ends(self) -> bool {
+        match self {
+            Self::Dibatalkan
+            | Self::Dikoreksi
+            | Self::Digantikan
+            | Self::Ditimpa
+            | Self::Dicabut
+            | Self::DibukaKembali => true,
+            Self::Disetujui | Self::Ditindaklanjuti | Self::Dinilai | Self::DilengkapiBukti => false,
+        }
+    }
+}
+
+/// A later event, and what it does to an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Successor {
+    /// What it does.
+    pub fate: Fate,
+    /// Which event does it.
+    pub seq: Seq,
+    /// From which day on.
+    pub berlaku: Tanggal,
+    /// The event that voided that one: then it does nothing any more.
+    pub voided: Option<Seq>,
+}
+
+/// What became of an event, in order. `later` are facts of its stream; those before it and about others are passed over.
+pub fn successors(of: &Fact, later: &[Fact]) -> Vec<Successor> {
+    let after = later.iter().filter(|fact| fact.seq > of.seq);
+    let found = after.filter_map(|fact| Some((fate(of, fact)?, fact)));
+    let voided = |seq| later.iter().find(|f| matches!(f.what, What::Batal) && f.refs.contains(&seq)).map(|f| f.seq);
+    found
+        .map(|(fate, fact)| Successor { fate, seq: fact.seq, berlaku: fact.berlaku, voided: voided(fact.seq) })
+        .collect()
+}
+
+/// What a later fact does to an earlier one.
+fn fate(of: &Fact, later: &Fact) -> Option<Fate> {
+    let named = later.refs.contains(&of.seq);
+    let same = slot(&of.what).is_some_and(|own| slot(&later.what).as_ref() == Some(&own)) && of.unit == later.unit;
+    match &later.what {
+        What::Batal => named.then_some(Fate::Dibatalkan),
+        What::AksesDicabut { .. } => named.then_some(Fate::Dicabut),
+        What::Realisasi { koreksi: true, .. } if named || same => Some(Fate::Dikoreksi),
+        What::Anggaran { gerak: Gerak::Koreksi, .. } => {
+            (named || corrects_the_same(of, later)).then_some(Fate::Dikoreksi)
+        }
+        What::Ditimpa { .. } if same => Some(match of.what {
+            What::Ditimpa { .. } => Fate::Digantikan,
+            _ => Fate::Ditimpa,
+        }),
+        What::Disetujui { .. } => named.then_some(Fate::Disetujui),
+        What::Bukti { .. } => named.then_some(Fate::DilengkapiBukti),
+        What::DibukaKembali { periode } => match &of.what {
+            What::Ditutup { periode: closed, .. } if closed == periode && of.unit == later.unit => {
+                Some(Fate::DibukaKembali)
+            }
+            _ => None,
+        },
+        What::TindakLanjut { rekomendasi } => {
+            matches!(&of.what, What::Rekomendasi { kode, .. } if kode == rekomendasi).then_some(Fate::Ditindaklanjuti)
+        }
+        What::Dinilai { rekomendasi, .. } => match &of.what {
+            What::Rekomendasi { kode, .. } | What::TindakLanjut { rekomendasi: kode } if kode == rekomendasi => {
+                Some(Fate::Dinilai)
+            }
+            What::Dinilai { rekomendasi: kode, .. } if kode == rekomendasi => Some(Fate::Digantikan),
+            _ => None,
+        },
+        _ => same.then_some(Fate::Digantikan),
+    }
+}
+
+/// Two corrections of the same spending: the later one counts.
+fn corrects_the_same(of: &Fact, later: &Fact) -> bool {
+    matches!(of.what, What::Anggaran { gerak: Gerak::Koreksi, .. }) && !of.refs.is_empty() && of.refs == later.refs
+}
+
+/// What an event states, so that a later event that states the same replaces it; none for what stands beside others, as
+/// movements of money do.
+fn slot(what: &What) -> Option<String> {
+    match what {
+        What::Unit { kode, .. } => Some(format!("unit {kode}")),
+        What::Perspektif(of) => Some(format!("perspektif {}", of.kode)),
+        What::Sasaran(of) => Some(format!("sasaran {}", of.kode)),
+        What::Indikator(of) => Some(format!("indikator {}", of.kode)),
+        What::Aturan(_) => Some("aturan".to_owned()),
+        What::Target { seri, iku, periode, .. } => Some(format!("target {seri:?} {iku} {periode}")),
+        What::Realisasi { iku, periode, .. } | What::Ditimpa { iku, periode, .. } => {
+            Some(format!("realisasi {iku} {periode}"))
+        }
+        What::Ro { ro, .. } => Some(format!("ro {ro}")),
+        What::Narasi { iku, jenis } => Some(format!("narasi {iku} {jenis:?}")),
+        What::Dibuka { .. }
+        | What::Dipulihkan
+        | What::Akses { .. }
+        | What::AksesDicabut { .. }
+        | What::Ditutup { .. }
+        | What::DibukaKembali { .. }
+        | What::Disetujui { .. }
+        | What::Anggaran { .. }
+        | What::Temuan { .. }
+        | What::Rekomendasi { .. }
+        | What::TindakLanjut { .. }
+        | What::Dinilai { .. }
+        | What::Bukti { .. }
+        | What::Rincian
+        | What::Batal
+        | What::Checkpoint
+        | What::Kunci
+        | What::Epoch
+        | What::Ekspor
+        | What::Laporan
+        | What::Reviu => None,
+    }
+}
