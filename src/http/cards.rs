@@ -94,7 +94,7 @@ async fn units(call: Call) -> Result<Response, Problem> {
     call.answer(as_of.seq, json, csv)
 }
 
-async fn scorecard(call: Call) -> Result<Response, Problem> {
+pub async fn scorecard(call: Call) -> Result<Response, Problem> {
     let (unit, tahun) = (call.unit()?, call.tahun()?);
     call.only(param::READING)?;
     let context = call.context(&call.reading()?, &unit, Some(tahun))?;
@@ -108,7 +108,7 @@ async fn scorecard(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-async fn budget_book(call: Call) -> Result<Response, Problem> {
+pub async fn budget_book(call: Call) -> Result<Response, Problem> {
     let (unit, tahun) = (call.unit()?, call.tahun()?);
     call.only(param::READING)?;
     let context = call.context(&call.reading()?, &unit, Some(tahun))?;
@@ -122,7 +122,7 @@ async fn budget_book(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-async fn findings_book(call: Call) -> Result<Response, Problem> {
+pub async fn findings_book(call: Call) -> Result<Response, Problem> {
     let unit = call.unit()?;
     call.only(param::READING)?;
     let context = call.context(&call.reading()?, &unit, None)?;
@@ -133,7 +133,7 @@ async fn findings_book(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-async fn quarters_view(call: Call) -> Result<Response, Problem> {
+pub async fn quarters_view(call: Call) -> Result<Response, Problem> {
     dear(call, |call| {
         let (unit, tahun) = (call.unit()?, call.tahun()?);
         call.only(param::READING)?;

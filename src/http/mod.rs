@@ -34,6 +34,7 @@ pub(crate) mod session;
 mod shape;
 mod share;
 mod start;
+pub(crate) mod takeaway;
 mod tls;
 mod tree;
 pub(crate) mod view;
@@ -61,6 +62,7 @@ pub fn operations() -> Vec<Operation> {
         events::operations(),
         follow::operations(),
         cards::operations(),
+        takeaway::operations(),
         figures::operations(),
         who::operations(),
         health::operations(),

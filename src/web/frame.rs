@@ -83,6 +83,7 @@ impl Rangka {
             ("perubahan", "Perubahan"),
             ("anggaran", "Anggaran"),
             ("temuan", "Temuan"),
+            ("unduh", "Unduh"),
         ];
         all.into_iter().map(|(part, title)| (title, to(part), part == self.tab)).collect()
     }

@@ -9,6 +9,7 @@ mod budget;
 mod card;
 mod chart;
 mod diff;
+mod download;
 mod entry;
 mod error;
 mod event;
@@ -87,6 +88,8 @@ fn routes() -> Router<Arc<Service>> {
         .route("/temuan/{unit}/{tahun}", get(findings::tahun))
         .route("/buku-besar", get(journal::daftar))
         .route("/buku-besar/{seq}", get(journal::satu))
+        .route("/unduh/{unit}/{tahun}", get(download::choose).post(download::bag))
+        .route("/unduh/{unit}/{tahun}/{berkas}", get(download::table))
         .route("/cari", get(search::cari))
         .merge(entry::routes())
         .route("/verifikasi", get(verify::verifikasi))

@@ -1,0 +1,285 @@
+//! What can be taken away: the bag of a unit's year, which proves itself, and its performance report.
+
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::stream;
+use serde_json::json;
+use tokio::io::AsyncReadExt;
+
+use super::{
+    Problem, append, beside,
+    call::Call,
+    heavy,
+    operation::{Content, Operation, Param},
+    outside, param,
+    quota::Of,
+    view::{stamp, today},
+};
+use crate::{
+    event::{Draft, Event, Kind, Seq, Teks, UnitCode, data::EksporDibuat},
+    export::{self, Made, Origin, Request},
+    ledger::Identity,
+    present::{
+        Context, Recorded,
+        form::{docx::docx, html::html, pdf::pdf},
+        lkj,
+    },
+    projection::Per,
+    store::{AsOf, Filter, Tree, ledger::prepare, ledger::system_random, publish, writer::AppendError},
+};
+
+/// Bytes that are handed on at a time.
+const PIECE: usize = 64 << 10;
+/// Events back to which it is asked whether anything but exports came after the last recorded checkpoint.
+const BACK: usize = 64;
+
+/// The operations of this file.
+pub fn operations() -> Vec<Operation> {
+    let form = json!({"type": "string", "enum": ["html", "docx", "pdf"], "default": "html"});
+    let form = Param::query("bentuk", "Bentuk berkas; pdf memerlukan peramban pada mesin layanan", form, "docx");
+    let [as_of, per, _] = param::reading();
+    let public = json!({"type": "string", "enum": ["ya"]});
+    let whom = json!({"type": "string", "minLength": 1, "maxLength": 200});
+    let binary = |media| (media, json!({"type": "string", "contentMediaType": media}));
+    let file = |media: &[&'static str]| Content { media: media.iter().map(|m| binary(*m)).collect(), examples: vec![] };
+    vec![
+        Operation::get("/v1/units/{unit}/{tahun}/report", "report", report)
+            .tell("Unit", "Laporan kinerja (LKj)", "Bagian angka laporan kinerja, sebagaimana diketahui pada as_of.")
+            .with([param::unit(), param::tahun(), as_of.clone(), form])
+            .gives(200, "Laporan", Some(file(&["text/html", DOCX, "application/pdf"])))
+            .fails(["tidak-ditemukan", "belum-siap"]),
+        Operation::post("/v1/units/{unit}/{tahun}/exports", "export", export_bag)
+            .tell(
+                "Catat",
+                "Paket ekspor (bag)",
+                "Membuat paket ZIP yang membuktikan dirinya sendiri dan mencatat bahwa paket itu dibuat.",
+            )
+            .with([param::unit(), param::tahun(), as_of, per])
+            .with([
+                Param::query("publik", "Untuk umum: tanpa berkas bukti", public, "ya"),
+                Param::query("penerima", "Untuk siapa", whom, "BPK"),
+            ])
+            .gives(201, "Paket", Some(file(&["application/zip"])))
+            .fails(["tidak-ditemukan", "terlalu-sering", "belum-siap", "hasil-tidak-diketahui"]),
+    ]
+}
+
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+/// A form of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Html,
+    Docx,
+    Pdf,
+}
+
+async fn report(call: Call) -> Result<Response, Problem> {
+    call.only(&["as_of", "bentuk"])?;
+    heavy(call, |call| {
+        let (unit, tahun) = (call.unit()?, call.tahun()?);
+        let form = match call.query::<String>("bentuk", "html, docx, pdf")?.as_deref() {
+            None | Some("html") => Form::Html,
+            Some("docx") => Form::Docx,
+            Some("pdf") => Form::Pdf,
+            Some(other) => return Err(Problem::value("bentuk", other, "bentuk tidak dikenal", "html, docx, pdf")),
+        };
+        let reading = super::call::Reading { per: Per::Tahun, ..call.reading()? };
+        let context = call.context(&reading, &unit, Some(tahun))?;
+        let (media, ending) = match form {
+            Form::Html => ("text/html; charset=utf-8", "html"),
+            Form::Docx => (DOCX, "docx"),
+            Form::Pdf => ("application/pdf", "pdf"),
+        };
+        let bytes = written(call, &context, tahun, form)?;
+        let mut response = Body::from(bytes).into_response();
+        attach(&mut response, media, &format!("lkj-{unit}-{tahun}-event-{}.{ending}", context.as_of.seq));
+        stamp(response.headers_mut(), context.as_of.seq);
+        Ok(response)
+    })
+    .await
+}
+
+fn written(call: &Call, context: &Context, tahun: u16, form: Form) -> Result<Vec<u8>, Problem> {
+    let failed = |e: &dyn std::fmt::Display| Problem::internal(e);
+    let event = |seq| {
+        let line = call.service.reader.line(seq).map_err(|e| e.to_string())?;
+        Recorded::read(&line)
+    };
+    let report = lkj::compose(&call.view(context)?, context, tahun, &event).map_err(|e| failed(&e))?;
+    match form {
+        Form::Html => html(&report).map(String::into_bytes).map_err(|e| failed(&e)),
+        Form::Docx => docx(&report).map_err(|e| failed(&e)),
+        Form::Pdf => {
+            let dir = tempfile::tempdir().map_err(|e| failed(&e))?;
+            let file = dir.path().join("lkj.pdf");
+            pdf(&report, &file).map_err(|e| Problem::new("belum-siap", e.to_string()))?;
+            std::fs::read(file).map_err(|e| failed(&e))
+        }
+    }
+}
+
+/// What a bag is asked to hold.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// Unit, with those below it.
+    pub unit: UnitCode,
+    /// Year of its tables.
+    pub tahun: u16,
+    /// Tables as known when.
+    pub as_of: AsOf,
+    /// Tables about what.
+    pub per: Per,
+    /// For the public: without evidence.
+    pub publik: bool,
+    /// For whom.
+    pub penerima: Option<Teks>,
+}
+
+async fn export_bag(call: Call) -> Result<Response, Problem> {
+    call.only(&["as_of", "per", "publik", "penerima"])?;
+    let reading = call.reading()?;
+    let wish = Wish {
+        unit: call.unit()?,
+        tahun: call.tahun()?,
+        as_of: reading.as_of,
+        per: reading.per,
+        publik: call.query::<String>("publik", "ya")?.is_some(),
+        penerima: call.query("penerima", Teks::ACCEPTED)?,
+    };
+    bag(call, wish).await
+}
+
+/// Makes a bag and records that it was made: what leaves the house is on record before its first byte does.
+pub async fn bag(call: Call, wish: Wish) -> Result<Response, Problem> {
+    call.known_unit(&wish.unit)?;
+    if call.service.vault.is_none() {
+        return Err(AppendError::Mirror.into());
+    }
+    let Some(account) = call.caller.akun.clone() else {
+        return Err(Problem::new("tanpa-token", "paket hanya dibuat untuk akun yang dikenal: pembuatannya dicatat"));
+    };
+    // Refused before the work, not after it.
+    let quotas = &call.service.quotas;
+    quotas.give_back(quotas.take(&account, vec![(Of::Exports, 1)], super::service::now())?);
+    if uncommitted(&call)? {
+        outside::record(call.service.clone()).await;
+    }
+    let (call, (file, made, wish)) = beside(call, move |call| make(call, &wish).map(|(f, m)| (f, m, wish))).await?;
+    let draft = record(&call, &wish, &made);
+    let actor = call.caller.actor(&call.books, std::slice::from_ref(&draft))?;
+    let group = prepare(vec![draft], &system_random())?;
+    let receipt = call.service.append(group, actor).await.map_err(|e| append::refused(&call, e, &[]))?;
+    let mut response = streamed(file)?;
+    *response.status_mut() = StatusCode::CREATED;
+    attach(&mut response, "application/zip", &format!("jejak-{}-{}-event-{}.zip", wish.unit, wish.tahun, made.sampai));
+    stamp(response.headers_mut(), receipt.last);
+    Ok(response)
+}
+
+/// Did anything but records of exports come after the last recorded checkpoint? Then the heads of all units are committed
+/// to first, so that the bag can prove that it is complete. Exports alone add no checkpoints.
+fn uncommitted(call: &Call) -> Result<bool, Problem> {
+    let filter = Filter { reverse: true, limit: Some(BACK), ..Filter::default() };
+    let mut covered = false;
+    call.service.reader.events(&filter, &mut |event| match event.header.kind {
+        Kind::EksporDibuat => std::ops::ControlFlow::Continue(()),
+        kind => {
+            covered = kind == Kind::CheckpointDicatat;
+            std::ops::ControlFlow::Break(())
+        }
+    })?;
+    Ok(!covered)
+}
+
+fn make(call: &Call, wish: &Wish) -> Result<(tempfile::NamedTempFile, Made), Problem> {
+    let failed = |e: &dyn std::fmt::Display| Problem::internal(e);
+    let (reader, config) = (&call.service.reader, &call.service.config);
+    let identity = Identity::read(reader).map_err(|e| failed(&e))?;
+    let key = config.signing_key();
+    let (tree, checkpoint, signer) = if key.is_file() {
+        let (tree, signed) = publish::publish(&config.data, &key, reader).map_err(|e| failed(&e))?;
+        (tree, signed, Some(identity.signer(&key).map_err(|e| failed(&e))?))
+    } else {
+        let tree = Tree::current(&config.data, reader).map_err(|e| failed(&e))?;
+        let (tree, signed) = publish::published(tree, &identity).map_err(|e| failed(&e))?;
+        (tree, signed, None)
+    };
+    let witnesses = config.witness_keys.as_deref().map(export::read_keys).transpose().map_err(|e| failed(&e))?;
+    let witnesses = witnesses.unwrap_or_default();
+    let from = Origin {
+        data: &config.data,
+        reader,
+        tree: &tree,
+        checkpoint: &checkpoint,
+        identity: &identity,
+        witnesses: &witnesses,
+        signer: signer.as_ref(),
+    };
+    let request = Request {
+        unit: wish.unit.clone(),
+        tahun: wish.tahun,
+        as_of: Some(call.moment(wish.as_of)?.seq),
+        per: wish.per,
+        from: 1,
+        to: None,
+        publik: wish.publik,
+        penerima: wish.penerima.clone(),
+    };
+    // Beside the data, where there is room for what is as large as they are; gone when it has been taken.
+    let place = tempfile::Builder::new().prefix("paket-").suffix(".zip").tempfile().map_err(|e| failed(&e))?;
+    let made = export::export(&from, &request, place.path()).map_err(|e| failed(&e))?;
+    Ok((place, made))
+}
+
+fn record(call: &Call, wish: &Wish, made: &Made) -> Draft {
+    let last = call.service.reader.last();
+    let event = Event::EksporDibuat(EksporDibuat {
+        tahun: wish.tahun,
+        sampai: made.sampai,
+        kepala: made.kepala,
+        manifes: made.manifest,
+        publik: wish.publik,
+        penerima: wish.penerima.clone(),
+        alasan: None,
+        dokumen: None,
+        asumsi: false,
+        keterangan: None,
+        sumber: None,
+    });
+    let berlaku = if call.service.ledger.simulasi { last.recorded_at.day() } else { today() };
+    Draft { unit: wish.unit.clone(), berlaku, event, refs: Vec::<Seq>::new(), id: None, expect: None }
+}
+
+/// A file in pieces; it is removed when the last was taken, or nobody takes more.
+fn streamed(file: tempfile::NamedTempFile) -> Result<Response, Problem> {
+    let open = std::fs::File::open(file.path()).map_err(|e| Problem::internal(&e))?;
+    let size = open.metadata().map_err(|e| Problem::internal(&e))?.len();
+    let pieces = stream::unfold((tokio::fs::File::from_std(open), file), |(mut open, file)| async move {
+        let mut piece = vec![0; PIECE];
+        match open.read(&mut piece).await {
+            Ok(0) => None,
+            Ok(read) => {
+                piece.truncate(read);
+                Some((Ok(Bytes::from(piece)), (open, file)))
+            }
+            Err(error) => Some((Err(error), (open, file))),
+        }
+    });
+    let mut response = Body::from_stream(pieces).into_response();
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(size));
+    Ok(response)
+}
+
+/// Says what a file is, and what it is to be called where it is kept.
+pub fn attach(response: &mut Response, media: &'static str, name: &str) {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    // Codes of units hold nothing that a header could not.
+    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
+    headers.extend(disposition.ok().map(|value| (header::CONTENT_DISPOSITION, value)));
+}

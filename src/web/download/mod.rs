@@ -1,0 +1,90 @@
+//! What can be taken away of a unit's year: the bag for an auditor, the report, tables.
+
+mod page;
+
+use axum::response::Response;
+
+use super::{konteks, posted::Posted};
+use crate::{
+    event::{Teks, UnitCode},
+    http::{
+        Problem,
+        call::{self, Call},
+        cards, heavy,
+        takeaway::{self, Wish},
+    },
+    projection::Per,
+    store::AsOf,
+    web::download::page::{Tabel, Unduh},
+};
+
+/// `/unduh/{unit}/{tahun}`
+pub async fn choose(call: Call) -> Result<Response, Problem> {
+    heavy(call, |call| {
+        let (unit, tahun) = (call.unit()?, call.tahun()?);
+        call.only(&["as_of", "per", "pandangan"])?;
+        let (reading, baca) = (call.reading()?, call.baca()?);
+        let context = call.context(&reading, &unit, Some(tahun))?;
+        let api = |view: &str| baca.ke(&format!("/v1/units/{unit}/{tahun}/{view}"));
+        let table = |nama: &'static str, view: &str| Tabel {
+            nama,
+            csv: baca.ke(&format!("/unduh/{unit}/{tahun}/{view}.csv")),
+            json: if view == "findings" { baca.ke(&format!("/v1/units/{unit}/findings")) } else { api(view) },
+        };
+        let rangka = call.rangka_unit(&context, tahun, "unduh", &baca);
+        let page = Unduh {
+            konteks: konteks(&context),
+            path: format!("/unduh/{unit}/{tahun}"),
+            csrf: rangka.akun.as_ref().and_then(|akun| akun.csrf.clone()),
+            laporan: ["html", "docx", "pdf"]
+                .map(|form| (form, baca.dengan(&format!("/v1/units/{unit}/{tahun}/report"), &[("bentuk", form)])))
+                .to_vec(),
+            tabel: vec![
+                table("Kartu skor", "scorecard"),
+                table("Anggaran", "budget"),
+                table("Triwulan: dilaporkan dan kini", "quarters"),
+                table("Temuan dan tindak lanjut", "findings"),
+            ],
+            baca,
+            rangka,
+        };
+        call.page(context.as_of.seq, &page)
+    })
+    .await
+}
+
+/// `/unduh/{unit}/{tahun}/{berkas}`: a table as CSV, as a link can ask for it.
+pub async fn table(mut call: Call) -> Result<Response, Problem> {
+    let file: String = call.path("berkas", "")?;
+    let (unit, tahun) = (call.unit()?, call.tahun()?);
+    call.headers.insert(axum::http::header::ACCEPT, axum::http::HeaderValue::from_static("text/csv"));
+    let answer = match file.as_str() {
+        "scorecard.csv" => cards::scorecard(call).await,
+        "budget.csv" => cards::budget_book(call).await,
+        "quarters.csv" => cards::quarters_view(call).await,
+        "findings.csv" => cards::findings_book(call).await,
+        other => {
+            let accepted = "scorecard.csv, budget.csv, quarters.csv, findings.csv";
+            return Err(Problem::missing("berkas", other, "tabel tidak dikenal", accepted));
+        }
+    };
+    let mut answer = answer?;
+    takeaway::attach(&mut answer, "text/csv; charset=utf-8", &format!("{unit}-{tahun}-{file}"));
+    Ok(answer)
+}
+
+/// The form of the bag.
+pub async fn bag(posted: Posted) -> Result<Response, Problem> {
+    let (call, fields) = (posted.call, posted.fields);
+    let unit: UnitCode = call.unit()?;
+    let given = |name: &str| Some(fields.get(name).trim().to_owned()).filter(|text| !text.is_empty());
+    let wish = Wish {
+        unit,
+        tahun: call.tahun()?,
+        as_of: given("as_of").map(|t| call::read("as_of", &t, AsOf::ACCEPTED)).transpose()?.unwrap_or_default(),
+        per: given("per").map(|t| call::read("per", &t, Per::ACCEPTED)).transpose()?.unwrap_or(Per::Tahun),
+        publik: given("publik").is_some(),
+        penerima: given("penerima").map(|t| call::read("penerima", &t, Teks::ACCEPTED)).transpose()?,
+    };
+    takeaway::bag(call, wish).await
+}
