@@ -38,7 +38,7 @@ for (const role of ROLES) {
       assert.ok(policy.includes("script-src 'self'") && !policy.includes('unsafe'), policy);
       for (const check of [accessible, fits, invented, traced]) await hold(check(page));
       // Within a drawing an address is no text by itself.
-      const links = await page.$$eval('a[href]', (all) => all.map((a) => new URL(a.getAttribute('href'), document.baseURI).href));
+      const links = await page.$$eval('a[href]:not([download])', (all) => all.map((a) => new URL(a.getAttribute('href'), document.baseURI).href));
       for (const link of links.map((href) => href.split('#')[0])) {
         if (!link.startsWith(`${server.url}/`) || /\/(docs|openapi|v1|aset|checkpoint|tile)\b/.test(new URL(link).pathname)) continue;
         if (!known.has(link)) waiting.push(link);
