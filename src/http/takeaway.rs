@@ -10,9 +10,9 @@ use serde_json::json;
 use tokio::io::AsyncReadExt;
 
 use super::{
-    Problem, append, beside,
+    Problem, append,
     call::Call,
-    heavy,
+    dear,
     operation::{Content, Operation, Param},
     outside, param,
     quota::Of,
@@ -79,7 +79,7 @@ enum Form {
 
 async fn report(call: Call) -> Result<Response, Problem> {
     call.only(&["as_of", "bentuk"])?;
-    heavy(call, |call| {
+    dear(call, |call| {
         let (unit, tahun) = (call.unit()?, call.tahun()?);
         let form = match call.query::<String>("bentuk", "html, docx, pdf")?.as_deref() {
             None | Some("html") => Form::Html,
@@ -168,7 +168,9 @@ pub async fn bag(call: Call, wish: Wish) -> Result<Response, Problem> {
     if uncommitted(&call)? {
         outside::record(call.service.clone()).await;
     }
-    let (call, (file, made, wish)) = beside(call, move |call| make(call, &wish).map(|(f, m)| (f, m, wish))).await?;
+    let (service, key) = (call.service.clone(), call.visit.key());
+    let made = service.dear.run(key, move || make(&call, &wish).map(|(file, made)| (call, wish, file, made))).await?;
+    let (call, wish, file, made) = made?;
     let draft = record(&call, &wish, &made);
     let actor = call.caller.actor(&call.books, std::slice::from_ref(&draft))?;
     let group = prepare(vec![draft], &system_random())?;
