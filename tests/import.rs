@@ -3,6 +3,8 @@
 
 #[path = "import/amounts.rs"]
 mod amounts;
+#[path = "import/cases.rs"]
+mod cases;
 #[path = "import/choose.rs"]
 mod choose;
 #[path = "import/flow.rs"]
@@ -14,6 +16,8 @@ mod hostile;
 #[path = "cli/kit.rs"]
 #[allow(dead_code)]
 mod kit;
+#[path = "import/siblings.rs"]
+mod siblings;
 #[path = "import/spelling.rs"]
 mod spelling;
 #[path = "import/table.rs"]

@@ -23,7 +23,7 @@ use crate::{
 /// Most lines that are refused one by one before the rest is only counted.
 const MOST_TOLD: usize = 20;
 
-/// Events to append from JSON lines, or from a table (XLSX, CSV, TSV) with --as.
+/// Events to append from JSON lines, or from a table (XLSX, XLS, ODS, CSV and their kin) with --as.
 ///
 /// A line without an id gets one that follows from its content, so that importing a file again records nothing twice.
 #[derive(Debug, Args)]

@@ -17,7 +17,7 @@ use super::{
     writer,
 };
 use crate::{
-    event::{Hash, Seq},
+    event::{Draft, Hash, Seq},
     import::{self, Ground, Kind, Mapping, Plan, Sheet, number::Locale},
     projection::{Pandangan, Per},
     store::{Vault, writer::AppendError},
@@ -44,7 +44,7 @@ pub struct Table {
     /// Write the mapping that was used
     #[arg(long, value_name = "FILE", requires = "kind")]
     save_mapping: Option<PathBuf>,
-    /// The same value in all rows, such as unit=PMK
+    /// The same value in all rows that say nothing else, such as unit=PMK
     #[arg(long = "set", value_name = "FIELD=VALUE", value_parser = pair, requires = "kind")]
     fixed: Vec<(String, String)>,
     /// Which of the readings of a doubtful cell is meant, such as "C5=1234 (titik pemisah ribuan)"
@@ -78,7 +78,7 @@ impl Table {
         let bytes = append::read(file)?;
         let hash = Hash(blake3::hash(&bytes).into());
         let asked = self.given_mapping()?;
-        let sheet = self.read(file, &bytes, asked.as_ref())?;
+        let sheet = self.read(kind, file, &bytes, asked.as_ref())?;
         drop(bytes);
         let mapping = self.mapping(kind, &sheet, asked)?;
         if let Some(out) = &self.save_mapping {
@@ -87,7 +87,7 @@ impl Table {
         let plan = self.plan(kind, file, hash, &sheet, &mapping, acting)?;
         let table = acting.format == Format::Table;
         if table {
-            output::print(&format!("Lembar {}{}\n{mapping}{}", sheet.name, others(&sheet), summary(&plan)))?;
+            output::print(&format!("Lembar {}\n{mapping}{}", sheet.name, summary(&plan)))?;
         }
         if !plan.quarantine.is_empty() {
             let out = self.quarantine.clone().unwrap_or_else(|| beside(file));
@@ -113,8 +113,9 @@ impl Table {
         Ok(Some(Mapping::parse(&text)?))
     }
 
-    fn read(&self, file: &Path, bytes: &[u8], mapping: Option<&Mapping>) -> anyhow::Result<Sheet> {
+    fn read(&self, kind: Kind, file: &Path, bytes: &[u8], mapping: Option<&Mapping>) -> anyhow::Result<Sheet> {
         let wanted = self.sheet.as_deref().or(mapping.and_then(|m| m.lembar.as_deref()));
+        let wanted = import::Wanted { sheet: wanted, kind: Some(kind) };
         let bar = output::bar("membaca baris");
         bar.set_length(import::MOST_ROWS as u64);
         let sheet = import::read(file, bytes, wanted, &|row| bar.set_position(row));
@@ -126,6 +127,9 @@ impl Table {
     fn mapping(&self, kind: Kind, sheet: &Sheet, asked: Option<Mapping>) -> anyhow::Result<Mapping> {
         let template = sheet.template.as_deref().map(Mapping::parse).transpose()?;
         let mut mapping = asked.or(template).unwrap_or_default();
+        if let Some(name) = &self.sheet {
+            mapping.lembar = Some(name.clone());
+        }
         mapping.locale = self.locale.or(mapping.locale);
         mapping.tetap.extend(self.fixed.iter().cloned());
         Ok(mapping.complete(kind, sheet)?)
@@ -206,12 +210,9 @@ fn append_all(plan: Plan, acting: &Acting) -> anyhow::Result<()> {
     })
 }
 
-fn others(sheet: &Sheet) -> String {
-    if sheet.others.is_empty() { String::new() } else { format!(" (lembar lain: {})", sheet.others.join(", ")) }
-}
-
 fn summary(plan: &Plan) -> String {
-    let mut out = format!("{} event akan dicatat", plan.drafts.len());
+    let told: String = plan.told.iter().map(|told| format!("{told}\n")).collect();
+    let mut out = format!("{told}{} event akan dicatat", plan.drafts.len());
     for (count, what) in [
         (plan.same, "sudah sama di buku besar"),
         (plan.known.len(), "sudah diimpor dari berkas ini"),
@@ -224,6 +225,12 @@ fn summary(plan: &Plan) -> String {
         }
     }
     out.push('\n');
+    for (draft, cell) in plan.drafts.iter().zip(&plan.cells).take(MOST_TOLD) {
+        out.push_str(&format!("  {cell}  {}\n", seen(draft)));
+    }
+    if plan.drafts.len() > MOST_TOLD {
+        out.push_str(&format!("  dan {} event lain\n", plan.drafts.len() - MOST_TOLD));
+    }
     for one in plan.quarantine.iter().take(MOST_TOLD) {
         out.push_str(&format!("  {}  «{}»  {}", one.sel, one.mentah.replace('\n', " "), one.alasan));
         if !one.bacaan.is_empty() {
@@ -237,6 +244,16 @@ fn summary(plan: &Plan) -> String {
     out
 }
 
+/// What a cell becomes: the event, what the cell shows, and what it stores where that is something else.
+fn seen(draft: &Draft) -> String {
+    let event = &draft.event;
+    let source = event.umum().sumber;
+    let shown = source.and_then(|s| s.tercetak.as_ref()).map_or_else(String::new, |text| format!("  «{text}»"));
+    let stored = source.and_then(|s| s.tempat.as_ref()).and_then(|t| t.as_str().split_once(", "));
+    let stored = stored.map_or_else(String::new, |(_, stored)| format!(" ({stored})"));
+    format!("{} {}{shown}{stored}", event.kind().name(), event.subject(&draft.unit))
+}
+
 fn beside(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".karantina.csv");
@@ -248,7 +265,7 @@ fn quarantine(out: &Path, sheet: &Sheet, mapping: &Mapping, plan: &Plan) -> anyh
     let mut file = csv::WriterBuilder::new().flexible(true).from_path(out)?;
     let width = sheet.rows.iter().flat_map(|row| row.cells.last()).map(|(column, _)| column + 1).max().unwrap_or(0);
     let texts = |number: Seq| -> Vec<String> {
-        let row = sheet.rows.iter().find(|row| u64::from(row.number) == number);
+        let row = u32::try_from(number).ok().and_then(|number| sheet.row(number));
         let cell = |column| row.and_then(|row| row.cell(column)).map_or_else(String::new, |raw| inert(&raw.text()));
         (0..width).map(cell).collect()
     };

@@ -4,12 +4,13 @@ use rust_decimal::Decimal;
 
 use super::{
     amount::In,
+    heads::{self, Slot},
     line::{Line, event},
     number::{self, Doubt, Reading},
     plan::{Outcome, Quarantined, Step},
     words,
 };
-use crate::event::{Event, RoCode, Rupiah, UnitCode, YEARS, indonesian};
+use crate::event::{Event, RoCode, Rupiah, Tanggal, UnitCode, YEARS, indonesian};
 
 /// Fields that hold an amount of their own kind.
 const KINDS: [&str; 7] = ["pagu", "penambahan", "pengurangan", "blokir", "lepas", "refocusing", "realisasi"];
@@ -21,6 +22,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     })?;
     let ro: RoCode = of.must("ro", words::code)?;
     let mut amounts = Vec::new();
+    let tanggal = day(of, tahun)?;
     for kind in KINDS {
         amounts.extend(amount(of, kind, kind)?.map(|(said, nilai)| (kind, said, nilai)));
     }
@@ -31,11 +33,17 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     }
     let mut step = Step::default();
     if let Some(event) = registration(of, &unit, tahun, &ro)? {
-        let berlaku = of.day("tanggal")?.ok_or_else(|| of.doubt("tanggal", Doubt::of("kosong")))?;
+        let berlaku = tanggal.ok_or_else(|| of.doubt("tanggal", Doubt::of("kosong")))?;
         step.drafts.push(of.draft(&unit, berlaku, "ro", event, Vec::new()));
     }
     for (field, kind, nilai) in amounts {
-        let berlaku = of.day("tanggal")?.ok_or_else(|| of.doubt("tanggal", Doubt::of("kosong")))?;
+        let nilai =
+            if kind == "realisasi" { added_up(of, (&unit, tahun, &ro), tanggal, (field, nilai))? } else { Some(nilai) };
+        let Some(nilai) = nilai else {
+            step.same += 1;
+            continue;
+        };
+        let berlaku = tanggal.ok_or_else(|| of.doubt("tanggal", Doubt::of("kosong")))?;
         let event = movement(of, (field, kind), tahun, ro.clone(), nilai)?;
         step.drafts.push(of.draft(&unit, berlaku, field, event, Vec::new()));
     }
@@ -56,7 +64,58 @@ fn amount(of: &Line<'_>, field: &str, kind: &'static str) -> Result<Option<(&'st
         }
         Err(doubt) => of.settle(field, with_moves(kind, doubt), |pick| chosen(pick, kind))?,
     };
+    let value = value.checked_mul(of.skala).ok_or_else(|| of.doubt(field, Doubt::of("angka di luar batas")))?;
     if value.is_zero() { Ok(None) } else { of.rupiah(field, value).map(|nilai| Some((said, nilai))) }
+}
+
+/// The day of a row: of its cell, or the last of the month or quarter that the head names.
+fn day(of: &Line<'_>, tahun: u16) -> Result<Option<Tanggal>, Quarantined> {
+    let own = of.day("tanggal")?;
+    let month = match of.said.and_then(|said| said.slot) {
+        Some(Slot::Bulan(n)) => n,
+        Some(Slot::Triwulan(n)) => n * 3,
+        Some(Slot::Semester(n)) => n * 6,
+        None => return Ok(own),
+    };
+    Ok(own.or_else(|| (28..=31).rev().find_map(|day| format!("{tahun:04}-{month:02}-{day:02}").parse().ok())))
+}
+
+/// Spending that is added up from the beginning of the year, less what is booked already; nothing where that is all of it.
+fn added_up(
+    of: &Line<'_>,
+    (unit, tahun, ro): (&UnitCode, u16, &RoCode),
+    tanggal: Option<Tanggal>,
+    (field, nilai): (&str, Rupiah),
+) -> Result<Option<Rupiah>, Quarantined> {
+    let titled = || {
+        let above = of.sheet.rows.iter().take_while(|row| row.number < of.mapping.judul);
+        above.flat_map(|row| &row.cells).any(|(_, raw)| heads::spoken(&raw.text()).upto)
+    };
+    if !of.said.is_some_and(|said| said.upto) && !titled() && of.kumulatif != Some(true) {
+        return Ok(Some(nilai));
+    }
+    match of.kumulatif {
+        Some(true) => {}
+        Some(false) => return Ok(Some(nilai)),
+        None => {
+            of.asks.borrow_mut().entry("kumulatif").or_default().push(of.cell(field));
+            let why = "s.d.: dijumlahkan sejak awal tahun? nyatakan kumulatif (ya atau tidak)";
+            return Err(of.doubt(field, Doubt::of(why)));
+        }
+    }
+    let day = tanggal.ok_or_else(|| of.doubt("tanggal", Doubt::of("kosong")))?;
+    let key = format!("{unit}/{tahun}/{ro}");
+    let held = of.book(unit, tahun)?.ro.get(ro).map_or(Decimal::ZERO, |held| held.saldo(day).realisasi);
+    let before = of.sums.borrow().get(&key).map_or(held, |given| held.max(*given));
+    let difference = nilai.get() - before;
+    if difference.is_sign_negative() && !difference.is_zero() {
+        let told = |value: Decimal| indonesian(&value.normalize().to_string());
+        let why = format!("kumulatif {} di bawah yang sudah dibukukan s.d. {day}: {}", told(nilai.get()), told(before));
+        return Err(of.doubt(field, Doubt::of(why)));
+    }
+    of.sums.borrow_mut().insert(key, nilai.get());
+    *of.note.borrow_mut() = format!(", kumulatif dikurangi {}", indonesian(&before.normalize().to_string()));
+    if difference.is_zero() { Ok(None) } else { of.rupiah(field, difference).map(Some) }
 }
 
 /// What an amount of a kind moves; nothing that is known where it is negative and the kind has no sign.

@@ -28,11 +28,25 @@ const OVERLAP: usize = 64;
 /// Bytes within which a number must follow its name.
 const NEAR: usize = 32;
 
-/// Refuses what is no plain workbook, or would not fit.
+/// Refuses what is no plain workbook, or would not fit; macros are none of its business where they are not run.
 pub fn workbook(bytes: &[u8]) -> Result<(), ImportError> {
+    xlsx(bytes, false)
+}
+
+/// The same, where macros may be in it: they are not run.
+pub fn xlsx(bytes: &[u8], macros: bool) -> Result<(), ImportError> {
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return refused("berkas Excel lama (.xls) atau berkata sandi; simpan sebagai .xlsx tanpa kata sandi");
     }
+    if package(bytes, macros)? {
+        Ok(())
+    } else {
+        Err(ImportError::Broken("bukan XLSX: tidak memuat xl/workbook.xml".to_owned()))
+    }
+}
+
+/// Refuses a package that would not fit; says whether it is an XLSX.
+pub fn package(bytes: &[u8], macros: bool) -> Result<bool, ImportError> {
     let broken = |e: zip::result::ZipError| ImportError::Broken(format!("bukan XLSX yang utuh ({e})"));
     let mut package = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     if package.len() > MOST_PARTS {
@@ -43,17 +57,17 @@ pub fn workbook(bytes: &[u8]) -> Result<(), ImportError> {
     for index in 0..package.len() {
         let mut part = package.by_index(index).map_err(broken)?;
         let name = part.name().map_err(broken)?.into_owned();
-        named(&name)?;
+        named(&name, macros)?;
         found |= name.eq_ignore_ascii_case("xl/workbook.xml");
         all += unpack(&name, &mut part, MOST_ALL - all)?;
     }
-    if found { Ok(()) } else { Err(ImportError::Broken("bukan XLSX: tidak memuat xl/workbook.xml".to_owned())) }
+    Ok(found)
 }
 
 /// Parts that no table needs.
-fn named(name: &str) -> Result<(), ImportError> {
+fn named(name: &str, macros: bool) -> Result<(), ImportError> {
     let lower = name.to_lowercase();
-    if lower.ends_with("vbaproject.bin") || lower.contains("/macrosheets/") {
+    if !macros && (lower.ends_with("vbaproject.bin") || lower.contains("/macrosheets/")) {
         return refused("memuat makro; simpan sebagai .xlsx biasa");
     }
     if lower.starts_with("xl/externallinks/") && lower.ends_with(".xml") {

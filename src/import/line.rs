@@ -2,20 +2,24 @@
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
 };
 
 use rust_decimal::Decimal;
 
 use super::{
-    Mapping, Raw,
+    Mapping, Raw, Sheet,
     amount::In,
+    heads::Spoken,
     number::{self, Doubt, Reading},
     plan::{Ground, Quarantined, Source},
     sheet::{Row, address},
     shown, words,
 };
 use crate::event::{Angka, Draft, Event, Rupiah, Seq, Tanggal, Teks, UnitCode, data::Sumber};
+
+/// Fields that may be merged downwards over several rows.
+const MERGED: [&str; 9] = ["unit", "iku", "nama", "periode", "tahun", "ro", "kode", "lhp", "tanggal"];
 
 /// Everything that reading a row needs.
 #[derive(Clone, Copy)]
@@ -24,12 +28,26 @@ pub(super) struct Line<'a> {
     pub mapping: &'a Mapping,
     pub columns: &'a BTreeMap<String, u32>,
     pub source: &'a Source,
-    pub lembar: &'a str,
+    pub sheet: &'a Sheet,
+    /// What the head of the value's column says.
+    pub said: Option<&'a Spoken>,
+    /// What the importer says of values that are added up from the beginning of the year.
+    pub kumulatif: Option<bool>,
+    /// What amounts are multiplied by, as the table says and the importer confirmed.
+    pub skala: Decimal,
     pub row: &'a Row,
     /// The rows below it.
     pub below: &'a [Row],
+    /// Rows that are not read.
+    pub skip: &'a HashSet<u32>,
     /// Rows of this file that said something about a subject before.
     pub seen: &'a RefCell<HashMap<String, u32>>,
+    /// Values added up that this file gave before.
+    pub sums: &'a RefCell<HashMap<String, Decimal>>,
+    /// What needs a choice once for all rows.
+    pub asks: &'a RefCell<BTreeMap<&'static str, Vec<String>>>,
+    /// What the place of a value says besides its cell.
+    pub note: &'a RefCell<String>,
 }
 
 impl<'a> Line<'a> {
@@ -44,8 +62,20 @@ impl<'a> Line<'a> {
     }
 
     /// The cell of a field.
-    pub fn raw(&self, field: &str) -> Option<&Raw> {
-        self.row.cell(*self.columns.get(field)?)
+    pub fn raw(&self, field: &str) -> Option<&'a Raw> {
+        let column = *self.columns.get(field)?;
+        let own = self.row.cell(column);
+        if own.is_some() || !MERGED.contains(&field) {
+            return own;
+        }
+        // What is merged downwards is said of every row that it lies beside.
+        let (row, column) = self.sheet.looks.merged_from(self.row.number, column)?;
+        self.sheet.row(row)?.cell(column)
+    }
+
+    /// Is there anything in the cell of a field?
+    pub fn has(&self, field: &str) -> bool {
+        self.raw(field).is_some()
     }
 
     /// The words of a field: of its cell, or the same for all rows.
@@ -137,6 +167,13 @@ impl<'a> Line<'a> {
     /// A day.
     pub fn day(&self, field: &str) -> Result<Option<Tanggal>, Quarantined> {
         match self.raw(field) {
+            Some(Raw::Day(day)) if self.sheet.bare => {
+                let doubt = Doubt {
+                    why: "format sel tidak terbaca dari berkas ini; pastikan tanggalnya".to_owned(),
+                    readings: vec![day.to_string()],
+                };
+                self.settle(field, doubt, |_| Ok(*day)).map(Some)
+            }
             Some(Raw::Day(day)) => Ok(Some(*day)),
             Some(Raw::Number(..)) => Err(self.doubt(field, Doubt::of("angka, bukan tanggal"))),
             _ => self.maybe(field, |text| words::day(text, self.mapping.locale)),
@@ -209,7 +246,9 @@ impl<'a> Line<'a> {
         Sumber {
             berkas: self.source.berkas.clone(),
             hash: Some(self.source.hash),
-            tempat: format!("lembar {}{}", short(self.lembar), self.stored(field)).parse().ok(),
+            tempat: format!("lembar {}{}{}", short(&self.sheet.name), self.stored(field), self.note.borrow())
+                .parse()
+                .ok(),
             sel: self.cell(field).parse().ok(),
             tercetak: printed.and_then(|text| text.parse().ok()),
             tanggal: None,
@@ -239,7 +278,9 @@ impl<'a> Line<'a> {
     ) -> (Draft, String) {
         let cell = self.cell(field);
         let mut hasher = blake3::Hasher::new_derive_key("jejak import 2026: id of a cell's event");
-        for part in [&self.source.hash.0[..], self.lembar.as_bytes(), cell.as_bytes(), event.kind().name().as_bytes()] {
+        for part in
+            [&self.source.hash.0[..], self.sheet.name.as_bytes(), cell.as_bytes(), event.kind().name().as_bytes()]
+        {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part);
         }

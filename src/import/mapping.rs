@@ -1,158 +1,131 @@
 //! Which column is which field: guessed from the heads, shown, and kept as a small TOML file.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ImportError, Sheet, number::Locale, sheet::Row};
-
-/// What a table holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// Realisasi of indicators.
-    Realisasi,
-    /// Targets of indicators.
-    Target,
-    /// The budget book.
-    Anggaran,
-    /// Findings and recommendations.
-    Temuan,
-}
-
-/// A field: its name, whether it must be there, and the heads it goes by.
-type Field = (&'static str, bool, &'static [&'static str]);
-
-const UNIT: Field = ("unit", true, &["unit", "kode unit", "unit kerja"]);
-const IKU: &[&str] = &["iku", "kode iku", "kode indikator", "kode"];
-const PERIODE: Field = ("periode", true, &["periode", "triwulan", "tw", "tahun"]);
-const TANGGAL: Field = ("tanggal", false, &["tanggal", "berlaku", "tanggal berlaku", "tgl"]);
-const ALASAN: Field = ("alasan", false, &["alasan", "alasan koreksi"]);
-const KETERANGAN: Field = ("keterangan", false, &["keterangan", "catatan"]);
-
-const REALISASI: &[Field] = &[
-    UNIT,
-    ("iku", true, IKU),
-    PERIODE,
-    ("nilai", false, &["realisasi", "nilai", "nilai realisasi", "capaian realisasi"]),
-    ("pembilang", false, &["pembilang"]),
-    ("penyebut", false, &["penyebut"]),
-    ("komponen", false, &["komponen", "nama komponen"]),
-    TANGGAL,
-    ALASAN,
-    KETERANGAN,
-];
-const TARGET: &[Field] = &[
-    UNIT,
-    ("iku", true, IKU),
-    PERIODE,
-    ("seri", false, &["seri", "jenis target"]),
-    ("nilai", true, &["target", "nilai", "target kinerja"]),
-    ("dasar", false, &["dasar", "dasar perubahan"]),
-    ("dokumen", false, &["nomor dokumen", "no dokumen", "dokumen"]),
-    ("dokumen_tanggal", false, &["tanggal dokumen", "tgl dokumen"]),
-    ("alasan", false, &["alasan", "alasan perubahan"]),
-    TANGGAL,
-    KETERANGAN,
-];
-const ANGGARAN: &[Field] = &[
-    UNIT,
-    ("tahun", true, &["tahun", "tahun anggaran"]),
-    ("ro", true, &["ro", "kode ro", "kode", "rincian output", "kode rincian output"]),
-    ("nama", false, &["nama", "uraian", "nama ro", "uraian ro", "program kegiatan kro ro komponen sub komponen detil"]),
-    ("iku", false, &["iku", "kode iku"]),
-    ("tanggal", true, &["tanggal", "berlaku", "tanggal berlaku", "tgl"]),
-    ("jenis", false, &["jenis", "jenis mutasi", "mutasi"]),
-    ("nilai", false, &["nilai", "jumlah"]),
-    ("pagu", false, &["pagu awal", "pagu", "anggaran", "anggaran awal", "pagu anggaran"]),
-    ("penambahan", false, &["penambahan"]),
-    ("pengurangan", false, &["pengurangan"]),
-    ("blokir", false, &["blokir"]),
-    ("lepas", false, &["lepas blokir", "blokir dilepas", "buka blokir"]),
-    ("refocusing", false, &["refocusing", "refocussing"]),
-    ("realisasi", false, &["realisasi", "realisasi anggaran"]),
-    ALASAN,
-    KETERANGAN,
-];
-const TEMUAN: &[Field] = &[
-    UNIT,
-    ("kode", true, &["kode", "kode temuan", "nomor temuan", "temuan"]),
-    ("pemeriksa", true, &["pemeriksa", "auditor"]),
-    ("lhp", true, &["lhp", "nomor lhp", "no lhp"]),
-    ("lhp_tanggal", true, &["tanggal lhp", "tgl lhp"]),
-    ("diterima", true, &["diterima", "tanggal diterima", "lhp diterima"]),
-    ("uraian", true, &["uraian", "uraian temuan", "judul temuan"]),
-    ("nilai", true, &["nilai", "nilai temuan"]),
-    ("rekomendasi", false, &["rekomendasi", "kode rekomendasi"]),
-    ("uraian_rekomendasi", false, &["uraian rekomendasi", "isi rekomendasi"]),
-    ("tindak_lanjut", false, &["tindak lanjut", "uraian tindak lanjut"]),
-    ("tindak_lanjut_tanggal", false, &["tanggal tindak lanjut", "tgl tindak lanjut"]),
-    ALASAN,
-    TANGGAL,
-    KETERANGAN,
-];
+use super::{
+    ImportError, Kind, Sheet,
+    fields::Field,
+    heads::{self, Head, MOST_HEAD_ROWS},
+    number::Locale,
+    sheet::{Raw, Row},
+};
 
 /// Rows among which the heads are looked for.
 const HEAD_ROWS: usize = 40;
-
-impl Kind {
-    /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Realisasi, Self::Target, Self::Anggaran, Self::Temuan];
-
-    /// Names of its fields, in the order of the form, and whether each must be there.
-    pub fn names(self) -> impl Iterator<Item = (&'static str, bool)> {
-        self.fields().iter().map(|(name, must, _)| (*name, *must))
-    }
-
-    fn fields(self) -> &'static [Field] {
-        match self {
-            Self::Realisasi => REALISASI,
-            Self::Target => TARGET,
-            Self::Anggaran => ANGGARAN,
-            Self::Temuan => TEMUAN,
-        }
-    }
-
-    /// The word.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Realisasi => "realisasi",
-            Self::Target => "target",
-            Self::Anggaran => "anggaran",
-            Self::Temuan => "temuan",
-        }
-    }
-}
-
-impl FromStr for Kind {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.name() == text)
-            .ok_or_else(|| format!("«{text}» bukan realisasi, target, anggaran atau temuan"))
-    }
-}
 
 /// Which column is which field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
-    /// Sheet; none: the first that holds something.
+    /// Sheet; none: the one that fits best.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lembar: Option<String>,
-    /// Row of the heads, from 1.
+    /// First row of the heads, from 1.
     #[serde(default)]
     pub judul: u32,
+    /// Number of rows that the heads stand on; none: one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub judul_baris: u32,
     /// Which marks the numbers use; none: what is ambiguous goes to quarantine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<Locale>,
-    /// Head of each field's column.
+    /// Head of each field's column, or its letter (`kolom D`).
     #[serde(default)]
     pub kolom: BTreeMap<String, String>,
     /// Fields that are the same in all rows.
     #[serde(default)]
     pub tetap: BTreeMap<String, String>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+/// How many fields of a kind the best heads of some rows name; none where there is no table of that kind.
+pub fn fit(kind: Kind, rows: &[Row]) -> usize {
+    best(kind, rows).filter(|(.., has_value)| *has_value).map_or(0, |(_, _, score, _)| score)
+}
+
+/// The rows of the best heads: first, count, fields that they name, and is one of them a value?
+fn best(kind: Kind, rows: &[Row]) -> Option<(u32, u32, usize, bool)> {
+    let mut found: Option<(u32, u32, usize, bool)> = None;
+    let rows = &rows[..rows.len().min(HEAD_ROWS + MOST_HEAD_ROWS as usize)];
+    for row in rows.iter().take(HEAD_ROWS).filter(|row| is_wordy(row)) {
+        for count in 1..=MOST_HEAD_ROWS {
+            let own = rows.iter().filter(|r| (row.number..row.number + count).contains(&r.number));
+            // A row of values is no row of heads.
+            if count > 1 && !own.clone().skip(1).all(|r| r.cells.iter().all(|(_, raw)| matches!(raw, Raw::Text(_)))) {
+                break;
+            }
+            let heads = heads::heads(rows, row.number, count);
+            let fields = guessed(kind, &heads);
+            let named = fields.iter().map(|(field, _)| field.split('@').next()).collect::<BTreeSet<_>>().len();
+            // Values of several periods say the period too; and more than that where they say what they are.
+            let slots = fields.iter().find(|(field, _)| field.contains('@'));
+            let said = slots.map_or(0, |(_, heads)| 1 + usize::from(heads.iter().any(|h| !h.whole.core.is_empty())));
+            let score = named + said;
+            let has_value = fields.iter().any(|(field, _)| kind.is_value(field));
+            if score > 0 && found.is_none_or(|(_, rows, most, value)| (has_value, score, rows) > (value, most, count)) {
+                found = Some((row.number, count, score, has_value));
+            }
+        }
+    }
+    found
+}
+
+/// Does a row hold words rather than values?
+fn is_wordy(row: &Row) -> bool {
+    let word = |raw: &Raw| matches!(raw, Raw::Text(text) if text.trim_start().starts_with(char::is_alphabetic));
+    row.cells.iter().filter(|(_, raw)| word(raw)).count() * 2 >= row.cells.len()
+}
+
+/// Fields that heads name, each with its columns: more than one where it is not clear which.
+fn guessed(kind: Kind, heads: &[Head]) -> Vec<(String, Vec<&Head>)> {
+    let mut found: Vec<(String, Vec<&Head>)> = Vec::new();
+    let mut taken: BTreeSet<u32> = BTreeSet::new();
+    let wide = wide(kind, heads);
+    taken.extend(wide.iter().map(|(_, head)| head.column));
+    for (field, _, names) in kind.fields() {
+        let free = |head: &&Head| !taken.contains(&head.column);
+        let called = |name: &&str| -> Vec<&Head> {
+            heads.iter().filter(free).filter(|h| h.is_called(name) && kind.is_about(h)).collect()
+        };
+        let mut columns = names.iter().map(called).find(|all| !all.is_empty()).unwrap_or_default();
+        if columns.is_empty() && *field == "nilai" && wide.is_empty() && kind != Kind::Anggaran {
+            let begins = |h: &&Head| kind.is_about(h) && kind.begins(&h.leaf.core);
+            columns = heads.iter().filter(free).filter(begins).collect();
+        }
+        if !columns.is_empty() {
+            taken.extend(columns.iter().map(|h| h.column));
+            found.push(((*field).to_owned(), columns));
+        }
+    }
+    found.extend(wide.into_iter().map(|(field, head)| (field, vec![head])));
+    found
+}
+
+/// Columns that hold the values of one period each: two or more of them, for one measure.
+fn wide(kind: Kind, heads: &[Head]) -> Vec<(String, &Head)> {
+    let value = match kind {
+        Kind::Realisasi | Kind::Target => "nilai",
+        Kind::Anggaran => "realisasi",
+        Kind::Temuan => return Vec::new(),
+    };
+    let of = |matches: &dyn Fn(&Head) -> bool| -> Vec<(String, &Head)> {
+        let all = heads.iter().filter(|h| h.whole.slot.is_some() && matches(h));
+        all.filter_map(|h| Some((format!("{value}@{}", h.whole.slot?.name()), h))).collect()
+    };
+    let named = of(&|h| kind.is_about(h) && (kind.begins(&h.whole.core) || kind.begins(&h.leaf.core)));
+    let plain = of(&|h| h.whole.core.is_empty());
+    let found = if named.len() > 1 { named } else { plain };
+    let distinct: BTreeSet<&String> = found.iter().map(|(field, _)| field).collect();
+    if found.len() > 1 && distinct.len() == found.len() { found } else { Vec::new() }
 }
 
 impl Mapping {
@@ -167,20 +140,26 @@ impl Mapping {
         toml::to_string(self).unwrap_or_default()
     }
 
-    /// Fills in from the heads what is not given: the row of the heads, and the columns.
+    /// Last row of the heads.
+    pub fn judul_akhir(&self) -> u32 {
+        self.judul + self.judul_baris.max(1) - 1
+    }
+
+    /// Fills in from the heads what is not given: the rows of the heads, and the columns.
     pub fn guess(mut self, kind: Kind, sheet: &Sheet) -> Result<Self, ImportError> {
         if self.judul == 0 {
-            let best = sheet
-                .rows
-                .iter()
-                .take(HEAD_ROWS)
-                .max_by_key(|row| (self.matches(kind, row).len(), u32::MAX - row.number));
-            self.judul = best.map_or(1, |row| row.number);
+            let (judul, count) = best(kind, &sheet.rows).map_or((1, 1), |(judul, count, ..)| (judul, count));
+            self.judul = judul;
+            self.judul_baris = if count > 1 { count } else { 0 };
         }
-        let heads = self.heads(sheet)?.clone();
-        for (field, head) in self.matches(kind, &heads) {
-            if !self.tetap.contains_key(field) {
-                self.kolom.entry(field.to_owned()).or_insert(head);
+        let heads = self.heads(sheet)?;
+        let given = self.kolom.keys().any(|field| kind.is_value(field));
+        for (field, columns) in guessed(kind, &heads) {
+            // Values that were said to be in a column are in no other.
+            let elsewhere = given && field.contains('@');
+            // A cell that says something else than the value for all rows is not passed over: it counts.
+            if let (false, Some(head)) = (elsewhere, columns.first()) {
+                self.kolom.entry(field).or_insert_with(|| head.text.clone());
             }
         }
         Ok(self)
@@ -189,28 +168,50 @@ impl Mapping {
     /// Fields that must be there and are not.
     pub fn missing(&self, kind: Kind) -> Vec<&'static str> {
         let known = |name: &str| self.kolom.contains_key(name) || self.tetap.contains_key(name);
+        let slots = self.kolom.keys().any(|field| field.contains('@'));
         // A table of follow-ups says nothing of the findings but which they are about.
         let follow_up = |name: &str| matches!(name, "unit" | "kode" | "rekomendasi") || !known("tindak_lanjut");
-        let must = |f: &&Field| f.1 && follow_up(f.0) && !known(f.0);
-        kind.fields().iter().filter(must).map(|f| f.0).collect()
+        let otherwise = |name: &str| match name {
+            "iku" => known("nama"),
+            "periode" | "tanggal" | "nilai" => slots,
+            _ => false,
+        };
+        let must = |f: &&Field| f.1 && follow_up(f.0) && !known(f.0) && !otherwise(f.0);
+        let mut missing: Vec<&'static str> = kind.fields().iter().filter(must).map(|f| f.0).collect();
+        if kind == Kind::Realisasi && !self.kolom.keys().any(|field| kind.is_value(field)) {
+            missing.push("nilai");
+        }
+        if kind == Kind::Anggaran && !self.kolom.keys().any(|field| kind.is_value(field)) {
+            missing.push("pagu");
+        }
+        missing
     }
 
     /// The same guess, where nothing that must be there is missing.
     pub fn complete(self, kind: Kind, sheet: &Sheet) -> Result<Self, ImportError> {
         let mapping = self.guess(kind, sheet)?;
-        let heads = mapping.heads(sheet)?;
         let missing = mapping.missing(kind);
-        let strange = mapping.kolom.keys().find(|name| kind.fields().iter().all(|f| f.0 != name.as_str()));
-        if let Some(name) = strange {
+        let known = |name: &str| {
+            let plain = name.split('@').next().unwrap_or(name);
+            kind.fields().iter().any(|f| f.0 == plain)
+        };
+        if let Some(name) = mapping.kolom.keys().find(|name| !known(name)) {
             return Err(ImportError::Mapping(format!("kolom.{name} tidak dikenal untuk {}", kind.name())));
         }
         if missing.is_empty() {
             return Ok(mapping);
         }
-        let seen: Vec<String> = heads.cells.iter().map(|(_, raw)| format!("«{}»", raw.text())).collect();
+        let seen: Vec<String> = mapping.heads(sheet)?.iter().map(|head| format!("«{}»", head.text)).collect();
+        let others = match sheet.others.is_empty() {
+            true => String::new(),
+            false => {
+                let all: Vec<String> = sheet.others.iter().map(super::sheet::Other::told).collect();
+                format!(" Lembar lain: {}.", all.join(", "))
+            }
+        };
         Err(ImportError::Mapping(format!(
-            "kolom untuk {} tidak ditemukan pada lembar {} baris {}; judul di situ: {}. Tulis berkas pemetaan (--mapping), atau \
-             nilai yang sama untuk semua baris (--set FIELD=NILAI)",
+            "kolom untuk {} tidak ditemukan pada lembar {} baris {}; judul di situ: {}.{others} Tulis berkas pemetaan (--mapping), \
+             atau nilai yang sama untuk semua baris (--set FIELD=NILAI)",
             missing.join(", "),
             sheet.name,
             mapping.judul,
@@ -218,57 +219,63 @@ impl Mapping {
         )))
     }
 
-    /// Fields whose heads stand in a row, with those heads.
-    fn matches(&self, kind: Kind, row: &Row) -> Vec<(&'static str, String)> {
-        let mut taken = Vec::new();
-        let mut found = Vec::new();
-        for (field, _, names) in kind.fields() {
-            let head = names.iter().find_map(|name| {
-                row.cells.iter().find(|(column, raw)| plain(&raw.text()) == *name && !taken.contains(column))
-            });
-            if let Some((column, raw)) = head {
-                taken.push(*column);
-                found.push((*field, raw.text().into_owned()));
-            }
+    /// The heads.
+    pub fn heads(&self, sheet: &Sheet) -> Result<Vec<Head>, ImportError> {
+        let heads = heads::heads(&sheet.rows, self.judul, self.judul_baris);
+        if heads.is_empty() {
+            return Err(ImportError::Mapping(format!("baris judul {} pada lembar {} kosong", self.judul, sheet.name)));
         }
-        found
+        Ok(heads)
     }
 
-    /// The row of the heads.
-    pub fn heads<'a>(&self, sheet: &'a Sheet) -> Result<&'a Row, ImportError> {
-        sheet.rows.iter().find(|row| row.number == self.judul).ok_or_else(|| {
-            ImportError::Mapping(format!("baris judul {} pada lembar {} kosong", self.judul, sheet.name))
-        })
-    }
-
-    /// The column of each field.
-    pub fn columns(&self, sheet: &Sheet) -> Result<BTreeMap<String, u32>, ImportError> {
-        let heads = self.heads(sheet)?;
-        let column = |(field, head): (&String, &String)| {
-            let same = |raw: &str| raw.trim() == head.trim() || plain(raw) == plain(head);
-            let found = heads.cells.iter().find(|(_, raw)| same(&raw.text()));
-            found.map(|(column, _)| (field.clone(), *column)).ok_or_else(|| {
-                ImportError::Mapping(format!(
+    /// The columns that each field may be read from: all that have its head.
+    pub fn candidates(
+        &self,
+        kind: Kind,
+        sheet: &Sheet,
+        heads: &[Head],
+    ) -> Result<BTreeMap<String, Vec<u32>>, ImportError> {
+        let guessed = guessed(kind, heads);
+        let mut all = BTreeMap::new();
+        for (field, head) in &self.kolom {
+            let by_letter = head.strip_prefix("kolom ").and_then(|letter| {
+                heads.iter().find(|h| super::address(h.column, 1) == format!("{}1", letter.trim().to_uppercase()))
+            });
+            let mut columns: Vec<u32> = match by_letter {
+                Some(one) => vec![one.column],
+                None => heads.iter().filter(|h| h.text.trim() == head.trim()).map(|h| h.column).collect(),
+            };
+            if columns.is_empty() {
+                let said = heads::spoken(head);
+                columns = heads.iter().filter(|h| h.whole == said || h.leaf == said).map(|h| h.column).collect();
+            }
+            if columns.is_empty() {
+                return Err(ImportError::Mapping(format!(
                     "kolom berjudul «{head}» (untuk {field}) tidak ada pada lembar {}",
                     sheet.name
-                ))
-            })
-        };
-        self.kolom.iter().map(column).collect()
+                )));
+            }
+            // Others that would have been guessed as well are no less likely, unless this one was pointed at.
+            if by_letter.is_none()
+                && let Some((_, also)) = guessed.iter().find(|(name, _)| name == field)
+                && also.iter().any(|h| columns.contains(&h.column))
+            {
+                columns.extend(also.iter().map(|h| h.column));
+            }
+            columns.sort_unstable();
+            columns.dedup();
+            all.insert(field.clone(), columns);
+        }
+        Ok(all)
     }
-}
-
-/// A head without marks, years, Rp and per cent.
-fn plain(head: &str) -> String {
-    let lower: String = head.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    let year = |word: &str| word.len() == 4 && word.starts_with("20") && word.bytes().all(|b| b.is_ascii_digit());
-    let words: Vec<&str> = lower.split(' ').filter(|w| !w.is_empty() && *w != "rp" && !year(w)).collect();
-    words.join(" ")
 }
 
 impl fmt::Display for Mapping {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "Pemetaan (judul pada baris {})", self.judul)?;
+        match self.judul_baris {
+            0 | 1 => writeln!(f, "Pemetaan (judul pada baris {})", self.judul)?,
+            _ => writeln!(f, "Pemetaan (judul pada baris {} sampai {})", self.judul, self.judul_akhir())?,
+        }
         for (field, head) in &self.kolom {
             writeln!(f, "  {field:<20} kolom «{}»", head.replace('\n', " "))?;
         }

@@ -1,20 +1,29 @@
-//! Tables that people keep (XLSX, CSV, TSV), read without guessing: each row becomes a draft that names its file, sheet and
+//! Tables that people keep (XLSX, XLSM, XLS, XLSB, ODS, CSV, TSV), read without guessing: each row becomes a draft that names its file, sheet and
 //! cell, or goes to quarantine with the reason and what it might mean.
 //!
 //! ```text
-//! bytes -> guard (bounds, macros, links) -> sheet of raw cells -> mapping (columns to fields) -> plan: drafts, quarantine
+//! bytes -> guard (bounds, links) -> sheet of raw cells, and what it hides -> heads -> mapping (columns to fields)
+//!       -> matters (what needs a choice) -> plan: drafts, quarantine
 //! ```
 //!
 //! Nothing is appended here: whoever asked confirms the plan first, and then all of it is one group.
 
+mod about;
 mod amount;
 mod anggaran;
+mod delimited;
+mod fields;
 mod format;
 pub mod guard;
+mod heads;
 mod line;
+mod looks;
 mod mapping;
+mod matters;
 pub mod number;
+mod office;
 mod plan;
+mod plausible;
 mod realisasi;
 mod sheet;
 mod shown;
@@ -22,11 +31,15 @@ mod target;
 pub mod template;
 mod temuan;
 pub mod words;
+mod workbook;
 
+pub use fields::Kind;
 pub use format::Format;
-pub use mapping::{Kind, Mapping};
+pub use heads::Head;
+pub use mapping::Mapping;
 pub use plan::{Ground, Plan, Quarantined, Source, plan};
-pub use sheet::{MOST_BYTES, MOST_ROWS, Raw, Sheet, address, read};
+pub use sheet::{MOST_BYTES, MOST_ROWS, Other, Raw, Sheet, address, read};
+pub use workbook::Wanted;
 
 /// Why a file cannot be read at all. What is wrong with a single cell goes to quarantine instead.
 #[derive(Debug, thiserror::Error)]

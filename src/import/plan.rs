@@ -2,12 +2,19 @@
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
 };
 
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{ImportError, Kind, Mapping, Sheet, anggaran, line::Line, realisasi, target, temuan};
+use super::{
+    ImportError, Kind, Mapping, Sheet, anggaran,
+    heads::{Head, Spoken},
+    line::Line,
+    matters::{Look, matters},
+    realisasi, target, temuan,
+};
 use crate::{
     event::{Draft, Hash, Seq, Teks, UnitCode},
     projection::View,
@@ -67,9 +74,14 @@ pub struct Plan {
     pub same: usize,
     /// Events of this very file that the ledger holds already.
     pub known: Vec<Seq>,
-    /// What it cannot say.
+    /// How the file was read, and what of it is not recorded: what a person is told.
+    pub told: Vec<String>,
+    /// What it cannot say: matters that need a choice, then cells.
     pub quarantine: Vec<Quarantined>,
 }
+
+/// Most things that are named of one matter.
+const MOST_NAMED: usize = 20;
 
 /// What a row comes to.
 #[derive(Default)]
@@ -80,6 +92,15 @@ pub(super) struct Step {
 
 pub(super) type Outcome = Result<Step, Quarantined>;
 
+/// What the rows of one table share while they are read.
+#[derive(Default)]
+struct Shared {
+    seen: RefCell<HashMap<String, u32>>,
+    sums: RefCell<HashMap<String, Decimal>>,
+    asks: RefCell<BTreeMap<&'static str, Vec<String>>>,
+    note: RefCell<String>,
+}
+
 /// Makes the plan.
 pub fn plan(
     kind: Kind,
@@ -88,33 +109,83 @@ pub fn plan(
     source: &Source,
     ground: Ground<'_>,
 ) -> Result<Plan, ImportError> {
-    let columns = mapping.columns(sheet)?;
-    let (mut plan, seen) = (Plan::default(), RefCell::default());
-    let groups = groups(sheet, columns.get("ro").copied(), mapping.judul);
-    for (index, row) in sheet.rows.iter().enumerate().filter(|(_, row)| row.number > mapping.judul) {
-        (ground.progress)(index as u64);
-        let below = &sheet.rows[index + 1..];
-        let of = Line { ground, mapping, columns: &columns, source, lembar: &sheet.name, row, below, seen: &seen };
-        if of.is_blank() {
-            plan.empty += 1;
-            continue;
-        }
-        if of.text("ro").is_some_and(|code| groups.contains(&without_blanks(&code))) {
-            plan.sums += 1;
-            continue;
-        }
-        let outcome = match kind {
-            Kind::Realisasi => realisasi::row(&of),
-            Kind::Target => target::row(&of),
-            Kind::Anggaran => anggaran::row(&of),
-            Kind::Temuan => temuan::row(&of),
-        };
-        match outcome {
-            Ok(step) => plan.take(step, ground.known),
-            Err(quarantined) => plan.quarantine.push(quarantined),
-        }
+    let heads = mapping.heads(sheet)?;
+    let candidates = mapping.candidates(kind, sheet, &heads)?;
+    let found = matters(&Look { kind, sheet, mapping, heads: &heads, candidates, picks: ground.picks });
+    let mut plan = Plan { told: [sheet.notes.clone(), found.told].concat(), quarantine: found.open, ..Plan::default() };
+    if found.blocked {
+        return Ok(plan);
     }
+    let (shared, variants) = (Shared::default(), variants(kind, &found.columns, &heads));
+    let groups = groups(sheet, found.columns.get("ro").copied(), mapping.judul_akhir());
+    let body = sheet.rows.iter().enumerate().filter(|(_, row)| row.number > mapping.judul_akhir());
+    for (index, row) in body.filter(|(_, row)| !found.skip.contains(&row.number)) {
+        (ground.progress)(index as u64);
+        let (mut something, mut sum) = (false, false);
+        for (columns, said) in &variants {
+            let of = Line {
+                ground,
+                mapping,
+                columns,
+                source,
+                sheet,
+                said: *said,
+                kumulatif: said_cumulative(mapping, ground.picks),
+                skala: found.skala,
+                row,
+                below: &sheet.rows[index + 1..],
+                skip: &found.skip,
+                seen: &shared.seen,
+                sums: &shared.sums,
+                asks: &shared.asks,
+                note: &shared.note,
+            };
+            if of.is_blank() {
+                continue;
+            }
+            sum = of.text("ro").is_some_and(|code| groups.contains(&without_blanks(&code)));
+            if sum {
+                break;
+            }
+            shared.note.borrow_mut().clear();
+            something |= plan.row(kind, &of);
+        }
+        plan.sums += usize::from(sum);
+        plan.empty += usize::from(!something && !sum);
+    }
+    plan.asked(shared.asks.into_inner(), ground.picks);
     Ok(plan)
+}
+
+/// What was said of values that are added up: in the mapping, or by choice.
+fn said_cumulative(mapping: &Mapping, picks: &BTreeMap<String, String>) -> Option<bool> {
+    match mapping.tetap.get("kumulatif").or_else(|| picks.get("kumulatif")).map(String::as_str) {
+        Some("ya") => Some(true),
+        Some("tidak") => Some(false),
+        _ => None,
+    }
+}
+
+/// Columns by field, with what the head of the value says: more than one where a row holds several periods.
+fn variants<'a>(
+    kind: Kind,
+    columns: &BTreeMap<String, u32>,
+    heads: &'a [Head],
+) -> Vec<(BTreeMap<String, u32>, Option<&'a Spoken>)> {
+    let said = |column: &u32| heads.iter().find(|h| h.column == *column).map(|h| &h.whole);
+    let plain =
+        || columns.iter().filter(|(field, _)| !field.contains('@')).map(|(field, column)| (field.clone(), *column));
+    let mut all: Vec<(BTreeMap<String, u32>, Option<&Spoken>)> = columns
+        .iter()
+        .filter_map(|(field, column)| Some((field.split_once('@')?.0, column)))
+        .map(|(field, column)| (plain().chain([(field.to_owned(), *column)]).collect(), said(column)))
+        .collect();
+    all.sort_by_key(|(_, said)| said.and_then(|said| said.slot));
+    if all.is_empty() {
+        let value = if kind == Kind::Anggaran { "realisasi" } else { "nilai" };
+        all.push((plain().collect(), columns.get(value).and_then(said)));
+    }
+    all
 }
 
 fn without_blanks(text: &str) -> String {
@@ -138,10 +209,25 @@ fn groups(sheet: &Sheet, column: Option<u32>, judul: u32) -> HashSet<String> {
 }
 
 impl Plan {
-    fn take(&mut self, step: Step, known: &dyn Fn(Uuid) -> Option<Seq>) {
-        if step.drafts.is_empty() && step.same == 0 {
-            self.empty += 1;
+    /// Reads a row; says whether it held anything.
+    fn row(&mut self, kind: Kind, of: &Line<'_>) -> bool {
+        let outcome = match kind {
+            Kind::Realisasi => realisasi::row(of),
+            Kind::Target => target::row(of),
+            Kind::Anggaran => anggaran::row(of),
+            Kind::Temuan => temuan::row(of),
+        };
+        match outcome {
+            Ok(step) => self.take(step, of.ground.known),
+            Err(quarantined) => {
+                self.quarantine.push(quarantined);
+                true
+            }
         }
+    }
+
+    fn take(&mut self, step: Step, known: &dyn Fn(Uuid) -> Option<Seq>) -> bool {
+        let something = !step.drafts.is_empty() || step.same > 0;
         self.same += step.same;
         for (draft, cell) in step.drafts {
             match draft.id.and_then(known) {
@@ -150,6 +236,37 @@ impl Plan {
                     self.drafts.push(draft);
                     self.cells.push(cell);
                 }
+            }
+        }
+        something
+    }
+
+    /// What needs a choice once for all rows comes first.
+    fn asked(&mut self, asks: BTreeMap<&'static str, Vec<String>>, picks: &BTreeMap<String, String>) {
+        for (key, mut what) in asks {
+            what.dedup();
+            let (why, bacaan): (&str, &[&str]) = match key {
+                "kumulatif" => (
+                    "nilai dijumlahkan sejak awal tahun (s.d.)? bila ya, yang dicatat adalah selisihnya",
+                    &["ya", "tidak"],
+                ),
+                _ => ("kode tidak ada; dicocokkan menurut namanya, persis sama", &["cocok"]),
+            };
+            let more =
+                if what.len() > MOST_NAMED { format!("; dan {} lain", what.len() - MOST_NAMED) } else { String::new() };
+            let told = what[..what.len().min(MOST_NAMED)].join("; ") + &more;
+            match picks.get(key) {
+                Some(pick) => self.told.push(format!("{key}: {told} ({pick}, menurut pilihan pengimpor)")),
+                None => self.quarantine.insert(
+                    0,
+                    Quarantined {
+                        baris: 0,
+                        sel: key.to_owned(),
+                        mentah: told,
+                        alasan: why.to_owned(),
+                        bacaan: bacaan.iter().map(|b| (*b).to_owned()).collect(),
+                    },
+                ),
             }
         }
     }

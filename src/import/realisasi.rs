@@ -8,15 +8,15 @@ use super::{
     line::{Line, event},
     number::{self, Doubt, Reading},
     plan::{Outcome, Quarantined, Step},
-    words,
+    plausible::Beside,
 };
 use crate::{
     event::{
         Angka, IkuCode, Periode, Seq, Tanggal, UnitCode,
-        data::{Bagian, Rasio, SumberRealisasi},
+        data::{Bagian, KonsolidasiPeriode, Rasio, SumberRealisasi},
         indonesian,
     },
-    projection::{Indikator, Isi},
+    projection::{Book, Indikator, Isi},
 };
 
 /// Most components of an indicator.
@@ -33,11 +33,13 @@ struct Value {
 }
 
 pub(super) fn row(of: &Line<'_>) -> Outcome {
+    if !["nilai", "pembilang", "penyebut"].iter().any(|field| of.has(field)) {
+        return Ok(Step::default());
+    }
     let unit = of.unit()?;
-    let kode = of.must("iku", words::iku)?;
-    let tahun = of.tahun();
-    let periode = of.must("periode", |text| words::period(text, tahun))?;
+    let (periode, upto) = of.stretch()?;
     let book = of.book(&unit, periode.tahun())?;
+    let kode = of.indicator(&unit, &book, periode)?;
     let iku = book.iku.get(&kode);
     let Some(definisi) = iku.and_then(|iku| iku.definisi(periode.akhir())) else {
         return Err(
@@ -49,11 +51,15 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         // Taken together with the first row of its components.
         return Ok(Step::default());
     }
-    let value = value(of, &definisi.isi);
+    let beside = Beside::of(&book, &kode, periode, &definisi.isi);
+    let value = value(of, &definisi.isi, &beside).and_then(|value| match value {
+        Some(value) if upto => added_up(of, (&unit, &kode, periode), &definisi.isi, &book, value).map(Some),
+        other => Ok(other),
+    });
     if definisi.isi.sumber == SumberRealisasi::Berbobot {
         of.seen.borrow_mut().insert(about, of.row.number);
     } else if matches!(value, Ok(Some(_))) {
-        of.once("iku", about)?;
+        of.once(if of.has("iku") { "iku" } else { "nilai" }, about)?;
     }
     let Some(value) = value? else { return Ok(Step::default()) };
     let berlaku = of.day("tanggal")?.unwrap_or(periode.akhir());
@@ -72,6 +78,65 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
             }
         },
     }
+}
+
+/// What a value that is added up from the beginning of the year comes to for its period alone.
+fn added_up(
+    of: &Line<'_>,
+    (unit, kode, periode): (&UnitCode, &IkuCode, Periode),
+    indikator: &Indikator,
+    book: &Book,
+    value: Value,
+) -> Result<Value, Quarantined> {
+    let quarter = periode.triwulan().unwrap_or(1);
+    if indikator.konsolidasi_periode != KonsolidasiPeriode::Jumlah || quarter < 2 {
+        // A position is one until then; the first quarter begins the year.
+        if let Isi::Nilai(nilai) = &value.isi {
+            of.sums.borrow_mut().insert(format!("{unit}/{kode}/{periode}"), nilai.get());
+        }
+        return Ok(value);
+    }
+    let Some(declared) = of.kumulatif else {
+        let heading = of.said.map_or_else(String::new, |said| said.core.clone());
+        of.asks
+            .borrow_mut()
+            .entry("kumulatif")
+            .or_default()
+            .push(format!("{} {heading} s.d. TW{quarter}", of.cell(value.field)));
+        let why = "s.d.: dijumlahkan sejak awal tahun? nyatakan kumulatif (ya atau tidak)";
+        return Err(of.doubt(value.field, Doubt::of(why)));
+    };
+    let (true, Isi::Nilai(nilai)) = (declared, &value.isi) else { return Ok(value) };
+    let key = |n: u8| format!("{unit}/{kode}/{}", Periode::Triwulan(periode.tahun(), n));
+    let before = of.sums.borrow().get(&key(quarter - 1)).copied();
+    let held = |n: u8| {
+        let all = book.iku.get(kode)?.realisasi.get(&Periode::Triwulan(periode.tahun(), n))?;
+        match all.last()?.isi {
+            Isi::Nilai(nilai) => Some(nilai.get()),
+            _ => None,
+        }
+    };
+    let before = before.or_else(|| (1..quarter).map(held).sum::<Option<Decimal>>());
+    let Some(before) = before else {
+        let why = format!(
+            "kumulatif s.d. TW{quarter}, tetapi triwulan sebelumnya belum tercatat: selisihnya tidak dapat dihitung"
+        );
+        return Err(of.doubt(value.field, Doubt::of(why)));
+    };
+    of.sums.borrow_mut().insert(key(quarter), nilai.get());
+    let difference = nilai.get() - before;
+    if difference.is_sign_negative() && !difference.is_zero() {
+        let why = format!(
+            "kumulatif turun dari {} menjadi {}",
+            indonesian(&before.to_string()),
+            indonesian(&nilai.get().to_string())
+        );
+        return Err(of.doubt(value.field, Doubt::of(why)));
+    }
+    *of.note.borrow_mut() =
+        format!(", kumulatif s.d. TW{quarter} dikurangi {}", indonesian(&before.normalize().to_string()));
+    let nilai = of.angka(value.field, difference)?;
+    Ok(Value { isi: Isi::Nilai(nilai), nilai: Some(nilai), ..value })
 }
 
 /// The event, as an entry or as the correction of one.
@@ -97,10 +162,10 @@ fn one(
     Ok(Step { drafts: vec![of.draft(unit, berlaku, field, event, refs)], same: 0 })
 }
 
-fn value(of: &Line<'_>, indikator: &Indikator) -> Result<Option<Value>, Quarantined> {
+fn value(of: &Line<'_>, indikator: &Indikator, beside: &Beside) -> Result<Option<Value>, Quarantined> {
     match indikator.sumber {
         SumberRealisasi::Langsung => {
-            let Some(nilai) = plain(of, "nilai", &indikator.satuan)? else { return Ok(None) };
+            let Some(nilai) = plain(of, "nilai", &indikator.satuan, beside)? else { return Ok(None) };
             Ok(Some(Value {
                 isi: Isi::Nilai(nilai),
                 nilai: Some(nilai),
@@ -124,7 +189,8 @@ fn value(of: &Line<'_>, indikator: &Indikator) -> Result<Option<Value>, Quaranti
 fn weighted(of: &Line<'_>, indikator: &Indikator) -> Result<Option<Value>, Quarantined> {
     let about = |line: &Line<'_>| (line.text("unit"), line.text("iku"), line.text("periode"));
     let mut points: Vec<(String, Angka)> = Vec::new();
-    for row in std::iter::once(of.row).chain(of.below).take(MOST_PARTS) {
+    let below = of.below.iter().filter(|row| !of.skip.contains(&row.number));
+    for row in std::iter::once(of.row).chain(below).take(MOST_PARTS) {
         let line = of.beside(row);
         if about(&line) != about(of) {
             break;
@@ -182,14 +248,14 @@ fn ratio(of: &Line<'_>) -> Result<Option<Value>, Quarantined> {
 }
 
 /// One number in the indicator's measure; nothing where the cell is empty.
-fn plain(of: &Line<'_>, field: &'static str, satuan: &str) -> Result<Option<Angka>, Quarantined> {
+fn plain(of: &Line<'_>, field: &'static str, satuan: &str, beside: &Beside) -> Result<Option<Angka>, Quarantined> {
     let percent = satuan.contains('%') || satuan.to_lowercase().contains("persen");
     let raw = of.raw(field);
+    let marked = raw.is_some_and(|raw| raw.text().contains('%'));
     if let Some(Raw::Number(value, _)) = raw
         && percent
-        && !raw.is_some_and(|raw| raw.text().contains('%'))
-        && *value > Decimal::ZERO
-        && *value <= Decimal::ONE
+        && !marked
+        && (of.sheet.bare || *value > Decimal::ZERO && *value <= Decimal::ONE)
         && !of.mapping.tetap.contains_key("persen")
     {
         let readings = [*value, (*value * Decimal::ONE_HUNDRED).normalize()];
@@ -202,11 +268,16 @@ fn plain(of: &Line<'_>, field: &'static str, satuan: &str) -> Result<Option<Angk
             _ => Ok(None),
         };
     }
-    if raw.is_some_and(|raw| raw.text().contains('%')) && !percent {
+    if marked && !percent {
         return Err(of.doubt(field, Doubt::of(format!("bertanda %, padahal satuan indikator «{satuan}»"))));
     }
     match of.stated(field, satuan)? {
-        Reading::Number(value) => signed(of, field, value, satuan).map(Some),
+        Reading::Number(value) => {
+            of.angka(field, value)?;
+            let value = of.head_scaled(field, value, satuan)?;
+            let value = beside.plausible(of, field, value)?;
+            signed(of, field, value, satuan).map(Some)
+        }
         Reading::Empty | Reading::Dash => Ok(None),
         Reading::NotApplicable => {
             Err(of.doubt(field, Doubt::of("realisasi N/A tidak dicatat; nyatakan targetnya N/A (target.diubah)")))

@@ -4,26 +4,32 @@ use super::{
     line::{Line, event},
     number::{Doubt, Reading},
     plan::{Outcome, Step},
-    words,
 };
 use crate::event::{
     Event, IkuCode, Periode, UnitCode,
-    data::{DasarPerubahan, Dokumen, NilaiTarget, Seri, TargetDiubah},
+    data::{DasarPerubahan, Dokumen, KonsolidasiPeriode, NilaiTarget, Seri, TargetDiubah},
 };
 
 pub(super) fn row(of: &Line<'_>) -> Outcome {
+    if !of.has("nilai") && !of.mapping.tetap.contains_key("nilai") {
+        return Ok(Step::default());
+    }
     let unit = of.unit()?;
-    let kode = of.must("iku", words::iku)?;
-    let tahun = of.tahun();
-    let periode = of.must("periode", |text| words::period(text, tahun))?;
+    let (periode, upto) = of.stretch()?;
     let given = of.maybe("seri", seri)?;
     let seri = given.unwrap_or(if matches!(periode, Periode::Tahun(_)) { Seri::Pk } else { Seri::Triwulan });
     let book = of.book(&unit, periode.tahun())?;
+    let kode = of.indicator(&unit, &book, periode)?;
     let Some(iku) = book.iku.get(&kode).filter(|iku| !iku.definisi.is_empty()) else {
         return Err(
             of.doubt("iku", Doubt::of(format!("indikator {kode} tidak ada pada kartu {unit} {}", periode.tahun())))
         );
     };
+    let last = iku.definisi.last();
+    if upto && last.is_some_and(|d| d.isi.konsolidasi_periode == KonsolidasiPeriode::Jumlah) {
+        let why = "target s.d. dijumlahkan sejak awal tahun; tulis target tiap triwulan";
+        return Err(of.doubt("nilai", Doubt::of(why)));
+    }
     let satuan = iku.definisi.last().map_or_else(String::new, |d| d.isi.satuan.to_string());
     let nilai = match of.stated("nilai", &satuan)? {
         Reading::Empty | Reading::Dash => return Ok(Step::default()),

@@ -91,6 +91,7 @@ fn mapping(tahun: u16) -> Mapping {
     Mapping {
         lembar: Some("Realisasi".to_owned()),
         judul: HEADS + 1,
+        judul_baris: 0,
         locale: None,
         kolom: fields.map(|(head, field, _)| ((*field).to_owned(), (*head).to_owned())).collect(),
         // The form's cells have no per cent format: what is typed is in the indicator's own measure.

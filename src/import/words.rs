@@ -2,7 +2,10 @@
 
 use std::str::FromStr;
 
-use super::number::{Doubt, Locale, plain_blanks};
+use super::{
+    heads::Slot,
+    number::{Doubt, Locale, plain_blanks},
+};
 use crate::event::{IkuCode, Periode, Tanggal, YEARS};
 
 const MONTHS: [&[&str]; 12] = [
@@ -32,7 +35,7 @@ pub fn day(text: &str, locale: Option<Locale>) -> Result<Tanggal, Doubt> {
     }
     let year = full_year(c)?;
     if let (Some(of_month), Some(month)) = (number(a), month(b)) {
-        return date(year, month, of_month);
+        return date(year, u16::from(month), of_month);
     }
     let (Some(first), Some(second)) = (number(a), number(b)) else { return Err(Doubt::of("bukan tanggal")) };
     let (ours, theirs) = (date(year, second, first), date(year, first, second));
@@ -48,10 +51,11 @@ pub fn day(text: &str, locale: Option<Locale>) -> Result<Tanggal, Doubt> {
     }
 }
 
-fn month(word: &str) -> Option<u16> {
+/// The month of a name, from 1.
+pub fn month(word: &str) -> Option<u8> {
     let word = word.to_lowercase();
     let at = MONTHS.iter().position(|names| names.contains(&word.as_str()))?;
-    u16::try_from(at + 1).ok()
+    u8::try_from(at + 1).ok()
 }
 
 fn full_year(text: &str) -> Result<u16, Doubt> {
@@ -87,6 +91,29 @@ pub fn period(text: &str, tahun: Option<u16>) -> Result<Periode, Doubt> {
     match at.and_then(|at| u8::try_from(at + 1).ok()) {
         Some(quarter) => Ok(Periode::Triwulan(year, quarter)),
         None => Err(Doubt::of("bukan periode: tahun, atau TW1 sampai TW4")),
+    }
+}
+
+/// A period, and whether the value is added up from the beginning of the year until its end (`s.d. TW II`).
+pub fn stretch(text: &str, tahun: Option<u16>) -> Result<(Periode, bool), Doubt> {
+    let wrong = match period(text, tahun) {
+        Ok(periode) => return Ok((periode, false)),
+        Err(doubt) => doubt,
+    };
+    let said = super::heads::spoken(text);
+    let Some(year) = said.tahun.or(tahun).filter(|_| said.core.is_empty()) else { return Err(wrong) };
+    let quarter = |n: u8| Periode::Triwulan(year, n);
+    let offered = |periode: Periode, what: String| Doubt {
+        why: format!("bukan periode: tahun, atau TW1 sampai TW4; {what}"),
+        readings: vec![periode.to_string()],
+    };
+    match said.slot {
+        Some(Slot::Triwulan(n)) => Ok((quarter(n), said.upto)),
+        Some(Slot::Semester(n)) => Err(offered(quarter(n * 2), format!("semester {n} berakhir pada TW{}", n * 2))),
+        Some(Slot::Bulan(n)) if n % 3 == 0 => {
+            Err(offered(quarter(n / 3), format!("bulan ke-{n} mengakhiri TW{}", n / 3)))
+        }
+        _ => Err(wrong),
     }
 }
 

@@ -126,7 +126,7 @@ test('what may not be: other units, other roles, other sites, bad files', async 
   await unit.getByRole('button', { name: 'Periksa dahulu' }).click();
   assert.match(await unit.innerText('.galat-formulir'), /pilih satu berkas/);
   for (const [name, bytes, why] of [
-    ['makro.xlsm', 'PK', /bermakro/], ['lama.xls', 'x', /tidak dibaca/], ['rusak.xlsx', 'bukan zip', /tidak dapat dibaca/], ['kosong.csv', '', /berkas kosong/],
+    ['makro.xlsm', 'PK', /tidak dapat dibaca/], ['lama.xls', 'x', /isinya jenis lain/], ['lain.pdf', 'x', /tidak dibaca/], ['rusak.xlsx', 'bukan zip', /tidak dapat dibaca/], ['kosong.csv', '', /berkas kosong/],
   ]) {
     await unit.getByLabel('Berkas tabel').setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) });
     await unit.getByRole('button', { name: 'Periksa dahulu' }).click();

@@ -81,9 +81,10 @@ fn macros_links_and_declarations_are_refused() {
         with_part(&ledger, name, part, &|out| out.write_all(bytes).unwrap())
     };
     refused(&ledger, &part("makro.xlsx", "xl/vbaProject.bin", b"x"), "memuat makro");
-    let plain = ledger.path().join("makro.xlsm");
-    std::fs::copy(ledger.path().join("baik.xlsx"), &plain).unwrap();
-    refused(&ledger, &plain, "bermakro");
+    // With macros it must say so in its name; then they are left alone, and that is said.
+    let named = part("makro.xlsm", "xl/vbaProject.bin", b"x");
+    let run = import(&ledger, UNIT, &named, "realisasi", &["--yes"]);
+    assert!(run.code == 0 && run.out.contains("Makro di dalamnya diabaikan"), "{} {}", run.out, run.err);
     refused(
         &ledger,
         &part("luar.xlsx", "xl/externalLinks/externalLink1.xml", b"<externalLink/>"),
@@ -144,11 +145,11 @@ fn no_change_of_a_workbook_makes_the_reader_fall_over() {
         }
         let file = with_part(&ledger, "ubah.xlsx", "xl/worksheets/sheet1.xml", &|out| out.write_all(&bytes).unwrap());
         let whole = std::fs::read(&file).unwrap();
-        let _ = jejak::import::read(&file, &whole, None, &|_| ());
+        let _ = jejak::import::read(&file, &whole, jejak::import::Wanted::default(), &|_| ());
         let mut cut = whole;
         let at = next(cut.len());
         cut[at] ^= u8::try_from(1 + next(255)).unwrap();
-        let _ = jejak::import::read(&file, &cut, None, &|_| ());
+        let _ = jejak::import::read(&file, &cut, jejak::import::Wanted::default(), &|_| ());
     }
 }
 
@@ -163,9 +164,10 @@ fn what_is_broken_is_refused() {
     let old = ledger.path().join("lama.xlsx");
     std::fs::write(&old, [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]).unwrap();
     refused(&ledger, &old, "berkata sandi");
-    refused(&ledger, &text(&ledger, "lama.xls", "x"), "tidak dibaca");
+    refused(&ledger, &text(&ledger, "lama.xls", "x"), "isinya jenis lain");
+    refused(&ledger, &text(&ledger, "lain.pdf", "x"), "tidak dibaca");
     let bytes = ledger.path().join("latin.csv");
-    std::fs::write(&bytes, b"unit;iku\nU;\xe9\n").unwrap();
+    std::fs::write(&bytes, b"unit;iku\nU;\x81\n").unwrap();
     refused(&ledger, &bytes, "bukan teks UTF-8");
     refused(&ledger, &text(&ledger, "kosong.csv", ""), "kosong");
     let mut half = std::fs::read(ledger.path().join("baik.xlsx")).unwrap();
@@ -190,4 +192,36 @@ fn a_formula_stays_text_on_its_way_in_and_out() {
     assert_eq!(import(&ledger, UNIT, &doubtful, "realisasi", &["--yes"]).code, 1);
     let kept = std::fs::read_to_string(ledger.path().join("rumus.csv.karantina.csv")).unwrap();
     assert!(kept.contains("'=1+1") && !kept.contains(",=1+1"), "{kept}");
+}
+
+/// A formula that came to an empty text is an empty cell; one that nobody computed is asked about.
+#[test]
+fn a_formula_without_a_value() {
+    let ledger = Ledger::full();
+    let sheet = |cell: &str| {
+        let text = |at: &str, words: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{words}</t></is></c>");
+        let row = |n: u32, words: [&str; 3]| {
+            ["A", "B", "C"].iter().zip(words).map(|(c, w)| text(&format!("{c}{n}"), w)).collect::<String>()
+        };
+        format!(
+            "<worksheet><sheetData><row r=\"1\">{}{}</row><row r=\"2\">{}{cell}</row></sheetData></worksheet>",
+            row(1, ["unit", "iku", "periode"]),
+            text("D1", "realisasi"),
+            row(2, ["U", "IKU.1", "2023-TW1"])
+        )
+    };
+    for (cell, code, told) in [
+        ("<c r=\"D2\" t=\"str\"><f>IF(1,\"\",1)</f><v></v></c>", 0, "tidak ada baris yang terisi"),
+        ("<c r=\"D2\"><f>1+1</f></c>", 1, "rumus tanpa nilai tersimpan"),
+        ("<c r=\"D2\"><f>1+1</f><v></v></c>", 1, "rumus tanpa nilai tersimpan"),
+        ("<c r=\"D2\" t=\"e\"><f>1/0</f><v>#DIV/0!</v></c>", 1, "galat lembar kerja #DIV/0!"),
+        ("<c r=\"D2\" t=\"e\"><v>#REF!</v></c>", 1, "galat lembar kerja #REF!"),
+    ] {
+        let bytes = sheet(cell);
+        let file = with_part(&ledger, "rumus.xlsx", "xl/worksheets/sheet1.xml", &|out| {
+            out.write_all(bytes.as_bytes()).unwrap()
+        });
+        let run = import(&ledger, UNIT, &file, "realisasi", &["--yes"]);
+        assert!(run.code == code && run.out.contains(told), "{cell}: {} {}", run.out, run.err);
+    }
 }

@@ -8,7 +8,7 @@ use crate::{
         Problem,
         call::{self, Call},
     },
-    import::{Kind, Mapping, Sheet, address, number::Locale},
+    import::{Head, Kind, Mapping, Sheet, address, number::Locale},
     web::{
         Bagian, Bidang, Formulir, JenisBidang as Jenis,
         entry::{draft::Lampiran, steps},
@@ -69,11 +69,13 @@ impl Asked {
         let locale = read("locale").map(|t| call::read("locale", t, "id atau en")).transpose()?;
         let judul = read("judul").map(|t| call::read("judul", t, "nomor baris, mulai dari 1")).transpose()?;
         let mapped = !new && fields.get("tahap") == "pemetaan";
+        let count = read("judul_baris").map(|t| call::read("judul_baris", t, "1 sampai 3")).transpose()?;
         let seen = |name: &str| fields.get(name) == fields.get(&format!("dilihat_{name}"));
-        let same = seen("lembar") && seen("judul");
+        let same = seen("lembar") && seen("judul") && seen("judul_baris");
         let mapping = Mapping {
             lembar: read("lembar").filter(|_| mapped).map(str::to_owned),
             judul: judul.filter(|_| mapped && seen("lembar")).unwrap_or(0),
+            judul_baris: count.filter(|n: &u32| mapped && seen("lembar") && *n > 1).unwrap_or(0).min(3),
             locale,
             kolom: if mapped && same { fields.within("kolom.") } else { BTreeMap::new() },
             tetap: if mapped { fields.within("tetap.") } else { BTreeMap::new() },
@@ -119,7 +121,7 @@ pub fn unggah(call: &Call, unit: &UnitCode, tahun: u16, kinds: &[Kind]) -> Formu
         Bidang::new("jenis", "Isi tabel", Jenis::Pilihan(all)).wajib().isi(first),
         locale(),
         Bidang::new(BERKAS, "Berkas tabel (wajib)", Jenis::Berkas)
-            .petunjuk("Satu berkas .xlsx, .csv atau .tsv. Formulir dari «jejak template» terbaca tanpa pemetaan."),
+            .petunjuk("Satu berkas .xlsx, .xlsm, .xls, .xlsb, .ods, .csv atau .tsv. Formulir dari «jejak template» terbaca tanpa pemetaan."),
     ];
     Formulir {
         ke: super::alamat(unit, tahun),
@@ -135,13 +137,21 @@ pub fn pemetaan(call: &Call, asked: &Asked, sheet: &Sheet, mapping: &Mapping) ->
     let mut tetap = asked.tetap();
     tetap.push(("dilihat_lembar".to_owned(), sheet.name.clone()));
     tetap.push(("dilihat_judul".to_owned(), mapping.judul.to_string()));
+    tetap.push(("dilihat_judul_baris".to_owned(), mapping.judul_baris.max(1).to_string()));
+    // Columns of one period each have no field of their own on the form.
+    let wide = mapping.kolom.iter().filter(|(field, _)| field.contains('@'));
+    tetap.extend(wide.map(|(field, head)| (format!("kolom.{field}"), head.clone())));
     let unseen = mapping.tetap.iter().filter(|(name, _)| !shown(name, &names));
     tetap.extend(unseen.map(|(name, value)| (format!("tetap.{name}"), value.clone())));
-    let sheets: Vec<_> =
-        std::iter::once(&sheet.name).chain(&sheet.others).map(|name| (name.clone(), name.clone())).collect();
+    let sheets: Vec<_> = std::iter::once((sheet.name.clone(), sheet.name.clone()))
+        .chain(sheet.others.iter().map(|other| (other.name.clone(), other.told())))
+        .collect();
+    let counts = (1..=3).map(|n| (n.to_string(), n.to_string())).collect();
     let how = vec![
         Bidang::new("lembar", "Lembar", Jenis::Pilihan(sheets)).wajib().isi(sheet.name.clone()),
         Bidang::new("judul", "Baris judul kolom", Jenis::Teks).wajib().isi(mapping.judul.to_string()),
+        Bidang::new("judul_baris", "Banyak baris judul", Jenis::Pilihan(counts))
+            .isi(mapping.judul_baris.max(1).to_string()),
         locale().isi(mapping.locale.map_or("", Locale::name)),
     ];
     let heads = kolom(sheet, mapping);
@@ -156,7 +166,7 @@ pub fn pemetaan(call: &Call, asked: &Asked, sheet: &Sheet, mapping: &Mapping) ->
         Bidang::new(format!("tetap.{name}"), words(name), Jenis::Teks).isi(value)
     };
     let same: Vec<_> = SAMA.iter().filter(|name| shown(name, &names)).map(fixed).collect();
-    let rows = sheet.rows.iter().filter(|row| row.number > mapping.judul).count();
+    let rows = sheet.rows.iter().filter(|row| row.number > mapping.judul_akhir()).count();
     Formulir {
         ke: super::alamat(&asked.unit, asked.tahun),
         csrf: csrf(call),
@@ -190,13 +200,17 @@ fn kolom(sheet: &Sheet, mapping: &Mapping) -> Vec<(String, String)> {
     let short =
         |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MOST_WORDS).collect::<String>();
     let mut all = Vec::new();
-    for (column, raw) in &heads.cells {
+    let twice = |text: &str| heads.iter().filter(|head| head.text.trim() == text).count() > 1;
+    for Head { column, text, .. } in &heads {
         let letter: String = address(*column, 1).chars().take_while(char::is_ascii_alphabetic).collect();
-        let below = sheet.rows.iter().filter(|row| row.number > mapping.judul).take(EXAMPLES);
+        let below = sheet.rows.iter().filter(|row| row.number > mapping.judul_akhir()).take(EXAMPLES);
         let example =
             below.filter_map(|row| row.cell(*column)).next().map(|raw| format!(", mis. «{}»", short(&raw.text())));
-        let head = raw.text().trim().to_owned();
-        all.push((head.clone(), format!("{letter}: {}{}", short(&head), example.unwrap_or_default())));
+        let head = text.trim().to_owned();
+        let hidden = if sheet.looks.hides(*column) { " (tersembunyi)" } else { "" };
+        // Of several columns with one head, the letter says which.
+        let value = if twice(&head) { format!("kolom {letter}") } else { head.clone() };
+        all.push((value, format!("{letter}: {}{hidden}{}", short(&head), example.unwrap_or_default())));
     }
     all
 }

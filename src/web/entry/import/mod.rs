@@ -79,7 +79,7 @@ pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
         return halaman(&call, &unit, tahun, StatusCode::UNPROCESSABLE_ENTITY, form);
     }
     let Some(file) = file else {
-        form.tolak(fields::BERKAS, "pilih satu berkas XLSX, CSV atau TSV");
+        form.tolak(fields::BERKAS, "pilih satu berkas XLSX, XLS, ODS, CSV atau TSV");
         return halaman(&call, &unit, tahun, StatusCode::UNPROCESSABLE_ENTITY, form);
     };
     let asked = Asked::dari(&fields, &unit, tahun, file, new)?;
@@ -105,7 +105,7 @@ fn halaman(
     let page = Halaman {
         rangka: rangka(call, unit, tahun)?,
         judul: "Impor dari tabel".to_owned(),
-        tentang: "XLSX, CSV atau TSV. Tidak ada yang dicatat sebelum Anda melihat dan menyetujui hasil bacanya."
+        tentang: "XLSX, XLSM, XLS, XLSB, ODS, CSV atau TSV. Tidak ada yang dicatat sebelum Anda melihat dan menyetujui hasil bacanya."
             .to_owned(),
         kembali: format!("/entri/{unit}/{tahun}"),
         formulir,

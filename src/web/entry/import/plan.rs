@@ -158,17 +158,22 @@ fn ringkas(plan: &Plan) -> Vec<String> {
         (plan.empty, "baris tanpa isi"),
         (plan.sums, "baris jumlah menurut kode kelompok (tidak dicatat)"),
     ];
-    all.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect()
+    let counted = all.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+    plan.told.iter().cloned().chain(counted).collect()
 }
 
 fn calon(cell: &str, prepared: &Prepared) -> Calon {
     let event = &prepared.draft.event;
-    let printed = event.umum().sumber.and_then(|s| s.tercetak.as_ref());
+    let source = event.umum().sumber;
+    let printed = source.and_then(|s| s.tercetak.as_ref());
+    // What the cell stores, where that is not what it shows.
+    let stored = source.and_then(|s| s.tempat.as_ref()).and_then(|t| t.as_str().split_once(", "));
     Calon {
         sel: cell.to_owned(),
         tipe: event.kind().name().to_owned(),
         subjek: prepared.subject.to_string(),
-        tercetak: printed.map(ToString::to_string).unwrap_or_default(),
+        tercetak: printed.map(ToString::to_string).unwrap_or_default()
+            + &stored.map_or_else(String::new, |(_, stored)| format!(" ({stored})")),
         berlaku: time::day(prepared.draft.berlaku),
     }
 }
@@ -180,7 +185,7 @@ fn karantina(one: &crate::import::Quarantined) -> Karantina {
 
 /// All that was said, for the next step. A choice that no longer settles anything is asked again.
 fn tetap(read: &Terbaca, prepared: &[Prepared]) -> Vec<(String, String)> {
-    let Mapping { judul, locale, kolom, tetap, .. } = &read.mapping;
+    let Mapping { judul, judul_baris, locale, kolom, tetap, .. } = &read.mapping;
     let mut all = read.asked.tetap();
     let mut put = |name: String, value: String| all.push((name, value));
     for name in ["lembar", "dilihat_lembar"] {
@@ -188,6 +193,9 @@ fn tetap(read: &Terbaca, prepared: &[Prepared]) -> Vec<(String, String)> {
     }
     for name in ["judul", "dilihat_judul"] {
         put(name.to_owned(), judul.to_string());
+    }
+    for name in ["judul_baris", "dilihat_judul_baris"] {
+        put(name.to_owned(), (*judul_baris).max(1).to_string());
     }
     put("locale".to_owned(), locale.map_or("", Locale::name).to_owned());
     kolom.iter().for_each(|(field, head)| put(format!("kolom.{field}"), head.clone()));

@@ -10,7 +10,7 @@ use crate::{
         append::MOST_EVENTS,
         call::{Call, Reading},
     },
-    import::{self, Ground, ImportError, Mapping, Plan, Sheet, Source},
+    import::{self, Ground, ImportError, Mapping, Plan, Sheet, Source, Wanted},
     projection::{Pandangan, Per},
     store::AsOf,
     web::Formulir,
@@ -43,7 +43,12 @@ pub struct Terbaca {
 /// Reads the file, and goes as far as was said.
 pub fn baca(call: &Call, asked: Asked, bytes: &[u8]) -> Result<Tafsir, Problem> {
     let name = std::path::Path::new(&asked.berkas.nama);
-    let sheet = match import::read(name, bytes, asked.mapping.lembar.as_deref(), &|_| ()) {
+    let sheet = match import::read(
+        name,
+        bytes,
+        Wanted { sheet: asked.mapping.lembar.as_deref(), kind: Some(asked.jenis) },
+        &|_| (),
+    ) {
         Ok(sheet) => sheet,
         Err(error) => return Ok(Tafsir::Unggah(error.to_string())),
     };

@@ -1,0 +1,89 @@
+//! Text files: CSV and TSV in the encodings that spreadsheets write.
+
+use std::borrow::Cow;
+
+use super::{
+    ImportError,
+    sheet::{MOST_COLUMNS, MOST_ROWS, Row, Sheet, words},
+};
+
+/// Bytes that are looked at to tell UTF-16 without a mark.
+const SAMPLE: usize = 400;
+
+/// Reads a text file.
+pub fn read(bytes: &[u8], extension: &str, progress: &dyn Fn(u64)) -> Result<Sheet, ImportError> {
+    let (text, note) = decoded(bytes)?;
+    let mark = if extension == "tsv" { b'\t' } else { delimiter(&text) };
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(mark).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut rows = Vec::new();
+    for (index, record) in reader.records().enumerate() {
+        let record = record.map_err(|e| ImportError::Broken(e.to_string()))?;
+        if index >= MOST_ROWS {
+            return Err(ImportError::Refused(format!("lebih dari {MOST_ROWS} baris; bagi berkas itu")));
+        }
+        progress(index as u64);
+        let line = u32::try_from(index).unwrap_or(u32::MAX);
+        let mut row = Row { number: line + 1, ..Row::default() };
+        for (column, field) in (0u32..).zip(&record) {
+            if column >= MOST_COLUMNS {
+                return Err(ImportError::Refused(format!("lebih dari {MOST_COLUMNS} kolom")));
+            }
+            row.cells.extend(words(field, (line, column))?.map(|raw| (column, raw)));
+        }
+        if !row.cells.is_empty() {
+            rows.push(row);
+        }
+    }
+    if rows.is_empty() {
+        return Err(ImportError::Mapping("berkas kosong".to_owned()));
+    }
+    Ok(Sheet { name: extension.to_uppercase(), rows, notes: note.into_iter().collect(), ..Sheet::default() })
+}
+
+/// UTF-8; UTF-16 as spreadsheets write "Unicode text"; otherwise Windows-1252, as they write CSV without asking.
+fn decoded(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<String>), ImportError> {
+    let broken = |why: &str| ImportError::Broken(why.to_owned());
+    let (text, note) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (wide(rest, u16::from_le_bytes), Some("UTF-16")),
+        [0xfe, 0xff, rest @ ..] => (wide(rest, u16::from_be_bytes), Some("UTF-16")),
+        [0xef, 0xbb, 0xbf, rest @ ..] => (std::str::from_utf8(rest).ok().map(Cow::Borrowed), None),
+        _ if zeros(bytes, 1) => (wide(bytes, u16::from_le_bytes), Some("UTF-16")),
+        _ if zeros(bytes, 0) => (wide(bytes, u16::from_be_bytes), Some("UTF-16")),
+        _ => match std::str::from_utf8(bytes) {
+            Ok(text) => (Some(Cow::Borrowed(text)), None),
+            Err(_) => (western(bytes), Some("Windows-1252 (bukan UTF-8; diandaikan)")),
+        },
+    };
+    let text = text.ok_or_else(|| broken("bukan teks UTF-8, UTF-16 atau Windows-1252; simpan sebagai «CSV UTF-8»"))?;
+    if text.contains('\0') {
+        return Err(broken("bukan berkas teks"));
+    }
+    Ok((text, note.map(|name| format!("Penyandian teks: {name}"))))
+}
+
+/// Is every other byte of the beginning zero?
+fn zeros(bytes: &[u8], from: usize) -> bool {
+    let head = &bytes[..bytes.len().min(SAMPLE)];
+    let odd: Vec<&u8> = head.iter().skip(from).step_by(2).collect();
+    odd.len() > 2 && odd.iter().filter(|b| ***b == 0).count() * 10 > odd.len() * 8
+}
+
+fn wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<Cow<'_, str>> {
+    let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+    String::from_utf16(&units).map(Cow::Owned).ok()
+}
+
+/// Windows-1252, where every byte stands for a character.
+fn western(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    // Without a character, and controls: a file that holds them is no text.
+    let text = |b: &u8| !matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d) && (*b >= 0x20 || b"\t\r\n".contains(b));
+    bytes.iter().all(text).then(|| encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0)
+}
+
+/// The mark that the first lines hold most of.
+fn delimiter(text: &str) -> u8 {
+    let head: String = text.lines().take(5).collect();
+    let count = |mark: u8| head.bytes().filter(|b| *b == mark).count();
+    [b';', b'\t', b','].into_iter().max_by_key(|mark| count(*mark)).unwrap_or(b',')
+}

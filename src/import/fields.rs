@@ -1,0 +1,186 @@
+//! The fields of each kind of table, and the heads that they go by.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::heads::Head;
+
+/// What a table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Realisasi of indicators.
+    Realisasi,
+    /// Targets of indicators.
+    Target,
+    /// The budget book.
+    Anggaran,
+    /// Findings and recommendations.
+    Temuan,
+}
+
+/// A field: its name, whether it must be there, and the heads it goes by.
+pub(super) type Field = (&'static str, bool, &'static [&'static str]);
+
+const UNIT: Field = ("unit", true, &["unit", "kode unit", "unit kerja"]);
+const IKU: &[&str] = &["iku", "kode iku", "kode indikator", "kode"];
+const PERIODE: Field = ("periode", true, &["periode", "triwulan", "tw", "tahun"]);
+const TAHUN: Field = ("tahun", false, &["tahun", "tahun anggaran"]);
+const NAMA: Field = (
+    "nama",
+    false,
+    &[
+        "indikator",
+        "indikator kinerja",
+        "indikator kinerja utama",
+        "nama indikator",
+        "nama iku",
+        "uraian indikator",
+        "indikator kinerja kegiatan",
+        "indikator kinerja program",
+    ],
+);
+const TANGGAL: Field = ("tanggal", false, &["tanggal", "berlaku", "tanggal berlaku", "tgl"]);
+const ALASAN: Field = ("alasan", false, &["alasan", "alasan koreksi"]);
+const KETERANGAN: Field = ("keterangan", false, &["keterangan", "catatan"]);
+
+const REALISASI: &[Field] = &[
+    UNIT,
+    ("iku", true, IKU),
+    PERIODE,
+    ("nilai", false, &["realisasi", "nilai", "nilai realisasi", "capaian realisasi"]),
+    NAMA,
+    TAHUN,
+    ("pembilang", false, &["pembilang"]),
+    ("penyebut", false, &["penyebut"]),
+    ("komponen", false, &["komponen", "nama komponen"]),
+    TANGGAL,
+    ALASAN,
+    KETERANGAN,
+];
+const TARGET: &[Field] = &[
+    UNIT,
+    ("iku", true, IKU),
+    PERIODE,
+    ("seri", false, &["seri", "jenis target"]),
+    ("nilai", true, &["target", "nilai", "target kinerja"]),
+    NAMA,
+    TAHUN,
+    ("dasar", false, &["dasar", "dasar perubahan"]),
+    ("dokumen", false, &["nomor dokumen", "no dokumen", "dokumen"]),
+    ("dokumen_tanggal", false, &["tanggal dokumen", "tgl dokumen"]),
+    ("alasan", false, &["alasan", "alasan perubahan"]),
+    TANGGAL,
+    KETERANGAN,
+];
+const ANGGARAN: &[Field] = &[
+    UNIT,
+    ("tahun", true, &["tahun", "tahun anggaran"]),
+    ("ro", true, &["ro", "kode ro", "kode", "rincian output", "kode rincian output"]),
+    ("nama", false, &["nama", "uraian", "nama ro", "uraian ro", "program kegiatan kro ro komponen sub komponen detil"]),
+    ("iku", false, &["iku", "kode iku"]),
+    ("tanggal", true, &["tanggal", "berlaku", "tanggal berlaku", "tgl"]),
+    ("jenis", false, &["jenis", "jenis mutasi", "mutasi"]),
+    ("nilai", false, &["nilai", "jumlah"]),
+    ("pagu", false, &["pagu awal", "pagu", "anggaran", "anggaran awal", "pagu anggaran"]),
+    ("penambahan", false, &["penambahan"]),
+    ("pengurangan", false, &["pengurangan"]),
+    ("blokir", false, &["blokir"]),
+    ("lepas", false, &["lepas blokir", "blokir dilepas", "buka blokir"]),
+    ("refocusing", false, &["refocusing", "refocussing"]),
+    ("realisasi", false, &["realisasi", "realisasi anggaran"]),
+    ALASAN,
+    KETERANGAN,
+];
+const TEMUAN: &[Field] = &[
+    UNIT,
+    ("kode", true, &["kode", "kode temuan", "nomor temuan", "temuan"]),
+    ("pemeriksa", true, &["pemeriksa", "auditor"]),
+    ("lhp", true, &["lhp", "nomor lhp", "no lhp"]),
+    ("lhp_tanggal", true, &["tanggal lhp", "tgl lhp"]),
+    ("diterima", true, &["diterima", "tanggal diterima", "lhp diterima"]),
+    ("uraian", true, &["uraian", "uraian temuan", "judul temuan"]),
+    ("nilai", true, &["nilai", "nilai temuan"]),
+    ("rekomendasi", false, &["rekomendasi", "kode rekomendasi"]),
+    ("uraian_rekomendasi", false, &["uraian rekomendasi", "isi rekomendasi"]),
+    ("tindak_lanjut", false, &["tindak lanjut", "uraian tindak lanjut"]),
+    ("tindak_lanjut_tanggal", false, &["tanggal tindak lanjut", "tgl tindak lanjut"]),
+    ALASAN,
+    TANGGAL,
+    KETERANGAN,
+];
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Realisasi, Self::Target, Self::Anggaran, Self::Temuan];
+
+    /// Names of its fields, in the order of the form, and whether each must be there.
+    pub fn names(self) -> impl Iterator<Item = (&'static str, bool)> {
+        self.fields().iter().map(|(name, must, _)| (*name, *must))
+    }
+
+    pub(super) fn fields(self) -> &'static [Field] {
+        match self {
+            Self::Realisasi => REALISASI,
+            Self::Target => TARGET,
+            Self::Anggaran => ANGGARAN,
+            Self::Temuan => TEMUAN,
+        }
+    }
+
+    /// Is a field one of those that hold what is recorded?
+    pub(super) fn is_value(self, field: &str) -> bool {
+        let field = field.split('@').next().unwrap_or(field);
+        match self {
+            Self::Realisasi => ["nilai", "pembilang", "penyebut"].contains(&field),
+            Self::Target => field == "nilai",
+            Self::Anggaran => {
+                ["nilai", "pagu", "penambahan", "pengurangan", "blokir", "lepas", "refocusing", "realisasi"]
+                    .contains(&field)
+            }
+            Self::Temuan => ["nilai", "tindak_lanjut"].contains(&field),
+        }
+    }
+
+    /// Does a head begin as that of a value does?
+    pub(super) fn begins(self, core: &str) -> bool {
+        let word = match self {
+            Self::Realisasi | Self::Anggaran => "realisasi",
+            Self::Target => "target",
+            Self::Temuan => return false,
+        };
+        core.split(' ').next() == Some(word)
+    }
+
+    /// Is a head about what such a table holds? Money is no realisasi of an indicator, nor the other way about.
+    pub(super) fn is_about(self, head: &Head) -> bool {
+        let strange: &[&str] = match self {
+            Self::Realisasi | Self::Target => &["anggaran", "keuangan", "belanja", "pagu", "dana"],
+            Self::Anggaran => &["kinerja", "fisik", "indikator"],
+            Self::Temuan => &[],
+        };
+        let named = |word: &str| strange.contains(&word);
+        !head.whole.core.split(' ').any(named) || head.whole.core.starts_with("tahun")
+    }
+
+    /// The word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Realisasi => "realisasi",
+            Self::Target => "target",
+            Self::Anggaran => "anggaran",
+            Self::Temuan => "temuan",
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.name() == text)
+            .ok_or_else(|| format!("«{text}» bukan realisasi, target, anggaran atau temuan"))
+    }
+}

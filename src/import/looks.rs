@@ -1,0 +1,277 @@
+//! What a workbook hides or strikes out: rows and columns that are not shown, cells that were merged, comments, text that is
+//! struck through. The reader of values tells none of it, so a second pass over the parts does.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    io::{BufReader, Cursor},
+};
+
+use quick_xml::{Reader, events::BytesStart, events::Event};
+use zip::ZipArchive;
+
+use super::ImportError;
+
+/// Most comments that are kept.
+const MOST_COMMENTS: usize = 1_000;
+/// Most columns of merged cells that are looked at.
+const MOST_MERGED: u32 = 16;
+/// Most characters of a comment that are kept.
+const MOST_WORDS: usize = 200;
+
+/// What a sheet hides.
+#[derive(Debug, Clone, Default)]
+pub struct Looks {
+    /// Hidden rows, from 1.
+    pub rows: HashSet<u32>,
+    /// Are rows hidden by a filter?
+    pub filtered: bool,
+    /// Hidden columns, from 0: first and last of each stretch.
+    pub columns: Vec<(u32, u32)>,
+    /// Merged cells by column and first row: last row, and the upper left cell; rows from 1, columns from 0.
+    pub merged: BTreeMap<(u32, u32), (u32, (u32, u32))>,
+    /// Comments: row, column and words.
+    pub comments: Vec<(u32, u32, String)>,
+    /// Cells with text that is struck through, in part or as a whole.
+    pub struck: HashSet<(u32, u32)>,
+    /// Cells whose formula came to an empty text.
+    pub blank: HashSet<(u32, u32)>,
+    /// Cells written in white on white.
+    pub white: HashSet<(u32, u32)>,
+}
+
+impl Looks {
+    /// Is a column hidden?
+    pub fn hides(&self, column: u32) -> bool {
+        self.columns.iter().any(|(first, last)| (*first..=*last).contains(&column))
+    }
+
+    /// The upper left cell of the merged cells that a cell lies in.
+    pub fn merged_from(&self, row: u32, column: u32) -> Option<(u32, u32)> {
+        let (_, (last, first)) = self.merged.range((column, 0)..=(column, row)).next_back()?;
+        (*last >= row).then_some(*first)
+    }
+}
+
+type Package<'a> = ZipArchive<Cursor<&'a [u8]>>;
+
+fn broken(e: impl std::fmt::Display) -> ImportError {
+    ImportError::Broken(format!("bukan XLSX yang utuh ({e})"))
+}
+
+/// Walks through a part; a part that is not there is empty.
+fn walk(package: &mut Package<'_>, part: &str, see: &mut dyn FnMut(&Event<'_>)) -> Result<(), ImportError> {
+    let Ok(file) = package.by_name(part) else { return Ok(()) };
+    let mut reader = Reader::from_reader(BufReader::new(file));
+    reader.config_mut().check_end_names = false;
+    reader.config_mut().expand_empty_elements = true;
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).map_err(broken)? {
+            Event::Eof => return Ok(()),
+            event => see(&event),
+        }
+    }
+}
+
+fn attribute(of: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found = of.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
+    quick_xml::escape::unescape(&found.value).ok().map(std::borrow::Cow::into_owned)
+}
+
+/// The part of a sheet.
+fn part_of(package: &mut Package<'_>, sheet: &str) -> Result<Option<String>, ImportError> {
+    let mut id = None;
+    walk(package, "xl/workbook.xml", &mut |event| {
+        if let Event::Start(e) = event
+            && e.local_name().as_ref() == "sheet"
+            && attribute(e, "name").as_deref() == Some(sheet)
+        {
+            id = attribute(e, "id");
+        }
+    })?;
+    let relations = relations(package, "xl/_rels/workbook.xml.rels")?;
+    Ok(relations.into_iter().find(|r| Some(&r.id) == id.as_ref()).map(|r| resolved("xl", &r.target)))
+}
+
+struct Relation {
+    id: String,
+    kind: String,
+    target: String,
+}
+
+fn relations(package: &mut Package<'_>, part: &str) -> Result<Vec<Relation>, ImportError> {
+    let mut all = Vec::new();
+    walk(package, part, &mut |event| {
+        if let Event::Start(e) = event
+            && let (Some(id), Some(target)) = (attribute(e, "Id"), attribute(e, "Target"))
+        {
+            all.push(Relation { id, kind: attribute(e, "Type").unwrap_or_default(), target });
+        }
+    })?;
+    Ok(all)
+}
+
+/// The name of a part that another names.
+fn resolved(folder: &str, target: &str) -> String {
+    if let Some(whole) = target.strip_prefix('/') {
+        return whole.to_owned();
+    }
+    let mut path: Vec<&str> = folder.split('/').collect();
+    for step in target.split('/') {
+        match step {
+            ".." => drop(path.pop()),
+            "." => {}
+            step => path.push(step),
+        }
+    }
+    path.join("/")
+}
+
+/// `$C$17` to row from 1 and column from 0.
+fn place(address: &str) -> Option<(u32, u32)> {
+    let plain: String = address.chars().filter(|c| *c != '$').collect();
+    let digits = plain.find(|c: char| c.is_ascii_digit())?;
+    let (letters, number) = plain.split_at(digits);
+    let column = letters.bytes().try_fold(0u32, |sum, b| {
+        let letter = b.to_ascii_uppercase().checked_sub(b'A').filter(|l| *l < 26)?;
+        sum.checked_mul(26)?.checked_add(u32::from(letter) + 1)
+    })?;
+    Some((number.parse().ok()?, column.checked_sub(1)?))
+}
+
+/// Looks at a sheet.
+pub fn look(bytes: &[u8], sheet: &str) -> Result<Looks, ImportError> {
+    let mut package = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut looks = Looks::default();
+    let Some(part) = part_of(&mut package, sheet)? else { return Ok(looks) };
+    let struck = struck_strings(&mut package)?;
+    let mut at = Cell::default();
+    walk(&mut package, &part, &mut |event| at.see(event, &struck, &mut looks))?;
+    let (folder, name) = part.rsplit_once('/').unwrap_or(("", &part));
+    for relation in relations(&mut package, &format!("{folder}/_rels/{name}.rels"))? {
+        if relation.kind.ends_with("/comments") {
+            comments(&mut package, &resolved(folder, &relation.target), &mut looks)?;
+        }
+    }
+    Ok(looks)
+}
+
+/// Shared strings with text that is struck through.
+fn struck_strings(package: &mut Package<'_>) -> Result<HashSet<u32>, ImportError> {
+    let (mut found, mut index) = (HashSet::new(), 0u32);
+    walk(package, "xl/sharedStrings.xml", &mut |event| match event {
+        Event::Start(e) if e.local_name().as_ref() == "strike" && is_on(e) => drop(found.insert(index)),
+        Event::End(e) if e.local_name().as_ref() == "si" => index += 1,
+        _ => {}
+    })?;
+    Ok(found)
+}
+
+fn is_on(e: &BytesStart<'_>) -> bool {
+    attribute(e, "val").is_none_or(|v| v != "0" && v != "false")
+}
+
+/// The cell that the pass stands in.
+#[derive(Default)]
+struct Cell {
+    row: u32,
+    column: u32,
+    kind: String,
+    formula: bool,
+    value: String,
+    in_value: bool,
+}
+
+impl Cell {
+    fn see(&mut self, event: &Event<'_>, struck: &HashSet<u32>, looks: &mut Looks) {
+        match event {
+            Event::Start(e) => self.open(e, looks),
+            Event::Text(text) if self.in_value => self.value.push_str(text),
+            Event::End(e) => match e.local_name().as_ref() {
+                "v" => self.in_value = false,
+                "c" => self.close(struck, looks),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, e: &BytesStart<'_>, looks: &mut Looks) {
+        match e.local_name().as_ref() {
+            "row" => {
+                self.row = attribute(e, "r").and_then(|r| r.parse().ok()).unwrap_or(self.row + 1);
+                self.column = u32::MAX;
+                if truth(attribute(e, "hidden")) || is_zero(attribute(e, "ht")) {
+                    looks.rows.insert(self.row);
+                }
+            }
+            "c" => {
+                let place = attribute(e, "r").as_deref().and_then(place);
+                self.column = place.map_or(self.column.wrapping_add(1), |(_, column)| column);
+                self.kind = attribute(e, "t").unwrap_or_default();
+                self.formula = false;
+                self.value.clear();
+            }
+            "v" => self.in_value = true,
+            "f" => self.formula = true,
+            "strike" if is_on(e) => drop(looks.struck.insert((self.row, self.column))),
+            "col" if truth(attribute(e, "hidden")) || is_zero(attribute(e, "width")) => {
+                let edge = |name| attribute(e, name).and_then(|n| n.parse::<u32>().ok()).and_then(|n| n.checked_sub(1));
+                looks.columns.extend(edge("min").zip(edge("max")));
+            }
+            "mergeCell" => {
+                let range = attribute(e, "ref").unwrap_or_default();
+                let Some((first, last)) = range.split_once(':').and_then(|(a, b)| place(a).zip(place(b))) else {
+                    return;
+                };
+                let columns = first.1..=last.1.min(first.1 + MOST_MERGED);
+                looks.merged.extend(columns.map(|column| ((column, first.0), (last.0, first))));
+            }
+            "filterColumn" => looks.filtered = true,
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, struck: &HashSet<u32>, looks: &mut Looks) {
+        let at = (self.row, self.column);
+        if self.formula && self.kind == "str" && self.value.is_empty() {
+            looks.blank.insert(at);
+        }
+        if self.kind == "s"
+            && !struck.is_empty()
+            && self.value.trim().parse().is_ok_and(|index| struck.contains(&index))
+        {
+            looks.struck.insert(at);
+        }
+    }
+}
+
+fn truth(value: Option<String>) -> bool {
+    value.is_some_and(|v| v == "1" || v == "true")
+}
+
+fn is_zero(value: Option<String>) -> bool {
+    value.is_some_and(|v| !v.is_empty() && v.chars().all(|c| c == '0' || c == '.'))
+}
+
+fn comments(package: &mut Package<'_>, part: &str, looks: &mut Looks) -> Result<(), ImportError> {
+    let (mut at, mut words, mut inside) = (None, String::new(), false);
+    let mut found: HashMap<(u32, u32), String> = HashMap::new();
+    walk(package, part, &mut |event| match event {
+        Event::Start(e) if e.local_name().as_ref() == "comment" => {
+            at = attribute(e, "ref").as_deref().and_then(place);
+            words.clear();
+        }
+        Event::Start(e) if e.local_name().as_ref() == "t" => inside = true,
+        Event::End(e) if e.local_name().as_ref() == "t" => inside = false,
+        Event::Text(text) if inside && words.len() < MOST_WORDS => words.push_str(text),
+        Event::End(e) if e.local_name().as_ref() == "comment" && found.len() < MOST_COMMENTS => {
+            found.extend(at.map(|at| (at, words.chars().take(MOST_WORDS).collect())));
+        }
+        _ => {}
+    })?;
+    looks.comments.extend(found.into_iter().map(|((row, column), words)| (row, column, words)));
+    looks.comments.sort_unstable();
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! A value against what stands beside it: the target, and what was recorded before. Thresholds are declared here and said in the
+//! reason; a value beyond them is asked about, never refused.
+
+use rust_decimal::Decimal;
+
+use super::{line::Line, number::Doubt, plan::Quarantined};
+use crate::{
+    event::{
+        IkuCode, Periode,
+        data::{NilaiTarget, Polarisasi, Seri},
+        indonesian,
+    },
+    projection::{Book, Indikator, Isi},
+};
+
+/// A value more than so many times the target, and the last value, is asked about.
+const MOST_TIMES: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
+/// A value less than this part of the target is asked about: 1/8.
+const LEAST_PART: Decimal = Decimal::from_parts(125, 0, 0, false, 3);
+/// The same where less is better: 1/50.
+const LEAST_PART_OF_FEWER: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
+
+/// What stands beside a value.
+pub struct Beside {
+    /// Target of the very period.
+    target: Option<Decimal>,
+    /// The largest of the targets and values about the indicator that year.
+    largest: Option<Decimal>,
+    least: Decimal,
+}
+
+impl Beside {
+    /// What the book holds about an indicator and a period.
+    pub fn of(book: &Book, kode: &IkuCode, periode: Periode, indikator: &Indikator) -> Self {
+        let least = if indikator.polarisasi == Polarisasi::Minimum { LEAST_PART_OF_FEWER } else { LEAST_PART };
+        let Some(iku) = book.iku.get(kode) else { return Self { target: None, largest: None, least } };
+        let upper = |nilai: &NilaiTarget| match nilai {
+            NilaiTarget::Angka(value) | NilaiTarget::Rentang(_, value) => Some(value.get()),
+            NilaiTarget::TidakBerlaku => None,
+        };
+        let of_period = |(seri, at): &(Seri, Periode)| *seri != Seri::Renstra && *at == periode;
+        let last = |all: &Vec<crate::projection::Dated<NilaiTarget>>| all.last().and_then(|d| upper(&d.isi));
+        let target = iku.target.iter().filter(|(key, _)| of_period(key)).find_map(|(_, all)| last(all));
+        let targets = iku.target.values().filter_map(last);
+        let values = iku.realisasi.values().filter_map(|all| match all.last()?.isi {
+            Isi::Nilai(value) => Some(value.get()),
+            _ => None,
+        });
+        Self { target, largest: targets.chain(values).map(|v| v.abs()).max(), least }
+    }
+
+    /// The value, where it is plausible or was chosen.
+    pub fn plausible(&self, of: &Line<'_>, field: &str, value: Decimal) -> Result<Decimal, Quarantined> {
+        // Whoever chose a reading of this cell has looked at it.
+        let looked = of.ground.picks.contains_key(&of.cell(field));
+        let told = |value: Decimal| indonesian(&value.normalize().to_string());
+        let high = self
+            .largest
+            .filter(|most| !most.is_zero() && most.checked_mul(MOST_TIMES).is_some_and(|m| value.abs() > m));
+        let low = self.target.filter(|target| !value.is_zero() && value.abs() < target.abs() * self.least);
+        let why = match (high, low) {
+            _ if looked => return Ok(value),
+            (Some(most), _) => {
+                format!("lebih dari {MOST_TIMES} kali {} (target atau nilai terbesar tahun itu)", told(most))
+            }
+            (_, Some(target)) => format!("kurang dari {} kali target {}", told(self.least), told(target)),
+            _ => return Ok(value),
+        };
+        let doubt = Doubt {
+            why: format!("{}: tidak lazim, {why}", told(value)),
+            readings: vec![format!("{} (memang demikian)", plain(value))],
+        };
+        Err(of.doubt(field, doubt))
+    }
+}
+
+fn plain(value: Decimal) -> String {
+    value.normalize().to_string().replace('.', ",")
+}
