@@ -148,7 +148,7 @@ fn negative(kind: &str, values: &[(Decimal, String)]) -> Doubt {
         _ => &[],
     };
     let mut readings = Vec::new();
-    for (value, as_it_is) in values {
+    for (value, as_it_is) in values.iter().filter(|_| !others.is_empty()) {
         if !value.is_sign_negative() {
             readings.push(as_it_is.clone());
             continue;

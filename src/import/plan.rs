@@ -220,7 +220,10 @@ impl Plan {
         match outcome {
             Ok(step) => self.take(step, of.ground.known),
             Err(quarantined) => {
-                self.quarantine.push(quarantined);
+                // A row of several periods says the same of its unit or name once for each.
+                if self.quarantine.last() != Some(&quarantined) {
+                    self.quarantine.push(quarantined);
+                }
                 true
             }
         }
