@@ -64,6 +64,26 @@ test('a unit: mapping corrected, a cell chosen, figures before and after, one gr
   clean(page);
 });
 
+test('what needs a choice is listed with its readings, and counts only when it is chosen', async () => {
+  const page = await logIn(browser, server, 'ppu-01');
+  const rows = 'Kode;Triwulan;Kinerja;;Verifikasi\n;;Target;Realisasi;\nIKU 2;TW III;91;92,5;88\nJumlah;;;92,5;\n';
+  await upload(page, '/entri/PPU/2023', 'realisasi', file('dua-judul.csv', rows));
+  assert.equal(await page.locator('[name="judul_baris"]').inputValue(), '2');
+  assert.equal(await page.locator('[name="kolom.nilai"]').inputValue(), 'Kinerja / Realisasi');
+  await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await page.getByRole('heading', { name: 'Periksa impor sebelum disimpan' }).waitFor();
+  const shown = await page.innerText('main');
+  for (const part of ['kolom tak dipetakan', 'Verifikasi', 'baris jumlah', 'Jumlah | 92,5', 'C «Kinerja / Target»']) assert.ok(shown.includes(part), `${part}: ${shown}`);
+  await accessible(page);
+  await shoot(page, 'impor-pilihan');
+  await page.getByLabel('Bacaan sel kolom tak dipetakan').selectOption('abaikan');
+  await page.getByLabel('Bacaan sel baris jumlah').selectOption('lewati');
+  await page.getByRole('button', { name: 'Tafsirkan ulang dengan pilihan ini' }).click();
+  await page.getByRole('button', { name: 'Simpan 1 event ke buku besar' }).waitFor();
+  assert.match(await page.innerText('main'), /baris jumlah[^\n]*menurut pilihan pengimpor/);
+  clean(page);
+});
+
 test('saved twice it is one group, without JavaScript as well', async () => {
   const page = await logIn(browser, server, 'contoh-01', { javaScriptEnabled: false });
   page.expected.push(/422/);
