@@ -136,9 +136,13 @@ fn berkas(read: &Terbaca) -> Vec<(String, String)> {
         Some(Locale::En) => "1,234.56 (Inggris)",
         None => "tidak disebut: yang bermakna ganda dikarantina",
     };
+    let heads = match mapping.judul_akhir() {
+        last if last == mapping.judul => format!("baris {last}"),
+        last => format!("baris {} sampai {last}", mapping.judul),
+    };
     let mut all = vec![
         ("Berkas", asked.berkas.nama.clone()),
-        ("Lembar dan baris judul", format!("{lembar}, baris {}", mapping.judul)),
+        ("Lembar dan baris judul", format!("{lembar}, {heads}")),
         ("Angka", marks.to_owned()),
         ("Kolom", columns.join("; ")),
         ("Sama untuk semua baris", fixed.join("; ")),
