@@ -1,6 +1,9 @@
 //! The map in src/lib.rs, as a test: imports run one way, pure layers stay pure, files and functions stay short.
 #![allow(clippy::unwrap_used)]
 
+#[path = "architecture/loops.rs"]
+mod loops;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -13,9 +16,9 @@ const LAYERS: &[&[&str]] = &[
     &["projection"],
     &["sample"],
     &["store"],
-    &["export", "import", "peer"],
+    &["import", "peer"],
     &["present"],
-    &["query", "review"],
+    &["export", "query", "review"],
     &["http"],
     &["web"],
     &["cli"],
@@ -158,4 +161,13 @@ fn no_number_of_the_books_is_a_float() {
             .find(|l| l.split(|c: char| !c.is_alphanumeric() && c != '_').any(|w| w == "f64" || w == "f32"));
         assert!(hit.is_none(), "{name} ({layer}): {hit:?}");
     }
+}
+
+#[test]
+fn files_do_not_use_each_other_in_rings() {
+    loops::check_itself();
+    let named = |(name, _, text): (String, String, String)| (name, format!("\n{text}"));
+    loops::check(
+        &files().into_iter().filter(|(name, ..)| name != "lib.rs" && name != "main.rs").map(named).collect::<Vec<_>>(),
+    );
 }

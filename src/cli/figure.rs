@@ -1,7 +1,6 @@
 //! `jejak figure ADDRESS`
 
 use clap::Args;
-use serde_json::json;
 
 use super::{
     options::{Format, Reading},
@@ -9,7 +8,7 @@ use super::{
     source::Source,
 };
 use crate::{
-    present::{document, form::csv},
+    present::{form::csv, view::figure},
     projection::Address,
 };
 
@@ -32,18 +31,8 @@ impl Figure {
         match self.reading.format {
             Format::Table if self.exact => output::print(&format!("{}\n", node.exact())),
             Format::Table => output::print(&format!("{}\n", node.printed())),
-            Format::Json => {
-                let mut figure = document::figure(&node);
-                figure["event"] = json!(node.events());
-                output::print_json(&context.document("angka", figure))
-            }
-            Format::Csv => {
-                let heads = ["alamat", "tercetak", "angka", "satuan"];
-                let address = csv::Cell::Text(self.address.to_string());
-                let measure = document::satuan(node.satuan).into();
-                let row = vec![address, csv::Cell::figure(&node), csv::Cell::exact(&node), measure];
-                output::print(&csv::write(&heads, [row])?)
-            }
+            Format::Json => output::print_json(&figure::json(&context, &node)),
+            Format::Csv => output::print(&csv::sheet(&figure::sheet([(&self.address, node.as_ref())]))?),
         }
     }
 }

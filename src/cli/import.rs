@@ -4,19 +4,10 @@ use std::{collections::HashMap, path::PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use serde_json::json;
 
-use super::{
-    append,
-    errors::Usage,
-    import_table::Table,
-    options::{Acting, Format},
-    output,
-    source::Source,
-    writer,
-};
+use super::{append, errors::Usage, import_table::Table, options::Acting, output, receipt, source::Source, writer};
 use crate::{
-    event::{AccountId, Draft, Refusal, Seq},
+    event::{AccountId, Draft, Refusal},
     store::Vault,
 };
 
@@ -64,7 +55,7 @@ impl Import {
             let outcome = self.append_all(vault, lines);
             let last = vault.reader().last().seq;
             outcome.with_context(|| format!("{} event tercatat sebelum penolakan ini", last - before))?;
-            report(before, last, self.acting.format)
+            receipt::appended(before, last, self.acting.format)
         })
     }
 
@@ -141,19 +132,4 @@ fn parse(bytes: &[u8], from: usize) -> anyhow::Result<Vec<Numbered>> {
         message.push_str(&format!("\ndan {} baris lain", refused.len() - MOST_TOLD));
     }
     Err(anyhow::anyhow!("{message}\ntidak ada yang dicatat"))
-}
-
-/// Says how many events were appended.
-pub fn report(before: Seq, last: Seq, format: Format) -> anyhow::Result<()> {
-    match format {
-        Format::Json => {
-            let document = json!({"dokumen": "impor", "first": before + 1, "last": last, "jumlah": last - before});
-            output::print_json(&document)
-        }
-        Format::Csv => output::print(&format!("first,last,jumlah\n{},{last},{}\n", before + 1, last - before)),
-        Format::Table if last == before => output::print("0 event tercatat: semuanya sudah ada sebelumnya\n"),
-        Format::Table => {
-            output::print(&format!("{} event tercatat: event {} sampai {last}\n", last - before, before + 1))
-        }
-    }
 }

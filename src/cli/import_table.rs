@@ -101,7 +101,7 @@ impl Table {
             if table && plan.same + plan.known.len() == 0 {
                 return output::print("0 event tercatat: tidak ada baris yang terisi\n");
             }
-            return super::import::report(0, 0, acting.format);
+            return super::receipt::appended(0, 0, acting.format);
         }
         self.confirm(plan.drafts.len())?;
         append_all(plan, acting)
@@ -206,7 +206,7 @@ fn append_all(plan: Plan, acting: &Acting) -> anyhow::Result<()> {
             if let Some(place) = place { error.context(place) } else { error }
         })?;
         let first = if receipt.duplicate { receipt.last } else { before };
-        super::import::report(first, receipt.last, acting.format)
+        super::receipt::appended(first, receipt.last, acting.format)
     })
 }
 

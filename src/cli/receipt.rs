@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{options::Format, output, source::Source};
 use crate::{
+    event::Seq,
     present::{
         form::csv::{self, Cell},
         time,
@@ -36,6 +37,21 @@ pub fn print(reader: Reader, receipt: &Receipt, format: Format) -> anyhow::Resul
                 vec![Cell::count(h.seq), kind, subject, h.recorded_at.to_string().into(), event.hash.to_string().into()]
             });
             output::print(&csv::write(&["seq", "type", "subject", "recorded_at", "hash"], rows)?)
+        }
+    }
+}
+
+/// Says how many events were appended.
+pub fn appended(before: Seq, last: Seq, format: Format) -> anyhow::Result<()> {
+    match format {
+        Format::Json => {
+            let document = json!({"dokumen": "impor", "first": before + 1, "last": last, "jumlah": last - before});
+            output::print_json(&document)
+        }
+        Format::Csv => output::print(&format!("first,last,jumlah\n{},{last},{}\n", before + 1, last - before)),
+        Format::Table if last == before => output::print("0 event tercatat: semuanya sudah ada sebelumnya\n"),
+        Format::Table => {
+            output::print(&format!("{} event tercatat: event {} sampai {last}\n", last - before, before + 1))
         }
     }
 }

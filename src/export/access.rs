@@ -5,12 +5,9 @@ use std::collections::HashMap;
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 
-use super::{
-    ExportError,
-    table::{Cell, Table},
-    tables::Finished,
-};
+use super::{ExportError, table::Table, tables::Finished};
 use crate::event::{Header, Seq};
+use crate::present::sheet::Cell;
 
 /// Columns.
 const HEADS: [&str; 12] = [

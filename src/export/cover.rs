@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use qrcode::{EcLevel, QrCode, render::svg};
 
-use super::make::About;
+use super::about::About;
 use crate::ledger::Note;
 
 const STYLE: &str = "@page{size:A4;margin:18mm}body{font:11pt/1.45 serif;color:#111;max-width:174mm;margin:0 auto}\

@@ -11,18 +11,21 @@ use rust_xlsxwriter::Workbook;
 use serde_json::json;
 
 use super::{
-    ExportError, Scope, access,
+    ExportError, Scope,
+    about::{About, Gathered, Made, Origin, Request},
+    access,
     bag::Bag,
     cover,
-    table::{Cell, Table},
+    table::Table,
     tables::{self, Finished},
     texts,
 };
+use crate::present::sheet::Cell;
 use crate::{
-    event::{Event, Hash, Header, Line, Seq, Teks, UnitCode},
-    ledger::{Identity, KeyName, Note, Signed, SignerKey, Sound, TreeHash, VerifierKey},
-    projection::{Global, Pandangan, Per},
-    store::{AsOf, Reader, Tree, attest::EVIDENCE, publish::PublishError},
+    event::{Event, Hash, Header, Line, Seq, Teks},
+    ledger::{Note, Sound, TreeHash, VerifierKey},
+    projection::Pandangan,
+    store::{AsOf, attest::EVIDENCE, publish::PublishError},
 };
 
 /// Most lines that get an inclusion proof of their own. The bag holds every header, so the tree can be computed
@@ -32,89 +35,6 @@ const MOST_PROOFS: usize = 10_000;
 const APPENDIX: &str = "tidak-dibuktikan";
 /// First line of the text that the ledger's key signs for an export.
 const SEAL: &str = "jejak-ekspor/v2";
-
-/// What is asked for.
-#[derive(Debug, Clone)]
-pub struct Request {
-    /// The unit, with those below it.
-    pub unit: UnitCode,
-    /// Year of card and books.
-    pub tahun: u16,
-    /// As known at this event; none: at the checkpoint.
-    pub as_of: Option<Seq>,
-    /// About what.
-    pub per: Per,
-    /// First event whose line is held whole.
-    pub from: Seq,
-    /// Last event whose line is held whole.
-    pub to: Option<Seq>,
-    /// For the public: without evidence.
-    pub publik: bool,
-    /// For whom, in words.
-    pub penerima: Option<Teks>,
-}
-
-/// Where it is made from.
-pub struct Origin<'a> {
-    /// Directory of the ledger.
-    pub data: &'a Path,
-    /// Its journal and books.
-    pub reader: &'a Reader,
-    /// Its tree.
-    pub tree: &'a Tree,
-    /// The checkpoint that the bag goes up to.
-    pub checkpoint: &'a Signed,
-    /// Its keys.
-    pub identity: &'a Identity,
-    /// Keys of witnesses whose cosignatures count.
-    pub witnesses: &'a [VerifierKey],
-    /// Signs the list of files, where the key is at hand.
-    pub signer: Option<&'a SignerKey>,
-}
-
-/// What was made.
-#[derive(Debug, Clone)]
-pub struct Made {
-    /// BLAKE3 of the list of files.
-    pub manifest: Hash,
-    /// Last event.
-    pub sampai: Seq,
-    /// Its hash.
-    pub kepala: Hash,
-    /// Lines held whole.
-    pub lines: u64,
-    /// Lines held by their header only.
-    pub headers: u64,
-    /// Evidence that the ledger names and that was not at hand.
-    pub missing: Vec<Hash>,
-}
-
-/// What the pass over the journal gathers.
-#[derive(Default)]
-pub(super) struct Gathered {
-    pub lines: u64,
-    pub headers: u64,
-    pub kepala: Option<Hash>,
-    /// Evidence named by lines that are held: hash and name.
-    pub evidence: Vec<(Hash, String)>,
-    /// The last recorded checkpoint: size and list of unit heads.
-    pub recorded: Option<(u64, Hash)>,
-    proofs: Vec<Seq>,
-    /// The ledger's own events, of which access is told.
-    pub own: Vec<(Header, serde_json::Value)>,
-}
-
-/// What cover, readme and description are about.
-pub(super) struct About<'a> {
-    pub from: &'a Origin<'a>,
-    pub request: &'a Request,
-    pub global: &'a Global,
-    pub scope: &'a Scope,
-    pub as_of: Seq,
-    pub gathered: &'a Gathered,
-    pub missing: &'a [Hash],
-    pub totals: Vec<(String, String)>,
-}
 
 /// Makes the bag at `out`.
 pub fn export(from: &Origin<'_>, request: &Request, out: &Path) -> Result<Made, ExportError> {
@@ -354,9 +274,4 @@ pub fn read_keys(file: &Path) -> io::Result<Vec<VerifierKey>> {
         }
     }
     Ok(keys)
-}
-
-/// The names of the keys given.
-pub(super) fn names(keys: &[VerifierKey]) -> Vec<&KeyName> {
-    keys.iter().map(VerifierKey::name).collect()
 }

@@ -1,5 +1,6 @@
 //! What leaves the ledger: one bag that can be read without this program, and checked without trusting it.
 
+mod about;
 mod access;
 mod bag;
 mod cover;
@@ -9,9 +10,10 @@ mod table;
 mod tables;
 mod texts;
 
-pub use make::{Made, Origin, Request, export, read_keys};
+pub use about::{Made, Origin, Request};
+pub use make::{export, read_keys};
 pub use scope::Scope;
-pub use table::{Cell, Control};
+pub use table::Control;
 
 use crate::{
     event::Refusal,

@@ -11,7 +11,10 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use super::ExportError;
 use crate::{
     event::hygiene,
-    projection::{Nilai, Node},
+    present::{
+        form::csv as form,
+        sheet::{Cell, Sheet},
+    },
 };
 
 /// Rows that a sheet can hold besides its head.
@@ -20,57 +23,6 @@ const MAX_ROWS: u32 = 1_048_575;
 const MAX_CHARS: usize = 32_767;
 /// Digits that a spreadsheet keeps; a longer number is written as text.
 const DIGITS: usize = 15;
-
-/// A cell.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Cell {
-    /// Text, also codes.
-    Text(String),
-    /// A number, as printed.
-    Number(String),
-}
-
-impl Cell {
-    /// A figure as printed.
-    pub fn printed(node: &Node) -> Self {
-        match node.nilai {
-            Nilai::Angka(_) => Self::Number(node.printed()),
-            _ => Self::Text(node.printed()),
-        }
-    }
-
-    /// A figure unrounded.
-    pub fn exact(node: &Node) -> Self {
-        match node.nilai {
-            Nilai::Angka(_) => Self::Number(node.exact()),
-            _ => Self::Text(node.exact()),
-        }
-    }
-
-    /// A whole number.
-    pub fn count(value: impl std::fmt::Display) -> Self {
-        Self::Number(value.to_string())
-    }
-
-    /// Nothing.
-    pub fn none() -> Self {
-        Self::Text(String::new())
-    }
-
-    /// As in CSV.
-    fn csv(&self) -> String {
-        match self {
-            Self::Number(text) => text.clone(),
-            Self::Text(text) => hygiene::guarded(text),
-        }
-    }
-}
-
-impl<T: Into<String>> From<T> for Cell {
-    fn from(text: T) -> Self {
-        Self::Text(text.into())
-    }
-}
 
 /// What a finished table amounts to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,6 +59,13 @@ impl<'a> Table<'a> {
         Ok(table)
     }
 
+    /// Writes a view as it is shown elsewhere too.
+    pub fn of(sheet: Sheet, workbook: &'a mut Workbook) -> Result<(File, Control), ExportError> {
+        let mut table = Self::new(sheet.name, &sheet.heads, workbook)?;
+        sheet.rows.into_iter().try_for_each(|row| table.row(row))?;
+        table.finish()
+    }
+
     /// Begins a table that has no sheet.
     pub fn appendix(name: &'static str, heads: &[&str]) -> Result<Self, ExportError> {
         let mut csv = csv::Writer::from_writer(BufWriter::new(tempfile::tempfile()?));
@@ -118,7 +77,7 @@ impl<'a> Table<'a> {
 
     /// Adds a row.
     pub fn row(&mut self, cells: Vec<Cell>) -> Result<(), ExportError> {
-        self.csv.write_record(cells.iter().map(Cell::csv))?;
+        self.csv.write_record(cells.iter().map(form::guarded))?;
         self.rows += 1;
         for (column, cell) in cells.iter().enumerate() {
             if let Cell::Number(text) = cell

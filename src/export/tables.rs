@@ -6,14 +6,18 @@ use rust_xlsxwriter::Workbook;
 
 use super::{
     ExportError,
-    table::{Cell, Control, Table},
+    table::{Control, Table},
 };
 use crate::{
     event::{Seq, UnitCode},
-    projection::{
-        Address, BudgetItem, Card, IkuItem, IkuRow, Nilai, Node, Pandangan, PerspektifItem, PerspektifRow, SasaranRow,
-        View, timeline,
+    present::{
+        sheet::Cell,
+        view::{
+            budget::{self, Budget},
+            card, figure, findings,
+        },
     },
+    projection::{Address, BudgetItem, IkuItem, Nilai, Node, Pandangan, PerspektifItem, View, timeline},
     store::Reader,
 };
 
@@ -40,99 +44,29 @@ pub fn figures(view: &View<'_>, unit: &UnitCode, tahun: u16) -> Result<Sorted, E
     Ok(figures)
 }
 
-/// Writes the tables that every verifier computes again from the lines, in their order.
+/// Writes the tables that every verifier computes again from the lines, in their order: the columns that the command line
+/// and the API give, but for those that a verifier does not compute, such as names that stand in the events only.
 pub fn write(of: &Of<'_>, figures: &Sorted, workbook: &mut Workbook) -> Result<Vec<Finished>, ExportError> {
     let card = of.view.card(of.unit, of.tahun)?;
-    Ok(vec![kartu(&card, workbook)?, angka(figures, workbook)?, anggaran(of, workbook)?, temuan(of, workbook)?])
+    let rows = of.view.finding_rows(of.unit, Some(of.tahun))?;
+    let book = Budget::of(of.view, of.unit, of.tahun)?;
+    let items = BudgetItem::ALL.iter().map(|item| item.word());
+    let of_budget: Vec<_> = ["tingkat", "unit", "kode"].into_iter().chain(items).collect();
+    let findings = findings::sheet(&rows);
+    let of_findings: Vec<_> = findings.heads.iter().copied().filter(|head| *head != "terlambat").collect();
+    let all = figure::sheet(figures.iter().map(|(address, node)| (address, node.as_ref())));
+    let sheets = [
+        card::sheet(&card),
+        all.only(&["alamat", "tercetak", "eksak"]),
+        budget::sheet(&book).only(&of_budget),
+        findings.only(&of_findings),
+    ];
+    sheets.into_iter().map(|sheet| Table::of(sheet, workbook)).collect()
 }
 
 /// Writes what is for people only and is not computed again by a verifier: history and trace.
 pub fn appendix(of: &Of<'_>, reader: &Reader, figures: &Sorted) -> Result<Vec<Finished>, ExportError> {
     Ok(vec![riwayat(of, reader, figures)?, jejak(figures)?])
-}
-
-fn pad(mut cells: Vec<Cell>, upto: usize) -> Vec<Cell> {
-    cells.resize(upto, Cell::none());
-    cells
-}
-
-fn kartu(card: &Card, workbook: &mut Workbook) -> Result<Finished, ExportError> {
-    let heads = [
-        "tingkat",
-        "kode",
-        "nama",
-        "perspektif",
-        "sasaran",
-        "satuan",
-        "target",
-        "realisasi",
-        "capaian",
-        "nss",
-        "skor",
-        "bobot",
-        "nkp",
-        "npss",
-        "status",
-    ];
-    let mut table = Table::new("kartu", &heads, workbook)?;
-    for p in &card.perspektif {
-        for s in &p.sasaran {
-            for row in &s.iku {
-                table.row(iku(p, s, row))?;
-            }
-            let code = s.sasaran.isi.kode.as_str();
-            let mut cells = pad(
-                vec![
-                    "sasaran".into(),
-                    code.into(),
-                    s.sasaran.isi.nama.as_str().into(),
-                    p.perspektif.isi.kode.as_str().into(),
-                ],
-                9,
-            );
-            cells.push(Cell::printed(&s.nss));
-            cells = pad(cells, 14);
-            cells.push(Cell::printed(&s.status));
-            table.row(cells)?;
-        }
-        let head =
-            vec!["perspektif".into(), p.perspektif.isi.kode.as_str().into(), p.perspektif.isi.nama.as_str().into()];
-        let mut cells = pad(head, 10);
-        cells.extend([&p.skor, &p.bobot, &p.nkp].map(|node| Cell::printed(node)));
-        cells = pad(cells, 14);
-        cells.push(Cell::printed(&p.status));
-        table.row(cells)?;
-    }
-    let mut cells = pad(vec!["kartu".into(), card.unit.as_str().into(), "NPSS".into()], 13);
-    cells.extend([Cell::printed(&card.npss), Cell::printed(&card.status)]);
-    table.row(cells)?;
-    table.finish()
-}
-
-fn iku(p: &PerspektifRow, s: &SasaranRow, row: &IkuRow) -> Vec<Cell> {
-    let i = &row.indikator.isi;
-    let mut cells: Vec<Cell> = vec![
-        "iku".into(),
-        i.kode.as_str().into(),
-        i.nama.as_str().into(),
-        p.perspektif.isi.kode.as_str().into(),
-        s.sasaran.isi.kode.as_str().into(),
-        i.satuan.as_str().into(),
-    ];
-    cells.extend([&row.target, &row.realisasi, &row.capaian].map(|node| Cell::printed(node)));
-    cells = pad(cells, 14);
-    cells.push(Cell::printed(&row.status));
-    cells
-}
-
-/// Every figure with its address, as printed and unrounded. Its name and why it does not apply stand in the trace: a
-/// verifier does not compute words.
-fn angka(figures: &Sorted, workbook: &mut Workbook) -> Result<Finished, ExportError> {
-    let mut table = Table::new("angka", &["alamat", "tercetak", "eksak"], workbook)?;
-    for (address, node) in figures {
-        table.row(vec![address.to_string().into(), Cell::printed(node), Cell::exact(node)])?;
-    }
-    table.finish()
 }
 
 /// Why a figure does not apply, or what a reader must know of it.
@@ -141,71 +75,6 @@ fn remark(node: &Node) -> String {
         Nilai::TidakBerlaku(sebab) => sebab.text().to_owned(),
         _ => node.catatan.join("; "),
     }
-}
-
-fn anggaran(of: &Of<'_>, workbook: &mut Workbook) -> Result<Finished, ExportError> {
-    let (view, tahun) = (of.view, of.tahun);
-    let mut heads = vec!["tingkat", "unit", "kode"];
-    heads.extend(BudgetItem::ALL.iter().map(|item| item.word()));
-    let mut table = Table::new("anggaran", &heads, workbook)?;
-    let mut row = |level: &str, unit: &UnitCode, code: &str, scope: &dyn Fn(BudgetItem) -> Address| {
-        let mut cells: Vec<Cell> = vec![level.into(), unit.as_str().into(), code.into()];
-        cells.extend(view.budget_items(scope)?.iter().map(|node| Cell::printed(node)));
-        table.row(cells)
-    };
-    for (unit, ro) in view.ro_list(of.unit, tahun)? {
-        row("ro", &unit, ro.as_str(), &|item| Address::Ro(unit.clone(), tahun, ro.clone(), item))?;
-    }
-    for found in view.iku_rows(of.unit, tahun, |_| true)? {
-        let kode = &found.indikator.isi.kode;
-        row("iku", of.unit, kode.as_str(), &|item| Address::IkuBudget(of.unit.clone(), tahun, kode.clone(), item))?;
-    }
-    for unit in view.subtree(of.unit) {
-        row("unit", &unit, unit.as_str(), &|item| Address::UnitBudget(unit.clone(), tahun, item))?;
-    }
-    table.finish()
-}
-
-fn temuan(of: &Of<'_>, workbook: &mut Workbook) -> Result<Finished, ExportError> {
-    let heads = [
-        "unit",
-        "temuan",
-        "pemeriksa",
-        "lhp",
-        "tanggal_lhp",
-        "diterima",
-        "tenggat",
-        "nilai",
-        "uraian_temuan",
-        "rekomendasi",
-        "uraian_rekomendasi",
-        "hasil",
-        "dijawab",
-        "sisa_hari",
-    ];
-    let mut table = Table::new("temuan", &heads, workbook)?;
-    for row in of.view.finding_rows(of.unit, Some(of.tahun))? {
-        let t = &row.temuan;
-        let (code, text) =
-            row.rekomendasi.as_ref().map_or((String::new(), String::new()), |(k, r)| (k.to_string(), r.uraian.clone()));
-        table.row(vec![
-            row.unit.as_str().into(),
-            row.kode_temuan.as_str().into(),
-            format!("{:?}", t.pemeriksa).to_lowercase().into(),
-            t.lhp.as_str().into(),
-            t.lhp_tanggal.to_string().into(),
-            t.diterima.to_string().into(),
-            t.tenggat().to_string().into(),
-            Cell::Number(t.nilai.get().to_string()),
-            t.uraian.as_str().into(),
-            code.into(),
-            text.into(),
-            row.hasil.map_or("", |h| h.nama()).into(),
-            row.dijawab.map_or_else(String::new, |d| d.to_string()).into(),
-            row.sisa_hari.map_or_else(Cell::none, Cell::count),
-        ])?;
-    }
-    table.finish()
 }
 
 /// Figures whose whole past is shown: those of the card itself.
@@ -231,7 +100,7 @@ fn riwayat(of: &Of<'_>, reader: &Reader, figures: &Sorted) -> Result<Finished, E
                 address.to_string().into(),
                 Cell::count(order + 1),
                 Cell::count(moment.seq),
-                Cell::printed(&moment.node),
+                Cell::figure(&moment.node),
                 Cell::exact(&moment.node),
                 seqs(&moment.events).into(),
             ])?;

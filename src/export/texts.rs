@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::make::{About, names};
+use super::about::{About, names};
 
 /// Format of the bag's contents.
 pub const FORMAT: &str = "jejak-ekspor/2";

@@ -11,6 +11,7 @@ pub mod lkj;
 pub mod number;
 pub mod recorded;
 pub mod report;
+pub mod sheet;
 pub mod style;
 pub mod time;
 pub mod view;

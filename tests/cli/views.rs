@@ -1,5 +1,7 @@
 //! Views of the sample ledger: figures, forms, exit codes, width.
 
+use std::{collections::HashMap, fs};
+
 use super::kit::{document, run, sample, show};
 
 #[test]
@@ -165,4 +167,58 @@ fn the_demo_prints_the_card() {
     assert!(show(dir.path(), &args).contains("101,70"));
     // It is written once, and then read.
     assert!(show(dir.path(), &args).starts_with("KARTU SKOR PMK 2023"));
+}
+
+type Rows = Vec<HashMap<String, String>>;
+
+fn rows(text: &str) -> Rows {
+    csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<_, _>>().unwrap()
+}
+
+/// What a bag holds of a view is what the command line prints, cell by cell, under the same names of columns.
+#[test]
+fn a_bag_and_the_command_line_print_one_table() {
+    let out = tempfile::tempdir().unwrap();
+    let bag = out.path().join("tas");
+    show(sample(), &["export", "PMK", "2023", "--no-record", "--out", bag.to_str().unwrap()]);
+    let held = |name: &str| rows(&fs::read_to_string(bag.join(format!("data/tabel/{name}.csv"))).unwrap());
+    let shown = |args: &[&str]| rows(&show(sample(), &[args, &["--format", "csv"]].concat()));
+    for (name, args) in [
+        ("kartu", &["scorecard", "PMK", "2023"][..]),
+        ("anggaran", &["budget", "PMK", "2023"]),
+        ("temuan", &["findings", "PMK"]),
+    ] {
+        let (held, shown) = (held(name), shown(args));
+        assert_eq!(held.len(), shown.len(), "{name}");
+        for (held, shown) in held.iter().zip(&shown) {
+            held.iter().for_each(|(head, cell)| assert_eq!(shown.get(head), Some(cell), "{name} {head}: {held:?}"));
+        }
+    }
+    let figures = held("angka");
+    for address in ["PMK/2023/npss", "PMK/2023/IKU.2/capaian", "PMK/2023/anggaran/pagu_akhir"] {
+        let held = figures.iter().find(|row| row["alamat"] == address).unwrap();
+        let shown = shown(&["figure", address]);
+        held.iter().for_each(|(head, cell)| assert_eq!(&shown[0][head], cell, "{address} {head}"));
+    }
+}
+
+/// `tools/docs/tables.md` names the columns that are printed, in their order.
+#[test]
+fn the_columns_are_those_of_the_document() {
+    let told = include_str!("../../tools/docs/tables.md");
+    for args in [
+        &["scorecard", "PMK", "2023"][..],
+        &["budget", "PMK", "2023"],
+        &["findings", "PMK"],
+        &["figure", "PMK/2023/npss"],
+        &["trace", "PMK/2023/npss"],
+        &["trace", "PMK/2023/npss", "--history"],
+        &["quarters", "PMK", "2023"],
+        &["diff", "PMK", "2023", "--from", "600"],
+        &["events", "--limit", "1"],
+    ] {
+        let out = show(sample(), &[args, &["--format", "csv"]].concat());
+        let heads: Vec<String> = out.lines().next().unwrap().split(',').map(|h| format!("`{h}`")).collect();
+        assert!(told.contains(&heads.join(" ")), "{args:?}: {}", heads.join(" "));
+    }
 }

@@ -1,55 +1,20 @@
 //! CSV with one head row: plain decimals, and no text that a spreadsheet would take for a formula.
 
-use crate::{event::hygiene, projection::Node};
+use crate::{event::hygiene, present::sheet::Sheet};
 
-/// A cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cell {
-    /// Text; guarded.
-    Text(String),
-    /// A number that this program printed.
-    Number(String),
-}
+pub use crate::present::sheet::Cell;
 
-impl Cell {
-    /// A figure as printed, in plain decimals.
-    pub fn figure(node: &Node) -> Self {
-        match node.nilai {
-            crate::projection::Nilai::Angka(_) => Self::Number(node.printed()),
-            _ => Self::Text(node.printed()),
-        }
-    }
-
-    /// A figure unrounded.
-    pub fn exact(node: &Node) -> Self {
-        match node.nilai {
-            crate::projection::Nilai::Angka(_) => Self::Number(node.exact()),
-            _ => Self::Text(node.exact()),
-        }
-    }
-
-    /// A whole number.
-    pub fn count(value: impl std::fmt::Display) -> Self {
-        Self::Number(value.to_string())
-    }
-
-    /// Nothing.
-    pub fn none() -> Self {
-        Self::Text(String::new())
-    }
-
-    fn guarded(self) -> String {
-        match self {
-            Self::Number(text) => text,
-            Self::Text(text) => hygiene::guarded(&text),
-        }
+/// As in a cell of CSV.
+pub fn guarded(cell: &Cell) -> String {
+    match cell {
+        Cell::Number(text) => text.clone(),
+        Cell::Text(text) => hygiene::guarded(text),
     }
 }
 
-impl<T: Into<String>> From<T> for Cell {
-    fn from(text: T) -> Self {
-        Self::Text(text.into())
-    }
+/// Writes a sheet.
+pub fn sheet(of: &Sheet) -> Result<String, csv::Error> {
+    write(&of.heads, of.rows.iter().cloned())
 }
 
 /// Writes the head row and the rows.
@@ -57,7 +22,7 @@ pub fn write(heads: &[&str], rows: impl IntoIterator<Item = Vec<Cell>>) -> Resul
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(heads)?;
     for row in rows {
-        out.write_record(row.into_iter().map(Cell::guarded))?;
+        out.write_record(row.iter().map(guarded))?;
     }
     let bytes = out.into_inner().map_err(|e| e.into_error())?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())

@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 use crate::present::{
     Context, Style, document,
     form::{
-        csv::{self, Cell},
+        csv,
         terminal::{Column, Entry, Table},
     },
     number,
+    sheet::{Cell, Sheet},
     style::paragraph,
 };
 use crate::{
@@ -36,6 +37,7 @@ pub struct RoRow {
 }
 
 /// An indicator.
+#[derive(Clone)]
 pub struct IkuRow {
     /// Code.
     pub iku: IkuCode,
@@ -57,6 +59,12 @@ pub struct Budget {
     pub iku: Vec<IkuRow>,
     /// The unit with all below it.
     pub total: Items,
+    /// The unit.
+    own: UnitCode,
+    /// By indicator, also those that have no rincian output.
+    indicators: Vec<IkuRow>,
+    /// The unit and all below it, each with those below it.
+    tree: Vec<(UnitCode, String, Items)>,
 }
 
 impl Budget {
@@ -75,16 +83,24 @@ impl Budget {
             let items = view.budget_items(&|item| Address::UnitBudget(child.kode.clone(), tahun, item))?;
             units.push((child.kode.clone(), child.nama.clone(), items));
         }
-        let mut iku = Vec::new();
-        for row in view.iku_rows(unit, tahun, |i| ro.iter().any(|r| r.iku.as_ref() == Some(&i.kode)))? {
+        let mut indicators = Vec::new();
+        for row in view.iku_rows(unit, tahun, |_| true)? {
             let kode = row.indikator.isi.kode.clone();
             let items = view.budget_items(&|item| Address::IkuBudget(unit.clone(), tahun, kode.clone(), item))?;
             let efficiency = |item| view.efisiensi(unit, tahun, &kode, item);
             let efisiensi = [efficiency(IkuItem::Efisiensi)?, efficiency(IkuItem::EfisiensiResmi)?];
-            iku.push(IkuRow { nama: row.indikator.isi.nama.clone(), iku: kode, items, efisiensi });
+            indicators.push(IkuRow { nama: row.indikator.isi.nama.clone(), iku: kode, items, efisiensi });
         }
         let total = view.budget_items(&|item| Address::UnitBudget(unit.clone(), tahun, item))?;
-        Ok(Self { ro, unit: units, iku, total })
+        let mut tree = Vec::new();
+        for kode in view.subtree(unit) {
+            let items = view.budget_items(&|item| Address::UnitBudget(kode.clone(), tahun, item))?;
+            let nama = view.global.unit(&kode, view.as_of).map_or_else(String::new, |u| u.nama.clone());
+            tree.push((kode, nama, items));
+        }
+        let paid = |i: &&IkuRow| ro.iter().any(|r: &RoRow| r.iku.as_ref() == Some(&i.iku));
+        let iku = indicators.iter().filter(paid).cloned().collect();
+        Ok(Self { ro, unit: units, iku, total, own: unit.clone(), indicators, tree })
     }
 
     /// The rincian output that pay for no indicator of this card.
@@ -237,35 +253,50 @@ pub fn json(context: &Context, budget: &Budget) -> Value {
     )
 }
 
-/// The book as CSV: the rincian output, then the units, the indicators, and the whole.
-pub fn csv(context: &Context, budget: &Budget) -> Result<String, ::csv::Error> {
-    let mut heads = vec!["tingkat", "unit", "kode", "nama", "iku"];
-    heads.extend(BudgetItem::ALL.iter().map(|item| item.word()));
-    heads.extend(["efisiensi", "efisiensi_resmi"]);
-    let row = |first: [String; 5], items: &Items, efficiency: Option<&[Arc<Node>; 2]>| {
-        let mut cells: Vec<Cell> = first.into_iter().map(Cell::Text).collect();
-        cells.extend(items.iter().map(|n| Cell::figure(n)));
-        match efficiency {
-            Some(both) => cells.extend(both.iter().map(|n| Cell::figure(n))),
-            None => cells.extend([Cell::none(), Cell::none()]),
-        }
-        cells
+/// The book as rows: the rincian output, the indicators, and the units, each with those below it.
+pub fn sheet(budget: &Budget) -> Sheet {
+    let items = BudgetItem::ALL.iter().map(|item| item.word());
+    let heads = ["tingkat", "unit", "kode", "nama", "iku"].into_iter().chain(items);
+    let mut sheet = Sheet::new("anggaran", heads.chain(["efisiensi", "efisiensi_resmi"]));
+    let figures = |items: &Items| -> Vec<_> {
+        BudgetItem::ALL.iter().zip(items).map(|(item, node)| (item.word(), Cell::figure(node))).collect()
     };
-    let own = context.unit.kode.to_string();
-    let none = String::new;
-    let mut rows = Vec::new();
     for r in &budget.ro {
-        let iku = r.iku.as_ref().map_or(String::new(), ToString::to_string);
-        rows.push(row(["ro".to_owned(), r.unit.to_string(), r.ro.to_string(), r.nama.clone(), iku], &r.items, None));
+        let names = [
+            ("tingkat", "ro".into()),
+            ("unit", r.unit.as_str().into()),
+            ("kode", r.ro.as_str().into()),
+            ("nama", r.nama.as_str().into()),
+            ("iku", Cell::code(r.iku.as_ref())),
+        ];
+        sheet.put(names.into_iter().chain(figures(&r.items)));
     }
-    for (kode, nama, items) in &budget.unit {
-        rows.push(row(["unit".to_owned(), kode.to_string(), kode.to_string(), nama.clone(), none()], items, None));
+    let own = budget.own.as_str();
+    for r in &budget.indicators {
+        let names = [
+            ("tingkat", "iku".into()),
+            ("unit", own.into()),
+            ("kode", r.iku.as_str().into()),
+            ("nama", r.nama.as_str().into()),
+            ("iku", r.iku.as_str().into()),
+            ("efisiensi", Cell::figure(&r.efisiensi[0])),
+            ("efisiensi_resmi", Cell::figure(&r.efisiensi[1])),
+        ];
+        sheet.put(names.into_iter().chain(figures(&r.items)));
     }
-    for r in &budget.iku {
-        let first = ["iku".to_owned(), own.clone(), r.iku.to_string(), r.nama.clone(), r.iku.to_string()];
-        rows.push(row(first, &r.items, Some(&r.efisiensi)));
+    for (kode, nama, items) in &budget.tree {
+        let names = [
+            ("tingkat", "unit".into()),
+            ("unit", kode.as_str().into()),
+            ("kode", kode.as_str().into()),
+            ("nama", nama.as_str().into()),
+        ];
+        sheet.put(names.into_iter().chain(figures(items)));
     }
-    let total = ["jumlah".to_owned(), own.clone(), own, context.unit.nama.clone(), none()];
-    rows.push(row(total, &budget.total, None));
-    csv::write(&heads, rows)
+    sheet
+}
+
+/// The book as CSV.
+pub fn csv(_: &Context, budget: &Budget) -> Result<String, ::csv::Error> {
+    csv::sheet(&sheet(budget))
 }

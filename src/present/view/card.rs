@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 use crate::present::{
     Context, Style, document,
     form::{
-        csv::{self, Cell},
+        csv,
         terminal::{Column, Entry, Table},
     },
     number,
+    sheet::{Cell, Sheet},
     style::paragraph,
 };
 use crate::projection::{Card, IkuRow, Nilai, Node, PerspektifRow, SasaranRow};
@@ -177,78 +178,77 @@ fn iku_json(row: &IkuRow) -> Value {
     })
 }
 
-/// The card as CSV: one row for each indicator, sasaran, perspective, and the card.
-pub fn csv(card: &Card) -> Result<String, ::csv::Error> {
-    let heads = [
-        "tingkat",
-        "kode",
-        "nama",
-        "perspektif",
-        "sasaran",
-        "satuan",
-        "target",
-        "realisasi",
-        "capaian",
-        "nss",
-        "skor",
-        "bobot",
-        "nkp",
-        "npss",
-        "status",
-    ];
-    let mut rows = Vec::new();
+/// Its columns.
+const HEADS: [&str; 15] = [
+    "tingkat",
+    "kode",
+    "nama",
+    "perspektif",
+    "sasaran",
+    "satuan",
+    "target",
+    "realisasi",
+    "capaian",
+    "nss",
+    "skor",
+    "bobot",
+    "nkp",
+    "npss",
+    "status",
+];
+
+/// The card as rows: one for each indicator, sasaran, perspective, and the card.
+pub fn sheet(card: &Card) -> Sheet {
+    let mut sheet = Sheet::new("kartu", HEADS);
     for p in &card.perspektif {
+        let perspektif = &p.perspektif.isi;
         for s in &p.sasaran {
-            rows.extend(s.iku.iter().map(|row| iku_csv(p, s, row)));
-            rows.push(sasaran_csv(p, s));
+            let sasaran = &s.sasaran.isi;
+            for row in &s.iku {
+                let i = &row.indikator.isi;
+                sheet.put([
+                    ("tingkat", "iku".into()),
+                    ("kode", i.kode.as_str().into()),
+                    ("nama", i.nama.as_str().into()),
+                    ("perspektif", perspektif.kode.as_str().into()),
+                    ("sasaran", sasaran.kode.as_str().into()),
+                    ("satuan", i.satuan.as_str().into()),
+                    ("target", Cell::figure(&row.target)),
+                    ("realisasi", Cell::figure(&row.realisasi)),
+                    ("capaian", Cell::figure(&row.capaian)),
+                    ("status", Cell::figure(&row.status)),
+                ]);
+            }
+            sheet.put([
+                ("tingkat", "sasaran".into()),
+                ("kode", sasaran.kode.as_str().into()),
+                ("nama", sasaran.nama.as_str().into()),
+                ("perspektif", perspektif.kode.as_str().into()),
+                ("nss", Cell::figure(&s.nss)),
+                ("status", Cell::figure(&s.status)),
+            ]);
         }
-        rows.push(perspektif_csv(p));
+        sheet.put([
+            ("tingkat", "perspektif".into()),
+            ("kode", perspektif.kode.as_str().into()),
+            ("nama", perspektif.nama.as_str().into()),
+            ("skor", Cell::figure(&p.skor)),
+            ("bobot", Cell::figure(&p.bobot)),
+            ("nkp", Cell::figure(&p.nkp)),
+            ("status", Cell::figure(&p.status)),
+        ]);
     }
-    let mut last: Vec<Cell> = vec!["kartu".into(), card.unit.to_string().into()];
-    last.extend(std::iter::repeat_n(Cell::none(), 11));
-    last.extend([Cell::figure(&card.npss), Cell::figure(&card.status)]);
-    rows.push(last);
-    csv::write(&heads, rows)
+    sheet.put([
+        ("tingkat", "kartu".into()),
+        ("kode", card.unit.as_str().into()),
+        ("nama", "NPSS".into()),
+        ("npss", Cell::figure(&card.npss)),
+        ("status", Cell::figure(&card.status)),
+    ]);
+    sheet
 }
 
-fn iku_csv(p: &PerspektifRow, s: &SasaranRow, row: &IkuRow) -> Vec<Cell> {
-    let i = &row.indikator.isi;
-    let mut cells: Vec<Cell> = vec![
-        "iku".into(),
-        i.kode.to_string().into(),
-        i.nama.as_str().into(),
-        p.perspektif.isi.kode.to_string().into(),
-        s.sasaran.isi.kode.to_string().into(),
-        i.satuan.as_str().into(),
-        Cell::figure(&row.target),
-        Cell::figure(&row.realisasi),
-        Cell::figure(&row.capaian),
-    ];
-    cells.extend(std::iter::repeat_n(Cell::none(), 5));
-    cells.push(Cell::figure(&row.status));
-    cells
-}
-
-fn sasaran_csv(p: &PerspektifRow, row: &SasaranRow) -> Vec<Cell> {
-    let s = &row.sasaran.isi;
-    let mut cells: Vec<Cell> = vec![
-        "sasaran".into(),
-        s.kode.to_string().into(),
-        s.nama.as_str().into(),
-        p.perspektif.isi.kode.to_string().into(),
-    ];
-    cells.extend(std::iter::repeat_n(Cell::none(), 5));
-    cells.push(Cell::figure(&row.nss));
-    cells.extend(std::iter::repeat_n(Cell::none(), 4));
-    cells.push(Cell::figure(&row.status));
-    cells
-}
-
-fn perspektif_csv(row: &PerspektifRow) -> Vec<Cell> {
-    let p = &row.perspektif.isi;
-    let mut cells: Vec<Cell> = vec!["perspektif".into(), p.kode.to_string().into(), p.nama.as_str().into()];
-    cells.extend(std::iter::repeat_n(Cell::none(), 7));
-    cells.extend([Cell::figure(&row.skor), Cell::figure(&row.bobot), Cell::figure(&row.nkp), Cell::none()]);
-    cells.push(Cell::figure(&row.status));
-    cells
+/// The card as CSV.
+pub fn csv(card: &Card) -> Result<String, ::csv::Error> {
+    csv::sheet(&sheet(card))
 }

@@ -7,10 +7,11 @@ use serde_json::{Map, Value, json};
 use crate::present::{
     Context, Style, document,
     form::{
-        csv::{self, Cell},
+        csv,
         terminal::{Column, Entry, Table},
     },
     number,
+    sheet::{Cell, Sheet},
     style::paragraph,
     time,
 };
@@ -148,46 +149,54 @@ fn row_json(row: &FindingRow) -> Value {
     })
 }
 
-/// The book as CSV: one row for each recommendation.
-pub fn csv(findings: &Findings) -> Result<String, ::csv::Error> {
-    let heads = [
-        "unit",
-        "temuan",
-        "pemeriksa",
-        "lhp_nomor",
-        "lhp_tanggal",
-        "diterima",
-        "tenggat",
-        "uraian_temuan",
-        "nilai",
-        "rekomendasi",
-        "uraian_rekomendasi",
-        "hasil",
-        "dijawab",
-        "sisa_hari",
-        "terlambat",
-    ];
-    csv::write(&heads, findings.rows.iter().map(row_csv))
+/// Its columns.
+const HEADS: [&str; 15] = [
+    "unit",
+    "temuan",
+    "pemeriksa",
+    "lhp",
+    "tanggal_lhp",
+    "diterima",
+    "tenggat",
+    "nilai",
+    "uraian_temuan",
+    "rekomendasi",
+    "uraian_rekomendasi",
+    "hasil",
+    "dijawab",
+    "sisa_hari",
+    "terlambat",
+];
+
+/// The book as rows: one for each recommendation, and for each finding that has none.
+pub fn sheet<'a>(rows: impl IntoIterator<Item = &'a FindingRow>) -> Sheet {
+    let mut sheet = Sheet::new("temuan", HEADS);
+    for row in rows {
+        let t = &row.temuan;
+        let late = row.sisa_hari.is_some_and(|days| days < 0);
+        sheet.put([
+            ("unit", row.unit.as_str().into()),
+            ("temuan", row.kode_temuan.as_str().into()),
+            // The word that is recorded.
+            ("pemeriksa", json!(t.pemeriksa).as_str().unwrap_or_default().into()),
+            ("lhp", t.lhp.as_str().into()),
+            ("tanggal_lhp", t.lhp_tanggal.to_string().into()),
+            ("diterima", t.diterima.to_string().into()),
+            ("tenggat", t.tenggat().to_string().into()),
+            ("nilai", Cell::count(t.nilai.get())),
+            ("uraian_temuan", t.uraian.as_str().into()),
+            ("rekomendasi", Cell::code(row.rekomendasi.as_ref().map(|(kode, _)| kode))),
+            ("uraian_rekomendasi", row.rekomendasi.as_ref().map_or("", |(_, r)| r.uraian.as_str()).into()),
+            ("hasil", row.hasil.map_or("", HasilTindakLanjut::nama).into()),
+            ("dijawab", Cell::code(row.dijawab.as_ref())),
+            ("sisa_hari", row.sisa_hari.map_or_else(Cell::none, Cell::count)),
+            ("terlambat", if late { "ya" } else { "tidak" }.into()),
+        ]);
+    }
+    sheet
 }
 
-fn row_csv(row: &FindingRow) -> Vec<Cell> {
-    let t = &row.temuan;
-    let text = |value: Option<String>| Cell::Text(value.unwrap_or_default());
-    vec![
-        row.unit.to_string().into(),
-        row.kode_temuan.to_string().into(),
-        pemeriksa(row).into(),
-        t.lhp.as_str().into(),
-        t.lhp_tanggal.to_string().into(),
-        t.diterima.to_string().into(),
-        t.tenggat().to_string().into(),
-        t.uraian.as_str().into(),
-        Cell::count(t.nilai),
-        text(row.rekomendasi.as_ref().map(|(kode, _)| kode.to_string())),
-        text(row.rekomendasi.as_ref().map(|(_, r)| r.uraian.clone())),
-        text(row.hasil.map(|h| h.nama().to_owned())),
-        text(row.dijawab.map(|d| d.to_string())),
-        row.sisa_hari.map_or_else(Cell::none, Cell::count),
-        if row.sisa_hari.is_some_and(|days| days < 0) { "ya" } else { "tidak" }.into(),
-    ]
+/// The book as CSV.
+pub fn csv(findings: &Findings) -> Result<String, ::csv::Error> {
+    csv::sheet(&sheet(&findings.rows))
 }

@@ -139,7 +139,7 @@ pub fn csv(address: &Address, moments: &[Moment], events: &Events) -> Result<Str
         "alamat",
         "sejak_event",
         "tercetak",
-        "angka",
+        "eksak",
         "event",
         "type",
         "akun",

@@ -4,6 +4,7 @@ pub mod budget;
 pub mod card;
 pub mod diff;
 pub mod events;
+pub mod figure;
 pub mod findings;
 pub mod history;
 pub mod quarters;

@@ -139,7 +139,7 @@ pub fn json(context: &Context, root: &Node, events: &Events) -> Value {
 
 /// The tree as rows, one for each node, in the order of the text.
 pub fn csv(root: &Node, events: &Events) -> Result<String, ::csv::Error> {
-    let heads = ["tingkat", "alamat", "nama", "tercetak", "angka", "rumus", "bilangan", "catatan", "event", "hash"];
+    let heads = ["tingkat", "alamat", "nama", "tercetak", "eksak", "rumus", "bilangan", "catatan", "event", "hash"];
     let mut rows = Vec::new();
     collect(root, 0, events, &mut rows);
     csv::write(&heads, rows)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{kind::Apa, other, realisasi};
+use super::kind::Apa;
 use crate::{
     event::{Event, Periode, Refusal, RefusalKind, Seq, Subject, Tanggal, UnitCode, data::Role},
     http::{
@@ -66,17 +66,6 @@ impl<'a> Alas<'a> {
         let view = call.view(&context)?;
         let (buku, temuan) = (view.book(unit, tahun)?, view.book(unit, 0)?);
         Ok(Self { call, apa, peran, unit: unit.clone(), tahun, hari: context.hari, buku, temuan })
-    }
-
-    /// The form that is asked for.
-    pub fn bentuk(&self) -> Result<Bentuk, Problem> {
-        match self.apa {
-            Apa::Realisasi | Apa::Koreksi | Apa::Persetujuan => realisasi::bentuk(self),
-            Apa::Belanja | Apa::KoreksiBelanja => other::belanja(self),
-            Apa::Target | Apa::UbahTarget => other::target(self),
-            Apa::Temuan | Apa::Rekomendasi => other::temuan(self),
-            Apa::TindakLanjut | Apa::Penilaian => other::rekomendasi(self),
-        }
     }
 
     /// A form about something, with the fields given and those that every event may carry.

@@ -1,7 +1,9 @@
 //! Entry: lists of what can be entered, forms, what they will change, receipts. Each step is a page of its own, so it
 //! works without a script; nothing is recorded before the user has seen what it changes.
 
+mod around;
 mod draft;
+mod fill;
 mod form;
 mod import;
 mod kind;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{draft::Lampiran, form::Bentuk, steps::rangka};
+use super::{around::rangka, draft::Lampiran, form::Bentuk};
 use crate::{
     event::{AccountId, Event, Prepared, Seq, UnitCode, indonesian},
     http::{

@@ -3,8 +3,8 @@
 use axum::{http::StatusCode, response::Response};
 
 use super::{
+    around::rangka,
     preview::{Sisi, Tentang, berubah},
-    steps::rangka,
 };
 use crate::{
     event::Seq,

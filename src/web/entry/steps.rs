@@ -6,7 +6,9 @@ use axum::{
 };
 
 use super::{
+    around::rangka,
     draft::{Kiriman, Lampiran},
+    fill,
     form::{Alas, Bentuk},
     kind::{Apa, boleh},
     preview,
@@ -19,7 +21,6 @@ use crate::{
         ledger::{prepare, system_random},
     },
     web::{
-        Rangka,
         entry::page::Isian,
         html,
         posted::{Fields, Posted, Upload},
@@ -41,7 +42,7 @@ fn alamat(call: &Call) -> Result<(UnitCode, u16, Apa), Problem> {
 pub async fn buka(call: Call) -> Result<Response, Problem> {
     let (unit, tahun, apa) = alamat(&call)?;
     let alas = Alas::baru(&call, apa, boleh(&call, &unit, apa)?, &unit, tahun)?;
-    tampil(&call, StatusCode::OK, alas.bentuk()?, &[])
+    tampil(&call, StatusCode::OK, fill::bentuk(&alas)?, &[])
 }
 
 /// Takes the form: to look at what it changes, to save it, or to change it once more.
@@ -50,7 +51,7 @@ pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
     let (unit, tahun, apa) = alamat(&call)?;
     let peran = boleh(&call, &unit, apa)?;
     let lampiran = lampiran(&call, &fields, files).await?;
-    let mut bentuk = Alas::baru(&call, apa, peran, &unit, tahun)?.bentuk()?;
+    let mut bentuk = fill::bentuk(&Alas::baru(&call, apa, peran, &unit, tahun)?)?;
     bentuk.sambung(&fields);
     bentuk.formulir.isi(|nama| fields.get(nama));
     if fields.get("langkah") == "ubah" {
@@ -129,7 +130,7 @@ fn tolak(
     if problem.kind() == "bentrok" {
         // Made anew from the books as they are now: sent once more, it takes the newer event into account.
         let fresh = Alas::baru(call, bentuk.apa, boleh(call, &bentuk.unit, bentuk.apa)?, &bentuk.unit, bentuk.tahun)?;
-        bentuk = fresh.bentuk()?;
+        bentuk = fill::bentuk(&fresh)?;
         bentuk.formulir.isi(|nama| fields.get(nama));
         bentuk.formulir.pesan = Some(bentrok(&problem));
     } else {
@@ -178,12 +179,6 @@ fn tampil(call: &Call, status: StatusCode, mut bentuk: Bentuk, lampiran: &[Lampi
         formulir: bentuk.formulir,
     };
     html(status, &page)
-}
-
-/// Around the pages of entry about a unit's year.
-pub fn rangka(call: &Call, unit: &UnitCode, tahun: u16) -> Result<Rangka, Problem> {
-    let context = call.context(&call.reading()?, unit, Some(tahun))?;
-    Ok(Rangka { aktif: "entri", ..call.rangka_unit(&context, tahun, "", &call.baca()?) })
 }
 
 /// A kept file, as the next step sends it along.

@@ -4,10 +4,10 @@ use axum::{http::StatusCode, response::Response};
 use form_urlencoded::Serializer;
 
 use super::{
+    around::rangka,
     form::alamat,
     import,
     kind::{Apa, peran},
-    steps::rangka,
 };
 use crate::{
     event::{

@@ -124,7 +124,7 @@ pub fn unggah(call: &Call, unit: &UnitCode, tahun: u16, kinds: &[Kind]) -> Formu
             .petunjuk("Satu berkas .xlsx, .xlsm, .xls, .xlsb, .ods, .csv atau .tsv. Formulir dari «jejak template» terbaca tanpa pemetaan."),
     ];
     Formulir {
-        ke: super::alamat(unit, tahun),
+        ke: alamat(unit, tahun),
         csrf: csrf(call),
         bagian: vec![Bagian { judul: String::new(), bidang }],
         ..Formulir::default()
@@ -168,7 +168,7 @@ pub fn pemetaan(call: &Call, asked: &Asked, sheet: &Sheet, mapping: &Mapping) ->
     let same: Vec<_> = SAMA.iter().filter(|name| shown(name, &names)).map(fixed).collect();
     let rows = sheet.rows.iter().filter(|row| row.number > mapping.judul_akhir()).count();
     Formulir {
-        ke: super::alamat(&asked.unit, asked.tahun),
+        ke: alamat(&asked.unit, asked.tahun),
         csrf: csrf(call),
         tetap,
         diketahui: vec![
@@ -235,4 +235,9 @@ fn words(name: &str) -> String {
             letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
         }
     }
+}
+
+/// Where an import about a unit's year stands.
+pub fn alamat(unit: &UnitCode, tahun: u16) -> String {
+    format!("/entri/{unit}/{tahun}/impor")
 }

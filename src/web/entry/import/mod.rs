@@ -8,11 +8,7 @@ mod read;
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{
-    draft::Lampiran,
-    kind::peran,
-    steps::{self, rangka},
-};
+use super::{around::rangka, draft::Lampiran, kind::peran, steps};
 use crate::{
     event::{UnitCode, data::Role},
     http::{Problem, beside, call::Call},
@@ -21,12 +17,8 @@ use crate::{
     web::{Formulir, entry::page::Isian as Halaman, html, posted::Posted},
 };
 use fields::Asked;
+pub use fields::alamat;
 use read::Tafsir;
-
-/// Where an import about a unit's year stands.
-pub fn alamat(unit: &UnitCode, tahun: u16) -> String {
-    format!("/entri/{unit}/{tahun}/impor")
-}
 
 /// What the account may import about a unit.
 fn jenis(call: &Call, unit: &UnitCode) -> Vec<Kind> {

@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{alamat, read::Terbaca};
+use super::{fields::alamat, read::Terbaca};
 use crate::{
     event::{Actor, Hash, Prepared},
     http::{Problem, append::refused, call::Call, heavy},
@@ -12,9 +12,10 @@ use crate::{
     store::ledger::{prepare, system_random},
     web::{
         entry::{
+            around::rangka,
             import::page::{Calon, Karantina, Rencana},
             preview::{Tentang, akan_berubah, tertutup, usulan},
-            steps::{kuitansi, rangka},
+            steps::kuitansi,
         },
         html,
     },
