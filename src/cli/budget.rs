@@ -26,7 +26,7 @@ impl Budget {
         match self.reading.format {
             Format::Table => output::print(&budget::text(&context, output::style(), &book)),
             Format::Json => output::print_json(&budget::json(&context, &book)),
-            Format::Csv => output::print(&budget::csv(&context, &book)?),
+            Format::Csv => output::print(&budget::csv(&book)?),
         }
     }
 }

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, header};
 use subtle::ConstantTimeEq;
 
 use super::{Problem, Service, service::Books, session::Login};
+use crate::query::Who;
 use crate::{
     event::{AccountId, Actor, Draft, Hash, Seq, UnitCode, data::Role},
     projection::{Global, Grant, access},
@@ -112,18 +113,13 @@ impl Caller {
 
     /// Does it see the data of a unit? Those of the ledger as a whole every account sees.
     pub fn sees(&self, books: &Books, unit: &UnitCode) -> bool {
-        self.all || unit.is_ledger() || self.own(books).any(|g| books.global.covers(g, unit, Seq::MAX))
+        self.who().sees(&books.global, unit)
     }
 
-    /// Refuses who does not see a unit.
-    pub fn must_see(&self, books: &Books, unit: &UnitCode) -> Result<(), Problem> {
-        if self.sees(books, unit) {
-            return Ok(());
-        }
-        let mut own: Vec<_> = self.own(books).flat_map(|g| g.unit.iter().map(ToString::to_string)).collect();
-        own.dedup();
-        let detail = format!("akses Anda tidak mencakup unit {unit}; unit Anda: {}", own.join(", "));
-        Err(Problem::new("tidak-berwenang", detail))
+    /// As whom it asks.
+    pub fn who(&self) -> Who<'_> {
+        // Without an account where the ledger is public.
+        if self.akun.is_none() { Who::Everybody } else { Who::Holder(&self.grants) }
     }
 
     /// Has it a role that `may`?

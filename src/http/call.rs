@@ -14,6 +14,8 @@ use crate::{
     store::AsOf,
 };
 
+pub use crate::query::Reading;
+
 /// The form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -56,17 +58,6 @@ pub struct Window {
     pub limit: usize,
 }
 
-/// What a read asks about.
-#[derive(Debug, Clone, Copy)]
-pub struct Reading {
-    /// As known when.
-    pub as_of: AsOf,
-    /// About what.
-    pub per: Per,
-    /// Which entries count.
-    pub pandangan: Pandangan,
-}
-
 impl FromRequestParts<Arc<Service>> for Call {
     type Rejection = Problem;
 
@@ -107,13 +98,7 @@ impl Call {
 
     /// Refuses a unit that the ledger does not know, or that the caller does not see.
     pub fn known_unit(&self, unit: &UnitCode) -> Result<(), Problem> {
-        if self.books.global.unit(unit, crate::event::Seq::MAX).is_none() {
-            let known: Vec<_> =
-                self.books.global.units(crate::event::Seq::MAX).map(|u| u.kode.to_string()).take(20).collect();
-            let accepted = format!("salah satu unit: {}", known.join(", "));
-            return Err(Problem::missing("unit", unit.as_str(), "unit tidak dikenal", accepted));
-        }
-        self.caller.must_see(&self.books, unit)
+        Ok(self.ask().known_unit(unit)?)
     }
 
     /// The year of the path.

@@ -3,22 +3,18 @@
 use axum::response::Response;
 use serde_json::json;
 
-use super::{Problem, call::Call, dear, heavy, operation::Operation, param, view::timeline as reading_of};
+use super::{Problem, call::Call, dear, heavy, operation::Operation, param};
 use crate::{
-    event::{Periode, UnitCode},
     present::{
-        Context,
         form::csv,
         view::{budget, card, diff, findings, quarters},
     },
-    projection::{Pandangan, Per, statement, timeline},
+    projection::timeline,
     store::AsOf,
 };
 
 /// Events between two moments whose effect is computed for one page.
 const EXAMINED: usize = 1_000;
-/// Closings of one period that are computed again, the latest ones.
-const MOST_CLOSINGS: usize = 20;
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
@@ -102,7 +98,7 @@ pub async fn scorecard(call: Call) -> Result<Response, Problem> {
         return Ok(kept);
     }
     heavy(call, move |call| {
-        let compute = || Ok(call.view(&context)?.card(&unit, tahun)?);
+        let compute = || Ok(call.ask().card(&context, tahun)?);
         call.answer_kept("kartu", &context, compute, |c| card::json(&context, c), card::csv)
     })
     .await
@@ -116,8 +112,8 @@ pub async fn budget_book(call: Call) -> Result<Response, Problem> {
         return Ok(kept);
     }
     heavy(call, move |call| {
-        let compute = || Ok(budget::Budget::of(&call.view(&context)?, &unit, tahun)?);
-        call.answer_kept("anggaran", &context, compute, |b| budget::json(&context, b), |b| budget::csv(&context, b))
+        let compute = || Ok(call.ask().budget(&context, tahun)?);
+        call.answer_kept("anggaran", &context, compute, |b| budget::json(&context, b), budget::csv)
     })
     .await
 }
@@ -127,7 +123,7 @@ pub async fn findings_book(call: Call) -> Result<Response, Problem> {
     call.only(param::READING)?;
     let context = call.context(&call.reading()?, &unit, None)?;
     heavy(call, move |call| {
-        let book = findings::Findings::of(&call.view(&context)?, &unit)?;
+        let book = call.ask().findings(&context)?;
         call.answer(context.as_of.seq, || findings::json(&context, &book), || findings::csv(&book))
     })
     .await
@@ -138,39 +134,10 @@ pub async fn quarters_view(call: Call) -> Result<Response, Problem> {
         let (unit, tahun) = (call.unit()?, call.tahun()?);
         call.only(param::READING)?;
         let context = call.context(&call.reading()?, &unit, Some(tahun))?;
-        let periods = (1..=4).map(|q| Periode::Triwulan(tahun, q)).chain([Periode::Tahun(tahun)]);
-        let all = periods.map(|p| quarter(call, &context, &unit, p)).collect::<Result<Vec<_>, _>>()?;
+        let all = call.ask().quarters(&context, tahun)?;
         call.answer(context.as_of.seq, || quarters::json(&context, &all), || quarters::csv(&all))
     })
     .await
-}
-
-/// A period as reported and as known now.
-pub fn quarter(
-    call: &Call,
-    context: &Context,
-    unit: &UnitCode,
-    periode: Periode,
-) -> Result<quarters::Quarter, Problem> {
-    let (tahun, as_of) = (periode.tahun(), context.as_of.seq);
-    let per = periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
-    let view = call.view_at(as_of, per, context.hari, context.pandangan)?;
-    let now = view.card(unit, tahun)?;
-    let figures = timeline::figures(&view, unit, tahun)?;
-    let mut reported = Vec::new();
-    let closings: Vec<_> = call.books.global.closings(unit, periode, as_of).collect();
-    for closing in closings[closings.len().saturating_sub(MOST_CLOSINGS)..].iter().copied() {
-        let then = call.view_at(closing.sampai, per, closing.recorded_at.day(), Pandangan::Resmi)?;
-        let card = then.card(unit, tahun)?;
-        let before = timeline::figures(&then, unit, tahun)?;
-        reported.push(quarters::Reported {
-            hash: statement::hash(&card, per),
-            changes: timeline::compare(&before, &figures),
-            card,
-            closing: closing.clone(),
-        });
-    }
-    Ok(quarters::Quarter { periode, now, reported })
 }
 
 async fn diff_view(call: Call) -> Result<Response, Problem> {
@@ -182,16 +149,10 @@ async fn diff_view(call: Call) -> Result<Response, Problem> {
         let to = call.query("to", AsOf::ACCEPTED)?.unwrap_or_default();
         let reading = super::call::Reading { as_of: to, ..call.reading()? };
         let context = call.context(&reading, &unit, Some(tahun))?;
-        let (from, to) = (call.moment(from)?, context.as_of);
-        if from.seq > to.seq {
-            let detail = format!("from (event {}) sesudah to (event {})", from.seq, to.seq);
-            return Err(Problem::value("from", &from.seq.to_string(), detail, "saat sebelum atau sama dengan to"));
-        }
-        let (source, reading) = (call.service.reader.source(), reading_of(&context));
+        let (from, to) = (call.ask().earlier(&context, from)?, context.as_of);
         let window = call.window()?;
         let stretch = timeline::Stretch { after: window.after, found: window.limit, examined: EXAMINED };
-        let span = (from.seq, to.seq);
-        let (found, next) = timeline::diff_of(&call.books.global, &source, &unit, tahun, reading, span, stretch)?;
+        let (found, next) = call.ask().diff_part(&context, tahun, from, stretch)?;
         let events = call.events(found.steps.iter().map(|s| s.seq))?;
         let json = || diff::json(&context, from, &found, &events);
         call.paged(to.seq, next, json, || diff::csv(&found, &events))

@@ -11,11 +11,9 @@ use super::{
     call::{Call, read},
     operation::{Content, Operation, reference},
     outside, param,
-    view::today,
 };
 use crate::{
     event::{Draft, Event, Kind, Periode, Tanggal, Teks, UnitCode},
-    projection::{Pandangan, Per, statement},
     store::ledger::{prepare, system_random},
 };
 
@@ -99,20 +97,9 @@ async fn append_closing(
     closing: Closing,
     id: Option<uuid::Uuid>,
 ) -> Result<Response, Problem> {
-    let shape = |card: &crate::projection::Card, seq, day| Draft {
-        unit: unit.clone(),
-        berlaku: closing.berlaku.unwrap_or(day),
-        event: Event::PeriodeDitutup(statement::closing(card, periode, seq, closing.alasan.clone())),
-        refs: Vec::new(),
-        id,
-        expect: None,
-    };
     let card = |call: &Call| {
-        let last = service.reader.last();
-        let day = if service.ledger.simulasi { last.recorded_at.day() } else { today() };
-        let per = periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
-        let card = call.view_at(last.seq, per, day, Pandangan::Resmi)?.card(&unit, periode.tahun())?;
-        Ok::<_, Problem>(vec![shape(&card, last.seq, day)])
+        let draft = call.ask().closing(&unit, periode, closing.berlaku, closing.alasan.clone())?;
+        Ok::<_, Problem>(vec![Draft { id, ..draft }])
     };
     // What was handed to the writer before is durable once the writer has answered this question.
     let drafts = card(&call)?;

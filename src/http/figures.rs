@@ -11,18 +11,17 @@ use super::{
     dear, heavy,
     operation::Operation,
     param,
-    view::timeline,
 };
 use crate::{
     event::Seq,
     present::{
         Context, Recorded, document,
         form::csv,
-        view::{history, trace},
+        view::{self, history, trace},
     },
     projection::{
-        Address, Node, Pandangan, View,
-        timeline::{Moment, Stretch, history_of},
+        Address, Node,
+        timeline::{Moment, Stretch},
     },
 };
 
@@ -75,9 +74,7 @@ fn address(call: &Call, names: &[&str]) -> Result<Address, Problem> {
 
 fn find(call: &Call, names: &[&str]) -> Result<(Context, Address, Arc<Node>), Problem> {
     let address = address(call, names)?;
-    let context = call.context(&call.reading()?, address.unit(), address.tahun())?;
-    known(call, &context, &address)?;
-    let node = call.view(&context)?.figure(&address)?;
+    let (context, node) = call.ask().figure(&call.reading()?, &address)?;
     Ok((context, address, node))
 }
 
@@ -87,20 +84,8 @@ async fn figure(call: Call) -> Result<Response, Problem> {
 
 fn one(call: &Call) -> Result<Response, Problem> {
     let (context, address, node) = find(call, NAMES)?;
-    let json = || {
-        let mut figure = document::figure(&node);
-        figure["event"] = json!(node.events());
-        context.document("angka", figure)
-    };
-    let csv = || {
-        let row: Vec<csv::Cell> = vec![
-            address.to_string().into(),
-            csv::Cell::figure(&node),
-            csv::Cell::exact(&node),
-            document::satuan(node.satuan).into(),
-        ];
-        csv::write(&["alamat", "tercetak", "angka", "satuan"], [row])
-    };
+    let json = || view::figure::json(&context, &node);
+    let csv = || csv::sheet(&view::figure::sheet([(&address, node.as_ref())]));
     call.answer(context.as_of.seq, json, csv)
 }
 
@@ -147,12 +132,9 @@ async fn history_view(call: Call) -> Result<Response, Problem> {
     dear(call, |call| {
         let address = address(call, PAGED)?;
         let context = call.context(&call.reading()?, address.unit(), address.tahun())?;
-        known(call, &context, &address)?;
         let window = call.window()?;
-        let (source, reading) = (call.service.reader.source(), timeline(&context));
         let stretch = Stretch { after: window.after, found: window.limit, examined: EXAMINED };
-        let global = &call.books.global;
-        let (mut moments, mut next) = history_of(global, &source, &address, reading, context.as_of.seq, stretch)?;
+        let (mut moments, mut next) = call.ask().history_part(&context, &address, stretch)?;
         next = narrow(&mut moments).or(next);
         let events = call.events(moments.iter().flat_map(|m| m.events.iter().copied().chain([m.seq])))?;
         let json = || history::json(&context, &address, &moments, &events);
@@ -180,43 +162,4 @@ fn narrow(moments: &mut Vec<Moment>) -> Option<Seq> {
         }
     }
     None
-}
-
-/// Refuses an address that names what the ledger holds at no time: it would otherwise read as N/A.
-pub fn known(call: &Call, context: &Context, address: &Address) -> Result<(), Problem> {
-    let last = call.service.reader.last().seq;
-    let view = call.view_at(last, context.per, context.hari, Pandangan::Semua)?;
-    let Some((wanted, known)) = codes(&view, address)? else { return Ok(()) };
-    if known.contains(&wanted) {
-        return Ok(());
-    }
-    let accepted = format!("salah satu: {}", known.iter().take(40).cloned().collect::<Vec<_>>().join(", "));
-    Err(Problem::missing("alamat", &wanted, "kode tidak dikenal pada unit dan tahun ini", accepted))
-}
-
-/// The code that an address names, and those that it may; none where it names no code.
-fn codes(view: &View, address: &Address) -> Result<Option<(String, Vec<String>)>, Problem> {
-    let Some(tahun) = address.tahun() else { return Ok(None) };
-    let book = view.book(address.unit(), tahun)?;
-    let (wanted, mut all): (String, Vec<String>) = match address {
-        Address::Perspektif(_, _, kode, _) => {
-            (kode.to_string(), book.perspektif.keys().map(ToString::to_string).collect())
-        }
-        Address::Sasaran(_, _, kode, _) => (kode.to_string(), book.sasaran.keys().map(ToString::to_string).collect()),
-        Address::Iku(_, _, kode, _) => (kode.to_string(), book.iku.keys().map(ToString::to_string).collect()),
-        Address::Ro(_, _, kode, _) => (kode.to_string(), book.ro.keys().map(ToString::to_string).collect()),
-        Address::IkuBudget(_, _, kode, _) => {
-            let mut found: Vec<String> = book.iku.keys().map(ToString::to_string).collect();
-            for unit in view.global.subtree(address.unit(), Seq::MAX) {
-                let below = view.book(&unit, tahun)?;
-                let named = below.ro.values().flat_map(|ro| &ro.daftar).filter_map(|d| d.isi.1.as_ref());
-                found.extend(named.map(ToString::to_string));
-            }
-            (kode.to_string(), found)
-        }
-        Address::Card(..) | Address::UnitBudget(..) | Address::Findings(..) => return Ok(None),
-    };
-    all.sort_by_key(|code| (code.len(), code.clone()));
-    all.dedup();
-    Ok(Some((wanted, all)))
 }

@@ -6,6 +6,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
+use crate::query::QueryError;
 use crate::{
     event::{Refusal, RefusalKind, Seq},
     projection,
@@ -210,6 +211,21 @@ impl From<store::ReadError> for Problem {
 impl From<projection::ReadError> for Problem {
     fn from(error: projection::ReadError) -> Self {
         Self::internal(&error)
+    }
+}
+
+impl From<QueryError> for Problem {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::Refused(r) if r.kind == RefusalKind::Unknown => {
+                Self::missing(&r.field, &r.value, r.detail, r.accepted)
+            }
+            QueryError::Refused(r) if r.kind == RefusalKind::NotAllowed => Self::new(r.kind.name(), r.detail),
+            QueryError::Refused(r) => r.into(),
+            QueryError::Read(error) => error.into(),
+            QueryError::Figure(error) => error.into(),
+            QueryError::Event(..) => Self::internal(&error),
+        }
     }
 }
 

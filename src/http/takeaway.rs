@@ -23,9 +23,8 @@ use crate::{
     export::{self, Made, Origin, Request},
     ledger::Identity,
     present::{
-        Context, Recorded,
+        Context,
         form::{docx::docx, html::html, pdf::pdf},
-        lkj,
     },
     projection::Per,
     store::{AsOf, Filter, Tree, ledger::prepare, ledger::system_random, publish, writer::AppendError},
@@ -105,11 +104,7 @@ async fn report(call: Call) -> Result<Response, Problem> {
 
 fn written(call: &Call, context: &Context, tahun: u16, form: Form) -> Result<Vec<u8>, Problem> {
     let failed = |e: &dyn std::fmt::Display| Problem::internal(e);
-    let event = |seq| {
-        let line = call.service.reader.line(seq).map_err(|e| e.to_string())?;
-        Recorded::read(&line)
-    };
-    let report = lkj::compose(&call.view(context)?, context, tahun, &event).map_err(|e| failed(&e))?;
+    let report = call.ask().report(context, tahun).map_err(|e| failed(&e))?;
     match form {
         Form::Html => html(&report).map(String::into_bytes).map_err(|e| failed(&e)),
         Form::Docx => docx(&report).map_err(|e| failed(&e)),

@@ -12,10 +12,11 @@ use super::{
     call::{Call, Format, Reading},
     memo::Kept,
 };
+use crate::query::{self, Field, Query};
 use crate::{
-    event::{Instant, Seq, Tanggal, UnitCode},
-    present::{Context, Moment, Recorded, UnitInfo, view::trace::Events},
-    projection::{FIGURES_VERSION, Pandangan, Per, View, timeline},
+    event::{Seq, Tanggal, UnitCode},
+    present::{Context, Moment, view::trace::Events},
+    projection::{FIGURES_VERSION, Pandangan, Per, View},
     store::AsOf,
 };
 
@@ -31,66 +32,35 @@ pub const NEXT: HeaderName = HeaderName::from_static("jejak-lanjut");
 pub const FIGURES: HeaderName = HeaderName::from_static("jejak-figures");
 
 impl Call {
+    /// Asks the ledger, as the caller.
+    pub fn ask(&self) -> Query<'_> {
+        let (reader, ledger) = (&self.service.reader, &self.service.ledger);
+        Query { reader, global: &self.books.global, ledger, who: self.caller.who(), names: Field::parameter }
+    }
+
     /// The moment that a read asks about; there is none before the first event.
     pub fn moment(&self, as_of: AsOf) -> Result<Moment, Problem> {
-        let reader = &self.service.reader;
-        if let AsOf::Latest = as_of {
-            let last = reader.last();
-            return Ok(Moment { seq: last.seq, recorded_at: last.recorded_at, hash: last.hash });
-        }
-        let seq = reader.resolve(as_of)?;
-        if let Some(event) = reader.committed(seq)? {
-            return Ok(Moment { seq, recorded_at: event.fact.recorded_at, hash: event.hash });
-        }
-        let detail = "belum ada event pada waktu itu";
-        Err(Problem::missing("as_of", &as_of.to_string(), detail, AsOf::ACCEPTED))
+        Ok(self.ask().moment(as_of)?)
     }
 
     /// What a view of a unit says of itself.
     pub fn context(&self, reading: &Reading, unit: &UnitCode, tahun: Option<u16>) -> Result<Context, Problem> {
-        let as_of = self.moment(reading.as_of)?;
-        let (ledger, per, pandangan) = (self.service.ledger.clone(), reading.per, reading.pandangan);
-        let hari = match reading.as_of {
-            AsOf::Date(day) => day,
-            AsOf::Instant(at) => at.day(),
-            AsOf::Latest if !ledger.simulasi => today(),
-            AsOf::Latest | AsOf::Seq(_) => as_of.recorded_at.day(),
-        };
-        Ok(Context { ledger, unit: self.unit_info(unit, as_of.seq)?, tahun, as_of, per, pandangan, hari })
-    }
-
-    fn unit_info(&self, kode: &UnitCode, as_of: Seq) -> Result<UnitInfo, Problem> {
-        let global = &self.books.global;
-        let found = global.unit(kode, as_of).or_else(|| global.unit(kode, Seq::MAX));
-        let unit = found.ok_or_else(|| Problem::missing("unit", kode.as_str(), "unit tidak dikenal", ""))?;
-        let line = global.ancestry(kode, Seq::MAX);
-        let contoh = line.iter().any(|k| global.unit(k, Seq::MAX).is_some_and(|u| u.contoh));
-        Ok(UnitInfo { kode: unit.kode.clone(), nama: unit.nama.clone(), contoh })
+        Ok(self.ask().context(reading, unit, tahun)?)
     }
 
     /// The books for a context.
-    pub fn view(&self, context: &Context) -> Result<View<'_>, Problem> {
-        self.view_at(context.as_of.seq, context.per, context.hari, context.pandangan)
+    pub fn view(&self, context: &Context) -> View<'_> {
+        self.ask().view(context)
     }
 
     /// The books at any position.
-    pub fn view_at(&self, as_of: Seq, per: Per, hari: Tanggal, pandangan: Pandangan) -> Result<View<'_>, Problem> {
-        let mut view = self.service.reader.view(&self.books.global, as_of, per, pandangan)?;
-        view.hari = hari;
-        Ok(view)
+    pub fn view_at(&self, as_of: Seq, per: Per, hari: Tanggal, pandangan: Pandangan) -> View<'_> {
+        self.ask().view_at(as_of, per, hari, pandangan)
     }
 
     /// Events by position, as far as the caller sees their data.
     pub fn events(&self, seqs: impl IntoIterator<Item = Seq>) -> Result<Events, Problem> {
-        let mut all = Events::new();
-        for seq in seqs {
-            let line = self.service.reader.line(seq)?;
-            let event = Recorded::read(&line).map_err(|e| Problem::internal(&e))?;
-            if self.caller.sees(&self.books, &event.header.unit) {
-                all.insert(seq, event);
-            }
-        }
-        Ok(all)
+        Ok(self.ask().events(seqs)?)
     }
 
     /// A view as JSON or CSV, as the caller prefers.
@@ -192,11 +162,6 @@ fn body(
     })
 }
 
-/// How a timeline of a context is read.
-pub fn timeline(context: &Context) -> timeline::Reading {
-    timeline::Reading { per: context.per, pandangan: context.pandangan, hari: context.hari }
-}
-
 /// Position and versions, in headers.
 pub fn stamp(headers: &mut HeaderMap, seq: Seq) {
     headers.insert(SEQ, HeaderValue::from(seq));
@@ -214,7 +179,7 @@ pub fn document(mut value: Value) -> String {
 
 /// Today in Jakarta.
 pub fn today() -> Tanggal {
-    Instant(chrono::Utc::now().timestamp_micros()).day()
+    query::now().day()
 }
 
 /// Has the caller this version already?

@@ -26,7 +26,7 @@ use crate::{
     },
     projection::{
         Address, Card, Global, Node, Pandangan, Per, StreamKey, View,
-        timeline::{self, Diff},
+        timeline::{self, Diff, Stretch},
     },
     store::{AsOf, Reader},
 };
@@ -183,6 +183,18 @@ impl<'a> Query<'a> {
         Ok(timeline::history(self.global, &source, address, reading_of(context), context.as_of.seq)?)
     }
 
+    /// A stretch of the same, and where the next begins.
+    pub fn history_part(
+        &self,
+        context: &Context,
+        address: &Address,
+        stretch: Stretch,
+    ) -> Result<(Vec<timeline::Moment>, Option<Seq>), QueryError> {
+        self.known(context, address)?;
+        let (source, upto) = (self.reader.source(), context.as_of.seq);
+        Ok(timeline::history_of(self.global, &source, address, reading_of(context), upto, stretch)?)
+    }
+
     /// The card of a context.
     pub fn card(&self, context: &Context, tahun: u16) -> Result<Card, QueryError> {
         Ok(self.view(context).card(&context.unit.kode, tahun)?)
@@ -205,6 +217,18 @@ impl<'a> Query<'a> {
         let reading = reading_of(context);
         let found = timeline::diff(self.global, &source, unit, tahun, reading, from.seq, context.as_of.seq)?;
         Ok((from, found))
+    }
+
+    /// A stretch of the same, and where the next begins; `from` is no later than the context.
+    pub fn diff_part(
+        &self,
+        context: &Context,
+        tahun: u16,
+        from: Moment,
+        stretch: Stretch,
+    ) -> Result<(Diff, Option<Seq>), QueryError> {
+        let (source, unit, span) = (self.reader.source(), &context.unit.kode, (from.seq, context.as_of.seq));
+        Ok(timeline::diff_of(self.global, &source, unit, tahun, reading_of(context), span, stretch)?)
     }
 
     /// A moment from which changes up to a context are asked.

@@ -162,8 +162,7 @@ impl Call {
 
     /// Is a unit, or one above it, invented?
     fn rekaan(&self, kode: &UnitCode) -> bool {
-        let global = &self.books.global;
-        global.ancestry(kode, Seq::MAX).iter().any(|k| global.unit(k, Seq::MAX).is_some_and(|u| u.contoh))
+        self.ask().contoh(kode)
     }
 }
 

@@ -297,6 +297,6 @@ pub fn sheet(budget: &Budget) -> Sheet {
 }
 
 /// The book as CSV.
-pub fn csv(_: &Context, budget: &Budget) -> Result<String, ::csv::Error> {
+pub fn csv(budget: &Budget) -> Result<String, ::csv::Error> {
     csv::sheet(&sheet(budget))
 }

@@ -33,7 +33,7 @@ pub async fn anggaran(call: Call) -> Result<Response, Problem> {
         call.only(&["as_of", "per", "pandangan", "mulai"])?;
         let (reading, baca) = (call.reading()?, call.baca()?);
         let context = call.context(&reading, &unit, Some(tahun))?;
-        let book = Budget::of(&call.view(&context)?, &unit, tahun)?;
+        let book = Budget::of(&call.view(&context), &unit, tahun)?;
         let path = format!("/anggaran/{unit}/{tahun}");
         let (bulan, garis) =
             if book.ro.is_empty() { Default::default() } else { bulan(call, &context, &unit, tahun, &baca)? };
@@ -169,7 +169,7 @@ fn bulan(
     let mut points = Vec::new();
     let until = context.per_day().min(context.as_of.recorded_at.day());
     for day in month_ends(tahun).into_iter().filter(|day| *day <= until) {
-        let view = call.view_at(context.as_of.seq, Per::Tanggal(day), context.hari, context.pandangan)?;
+        let view = call.view_at(context.as_of.seq, Per::Tanggal(day), context.hari, context.pandangan);
         let of = |item| view.unit_budget(unit, tahun, item);
         let (part, spent) = (of(BudgetItem::Penyerapan)?, of(BudgetItem::Realisasi)?);
         let baca = baca.tentang(Some(&day.to_string()));

@@ -26,7 +26,7 @@ pub async fn kartu(call: Call) -> Result<Response, Problem> {
     call.only(NAMES)?;
     let (reading, baca) = (call.reading()?, call.baca()?);
     let context = call.context(&reading, &unit, Some(tahun))?;
-    let view = call.view(&context)?;
+    let view = call.view(&context);
     let card = view.card(&unit, tahun)?;
     let sejak = sejak(&call, &context, &unit, tahun)?;
     let isi = page::Isi { baca: &baca, dulu: sejak.as_ref().map(|(_, figures)| figures) };
@@ -77,8 +77,8 @@ fn waiting(
     if context.pandangan != Pandangan::Resmi {
         return Ok(Vec::new());
     }
-    let official = call.view(context)?.iku_rows(unit, tahun, |_| true)?;
-    let entered = call.view_at(context.as_of.seq, context.per, context.hari, Pandangan::Semua)?;
+    let official = call.view(context).iku_rows(unit, tahun, |_| true)?;
+    let entered = call.view_at(context.as_of.seq, context.per, context.hari, Pandangan::Semua);
     let entered = entered.iku_rows(unit, tahun, |_| true)?;
     let baca = Baca { pandangan: Some("semua".to_owned()), ..baca.clone() };
     let pairs = official.iter().zip(&entered).filter(|(a, b)| a.realisasi.nilai != b.realisasi.nilai);
@@ -94,7 +94,7 @@ fn sejak(
 ) -> Result<Option<(String, timeline::Figures)>, Problem> {
     let Some(before) = call.query("sejak", AsOf::ACCEPTED)? else { return Ok(None) };
     let before = call.moment(before)?;
-    let view = call.view_at(before.seq, context.per, context.hari, context.pandangan)?;
+    let view = call.view_at(before.seq, context.per, context.hari, context.pandangan);
     let words = format!("event {} ({})", before.seq, time::wib(before.recorded_at));
     Ok(Some((words, page::angka(&view.card(unit, tahun)?))))
 }

@@ -11,8 +11,7 @@ use crate::{
     http::{
         Problem,
         call::{Call, Reading},
-        cards, heavy,
-        view::timeline,
+        heavy,
     },
     present::{
         Context, Moment, number, time,
@@ -22,6 +21,7 @@ use crate::{
         Address, CardItem, IkuItem, StreamKey,
         timeline::{self as lines, Change, Diff},
     },
+    query,
     store::AsOf,
     web::{
         Angka, Baca, Peristiwa,
@@ -121,7 +121,7 @@ fn ujung(
     baca: &Baca,
 ) -> Result<Ujung, Problem> {
     let address = Address::Card(unit.clone(), tahun, CardItem::Npss);
-    let node = call.view_at(at.seq, context.per, context.hari, context.pandangan)?.figure(&address)?;
+    let node = call.view_at(at.seq, context.per, context.hari, context.pandangan).figure(&address)?;
     let kata = format!("event {} ({})", at.seq, time::wib(at.recorded_at));
     let npss = Angka::dari(&node, &baca.pada(Some(&at.seq.to_string())));
     Ok(Ujung { nilai: given.to_owned(), kata, npss, batang: None })
@@ -141,7 +141,7 @@ fn compare(
     let found = if between > BANYAK {
         page.terlalu_banyak = Some(between as u64);
         let figures = |seq| {
-            let view = call.view_at(seq, context.per, context.hari, context.pandangan)?;
+            let view = call.view_at(seq, context.per, context.hari, context.pandangan);
             Ok::<_, Problem>(lines::figures(&view, unit, tahun)?)
         };
         let (first, last) = (figures(from)?, figures(to)?);
@@ -149,7 +149,7 @@ fn compare(
         Diff { from: npss(&first), to: npss(&last), changes: lines::compare(&first, &last), steps: Vec::new() }
     } else {
         let source = call.service.reader.source();
-        lines::diff(global, &source, unit, tahun, timeline(context), from, to)?
+        lines::diff(global, &source, unit, tahun, query::reading_of(context), from, to)?
     };
     let (first, last) = (page.baca.pada(Some(&from.to_string())), page.baca.pada(Some(&to.to_string())));
     let (card, other): (Vec<_>, Vec<_>) = found.changes.iter().partition(|change| on_card(&change.address));
@@ -252,9 +252,9 @@ fn periode(
     let latest = Reading { as_of: AsOf::Latest, ..call.reading()? };
     let latest = past(call, context).then(|| call.context(&latest, unit, Some(tahun))).transpose()?;
     let mut all = Vec::new();
-    for periode in (1..=4).map(|q| Periode::Triwulan(tahun, q)).chain([Periode::Tahun(tahun)]) {
-        let quarter = cards::quarter(call, context, unit, periode)?;
-        let kini = latest.as_ref().map(|latest| cards::quarter(call, latest, unit, periode)).transpose()?;
+    for periode in query::PERIODS(tahun) {
+        let quarter = call.ask().quarter(context, periode)?;
+        let kini = latest.as_ref().map(|latest| call.ask().quarter(latest, periode)).transpose()?;
         rows(call, context, (&quarter, kini.as_ref()), baca, &mut all)?;
     }
     Ok(all)

@@ -63,7 +63,7 @@ impl<'a> Alas<'a> {
     pub fn baru(call: &'a Call, apa: Apa, peran: Role, unit: &UnitCode, tahun: u16) -> Result<Self, Problem> {
         let reading = Reading { as_of: AsOf::Latest, per: Per::Tahun, pandangan: Pandangan::Semua };
         let context = call.context(&reading, unit, Some(tahun))?;
-        let view = call.view(&context)?;
+        let view = call.view(&context);
         let (buku, temuan) = (view.book(unit, tahun)?, view.book(unit, 0)?);
         Ok(Self { call, apa, peran, unit: unit.clone(), tahun, hari: context.hari, buku, temuan })
     }
@@ -108,7 +108,7 @@ impl<'a> Alas<'a> {
     pub fn angka(&self, alamat: &crate::projection::Address, per: Per) -> Result<Arc<Node>, Problem> {
         let reading = Reading { as_of: AsOf::Latest, per, pandangan: Pandangan::Semua };
         let context = self.call.context(&reading, &self.unit, Some(self.tahun))?;
-        Ok(self.call.view(&context)?.figure(alamat)?)
+        Ok(self.call.view(&context).figure(alamat)?)
     }
 
     /// `alasan`, which must be given where the period is closed.

@@ -142,7 +142,7 @@ pub fn akan_berubah(call: &Call, facts: &[Fact], tentang: &Tentang) -> Result<Ve
     let sides = |per: Per, pandangan: Pandangan| -> Result<(Sisi<'_>, Sisi<'_>), Problem> {
         let context =
             call.context(&Reading { as_of: AsOf::Latest, per, pandangan }, &tentang.unit[0], Some(tentang.tahun))?;
-        let now = call.view_at(last, per, context.hari, pandangan)?;
+        let now = call.view_at(last, per, context.hari, pandangan);
         let load = move |key: &crate::projection::StreamKey| {
             let mut book = call.service.reader.book(key, last)?;
             facts.iter().filter(|f| f.stream() == *key).for_each(|f| book.apply(f));

@@ -41,7 +41,7 @@ pub fn kuitansi(call: &Call) -> Result<Response, Problem> {
             let semua = (pandangan == Pandangan::Semua).then(|| "semua".to_owned());
             let per_text = (per != Per::Tahun).then(|| per.to_string());
             let baca = Baca { as_of: Some(as_of.to_string()), per: per_text, pandangan: semua };
-            Ok(Sisi { view: call.view_at(as_of, per, hari, pandangan)?, baca: Some(baca) })
+            Ok(Sisi { view: call.view_at(as_of, per, hari, pandangan), baca: Some(baca) })
         };
         Ok((side(first - 1)?, side(last)?))
     };

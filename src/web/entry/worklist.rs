@@ -101,7 +101,7 @@ impl Senarai<'_> {
         std::iter::once((Periode::Tahun(self.tahun), Per::Tahun)).chain(quarters).collect()
     }
 
-    fn view(&self, per: Per) -> Result<View<'_>, Problem> {
+    fn view(&self, per: Per) -> View<'_> {
         self.call.view_at(self.context.as_of.seq, per, self.context.hari, Pandangan::Semua)
     }
 
@@ -117,7 +117,7 @@ impl Senarai<'_> {
         aksi: impl Fn(&Book, &IkuCode, Periode) -> Option<Apa>,
     ) -> Result<Vec<(String, Vec<Sel>)>, Problem> {
         let all = self.periode();
-        let views = all.iter().map(|(_, per)| self.view(*per)).collect::<Result<Vec<_>, _>>()?;
+        let views = all.iter().map(|(_, per)| self.view(*per)).collect::<Vec<_>>();
         let book = views[0].book(self.unit, self.tahun)?;
         let mut rows = Vec::new();
         for row in views[0].iku_rows(self.unit, self.tahun, |_| true)? {
@@ -200,7 +200,7 @@ impl Senarai<'_> {
     }
 
     fn belanja(&self) -> Result<Daftar, Problem> {
-        let view = self.view(Per::Tahun)?;
+        let view = self.view(Per::Tahun);
         let mut rows = Vec::new();
         for (kode, ro) in &view.book(self.unit, self.tahun)?.ro {
             let Some(registered) = ro.daftar.last() else { continue };
@@ -242,7 +242,7 @@ impl Senarai<'_> {
         apa: Apa,
         wanted: impl Fn(Pemeriksa, Option<HasilTindakLanjut>) -> bool,
     ) -> Result<Vec<(String, Vec<Sel>)>, Problem> {
-        let book = Findings::of(&self.view(Per::Tahun)?, self.unit)?;
+        let book = Findings::of(&self.view(Per::Tahun), self.unit)?;
         let mut rows = Vec::new();
         for row in book.rows.iter().filter(|r| wanted(r.temuan.pemeriksa, r.hasil)) {
             let state = row.hasil.map_or("belum dinilai", HasilTindakLanjut::nama);
@@ -312,7 +312,7 @@ impl Senarai<'_> {
 
     /// Entries that await approval by somebody else; none where the rules ask for no approval.
     fn persetujuan(&self) -> Result<Option<Daftar>, Problem> {
-        let view = self.view(Per::Tahun)?;
+        let view = self.view(Per::Tahun);
         if !view.aturan(self.unit, self.tahun)?.is_some_and(|a| a.isi.wajib_disetujui) {
             return Ok(None);
         }

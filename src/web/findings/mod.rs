@@ -42,7 +42,7 @@ pub async fn semua(call: Call) -> Result<Response, Problem> {
         let mut all = Vec::new();
         for unit in tops {
             let context = call.context(&reading, &unit, None)?;
-            let book = Findings::of(&call.view(&context)?, &unit)?;
+            let book = Findings::of(&call.view(&context), &unit)?;
             if !book.rows.is_empty() {
                 all.push((context, book));
             }
@@ -81,7 +81,7 @@ fn of_unit(call: &Call, tahun: Option<u16>) -> Result<Response, Problem> {
     };
     let reading = Reading { per, ..given };
     let context = call.context(&reading, &unit, None)?;
-    let book = Findings::of(&call.view(&context)?, &unit)?;
+    let book = Findings::of(&call.view(&context), &unit)?;
     let day = match per {
         Per::Tanggal(day) => Some(day.to_string()),
         _ => None,

@@ -32,7 +32,7 @@ pub async fn beranda(call: Call) -> Result<Response, Problem> {
         let (from, to, sebelum, sesudah) = halaman(call, units.len(), SEHALAMAN, &Baca::default(), "/", &[])?;
         let last = call.service.reader.last();
         let hari = if call.service.ledger.simulasi { last.recorded_at.day() } else { today() };
-        let view = call.view_at(last.seq, Per::Tahun, hari, Pandangan::Resmi)?;
+        let view = call.view_at(last.seq, Per::Tahun, hari, Pandangan::Resmi);
         let shown = &units[from..to];
         let baris: Vec<Baris> =
             shown.iter().map(|(level, unit)| baris(call, &view, *level, unit)).collect::<Result<_, _>>()?;

@@ -53,7 +53,7 @@ pub async fn cari(call: Call) -> Result<Response, Problem> {
 /// Units, indicators and rincian output whose code or name holds the words.
 fn codes(call: &Call, q: &str, page: &mut Cari) -> Result<(), Problem> {
     let last = call.service.reader.last();
-    let view = call.view_at(last.seq, Per::Tahun, last.recorded_at.day(), Pandangan::Semua)?;
+    let view = call.view_at(last.seq, Per::Tahun, last.recorded_at.day(), Pandangan::Semua);
     let fits = |kode: &str, nama: &str| {
         q.split_whitespace().all(|word| format!("{kode} {nama}").to_lowercase().contains(word))
     };

@@ -7,12 +7,13 @@ use axum::response::Response;
 use super::{konteks, pilihan_pandangan, pilihan_per};
 use crate::{
     event::{IkuCode, Seq, UnitCode},
-    http::{Problem, call::Call, figures, heavy, view::timeline},
+    http::{Problem, call::Call, heavy},
     present::{
         Context, number,
         view::{history, trace::Events},
     },
     projection::{Address, Card, IkuRow, Node, StreamKey, timeline::Moment},
+    query,
     web::{
         Angka, Baca, Peristiwa, Tangga,
         chart::Titik,
@@ -48,9 +49,7 @@ fn figure(call: &Call, given: &str) -> Result<Response, Problem> {
     let address: Address = crate::http::call::read("alamat", given, Address::ACCEPTED)?;
     call.known_unit(address.unit())?;
     let (reading, baca) = (call.reading()?, call.baca()?);
-    let context = call.context(&reading, address.unit(), address.tahun())?;
-    figures::known(call, &context, &address)?;
-    let node = call.view(&context)?.figure(&address)?;
+    let (context, node) = call.ask().figure(&reading, &address)?;
     let last = node.events().last().copied();
     let events = call.events(diceritakan(&node).into_iter().chain(last))?;
     let path = format!("/jejak/{address}");
@@ -95,7 +94,7 @@ fn told(events: &Events, seq: Seq) -> Peristiwa {
 
 /// Every value that the figure had, and the line through them.
 fn riwayat(call: &Call, page: &mut Jejak, context: &Context, address: &Address, baca: &Baca) -> Result<(), Problem> {
-    let (source, reading) = (call.service.reader.source(), timeline(context));
+    let (source, reading) = (call.service.reader.source(), query::reading_of(context));
     let global = &call.books.global;
     let moments = crate::projection::timeline::history(global, &source, address, reading, context.as_of.seq)?;
     let shown = &moments[moments.len().saturating_sub(NILAI)..];
@@ -137,7 +136,7 @@ fn kartu(call: &Call, unit: &str, tahun: &str) -> Result<Response, Problem> {
     let tahun = crate::http::call::tahun(tahun)?;
     let (reading, baca) = (call.reading()?, call.baca()?);
     let context = call.context(&reading, &unit, Some(tahun))?;
-    let view = call.view(&context)?;
+    let view = call.view(&context);
     let card = view.card(&unit, tahun)?;
     let placed = |kode: &IkuCode| {
         let all = card.perspektif.iter().flat_map(|p| &p.sasaran).flat_map(|s| &s.iku);

@@ -111,7 +111,7 @@ fn peta(asked: &Asked, sheet: &Sheet) -> Result<Mapping, ImportError> {
 
 fn rencana(call: &Call, asked: &Asked, sheet: &Sheet, mapping: &Mapping) -> Result<Result<Plan, ImportError>, Problem> {
     let reading = Reading { as_of: AsOf::Latest, per: Per::Tahun, pandangan: Pandangan::Resmi };
-    let view = call.view(&call.context(&reading, &asked.unit, Some(asked.tahun))?)?;
+    let view = call.view(&call.context(&reading, &asked.unit, Some(asked.tahun))?);
     let berkas =
         asked.berkas.nama.parse().map_err(|why: String| {
             Problem::value("berkas", &asked.berkas.nama, &why, "nama berkas yang dapat ditulis")
