@@ -1,4 +1,4 @@
-//! The table that README.md shows.
+//! The table that tools/docs/benchmarks.md shows.
 
 use std::time::Duration;
 
