@@ -81,7 +81,7 @@ fn a_later_batch_proves_that_what_stands_before_it_was_acknowledged() {
         {
             faulty.flip(NAME, offset, 2);
             let told = damaged(&disk, at as u64 + 1);
-            assert!(told.contains("sudah dikonfirmasi") && told.contains("jejak repair --from"), "{told}");
+            assert!(told.contains("sudah dikonfirmasi") && told.contains("Jalan keluar"), "{told}");
             faulty.flip(NAME, offset, 2);
         }
     }

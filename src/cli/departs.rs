@@ -61,6 +61,12 @@ pub fn run(dir: &Path, file: &Path, reference: &[PathBuf]) -> anyhow::Result<()>
         Verdict::Departs { first: Some(first) } => {
             anyhow::bail!("{}{}", message(&reader, first)?, about(&identity, &signed, &signature))
         }
+        Verdict::Departs { first: None } if signature.is_err() => anyhow::bail!(
+            "checkpoint itu tidak membuktikan apa pun: akarnya lain dari buku besar ini, dan tidak ada kunci buku besar ini yang \
+             menandatanganinya. Entah berkasnya rusak, entah buku besar ini ditulis dari awal dengan kunci lain; periksa dengan \
+             kunci yang Anda simpan{}",
+            about(&identity, &signed, &signature)
+        ),
         Verdict::Departs { first: None } => anyhow::bail!(
             "akar pohon {} event tidak sama dengan checkpoint: riwayat ditulis ulang. Event pertama yang berbeda hanya dapat \
              disebut dengan salinan ubin keadaan lama (--reference){}",

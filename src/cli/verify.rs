@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{
+    checkpoint::Key,
     departs,
     options::{Format, Place},
     output,
@@ -20,6 +21,7 @@ use crate::{
     },
     projection::Fact,
     store::{
+        self, audit,
         disk_real::RealDisk,
         verify::{Verified, verify_beside},
         vouch,
@@ -42,6 +44,8 @@ pub struct Verify {
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
     #[command(flatten)]
+    key: Key,
+    #[command(flatten)]
     place: Place,
 }
 
@@ -60,6 +64,7 @@ impl Verify {
             return departs::run(dir, file, &self.reference);
         }
         let result = if self.full { full(dir) } else { lines(dir).map(|verified| (verified, None)) };
+        let result = result.and_then(|done| beside(dir, &self.key.file(&self.place)).map(|()| done));
         match (&result, self.format) {
             (Ok((verified, full)), Format::Table) => output::print(&text(verified, full.as_ref()))?,
             (Ok((verified, full)), Format::Json) => output::print_json(&document(verified, full.as_ref()))?,
@@ -74,6 +79,23 @@ impl Verify {
         }
         result.map(drop)
     }
+}
+
+/// What stands beside the lines: checkpoints, tiles, evidence. Says what was compared, and fails where it does not agree.
+fn beside(dir: &Path, key: &Path) -> anyhow::Result<()> {
+    let found = audit::beside(dir, key, &store::read(dir, &|_, _| ())?)?;
+    if !found.compared.is_empty() {
+        eprintln!("jejak: dibandingkan dengan {}", found.compared.join("; "));
+    }
+    if !found.missing.is_empty() {
+        eprintln!("jejak: {} tidak ada berkasnya (buku besar contoh)", found.missing.join(", "));
+    }
+    anyhow::ensure!(
+        found.faults.is_empty(),
+        "baris dan rantainya utuh, tetapi tidak cocok dengan yang ada di sampingnya:\n{}",
+        found.faults.join("\n")
+    );
+    Ok(())
 }
 
 /// Lines, chains, groups, times, head.

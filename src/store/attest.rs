@@ -127,11 +127,7 @@ pub fn highest(data: &Path, key: &Path) -> Result<Option<Checkpoint>, PublishErr
 
 /// Refuses to go on with a ledger that falls short of what was published; to be asked before serving or appending.
 pub fn guard(vault: &Vault, data: &Path, key: &Path) -> Result<(), PublishError> {
-    let Some(known) = highest(data, key)? else { return Ok(()) };
-    let reader = vault.reader();
-    let identity = Identity::read(&reader)?;
-    super::publish::check_size(&reader, &identity, &known)?;
-    super::publish::check_extends(&Tree::current(data, &reader)?, &identity, &known)
+    super::publish::guard(data, key, &vault.reader())
 }
 
 /// Moves the tiles aside, so that they are made anew from the journal.

@@ -3,6 +3,7 @@
 pub mod append;
 mod as_of;
 pub mod attest;
+pub mod audit;
 mod block;
 pub mod books;
 pub mod catalog;

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     ReadError, Reader,
+    audit::Audit,
     tree::{Tree, TreeError},
     tree_files::{TileFiles, replace},
 };
@@ -65,6 +66,17 @@ pub enum PublishError {
         /// Where the record of what was published stands.
         record: String,
     },
+    /// A file that should hold a checkpoint holds none that a key of the ledger signed, and there is no other.
+    #[error(
+        "checkpoint di {file} rusak atau tidak ditandatangani kunci buku besar ini ({why}); ia tidak membuktikan apa pun. \
+         Pulihkan berkas itu dari salinan; tanpa salinan, pindahkan berkas itu dan mulai lagi"
+    )]
+    Doubtful {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
     /// The ledger is long enough and has another past.
     #[error(
         "ALARM: pohon sampai event {0} tidak sama dengan checkpoint yang pernah diterbitkan; riwayat telah ditulis ulang"
@@ -121,19 +133,85 @@ pub fn read_record(file: &Path) -> Result<Option<Signed>, PublishError> {
     }
 }
 
+/// Checkpoints by their files, and files that hold none, with the reason.
+pub type Known = (Vec<(PathBuf, Signed)>, Vec<(PathBuf, String)>);
+
+/// The checkpoints that are known to have been published: beside the key, and in the tiles. Only what a key of the
+/// ledger has signed says anything; the files of the others are named.
+pub fn known(data: &Path, key: &Path, identity: &Identity) -> Result<Known, PublishError> {
+    let (mut sound, mut damaged) = (Vec::new(), Vec::new());
+    for file in [record_path(key), TileFiles::of(data).dir().join(super::CHECKPOINT)] {
+        let note = match fs::read(&file) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
+            other => other?,
+        };
+        match Signed::parse(&note).and_then(|signed| identity.verify(&signed).map(|_| signed)) {
+            Ok(signed) => sound.push((file, signed)),
+            Err(why) => damaged.push((file, why.to_string())),
+        }
+    }
+    Ok((sound, damaged))
+}
+
+/// The same for whoever goes on with the ledger: one sound checkpoint is enough, and takes the place of a damaged one.
+fn trusted(data: &Path, key: &Path, identity: &Identity) -> Result<Vec<(PathBuf, Signed)>, PublishError> {
+    let (sound, damaged) = known(data, key, identity)?;
+    match damaged.into_iter().next() {
+        Some((file, why)) if sound.is_empty() => Err(PublishError::Doubtful { file, why }),
+        Some((file, why)) => {
+            tracing::warn!(berkas = %file.display(), sebab = why, "a checkpoint is damaged; another one is used");
+            Ok(sound)
+        }
+        None => Ok(sound),
+    }
+}
+
 /// Does the tree extend a checkpoint that is known to have been published? Otherwise the alarm.
 /// A checkpoint of an epoch that was ended on record raises none.
 pub fn check_extends(tree: &Tree, identity: &Identity, known: &Checkpoint) -> Result<(), PublishError> {
+    extends(identity, known, tree.size(), || Ok(tree.root_at(known.size)?))
+}
+
+/// The same over anything that knows its length and its roots.
+pub(super) fn extends(
+    identity: &Identity,
+    known: &Checkpoint,
+    have: u64,
+    root: impl FnOnce() -> Result<crate::event::TreeHash, PublishError>,
+) -> Result<(), PublishError> {
     let ended = |ended: &Ended| (&ended.origin, ended.size, ended.root) == (&known.origin, known.size, known.root);
     if known.origin != identity.origin() && identity.ended.iter().any(ended) {
         return Ok(());
     }
-    if known.size > tree.size() {
-        return Err(PublishError::Rollback { known: known.size, have: tree.size() });
+    if known.size > have {
+        return Err(PublishError::Rollback { known: known.size, have });
     }
-    if tree.root_at(known.size)? != known.root {
+    if root()? != known.root {
         return Err(PublishError::Fork(known.size));
     }
+    Ok(())
+}
+
+/// Refuses to go on with a ledger that falls short of what was published. Roots come from the lines; tiles that differ
+/// from them are made anew.
+pub fn guard(data: &Path, key: &Path, reader: &Reader) -> Result<(), PublishError> {
+    let identity = Identity::read(reader)?;
+    let known = trusted(data, key, &identity)?;
+    for (_, signed) in &known {
+        check_size(reader, &identity, &signed.checkpoint)?;
+    }
+    if known.is_empty() && !TileFiles::of(data).dir().exists() {
+        return Ok(());
+    }
+    let audit = Audit::read(reader)?;
+    for (_, signed) in &known {
+        audit.check(&identity, &signed.checkpoint)?;
+    }
+    if Tree::open(data)?.size() > reader.last().seq {
+        return Tree::current(data, reader).map(drop).map_err(Into::into);
+    }
+    audit.heal(data, reader)?;
+    Tree::current(data, reader)?;
     Ok(())
 }
 
@@ -151,18 +229,26 @@ pub fn publish(data: &Path, key: &Path, reader: &Reader) -> Result<(Tree, Signed
     let identity = Identity::read(reader)?;
     let signer = identity.signer(key)?;
     let record = record_path(key);
-    let published = TileFiles::of(data).checkpoint()?.map(|note| Signed::parse(&note)).transpose()?;
-    for known in [read_record(&record)?, published.clone()].into_iter().flatten() {
+    let known = trusted(data, key, &identity)?;
+    for (_, known) in &known {
         check_size(reader, &identity, &known.checkpoint)?;
     }
-    let tree = Tree::current(data, reader)?;
+    let mut tree = Tree::current(data, reader)?;
+    if known.iter().any(|(_, known)| check_extends(&tree, &identity, &known.checkpoint).is_err()) {
+        // The tiles may be damaged: the lines decide.
+        guard(data, key, reader)?;
+        tree = Tree::current(data, reader)?;
+    }
     let _lock = tree.files().lock()?;
-    for known in [read_record(&record)?, published.clone()].into_iter().flatten() {
-        check_extends(&tree, &identity, &known.checkpoint)?;
-        let same = (known.checkpoint.origin.clone(), known.checkpoint.size) == (identity.origin(), tree.size());
-        if same && known.note.verify(std::slice::from_ref(signer.public())).is_ok() {
-            // It may carry cosignatures by now.
-            return Ok((tree, known));
+    for (_, signed) in &known {
+        let same = (signed.checkpoint.origin.clone(), signed.checkpoint.size) == (identity.origin(), tree.size());
+        if same && signed.note.verify(std::slice::from_ref(signer.public())).is_ok() {
+            // It may carry cosignatures by now. A copy of it that is gone is put back.
+            if known.len() < 2 {
+                replace(&record, signed.to_string().as_bytes())?;
+                tree.files().publish(&signed.to_string())?;
+            }
+            return Ok((tree, signed.clone()));
         }
     }
     let signed = Checkpoint::new(identity.origin(), tree.size(), tree.root()).sign(&signer);

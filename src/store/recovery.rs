@@ -67,8 +67,8 @@ pub enum OpenError {
 fn way_out(damage: &Damage) -> &'static str {
     match damage {
         Damage::Line { .. } | Damage::Shorter { .. } => {
-            ". Tidak ada yang diubah. Jalan keluar: `jejak repair --from CERMIN|CADANGAN|TAS` mengambil persis baris yang \
-             hash-nya disebut rantai"
+            ". Tidak ada yang diubah. Jalan keluar: pulihkan baris itu dari cermin atau cadangan (hash-nya disebut event \
+             sesudahnya, head atau checkpoint), lalu buka lagi"
         }
         Damage::Newer { .. } | Damage::NoHead(_) | Damage::Twice { .. } | Damage::Seal { .. } => "",
     }

@@ -75,6 +75,13 @@ impl Tree {
         Ok(tree)
     }
 
+    /// Makes all tiles anew from the journal.
+    pub(super) fn rebuild(data: &Path, reader: &Reader) -> Result<(), TreeError> {
+        let files = TileFiles::of(data);
+        let _lock = files.lock()?;
+        Self::empty(files).grow(reader)
+    }
+
     fn empty(files: TileFiles) -> Self {
         Self { files, frontier: Frontier::default(), edge: vec![], bundle: vec![], heads: BTreeMap::new() }
     }
