@@ -14,6 +14,7 @@ pub mod figure;
 pub mod held;
 pub mod judge;
 pub mod mapping;
+pub mod meaning;
 pub mod names;
 pub mod number;
 mod propose;

@@ -81,6 +81,11 @@ pub fn lone(text: &str) -> Option<Printed> {
     let rest = bracketed.or(minus).unwrap_or(rest);
     let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')).unwrap_or(rest.len());
     let (digits, tail) = rest.split_at(end);
+    // `2a` names a thing.
+    let mut letters = tail.chars();
+    if letters.next().is_some_and(char::is_alphabetic) && !letters.next().is_some_and(char::is_alphabetic) {
+        return None;
+    }
     let tail = tail.trim_start_matches('-').trim();
     let (percent, unit) = tail.strip_prefix('%').map_or((false, tail), |unit| (true, unit.trim()));
     let words: Vec<&str> = unit.split_whitespace().collect();
@@ -112,6 +117,14 @@ fn digits_value(text: &str) -> Option<(Decimal, u32, Option<Decimal>)> {
 
 /// `80 – 100`, `> 100`, `≥ 76.6% < 87.5%`, `≥ 87.5% - 100%`.
 fn range(text: &str) -> Option<(Option<Decimal>, Option<Decimal>)> {
+    plain_range(text).or_else(|| {
+        let signs = text.contains(['<', '>', '≤', '≥']) || text.to_lowercase().contains("s.d") || text.contains("s/d");
+        let band = crate::review::meaning::band::read(text).filter(|_| signs)?;
+        Some((band.low.map(|(v, _)| v), band.high.map(|(v, _)| v)))
+    })
+}
+
+fn plain_range(text: &str) -> Option<(Option<Decimal>, Option<Decimal>)> {
     let bare = |t: &str| {
         lone(t.trim().trim_start_matches(['≥', '>', '≤', '<', '=']).trim()).filter(|p| p.value >= Decimal::ZERO)
     };

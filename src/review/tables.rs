@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    meaning::role::{Arti, Peran},
     number::{self, Content},
     read::{Block, Report},
     words,
@@ -185,9 +186,8 @@ fn finish(open: Open, pages: &BTreeMap<String, (String, u32)>, unnamed: &mut usi
     let mut rows = open.rows.into_iter();
     let first = rows.next()?;
     let rows: Vec<Row> = rows.collect();
-    let two = rows.first().is_some_and(below_heading);
-    let heading = if is_heading(&first) { 1 + usize::from(two) } else { 0 };
     let lines: Vec<Row> = std::iter::once(first).chain(rows).collect();
+    let heading = headings(&lines);
     let width = lines.iter().map(|r| r.cells.len()).max()?;
     let heads = heads(&lines[..heading], width);
     let head_rows: Vec<&Vec<String>> = lines[..heading].iter().map(|r| &r.cells).collect();
@@ -240,6 +240,50 @@ fn is_heading(row: &Row) -> bool {
     filled.len() >= 2 && filled.iter().all(words) && !row.cells.iter().any(|c| words::code(c, "IKU").is_some())
 }
 
+/// Most lines of headings above each other.
+const STACKED: usize = 4;
+
+/// How many lines head the table.
+fn headings(lines: &[Row]) -> usize {
+    if !lines.first().is_some_and(is_heading) {
+        return 0;
+    }
+    let more =
+        (1..lines.len().min(STACKED)).take_while(|n| below_heading(&lines[*n]) || stacked(&lines[..*n], &lines[*n]));
+    1 + more.count()
+}
+
+/// A line under headings that parts what they head: roles, years or periods, under a heading that spans or a blank; or the numbers
+/// of the columns (`1 2 3 4 5=4/3`).
+fn stacked(above: &[Row], row: &Row) -> bool {
+    let filled: Vec<(usize, &String)> = row.cells.iter().enumerate().filter(|(_, c)| !c.is_empty()).collect();
+    if filled.len() < 2 {
+        return false;
+    }
+    if filled.iter().enumerate().all(|(n, (_, cell))| numbers_column(cell, n + 1)) {
+        return true;
+    }
+    let last = &above[above.len() - 1];
+    let first = row.cell(0).is_empty() || above.iter().any(|a| a.cell(0) == row.cell(0));
+    let under = filled.iter().any(|(c, _)| last.cell(*c).is_empty());
+    let worded = filled.iter().all(|(_, c)| is_year(c) || number::read(c) == Content::Text);
+    let known = filled.iter().filter(|(_, c)| heads_numbers(c)).count();
+    first && under && worded && known * 2 >= filled.len()
+}
+
+/// `1`, `(3)`, `5=4/3x100`.
+fn numbers_column(cell: &str, number: usize) -> bool {
+    let bare = cell.trim().trim_matches(['(', ')']);
+    let own = bare.split(['=', ' ']).next().unwrap_or_default();
+    own == number.to_string() && (own.len() == bare.len() || bare.contains('='))
+}
+
+/// Does a text head numbers: by a role, a year or a period?
+fn heads_numbers(text: &str) -> bool {
+    let arti = Arti::of(text);
+    arti.peran != Peran::Lain || arti.waktu_saja || is_year(text)
+}
+
 /// A second line of headings: years only, or letters in brackets.
 fn below_heading(row: &Row) -> bool {
     let mut filled = row.cells.iter().filter(|c| !c.is_empty()).peekable();
@@ -247,17 +291,41 @@ fn below_heading(row: &Row) -> bool {
     filled.peek().is_some() && filled.all(|c| is_year(c) || letter(c))
 }
 
-/// One heading for each column: an empty one above belongs to what is left of it.
+/// One heading for each column: an empty one above belongs to what is left of it, as far as what is above that reaches.
 fn heads(lines: &[Row], width: usize) -> Vec<String> {
-    let mut all = Vec::new();
-    let mut above = "";
-    for column in 0..width {
-        let own = lines.first().map_or("", |l| l.cell(column));
-        if !own.is_empty() || lines.len() < 2 {
-            above = own;
+    let mut all = vec![String::new(); width];
+    let mut reach: Vec<usize> = vec![0; width];
+    for (n, line) in lines.iter().enumerate() {
+        let last = n + 1 == lines.len();
+        let mut from = 0;
+        let mut below = reach.clone();
+        for column in 0..width {
+            let own = line.cell(column);
+            if !own.is_empty() || (n > 0 && reach[column] != reach[from]) {
+                from = column;
+            }
+            // The last line heads its own columns only, unless it is the only one that spans nothing.
+            let text = if last && lines.len() > 1 {
+                own
+            } else if lines.len() > 1 {
+                line.cell(from)
+            } else {
+                own
+            };
+            if !text.is_empty()
+                && !text.starts_with('(')
+                && !numbers_column(text, column + 1)
+                && !all[column].ends_with(text)
+            {
+                let head: &mut String = &mut all[column];
+                if !head.is_empty() {
+                    head.push(' ');
+                }
+                head.push_str(text);
+            }
+            below[column] = from;
         }
-        let below = lines.get(1).map_or("", |l| l.cell(column));
-        all.push(format!("{above} {}", if below.starts_with('(') { "" } else { below }).trim().to_owned());
+        reach = below;
     }
     all
 }

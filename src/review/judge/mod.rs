@@ -7,6 +7,7 @@ mod columns;
 pub mod details;
 mod figures;
 mod nothing;
+mod status;
 mod sums;
 mod twice;
 mod words;
@@ -16,6 +17,11 @@ use std::collections::HashMap;
 use super::{
     Figure, Finding, Putusan,
     held::Held,
+    meaning::{
+        cause,
+        grid::Kisi,
+        rules::{self, Hubungan},
+    },
     names::Names,
     read::Block,
     row::{Subject, Subjects},
@@ -84,7 +90,9 @@ pub fn all(
     let sums = sums::of(bench, figures);
     figures::judge(bench, figures, &sums)?;
     let mut findings: Vec<Finding> = Vec::new();
-    findings.extend(sums::judge(figures, &sums));
+    let relations = relations(bench, figures, &sums);
+    findings.extend(cause::judge(figures, &relations));
+    findings.extend(sums::cumulative(figures));
     findings.extend(columns::judge(bench, figures));
     findings.extend(nothing::judge(bench, figures));
     findings.extend(
@@ -95,11 +103,30 @@ pub fn all(
     details::by_value(bench, figures)?;
     details::reasons(bench, figures);
     findings.extend(codes::judge(bench));
-    findings.extend(words::judge(bench, spoken)?);
+    let (judged, told) = words::judge(bench, spoken)?;
+    findings.extend(told);
+    findings.extend(status::judge(bench, figures, &judged));
     findings.extend(words::formula(bench, figures)?);
     findings.extend(bands::judge(bench));
     findings.sort_by_key(|f| (f.table, f.at));
     Ok(findings)
+}
+
+/// All that numbers of the same table have to do with each other.
+fn relations(bench: &Bench<'_>, figures: &[Figure], sums: &sums::Sums) -> Vec<Hubungan> {
+    let mut all: Vec<Hubungan> = sums.iter().map(|(at, sum)| sum.relation(figures, *at)).collect();
+    all.sort_by_key(|r| r.hasil);
+    let summed: std::collections::BTreeSet<usize> = sums.keys().copied().collect();
+    let mut own: Vec<Vec<usize>> = vec![Vec::new(); bench.tables.len()];
+    for (at, figure) in figures.iter().enumerate().filter(|(_, f)| f.part == 0) {
+        own[figure.table].push(at);
+    }
+    for (table, own) in own.iter().enumerate() {
+        let kisi = Kisi::of(&bench.tables[table], &bench.subjects[table], figures, own);
+        let found = rules::of(&kisi, figures);
+        all.extend(found.into_iter().filter(|r| !(summed.contains(&r.hasil) && r.jenis == Putusan::JumlahSalah)));
+    }
+    all
 }
 
 fn told(findings: &[Finding], figure: &Figure) -> bool {
@@ -129,7 +156,7 @@ impl Figure {
 }
 
 /// The finding that a judged number is.
-fn of_figure(figure: &Figure) -> Finding {
+pub fn of_figure(figure: &Figure) -> Finding {
     Finding {
         jenis: figure.putusan,
         table: figure.table,

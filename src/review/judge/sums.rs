@@ -11,6 +11,7 @@ use crate::{
     review::{
         Figure, Finding, Putusan,
         figure::Ukuran,
+        meaning::{formula::Rumus, rules::Hubungan},
         number::{self as printed, Content},
         row::{Subject, is_mean},
     },
@@ -54,6 +55,13 @@ impl Sum {
             (0..self.rows.len()).filter(|i| i + 1 == self.rows.len() || !heads(*i)).map(|i| self.rows[i]).collect();
         let flat = Self { rows, mean: self.mean };
         if !self.fits(figures, total) && flat.fits(figures, total) { flat } else { self }
+    }
+
+    /// As a relation of the total with its rows.
+    pub fn relation(&self, figures: &[Figure], total: usize) -> Hubungan {
+        let rumus = if self.mean { Rumus::Rata } else { Rumus::Jumlah };
+        let kata = Some(format!("{}{}", self.words(figures), self.remark(figures, &figures[total])));
+        Hubungan { hasil: total, cara: vec![(rumus, self.rows.clone())], jenis: Putusan::JumlahSalah, kata }
     }
 
     /// In words.
@@ -151,42 +159,8 @@ fn groups(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
     }
 }
 
-/// Sums that do not come out although the total itself is the ledger's, or has nothing to be compared with.
-pub fn judge(figures: &mut [Figure], sums: &Sums) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let mut order: Vec<_> = sums.iter().collect();
-    order.sort_by_key(|(at, _)| **at);
-    for (at, sum) in order {
-        let total = figures[*at].clone();
-        let judged = !matches!(total.putusan, Putusan::Sama | Putusan::TidakDapatDikatakan);
-        let known = sum.rows.iter().any(|row| !figures[*row].putusan.quiet());
-        if judged || known {
-            continue;
-        }
-        if sum.fits(figures, &total) {
-            if total.putusan == Putusan::TidakDapatDikatakan {
-                figures[*at].set(Putusan::MengikutiCetakan, format!("{}, sesuai cetakan", sum.words(figures)));
-            }
-            continue;
-        }
-        // A mean of what the ledger holds may be computed otherwise there (once, from sums).
-        let all_held = sum.rows.iter().chain([at]).all(|row| figures[*row].putusan == Putusan::Sama);
-        if all_held {
-            continue;
-        }
-        let why = format!("{}{}", sum.words(figures), sum.remark(figures, &total));
-        let told = Figure { putusan: Putusan::JumlahSalah, why: why.clone(), ..total.clone() };
-        if total.putusan == Putusan::TidakDapatDikatakan {
-            figures[*at].set(Putusan::JumlahSalah, why);
-        }
-        found.push(of_figure(&told));
-    }
-    found.extend(cumulative(figures));
-    found
-}
-
 /// `24 instansi (total 318 … tahun 2023)` and `46 instansi (total 360 … tahun 2024)`: the later total adds its own number.
-fn cumulative(figures: &mut [Figure]) -> Vec<Finding> {
+pub fn cumulative(figures: &mut [Figure]) -> Vec<Finding> {
     let year = |f: &Figure| match crate::review::words::years(&f.printed.unit)[..] {
         [year] if f.part == 1 && f.raw.contains("total") => Some(year),
         _ => None,

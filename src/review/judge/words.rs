@@ -7,13 +7,17 @@ use crate::{
     review::{Figure, Finding, Putusan, figure::Word, words},
 };
 
-/// Compares words of status with the ledger's.
-pub fn judge(bench: &Bench<'_>, spoken: &[Word]) -> Result<Vec<Finding>, ReadError> {
-    let mut found = Vec::new();
+/// Table, row and column.
+type Place = (usize, usize, usize);
+
+/// Compares words of status with the ledger's; also gives those that it knew.
+pub fn judge(bench: &Bench<'_>, spoken: &[Word]) -> Result<(Vec<Place>, Vec<Finding>), ReadError> {
+    let (mut judged, mut found) = (Vec::new(), Vec::new());
     for word in spoken {
         let Some(address) = word.alamat.single() else { continue };
         let node = bench.held.node(address)?;
         let Nilai::Kata(status, _) = &node.nilai else { continue };
+        judged.push((word.table, word.row, word.column));
         // A mark beside the word (a coloured dot) says nothing.
         if words::words(&word.raw) == words::words(status) {
             continue;
@@ -30,7 +34,7 @@ pub fn judge(bench: &Bench<'_>, spoken: &[Word]) -> Result<Vec<Finding>, ReadErr
             why: format!("{of}pitanya {status}, tercetak {}", word.raw),
         });
     }
-    Ok(found)
+    Ok((judged, found))
 }
 
 /// Efficiency that follows the recorded formula, where the regulation's gives another result.

@@ -33,6 +33,8 @@ struct Table {
 struct Open<'a> {
     /// The words of the file, as they stand in its lines.
     known: HashSet<&'a str>,
+    /// The pieces of a text end with the blanks between them (LibreOffice, Word); else each is a line.
+    spaced: bool,
     names: Vec<(usize, String)>,
     table: Option<Table>,
     paragraph: Vec<String>,
@@ -43,12 +45,14 @@ struct Open<'a> {
 /// Reads the list; none where it holds no table. It says nothing of the blanks at which lines were broken: where two words ran
 /// into one, they are told apart by the words of the file as it is laid out.
 pub fn read(list: &str, laid_out: &str) -> Option<Vec<Block>> {
-    let mut open = Open { known: laid_out.split_whitespace().collect(), ..Open::default() };
+    let spaced = list.lines().any(|line| line.trim_start().starts_with('"') && line.ends_with(" \""));
+    let mut open = Open { known: laid_out.split_whitespace().collect(), spaced, ..Open::default() };
     for line in list.lines() {
         let words = line.trim_start();
         let indent = line.len() - words.len();
         if let Some(words) = words.strip_prefix('"') {
-            let words = apart(words.strip_suffix('"').unwrap_or(words), &open.known);
+            let words = words.strip_suffix('"').unwrap_or(words);
+            let words = if open.spaced { words.to_owned() } else { apart(words, &open.known) };
             open.text(&words);
         } else if let Some(attribute) = words.strip_prefix('/') {
             open.attribute(attribute);
@@ -119,7 +123,7 @@ impl Open<'_> {
                 self.table.take().into_iter().for_each(|table| self.tabulate(table));
             } else if PARAGRAPHS.contains(&name.as_str()) && !self.within(PARAGRAPHS) && !self.paragraph.is_empty() {
                 self.at += 1;
-                let words = text::cell(&std::mem::take(&mut self.paragraph).join(" "));
+                let words = text::cell(&std::mem::take(&mut self.paragraph).join(if self.spaced { "" } else { " " }));
                 self.blocks.push(Block::Blank);
                 let heading = matches!(name.as_str(), "H1" | "H2" | "H3");
                 self.blocks.push(if heading { Block::Heading(self.at, words) } else { Block::Text(self.at, words) });
@@ -133,14 +137,17 @@ impl Open<'_> {
         for row in table.rows {
             self.at += 1;
             let names: Vec<String> = row.iter().map(|cell| cell.name.clone()).collect();
-            let cells: Vec<Cell> = row.into_iter().map(|cell| cell.placed(&columns)).collect();
+            let between = if self.spaced { "" } else { " " };
+            let cells: Vec<Cell> = row.into_iter().map(|cell| cell.placed(&columns, between)).collect();
             let texts: Vec<String> = cells.iter().map(|cell| cell.text.clone()).collect();
             let row = span::row(cells, &mut reaching);
             // What heads a column stands in it.
             let mut from = 0;
             for (name, text) in names.into_iter().zip(texts) {
                 let Some(at) = row[from..].iter().position(|cell| *cell == text) else { continue };
-                columns.insert(name, from + at);
+                if !name.is_empty() {
+                    columns.insert(name, from + at);
+                }
                 from += at + 1;
             }
             self.blocks.push(Block::Row(self.at, row));
@@ -182,10 +189,10 @@ fn fewest(run: &str, known: &HashSet<&str>) -> Option<String> {
 
 impl Tagged {
     /// The cell; where it is headed by others it stands below the rightmost of them, and empty cells before it may be missing.
-    fn placed(self, columns: &HashMap<String, usize>) -> Cell {
+    fn placed(self, columns: &HashMap<String, usize>, between: &str) -> Cell {
         let heads = self.heads.split(['(', ')']).filter_map(|name| columns.get(name));
         let column = heads.max().copied();
-        Cell { text: text::cell(&once(self.pieces).join(" ")), wide: self.wide, high: self.high, column }
+        Cell { text: text::cell(&once(self.pieces).join(between)), wide: self.wide, high: self.high, column }
     }
 }
 

@@ -1,0 +1,249 @@
+//! Formulas between printed numbers, checked with rounding as printed: a printed number stands for what rounds (or was cut) to it.
+
+use rust_decimal::Decimal;
+
+use crate::{
+    present::number::{exact, rounded},
+    projection::{eval, round},
+    review::{Figure, number::Printed},
+};
+
+/// Caps that agencies set on an achievement.
+const CAPS: [i64; 4] = [100, 110, 120, 150];
+
+/// How a number follows from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rumus {
+    /// Realisasi / target x 100, or (1 + (1 - realisasi / target)) x 100, or target / realisasi x 100, with a cap or without.
+    Capaian,
+    /// The first / the second x a factor.
+    Rasio(i64),
+    /// The first less the second, without regard to the sign.
+    Selisih,
+    /// (The second - the first) / the first x 100.
+    Tumbuh,
+    /// Sum.
+    Jumlah,
+    /// Mean.
+    Rata,
+    /// The product, or a hundredth of it.
+    Tertimbang,
+}
+
+/// What a formula gives, from the least to the most that the prints of its inputs allow.
+#[derive(Debug, Clone, Copy)]
+struct Antara(Decimal, Decimal);
+
+impl Antara {
+    fn of(printed: &Printed, loose: bool) -> Self {
+        let half = if loose { slack(printed) } else { Decimal::ZERO };
+        Self(printed.value - half, printed.value + half)
+    }
+
+    fn scaled(self, by: Decimal) -> Option<Self> {
+        Some(Self(self.0.checked_mul(by)?, self.1.checked_mul(by)?))
+    }
+
+    fn plus(self, other: Self) -> Option<Self> {
+        Some(Self(self.0.checked_add(other.0)?, self.1.checked_add(other.1)?))
+    }
+
+    fn minus(self, other: Self) -> Option<Self> {
+        Some(Self(self.0.checked_sub(other.1)?, self.1.checked_sub(other.0)?))
+    }
+
+    /// For positive divisors.
+    fn by(self, other: Self) -> Option<Self> {
+        if other.0 <= Decimal::ZERO {
+            return None;
+        }
+        let all = [(self.0, other.0), (self.0, other.1), (self.1, other.0), (self.1, other.1)];
+        let all: Vec<Decimal> = all.iter().filter_map(|(a, b)| eval::divide(*a, *b).ok()).collect();
+        Some(Self(*all.iter().min()?, *all.iter().max()?))
+    }
+
+    /// Does it reach what rounds, or was cut, to a print?
+    fn reaches(self, printed: &Printed) -> bool {
+        let (half, whole) = steps(printed);
+        let value = printed.value;
+        let cut_up = if value < Decimal::ZERO { whole } else { half };
+        let cut_down = if value < Decimal::ZERO { half } else { whole };
+        // Cut: the value lies less than one step beyond the print.
+        let near = self.0 - half <= value && value <= self.1 + half;
+        let cut = self.0 - cut_down < value && value < self.1 + cut_up && printed.decimals > 0;
+        near || cut
+    }
+}
+
+/// Half and whole of the last printed step.
+fn steps(printed: &Printed) -> (Decimal, Decimal) {
+    let scale = scale(printed);
+    let whole = Decimal::new(1, printed.decimals) * scale;
+    (whole / Decimal::TWO, whole)
+}
+
+/// `Rp1,5 miliar` is exact to a tenth of a milliard.
+fn scale(printed: &Printed) -> Decimal {
+    printed.unit.strip_prefix('x').and_then(|by| by.parse().ok()).unwrap_or(Decimal::ONE)
+}
+
+/// How far a printed input may lie from its true value: whole numbers are exact.
+fn slack(printed: &Printed) -> Decimal {
+    let exact = printed.decimals == 0 && scale(printed) == Decimal::ONE;
+    let money = printed.value.fract().is_zero() && printed.value.abs() >= Decimal::from(1000) && printed.decimals == 2;
+    if exact || money { Decimal::ZERO } else { steps(printed).0 }
+}
+
+impl Rumus {
+    /// Values that it allows, the plainest first.
+    fn allowed(self, inputs: &[&Printed], loose: bool) -> Vec<Antara> {
+        let hundred = Decimal::ONE_HUNDRED;
+        let all: Vec<Antara> = inputs.iter().map(|p| Antara::of(p, loose)).collect();
+        let two = || Some((*all.first()?, *all.get(1)?));
+        let sum = || all.iter().try_fold(Antara(Decimal::ZERO, Decimal::ZERO), |sum, v| sum.plus(*v));
+        let found: Vec<Option<Antara>> = match self {
+            Self::Capaian => two().map_or(Vec::new(), |(r, t)| {
+                let plain = r.by(t).and_then(|q| q.scaled(hundred));
+                let twice = Antara(Decimal::TWO * hundred, Decimal::TWO * hundred);
+                let inverse = t.by(r).and_then(|q| q.scaled(hundred));
+                vec![plain, plain.and_then(|p| twice.minus(p)), inverse]
+            }),
+            Self::Rasio(factor) => vec![two().and_then(|(a, b)| a.by(b)?.scaled(factor.into()))],
+            Self::Selisih => two().map_or(Vec::new(), |(a, b)| vec![a.minus(b), b.minus(a)]),
+            Self::Tumbuh => {
+                vec![two().and_then(|(old, new)| new.minus(old)?.by(old)?.scaled(hundred))]
+            }
+            Self::Jumlah => vec![sum()],
+            Self::Rata => {
+                let count = Decimal::from(all.len().max(1));
+                vec![sum().map(|s| Antara(s.0 / count, s.1 / count))]
+            }
+            Self::Tertimbang => {
+                let product = two().and_then(|(a, b)| {
+                    let all = [a.0.checked_mul(b.0)?, a.1.checked_mul(b.1)?];
+                    Some(Antara(all[0], all[1]))
+                });
+                vec![product.map(|p| Antara(p.0 / hundred, p.1 / hundred)), product]
+            }
+        };
+        found.into_iter().flatten().collect()
+    }
+
+    /// Does it give what is printed? Loose: also from what the inputs were rounded from.
+    pub fn holds(self, result: &Printed, inputs: &[&Printed], loose: bool) -> bool {
+        let allowed = self.allowed(inputs, loose);
+        let one = |result: &Printed| {
+            let reached = allowed.iter().any(|v| v.reaches(result));
+            let capped = self == Self::Capaian
+                && CAPS.iter().any(|c| Decimal::from(*c) == result.value)
+                && allowed.first().is_some_and(|v| v.1 >= result.value);
+            let nothing =
+                self == Self::Capaian && result.value.is_zero() && allowed.iter().any(|v| v.0 <= Decimal::ZERO);
+            reached || capped || nothing
+        };
+        let unsigned = self == Self::Tumbuh && one(&Printed { value: -result.value, ..result.clone() });
+        let other = result.other.is_some_and(|value| one(&Printed { value, decimals: 3, ..result.clone() }));
+        one(result) || unsigned || other
+    }
+
+    /// The plain value from the printed inputs.
+    pub fn value(self, inputs: &[&Printed]) -> Option<Decimal> {
+        self.allowed(inputs, false).first().map(|v| v.0)
+    }
+
+    /// The formula with its numbers: `Realisasi / Target x 100 = 73,60 / 80 x 100 = 92,00`.
+    pub fn words(self, inputs: &[&Figure], decimals: u32) -> String {
+        let raw = |f: &&Figure| f.raw.clone();
+        let name = |f: &&Figure| short(f);
+        let value = self.value(&inputs.iter().map(|f| &f.printed).collect::<Vec<_>>());
+        let value = value.map_or("N/A".to_owned(), |v| {
+            if self.is_whole() { exact(v.normalize()) } else { rounded(v, decimals.max(2)) }
+        });
+        let join = |by: &str, what: &dyn Fn(&&Figure) -> String| inputs.iter().map(what).collect::<Vec<_>>().join(by);
+        match self {
+            Self::Capaian | Self::Rasio(100) => {
+                format!("{} x 100 = {} x 100 = {value}", join(" / ", &name), join(" / ", &raw))
+            }
+            Self::Rasio(factor) => {
+                format!("{} x {factor} = {} x {factor} = {value}", join(" / ", &name), join(" / ", &raw))
+            }
+            Self::Selisih => format!("{} - {} = {value}", raw(&inputs[0]), raw(&inputs[1])),
+            Self::Tumbuh => {
+                format!("({} - {}) / {} x 100 = {value}", raw(&inputs[1]), raw(&inputs[0]), raw(&inputs[0]))
+            }
+            Self::Jumlah if inputs.len() > 6 => format!("jumlah {} angka = {value}", inputs.len()),
+            Self::Jumlah => format!("{} = {value}", join(" + ", &raw)),
+            Self::Rata if inputs.len() > 6 => format!("rata-rata {} angka = {value}", inputs.len()),
+            Self::Rata => format!("rata-rata {} = {value}", join("; ", &raw)),
+            Self::Tertimbang => format!("{} x {} / 100 = {value}", raw(&inputs[0]), raw(&inputs[1])),
+        }
+    }
+
+    fn is_whole(self) -> bool {
+        matches!(self, Self::Jumlah | Self::Selisih)
+    }
+
+    /// May it be that more than all was counted?
+    pub fn more_than_all(self, inputs: &[&Printed]) -> bool {
+        self == Self::Rasio(100) && inputs.len() == 2 && inputs[0].value > inputs[1].value
+    }
+
+    /// An input, were it what makes the result come out.
+    pub fn solved(self, result: &Printed, inputs: &[&Printed], wanted: usize) -> Option<Decimal> {
+        let hundred = Decimal::ONE_HUNDRED;
+        match self {
+            Self::Capaian | Self::Rasio(_) if inputs.len() == 2 => {
+                let factor = if let Self::Rasio(factor) = self { factor.into() } else { hundred };
+                if wanted == 0 {
+                    eval::divide(result.value.checked_mul(inputs[1].value)?, factor).ok()
+                } else {
+                    eval::divide(inputs[0].value.checked_mul(factor)?, result.value).ok()
+                }
+            }
+            Self::Jumlah => {
+                let others: Decimal = (0..inputs.len()).filter(|n| *n != wanted).map(|n| inputs[n].value).sum();
+                Some(result.value - others)
+            }
+            Self::Rata => {
+                let others: Decimal = (0..inputs.len()).filter(|n| *n != wanted).map(|n| inputs[n].value).sum();
+                Some(round(result.value.checked_mul(Decimal::from(inputs.len()))? - others, inputs[wanted].decimals))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What a number is called within a formula: its heading, or its row's label where the heading is a year only.
+fn short(figure: &Figure) -> String {
+    let head = figure.head.trim();
+    let named = head.chars().any(char::is_alphabetic);
+    let text = if named { head } else { figure.label.as_str() };
+    text.chars().take(60).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::number::lone;
+
+    fn holds(rumus: Rumus, result: &str, inputs: &[&str]) -> bool {
+        let read = |t: &str| lone(t).expect("a number");
+        let inputs: Vec<Printed> = inputs.iter().map(|t| read(t)).collect();
+        rumus.holds(&read(result), &inputs.iter().collect::<Vec<_>>(), true)
+    }
+
+    #[test]
+    fn rounding_as_printed() {
+        assert!(holds(Rumus::Capaian, "94,91", &["90,16", "95"]));
+        assert!(holds(Rumus::Capaian, "96,99", &["91,17", "94"]));
+        assert!(!holds(Rumus::Capaian, "89,00", &["90,16", "92,0"]));
+        assert!(holds(Rumus::Capaian, "120", &["14", "10"]), "capped");
+        assert!(holds(Rumus::Capaian, "120,00", &["8", "10"]), "minimised: 1 + (1 - 0,8)");
+        assert!(holds(Rumus::Rasio(100), "66,66", &["2", "3"]) && holds(Rumus::Rasio(100), "66,67", &["2", "3"]));
+        assert!(!holds(Rumus::Rasio(100), "66,65", &["2", "3"]));
+        assert!(holds(Rumus::Jumlah, "100,00", &["33,33", "33,33", "33,33"]));
+        assert!(!holds(Rumus::Jumlah, "16", &["10", "5"]));
+        assert!(holds(Rumus::Selisih, "1,87", &["93,26", "91,39"]));
+        assert!(holds(Rumus::Tumbuh, "2,05", &["91,39", "93,26"]));
+    }
+}

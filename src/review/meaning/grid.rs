@@ -1,0 +1,168 @@
+//! A table as groups of numbers that belong together: the numbers of a row, or, where items stand beside each other, of a column.
+
+use super::role::{Arti, Peran};
+use crate::review::{
+    Figure,
+    number::{self, Content},
+    row::{Subjects, is_mean, is_total},
+    tables::Table,
+};
+
+/// A number of a group: the place that it has in each of them, and itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Sel {
+    /// Column; or, where items stand beside each other, row of the block.
+    pub pos: usize,
+    /// Which figure.
+    pub at: usize,
+}
+
+/// Numbers that belong together.
+#[derive(Debug)]
+pub struct Kelompok {
+    /// In order of their places.
+    pub sel: Vec<Sel>,
+    /// It sums or averages the groups above.
+    pub total: bool,
+    /// It averages them.
+    pub mean: bool,
+    /// Its row; or its column.
+    pub line: usize,
+}
+
+impl Kelompok {
+    /// The figure at a place.
+    pub fn at(&self, pos: usize) -> Option<usize> {
+        self.sel.iter().find(|s| s.pos == pos).map(|s| s.at)
+    }
+}
+
+/// A table by meaning.
+#[derive(Debug)]
+pub struct Kisi {
+    /// What each place holds.
+    pub arti: Vec<Arti>,
+    /// The groups.
+    pub groups: Vec<Kelompok>,
+    /// Groups are columns, not rows.
+    pub turned: bool,
+}
+
+/// Roles that make a relation with others.
+fn strong(peran: Peran) -> bool {
+    !matches!(peran, Peran::Lain | Peran::Status | Peran::Total | Peran::Persen | Peran::Nilai | Peran::Rata)
+}
+
+impl Kisi {
+    /// Reads a table. `cells` gives the figure of a row and column.
+    pub fn of(table: &Table, subjects: &Subjects, figures: &[Figure], own: &[usize]) -> Self {
+        let mut columns: Vec<Arti> = table.heads.iter().map(|head| Arti::of(head)).collect();
+        let with_role = columns
+            .iter()
+            .enumerate()
+            .filter(|(c, a)| strong(a.peran) && own.iter().any(|at| figures[*at].column == *c));
+        if with_role.count() == 0
+            && let Some(turned) = Self::turned(table, &columns, figures, own)
+        {
+            return turned;
+        }
+        settle(&mut columns);
+        let mut rows: Vec<Vec<Sel>> = (0..table.rows.len()).map(|_| Vec::new()).collect();
+        for at in own {
+            rows[figures[*at].row].push(Sel { pos: figures[*at].column, at: *at });
+        }
+        let groups = rows.into_iter().enumerate().filter(|(_, sel)| !sel.is_empty()).map(|(line, sel)| {
+            let label = &subjects.labels[line];
+            let total = label.split(" · ").any(is_total);
+            Kelompok { sel, total, mean: label.split(" · ").any(is_mean), line }
+        });
+        Self { arti: columns, groups: groups.collect(), turned: false }
+    }
+
+    /// Rows have the roles: `Target`, `Realisasi`, `Capaian` below each other, of years or indicators beside each other.
+    fn turned(table: &Table, columns: &[Arti], figures: &[Figure], own: &[usize]) -> Option<Self> {
+        let arti: Vec<Option<Arti>> = table.rows.iter().map(|row| row_role(&row.cells)).collect();
+        let roles = |peran: Peran| arti.iter().flatten().any(|a| a.peran == peran);
+        let pairs = (roles(Peran::Target) && (roles(Peran::Realisasi) || roles(Peran::Capaian)))
+            || (roles(Peran::Pagu) && (roles(Peran::RealisasiAnggaran) || roles(Peran::Realisasi)))
+            || (roles(Peran::Pembilang) && roles(Peran::Penyebut));
+        if !pairs {
+            return None;
+        }
+        // A block ends where a role comes again.
+        let (mut blocks, mut seen, mut block): (Vec<Option<(usize, usize)>>, Vec<Arti>, usize) =
+            (Vec::new(), Vec::new(), 0);
+        for one in &arti {
+            let Some(one) = one else {
+                blocks.push(None);
+                continue;
+            };
+            if seen.contains(one) {
+                seen.clear();
+                block += 1;
+            }
+            blocks.push(Some((block, seen.len())));
+            seen.push(one.clone());
+        }
+        // Places count within the first block; all blocks have the same roles, or they are not one table.
+        let mut places: Vec<Arti> = Vec::new();
+        let mut groups: std::collections::BTreeMap<(usize, usize), Vec<Sel>> = std::collections::BTreeMap::new();
+        for at in own {
+            let figure = &figures[*at];
+            let (Some((block, _)), Some(own)) = (blocks[figure.row], &arti[figure.row]) else { continue };
+            let pos = places.iter().position(|p| p == own).unwrap_or_else(|| {
+                places.push(own.clone());
+                places.len() - 1
+            });
+            groups.entry((block, figure.column)).or_default().push(Sel { pos, at: *at });
+        }
+        let sums = |column: usize| columns.get(column).is_some_and(|a| matches!(a.peran, Peran::Total | Peran::Rata));
+        let groups = groups.into_iter().map(|((_, column), mut sel)| {
+            sel.sort_by_key(|s| s.pos);
+            let mean = columns.get(column).is_some_and(|a| a.peran == Peran::Rata);
+            Kelompok { sel, total: sums(column), mean, line: column }
+        });
+        settle(&mut places);
+        Some(Self { arti: places, groups: groups.collect(), turned: true })
+    }
+}
+
+/// The role that a row's label names, in few words.
+fn row_role(cells: &[String]) -> Option<Arti> {
+    let texts = cells.iter().filter(|c| number::read(c) == Content::Text);
+    texts.map(|c| Arti::of(c)).zip(cells.iter().filter(|c| number::read(c) == Content::Text)).find_map(
+        |(arti, text)| {
+            let few = crate::review::words::words(text).len() <= 6;
+            (few && (strong(arti.peran) || arti.peran == Peran::Persen)).then_some(arti)
+        },
+    )
+}
+
+/// Roles that only the others settle.
+fn settle(all: &mut [Arti]) {
+    let has = |all: &[Arti], peran: Peran| all.iter().any(|a| a.peran == peran);
+    // `Target | Capaian | %`: what was achieved, and its share.
+    let rated = all.iter().any(|a| a.peran == Peran::Persen || (a.peran == Peran::Capaian && a.persen));
+    if has(all, Peran::Target) && !has(all, Peran::Realisasi) && rated {
+        for one in all.iter_mut().filter(|a| a.peran == Peran::Capaian && !a.persen) {
+            one.peran = Peran::Realisasi;
+        }
+    }
+    // `Realisasi | Realisasi (%)`: the second is a rate of the first.
+    let plain: Vec<Arti> = all.iter().filter(|a| a.peran == Peran::Realisasi && !a.persen).cloned().collect();
+    let (budget, planned) = (has(all, Peran::Pagu), has(all, Peran::Target));
+    for one in all.iter_mut().filter(|a| a.peran == Peran::Realisasi && a.persen) {
+        if plain.iter().any(|p| p.tahun == one.tahun && p.periode == one.periode) {
+            one.peran = if budget && !planned { Peran::Serapan } else { Peran::Capaian };
+        }
+    }
+    if budget && !planned {
+        for one in all.iter_mut() {
+            one.peran = match one.peran {
+                Peran::Realisasi => Peran::RealisasiAnggaran,
+                Peran::Capaian if one.persen => Peran::Serapan,
+                same => same,
+            };
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! What a heading or a row's label says that its numbers are: their role, year and period.
+
+use crate::review::words;
+
+/// The role of a number among the others of its row or column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "domain words")]
+pub enum Peran {
+    Target,
+    Realisasi,
+    Capaian,
+    Pembilang,
+    Penyebut,
+    /// A part or a rate in per cent; of what the other columns say.
+    Persen,
+    Selisih,
+    Pertumbuhan,
+    Rata,
+    Peringkat,
+    Bobot,
+    Nilai,
+    /// A value by its weight.
+    Tertimbang,
+    Pagu,
+    RealisasiAnggaran,
+    Serapan,
+    Sisa,
+    /// The sum of what stands beside it.
+    Total,
+    /// A word of status.
+    Status,
+    /// Numbers without a role of their own: counts, scores, amounts.
+    Lain,
+}
+
+/// What a text says of the numbers under or beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arti {
+    /// Their role.
+    pub peran: Peran,
+    /// Years that it names.
+    pub tahun: Vec<u16>,
+    /// Quarter, semester or month: `tw1`, `sd-tw3`, `sm1`.
+    pub periode: Option<String>,
+    /// It says per cent.
+    pub persen: bool,
+    /// The medium-term plan's.
+    pub renstra: bool,
+    /// It says no more than a year or a period.
+    pub waktu_saja: bool,
+}
+
+const STATUS: &[&str] = &[
+    "kategori",
+    "kriteria",
+    "predikat",
+    "keterangan",
+    "status",
+    "kualifikasi",
+    "interpretasi",
+    "mutu",
+    "ket",
+    "simpulan",
+];
+const ROMAN: [(&str, u8); 4] = [("i", 1), ("ii", 2), ("iii", 3), ("iv", 4)];
+
+impl Arti {
+    /// Reads a heading or label.
+    pub fn of(text: &str) -> Self {
+        let all = words::words(text);
+        let tahun = words::years(text);
+        let periode = periode(&all);
+        let waktu_saja = !all.is_empty() && all.iter().all(|w| is_time(w));
+        let persen =
+            text.contains('%') || all.iter().any(|w| matches!(w.as_str(), "persen" | "persentase" | "prosentase"));
+        let renstra = all.iter().any(|w| matches!(w.as_str(), "renstra" | "rpjmn" | "rpjmd" | "jangka"));
+        Self { peran: peran(text, &all, persen), tahun, periode, persen, renstra, waktu_saja }
+    }
+}
+
+fn is_time(word: &str) -> bool {
+    let number = word.parse::<u16>().is_ok_and(|n| n <= 12 || crate::event::YEARS.contains(&n));
+    number
+        || ROMAN.iter().any(|(r, _)| *r == word)
+        || matches!(
+            word,
+            "tahun"
+                | "th"
+                | "thn"
+                | "ta"
+                | "tw"
+                | "triwulan"
+                | "semester"
+                | "smt"
+                | "s"
+                | "d"
+                | "sd"
+                | "sampai"
+                | "dengan"
+                | "q1"
+                | "q2"
+                | "q3"
+                | "q4"
+                | "per"
+                | "bulan"
+                | "kuartal"
+        )
+        || MONTHS.contains(&word)
+}
+
+const MONTHS: &[&str] = &[
+    "januari",
+    "februari",
+    "maret",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "agustus",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+];
+
+/// `TW I`, `Triwulan 2`, `Q3`, `Semester I`, `s.d. TW III`, `Juni`.
+fn periode(all: &[String]) -> Option<String> {
+    let until = all.windows(2).any(|w| w[0] == "s" && w[1] == "d") || all.iter().any(|w| w == "sd" || w == "sampai");
+    let number = |word: &String| {
+        ROMAN
+            .iter()
+            .find(|(r, _)| r == word)
+            .map(|(_, n)| *n)
+            .or_else(|| word.parse().ok().filter(|n| (1..=4).contains(n)))
+    };
+    let named = all.windows(2).find_map(|w| match w[0].as_str() {
+        "tw" | "triwulan" | "kuartal" => number(&w[1]).map(|n| format!("tw{n}")),
+        "semester" | "smt" => number(&w[1]).map(|n| format!("sm{n}")),
+        _ => None,
+    });
+    let short = || {
+        all.iter().find_map(|w| {
+            let (letters, digits) = w.split_at(w.find(|c: char| c.is_ascii_digit()).unwrap_or(w.len()));
+            let number = digits.parse::<u8>().ok().filter(|n| (1..=4).contains(n))?;
+            matches!(letters, "tw" | "q").then(|| format!("tw{number}"))
+        })
+    };
+    let month = || all.iter().find(|w| MONTHS.contains(&w.as_str())).cloned();
+    let found = named.or_else(short).or_else(month)?;
+    Some(if until { format!("sd-{found}") } else { found })
+}
+
+fn peran(text: &str, all: &[String], persen: bool) -> Peran {
+    let has = |word: &str| all.iter().any(|w| w == word);
+    let any = |list: &[&str]| list.iter().any(|w| has(w));
+    let lower = text.to_lowercase();
+    if any(&["pembilang", "numerator"]) {
+        return Peran::Pembilang;
+    }
+    if any(&["penyebut", "denominator", "pembagi"]) {
+        return Peran::Penyebut;
+    }
+    if any(&["peringkat", "ranking", "rangking", "rank"]) {
+        return Peran::Peringkat;
+    }
+    if any(&["pertumbuhan", "laju", "growth"]) {
+        return Peran::Pertumbuhan;
+    }
+    if any(&["kenaikan", "penurunan", "perubahan", "peningkatan", "naik", "turun", "delta"]) && all.len() <= 8 {
+        return if persen { Peran::Pertumbuhan } else { Peran::Selisih };
+    }
+    if any(&["selisih", "gap", "deviasi", "perbedaan"]) {
+        return Peran::Selisih;
+    }
+    if has("sisa") {
+        return Peran::Sisa;
+    }
+    if lower.contains("serap") {
+        return Peran::Serapan;
+    }
+    // A score by its weight, before what its parts say.
+    if has("tertimbang") || has("nkp") || (has("bobot") && any(&["x", "nilai", "skor", "capaian"])) {
+        return Peran::Tertimbang;
+    }
+    if has("bobot") {
+        return Peran::Bobot;
+    }
+    planned(all, persen).unwrap_or_else(|| plain(&lower, all, persen))
+}
+
+/// Target, realisasi, capaian, and those of the budget: the first of these words decides.
+fn planned(all: &[String], persen: bool) -> Option<Peran> {
+    let has = |word: &str| all.iter().any(|w| w == word);
+    let any = |list: &[&str]| list.iter().any(|w| has(w));
+    let at = |list: &[&str]| all.iter().position(|w| list.contains(&w.as_str()));
+    let money = any(&["anggaran", "pagu", "belanja", "keuangan", "dipa", "alokasi", "rp", "rupiah"]);
+    let capaian = at(&["capaian", "pencapaian", "ketercapaian", "tercapai"]);
+    let target = at(&["target", "rencana", "ditargetkan"]);
+    let realisasi = at(&["realisasi", "terealisasi", "realiasi", "realisasinya"]);
+    let first = [capaian, target, realisasi].into_iter().flatten().min()?;
+    Some(match () {
+        () if capaian == Some(first) && (has("anggaran") || has("keuangan")) && persen => Peran::Serapan,
+        () if capaian == Some(first) => Peran::Capaian,
+        // `Realisasi terhadap target`, `Persentase realisasi dibanding target`.
+        () if realisasi == Some(first)
+            && target.is_some()
+            && any(&["terhadap", "dibanding", "dibandingkan", "thd"]) =>
+        {
+            Peran::Capaian
+        }
+        () if realisasi == Some(first) && money && persen => Peran::Serapan,
+        () if realisasi == Some(first) && money => Peran::RealisasiAnggaran,
+        () if realisasi == Some(first) => Peran::Realisasi,
+        () if target == Some(first) && money => Peran::Pagu,
+        () => Peran::Target,
+    })
+}
+
+fn plain(lower: &str, all: &[String], persen: bool) -> Peran {
+    let any = |list: &[&str]| list.iter().any(|word| all.iter().any(|w| w == word));
+    if any(STATUS) {
+        return Peran::Status;
+    }
+    if any(&["pagu", "anggaran", "alokasi", "dipa"]) {
+        return Peran::Pagu;
+    }
+    if any(&["rata", "rerata"]) {
+        return Peran::Rata;
+    }
+    if persen || any(&["proporsi", "porsi", "komposisi", "kontribusi", "share"]) || lower.trim() == "%" {
+        return Peran::Persen;
+    }
+    let rest = all.iter().filter(|w| {
+        !is_time(w) && !matches!(w.as_str(), "rp" | "jumlah" | "total" | "keseluruhan" | "seluruh" | "seluruhnya")
+    });
+    if any(&["jumlah", "total"]) && rest.count() == 0 {
+        return Peran::Total;
+    }
+    if any(&["nilai", "skor", "indeks"]) {
+        return Peran::Nilai;
+    }
+    Peran::Lain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_have_roles() {
+        for (text, peran) in [
+            ("TAHUN 2021 % Capaian", Peran::Capaian),
+            ("Capaian Terhadap Target", Peran::Capaian),
+            ("Target Capaian 2023", Peran::Target),
+            ("% Realisasi terhadap Target", Peran::Capaian),
+            ("Realisasi s.d TW I", Peran::Realisasi),
+            ("Realisasi Anggaran (Rp)", Peran::RealisasiAnggaran),
+            ("Realisasi Anggaran (%)", Peran::Serapan),
+            ("Pagu", Peran::Pagu),
+            ("Persentase (%)", Peran::Persen),
+            ("Jumlah Rekomendasi", Peran::Lain),
+            ("Jumlah", Peran::Total),
+            ("Total 2023", Peran::Total),
+            ("Kriteria", Peran::Status),
+            ("Kenaikan/Penurunan", Peran::Selisih),
+            ("Pertumbuhan (%)", Peran::Pertumbuhan),
+            ("Pembilang", Peran::Pembilang),
+            ("Bobot", Peran::Bobot),
+            ("Nilai Tertimbang", Peran::Tertimbang),
+        ] {
+            assert_eq!(Arti::of(text).peran, peran, "{text}");
+        }
+        assert_eq!(Arti::of("s.d. TW III").periode.as_deref(), Some("sd-tw3"));
+        assert_eq!(Arti::of("Realisasi Triwulan II 2023").periode.as_deref(), Some("tw2"));
+        assert!(
+            Arti::of("Tahun 2022").waktu_saja && Arti::of("TW I").waktu_saja && !Arti::of("Target 2022").waktu_saja
+        );
+    }
+}

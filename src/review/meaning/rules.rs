@@ -1,0 +1,324 @@
+//! Relations between the numbers of a table that follow from their roles. Where a heading can be read in several ways, the rows
+//! say which is meant; a relation that the roles do not name needs rows that show it.
+
+use super::{
+    formula::Rumus,
+    grid::{Kelompok, Kisi},
+    role::{Arti, Peran},
+};
+use crate::review::{Figure, Putusan, number::Printed};
+
+/// Most places to either side that a relation looks at.
+const NEAR: usize = 12;
+/// Most readings of one heading.
+const READINGS: usize = 24;
+
+/// A relation: a number, and the ways in which it may follow from others; the first is the one that is told.
+#[derive(Debug, Clone)]
+pub struct Hubungan {
+    /// The number that follows.
+    pub hasil: usize,
+    /// Formulas with their inputs.
+    pub cara: Vec<(Rumus, Vec<usize>)>,
+    /// What it is called where it does not hold.
+    pub jenis: Putusan,
+    /// How it is told, where not by its formula.
+    pub kata: Option<String>,
+}
+
+impl Hubungan {
+    /// Does any of its ways come out?
+    pub fn holds(&self, figures: &[Figure]) -> bool {
+        self.cara.iter().any(|(rumus, inputs)| holds(figures, *rumus, self.hasil, inputs))
+    }
+
+    /// All numbers of it.
+    pub fn members(&self) -> Vec<usize> {
+        let mut all: Vec<usize> = self.cara.first().map_or(Vec::new(), |(_, inputs)| inputs.clone());
+        all.push(self.hasil);
+        all
+    }
+}
+
+fn holds(figures: &[Figure], rumus: Rumus, hasil: usize, inputs: &[usize]) -> bool {
+    let inputs: Vec<&Printed> = inputs.iter().map(|at| &figures[*at].printed).collect();
+    rumus.holds(&figures[hasil].printed, &inputs, true)
+}
+
+/// How a place may follow from others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Bacaan {
+    rumus: Rumus,
+    dari: Vec<usize>,
+    /// The second input stands in the row of the total.
+    bagian: bool,
+    /// The roles say so; else rows must show it.
+    pasti: bool,
+}
+
+fn plain(rumus: Rumus, dari: &[usize], pasti: bool) -> Bacaan {
+    Bacaan { rumus, dari: dari.to_vec(), bagian: false, pasti }
+}
+
+/// The relations of a table.
+pub fn of(kisi: &Kisi, figures: &[Figure]) -> Vec<Hubungan> {
+    let mut found = Vec::new();
+    let mut numeric: Vec<usize> = kisi.groups.iter().flat_map(|g| g.sel.iter().map(|s| s.pos)).collect();
+    numeric.sort_unstable();
+    numeric.dedup();
+    for pos in &numeric {
+        let readings = readings(kisi, &numeric, *pos);
+        if let Some(bacaan) = choose(kisi, figures, *pos, readings) {
+            apply(kisi, *pos, &bacaan, &mut found);
+        }
+    }
+    found
+}
+
+/// What the role of a place makes likely, likeliest first.
+fn readings(kisi: &Kisi, numeric: &[usize], pos: usize) -> Vec<Bacaan> {
+    let own = &kisi.arti[pos];
+    let of = |peran: &[Peran]| -> Vec<usize> {
+        let near = numeric.iter().copied().filter(|p| *p != pos && p.abs_diff(pos) <= NEAR * 2);
+        near.filter(|p| peran.contains(&kisi.arti[*p].peran)).collect()
+    };
+    let paired = |above: &[Peran], below: &[Peran]| pairs(&kisi.arti, pos, &of(above), &of(below));
+    let make = |rumus: Rumus, all: Vec<[usize; 2]>| all.into_iter().map(|p| plain(rumus, &p, true)).collect::<Vec<_>>();
+    let planned = || make(Rumus::Capaian, paired(&[Peran::Realisasi], &[Peran::Target]));
+    let budget = || make(Rumus::Rasio(100), paired(&[Peran::RealisasiAnggaran, Peran::Realisasi], &[Peran::Pagu]));
+    let counted = |factors: &[i64]| -> Vec<Bacaan> {
+        let all = paired(&[Peran::Pembilang], &[Peran::Penyebut]);
+        factors.iter().flat_map(|f| make(Rumus::Rasio(*f), all.clone())).collect()
+    };
+    let first = |all: [Vec<Bacaan>; 3]| all.into_iter().find(|some| !some.is_empty()).unwrap_or_default();
+    let mut all = match own.peran {
+        Peran::Capaian => first([planned(), budget(), counted(&[100])]),
+        Peran::Serapan => first([budget(), planned(), Vec::new()]),
+        Peran::Realisasi | Peran::Nilai | Peran::Lain
+            if own.peran == Peran::Realisasi || !of(&[Peran::Pembilang]).is_empty() =>
+        {
+            counted(&[100, 1, 1_000, 10_000, 100_000])
+        }
+        Peran::Persen => {
+            let sure = first([planned(), budget(), counted(&[100])]);
+            if sure.is_empty() { shares(kisi, numeric, pos) } else { sure }
+        }
+        Peran::Sisa => {
+            let less = |a: &[Peran], b: &[Peran]| make(Rumus::Selisih, paired(a, b));
+            first([
+                less(&[Peran::Pagu], &[Peran::RealisasiAnggaran, Peran::Realisasi]),
+                less(&[Peran::Target], &[Peran::Realisasi]),
+                Vec::new(),
+            ])
+        }
+        Peran::Tertimbang => {
+            let mut of_capaian =
+                make(Rumus::Tertimbang, paired(&[Peran::Capaian, Peran::Nilai, Peran::Realisasi], &[Peran::Bobot]));
+            of_capaian.truncate(READINGS);
+            of_capaian
+        }
+        Peran::Selisih | Peran::Pertumbuhan => changes(kisi, numeric, pos),
+        Peran::Total => spans(kisi, numeric, pos, Rumus::Jumlah),
+        Peran::Rata => spans(kisi, numeric, pos, Rumus::Rata),
+        _ => Vec::new(),
+    };
+    all.truncate(READINGS);
+    all
+}
+
+/// How little a place has to do with another: other years and periods, and how far away.
+fn distance(arti: &[Arti], pos: usize, other: usize) -> (usize, usize) {
+    let (own, its) = (&arti[pos], &arti[other]);
+    let years = match (own.tahun.is_empty(), its.tahun.is_empty()) {
+        _ if own.tahun == its.tahun => 0,
+        (false, false) if its.tahun.iter().any(|y| own.tahun.contains(y)) => 0,
+        (false, false) => 4,
+        _ => 1,
+    };
+    let periods = match (&own.periode, &its.periode) {
+        (a, b) if a == b => 0,
+        (Some(_), Some(_)) => 4,
+        _ => 1,
+    };
+    let plan = usize::from(own.renstra != its.renstra);
+    let far = if other < pos { pos - other } else { 100 + other - pos };
+    (years + periods + plan, far)
+}
+
+fn pairs(arti: &[Arti], pos: usize, above: &[usize], below: &[usize]) -> Vec<[usize; 2]> {
+    let nearest = |list: &[usize]| {
+        let mut list = list.to_vec();
+        list.sort_by_key(|other| distance(arti, pos, *other));
+        list.truncate(5);
+        list
+    };
+    let mut all: Vec<([usize; 2], (usize, usize))> = Vec::new();
+    for one in nearest(above) {
+        for other in nearest(below) {
+            let (a, b) = (distance(arti, pos, one), distance(arti, pos, other));
+            all.push(([one, other], (a.0 + b.0, a.1 + b.1)));
+        }
+    }
+    all.sort_by_key(|(_, score)| *score);
+    // What fits worse than the best by a year or period of its own is another column's.
+    let best = all.first().map_or(0, |(_, score)| score.0);
+    all.into_iter().filter(|(_, score)| score.0 <= best + 1).map(|(pair, _)| pair).collect()
+}
+
+/// Parts of a total, one count of another, or growth: only rows tell.
+fn shares(kisi: &Kisi, numeric: &[usize], pos: usize) -> Vec<Bacaan> {
+    let counts: Vec<usize> = numeric
+        .iter()
+        .copied()
+        .filter(|p| *p < pos && pos - p <= NEAR)
+        .filter(|p| {
+            matches!(
+                kisi.arti[*p].peran,
+                Peran::Lain
+                    | Peran::Total
+                    | Peran::Nilai
+                    | Peran::Pagu
+                    | Peran::RealisasiAnggaran
+                    | Peran::Realisasi
+                    | Peran::Target
+            )
+        })
+        .collect();
+    let mut all = Vec::new();
+    for count in counts.iter().rev().take(4) {
+        all.push(Bacaan { rumus: Rumus::Rasio(100), dari: vec![*count], bagian: true, pasti: false });
+    }
+    for one in counts.iter().rev().take(4) {
+        for other in counts.iter().rev().take(4).filter(|o| *o != one) {
+            all.push(plain(Rumus::Rasio(100), &[*one, *other], false));
+            all.push(plain(Rumus::Tumbuh, &[*one, *other], false));
+        }
+    }
+    all
+}
+
+/// Differences and growth between two places of one role in two years, between what was reached and planned, or of neighbours.
+fn changes(kisi: &Kisi, numeric: &[usize], pos: usize) -> Vec<Bacaan> {
+    let own = &kisi.arti[pos];
+    let left: Vec<usize> = numeric.iter().copied().filter(|p| *p < pos && pos - p <= NEAR).collect();
+    let mut pairs: Vec<[usize; 2]> = Vec::new();
+    for (n, one) in left.iter().enumerate() {
+        for other in &left[n + 1..] {
+            let (a, b) = (&kisi.arti[*one], &kisi.arti[*other]);
+            let timed = a.peran == b.peran && (a.tahun != b.tahun || a.periode != b.periode);
+            if timed {
+                pairs.push(if a.tahun > b.tahun { [*other, *one] } else { [*one, *other] });
+            }
+        }
+    }
+    if pairs.is_empty() {
+        let of = |peran| left.iter().copied().rev().find(|p| kisi.arti[*p].peran == peran);
+        let reached = of(Peran::Target).zip(of(Peran::Realisasi)).or(of(Peran::Pagu).zip(of(Peran::RealisasiAnggaran)));
+        pairs.extend(reached.map(|(a, b)| [a, b]));
+    }
+    // Nearest first.
+    pairs.sort_by_key(|[a, b]| (pos - a) + (pos - b));
+    let pasti = pairs.len() == 1;
+    let plainly =
+        if own.peran == Peran::Pertumbuhan { [Rumus::Tumbuh, Rumus::Selisih] } else { [Rumus::Selisih, Rumus::Tumbuh] };
+    plainly.iter().flat_map(|rumus| pairs.iter().map(|pair| plain(*rumus, pair, pasti)).collect::<Vec<_>>()).collect()
+}
+
+/// Runs of neighbours that a place sums or averages, the longest of one role first.
+fn spans(kisi: &Kisi, numeric: &[usize], pos: usize, rumus: Rumus) -> Vec<Bacaan> {
+    let Some(own) = numeric.iter().position(|p| *p == pos) else { return Vec::new() };
+    let summed = |p: &usize| {
+        !matches!(
+            kisi.arti[*p].peran,
+            Peran::Persen
+                | Peran::Peringkat
+                | Peran::Serapan
+                | Peran::Capaian
+                | Peran::Pertumbuhan
+                | Peran::Total
+                | Peran::Rata
+        ) || rumus == Rumus::Rata
+    };
+    let mut all = Vec::new();
+    let left: Vec<usize> = numeric[..own].iter().rev().copied().take_while(summed).take(NEAR).collect();
+    let right: Vec<usize> = numeric[own + 1..].iter().copied().take_while(summed).take(NEAR).collect();
+    for side in [left, right] {
+        for length in (2..=side.len()).rev() {
+            let mut dari = side[..length].to_vec();
+            dari.sort_unstable();
+            let roles = dari.iter().map(|p| kisi.arti[*p].peran);
+            let same = roles.clone().all(|r| r == kisi.arti[dari[0]].peran);
+            let timed = dari.iter().all(|p| kisi.arti[*p].periode.is_some() || kisi.arti[*p].waktu_saja);
+            all.push(plain(rumus, &dari, same && timed && length == side.len()));
+        }
+    }
+    all
+}
+
+fn inputs(kisi: &Kisi, group: &Kelompok, bacaan: &Bacaan) -> Option<Vec<usize>> {
+    if bacaan.bagian {
+        let total = kisi.groups.iter().find(|g| g.total && !g.mean && g.line >= group.line)?;
+        return Some(vec![group.at(bacaan.dari[0])?, total.at(bacaan.dari[0])?]);
+    }
+    let found: Vec<usize> = bacaan.dari.iter().filter_map(|p| group.at(*p)).collect();
+    let all = found.len() == bacaan.dari.len();
+    // Of a sum, empty cells are nothing.
+    let enough = matches!(bacaan.rumus, Rumus::Jumlah) && found.len() >= 2;
+    (all || enough).then_some(found)
+}
+
+/// The reading that holds on most rows; none where the rows do not bear it out.
+fn choose(kisi: &Kisi, figures: &[Figure], pos: usize, readings: Vec<Bacaan>) -> Option<Bacaan> {
+    let mut best: Option<(usize, usize, usize, Bacaan)> = None;
+    for bacaan in readings {
+        let (mut good, mut bad, mut values) = (0, 0, Vec::new());
+        for group in kisi.groups.iter().filter(|g| !g.total) {
+            let (Some(hasil), Some(inputs)) = (group.at(pos), inputs(kisi, group, &bacaan)) else { continue };
+            if holds(figures, bacaan.rumus, hasil, &inputs) {
+                good += 1;
+                values.push(figures[hasil].printed.value);
+            } else {
+                bad += 1;
+            }
+        }
+        values.sort_unstable();
+        values.dedup();
+        if best.as_ref().is_none_or(|(most, ..)| good > *most) && good + bad > 0 {
+            best = Some((good, bad, values.len(), bacaan));
+        }
+    }
+    let (good, bad, distinct, bacaan) = best?;
+    let shown =
+        if bacaan.pasti { 2 * good >= bad || good + bad <= 2 } else { good >= 2 && good > bad && distinct >= 2 };
+    shown.then_some(bacaan)
+}
+
+fn apply(kisi: &Kisi, pos: usize, bacaan: &Bacaan, found: &mut Vec<Hubungan>) {
+    let above = |line: usize| -> Vec<usize> {
+        kisi.groups.iter().filter(|g| !g.total && (g.line < line || kisi.turned)).filter_map(|g| g.at(pos)).collect()
+    };
+    for group in &kisi.groups {
+        let (Some(hasil), Some(inputs)) = (group.at(pos), inputs(kisi, group, bacaan)) else { continue };
+        let mut cara = vec![(bacaan.rumus, inputs)];
+        let jenis = if bacaan.rumus == Rumus::Jumlah { Putusan::JumlahSalah } else { Putusan::TidakMengikuti };
+        if group.total {
+            let column = above(group.line);
+            if column.len() >= 2 {
+                // A total's rate may be the mean of the rates above it, or their sum.
+                let at = usize::from(!group.mean);
+                cara.insert(at, (Rumus::Rata, column.clone()));
+                cara.push((Rumus::Jumlah, column.clone()));
+                if bacaan.bagian {
+                    cara.truncate(1);
+                    found.push(Hubungan {
+                        hasil,
+                        cara: vec![(Rumus::Jumlah, column)],
+                        jenis: Putusan::JumlahSalah,
+                        kata: None,
+                    });
+                }
+            }
+        }
+        found.push(Hubungan { hasil, cara, jenis, kata: None });
+    }
+}
