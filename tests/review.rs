@@ -1,6 +1,8 @@
 //! The review of a published report: what it finds in the real one, and in changed copies of a clean one.
 #![allow(clippy::unwrap_used)]
 
+#[path = "review/cases.rs"]
+mod cases;
 #[path = "review/coverage.rs"]
 mod coverage;
 #[path = "review/forms.rs"]

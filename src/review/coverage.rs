@@ -1,11 +1,7 @@
 //! How much of a report was read and checked. That nothing was read is not that nothing was found: it is said first, and under
 //! a stated share the result is no review.
 
-use super::{
-    Figure, Putusan,
-    prose::tokens,
-    read::{Block, Report},
-};
+use super::{Figure, Putusan, prose::sentence::Kalimat, read::Report};
 
 /// Of the numbers, and of the pages, at least so many per cent must be read, or there is no review.
 pub const CUKUP: u32 = 50;
@@ -80,11 +76,11 @@ pub struct Cakupan {
 
 impl Cakupan {
     /// Of a report and the numbers read from it.
-    pub fn of(report: &Report, tables: usize, figures: &[Figure]) -> Self {
+    pub fn of(report: &Report, tables: usize, figures: &[Figure], sentences: &[Kalimat]) -> Self {
         let told = figures.iter().filter(|f| f.putusan != Putusan::TidakDapatDikatakan || f.dipakai).count();
-        let mut with: Vec<usize> = figures.iter().map(|f| f.table).collect();
+        let mut with: Vec<usize> = figures.iter().filter(|f| !f.dari_kalimat).map(|f| f.table).collect();
         with.dedup();
-        let semua = figures.len() + unread(report, figures);
+        let semua = figures.len() + unread(figures, sentences);
         Self {
             angka: Bagian { dibaca: figures.len(), semua },
             diperiksa: Bagian { dibaca: told, semua: figures.len() },
@@ -126,17 +122,8 @@ impl Cakupan {
     }
 }
 
-/// Numbers that stand in the report and were not read.
-fn unread(report: &Report, figures: &[Figure]) -> usize {
-    let in_text = |text: &str| tokens::numbers(text).len();
-    let prose: usize = report
-        .blocks
-        .iter()
-        .map(|block| match block {
-            Block::Text(_, text) | Block::Heading(_, text) if !super::read::is_caption(text) => in_text(text),
-            _ => 0,
-        })
-        .sum();
-    let read = figures.iter().filter(|f| f.dari_kalimat).count();
-    prose.saturating_sub(read)
+/// Numbers of sentences of which nobody knows what they claim.
+fn unread(figures: &[Figure], sentences: &[Kalimat]) -> usize {
+    let all: usize = sentences.iter().map(|k| k.angka.len()).sum();
+    all.saturating_sub(figures.iter().filter(|f| f.dari_kalimat).count())
 }

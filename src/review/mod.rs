@@ -42,6 +42,8 @@ use crate::{
     projection::{ReadError, View, timeline::Source},
 };
 use held::Held;
+use meaning::grid::Kisi;
+use prose::sentence;
 use read::Report;
 use tables::Table;
 
@@ -107,6 +109,17 @@ impl Review {
         if let Some(mapping) = mapping {
             mapping.apply(report.hash, &mut figures)?;
         }
+        let own = judge::by_table(&figures, tables.len());
+        let kisi: Vec<Kisi> =
+            (0..tables.len()).map(|t| Kisi::of(&tables[t], &subjects[t], &figures, &own[t])).collect();
+        let sentences = sentence::all(&report.blocks);
+        let floor = prose::Lantai { tables: &tables, subjects: &subjects, kisi: &kisi, figures: &figures };
+        let said = prose::of(&sentences, &floor);
+        let cakupan_tabel = tables.len();
+        let (mut tables, mut figures) = (tables, figures);
+        tables.push(said.table);
+        subjects.push(said.subjects);
+        figures.extend(said.figures);
         let details = judge::details::of(&held, &names, ledger.event)?;
         let bench = judge::Bench {
             held: &held,
@@ -117,8 +130,15 @@ impl Review {
             details: &details,
             event: ledger.event,
         };
-        let findings = judge::all(&bench, &mut figures, &spoken)?;
-        let cakupan = Cakupan::of(&report, tables.len(), &figures);
+        let mut findings = judge::all(&bench, &mut figures, &spoken, &kisi, said.relations)?;
+        findings.extend(said.findings);
+        for (row, kalimat) in tables[cakupan_tabel].rows.iter_mut().zip(&sentences) {
+            row.cells = vec![kalimat.text.clone()];
+        }
+        if sentences.is_empty() {
+            tables.pop();
+        }
+        let cakupan = Cakupan::of(&report, cakupan_tabel, &figures, &sentences);
         Ok(Self { unit: unit.clone(), tahun, tables, figures, findings, cakupan, report })
     }
 

@@ -3,6 +3,7 @@
 use super::{
     Alamat,
     column::Item,
+    meaning::role::{Arti, Peran},
     names::Names,
     number::{self, Content},
     tables::Table,
@@ -43,6 +44,8 @@ pub struct Subjects {
     pub years: Vec<Option<u16>>,
     /// The indicator that the whole table is about.
     pub about: Option<IkuCode>,
+    /// Rows that sum or average those above them, by their labels.
+    pub totals: Vec<bool>,
 }
 
 impl Subjects {
@@ -70,14 +73,48 @@ impl Subjects {
                 rows[row] = Some(Subject::Iku(about.clone()));
             }
         }
-        Self { rows, labels, years, about }
+        let totals = totals(table, &labels);
+        Self { rows, labels, years, about, totals }
     }
 
     /// Does a row sum or average those above it, by its label?
     pub fn is_total(&self, row: usize) -> bool {
         let open = matches!(self.rows[row], None | Some(Subject::Unit(_) | Subject::Card));
-        open && self.labels[row].split(" · ").any(is_total)
+        open && self.totals[row]
     }
+}
+
+/// Rows that are labelled as totals, and are not indicators or items whose names begin so (`Jumlah pedoman yang ditetapkan`).
+fn totals(table: &Table, labels: &[String]) -> Vec<bool> {
+    let roles: Vec<Peran> = table.heads.iter().map(|head| Arti::of(head).peran).collect();
+    let planned =
+        roles.contains(&Peran::Target) && (roles.contains(&Peran::Realisasi) || roles.contains(&Peran::Capaian));
+    let numbered: Vec<bool> = table.rows.iter().map(|row| row.cells.iter().take(2).any(|c| numbers_row(c))).collect();
+    let many = numbered.iter().filter(|n| **n).count() * 2 > numbered.len();
+    let total = |row: usize| {
+        let named = labels[row].split(" · ").find(|part| is_total(part));
+        named.is_some_and(|part| {
+            let words = words::words(part);
+            let short = words.len() <= 2 || is_mean(part) || words.iter().any(|w| TOTALS.contains(&w.as_str()));
+            !(many && numbered[row]) && (!planned || short)
+        })
+    };
+    (0..labels.len()).map(total).collect()
+}
+
+/// Words of the label of a total among indicators.
+const TOTALS: &[&str] =
+    &["keseluruhan", "npss", "nko", "iku", "indikator", "kinerja", "anggaran", "capaian", "seluruh", "seluruhnya"];
+
+/// `1`, `2.`, `2a`, `IKU.3`: what numbers the rows of a table.
+fn numbers_row(cell: &str) -> bool {
+    let cell = cell.trim().trim_end_matches(['.', ')']);
+    let count = cell.chars().count();
+    let digit = cell.chars().any(|c| c.is_ascii_digit());
+    (1..=8).contains(&count)
+        && digit
+        && !cell.contains([' ', '%', ','])
+        && cell.parse::<u32>().map_or(true, |n| n < 100)
 }
 
 /// The years of a column headed `Tahun`.

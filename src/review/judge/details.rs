@@ -118,7 +118,7 @@ impl Detail {
 /// Judges what nothing has judged yet. A kept table is the printed one where most of the numbers that both have agree.
 pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
     let mut found = Vec::new();
-    for table in 0..bench.tables.len() {
+    for table in (0..bench.tables.len()).filter(|t| !bench.tables[*t].heads.is_empty()) {
         let open = |f: &Figure| {
             f.table == table
                 && f.alamat.is_none()

@@ -80,6 +80,8 @@ pub fn all(
     bench: &Bench<'_>,
     figures: &mut [Figure],
     spoken: &[super::figure::Word],
+    kisi: &[Kisi],
+    said: Vec<Hubungan>,
 ) -> Result<Vec<Finding>, ReadError> {
     for figure in figures.iter_mut() {
         if let Some(alamat) = &figure.alamat {
@@ -90,7 +92,8 @@ pub fn all(
     let sums = sums::of(bench, figures);
     figures::judge(bench, figures, &sums)?;
     let mut findings: Vec<Finding> = Vec::new();
-    let relations = relations(bench, figures, &sums);
+    let mut relations = relations(figures, kisi, &sums);
+    relations.extend(said);
     findings.extend(cause::judge(figures, &relations));
     findings.extend(sums::cumulative(figures));
     findings.extend(columns::judge(bench, figures));
@@ -112,20 +115,21 @@ pub fn all(
     Ok(findings)
 }
 
-/// All that numbers of the same table have to do with each other.
-fn relations(bench: &Bench<'_>, figures: &[Figure], sums: &sums::Sums) -> Vec<Hubungan> {
-    let mut all: Vec<Hubungan> = sums.iter().map(|(at, sum)| sum.relation(figures, *at)).collect();
-    all.sort_by_key(|r| r.hasil);
-    let summed: std::collections::BTreeSet<usize> = sums.keys().copied().collect();
-    let mut own: Vec<Vec<usize>> = vec![Vec::new(); bench.tables.len()];
+/// The numbers of each table that stand first in their cells.
+pub fn by_table(figures: &[Figure], tables: usize) -> Vec<Vec<usize>> {
+    let mut own: Vec<Vec<usize>> = vec![Vec::new(); tables];
     for (at, figure) in figures.iter().enumerate().filter(|(_, f)| f.part == 0) {
         own[figure.table].push(at);
     }
-    for (table, own) in own.iter().enumerate() {
-        let kisi = Kisi::of(&bench.tables[table], &bench.subjects[table], figures, own);
-        let found = rules::of(&kisi, figures);
-        all.extend(found.into_iter().filter(|r| !(summed.contains(&r.hasil) && r.jenis == Putusan::JumlahSalah)));
-    }
+    own
+}
+
+/// All that numbers of the same table have to do with each other.
+fn relations(figures: &[Figure], kisi: &[Kisi], sums: &sums::Sums) -> Vec<Hubungan> {
+    let mut all: Vec<Hubungan> = sums.iter().map(|(at, sum)| sum.relation(figures, *at)).collect();
+    all.sort_by_key(|r| r.hasil);
+    let doubled = |r: &Hubungan| sums.contains_key(&r.hasil) && r.jenis == Putusan::JumlahSalah;
+    all.extend(kisi.iter().flat_map(|kisi| rules::of(kisi, figures)).filter(|r| !doubled(r)));
     all
 }
 

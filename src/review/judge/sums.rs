@@ -82,7 +82,7 @@ impl Sum {
 /// Finds them.
 pub fn of(bench: &Bench<'_>, figures: &[Figure]) -> Sums {
     let mut found = Sums::new();
-    for table in 0..bench.tables.len() {
+    for table in (0..bench.tables.len()).filter(|t| !bench.tables[*t].heads.is_empty()) {
         let own: Vec<usize> =
             (0..figures.len()).filter(|at| figures[*at].table == table && figures[*at].part == 0).collect();
         totals(bench, figures, table, &own, &mut found);

@@ -1,9 +1,11 @@
 //! From relations that do not hold to what is wrong: of the numbers of several broken relations the one that they share, so that
 //! one cause is one finding and what follows from it is said to follow.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::rules::Hubungan;
+use rust_decimal::Decimal;
+
+use super::{formula::Rumus, rules::Hubungan};
 use crate::{
     present::number::rounded,
     review::{Figure, Finding, Putusan, judge::of_figure},
@@ -27,10 +29,13 @@ pub fn judge(figures: &mut [Figure], relations: &[Hubungan]) -> Vec<Finding> {
         }
     }
     let mut found = Vec::new();
-    while let Some(culprit) = culprit(figures, &broken, &sound) {
-        let (own, rest): (Vec<&Hubungan>, Vec<&Hubungan>) =
-            broken.into_iter().partition(|r| r.members().contains(&culprit));
-        found.push(finding(figures, culprit, &own));
+    while let Some((culprit, own)) = culprit(figures, &broken, &sound) {
+        let mut rest = Vec::new();
+        let mut fixed = Vec::new();
+        for (n, relation) in broken.into_iter().enumerate() {
+            if own.contains(&n) { fixed.push(relation) } else { rest.push(relation) }
+        }
+        found.push(finding(figures, culprit, &fixed));
         broken = rest;
     }
     found
@@ -55,17 +60,46 @@ fn follows(figures: &mut [Figure], relation: &Hubungan) {
     }
 }
 
-/// The number that explains most broken relations and is borne out by fewest sound ones; of equals a result, and the first.
-fn culprit(figures: &[Figure], broken: &[&Hubungan], sound: &BTreeMap<usize, usize>) -> Option<usize> {
-    let all: BTreeSet<usize> = broken.iter().flat_map(|r| r.members()).collect();
-    let score = |at: usize| {
-        let cover = broken.iter().filter(|r| r.members().contains(&at)).count();
-        let borne = sound.get(&at).copied().unwrap_or_default() + usize::from(figures[at].putusan == Putusan::Sama) * 3;
-        let result = broken.iter().any(|r| r.hasil == at);
-        let value = |n: usize| i64::try_from(n).unwrap_or(i64::MAX / 64);
-        value(cover) * 10 - value(borne.min(3)) * 4 + i64::from(result)
-    };
-    all.into_iter().max_by_key(|at| (score(*at), std::cmp::Reverse(*at)))
+/// The number that mends most broken relations if it is printed as one of them asks, and is borne out by fewest sound ones; of
+/// equals a result, and the first. With the relations that it mends.
+fn culprit(figures: &[Figure], broken: &[&Hubungan], sound: &BTreeMap<usize, usize>) -> Option<(usize, Vec<usize>)> {
+    let mut of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (n, relation) in broken.iter().enumerate() {
+        relation.members().into_iter().for_each(|at| of.entry(at).or_default().push(n));
+    }
+    let value = |n: usize| i64::try_from(n).unwrap_or(i64::MAX / 64);
+    let mut best: Option<(i64, usize, Vec<usize>)> = None;
+    for (at, own) in of {
+        let borne =
+            sound.get(&at).copied().unwrap_or_default().min(3) + usize::from(figures[at].putusan == Putusan::Sama) * 3;
+        // Long tables need no more than the first few to tell.
+        for base in own.iter().take(8) {
+            let mended = mended(figures, broken, at, *base, &own);
+            let result = i64::from(broken[*base].hasil == at) * 2 + i64::from(figures[at].dari_kalimat);
+            let score = value(mended.len()) * 10 - value(borne) * 4 + result;
+            if best.as_ref().is_none_or(|(most, ..)| score > *most) {
+                best = Some((score, at, mended));
+            }
+        }
+    }
+    best.map(|(_, at, mended)| (at, mended))
+}
+
+/// The broken relations of a number that come out if it is what one of them asks for; that one first.
+fn mended(figures: &[Figure], broken: &[&Hubungan], at: usize, base: usize, own: &[usize]) -> Vec<usize> {
+    let Some(value) = asked(figures, broken[base], at).filter(|_| own.len() > 1) else { return vec![base] };
+    let others = own.iter().copied().filter(|n| *n != base && broken[*n].holds_with(figures, at, value));
+    std::iter::once(base).chain(others).collect()
+}
+
+/// What a relation asks a number to be.
+fn asked(figures: &[Figure], relation: &Hubungan, at: usize) -> Option<Decimal> {
+    let (rumus, inputs) = &relation.cara[0];
+    let prints: Vec<_> = inputs.iter().map(|i| &figures[*i].printed).collect();
+    if relation.hasil == at {
+        return rumus.value(&prints);
+    }
+    rumus.solved(&figures[relation.hasil].printed, &prints, inputs.iter().position(|i| *i == at)?)
 }
 
 fn finding(figures: &mut [Figure], culprit: usize, own: &[&Hubungan]) -> Finding {
@@ -83,7 +117,8 @@ fn finding(figures: &mut [Figure], culprit: usize, own: &[&Hubungan]) -> Finding
         format!("{}; tercetak {}{more}", rumus.words(&all, result.printed.decimals), result.raw)
     };
     // The relation of which it is the result says most.
-    let first = own.iter().position(|r| r.hasil == culprit).unwrap_or(0);
+    let plain = |r: &&Hubungan| r.hasil == culprit && r.cara[0].0 != Rumus::Sama;
+    let first = own.iter().position(plain).or_else(|| own.iter().position(|r| r.hasil == culprit)).unwrap_or(0);
     let main = own[first];
     let mut why = told(main, figures);
     if main.hasil != culprit {
@@ -101,6 +136,12 @@ fn finding(figures: &mut [Figure], culprit: usize, own: &[&Hubungan]) -> Finding
         }
     }
     for (_, other) in own.iter().enumerate().filter(|(n, _)| *n != first) {
+        // A sentence or table that says what the arithmetic says bears it out.
+        if other.cara[0].0 == Rumus::Sama {
+            let elsewhere = if other.hasil == culprit { other.cara[0].1[0] } else { other.hasil };
+            why.push_str(&format!("; «{}» menyebut {}", figures[elsewhere].place(), figures[elsewhere].raw));
+            continue;
+        }
         why.push_str(&format!("; sebab yang sama pada «{}»: {}", figures[other.hasil].place(), told(other, figures)));
     }
     for at in own.iter().flat_map(|r| r.members()) {

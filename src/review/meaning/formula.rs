@@ -28,6 +28,8 @@ pub enum Rumus {
     Rata,
     /// The product, or a hundredth of it.
     Tertimbang,
+    /// The same figure, printed elsewhere.
+    Sama,
 }
 
 /// What a formula gives, from the least to the most that the prints of its inputs allow.
@@ -114,6 +116,7 @@ impl Rumus {
                 vec![two().and_then(|(old, new)| new.minus(old)?.by(old)?.scaled(hundred))]
             }
             Self::Jumlah => vec![sum()],
+            Self::Sama => vec![all.first().copied()],
             Self::Rata => {
                 let count = Decimal::from(all.len().max(1));
                 vec![sum().map(|s| Antara(s.0 / count, s.1 / count))]
@@ -131,6 +134,13 @@ impl Rumus {
 
     /// Does it give what is printed? Loose: also from what the inputs were rounded from.
     pub fn holds(self, result: &Printed, inputs: &[&Printed], loose: bool) -> bool {
+        if self == Self::Sama {
+            let reach = |one: &Printed, other: &Printed| Antara::of(one, true).reaches(other);
+            let finer = inputs.first().is_some_and(|i| i.decimals < result.decimals);
+            return inputs
+                .first()
+                .is_some_and(|i| if finer { reach(result, i) } else { Antara::of(i, false).reaches(result) });
+        }
         let allowed = self.allowed(inputs, loose);
         let one = |result: &Printed| {
             let reached = allowed.iter().any(|v| v.reaches(result));
@@ -160,6 +170,9 @@ impl Rumus {
             if self.is_whole() { exact(v.normalize()) } else { rounded(v, decimals.max(2)) }
         });
         let join = |by: &str, what: &dyn Fn(&&Figure) -> String| inputs.iter().map(what).collect::<Vec<_>>().join(by);
+        if inputs.iter().any(|f| f.dari_kalimat) && matches!(self, Self::Capaian | Self::Rasio(100)) {
+            return format!("{} x 100 = {value}", join(" / ", &raw));
+        }
         match self {
             Self::Capaian | Self::Rasio(100) => {
                 format!("{} x 100 = {} x 100 = {value}", join(" / ", &name), join(" / ", &raw))
@@ -175,6 +188,7 @@ impl Rumus {
             Self::Jumlah => format!("{} = {value}", join(" + ", &raw)),
             Self::Rata if inputs.len() > 6 => format!("rata-rata {} angka = {value}", inputs.len()),
             Self::Rata => format!("rata-rata {} = {value}", join("; ", &raw)),
+            Self::Sama => format!("«{}» tercetak {}", inputs[0].place(), raw(&inputs[0])),
             Self::Tertimbang => format!("{} x {} / 100 = {value}", raw(&inputs[0]), raw(&inputs[1])),
         }
     }
@@ -200,6 +214,8 @@ impl Rumus {
                     eval::divide(inputs[0].value.checked_mul(factor)?, result.value).ok()
                 }
             }
+            Self::Sama => Some(result.value),
+            Self::Selisih | Self::Tumbuh | Self::Tertimbang => None,
             Self::Jumlah => {
                 let others: Decimal = (0..inputs.len()).filter(|n| *n != wanted).map(|n| inputs[n].value).sum();
                 Some(result.value - others)

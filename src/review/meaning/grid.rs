@@ -4,7 +4,7 @@ use super::role::{Arti, Peran};
 use crate::review::{
     Figure,
     number::{self, Content},
-    row::{Subjects, is_mean, is_total},
+    row::{Subjects, is_mean},
     tables::Table,
 };
 
@@ -73,7 +73,7 @@ impl Kisi {
         }
         let groups = rows.into_iter().enumerate().filter(|(_, sel)| !sel.is_empty()).map(|(line, sel)| {
             let label = &subjects.labels[line];
-            let total = label.split(" · ").any(is_total);
+            let total = subjects.totals[line];
             Kelompok { sel, total, mean: label.split(" · ").any(is_mean), line }
         });
         Self { arti: columns, groups: groups.collect(), turned: false }

@@ -32,6 +32,22 @@ impl Hubungan {
         self.cara.iter().any(|(rumus, inputs)| holds(figures, *rumus, self.hasil, inputs))
     }
 
+    /// Would it come out if one of its numbers were another?
+    pub fn holds_with(&self, figures: &[Figure], at: usize, value: rust_decimal::Decimal) -> bool {
+        let print = |n: usize| {
+            let own = &figures[n].printed;
+            if n == at {
+                Printed { value: crate::projection::round(value, own.decimals), ..own.clone() }
+            } else {
+                own.clone()
+            }
+        };
+        self.cara.iter().any(|(rumus, inputs)| {
+            let inputs: Vec<Printed> = inputs.iter().map(|n| print(*n)).collect();
+            rumus.holds(&print(self.hasil), &inputs.iter().collect::<Vec<_>>(), true)
+        })
+    }
+
     /// All numbers of it.
     pub fn members(&self) -> Vec<usize> {
         let mut all: Vec<usize> = self.cara.first().map_or(Vec::new(), |(_, inputs)| inputs.clone());

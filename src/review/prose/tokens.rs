@@ -195,7 +195,8 @@ fn dated(digits: &str, before: &str, after: &str) -> bool {
 
 /// `1. Direktorat`, `3) …`, `3.2 Realisasi` at the beginning of a line numbers what follows.
 fn item(before: &str, after: &str) -> bool {
-    let first = before.trim().is_empty();
+    let before = before.trim_end();
+    let first = before.is_empty() || (before.ends_with(['.', ';', ':']) && after.starts_with(['.', ')']));
     first && (after.starts_with(['.', ')']) || after.trim_start().starts_with(|c: char| c.is_uppercase()))
 }
 

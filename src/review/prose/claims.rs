@@ -1,0 +1,230 @@
+//! What the numbers of a sentence say of each other: parts of a whole, shares, changes, achievement of a target.
+
+use super::{sentence::Kalimat, tokens::Jenis};
+use crate::review::{meaning::formula::Rumus, words};
+
+/// A relation between numbers of one sentence, by their places.
+#[derive(Debug, Clone)]
+pub struct Klaim {
+    /// The number that follows.
+    pub hasil: usize,
+    /// Formulas and their inputs.
+    pub cara: Vec<(Rumus, Vec<usize>)>,
+    /// It counts only where it comes out: the words alone do not say enough.
+    pub ragu: bool,
+}
+
+fn sure(hasil: usize, rumus: Rumus, inputs: &[usize]) -> Klaim {
+    Klaim { hasil, cara: vec![(rumus, inputs.to_vec())], ragu: false }
+}
+
+/// All relations within a sentence.
+pub fn of(kalimat: &Kalimat) -> Vec<Klaim> {
+    let mut all = parts(kalimat);
+    all.extend(shares(kalimat));
+    all.extend(change(kalimat));
+    all.extend(achieved(kalimat));
+    all
+}
+
+const PARTED: [&str; 9] = [
+    "terbagi atas",
+    "terbagi dalam",
+    "terbagi menjadi",
+    "terdiri atas",
+    "terdiri dari",
+    "dengan rincian",
+    "rinciannya",
+    "meliputi",
+    "yaitu",
+];
+
+/// `A terbagi atas X, Y dan Z`.
+fn parts(kalimat: &Kalimat) -> Vec<Klaim> {
+    let lower = kalimat.text.to_lowercase();
+    if lower.len() != kalimat.text.len() {
+        return Vec::new();
+    }
+    let Some((at, word)) = PARTED.iter().filter_map(|w| lower.find(w).map(|at| (at, *w))).min() else {
+        return Vec::new();
+    };
+    let angka = &kalimat.angka;
+    let Some(whole) = (0..angka.len()).rev().find(|n| angka[*n].upto <= at && angka[*n].jenis != Jenis::Persen) else {
+        return Vec::new();
+    };
+    let kind = angka[whole].jenis;
+    let listed: Vec<usize> =
+        (whole + 1..angka.len()).filter(|n| angka[*n].jenis == kind && angka[*n].from > at).collect();
+    let ends = listed.iter().position(|n| {
+        let before = kalimat.before(*n);
+        ["realisasi", "dari ", "sehingga", "sedangkan", "target", "sisa"].iter().any(|w| before.contains(w))
+            && *n != listed[0]
+    });
+    let listed: Vec<usize> = listed[..ends.unwrap_or(listed.len())].to_vec();
+    if listed.len() < 2 || kind == Jenis::Persen || kind == Jenis::Poin {
+        return Vec::new();
+    }
+    let unit = |n: usize| angka[n].printed.unit.to_lowercase();
+    let alike = kind == Jenis::Rupiah
+        || (word != "yaitu" && listed.iter().all(|n| unit(*n) == unit(whole)) && !unit(whole).is_empty());
+    vec![Klaim { hasil: whole, cara: vec![(Rumus::Jumlah, listed)], ragu: !alike }]
+}
+
+/// `A dari B atau P%`, `P% (A dari B)`, `dari B, A atau P%`.
+fn shares(kalimat: &Kalimat) -> Vec<Klaim> {
+    let angka = &kalimat.angka;
+    let mut all = Vec::new();
+    let leads = |text: &str| {
+        ["atau", "sebesar", "(", "setara", "mencapai", "persentase", "yaitu", "="].iter().any(|w| text.contains(w))
+    };
+    for n in 0..angka.len().saturating_sub(2) {
+        let (a, b, c) = (&angka[n], &angka[n + 1], &angka[n + 2]);
+        let (first, second) = (kalimat.behind(n), kalimat.behind(n + 1));
+        let counted = |x: &Jenis| matches!(x, Jenis::Rupiah | Jenis::Biasa);
+        let dari = |text: &str| words::has(text, "dari") && text.split_whitespace().count() <= 10;
+        if counted(&a.jenis)
+            && a.jenis == b.jenis
+            && c.jenis == Jenis::Persen
+            && dari(&first)
+            && leads(&second)
+            && second.len() < 60
+        {
+            all.push(sure(n + 2, Rumus::Rasio(100), &[n, n + 1]));
+        } else if a.jenis == Jenis::Persen
+            && counted(&b.jenis)
+            && b.jenis == c.jenis
+            && dari(&second)
+            && leads(&first)
+            && first.len() < 40
+        {
+            all.push(sure(n, Rumus::Rasio(100), &[n + 1, n + 2]));
+        } else if counted(&a.jenis)
+            && a.jenis == b.jenis
+            && c.jenis == Jenis::Persen
+            && words::has(&kalimat.before(n), "dari")
+            && leads(&second)
+            && second.len() < 40
+            && !dari(&first)
+        {
+            let money = a.jenis == Jenis::Rupiah;
+            all.push(Klaim { hasil: n + 2, cara: vec![(Rumus::Rasio(100), vec![n + 1, n])], ragu: !money });
+        }
+    }
+    all
+}
+
+const RISES: [&str; 8] =
+    ["naik", "meningkat", "kenaikan", "peningkatan", "bertambah", "tumbuh", "pertumbuhan", "penambahan"];
+const FALLS: [&str; 6] = ["turun", "menurun", "penurunan", "berkurang", "pengurangan", "merosot"];
+
+/// Which way a text says that a number went.
+pub fn direction(text: &str) -> Option<bool> {
+    let last = |list: &[&str]| list.iter().filter_map(|w| words::words(text).iter().rposition(|own| own == w)).max();
+    match (last(&RISES), last(&FALLS)) {
+        (None, None) => None,
+        (up, down) => Some(up > down),
+    }
+}
+
+/// The places of a change, of what it came from and of what it came to.
+pub fn changed(kalimat: &Kalimat) -> Option<(Option<usize>, usize, usize, Option<bool>)> {
+    let angka = &kalimat.angka;
+    let last = |n: usize, of: &[&str]| {
+        let before = words::words(&kalimat.before(n));
+        before.iter().rev().take(8).any(|w| of.contains(&w.as_str()))
+    };
+    let to = (0..angka.len()).find(|n| last(*n, &["menjadi"]));
+    let by = (0..angka.len())
+        .find(|n| Some(*n) != to && direction(&kalimat.before(*n)).is_some() && !last(*n, &["dari", "menjadi"]));
+    let way = by.and_then(|n| direction(&kalimat.before(n))).or_else(|| direction(&kalimat.text.to_lowercase()));
+    if let Some(to) = to {
+        let from =
+            (0..angka.len()).rev().filter(|n| *n < to && Some(*n) != by).find(|n| last(*n, &["dari", "semula"]))?;
+        return Some((by, from, to, way));
+    }
+    // `93,26, naik 1,87 poin dibandingkan tahun 2022 sebesar 91,39`.
+    let by = by.filter(|n| *n > 0)?;
+    let from = by + 1;
+    let compared = angka.get(from).is_some() && last(from, &["dibanding", "dibandingkan", "dari", "terhadap"]);
+    compared.then_some((Some(by), from, by - 1, way))
+}
+
+fn change(kalimat: &Kalimat) -> Vec<Klaim> {
+    let Some((Some(by), from, to, _)) = changed(kalimat) else { return Vec::new() };
+    let (less, grown) = ((Rumus::Selisih, vec![to, from]), (Rumus::Tumbuh, vec![from, to]));
+    let angka = &kalimat.angka;
+    let cara = match angka[by].jenis {
+        Jenis::Poin => vec![less],
+        Jenis::Persen if angka[to].jenis == Jenis::Persen => vec![less, grown],
+        Jenis::Persen => vec![grown, less],
+        _ => vec![less, grown],
+    };
+    // Numbers of different kinds are not subtracted.
+    (angka[from].jenis == angka[to].jenis).then_some(Klaim { hasil: by, cara, ragu: false }).into_iter().collect()
+}
+
+/// What a number of a sentence is, by the words before and behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "domain words")]
+pub enum Sebutan {
+    Target,
+    Realisasi,
+    Capaian,
+    Pagu,
+    RealisasiAnggaran,
+    Serapan,
+}
+
+/// The last word before a number that says what it is; `… % dari target` behind it says that it is an achievement.
+pub fn mention(kalimat: &Kalimat, n: usize) -> Option<Sebutan> {
+    let angka = &kalimat.angka[n];
+    let money = angka.jenis == Jenis::Rupiah;
+    let behind = words::words(&kalimat.behind(n));
+    let of_target = angka.jenis == Jenis::Persen
+        && (behind.starts_with(&["dari".to_owned(), "target".to_owned()])
+            || behind.starts_with(&["terhadap".to_owned(), "target".to_owned()]));
+    if of_target {
+        return Some(Sebutan::Capaian);
+    }
+    // `… % dari target` behind the next number: this is what was reached.
+    let next = kalimat.angka.get(n + 1).is_some_and(|a| a.jenis == Jenis::Persen);
+    if next && words::words(&kalimat.behind(n)) == ["atau"] && words::has(&kalimat.behind(n + 1), "dari target") {
+        return Some(Sebutan::Realisasi);
+    }
+    let before = kalimat.before(n);
+    let before = words::words(before.rsplit(';').next().unwrap_or_default());
+    let found = before.iter().rev().find_map(|word| match word.as_str() {
+        "target" | "ditargetkan" | "targetnya" => Some(Sebutan::Target),
+        "realisasi" | "terealisasi" | "realisasinya" | "direalisasikan" => {
+            Some(if money { Sebutan::RealisasiAnggaran } else { Sebutan::Realisasi })
+        }
+        "capaian" | "pencapaian" | "tercapai" | "capaiannya" => Some(Sebutan::Capaian),
+        "pagu" | "anggaran" | "alokasi" if money => Some(Sebutan::Pagu),
+        "penyerapan" | "serapan" | "terserap" | "menyerap" => {
+            Some(if money { Sebutan::RealisasiAnggaran } else { Sebutan::Serapan })
+        }
+        _ => None,
+    });
+    let spent = before
+        .iter()
+        .any(|w| matches!(w.as_str(), "realisasi" | "terealisasi" | "penyerapan" | "serapan" | "terserap"));
+    match found {
+        // `realisasi anggaran sebesar Rp…`.
+        Some(Sebutan::Pagu) if spent && !before.iter().any(|w| w == "dari") => Some(Sebutan::RealisasiAnggaran),
+        found => found,
+    }
+}
+
+/// Target, realisasi and capaian of one sentence.
+fn achieved(kalimat: &Kalimat) -> Vec<Klaim> {
+    let of = |wanted: Sebutan| -> Vec<usize> {
+        (0..kalimat.angka.len()).filter(|n| mention(kalimat, *n) == Some(wanted)).collect()
+    };
+    let (target, reached, capaian) = (of(Sebutan::Target), of(Sebutan::Realisasi), of(Sebutan::Capaian));
+    let percent: Vec<usize> =
+        capaian.iter().copied().filter(|n| kalimat.angka[*n].jenis == Jenis::Persen || !reached.is_empty()).collect();
+    match (&target[..], &reached[..], &percent[..]) {
+        ([t], [r], [c]) => vec![sure(*c, Rumus::Capaian, &[*r, *t])],
+        _ => Vec::new(),
+    }
+}

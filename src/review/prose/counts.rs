@@ -1,0 +1,192 @@
+//! Sentences that count indicators: `dua dari empat indikator mencapai target`, `7 IKU berstatus baik dan 6 sangat baik`.
+
+use rust_decimal::Decimal;
+
+use super::{Juru, sentence::Kalimat, tokens::in_words};
+use crate::review::{
+    Putusan,
+    meaning::role::{Arti, Peran},
+    number::{self, Content},
+    words,
+};
+
+/// What is counted.
+const THINGS: [&str; 7] = ["indikator", "iku", "ikk", "ikss", "ikp", "iksk", "sasaran"];
+
+/// A count within a sentence: its word and value.
+struct Hitung {
+    at: usize,
+    value: usize,
+    raw: String,
+}
+
+/// Compares what a sentence counts with the table nearest to it.
+pub fn compare(juru: &mut Juru<'_>, k: usize) {
+    let kalimat = juru.all[k].clone();
+    let all: Vec<String> = kalimat.text.split_whitespace().map(str::to_owned).collect();
+    let plain: Vec<String> =
+        all.iter().map(|w| w.to_lowercase().trim_matches(|c: char| !c.is_alphanumeric()).to_owned()).collect();
+    if !plain.iter().any(|w| THINGS.contains(&w.as_str())) {
+        return;
+    }
+    let counts: Vec<Hitung> = (0..plain.len()).filter_map(|at| count(&plain, &all, at)).collect();
+    reached(juru, k, &kalimat, &plain, &counts);
+    statuses(juru, k, &kalimat, &plain, &counts);
+}
+
+fn count(plain: &[String], all: &[String], at: usize) -> Option<Hitung> {
+    let value = match plain[at].parse::<usize>() {
+        Ok(value) if value <= 200 => value,
+        _ => usize::try_from(in_words(&plain[at])?).ok()?,
+    };
+    let naming =
+        at > 0 && matches!(plain[at - 1].as_str(), "tabel" | "indikator" | "iku" | "sasaran" | "triwulan" | "tahun");
+    // `dua belas`.
+    let value = if plain.get(at + 1).is_some_and(|w| w == "belas") { value + 10 } else { value };
+    // `5. IKU 6 …` numbers an item.
+    let item = all[at].ends_with(['.', ')']) && at + 1 < all.len();
+    (!naming && !item).then(|| Hitung {
+        at,
+        value,
+        raw: all[at].trim_matches(|c: char| !c.is_alphanumeric()).to_owned(),
+    })
+}
+
+/// `N dari M indikator mencapai target`, `seluruh indikator mencapai target`.
+fn reached(juru: &mut Juru<'_>, k: usize, kalimat: &Kalimat, plain: &[String], counts: &[Hitung]) {
+    let text = plain.join(" ");
+    let not =
+        ["tidak mencapai", "belum mencapai", "tidak tercapai", "belum tercapai", "tidak memenuhi", "di bawah target"];
+    let over = ["melampaui", "melebihi", "di atas target"];
+    let at = ["mencapai", "memenuhi", "tercapai"];
+    let says = |list: &[&str]| list.iter().any(|w| text.contains(w));
+    let test: fn(Decimal) -> bool = match () {
+        () if says(&not) => |v| v < Decimal::ONE_HUNDRED,
+        () if says(&over) => |v| v > Decimal::ONE_HUNDRED,
+        () if says(&at) => |v| v >= Decimal::ONE_HUNDRED,
+        () => return,
+    };
+    let whole = plain
+        .iter()
+        .position(|w| matches!(w.as_str(), "seluruh" | "semua" | "keseluruhan"))
+        .filter(|p| plain.get(p + 1).is_some_and(|w| THINGS.contains(&w.as_str())));
+    // `dua dari empat`; `dari empat indikator, dua mencapai`.
+    let of = |a: &Hitung, b: &Hitung| b.at > a.at && b.at - a.at <= 4 && plain[a.at..b.at].iter().any(|w| w == "dari");
+    let mut pair = None;
+    for (n, one) in counts.iter().enumerate() {
+        for other in &counts[n + 1..] {
+            if of(one, other) {
+                pair = pair.or(Some((one, other)));
+            } else if one.at > 0 && plain[one.at - 1] == "dari" && other.at > one.at {
+                pair = pair.or(Some((other, one)));
+            }
+        }
+    }
+    let Some((table, values)) = achievements(juru, kalimat, pair.map(|(_, all)| all.value)) else { return };
+    let really: Vec<&(String, Decimal, String)> = values.iter().filter(|(_, v, _)| test(*v)).collect();
+    let (claimed, raw) = match (pair, whole) {
+        (Some((some, all)), _) => {
+            if all.value != values.len() {
+                return;
+            }
+            (some.value, some.raw.clone())
+        }
+        (None, Some(at)) => (values.len(), plain[at].clone()),
+        _ => return,
+    };
+    if claimed == really.len() {
+        return;
+    }
+    let named: Vec<String> = really.iter().take(6).map(|(label, _, raw)| format!("{label} {raw}")).collect();
+    let told = if named.is_empty() { "tidak satu pun".to_owned() } else { named.join(", ") };
+    let why = format!(
+        "menurut {} hanya {} dari {} ({told}), tercetak {raw}",
+        juru.floor.tables[table].name,
+        really.len(),
+        values.len()
+    );
+    let why = if really.len() > claimed { why.replace("hanya ", "") } else { why };
+    juru.tell(k, Putusan::StatusBertentangan, raw, why);
+}
+
+/// Label, value and print of every achievement of the table that a sentence speaks of: the nearest before it that has as many as
+/// it says, else the nearest at all.
+fn achievements(
+    juru: &Juru<'_>,
+    kalimat: &Kalimat,
+    wanted: Option<usize>,
+) -> Option<(usize, Vec<(String, Decimal, String)>)> {
+    let floor = juru.floor;
+    let of = |table: usize| -> Vec<(String, Decimal, String)> {
+        let kisi = &floor.kisi[table];
+        let Some(pos) = (0..kisi.arti.len())
+            .rev()
+            .find(|p| kisi.arti[*p].peran == Peran::Capaian && kisi.groups.iter().any(|g| g.at(*p).is_some()))
+        else {
+            return Vec::new();
+        };
+        let rows = kisi.groups.iter().filter(|g| !g.total).filter_map(|g| g.at(pos));
+        rows.map(|at| {
+            let figure = &floor.figures[at];
+            (figure.label.split(" · ").next().unwrap_or_default().to_owned(), figure.printed.value, figure.raw.clone())
+        })
+        .collect()
+    };
+    let mut order: Vec<usize> = (0..floor.tables.len()).collect();
+    order.sort_by_key(|t| if *t < kalimat.after { kalimat.after - t } else { 1000 + t });
+    let all: Vec<(usize, Vec<_>)> = order.into_iter().map(|t| (t, of(t))).filter(|(_, v)| v.len() >= 2).collect();
+    let fits = all.iter().find(|(_, v)| wanted.is_none_or(|w| w == v.len())).cloned();
+    fits
+}
+
+/// `7 IKU berstatus baik dan 6 sangat baik`.
+fn statuses(juru: &mut Juru<'_>, k: usize, kalimat: &Kalimat, plain: &[String], counts: &[Hitung]) {
+    let text = plain.join(" ");
+    if !["status", "kategori", "kriteria", "predikat", "kualifikasi"].iter().any(|w| text.contains(w)) {
+        return;
+    }
+    let floor = juru.floor;
+    let mut order: Vec<usize> = (0..floor.tables.len()).collect();
+    order.sort_by_key(|t| if *t < kalimat.after { kalimat.after - t } else { 1000 + t });
+    for table in order {
+        let own = words_of(juru, table);
+        if own.len() < 2 {
+            continue;
+        }
+        let mut claimed: Vec<(&Hitung, String)> = Vec::new();
+        for (n, count) in counts.iter().enumerate() {
+            let upto = counts.get(n + 1).map_or(plain.len(), |next| next.at);
+            let rest = plain[count.at + 1..upto].join(" ");
+            let mut known: Vec<String> =
+                own.iter().map(|(word, _)| word.clone()).filter(|word| words::has(&rest, word)).collect();
+            known.sort_by_key(|word| std::cmp::Reverse(word.len()));
+            claimed.extend(known.into_iter().next().map(|word| (count, word)));
+        }
+        let number = |word: &str| own.iter().filter(|(w, _)| w == word).count();
+        let right = claimed.iter().filter(|(count, word)| number(word) == count.value).count();
+        let whole: usize = claimed.iter().map(|(count, _)| count.value).sum();
+        if claimed.is_empty() || (right == 0 && whole != own.len()) {
+            continue;
+        }
+        let wrong: Vec<_> = claimed.iter().filter(|(count, word)| number(word) != count.value).collect();
+        if let Some((count, _)) = wrong.first() {
+            let told: Vec<String> =
+                wrong.iter().map(|(count, word)| format!("{word} {} (tercetak {})", number(word), count.raw)).collect();
+            let why = format!("menurut {}: {}", floor.tables[table].name, told.join(", "));
+            let raw = count.raw.clone();
+            juru.tell(k, Putusan::StatusBertentangan, raw, why);
+        }
+        return;
+    }
+}
+
+/// The words of status of a table, in lower case, with their rows.
+fn words_of(juru: &Juru<'_>, table: usize) -> Vec<(String, usize)> {
+    let t = &juru.floor.tables[table];
+    let Some(column) = (0..t.heads.len()).find(|c| Arti::of(&t.heads[*c]).peran == Peran::Status) else {
+        return Vec::new();
+    };
+    let cells = t.rows.iter().enumerate().filter(|(_, line)| number::read(line.cell(column)) == Content::Text);
+    let rows = cells.filter(|(row, _)| juru.floor.figures.iter().any(|f| f.table == table && f.row == *row));
+    rows.map(|(row, line)| (words::words(line.cell(column)).join(" "), row)).collect()
+}

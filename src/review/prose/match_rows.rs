@@ -1,0 +1,207 @@
+//! Numbers of sentences that stand in a table as well: by what the sentence is about, or, for amounts, by all but a digit.
+
+use rust_decimal::Decimal;
+
+use super::{
+    Juru,
+    claims::{self, Sebutan},
+    sentence::Kalimat,
+    tokens::Jenis,
+};
+use crate::review::{
+    meaning::{
+        formula::Rumus,
+        role::{Arti, Peran},
+    },
+    words,
+};
+
+/// Fewest words of a label that a sentence is known by.
+const WORDS: usize = 3;
+/// Fewest digits of an amount that is known by all of them but one or two.
+const DIGITS: usize = 7;
+
+/// Compares the numbers of a sentence with those of the tables.
+pub fn compare(juru: &mut Juru<'_>, k: usize) {
+    for n in 0..juru.all[k].angka.len() {
+        let kalimat = &juru.all[k];
+        let role = claims::mention(kalimat, n);
+        let rows = rows(juru, kalimat, n);
+        let candidates = candidates(juru, kalimat, &rows, role);
+        let printed = &kalimat.angka[n].printed;
+        let same = |at: &usize| Rumus::Sama.holds(printed, &[&juru.floor.figures[*at].printed], true);
+        if candidates.iter().any(same) {
+            relate(juru, k, n, candidates.into_iter().filter(same_as(juru, k, n)).collect());
+        } else if role.is_some_and(|r| !matches!(r, Sebutan::Pagu | Sebutan::RealisasiAnggaran))
+            && !candidates.is_empty()
+            && clear(kalimat, n)
+        {
+            relate(juru, k, n, candidates);
+        } else if kalimat.angka[n].jenis == Jenis::Rupiah {
+            amount(juru, k, n);
+        }
+    }
+}
+
+fn same_as<'a>(juru: &'a Juru<'_>, k: usize, n: usize) -> impl Fn(&usize) -> bool + 'a {
+    let printed = juru.all[k].angka[n].printed.clone();
+    let figures = juru.floor.figures;
+    move |at| Rumus::Sama.holds(&printed, &[&figures[*at].printed], true)
+}
+
+fn relate(juru: &mut Juru<'_>, k: usize, n: usize, at: Vec<usize>) {
+    let hasil = juru.take(k, n);
+    juru.relate(hasil, at.into_iter().map(|at| (Rumus::Sama, vec![at])).collect());
+}
+
+/// A sentence with one subject and one number of this kind says clearly what the number is.
+fn clear(kalimat: &Kalimat, n: usize) -> bool {
+    let role = claims::mention(kalimat, n);
+    let before = words::words(&kalimat.before(n));
+    let told = before.iter().rev().take(2).any(|w| TELLS.contains(&w.as_str()));
+    let others = (0..kalimat.angka.len()).filter(|m| *m != n && claims::mention(kalimat, *m) == role).count();
+    told && others == 0
+}
+
+/// Words right before a number that say that it is the figure spoken of.
+const TELLS: [&str; 15] = [
+    "sebesar",
+    "mencapai",
+    "adalah",
+    "yaitu",
+    "yakni",
+    "senilai",
+    "menjadi",
+    "target",
+    "realisasi",
+    "capaian",
+    "sebanyak",
+    "ditargetkan",
+    "terealisasi",
+    "atau",
+    "dengan",
+];
+
+/// Rows that the sentence is about: by a code right before the number, by all words of a label, or by a name in capitals.
+fn rows(juru: &Juru<'_>, kalimat: &Kalimat, n: usize) -> Vec<(usize, usize)> {
+    let own = words::words(&kalimat.text);
+    let before: Vec<String> = kalimat
+        .before(n)
+        .split_whitespace()
+        .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
+        .collect();
+    let near: Vec<String> = before.iter().rev().take(8).cloned().collect();
+    let mut found: Vec<(bool, usize, usize)> = Vec::new();
+    for (table, t) in juru.floor.tables.iter().enumerate() {
+        for (row, line) in t.rows.iter().enumerate() {
+            let coded = line.cells.iter().take(3).any(|cell| is_code(cell) && names(&near, cell));
+            let label = &juru.floor.subjects[table].labels[row];
+            let named = label.split(" · ").any(|part| {
+                let part = words::words(part);
+                let all = part.len() >= WORDS && part.iter().all(|w| own.contains(w));
+                let short = part.len() == 1
+                    && line.cells.iter().any(|c| c.trim().len() >= 3 && c.trim().chars().all(char::is_uppercase))
+                    && near.iter().take(4).any(|w| *w == part[0]);
+                all || short
+            });
+            if coded || named {
+                found.push((coded, table, row));
+            }
+        }
+    }
+    // A code says more than a name.
+    let coded = found.iter().any(|(coded, ..)| *coded);
+    found.into_iter().filter(|(own, ..)| *own == coded).map(|(_, table, row)| (table, row)).collect()
+}
+
+/// `2a`, `IKU.3`, `1.2`: short, with a digit.
+fn is_code(cell: &str) -> bool {
+    let cell = cell.trim();
+    let count = cell.chars().count();
+    (2..=10).contains(&count)
+        && cell.chars().any(|c| c.is_ascii_digit())
+        && cell.chars().any(char::is_alphabetic)
+        && !cell.contains(' ')
+        && !cell.contains('%')
+}
+
+fn names(near: &[String], code: &str) -> bool {
+    let code = code.trim().to_lowercase();
+    let parts = words::words(&code);
+    let spoken: Vec<&str> = near.iter().rev().map(String::as_str).collect();
+    near.iter().any(|w| *w == code)
+        || (parts.len() == 2 && spoken.windows(2).any(|w| w[0] == parts[0] && w[1] == parts[1]))
+}
+
+/// Numbers of these rows that may be meant: of the role that the sentence names, and of no other year or period.
+fn candidates(juru: &Juru<'_>, kalimat: &Kalimat, rows: &[(usize, usize)], role: Option<Sebutan>) -> Vec<usize> {
+    let said = Arti::of(&kalimat.text);
+    let floor = juru.floor;
+    let mut found = Vec::new();
+    for (table, row) in rows {
+        for (at, figure) in floor.figures.iter().enumerate().filter(|(_, f)| f.table == *table && f.row == *row) {
+            let Some(arti) = floor.kisi[*table].arti.get(figure.column).filter(|_| !floor.kisi[*table].turned) else {
+                continue;
+            };
+            let fits = match role {
+                None => true,
+                Some(Sebutan::Target) => arti.peran == Peran::Target,
+                Some(Sebutan::Realisasi) => arti.peran == Peran::Realisasi,
+                Some(Sebutan::Capaian) => matches!(arti.peran, Peran::Capaian | Peran::Persen),
+                Some(Sebutan::Pagu) => arti.peran == Peran::Pagu,
+                Some(Sebutan::RealisasiAnggaran) => matches!(arti.peran, Peran::RealisasiAnggaran | Peran::Realisasi),
+                Some(Sebutan::Serapan) => matches!(arti.peran, Peran::Serapan | Peran::Persen),
+            };
+            let years =
+                if arti.tahun.is_empty() { words::years(&floor.tables[*table].caption) } else { arti.tahun.clone() };
+            let other_year =
+                !years.is_empty() && !said.tahun.is_empty() && !years.iter().any(|y| said.tahun.contains(y));
+            let other_period = arti.periode.is_some() && said.periode.is_some() && arti.periode != said.periode;
+            // A sentence about a quarter says nothing of a table of the year.
+            let part = said.periode.is_some()
+                && arti.periode.is_none()
+                && !floor.tables[*table].caption.to_lowercase().contains("triwulan");
+            if fits && !other_year && !other_period && !(part && role.is_some()) {
+                found.push(at);
+            }
+        }
+    }
+    found
+}
+
+/// An amount that stands in a table, or all but one or two of its digits do.
+fn amount(juru: &mut Juru<'_>, k: usize, n: usize) {
+    let printed = &juru.all[k].angka[n].printed;
+    let value = printed.value;
+    let floor = juru.floor;
+    let same: Vec<usize> = (0..floor.figures.len()).filter(|at| floor.figures[*at].printed.value == value).collect();
+    if let Some(at) = same.first() {
+        return relate(juru, k, n, vec![*at]);
+    }
+    if !printed.unit.is_empty() || value < Decimal::from(10_i64.pow(DIGITS as u32 - 1)) {
+        return;
+    }
+    let near: Vec<usize> =
+        (0..floor.figures.len()).filter(|at| is_near(value, floor.figures[*at].printed.value)).collect();
+    let mut values: Vec<Decimal> = near.iter().map(|at| floor.figures[*at].printed.value).collect();
+    values.sort_unstable();
+    values.dedup();
+    if let ([_], Some(at)) = (&values[..], near.first()) {
+        relate(juru, k, n, vec![*at]);
+    }
+}
+
+/// The same digits but for one, or for two that changed places.
+pub fn is_near(one: Decimal, other: Decimal) -> bool {
+    let digits = |v: Decimal| v.trunc().to_string().chars().filter(char::is_ascii_digit).collect::<Vec<char>>();
+    let (a, b) = (digits(one), digits(other));
+    if a.len() != b.len() || a.len() < DIGITS {
+        return false;
+    }
+    // Round amounts share their zeros with many.
+    if a.iter().rev().take_while(|c| **c == '0').count() > a.len() / 2 {
+        return false;
+    }
+    let apart = a.iter().zip(&b).filter(|(x, y)| x != y).count();
+    apart == 1 || (apart == 2 && words::same_digits(one, other))
+}

@@ -1,0 +1,112 @@
+//! The sentences of a report, put together from its lines, with the numbers in them.
+
+use super::tokens::{self, Angka};
+use crate::review::{
+    number::{self, Content},
+    read::{self, Block},
+};
+
+/// A sentence with numbers, or words that count.
+#[derive(Debug, Clone)]
+pub struct Kalimat {
+    /// Line or paragraph at which it begins.
+    pub at: u32,
+    /// Number of tables that begin before it.
+    pub after: usize,
+    /// Its text.
+    pub text: String,
+    /// Its numbers.
+    pub angka: Vec<Angka>,
+}
+
+impl Kalimat {
+    /// The text before a number, from the one before it on, in lower case.
+    pub fn before(&self, n: usize) -> String {
+        let from = if n == 0 { 0 } else { self.angka[n - 1].upto };
+        self.text[from..self.angka[n].from].to_lowercase()
+    }
+
+    /// The text behind a number, up to the next.
+    pub fn behind(&self, n: usize) -> String {
+        let upto = self.angka.get(n + 1).map_or(self.text.len(), |next| next.from);
+        self.text[self.angka[n].upto..upto].to_lowercase()
+    }
+}
+
+/// Fewest words of a row of one cell that is a sentence.
+const WORDS: usize = 5;
+
+/// All sentences of a report.
+pub fn all(blocks: &[Block]) -> Vec<Kalimat> {
+    let mut found = Vec::new();
+    let mut open: Vec<(u32, String)> = Vec::new();
+    let (mut tables, mut in_table) = (0, false);
+    for block in blocks {
+        match block {
+            Block::Text(at, text) if !read::is_caption(text) => open.push((*at, text.clone())),
+            Block::Row(at, cells) => match sentence(cells) {
+                Some(text) => open.push((*at, text)),
+                None => {
+                    flush(&mut open, tables, &mut found);
+                    tables += usize::from(!in_table);
+                    in_table = true;
+                    continue;
+                }
+            },
+            _ => flush(&mut open, tables, &mut found),
+        }
+        in_table = in_table && matches!(block, Block::Row(..));
+    }
+    flush(&mut open, tables, &mut found);
+    found
+}
+
+/// A row of one cell that is a sentence below a table.
+fn sentence(cells: &[String]) -> Option<String> {
+    let mut filled = cells.iter().filter(|c| !c.trim().is_empty());
+    let only = filled.next().filter(|_| filled.next().is_none())?;
+    let words = only.split_whitespace().count();
+    let ends = only.trim_end().ends_with(['.', ';', ':']) || words >= 2 * WORDS;
+    (number::read(only) == Content::Text && words >= WORDS && ends).then(|| only.clone())
+}
+
+fn flush(open: &mut Vec<(u32, String)>, after: usize, found: &mut Vec<Kalimat>) {
+    let mut text = String::new();
+    let mut places: Vec<(usize, u32)> = Vec::new();
+    for (at, line) in open.drain(..) {
+        places.push((text.len(), at));
+        text.push_str(line.trim());
+        text.push(' ');
+    }
+    let mut from = 0;
+    for upto in ends(&text) {
+        let part = &text[from..upto];
+        let lead = part.len() - part.trim_start().len();
+        let at = places.iter().rev().find(|(start, _)| *start <= from + lead).map_or(0, |(_, at)| *at);
+        let part = part.trim();
+        if !part.is_empty() {
+            found.push(Kalimat { at, after, text: part.to_owned(), angka: tokens::numbers(part) });
+        }
+        from = upto;
+    }
+}
+
+/// Where sentences end: at a full stop before a capital or the end.
+fn ends(text: &str) -> Vec<usize> {
+    let mut all = Vec::new();
+    for (at, _) in text.match_indices(['.', '?', '!']) {
+        let rest = &text[at + 1..];
+        let next = rest.trim_start();
+        let last = text[..at].rsplit(' ').next().unwrap_or_default();
+        let short = last.chars().count() <= 1
+            || matches!(last.to_lowercase().as_str(), "no" | "s.d" | "hlm" | "rp" | "dr" | "jl");
+        let begins = next.chars().next().is_none_or(|c| c.is_uppercase() || c == '«' || c == '"');
+        if rest.starts_with(char::is_whitespace) && begins && !short {
+            all.push(at + 1);
+        }
+    }
+    if all.last() != Some(&text.len()) {
+        all.push(text.len());
+    }
+    all
+}
