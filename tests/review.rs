@@ -13,5 +13,7 @@ mod hostile;
 mod kit;
 #[path = "review/mutants.rs"]
 mod mutants;
+#[path = "review/own.rs"]
+mod own;
 #[path = "review/report.rs"]
 mod report;

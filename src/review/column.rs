@@ -58,9 +58,10 @@ pub fn items(head: &str, table: &Table) -> Vec<Item> {
 /// What a row says that its one number is, where its column only says `Nilai`: `skor`, `NSS`, `jumlah temuan`.
 pub fn of_row(cells: &[String], table: &Table) -> Option<Item> {
     for cell in cells {
-        let finding = FindingsItem::ALL.iter().find(|item| words::alike(item.title(), cell) >= 80);
-        if let Some(item) = finding {
-            return Some(Item::Findings(*item));
+        // The most alike: `belum sesuai` is not `sesuai`.
+        let titles = FindingsItem::ALL.iter().map(|item| item.title());
+        if let Some((at, _)) = words::best(cell, titles, 80) {
+            return Some(Item::Findings(FindingsItem::ALL[at]));
         }
         let named = || items(cell, table).into_iter().find(|item| !item.is_status());
         if let Some(item) = (words::words(cell).len() <= 2).then(named).flatten() {

@@ -113,8 +113,15 @@ impl Review {
         let kisi: Vec<Kisi> =
             (0..tables.len()).map(|t| Kisi::of(&tables[t], &subjects[t], &figures, &own[t])).collect();
         let sentences = sentence::all(&report.blocks);
-        let floor = prose::Lantai { tables: &tables, subjects: &subjects, kisi: &kisi, figures: &figures };
-        let said = prose::of(&sentences, &floor);
+        let floor = prose::Lantai {
+            tables: &tables,
+            subjects: &subjects,
+            kisi: &kisi,
+            figures: &figures,
+            held: &held,
+            names: &names,
+        };
+        let said = prose::of(&sentences, &floor)?;
         let cakupan_tabel = tables.len();
         let (mut tables, mut figures) = (tables, figures);
         tables.push(said.table);

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     event::IkuCode,
-    projection::{IkuItem, ReadError},
+    projection::{BudgetItem, IkuItem, ReadError},
 };
 
 /// The numbers and status words of a table.
@@ -44,7 +44,7 @@ pub fn table(held: &Held<'_>, names: &Names, at: usize, table: &Table) -> Result
             for figure in &mut figures {
                 let year = subjects.years[figure.row].unwrap_or_else(|| year(head, names));
                 figure.role = Some((item, year));
-                figure.alamat = of_row(names, &subjects, figure, item, year);
+                figure.alamat = of_row(held, names, &subjects, figure, item, year)?;
             }
             statuses(names, &subjects, item, at, table, column, &mut spoken);
         }
@@ -150,7 +150,7 @@ fn choose(
         let mut agree = 0;
         for figure in figures {
             let year = subjects.years[figure.row].unwrap_or_else(|| year(head(table, figure.column), names));
-            let Some(alamat) = of_row(names, subjects, figure, *item, year) else { continue };
+            let Some(alamat) = of_row(held, names, subjects, figure, *item, year)? else { continue };
             let same = held.value(&alamat)?.is_some_and(|value| equal(value, &figure.printed));
             agree += usize::from(same);
         }
@@ -161,10 +161,26 @@ fn choose(
     Ok(best.map(|(_, item)| item))
 }
 
-fn of_row(names: &Names, subjects: &Subjects, figure: &Figure, item: Item, year: u16) -> Option<Alamat> {
+fn of_row(
+    held: &Held<'_>,
+    names: &Names,
+    subjects: &Subjects,
+    figure: &Figure,
+    item: Item,
+    year: u16,
+) -> Result<Option<Alamat>, ReadError> {
     // A second number of a cell is a detail of the first.
-    let subject = subjects.rows[figure.row].as_ref().filter(|_| figure.part == 0)?;
-    alamat(names, subject, item, year, subjects.about.as_ref())
+    let Some(subject) = subjects.rows[figure.row].as_ref().filter(|_| figure.part == 0) else { return Ok(None) };
+    let found = alamat(names, subject, item, year, subjects.about.as_ref());
+    let (Some(mut net), Item::Net(of)) = (found.clone(), item) else { return Ok(found) };
+    // What was moved between outputs changes the net too.
+    if let Some(moved) = alamat(names, subject, Item::Budget(BudgetItem::Refocusing), year, None)
+        && held.value(&moved)?.is_some_and(|v| !v.is_zero())
+    {
+        let less = of == BudgetItem::Blokir;
+        net.0.extend(moved.0.into_iter().map(|(minus, a)| (minus != less, a)));
+    }
+    Ok(Some(net))
 }
 
 fn statuses(

@@ -153,8 +153,8 @@ pub fn ro_code(cell: &str) -> Option<String> {
         |t: &str, of: std::ops::RangeInclusive<usize>| of.contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit());
     let letters = |t: &str| t.len() == 3 && t.bytes().all(|b| b.is_ascii_uppercase());
     let good = match parts[..] {
-        [a, b] => digits(a, 2..=3) && letters(b),
-        [a, b, c] => digits(a, 2..=3) && letters(b) && digits(c, 3..=3),
+        [a, b] => digits(a, 2..=4) && letters(b),
+        [a, b, c] => digits(a, 2..=4) && letters(b) && digits(c, 3..=3),
         _ => false,
     };
     good.then_some(text)

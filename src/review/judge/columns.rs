@@ -82,11 +82,16 @@ impl<'a> Grid<'a> {
         let rows: Vec<(usize, bool)> =
             (0..self.cells.len()).filter_map(|row| Some((row, self.holds(row, column, relation)?))).collect();
         let good = rows.iter().filter(|(_, good)| *good).count();
-        let mut seen: Vec<Decimal> =
-            rows.iter().filter(|(_, g)| *g).filter_map(|(row, _)| self.value(*row, column)).collect();
+        let mut seen: Vec<Decimal> = rows
+            .iter()
+            .filter(|(_, g)| *g)
+            .filter_map(|(row, _)| self.value(*row, column))
+            .filter(|v| !v.is_zero())
+            .collect();
         seen.sort_unstable();
         seen.dedup();
-        (good >= FEWEST && good * 2 > rows.len() && seen.len() >= FEWEST).then_some(good)
+        let fewest = if matches!(relation, Relation::Times(..)) { FEWEST + 1 } else { FEWEST };
+        (good >= fewest && good * 2 > rows.len() && seen.len() >= FEWEST).then_some(good)
     }
 }
 

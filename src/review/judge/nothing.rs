@@ -3,18 +3,23 @@
 use super::{Bench, of_figure, sums::is_nothing};
 use crate::{
     projection::{Node, Rumus},
-    review::{Figure, Finding, Putusan, figure::Ukuran},
+    review::{Figure, Finding, Putusan, figure::Ukuran, read::Block},
 };
 
 /// Finds them: by what stands to the left, and by what the ledger says of its own figure.
 pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
     let (mut found, mut known) = (Vec::new(), Vec::new());
+    // A report that says so itself hides nothing.
+    let said = bench
+        .blocks
+        .iter()
+        .any(|b| matches!(b, Block::Text(_, text) if text.to_lowercase().contains("0 dari 0 dihitung")));
     for figure in figures.iter_mut().filter(|f| f.part == 0) {
         if let Some(note) = figure.node.as_deref().and_then(by_rule)
             && figure.putusan == Putusan::Sama
         {
             // Once for each figure; its copies say nothing new.
-            if !known.contains(&figure.alamat) {
+            if !known.contains(&figure.alamat) && !said {
                 known.push(figure.alamat.clone());
                 let told = Figure { putusan: Putusan::NolDariNol, why: note, ..figure.clone() };
                 found.push(of_figure(&told));

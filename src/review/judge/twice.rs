@@ -47,8 +47,12 @@ pub fn judge(bench: &Bench<'_>, figures: &[Figure]) -> Vec<Finding> {
 
 fn key(bench: &Bench<'_>, figure: &Figure) -> Option<Key> {
     if let Some(alamat) = &figure.alamat {
-        // What a net column prints is compared with the gross figure of its item.
+        // A sum of nets is not the net of sums.
+        let summed = figure.putusan == crate::review::Putusan::MengikutiCetakan;
         let net = matches!(figure.role, Some((super::super::column::Item::Net(_), _)));
+        if net && summed && figure.head.to_lowercase().contains("neto") {
+            return None;
+        }
         let gross = net.then_some(()).filter(|()| !figure.head.to_lowercase().contains("neto"));
         let alamat = if gross.is_some() && alamat.0.len() == 2 {
             Alamat(vec![alamat.0.first()?.clone()])

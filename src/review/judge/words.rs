@@ -40,7 +40,11 @@ pub fn judge(bench: &Bench<'_>, spoken: &[Word]) -> Result<(Vec<Place>, Vec<Find
 /// Efficiency that follows the recorded formula, where the regulation's gives another result.
 pub fn formula(bench: &Bench<'_>, figures: &[Figure]) -> Result<Vec<Finding>, ReadError> {
     let mut found = Vec::new();
-    for figure in figures.iter().filter(|f| f.putusan == Putusan::Sama) {
+    // A report that prints both and says which is which hides nothing.
+    let said = |f: &Figure| {
+        words::has(&f.head, "tercatat") && bench.tables[f.table].heads.iter().any(|h| words::has(h, "resmi"))
+    };
+    for figure in figures.iter().filter(|f| f.putusan == Putusan::Sama && !said(f)) {
         let Some(Address::Iku(unit, tahun, iku, IkuItem::Efisiensi)) = figure.alamat.as_ref().and_then(|a| a.single())
         else {
             continue;

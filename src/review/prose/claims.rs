@@ -193,12 +193,15 @@ pub fn mention(kalimat: &Kalimat, n: usize) -> Option<Sebutan> {
     }
     let before = kalimat.before(n);
     let before = words::words(before.rsplit(';').next().unwrap_or_default());
+    let scored = before.iter().any(|w| matches!(w.as_str(), "npss" | "nko" | "nkp" | "nss"));
+    let counted = angka.jenis == Jenis::Biasa && angka.printed.decimals == 0 && is_noun(&angka.printed.unit);
     let found = before.iter().rev().find_map(|word| match word.as_str() {
         "target" | "ditargetkan" | "targetnya" => Some(Sebutan::Target),
         "realisasi" | "terealisasi" | "realisasinya" | "direalisasikan" => {
             Some(if money { Sebutan::RealisasiAnggaran } else { Sebutan::Realisasi })
         }
-        "capaian" | "pencapaian" | "tercapai" | "capaiannya" => Some(Sebutan::Capaian),
+        // The score of a card is no achievement of an indicator, and a count is none either.
+        "capaian" | "pencapaian" | "tercapai" | "capaiannya" => (!scored && !counted).then_some(Sebutan::Capaian),
         "pagu" | "anggaran" | "alokasi" if money => Some(Sebutan::Pagu),
         "penyerapan" | "serapan" | "terserap" | "menyerap" => {
             Some(if money { Sebutan::RealisasiAnggaran } else { Sebutan::Serapan })
@@ -213,6 +216,29 @@ pub fn mention(kalimat: &Kalimat, n: usize) -> Option<Sebutan> {
         Some(Sebutan::Pagu) if spent && !before.iter().any(|w| w == "dari") => Some(Sebutan::RealisasiAnggaran),
         found => found,
     }
+}
+
+/// A word behind a number that is what it counts.
+fn is_noun(word: &str) -> bool {
+    const OTHER: [&str; 16] = [
+        "dari",
+        "atau",
+        "dan",
+        "pada",
+        "dengan",
+        "dibanding",
+        "dibandingkan",
+        "yang",
+        "di",
+        "sehingga",
+        "lebih",
+        "tahun",
+        "terhadap",
+        "maka",
+        "sedangkan",
+        "dalam",
+    ];
+    !word.is_empty() && word.chars().all(char::is_alphabetic) && !OTHER.contains(&word.to_lowercase().as_str())
 }
 
 /// Target, realisasi and capaian of one sentence.

@@ -55,7 +55,7 @@ fn relate(juru: &mut Juru<'_>, k: usize, n: usize, at: Vec<usize>) {
 }
 
 /// A sentence with one subject and one number of this kind says clearly what the number is.
-fn clear(kalimat: &Kalimat, n: usize) -> bool {
+pub fn clear(kalimat: &Kalimat, n: usize) -> bool {
     let role = claims::mention(kalimat, n);
     let before = words::words(&kalimat.before(n));
     let told = before.iter().rev().take(2).any(|w| TELLS.contains(&w.as_str()));

@@ -1,5 +1,6 @@
 //! Sentences: what their numbers claim, of what, and whether tables, ledger and arithmetic agree.
 
+mod books;
 pub mod claims;
 mod counts;
 mod match_rows;
@@ -8,10 +9,14 @@ pub mod tokens;
 
 use std::collections::BTreeMap;
 
+use crate::projection::ReadError;
+
 use super::{
     Figure, Finding, Putusan,
     figure::Ukuran,
+    held::Held,
     meaning::{formula::Rumus, grid::Kisi, rules::Hubungan},
+    names::Names,
     row::Subjects,
     tables::{Row, Table},
 };
@@ -48,6 +53,10 @@ pub struct Lantai<'a> {
     pub kisi: &'a [Kisi],
     /// Their numbers.
     pub figures: &'a [Figure],
+    /// The ledger, and its names.
+    pub held: &'a Held<'a>,
+    #[allow(missing_docs, reason = "see held")]
+    pub names: &'a Names,
 }
 
 /// Gathers what is claimed.
@@ -59,7 +68,7 @@ struct Juru<'a> {
 }
 
 /// Reads the sentences.
-pub fn of(all: &[Kalimat], floor: &Lantai<'_>) -> Narasi {
+pub fn of(all: &[Kalimat], floor: &Lantai<'_>) -> Result<Narasi, ReadError> {
     let mut juru = Juru { floor, all, known: BTreeMap::new(), out: empty(all) };
     for k in 0..all.len() {
         juru.within(k);
@@ -67,8 +76,9 @@ pub fn of(all: &[Kalimat], floor: &Lantai<'_>) -> Narasi {
         match_rows::compare(&mut juru, k);
         juru.way(k);
         counts::compare(&mut juru, k);
+        books::compare(&mut juru, k)?;
     }
-    juru.out
+    Ok(juru.out)
 }
 
 fn empty(all: &[Kalimat]) -> Narasi {

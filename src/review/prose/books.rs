@@ -1,0 +1,106 @@
+//! Numbers of sentences that are figures of the ledger: the score of the card, values of an indicator, amounts of the budget.
+
+use super::{
+    Juru,
+    claims::{self, Sebutan},
+    match_rows::{clear, is_near},
+    tokens::Jenis,
+};
+use crate::{
+    event::IkuCode,
+    projection::{Address, BudgetItem, CardItem, IkuItem, ReadError},
+    review::{Alamat, held::equal, meaning::role::Arti, words},
+};
+
+/// Fewest words of an indicator's name that a sentence is known by.
+const WORDS: usize = 4;
+
+/// Gives the numbers of a sentence their addresses.
+pub fn compare(juru: &mut Juru<'_>, k: usize) -> Result<(), ReadError> {
+    let kalimat = &juru.all[k];
+    let said = Arti::of(&kalimat.text);
+    let names = juru.floor.names;
+    let other_year = said.tahun.iter().any(|y| *y != names.tahun);
+    if said.periode.is_some() {
+        return Ok(());
+    }
+    for n in 0..juru.all[k].angka.len() {
+        if let Some(address) = address(juru, k, n, other_year)? {
+            let at = juru.take(k, n) - juru.floor.figures.len();
+            juru.out.figures[at].alamat = Some(Alamat::one(address));
+        }
+    }
+    Ok(())
+}
+
+fn address(juru: &Juru<'_>, k: usize, n: usize, other_year: bool) -> Result<Option<Address>, ReadError> {
+    let kalimat = &juru.all[k];
+    let (names, held) = (juru.floor.names, juru.floor.held);
+    let (unit, tahun) = (names.unit.clone(), names.tahun);
+    let angka = &kalimat.angka[n];
+    // A list of figures by their addresses, as the report of this program ends with.
+    let token = |text: &str| text.split_whitespace().next_back().and_then(|t| t.parse::<Address>().ok());
+    if kalimat.text.split_whitespace().any(|t| t.contains('/') && t.parse::<Address>().is_ok()) {
+        return Ok(token(&kalimat.text[..angka.from]));
+    }
+    if angka.jenis == Jenis::Rupiah {
+        let mut near = None;
+        for item in BudgetItem::ALL.iter().copied() {
+            let address = Address::UnitBudget(unit.clone(), tahun, item);
+            let Some(value) = held.node(&address)?.angka() else { continue };
+            if equal(value, &angka.printed) {
+                return Ok(Some(address));
+            }
+            near = near.or(is_near(value, angka.printed.value).then_some(address));
+        }
+        return Ok(near);
+    }
+    if other_year || !clear(kalimat, n) {
+        return Ok(None);
+    }
+    let before = words::words(&kalimat.before(n));
+    if before.iter().rev().take(14).any(|w| w == "npss") && angka.jenis != Jenis::Poin {
+        return Ok(Some(Address::Card(unit, tahun, CardItem::Npss)));
+    }
+    let item = match claims::mention(kalimat, n) {
+        Some(Sebutan::Target) if said_renstra(&kalimat.text) => IkuItem::TargetRenstra,
+        Some(Sebutan::Target) => IkuItem::Target,
+        Some(Sebutan::Realisasi) => IkuItem::Realisasi,
+        Some(Sebutan::Capaian) if angka.jenis == Jenis::Persen => IkuItem::Capaian,
+        _ => return Ok(None),
+    };
+    Ok(subject(juru, &kalimat.text).map(|iku| Address::Iku(unit, tahun, iku, item)))
+}
+
+fn said_renstra(text: &str) -> bool {
+    words::has(text, "renstra")
+}
+
+/// The one indicator that a sentence names, by its code or by all words of its name.
+fn subject(juru: &Juru<'_>, text: &str) -> Option<IkuCode> {
+    let own = words::words(text);
+    let names = &juru.floor.names.iku;
+    // What another unit reached is not this one's.
+    let names_unit = |name: &str| {
+        let name = words::words(name);
+        name.len() >= 2 && name.iter().all(|w| own.contains(w))
+    };
+    let all = &juru.floor.names;
+    if all.units.iter().any(|(unit, name)| *unit != all.unit && names_unit(name)) {
+        return None;
+    }
+    if let Some(number) = words::code(text, "IKU") {
+        let code: IkuCode = format!("IKU.{number}").parse().ok()?;
+        return names.iter().any(|(k, _)| *k == code).then_some(code);
+    }
+    let mut found: Vec<&IkuCode> = names
+        .iter()
+        .filter(|(_, name)| {
+            let name = words::words(name);
+            name.len() >= WORDS && name.iter().all(|w| own.contains(w))
+        })
+        .map(|(code, _)| code)
+        .collect();
+    found.dedup();
+    if let [one] = found[..] { Some(one.clone()) } else { None }
+}
