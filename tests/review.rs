@@ -17,3 +17,5 @@ mod mutants;
 mod own;
 #[path = "review/report.rs"]
 mod report;
+#[path = "review/siblings.rs"]
+mod siblings;

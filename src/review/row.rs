@@ -89,7 +89,7 @@ fn totals(table: &Table, labels: &[String]) -> Vec<bool> {
     let roles: Vec<Peran> = table.heads.iter().map(|head| Arti::of(head).peran).collect();
     let planned =
         roles.contains(&Peran::Target) && (roles.contains(&Peran::Realisasi) || roles.contains(&Peran::Capaian));
-    let numbered: Vec<bool> = table.rows.iter().map(|row| row.cells.iter().take(2).any(|c| numbers_row(c))).collect();
+    let numbered: Vec<bool> = table.rows.iter().map(|row| numbers_row(row.cell(0))).collect();
     let many = numbered.iter().filter(|n| **n).count() * 2 > numbered.len();
     let total = |row: usize| {
         let named = labels[row].split(" · ").find(|part| is_total(part));

@@ -18,7 +18,8 @@ fn verdicts(review: &Review) -> (Vec<Verdict>, Vec<(Putusan, String)>) {
     };
     let mut findings: Vec<_> = review.findings.iter().map(|f| (f.jenis, f.printed.clone())).collect();
     findings.sort();
-    (review.figures.iter().map(one).collect(), findings)
+    // Sentences are put together from what a form keeps of them.
+    (review.figures.iter().filter(|f| !f.dari_kalimat).map(one).collect(), findings)
 }
 
 /// Converts with LibreOffice, as somebody in an office would who opens the page and saves it as something else.

@@ -42,7 +42,8 @@ pub fn formula(bench: &Bench<'_>, figures: &[Figure]) -> Result<Vec<Finding>, Re
     let mut found = Vec::new();
     // A report that prints both and says which is which hides nothing.
     let said = |f: &Figure| {
-        words::has(&f.head, "tercatat") && bench.tables[f.table].heads.iter().any(|h| words::has(h, "resmi"))
+        f.dari_kalimat
+            || words::has(&f.head, "tercatat") && bench.tables[f.table].heads.iter().any(|h| words::has(h, "resmi"))
     };
     for figure in figures.iter().filter(|f| f.putusan == Putusan::Sama && !said(f)) {
         let Some(Address::Iku(unit, tahun, iku, IkuItem::Efisiensi)) = figure.alamat.as_ref().and_then(|a| a.single())

@@ -180,7 +180,16 @@ impl Rumus {
             Self::Rasio(factor) => {
                 format!("{} x {factor} = {} x {factor} = {value}", join(" / ", &name), join(" / ", &raw))
             }
-            Self::Selisih => format!("{} - {} = {value}", raw(&inputs[0]), raw(&inputs[1])),
+            Self::Selisih => {
+                let (a, b) = (&inputs[0], &inputs[1]);
+                let (more, less) = if a.printed.value < b.printed.value { (b, a) } else { (a, b) };
+                format!(
+                    "{} - {} = {}",
+                    more.raw,
+                    less.raw,
+                    exact((more.printed.value - less.printed.value).normalize())
+                )
+            }
             Self::Tumbuh => {
                 format!("({} - {}) / {} x 100 = {value}", raw(&inputs[1]), raw(&inputs[0]), raw(&inputs[0]))
             }

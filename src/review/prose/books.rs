@@ -27,21 +27,21 @@ pub fn compare(juru: &mut Juru<'_>, k: usize) -> Result<(), ReadError> {
     for n in 0..juru.all[k].angka.len() {
         if let Some(address) = address(juru, k, n, other_year)? {
             let at = juru.take(k, n) - juru.floor.figures.len();
-            juru.out.figures[at].alamat = Some(Alamat::one(address));
+            juru.out.figures[at].alamat = Some(address);
         }
     }
     Ok(())
 }
 
-fn address(juru: &Juru<'_>, k: usize, n: usize, other_year: bool) -> Result<Option<Address>, ReadError> {
+fn address(juru: &Juru<'_>, k: usize, n: usize, other_year: bool) -> Result<Option<Alamat>, ReadError> {
     let kalimat = &juru.all[k];
     let (names, held) = (juru.floor.names, juru.floor.held);
     let (unit, tahun) = (names.unit.clone(), names.tahun);
     let angka = &kalimat.angka[n];
     // A list of figures by their addresses, as the report of this program ends with.
-    let token = |text: &str| text.split_whitespace().next_back().and_then(|t| t.parse::<Address>().ok());
-    if kalimat.text.split_whitespace().any(|t| t.contains('/') && t.parse::<Address>().is_ok()) {
-        return Ok(token(&kalimat.text[..angka.from]));
+    if kalimat.text.split_whitespace().any(|t| t.contains('/') && t.trim_start_matches('-').parse::<Address>().is_ok())
+    {
+        return Ok(kalimat.text[..angka.from].trim().parse().ok());
     }
     if angka.jenis == Jenis::Rupiah {
         let mut near = None;
@@ -49,9 +49,9 @@ fn address(juru: &Juru<'_>, k: usize, n: usize, other_year: bool) -> Result<Opti
             let address = Address::UnitBudget(unit.clone(), tahun, item);
             let Some(value) = held.node(&address)?.angka() else { continue };
             if equal(value, &angka.printed) {
-                return Ok(Some(address));
+                return Ok(Some(Alamat::one(address)));
             }
-            near = near.or(is_near(value, angka.printed.value).then_some(address));
+            near = near.or(is_near(value, angka.printed.value).then_some(Alamat::one(address)));
         }
         return Ok(near);
     }
@@ -60,7 +60,7 @@ fn address(juru: &Juru<'_>, k: usize, n: usize, other_year: bool) -> Result<Opti
     }
     let before = words::words(&kalimat.before(n));
     if before.iter().rev().take(14).any(|w| w == "npss") && angka.jenis != Jenis::Poin {
-        return Ok(Some(Address::Card(unit, tahun, CardItem::Npss)));
+        return Ok(Some(Alamat::one(Address::Card(unit, tahun, CardItem::Npss))));
     }
     let item = match claims::mention(kalimat, n) {
         Some(Sebutan::Target) if said_renstra(&kalimat.text) => IkuItem::TargetRenstra,
@@ -69,7 +69,7 @@ fn address(juru: &Juru<'_>, k: usize, n: usize, other_year: bool) -> Result<Opti
         Some(Sebutan::Capaian) if angka.jenis == Jenis::Persen => IkuItem::Capaian,
         _ => return Ok(None),
     };
-    Ok(subject(juru, &kalimat.text).map(|iku| Address::Iku(unit, tahun, iku, item)))
+    Ok(subject(juru, &kalimat.text).map(|iku| Alamat::one(Address::Iku(unit, tahun, iku, item))))
 }
 
 fn said_renstra(text: &str) -> bool {

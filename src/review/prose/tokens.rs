@@ -121,6 +121,11 @@ fn number(text: &str, start: usize, end: usize) -> Option<Angka> {
     if after.starts_with(|c: char| c.is_alphabetic() || c == '/' || c == '_') {
         return None;
     }
+    // `x 100` belongs to a formula.
+    let factor = before.trim_end();
+    if factor.ends_with(" x") || factor.ends_with(")x") || factor.ends_with('×') {
+        return None;
+    }
     // `1-2 Maret`, `18-20`: a span of days or items.
     let spans = after.strip_prefix(['-', '–']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     if rupiah.is_none() && (spans || naming(before) || dated(&text[start..end], before, after) || item(before, after)) {

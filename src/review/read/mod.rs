@@ -8,6 +8,7 @@ mod html;
 mod layout;
 mod pack;
 mod pdf;
+mod ruled;
 mod span;
 mod tagged;
 mod text;

@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use super::{Isi, MOST_BYTES, beyond, broken, tagged, text};
+use super::{Isi, MOST_BYTES, beyond, broken, ruled, tagged, text};
 use crate::{event::Refusal, review::coverage::Bagian};
 
 /// Reads a PDF: by its tags, where it has any that name tables, and by its layout otherwise.
@@ -15,10 +15,25 @@ pub(super) fn read(bytes: &[u8]) -> Result<Isi, Refusal> {
     let laid_out = told(bytes, "pdftotext", &["-layout", "-enc", "UTF-8", "-", "-"])?;
     let listed = told(bytes, "pdfinfo", &["-enc", "UTF-8", "-struct-text", "-"]).ok();
     let blocks = listed.and_then(|list| tagged::read(&list, &laid_out));
+    // Tables without tags that are ruled say by their lines where cells are; what is drawn is asked of one page at a time.
+    let count = laid_out.matches('\u{c}').count();
+    let drawn = |page: usize| {
+        let page = page.to_string();
+        told(bytes, "pdftocairo", &["-svg", "-f", &page, "-l", &page, "-", "-"]).ok()
+    };
+    let blocks = blocks.or_else(|| {
+        let words = (count <= MOST_DRAWN)
+            .then(|| told(bytes, "pdftotext", &["-tsv", "-enc", "UTF-8", "-", "-"]).ok())
+            .flatten()?;
+        ruled::read(&words, &drawn)
+    });
     let blocks = blocks.unwrap_or_else(|| text::read(&laid_out.replace('\u{c}', "\n\n")));
     let (halaman, catatan) = pages(bytes, &laid_out);
     Ok(Isi { blocks, halaman: Some(halaman), catatan })
 }
+
+/// Most pages whose lines are looked at.
+const MOST_DRAWN: usize = 400;
 
 /// Pages that hold text, of all that hold anything: a page without either is blank paper.
 fn pages(bytes: &[u8], laid_out: &str) -> (Bagian, Vec<String>) {
