@@ -135,8 +135,7 @@ fn achievements(
     let mut order: Vec<usize> = (0..floor.tables.len()).collect();
     order.sort_by_key(|t| if *t < kalimat.after { kalimat.after - t } else { 1000 + t });
     let all: Vec<(usize, Vec<_>)> = order.into_iter().map(|t| (t, of(t))).filter(|(_, v)| v.len() >= 2).collect();
-    let fits = all.iter().find(|(_, v)| wanted.is_none_or(|w| w == v.len())).cloned();
-    fits
+    all.iter().find(|(_, v)| wanted.is_none_or(|w| w == v.len())).cloned()
 }
 
 /// `7 IKU berstatus baik dan 6 sangat baik`.
