@@ -90,8 +90,9 @@ impl Kisi {
             return None;
         }
         // A block ends where a role comes again.
-        let (mut blocks, mut seen, mut block): (Vec<Option<(usize, usize)>>, Vec<Arti>, usize) =
-            (Vec::new(), Vec::new(), 0);
+        let mut blocks: Vec<Option<(usize, usize)>> = Vec::new();
+        let mut seen: Vec<Arti> = Vec::new();
+        let mut block: usize = 0;
         for one in &arti {
             let Some(one) = one else {
                 blocks.push(None);

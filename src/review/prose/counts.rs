@@ -109,13 +109,12 @@ fn reached(juru: &mut Juru<'_>, k: usize, kalimat: &Kalimat, plain: &[String], c
     juru.tell(k, Putusan::StatusBertentangan, raw, why);
 }
 
-/// Label, value and print of every achievement of the table that a sentence speaks of: the nearest before it that has as many as
+/// Label, value and print of an achievement.
+type Tercapai = (String, Decimal, String);
+
+/// Every achievement of the table that a sentence speaks of: the nearest before it that has as many as
 /// it says, else the nearest at all.
-fn achievements(
-    juru: &Juru<'_>,
-    kalimat: &Kalimat,
-    wanted: Option<usize>,
-) -> Option<(usize, Vec<(String, Decimal, String)>)> {
+fn achievements(juru: &Juru<'_>, kalimat: &Kalimat, wanted: Option<usize>) -> Option<(usize, Vec<Tercapai>)> {
     let floor = juru.floor;
     let of = |table: usize| -> Vec<(String, Decimal, String)> {
         let kisi = &floor.kisi[table];

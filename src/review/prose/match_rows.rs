@@ -129,8 +129,7 @@ fn names(near: &[String], code: &str) -> bool {
     let code = code.trim().to_lowercase();
     let parts = words::words(&code);
     let spoken: Vec<&str> = near.iter().rev().map(String::as_str).collect();
-    near.iter().any(|w| *w == code)
-        || (parts.len() == 2 && spoken.windows(2).any(|w| w[0] == parts[0] && w[1] == parts[1]))
+    near.contains(&code) || (parts.len() == 2 && spoken.windows(2).any(|w| w[0] == parts[0] && w[1] == parts[1]))
 }
 
 /// Numbers of these rows that may be meant: of the role that the sentence names, and of no other year or period.
@@ -161,7 +160,8 @@ fn candidates(juru: &Juru<'_>, kalimat: &Kalimat, rows: &[(usize, usize)], role:
             let part = said.periode.is_some()
                 && arti.periode.is_none()
                 && !floor.tables[*table].caption.to_lowercase().contains("triwulan");
-            if fits && !other_year && !other_period && !(part && role.is_some()) {
+            let other = other_year || other_period || (part && role.is_some());
+            if fits && !other {
                 found.push(at);
             }
         }
