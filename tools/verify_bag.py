@@ -27,7 +27,6 @@ import os
 import re
 import struct
 import sys
-import unicodedata
 import zipfile
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from xml.etree import ElementTree
@@ -231,10 +230,7 @@ def urai(isi, rapi=False):
             dalam += 1 if b in b"[{" else -1 if b in b"]}" else 0
             if dalam > MAX_DEPTH:
                 raise Salah("JSON terlalu dalam")
-    teks = isi.decode("utf-8")
-    if not teks.isascii() and unicodedata.normalize("NFC", teks) != teks:
-        raise Salah("JSON memuat teks yang tidak dalam bentuk Unicode NFC")
-    nilai = json.loads(teks, parse_int=bulat_biasa, parse_float=bukan_bulat, parse_constant=bukan_bulat, object_pairs_hook=tanpa_kembar)
+    nilai = json.loads(isi.decode("utf-8"), parse_int=bulat_biasa, parse_float=bukan_bulat, parse_constant=bukan_bulat, object_pairs_hook=tanpa_kembar)
     tulis = json.dumps(nilai, sort_keys=True, indent=2, ensure_ascii=False).encode("utf-8") if rapi else kanonik(nilai)
     if tulis != isi:
         raise Salah("JSON tidak ditulis dengan cara yang baku (urutan kunci, spasi, ejaan)")
@@ -358,11 +354,7 @@ class Paket:
         return isi
 
     def teks(self, nama, batas=MAX_SMALL):
-        """Text in the one form that Unicode gives every text."""
-        teks = self.baca(nama, batas).decode("utf-8")
-        if not teks.isascii() and unicodedata.normalize("NFC", teks) != teks:
-            raise Salah(f"berkas {nama}: teks tidak dalam bentuk Unicode NFC")
-        return teks
+        return self.baca(nama, batas).decode("utf-8")
 
     def sha256(self, nama):
         hash_ = hashlib.sha256()
@@ -1957,6 +1949,25 @@ def terlalu_lambat(paket):
     return not CEPAT and besar > SLOW
 
 
+def putuskan(path, kunci, saksi, lama, lambat=True):
+    """The verdict over a bag, and what was read of it; nothing where it is too large for plain Python."""
+    p = Putusan()
+    try:
+        paket = Paket(path)
+        if terlalu_lambat(paket) and not lambat:
+            return None, None
+        if kunci is not None and not kunci:
+            p.belum("berkas --kunci tidak memuat kunci")
+        if saksi is not None and not saksi:
+            p.belum("berkas --saksi tidak memuat kunci saksi: tidak ada saksi")
+        return p, periksa(paket, p, kunci, saksi, lama)
+    except Salah as e:
+        p.salah(str(e))
+    except Exception as e:  # a malformed bag gets a verdict, whatever is wrong with it
+        p.salah(f"paket tidak dapat dibaca ({type(e).__name__}: {e})")
+    return p, None
+
+
 def main():
     arg = argparse.ArgumentParser(description="Memeriksa paket ekspor buku besar kinerja tanpa jaringan. "
                                   "Kode keluar: 0 terbukti, 3 hanya konsisten, 1 tidak sah, 2 salah pakai.")
@@ -1969,24 +1980,13 @@ def main():
     kunci = baca_pilihan("--kunci", pilihan.kunci, baca_kunci)
     saksi = baca_pilihan("--saksi", pilihan.saksi, baca_kunci)
     lama = baca_pilihan("--checkpoint", pilihan.checkpoint, baca_checkpoint_lengkap)
-    p, hasil = Putusan(), None
     if not os.path.exists(pilihan.paket):
         cetak(f"verify_bag.py: {pilihan.paket} tidak ada")
         return 2
-    try:
-        paket = Paket(pilihan.paket)
-        if terlalu_lambat(paket) and not pilihan.lambat:
-            cetak("verify_bag.py: paket ini besar; pasang dahulu paket cepatnya (pip install blake3), atau beri --lambat untuk menunggu")
-            return 2
-        if kunci is not None and not kunci:
-            p.belum("berkas --kunci tidak memuat kunci")
-        if saksi is not None and not saksi:
-            p.belum("berkas --saksi tidak memuat kunci saksi: tidak ada saksi")
-        hasil = periksa(paket, p, kunci, saksi, lama)
-    except Salah as e:
-        p.salah(str(e))
-    except Exception as e:  # a malformed bag gets a verdict, whatever is wrong with it
-        p.salah(f"paket tidak dapat dibaca ({type(e).__name__}: {e})")
+    p, hasil = putuskan(pilihan.paket, kunci, saksi, lama, pilihan.lambat)
+    if p is None:
+        cetak("verify_bag.py: paket ini besar; pasang dahulu paket cepatnya (pip install blake3), atau beri --lambat untuk menunggu")
+        return 2
     p.cetak()
     simpulan(p, hasil)
     return KODE[p.hasil()]

@@ -2,6 +2,8 @@
 
 use std::{io, process::ExitCode};
 
+use crate::event::hygiene;
+
 use crate::{event::RefusalKind, query::QueryError};
 
 /// Wrong use of a command that the parser could not see.
@@ -27,7 +29,7 @@ pub fn exit(result: anyhow::Result<()>) -> ExitCode {
     if let Some(Ended(code)) = error.downcast_ref::<Ended>() {
         return ExitCode::from(*code);
     }
-    eprintln!("jejak: {}", message(&error));
+    eprintln!("jejak: {}", hygiene::terminal(&message(&error)));
     let misused = |e: &QueryError| matches!(e, QueryError::Refused(r) if r.kind == RefusalKind::Malformed);
     let usage = error.is::<Usage>() || error.downcast_ref().is_some_and(misused);
     ExitCode::from(if usage { 2 } else { 1 })

@@ -37,6 +37,7 @@ mod source;
 mod template;
 mod trace;
 mod verify;
+mod verify_bag;
 mod witness;
 mod writer;
 
@@ -106,6 +107,8 @@ enum Command {
     Mirror(mirror::Mirror),
     /// Check the ledger against itself; reads only
     Verify(verify::Verify),
+    /// Judge a bag: proven, consistent only, or not valid
+    VerifyBag(verify_bag::VerifyBag),
     /// Serve the ledger over HTTP
     Serve(serve::Serve),
     /// Print the configuration that serve would use
@@ -142,6 +145,7 @@ impl Cli {
             Command::Witness(command) => command.run(),
             Command::Mirror(command) => command.run(),
             Command::Verify(command) => command.run(),
+            Command::VerifyBag(command) => command.run(),
             Command::Serve(command) => command.run(),
             Command::Config(command) => command.run(),
         }

@@ -18,7 +18,7 @@ use super::{
     cover,
     table::Table,
     tables::{self, Finished},
-    texts,
+    texts, verifier,
 };
 use crate::present::sheet::Cell;
 use crate::{
@@ -89,10 +89,7 @@ fn journal(
     bag: &mut Bag,
     workbook: &mut Workbook,
 ) -> Result<(Gathered, Finished), ExportError> {
-    let heads = [
-        "seq", "unit", "jenis", "subjek", "berlaku", "direkam", "akun", "peran", "alasan", "dokumen", "rujukan", "hash",
-    ];
-    let mut table = Table::new("peristiwa", &heads, workbook)?;
+    let mut table = Table::new("peristiwa", &EVENT_HEADS, workbook)?;
     let mut gathered = Gathered::default();
     let mut failed = None;
     bag.add("ledger/rantai.jsonl", |out| {
@@ -150,7 +147,12 @@ fn take(
     Ok(())
 }
 
-fn event_row(sound: &Sound) -> Vec<Cell> {
+/// Columns of the table of events.
+pub(super) const EVENT_HEADS: [&str; 12] =
+    ["seq", "unit", "jenis", "subjek", "berlaku", "direkam", "akun", "peran", "alasan", "dokumen", "rujukan", "hash"];
+
+/// A row of the table of events.
+pub(super) fn event_row(sound: &Sound) -> Vec<Cell> {
     let (h, umum) = (&sound.header, sound.event.umum());
     let refs: Vec<_> = h.refs.iter().map(ToString::to_string).collect();
     vec![
@@ -258,6 +260,8 @@ fn inclusion(from: &Origin<'_>, seqs: &[Seq], size: u64) -> Result<File, ExportE
 fn describe(about: &About<'_>, bag: &mut Bag) -> Result<(), ExportError> {
     let document = serde_json::to_vec_pretty(&texts::description(about)).map_err(io::Error::from)?;
     bag.add("ekspor.json", |out| out.write_all(&document))?;
+    bag.add("pemeriksa/verify_bag.py", |out| out.write_all(verifier::PYTHON.as_bytes()))?;
+    bag.add("pemeriksa/periksa.html", |out| out.write_all(verifier::page().as_bytes()))?;
     let cover = cover::html(about);
     bag.add("sampul.html", |out| out.write_all(cover.as_bytes()))?;
     bag.add("BACA-SAYA.txt", |out| out.write_all(texts::readme(about).as_bytes()))?;

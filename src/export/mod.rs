@@ -4,14 +4,17 @@ mod about;
 mod access;
 mod bag;
 mod cover;
+mod judge;
 mod make;
 mod scope;
 mod table;
 mod tables;
 mod texts;
+mod verifier;
 
 pub use about::{Made, Origin, Request};
 pub use make::{export, read_keys};
+pub use judge::{Brought, Judged, Kind, Verdict, judge};
 pub use scope::Scope;
 pub use table::Control;
 

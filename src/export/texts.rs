@@ -66,6 +66,7 @@ Isi data/
                                     hanya header (tanpa isi) untuk event unit lain
   tabel/*.csv                       kartu skor, semua angka, anggaran, temuan, peristiwa, akses, total kendali
                                     (satu baris judul, kode sebagai teks, desimal dengan titik)
+  pemeriksa/                        salinan pemeriksa: verify_bag.py (Python 3) dan periksa.html (peramban)
   tidak-dibuktikan/*.csv            riwayat dan jejak angka sebagaimana dicetak program; tidak dihitung ulang pemeriksa
   buku-kerja.xlsx                   tabel yang sama sebagai lembar kerja
   bukti/<hash>                      berkas bukti; nama berkas adalah BLAKE3 isinya
@@ -76,15 +77,17 @@ Isi data/
   bukti-pohon/penyertaan.jsonl      bukti penyertaan (RFC 6962) baris utuh
 
 Memeriksa tanpa jaringan dan tanpa program Jejak
-  Ambil pemeriksa dari sumber yang Anda percaya (repositori Jejak, tools/verify_bag.py), bukan dari paket ini: siapa
-  yang memalsukan paket dapat memalsukan pemeriksanya juga.
-  python3 verify_bag.py PAKET --kunci FILE [--saksi FILE] [--checkpoint FILE]
-
-  --kunci       kunci publik buku besar yang Anda peroleh sendiri. Tanpa itu putusannya tidak pernah TERBUKTI.
-  --saksi       kunci saksi yang Anda percaya; tanda tangannya pada checkpoint lalu diperiksa.
-  --checkpoint  checkpoint yang pernah Anda catat; diperiksa bahwa rantai ini adalah kelanjutannya.
-
-  Putusan: TERBUKTI (kode keluar 0), HANYA KONSISTEN (3), TIDAK SAH (1); sebab-sebabnya dicetak per baris.
+  1. Ambil pemeriksa dari sumber yang Anda percaya, bukan dari paket ini: siapa yang memalsukan paket dapat memalsukan
+     pemeriksanya juga. Sumbernya: repositori Jejak (tools/verify_bag.py), atau halaman Verifikasi layanan itu sendiri.
+  2. Ambil pula kunci publik buku besar ({ledger}) dari sumber lain: tanpa itu putusannya tidak pernah TERBUKTI.
+  3. Dengan Python 3:  python3 verify_bag.py PAKET --kunci FILE [--saksi FILE] [--checkpoint FILE]
+  4. Dengan peramban:  buka pemeriksa/periksa.html dari disk, pilih kunci, lalu berkas ZIP atau map paket ini.
+  5. Keduanya ada di map data/pemeriksa sebagai salinan, untuk dibandingkan dengan yang Anda ambil sendiri.
+  6. --saksi: kunci saksi yang Anda percaya. --checkpoint: checkpoint yang pernah Anda catat; rantai ini harus lanjutannya.
+  7. TERBUKTI (kode keluar 0): ditandatangani kunci Anda, lengkap sampai checkpoint, semua tabel dihitung ulang.
+  8. HANYA KONSISTEN (3): tidak bertentangan dengan dirinya sendiri, tetapi tidak terbukti. TIDAK SAH (1): bertentangan.
+  9. Setiap sebab dicetak sebagai satu baris. sampul.html, BACA-SAYA.txt dan map tidak-dibuktikan hanyalah pengantar.
+ 10. Paket di atas 16 MB: pasang dahulu paket Python «blake3» (pip install blake3), atau beri --lambat.
 
 Memeriksa dengan tangan
   Hash event    BLAKE3 dari header kanonik: jq -cS .header | tr -d '\\n' | b3sum

@@ -77,6 +77,29 @@ test('an export that is dropped on the page, without a byte being sent', async (
   clean(page);
 });
 
+test('the page that the bag carries, opened from the disk, without a network', async () => {
+  const folder = join(server.data, '..', 'pmk-map');
+  execFileSync(JEJAK, ['export', 'PMK', '2023', '--data', server.data, '--out', folder, '--no-record']);
+  const context = await browser.newContext({ offline: true });
+  const page = await context.newPage();
+  const trouble = [];
+  page.on('pageerror', (error) => trouble.push(error.message));
+  page.on('console', (message) => { if (message.type() === 'error') trouble.push(message.text()); });
+  await page.goto(`file://${folder}/data/pemeriksa/periksa.html`);
+  await page.locator('#zip').setInputFiles(bag);
+  await page.locator('#hasil.kurang h2').waitFor();
+  await page.locator('#kunci').setInputFiles({ name: 'kunci', mimeType: 'text/plain', buffer: Buffer.from(keys) });
+  await page.locator('#zip').setInputFiles(bag);
+  await page.locator('#hasil.sah h2').waitFor();
+  assert.match(await page.innerText('#hasil'), /TERBUKTI: PMK 2023[\s\S]*Lengkap sampai event/);
+  const damaged = readFileSync(bag);
+  damaged.fill(7, 60_000, 60_004);
+  await page.locator('#zip').setInputFiles({ name: 'pmk.zip', mimeType: 'application/zip', buffer: damaged });
+  await page.locator('#hasil.gagal h2').waitFor();
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
 test('one byte changed in the journal is named with its event', async () => {
   const name = readdirSync(join(server.data, 'journal')).find((file) => file.endsWith('.jsonl'));
   const file = join(server.data, 'journal', name);

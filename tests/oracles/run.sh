@@ -13,7 +13,7 @@ say() { printf '\n== %s\n' "$*"; }
 die() { echo "oracles: $*" >&2; exit 1; }
 have_deb() { dpkg -s "$1" >/dev/null 2>&1; }
 missing=()
-for package in golang-go golang-golang-x-mod-dev jq b3sum python3-venv libreoffice-calc-nogui curl; do
+for package in nodejs golang-go golang-golang-x-mod-dev jq b3sum python3-venv libreoffice-calc-nogui curl; do
     have_deb "$package" || missing+=("$package")
 done
 if [ ${#missing[@]} -gt 0 ]; then
@@ -178,6 +178,9 @@ serve "$work/fork" "$work/served-fork"; service=${pids[-1]}
 refused "$jejak" mirror "$(sed 's/.* di \(http[^ ]*\).*/\1/' "$work/served-fork")" "$work/mirror" --keys "$work/vkey"
 cat "$work/out"
 kill "$service"; wait "$service" 2>/dev/null || true
+
+say "three verifiers, one verdict: attacks and a short run of mutations (2,000 of them: tests/oracles/verdicts.py JEJAK)"
+"$python" tests/oracles/verdicts.py "$jejak" --count 100
 
 say "attacks"
 "$python" tests/oracles/attacks.py "$jejak" "$data" "$work" "$venv/bin/python"

@@ -110,7 +110,7 @@ class Files {
   }
 
   async text(name) {
-    return strictText(await this.bytes(name), name);
+    return strictText(await this.bytes(name));
   }
 
   async digest(name) {

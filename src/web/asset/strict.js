@@ -1,4 +1,4 @@
-// JSON, bounded and in one spelling only: sorted keys, no duplicate, whole numbers written plainly, Unicode NFC.
+// JSON, bounded and in one spelling only: sorted keys, no duplicate and whole numbers written plainly.
 
 const MOST_JSON = 4 << 20;
 const MOST_VALUES = 200_000;
@@ -38,7 +38,6 @@ function sorted(value) {
 export function strictJson(bytes, pretty = false) {
   bounded(bytes);
   const text = strictUtf8.decode(bytes);
-  if (text.normalize('NFC') !== text) throw new Error('JSON memuat teks yang tidak dalam bentuk Unicode NFC');
   const value = JSON.parse(text);
   if (JSON.stringify(sorted(value), null, pretty ? 2 : 0) !== text) {
     throw new Error('JSON tidak ditulis dengan cara yang baku (urutan kunci, spasi, ejaan)');
@@ -46,9 +45,5 @@ export function strictJson(bytes, pretty = false) {
   return value;
 }
 
-/** Text in UTF-8 and NFC. */
-export function strictText(bytes, name) {
-  const text = strictUtf8.decode(bytes);
-  if (text.normalize('NFC') !== text) throw new Error(`berkas ${name}: teks tidak dalam bentuk Unicode NFC`);
-  return text;
-}
+/** Text in UTF-8. */
+export const strictText = (bytes) => strictUtf8.decode(bytes);

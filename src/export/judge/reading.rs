@@ -1,0 +1,152 @@
+//! The lines of a bag: the whole chain, with the data of those that came whole.
+
+use std::{
+    collections::{HashMap, HashSet},
+    io::{BufRead, BufReader, Read},
+};
+
+use serde_json::Value;
+
+use super::{Wrong, files::Files, strict};
+use crate::{
+    event::{Event, Header, Instant, Kind, Line, MAX_LINE, Seq, UnitCode, hash_header},
+    ledger::{
+        Chain, Identity, Links, Sound, TreeHash, UnitHeads,
+        merkle::{Frontier, leaf_hash},
+    },
+    projection::Fact,
+};
+
+/// A line that came whole.
+pub struct Held {
+    /// Header, hash and event.
+    pub sound: Sound,
+    /// Its data as written.
+    pub data: Value,
+}
+
+/// What reading a chain gives.
+pub struct Reading {
+    /// The chain up to its end.
+    pub chain: Chain,
+    /// Name, keys and epochs.
+    pub identity: Identity,
+    /// Lines that came whole.
+    pub events: Vec<Held>,
+    /// Their facts, in the same order.
+    pub facts: Vec<Fact>,
+    /// Unit and type of every line, and whether it came whole.
+    pub heads: Vec<(UnitCode, Kind, bool)>,
+    /// When each was recorded.
+    pub times: Vec<Instant>,
+    /// Every leaf of the tree.
+    pub leaves: Vec<TreeHash>,
+    /// Roots of tree and unit heads at the sizes that recorded checkpoints name.
+    pub recorded: HashMap<u64, (TreeHash, TreeHash)>,
+}
+
+impl Reading {
+    /// Reads the chain of a bag.
+    pub fn of(bag: &mut Files) -> Result<Self, Wrong> {
+        let wanted = bag.with(NAME, |from| {
+            let mut sizes = HashSet::new();
+            lines(from, |_, line| {
+                if line.starts_with(b"{\"data\":")
+                    && let Ok(parts) = Line::split(line)
+                    && let Ok(header) = Header::read(parts.header)
+                    && header.kind == Kind::CheckpointDicatat
+                    && let Ok(Event::CheckpointDicatat(data)) = Event::decode(header.kind, header.v, parts.data)
+                {
+                    sizes.insert(data.ukuran);
+                }
+                Ok(())
+            })?;
+            Ok(sizes)
+        })?;
+        let mut draft = Draft::default();
+        bag.with(NAME, |from| {
+            lines(from, |seq, line| draft.take(line, &wanted).map_err(|why| format!("event {seq}: {why}")))
+        })?;
+        if !draft.chain.is_complete() {
+            return Err("kelompok terakhir tidak lengkap".to_owned());
+        }
+        let identity = draft.identity.ok_or("rantai kosong")?;
+        let Draft { chain, events, facts, heads, times, leaves, recorded, .. } = draft;
+        Ok(Self { chain, identity, events, facts, heads, times, leaves, recorded })
+    }
+
+    /// The root over the first leaves.
+    pub fn root(&self, size: u64) -> TreeHash {
+        let mut tree = Frontier::default();
+        self.leaves.iter().take(size as usize).for_each(|leaf| tree.push(*leaf));
+        tree.root()
+    }
+}
+
+const NAME: &str = "data/ledger/rantai.jsonl";
+
+#[derive(Default)]
+struct Draft {
+    chain: Chain,
+    identity: Option<Identity>,
+    events: Vec<Held>,
+    facts: Vec<Fact>,
+    heads: Vec<(UnitCode, Kind, bool)>,
+    times: Vec<Instant>,
+    leaves: Vec<TreeHash>,
+    tree: Frontier,
+    recorded: HashMap<u64, (TreeHash, TreeHash)>,
+}
+
+impl Draft {
+    fn take(&mut self, line: &[u8], wanted: &HashSet<u64>) -> Result<(), Wrong> {
+        let bare = line.strip_prefix(b"{\"header\":").and_then(|l| l.strip_suffix(b"}"));
+        let leaf = if let Some(bytes) = bare {
+            let header = Header::read(bytes).map_err(|field| format!("header tidak dapat dibaca: {field}"))?;
+            let links = Links { header: &header, hash: hash_header(bytes) };
+            self.chain.push(links).map_err(|e| e.fault.to_string())?;
+            self.times.push(header.recorded_at);
+            self.heads.push((header.unit, header.kind, false));
+            leaf_hash(bytes)
+        } else {
+            self.whole(line)?
+        };
+        self.leaves.push(leaf);
+        self.tree.push(leaf);
+        let size = self.chain.seq();
+        if wanted.contains(&size) {
+            self.recorded.insert(size, (self.tree.root(), UnitHeads::of(&self.chain).root()));
+        }
+        Ok(())
+    }
+
+    fn whole(&mut self, line: &[u8]) -> Result<TreeHash, Wrong> {
+        let sound = self.chain.push_line(line).map_err(|e| e.fault.to_string())?;
+        let parts = Line::split(line)?;
+        let data = strict::json(parts.data, false)?;
+        Identity::take(&mut self.identity, sound.header.seq, &sound.event).map_err(|e| e.to_string())?;
+        self.facts.push(Fact::of(&sound.header, &sound.event));
+        self.times.push(sound.header.recorded_at);
+        self.heads.push((sound.header.unit.clone(), sound.header.kind, true));
+        self.events.push(Held { sound, data });
+        Ok(leaf_hash(parts.header))
+    }
+}
+
+fn lines(from: &mut dyn Read, mut f: impl FnMut(Seq, &[u8]) -> Result<(), Wrong>) -> Result<(), Wrong> {
+    let mut from = BufReader::new(from);
+    let (mut line, mut seq) = (Vec::new(), 0);
+    loop {
+        line.clear();
+        let most = MAX_LINE as u64 + 1;
+        let count = (&mut from).take(most).read_until(b'\n', &mut line).map_err(|e| e.to_string())?;
+        if count == 0 {
+            return Ok(());
+        }
+        seq += 1;
+        match line.strip_suffix(b"\n") {
+            Some(line) => f(seq, line)?,
+            None => return Err(format!("event {seq}: baris terlalu panjang atau baris terakhir tidak lengkap")),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The verifiers that a bag carries: the Python file, and the page's own modules as one page that works from the disk.
+
+use std::fmt::Write;
+
+/// One Python file, with BLAKE3 and Ed25519 in it.
+pub const PYTHON: &str = include_str!("../../tools/verify_bag.py");
+
+macro_rules! modules {
+    ($($name:literal)*) => {
+        &[$(($name, include_str!(concat!("../web/asset/", $name, ".js"))),)*]
+    };
+}
+
+/// In the order in which they need each other.
+const MODULES: &[(&str, &str)] = modules!(
+    "hygiene" "strict" "blake3" "curve" "decimal" "tree" "chain" "check" "zip" "books" "figures" "table" "sheet" "bag"
+);
+const HEAD: &str = include_str!("verifier/head.html");
+const SCRIPT: &str = include_str!("verifier/page.js");
+
+/// One page with everything in it: browsers load no modules from the disk, so each becomes a function that gives what it
+/// exports, and may reach nothing but the others.
+pub fn page() -> String {
+    let mut script = String::from("'use strict';\nconst modules = {};\n");
+    for (name, source) in MODULES {
+        // Writing to a string cannot fail.
+        let _ = writeln!(script, "modules['{name}'] = (() => {{\n{}}})();", enclosed(source));
+    }
+    format!("{HEAD}<script>\n{script}{SCRIPT}</script>\n</body></html>\n")
+}
+
+fn enclosed(source: &str) -> String {
+    let (mut text, mut exports) = (String::new(), Vec::new());
+    for line in source.lines() {
+        if let Some((names, from)) = line.strip_prefix("import ").and_then(|rest| rest.split_once(" from './")) {
+            let module = from.trim_end_matches([';', '\'']).trim_end_matches(".js");
+            let _ = writeln!(text, "const {names} = modules['{module}'];");
+        } else if let Some(names) = line.strip_prefix("export {").and_then(|rest| rest.strip_suffix("};")) {
+            exports.push(names.trim().to_owned());
+        } else if let Some(rest) = line.strip_prefix("export ") {
+            exports.extend(declared(rest));
+            let _ = writeln!(text, "{rest}");
+        } else {
+            let _ = writeln!(text, "{line}");
+        }
+    }
+    let _ = writeln!(text, "return {{ {} }};", exports.join(", "));
+    text
+}
+
+/// The name that a declaration gives.
+fn declared(line: &str) -> Option<String> {
+    let rest = line.trim_start_matches("async ");
+    let rest = ["function* ", "function ", "class ", "const "].iter().find_map(|word| rest.strip_prefix(word))?;
+    Some(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_needs_nothing_but_itself() {
+        let page = page();
+        for line in page.lines() {
+            assert!(!line.starts_with("import ") && !line.starts_with("export "), "{line}");
+        }
+        assert!(!page.contains("http://") && !page.contains("https://") && !page.contains("fetch("));
+        // Nothing within the script may end it.
+        assert_eq!(page.matches("</script").count(), 1);
+        for (name, _) in MODULES {
+            assert!(page.contains(&format!("modules['{name}'] = ")));
+        }
+    }
+}

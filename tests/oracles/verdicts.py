@@ -1,0 +1,558 @@
+"""One table of bags through all three verifiers: every known attack, and a seeded run of mutations.
+
+    verdicts.py JEJAK [--count N] [--seed N] [--work DIR]
+
+Fails where a bag is called terbukti that should not be, where two verifiers disagree, or where a true bag is refused.
+The list that all three hold to is tools/docs/vonis.md.
+"""
+
+import argparse
+import base64
+import csv
+import hashlib
+import io
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unicodedata
+import zipfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "..", "tools"))
+import verify_bag as v  # noqa: E402
+
+TERBUKTI, KONSISTEN, TIDAK_SAH = "terbukti", "hanya konsisten", "tidak sah"
+NOTE, LIST, TAGS = "manifest-sha256.note", "manifest-sha256.txt", "tagmanifest-sha256.txt"
+TOP = "paket/"
+
+
+# --- Bags as dictionaries --------------------------------------------------------------------------------------------
+
+
+def load(path):
+    """Files of a bag by name."""
+    paket = v.Paket(path)
+    return {nama: paket.baca(nama) for nama in paket.nama}
+
+
+def store(files, path, extra=None):
+    """Writes a bag as a ZIP file; `extra` may add entries or bytes."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as z:
+        for name, content in files.items():
+            z.writestr(zipfile.ZipInfo(TOP + name), content)
+        if extra:
+            extra(z)
+    return path
+
+
+def listing(files, names):
+    return "".join(f"{hashlib.sha256(files[n]).hexdigest()}  {n}\n" for n in names).encode()
+
+
+def relist(files, note):
+    """Lists that fit again. `note`: "kept" (the old signature), or "dropped"."""
+    files = dict(files)
+    if note == "dropped":
+        files.pop(NOTE, None)
+    payload = [n for n in files if n.startswith("data/")]
+    if "bag-info.txt" in files:
+        oxum = f"Payload-Oxum: {sum(len(files[n]) for n in payload)}.{len(payload)}".encode()
+        files["bag-info.txt"] = re.sub(rb"Payload-Oxum: [0-9.]+", oxum, files["bag-info.txt"])
+    files[LIST] = listing(files, payload)
+    files[TAGS] = listing(files, [n for n in ("bagit.txt", "bag-info.txt", LIST, NOTE) if n in files])
+    return files
+
+
+def table(files, name):
+    return list(csv.reader(io.StringIO(files[f"data/tabel/{name}.csv"].decode(), newline="")))
+
+
+def put_table(files, name, rows):
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    files[f"data/tabel/{name}.csv"] = out.getvalue().encode("utf-8", "surrogatepass")
+
+
+def retotal(files):
+    """Control totals of the tables as they are: a courier who changes a table changes these too."""
+    rows, format_ = [["tabel", "kolom", "baris", "bilangan", "jumlah"]], json.loads(files["data/ekspor.json"])["format"]
+    for name in v.TABEL[format_]:
+        all_rows = table(files, name)
+        rows.append([name, "", str(len(all_rows) - 1), "", ""])
+        for at, head in enumerate(all_rows[0]):
+            numbers = [n for n in (v.bilangan(r[at]) for r in all_rows[1:]) if n is not None] if head in v.ANGKA_TABEL[name] else []
+            if numbers:
+                rows.append([name, head, str(len(all_rows) - 1), str(len(numbers)), v.teks_nilai(sum(numbers))])
+    put_table(files, "total-kendali", rows)
+
+
+# --- Mutations: each gives a changed bag, or None where there is nothing to change -----------------------------------
+
+
+def spell(rng, text):
+    """Another way to write a cell, or another value."""
+    ways = [text + "0", "0" + text, "+" + text, text + "e0", text.replace(".", ","), " " + text, text + " ", "'" + text, "", "N/A", "0", "-0",
+            "119.50", text + "\u200b", text + "\u202e", "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in text),
+            unicodedata.normalize("NFD", text + "\u00e9"), text[:-1], text + "9", text.swapcase(), text.replace("-", "\u2011"), text + "\u001b[2J"]
+    if text.isdigit():
+        ways += [str(int(text) + 1), f"{text}.0", f"{text}.00"]
+    other = [w for w in ways if w != text]
+    return rng.choice(other)
+
+
+def cell(rng, files):
+    name = rng.choice([n for n in v.TABEL["jejak-ekspor/2"] + ["total-kendali"] if f"data/tabel/{n}.csv" in files and len(table(files, n)) > 1])
+    rows = table(files, name)
+    row, column = rng.randrange(1, len(rows)), rng.randrange(len(rows[0]))
+    rows[row][column] = spell(rng, rows[row][column])
+    put_table(files, name, rows)
+    return f"cell {name}[{row}][{rows[0][column]}]={rows[row][column]!r}"
+
+
+def row(rng, files):
+    name = rng.choice([n for n in v.TABEL["jejak-ekspor/2"] + ["total-kendali"] if len(table(files, n)) > 1])
+    rows = table(files, name)
+    at, how = rng.randrange(1, len(rows)), rng.choice(["drop", "twice", "all", "swap", "foreign"])
+    if how == "drop":
+        del rows[at]
+    elif how == "twice":
+        rows.append(rows[at])
+    elif how == "all":
+        del rows[1:]
+    elif how == "swap":
+        other = rng.randrange(1, len(rows))
+        rows[at], rows[other] = rows[other], rows[at]
+    else:
+        rows.append(["X" + c for c in rows[at]])
+    put_table(files, name, rows)
+    return f"row {name}[{at}] {how}"
+
+
+def column(rng, files):
+    name = rng.choice(v.TABEL["jejak-ekspor/2"] + ["total-kendali"])
+    rows = table(files, name)
+    at, how = rng.randrange(len(rows[0])), rng.choice(["drop", "rename", "twice", "empty", "new", "short"])
+    if how == "drop":
+        rows = [r[:at] + r[at + 1:] for r in rows]
+    elif how == "rename":
+        rows[0][at] = rng.choice([rows[0][at].upper(), rows[0][at] + " ", "x"])
+    elif how == "twice":
+        rows = [r + [r[at]] for r in rows]
+    elif how == "empty":
+        rows = [rows[0]] + [r[:at] + [""] + r[at + 1:] for r in rows[1:]]
+    elif how == "new":
+        rows = [rows[0] + ["resmi"]] + [r + ["119.50"] for r in rows[1:]]
+    else:
+        rows[-1] = rows[-1][:-1]
+    put_table(files, name, rows)
+    return f"column {name}.{at} {how}"
+
+
+def member(rng, files):
+    """A member of ekspor.json, in every way that JSON lets it be another or look the same."""
+    text = files["data/ekspor.json"].decode()
+    value = json.loads(text)
+    name = rng.choice(list(value))
+    how = rng.choice(["drop", "twice", "null", "other", "type", "spelling", "unknown", "escape", "order", "space", "nested", "float"])
+    raw = json.dumps(value[name], ensure_ascii=False)
+    line = re.search(rf'^  "{name}": ', text, re.M)
+    if how == "drop":
+        del value[name]
+    elif how == "null":
+        value[name] = None
+    elif how == "other":
+        old = value[name]
+        value[name] = (not old) if isinstance(old, bool) else old + 1 if isinstance(old, int) else old + "x" if isinstance(old, str) else \
+            old[:-1] if isinstance(old, list) and old else {"x": "1"} if isinstance(old, dict) else ["X"]
+    elif how == "type":
+        value[name] = rng.choice(["1", 1, [], {}, True, [[]], {"a": []}])
+    elif how == "unknown":
+        value[rng.choice(["resmi", "ukuran ", "UNIT"])] = value[name]
+    elif how == "nested":
+        value[name] = eval("[" * 70 + "]" * 70)
+    if how in ("twice", "spelling", "escape", "order", "space", "float"):
+        at = line.end()
+        if how == "twice":
+            text = text[: line.start()] + f'  "{name}": {raw},\n' + text[line.start():]
+        elif how == "escape":
+            text = text.replace(f'"{name}"', f'"\\u{ord(name[0]):04x}{name[1:]}"', 1)
+        elif how == "space":
+            text = text[:at] + " " + text[at:]
+        elif how == "order":
+            text = json.dumps(dict(reversed(value.items())), indent=2, ensure_ascii=False)
+        else:
+            number = rng.choice([n for n in value if isinstance(value[n], int) and not isinstance(value[n], bool)])
+            spelled = rng.choice([f"{value[number]}.0", f"{value[number]}e0", f"0{value[number]}", f"-{value[number]}", f"{value[number]}00000000000000000000"])
+            text = text.replace(f'"{number}": {value[number]}', f'"{number}": {spelled}', 1)
+    else:
+        text = json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True)
+    files["data/ekspor.json"] = text.encode()
+    return f"ekspor.json {name} {how}"
+
+
+def total(rng, files):
+    value = json.loads(files["data/ekspor.json"])
+    name = rng.choice(list(value["total"]))
+    value["total"][name] = spell(rng, value["total"][name])
+    files["data/ekspor.json"] = json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True).encode()
+    return f"total {name}"
+
+
+def line(rng, files):
+    name = rng.choice(["data/ledger/rantai.jsonl", "data/bukti-pohon/penyertaan.jsonl", "data/bukti-pohon/kepala-unit.txt", "bag-info.txt",
+                       "data/bukti-pohon/kunci-buku-besar.txt", "data/bukti-pohon/checkpoint"])
+    if name not in files:
+        return None
+    lines = files[name].split(b"\n")
+    at = rng.randrange(len(lines))
+    how = rng.choice(["drop", "twice", "swap", "byte", "case", "space", "cut", "cr", "head"])
+    if how == "drop":
+        del lines[at]
+    elif how == "twice":
+        lines.insert(at, lines[at])
+    elif how == "swap":
+        other = rng.randrange(len(lines))
+        lines[at], lines[other] = lines[other], lines[at]
+    elif how == "byte" and lines[at]:
+        changed = bytearray(lines[at])
+        changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(7)
+        lines[at] = bytes(changed)
+    elif how == "case":
+        lines[at] = lines[at].swapcase()
+    elif how == "space":
+        lines[at] = lines[at].replace(b":", b": ", 1) + b" "
+    elif how == "cut":
+        lines = lines[: at + 1]
+    elif how == "cr":
+        lines[at] += b"\r"
+    elif how == "head" and lines[at].startswith(b'{"data":'):
+        lines[at] = b'{"header":' + lines[at][lines[at].rindex(b',"header":') + 10: lines[at].rindex(b',"salt":')] + b"}"
+    files[name] = b"\n".join(lines)
+    return f"line {name}:{at + 1} {how}"
+
+
+def workbook(rng, files):
+    with zipfile.ZipFile(io.BytesIO(files["data/buku-kerja.xlsx"])) as z:
+        parts = {n: z.read(n) for n in z.namelist()}
+    sheets = [n for n in parts if "worksheets/sheet" in n]
+    name, how = rng.choice(sheets), rng.choice(["value", "row", "formula", "rename", "drop", "dtd", "extra", "text"])
+    sheet = parts[name].decode()
+    values = list(re.finditer(r"<v>([^<]*)</v>", sheet))
+    rows = list(re.finditer(r"<row .*?</row>", sheet, re.S))
+    if how == "value" and values:
+        m = rng.choice(values)
+        sheet = sheet[: m.start()] + f"<v>{rng.choice(['119.5', m[1] + '1', '-' + m[1], '1e3'])}</v>" + sheet[m.end():]
+    elif how == "row" and len(rows) > 1:
+        m = rng.choice(rows[1:])
+        sheet = sheet[: m.start()] + sheet[m.end():]
+    elif how == "formula" and values:
+        m = rng.choice(values)
+        sheet = sheet[: m.start()] + "<f>1+1</f>" + sheet[m.start():]
+    elif how == "text":
+        sheet = re.sub(r"<t>([A-Za-z])", r"<t>Z\1", sheet, count=1)
+    elif how == "extra" and rows:
+        m = rng.choice(rows)
+        sheet = sheet[: m.end() - 6] + '<c r="ZZ1" t="str"><v>resmi</v></c>' + sheet[m.end() - 6:]
+    elif how == "dtd":
+        sheet = sheet.replace("<worksheet", '<!DOCTYPE x [<!ENTITY a "b">]><worksheet', 1)
+    elif how == "rename":
+        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b'name="kartu"', b'name="Kartu"')
+    else:
+        parts["xl/workbook.xml"] = re.sub(rb"<sheet [^>]*/>", b"", parts["xl/workbook.xml"], count=1)
+    parts[name] = sheet.encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        for n, c in parts.items():
+            z.writestr(n, c)
+    files["data/buku-kerja.xlsx"] = out.getvalue()
+    return f"workbook {name} {how}"
+
+
+def file(rng, files):
+    name, how = rng.choice(list(files)), rng.choice(["drop", "empty", "junk", "byte", "new", "move"])
+    if how == "drop":
+        del files[name]
+    elif how == "empty":
+        files[name] = b""
+    elif how == "junk":
+        files[name] = rng.choice([b"\0\xff\xfe", b"{}", b"[]", b"null", b'{"data":{},"header":{},"salt":"00"}\n', b"[" * 5000, b"PK\3\4"])
+    elif how == "byte" and files[name]:
+        changed = bytearray(files[name])
+        changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(8)
+        files[name] = bytes(changed)
+    elif how == "new":
+        files[rng.choice(["data/RINGKASAN-RESMI.html", "data/tabel/resmi.csv", "data/tidak-dibuktikan/lain.csv", "data/bukti/" + "0" * 64])] = b"119.50"
+    else:
+        files[name + "x"] = files.pop(name)
+    return f"file {name} {how}"
+
+
+def unlisted(rng, files):
+    """A name that another system may take for one of ours."""
+    name = rng.choice(["DATA/tabel/kartu.csv", "data\\tabel\\kartu.csv", "RINGKASAN-RESMI.html", "data/tabel/Kartu.csv", "data/tabel/kartu.csv.", "data/tabel/kartu.csv ",
+                       "data/tabel/k\u0430rtu.csv", "data/tabel/ka\u0301rtu.csv", "data/tabel/kartu\u200b.csv", "data/./tabel/kartu.csv", "data/../kartu.csv", "/kartu.csv",
+                       "data/tabel/kartu.csv\x1b[2J", "data/aux.csv", "data//kartu.csv", ".hidden", "data/tabel/kartu.csv\x00.html", "data/tabel/kartu.csv\x7f", "meta.txt"])
+    files[name] = b"tingkat,kode\nkartu,PMK\n"
+    return f"unlisted {name!r}"
+
+
+def lists(rng, files):
+    name = rng.choice([LIST, TAGS, NOTE, "bagit.txt", "bag-info.txt"])
+    if name not in files:
+        return None
+    lines_ = files[name].split(b"\n")
+    at, how = rng.randrange(len(lines_)), rng.choice(["drop", "twice", "case", "space", "byte", "cut", "empty"])
+    if how == "drop":
+        del lines_[at]
+    elif how == "twice":
+        lines_.insert(at, lines_[at])
+    elif how == "case":
+        lines_[at] = lines_[at].upper()
+    elif how == "space":
+        lines_[at] = lines_[at].replace(b"  ", b" *", 1) + b" "
+    elif how == "byte" and lines_[at]:
+        changed = bytearray(lines_[at])
+        changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(7)
+        lines_[at] = bytes(changed)
+    elif how == "cut":
+        lines_ = lines_[:at]
+    else:
+        lines_ = [b""]
+    files[name] = b"\n".join(lines_)
+    return f"listing {name}:{at + 1} {how}"
+
+
+MUTATIONS = [(cell, 9), (row, 3), (column, 2), (member, 5), (total, 1), (line, 5), (workbook, 2), (file, 4), (unlisted, 2), (lists, 3)]
+
+
+def mutate(rng, whole):
+    """A changed bag, and what was done to it."""
+    while True:
+        files = dict(whole)
+        kind = rng.choices([m for m, _ in MUTATIONS], [w for _, w in MUTATIONS])[0]
+        what = kind(rng, files)
+        if what is None or files == whole:
+            continue
+        how = rng.choice(["as it is", "kept", "dropped", "dropped"])
+        if kind in (unlisted, lists):
+            how = rng.choice(["as it is", "dropped"]) if kind is unlisted else "as it is"
+        listed = {n: c for n, c in files.items() if v.nama_aman(n)} if kind is unlisted else files
+        if how != "as it is":
+            if kind in (cell, row, column) and rng.random() < 0.5:
+                try:
+                    retotal(listed)
+                except (IndexError, KeyError, ValueError):
+                    pass
+            listed = relist(listed, how)
+        if kind is unlisted:
+            files = {**{n: c for n, c in files.items() if n not in listed}, **listed}
+            if how == "dropped" and all(v.nama_aman(n) for n in files):
+                name = next(n for n in files if n not in whole)
+                files = dict(relist({n: c for n, c in files.items() if n != name}, how), **{name: files[name]})
+        else:
+            files = listed
+        if files != whole:
+            return files, f"{what} (lists: {how})"
+
+
+# --- Known attacks ---------------------------------------------------------------------------------------------------
+
+
+def attacks(whole, key):
+    """Those of the reviews, each with a name; bytes instead of files where the archive itself is the attack."""
+    def changed(what, note="dropped"):
+        files = dict(whole)
+        what(files)
+        return relist(files, note)
+
+    yield "A1 note deleted", relist(whole, "dropped"), None
+    for name, text in (("sampul.html", b"<h1>119,50</h1>"), ("BACA-SAYA.txt", b"sah"), ("tidak-dibuktikan/riwayat.csv", b"alamat\n")):
+        yield f"A1 {name} rewritten", changed(lambda f: f.__setitem__("data/" + name, text)), None
+    yield "A2 last line stripped, scope narrowed, scores raised", strip_last(whole), None
+    for name in ("DATA/tabel/kartu.csv", "data\\tabel\\kartu.csv", "RINGKASAN-RESMI.html", "data/tabel/KARTU.csv"):
+        yield f"A3 {name}", dict(whole, **{name: b"tingkat\n"}), None
+    yield "A5 name that paints", dict(whole, **{"\x1b[2J\x1b[1;1HTERBUKTI": b""}), None
+    yield "A5 deep JSON", changed(lambda f: f.__setitem__("data/ekspor.json", b"[" * 2_000_000)), None
+    yield "A5 wide JSON", changed(lambda f: f.__setitem__("data/ekspor.json", b"[" + b"{}," * 1_000_000 + b"{}]")), None
+    for name in json.loads(whole["data/ekspor.json"]):
+        value = json.loads(whole["data/ekspor.json"])
+        del value[name]
+        text = json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True).encode()
+        yield f"fault 23 without {name}", changed(lambda f: f.__setitem__("data/ekspor.json", text)), None
+    plain = zip_bytes(whole)
+    yield "archive with a prefix", b"#!/bin/sh\n" + plain, None
+    yield "archive with a tail", plain + b"PK\5\6" + bytes(18), None
+    yield "archive with a comment", plain[:-2] + b"\3\0abc", None
+    yield "archive with a name twice", zip_bytes(whole, lambda z: z.writestr(TOP + "data/tabel/kartu.csv", b"tingkat\n")), None
+    yield "archive with two tops", zip_bytes(whole, lambda z: z.writestr("lain/x", b"")), None
+    yield "archive that hides an entry", hide(plain), None
+    yield "archive bomb", bomb(whole), None
+
+
+def zip_bytes(files, extra=None):
+    out = io.BytesIO()
+    import warnings
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        store(files, out, extra)
+    return out.getvalue()
+
+
+def hide(plain):
+    """An entry that stands in the archive and not in its list: some tools unpack it."""
+    local = io.BytesIO()
+    with zipfile.ZipFile(local, "w") as z:
+        z.writestr(TOP + "data/tabel/kartu.csv", b"tingkat\n")
+    entry = local.getvalue()[: local.getvalue().index(b"PK\1\2")]
+    at = plain.index(b"PK\1\2")
+    tail = bytearray(plain[at:])
+    end = tail.rindex(b"PK\5\6")
+    tail[end + 16: end + 20] = (at + len(entry)).to_bytes(4, "little")
+    return plain[:at] + entry + bytes(tail)
+
+
+def bomb(files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, content in files.items():
+            z.writestr(TOP + name, b" " * (64 << 20) if name == "data/ekspor.json" else content)
+    return out.getvalue()
+
+
+def strip_last(whole):
+    files = dict(whole)
+    lines_ = files["data/ledger/rantai.jsonl"].split(b"\n")
+    about = json.loads(files["data/ekspor.json"])
+    at = max(n for n, l in enumerate(lines_) if l.startswith(b'{"data":') and b'"unit":"-"' not in l)
+    l = lines_[at]
+    lines_[at] = b'{"header":' + l[l.rindex(b',"header":') + 10: l.rindex(b',"salt":')] + b"}"
+    files["data/ledger/rantai.jsonl"] = b"\n".join(lines_)
+    about.update(sampai_event=at, baris_utuh=about["baris_utuh"] - 1, hanya_header=about["hanya_header"] + 1)
+    about["total"] = {k: "119.5" for k in about["total"]}
+    files["data/ekspor.json"] = json.dumps(about, indent=2, ensure_ascii=False, sort_keys=True).encode()
+    proofs = [p for p in files["data/bukti-pohon/penyertaan.jsonl"].split(b"\n") if not p.endswith(f'"seq":{at + 1}}}'.encode())]
+    files["data/bukti-pohon/penyertaan.jsonl"] = b"\n".join(proofs)
+    put_table(files, "peristiwa", [r for r in table(files, "peristiwa") if r[0] != str(at + 1)])
+    rows = table(files, "kartu")
+    put_table(files, "kartu", [[("119.50" if v.bilangan(c) is not None else c) for c in r] for r in rows])
+    put_table(files, "temuan", table(files, "temuan")[:1])
+    retotal(files)
+    return relist(files, "dropped")
+
+
+# --- The three verifiers ---------------------------------------------------------------------------------------------
+
+
+class Judges:
+    """Python in this process, JavaScript and Rust each in one that reads names of bags."""
+
+    def __init__(self, jejak, keys):
+        self.keys = v.baca_kunci(open(keys, "rb").read())
+        node = ["node", os.path.join(HERE, "judge.mjs"), keys, "-", "-"]
+        rust = [jejak, "verify-bag", "--brief", "--keys", keys, "--from-stdin"]
+        self.others = {"javascript": self.start(node), "rust": self.start(rust)}
+
+    @staticmethod
+    def start(command):
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+
+    def judge(self, path):
+        for process in self.others.values():
+            process.stdin.write(path + "\n")
+            process.stdin.flush()
+        p, _ = v.putuskan(path, self.keys, None, None)
+        found = {"python": p.hasil().lower()}
+        for name, process in self.others.items():
+            found[name] = process.stdout.readline().strip()
+            if not found[name]:
+                sys.exit(f"{name} gave no verdict of {path}")
+        return found
+
+    def close(self):
+        for process in self.others.values():
+            process.stdin.close()
+            process.wait(30)
+
+
+def made(jejak, work):
+    """True bags, each with the verdict that it deserves."""
+    def run(*args):
+        return subprocess.run([jejak, *args], check=True, capture_output=True, text=True).stdout
+
+    data = os.path.join(work, "buku")
+    run("sample", data)
+    run("checkpoint", "--record", "--data", data)
+    keys = os.path.join(work, "kunci")
+    with open(keys, "w", encoding="utf-8") as out:
+        out.write(run("checkpoint", "--vkey", "--data", data))
+    wanted = {
+        "pmk.zip": (TERBUKTI, ["PMK", "2023", "--penerima", "BPK RI"]), "contoh": (TERBUKTI, ["CONTOH", "2023"]), "ppu.zip": (TERBUKTI, ["PPU", "2023", "--publik"]),
+        "tw3.zip": (TERBUKTI, ["PMK", "2023", "--per", "TW3"]), "dahulu.zip": (TERBUKTI, ["PMK", "2023", "--as-of", "500"]), "hari.zip": (TERBUKTI, ["CONTOH", "2023", "--per", "2023-08-15"]),
+        "rentang.zip": (KONSISTEN, ["PMK", "2023", "--from", "200"]), "ujung.zip": (KONSISTEN, ["PMK", "2023", "--as-of", "600", "--to", "600"]),
+    }
+    for name, (_, args) in wanted.items():
+        run("export", *args, "--data", data, "--out", os.path.join(work, name))
+    return keys, {os.path.join(work, name): verdict for name, (verdict, _) in wanted.items()}
+
+
+def main():
+    arg = argparse.ArgumentParser()
+    arg.add_argument("jejak")
+    arg.add_argument("--count", type=int, default=2_000)
+    arg.add_argument("--seed", type=int, default=13)
+    options = arg.parse_args()
+    work = tempfile.mkdtemp(prefix="vonis-")
+    faults, counts = [], {}
+    try:
+        keys, true = made(options.jejak, work)
+        judges = Judges(options.jejak, keys)
+
+        def hold(name, path, wanted):
+            found = judges.judge(path)
+            words = set(found.values())
+            counts[found["python"]] = counts.get(found["python"], 0) + 1
+            if len(words) != 1 or (wanted and words != {wanted}) or (not wanted and TERBUKTI in words):
+                faults.append(f"{name}: {found}" + (f", wanted {wanted}" if wanted else ""))
+                print("FAULT", faults[-1], flush=True)
+
+        for path, wanted in true.items():
+            hold(os.path.basename(path), path, wanted)
+        target = os.path.join(work, "diubah.zip")
+        for source in ("ppu.zip", "contoh"):
+            whole = load(os.path.join(work, source))
+            store(whole, target)
+            hold("stored anew", target, TERBUKTI)
+            for name, bag, wanted in attacks(whole, keys):
+                if isinstance(bag, bytes):
+                    with open(target, "wb") as out:
+                        out.write(bag)
+                else:
+                    store(bag, target)
+                hold(f"{source}: {name}", target, wanted)
+        rng = random.Random(options.seed)
+        bags = [load(os.path.join(work, source)) for source in ("ppu.zip", "contoh")]
+        for n in range(options.count):
+            files, what = mutate(rng, bags[n % 2])
+            store(files, target)
+            hold(f"mutation {n}: {what}", target, None)
+            if n % 100 == 99:
+                print(f"{n + 1} mutations, {len(faults)} faults, {counts}", flush=True)
+        old = os.path.join(HERE, "bags", "format-1")
+        judges.close()
+        judges = Judges(options.jejak, old + ".vkey")
+        hold("format 1", old + ".zip", KONSISTEN)
+        judges.close()
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    if faults:
+        sys.exit(f"{len(faults)} faults")
+    print(f"verdicts: {sum(counts.values())} bags, three verifiers, one verdict each: {counts}")
+
+
+if __name__ == "__main__":
+    main()
