@@ -1,6 +1,8 @@
 //! The real binary, as people and scripts use it.
 #![allow(clippy::unwrap_used)]
 
+#[path = "cli/bags.rs"]
+mod bags;
 #[path = "cli/kit.rs"]
 mod kit;
 #[path = "cli/peers.rs"]

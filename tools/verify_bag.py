@@ -667,6 +667,88 @@ DIPAHAMI = ("unit.", "perspektif.", "sasaran.", "indikator.", "aturan.", "target
             "temuan.", "rekomendasi.", "tindak_lanjut.", "event.", "ledger.", "kunci.", "epoch.", "checkpoint.", "bukti.")
 
 
+# Versions after the first that are understood.
+VERSI = {"realisasi.ditimpa": 2}
+# Which roles may record which types (tools/docs/penerimaan.md, "peran"); types that are not here are not judged.
+PERAN = {
+    "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka ekor.dipersoalkan",
+    "sistem admin": "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan",
+    "admin": "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi ekor.diterima",
+    "perencana inspektorat": "laporan.diterbitkan",
+    "inspektorat": "reviu.dicatat",
+    "perencana": "perspektif.ditetapkan sasaran.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah ro.didaftarkan "
+                 "pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan blokir.dilepas refocusing.dicatat periode.ditutup periode.dibuka_kembali",
+    "unit": "realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi tindak_lanjut.disampaikan",
+    "unit perencana": "realisasi.ditimpa realisasi.disetujui narasi.ditulis rincian.dicatat",
+    "inspektorat bpk": "temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai",
+    "unit perencana inspektorat bpk": "bukti.dilampirkan event.dibatalkan",
+}
+BOLEH = {jenis: peran.split() for peran, semua in PERAN.items() for jenis in semua.split()}
+MILIK_BUKU = ("ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan.", "ekor.")
+
+
+class Kewenangan:
+    """Who could record what, by headers and the ledger's own lines alone: so every line is judged, also one without data."""
+
+    def __init__(self):
+        self.hibah, self.induk, self.konfirmasi, self.pertama = {}, {}, set(), None
+
+    def leluhur(self, unit):
+        garis = [unit]
+        while (atas := self.induk.get(garis[-1])) and atas not in garis:
+            garis.append(atas)
+        return garis
+
+    def nilai(self, h, d):
+        """The rule that the event breaks, or nothing; then what it changes."""
+        aturan = self.langgar(h, d)
+        if aturan and not self.pertama:
+            self.pertama = f"event {h['seq']} ({h['type']} oleh {h['actor']['id']}) tidak mungkin diterima menurut aturan «{aturan}»"
+        if d is not None:
+            self.terap(h, d)
+
+    def langgar(self, h, d):
+        t, a, unit = h["type"], h["actor"], h["unit"]
+        if t in BOLEH and t.startswith(MILIK_BUKU) != (unit == "-") or (unit != "-" and unit not in self.induk):
+            return "unit"
+        boleh = BOLEH.get(t)
+        if t == "temuan.dicatat" and d is not None:
+            boleh = ["bpk"] if d.get("pemeriksa") == "bpk" else ["inspektorat"]
+        if boleh and a["role"] not in boleh:
+            return "peran"
+        if "sistem" in (a["role"], a["id"]) or a["grant"] == 0:
+            if (a["role"], a["id"], a["grant"]) != ("sistem", "sistem", 0):
+                return "akses"
+        else:
+            g = self.hibah.get(a["grant"])
+            if not g or (g["akun"], g["peran"]) != (a["id"], a["role"]) or g["dicabut"] or g["menunggu"]:
+                return "akses"
+            if unit != "-" and g["unit"] and not set(self.leluhur(unit)) & set(g["unit"]):
+                return "cakupan"
+        return "rujukan" if any(r >= h["seq"] for r in h["ref"]) else None
+
+    def terap(self, h, d):
+        t = h["type"]
+        if t == "unit.ditetapkan":
+            self.induk[d["kode"]] = d.get("induk")
+        elif t == "penerimaan.ditetapkan":
+            self.konfirmasi |= set(d.get("konfirmasi") or [])
+        elif t == "akses.diberikan":
+            g = {"akun": d["akun"], "peran": d["peran"], "unit": d.get("unit") or [], "dicabut": False}
+            self.hibah[h["seq"]] = {**g, "menunggu": self.menunggu(h, g)}
+        elif t in ("akses.dicabut", "akses.dikonfirmasi"):
+            for g in (self.hibah[r] for r in h["ref"] if r in self.hibah):
+                g["dicabut" if t == "akses.dicabut" else "menunggu"] = t == "akses.dicabut"
+
+    def menunggu(self, h, g):
+        """Does a grant wait for a second account?"""
+        punya = any(x["akun"] == g["akun"] for x in self.hibah.values())
+        if not self.konfirmasi or h["actor"]["role"] == "sistem" or not (g["peran"] in self.konfirmasi or punya or g["akun"] == h["actor"]["id"]):
+            return False
+        admin = {x["akun"] for x in self.hibah.values() if x["peran"] == "admin"}
+        return not (g["peran"] == "admin" and not punya and len(admin) <= 1)
+
+
 class Isi:
     """What reading the whole chain gives."""
 
@@ -677,6 +759,7 @@ class Isi:
         self.akar = {}  # size -> root, where asked
         self.akar_unit = {}
         self.daun = {}  # seq -> leaf of whole lines, for inclusion proofs
+        self.kewenangan = Kewenangan()
         self.versi_lain = ""  # an event whose version says more than is known here
         self.rantai = Rantai()
 
@@ -686,15 +769,17 @@ class Isi:
         self.rantai.sambung(h, hash_)
         self.baris.append((n, h["unit"], h["type"], data is not None))
         if data is None:
+            self.kewenangan.nilai(h, None)
             return
         if "b3:" + blake3(salt + data).hexdigest() != h["data_hash"]:
             raise Salah("data tidak cocok dengan data_hash")
         d = urai(data)
         if not isinstance(d, dict):
             raise Salah("data bukan objek")
-        if h["v"] != 1 and h["type"].startswith(DIPAHAMI):
+        self.kewenangan.nilai(h, d)
+        if h["v"] > VERSI.get(h["type"], 1) and h["type"].startswith(DIPAHAMI):
             self.versi_lain = self.versi_lain or f"event {n} ({h['type']} versi {h['v']})"
-        ringkas = {k: h[k] for k in ("seq", "type", "unit", "subject", "berlaku", "recorded_at", "actor", "ref")}
+        ringkas = {k: h[k] for k in ("seq", "type", "unit", "subject", "berlaku", "recorded_at", "actor", "ref", "v")}
         self.event.append((ringkas, d))
         self.hash[n], self.daun[n] = hash_, satu
 
@@ -827,8 +912,10 @@ class Buku:
             self.simpan(h, d, "realisasi", d["periode"], d["iku"])
         elif t == "realisasi.ditimpa":
             self.simpan(h, d, "timpa", d["periode"], d["iku"])
+            self.plan[(u, "timpa", d["periode"], d["iku"])][-1]["versi"] = h["v"]
         elif t == "realisasi.disetujui":
-            for entri in self.plan.get((u, "realisasi", d["periode"], d["iku"]), []):
+            tempat = (d["periode"], d["iku"])
+            for entri in self.plan.get((u, "realisasi", *tempat), []) + self.plan.get((u, "timpa", *tempat), []):
                 if entri["seq"] in h["ref"]:
                     entri["disetujui"] = True
         elif t == "ro.didaftarkan":
@@ -960,8 +1047,10 @@ class Kartu:
         if not d:
             return Simpul(None)
         dihitung = bulatkan(self.terhitung(unit, d, periode), d["presisi"])
+        aturan = self.aturan(unit)
+        wajib = bool(aturan and aturan["wajib_disetujui"])
         for timpa in reversed(self.b.plan.get((unit, "timpa", periode, iku), [])):
-            if timpa["berlaku"] <= self.hari:
+            if timpa["berlaku"] <= self.hari and (timpa["versi"] == 1 or not wajib or timpa.get("disetujui")):
                 return Simpul(Decimal(timpa["nilai"]), [dihitung])
         return dihitung
 
@@ -1883,6 +1972,10 @@ def periksa(paket, p, kunci, saksi, checkpoint):
         p.coba("ekspor.json", lambda: periksa_uraian(paket, p, isi, u, ukuran, akar))
     if checkpoint:
         p.coba("checkpoint Anda", lambda: periksa_lanjutan(p, isi, checkpoint))
+    if isi.kewenangan.pertama:
+        p.salah(isi.kewenangan.pertama)
+    else:
+        p.sah(f"kewenangan: {r.seq} event oleh pemegang hibah yang berlaku, dengan peran dan cakupannya; aturan penerimaan lain tidak dinilai di dalam paket")
     utuh = p.coba("lingkup", lambda: periksa_lingkup(p, isi, u))
     p.coba("checkpoint tercatat", lambda: periksa_tercatat(p, isi))
     p.coba("berkas bukti", lambda: periksa_bukti(paket, p, isi, u))

@@ -30,6 +30,7 @@ files! {
     "verifikasi.js" "text/javascript; charset=utf-8",
     "worker.js" "text/javascript; charset=utf-8",
     "bag.js" "text/javascript; charset=utf-8",
+    "authority.js" "text/javascript; charset=utf-8",
     "blake3.js" "text/javascript; charset=utf-8",
     "books.js" "text/javascript; charset=utf-8",
     "chain.js" "text/javascript; charset=utf-8",

@@ -3,6 +3,7 @@
 //! It shares the line format and the figures with the program that makes bags, so it is the third opinion, not the first:
 //! an auditor who trusts no line of ours takes the Python file.
 
+mod authority;
 mod description;
 mod expected;
 mod files;
@@ -190,6 +191,14 @@ fn whole(path: &Path, brought: &Brought, lines: &mut Lines) -> Result<(Option<St
     }
     if let Some(noted) = &brought.checkpoint {
         lines.attempt("checkpoint Anda", |lines| proof::extends(&reading, noted, lines));
+    }
+    match &reading.unadmitted {
+        Some(unadmitted) => lines.fail(unadmitted),
+        None => lines.good(format!(
+            "kewenangan: {} event oleh pemegang hibah yang berlaku, dengan peran dan cakupannya; aturan penerimaan lain tidak \
+             dinilai di dalam paket",
+            reading.chain.seq()
+        )),
     }
     let scope = lines.attempt("lingkup", |lines| scope::check(&reading, &about, lines));
     lines.attempt("checkpoint tercatat", |lines| proof::recorded(&reading, lines));

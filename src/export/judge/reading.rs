@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Wrong, files::Files, strict};
+use super::{Wrong, authority::Authority, files::Files, strict};
 use crate::{
     event::{Event, Header, Instant, Kind, Line, MAX_LINE, Seq, UnitCode, hash_header},
     ledger::{
@@ -39,6 +39,8 @@ pub struct Reading {
     pub heads: Vec<(UnitCode, Kind, bool)>,
     /// When each was recorded.
     pub times: Vec<Instant>,
+    /// The first event that could not have been admitted, in words.
+    pub unadmitted: Option<String>,
     /// Every leaf of the tree.
     pub leaves: Vec<TreeHash>,
     /// Roots of tree and unit heads at the sizes that recorded checkpoints name.
@@ -71,8 +73,8 @@ impl Reading {
             return Err("kelompok terakhir tidak lengkap".to_owned());
         }
         let identity = draft.identity.ok_or("rantai kosong")?;
-        let Draft { chain, events, facts, heads, times, leaves, recorded, .. } = draft;
-        Ok(Self { chain, identity, events, facts, heads, times, leaves, recorded })
+        let Draft { chain, events, facts, heads, times, leaves, recorded, authority, .. } = draft;
+        Ok(Self { chain, identity, events, facts, heads, times, unadmitted: authority.first, leaves, recorded })
     }
 
     /// The root over the first leaves.
@@ -95,6 +97,7 @@ struct Draft {
     times: Vec<Instant>,
     leaves: Vec<TreeHash>,
     tree: Frontier,
+    authority: Authority,
     recorded: HashMap<u64, (TreeHash, TreeHash)>,
 }
 
@@ -105,6 +108,7 @@ impl Draft {
             let header = Header::read(bytes).map_err(|field| format!("header tidak dapat dibaca: {field}"))?;
             let links = Links { header: &header, hash: hash_header(bytes) };
             self.chain.push(links).map_err(|e| e.fault.to_string())?;
+            self.authority.judge(&header, None);
             self.times.push(header.recorded_at);
             self.heads.push((header.unit, header.kind, false));
             leaf_hash(bytes)
@@ -124,6 +128,7 @@ impl Draft {
         let sound = self.chain.push_line(line).map_err(|e| e.fault.to_string())?;
         let parts = Line::split(line)?;
         let data = strict::json(parts.data, false)?;
+        self.authority.judge(&sound.header, Some(&data));
         Identity::take(&mut self.identity, sound.header.seq, &sound.event).map_err(|e| e.to_string())?;
         self.facts.push(Fact::of(&sound.header, &sound.event));
         self.times.push(sound.header.recorded_at);

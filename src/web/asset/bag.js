@@ -456,6 +456,9 @@ async function judge(bag, brought, verdict, progress) {
     await verdict.attempt('ekspor.json', () => told(bag, reading, about, found, verdict));
   }
   if (brought.checkpoint) await verdict.attempt('checkpoint Anda', () => goesOn(reading, brought.checkpoint, verdict));
+  const unadmitted = reading.chain.authority.first;
+  if (unadmitted) verdict.fail(unadmitted);
+  else verdict.good(`Kewenangan: ${seq} event oleh pemegang hibah yang berlaku, dengan peran dan cakupannya; aturan penerimaan lain tidak dinilai di dalam paket.`);
   const whole = await verdict.attempt('lingkup', () => scope(reading, about, verdict));
   await verdict.attempt('checkpoint tercatat', () => recorded(reading));
   await verdict.attempt('berkas bukti', () => evidence(bag, reading, about, verdict));

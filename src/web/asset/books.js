@@ -38,7 +38,7 @@ export class Books {
   #keep(h, d, kind, ...rest) {
     const at = key(h.unit, kind, ...rest);
     if (!this.plan.has(at)) this.plan.set(at, []);
-    this.plan.get(at).push({ ...d, seq: h.seq, berlaku: h.berlaku, ref: h.ref, unitOf: h.unit, kind, year: d.tahun });
+    this.plan.get(at).push({ ...d, seq: h.seq, berlaku: h.berlaku, ref: h.ref, version: h.v, unitOf: h.unit, kind, year: d.tahun });
   }
 
   versions(...parts) {
@@ -57,7 +57,9 @@ export class Books {
     else if (t === 'realisasi.dicatat' || t === 'realisasi.dikoreksi') this.#keep(h, d, 'realisasi', d.periode, d.iku);
     else if (t === 'realisasi.ditimpa') this.#keep(h, d, 'timpa', d.periode, d.iku);
     else if (t === 'realisasi.disetujui') {
-      for (const entry of this.versions(h.unit, 'realisasi', d.periode, d.iku)) if (h.ref.includes(entry.seq)) entry.approved = true;
+      for (const kind of ['realisasi', 'timpa']) {
+        for (const entry of this.versions(h.unit, kind, d.periode, d.iku)) if (h.ref.includes(entry.seq)) entry.approved = true;
+      }
     } else if (t === 'ro.didaftarkan') {
       const at = key(h.unit, d.tahun, d.ro);
       if (!this.ro.has(at)) this.ro.set(at, { unit: h.unit, year: d.tahun, ro: d.ro, versions: [] });

@@ -1,6 +1,7 @@
 // The lines of a ledger: each one's own parts, and that each follows from those before it. The rules are those of the
 // line format; what a reader may not see comes as a header alone and proves its place all the same.
 
+import { Authority } from './authority.js';
 import { blake3 } from './blake3.js';
 import { strictJson } from './strict.js';
 
@@ -62,6 +63,8 @@ export class Chain {
   units = new Map();
   /** An event whose version says more than is known here. */
   otherVersion = null;
+  /** Who could record what; judged where every line is read. */
+  authority = new Authority();
   #everything;
   /** Lines that came with their data, and those that came without. */
   whole = 0;
@@ -90,11 +93,12 @@ export class Chain {
         if (`b3:${blake3(salt, data)}` !== header.data_hash) throw new Error('data tidak cocok dengan data_hash');
         if (this.#everything || READ.has(header.type)) read = strictJson(data);
         if (read !== null && (typeof read !== 'object' || Array.isArray(read))) throw new Error('data bukan objek');
-        if (header.v !== 1 && UNDERSTOOD.test(header.type)) {
+        if (header.v > (header.type === 'realisasi.ditimpa' ? 2 : 1) && UNDERSTOOD.test(header.type)) {
           this.otherVersion ??= `event ${seq} (${header.type} versi ${header.v})`;
         }
         this.whole += 1;
       }
+      if (this.#everything) this.authority.judge(header, read);
       this.#accept(header, hash);
       return { header, bytes, hash, data: read, bare: data === null };
     } catch (error) {

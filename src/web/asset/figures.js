@@ -140,8 +140,9 @@ export class Card {
     const d = this.definition(unit, iku);
     if (!d) return leafOf(null);
     const computed = rounded(this.computed(unit, d, period), d.presisi);
+    const needsApproval = this.rules(unit)?.wajib_disetujui === true;
     for (const over of [...this.b.versions(unit, 'timpa', period, iku)].reverse()) {
-      if (over.berlaku <= this.day) return leafOf(Decimal.of(over.nilai), [computed]);
+      if (over.berlaku <= this.day && (over.version === 1 || !needsApproval || over.approved)) return leafOf(Decimal.of(over.nilai), [computed]);
     }
     return computed;
   }

@@ -1,0 +1,153 @@
+//! Who could record what, by headers and the ledger's own lines alone (`tools/docs/penerimaan.md`: unit, peran, akses, cakupan,
+//! rujukan): so every line is judged, also one that came without its data. The whole of admission is replayed over a ledger,
+//! not over a bag.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::event::{Header, Seq};
+
+/// Roles, and the types that they may record; types that are not here are not judged.
+const MAY: [(&str, &str); 10] = [
+    ("sistem", "ledger.dibuka jurnal.dipulihkan epoch.dibuka ekor.dipersoalkan"),
+    ("sistem admin", "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan"),
+    ("admin", "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi ekor.diterima"),
+    ("perencana inspektorat", "laporan.diterbitkan"),
+    ("inspektorat", "reviu.dicatat"),
+    (
+        "perencana",
+        "perspektif.ditetapkan sasaran.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah \
+         ro.didaftarkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan blokir.dilepas refocusing.dicatat \
+         periode.ditutup periode.dibuka_kembali",
+    ),
+    (
+        "unit",
+        "realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi \
+         tindak_lanjut.disampaikan",
+    ),
+    ("unit perencana", "realisasi.ditimpa realisasi.disetujui narasi.ditulis rincian.dicatat"),
+    ("inspektorat bpk", "temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai"),
+    ("unit perencana inspektorat bpk", "bukti.dilampirkan event.dibatalkan"),
+];
+const OF_THE_LEDGER: [&str; 9] =
+    ["ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan.", "ekor."];
+
+struct Grant {
+    akun: String,
+    peran: String,
+    unit: Vec<String>,
+    ended: bool,
+    waits: bool,
+}
+
+/// Grants and units as they stand after the events taken so far.
+#[derive(Default)]
+pub struct Authority {
+    grants: BTreeMap<Seq, Grant>,
+    above: BTreeMap<String, Option<String>>,
+    confirmed: BTreeSet<String>,
+    /// The first event that could not have been admitted, in words.
+    pub first: Option<String>,
+}
+
+fn text(data: &Value, name: &str) -> String {
+    data.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn texts(data: &Value, name: &str) -> Vec<String> {
+    let all = data.get(name).and_then(Value::as_array).into_iter().flatten();
+    all.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+impl Authority {
+    /// Judges the next event, then takes what it changes.
+    pub fn judge(&mut self, header: &Header, data: Option<&Value>) {
+        if let Some(rule) = self.breaks(header, data) {
+            let (seq, kind, account) = (header.seq, header.kind.name(), &header.actor.id);
+            self.first.get_or_insert_with(|| {
+                format!("event {seq} ({kind} oleh {account}) tidak mungkin diterima menurut aturan «{rule}»")
+            });
+        }
+        if let Some(data) = data {
+            self.take(header, data);
+        }
+    }
+
+    fn line(&self, unit: &str) -> Vec<String> {
+        let mut all = vec![unit.to_owned()];
+        while let Some(Some(up)) = all.last().and_then(|unit| self.above.get(unit)).cloned() {
+            if all.contains(&up) {
+                break;
+            }
+            all.push(up);
+        }
+        all
+    }
+
+    fn breaks(&self, header: &Header, data: Option<&Value>) -> Option<&'static str> {
+        let (kind, unit, actor) = (header.kind.name(), header.unit.as_str(), &header.actor);
+        let mut may = MAY.iter().find(|(_, types)| types.split(' ').any(|t| t == kind)).map(|(roles, _)| *roles);
+        let own = OF_THE_LEDGER.iter().any(|prefix| kind.starts_with(prefix));
+        if may.is_some() && own != header.unit.is_ledger() || !header.unit.is_ledger() && !self.above.contains_key(unit)
+        {
+            return Some("unit");
+        }
+        if let Some(data) = data.filter(|_| kind == "temuan.dicatat") {
+            may = Some(if text(data, "pemeriksa") == "bpk" { "bpk" } else { "inspektorat" });
+        }
+        let (role, account) = (actor.role.name(), actor.id.as_str());
+        if may.is_some_and(|roles| !roles.split(' ').any(|r| r == role)) {
+            return Some("peran");
+        }
+        if role == "sistem" || account == "sistem" || actor.grant == 0 {
+            if role != "sistem" || account != "sistem" || actor.grant != 0 {
+                return Some("akses");
+            }
+        } else {
+            let held = self.grants.get(&actor.grant).filter(|g| g.akun == account && g.peran == role);
+            let Some(grant) = held.filter(|g| !g.ended && !g.waits) else { return Some("akses") };
+            let covers = || self.line(unit).iter().any(|unit| grant.unit.contains(unit));
+            if !header.unit.is_ledger() && !grant.unit.is_empty() && !covers() {
+                return Some("cakupan");
+            }
+        }
+        header.refs.iter().any(|seq| *seq >= header.seq).then_some("rujukan")
+    }
+
+    fn take(&mut self, header: &Header, data: &Value) {
+        match header.kind.name() {
+            "unit.ditetapkan" => {
+                let up = data.get("induk").and_then(Value::as_str).map(str::to_owned);
+                self.above.insert(text(data, "kode"), up);
+            }
+            "penerimaan.ditetapkan" => self.confirmed.extend(texts(data, "konfirmasi")),
+            "akses.diberikan" => {
+                let (akun, peran, unit) = (text(data, "akun"), text(data, "peran"), texts(data, "unit"));
+                let waits = self.waits(header, &akun, &peran);
+                self.grants.insert(header.seq, Grant { akun, peran, unit, ended: false, waits });
+            }
+            kind @ ("akses.dicabut" | "akses.dikonfirmasi") => {
+                for seq in &header.refs {
+                    match self.grants.get_mut(seq) {
+                        Some(grant) if kind == "akses.dicabut" => grant.ended = true,
+                        Some(grant) => grant.waits = false,
+                        None => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Does a grant wait for a second account?
+    fn waits(&self, header: &Header, akun: &str, peran: &str) -> bool {
+        let had = self.grants.values().any(|grant| grant.akun == akun);
+        let asked = self.confirmed.contains(peran) || had || akun == header.actor.id.as_str();
+        if self.confirmed.is_empty() || header.actor.role.name() == "sistem" || !asked {
+            return false;
+        }
+        let admins: BTreeSet<_> = self.grants.values().filter(|g| g.peran == "admin").map(|g| &g.akun).collect();
+        !(peran == "admin" && !had && admins.len() <= 1)
+    }
+}

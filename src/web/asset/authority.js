@@ -1,0 +1,77 @@
+// Who could record what, by headers and the ledger's own lines alone (tools/docs/penerimaan.md: unit, peran, akses, cakupan,
+// rujukan): so every line is judged, also one that came without its data.
+
+const MAY = new Map(Object.entries({
+  sistem: 'ledger.dibuka jurnal.dipulihkan epoch.dibuka ekor.dipersoalkan',
+  'sistem admin': 'checkpoint.dicatat akses.diberikan penerimaan.ditetapkan',
+  admin: 'kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi ekor.diterima',
+  'perencana inspektorat': 'laporan.diterbitkan',
+  inspektorat: 'reviu.dicatat',
+  perencana: 'perspektif.ditetapkan sasaran.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah ' +
+    'ro.didaftarkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan blokir.dilepas refocusing.dicatat ' +
+    'periode.ditutup periode.dibuka_kembali',
+  unit: 'realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi tindak_lanjut.disampaikan',
+  'unit perencana': 'realisasi.ditimpa realisasi.disetujui narasi.ditulis rincian.dicatat',
+  'inspektorat bpk': 'temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai',
+  'unit perencana inspektorat bpk': 'bukti.dilampirkan event.dibatalkan',
+}).flatMap(([roles, types]) => types.split(' ').map((type) => [type, roles.split(' ')])));
+const OF_THE_LEDGER = /^(ledger|jurnal|unit|akses|checkpoint|kunci|epoch|penerimaan|ekor)\./;
+
+export class Authority {
+  /** The first event that could not have been admitted, in words; null where there is none. */
+  first = null;
+  #grants = new Map();
+  #above = new Map();
+  #confirmed = new Set();
+
+  /** Judges the next event, then takes what it changes. */
+  judge(h, d) {
+    const rule = this.#breaks(h, d);
+    if (rule) this.first ??= `event ${h.seq} (${h.type} oleh ${h.actor.id}) tidak mungkin diterima menurut aturan «${rule}»`;
+    if (d !== null) this.#take(h, d);
+  }
+
+  #line(unit) {
+    const all = [unit];
+    for (let up = this.#above.get(unit); up && !all.includes(up); up = this.#above.get(up)) all.push(up);
+    return all;
+  }
+
+  #breaks({ type, actor, unit, ref, seq }, d) {
+    if ((MAY.has(type) && OF_THE_LEDGER.test(type) !== (unit === '-')) || (unit !== '-' && !this.#above.has(unit))) return 'unit';
+    let may = MAY.get(type);
+    if (type === 'temuan.dicatat' && d !== null) may = [d.pemeriksa === 'bpk' ? 'bpk' : 'inspektorat'];
+    if (may && !may.includes(actor.role)) return 'peran';
+    if (actor.role === 'sistem' || actor.id === 'sistem' || actor.grant === 0) {
+      if (actor.role !== 'sistem' || actor.id !== 'sistem' || actor.grant !== 0) return 'akses';
+    } else {
+      const grant = this.#grants.get(actor.grant);
+      if (!grant || grant.akun !== actor.id || grant.peran !== actor.role || grant.ended || grant.waits) return 'akses';
+      if (unit !== '-' && grant.unit.length > 0 && !this.#line(unit).some((one) => grant.unit.includes(one))) return 'cakupan';
+    }
+    return ref.some((one) => one >= seq) ? 'rujukan' : null;
+  }
+
+  #take(h, d) {
+    if (h.type === 'unit.ditetapkan') this.#above.set(d.kode, d.induk ?? null);
+    else if (h.type === 'penerimaan.ditetapkan') for (const role of d.konfirmasi ?? []) this.#confirmed.add(role);
+    else if (h.type === 'akses.diberikan') {
+      const grant = { akun: d.akun, peran: d.peran, unit: d.unit ?? [], ended: false };
+      this.#grants.set(h.seq, { ...grant, waits: this.#waits(h, grant) });
+    } else if (h.type === 'akses.dicabut' || h.type === 'akses.dikonfirmasi') {
+      for (const grant of h.ref.map((seq) => this.#grants.get(seq)).filter(Boolean)) {
+        if (h.type === 'akses.dicabut') grant.ended = true;
+        else grant.waits = false;
+      }
+    }
+  }
+
+  /** Does a grant wait for a second account? */
+  #waits({ actor }, { akun, peran }) {
+    const all = [...this.#grants.values()];
+    const had = all.some((grant) => grant.akun === akun);
+    if (this.#confirmed.size === 0 || actor.role === 'sistem' || !(this.#confirmed.has(peran) || had || akun === actor.id)) return false;
+    const admins = new Set(all.filter((grant) => grant.peran === 'admin').map((grant) => grant.akun));
+    return !(peran === 'admin' && !had && admins.size <= 1);
+  }
+}
