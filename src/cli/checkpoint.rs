@@ -112,7 +112,7 @@ impl Checkpoint {
         for url in &self.witness {
             match peer::collect(tree, signed, &peer::Peer::new(url, None), &keys)? {
                 Outcome::Signed(_) => {}
-                Outcome::Failed(why) => eprintln!("jejak: saksi {url}: {why}"),
+                Outcome::Failed(why) => output::remark(&format!("saksi {url}: {why}")),
             }
         }
         publish::add_signatures(tree, key, signed)?;

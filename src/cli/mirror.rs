@@ -68,7 +68,7 @@ impl Mirror {
             thread::sleep(pause);
             match mirror.follow(&peer, &keys) {
                 Ok(followed) => told(followed)?,
-                Err(error) if error.passes() => eprintln!("jejak: {error}; dicoba lagi"),
+                Err(error) if error.passes() => output::remark(&format!("{error}; dicoba lagi")),
                 Err(error) => return Err(error.into()),
             }
         }

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
 use super::errors::Usage;
-use crate::present::Style;
+use crate::{event::hygiene, present::Style};
 
 /// Width and colours of stdout.
 pub fn style() -> Style {
@@ -23,16 +23,22 @@ pub fn style() -> Style {
     Style::terminal(probe.width().map_or(Style::PLAIN.width, usize::from), colour)
 }
 
-/// Writes a text to stdout.
+/// Writes a text to stdout; nothing in it acts but our own colours, and those on a terminal only.
 pub fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
+    let text = if io::stdout().is_terminal() { hygiene::painted(text) } else { hygiene::terminal(text) };
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
 }
 
 /// Writes a JSON document to stdout.
 pub fn print_json(document: &Value) -> anyhow::Result<()> {
-    print(&format!("{document:#}\n"))
+    print(&hygiene::json(&format!("{document:#}\n")))
+}
+
+/// Writes a remark to stderr, in one line.
+pub fn remark(text: &str) {
+    eprintln!("jejak: {}", hygiene::line(text));
 }
 
 /// A progress bar on stderr; hidden where that is no terminal.

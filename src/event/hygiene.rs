@@ -46,7 +46,13 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     if text.contains(acts) { Cow::Owned(text.replace(acts, "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
-/// For a cell of CSV: besides, what a spreadsheet would take for a formula gets an apostrophe, also in full width.
+/// Would a spreadsheet take it for a formula? Some do so in full width too, and after a tab or a carriage return.
+pub fn is_formula(text: &str) -> bool {
+    let bare = text.trim_start_matches(['\t', '\r', '\n']);
+    bare.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}
+
+/// For a cell of CSV: besides, what a spreadsheet would take for a formula gets an apostrophe.
 pub fn guarded(text: &str) -> String {
     let text = shown(text);
     if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
@@ -54,6 +60,66 @@ pub fn guarded(text: &str) -> String {
     } else {
         text.into_owned()
     }
+}
+
+/// For a terminal that shows colours: what acts is spelled out but for line feeds, tabs and plain colours.
+pub fn painted(text: &str) -> Cow<'_, str> {
+    let acts = |c: char| is_dark(c) && c != '\n' && c != '\t';
+    if !text.contains(acts) {
+        return Cow::Borrowed(text);
+    }
+    let (mut out, mut rest) = (String::with_capacity(text.len() + 16), text);
+    while let Some(at) = rest.find(acts) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let taken = match colour(from) {
+            Some(length) => {
+                out.push_str(&from[..length]);
+                length
+            }
+            None => {
+                let c = from.chars().next().unwrap_or_default();
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+                c.len_utf8()
+            }
+        };
+        rest = &from[taken..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// Length of a sequence that only colours or emboldens what is seen; one that hides or turns it is none.
+fn colour(text: &str) -> Option<usize> {
+    let body = text.strip_prefix("\u{1b}[")?;
+    let (codes, _) = body.split_once('m')?;
+    let number = |code: &str| code.parse::<u8>().ok();
+    let plain = |code: &str| {
+        code.is_empty() || number(code).is_some_and(|n| matches!(n, 0..=4 | 22..=24 | 30..=37 | 39 | 49 | 90..=97))
+    };
+    let wide = codes.strip_prefix("38;5;").is_some_and(|code| number(code).is_some());
+    (wide || codes.split(';').all(plain)).then(|| codes.len() + 3)
+}
+
+/// For JSON that is written already: characters that act become escapes, which say the same to a program.
+pub fn json(text: &str) -> Cow<'_, str> {
+    let acts = |c: char| is_dark(c) && c != '\n';
+    if !text.contains(acts) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if acts(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// In one line, for fields that end with it.
@@ -103,6 +169,16 @@ mod tests {
         assert!(!guarded("\t=1").starts_with(['\t', '=']));
         assert!(!guarded("\r=1").starts_with(['\r', '=']));
         assert_eq!(guarded("a=1"), "a=1");
+    }
+
+    #[test]
+    fn colours_pass_and_what_hides_does_not() {
+        assert_eq!(painted("\u{1b}[1;33ma\u{1b}[0m\u{1b}[38;5;9mb"), "\u{1b}[1;33ma\u{1b}[0m\u{1b}[38;5;9mb");
+        for hidden in ["\u{1b}[8mx", "\u{1b}[7mx", "\u{1b}[2Jx", "\u{1b}]0;x\u{7}", "\u{1b}[1", "a\rb", "\u{9b}2J"] {
+            assert!(!painted(hidden).contains(['\u{1b}', '\r', '\u{9b}', '\u{7}']), "{hidden:?}");
+        }
+        assert!(is_formula("\t=1") && is_formula("＝1") && !is_formula("a=1"));
+        assert_eq!(json("{\"a\":\"\u{202e}x\u{e0041}\"}\n"), "{\"a\":\"\\u202ex\\udb40\\udc41\"}\n");
     }
 
     #[test]

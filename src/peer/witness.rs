@@ -23,6 +23,7 @@ use super::{
     socket::Socket,
 };
 use crate::{
+    event::hygiene,
     ledger::{MAX_NOTE, Unwitnessed},
     store::witness::{Witness, WitnessError},
 };
@@ -49,16 +50,16 @@ async fn add_checkpoint(State(witness): State<Arc<Witness>>, body: Bytes) -> Res
 fn refuse(error: &WitnessError) -> Response {
     match error {
         WitnessError::Refused(why @ (Unwitnessed::Stale(size) | Unwitnessed::Fork(size))) => {
-            eprintln!("jejak: {why}");
+            eprintln!("jejak: {}", hygiene::line(&why.to_string()));
             (StatusCode::CONFLICT, [(header::CONTENT_TYPE, "text/x.tlog.size")], format!("{size}\n")).into_response()
         }
         WitnessError::Refused(why) => {
-            eprintln!("jejak: {why}");
+            eprintln!("jejak: {}", hygiene::line(&why.to_string()));
             let status = StatusCode::from_u16(why.status()).unwrap_or(StatusCode::BAD_REQUEST);
             (status, format!("{why}\n")).into_response()
         }
         WitnessError::Io(_) | WitnessError::Note(_) => {
-            eprintln!("jejak: {error}");
+            eprintln!("jejak: {}", hygiene::line(&error.to_string()));
             (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response()
         }
     }

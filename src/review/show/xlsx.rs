@@ -6,7 +6,7 @@ use super::{
     super::{Putusan, Review},
     SIGNED, Summary, address, finding_address, kinds,
 };
-use crate::present::Context;
+use crate::{event::hygiene, present::Context};
 
 /// Characters that a cell holds.
 const MOST_CHARS: usize = 32_767;
@@ -51,8 +51,8 @@ impl<'a> Sheet<'a> {
 
     fn line(&mut self, cells: &[String]) -> Result<(), XlsxError> {
         for (column, cell) in (0u16..).zip(cells) {
-            let short: String = cell.chars().take(MOST_CHARS).collect();
-            let formula = short.starts_with(['=', '+', '-', '@', '\t', '\r']);
+            let short: String = hygiene::shown(cell).chars().take(MOST_CHARS).collect();
+            let formula = hygiene::is_formula(&short);
             let look = if formula { &self.looks.quoted } else { &self.looks.text };
             let counts = self.heads.get(usize::from(column)).is_some_and(|(head, _)| COUNTS.contains(&head.as_str()));
             match short.parse::<u32>().ok().filter(|_| counts) {
