@@ -13,8 +13,8 @@ mod texts;
 mod verifier;
 
 pub use about::{Made, Origin, Request};
-pub use make::{export, read_keys};
 pub use judge::{Brought, Judged, Kind, Verdict, judge};
+pub use make::{export, read_keys};
 pub use scope::Scope;
 pub use table::Control;
 

@@ -2,7 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Lines, Wrong, files::Files, list, proof::Proven, reading::Reading, strict};
+use super::{
+    Lines, Wrong,
+    files::Files,
+    list,
+    reading::{Proven, Reading},
+    strict,
+};
 use crate::{
     event::{Event, Seq, UnitCode, data::Jam},
     projection::Per,

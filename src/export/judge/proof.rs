@@ -6,23 +6,20 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{Lines, Wrong, description::About, files::Files, list as lists, reading::Reading, strict};
+use super::{
+    Lines, Wrong,
+    description::About,
+    files::Files,
+    list as lists,
+    reading::{Proven, Reading},
+    strict,
+};
 use crate::{
     event::{Event, Instant, Seq, hygiene},
-    ledger::{Checkpoint, Note, NoteError, Signed, TreeHash, VerifierKey, merkle::verify_inclusion},
+    ledger::{Note, NoteError, Signed, TreeHash, VerifierKey, merkle::verify_inclusion},
 };
 
 const MOST_PROOFS: usize = 10_000;
-
-/// A checkpoint that holds, and the keys that count for it.
-pub struct Proven {
-    /// What was signed.
-    pub checkpoint: Checkpoint,
-    /// With its signatures.
-    pub note: Note,
-    /// Keys in force, of those that the auditor trusts.
-    pub keys: Vec<VerifierKey>,
-}
 
 fn said(error: NoteError) -> Wrong {
     error.to_string()

@@ -11,7 +11,7 @@ use super::{Wrong, authority::Authority, files::Files, strict};
 use crate::{
     event::{Event, Header, Instant, Kind, Line, MAX_LINE, Seq, UnitCode, hash_header},
     ledger::{
-        Chain, Identity, Links, Sound, TreeHash, UnitHeads,
+        Chain, Checkpoint, Identity, Links, Note, Sound, TreeHash, UnitHeads, VerifierKey,
         merkle::{Frontier, leaf_hash},
     },
     projection::Fact,
@@ -23,6 +23,16 @@ pub struct Held {
     pub sound: Sound,
     /// Its data as written.
     pub data: Value,
+}
+
+/// A checkpoint that holds, and the keys that count for it.
+pub struct Proven {
+    /// What was signed.
+    pub checkpoint: Checkpoint,
+    /// With its signatures.
+    pub note: Note,
+    /// Keys in force, of those that the auditor trusts.
+    pub keys: Vec<VerifierKey>,
 }
 
 /// What reading a chain gives.
