@@ -2,7 +2,7 @@
 
 use super::{
     Event, YEARS,
-    data::{Bagian, Rasio},
+    data::{AturanDitetapkan, Bagian, IndikatorDitetapkan, Rasio, Tingkat},
 };
 
 /// What is out of bounds: the field, its value, and what would be accepted.
@@ -57,13 +57,10 @@ pub(super) fn check(event: &Event) -> Bound {
         E::AksesDiberikan(d) => length("unit", d.unit.len(), 0, 100),
         E::PerspektifDitetapkan(d) => year(d.tahun).and(within("urutan", d.urutan, 0, 1000)),
         E::SasaranDitetapkan(d) => year(d.tahun).and(within("urutan", d.urutan, 0, 1000)),
-        E::IndikatorDitetapkan(d) => {
-            year(d.tahun).and(within("urutan", d.urutan, 0, 1000)).and(within("presisi", d.presisi, 0, 6))?;
-            length("komponen", d.komponen.len(), 0, 32).and(length("penanggung_jawab", d.penanggung_jawab.len(), 0, 64))
-        }
-        E::AturanDitetapkan(d) => {
-            year(d.tahun).and(within("versi", d.versi, 1, 1_000_000)).and(length("pita", d.pita.len(), 1, 16))
-        }
+        E::SimpulDitetapkan(d) => year(d.tahun).and(within("urutan", d.urutan, 0, 1000)),
+        E::IndikatorDitetapkan(d) => indicator(d),
+        E::AturanDitetapkan(d) => rules(d),
+        E::UnitDitetapkan(d) => length("penerus", d.penerus.len(), 0, 16),
         E::RealisasiDicatat(d) => parts(d.rasio.as_ref(), &d.komponen),
         E::RealisasiDikoreksi(d) => parts(d.rasio.as_ref(), &d.komponen),
         E::RoDidaftarkan(d) => year(d.tahun),
@@ -96,8 +93,7 @@ pub(super) fn check(event: &Event) -> Bound {
         }
         E::EksporDibuat(d) => year(d.tahun).and(within("sampai", d.sampai, 0, MAX_INTEGER)),
         E::PeriodeDitutup(d) => within("aturan", d.aturan, 0, 1_000_000),
-        E::UnitDitetapkan(_)
-        | E::AksesDicabut(_)
+        E::AksesDicabut(_)
         | E::TargetDitetapkan(_)
         | E::TargetDiubah(_)
         | E::RealisasiDitimpa(_)
@@ -109,6 +105,25 @@ pub(super) fn check(event: &Event) -> Bound {
         | E::PeriodeDibukaKembali(_)
         | E::EventDibatalkan(_) => Ok(()),
     }
+}
+
+fn indicator(d: &IndikatorDitetapkan) -> Bound {
+    year(d.tahun).and(within("urutan", d.urutan, 0, 1000)).and(within("presisi", d.presisi, 0, 6))?;
+    length("komponen", d.komponen.len(), 0, 32).and(length("penanggung_jawab", d.penanggung_jawab.len(), 0, 64))?;
+    length("asal", d.asal.len(), 0, 64)
+}
+
+fn level(tingkat: &Tingkat) -> Bound {
+    tingkat.presisi.map_or(Ok(()), |presisi| within("presisi", presisi, 0, 6))
+}
+
+fn rules(d: &AturanDitetapkan) -> Bound {
+    year(d.tahun).and(within("versi", d.versi, 1, 1_000_000)).and(length("pita", d.pita.len(), 1, 16))?;
+    length("tingkat", d.tingkat.len(), 0, 12).and(length("skala", d.skala.len(), 0, 32))?;
+    length("rumus", d.rumus.len(), 0, 64)?;
+    d.tingkat.iter().chain(&d.kartu).try_for_each(level)?;
+    d.skala.iter().try_for_each(|skala| length("skala.kata", skala.kata.len(), 1, 64))?;
+    d.rumus.iter().try_for_each(|rumus| within("presisi", rumus.presisi, 0, 6))
 }
 
 fn plain_decimal(text: &str) -> Bound {

@@ -16,16 +16,43 @@ pub const YEARS: std::ops::RangeInclusive<u16> = 2000..=2100;
 /// Position of an event in the ledger, from 1.
 pub type Seq = u64;
 
-fn valid_code(text: &str, extra: &[u8]) -> bool {
+/// Most bytes of a code that an agency makes up for its nodes, indicators and scales.
+pub const MAX_FREE: usize = 40;
+/// Most bytes of a budget code, as SAKTI and SIPD print them.
+pub const MAX_BUDGET: usize = 64;
+
+/// Words that stand in addresses where a code of an agency could stand.
+const RESERVED: [&str; 9] = ["anggaran", "aturan", "ekspor", "laporan", "npss", "reviu", "RO", "rumus", "temuan"];
+
+/// A code as agencies write theirs (`SS.10`, `1a-CP`, `IKSK 2.1`): letters, digits, `._-` and single blanks within.
+fn free_code(text: &str) -> bool {
     let bytes = text.as_bytes();
     !bytes.is_empty()
-        && bytes.len() <= MAX_CODE
+        && bytes.len() <= MAX_FREE
+        && bytes[0].is_ascii_alphanumeric()
+        && bytes.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b' '))
+        && !text.ends_with(' ')
+        && !text.contains("  ")
+        && !RESERVED.contains(&text)
+}
+
+fn valid_code(text: &str, extra: &[u8]) -> bool {
+    within(text, MAX_CODE, extra)
+}
+
+fn within(text: &str, most: usize, extra: &[u8]) -> bool {
+    let bytes = text.as_bytes();
+    !bytes.is_empty()
+        && bytes.len() <= most
         && bytes[0].is_ascii_alphanumeric()
         && bytes.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-') || extra.contains(b))
 }
 
 macro_rules! code {
     ($(#[$meta:meta])* $name:ident, $accepted:literal, $pattern:literal, $valid:expr) => {
+        code!($(#[$meta])* $name, MAX_CODE, $accepted, $pattern, $valid);
+    };
+    ($(#[$meta:meta])* $name:ident, $most:ident, $accepted:literal, $pattern:literal, $valid:expr) => {
         $(#[$meta])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(CompactString);
@@ -77,7 +104,7 @@ macro_rules! code {
                 stringify!($name).into()
             }
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({"type": "string", "pattern": $pattern, "maxLength": MAX_CODE, "description": $accepted})
+                json_schema!({"type": "string", "pattern": $pattern, "maxLength": $most, "description": $accepted})
             }
         }
     };
@@ -89,9 +116,10 @@ code!(
     |t| t == "-" || (valid_code(t, b"") && !t.bytes().any(|b| b.is_ascii_lowercase()))
 );
 code!(
-    /// Code of an indikator kinerja utama (`IKU.2`).
-    IkuCode, "kode indikator diawali IKU., misalnya IKU.2", "^IKU\\.[A-Za-z0-9._-]+$",
-    |t| t.len() > 4 && t.starts_with("IKU.") && valid_code(t, b"")
+    /// Code of an indicator, as the agency writes it (`IKU.2`, `1a-CP`, `IKSK 2.1`).
+    IkuCode, MAX_FREE, "kode indikator: huruf, angka, titik, garis, spasi tunggal (1-40 karakter), misalnya IKU.2 atau IKSK 2.1",
+    "^[A-Za-z0-9]([A-Za-z0-9._ -]*[A-Za-z0-9._-])?$",
+    free_code
 );
 code!(
     /// Code of a sasaran strategis (`SS.10`).
@@ -104,9 +132,16 @@ code!(
     |t| valid_code(t, b"") && t.as_bytes()[0].is_ascii_lowercase() && !t.bytes().any(|b| b.is_ascii_uppercase())
 );
 code!(
-    /// Code of a rincian output as printed (`001.AAH.001`).
-    RoCode, "kode rincian output, misalnya 001.AAH.001", "^[A-Za-z0-9][A-Za-z0-9._-]*$",
-    |t| valid_code(t, b"")
+    /// Code of a node of the card, of a level, a scale or a recorded formula.
+    SimpulCode, MAX_FREE, "kode: huruf, angka, titik, garis, spasi tunggal (1-40 karakter), misalnya SS.10 atau IKSK 2.1",
+    "^[A-Za-z0-9]([A-Za-z0-9._ -]*[A-Za-z0-9._-])?$",
+    free_code
+);
+code!(
+    /// Code of a budget item as printed (`001.AAH.001`, `024.01.WA.6388.EBA.962.051.0A.521111`).
+    RoCode, MAX_BUDGET, "kode anggaran (1-64 karakter), misalnya 001.AAH.001 atau 024.01.WA.6388.EBA.962.051.0A.521111",
+    "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+    |t| within(t, MAX_BUDGET, b"")
 );
 code!(
     /// Code of a temuan or rekomendasi (`T-01`, `T-01.R1`).
@@ -124,6 +159,20 @@ code!(
     |t| valid_code(t, b"/") && !t.bytes().any(|b| b.is_ascii_uppercase())
 );
 
+impl PerspektifCode {
+    /// A node's code in the place of a perspective's, for who shows cards in two levels.
+    pub(crate) fn label(text: &str) -> Self {
+        Self(CompactString::new(text))
+    }
+}
+
+impl SasaranCode {
+    /// A node's code in the place of a sasaran's, for who shows cards in two levels.
+    pub(crate) fn label(text: &str) -> Self {
+        Self(CompactString::new(text))
+    }
+}
+
 impl UnitCode {
     /// The unit of events about the ledger as a whole.
     pub fn ledger() -> Self {
@@ -137,7 +186,7 @@ impl UnitCode {
 }
 
 /// What an event is about: the address that expectations are tested against.
-/// ASCII letters, digits and `._/-`, at most 120 bytes, so that it needs no escaping in a header.
+/// ASCII letters, digits, `._/-` and blanks within, at most 120 bytes, so that it needs no escaping in a header.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
 pub struct Subject(CompactString);
 
@@ -160,7 +209,9 @@ impl FromStr for Subject {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         let fits = (1..=Self::MAX).contains(&text.len())
-            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'/'));
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'/' | b' '))
+            && !text.starts_with(' ')
+            && !text.ends_with(' ');
         if fits { Ok(Self::of(text)) } else { Err(format!("«{text}» bukan alamat subjek, misalnya PPU/2023/IKU.2")) }
     }
 }
@@ -182,7 +233,7 @@ impl JsonSchema for Subject {
         "Subject".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "pattern": "^[A-Za-z0-9._/-]+$", "maxLength": Self::MAX})
+        json_schema!({"type": "string", "pattern": "^[A-Za-z0-9._/-]([A-Za-z0-9._/ -]*[A-Za-z0-9._/-])?$", "maxLength": Self::MAX})
     }
 }
 

@@ -54,10 +54,14 @@ macro_rules! events {
 
             /// Reads the data of an event of this type and version; old versions are upcast here.
             pub fn decode(kind: Kind, version: u32, data: &[u8]) -> Result<Self, serde_json::Error> {
-                let event = match (kind, version) {
-                    $((Kind::$variant, $version) => serde_json::from_slice(data).map(Self::$variant)?,)*
-                    _ => return Err(serde::de::Error::custom(format_args!("versi {version} dari {} tidak dikenal", kind.name()))),
+                use serde::de::Error as _;
+                if version == 0 || version > kind.version() {
+                    return Err(serde_json::Error::custom(format_args!("versi {version} dari {} tidak dikenal", kind.name())));
+                }
+                let mut event = match kind {
+                    $(Kind::$variant => serde_json::from_slice(data).map(Self::$variant)?,)*
                 };
+                event.read_as(version).map_err(serde_json::Error::custom)?;
                 super::bounds::check(&event).map_err(serde::de::Error::custom)?;
                 Ok(event)
             }
@@ -73,17 +77,18 @@ macro_rules! events {
 events! {
     LedgerDibuka "ledger.dibuka" 1,
     JurnalDipulihkan "jurnal.dipulihkan" 1,
-    UnitDitetapkan "unit.ditetapkan" 1,
+    UnitDitetapkan "unit.ditetapkan" 2,
     AksesDiberikan "akses.diberikan" 1,
     AksesDicabut "akses.dicabut" 1,
     PerspektifDitetapkan "perspektif.ditetapkan" 1,
     SasaranDitetapkan "sasaran.ditetapkan" 1,
-    IndikatorDitetapkan "indikator.ditetapkan" 1,
-    AturanDitetapkan "aturan.ditetapkan" 1,
-    TargetDitetapkan "target.ditetapkan" 1,
-    TargetDiubah "target.diubah" 1,
-    RealisasiDicatat "realisasi.dicatat" 1,
-    RealisasiDikoreksi "realisasi.dikoreksi" 1,
+    SimpulDitetapkan "simpul.ditetapkan" 1,
+    IndikatorDitetapkan "indikator.ditetapkan" 2,
+    AturanDitetapkan "aturan.ditetapkan" 2,
+    TargetDitetapkan "target.ditetapkan" 2,
+    TargetDiubah "target.diubah" 2,
+    RealisasiDicatat "realisasi.dicatat" 2,
+    RealisasiDikoreksi "realisasi.dikoreksi" 2,
     RealisasiDitimpa "realisasi.ditimpa" 1,
     RealisasiDisetujui "realisasi.disetujui" 1,
     RoDidaftarkan "ro.didaftarkan" 1,
@@ -124,6 +129,7 @@ impl Event {
             Self::AksesDicabut(d) => format!("akses/{}", d.akun),
             Self::PerspektifDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),
             Self::SasaranDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),
+            Self::SimpulDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),
             Self::IndikatorDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),
             Self::AturanDitetapkan(d) => format!("{unit}/{}/aturan", d.tahun),
             Self::TargetDitetapkan(d) => iku(d.periode, &d.iku),

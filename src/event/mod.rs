@@ -7,6 +7,7 @@ pub mod data;
 mod draft;
 mod entry;
 mod formula;
+pub mod formula_text;
 pub mod hygiene;
 mod ident;
 mod kind;
@@ -17,12 +18,13 @@ pub mod schema;
 mod text;
 mod time;
 mod tree_hash;
+mod versions;
 
 pub use draft::{Draft, Prepared};
-pub use formula::{Formula, MAX_DEPTH, MAX_NODES, Masukan};
+pub use formula::{Baris, Formula, MAX_DEPTH, MAX_NODES, Masukan, Rujukan};
 pub use ident::{
-    AccountId, Hash, IkuCode, LedgerName, MAX_CODE, PerspektifCode, RoCode, SasaranCode, Seq, Subject, TemuanCode,
-    UnitCode, YEARS,
+    AccountId, Hash, IkuCode, LedgerName, MAX_CODE, PerspektifCode, RoCode, SasaranCode, Seq, SimpulCode, Subject,
+    TemuanCode, UnitCode, YEARS,
 };
 pub use kind::{Event, Kind};
 pub use line::{Actor, FORMAT, Header, Line, MAX_LINE, Salt, hash_data, hash_header, newer};

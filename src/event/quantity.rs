@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use super::text::parsed;
 
 /// Parses a plain decimal (`-12.5`): no exponent, no sign `+`, no blanks, at most `scale` decimals.
-fn plain(text: &str, scale: u32, lowest: i64, highest: i64) -> Option<Decimal> {
+fn plain(text: &str, scale: u32, lowest: i128, highest: i128) -> Option<Decimal> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, part) = digits.split_once('.').map_or((digits, None), |(w, p)| (w, Some(p)));
     let all_digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
@@ -17,9 +17,21 @@ fn plain(text: &str, scale: u32, lowest: i64, highest: i64) -> Option<Decimal> {
         return None;
     }
     let value = Decimal::from_str_exact(text).ok()?.normalize();
-    let fits = value.scale() <= scale && value >= Decimal::from(lowest) && value <= Decimal::from(highest);
+    let fits = value.scale() <= scale && bounded(value, lowest, highest);
     // `-0` and `0` must not be two spellings of one number.
     fits.then(|| if value.is_zero() { Decimal::ZERO } else { value })
+}
+
+fn bounded(value: Decimal, lowest: i128, highest: i128) -> bool {
+    value >= Decimal::from_i128_with_scale(lowest, 0) && value <= Decimal::from_i128_with_scale(highest, 0)
+}
+
+/// The decimal of a number that may be beyond 64 bits.
+fn wide(fixed: i128, scale: u32) -> Decimal {
+    match i64::try_from(fixed) {
+        Ok(fixed) => shortest(fixed, scale),
+        Err(_) => Decimal::from_i128_with_scale(fixed, scale).normalize(),
+    }
 }
 
 /// The decimal without trailing zeros; on whole numbers, for it is done for every fact that is read.
@@ -62,6 +74,8 @@ macro_rules! quantity {
             pub const ACCEPTED: &'static str = $accepted;
             /// Zero.
             pub const ZERO: Self = Self(Decimal::ZERO);
+            /// One hundred.
+            pub const SERATUS: Self = Self(Decimal::ONE_HUNDRED);
 
             /// The exact value.
             pub fn get(self) -> Decimal {
@@ -69,16 +83,16 @@ macro_rules! quantity {
             }
 
             /// The value as a whole number of its smallest decimals: the binary form, for the index.
-            fn fixed(self) -> i64 {
+            fn fixed(self) -> i128 {
                 let mut value = self.0;
                 value.rescale($scale);
-                value.mantissa() as i64
+                value.mantissa()
             }
 
             /// The value, when it is within bounds.
             pub fn new(value: Decimal) -> Option<Self> {
                 let value = value.normalize();
-                let fits = value.scale() <= $scale && value >= Decimal::from($lowest as i64) && value <= Decimal::from($highest as i64);
+                let fits = value.scale() <= $scale && bounded(value, $lowest, $highest);
                 fits.then_some(Self(if value.is_zero() { Decimal::ZERO } else { value }))
             }
         }
@@ -104,7 +118,7 @@ macro_rules! quantity {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-                if s.is_human_readable() { s.collect_str(&self.0) } else { s.serialize_i64(self.fixed()) }
+                if s.is_human_readable() { s.collect_str(&self.0) } else { s.serialize_i128(self.fixed()) }
             }
         }
 
@@ -113,12 +127,12 @@ macro_rules! quantity {
                 if d.is_human_readable() {
                     return parsed(d);
                 }
-                let fixed = i64::deserialize(d)?;
-                let unit = 10i64.pow($scale);
+                let fixed = i128::deserialize(d)?;
+                let unit = 10i128.pow($scale);
                 if fixed < $lowest * unit || fixed > $highest * unit {
                     return Err(D::Error::custom("di luar batas"));
                 }
-                Ok(Self(shortest(fixed, $scale)))
+                Ok(Self(wide(fixed, $scale)))
             }
         }
 
@@ -135,15 +149,15 @@ macro_rules! quantity {
 
 quantity!(
     /// A number of a performance figure (target, realisasi, part of one), in the indicator's own satuan.
-    Angka, 6, -1_000_000_000_000, 1_000_000_000_000,
-    "angka desimal sebagai teks, paling banyak 6 desimal, antara -10^12 dan 10^12, misalnya \"93.18\"",
-    "^-?[0-9]{1,13}(\\.[0-9]+)?$"
+    Angka, 6, -1_000_000_000_000_000, 1_000_000_000_000_000,
+    "angka desimal sebagai teks, paling banyak 6 desimal, antara -10^15 dan 10^15, misalnya \"93.18\"",
+    "^-?[0-9]{1,16}(\\.[0-9]+)?$"
 );
 quantity!(
     /// Money in rupiah, signed, with at most 2 decimals (sen).
-    Rupiah, 2, -1_000_000_000_000_000, 1_000_000_000_000_000,
-    "rupiah sebagai teks tanpa pemisah ribuan, paling banyak 2 desimal, antara -10^15 dan 10^15, misalnya \"825000000\"",
-    "^-?[0-9]{1,16}(\\.[0-9]+)?$"
+    Rupiah, 2, -1_000_000_000_000_000_000, 1_000_000_000_000_000_000,
+    "rupiah sebagai teks tanpa pemisah ribuan, paling banyak 2 desimal, antara -10^18 dan 10^18, misalnya \"825000000\"",
+    "^-?[0-9]{1,19}(\\.[0-9]+)?$"
 );
 quantity!(
     /// A weight in per cent, 0 to 100.

@@ -9,6 +9,11 @@ pub fn file_name(kind: Kind) -> String {
     format!("{}.v{}.json", kind.name(), kind.version())
 }
 
+/// Names of the schema files of versions that are no longer written; they stay as they were.
+pub fn older(kind: Kind) -> Vec<String> {
+    (1..kind.version()).map(|version| format!("{}.v{version}.json", kind.name())).collect()
+}
+
 /// The schema of a type as it stands in its file.
 pub fn document(kind: Kind) -> Value {
     let mut schema = kind.schema();

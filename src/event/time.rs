@@ -229,42 +229,74 @@ pub enum Periode {
     Tahun(u16),
     /// Quarter 1 to 4 of a year.
     Triwulan(u16, u8),
+    /// Month 1 to 12 of a year.
+    Bulan(u16, u8),
+    /// Half 1 or 2 of a year.
+    Semester(u16, u8),
 }
 
 impl Periode {
     /// What this type accepts, for messages to people.
-    pub const ACCEPTED: &'static str = "periode: tahun (2023) atau triwulan (2023-TW1 sampai 2023-TW4)";
+    pub const ACCEPTED: &'static str = "periode: tahun (2023), triwulan (2023-TW1 sampai 2023-TW4), semester (2023-S1, 2023-S2) atau bulan \
+         (2023-B01 sampai 2023-B12)";
 
     /// Year of the period.
     pub fn tahun(self) -> u16 {
         match self {
-            Self::Tahun(year) | Self::Triwulan(year, _) => year,
+            Self::Tahun(year) | Self::Triwulan(year, _) | Self::Bulan(year, _) | Self::Semester(year, _) => year,
         }
     }
 
     /// Number of the quarter, if it is one.
     pub fn triwulan(self) -> Option<u8> {
         match self {
-            Self::Tahun(_) => None,
             Self::Triwulan(_, quarter) => Some(quarter),
+            Self::Tahun(_) | Self::Bulan(..) | Self::Semester(..) => None,
+        }
+    }
+
+    /// Is it the whole year?
+    pub fn setahun(self) -> bool {
+        matches!(self, Self::Tahun(_))
+    }
+
+    /// Is it of a kind that version 1 of the events did not know?
+    pub(crate) fn baru(self) -> bool {
+        matches!(self, Self::Bulan(..) | Self::Semester(..))
+    }
+
+    /// First and last month.
+    fn bulan(self) -> (u8, u8) {
+        match self {
+            Self::Tahun(_) => (1, 12),
+            Self::Triwulan(_, quarter) => (quarter * 3 - 2, quarter * 3),
+            Self::Semester(_, half) => (half * 6 - 5, half * 6),
+            Self::Bulan(_, month) => (month, month),
         }
     }
 
     /// Last day of the period.
     pub fn akhir(self) -> Tanggal {
-        let (month, day) = match self.triwulan().unwrap_or(4) {
-            1 => (3, 31),
-            2 => (6, 30),
-            3 => (9, 30),
-            _ => (12, 31),
-        };
-        Tanggal(NaiveDate::from_ymd_opt(i32::from(self.tahun()), month, day).unwrap_or(NaiveDate::MAX))
+        let (year, month) = (i32::from(self.tahun()), u32::from(self.bulan().1));
+        let next = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+        let first = NaiveDate::from_ymd_opt(next.0, next.1, 1);
+        Tanggal(first.and_then(|day| day.pred_opt()).unwrap_or(NaiveDate::MAX))
     }
 
     /// First day of the period.
     pub fn awal(self) -> Tanggal {
-        let month = u32::from(self.triwulan().unwrap_or(1)) * 3 - 2;
+        let month = u32::from(self.bulan().0);
         Tanggal(NaiveDate::from_ymd_opt(i32::from(self.tahun()), month, 1).unwrap_or(NaiveDate::MIN))
+    }
+
+    /// One number for each, for the index.
+    fn code(self) -> u8 {
+        match self {
+            Self::Tahun(_) => 0,
+            Self::Triwulan(_, quarter) => quarter,
+            Self::Bulan(_, month) => 10 + month,
+            Self::Semester(_, half) => 30 + half,
+        }
     }
 }
 
@@ -273,6 +305,8 @@ impl fmt::Display for Periode {
         match self {
             Self::Tahun(year) => write!(f, "{year}"),
             Self::Triwulan(year, quarter) => write!(f, "{year}-TW{quarter}"),
+            Self::Bulan(year, month) => write!(f, "{year}-B{month:02}"),
+            Self::Semester(year, half) => write!(f, "{year}-S{half}"),
         }
     }
 }
@@ -281,30 +315,24 @@ impl FromStr for Periode {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("«{text}» bukan {}", Self::ACCEPTED);
-        let (year, quarter) = text.split_once("-TW").map_or((text, None), |(y, q)| (y, Some(q)));
+        let (year, part) = text.split_once('-').map_or((text, None), |(y, part)| (y, Some(part)));
         let year = Some(year)
             .filter(|y| y.len() == 4)
             .and_then(|y| y.parse().ok())
             .filter(|y| YEARS.contains(y))
             .ok_or_else(wrong)?;
-        match quarter {
-            None => Ok(Self::Tahun(year)),
-            Some("1") => Ok(Self::Triwulan(year, 1)),
-            Some("2") => Ok(Self::Triwulan(year, 2)),
-            Some("3") => Ok(Self::Triwulan(year, 3)),
-            Some("4") => Ok(Self::Triwulan(year, 4)),
-            Some(_) => Err(wrong()),
-        }
+        let Some(part) = part else { return Ok(Self::Tahun(year)) };
+        let quarters = (1..=4).map(|q| Self::Triwulan(year, q));
+        let months = (1..=12).map(|m| Self::Bulan(year, m));
+        let halves = (1..=2).map(|h| Self::Semester(year, h));
+        let mut all = quarters.chain(halves).chain(months);
+        all.find(|p| p.to_string().get(5..) == Some(part)).ok_or_else(wrong)
     }
 }
 
 impl Serialize for Periode {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        if s.is_human_readable() {
-            s.collect_str(self)
-        } else {
-            (self.tahun(), self.triwulan().unwrap_or(0)).serialize(s)
-        }
+        if s.is_human_readable() { s.collect_str(self) } else { (self.tahun(), self.code()).serialize(s) }
     }
 }
 
@@ -313,11 +341,13 @@ impl<'de> Deserialize<'de> for Periode {
         if d.is_human_readable() {
             return parsed(d);
         }
-        let (year, quarter) = <(u16, u8)>::deserialize(d)?;
-        match quarter {
+        let (year, code) = <(u16, u8)>::deserialize(d)?;
+        match code {
             0 => Ok(Self::Tahun(year)),
-            1..=4 => Ok(Self::Triwulan(year, quarter)),
-            _ => Err(D::Error::custom("triwulan di luar 1-4")),
+            1..=4 => Ok(Self::Triwulan(year, code)),
+            11..=22 => Ok(Self::Bulan(year, code - 10)),
+            31 | 32 => Ok(Self::Semester(year, code - 30)),
+            _ => Err(D::Error::custom("periode di luar batas")),
         }
     }
 }
@@ -327,6 +357,6 @@ impl JsonSchema for Periode {
         "Periode".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "pattern": "^2[0-9]{3}(-TW[1-4])?$", "description": Self::ACCEPTED})
+        json_schema!({"type": "string", "pattern": "^2[0-9]{3}(-TW[1-4]|-S[12]|-B(0[1-9]|1[0-2]))?$", "description": Self::ACCEPTED})
     }
 }

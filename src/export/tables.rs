@@ -81,7 +81,8 @@ fn remark(node: &Node) -> String {
 fn has_history(address: &Address, unit: &UnitCode) -> bool {
     address.unit() == unit
         && match address {
-            Address::Card(..) | Address::UnitBudget(..) => true,
+            Address::Card(..) | Address::UnitBudget(..) | Address::Rumus(..) => true,
+            Address::Simpul(_, _, _, item) => *item == crate::projection::SimpulItem::Nilai,
             Address::Perspektif(_, _, _, item) => *item == PerspektifItem::Nkp,
             Address::Iku(_, _, _, item) => matches!(item, IkuItem::Target | IkuItem::Realisasi | IkuItem::Capaian),
             Address::Sasaran(..) | Address::IkuBudget(..) | Address::Ro(..) | Address::Findings(..) => false,

@@ -34,7 +34,7 @@ pub fn drafts(all: &mut Map<String, Value>) {
                 ("ref", json!({"type": "array", "items": seq(), "maxItems": 64})),
                 ("id", or_null(json!({"type": "string", "format": "uuid"}))),
                 ("expect", or_null(count())),
-                ("v", or_null(json!({"const": kind.version()}))),
+                ("v", or_null(json!({"enum": (1..=kind.version()).collect::<Vec<_>>()}))),
             ],
         );
         draft["additionalProperties"] = false.into();

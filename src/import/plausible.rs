@@ -35,8 +35,11 @@ impl Beside {
         let least = if indikator.polarisasi == Polarisasi::Minimum { LEAST_PART_OF_FEWER } else { LEAST_PART };
         let Some(iku) = book.iku.get(kode) else { return Self { target: None, largest: None, least } };
         let upper = |nilai: &NilaiTarget| match nilai {
-            NilaiTarget::Angka(value) | NilaiTarget::Rentang(_, value) => Some(value.get()),
-            NilaiTarget::TidakBerlaku => None,
+            NilaiTarget::Angka(value)
+            | NilaiTarget::Rentang(_, value)
+            | NilaiTarget::PalingSedikit(value)
+            | NilaiTarget::PalingBanyak(value) => Some(value.get()),
+            NilaiTarget::TidakBerlaku | NilaiTarget::Sebutan(_) => None,
         };
         let of_period = |(seri, at): &(Seri, Periode)| *seri != Seri::Renstra && *at == periode;
         let last = |all: &Vec<crate::projection::Dated<NilaiTarget>>| all.last().and_then(|d| upper(&d.isi));

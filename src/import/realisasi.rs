@@ -151,11 +151,11 @@ fn one(
     let Value { nilai, rasio, komponen, field, .. } = value;
     let (event, refs) = match corrects {
         None => (
-            event!(RealisasiDicatat, of, field, { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen }),
+            event!(RealisasiDicatat, of, field, { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen, sebutan: None }),
             Vec::new(),
         ),
         Some(seq) => (
-            event!(RealisasiDikoreksi, of, field, { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen }),
+            event!(RealisasiDikoreksi, of, field, { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen, sebutan: None }),
             vec![seq],
         ),
     };
@@ -176,7 +176,11 @@ fn value(of: &Line<'_>, indikator: &Indikator, beside: &Beside) -> Result<Option
         }
         SumberRealisasi::Rasio => ratio(of),
         SumberRealisasi::Berbobot => weighted(of, indikator),
-        SumberRealisasi::Unit | SumberRealisasi::Anggaran | SumberRealisasi::Temuan => {
+        SumberRealisasi::Unit
+        | SumberRealisasi::Anggaran
+        | SumberRealisasi::Temuan
+        | SumberRealisasi::Rumus
+        | SumberRealisasi::Asal => {
             if of.number("nilai", In::Any)? == Reading::Empty {
                 return Ok(None);
             }

@@ -14,7 +14,9 @@ pub fn figure(node: &Node) -> Value {
     all.insert("tercetak".to_owned(), node.printed().into());
     all.insert("satuan".to_owned(), satuan(node.satuan).into());
     match &node.nilai {
-        Nilai::Angka(value) => all.insert("angka".to_owned(), value.normalize().to_string().into()),
+        Nilai::Angka(value) | Nilai::Berkata(value, _) => {
+            all.insert("angka".to_owned(), value.normalize().to_string().into())
+        }
         Nilai::Rentang(low, high) => {
             let bounds = json!([low.normalize().to_string(), high.normalize().to_string()]);
             all.insert("rentang".to_owned(), bounds)
@@ -101,6 +103,10 @@ pub fn kind(of: &Rumus) -> &'static str {
         Rumus::Jumlah => "jumlah",
         Rumus::RataRata => "rata_rata",
         Rumus::Rasio => "rasio",
+        Rumus::RasioFaktor(_) => "rasio_faktor",
+        Rumus::RataBobot => "rata_bobot",
+        Rumus::Geometrik => "geometrik",
+        Rumus::Minimum => "minimum",
         Rumus::Bobot => "bobot",
         Rumus::Kurang => "kurang",
         Rumus::PaguAkhir => "pagu_akhir",

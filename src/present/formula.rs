@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::number;
 use crate::{
     event::{Formula, Masukan},
-    projection::{Address, BudgetItem, IkuItem, Nilai, Node, Rumus, eval},
+    projection::{Address, BudgetItem, IkuItem, Nilai, Node, Rumus, eval, rujukan},
 };
 
 /// A formula in words and in numbers.
@@ -24,10 +24,14 @@ pub fn spelled(node: &Node) -> Option<Spelled> {
     match &node.rumus {
         Rumus::Entri | Rumus::Aturan => None,
         Rumus::Tercatat(formula, _) => whole(by_name(formula), filled(formula, node)),
-        Rumus::Jumlah | Rumus::RataRata if inputs.is_empty() => None,
+        Rumus::Jumlah | Rumus::RataRata | Rumus::Geometrik | Rumus::Minimum if inputs.is_empty() => None,
         Rumus::Jumlah => joined(inputs.iter().map(|n| &**n), " + ", None),
         Rumus::RataRata => mean(node),
-        Rumus::Rasio => ratio(node),
+        Rumus::Rasio => ratio(node, Decimal::ONE_HUNDRED),
+        Rumus::RasioFaktor(faktor) => ratio(node, *faktor),
+        Rumus::RataBobot => whole("rata-rata berbobot dari masukan yang bernilai".to_owned(), None),
+        Rumus::Geometrik => call(node, "geometrik"),
+        Rumus::Minimum => call(node, "min"),
         Rumus::Bobot => two(node, |a, b| format!("{a} x {b} / 100")),
         Rumus::Kurang => two(node, |a, b| format!("{a} - {b}")),
         Rumus::PaguAkhir => pagu_akhir(node),
@@ -52,7 +56,7 @@ pub fn spelled(node: &Node) -> Option<Spelled> {
 /// The number of a node, for a formula.
 fn value(node: &Node) -> Option<String> {
     match &node.nilai {
-        Nilai::Angka(value) => Some(enclosed(*value)),
+        Nilai::Angka(value) | Nilai::Berkata(value, _) => Some(enclosed(*value)),
         Nilai::Rentang(..) => Some(number::figure(node)),
         Nilai::Kata(..) | Nilai::TidakBerlaku(_) => None,
     }
@@ -90,15 +94,21 @@ fn mean(node: &Node) -> Option<Spelled> {
     joined(node.masukan.iter().map(|n| &**n), " + ", Some(&format!(" / {count}")))
 }
 
-fn ratio(node: &Node) -> Option<Spelled> {
+fn call(node: &Node, name: &str) -> Option<Spelled> {
+    let spelled = joined(node.masukan.iter().map(|n| &**n), "; ", Some(""))?;
+    let named = |text: String| format!("{name}{text}");
+    Some(Spelled { names: named(spelled.names), numbers: spelled.numbers.map(named) })
+}
+
+fn ratio(node: &Node, faktor: Decimal) -> Option<Spelled> {
     let (last, rest) = node.masukan.split_last()?;
     let brackets = if rest.len() > 1 { Some("") } else { None };
     let mut above = joined(rest.iter().map(|n| &**n), " + ", brackets)?;
     if let [only] = rest {
         above.numbers = value(only);
     }
-    let numbers = above.numbers.zip(value(last)).map(|(above, below)| format!("{above} / {below} x 100"));
-    Some(Spelled { names: format!("{} / {} x 100", above.names, last.nama), numbers })
+    let numbers = above.numbers.zip(value(last)).map(|(above, below)| format!("{above} / {below} x {faktor}"));
+    Some(Spelled { names: format!("{} / {} x {faktor}", above.names, last.nama), numbers })
 }
 
 fn two(node: &Node, spell: impl Fn(&str, &str) -> String) -> Option<Spelled> {
@@ -119,12 +129,12 @@ fn by_name(formula: &Formula) -> String {
 }
 
 fn filled(formula: &Formula, node: &Node) -> Option<String> {
-    let known = eval::inputs(formula).into_iter().all(|input| number_of(node, input).is_some());
+    let known = eval::inputs(formula).into_iter().all(|input| number_of(node, &input).is_some());
     known.then(|| eval::spell(formula, &|input| number_of(node, input).map_or_else(String::new, enclosed)))
 }
 
 /// The number that a named input stands for among a node's inputs.
-fn number_of(node: &Node, input: Masukan) -> Option<Decimal> {
+fn number_of(node: &Node, input: &Masukan) -> Option<Decimal> {
     let wanted = |address: &Address| match input {
         Masukan::Realisasi => matches!(address, Address::Iku(.., IkuItem::Realisasi)),
         Masukan::Target | Masukan::BatasBawah | Masukan::BatasAtas => {
@@ -133,11 +143,22 @@ fn number_of(node: &Node, input: Masukan) -> Option<Decimal> {
         Masukan::Capaian => matches!(address, Address::Iku(.., IkuItem::Capaian)),
         Masukan::PaguAkhir => matches!(address, Address::IkuBudget(.., BudgetItem::PaguAkhir)),
         Masukan::RealisasiAnggaran => matches!(address, Address::IkuBudget(.., BudgetItem::Realisasi)),
+        Masukan::Figur(figur) => {
+            let tahun = node.alamat.as_ref().and_then(Address::tahun).unwrap_or_default();
+            let unit = node.alamat.as_ref().map(|own| own.unit().clone()).unwrap_or_else(|| address.unit().clone());
+            rujukan::address(&unit, tahun, figur).is_ok_and(|named| named == *address)
+        }
+        Masukan::JumlahAnak
+        | Masukan::RataAnak
+        | Masukan::MinAnak
+        | Masukan::MaksAnak
+        | Masukan::BanyakAnak
+        | Masukan::BanyakTercapai => false,
     };
     let found = node.masukan.iter().find(|n| n.alamat.as_ref().is_some_and(wanted))?;
     match found.nilai {
-        Nilai::Angka(value) => Some(value),
-        Nilai::Rentang(low, high) => Some(if input == Masukan::BatasAtas { high } else { low }),
+        Nilai::Angka(value) | Nilai::Berkata(value, _) => Some(value),
+        Nilai::Rentang(low, high) => Some(if *input == Masukan::BatasAtas { high } else { low }),
         Nilai::Kata(..) | Nilai::TidakBerlaku(_) => None,
     }
 }

@@ -37,7 +37,7 @@ pub fn figure(node: &Node) -> String {
     match &node.nilai {
         Nilai::Angka(value) => show(*value),
         Nilai::Rentang(low, high) => format!("{}–{}", show(*low), show(*high)),
-        Nilai::Kata(word, _) => word.to_string(),
+        Nilai::Kata(word, _) | Nilai::Berkata(_, word) => word.to_string(),
         Nilai::TidakBerlaku(_) => "N/A".to_owned(),
     }
 }

@@ -20,6 +20,7 @@ pub fn may_record(role: Role, event: &Event) -> bool {
         E::UnitDitetapkan(_) | E::AksesDicabut(_) => role == Role::Admin,
         E::PerspektifDitetapkan(_)
         | E::SasaranDitetapkan(_)
+        | E::SimpulDitetapkan(_)
         | E::IndikatorDitetapkan(_)
         | E::AturanDitetapkan(_)
         | E::TargetDitetapkan(_)

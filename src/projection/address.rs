@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::event::{IkuCode, PerspektifCode, RoCode, SasaranCode, UnitCode, YEARS};
+use crate::event::{IkuCode, PerspektifCode, RoCode, SasaranCode, SimpulCode, UnitCode, YEARS};
 
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($variant:ident $text:literal $title:literal,)* }) => {
@@ -42,6 +42,10 @@ words! {
         Status "status" "status",
         Efisiensi "efisiensi" "efisiensi menurut rumus tercatat",
         EfisiensiResmi "efisiensi_resmi" "efisiensi menurut peraturan",
+        TargetPeriode "target_periode" "target periode ini saja",
+        RealisasiPeriode "realisasi_periode" "realisasi periode ini saja",
+        CapaianPeriode "capaian_periode" "capaian periode ini saja",
+        RataCapaian "rata_capaian" "rata-rata capaian periode",
     }
 }
 words! {
@@ -57,6 +61,15 @@ words! {
     /// Figures of a sasaran.
     SasaranItem {
         Nss "nss" "NSS",
+        Status "status" "status",
+    }
+}
+words! {
+    /// Figures of a node of a card with recorded levels; each level has its own words for them.
+    SimpulItem {
+        Nilai "nilai" "nilai",
+        Bobot "bobot" "bobot",
+        Kontribusi "kontribusi" "nilai berbobot",
         Status "status" "status",
     }
 }
@@ -103,6 +116,8 @@ pub enum Address {
     Card(UnitCode, u16, CardItem),
     Perspektif(UnitCode, u16, PerspektifCode, PerspektifItem),
     Sasaran(UnitCode, u16, SasaranCode, SasaranItem),
+    Simpul(UnitCode, u16, SimpulCode, SimpulItem),
+    Rumus(UnitCode, u16, SimpulCode),
     Iku(UnitCode, u16, IkuCode, IkuItem),
     IkuBudget(UnitCode, u16, IkuCode, BudgetItem),
     UnitBudget(UnitCode, u16, BudgetItem),
@@ -112,7 +127,7 @@ pub enum Address {
 
 impl Address {
     /// What this type accepts, for messages to people.
-    pub const ACCEPTED: &'static str = "alamat angka, misalnya PMK/2023/npss, PMK/2023/SS.10/nss, PMK/2023/internal/skor, PMK/2023/IKU.2/capaian, \
+    pub const ACCEPTED: &'static str = "alamat angka, misalnya PMK/2023/npss, PMK/2023/SS.10/nss, PMK/2023/internal/skor, KAB/2024/T1.S2/nilai, PMK/2023/IKU.2/capaian, \
          PMK/2023/IKU.3/anggaran/pagu_akhir, PMK/2023/anggaran/sisa, PPU/2023/RO/001.AAH.001/realisasi, PMK/temuan/persentase";
 
     /// Unit that the figure is of.
@@ -121,6 +136,8 @@ impl Address {
             Self::Card(unit, ..)
             | Self::Perspektif(unit, ..)
             | Self::Sasaran(unit, ..)
+            | Self::Simpul(unit, ..)
+            | Self::Rumus(unit, ..)
             | Self::Iku(unit, ..)
             | Self::IkuBudget(unit, ..)
             | Self::UnitBudget(unit, ..)
@@ -135,6 +152,8 @@ impl Address {
             Self::Card(_, tahun, ..)
             | Self::Perspektif(_, tahun, ..)
             | Self::Sasaran(_, tahun, ..)
+            | Self::Simpul(_, tahun, ..)
+            | Self::Rumus(_, tahun, ..)
             | Self::Iku(_, tahun, ..)
             | Self::IkuBudget(_, tahun, ..)
             | Self::UnitBudget(_, tahun, ..)
@@ -149,6 +168,8 @@ impl Address {
             Self::Card(unit, tahun, item) => format!("{} {unit} {tahun}", item.title()),
             Self::Perspektif(_, _, kode, item) => format!("{} perspektif {kode}", item.title()),
             Self::Sasaran(_, _, kode, item) => format!("{} {kode}", item.title()),
+            Self::Simpul(_, _, kode, item) => format!("{} {kode}", item.title()),
+            Self::Rumus(_, _, kode) => format!("rumus {kode}"),
             Self::Iku(unit, _, kode, item) => format!("{} {kode} {unit}", item.title()),
             Self::IkuBudget(_, _, kode, item) => format!("{} {kode}", item.title()),
             Self::UnitBudget(unit, tahun, item) => format!("{} {unit} {tahun}", item.title()),
@@ -164,6 +185,8 @@ impl fmt::Display for Address {
             Self::Card(unit, tahun, item) => write!(f, "{unit}/{tahun}/{}", item.word()),
             Self::Perspektif(unit, tahun, kode, item) => write!(f, "{unit}/{tahun}/{kode}/{}", item.word()),
             Self::Sasaran(unit, tahun, kode, item) => write!(f, "{unit}/{tahun}/{kode}/{}", item.word()),
+            Self::Simpul(unit, tahun, kode, item) => write!(f, "{unit}/{tahun}/{kode}/{}", item.word()),
+            Self::Rumus(unit, tahun, kode) => write!(f, "{unit}/{tahun}/rumus/{kode}"),
             Self::Iku(unit, tahun, kode, item) => write!(f, "{unit}/{tahun}/{kode}/{}", item.word()),
             Self::IkuBudget(unit, tahun, kode, item) => write!(f, "{unit}/{tahun}/{kode}/anggaran/{}", item.word()),
             Self::UnitBudget(unit, tahun, item) => write!(f, "{unit}/{tahun}/anggaran/{}", item.word()),
@@ -192,13 +215,28 @@ fn parse(text: &str) -> Option<Address> {
         [item] => CardItem::parse(item).map(|item| Address::Card(unit, tahun, item)),
         ["RO", ro, item] => Some(Address::Ro(unit, tahun, ro.parse().ok()?, BudgetItem::parse(item)?)),
         [iku, "anggaran", item] => Some(Address::IkuBudget(unit, tahun, iku.parse().ok()?, BudgetItem::parse(item)?)),
-        [kode, item] if kode.starts_with("IKU.") => {
-            Some(Address::Iku(unit, tahun, kode.parse().ok()?, IkuItem::parse(item)?))
-        }
-        [kode, item] if kode.starts_with("SS.") => {
-            Some(Address::Sasaran(unit, tahun, kode.parse().ok()?, SasaranItem::parse(item)?))
-        }
-        [kode, item] => Some(Address::Perspektif(unit, tahun, kode.parse().ok()?, PerspektifItem::parse(item)?)),
+        ["rumus", kode] => Some(Address::Rumus(unit, tahun, kode.parse().ok()?)),
+        [kode, item] => of_code(unit, tahun, kode, item),
         _ => None,
     }
+}
+
+/// What a code stands for shows in the item; where both could be meant (`status`), in how today's codes look, and else
+/// the books decide when the figure is read.
+fn of_code(unit: UnitCode, tahun: u16, kode: &str, item: &str) -> Option<Address> {
+    if let Some(item) = IkuItem::parse(item).filter(|item| *item != IkuItem::Status || kode.starts_with("IKU.")) {
+        return Some(Address::Iku(unit, tahun, kode.parse().ok()?, item));
+    }
+    if let (Ok(kode), Some(item)) = (kode.parse(), SasaranItem::parse(item)) {
+        return Some(Address::Sasaran(unit, tahun, kode, item));
+    }
+    if let (Ok(kode), Some(item)) = (kode.parse(), PerspektifItem::parse(item)) {
+        return Some(Address::Perspektif(unit, tahun, kode, item));
+    }
+    let item = match item {
+        "nss" | "skor" => SimpulItem::Nilai,
+        "nkp" => SimpulItem::Kontribusi,
+        _ => SimpulItem::parse(item)?,
+    };
+    Some(Address::Simpul(unit, tahun, kode.parse().ok()?, item))
 }

@@ -35,7 +35,7 @@ impl View<'_> {
     pub fn finding_rows(&self, unit: &UnitCode, tahun: Option<u16>) -> Result<Vec<FindingRow>, ReadError> {
         let day = self.findings_day(tahun);
         let mut rows = Vec::new();
-        for unit in self.subtree(unit) {
+        for unit in self.global.subtree_on(unit, self.as_of, day, Tanggal::from_days(0)) {
             let book = self.book(&unit, 0)?;
             for (kode, temuan) in book.temuan.iter().filter(|(_, t)| t.berlaku <= day) {
                 let own = book.rekomendasi.iter().filter(|(_, r)| r.temuan == *kode && r.berlaku <= day);

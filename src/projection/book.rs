@@ -5,11 +5,12 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use crate::event::{
-    AccountId, Angka, Hash, IkuCode, Periode, PerspektifCode, RoCode, SasaranCode, Seq, Subject, Tanggal, TemuanCode,
+    AccountId, Angka, Hash, IkuCode, Periode, PerspektifCode, RoCode, SasaranCode, Seq, SimpulCode, Subject, Tanggal,
+    TemuanCode,
     data::{JenisNarasi, NilaiTarget, Seri},
 };
 
-use super::{Aturan, Fact, Indikator, Isi, Perspektif, Ro, Sasaran, Temuan, What, findings::Rekomendasi};
+use super::{Aturan, Fact, Indikator, Isi, Perspektif, Ro, Sasaran, Simpul, Temuan, What, findings::Rekomendasi};
 
 /// Something set by an event, from a day on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -64,6 +65,8 @@ pub struct Book {
     pub perspektif: BTreeMap<PerspektifCode, Vec<Dated<Perspektif>>>,
     /// Sasaran strategis.
     pub sasaran: BTreeMap<SasaranCode, Vec<Dated<Sasaran>>>,
+    /// Nodes of a card with recorded levels.
+    pub simpul: BTreeMap<SimpulCode, Vec<Dated<Arc<Simpul>>>>,
     /// Rules.
     pub aturan: Vec<Dated<Arc<Aturan>>>,
     /// Indicators.
@@ -126,6 +129,11 @@ impl Book {
                 self.changed = seq;
                 self.sasaran.entry(s.kode.clone()).or_default().push(Dated { seq, berlaku, isi: (**s).clone() });
             }
+            What::Simpul(s) => {
+                self.changed = seq;
+                let isi = Arc::new((**s).clone());
+                self.simpul.entry(s.kode.clone()).or_default().push(Dated { seq, berlaku, isi });
+            }
             What::Aturan(a) => {
                 self.changed = seq;
                 self.aturan.push(Dated { seq, berlaku, isi: Arc::new((**a).clone()) });
@@ -136,7 +144,7 @@ impl Book {
             }
             What::Target { seri, iku, periode, nilai, .. } => {
                 let targets = self.iku(iku, seq).target.entry((*seri, *periode)).or_default();
-                targets.push(Dated { seq, berlaku, isi: *nilai });
+                targets.push(Dated { seq, berlaku, isi: nilai.clone() });
             }
             What::Ro { ro, nama, iku } => {
                 self.changed = seq;
@@ -196,6 +204,7 @@ impl Book {
         self.changed = by;
         self.perspektif.values_mut().for_each(|v| v.retain(|d| d.seq != seq));
         self.sasaran.values_mut().for_each(|v| v.retain(|d| d.seq != seq));
+        self.simpul.values_mut().for_each(|v| v.retain(|d| d.seq != seq));
         self.aturan.retain(|d| d.seq != seq);
         for iku in self.iku.values_mut() {
             iku.void(seq, by);
@@ -209,6 +218,7 @@ impl Book {
         // Nothing is kept for what is empty, so that a book depends on what holds, not on what was tried.
         self.perspektif.retain(|_, v| !v.is_empty());
         self.sasaran.retain(|_, v| !v.is_empty());
+        self.simpul.retain(|_, v| !v.is_empty());
         self.iku.retain(|_, i| !i.is_empty());
         self.ro.retain(|_, r| !r.is_empty());
         self.narasi.retain(|_, v| !v.is_empty());

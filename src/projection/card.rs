@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use crate::event::{IkuCode, PerspektifCode, SasaranCode, UnitCode, data::TanpaSkor};
 
 use super::{
-    Address, CardItem, Dated, IkuItem, Indikator, Nilai, Node, Perspektif, PerspektifItem, ReadError, Rumus, Sasaran,
-    SasaranItem, Satuan, Sebab, View, eval,
+    Address, CardItem, Dated, IkuItem, Indikator, Nilai, Node, Perspektif, PerspektifItem, Pohon, ReadError, Rumus,
+    Sasaran, SasaranItem, Satuan, Sebab, SimpulItem, View, eval,
     figure::{QUOTIENT_SCALE, round},
     in_force,
     plan::Tree,
@@ -66,8 +66,14 @@ pub struct Card {
     pub unit: UnitCode,
     /// Year.
     pub tahun: u16,
-    /// Perspectives in order.
+    /// Perspectives in order; of a card with recorded levels its topmost nodes, those below them as sasaran.
     pub perspektif: Vec<PerspektifRow>,
+    /// The tree of a card with recorded levels.
+    pub pohon: Option<Pohon>,
+    /// What its figures are called.
+    pub kata: Kata,
+    /// Figures of the other books, where there are no rules and they are all that can be closed.
+    pub buku: Vec<Arc<Node>>,
     /// NPSS.
     pub npss: Arc<Node>,
     /// Status of the NPSS.
@@ -76,6 +82,26 @@ pub struct Card {
     pub terisi: (usize, usize),
     /// Version of the rules.
     pub aturan: Option<u32>,
+}
+
+/// What the figures of a card are called, as its rules record it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the words of version 1 name each")]
+pub struct Kata {
+    pub npss: String,
+    pub perspektif: String,
+    pub skor: String,
+    pub nkp: String,
+    pub sasaran: String,
+    pub nss: String,
+}
+
+impl Default for Kata {
+    fn default() -> Self {
+        let [npss, perspektif, skor, nkp, sasaran, nss] =
+            ["NPSS", "Perspektif", "Skor", "NKP", "Sasaran", "NSS"].map(str::to_owned);
+        Self { npss, perspektif, skor, nkp, sasaran, nss }
+    }
 }
 
 impl Card {
@@ -92,12 +118,17 @@ impl Card {
 impl View<'_> {
     /// The card of a unit and year.
     pub fn card(&self, unit: &UnitCode, tahun: u16) -> Result<Card, ReadError> {
+        if let Some(susunan) = self.susunan(unit, tahun)? {
+            return self.tree_card(unit, tahun, &susunan);
+        }
         let (rows, npss) = self.scores(unit, tahun, true)?;
         let status = self.status(unit, tahun, npss.clone(), Address::Card(unit.clone(), tahun, CardItem::Status))?;
         let all = || rows.iter().flat_map(|p| &p.sasaran).flat_map(|s| &s.iku);
         let terisi = (all().filter(|i| i.capaian.angka().is_some()).count(), all().count());
         let aturan = self.aturan(unit, tahun)?.map(|a| a.isi.versi);
-        Ok(Card { unit: unit.clone(), tahun, npss, status, terisi, aturan, perspektif: rows })
+        let buku = if aturan.is_none() { self.other_books(unit, tahun)? } else { Vec::new() };
+        let (unit, kata) = (unit.clone(), Kata::default());
+        Ok(Card { unit, tahun, npss, status, terisi, aturan, perspektif: rows, pohon: None, kata, buku })
     }
 
     /// Perspectives and NPSS; without `words` no status is looked up, for who only wants scores.
@@ -195,7 +226,7 @@ impl View<'_> {
         found.into_iter().map(|d| self.iku_row(unit, tahun, d, words)).collect()
     }
 
-    fn iku_row(
+    pub(super) fn iku_row(
         &self,
         unit: &UnitCode,
         tahun: u16,
@@ -226,6 +257,8 @@ impl View<'_> {
             Address::UnitBudget(unit, tahun, item) => self.unit_budget(unit, *tahun, *item),
             Address::Ro(unit, tahun, ro, item) => self.ro_budget(unit, *tahun, ro, *item),
             Address::Findings(unit, item) => self.findings(unit, *item, None),
+            Address::Simpul(unit, tahun, kode, item) => self.simpul_or_iku(unit, *tahun, kode, *item),
+            Address::Rumus(unit, tahun, kode) => self.rumus_bernama(unit, *tahun, kode),
         }
     }
 
@@ -237,10 +270,22 @@ impl View<'_> {
             IkuItem::Capaian => self.capaian(unit, tahun, iku),
             IkuItem::Status => self.iku_status(unit, tahun, iku),
             IkuItem::Efisiensi | IkuItem::EfisiensiResmi => self.efisiensi(unit, tahun, iku, item),
+            IkuItem::RealisasiPeriode => self.realisasi_at(unit, tahun, iku, self.per.periode(tahun), true),
+            IkuItem::TargetPeriode => {
+                let alamat = Address::Iku(unit.clone(), tahun, iku.clone(), item);
+                self.target_at(unit, tahun, iku, self.per.periode(tahun), true, alamat)
+            }
+            IkuItem::CapaianPeriode => self.capaian_within(unit, tahun, iku, self.per.periode(tahun)),
+            IkuItem::RataCapaian => self.mean_capaian(unit, tahun, iku),
         }
     }
 
     fn card_figure(&self, unit: &UnitCode, tahun: u16, item: CardItem) -> Tree {
+        if item == CardItem::Npss
+            && let Some(susunan) = self.susunan(unit, tahun)?
+        {
+            return Ok(self.combine_card(unit, tahun, &susunan)?.nilai);
+        }
         if item == CardItem::Npss {
             return Ok(self.scores(unit, tahun, false)?.1);
         }
@@ -253,6 +298,17 @@ impl View<'_> {
     }
 
     fn perspektif_figure(&self, unit: &UnitCode, tahun: u16, kode: &PerspektifCode, item: PerspektifItem) -> Tree {
+        if self.susunan(unit, tahun)?.is_some()
+            && let Ok(kode) = kode.as_str().parse()
+        {
+            let item = match item {
+                PerspektifItem::Skor => SimpulItem::Nilai,
+                PerspektifItem::Bobot => SimpulItem::Bobot,
+                PerspektifItem::Nkp => SimpulItem::Kontribusi,
+                PerspektifItem::Status => SimpulItem::Status,
+            };
+            return self.simpul_or_iku(unit, tahun, &kode, item);
+        }
         let words = item == PerspektifItem::Status;
         let row = self.scores(unit, tahun, words)?.0.into_iter().find(|p| p.perspektif.isi.kode == *kode);
         Ok(match (row, item) {
@@ -268,6 +324,12 @@ impl View<'_> {
     }
 
     fn sasaran_figure(&self, unit: &UnitCode, tahun: u16, kode: &SasaranCode, item: SasaranItem) -> Tree {
+        if self.susunan(unit, tahun)?.is_some()
+            && let Ok(kode) = kode.as_str().parse()
+        {
+            let item = if item == SasaranItem::Nss { SimpulItem::Nilai } else { SimpulItem::Status };
+            return self.simpul_or_iku(unit, tahun, &kode, item);
+        }
         let book = self.book(unit, tahun)?;
         let Some(sasaran) = book.sasaran.get(kode).and_then(|v| in_force(v, self.day(tahun))) else {
             let alamat = Address::Sasaran(unit.clone(), tahun, kode.clone(), item);

@@ -1,23 +1,32 @@
 //! From an event to what the books need of it.
 
 use crate::event::{
-    Angka, Event, RoCode, Rupiah,
-    data::{AturanDitetapkan, Bagian, IndikatorDitetapkan, Jam, Rasio},
+    Angka, Event, RoCode, Rupiah, Tanggal,
+    data::{
+        AturanDitetapkan, Bagian, Cakupan, Frekuensi, IndikatorDitetapkan, Jam, KonsolidasiPeriode, PenyebutTemuan,
+        Rasio, Sebutan,
+    },
 };
 
-use super::{Aturan, Gerak, Indikator, Isi, Perspektif, Pita, Sasaran, What};
+use super::{Aturan, Gerak, Indikator, Isi, Perspektif, Pita, Sasaran, Simpul, Ukur, What};
 
 impl What {
     /// Takes from an event's data what the books need.
-    pub(super) fn of(event: &Event) -> Self {
+    pub(super) fn of(event: &Event, berlaku: Tanggal) -> Self {
         use Event as E;
         let anggaran = |ro: &RoCode, nilai: Rupiah, gerak| Self::Anggaran { ro: ro.clone(), gerak, nilai };
         match event {
             E::LedgerDibuka(d) => Self::Dibuka { simulasi: d.jam == Jam::Simulasi },
             E::JurnalDipulihkan(_) => Self::Dipulihkan,
-            E::UnitDitetapkan(d) => {
-                Self::Unit { kode: d.kode.clone(), nama: d.nama.to_string(), induk: d.induk.clone(), contoh: d.contoh }
-            }
+            E::UnitDitetapkan(d) => Self::Unit {
+                kode: d.kode.clone(),
+                nama: d.nama.to_string(),
+                induk: d.induk.clone(),
+                contoh: d.contoh,
+                mulai: (!d.makna.lama()).then_some(berlaku),
+                berakhir: d.berakhir,
+                penerus: d.penerus.clone(),
+            },
             E::AksesDiberikan(d) => {
                 Self::Akses { akun: d.akun.clone(), peran: d.peran, unit: d.unit.clone(), token: d.token }
             }
@@ -44,24 +53,42 @@ impl What {
                 urutan: d.urutan,
                 perspektif: d.perspektif.clone(),
             })),
+            E::SimpulDitetapkan(d) => Self::Simpul(Box::new(Simpul {
+                kode: d.kode.clone(),
+                tingkat: d.tingkat.clone(),
+                induk: d.induk.clone(),
+                nama: d.nama.to_string(),
+                urutan: d.urutan,
+                bobot: d.bobot,
+                gabung: d.gabung.clone(),
+                berakhir: d.berakhir,
+            })),
             E::IndikatorDitetapkan(d) => Self::Indikator(Box::new(indikator(d))),
             E::AturanDitetapkan(d) => Self::Aturan(Box::new(aturan(d))),
-            E::TargetDitetapkan(d) => {
-                Self::Target { seri: d.seri, iku: d.iku.clone(), periode: d.periode, nilai: d.nilai, diubah: false }
-            }
-            E::TargetDiubah(d) => {
-                Self::Target { seri: d.seri, iku: d.iku.clone(), periode: d.periode, nilai: d.nilai, diubah: true }
-            }
+            E::TargetDitetapkan(d) => Self::Target {
+                seri: d.seri,
+                iku: d.iku.clone(),
+                periode: d.periode,
+                nilai: d.nilai.clone(),
+                diubah: false,
+            },
+            E::TargetDiubah(d) => Self::Target {
+                seri: d.seri,
+                iku: d.iku.clone(),
+                periode: d.periode,
+                nilai: d.nilai.clone(),
+                diubah: true,
+            },
             E::RealisasiDicatat(d) => Self::Realisasi {
                 iku: d.iku.clone(),
                 periode: d.periode,
-                isi: isi(d.nilai, d.rasio.as_ref(), &d.komponen),
+                isi: isi(d.nilai, d.rasio.as_ref(), &d.komponen, d.sebutan.as_ref()),
                 koreksi: false,
             },
             E::RealisasiDikoreksi(d) => Self::Realisasi {
                 iku: d.iku.clone(),
                 periode: d.periode,
-                isi: isi(d.nilai, d.rasio.as_ref(), &d.komponen),
+                isi: isi(d.nilai, d.rasio.as_ref(), &d.komponen, d.sebutan.as_ref()),
                 koreksi: true,
             },
             E::RealisasiDitimpa(d) => Self::Ditimpa { iku: d.iku.clone(), periode: d.periode, nilai: d.nilai },
@@ -104,7 +131,10 @@ impl What {
 }
 
 /// A ratio or components win over a typed total, which may only repeat what they compute to.
-fn isi(nilai: Option<Angka>, rasio: Option<&Rasio>, komponen: &[Bagian]) -> Isi {
+fn isi(nilai: Option<Angka>, rasio: Option<&Rasio>, komponen: &[Bagian], sebutan: Option<&Sebutan>) -> Isi {
+    if let Some(sebutan) = sebutan {
+        return Isi::Sebutan(sebutan.clone());
+    }
     match rasio {
         Some(rasio) => Isi::Rasio(rasio.pembilang.iter().map(|b| b.nilai).collect(), rasio.penyebut.nilai),
         None if !komponen.is_empty() => Isi::Komponen(komponen.iter().map(|b| b.nilai).collect()),
@@ -127,6 +157,28 @@ fn indikator(d: &IndikatorDitetapkan) -> Indikator {
         sumber: d.sumber_realisasi,
         komponen: d.komponen.iter().map(|k| (k.nama.to_string(), k.bobot)).collect(),
         penanggung_jawab: d.penanggung_jawab.clone(),
+        ukur: (!d.makna.lama()).then(|| Box::new(ukur(d))),
+    }
+}
+
+/// What holds where version 2 says nothing: sums are of the period, positions are up to it.
+fn ukur(d: &IndikatorDitetapkan) -> Ukur {
+    let target =
+        if d.konsolidasi_periode == KonsolidasiPeriode::Jumlah { Cakupan::Periode } else { Cakupan::SampaiDengan };
+    let entri =
+        if d.konsolidasi_periode == KonsolidasiPeriode::PosisiAkhir { Cakupan::SampaiDengan } else { Cakupan::Periode };
+    Ukur {
+        simpul: d.simpul.clone(),
+        bobot: d.bobot,
+        frekuensi: d.frekuensi.unwrap_or(Frekuensi::Triwulanan),
+        target_per: d.target_per.unwrap_or(target),
+        entri_per: d.entri_per.unwrap_or(entri),
+        faktor: d.faktor.unwrap_or(Angka::SERATUS),
+        skala: d.skala.clone(),
+        rumus_realisasi: d.rumus_realisasi.clone(),
+        asal: d.asal.clone(),
+        tidak_diukur: d.tidak_diukur,
+        melanjutkan: d.melanjutkan.clone(),
     }
 }
 
@@ -151,5 +203,12 @@ fn aturan(d: &AturanDitetapkan) -> Aturan {
         efisiensi_resmi: d.efisiensi_resmi.clone(),
         efisiensi_terendah: d.efisiensi_terendah,
         efisiensi_tertinggi: d.efisiensi_tertinggi,
+        tingkat: d.tingkat.clone(),
+        kartu: d.kartu.clone(),
+        skala: d.skala.clone(),
+        batas_bawah_capaian: d.batas_bawah_capaian,
+        rumus: d.rumus.clone(),
+        penyebut_temuan: d.penyebut_temuan.unwrap_or(PenyebutTemuan::TanpaTidakDapat),
+        paket: d.paket.clone(),
     }
 }

@@ -7,16 +7,15 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{
-    AccountId, Angka, Bobot, Event, Formula, Hash, Header, IkuCode, Instant, Periode, PerspektifCode, Prepared, RoCode,
-    Rupiah, SasaranCode, Seq, Subject, Tanggal, TemuanCode, UnitCode,
-    data::{
-        HasilTindakLanjut, JenisNarasi, KonsolidasiPeriode, KonsolidasiUnit, NilaiTarget, Pemeriksa, Polarisasi, Role,
-        Seri, SumberRealisasi, TanpaSkor,
-    },
+    AccountId, Angka, Event, Hash, Header, IkuCode, Instant, Periode, Prepared, RoCode, Rupiah, Seq, Subject, Tanggal,
+    TemuanCode, UnitCode,
+    data::{HasilTindakLanjut, JenisNarasi, NilaiTarget, Pemeriksa, Role, Sebutan, Seri},
 };
 
+use super::{Aturan, Indikator, Perspektif, Sasaran, Simpul};
+
 /// Version of the encoding of facts and books in the index; another version there means: rebuild.
-pub const FACT_VERSION: u32 = 2;
+pub const FACT_VERSION: u32 = 3;
 
 /// Which stream a fact belongs to: a unit's year, a unit's matters without year (0), or the ledger's own (`-`, 0).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -77,6 +76,8 @@ pub enum Isi {
     Rasio(Vec<Angka>, Angka),
     /// Points of the components, in the indicator's order.
     Komponen(Vec<Angka>),
+    /// A word, a day, or n of m.
+    Sebutan(Sebutan),
 }
 
 /// Kinds of budget movement.
@@ -116,95 +117,6 @@ impl Gerak {
     pub const REALISASI: &[Self] = &[Self::Realisasi];
 }
 
-/// A perspective.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Perspektif {
-    /// Code.
-    pub kode: PerspektifCode,
-    /// Name.
-    pub nama: String,
-    /// Order.
-    pub urutan: u16,
-    /// Weight.
-    pub bobot: Bobot,
-}
-
-/// A sasaran strategis.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Sasaran {
-    /// Code.
-    pub kode: SasaranCode,
-    /// Name.
-    pub nama: String,
-    /// Order.
-    pub urutan: u16,
-    /// Its perspective.
-    pub perspektif: PerspektifCode,
-}
-
-/// An indicator as the books need it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Indikator {
-    /// Code.
-    pub kode: IkuCode,
-    /// Name.
-    pub nama: String,
-    /// Order.
-    pub urutan: u16,
-    /// Its sasaran; none: not on the card.
-    pub sasaran: Option<SasaranCode>,
-    /// Unit of measure.
-    pub satuan: String,
-    /// Decimals of realisasi.
-    pub presisi: u8,
-    /// Which way is better.
-    pub polarisasi: Polarisasi,
-    /// Own formula.
-    pub rumus: Option<Formula>,
-    /// Quarters to year.
-    pub konsolidasi_periode: KonsolidasiPeriode,
-    /// Units to parent.
-    pub konsolidasi_unit: Option<KonsolidasiUnit>,
-    /// Source.
-    pub sumber: SumberRealisasi,
-    /// Weighted components: name and most points.
-    pub komponen: Vec<(String, Bobot)>,
-    /// Units responsible.
-    pub penanggung_jawab: Vec<UnitCode>,
-}
-
-/// A status band.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Pita {
-    /// Word.
-    pub nama: String,
-    /// Mark.
-    pub warna: String,
-    /// Lower bound and whether it belongs.
-    pub dari: Option<(Angka, bool)>,
-    /// Upper bound and whether it belongs.
-    pub sampai: Option<(Angka, bool)>,
-}
-
-/// The rules of a card.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "as in AturanDitetapkan")]
-pub struct Aturan {
-    pub versi: u32,
-    pub batas_capaian: Option<Angka>,
-    pub pita: Vec<Pita>,
-    pub tanpa_skor: TanpaSkor,
-    pub nol_dari_nol: Option<Angka>,
-    pub wajib_disetujui: bool,
-    pub capaian_maksimum: Formula,
-    pub capaian_minimum: Formula,
-    pub capaian_rentang: Formula,
-    pub efisiensi: Formula,
-    pub efisiensi_resmi: Formula,
-    pub efisiensi_terendah: Angka,
-    pub efisiensi_tertinggi: Angka,
-}
-
 /// What a fact says. Closed: a new event type must decide here what the books make of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "fields as in the event's data")]
@@ -218,6 +130,10 @@ pub enum What {
         nama: String,
         induk: Option<UnitCode>,
         contoh: bool,
+        /// From which day it holds; none: always, as version 1 means it.
+        mulai: Option<Tanggal>,
+        berakhir: bool,
+        penerus: Vec<UnitCode>,
     },
     Akses {
         akun: AccountId,
@@ -242,6 +158,7 @@ pub enum What {
     },
     Perspektif(Box<Perspektif>),
     Sasaran(Box<Sasaran>),
+    Simpul(Box<Simpul>),
     Indikator(Box<Indikator>),
     Aturan(Box<Aturan>),
     Target {
@@ -326,7 +243,7 @@ impl Fact {
             actor: header.actor.id.clone(),
             subject: header.subject.clone(),
             refs: header.refs.clone(),
-            what: What::of(event),
+            what: What::of(event, header.berlaku),
         }
     }
 
@@ -342,7 +259,7 @@ impl Fact {
             actor: actor.clone(),
             subject: prepared.subject.clone(),
             refs: draft.refs.clone(),
-            what: What::of(&draft.event),
+            what: What::of(&draft.event, draft.berlaku),
         }
     }
 
@@ -366,6 +283,7 @@ impl Fact {
             What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. } => 0,
             What::Perspektif(_)
             | What::Sasaran(_)
+            | What::Simpul(_)
             | What::Indikator(_)
             | What::Aturan(_)
             | What::Ro { .. }

@@ -133,6 +133,7 @@ fn slot(what: &What) -> Option<String> {
         What::Unit { kode, .. } => Some(format!("unit {kode}")),
         What::Perspektif(of) => Some(format!("perspektif {}", of.kode)),
         What::Sasaran(of) => Some(format!("sasaran {}", of.kode)),
+        What::Simpul(of) => Some(format!("simpul {}", of.kode)),
         What::Indikator(of) => Some(format!("indikator {}", of.kode)),
         What::Aturan(_) => Some("aturan".to_owned()),
         What::Target { seri, iku, periode, .. } => Some(format!("target {seri:?} {iku} {periode}")),

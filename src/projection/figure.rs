@@ -34,6 +34,12 @@ pub enum Sebab {
     PembagiNol,
     DiLuarBatas,
     DiLuarPita,
+    TidakDiukur,
+    DiLuarSkala,
+    Melingkar,
+    AkarNegatif,
+    TanpaSimpul,
+    TanpaBobot,
 }
 
 impl Sebab {
@@ -54,6 +60,12 @@ impl Sebab {
             Self::PembagiNol => "pembagi nol",
             Self::DiLuarBatas => "hasil di luar batas hitung",
             Self::DiLuarPita => "di luar semua pita status",
+            Self::TidakDiukur => "tidak diukur pada periode ini",
+            Self::DiLuarSkala => "kata di luar skala yang berlaku",
+            Self::Melingkar => "rujukan antarangka terlalu dalam atau melingkar",
+            Self::AkarNegatif => "akar dari angka negatif",
+            Self::TanpaSimpul => "simpul belum ditetapkan",
+            Self::TanpaBobot => "tidak berbobot",
         }
     }
 }
@@ -67,6 +79,8 @@ pub enum Nilai {
     Rentang(Decimal, Decimal),
     /// A word with its mark, for a status.
     Kata(Arc<str>, Arc<str>),
+    /// A number that is written in words: a word of a scale, a day, n of m, a bound.
+    Berkata(Decimal, Arc<str>),
     /// Not applicable.
     TidakBerlaku(Sebab),
 }
@@ -75,9 +89,14 @@ impl Nilai {
     /// The number, if it is one.
     pub fn angka(&self) -> Option<Decimal> {
         match self {
-            Self::Angka(value) => Some(*value),
+            Self::Angka(value) | Self::Berkata(value, _) => Some(*value),
             _ => None,
         }
+    }
+
+    /// Is there no value?
+    pub fn tanpa(&self) -> bool {
+        matches!(self, Self::TidakBerlaku(_))
     }
 
     /// A computed number, or N/A where it went beyond what can be computed.
@@ -114,6 +133,14 @@ pub enum Rumus {
     RataRata,
     /// Sum of all inputs but the last, divided by the last, x 100.
     Rasio,
+    /// Sum of all inputs but the last, divided by the last, x a factor.
+    RasioFaktor(Decimal),
+    /// Mean of the inputs that apply, each with its weight.
+    RataBobot,
+    /// Geometric mean of the inputs that apply.
+    Geometrik,
+    /// Least of the inputs that apply.
+    Minimum,
     /// First input x second / 100.
     Bobot,
     /// Inputs by sign: first - second + third + fourth (pagu akhir), or first - second (sisa).
@@ -134,6 +161,23 @@ pub enum Rumus {
     Hitung,
     /// A constant of the rules.
     Aturan,
+}
+
+impl Rumus {
+    /// A ratio with a factor.
+    pub fn ratio(faktor: Decimal) -> Self {
+        if faktor == Decimal::ONE_HUNDRED { Self::Rasio } else { Self::RasioFaktor(faktor) }
+    }
+
+    /// Is it a ratio, of whatever factor?
+    pub fn is_ratio(&self) -> bool {
+        matches!(self, Self::Rasio | Self::RasioFaktor(_))
+    }
+
+    /// Is it only a rounding?
+    pub fn is_rounding(&self) -> bool {
+        matches!(self, Self::Bulat(_))
+    }
 }
 
 /// One node of a figure's tree.
@@ -240,7 +284,7 @@ impl Node {
         match &self.nilai {
             Nilai::Angka(value) => show(*value),
             Nilai::Rentang(low, high) => format!("{}..{}", show(*low), show(*high)),
-            Nilai::Kata(word, _) => word.to_string(),
+            Nilai::Kata(word, _) | Nilai::Berkata(_, word) => word.to_string(),
             Nilai::TidakBerlaku(_) => "N/A".to_owned(),
         }
     }
@@ -248,7 +292,7 @@ impl Node {
     /// Unrounded, a plain decimal.
     pub fn exact(&self) -> String {
         match &self.nilai {
-            Nilai::Angka(value) => value.normalize().to_string(),
+            Nilai::Angka(value) | Nilai::Berkata(value, _) => value.normalize().to_string(),
             Nilai::Rentang(low, high) => format!("{}..{}", low.normalize(), high.normalize()),
             _ => self.printed(),
         }

@@ -19,6 +19,12 @@ pub struct Unit {
     pub induk: Option<UnitCode>,
     /// Invented; every view says so.
     pub contoh: bool,
+    /// From which day it holds; none: always.
+    pub mulai: Option<Tanggal>,
+    /// `mulai` is its last day.
+    pub berakhir: bool,
+    /// Units that go on with what it held.
+    pub penerus: Vec<UnitCode>,
 }
 
 /// A grant of access.
@@ -86,13 +92,16 @@ impl Global {
         self.last.insert(fact.subject.clone(), fact.seq);
         match &fact.what {
             What::Dibuka { simulasi } => self.simulasi = *simulasi,
-            What::Unit { kode, nama, induk, contoh } => {
+            What::Unit { kode, nama, induk, contoh, mulai, berakhir, penerus } => {
                 let unit = Unit {
                     seq: fact.seq,
                     kode: kode.clone(),
                     nama: nama.clone(),
                     induk: induk.clone(),
                     contoh: *contoh,
+                    mulai: *mulai,
+                    berakhir: *berakhir,
+                    penerus: penerus.clone(),
                 };
                 if let Some(induk) = induk {
                     self.below.entry(induk.clone()).or_default().insert(kode.clone());
@@ -147,6 +156,58 @@ impl Global {
     /// The unit as set by then.
     pub fn unit(&self, kode: &UnitCode, as_of: Seq) -> Option<&Unit> {
         self.units.get(kode)?.iter().rev().find(|u| u.seq <= as_of)
+    }
+
+    /// The unit as it stands on a day, as known by then; none before its first day. One that ended stands as it did last.
+    pub fn unit_on(&self, kode: &UnitCode, as_of: Seq, day: Tanggal) -> Option<&Unit> {
+        let known = self.units.get(kode)?;
+        let known = &known[..known.partition_point(|u| u.seq <= as_of)];
+        // An event of version 1 holds always: nothing before it counts any more.
+        let base = known.iter().rposition(|u| u.mulai.is_none()).unwrap_or(0);
+        known[base..].iter().filter(|u| u.mulai.is_none_or(|from| from <= day)).max_by_key(|u| (u.mulai, u.seq))
+    }
+
+    /// Does the unit exist on a day?
+    pub fn alive(&self, kode: &UnitCode, as_of: Seq, day: Tanggal) -> bool {
+        let found = self.unit_on(kode, as_of, day);
+        found.is_some_and(|u| !u.berakhir || u.mulai.is_some_and(|last| day <= last))
+    }
+
+    /// Units directly below on a day, by code; with those that ended earlier, but not before `since`.
+    pub fn children_on(&self, kode: &UnitCode, as_of: Seq, day: Tanggal, since: Tanggal) -> Vec<&Unit> {
+        let ever = self.below.get(kode).into_iter().flatten();
+        let there = |u: &&Unit| {
+            let gone = u.berakhir && u.mulai.is_some_and(|last| last < day && last < since);
+            u.induk.as_ref() == Some(kode) && !gone
+        };
+        ever.filter_map(|code| self.unit_on(code, as_of, day)).filter(there).collect()
+    }
+
+    /// The unit and all units below it on a day.
+    pub fn subtree_on(&self, kode: &UnitCode, as_of: Seq, day: Tanggal, since: Tanggal) -> Vec<UnitCode> {
+        let mut found = vec![kode.clone()];
+        let mut next = 0;
+        while next < found.len() {
+            for child in self.children_on(&found[next].clone(), as_of, day, since) {
+                if !found.contains(&child.kode) {
+                    found.push(child.kode.clone());
+                }
+            }
+            next += 1;
+        }
+        found
+    }
+
+    /// The unit and all units above it on a day, lowest first.
+    pub fn ancestry_on(&self, kode: &UnitCode, as_of: Seq, day: Tanggal) -> Vec<UnitCode> {
+        let mut line = vec![kode.clone()];
+        while let Some(above) = line.last().and_then(|k| self.unit_on(k, as_of, day)).and_then(|u| u.induk.clone()) {
+            if line.contains(&above) {
+                break;
+            }
+            line.push(above);
+        }
+        line
     }
 
     /// All units known by then, by code.

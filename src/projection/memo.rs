@@ -4,13 +4,12 @@ use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 use crate::event::{IkuCode, UnitCode};
 
-use super::{Fact, Node, ReadError, Tree, What};
+use super::{Fact, Node, ReadError, Tree, What, score::Leaning};
 
 /// A capaian, and which books stand behind it besides entries of its own code.
 struct Kept {
     node: Arc<Node>,
-    budget: bool,
-    findings: bool,
+    leans: Leaning,
 }
 
 /// Capaian by unit, year and indicator.
@@ -18,13 +17,13 @@ struct Kept {
 pub(super) struct Memo(RefCell<HashMap<(UnitCode, u16, IkuCode), Kept>>);
 
 impl Memo {
-    /// The capaian kept, or computed and kept; `leans` says which books its definition leans on, budget and findings.
+    /// The capaian kept, or computed and kept; `leans` says what its definition leans on.
     pub fn get_or(
         &self,
         unit: &UnitCode,
         tahun: u16,
         kode: &IkuCode,
-        leans: impl FnOnce() -> Result<(bool, bool), ReadError>,
+        leans: impl FnOnce() -> Result<Leaning, ReadError>,
         compute: impl FnOnce() -> Tree,
     ) -> Tree {
         let key = (unit.clone(), tahun, kode.clone());
@@ -33,8 +32,8 @@ impl Memo {
         }
         let node = compute()?;
         // Not from the tree: a unit that is N/A today may leave no trace in it.
-        let (budget, findings) = leans()?;
-        self.0.borrow_mut().insert(key, Kept { node: node.clone(), budget, findings });
+        let leans = leans()?;
+        self.0.borrow_mut().insert(key, Kept { node: node.clone(), leans });
         Ok(node)
     }
 
@@ -46,11 +45,11 @@ impl Memo {
             | What::Realisasi { iku, .. }
             | What::Ditimpa { iku, .. }
             | What::Disetujui { iku, .. } => {
-                kept.retain(|(_, _, kode), _| kode != iku);
+                kept.retain(|(_, _, kode), k| kode != iku && !k.leans.others);
             }
-            What::Ro { .. } | What::Anggaran { .. } => kept.retain(|_, k| !k.budget),
+            What::Ro { .. } | What::Anggaran { .. } => kept.retain(|_, k| !k.leans.budget),
             What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. } => {
-                kept.retain(|_, k| !k.findings);
+                kept.retain(|_, k| !k.leans.findings);
             }
             What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu => {}
             _ => kept.clear(),

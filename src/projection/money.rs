@@ -10,6 +10,7 @@ use super::{
     Address, BudgetItem, Gerak, IkuItem, Inputs, Mutasi, Nilai, Node, ReadError, Ro, Rumus, Satuan, Sebab, View, eval,
     in_force,
     plan::{Tree, ratio},
+    rujukan,
 };
 
 /// A rincian output within a scope.
@@ -49,7 +50,12 @@ impl View<'_> {
             _ => {
                 let own = self.members(std::slice::from_ref(unit), tahun, None)?;
                 let mut inputs = self.items(&own, tahun, item)?;
-                for child in self.global.children(unit, self.as_of) {
+                for child in self.global.children_on(
+                    unit,
+                    self.as_of,
+                    self.day(tahun),
+                    crate::event::Periode::Tahun(tahun).awal(),
+                ) {
                     let below = self.unit_budget(&child.kode, tahun, item)?;
                     if below.angka().is_some() {
                         inputs.push(below);
@@ -69,7 +75,7 @@ impl View<'_> {
                 derive(item, &alamat, &|item| self.iku_budget(unit, tahun, iku, item))?
             }
             _ => {
-                let members = self.members(&self.subtree(unit), tahun, Some(iku))?;
+                let members = self.members(&self.subtree_in(unit, tahun), tahun, Some(iku))?;
                 total(self.items(&members, tahun, item)?, &alamat)
             }
         };
@@ -112,7 +118,7 @@ impl View<'_> {
 
     /// All rincian output of a unit and of those below, by unit and code.
     pub fn ro_list(&self, unit: &UnitCode, tahun: u16) -> Result<Vec<(UnitCode, RoCode)>, ReadError> {
-        Ok(self.members(&self.subtree(unit), tahun, None)?.into_iter().map(|m| (m.unit, m.ro)).collect())
+        Ok(self.members(&self.subtree_in(unit, tahun), tahun, None)?.into_iter().map(|m| (m.unit, m.ro)).collect())
     }
 
     /// Efficiency of an indicator, by the recorded formula or by that of the regulation; flagged beyond its limits, never clamped.
@@ -126,11 +132,12 @@ impl View<'_> {
         let capaian = self.capaian(unit, tahun, iku)?;
         let pagu = self.iku_budget(unit, tahun, iku, BudgetItem::PaguAkhir)?;
         let spent = self.iku_budget(unit, tahun, iku, BudgetItem::Realisasi)?;
-        let input = |name| match name {
-            Masukan::Capaian => capaian.angka(),
-            Masukan::PaguAkhir => pagu.angka(),
-            Masukan::RealisasiAnggaran => spent.angka(),
-            _ => None,
+        let named = self.figures_of(unit, tahun, formula)?;
+        let input = |name: &Masukan| match name {
+            Masukan::Capaian => rujukan::value(&capaian),
+            Masukan::PaguAkhir => rujukan::value(&pagu),
+            Masukan::RealisasiAnggaran => rujukan::value(&spent),
+            _ => named.get(name),
         };
         let missing = [&pagu, &capaian, &spent].into_iter().find_map(|n| match n.nilai {
             Nilai::TidakBerlaku(sebab) => Some(sebab),
@@ -146,7 +153,8 @@ impl View<'_> {
         if node.angka().is_some_and(|value| value < low || value > high) {
             node = node.note(format!("di luar batas {low}% sampai {high}% (ditandai, tidak dipotong)"));
         }
-        Ok(Arc::new(node.by([aturan.seq]).from(vec![pagu, capaian, spent]).at(alamat)))
+        let inputs = [pagu, capaian, spent].into_iter().chain(named.nodes()).collect();
+        Ok(Arc::new(node.by([aturan.seq]).from(inputs).at(alamat)))
     }
 }
 

@@ -36,6 +36,7 @@ impl Parts {
     pub fn of(fact: &Fact, scope: &Scope) -> Self {
         match &fact.what {
             What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu => Self::NONE,
+            _ if scope.others => Self::ALL,
             What::Target { .. } | What::Realisasi { .. } | What::Ditimpa { .. } | What::Disetujui { .. } => {
                 Self { card: true, iku: true, ..Self::NONE }
             }
@@ -53,7 +54,11 @@ impl Parts {
     /// Is the figure among them?
     pub fn hold(&self, address: &Address) -> bool {
         match address {
-            Address::Card(..) | Address::Perspektif(..) | Address::Sasaran(..) => self.card,
+            Address::Card(..)
+            | Address::Perspektif(..)
+            | Address::Sasaran(..)
+            | Address::Simpul(..)
+            | Address::Rumus(..) => self.card,
             Address::Iku(..) => self.iku,
             Address::IkuBudget(..) | Address::UnitBudget(..) => self.budget != Budget::None,
             Address::Ro(_, _, ro, _) => self.budget.has(ro),
@@ -71,7 +76,17 @@ impl Parts {
         if self.card {
             let card = view.card(unit, tahun)?;
             [&card.npss, &card.status, &card.filled()].into_iter().for_each(&mut put);
-            for p in &card.perspektif {
+            if let Some(pohon) = &card.pohon {
+                for (_, row) in pohon.flat() {
+                    [&row.nilai, &row.status].into_iter().chain(&row.bobot).chain(&row.kontribusi).for_each(&mut put);
+                }
+            }
+            for kode in view.rumus_codes(unit, tahun)? {
+                if let Ok(kode) = kode.parse() {
+                    put(&view.rumus_bernama(unit, tahun, &kode)?);
+                }
+            }
+            for p in card.perspektif.iter().filter(|_| card.pohon.is_none()) {
                 [&p.skor, &p.bobot, &p.nkp, &p.status].into_iter().for_each(&mut put);
                 p.sasaran.iter().flat_map(|s| [&s.nss, &s.status]).for_each(&mut put);
             }

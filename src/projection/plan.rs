@@ -5,15 +5,19 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::event::{
-    IkuCode, Periode, UnitCode,
-    data::{KonsolidasiPeriode, KonsolidasiUnit, NilaiTarget, Seri, SumberRealisasi},
+    IkuCode, Periode, SimpulCode, UnitCode,
+    data::{KonsolidasiPeriode, NilaiTarget, Seri, SumberRealisasi},
     indonesian,
 };
 
 use super::{
     Address, Aturan, Book, Dated, Entri, IkuItem, Indikator, Isi, Nilai, Node, Pandangan, ReadError, Rumus, Satuan,
-    Sebab, StreamKey, View, address::BudgetItem, eval, figure::round, in_force,
+    Sebab, StreamKey, View, eval, figure::round, in_force, ukur::Measured,
 };
+
+/// What version 1 does with ratios over quarters.
+const LAMA_RASIO: &str =
+    "persen triwulan digabung (arti versi 1 dari indikator.ditetapkan); versi 2 menjumlahkan pembilang dan penyebut";
 
 /// A node, shared within a tree.
 pub type Tree = Result<Arc<Node>, ReadError>;
@@ -26,7 +30,7 @@ impl View<'_> {
             return Ok(known.clone());
         }
         let mut found = None;
-        for above in self.global.ancestry(unit, self.as_of) {
+        for above in self.global.ancestry_on(unit, self.as_of, self.day(tahun)) {
             let book = self.book(&above, tahun)?;
             found = in_force(&book.aturan, self.day(tahun)).cloned();
             if found.is_some() {
@@ -48,48 +52,7 @@ impl View<'_> {
         Ok(book.iku.get(kode).and_then(|iku| iku.definisi(self.day(tahun))).cloned())
     }
 
-    /// Target of an indicator for what the view is about.
-    pub fn target(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {
-        let periode = self.per.periode(tahun);
-        let seri = if periode.triwulan().is_some() { Seri::Triwulan } else { Seri::Pk };
-        let alamat = Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::Target);
-        self.target_of(unit, tahun, kode, seri, periode, alamat)
-    }
-
-    /// Target of the five-year plan for the year.
-    pub fn target_renstra(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {
-        let alamat = Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::TargetRenstra);
-        self.target_of(unit, tahun, kode, Seri::Renstra, Periode::Tahun(tahun), alamat)
-    }
-
-    fn target_of(
-        &self,
-        unit: &UnitCode,
-        tahun: u16,
-        kode: &IkuCode,
-        seri: Seri,
-        periode: Periode,
-        alamat: Address,
-    ) -> Tree {
-        let book = self.book(unit, tahun)?;
-        let nama = format!("target {kode} {unit} {periode}");
-        let found = book.iku.get(kode).and_then(|iku| iku.target(seri, periode, self.day(tahun)));
-        let satuan = Satuan::Indikator(self.presisi(&book, tahun, kode));
-        let node = match found {
-            None => Node::na(nama, satuan, Sebab::TanpaTarget),
-            Some(target) => {
-                let nilai = match target.isi {
-                    NilaiTarget::Angka(value) => Nilai::Angka(value.get()),
-                    NilaiTarget::Rentang(low, high) => Nilai::Rentang(low.get(), high.get()),
-                    NilaiTarget::TidakBerlaku => Nilai::TidakBerlaku(Sebab::TargetTidakBerlaku),
-                };
-                Node::new(nama, nilai, satuan, Rumus::Entri).by([target.seq])
-            }
-        };
-        Ok(Arc::new(node.at(alamat)))
-    }
-
-    fn presisi(&self, book: &Book, tahun: u16, kode: &IkuCode) -> u8 {
+    pub(super) fn presisi(&self, book: &Book, tahun: u16, kode: &IkuCode) -> u8 {
         book.iku.get(kode).and_then(|iku| iku.definisi(self.day(tahun))).map_or(2, |d| d.isi.presisi)
     }
 
@@ -99,19 +62,35 @@ impl View<'_> {
     }
 
     pub(super) fn realisasi_of(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode, periode: Periode) -> Tree {
-        let alamat = Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::Realisasi);
+        self.realisasi_at(unit, tahun, kode, periode, false)
+    }
+
+    /// Realisasi up to the end of a period, or of the period alone.
+    pub(super) fn realisasi_at(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        kode: &IkuCode,
+        periode: Periode,
+        alone: bool,
+    ) -> Tree {
+        let item = if alone { IkuItem::RealisasiPeriode } else { IkuItem::Realisasi };
+        let alamat = Address::Iku(unit.clone(), tahun, kode.clone(), item);
         let nama = format!("realisasi {kode} {unit} {periode}");
         let Some(definisi) = self.indikator(unit, tahun, kode)? else {
             return Ok(Arc::new(Node::na(nama, Satuan::Indikator(2), Sebab::TanpaIndikator).at(alamat)));
         };
         let satuan = Satuan::Indikator(definisi.isi.presisi);
-        let computed = self.computed(unit, tahun, &definisi, periode)?;
+        let Some(_deep) = self.deeper() else {
+            return Ok(Arc::new(Node::na(nama, satuan, Sebab::Melingkar).at(alamat)));
+        };
+        let computed = self.computed(unit, tahun, &definisi, periode, alone)?;
         let book = self.book(unit, tahun)?;
         let override_ = book
             .iku
             .get(kode)
             .and_then(|iku| iku.ditimpa.get(&periode))
-            .and_then(|all| all.iter().rev().find(|d| d.berlaku <= self.day(tahun)));
+            .and_then(|all| all.iter().rev().find(|d| !alone && d.berlaku <= self.day(tahun)));
         let node = match override_ {
             None => round_to(definisi.isi.presisi, &nama, &computed),
             Some(put) => {
@@ -132,21 +111,86 @@ impl View<'_> {
     }
 
     /// What the books compute, before rounding to the indicator's precision and before any override.
-    fn computed(&self, unit: &UnitCode, tahun: u16, definisi: &Dated<Arc<Indikator>>, periode: Periode) -> Tree {
+    fn computed(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        definisi: &Dated<Arc<Indikator>>,
+        periode: Periode,
+        alone: bool,
+    ) -> Tree {
         let indikator = &definisi.isi;
-        match indikator.sumber {
-            SumberRealisasi::Langsung | SumberRealisasi::Rasio | SumberRealisasi::Berbobot => match periode {
-                Periode::Tahun(_) => self.annual(unit, tahun, indikator),
-                Periode::Triwulan(_, quarter) => self.quarter_position(unit, tahun, indikator, quarter),
-            },
-            SumberRealisasi::Unit => self.realisasi_unit(unit, tahun, definisi, periode),
+        let Some(ukur) = &indikator.ukur else {
+            return match (indikator.sumber.dihitung(), periode) {
+                (true, _) => self.computed_for(unit, tahun, definisi, periode, alone),
+                (false, Periode::Tahun(_)) => self.annual(unit, tahun, indikator),
+                (false, Periode::Triwulan(_, quarter)) if !alone => {
+                    self.quarter_position(unit, tahun, indikator, quarter)
+                }
+                (false, _) => self.entry(unit, tahun, &indikator.kode, periode, indikator.presisi),
+            };
+        };
+        if ukur.tidak_diukur {
+            let nama = format!("realisasi {} {unit} {periode}", indikator.kode);
+            return Ok(Arc::new(Node::na(nama, Satuan::Indikator(indikator.presisi), Sebab::TidakDiukur)));
+        }
+        let book = self.book(unit, tahun)?;
+        let versions = book.iku.get(&indikator.kode).map_or(&[][..], |iku| &iku.definisi);
+        let varied = versions.iter().any(|d| d.berlaku <= self.day(tahun) && d.isi.sumber != indikator.sumber);
+        if indikator.sumber.dihitung() && !(varied && ukur.entri_per == crate::event::data::Cakupan::Periode) {
+            return self.computed_for(unit, tahun, definisi, periode, alone);
+        }
+        let m = Measured { unit, tahun, definisi, ukur, periode };
+        if alone { self.measured_within(&m) } else { self.measured(&m) }
+    }
+
+    /// Realisasi from other figures.
+    pub(super) fn computed_for(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        definisi: &Dated<Arc<Indikator>>,
+        periode: Periode,
+        alone: bool,
+    ) -> Tree {
+        match definisi.isi.sumber {
             SumberRealisasi::Anggaran => self.realisasi_anggaran(unit, tahun, definisi),
             SumberRealisasi::Temuan => self.realisasi_temuan(unit, tahun),
+            SumberRealisasi::Rumus => self.realisasi_rumus(unit, tahun, definisi),
+            SumberRealisasi::Asal => self.realisasi_asal(unit, tahun, definisi, periode, alone),
+            SumberRealisasi::Unit | SumberRealisasi::Langsung | SumberRealisasi::Rasio | SumberRealisasi::Berbobot => {
+                self.realisasi_unit(unit, tahun, definisi, periode, alone)
+            }
         }
+    }
+
+    /// An entry of a period, by the definition that held then.
+    pub(super) fn entry_of(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        kode: &IkuCode,
+        periode: Periode,
+        definisi: &Dated<Arc<Indikator>>,
+    ) -> Tree {
+        let presisi = definisi.isi.presisi;
+        let skala = definisi.isi.ukur.as_ref().and_then(|u| u.skala.as_ref());
+        self.entry_by(unit, tahun, kode, periode, (presisi, definisi.isi.faktor(), skala))
     }
 
     /// An entry as it stands for one period.
     fn entry(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode, periode: Periode, presisi: u8) -> Tree {
+        self.entry_by(unit, tahun, kode, periode, (presisi, Decimal::ONE_HUNDRED, None))
+    }
+
+    fn entry_by(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        kode: &IkuCode,
+        periode: Periode,
+        (presisi, faktor, skala): (u8, Decimal, Option<&SimpulCode>),
+    ) -> Tree {
         let book = self.book(unit, tahun)?;
         let satuan = Satuan::Indikator(presisi);
         let nama = format!("entri {kode} {unit} {periode}");
@@ -157,7 +201,13 @@ impl View<'_> {
             let sebab = if waits { Sebab::BelumDisetujui } else { Sebab::TanpaRealisasi };
             return Ok(Arc::new(Node::na(nama, satuan, sebab)));
         };
-        let node = entry_node(entri, nama, satuan);
+        let node = match &entri.isi {
+            Isi::Sebutan(sebutan) => {
+                let by = std::iter::once(entri.seq).chain(entri.disetujui);
+                Node::new(nama, self.worth(unit, tahun, skala, sebutan)?, satuan, Rumus::Entri).by(by)
+            }
+            _ => entry_node(entri, nama, satuan, faktor),
+        };
         Ok(Arc::new(round_to(presisi, &format!("realisasi {kode} {unit} {periode}"), &Arc::new(node))))
     }
 
@@ -182,7 +232,7 @@ impl View<'_> {
         if indikator.konsolidasi_periode == KonsolidasiPeriode::PosisiAkhir {
             return self.last_position(unit, tahun, indikator, &quarters);
         }
-        Ok(consolidate(indikator.konsolidasi_periode, "gabungan triwulan", indikator.presisi, quarters))
+        Ok(joined_by_version_1(indikator, quarters))
     }
 
     /// The last quarter that has both target and realisasi; where no quarter has a target, the last that has realisasi.
@@ -211,82 +261,20 @@ impl View<'_> {
             return Ok(own);
         }
         let upto: Vec<_> = (1..=quarter).map(entry).collect::<Result<_, _>>()?;
-        Ok(consolidate(indikator.konsolidasi_periode, "gabungan triwulan", indikator.presisi, upto))
+        Ok(joined_by_version_1(indikator, upto))
     }
+}
 
-    fn realisasi_unit(&self, unit: &UnitCode, tahun: u16, definisi: &Dated<Arc<Indikator>>, periode: Periode) -> Tree {
-        let indikator = &definisi.isi;
-        let units = &indikator.penanggung_jawab;
-        let values = units
-            .iter()
-            .map(|u| self.realisasi_of(u, tahun, &indikator.kode, periode))
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut node = match indikator.konsolidasi_unit {
-            Some(KonsolidasiUnit::Mentah) => self.raw_units(indikator, periode, values)?,
-            Some(KonsolidasiUnit::Jumlah) => {
-                (*consolidate(KonsolidasiPeriode::Jumlah, "gabungan unit", indikator.presisi, values)).clone()
-            }
-            _ => (*consolidate(KonsolidasiPeriode::RataRata, "gabungan unit", indikator.presisi, values)).clone(),
-        };
-        let filled = node.masukan.iter().filter(|n| n.angka().is_some()).count();
-        if indikator.konsolidasi_unit != Some(KonsolidasiUnit::Mentah) && filled > 0 && filled < units.len() {
-            node.catatan.push(format!("baru {filled} dari {} unit; sisanya N/A dan tidak ikut dihitung", units.len()));
-        }
-        node.nama = format!("gabungan unit di bawah {unit}").into();
-        node.event.push(definisi.seq);
-        Ok(Arc::new(node))
-    }
-
-    /// Sums numerators and denominators of the units' entries and divides once.
-    fn raw_units(&self, indikator: &Indikator, periode: Periode, values: Vec<Arc<Node>>) -> Result<Node, ReadError> {
-        let (mut above, mut below) = (Vec::new(), Vec::new());
-        for value in &values {
-            if value.angka().is_some() {
-                split_ratio(value, &mut above, &mut below);
-            }
-        }
-        let satuan = Satuan::Indikator(indikator.presisi);
-        if below.is_empty() {
-            let waits =
-                values.into_iter().next().unwrap_or_else(|| Arc::new(Node::na("unit", satuan, Sebab::TanpaRealisasi)));
-            return Ok(Node::na(format!("gabungan mentah {periode}"), satuan, Sebab::TanpaRealisasi).from(vec![waits]));
-        }
-        let sum = |all: &[Arc<Node>], nama: &str| {
-            let total = all.iter().filter_map(|n| n.angka()).try_fold(Decimal::ZERO, |s, v| s.checked_add(v));
-            Arc::new(Node::new(nama, Nilai::of(total), Satuan::Jumlah, Rumus::Jumlah).from(all.to_vec()))
-        };
-        let (above, below) = (sum(&above, "jumlah pembilang"), sum(&below, "jumlah penyebut"));
-        let value = ratio(above.angka(), below.angka());
-        Ok(Node::new("gabungan mentah", value, satuan, Rumus::Rasio).from(vec![above, below]))
-    }
-
-    fn realisasi_anggaran(&self, unit: &UnitCode, tahun: u16, definisi: &Dated<Arc<Indikator>>) -> Tree {
-        let indikator = &definisi.isi;
-        if indikator.konsolidasi_unit != Some(KonsolidasiUnit::RataRata) {
-            let whole = self.unit_budget(unit, tahun, BudgetItem::Penyerapan)?;
-            let node = Node::new(
-                "penyerapan, dihitung sekali dari jumlah",
-                whole.nilai.clone(),
-                Satuan::Indikator(indikator.presisi),
-                Rumus::Pilihan,
-            );
-            return Ok(Arc::new(node.by([definisi.seq]).from(vec![whole])));
-        }
-        let named = &indikator.penanggung_jawab;
-        let units = if named.is_empty() {
-            self.global.children(unit, self.as_of).into_iter().map(|u| u.kode.clone()).collect()
-        } else {
-            named.clone()
-        };
-        let values =
-            units.iter().map(|u| self.unit_budget(u, tahun, BudgetItem::Penyerapan)).collect::<Result<Vec<_>, _>>()?;
-        let mean = consolidate(KonsolidasiPeriode::RataRata, "rata-rata penyerapan unit", indikator.presisi, values);
-        Ok(Arc::new((*mean).clone().by([definisi.seq])))
+fn joined_by_version_1(indikator: &Indikator, quarters: Vec<Arc<Node>>) -> Arc<Node> {
+    let node = consolidate(indikator.konsolidasi_periode, "gabungan triwulan", indikator.presisi, quarters);
+    match indikator.sumber {
+        SumberRealisasi::Rasio => Arc::new((*node).clone().note(LAMA_RASIO)),
+        _ => node,
     }
 }
 
 /// The node of an entry: a number, or a ratio or components with their parts.
-fn entry_node(entri: &Entri, nama: String, satuan: Satuan) -> Node {
+fn entry_node(entri: &Entri, nama: String, satuan: Satuan, faktor: Decimal) -> Node {
     let by = std::iter::once(entri.seq).chain(entri.disetujui);
     let part = |nama: String, value: Decimal| {
         Arc::new(Node::new(nama, Nilai::Angka(value), Satuan::Jumlah, Rumus::Entri).by([entri.seq]))
@@ -298,19 +286,21 @@ fn entry_node(entri: &Entri, nama: String, satuan: Satuan) -> Node {
             let mut parts: Vec<_> =
                 above.iter().enumerate().map(|(i, v)| part(format!("pembilang {}", i + 1), v.get())).collect();
             parts.push(part("penyebut".to_owned(), below.get()));
-            Node::new(nama, ratio(sum, Some(below.get())), satuan, Rumus::Rasio).by(by).from(parts)
+            let value = ratio_by(sum, Some(below.get()), faktor);
+            Node::new(nama, value, satuan, Rumus::ratio(faktor)).by(by).from(parts)
         }
         Isi::Komponen(points) => {
             let sum = points.iter().try_fold(Decimal::ZERO, |s, v| s.checked_add(v.get()));
             let parts = points.iter().enumerate().map(|(i, v)| part(format!("komponen {}", i + 1), v.get())).collect();
             Node::new(nama, Nilai::of(sum), satuan, Rumus::Jumlah).by(by).from(parts)
         }
+        Isi::Sebutan(_) => Node::na(nama, satuan, Sebab::DiLuarSkala).by(by),
     }
 }
 
 /// Finds the numerators and denominators in a realisasi's tree.
-fn split_ratio(node: &Arc<Node>, above: &mut Vec<Arc<Node>>, below: &mut Vec<Arc<Node>>) {
-    if node.rumus == Rumus::Rasio {
+pub(super) fn split_ratio(node: &Arc<Node>, above: &mut Vec<Arc<Node>>, below: &mut Vec<Arc<Node>>) {
+    if node.rumus.is_ratio() {
         if let Some((last, rest)) = node.masukan.split_last() {
             above.extend(rest.iter().cloned());
             below.push(last.clone());
@@ -322,15 +312,20 @@ fn split_ratio(node: &Arc<Node>, above: &mut Vec<Arc<Node>>, below: &mut Vec<Arc
 
 /// Above / below x 100.
 pub(super) fn ratio(above: Option<Decimal>, below: Option<Decimal>) -> Nilai {
+    ratio_by(above, below, Decimal::ONE_HUNDRED)
+}
+
+/// Above / below x a factor.
+pub(super) fn ratio_by(above: Option<Decimal>, below: Option<Decimal>, faktor: Decimal) -> Nilai {
     let (Some(above), Some(below)) = (above, below) else { return Nilai::TidakBerlaku(Sebab::DiLuarBatas) };
-    match above.checked_mul(Decimal::ONE_HUNDRED).ok_or(Sebab::DiLuarBatas).and_then(|a| eval::divide(a, below)) {
+    match above.checked_mul(faktor).ok_or(Sebab::DiLuarBatas).and_then(|a| eval::divide(a, below)) {
         Ok(value) => Nilai::Angka(value),
         Err(sebab) => Nilai::TidakBerlaku(sebab),
     }
 }
 
 /// Sum or mean of the inputs that apply.
-fn consolidate(how: KonsolidasiPeriode, nama: &str, presisi: u8, inputs: Vec<Arc<Node>>) -> Arc<Node> {
+pub(super) fn consolidate(how: KonsolidasiPeriode, nama: &str, presisi: u8, inputs: Vec<Arc<Node>>) -> Arc<Node> {
     let satuan = Satuan::Indikator(presisi);
     let values: Vec<Decimal> = inputs.iter().filter_map(|n| n.angka()).collect();
     if values.is_empty() {
@@ -350,10 +345,10 @@ fn consolidate(how: KonsolidasiPeriode, nama: &str, presisi: u8, inputs: Vec<Arc
 }
 
 /// Rounds to the indicator's precision; where that changes nothing, no node is added.
-fn round_to(presisi: u8, nama: &str, of: &Arc<Node>) -> Node {
+pub(super) fn round_to(presisi: u8, nama: &str, of: &Arc<Node>) -> Node {
     let Some(value) = of.angka() else { return Node { nama: nama.into(), ..(**of).clone() } };
     let rounded = round(value, presisi.into());
-    if rounded == value {
+    if rounded == value || matches!(of.nilai, Nilai::Berkata(..)) {
         return Node { nama: nama.into(), satuan: Satuan::Indikator(presisi), ..(**of).clone() };
     }
     Node::new(nama, Nilai::Angka(rounded), Satuan::Indikator(presisi), Rumus::Bulat(presisi)).from(vec![of.clone()])

@@ -5,16 +5,44 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::event::{
-    Formula, IkuCode, Masukan, Seq, UnitCode,
+    Formula, IkuCode, Masukan, Periode, Seq, UnitCode,
     data::{Polarisasi, SumberRealisasi},
 };
 
 use super::{
     Address, Aturan, Dated, IkuItem, Indikator, Nilai, Node, Pita, ReadError, Rumus, Satuan, Sebab, Tree, View, eval,
+    rujukan::Named,
 };
 
 /// Levels of units that are looked through; below them, anything may be leant on.
 const MOST_LEVELS: u8 = 8;
+
+/// What an indicator leans on besides entries of its own code.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Leaning {
+    /// The budget book.
+    pub budget: bool,
+    /// The findings book.
+    pub findings: bool,
+    /// Other indicators, units or years.
+    pub others: bool,
+}
+
+impl Leaning {
+    const ALL: Self = Self { budget: true, findings: true, others: true };
+
+    /// What a definition says by itself.
+    pub fn of(indikator: &Indikator) -> Self {
+        let others = indikator.leans_on_others();
+        match indikator.sumber {
+            SumberRealisasi::Anggaran => Self { budget: true, others, ..Self::default() },
+            SumberRealisasi::Temuan => Self { findings: true, others, ..Self::default() },
+            // A formula may name any figure of any book.
+            _ if others => Self::ALL,
+            _ => Self::default(),
+        }
+    }
+}
 
 impl View<'_> {
     /// Capaian in per cent, by the formula of the indicator or of the rules; capped where the rules cap.
@@ -26,43 +54,55 @@ impl View<'_> {
 
     /// Does an indicator lean on the books of budget or findings, itself or through the units that it is consolidated
     /// from? A definition that changes makes everything be asked again.
-    fn leans(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode, levels: u8) -> Result<(bool, bool), ReadError> {
-        let Some(definisi) = self.indikator(unit, tahun, kode)? else { return Ok((false, false)) };
+    fn leans(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode, levels: u8) -> Result<Leaning, ReadError> {
+        let Some(definisi) = self.indikator(unit, tahun, kode)? else { return Ok(Leaning::default()) };
+        let own = Leaning::of(&definisi.isi);
         match definisi.isi.sumber {
-            SumberRealisasi::Anggaran => Ok((true, false)),
-            SumberRealisasi::Temuan => Ok((false, true)),
-            SumberRealisasi::Unit if levels == 0 => Ok((true, true)),
-            SumberRealisasi::Unit => {
-                definisi.isi.penanggung_jawab.iter().try_fold((false, false), |(budget, findings), below| {
-                    let (b, f) = self.leans(below, tahun, kode, levels - 1)?;
-                    Ok((budget || b, findings || f))
+            SumberRealisasi::Unit if levels == 0 => Ok(Leaning::ALL),
+            SumberRealisasi::Unit => definisi.isi.penanggung_jawab.iter().try_fold(own, |all, below| {
+                let below = self.leans(below, tahun, kode, levels - 1)?;
+                Ok(Leaning {
+                    budget: all.budget || below.budget,
+                    findings: all.findings || below.findings,
+                    others: all.others || below.others,
                 })
-            }
-            _ => Ok((false, false)),
+            }),
+            _ => Ok(own),
         }
     }
 
     fn compute_capaian(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {
-        let alamat = Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::Capaian);
         let nama = format!("capaian {kode} {unit}");
-        let na = |sebab| Ok(Arc::new(Node::na(nama.clone(), Satuan::Persen, sebab).at(alamat.clone())));
+        self.capaian_at(unit, tahun, kode, self.per.periode(tahun), IkuItem::Capaian, nama)
+    }
+
+    /// Capaian of one period alone.
+    pub(super) fn capaian_within(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode, periode: Periode) -> Tree {
+        let nama = format!("capaian {kode} {unit} {periode} saja");
+        self.capaian_at(unit, tahun, kode, periode, IkuItem::CapaianPeriode, nama)
+    }
+
+    fn capaian_at(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        kode: &IkuCode,
+        periode: Periode,
+        item: IkuItem,
+        nama: String,
+    ) -> Tree {
+        let alamat = |item| Address::Iku(unit.clone(), tahun, kode.clone(), item);
+        let na = |sebab| Ok(Arc::new(Node::na(nama.clone(), Satuan::Persen, sebab).at(alamat(item))));
         let Some(definisi) = self.indikator(unit, tahun, kode)? else { return na(Sebab::TanpaIndikator) };
         let Some(aturan) = self.aturan(unit, tahun)? else { return na(Sebab::TanpaAturan) };
-        let (realisasi, target) = (self.realisasi(unit, tahun, kode)?, self.target(unit, tahun, kode)?);
+        let alone = item == IkuItem::CapaianPeriode;
+        let realisasi = self.realisasi_at(unit, tahun, kode, periode, alone)?;
+        let of = if alone { IkuItem::TargetPeriode } else { IkuItem::Target };
+        let target = self.target_at(unit, tahun, kode, periode, alone, alamat(of))?;
         let (formula, by) = capaian_formula(&definisi, &aturan);
-        let node = capaian_node(formula, &realisasi, &target, &nama).by([by]);
-        let node = match (aturan.isi.batas_capaian, node.angka()) {
-            (Some(cap), Some(value)) if value > cap.get() => {
-                let uncapped = Arc::new(Node { nama: "capaian sebelum dibatasi".into(), ..node });
-                let note = format!("dibatasi {cap} menurut aturan versi {}", aturan.isi.versi);
-                Node::new(nama, Nilai::Angka(cap.get()), Satuan::Persen, Rumus::Batas)
-                    .by([aturan.seq])
-                    .from(vec![uncapped])
-                    .note(note)
-            }
-            _ => node,
-        };
-        Ok(Arc::new(node.at(alamat)))
+        let named = self.figures_of(unit, tahun, formula)?;
+        let node = capaian_node(formula, &realisasi, &target, &nama, &named).by([by]);
+        Ok(Arc::new(bounded(node, &nama, &aturan).at(alamat(item))))
     }
 
     /// Status of a value by the bands of the rules.
@@ -94,6 +134,24 @@ impl View<'_> {
     }
 }
 
+/// The capaian within the cap and the floor of the rules.
+fn bounded(node: Node, nama: &str, aturan: &Dated<Arc<Aturan>>) -> Node {
+    let Some(value) = node.angka() else { return node };
+    let cap = aturan.isi.batas_capaian.filter(|cap| value > cap.get());
+    let floor = aturan.isi.batas_bawah_capaian.filter(|floor| value < floor.get());
+    let Some(bound) = cap.or(floor) else { return node };
+    let (before, said) = match cap {
+        Some(_) => ("capaian sebelum dibatasi", "dibatasi"),
+        None => ("capaian sebelum dinaikkan", "dinaikkan ke"),
+    };
+    let unbounded = Arc::new(Node { nama: before.into(), ..node });
+    let note = format!("{said} {bound} menurut aturan versi {}", aturan.isi.versi);
+    Node::new(nama, Nilai::Angka(bound.get()), Satuan::Persen, Rumus::Batas)
+        .by([aturan.seq])
+        .from(vec![unbounded])
+        .note(note)
+}
+
 fn holds(pita: &Pita, value: Decimal) -> bool {
     let above = pita.dari.is_none_or(|(bound, inside)| value > bound.get() || (inside && value == bound.get()));
     let below = pita.sampai.is_none_or(|(bound, inside)| value < bound.get() || (inside && value == bound.get()));
@@ -112,17 +170,17 @@ fn capaian_formula<'a>(definisi: &'a Dated<Arc<Indikator>>, aturan: &'a Dated<Ar
     (formula, aturan.seq)
 }
 
-fn capaian_node(formula: &Formula, realisasi: &Arc<Node>, target: &Arc<Node>, nama: &str) -> Node {
+fn capaian_node(formula: &Formula, realisasi: &Arc<Node>, target: &Arc<Node>, nama: &str, named: &Named) -> Node {
     let (low, high) = match target.nilai {
-        Nilai::Angka(value) => (Some(value), Some(value)),
+        Nilai::Angka(value) | Nilai::Berkata(value, _) => (Some(value), Some(value)),
         Nilai::Rentang(low, high) => (Some(low), Some(high)),
         _ => (None, None),
     };
-    let value = |input| match input {
-        Masukan::Realisasi => realisasi.angka(),
-        Masukan::Target | Masukan::BatasBawah => low,
-        Masukan::BatasAtas => high,
-        _ => None,
+    let value = |input: &Masukan| match input {
+        Masukan::Realisasi => realisasi.angka().ok_or(Sebab::TanpaRealisasi),
+        Masukan::Target | Masukan::BatasBawah => low.ok_or(Sebab::TanpaTarget),
+        Masukan::BatasAtas => high.ok_or(Sebab::TanpaTarget),
+        _ => named.get(input),
     };
     let missing = [target, realisasi].into_iter().find_map(|n| match n.nilai {
         Nilai::TidakBerlaku(sebab) => Some(sebab),
@@ -138,5 +196,5 @@ fn capaian_node(formula: &Formula, realisasi: &Arc<Node>, target: &Arc<Node>, na
     };
     let names = eval::inputs(formula);
     Node::new(nama, nilai, Satuan::Persen, Rumus::Tercatat(Arc::new(formula.clone()), names))
-        .from(vec![realisasi.clone(), target.clone()])
+        .from([realisasi.clone(), target.clone()].into_iter().chain(named.nodes()).collect())
 }

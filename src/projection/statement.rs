@@ -4,33 +4,81 @@ use serde_json::{Value, json};
 
 use crate::event::{Hash, canonical, data::PeriodeDitutup};
 
-use super::{Card, FIGURES_VERSION, Node, Per};
+use super::{Card, FIGURES_VERSION, Node, Per, SimpulRow};
+
+/// Version of the computation of cards with recorded levels, and of units without rules.
+pub const TREE_VERSION: &str = "angka/2";
+
+/// The version of the computation by which a card is closed. A card of today's shape keeps the first, so that what was closed
+/// before can be computed again.
+pub fn version(card: &Card) -> &'static str {
+    if card.pohon.is_some() || card.aturan.is_none() { TREE_VERSION } else { FIGURES_VERSION }
+}
+
+/// Can this program compute what was closed by a version?
+pub fn knows(version: &str) -> bool {
+    [FIGURES_VERSION, TREE_VERSION].contains(&version)
+}
 
 /// A node as it stands in a statement: exact value, printed value, events.
 fn figure(node: &Node) -> Value {
-    json!({"angka": node.exact(), "tercetak": node.printed(), "event": node.events()})
+    json!({"angka": stated(node, node.exact()), "tercetak": stated(node, node.printed()), "event": node.events()})
+}
+
+/// A statement says N/A for whatever has no value, as it did in its first version.
+fn stated(node: &Node, text: String) -> String {
+    if node.nilai.tanpa() { "N/A".to_owned() } else { text }
+}
+
+fn status(node: &Node) -> String {
+    stated(node, node.printed())
+}
+
+fn indicator(i: &super::IkuRow) -> Value {
+    json!({
+        "kode": i.indikator.isi.kode, "target": figure(&i.target), "realisasi": figure(&i.realisasi),
+        "capaian": figure(&i.capaian), "status": status(&i.status),
+    })
+}
+
+fn branch(row: &SimpulRow) -> Value {
+    json!({
+        "kode": row.simpul.isi.kode, "tingkat": row.tingkat.kode, "nilai": figure(&row.nilai),
+        "bobot": row.bobot.as_ref().map(|n| figure(n)), "kontribusi": row.kontribusi.as_ref().map(|n| figure(n)),
+        "status": status(&row.status), "iku": row.iku.iter().map(indicator).collect::<Vec<_>>(),
+        "anak": row.anak.iter().map(branch).collect::<Vec<_>>(),
+    })
+}
+
+/// A card with recorded levels, or the other books of a unit without rules, as canonical JSON.
+fn tree(card: &Card, per: Per) -> Value {
+    let simpul = card.pohon.iter().flat_map(|p| &p.simpul).map(branch);
+    let buku = card.buku.iter().filter_map(|n| Some((n.alamat.as_ref()?.to_string(), figure(n))));
+    json!({
+        "perhitungan": TREE_VERSION, "unit": card.unit, "tahun": card.tahun, "per": per.to_string(), "aturan": card.aturan,
+        "nilai": figure(&card.npss), "status": status(&card.status), "terisi": [card.terisi.0, card.terisi.1],
+        "simpul": simpul.collect::<Vec<_>>(), "buku": buku.collect::<serde_json::Map<_, _>>(),
+    })
 }
 
 /// The card as canonical JSON.
 pub fn document(card: &Card, per: Per) -> Value {
+    if version(card) == TREE_VERSION {
+        return tree(card, per);
+    }
     let perspektif = card.perspektif.iter().map(|p| {
         let sasaran = p.sasaran.iter().map(|s| {
-            let iku = s.iku.iter().map(|i| {
-                json!({
-                    "kode": i.indikator.isi.kode, "target": figure(&i.target), "realisasi": figure(&i.realisasi),
-                    "capaian": figure(&i.capaian), "status": i.status.printed(),
-                })
-            });
-            json!({"kode": s.sasaran.isi.kode, "nss": figure(&s.nss), "status": s.status.printed(), "iku": iku.collect::<Vec<_>>()})
+            let iku = s.iku.iter().map(indicator);
+            json!({"kode": s.sasaran.isi.kode, "nss": figure(&s.nss), "status": status(&s.status), "iku": iku.collect::<Vec<_>>()})
         });
         json!({
             "kode": p.perspektif.isi.kode, "skor": figure(&p.skor), "bobot": figure(&p.bobot), "nkp": figure(&p.nkp),
-            "status": p.status.printed(), "sasaran": sasaran.collect::<Vec<_>>(),
+            "status": status(&p.status), "sasaran": sasaran.collect::<Vec<_>>(),
         })
     });
     json!({
         "perhitungan": FIGURES_VERSION, "unit": card.unit, "tahun": card.tahun, "per": per.to_string(), "aturan": card.aturan,
-        "npss": figure(&card.npss), "status": card.status.printed(), "terisi": [card.terisi.0, card.terisi.1],
+        "npss": figure(&card.npss), "status": status(&card.status), "terisi": [card.terisi.0, card.terisi.1],
         "perspektif": perspektif.collect::<Vec<_>>(),
     })
 }
@@ -49,15 +97,15 @@ pub fn closing(
     sampai: u64,
     alasan: Option<crate::event::Teks>,
 ) -> PeriodeDitutup {
-    let per = periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
+    let per = Per::from(periode);
     let text = |t: &str| t.parse().unwrap_or_else(|_| unreachable!("a short printed number is a text"));
     PeriodeDitutup {
         periode,
         kartu: hash(card, per),
         sampai,
         aturan: card.aturan.unwrap_or(0),
-        npss: text(&card.npss.printed()),
-        perhitungan: text(FIGURES_VERSION),
+        npss: text(&stated(&card.npss, card.npss.printed())),
+        perhitungan: text(version(card)),
         alasan,
         dokumen: None,
         asumsi: false,

@@ -23,17 +23,34 @@ pub enum Per {
     Triwulan(u8),
     /// The position on a day, against the target of its quarter.
     Tanggal(Tanggal),
+    /// The position at the end of a month.
+    Bulan(u8),
+    /// The position at the end of a half year.
+    Semester(u8),
+}
+
+impl From<Periode> for Per {
+    fn from(periode: Periode) -> Self {
+        match periode {
+            Periode::Tahun(_) => Self::Tahun,
+            Periode::Triwulan(_, quarter) => Self::Triwulan(quarter),
+            Periode::Bulan(_, month) => Self::Bulan(month),
+            Periode::Semester(_, half) => Self::Semester(half),
+        }
+    }
 }
 
 impl Per {
     /// What this type accepts, for messages to people.
-    pub const ACCEPTED: &'static str = "tahun, TW1, TW2, TW3, TW4 atau tanggal TTTT-BB-HH";
+    pub const ACCEPTED: &'static str = "tahun, TW1 sampai TW4, S1, S2, B01 sampai B12 atau tanggal TTTT-BB-HH";
 
     /// The period whose targets and entries count, for the card of a year.
     pub fn periode(self, tahun: u16) -> Periode {
         match self {
             Self::Tahun => Periode::Tahun(tahun),
             Self::Triwulan(quarter) => Periode::Triwulan(tahun, quarter),
+            Self::Bulan(month) => Periode::Bulan(tahun, month),
+            Self::Semester(half) => Periode::Semester(tahun, half),
             Self::Tanggal(day) if day.year() == tahun => Periode::Triwulan(tahun, day.quarter()),
             Self::Tanggal(day) => Periode::Triwulan(tahun, if day.year() < tahun { 1 } else { 4 }),
         }
@@ -62,6 +79,8 @@ impl fmt::Display for Per {
         match self {
             Self::Tahun => f.pad("tahun"),
             Self::Triwulan(quarter) => write!(f, "TW{quarter}"),
+            Self::Bulan(month) => write!(f, "B{month:02}"),
+            Self::Semester(half) => write!(f, "S{half}"),
             Self::Tanggal(day) => write!(f, "{day}"),
         }
     }
@@ -76,6 +95,12 @@ impl FromStr for Per {
             "TW2" => Ok(Self::Triwulan(2)),
             "TW3" => Ok(Self::Triwulan(3)),
             "TW4" => Ok(Self::Triwulan(4)),
+            "S1" => Ok(Self::Semester(1)),
+            "S2" => Ok(Self::Semester(2)),
+            _ if text.len() == 3 && text.starts_with('B') => {
+                let month = (1..=12).map(Self::Bulan).find(|month| month.to_string() == text);
+                month.ok_or_else(|| format!("«{text}» bukan {}", Self::ACCEPTED))
+            }
             _ => text.parse().map(Self::Tanggal).map_err(|_: String| format!("«{text}» bukan {}", Self::ACCEPTED)),
         }
     }
@@ -109,6 +134,9 @@ pub struct View<'a> {
     load: Load<'a>,
     books: RefCell<HashMap<StreamKey, Arc<Book>>>,
     pub(super) rules: RefCell<HashMap<StreamKey, Option<Dated<Arc<Aturan>>>>>,
+    pub(super) trees: RefCell<HashMap<StreamKey, Arc<super::pohon::Susunan>>>,
+    /// How deep a figure is being computed within others.
+    pub(super) depth: std::cell::Cell<u8>,
     pub(super) memo: Option<&'a Memo>,
 }
 
@@ -124,6 +152,8 @@ impl<'a> View<'a> {
             load,
             books: RefCell::default(),
             rules: RefCell::default(),
+            trees: RefCell::default(),
+            depth: std::cell::Cell::default(),
             memo: None,
         }
     }
@@ -142,12 +172,16 @@ impl<'a> View<'a> {
 
     /// The book of a unit's year.
     pub fn book(&self, unit: &UnitCode, tahun: u16) -> Result<Arc<Book>, ReadError> {
-        let key = StreamKey::new(unit, tahun);
-        if let Some(book) = self.books.borrow().get(&key) {
+        self.book_of(&StreamKey::new(unit, tahun))
+    }
+
+    /// The book of a stream.
+    pub(super) fn book_of(&self, key: &StreamKey) -> Result<Arc<Book>, ReadError> {
+        if let Some(book) = self.books.borrow().get(key) {
             return Ok(book.clone());
         }
-        let book = (self.load)(&key)?;
-        self.books.borrow_mut().insert(key, book.clone());
+        let book = (self.load)(key)?;
+        self.books.borrow_mut().insert(key.clone(), book.clone());
         Ok(book)
     }
 
@@ -161,8 +195,13 @@ impl<'a> View<'a> {
         self.per.findings_day(tahun, self.hari)
     }
 
-    /// The unit and all units below it.
+    /// The unit and all units below it, as known by then.
     pub fn subtree(&self, unit: &UnitCode) -> Vec<UnitCode> {
         self.global.subtree(unit, self.as_of)
+    }
+
+    /// The unit and all units below it on the view's day; with those that ended earlier in the year, whose budget counts.
+    pub fn subtree_in(&self, unit: &UnitCode, tahun: u16) -> Vec<UnitCode> {
+        self.global.subtree_on(unit, self.as_of, self.day(tahun), Periode::Tahun(tahun).awal())
     }
 }

@@ -7,6 +7,7 @@ use crate::event::{IkuCode, Seq, UnitCode, data::SumberRealisasi};
 use super::{
     Address, Book, Fact, Global, IkuItem, ReadError, StreamKey, View, What,
     memo::Memo,
+    named,
     parts::Parts,
     timeline::{Reading, Source},
 };
@@ -33,7 +34,7 @@ impl<'a> Walk<'a> {
     ) -> Result<Self, ReadError> {
         let family = global.family(unit);
         let keys = family.iter().flat_map(|unit| [tahun, 0].map(|year| StreamKey::new(unit, year)));
-        Self::new(global, source, keys.collect(), &family, upto)
+        Self::new(global, source, keys.collect(), &family, tahun, upto)
     }
 
     /// Starts before the first fact that a figure may depend on; what cannot touch it is left out.
@@ -65,6 +66,9 @@ impl<'a> Walk<'a> {
         for key in more.iter().filter(|key| **key != own) {
             facts.append(&mut source(key, upto)?);
         }
+        if !alone {
+            named::add(global, source, tahun, more, &mut facts, upto)?;
+        }
         let scope = Scope::of(Some(address), &facts);
         facts.retain(|fact| scope.touches(address, fact));
         Ok(Self::over(global, facts, scope, &family, upto))
@@ -75,12 +79,14 @@ impl<'a> Walk<'a> {
         source: Source,
         keys: Vec<StreamKey>,
         family: &[UnitCode],
+        tahun: u16,
         upto: Seq,
     ) -> Result<Self, ReadError> {
         let mut facts = Vec::new();
-        for key in keys {
-            facts.append(&mut source(&key, upto)?);
+        for key in &keys {
+            facts.append(&mut source(key, upto)?);
         }
+        named::add(global, source, tahun, keys, &mut facts, upto)?;
         let scope = Scope::of(None, &facts);
         Ok(Self::over(global, facts, scope, family, upto))
     }
@@ -145,9 +151,7 @@ impl<'a> Walk<'a> {
 /// Unless it defines the indicator otherwise: its realisasi is entered, not computed from other books.
 fn entered(fact: &Fact, iku: &IkuCode) -> bool {
     match &fact.what {
-        What::Indikator(i) if i.kode == *iku => {
-            matches!(i.sumber, SumberRealisasi::Langsung | SumberRealisasi::Rasio | SumberRealisasi::Berbobot)
-        }
+        What::Indikator(i) if i.kode == *iku => !i.sumber.dihitung() && !i.leans_on_others(),
         _ => true,
     }
 }
@@ -156,20 +160,43 @@ fn entered(fact: &Fact, iku: &IkuCode) -> bool {
 pub(super) struct Scope {
     pub budget: bool,
     pub findings: bool,
+    /// Other indicators, units and years.
+    pub others: bool,
 }
 
 impl Scope {
     /// What the definitions among the facts say, of the indicators that a figure is about; units below share its code.
     fn of(address: Option<&Address>, facts: &[Fact]) -> Self {
-        let mut scope = Self { budget: false, findings: false };
+        let mut scope = Self { budget: false, findings: false, others: false };
         for fact in facts {
+            if let What::Aturan(a) = &fact.what {
+                let formulas = a.rumus.iter().map(|r| &r.rumus);
+                let levels = a.tingkat.iter().chain(&a.kartu).filter_map(|t| match &t.gabung {
+                    crate::event::data::Gabung::Rumus(formula) => Some(formula),
+                    _ => None,
+                });
+                scope.lean(formulas.chain(levels).any(|f| !f.figures().is_empty()));
+            }
+            if let What::Simpul(s) = &fact.what
+                && matches!(s.gabung, Some(crate::event::data::Gabung::Rumus(_)))
+            {
+                scope.lean(true);
+            }
             let What::Indikator(i) = &fact.what else { continue };
+            scope.lean(i.leans_on_others());
             if !matches!(address, Some(Address::Iku(_, _, wanted, _)) if *wanted != i.kode) {
                 scope.budget |= i.sumber == SumberRealisasi::Anggaran;
                 scope.findings |= i.sumber == SumberRealisasi::Temuan;
             }
         }
         scope
+    }
+
+    /// A formula may name figures of any book.
+    fn lean(&mut self, leans: bool) {
+        self.others |= leans;
+        self.budget |= leans;
+        self.findings |= leans;
     }
 
     /// Could the fact have changed the figure? Says yes when in doubt.
@@ -192,7 +219,15 @@ impl Scope {
             ) => true,
             (What::Ro { .. } | What::Anggaran { .. }, Address::Findings(..)) => false,
             (What::Ro { .. } | What::Anggaran { .. }, _) => self.budget,
-            (_, Address::Card(..) | Address::Perspektif(..) | Address::Sasaran(..)) => true,
+            (
+                _,
+                Address::Card(..)
+                | Address::Perspektif(..)
+                | Address::Sasaran(..)
+                | Address::Simpul(..)
+                | Address::Rumus(..),
+            ) => true,
+            (_, Address::Iku(..)) if self.others => true,
             (what, Address::Iku(_, _, wanted, _)) => iku_of(what) == Some(wanted),
             _ => false,
         }

@@ -33,8 +33,12 @@ fn codes(view: &View, address: &Address) -> Result<Option<(String, Vec<String>)>
         keys.map(|key| key.to_string()).collect()
     }
     let (wanted, mut all) = match address {
-        Address::Perspektif(_, _, kode, _) => (kode.to_string(), texts(book.perspektif.keys())),
-        Address::Sasaran(_, _, kode, _) => (kode.to_string(), texts(book.sasaran.keys())),
+        Address::Perspektif(_, _, kode, _) => {
+            (kode.to_string(), texts(book.perspektif.keys()).into_iter().chain(texts(book.simpul.keys())).collect())
+        }
+        Address::Sasaran(_, _, kode, _) => {
+            (kode.to_string(), texts(book.sasaran.keys()).into_iter().chain(texts(book.simpul.keys())).collect())
+        }
         Address::Iku(_, _, kode, _) => (kode.to_string(), texts(book.iku.keys())),
         Address::Ro(_, _, kode, _) => (kode.to_string(), texts(book.ro.keys())),
         Address::IkuBudget(_, _, kode, _) => {
@@ -45,6 +49,10 @@ fn codes(view: &View, address: &Address) -> Result<Option<(String, Vec<String>)>
             }
             (kode.to_string(), found)
         }
+        Address::Simpul(_, _, kode, _) => {
+            (kode.to_string(), texts(book.simpul.keys()).into_iter().chain(texts(book.iku.keys())).collect())
+        }
+        Address::Rumus(_, _, kode) => (kode.to_string(), view.rumus_codes(address.unit(), tahun)?),
         Address::Card(..) | Address::UnitBudget(..) | Address::Findings(..) => return Ok(None),
     };
     // IKU.2 before IKU.10.

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     event::Masukan,
-    projection::{Address, BudgetItem, IkuItem, Nilai, Node, Rumus, eval, round},
+    projection::{Address, BudgetItem, IkuItem, Nilai, Node, Rumus, Sebab, eval, round},
 };
 
 /// Gives another value for an input; none: its own.
@@ -19,6 +19,8 @@ pub fn value(node: &Node, replace: Replace<'_>) -> Option<Decimal> {
         Rumus::Jumlah if node.masukan.is_empty() => node.angka(),
         Rumus::Jumlah => inputs().flatten().try_fold(Decimal::ZERO, |sum, v| sum.checked_add(v)),
         Rumus::RataRata => eval::mean(&inputs().flatten().collect::<Vec<_>>()).ok(),
+        Rumus::RasioFaktor(_) | Rumus::RataBobot | Rumus::Geometrik => node.angka(),
+        Rumus::Minimum => inputs().flatten().min(),
         Rumus::Rasio => {
             let all = all()?;
             let (below, above) = all.split_last()?;
@@ -37,7 +39,9 @@ pub fn value(node: &Node, replace: Replace<'_>) -> Option<Decimal> {
         Rumus::Bulat(decimals) => inputs().next().flatten().map(|v| round(v, (*decimals).into())),
         Rumus::Batas => inputs().next().flatten().zip(node.angka()).map(|(value, cap)| value.min(cap)),
         Rumus::Pilihan => inputs().next().unwrap_or_else(|| node.angka()),
-        Rumus::Tercatat(formula, _) => eval::evaluate(formula, &|name| named(node, name, replace)).ok(),
+        Rumus::Tercatat(formula, _) => {
+            eval::evaluate(formula, &|name| named(node, name, replace).ok_or(Sebab::TanpaRealisasi)).ok()
+        }
     }
 }
 
@@ -47,7 +51,7 @@ fn input(node: &Node, replace: Replace<'_>) -> Option<Decimal> {
 }
 
 /// The input of a recorded formula by its name.
-fn named(node: &Node, name: Masukan, replace: Replace<'_>) -> Option<Decimal> {
+fn named(node: &Node, name: &Masukan, replace: Replace<'_>) -> Option<Decimal> {
     let is = |address: &Address| {
         matches!(
             (address, name),
@@ -58,9 +62,9 @@ fn named(node: &Node, name: Masukan, replace: Replace<'_>) -> Option<Decimal> {
                 | (Address::IkuBudget(_, _, _, BudgetItem::Realisasi), Masukan::RealisasiAnggaran)
         )
     };
-    let found = node.masukan.iter().find(|n| n.alamat.as_ref().is_some_and(is))?;
+    let found = node.masukan.iter().find(|n| n.alamat.as_ref().is_some_and(&is))?;
     match found.nilai {
-        Nilai::Rentang(low, high) => Some(if name == Masukan::BatasAtas { high } else { low }),
+        Nilai::Rentang(low, high) => Some(if *name == Masukan::BatasAtas { high } else { low }),
         _ => input(found, replace),
     }
 }

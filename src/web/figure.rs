@@ -71,7 +71,7 @@ impl Angka {
 /// Style and sign of a value. The signs differ in shape, for who does not tell the colours apart.
 fn gaya(nilai: &Nilai) -> (&'static str, &'static str) {
     match nilai {
-        Nilai::Angka(_) | Nilai::Rentang(..) => ("n", ""),
+        Nilai::Angka(_) | Nilai::Rentang(..) | Nilai::Berkata(..) => ("n", ""),
         Nilai::TidakBerlaku(_) => ("na", ""),
         Nilai::Kata(_, warna) => match &**warna {
             "biru" => ("s s-biru", "◆"),

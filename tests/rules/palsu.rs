@@ -40,6 +40,7 @@ fn example(kind: Kind) -> Value {
         K::SasaranDitetapkan => {
             json!({"tahun": 2024, "kode": "SS.1", "nama": "n", "urutan": 1, "perspektif": "customer"})
         }
+        K::SimpulDitetapkan => json!({"tahun": 2024, "kode": "S 1", "tingkat": "sasaran", "nama": "n", "urutan": 1}),
         K::IndikatorDitetapkan => {
             json!({"tahun": 2024, "kode": "IKU.1", "nama": "n", "urutan": 1, "satuan": "%", "presisi": 2,
             "polarisasi": "maksimum", "konsolidasi_periode": "jumlah", "sumber_realisasi": "langsung"})

@@ -105,6 +105,12 @@ isi! {
         /// An invented unit, marked as such in every view.
         #[serde(default, skip_serializing_if = "is_false")]
         contoh: bool,
+    } kedua {
+        /// The unit ends on the day of effect: that day is its last.
+        berakhir: bool,
+        /// Units that go on with its indicators and budget, where it ends, is merged or split.
+        #[schemars(length(max = 16))]
+        penerus: Vec<UnitCode>,
     }
 }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::umum::isi;
+use super::{nilai::Sebutan, umum::isi};
 use crate::event::{Angka, IkuCode, Periode, Teks};
 
 /// A named part of a realisasi.
@@ -44,6 +44,9 @@ isi! {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[schemars(length(max = 32))]
         komponen: Vec<Bagian>,
+        /// A word of the indicator's scale, a day, or n of m (from version 2 on).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sebutan: Option<Sebutan>,
     }
 }
 
@@ -64,6 +67,9 @@ isi! {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[schemars(length(max = 32))]
         komponen: Vec<Bagian>,
+        /// A word of the indicator's scale, a day, or n of m (from version 2 on).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sebutan: Option<Sebutan>,
     }
 }
 

@@ -1,14 +1,14 @@
 //! The plan: perspectives, sasaran, indicators, rules and targets of a unit's card of one year.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use super::umum::isi;
-use crate::event::{
-    Angka, Bobot, Formula, IkuCode, Periode, PerspektifCode, SasaranCode, Teks, UnitCode, text::parsed,
+use super::{
+    nilai::NilaiTarget,
+    struktur::{Asal, Cakupan, Frekuensi, Paket, PenyebutTemuan, RumusBernama, Skala, Tingkat},
+    umum::isi,
 };
+use crate::event::{Angka, Bobot, Formula, IkuCode, Periode, PerspektifCode, SasaranCode, SimpulCode, Teks, UnitCode};
 
 isi! {
     /// `perspektif.ditetapkan`: a perspective of the card and its weight (a change needs `alasan`).
@@ -100,6 +100,17 @@ pub enum SumberRealisasi {
     Anggaran,
     /// Followed up / all recommendations of the findings book.
     Temuan,
+    /// By the formula in `rumus_realisasi` (from version 2 on).
+    Rumus,
+    /// From the indicators named in `asal`, of whatever units and codes (from version 2 on).
+    Asal,
+}
+
+impl SumberRealisasi {
+    /// Is realisasi computed from other figures, never entered?
+    pub fn dihitung(self) -> bool {
+        !matches!(self, Self::Langsung | Self::Rasio | Self::Berbobot)
+    }
 }
 
 /// A weighted component of an indicator.
@@ -153,6 +164,30 @@ isi! {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[schemars(length(max = 64))]
         penanggung_jawab: Vec<UnitCode>,
+    } kedua {
+        /// The node of the card on which it hangs, at any level (instead of `sasaran`).
+        simpul: Option<SimpulCode>,
+        /// Its weight among the indicators and nodes beside it.
+        bobot: Option<Bobot>,
+        /// How often it is measured; quarters where nothing is said.
+        frekuensi: Option<Frekuensi>,
+        /// Are its targets of the period, or up to it? Of the period for `jumlah`, else up to it, where nothing is said.
+        target_per: Option<Cakupan>,
+        /// Are its entries of the period, or up to it? Up to it for `posisi_akhir`, else of the period, where nothing is said.
+        entri_per: Option<Cakupan>,
+        /// Factor of a ratio: 100, 1000, 100000 …; 100 where nothing is said.
+        faktor: Option<Angka>,
+        /// The scale of its words, as recorded with the rules.
+        skala: Option<SimpulCode>,
+        /// Formula of realisasi, for `rumus`.
+        rumus_realisasi: Option<Formula>,
+        /// Indicators that it draws from, for `asal`.
+        #[schemars(length(max = 64))]
+        asal: Vec<Asal>,
+        /// It is not measured this year (every second year, say): not applicable then.
+        tidak_diukur: bool,
+        /// The indicator of a unit that ended or handed it on: its entries and targets count where this one has none.
+        melanjutkan: Option<Asal>,
     }
 }
 
@@ -222,6 +257,24 @@ isi! {
         efisiensi_terendah: Angka,
         /// Highest efficiency that is not flagged.
         efisiensi_tertinggi: Angka,
+    } kedua {
+        /// Levels of the card from the top; none: perspektif and sasaran as in version 1.
+        #[schemars(length(max = 12))]
+        tingkat: Vec<Tingkat>,
+        /// The card as a whole: its word, and how the topmost nodes are combined.
+        kartu: Option<Tingkat>,
+        /// Scales of words.
+        #[schemars(length(max = 32))]
+        skala: Vec<Skala>,
+        /// Floor of capaian; none: no floor.
+        batas_bawah_capaian: Option<Angka>,
+        /// Formulas of the unit by name (NE, IKPA, …), each with its limits.
+        #[schemars(length(max = 64))]
+        rumus: Vec<RumusBernama>,
+        /// What the share of followed-up recommendations is a share of.
+        penyebut_temuan: Option<PenyebutTemuan>,
+        /// The rule set that this was copied from.
+        paket: Option<Paket>,
     }
 }
 
@@ -235,84 +288,6 @@ pub enum Seri {
     Pk,
     /// Quarterly target: the position to reach at the quarter's end.
     Triwulan,
-}
-
-/// A target: a number, a range, or declared not applicable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NilaiTarget {
-    /// A number.
-    Angka(Angka),
-    /// From a lower to an upper bound, both inside.
-    Rentang(Angka, Angka),
-    /// Declared not applicable.
-    TidakBerlaku,
-}
-
-impl NilaiTarget {
-    /// What this type accepts, for messages to people.
-    pub const ACCEPTED: &'static str = "target: angka (\"85\"), rentang (\"70..80\") atau \"N/A\"";
-}
-
-impl fmt::Display for NilaiTarget {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Angka(value) => write!(f, "{value}"),
-            Self::Rentang(low, high) => write!(f, "{low}..{high}"),
-            Self::TidakBerlaku => f.write_str("N/A"),
-        }
-    }
-}
-
-impl FromStr for NilaiTarget {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = |_| format!("«{text}» bukan {}", Self::ACCEPTED);
-        if text == "N/A" {
-            return Ok(Self::TidakBerlaku);
-        }
-        let Some((low, high)) = text.split_once("..") else { return text.parse().map(Self::Angka).map_err(wrong) };
-        let (low, high): (Angka, Angka) = (low.parse().map_err(wrong)?, high.parse().map_err(wrong)?);
-        if low <= high {
-            Ok(Self::Rentang(low, high))
-        } else {
-            Err(format!("rentang «{text}» terbalik: batas bawah melebihi batas atas"))
-        }
-    }
-}
-
-impl Serialize for NilaiTarget {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        if s.is_human_readable() {
-            return s.collect_str(self);
-        }
-        match self {
-            Self::Angka(value) => (0u8, value, value).serialize(s),
-            Self::Rentang(low, high) => (1u8, low, high).serialize(s),
-            Self::TidakBerlaku => (2u8, Angka::ZERO, Angka::ZERO).serialize(s),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for NilaiTarget {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        if d.is_human_readable() {
-            return parsed(d);
-        }
-        match <(u8, Angka, Angka)>::deserialize(d)? {
-            (0, value, _) => Ok(Self::Angka(value)),
-            (1, low, high) => Ok(Self::Rentang(low, high)),
-            _ => Ok(Self::TidakBerlaku),
-        }
-    }
-}
-
-impl JsonSchema for NilaiTarget {
-    fn schema_name() -> Cow<'static, str> {
-        "NilaiTarget".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "pattern": r"^(N/A|-?[0-9]{1,13}(\.[0-9]+)?(\.\.-?[0-9]{1,13}(\.[0-9]+)?)?)$", "description": Self::ACCEPTED})
-    }
 }
 
 isi! {

@@ -41,12 +41,57 @@ pub struct Sumber {
     pub tanggal: Option<Tanggal>,
 }
 
+/// The version of its type whose meaning an event has; the one written today unless an older one is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Versi(pub u32);
+
+impl Default for Versi {
+    fn default() -> Self {
+        Self(2)
+    }
+}
+
+impl Versi {
+    /// The first version; its meaning stays as it was.
+    pub const SATU: Self = Self(1);
+
+    /// Has it the meaning of the first version?
+    pub fn lama(self) -> bool {
+        self == Self::SATU
+    }
+}
+
+pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 pub(crate) fn is_false(value: &bool) -> bool {
     !value
 }
 
 /// Declares the data of an event type: its own fields, then those that every event may carry.
 macro_rules! isi {
+    // Fields after `kedua` came with version 2, and so did another meaning: `versi` says which one the event has.
+    ($(#[$meta:meta])* $name:ident { $($field:tt)* } kedua { $($(#[$lmeta:meta])* $later:ident: $ltype:ty,)* }) => {
+        crate::event::data::isi! {
+            $(#[$meta])*
+            $name {
+                $($field)*
+                $($(#[$lmeta])* #[serde(default, skip_serializing_if = "crate::event::data::is_default")] $later: $ltype,)*
+                /// Version whose meaning the event has; it stands in the header, not in the data.
+                #[serde(skip)]
+                makna: crate::event::data::Versi,
+            }
+        }
+
+        impl $name {
+            /// The first field that version 1 did not have and that is given.
+            pub(crate) fn later(&self) -> Option<&'static str> {
+                $(if !crate::event::data::is_default(&self.$later) { return Some(stringify!($later)); })*
+                None
+            }
+        }
+    };
     ($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident: $type:ty,)* }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::event::{
     Angka, Event, IkuCode, Periode,
-    data::{Bagian, Rasio, RealisasiDisetujui, SumberRealisasi},
+    data::{Bagian, Rasio, RealisasiDisetujui, Sebutan, SumberRealisasi},
 };
 
 use super::{Admitted, Trial, rule, unknown};
@@ -15,13 +15,19 @@ struct Parts<'a> {
     nilai: Option<Angka>,
     rasio: Option<&'a Rasio>,
     komponen: &'a [Bagian],
+    sebutan: Option<&'a Sebutan>,
 }
 
 impl Trial<'_> {
     pub(super) fn entry_event(&self, event: &Event) -> Admitted {
         match event {
             Event::RealisasiDicatat(d) => {
-                let parts = Parts { nilai: d.nilai, rasio: d.rasio.as_ref(), komponen: &d.komponen };
+                let parts = Parts {
+                    nilai: d.nilai,
+                    rasio: d.rasio.as_ref(),
+                    komponen: &d.komponen,
+                    sebutan: d.sebutan.as_ref(),
+                };
                 self.entry(&d.iku, d.periode, &parts)?;
                 if let Some(last) = self.last_entry(&d.iku, d.periode) {
                     return rule(
@@ -34,7 +40,12 @@ impl Trial<'_> {
                 Ok(())
             }
             Event::RealisasiDikoreksi(d) => {
-                let parts = Parts { nilai: d.nilai, rasio: d.rasio.as_ref(), komponen: &d.komponen };
+                let parts = Parts {
+                    nilai: d.nilai,
+                    rasio: d.rasio.as_ref(),
+                    komponen: &d.komponen,
+                    sebutan: d.sebutan.as_ref(),
+                };
                 self.entry(&d.iku, d.periode, &parts)?;
                 self.needs_reason("koreksi realisasi")?;
                 self.refers_to_last(&d.iku, d.periode)
@@ -81,21 +92,71 @@ impl Trial<'_> {
     fn entry(&self, iku: &IkuCode, periode: Periode, parts: &Parts) -> Admitted {
         let indikator = self.indikator(iku)?;
         self.within(periode)?;
+        self.measured_then(&indikator, periode)?;
+        if let Some(sebutan) = parts.sebutan {
+            return self.in_words(&indikator, parts, sebutan);
+        }
         match indikator.sumber {
             SumberRealisasi::Langsung => match parts {
-                Parts { nilai: Some(_), rasio: None, komponen: [] } => Ok(()),
+                Parts { nilai: Some(nilai), rasio: None, komponen: [], .. } => {
+                    match indikator.ukur.as_ref().and_then(|u| u.skala.as_ref()) {
+                        None => Ok(()),
+                        Some(skala) => rule(
+                            "data.nilai",
+                            nilai,
+                            "indikator ini diisi dengan kata",
+                            format!("sebutan dari skala {skala}"),
+                        ),
+                    }
+                }
                 _ => {
                     rule("data", iku, "indikator ini diisi dengan satu nilai", "nilai saja, tanpa rasio atau komponen")
                 }
             },
             SumberRealisasi::Rasio => ratio_entry(&indikator, parts),
             SumberRealisasi::Berbobot => weighted_entry(&indikator, parts),
-            SumberRealisasi::Unit | SumberRealisasi::Anggaran | SumberRealisasi::Temuan => rule(
+            SumberRealisasi::Unit
+            | SumberRealisasi::Anggaran
+            | SumberRealisasi::Temuan
+            | SumberRealisasi::Rumus
+            | SumberRealisasi::Asal => rule(
                 "data.iku",
                 iku,
                 "realisasi indikator ini dihitung dari buku, tidak diketik",
                 "realisasi.ditimpa dengan alasan, bila harus",
             ),
+        }
+    }
+
+    /// A word, a day or n of m, for an indicator that is entered as one value.
+    fn in_words(&self, indikator: &Indikator, parts: &Parts, sebutan: &Sebutan) -> Admitted {
+        if indikator.sumber != SumberRealisasi::Langsung || indikator.ukur.is_none() {
+            return rule(
+                "data.sebutan",
+                sebutan,
+                "indikator ini tidak diisi dengan sebutan",
+                "nilai, rasio atau komponen",
+            );
+        }
+        if parts.nilai.is_some() || parts.rasio.is_some() || !parts.komponen.is_empty() {
+            return rule(
+                "data.sebutan",
+                sebutan,
+                "sebutan berdiri sendiri",
+                "sebutan saja, tanpa nilai, rasio atau komponen",
+            );
+        }
+        match sebutan {
+            Sebutan::Kata(word) => {
+                self.word(indikator.ukur.as_ref().and_then(|u| u.skala.as_ref()), word, "data.sebutan")
+            }
+            Sebutan::Tanggal(_) if indikator.rumus.is_none() => rule(
+                "data.sebutan",
+                sebutan,
+                "tanggal memerlukan rumus capaian sendiri",
+                "rumus atas realisasi - target (hari)",
+            ),
+            Sebutan::Tanggal(_) | Sebutan::Dari(..) => Ok(()),
         }
     }
 
@@ -129,7 +190,7 @@ fn ratio_entry(indikator: &Indikator, parts: &Parts) -> Admitted {
     }
     let sum: Decimal = rasio.pembilang.iter().map(|b| b.nilai.get()).sum();
     let value =
-        sum.checked_mul(Decimal::ONE_HUNDRED).and_then(|above| eval::divide(above, rasio.penyebut.nilai.get()).ok());
+        sum.checked_mul(indikator.faktor()).and_then(|above| eval::divide(above, rasio.penyebut.nilai.get()).ok());
     match value.filter(|v| Angka::new(round(*v, 6)).is_some()) {
         Some(value) => agrees(indikator, parts.nilai, value),
         None => rule("data.rasio", sum, "hasil rasio di luar batas angka", Angka::ACCEPTED),

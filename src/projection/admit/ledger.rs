@@ -6,7 +6,7 @@ use crate::event::{
 };
 
 use super::{Admitted, Trial, rule, unknown};
-use crate::projection::{FIGURES_VERSION, Per, View, statement};
+use crate::projection::{Per, View, statement};
 
 impl Trial<'_> {
     pub(super) fn ledger_event(&self, event: &Event) -> Admitted {
@@ -167,21 +167,19 @@ impl Trial<'_> {
             .into());
         }
         // What another version of the computation closed cannot be computed again by this one.
-        if self.case.replayed && data.perhitungan.as_str() != FIGURES_VERSION {
+        if self.case.replayed && !statement::knows(data.perhitungan.as_str()) {
             return Ok(());
         }
         let tahun = data.periode.tahun();
-        let per = data.periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
+        let per = Per::from(data.periode);
         let load = Box::new(|key: &_| self.world.book(key));
         let view = View::new(global, self.before(), per, self.fact.recorded_at.day(), load);
         let card = view.card(self.unit_code(), tahun)?;
-        let (hash, npss) = (statement::hash(&card, per), card.npss.printed());
-        let same = data.kartu == hash && data.npss.as_str() == npss && Some(data.aturan) == card.aturan;
-        if !same || data.perhitungan.as_str() != FIGURES_VERSION {
-            let accepted = format!(
-                "kartu {hash}, npss {npss}, aturan {}, perhitungan {FIGURES_VERSION}",
-                card.aturan.unwrap_or(0)
-            );
+        let wanted = statement::closing(&card, data.periode, data.sampai, None);
+        let (hash, npss, aturan, version) = (wanted.kartu, wanted.npss, wanted.aturan, wanted.perhitungan);
+        let same = data.kartu == hash && data.npss == npss && data.aturan == aturan && data.perhitungan == version;
+        if !same {
+            let accepted = format!("kartu {hash}, npss {npss}, aturan {aturan}, perhitungan {version}");
             return rule("data.kartu", data.kartu, "bukan hash kartu yang berlaku sekarang", accepted);
         }
         Ok(())

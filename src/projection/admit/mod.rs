@@ -3,9 +3,11 @@
 mod budget;
 mod entry;
 mod findings;
+mod lean;
 mod ledger;
 mod plan;
 mod replay;
+mod tree;
 mod void;
 mod world;
 
@@ -101,6 +103,7 @@ impl Trial<'_> {
             | Event::ReviuDicatat(_) => by(Rule::BukuBesar, self.ledger_event(event)),
             Event::PerspektifDitetapkan(_)
             | Event::SasaranDitetapkan(_)
+            | Event::SimpulDitetapkan(_)
             | Event::IndikatorDitetapkan(_)
             | Event::AturanDitetapkan(_)
             | Event::TargetDitetapkan(_)
@@ -268,17 +271,25 @@ impl Trial<'_> {
         let from_day = |tahun: u16| {
             let day = self.fact.berlaku;
             let quarters = (1..=4).map(move |q| Periode::Triwulan(tahun, q));
-            quarters.chain([Periode::Tahun(tahun)]).filter(move |p| p.akhir() >= day).collect()
+            let halves = (1..=2).map(move |h| Periode::Semester(tahun, h));
+            let months = (1..=12).map(move |m| Periode::Bulan(tahun, m));
+            quarters
+                .chain([Periode::Tahun(tahun)])
+                .chain(halves)
+                .chain(months)
+                .filter(move |p| p.akhir() >= day)
+                .collect()
         };
         match self.case.event {
-            E::TargetDitetapkan(d) => vec![d.periode],
-            E::TargetDiubah(d) => vec![d.periode],
-            E::RealisasiDicatat(d) => vec![d.periode],
-            E::RealisasiDikoreksi(d) => vec![d.periode],
-            E::RealisasiDitimpa(d) => vec![d.periode],
-            E::RealisasiDisetujui(d) => vec![d.periode],
+            E::TargetDitetapkan(d) => with_longer(d.periode),
+            E::TargetDiubah(d) => with_longer(d.periode),
+            E::RealisasiDicatat(d) => with_longer(d.periode),
+            E::RealisasiDikoreksi(d) => with_longer(d.periode),
+            E::RealisasiDitimpa(d) => with_longer(d.periode),
+            E::RealisasiDisetujui(d) => with_longer(d.periode),
             E::PerspektifDitetapkan(d) => from_day(d.tahun),
             E::SasaranDitetapkan(d) => from_day(d.tahun),
+            E::SimpulDitetapkan(d) => from_day(d.tahun),
             E::IndikatorDitetapkan(d) => from_day(d.tahun),
             E::AturanDitetapkan(d) => from_day(d.tahun),
             E::PaguDitetapkan(d) => from_day(d.tahun),
@@ -318,4 +329,13 @@ impl Trial<'_> {
             }
         }
     }
+}
+
+/// A period with the longer ones in whose card it shows.
+fn with_longer(periode: Periode) -> Vec<Periode> {
+    let tahun = periode.tahun();
+    let quarters = (1..=4).map(|q| Periode::Triwulan(tahun, q));
+    let longer = quarters.chain((1..=2).map(|h| Periode::Semester(tahun, h)));
+    let holds = |p: &Periode| *p != periode && p.awal() <= periode.awal() && p.akhir() >= periode.akhir();
+    std::iter::once(periode).chain(longer.filter(holds)).collect()
 }

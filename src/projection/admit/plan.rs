@@ -10,7 +10,8 @@ use crate::event::{
 
 use super::{Admitted, Trial, rule, unknown};
 
-const CAPAIAN_INPUTS: &[Masukan] = &[Masukan::Realisasi, Masukan::Target, Masukan::BatasBawah, Masukan::BatasAtas];
+pub(super) const CAPAIAN_INPUTS: &[Masukan] =
+    &[Masukan::Realisasi, Masukan::Target, Masukan::BatasBawah, Masukan::BatasAtas];
 const EFFICIENCY_INPUTS: &[Masukan] = &[Masukan::PaguAkhir, Masukan::Capaian, Masukan::RealisasiAnggaran];
 /// Most characters of a cell of a printed table.
 const MAX_CELL: usize = 2_000;
@@ -22,10 +23,11 @@ impl Trial<'_> {
                 self.changed(self.book.perspektif.contains_key(&d.kode), "perubahan perspektif")
             }
             Event::SasaranDitetapkan(d) => self.sasaran_set(d),
+            Event::SimpulDitetapkan(d) => self.simpul_set(d),
             Event::IndikatorDitetapkan(d) => self.indikator_set(d),
             Event::AturanDitetapkan(d) => self.aturan_set(d),
             Event::TargetDitetapkan(d) => {
-                self.target_fits(&d.iku, d.seri, d.periode, d.nilai)?;
+                self.target_fits(&d.iku, d.seri, d.periode, &d.nilai)?;
                 if self.book.iku.get(&d.iku).is_some_and(|i| i.target.contains_key(&(d.seri, d.periode))) {
                     return rule(
                         "data.periode",
@@ -37,7 +39,7 @@ impl Trial<'_> {
                 Ok(())
             }
             Event::TargetDiubah(d) => {
-                self.target_fits(&d.iku, d.seri, d.periode, d.nilai)?;
+                self.target_fits(&d.iku, d.seri, d.periode, &d.nilai)?;
                 self.needs_reason("perubahan target")?;
                 if d.dokumen.is_none() {
                     return rule(
@@ -94,6 +96,7 @@ impl Trial<'_> {
         }
         self.components(data)?;
         self.sources(data)?;
+        self.indikator_extended(data)?;
         self.changed(self.book.iku.get(&data.kode).is_some_and(|i| !i.definisi.is_empty()), "perubahan indikator")
     }
 
@@ -161,6 +164,7 @@ impl Trial<'_> {
             return rule("data.versi", data.versi, "versi aturan tidak berurutan", format!("versi {next}"));
         }
         self.changed(next > 1, "perubahan aturan")?;
+        self.rules_extended(data)?;
         let formulas = [
             ("data.capaian_maksimum", &data.capaian_maksimum, CAPAIAN_INPUTS),
             ("data.capaian_minimum", &data.capaian_minimum, CAPAIAN_INPUTS),
@@ -169,7 +173,11 @@ impl Trial<'_> {
             ("data.efisiensi_resmi", &data.efisiensi_resmi, EFFICIENCY_INPUTS),
         ];
         for (field, formula, inputs) in formulas {
-            if let Err(why) = formula.check(inputs) {
+            let named = formula
+                .figures()
+                .first()
+                .map(|figur| format!("rumus aturan tidak dapat menyebut angka lain: [{figur}]"));
+            if let Err(why) = formula.check(inputs).and(named.map_or(Ok(()), Err)) {
                 return rule(field, "(rumus)", why, "rumus paling dalam 12 tingkat atas masukan yang tersedia");
             }
         }
@@ -192,14 +200,15 @@ impl Trial<'_> {
         bands(&data.pita)
     }
 
-    fn target_fits(&self, iku: &IkuCode, seri: Seri, periode: Periode, nilai: NilaiTarget) -> Admitted {
+    fn target_fits(&self, iku: &IkuCode, seri: Seri, periode: Periode, nilai: &NilaiTarget) -> Admitted {
         let indikator = self.indikator(iku)?;
-        if (seri == Seri::Triwulan) != periode.triwulan().is_some() {
+        if (seri == Seri::Triwulan) == periode.setahun() {
             let accepted = if seri == Seri::Triwulan { "triwulan, misalnya 2023-TW1" } else { "tahun, misalnya 2023" };
             return rule("data.periode", periode, "periode tidak sesuai dengan seri target", accepted);
         }
+        self.target_form(&indikator, periode, nilai)?;
         let range = matches!(nilai, NilaiTarget::Rentang(..));
-        if nilai != NilaiTarget::TidakBerlaku && range != (indikator.polarisasi == Polarisasi::Rentang) {
+        if *nilai != NilaiTarget::TidakBerlaku && range != (indikator.polarisasi == Polarisasi::Rentang) {
             let accepted = if range { "satu angka atau N/A" } else { "rentang (\"70..80\") atau N/A" };
             return rule("data.nilai", nilai, "bentuk target tidak sesuai dengan polarisasi indikator", accepted);
         }

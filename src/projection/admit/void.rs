@@ -70,7 +70,19 @@ impl Trial<'_> {
             let targets = iku.target.values().flatten().map(|d| d.seq);
             return self.stands(seq, &targets.chain(entries).chain(above).collect::<Vec<_>>());
         }
+        let nodes = || without.simpul.values().flatten();
+        if let Some(hanging) =
+            nodes().find(|d| d.isi.induk.as_ref().is_some_and(|induk| !without.simpul.contains_key(induk)))
+        {
+            return self.stands(seq, &[hanging.seq]);
+        }
+        let on_node = |i: &crate::projection::Indikator| i.ukur.as_ref().and_then(|u| u.simpul.clone());
         let definitions = || without.iku.values().flat_map(|i| &i.definisi);
+        if let Some(hanging) =
+            definitions().find(|d| on_node(&d.isi).is_some_and(|simpul| !without.simpul.contains_key(&simpul)))
+        {
+            return self.stands(seq, &[hanging.seq]);
+        }
         if let Some(hanging) =
             definitions().find(|d| d.isi.sasaran.as_ref().is_some_and(|s| !without.sasaran.contains_key(s)))
         {
@@ -117,7 +129,8 @@ fn held(book: &Book, subject: &str, seq: Seq) -> Option<(&'static [Role], Tangga
     let set = book.perspektif.values().flatten().find(|d| d.seq == seq).map(|d| d.berlaku);
     let sasaran = book.sasaran.values().flatten().find(|d| d.seq == seq).map(|d| d.berlaku);
     let rules = book.aturan.iter().find(|d| d.seq == seq).map(|d| d.berlaku);
-    plan(set.or(sasaran).or(rules)).or_else(|| finding_held(book, seq))
+    let node = book.simpul.values().flatten().find(|d| d.seq == seq).map(|d| d.berlaku);
+    plan(set.or(sasaran).or(rules).or(node)).or_else(|| finding_held(book, seq))
 }
 
 fn finding_held(book: &Book, seq: Seq) -> Option<(&'static [Role], Tanggal)> {

@@ -107,7 +107,11 @@ fn nilai(
         }
         SumberRealisasi::Rasio => Ok(rasio(parts.and_then(|p| p.0), isi)),
         SumberRealisasi::Berbobot => Ok(vec![berbobot(indikator, parts.map(|p| p.1), isi, data)]),
-        SumberRealisasi::Unit | SumberRealisasi::Anggaran | SumberRealisasi::Temuan => Err(Problem::new(
+        SumberRealisasi::Unit
+        | SumberRealisasi::Anggaran
+        | SumberRealisasi::Temuan
+        | SumberRealisasi::Rumus
+        | SumberRealisasi::Asal => Err(Problem::new(
             "melanggar-aturan",
             format!("realisasi {} dihitung dari buku, tidak diketik", indikator.kode),
         )),

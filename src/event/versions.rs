@@ -1,0 +1,90 @@
+//! Versions of event types: one struct for all versions of a type, read and written as the version that its header names.
+//!
+//! A type gains a version in one of two ways.
+//! - Its meaning changes (`unit.ditetapkan`, `indikator.ditetapkan`, `aturan.ditetapkan`): the struct gets the new fields in
+//!   a `kedua` section and with it `makna`, which is not part of the data. Who computes asks `makna`; version 1 has none of
+//!   the new fields and keeps its meaning.
+//! - It only learns new forms (a target in words, a month): the version follows from what is written, so that what version 1
+//!   can say is still written as version 1.
+//!
+//! Either way the bytes of an old line are what its struct writes again. The schema of an old version stays in `schemas/` as
+//! it was; only that of the newest is made from the struct.
+
+use super::{
+    Event, Periode,
+    data::{AturanDitetapkan, IndikatorDitetapkan, NilaiTarget, SumberRealisasi, Versi},
+};
+
+/// 2 where only version 2 can say it.
+fn second(new: bool) -> u32 {
+    if new { 2 } else { 1 }
+}
+
+fn target(periode: Periode, nilai: &NilaiTarget) -> u32 {
+    second(!nilai.plain() || periode.baru())
+}
+
+impl Event {
+    /// The version of its type that it is written as.
+    pub fn version(&self) -> u32 {
+        match self {
+            Self::UnitDitetapkan(d) => d.makna.0,
+            Self::IndikatorDitetapkan(d) => d.makna.0,
+            Self::AturanDitetapkan(d) => d.makna.0,
+            Self::TargetDitetapkan(d) => target(d.periode, &d.nilai),
+            Self::TargetDiubah(d) => target(d.periode, &d.nilai),
+            Self::RealisasiDicatat(d) => second(d.sebutan.is_some() || d.periode.baru()),
+            Self::RealisasiDikoreksi(d) => second(d.sebutan.is_some() || d.periode.baru()),
+            _ => self.kind().version(),
+        }
+    }
+
+    /// Reads it as a version: refuses what that version could not say, and gives it the meaning of that version.
+    pub(super) fn read_as(&mut self, version: u32) -> Result<(), String> {
+        let versi = Versi(version);
+        let later = match self {
+            Self::UnitDitetapkan(d) => {
+                d.makna = versi;
+                d.later()
+            }
+            Self::IndikatorDitetapkan(d) => {
+                d.makna = versi;
+                d.later().or_else(|| beyond(d))
+            }
+            Self::AturanDitetapkan(d) => {
+                d.makna = versi;
+                d.later().or_else(|| beyond_rules(d))
+            }
+            _ if self.version() > version => Some("nilai atau periode"),
+            _ => None,
+        };
+        match later {
+            Some(field) if version == 1 => {
+                Err(format!("{field}: baru dikenal sejak versi 2 dari {}", self.kind().name()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What version 1 of an indicator could not say in the fields that it had.
+fn beyond(d: &IndikatorDitetapkan) -> Option<&'static str> {
+    if matches!(d.sumber_realisasi, SumberRealisasi::Rumus | SumberRealisasi::Asal) {
+        return Some("sumber_realisasi");
+    }
+    if !d.kode.as_str().starts_with("IKU.") {
+        return Some("kode");
+    }
+    d.rumus.as_ref().filter(|rumus| !rumus.plain()).map(|_| "rumus")
+}
+
+fn beyond_rules(d: &AturanDitetapkan) -> Option<&'static str> {
+    let formulas = [
+        ("capaian_maksimum", &d.capaian_maksimum),
+        ("capaian_minimum", &d.capaian_minimum),
+        ("capaian_rentang", &d.capaian_rentang),
+        ("efisiensi", &d.efisiensi),
+        ("efisiensi_resmi", &d.efisiensi_resmi),
+    ];
+    formulas.into_iter().find(|(_, formula)| !formula.plain()).map(|(field, _)| field)
+}

@@ -1,0 +1,362 @@
+//! The card as a recorded tree: nodes of recorded levels, indicators on any of them, each level with its own way to combine
+//! children and its own words. Lazy: a node costs what stands below it.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use rust_decimal::Decimal;
+
+use crate::event::{
+    Seq, SimpulCode, UnitCode,
+    data::{AnakTanpaNilai, Gabung, Tingkat},
+};
+
+use super::{
+    Address, Aturan, CardItem, Dated, IkuRow, Indikator, Nilai, Node, ReadError, Satuan, Sebab, Simpul, SimpulItem,
+    StreamKey, Tree, View, gabung, in_force,
+};
+
+/// Deepest a card may be; admission counts levels, this bounds a read.
+pub const MOST_LEVELS: usize = 12;
+
+/// A node with what stands below it.
+#[derive(Debug, Clone)]
+pub struct SimpulRow {
+    /// Definition in force.
+    pub simpul: Dated<Arc<Simpul>>,
+    /// Its level, with its words.
+    pub tingkat: Arc<Tingkat>,
+    /// Its value.
+    pub nilai: Arc<Node>,
+    /// Its weight, where its parent weighs: scaled where others drop out.
+    pub bobot: Option<Arc<Node>>,
+    /// Value x weight.
+    pub kontribusi: Option<Arc<Node>>,
+    /// Status of its value.
+    pub status: Arc<Node>,
+    /// Nodes below, in order.
+    pub anak: Vec<SimpulRow>,
+    /// Indicators on it, in order.
+    pub iku: Vec<IkuRow>,
+}
+
+/// The card with its words.
+#[derive(Debug, Clone)]
+pub struct Pohon {
+    /// The card as a whole, with its words.
+    pub kartu: Arc<Tingkat>,
+    /// Levels from the top.
+    pub tingkat: Vec<Arc<Tingkat>>,
+    /// Topmost nodes, in order.
+    pub simpul: Vec<SimpulRow>,
+}
+
+/// Which nodes and indicators stand where, in order.
+pub struct Susunan {
+    pub(super) kartu: Arc<Tingkat>,
+    pub(super) tingkat: Vec<Arc<Tingkat>>,
+    pub(super) aturan: Seq,
+    nodes: HashMap<SimpulCode, Dated<Arc<Simpul>>>,
+    below: HashMap<Option<SimpulCode>, Vec<SimpulCode>>,
+    iku: HashMap<SimpulCode, Vec<Dated<Arc<Indikator>>>>,
+}
+
+impl Susunan {
+    /// The nodes right below one, or the topmost.
+    pub(super) fn children(&self, of: Option<&SimpulCode>) -> &[SimpulCode] {
+        self.below.get(&of.cloned()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The indicators on a node.
+    pub(super) fn indicators(&self, of: &SimpulCode) -> &[Dated<Arc<Indikator>>] {
+        self.iku.get(of).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn node(&self, kode: &SimpulCode) -> Option<&Dated<Arc<Simpul>>> {
+        self.nodes.get(kode)
+    }
+
+    fn level(&self, kode: &SimpulCode) -> Option<Arc<Tingkat>> {
+        self.tingkat.iter().find(|t| t.kode == *kode).cloned()
+    }
+}
+
+/// A child of a node as it is combined.
+pub(super) struct Child {
+    pub node: Arc<Node>,
+    pub bobot: Option<(Decimal, Seq)>,
+    /// For a node: its code.
+    pub kode: Option<SimpulCode>,
+}
+
+/// A node's value with the weights that counted.
+pub(super) struct Combined {
+    pub nilai: Arc<Node>,
+    /// For each child that is a node: weight and contribution.
+    pub weights: BTreeMap<SimpulCode, (Arc<Node>, Arc<Node>)>,
+}
+
+impl View<'_> {
+    /// How the card of a unit and year is built; none where its rules have no levels.
+    pub(super) fn susunan(&self, unit: &UnitCode, tahun: u16) -> Result<Option<Arc<Susunan>>, ReadError> {
+        let key = StreamKey::new(unit, tahun);
+        if let Some(known) = self.trees.borrow().get(&key) {
+            return Ok(Some(known.clone()));
+        }
+        let Some(aturan) = self.aturan(unit, tahun)?.filter(|a| !a.isi.tingkat.is_empty()) else { return Ok(None) };
+        let Some(made) = self.arrange(unit, tahun, &aturan)? else { return Ok(None) };
+        let made = Arc::new(made);
+        self.trees.borrow_mut().insert(key, made.clone());
+        Ok(Some(made))
+    }
+
+    fn arrange(&self, unit: &UnitCode, tahun: u16, aturan: &Dated<Arc<Aturan>>) -> Result<Option<Susunan>, ReadError> {
+        let Some(kartu) = aturan.isi.kartu.clone() else { return Ok(None) };
+        let (book, day) = (self.book(unit, tahun)?, self.day(tahun));
+        let mut nodes: HashMap<SimpulCode, Dated<Arc<Simpul>>> = HashMap::new();
+        let recorded = book.simpul.values().filter_map(|v| in_force(v, day)).filter(|d| !d.isi.berakhir).cloned();
+        nodes.extend(recorded.map(|d| (d.isi.kode.clone(), d)));
+        // Today's perspektif and sasaran are nodes of the levels of these names.
+        for found in gabung::of_version_1(&book, day) {
+            nodes.entry(found.isi.kode.clone()).or_insert(found);
+        }
+        let mut below: HashMap<Option<SimpulCode>, Vec<SimpulCode>> = HashMap::new();
+        for (kode, dated) in &nodes {
+            below.entry(dated.isi.induk.clone()).or_default().push(kode.clone());
+        }
+        let order = |kode: &SimpulCode| nodes.get(kode).map(|d| (d.isi.urutan, d.isi.kode.clone()));
+        below.values_mut().for_each(|all| all.sort_by_key(order));
+        let mut iku: HashMap<SimpulCode, Vec<Dated<Arc<Indikator>>>> = HashMap::new();
+        for dated in book.iku.values().filter_map(|i| i.definisi(day)) {
+            if let Some(on) = dated.isi.hangs_on() {
+                iku.entry(on).or_default().push(dated.clone());
+            }
+        }
+        iku.values_mut()
+            .for_each(|all| all.sort_by(|a, b| (a.isi.urutan, &a.isi.kode).cmp(&(b.isi.urutan, &b.isi.kode))));
+        let tingkat = aturan.isi.tingkat.iter().cloned().map(Arc::new).collect();
+        Ok(Some(Susunan { kartu: Arc::new(kartu), tingkat, aturan: aturan.seq, nodes, below, iku }))
+    }
+
+    /// The value of a node, with the weights of the nodes below it.
+    pub(super) fn combine(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        susunan: &Susunan,
+        kode: &SimpulCode,
+    ) -> Result<Combined, ReadError> {
+        let alamat = Address::Simpul(unit.clone(), tahun, kode.clone(), SimpulItem::Nilai);
+        let level = susunan.node(kode).and_then(|d| Some((d, susunan.level(&d.isi.tingkat)?)));
+        let Some((dated, tingkat)) = level else {
+            let node = Node::na(alamat.title(), Satuan::Persen, Sebab::TanpaSimpul).at(alamat);
+            return Ok(Combined { nilai: Arc::new(node), weights: BTreeMap::new() });
+        };
+        let how = dated.isi.gabung.as_ref().unwrap_or(&tingkat.gabung);
+        let nama = format!("{} {kode}", tingkat.nilai);
+        self.combined(
+            unit,
+            tahun,
+            susunan,
+            Some(kode),
+            (&tingkat, how),
+            (nama, alamat, vec![dated.seq, susunan.aturan]),
+        )
+    }
+
+    /// The value of the card as a whole.
+    pub(super) fn combine_card(&self, unit: &UnitCode, tahun: u16, susunan: &Susunan) -> Result<Combined, ReadError> {
+        let alamat = Address::Card(unit.clone(), tahun, CardItem::Npss);
+        let nama = format!("{} {unit} {tahun}", susunan.kartu.nilai);
+        let kartu = susunan.kartu.clone();
+        self.combined(unit, tahun, susunan, None, (&kartu, &kartu.gabung), (nama, alamat, vec![susunan.aturan]))
+    }
+
+    fn combined(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        susunan: &Susunan,
+        of: Option<&SimpulCode>,
+        (tingkat, how): (&Tingkat, &Gabung),
+        (nama, alamat, by): (String, Address, Vec<Seq>),
+    ) -> Result<Combined, ReadError> {
+        let Some(_deep) = self.deeper() else {
+            let node = Node::na(nama, Satuan::Persen, Sebab::Melingkar).at(alamat);
+            return Ok(Combined { nilai: Arc::new(node), weights: BTreeMap::new() });
+        };
+        let children = if *how == Gabung::RataIndikator {
+            self.all_indicators(unit, tahun, susunan, of, MOST_LEVELS)?
+        } else {
+            self.children(unit, tahun, susunan, of)?
+        };
+        let children = gabung::filled(children, tingkat.tanpa_nilai);
+        let (node, weights) = match how {
+            Gabung::Berbobot => gabung::weighted(&nama, children, tingkat, &|kode, item| {
+                Address::Simpul(unit.clone(), tahun, kode.clone(), item)
+            }),
+            Gabung::Rumus(formula) => {
+                let named = self.figures_of(unit, tahun, formula)?;
+                (gabung::by_formula(&nama, formula, children, &named), BTreeMap::new())
+            }
+            _ => (gabung::plain(&nama, how, children, tingkat.tanpa_nilai), BTreeMap::new()),
+        };
+        let node = gabung::bounded(node.by(by), &nama, tingkat);
+        Ok(Combined { nilai: Arc::new(Node { nama: nama.into(), ..node }.at(alamat)), weights })
+    }
+
+    /// Nodes right below, then indicators, each with its value and weight.
+    fn children(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        susunan: &Susunan,
+        of: Option<&SimpulCode>,
+    ) -> Result<Vec<Child>, ReadError> {
+        let mut all = Vec::new();
+        for kode in susunan.children(of) {
+            let node = self.combine(unit, tahun, susunan, kode)?.nilai;
+            let bobot = susunan.node(kode).and_then(|d| Some((d.isi.bobot?.get(), d.seq)));
+            all.push(Child { node, bobot, kode: Some(kode.clone()) });
+        }
+        for dated in of.map_or(&[][..], |of| susunan.indicators(of)) {
+            let bobot = dated.isi.ukur.as_ref().and_then(|u| Some((u.bobot?.get(), dated.seq)));
+            all.push(Child { node: self.capaian(unit, tahun, &dated.isi.kode)?, bobot, kode: None });
+        }
+        Ok(all)
+    }
+
+    fn all_indicators(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        susunan: &Susunan,
+        of: Option<&SimpulCode>,
+        levels: usize,
+    ) -> Result<Vec<Child>, ReadError> {
+        let mut all = Vec::new();
+        for dated in of.map_or(&[][..], |of| susunan.indicators(of)) {
+            all.push(Child { node: self.capaian(unit, tahun, &dated.isi.kode)?, bobot: None, kode: None });
+        }
+        if levels > 0 {
+            for kode in susunan.children(of) {
+                all.extend(self.all_indicators(unit, tahun, susunan, Some(kode), levels - 1)?);
+            }
+        }
+        Ok(all)
+    }
+
+    /// A figure of a node.
+    pub(super) fn simpul_figure(&self, unit: &UnitCode, tahun: u16, kode: &SimpulCode, item: SimpulItem) -> Tree {
+        let alamat = Address::Simpul(unit.clone(), tahun, kode.clone(), item);
+        let na = |sebab| Ok(Arc::new(Node::na(alamat.title(), Satuan::Persen, sebab).at(alamat.clone())));
+        let Some(susunan) = self.susunan(unit, tahun)? else { return na(Sebab::TanpaSimpul) };
+        let Some(dated) = susunan.node(kode) else { return na(Sebab::TanpaSimpul) };
+        match item {
+            SimpulItem::Nilai => Ok(self.combine(unit, tahun, &susunan, kode)?.nilai),
+            SimpulItem::Status => {
+                let nilai = self.combine(unit, tahun, &susunan, kode)?.nilai;
+                self.status(unit, tahun, nilai, alamat)
+            }
+            SimpulItem::Bobot | SimpulItem::Kontribusi => {
+                let above = match &dated.isi.induk {
+                    Some(induk) => self.combine(unit, tahun, &susunan, induk)?,
+                    None => self.combine_card(unit, tahun, &susunan)?,
+                };
+                match (above.weights.get(kode), item) {
+                    (Some((bobot, _)), SimpulItem::Bobot) => Ok(bobot.clone()),
+                    (Some((_, kontribusi)), _) => Ok(kontribusi.clone()),
+                    (None, _) => na(Sebab::TanpaBobot),
+                }
+            }
+        }
+    }
+
+    /// The whole tree, for who shows it.
+    pub(super) fn pohon(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        susunan: &Susunan,
+    ) -> Result<(Pohon, Arc<Node>), ReadError> {
+        let whole = self.combine_card(unit, tahun, susunan)?;
+        let simpul = self.simpul_rows(unit, tahun, susunan, None, &whole)?;
+        let pohon = Pohon { kartu: susunan.kartu.clone(), tingkat: susunan.tingkat.clone(), simpul };
+        Ok((pohon, whole.nilai))
+    }
+
+    fn simpul_rows(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        susunan: &Susunan,
+        of: Option<&SimpulCode>,
+        above: &Combined,
+    ) -> Result<Vec<SimpulRow>, ReadError> {
+        let mut rows = Vec::new();
+        for kode in susunan.children(of) {
+            let Some((dated, tingkat)) = susunan.node(kode).and_then(|d| Some((d, susunan.level(&d.isi.tingkat)?)))
+            else {
+                continue;
+            };
+            let own = self.combine(unit, tahun, susunan, kode)?;
+            let anak = self.simpul_rows(unit, tahun, susunan, Some(kode), &own)?;
+            let iku = susunan.indicators(kode).iter().map(|d| self.iku_row(unit, tahun, d.clone(), true));
+            let (bobot, kontribusi) = above.weights.get(kode).cloned().unzip();
+            let alamat = Address::Simpul(unit.clone(), tahun, kode.clone(), SimpulItem::Status);
+            let status = self.status(unit, tahun, own.nilai.clone(), alamat)?;
+            rows.push(SimpulRow {
+                simpul: dated.clone(),
+                tingkat,
+                nilai: own.nilai,
+                bobot,
+                kontribusi,
+                status,
+                anak,
+                iku: iku.collect::<Result<_, _>>()?,
+            });
+        }
+        Ok(rows)
+    }
+}
+
+impl SimpulRow {
+    /// Its own indicators and those of all nodes below.
+    pub fn all_iku(&self) -> Vec<&IkuRow> {
+        self.iku.iter().chain(self.anak.iter().flat_map(Self::all_iku)).collect()
+    }
+
+    /// Itself and all nodes below, from the top, each with how deep it stands.
+    pub fn flat(&self, depth: usize) -> Vec<(usize, &SimpulRow)> {
+        std::iter::once((depth, self)).chain(self.anak.iter().flat_map(|a| a.flat(depth + 1))).collect()
+    }
+}
+
+impl Pohon {
+    /// All nodes from the top, each with how deep it stands, from 0.
+    pub fn flat(&self) -> Vec<(usize, &SimpulRow)> {
+        self.simpul.iter().flat_map(|row| row.flat(0)).collect()
+    }
+
+    /// All indicators on the card.
+    pub fn all_iku(&self) -> Vec<&IkuRow> {
+        self.simpul.iter().flat_map(SimpulRow::all_iku).collect()
+    }
+}
+
+/// A value, or why there is none.
+pub(super) fn nilai_of(value: Result<Decimal, Sebab>) -> Nilai {
+    value.map_or_else(Nilai::TidakBerlaku, Nilai::Angka)
+}
+
+/// Does a child without a value take the value of its parent away?
+pub(super) fn spoils(rule: AnakTanpaNilai) -> bool {
+    rule == AnakTanpaNilai::TidakBerlaku
+}
+
+/// Sum of numbers.
+pub(super) fn sum_of(all: &[Decimal]) -> Result<Decimal, Sebab> {
+    all.iter().try_fold(Decimal::ZERO, |sum, v| sum.checked_add(*v)).ok_or(Sebab::DiLuarBatas)
+}

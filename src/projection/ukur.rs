@@ -1,0 +1,291 @@
+//! How version 2 of an indicator is measured: of the period or up to it, at its own frequency, ratios by their parts,
+//! each period by the definition that held then.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use crate::event::{
+    IkuCode, Periode, UnitCode,
+    data::{Cakupan, Frekuensi, KonsolidasiPeriode, NilaiTarget, Seri, SumberRealisasi},
+};
+
+use super::{
+    Address, Dated, IkuItem, Indikator, Nilai, Node, Per, ReadError, Rumus, Satuan, Sebab, Tree, Ukur, View, eval,
+    plan::{consolidate, ratio_by, round_to, split_ratio},
+};
+
+/// The periods of a frequency in a year, in order.
+pub(super) fn periods(frekuensi: Frekuensi, tahun: u16) -> Vec<Periode> {
+    match frekuensi {
+        Frekuensi::Bulanan => (1..=12).map(|m| Periode::Bulan(tahun, m)).collect(),
+        Frekuensi::Triwulanan => (1..=4).map(|q| Periode::Triwulan(tahun, q)).collect(),
+        Frekuensi::Semesteran => (1..=2).map(|h| Periode::Semester(tahun, h)).collect(),
+        Frekuensi::Tahunan => vec![Periode::Tahun(tahun)],
+    }
+}
+
+/// One indicator of version 2 for one period.
+pub(super) struct Measured<'a> {
+    pub unit: &'a UnitCode,
+    pub tahun: u16,
+    pub definisi: &'a Dated<Arc<Indikator>>,
+    pub ukur: &'a Ukur,
+    pub periode: Periode,
+}
+
+impl Measured<'_> {
+    fn indikator(&self) -> &Indikator {
+        &self.definisi.isi
+    }
+
+    fn satuan(&self) -> Satuan {
+        Satuan::Indikator(self.indikator().presisi)
+    }
+
+    fn na(&self, nama: &str, sebab: Sebab) -> Tree {
+        Ok(Arc::new(Node::na(
+            format!("{nama} {} {} {}", self.indikator().kode, self.unit, self.periode),
+            self.satuan(),
+            sebab,
+        )))
+    }
+
+    /// Its periods from the year's beginning up to the end of the period asked about.
+    fn upto(&self) -> Vec<Periode> {
+        let end = self.periode.akhir();
+        periods(self.ukur.frekuensi, self.tahun).into_iter().filter(|p| p.akhir() <= end).collect()
+    }
+
+    /// Its periods within the one asked about.
+    fn within(&self) -> Vec<Periode> {
+        let start = self.periode.awal();
+        self.upto().into_iter().filter(|p| p.awal() >= start).collect()
+    }
+
+    fn at(&self, periode: Periode) -> Measured<'_> {
+        Measured { periode, ..*self }
+    }
+
+    /// The period right before the one asked about, of the same length.
+    fn before(&self) -> Option<Periode> {
+        let same = match self.periode {
+            Periode::Tahun(_) => return None,
+            Periode::Triwulan(..) => Frekuensi::Triwulanan,
+            Periode::Bulan(..) => Frekuensi::Bulanan,
+            Periode::Semester(..) => Frekuensi::Semesteran,
+        };
+        periods(same, self.tahun).into_iter().take_while(|p| *p != self.periode).last()
+    }
+}
+
+impl View<'_> {
+    /// Is the view about a day within a period, which need not be reported yet?
+    fn midway(&self, periode: Periode) -> bool {
+        matches!(self.per, Per::Tanggal(day) if day < periode.akhir())
+    }
+
+    /// Realisasi up to the end of the period.
+    pub(super) fn measured(&self, m: &Measured) -> Tree {
+        let upto = m.upto();
+        let Some(last) = upto.last().copied() else { return self.too_early(m) };
+        if m.periode.setahun() || last.setahun() {
+            let own = self.part(m, Periode::Tahun(m.tahun))?;
+            if own.angka().is_some() || last.setahun() {
+                return Ok(own);
+            }
+        } else if last.akhir() < m.periode.akhir() && !self.midway(m.periode) {
+            return m.na("realisasi", Sebab::TidakDiukur);
+        }
+        let parts = upto.iter().map(|p| self.part(m, *p)).collect::<Result<Vec<_>, _>>()?;
+        let known = parts.iter().any(|n| n.angka().is_some());
+        let open = m.periode.setahun() || self.midway(m.periode);
+        if !known || (!open && parts.last().is_some_and(|n| n.angka().is_none())) {
+            let waits = parts.iter().rev().find(|n| n.nilai == Nilai::TidakBerlaku(Sebab::BelumDisetujui));
+            return Ok(waits
+                .or(parts.last())
+                .cloned()
+                .unwrap_or_else(|| Arc::new(Node::na("realisasi", m.satuan(), Sebab::TanpaRealisasi))));
+        }
+        if m.ukur.entri_per == Cakupan::SampaiDengan
+            || m.indikator().konsolidasi_periode == KonsolidasiPeriode::PosisiAkhir
+        {
+            return self.latest(m, &upto, &parts);
+        }
+        Ok(self.joined(m, "gabungan periode", parts))
+    }
+
+    /// Realisasi of the period alone.
+    pub(super) fn measured_within(&self, m: &Measured) -> Tree {
+        let within = m.within();
+        if within.is_empty() || m.periode.setahun() {
+            return self.measured(m);
+        }
+        if m.ukur.entri_per == Cakupan::Periode {
+            let parts = within.iter().map(|p| self.part(m, *p)).collect::<Result<Vec<_>, _>>()?;
+            if m.indikator().konsolidasi_periode == KonsolidasiPeriode::PosisiAkhir {
+                return self.latest(m, &within, &parts);
+            }
+            return Ok(self.joined(m, "gabungan periode", parts));
+        }
+        let upto = self.measured(m)?;
+        if m.indikator().konsolidasi_periode != KonsolidasiPeriode::Jumlah {
+            return Ok(upto);
+        }
+        let Some(before) = m.before() else { return Ok(upto) };
+        Ok(difference("realisasi periode ini", upto, self.measured(&m.at(before))?, m.satuan()))
+    }
+
+    /// Before its first period ends nothing is asked, but a day within it may know something already.
+    fn too_early(&self, m: &Measured) -> Tree {
+        m.na("realisasi", Sebab::TidakDiukur)
+    }
+
+    /// Several periods as one: ratios by their parts, else by the rule of the indicator.
+    fn joined(&self, m: &Measured, nama: &str, parts: Vec<Arc<Node>>) -> Arc<Node> {
+        let indikator = m.indikator();
+        if parts.len() == 1 {
+            return parts[0].clone();
+        }
+        if indikator.sumber == SumberRealisasi::Rasio
+            && parts.iter().filter(|n| n.angka().is_some()).all(|n| n.rumus.is_ratio() || n.rumus.is_rounding())
+        {
+            return add_ratios(nama, m.ukur.faktor.get(), m.satuan(), parts);
+        }
+        consolidate(indikator.konsolidasi_periode, nama, indikator.presisi, parts)
+    }
+
+    /// The last period that has a value, and a target where any period has one.
+    fn latest(&self, m: &Measured, all: &[Periode], parts: &[Arc<Node>]) -> Tree {
+        let mut targets = Vec::with_capacity(all.len());
+        for periode in all {
+            targets.push(self.own_target(m, *periode)?);
+        }
+        let any = targets.iter().any(Option::is_some);
+        let counts = |at: usize| !any || targets[at].as_ref().is_some_and(|t| t.isi != NilaiTarget::TidakBerlaku);
+        let found =
+            (0..all.len()).rev().find(|at| parts[*at].angka().is_some() && (!m.periode.setahun() || counts(*at)));
+        let Some(at) = found else { return m.na("posisi akhir", Sebab::TanpaRealisasi) };
+        let chosen = &parts[at];
+        if at + 1 == all.len() && !m.periode.setahun() {
+            return Ok(chosen.clone());
+        }
+        let node = Node::new(format!("posisi akhir: {}", all[at]), chosen.nilai.clone(), m.satuan(), Rumus::Pilihan);
+        Ok(Arc::new(node.by(targets[at].as_ref().map(|t| t.seq)).from(vec![chosen.clone()])))
+    }
+
+    /// One of its own periods, by the definition that held at its end.
+    fn part(&self, m: &Measured, periode: Periode) -> Tree {
+        let day = periode.akhir().min(self.day(m.tahun));
+        let book = self.book(m.unit, m.tahun)?;
+        let held = book.iku.get(&m.indikator().kode).and_then(|iku| iku.definisi(day));
+        let (unit, kode) = self.whose(m, periode)?;
+        let then = held.unwrap_or(m.definisi);
+        if then.isi.sumber.dihitung() {
+            let held = then;
+            let node = self.computed_for(m.unit, m.tahun, held, periode, m.ukur.entri_per == Cakupan::Periode)?;
+            let nama = format!("realisasi {kode} {unit} {periode} menurut definisi yang berlaku waktu itu");
+            return Ok(Arc::new(round_to(held.isi.presisi, &nama, &node)));
+        }
+        self.entry_of(&unit, m.tahun, &kode, periode, then)
+    }
+
+    /// Whose entry counts for a period: its own, or that of the indicator that it continues.
+    fn whose(&self, m: &Measured, periode: Periode) -> Result<(UnitCode, IkuCode), ReadError> {
+        let own = (m.unit.clone(), m.indikator().kode.clone());
+        let Some(from) = &m.ukur.melanjutkan else { return Ok(own) };
+        let has = |iku: Option<&super::Iku>| {
+            iku.is_some_and(|iku| iku.realisasi.contains_key(&periode) || iku.target.keys().any(|(_, p)| *p == periode))
+        };
+        if has(self.book(m.unit, m.tahun)?.iku.get(&own.1)) || !has(self.book(&from.unit, m.tahun)?.iku.get(&from.iku))
+        {
+            return Ok(own);
+        }
+        Ok((from.unit.clone(), from.iku.clone()))
+    }
+
+    fn own_target(&self, m: &Measured, periode: Periode) -> Result<Option<Dated<NilaiTarget>>, ReadError> {
+        let seri = if periode.setahun() { Seri::Pk } else { Seri::Triwulan };
+        let (unit, kode) = self.whose(m, periode)?;
+        let book = self.book(&unit, m.tahun)?;
+        Ok(book.iku.get(&kode).and_then(|iku| iku.target(seri, periode, self.day(m.tahun))).cloned())
+    }
+
+    /// Target up to the end of the period, or of the period alone.
+    pub(super) fn measured_target(&self, m: &Measured, alone: bool) -> Tree {
+        let nama = format!("target {} {} {}", m.indikator().kode, m.unit, m.periode);
+        if m.periode.setahun() || m.ukur.frekuensi == Frekuensi::Tahunan {
+            return self.one_target(m, Periode::Tahun(m.tahun), nama);
+        }
+        let Some(last) = m.upto().last().copied().filter(|p| p.akhir() == m.periode.akhir()) else {
+            return m.na("target", Sebab::TidakDiukur);
+        };
+        let sums = m.indikator().konsolidasi_periode == KonsolidasiPeriode::Jumlah;
+        match (m.ukur.target_per, alone) {
+            (Cakupan::SampaiDengan, true) if sums => {
+                let upto = self.one_target(m, last, nama)?;
+                let Some(before) = m.before() else { return Ok(upto) };
+                Ok(difference("target periode ini", upto, self.measured_target(&m.at(before), false)?, m.satuan()))
+            }
+            (Cakupan::SampaiDengan, _) => self.one_target(m, last, nama),
+            (Cakupan::Periode, _) => {
+                let wanted = if alone { m.within() } else { m.upto() };
+                let name = |p: &Periode| format!("target {} {} {p}", m.indikator().kode, m.unit);
+                let all = wanted.iter().map(|p| self.one_target(m, *p, name(p))).collect::<Result<Vec<_>, _>>()?;
+                let own = all.last().cloned();
+                match own {
+                    Some(own) if all.len() == 1 || !matches!(own.nilai, Nilai::Angka(_)) => Ok(own),
+                    _ if m.indikator().konsolidasi_periode == KonsolidasiPeriode::PosisiAkhir => {
+                        Ok(all[all.len() - 1].clone())
+                    }
+                    _ => Ok(consolidate(m.indikator().konsolidasi_periode, &nama, m.indikator().presisi, all)),
+                }
+            }
+        }
+    }
+
+    fn one_target(&self, m: &Measured, periode: Periode, nama: String) -> Tree {
+        let found = self.own_target(m, periode)?;
+        let Some(target) = found else { return Ok(Arc::new(Node::na(nama, m.satuan(), Sebab::TanpaTarget))) };
+        let nilai = self.target_value(m.unit, m.tahun, m.ukur.skala.as_ref(), &target.isi)?;
+        Ok(Arc::new(Node::new(nama, nilai, m.satuan(), Rumus::Entri).by([target.seq])))
+    }
+
+    /// Mean of the capaian of the indicator's periods up to the one asked about, each of its own.
+    pub(super) fn mean_capaian(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {
+        let alamat = Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::RataCapaian);
+        let Some(definisi) = self.indikator(unit, tahun, kode)? else {
+            return Ok(Arc::new(Node::na(alamat.title(), Satuan::Persen, Sebab::TanpaIndikator).at(alamat)));
+        };
+        let frekuensi = definisi.isi.ukur.as_ref().map_or(Frekuensi::Triwulanan, |u| u.frekuensi);
+        let end = self.per.periode(tahun).akhir();
+        let all = periods(frekuensi, tahun).into_iter().filter(|p| p.akhir() <= end);
+        let all = all.map(|p| self.capaian_within(unit, tahun, kode, p)).collect::<Result<Vec<_>, _>>()?;
+        let values: Vec<Decimal> = all.iter().filter_map(|n| n.angka()).collect();
+        let nilai = match values.is_empty() {
+            true => Nilai::TidakBerlaku(Sebab::TanpaSkor),
+            false => eval::mean(&values).map_or_else(Nilai::TidakBerlaku, Nilai::Angka),
+        };
+        Ok(Arc::new(Node::new(alamat.title(), nilai, Satuan::Persen, Rumus::RataRata).from(all).at(alamat)))
+    }
+}
+
+/// What lies between two positions.
+fn difference(nama: &str, upto: Arc<Node>, before: Arc<Node>, satuan: Satuan) -> Arc<Node> {
+    let (Some(now), Some(then)) = (upto.angka(), before.angka()) else { return upto };
+    let nilai = Nilai::of(now.checked_sub(then));
+    Arc::new(Node::new(nama, nilai, satuan, Rumus::Kurang).from(vec![upto, before]))
+}
+
+/// Ratios as one: numerators and denominators are summed, and divided once.
+pub(super) fn add_ratios(nama: &str, faktor: Decimal, satuan: Satuan, parts: Vec<Arc<Node>>) -> Arc<Node> {
+    let (mut above, mut below) = (Vec::new(), Vec::new());
+    parts.iter().filter(|n| n.angka().is_some()).for_each(|n| split_ratio(n, &mut above, &mut below));
+    let sum = |all: Vec<Arc<Node>>, nama: &str| {
+        let total = all.iter().filter_map(|n| n.angka()).try_fold(Decimal::ZERO, |s, v| s.checked_add(v));
+        Arc::new(Node::new(nama, Nilai::of(total), Satuan::Jumlah, Rumus::Jumlah).from(all))
+    };
+    let (above, below) = (sum(above, "jumlah pembilang"), sum(below, "jumlah penyebut"));
+    let value = ratio_by(above.angka(), below.angka(), faktor);
+    Arc::new(Node::new(nama, value, satuan, Rumus::ratio(faktor)).from(vec![above, below]))
+}

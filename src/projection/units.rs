@@ -1,0 +1,162 @@
+//! Realisasi that comes from elsewhere: units, named indicators of other units, the budget, a formula.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use crate::event::{
+    Periode, UnitCode,
+    data::{Dukungan, KonsolidasiPeriode, KonsolidasiUnit},
+};
+
+use super::{
+    BudgetItem, Dated, Indikator, Nilai, Node, ReadError, Rumus, Satuan, Sebab, Tree, View, eval,
+    plan::{consolidate, ratio_by, split_ratio},
+};
+
+impl View<'_> {
+    pub(super) fn realisasi_unit(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        definisi: &Dated<Arc<Indikator>>,
+        periode: Periode,
+        alone: bool,
+    ) -> Tree {
+        let indikator = &definisi.isi;
+        let units = &indikator.penanggung_jawab;
+        let values = units
+            .iter()
+            .map(|u| self.realisasi_at(u, tahun, &indikator.kode, periode, alone))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut node = match indikator.konsolidasi_unit {
+            Some(KonsolidasiUnit::Mentah) => self.raw_units(indikator, periode, values)?,
+            Some(KonsolidasiUnit::Jumlah) => {
+                (*consolidate(KonsolidasiPeriode::Jumlah, "gabungan unit", indikator.presisi, values)).clone()
+            }
+            _ => (*consolidate(KonsolidasiPeriode::RataRata, "gabungan unit", indikator.presisi, values)).clone(),
+        };
+        let filled = node.masukan.iter().filter(|n| n.angka().is_some()).count();
+        if indikator.konsolidasi_unit != Some(KonsolidasiUnit::Mentah) && filled > 0 && filled < units.len() {
+            node.catatan.push(format!("baru {filled} dari {} unit; sisanya N/A dan tidak ikut dihitung", units.len()));
+        }
+        node.nama = format!("gabungan unit di bawah {unit}").into();
+        node.event.push(definisi.seq);
+        Ok(Arc::new(node))
+    }
+
+    /// Sums numerators and denominators of the units' entries and divides once.
+    fn raw_units(&self, indikator: &Indikator, periode: Periode, values: Vec<Arc<Node>>) -> Result<Node, ReadError> {
+        let (mut above, mut below) = (Vec::new(), Vec::new());
+        for value in &values {
+            if value.angka().is_some() {
+                split_ratio(value, &mut above, &mut below);
+            }
+        }
+        let satuan = Satuan::Indikator(indikator.presisi);
+        if below.is_empty() {
+            let waits =
+                values.into_iter().next().unwrap_or_else(|| Arc::new(Node::na("unit", satuan, Sebab::TanpaRealisasi)));
+            return Ok(Node::na(format!("gabungan mentah {periode}"), satuan, Sebab::TanpaRealisasi).from(vec![waits]));
+        }
+        let sum = |all: &[Arc<Node>], nama: &str| {
+            let total = all.iter().filter_map(|n| n.angka()).try_fold(Decimal::ZERO, |s, v| s.checked_add(v));
+            Arc::new(Node::new(nama, Nilai::of(total), Satuan::Jumlah, Rumus::Jumlah).from(all.to_vec()))
+        };
+        let (above, below) = (sum(&above, "jumlah pembilang"), sum(&below, "jumlah penyebut"));
+        let value = ratio_by(above.angka(), below.angka(), indikator.faktor());
+        Ok(Node::new("gabungan mentah", value, satuan, Rumus::ratio(indikator.faktor())).from(vec![above, below]))
+    }
+
+    pub(super) fn realisasi_anggaran(&self, unit: &UnitCode, tahun: u16, definisi: &Dated<Arc<Indikator>>) -> Tree {
+        let indikator = &definisi.isi;
+        if indikator.konsolidasi_unit != Some(KonsolidasiUnit::RataRata) {
+            let whole = self.unit_budget(unit, tahun, BudgetItem::Penyerapan)?;
+            let node = Node::new(
+                "penyerapan, dihitung sekali dari jumlah",
+                whole.nilai.clone(),
+                Satuan::Indikator(indikator.presisi),
+                Rumus::Pilihan,
+            );
+            return Ok(Arc::new(node.by([definisi.seq]).from(vec![whole])));
+        }
+        let named = &indikator.penanggung_jawab;
+        let units = if named.is_empty() {
+            self.global
+                .children_on(unit, self.as_of, self.day(tahun), Periode::Tahun(tahun).awal())
+                .into_iter()
+                .map(|u| u.kode.clone())
+                .collect()
+        } else {
+            named.clone()
+        };
+        let values =
+            units.iter().map(|u| self.unit_budget(u, tahun, BudgetItem::Penyerapan)).collect::<Result<Vec<_>, _>>()?;
+        let mean = consolidate(KonsolidasiPeriode::RataRata, "rata-rata penyerapan unit", indikator.presisi, values);
+        Ok(Arc::new((*mean).clone().by([definisi.seq])))
+    }
+
+    /// From the indicators that it names, whatever their units and codes; what contributes indirectly is shown only.
+    pub(super) fn realisasi_asal(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        definisi: &Dated<Arc<Indikator>>,
+        periode: Periode,
+        alone: bool,
+    ) -> Tree {
+        let indikator = &definisi.isi;
+        let satuan = Satuan::Indikator(indikator.presisi);
+        let asal = indikator.ukur.as_ref().map_or(&[][..], |u| &u.asal);
+        let direct: Vec<_> = asal.iter().filter(|a| a.dukungan == Dukungan::Langsung).collect();
+        let values = direct.iter().map(|a| self.realisasi_at(&a.unit, tahun, &a.iku, periode, alone));
+        let values = values.collect::<Result<Vec<_>, _>>()?;
+        let node = match indikator.konsolidasi_unit {
+            Some(KonsolidasiUnit::Mentah) => self.raw_units(indikator, periode, values)?,
+            Some(KonsolidasiUnit::Jumlah) => {
+                (*consolidate(KonsolidasiPeriode::Jumlah, "gabungan asal", indikator.presisi, values)).clone()
+            }
+            _ => {
+                let weights = direct.iter().map(|a| a.bobot.map(|b| b.get())).collect::<Option<Vec<_>>>();
+                match weights {
+                    None => {
+                        (*consolidate(KonsolidasiPeriode::RataRata, "gabungan asal", indikator.presisi, values)).clone()
+                    }
+                    Some(weights) => weighted(values, &weights, satuan),
+                }
+            }
+        };
+        let mut node = node.by([definisi.seq]);
+        node.nama = format!("gabungan asal {} {unit}", indikator.kode).into();
+        let indirect: Vec<_> = asal.iter().filter(|a| a.dukungan == Dukungan::TidakLangsung).collect();
+        if !indirect.is_empty() {
+            let names: Vec<_> = indirect.iter().map(|a| format!("{} {}", a.iku, a.unit)).collect();
+            node.catatan.push(format!("didukung tidak langsung, tidak ikut dihitung: {}", names.join(", ")));
+        }
+        Ok(Arc::new(node))
+    }
+
+    /// By the recorded formula over other figures.
+    pub(super) fn realisasi_rumus(&self, unit: &UnitCode, tahun: u16, definisi: &Dated<Arc<Indikator>>) -> Tree {
+        let satuan = Satuan::Indikator(definisi.isi.presisi);
+        let nama = format!("rumus realisasi {} {unit}", definisi.isi.kode);
+        let Some(formula) = definisi.isi.ukur.as_ref().and_then(|u| u.rumus_realisasi.as_ref()) else {
+            return Ok(Arc::new(Node::na(nama, satuan, Sebab::TanpaRealisasi)));
+        };
+        let figures = self.figures_of(unit, tahun, formula)?;
+        let nilai = eval::evaluate(formula, &|input| figures.get(input)).map_or_else(Nilai::TidakBerlaku, Nilai::Angka);
+        let rumus = Rumus::Tercatat(Arc::new(formula.clone()), eval::inputs(formula));
+        Ok(Arc::new(Node::new(nama, nilai, satuan, rumus).by([definisi.seq]).from(figures.nodes())))
+    }
+}
+
+/// Mean by weights of the inputs that apply.
+fn weighted(values: Vec<Arc<Node>>, weights: &[Decimal], satuan: Satuan) -> Node {
+    let there = || values.iter().zip(weights).filter_map(|(node, weight)| Some((node.angka()?, *weight)));
+    if there().next().is_none() {
+        return Node::na("gabungan asal", satuan, Sebab::TanpaRealisasi).from(values);
+    }
+    let nilai = eval::weighted_mean(there()).map_or_else(Nilai::TidakBerlaku, Nilai::Angka);
+    let note = weights.iter().map(ToString::to_string).collect::<Vec<_>>().join(" : ");
+    Node::new("gabungan asal", nilai, satuan, Rumus::RataBobot).from(values).note(format!("bobot {note}"))
+}

@@ -1,0 +1,16 @@
+//! Agencies that do not look like the sample, as model ledgers with the figures that they print; and what was wrong without
+//! a sign before version 2 of the events.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+#[path = "agencies/cards.rs"]
+mod cards;
+#[path = "agencies/formulas.rs"]
+mod formulas;
+#[path = "agencies/kit.rs"]
+mod kit;
+#[path = "agencies/measures.rs"]
+mod measures;
+#[path = "agencies/organisation.rs"]
+mod organisation;
