@@ -14,6 +14,8 @@ mod entry;
 mod evidence;
 #[path = "http/follow.rs"]
 mod follow;
+#[path = "http/health.rs"]
+mod health;
 #[path = "http/hostile.rs"]
 mod hostile;
 #[path = "http/large.rs"]

@@ -41,7 +41,7 @@ fn serve(dir: &Path, address: SocketAddr) -> Child {
 
 async fn ready(client: &Client) -> u64 {
     loop {
-        if let Some(answer) = ask(client, "GET", "/healthz", &[], "").await {
+        if let Some(answer) = ask(client, "GET", "/readyz", &[], "").await {
             return answer["seq"].as_u64().unwrap();
         }
         sleep(Duration::from_millis(50)).await;

@@ -1,12 +1,6 @@
 //! `jejak mirror`
 
-use std::{
-    net::SocketAddr,
-    path::PathBuf,
-    sync::{Arc, atomic::Ordering},
-    thread,
-    time::Duration,
-};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, thread, time::Duration};
 
 use clap::Args;
 
@@ -59,8 +53,23 @@ impl Mirror {
         let bar = output::bar("memeriksa cermin");
         let mut mirror = mirror::Mirror::open(&self.dir, &self.url, &output::progress(&bar))?;
         bar.finish_and_clear();
-        told(mirror.follow(&peer, &keys)?)?;
+        let goes_on = self.follow.is_some() || self.serve.is_some();
         let pause = Duration::from_secs(self.follow.unwrap_or(PAUSE).max(1));
+        loop {
+            match mirror.follow(&peer, &keys) {
+                Ok(followed) => told(followed)?,
+                // What is held is served meanwhile; a folder that holds nothing yet waits for its first copy.
+                Err(error) if error.passes() && goes_on => {
+                    eprintln!("jejak: {error}; dicoba lagi");
+                    if mirror.reader().last().seq == 0 {
+                        thread::sleep(pause);
+                        continue;
+                    }
+                }
+                Err(error) => return Err(error.into()),
+            }
+            break;
+        }
         if let Some(address) = self.serve {
             return self.serve_it(address, mirror, peer, keys, pause);
         }
@@ -97,14 +106,14 @@ impl Mirror {
                 loop {
                     thread::sleep(pause);
                     match mirror.follow(&peer, &keys) {
-                        Ok(_) => match service.upgrade() {
+                        Ok(_) => match service.upgrade().inspect(|service| service.followed()) {
                             Some(service) => service.advanced(),
                             None => return,
                         },
                         Err(error) if error.passes() => tracing::warn!(%error, "source not reached"),
                         Err(error) => {
                             // Who reads here must learn that this is no copy of the source any more.
-                            service.upgrade().inspect(|service| service.failed.store(true, Ordering::Relaxed));
+                            service.upgrade().inspect(|service| service.lost(&error.to_string()));
                             return tracing::error!(%error, "mirror stopped following");
                         }
                     }

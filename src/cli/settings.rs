@@ -10,7 +10,7 @@ use crate::http::Config;
 /// Settings that are absent by default.
 const ABSENT: [&str; 5] = ["tls_cert", "tls_key", "key", "witness_keys", "otlp"];
 /// Those below `oidc`, which is absent too.
-const OIDC: [&str; 3] = ["issuer", "audience", "claim"];
+const OIDC: [&str; 4] = ["issuer", "audience", "claim", "longest_seconds"];
 
 /// Reads them. A name or value that does not fit is an error that says which.
 pub fn read(file: Option<&Path>, given: &[String]) -> anyhow::Result<Config> {
@@ -45,6 +45,9 @@ fn names(defaults: &Table) -> Vec<String> {
 /// Puts a value in its place. It is read as what stands there by default; what is absent by default is a text.
 fn put(table: &mut Table, defaults: &Table, name: &str, text: &str) -> anyhow::Result<()> {
     let value = match defaults.get(name) {
+        None if name.ends_with("_seconds") => {
+            Value::Integer(text.parse().with_context(|| format!("«{text}» bukan bilangan"))?)
+        }
         None | Some(Value::String(_)) => Value::String(text.to_owned()),
         Some(_) => toml::from_str::<Table>(&format!("v = {text}"))?.remove("v").context("nilai kosong")?,
     };

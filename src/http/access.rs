@@ -60,6 +60,8 @@ pub struct Caller {
     pub grants: Vec<Seq>,
     /// Sees the data of all units.
     pub all: bool,
+    /// Until when what it showed is good, in seconds of 1970; none: until it is withdrawn.
+    pub until: Option<i64>,
     /// The log-in of the pages that it came by.
     pub login: Option<Login>,
 }
@@ -73,7 +75,7 @@ impl Caller {
                 return Ok(caller);
             }
             return match service.config.public_read {
-                true => Ok(Self { akun: None, grants: Vec::new(), all: true, login: None }),
+                true => Ok(Self { akun: None, grants: Vec::new(), all: true, until: None, login: None }),
                 false => Err(Problem::new("tanpa-token", "kirim token akses: Authorization: Bearer <token>")),
             };
         };
@@ -83,17 +85,17 @@ impl Caller {
             return Ok(Self::by(grant.akun.clone(), &[grant]));
         }
         let oidc = service.oidc.as_ref().ok_or_else(unknown)?;
-        let akun = oidc.account(token).ok_or_else(unknown)?;
+        let (akun, until) = oidc.account(token).ok_or_else(unknown)?;
         let grants: Vec<_> = books.global.grants(Seq::MAX).filter(|g| g.akun == akun).collect();
         if grants.is_empty() {
             return Err(Problem::new("tidak-berwenang", format!("akun {akun} tidak memiliki akses di buku besar ini")));
         }
-        Ok(Self::by(akun, &grants))
+        Ok(Self { until: Some(until), ..Self::by(akun, &grants) })
     }
 
     fn by(akun: AccountId, grants: &[&Grant]) -> Self {
         let all = grants.iter().any(|g| g.unit.is_empty());
-        Self { akun: Some(akun), grants: grants.iter().map(|g| g.seq).collect(), all, login: None }
+        Self { akun: Some(akun), grants: grants.iter().map(|g| g.seq).collect(), all, until: None, login: None }
     }
 
     /// By the session that a cookie names. Access that was withdrawn ends it.

@@ -133,8 +133,9 @@ pub async fn body(service: &Service, request: Request, most: usize) -> Result<By
 async fn append(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem> {
     let (call, Group { actor, prepared, subjects }) = read(call, body).await?;
     let ids: Vec<Uuid> = prepared.iter().map(|p| p.id).collect();
-    match call.service.append(prepared, actor).await {
+    match call.append(prepared, actor).await {
         Ok(receipt) => Ok(answer(&call, &receipt, &ids)),
+        Err(error @ Turned::Ledger(AppendError::Unknown)) => Err(refused(&call, error, &subjects).with_ids(&ids)),
         Err(error) => Err(refused(&call, error, &subjects)),
     }
 }

@@ -7,11 +7,17 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 
-use super::{Problem, Service, access::Caller, service::Books, session, visit::Visit};
+use super::{
+    Problem, Service,
+    access::Caller,
+    service::{Books, Turned},
+    session,
+    visit::Visit,
+};
 use crate::{
-    event::{Seq, UnitCode, YEARS},
+    event::{Actor, Prepared, Seq, UnitCode, YEARS},
     projection::{Pandangan, Per},
-    store::AsOf,
+    store::{AsOf, writer::Receipt},
 };
 
 pub use crate::query::Reading;
@@ -81,6 +87,14 @@ impl Call {
         let query = parts.uri.query().unwrap_or_default();
         let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         Ok(Self { service: service.clone(), books, caller, headers: parts.headers.clone(), visit, path, query })
+    }
+
+    /// Appends a group. Until the writer has answered, the request knows what is in doubt.
+    pub async fn append(&self, group: Vec<Prepared>, actor: Actor) -> Result<Receipt, Turned> {
+        self.visit.doubts(group.iter().map(|prepared| prepared.id).collect());
+        let result = self.service.append(group, actor).await;
+        self.visit.doubts(Vec::new());
+        result
     }
 
     /// A part of the path.

@@ -107,7 +107,10 @@ async fn append_closing(
     drop(service.check(prepare(drafts, &system_random())?, actor.clone()).await);
     let group = prepare(card(&call)?, &system_random())?;
     let ids: Vec<_> = group.iter().map(|p| p.id).collect();
-    let receipt = service.append_alone(group, actor).await.map_err(|e| append::refused(&call, e, &[]))?;
+    call.visit.doubts(ids.clone());
+    let receipt = service.append_alone(group, actor).await;
+    call.visit.doubts(Vec::new());
+    let receipt = receipt.map_err(|e| append::refused(&call, e, &[]))?;
     // What was closed is committed to together with the head of every unit's chain; the receipt need not wait for it.
     drop(tokio::spawn(outside::record(service.clone())));
     Ok(append::answer(&call, &receipt, &ids))

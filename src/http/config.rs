@@ -14,6 +14,16 @@ pub enum LogForm {
     Json,
 }
 
+/// What is done when the writer has stopped: the disk is full, or it failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnStop {
+    /// Go on serving what is recorded; nothing more is.
+    ReadOnly,
+    /// End the process with an error, so that whoever supervises it starts it again.
+    End,
+}
+
 /// An issuer outside the ledger that says who somebody is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,6 +35,13 @@ pub struct OidcConfig {
     /// Claim that holds the account code.
     #[serde(default = "claim")]
     pub claim: String,
+    /// Longest that a token may have to go, in seconds; one that lasts longer is not taken.
+    #[serde(default = "longest")]
+    pub longest_seconds: i64,
+}
+
+fn longest() -> i64 {
+    86_400
 }
 
 fn claim() -> String {
@@ -66,6 +83,10 @@ pub struct Config {
     pub checkpoint_seconds: u64,
     /// Seconds between two checkpoints that are recorded in the ledger itself, where anything was appended.
     pub record_seconds: u64,
+    /// When the writer has stopped: `read_only` or `end`.
+    pub on_stop: OnStop,
+    /// Seconds that the disk may keep the writer waiting before the service says so.
+    pub slow_seconds: u64,
     /// Log-in elsewhere.
     pub oidc: Option<OidcConfig>,
     /// Most bytes of a request's body.
@@ -152,6 +173,8 @@ impl Default for Config {
             require_witness: 0,
             checkpoint_seconds: 5,
             record_seconds: 86_400,
+            on_stop: OnStop::ReadOnly,
+            slow_seconds: 5,
             oidc: None,
             max_body: 20 << 20,
             max_evidence: 64 << 20,

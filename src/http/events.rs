@@ -236,6 +236,16 @@ impl Sight {
         Ok(())
     }
 
+    /// Is what the caller showed good no more?
+    pub fn is_over(&self) -> bool {
+        self.caller.until.is_some_and(|until| until <= chrono::Utc::now().timestamp())
+    }
+
+    /// Seconds until then.
+    pub fn seconds_left(&self) -> Option<u64> {
+        self.caller.until.map(|until| (until - chrono::Utc::now().timestamp()).max(0).unsigned_abs())
+    }
+
     /// The log-in of the pages that the caller came by.
     pub fn login(&self) -> Option<&Login> {
         self.caller.login.as_ref()

@@ -20,6 +20,7 @@ use tokio::{sync::mpsc, time::timeout};
 use super::{
     Problem, Service,
     call::Call,
+    cursor::{Cursor, epoch},
     events::Sight,
     operation::{Content, Operation, Param},
     share::Part,
@@ -32,27 +33,29 @@ const PIECE: usize = 64 << 10;
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
-    let after = serde_json::json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
     let until = serde_json::json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
     // One event of the stream; the body is any number of them.
     let event = serde_json::json!({"type": "object", "required": ["data"], "properties": {
-        "id": {"type": "string", "pattern": "^[0-9]+$"}, "event": {"type": "string"}, "data": {"type": "string"}}});
+        "id": {"type": "string", "pattern": "^[0-9]+-[0-9]+-.+$"}, "event": {"type": "string"}, "data": {"type": "string"}}});
     let content = Content { media: vec![("text/event-stream", event)], examples: Vec::new() };
+    // A cursor as the stream gives it, or the number of an event alone.
+    let after = serde_json::json!({"type": "string", "pattern": "^[0-9]{1,15}(-[0-9]{1,9}-[!-~]+)?$"});
     let last =
-        Param { schema: after.clone(), ..Param::header("Last-Event-ID", "Event terakhir yang sudah diterima", 0) };
+        Param { schema: after.clone(), ..Param::header("Last-Event-ID", "Kursor terakhir yang sudah diterima", "0") };
     vec![
         Operation::get("/v1/events/stream", "follow", follow)
             .tell(
                 "Event",
                 "Ikuti event",
-                "Server-sent events: id adalah nomor event, data adalah baris jurnal (kepala saja bila akses \
+                "Server-sent events: id adalah kursor (nomor event, epoch, buku besar), data adalah baris jurnal (kepala saja bila akses \
                 tidak mencakup unitnya). Tersambung kembali dengan Last-Event-ID. Yang terlalu lambat diputus.",
             )
             .with([
-                Param::query("after", "Mulai sesudah event ini; tanpa ini, dari yang terbaru", after, 0),
+                Param::query("after", "Mulai sesudah kursor atau event ini; tanpa ini, dari yang terbaru", after, "0"),
                 Param::query("until", "Berhenti sesudah event ini", until, 1),
                 last,
             ])
+            .fails(["kursor-salah"])
             .gives(200, "Aliran event", Some(content)),
     ]
 }
@@ -60,12 +63,14 @@ pub fn operations() -> Vec<Operation> {
 async fn follow(call: Call) -> Result<Response, Problem> {
     call.only(&["after", "until"])?;
     let last = call.headers.get("last-event-id").map(|v| v.to_str().unwrap_or_default());
-    let last = last.map(|text| super::call::read_position("Last-Event-ID", text)).transpose()?;
-    let after = call.position("after")?;
+    let last = last.map(|text| Cursor::read("Last-Event-ID", text)).transpose()?;
+    let after = call.query::<String>("after", "")?.map(|text| Cursor::read("after", &text)).transpose()?;
+    let begin = last.or(after);
+    begin.iter().try_for_each(|cursor| cursor.check(&call.service))?;
     let until = call.position("until")?;
     let permit = call.service.followers.take(call.visit.key(), 1)?;
     let head = call.service.reader.last().seq;
-    let from = last.or(after).unwrap_or(head);
+    let from = begin.map_or(head, |cursor| cursor.seq);
     let (pieces, rest) = mpsc::channel::<Bytes>(1);
     let follower = Follower { service: call.service.clone(), sight: Sight::of(&call), at: from, until, pieces };
     tokio::spawn(follower.run(permit));
@@ -94,12 +99,14 @@ impl Follower {
         let _permit = permit;
         metrics::gauge!("jejak_pengikut").increment(1);
         // Ends when the reader is gone, is too slow, has logged out, may see nothing any more, or the service stops.
-        let limit = self.service.config.stream_seconds;
+        let limit = Some(self.service.config.stream_seconds).filter(|seconds| *seconds > 0);
+        // What a token of another issuer opens ends with the token.
+        let limit = limit.into_iter().chain(self.sight.seconds_left()).min();
         let followed = async { while let Some(()) = self.step().await {} };
         match limit {
-            0 => followed.await,
+            None => followed.await,
             // Its time is up: whoever goes on says where it was, by Last-Event-ID.
-            seconds => drop(timeout(Duration::from_secs(seconds), followed).await),
+            Some(seconds) => drop(timeout(Duration::from_secs(seconds), followed).await),
         }
         metrics::gauge!("jejak_pengikut").decrement(1);
     }
@@ -107,7 +114,9 @@ impl Follower {
     async fn step(&mut self) -> Option<()> {
         let mut head = self.service.head.subscribe();
         let mut ended = self.service.sessions.ended();
-        if self.sight.login().is_some_and(|login| !self.service.sessions.lasts(login, Instant::now())) {
+        if self.sight.is_over()
+            || self.sight.login().is_some_and(|login| !self.service.sessions.lasts(login, Instant::now()))
+        {
             return None;
         }
         let durable = self.service.reader.last().seq;
@@ -137,10 +146,10 @@ impl Follower {
     fn read(&mut self, durable: Seq) -> Option<Bytes> {
         let mut out = Vec::with_capacity(PIECE + (8 << 10));
         let to = self.until.map_or(durable, |until| until.min(durable));
-        let (sight, at) = (&mut self.sight, &mut self.at);
+        let (sight, at, ledger) = (&mut self.sight, &mut self.at, &self.service.ledger.nama);
         let mut good = true;
         let read = self.service.reader.lines(*at + 1, to, &mut |seq: Seq, _: Place, line: &[u8]| {
-            out.extend_from_slice(format!("id: {seq}\ndata: ").as_bytes());
+            out.extend_from_slice(format!("id: {seq}-{}-{ledger}\ndata: ", epoch(line)).as_bytes());
             good = sight.write(&mut out, line).is_ok();
             out.extend_from_slice(b"\n\n");
             *at = seq;

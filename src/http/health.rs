@@ -1,9 +1,9 @@
 //! How the service fares: for supervisors and for Prometheus.
 
-use std::sync::{Arc, OnceLock, atomic::Ordering};
+use std::sync::{Arc, OnceLock};
 
 use axum::{
-    extract::State,
+    extract::{RawQuery, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -12,7 +12,8 @@ use serde_json::json;
 
 use super::{
     Problem, Service,
-    operation::{Content, Operation, reference, text},
+    operation::{Content, Operation, Param, reference, text},
+    state::Keadaan,
     view::{VERSION, stamp},
 };
 use crate::store::IndexStatus;
@@ -28,9 +29,15 @@ pub fn operations() -> Vec<Operation> {
             state(),
         ),
         Operation::get("/readyz", "readyz", ready)
-            .tell("Operasi", "Siap?", "Layanan dapat membaca dan mencatat.")
+            .tell("Operasi", "Siap?", "Layanan dapat membaca dan mencatat; dengan untuk=baca: dapat membaca.")
             .open()
-            .fails(["belum-siap"])
+            .with([Param::query(
+                "untuk",
+                "Siap untuk apa",
+                json!({"type": "string", "enum": ["catat", "baca"]}),
+                "catat",
+            )])
+            .fails(["belum-siap", "bentuk-salah"])
             .gives(200, "Ya", state()),
         Operation::get("/metrics", "metrics", measures)
             .tell("Operasi", "Ukuran", "Ukuran dalam format Prometheus.")
@@ -40,23 +47,32 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn alive(State(service): State<Arc<Service>>) -> Response {
-    state(&service)
+    let (keadaan, sebab) = service.keadaan();
+    state(&service, keadaan, sebab)
 }
 
-async fn ready(State(service): State<Arc<Service>>) -> Result<Response, Problem> {
-    if service.failed.load(Ordering::Relaxed) {
-        return Err(Problem::new("belum-siap", "penulis berhenti; layanan harus dimulai kembali"));
+/// Ready to record, or with `untuk=baca` to read: reads do not depend on the writer.
+async fn ready(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let (keadaan, sebab) = service.keadaan();
+    let enough = match query.as_deref() {
+        None | Some("" | "untuk=catat") => keadaan == Keadaan::Baik,
+        Some("untuk=baca") => keadaan.reads(),
+        Some(other) => {
+            return Err(Problem::value("untuk", other, "parameter tidak dikenal", "untuk=catat, untuk=baca"));
+        }
+    };
+    if enough {
+        return Ok(state(&service, keadaan, sebab));
     }
-    if *service.stopping.borrow() {
-        return Err(Problem::new("belum-siap", "layanan sedang berhenti"));
-    }
-    Ok(state(&service))
+    let words = sebab.unwrap_or_else(|| keadaan.word().to_owned());
+    Err(Problem::new("belum-siap", format!("{}: {words}", keadaan.word())))
 }
 
-fn state(service: &Service) -> Response {
+fn state(service: &Service, keadaan: Keadaan, sebab: Option<String>) -> Response {
     let seq = service.reader.last().seq;
-    let body = json!({"dokumen": "keadaan", "keadaan": "baik", "ledger": service.ledger.json(), "seq": seq,
+    let mut body = json!({"dokumen": "keadaan", "keadaan": keadaan.word(), "ledger": service.ledger.json(), "seq": seq,
         "program": {"nama": "jejak", "versi": VERSION}});
+    sebab.into_iter().for_each(|words| body["sebab"] = words.into());
     let media = HeaderValue::from_static("application/json");
     let mut response = (StatusCode::OK, [(header::CONTENT_TYPE, media)], body.to_string()).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -65,12 +81,46 @@ fn state(service: &Service) -> Response {
 }
 
 async fn measures(State(service): State<Arc<Service>>) -> Response {
-    let (status, behind) = service.reader.index_status();
-    metrics::gauge!("jejak_seq").set(service.reader.last().seq as f64);
-    metrics::gauge!("jejak_indeks_tertinggal").set(behind as f64);
-    metrics::gauge!("jejak_indeks_dipakai").set(f64::from(u8::from(status == IndexStatus::Used)));
+    measure(&service);
     let media = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     ([(header::CONTENT_TYPE, media)], recorder().render()).into_response()
+}
+
+/// What is looked up when somebody asks.
+fn measure(service: &Service) {
+    let set = |name: &'static str, value: f64| metrics::gauge!(name).set(value);
+    let (status, behind) = service.reader.index_status();
+    let last = service.reader.last();
+    set("jejak_seq", last.seq as f64);
+    set("jejak_indeks_tertinggal", behind as f64);
+    set("jejak_indeks_dipakai", f64::from(u8::from(status == IndexStatus::Used)));
+    let (now, _) = service.keadaan();
+    for keadaan in Keadaan::ALL {
+        let here = f64::from(u8::from(keadaan == now));
+        metrics::gauge!("jejak_keadaan", "keadaan" => keadaan.word()).set(here);
+    }
+    set("jejak_penulis_menunggu_detik_kini", service.writer.patience().as_secs_f64());
+    set("jejak_sinkron_terakhir", (service.writer.durable() / 1_000_000) as f64);
+    set("jejak_event_terakhir", (last.recorded_at.0 / 1_000_000) as f64);
+    set(
+        "jejak_jam_tertinggal",
+        if service.ledger.simulasi { 0.0 } else { (service.behind().max(0) / 1_000_000) as f64 },
+    );
+    if let Ok(disk) = rustix::fs::statvfs(&service.config.data) {
+        set("jejak_disk_bebas_byte", (disk.f_bavail * disk.f_frsize) as f64);
+        set("jejak_disk_byte", (disk.f_blocks * disk.f_frsize) as f64);
+        set("jejak_disk_inode_bebas", disk.f_favail as f64);
+    }
+    let published = std::fs::metadata(service.config.data.join("tiles/checkpoint")).and_then(|m| m.modified());
+    if let Some(age) = published.ok().and_then(|at| at.elapsed().ok()) {
+        set("jejak_checkpoint_umur", age.as_secs_f64());
+    }
+    set("jejak_memori_jawaban_byte", service.memory.held() as f64);
+    set("jejak_pengiriman", service.transfers.held() as f64);
+    set("jejak_permintaan", service.requests.held() as f64);
+    for (pool, name) in [(&service.light, "jawab"), (&service.dear, "hitung")] {
+        metrics::gauge!("jejak_antrean", "kolam" => name).set(pool.waiting() as f64);
+    }
 }
 
 /// The one recorder of the process.

@@ -2,7 +2,12 @@
 
 use std::{io, pin::pin, sync::Arc, time::Duration};
 
-use axum::{Router, body::Body, extract::Request};
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    http::{HeaderValue, header},
+};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -115,6 +120,11 @@ where
     let answer = service_fn(move |request: Request<Incoming>| {
         let busy = entry.busy();
         let mut request = request.map(Body::new);
+        // HTTP/2 says the host in its own way; what compares Origin with Host asks for the header.
+        let authority = request.uri().authority().and_then(|a| HeaderValue::from_str(a.as_str()).ok());
+        if let Some(host) = authority.filter(|_| !request.headers().contains_key(header::HOST)) {
+            request.headers_mut().insert(header::HOST, host);
+        }
         let visit = Visit::from(Visit::asked_by(peer.0, request.headers(), &proxies));
         request.extensions_mut().insert(visit.clone());
         let answer = app.clone().call(request);

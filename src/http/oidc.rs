@@ -7,7 +7,10 @@ use http_body_util::{BodyExt, Empty, Limited};
 use hyper::{Request, Uri, body::Bytes};
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header, jwk::JwkSet};
+use jsonwebtoken::{
+    Algorithm, DecodingKey, Validation, decode, decode_header,
+    jwk::{Jwk, JwkSet, KeyOperations, PublicKeyUse},
+};
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::{sync::Notify, task::JoinHandle, time::timeout};
@@ -55,18 +58,20 @@ struct Discovery {
 }
 
 impl Oidc {
-    /// Reads the issuer's keys, and goes on reading them.
-    pub async fn open(config: OidcConfig) -> Result<Self, OidcError> {
-        let keys = Arc::new(ArcSwap::from_pointee(fetch_keys(&config.issuer).await?));
+    /// Begins to read the issuer's keys, and goes on reading them. An issuer that is down is no outage: the ledger's own
+    /// tokens work, and its tokens do as soon as it is there.
+    pub fn open(config: OidcConfig) -> Self {
+        let keys = Arc::new(ArcSwap::from_pointee(JwkSet { keys: Vec::new() }));
         let wanted = Arc::new(Notify::new());
         let task = tokio::spawn(keep_fresh(config.issuer.clone(), keys.clone(), wanted.clone()));
-        Ok(Self { config, keys, wanted, task })
+        Self { config, keys, wanted, task }
     }
 
-    /// The account that a token names, if the issuer signed it for this service and it is valid now.
-    pub fn account(&self, token: &str) -> Option<AccountId> {
+    /// The account that a token names and until when (seconds of 1970), if the issuer signed it for this service and it
+    /// is valid now.
+    pub fn account(&self, token: &str) -> Option<(AccountId, i64)> {
         let header = decode_header(token).ok()?;
-        if !ALGORITHMS.contains(&header.alg) {
+        if !ALGORITHMS.contains(&header.alg) || !plain(token) {
             return None;
         }
         let keys = self.keys.load();
@@ -74,6 +79,9 @@ impl Oidc {
             self.wanted.notify_one();
             return None;
         };
+        if !for_signatures(jwk, header.alg) {
+            return None;
+        }
         let key = DecodingKey::from_jwk(jwk).ok()?;
         let mut validation = Validation::new(header.alg);
         validation.set_issuer(&[&self.config.issuer]);
@@ -82,7 +90,12 @@ impl Oidc {
         validation.validate_nbf = true;
         validation.leeway = 30;
         let claims = decode::<Value>(token, &key, &validation).ok()?.claims;
-        claims.get(&self.config.claim)?.as_str()?.parse().ok()
+        let until = claims.get("exp")?.as_i64()?;
+        // Nobody withdraws such a token: it must end by itself.
+        if until > chrono::Utc::now().timestamp() + self.config.longest_seconds {
+            return None;
+        }
+        Some((claims.get(&self.config.claim)?.as_str()?.parse().ok()?, until))
     }
 }
 
@@ -92,15 +105,36 @@ impl Drop for Oidc {
     }
 }
 
+/// What the head of a token says beside its key: nothing that must be understood (RFC 7515, 4.1.11), no key of its own,
+/// and no other type than a token (RFC 9068).
+fn plain(token: &str) -> bool {
+    use base64::Engine as _;
+    let head = token.split('.').next().and_then(|h| base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(h).ok());
+    let Some(Value::Object(head)) = head.and_then(|bytes| serde_json::from_slice(&bytes).ok()) else { return false };
+    let kind = head.get("typ").map(|typ| typ.as_str().unwrap_or_default().to_ascii_lowercase());
+    let kind = kind.as_deref().map(|typ| typ.strip_prefix("application/").unwrap_or(typ));
+    matches!(kind, None | Some("jwt" | "at+jwt"))
+        && ["crit", "b64", "jwk", "jku", "x5u", "x5c"].iter().all(|name| !head.contains_key(*name))
+}
+
+/// Is the key meant for signatures, by this algorithm? A key says so or says nothing.
+fn for_signatures(jwk: &Jwk, alg: Algorithm) -> bool {
+    let used = jwk.common.public_key_use.as_ref().is_none_or(|of| *of == PublicKeyUse::Signature);
+    let checks = jwk.common.key_operations.as_ref().is_none_or(|all| all.contains(&KeyOperations::Verify));
+    let same = jwk.common.key_algorithm.is_none_or(|of| format!("{of:?}") == format!("{alg:?}"));
+    used && checks && same
+}
+
 async fn keep_fresh(issuer: String, keys: Arc<ArcSwap<JwkSet>>, wanted: Arc<Notify>) {
     loop {
-        tokio::time::sleep(PAUSE).await;
-        drop(timeout(FRESH, wanted.notified()).await);
         match fetch_keys(&issuer).await {
             Ok(fresh) => keys.store(Arc::new(fresh)),
             // The keys that are known stay good meanwhile.
             Err(error) => tracing::warn!(%error, "keys of the issuer not read"),
         }
+        tokio::time::sleep(PAUSE).await;
+        let fresh = if keys.load().keys.is_empty() { PAUSE } else { FRESH };
+        drop(timeout(fresh, wanted.notified()).await);
     }
 }
 

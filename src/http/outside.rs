@@ -21,6 +21,9 @@ use crate::{
     },
 };
 
+/// How long witnesses may take together. Start, checkpoints and stop do not depend on who is slower.
+const LIMIT: Duration = Duration::from_secs(2);
+
 fn witness_keys(config: &Config) -> Result<Vec<VerifierKey>, PublishError> {
     let Some(file) = &config.witness_keys else { return Ok(Vec::new()) };
     let told =
@@ -32,6 +35,7 @@ fn witness_keys(config: &Config) -> Result<Vec<VerifierKey>, PublishError> {
 fn publish_once(service: &Service) -> Result<usize, PublishError> {
     let config = &service.config;
     let (tree, mut signed) = publish::publish(&config.data, &config.signing_key(), &service.reader)?;
+    let tree = Arc::new(tree);
     let keys = witness_keys(config)?;
     if signed.witnesses(&keys)?.len() < config.witness.len() {
         ask(config, &tree, &mut signed, &keys)?;
@@ -39,11 +43,32 @@ fn publish_once(service: &Service) -> Result<usize, PublishError> {
     Ok(signed.witnesses(&keys)?.len())
 }
 
-fn ask(config: &Config, tree: &Tree, signed: &mut Signed, keys: &[VerifierKey]) -> Result<(), PublishError> {
-    for url in &config.witness {
-        match peer::collect(tree, signed, &Peer::new(url, None), keys)? {
-            Outcome::Signed(_) => {}
-            Outcome::Failed(why) => tracing::warn!(witness = url, why, "no cosignature"),
+/// Asks all at once, and waits for none longer than the limit: who is late is asked again at the next checkpoint.
+fn ask(config: &Config, tree: &Arc<Tree>, signed: &mut Signed, keys: &[VerifierKey]) -> Result<(), PublishError> {
+    let asked = peer::ask_all(&config.witness, LIMIT, {
+        let (tree, signed, keys) = (tree.clone(), signed.clone(), keys.to_vec());
+        move |peer: &Peer| {
+            let mut own = signed.clone();
+            peer::collect(&tree, &mut own, peer, &keys).map(|outcome| (own, outcome))
+        }
+    });
+    for (url, answer) in asked {
+        let up =
+            |up: bool| metrics::gauge!("jejak_saksi_menjawab", "saksi" => url.clone()).set(f64::from(u8::from(up)));
+        match answer {
+            Some(Ok((own, Outcome::Signed(_)))) => {
+                up(true);
+                own.note.signatures.iter().for_each(|signature| signed.note.add(signature.clone()));
+            }
+            Some(Ok((_, Outcome::Failed(why)))) => {
+                up(false);
+                tracing::warn!(witness = url, why, "no cosignature");
+            }
+            Some(Err(error)) => return Err(error),
+            None => {
+                up(false);
+                tracing::warn!(witness = url, "no cosignature in time");
+            }
         }
     }
     publish::add_signatures(tree, &config.signing_key(), signed)
@@ -135,8 +160,9 @@ fn witnessed(config: &Config, identity: &Identity, have: Seq) -> Result<(), Atte
     if published.checkpoint.origin != identity.origin() {
         return Ok(());
     }
-    for url in &config.witness {
-        let known = peer::last_seen(&Peer::new(url, None), &published).unwrap_or(0);
+    let asked = peer::ask_all(&config.witness, LIMIT, move |peer: &Peer| peer::last_seen(peer, &published));
+    for (url, known) in &asked {
+        let known = known.flatten().unwrap_or(0);
         if known > have {
             let record = publish::record_path(&config.signing_key()).display().to_string();
             return Err(PublishError::Witnessed { url: url.clone(), known, have, record }.into());

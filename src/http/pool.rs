@@ -69,6 +69,11 @@ impl Pool {
         Ok(Self(shared))
     }
 
+    /// How much waits.
+    pub fn waiting(&self) -> usize {
+        self.0.lock().waiting
+    }
+
     /// Does something for an account when its turn comes. Nobody waits for it any more: it is not begun.
     pub async fn run<T: Send + 'static>(
         &self,

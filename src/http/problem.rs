@@ -29,6 +29,7 @@ struct Parts {
     index: Option<usize>,
     event: Option<Value>,
     bound: Option<(&'static str, u64, &'static str)>,
+    ids: Vec<uuid::Uuid>,
     header: Option<(header::HeaderName, HeaderValue)>,
 }
 
@@ -53,6 +54,7 @@ pub const KINDS: &[(&str, u16, &str)] = &[
     ("format-tidak-tersedia", 406, "Format tidak tersedia"),
     ("terlalu-lama", 408, "Terlalu lama"),
     ("bentrok", 409, "Bentrok dengan event lain"),
+    ("kursor-salah", 409, "Kursor bukan dari riwayat ini"),
     ("terlalu-besar", 413, "Terlalu besar"),
     ("media-salah", 415, "Jenis media tidak didukung"),
     ("bentuk-salah", 422, "Bentuk salah"),
@@ -83,6 +85,7 @@ impl Problem {
             index,
             event,
             bound,
+            ids: Vec::new(),
             header,
         }))
     }
@@ -121,6 +124,19 @@ impl Problem {
     /// With a header, such as when to come again.
     pub fn with_header(mut self, name: header::HeaderName, value: HeaderValue) -> Self {
         self.0.header = Some((name, value));
+        self
+    }
+
+    /// With the ids of events whose outcome is not known, to ask for them: `GET /v1/events?id=…`.
+    pub fn with_ids(mut self, ids: &[uuid::Uuid]) -> Self {
+        const MOST: usize = 100;
+        self.0.ids = ids.iter().take(MOST).copied().collect();
+        self
+    }
+
+    /// With what would be accepted.
+    pub fn accepting(mut self, accepted: &str) -> Self {
+        self.0.accepted = Some(accepted.to_owned());
         self
     }
 
@@ -253,6 +269,7 @@ impl IntoResponse for Problem {
             ("accepted", parts.accepted.map(Value::from)),
             ("index", parts.index.map(Value::from)),
             ("event", parts.event),
+            ("id", Some(json!(parts.ids)).filter(|_| !parts.ids.is_empty())),
             ("batas", parts.bound.map(|(nama, nilai, satuan)| json!({"nama": nama, "nilai": nilai, "satuan": satuan}))),
         ];
         if let Some(body) = body.as_object_mut() {

@@ -22,6 +22,7 @@ use super::{
     quota::Quotas,
     session::Sessions,
     share::Share,
+    state::Writer,
 };
 use crate::{
     event::{Actor, Draft, Event, Instant, Prepared, Seq},
@@ -89,6 +90,8 @@ pub struct Service {
     pub head: watch::Sender<Seq>,
     /// Set when the service is about to stop.
     pub stopping: watch::Sender<bool>,
+    /// What the writer was last seen to do.
+    pub writer: Writer,
     /// A writer that has stopped can only be helped by a restart.
     pub failed: AtomicBool,
     /// Threads for reads and pages.
@@ -107,7 +110,7 @@ pub struct Service {
     changes: AtomicU64,
     refresh: Mutex<()>,
     /// Appends that may be with the writer, so that handing one over never blocks.
-    appends: Semaphore,
+    appends: Arc<Semaphore>,
     /// Held shared by appends, alone by a closing: nothing may come between its card and its event.
     pub(super) gate: RwLock<()>,
 }
@@ -146,6 +149,7 @@ impl Service {
             oidc,
             head,
             stopping,
+            writer: Writer::default(),
             failed: AtomicBool::new(false),
             light: pool("jawab", cores * 2, cores * 2 - 1, false)?,
             dear: pool("hitung", cores.max(2), cores / 2, true)?,
@@ -156,7 +160,7 @@ impl Service {
             books: ArcSwap::default(),
             changes: AtomicU64::new(1),
             refresh: Mutex::default(),
-            appends: Semaphore::new(QUEUE - 8),
+            appends: Arc::new(Semaphore::new(QUEUE - 8)),
             gate: RwLock::default(),
             reader,
             config,
@@ -256,24 +260,32 @@ impl Service {
 
     async fn submit(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor, dry: bool) -> Result<Receipt, AppendError> {
         let vault = self.vault.as_ref().ok_or(AppendError::Mirror)?;
-        let permit = self.appends.acquire().await.map_err(|_| AppendError::Stopped)?;
+        let permit = self.appends.clone().acquire_owned().await.map_err(|_| AppendError::Stopped)?;
         let (answer, wait) = oneshot::channel();
         let changes = !dry && group.iter().any(|prepared| changes_books(&prepared.draft));
         let service = self.clone();
         // Runs on the writer's thread, after publication: who is told may read at once what was appended.
+        let number = self.writer.begins();
         let reply = Box::new(move |result: Result<Receipt, AppendError>| {
+            // Held until the writer has answered, also where nobody waits any more.
+            drop(permit);
+            service.writer.answers(number);
             service.settled(&result, changes, dry);
             drop(answer.send(result));
         });
-        vault.submit(Request { group, actor, at: None, dry, reply })?;
-        let result = wait.await.unwrap_or(Err(AppendError::Unknown));
-        drop(permit);
-        result
+        let handed = vault.submit(Request { group, actor, at: None, dry, reply });
+        if let Err(error) = handed {
+            self.writer.answers(number);
+            self.writer_stopped();
+            return Err(error);
+        }
+        wait.await.unwrap_or(Err(AppendError::Unknown))
     }
 
     pub(super) fn settled(&self, result: &Result<Receipt, AppendError>, changes: bool, dry: bool) {
         match result {
             Ok(receipt) if !dry => {
+                self.writer.recorded(now());
                 if changes {
                     self.changes.fetch_add(1, Ordering::Release);
                 }
@@ -283,7 +295,8 @@ impl Service {
                     later
                 });
             }
-            Err(AppendError::Unknown | AppendError::Stopped) => self.failed.store(true, Ordering::Relaxed),
+            Err(AppendError::Unknown | AppendError::Stopped) => self.writer_stopped(),
+            Err(AppendError::Clock(_)) => self.writer.refused_clock(),
             _ => {}
         }
     }

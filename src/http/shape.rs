@@ -91,6 +91,7 @@ fn common() -> Vec<(&'static str, Value)> {
     let grant = object(&[("event", seq()), ("peran", text()), ("unit", list(schema::<UnitCode>()))], &[]);
     let kinds: Vec<_> = KINDS.iter().map(|k| format!("urn:jejak:masalah:{}", k.0)).collect();
     let bound = object(&[("nama", text()), ("nilai", count()), ("satuan", text())], &[]);
+    let standing = super::state::Keadaan::ALL.map(super::state::Keadaan::word);
     let optional = [
         ("field", text()),
         ("value", text()),
@@ -98,6 +99,7 @@ fn common() -> Vec<(&'static str, Value)> {
         ("index", count()),
         ("event", reference("Event")),
         ("batas", bound),
+        ("id", list(json!({"type": "string", "format": "uuid"}))),
     ];
     let problem = [
         ("type", json!({"type": "string", "enum": kinds})),
@@ -120,7 +122,10 @@ fn common() -> Vec<(&'static str, Value)> {
                 &[],
             ),
         ),
-        ("Keadaan", document("keadaan", &[("keadaan", json!({"const": "baik"})), ("seq", count())], &[])),
+        (
+            "Keadaan",
+            document("keadaan", &[("keadaan", json!({"enum": standing})), ("seq", count())], &[("sebab", text())]),
+        ),
     ]
 }
 

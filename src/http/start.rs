@@ -2,39 +2,12 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::task::JoinHandle;
 
-use super::{Beside, Config, Problem, Service, health, listen, oidc, outside, router, tls};
-use crate::store::{Reader, Vault, VaultError, attest::EVIDENCE, evidence, ledger::Options};
-
-/// Why the service did not start, or did not end well.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The ledger could not be opened or closed.
-    #[error(transparent)]
-    Vault(#[from] VaultError),
-    /// The address could not be listened on.
-    #[error("tidak dapat mendengarkan di {0}: {1}")]
-    Listen(SocketAddr, io::Error),
-    /// Only one of certificate and key was given.
-    #[error("TLS memerlukan sertifikat dan kunci: --tls-cert dan --tls-key")]
-    HalfTls,
-    /// TLS is not possible.
-    #[error(transparent)]
-    Tls(#[from] tls::TlsError),
-    /// Log-in elsewhere is not possible.
-    #[error(transparent)]
-    Oidc(#[from] oidc::OidcError),
-    /// The ledger's own book could not be read.
-    #[error("buku besar tidak dapat dibaca: {0:?}")]
-    Books(Problem),
-    /// The ledger falls short of a checkpoint that was published.
-    #[error(transparent)]
-    Alarm(#[from] crate::store::attest::AttestError),
-    /// There is no runtime.
-    #[error(transparent)]
-    Io(#[from] io::Error),
-}
+use super::{
+    Beside, Config, Service, config::OnStop, fault::StartError, health, listen, oidc, outside, place::Place, router,
+};
+use crate::store::{Reader, Vault, attest::EVIDENCE, evidence, ledger::Options};
 
 /// A service that is running.
 pub struct Running {
@@ -68,16 +41,23 @@ impl Running {
     }
 }
 
-/// Opens the ledger and starts to serve, with what is served beside the API.
+/// Opens the ledger and starts to serve, with what is served beside the API. Whoever asks meanwhile is told so.
 pub async fn start(config: Config, beside: Beside) -> Result<Running, StartError> {
-    let vault = Vault::open(&config.data, Options::system(), &|_, _| ())?;
-    if let Some(torn) = &vault.report().torn {
-        tracing::warn!(after = torn.after, bytes = torn.bytes, "torn tail moved aside");
-    }
-    outside::guard(&vault, &config).await?;
-    evidence::tidy(&config.data.join(EVIDENCE));
-    let oidc = log_in_elsewhere(&config).await?;
-    let running = listen_with(Service::new(vault, config, oidc).map_err(StartError::Books)?, beside).await?;
+    let place = Place::take(&config).await?;
+    let opened = async {
+        let (data, options) = (config.data.clone(), Options::system());
+        let vault = tokio::task::spawn_blocking(move || Vault::open(&data, options, &|_, _| ()));
+        let vault = vault.await.map_err(io::Error::other)??;
+        if let Some(torn) = &vault.report().torn {
+            tracing::warn!(after = torn.after, bytes = torn.bytes, "torn tail moved aside");
+        }
+        outside::guard(&vault, &config).await?;
+        evidence::tidy(&config.data.join(EVIDENCE));
+        Ok::<_, StartError>(vault)
+    };
+    let vault = place.meanwhile(opened).await?;
+    let oidc = log_in_elsewhere(&config);
+    let running = listen_with(Service::new(vault, config, oidc).map_err(StartError::Books)?, place, beside);
     // It ends by itself when the service stops.
     drop(tokio::spawn(outside::run(running.service.clone())));
     Ok(running)
@@ -85,42 +65,22 @@ pub async fn start(config: Config, beside: Beside) -> Result<Running, StartError
 
 /// Serves a copy for reading; whoever keeps it up to date tells the service.
 pub async fn start_mirror(reader: Reader, config: Config, beside: Beside) -> Result<Running, StartError> {
-    let oidc = log_in_elsewhere(&config).await?;
-    listen_with(Service::mirror(reader, config, oidc).map_err(StartError::Books)?, beside).await
+    let place = Place::take(&config).await?;
+    let oidc = log_in_elsewhere(&config);
+    Ok(listen_with(Service::mirror(reader, config, oidc).map_err(StartError::Books)?, place, beside))
 }
 
-async fn log_in_elsewhere(config: &Config) -> Result<Option<oidc::Oidc>, StartError> {
-    Ok(match &config.oidc {
-        Some(oidc) => Some(oidc::Oidc::open(oidc.clone()).await?),
-        None => None,
-    })
+fn log_in_elsewhere(config: &Config) -> Option<oidc::Oidc> {
+    config.oidc.clone().map(oidc::Oidc::open)
 }
 
-async fn listen_with(service: Arc<Service>, beside: Beside) -> Result<Running, StartError> {
-    let config = &service.config;
-    let tls = match (&config.tls_cert, &config.tls_key) {
-        (Some(cert), Some(key)) => Some(tls::acceptor(cert, key)?),
-        (None, None) => None,
-        _ => return Err(StartError::HalfTls),
-    };
+fn listen_with(service: Arc<Service>, place: Place, beside: Beside) -> Running {
     health::recorder();
-    raise_descriptors();
-    let listen_on = config.listen;
-    let listener = TcpListener::bind(listen_on).await.map_err(|e| StartError::Listen(listen_on, e))?;
-    let address = listener.local_addr()?;
+    let Place { listener, address, tls } = place;
     let app = router(service.clone(), beside);
     tracing::info!(%address, seq = service.reader.last().seq, "serving");
     let task = tokio::spawn(listen::serve(listener, tls, app, service.clone()));
-    Ok(Running { address, service, task })
-}
-
-/// Each connection needs a descriptor: as many as the system allows.
-fn raise_descriptors() {
-    use rustix::process::{Resource, getrlimit, setrlimit};
-    let mut limit = getrlimit(Resource::Nofile);
-    limit.current = limit.maximum;
-    // Where it is not allowed, the limit on connections is reached sooner.
-    setrlimit(Resource::Nofile, limit).unwrap_or_default();
+    Running { address, service, task }
 }
 
 /// Serves until the process is told to end (SIGTERM, SIGINT). `told` learns where.
@@ -146,10 +106,18 @@ fn until_told(
     runtime.block_on(async {
         let running = starting.await?;
         told(&running);
-        ask_to_stop().await?;
+        let mut stopping = running.service.stopping.subscribe();
+        tokio::select! {
+            asked = ask_to_stop() => asked?,
+            // The writer has stopped, and that is to end the process.
+            _ = stopping.wait_for(|stop| *stop) => {}
+        }
         tracing::info!("stopping");
         running.stop();
-        running.ended().await
+        let ends = running.service.config.on_stop == OnStop::End;
+        let cause = running.service.writer.cause().filter(|_| ends);
+        running.ended().await?;
+        cause.map_or(Ok(()), |cause| Err(StartError::Stopped(cause)))
     })
 }
 

@@ -16,6 +16,8 @@ use axum::{
 };
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 
+use uuid::Uuid;
+
 use super::{Problem, Service, share::Part};
 use crate::event::AccountId;
 
@@ -31,12 +33,14 @@ struct Inner {
     address: IpAddr,
     account: OnceLock<(AccountId, u64)>,
     holds: Mutex<Vec<Part>>,
+    /// Ids of what is with the writer, whose outcome nobody knows yet.
+    doubt: Mutex<Vec<Uuid>>,
 }
 
 impl Visit {
     /// Of a request from an address.
     pub fn from(address: IpAddr) -> Self {
-        Self(Arc::new(Inner { address, account: OnceLock::new(), holds: Mutex::default() }))
+        Self(Arc::new(Inner { address, account: OnceLock::new(), holds: Mutex::default(), doubt: Mutex::default() }))
     }
 
     /// Where it comes from: a proxy that is trusted says for whom it asks.
@@ -69,6 +73,16 @@ impl Visit {
     /// Who must be told apart for limits: the account, or the address where there is none.
     pub fn key(&self) -> u64 {
         self.0.account.get().map_or_else(|| key(&network(self.0.address)), |(_, key)| *key)
+    }
+
+    /// These are with the writer now; none: it has answered.
+    pub fn doubts(&self, ids: Vec<Uuid>) {
+        *self.0.doubt.lock().unwrap_or_else(PoisonError::into_inner) = ids;
+    }
+
+    /// What is with the writer.
+    pub fn in_doubt(&self) -> Vec<Uuid> {
+        self.0.doubt.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Holds a part until the answer was taken.

@@ -1,5 +1,11 @@
 //! Collecting cosignatures: from witnesses over HTTP, or by hand across an air gap.
 
+use std::{
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
 use super::{Peer, PeerError};
 use crate::{
     ledger::{Consistency, NoteError, Signature, Signed, Verified, VerifierKey},
@@ -45,6 +51,28 @@ pub fn collect(tree: &Tree, signed: &mut Signed, peer: &Peer, keys: &[VerifierKe
         }
     }
     Ok(Outcome::Failed("saksi berubah pikiran; coba lagi".to_owned()))
+}
+
+/// Asks each of some peers at once, and gives the answers that came within the limit. Who is late is left to itself.
+pub fn ask_all<T: Send + 'static>(
+    urls: &[String],
+    limit: Duration,
+    ask: impl Fn(&Peer) -> T + Send + Clone + 'static,
+) -> Vec<(String, Option<T>)> {
+    let (told, heard) = mpsc::channel();
+    let mut all: Vec<(String, Option<T>)> = urls.iter().map(|url| (url.clone(), None)).collect();
+    for (index, url) in urls.iter().enumerate() {
+        let (peer, told, ask) = (Peer::patient(url, None, limit), told.clone(), ask.clone());
+        thread::spawn(move || drop(told.send((index, ask(&peer)))));
+    }
+    drop(told);
+    let end = Instant::now() + limit;
+    while let Ok((index, answer)) = heard.recv_timeout(end.saturating_duration_since(Instant::now())) {
+        if let Some(slot) = all.get_mut(index) {
+            slot.1 = Some(answer);
+        }
+    }
+    all
 }
 
 /// The size that a witness last saw of this log; none where it saw nothing or does not answer. Shown is a checkpoint that

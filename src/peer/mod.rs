@@ -9,5 +9,5 @@ pub mod socket;
 mod witness;
 
 pub use client::{PATIENCE, Peer, PeerError};
-pub use cosign::{Outcome, collect, import_signatures, last_seen, request};
+pub use cosign::{Outcome, ask_all, collect, import_signatures, last_seen, request};
 pub use witness::{router, serve};

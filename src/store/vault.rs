@@ -131,6 +131,11 @@ impl Vault {
         self.ledger.report()
     }
 
+    /// What stopped the writer, once something has: for the operator.
+    pub fn failure(&self) -> Option<&str> {
+        self.ledger.failure()
+    }
+
     /// The catalog beneath.
     pub fn catalog(&self) -> &Arc<Catalog> {
         &self.catalog

@@ -193,7 +193,7 @@ pub fn sse(text: &str) -> Vec<(u64, Value)> {
     let blocks = text.split("\n\n").filter(|b| b.starts_with("id: "));
     let parse = |block: &str| {
         let fields: HashMap<_, _> = block.lines().filter_map(|l| l.split_once(": ")).collect();
-        (fields["id"].parse().unwrap(), serde_json::from_str(fields["data"]).unwrap())
+        (fields["id"].split('-').next().unwrap().parse().unwrap(), serde_json::from_str(fields["data"]).unwrap())
     };
     blocks.map(parse).collect()
 }

@@ -56,13 +56,27 @@ impl Issuer {
             issuer: format!("http://{}", self.address),
             audience: "jejak".to_owned(),
             claim: "sub".to_owned(),
+            longest_seconds: 86_400,
         };
-        Server::start(|config| config.oidc = Some(oidc)).await
+        let server = Server::start(|config| config.oidc = Some(oidc)).await;
+        wait_for_keys(&Client::new(server.running.address, Some(self.token(&self.claims("ppu-01"))))).await;
+        server
     }
 
     fn token(&self, claims: &Value) -> String {
         sign(&self.key, "satu", claims)
     }
+}
+
+/// Until the service has read the issuer's keys, which it does after it began to serve.
+async fn wait_for_keys(client: &Client) {
+    for _ in 0..500 {
+        if client.get("/v1/me").await.status == 200 {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("the keys of the issuer were not read");
 }
 
 fn sign(key: &EncodingKey, kid: &str, claims: &Value) -> String {
@@ -141,5 +155,61 @@ async fn a_stream_loses_what_the_withdrawn_one_of_two_grants_opened() {
     let events = sse(&followed);
     assert_eq!(events.iter().map(|e| e.0).collect::<Vec<_>>(), [last + 1, last + 2]);
     assert!(events[0].1.get("data").is_some() && events[1].1.get("data").is_none(), "{followed}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_token_says_beside_its_claims_is_looked_at_and_a_stream_ends_with_it() {
+    let issuer = Issuer::start().await;
+    let server = issuer.server().await;
+    let with = |token: String| Client::new(server.running.address, Some(token));
+    let good = issuer.claims("ppu-01");
+    let signed = |change: &dyn Fn(&mut Value), claims: &Value| {
+        use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+        let mut head = json!({"alg": "EdDSA", "kid": "satu", "typ": "JWT"});
+        change(&mut head);
+        let text = [head.to_string(), claims.to_string()].map(|part| URL_SAFE_NO_PAD.encode(part)).join(".");
+        let signature = jsonwebtoken::crypto::sign(text.as_bytes(), &issuer.key, Algorithm::EdDSA).unwrap();
+        format!("{text}.{signature}")
+    };
+    for typ in [json!("JWT"), json!("at+jwt"), json!("application/at+JWT")] {
+        with(signed(&|head| head["typ"] = typ.clone(), &good)).get("/v1/me").await.ok();
+    }
+    with(signed(&|head| drop(head.as_object_mut().unwrap().remove("typ")), &good)).get("/v1/me").await.ok();
+    for (name, value) in [
+        ("crit", json!(["exp"])),
+        ("b64", json!(true)),
+        ("typ", json!("logout+jwt")),
+        ("typ", json!(7)),
+        ("jwk", json!({})),
+        ("x5u", json!("https://lain.example")),
+    ] {
+        with(signed(&|head| head[name] = value.clone(), &good)).get("/v1/me").await.problem("tanpa-token");
+    }
+    let now = chrono::Utc::now().timestamp();
+    for exp in [7_258_118_400_i64, now + 86_400 + 600] {
+        let mut far = good.clone();
+        far["exp"] = json!(exp);
+        with(issuer.token(&far)).get("/v1/me").await.problem("tanpa-token");
+    }
+    let mut short = good.clone();
+    short["exp"] = json!(now + 2);
+    let started = std::time::Instant::now();
+    with(issuer.token(&short)).get("/v1/events/stream?after=0").await.ok();
+    assert!(started.elapsed() < std::time::Duration::from_secs(10), "the stream went on without a token");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_issuer_that_is_down_at_the_start_is_no_outage() {
+    let oidc = OidcConfig {
+        issuer: "http://127.0.0.1:9".to_owned(),
+        audience: "jejak".to_owned(),
+        claim: "sub".to_owned(),
+        longest_seconds: 86_400,
+    };
+    let server = Server::start(|config| config.oidc = Some(oidc)).await;
+    server.client("bpk").get("/v1/me").await.ok();
+    Client::new(server.running.address, Some("a.b.c".to_owned())).get("/v1/me").await.problem("tanpa-token");
     server.stop().await;
 }

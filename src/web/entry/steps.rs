@@ -82,7 +82,7 @@ async fn simpan(
     lampiran: &[Lampiran],
 ) -> Result<Response, Problem> {
     let subjects: Vec<_> = prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
-    match call.service.append(prepared, actor).await {
+    match call.append(prepared, actor).await {
         Ok(receipt) => Ok(kuitansi(receipt.first)),
         Err(error) => tolak(call, bentuk, awalan, refused(call, error, &subjects), fields, lampiran),
     }

@@ -46,7 +46,7 @@ pub async fn lanjut(call: Call, mut read: Terbaca, langkah: &str, seen: &str) ->
     };
     let subjects: Vec<_> = prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
     let outcome = match langkah {
-        "simpan" if seen == sidik(&prepared) => match call.service.append(prepared.clone(), actor).await {
+        "simpan" if seen == sidik(&prepared) => match call.append(prepared.clone(), actor).await {
             Ok(receipt) => return Ok(kuitansi(receipt.first)),
             Err(error) => Err(error),
         },
