@@ -4,6 +4,8 @@
 #[path = "http/kit.rs"]
 mod kit;
 
+#[path = "http/audit.rs"]
+mod audit;
 #[path = "http/browser.rs"]
 mod browser;
 #[path = "http/document.rs"]

@@ -20,7 +20,7 @@ venv=${JEJAK_VENV:-target/venv}
 
 port=$((20000 + RANDOM % 20000))
 "$binary" demo --once --data "$work/demo" >/dev/null
-JEJAK_STREAM_SECONDS=1 JEJAK_RATE=0 "$binary" demo --data "$work/demo" --listen "127.0.0.1:$port" >"$work/out" 2>"$work/log" &
+JEJAK_STREAM_SECONDS=1 JEJAK_RATE=0 JEJAK_BEARER_RATE=0 "$binary" demo --data "$work/demo" --listen "127.0.0.1:$port" >"$work/out" 2>"$work/log" &
 server=$!
 for _ in $(seq 100); do curl -fs "127.0.0.1:$port/readyz" >/dev/null 2>&1 && break; sleep 0.1; done
 

@@ -52,8 +52,8 @@ pub struct Export {
     #[arg(long)]
     no_record: bool,
     /// Token of the account that makes the export; the program itself where none is given
-    #[arg(long, env = "JEJAK_TOKEN", hide_env_values = true)]
-    token: Option<String>,
+    #[arg(long, value_name = "@FILE", env = "JEJAK_TOKEN", hide_env_values = true)]
+    token: Option<super::token::Token>,
     #[command(flatten)]
     key: Key,
     #[command(flatten)]

@@ -30,8 +30,8 @@ pub struct Mirror {
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
     /// Token that may read all units
-    #[arg(long, env = "JEJAK_TOKEN", hide_env_values = true)]
-    token: Option<String>,
+    #[arg(long, value_name = "@FILE", env = "JEJAK_TOKEN", hide_env_values = true)]
+    token: Option<super::token::Token>,
     /// Go on following, asking again after so many seconds
     #[arg(long, value_name = "SECONDS")]
     follow: Option<u64>,
@@ -49,7 +49,7 @@ impl Mirror {
             Some(file) => parse_keys(&String::from_utf8(read(file)?)?)?,
             None => Vec::new(),
         };
-        let peer = Peer::new(&self.url, self.token.clone());
+        let peer = Peer::new(&self.url, self.token.as_deref().map(str::to_owned));
         let bar = output::bar("memeriksa cermin");
         let mut mirror = mirror::Mirror::open(&self.dir, &self.url, &output::progress(&bar))?;
         bar.finish_and_clear();

@@ -35,6 +35,7 @@ mod serve;
 mod settings;
 mod source;
 mod template;
+mod token;
 mod trace;
 mod verify;
 mod verify_bag;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::token::Token;
 use crate::{
     event::UnitCode,
     projection::{Pandangan, Per},
@@ -101,9 +102,9 @@ pub(super) fn year(text: &str) -> Result<u16, String> {
 pub struct Acting {
     #[command(flatten)]
     pub(super) place: Place,
-    /// Token of the account
-    #[arg(long, env = "JEJAK_TOKEN", hide_env_values = true)]
-    pub token: String,
+    /// Token of the account: @FILE, - for standard input, or in the environment; as it is, everybody on this machine sees it
+    #[arg(long, value_name = "@FILE", env = "JEJAK_TOKEN", hide_env_values = true)]
+    pub token: Token,
     /// How the receipt is written
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,

@@ -65,8 +65,8 @@ pub struct Review {
     #[arg(long, requires = "token", conflicts_with = "as_of")]
     publish: bool,
     /// Token of the account that records
-    #[arg(long, env = "JEJAK_TOKEN", hide_env_values = true)]
-    token: Option<String>,
+    #[arg(long, value_name = "@FILE", env = "JEJAK_TOKEN", hide_env_values = true)]
+    token: Option<super::token::Token>,
     #[command(flatten)]
     place: Place,
 }

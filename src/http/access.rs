@@ -81,6 +81,10 @@ impl Caller {
         };
         let unknown = || Problem::new("tanpa-token", "token tidak dikenal, atau aksesnya sudah dicabut");
         let token = given.to_str().ok().and_then(bearer).ok_or_else(unknown)?;
+        if token.len() < service.config.token_length {
+            let most = service.config.token_length;
+            return Err(Problem::new("tanpa-token", format!("token terlalu pendek: paling sedikit {most} karakter")));
+        }
         if let Some(grant) = books.tokens.grant(token).and_then(|seq| books.global.grant(seq)) {
             return Ok(Self::by(grant.akun.clone(), &[grant]));
         }

@@ -76,8 +76,13 @@ impl Call {
     /// Takes a request apart; `by_cookie` where a log-in of the pages may speak for it.
     pub async fn take(parts: &mut Parts, service: &Arc<Service>, by_cookie: bool) -> Result<Self, Problem> {
         let books = service.books()?;
-        let caller = Caller::of(service, &books, &parts.headers, by_cookie)?;
         let visit = Visit::of(&parts.extensions);
+        let caller = Caller::of(service, &books, &parts.headers, by_cookie).or_else(|problem| {
+            if problem.kind() == "tanpa-token" && parts.headers.contains_key(header::AUTHORIZATION) {
+                service.wrong_bearer.check(visit.key())?;
+            }
+            Err(problem)
+        })?;
         caller.akun.iter().for_each(|akun| visit.known(akun));
         service.rate.check(visit.key())?;
         visit.hold(service.requests.take(visit.key(), 1)?);

@@ -113,6 +113,12 @@ pub struct Config {
     pub exports_day: u32,
     /// Bytes of evidence that one account may send in a day; 0: no limit.
     pub evidence_day: u64,
+    /// Wrong bearer tokens a second of one address; right ones are let in all the same. 0: no limit.
+    pub bearer_rate: u32,
+    /// Fewest characters of a token; shorter ones open nothing, whatever the ledger says.
+    pub token_length: usize,
+    /// Days that the record of reads and log-ins is kept; 0: none is made.
+    pub audit_days: u32,
     /// Wrong tokens a second on the log-in page; right ones are let in all the same. 0: no limit.
     pub login_rate: u32,
     /// Seconds that a log-in of the pages lasts at most.
@@ -188,6 +194,9 @@ impl Default for Config {
             exports_minute: 6,
             exports_day: 100,
             evidence_day: 2 << 30,
+            bearer_rate: 10,
+            token_length: 20,
+            audit_days: 365,
             login_rate: 5,
             session_seconds: 28_800,
             session_idle_seconds: 3_600,

@@ -5,6 +5,7 @@
 
 pub(crate) mod access;
 pub(crate) mod append;
+mod audit;
 pub(crate) mod call;
 pub(crate) mod cards;
 mod close;
@@ -62,6 +63,7 @@ use call::Call;
 pub fn operations() -> Vec<Operation> {
     [
         append::operations(),
+        audit::operations(),
         close::operations(),
         evidence::operations(),
         events::operations(),

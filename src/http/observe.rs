@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -17,6 +17,8 @@ use tracing::Instrument;
 
 use super::{Problem, Service, visit::Visit};
 
+/// Characters of an address that the record of reads keeps.
+const MOST_PATH: usize = 500;
 /// Bytes of an answer from which on it counts.
 const LARGE: usize = 64 << 10;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -26,6 +28,9 @@ pub async fn around(State(service): State<Arc<Service>>, request: Request, next:
     let started = Instant::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("(lain)".to_owned(), |path| path.as_str().to_owned());
+    // Writes are in the ledger.
+    let path = (method == Method::GET).then(|| request.uri().path_and_query().map(|path| path.as_str().to_owned()));
+    let path = path.flatten().map(|path| path.chars().take(MOST_PATH).collect::<String>());
     let id = uuid::Uuid::now_v7().to_string();
     let upload = route == "/v1/evidence" || route.starts_with("/entri/");
     let patience = service.config.request_seconds * if upload { 10 } else { 1 };
@@ -41,6 +46,10 @@ pub async fn around(State(service): State<Arc<Service>>, request: Request, next:
     let status = response.status();
     span.record("http.response.status_code", status.as_u16());
     let took = started.elapsed();
+    if let (Some(akun), Some(path)) = (visit.account(), path) {
+        service.audit.note(&serde_json::json!({"saat": super::service::now(), "akun": akun, "alamat": visit.address(),
+            "apa": "baca", "jalur": path, "status": status.as_u16(), "id": id}));
+    }
     let (account, address) = (visit.account().map_or("-", |account| account.as_str()), visit.address());
     metrics::histogram!("jejak_http_detik", "rute" => route.clone(), "status" => class(status))
         .record(took.as_secs_f64());

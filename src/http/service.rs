@@ -14,6 +14,7 @@ use tokio::sync::{RwLock, Semaphore, oneshot, watch};
 use super::{
     Problem,
     access::Tokens,
+    audit::Audit,
     config::Config,
     limit::Rate,
     memo::Memo,
@@ -80,6 +81,10 @@ pub struct Service {
     pub rate: Rate,
     /// What accounts may record in a minute and a day.
     pub quotas: Quotas,
+    /// Who read what.
+    pub audit: Audit,
+    /// Wrong bearer tokens.
+    pub wrong_bearer: Rate,
     /// Wrong tokens on the log-in page.
     pub wrong: Rate,
     /// Log-ins of the pages.
@@ -144,6 +149,8 @@ impl Service {
             memo: Memo::new(config.memory),
             rate: Rate::new("rate", config.rate),
             quotas: Quotas::new(&config),
+            audit: Audit::open(&config.data, config.audit_days).map_err(|e| Problem::internal(&e))?,
+            wrong_bearer: Rate::new("bearer_rate", config.bearer_rate),
             wrong: Rate::new("login_rate", config.login_rate),
             sessions: Sessions::new(&config),
             oidc,

@@ -123,6 +123,19 @@ fn common() -> Vec<(&'static str, Value)> {
             ),
         ),
         (
+            "Audit",
+            document(
+                "audit",
+                &[
+                    ("hari", schema::<Tanggal>()),
+                    ("catatan", list(object(&[("saat", instant()), ("apa", text()), ("alamat", text())], &[]))),
+                    ("masih_ada", flag()),
+                    ("lanjut", or_null(seq())),
+                ],
+                &[],
+            ),
+        ),
+        (
             "Keadaan",
             document("keadaan", &[("keadaan", json!({"enum": standing})), ("seq", count())], &[("sebab", text())]),
         ),

@@ -16,7 +16,9 @@ use super::{
 use crate::http::{
     Problem, Service,
     access::{self, Caller},
+    service::now,
     session,
+    visit::Visit,
 };
 use crate::web::entry::page::Masuk;
 
@@ -54,14 +56,23 @@ fn form_page(
 pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Problem> {
     session::same_origin(request.headers())?;
     let headers = request.headers().clone();
+    let extensions = request.extensions().clone();
     let fields = posted::fields(&service, request).await?;
     let token = fields.get("token").trim();
     let books = service.books()?;
-    if books.tokens.grant(token).is_none() {
+    let visit = Visit::of(&extensions);
+    let known = books.tokens.grant(token).filter(|_| token.len() >= service.config.token_length);
+    let akun = known.and_then(|seq| books.global.grant(seq)).map(|grant| grant.akun.clone());
+    service.audit.note(&serde_json::json!({"saat": now(), "akun": akun, "alamat": visit.address(),
+        "apa": if akun.is_some() { "masuk" } else { "gagal masuk" }}));
+    if let Some(akun) = &akun {
+        tracing::info!(account = %akun, address = %visit.address(), "log-in");
+        visit.known(akun);
+    } else {
         // Right tokens are let in whatever wrong ones come; they are too long to be guessed.
-        tracing::warn!("log-in with an unknown token");
+        tracing::warn!(address = %visit.address(), "log-in with an unknown token");
         let unknown = || Problem::new("tanpa-token", "token tidak dikenal, atau aksesnya sudah dicabut");
-        let problem = service.wrong.check(0).err().unwrap_or_else(unknown);
+        let problem = service.wrong.check(visit.key()).err().unwrap_or_else(unknown);
         return form_page(&service, &headers, problem.status(), fields.get("lanjut"), Some(problem.words()));
     }
     service.sessions.close(&headers);

@@ -75,8 +75,13 @@ impl Server {
     }
 
     pub async fn over(dir: TempDir, change: impl FnOnce(&mut Config)) -> Self {
-        let mut config =
-            Config { data: dir.path().to_owned(), listen: ([127, 0, 0, 1], 0).into(), rate: 0, ..Config::default() };
+        let mut config = Config {
+            data: dir.path().to_owned(),
+            listen: ([127, 0, 0, 1], 0).into(),
+            rate: 0,
+            bearer_rate: 0,
+            ..Config::default()
+        };
         change(&mut config);
         let running = http::start(config, web::beside).await.unwrap();
         Self { dir, running }

@@ -106,7 +106,7 @@ async fn access_ends_when_it_is_withdrawn_and_a_new_token_works_at_once() {
         "data": {"akun": "pembaca-02", "alasan": "Pindah tugas"}});
     admin.post("/v1/events", &withdraw).await.ok();
     reader.get("/v1/units").await.problem("tanpa-token");
-    let token = "jejak_baru";
+    let token = "jejak_baru_dan_cukup_panjang";
     let hash = format!("b3:{}", blake3::hash(token.as_bytes()).to_hex());
     let grant = json!({"type": "akses.diberikan", "unit": "-", "berlaku": "2024-02-02",
         "data": {"akun": "pembaca-03", "peran": "reader", "unit": ["PPU"], "token": hash}});
