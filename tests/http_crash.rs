@@ -48,7 +48,7 @@ async fn ready(client: &Client) -> u64 {
     }
 }
 
-/// An answer, unless the server is gone.
+/// An answer, unless the server is gone or starts.
 async fn ask(client: &Client, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Option<Value> {
     let mut request = Request::builder().method(method).uri(format!("http://{}{path}", client.address));
     request = request.header("authorization", format!("Bearer {}", client.token.as_ref().unwrap()));
@@ -57,11 +57,12 @@ async fn ask(client: &Client, method: &str, path: &str, headers: &[(&str, &str)]
     }
     let request = request.body(Full::new(Bytes::from(body.to_owned()))).unwrap();
     let answer = timeout(Duration::from_secs(20), client.inner.request(request)).await.expect("no answer").ok()?;
-    let good = answer.status().is_success();
+    // It starts, or does not know yet: asked again, under the same key.
+    let (good, later) = (answer.status().is_success(), answer.status() == 503);
     let body = answer.into_body().collect().await.ok()?.to_bytes();
     let value: Value = serde_json::from_slice(&body).unwrap();
-    assert!(good, "{value}");
-    Some(value)
+    assert!(good || later, "{value}");
+    good.then_some(value)
 }
 
 /// Writes until the end; what was not answered is sent again under the same key.
@@ -97,6 +98,10 @@ async fn follow(client: Client, from: u64, end: tokio::sync::watch::Receiver<u64
             sleep(Duration::from_millis(50)).await;
             continue;
         };
+        if answer.status() == 503 {
+            sleep(Duration::from_millis(50)).await;
+            continue;
+        }
         let (mut body, mut text) = (answer.into_body(), String::new());
         while at < *end.borrow() {
             let Ok(frame) = timeout(Duration::from_millis(500), body.frame()).await else { continue };

@@ -16,6 +16,7 @@ use super::{
     operation::{Content, Operation, Param},
     outside, param,
     quota::Of,
+    service::Turned,
     view::{stamp, today},
 };
 use crate::{
@@ -169,7 +170,12 @@ pub async fn bag(call: Call, wish: Wish) -> Result<Response, Problem> {
     let draft = record(&call, &wish, &made);
     let actor = call.caller.actor(&call.books, std::slice::from_ref(&draft))?;
     let group = prepare(vec![draft], &system_random())?;
-    let receipt = call.service.append(group, actor).await.map_err(|e| append::refused(&call, e, &[]))?;
+    let ids: Vec<_> = group.iter().map(|prepared| prepared.id).collect();
+    let receipt = call.append(group, actor).await.map_err(|error| {
+        let unknown = matches!(error, Turned::Ledger(AppendError::Unknown));
+        let problem = append::refused(&call, error, &[]);
+        if unknown { problem.with_ids(&ids) } else { problem }
+    })?;
     let mut response = streamed(file)?;
     *response.status_mut() = StatusCode::CREATED;
     attach(&mut response, "application/zip", &format!("jejak-{}-{}-event-{}.zip", wish.unit, wish.tahun, made.sampai));
