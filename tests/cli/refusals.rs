@@ -29,7 +29,7 @@ fn bad_values_are_refused() {
     refused(&ledger, UNIT, &missing, &["`data.iku`", "«IKU.9»", "IKU.1, IKU.2"]);
     refused(&ledger, UNIT, &entry(json!({"nilai": 5})), &["`data.nilai`", "5"]);
     refused(&ledger, UNIT, &entry(json!({"nilai": "1.234,5"})), &["`data.nilai`", "1.234,5", "angka desimal"]);
-    refused(&ledger, UNIT, &entry(json!({"nilai": "9999999999999"})), &["`data.nilai`", "9999999999999"]);
+    refused(&ledger, UNIT, &entry(json!({"nilai": "99999999999999999"})), &["`data.nilai`", "99999999999999999"]);
     let kind = draft("U", "realisasi.ditambah", json!({}));
     refused(&ledger, UNIT, &kind, &["`type`", "«realisasi.ditambah»", "realisasi.dicatat"]);
     let long = "panjang ".repeat(900);
