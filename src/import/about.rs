@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{
-    heads::Slot,
+    heads::{self, Slot},
     line::Line,
     number::{self, Doubt, Reading},
     plan::Quarantined,
@@ -23,6 +23,29 @@ fn plain(text: &str) -> String {
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A period, and whether the value is added up from the beginning of the year until its end (`s.d. TW II`).
+fn stretch(text: &str, tahun: Option<u16>) -> Result<(Periode, bool), Doubt> {
+    let wrong = match words::period(text, tahun) {
+        Ok(periode) => return Ok((periode, false)),
+        Err(doubt) => doubt,
+    };
+    let said = heads::spoken(text);
+    let Some(year) = said.tahun.or(tahun).filter(|_| said.core.is_empty()) else { return Err(wrong) };
+    let quarter = |n: u8| Periode::Triwulan(year, n);
+    let offered = |periode: Periode, what: String| Doubt {
+        why: format!("bukan periode: tahun, atau TW1 sampai TW4; {what}"),
+        readings: vec![periode.to_string()],
+    };
+    match said.slot {
+        Some(Slot::Triwulan(n)) => Ok((quarter(n), said.upto)),
+        Some(Slot::Semester(n)) => Err(offered(quarter(n * 2), format!("semester {n} berakhir pada TW{}", n * 2))),
+        Some(Slot::Bulan(n)) if n % 3 == 0 => {
+            Err(offered(quarter(n / 3), format!("bulan ke-{n} mengakhiri TW{}", n / 3)))
+        }
+        _ => Err(wrong),
+    }
+}
+
 impl Line<'_> {
     /// The period, and whether the value is added up from the beginning of the year until its end.
     pub fn stretch(&self) -> Result<(Periode, bool), Quarantined> {
@@ -31,10 +54,10 @@ impl Line<'_> {
         let upto = self.said.is_some_and(|said| said.upto);
         let cell = self.text("periode");
         let Some(slot) = said.and_then(|said| said.slot) else {
-            let read = |text: &str| words::stretch(text, tahun);
+            let read = |text: &str| stretch(text, tahun);
             return self.must("periode", read).map(|(periode, also)| (periode, upto || also));
         };
-        let own = cell.map(|_| self.must("periode", |text| words::stretch(text, tahun))).transpose()?;
+        let own = cell.map(|_| self.must("periode", |text| stretch(text, tahun))).transpose()?;
         let year = own.map(|(periode, _)| periode.tahun()).or(tahun);
         let Some(year) = year else {
             return Err(self

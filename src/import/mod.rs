@@ -13,6 +13,7 @@ mod amount;
 mod anggaran;
 mod delimited;
 mod fields;
+mod file;
 mod format;
 pub mod guard;
 mod heads;
@@ -34,11 +35,12 @@ pub mod words;
 mod workbook;
 
 pub use fields::Kind;
+pub use file::read;
 pub use format::Format;
 pub use heads::Head;
 pub use mapping::Mapping;
 pub use plan::{Ground, Plan, Quarantined, Source, plan};
-pub use sheet::{MOST_BYTES, MOST_ROWS, Other, Raw, Sheet, address, read};
+pub use sheet::{MOST_BYTES, MOST_ROWS, Other, Raw, Sheet, address};
 pub use workbook::Wanted;
 
 /// Why a file cannot be read at all. What is wrong with a single cell goes to quarantine instead.

@@ -1,10 +1,10 @@
-//! A sheet of raw cells, out of a workbook or a text file.
+//! A sheet of raw cells.
 
-use std::{borrow::Cow, path::Path, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 use rust_decimal::Decimal;
 
-use super::{ImportError, delimited, format::Format, looks::Looks, workbook};
+use super::{ImportError, format::Format, looks::Looks};
 use crate::event::Tanggal;
 
 /// Most bytes of a file.
@@ -140,25 +140,6 @@ pub fn address(column: u32, row: u32) -> String {
         rest = (rest - 1) / 26;
     }
     letters.iter().rev().collect::<String>() + &row.to_string()
-}
-
-/// Reads a sheet of a file: the one that is named, or the one that fits what is looked for best. `progress` is told of rows read.
-pub fn read(
-    path: &Path,
-    bytes: &[u8],
-    wanted: workbook::Wanted<'_>,
-    progress: &dyn Fn(u64),
-) -> Result<Sheet, ImportError> {
-    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-    match extension.as_str() {
-        "xlsx" | "xlsm" | "xltx" | "xltm" | "xls" | "xlsb" | "ods" => {
-            workbook::read(bytes, &extension, wanted, progress)
-        }
-        "csv" | "tsv" | "txt" => delimited::read(bytes, &extension, progress),
-        _ => Err(ImportError::Refused(format!(
-            "jenis berkas «.{extension}» tidak dibaca; pakai .xlsx, .xlsm, .xls, .xlsb, .ods, .csv atau .tsv"
-        ))),
-    }
 }
 
 /// The words of a cell; none where it holds blanks only.

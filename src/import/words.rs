@@ -2,10 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{
-    heads::Slot,
-    number::{Doubt, Locale, plain_blanks},
-};
+use super::number::{Doubt, Locale, plain_blanks};
 use crate::event::{IkuCode, Periode, Tanggal, YEARS};
 
 const MONTHS: [&[&str]; 12] = [
@@ -91,29 +88,6 @@ pub fn period(text: &str, tahun: Option<u16>) -> Result<Periode, Doubt> {
     match at.and_then(|at| u8::try_from(at + 1).ok()) {
         Some(quarter) => Ok(Periode::Triwulan(year, quarter)),
         None => Err(Doubt::of("bukan periode: tahun, atau TW1 sampai TW4")),
-    }
-}
-
-/// A period, and whether the value is added up from the beginning of the year until its end (`s.d. TW II`).
-pub fn stretch(text: &str, tahun: Option<u16>) -> Result<(Periode, bool), Doubt> {
-    let wrong = match period(text, tahun) {
-        Ok(periode) => return Ok((periode, false)),
-        Err(doubt) => doubt,
-    };
-    let said = super::heads::spoken(text);
-    let Some(year) = said.tahun.or(tahun).filter(|_| said.core.is_empty()) else { return Err(wrong) };
-    let quarter = |n: u8| Periode::Triwulan(year, n);
-    let offered = |periode: Periode, what: String| Doubt {
-        why: format!("bukan periode: tahun, atau TW1 sampai TW4; {what}"),
-        readings: vec![periode.to_string()],
-    };
-    match said.slot {
-        Some(Slot::Triwulan(n)) => Ok((quarter(n), said.upto)),
-        Some(Slot::Semester(n)) => Err(offered(quarter(n * 2), format!("semester {n} berakhir pada TW{}", n * 2))),
-        Some(Slot::Bulan(n)) if n % 3 == 0 => {
-            Err(offered(quarter(n / 3), format!("bulan ke-{n} mengakhiri TW{}", n / 3)))
-        }
-        _ => Err(wrong),
     }
 }
 
