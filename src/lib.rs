@@ -38,6 +38,23 @@
 //!   [`projection::QUOTIENT_SCALE`] decimals, so that differences of scores add up exactly.
 //! - Exports, closings and verification compute from the journal, never from snapshots.
 //!
+//! # The shape of a card is data
+//!
+//! Code knows no agency and no perspective. Levels (`aturan.ditetapkan`), nodes (`simpul.ditetapkan`) and indicators make the
+//! tree; [`projection::pohon`] arranges it, `gabung` combines children, one evaluator by address ([`projection::View::figure`])
+//! serves what were NSS, skor, NKP and NPSS, cascading, formulas and named formulas of a unit. Cards of version 1 keep their own
+//! path (`card.rs`), because closings commit to its very nodes; they are shown by the same rows, and perspektif and sasaran events
+//! count as nodes where recorded levels have these names. `tools/docs/kartu.md` and `aritmetika.md` say the rest.
+//!
+//! # How an event type gains a version
+//!
+//! `src/event/versions.rs` has the rule, `unit.ditetapkan` is the example. (1) New fields go into the `kedua` section of its
+//! `isi!`, so that version 1 is the struct without them and writes the same bytes as ever. (2) `kind.rs` counts the version up;
+//! the old schema file stays as it is, the new one is written by the test. (3) `distil` turns both into facts, with what holds
+//! where the old version says nothing; the fold never asks for a version. (4) Where the old meaning is wrong, it stays, a note in
+//! the tree says so, and only the new version has the mended one. (5) Closings name the computation (`angka/1`, `angka/2`,
+//! [`projection::statement::version`]), and are computed again by it.
+//!
 //! # Decisions that are not obvious
 //!
 //! - Facts, not events, feed the books: they decode in a tenth of a microsecond and hold no text that a figure does not need.

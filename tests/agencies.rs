@@ -10,6 +10,8 @@ mod cards;
 mod formulas;
 #[path = "agencies/kit.rs"]
 mod kit;
+#[path = "agencies/large.rs"]
+mod large;
 #[path = "agencies/measures.rs"]
 mod measures;
 #[path = "agencies/organisation.rs"]

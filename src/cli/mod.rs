@@ -29,6 +29,7 @@ mod receipt;
 mod report;
 mod review;
 mod rotate_key;
+mod rules;
 mod sample;
 mod scorecard;
 mod serve;
@@ -72,6 +73,8 @@ enum Command {
     Import(import::Import),
     /// Write a form (XLSX) to fill in and import
     Template(template::Template),
+    /// List the rule sets that come with the program, or print one as an event
+    Rules(rules::Rules),
     /// Close a period: record its scorecard with its hash
     Close(close::Close),
     /// Show the scorecard of a unit and year
@@ -128,6 +131,7 @@ impl Cli {
             Command::Append(command) => command.run(),
             Command::Import(command) => command.run(),
             Command::Template(command) => command.run(),
+            Command::Rules(command) => command.run(),
             Command::Close(command) => command.run(),
             Command::Scorecard(command) => command.run(),
             Command::Budget(command) => command.run(),

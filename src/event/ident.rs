@@ -22,7 +22,8 @@ pub const MAX_FREE: usize = 40;
 pub const MAX_BUDGET: usize = 64;
 
 /// Words that stand in addresses where a code of an agency could stand.
-const RESERVED: [&str; 9] = ["anggaran", "aturan", "ekspor", "laporan", "npss", "reviu", "RO", "rumus", "temuan"];
+const RESERVED: [&str; 11] =
+    ["anggaran", "aturan", "ekspor", "jenis", "laporan", "mata", "npss", "reviu", "RO", "rumus", "temuan"];
 
 /// A code as agencies write theirs (`SS.10`, `1a-CP`, `IKSK 2.1`): letters, digits, `._-` and single blanks within.
 fn free_code(text: &str) -> bool {
@@ -170,6 +171,23 @@ impl SasaranCode {
     /// A node's code in the place of a sasaran's, for who shows cards in two levels.
     pub(crate) fn label(text: &str) -> Self {
         Self(CompactString::new(text))
+    }
+}
+
+impl RoCode {
+    /// Is it this code, or one of a level below: the same, and then a point?
+    pub fn below(&self, above: &Self) -> bool {
+        let rest = self.0.strip_prefix(above.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
+    }
+
+    /// The account at its end, as SAKTI (`….521111`) and SIPD (`…-5.1.02.01.01.0024`) print it; none where there is none.
+    pub fn akun(&self) -> Option<&str> {
+        if let Some((_, rekening)) = self.0.rsplit_once('-') {
+            return Some(rekening);
+        }
+        let last = self.0.rsplit('.').next()?;
+        (last.len() == 6 && last.bytes().all(|b| b.is_ascii_digit())).then_some(last)
     }
 }
 

@@ -85,7 +85,11 @@ fn has_history(address: &Address, unit: &UnitCode) -> bool {
             Address::Simpul(_, _, _, item) => *item == crate::projection::SimpulItem::Nilai,
             Address::Perspektif(_, _, _, item) => *item == PerspektifItem::Nkp,
             Address::Iku(_, _, _, item) => matches!(item, IkuItem::Target | IkuItem::Realisasi | IkuItem::Capaian),
-            Address::Sasaran(..) | Address::IkuBudget(..) | Address::Ro(..) | Address::Findings(..) => false,
+            Address::Sasaran(..)
+            | Address::IkuBudget(..)
+            | Address::Mata(..)
+            | Address::Ro(..)
+            | Address::Findings(..) => false,
         }
 }
 

@@ -19,6 +19,8 @@ pub struct Figure {
     pub alamat: String,
     /// Unrounded, a plain decimal; for N/A the reason.
     pub tepat: String,
+    /// Is there no value, but a word that says why?
+    pub tanpa: bool,
 }
 
 impl Figure {
@@ -29,7 +31,7 @@ impl Figure {
             _ => node.exact(),
         };
         let alamat = node.alamat.as_ref().map_or_else(|| node.nama.to_string(), ToString::to_string);
-        Self { text: number::figure(node), alamat, tepat }
+        Self { text: number::figure(node), alamat, tepat, tanpa: node.nilai.tanpa() }
     }
 
     /// A sum of figures, some of them subtracted; not a figure where one of them is none.
@@ -47,7 +49,12 @@ impl Figure {
 
     fn computed(value: Option<Decimal>, decimals: u32, alamat: String) -> Option<Self> {
         let value = round(value?, crate::projection::QUOTIENT_SCALE);
-        Some(Self { text: number::rounded(value, decimals), alamat, tepat: value.normalize().to_string() })
+        Some(Self {
+            text: number::rounded(value, decimals),
+            alamat,
+            tepat: value.normalize().to_string(),
+            tanpa: false,
+        })
     }
 }
 

@@ -22,7 +22,10 @@ pub fn figure(node: &Node) -> Value {
             all.insert("rentang".to_owned(), bounds)
         }
         Nilai::Kata(_, mark) => all.insert("warna".to_owned(), mark.to_string().into()),
-        Nilai::TidakBerlaku(sebab) => all.insert("sebab".to_owned(), sebab.text().into()),
+        Nilai::TidakBerlaku(sebab) => {
+            all.insert("kata".to_owned(), sebab.kata().into());
+            all.insert("sebab".to_owned(), sebab.text().into())
+        }
     };
     if !node.catatan.is_empty() {
         all.insert("catatan".to_owned(), json!(node.catatan));

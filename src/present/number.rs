@@ -38,7 +38,7 @@ pub fn figure(node: &Node) -> String {
         Nilai::Angka(value) => show(*value),
         Nilai::Rentang(low, high) => format!("{}–{}", show(*low), show(*high)),
         Nilai::Kata(word, _) | Nilai::Berkata(_, word) => word.to_string(),
-        Nilai::TidakBerlaku(_) => "N/A".to_owned(),
+        Nilai::TidakBerlaku(sebab) => sebab.kata().to_owned(),
     }
 }
 

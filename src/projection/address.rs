@@ -109,6 +109,34 @@ words! {
     }
 }
 
+/// Which items of a budget are summed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Saringan {
+    /// Those of a code and of all codes below it: any level of the classification.
+    Kode(RoCode),
+    /// Those whose account begins so: the kind of spending (`52`, `5.1.02`).
+    Jenis(RoCode),
+}
+
+impl Saringan {
+    /// Does a code belong to it?
+    pub fn holds(&self, ro: &RoCode) -> bool {
+        match self {
+            Self::Kode(above) => ro.below(above),
+            Self::Jenis(kind) => ro.akun().is_some_and(|akun| akun.starts_with(kind.as_str())),
+        }
+    }
+}
+
+impl fmt::Display for Saringan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kode(kode) => write!(f, "mata/{kode}"),
+            Self::Jenis(kode) => write!(f, "jenis/{kode}"),
+        }
+    }
+}
+
 /// Where a figure is found.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "unit, year and codes as in the address")]
@@ -121,6 +149,7 @@ pub enum Address {
     Iku(UnitCode, u16, IkuCode, IkuItem),
     IkuBudget(UnitCode, u16, IkuCode, BudgetItem),
     UnitBudget(UnitCode, u16, BudgetItem),
+    Mata(UnitCode, u16, Saringan, BudgetItem),
     Ro(UnitCode, u16, RoCode, BudgetItem),
     Findings(UnitCode, FindingsItem),
 }
@@ -128,7 +157,7 @@ pub enum Address {
 impl Address {
     /// What this type accepts, for messages to people.
     pub const ACCEPTED: &'static str = "alamat angka, misalnya PMK/2023/npss, PMK/2023/SS.10/nss, PMK/2023/internal/skor, KAB/2024/T1.S2/nilai, PMK/2023/IKU.2/capaian, \
-         PMK/2023/IKU.3/anggaran/pagu_akhir, PMK/2023/anggaran/sisa, PPU/2023/RO/001.AAH.001/realisasi, PMK/temuan/persentase";
+         PMK/2023/IKU.3/anggaran/pagu_akhir, PMK/2023/anggaran/sisa, PPU/2023/RO/001.AAH.001/realisasi, PMK/2023/mata/024.01.WA/pagu_akhir, PMK/2023/jenis/52/realisasi, PMK/temuan/persentase";
 
     /// Unit that the figure is of.
     pub fn unit(&self) -> &UnitCode {
@@ -141,6 +170,7 @@ impl Address {
             | Self::Iku(unit, ..)
             | Self::IkuBudget(unit, ..)
             | Self::UnitBudget(unit, ..)
+            | Self::Mata(unit, ..)
             | Self::Ro(unit, ..)
             | Self::Findings(unit, ..) => unit,
         }
@@ -157,6 +187,7 @@ impl Address {
             | Self::Iku(_, tahun, ..)
             | Self::IkuBudget(_, tahun, ..)
             | Self::UnitBudget(_, tahun, ..)
+            | Self::Mata(_, tahun, ..)
             | Self::Ro(_, tahun, ..) => Some(*tahun),
             Self::Findings(..) => None,
         }
@@ -174,6 +205,7 @@ impl Address {
             Self::IkuBudget(_, _, kode, item) => format!("{} {kode}", item.title()),
             Self::UnitBudget(unit, tahun, item) => format!("{} {unit} {tahun}", item.title()),
             Self::Ro(_, _, ro, item) => format!("{} RO {ro}", item.title()),
+            Self::Mata(_, _, which, item) => format!("{} {which}", item.title()),
             Self::Findings(unit, item) => format!("{} {unit}", item.title()),
         }
     }
@@ -191,6 +223,7 @@ impl fmt::Display for Address {
             Self::IkuBudget(unit, tahun, kode, item) => write!(f, "{unit}/{tahun}/{kode}/anggaran/{}", item.word()),
             Self::UnitBudget(unit, tahun, item) => write!(f, "{unit}/{tahun}/anggaran/{}", item.word()),
             Self::Ro(unit, tahun, ro, item) => write!(f, "{unit}/{tahun}/RO/{ro}/{}", item.word()),
+            Self::Mata(unit, tahun, which, item) => write!(f, "{unit}/{tahun}/{which}/{}", item.word()),
             Self::Findings(unit, item) => write!(f, "{unit}/temuan/{}", item.word()),
         }
     }
@@ -213,6 +246,12 @@ fn parse(text: &str) -> Option<Address> {
     match parts[2..] {
         ["anggaran", item] => BudgetItem::parse(item).map(|item| Address::UnitBudget(unit, tahun, item)),
         [item] => CardItem::parse(item).map(|item| Address::Card(unit, tahun, item)),
+        ["mata", kode, item] => {
+            Some(Address::Mata(unit, tahun, Saringan::Kode(kode.parse().ok()?), BudgetItem::parse(item)?))
+        }
+        ["jenis", kode, item] => {
+            Some(Address::Mata(unit, tahun, Saringan::Jenis(kode.parse().ok()?), BudgetItem::parse(item)?))
+        }
         ["RO", ro, item] => Some(Address::Ro(unit, tahun, ro.parse().ok()?, BudgetItem::parse(item)?)),
         [iku, "anggaran", item] => Some(Address::IkuBudget(unit, tahun, iku.parse().ok()?, BudgetItem::parse(item)?)),
         ["rumus", kode] => Some(Address::Rumus(unit, tahun, kode.parse().ok()?)),

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::event::{Seq, Tanggal, TemuanCode, UnitCode, data::HasilTindakLanjut};
+use crate::event::{
+    Seq, Tanggal, TemuanCode, UnitCode,
+    data::{HasilTindakLanjut, PenyebutTemuan},
+};
 
 use super::{
     Address, FindingsItem, Nilai, Node, ReadError, Rekomendasi, Rumus, Satuan, Sebab, Temuan, View,
@@ -76,6 +79,14 @@ impl View<'_> {
         };
         let (good, all, cannot) =
             (count(FindingsItem::Sesuai), count(FindingsItem::Rekomendasi), count(FindingsItem::TidakDapat));
+        let year = tahun.unwrap_or_else(|| self.findings_day(None).year());
+        let aturan = self.aturan(unit, year)?;
+        let every = aturan.as_ref().is_some_and(|a| a.isi.penyebut_temuan == PenyebutTemuan::Semua);
+        if every && all.angka() != Some(Decimal::ZERO) {
+            return Ok(Node::new("persentase", ratio(good.angka(), all.angka()), Satuan::Persen, Rumus::Rasio)
+                .from(vec![good, all])
+                .note("dari semua rekomendasi menurut aturan"));
+        }
         let base = all.angka().zip(cannot.angka()).map(|(a, c)| a - c);
         let below = Node::new("rekomendasi yang dapat ditindaklanjuti", Nilai::of(base), Satuan::Jumlah, Rumus::Kurang)
             .from(vec![all, cannot]);
@@ -83,8 +94,7 @@ impl View<'_> {
             return Ok(Node::new("persentase", ratio(good.angka(), base), Satuan::Persen, Rumus::Rasio)
                 .from(vec![good, Arc::new(below)]));
         }
-        let year = tahun.unwrap_or_else(|| self.findings_day(None).year());
-        let rule = self.aturan(unit, year)?.filter(|a| a.isi.nol_dari_nol.is_some());
+        let rule = aturan.filter(|a| a.isi.nol_dari_nol.is_some());
         Ok(match rule {
             Some(aturan) => {
                 let value = aturan.isi.nol_dari_nol.map(|v| v.get());

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use crate::event::{IkuCode, PerspektifCode, SasaranCode, UnitCode, data::TanpaSkor};
 
 use super::{
-    Address, CardItem, Dated, IkuItem, Indikator, Nilai, Node, Perspektif, PerspektifItem, Pohon, ReadError, Rumus,
-    Sasaran, SasaranItem, Satuan, Sebab, SimpulItem, View, eval,
+    Address, CardItem, Dated, IkuItem, Indikator, Kata, Nilai, Node, Perspektif, PerspektifItem, Pohon, ReadError,
+    Rumus, Sasaran, SasaranItem, Satuan, Sebab, SimpulItem, View, eval,
     figure::{QUOTIENT_SCALE, round},
     in_force,
     plan::Tree,
@@ -34,6 +34,8 @@ pub struct IkuRow {
 pub struct SasaranRow {
     /// Definition in force.
     pub sasaran: Dated<Sasaran>,
+    /// What its value is called.
+    pub kata: Arc<str>,
     /// Its indicators in order.
     pub iku: Vec<IkuRow>,
     /// NSS.
@@ -47,6 +49,8 @@ pub struct SasaranRow {
 pub struct PerspektifRow {
     /// Definition in force.
     pub perspektif: Dated<Perspektif>,
+    /// What its score is called.
+    pub kata: Arc<str>,
     /// Its sasaran in order.
     pub sasaran: Vec<SasaranRow>,
     /// Skor.
@@ -82,26 +86,6 @@ pub struct Card {
     pub terisi: (usize, usize),
     /// Version of the rules.
     pub aturan: Option<u32>,
-}
-
-/// What the figures of a card are called, as its rules record it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the words of version 1 name each")]
-pub struct Kata {
-    pub npss: String,
-    pub perspektif: String,
-    pub skor: String,
-    pub nkp: String,
-    pub sasaran: String,
-    pub nss: String,
-}
-
-impl Default for Kata {
-    fn default() -> Self {
-        let [npss, perspektif, skor, nkp, sasaran, nss] =
-            ["NPSS", "Perspektif", "Skor", "NKP", "Sasaran", "NSS"].map(str::to_owned);
-        Self { npss, perspektif, skor, nkp, sasaran, nss }
-    }
 }
 
 impl Card {
@@ -183,7 +167,7 @@ impl View<'_> {
         let status = self.word(unit, tahun, words, &skor, || alamat(PerspektifItem::Status))?;
         // NKP follows once it is known which perspectives drop out.
         let nkp = skor.clone();
-        Ok(PerspektifRow { perspektif: dated, sasaran: rows, skor, bobot, nkp, status })
+        Ok(PerspektifRow { perspektif: dated, kata: "skor".into(), sasaran: rows, skor, bobot, nkp, status })
     }
 
     fn sasaran_row(
@@ -198,7 +182,7 @@ impl View<'_> {
         let alamat = |item| Address::Sasaran(unit.clone(), tahun, kode.clone(), item);
         let nss = mean_of(iku.iter().map(|i| i.capaian.clone()).collect(), alamat(SasaranItem::Nss));
         let status = self.word(unit, tahun, words, &nss, || alamat(SasaranItem::Status))?;
-        Ok(SasaranRow { sasaran, iku, nss, status })
+        Ok(SasaranRow { sasaran, kata: "NSS".into(), iku, nss, status })
     }
 
     /// Indicators of a unit and year that are wanted, in order.
@@ -256,6 +240,7 @@ impl View<'_> {
             Address::IkuBudget(unit, tahun, iku, item) => self.iku_budget(unit, *tahun, iku, *item),
             Address::UnitBudget(unit, tahun, item) => self.unit_budget(unit, *tahun, *item),
             Address::Ro(unit, tahun, ro, item) => self.ro_budget(unit, *tahun, ro, *item),
+            Address::Mata(unit, tahun, which, item) => self.mata_budget(unit, *tahun, which, *item),
             Address::Findings(unit, item) => self.findings(unit, *item, None),
             Address::Simpul(unit, tahun, kode, item) => self.simpul_or_iku(unit, *tahun, kode, *item),
             Address::Rumus(unit, tahun, kode) => self.rumus_bernama(unit, *tahun, kode),

@@ -43,6 +43,32 @@ pub enum Sebab {
 }
 
 impl Sebab {
+    /// The word in place of a number: four different things have four words, and what cannot be computed a fifth.
+    pub fn kata(self) -> &'static str {
+        match self {
+            Self::TargetTidakBerlaku
+            | Self::TidakDiukur
+            | Self::TanpaAnggaran
+            | Self::TanpaTemuan
+            | Self::TanpaBobot => "tidak berlaku",
+            Self::TanpaRealisasi
+            | Self::BelumDisetujui
+            | Self::TanpaSkor
+            | Self::TanpaIndikator
+            | Self::TanpaSimpul => "belum tercatat",
+            Self::TanpaTarget => "tanpa target",
+            Self::TanpaAturan => "tanpa aturan",
+            Self::TargetNol
+            | Self::PaguNol
+            | Self::PembagiNol
+            | Self::DiLuarBatas
+            | Self::DiLuarPita
+            | Self::DiLuarSkala
+            | Self::Melingkar
+            | Self::AkarNegatif => "tidak terhitung",
+        }
+    }
+
     /// The reason for people.
     pub fn text(self) -> &'static str {
         match self {

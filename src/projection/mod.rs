@@ -16,6 +16,7 @@ pub mod findings;
 mod gabung;
 mod global;
 mod inputs;
+mod kata;
 mod memo;
 mod money;
 mod moves;
@@ -35,18 +36,21 @@ mod units;
 mod view;
 mod walk;
 
-pub use address::{Address, BudgetItem, CardItem, FindingsItem, IkuItem, PerspektifItem, SasaranItem, SimpulItem};
+pub use address::{
+    Address, BudgetItem, CardItem, FindingsItem, IkuItem, PerspektifItem, Saringan, SasaranItem, SimpulItem,
+};
 pub use admit::{AdmitError, Facts, Replay, Unadmitted, World};
 pub use audit::FindingRow;
 pub use book::{Book, Dated, Entri, Iku, in_force};
 pub use budget::{Mutasi, Ro, Saldo};
-pub use card::{Card, IkuRow, Kata, PerspektifRow, SasaranRow};
+pub use card::{Card, IkuRow, PerspektifRow, SasaranRow};
 pub use fact::*;
 pub use fate::{Fate, Successor, successors};
 pub use figure::{Nilai, Node, QUOTIENT_SCALE, Rumus, Satuan, Sebab, round};
 pub use findings::{Rekomendasi, Temuan};
 pub use global::{Closing, Global, Grant, Unit};
 pub use inputs::Inputs;
+pub use kata::Kata;
 pub use moves::Moves;
 pub use plan::Tree;
 pub use planned::*;

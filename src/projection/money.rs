@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use crate::event::{IkuCode, Masukan, RoCode, Tanggal, UnitCode, indonesian};
 
 use super::{
-    Address, BudgetItem, Gerak, IkuItem, Inputs, Mutasi, Nilai, Node, ReadError, Ro, Rumus, Satuan, Sebab, View, eval,
-    in_force,
+    Address, BudgetItem, Gerak, IkuItem, Inputs, Mutasi, Nilai, Node, ReadError, Ro, Rumus, Saringan, Satuan, Sebab,
+    View, eval, in_force,
     plan::{Tree, ratio},
     rujukan,
 };
@@ -76,6 +76,22 @@ impl View<'_> {
             }
             _ => {
                 let members = self.members(&self.subtree_in(unit, tahun), tahun, Some(iku))?;
+                total(self.items(&members, tahun, item)?, &alamat)
+            }
+        };
+        Ok(Arc::new(node.at(alamat)))
+    }
+
+    /// An item of all budget of a level of the classification, or of a kind of spending.
+    pub fn mata_budget(&self, unit: &UnitCode, tahun: u16, which: &Saringan, item: BudgetItem) -> Tree {
+        let alamat = Address::Mata(unit.clone(), tahun, which.clone(), item);
+        let node = match item {
+            BudgetItem::PaguAkhir | BudgetItem::Sisa | BudgetItem::Penyerapan => {
+                derive(item, &alamat, &|item| self.mata_budget(unit, tahun, which, item))?
+            }
+            _ => {
+                let mut members = self.members(&self.subtree_in(unit, tahun), tahun, None)?;
+                members.retain(|m| which.holds(&m.ro));
                 total(self.items(&members, tahun, item)?, &alamat)
             }
         };

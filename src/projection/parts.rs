@@ -60,7 +60,7 @@ impl Parts {
             | Address::Simpul(..)
             | Address::Rumus(..) => self.card,
             Address::Iku(..) => self.iku,
-            Address::IkuBudget(..) | Address::UnitBudget(..) => self.budget != Budget::None,
+            Address::IkuBudget(..) | Address::UnitBudget(..) | Address::Mata(..) => self.budget != Budget::None,
             Address::Ro(_, _, ro, _) => self.budget.has(ro),
             Address::Findings(..) => self.findings,
         }

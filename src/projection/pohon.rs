@@ -140,8 +140,24 @@ impl View<'_> {
         Ok(Some(Susunan { kartu: Arc::new(kartu), tingkat, aturan: aturan.seq, nodes, below, iku }))
     }
 
-    /// The value of a node, with the weights of the nodes below it.
+    /// The value of a node, with the weights of the nodes below it; computed once in a view.
     pub(super) fn combine(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        susunan: &Susunan,
+        kode: &SimpulCode,
+    ) -> Result<Arc<Combined>, ReadError> {
+        let key = (unit.clone(), tahun, kode.clone());
+        if let Some(known) = self.combined.borrow().get(&key) {
+            return Ok(known.clone());
+        }
+        let made = Arc::new(self.compute_node(unit, tahun, susunan, kode)?);
+        self.combined.borrow_mut().insert(key, made.clone());
+        Ok(made)
+    }
+
+    fn compute_node(
         &self,
         unit: &UnitCode,
         tahun: u16,
@@ -217,7 +233,7 @@ impl View<'_> {
     ) -> Result<Vec<Child>, ReadError> {
         let mut all = Vec::new();
         for kode in susunan.children(of) {
-            let node = self.combine(unit, tahun, susunan, kode)?.nilai;
+            let node = self.combine(unit, tahun, susunan, kode)?.nilai.clone();
             let bobot = susunan.node(kode).and_then(|d| Some((d.isi.bobot?.get(), d.seq)));
             all.push(Child { node, bobot, kode: Some(kode.clone()) });
         }
@@ -255,15 +271,15 @@ impl View<'_> {
         let Some(susunan) = self.susunan(unit, tahun)? else { return na(Sebab::TanpaSimpul) };
         let Some(dated) = susunan.node(kode) else { return na(Sebab::TanpaSimpul) };
         match item {
-            SimpulItem::Nilai => Ok(self.combine(unit, tahun, &susunan, kode)?.nilai),
+            SimpulItem::Nilai => Ok(self.combine(unit, tahun, &susunan, kode)?.nilai.clone()),
             SimpulItem::Status => {
-                let nilai = self.combine(unit, tahun, &susunan, kode)?.nilai;
+                let nilai = self.combine(unit, tahun, &susunan, kode)?.nilai.clone();
                 self.status(unit, tahun, nilai, alamat)
             }
             SimpulItem::Bobot | SimpulItem::Kontribusi => {
                 let above = match &dated.isi.induk {
                     Some(induk) => self.combine(unit, tahun, &susunan, induk)?,
-                    None => self.combine_card(unit, tahun, &susunan)?,
+                    None => Arc::new(self.combine_card(unit, tahun, &susunan)?),
                 };
                 match (above.weights.get(kode), item) {
                     (Some((bobot, _)), SimpulItem::Bobot) => Ok(bobot.clone()),
@@ -310,7 +326,7 @@ impl View<'_> {
             rows.push(SimpulRow {
                 simpul: dated.clone(),
                 tingkat,
-                nilai: own.nilai,
+                nilai: own.nilai.clone(),
                 bobot,
                 kontribusi,
                 status,

@@ -9,7 +9,7 @@ use crate::event::{Formula, Masukan, Periode, Rujukan, UnitCode};
 use super::{Address, Nilai, Node, Per, ReadError, Satuan, Sebab, Tree, View};
 
 /// How deep figures may lean on figures; deeper is N/A by name. Admission refuses circles, so this only bounds chains.
-pub const MOST_DEEP: u8 = 32;
+pub const MOST_DEEP: u8 = 48;
 
 /// Held while a figure is computed within others.
 pub(super) struct Deep<'a>(&'a Cell<u8>);

@@ -87,6 +87,7 @@ fn in_two_levels(row: &SimpulRow) -> PerspektifRow {
     };
     PerspektifRow {
         perspektif: Dated { seq: of.seq, berlaku: of.berlaku, isi },
+        kata: row.tingkat.nilai.as_str().into(),
         sasaran: below.map(|(_, r)| as_sasaran(r, &kode)).collect(),
         skor: row.nilai.clone(),
         bobot: row.bobot.clone().unwrap_or_else(none),
@@ -105,6 +106,7 @@ fn as_sasaran(row: &SimpulRow, perspektif: &PerspektifCode) -> SasaranRow {
     };
     SasaranRow {
         sasaran: Dated { seq: of.seq, berlaku: of.berlaku, isi },
+        kata: row.tingkat.nilai.as_str().into(),
         iku: row.iku.clone(),
         nss: row.nilai.clone(),
         status: row.status.clone(),
@@ -119,17 +121,16 @@ fn address_year(node: &Node) -> u16 {
     node.alamat.as_ref().and_then(Address::tahun).unwrap_or_default()
 }
 
-/// The words of a card: those of the card, of its topmost level and of the lowest.
+/// The words of a card: those of the card, of its topmost level and of the next.
 fn words(pohon: &Pohon) -> Kata {
     let top = pohon.tingkat.first();
     let low = pohon.tingkat.get(1).or(top);
     let text = |of: Option<String>| of.unwrap_or_default();
     Kata {
         npss: pohon.kartu.nilai.to_string(),
+        npss_panjang: pohon.kartu.nama.to_string(),
         perspektif: text(top.map(|t| t.judul.to_string())),
-        skor: text(top.map(|t| t.nilai.to_string())),
         nkp: text(pohon.kartu.kontribusi.as_ref().map(ToString::to_string)),
         sasaran: text(low.map(|t| t.judul.to_string())),
-        nss: text(low.map(|t| t.nilai.to_string())),
     }
 }

@@ -135,6 +135,8 @@ pub struct View<'a> {
     books: RefCell<HashMap<StreamKey, Arc<Book>>>,
     pub(super) rules: RefCell<HashMap<StreamKey, Option<Dated<Arc<Aturan>>>>>,
     pub(super) trees: RefCell<HashMap<StreamKey, Arc<super::pohon::Susunan>>>,
+    /// Values of nodes that were computed in this view.
+    pub(super) combined: RefCell<HashMap<(UnitCode, u16, crate::event::SimpulCode), Arc<super::pohon::Combined>>>,
     /// How deep a figure is being computed within others.
     pub(super) depth: std::cell::Cell<u8>,
     pub(super) memo: Option<&'a Memo>,
@@ -153,6 +155,7 @@ impl<'a> View<'a> {
             books: RefCell::default(),
             rules: RefCell::default(),
             trees: RefCell::default(),
+            combined: RefCell::default(),
             depth: std::cell::Cell::default(),
             memo: None,
         }
@@ -198,6 +201,16 @@ impl<'a> View<'a> {
     /// The unit and all units below it, as known by then.
     pub fn subtree(&self, unit: &UnitCode) -> Vec<UnitCode> {
         self.global.subtree(unit, self.as_of)
+    }
+
+    /// The unit as it stands on the view's day; before its first day as it is known.
+    pub fn unit_in(&self, kode: &UnitCode, tahun: u16) -> Option<&super::Unit> {
+        self.global.unit_on(kode, self.as_of, self.day(tahun)).or_else(|| self.global.unit(kode, self.as_of))
+    }
+
+    /// Units right below on the view's day; with those that ended earlier in the year, whose budget counts.
+    pub fn children_in(&self, unit: &UnitCode, tahun: u16) -> Vec<&super::Unit> {
+        self.global.children_on(unit, self.as_of, self.day(tahun), Periode::Tahun(tahun).awal())
     }
 
     /// The unit and all units below it on the view's day; with those that ended earlier in the year, whose budget counts.

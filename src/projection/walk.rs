@@ -212,7 +212,10 @@ impl Scope {
                 self.findings
             }
             (What::Ro { ro, .. } | What::Anggaran { ro, .. }, Address::Ro(_, _, wanted, _)) => ro == wanted,
-            (What::Ro { .. } | What::Anggaran { .. }, Address::IkuBudget(..) | Address::UnitBudget(..)) => true,
+            (
+                What::Ro { .. } | What::Anggaran { .. },
+                Address::IkuBudget(..) | Address::UnitBudget(..) | Address::Mata(..),
+            ) => true,
             (
                 What::Ro { .. } | What::Anggaran { .. },
                 Address::Iku(_, _, _, IkuItem::Efisiensi | IkuItem::EfisiensiResmi),

@@ -53,7 +53,7 @@ fn codes(view: &View, address: &Address) -> Result<Option<(String, Vec<String>)>
             (kode.to_string(), texts(book.simpul.keys()).into_iter().chain(texts(book.iku.keys())).collect())
         }
         Address::Rumus(_, _, kode) => (kode.to_string(), view.rumus_codes(address.unit(), tahun)?),
-        Address::Card(..) | Address::UnitBudget(..) | Address::Findings(..) => return Ok(None),
+        Address::Card(..) | Address::UnitBudget(..) | Address::Mata(..) | Address::Findings(..) => return Ok(None),
     };
     // IKU.2 before IKU.10.
     all.sort_by_key(|code| (code.len(), code.clone()));

@@ -125,8 +125,13 @@ impl<'a> Query<'a> {
     /// What a view of a unit says of itself.
     pub fn context(&self, reading: &Reading, unit: &UnitCode, tahun: Option<u16>) -> Result<Context, QueryError> {
         let as_of = self.moment(reading.as_of)?;
-        let unit = self.unit(unit, as_of.seq)?;
+        let mut unit = self.unit(unit, as_of.seq)?;
         self.must_see(&unit.kode)?;
+        // What is shown for a period is headed by the name of that period.
+        let then = tahun.and_then(|tahun| self.global.unit_on(&unit.kode, as_of.seq, reading.per.day(tahun)));
+        if let Some(then) = then {
+            unit.nama.clone_from(&then.nama);
+        }
         Ok(Context {
             ledger: self.ledger.clone(),
             unit,

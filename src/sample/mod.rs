@@ -2,6 +2,8 @@
 //!
 //! Ids and salts follow from the text, and time is simulated, so the same program always writes the same hashes.
 
+pub mod paket;
+
 use std::collections::HashMap;
 
 use serde::Deserialize;

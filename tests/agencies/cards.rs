@@ -121,6 +121,38 @@ fn any_depth_indicators_anywhere_codes_as_written() {
     }
 }
 
+/// Codes as SAKTI and SIPD print them, summed at every level, by kind of spending, at national size.
+#[test]
+fn a_budget_by_its_codes() {
+    let mut a = Agency::new();
+    let codes = [
+        ("024.01.WA.6388.EBA.962.051.0A.521111", "3000000000000000"),
+        ("024.01.WA.6388.EBA.962.051.0A.511111", "200"),
+        ("024.01.WB.1.ABC.001.051.0A.521211", "30"),
+        ("1.02.02.2.02.0033-5.1.02.01.01.0024", "4"),
+    ];
+    for (ro, nilai) in codes {
+        a.event("PUSAT", "ro.didaftarkan", "2024-01-01", json!({"tahun": 2024, "ro": ro, "nama": ro}));
+        a.event("PUSAT", "pagu.ditetapkan", "2024-01-01", json!({"tahun": 2024, "ro": ro, "nilai": nilai}));
+    }
+    for (address, wanted) in [
+        ("mata/024/pagu_akhir", "3000000000000230"),
+        ("mata/024.01.WA/pagu_akhir", "3000000000000200"),
+        ("mata/024.01.W/pagu_akhir", "N/A"),
+        ("mata/1.02/pagu_akhir", "4"),
+        ("jenis/52/pagu_akhir", "3000000000000030"),
+        ("jenis/51/pagu_akhir", "200"),
+        ("jenis/5.1.02/pagu_akhir", "4"),
+        ("anggaran/pagu_akhir", "3000000000000234"),
+    ] {
+        assert_eq!(a.shown("tahun", &format!("PUSAT/2024/{address}")), wanted, "{address}");
+    }
+    let most = "1000000000000000000";
+    a.event("PUSAT", "ro.didaftarkan", "2024-01-01", json!({"tahun": 2024, "ro": "X", "nama": "X"}));
+    a.event("PUSAT", "pagu.ditetapkan", "2024-01-01", json!({"tahun": 2024, "ro": "X", "nilai": most}));
+    assert_eq!(a.shown("tahun", "PUSAT/2024/RO/X/pagu_akhir"), most);
+}
+
 /// What a child without a value does is a rule of its level.
 #[test]
 fn children_without_a_value_drop_out_count_as_nothing_or_spoil() {

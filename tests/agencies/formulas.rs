@@ -130,6 +130,36 @@ fn an_index_of_other_indicators() {
     assert_eq!(a.shown("tahun", "PUSAT/2024/indeks/capaian"), "94.00");
 }
 
+/// The arithmetic of `tools/docs/aritmetika.md`, computed elsewhere in whole numbers of any length.
+#[test]
+fn vectors_of_the_arithmetic() {
+    let all: Vec<serde_json::Value> = serde_json::from_str(include_str!("vectors.json")).unwrap();
+    for vector in &all {
+        let formula = formula_text::parse(vector["rumus"].as_str().unwrap()).unwrap();
+        let input = |name: &jejak::event::Masukan| {
+            let value = vector["masukan"].get(&*name.nama()).and_then(|v| v.as_str());
+            value.map(|v| v.parse().unwrap()).ok_or(jejak::projection::Sebab::TanpaRealisasi)
+        };
+        let found = eval::evaluate(&formula, &input);
+        match vector["hasil"].as_str() {
+            Some(wanted) => assert_eq!(found.unwrap().normalize().to_string(), wanted, "{vector}"),
+            None => assert_eq!(found.unwrap_err().text(), vector["sebab"].as_str().unwrap(), "{vector}"),
+        }
+    }
+    assert!(all.len() > 20);
+}
+
+/// Every rule set that comes with the program can be recorded as it is.
+#[test]
+fn rule_sets_are_admitted() {
+    for name in jejak::sample::paket::names() {
+        let mut a = Agency::new();
+        let data = jejak::sample::paket::data(name, 2024, 1).unwrap();
+        assert!(data["paket"]["sumber"].is_string(), "{name}");
+        a.event("PUSAT", "aturan.ditetapkan", "2024-01-01", data);
+    }
+}
+
 fn tree() -> impl Strategy<Value = Formula> {
     let leaf = prop_oneof![
         Just("realisasi"),

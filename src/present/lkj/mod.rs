@@ -42,7 +42,7 @@ impl Material<'_> {
 
     /// The name of a unit.
     fn unit_name(&self, kode: &crate::event::UnitCode) -> String {
-        self.view.global.unit(kode, self.view.as_of).map_or_else(|| kode.to_string(), |u| u.nama.clone())
+        self.view.unit_in(kode, self.tahun).map_or_else(|| kode.to_string(), |u| u.nama.clone())
     }
 
     /// Indicators of the card, in order.

@@ -18,7 +18,8 @@ pub fn summary(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
         _ => String::new(),
     };
     isi.push(Block::Paragraph(vec![
-        format!("Nilai Pencapaian Sasaran Strategis (NPSS) {} tahun {} adalah ", context.unit.nama, of.tahun).into(),
+        format!("{} ({}) {} tahun {} adalah ", card.kata.npss_panjang, card.kata.npss, context.unit.nama, of.tahun)
+            .into(),
         (&card.npss).into(),
         format!("{status}, dari {} indikator kinerja utama yang terisi {}.", card.terisi.1, card.terisi.0).into(),
     ]));
@@ -91,11 +92,12 @@ pub fn chapter(of: &Material<'_>) -> Vec<Block> {
 }
 
 fn scores(of: &Material<'_>) -> Table {
+    let kata = &of.card.kata;
     let kolom = [
-        ("Perspektif", 40, false),
+        (kata.perspektif.as_str(), 40, false),
         ("Skor", 15, true),
         ("Bobot (%)", 15, true),
-        ("NKP", 15, true),
+        (kata.nkp.as_str(), 15, true),
         ("Status", 20, false),
     ];
     let mut table =
@@ -111,7 +113,13 @@ fn scores(of: &Material<'_>) -> Table {
         ];
         table.row(isi.kode.as_str(), Kind::Plain, cells);
     }
-    let cells = vec!["NPSS".into(), Cell::none(), Cell::none(), Cell::of(&of.card.npss), Cell::status(&of.card.status)];
+    let cells = vec![
+        kata.npss.as_str().into(),
+        Cell::none(),
+        Cell::none(),
+        Cell::of(&of.card.npss),
+        Cell::status(&of.card.status),
+    ];
     table.row("NPSS", Kind::Total, cells);
     table
 }
@@ -123,7 +131,7 @@ fn card(of: &Material<'_>) -> Table {
         ("Target", 16, true),
         ("Realisasi", 16, true),
         ("Nilai (%)", 16, true),
-        ("NKP", 14, true),
+        (of.card.kata.nkp.as_str(), 14, true),
         ("Status", 22, false),
     ];
     let mut table = Table::new("kartu", format!("Kartu skor {} tahun {}", of.context.unit.kode, of.tahun), &kolom);
@@ -131,8 +139,8 @@ fn card(of: &Material<'_>) -> Table {
         perspective(&mut table, p);
     }
     let cells = vec![
-        "NPSS".into(),
-        "Nilai Pencapaian Sasaran Strategis".into(),
+        of.card.kata.npss.as_str().into(),
+        of.card.kata.npss_panjang.as_str().into(),
         Cell::none(),
         Cell::none(),
         Cell::none(),
@@ -149,7 +157,7 @@ fn perspective(table: &mut Table, p: &PerspektifRow) {
         "".into(),
         isi.nama.as_str().into(),
         Cell::none(),
-        "skor".into(),
+        (&*p.kata).into(),
         Cell::of(&p.skor),
         Cell::of(&p.nkp),
         Cell::status(&p.status),
@@ -161,7 +169,7 @@ fn perspective(table: &mut Table, p: &PerspektifRow) {
             isi.kode.as_str().into(),
             isi.nama.as_str().into(),
             Cell::none(),
-            "NSS".into(),
+            (&*s.kata).into(),
             Cell::of(&s.nss),
             Cell::none(),
             Cell::status(&s.status),

@@ -79,7 +79,7 @@ impl Budget {
             ro.push(RoRow { unit: owner, ro: code, nama, iku, items });
         }
         let mut units = Vec::new();
-        for child in view.global.children(unit, view.as_of) {
+        for child in view.children_in(unit, tahun) {
             let items = view.budget_items(&|item| Address::UnitBudget(child.kode.clone(), tahun, item))?;
             units.push((child.kode.clone(), child.nama.clone(), items));
         }

@@ -18,7 +18,7 @@ use crate::projection::{Card, IkuRow, Nilai, Node, PerspektifRow, SasaranRow};
 pub fn text(context: &Context, style: Style, card: &Card) -> String {
     let rules = card.aturan.map_or("aturan belum ditetapkan".to_owned(), |v| format!("aturan versi {v}"));
     let filled = format!("terisi {}/{}", card.terisi.0, card.terisi.1);
-    let more = [filled, rules, format!("perhitungan {}", crate::projection::FIGURES_VERSION)];
+    let more = [filled, rules, format!("perhitungan {}", crate::projection::statement::version(card))];
     let mut out = context.heading(style, "KARTU SKOR", &more);
     out.push_str(&table(style, card));
     let notes = notes(card);
@@ -36,7 +36,7 @@ fn table(style: Style, card: &Card) -> String {
         ("Target", Column::Number),
         ("Realisasi", Column::Number),
         ("Nilai", Column::Number),
-        ("NKP", Column::Number),
+        (card.kata.nkp.as_str(), Column::Number),
         ("Status", Column::Code),
     ];
     let mut table = Table::new(style, &columns);
@@ -50,8 +50,8 @@ fn table(style: Style, card: &Card) -> String {
     let status = status(&card.status);
     let npss = number::figure(&card.npss);
     let cells: [Entry; 7] = [
-        "NPSS".into(),
-        "Nilai Pencapaian Sasaran Strategis".into(),
+        card.kata.npss.as_str().into(),
+        card.kata.npss_panjang.as_str().into(),
         "".into(),
         "".into(),
         "".into(),
@@ -75,7 +75,7 @@ fn perspektif(table: &mut Table, row: &PerspektifRow) {
         p.kode.as_str().into(),
         p.nama.as_str().into(),
         format!("bobot {}", number::figure(&row.bobot)).into(),
-        "skor".into(),
+        (&*row.kata).into(),
         Entry::figure(&row.skor),
         Entry::figure(&row.nkp),
         status(&row.status),
@@ -89,7 +89,7 @@ fn sasaran(table: &mut Table, row: &SasaranRow) {
         format!(" {}", s.kode).into(),
         s.nama.as_str().into(),
         "".into(),
-        "NSS".into(),
+        (&*row.kata).into(),
         Entry::figure(&row.nss),
         "".into(),
         status(&row.status),
@@ -129,7 +129,7 @@ pub fn notes(card: &Card) -> Vec<String> {
     }
     for row in card.perspektif.iter().flat_map(|p| &p.sasaran).flat_map(|s| &s.iku) {
         if let Nilai::TidakBerlaku(sebab) = row.capaian.nilai {
-            notes.push(format!("{} N/A: {}", row.capaian.nama, sebab.text()));
+            notes.push(format!("{} {}: {}", row.capaian.nama, sebab.kata(), sebab.text()));
         }
     }
     notes

@@ -48,7 +48,8 @@ pub fn text(context: &Context, style: Style, address: &Address, moments: &[Momen
         let exact = if exact == number::exact(round(node)) { String::new() } else { exact };
         let (mut value, mut exact) = (Entry::figure(node), Entry::faint(exact));
         if let Nilai::TidakBerlaku(sebab) = node.nilai {
-            table.row([value, exact, "".into(), Entry::faint(format!("N/A karena {}", sebab.text()))]);
+            let why = Entry::faint(format!("N/A karena {}", sebab.text()));
+            table.row([Entry::faint("N/A"), exact, "".into(), why]);
             (value, exact) = ("".into(), "".into());
         }
         for run in runs(&behind(moment, events), events) {

@@ -39,7 +39,11 @@ impl Trial<'_> {
                         self.indicator_known(field, unit, *year, iku)?;
                     }
                 }
-                Address::IkuBudget(..) | Address::UnitBudget(..) | Address::Ro(..) | Address::Findings(..) => {}
+                Address::IkuBudget(..)
+                | Address::UnitBudget(..)
+                | Address::Mata(..)
+                | Address::Ro(..)
+                | Address::Findings(..) => {}
                 Address::Card(..)
                 | Address::Perspektif(..)
                 | Address::Sasaran(..)

@@ -38,6 +38,7 @@ pub async fn kartu(call: Call) -> Result<Response, Problem> {
     let mut page = Kartu {
         rangka: call.rangka_unit(&context, tahun, "kartu", &baca),
         konteks: konteks(&context),
+        kata: card.kata.clone(),
         npss: isi.angka(&card.npss),
         status: isi.angka(&card.status),
         terisi: (Angka::dari(&card.filled(), &baca), card.terisi.1),

@@ -44,6 +44,8 @@ pub struct Baris {
     pub realisasi: Angka,
     /// Capaian, NSS or skor.
     pub nilai: Angka,
+    /// What the value is called.
+    pub kata: String,
     /// NKP of a perspective.
     pub nkp: Angka,
     /// Status.
@@ -62,6 +64,8 @@ pub struct Kartu {
     pub path: String,
     /// Reading of the page.
     pub baca: Baca,
+    /// What the figures are called.
+    pub kata: crate::projection::Kata,
     /// NPSS.
     pub npss: Angka,
     /// Status of NPSS.
@@ -128,6 +132,7 @@ impl Isi<'_> {
             satuan: String::new(),
             target: self.angka(&row.bobot),
             realisasi: Angka::kosong(),
+            kata: row.kata.to_string(),
             nilai: self.angka(&row.skor),
             nkp: self.angka(&row.nkp),
             status: self.angka(&row.status),
@@ -142,6 +147,7 @@ impl Isi<'_> {
             satuan: String::new(),
             target: Angka::kosong(),
             realisasi: Angka::kosong(),
+            kata: row.kata.to_string(),
             nilai: self.angka(&row.nss),
             nkp: Angka::kosong(),
             status: self.angka(&row.status),
@@ -158,6 +164,7 @@ impl Isi<'_> {
             satuan: indikator.satuan.clone(),
             target: self.angka(&row.target),
             realisasi: self.angka(&row.realisasi),
+            kata: "Capaian".to_owned(),
             nilai: self.angka(&row.capaian),
             nkp: Angka::kosong(),
             status: self.angka(&row.status),

@@ -166,20 +166,21 @@ fn kartu(call: &Call, unit: &str, tahun: &str) -> Result<Response, Problem> {
     call.page(context.as_of.seq, &page)
 }
 
-type Row<'a> = (String, String, &'static str, &'a Node);
+type Row<'a> = (String, String, &'a str, &'a Node);
 
 /// Figures of a card, in its order.
 fn rows(card: &Card) -> Vec<Row<'_>> {
     let mut all: Vec<Row<'_>> = Vec::new();
     if !card.perspektif.is_empty() {
-        all.push(("NPSS".to_owned(), "Nilai Pencapaian Sasaran Strategis".to_owned(), "NPSS", &card.npss));
+        let kata = &card.kata;
+        all.push((kata.npss.clone(), kata.npss_panjang.clone(), &kata.npss, &card.npss));
     }
     for p in &card.perspektif {
         let of = &p.perspektif.isi;
-        all.push((of.kode.to_string(), of.nama.clone(), "skor", &p.skor));
+        all.push((of.kode.to_string(), of.nama.clone(), &p.kata, &p.skor));
         for s in &p.sasaran {
             let of = &s.sasaran.isi;
-            all.push((of.kode.to_string(), of.nama.clone(), "NSS", &s.nss));
+            all.push((of.kode.to_string(), of.nama.clone(), &s.kata, &s.nss));
             s.iku.iter().for_each(|row| iku(row, &mut all));
         }
     }

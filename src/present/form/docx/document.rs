@@ -226,9 +226,7 @@ fn row(table: &Table, row: &Row, widths: &[u32], places: &Places<'_>) -> String 
         let align = if right { "<w:jc w:val=\"right\"/>" } else { "" };
         let runs = match held {
             Cell::Text(text) => run(text, look),
-            Cell::Figure(figure) if figure.text == "N/A" => {
-                places.figure(figure, Look { colour: Some("777777"), ..look })
-            }
+            Cell::Figure(figure) if figure.tanpa => places.figure(figure, Look { colour: Some("777777"), ..look }),
             Cell::Figure(figure) => places.figure(figure, look),
             Cell::Status(figure, mark) => dot(mark) + &places.figure(figure, look),
         };
