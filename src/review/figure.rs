@@ -204,3 +204,33 @@ pub struct Finding {
     /// Explanation, with the arithmetic.
     pub why: String,
 }
+
+impl Figure {
+    /// Row and column in words.
+    pub fn place(&self) -> String {
+        let (label, head) = (&self.label, &self.head);
+        if head.is_empty() { label.clone() } else { format!("{label} / {head}") }
+    }
+
+    /// What the ledger holds, in words.
+    pub fn held_text(&self) -> String {
+        let decimals = self.printed.decimals;
+        self.held.map_or_else(String::new, |value| {
+            crate::present::number::rounded(value, decimals.max(2).min(value.normalize().scale().max(decimals)))
+        })
+    }
+
+    /// The finding that it is, once it is judged.
+    pub fn finding(&self) -> Finding {
+        Finding {
+            jenis: self.putusan,
+            table: self.table,
+            at: self.at,
+            subject: self.place(),
+            printed: self.raw.clone(),
+            alamat: self.alamat.clone(),
+            held: self.held_text(),
+            why: self.why.clone(),
+        }
+    }
+}

@@ -17,6 +17,7 @@ pub mod mapping;
 pub mod meaning;
 pub mod names;
 pub mod number;
+pub mod printed;
 mod propose;
 pub mod prose;
 pub mod published;

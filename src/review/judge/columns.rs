@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Bench, of_figure};
+use super::Bench;
 use crate::{
     present::number::{exact, rounded},
     projection::{eval, round},
@@ -115,7 +115,7 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
                 figures[at].set(putusan, why);
             }
             if !putusan.quiet() {
-                found.push(of_figure(&told));
+                found.push(told.finding());
             }
         }
     }

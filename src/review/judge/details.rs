@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Bench, of_figure};
+use super::Bench;
 use crate::{
     event::{Event, Seq},
     present::{Recorded, number::exact},
@@ -142,7 +142,7 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
                 true => figure.set(Putusan::Sama, format!("seperti dicatat dalam {place}")),
                 false => {
                     figure.set(Putusan::Berbeda, format!("{place} memuat {}", exact(own.value.normalize())));
-                    found.push(of_figure(figure));
+                    found.push(figure.finding());
                 }
             }
         }

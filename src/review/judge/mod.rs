@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     event::Seq,
-    present::{Recorded, number},
+    present::Recorded,
     projection::{Address, ReadError},
 };
 
@@ -99,7 +99,7 @@ pub fn all(
     findings.extend(columns::judge(bench, figures));
     findings.extend(nothing::judge(bench, figures));
     findings.extend(
-        figures.iter().filter(|f| !f.putusan.quiet() && !told(&findings, f)).map(of_figure).collect::<Vec<_>>(),
+        figures.iter().filter(|f| !f.putusan.quiet() && !told(&findings, f)).map(Figure::finding).collect::<Vec<_>>(),
     );
     findings.extend(twice::judge(bench, figures));
     findings.extend(details::judge(bench, figures));
@@ -139,36 +139,8 @@ fn told(findings: &[Finding], figure: &Figure) -> bool {
 }
 
 impl Figure {
-    /// Row and column in words.
-    pub fn place(&self) -> String {
-        let (label, head) = (&self.label, &self.head);
-        if head.is_empty() { label.clone() } else { format!("{label} / {head}") }
-    }
-
-    /// What the ledger holds, in words.
-    pub fn held_text(&self) -> String {
-        let decimals = self.printed.decimals;
-        self.held.map_or_else(String::new, |value| {
-            number::rounded(value, decimals.max(2).min(value.normalize().scale().max(decimals)))
-        })
-    }
-
     fn set(&mut self, putusan: Putusan, why: impl Into<String>) {
         self.putusan = putusan;
         self.why = why.into();
-    }
-}
-
-/// The finding that a judged number is.
-pub fn of_figure(figure: &Figure) -> Finding {
-    Finding {
-        jenis: figure.putusan,
-        table: figure.table,
-        at: figure.at,
-        subject: figure.place(),
-        printed: figure.raw.clone(),
-        alamat: figure.alamat.clone(),
-        held: figure.held_text(),
-        why: figure.why.clone(),
     }
 }

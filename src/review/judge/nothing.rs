@@ -1,6 +1,6 @@
 //! Rates of nothing: a per cent of 0 of 0.
 
-use super::{Bench, of_figure, sums::is_nothing};
+use super::{Bench, sums::is_nothing};
 use crate::{
     projection::{Node, Rumus},
     review::{Figure, Finding, Putusan, figure::Ukuran, read::Block},
@@ -22,7 +22,7 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
             if !known.contains(&figure.alamat) && !said {
                 known.push(figure.alamat.clone());
                 let told = Figure { putusan: Putusan::NolDariNol, why: note, ..figure.clone() };
-                found.push(of_figure(&told));
+                found.push(told.finding());
             }
             continue;
         }
@@ -30,7 +30,7 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
             let why =
                 "pembilang dan penyebutnya nol atau tidak ada; rasionya tidak berlaku (N/A), bukan angka".to_owned();
             figure.set(Putusan::NolDariNol, why);
-            found.push(of_figure(figure));
+            found.push(figure.finding());
         }
     }
     found

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use super::{Bench, of_figure};
+use super::Bench;
 use crate::{
     present::number,
     projection::{eval, round},
@@ -185,7 +185,7 @@ pub fn cumulative(figures: &mut [Figure]) -> Vec<Finding> {
                 text(f.printed.value)
             );
             figures[at].set(Putusan::TidakMengikuti, why);
-            found.push(of_figure(&figures[at]));
+            found.push(figures[at].finding());
         }
     }
     found

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::review::number::lone;
+use crate::review::printed::lone;
 
 /// A bound, and whether it belongs to the band.
 pub type Batas = Option<(Decimal, bool)>;

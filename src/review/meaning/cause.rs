@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::{formula::Rumus, rules::Hubungan};
 use crate::{
     present::number::rounded,
-    review::{Figure, Finding, Putusan, judge::of_figure},
+    review::{Figure, Finding, Putusan},
 };
 
 /// Judges the relations: what holds is said of its numbers, and what does not is found once for each cause.
@@ -152,5 +152,5 @@ fn finding(figures: &mut [Figure], culprit: usize, own: &[&Hubungan]) -> Finding
     if figures[culprit].putusan.quiet() {
         figures[culprit] = judged.clone();
     }
-    of_figure(&judged)
+    judged.finding()
 }

@@ -5,7 +5,7 @@ mod cells;
 use std::collections::BTreeMap;
 
 use super::{Block, text};
-use cells::{Kotak, grids};
+use cells::{Kotak, grids, number};
 
 /// A word and where it stands, in hundredths of a point from the top left.
 #[derive(Debug, Clone)]
@@ -36,12 +36,6 @@ pub fn read(tsv: &str, drawn: &dyn Fn(usize) -> Option<String>) -> Option<Vec<Bl
         all.push((*height, pieces(words, grids)));
     }
     ruled.then(|| blocks(all))
-}
-
-fn number(text: &str) -> Option<i64> {
-    use rust_decimal::prelude::ToPrimitive;
-    let value: rust_decimal::Decimal = text.parse().ok()?;
-    value.checked_mul(rust_decimal::Decimal::ONE_HUNDRED)?.round().to_i64()
 }
 
 /// Height and words of each page.

@@ -1,0 +1,64 @@
+//! A number as a report prints it: `3.448.295.000,00`, `375,225,000.00`, `(478.060.000)`, `96,25 %`, `6 Dok`.
+
+use rust_decimal::Decimal;
+
+use crate::import::number::spelled;
+
+/// A number, and how it was printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// Value.
+    pub value: Decimal,
+    /// Decimals that it was printed with.
+    pub decimals: u32,
+    /// Printed with a per cent sign.
+    pub percent: bool,
+    /// What a lone mark before three digits may mean as well (`1.234`): the other reading.
+    pub other: Option<Decimal>,
+    /// Unit or words behind it.
+    pub unit: String,
+}
+
+/// A number with at most a sign, `Rp`, `%` and two words of unit.
+pub fn lone(text: &str) -> Option<Printed> {
+    let mut rest = text.trim();
+    rest = rest.strip_prefix("Rp").map_or(rest, |r| r.trim_start_matches('.').trim_start());
+    let bracketed = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')'));
+    let minus = rest.strip_prefix(['-', '−']).map(str::trim_start);
+    let negative = bracketed.is_some() || minus.is_some();
+    let rest = bracketed.or(minus).unwrap_or(rest);
+    let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')).unwrap_or(rest.len());
+    let (digits, tail) = rest.split_at(end);
+    // `2a` names a thing.
+    let mut letters = tail.chars();
+    if letters.next().is_some_and(char::is_alphabetic) && !letters.next().is_some_and(char::is_alphabetic) {
+        return None;
+    }
+    let tail = tail.trim_start_matches('-').trim();
+    let (percent, unit) = tail.strip_prefix('%').map_or((false, tail), |unit| (true, unit.trim()));
+    let words: Vec<&str> = unit.split_whitespace().collect();
+    let wordy = |w: &&str| w.chars().all(|c| c.is_alphabetic() || c == '/') && w.chars().count() <= 14;
+    // `1. Direktorat` numbers an item; `17 Oktober 2023` is a day.
+    let item = digits.ends_with('.') && !words.is_empty();
+    if item || words.len() > 2 || !words.iter().all(wordy) || words.iter().any(|w| is_month(w)) {
+        return None;
+    }
+    let (value, decimals, other) = digits_value(digits)?;
+    let sign = |v: Decimal| if negative { -v } else { v };
+    Some(Printed { value: sign(value), decimals, percent, other: other.map(sign), unit: unit.to_owned() })
+}
+
+fn is_month(word: &str) -> bool {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des"];
+    MONTHS.iter().any(|m| word.to_lowercase().starts_with(m))
+}
+
+/// The value of digits and marks, its decimals, and the other reading where there are two.
+fn digits_value(text: &str) -> Option<(Decimal, u32, Option<Decimal>)> {
+    let text = text.trim_end_matches(['.', ',']);
+    if !text.starts_with(|c: char| c.is_ascii_digit()) || text.len() > 27 {
+        return None;
+    }
+    let read = spelled(text).ok()?;
+    Some((read.value, read.decimals, read.lone.map(|(_, decimal)| decimal)))
+}
