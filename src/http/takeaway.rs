@@ -33,6 +33,8 @@ use crate::{
 
 /// Bytes that are handed on at a time.
 const PIECE: usize = 64 << 10;
+/// The bag in its folder.
+const BAG: &str = "paket.zip";
 /// Events back to which it is asked whether anything but exports came after the last recorded checkpoint.
 const BACK: usize = 64;
 
@@ -198,7 +200,7 @@ fn uncommitted(call: &Call) -> Result<bool, Problem> {
     Ok(!covered)
 }
 
-fn make(call: &Call, wish: &Wish) -> Result<(tempfile::NamedTempFile, Made), Problem> {
+fn make(call: &Call, wish: &Wish) -> Result<(tempfile::TempDir, Made), Problem> {
     let failed = |e: &dyn std::fmt::Display| Problem::internal(e);
     let (reader, config) = (&call.service.reader, &call.service.config);
     let identity = Identity::read(reader).map_err(|e| failed(&e))?;
@@ -232,9 +234,9 @@ fn make(call: &Call, wish: &Wish) -> Result<(tempfile::NamedTempFile, Made), Pro
         publik: wish.publik,
         penerima: wish.penerima.clone(),
     };
-    // Beside the data, where there is room for what is as large as they are; gone when it has been taken.
-    let place = tempfile::Builder::new().prefix("paket-").suffix(".zip").tempfile().map_err(|e| failed(&e))?;
-    let made = export::export(&from, &request, place.path()).map_err(|e| failed(&e))?;
+    // A folder of its own, for an export takes no place that is taken; gone when the bag has been taken.
+    let place = tempfile::Builder::new().prefix("paket-").tempdir().map_err(|e| failed(&e))?;
+    let made = export::export(&from, &request, &place.path().join(BAG)).map_err(|e| failed(&e))?;
     Ok((place, made))
 }
 
@@ -257,19 +259,19 @@ fn record(call: &Call, wish: &Wish, made: &Made) -> Draft {
     Draft { unit: wish.unit.clone(), berlaku, event, refs: Vec::<Seq>::new(), id: None, expect: None }
 }
 
-/// A file in pieces; it is removed when the last was taken, or nobody takes more.
-fn streamed(file: tempfile::NamedTempFile) -> Result<Response, Problem> {
-    let open = std::fs::File::open(file.path()).map_err(|e| Problem::internal(&e))?;
+/// The bag in pieces; it is removed when the last was taken, or nobody takes more.
+fn streamed(place: tempfile::TempDir) -> Result<Response, Problem> {
+    let open = std::fs::File::open(place.path().join(BAG)).map_err(|e| Problem::internal(&e))?;
     let size = open.metadata().map_err(|e| Problem::internal(&e))?.len();
-    let pieces = stream::unfold((tokio::fs::File::from_std(open), file), |(mut open, file)| async move {
+    let pieces = stream::unfold((tokio::fs::File::from_std(open), place), |(mut open, place)| async move {
         let mut piece = vec![0; PIECE];
         match open.read(&mut piece).await {
             Ok(0) => None,
             Ok(read) => {
                 piece.truncate(read);
-                Some((Ok(Bytes::from(piece)), (open, file)))
+                Some((Ok(Bytes::from(piece)), (open, place)))
             }
-            Err(error) => Some((Err(error), (open, file))),
+            Err(error) => Some((Err(error), (open, place))),
         }
     });
     let mut response = Body::from_stream(pieces).into_response();
