@@ -78,7 +78,14 @@ fn parse(at: &str, value: &Value, known: &Known) -> (Option<String>, Draft, Subj
 
 /// Rules that a draft alone can break.
 fn check(at: &str, draft: &Draft, subject: &Subject, data: &Value) {
-    let global = matches!(draft.event, Event::UnitDitetapkan(_) | Event::AksesDiberikan(_) | Event::AksesDicabut(_));
+    let global = matches!(
+        draft.event,
+        Event::UnitDitetapkan(_)
+            | Event::AksesDiberikan(_)
+            | Event::AksesDikonfirmasi(_)
+            | Event::AksesDicabut(_)
+            | Event::PenerimaanDitetapkan(_)
+    );
     assert_eq!(draft.unit.is_ledger(), global, "{at}: unit");
     let within =
         |periode: Periode| assert!((periode.awal()..=periode.akhir()).contains(&draft.berlaku), "{at}: berlaku");
@@ -138,7 +145,12 @@ fn every_file_is_well_formed_and_in_order() {
         last = Some(waktu);
         text(&at, &step.value, "akun").parse::<AccountId>().unwrap_or_else(|e| panic!("{at}: {e}"));
         let role = Role::parse(text(&at, &step.value, "peran")).unwrap_or_else(|| panic!("{at}: peran"));
-        assert_eq!(role == Role::Sistem, index == 0, "{at}: only the first grant is the program's");
+        let rules = step.value["event"][0]["type"] == "penerimaan.ditetapkan";
+        assert_eq!(
+            role == Role::Sistem,
+            index == 0 || rules,
+            "{at}: only the first grant and the rules are the program's"
+        );
         let mut keys = Vec::new();
         let mut subject = None;
         if step.value.get("tutup").is_some() {

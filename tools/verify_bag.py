@@ -671,9 +671,9 @@ DIPAHAMI = ("unit.", "perspektif.", "sasaran.", "indikator.", "aturan.", "target
 VERSI = {"realisasi.ditimpa": 2}
 # Which roles may record which types (tools/docs/penerimaan.md, "peran"); types that are not here are not judged.
 PERAN = {
-    "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka ekor.dipersoalkan",
+    "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka",
     "sistem admin": "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan",
-    "admin": "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi ekor.diterima",
+    "admin": "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi",
     "perencana inspektorat": "laporan.diterbitkan",
     "inspektorat": "reviu.dicatat",
     "perencana": "perspektif.ditetapkan sasaran.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah ro.didaftarkan "
@@ -684,7 +684,7 @@ PERAN = {
     "unit perencana inspektorat bpk": "bukti.dilampirkan event.dibatalkan",
 }
 BOLEH = {jenis: peran.split() for peran, semua in PERAN.items() for jenis in semua.split()}
-MILIK_BUKU = ("ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan.", "ekor.")
+MILIK_BUKU = ("ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan.")
 
 
 class Kewenangan:

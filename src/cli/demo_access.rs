@@ -11,9 +11,9 @@ use super::{
 use crate::{
     event::{
         Actor, Draft, Event, UnitCode,
-        data::{AksesDiberikan, Role},
+        data::{AksesDiberikan, AksesDikonfirmasi, Role},
     },
-    projection::Global,
+    projection::{Global, Grant},
 };
 
 /// File of the tokens, in the directory of the demo.
@@ -22,6 +22,7 @@ const FILE: &str = "token-demo.txt";
 /// Accounts that get a token: role and unit.
 const ACCOUNTS: &[(&str, Role, &[&str])] = &[
     ("admin-01", Role::Admin, &[]),
+    ("admin-02", Role::Admin, &[]),
     ("perencana-01", Role::Perencana, &["PMK"]),
     ("perencana-02", Role::Perencana, &["CONTOH"]),
     ("pmk-01", Role::Unit, &["PMK"]),
@@ -32,6 +33,9 @@ const ACCOUNTS: &[(&str, Role, &[&str])] = &[
     ("pembaca-01", Role::Reader, &["PMK"]),
 ];
 
+/// The administrators of the sample.
+const ADMINS: (&str, &str) = ("admin-01", "admin-02");
+
 /// The lines to show: account, role, units, token. Grants them where that was not done yet.
 pub fn tokens(dir: &Path) -> anyhow::Result<String> {
     let file = dir.join(FILE);
@@ -39,16 +43,25 @@ pub fn tokens(dir: &Path) -> anyhow::Result<String> {
         return Ok(text);
     }
     let mut text = String::new();
-    let mut drafts = Vec::new();
+    let (mut drafts, mut second) = (Vec::new(), Vec::new());
     for (akun, peran, unit) in ACCOUNTS {
         let token = init::new_token()?;
-        drafts.push(grant(akun, *peran, unit, &token)?);
+        let of = if *akun == ADMINS.1 { &mut second } else { &mut drafts };
+        of.push(grant(akun, *peran, unit, &token)?);
         let units = if unit.is_empty() { "semua unit".to_owned() } else { unit.join(", ") };
         text.push_str(&format!("  {akun:<15} {:<12} {units:<11} {}\n", peran.name(), &*token));
     }
     held(dir, |vault| {
-        let global = vault.reader().global()?;
-        vault.append(drafts, admin(&global)?, None)?;
+        // Nobody gives himself access: each admin gives what the other confirms.
+        for (giver, drafts) in [(ADMINS.0, drafts), (ADMINS.1, second)] {
+            let other = if giver == ADMINS.0 { ADMINS.1 } else { ADMINS.0 };
+            vault.append(drafts, admin(&vault.reader().global()?, giver)?, None)?;
+            let global = vault.reader().global()?;
+            let waiting = confirmations(&global)?;
+            if !waiting.is_empty() {
+                vault.append(waiting, admin(&global, other)?, None)?;
+            }
+        }
         Ok(())
     })?;
     let mut out = fs::OpenOptions::new()
@@ -62,9 +75,29 @@ pub fn tokens(dir: &Path) -> anyhow::Result<String> {
     Ok(text)
 }
 
-fn admin(global: &Global) -> anyhow::Result<Actor> {
-    let grant = global.grants(global.seq).find(|g| g.peran == Role::Admin).context("contoh tanpa admin")?;
+fn admin(global: &Global, akun: &str) -> anyhow::Result<Actor> {
+    let own = |g: &&Grant| g.peran == Role::Admin && g.akun.as_str() == akun;
+    let grant = global.grants(global.seq).find(own).with_context(|| format!("contoh tanpa {akun}"))?;
     Ok(Actor { grant: grant.seq, id: grant.akun.clone(), role: Role::Admin })
+}
+
+/// Confirms every grant that waits.
+fn confirmations(global: &Global) -> anyhow::Result<Vec<Draft>> {
+    let waiting = global.all_grants().iter().filter(|g| g.stands(global.seq) && !g.in_force(global.seq));
+    let confirm = |g: &Grant| {
+        let data = AksesDikonfirmasi {
+            akun: g.akun.clone(),
+            alasan: None,
+            dokumen: None,
+            asumsi: false,
+            keterangan: "token demo".parse().ok(),
+            sumber: None,
+        };
+        let berlaku = crate::sample::opened_at().day();
+        let (unit, event) = (UnitCode::ledger(), Event::AksesDikonfirmasi(data));
+        Draft { unit, berlaku, event, refs: vec![g.seq], id: None, expect: None }
+    };
+    Ok(waiting.map(confirm).collect())
 }
 
 fn grant(akun: &str, peran: Role, unit: &[&str], token: &str) -> anyhow::Result<Draft> {

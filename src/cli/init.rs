@@ -21,8 +21,9 @@ use super::{
 use crate::{
     event::{
         AccountId, Draft, Event, LedgerName, UnitCode,
-        data::{AksesDiberikan, Jam, LedgerDibuka, Role},
+        data::{AksesDiberikan, Jam, LedgerDibuka, PenerimaanDitetapkan, Role},
     },
+    projection::ADMISSION,
     store::{Vault, ledger::Options, unfinished},
 };
 
@@ -37,6 +38,9 @@ pub struct Init {
     /// Account of the first admin
     #[arg(long, value_name = "ACCOUNT", default_value = "admin-01")]
     admin: AccountId,
+    /// Account of the second admin, who confirms what the first grants
+    #[arg(long, value_name = "ACCOUNT", default_value = "admin-02")]
+    second_admin: AccountId,
     /// File for the signing key; ledger.key in the directory where none is given
     #[arg(long, value_name = "PATH")]
     key: Option<PathBuf>,
@@ -48,12 +52,18 @@ impl Init {
     pub fn run(self) -> anyhow::Result<()> {
         let dir = self.dir.as_deref().unwrap_or(self.place.dir());
         anyhow::ensure!(!has_ledger(dir), "{} sudah berisi buku besar; tidak ada yang diubah", dir.display());
+        anyhow::ensure!(self.admin != self.second_admin, "dua admin pertama harus dua akun: {}", self.admin);
         fs::create_dir_all(dir).with_context(|| format!("{} tidak dapat dibuat", dir.display()))?;
         let key_file = self.key.clone().unwrap_or_else(|| dir.join("ledger.key"));
         unfinished::begin(dir, &key_file)?;
         let public = write_key(&key_file)?;
-        let token = new_token()?;
-        let first = vec![self.opening(&public), self.grant(&token)];
+        let (token, second) = (new_token()?, new_token()?);
+        let first = vec![
+            self.opening(&public),
+            rules(),
+            grant(&self.admin, &token, "akses admin pertama"),
+            grant(&self.second_admin, &second, "akses admin kedua"),
+        ];
         Vault::create(dir, first, None, Options::system())?.close()?;
         let open = if dir == Path::new(DATA) { String::new() } else { format!(" --data {}", dir.display()) };
         output::print(&format!(
@@ -61,12 +71,15 @@ impl Init {
              Kunci tanda tangan: {} (simpan salinannya di tempat lain)\n\
              Kunci publik:       {public}\n\
              Token {} (admin), hanya ditampilkan sekali:\n\n    {}\n\n\
+             Token {} (admin kedua, untuk orang lain), hanya ditampilkan sekali:\n\n    {}\n\n\
              Berikutnya: JEJAK_TOKEN=… jejak append{open} akses.json\n",
             self.name,
             dir.display(),
             key_file.display(),
             self.admin,
             &*token,
+            self.second_admin,
+            &*second,
         ))?;
         Ok(unfinished::end(dir)?)
     }
@@ -85,20 +98,33 @@ impl Init {
             sumber: None,
         }))
     }
+}
 
-    fn grant(&self, token: &str) -> Draft {
-        draft(Event::AksesDiberikan(AksesDiberikan {
-            akun: self.admin.clone(),
-            peran: Role::Admin,
-            unit: Vec::new(),
-            token: Some(token_hash(token)),
-            alasan: None,
-            dokumen: None,
-            asumsi: false,
-            keterangan: "akses admin pertama".parse().ok(),
-            sumber: None,
-        }))
-    }
+/// The rules that a new ledger begins with: what reads or judges other units, and who administers, takes two accounts.
+fn rules() -> Draft {
+    draft(Event::PenerimaanDitetapkan(PenerimaanDitetapkan {
+        versi: ADMISSION,
+        konfirmasi: vec![Role::Admin, Role::Inspektorat, Role::Bpk],
+        alasan: None,
+        dokumen: None,
+        asumsi: false,
+        keterangan: None,
+        sumber: None,
+    }))
+}
+
+fn grant(akun: &AccountId, token: &str, keterangan: &str) -> Draft {
+    draft(Event::AksesDiberikan(AksesDiberikan {
+        akun: akun.clone(),
+        peran: Role::Admin,
+        unit: Vec::new(),
+        token: Some(token_hash(token)),
+        alasan: None,
+        dokumen: None,
+        asumsi: false,
+        keterangan: keterangan.parse().ok(),
+        sumber: None,
+    }))
 }
 
 fn draft(event: Event) -> Draft {

@@ -4,6 +4,7 @@ mod append;
 mod budget;
 mod checkpoint;
 mod close;
+mod confirm;
 mod demo;
 mod demo_access;
 mod departs;
@@ -65,6 +66,8 @@ enum Command {
     Demo(demo::Demo),
     /// Give an account access, with a token that is shown once
     Grant(grant::Grant),
+    /// Confirm, as a second administrator, access that waits for it
+    Confirm(confirm::Confirm),
     /// Sign checkpoints with a new key from here on
     RotateKey(rotate_key::RotateKey),
     /// Append events from a JSON file: one event, or an array as one group
@@ -127,6 +130,7 @@ impl Cli {
             Command::Sample(command) => command.run(),
             Command::Demo(command) => command.run(),
             Command::Grant(command) => command.run(),
+            Command::Confirm(command) => command.run(),
             Command::RotateKey(command) => command.run(),
             Command::Append(command) => command.run(),
             Command::Import(command) => command.run(),

@@ -93,7 +93,12 @@ pub(super) fn check(event: &Event) -> Bound {
         }
         E::EksporDibuat(d) => year(d.tahun).and(within("sampai", d.sampai, 0, MAX_INTEGER)),
         E::PeriodeDitutup(d) => within("aturan", d.aturan, 0, 1_000_000),
-        E::AksesDicabut(_)
+        E::PenerimaanDitetapkan(d) => {
+            within("versi", d.versi, 1, 1000)?;
+            length("konfirmasi", d.konfirmasi.len(), 0, 8)
+        }
+        E::AksesDikonfirmasi(_)
+        | E::AksesDicabut(_)
         | E::TargetDitetapkan(_)
         | E::TargetDiubah(_)
         | E::RealisasiDitimpa(_)

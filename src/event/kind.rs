@@ -89,7 +89,7 @@ events! {
     TargetDiubah "target.diubah" 2,
     RealisasiDicatat "realisasi.dicatat" 2,
     RealisasiDikoreksi "realisasi.dikoreksi" 2,
-    RealisasiDitimpa "realisasi.ditimpa" 1,
+    RealisasiDitimpa "realisasi.ditimpa" 2,
     RealisasiDisetujui "realisasi.disetujui" 1,
     RoDidaftarkan "ro.didaftarkan" 1,
     PaguDitetapkan "pagu.ditetapkan" 1,
@@ -116,6 +116,8 @@ events! {
     EksporDibuat "ekspor.dibuat" 1,
     LaporanDiterbitkan "laporan.diterbitkan" 1,
     ReviuDicatat "reviu.dicatat" 1,
+    PenerimaanDitetapkan "penerimaan.ditetapkan" 1,
+    AksesDikonfirmasi "akses.dikonfirmasi" 1,
 }
 
 impl Event {
@@ -127,6 +129,8 @@ impl Event {
             Self::UnitDitetapkan(d) => format!("unit/{}", d.kode),
             Self::AksesDiberikan(d) => format!("akses/{}", d.akun),
             Self::AksesDicabut(d) => format!("akses/{}", d.akun),
+            Self::AksesDikonfirmasi(d) => format!("akses/{}", d.akun),
+            Self::PenerimaanDitetapkan(_) => "penerimaan".to_owned(),
             Self::PerspektifDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),
             Self::SasaranDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),
             Self::SimpulDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),

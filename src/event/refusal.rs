@@ -54,6 +54,9 @@ pub enum Rule {
     Anggaran,
     Temuan,
     Pembatalan,
+    Konfirmasi,
+    Penerimaan,
+    DuaSisi,
 }
 
 impl Rule {
@@ -73,6 +76,9 @@ impl Rule {
         Self::Anggaran,
         Self::Temuan,
         Self::Pembatalan,
+        Self::Konfirmasi,
+        Self::Penerimaan,
+        Self::DuaSisi,
     ];
 
     /// Stable name, the same in every verifier.
@@ -92,6 +98,9 @@ impl Rule {
             Self::Anggaran => "anggaran",
             Self::Temuan => "temuan",
             Self::Pembatalan => "pembatalan",
+            Self::Konfirmasi => "konfirmasi",
+            Self::Penerimaan => "penerimaan",
+            Self::DuaSisi => "dua-sisi",
         }
     }
 }

@@ -55,6 +55,8 @@ impl Event {
                 d.makna = versi;
                 d.later().or_else(|| beyond_rules(d))
             }
+            // Both versions say the same; what differs is when it counts, which follows from the header.
+            Self::RealisasiDitimpa(_) => None,
             _ if self.version() > version => Some("nilai atau periode"),
             _ => None,
         };

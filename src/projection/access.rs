@@ -10,14 +10,14 @@ pub fn may_record(role: Role, event: &Event) -> bool {
     use Event as E;
     match event {
         E::LedgerDibuka(_) | E::JurnalDipulihkan(_) | E::EpochDibuka(_) => role == Role::Sistem,
-        E::CheckpointDicatat(_) => matches!(role, Role::Sistem | Role::Admin),
+        E::CheckpointDicatat(_) | E::PenerimaanDitetapkan(_) => matches!(role, Role::Sistem | Role::Admin),
         E::KunciDiganti(_) => role == Role::Admin,
         // Whoever may read may take a copy away; that it was taken is what must be on record.
         E::EksporDibuat(_) => true,
         E::LaporanDiterbitkan(_) => matches!(role, Role::Perencana | Role::Inspektorat),
         E::ReviuDicatat(_) => role == Role::Inspektorat,
         E::AksesDiberikan(_) => matches!(role, Role::Admin | Role::Sistem),
-        E::UnitDitetapkan(_) | E::AksesDicabut(_) => role == Role::Admin,
+        E::UnitDitetapkan(_) | E::AksesDicabut(_) | E::AksesDikonfirmasi(_) => role == Role::Admin,
         E::PerspektifDitetapkan(_)
         | E::SasaranDitetapkan(_)
         | E::SimpulDitetapkan(_)

@@ -43,6 +43,30 @@ pub struct Entri {
     pub disetujui: Option<Seq>,
 }
 
+/// A value put above what is computed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Timpa {
+    /// Event.
+    pub seq: Seq,
+    /// Day that it is about.
+    pub berlaku: Tanggal,
+    /// Who put it.
+    pub actor: AccountId,
+    /// The value.
+    pub isi: Angka,
+    /// Does it wait for approval where entries do?
+    pub perlu: bool,
+    /// The event by which another account approved it.
+    pub disetujui: Option<Seq>,
+}
+
+impl Timpa {
+    /// Does it count where approval is required?
+    pub fn counts(&self) -> bool {
+        !self.perlu || self.disetujui.is_some()
+    }
+}
+
 /// All about one indicator.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Iku {
@@ -53,7 +77,7 @@ pub struct Iku {
     /// Realisasi by period, in the order recorded; the last counts.
     pub realisasi: BTreeMap<Periode, Vec<Entri>>,
     /// Overrides by period; the last counts.
-    pub ditimpa: BTreeMap<Periode, Vec<Dated<Angka>>>,
+    pub ditimpa: BTreeMap<Periode, Vec<Timpa>>,
     /// Last event about it here; what figures of it were computed from is outdated by a later one.
     pub changed: Seq,
 }
@@ -162,12 +186,18 @@ impl Book {
                 let entry = Entri { seq, berlaku, actor: fact.actor.clone(), isi: isi.clone(), disetujui: None };
                 self.iku(iku, seq).realisasi.entry(*periode).or_default().push(entry);
             }
-            What::Ditimpa { iku, periode, nilai } => {
-                self.iku(iku, seq).ditimpa.entry(*periode).or_default().push(Dated { seq, berlaku, isi: *nilai });
+            What::Ditimpa { iku, periode, nilai, perlu } => {
+                let (actor, isi, perlu) = (fact.actor.clone(), *nilai, *perlu);
+                let put = Timpa { seq, berlaku, actor, isi, perlu, disetujui: None };
+                self.iku(iku, seq).ditimpa.entry(*periode).or_default().push(put);
             }
             What::Disetujui { iku, periode } => {
-                let entries = self.iku(iku, seq).realisasi.entry(*periode).or_default();
-                for entry in entries.iter_mut().filter(|e| fact.refs.contains(&e.seq)) {
+                let iku = self.iku(iku, seq);
+                for put in iku.ditimpa.get_mut(periode).into_iter().flatten().filter(|t| fact.refs.contains(&t.seq)) {
+                    put.disetujui = Some(seq);
+                }
+                let entries = iku.realisasi.get_mut(periode).into_iter().flatten();
+                for entry in entries.filter(|e| fact.refs.contains(&e.seq)) {
                     entry.disetujui = Some(seq);
                 }
             }
@@ -239,6 +269,10 @@ impl Iku {
         let mut approval = false;
         for entry in self.realisasi.values_mut().flatten().filter(|e| e.disetujui == Some(seq)) {
             entry.disetujui = None;
+            approval = true;
+        }
+        for put in self.ditimpa.values_mut().flatten().filter(|t| t.disetujui == Some(seq)) {
+            put.disetujui = None;
             approval = true;
         }
         if approval || self.count() != before {

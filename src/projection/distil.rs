@@ -8,11 +8,24 @@ use crate::event::{
     },
 };
 
-use super::{Aturan, Gerak, Indikator, Isi, Perspektif, Pita, Sasaran, Simpul, Ukur, What};
+use super::{Aturan, Fact, Gerak, Indikator, Isi, Penerimaan, Perspektif, Pita, Sasaran, Simpul, Ukur, What};
+
+/// Version of `realisasi.ditimpa` from which on an override is approved like an entry.
+const APPROVED_OVERRIDE: u32 = 2;
+
+impl Fact {
+    /// What the rules of admission in force make of it.
+    pub(super) fn under(mut self, versi: u32) -> Self {
+        if let What::Ditimpa { perlu, .. } = &mut self.what {
+            *perlu = versi >= 2;
+        }
+        self
+    }
+}
 
 impl What {
     /// Takes from an event's data what the books need.
-    pub(super) fn of(event: &Event, berlaku: Tanggal) -> Self {
+    pub(super) fn of(event: &Event, version: u32, berlaku: Tanggal) -> Self {
         use Event as E;
         let anggaran = |ro: &RoCode, nilai: Rupiah, gerak| Self::Anggaran { ro: ro.clone(), gerak, nilai };
         match event {
@@ -91,7 +104,12 @@ impl What {
                 isi: isi(d.nilai, d.rasio.as_ref(), &d.komponen, d.sebutan.as_ref()),
                 koreksi: true,
             },
-            E::RealisasiDitimpa(d) => Self::Ditimpa { iku: d.iku.clone(), periode: d.periode, nilai: d.nilai },
+            E::RealisasiDitimpa(d) => Self::Ditimpa {
+                iku: d.iku.clone(),
+                periode: d.periode,
+                nilai: d.nilai,
+                perlu: version >= APPROVED_OVERRIDE,
+            },
             E::RealisasiDisetujui(d) => Self::Disetujui { iku: d.iku.clone(), periode: d.periode },
             E::RoDidaftarkan(d) => Self::Ro { ro: d.ro.clone(), nama: d.nama.to_string(), iku: d.iku.clone() },
             E::PaguDitetapkan(d) => anggaran(&d.ro, d.nilai, Gerak::Pagu),
@@ -126,6 +144,10 @@ impl What {
             E::EksporDibuat(_) => Self::Ekspor,
             E::LaporanDiterbitkan(_) => Self::Laporan,
             E::ReviuDicatat(_) => Self::Reviu,
+            E::PenerimaanDitetapkan(d) => {
+                Self::Penerimaan(Box::new(Penerimaan { seq: 0, versi: d.versi, konfirmasi: d.konfirmasi.clone() }))
+            }
+            E::AksesDikonfirmasi(_) => Self::Dikonfirmasi,
         }
     }
 }

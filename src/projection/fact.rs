@@ -12,10 +12,10 @@ use crate::event::{
     data::{HasilTindakLanjut, JenisNarasi, NilaiTarget, Pemeriksa, Role, Sebutan, Seri},
 };
 
-use super::{Aturan, Indikator, Perspektif, Sasaran, Simpul};
+use super::{Aturan, Indikator, Penerimaan, Perspektif, Sasaran, Simpul};
 
 /// Version of the encoding of facts and books in the index; another version there means: rebuild.
-pub const FACT_VERSION: u32 = 3;
+pub const FACT_VERSION: u32 = 4;
 
 /// Which stream a fact belongs to: a unit's year, a unit's matters without year (0), or the ledger's own (`-`, 0).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -178,6 +178,8 @@ pub enum What {
         iku: IkuCode,
         periode: Periode,
         nilai: Angka,
+        /// Does it wait for approval where entries do? From version 2 of the event on.
+        perlu: bool,
     },
     Disetujui {
         iku: IkuCode,
@@ -229,6 +231,8 @@ pub enum What {
     Ekspor,
     Laporan,
     Reviu,
+    Penerimaan(Box<Penerimaan>),
+    Dikonfirmasi,
 }
 
 impl Fact {
@@ -243,7 +247,7 @@ impl Fact {
             actor: header.actor.id.clone(),
             subject: header.subject.clone(),
             refs: header.refs.clone(),
-            what: What::of(event, header.berlaku),
+            what: What::of(event, header.v, header.berlaku),
         }
     }
 
@@ -259,7 +263,7 @@ impl Fact {
             actor: actor.clone(),
             subject: prepared.subject.clone(),
             refs: draft.refs.clone(),
-            what: What::of(&draft.event, draft.berlaku),
+            what: What::of(&draft.event, draft.event.version(), draft.berlaku),
         }
     }
 
@@ -272,6 +276,8 @@ impl Fact {
             | What::Kunci
             | What::Epoch
             | What::Ekspor
+            | What::Penerimaan(_)
+            | What::Dikonfirmasi
             | What::Unit { .. }
             | What::Akses { .. }
             | What::AksesDicabut { .. } => return StreamKey::global(),

@@ -136,6 +136,7 @@ fn slot(what: &What) -> Option<String> {
         What::Simpul(of) => Some(format!("simpul {}", of.kode)),
         What::Indikator(of) => Some(format!("indikator {}", of.kode)),
         What::Aturan(_) => Some("aturan".to_owned()),
+        What::Penerimaan(_) => Some("penerimaan".to_owned()),
         What::Target { seri, iku, periode, .. } => Some(format!("target {seri:?} {iku} {periode}")),
         What::Realisasi { iku, periode, .. } | What::Ditimpa { iku, periode, .. } => {
             Some(format!("realisasi {iku} {periode}"))
@@ -160,6 +161,7 @@ fn slot(what: &What) -> Option<String> {
         | What::Checkpoint
         | What::Kunci
         | What::Epoch
+        | What::Dikonfirmasi
         | What::Ekspor
         | What::Laporan
         | What::Reviu => None,

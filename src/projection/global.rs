@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::{AccountId, Hash, Instant, Periode, Seq, Tanggal, UnitCode, data::Role};
 
-use super::{Fact, What};
+use super::{Fact, Grant, Penerimaan, What, admit::SISTEM};
 
 /// A unit as set by one event.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,23 +25,6 @@ pub struct Unit {
     pub berakhir: bool,
     /// Units that go on with what it held.
     pub penerus: Vec<UnitCode>,
-}
-
-/// A grant of access.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Grant {
-    /// Event that granted it.
-    pub seq: Seq,
-    /// Account.
-    pub akun: AccountId,
-    /// Role.
-    pub peran: Role,
-    /// Units, each with those below it; empty: all.
-    pub unit: Vec<UnitCode>,
-    /// Hash of the token.
-    pub token: Option<Hash>,
-    /// Event that withdrew it.
-    pub ended: Option<Seq>,
 }
 
 /// A closing of a period, and the reopening that ended it.
@@ -79,6 +62,9 @@ pub struct Global {
     below: BTreeMap<UnitCode, BTreeSet<UnitCode>>,
     grants: Vec<Grant>,
     closings: BTreeMap<UnitCode, Vec<Closing>>,
+    penerimaan: Vec<Penerimaan>,
+    /// First event of this stream by an account that is not the program's own.
+    acted: Option<Seq>,
     /// Last event about a subject of this stream.
     last: BTreeMap<crate::event::Subject, Seq>,
     /// Last fact applied.
@@ -90,32 +76,33 @@ impl Global {
     pub fn apply(&mut self, fact: &Fact) {
         self.seq = fact.seq;
         self.last.insert(fact.subject.clone(), fact.seq);
+        if fact.actor.as_str() != SISTEM {
+            self.acted.get_or_insert(fact.seq);
+        }
         match &fact.what {
             What::Dibuka { simulasi } => self.simulasi = *simulasi,
             What::Unit { kode, nama, induk, contoh, mulai, berakhir, penerus } => {
-                let unit = Unit {
-                    seq: fact.seq,
-                    kode: kode.clone(),
-                    nama: nama.clone(),
-                    induk: induk.clone(),
-                    contoh: *contoh,
-                    mulai: *mulai,
-                    berakhir: *berakhir,
-                    penerus: penerus.clone(),
-                };
-                if let Some(induk) = induk {
+                let (seq, kode, nama, penerus) = (fact.seq, kode.clone(), nama.clone(), penerus.clone());
+                let (induk, contoh, mulai, berakhir) = (induk.clone(), *contoh, *mulai, *berakhir);
+                if let Some(induk) = &induk {
                     self.below.entry(induk.clone()).or_default().insert(kode.clone());
                 }
-                self.units.entry(kode.clone()).or_default().push(unit);
+                let unit = Unit { seq, kode, nama, induk, contoh, mulai, berakhir, penerus };
+                self.units.entry(unit.kode.clone()).or_default().push(unit);
             }
-            What::Akses { akun, peran, unit, token } => self.grants.push(Grant {
-                seq: fact.seq,
-                akun: akun.clone(),
-                peran: *peran,
-                unit: unit.clone(),
-                token: *token,
-                ended: None,
-            }),
+            What::Akses { akun, peran, unit, token } => {
+                let menunggu = self.waits(&fact.actor, akun, *peran);
+                let (akun, oleh, unit) = (akun.clone(), fact.actor.clone(), unit.clone());
+                let (seq, peran, token) = (fact.seq, *peran, *token);
+                let grant = Grant { seq, akun, peran, unit, token, oleh, menunggu, konfirmasi: None, ended: None };
+                self.grants.push(grant);
+            }
+            What::Dikonfirmasi => {
+                for grant in self.grants.iter_mut().filter(|g| fact.refs.contains(&g.seq)) {
+                    grant.konfirmasi.get_or_insert_with(|| (fact.seq, fact.actor.clone()));
+                }
+            }
+            What::Penerimaan(set) => self.penerimaan.push(Penerimaan { seq: fact.seq, ..(**set).clone() }),
             What::AksesDicabut { .. } => {
                 for grant in self.grants.iter_mut().filter(|g| fact.refs.contains(&g.seq)) {
                     grant.ended.get_or_insert(fact.seq);
@@ -284,7 +271,45 @@ impl Global {
 
     /// Grants in force by then.
     pub fn grants(&self, as_of: Seq) -> impl Iterator<Item = &Grant> {
-        self.grants.iter().filter(move |g| g.seq <= as_of && g.ended.is_none_or(|end| end > as_of))
+        self.grants.iter().filter(move |g| g.in_force(as_of))
+    }
+
+    /// All grants that there ever were, in order: in force, withdrawn, waiting.
+    pub fn all_grants(&self) -> &[Grant] {
+        &self.grants
+    }
+
+    /// Would a grant wait for a second account? By the settings in force now.
+    fn waits(&self, by: &AccountId, akun: &AccountId, peran: Role) -> bool {
+        let roles = &self.penerimaan(Seq::MAX).konfirmasi;
+        if roles.is_empty() || by.as_str() == SISTEM {
+            return false;
+        }
+        let known = self.grants.iter().any(|g| g.akun == *akun);
+        if peran == Role::Admin && !known && self.admins_ever().len() < 2 {
+            return false;
+        }
+        known || by == akun || roles.contains(&peran)
+    }
+
+    /// Accounts that ever had an admin grant that counted.
+    fn admins_ever(&self) -> BTreeSet<&AccountId> {
+        self.grants.iter().filter(|g| g.peran == Role::Admin && g.counted()).map(|g| &g.akun).collect()
+    }
+
+    /// Accounts with an admin grant in force.
+    pub fn admins(&self, as_of: Seq) -> BTreeSet<&AccountId> {
+        self.grants(as_of).filter(|g| g.peran == Role::Admin).map(|g| &g.akun).collect()
+    }
+
+    /// The settings of admission by which the event after `as_of` is judged.
+    pub fn penerimaan(&self, as_of: Seq) -> &Penerimaan {
+        self.penerimaan.iter().rev().find(|p| p.seq <= as_of).unwrap_or(Penerimaan::FIRST)
+    }
+
+    /// Has anybody but the program recorded anything about the ledger?
+    pub fn acted(&self) -> bool {
+        self.acted.is_some()
     }
 
     /// The grant that an event made, in force or not.
@@ -295,6 +320,12 @@ impl Global {
     /// Does the grant cover the unit (itself, or a unit above it)?
     pub fn covers(&self, grant: &Grant, unit: &UnitCode, as_of: Seq) -> bool {
         grant.unit.is_empty() || self.ancestry(unit, as_of).iter().any(|above| grant.unit.contains(above))
+    }
+
+    /// Closings of a unit that are in force by then.
+    pub fn closings_in_force(&self, unit: &UnitCode, as_of: Seq) -> impl Iterator<Item = &Closing> {
+        let all = self.closings.get(unit).map_or(&[][..], Vec::as_slice);
+        all.iter().filter(move |c| c.seq <= as_of && c.ended.is_none_or(|end| end > as_of))
     }
 
     /// Closings of a unit's period by then, oldest first, also those reopened.

@@ -12,7 +12,7 @@ use crate::event::{
 
 use super::{
     Address, Aturan, Book, Dated, Entri, IkuItem, Indikator, Isi, Nilai, Node, Pandangan, ReadError, Rumus, Satuan,
-    Sebab, StreamKey, View, eval, figure::round, in_force, ukur::Measured,
+    Sebab, StreamKey, Timpa, View, eval, figure::round, in_force, ukur::Measured,
 };
 
 /// What version 1 does with ratios over quarters.
@@ -86,16 +86,16 @@ impl View<'_> {
         };
         let computed = self.computed(unit, tahun, &definisi, periode, alone)?;
         let book = self.book(unit, tahun)?;
-        let override_ = book
-            .iku
-            .get(kode)
-            .and_then(|iku| iku.ditimpa.get(&periode))
-            .and_then(|all| all.iter().rev().find(|d| !alone && d.berlaku <= self.day(tahun)));
+        let approved = self.needs_approval(unit, tahun)?;
+        let counts = |put: &&Timpa| !alone && put.berlaku <= self.day(tahun) && (!approved || put.counts());
+        let override_ =
+            book.iku.get(kode).and_then(|iku| iku.ditimpa.get(&periode)).and_then(|all| all.iter().rev().find(counts));
         let node = match override_ {
             None => round_to(definisi.isi.presisi, &nama, &computed),
             Some(put) => {
                 let kept = Arc::new(round_to(definisi.isi.presisi, "hasil hitung", &computed));
-                let mut node = Node::new(nama, Nilai::Angka(put.isi.get()), satuan, Rumus::Ditimpa).by([put.seq]);
+                let mut node = Node::new(nama, Nilai::Angka(put.isi.get()), satuan, Rumus::Ditimpa)
+                    .by(std::iter::once(put.seq).chain(put.disetujui));
                 node.catatan.push(match kept.angka() {
                     Some(value) => format!(
                         "ditimpa; hasil hitung {}, selisih {}",

@@ -32,6 +32,7 @@ const FILES: &[(&str, &str)] = &[
     ("06-2023-juli-september.json", include_str!("06-2023-juli-september.json")),
     ("07-2023-oktober-desember.json", include_str!("07-2023-oktober-desember.json")),
     ("08-2024-januari.json", include_str!("08-2024-januari.json")),
+    ("09-2024-penerimaan.json", include_str!("09-2024-penerimaan.json")),
 ];
 
 #[derive(Deserialize)]

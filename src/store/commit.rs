@@ -302,7 +302,7 @@ impl Committer {
             unit: draft.unit.clone(),
             unit_prev,
             unit_seq,
-            v: draft.event.version(),
+            v: self.admission.version(&draft.event),
         }
     }
 }

@@ -13,14 +13,17 @@ use super::{
     disk_real::RealDisk,
     head::Head,
     journal::JournalError,
-    ledger::{Held, Ledger, Options, StartError},
+    ledger::{Held, Ledger, Options, StartError, system_actor},
     recovery::{self, OpenError, Recovered, RecoveryReport},
     replica, unfinished, vouch,
     writer::{Admission, AppendError, Lookup, Receipt, Request},
 };
 use crate::{
-    event::{Actor, Draft, Event, Instant, Prepared, Seq, data::Jam},
-    projection::{self, AdmitError, Fact, World},
+    event::{
+        Actor, Draft, Event, Instant, Prepared, Seq, UnitCode,
+        data::{Jam, PenerimaanDitetapkan},
+    },
+    projection::{self, ADMISSION, AdmitError, Fact, World},
 };
 
 /// Folder of the disposable index, within the data directory.
@@ -56,6 +59,10 @@ impl Admission for World {
 
     fn check(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Result<(), AdmitError> {
         World::check(self, group, actor, at, next)
+    }
+
+    fn version(&self, event: &Event) -> u32 {
+        World::version(self, event)
     }
 
     fn settled(&mut self) {
@@ -97,7 +104,35 @@ impl Vault {
         }
         let disk: Arc<dyn Disk> = RealDisk::new(root);
         let recovered = recovery::recover_with(&disk, &|journal| vouch::beside(root, journal))?;
-        Self::start(root, recovered, options, progress, Held::start)
+        let this = Self::start(root, recovered, options, progress, Held::start)?;
+        this.rules_of_today()?;
+        Ok(this)
+    }
+
+    /// A ledger of before is judged by the rules of today from here on, and says so.
+    fn rules_of_today(&self) -> Result<(), VaultError> {
+        let reader = self.reader();
+        let (global, last) = (reader.global().map_err(projection::ReadError::from)?, reader.last());
+        let now = global.penerimaan(last.seq);
+        if now.versi >= ADMISSION {
+            return Ok(());
+        }
+        let event = Event::PenerimaanDitetapkan(PenerimaanDitetapkan {
+            versi: ADMISSION,
+            konfirmasi: now.konfirmasi.clone(),
+            alasan: None,
+            dokumen: None,
+            asumsi: false,
+            keterangan: "aturan penerimaan program yang membuka buku besar ini".parse().ok(),
+            sumber: None,
+        });
+        let (berlaku, at) = (last.recorded_at.day(), global.simulasi.then_some(last.recorded_at));
+        let draft = Draft { unit: UnitCode::ledger(), berlaku, event, refs: Vec::new(), id: None, expect: None };
+        // Where nothing can be appended now, the rules of before go on until the next opening.
+        if let Err(error) = self.append(vec![draft], system_actor(), at) {
+            tracing::warn!(sebab = %error, "the rules of admission of this program could not be recorded");
+        }
+        Ok(())
     }
 
     fn start(

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    event::{Actor, Hash, Instant, Prepared, Refusal, Seq},
+    event::{Actor, Event, Hash, Instant, Prepared, Refusal, Seq},
     projection::{self, AdmitError, Fact},
 };
 
@@ -23,6 +23,11 @@ pub trait Admission: Send {
 
     /// Would it be admitted? Changes nothing.
     fn check(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Result<(), AdmitError>;
+
+    /// The version of a type that lines name under the rules in force.
+    fn version(&self, event: &Event) -> u32 {
+        event.version()
+    }
 
     /// Everything admitted so far is published now.
     fn settled(&mut self) {}

@@ -14,7 +14,7 @@ const PAGES = {
     'jejak-npss': '/jejak/PMK/2023/npss',
     'jejak-iku': '/jejak/PMK/2023/IKU.2/capaian?as_of=617',
     'jejak-kartu': '/jejak/PMK/2023',
-    perubahan: '/perubahan/PMK/2023?dari=600&sampai=633',
+    perubahan: '/perubahan/PMK/2023?dari=600&sampai=637',
     anggaran: '/anggaran/PMK/2023',
     temuan: '/temuan',
     'buku-besar': '/buku-besar',

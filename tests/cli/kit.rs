@@ -70,6 +70,8 @@ pub fn sample() -> &'static Path {
 pub struct Ledger {
     pub dir: TempDir,
     pub admin: String,
+    /// Token of the admin who confirms what the first grants.
+    pub second: String,
 }
 
 pub const PLANNER: &str = "token-perencana";
@@ -82,8 +84,9 @@ impl Ledger {
         let dir = tempfile::tempdir().unwrap();
         let made = run(dir.path(), &["init"]);
         assert_eq!(made.code, 0, "{}", made.err);
-        let admin = made.out.lines().find(|l| l.trim().starts_with("jejak_")).unwrap().trim().to_owned();
-        Self { dir, admin }
+        let mut tokens = made.out.lines().map(str::trim).filter(|l| l.starts_with("jejak_")).map(str::to_owned);
+        let (admin, second) = (tokens.next().unwrap(), tokens.next().unwrap());
+        Self { dir, admin, second }
     }
 
     /// With accounts, plan, budget and a finding.
@@ -96,6 +99,8 @@ impl Ledger {
         });
         ledger.must(&ledger.admin, &json!([unit]));
         ledger.must(&ledger.admin, &json!(grants));
+        let confirmed = run_with(ledger.path(), Some(&ledger.second), &["confirm", "inspektorat-01"], "");
+        assert_eq!(confirmed.code, 0, "{}", confirmed.err);
         ledger.must(PLANNER, &plan());
         ledger.must(AUDITOR, &finding());
         ledger

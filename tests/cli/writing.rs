@@ -20,7 +20,7 @@ fn init_makes_key_and_token_once() {
     assert_eq!(again.code, 1);
     assert!(again.err.contains("sudah berisi buku besar"), "{}", again.err);
     assert_eq!(fs::read(&key).unwrap(), before);
-    assert_eq!(ledger.last(), 2);
+    assert_eq!(ledger.last(), 4);
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn the_sample_is_not_written_over_a_ledger() {
     let ledger = Ledger::empty();
     let run = run(ledger.path(), &["sample", ledger.path().to_str().unwrap()]);
     assert_eq!(run.code, 1);
-    assert_eq!(ledger.last(), 2);
+    assert_eq!(ledger.last(), 4);
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn verify_names_the_line_that_was_changed() {
     {
         let run = run(ledger.path(), args);
         assert_eq!(run.code, 1, "{args:?}");
-        assert!(run.err.contains("event 3"), "{}", run.err);
+        assert!(run.err.contains("event 5"), "{}", run.err);
     }
     assert_eq!(run(ledger.path(), &["verify", "--data", "/nonexistent"]).code, 1);
 }

@@ -27,6 +27,7 @@ pub const ACCOUNTS: &[(&str, &str, &str, &[&str])] = &[
     ("inspektorat", "inspektorat-01", "inspektorat", &[]),
     ("bpk", "bpk-01", "bpk", &[]),
     ("reader", "pembaca-02", "reader", &["PPU"]),
+    ("admin2", "admin-02", "admin", &[]),
 ];
 
 /// The service, and where its ledger is.
@@ -50,16 +51,32 @@ pub fn ledger(dir: &std::path::Path) {
     vault.close().unwrap();
 }
 
+/// Tokens for accounts that there are: what one admin gives, the other confirms.
 fn grant(vault: &Vault) {
+    for (giver, other) in [("admin-01", "admin-02"), ("admin-02", "admin-01")] {
+        let mine = ACCOUNTS.iter().filter(|a| (a.1 == "admin-02") == (giver == "admin-02"));
+        let drafts = mine.map(|(name, akun, peran, unit)| {
+            let hash = Hash(blake3::hash(token(name).as_bytes()).into());
+            draft(&json!({"type": "akses.diberikan", "unit": "-", "berlaku": "2024-02-01",
+                "data": {"akun": akun, "peran": peran, "unit": unit, "token": hash}}))
+        });
+        vault.append(drafts.collect(), admin(vault, giver), None).unwrap();
+        let global = vault.reader().global().unwrap();
+        let waiting = global.all_grants().iter().filter(|g| !g.in_force(u64::MAX) && g.stands(u64::MAX));
+        let confirm = waiting.map(|g| confirmation(g.akun.as_str(), g.seq)).map(|wire| draft(&wire));
+        vault.append(confirm.collect(), admin(vault, other), None).unwrap();
+    }
+}
+
+fn admin(vault: &Vault, akun: &str) -> Actor {
     let global = vault.reader().global().unwrap();
-    let admin = global.grants(u64::MAX).find(|g| g.peran == Role::Admin).unwrap();
-    let actor = Actor { grant: admin.seq, id: admin.akun.clone(), role: Role::Admin };
-    let drafts = ACCOUNTS.iter().map(|(name, akun, peran, unit)| {
-        let hash = Hash(blake3::hash(token(name).as_bytes()).into());
-        draft(&json!({"type": "akses.diberikan", "unit": "-", "berlaku": "2024-02-01",
-            "data": {"akun": akun, "peran": peran, "unit": unit, "token": hash}}))
-    });
-    vault.append(drafts.collect(), actor, None).unwrap();
+    let own = global.grants(u64::MAX).find(|g| g.peran == Role::Admin && g.akun.as_str() == akun).unwrap();
+    Actor { grant: own.seq, id: own.akun.clone(), role: Role::Admin }
+}
+
+/// The confirmation of a grant.
+pub fn confirmation(akun: &str, seq: u64) -> Value {
+    json!({"type": "akses.dikonfirmasi", "unit": "-", "berlaku": "2024-02-01", "ref": [seq], "data": {"akun": akun}})
 }
 
 pub fn draft(value: &Value) -> Draft {

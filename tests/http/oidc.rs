@@ -10,7 +10,7 @@ use jsonwebtoken::{
 };
 use serde_json::{Value, json};
 
-use super::kit::{Client, Server, narration, sse};
+use super::kit::{Client, Server, confirmation, narration, sse};
 
 struct Issuer {
     address: SocketAddr,
@@ -136,7 +136,9 @@ async fn a_stream_loses_what_the_withdrawn_one_of_two_grants_opened() {
     let access = |kind: &str, refs: Value, data: Value| json!({"type": kind, "unit": "-", "berlaku": "2024-02-02", "ref": refs, "data": data});
     for (role, units) in [("inspektorat", json!([])), ("reader", json!(["JABATAN"]))] {
         let data = json!({"akun": "ganda-01", "peran": role, "unit": units});
-        admin.post("/v1/events", &access("akses.diberikan", json!([]), data)).await.ok();
+        let given = admin.post("/v1/events", &access("akses.diberikan", json!([]), data)).await.ok().json();
+        let seq = given["first"].as_u64().unwrap();
+        server.client("admin2").post("/v1/events", &confirmation("ganda-01", seq)).await.ok();
     }
     let both = Client::new(server.running.address, Some(issuer.token(&issuer.claims("ganda-01"))));
     let grants = both.get("/v1/me").await.ok().json()["akses"].clone();

@@ -52,7 +52,7 @@ async fn writes() {
     let table = json!({"type": "realisasi_anggaran.dicatat", "unit": "PPU", "berlaku": "2024-02-01", "data": {
         "tahun": 2023, "ro": "001.AAH.001", "nilai": "1"}});
     let writes = [
-        (unit, vec!["admin"]),
+        (unit, vec!["admin", "admin2"]),
         (narration("PPU", "Catatan"), vec!["perencana", "unit", "induk"]),
         (finding("bpk"), vec!["bpk"]),
         (finding("inspektorat"), vec!["inspektorat"]),

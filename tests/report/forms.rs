@@ -51,7 +51,7 @@ fn every_number_carries_its_address_and_the_moment() {
     let numbers = page.split("<a class=\"n").skip(1);
     let mut count = 0;
     for tag in numbers.map(|rest| rest.split('>').next().unwrap()) {
-        assert!(tag.contains("data-alamat=\"") && tag.contains("data-as-of=\"633\""), "{tag}");
+        assert!(tag.contains("data-alamat=\"") && tag.contains("data-as-of=\"637\""), "{tag}");
         let place = tag.split("href=\"#").nth(1).unwrap().split('"').next().unwrap();
         assert!(page.contains(&format!("id=\"{place}\"")), "{place} is not in the annex");
         count += 1;
@@ -69,7 +69,7 @@ fn an_earlier_moment_prints_what_was_known_then() {
 #[test]
 fn the_cover_names_ledger_moment_and_hash() {
     let page = html();
-    for part in ["<svg", "event 633 (30 Jan 2024 10.00.00 WIB, jam simulasi)", "jam simulasi: bukan catatan resmi"] {
+    for part in ["<svg", "event 637 (30 Jan 2024 10.20.00 WIB, jam simulasi)", "jam simulasi: bukan catatan resmi"] {
         assert!(page.contains(part), "{part}");
     }
     let hash = page.split("name=\"jejak:kepala\" content=\"").nth(1).unwrap().split('"').next().unwrap();

@@ -1,5 +1,8 @@
 //! The rules of admission: who may record what, and that a verifier finds out when somebody did all the same.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod forge;
 mod palsu;
+mod penerimaan;

@@ -75,6 +75,7 @@ isi! {
 
 isi! {
     /// `realisasi.ditimpa`: puts a value above what is computed; the difference shows. Needs `alasan`. Withdrawn by voiding it.
+    /// Version 1 counts at once; version 2, where approval is required, once it is approved. Their data is the same.
     RealisasiDitimpa {
         /// Indicator.
         iku: IkuCode,

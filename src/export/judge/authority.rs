@@ -10,9 +10,9 @@ use crate::event::{Header, Seq};
 
 /// Roles, and the types that they may record; types that are not here are not judged.
 const MAY: [(&str, &str); 10] = [
-    ("sistem", "ledger.dibuka jurnal.dipulihkan epoch.dibuka ekor.dipersoalkan"),
+    ("sistem", "ledger.dibuka jurnal.dipulihkan epoch.dibuka"),
     ("sistem admin", "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan"),
-    ("admin", "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi ekor.diterima"),
+    ("admin", "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi"),
     ("perencana inspektorat", "laporan.diterbitkan"),
     ("inspektorat", "reviu.dicatat"),
     (
@@ -30,8 +30,8 @@ const MAY: [(&str, &str); 10] = [
     ("inspektorat bpk", "temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai"),
     ("unit perencana inspektorat bpk", "bukti.dilampirkan event.dibatalkan"),
 ];
-const OF_THE_LEDGER: [&str; 9] =
-    ["ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan.", "ekor."];
+const OF_THE_LEDGER: [&str; 8] =
+    ["ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan."];
 
 struct Grant {
     akun: String,

@@ -8,7 +8,7 @@ use crate::event::{
 };
 
 use super::{Admitted, Trial, rule, unknown};
-use crate::projection::{Indikator, eval, round};
+use crate::projection::{Indikator, Timpa, What, eval, round};
 
 /// The parts of an entry that its value is made of.
 struct Parts<'a> {
@@ -53,7 +53,8 @@ impl Trial<'_> {
             Event::RealisasiDitimpa(d) => {
                 self.indikator(&d.iku)?;
                 self.within(d.periode)?;
-                self.needs_reason("menimpa nilai hasil hitung")
+                self.needs_reason("menimpa nilai hasil hitung")?;
+                self.of_its_day()
             }
             Event::RealisasiDisetujui(d) => self.approval(d),
             _ => Ok(()),
@@ -160,8 +161,34 @@ impl Trial<'_> {
         }
     }
 
+    /// An override whose version lets it count at once is one of before.
+    fn of_its_day(&self) -> Admitted {
+        match self.fact.what {
+            What::Ditimpa { perlu, .. } if perlu != (self.versi() >= 2) => {
+                let accepted = if perlu { "v 1" } else { "v 2" };
+                rule("v", if perlu { 2 } else { 1 }, "versi event ini bukan versi aturan yang berlaku", accepted)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The override that the event names, where an override can be approved.
+    fn named_override(&self, data: &RealisasiDisetujui) -> Option<&Timpa> {
+        let last = self.book.iku.get(&data.iku)?.ditimpa.get(&data.periode)?.last()?;
+        (self.versi() >= 2 && last.perlu && self.fact.refs == [last.seq]).then_some(last)
+    }
+
     fn approval(&self, data: &RealisasiDisetujui) -> Admitted {
         self.indikator(&data.iku)?;
+        if self.versi() >= 2 {
+            self.approves_others(&data.iku, data.periode)?;
+        }
+        if let Some(put) = self.named_override(data) {
+            return match put.disetujui {
+                Some(by) => rule("ref", put.seq, format!("sudah disetujui (event {by})"), "yang belum disetujui"),
+                None => Ok(()),
+            };
+        }
         self.refers_to_last(&data.iku, data.periode)?;
         let entry =
             self.book.iku.get(&data.iku).and_then(|i| i.realisasi.get(&data.periode)).and_then(|all| all.last());

@@ -10,6 +10,10 @@ use crate::projection::Rekomendasi;
 
 impl Trial<'_> {
     pub(super) fn findings_event(&self, event: &Event) -> Admitted {
+        // An answer is the unit's own; all else here is said about it.
+        if self.versi() >= 2 && !matches!(event, Event::TindakLanjutDisampaikan(_)) {
+            self.assesses_others()?;
+        }
         match event {
             Event::TemuanDicatat(d) => self.found(d),
             Event::RekomendasiDicatat(d) => {

@@ -1,11 +1,11 @@
-//! Units, access, closed periods.
+//! Units, closings, and what the ledger records of itself.
 
 use crate::event::{
-    Event, Refusal, RefusalKind, UnitCode,
-    data::{AksesDiberikan, AksesDicabut, PeriodeDitutup, Role, UnitDitetapkan},
+    Event, Refusal, RefusalKind, Rule, UnitCode,
+    data::{PeriodeDitutup, UnitDitetapkan},
 };
 
-use super::{Admitted, Trial, rule, unknown};
+use super::{Admitted, Trial, by, rule, unknown};
 use crate::projection::{Per, View, statement};
 
 impl Trial<'_> {
@@ -17,7 +17,15 @@ impl Trial<'_> {
             Event::UnitDitetapkan(data) => self.unit_set(data),
             Event::AksesDiberikan(data) => self.access_granted(data),
             Event::AksesDicabut(data) => self.access_withdrawn(data),
-            Event::KunciDiganti(_) => self.needs_reason("penggantian kunci"),
+            Event::AksesDikonfirmasi(data) => self.access_confirmed(data),
+            Event::PenerimaanDitetapkan(data) => {
+                self.whole_ledger()?;
+                by(Rule::Penerimaan, self.penerimaan_set(data))
+            }
+            Event::KunciDiganti(_) => {
+                self.whole_ledger()?;
+                self.needs_reason("penggantian kunci")
+            }
             Event::EpochDibuka(_) => self.needs_reason("pembukaan epoch"),
             Event::CheckpointDicatat(data) if data.ukuran > self.before() => {
                 let accepted = format!("paling banyak {}", self.before());
@@ -31,6 +39,8 @@ impl Trial<'_> {
                 let accepted = format!("paling banyak {}", self.before());
                 rule("data.sampai", data.sampai, "reviu melampaui event terakhir", accepted)
             }
+            Event::CheckpointDicatat(_) => self.whole_ledger(),
+            Event::ReviuDicatat(_) if self.versi() >= 2 => self.assesses_others(),
             Event::PeriodeDitutup(data) => self.period_closed(data),
             Event::PeriodeDibukaKembali(data) => {
                 self.needs_reason("membuka kembali periode")?;
@@ -44,7 +54,7 @@ impl Trial<'_> {
         }
     }
 
-    fn known_unit(&self, field: &str, unit: &UnitCode) -> Admitted {
+    pub(super) fn known_unit(&self, field: &str, unit: &UnitCode) -> Admitted {
         if self.world.global().unit(unit, self.before()).is_some() {
             return Ok(());
         }
@@ -71,66 +81,15 @@ impl Trial<'_> {
                 );
             }
         }
-        match self.world.global().unit(&data.kode, self.before()) {
+        let known = self.world.global().unit(&data.kode, self.before());
+        if self.versi() >= 2 {
+            let touched: Vec<_> = data.induk.iter().chain(known.map(|unit| &unit.kode)).cloned().collect();
+            self.within_own("data.induk", &touched)?;
+        }
+        match known {
             Some(_) => self.needs_reason("perubahan unit"),
             None => Ok(()),
         }
-    }
-
-    fn access_granted(&self, data: &AksesDiberikan) -> Admitted {
-        let global = self.world.global();
-        if data.peran == Role::Sistem {
-            return rule(
-                "data.peran",
-                "sistem",
-                "peran sistem tidak dapat diberikan",
-                "admin, perencana, unit, inspektorat, bpk, reader",
-            );
-        }
-        if self.actor.role == Role::Sistem
-            && (data.peran != Role::Admin || global.grants(self.before()).any(|g| g.peran == Role::Admin))
-        {
-            return rule(
-                "data.peran",
-                data.peran.name(),
-                "program hanya memberi akses admin pertama",
-                "akses lain diberikan oleh admin",
-            );
-        }
-        if matches!(data.peran, Role::Unit | Role::Reader) && data.unit.is_empty() {
-            return rule("data.unit", "[]", "peran ini memerlukan unit yang disebut", "satu unit atau lebih");
-        }
-        data.unit.iter().try_for_each(|unit| self.known_unit("data.unit", unit))?;
-        if data.token.is_some() && global.grants(self.before()).any(|g| g.token == data.token) {
-            return rule("data.token", "(hash)", "token sudah dipakai akses lain", "token baru untuk setiap akses");
-        }
-        Ok(())
-    }
-
-    fn access_withdrawn(&self, data: &AksesDicabut) -> Admitted {
-        self.needs_reason("pencabutan akses")?;
-        let global = self.world.global();
-        let [seq] = self.fact.refs[..] else {
-            return rule(
-                "ref",
-                format!("{:?}", self.fact.refs),
-                "pencabutan merujuk tepat satu pemberian akses",
-                "[nomor event akses.diberikan]",
-            );
-        };
-        let Some(grant) = global.grants(self.before()).find(|g| g.seq == seq && g.akun == data.akun) else {
-            return unknown(
-                "ref",
-                seq,
-                format!("bukan akses {} yang masih berlaku", data.akun),
-                "nomor event akses.diberikan dari akun itu",
-            );
-        };
-        let admins = global.grants(self.before()).filter(|g| g.peran == Role::Admin).count();
-        if grant.peran == Role::Admin && admins == 1 {
-            return rule("ref", seq, "akses admin terakhir tidak dapat dicabut", "beri akses admin lain lebih dahulu");
-        }
-        Ok(())
     }
 
     /// A closing commits to the card as it stands: it is computed again here, and must agree.

@@ -1,19 +1,23 @@
 //! Admission: may this event be appended? It may refuse; what it lets through, `apply` cannot fail on.
 
 mod budget;
+mod closed;
 mod entry;
 mod findings;
+mod grants;
 mod lean;
 mod ledger;
 mod plan;
 mod replay;
+mod settings;
+mod sides;
 mod tree;
 mod void;
 mod world;
 
 use std::{fmt::Display, sync::Arc};
 
-use crate::event::{Actor, Event, IkuCode, Periode, Refusal, RefusalKind, Rule, Seq, UnitCode, data::Role};
+use crate::event::{Actor, Event, IkuCode, Refusal, RefusalKind, Rule, Seq, UnitCode, data::Role};
 
 use super::{Book, Dated, Fact, Indikator, ReadError, StreamKey, access, in_force};
 
@@ -100,7 +104,9 @@ impl Trial<'_> {
             | Event::EpochDibuka(_)
             | Event::EksporDibuat(_)
             | Event::LaporanDiterbitkan(_)
-            | Event::ReviuDicatat(_) => by(Rule::BukuBesar, self.ledger_event(event)),
+            | Event::ReviuDicatat(_)
+            | Event::AksesDikonfirmasi(_)
+            | Event::PenerimaanDitetapkan(_) => by(Rule::BukuBesar, self.ledger_event(event)),
             Event::PerspektifDitetapkan(_)
             | Event::SasaranDitetapkan(_)
             | Event::SimpulDitetapkan(_)
@@ -136,6 +142,11 @@ impl Trial<'_> {
         self.fact.seq - 1
     }
 
+    /// The version of the rules by which this event is judged.
+    fn versi(&self) -> u32 {
+        self.world.global().penerimaan(self.before()).versi
+    }
+
     fn unit_code(&self) -> &UnitCode {
         &self.fact.unit
     }
@@ -152,6 +163,8 @@ impl Trial<'_> {
                 | Event::CheckpointDicatat(_)
                 | Event::KunciDiganti(_)
                 | Event::EpochDibuka(_)
+                | Event::AksesDikonfirmasi(_)
+                | Event::PenerimaanDitetapkan(_)
         );
         if of_ledger != unit.is_ledger() {
             let accepted =
@@ -242,67 +255,6 @@ impl Trial<'_> {
         }
     }
 
-    /// An entry that changes a closed period needs a reason; it is then a restatement.
-    fn closed_period(&self) -> Admitted {
-        if self.case.event.umum().alasan.is_some() {
-            return Ok(());
-        }
-        let Some((above, closing)) = self
-            .touched_periods()
-            .into_iter()
-            .find_map(|p| self.world.global().closed(self.unit_code(), p, self.before()))
-        else {
-            return Ok(());
-        };
-        let detail = format!("periode {} {above} sudah ditutup (event {})", closing.periode, closing.seq);
-        Err(Refusal::new(
-            RefusalKind::PeriodClosed,
-            "data.alasan",
-            "(kosong)",
-            detail,
-            "alasan tertulis; entri lalu tampak sebagai penyajian kembali",
-        )
-        .into())
-    }
-
-    /// The periods whose card the event would change.
-    fn touched_periods(&self) -> Vec<Periode> {
-        use Event as E;
-        let from_day = |tahun: u16| {
-            let day = self.fact.berlaku;
-            let quarters = (1..=4).map(move |q| Periode::Triwulan(tahun, q));
-            let halves = (1..=2).map(move |h| Periode::Semester(tahun, h));
-            let months = (1..=12).map(move |m| Periode::Bulan(tahun, m));
-            quarters
-                .chain([Periode::Tahun(tahun)])
-                .chain(halves)
-                .chain(months)
-                .filter(move |p| p.akhir() >= day)
-                .collect()
-        };
-        match self.case.event {
-            E::TargetDitetapkan(d) => with_longer(d.periode),
-            E::TargetDiubah(d) => with_longer(d.periode),
-            E::RealisasiDicatat(d) => with_longer(d.periode),
-            E::RealisasiDikoreksi(d) => with_longer(d.periode),
-            E::RealisasiDitimpa(d) => with_longer(d.periode),
-            E::RealisasiDisetujui(d) => with_longer(d.periode),
-            E::PerspektifDitetapkan(d) => from_day(d.tahun),
-            E::SasaranDitetapkan(d) => from_day(d.tahun),
-            E::SimpulDitetapkan(d) => from_day(d.tahun),
-            E::IndikatorDitetapkan(d) => from_day(d.tahun),
-            E::AturanDitetapkan(d) => from_day(d.tahun),
-            E::PaguDitetapkan(d) => from_day(d.tahun),
-            E::PaguDitambah(d) => from_day(d.tahun),
-            E::PaguDikurangi(d) => from_day(d.tahun),
-            E::BlokirDikenakan(d) => from_day(d.tahun),
-            E::BlokirDilepas(d) => from_day(d.tahun),
-            E::RefocusingDicatat(d) => from_day(d.tahun),
-            E::RealisasiAnggaranDicatat(d) => from_day(d.tahun),
-            _ => Vec::new(),
-        }
-    }
-
     fn needs_reason(&self, why: &str) -> Admitted {
         match self.case.event.umum().alasan {
             Some(_) => Ok(()),
@@ -329,13 +281,4 @@ impl Trial<'_> {
             }
         }
     }
-}
-
-/// A period with the longer ones in whose card it shows.
-fn with_longer(periode: Periode) -> Vec<Periode> {
-    let tahun = periode.tahun();
-    let quarters = (1..=4).map(|q| Periode::Triwulan(tahun, q));
-    let longer = quarters.chain((1..=2).map(|h| Periode::Semester(tahun, h)));
-    let holds = |p: &Periode| *p != periode && p.awal() <= periode.awal() && p.akhir() >= periode.akhir();
-    std::iter::once(periode).chain(longer.filter(holds)).collect()
 }

@@ -117,7 +117,8 @@ fn held(book: &Book, subject: &str, seq: Seq) -> Option<(&'static [Role], Tangga
         let entry = iku.realisasi.values().flatten().find(|e| e.seq == seq).map(|e| (ENTRY, e.berlaku));
         let above = iku.ditimpa.values().flatten().find(|d| d.seq == seq).map(|d| (EITHER, d.berlaku));
         let approved = iku.realisasi.values().flatten().find(|e| e.disetujui == Some(seq)).map(|e| (EITHER, e.berlaku));
-        return plan(dated.or(target)).or(entry).or(above).or(approved);
+        let put = iku.ditimpa.values().flatten().find(|t| t.disetujui == Some(seq)).map(|t| (EITHER, t.berlaku));
+        return plan(dated.or(target)).or(entry).or(above).or(approved).or(put);
     }
     if let Some(ro) = last.parse().ok().and_then(|code| book.ro.get(&code)).filter(|_| subject.contains("/RO/")) {
         let dated = ro.daftar.iter().find(|d| d.seq == seq).map(|d| d.berlaku);

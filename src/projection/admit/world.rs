@@ -41,6 +41,12 @@ impl World {
         Self { global: self.global.clone(), books: self.books.clone(), source }
     }
 
+    /// The version of a type that lines name under the rules in force: each version keeps its meaning.
+    pub fn version(&self, event: &Event) -> u32 {
+        let before = matches!(event, Event::RealisasiDitimpa(_)) && self.global.penerimaan(Seq::MAX).versi < 2;
+        if before { 1 } else { event.version() }
+    }
+
     /// Units, access, closings.
     pub fn global(&self) -> &Global {
         &self.global
@@ -84,7 +90,8 @@ impl World {
         group.iter().for_each(|prepared| sums.add(&prepared.draft.event));
         let outcome = sums.balanced().and_then(|()| {
             for (index, prepared) in group.iter().enumerate() {
-                let fact = Fact::proposed(prepared, &actor.id, next + index as Seq, end, at);
+                let fact = Fact::proposed(prepared, &actor.id, next + index as Seq, end, at)
+                    .under(self.global.penerimaan(next + index as Seq - 1).versi);
                 let key = fact.stream();
                 let (event, expect) = (&prepared.draft.event, prepared.draft.expect);
                 let case = Case { event, fact: &fact, actor, expect, alone: group.len() == 1, replayed: false };

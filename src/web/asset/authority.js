@@ -2,9 +2,9 @@
 // rujukan): so every line is judged, also one that came without its data.
 
 const MAY = new Map(Object.entries({
-  sistem: 'ledger.dibuka jurnal.dipulihkan epoch.dibuka ekor.dipersoalkan',
+  sistem: 'ledger.dibuka jurnal.dipulihkan epoch.dibuka',
   'sistem admin': 'checkpoint.dicatat akses.diberikan penerimaan.ditetapkan',
-  admin: 'kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi ekor.diterima',
+  admin: 'kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi',
   'perencana inspektorat': 'laporan.diterbitkan',
   inspektorat: 'reviu.dicatat',
   perencana: 'perspektif.ditetapkan sasaran.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah ' +
@@ -15,7 +15,7 @@ const MAY = new Map(Object.entries({
   'inspektorat bpk': 'temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai',
   'unit perencana inspektorat bpk': 'bukti.dilampirkan event.dibatalkan',
 }).flatMap(([roles, types]) => types.split(' ').map((type) => [type, roles.split(' ')])));
-const OF_THE_LEDGER = /^(ledger|jurnal|unit|akses|checkpoint|kunci|epoch|penerimaan|ekor)\./;
+const OF_THE_LEDGER = /^(ledger|jurnal|unit|akses|checkpoint|kunci|epoch|penerimaan)\./;
 
 export class Authority {
   /** The first event that could not have been admitted, in words; null where there is none. */

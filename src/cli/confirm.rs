@@ -1,0 +1,47 @@
+//! `jejak confirm ACCOUNT`
+
+use clap::Args;
+
+use super::{options::Acting, receipt, source::Source, writer};
+use crate::event::{AccountId, Draft, Event, Teks, UnitCode, data::AksesDikonfirmasi};
+
+/// Confirms the grants of an account that wait for a second administrator.
+#[derive(Debug, Args)]
+pub struct Confirm {
+    /// Account, such as bpk-01
+    account: AccountId,
+    /// Reason
+    #[arg(long, value_name = "TEXT")]
+    alasan: Option<Teks>,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+impl Confirm {
+    pub fn run(self) -> anyhow::Result<()> {
+        writer::held(self.acting.place.dir(), |vault| {
+            let source = Source::over(vault.reader())?;
+            let last = source.last();
+            let waiting = source.global.all_grants().iter().filter(|g| g.stands(last) && !g.in_force(last));
+            let berlaku = source.day();
+            let drafts: Vec<_> =
+                waiting.filter(|g| g.akun == self.account).map(|g| self.draft(g.seq, berlaku)).collect();
+            anyhow::ensure!(!drafts.is_empty(), "tidak ada akses {} yang menunggu konfirmasi", self.account);
+            let actor = writer::actor(&source, &self.acting.token, &drafts)?;
+            let receipt = vault.append(drafts, actor, None)?;
+            receipt::print(vault.reader(), &receipt, self.acting.format)
+        })
+    }
+
+    fn draft(&self, grant: u64, berlaku: crate::event::Tanggal) -> Draft {
+        let event = Event::AksesDikonfirmasi(AksesDikonfirmasi {
+            akun: self.account.clone(),
+            alasan: self.alasan.clone(),
+            dokumen: None,
+            asumsi: false,
+            keterangan: None,
+            sumber: None,
+        });
+        Draft { unit: UnitCode::ledger(), berlaku, event, refs: vec![grant], id: None, expect: None }
+    }
+}

@@ -1,0 +1,206 @@
+//! Closed periods: whatever changes a card that was closed says why.
+
+use std::sync::Arc;
+
+use super::{Admitted, Trial};
+use crate::{
+    event::{Event, Hash, Periode, Refusal, RefusalKind, Tanggal, UnitCode},
+    projection::{Book, Closing, Global, Per, StreamKey, View, statement},
+};
+
+impl Trial<'_> {
+    /// An entry that changes a closed period needs a reason; it is then a restatement.
+    pub(super) fn closed_period(&self) -> Admitted {
+        if self.case.event.umum().alasan.is_some() {
+            return Ok(());
+        }
+        let named = self.touched_periods().into_iter();
+        let found = named
+            .filter_map(|p| self.world.global().closed(self.unit_code(), p, self.before()))
+            .next()
+            .map(|(above, closing)| (above, closing.clone()));
+        let found = match found {
+            None if self.versi() >= 2 => self.changed_card()?,
+            found => found,
+        };
+        let Some((above, closing)) = found else { return Ok(()) };
+        let detail = format!("periode {} {above} sudah ditutup (event {})", closing.periode, closing.seq);
+        let accepted = "alasan tertulis; entri lalu tampak sebagai penyajian kembali";
+        Err(Refusal::new(RefusalKind::PeriodClosed, "data.alasan", "(kosong)", detail, accepted).into())
+    }
+
+    /// The periods that the event names, itself or by its day of effect.
+    fn touched_periods(&self) -> Vec<Periode> {
+        use Event as E;
+        let from_day = |tahun: u16| periods_from(tahun, self.fact.berlaku);
+        match self.case.event {
+            E::TargetDitetapkan(d) => with_longer(d.periode),
+            E::TargetDiubah(d) => with_longer(d.periode),
+            E::RealisasiDicatat(d) => with_longer(d.periode),
+            E::RealisasiDikoreksi(d) => with_longer(d.periode),
+            E::RealisasiDitimpa(d) => with_longer(d.periode),
+            E::RealisasiDisetujui(d) => with_longer(d.periode),
+            E::PerspektifDitetapkan(d) => from_day(d.tahun),
+            E::SasaranDitetapkan(d) => from_day(d.tahun),
+            E::SimpulDitetapkan(d) => from_day(d.tahun),
+            E::IndikatorDitetapkan(d) => from_day(d.tahun),
+            E::AturanDitetapkan(d) => from_day(d.tahun),
+            E::PaguDitetapkan(d) => from_day(d.tahun),
+            E::PaguDitambah(d) => from_day(d.tahun),
+            E::PaguDikurangi(d) => from_day(d.tahun),
+            E::BlokirDikenakan(d) => from_day(d.tahun),
+            E::BlokirDilepas(d) => from_day(d.tahun),
+            E::RefocusingDicatat(d) => from_day(d.tahun),
+            E::RealisasiAnggaranDicatat(d) => from_day(d.tahun),
+            // These name none. Whether they change a closed card is found by comparing it.
+            E::LedgerDibuka(_)
+            | E::JurnalDipulihkan(_)
+            | E::UnitDitetapkan(_)
+            | E::AksesDiberikan(_)
+            | E::AksesDicabut(_)
+            | E::AksesDikonfirmasi(_)
+            | E::PenerimaanDitetapkan(_)
+            | E::RoDidaftarkan(_)
+            | E::RealisasiAnggaranDikoreksi(_)
+            | E::TemuanDicatat(_)
+            | E::RekomendasiDicatat(_)
+            | E::TindakLanjutDisampaikan(_)
+            | E::TindakLanjutDinilai(_)
+            | E::BuktiDilampirkan(_)
+            | E::NarasiDitulis(_)
+            | E::RincianDicatat(_)
+            | E::PeriodeDitutup(_)
+            | E::PeriodeDibukaKembali(_)
+            | E::EventDibatalkan(_)
+            | E::CheckpointDicatat(_)
+            | E::KunciDiganti(_)
+            | E::EpochDibuka(_)
+            | E::EksporDibuat(_)
+            | E::LaporanDiterbitkan(_)
+            | E::ReviuDicatat(_) => Vec::new(),
+        }
+    }
+
+    /// The units whose cards the event may change, and the first day from which it may; none where no card follows from it.
+    fn reach(&self) -> Option<(UnitCode, Tanggal)> {
+        use Event as E;
+        let day = self.fact.berlaku;
+        let of = |periode: Periode| Some((self.unit_code().clone(), day.min(periode.awal())));
+        match self.case.event {
+            E::TargetDitetapkan(d) => of(d.periode),
+            E::TargetDiubah(d) => of(d.periode),
+            E::RealisasiDicatat(d) => of(d.periode),
+            E::RealisasiDikoreksi(d) => of(d.periode),
+            E::RealisasiDitimpa(d) => of(d.periode),
+            E::RealisasiDisetujui(d) => of(d.periode),
+            E::PerspektifDitetapkan(_)
+            | E::SasaranDitetapkan(_)
+            | E::SimpulDitetapkan(_)
+            | E::IndikatorDitetapkan(_)
+            | E::AturanDitetapkan(_)
+            | E::RoDidaftarkan(_)
+            | E::PaguDitetapkan(_)
+            | E::PaguDitambah(_)
+            | E::PaguDikurangi(_)
+            | E::BlokirDikenakan(_)
+            | E::BlokirDilepas(_)
+            | E::RefocusingDicatat(_)
+            | E::RealisasiAnggaranDicatat(_)
+            | E::RealisasiAnggaranDikoreksi(_)
+            | E::TemuanDicatat(_)
+            | E::RekomendasiDicatat(_)
+            | E::TindakLanjutDisampaikan(_)
+            | E::TindakLanjutDinilai(_) => Some((self.unit_code().clone(), day)),
+            // Voids what held from some day on: any of the year's cards.
+            E::EventDibatalkan(_) => Some((self.unit_code().clone(), Tanggal::from_days(0))),
+            // A unit has no day of effect: whoever stands above it sees it in every card.
+            E::UnitDitetapkan(d) => d.induk.clone().map(|above| (above, Tanggal::from_days(0))),
+            E::LedgerDibuka(_)
+            | E::JurnalDipulihkan(_)
+            | E::AksesDiberikan(_)
+            | E::AksesDicabut(_)
+            | E::AksesDikonfirmasi(_)
+            | E::PenerimaanDitetapkan(_)
+            | E::BuktiDilampirkan(_)
+            | E::NarasiDitulis(_)
+            | E::RincianDicatat(_)
+            | E::PeriodeDitutup(_)
+            | E::PeriodeDibukaKembali(_)
+            | E::CheckpointDicatat(_)
+            | E::KunciDiganti(_)
+            | E::EpochDibuka(_)
+            | E::EksporDibuat(_)
+            | E::LaporanDiterbitkan(_)
+            | E::ReviuDicatat(_) => None,
+        }
+    }
+
+    /// The first closed card that reads otherwise with the event than without it. At most five cards of a year for each
+    /// unit above are computed twice, and none where the event's day lies after all that is closed.
+    fn changed_card(&self) -> Admitted<Option<(UnitCode, Closing)>> {
+        let Some((unit, from)) = self.reach() else { return Ok(None) };
+        let (global, before) = (self.world.global(), self.before());
+        let key = self.fact.stream();
+        let reaches = |closing: &&Closing| {
+            let year = key.tahun == 0 || closing.periode.tahun() == key.tahun;
+            year && closing.periode.akhir() >= from
+        };
+        let mut after: Option<(Global, Arc<Book>)> = None;
+        for above in global.ancestry(&unit, before) {
+            for closing in global.closings_in_force(&above, before).filter(reaches) {
+                let (later, book) = after.get_or_insert_with(|| self.applied(&key));
+                let was = self.card(global, &above, closing.periode, &key, &self.book)?;
+                let is = self.card(later, &above, closing.periode, &key, book)?;
+                if was != is {
+                    return Ok(Some((above.clone(), closing.clone())));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Units and the event's own book as they would be with it.
+    fn applied(&self, key: &StreamKey) -> (Global, Arc<Book>) {
+        let mut global = self.world.global().clone();
+        let mut book = self.book.clone();
+        if *key == StreamKey::global() {
+            global.apply(self.fact);
+        } else {
+            Arc::make_mut(&mut book).apply(self.fact);
+        }
+        (global, book)
+    }
+
+    /// Hash of a card's statement, with one book put in the place of the world's.
+    fn card(
+        &self,
+        global: &Global,
+        unit: &UnitCode,
+        periode: Periode,
+        key: &StreamKey,
+        own: &Arc<Book>,
+    ) -> Admitted<Hash> {
+        let load = Box::new(|wanted: &StreamKey| if wanted == key { Ok(own.clone()) } else { self.world.book(wanted) });
+        let per = Per::from(periode);
+        let view = View::new(global, self.fact.seq, per, self.fact.recorded_at.day(), load);
+        Ok(statement::hash(&view.card(unit, periode.tahun())?, per))
+    }
+}
+
+/// The periods of a year that end on a day or after it.
+fn periods_from(tahun: u16, day: Tanggal) -> Vec<Periode> {
+    let quarters = (1..=4).map(|q| Periode::Triwulan(tahun, q));
+    let halves = (1..=2).map(|h| Periode::Semester(tahun, h));
+    let months = (1..=12).map(|m| Periode::Bulan(tahun, m));
+    let all = quarters.chain([Periode::Tahun(tahun)]).chain(halves).chain(months);
+    all.filter(|periode| periode.akhir() >= day).collect()
+}
+
+/// A period with the longer ones in whose card it shows.
+fn with_longer(periode: Periode) -> Vec<Periode> {
+    let tahun = periode.tahun();
+    let quarters = (1..=4).map(|q| Periode::Triwulan(tahun, q));
+    let longer = quarters.chain((1..=2).map(|h| Periode::Semester(tahun, h)));
+    let holds = |p: &Periode| *p != periode && p.awal() <= periode.awal() && p.akhir() >= periode.akhir();
+    std::iter::once(periode).chain(longer.filter(holds)).collect()
+}

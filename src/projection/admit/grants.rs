@@ -1,0 +1,166 @@
+//! Access: who gives it, who confirms it, who takes it away.
+
+use super::{Admitted, SISTEM, Trial, by, rule, unknown};
+use crate::{
+    event::{
+        Rule, UnitCode,
+        data::{AksesDiberikan, AksesDicabut, AksesDikonfirmasi, Role},
+    },
+    projection::Grant,
+};
+
+/// Administrators that the program itself grants to a new ledger: two, so that one is never alone.
+const FIRST_ADMINS: usize = 2;
+
+impl Trial<'_> {
+    pub(super) fn access_granted(&self, data: &AksesDiberikan) -> Admitted {
+        let global = self.world.global();
+        if data.peran == Role::Sistem {
+            return rule(
+                "data.peran",
+                "sistem",
+                "peran sistem tidak dapat diberikan",
+                "admin, perencana, unit, inspektorat, bpk, reader",
+            );
+        }
+        if self.actor.role == Role::Sistem && !self.first_admin(data) {
+            return rule(
+                "data.peran",
+                data.peran.name(),
+                "program hanya memberi akses admin pertama",
+                "akses lain diberikan oleh admin",
+            );
+        }
+        if matches!(data.peran, Role::Unit | Role::Reader) && data.unit.is_empty() {
+            return rule("data.unit", "[]", "peran ini memerlukan unit yang disebut", "satu unit atau lebih");
+        }
+        data.unit.iter().try_for_each(|unit| self.known_unit("data.unit", unit))?;
+        let used = |g: &Grant| data.token.is_some() && g.token == data.token;
+        let taken = match self.versi() {
+            1 => global.grants(self.before()).any(used),
+            _ => global.all_grants().iter().any(used),
+        };
+        if taken {
+            return rule("data.token", "(hash)", "token sudah dipakai akses lain", "token baru untuk setiap akses");
+        }
+        if self.versi() >= 2 {
+            if data.akun.as_str() == SISTEM {
+                return rule("data.akun", SISTEM, "akun program sendiri tidak dapat diberi akses", "akun orang");
+            }
+            self.within_own("data.unit", &data.unit)?;
+        }
+        Ok(())
+    }
+
+    /// May the program grant this itself?
+    fn first_admin(&self, data: &AksesDiberikan) -> bool {
+        let global = self.world.global();
+        if self.versi() == 1 {
+            return data.peran == Role::Admin && !global.grants(self.before()).any(|g| g.peran == Role::Admin);
+        }
+        let all = global.all_grants();
+        let fresh = all.len() < FIRST_ADMINS && all.iter().all(|g| g.akun != data.akun);
+        data.peran == Role::Admin && data.unit.is_empty() && fresh && !global.acted()
+    }
+
+    /// The grant that the event names and the account holds, in force or still waiting.
+    fn named_grant(&self, akun: &crate::event::AccountId) -> Option<&Grant> {
+        let [seq] = self.fact.refs[..] else { return None };
+        let waiting = self.versi() >= 2;
+        let stands = |g: &&Grant| if waiting { g.stands(self.before()) } else { g.in_force(self.before()) };
+        self.world.global().grant(seq).filter(stands).filter(|g| g.akun == *akun)
+    }
+
+    pub(super) fn access_withdrawn(&self, data: &AksesDicabut) -> Admitted {
+        self.needs_reason("pencabutan akses")?;
+        let global = self.world.global();
+        let [seq] = self.fact.refs[..] else {
+            return rule(
+                "ref",
+                format!("{:?}", self.fact.refs),
+                "pencabutan merujuk tepat satu pemberian akses",
+                "[nomor event akses.diberikan]",
+            );
+        };
+        let Some(grant) = self.named_grant(&data.akun) else {
+            return unknown(
+                "ref",
+                seq,
+                format!("bukan akses {} yang masih berlaku", data.akun),
+                "nomor event akses.diberikan dari akun itu",
+            );
+        };
+        if grant.peran == Role::Admin && grant.in_force(self.before()) {
+            self.admins_remain(grant)?;
+        }
+        if global.penerimaan(self.before()).versi >= 2 {
+            self.within_own("ref", &grant.unit)?;
+        }
+        Ok(())
+    }
+
+    /// Of a ledger in which grants are confirmed, two administrators remain; of any other, one.
+    fn admins_remain(&self, grant: &Grant) -> Admitted {
+        let global = self.world.global();
+        let refused = |accepted: &str| rule("ref", grant.seq, "akses admin terakhir tidak dapat dicabut", accepted);
+        if global.grants(self.before()).filter(|g| g.peran == Role::Admin).count() == 1 {
+            return refused("beri akses admin lain lebih dahulu");
+        }
+        let left: Vec<_> =
+            global.grants(self.before()).filter(|g| g.peran == Role::Admin && g.seq != grant.seq).collect();
+        let mut accounts: Vec<_> = left.iter().map(|g| &g.akun).collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        let confirmed = !global.penerimaan(self.before()).konfirmasi.is_empty();
+        if confirmed && accounts.len() < FIRST_ADMINS && global.admins(self.before()).len() >= FIRST_ADMINS {
+            return refused("dua akun admin harus tersisa, agar akses tetap dapat dikonfirmasi");
+        }
+        Ok(())
+    }
+
+    /// A second account, which neither gave the access nor gets it, lets it count.
+    pub(super) fn access_confirmed(&self, data: &AksesDikonfirmasi) -> Admitted {
+        by(Rule::Konfirmasi, self.confirmed(data))
+    }
+
+    fn confirmed(&self, data: &AksesDikonfirmasi) -> Admitted {
+        let waits = |g: &&Grant| g.menunggu && g.konfirmasi.is_none();
+        let Some(grant) = self.named_grant(&data.akun).filter(waits) else {
+            return unknown(
+                "ref",
+                format!("{:?}", self.fact.refs),
+                format!("bukan akses {} yang menunggu konfirmasi", data.akun),
+                "[nomor event akses.diberikan yang menunggu]",
+            );
+        };
+        if [&grant.oleh, &grant.akun].contains(&&self.actor.id) {
+            let detail = "akses tidak dikonfirmasi oleh akun yang memberi atau menerimanya";
+            return rule("actor", &self.actor.id, detail, "akun admin lain");
+        }
+        self.within_own("ref", &grant.unit)
+    }
+
+    /// The actor's own grant.
+    fn own_grant(&self) -> Option<&Grant> {
+        self.world.global().grant(self.actor.grant)
+    }
+
+    /// An administrator of some units stays within them; no unit named means all of them.
+    pub(super) fn within_own(&self, field: &str, units: &[UnitCode]) -> Admitted {
+        let Some(own) = self.own_grant().filter(|g| !g.unit.is_empty()) else { return Ok(()) };
+        let global = self.world.global();
+        let beyond = units.iter().find(|unit| !global.covers(own, unit, self.before()));
+        if beyond.is_none() && !units.is_empty() {
+            return Ok(());
+        }
+        let value = beyond.map_or_else(|| "semua unit".to_owned(), ToString::to_string);
+        let accepted: Vec<_> = own.unit.iter().map(ToString::to_string).collect();
+        let detail = format!("melampaui akses admin ini (event {})", own.seq);
+        by(Rule::Cakupan, rule(field, value, detail, format!("unit {}", accepted.join(", "))))
+    }
+
+    /// What concerns the whole ledger is not for an administrator of some units.
+    pub(super) fn whole_ledger(&self) -> Admitted {
+        if self.versi() >= 2 { self.within_own("actor", &[]) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,24 @@
+//! Which rules of admission are in force.
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::{Seq, data::Role};
+
+/// Version of the rules that this program writes by.
+pub const ADMISSION: u32 = 2;
+
+/// Settings of admission, as set by one event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Penerimaan {
+    /// Event; 0: nobody set any.
+    pub seq: Seq,
+    /// Version of the rules.
+    pub versi: u32,
+    /// Roles whose grants wait for a second account.
+    pub konfirmasi: Vec<Role>,
+}
+
+impl Penerimaan {
+    /// Of a ledger in which nobody set any: the rules of the first programs.
+    pub const FIRST: &Self = &Self { seq: 0, versi: 1, konfirmasi: Vec::new() };
+}
