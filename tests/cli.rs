@@ -13,6 +13,8 @@ mod rebuilt;
 mod refusals;
 #[path = "cli/review.rs"]
 mod review;
+#[path = "cli/trees.rs"]
+mod trees;
 #[path = "cli/views.rs"]
 mod views;
 #[path = "cli/writing.rs"]

@@ -663,12 +663,12 @@ def baris_rantai(paket):
 
 
 # Event types whose data decides figures, scope or keys, in the version that is understood here.
-DIPAHAMI = ("unit.", "perspektif.", "sasaran.", "indikator.", "aturan.", "target.", "realisasi", "ro.", "pagu.", "blokir.", "refocusing.",
+DIPAHAMI = ("unit.", "perspektif.", "sasaran.", "simpul.", "indikator.", "aturan.", "target.", "realisasi", "ro.", "pagu.", "blokir.", "refocusing.",
             "temuan.", "rekomendasi.", "tindak_lanjut.", "event.", "ledger.", "kunci.", "epoch.", "checkpoint.", "bukti.")
 
 
-# Versions after the first that are understood.
-VERSI = {"realisasi.ditimpa": 2}
+# Versions that are understood where that is not the first; of recorded trees none is: what hangs on them is not recomputed.
+VERSI = {"realisasi.ditimpa": 2, "simpul.ditetapkan": 0}
 # Which roles may record which types (tools/docs/penerimaan.md, "peran"); types that are not here are not judged.
 PERAN = {
     "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka",
@@ -676,8 +676,8 @@ PERAN = {
     "admin": "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi",
     "perencana inspektorat": "laporan.diterbitkan",
     "inspektorat": "reviu.dicatat",
-    "perencana": "perspektif.ditetapkan sasaran.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah ro.didaftarkan "
-                 "pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan blokir.dilepas refocusing.dicatat periode.ditutup periode.dibuka_kembali",
+    "perencana": "perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah "
+                 "ro.didaftarkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan blokir.dilepas refocusing.dicatat periode.ditutup periode.dibuka_kembali",
     "unit": "realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi tindak_lanjut.disampaikan",
     "unit perencana": "realisasi.ditimpa realisasi.disetujui narasi.ditulis rincian.dicatat",
     "inspektorat bpk": "temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai",

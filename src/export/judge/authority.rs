@@ -17,9 +17,9 @@ const MAY: [(&str, &str); 10] = [
     ("inspektorat", "reviu.dicatat"),
     (
         "perencana",
-        "perspektif.ditetapkan sasaran.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah \
-         ro.didaftarkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan blokir.dilepas refocusing.dicatat \
-         periode.ditutup periode.dibuka_kembali",
+        "perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan \
+         target.ditetapkan target.diubah ro.didaftarkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan \
+         blokir.dilepas refocusing.dicatat periode.ditutup periode.dibuka_kembali",
     ),
     (
         "unit",

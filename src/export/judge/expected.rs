@@ -1,6 +1,7 @@
 //! Every table again from the lines alone, cell by cell; then the control totals over what the files say.
 
 use std::{
+    cell::RefCell,
     collections::{BTreeMap, HashMap},
     fs::File,
     io::{Read, Seek},
@@ -11,11 +12,17 @@ use std::{
 use rust_decimal::Decimal;
 use rust_xlsxwriter::Workbook;
 
-use super::{Lines, Wrong, description::About, files::Files, list, reading::Reading};
+use super::{
+    Lines, Wrong,
+    description::About,
+    files::Files,
+    list,
+    reading::{Held, Reading},
+};
 use crate::{
-    event::hygiene,
+    event::{UnitCode, hygiene},
     export::{
-        access,
+        Scope, access,
         make::{EVENT_HEADS, event_row},
         table::Table,
         tables::{self, Finished},
@@ -107,7 +114,8 @@ pub fn tables(bag: &mut Files, reading: &Reading, about: &About, whole: bool, li
         return Ok(());
     }
     let mut workbook = Workbook::new();
-    let mut wanted = if whole { figures(reading, about, &mut workbook, lines)? } else { Vec::new() };
+    let mut wanted =
+        if whole { figures(reading, about, &mut workbook, lines)?.unwrap_or_default() } else { Vec::new() };
     wanted.extend(beside(reading, &mut workbook).map_err(|e| e.to_string())?);
     let old = about.format == list::OLD;
     let named = list::tables(&about.format).unwrap_or_default();
@@ -133,24 +141,49 @@ fn all(file: &mut File) -> Result<Vec<u8>, Wrong> {
     Ok(bytes)
 }
 
+/// A unit that an indicator draws from, which stands above the bag's own: of those the rules alone are in the bag.
+fn drawn_above(reading: &Reading, scope: &Scope) -> Option<UnitCode> {
+    let drawn = |held: &Held| {
+        let all = held.data.get("asal").and_then(|v| v.as_array()).into_iter().flatten();
+        let all = all.chain(held.data.get("melanjutkan"));
+        all.filter_map(|one| one.get("unit")?.as_str()?.parse::<UnitCode>().ok())
+            .find(|unit| scope.above.contains(unit))
+    };
+    reading.events.iter().find_map(drawn)
+}
+
+/// The tables of figures; none, and a lack, where a figure rests on lines of a unit that the bag does not hold: an indicator
+/// that draws from elsewhere, a unit that stood below this one for a part of the year.
 fn figures(
     reading: &Reading,
     about: &About,
     workbook: &mut Workbook,
     lines: &mut Lines,
-) -> Result<Vec<Finished>, Wrong> {
+) -> Result<Option<Vec<Finished>>, Wrong> {
     let global = reading.global();
+    let scope = Scope::new(&global, &about.unit, about.from, about.to);
+    let outside = RefCell::new(drawn_above(reading, &scope));
     let mut streams: HashMap<StreamKey, Vec<&Fact>> = HashMap::new();
     for fact in reading.facts.iter().filter(|fact| fact.seq <= about.as_of) {
         streams.entry(fact.stream()).or_default().push(fact);
     }
-    let load = |key: &StreamKey| Ok(Arc::new(Book::fold(streams.get(key).into_iter().flatten().copied())));
+    let load = |key: &StreamKey| {
+        if !scope.units.contains(&key.unit) && !scope.above.contains(&key.unit) && !key.unit.is_ledger() {
+            outside.replace(Some(key.unit.clone()));
+        }
+        Ok(Arc::new(Book::fold(streams.get(key).into_iter().flatten().copied())))
+    };
     let day = reading.times.get((about.as_of.max(1) - 1) as usize).ok_or("as_of tidak ada di rantai")?.day();
     let view = View::new(&global, about.as_of, about.per, day, Box::new(load)).with(Pandangan::Resmi);
     let of = tables::Of { view: &view, unit: &about.unit, tahun: about.tahun };
     let figures = tables::figures(&view, &about.unit, about.tahun).map_err(|e| e.to_string())?;
+    let tables = tables::write(&of, &figures, workbook).map_err(|e| e.to_string())?;
+    if let Some(unit) = outside.take() {
+        lines.lack(format!("angka tidak dihitung ulang: bertumpu juga pada unit {unit}, yang tidak dimuat paket ini"));
+        return Ok(None);
+    }
     totals_told(about, &figures, lines);
-    tables::write(&of, &figures, workbook).map_err(|e| e.to_string())
+    Ok(Some(tables))
 }
 
 /// The totals of `ekspor.json`.

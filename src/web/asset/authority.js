@@ -7,8 +7,8 @@ const MAY = new Map(Object.entries({
   admin: 'kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi',
   'perencana inspektorat': 'laporan.diterbitkan',
   inspektorat: 'reviu.dicatat',
-  perencana: 'perspektif.ditetapkan sasaran.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah ' +
-    'ro.didaftarkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan blokir.dilepas refocusing.dicatat ' +
+  perencana: 'perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan ' +
+    'target.diubah ro.didaftarkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan blokir.dilepas refocusing.dicatat ' +
     'periode.ditutup periode.dibuka_kembali',
   unit: 'realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi tindak_lanjut.disampaikan',
   'unit perencana': 'realisasi.ditimpa realisasi.disetujui narasi.ditulis rincian.dicatat',

@@ -15,8 +15,11 @@ const READ = new Set(['ledger.dibuka', 'kunci.diganti', 'epoch.dibuka', 'checkpo
   'bukti.dilampirkan']);
 
 // Types whose data decides figures, scope or keys, in the version that is understood here.
-const UNDERSTOOD = new RegExp('^(unit\\.|perspektif\\.|sasaran\\.|indikator\\.|aturan\\.|target\\.|realisasi|ro\\.|pagu\\.|' +
+const UNDERSTOOD = new RegExp('^(unit\\.|perspektif\\.|sasaran\\.|simpul\\.|indikator\\.|aturan\\.|target\\.|realisasi|ro\\.|pagu\\.|' +
   'blokir\\.|refocusing\\.|temuan\\.|rekomendasi\\.|tindak_lanjut\\.|event\\.|ledger\\.|kunci\\.|epoch\\.|checkpoint\\.|bukti\\.)');
+
+/** Versions that are understood where that is not the first; of recorded trees none is: what hangs on them is not recomputed. */
+const KNOWN = { 'realisasi.ditimpa': 2, 'simpul.ditetapkan': 0 };
 
 /** The first thing that does not fit: which event, and why. */
 export class Fault extends Error {
@@ -93,7 +96,7 @@ export class Chain {
         if (`b3:${blake3(salt, data)}` !== header.data_hash) throw new Error('data tidak cocok dengan data_hash');
         if (this.#everything || READ.has(header.type)) read = strictJson(data);
         if (read !== null && (typeof read !== 'object' || Array.isArray(read))) throw new Error('data bukan objek');
-        if (header.v > (header.type === 'realisasi.ditimpa' ? 2 : 1) && UNDERSTOOD.test(header.type)) {
+        if (header.v > (KNOWN[header.type] ?? 1) && UNDERSTOOD.test(header.type)) {
           this.otherVersion ??= `event ${seq} (${header.type} versi ${header.v})`;
         }
         this.whole += 1;
