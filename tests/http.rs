@@ -32,5 +32,7 @@ mod reads;
 mod roles;
 #[path = "http/session.rs"]
 mod session;
+#[path = "http/takeaway.rs"]
+mod takeaway;
 #[path = "http/writes.rs"]
 mod writes;

@@ -145,10 +145,18 @@ async fn export_bag(call: Call) -> Result<Response, Problem> {
         tahun: call.tahun()?,
         as_of: reading.as_of,
         per: reading.per,
-        publik: call.query::<String>("publik", "ya")?.is_some(),
+        publik: public(&call)?,
         penerima: call.query("penerima", Teks::ACCEPTED)?,
     };
     bag(call, wish).await
+}
+
+fn public(call: &Call) -> Result<bool, Problem> {
+    match call.query::<String>("publik", "ya")?.as_deref() {
+        None => Ok(false),
+        Some("ya") => Ok(true),
+        Some(other) => Err(Problem::value("publik", other, "nilai tidak dikenal", "ya, atau tidak disebut")),
+    }
 }
 
 /// Makes a bag and records that it was made: what leaves the house is on record before its first byte does.
@@ -210,7 +218,11 @@ fn make(call: &Call, wish: &Wish) -> Result<(tempfile::TempDir, Made), Problem> 
         (tree, signed, Some(identity.signer(&key).map_err(|e| failed(&e))?))
     } else {
         let tree = Tree::current(&config.data, reader).map_err(|e| failed(&e))?;
-        let (tree, signed) = publish::published(tree, &identity).map_err(|e| failed(&e))?;
+        let (tree, signed) = publish::published(tree, &identity).map_err(|e| {
+            let why =
+                "tidak ada checkpoint yang diterbitkan, dan layanan ini tidak memegang kunci untuk menandatanganinya";
+            Problem::new("belum-siap", format!("{why} ({e})"))
+        })?;
         (tree, signed, None)
     };
     let witnesses = config.witness_keys.as_deref().map(export::read_keys).transpose().map_err(|e| failed(&e))?;

@@ -43,7 +43,22 @@ pub fn token(name: &str) -> String {
 
 /// The sample with tokens in a directory.
 pub fn ledger(dir: &std::path::Path) {
-    let (vault, _) = store::sample::write(dir, "00".repeat(32), &|_, _| ()).unwrap();
+    written(dir, "00".repeat(32));
+}
+
+/// The same with its signing key.
+pub fn keyed() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let seed = jejak::sample::KEY_SEED;
+    std::fs::write(dir.path().join("ledger.key"), format!("{}\n", hex::encode(seed))).unwrap();
+    let name = "uji".parse().unwrap();
+    let signer = jejak::ledger::SignerKey::new(name, jejak::ledger::Scheme::Ed25519, &seed).unwrap();
+    written(dir.path(), hex::encode(signer.public().public()));
+    dir
+}
+
+fn written(dir: &std::path::Path, public: String) {
+    let (vault, _) = store::sample::write(dir, public, &|_, _| ()).unwrap();
     vault.close().unwrap();
     // The sample's own randomness repeats; a ledger that is opened again has the system's.
     let vault = Vault::open(dir, Options::system(), &|_, _| ()).unwrap();
