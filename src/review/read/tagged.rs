@@ -45,8 +45,8 @@ struct Open<'a> {
 /// Reads the list; none where it holds no table. It says nothing of the blanks at which lines were broken: where two words ran
 /// into one, they are told apart by the words of the file as it is laid out.
 pub fn read(list: &str, laid_out: &str) -> Option<Vec<Block>> {
-    let spaced = list.lines().any(|line| line.trim_start().starts_with('"') && line.ends_with(" \""));
-    let mut open = Open { known: laid_out.split_whitespace().collect(), spaced, ..Open::default() };
+    let known = laid_out.split_whitespace().collect();
+    let mut open = Open { known, spaced: spaced(list), ..Open::default() };
     for line in list.lines() {
         let words = line.trim_start();
         let indent = line.len() - words.len();
@@ -63,6 +63,16 @@ pub fn read(list: &str, laid_out: &str) -> Option<Vec<Block>> {
     }
     open.close(0);
     open.blocks.iter().any(|b| matches!(b, Block::Row(..))).then_some(open.blocks)
+}
+
+/// Do the pieces of a text end with the blanks between them? Most that are followed by another then do; a text with a word set
+/// apart (`di atas <b>target</b>`) shows one blank in any file.
+fn spaced(list: &str) -> bool {
+    let piece = |line: &str| line.trim_start().starts_with('"');
+    let lines: Vec<&str> = list.lines().collect();
+    let broken = lines.windows(2).filter(|two| piece(two[0]) && piece(two[1]));
+    let (all, blank) = broken.fold((0, 0), |(all, blank), two| (all + 1, blank + usize::from(two[0].ends_with(" \""))));
+    blank > 0 && blank * 2 >= all
 }
 
 impl Open<'_> {
