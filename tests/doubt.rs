@@ -185,7 +185,7 @@ fn what_a_later_program_wrote_is_named_as_such_and_never_moved() {
     let changes: [(&str, Change); 5] = [
         ("format baris 2", |h| h.replace(r#""format":1"#, r#""format":2"#)),
         ("jenis event unit.digabung", |h| h.replace("unit.ditetapkan", "unit.digabung")),
-        ("versi 2 dari unit.ditetapkan", |h| h.replace(r#""v":1}"#, r#""v":2}"#)),
+        ("versi 99 dari unit.ditetapkan", |h| h.replace(r#""v":1}"#, r#""v":99}"#)),
         ("peran notaris", |h| h.replace(r#""role":"sistem""#, r#""role":"notaris""#)),
         ("format baris 3", |h| h.replace(r#""format":1"#, r#""format":3,"garam":"x""#)),
     ];
