@@ -74,12 +74,12 @@ fn every_reason_for_quarantine() {
         ("U;IKU.1;2023-TW2;5 dari 6;", "D2", "memuat lebih dari satu angka"),
         ("X;IKU.1;2023-TW2;5;", "A2", "unit tidak dikenal"),
         ("U;IKU.99;2023-TW2;5;", "B2", "indikator IKU.99 tidak ada pada kartu U 2023"),
-        ("U;2;2023-TW2;5;", "B2", "kode indikator"),
+        ("U;2;2023-TW2;5;", "B2", "indikator 2 tidak ada pada kartu U 2023"),
         ("U;IKU.1;semester 1 2023;5;", "C2", "bukan periode"),
         ("U;IKU.1;TW2;5;", "C2", "tahun periode tidak disebut"),
         ("U;IKU.2;2023;5;", "A2", "diisi sebagai rasio"),
         ("U;IKU.1;2023-TW1;71;", "D2", "sudah dicatat lain (event"),
-        ("U;IKU.1;2023-TW2;9999999999999;", "D2", "angka desimal"),
+        ("U;IKU.1;2023-TW2;99999999999999999;", "D2", "angka desimal"),
         ("U;IKU.1;2023-TW2;;\nU;IKU.1;2023-TW3;5;\nU;IKU.1;2023-TW3;6;", "B4", "sudah disebut pada baris 3"),
     ] {
         let file = text(&ledger, "satu.csv", &format!("unit;iku;periode;realisasi;alasan\n{row}\n"));
