@@ -291,9 +291,13 @@ fn a_clock_that_cannot_be_right_is_refused() {
     assert_eq!(at(10_000_000, 10_000_000).unwrap(), 10_000_000);
     assert_eq!(at(9_500_000, 10_000_001).unwrap(), 10_000_001, "after a small step back, just after the last instant");
     assert!(matches!(at(5_000_000, 10_000_002), Err(AppendError::Clock(ClockError::Behind { .. }))));
-    let ahead = at(2 * 86_400_000_000, 10_000_003);
-    assert!(matches!(ahead, Err(AppendError::Clock(ClockError::Ahead { .. }))));
-    assert_eq!(at(2 * 86_400_000_000, 86_400_000_001).unwrap(), 2 * 86_400_000_000);
+    assert_eq!(at(10_000_010, 10_000_010).unwrap(), 10_000_010);
+    for ahead in [310_000_012, 23 * 3_600_000_000, 2 * 86_400_000_000] {
+        let refused = at(ahead, 10_000_011);
+        assert!(matches!(refused, Err(AppendError::Clock(ClockError::Ahead { .. }))), "{ahead}: {refused:?}");
+    }
+    assert_eq!(at(310_000_000, 10_000_012).unwrap(), 310_000_000, "what a clock is set by");
+    assert_eq!(at(2 * 86_400_000_000, 2 * 86_400_000_000).unwrap(), 2 * 86_400_000_000);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod append;
 mod budget;
 mod checkpoint;
+mod clock_correct;
 mod close;
 mod confirm;
 mod demo;
@@ -70,6 +71,8 @@ enum Command {
     Confirm(confirm::Confirm),
     /// Sign checkpoints with a new key from here on
     RotateKey(rotate_key::RotateKey),
+    /// Record that the clock ran ahead and was set right
+    ClockCorrect(clock_correct::ClockCorrect),
     /// Append events from a JSON file: one event, or an array as one group
     Append(append::Append),
     /// Append events from a file of JSON lines, or from a table with --as
@@ -132,6 +135,7 @@ impl Cli {
             Command::Grant(command) => command.run(),
             Command::Confirm(command) => command.run(),
             Command::RotateKey(command) => command.run(),
+            Command::ClockCorrect(command) => command.run(),
             Command::Append(command) => command.run(),
             Command::Import(command) => command.run(),
             Command::Template(command) => command.run(),

@@ -83,7 +83,14 @@ impl Verify {
 
 /// What stands beside the lines: checkpoints, tiles, evidence. Says what was compared, and fails where it does not agree.
 fn beside(dir: &Path, key: &Path) -> anyhow::Result<()> {
-    let found = audit::beside(dir, key, &store::read(dir, &|_, _| ())?)?;
+    let reader = store::read(dir, &|_, _| ())?;
+    for k in reader.jam()?.all() {
+        eprintln!(
+            "jejak: jam dikoreksi oleh event {} (salah sejak event {}): jam mesin {}, waktu catat {} mikrodetik di depannya",
+            k.seq, k.sejak, k.saat, k.selisih
+        );
+    }
+    let found = audit::beside(dir, key, &reader)?;
     if !found.compared.is_empty() {
         eprintln!("jejak: dibandingkan dengan {}", found.compared.join("; "));
     }

@@ -77,6 +77,12 @@ pub(super) fn check(event: &Event) -> Bound {
         E::RincianDicatat(d) => length("kolom", d.kolom.len(), 0, 64).and(length("baris", d.baris.len(), 0, 400)),
         E::CheckpointDicatat(d) => within("ukuran", d.ukuran, 1, MAX_INTEGER),
         E::KunciDiganti(d) => public_key(&d.kunci_publik),
+        E::JamDikoreksi(d) => within("sejak", d.sejak, 1, MAX_INTEGER).and(within(
+            "selisih_mikrodetik",
+            d.selisih_mikrodetik,
+            1,
+            MAX_INTEGER,
+        )),
         E::EpochDibuka(d) => within("ukuran", d.ukuran, 0, MAX_INTEGER),
         E::LaporanDiterbitkan(d) => {
             year(d.tahun).and(within("ukuran", d.ukuran, 0, MAX_INTEGER)).and(length(

@@ -118,6 +118,7 @@ events! {
     ReviuDicatat "reviu.dicatat" 1,
     PenerimaanDitetapkan "penerimaan.ditetapkan" 1,
     AksesDikonfirmasi "akses.dikonfirmasi" 1,
+    JamDikoreksi "jam.dikoreksi" 1,
 }
 
 impl Event {
@@ -164,6 +165,7 @@ impl Event {
             Self::CheckpointDicatat(_) => "checkpoint".to_owned(),
             Self::KunciDiganti(_) => "kunci".to_owned(),
             Self::EpochDibuka(_) => "epoch".to_owned(),
+            Self::JamDikoreksi(_) => "jam".to_owned(),
             Self::EksporDibuat(_) => format!("{unit}/ekspor"),
             Self::LaporanDiterbitkan(d) => format!("{unit}/{}/laporan", d.tahun),
             Self::ReviuDicatat(d) => format!("{unit}/{}/reviu", d.tahun),

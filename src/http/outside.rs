@@ -15,6 +15,7 @@ use crate::{
     store::{
         TileFiles, Tree, Vault,
         attest::{self, AttestError},
+        clock::DAY,
         publish::{self, PublishError},
         witness::parse_keys,
         writer::AppendError,
@@ -131,7 +132,8 @@ pub async fn run(service: Arc<Service>) {
             Err(error) => tracing::error!(%error, "checkpoint not published"),
         }
         let due = recorded.1.elapsed() >= Duration::from_secs(service.config.record_seconds.max(1));
-        if due && service.reader.last().seq > recorded.0 {
+        if due && service.reader.last().seq > recorded.0 && service.clock().0 <= DAY {
+            // By a clock that is far ahead of the last event only somebody's own append is recorded.
             record(service.clone()).await;
             recorded = (service.reader.last().seq, Instant::now());
         }

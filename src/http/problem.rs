@@ -208,7 +208,7 @@ impl From<AppendError> for Problem {
             AppendError::Mirror => Self::new("tidak-berwenang", error.to_string()),
             AppendError::Clock(_) => {
                 tracing::error!(%error, "clock refused");
-                Self::new("belum-siap", "jam mesin layanan tidak benar; tidak ada yang dicatat")
+                Self::new("belum-siap", format!("jam mesin layanan tidak benar, tidak ada yang dicatat: {error}"))
             }
             AppendError::Books(_) | AppendError::Journal(_) => Self::internal(&error),
         }

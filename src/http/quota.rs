@@ -90,9 +90,10 @@ impl Quotas {
     pub fn recall(&self, reader: &Reader, now: Instant) -> Result<(), ReadError> {
         let today = now.day();
         let filter = Filter { reverse: true, limit: Some(RECALL), ..Filter::default() };
+        let jam = reader.jam()?;
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         reader.events(&filter, &mut |found| {
-            if found.header.recorded_at.day() != today {
+            if jam.saat(found.header.seq, found.header.recorded_at).day() != today {
                 return ControlFlow::Break(());
             }
             let key = (found.header.actor.id.clone(), Of::counting(found.header.kind));

@@ -32,6 +32,7 @@ use crate::{
     store::{
         ReadError, Reader, Vault, VaultError,
         attest::EVIDENCE,
+        clock::{ClockError, Watch},
         writer::{AppendError, QUEUE, Receipt, Request},
     },
 };
@@ -99,6 +100,8 @@ pub struct Service {
     pub writer: Writer,
     /// A writer that has stopped can only be helped by a restart.
     pub failed: AtomicBool,
+    /// The machine's clocks, watched from the start on.
+    pub watch: Watch,
     /// Threads for reads and pages.
     pub light: Pool,
     /// Threads for what may take seconds.
@@ -158,6 +161,7 @@ impl Service {
             stopping,
             writer: Writer::default(),
             failed: AtomicBool::new(false),
+            watch: Watch::default(),
             light: pool("jawab", cores * 2, cores * 2 - 1, false)?,
             dear: pool("hitung", cores.max(2), cores / 2, true)?,
             requests: Share::new("requests_account", "permintaan serentak", config.requests_account, usize::MAX),
@@ -175,6 +179,16 @@ impl Service {
         service.books()?;
         service.quotas.recall(&service.reader, now())?;
         Ok(Arc::new(service))
+    }
+
+    /// By how many microseconds the clock is ahead of the last event, and why the writer would refuse what is appended now.
+    pub fn clock(&self) -> (i64, Option<ClockError>) {
+        match self.reader.jam() {
+            Ok(jam) if self.vault.is_some() && !self.ledger.simulasi => {
+                self.watch.look(jam.selisih(), self.reader.last().recorded_at)
+            }
+            _ => (0, None),
+        }
     }
 
     /// Closes the ledger in good order, when nobody uses it any more.

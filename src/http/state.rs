@@ -13,9 +13,6 @@ use std::{
 use super::Service;
 use crate::event::Instant as Moment;
 
-/// How far the clock may stand behind the last event before it is doubted.
-const SLACK: i64 = 1_000_000;
-
 /// How the service stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keadaan {
@@ -136,11 +133,13 @@ impl Service {
             let words = format!("disk belum menjawab penulis selama {} detik", waited.as_secs());
             return (Keadaan::Lambat, Some(words));
         }
-        let behind = if self.ledger.simulasi { 0 } else { self.behind() };
-        if behind > SLACK || self.writer.clock_refused.load(Ordering::Relaxed) {
+        let behind = self.behind();
+        let (_, refused) = self.clock();
+        if refused.is_some() || self.writer.clock_refused.load(Ordering::Relaxed) {
             let words = format!(
-                "jam mesin {} detik di belakang event terakhir, atau melompat; perbaiki jam",
-                behind.max(0) / 1_000_000
+                "jam mesin {} detik di belakang event terakhir, atau melompat; perbaiki jam{}",
+                behind.max(0) / 1_000_000,
+                refused.map_or(String::new(), |error| format!(": {error}")),
             );
             return (Keadaan::JamDiragukan, Some(words));
         }
@@ -149,7 +148,7 @@ impl Service {
 
     /// By how many microseconds the machine's clock stands behind the last event.
     pub fn behind(&self) -> i64 {
-        self.reader.last().recorded_at.0 - super::service::now().0
+        -self.clock().0
     }
 
     /// The source of this copy has answered.

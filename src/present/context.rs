@@ -31,22 +31,29 @@ impl LedgerInfo {
 pub struct Moment {
     /// Last event that counts.
     pub seq: Seq,
-    /// When it was recorded.
+    /// When it was recorded, by the corrected clock.
     pub recorded_at: Instant,
     /// Its hash.
     pub hash: Hash,
+    /// The correction by which that is not the time that its line states.
+    pub koreksi: Option<Seq>,
 }
 
 impl Moment {
     /// As JSON.
     pub fn json(&self) -> Value {
-        json!({"seq": self.seq, "recorded_at": self.recorded_at, "hash": self.hash})
+        let mut json = json!({"seq": self.seq, "recorded_at": self.recorded_at, "hash": self.hash});
+        if let Some(seq) = self.koreksi {
+            json["waktu_dikoreksi"] = seq.into();
+        }
+        json
     }
 
     /// In words.
     pub fn words(&self, ledger: &LedgerInfo) -> String {
         let clock = if ledger.simulasi { ", jam simulasi" } else { "" };
-        format!("event {} ({}{clock})", self.seq, time::wib(self.recorded_at))
+        let corrected = self.koreksi.map_or(String::new(), |seq| format!(", waktu dikoreksi, event {seq}"));
+        format!("event {} ({}{clock}{corrected})", self.seq, time::wib(self.recorded_at))
     }
 }
 

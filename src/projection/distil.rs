@@ -141,6 +141,7 @@ impl What {
             E::CheckpointDicatat(_) => Self::Checkpoint,
             E::KunciDiganti(_) => Self::Kunci,
             E::EpochDibuka(_) => Self::Epoch,
+            E::JamDikoreksi(d) => Self::Jam { sejak: d.sejak, selisih: d.selisih_mikrodetik },
             E::EksporDibuat(_) => Self::Ekspor,
             E::LaporanDiterbitkan(_) => Self::Laporan,
             E::ReviuDicatat(_) => Self::Reviu,

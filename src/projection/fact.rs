@@ -233,6 +233,10 @@ pub enum What {
     Reviu,
     Penerimaan(Box<Penerimaan>),
     Dikonfirmasi,
+    Jam {
+        sejak: Seq,
+        selisih: u64,
+    },
 }
 
 impl Fact {
@@ -275,6 +279,7 @@ impl Fact {
             | What::Checkpoint
             | What::Kunci
             | What::Epoch
+            | What::Jam { .. }
             | What::Ekspor
             | What::Penerimaan(_)
             | What::Dikonfirmasi

@@ -162,6 +162,7 @@ fn slot(what: &What) -> Option<String> {
         | What::Kunci
         | What::Epoch
         | What::Dikonfirmasi
+        | What::Jam { .. }
         | What::Ekspor
         | What::Laporan
         | What::Reviu => None,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::{AccountId, Hash, Instant, Periode, Seq, Tanggal, UnitCode, data::Role};
 
-use super::{Fact, Grant, Penerimaan, What, admit::SISTEM};
+use super::{Fact, Grant, Jam, Penerimaan, What, admit::SISTEM};
 
 /// A unit as set by one event.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +57,8 @@ pub struct Closing {
 pub struct Global {
     /// Does the ledger have a simulated clock?
     pub simulasi: bool,
+    /// Corrections of its clock.
+    pub jam: Jam,
     units: BTreeMap<UnitCode, Vec<Unit>>,
     /// Units that ever stood below a unit.
     below: BTreeMap<UnitCode, BTreeSet<UnitCode>>,
@@ -79,6 +81,7 @@ impl Global {
         if fact.actor.as_str() != SISTEM {
             self.acted.get_or_insert(fact.seq);
         }
+        self.jam.apply(fact);
         match &fact.what {
             What::Dibuka { simulasi } => self.simulasi = *simulasi,
             What::Unit { kode, nama, induk, contoh, mulai, berakhir, penerus } => {

@@ -16,7 +16,7 @@ pub use quarters::PERIODS;
 pub use who::Who;
 
 use crate::{
-    event::{Event, Instant, Refusal, RefusalKind, Seq, Tanggal, UnitCode},
+    event::{Event, Hash, Instant, Refusal, RefusalKind, Seq, Tanggal, UnitCode},
     present::{
         Context, LedgerInfo, Moment, Recorded, UnitInfo,
         block::Report,
@@ -73,16 +73,21 @@ impl<'a> Query<'a> {
         if let AsOf::Latest = as_of {
             let last = self.reader.last();
             if last.seq > 0 {
-                return Ok(Moment { seq: last.seq, recorded_at: last.recorded_at, hash: last.hash });
+                return self.moment_of(last.seq, last.recorded_at, last.hash);
             }
         }
         let seq = self.reader.resolve(as_of)?;
         if let Some(event) = self.reader.committed(seq)? {
-            return Ok(Moment { seq, recorded_at: event.fact.recorded_at, hash: event.hash });
+            return self.moment_of(seq, event.fact.recorded_at, event.hash);
         }
         let first =
             self.reader.committed(1)?.map_or_else(String::new, |e| format!("waktu sejak {}", e.fact.recorded_at));
         Err(self.unknown(Field::AsOf, &as_of, "belum ada event pada waktu itu", first))
+    }
+
+    fn moment_of(&self, seq: Seq, stated: Instant, hash: Hash) -> Result<Moment, QueryError> {
+        let jam = self.reader.jam()?;
+        Ok(Moment { seq, recorded_at: jam.saat(seq, stated), hash, koreksi: jam.koreksi(seq, stated) })
     }
 
     /// The day on which an event that is appended now takes effect: of a simulated clock, its last.

@@ -1,11 +1,11 @@
 //! Books from the store: the nearest snapshot and the facts since, folded.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use super::{AsOf, Catalog, ReadError, Reader, Snapshotter};
 use crate::{
     event::{Instant, Seq, Tanggal},
-    projection::{self, Book, Fact, Facts, Global, Pandangan, Per, StreamKey, View},
+    projection::{self, Book, Fact, Facts, Global, Jam, Pandangan, Per, StreamKey, View},
 };
 
 /// Makes a snapshot of a book from the one before it and the facts since.
@@ -54,10 +54,36 @@ impl Reader {
         Ok(View::new(global, as_of, per, day, Box::new(load)).with(pandangan))
     }
 
-    /// When an event was recorded; for 0, the beginning of time as the ledger knows it.
+    /// Corrections of the ledger's clock, up to the last event.
+    pub fn jam(&self) -> Result<Arc<Jam>, ReadError> {
+        let key = StreamKey::global();
+        let mut held = self.catalog.jam.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.0 < self.count(&key) {
+            let mut jam = Jam::clone(&held.1);
+            let mut count = held.0;
+            self.each_fact(&key, held.0, Seq::MAX, &mut |fact| {
+                count += 1;
+                jam.apply(&fact);
+            })?;
+            *held = (count, Arc::new(jam));
+        }
+        Ok(held.1.clone())
+    }
+
+    /// The last event that was recorded at or before an instant, by the corrected clock.
+    pub(super) fn recorded_by(&self, at: Instant) -> Result<Seq, ReadError> {
+        self.jam()?.upto(at, |at| self.stated_by(at))
+    }
+
+    /// When an event was recorded, by the corrected clock; for 0, the beginning of time as the ledger knows it.
     pub fn recorded_at(&self, seq: Seq) -> Result<Instant, ReadError> {
-        if seq == self.last().seq && seq > 0 {
-            return Ok(self.last().recorded_at);
+        Ok(self.jam()?.saat(seq.max(1), self.stated_at(seq)?))
+    }
+
+    fn stated_at(&self, seq: Seq) -> Result<Instant, ReadError> {
+        let last = self.last();
+        if seq == last.seq && seq > 0 {
+            return Ok(last.recorded_at);
         }
         let event = self.committed(seq.max(1))?;
         Ok(event.map_or(Instant::start_of(Tanggal::from_days(0)), |event| event.fact.recorded_at))

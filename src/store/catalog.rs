@@ -30,7 +30,10 @@ use super::{
     stream::Stream,
     writer::Lookup,
 };
-use crate::event::{Hash, Seq, UnitCode};
+use crate::{
+    event::{Hash, Seq, UnitCode},
+    projection::Jam,
+};
 
 /// Longest wait for a step that is being written when the ledger is closed.
 const CLOSE_WITHIN: Duration = Duration::from_secs(30);
@@ -74,6 +77,8 @@ pub struct Catalog {
     repair: Mutex<()>,
     saver: Mutex<Option<Saver>>,
     given_up: AtomicBool,
+    /// Corrections of the clock, by the facts of the ledger's own stream so far.
+    pub(super) jam: Mutex<(usize, Arc<Jam>)>,
     this: Weak<Self>,
 }
 
@@ -97,6 +102,7 @@ impl Catalog {
             repair: Mutex::new(()),
             saver: Mutex::new(None),
             given_up: AtomicBool::new(false),
+            jam: Mutex::default(),
             this: this.clone(),
         })
     }

@@ -17,6 +17,7 @@ use super::{
     clock::Clock,
     head::{Head, HeadFile},
     journal::{Cursor, Journal, JournalError},
+    prepare::{correction, instant},
     retry,
     writer::{Admission, AppendError, Lookup, MOST_DATA, MOST_EVENTS, Receipt, Reply, Request},
 };
@@ -77,7 +78,11 @@ impl Committer {
         while let Some(request) = queue.pop_front() {
             // A retry that overtakes its first try must wait for that one's receipt.
             let overtakes = request.group.iter().any(|prepared| self.batch.ids.contains(&prepared.id));
-            if overtakes || self.batch.lines.len() >= MOST_BYTES || self.tail.is_full(self.batch.lines.len()) {
+            if overtakes
+                || correction(&request.group).is_some()
+                || self.batch.lines.len() >= MOST_BYTES
+                || self.tail.is_full(self.batch.lines.len())
+            {
                 self.flush();
             }
             let Request { group, actor, at, dry, reply } = request;
@@ -179,7 +184,7 @@ impl Committer {
         // A batch has an instant of its own: by it recovery tells which lines were written after which sync.
         let at = match self.batch.at.filter(|_| at.is_none()) {
             Some(at) => at,
-            None => self.clock.next(at, self.chain.recorded_at())?,
+            None => instant(&mut self.clock, &group, at, self.chain.recorded_at())?,
         };
         let start = self.batch.lines.len();
         let taken = self.encode(&group, actor, at, (first, last), &ledger).and_then(|encoded| {
@@ -236,6 +241,9 @@ impl Committer {
         if !matches!(taken, Some(Ok(()))) {
             self.stop(&io::Error::other("admission gave another number of facts, or the chain another group"));
             return Err(AppendError::Stopped);
+        }
+        if let Some(selisih) = correction(group) {
+            self.clock.shift(selisih.try_into().unwrap_or(i64::MAX));
         }
         self.batch.at = encoded.last().map(|encoded| encoded.header.recorded_at);
         for ((prepared, fact), Encoded { header, hash, place }) in group.iter().zip(facts).zip(encoded) {

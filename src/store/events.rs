@@ -58,8 +58,6 @@ impl Filter {
             && self.subject.as_ref().is_none_or(|subject| subject.as_str() == peek.subject)
             && self.kind.is_none_or(|kind| kind.name() == peek.kind)
             && self.actor.as_ref().is_none_or(|actor| actor.as_str() == peek.account)
-            && self.since.is_none_or(|since| peek.recorded_at >= since)
-            && self.until.is_none_or(|until| peek.recorded_at <= until)
     }
 }
 

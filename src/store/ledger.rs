@@ -154,7 +154,8 @@ impl Held {
         let (mut drafts, instant) = first.unwrap_or_default();
         if held.committer.chain.seq() > 0 || !drafts.is_empty() {
             let day = drafts.first().map_or_else(|| held.committer.chain.recorded_at().day(), |first| first.berlaku);
-            drafts.extend(pending.iter().map(|torn| record(torn, day)));
+            let held_at = if drafts.is_empty() { held.held_clock(&pending) } else { None };
+            drafts.extend(pending.iter().map(|torn| record(torn, day, held_at)));
             if !drafts.is_empty() {
                 held.append_now(drafts, instant, &random)?;
             }
@@ -165,6 +166,16 @@ impl Held {
         report.recorded = pending.into_iter().map(|torn| torn.file).collect();
         held.report = report;
         Ok(held)
+    }
+
+    /// The program's own record never takes the clock far: see [`Clock::hold`].
+    fn held_clock(&mut self, pending: &[Torn]) -> Option<Instant> {
+        let last = self.committer.chain.recorded_at();
+        let now = if pending.is_empty() { None } else { self.committer.clock.hold(last) };
+        if let Some(now) = now {
+            tracing::warn!(jam = %now, event_terakhir = %last, "the clock is behind the last event or more than a day ahead; the recovery is recorded just after the last event");
+        }
+        now
     }
 
     fn append_now(&mut self, drafts: Vec<Draft>, at: Option<Instant>, random: &Random) -> Result<(), AppendError> {
@@ -206,7 +217,8 @@ impl Held {
 }
 
 /// The event that records a torn tail.
-fn record(torn: &Torn, berlaku: Tanggal) -> Draft {
+fn record(torn: &Torn, berlaku: Tanggal, clock: Option<Instant>) -> Draft {
+    let told = |now| format!("jam mesin saat pemulihan menunjukkan {now}; waktu catat mengikuti event terakhir");
     Draft {
         unit: UnitCode::ledger(),
         berlaku,
@@ -219,7 +231,7 @@ fn record(torn: &Torn, berlaku: Tanggal) -> Draft {
             alasan: Teks::told(&torn.why),
             dokumen: None,
             asumsi: false,
-            keterangan: None,
+            keterangan: clock.and_then(|now| Teks::told(&told(now))),
             sumber: None,
         }),
         refs: Vec::new(),

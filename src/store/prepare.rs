@@ -4,8 +4,8 @@ use std::{io, sync::Arc};
 
 use uuid::{Builder, Uuid};
 
-use super::writer::AppendError;
-use crate::event::{Draft, Prepared, Refusal, RefusalKind};
+use super::{clock::Clock, writer::AppendError};
+use crate::event::{Draft, Event, Instant, Prepared, Refusal, RefusalKind};
 
 /// Random bytes; an argument so that tests replay.
 pub type Random = Arc<dyn Fn(&mut [u8]) -> io::Result<()> + Send + Sync>;
@@ -37,4 +37,30 @@ pub fn prepare(drafts: Vec<Draft>, random: &Random) -> Result<Vec<Prepared>, App
 fn fresh_id(random: &[u8; 10]) -> Uuid {
     let millis = uuid::Timestamp::now(uuid::NoContext).to_unix();
     Builder::from_unix_timestamp_millis(millis.0 * 1000 + u64::from(millis.1 / 1_000_000), random).into_uuid()
+}
+
+/// By how much a group corrects the clock.
+pub(super) fn correction(group: &[Prepared]) -> Option<u64> {
+    group.iter().find_map(|prepared| match &prepared.draft.event {
+        Event::JamDikoreksi(data) => Some(data.selisih_mikrodetik),
+        _ => None,
+    })
+}
+
+/// The instant of a group by the clock; a correction of it stands alone, and is recorded at the last event's instant or
+/// just after.
+pub(super) fn instant(
+    clock: &mut Clock,
+    group: &[Prepared],
+    at: Option<Instant>,
+    last: Instant,
+) -> Result<Instant, AppendError> {
+    match correction(group) {
+        Some(_) if group.len() > 1 => {
+            let why = "koreksi jam berlaku sejak event-nya, jadi berdiri sendiri";
+            Err(Refusal::new(RefusalKind::Rule, "event", group.len(), why, "kelompok dengan satu event").into())
+        }
+        Some(selisih) if at.is_none() => Ok(clock.correct(selisih, last)?),
+        _ => Ok(clock.next(at, last)?),
+    }
 }

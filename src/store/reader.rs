@@ -50,7 +50,7 @@ pub enum ReadError {
 /// Reads what is durable.
 #[derive(Debug, Clone)]
 pub struct Reader {
-    catalog: Arc<Catalog>,
+    pub(super) catalog: Arc<Catalog>,
 }
 
 /// Where the facts asked for are.
@@ -132,8 +132,8 @@ impl Reader {
         Ok(if end == seq { seq } else { first.saturating_sub(1) })
     }
 
-    /// The last event that was recorded at or before an instant.
-    pub(super) fn recorded_by(&self, at: Instant) -> Result<Seq, ReadError> {
+    /// The last event whose line states an instant at or before this one.
+    pub(super) fn stated_by(&self, at: Instant) -> Result<Seq, ReadError> {
         let (mut range, last) = {
             let known = self.catalog.known();
             (known.places.near(at), known.last)

@@ -151,6 +151,7 @@ impl Vault {
         if world.global().simulasi {
             options.clock = Clock::Simulated;
         }
+        options.clock.shift(world.global().jam.selisih());
         let random = options.random.clone();
         let held = begin(recovered, Box::new(catalog.clone()), Box::new(world), options)?;
         Ok(Self { ledger: Ledger::run(held, random)?, catalog })

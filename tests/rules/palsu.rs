@@ -78,6 +78,7 @@ fn example(kind: Kind) -> Value {
             json!({"asal": "bkn-pmk", "ukuran": 600, "akar": tree, "daftar_unit": hash, "akar_unit": tree})
         }
         K::KunciDiganti => json!({"kunci_publik": "ab".repeat(32)}),
+        K::JamDikoreksi => json!({"sejak": 1, "selisih_mikrodetik": 1}),
         K::EpochDibuka => json!({"asal": "bkn-pmk", "ukuran": 600, "akar": tree}),
         K::EksporDibuat => json!({"tahun": 2023, "sampai": 600, "kepala": hash, "manifes": hash}),
         K::LaporanDiterbitkan => json!({"tahun": 2023, "judul": "j", "laporan": hash, "ukuran": 1, "angka": []}),
@@ -104,6 +105,7 @@ fn draft(kind: Kind, mut data: Value) -> Value {
             | K::EpochDibuka
             | K::PenerimaanDitetapkan
             | K::AksesDikonfirmasi
+            | K::JamDikoreksi
     );
     data["alasan"] = "palsu".into();
     let unit = if of_ledger { "-" } else { "CONTOH" };

@@ -43,6 +43,18 @@ isi! {
 }
 
 isi! {
+    /// `jam.dikoreksi`: the machine's clock was set back; the ledger's goes on ahead of it. Needs `alasan`.
+    JamDikoreksi {
+        /// First event that was recorded by the wrong clock.
+        #[schemars(range(min = 1, max = 9007199254740991u64))]
+        sejak: Seq,
+        /// By how much more the ledger's clock is ahead of the machine's from here on, in microseconds.
+        #[schemars(range(min = 1, max = 9007199254740991u64))]
+        selisih_mikrodetik: u64,
+    }
+}
+
+isi! {
     /// `ekspor.dibuat`: an export was made (custody): what of, up to where, and the hash that identifies it.
     EksporDibuat {
         /// Year of the card.

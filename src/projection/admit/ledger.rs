@@ -1,7 +1,7 @@
 //! Units, closings, and what the ledger records of itself.
 
 use crate::event::{
-    Event, Refusal, RefusalKind, Rule, UnitCode,
+    Event, Refusal, RefusalKind, Rule, Seq, UnitCode,
     data::{PeriodeDitutup, UnitDitetapkan},
 };
 
@@ -27,6 +27,7 @@ impl Trial<'_> {
                 self.needs_reason("penggantian kunci")
             }
             Event::EpochDibuka(_) => self.needs_reason("pembukaan epoch"),
+            Event::JamDikoreksi(data) => self.clock_corrected(data.sejak),
             Event::CheckpointDicatat(data) if data.ukuran > self.before() => {
                 let accepted = format!("paling banyak {}", self.before());
                 rule("data.ukuran", data.ukuran, "pohon melampaui event terakhir", accepted)
@@ -52,6 +53,18 @@ impl Trial<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Which events the wrong clock recorded must be events after the correction before.
+    fn clock_corrected(&self, sejak: Seq) -> Admitted {
+        self.whole_ledger()?;
+        self.needs_reason("koreksi jam")?;
+        let first = self.world.global().jam.last() + 1;
+        if (first..=self.before()).contains(&sejak) {
+            return Ok(());
+        }
+        let accepted = format!("{first} sampai {}", self.before());
+        rule("data.sejak", sejak, "bukan event yang dicatat sejak koreksi jam sebelumnya", accepted)
     }
 
     pub(super) fn known_unit(&self, field: &str, unit: &UnitCode) -> Admitted {

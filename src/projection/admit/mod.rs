@@ -102,6 +102,7 @@ impl Trial<'_> {
             | Event::CheckpointDicatat(_)
             | Event::KunciDiganti(_)
             | Event::EpochDibuka(_)
+            | Event::JamDikoreksi(_)
             | Event::EksporDibuat(_)
             | Event::LaporanDiterbitkan(_)
             | Event::ReviuDicatat(_)
@@ -165,6 +166,7 @@ impl Trial<'_> {
                 | Event::EpochDibuka(_)
                 | Event::AksesDikonfirmasi(_)
                 | Event::PenerimaanDitetapkan(_)
+                | Event::JamDikoreksi(_)
         );
         if of_ledger != unit.is_ledger() {
             let accepted =
