@@ -204,7 +204,8 @@ impl Machine {
         let now = Instant(wall.0.saturating_add(self.ahead));
         if now <= last {
             if last.0.saturating_sub(now.0) <= SLACK {
-                // Later than what is written already, by the least there is.
+                // Later than what is written already, by the least there is. What passes is counted from here all the same.
+                self.anchor.get_or_insert((wall, elapsed));
                 return Ok(Instant(last.0.saturating_add(1)));
             }
             // Shown to be wrong: what it says from here on is no jump of a right clock.

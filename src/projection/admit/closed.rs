@@ -55,6 +55,7 @@ impl Trial<'_> {
             // These name none. Whether they change a closed card is found by comparing it.
             E::LedgerDibuka(_)
             | E::JurnalDipulihkan(_)
+            | E::JamDikoreksi(_)
             | E::UnitDitetapkan(_)
             | E::AksesDiberikan(_)
             | E::AksesDicabut(_)
@@ -117,6 +118,7 @@ impl Trial<'_> {
             E::UnitDitetapkan(d) => d.induk.clone().map(|above| (above, Tanggal::from_days(0))),
             E::LedgerDibuka(_)
             | E::JurnalDipulihkan(_)
+            | E::JamDikoreksi(_)
             | E::AksesDiberikan(_)
             | E::AksesDicabut(_)
             | E::AksesDikonfirmasi(_)
