@@ -1,5 +1,7 @@
 //! A wrong clock: what it locks, what it may not, and the way out.
 
+#![allow(clippy::unwrap_used)]
+
 use std::{
     path::Path,
     sync::{
