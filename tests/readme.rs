@@ -64,6 +64,20 @@ fn the_tour_is_what_the_commands_print() {
     }
 }
 
+#[test]
+fn a_ledger_of_ones_own_is_made_as_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_jejak")).parent().unwrap();
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+    let mut bash = Command::new("bash");
+    bash.arg("-c").arg(format!("set -euo pipefail\n{}", block("own")));
+    let output = bash.current_dir(dir.path()).env("PATH", path).env_remove("JEJAK_DATA").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("akses.dikonfirmasi") && words.contains("1 penutupan periode cocok"), "{text}");
+}
+
 /// A service over the demo's ledger, ended when dropped.
 struct Served(std::process::Child);
 

@@ -273,7 +273,7 @@ def attack_bag():
     target = bag("manifest")
     remanifest(target, drop_note=False)
     edit(os.path.join(target, "manifest-sha256.txt"), b"  data/sampul.html", b"  data/./sampul.html")
-    expect("manifest changed", verify(target), "tidak ada", "tidak sama")
+    expect("manifest changed", verify(target), "tidak ada", "tidak sama", "tidak dikenal")
 
     # Two forks, each with a genuine signature: the auditor's own note of one tells them apart.
     expect("a fork against the noted checkpoint", run(PYTHON, VERIFY, os.path.join(WORK, "pmk"), "--checkpoint", fork_checkpoint()), "riwayat ditulis ulang")
