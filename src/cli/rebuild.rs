@@ -5,7 +5,7 @@ use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 use crate::{
     event::{Hash, Periode, Seq, UnitCode},
-    projection::{Book, FIGURES_VERSION, Fact, Global, Per, ReadError, StreamKey, View, What, statement},
+    projection::{Book, Fact, Global, Per, ReadError, StreamKey, View, What, statement},
     store::Reader,
 };
 
@@ -44,7 +44,7 @@ impl Rebuilt {
             return;
         }
         if let What::Ditutup { periode, kartu, sampai, perhitungan, .. } = &fact.what {
-            if perhitungan == FIGURES_VERSION {
+            if statement::knows(perhitungan) {
                 self.closings += 1;
                 self.fault = self.closing(fact, *periode, *kartu, *sampai).err();
             } else {
