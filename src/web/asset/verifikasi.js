@@ -81,16 +81,18 @@ const hear = {
       paragraph(`Diperiksa oleh peramban ini sendiri dalam ${seconds(took)}.`));
     finish();
   },
-  fault({ seq, why }) {
-    line('gagal', seq === null ? why : `event ${seq}: ${why}`);
+  fault({ seq, why, unread = false }) {
+    // What could not be read accuses nobody.
+    const [kind, word] = unread ? ['kurang', 'Tidak terbaca'] : ['gagal', 'Tidak sah'];
+    line(kind, seq === null ? why : `event ${seq}: ${why}`);
     const place = seq === null ? null : document.createElement('p');
     if (place) {
       const link = document.createElement('a');
       link.href = `/buku-besar/${seq}`;
       link.textContent = `event ${seq}`;
-      place.append('Yang pertama tidak cocok: ', link);
+      place.append(unread ? 'Yang pertama tidak terbaca: ' : 'Yang pertama tidak cocok: ', link);
     }
-    conclude('gagal', 'Tidak sah', place, paragraph(why));
+    conclude(kind, word, place, paragraph(why));
     finish();
   },
 };

@@ -15,6 +15,19 @@ function progress(done, total, what) {
 
 const say = (verdict, text) => postMessage({ kind: 'say', verdict, text });
 
+/** Events that are asked for one by one when the service broke off, to find the one that it could not give. */
+const ASKED = 400;
+
+/** Why the service broke off: what it cannot read is no proof that somebody changed it. */
+async function unread(last) {
+  for (let seq = last + 1; seq <= last + ASKED; seq += 1) {
+    const answer = await fetch(`/v1/events/${seq}`, { headers: { accept: 'application/json' }, cache: 'no-store' });
+    if (answer.ok) continue;
+    return Object.assign(new Error(`layanan tidak dapat memberikan event ${seq}: barisnya tidak terbaca, atau rusak di server`), { seq, unread: true });
+  }
+  return Object.assign(new Error(`sambungan terputus sesudah event ${last}; ulangi pemeriksaan`), { unread: true });
+}
+
 /** The ledger of this server, as far as the user may see it. */
 async function checkLedger() {
   // The checkpoint first: what comes after can only be longer.
@@ -23,7 +36,10 @@ async function checkLedger() {
   const answer = await fetch('/v1/events', { headers: { accept: 'application/x-ndjson' }, cache: 'no-store' });
   if (!answer.ok) throw new Error(answer.status === 401 ? 'sesi Anda sudah berakhir; masuk kembali' : `layanan menjawab ${answer.status}`);
   const total = Number(answer.headers.get('jejak-seq'));
-  const reading = await read(answer.body, (seq) => progress(seq, total, 'event'));
+  let upto = 0;
+  const reading = await read(answer.body, (seq) => { upto = seq; progress(seq, total, 'event'); })
+    // A body that breaks off is a TypeError; a fault of the chain names its event.
+    .catch(async (error) => { throw error instanceof TypeError ? await unread(upto) : error; });
   const { seq, hash, whole, bare, units, ledger } = reading.chain;
   if (seq < total) throw new Error(`layanan menyebut ${total} event, yang datang hanya ${seq}`);
   say('sah', `Rantai buku besar «${ledger}»: ${seq} event, masing-masing menyebut hash BLAKE3 event sebelumnya.`);
@@ -54,6 +70,6 @@ onmessage = async ({ data }) => {
       postMessage({ kind: 'judged', ...found, took: performance.now() - started });
     } else postMessage({ kind: 'done', ...(await checkLedger()), took: performance.now() - started });
   } catch (error) {
-    postMessage({ kind: 'fault', seq: error.seq ?? null, why: error.message });
+    postMessage({ kind: 'fault', seq: error.seq ?? null, why: error.message, unread: error.unread === true });
   }
 };
