@@ -31,6 +31,8 @@ use crate::{
     store::{AsOf, Filter, Tree, ledger::prepare, ledger::system_random, publish, writer::AppendError},
 };
 
+/// Most characters of who a bag is for.
+const RECIPIENT: usize = 200;
 /// Bytes that are handed on at a time.
 const PIECE: usize = 64 << 10;
 /// The bag in its folder.
@@ -44,7 +46,7 @@ pub fn operations() -> Vec<Operation> {
     let form = Param::query("bentuk", "Bentuk berkas; pdf memerlukan peramban pada mesin layanan", form, "docx");
     let [as_of, per, _] = param::reading();
     let public = json!({"type": "string", "enum": ["ya"]});
-    let whom = json!({"type": "string", "minLength": 1, "maxLength": 200});
+    let whom = json!({"type": "string", "minLength": 1, "maxLength": RECIPIENT});
     let binary = |media| (media, json!({"type": "string", "contentMediaType": media}));
     let file = |media: &[&'static str]| Content { media: media.iter().map(|m| binary(*m)).collect(), examples: vec![] };
     vec![
@@ -146,9 +148,17 @@ async fn export_bag(call: Call) -> Result<Response, Problem> {
         as_of: reading.as_of,
         per: reading.per,
         publik: public(&call)?,
-        penerima: call.query("penerima", Teks::ACCEPTED)?,
+        penerima: call.query("penerima", Teks::ACCEPTED)?.map(recipient).transpose()?,
     };
     bag(call, wish).await
+}
+
+/// For whom a bag is, in few words.
+pub fn recipient(text: Teks) -> Result<Teks, Problem> {
+    if text.as_str().chars().count() <= RECIPIENT {
+        return Ok(text);
+    }
+    Err(Problem::value("penerima", text.as_str(), "terlalu panjang", &format!("1 sampai {RECIPIENT} karakter")))
 }
 
 fn public(call: &Call) -> Result<bool, Problem> {

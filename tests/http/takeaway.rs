@@ -48,6 +48,8 @@ async fn who_sees_no_unit_takes_nothing_of_it_away_and_nobody_fills_the_ledger()
         .send("POST", "/v1/units/PPU/2023/exports?publik=tidak", &[], "")
         .await
         .problem("bentuk-salah");
+    let long = format!("{path}&penerima={}", "x".repeat(201));
+    server.client("reader").send("POST", &long, &[], "").await.problem("bentuk-salah");
     let before = recorded(&server, "ekspor.dibuat").await;
     for status in [201, 201, 429] {
         let answer = server.client("reader").send("POST", path, &[], "").await;

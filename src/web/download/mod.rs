@@ -84,7 +84,9 @@ pub async fn bag(posted: Posted) -> Result<Response, Problem> {
         as_of: given("as_of").map(|t| call::read("as_of", &t, AsOf::ACCEPTED)).transpose()?.unwrap_or_default(),
         per: given("per").map(|t| call::read("per", &t, Per::ACCEPTED)).transpose()?.unwrap_or(Per::Tahun),
         publik: given("publik").is_some(),
-        penerima: given("penerima").map(|t| call::read("penerima", &t, Teks::ACCEPTED)).transpose()?,
+        penerima: given("penerima")
+            .map(|t| call::read("penerima", &t, Teks::ACCEPTED).and_then(takeaway::recipient))
+            .transpose()?,
     };
     takeaway::bag(call, wish).await
 }
