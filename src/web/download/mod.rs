@@ -15,7 +15,10 @@ use crate::{
     },
     projection::Per,
     store::AsOf,
-    web::download::page::{Tabel, Unduh},
+    web::{
+        Baca,
+        download::page::{Tabel, Unduh},
+    },
 };
 
 /// `/unduh/{unit}/{tahun}`
@@ -31,13 +34,15 @@ pub async fn choose(call: Call) -> Result<Response, Problem> {
             csv: baca.ke(&format!("/unduh/{unit}/{tahun}/{view}.csv")),
             json: if view == "findings" { baca.ke(&format!("/v1/units/{unit}/findings")) } else { api(view) },
         };
+        // The report is of the year, and official.
+        let known = Baca { as_of: baca.as_of.clone(), ..Baca::default() };
         let rangka = call.rangka_unit(&context, tahun, "unduh", &baca);
         let page = Unduh {
             konteks: konteks(&context),
             path: format!("/unduh/{unit}/{tahun}"),
             csrf: rangka.akun.as_ref().and_then(|akun| akun.csrf.clone()),
             laporan: ["html", "docx", "pdf"]
-                .map(|form| (form, baca.dengan(&format!("/v1/units/{unit}/{tahun}/report"), &[("bentuk", form)])))
+                .map(|form| (form, known.dengan(&format!("/v1/units/{unit}/{tahun}/report"), &[("bentuk", form)])))
                 .to_vec(),
             tabel: vec![
                 table("Kartu skor", "scorecard"),
