@@ -83,6 +83,8 @@ pub struct Config {
     pub checkpoint_seconds: u64,
     /// Seconds between two checkpoints that are recorded in the ledger itself, where anything was appended.
     pub record_seconds: u64,
+    /// Days that an append may be ahead of the last event; more is refused as the work of a wrong clock. 0: any.
+    pub clock_ahead_days: u32,
     /// When the writer has stopped: `read_only` or `end`.
     pub on_stop: OnStop,
     /// Seconds that the disk may keep the writer waiting before the service says so.
@@ -179,6 +181,7 @@ impl Default for Config {
             require_witness: 0,
             checkpoint_seconds: 5,
             record_seconds: 86_400,
+            clock_ahead_days: 0,
             on_stop: OnStop::ReadOnly,
             slow_seconds: 5,
             oidc: None,

@@ -32,7 +32,7 @@ use crate::{
     store::{
         ReadError, Reader, Vault, VaultError,
         attest::EVIDENCE,
-        clock::{ClockError, Watch},
+        clock::{Clock, ClockError, Watch},
         writer::{AppendError, QUEUE, Receipt, Request},
     },
 };
@@ -161,7 +161,7 @@ impl Service {
             stopping,
             writer: Writer::default(),
             failed: AtomicBool::new(false),
-            watch: Watch::default(),
+            watch: Watch::of(Clock::system().within_days(config.clock_ahead_days)),
             light: pool("jawab", cores * 2, cores * 2 - 1, false)?,
             dear: pool("hitung", cores.max(2), cores / 2, true)?,
             requests: Share::new("requests_account", "permintaan serentak", config.requests_account, usize::MAX),

@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 use super::{
     Beside, Config, Service, config::OnStop, fault::StartError, health, listen, oidc, outside, place::Place, router,
 };
-use crate::store::{Reader, Vault, attest::EVIDENCE, evidence, ledger::Options};
+use crate::store::{Reader, Vault, attest::EVIDENCE, clock::Clock, evidence, ledger::Options};
 
 /// A service that is running.
 pub struct Running {
@@ -45,7 +45,8 @@ impl Running {
 pub async fn start(config: Config, beside: Beside) -> Result<Running, StartError> {
     let place = Place::take(&config).await?;
     let opened = async {
-        let (data, options) = (config.data.clone(), Options::system());
+        let clock = Clock::system().within_days(config.clock_ahead_days);
+        let (data, options) = (config.data.clone(), Options { clock, ..Options::system() });
         let vault = tokio::task::spawn_blocking(move || Vault::open(&data, options, &|_, _| ()));
         let vault = vault.await.map_err(io::Error::other)??;
         if let Some(torn) = &vault.report().torn {
