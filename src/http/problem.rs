@@ -204,7 +204,7 @@ impl From<AppendError> for Problem {
         match error {
             AppendError::Refused(refusal) => refusal.into(),
             AppendError::Unknown => Self::new("hasil-tidak-diketahui", error.to_string()),
-            AppendError::Stopped => Self::new("belum-siap", error.to_string()),
+            AppendError::Stopped | AppendError::Unsettled => Self::new("belum-siap", error.to_string()),
             AppendError::Mirror => Self::new("tidak-berwenang", error.to_string()),
             AppendError::Clock(_) => {
                 tracing::error!(%error, "clock refused");

@@ -13,39 +13,39 @@ use uuid::Uuid;
 
 use super::{
     Committed, Place,
-    append::Tail,
     clock::Clock,
-    head::{Head, HeadFile},
+    fit::{empty, measure, unverified, verifies},
     journal::{Cursor, Journal, JournalError},
+    keep::{Keep, Kept, Tip},
     prepare::{correction, instant},
     retry,
-    writer::{Admission, AppendError, Lookup, MOST_DATA, MOST_EVENTS, Receipt, Reply, Request},
+    writer::{Admission, AppendError, Lookup, Receipt, Reply, Request},
 };
 use crate::{
     event::{
-        Actor, Event, FORMAT, Hash, Header, Instant, LedgerName, Line, MAX_LINE, Prepared, Refusal, RefusalKind, Seq,
-        Tanggal, YEARS, hash_header,
+        Actor, Event, FORMAT, Hash, Header, Instant, LedgerName, Line, Prepared, Refusal, RefusalKind, Seq, Tanggal,
+        YEARS, hash_header,
     },
-    ledger::{Chain, Links, Sound},
+    ledger::{Chain, Links},
     projection::Fact,
 };
 
 /// A batch is written once it holds this many bytes of lines.
 const MOST_BYTES: usize = 4 << 20;
-/// Batches after which the head's own sync is due.
-const HEAD_SYNC: u32 = 256;
 
 /// Holds the end of the ledger and appends to it.
 pub struct Committer {
     pub(super) journal: Arc<Journal>,
-    pub(super) tail: Tail,
-    pub(super) head: HeadFile,
+    pub(super) keep: Keep,
     pub(super) chain: Chain,
+    /// The end of what is durable; the chain is ahead of it by the batch.
+    pub(super) durable: Tip,
     pub(super) clock: Clock,
     pub(super) lookup: Box<dyn Lookup>,
     pub(super) admission: Box<dyn Admission>,
     pub(super) batch: Batch,
-    pub(super) batches: u32,
+    /// The batch was written, and nobody can say yet what became of it.
+    pub(super) doubt: bool,
     pub(super) stopped: bool,
     pub(super) failure: Arc<OnceLock<String>>,
 }
@@ -75,13 +75,17 @@ impl Committer {
 
     /// Appends what waits, in order, and answers each.
     pub fn commit(&mut self, queue: &mut VecDeque<Request>) {
+        if self.doubt && !self.stopped {
+            self.write();
+            self.clear();
+        }
         while let Some(request) = queue.pop_front() {
             // A retry that overtakes its first try must wait for that one's receipt.
             let overtakes = request.group.iter().any(|prepared| self.batch.ids.contains(&prepared.id));
             if overtakes
                 || correction(&request.group).is_some()
                 || self.batch.lines.len() >= MOST_BYTES
-                || self.tail.is_full(self.batch.lines.len())
+                || self.keep.is_full(self.batch.lines.len())
             {
                 self.flush();
             }
@@ -101,10 +105,13 @@ impl Committer {
         if self.stopped {
             return Err(AppendError::Stopped);
         }
-        if !self.tail.is_full(0) {
+        if self.doubt {
+            return Err(AppendError::Unsettled);
+        }
+        if !self.keep.is_full(0) {
             return Ok(());
         }
-        match self.tail.roll(&self.chain) {
+        match self.keep.roll(&self.chain) {
             Ok(()) => Ok(()),
             Err(error) if out_of_descriptors(&error) => {
                 tracing::error!(%error, "no descriptor for the next segment; nothing was appended, the next append tries again");
@@ -118,41 +125,49 @@ impl Committer {
         }
     }
 
-    /// Writes and syncs the batch, publishes it and answers.
+    /// Writes the batch, publishes it and answers.
     fn flush(&mut self) {
-        if !self.batch.lines.is_empty()
-            && !self.stopped
-            && let Err(error) = self.write()
-        {
-            self.stop(&error);
+        if !self.batch.lines.is_empty() && !self.stopped && !self.doubt {
+            self.write();
         }
-        let events = std::mem::take(&mut self.batch.events);
-        if !self.stopped && !events.is_empty() {
-            self.lookup.publish(events);
-            self.admission.settled();
-        }
-        self.batch.lines.clear();
-        self.batch.ids.clear();
-        self.batch.at = None;
         for (reply, answer) in self.batch.answers.drain(..) {
             // What was in this batch is in doubt now; refusals stand.
-            let doubt = self.stopped && answer.as_ref().is_ok_and(|receipt| !receipt.duplicate);
+            let doubt = (self.stopped || self.doubt) && answer.as_ref().is_ok_and(|receipt| !receipt.duplicate);
             reply(if doubt { Err(AppendError::Unknown) } else { answer });
+        }
+        self.clear();
+    }
+
+    /// Gives the batch to what keeps it, and publishes it once it is durable.
+    fn write(&mut self) {
+        let (started, to) = (std::time::Instant::now(), Tip::of(&self.chain));
+        let kept = self.keep.commit(self.durable, &self.batch.lines, to);
+        metrics::histogram!("jejak_fsync_detik").record(started.elapsed().as_secs_f64());
+        self.doubt = false;
+        match kept {
+            Kept::Yes => {
+                metrics::histogram!("jejak_kelompok_event").record(self.batch.events.len() as f64);
+                self.durable = to;
+                self.lookup.publish(std::mem::take(&mut self.batch.events));
+                self.admission.settled();
+            }
+            Kept::Unknown(why) => {
+                tracing::warn!(sebab = why, event = to.seq, "the outcome of a batch is unknown; it is given again");
+                self.doubt = true;
+            }
+            Kept::Fenced(why) => self.stop(&io::Error::other(why)),
+            Kept::Failed(error) => self.stop(&error),
         }
     }
 
-    fn write(&mut self) -> io::Result<()> {
-        let started = std::time::Instant::now();
-        self.tail.append(&self.batch.lines)?;
-        metrics::histogram!("jejak_fsync_detik").record(started.elapsed().as_secs_f64());
-        metrics::histogram!("jejak_kelompok_event").record(self.batch.events.len() as f64);
-        let head = Head { seq: self.chain.seq(), hash: self.chain.hash(), at: self.tail.at(), closed: false };
-        self.head.write(&head)?;
-        self.batches += 1;
-        if self.batches.is_multiple_of(HEAD_SYNC) {
-            self.tail.sync_later(self.head.file())?;
+    /// Forgets the batch, unless it is still to be settled.
+    fn clear(&mut self) {
+        if !self.doubt {
+            self.batch.lines.clear();
+            self.batch.ids.clear();
+            self.batch.at = None;
+            self.batch.events.clear();
         }
-        Ok(())
     }
 
     /// Those who wait learn only that the outcome is unknown; the reason is for the operator.
@@ -221,7 +236,7 @@ impl Committer {
         for (index, prepared) in group.iter().enumerate() {
             let header = self.header(prepared, actor, at, (first, last), ledger);
             let start = self.batch.lines.len();
-            let (hash, place) = self.batch.encode(&header, prepared, self.tail.at());
+            let (hash, place) = self.batch.encode(&header, prepared, self.keep.at());
             let line = &self.batch.lines[start..start + place.length as usize];
             verifies(&self.chain, line, &header).map_err(|refusal| refusal.at(index))?;
             if header.seq < last {
@@ -335,59 +350,8 @@ impl Batch {
     }
 }
 
-/// The verifier's own check of a line, before it is written: 2 to 3 microseconds for each.
-fn verifies(chain: &Chain, line: &[u8], header: &Header) -> Result<(), Refusal> {
-    if line.len() > MAX_LINE {
-        return Err(too_long(line.len()));
-    }
-    match Sound::read(line) {
-        Ok(sound) if sound.header != *header => Err(unverified("header terbaca lain dari yang ditulis")),
-        Ok(sound) if !sound.nfc => Err(unverified("teks bukan UTF-8 dalam bentuk NFC")),
-        Ok(_) => chain.follows(header).map_err(|fault| unverified(&fault.to_string())),
-        Err(fault) => Err(unverified(&fault.to_string())),
-    }
-}
-
-/// What is encoded would not be read again: a fault of this program, which must not become a line.
-fn unverified(why: &str) -> Refusal {
-    tracing::error!(sebab = why, "an encoded line does not verify; it was refused");
-    let detail = format!("baris yang akan ditulis tidak lolos pemeriksaan verifikasi: {why}");
-    Refusal::new(RefusalKind::Malformed, "data", "", detail, "isi yang lolos pemeriksaan `jejak verify`")
-}
-
 /// `EMFILE` or `ENFILE`.
 fn out_of_descriptors(error: &io::Error) -> bool {
     use rustix::io::Errno;
     [Errno::MFILE, Errno::NFILE].iter().any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
-}
-
-fn empty() -> Refusal {
-    Refusal::new(RefusalKind::Malformed, "event", 0, "kelompok kosong", "paling sedikit satu event")
-}
-
-fn measure(group: &[Prepared]) -> Result<(), Refusal> {
-    let data: usize = group.iter().map(|prepared| prepared.data.len()).sum();
-    if group.is_empty() {
-        return Err(empty());
-    }
-    if group.len() > MOST_EVENTS || data > MOST_DATA {
-        return Err(Refusal::new(
-            RefusalKind::OutOfBounds,
-            "event",
-            format!("{} event, {data} byte", group.len()),
-            "kelompok terlalu besar",
-            format!("paling banyak {MOST_EVENTS} event dan {MOST_DATA} byte data"),
-        ));
-    }
-    Ok(())
-}
-
-fn too_long(length: usize) -> Refusal {
-    Refusal::new(
-        RefusalKind::OutOfBounds,
-        "data",
-        format!("{length} byte"),
-        "baris terlalu panjang",
-        format!("paling banyak {MAX_LINE} byte untuk satu baris; simpan berkas besar sebagai bukti"),
-    )
 }

@@ -16,8 +16,8 @@ use super::{
     clock::Clock,
     commit::{Batch, Committer},
     disk::{Disk, Lock},
-    head::Head,
     journal::Journal,
+    keep::{Keep, Tip},
     recovery::{self, OpenError, Recovered, RecoveryReport, Torn},
     upkeep::Upkeep,
     writer::{Admission, AppendError, Lookup, QUEUE, Receipt, Request},
@@ -139,14 +139,14 @@ impl Held {
         let failure = Arc::default();
         let committer = Committer {
             journal,
-            tail,
-            head,
+            keep: Keep::local(tail, head),
+            durable: Tip::of(&chain),
             chain,
             clock,
             lookup,
             admission,
             batch,
-            batches: 0,
+            doubt: false,
             stopped: false,
             failure,
         };
@@ -205,11 +205,9 @@ impl Held {
     /// as it is: the next start decides.
     pub fn close(self) -> io::Result<()> {
         let Self { committer, lock, .. } = self;
-        let Committer { tail, mut head, chain, stopped, .. } = committer;
-        if !stopped {
-            let at = tail.at();
-            tail.close()?;
-            head.settle(&Head { seq: chain.seq(), hash: chain.hash(), at, closed: true })?;
+        let Committer { keep, durable, doubt, stopped, .. } = committer;
+        if !stopped && !doubt {
+            keep.close(durable)?;
         }
         drop(lock);
         Ok(())

@@ -10,7 +10,8 @@ use super::{
     books::snapshotter,
     disk::{Disk, Lock},
     disk_real::RealDisk,
-    head::{Head, HeadFile},
+    head::Head,
+    keep::{Keep, Kept, Tip},
     ledger::Ledger,
     recovery::{self, OpenError, Recovered},
     tree_files::replace,
@@ -45,9 +46,9 @@ pub enum ReplicaError {
 
 /// Holds the copy.
 pub struct Replica {
-    tail: Tail,
-    head: HeadFile,
+    keep: Keep,
     chain: Chain,
+    durable: Tip,
     catalog: Arc<Catalog>,
     lines: Vec<u8>,
     events: Vec<Committed>,
@@ -71,7 +72,15 @@ impl Replica {
         let index = Some(IndexOptions::new(root.join(INDEX), snapshotter()));
         let catalog = Catalog::open(journal, index, &durable, progress)?;
         let tail = Tail::open(disk.clone(), Upkeep::start(disk)?, SEGMENT, at, first)?;
-        Ok(Self { tail, head, chain, catalog, lines: Vec::new(), events: Vec::new(), _lock: lock })
+        Ok(Self {
+            keep: Keep::local(tail, head),
+            durable: Tip::of(&chain),
+            chain,
+            catalog,
+            lines: Vec::new(),
+            events: Vec::new(),
+            _lock: lock,
+        })
     }
 
     /// The chain up to the last line.
@@ -87,7 +96,7 @@ impl Replica {
     /// Takes over a line, without its line feed. It is durable and readable after [`Replica::flush`] at the latest.
     pub fn append(&mut self, line: &[u8]) -> Result<(), ReplicaError> {
         let sound = self.chain.push_line(line)?;
-        let at = self.tail.at();
+        let at = self.keep.at();
         let offset = at.offset + self.lines.len() as u64;
         let place = Place { segment: at.segment, offset, length: line.len() as u32 };
         let fact = Fact::of(&sound.header, &sound.event);
@@ -106,23 +115,24 @@ impl Replica {
         if self.lines.is_empty() {
             return Ok(());
         }
-        self.tail.append(&self.lines)?;
-        let (seq, hash) = (self.chain.seq(), self.chain.hash());
-        self.head.write(&Head { seq, hash, at: self.tail.at(), closed: false })?;
+        let to = Tip::of(&self.chain);
+        match self.keep.commit(self.durable, &self.lines, to) {
+            Kept::Yes => self.durable = to,
+            Kept::Failed(error) => return Err(error.into()),
+            Kept::Fenced(why) | Kept::Unknown(why) => return Err(io::Error::other(why).into()),
+        }
         self.catalog.publish(std::mem::take(&mut self.events));
         self.lines.clear();
-        if self.tail.is_full(0) {
-            self.tail.roll(&self.chain)?;
+        if self.keep.is_full(0) {
+            self.keep.roll(&self.chain)?;
         }
         Ok(())
     }
 
     /// Closes the copy in good order.
     pub fn close(self) -> io::Result<()> {
-        let Self { tail, mut head, chain, catalog, .. } = self;
-        let at = tail.at();
-        tail.close()?;
-        head.settle(&Head { seq: chain.seq(), hash: chain.hash(), at, closed: true })?;
+        let Self { keep, durable, catalog, .. } = self;
+        keep.close(durable)?;
         catalog.close();
         Ok(())
     }

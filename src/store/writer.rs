@@ -78,6 +78,9 @@ pub enum AppendError {
         "hasil tidak diketahui: penulisan gagal; kirim ulang dengan id yang sama setelah buku besar dibuka kembali"
     )]
     Unknown,
+    /// What became of an earlier batch is not settled yet; nothing was appended.
+    #[error("hasil penulisan sebelumnya belum diketahui; tidak ada yang dicatat, kirim ulang sebentar lagi")]
+    Unsettled,
     /// This is a copy of a ledger that is held elsewhere; nothing was appended.
     #[error("layanan ini cermin dan hanya dapat dibaca; kirim ke buku besar sumbernya")]
     Mirror,

@@ -1,0 +1,60 @@
+//! What a group and its lines must fit before anything of them is written.
+
+use super::writer::{MOST_DATA, MOST_EVENTS};
+use crate::{
+    event::{Header, MAX_LINE, Prepared, Refusal, RefusalKind},
+    ledger::{Chain, Sound},
+};
+
+/// The verifier's own check of a line, before it is written: 2 to 3 microseconds for each.
+pub fn verifies(chain: &Chain, line: &[u8], header: &Header) -> Result<(), Refusal> {
+    if line.len() > MAX_LINE {
+        return Err(too_long(line.len()));
+    }
+    match Sound::read(line) {
+        Ok(sound) if sound.header != *header => Err(unverified("header terbaca lain dari yang ditulis")),
+        Ok(sound) if !sound.nfc => Err(unverified("teks bukan UTF-8 dalam bentuk NFC")),
+        Ok(_) => chain.follows(header).map_err(|fault| unverified(&fault.to_string())),
+        Err(fault) => Err(unverified(&fault.to_string())),
+    }
+}
+
+/// What is encoded would not be read again: a fault of this program, which must not become a line.
+pub fn unverified(why: &str) -> Refusal {
+    tracing::error!(sebab = why, "an encoded line does not verify; it was refused");
+    let detail = format!("baris yang akan ditulis tidak lolos pemeriksaan verifikasi: {why}");
+    Refusal::new(RefusalKind::Malformed, "data", "", detail, "isi yang lolos pemeriksaan `jejak verify`")
+}
+
+/// There is nothing in it.
+pub fn empty() -> Refusal {
+    Refusal::new(RefusalKind::Malformed, "event", 0, "kelompok kosong", "paling sedikit satu event")
+}
+
+/// How large a group may be.
+pub fn measure(group: &[Prepared]) -> Result<(), Refusal> {
+    let data: usize = group.iter().map(|prepared| prepared.data.len()).sum();
+    if group.is_empty() {
+        return Err(empty());
+    }
+    if group.len() > MOST_EVENTS || data > MOST_DATA {
+        return Err(Refusal::new(
+            RefusalKind::OutOfBounds,
+            "event",
+            format!("{} event, {data} byte", group.len()),
+            "kelompok terlalu besar",
+            format!("paling banyak {MOST_EVENTS} event dan {MOST_DATA} byte data"),
+        ));
+    }
+    Ok(())
+}
+
+fn too_long(length: usize) -> Refusal {
+    Refusal::new(
+        RefusalKind::OutOfBounds,
+        "data",
+        format!("{length} byte"),
+        "baris terlalu panjang",
+        format!("paling banyak {MAX_LINE} byte untuk satu baris; simpan berkas besar sebagai bukti"),
+    )
+}

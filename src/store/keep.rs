@@ -1,0 +1,104 @@
+//! The seam between the writer and what keeps its lines: a batch goes in, and one of few outcomes comes out.
+//!
+//! The local journal keeps a batch by one write and one sync of its own.
+
+use std::io;
+
+use super::{
+    append::Tail,
+    head::{Head, HeadFile},
+    journal::Cursor,
+};
+use crate::{
+    event::{Hash, Seq},
+    ledger::Chain,
+};
+
+/// Batches after which the head's own sync is due.
+const HEAD_SYNC: u32 = 256;
+
+/// An end of the ledger: its last event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tip {
+    /// Its number; 0 before event 1.
+    pub seq: Seq,
+    /// Its hash; zeros before event 1.
+    pub hash: Hash,
+}
+
+impl Tip {
+    /// Where a chain ends.
+    pub fn of(chain: &Chain) -> Self {
+        Self { seq: chain.seq(), hash: chain.hash() }
+    }
+}
+
+/// What became of a batch.
+#[derive(Debug)]
+pub enum Kept {
+    /// It is durable, and may be acknowledged.
+    Yes,
+    /// Somebody else writes this ledger now. The batch may have been kept before that.
+    Fenced(String),
+    /// Nobody can say yet. The same batch may be given again, until it is settled; nothing else may.
+    Unknown(String),
+    /// Nobody can say, and only opening the ledger again tells.
+    Failed(io::Error),
+}
+
+/// Holds the end of the journal.
+#[derive(Debug)]
+pub struct Keep {
+    tail: Tail,
+    head: HeadFile,
+    batches: u32,
+}
+
+impl Keep {
+    /// The local journal alone.
+    pub fn local(tail: Tail, head: HeadFile) -> Self {
+        Self { tail, head, batches: 0 }
+    }
+
+    /// Where the next line goes.
+    pub fn at(&self) -> Cursor {
+        self.tail.at()
+    }
+
+    /// Must a new segment be begun before the next group?
+    pub fn is_full(&self, beside: usize) -> bool {
+        self.tail.is_full(beside)
+    }
+
+    /// Begins a new segment after the last event of `chain`.
+    pub fn roll(&mut self, chain: &Chain) -> io::Result<()> {
+        self.tail.roll(chain)
+    }
+
+    /// Keeps whole groups that lead from one end of the ledger to another.
+    pub fn commit(&mut self, _from: Tip, lines: &[u8], to: Tip) -> Kept {
+        match self.write(lines, to) {
+            Ok(()) => Kept::Yes,
+            Err(error) => Kept::Failed(error),
+        }
+    }
+
+    /// Writes lines and syncs them, then the head that vouches for them.
+    fn write(&mut self, lines: &[u8], to: Tip) -> io::Result<()> {
+        self.tail.append(lines)?;
+        self.head.write(&Head { seq: to.seq, hash: to.hash, at: self.tail.at(), closed: false })?;
+        self.batches += 1;
+        if self.batches.is_multiple_of(HEAD_SYNC) {
+            self.tail.sync_later(self.head.file())?;
+        }
+        Ok(())
+    }
+
+    /// Cuts the journal to its length, and writes that nothing follows the end.
+    pub fn close(self, end: Tip) -> io::Result<()> {
+        let Self { tail, mut head, .. } = self;
+        let at = tail.at();
+        tail.close()?;
+        head.settle(&Head { seq: end.seq, hash: end.hash, at, closed: true })
+    }
+}
