@@ -6,6 +6,8 @@ mod common;
 
 #[path = "agencies/cards.rs"]
 mod cards;
+#[path = "agencies/findings.rs"]
+mod findings;
 #[path = "agencies/formulas.rs"]
 mod formulas;
 #[path = "agencies/kit.rs"]

@@ -664,27 +664,27 @@ def baris_rantai(paket):
 
 # Event types whose data decides figures, scope or keys, in the version that is understood here.
 DIPAHAMI = ("unit.", "perspektif.", "sasaran.", "simpul.", "indikator.", "aturan.", "target.", "realisasi", "ro.", "pagu.", "blokir.", "refocusing.",
-            "temuan.", "rekomendasi.", "tindak_lanjut.", "event.", "ledger.", "kunci.", "epoch.", "checkpoint.", "bukti.")
+            "temuan.", "saldo_temuan.", "rekomendasi.", "tindak_lanjut.", "event.", "ledger.", "kunci.", "epoch.", "checkpoint.", "bukti.")
 
 
 # Versions that are understood where that is not the first; of recorded trees none is: what hangs on them is not recomputed.
-VERSI = {"realisasi.ditimpa": 2, "simpul.ditetapkan": 0}
+VERSI = {"realisasi.ditimpa": 2, "simpul.ditetapkan": 0, "saldo_temuan.dicatat": 0}
 # Which roles may record which types (tools/docs/penerimaan.md, "peran"); types that are not here are not judged.
 PERAN = {
     "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka",
     "sistem admin": "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan",
-    "admin": "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi",
+    "admin": "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan",
     "perencana inspektorat": "laporan.diterbitkan",
     "inspektorat": "reviu.dicatat",
     "perencana": "perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah "
                  "ro.didaftarkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan blokir.dilepas refocusing.dicatat periode.ditutup periode.dibuka_kembali",
     "unit": "realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi tindak_lanjut.disampaikan",
     "unit perencana": "realisasi.ditimpa realisasi.disetujui narasi.ditulis rincian.dicatat",
-    "inspektorat bpk": "temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai",
+    "inspektorat bpk": "temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat",
     "unit perencana inspektorat bpk": "bukti.dilampirkan event.dibatalkan",
 }
 BOLEH = {jenis: peran.split() for peran, semua in PERAN.items() for jenis in semua.split()}
-MILIK_BUKU = ("ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan.")
+MILIK_BUKU = ("ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan.", "pemeriksa.")
 
 
 class Kewenangan:
@@ -692,6 +692,7 @@ class Kewenangan:
 
     def __init__(self):
         self.hibah, self.induk, self.konfirmasi, self.pertama = {}, {}, set(), None
+        self.badan = {"bpk": "bpk", "inspektorat": "inspektorat"}  # auditors, each with the role that records for it
 
     def leluhur(self, unit):
         garis = [unit]
@@ -712,8 +713,8 @@ class Kewenangan:
         if t in BOLEH and t.startswith(MILIK_BUKU) != (unit == "-") or (unit != "-" and unit not in self.induk):
             return "unit"
         boleh = BOLEH.get(t)
-        if t == "temuan.dicatat" and d is not None:
-            boleh = ["bpk"] if d.get("pemeriksa") == "bpk" else ["inspektorat"]
+        if t in ("temuan.dicatat", "saldo_temuan.dicatat") and d is not None:
+            boleh = [self.badan.get(d.get("pemeriksa"), "")]
         if boleh and a["role"] not in boleh:
             return "peran"
         if "sistem" in (a["role"], a["id"]) or a["grant"] == 0:
@@ -731,6 +732,8 @@ class Kewenangan:
         t = h["type"]
         if t == "unit.ditetapkan":
             self.induk[d["kode"]] = d.get("induk")
+        elif t == "pemeriksa.ditetapkan":
+            self.badan.setdefault(d["kode"], d["pencatat"])
         elif t == "penerimaan.ditetapkan":
             self.konfirmasi |= set(d.get("konfirmasi") or [])
         elif t == "akses.diberikan":

@@ -2,7 +2,7 @@
 
 use super::{
     Event, YEARS,
-    data::{AturanDitetapkan, Bagian, IndikatorDitetapkan, Rasio, Tingkat},
+    data::{AturanDitetapkan, Bagian, IndikatorDitetapkan, Rasio, SaldoTemuanDicatat, Tingkat},
 };
 
 /// What is out of bounds: the field, its value, and what would be accepted.
@@ -103,7 +103,9 @@ pub(super) fn check(event: &Event) -> Bound {
             within("versi", d.versi, 1, 1000)?;
             length("konfirmasi", d.konfirmasi.len(), 0, 8)
         }
-        E::AksesDikonfirmasi(_)
+        E::SaldoTemuanDicatat(d) => balance(d),
+        E::PemeriksaDitetapkan(_)
+        | E::AksesDikonfirmasi(_)
         | E::AksesDicabut(_)
         | E::TargetDitetapkan(_)
         | E::TargetDiubah(_)
@@ -122,6 +124,12 @@ fn indicator(d: &IndikatorDitetapkan) -> Bound {
     year(d.tahun).and(within("urutan", d.urutan, 0, 1000)).and(within("presisi", d.presisi, 0, 6))?;
     length("komponen", d.komponen.len(), 0, 32).and(length("penanggung_jawab", d.penanggung_jawab.len(), 0, 64))?;
     length("asal", d.asal.len(), 0, 64)
+}
+
+fn balance(d: &SaldoTemuanDicatat) -> Bound {
+    year(d.tahun).and(within("temuan", d.temuan, 0, 1_000_000))?;
+    let all = [d.sesuai, d.belum_sesuai, d.belum_ditindaklanjuti, d.tidak_dapat];
+    all.iter().try_for_each(|status| within("jumlah", status.jumlah, 0, 1_000_000))
 }
 
 fn level(tingkat: &Tingkat) -> Bound {

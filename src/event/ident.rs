@@ -128,6 +128,13 @@ code!(
     |t| t.len() > 3 && t.starts_with("SS.") && valid_code(t, b"")
 );
 code!(
+    /// Code of an auditor: `bpk`, `inspektorat`, or that of a recorded body (`BPKP`, `Itjen Kemenkes`).
+    PemeriksaCode,
+    "kode pemeriksa: bpk, inspektorat, atau badan yang dicatat (huruf, angka, titik, garis, spasi tunggal; 1-24 karakter), misalnya BPKP",
+    "^[A-Za-z0-9]([A-Za-z0-9._ -]*[A-Za-z0-9._-])?$",
+    |t| t.len() <= MAX_CODE && free_code(t)
+);
+code!(
     /// Code of a perspective (`stakeholder`, `customer`, `internal`, `learning`).
     PerspektifCode, "kode perspektif: huruf kecil, misalnya stakeholder", "^[a-z][a-z0-9._-]*$",
     |t| valid_code(t, b"") && t.as_bytes()[0].is_ascii_lowercase() && !t.bytes().any(|b| b.is_ascii_uppercase())

@@ -100,10 +100,10 @@ events! {
     RefocusingDicatat "refocusing.dicatat" 1,
     RealisasiAnggaranDicatat "realisasi_anggaran.dicatat" 1,
     RealisasiAnggaranDikoreksi "realisasi_anggaran.dikoreksi" 1,
-    TemuanDicatat "temuan.dicatat" 1,
-    RekomendasiDicatat "rekomendasi.dicatat" 1,
-    TindakLanjutDisampaikan "tindak_lanjut.disampaikan" 1,
-    TindakLanjutDinilai "tindak_lanjut.dinilai" 1,
+    TemuanDicatat "temuan.dicatat" 2,
+    RekomendasiDicatat "rekomendasi.dicatat" 2,
+    TindakLanjutDisampaikan "tindak_lanjut.disampaikan" 2,
+    TindakLanjutDinilai "tindak_lanjut.dinilai" 2,
     BuktiDilampirkan "bukti.dilampirkan" 1,
     NarasiDitulis "narasi.ditulis" 1,
     RincianDicatat "rincian.dicatat" 1,
@@ -119,6 +119,8 @@ events! {
     PenerimaanDitetapkan "penerimaan.ditetapkan" 1,
     AksesDikonfirmasi "akses.dikonfirmasi" 1,
     JamDikoreksi "jam.dikoreksi" 1,
+    PemeriksaDitetapkan "pemeriksa.ditetapkan" 1,
+    SaldoTemuanDicatat "saldo_temuan.dicatat" 1,
 }
 
 impl Event {
@@ -156,6 +158,8 @@ impl Event {
             Self::RekomendasiDicatat(d) => format!("{unit}/rekomendasi/{}", d.kode),
             Self::TindakLanjutDisampaikan(d) => format!("{unit}/rekomendasi/{}", d.rekomendasi),
             Self::TindakLanjutDinilai(d) => format!("{unit}/rekomendasi/{}", d.rekomendasi),
+            Self::PemeriksaDitetapkan(d) => format!("pemeriksa/{}", d.kode),
+            Self::SaldoTemuanDicatat(d) => format!("{unit}/saldo_temuan/{}", d.kode),
             Self::BuktiDilampirkan(d) => return d.subjek.clone(),
             Self::NarasiDitulis(d) => format!("{unit}/{}/{}", d.tahun, d.iku),
             Self::RincianDicatat(d) => return d.subjek.clone(),

@@ -23,8 +23,8 @@ mod versions;
 pub use draft::{Draft, Prepared};
 pub use formula::{Baris, Formula, MAX_DEPTH, MAX_NODES, Masukan, Rujukan};
 pub use ident::{
-    AccountId, Hash, IkuCode, LedgerName, MAX_CODE, PerspektifCode, RoCode, SasaranCode, Seq, SimpulCode, Subject,
-    TemuanCode, UnitCode, YEARS,
+    AccountId, Hash, IkuCode, LedgerName, MAX_CODE, PemeriksaCode, PerspektifCode, RoCode, SasaranCode, Seq,
+    SimpulCode, Subject, TemuanCode, UnitCode, YEARS,
 };
 pub use kind::{Event, Kind};
 pub use line::{Actor, FORMAT, Header, Line, MAX_LINE, Salt, hash_data, hash_header, newer};

@@ -12,7 +12,7 @@
 
 use super::{
     Event, Periode,
-    data::{AturanDitetapkan, IndikatorDitetapkan, NilaiTarget, SumberRealisasi, Versi},
+    data::{AturanDitetapkan, IndikatorDitetapkan, NilaiTarget, Pemeriksa, SumberRealisasi, Versi},
 };
 
 /// 2 where only version 2 can say it.
@@ -35,6 +35,10 @@ impl Event {
             Self::TargetDiubah(d) => target(d.periode, &d.nilai),
             Self::RealisasiDicatat(d) => second(d.sebutan.is_some() || d.periode.baru()),
             Self::RealisasiDikoreksi(d) => second(d.sebutan.is_some() || d.periode.baru()),
+            Self::TemuanDicatat(d) => second(Pemeriksa::tetap(&d.pemeriksa).is_none()),
+            Self::RekomendasiDicatat(d) => second(d.nilai.is_some()),
+            Self::TindakLanjutDisampaikan(d) => second(d.nilai.is_some()),
+            Self::TindakLanjutDinilai(d) => second(d.nilai.is_some()),
             _ => self.kind().version(),
         }
     }
@@ -57,6 +61,7 @@ impl Event {
             }
             // Both versions say the same; what differs is when it counts, which follows from the header.
             Self::RealisasiDitimpa(_) => None,
+            Self::TemuanDicatat(_) if self.version() > version => Some("pemeriksa"),
             _ if self.version() > version => Some("nilai atau periode"),
             _ => None,
         };

@@ -49,11 +49,16 @@ pub fn figures(view: &View<'_>, unit: &UnitCode, tahun: u16) -> Result<Sorted, E
 pub fn write(of: &Of<'_>, figures: &Sorted, workbook: &mut Workbook) -> Result<Vec<Finished>, ExportError> {
     let card = of.view.card(of.unit, of.tahun)?;
     let rows = of.view.finding_rows(of.unit, Some(of.tahun))?;
+    let left = of.view.saldo_rows(of.unit, Some(of.tahun))?;
+    let valued = !left.is_empty() || rows.iter().any(|r| r.rekomendasi.as_ref().is_some_and(|(_, r)| r.bernilai()));
     let book = Budget::of(of.view, of.unit, of.tahun)?;
     let items = BudgetItem::ALL.iter().map(|item| item.word());
     let of_budget: Vec<_> = ["tingkat", "unit", "kode"].into_iter().chain(items).collect();
-    let findings = findings::sheet(&rows);
-    let of_findings: Vec<_> = findings.heads.iter().copied().filter(|head| *head != "terlambat").collect();
+    let findings = findings::sheet(&rows, &left);
+    // A book without rupiah of recommendations and without balances has the columns that it always had.
+    let computed = |head: &str| !["terlambat", "nama_pemeriksa"].contains(&head);
+    let shown = |head: &str| computed(head) && (valued || !findings::RUPIAH.contains(&head));
+    let of_findings: Vec<_> = findings.heads.iter().copied().filter(|head| shown(head)).collect();
     let all = figure::sheet(figures.iter().map(|(address, node)| (address, node.as_ref())));
     let sheets = [
         card::sheet(&card),
@@ -89,7 +94,8 @@ fn has_history(address: &Address, unit: &UnitCode) -> bool {
             | Address::IkuBudget(..)
             | Address::Mata(..)
             | Address::Ro(..)
-            | Address::Findings(..) => false,
+            | Address::Findings(..)
+            | Address::FindingsOf(..) => false,
         }
 }
 

@@ -104,6 +104,8 @@ const TEMUAN: &[Field] = &[
     ("nilai", true, &["nilai", "nilai temuan"]),
     ("rekomendasi", false, &["rekomendasi", "kode rekomendasi"]),
     ("uraian_rekomendasi", false, &["uraian rekomendasi", "isi rekomendasi"]),
+    ("nilai_rekomendasi", false, &["nilai rekomendasi", "rekomendasi rp", "nilai rekomendasi rp"]),
+    ("nilai_tindak_lanjut", false, &["nilai tindak lanjut", "nilai yang ditindaklanjuti", "nilai disetor"]),
     ("tindak_lanjut", false, &["tindak lanjut", "uraian tindak lanjut"]),
     ("tindak_lanjut_tanggal", false, &["tanggal tindak lanjut", "tgl tindak lanjut"]),
     ALASAN,

@@ -4,13 +4,10 @@ use super::{
     amount::In,
     line::{Line, event},
     number::{Doubt, Reading},
-    plan::{Outcome, Step},
+    plan::{Outcome, Quarantined, Step},
     words,
 };
-use crate::event::{
-    Rupiah, Teks, TemuanCode, UnitCode,
-    data::{Dokumen, Pemeriksa},
-};
+use crate::event::{PemeriksaCode, Rupiah, Seq, Teks, TemuanCode, UnitCode, data::Dokumen};
 
 pub(super) fn row(of: &Line<'_>) -> Outcome {
     let unit = of.unit()?;
@@ -37,7 +34,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
             tanggal: day(of, "lhp_tanggal")?,
             judul: None,
         };
-        let pemeriksa = of.must("pemeriksa", auditor)?;
+        let pemeriksa = of.must("pemeriksa", |text| auditor(of, text))?;
         let uraian = of.must("uraian", |text| text.parse().map_err(Doubt::of))?;
         let event = event!(TemuanDicatat, of, "nilai", {
             kode: kode.clone(), pemeriksa: pemeriksa, lhp: lhp, diterima: diterima, uraian: uraian, nilai: nilai,
@@ -50,7 +47,10 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         } else {
             of.once("rekomendasi", format!("rekomendasi {unit}/{code}"))?;
             let uraian = of.must("uraian_rekomendasi", |text| text.parse().map_err(Doubt::of))?;
-            let event = event!(RekomendasiDicatat, of, "rekomendasi", { kode: code, temuan: kode, uraian: uraian });
+            let nilai = rupiah(of, "nilai_rekomendasi")?;
+            let event = event!(RekomendasiDicatat, of, "rekomendasi", {
+                kode: code, temuan: kode, uraian: uraian, nilai: nilai,
+            });
             step.drafts.push(of.draft(&unit, berlaku, "rekomendasi", event, Vec::new()));
         }
     }
@@ -65,14 +65,40 @@ fn follow_up(of: &Line<'_>, unit: &UnitCode, uraian: Teks) -> Outcome {
     }
     let day = of.day("tindak_lanjut_tanggal")?;
     let berlaku = day.ok_or_else(|| of.doubt("tindak_lanjut_tanggal", Doubt::of("kosong")))?;
-    let event = event!(TindakLanjutDisampaikan, of, "tindak_lanjut", { rekomendasi: rekomendasi, uraian: uraian });
+    let nilai = rupiah(of, "nilai_tindak_lanjut")?;
+    let event = event!(TindakLanjutDisampaikan, of, "tindak_lanjut", {
+        rekomendasi: rekomendasi, uraian: uraian, nilai: nilai,
+    });
     Ok(Step { drafts: vec![of.draft(unit, berlaku, "tindak_lanjut", event, Vec::new())], same: 0 })
 }
 
-fn auditor(text: &str) -> Result<Pemeriksa, Doubt> {
-    match text.to_lowercase().trim() {
-        "bpk" | "badan pemeriksa keuangan" => Ok(Pemeriksa::Bpk),
-        "inspektorat" | "apip" | "itjen" => Ok(Pemeriksa::Inspektorat),
-        _ => Err(Doubt::of("bukan BPK atau Inspektorat")),
+/// Rupiah that need not be there: an empty cell or a dash says that there is none.
+fn rupiah(of: &Line<'_>, field: &str) -> Result<Option<Rupiah>, Quarantined> {
+    match of.number(field, In::Rupiah)? {
+        Reading::Number(value) => of.rupiah(field, value).map(Some),
+        Reading::Empty | Reading::Dash => Ok(None),
+        _ => Err(of.doubt(field, Doubt::of("harus satu jumlah rupiah"))),
     }
+}
+
+/// An auditor by its code or name: BPK, the Inspektorat, or a recorded body.
+fn auditor(of: &Line<'_>, text: &str) -> Result<PemeriksaCode, Doubt> {
+    let word = text.trim().to_lowercase();
+    let global = of.ground.view.global;
+    let known = global.semua_pemeriksa(Seq::MAX);
+    let called = |kode: &&PemeriksaCode| {
+        kode.as_str().to_lowercase() == word || global.nama_pemeriksa(kode, Seq::MAX).to_lowercase() == word
+    };
+    if let Some(kode) = known.iter().find(called) {
+        return Ok(kode.clone());
+    }
+    let fixed = match word.as_str() {
+        "badan pemeriksa keuangan" | "bpk ri" => "bpk",
+        "apip" | "itjen" => "inspektorat",
+        _ => {
+            let all: Vec<_> = known.iter().map(ToString::to_string).collect();
+            return Err(Doubt::of(format!("bukan pemeriksa yang dikenal: {}", all.join(", "))));
+        }
+    };
+    fixed.parse().map_err(Doubt::of)
 }

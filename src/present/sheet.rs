@@ -4,7 +4,7 @@
 use crate::projection::{Nilai, Node};
 
 /// Version of the columns: it changes with the name or the meaning of one.
-pub const VERSION: &str = "jejak-tabel/2";
+pub const VERSION: &str = "jejak-tabel/3";
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq, Eq)]

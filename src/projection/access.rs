@@ -17,7 +17,9 @@ pub fn may_record(role: Role, event: &Event) -> bool {
         E::LaporanDiterbitkan(_) => matches!(role, Role::Perencana | Role::Inspektorat),
         E::ReviuDicatat(_) => role == Role::Inspektorat,
         E::AksesDiberikan(_) => matches!(role, Role::Admin | Role::Sistem),
-        E::UnitDitetapkan(_) | E::AksesDicabut(_) | E::AksesDikonfirmasi(_) => role == Role::Admin,
+        E::UnitDitetapkan(_) | E::PemeriksaDitetapkan(_) | E::AksesDicabut(_) | E::AksesDikonfirmasi(_) => {
+            role == Role::Admin
+        }
         E::PerspektifDitetapkan(_)
         | E::SasaranDitetapkan(_)
         | E::SimpulDitetapkan(_)
@@ -42,11 +44,12 @@ pub fn may_record(role: Role, event: &Event) -> bool {
         E::RealisasiDitimpa(_) | E::RealisasiDisetujui(_) | E::NarasiDitulis(_) | E::RincianDicatat(_) => {
             matches!(role, Role::Unit | Role::Perencana)
         }
-        E::TemuanDicatat(data) => match data.pemeriksa {
-            Pemeriksa::Bpk => role == Role::Bpk,
-            Pemeriksa::Inspektorat => role == Role::Inspektorat,
+        // Of a recorded body: in the role that is recorded of it, which the books are asked for.
+        E::TemuanDicatat(data) => match Pemeriksa::tetap(&data.pemeriksa) {
+            Some(pemeriksa) => role == pemeriksa.role(),
+            None => is_auditor(role),
         },
-        E::RekomendasiDicatat(_) | E::TindakLanjutDinilai(_) => is_auditor(role),
+        E::SaldoTemuanDicatat(_) | E::RekomendasiDicatat(_) | E::TindakLanjutDinilai(_) => is_auditor(role),
         E::BuktiDilampirkan(_) => matches!(role, Role::Unit | Role::Perencana | Role::Inspektorat | Role::Bpk),
         E::EventDibatalkan(_) => matches!(role, Role::Unit | Role::Perencana | Role::Inspektorat | Role::Bpk),
     }

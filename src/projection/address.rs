@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use crate::event::{IkuCode, PerspektifCode, RoCode, SasaranCode, SimpulCode, UnitCode, YEARS};
 
+use super::{SaringTemuan, Saringan, Satuan};
+
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($variant:ident $text:literal $title:literal,)* }) => {
         $(#[$meta])*
@@ -106,33 +108,48 @@ words! {
         TidakDapat "tidak_dapat" "rekomendasi tidak dapat ditindaklanjuti",
         Terlambat "terlambat" "rekomendasi lewat tenggat tanpa jawaban",
         Nilai "nilai" "nilai temuan",
+        PersenSesuai "persen_sesuai" "bagian rekomendasi sesuai",
+        PersenBelumSesuai "persen_belum_sesuai" "bagian rekomendasi belum sesuai",
+        PersenBelumDitindaklanjuti "persen_belum_ditindaklanjuti" "bagian rekomendasi belum ditindaklanjuti",
+        PersenTidakDapat "persen_tidak_dapat" "bagian rekomendasi tidak dapat ditindaklanjuti",
+        NilaiRekomendasi "nilai_rekomendasi" "nilai rekomendasi",
+        NilaiSesuai "nilai_sesuai" "nilai rekomendasi sesuai",
+        NilaiBelumSesuai "nilai_belum_sesuai" "nilai rekomendasi belum sesuai",
+        NilaiBelumDitindaklanjuti "nilai_belum_ditindaklanjuti" "nilai rekomendasi belum ditindaklanjuti",
+        NilaiTidakDapat "nilai_tidak_dapat" "nilai rekomendasi tidak dapat ditindaklanjuti",
+        PersenNilaiSesuai "persen_nilai_sesuai" "bagian nilai rekomendasi sesuai",
+        PersenNilaiBelumSesuai "persen_nilai_belum_sesuai" "bagian nilai rekomendasi belum sesuai",
+        PersenNilaiBelumDitindaklanjuti "persen_nilai_belum_ditindaklanjuti" "bagian nilai rekomendasi belum ditindaklanjuti",
+        PersenNilaiTidakDapat "persen_nilai_tidak_dapat" "bagian nilai rekomendasi tidak dapat ditindaklanjuti",
+        NilaiTindakLanjut "nilai_tindak_lanjut" "nilai yang ditindaklanjuti unit",
+        NilaiDiterima "nilai_diterima" "nilai tindak lanjut yang diterima pemeriksa",
+        PersenNilaiDiterima "persen_nilai_diterima" "bagian nilai rekomendasi yang diterima pemeriksa",
     }
 }
 
-/// Which items of a budget are summed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Saringan {
-    /// Those of a code and of all codes below it: any level of the classification.
-    Kode(RoCode),
-    /// Those whose account begins so: the kind of spending (`52`, `5.1.02`).
-    Jenis(RoCode),
-}
+impl FindingsItem {
+    /// Those that a ledger without rupiah of recommendations and without balances has: what was closed and exported of it
+    /// was over these.
+    pub const DASAR: &[Self] = &[
+        Self::Persentase,
+        Self::Temuan,
+        Self::Rekomendasi,
+        Self::Sesuai,
+        Self::BelumSesuai,
+        Self::BelumDitindaklanjuti,
+        Self::TidakDapat,
+        Self::Terlambat,
+        Self::Nilai,
+    ];
 
-impl Saringan {
-    /// Does a code belong to it?
-    pub fn holds(&self, ro: &RoCode) -> bool {
+    /// How it is measured.
+    pub fn satuan(self) -> Satuan {
+        let word = self.word();
         match self {
-            Self::Kode(above) => ro.below(above),
-            Self::Jenis(kind) => ro.akun().is_some_and(|akun| akun.starts_with(kind.as_str())),
-        }
-    }
-}
-
-impl fmt::Display for Saringan {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Kode(kode) => write!(f, "mata/{kode}"),
-            Self::Jenis(kode) => write!(f, "jenis/{kode}"),
+            Self::Nilai => Satuan::Rupiah,
+            _ if word.starts_with("persen") => Satuan::Persen,
+            _ if word.starts_with("nilai") => Satuan::Rupiah,
+            _ => Satuan::Jumlah,
         }
     }
 }
@@ -152,12 +169,13 @@ pub enum Address {
     Mata(UnitCode, u16, Saringan, BudgetItem),
     Ro(UnitCode, u16, RoCode, BudgetItem),
     Findings(UnitCode, FindingsItem),
+    FindingsOf(UnitCode, Box<SaringTemuan>, FindingsItem),
 }
 
 impl Address {
     /// What this type accepts, for messages to people.
     pub const ACCEPTED: &'static str = "alamat angka, misalnya PMK/2023/npss, PMK/2023/SS.10/nss, PMK/2023/internal/skor, KAB/2024/T1.S2/nilai, PMK/2023/IKU.2/capaian, \
-         PMK/2023/IKU.3/anggaran/pagu_akhir, PMK/2023/anggaran/sisa, PPU/2023/RO/001.AAH.001/realisasi, PMK/2023/mata/024.01.WA/pagu_akhir, PMK/2023/jenis/52/realisasi, PMK/temuan/persentase";
+         PMK/2023/IKU.3/anggaran/pagu_akhir, PMK/2023/anggaran/sisa, PPU/2023/RO/001.AAH.001/realisasi, PMK/2023/mata/024.01.WA/pagu_akhir, PMK/2023/jenis/52/realisasi, PMK/temuan/persentase, PMK/temuan/pemeriksa/BPKP/tahun/2023/nilai_sesuai";
 
     /// Unit that the figure is of.
     pub fn unit(&self) -> &UnitCode {
@@ -172,7 +190,8 @@ impl Address {
             | Self::UnitBudget(unit, ..)
             | Self::Mata(unit, ..)
             | Self::Ro(unit, ..)
-            | Self::Findings(unit, ..) => unit,
+            | Self::Findings(unit, ..)
+            | Self::FindingsOf(unit, ..) => unit,
         }
     }
 
@@ -189,7 +208,7 @@ impl Address {
             | Self::UnitBudget(_, tahun, ..)
             | Self::Mata(_, tahun, ..)
             | Self::Ro(_, tahun, ..) => Some(*tahun),
-            Self::Findings(..) => None,
+            Self::Findings(..) | Self::FindingsOf(..) => None,
         }
     }
 
@@ -207,6 +226,7 @@ impl Address {
             Self::Ro(_, _, ro, item) => format!("{} RO {ro}", item.title()),
             Self::Mata(_, _, which, item) => format!("{} {which}", item.title()),
             Self::Findings(unit, item) => format!("{} {unit}", item.title()),
+            Self::FindingsOf(unit, which, item) => format!("{} {unit} {which}", item.title()),
         }
     }
 }
@@ -225,6 +245,7 @@ impl fmt::Display for Address {
             Self::Ro(unit, tahun, ro, item) => write!(f, "{unit}/{tahun}/RO/{ro}/{}", item.word()),
             Self::Mata(unit, tahun, which, item) => write!(f, "{unit}/{tahun}/{which}/{}", item.word()),
             Self::Findings(unit, item) => write!(f, "{unit}/temuan/{}", item.word()),
+            Self::FindingsOf(unit, which, item) => write!(f, "{unit}/temuan/{which}/{}", item.word()),
         }
     }
 }
@@ -239,8 +260,12 @@ impl FromStr for Address {
 fn parse(text: &str) -> Option<Address> {
     let parts: Vec<&str> = text.split('/').collect();
     let unit: UnitCode = parts.first()?.parse().ok()?;
-    if parts.get(1) == Some(&"temuan") && parts.len() == 3 {
-        return FindingsItem::parse(parts[2]).map(|item| Address::Findings(unit, item));
+    if let [_, "temuan", which @ .., item] = &parts[..] {
+        let item = FindingsItem::parse(item)?;
+        if which.is_empty() {
+            return Some(Address::Findings(unit, item));
+        }
+        return SaringTemuan::parse(which).map(|which| Address::FindingsOf(unit, Box::new(which), item));
     }
     let tahun: u16 = parts.get(1)?.parse().ok().filter(|y| YEARS.contains(y))?;
     match parts[2..] {

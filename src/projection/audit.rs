@@ -1,17 +1,14 @@
-//! Figures of the findings book.
+//! The findings book as read on a day: recommendations with what is due, balances of earlier years, and which figures it has.
 
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::event::{
-    Seq, Tanggal, TemuanCode, UnitCode,
-    data::{HasilTindakLanjut, PenyebutTemuan},
-};
+use crate::event::{Tanggal, TemuanCode, UnitCode, data::HasilTindakLanjut};
 
 use super::{
-    Address, FindingsItem, Nilai, Node, ReadError, Rekomendasi, Rumus, Satuan, Sebab, Temuan, View,
-    plan::{Tree, ratio},
+    Address, Dated, FindingsItem, Node, ReadError, Rekomendasi, Rumus, SaldoTemuan, SaringTemuan, Satuan, Temuan, View,
+    in_force, plan::Tree,
 };
 
 /// A recommendation with its finding and unit, as of the view's day.
@@ -23,6 +20,8 @@ pub struct FindingRow {
     pub kode_temuan: TemuanCode,
     /// The finding.
     pub temuan: Temuan,
+    /// Name of the auditor.
+    pub nama_pemeriksa: Arc<str>,
     /// The recommendation with its code; none where the finding has none yet.
     pub rekomendasi: Option<(TemuanCode, Rekomendasi)>,
     /// The assessment in force.
@@ -31,84 +30,168 @@ pub struct FindingRow {
     pub dijawab: Option<Tanggal>,
     /// Days left to answer; negative: overdue. None once answered, or where nothing is asked.
     pub sisa_hari: Option<i32>,
+    /// Rupiah followed up by the unit; none where none was stated.
+    pub ditindaklanjuti: Option<Decimal>,
+    /// Rupiah accepted by the auditor; none where none was stated and none follows.
+    pub diterima: Option<Decimal>,
+}
+
+/// What earlier years left, as of the view's day.
+#[derive(Debug, Clone)]
+pub struct SaldoRow {
+    /// Unit.
+    pub unit: UnitCode,
+    /// Name of the auditor.
+    pub nama_pemeriksa: Arc<str>,
+    /// The balance.
+    pub saldo: Dated<SaldoTemuan>,
+}
+
+/// A findings book as read on a day, or the part of it that is asked for.
+#[derive(Debug, Clone)]
+pub(super) struct Buku {
+    pub rows: Vec<FindingRow>,
+    pub saldo: Vec<SaldoRow>,
+    pub day: Tanggal,
+}
+
+/// A part of a findings book, with its figures in the order of [`FindingsItem::ALL`].
+pub type Part = (SaringTemuan, Vec<Arc<Node>>);
+
+impl Buku {
+    fn part(&self, which: &SaringTemuan) -> Self {
+        let own = |t: &Temuan| which.holds(&t.pemeriksa, t.lhp_tanggal.year(), Some(&t.lhp));
+        let left = |s: &SaldoTemuan| which.holds(&s.pemeriksa, s.tahun, None);
+        Self {
+            rows: self.rows.iter().filter(|r| own(&r.temuan)).cloned().collect(),
+            saldo: self.saldo.iter().filter(|s| left(&s.saldo.isi)).cloned().collect(),
+            day: self.day,
+        }
+    }
+
+    /// Does it say more than the first version could: rupiah of recommendations, balances?
+    pub fn bernilai(&self) -> bool {
+        let valued = |row: &FindingRow| row.rekomendasi.as_ref().is_some_and(|(_, r)| r.bernilai());
+        !self.saldo.is_empty() || self.rows.iter().any(valued)
+    }
 }
 
 impl View<'_> {
     /// Recommendations of a unit and of those below, with what is due.
     pub fn finding_rows(&self, unit: &UnitCode, tahun: Option<u16>) -> Result<Vec<FindingRow>, ReadError> {
+        Ok(self.buku_temuan(unit, None, tahun)?.rows)
+    }
+
+    /// What earlier years left, of a unit and of those below.
+    pub fn saldo_rows(&self, unit: &UnitCode, tahun: Option<u16>) -> Result<Vec<SaldoRow>, ReadError> {
+        Ok(self.buku_temuan(unit, None, tahun)?.saldo)
+    }
+
+    fn buku_temuan(
+        &self,
+        unit: &UnitCode,
+        which: Option<&SaringTemuan>,
+        tahun: Option<u16>,
+    ) -> Result<Buku, ReadError> {
         let day = self.findings_day(tahun);
-        let mut rows = Vec::new();
+        let (mut rows, mut saldo) = (Vec::new(), Vec::new());
         for unit in self.global.subtree_on(unit, self.as_of, day, Tanggal::from_days(0)) {
             let book = self.book(&unit, 0)?;
-            for (kode, temuan) in book.temuan.iter().filter(|(_, t)| t.berlaku <= day) {
+            let wanted = |t: &Temuan| which.is_none_or(|w| w.holds(&t.pemeriksa, t.lhp_tanggal.year(), Some(&t.lhp)));
+            for (kode, temuan) in book.temuan.iter().filter(|(_, t)| t.berlaku <= day && wanted(t)) {
+                let nama: Arc<str> = self.global.nama_pemeriksa(&temuan.pemeriksa, self.as_of).into();
                 let own = book.rekomendasi.iter().filter(|(_, r)| r.temuan == *kode && r.berlaku <= day);
                 let before = rows.len();
-                rows.extend(own.map(|(code, r)| row(&unit, kode, temuan, Some((code, r)), day)));
+                rows.extend(own.map(|(code, r)| row(&unit, (kode, temuan), &nama, Some((code, r)), day)));
                 if rows.len() == before {
-                    rows.push(row(&unit, kode, temuan, None, day));
+                    rows.push(row(&unit, (kode, temuan), &nama, None, day));
                 }
             }
+            let held = book.saldo_temuan.values().filter_map(|all| in_force(all, day));
+            let of = |s: &&Dated<SaldoTemuan>| which.is_none_or(|w| w.holds(&s.isi.pemeriksa, s.isi.tahun, None));
+            saldo.extend(held.filter(of).map(|s| SaldoRow {
+                unit: unit.clone(),
+                nama_pemeriksa: self.global.nama_pemeriksa(&s.isi.pemeriksa, self.as_of).into(),
+                saldo: s.clone(),
+            }));
         }
-        Ok(rows)
+        Ok(Buku { rows, saldo, day })
     }
 
     /// A figure of the findings book of a unit with those below.
     pub fn findings(&self, unit: &UnitCode, item: FindingsItem, tahun: Option<u16>) -> Tree {
-        let alamat = Address::Findings(unit.clone(), item);
-        let rows = self.finding_rows(unit, tahun)?;
-        let node = match item {
-            FindingsItem::Persentase => self.followed_up(unit, tahun, &rows)?,
-            FindingsItem::Nilai | FindingsItem::Temuan => of_findings(&rows, item),
-            _ => {
-                let wanted: Vec<_> = rows.iter().filter(|r| counts(r, item)).collect();
-                let events: Vec<Seq> = wanted.iter().flat_map(|r| events(r, item)).collect();
-                Node::new(item.title(), Nilai::Angka(wanted.len().into()), Satuan::Jumlah, Rumus::Hitung).by(events)
-            }
+        self.findings_of(unit, None, item, tahun)
+    }
+
+    /// A figure of a part of the findings book.
+    pub fn findings_of(
+        &self,
+        unit: &UnitCode,
+        which: Option<&SaringTemuan>,
+        item: FindingsItem,
+        tahun: Option<u16>,
+    ) -> Tree {
+        let buku = self.buku_temuan(unit, which, tahun)?;
+        self.of_buku(&buku, unit, which, item, tahun)
+    }
+
+    fn of_buku(
+        &self,
+        buku: &Buku,
+        unit: &UnitCode,
+        which: Option<&SaringTemuan>,
+        item: FindingsItem,
+        tahun: Option<u16>,
+    ) -> Tree {
+        let alamat = match which {
+            Some(which) => Address::FindingsOf(unit.clone(), Box::new(which.clone()), item),
+            None => Address::Findings(unit.clone(), item),
         };
+        let year = tahun.unwrap_or_else(|| self.findings_day(None).year());
+        let node = buku.figure(item, self.aturan(unit, year)?.as_ref());
         Ok(Arc::new(Node { nama: alamat.title().into(), ..node }.at(alamat)))
     }
 
-    /// Sesuai / (all - tidak dapat ditindaklanjuti) x 100. Nothing of nothing is N/A, or what a recorded rule says.
-    fn followed_up(&self, unit: &UnitCode, tahun: Option<u16>, rows: &[FindingRow]) -> Result<Node, ReadError> {
-        let count = |item: FindingsItem| {
-            let wanted: Vec<_> = rows.iter().filter(|r| counts(r, item)).collect();
-            let events: Vec<Seq> = wanted.iter().flat_map(|r| events(r, item)).collect();
-            Arc::new(
-                Node::new(item.title(), Nilai::Angka(wanted.len().into()), Satuan::Jumlah, Rumus::Hitung).by(events),
-            )
+    /// All figures of the findings book, or of a part of it, in the order of [`FindingsItem::ALL`].
+    pub fn findings_all(
+        &self,
+        unit: &UnitCode,
+        which: Option<&SaringTemuan>,
+        tahun: Option<u16>,
+    ) -> Result<Vec<Arc<Node>>, ReadError> {
+        let buku = self.buku_temuan(unit, which, tahun)?;
+        FindingsItem::ALL.iter().map(|item| self.of_buku(&buku, unit, which, *item, tahun)).collect()
+    }
+
+    /// The figures of the findings book that closings, exports and changes are over: those of the first version, and where
+    /// rupiah of recommendations or balances are recorded, all.
+    pub fn findings_recorded(&self, unit: &UnitCode, tahun: Option<u16>) -> Result<Vec<Arc<Node>>, ReadError> {
+        let buku = self.buku_temuan(unit, None, tahun)?;
+        let items = if buku.bernilai() { FindingsItem::ALL } else { FindingsItem::DASAR };
+        items.iter().map(|item| self.of_buku(&buku, unit, None, *item, tahun)).collect()
+    }
+
+    /// The parts of a findings book by auditor, by auditor and year of the report, and by report, each with all figures.
+    pub fn findings_parts(&self, unit: &UnitCode, tahun: Option<u16>) -> Result<Vec<Part>, ReadError> {
+        let buku = self.buku_temuan(unit, None, tahun)?;
+        let mut parts: Vec<SaringTemuan> = Vec::new();
+        let mut put = |pemeriksa: &_, tahun: u16, lhp: Option<&str>| {
+            let (pemeriksa, tahun) = (Some(std::clone::Clone::clone(pemeriksa)), Some(tahun));
+            let whole = SaringTemuan { pemeriksa, tahun, lhp: None };
+            parts.extend(lhp.map(|nomor| SaringTemuan { lhp: Some(nomor.into()), ..whole.clone() }));
+            parts.push(SaringTemuan { tahun: None, ..whole.clone() });
+            parts.push(whole);
         };
-        let (good, all, cannot) =
-            (count(FindingsItem::Sesuai), count(FindingsItem::Rekomendasi), count(FindingsItem::TidakDapat));
-        let year = tahun.unwrap_or_else(|| self.findings_day(None).year());
-        let aturan = self.aturan(unit, year)?;
-        let every = aturan.as_ref().is_some_and(|a| a.isi.penyebut_temuan == PenyebutTemuan::Semua);
-        if every && all.angka() != Some(Decimal::ZERO) {
-            return Ok(Node::new("persentase", ratio(good.angka(), all.angka()), Satuan::Persen, Rumus::Rasio)
-                .from(vec![good, all])
-                .note("dari semua rekomendasi menurut aturan"));
-        }
-        let base = all.angka().zip(cannot.angka()).map(|(a, c)| a - c);
-        let below = Node::new("rekomendasi yang dapat ditindaklanjuti", Nilai::of(base), Satuan::Jumlah, Rumus::Kurang)
-            .from(vec![all, cannot]);
-        if base != Some(Decimal::ZERO) {
-            return Ok(Node::new("persentase", ratio(good.angka(), base), Satuan::Persen, Rumus::Rasio)
-                .from(vec![good, Arc::new(below)]));
-        }
-        let rule = aturan.filter(|a| a.isi.nol_dari_nol.is_some());
-        Ok(match rule {
-            Some(aturan) => {
-                let value = aturan.isi.nol_dari_nol.map(|v| v.get());
-                Node::new("persentase", Nilai::of(value), Satuan::Persen, Rumus::Aturan)
-                    .by([aturan.seq])
-                    .from(vec![good, Arc::new(below)])
-                    .note(format!(
-                        "0 dari 0 dihitung {} menurut aturan versi {}",
-                        value.unwrap_or_default(),
-                        aturan.isi.versi
-                    ))
-            }
-            None => Node::na("persentase", Satuan::Persen, Sebab::TanpaTemuan).from(vec![good, Arc::new(below)]),
-        })
+        buku.rows.iter().map(|r| &r.temuan).for_each(|t| put(&t.pemeriksa, t.lhp_tanggal.year(), Some(&t.lhp)));
+        buku.saldo.iter().map(|s| &s.saldo.isi).for_each(|s| put(&s.pemeriksa, s.tahun, None));
+        parts.sort();
+        parts.dedup();
+        let figures = |which: SaringTemuan| {
+            let own = buku.part(&which);
+            let all = FindingsItem::ALL.iter().map(|item| self.of_buku(&own, unit, Some(&which), *item, tahun));
+            Ok((which.clone(), all.collect::<Result<_, ReadError>>()?))
+        };
+        parts.into_iter().map(figures).collect()
     }
 
     pub(super) fn realisasi_temuan(&self, unit: &UnitCode, tahun: u16) -> Tree {
@@ -121,8 +204,8 @@ impl View<'_> {
 
 fn row(
     unit: &UnitCode,
-    kode: &TemuanCode,
-    temuan: &Temuan,
+    (kode, temuan): (&TemuanCode, &Temuan),
+    nama: &Arc<str>,
     rekomendasi: Option<(&TemuanCode, &Rekomendasi)>,
     day: Tanggal,
 ) -> FindingRow {
@@ -134,58 +217,12 @@ fn row(
         unit: unit.clone(),
         kode_temuan: kode.clone(),
         temuan: temuan.clone(),
+        nama_pemeriksa: nama.clone(),
         rekomendasi: rekomendasi.map(|(code, r)| (code.clone(), r.clone())),
         hasil,
         dijawab,
         sisa_hari: waits.then(|| temuan.tenggat().days() - day.days()),
+        ditindaklanjuti: rekomendasi.and_then(|(_, r)| r.ditindaklanjuti(day)),
+        diterima: rekomendasi.and_then(|(_, r)| r.nilai_diterima(day)),
     }
-}
-
-fn counts(row: &FindingRow, item: FindingsItem) -> bool {
-    use HasilTindakLanjut as H;
-    if row.rekomendasi.is_none() {
-        return false;
-    }
-    match item {
-        FindingsItem::Rekomendasi => true,
-        FindingsItem::Sesuai => row.hasil == Some(H::Sesuai),
-        FindingsItem::BelumSesuai => row.hasil == Some(H::BelumSesuai),
-        FindingsItem::BelumDitindaklanjuti => matches!(row.hasil, Some(H::BelumDitindaklanjuti) | None),
-        FindingsItem::TidakDapat => row.hasil == Some(H::TidakDapatDitindaklanjuti),
-        FindingsItem::Terlambat => row.sisa_hari.is_some_and(|days| days < 0),
-        FindingsItem::Persentase | FindingsItem::Temuan | FindingsItem::Nilai => false,
-    }
-}
-
-/// The events that put a recommendation into the count.
-fn events(row: &FindingRow, item: FindingsItem) -> Vec<Seq> {
-    let Some((_, rekomendasi)) = &row.rekomendasi else { return Vec::new() };
-    let assessed = rekomendasi.penilaian.iter().max_by_key(|p| (p.berlaku, p.seq)).map(|p| p.seq);
-    match item {
-        FindingsItem::Rekomendasi => vec![rekomendasi.seq],
-        FindingsItem::Terlambat => vec![row.temuan.seq, rekomendasi.seq],
-        _ => assessed.map_or_else(|| vec![rekomendasi.seq], |seq| vec![seq]),
-    }
-}
-
-fn of_findings(rows: &[FindingRow], item: FindingsItem) -> Node {
-    let mut found: Vec<&FindingRow> = rows.iter().collect();
-    found.dedup_by(|a, b| a.unit == b.unit && a.kode_temuan == b.kode_temuan);
-    let leaf = |r: &&FindingRow| {
-        Arc::new(
-            Node::new(
-                format!("temuan {}", r.kode_temuan),
-                Nilai::Angka(r.temuan.nilai.get()),
-                Satuan::Rupiah,
-                Rumus::Entri,
-            )
-            .by([r.temuan.seq]),
-        )
-    };
-    if item == FindingsItem::Temuan {
-        let events = found.iter().map(|r| r.temuan.seq);
-        return Node::new(item.title(), Nilai::Angka(found.len().into()), Satuan::Jumlah, Rumus::Hitung).by(events);
-    }
-    let sum = found.iter().map(|r| r.temuan.nilai.get()).try_fold(Decimal::ZERO, |s, v| s.checked_add(v));
-    Node::new(item.title(), Nilai::of(sum), Satuan::Rupiah, Rumus::Jumlah).from(found.iter().map(leaf).collect())
 }

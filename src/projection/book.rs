@@ -10,7 +10,10 @@ use crate::event::{
     data::{JenisNarasi, NilaiTarget, Seri},
 };
 
-use super::{Aturan, Fact, Indikator, Isi, Perspektif, Ro, Sasaran, Simpul, Temuan, What, findings::Rekomendasi};
+use super::{
+    Aturan, Fact, Indikator, Isi, Perspektif, Ro, Sasaran, Simpul, Temuan, What,
+    findings::{Rekomendasi, SaldoTemuan},
+};
 
 /// Something set by an event, from a day on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -101,6 +104,8 @@ pub struct Book {
     pub temuan: BTreeMap<TemuanCode, Temuan>,
     /// Recommendations.
     pub rekomendasi: BTreeMap<TemuanCode, Rekomendasi>,
+    /// What earlier years left of findings.
+    pub saldo_temuan: BTreeMap<TemuanCode, Vec<Dated<SaldoTemuan>>>,
     /// Narrative texts: the event that holds each.
     pub narasi: BTreeMap<(IkuCode, JenisNarasi), Vec<Seq>>,
     /// Evidence: what it is about, its hash, its event.
@@ -212,9 +217,7 @@ impl Book {
 
     fn apply_beside(&mut self, fact: &Fact) {
         match &fact.what {
-            What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. } => {
-                super::findings::apply(self, fact);
-            }
+            what if what.of_findings() => super::findings::apply(self, fact),
             What::Narasi { iku, jenis } => self.narasi.entry((iku.clone(), *jenis)).or_default().push(fact.seq),
             What::Bukti { hash } => self.bukti.push((fact.subject.clone(), *hash, fact.seq)),
             What::Rincian => self.rincian.push((fact.subject.clone(), fact.seq)),

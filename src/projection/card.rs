@@ -242,6 +242,7 @@ impl View<'_> {
             Address::Ro(unit, tahun, ro, item) => self.ro_budget(unit, *tahun, ro, *item),
             Address::Mata(unit, tahun, which, item) => self.mata_budget(unit, *tahun, which, *item),
             Address::Findings(unit, item) => self.findings(unit, *item, None),
+            Address::FindingsOf(unit, which, item) => self.findings_of(unit, Some(which.as_ref()), *item, None),
             Address::Simpul(unit, tahun, kode, item) => self.simpul_or_iku(unit, *tahun, kode, *item),
             Address::Rumus(unit, tahun, kode) => self.rumus_bernama(unit, *tahun, kode),
         }

@@ -4,11 +4,13 @@ use crate::event::{
     Angka, Event, RoCode, Rupiah, Tanggal,
     data::{
         AturanDitetapkan, Bagian, Cakupan, Frekuensi, IndikatorDitetapkan, Jam, KonsolidasiPeriode, PenyebutTemuan,
-        Rasio, Sebutan,
+        Rasio, SaldoTemuanDicatat, Sebutan,
     },
 };
 
-use super::{Aturan, Fact, Gerak, Indikator, Isi, Penerimaan, Perspektif, Pita, Sasaran, Simpul, Ukur, What};
+use super::{
+    Aturan, Fact, Gerak, Indikator, Isi, Penerimaan, Perspektif, Pita, SaldoTemuan, Sasaran, Simpul, Ukur, What,
+};
 
 /// Version of `realisasi.ditimpa` from which on an override is approved like an entry.
 const APPROVED_OVERRIDE: u32 = 2;
@@ -122,7 +124,7 @@ impl What {
             E::RealisasiAnggaranDikoreksi(d) => anggaran(&d.ro, d.nilai, Gerak::Koreksi),
             E::TemuanDicatat(d) => Self::Temuan {
                 kode: d.kode.clone(),
-                pemeriksa: d.pemeriksa,
+                pemeriksa: d.pemeriksa.clone(),
                 lhp: d.lhp.nomor.to_string(),
                 lhp_tanggal: d.lhp.tanggal,
                 diterima: d.diterima,
@@ -130,10 +132,17 @@ impl What {
                 nilai: d.nilai,
             },
             E::RekomendasiDicatat(d) => {
-                Self::Rekomendasi { kode: d.kode.clone(), temuan: d.temuan.clone(), uraian: d.uraian.to_string() }
+                let (kode, temuan, uraian) = (d.kode.clone(), d.temuan.clone(), d.uraian.to_string());
+                Self::Rekomendasi { kode, temuan, uraian, nilai: d.nilai }
             }
-            E::TindakLanjutDisampaikan(d) => Self::TindakLanjut { rekomendasi: d.rekomendasi.clone() },
-            E::TindakLanjutDinilai(d) => Self::Dinilai { rekomendasi: d.rekomendasi.clone(), hasil: d.hasil },
+            E::TindakLanjutDisampaikan(d) => Self::TindakLanjut { rekomendasi: d.rekomendasi.clone(), nilai: d.nilai },
+            E::TindakLanjutDinilai(d) => {
+                Self::Dinilai { rekomendasi: d.rekomendasi.clone(), hasil: d.hasil, nilai: d.nilai }
+            }
+            E::SaldoTemuanDicatat(d) => Self::SaldoTemuan(Box::new(saldo_temuan(d))),
+            E::PemeriksaDitetapkan(d) => {
+                Self::Pemeriksa { kode: d.kode.clone(), nama: d.nama.to_string(), pencatat: d.pencatat }
+            }
             E::BuktiDilampirkan(d) => Self::Bukti { hash: d.hash },
             E::NarasiDitulis(d) => Self::Narasi { iku: d.iku.clone(), jenis: d.jenis },
             E::RincianDicatat(_) => Self::Rincian,
@@ -162,6 +171,21 @@ fn isi(nilai: Option<Angka>, rasio: Option<&Rasio>, komponen: &[Bagian], sebutan
         Some(rasio) => Isi::Rasio(rasio.pembilang.iter().map(|b| b.nilai).collect(), rasio.penyebut.nilai),
         None if !komponen.is_empty() => Isi::Komponen(komponen.iter().map(|b| b.nilai).collect()),
         None => Isi::Nilai(nilai.unwrap_or(Angka::ZERO)),
+    }
+}
+
+fn saldo_temuan(d: &SaldoTemuanDicatat) -> SaldoTemuan {
+    let status = [d.sesuai, d.belum_sesuai, d.belum_ditindaklanjuti, d.tidak_dapat];
+    SaldoTemuan {
+        kode: d.kode.clone(),
+        pemeriksa: d.pemeriksa.clone(),
+        tahun: d.tahun,
+        temuan: d.temuan,
+        nilai: d.nilai,
+        status: status.map(|s| (s.jumlah, s.nilai)),
+        tindak_lanjut: d.nilai_tindak_lanjut,
+        diterima: d.nilai_diterima,
+        dokumen: d.dokumen.as_ref().map(|of| of.nomor.to_string()).unwrap_or_default(),
     }
 }
 

@@ -7,15 +7,15 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{
-    AccountId, Angka, Event, Hash, Header, IkuCode, Instant, Periode, Prepared, RoCode, Rupiah, Seq, Subject, Tanggal,
-    TemuanCode, UnitCode,
+    AccountId, Angka, Event, Hash, Header, IkuCode, Instant, PemeriksaCode, Periode, Prepared, RoCode, Rupiah, Seq,
+    Subject, Tanggal, TemuanCode, UnitCode,
     data::{HasilTindakLanjut, JenisNarasi, NilaiTarget, Pemeriksa, Role, Sebutan, Seri},
 };
 
-use super::{Aturan, Indikator, Penerimaan, Perspektif, Sasaran, Simpul};
+use super::{Aturan, Indikator, Penerimaan, Perspektif, SaldoTemuan, Sasaran, Simpul};
 
 /// Version of the encoding of facts and books in the index; another version there means: rebuild.
-pub const FACT_VERSION: u32 = 4;
+pub const FACT_VERSION: u32 = 5;
 
 /// Which stream a fact belongs to: a unit's year, a unit's matters without year (0), or the ledger's own (`-`, 0).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -197,7 +197,7 @@ pub enum What {
     },
     Temuan {
         kode: TemuanCode,
-        pemeriksa: Pemeriksa,
+        pemeriksa: PemeriksaCode,
         lhp: String,
         lhp_tanggal: Tanggal,
         diterima: Tanggal,
@@ -208,13 +208,22 @@ pub enum What {
         kode: TemuanCode,
         temuan: TemuanCode,
         uraian: String,
+        nilai: Option<Rupiah>,
     },
     TindakLanjut {
         rekomendasi: TemuanCode,
+        nilai: Option<Rupiah>,
     },
     Dinilai {
         rekomendasi: TemuanCode,
         hasil: HasilTindakLanjut,
+        nilai: Option<Rupiah>,
+    },
+    SaldoTemuan(Box<SaldoTemuan>),
+    Pemeriksa {
+        kode: PemeriksaCode,
+        nama: String,
+        pencatat: Pemeriksa,
     },
     Bukti {
         hash: Hash,
@@ -237,6 +246,20 @@ pub enum What {
         sejak: Seq,
         selisih: u64,
     },
+}
+
+impl What {
+    /// Is it of the findings book?
+    pub fn of_findings(&self) -> bool {
+        matches!(
+            self,
+            Self::Temuan { .. }
+                | Self::Rekomendasi { .. }
+                | Self::TindakLanjut { .. }
+                | Self::Dinilai { .. }
+                | Self::SaldoTemuan(_)
+        )
+    }
 }
 
 impl Fact {
@@ -284,6 +307,7 @@ impl Fact {
             | What::Penerimaan(_)
             | What::Dikonfirmasi
             | What::Unit { .. }
+            | What::Pemeriksa { .. }
             | What::Akses { .. }
             | What::AksesDicabut { .. } => return StreamKey::global(),
             What::Ditutup { .. } | What::DibukaKembali { .. } => return StreamKey::global(),
@@ -291,7 +315,11 @@ impl Fact {
             | What::Realisasi { periode, .. }
             | What::Ditimpa { periode, .. }
             | What::Disetujui { periode, .. } => periode.tahun(),
-            What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. } => 0,
+            What::Temuan { .. }
+            | What::Rekomendasi { .. }
+            | What::TindakLanjut { .. }
+            | What::Dinilai { .. }
+            | What::SaldoTemuan(_) => 0,
             What::Perspektif(_)
             | What::Sasaran(_)
             | What::Simpul(_)

@@ -107,11 +107,11 @@ fn fate(of: &Fact, later: &Fact) -> Option<Fate> {
             }
             _ => None,
         },
-        What::TindakLanjut { rekomendasi } => {
+        What::TindakLanjut { rekomendasi, .. } => {
             matches!(&of.what, What::Rekomendasi { kode, .. } if kode == rekomendasi).then_some(Fate::Ditindaklanjuti)
         }
         What::Dinilai { rekomendasi, .. } => match &of.what {
-            What::Rekomendasi { kode, .. } | What::TindakLanjut { rekomendasi: kode } if kode == rekomendasi => {
+            What::Rekomendasi { kode, .. } | What::TindakLanjut { rekomendasi: kode, .. } if kode == rekomendasi => {
                 Some(Fate::Dinilai)
             }
             What::Dinilai { rekomendasi: kode, .. } if kode == rekomendasi => Some(Fate::Digantikan),
@@ -143,6 +143,8 @@ fn slot(what: &What) -> Option<String> {
         }
         What::Ro { ro, .. } => Some(format!("ro {ro}")),
         What::Narasi { iku, jenis } => Some(format!("narasi {iku} {jenis:?}")),
+        What::SaldoTemuan(of) => Some(format!("saldo temuan {}", of.kode)),
+        What::Pemeriksa { kode, .. } => Some(format!("pemeriksa {kode}")),
         What::Dibuka { .. }
         | What::Dipulihkan
         | What::Akses { .. }

@@ -40,6 +40,8 @@ pub enum Sebab {
     AkarNegatif,
     TanpaSimpul,
     TanpaBobot,
+    DiLuarPenyebut,
+    TanpaNilai,
 }
 
 impl Sebab {
@@ -50,7 +52,9 @@ impl Sebab {
             | Self::TidakDiukur
             | Self::TanpaAnggaran
             | Self::TanpaTemuan
-            | Self::TanpaBobot => "tidak berlaku",
+            | Self::TanpaBobot
+            | Self::DiLuarPenyebut
+            | Self::TanpaNilai => "tidak berlaku",
             Self::TanpaRealisasi
             | Self::BelumDisetujui
             | Self::TanpaSkor
@@ -92,6 +96,8 @@ impl Sebab {
             Self::AkarNegatif => "akar dari angka negatif",
             Self::TanpaSimpul => "simpul belum ditetapkan",
             Self::TanpaBobot => "tidak berbobot",
+            Self::DiLuarPenyebut => "tidak termasuk penyebut menurut aturan",
+            Self::TanpaNilai => "tidak ada nilai rupiah",
         }
     }
 }

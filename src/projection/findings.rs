@@ -1,11 +1,11 @@
 //! The findings book: temuan, rekomendasi, tindak lanjut and their assessment.
 
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::event::{
-    Rupiah, Seq, Tanggal, TemuanCode,
-    data::{HasilTindakLanjut, Pemeriksa},
-};
+use crate::event::{PemeriksaCode, Rupiah, Seq, Tanggal, TemuanCode, data::HasilTindakLanjut};
 
 use super::{Book, Dated, Fact, What};
 
@@ -20,7 +20,7 @@ pub struct Temuan {
     /// Day of the fact.
     pub berlaku: Tanggal,
     /// Whose.
-    pub pemeriksa: Pemeriksa,
+    pub pemeriksa: PemeriksaCode,
     /// Number of the LHP.
     pub lhp: String,
     /// Day of the LHP.
@@ -51,10 +51,37 @@ pub struct Rekomendasi {
     pub temuan: TemuanCode,
     /// What is recommended.
     pub uraian: String,
-    /// Follow-ups.
-    pub tindak_lanjut: Vec<Dated<()>>,
+    /// Its value in rupiah, where one is recorded.
+    pub nilai: Option<Rupiah>,
+    /// Follow-ups, each with its own rupiah where recorded.
+    pub tindak_lanjut: Vec<Dated<Option<Rupiah>>>,
     /// Assessments.
     pub penilaian: Vec<Dated<HasilTindakLanjut>>,
+    /// Rupiah accepted, by assessment.
+    pub diterima: BTreeMap<Seq, Rupiah>,
+}
+
+/// What earlier years left, without their single events.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SaldoTemuan {
+    /// Code.
+    pub kode: TemuanCode,
+    /// Whose.
+    pub pemeriksa: PemeriksaCode,
+    /// Year of the reports that it sums up.
+    pub tahun: u16,
+    /// Findings.
+    pub temuan: u32,
+    /// Their value.
+    pub nilai: Rupiah,
+    /// How many recommendations of what value: sesuai, belum sesuai, belum ditindaklanjuti, tidak dapat.
+    pub status: [(u32, Rupiah); 4],
+    /// Rupiah followed up.
+    pub tindak_lanjut: Rupiah,
+    /// Rupiah accepted.
+    pub diterima: Rupiah,
+    /// Number of the document that it rests on.
+    pub dokumen: String,
 }
 
 impl Rekomendasi {
@@ -64,8 +91,39 @@ impl Rekomendasi {
     }
 
     /// The first follow-up by a day.
-    pub fn jawaban(&self, day: Tanggal) -> Option<&Dated<()>> {
+    pub fn jawaban(&self, day: Tanggal) -> Option<&Dated<Option<Rupiah>>> {
         self.tindak_lanjut.iter().filter(|t| t.berlaku <= day).min_by_key(|t| (t.berlaku, t.seq))
+    }
+
+    /// Rupiah followed up by a day; none where none was stated.
+    pub fn ditindaklanjuti(&self, day: Tanggal) -> Option<Decimal> {
+        let told = self.tindak_lanjut.iter().filter(|t| t.berlaku <= day).filter_map(|t| t.isi);
+        told.map(Rupiah::get).reduce(|sum, value| sum.checked_add(value).unwrap_or(Decimal::MAX))
+    }
+
+    /// Rupiah accepted on a day: as assessed, else the whole value where all was done as recommended.
+    pub fn nilai_diterima(&self, day: Tanggal) -> Option<Decimal> {
+        let assessed = self.hasil(day)?;
+        let stated = self.diterima.get(&assessed.seq).copied();
+        let whole = self.nilai.filter(|_| assessed.isi == HasilTindakLanjut::Sesuai);
+        stated.or(whole).map(Rupiah::get)
+    }
+
+    /// Has it, or anything about it, a value in rupiah?
+    pub fn bernilai(&self) -> bool {
+        self.nilai.is_some() || !self.diterima.is_empty() || self.tindak_lanjut.iter().any(|t| t.isi.is_some())
+    }
+}
+
+impl SaldoTemuan {
+    /// Recommendations in all.
+    pub fn rekomendasi(&self) -> u64 {
+        self.status.iter().map(|(count, _)| u64::from(*count)).sum()
+    }
+
+    /// Their value.
+    pub fn nilai_rekomendasi(&self) -> Decimal {
+        self.status.iter().map(|(_, nilai)| nilai.get()).sum()
     }
 }
 
@@ -76,7 +134,7 @@ pub(super) fn apply(book: &mut Book, fact: &Fact) {
             let temuan = Temuan {
                 seq,
                 berlaku,
-                pemeriksa: *pemeriksa,
+                pemeriksa: pemeriksa.clone(),
                 lhp: lhp.clone(),
                 lhp_tanggal: *lhp_tanggal,
                 diterima: *diterima,
@@ -85,26 +143,33 @@ pub(super) fn apply(book: &mut Book, fact: &Fact) {
             };
             book.temuan.insert(kode.clone(), temuan);
         }
-        What::Rekomendasi { kode, temuan, uraian } => {
+        What::Rekomendasi { kode, temuan, uraian, nilai } => {
             let rekomendasi = Rekomendasi {
                 seq,
                 berlaku,
                 temuan: temuan.clone(),
                 uraian: uraian.clone(),
+                nilai: *nilai,
                 tindak_lanjut: Vec::new(),
                 penilaian: Vec::new(),
+                diterima: BTreeMap::new(),
             };
             book.rekomendasi.insert(kode.clone(), rekomendasi);
         }
-        What::TindakLanjut { rekomendasi } => {
+        What::TindakLanjut { rekomendasi, nilai } => {
             if let Some(rekomendasi) = book.rekomendasi.get_mut(rekomendasi) {
-                rekomendasi.tindak_lanjut.push(Dated { seq, berlaku, isi: () });
+                rekomendasi.tindak_lanjut.push(Dated { seq, berlaku, isi: *nilai });
             }
         }
-        What::Dinilai { rekomendasi, hasil } => {
+        What::Dinilai { rekomendasi, hasil, nilai } => {
             if let Some(rekomendasi) = book.rekomendasi.get_mut(rekomendasi) {
                 rekomendasi.penilaian.push(Dated { seq, berlaku, isi: *hasil });
+                rekomendasi.diterima.extend(nilai.map(|nilai| (seq, nilai)));
             }
+        }
+        What::SaldoTemuan(saldo) => {
+            let isi = (**saldo).clone();
+            book.saldo_temuan.entry(isi.kode.clone()).or_default().push(Dated { seq, berlaku, isi });
         }
         _ => {}
     }
@@ -116,5 +181,8 @@ pub(super) fn void(book: &mut Book, seq: Seq) {
     for rekomendasi in book.rekomendasi.values_mut() {
         rekomendasi.tindak_lanjut.retain(|t| t.seq != seq);
         rekomendasi.penilaian.retain(|p| p.seq != seq);
+        rekomendasi.diterima.remove(&seq);
     }
+    book.saldo_temuan.values_mut().for_each(|all| all.retain(|d| d.seq != seq));
+    book.saldo_temuan.retain(|_, all| !all.is_empty());
 }

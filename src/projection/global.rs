@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::event::{AccountId, Hash, Instant, Periode, Seq, Tanggal, UnitCode, data::Role};
+use crate::event::{AccountId, Hash, Instant, PemeriksaCode, Periode, Seq, Tanggal, UnitCode, data::Role};
 
-use super::{Fact, Grant, Jam, Penerimaan, What, admit::SISTEM};
+use super::{Badan, Fact, Grant, Jam, Penerimaan, What, admit::SISTEM};
 
 /// A unit as set by one event.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +65,8 @@ pub struct Global {
     grants: Vec<Grant>,
     closings: BTreeMap<UnitCode, Vec<Closing>>,
     penerimaan: Vec<Penerimaan>,
+    /// Bodies that audit, as recorded.
+    pub(super) pemeriksa: BTreeMap<PemeriksaCode, Vec<Badan>>,
     /// First event of this stream by an account that is not the program's own.
     acted: Option<Seq>,
     /// Last event about a subject of this stream.
@@ -132,7 +134,7 @@ impl Global {
                 }
             }
             // The ledger's own events are withdrawn by events of their own kind, never voided.
-            _ => {}
+            _ => self.apply_badan(fact),
         }
     }
 

@@ -48,7 +48,7 @@ impl Memo {
                 kept.retain(|(_, _, kode), k| kode != iku && !k.leans.others);
             }
             What::Ro { .. } | What::Anggaran { .. } => kept.retain(|_, k| !k.leans.budget),
-            What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. } => {
+            what if what.of_findings() => {
                 kept.retain(|_, k| !k.leans.findings);
             }
             What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu => {}

@@ -2,7 +2,7 @@
 
 use crate::event::{RoCode, UnitCode};
 
-use super::{Address, BudgetItem, Fact, FindingsItem, IkuItem, ReadError, View, What, timeline::Figures, walk::Scope};
+use super::{Address, BudgetItem, Fact, IkuItem, ReadError, View, What, timeline::Figures, walk::Scope};
 
 /// Which of the budget's figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Parts {
             What::Anggaran { ro, .. } => {
                 Self { card: scope.budget, iku: true, budget: Budget::Ro(ro.clone()), findings: false }
             }
-            What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. } => {
+            what if what.of_findings() => {
                 Self { card: scope.findings, iku: scope.findings, budget: Budget::None, findings: true }
             }
             _ => Self::ALL,
@@ -62,7 +62,7 @@ impl Parts {
             Address::Iku(..) => self.iku,
             Address::IkuBudget(..) | Address::UnitBudget(..) | Address::Mata(..) => self.budget != Budget::None,
             Address::Ro(_, _, ro, _) => self.budget.has(ro),
-            Address::Findings(..) => self.findings,
+            Address::Findings(..) | Address::FindingsOf(..) => self.findings,
         }
     }
 
@@ -105,9 +105,7 @@ impl Parts {
             self.budget.collect(view, unit, tahun, &mut put)?;
         }
         if self.findings {
-            for item in FindingsItem::ALL {
-                put(&view.findings(unit, *item, Some(tahun))?);
-            }
+            view.findings_recorded(unit, Some(tahun))?.iter().for_each(&mut put);
         }
         Ok(())
     }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::event::{PerspektifCode, SasaranCode, SimpulCode, UnitCode};
 
 use super::{
-    Address, BudgetItem, Card, CardItem, Dated, FindingsItem, Kata, Nilai, Node, Perspektif, PerspektifRow, Pohon,
-    ReadError, Rumus, Sasaran, SasaranRow, Satuan, Sebab, SimpulItem, SimpulRow, Tree, View, eval, pohon::Susunan,
+    Address, BudgetItem, Card, CardItem, Dated, Kata, Nilai, Node, Perspektif, PerspektifRow, Pohon, ReadError, Rumus,
+    Sasaran, SasaranRow, Satuan, Sebab, SimpulItem, SimpulRow, Tree, View, eval, pohon::Susunan,
 };
 
 impl View<'_> {
@@ -66,9 +66,7 @@ impl View<'_> {
     /// Budget and findings of a unit, for a closing that has no card to commit to.
     pub(super) fn other_books(&self, unit: &UnitCode, tahun: u16) -> Result<Vec<Arc<Node>>, ReadError> {
         let mut all = self.budget_items(&|item: BudgetItem| Address::UnitBudget(unit.clone(), tahun, item))?;
-        for item in FindingsItem::ALL {
-            all.push(self.findings(unit, *item, Some(tahun))?);
-        }
+        all.extend(self.findings_recorded(unit, Some(tahun))?);
         Ok(all)
     }
 }

@@ -204,13 +204,8 @@ impl Scope {
         match (&fact.what, address) {
             (What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu, _) => false,
             (What::Batal | What::Aturan(_), _) => true,
-            (
-                What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. },
-                Address::Findings(..),
-            ) => true,
-            (What::Temuan { .. } | What::Rekomendasi { .. } | What::TindakLanjut { .. } | What::Dinilai { .. }, _) => {
-                self.findings
-            }
+            (what, Address::Findings(..) | Address::FindingsOf(..)) if what.of_findings() => true,
+            (what, _) if what.of_findings() => self.findings,
             (What::Ro { ro, .. } | What::Anggaran { ro, .. }, Address::Ro(_, _, wanted, _)) => ro == wanted,
             (
                 What::Ro { .. } | What::Anggaran { .. },
@@ -220,7 +215,7 @@ impl Scope {
                 What::Ro { .. } | What::Anggaran { .. },
                 Address::Iku(_, _, _, IkuItem::Efisiensi | IkuItem::EfisiensiResmi),
             ) => true,
-            (What::Ro { .. } | What::Anggaran { .. }, Address::Findings(..)) => false,
+            (What::Ro { .. } | What::Anggaran { .. }, Address::Findings(..) | Address::FindingsOf(..)) => false,
             (What::Ro { .. } | What::Anggaran { .. }, _) => self.budget,
             (
                 _,

@@ -25,9 +25,21 @@ impl Query<'_> {
     }
 }
 
+/// The part of a findings book that an address names, and those that there are.
+fn of_findings(view: &View, address: &Address) -> Result<Option<(String, Vec<String>)>, QueryError> {
+    let Address::FindingsOf(unit, which, _) = address else { return Ok(None) };
+    let buku = view.findings_parts(unit, None)?;
+    let mut all: Vec<String> = buku.iter().map(|(part, _)| part.to_string()).collect();
+    let fits = |(part, _): &&crate::projection::Part| which.within(part);
+    all.extend(buku.iter().find(fits).map(|_| which.to_string()));
+    all.sort();
+    all.dedup();
+    Ok(Some((which.to_string(), all)))
+}
+
 /// The code that an address names, and those that it may; none where it names no code.
 fn codes(view: &View, address: &Address) -> Result<Option<(String, Vec<String>)>, QueryError> {
-    let Some(tahun) = address.tahun() else { return Ok(None) };
+    let Some(tahun) = address.tahun() else { return of_findings(view, address) };
     let book = view.book(address.unit(), tahun)?;
     fn texts(keys: impl Iterator<Item = impl ToString>) -> Vec<String> {
         keys.map(|key| key.to_string()).collect()
@@ -54,6 +66,7 @@ fn codes(view: &View, address: &Address) -> Result<Option<(String, Vec<String>)>
         }
         Address::Rumus(_, _, kode) => (kode.to_string(), view.rumus_codes(address.unit(), tahun)?),
         Address::Card(..) | Address::UnitBudget(..) | Address::Mata(..) | Address::Findings(..) => return Ok(None),
+        Address::FindingsOf(..) => return Ok(None),
     };
     // IKU.2 before IKU.10.
     all.sort_by_key(|code| (code.len(), code.clone()));

@@ -87,6 +87,13 @@ fn example(kind: Kind) -> Value {
             "kertas_kerja": hash, "hasil": []})
         }
         K::PenerimaanDitetapkan => json!({"versi": 2}),
+        K::PemeriksaDitetapkan => json!({"kode": "BPKP", "nama": "BPKP", "pencatat": "inspektorat"}),
+        K::SaldoTemuanDicatat => {
+            let none = json!({"jumlah": 0, "nilai": "0"});
+            json!({"kode": "S-2020", "pemeriksa": "bpk", "tahun": 2020, "temuan": 1, "nilai": "0", "sesuai": none,
+                "belum_sesuai": none, "belum_ditindaklanjuti": none, "tidak_dapat": none, "nilai_tindak_lanjut": "0",
+                "nilai_diterima": "0", "dokumen": {"nomor": "1", "tanggal": "2021-01-01"}})
+        }
         K::AksesDikonfirmasi => json!({"akun": "bpk-01"}),
     };
     draft(kind, data)
@@ -106,6 +113,7 @@ fn draft(kind: Kind, mut data: Value) -> Value {
             | K::PenerimaanDitetapkan
             | K::AksesDikonfirmasi
             | K::JamDikoreksi
+            | K::PemeriksaDitetapkan
     );
     data["alasan"] = "palsu".into();
     let unit = if of_ledger { "-" } else { "CONTOH" };

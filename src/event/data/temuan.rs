@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::umum::{Dokumen, isi};
-use crate::event::{Rupiah, Tanggal, Teks, TemuanCode};
+use crate::event::{PemeriksaCode, Rupiah, Tanggal, Teks, TemuanCode};
 
-/// Whose finding it is.
+/// The role that records for an auditor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Pemeriksa {
@@ -16,13 +16,52 @@ pub enum Pemeriksa {
     Inspektorat,
 }
 
+impl Pemeriksa {
+    /// The role.
+    pub fn role(self) -> super::Role {
+        match self {
+            Self::Bpk => super::Role::Bpk,
+            Self::Inspektorat => super::Role::Inspektorat,
+        }
+    }
+
+    /// What the words of the first version stand for.
+    pub fn tetap(kode: &PemeriksaCode) -> Option<Self> {
+        match kode.as_str() {
+            "bpk" => Some(Self::Bpk),
+            "inspektorat" => Some(Self::Inspektorat),
+            _ => None,
+        }
+    }
+
+    /// Its name for people, where it stands for itself.
+    pub fn nama(self) -> &'static str {
+        match self {
+            Self::Bpk => "BPK",
+            Self::Inspektorat => "Inspektorat",
+        }
+    }
+}
+
+isi! {
+    /// `pemeriksa.ditetapkan`: a body that audits units, as findings name it (a change needs `alasan`).
+    PemeriksaDitetapkan {
+        /// Code.
+        kode: PemeriksaCode,
+        /// Name.
+        nama: Teks,
+        /// Role in which its findings and assessments are recorded.
+        pencatat: Pemeriksa,
+    }
+}
+
 isi! {
     /// `temuan.dicatat`: a finding about the unit.
     TemuanDicatat {
         /// Code.
         kode: TemuanCode,
-        /// Whose.
-        pemeriksa: Pemeriksa,
+        /// Whose: `bpk`, `inspektorat`, or a recorded body (from version 2 on).
+        pemeriksa: PemeriksaCode,
         /// The report (LHP).
         lhp: Dokumen,
         /// Day on which the unit received the LHP: 60 days run from it (UU 15/2004 ps 20).
@@ -43,6 +82,9 @@ isi! {
         temuan: TemuanCode,
         /// What is recommended.
         uraian: Teks,
+        /// Its value in rupiah (from version 2 on).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        nilai: Option<Rupiah>,
     }
 }
 
@@ -53,6 +95,9 @@ isi! {
         rekomendasi: TemuanCode,
         /// What was done.
         uraian: Teks,
+        /// Rupiah followed up by this, an amount of its own (from version 2 on).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        nilai: Option<Rupiah>,
     }
 }
 
@@ -89,5 +134,50 @@ isi! {
         rekomendasi: TemuanCode,
         /// Assessment.
         hasil: HasilTindakLanjut,
+        /// Rupiah accepted in all up to this assessment (from version 2 on); of `sesuai` the whole value where nothing is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        nilai: Option<Rupiah>,
+    }
+}
+
+/// Recommendations of one status: how many, of what value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SaldoStatus {
+    /// How many.
+    #[schemars(range(max = 1000000))]
+    pub jumlah: u32,
+    /// Value recommended, in rupiah.
+    pub nilai: Rupiah,
+}
+
+isi! {
+    /// `saldo_temuan.dicatat`: what earlier years left, without their single events. Needs `dokumen`; another of the same
+    /// code takes its place from its day on, with `alasan`.
+    SaldoTemuanDicatat {
+        /// Code.
+        kode: TemuanCode,
+        /// Whose.
+        pemeriksa: PemeriksaCode,
+        /// Year of the reports that it sums up.
+        #[schemars(range(min = 2000, max = 2100))]
+        tahun: u16,
+        /// Findings.
+        #[schemars(range(max = 1000000))]
+        temuan: u32,
+        /// Their value in rupiah.
+        nilai: Rupiah,
+        /// Recommendations followed up as recommended.
+        sesuai: SaldoStatus,
+        /// Not yet as recommended.
+        belum_sesuai: SaldoStatus,
+        /// Not followed up yet.
+        belum_ditindaklanjuti: SaldoStatus,
+        /// Cannot be followed up.
+        tidak_dapat: SaldoStatus,
+        /// Rupiah followed up by the unit.
+        nilai_tindak_lanjut: Rupiah,
+        /// Rupiah accepted by the auditor.
+        nilai_diterima: Rupiah,
     }
 }

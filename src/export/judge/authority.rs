@@ -12,7 +12,7 @@ use crate::event::{Header, Seq};
 const MAY: [(&str, &str); 10] = [
     ("sistem", "ledger.dibuka jurnal.dipulihkan epoch.dibuka"),
     ("sistem admin", "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan"),
-    ("admin", "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi"),
+    ("admin", "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan"),
     ("perencana inspektorat", "laporan.diterbitkan"),
     ("inspektorat", "reviu.dicatat"),
     (
@@ -27,11 +27,11 @@ const MAY: [(&str, &str); 10] = [
          tindak_lanjut.disampaikan",
     ),
     ("unit perencana", "realisasi.ditimpa realisasi.disetujui narasi.ditulis rincian.dicatat"),
-    ("inspektorat bpk", "temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai"),
+    ("inspektorat bpk", "temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat"),
     ("unit perencana inspektorat bpk", "bukti.dilampirkan event.dibatalkan"),
 ];
-const OF_THE_LEDGER: [&str; 8] =
-    ["ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan."];
+const OF_THE_LEDGER: [&str; 9] =
+    ["ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan.", "pemeriksa."];
 
 struct Grant {
     akun: String,
@@ -47,6 +47,8 @@ pub struct Authority {
     grants: BTreeMap<Seq, Grant>,
     above: BTreeMap<String, Option<String>>,
     confirmed: BTreeSet<String>,
+    /// Recorded auditors, each with the role that records for it.
+    bodies: BTreeMap<String, String>,
     /// The first event that could not have been admitted, in words.
     pub first: Option<String>,
 }
@@ -93,8 +95,10 @@ impl Authority {
         {
             return Some("unit");
         }
-        if let Some(data) = data.filter(|_| kind == "temuan.dicatat") {
-            may = Some(if text(data, "pemeriksa") == "bpk" { "bpk" } else { "inspektorat" });
+        if let Some(data) = data.filter(|_| ["temuan.dicatat", "saldo_temuan.dicatat"].contains(&kind)) {
+            let body = text(data, "pemeriksa");
+            let fixed = ["bpk", "inspektorat"].into_iter().find(|fixed| *fixed == body);
+            may = fixed.or_else(|| self.bodies.get(&body).map(String::as_str)).or(Some(""));
         }
         let (role, account) = (actor.role.name(), actor.id.as_str());
         if may.is_some_and(|roles| !roles.split(' ').any(|r| r == role)) {
@@ -120,6 +124,9 @@ impl Authority {
             "unit.ditetapkan" => {
                 let up = data.get("induk").and_then(Value::as_str).map(str::to_owned);
                 self.above.insert(text(data, "kode"), up);
+            }
+            "pemeriksa.ditetapkan" => {
+                self.bodies.entry(text(data, "kode")).or_insert_with(|| text(data, "pencatat"));
             }
             "penerimaan.ditetapkan" => self.confirmed.extend(texts(data, "konfirmasi")),
             "akses.diberikan" => {

@@ -82,7 +82,7 @@ fn numbers(name: &str) -> &'static [&'static str] {
         "anggaran" => {
             &["pagu_awal", "blokir", "penambahan", "refocusing", "pagu_akhir", "realisasi", "sisa", "penyerapan"]
         }
-        "temuan" => &["nilai", "sisa_hari"],
+        "temuan" => &["nilai", "sisa_hari", "jumlah", "nilai_rekomendasi", "nilai_tindak_lanjut", "nilai_diterima"],
         "riwayat" => &["urutan", "sampai_event", "tercetak", "eksak"],
         "jejak" => &["tingkat", "eksak"],
         _ => &["seq"],
@@ -262,7 +262,10 @@ fn fits(name: &str, head: &str, cell: &str, expected: &str, old: bool) -> bool {
     if cell == expected {
         return true;
     }
-    if matches!((name, head), ("angka", "eksak") | ("temuan", "nilai")) {
+    if matches!(
+        (name, head),
+        ("angka", "eksak") | ("temuan", "nilai" | "nilai_rekomendasi" | "nilai_tindak_lanjut" | "nilai_diterima")
+    ) {
         return exact_fits(cell, expected);
     }
     if numbers(name).contains(&head) {

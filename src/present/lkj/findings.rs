@@ -2,13 +2,13 @@
 
 use super::Material;
 use crate::{
-    event::data::{HasilTindakLanjut, Pemeriksa},
+    event::data::HasilTindakLanjut,
     present::{
         block::{Block, Cell, Kind, Table},
         number, time,
-        view::findings::Findings,
+        view::findings::{self, Findings, OF_PART},
     },
-    projection::{FindingRow, FindingsItem, ReadError},
+    projection::{FindingRow, FindingsItem, Part, ReadError, Satuan},
 };
 
 /// The chapter.
@@ -18,10 +18,13 @@ pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
     let kolom = [("Uraian", 110, false), ("Nilai", 40, true)];
     let title = format!("Tindak lanjut temuan {} per {}", unit.kode, time::day(of.context.hari));
     let mut table = Table::new("temuan", title, &kolom);
-    for (item, node) in FindingsItem::ALL.iter().zip(&findings.figures) {
-        let measure = match item {
-            FindingsItem::Persentase => " (%)",
-            FindingsItem::Nilai => " (Rp)",
+    let valued = findings.bernilai();
+    let shown = if valued { FindingsItem::ALL } else { FindingsItem::DASAR };
+    for item in shown {
+        let node = findings.figure(*item);
+        let measure = match item.satuan() {
+            Satuan::Persen => " (%)",
+            Satuan::Rupiah => " (Rp)",
             _ => "",
         };
         table.row(
@@ -30,15 +33,39 @@ pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
             vec![format!("{}{measure}", first_up(item.title())).into(), Cell::of(node)],
         );
     }
-    let notes = findings.figures.iter().flat_map(|n| n.catatan.iter().map(|note| format!("{}: {note}.", n.nama)));
+    let notes = shown
+        .iter()
+        .map(|item| findings.figure(*item))
+        .flat_map(|n| n.catatan.iter().map(|note| format!("{}: {note}.", n.nama)));
     let mut isi = vec![Block::Heading(1, "Temuan dan Tindak Lanjut".to_owned()), Block::Table(table)];
     isi.extend(notes.map(Block::Note));
-    if findings.rows.is_empty() {
+    let by_year = findings.by_auditor(false);
+    if valued || by_year.iter().filter(|(_, _, (part, _))| part.tahun.is_some()).count() > 1 {
+        isi.push(Block::Table(parts(of, &by_year, valued)));
+    }
+    if findings.is_empty() {
         isi.push(Block::Paragraph(vec!["Tidak ada temuan yang tercatat.".into()]));
-    } else {
+    } else if !findings.rows.is_empty() {
         isi.push(Block::Table(list(of, &findings.rows)));
     }
     Ok(isi)
+}
+
+/// By auditor and year of the report.
+fn parts(of: &Material<'_>, parts: &[(String, String, &Part)], valued: bool) -> Table {
+    let shown = |item: FindingsItem| valued || item.satuan() != Satuan::Rupiah || item == FindingsItem::Nilai;
+    let items: Vec<_> = OF_PART.into_iter().filter(|(item, _)| shown(*item)).collect();
+    let mut kolom = vec![("Pemeriksa", 34, false), ("Tahun LHP", 20, false)];
+    kolom.extend(items.iter().map(|(_, head)| (*head, 22, true)));
+    let title = format!("Temuan {} per pemeriksa dan tahun LHP", of.context.unit.kode);
+    let mut table = Table::new("temuan-pemeriksa", title, &kolom);
+    for (name, which, (part, figures)) in parts {
+        let kind = if part.tahun.is_some() { Kind::Plain } else { Kind::Sub };
+        let mut cells: Vec<Cell> = vec![name.as_str().into(), which.as_str().into()];
+        cells.extend(items.iter().map(|(item, _)| Cell::of(findings::of(figures, *item))));
+        table.row(part.to_string(), kind, cells);
+    }
+    table
 }
 
 fn list(of: &Material<'_>, rows: &[FindingRow]) -> Table {
@@ -54,11 +81,10 @@ fn list(of: &Material<'_>, rows: &[FindingRow]) -> Table {
     for row in rows {
         let t = &row.temuan;
         if told != Some((&row.unit, &row.kode_temuan)) {
-            let whose = if t.pemeriksa == Pemeriksa::Bpk { "BPK" } else { "Inspektorat" };
             let cells = vec![
                 row.kode_temuan.as_str().into(),
                 format!("{} (Rp{}; event {})", t.uraian, number::exact(t.nilai.get()), t.seq).into(),
-                format!("{whose}, {}, {}", t.lhp, time::day(t.lhp_tanggal)).into(),
+                format!("{}, {}, {}", row.nama_pemeriksa, t.lhp, time::day(t.lhp_tanggal)).into(),
                 time::day(t.tenggat()).into(),
                 Cell::none(),
             ];

@@ -17,40 +17,121 @@ use crate::present::{
 };
 use crate::{
     event::{UnitCode, data::HasilTindakLanjut},
-    projection::{FindingRow, FindingsItem, Node, ReadError, View},
+    projection::{FindingRow, FindingsItem as Item, Node, Part, ReadError, SaldoRow, View},
 };
 
 /// The findings of a unit with those below.
 pub struct Findings {
     /// Recommendations, and findings that have none yet.
     pub rows: Vec<FindingRow>,
-    /// Figures, in the order of [`FindingsItem::ALL`].
+    /// What earlier years left.
+    pub saldo: Vec<SaldoRow>,
+    /// Figures, in the order of [`Item::ALL`].
     pub figures: Vec<Arc<Node>>,
+    /// By auditor, by auditor and year, and by report, each with its figures.
+    pub parts: Vec<Part>,
 }
+
+/// A status: its words, how many recommendations, what share, what value, what share of the value.
+pub type State = (&'static str, [Item; 4]);
+
+/// The four statuses.
+pub const STATES: [State; 4] = [
+    ("sesuai", [Item::Sesuai, Item::PersenSesuai, Item::NilaiSesuai, Item::PersenNilaiSesuai]),
+    (
+        "belum sesuai",
+        [Item::BelumSesuai, Item::PersenBelumSesuai, Item::NilaiBelumSesuai, Item::PersenNilaiBelumSesuai],
+    ),
+    (
+        "belum ditindaklanjuti",
+        [
+            Item::BelumDitindaklanjuti,
+            Item::PersenBelumDitindaklanjuti,
+            Item::NilaiBelumDitindaklanjuti,
+            Item::PersenNilaiBelumDitindaklanjuti,
+        ],
+    ),
+    (
+        "tidak dapat ditindaklanjuti",
+        [Item::TidakDapat, Item::PersenTidakDapat, Item::NilaiTidakDapat, Item::PersenNilaiTidakDapat],
+    ),
+];
+
+/// Columns of a part: findings with their value, recommendations with theirs, followed up, accepted, and the share.
+pub const OF_PART: [(Item, &str); 7] = [
+    (Item::Temuan, "Temuan"),
+    (Item::Nilai, "Nilai temuan"),
+    (Item::Rekomendasi, "Rekomendasi"),
+    (Item::NilaiRekomendasi, "Nilai rekomendasi"),
+    (Item::NilaiTindakLanjut, "Ditindaklanjuti"),
+    (Item::NilaiDiterima, "Diterima"),
+    (Item::Persentase, "Selesai %"),
+];
 
 impl Findings {
     /// Reads the book.
     pub fn of(view: &View, unit: &UnitCode) -> Result<Self, ReadError> {
-        let figures = FindingsItem::ALL.iter().map(|item| view.findings(unit, *item, None));
-        Ok(Self { rows: view.finding_rows(unit, None)?, figures: figures.collect::<Result<_, _>>()? })
+        Ok(Self {
+            rows: view.finding_rows(unit, None)?,
+            saldo: view.saldo_rows(unit, None)?,
+            figures: view.findings_all(unit, None, None)?,
+            parts: view.findings_parts(unit, None)?,
+        })
     }
 
-    fn figure(&self, item: FindingsItem) -> &Node {
-        let at = FindingsItem::ALL.iter().position(|i| *i == item).unwrap_or_default();
-        &self.figures[at]
+    /// A figure of the whole.
+    pub fn figure(&self, item: Item) -> &Arc<Node> {
+        of(&self.figures, item)
     }
+
+    /// Is there nothing?
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.saldo.is_empty()
+    }
+
+    /// Are rupiah of recommendations or balances recorded?
+    pub fn bernilai(&self) -> bool {
+        let valued = |r: &FindingRow| r.rekomendasi.as_ref().is_some_and(|(_, r)| r.bernilai());
+        !self.saldo.is_empty() || self.rows.iter().any(valued)
+    }
+
+    /// Parts by auditor and year, with the words of each; by report where `lhp`.
+    pub fn by_auditor(&self, lhp: bool) -> Vec<(String, String, &Part)> {
+        let wanted = |part: &&Part| part.0.lhp.is_some() == lhp;
+        let name = |part: &Part| {
+            let kode = part.0.pemeriksa.as_ref();
+            let own = self.rows.iter().find(|r| Some(&r.temuan.pemeriksa) == kode).map(|r| &r.nama_pemeriksa);
+            let left = || self.saldo.iter().find(|s| Some(&s.saldo.isi.pemeriksa) == kode).map(|s| &s.nama_pemeriksa);
+            own.or_else(left).map_or_else(String::new, ToString::to_string)
+        };
+        let which = |part: &Part| match (&part.0.lhp, part.0.tahun) {
+            (Some(nomor), _) => nomor.to_string(),
+            (None, Some(tahun)) => tahun.to_string(),
+            (None, None) => "semua tahun".to_owned(),
+        };
+        self.parts.iter().filter(wanted).map(|part| (name(part), which(part), part)).collect()
+    }
+}
+
+/// A figure of a list in the order of [`Item::ALL`].
+pub fn of(figures: &[Arc<Node>], item: Item) -> &Arc<Node> {
+    let at = Item::ALL.iter().position(|i| *i == item).unwrap_or_default();
+    &figures[at]
 }
 
 /// The book for people.
 pub fn text(context: &Context, style: Style, findings: &Findings) -> String {
     let mut out = context.heading(style, "TEMUAN", &[]);
-    if findings.rows.is_empty() {
+    if findings.is_empty() {
         out.push_str("Tidak ada temuan.\n");
-    } else {
+    } else if !findings.rows.is_empty() {
         out.push_str(&table(context, style, findings));
     }
+    for row in &findings.saldo {
+        paragraph(&mut out, "", "  ", &balance(context, row), style.width);
+    }
     let show = |item| number::figure(findings.figure(item));
-    let percent = findings.figure(FindingsItem::Persentase);
+    let percent = findings.figure(Item::Persentase);
     let reason = match percent.nilai {
         crate::projection::Nilai::TidakBerlaku(sebab) => format!(" ({})", sebab.text()),
         _ => " %".to_owned(),
@@ -58,21 +139,78 @@ pub fn text(context: &Context, style: Style, findings: &Findings) -> String {
     let counts = format!(
         "{} temuan senilai Rp{}; {} rekomendasi: {} sesuai, {} belum sesuai, {} belum ditindaklanjuti, \
          {} tidak dapat ditindaklanjuti.",
-        show(FindingsItem::Temuan),
-        show(FindingsItem::Nilai),
-        show(FindingsItem::Rekomendasi),
-        show(FindingsItem::Sesuai),
-        show(FindingsItem::BelumSesuai),
-        show(FindingsItem::BelumDitindaklanjuti),
-        show(FindingsItem::TidakDapat),
+        show(Item::Temuan),
+        show(Item::Nilai),
+        show(Item::Rekomendasi),
+        show(Item::Sesuai),
+        show(Item::BelumSesuai),
+        show(Item::BelumDitindaklanjuti),
+        show(Item::TidakDapat),
     );
     paragraph(&mut out, "", "", &counts, style.width);
-    let late = show(FindingsItem::Terlambat);
+    let late = show(Item::Terlambat);
     let rate =
         format!("Persentase tindak lanjut: {}{reason}. Lewat tenggat tanpa jawaban: {late}.", number::figure(percent));
     paragraph(&mut out, "", "", &rate, style.width);
     percent.catatan.iter().for_each(|note| paragraph(&mut out, "  · ", "    ", note, style.width));
+    if !findings.is_empty() {
+        out.push_str(&format!("\n{}\n", style.bold("Keadaan rekomendasi")));
+        out.push_str(&states(style, findings));
+        out.push_str(&format!("\n{}\n", style.bold("Per pemeriksa dan tahun LHP")));
+        out.push_str(&parts(style, findings));
+    }
     out
+}
+
+/// Number and rupiah of each status, with its share of either.
+fn states(style: Style, findings: &Findings) -> String {
+    let number = |head| (head, Column::Number);
+    let heads = [("Keadaan", Column::Text), number("Jumlah"), number("%"), number("Nilai (Rp)"), number("% nilai")];
+    let mut table = Table::new(style, &heads);
+    for (words, items) in STATES {
+        let figures = items.map(|item| Entry::figure(findings.figure(item)));
+        table.row(std::iter::once(Entry::from(words)).chain(figures));
+    }
+    let whole = [Item::Rekomendasi, Item::NilaiRekomendasi].map(|item| Entry::figure(findings.figure(item)));
+    let [count, value] = whole;
+    table.strong(["semua".into(), count, "".into(), value, "".into()]);
+    let accepted = [Item::NilaiDiterima, Item::PersenNilaiDiterima].map(|item| Entry::figure(findings.figure(item)));
+    let [value, share] = accepted;
+    table.row(["diterima pemeriksa".into(), "".into(), "".into(), value, share]);
+    table.finish()
+}
+
+fn parts(style: Style, findings: &Findings) -> String {
+    let mut heads = vec![("Pemeriksa", Column::Text), ("Tahun LHP", Column::Code)];
+    heads.extend(OF_PART.map(|(_, head)| (head, Column::Number)));
+    let mut table = Table::new(style, &heads);
+    for (name, which, (part, figures)) in findings.by_auditor(false) {
+        let cells: Vec<Entry> = OF_PART.iter().map(|(item, _)| Entry::figure(of(figures, *item))).collect();
+        let first: Vec<Entry> = vec![name.into(), which.into()];
+        match part.tahun {
+            Some(_) => table.row(first.into_iter().chain(cells)),
+            None => table.strong(first.into_iter().chain(cells)),
+        }
+    }
+    table.finish()
+}
+
+/// What earlier years left, in words.
+fn balance(context: &Context, row: &SaldoRow) -> String {
+    let s = &row.saldo.isi;
+    let unit = if row.unit == context.unit.kode { String::new() } else { format!("unit {}; ", row.unit) };
+    format!(
+        "Saldo {} {unit}{} LHP tahun {}: {} temuan senilai Rp{}, {} rekomendasi senilai Rp{} (dokumen {}; per {})",
+        s.kode,
+        row.nama_pemeriksa,
+        s.tahun,
+        s.temuan,
+        number::exact(s.nilai.get()),
+        s.rekomendasi(),
+        number::exact(s.nilai_rekomendasi()),
+        s.dokumen,
+        time::day(row.saldo.berlaku)
+    )
 }
 
 fn table(context: &Context, style: Style, findings: &Findings) -> String {
@@ -99,20 +237,13 @@ fn about(context: &Context, row: &FindingRow) -> String {
     let unit = if row.unit == context.unit.kode { String::new() } else { format!("unit {}; ", row.unit) };
     format!(
         "{unit}{}, LHP {} tanggal {}; Rp{}; diterima {}, tenggat jawaban {}",
-        pemeriksa(row),
+        row.nama_pemeriksa,
         t.lhp,
         time::day(t.lhp_tanggal),
         number::exact(t.nilai.get()),
         time::day(t.diterima),
         time::day(t.tenggat())
     )
-}
-
-fn pemeriksa(row: &FindingRow) -> &'static str {
-    match row.temuan.pemeriksa {
-        crate::event::data::Pemeriksa::Bpk => "BPK",
-        crate::event::data::Pemeriksa::Inspektorat => "Inspektorat",
-    }
 }
 
 /// Assessment, answer and deadline in words.
@@ -127,30 +258,53 @@ fn state(row: &FindingRow) -> Entry {
     }
 }
 
+fn named(figures: &[Arc<Node>]) -> Value {
+    let named = Item::ALL.iter().zip(figures).map(|(item, node)| (item.word().to_owned(), document::figure(node)));
+    Value::Object(named.collect::<Map<_, _>>())
+}
+
 /// The book as a JSON document.
 pub fn json(context: &Context, findings: &Findings) -> Value {
-    let figures: Map<String, Value> = FindingsItem::ALL
-        .iter()
-        .zip(&findings.figures)
-        .map(|(item, node)| (item.word().to_owned(), document::figure(node)))
-        .collect();
     let rows: Vec<_> = findings.rows.iter().map(row_json).collect();
-    context.document("temuan", json!({"angka": figures, "temuan": rows}))
+    let saldo = findings.saldo.iter().map(|row| {
+        let s = &row.saldo.isi;
+        let status = |(jumlah, nilai): (u32, crate::event::Rupiah)| json!({"jumlah": jumlah, "nilai": nilai});
+        json!({
+            "unit": row.unit, "kode": s.kode, "pemeriksa": s.pemeriksa, "tahun": s.tahun, "temuan": s.temuan,
+            "nilai": s.nilai, "sesuai": status(s.status[0]), "belum_sesuai": status(s.status[1]),
+            "belum_ditindaklanjuti": status(s.status[2]), "tidak_dapat": status(s.status[3]),
+            "nilai_tindak_lanjut": s.tindak_lanjut, "nilai_diterima": s.diterima, "dokumen": s.dokumen,
+            "berlaku": row.saldo.berlaku, "event": row.saldo.seq,
+        })
+    });
+    let bagian = findings.parts.iter().map(|(which, figures)| {
+        json!({
+            "pemeriksa": which.pemeriksa, "tahun": which.tahun, "lhp": which.lhp.as_deref(), "angka": named(figures),
+        })
+    });
+    let (saldo, bagian) = (saldo.collect::<Vec<_>>(), bagian.collect::<Vec<_>>());
+    let all = json!({"angka": named(&findings.figures), "temuan": rows, "saldo": saldo, "bagian": bagian});
+    context.document("temuan", all)
 }
 
 fn row_json(row: &FindingRow) -> Value {
     let t = &row.temuan;
     json!({
-        "unit": row.unit, "temuan": row.kode_temuan, "pemeriksa": t.pemeriksa, "lhp": {"nomor": t.lhp, "tanggal": t.lhp_tanggal},
+        "unit": row.unit, "temuan": row.kode_temuan, "pemeriksa": t.pemeriksa, "nama_pemeriksa": row.nama_pemeriksa.as_ref(),
+        "lhp": {"nomor": t.lhp, "tanggal": t.lhp_tanggal},
         "diterima": t.diterima, "tenggat": t.tenggat(), "uraian": t.uraian, "nilai": t.nilai,
-        "rekomendasi": row.rekomendasi.as_ref().map(|(kode, r)| json!({"kode": kode, "uraian": r.uraian, "event": r.seq})),
+        "rekomendasi": row.rekomendasi.as_ref().map(|(kode, r)| json!({
+            "kode": kode, "uraian": r.uraian, "nilai": r.nilai, "event": r.seq,
+        })),
+        "nilai_tindak_lanjut": row.ditindaklanjuti.map(|n| n.normalize().to_string()),
+        "nilai_diterima": row.diterima.map(|n| n.normalize().to_string()),
         "hasil": row.hasil.map(HasilTindakLanjut::nama), "dijawab": row.dijawab, "sisa_hari": row.sisa_hari,
         "terlambat": row.sisa_hari.is_some_and(|days| days < 0), "event": t.seq,
     })
 }
 
 /// Its columns.
-const HEADS: [&str; 15] = [
+const HEADS: [&str; 20] = [
     "unit",
     "temuan",
     "pemeriksa",
@@ -166,19 +320,29 @@ const HEADS: [&str; 15] = [
     "dijawab",
     "sisa_hari",
     "terlambat",
+    "nama_pemeriksa",
+    "jumlah",
+    "nilai_rekomendasi",
+    "nilai_tindak_lanjut",
+    "nilai_diterima",
 ];
 
-/// The book as rows: one for each recommendation, and for each finding that has none.
-pub fn sheet<'a>(rows: impl IntoIterator<Item = &'a FindingRow>) -> Sheet {
+/// Columns that came with rupiah of recommendations and balances: how many recommendations a row stands for, and their value.
+pub const RUPIAH: [&str; 4] = ["jumlah", "nilai_rekomendasi", "nilai_tindak_lanjut", "nilai_diterima"];
+
+/// The book as rows: one for each recommendation, for each finding that has none, and for each status of a balance.
+pub fn sheet<'a>(rows: impl IntoIterator<Item = &'a FindingRow>, saldo: &[SaldoRow]) -> Sheet {
     let mut sheet = Sheet::new("temuan", HEADS);
+    let rupiah = |value: Option<rust_decimal::Decimal>| value.map_or_else(Cell::none, |v| Cell::count(v.normalize()));
     for row in rows {
         let t = &row.temuan;
         let late = row.sisa_hari.is_some_and(|days| days < 0);
+        let advice = row.rekomendasi.as_ref().map(|(_, r)| r);
         sheet.put([
             ("unit", row.unit.as_str().into()),
             ("temuan", row.kode_temuan.as_str().into()),
             // The word that is recorded.
-            ("pemeriksa", json!(t.pemeriksa).as_str().unwrap_or_default().into()),
+            ("pemeriksa", t.pemeriksa.as_str().into()),
             ("lhp", t.lhp.as_str().into()),
             ("tanggal_lhp", t.lhp_tanggal.to_string().into()),
             ("diterima", t.diterima.to_string().into()),
@@ -186,17 +350,50 @@ pub fn sheet<'a>(rows: impl IntoIterator<Item = &'a FindingRow>) -> Sheet {
             ("nilai", Cell::count(t.nilai.get())),
             ("uraian_temuan", t.uraian.as_str().into()),
             ("rekomendasi", Cell::code(row.rekomendasi.as_ref().map(|(kode, _)| kode))),
-            ("uraian_rekomendasi", row.rekomendasi.as_ref().map_or("", |(_, r)| r.uraian.as_str()).into()),
+            ("uraian_rekomendasi", advice.map_or("", |r| r.uraian.as_str()).into()),
             ("hasil", row.hasil.map_or("", HasilTindakLanjut::nama).into()),
             ("dijawab", Cell::code(row.dijawab.as_ref())),
             ("sisa_hari", row.sisa_hari.map_or_else(Cell::none, Cell::count)),
             ("terlambat", if late { "ya" } else { "tidak" }.into()),
+            ("nama_pemeriksa", row.nama_pemeriksa.as_ref().into()),
+            ("jumlah", Cell::count(u8::from(advice.is_some()))),
+            ("nilai_rekomendasi", rupiah(advice.and_then(|r| r.nilai).map(|n| n.get()))),
+            ("nilai_tindak_lanjut", rupiah(row.ditindaklanjuti)),
+            ("nilai_diterima", rupiah(row.diterima)),
         ]);
     }
+    saldo.iter().for_each(|row| balances(&mut sheet, row));
     sheet
+}
+
+/// A balance as rows: one for each status, under the words of the status in place of a code.
+fn balances(sheet: &mut Sheet, row: &SaldoRow) {
+    let s = &row.saldo.isi;
+    for (at, (status, items)) in STATES.iter().enumerate() {
+        let (count, value) = s.status[at];
+        let mut cells = vec![
+            ("unit", row.unit.as_str().into()),
+            ("temuan", s.kode.as_str().into()),
+            ("pemeriksa", s.pemeriksa.as_str().into()),
+            ("lhp", s.dokumen.as_str().into()),
+            ("nilai", Cell::count(s.nilai.get())),
+            ("uraian_temuan", format!("saldo {} temuan LHP tahun {}", s.temuan, s.tahun).into()),
+            ("rekomendasi", items[0].word().into()),
+            ("hasil", (*status).into()),
+            ("nama_pemeriksa", row.nama_pemeriksa.as_ref().into()),
+            ("jumlah", Cell::count(count)),
+            ("nilai_rekomendasi", Cell::count(value.get().normalize())),
+        ];
+        // What was followed up and accepted is known of the whole only.
+        if at == 0 {
+            cells.push(("nilai_tindak_lanjut", Cell::count(s.tindak_lanjut.get().normalize())));
+            cells.push(("nilai_diterima", Cell::count(s.diterima.get().normalize())));
+        }
+        sheet.put(cells);
+    }
 }
 
 /// The book as CSV.
 pub fn csv(findings: &Findings) -> Result<String, ::csv::Error> {
-    csv::sheet(&sheet(&findings.rows))
+    csv::sheet(&sheet(&findings.rows, &findings.saldo))
 }

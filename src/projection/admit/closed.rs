@@ -67,6 +67,8 @@ impl Trial<'_> {
             | E::RekomendasiDicatat(_)
             | E::TindakLanjutDisampaikan(_)
             | E::TindakLanjutDinilai(_)
+            | E::SaldoTemuanDicatat(_)
+            | E::PemeriksaDitetapkan(_)
             | E::BuktiDilampirkan(_)
             | E::NarasiDitulis(_)
             | E::RincianDicatat(_)
@@ -111,7 +113,8 @@ impl Trial<'_> {
             | E::TemuanDicatat(_)
             | E::RekomendasiDicatat(_)
             | E::TindakLanjutDisampaikan(_)
-            | E::TindakLanjutDinilai(_) => Some((self.unit_code().clone(), day)),
+            | E::TindakLanjutDinilai(_)
+            | E::SaldoTemuanDicatat(_) => Some((self.unit_code().clone(), day)),
             // Voids what held from some day on: any of the year's cards.
             E::EventDibatalkan(_) => Some((self.unit_code().clone(), Tanggal::from_days(0))),
             // A unit has no day of effect: whoever stands above it sees it in every card.
@@ -123,6 +126,7 @@ impl Trial<'_> {
             | E::AksesDicabut(_)
             | E::AksesDikonfirmasi(_)
             | E::PenerimaanDitetapkan(_)
+            | E::PemeriksaDitetapkan(_)
             | E::BuktiDilampirkan(_)
             | E::NarasiDitulis(_)
             | E::RincianDicatat(_)

@@ -1,12 +1,12 @@
 //! The findings book: auditors find and assess, units answer; nobody assesses a unit that they enter for.
 
 use crate::event::{
-    Event, Rupiah, TemuanCode,
-    data::{HasilTindakLanjut, Pemeriksa, Role, TemuanDicatat},
+    Event, PemeriksaCode, Rupiah, TemuanCode,
+    data::{HasilTindakLanjut, RekomendasiDicatat, Role, SaldoTemuanDicatat, TemuanDicatat, TindakLanjutDinilai},
 };
 
 use super::{Admitted, Trial, rule, unknown};
-use crate::projection::Rekomendasi;
+use crate::projection::{Dated, Rekomendasi, SaldoTemuan, Temuan};
 
 impl Trial<'_> {
     pub(super) fn findings_event(&self, event: &Event) -> Admitted {
@@ -16,23 +16,10 @@ impl Trial<'_> {
         }
         match event {
             Event::TemuanDicatat(d) => self.found(d),
-            Event::RekomendasiDicatat(d) => {
-                let Some(temuan) = self.book.temuan.get(&d.temuan) else {
-                    let known: Vec<_> = self.book.temuan.keys().map(ToString::to_string).take(30).collect();
-                    return unknown("data.temuan", &d.temuan, "temuan tidak dikenal", known.join(", "));
-                };
-                self.whose(temuan.pemeriksa)?;
-                match self.book.rekomendasi.get(&d.kode) {
-                    Some(other) => rule(
-                        "data.kode",
-                        &d.kode,
-                        format!("kode rekomendasi sudah dipakai (event {})", other.seq),
-                        "kode lain",
-                    ),
-                    None => Ok(()),
-                }
-            }
+            Event::RekomendasiDicatat(d) => self.recommended(d),
+            Event::SaldoTemuanDicatat(d) => self.balance(d),
             Event::TindakLanjutDisampaikan(d) => {
+                not_negative("data.nilai", d.nilai)?;
                 let rekomendasi = self.recommendation(&d.rekomendasi)?;
                 match rekomendasi.penilaian.last().map(|p| p.isi) {
                     Some(HasilTindakLanjut::Sesuai) => rule(
@@ -44,24 +31,83 @@ impl Trial<'_> {
                     _ => Ok(()),
                 }
             }
-            Event::TindakLanjutDinilai(d) => {
-                let rekomendasi = self.recommendation(&d.rekomendasi)?;
-                if let Some(temuan) = self.book.temuan.get(&rekomendasi.temuan) {
-                    self.whose(temuan.pemeriksa)?;
-                }
-                if let Some(seq) =
-                    self.fact.refs.iter().find(|seq| !rekomendasi.tindak_lanjut.iter().any(|t| t.seq == **seq))
-                {
-                    return unknown(
-                        "ref",
-                        seq,
-                        "bukan tindak lanjut dari rekomendasi ini",
-                        "nomor event tindak_lanjut.disampaikan, atau kosong",
-                    );
-                }
-                self.no_own_interest()
-            }
+            Event::TindakLanjutDinilai(d) => self.assessed(d),
             _ => Ok(()),
+        }
+    }
+
+    fn recommended(&self, data: &RekomendasiDicatat) -> Admitted {
+        let Some(temuan) = self.book.temuan.get(&data.temuan) else {
+            let known: Vec<_> = self.book.temuan.keys().map(ToString::to_string).take(30).collect();
+            return unknown("data.temuan", &data.temuan, "temuan tidak dikenal", known.join(", "));
+        };
+        self.whose(&temuan.pemeriksa)?;
+        not_negative("data.nilai", data.nilai)?;
+        match self.book.rekomendasi.get(&data.kode) {
+            Some(other) => {
+                let detail = format!("kode rekomendasi sudah dipakai (event {})", other.seq);
+                rule("data.kode", &data.kode, detail, "kode lain")
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn assessed(&self, data: &TindakLanjutDinilai) -> Admitted {
+        let rekomendasi = self.recommendation(&data.rekomendasi)?;
+        if let Some(temuan) = self.book.temuan.get(&rekomendasi.temuan) {
+            self.whose(&temuan.pemeriksa)?;
+        }
+        if let Some(seq) = self.fact.refs.iter().find(|seq| !rekomendasi.tindak_lanjut.iter().any(|t| t.seq == **seq)) {
+            return unknown(
+                "ref",
+                seq,
+                "bukan tindak lanjut dari rekomendasi ini",
+                "nomor event tindak_lanjut.disampaikan, atau kosong",
+            );
+        }
+        not_negative("data.nilai", data.nilai)?;
+        if let Some(accepted) = data.nilai {
+            let most = rekomendasi.nilai.unwrap_or(Rupiah::ZERO);
+            if accepted > most {
+                let detail = match rekomendasi.nilai {
+                    Some(most) => format!("lebih dari nilai rekomendasi {most} (event {})", rekomendasi.seq),
+                    None => format!("rekomendasi ini tanpa nilai rupiah (event {})", rekomendasi.seq),
+                };
+                return rule("data.nilai", accepted, detail, format!("0 sampai {most}"));
+            }
+        }
+        self.no_own_interest()
+    }
+
+    /// What earlier years left: by whose it is, on a document, and beside no single findings of that auditor and year,
+    /// which would count twice.
+    fn balance(&self, data: &SaldoTemuanDicatat) -> Admitted {
+        self.whose(&data.pemeriksa)?;
+        if data.dokumen.is_none() {
+            return rule("data.dokumen", "(kosong)", "saldo temuan memerlukan dokumen", "nomor dan tanggal dokumen");
+        }
+        let all = [data.sesuai, data.belum_sesuai, data.belum_ditindaklanjuti, data.tidak_dapat];
+        let amounts = [data.nilai, data.nilai_tindak_lanjut, data.nilai_diterima].into_iter();
+        for nilai in amounts.chain(all.map(|status| status.nilai)) {
+            not_negative("data.nilai", Some(nilai))?;
+        }
+        let twice = |t: &&Temuan| t.pemeriksa == data.pemeriksa && t.lhp_tanggal.year() == data.tahun;
+        if let Some(temuan) = self.book.temuan.values().find(twice) {
+            let detail = format!(
+                "temuan {} LHP tahun {} sudah dicatat satu per satu (event {}); saldo akan menghitungnya dua kali",
+                data.pemeriksa, data.tahun, temuan.seq
+            );
+            return rule("data.tahun", data.tahun, detail, "tahun yang temuannya tidak dicatat satu per satu");
+        }
+        let mut others = self.book.saldo_temuan.iter().filter(|(kode, _)| **kode != data.kode);
+        let same = |s: &Dated<SaldoTemuan>| s.isi.pemeriksa == data.pemeriksa && s.isi.tahun == data.tahun;
+        if let Some((kode, _)) = others.find(|(_, all)| all.iter().any(same)) {
+            let detail = format!("saldo {} {} sudah dicatat dengan kode {kode}", data.pemeriksa, data.tahun);
+            return rule("data.kode", &data.kode, detail, kode.to_string());
+        }
+        match self.book.saldo_temuan.get(&data.kode) {
+            Some(_) => self.needs_reason("perubahan saldo temuan"),
+            None => Ok(()),
         }
     }
 
@@ -73,6 +119,16 @@ impl Trial<'_> {
                 format!("kode temuan sudah dipakai (event {})", other.seq),
                 "kode lain",
             );
+        }
+        self.whose(&data.pemeriksa)?;
+        let year = data.lhp.tanggal.year();
+        let mut balances = self.book.saldo_temuan.values().flatten();
+        if let Some(saldo) = balances.find(|s| s.isi.pemeriksa == data.pemeriksa && s.isi.tahun == year) {
+            let detail = format!(
+                "temuan {} LHP tahun {year} sudah termasuk saldo {} (event {})",
+                data.pemeriksa, saldo.isi.kode, saldo.seq
+            );
+            return rule("data.lhp.tanggal", data.lhp.tanggal, detail, "temuan LHP tahun lain");
         }
         if data.diterima < data.lhp.tanggal {
             return rule(
@@ -98,9 +154,15 @@ impl Trial<'_> {
         }
     }
 
-    /// Findings of BPK are carried on by BPK, those of the Inspektorat by the Inspektorat.
-    fn whose(&self, pemeriksa: Pemeriksa) -> Admitted {
-        let role = if pemeriksa == Pemeriksa::Bpk { Role::Bpk } else { Role::Inspektorat };
+    /// Findings of BPK are carried on by BPK, those of the Inspektorat by the Inspektorat, those of a recorded body by the
+    /// role recorded of it.
+    fn whose(&self, pemeriksa: &PemeriksaCode) -> Admitted {
+        let global = self.world.global();
+        let Some(badan) = global.badan(pemeriksa, self.before()) else {
+            let known: Vec<_> = global.semua_pemeriksa(self.before()).iter().map(ToString::to_string).collect();
+            return unknown("data.pemeriksa", pemeriksa, "pemeriksa tidak dikenal", known.join(", "));
+        };
+        let role = badan.pencatat.role();
         if self.actor.role == role {
             return Ok(());
         }
@@ -119,5 +181,12 @@ impl Trial<'_> {
             }
             None => Ok(()),
         }
+    }
+}
+
+fn not_negative(field: &str, nilai: Option<Rupiah>) -> Admitted {
+    match nilai {
+        Some(nilai) if nilai < Rupiah::ZERO => rule(field, nilai, "nilai rupiah negatif", "0 atau lebih"),
+        _ => Ok(()),
     }
 }

@@ -43,7 +43,8 @@ impl Trial<'_> {
                 | Address::UnitBudget(..)
                 | Address::Mata(..)
                 | Address::Ro(..)
-                | Address::Findings(..) => {}
+                | Address::Findings(..)
+                | Address::FindingsOf(..) => {}
                 Address::Card(..)
                 | Address::Perspektif(..)
                 | Address::Sasaran(..)

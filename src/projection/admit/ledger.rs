@@ -2,7 +2,7 @@
 
 use crate::event::{
     Event, Refusal, RefusalKind, Rule, Seq, UnitCode,
-    data::{PeriodeDitutup, UnitDitetapkan},
+    data::{PemeriksaDitetapkan, PeriodeDitutup, UnitDitetapkan},
 };
 
 use super::{Admitted, Trial, by, rule, unknown};
@@ -27,6 +27,7 @@ impl Trial<'_> {
                 self.needs_reason("penggantian kunci")
             }
             Event::EpochDibuka(_) => self.needs_reason("pembukaan epoch"),
+            Event::PemeriksaDitetapkan(data) => self.body_set(data),
             Event::JamDikoreksi(data) => self.clock_corrected(data.sejak),
             Event::CheckpointDicatat(data) if data.ukuran > self.before() => {
                 let accepted = format!("paling banyak {}", self.before());
@@ -52,6 +53,30 @@ impl Trial<'_> {
                 rule("data.periode", data.periode, "periode tidak sedang ditutup", "periode yang sudah ditutup")
             }
             _ => Ok(()),
+        }
+    }
+
+    /// A body that audits. The words of the first version keep their meaning, in whatever case they are written.
+    fn body_set(&self, data: &PemeriksaDitetapkan) -> Admitted {
+        self.whole_ledger()?;
+        let kode = data.kode.as_str();
+        if ["bpk", "inspektorat"].iter().any(|word| kode.eq_ignore_ascii_case(word)) {
+            return rule(
+                "data.kode",
+                kode,
+                "bpk dan inspektorat sudah dikenal tanpa dicatat",
+                "kode badan lain, misalnya BPKP",
+            );
+        }
+        match self.world.global().badan(&data.kode, self.before()) {
+            Some(known) if known.pencatat != data.pencatat => rule(
+                "data.pencatat",
+                data.pencatat.role().name(),
+                format!("{kode} dicatat oleh peran {} (event {})", known.pencatat.role().name(), known.seq),
+                known.pencatat.role().name(),
+            ),
+            Some(_) => self.needs_reason("perubahan nama pemeriksa"),
+            None => Ok(()),
         }
     }
 

@@ -107,6 +107,7 @@ impl Trial<'_> {
             | Event::LaporanDiterbitkan(_)
             | Event::ReviuDicatat(_)
             | Event::AksesDikonfirmasi(_)
+            | Event::PemeriksaDitetapkan(_)
             | Event::PenerimaanDitetapkan(_) => by(Rule::BukuBesar, self.ledger_event(event)),
             Event::PerspektifDitetapkan(_)
             | Event::SasaranDitetapkan(_)
@@ -134,7 +135,8 @@ impl Trial<'_> {
             Event::TemuanDicatat(_)
             | Event::RekomendasiDicatat(_)
             | Event::TindakLanjutDisampaikan(_)
-            | Event::TindakLanjutDinilai(_) => by(Rule::Temuan, self.findings_event(event)),
+            | Event::TindakLanjutDinilai(_)
+            | Event::SaldoTemuanDicatat(_) => by(Rule::Temuan, self.findings_event(event)),
             Event::EventDibatalkan(data) => by(Rule::Pembatalan, self.void_event(data)),
         }
     }
@@ -166,6 +168,7 @@ impl Trial<'_> {
                 | Event::EpochDibuka(_)
                 | Event::AksesDikonfirmasi(_)
                 | Event::PenerimaanDitetapkan(_)
+                | Event::PemeriksaDitetapkan(_)
                 | Event::JamDikoreksi(_)
         );
         if of_ledger != unit.is_ledger() {

@@ -1,7 +1,7 @@
 //! Voiding: an event leaves the books, its line stays. What others stand on cannot be voided.
 
 use crate::event::{
-    Refusal, RefusalKind, Rupiah, Seq, Tanggal,
+    PemeriksaCode, Refusal, RefusalKind, Rupiah, Seq, Tanggal,
     data::{EventDibatalkan, Pemeriksa, Role},
 };
 
@@ -20,7 +20,7 @@ impl Trial<'_> {
                 "[nomor event]",
             );
         };
-        let Some((roles, from)) = held(&self.book, data.subjek.as_str(), seq) else {
+        let Some((roles, from)) = held(&self.book, data.subjek.as_str(), seq, &|kode| self.whose_role(kode)) else {
             let detail =
                 format!("event {seq} bukan event tentang {} yang masih berlaku dan dapat dibatalkan", data.subjek);
             return unknown("ref", seq, detail, "event terakhir yang tampak pada jejak angkanya");
@@ -40,6 +40,14 @@ impl Trial<'_> {
             return self.stands(seq, leaning);
         }
         self.nothing_falls(seq, from)
+    }
+
+    /// The role that records for an auditor.
+    fn whose_role(&self, kode: &PemeriksaCode) -> &'static [Role] {
+        match self.world.global().badan(kode, self.before()).map(|badan| badan.pencatat) {
+            Some(Pemeriksa::Bpk) => &[Role::Bpk],
+            _ => &[Role::Inspektorat],
+        }
     }
 
     fn stands(&self, seq: Seq, leaning: &[Seq]) -> Admitted {
@@ -105,7 +113,12 @@ impl Trial<'_> {
 }
 
 /// The roles that may void an event that the book holds under a subject, and the day from which it holds.
-fn held(book: &Book, subject: &str, seq: Seq) -> Option<(&'static [Role], Tanggal)> {
+fn held(
+    book: &Book,
+    subject: &str,
+    seq: Seq,
+    auditor: &dyn Fn(&PemeriksaCode) -> &'static [Role],
+) -> Option<(&'static [Role], Tanggal)> {
     const PLAN: &[Role] = &[Role::Perencana];
     const ENTRY: &[Role] = &[Role::Unit];
     const EITHER: &[Role] = &[Role::Unit, Role::Perencana];
@@ -131,21 +144,22 @@ fn held(book: &Book, subject: &str, seq: Seq) -> Option<(&'static [Role], Tangga
     let sasaran = book.sasaran.values().flatten().find(|d| d.seq == seq).map(|d| d.berlaku);
     let rules = book.aturan.iter().find(|d| d.seq == seq).map(|d| d.berlaku);
     let node = book.simpul.values().flatten().find(|d| d.seq == seq).map(|d| d.berlaku);
-    plan(set.or(sasaran).or(rules).or(node)).or_else(|| finding_held(book, seq))
+    plan(set.or(sasaran).or(rules).or(node)).or_else(|| finding_held(book, seq, auditor))
 }
 
-fn finding_held(book: &Book, seq: Seq) -> Option<(&'static [Role], Tanggal)> {
-    let auditor = |p: Pemeriksa| -> &'static [Role] {
-        match p {
-            Pemeriksa::Bpk => &[Role::Bpk],
-            Pemeriksa::Inspektorat => &[Role::Inspektorat],
-        }
-    };
+fn finding_held(
+    book: &Book,
+    seq: Seq,
+    auditor: &dyn Fn(&PemeriksaCode) -> &'static [Role],
+) -> Option<(&'static [Role], Tanggal)> {
+    if let Some(saldo) = book.saldo_temuan.values().flatten().find(|s| s.seq == seq) {
+        return Some((auditor(&saldo.isi.pemeriksa), saldo.berlaku));
+    }
     if let Some(temuan) = book.temuan.values().find(|t| t.seq == seq) {
-        return Some((auditor(temuan.pemeriksa), temuan.berlaku));
+        return Some((auditor(&temuan.pemeriksa), temuan.berlaku));
     }
     for rekomendasi in book.rekomendasi.values() {
-        let whose = auditor(book.temuan.get(&rekomendasi.temuan)?.pemeriksa);
+        let whose = auditor(&book.temuan.get(&rekomendasi.temuan)?.pemeriksa);
         if rekomendasi.seq == seq {
             return Some((whose, rekomendasi.berlaku));
         }

@@ -4,7 +4,7 @@
 const MAY = new Map(Object.entries({
   sistem: 'ledger.dibuka jurnal.dipulihkan epoch.dibuka',
   'sistem admin': 'checkpoint.dicatat akses.diberikan penerimaan.ditetapkan',
-  admin: 'kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi',
+  admin: 'kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan',
   'perencana inspektorat': 'laporan.diterbitkan',
   inspektorat: 'reviu.dicatat',
   perencana: 'perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan ' +
@@ -12,10 +12,10 @@ const MAY = new Map(Object.entries({
     'periode.ditutup periode.dibuka_kembali',
   unit: 'realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi tindak_lanjut.disampaikan',
   'unit perencana': 'realisasi.ditimpa realisasi.disetujui narasi.ditulis rincian.dicatat',
-  'inspektorat bpk': 'temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai',
+  'inspektorat bpk': 'temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat',
   'unit perencana inspektorat bpk': 'bukti.dilampirkan event.dibatalkan',
 }).flatMap(([roles, types]) => types.split(' ').map((type) => [type, roles.split(' ')])));
-const OF_THE_LEDGER = /^(ledger|jurnal|unit|akses|checkpoint|kunci|epoch|penerimaan)\./;
+const OF_THE_LEDGER = /^(ledger|jurnal|unit|akses|checkpoint|kunci|epoch|penerimaan|pemeriksa)\./;
 
 export class Authority {
   /** The first event that could not have been admitted, in words; null where there is none. */
@@ -23,6 +23,8 @@ export class Authority {
   #grants = new Map();
   #above = new Map();
   #confirmed = new Set();
+  /** Auditors, each with the role that records for it. */
+  #bodies = new Map([['bpk', 'bpk'], ['inspektorat', 'inspektorat']]);
 
   /** Judges the next event, then takes what it changes. */
   judge(h, d) {
@@ -40,7 +42,7 @@ export class Authority {
   #breaks({ type, actor, unit, ref, seq }, d) {
     if ((MAY.has(type) && OF_THE_LEDGER.test(type) !== (unit === '-')) || (unit !== '-' && !this.#above.has(unit))) return 'unit';
     let may = MAY.get(type);
-    if (type === 'temuan.dicatat' && d !== null) may = [d.pemeriksa === 'bpk' ? 'bpk' : 'inspektorat'];
+    if (/^(saldo_)?temuan\.dicatat$/.test(type) && d !== null) may = [this.#bodies.get(d.pemeriksa) ?? ''];
     if (may && !may.includes(actor.role)) return 'peran';
     if (actor.role === 'sistem' || actor.id === 'sistem' || actor.grant === 0) {
       if (actor.role !== 'sistem' || actor.id !== 'sistem' || actor.grant !== 0) return 'akses';
@@ -54,7 +56,9 @@ export class Authority {
 
   #take(h, d) {
     if (h.type === 'unit.ditetapkan') this.#above.set(d.kode, d.induk ?? null);
-    else if (h.type === 'penerimaan.ditetapkan') for (const role of d.konfirmasi ?? []) this.#confirmed.add(role);
+    else if (h.type === 'pemeriksa.ditetapkan') {
+      if (!this.#bodies.has(d.kode)) this.#bodies.set(d.kode, d.pencatat);
+    } else if (h.type === 'penerimaan.ditetapkan') for (const role of d.konfirmasi ?? []) this.#confirmed.add(role);
     else if (h.type === 'akses.diberikan') {
       const grant = { akun: d.akun, peran: d.peran, unit: d.unit ?? [], ended: false };
       this.#grants.set(h.seq, { ...grant, waits: this.#waits(h, grant) });

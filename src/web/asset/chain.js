@@ -16,10 +16,10 @@ const READ = new Set(['ledger.dibuka', 'kunci.diganti', 'epoch.dibuka', 'checkpo
 
 // Types whose data decides figures, scope or keys, in the version that is understood here.
 const UNDERSTOOD = new RegExp('^(unit\\.|perspektif\\.|sasaran\\.|simpul\\.|indikator\\.|aturan\\.|target\\.|realisasi|ro\\.|pagu\\.|' +
-  'blokir\\.|refocusing\\.|temuan\\.|rekomendasi\\.|tindak_lanjut\\.|event\\.|ledger\\.|kunci\\.|epoch\\.|checkpoint\\.|bukti\\.)');
+  'blokir\\.|refocusing\\.|(saldo_)?temuan\\.|rekomendasi\\.|tindak_lanjut\\.|event\\.|ledger\\.|kunci\\.|epoch\\.|checkpoint\\.|bukti\\.)');
 
 /** Versions that are understood where that is not the first; of recorded trees none is: what hangs on them is not recomputed. */
-const KNOWN = { 'realisasi.ditimpa': 2, 'simpul.ditetapkan': 0 };
+const KNOWN = { 'realisasi.ditimpa': 2, 'simpul.ditetapkan': 0, 'saldo_temuan.dicatat': 0 };
 
 /** The first thing that does not fit: which event, and why. */
 export class Fault extends Error {

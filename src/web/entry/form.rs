@@ -87,6 +87,15 @@ impl<'a> Alas<'a> {
         Bentuk { apa, unit, tahun, tentang, formulir, dasar, subjek, per }
     }
 
+    /// The auditors that the role records for: code and name.
+    pub fn pemeriksa(&self) -> Vec<(String, String)> {
+        let global = &self.call.books.global;
+        let known = global.semua_pemeriksa(Seq::MAX).into_iter();
+        let own = known.filter_map(|kode| Some((global.badan(&kode, Seq::MAX)?, kode)));
+        let own = own.filter(|(badan, _)| badan.pencatat.role() == self.peran);
+        own.map(|(badan, kode)| (kode.to_string(), badan.nama)).collect()
+    }
+
     /// A parameter of the address that must name one of those known.
     pub fn sebut<T: std::str::FromStr + ToString>(&self, nama: &str, diterima: &str) -> Result<T, Problem> {
         let found = self.call.query::<T>(nama, diterima)?;

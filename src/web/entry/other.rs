@@ -9,7 +9,7 @@ use super::{
 use crate::{
     event::{
         IkuCode, Periode, RoCode, Subject, TemuanCode,
-        data::{HasilTindakLanjut, Role, Seri},
+        data::{HasilTindakLanjut, Seri},
         indonesian,
     },
     http::Problem,
@@ -67,6 +67,11 @@ pub fn belanja(alas: &Alas) -> Result<Bentuk, Problem> {
         .diketahui(known)
         .bagian(dokumen("Dokumen pendukung (SPM, SP2D, bukti setor)", false))
         .bagian(penjelasan(reason)))
+}
+
+/// Rupiah that may be left out.
+fn rupiah(label: &str, petunjuk: &str) -> Bidang {
+    Bidang::new("data.nilai", label, Jenis::Rupiah).petunjuk(petunjuk)
 }
 
 /// A target, or its change.
@@ -132,6 +137,7 @@ pub fn temuan(alas: &Alas) -> Result<Bentuk, Problem> {
         let fields = vec![
             code("data.kode", "Kode rekomendasi").wajib().petunjuk("Misalnya T-01.R2."),
             text("data.uraian", "Rekomendasi").wajib(),
+            rupiah("Nilai rekomendasi (rupiah)", "Kosongkan bila rekomendasi ini tanpa nilai uang."),
             alas.berlaku("Tanggal rekomendasi", alas.hari, ""),
         ];
         let known = vec![("Temuan".to_owned(), format!("{kode} {}", found.uraian), None)];
@@ -162,9 +168,17 @@ pub fn temuan(alas: &Alas) -> Result<Bentuk, Problem> {
             text(&format!("rekomendasi.{n}.uraian"), &format!("Rekomendasi {}", n + 1)),
         ]
     });
-    let who = if alas.peran == Role::Bpk { "bpk" } else { "inspektorat" };
+    // Only who records for several bodies is asked which of them it is.
+    let (fields, data) = match &alas.pemeriksa()[..] {
+        [(kode, _)] => (fields, json!({"pemeriksa": kode})),
+        all => {
+            let first = all.first().map(|(kode, _)| kode.clone()).unwrap_or_default();
+            let field = Bidang::new("data.pemeriksa", "Pemeriksa", Jenis::Pilihan(all.to_vec())).wajib().isi(first);
+            (std::iter::once(field).chain(fields).collect(), json!({}))
+        }
+    };
     let subjek = subjek(format!("{}/temuan", alas.unit))?;
-    let form = alas.susun(subjek, Per::Tahun, format!("unit {}", alas.unit), json!({"pemeriksa": who}), fields);
+    let form = alas.susun(subjek, Per::Tahun, format!("unit {}", alas.unit), data, fields);
     let mut form = form
         .bagian(Bagian { judul: "Laporan hasil pemeriksaan (LHP)".to_owned(), bidang: report })
         .bagian(Bagian { judul: "Rekomendasi (boleh kosong)".to_owned(), bidang: advice.collect() })
@@ -198,6 +212,7 @@ pub fn rekomendasi(alas: &Alas) -> Result<Bentuk, Problem> {
     if alas.apa == Apa::TindakLanjut {
         let done = "Apa yang sudah dikerjakan. Jangan menulis nama atau NIP orang.";
         fields.push(Bidang::new("data.uraian", "Tindak lanjut", Jenis::Area).wajib().petunjuk(done));
+        fields.push(rupiah("Nilai yang ditindaklanjuti (rupiah)", "Jumlah tindak lanjut ini saja; boleh kosong."));
         let files = "Berkas disimpan menurut hash isinya, di luar rantai. Paling banyak 16 berkas.";
         fields.push(Bidang::new("bukti", "Berkas bukti", Jenis::Berkas).petunjuk(files));
     } else {
@@ -206,6 +221,8 @@ pub fn rekomendasi(alas: &Alas) -> Result<Bentuk, Problem> {
         let words = |h: &H| (h.nama().replace(' ', "_"), h.nama().to_owned());
         let all = all.iter().map(words).collect();
         fields.push(Bidang::new("data.hasil", "Penilaian", Jenis::Pilihan(all)).wajib());
+        let hint = "Seluruh rupiah yang diterima sampai penilaian ini; kosong pada «sesuai» berarti seluruh nilainya.";
+        fields.extend(found.nilai.map(|_| rupiah("Nilai yang diterima (rupiah)", hint)));
         let words = |(seq, day): &(u64, _)| (seq.to_string(), format!("event {seq} · {}", time::day(*day)));
         let last = answers.last().map(|(seq, _)| seq.to_string()).unwrap_or_default();
         let hint = "Kosongkan bila unit belum menjawab.";

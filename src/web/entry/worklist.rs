@@ -12,7 +12,7 @@ use super::{
 use crate::{
     event::{
         IkuCode, Periode, Seq, UnitCode,
-        data::{HasilTindakLanjut, Pemeriksa, Role, Seri, SumberRealisasi},
+        data::{HasilTindakLanjut, Role, Seri, SumberRealisasi},
     },
     http::{
         Problem,
@@ -20,7 +20,7 @@ use crate::{
         heavy,
     },
     present::{Context, time, view::findings::Findings},
-    projection::{Address, Book, BudgetItem, IkuItem, Pandangan, Per, View},
+    projection::{Address, Book, BudgetItem, FindingRow, IkuItem, Pandangan, Per, View},
     store::AsOf,
     web::{
         Angka, Baca,
@@ -240,11 +240,15 @@ impl Senarai<'_> {
     fn rekomendasi(
         &self,
         apa: Apa,
-        wanted: impl Fn(Pemeriksa, Option<HasilTindakLanjut>) -> bool,
+        wanted: impl Fn(Role, Option<HasilTindakLanjut>) -> bool,
     ) -> Result<Vec<(String, Vec<Sel>)>, Problem> {
         let book = Findings::of(&self.view(Per::Tahun), self.unit)?;
         let mut rows = Vec::new();
-        for row in book.rows.iter().filter(|r| wanted(r.temuan.pemeriksa, r.hasil)) {
+        let global = &self.call.books.global;
+        let whose = |row: &FindingRow| {
+            global.badan(&row.temuan.pemeriksa, Seq::MAX).map_or(Role::Inspektorat, |badan| badan.pencatat.role())
+        };
+        for row in book.rows.iter().filter(|r| wanted(whose(r), r.hasil)) {
             let state = row.hasil.map_or("belum dinilai", HasilTindakLanjut::nama);
             let due = row.sisa_hari.map_or_else(String::new, |left| match left < 0 {
                 true => format!("lewat {} hari", -left),
@@ -299,12 +303,11 @@ impl Senarai<'_> {
     }
 
     fn temuan(&self, role: Role) -> Result<Daftar, Problem> {
-        let own = if role == Role::Bpk { Pemeriksa::Bpk } else { Pemeriksa::Inspektorat };
         Ok(Daftar {
             judul: format!("Temuan {}", if role == Role::Bpk { "BPK" } else { "Inspektorat" }),
             aksi: vec![("Catat temuan".to_owned(), self.ke(self.unit, Apa::Temuan, &[]))],
             kolom: Self::kolom_rekomendasi(),
-            baris: self.rekomendasi(Apa::Penilaian, |whose, _| whose == own)?,
+            baris: self.rekomendasi(Apa::Penilaian, |whose, _| whose == role)?,
             kosong: "Belum ada temuan Anda pada unit ini.".to_owned(),
             ..Daftar::default()
         })

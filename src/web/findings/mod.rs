@@ -6,17 +6,17 @@ use axum::response::Response;
 
 use super::{halaman, konteks};
 use crate::{
-    event::{
-        Seq, Tanggal, UnitCode,
-        data::{HasilTindakLanjut, Pemeriksa},
-    },
+    event::{Seq, Tanggal, UnitCode, data::HasilTindakLanjut},
     http::{
         Problem,
         call::{Call, Reading},
         heavy,
     },
-    present::{Context, number, time, view::findings::Findings},
-    projection::{FindingRow, FindingsItem, Per},
+    present::{
+        Context, number, time,
+        view::findings::{Findings, OF_PART, STATES, of as of_list},
+    },
+    projection::{FindingRow, FindingsItem, Node, Per, SaldoRow},
     web::{
         Angka, Baca, Rangka,
         findings::page::{DaftarTemuan, Rekomendasi, Ringkas, Temuan},
@@ -125,10 +125,35 @@ fn ringkas(context: &Context, book: &Findings, baca: &Baca) -> Ringkas {
     let unit = &context.unit;
     let here = format!("/temuan/{}", unit.kode);
     let angka = FindingsItem::ALL.iter().zip(titles).zip(&book.figures);
+    let show = |node: &std::sync::Arc<Node>| Angka::dari(node, baca);
+    let keadaan = STATES.iter().map(|(words, items)| (*words, items.map(|item| show(book.figure(item)))));
+    let bagian = book.by_auditor(false).into_iter().chain(book.by_auditor(true)).map(|(name, which, (_, figures))| {
+        (name, which, OF_PART.map(|(item, _)| show(of_list(figures, item))).to_vec())
+    });
     Ringkas {
+        keadaan: if book.is_empty() { Vec::new() } else { keadaan.collect() },
+        diterima: [FindingsItem::NilaiDiterima, FindingsItem::PersenNilaiDiterima].map(|item| show(book.figure(item))),
+        kolom: OF_PART.map(|(_, head)| head),
+        bagian: bagian.collect(),
+        saldo: book.saldo.iter().map(|s| (saldo(s), s.saldo.seq)).collect(),
         unit: (unit.kode.to_string(), unit.nama.clone(), baca.ke(&here)),
         angka: angka.map(|((_, title), node)| (title, Angka::dari(node, baca))).collect(),
     }
+}
+
+/// What earlier years left, in words.
+fn saldo(row: &SaldoRow) -> String {
+    let s = &row.saldo.isi;
+    format!(
+        "{} {} LHP tahun {}: {} temuan, {} rekomendasi, dokumen {}, per {}",
+        row.unit,
+        row.nama_pemeriksa,
+        s.tahun,
+        s.temuan,
+        s.rekomendasi(),
+        s.dokumen,
+        time::day(row.saldo.berlaku)
+    )
 }
 
 /// Open recommendations without an answer by the days left or gone; each count leads to the first of them.
@@ -174,15 +199,11 @@ fn group(rows: &[&FindingRow]) -> Vec<Temuan> {
 
 fn temuan(row: &FindingRow) -> Temuan {
     let t = &row.temuan;
-    let pemeriksa = match t.pemeriksa {
-        Pemeriksa::Bpk => "BPK",
-        Pemeriksa::Inspektorat => "Inspektorat",
-    };
     Temuan {
         unit: row.unit.to_string(),
         kode: row.kode_temuan.to_string(),
         uraian: t.uraian.clone(),
-        tentang: format!("{pemeriksa}, LHP {} tanggal {}", t.lhp, time::day(t.lhp_tanggal)),
+        tentang: format!("{}, LHP {} tanggal {}", row.nama_pemeriksa, t.lhp, time::day(t.lhp_tanggal)),
         seq: t.seq,
         nilai: Angka::event(number::exact(t.nilai.get()), t.seq),
         tenggat: (time::day(t.diterima), time::day(t.tenggat())),

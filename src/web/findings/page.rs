@@ -51,6 +51,16 @@ pub struct Ringkas {
     pub unit: (String, String, String),
     /// Figures: title, figure.
     pub angka: Vec<(&'static str, Angka)>,
+    /// Recommendations by status: words, how many, share, value, share of the value.
+    pub keadaan: Vec<(&'static str, [Angka; 4])>,
+    /// Rupiah accepted by the auditors, and its share.
+    pub diterima: [Angka; 2],
+    /// Columns of the parts.
+    pub kolom: [&'static str; 7],
+    /// By auditor and year, then by report: auditor, year or report, figures.
+    pub bagian: Vec<(String, String, Vec<Angka>)>,
+    /// What earlier years left: words, event.
+    pub saldo: Vec<(String, u64)>,
 }
 
 /// The findings of a unit, or of all units.
