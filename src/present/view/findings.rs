@@ -157,7 +157,11 @@ pub fn text(context: &Context, style: Style, findings: &Findings) -> String {
         out.push_str(&format!("\n{}\n", style.bold("Keadaan rekomendasi")));
         out.push_str(&states(style, findings));
         out.push_str(&format!("\n{}\n", style.bold("Per pemeriksa dan tahun LHP")));
-        out.push_str(&parts(style, findings));
+        out.push_str(&parts(style, findings, &[0, 2, 6]));
+        if findings.bernilai() {
+            out.push_str(&format!("\n{}\n", style.bold("Rupiah per pemeriksa dan tahun LHP")));
+            out.push_str(&parts(style, findings, &[1, 3, 4, 5]));
+        }
     }
     out
 }
@@ -180,12 +184,14 @@ fn states(style: Style, findings: &Findings) -> String {
     table.finish()
 }
 
-fn parts(style: Style, findings: &Findings) -> String {
+/// Some columns of the parts: counts and rupiah do not fit beside each other.
+fn parts(style: Style, findings: &Findings, columns: &[usize]) -> String {
+    let items: Vec<_> = columns.iter().filter_map(|at| OF_PART.get(*at)).collect();
     let mut heads = vec![("Pemeriksa", Column::Text), ("Tahun LHP", Column::Code)];
-    heads.extend(OF_PART.map(|(_, head)| (head, Column::Number)));
+    heads.extend(items.iter().map(|(_, head)| (*head, Column::Number)));
     let mut table = Table::new(style, &heads);
     for (name, which, (part, figures)) in findings.by_auditor(false) {
-        let cells: Vec<Entry> = OF_PART.iter().map(|(item, _)| Entry::figure(of(figures, *item))).collect();
+        let cells: Vec<Entry> = items.iter().map(|(item, _)| Entry::figure(of(figures, *item))).collect();
         let first: Vec<Entry> = vec![name.into(), which.into()];
         match part.tahun {
             Some(_) => table.row(first.into_iter().chain(cells)),
