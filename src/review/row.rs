@@ -84,27 +84,85 @@ impl Subjects {
     }
 }
 
-/// Rows that are labelled as totals, and are not indicators or items whose names begin so (`Jumlah pedoman yang ditetapkan`).
+/// Rows that are labelled as totals, and are not indicators or items whose names begin so (`Jumlah pedoman yang ditetapkan`,
+/// `Rata-rata lama sekolah`): what the label leaves open, the numbers above the row decide.
 fn totals(table: &Table, labels: &[String]) -> Vec<bool> {
     let roles: Vec<Peran> = table.heads.iter().map(|head| Arti::of(head).peran).collect();
     let planned =
         roles.contains(&Peran::Target) && (roles.contains(&Peran::Realisasi) || roles.contains(&Peran::Capaian));
     let numbered: Vec<bool> = table.rows.iter().map(|row| numbers_row(row.cell(0))).collect();
     let many = numbered.iter().filter(|n| **n).count() * 2 > numbered.len();
-    let total = |row: usize| {
-        let named = labels[row].split(" · ").find(|part| is_total(part));
-        named.is_some_and(|part| {
-            let words = words::words(part);
-            let short = words.len() <= 2 || is_mean(part) || words.iter().any(|w| TOTALS.contains(&w.as_str()));
-            !(many && numbered[row]) && (!planned || short)
-        })
-    };
-    (0..labels.len()).map(total).collect()
+    let mut found = vec![false; labels.len()];
+    for row in 0..labels.len() {
+        let Some(part) = labels[row].split(" · ").find(|part| is_total(part)) else { continue };
+        let rest: Vec<String> = words::words(part).into_iter().filter(|w| !SUMS.contains(&w.as_str())).collect();
+        let plain = rest.iter().all(|w| TOTALS.contains(&w.as_str()) || w.len() <= 2 || w.parse::<u16>().is_ok());
+        let start = (0..row).rev().find(|r| found[*r]).map_or(0, |r| r + 1);
+        found[row] = !(many && numbered[row])
+            && (plain || ((!planned || rest.len() <= 1) && adds_up(table, start..row, row, is_mean(part))));
+    }
+    found
 }
 
-/// Words of the label of a total among indicators.
-const TOTALS: &[&str] =
-    &["keseluruhan", "npss", "nko", "iku", "indikator", "kinerja", "anggaran", "capaian", "seluruh", "seluruhnya"];
+/// Does a row carry the sum, or mean, of those above it in some column?
+fn adds_up(table: &Table, above: std::ops::Range<usize>, row: usize, mean: bool) -> bool {
+    let value = |row: usize, column: usize| match number::read(table.rows[row].cell(column)) {
+        Content::Numbers(all) if all.len() == 1 => Some((all[0].value, all[0].decimals)),
+        _ => None,
+    };
+    (0..table.rows[row].cells.len()).any(|column| {
+        let Some((own, decimals)) = value(row, column) else { return false };
+        let all: Vec<_> = above.clone().filter_map(|r| value(r, column)).map(|(v, _)| v).collect();
+        let sum: rust_decimal::Decimal = all.iter().sum();
+        let told = if mean { sum / rust_decimal::Decimal::from(all.len().max(1)) } else { sum };
+        all.len() >= 2 && crate::projection::round(told, decimals) == own
+    })
+}
+
+/// Words that say that a row sums or averages.
+const SUMS: [&str; 10] =
+    ["jumlah", "total", "subtotal", "sub", "grand", "rata", "rerata", "seluruh", "seluruhnya", "jml"];
+
+/// Words of a total's label that name no thing of their own.
+const TOTALS: &[&str] = &[
+    "keseluruhan",
+    "npss",
+    "nko",
+    "iku",
+    "indikator",
+    "kinerja",
+    "anggaran",
+    "capaian",
+    "nilai",
+    "skor",
+    "indeks",
+    "belanja",
+    "pagu",
+    "realisasi",
+    "umum",
+    "pendapatan",
+    "biaya",
+    "pembiayaan",
+    "persentase",
+    "per",
+    "unit",
+    "tahun",
+    "dan",
+    "semua",
+    "unsur",
+    "komponen",
+    "sasaran",
+    "strategis",
+    "perspektif",
+    "program",
+    "kegiatan",
+    "triwulan",
+    "semester",
+    "bulan",
+    "pegawai",
+    "barang",
+    "modal",
+];
 
 /// `1`, `2.`, `2a`, `IKU.3`: what numbers the rows of a table.
 fn numbers_row(cell: &str) -> bool {
@@ -131,12 +189,14 @@ fn has_number(cells: &[String]) -> bool {
 /// Does a label say that its row sums or averages the others?
 pub fn is_total(label: &str) -> bool {
     let first = words::words(label).into_iter().next().unwrap_or_default();
-    matches!(first.as_str(), "total" | "jumlah" | "rata" | "subtotal" | "seluruh")
+    matches!(first.as_str(), "total" | "jumlah" | "jml" | "subtotal" | "grand" | "seluruh") || is_mean(label)
 }
 
-/// Does it say that its row averages them?
+/// Does it say that its row averages them: `Rata-rata …`, `Nilai rata-rata`, `Rerata`?
 pub fn is_mean(label: &str) -> bool {
-    words::words(label).first().is_some_and(|w| w == "rata")
+    let all = words::words(label);
+    all.first().is_some_and(|w| w == "rata" || w == "rerata")
+        || all.len() <= 4 && all.last().is_some_and(|w| w == "rata" || w == "rerata")
 }
 
 /// The words of a row, without its numbers.

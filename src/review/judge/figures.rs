@@ -89,7 +89,7 @@ fn explain(
         ));
     }
     if let Some(sum) = sum {
-        let how = sum.words(figures);
+        let how = sum.words(figures, &figures[at]);
         return Ok(if sum.fits(figures, figure) {
             (Putusan::MengikutiCetakan, format!("{how}, sesuai cetakan; buku besar {held}{}", net(figure)))
         } else {

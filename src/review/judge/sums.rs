@@ -60,19 +60,24 @@ impl Sum {
     /// As a relation of the total with its rows.
     pub fn relation(&self, figures: &[Figure], total: usize) -> Hubungan {
         let rumus = if self.mean { Rumus::Rata } else { Rumus::Jumlah };
-        let kata = Some(format!("{}{}", self.words(figures), self.remark(figures, &figures[total])));
+        let kata = Some(format!("{}{}", self.words(figures, &figures[total]), self.remark(figures, &figures[total])));
         Hubungan { hasil: total, cara: vec![(rumus, self.rows.clone())], jenis: Putusan::JumlahSalah, kata }
     }
 
-    /// In words.
-    pub fn words(&self, figures: &[Figure]) -> String {
+    /// In words; a mean to two places more than the print has.
+    pub fn words(&self, figures: &[Figure], total: &Figure) -> String {
         let what = if self.mean { "rata-rata" } else { "jumlah" };
-        format!("{what} {} baris = {}", self.rows.len(), number::exact(self.value(figures).normalize()))
+        format!("{what} {} baris = {}", self.rows.len(), number::exact(self.told(figures, total)))
+    }
+
+    fn told(&self, figures: &[Figure], total: &Figure) -> Decimal {
+        let value = self.value(figures);
+        if self.mean { round(value, total.printed.decimals + 2).normalize() } else { value.normalize() }
     }
 
     /// What the difference itself tells: a year of the heading that was summed along.
     pub fn remark(&self, figures: &[Figure], total: &Figure) -> String {
-        let by = total.printed.value - self.value(figures);
+        let by = total.printed.value - self.told(figures, total);
         let year = crate::review::words::years(&total.head).into_iter().find(|y| Decimal::from(*y) == by);
         let more = year.map_or(String::new(), |y| format!(", yaitu tahun {y} di kepala kolom yang ikut dijumlah"));
         format!("; selisih {}{more}", number::signed(by))

@@ -83,7 +83,7 @@ pub fn of(kisi: &Kisi, figures: &[Figure]) -> Vec<Hubungan> {
     numeric.sort_unstable();
     numeric.dedup();
     for pos in &numeric {
-        let readings = readings(kisi, &numeric, *pos);
+        let readings = readings(kisi, figures, &numeric, *pos);
         if let Some(bacaan) = choose(kisi, figures, *pos, readings) {
             apply(kisi, *pos, &bacaan, &mut found);
         }
@@ -92,7 +92,7 @@ pub fn of(kisi: &Kisi, figures: &[Figure]) -> Vec<Hubungan> {
 }
 
 /// What the role of a place makes likely, likeliest first.
-fn readings(kisi: &Kisi, numeric: &[usize], pos: usize) -> Vec<Bacaan> {
+fn readings(kisi: &Kisi, figures: &[Figure], numeric: &[usize], pos: usize) -> Vec<Bacaan> {
     let own = &kisi.arti[pos];
     let of = |peran: &[Peran]| -> Vec<usize> {
         let near = numeric.iter().copied().filter(|p| *p != pos && p.abs_diff(pos) <= NEAR * 2);
@@ -117,7 +117,7 @@ fn readings(kisi: &Kisi, numeric: &[usize], pos: usize) -> Vec<Bacaan> {
         }
         Peran::Persen => {
             let sure = first([planned(), budget(), counted(&[100])]);
-            if sure.is_empty() { shares(kisi, numeric, pos) } else { sure }
+            if sure.is_empty() { shares(kisi, figures, numeric, pos) } else { sure }
         }
         Peran::Sisa => {
             let less = |a: &[Peran], b: &[Peran]| make(Rumus::Selisih, paired(a, b));
@@ -181,8 +181,8 @@ fn pairs(arti: &[Arti], pos: usize, above: &[usize], below: &[usize]) -> Vec<[us
     all.into_iter().filter(|(_, score)| score.0 <= best + 1).map(|(pair, _)| pair).collect()
 }
 
-/// Parts of a total, one count of another, or growth: only rows tell.
-fn shares(kisi: &Kisi, numeric: &[usize], pos: usize) -> Vec<Bacaan> {
+/// Parts of a total, one count of another, or growth: only rows tell; but a total of 100 says that its column has shares.
+fn shares(kisi: &Kisi, figures: &[Figure], numeric: &[usize], pos: usize) -> Vec<Bacaan> {
     let counts: Vec<usize> = numeric
         .iter()
         .copied()
@@ -201,8 +201,11 @@ fn shares(kisi: &Kisi, numeric: &[usize], pos: usize) -> Vec<Bacaan> {
         })
         .collect();
     let mut all = Vec::new();
+    let whole = kisi.groups.iter().filter(|g| g.total && !g.mean).filter_map(|g| g.at(pos));
+    let hundred = whole.map(|at| figures[at].printed.value).any(|v| v == rust_decimal::Decimal::ONE_HUNDRED);
     for count in counts.iter().rev().take(4) {
-        all.push(Bacaan { rumus: Rumus::Rasio(100), dari: vec![*count], bagian: true, pasti: false });
+        let pasti = hundred && counts.len() == 1;
+        all.push(Bacaan { rumus: Rumus::Rasio(100), dari: vec![*count], bagian: true, pasti });
     }
     for one in counts.iter().rev().take(4) {
         for other in counts.iter().rev().take(4).filter(|o| *o != one) {

@@ -70,7 +70,7 @@ fn parts(kalimat: &Kalimat) -> Vec<Klaim> {
     vec![Klaim { hasil: whole, cara: vec![(Rumus::Jumlah, listed)], ragu: !alike }]
 }
 
-/// `A dari B atau P%`, `P% (A dari B)`, `dari B, A atau P%`.
+/// `A dari B atau P%`, `A atau P% dari B`, `P% (A dari B)`, `dari B, A atau P%`.
 fn shares(kalimat: &Kalimat) -> Vec<Klaim> {
     let angka = &kalimat.angka;
     let mut all = Vec::new();
@@ -81,15 +81,31 @@ fn shares(kalimat: &Kalimat) -> Vec<Klaim> {
         let (a, b, c) = (&angka[n], &angka[n + 1], &angka[n + 2]);
         let (first, second) = (kalimat.behind(n), kalimat.behind(n + 1));
         let counted = |x: &Jenis| matches!(x, Jenis::Rupiah | Jenis::Biasa);
+        // `… atau sebesar` right before the share, however long the thing that is counted is.
+        let led = |text: &str| {
+            let last = words::words(text);
+            let last = &last[last.len().saturating_sub(2)..];
+            last.iter().any(|w| matches!(w.as_str(), "atau" | "sebesar" | "setara"))
+                && !last.iter().any(|w| w == "menjadi")
+        };
         let dari = |text: &str| words::has(text, "dari") && text.split_whitespace().count() <= 10;
         if counted(&a.jenis)
             && a.jenis == b.jenis
             && c.jenis == Jenis::Persen
             && dari(&first)
-            && leads(&second)
-            && second.len() < 60
+            && ((leads(&second) && second.len() < 60) || led(&second))
         {
             all.push(sure(n + 2, Rumus::Rasio(100), &[n, n + 1]));
+        } else if counted(&a.jenis)
+            && b.jenis == Jenis::Persen
+            && a.jenis == c.jenis
+            && leads(&first)
+            && first.len() < 40
+            && words::words(&second).first().is_some_and(|w| w == "dari")
+            && dari(&second)
+        {
+            // `A atau P% dari pagu B`.
+            all.push(sure(n + 1, Rumus::Rasio(100), &[n, n + 2]));
         } else if a.jenis == Jenis::Persen
             && counted(&b.jenis)
             && b.jenis == c.jenis

@@ -52,61 +52,63 @@ fn count(plain: &[String], all: &[String], at: usize) -> Option<Hitung> {
     })
 }
 
-/// `N dari M indikator mencapai target`, `seluruh indikator mencapai target`.
-fn reached(juru: &mut Juru<'_>, k: usize, kalimat: &Kalimat, plain: &[String], counts: &[Hitung]) {
-    let text = plain.join(" ");
+/// Which achievements a text counts: those that missed, passed or reached their target.
+fn predicate(text: &str) -> Option<fn(Decimal) -> bool> {
     let not =
-        ["tidak mencapai", "belum mencapai", "tidak tercapai", "belum tercapai", "tidak memenuhi", "di bawah target"];
+        ["tidak mencapai", "belum mencapai", "tidak tercapai", "belum tercapai", "tidak memenuhi", "belum memenuhi"];
     let over = ["melampaui", "melebihi", "di atas target"];
     let at = ["mencapai", "memenuhi", "tercapai"];
     let says = |list: &[&str]| list.iter().any(|w| text.contains(w));
-    let test: fn(Decimal) -> bool = match () {
-        () if says(&not) => |v| v < Decimal::ONE_HUNDRED,
-        () if says(&over) => |v| v > Decimal::ONE_HUNDRED,
-        () if says(&at) => |v| v >= Decimal::ONE_HUNDRED,
-        () => return,
-    };
+    match () {
+        () if says(&not) || says(&["di bawah target", "belum berhasil"]) => Some(|v| v < Decimal::ONE_HUNDRED),
+        // `mencapai atau melampaui` counts both.
+        () if says(&at) => Some(|v| v >= Decimal::ONE_HUNDRED),
+        () if says(&over) => Some(|v| v > Decimal::ONE_HUNDRED),
+        () => None,
+    }
+}
+
+/// `N dari M indikator mencapai target dan K belum`, `seluruh indikator mencapai target`.
+fn reached(juru: &mut Juru<'_>, k: usize, kalimat: &Kalimat, plain: &[String], counts: &[Hitung]) {
     let whole = plain
         .iter()
         .position(|w| matches!(w.as_str(), "seluruh" | "semua" | "keseluruhan"))
         .filter(|p| plain.get(p + 1).is_some_and(|w| THINGS.contains(&w.as_str())));
-    // `dua dari empat`; `dari empat indikator, dua mencapai`.
-    let of = |a: &Hitung, b: &Hitung| b.at > a.at && b.at - a.at <= 4 && plain[a.at..b.at].iter().any(|w| w == "dari");
-    let mut pair = None;
-    for (n, one) in counts.iter().enumerate() {
-        for other in &counts[n + 1..] {
-            if of(one, other) {
-                pair = pair.or(Some((one, other)));
-            } else if one.at > 0 && plain[one.at - 1] == "dari" && other.at > one.at {
-                pair = pair.or(Some((other, one)));
-            }
-        }
-    }
-    let Some((table, values)) = achievements(juru, kalimat, pair.map(|(_, all)| all.value)) else { return };
-    let really: Vec<&(String, Decimal, String)> = values.iter().filter(|(_, v, _)| test(*v)).collect();
-    let (claimed, raw) = match (pair, whole) {
-        (Some((some, all)), _) => {
-            if all.value != values.len() {
-                return;
-            }
-            (some.value, some.raw.clone())
-        }
-        (None, Some(at)) => (values.len(), plain[at].clone()),
-        _ => return,
-    };
-    if claimed == really.len() {
+    // `dua dari empat`, `dari empat indikator, dua …`: what stands behind `dari` is the whole.
+    let all = counts.iter().find(|c| c.at > 0 && plain[c.at - 1] == "dari");
+    let some: Vec<&Hitung> = counts.iter().filter(|c| all.is_some_and(|a| a.at != c.at)).collect();
+    if all.is_none() && whole.is_none() {
         return;
     }
+    let Some((table, values)) = achievements(juru, kalimat, all.map(|a| a.value)) else { return };
+    let said = match whole.filter(|_| all.is_none()) {
+        Some(at) => vec![(values.len(), plain[at].clone(), plain[at..].join(" "))],
+        None if all.is_some_and(|a| a.value != values.len()) => return,
+        None => some
+            .iter()
+            .enumerate()
+            .map(|(n, one)| {
+                let upto = some.get(n + 1).map_or(plain.len(), |next| next.at);
+                (one.value, one.raw.clone(), plain[one.at..upto].join(" "))
+            })
+            .collect(),
+    };
+    for (claimed, raw, text) in said {
+        let Some(test) = predicate(&text) else { continue };
+        let really: Vec<&Tercapai> = values.iter().filter(|(_, v, _)| test(*v)).collect();
+        if claimed != really.len() {
+            let why = miscounted(&juru.floor.tables[table].name, claimed, &really, values.len());
+            juru.tell(k, Putusan::StatusBertentangan, raw.clone(), format!("{why}, tercetak {raw}"));
+        }
+    }
+}
+
+/// How many there really are, and which.
+fn miscounted(table: &str, claimed: usize, really: &[&Tercapai], all: usize) -> String {
     let named: Vec<String> = really.iter().take(6).map(|(label, _, raw)| format!("{label} {raw}")).collect();
     let told = if named.is_empty() { "tidak satu pun".to_owned() } else { named.join(", ") };
-    let why = format!(
-        "menurut {} hanya {} dari {} ({told}), tercetak {raw}",
-        juru.floor.tables[table].name,
-        really.len(),
-        values.len()
-    );
-    let why = if really.len() > claimed { why.replace("hanya ", "") } else { why };
-    juru.tell(k, Putusan::StatusBertentangan, raw, why);
+    let only = if really.len() < claimed { "hanya " } else { "" };
+    format!("menurut {table} {only}{} dari {all} ({told})", really.len())
 }
 
 /// Label, value and print of an achievement.

@@ -57,7 +57,8 @@ pub fn blocks(lines: Vec<Line>) -> Vec<Block> {
                 blocks.push(if heads { Block::Heading(line.at, words) } else { Block::Text(line.at, words) });
             }
             _ => {
-                if run.rows > 0 && line.is_heading() && !filled.is_subset(&run.columns) {
+                // Headings over several rows are one head; below numbers, words over other columns begin a table.
+                if run.counts && line.is_heading() && !filled.is_subset(&run.columns) {
                     run.end(&mut blocks);
                     blocks.push(Block::End);
                 }
@@ -85,12 +86,15 @@ fn parted(line: Line) -> Vec<Line> {
 struct Run {
     blocks: Vec<Block>,
     rows: usize,
+    /// A row that is no heading came.
+    counts: bool,
     columns: BTreeSet<usize>,
 }
 
 impl Run {
     fn row(&mut self, line: &Line, filled: BTreeSet<usize>) {
         self.rows += 1;
+        self.counts |= !line.is_heading();
         self.columns.extend(filled);
         self.blocks.push(Block::Row(line.at, line.cells.iter().map(|cell| text::cell(cell)).collect()));
     }
