@@ -28,7 +28,7 @@ import re
 import struct
 import sys
 import zipfile
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, getcontext, localcontext
 from xml.etree import ElementTree
 
 MAX_LINE = 65_536  # with its line feed
@@ -43,6 +43,7 @@ SLACK = 1 << 20
 SLOW = 16 << 20  # bytes that are hashed with BLAKE3 in plain Python without asking
 ZERO = "b3:" + "0" * 64
 FORMATS = ("jejak-ekspor/1", "jejak-ekspor/2")
+getcontext().prec = 200  # more digits than any product or quotient on the way to a figure has
 
 
 class Salah(Exception):
@@ -155,7 +156,7 @@ class Putusan:
 
     def __init__(self):
         self.baris = []
-        self.gagal = self.kurang = 0
+        self.gagal = self.kurang = self.angka = 0
 
     def sah(self, teks):
         self.baris.append(("SAH", teks))
@@ -667,8 +668,10 @@ DIPAHAMI = ("unit.", "perspektif.", "sasaran.", "simpul.", "indikator.", "aturan
             "temuan.", "saldo_temuan.", "rekomendasi.", "tindak_lanjut.", "event.", "ledger.", "kunci.", "epoch.", "checkpoint.", "bukti.")
 
 
-# Versions that are understood where that is not the first; of recorded trees none is: what hangs on them is not recomputed.
-VERSI = {"realisasi.ditimpa": 2, "simpul.ditetapkan": 0, "saldo_temuan.dicatat": 0}
+# Versions that are understood where that is not the first.
+VERSI = dict.fromkeys(("unit.ditetapkan", "indikator.ditetapkan", "aturan.ditetapkan", "target.ditetapkan", "target.diubah", "realisasi.dicatat",
+                       "realisasi.dikoreksi", "realisasi.ditimpa"), 2)
+VERSI["saldo_temuan.dicatat"] = 0
 # Which roles may record which types (tools/docs/penerimaan.md, "peran"); types that are not here are not judged.
 PERAN = {
     "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka",
@@ -758,6 +761,7 @@ class Isi:
     def __init__(self):
         self.event = []  # (header, data) of whole lines
         self.baris = []  # (seq, unit, type, whole?) of all lines
+        self.waktu = []  # when each was recorded
         self.hash = {}  # seq -> hash of whole lines
         self.akar = {}  # size -> root, where asked
         self.akar_unit = {}
@@ -771,6 +775,7 @@ class Isi:
         hash_ = "b3:" + blake3(header).hexdigest()
         self.rantai.sambung(h, hash_)
         self.baris.append((n, h["unit"], h["type"], data is not None))
+        self.waktu.append(h["recorded_at"])
         if data is None:
             self.kewenangan.nilai(h, None)
             return
@@ -808,77 +813,249 @@ def baca_rantai(paket, ukuran_dicari):
     return isi
 
 
+# --- Arithmetic (tools/docs/aritmetika.md) ---------------------------------------------------------------------------
+
+LUAR = "hasil di luar batas hitung"
+BATAS = 1 << 96  # what a number has without its point
+SERATUS = Decimal(100)
+
+
+class TanpaNilai(Exception):
+    """Why a figure has no value."""
+
+    def __init__(self, sebab):
+        super().__init__(sebab)
+        self.sebab = sebab
+
+
+def angka(teks):
+    """A plain decimal as lines write it."""
+    if not isinstance(teks, str) or not re.fullmatch(r"-?[0-9]{1,40}(\.[0-9]{1,40})?", teks):
+        raise Salah(f"«{bersih(teks, 40)}» bukan bilangan")
+    return Decimal(teks)
+
+
+def bulat(nilai, desimal):
+    """Rounded half away from zero."""
+    return nilai.quantize(Decimal(1).scaleb(-desimal), rounding=ROUND_HALF_UP)
+
+
+def muat(nilai):
+    """The number as it is kept: 96 bits without the point, at most 28 decimals. What does not fit loses its last decimals."""
+    pangkat = nilai.as_tuple().exponent
+    if -28 <= pangkat <= 0 and len(nilai.as_tuple().digits) <= 28:
+        return nilai
+    for desimal in range(min(28, max(0, -pangkat)), -1, -1):
+        hasil = nilai.quantize(Decimal(1).scaleb(-desimal), rounding=ROUND_HALF_EVEN)
+        if abs(hasil.scaleb(desimal)) < BATAS:
+            return hasil
+    raise TanpaNilai(LUAR)
+
+
+def jumlah(semua):
+    hasil = Decimal(0)
+    for n in semua:
+        hasil = muat(hasil + n)
+    return hasil
+
+
+def kali(semua):
+    hasil = Decimal(1)
+    for n in semua:
+        hasil = muat(hasil * n)
+    return hasil
+
+
+def bagi(a, b):
+    if not b:
+        raise TanpaNilai("pembagi nol")
+    return muat(bulat(a / b, 16))
+
+
+def rata(semua):
+    return bagi(jumlah(semua), Decimal(len(semua)))
+
+
+def rata_bobot(pasangan):
+    atas = jumlah(kali([nilai, bobot]) for nilai, bobot in pasangan)
+    return bagi(atas, jumlah(bobot for _, bobot in pasangan))
+
+
+def akar_bulat(n, derajat):
+    """The largest whole r with r ** derajat <= n."""
+    if not n:
+        return 0
+    r = 1 << (n.bit_length() // derajat + 1)
+    while True:
+        lanjut = ((derajat - 1) * r + n // r ** (derajat - 1)) // derajat
+        if lanjut >= r:
+            return r
+        r = lanjut
+
+
+def akar(semua, derajat):
+    """The root of the exact product, half up to 16 decimals."""
+    if not semua or derajat < 1:
+        raise TanpaNilai("belum ada realisasi")
+    if any(n < 0 for n in semua):
+        raise TanpaNilai("akar dari angka negatif")
+    hasil = 1
+    for n in semua:
+        hasil *= int(bulat(n, 16).scaleb(16))
+    ada, perlu = 16 * len(semua), 16 * derajat
+    hasil = hasil * 10 ** (perlu - ada) if perlu >= ada else hasil // 10 ** (ada - perlu)
+    r = akar_bulat(hasil, derajat)
+    if (2 * r + 1) ** derajat <= hasil << derajat:
+        r += 1
+    if r >= BATAS:
+        raise TanpaNilai(LUAR)
+    return Decimal(r).scaleb(-16)
+
+
+def hitung(rumus, masukan):
+    """A recorded formula; `masukan` gives an input or raises why there is none."""
+    if not isinstance(rumus, dict) or len(rumus) != 1:
+        raise Salah("rumus tidak dikenal")
+    (nama, isi), = rumus.items()
+
+    def n(apa):
+        return hitung(apa, masukan)
+
+    if nama == "input":
+        return masukan(isi)
+    if nama == "angka":
+        return angka(isi)
+    if nama == "bulat":
+        return bulat(n(isi[0]), isi[1])
+    if nama == "pangkat":
+        return kali([n(isi[0])] * isi[1])
+    if nama == "akar":
+        return akar([n(isi[0])], isi[1])
+    if nama == "jika_kurang":
+        return n(isi[2] if n(isi[0]) < n(isi[1]) else isi[3])
+    if nama == "tabel":
+        nilai = n(isi[0])
+        for baris in isi[1]:
+            dari = baris.get("dari")
+            if dari is None or nilai > angka(dari) or (baris["termasuk"] and nilai == angka(dari)):
+                return angka(baris["nilai"])
+        raise TanpaNilai("di luar semua pita status")
+    if nama == "rata_bobot":
+        ada = []
+        for rumus_isi, bobot in isi:
+            try:
+                ada.append((n(rumus_isi), angka(bobot)))
+            except TanpaNilai as e:
+                if e.sebab == LUAR:
+                    raise
+        if not ada:
+            raise TanpaNilai("belum ada realisasi")
+        return rata_bobot(ada)
+    semua = [n(r) for r in isi]
+    if nama == "kurang":
+        return muat(semua[0] - semua[1])
+    if nama == "bagi":
+        return bagi(semua[0], semua[1])
+    if nama == "geometrik":
+        return akar(semua, len(semua))
+    kerja = {"tambah": jumlah, "kali": kali, "min": min, "maks": max, "rata_rata": rata}.get(nama)
+    if kerja is None:
+        raise Salah(f"rumus «{bersih(nama, 40)}» tidak dikenal")
+    return kerja(semua)
+
+
+def rujukan(rumus):
+    """The other figures that a formula names, in order."""
+    (nama, isi), = rumus.items()
+    if nama == "input":
+        return [isi["figur"]] if isinstance(isi, dict) else []
+    if nama == "angka":
+        return []
+    if nama in ("bulat", "pangkat", "akar", "tabel"):
+        isi = isi[:1]
+    elif nama == "rata_bobot":
+        isi = [r for r, _ in isi]
+    return [f for r in isi for f in rujukan(r)]
+
+
 # --- Books and figures, from the lines alone -------------------------------------------------------------------------
 
 
-class Simpul:
-    """A figure: value (Decimal, (low, high) or None), its inputs, and whether it is a ratio of them."""
+class Figur:
+    """A figure: a number, a range, or why there is none; the word that it prints as, its inputs, and whether it is a ratio of
+    them or a rounding of the one."""
 
-    def __init__(self, nilai, masukan=(), rasio=False):
-        self.nilai, self.masukan, self.rasio = nilai, list(masukan), rasio
+    __slots__ = ("nilai", "kata", "sebab", "masukan", "rasio", "dibulatkan")
+
+    def __init__(self, nilai, masukan=(), rasio=False, kata=None, sebab=None, dibulatkan=False):
+        self.nilai, self.masukan, self.rasio, self.kata = nilai, list(masukan), rasio, kata
+        self.sebab, self.dibulatkan = sebab if nilai is None else None, dibulatkan
 
     def angka(self):
         return self.nilai if isinstance(self.nilai, Decimal) else None
 
+    def harus(self):
+        """The number, or why there is none."""
+        if self.sebab:
+            raise TanpaNilai(self.sebab)
+        if self.angka() is None:
+            raise TanpaNilai("belum ada realisasi")
+        return self.nilai
 
-def bulat(nilai, desimal):
-    with localcontext() as c:
-        c.prec = 60
-        return nilai.quantize(Decimal(1).scaleb(-desimal), rounding=ROUND_HALF_UP)
-
-
-def bagi(a, b):
-    if b == 0:
-        return None
-    with localcontext() as c:
-        c.prec = 60
-        return bulat(a / b, 16)
+    def sama(self, masukan=None):
+        """Another with the same value."""
+        return Figur(self.nilai, [self] if masukan is None else masukan, kata=self.kata, sebab=self.sebab)
 
 
-def rata(angka):
-    return bagi(sum(angka, Decimal(0)), Decimal(len(angka)))
+def kosong(sebab, masukan=()):
+    return Figur(None, masukan, sebab=sebab)
 
 
-def hitung(rumus, masukan):
-    """A recorded formula; None where an input is missing or something is divided by nothing."""
-    (nama, isi), = rumus.items()
-    if nama == "input":
-        return masukan.get(isi)
-    if nama == "angka":
-        return Decimal(isi)
-    if nama == "bulat":
-        nilai = hitung(isi[0], masukan)
-        return None if nilai is None else bulat(nilai, isi[1])
-    if nama == "jika_kurang":
-        a, b = hitung(isi[0], masukan), hitung(isi[1], masukan)
-        return None if a is None or b is None else hitung(isi[2] if a < b else isi[3], masukan)
-    semua = [hitung(r, masukan) for r in isi]
-    if any(n is None for n in semua):
-        return None
-    with localcontext() as c:
-        c.prec = 60
-        if nama == "tambah":
-            return sum(semua, Decimal(0))
-        if nama == "kurang":
-            return semua[0] - semua[1]
-        if nama == "kali":
-            hasil = Decimal(1)
-            for n in semua:
-                hasil *= n
-            return hasil
-        if nama == "bagi":
-            return bagi(semua[0], semua[1])
-        if nama == "min":
-            return min(semua)
-        if nama == "maks":
-            return max(semua)
-        if nama == "rata_rata":
-            return rata(semua)
-    raise Salah(f"rumus «{nama}» tidak dikenal")
+def coba_hitung(kerja, masukan=(), rasio=False):
+    """A figure by a computation that may have no result."""
+    try:
+        return Figur(kerja(), masukan, rasio)
+    except TanpaNilai as e:
+        return Figur(None, masukan, rasio, sebab=e.sebab)
+
+
+def ada_angka(semua):
+    return [f.nilai for f in semua if f.angka() is not None]
 
 
 def akhir_triwulan(tahun, q):
     return f"{tahun}-{('03-31', '06-30', '09-30', '12-31')[q - 1]}"
+
+
+PANJANG = {"": (12, ""), "T": (3, "TW%d"), "S": (6, "S%d"), "B": (1, "B%02d")}
+SERING = {"bulanan": "B", "triwulanan": "T", "semesteran": "S", "tahunan": ""}
+
+
+def urai_periode(periode):
+    """Year, kind and number: "2024-TW3" is 2024, "T", 3."""
+    m = re.fullmatch(r"([0-9]{4})(?:-(?:(T)W([1-4])|(S)([12])|(B)(0[1-9]|1[0-2])))?", periode) if isinstance(periode, str) else None
+    if not m:
+        raise Salah(f"periode «{bersih(periode, 40)}» tidak dikenal")
+    return int(m[1]), m[2] or m[4] or m[6] or "", int(m[3] or m[5] or m[7] or 1)
+
+
+def akhir(periode):
+    """The last day of a period."""
+    tahun, jenis, n = urai_periode(periode)
+    bulan = PANJANG[jenis][0] * n
+    hari = datetime.date(tahun + bulan // 12, bulan % 12 + 1, 1) - datetime.timedelta(days=1)
+    return hari.isoformat()
+
+
+def awal(periode):
+    tahun, jenis, n = urai_periode(periode)
+    return f"{tahun:04}-{PANJANG[jenis][0] * (n - 1) + 1:02}-01"
+
+
+def periode_dari(jenis, tahun):
+    """All periods of a kind in a year, in order."""
+    bulan, tulis = PANJANG[jenis]
+    return [f"{tahun}-{tulis % n}" if tulis else f"{tahun}" for n in range(1, 12 // bulan + 1)]
 
 
 def berlaku_pada(versi, hari):
@@ -886,27 +1063,34 @@ def berlaku_pada(versi, hari):
     return max(cocok, key=lambda v: (v["berlaku"], v["seq"])) if cocok else None
 
 
+BERKODE = {"perspektif.ditetapkan": "perspektif", "sasaran.ditetapkan": "sasaran", "simpul.ditetapkan": "simpul", "indikator.ditetapkan": "indikator"}
+
+
 class Buku:
     """Everything the figures need, folded from the whole lines up to as_of."""
 
     def __init__(self, event, as_of):
-        self.unit, self.plan, self.ro, self.mutasi = {}, {}, {}, {}
+        self.unit, self.plan, self.kode, self.ro, self.mutasi = {}, {}, {}, {}, {}
         self.temuan, self.rekomendasi = {}, {}
-        batal = {r for h, _ in event if h["type"] == "event.dibatalkan" and h["seq"] <= as_of for r in h["ref"]}
+        self.batal = {r for h, _ in event if h["type"] == "event.dibatalkan" and h["seq"] <= as_of for r in h["ref"]}
         for h, d in event:
-            if h["seq"] <= as_of and h["seq"] not in batal:
+            if h["seq"] <= as_of and (h["seq"] not in self.batal or h["type"] == "realisasi_anggaran.dikoreksi"):
                 self.terima(h, d)
 
     def simpan(self, h, d, jenis, *kunci):
-        isi = dict(d, seq=h["seq"], berlaku=h["berlaku"], ref=h["ref"])
-        self.plan.setdefault((h["unit"], jenis) + kunci, []).append(isi)
+        isi = dict(d, seq=h["seq"], berlaku=h["berlaku"], versi_event=h["v"])
+        semua = self.plan.setdefault((h["unit"], jenis) + kunci, [])
+        semua.append(isi)
+        return semua
 
     def terima(self, h, d):
         t, u = h["type"], h["unit"]
         if t == "unit.ditetapkan":
-            self.unit.setdefault(d["kode"], []).append(d)
-        elif t in ("perspektif.ditetapkan", "sasaran.ditetapkan", "indikator.ditetapkan"):
-            self.simpan(h, d, t.split(".")[0], d["tahun"], d["kode"])
+            mulai = h["berlaku"] if h["v"] > 1 else None  # version 1 holds always
+            self.unit.setdefault(d["kode"], []).append(dict(d, seq=h["seq"], mulai=mulai))
+        elif t in BERKODE:
+            semua = self.simpan(h, d, BERKODE[t], d["tahun"], d["kode"])
+            self.kode.setdefault((u, BERKODE[t], d["tahun"]), {})[d["kode"]] = semua
         elif t == "aturan.ditetapkan":
             self.simpan(h, d, "aturan", d["tahun"])
         elif t in ("target.ditetapkan", "target.diubah"):
@@ -915,38 +1099,44 @@ class Buku:
             self.simpan(h, d, "realisasi", d["periode"], d["iku"])
         elif t == "realisasi.ditimpa":
             self.simpan(h, d, "timpa", d["periode"], d["iku"])
-            self.plan[(u, "timpa", d["periode"], d["iku"])][-1]["versi"] = h["v"]
         elif t == "realisasi.disetujui":
-            tempat = (d["periode"], d["iku"])
-            for entri in self.plan.get((u, "realisasi", *tempat), []) + self.plan.get((u, "timpa", *tempat), []):
-                if entri["seq"] in h["ref"]:
-                    entri["disetujui"] = True
+            for jenis in ("realisasi", "timpa"):
+                for entri in self.plan.get((u, jenis, d["periode"], d["iku"]), []):
+                    entri["disetujui"] = entri.get("disetujui") or entri["seq"] in h["ref"]
         elif t == "ro.didaftarkan":
-            self.ro.setdefault((u, d["tahun"], d["ro"]), []).append({"seq": h["seq"], "berlaku": h["berlaku"], "iku": d.get("iku")})
+            self.ro.setdefault(u, {}).setdefault((d["tahun"], d["ro"]), []).append({"seq": h["seq"], "berlaku": h["berlaku"], "iku": d.get("iku")})
         elif t in MUTASI:
             self.gerak(h, d)
         elif t == "temuan.dicatat":
-            self.temuan[(u, d["kode"])] = dict(d, berlaku=h["berlaku"])
+            self.temuan.setdefault(u, {})[d["kode"]] = dict(d, berlaku=h["berlaku"])
         elif t == "rekomendasi.dicatat":
-            self.rekomendasi[(u, d["kode"])] = dict(d, berlaku=h["berlaku"], jawaban=[], nilai=[])
-        elif t == "tindak_lanjut.disampaikan" and (u, d["rekomendasi"]) in self.rekomendasi:
-            self.rekomendasi[(u, d["rekomendasi"])]["jawaban"].append(h["berlaku"])
-        elif t == "tindak_lanjut.dinilai" and (u, d["rekomendasi"]) in self.rekomendasi:
-            nilai = {"seq": h["seq"], "berlaku": h["berlaku"], "hasil": d["hasil"]}
-            self.rekomendasi[(u, d["rekomendasi"])]["nilai"].append(nilai)
+            self.rekomendasi.setdefault(u, {})[d["kode"]] = dict(d, berlaku=h["berlaku"], jawaban=[], nilai=[])
+        elif t in ("tindak_lanjut.disampaikan", "tindak_lanjut.dinilai"):
+            r = self.rekomendasi.get(u, {}).get(d["rekomendasi"])
+            if r and t == "tindak_lanjut.disampaikan":
+                r["jawaban"].append(h["berlaku"])
+            elif r:
+                r["nilai"].append({"seq": h["seq"], "berlaku": h["berlaku"], "hasil": d["hasil"]})
 
     def gerak(self, h, d):
         semua = self.mutasi.setdefault((h["unit"], d["tahun"], d["ro"]), [])
         if h["type"] == "realisasi_anggaran.dikoreksi":
             terakhir = h["ref"][-1] if h["ref"] else 0
             for m in semua:
-                if terakhir in m["rantai"]:
-                    m["nilai"] = Decimal(d["nilai"])
-                    m["rantai"].append(h["seq"])
-                    break
+                if any(seq == terakhir for seq, _ in m["nilai"]):
+                    m["nilai"].append((h["seq"], angka(d["nilai"])))
+                    return
             return
         jenis, tanda = MUTASI[h["type"]]
-        semua.append({"jenis": jenis, "tanda": tanda, "nilai": Decimal(d["nilai"]), "berlaku": h["berlaku"], "rantai": [h["seq"]]})
+        semua.append({"jenis": jenis, "tanda": tanda, "berlaku": h["berlaku"], "nilai": [(h["seq"], angka(d["nilai"]))]})
+
+    def bergerak(self, kunci, jenis, hari):
+        """Signed amounts of a kind up to a day; of a corrected one the last correction that holds."""
+        for m in self.mutasi.get(kunci, []):
+            if m["jenis"] == jenis and m["berlaku"] <= hari:
+                yield m["tanda"] * [n for seq, n in m["nilai"] if seq not in self.batal][-1]
+
+    # Units as the ledger knows them, whatever the day.
 
     def induk(self, kode):
         versi = self.unit.get(kode)
@@ -956,16 +1146,43 @@ class Buku:
         return sorted(k for k in self.unit if self.induk(k) == kode)
 
     def cabang(self, kode):
-        semua = [kode]
-        for k in semua:
-            semua.extend(a for a in self.anak(k) if a not in semua)
-        return semua
+        return telusur(kode, self.anak)
 
     def leluhur(self, kode):
-        garis = [kode]
-        while (atas := self.induk(garis[-1])) and atas not in garis:
-            garis.append(atas)
-        return garis
+        return telusur(kode, lambda k: [self.induk(k)] if self.induk(k) else [])
+
+    # Units as they stand on a day.
+
+    def unit_pada(self, kode, hari):
+        semua = self.unit.get(kode, [])
+        dasar = max((n for n, u in enumerate(semua) if u["mulai"] is None), default=0)
+        cocok = [u for u in semua[dasar:] if u["mulai"] is None or u["mulai"] <= hari]
+        return max(cocok, key=lambda u: (u["mulai"] or "", u["seq"])) if cocok else None
+
+    def anak_pada(self, kode, hari, sejak):
+        """Units right below on a day; with those that ended earlier, but not before `sejak`."""
+        hasil = []
+        for k in sorted(self.unit):
+            u = self.unit_pada(k, hari)
+            if u and u.get("induk") == kode and not (u.get("berakhir") and u["mulai"] and u["mulai"] < min(hari, sejak)):
+                hasil.append(k)
+        return hasil
+
+    def cabang_pada(self, kode, hari, sejak):
+        return telusur(kode, lambda k: self.anak_pada(k, hari, sejak))
+
+    def leluhur_pada(self, kode, hari):
+        def atas(k):
+            u = self.unit_pada(k, hari)
+            return [u["induk"]] if u and u.get("induk") else []
+        return telusur(kode, atas)
+
+
+def telusur(dari, lanjut):
+    semua = [dari]
+    for k in semua:
+        semua.extend(a for a in lanjut(k) if a not in semua)
+    return semua
 
 
 MUTASI = {
@@ -974,331 +1191,942 @@ MUTASI = {
     "realisasi_anggaran.dicatat": ("realisasi", 1), "realisasi_anggaran.dikoreksi": ("realisasi", 1),
 }
 ANGGARAN = ["pagu_awal", "blokir", "penambahan", "refocusing", "pagu_akhir", "realisasi", "sisa", "penyerapan"]
+BUTIR_IKU = ("target", "target_renstra", "realisasi", "capaian", "efisiensi", "efisiensi_resmi", "target_periode", "realisasi_periode",
+             "capaian_periode", "rata_capaian")
+TERDALAM = 48  # figures within figures; deeper is N/A
+MAKS_TINGKAT = 12
 
 
-class Kartu:
-    """The scorecard and books of a unit and year, recomputed."""
+def ingat(fungsi):
+    """Computes once; remembers with the value what units outside the bag it rests on."""
+    nama = fungsi.__name__
 
-    def __init__(self, buku, tahun, per):
-        self.b, self.tahun = buku, tahun
-        if per == "tahun":
-            self.q, self.hari = None, akhir_triwulan(tahun, 4)
-        elif re.match(r"^TW[1-4]$", per):
-            self.q = int(per[2])
-            self.hari = akhir_triwulan(tahun, self.q)
-        else:
-            hari = datetime.date.fromisoformat(per)
-            self.hari = per
-            self.q = (hari.month + 2) // 3 if hari.year == tahun else (1 if hari.year < tahun else 4)
-        self.periode = f"{tahun}" if self.q is None else f"{tahun}-TW{self.q}"
+    def sekali(self, *kunci):
+        tempat = (nama, *kunci)
+        if tempat not in self.memo:
+            sebelum, self.luar = self.luar, set()
+            try:
+                hasil = fungsi(self, *kunci)
+                self.memo[tempat] = hasil, self.luar
+            finally:
+                self.luar = sebelum
+        hasil, luar = self.memo[tempat]
+        self.luar |= luar
+        return hasil
+    return sekali
 
-    def aturan(self, unit):
-        for atas in self.b.leluhur(unit):
-            found = berlaku_pada(self.b.plan.get((atas, "aturan", self.tahun), []), self.hari)
+
+def dalam(fungsi):
+    """One level deeper into figures that lean on figures."""
+    def terbatas(self, *kunci):
+        if self.dalam[0] >= TERDALAM:
+            return kosong("rujukan antarangka terlalu dalam atau melingkar")
+        self.dalam[0] += 1
+        try:
+            return fungsi(self, *kunci)
+        finally:
+            self.dalam[0] -= 1
+    return terbatas
+
+
+class Pandang:
+    """The books read for one moment: how every figure is computed. `dimuat` says of which units the bag holds all lines, and
+    of which the rules alone."""
+
+    def __init__(self, buku, per, hari, dimuat=None, dalam_=None, luar=None):
+        self.b, self.per, self.hari, self.dimuat = buku, per, hari, dimuat
+        self.memo, self.luar, self.dalam, self.lain = {}, set() if luar is None else luar, dalam_ or [0], {}
+
+    def sentuh(self, unit, aturan=False):
+        if self.dimuat and unit not in self.dimuat[0] and not (aturan and unit in self.dimuat[1]):
+            self.luar.add(unit)
+
+    def isi(self, unit, *kunci):
+        self.sentuh(unit)
+        return self.b.plan.get((unit, *kunci), [])
+
+    def periode(self, tahun):
+        """The period whose targets and entries count."""
+        if self.per == "tahun":
+            return f"{tahun}"
+        if not self.per[0].isdigit():
+            return f"{tahun}-{self.per}"
+        milik = int(self.per[:4])
+        q = (int(self.per[5:7]) + 2) // 3 if milik == tahun else 1 if milik < tahun else 4
+        return f"{tahun}-TW{q}"
+
+    def sampai(self, tahun):
+        """The last day whose facts count."""
+        return self.per if self.per[0].isdigit() else akhir(self.periode(tahun))
+
+    def di_tengah(self, periode):
+        return self.per[0].isdigit() and self.per < akhir(periode)
+
+    # Plan.
+
+    @ingat
+    def aturan(self, unit, tahun):
+        for atas in self.b.leluhur_pada(unit, self.sampai(tahun)):
+            self.sentuh(atas, True)
+            found = berlaku_pada(self.b.plan.get((atas, "aturan", tahun), []), self.sampai(tahun))
             if found:
                 return found
         return None
 
-    def definisi(self, unit, iku):
-        return berlaku_pada(self.b.plan.get((unit, "indikator", self.tahun, iku), []), self.hari)
+    def wajib(self, unit, tahun):
+        aturan = self.aturan(unit, tahun)
+        return bool(aturan and aturan["wajib_disetujui"])
 
-    def semua(self, unit, jenis):
-        hasil = []
-        for kunci, versi in self.b.plan.items():
-            if kunci[:3] == (unit, jenis, self.tahun):
-                found = berlaku_pada(versi, self.hari)
-                if found:
-                    hasil.append(found)
-        return sorted(hasil, key=lambda v: (v["urutan"], v["kode"]))
+    def definisi(self, unit, tahun, iku):
+        return berlaku_pada(self.isi(unit, "indikator", tahun, iku), self.sampai(tahun))
 
-    def sasaran_target(self, unit, iku, seri, periode):
-        return berlaku_pada(self.b.plan.get((unit, "target", seri, periode, iku), []), self.hari)
+    def semua(self, unit, jenis, tahun):
+        """What is in force of a kind, in order."""
+        self.sentuh(unit)
+        ada = (berlaku_pada(v, self.sampai(tahun)) for v in self.b.kode.get((unit, jenis, tahun), {}).values())
+        return sorted((v for v in ada if v), key=lambda v: (v["urutan"], v["kode"]))
 
-    def target(self, unit, iku):
-        return self.isi_target(self.sasaran_target(unit, iku, "pk" if self.q is None else "triwulan", self.periode))
+    # Targets and words.
 
-    @staticmethod
-    def isi_target(found):
-        if not found or found["nilai"] == "N/A":
-            return Simpul(None)
-        if ".." in found["nilai"]:
-            return Simpul(tuple(Decimal(n) for n in found["nilai"].split("..")))
-        return Simpul(Decimal(found["nilai"]))
+    def target_dari(self, unit, tahun, iku, seri, periode):
+        return berlaku_pada(self.isi(unit, "target", seri, periode, iku), self.sampai(tahun))
 
-    def entri(self, unit, iku, periode, presisi):
-        aturan = self.aturan(unit)
-        wajib = bool(aturan and aturan["wajib_disetujui"])
-        semua = self.b.plan.get((unit, "realisasi", periode, iku), [])
-        for e in reversed(semua):
-            if e["berlaku"] <= self.hari and (not wajib or e.get("disetujui")):
-                return bulatkan(self.isi_entri(e), presisi)
-        return Simpul(None)
+    def isi_target(self, unit, tahun, skala, found):
+        if not found:
+            return kosong("belum ada target")
+        teks = found["nilai"]
+        if teks == "N/A":
+            return kosong("target dinyatakan N/A")
+        if teks[:2] in (">=", "<="):
+            nilai = angka(teks[2:])
+            return Figur(nilai, kata=("≥ " if teks[0] == ">" else "≤ ") + indonesia(nilai))
+        if teks[:1].isalpha():
+            return self.sebutan(unit, tahun, skala, teks)
+        if ".." in teks:
+            return Figur(tuple(angka(n) for n in teks.split("..")))
+        return Figur(angka(teks)) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", teks) else self.sebutan(unit, tahun, skala, teks)
 
-    @staticmethod
-    def isi_entri(e):
-        if e.get("rasio"):
-            atas = [Simpul(Decimal(b["nilai"])) for b in e["rasio"]["pembilang"]]
-            bawah = Simpul(Decimal(e["rasio"]["penyebut"]["nilai"]))
-            return Simpul(bagi(sum((a.nilai for a in atas), Decimal(0)) * 100, bawah.nilai), atas + [bawah], True)
-        if e.get("komponen"):
-            return Simpul(sum((Decimal(b["nilai"]) for b in e["komponen"]), Decimal(0)))
-        return Simpul(Decimal(e.get("nilai", "0")))
+    def sebutan(self, unit, tahun, skala, teks):
+        """What a day, n of m or a word of a scale is worth; it prints as it was written."""
+        m = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", teks)
+        if m:
+            hasil = coba_hitung(lambda: bagi(Decimal(m[1]), Decimal(m[2])))
+            hasil.kata = f"{m[1]} dari {m[2]}"
+            return hasil
+        if teks[:1].isdigit():
+            return Figur(Decimal((datetime.date.fromisoformat(teks) - datetime.date(1970, 1, 1)).days), kata=teks)
+        aturan = self.aturan(unit, tahun) or {}
+        for s in aturan.get("skala") or []:
+            if s["kode"] == skala:
+                for k in s["kata"]:
+                    if k["kata"] == teks:
+                        return Figur(angka(k["nilai"]), kata=teks)
+                break
+        return kosong("kata di luar skala yang berlaku")
 
-    def realisasi(self, unit, iku, periode=None):
-        periode = periode or self.periode
-        d = self.definisi(unit, iku)
+    @ingat
+    def target(self, unit, tahun, iku, periode, sendiri=False):
+        d = self.definisi(unit, tahun, iku)
+        if d and d["versi_event"] > 1:
+            return kosong("tidak diukur pada periode ini") if d.get("tidak_diukur") else Ukuran(self, unit, tahun, d, periode).target(sendiri)
+        seri = "triwulan" if "-" in periode else "pk"
+        return self.isi_target(unit, tahun, None, self.target_dari(unit, tahun, iku, seri, periode))
+
+    @ingat
+    def target_renstra(self, unit, tahun, iku):
+        found = self.target_dari(unit, tahun, iku, "renstra", f"{tahun}")
+        d = (self.definisi(unit, tahun, iku) if found else None) or {}
+        return self.isi_target(unit, tahun, d.get("skala") if d.get("versi_event", 1) > 1 else None, found)
+
+    # Realisasi.
+
+    @ingat
+    def entri(self, unit, tahun, iku, periode, presisi, faktor=SERATUS, skala=None):
+        """An entry as it stands for one period."""
+        wajib, hari = self.wajib(unit, tahun), self.sampai(tahun)
+        for e in reversed(self.isi(unit, "realisasi", periode, iku)):
+            if e["berlaku"] <= hari and (not wajib or e.get("disetujui")):
+                if e.get("sebutan") is not None:
+                    return self.sebutan(unit, tahun, skala, e["sebutan"])
+                return bulatkan(isi_entri(e, faktor), presisi)
+        return kosong("belum ada realisasi")
+
+    @dalam
+    @ingat
+    def realisasi(self, unit, tahun, iku, periode, sendiri=False):
+        d = self.definisi(unit, tahun, iku)
         if not d:
-            return Simpul(None)
-        dihitung = bulatkan(self.terhitung(unit, d, periode), d["presisi"])
-        aturan = self.aturan(unit)
-        wajib = bool(aturan and aturan["wajib_disetujui"])
-        for timpa in reversed(self.b.plan.get((unit, "timpa", periode, iku), [])):
-            if timpa["berlaku"] <= self.hari and (timpa["versi"] == 1 or not wajib or timpa.get("disetujui")):
-                return Simpul(Decimal(timpa["nilai"]), [dihitung])
+            return kosong("indikator belum ditetapkan")
+        dihitung = bulatkan(self.terhitung(unit, tahun, d, periode, sendiri), d["presisi"])
+        wajib, hari = self.wajib(unit, tahun), self.sampai(tahun)
+        for timpa in reversed(() if sendiri else self.isi(unit, "timpa", periode, iku)):
+            # Version 1 of an override counts at once.
+            if timpa["berlaku"] <= hari and (timpa["versi_event"] == 1 or not wajib or timpa.get("disetujui")):
+                return Figur(angka(timpa["nilai"]), [dihitung])
         return dihitung
 
-    def terhitung(self, unit, d, periode):
-        sumber, presisi = d["sumber_realisasi"], d["presisi"]
-        if sumber == "unit":
-            return self.dari_unit(d, periode)
-        if sumber == "anggaran":
-            if d.get("konsolidasi_unit") != "rata_rata":
-                seluruh = self.anggaran_unit(unit, "penyerapan")
-                return Simpul(seluruh.nilai, [seluruh])
-            unit_nya = d.get("penanggung_jawab") or self.b.anak(unit)
-            return gabung("rata_rata", [self.anggaran_unit(u, "penyerapan") for u in unit_nya])
-        if sumber == "temuan":
-            return Simpul(self.temuan(unit)["persentase"])
-        cara = d["konsolidasi_periode"]
-        triwulan = [self.entri(unit, d["kode"], f"{self.tahun}-TW{q}", presisi) for q in (1, 2, 3, 4)]
-        if "-TW" in periode:
-            q = int(periode[-1])
-            sendiri = triwulan[q - 1]
-            if sendiri.angka() is None or cara == "posisi_akhir":
-                return sendiri
-            return gabung(cara, triwulan[:q])
-        tahunan = self.entri(unit, d["kode"], periode, presisi)
-        if tahunan.angka() is not None or all(t.angka() is None for t in triwulan):
+    def terhitung(self, unit, tahun, d, periode, sendiri):
+        if d["versi_event"] == 1:
+            return self.dari_lain(unit, tahun, d, periode, sendiri) if berasal(d) else self.cara_lama(unit, tahun, d, periode, sendiri)
+        if d.get("tidak_diukur"):
+            return kosong("tidak diukur pada periode ini")
+        ukuran = Ukuran(self, unit, tahun, d, periode)
+        lama = self.isi(unit, "indikator", tahun, d["kode"])
+        berganti = any(v["berlaku"] <= self.sampai(tahun) and v["sumber_realisasi"] != d["sumber_realisasi"] for v in lama)
+        if berasal(d) and not (berganti and ukuran.entri_per == "periode"):
+            return self.dari_lain(unit, tahun, d, periode, sendiri)
+        return ukuran.sendiri() if sendiri else ukuran.sampai_dengan()
+
+    def cara_lama(self, unit, tahun, d, periode, sendiri):
+        """Version 1: quarters become the year by their values."""
+        iku, presisi, cara = d["kode"], d["presisi"], d["konsolidasi_periode"]
+        per_triwulan = [self.entri(unit, tahun, iku, p, presisi) for p in periode_dari("T", tahun)]
+        if "-" in periode:
+            milik = self.entri(unit, tahun, iku, periode, presisi)
+            if sendiri or "-TW" not in periode or milik.angka() is None or cara == "posisi_akhir":
+                return milik
+            return gabung(cara, per_triwulan[: int(periode[-1])])
+        tahunan = self.entri(unit, tahun, iku, periode, presisi)
+        if tahunan.angka() is not None or not ada_angka(per_triwulan):
             return tahunan
-        return self.posisi_akhir(unit, d, triwulan) if cara == "posisi_akhir" else gabung(cara, triwulan)
+        if cara != "posisi_akhir":
+            return gabung(cara, per_triwulan)
+        target = [self.target_dari(unit, tahun, iku, "triwulan", p) for p in periode_dari("T", tahun)]
+        n = posisi_terakhir(per_triwulan, target, True)
+        return kosong("belum ada realisasi") if n is None else per_triwulan[n].sama()
 
-    def posisi_akhir(self, unit, d, triwulan):
-        target = [self.sasaran_target(unit, d["kode"], "triwulan", f"{self.tahun}-TW{q}") for q in (1, 2, 3, 4)]
-        ada = any(target)
-        for q in (3, 2, 1, 0):
-            dihitung = not ada or (target[q] and target[q]["nilai"] != "N/A")
-            if triwulan[q].angka() is not None and dihitung:
-                return Simpul(triwulan[q].nilai, [triwulan[q]])
-        return Simpul(None)
+    def dari_lain(self, unit, tahun, d, periode, sendiri):
+        """From units, named indicators, budget, findings or a formula."""
+        sumber, cara = d["sumber_realisasi"], d.get("konsolidasi_unit")
+        if sumber == "anggaran":
+            if cara != "rata_rata":
+                return self.anggaran_unit(unit, tahun, "penyerapan").sama()
+            unit_nya = d.get("penanggung_jawab") or self.b.anak_pada(unit, self.sampai(tahun), f"{tahun}-01-01")
+            return gabung("rata_rata", [self.anggaran_unit(u, tahun, "penyerapan") for u in unit_nya])
+        if sumber == "temuan":
+            return self.temuan(unit, tahun)["persentase"].sama()
+        if sumber == "rumus":
+            if not d.get("rumus_realisasi"):
+                return kosong("belum ada realisasi")
+            return self.rumus(unit, tahun, d["rumus_realisasi"], {})
+        if sumber == "asal":
+            asal = [a for a in d.get("asal") or [] if a["dukungan"] == "langsung"]
+            nilai = [self.realisasi(a["unit"], tahun, a["iku"], periode, sendiri) for a in asal]
+            bobot = [a.get("bobot") for a in asal]
+            if cara not in ("mentah", "jumlah") and None not in bobot:
+                ada = [(f.nilai, angka(b)) for f, b in zip(nilai, bobot) if f.angka() is not None]
+                return coba_hitung(lambda: rata_bobot(ada), nilai) if ada else kosong("belum ada realisasi", nilai)
+        else:
+            nilai = [self.realisasi(u, tahun, d["kode"], periode, sendiri) for u in d.get("penanggung_jawab") or []]
+        if cara != "mentah":
+            return gabung("jumlah" if cara == "jumlah" else "rata_rata", nilai)
+        if not bagian_rasio(nilai)[1]:
+            return kosong("belum ada realisasi", nilai[:1])
+        return satukan_rasio(nilai, faktor(d))
 
-    def dari_unit(self, d, periode):
-        nilai = [self.realisasi(u, d["kode"], periode) for u in d.get("penanggung_jawab", [])]
-        if d.get("konsolidasi_unit") != "mentah":
-            return gabung("jumlah" if d.get("konsolidasi_unit") == "jumlah" else "rata_rata", nilai)
-        atas, bawah = [], []
-        for n in nilai:
-            if n.angka() is not None:
-                pecah(n, atas, bawah)
-        if not bawah:
-            return Simpul(None)
-        a = sum((n.angka() for n in atas if n.angka() is not None), Decimal(0))
-        b = sum((n.angka() for n in bawah if n.angka() is not None), Decimal(0))
-        return Simpul(bagi(a * 100, b), [Simpul(a, atas), Simpul(b, bawah)], True)
+    # Capaian, efficiency, status.
 
-    def capaian(self, unit, iku):
-        d, aturan = self.definisi(unit, iku), self.aturan(unit)
+    @ingat
+    def capaian(self, unit, tahun, iku, periode, sendiri=False):
+        d, aturan = self.definisi(unit, tahun, iku), self.aturan(unit, tahun)
         if not d or not aturan:
-            return Simpul(None)
-        r, t = self.realisasi(unit, iku), self.target(unit, iku)
-        if r.angka() is None or t.nilai is None:
-            return Simpul(None)
-        rendah, tinggi = t.nilai if isinstance(t.nilai, tuple) else (t.nilai, t.nilai)
+            return kosong("indikator belum ditetapkan" if not d else "aturan kartu belum ditetapkan")
+        r, t = self.realisasi(unit, tahun, iku, periode, sendiri), self.target(unit, tahun, iku, periode, sendiri)
         rumus = d.get("rumus") or aturan[{"minimum": "capaian_minimum", "rentang": "capaian_rentang"}.get(d["polarisasi"], "capaian_maksimum")]
-        nilai = hitung(rumus, {"realisasi": r.nilai, "target": rendah, "batas_bawah": rendah, "batas_atas": tinggi})
-        batas = aturan.get("batas_capaian")
-        if nilai is not None and batas is not None and nilai > Decimal(batas):
-            nilai = Decimal(batas)
-        return Simpul(nilai)
+        rendah, tinggi = t.nilai if isinstance(t.nilai, tuple) else (t.nilai, t.nilai)
+        hasil = self.rumus(unit, tahun, rumus, {"realisasi": r.nilai, "target": rendah, "batas_bawah": rendah, "batas_atas": tinggi}, [r, t],
+                           t.sebab or r.sebab)
+        return batasi(hasil, aturan.get("batas_capaian"), aturan.get("batas_bawah_capaian"))
 
-    def status(self, unit, nilai):
-        aturan = self.aturan(unit)
-        if not aturan or nilai is None:
-            return "N/A"
-        for p in aturan["pita"]:
+    @ingat
+    def rata_capaian(self, unit, tahun, iku):
+        d = self.definisi(unit, tahun, iku)
+        if not d:
+            return kosong("indikator belum ditetapkan")
+        jenis = SERING[d.get("frekuensi") or "triwulanan"] if d["versi_event"] > 1 else "T"
+        semua = [self.capaian(unit, tahun, iku, p, True) for p in periode_dari(jenis, tahun) if akhir(p) <= akhir(self.periode(tahun))]
+        return gabung("rata_rata", semua)
+
+    @ingat
+    def efisiensi(self, unit, tahun, iku, nama):
+        aturan = self.aturan(unit, tahun)
+        if not aturan:
+            return kosong("aturan kartu belum ditetapkan")
+        capaian = self.capaian(unit, tahun, iku, self.periode(tahun))
+        pagu, keluar = (self.anggaran_iku(unit, tahun, iku, i) for i in ("pagu_akhir", "realisasi"))
+        masukan = {"capaian": capaian.nilai, "pagu_akhir": pagu.nilai, "realisasi_anggaran": keluar.nilai}
+        return self.rumus(unit, tahun, aturan[nama], masukan, [pagu, capaian, keluar], pagu.sebab or capaian.sebab or keluar.sebab)
+
+    def status(self, unit, tahun, figur):
+        aturan, nilai = self.aturan(unit, tahun), figur.angka()
+        for p in aturan["pita"] if aturan and nilai is not None else ():
             dari, sampai = p.get("dari"), p.get("sampai")
-            di_atas = dari is None or nilai > Decimal(dari) or (p["termasuk_dari"] and nilai == Decimal(dari))
-            di_bawah = sampai is None or nilai < Decimal(sampai) or (p["termasuk_sampai"] and nilai == Decimal(sampai))
-            if di_atas and di_bawah:
+            di_atas = dari is None or nilai > angka(dari) or (p["termasuk_dari"] and nilai == angka(dari))
+            if di_atas and (sampai is None or nilai < angka(sampai) or (p["termasuk_sampai"] and nilai == angka(sampai))):
                 return p["nama"]
-        return "N/A"
+        return None
+
+    # Formulas and the figures that they name.
+
+    def rumus(self, unit, tahun, rumus, masukan, figur=(), sebab=None):
+        """By a recorded formula: inputs by name, other figures by where they stand."""
+        lain = {nama: self.figur(unit, tahun, nama) for nama in dict.fromkeys(rujukan(rumus))}
+        semua = [*figur, *lain.values()]
+        if sebab:
+            return kosong(sebab, semua)
+
+        def ambil(apa):
+            if isinstance(apa, dict):
+                return lain[apa["figur"]].harus()
+            nilai = masukan.get(apa)
+            if isinstance(nilai, TanpaNilai):
+                raise nilai
+            if not isinstance(nilai, Decimal):
+                raise TanpaNilai("belum ada realisasi")
+            return nilai
+        return coba_hitung(lambda: hitung(rumus, ambil), semua)
+
+    @ingat
+    def rumus_bernama(self, unit, tahun, kode):
+        for r in (self.aturan(unit, tahun) or {}).get("rumus") or []:
+            if r["kode"] == kode:
+                return batasi(self.rumus(unit, tahun, r["rumus"], {}), r.get("batas_atas"), r.get("batas_bawah"))
+        return kosong("simpul belum ditetapkan")
+
+    @dalam
+    def figur(self, unit, tahun, nama):
+        """Another figure: [PPU:IKU.3/realisasi@-1@TW1]."""
+        m = re.fullmatch(r"(?:([^:@]+):)?([^:@]+?)(?:@-([1-5]))?(?:@TW([1-4]))?", nama)
+        if not m:
+            raise Salah(f"rujukan «{bersih(nama, 60)}» tidak dikenal")
+        milik, jalur, mundur, triwulan = m[1] or unit, m[2], int(m[3] or 0), m[4]
+        if not mundur and not triwulan:
+            return self.menurut(milik, tahun, jalur)
+        per = f"TW{triwulan}" if triwulan else self.periode(tahun).partition("-")[2] or "tahun"
+        if per not in self.lain:
+            self.lain[per] = Pandang(self.b, per, self.hari, self.dimuat, self.dalam)
+        saat = self.lain[per]
+        saat.luar = set()
+        hasil = saat.menurut(milik, tahun - mundur, jalur)
+        self.luar |= saat.luar
+        return hasil
+
+    def menurut(self, unit, tahun, jalur):
+        """A figure by its address within a unit and year."""
+        b = jalur.split("/")
+        if b[0] == "temuan" and len(b) == 2:
+            return self.temuan(unit, None).get(b[1]) or kosong("indikator belum ditetapkan")
+        if len(b) == 1:
+            return self.npss(unit, tahun) if b[0] == "npss" else self.terisi(unit, tahun) if b[0] == "terisi" else kosong("belum ada realisasi")
+        butir = b[-1] if b[-1] in ANGGARAN else None
+        if b[0] == "anggaran" and len(b) == 2 and butir:
+            return self.anggaran_unit(unit, tahun, butir)
+        if b[0] in ("mata", "jenis") and len(b) == 3 and butir:
+            return self.anggaran_mata(unit, tahun, b[0], b[1], butir)
+        if b[0] == "RO" and len(b) == 3 and butir:
+            self.sentuh(unit)
+            return self.ro_item(unit, tahun, b[1], butir) if (tahun, b[1]) in self.b.ro.get(unit, {}) else kosong("tidak ada rincian output")
+        if len(b) == 3 and b[1] == "anggaran" and butir:
+            return self.anggaran_iku(unit, tahun, b[0], butir)
+        if b[0] == "rumus" and len(b) == 2:
+            return self.rumus_bernama(unit, tahun, b[1])
+        if len(b) == 2 and b[1] in BUTIR_IKU:
+            return self.butir_iku(unit, tahun, *b)
+        if len(b) == 2:
+            return self.butir_simpul(unit, tahun, *b)
+        return kosong("indikator belum ditetapkan")
+
+    def butir_iku(self, unit, tahun, iku, butir):
+        nama, _, ekor = butir.rpartition("_")
+        if butir in ("target", "realisasi", "capaian"):
+            return getattr(self, butir)(unit, tahun, iku, self.periode(tahun))
+        if ekor == "periode":
+            return getattr(self, nama)(unit, tahun, iku, self.periode(tahun), True)
+        if butir in ("efisiensi", "efisiensi_resmi"):
+            return self.efisiensi(unit, tahun, iku, butir)
+        return getattr(self, butir)(unit, tahun, iku)
+
+    def butir_simpul(self, unit, tahun, kode, butir):
+        pohon = self.pohon(unit, tahun)
+        if not pohon:
+            return self.nss(unit, tahun, kode) if butir == "nss" else self.kartu_lama(unit, tahun)["angka"].get((kode, butir)) or kosong("belum ada skor")
+        butir = {"nss": "nilai", "skor": "nilai", "nkp": "kontribusi"}.get(butir, butir)
+        if kode not in pohon.simpul:
+            return kosong("simpul belum ditetapkan")
+        if butir == "nilai":
+            return self.simpul(unit, tahun, kode)[0]
+        bobot = self.simpul(unit, tahun, pohon.simpul[kode].get("induk"))[1].get(kode)
+        return bobot[butir == "kontribusi"] if bobot and butir in ("bobot", "kontribusi") else kosong("tidak berbobot")
+
+    # The card.
+
+    @ingat
+    def pohon(self, unit, tahun):
+        """How the card is built of recorded levels; none where its rules have none."""
+        aturan = self.aturan(unit, tahun)
+        return Pohonan(self, unit, tahun, aturan) if aturan and aturan.get("tingkat") and aturan.get("kartu") else None
+
+    @ingat
+    def simpul(self, unit, tahun, kode):
+        """Value of a node with the weights of the nodes below; of the card itself for None."""
+        pohon = self.pohon(unit, tahun)
+        tingkat = pohon.tingkat_dari(kode)
+        if tingkat is None or self.dalam[0] >= TERDALAM:
+            return kosong("rujukan antarangka terlalu dalam atau melingkar" if tingkat else "simpul belum ditetapkan"), {}
+        self.dalam[0] += 1
+        try:
+            return pohon.gabungkan(kode, tingkat)
+        finally:
+            self.dalam[0] -= 1
+
+    def npss(self, unit, tahun):
+        return self.simpul(unit, tahun, None)[0] if self.pohon(unit, tahun) else self.kartu_lama(unit, tahun)["npss"]
+
+    def capaian_baris(self, unit, tahun, iku):
+        """Capaian of indicators as the card lists them, beside target and realisasi."""
+        periode = self.periode(tahun)
+        for d in iku:
+            self.realisasi(unit, tahun, d["kode"], periode), self.target(unit, tahun, d["kode"], periode)
+        return [self.capaian(unit, tahun, d["kode"], periode) for d in iku]
+
+    @ingat
+    def nss(self, unit, tahun, kode):
+        """Version 1: the mean of a sasaran's indicators."""
+        milik = [d for d in self.semua(unit, "indikator", tahun) if d.get("sasaran") == kode]
+        return gabung("rata_rata", self.capaian_baris(unit, tahun, milik))
+
+    @ingat
+    def kartu_lama(self, unit, tahun):
+        """Perspektif and sasaran of version 1."""
+        aturan, a, nkp = self.aturan(unit, tahun), {}, []
+        skala, perspektif = bool(aturan and aturan["tanpa_skor"] == "bobot_diskalakan"), self.semua(unit, "perspektif", tahun)
+        for p in perspektif:
+            milik = [s for s in self.semua(unit, "sasaran", tahun) if s["perspektif"] == p["kode"]]
+            a[p["kode"], "skor"] = gabung("rata_rata", [self.nss(unit, tahun, s["kode"]) for s in milik])
+        berskor = [p for p in perspektif if a[p["kode"], "skor"].angka() is not None]
+        bernilai = sum((angka(p["bobot"]) for p in berskor), Decimal(0))
+        for p in perspektif:
+            skor, bobot = a[p["kode"], "skor"], Figur(angka(p["bobot"]))
+            if len(berskor) < len(perspektif) and skala and skor.angka() is not None:
+                bobot = diskalakan(bobot, bernilai)
+            nkp.append(bobotkan(skor, bobot))
+            a[p["kode"], "bobot"], a[p["kode"], "nkp"] = bobot, nkp[-1]
+        ada = ada_angka(nkp)
+        npss = coba_hitung(lambda: jumlah(ada), nkp) if ada and (skala or len(ada) == len(nkp)) else kosong("belum ada skor", nkp)
+        return {"npss": npss, "angka": a}
+
+    def baris_kartu(self, unit, tahun):
+        """Top nodes (or perspektif), each with the nodes shown under it and their indicators."""
+        pohon = self.pohon(unit, tahun)
+        if pohon:
+            return [(s, pohon.di_bawah(s)) for s in pohon.terlihat(None)]
+        iku, sasaran = self.semua(unit, "indikator", tahun), self.semua(unit, "sasaran", tahun)
+        return [(p, [(s, [d for d in iku if d.get("sasaran") == s["kode"]]) for s in sasaran if s["perspektif"] == p["kode"]])
+                for p in self.semua(unit, "perspektif", tahun)]
+
+    def terisi(self, unit, tahun):
+        """How many indicators on the card have a capaian."""
+        self.npss(unit, tahun)
+        iku = [d for _, bawah in self.baris_kartu(unit, tahun) for _, milik in bawah for d in milik]
+        return Figur(Decimal(len(ada_angka(self.capaian_baris(unit, tahun, iku)))))
 
     # Budget.
 
-    def ro_item(self, kunci, item):
+    @ingat
+    def ro_item(self, unit, tahun, ro, item):
         if item in ("pagu_akhir", "sisa", "penyerapan"):
-            return turunan(lambda i: self.ro_item(kunci, i), item)
-        gerak = [m for m in self.b.mutasi.get(kunci, []) if m["jenis"] == item and m["berlaku"] <= self.hari]
-        return Simpul(sum((m["tanda"] * m["nilai"] for m in gerak), Decimal(0)))
+            return turunan(lambda i: self.ro_item(unit, tahun, ro, i), item)
+        return Figur(sum(self.b.bergerak((unit, tahun, ro), item, self.sampai(tahun)), Decimal(0)))
 
-    def anggota(self, unit, iku=None):
+    def anggota(self, unit, tahun, iku=None):
+        """Rincian output registered for units; all, or those of an indicator."""
         hasil = []
-        for (u, tahun, ro), daftar_ro in sorted(self.b.ro.items(), key=lambda k: k[0]):
-            d = berlaku_pada(daftar_ro, self.hari) if u in unit and tahun == self.tahun else None
-            if d and (iku is None or d["iku"] == iku):
-                hasil.append((u, tahun, ro))
+        for u in unit:
+            self.sentuh(u)
+            for (milik, ro), daftar_ro in sorted(self.b.ro.get(u, {}).items()):
+                d = berlaku_pada(daftar_ro, self.sampai(tahun)) if milik == tahun else None
+                if d and (iku is None or d["iku"] == iku):
+                    hasil.append((u, ro))
         return hasil
 
-    def anggaran_unit(self, unit, item):
-        if item in ("pagu_akhir", "sisa", "penyerapan"):
-            return turunan(lambda i: self.anggaran_unit(unit, i), item)
-        bagian = [self.ro_item(k, item).angka() for k in self.anggota([unit])]
-        bagian += [n for n in (self.anggaran_unit(a, item).angka() for a in self.b.anak(unit)) if n is not None]
-        return Simpul(sum(bagian, Decimal(0)) if bagian else None)
+    def cabang(self, unit, tahun):
+        return self.b.cabang_pada(unit, self.sampai(tahun), f"{tahun}-01-01")
 
-    def anggaran_iku(self, unit, iku, item):
-        if item in ("pagu_akhir", "sisa", "penyerapan"):
-            return turunan(lambda i: self.anggaran_iku(unit, iku, i), item)
-        bagian = [self.ro_item(k, item).angka() for k in self.anggota(self.b.cabang(unit), iku)]
-        return Simpul(sum(bagian, Decimal(0)) if bagian else None)
+    def total(self, anggota, tahun, item, lain=()):
+        bagian = [self.ro_item(u, tahun, ro, item) for u, ro in anggota] + [f for f in lain if f.angka() is not None]
+        return coba_hitung(lambda: jumlah(ada_angka(bagian)), bagian) if bagian else kosong("tidak ada rincian output")
 
-    def efisiensi(self, unit, iku, rumus):
-        aturan, capaian = self.aturan(unit), self.capaian(unit, iku).angka()
-        pagu, realisasi = (self.anggaran_iku(unit, iku, i).angka() for i in ("pagu_akhir", "realisasi"))
-        if not aturan or None in (capaian, pagu, realisasi):
-            return None
-        return hitung(aturan[rumus], {"capaian": capaian, "pagu_akhir": pagu, "realisasi_anggaran": realisasi})
+    @ingat
+    def anggaran_unit(self, unit, tahun, item):
+        if item in ("pagu_akhir", "sisa", "penyerapan"):
+            return turunan(lambda i: self.anggaran_unit(unit, tahun, i), item)
+        anak = self.b.anak_pada(unit, self.sampai(tahun), f"{tahun}-01-01")
+        return self.total(self.anggota([unit], tahun), tahun, item, [self.anggaran_unit(a, tahun, item) for a in anak])
+
+    @ingat
+    def anggaran_iku(self, unit, tahun, iku, item):
+        if item in ("pagu_akhir", "sisa", "penyerapan"):
+            return turunan(lambda i: self.anggaran_iku(unit, tahun, iku, i), item)
+        return self.total(self.anggota(self.cabang(unit, tahun), tahun, iku), tahun, item)
+
+    @ingat
+    def anggaran_mata(self, unit, tahun, jenis, kode, item):
+        if item in ("pagu_akhir", "sisa", "penyerapan"):
+            return turunan(lambda i: self.anggaran_mata(unit, tahun, jenis, kode, i), item)
+        cocok = di_bawah if jenis == "mata" else sejenis
+        return self.total([(u, ro) for u, ro in self.anggota(self.cabang(unit, tahun), tahun) if cocok(ro, kode)], tahun, item)
 
     # Findings.
 
-    def baris_temuan(self, unit):
-        cabang, hari = self.b.cabang(unit), datetime.date.fromisoformat(self.hari)
-        for (u, kode), t in self.b.temuan.items():
-            if u not in cabang or t["berlaku"] > self.hari:
-                continue
-            milik = [(k, r) for (v, k), r in self.b.rekomendasi.items() if v == u and r["temuan"] == kode and r["berlaku"] <= self.hari]
-            tenggat = datetime.date.fromisoformat(t["diterima"]) + datetime.timedelta(days=60)
-            for k, r in milik or [("", None)]:
-                dinilai = berlaku_pada(r["nilai"], self.hari) if r else None
-                isi = dinilai["hasil"] if dinilai else ""
-                jawaban = min((j for j in r["jawaban"] if j <= self.hari), default="") if r else ""
-                menunggu = r and not jawaban and isi not in ("sesuai", "tidak_dapat_ditindaklanjuti")
-                yield {
-                    "unit": u, "temuan": kode, "pemeriksa": t["pemeriksa"], "lhp": t["lhp"]["nomor"], "tanggal_lhp": t["lhp"]["tanggal"],
-                    "diterima": t["diterima"], "tenggat": tenggat.isoformat(), "nilai": t["nilai"], "uraian_temuan": t["uraian"],
-                    "rekomendasi": k, "uraian_rekomendasi": r["uraian"] if r else "", "hasil": isi.replace("_", " "), "dijawab": jawaban,
-                    "sisa_hari": Decimal((tenggat - hari).days) if menunggu else "",
-                }
+    def hari_temuan(self, tahun):
+        return self.per if self.per[0].isdigit() else self.hari if tahun is None else self.sampai(tahun)
 
-    def temuan(self, unit):
-        cabang, hari = self.b.cabang(unit), self.hari
-        temuan = {k: t for k, t in self.b.temuan.items() if k[0] in cabang and t["berlaku"] <= hari}
-        hasil = {"temuan": len(temuan), "nilai": sum((Decimal(t["nilai"]) for t in temuan.values()), Decimal(0))}
-        hitungan = dict.fromkeys(["rekomendasi", "sesuai", "belum_sesuai", "belum_ditindaklanjuti", "tidak_dapat", "terlambat"], 0)
-        for (u, _), r in self.b.rekomendasi.items():
-            t = temuan.get((u, r["temuan"]))
-            if not t or r["berlaku"] > hari:
-                continue
-            dinilai = berlaku_pada(r["nilai"], hari)
-            nama = {None: "belum_ditindaklanjuti", "tidak_dapat_ditindaklanjuti": "tidak_dapat"}
-            isi = dinilai["hasil"] if dinilai else None
-            hitungan["rekomendasi"] += 1
-            hitungan[nama.get(isi, isi)] += 1
-            tenggat = datetime.date.fromisoformat(t["diterima"]) + datetime.timedelta(days=60)
-            selesai = isi in ("sesuai", "tidak_dapat_ditindaklanjuti")
-            if not selesai and not any(j <= hari for j in r["jawaban"]) and tenggat < datetime.date.fromisoformat(hari):
-                hitungan["terlambat"] += 1
-        dasar = hitungan["rekomendasi"] - hitungan["tidak_dapat"]
-        aturan = self.aturan(unit)
-        if dasar:
-            persen = bagi(Decimal(100 * hitungan["sesuai"]), Decimal(dasar))
+    @ingat
+    def baris_temuan(self, unit, tahun):
+        """A row for each recommendation, and for each finding that has none."""
+        hari, hasil = self.hari_temuan(tahun), []
+        for u in self.b.cabang_pada(unit, hari, "1970-01-01"):
+            self.sentuh(u)
+            for kode, t in self.b.temuan.get(u, {}).items():
+                if t["berlaku"] > hari:
+                    continue
+                milik = [(k, r) for k, r in self.b.rekomendasi.get(u, {}).items() if r["temuan"] == kode and r["berlaku"] <= hari]
+                for k, r in milik or [("", None)]:
+                    dinilai = berlaku_pada(r["nilai"], hari) if r else None
+                    isi = dinilai["hasil"] if dinilai else ""
+                    tenggat = datetime.date.fromisoformat(t["diterima"]) + datetime.timedelta(days=60)
+                    jawaban = min((j for j in r["jawaban"] if j <= hari), default="") if r else ""
+                    menunggu = r and not jawaban and isi not in ("sesuai", "tidak_dapat_ditindaklanjuti")
+                    sisa = (tenggat - datetime.date.fromisoformat(hari)).days if menunggu else None
+                    hasil.append({"unit": u, "kode": kode, "t": t, "kode_r": k, "r": r, "hasil": isi, "dijawab": jawaban, "tenggat": tenggat.isoformat(), "sisa": sisa})
+        return hasil
+
+    @ingat
+    def temuan(self, unit, tahun):
+        baris = self.baris_temuan(unit, tahun)
+        temuan = {(b["unit"], b["kode"]): b["t"] for b in baris}
+        r = [b for b in baris if b["r"]]
+
+        def hitungan(*hasil):
+            return Figur(Decimal(sum(1 for b in r if b["hasil"] in hasil)))
+        semua, sesuai, tidak_dapat = Figur(Decimal(len(r))), hitungan("sesuai"), hitungan("tidak_dapat_ditindaklanjuti")
+        aturan = self.aturan(unit, tahun if tahun is not None else int(self.hari_temuan(None)[:4])) or {}
+        dasar = semua if aturan.get("penyebut_temuan") == "semua" and r else Figur(semua.nilai - tidak_dapat.nilai, [semua, tidak_dapat])
+        if dasar.nilai:
+            persen = rasio(sesuai.nilai, dasar.nilai, SERATUS, [sesuai, dasar])
+        elif aturan.get("nol_dari_nol") is not None:
+            persen = Figur(angka(aturan["nol_dari_nol"]), [sesuai, dasar])
         else:
-            persen = Decimal(aturan["nol_dari_nol"]) if aturan and aturan.get("nol_dari_nol") is not None else None
-        return {**hasil, **hitungan, "persentase": persen}
+            persen = kosong("tidak ada temuan", [sesuai, dasar])
+        return {
+            "persentase": persen, "temuan": Figur(Decimal(len(temuan))), "rekomendasi": semua, "sesuai": sesuai, "belum_sesuai": hitungan("belum_sesuai"),
+            "belum_ditindaklanjuti": hitungan("belum_ditindaklanjuti", ""), "tidak_dapat": tidak_dapat,
+            "terlambat": Figur(Decimal(sum(1 for b in r if b["sisa"] is not None and b["sisa"] < 0))),
+            "nilai": coba_hitung(lambda: jumlah(angka(t["nilai"]) for t in temuan.values())),
+        }
 
-    def semua_angka(self, unit):
-        """Every figure by its address; the card's rows on the way."""
-        a, awalan = {}, f"{unit}/{self.tahun}"
-        perspektif, iku = self.semua(unit, "perspektif"), self.semua(unit, "indikator")
-        aturan = self.aturan(unit)
-        skala = bool(aturan and aturan["tanpa_skor"] == "bobot_diskalakan")
-        for d in iku:
+    # All of a unit and year.
+
+    def semua_angka(self, unit, tahun):
+        """Every figure that the tables are of, by its address; a status is a word or nothing. `rapuh` names those that rest on
+        lines of units outside the bag."""
+        a, self.rapuh, awalan = {}, {}, f"{unit}/{tahun}"
+
+        def catat(alamat, kerja, status=None):
+            self.luar = set()
+            f = a[alamat] = kerja()
+            if status:
+                a[status] = self.status(unit, tahun, f)
+            for tempat in (alamat, *([status] if status else ())) if self.luar else ():
+                self.rapuh[tempat] = self.luar
+            return f
+
+        catat(f"{awalan}/npss", lambda: self.npss(unit, tahun), f"{awalan}/status")
+        catat(f"{awalan}/terisi", lambda: self.terisi(unit, tahun))
+        pohon = self.pohon(unit, tahun)
+        for s, bawah in self.baris_kartu(unit, tahun):
+            if pohon:
+                for di in [s, *pohon.semua_di_bawah(s["kode"])]:
+                    k = f"{awalan}/{di['kode']}"
+                    catat(f"{k}/nilai", lambda: self.butir_simpul(unit, tahun, di["kode"], "nilai"), f"{k}/status")
+                    if di["kode"] in self.simpul(unit, tahun, di.get("induk"))[1]:
+                        for butir in ("bobot", "kontribusi"):
+                            catat(f"{k}/{butir}", lambda: self.butir_simpul(unit, tahun, di["kode"], butir))
+                continue
+            k = f"{awalan}/{s['kode']}"
+            for butir in ("skor", "bobot", "nkp"):
+                catat(f"{k}/{butir}", lambda: self.butir_simpul(unit, tahun, s["kode"], butir), f"{k}/status" if butir == "skor" else None)
+            for di, _ in bawah:
+                k = f"{awalan}/{di['kode']}"
+                catat(f"{k}/nss", lambda: self.nss(unit, tahun, di["kode"]), f"{k}/status")
+        for r in (self.aturan(unit, tahun) or {}).get("rumus") or []:
+            catat(f"{awalan}/rumus/{r['kode']}", lambda: self.rumus_bernama(unit, tahun, r["kode"]))
+        for d in self.semua(unit, "indikator", tahun):
             k = f"{awalan}/{d['kode']}"
-            a[f"{k}/target"], a[f"{k}/realisasi"] = self.target(unit, d["kode"]).nilai, self.realisasi(unit, d["kode"]).nilai
-            a[f"{k}/capaian"] = self.capaian(unit, d["kode"]).nilai
-            a[f"{k}/status"] = self.status(unit, a[f"{k}/capaian"])
-            renstra = self.sasaran_target(unit, d["kode"], "renstra", str(self.tahun))
-            a[f"{k}/target_renstra"] = self.isi_target(renstra).nilai
-            for rumus in ("efisiensi", "efisiensi_resmi"):
-                a[f"{k}/{rumus}"] = self.efisiensi(unit, d["kode"], rumus)
+            for butir in ("target", "realisasi", "capaian", "target_renstra", "efisiensi", "efisiensi_resmi"):
+                catat(f"{k}/{butir}", lambda: self.butir_iku(unit, tahun, d["kode"], butir), f"{k}/status" if butir == "capaian" else None)
             for item in ANGGARAN:
-                a[f"{k}/anggaran/{item}"] = self.anggaran_iku(unit, d["kode"], item).nilai
-        skor, terisi = {}, 0
-        for p in perspektif:
-            nss = []
-            for s in (s for s in self.semua(unit, "sasaran") if s["perspektif"] == p["kode"]):
-                c = [a[f"{awalan}/{d['kode']}/capaian"] for d in iku if d.get("sasaran") == s["kode"]]
-                c = [n for n in c if n is not None]
-                terisi += len(c)
-                nilai = rata(c) if c else None
-                a[f"{awalan}/{s['kode']}/nss"], a[f"{awalan}/{s['kode']}/status"] = nilai, self.status(unit, nilai)
-                nss.append(nilai)
-            nss = [n for n in nss if n is not None]
-            skor[p["kode"]] = rata(nss) if nss else None
-        bernilai = sum((Decimal(p["bobot"]) for p in perspektif if skor[p["kode"]] is not None), Decimal(0))
-        keluar, nkp = any(n is None for n in skor.values()), []
-        for p in perspektif:
-            n, bobot, k = skor[p["kode"]], Decimal(p["bobot"]), f"{awalan}/{p['kode']}"
-            if keluar and skala and n is not None:
-                bobot = bagi(bobot * 100, bernilai)
-            a[f"{k}/skor"], a[f"{k}/bobot"], a[f"{k}/status"] = n, bobot, self.status(unit, n)
-            a[f"{k}/nkp"] = None if n is None or bobot is None else bulat(n * bobot / 100, 16)
-            nkp.append(a[f"{k}/nkp"])
-        ada = [n for n in nkp if n is not None]
-        npss = sum(ada, Decimal(0)) if ada and (skala or len(ada) == len(nkp)) else None
-        a[f"{awalan}/npss"], a[f"{awalan}/status"], a[f"{awalan}/terisi"] = npss, self.status(unit, npss), Decimal(terisi)
+                catat(f"{k}/anggaran/{item}", lambda: self.anggaran_iku(unit, tahun, d["kode"], item))
         for item in ANGGARAN:
-            a[f"{awalan}/anggaran/{item}"] = self.anggaran_unit(unit, item).nilai
-            for u, _, ro in self.anggota(self.b.cabang(unit)):
-                a[f"{u}/{self.tahun}/RO/{ro}/{item}"] = self.ro_item((u, self.tahun, ro), item).nilai
-        for item, nilai in self.temuan(unit).items():
-            a[f"{unit}/temuan/{item}"] = nilai if nilai is None else Decimal(nilai)
+            catat(f"{awalan}/anggaran/{item}", lambda: self.anggaran_unit(unit, tahun, item))
+            for u, ro in self.anggota(self.cabang(unit, tahun), tahun):
+                catat(f"{u}/{tahun}/RO/{ro}/{item}", lambda: self.ro_item(u, tahun, ro, item))
+        for item in self.temuan(unit, tahun):
+            catat(f"{unit}/temuan/{item}", lambda: self.temuan(unit, tahun)[item])
         return a
 
-
-def bulatkan(simpul_, presisi):
-    nilai = simpul_.angka()
-    if nilai is None or bulat(nilai, presisi) == nilai:
-        return simpul_
-    return Simpul(bulat(nilai, presisi), [simpul_])
-
-
-def gabung(cara, simpul_):
-    nilai = [s.angka() for s in simpul_ if s.angka() is not None]
-    if not nilai:
-        return Simpul(None, simpul_)
-    return Simpul(sum(nilai, Decimal(0)) if cara == "jumlah" else rata(nilai), simpul_)
+    def tiang(self, unit, tahun):
+        """Units outside the bag on which the very rows of the tables rest: without them nothing can be held against the lines."""
+        self.luar = set()
+        self.pohon(unit, tahun)
+        self.anggota(self.cabang(unit, tahun), tahun)
+        self.baris_temuan(unit, tahun)
+        return self.luar
 
 
-def pecah(s, atas, bawah):
-    if s.rasio:
-        atas.extend(s.masukan[:-1])
-        bawah.append(s.masukan[-1])
+class Ukuran:
+    """An indicator of version 2 for one period: how its periods, entries and targets become one figure."""
+
+    def __init__(self, pandang, unit, tahun, d, periode):
+        self.p, self.unit, self.tahun, self.d, self.periode = pandang, unit, tahun, d, periode
+        self.jenis, self.cara = SERING[d.get("frekuensi") or "triwulanan"], d["konsolidasi_periode"]
+        self.target_per = d.get("target_per") or ("periode" if self.cara == "jumlah" else "sampai_dengan")
+        self.entri_per = d.get("entri_per") or ("sampai_dengan" if self.cara == "posisi_akhir" else "periode")
+        self.setahun = "-" not in periode
+        self.sampai = [p for p in periode_dari(self.jenis, tahun) if akhir(p) <= akhir(periode)]
+        self.di_dalam = [p for p in self.sampai if awal(p) >= awal(periode)]
+
+    def sebelum(self):
+        """The same up to the end of the period before, of the same length."""
+        _, jenis, n = urai_periode(self.periode)
+        return Ukuran(self.p, self.unit, self.tahun, self.d, periode_dari(jenis, self.tahun)[n - 2]) if jenis and n > 1 else None
+
+    def sampai_dengan(self):
+        """Realisasi up to the end of the period."""
+        if not self.sampai:
+            return kosong("tidak diukur pada periode ini")
+        terbuka = self.setahun or self.p.di_tengah(self.periode)
+        if self.setahun or not self.jenis:
+            setahun = self.bagian(f"{self.tahun}")
+            if setahun.angka() is not None or not self.jenis:
+                return setahun
+        elif akhir(self.sampai[-1]) < akhir(self.periode) and not terbuka:
+            return kosong("tidak diukur pada periode ini")
+        bagian = [self.bagian(p) for p in self.sampai]
+        if not ada_angka(bagian) or (not terbuka and bagian[-1].angka() is None):
+            return bagian[-1]
+        if self.entri_per == "sampai_dengan" or self.cara == "posisi_akhir":
+            return self.terakhir(self.sampai, bagian)
+        return self.satukan(bagian)
+
+    def sendiri(self):
+        """Realisasi of the period alone."""
+        if not self.di_dalam or self.setahun:
+            return self.sampai_dengan()
+        if self.entri_per == "periode":
+            bagian = [self.bagian(p) for p in self.di_dalam]
+            return self.terakhir(self.di_dalam, bagian) if self.cara == "posisi_akhir" else self.satukan(bagian)
+        kini, dulu = self.sampai_dengan(), self.sebelum()
+        return selisih(kini, dulu.sampai_dengan()) if self.cara == "jumlah" and dulu else kini
+
+    def satukan(self, bagian):
+        """Several periods as one: ratios by their parts, else by the rule of the indicator."""
+        if len(bagian) == 1:
+            return bagian[0]
+        if self.d["sumber_realisasi"] == "rasio" and all(f.rasio or f.dibulatkan for f in bagian if f.angka() is not None):
+            return satukan_rasio(bagian, faktor(self.d))
+        return gabung(self.cara, bagian)
+
+    def terakhir(self, semua, bagian):
+        """The last period that has a value; over a year, of those that have a target where any has one."""
+        n = posisi_terakhir(bagian, [self.target_tercatat(p) for p in semua], self.setahun)
+        if n is None:
+            return kosong("belum ada realisasi")
+        return bagian[n] if n + 1 == len(semua) and not self.setahun else bagian[n].sama()
+
+    def bagian(self, periode):
+        """One of its own periods, by the definition that held at its end."""
+        hari = min(akhir(periode), self.p.sampai(self.tahun))
+        d = berlaku_pada(self.p.isi(self.unit, "indikator", self.tahun, self.d["kode"]), hari) or self.d
+        unit, iku = self.milik(periode)
+        if berasal(d):
+            return bulatkan(self.p.dari_lain(self.unit, self.tahun, d, periode, self.entri_per == "periode"), d["presisi"])
+        skala = d.get("skala") if d["versi_event"] > 1 else None
+        return self.p.entri(unit, self.tahun, iku, periode, d["presisi"], faktor(d), skala)
+
+    def milik(self, periode):
+        """Whose entries and targets count: its own, or those of the indicator that it continues."""
+        sendiri, asal = (self.unit, self.d["kode"]), self.d.get("melanjutkan")
+
+        def ada(unit, iku):
+            kunci = [("realisasi", periode, iku), *(("target", seri, periode, iku) for seri in ("renstra", "pk", "triwulan"))]
+            return any(self.p.isi(unit, *k) for k in kunci)
+        if not asal or ada(*sendiri) or not ada(asal["unit"], asal["iku"]):
+            return sendiri
+        return asal["unit"], asal["iku"]
+
+    def target_tercatat(self, periode):
+        unit, iku = self.milik(periode)
+        return self.p.target_dari(unit, self.tahun, iku, "triwulan" if "-" in periode else "pk", periode)
+
+    def satu_target(self, periode):
+        return self.p.isi_target(self.unit, self.tahun, self.d.get("skala"), self.target_tercatat(periode))
+
+    def target(self, sendiri):
+        """Target up to the end of the period, or of the period alone."""
+        if self.setahun or not self.jenis:
+            return self.satu_target(f"{self.tahun}")
+        if not self.sampai or akhir(self.sampai[-1]) != akhir(self.periode):
+            return kosong("tidak diukur pada periode ini")
+        akhirnya = self.satu_target(self.sampai[-1])
+        if self.target_per == "sampai_dengan":
+            dulu = self.sebelum() if sendiri and self.cara == "jumlah" else None
+            return selisih(akhirnya, dulu.target(False)) if dulu else akhirnya
+        semua = [self.satu_target(p) for p in (self.di_dalam if sendiri else self.sampai)]
+        if not semua or len(semua) == 1 or akhirnya.angka() is None or akhirnya.kata or self.cara == "posisi_akhir":
+            return akhirnya
+        return gabung(self.cara, semua)
+
+
+class Pohonan:
+    """How a card of recorded levels is built: nodes, indicators on any of them, each level with its own way to combine."""
+
+    def __init__(self, pandang, unit, tahun, aturan):
+        self.p, self.unit, self.tahun, self.aturan = pandang, unit, tahun, aturan
+        self.tingkat = {t["kode"]: t for t in reversed(aturan["tingkat"])}
+        self.simpul = {s["kode"]: s for s in pandang.semua(unit, "simpul", tahun) if not s.get("berakhir")}
+        # Perspektif and sasaran of version 1 are nodes of the levels of these names.
+        for s in pandang.semua(unit, "perspektif", tahun):
+            self.simpul.setdefault(s["kode"], {**s, "tingkat": "perspektif", "induk": None})
+        for s in pandang.semua(unit, "sasaran", tahun):
+            self.simpul.setdefault(s["kode"], {**s, "tingkat": "sasaran", "induk": s["perspektif"]})
+        self.bawah, self.iku = {}, {}
+        for s in sorted(self.simpul.values(), key=lambda s: (s["urutan"], s["kode"])):
+            self.bawah.setdefault(s.get("induk"), []).append(s)
+        for d in pandang.semua(unit, "indikator", tahun):
+            tempat = (d.get("simpul") if d["versi_event"] > 1 else None) or d.get("sasaran")
+            if tempat:
+                self.iku.setdefault(tempat, []).append(d)
+
+    def tingkat_dari(self, kode):
+        """The level of a node; the card as a whole for None."""
+        if kode is None:
+            return self.aturan["kartu"]
+        return self.tingkat.get(self.simpul[kode]["tingkat"]) if kode in self.simpul else None
+
+    def capaian(self, d):
+        return self.p.capaian(self.unit, self.tahun, d["kode"], self.p.periode(self.tahun))
+
+    def gabungkan(self, kode, tingkat):
+        """A node's value by its own or its level's way, and the weights of the nodes below it."""
+        cara, bobot = (self.simpul[kode].get("gabung") if kode is not None else None) or tingkat["gabung"], {}
+        if cara == "rata_indikator":
+            anak = [(self.capaian(d), None, None) for d in self.indikator_di_bawah(kode, MAKS_TINGKAT)]
+        else:
+            anak = [(self.p.simpul(self.unit, self.tahun, s["kode"])[0], s.get("bobot"), s["kode"]) for s in self.bawah.get(kode, [])]
+            anak += [(self.capaian(d), d.get("bobot") if d["versi_event"] > 1 else None, None) for d in self.milik(kode)]
+        if tingkat["tanpa_nilai"] == "nol":
+            anak = [(f if f.angka() is not None else Figur(Decimal(0), [f]), b, k) for f, b, k in anak]
+        figur = [f for f, _, _ in anak]
+        if cara == "berbobot":
+            hasil, bobot = self.berbobot(anak, tingkat)
+        elif isinstance(cara, dict):
+            hasil = self.dengan_rumus(figur, cara["rumus"])
+        else:
+            hasil = self.sederhana(figur, cara, tingkat)
+        if tingkat.get("presisi") is not None:
+            hasil = bulatkan(hasil, tingkat["presisi"])
+        return batasi(hasil, tingkat.get("batas_atas"), tingkat.get("batas_bawah")), bobot
+
+    def milik(self, kode):
+        return self.iku.get(kode, []) if kode is not None else []
+
+    def indikator_di_bawah(self, kode, tingkat):
+        semua = list(self.milik(kode))
+        for s in self.bawah.get(kode, []) if tingkat else []:
+            semua += self.indikator_di_bawah(s["kode"], tingkat - 1)
+        return semua
+
+    @staticmethod
+    def sederhana(anak, cara, tingkat):
+        ada = ada_angka(anak)
+        if not ada or (tingkat["tanpa_nilai"] == "tidak_berlaku" and len(ada) < len(anak)):
+            return kosong("belum ada skor", anak)
+        kerja = {
+            "geometrik": lambda: akar(ada, len(ada)), "jumlah": lambda: jumlah(ada), "minimum": lambda: min(ada),
+            "tercapai": lambda: bagi(Decimal(100 * sum(1 for n in ada if n >= 100)), Decimal(len(ada))),
+            "rata_rata": lambda: rata(ada), "rata_indikator": lambda: rata(ada),
+        }.get(cara)
+        if kerja is None:
+            raise Salah(f"gabung «{bersih(cara, 40)}» tidak dikenal")
+        return coba_hitung(kerja, anak)
+
+    @staticmethod
+    def berbobot(anak, tingkat):
+        """Sum of value x weight, the weights scaled to 100 where they are not, or where a child drops out."""
+        ikut = [(f, angka(bobot), kode) for f, bobot, kode in anak if bobot is not None]
+        seluruh = sum((bobot for f, bobot, _ in ikut if f.angka() is not None), Decimal(0))
+        bagian, bobot_anak = [], {}
+        for f, bobot, kode in ikut:
+            b = Figur(bobot)
+            if seluruh not in (0, 100) and f.angka() is not None:
+                b = diskalakan(b, seluruh)
+            bagian.append(bobotkan(f, b))
+            if kode is not None:
+                bobot_anak[kode] = b, bagian[-1]
+        ada = ada_angka(bagian)
+        rusak = tingkat["tanpa_nilai"] == "tidak_berlaku" and any(f.angka() is None for f, _, _ in ikut)
+        hasil = kosong("belum ada skor", bagian) if not ada or not seluruh or rusak else coba_hitung(lambda: jumlah(ada), bagian)
+        return hasil, bobot_anak
+
+    def dengan_rumus(self, anak, rumus):
+        ada = ada_angka(anak)
+        masukan = {"banyak_anak": Decimal(len(ada)), "banyak_tercapai": Decimal(sum(1 for n in ada if n >= 100))}
+        for nama, kerja in (("jumlah_anak", jumlah), ("rata_anak", rata), ("min_anak", min), ("maks_anak", max)):
+            hasil = coba_hitung(lambda: kerja(ada)) if ada else kosong("belum ada skor")
+            masukan[nama] = TanpaNilai(hasil.sebab) if hasil.sebab else hasil.nilai
+        return self.p.rumus(self.unit, self.tahun, rumus, masukan, anak)
+
+    def terlihat(self, kode):
+        """Nodes right below that a card shows: those whose level is known."""
+        return [s for s in self.bawah.get(kode, []) if s["tingkat"] in self.tingkat]
+
+    def semua_di_bawah(self, kode):
+        return [di for s in self.terlihat(kode) for di in [s, *self.semua_di_bawah(s["kode"])]]
+
+    def di_bawah(self, s):
+        """The nodes that a card lists under a topmost one, itself among them where indicators hang on it."""
+        semua = [s] if self.milik(s["kode"]) else []
+        return [(di, self.milik(di["kode"])) for di in semua + self.semua_di_bawah(s["kode"])]
+
+
+def bulatkan(f, presisi):
+    """Rounded to so many decimals; what prints as a word is not."""
+    if f.angka() is None or f.kata or bulat(f.nilai, presisi) == f.nilai:
+        return f
+    return Figur(bulat(f.nilai, presisi), [f], dibulatkan=True)
+
+
+def batasi(f, atas, bawah):
+    """Not above a cap, not below a floor."""
+    if f.angka() is not None and atas is not None and f.nilai > angka(atas):
+        return Figur(angka(atas), [f])
+    return Figur(angka(bawah), [f]) if f.angka() is not None and bawah is not None and f.nilai < angka(bawah) else f
+
+
+def gabung(cara, semua):
+    """Sum or mean of those that apply."""
+    ada = ada_angka(semua)
+    if not ada:
+        return kosong(next((f.sebab for f in semua if f.sebab), "belum ada realisasi"), semua)
+    return coba_hitung(lambda: jumlah(ada) if cara == "jumlah" else rata(ada), semua)
+
+
+def selisih(kini, dulu):
+    if kini.angka() is None or dulu.angka() is None:
+        return kini
+    return coba_hitung(lambda: muat(kini.nilai - dulu.nilai), [kini, dulu])
+
+
+def diskalakan(bobot, seluruh):
+    return coba_hitung(lambda: bagi(kali([bobot.nilai, SERATUS]), seluruh), [bobot, Figur(seluruh)], True)
+
+
+def bobotkan(f, bobot):
+    """Value x weight / 100."""
+    if f.angka() is None or bobot.angka() is None:
+        return kosong("belum ada skor", [f, bobot])
+    return coba_hitung(lambda: bagi(kali([f.nilai, bobot.nilai]), SERATUS), [f, bobot])
+
+
+def rasio(atas, bawah, kali_, masukan):
+    return coba_hitung(lambda: bagi(kali([atas, kali_]), bawah), masukan, True)
+
+
+def pecah(f, atas, bawah):
+    if f.rasio:
+        atas.extend(f.masukan[:-1])
+        bawah.extend(f.masukan[-1:])
         return
-    for m in s.masukan:
+    for m in f.masukan:
         pecah(m, atas, bawah)
+
+
+def bagian_rasio(semua):
+    """Numerators and denominators of those that have a value."""
+    atas, bawah = [], []
+    for f in semua:
+        if f.angka() is not None:
+            pecah(f, atas, bawah)
+    return atas, bawah
+
+
+def satukan_rasio(semua, kali_):
+    """Ratios as one: numerators and denominators are summed, and divided once."""
+    atas, bawah = (coba_hitung(lambda: jumlah(ada_angka(bagian)), bagian) for bagian in bagian_rasio(semua))
+    if atas.sebab or bawah.sebab:
+        return Figur(None, [atas, bawah], True, sebab=LUAR)
+    return rasio(atas.nilai, bawah.nilai, kali_, [atas, bawah])
+
+
+def isi_entri(e, kali_):
+    if e.get("rasio"):
+        atas = [Figur(angka(b["nilai"])) for b in e["rasio"]["pembilang"]]
+        bawah = Figur(angka(e["rasio"]["penyebut"]["nilai"]))
+        return coba_hitung(lambda: bagi(kali([jumlah(ada_angka(atas)), kali_]), bawah.nilai), [*atas, bawah], True)
+    if e.get("komponen"):
+        bagian = [Figur(angka(b["nilai"])) for b in e["komponen"]]
+        return coba_hitung(lambda: jumlah(ada_angka(bagian)), bagian)
+    return Figur(angka(e.get("nilai") or "0"))
+
+
+def faktor(d):
+    return angka(d["faktor"]) if d["versi_event"] > 1 and d.get("faktor") is not None else SERATUS
+
+
+def berasal(d):
+    """Is realisasi computed from other figures, never entered?"""
+    return d["sumber_realisasi"] not in ("langsung", "rasio", "berbobot")
+
+
+def posisi_terakhir(bagian, target, setahun):
+    """The last that has a value and, over a year, a target where any has one."""
+    for n in reversed(range(len(bagian))):
+        if bagian[n].angka() is not None and (not setahun or not any(target) or (target[n] and target[n]["nilai"] != "N/A")):
+            return n
+    return None
 
 
 def turunan(ambil, item):
     nama = {"pagu_akhir": ["pagu_awal", "blokir", "penambahan", "refocusing"], "sisa": ["pagu_akhir", "realisasi"]}
     s = [ambil(i) for i in nama.get(item, ["realisasi", "pagu_akhir"])]
     n = [x.angka() for x in s]
-    if any(x is None for x in n):
-        return Simpul(None)
+    if None in n:
+        return Figur(None, s, item == "penyerapan", sebab="tidak ada rincian output")
     if item == "pagu_akhir":
-        return Simpul(n[0] - n[1] + n[2] + n[3])
+        return Figur(n[0] - n[1] + n[2] + n[3], s)
     if item == "sisa":
-        return Simpul(n[0] - n[1])
-    return Simpul(bagi(n[0] * 100, n[1]), s, True)
+        return Figur(n[0] - n[1], s)
+    return rasio(n[0], n[1], SERATUS, s)
+
+
+def di_bawah(ro, kode):
+    return ro == kode or ro.startswith((kode + ".", kode + "-"))
+
+
+def sejenis(ro, jenis):
+    """Does the account at the end of a code begin so?"""
+    _, strip, rekening = ro.rpartition("-")
+    ekor = ro.rpartition(".")[2]
+    akun = rekening if strip else ekor if re.fullmatch("[0-9]{6}", ekor) else None
+    return akun is not None and akun.startswith(jenis)
+
+
+def indonesia(nilai):
+    """As Indonesians write a number."""
+    utuh, _, desimal = teks_nilai(nilai).lstrip("-").partition(".")
+    teks = re.sub(r"(?<=[0-9])(?=(?:[0-9]{3})+$)", ".", utuh) + ("," + desimal if desimal else "")
+    return "-" + teks if nilai < 0 else teks
 
 
 # --- Tables: what each must say, row by row ---------------------------------------------------------------------------
@@ -1338,6 +2166,9 @@ class Cetak:
         if not isinstance(self.nilai, (Decimal, tuple)):
             return teks == teks_nilai(self.nilai)
         nilai = self.nilai if isinstance(self.nilai, tuple) else (self.nilai,)
+        if isinstance(self.nilai, tuple) and teks[:1] in ("-", "'"):
+            # A range is a text, and a text does not begin with a minus.
+            teks = teks[1:] if teks.startswith("'-") else ""
         bagian = teks.split("..")
         return len(bagian) == len(nilai) and all(self.satu(b, n) for b, n in zip(bagian, nilai))
 
@@ -1365,7 +2196,7 @@ class Eksak(Cetak):
 
 
 def cocok(sel, teks):
-    return sel.cocok(teks) if isinstance(sel, Cetak) else sel == teks
+    return sel.cocok(teks) if isinstance(sel, (Cetak, Lewat)) else sel == teks
 
 
 def teks_nilai(nilai):
@@ -1392,78 +2223,101 @@ def sel_teks(teks, format_):
     return "'" + teks if teks and teks[0] in "=+-@\uff1d\uff0b\uff0d\uff20" else teks
 
 
+class Lewat:
+    """A cell that rests on lines that the bag does not hold."""
+
+    @staticmethod
+    def cocok(_):
+        return True
+
+    def __str__(self):
+        return "tidak dihitung ulang"
+
+
 class Tabel:
     """The rows that the lines give, by the columns of each table."""
 
-    def __init__(self, isi, kartu, unit, format_):
-        self.isi, self.k, self.unit, self.format = isi, kartu, unit, format_
-        self.angka = kartu.semua_angka(unit)
-        self.awalan = f"{unit}/{kartu.tahun}"
+    def __init__(self, isi, pandang, tahun, unit, format_):
+        self.isi, self.k, self.tahun, self.unit, self.format = isi, pandang, tahun, unit, format_
+        self.awalan = f"{unit}/{tahun}"
+        self.tiang = pandang.tiang(unit, tahun)
+        self.angka = {} if self.tiang else pandang.semua_angka(unit, tahun)
+        self.presisi = {d["kode"]: d["presisi"] for d in pandang.semua(unit, "indikator", tahun)}
+        self.presisi_rumus = {r["kode"]: r["presisi"] for r in (pandang.aturan(unit, tahun) or {}).get("rumus") or []}
 
-    def cetak(self, alamat):
-        """A figure with the decimals that it is printed with."""
-        nilai, bagian = self.angka.get(alamat), alamat.split("/")
-        if bagian[-1] == "status":
-            return Cetak(nilai, 0)
+    def cetak(self, alamat, eksak=False):
+        """A figure with the decimals that it is printed with, or unrounded."""
+        if alamat in self.k.rapuh:
+            return Lewat()
+        f, bagian = self.angka.get(alamat), alamat.split("/")
+        if not isinstance(f, Figur):
+            return Cetak(None, 0) if f is None else sel_teks(f, self.format)
+        if eksak:
+            return Eksak(f.nilai)
+        if f.kata:
+            return sel_teks(f.kata, self.format)
         if bagian[1] == "temuan":
-            return Cetak(nilai, 2) if bagian[-1] == "persentase" else rupiah(nilai)
+            return Cetak(f.nilai, 2) if bagian[-1] == "persentase" else rupiah(f.nilai)
         if "anggaran" in bagian[2:-1] or bagian[2] == "RO":
-            return sel_anggaran(bagian[-1], nilai)
+            return sel_anggaran(bagian[-1], f.nilai)
+        if bagian[2] == "rumus" and len(bagian) == 4:
+            return Cetak(f.nilai, self.presisi_rumus[bagian[-1]])
         if bagian[-1] in ("target", "realisasi", "target_renstra"):
-            d = self.k.definisi(self.unit, bagian[2])
-            return Cetak(nilai, d["presisi"] if d else 2)
-        return Cetak(nilai, 0 if bagian[-1] == "terisi" else 2)
+            return Cetak(f.nilai, self.presisi.get(bagian[2], 2))
+        return Cetak(f.nilai, 0 if bagian[-1] == "terisi" else 2)
 
     def baris_kartu(self):
-        kolom = ["tingkat", "kode", "nama", "perspektif", "sasaran", "satuan", *ANGKA_TABEL["kartu"], "status"]
-        for p in self.k.semua(self.unit, "perspektif"):
-            for s in self.k.semua(self.unit, "sasaran"):
-                if s["perspektif"] != p["kode"]:
-                    continue
-                for d in self.k.semua(self.unit, "indikator"):
-                    if d.get("sasaran") == s["kode"]:
-                        yield self.satu_kartu(kolom, "iku", d, p["kode"], s["kode"], d["satuan"], "target", "realisasi", "capaian")
-                yield self.satu_kartu(kolom, "sasaran", s, p["kode"], "", "", "nss")
-            yield self.satu_kartu(kolom, "perspektif", p, "", "", "", "skor", "bobot", "nkp")
-        akhir = {"kode": self.unit, "nama": "NPSS"}
-        yield self.satu_kartu(kolom, "kartu", akhir, "", "", "", "npss")
+        pohon = self.k.pohon(self.unit, self.tahun)
+        for p, bawah in self.k.baris_kartu(self.unit, self.tahun):
+            for s, iku in bawah:
+                for d in iku:
+                    yield self.satu_kartu("iku", d, p["kode"], s["kode"], d["satuan"], target="target", realisasi="realisasi", capaian="capaian")
+                yield self.satu_kartu("sasaran", s, p["kode"], "", "", nss="nilai" if pohon else "nss")
+            butir = {"skor": "nilai", "bobot": "bobot", "nkp": "kontribusi"} if pohon else {"skor": "skor", "bobot": "bobot", "nkp": "nkp"}
+            yield self.satu_kartu("perspektif", p, "", "", "", **butir)
+        yield self.satu_kartu("kartu", {"kode": self.unit, "nama": "NPSS"}, "", "", "", npss="npss")
 
-    def satu_kartu(self, kolom, tingkat, d, perspektif, sasaran, satuan, *item):
+    def satu_kartu(self, tingkat, d, perspektif, sasaran, satuan, **butir):
         awalan = self.awalan if tingkat == "kartu" else f"{self.awalan}/{d['kode']}"
-        baris = dict.fromkeys(kolom, "")
+        baris = dict.fromkeys(["tingkat", "kode", "nama", "perspektif", "sasaran", "satuan", *ANGKA_TABEL["kartu"], "status"], "")
         baris.update(tingkat=tingkat, kode=d["kode"], nama=sel_teks(d["nama"], self.format), perspektif=perspektif, sasaran=sasaran,
                      satuan=sel_teks(satuan, self.format))
-        for i in (*item, "status"):
-            baris[i] = self.cetak(f"{awalan}/{i}")
-        if isinstance(baris["status"].nilai, str):
-            baris["status"] = sel_teks(baris["status"].nilai, self.format)
+        for kolom, b in {**butir, "status": "status"}.items():
+            baris[kolom] = self.cetak(f"{awalan}/{b}")
         return baris
 
     def baris_angka(self):
-        for alamat, nilai in self.angka.items():
-            tercetak, eksak = self.cetak(alamat), Eksak(nilai)
-            if isinstance(nilai, str):
-                tercetak = eksak = sel_teks(nilai, self.format)
-            yield {"alamat": alamat, "tercetak": tercetak, "eksak": eksak}
+        for alamat in self.angka:
+            yield {"alamat": alamat, "tercetak": self.cetak(alamat), "eksak": self.cetak(alamat, True)}
 
     def baris_anggaran(self):
-        k, unit = self.k, self.unit
-        for u, tahun, ro in k.anggota(k.b.cabang(unit)):
-            yield self.satu_anggaran("ro", u, ro, lambda i: k.ro_item((u, tahun, ro), i))
-        for d in k.semua(unit, "indikator"):
-            yield self.satu_anggaran("iku", unit, d["kode"], lambda i: k.anggaran_iku(unit, d["kode"], i))
+        k, unit, tahun = self.k, self.unit, self.tahun
+        for u, ro in k.anggota(k.cabang(unit, tahun), tahun):
+            yield self.satu_anggaran("ro", u, ro, lambda i: k.ro_item(u, tahun, ro, i))
+        for d in k.semua(unit, "indikator", tahun):
+            yield self.satu_anggaran("iku", unit, d["kode"], lambda i: k.anggaran_iku(unit, tahun, d["kode"], i))
         for u in k.b.cabang(unit):
-            yield self.satu_anggaran("unit", u, u, lambda i: k.anggaran_unit(u, i))
+            yield self.satu_anggaran("unit", u, u, lambda i: k.anggaran_unit(u, tahun, i))
 
-    @staticmethod
-    def satu_anggaran(tingkat, unit, kode, nilai):
-        return {"tingkat": tingkat, "unit": unit, "kode": kode, **{i: sel_anggaran(i, nilai(i).nilai) for i in ANGGARAN}}
+    def satu_anggaran(self, tingkat, unit, kode, kerja):
+        baris = {"tingkat": tingkat, "unit": unit, "kode": kode}
+        for i in ANGGARAN:
+            self.k.luar = set()
+            nilai = kerja(i).nilai
+            baris[i] = Lewat() if self.k.luar else sel_anggaran(i, nilai)
+        return baris
 
     def baris_temuan(self):
-        for b in self.k.baris_temuan(self.unit):
-            b["nilai"] = rupiah_utuh(b["nilai"])
-            b["sisa_hari"] = Cetak(b["sisa_hari"], 0) if b["sisa_hari"] != "" else ""
-            yield {k: sel_teks(v, self.format) if isinstance(v, str) else v for k, v in b.items()}
+        for b in self.k.baris_temuan(self.unit, self.tahun):
+            t, r = b["t"], b["r"]
+            baris = {
+                "unit": b["unit"], "temuan": b["kode"], "pemeriksa": t["pemeriksa"], "lhp": t["lhp"]["nomor"], "tanggal_lhp": t["lhp"]["tanggal"],
+                "diterima": t["diterima"], "tenggat": b["tenggat"], "uraian_temuan": t["uraian"], "rekomendasi": b["kode_r"],
+                "uraian_rekomendasi": r["uraian"] if r else "", "hasil": b["hasil"].replace("_", " "), "dijawab": b["dijawab"],
+            }
+            baris = {k: sel_teks(v, self.format) for k, v in baris.items()}
+            # The value of a finding stands as it was entered.
+            yield {**baris, "nilai": Eksak(angka(t["nilai"])), "sisa_hari": "" if b["sisa"] is None else Cetak(Decimal(b["sisa"]), 0)}
 
     def baris_peristiwa(self):
         for h, d in self.isi.event:
@@ -1493,11 +2347,6 @@ class Tabel:
                 "alasan": d.get("alasan") or "", "rujukan": " ".join(map(str, h["ref"])), "dirujuk": " ".join(dirujuk.get(h["seq"], [])),
             }
             yield {"seq": str(h["seq"]), **{k: sel_teks(v, self.format) for k, v in baris.items()}}
-
-
-def rupiah_utuh(teks):
-    """The value of a finding stands as it was entered."""
-    return Eksak(Decimal(teks))
 
 
 KUNCI_TABEL = {"kartu": ["tingkat", "kode"], "angka": ["alamat"], "anggaran": ["tingkat", "unit", "kode"],
@@ -1854,7 +2703,7 @@ def baca_uraian(paket):
         raise Salah("ekspor.json memuat bidang yang tidak dikenal")
     if u["format"] not in FORMATS:
         raise Salah(f"format {bersih(u['format'], 60)} tidak dikenal: pakai pemeriksa yang lebih baru")
-    if not re.fullmatch(r"tahun|TW[1-4]|[0-9]{4}-[0-9]{2}-[0-9]{2}", u["per"]) or not 1900 <= u["tahun"] <= 2200:
+    if not re.fullmatch(r"tahun|TW[1-4]|S[12]|B0[1-9]|B1[0-2]|[0-9]{4}-[0-9]{2}-[0-9]{2}", u["per"]) or not 1900 <= u["tahun"] <= 2200:
         raise Salah("ekspor.json: per atau tahun tidak dikenal")
     return u
 
@@ -1923,27 +2772,53 @@ def ukuran_dicari(paket, checkpoint):
     return dicari
 
 
+def hari_jakarta(waktu):
+    """The day of a moment in Asia/Jakarta."""
+    saat = datetime.datetime.strptime(waktu[:19], "%Y-%m-%dT%H:%M:%S") + datetime.timedelta(hours=7)
+    return saat.date().isoformat()
+
+
 def periksa_tabel(paket, p, isi, u):
     """Every table from the lines alone."""
     if u["perhitungan"] != "angka/1" or isi.versi_lain:
         p.belum(f"angka tidak dihitung ulang: {isi.versi_lain or 'perhitungan ' + bersih(u['perhitungan'], 40)} tidak dikenal pemeriksa ini; pakai yang lebih baru")
         return None
-    lama = u["format"] == FORMATS[0]
-    kartu = Kartu(Buku(isi.event, u["as_of"]), u["tahun"], u["per"])
-    t = Tabel(isi, kartu, u["unit"], u["format"])
+    lama, unit = u["format"] == FORMATS[0], u["unit"]
+    if u["per"][0].isdigit():
+        datetime.date.fromisoformat(u["per"])
+    dimuat = {"-", *u["unit_tercakup"]}, set(u["aturan_dari"])
+    pandang = Pandang(Buku(isi.event, u["as_of"]), u["per"], hari_jakarta(isi.waktu[max(u["as_of"], 1) - 1]), dimuat)
+    t = Tabel(isi, pandang, u["tahun"], unit, u["format"])
+    if t.tiang:
+        p.belum(f"angka tidak dihitung ulang: bertumpu juga pada unit {', '.join(sorted(t.tiang))}, yang tidak dimuat paket ini")
+        periksa_tanpa_angka(paket, p, t, u)
+        return None
     harap = {f"{t.awalan}/npss", *(f"{t.awalan}/anggaran/{i}" for i in ANGGARAN)}
     if set(u["total"]) != harap:
         p.salah("ekspor.json: total tidak lengkap")
     for alamat in harap & set(u["total"]):
-        if not isinstance(u["total"][alamat], str) or not Eksak(t.angka.get(alamat)).cocok(u["total"][alamat]):
-            p.salah(f"ekspor.json: total {alamat} tertulis {bersih(u['total'][alamat], 60)}, dihitung ulang {teks_nilai(t.angka.get(alamat))}")
+        sel = t.cetak(alamat, True)
+        if not isinstance(u["total"][alamat], str) or not sel.cocok(u["total"][alamat]):
+            p.salah(f"ekspor.json: total {alamat} tertulis {bersih(u['total'][alamat], 60)}, dihitung ulang {sel}")
     for nama in TABEL[u["format"]]:
         if nama not in LAMPIRAN:
             p.coba(f"tabel {nama}", lambda: periksa_satu_tabel(paket, p, nama, getattr(t, f"baris_{nama}")(), lama))
+    if pandang.rapuh:
+        unit_luar = sorted(set().union(*pandang.rapuh.values()))
+        p.belum(f"bertumpu juga pada unit {', '.join(unit_luar)}, yang tidak dimuat paket ini, maka tidak dihitung ulang: {len(pandang.rapuh)} angka: {', '.join(sorted(pandang.rapuh))}")
+    nilai = {alamat: f.nilai if isinstance(f, Figur) else f for alamat, f in t.angka.items()}
+    p.angka = len(nilai) - len(pandang.rapuh)
     if lama:
-        p.coba("riwayat dan jejak", lambda: periksa_turunan(paket, p, t.angka))
+        p.coba("riwayat dan jejak", lambda: periksa_turunan(paket, p, nilai))
         p.belum("paket format 1: kolom nama dan keterangan tabel angka, tabel riwayat dan jejak tidak dihitung ulang")
-    return t.angka
+    return nilai
+
+
+def periksa_tanpa_angka(paket, p, t, u):
+    """The tables that need no figures."""
+    for nama in ("peristiwa", "akses"):
+        if nama in TABEL[u["format"]]:
+            p.coba(f"tabel {nama}", lambda: periksa_satu_tabel(paket, p, nama, getattr(t, f"baris_{nama}")(), False))
 
 
 def periksa_turunan(paket, p, angka):
@@ -1986,9 +2861,7 @@ def periksa(paket, p, kunci, saksi, checkpoint):
     if utuh is False:
         t = Tabel.__new__(Tabel)
         t.isi, t.format = isi, u["format"]
-        for nama in ("peristiwa", "akses"):
-            if nama in TABEL[u["format"]]:
-                p.coba(f"tabel {nama}", lambda: periksa_satu_tabel(paket, p, nama, getattr(t, f"baris_{nama}")(), False))
+        periksa_tanpa_angka(paket, p, t, u)
     p.coba("total kendali", lambda: periksa_total(paket, p, u["format"]))
     p.coba("buku kerja", lambda: periksa_buku_kerja(paket, p, u["format"]))
     if hasil and kunci and utuh and not p.gagal:

@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io::{BufWriter, Seek},
+    str::FromStr,
 };
 
 use rust_decimal::Decimal;
@@ -77,11 +78,13 @@ impl<'a> Table<'a> {
 
     /// Adds a row.
     pub fn row(&mut self, cells: Vec<Cell>) -> Result<(), ExportError> {
-        self.csv.write_record(cells.iter().map(form::guarded))?;
+        let texts: Vec<String> = cells.iter().map(form::guarded).collect();
+        self.csv.write_record(&texts)?;
         self.rows += 1;
         for (column, cell) in cells.iter().enumerate() {
-            if let Cell::Number(text) = cell
-                && let Ok(value) = text.parse::<Decimal>()
+            // As whoever reads the file sees it: a word that looks like a number is summed as well.
+            if numbers(self.name).contains(&self.heads[column].as_str())
+                && let Some(value) = spelled(&texts[column], false)
                 && let Some(sum) = self.sums.get_mut(column)
             {
                 *sum = (sum.0.checked_add(value).unwrap_or(sum.0), sum.1 + 1);
@@ -118,4 +121,29 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Resu
         }
     }
     Ok(())
+}
+
+/// Columns that hold numbers.
+pub fn numbers(name: &str) -> &'static [&'static str] {
+    match name {
+        "kartu" => &["target", "realisasi", "capaian", "nss", "skor", "bobot", "nkp", "npss"],
+        "angka" => &["tercetak", "eksak"],
+        "anggaran" => {
+            &["pagu_awal", "blokir", "penambahan", "refocusing", "pagu_akhir", "realisasi", "sisa", "penyerapan"]
+        }
+        "temuan" => &["nilai", "sisa_hari", "jumlah", "nilai_rekomendasi", "nilai_tindak_lanjut", "nilai_diterima"],
+        "riwayat" => &["urutan", "sampai_event", "tercetak", "eksak"],
+        "jejak" => &["tingkat", "eksak"],
+        _ => &["seq"],
+    }
+}
+
+/// A plain number; `normal` without zeros that say nothing.
+pub fn spelled(text: &str, normal: bool) -> Option<Decimal> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, rest) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let plain = |part: &str| (1..=40).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let fits = plain(whole) && rest.is_none_or(plain);
+    let short = (whole == "0" || !whole.starts_with('0')) && rest.is_none_or(|rest| !rest.ends_with('0'));
+    if fits && (short || !normal) { Decimal::from_str(text).ok() } else { None }
 }

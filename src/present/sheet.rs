@@ -27,7 +27,8 @@ impl Cell {
     /// A figure unrounded.
     pub fn exact(node: &Node) -> Self {
         match node.nilai {
-            Nilai::Angka(_) => Self::Number(node.exact()),
+            // What prints as a word is worth a number all the same.
+            Nilai::Angka(_) | Nilai::Berkata(..) => Self::Number(node.exact()),
             _ => Self::Text(node.exact()),
         }
     }

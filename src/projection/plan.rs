@@ -31,7 +31,8 @@ impl View<'_> {
         }
         let mut found = None;
         for above in self.global.ancestry_on(unit, self.as_of, self.day(tahun)) {
-            let book = self.book(&above, tahun)?;
+            self.seen(&above, true);
+            let book = self.book_of(&StreamKey::new(&above, tahun))?;
             found = in_force(&book.aturan, self.day(tahun)).cloned();
             if found.is_some() {
                 break;

@@ -89,8 +89,9 @@ impl View<'_> {
             (None, Periode::Tahun(_)) => Per::Tahun,
             (None, periode) => Per::from(periode),
         };
-        let then =
-            View::new(self.global, self.as_of, per, self.hari, Box::new(|key| self.book_of(key))).with(self.pandangan);
+        let then = View::new(self.global, self.as_of, per, self.hari, Box::new(|key| self.book_of(key)))
+            .with(self.pandangan)
+            .watched(Box::new(|unit, rules| self.seen(unit, rules)));
         then.depth.set(self.depth.get());
         then.figure(&address)
     }

@@ -119,6 +119,9 @@ pub enum Pandangan {
 /// Loads the book of a stream as known at the view's position.
 pub type Load<'a> = Box<dyn Fn(&StreamKey) -> Result<Arc<Book>, ReadError> + 'a>;
 
+/// Learns which units' books a read looks into; of units above another, `true` where it is for their rules alone.
+pub type Watch<'a> = Box<dyn Fn(&UnitCode, bool) + 'a>;
+
 /// The books as known at one position, for one moment of effect.
 pub struct View<'a> {
     /// Units, access, closings.
@@ -132,6 +135,7 @@ pub struct View<'a> {
     /// For findings, which have no year: the day they are read for, where `per` names none.
     pub hari: Tanggal,
     load: Load<'a>,
+    pub(super) watch: Option<Watch<'a>>,
     books: RefCell<HashMap<StreamKey, Arc<Book>>>,
     pub(super) rules: RefCell<HashMap<StreamKey, Option<Dated<Arc<Aturan>>>>>,
     pub(super) trees: RefCell<HashMap<StreamKey, Arc<super::pohon::Susunan>>>,
@@ -152,6 +156,7 @@ impl<'a> View<'a> {
             pandangan: Pandangan::Resmi,
             hari,
             load,
+            watch: None,
             books: RefCell::default(),
             rules: RefCell::default(),
             trees: RefCell::default(),
@@ -173,8 +178,22 @@ impl<'a> View<'a> {
         self
     }
 
+    /// The same, telling what it looks into.
+    pub fn watched(mut self, watch: Watch<'a>) -> Self {
+        self.watch = Some(watch);
+        self
+    }
+
+    /// A book is looked into, or the rules in it alone.
+    pub(super) fn seen(&self, unit: &UnitCode, rules: bool) {
+        if let Some(watch) = &self.watch {
+            watch(unit, rules);
+        }
+    }
+
     /// The book of a unit's year.
     pub fn book(&self, unit: &UnitCode, tahun: u16) -> Result<Arc<Book>, ReadError> {
+        self.seen(unit, false);
         self.book_of(&StreamKey::new(unit, tahun))
     }
 

@@ -130,12 +130,15 @@ fn an_index_of_other_indicators() {
     assert_eq!(a.shown("tahun", "PUSAT/2024/indeks/capaian"), "94.00");
 }
 
-/// The arithmetic of `tools/docs/aritmetika.md`, computed elsewhere in whole numbers of any length.
+/// The arithmetic of `tools/docs/aritmetika.md`, computed elsewhere in whole numbers of any length; `tests/oracles/agencies.py`
+/// runs the same vectors through the Python and the JavaScript verifier.
 #[test]
 fn vectors_of_the_arithmetic() {
     let all: Vec<serde_json::Value> = serde_json::from_str(include_str!("vectors.json")).unwrap();
     for vector in &all {
         let formula = formula_text::parse(vector["rumus"].as_str().unwrap()).unwrap();
+        // The bag's verifiers take the tree, as lines hold it.
+        assert_eq!(serde_json::to_value(&formula).unwrap(), vector["pohon"], "{vector}");
         let input = |name: &jejak::event::Masukan| {
             let value = vector["masukan"].get(&*name.nama()).and_then(|v| v.as_str());
             value.map(|v| v.parse().unwrap()).ok_or(jejak::projection::Sebab::TanpaRealisasi)

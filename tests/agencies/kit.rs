@@ -1,8 +1,17 @@
 //! A ledger in memory with units, rules and whatever a test adds.
 
+use std::{
+    cell::RefCell,
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
 use jejak::{
     event::{Actor, Draft, Instant, data::Role},
     projection::AdmitError,
+    store::{Vault, ledger::Options},
 };
 use serde_json::{Value, json};
 
@@ -11,6 +20,7 @@ use super::common::Rehearsal;
 pub struct Agency {
     pub r: Rehearsal,
     tick: i64,
+    kept: Kept,
 }
 
 fn actor(role: Role, grant: u64) -> Actor {
@@ -21,7 +31,7 @@ const ROLES: [Role; 5] = [Role::Admin, Role::Perencana, Role::Unit, Role::Inspek
 
 impl Agency {
     pub fn new() -> Self {
-        let mut this = Self { r: Rehearsal::empty(), tick: 0 };
+        let mut this = Self { r: Rehearsal::empty(), tick: 0, kept: Kept::default() };
         let system = Actor { grant: 0, id: "sistem".parse().unwrap(), role: Role::Sistem };
         this.r.append(vec![jejak::sample::opening("00".repeat(32))], &system, jejak::sample::opened_at()).unwrap();
         this.unit("KAB", None, "2024-01-01", json!({}));
@@ -58,7 +68,13 @@ impl Agency {
         // Events 2 to 7 granted them; event 4 set the topmost unit.
         let grant = [2, 3, 5, 6, 7][ROLES.iter().position(|r| *r == role).unwrap()];
         let at = self.at();
-        self.r.append(vec![draft], &actor(role, grant), at).map(|facts| facts[0].seq)
+        self.append(draft, actor(role, grant), at)
+    }
+
+    fn append(&mut self, draft: Draft, actor: Actor, at: Instant) -> Result<u64, AdmitError> {
+        let seq = self.r.append(vec![draft.clone()], &actor, at).map(|facts| facts[0].seq)?;
+        self.kept.steps.push((draft, actor, at));
+        Ok(seq)
     }
 
     fn grants(&mut self) {
@@ -76,9 +92,9 @@ impl Agency {
                 // An account that enters needs a unit: the topmost is set first.
                 let top = json!({"type": "unit.ditetapkan", "unit": "-", "berlaku": "2000-01-01", "v": 1,
                     "data": {"kode": "PUSAT", "nama": "Pusat"}});
-                self.r.append(vec![Draft::parse(top.to_string().as_bytes()).unwrap()], &by, at).unwrap();
+                self.append(Draft::parse(top.to_string().as_bytes()).unwrap(), by.clone(), at).unwrap();
             }
-            self.r.append(vec![Draft::parse(draft.to_string().as_bytes()).unwrap()], &by, at).unwrap();
+            self.append(Draft::parse(draft.to_string().as_bytes()).unwrap(), by, at).unwrap();
         }
     }
 
@@ -130,7 +146,42 @@ impl Agency {
     }
 
     pub fn shown(&self, per: &str, address: &str) -> String {
-        self.r.printed(self.r.last, per.parse().unwrap(), address)
+        let found = self.r.printed(self.r.last, per.parse().unwrap(), address);
+        self.kept
+            .shown
+            .borrow_mut()
+            .push(json!({"per": per, "alamat": address, "tercetak": found, "sampai": self.r.last}));
+        found
+    }
+}
+
+/// With `JEJAK_AGENCIES` set to a directory, each model ledger is written there as a real one when its test is through, with
+/// the figures that the test asked for: `tests/oracles/agencies.py` exports them and holds all verifiers against them.
+#[derive(Default)]
+struct Kept {
+    steps: Vec<(Draft, Actor, Instant)>,
+    shown: RefCell<Vec<Value>>,
+}
+
+impl Drop for Agency {
+    fn drop(&mut self) {
+        static NUMBER: AtomicUsize = AtomicUsize::new(1);
+        let Some(dir) = std::env::var_os("JEJAK_AGENCIES").filter(|_| !std::thread::panicking()) else { return };
+        let name = std::thread::current().name().unwrap_or("agency").replace("::", "-");
+        let dir = Path::new(&dir).join(format!("{name}-{}", NUMBER.fetch_add(1, Ordering::Relaxed)));
+        fs::create_dir_all(&dir).unwrap();
+        let seed = jejak::sample::KEY_SEED;
+        fs::write(dir.join("ledger.key"), format!("{}\n", hex::encode(seed))).unwrap();
+        fs::set_permissions(dir.join("ledger.key"), fs::Permissions::from_mode(0o600)).unwrap();
+        let public = hex::encode(ed25519_dalek::SigningKey::from_bytes(&seed).verifying_key().to_bytes());
+        let first = vec![jejak::sample::opening(public)];
+        let vault = Vault::create(&dir, first, Some(jejak::sample::opened_at()), Options::system()).unwrap();
+        for (next, (draft, actor, at)) in (2..).zip(self.kept.steps.drain(..)) {
+            let group = jejak::sample::prepare(vec![draft], next).unwrap();
+            vault.append_prepared(group, actor, Some(at)).unwrap();
+        }
+        vault.close().unwrap();
+        fs::write(dir.join("angka.json"), Value::from(self.kept.shown.take()).to_string()).unwrap();
     }
 }
 

@@ -1,12 +1,10 @@
 //! Every table again from the lines alone, cell by cell; then the control totals over what the files say.
 
 use std::{
-    cell::RefCell,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet},
     fs::File,
     io::{Read, Seek},
     str::FromStr,
-    sync::Arc,
 };
 
 use rust_decimal::Decimal;
@@ -17,17 +15,18 @@ use super::{
     description::About,
     files::Files,
     list,
-    reading::{Held, Reading},
+    outside::{self, Books, Fragile},
+    reading::Reading,
 };
 use crate::{
-    event::{UnitCode, hygiene},
+    event::hygiene,
     export::{
-        Scope, access,
+        access,
         make::{EVENT_HEADS, event_row},
-        table::Table,
+        table::{Table, numbers, spelled},
         tables::{self, Finished},
     },
-    projection::{Book, BudgetItem, FIGURES_VERSION, Fact, Global, Pandangan, StreamKey, View},
+    projection::{BudgetItem, FIGURES_VERSION, Global, StreamKey},
 };
 
 /// A table as read: heads, and rows of cells.
@@ -74,21 +73,6 @@ impl Sheet {
     }
 }
 
-/// Columns that hold numbers.
-fn numbers(name: &str) -> &'static [&'static str] {
-    match name {
-        "kartu" => &["target", "realisasi", "capaian", "nss", "skor", "bobot", "nkp", "npss"],
-        "angka" => &["tercetak", "eksak"],
-        "anggaran" => {
-            &["pagu_awal", "blokir", "penambahan", "refocusing", "pagu_akhir", "realisasi", "sisa", "penyerapan"]
-        }
-        "temuan" => &["nilai", "sisa_hari", "jumlah", "nilai_rekomendasi", "nilai_tindak_lanjut", "nilai_diterima"],
-        "riwayat" => &["urutan", "sampai_event", "tercetak", "eksak"],
-        "jejak" => &["tingkat", "eksak"],
-        _ => &["seq"],
-    }
-}
-
 fn keys(name: &str) -> &'static [&'static str] {
     match name {
         "kartu" => &["tingkat", "kode"],
@@ -114,20 +98,21 @@ pub fn tables(bag: &mut Files, reading: &Reading, about: &About, whole: bool, li
         return Ok(());
     }
     let mut workbook = Workbook::new();
-    let mut wanted =
-        if whole { figures(reading, about, &mut workbook, lines)?.unwrap_or_default() } else { Vec::new() };
-    wanted.extend(beside(reading, &mut workbook).map_err(|e| e.to_string())?);
+    let figures = if whole { figures(reading, about, &mut workbook, lines)? } else { None };
+    let computed = figures.is_some();
+    let mut wanted = figures.unwrap_or_default();
+    for (mut file, control) in beside(reading, &mut workbook).map_err(|e| e.to_string())? {
+        wanted.push((control.name, Sheet::parse(&all(&mut file)?, control.name)?));
+    }
     let old = about.format == list::OLD;
     let named = list::tables(&about.format).unwrap_or_default();
-    for (mut file, control) in wanted.into_iter().filter(|(_, control)| named.contains(&control.name)) {
-        let name = control.name;
+    for (name, expected) in wanted.into_iter().filter(|(name, _)| named.contains(name)) {
         lines.attempt(&format!("tabel {name}"), |lines| {
-            let expected = Sheet::parse(&all(&mut file)?, name)?;
             compare(name, &Sheet::of(bag, name)?, &expected, old, lines);
             Ok(())
         });
     }
-    if whole && old {
+    if computed && old {
         lines.lack(
             "paket format 1: kolom nama dan keterangan tabel angka, tabel riwayat dan jejak tidak dihitung ulang",
         );
@@ -141,53 +126,52 @@ fn all(file: &mut File) -> Result<Vec<u8>, Wrong> {
     Ok(bytes)
 }
 
-/// A unit that an indicator draws from, which stands above the bag's own: of those the rules alone are in the bag.
-fn drawn_above(reading: &Reading, scope: &Scope) -> Option<UnitCode> {
-    let drawn = |held: &Held| {
-        let all = held.data.get("asal").and_then(|v| v.as_array()).into_iter().flatten();
-        let all = all.chain(held.data.get("melanjutkan"));
-        all.filter_map(|one| one.get("unit")?.as_str()?.parse::<UnitCode>().ok())
-            .find(|unit| scope.above.contains(unit))
-    };
-    reading.events.iter().find_map(drawn)
-}
-
-/// The tables of figures; none, and a lack, where a figure rests on lines of a unit that the bag does not hold: an indicator
-/// that draws from elsewhere, a unit that stood below this one for a part of the year.
+/// The tables of figures. Where a figure rests on lines of a unit that the bag does not hold (an indicator that draws from
+/// elsewhere), it is named and not held against anything; where the very rows do, there are no tables to compare.
 fn figures(
     reading: &Reading,
     about: &About,
     workbook: &mut Workbook,
     lines: &mut Lines,
-) -> Result<Option<Vec<Finished>>, Wrong> {
+) -> Result<Option<Vec<(&'static str, Sheet)>>, Wrong> {
     let global = reading.global();
-    let scope = Scope::new(&global, &about.unit, about.from, about.to);
-    let outside = RefCell::new(drawn_above(reading, &scope));
-    let mut streams: HashMap<StreamKey, Vec<&Fact>> = HashMap::new();
-    for fact in reading.facts.iter().filter(|fact| fact.seq <= about.as_of) {
-        streams.entry(fact.stream()).or_default().push(fact);
-    }
-    let load = |key: &StreamKey| {
-        if !scope.units.contains(&key.unit) && !scope.above.contains(&key.unit) && !key.unit.is_ledger() {
-            outside.replace(Some(key.unit.clone()));
-        }
-        Ok(Arc::new(Book::fold(streams.get(key).into_iter().flatten().copied())))
-    };
-    let day = reading.times.get((about.as_of.max(1) - 1) as usize).ok_or("as_of tidak ada di rantai")?.day();
-    let view = View::new(&global, about.as_of, about.per, day, Box::new(load)).with(Pandangan::Resmi);
-    let of = tables::Of { view: &view, unit: &about.unit, tahun: about.tahun };
-    let figures = tables::figures(&view, &about.unit, about.tahun).map_err(|e| e.to_string())?;
-    let tables = tables::write(&of, &figures, workbook).map_err(|e| e.to_string())?;
-    if let Some(unit) = outside.take() {
+    let books = Books::new(reading, about, &global)?;
+    if let Some(unit) = books.pillars().map_err(|e| e.to_string())? {
         lines.lack(format!("angka tidak dihitung ulang: bertumpu juga pada unit {unit}, yang tidak dimuat paket ini"));
         return Ok(None);
     }
-    totals_told(about, &figures, lines);
-    Ok(Some(tables))
+    let view = books.view();
+    let of = tables::Of { view: &view, unit: &about.unit, tahun: about.tahun };
+    let figures = tables::figures(&view, &about.unit, about.tahun).map_err(|e| e.to_string())?;
+    let finished = tables::write(&of, &figures, workbook).map_err(|e| e.to_string())?;
+    let fragile = if books.outside().is_empty() {
+        BTreeMap::new()
+    } else {
+        books.fragile(&figures).map_err(|e| e.to_string())?
+    };
+    let mut sheets = Vec::new();
+    for (mut file, control) in finished {
+        let mut sheet = Sheet::parse(&all(&mut file)?, control.name)?;
+        outside::blank(control.name, &mut sheet, about, &fragile);
+        sheets.push((control.name, sheet));
+    }
+    totals_told(about, &figures, &fragile, lines);
+    let of_tables: BTreeMap<_, _> =
+        fragile.iter().filter(|(a, _)| figures.iter().any(|(f, _)| f.to_string() == **a)).collect();
+    if !of_tables.is_empty() {
+        let units: BTreeSet<_> = of_tables.values().flat_map(|all| all.iter()).map(ToString::to_string).collect();
+        let units = units.into_iter().collect::<Vec<_>>().join(", ");
+        let names = of_tables.keys().map(|a| a.as_str()).collect::<Vec<_>>().join(", ");
+        lines.lack(format!(
+            "bertumpu juga pada unit {units}, yang tidak dimuat paket ini, maka tidak dihitung ulang: {} angka: {names}",
+            of_tables.len()
+        ));
+    }
+    Ok(Some(sheets))
 }
 
 /// The totals of `ekspor.json`.
-fn totals_told(about: &About, figures: &tables::Sorted, lines: &mut Lines) {
+fn totals_told(about: &About, figures: &tables::Sorted, fragile: &Fragile, lines: &mut Lines) {
     let prefix = format!("{}/{}", about.unit, about.tahun);
     let mut wanted: Vec<String> =
         BudgetItem::ALL.iter().map(|item| format!("{prefix}/anggaran/{}", item.word())).collect();
@@ -196,7 +180,7 @@ fn totals_told(about: &About, figures: &tables::Sorted, lines: &mut Lines) {
     if told.is_none_or(|told| told.len() != wanted.len()) {
         lines.fail("ekspor.json: total tidak lengkap");
     }
-    for address in wanted {
+    for address in wanted.into_iter().filter(|address| !fragile.contains_key(address)) {
         let node = figures.iter().find(|(a, _)| a.to_string() == address).map(|(_, node)| node.exact());
         let text = told.and_then(|told| told.get(&address)).and_then(|v| v.as_str());
         if !text.zip(node.as_deref()).is_some_and(|(text, exact)| exact_fits(text, exact)) {
@@ -259,7 +243,7 @@ fn compare(name: &str, found: &Sheet, wanted: &Sheet, old: bool, lines: &mut Lin
 }
 
 fn fits(name: &str, head: &str, cell: &str, expected: &str, old: bool) -> bool {
-    if cell == expected {
+    if cell == expected || expected == outside::UNKNOWN {
         return true;
     }
     if matches!(
@@ -289,16 +273,6 @@ fn exact_fits(text: &str, exact: &str) -> bool {
         _ => part == wanted,
     };
     parts.len() == wanted.len() && parts.iter().zip(&wanted).all(one)
-}
-
-/// A plain number; `normal` without zeros that say nothing.
-pub fn spelled(text: &str, normal: bool) -> Option<Decimal> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, rest) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
-    let plain = |part: &str| (1..=40).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-    let fits = plain(whole) && rest.is_none_or(plain);
-    let short = (whole == "0" || !whole.starts_with('0')) && rest.is_none_or(|rest| !rest.ends_with('0'));
-    if fits && (short || !normal) { Decimal::from_str(text).ok() } else { None }
 }
 
 /// Control totals: every column of numbers of every table, in order, and nothing else.

@@ -8,6 +8,7 @@ mod description;
 mod expected;
 mod files;
 mod list;
+mod outside;
 mod proof;
 mod reading;
 mod scope;

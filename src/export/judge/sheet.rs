@@ -10,12 +10,9 @@ use roxmltree::{Document, Node};
 use rust_decimal::Decimal;
 use zip::ZipArchive;
 
-use super::{
-    Lines, Wrong,
-    expected::{Sheet, spelled},
-    files::Files,
-    list,
-};
+use crate::export::table::spelled;
+
+use super::{Lines, Wrong, expected::Sheet, files::Files, list};
 
 const MOST_ROWS: usize = 1_048_575;
 const MOST_CHARS: usize = 32_767;

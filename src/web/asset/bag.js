@@ -4,7 +4,7 @@
 import { blake3Stream } from './blake3.js';
 import { Books, BUDGET } from './books.js';
 import { keysOf, read, recorded } from './check.js';
-import { Card } from './figures.js';
+import { View } from './figures.js';
 import { plain, safeName, safeTop } from './hygiene.js';
 import { compareWorkbook } from './sheet.js';
 import { strictJson, strictText } from './strict.js';
@@ -172,7 +172,7 @@ async function description(bag) {
   }
   if (Object.keys(about).length !== Object.keys(MEMBERS).length) throw new Error('ekspor.json memuat bidang yang tidak dikenal');
   if (!Object.hasOwn(TABLES, about.format)) throw new Error(`format ${plain(about.format, 60)} tidak dikenal: pakai pemeriksa yang lebih baru`);
-  if (!/^(tahun|TW[1-4]|[0-9]{4}-[0-9]{2}-[0-9]{2})$/.test(about.per) || about.tahun < 1900 || about.tahun > 2200) {
+  if (!/^(tahun|TW[1-4]|S[12]|B0[1-9]|B1[0-2]|[0-9]{4}-[0-9]{2}-[0-9]{2})$/.test(about.per) || about.tahun < 1900 || about.tahun > 2200) {
     throw new Error('ekspor.json: per atau tahun tidak dikenal');
   }
   return about;
@@ -359,20 +359,32 @@ async function table(bag, name) {
   return readCsv(await bag.text(`data/tabel/${name}.csv`), name);
 }
 
+/** The day of a moment in Asia/Jakarta. */
+const dayInJakarta = (instant) => new Date(Date.parse(instant) + 7 * 3_600_000).toISOString().slice(0, 10);
+
+/** What the figures are read from; null where they cannot be computed again. */
+function viewOf(reading, about, verdict) {
+  if (about.perhitungan !== 'angka/1' || reading.chain.otherVersion) {
+    verdict.lack(`angka tidak dihitung ulang: ${reading.chain.otherVersion ?? `perhitungan ${plain(about.perhitungan, 40)}`} tidak dikenal pemeriksa ini`);
+    return null;
+  }
+  const held = { units: new Set(['-', ...about.unit_tercakup]), rules: new Set(about.aturan_dari) };
+  return new View(new Books(reading.events, about.as_of), about.per, dayInJakarta(reading.times[Math.max(about.as_of, 1) - 1]), held);
+}
+
 /** Every table from the lines alone; gives the figures. */
 async function tables(bag, reading, about, verdict, whole) {
   const old = about.format === OLD_FORMAT;
-  let computed = TABLES[about.format].filter((name) => !NOT_COMPUTED.includes(name));
-  let card = null;
-  if (!whole) computed = computed.filter((name) => name === 'peristiwa' || name === 'akses');
-  else if (about.perhitungan !== 'angka/1' || reading.chain.otherVersion) {
-    verdict.lack(`angka tidak dihitung ulang: ${reading.chain.otherVersion ?? `perhitungan ${plain(about.perhitungan, 40)}`} tidak dikenal pemeriksa ini`);
-    return null;
-  } else card = new Card(new Books(reading.events, about.as_of), about.tahun, about.per);
+  const view = whole ? viewOf(reading, about, verdict) : null;
+  if (whole && !view) return null;
   const hashes = new Map(reading.events.map(({ header }) => [header.seq, reading.hashOf(header.seq)]));
-  const expected = new Expected(reading.events, hashes, card, about.unit, about.format);
-  if (card) totals(expected, about, verdict);
-  for (const name of computed) {
+  const expected = new Expected(reading.events, hashes, view, about);
+  if (expected.pillars.length > 0) {
+    verdict.lack(`angka tidak dihitung ulang: bertumpu juga pada unit ${expected.pillars.join(', ')}, yang tidak dimuat paket ini`);
+  }
+  if (expected.computes) totals(expected, about, verdict);
+  const computed = TABLES[about.format].filter((name) => !NOT_COMPUTED.includes(name));
+  for (const name of computed.filter((one) => expected.computes || one === 'peristiwa' || one === 'akses')) {
     await verdict.attempt(`tabel ${name}`, async () => {
       const rows = expected[name]();
       const wrong = compareTable(name, await table(bag, name), rows, old);
@@ -380,27 +392,33 @@ async function tables(bag, reading, about, verdict, whole) {
       if (wrong.length === 0) verdict.good(`tabel/${name}.csv: ${rows.length} baris dihitung ulang dari rantai dan sama.`);
     });
   }
-  if (card && old) {
+  if (!expected.computes) return null;
+  if (expected.fragile.size > 0) {
+    const units = [...new Set([...expected.fragile.values()].flatMap((all) => [...all]))].sort();
+    verdict.lack(`bertumpu juga pada unit ${units.join(', ')}, yang tidak dimuat paket ini, maka tidak dihitung ulang: ` +
+      `${expected.fragile.size} angka: ${[...expected.fragile.keys()].sort().join(', ')}`);
+  }
+  if (old) {
     await verdict.attempt('riwayat dan jejak', () => ends(bag, expected.figures));
     verdict.lack('paket format 1: kolom nama dan keterangan tabel angka, tabel riwayat dan jejak tidak dihitung ulang');
   }
-  return expected.figures ?? null;
+  return expected.figures;
 }
 
-function totals({ figures, prefix }, about, verdict) {
-  const wanted = [`${prefix}/npss`, ...BUDGET.map((item) => `${prefix}/anggaran/${item}`)];
+function totals(expected, about, verdict) {
+  const wanted = [`${expected.prefix}/npss`, ...BUDGET.map((item) => `${expected.prefix}/anggaran/${item}`)];
   if (Object.keys(about.total).sort().join() !== [...wanted].sort().join()) verdict.fail('ekspor.json: total tidak lengkap');
   for (const address of wanted.filter((one) => Object.hasOwn(about.total, one))) {
     const text = about.total[address];
-    if (typeof text !== 'string' || !exactCell(figures.get(address) ?? null).fits(text)) verdict.fail(`ekspor.json: total ${address} tertulis ${plain(text, 60)}`);
+    if (typeof text !== 'string' || !expected.cell(address, true).fits(text)) verdict.fail(`ekspor.json: total ${address} tertulis ${plain(text, 60)}`);
   }
 }
 
 /** Format 1: history and trace end at the figures themselves; what lies before is not recomputed. */
 async function ends(bag, figures) {
   const agrees = (address, text) => {
-    const value = figures.get(address) ?? null;
-    return typeof value === 'string' || exactCell(value).fits(text);
+    const figure = figures.get(address) ?? null;
+    return typeof figure === 'string' || exactCell(figure?.value ?? null).fits(text);
   };
   for (const row of (await table(bag, 'jejak')).rows) {
     if (row.tingkat === '0' && !agrees(row.angka, row.eksak)) throw new Error(`tabel/jejak.csv: ${plain(row.angka)} tertulis ${plain(row.eksak, 60)}`);
@@ -474,7 +492,7 @@ async function judge(bag, brought, verdict, progress) {
   if (sheets) verdict.good(`buku-kerja.xlsx: ${sheets} lembar sama dengan tabel CSV.`);
   const complete = found && trusted?.length && whole && verdict.failures === 0 ? found.size : null;
   const npss = figures?.get(`${about.unit}/${about.tahun}/npss`);
-  return { about, seq, hash, complete, npss: npss ? String(npss) : null };
+  return { about, seq, hash, complete, npss: npss?.number ? String(npss.number) : null };
 }
 
 /**

@@ -20,10 +20,24 @@ export function inForce(versions, day) {
 }
 
 const key = (...parts) => parts.join('|');
+const CODED = { 'perspektif.ditetapkan': 'perspektif', 'sasaran.ditetapkan': 'sasaran', 'simpul.ditetapkan': 'simpul', 'indikator.ditetapkan': 'indikator' };
+
+/** The one and all that it leads to. */
+function reach(from, next) {
+  const all = [from];
+  for (const one of all) for (const more of next(one)) if (!all.includes(more)) all.push(more);
+  return all;
+}
+
+function within(map, at, fresh) {
+  if (!map.has(at)) map.set(at, fresh());
+  return map.get(at);
+}
 
 export class Books {
   units = new Map();
   plan = new Map();
+  codes = new Map();
   ro = new Map();
   moves = new Map();
   findings = new Map();
@@ -31,14 +45,16 @@ export class Books {
 
   constructor(events, asOf) {
     const known = events.filter(({ header }) => header.seq <= asOf);
-    const voided = new Set(known.filter(({ header }) => header.type === 'event.dibatalkan').flatMap(({ header }) => header.ref));
-    for (const { header, data } of known) if (!voided.has(header.seq)) this.#take(header, data);
+    this.voided = new Set(known.filter(({ header }) => header.type === 'event.dibatalkan').flatMap(({ header }) => header.ref));
+    // A voided correction still stands in the line of corrections that later ones name.
+    const counts = (h) => !this.voided.has(h.seq) || h.type === 'realisasi_anggaran.dikoreksi';
+    for (const { header, data } of known) if (counts(header)) this.#take(header, data);
   }
 
   #keep(h, d, kind, ...rest) {
-    const at = key(h.unit, kind, ...rest);
-    if (!this.plan.has(at)) this.plan.set(at, []);
-    this.plan.get(at).push({ ...d, seq: h.seq, berlaku: h.berlaku, ref: h.ref, version: h.v, unitOf: h.unit, kind, year: d.tahun });
+    const all = within(this.plan, key(h.unit, kind, ...rest), () => []);
+    all.push({ ...d, seq: h.seq, berlaku: h.berlaku, version: h.v });
+    return all;
   }
 
   versions(...parts) {
@@ -48,10 +64,10 @@ export class Books {
   #take(h, d) {
     const t = h.type;
     if (t === 'unit.ditetapkan') {
-      if (!this.units.has(d.kode)) this.units.set(d.kode, []);
-      this.units.get(d.kode).push(d);
-    } else if (['perspektif.ditetapkan', 'sasaran.ditetapkan', 'indikator.ditetapkan'].includes(t)) {
-      this.#keep(h, d, t.split('.')[0], d.tahun, d.kode);
+      // Version 1 holds always.
+      within(this.units, d.kode, () => []).push({ ...d, seq: h.seq, from: h.v > 1 ? h.berlaku : null });
+    } else if (Object.hasOwn(CODED, t)) {
+      within(this.codes, key(h.unit, CODED[t], d.tahun), () => new Map()).set(d.kode, this.#keep(h, d, CODED[t], d.tahun, d.kode));
     } else if (t === 'aturan.ditetapkan') this.#keep(h, d, 'aturan', d.tahun);
     else if (t === 'target.ditetapkan' || t === 'target.diubah') this.#keep(h, d, 'target', d.seri, d.periode, d.iku);
     else if (t === 'realisasi.dicatat' || t === 'realisasi.dikoreksi') this.#keep(h, d, 'realisasi', d.periode, d.iku);
@@ -61,57 +77,83 @@ export class Books {
         for (const entry of this.versions(h.unit, kind, d.periode, d.iku)) if (h.ref.includes(entry.seq)) entry.approved = true;
       }
     } else if (t === 'ro.didaftarkan') {
-      const at = key(h.unit, d.tahun, d.ro);
-      if (!this.ro.has(at)) this.ro.set(at, { unit: h.unit, year: d.tahun, ro: d.ro, versions: [] });
-      this.ro.get(at).versions.push({ seq: h.seq, berlaku: h.berlaku, iku: d.iku });
+      const held = within(within(this.ro, h.unit, () => new Map()), key(d.tahun, d.ro), () => ({ year: d.tahun, ro: d.ro, versions: [] }));
+      held.versions.push({ seq: h.seq, berlaku: h.berlaku, iku: d.iku ?? null });
     } else if (Object.hasOwn(MOVES, t)) this.#move(h, d);
     else this.#finding(h, d);
   }
 
   #move(h, d) {
-    const at = key(h.unit, d.tahun, d.ro);
-    if (!this.moves.has(at)) this.moves.set(at, []);
-    const all = this.moves.get(at);
+    const all = within(this.moves, key(h.unit, d.tahun, d.ro), () => []);
+    const amount = { seq: h.seq, value: Decimal.of(d.nilai) };
     if (h.type === 'realisasi_anggaran.dikoreksi') {
-      const found = all.find((m) => m.chain.includes(h.ref.at(-1) ?? 0));
-      if (found) {
-        found.value = Decimal.of(d.nilai);
-        found.chain.push(h.seq);
-      }
+      all.find((m) => m.amounts.some(({ seq }) => seq === (h.ref.at(-1) ?? 0)))?.amounts.push(amount);
       return;
     }
     const [kind, sign] = MOVES[h.type];
-    all.push({ kind, sign: new Decimal(sign), value: Decimal.of(d.nilai), berlaku: h.berlaku, chain: [h.seq] });
+    all.push({ kind, sign: new Decimal(sign), berlaku: h.berlaku, amounts: [amount] });
+  }
+
+  /** What moved of a kind up to a day; of a corrected amount the last correction that holds. */
+  moved(unit, year, ro, kind, day) {
+    let sum = new Decimal(0n);
+    for (const m of this.moves.get(key(unit, year, ro)) ?? []) {
+      if (m.kind === kind && m.berlaku <= day) sum = sum.plus(m.sign.times(m.amounts.filter(({ seq }) => !this.voided.has(seq)).at(-1).value));
+    }
+    return sum;
   }
 
   #finding(h, d) {
-    const of = (code) => this.advice.get(key(h.unit, code));
-    if (h.type === 'temuan.dicatat') this.findings.set(key(h.unit, d.kode), { ...d, unit: h.unit, berlaku: h.berlaku });
-    else if (h.type === 'rekomendasi.dicatat') {
-      this.advice.set(key(h.unit, d.kode), { ...d, unit: h.unit, berlaku: h.berlaku, answers: [], marks: [] });
-    } else if (h.type === 'tindak_lanjut.disampaikan') of(d.rekomendasi)?.answers.push(h.berlaku);
-    else if (h.type === 'tindak_lanjut.dinilai') of(d.rekomendasi)?.marks.push({ seq: h.seq, berlaku: h.berlaku, hasil: d.hasil });
+    const of = (map) => within(map, h.unit, () => new Map());
+    if (h.type === 'temuan.dicatat') of(this.findings).set(d.kode, { ...d, berlaku: h.berlaku });
+    else if (h.type === 'rekomendasi.dicatat') of(this.advice).set(d.kode, { ...d, berlaku: h.berlaku, answers: [], marks: [] });
+    else if (h.type === 'tindak_lanjut.disampaikan') of(this.advice).get(d.rekomendasi)?.answers.push(h.berlaku);
+    else if (h.type === 'tindak_lanjut.dinilai') of(this.advice).get(d.rekomendasi)?.marks.push({ seq: h.seq, berlaku: h.berlaku, hasil: d.hasil });
   }
+
+  // Units as the ledger knows them, whatever the day.
 
   above(unit) {
     return this.units.get(unit)?.at(-1).induk ?? null;
   }
 
-  below(unit) {
-    return [...this.units.keys()].filter((one) => this.above(one) === unit).sort();
-  }
-
   /** The unit and all below it. */
   branch(unit) {
-    const all = [unit];
-    for (const one of all) for (const child of this.below(one)) if (!all.includes(child)) all.push(child);
-    return all;
+    return reach(unit, (one) => [...this.units.keys()].filter((below) => this.above(below) === one).sort());
   }
 
   /** The unit and all above it. */
   line(unit) {
-    const all = [unit];
-    for (let up = this.above(unit); up && !all.includes(up); up = this.above(up)) all.push(up);
-    return all;
+    return reach(unit, (one) => (this.above(one) ? [this.above(one)] : []));
+  }
+
+  // Units as they stand on a day.
+
+  unitOn(unit, day) {
+    const all = this.units.get(unit) ?? [];
+    const base = Math.max(all.findLastIndex(({ from }) => from === null), 0);
+    let found = null;
+    for (const one of all.slice(base)) {
+      if (one.from !== null && one.from > day) continue;
+      if (!found || (one.from ?? '') > (found.from ?? '') || ((one.from ?? '') === (found.from ?? '') && one.seq > found.seq)) found = one;
+    }
+    return found;
+  }
+
+  /** Units right below on a day; with those that ended earlier, but not before `since`. */
+  belowOn(unit, day, since) {
+    const there = (one) => {
+      const u = this.unitOn(one, day);
+      return u && (u.induk ?? null) === unit && !(u.berakhir && u.from && u.from < day && u.from < since);
+    };
+    return [...this.units.keys()].filter(there).sort();
+  }
+
+  branchOn(unit, day, since) {
+    return reach(unit, (one) => this.belowOn(one, day, since));
+  }
+
+  lineOn(unit, day) {
+    return reach(unit, (one) => [this.unitOn(one, day)?.induk].filter(Boolean));
   }
 }

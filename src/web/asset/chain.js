@@ -18,8 +18,11 @@ const READ = new Set(['ledger.dibuka', 'kunci.diganti', 'epoch.dibuka', 'checkpo
 const UNDERSTOOD = new RegExp('^(unit\\.|perspektif\\.|sasaran\\.|simpul\\.|indikator\\.|aturan\\.|target\\.|realisasi|ro\\.|pagu\\.|' +
   'blokir\\.|refocusing\\.|(saldo_)?temuan\\.|rekomendasi\\.|tindak_lanjut\\.|event\\.|ledger\\.|kunci\\.|epoch\\.|checkpoint\\.|bukti\\.)');
 
-/** Versions that are understood where that is not the first; of recorded trees none is: what hangs on them is not recomputed. */
-const KNOWN = { 'realisasi.ditimpa': 2, 'simpul.ditetapkan': 0, 'saldo_temuan.dicatat': 0 };
+/** Versions that are understood where that is not the first. */
+const KNOWN = {
+  'unit.ditetapkan': 2, 'indikator.ditetapkan': 2, 'aturan.ditetapkan': 2, 'target.ditetapkan': 2, 'target.diubah': 2, 'realisasi.dicatat': 2,
+  'realisasi.dikoreksi': 2, 'realisasi.ditimpa': 2, 'saldo_temuan.dicatat': 0,
+};
 
 /** The first thing that does not fit: which event, and why. */
 export class Fault extends Error {

@@ -17,6 +17,8 @@ class Reading {
   heads = [];
   /** Which events came whole. */
   whole = new Set();
+  /** When each was recorded. */
+  times = [];
   #hashes = [];
   #units = [];
   #tips = new Map();
@@ -32,6 +34,7 @@ class Reading {
 
   note({ header, hash, data, bare }) {
     this.heads.push([header.unit, header.type]);
+    this.times.push(header.recorded_at);
     if (!bare) this.whole.add(header.seq);
     this.#hashes.push(hash);
     this.#units.push(header.unit);

@@ -1,358 +1,409 @@
-// The scorecard, the budget and the findings of a unit and year, computed again from the books, as tools/verify_bag.py does.
+// The figures of a ledger for one moment, computed again from the books: plan, realisasi, capaian, card, and any figure by its
+// address. What they rest on outside the bag is told with them.
 
+import { NoValue, evaluate, figuresIn, number, weightedMean, whole } from './arithmetic.js';
 import { BUDGET, inForce } from './books.js';
-import { Decimal, HUNDRED, ZERO_DECIMAL, meanOf, sumOf } from './decimal.js';
+import { Decimal } from './decimal.js';
+import { Figure, attempt, bounded, combined, entryFigure, joinedRatios, lastPosition, none, numbersOf, ratioParts, roundedTo } from './figure.js';
+import { Levels, cardOfVersion1, inOrder, listedCapaian, nss } from './levels.js';
+import { Measure, factorOf, isComputed, scaleOf } from './measure.js';
+import { findingRows, findings, ikuBudget, kindBudget, members, roItem, unitBudget } from './money.js';
+import { OFTEN, dayNumber, endOf, periodsOf } from './periods.js';
+import { targetFigure, wordFigure } from './words.js';
 
-/** A figure: a decimal, a range of two, or null; its inputs, and whether it is a ratio of them. */
-const leafOf = (value, inputs = [], ratio = false) => ({ value, inputs, ratio });
-const numberOf = (figure) => (figure.value instanceof Decimal ? figure.value : null);
+const DEEPEST = 48;
+const ITEMS = new Set(['target', 'target_renstra', 'realisasi', 'capaian', 'efisiensi', 'efisiensi_resmi', 'target_periode', 'realisasi_periode',
+  'capaian_periode', 'rata_capaian']);
+const TOO_DEEP = 'rujukan antarangka terlalu dalam atau melingkar';
 
-/** A recorded formula; null where an input is missing or something is divided by nothing. */
-function evaluate(formula, inputs) {
-  const [[name, body]] = Object.entries(formula);
-  if (name === 'input') return inputs[body] ?? null;
-  if (name === 'angka') return Decimal.of(body);
-  if (name === 'bulat') return evaluate(body[0], inputs)?.round(body[1]) ?? null;
-  if (name === 'jika_kurang') {
-    const [a, b] = [evaluate(body[0], inputs), evaluate(body[1], inputs)];
-    return a === null || b === null ? null : evaluate(a.compare(b) < 0 ? body[2] : body[3], inputs);
-  }
-  const all = body.map((part) => evaluate(part, inputs));
-  if (all.includes(null)) return null;
-  const fold = (f) => all.reduce(f);
-  switch (name) {
-    case 'tambah': return sumOf(all);
-    case 'kurang': return all[0].minus(all[1]);
-    case 'kali': return fold((a, b) => a.times(b));
-    case 'bagi': return all[0].over(all[1]);
-    case 'min': return fold((a, b) => (b.compare(a) < 0 ? b : a));
-    case 'maks': return fold((a, b) => (b.compare(a) > 0 ? b : a));
-    case 'rata_rata': return meanOf(all);
-    default: throw new Error(`rumus «${name}» tidak dikenal`);
-  }
-}
+/** The books read for one moment. `held`: units of which the bag holds all lines, and those of which it holds the rules alone. */
+export class View {
+  outside = new Set();
+  #memo = new Map();
+  #others = new Map();
 
-function combine(how, figures) {
-  const values = figures.map(numberOf).filter((n) => n !== null);
-  if (values.length === 0) return leafOf(null, figures);
-  return leafOf(how === 'jumlah' ? sumOf(values) : meanOf(values), figures);
-}
-
-function rounded(figure, decimals) {
-  const value = numberOf(figure);
-  if (value === null || value.round(decimals).compare(value) === 0) return figure;
-  return leafOf(value.round(decimals), [figure]);
-}
-
-function split(figure, above, below) {
-  if (figure.ratio) {
-    above.push(...figure.inputs.slice(0, -1));
-    below.push(figure.inputs.at(-1));
-    return;
-  }
-  for (const input of figure.inputs) split(input, above, below);
-}
-
-function derived(get, item) {
-  const names = { pagu_akhir: ['pagu_awal', 'blokir', 'penambahan', 'refocusing'], sisa: ['pagu_akhir', 'realisasi'] };
-  const parts = (names[item] ?? ['realisasi', 'pagu_akhir']).map(get);
-  const n = parts.map(numberOf);
-  if (n.includes(null)) return leafOf(null);
-  if (item === 'pagu_akhir') return leafOf(n[0].minus(n[1]).plus(n[2]).plus(n[3]));
-  if (item === 'sisa') return leafOf(n[0].minus(n[1]));
-  return leafOf(n[0].times(HUNDRED).over(n[1]), parts, true);
-}
-
-const isDerived = (item) => ['pagu_akhir', 'sisa', 'penyerapan'].includes(item);
-const DAY = 86_400_000;
-const dayOf = (text) => Date.parse(`${text}T00:00:00Z`) / DAY;
-
-export class Card {
-  constructor(books, year, per) {
-    this.b = books;
-    this.year = year;
-    const end = (q) => `${year}-${['03-31', '06-30', '09-30', '12-31'][q - 1]}`;
-    if (per === 'tahun') [this.q, this.day] = [null, end(4)];
-    else if (/^TW[1-4]$/.test(per)) [this.q, this.day] = [Number(per[2]), end(Number(per[2]))];
-    else {
-      if (Number.isNaN(dayOf(per))) throw new Error('per bukan tanggal');
-      const of = Number(per.slice(0, 4));
-      this.day = per;
-      this.q = of === year ? Math.floor((Number(per.slice(5, 7)) + 2) / 3) : of < year ? 1 : 4;
-    }
-    this.period = this.q === null ? `${year}` : `${year}-TW${this.q}`;
+  constructor(books, per, today, held = null, depth = { now: 0 }) {
+    Object.assign(this, { b: books, per, today, held, depth, isDay: /^[0-9]/.test(per) });
+    if (this.isDay) dayNumber(per);
   }
 
-  rules(unit) {
-    for (const up of this.b.line(unit)) {
-      const found = inForce(this.b.versions(up, 'aturan', this.year), this.day);
-      if (found) return found;
-    }
-    return null;
-  }
-
-  definition(unit, iku) {
-    return inForce(this.b.versions(unit, 'indikator', this.year, iku), this.day);
-  }
-
-  all(unit, kind) {
-    const found = [];
-    for (const versions of this.b.plan.values()) {
-      const [{ unitOf, kind: of, year }] = versions;
-      const one = unitOf === unit && of === kind && year === this.year ? inForce(versions, this.day) : null;
-      if (one) found.push(one);
-    }
-    return found.sort((a, b) => a.urutan - b.urutan || (a.kode < b.kode ? -1 : a.kode > b.kode ? 1 : 0));
-  }
-
-  targetIn(unit, iku, series, period) {
-    return inForce(this.b.versions(unit, 'target', series, period, iku), this.day);
-  }
-
-  static targetValue(found) {
-    if (!found || found.nilai === 'N/A') return leafOf(null);
-    return leafOf(found.nilai.includes('..') ? found.nilai.split('..').map((n) => Decimal.of(n)) : Decimal.of(found.nilai));
-  }
-
-  target(unit, iku) {
-    return Card.targetValue(this.targetIn(unit, iku, this.q === null ? 'pk' : 'triwulan', this.period));
-  }
-
-  entry(unit, iku, period, decimals) {
-    const needsApproval = this.rules(unit)?.wajib_disetujui === true;
-    for (const e of [...this.b.versions(unit, 'realisasi', period, iku)].reverse()) {
-      if (e.berlaku <= this.day && (!needsApproval || e.approved)) return rounded(Card.entryValue(e), decimals);
-    }
-    return leafOf(null);
-  }
-
-  static entryValue(e) {
-    if (e.rasio) {
-      const above = e.rasio.pembilang.map((b) => leafOf(Decimal.of(b.nilai)));
-      const below = leafOf(Decimal.of(e.rasio.penyebut.nilai));
-      return leafOf(sumOf(above.map((a) => a.value)).times(HUNDRED).over(below.value), [...above, below], true);
-    }
-    if (e.komponen && e.komponen.length > 0) return leafOf(sumOf(e.komponen.map((b) => Decimal.of(b.nilai))));
-    return leafOf(Decimal.of(e.nilai ?? '0'));
-  }
-
-  realised(unit, iku, period = this.period) {
-    const d = this.definition(unit, iku);
-    if (!d) return leafOf(null);
-    const computed = rounded(this.computed(unit, d, period), d.presisi);
-    const needsApproval = this.rules(unit)?.wajib_disetujui === true;
-    for (const over of [...this.b.versions(unit, 'timpa', period, iku)].reverse()) {
-      if (over.berlaku <= this.day && (over.version === 1 || !needsApproval || over.approved)) return leafOf(Decimal.of(over.nilai), [computed]);
-    }
-    return computed;
-  }
-
-  computed(unit, d, period) {
-    const [source, decimals] = [d.sumber_realisasi, d.presisi];
-    if (source === 'unit') return this.fromUnits(d, period);
-    if (source === 'anggaran') {
-      if (d.konsolidasi_unit !== 'rata_rata') {
-        const whole = this.unitBudget(unit, 'penyerapan');
-        return leafOf(whole.value, [whole]);
+  /** Computes once; remembers with the value what units outside the bag it rests on. */
+  #once(place, compute) {
+    const at = place.join('|');
+    if (!this.#memo.has(at)) {
+      const before = this.outside;
+      this.outside = new Set();
+      try {
+        this.#memo.set(at, [compute(), this.outside]);
+      } finally {
+        this.outside = before;
       }
-      const named = d.penanggung_jawab ?? [];
-      const units = named.length > 0 ? named : this.b.below(unit);
-      return combine('rata_rata', units.map((u) => this.unitBudget(u, 'penyerapan')));
     }
-    if (source === 'temuan') return leafOf(this.findings(unit).persentase);
-    const how = d.konsolidasi_periode;
-    const quarters = [1, 2, 3, 4].map((q) => this.entry(unit, d.kode, `${this.year}-TW${q}`, decimals));
-    if (period.includes('-TW')) {
-      const q = Number(period.at(-1));
-      const own = quarters[q - 1];
-      return numberOf(own) === null || how === 'posisi_akhir' ? own : combine(how, quarters.slice(0, q));
+    const [found, outside] = this.#memo.get(at);
+    for (const unit of outside) this.outside.add(unit);
+    return found;
+  }
+
+  /** One level deeper into figures that lean on figures. */
+  #deeper(compute) {
+    if (this.depth.now >= DEEPEST) return none(TOO_DEEP);
+    this.depth.now += 1;
+    try {
+      return compute();
+    } finally {
+      this.depth.now -= 1;
     }
-    const yearly = this.entry(unit, d.kode, period, decimals);
-    if (numberOf(yearly) !== null || quarters.every((one) => numberOf(one) === null)) return yearly;
-    return how === 'posisi_akhir' ? this.lastPosition(unit, d, quarters) : combine(how, quarters);
   }
 
-  lastPosition(unit, d, quarters) {
-    const targets = [1, 2, 3, 4].map((q) => this.targetIn(unit, d.kode, 'triwulan', `${this.year}-TW${q}`));
-    const any = targets.some(Boolean);
-    for (const q of [3, 2, 1, 0]) {
-      const counts = !any || (targets[q] && targets[q].nilai !== 'N/A');
-      if (numberOf(quarters[q]) !== null && counts) return leafOf(quarters[q].value, [quarters[q]]);
-    }
-    return leafOf(null);
+  touch(unit, rules = false) {
+    if (this.held && !this.held.units.has(unit) && !(rules && this.held.rules.has(unit))) this.outside.add(unit);
   }
 
-  fromUnits(d, period) {
-    const values = (d.penanggung_jawab ?? []).map((unit) => this.realised(unit, d.kode, period));
-    if (d.konsolidasi_unit !== 'mentah') return combine(d.konsolidasi_unit === 'jumlah' ? 'jumlah' : 'rata_rata', values);
-    const [above, below] = [[], []];
-    for (const one of values) if (numberOf(one) !== null) split(one, above, below);
-    if (below.length === 0) return leafOf(null);
-    const sum = (all) => sumOf(all.map(numberOf).filter((n) => n !== null));
-    const [a, b] = [sum(above), sum(below)];
-    return leafOf(a.times(HUNDRED).over(b), [leafOf(a, above), leafOf(b, below)], true);
+  of(unit, ...place) {
+    this.touch(unit);
+    return this.b.versions(unit, ...place);
   }
 
-  capaian(unit, iku) {
-    const [d, rules] = [this.definition(unit, iku), this.rules(unit)];
-    if (!d || !rules) return leafOf(null);
-    const [r, t] = [this.realised(unit, iku), this.target(unit, iku)];
-    if (numberOf(r) === null || t.value === null) return leafOf(null);
-    const [low, high] = Array.isArray(t.value) ? t.value : [t.value, t.value];
-    const named = { minimum: 'capaian_minimum', rentang: 'capaian_rentang' }[d.polarisasi] ?? 'capaian_maksimum';
-    const value = evaluate(d.rumus ?? rules[named], { realisasi: r.value, target: low, batas_bawah: low, batas_atas: high });
-    const cap = rules.batas_capaian ?? null;
-    if (value !== null && cap !== null && value.compare(Decimal.of(cap)) > 0) return leafOf(Decimal.of(cap));
-    return leafOf(value);
+  /** The period whose targets and entries count. */
+  periodOf(year) {
+    if (this.per === 'tahun') return `${year}`;
+    if (!this.isDay) return `${year}-${this.per}`;
+    const own = Number(this.per.slice(0, 4));
+    return `${year}-TW${own === year ? Math.floor((Number(this.per.slice(5, 7)) + 2) / 3) : own < year ? 1 : 4}`;
   }
 
-  status(unit, value) {
-    const rules = this.rules(unit);
-    if (!rules || value === null) return 'N/A';
-    for (const band of rules.pita) {
-      const holds = (bound, sign, inside) => {
-        if (bound === undefined || bound === null) return true;
-        const at = value.compare(Decimal.of(bound)) * sign;
-        return at > 0 || (inside === true && at === 0);
-      };
-      if (holds(band.dari, 1, band.termasuk_dari) && holds(band.sampai, -1, band.termasuk_sampai)) return band.nama;
-    }
-    return 'N/A';
+  /** The last day whose facts count. */
+  dayOf(year) {
+    return this.isDay ? this.per : endOf(this.periodOf(year));
   }
 
-  roItem(ro, item) {
-    if (isDerived(item)) return derived((one) => this.roItem(ro, one), item);
-    const moves = this.b.moves.get(`${ro.unit}|${ro.year}|${ro.ro}`) ?? [];
-    return leafOf(sumOf(moves.filter((m) => m.kind === item && m.berlaku <= this.day).map((m) => m.sign.times(m.value))));
+  findingsDay(year) {
+    return this.isDay ? this.per : year === null ? this.today : this.dayOf(year);
   }
 
-  members(units, iku = null) {
-    return [...this.b.ro.values()].filter((ro) => {
-      const found = units.includes(ro.unit) && ro.year === this.year ? inForce(ro.versions, this.day) : null;
-      return found && (iku === null || found.iku === iku);
+  midway(period) {
+    return this.isDay && this.per < endOf(period);
+  }
+
+  // Plan.
+
+  rules(unit, year) {
+    return this.#once(['rules', unit, year], () => {
+      for (const up of this.b.lineOn(unit, this.dayOf(year))) {
+        this.touch(up, true);
+        const found = inForce(this.b.versions(up, 'aturan', year), this.dayOf(year));
+        if (found) return found;
+      }
+      return null;
     });
   }
 
-  unitBudget(unit, item) {
-    if (isDerived(item)) return derived((one) => this.unitBudget(unit, one), item);
-    const own = this.members([unit]).map((ro) => numberOf(this.roItem(ro, item)));
-    const parts = [...own, ...this.b.below(unit).map((u) => numberOf(this.unitBudget(u, item)))].filter((n) => n !== null);
-    return leafOf(parts.length > 0 ? sumOf(parts) : null);
+  definition(unit, year, iku) {
+    return inForce(this.of(unit, 'indikator', year, iku), this.dayOf(year));
   }
 
-  ikuBudget(unit, iku, item) {
-    if (isDerived(item)) return derived((one) => this.ikuBudget(unit, iku, one), item);
-    const parts = this.members(this.b.branch(unit), iku).map((ro) => numberOf(this.roItem(ro, item)));
-    return leafOf(parts.length > 0 ? sumOf(parts) : null);
+  /** What is in force of a kind, in order. */
+  all(unit, kind, year) {
+    this.touch(unit);
+    const all = [...(this.b.codes.get([unit, kind, year].join('|'))?.values() ?? [])];
+    return all.map((versions) => inForce(versions, this.dayOf(year))).filter(Boolean).sort(inOrder);
   }
 
-  efficiency(unit, iku, formula) {
-    const rules = this.rules(unit);
-    const capaian = numberOf(this.capaian(unit, iku));
-    const [final, spent] = ['pagu_akhir', 'realisasi'].map((item) => numberOf(this.ikuBudget(unit, iku, item)));
-    if (!rules || [capaian, final, spent].includes(null)) return null;
-    return evaluate(rules[formula], { capaian, pagu_akhir: final, realisasi_anggaran: spent });
+  // Targets.
+
+  targetIn(unit, year, iku, series, period) {
+    return inForce(this.of(unit, 'target', series, period, iku), this.dayOf(year));
   }
 
-  /** The rows of findings and recommendations. */
-  findingRows(unit) {
-    const branch = this.b.branch(unit);
-    const rows = [];
-    for (const t of this.b.findings.values()) {
-      if (!branch.includes(t.unit) || t.berlaku > this.day) continue;
-      const own = [...this.b.advice.values()].filter((r) => r.unit === t.unit && r.temuan === t.kode && r.berlaku <= this.day);
-      const due = dayOf(t.diterima) + 60;
-      for (const r of own.length > 0 ? own : [null]) {
-        const mark = (r && inForce(r.marks, this.day)?.hasil) || '';
-        const answer = r ? r.answers.filter((day) => day <= this.day).sort()[0] ?? '' : '';
-        const settled = mark === 'sesuai' || mark === 'tidak_dapat_ditindaklanjuti';
-        const left = r && !answer && !settled ? due - dayOf(this.day) : null;
-        rows.push({ t, r, mark, answer, due: new Date(due * DAY).toISOString().slice(0, 10), left, settled });
-      }
+  targetFigure(unit, year, scale, found) {
+    return targetFigure(found, (text) => wordFigure(text, scale, () => this.rules(unit, year)));
+  }
+
+  target(unit, year, iku, period, alone = false) {
+    return this.#once(['target', unit, year, iku, period, alone], () => {
+      const d = this.definition(unit, year, iku);
+      if (d && d.version > 1) return d.tidak_diukur ? none('tidak diukur pada periode ini') : new Measure(this, unit, year, d, period).target(alone);
+      return this.targetFigure(unit, year, null, this.targetIn(unit, year, iku, period.includes('-') ? 'triwulan' : 'pk', period));
+    });
+  }
+
+  fiveYearTarget(unit, year, iku) {
+    return this.#once(['renstra', unit, year, iku], () => {
+      const found = this.targetIn(unit, year, iku, 'renstra', `${year}`);
+      return this.targetFigure(unit, year, found ? scaleOf(this.definition(unit, year, iku)) : null, found);
+    });
+  }
+
+  // Realisasi.
+
+  #counts(unit, year) {
+    const [needed, day] = [this.rules(unit, year)?.wajib_disetujui === true, this.dayOf(year)];
+    return (e, always = false) => e.berlaku <= day && (always || !needed || e.approved === true);
+  }
+
+  /** An entry as it stands for one period. */
+  entry(unit, year, iku, period, decimals, factor = whole(100), scale = null) {
+    return this.#once(['entry', unit, year, iku, period, decimals, factor, scale], () => {
+      const counts = this.#counts(unit, year);
+      const e = this.of(unit, 'realisasi', period, iku).findLast((one) => counts(one));
+      if (!e) return none('belum ada realisasi');
+      if (e.sebutan !== null && e.sebutan !== undefined) return wordFigure(e.sebutan, scale, () => this.rules(unit, year));
+      return roundedTo(entryFigure(e, factor), decimals);
+    });
+  }
+
+  realised(unit, year, iku, period, alone = false) {
+    return this.#deeper(() => this.#once(['realised', unit, year, iku, period, alone], () => {
+      const d = this.definition(unit, year, iku);
+      if (!d) return none('indikator belum ditetapkan');
+      const computed = roundedTo(this.#computed(unit, year, d, period, alone), d.presisi);
+      const counts = this.#counts(unit, year);
+      // Version 1 of an override counts at once.
+      const over = alone ? null : this.of(unit, 'timpa', period, iku).findLast((one) => counts(one, one.version === 1));
+      return over ? new Figure(number(over.nilai), [computed]) : computed;
+    }));
+  }
+
+  #computed(unit, year, d, period, alone) {
+    if (d.version === 1) return isComputed(d) ? this.fromElsewhere(unit, year, d, period, alone) : this.#byVersion1(unit, year, d, period, alone);
+    if (d.tidak_diukur) return none('tidak diukur pada periode ini');
+    const measure = new Measure(this, unit, year, d, period);
+    const other = (one) => one.berlaku <= this.dayOf(year) && one.sumber_realisasi !== d.sumber_realisasi;
+    const varied = this.of(unit, 'indikator', year, d.kode).some(other);
+    if (isComputed(d) && !(varied && measure.entryOf === 'periode')) return this.fromElsewhere(unit, year, d, period, alone);
+    return alone ? measure.realisedAlone() : measure.realised();
+  }
+
+  /** Version 1: quarters become the year by their values. */
+  #byVersion1(unit, year, d, period, alone) {
+    const how = d.konsolidasi_periode;
+    const of = (one) => this.entry(unit, year, d.kode, one, d.presisi);
+    const quarters = periodsOf('T', year).map(of);
+    const own = of(period);
+    if (period.includes('-')) {
+      if (alone || !period.includes('-TW') || own.number === null || how === 'posisi_akhir') return own;
+      return combined(how, quarters.slice(0, Number(period.at(-1))));
     }
-    return rows;
+    if (own.number !== null || numbersOf(quarters).length === 0) return own;
+    if (how !== 'posisi_akhir') return combined(how, quarters);
+    const targets = periodsOf('T', year).map((one) => this.targetIn(unit, year, d.kode, 'triwulan', one));
+    const last = lastPosition(quarters, targets, true);
+    return last === null ? none('belum ada realisasi') : quarters[last].again();
   }
 
-  findings(unit) {
-    const branch = this.b.branch(unit);
-    const held = [...this.b.findings.values()].filter((t) => branch.includes(t.unit) && t.berlaku <= this.day);
-    const rows = this.findingRows(unit).filter(({ r }) => r);
-    const count = (...marks) => rows.filter(({ mark }) => marks.includes(mark)).length;
-    const [good, gone] = [count('sesuai'), count('tidak_dapat_ditindaklanjuti')];
-    const base = rows.length - gone;
-    const none = this.rules(unit)?.nol_dari_nol ?? null;
-    const whole = (n) => new Decimal(BigInt(n));
-    return {
-      temuan: whole(held.length), nilai: sumOf(held.map((t) => Decimal.of(t.nilai))), rekomendasi: whole(rows.length),
-      sesuai: whole(good), belum_sesuai: whole(count('belum_sesuai')),
-      belum_ditindaklanjuti: whole(count('belum_ditindaklanjuti', '')), tidak_dapat: whole(gone),
-      terlambat: whole(rows.filter(({ left }) => left !== null && left < 0).length),
-      persentase: base > 0 ? whole(100 * good).over(whole(base)) : none === null ? null : Decimal.of(none),
+  /** From units, named indicators, budget, findings or a formula. */
+  fromElsewhere(unit, year, d, period, alone) {
+    const how = d.konsolidasi_unit ?? null;
+    if (d.sumber_realisasi === 'anggaran') {
+      if (how !== 'rata_rata') return this.unitBudget(unit, year, 'penyerapan').again();
+      const named = d.penanggung_jawab ?? [];
+      const units = named.length > 0 ? named : this.b.belowOn(unit, this.dayOf(year), `${year}-01-01`);
+      return combined('rata_rata', units.map((one) => this.unitBudget(one, year, 'penyerapan')));
+    }
+    if (d.sumber_realisasi === 'temuan') return this.findings(unit, year).persentase.again();
+    if (d.sumber_realisasi === 'rumus') return d.rumus_realisasi ? this.byFormula(unit, year, d.rumus_realisasi, {}) : none('belum ada realisasi');
+    let [values, weights] = [[], [null]];
+    if (d.sumber_realisasi === 'asal') {
+      const from = (d.asal ?? []).filter(({ dukungan }) => dukungan === 'langsung');
+      values = from.map((one) => this.realised(one.unit, year, one.iku, period, alone));
+      weights = from.map(({ bobot }) => bobot ?? null);
+    } else values = (d.penanggung_jawab ?? []).map((one) => this.realised(one, year, d.kode, period, alone));
+    if (how === 'mentah') {
+      return ratioParts(values).below.length > 0 ? joinedRatios(values, factorOf(d)) : none('belum ada realisasi', values.slice(0, 1));
+    }
+    if (how === 'jumlah' || weights.includes(null)) return combined(how === 'jumlah' ? 'jumlah' : 'rata_rata', values);
+    const there = values.map((one, n) => [one.number, weights[n]]).filter(([value]) => value !== null);
+    if (there.length === 0) return none('belum ada realisasi', values);
+    return attempt(() => weightedMean(there.map(([value, weight]) => [value, number(weight)])), values);
+  }
+
+  // Capaian, efficiency, status.
+
+  capaian(unit, year, iku, period, alone = false) {
+    return this.#once(['capaian', unit, year, iku, period, alone], () => {
+      const [d, rules] = [this.definition(unit, year, iku), this.rules(unit, year)];
+      if (!d || !rules) return none(d ? 'aturan kartu belum ditetapkan' : 'indikator belum ditetapkan');
+      const [r, t] = [this.realised(unit, year, iku, period, alone), this.target(unit, year, iku, period, alone)];
+      const named = { minimum: 'capaian_minimum', rentang: 'capaian_rentang' }[d.polarisasi] ?? 'capaian_maksimum';
+      const [low, high] = Array.isArray(t.value) ? t.value : [t.value, t.value];
+      const inputs = { realisasi: r.value, target: low, batas_bawah: low, batas_atas: high };
+      const found = this.byFormula(unit, year, d.rumus ?? rules[named], inputs, [r, t], t.reason ?? r.reason);
+      return bounded(found, rules.batas_capaian, rules.batas_bawah_capaian);
+    });
+  }
+
+  meanCapaian(unit, year, iku) {
+    return this.#once(['mean', unit, year, iku], () => {
+      const d = this.definition(unit, year, iku);
+      if (!d) return none('indikator belum ditetapkan');
+      const kind = d.version > 1 ? OFTEN[d.frekuensi ?? 'triwulanan'] : 'T';
+      const until = endOf(this.periodOf(year));
+      return combined('rata_rata', periodsOf(kind, year).filter((p) => endOf(p) <= until).map((p) => this.capaian(unit, year, iku, p, true)));
+    });
+  }
+
+  efficiency(unit, year, iku, name) {
+    return this.#once([name, unit, year, iku], () => {
+      const rules = this.rules(unit, year);
+      if (!rules) return none('aturan kartu belum ditetapkan');
+      const capaian = this.capaian(unit, year, iku, this.periodOf(year));
+      const [granted, spent] = ['pagu_akhir', 'realisasi'].map((item) => this.ikuBudget(unit, year, iku, item));
+      const inputs = { capaian: capaian.value, pagu_akhir: granted.value, realisasi_anggaran: spent.value };
+      return this.byFormula(unit, year, rules[name], inputs, [granted, capaian, spent], granted.reason ?? capaian.reason ?? spent.reason);
+    });
+  }
+
+  /** The word of a figure's band, or null. */
+  status(unit, year, figure) {
+    const rules = this.rules(unit, year);
+    if (!rules || figure.number === null) return null;
+    const holds = (bound, sign, inside) => {
+      if (bound === undefined || bound === null) return true;
+      const at = figure.value.compare(number(bound)) * sign;
+      return at > 0 || (inside === true && at === 0);
     };
+    return rules.pita.find((band) => holds(band.dari, 1, band.termasuk_dari) && holds(band.sampai, -1, band.termasuk_sampai))?.nama ?? null;
   }
 
-  /** Every figure by its address. */
-  figures(unit) {
-    const all = new Map();
-    const prefix = `${unit}/${this.year}`;
-    const indicators = this.all(unit, 'indikator');
-    for (const d of indicators) {
-      const at = `${prefix}/${d.kode}`;
-      all.set(`${at}/target`, this.target(unit, d.kode).value);
-      all.set(`${at}/realisasi`, this.realised(unit, d.kode).value);
-      all.set(`${at}/capaian`, this.capaian(unit, d.kode).value);
-      all.set(`${at}/status`, this.status(unit, all.get(`${at}/capaian`)));
-      all.set(`${at}/target_renstra`, Card.targetValue(this.targetIn(unit, d.kode, 'renstra', `${this.year}`)).value);
-      for (const formula of ['efisiensi', 'efisiensi_resmi']) all.set(`${at}/${formula}`, this.efficiency(unit, d.kode, formula));
-      for (const item of BUDGET) all.set(`${at}/anggaran/${item}`, this.ikuBudget(unit, d.kode, item).value);
-    }
-    this.#scores(unit, prefix, indicators, all);
-    for (const item of BUDGET) {
-      all.set(`${prefix}/anggaran/${item}`, this.unitBudget(unit, item).value);
-      for (const ro of this.members(this.b.branch(unit))) {
-        all.set(`${ro.unit}/${this.year}/RO/${ro.ro}/${item}`, this.roItem(ro, item).value);
-      }
-    }
-    for (const [item, value] of Object.entries(this.findings(unit))) all.set(`${unit}/temuan/${item}`, value);
-    return all;
+  // Formulas and the figures that they name.
+
+  byFormula(unit, year, formula, inputs, figures = [], reason = null) {
+    const others = new Map(figuresIn(formula).map((name) => [name, null]));
+    for (const name of others.keys()) others.set(name, this.named(unit, year, name));
+    const all = [...figures, ...others.values()];
+    if (reason) return none(reason, all);
+    return attempt(() => evaluate(formula, (input) => {
+      if (typeof input === 'object') return others.get(input.figur).required;
+      const value = Object.hasOwn(inputs, input) ? inputs[input] : null;
+      if (value instanceof NoValue) throw value;
+      if (!(value instanceof Decimal)) throw new NoValue('belum ada realisasi');
+      return value;
+    }), all);
   }
 
-  #scores(unit, prefix, indicators, all) {
-    const perspectives = this.all(unit, 'perspektif');
-    const scale = this.rules(unit)?.tanpa_skor === 'bobot_diskalakan';
-    const scores = new Map();
-    let filled = 0;
-    for (const p of perspectives) {
-      const values = [];
-      for (const s of this.all(unit, 'sasaran').filter((one) => one.perspektif === p.kode)) {
-        const c = indicators.filter((d) => d.sasaran === s.kode).map((d) => all.get(`${prefix}/${d.kode}/capaian`)).filter((n) => n !== null);
-        filled += c.length;
-        const value = c.length > 0 ? meanOf(c) : null;
-        all.set(`${prefix}/${s.kode}/nss`, value);
-        all.set(`${prefix}/${s.kode}/status`, this.status(unit, value));
-        if (value !== null) values.push(value);
-      }
-      scores.set(p.kode, values.length > 0 ? meanOf(values) : null);
-    }
-    const scored = perspectives.filter((p) => scores.get(p.kode) !== null);
-    const weights = sumOf(scored.map((p) => Decimal.of(p.bobot)));
-    const found = [];
-    for (const p of perspectives) {
-      const [score, at] = [scores.get(p.kode), `${prefix}/${p.kode}`];
-      let weight = Decimal.of(p.bobot);
-      if (scored.length < perspectives.length && scale && score !== null) weight = weight.times(HUNDRED).over(weights);
-      all.set(`${at}/skor`, score);
-      all.set(`${at}/bobot`, weight);
-      all.set(`${at}/status`, this.status(unit, score));
-      const nkp = score === null || weight === null ? null : score.times(weight).over(HUNDRED);
-      all.set(`${at}/nkp`, nkp);
-      if (nkp !== null) found.push(nkp);
-    }
-    const npss = found.length > 0 && (scale || found.length === perspectives.length) ? sumOf(found) : null;
-    all.set(`${prefix}/npss`, npss);
-    all.set(`${prefix}/status`, this.status(unit, npss));
-    all.set(`${prefix}/terisi`, new Decimal(BigInt(filled)));
+  namedFormula(unit, year, code) {
+    return this.#once(['formula', unit, year, code], () => {
+      const found = (this.rules(unit, year)?.rumus ?? []).find(({ kode }) => kode === code);
+      return found ? bounded(this.byFormula(unit, year, found.rumus, {}), found.batas_atas, found.batas_bawah) : none('simpul belum ditetapkan');
+    });
   }
+
+  /** Another figure: [PPU:IKU.3/realisasi@-1@TW1]. */
+  named(unit, year, name) {
+    return this.#deeper(() => {
+      const found = /^(?:([^:@]+):)?([^:@]+?)(?:@-([1-5]))?(?:@TW([1-4]))?$/.exec(name);
+      if (!found) throw new Error(`rujukan «${String(name).slice(0, 60)}» tidak dikenal`);
+      const [of, path, back, quarter] = [found[1] ?? unit, found[2], Number(found[3] ?? 0), found[4]];
+      if (back === 0 && !quarter) return this.byAddress(of, year, path);
+      const per = quarter ? `TW${quarter}` : this.periodOf(year).split('-')[1] ?? 'tahun';
+      if (!this.#others.has(per)) this.#others.set(per, new View(this.b, per, this.today, this.held, this.depth));
+      const then = this.#others.get(per);
+      then.outside = new Set();
+      const figure = then.byAddress(of, year - back, path);
+      for (const one of then.outside) this.outside.add(one);
+      return figure;
+    });
+  }
+
+  /** A figure by its address within a unit and year. */
+  byAddress(unit, year, path) {
+    const [a, b, c, more] = path.split('/');
+    const item = BUDGET.includes(c ?? b) ? c ?? b : null;
+    if (more !== undefined) return none('indikator belum ditetapkan');
+    if (b === undefined) return a === 'npss' ? this.npss(unit, year) : a === 'terisi' ? this.filled(unit, year) : none('belum ada realisasi');
+    if (c === undefined) {
+      if (a === 'temuan') return Object.hasOwn(this.findings(unit, null), b) ? this.findings(unit, null)[b] : none('indikator belum ditetapkan');
+      if (a === 'anggaran' && item) return this.unitBudget(unit, year, item);
+      if (a === 'rumus') return this.namedFormula(unit, year, b);
+      return ITEMS.has(b) ? this.indicator(unit, year, a, b) : this.nodeFigure(unit, year, a, b);
+    }
+    if (item && (a === 'mata' || a === 'jenis')) return this.kindBudget(unit, year, a, b, item);
+    if (item && a === 'RO') {
+      this.touch(unit);
+      return this.b.ro.get(unit)?.has(`${year}|${b}`) ? this.roItem(unit, year, b, item) : none('tidak ada rincian output');
+    }
+    return item && b === 'anggaran' ? this.ikuBudget(unit, year, a, item) : none('indikator belum ditetapkan');
+  }
+
+  indicator(unit, year, iku, item) {
+    const period = this.periodOf(year);
+    switch (item) {
+      case 'target': case 'target_periode': return this.target(unit, year, iku, period, item !== 'target');
+      case 'realisasi': case 'realisasi_periode': return this.realised(unit, year, iku, period, item !== 'realisasi');
+      case 'capaian': case 'capaian_periode': return this.capaian(unit, year, iku, period, item !== 'capaian');
+      case 'target_renstra': return this.fiveYearTarget(unit, year, iku);
+      case 'rata_capaian': return this.meanCapaian(unit, year, iku);
+      default: return this.efficiency(unit, year, iku, item);
+    }
+  }
+
+  nodeFigure(unit, year, code, item) {
+    const levels = this.levels(unit, year);
+    if (!levels) return item === 'nss' ? this.nss(unit, year, code) : this.card(unit, year).figures.get(code)?.[item] ?? none('belum ada skor');
+    if (!levels.nodes.has(code)) return none('simpul belum ditetapkan');
+    if (['nilai', 'nss', 'skor'].includes(item)) return this.node(unit, year, code).value;
+    const weights = this.node(unit, year, levels.nodes.get(code).induk ?? null).weights.get(code);
+    return weights?.[item === 'nkp' ? 'kontribusi' : item] ?? none('tidak berbobot');
+  }
+
+  // The card.
+
+  /** How the card is built of recorded levels; null where its rules have none. */
+  levels(unit, year) {
+    return this.#once(['levels', unit, year], () => {
+      const rules = this.rules(unit, year);
+      return rules && (rules.tingkat ?? []).length > 0 && rules.kartu ? new Levels(this, unit, year, rules) : null;
+    });
+  }
+
+  /** Value of a node with the weights of the nodes below; of the card itself for null. */
+  node(unit, year, code) {
+    return this.#once(['node', unit, year, code ?? ''], () => {
+      const levels = this.levels(unit, year);
+      const level = levels.levelOf(code);
+      if (!level) return { value: none('simpul belum ditetapkan'), weights: new Map() };
+      const found = this.#deeper(() => levels.combine(code, level));
+      return found instanceof Figure ? { value: found, weights: new Map() } : found;
+    });
+  }
+
+  npss(unit, year) {
+    return this.levels(unit, year) ? this.node(unit, year, null).value : this.card(unit, year).npss;
+  }
+
+  nss = (...of) => this.#once(['nss', ...of], () => nss(this, ...of));
+  card = (...of) => this.#once(['card', ...of], () => cardOfVersion1(this, ...of));
+
+  /** Top nodes (or perspektif), each with the nodes shown under it and their indicators. */
+  cardRows(unit, year) {
+    const levels = this.levels(unit, year);
+    if (levels) return levels.shown(null).map((node) => [node, levels.listed(node)]);
+    const of = (kind) => this.all(unit, kind, year);
+    const on = (s) => of('indikator').filter((d) => d.sasaran === s.kode);
+    return of('perspektif').map((p) => [p, of('sasaran').filter((s) => s.perspektif === p.kode).map((s) => [s, on(s)])]);
+  }
+
+  /** How many indicators on the card have a capaian. */
+  filled(unit, year) {
+    this.npss(unit, year);
+    const all = this.cardRows(unit, year).flatMap(([, under]) => under).flatMap(([, own]) => own);
+    return new Figure(whole(numbersOf(listedCapaian(this, unit, year, all)).length));
+  }
+
+  // Budget and findings.
+
+  branch(unit, year) {
+    return this.b.branchOn(unit, this.dayOf(year), `${year}-01-01`);
+  }
+
+  members(units, year) {
+    return members(this, units, year);
+  }
+
+  roItem = (...of) => this.#once(['ro', ...of], () => roItem(this, ...of));
+  unitBudget = (...of) => this.#once(['unit', ...of], () => unitBudget(this, ...of));
+  ikuBudget = (...of) => this.#once(['iku', ...of], () => ikuBudget(this, ...of));
+  kindBudget = (...of) => this.#once(['kind', ...of], () => kindBudget(this, ...of));
+  findingRows = (...of) => this.#once(['rows', ...of], () => findingRows(this, ...of));
+  findings = (...of) => this.#once(['findings', ...of], () => findings(this, ...of));
 }
-
-export { ZERO_DECIMAL };

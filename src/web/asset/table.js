@@ -1,5 +1,6 @@
 // The tables of a bag: what each row must say, and what the files say.
 
+import { allFigures, pillars } from './addresses.js';
 import { BUDGET } from './books.js';
 import { Decimal } from './decimal.js';
 import { cellText, plain } from './hygiene.js';
@@ -82,7 +83,9 @@ class Cell {
   fits(text) {
     if (!(this.value instanceof Decimal) && !Array.isArray(this.value)) return text === valueText(this.value);
     const values = Array.isArray(this.value) ? this.value : [this.value];
-    const parts = text.split('..');
+    // A range is a text, and a text does not begin with a minus.
+    const guarded = Array.isArray(this.value) && /^['-]/.test(text);
+    const parts = (guarded ? (text.startsWith("'-") ? text.slice(1) : '') : text).split('..');
     return parts.length === values.length && parts.every((part, n) => this.#one(part, values[n]));
   }
 
@@ -100,81 +103,93 @@ class Cell {
 }
 
 export const exactCell = (value) => new Cell(value, null);
-const fits = (cell, text) => (cell instanceof Cell ? cell.fits(text) : cell === text);
+const fits = (cell, text) => (typeof cell === 'string' ? cell === text : cell.fits(text));
 const rupiah = (value) => new Cell(value, value instanceof Decimal && !value.isWhole() ? 2 : 0);
 const budgetCell = (item, value) => (item === 'penyerapan' ? new Cell(value, 2) : rupiah(value));
 
+/** A cell that rests on lines that the bag does not hold. */
+const UNKNOWN = { fits: () => true, toString: () => 'tidak dihitung ulang' };
+
 /** The rows that the lines give. */
 export class Expected {
-  constructor(events, hashes, card, unit, format) {
-    Object.assign(this, { events, hashes, card, unit, old: format === OLD_FORMAT });
-    this.figures = card?.figures(unit);
-    this.prefix = `${unit}/${card?.year}`;
+  constructor(events, hashes, view, about) {
+    Object.assign(this, { events, hashes, view, unit: about.unit, year: about.tahun, old: about.format === OLD_FORMAT });
+    this.prefix = `${about.unit}/${about.tahun}`;
+    this.pillars = view ? pillars(view, this.unit, this.year) : [];
+    this.computes = view !== null && this.pillars.length === 0;
+    if (!this.computes) return;
+    Object.assign(this, allFigures(view, this.unit, this.year));
+    this.decimals = new Map(view.all(this.unit, 'indikator', this.year).map((d) => [d.kode, d.presisi]));
+    this.formulas = new Map((view.rules(this.unit, this.year)?.rumus ?? []).map((one) => [one.kode, one.presisi]));
   }
 
   #text(text) {
     return cellText(text, this.old);
   }
 
-  #printed(address) {
-    const [value, parts] = [this.figures.get(address) ?? null, address.split('/')];
+  /** A figure with the decimals that it is printed with, or unrounded. */
+  cell(address, exact = false) {
+    if (this.fragile.has(address)) return UNKNOWN;
+    const [figure, parts] = [this.figures.get(address) ?? null, address.split('/')];
     const item = parts.at(-1);
-    if (item === 'status') return new Cell(value, 0);
+    if (figure === null) return new Cell(null, 0);
+    if (typeof figure === 'string') return this.#text(figure);
+    const { value } = figure;
+    if (exact) return exactCell(value);
+    if (figure.word) return this.#text(figure.word);
     if (parts[1] === 'temuan') return item === 'persentase' ? new Cell(value, 2) : rupiah(value);
     if (parts.slice(2, -1).includes('anggaran') || parts[2] === 'RO') return budgetCell(item, value);
-    if (['target', 'realisasi', 'target_renstra'].includes(item)) {
-      return new Cell(value, this.card.definition(this.unit, parts[2])?.presisi ?? 2);
-    }
+    if (parts[2] === 'rumus' && parts.length === 4) return new Cell(value, this.formulas.get(item));
+    if (['target', 'realisasi', 'target_renstra'].includes(item)) return new Cell(value, this.decimals.get(parts[2]) ?? 2);
     return new Cell(value, item === 'terisi' ? 0 : 2);
   }
 
   kartu() {
+    const levels = this.view.levels(this.unit, this.year) !== null;
+    const top = levels ? { skor: 'nilai', bobot: 'bobot', nkp: 'kontribusi' } : { skor: 'skor', bobot: 'bobot', nkp: 'nkp' };
     const rows = [];
-    const of = (kind) => this.card.all(this.unit, kind);
-    for (const p of of('perspektif')) {
-      for (const s of of('sasaran').filter((one) => one.perspektif === p.kode)) {
-        for (const d of of('indikator').filter((one) => one.sasaran === s.kode)) {
-          rows.push(this.#cardRow('iku', d, p.kode, s.kode, d.satuan, 'target', 'realisasi', 'capaian'));
-        }
-        rows.push(this.#cardRow('sasaran', s, p.kode, '', '', 'nss'));
+    for (const [p, under] of this.view.cardRows(this.unit, this.year)) {
+      for (const [s, own] of under) {
+        const of = { target: 'target', realisasi: 'realisasi', capaian: 'capaian' };
+        for (const d of own) rows.push(this.#cardRow('iku', d, p.kode, s.kode, d.satuan, of));
+        rows.push(this.#cardRow('sasaran', s, p.kode, '', '', { nss: levels ? 'nilai' : 'nss' }));
       }
-      rows.push(this.#cardRow('perspektif', p, '', '', '', 'skor', 'bobot', 'nkp'));
+      rows.push(this.#cardRow('perspektif', p, '', '', '', top));
     }
-    rows.push(this.#cardRow('kartu', { kode: this.unit, nama: 'NPSS' }, '', '', '', 'npss'));
+    rows.push(this.#cardRow('kartu', { kode: this.unit, nama: 'NPSS' }, '', '', '', { npss: 'npss' }));
     return rows;
   }
 
-  #cardRow(tingkat, d, perspektif, sasaran, satuan, ...items) {
+  #cardRow(tingkat, d, perspektif, sasaran, satuan, items) {
     const prefix = tingkat === 'kartu' ? this.prefix : `${this.prefix}/${d.kode}`;
     const row = { tingkat, kode: d.kode, nama: this.#text(d.nama), perspektif, sasaran, satuan: this.#text(satuan) };
     for (const head of NUMBERS.kartu) row[head] = '';
-    for (const item of [...items, 'status']) row[item] = this.#printed(`${prefix}/${item}`);
-    if (typeof row.status.value === 'string') row.status = this.#text(row.status.value);
+    for (const [head, item] of Object.entries({ ...items, status: 'status' })) row[head] = this.cell(`${prefix}/${item}`);
     return row;
   }
 
   angka() {
-    return [...this.figures].map(([alamat, value]) => {
-      const text = typeof value === 'string' ? this.#text(value) : null;
-      return { alamat, tercetak: text ?? this.#printed(alamat), eksak: text ?? exactCell(value) };
-    });
+    return [...this.figures.keys()].map((alamat) => ({ alamat, tercetak: this.cell(alamat), eksak: this.cell(alamat, true) }));
   }
 
   anggaran() {
-    const { card, unit } = this;
-    const row = (tingkat, of, kode, value) => ({
-      tingkat, unit: of, kode, ...Object.fromEntries(BUDGET.map((item) => [item, budgetCell(item, value(item).value)])),
-    });
+    const { view, unit, year } = this;
+    const cell = (item, compute) => {
+      view.outside = new Set();
+      const { value } = compute(item);
+      return view.outside.size > 0 ? UNKNOWN : budgetCell(item, value);
+    };
+    const row = (tingkat, of, kode, compute) => ({ tingkat, unit: of, kode, ...Object.fromEntries(BUDGET.map((item) => [item, cell(item, compute)])) });
     return [
-      ...card.members(card.b.branch(unit)).map((ro) => row('ro', ro.unit, ro.ro, (item) => card.roItem(ro, item))),
-      ...card.all(unit, 'indikator').map((d) => row('iku', unit, d.kode, (item) => card.ikuBudget(unit, d.kode, item))),
-      ...card.b.branch(unit).map((one) => row('unit', one, one, (item) => card.unitBudget(one, item))),
+      ...view.members(view.branch(unit, year), year).map((one) => row('ro', one.unit, one.ro, (item) => view.roItem(one.unit, year, one.ro, item))),
+      ...view.all(unit, 'indikator', year).map((d) => row('iku', unit, d.kode, (item) => view.ikuBudget(unit, year, d.kode, item))),
+      ...view.b.branch(unit).map((one) => row('unit', one, one, (item) => view.unitBudget(one, year, item))),
     ];
   }
 
   temuan() {
-    return this.card.findingRows(this.unit).map(({ t, r, mark, answer, due, left }) => ({
-      unit: t.unit, temuan: t.kode, pemeriksa: t.pemeriksa, lhp: this.#text(t.lhp.nomor), tanggal_lhp: t.lhp.tanggal,
+    return this.view.findingRows(this.unit, this.year).map(({ unit, t, r, mark, answer, due, left }) => ({
+      unit, temuan: t.kode, pemeriksa: t.pemeriksa, lhp: this.#text(t.lhp.nomor), tanggal_lhp: t.lhp.tanggal,
       diterima: t.diterima, tenggat: due, nilai: exactCell(Decimal.of(t.nilai)), uraian_temuan: this.#text(t.uraian),
       rekomendasi: r ? r.kode : '', uraian_rekomendasi: r ? this.#text(r.uraian) : '', hasil: mark.replaceAll('_', ' '),
       dijawab: answer, sisa_hari: left === null ? '' : new Cell(new Decimal(BigInt(left)), 0),
