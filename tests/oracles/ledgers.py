@@ -94,9 +94,11 @@ def fresh(jejak, data):
     m.append("unit", [event("realisasi.dicatat", "PPU", {"iku": f"IKU.{n}", "periode": f"{YEAR}", "nilai": v}, f"{YEAR}-12-31") for n, v in ((1, "60"), (2, "72.5"))])
     last = int(re.search(r'"seq":\s*([0-9]+)', m.run("events", "--limit", "1", "--reverse", "--format", "json"))[1])
     m.append("perencana", [event("realisasi.disetujui", "PPU", {"iku": f"IKU.{n}", "periode": f"{YEAR}"}, f"{YEAR}-12-31", ref=[last - 2 + n]) for n in (1, 2)])
-    # An override of version 2 that waits for approval, so that it does not count; and one that is approved.
-    over = {"iku": "IKU.2", "periode": f"{YEAR}", "alasan": "perhitungan lain"}
-    m.append("perencana", [event("realisasi.ditimpa", "PPU", {**over, "nilai": "1000000"}, f"{YEAR}-12-31")])
+    # Overrides of version 2: one that waits for approval, so that it does not count, and one that is approved.
+    over = {"periode": f"{YEAR}", "alasan": "perhitungan lain"}
+    m.append("perencana", [event("realisasi.ditimpa", "PPU", {**over, "iku": "IKU.2", "nilai": "1000000"}, f"{YEAR}-12-31")])
+    m.append("unit", [event("realisasi.ditimpa", "PPU", {**over, "iku": "IKU.1", "nilai": "66"}, f"{YEAR}-12-31")])
+    m.append("perencana", [event("realisasi.disetujui", "PPU", {"iku": "IKU.1", "periode": f"{YEAR}"}, f"{YEAR}-12-31", ref=[last + 4])])
     return m
 
 

@@ -23,12 +23,16 @@ import unicodedata
 import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "..", "tools"))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "tools")]
+import ledgers  # noqa: E402
 import verify_bag as v  # noqa: E402
 
 TERBUKTI, KONSISTEN, TIDAK_SAH = "terbukti", "hanya konsisten", "tidak sah"
+ANY = "any"  # whatever it is, all three say it
 NOTE, LIST, TAGS = "manifest-sha256.note", "manifest-sha256.txt", "tagmanifest-sha256.txt"
 TOP = "paket/"
+TREE = 2  # the seed of the agency whose card is a recorded tree
+SOURCES = ("ppu.zip", "contoh", "baru.zip", "pohon.zip")  # bags that are changed
 
 
 # --- Bags as dictionaries --------------------------------------------------------------------------------------------
@@ -89,6 +93,54 @@ def retotal(files):
             if numbers:
                 rows.append([name, head, str(len(all_rows) - 1), str(len(numbers)), v.teks_nilai(sum(numbers))])
     put_table(files, "total-kendali", rows)
+
+
+# --- Signing: what an operator with the key can do, and a courier with a key of his own -------------------------------
+
+
+def sign(seed, message):
+    """Ed25519 (RFC 8032)."""
+    def packed(point):
+        z = pow(point[2], v.P - 2, v.P)
+        x, y = point[0] * z % v.P, point[1] * z % v.P
+        return (y | (x & 1) << 255).to_bytes(32, "little")
+    h = hashlib.sha512(seed).digest()
+    a = int.from_bytes(h[:32], "little") & ~7 & ~(128 << 248) | 64 << 248
+    public = packed(v.ed_kali(a, v.BASIS))
+    r = int.from_bytes(hashlib.sha512(h[32:] + message).digest(), "little") % v.L
+    point = packed(v.ed_kali(r, v.BASIS))
+    k = int.from_bytes(hashlib.sha512(point + public + message).digest(), "little") % v.L
+    return public, point + ((r + k * a) % v.L).to_bytes(32, "little")
+
+
+def resign(files, seed):
+    """Lists that fit again, signed by the ledger's own key: an operator who exports other tables than the lines give."""
+    files = relist(files, "dropped")
+    origin = json.loads(files["data/ekspor.json"])["asal"]
+    b64 = lambda name: base64.b64encode(hashlib.sha256(files[name]).digest()).decode()
+    text = f"jejak-ekspor/v2\n{origin}\n{b64(LIST)}\n{b64('bag-info.txt')}\n"
+    public, signature = sign(seed, text.encode())
+    line_ = base64.b64encode(v.nomor_kunci(origin, 1, public) + signature).decode()
+    files[NOTE] = f"{text}\n— {origin} {line_}\n".encode()
+    files[TAGS] = listing(files, ["bagit.txt", "bag-info.txt", LIST, NOTE])
+    return files
+
+
+def cosigned(whole, seed=b"kurir" + bytes(27), name="saksi.kurir.example/1"):
+    """A4: a cosignature by a key that the courier made, with that key among those of the bag."""
+    files = dict(whole)
+    note_ = files["data/bukti-pohon/checkpoint"].decode()
+    body = note_[: note_.rindex("\n\n") + 1]
+    at = 1_700_000_000
+    public, signature = sign(seed, f"cosignature/v1\ntime {at}\n{body}".encode())
+    number = v.nomor_kunci(name, 4, public)
+    files["data/bukti-pohon/checkpoint"] = (note_ + f"— {name} {base64.b64encode(number + at.to_bytes(8, 'big') + signature).decode()}\n").encode()
+    key = f"{name}+{number.hex()}+{base64.b64encode(bytes([4]) + public).decode()}\n".encode()
+    files["data/bukti-pohon/kunci-saksi.txt"] += key
+    about = json.loads(files["data/ekspor.json"])
+    about["saksi"] = [*about["saksi"], name]
+    files["data/ekspor.json"] = json.dumps(about, indent=2, ensure_ascii=False, sort_keys=True).encode()
+    return files
 
 
 # --- Mutations: each gives a changed bag, or None where there is nothing to change -----------------------------------
@@ -330,6 +382,21 @@ def lists(rng, files):
 MUTATIONS = [(cell, 9), (row, 3), (column, 2), (member, 5), (total, 1), (line, 5), (workbook, 2), (file, 4), (unlisted, 2), (lists, 3)]
 
 
+def score(rng, whole):
+    """A cell of a table of figures that says something else, with totals that fit it."""
+    while True:
+        files = dict(whole)
+        name = rng.choice(["kartu", "angka", "anggaran"])
+        rows = table(files, name)
+        if len(rows) < 2:
+            continue
+        at, column_ = rng.randrange(1, len(rows)), rng.choice([n for n, head in enumerate(rows[0]) if head not in ("eksak", "alamat", "tingkat", "unit", "kode")])
+        was, rows[at][column_] = rows[at][column_], spell(rng, rows[at][column_])
+        put_table(files, name, rows)
+        retotal(files)
+        return files, f"score {name}[{at}][{rows[0][column_]}]: {was!r} to {rows[at][column_]!r}"
+
+
 def mutate(rng, whole):
     """A changed bag, and what was done to it."""
     while True:
@@ -451,10 +518,10 @@ def strip_last(whole):
 class Judges:
     """Python in this process, JavaScript and Rust each in one that reads names of bags."""
 
-    def __init__(self, jejak, keys):
-        self.keys = v.baca_kunci(open(keys, "rb").read())
-        node = ["node", os.path.join(HERE, "judge.mjs"), keys, "-", "-"]
-        rust = [jejak, "verify-bag", "--brief", "--keys", keys, "--from-stdin"]
+    def __init__(self, jejak, keys, witnesses=None):
+        self.keys, self.witnesses = v.baca_kunci(open(keys, "rb").read()), witnesses and v.baca_kunci(open(witnesses, "rb").read())
+        node = ["node", os.path.join(HERE, "judge.mjs"), keys, witnesses or "-", "-"]
+        rust = [jejak, "verify-bag", "--brief", "--keys", keys, "--from-stdin", *(["--witness-keys", witnesses] if witnesses else [])]
         self.others = {"javascript": self.start(node), "rust": self.start(rust)}
 
     @staticmethod
@@ -465,7 +532,7 @@ class Judges:
         for process in self.others.values():
             process.stdin.write(path + "\n")
             process.stdin.flush()
-        p, _ = v.putuskan(path, self.keys, None, None)
+        p, _ = v.putuskan(path, self.keys, self.witnesses, None)
         found = {"python": p.hasil().lower()}
         for name, process in self.others.items():
             found[name] = process.stdout.readline().strip()
@@ -497,7 +564,16 @@ def made(jejak, work):
     }
     for name, (_, args) in wanted.items():
         run("export", *args, "--data", data, "--out", os.path.join(work, name))
-    return keys, {os.path.join(work, name): verdict for name, (verdict, _) in wanted.items()}
+    true = {os.path.join(work, name): verdict for name, (verdict, _) in wanted.items()}
+    # A ledger made by README, with overrides that wait for approval, and one whose card is a recorded tree.
+    for name, make, units in (("baru", ledgers.fresh, ["PPU"]), ("pohon", lambda *of: ledgers.Agency(TREE).write(*of), ["P", "C"])):
+        maker = make(jejak, os.path.join(work, f"buku-{name}"))
+        with open(maker.keys(os.path.join(work, "satu")), encoding="utf-8") as one, open(keys, "a", encoding="utf-8") as out:
+            out.write(one.read())
+        for unit in units:
+            path = maker.export(os.path.join(work, f"{name}.zip" if unit == units[0] else f"{name}-{unit}.zip"), unit)
+            true[path] = TERBUKTI if unit == units[0] else ANY
+    return keys, true
 
 
 def main():
@@ -516,14 +592,18 @@ def main():
             found = judges.judge(path)
             words = set(found.values())
             counts[found["python"]] = counts.get(found["python"], 0) + 1
-            if len(words) != 1 or (wanted and words != {wanted}) or (not wanted and TERBUKTI in words):
+            if len(words) != 1 or (wanted not in (None, ANY) and words != {wanted}) or (wanted is None and TERBUKTI in words):
                 faults.append(f"{name}: {found}" + (f", wanted {wanted}" if wanted else ""))
                 print("FAULT", faults[-1], flush=True)
 
         for path, wanted in true.items():
             hold(os.path.basename(path), path, wanted)
+        shown = {r[0]: r[1] for r in table(load(os.path.join(work, "baru.zip")), "angka")}
+        for kode, realisasi in (("IKU.1", "66.00"), ("IKU.2", "72.50")):
+            if shown[f"PPU/{ledgers.YEAR}/{kode}/realisasi"] != realisasi:
+                faults.append(f"{kode}: an override counts where it was not approved, or does not where it was")
         target = os.path.join(work, "diubah.zip")
-        for source in ("ppu.zip", "contoh"):
+        for source in SOURCES[:2]:
             whole = load(os.path.join(work, source))
             store(whole, target)
             hold("stored anew", target, TERBUKTI)
@@ -535,15 +615,35 @@ def main():
                     store(bag, target)
                 hold(f"{source}: {name}", target, wanted)
         rng = random.Random(options.seed)
-        bags = [load(os.path.join(work, source)) for source in ("ppu.zip", "contoh")]
+        bags = [load(os.path.join(work, source)) for source in SOURCES]
+        seeds = [bytes.fromhex(open(os.path.join(work, data, "ledger.key"), encoding="ascii").read()) for data in ("buku", "buku", "buku-baru", "buku-pohon")]
         for n in range(options.count):
-            files, what = mutate(rng, bags[n % 2])
+            at = n % len(bags)
+            if n % 10 == 9:
+                # The operator signs what the lines do not say: nothing but computing it again shows it.
+                files, what = score(rng, bags[at])
+                store(resign(files, seeds[at]), target)
+                hold(f"mutation {n}: {SOURCES[at]} {what} (signed by the ledger)", target, TIDAK_SAH)
+                continue
+            files, what = mutate(rng, bags[at])
             store(files, target)
-            hold(f"mutation {n}: {what}", target, None)
+            hold(f"mutation {n}: {SOURCES[at]} {what}", target, None)
             if n % 100 == 99:
                 print(f"{n + 1} mutations, {len(faults)} faults, {counts}", flush=True)
-        old = os.path.join(HERE, "bags", "format-1")
         judges.close()
+        # A4: nobody's key stands for a witness, neither with no file of witnesses nor with one that names none.
+        nobody = os.path.join(work, "tak-seorang")
+        open(nobody, "w", encoding="ascii").close()
+        for witnesses in (None, nobody):
+            judges = Judges(options.jejak, keys, witnesses)
+            for source, seed in zip(SOURCES, seeds):
+                courier = cosigned(load(os.path.join(work, source)))
+                for name, files, wanted in (("as it is", courier, TIDAK_SAH), ("note dropped", relist(courier, "dropped"), KONSISTEN),
+                                            ("signed by the operator", resign(courier, seed), KONSISTEN if witnesses else TERBUKTI)):
+                    store(files, target)
+                    hold(f"A4 {source} {name}", target, wanted)
+            judges.close()
+        old = os.path.join(HERE, "bags", "format-1")
         judges = Judges(options.jejak, old + ".vkey")
         hold("format 1", old + ".zip", KONSISTEN)
         judges.close()
