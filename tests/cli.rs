@@ -3,6 +3,8 @@
 
 #[path = "cli/bags.rs"]
 mod bags;
+#[path = "cli/beside.rs"]
+mod beside;
 #[path = "cli/kit.rs"]
 mod kit;
 #[path = "cli/peers.rs"]

@@ -86,10 +86,10 @@ impl Checkpoint {
             return output::print(&String::from_utf8(note)?);
         }
         if let Some(reason) = self.accept_rollback.clone() {
-            writer::held(dir, |vault| Ok(attest::accept_rollback(vault, dir, &key, reason)?))?;
+            writer::held_alone(dir, |vault| Ok(attest::accept_rollback(vault, dir, &key, reason)?))?;
         }
         if self.record {
-            writer::held(dir, |vault| {
+            writer::held_alone(dir, |vault| {
                 attest::guard(vault, dir, &key)?;
                 Ok(attest::record(vault, dir)?)
             })?;

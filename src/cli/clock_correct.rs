@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Record that the clock ran ahead and was set right, so that the ledger takes events again: their recorded time goes on
-/// from the last event, and every view shows the corrected time. Set the machine's clock right first; stop the server.
+/// from the last event, and every view shows the corrected time. Set the machine's clock right first.
 #[derive(Debug, Args)]
 pub struct ClockCorrect {
     /// Reason
@@ -31,7 +31,7 @@ pub struct ClockCorrect {
 impl ClockCorrect {
     /// The offset is what the ledger shows: from the machine's clock to the last event.
     pub fn run(self) -> anyhow::Result<()> {
-        writer::held(self.acting.place.dir(), |vault| {
+        writer::held_alone(self.acting.place.dir(), |vault| {
             let source = Source::over(vault.reader())?;
             if source.ledger.simulasi {
                 return Err(ClockError::NotSimulated.into());

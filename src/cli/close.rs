@@ -5,7 +5,7 @@ use clap::Args;
 use super::{options::Acting, receipt, source::Source, writer};
 use crate::{
     event::{Periode, Tanggal, Teks, UnitCode},
-    store::{Vault, attest, writer::Receipt},
+    store::{Appending, attest, writer::Receipt},
 };
 
 /// A period to close.
@@ -27,13 +27,14 @@ pub struct Close {
 
 impl Close {
     pub fn run(self) -> anyhow::Result<()> {
-        writer::held(self.acting.place.dir(), |vault| {
-            receipt::print(vault.reader(), &self.append(vault)?, self.acting.format)
+        writer::held_alone(self.acting.place.dir(), |vault| {
+            let receipt = self.append(vault)?;
+            receipt::print(vault.reader(), &receipt, self.acting.format)
         })
     }
 
     /// The ledger is held from the computation of the card to the append, so nothing comes between.
-    fn append(&self, vault: &Vault) -> anyhow::Result<Receipt> {
+    fn append(&self, vault: &dyn Appending) -> anyhow::Result<Receipt> {
         let source = Source::over(vault.reader())?;
         let drafts = vec![source.query().closing(&self.unit, self.periode, self.berlaku, self.alasan.clone())?];
         let actor = writer::actor(&source, &self.acting.token, &drafts)?;

@@ -16,7 +16,7 @@ use crate::{
     export::{self, Made, Origin, Request},
     ledger::Identity,
     projection::Per,
-    store::{self, AsOf, Reader, Vault, attest, publish},
+    store::{self, Appending, AsOf, Reader, attest, publish},
 };
 
 /// An export for an auditor.
@@ -48,7 +48,7 @@ pub struct Export {
     /// Keys of witnesses (vkey), one a line
     #[arg(long, value_name = "FILE")]
     witness_keys: Option<PathBuf>,
-    /// Record nothing: neither the checkpoint before nor the export after; works beside a running server
+    /// Record nothing: neither the checkpoint before nor the export after
     #[arg(long)]
     no_record: bool,
     /// Token of the account that makes the export; the program itself where none is given
@@ -72,7 +72,7 @@ impl Export {
     }
 
     /// Commits to all unit heads first, so that completeness can be proved, and records the export afterwards.
-    fn recorded(&self, vault: &Vault) -> anyhow::Result<Made> {
+    fn recorded(&self, vault: &dyn Appending) -> anyhow::Result<Made> {
         attest::guard(vault, self.place.dir(), &self.key.file(&self.place))?;
         attest::record(vault, self.place.dir())?;
         let made = self.make(&vault.reader())?;

@@ -8,7 +8,7 @@ use clap::Args;
 use super::{append, errors::Usage, import_table::Table, options::Acting, output, receipt, source::Source, writer};
 use crate::{
     event::{AccountId, Draft, Refusal},
-    store::Vault,
+    store::Appending,
 };
 
 /// Most lines that are refused one by one before the rest is only counted.
@@ -59,7 +59,7 @@ impl Import {
         })
     }
 
-    fn append_all(&self, vault: &Vault, lines: Vec<Numbered>) -> anyhow::Result<()> {
+    fn append_all(&self, vault: &dyn Appending, lines: Vec<Numbered>) -> anyhow::Result<()> {
         let bar = output::bar("mengimpor");
         bar.set_length(lines.len() as u64);
         let mut source = Source::over(vault.reader())?;

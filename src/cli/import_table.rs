@@ -20,7 +20,7 @@ use crate::{
     event::{Draft, Hash, Seq},
     import::{self, Ground, Kind, Mapping, Plan, Sheet, number::Locale},
     projection::{Pandangan, Per},
-    store::{Vault, writer::AppendError},
+    store::{Appending, writer::AppendError},
 };
 
 /// Most quarantined cells that are told one by one.
@@ -184,7 +184,7 @@ impl Table {
 /// Appends all of it as one group. A refusal names the cell.
 fn append_all(plan: Plan, acting: &Acting) -> anyhow::Result<()> {
     let Plan { drafts, cells, .. } = plan;
-    writer::held(acting.place.dir(), |vault: &Vault| {
+    writer::held(acting.place.dir(), |vault: &dyn Appending| {
         let source = Source::over(vault.reader())?;
         let actor = writer::actor(&source, &acting.token, &drafts)?;
         let before = source.last();

@@ -13,7 +13,7 @@ use crate::{
     event::{Draft, Event, Teks, UnitCode, data::KunciDiganti},
     ledger::Identity,
     store::{
-        Reader, Vault, attest,
+        Appending, Reader, attest,
         publish::{self, PublishError},
     },
 };
@@ -36,7 +36,7 @@ impl RotateKey {
     pub fn run(self) -> anyhow::Result<()> {
         let key = self.key.file(&self.acting.place);
         let data = self.acting.place.dir();
-        writer::held(data, |vault| {
+        writer::held_alone(data, |vault| {
             attest::guard(vault, data, &key)?;
             let fresh = beside(&key, "baru");
             if fresh.exists() && names(&vault.reader(), &fresh)? {
@@ -55,7 +55,7 @@ impl RotateKey {
         })
     }
 
-    fn append(&self, vault: &Vault, kunci_publik: String) -> anyhow::Result<crate::store::writer::Receipt> {
+    fn append(&self, vault: &dyn Appending, kunci_publik: String) -> anyhow::Result<crate::store::writer::Receipt> {
         let source = Source::over(vault.reader())?;
         let event = Event::KunciDiganti(KunciDiganti {
             kunci_publik: kunci_publik.into(),

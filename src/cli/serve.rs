@@ -92,7 +92,7 @@ impl Serve {
         let _traces = log::start(&config)?;
         if let Some(reason) = self.accept_rollback {
             let key = config.signing_key();
-            writer::held(&config.data, |vault| Ok(attest::accept_rollback(vault, &config.data, &key, reason)?))?;
+            writer::held_alone(&config.data, |vault| Ok(attest::accept_rollback(vault, &config.data, &key, reason)?))?;
         }
         serve(config)
     }

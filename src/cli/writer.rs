@@ -1,26 +1,80 @@
 //! A ledger that is held for appending, and as whom.
 
-use std::path::Path;
-
-use anyhow::Context as _;
+use std::{
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
 use super::{output, source::Source};
 use crate::{
     event::{Actor, Draft, Hash, Refusal, RefusalKind},
+    peer::desk::{Beside, DeskError},
     projection::access,
     store::{
-        Vault,
+        Appending, Vault, VaultError,
         ledger::Options,
+        recovery::OpenError,
         writer::{AppendError, Receipt},
     },
 };
 
-/// Holds the ledger in a directory while `work` runs, and closes it in good order also where that was refused.
-pub fn held<T>(dir: &Path, work: impl FnOnce(&Vault) -> anyhow::Result<T>) -> anyhow::Result<T> {
-    let bar = output::bar("menyusun indeks");
-    let opened = Vault::open(dir, Options::system(), &output::progress(&bar));
-    bar.finish_and_clear();
-    let vault = opened.with_context(|| format!("buku besar di {} tidak dapat dibuka", dir.display()))?;
+/// How long a ledger that somebody holds is waited for: a server that starts or stops, or another command.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How often it is asked.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Appends to the ledger in a directory while `work` runs: through the server that holds it; where there is none, it is
+/// held here, and closed in good order also where the work was refused.
+pub fn held<T>(dir: &Path, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    match reach(dir)? {
+        Reached::Here(vault) => held_here(vault, work),
+        Reached::Beside(server) => work(&server),
+    }
+}
+
+/// The same while nobody else appends, so that what the work reads is what it appends to.
+pub fn held_alone<T>(dir: &Path, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    match reach(dir)? {
+        Reached::Here(vault) => held_here(vault, work),
+        Reached::Beside(server) => {
+            server.alone()?;
+            work(&server)
+        }
+    }
+}
+
+enum Reached {
+    Here(Vault),
+    Beside(Beside),
+}
+
+/// Holds the ledger, or finds the server that does.
+fn reach(dir: &Path) -> anyhow::Result<Reached> {
+    let since = Instant::now();
+    loop {
+        let bar = output::bar("menyusun indeks");
+        let opened = Vault::open(dir, Options::system(), &output::progress(&bar));
+        bar.finish_and_clear();
+        let error = match opened {
+            Ok(vault) => return Ok(Reached::Here(vault)),
+            Err(error @ VaultError::Open(OpenError::Locked)) => error,
+            Err(error) => return Err(unopened(error, dir)),
+        };
+        match Beside::connect(dir) {
+            Ok(server) => return Ok(Reached::Beside(server)),
+            Err(DeskError::Nobody(_)) if since.elapsed() < PATIENCE => thread::sleep(PAUSE),
+            Err(DeskError::Nobody(_)) => return Err(unopened(error, dir)),
+            Err(other) => return Err(other.into()),
+        }
+    }
+}
+
+fn unopened(error: VaultError, dir: &Path) -> anyhow::Error {
+    anyhow::Error::from(error).context(format!("buku besar di {} tidak dapat dibuka", dir.display()))
+}
+
+fn held_here<T>(vault: Vault, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
     recovered(&vault);
     let done = work(&vault);
     // What was recorded stays recorded: the next start recovers what the close did not put in order.
@@ -41,7 +95,7 @@ pub fn identified(mut drafts: Vec<Draft>) -> Vec<Draft> {
 }
 
 /// Appends; where the outcome is unknown, the error names the ids to ask or to send again with.
-pub fn append(vault: &Vault, drafts: Vec<Draft>, actor: Actor) -> anyhow::Result<Receipt> {
+pub fn append(vault: &dyn Appending, drafts: Vec<Draft>, actor: Actor) -> anyhow::Result<Receipt> {
     let drafts = identified(drafts);
     let ids: Vec<_> = drafts.iter().filter_map(|draft| draft.id).map(|id| id.to_string()).collect();
     match vault.append(drafts, actor, None) {

@@ -105,6 +105,22 @@ impl Draft {
         all.into_iter().enumerate().map(|(index, one)| Self::parse(raw(one)).map_err(|r| r.at(index))).collect()
     }
 
+    /// As a client writes it, in the version that it is written as.
+    pub fn wire(&self) -> Result<serde_json::Value, serde_json::Error> {
+        let data: serde_json::Value = serde_json::from_slice(&self.event.canonical()?)?;
+        let mut wire = serde_json::json!({
+            "type": self.event.kind().name(), "v": self.event.version(), "unit": self.unit, "berlaku": self.berlaku,
+            "data": data, "ref": self.refs,
+        });
+        if let Some(id) = self.id {
+            wire["id"] = id.to_string().into();
+        }
+        if let Some(seq) = self.expect {
+            wire["expect"] = seq.into();
+        }
+        Ok(wire)
+    }
+
     /// Does the work that needs no order: canonical bytes, data hash, subject.
     pub fn prepare(self, id: Uuid, salt: Salt) -> Result<Prepared, Refusal> {
         let data = self

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Stable kinds of refusal. The name is what machines test; the message is for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum RefusalKind {
     /// The text is not JSON, or not in the shape of its schema.
     Malformed,
@@ -37,7 +39,7 @@ impl RefusalKind {
 }
 
 /// A rule of admission; `tools/docs/penerimaan.md` says what each demands, version by version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "named and described in tools/docs/penerimaan.md")]
 pub enum Rule {
     Unit,
@@ -106,7 +108,7 @@ impl Rule {
 }
 
 /// Why an input was not taken: names the field and the value at fault and what would be accepted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// Kind, stable.
     pub kind: RefusalKind,

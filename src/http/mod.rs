@@ -11,6 +11,7 @@ pub(crate) mod cards;
 mod close;
 pub mod config;
 mod cursor;
+mod desk;
 mod docs;
 pub(crate) mod events;
 pub(crate) mod evidence;

@@ -210,7 +210,7 @@ impl From<AppendError> for Problem {
                 tracing::error!(%error, "clock refused");
                 Self::new("belum-siap", format!("jam mesin layanan tidak benar, tidak ada yang dicatat: {error}"))
             }
-            AppendError::Books(_) | AppendError::Journal(_) => Self::internal(&error),
+            AppendError::Books(_) | AppendError::Journal(_) | AppendError::Beside(_) => Self::internal(&error),
         }
     }
 }

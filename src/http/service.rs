@@ -9,7 +9,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use tokio::sync::{RwLock, Semaphore, oneshot, watch};
+use tokio::sync::{RwLock, RwLockWriteGuard, Semaphore, oneshot, watch};
 
 use super::{
     Problem,
@@ -63,6 +63,9 @@ impl From<AppendError> for Turned {
         Self::Ledger(error)
     }
 }
+
+/// Appends that may be with the writer at a time.
+const APPENDS: usize = QUEUE - 8;
 
 /// The service.
 pub struct Service {
@@ -171,7 +174,7 @@ impl Service {
             books: ArcSwap::default(),
             changes: AtomicU64::new(1),
             refresh: Mutex::default(),
-            appends: Arc::new(Semaphore::new(QUEUE - 8)),
+            appends: Arc::new(Semaphore::new(APPENDS)),
             gate: RwLock::default(),
             reader,
             config,
@@ -237,7 +240,7 @@ impl Service {
 
     /// Says whether a group would be admitted now.
     pub async fn check(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Receipt, Turned> {
-        Ok(self.submit(group, actor, true).await?)
+        Ok(self.submit(group, actor, None, true).await?)
     }
 
     /// Does something while nobody else appends: `work` gets the service once all that was under way is durable.
@@ -261,7 +264,7 @@ impl Service {
             // Whoever asks again what became of a group is told, also when nothing more may be recorded.
             Err(problem) => return self.before(group, actor).await?.ok_or(Turned::Quota(problem)),
         };
-        let result = self.submit(group, actor, false).await;
+        let result = self.submit(group, actor, None, false).await;
         match &result {
             Ok(receipt) if !receipt.duplicate => {}
             Err(AppendError::Unknown) => {}
@@ -274,12 +277,39 @@ impl Service {
     async fn before(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Option<Receipt>, Turned> {
         let first = group.first().map(|prepared| prepared.id);
         match first.map(|id| self.reader.find_id(id)) {
-            Some(Ok(Some(_))) => Ok(Some(self.submit(group, actor, true).await?).filter(|receipt| receipt.duplicate)),
+            Some(Ok(Some(_))) => {
+                Ok(Some(self.submit(group, actor, None, true).await?).filter(|receipt| receipt.duplicate))
+            }
             _ => Ok(None),
         }
     }
 
-    async fn submit(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor, dry: bool) -> Result<Receipt, AppendError> {
+    /// Nobody else appends while this is held, and all that was with the writer is durable.
+    pub(super) async fn quiet(&self) -> RwLockWriteGuard<'_, ()> {
+        let alone = self.gate.write().await;
+        // A permit is held until the writer has answered, also where nobody waits for the answer any more.
+        drop(self.appends.acquire_many(APPENDS as u32).await);
+        alone
+    }
+
+    /// Appends for whoever could hold the ledger without this service: without quotas, and at an instant where the clock
+    /// is simulated.
+    pub(super) async fn hand_over(
+        self: &Arc<Self>,
+        group: Vec<Prepared>,
+        actor: Actor,
+        at: Option<Instant>,
+    ) -> Result<Receipt, AppendError> {
+        self.submit(group, actor, at, false).await
+    }
+
+    async fn submit(
+        self: &Arc<Self>,
+        group: Vec<Prepared>,
+        actor: Actor,
+        at: Option<Instant>,
+        dry: bool,
+    ) -> Result<Receipt, AppendError> {
         let vault = self.vault.as_ref().ok_or(AppendError::Mirror)?;
         let permit = self.appends.clone().acquire_owned().await.map_err(|_| AppendError::Stopped)?;
         let (answer, wait) = oneshot::channel();
@@ -294,7 +324,7 @@ impl Service {
             service.settled(&result, changes, dry);
             drop(answer.send(result));
         });
-        let handed = vault.submit(Request { group, actor, at: None, dry, reply });
+        let handed = vault.submit(Request { group, actor, at, dry, reply });
         if let Err(error) = handed {
             self.writer.answers(number);
             self.writer_stopped();

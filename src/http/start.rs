@@ -5,7 +5,8 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 
 use super::{
-    Beside, Config, Service, config::OnStop, fault::StartError, health, listen, oidc, outside, place::Place, router,
+    Beside, Config, Service, config::OnStop, desk, fault::StartError, health, listen, oidc, outside, place::Place,
+    router,
 };
 use crate::store::{Reader, Vault, attest::EVIDENCE, clock::Clock, evidence, ledger::Options};
 
@@ -61,6 +62,7 @@ pub async fn start(config: Config, beside: Beside) -> Result<Running, StartError
     let running = listen_with(Service::new(vault, config, oidc).map_err(StartError::Books)?, place, beside);
     // It ends by itself when the service stops.
     drop(tokio::spawn(outside::run(running.service.clone())));
+    desk::open(running.service.clone());
     Ok(running)
 }
 

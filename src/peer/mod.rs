@@ -2,6 +2,7 @@
 
 mod client;
 mod cosign;
+pub mod desk;
 pub mod door;
 pub mod mirror;
 mod seen;

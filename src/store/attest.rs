@@ -3,7 +3,7 @@
 use std::{fs, io, path::Path};
 
 use super::{
-    Vault,
+    Appending,
     depart::{Verdict, compare},
     ledger::system_actor,
     publish::{PublishError, read_record, record_path},
@@ -55,14 +55,14 @@ pub fn keep(data: &Path, bytes: &[u8]) -> io::Result<Hash> {
 }
 
 /// The moment of an event of the program itself: none lets the writer's clock decide.
-fn moment(vault: &Vault) -> io::Result<(Option<Instant>, crate::event::Tanggal)> {
+fn moment(vault: &dyn Appending) -> io::Result<(Option<Instant>, crate::event::Tanggal)> {
     let reader = vault.reader();
     let simulated = reader.global().map_err(|e| io::Error::other(e.to_string()))?.simulasi;
     let last = reader.last().recorded_at;
     Ok(if simulated { (Some(last), last.day()) } else { (None, Instant(chrono::Utc::now().timestamp_micros()).day()) })
 }
 
-fn append(vault: &Vault, event: Event) -> Result<Receipt, AttestError> {
+fn append(vault: &dyn Appending, event: Event) -> Result<Receipt, AttestError> {
     let (at, berlaku) = moment(vault)?;
     let draft = Draft { unit: UnitCode::ledger(), berlaku, event, refs: Vec::new(), id: None, expect: None };
     Ok(vault.append(vec![draft], system_actor(), at)?)
@@ -70,7 +70,7 @@ fn append(vault: &Vault, event: Event) -> Result<Receipt, AttestError> {
 
 /// Appends `checkpoint.dicatat` for the tree up to the last event, and keeps the list of unit heads as evidence.
 /// To be called at every close of a period, and from time to time.
-pub fn record(vault: &Vault, data: &Path) -> Result<Receipt, AttestError> {
+pub fn record(vault: &dyn Appending, data: &Path) -> Result<Receipt, AttestError> {
     let reader = vault.reader();
     let tree = Tree::current(data, &reader)?;
     let heads = tree.heads();
@@ -95,7 +95,7 @@ pub fn record(vault: &Vault, data: &Path) -> Result<Receipt, AttestError> {
 
 /// Goes on from a restored, shorter state: a new epoch under a new origin, which names the last checkpoint of the old.
 /// What the tiles still hold of the lost end is set aside, not removed.
-pub fn accept_rollback(vault: &Vault, data: &Path, key: &Path, alasan: Teks) -> Result<Receipt, AttestError> {
+pub fn accept_rollback(vault: &dyn Appending, data: &Path, key: &Path, alasan: Teks) -> Result<Receipt, AttestError> {
     let reader = vault.reader();
     let identity = Identity::read(&reader)?;
     let known = highest(data, key)?.filter(|known| known.origin == identity.origin()).ok_or(AttestError::NoAlarm)?;
@@ -126,7 +126,7 @@ pub fn highest(data: &Path, key: &Path) -> Result<Option<Checkpoint>, PublishErr
 }
 
 /// Refuses to go on with a ledger that falls short of what was published; to be asked before serving or appending.
-pub fn guard(vault: &Vault, data: &Path, key: &Path) -> Result<(), PublishError> {
+pub fn guard(vault: &dyn Appending, data: &Path, key: &Path) -> Result<(), PublishError> {
     super::publish::guard(data, key, &vault.reader())
 }
 

@@ -66,7 +66,7 @@ pub use reader::{ReadError, Reader};
 pub use step::Snapshotter;
 pub use tree::{Tree, TreeError};
 pub use tree_files::{CHECKPOINT, TILES, TileFiles};
-pub use vault::{INDEX, Vault, VaultError, read};
+pub use vault::{Appending, INDEX, Vault, VaultError, read};
 
 use crate::{
     event::{Hash, Seq},

@@ -70,6 +70,25 @@ impl Admission for World {
     }
 }
 
+/// A ledger that can be appended to: held here, or by a server that this goes through.
+pub trait Appending {
+    /// Reads what is durable.
+    fn reader(&self) -> Reader;
+
+    /// Appends a group, durably, and waits for its receipt; `at` only in a ledger with a simulated clock.
+    fn append(&self, drafts: Vec<Draft>, actor: Actor, at: Option<Instant>) -> Result<Receipt, AppendError>;
+}
+
+impl Appending for Vault {
+    fn reader(&self) -> Reader {
+        Vault::reader(self)
+    }
+
+    fn append(&self, drafts: Vec<Draft>, actor: Actor, at: Option<Instant>) -> Result<Receipt, AppendError> {
+        Vault::append(self, drafts, actor, at)
+    }
+}
+
 /// A ledger open for appending.
 pub struct Vault {
     ledger: Ledger,

@@ -81,6 +81,9 @@ pub enum AppendError {
     /// What became of an earlier batch is not settled yet; nothing was appended.
     #[error("hasil penulisan sebelumnya belum diketahui; tidak ada yang dicatat, kirim ulang sebentar lagi")]
     Unsettled,
+    /// What the server that holds the ledger said; nothing was appended.
+    #[error("{0}")]
+    Beside(String),
     /// This is a copy of a ledger that is held elsewhere; nothing was appended.
     #[error("layanan ini cermin dan hanya dapat dibaca; kirim ke buku besar sumbernya")]
     Mirror,

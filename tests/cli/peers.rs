@@ -20,8 +20,8 @@ use tempfile::TempDir;
 use super::kit::{Ledger, Run, UNIT, draft, run, run_with, show};
 
 /// A service as a process of its own.
-struct Served {
-    url: String,
+pub struct Served {
+    pub url: String,
     process: Child,
 }
 
@@ -32,7 +32,7 @@ impl Served {
     }
 
     /// By a command that serves, and says where in its first line.
-    fn by(args: &[&str]) -> Self {
+    pub fn by(args: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jejak"));
         command.args(args);
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -40,6 +40,13 @@ impl Served {
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
         Self { url, process }
+    }
+
+    /// Tells it to end, and waits until it has closed the ledger.
+    pub fn stop(mut self) {
+        let pid = rustix::process::Pid::from_child(&self.process);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        assert!(self.process.wait().unwrap().success());
     }
 }
 
@@ -50,12 +57,14 @@ impl Drop for Served {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(|e| e.unwrap()) {
         let target = to.join(entry.file_name());
         match entry.path().is_dir() {
             true => copy(&entry.path(), &target),
+            // The socket of a server that was killed is nothing to copy.
+            false if entry.file_name() == "commands.sock" => {}
             false => assert!(fs::copy(entry.path(), target).is_ok()),
         }
     }
