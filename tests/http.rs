@@ -1,6 +1,8 @@
 //! The service as its clients see it: every operation, every role, every kind of refusal; hostile clients too.
 #![allow(clippy::unwrap_used)]
 
+#[path = "http/inbox.rs"]
+mod inbox;
 #[path = "http/kit.rs"]
 mod kit;
 

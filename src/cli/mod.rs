@@ -18,6 +18,7 @@ mod findings;
 mod grant;
 mod import;
 mod import_table;
+mod inbox;
 mod init;
 mod log;
 mod mirror;
@@ -97,6 +98,8 @@ enum Command {
     Diff(diff::Diff),
     /// Show each quarter as reported at its close, as known now, and the restatement
     Quarters(quarters::Quarters),
+    /// Show what waits: entries, approvals, findings, targets, closings
+    Inbox(inbox::Inbox),
     /// Show what was published of a unit and year, and what of it no longer holds
     Published(published::Published),
     /// Review a published report against the ledger, figure by figure
@@ -148,6 +151,7 @@ impl Cli {
             Command::Trace(command) => command.run(),
             Command::Diff(command) => command.run(),
             Command::Quarters(command) => command.run(),
+            Command::Inbox(command) => command.run(),
             Command::Published(command) => command.run(),
             Command::Review(command) => command.run(),
             Command::Events(command) => command.run(),

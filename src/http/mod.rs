@@ -20,6 +20,7 @@ mod fault;
 pub(crate) mod figures;
 mod follow;
 mod health;
+pub(crate) mod inbox;
 mod limit;
 mod listen;
 pub(crate) mod memo;
@@ -73,6 +74,7 @@ pub fn operations() -> Vec<Operation> {
         takeaway::operations(),
         figures::operations(),
         who::operations(),
+        inbox::operations(),
         health::operations(),
         docs::operations(),
         tree::operations(),

@@ -16,6 +16,7 @@ use super::{
     access::Tokens,
     audit::Audit,
     config::Config,
+    inbox::Counts,
     limit::Rate,
     memo::Memo,
     oidc::Oidc,
@@ -85,6 +86,8 @@ pub struct Service {
     pub rate: Rate,
     /// What accounts may record in a minute and a day.
     pub quotas: Quotas,
+    /// How much waits for each account.
+    pub waiting: Counts,
     /// Who read what.
     pub audit: Audit,
     /// Wrong bearer tokens.
@@ -155,6 +158,7 @@ impl Service {
             memo: Memo::new(config.memory),
             rate: Rate::new("rate", config.rate),
             quotas: Quotas::new(&config),
+            waiting: Counts::default(),
             audit: Audit::open(&config.data, config.audit_days).map_err(|e| Problem::internal(&e))?,
             wrong_bearer: Rate::new("bearer_rate", config.bearer_rate),
             wrong: Rate::new("login_rate", config.login_rate),

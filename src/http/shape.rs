@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{operation::reference, param::schema, problem::KINDS};
 use crate::{
     event::{AccountId, Hash, Periode, RoCode, Subject, Tanggal, Teks, TemuanCode, UnitCode},
+    present::view::inbox::Perihal,
     projection::{BudgetItem, FindingsItem},
 };
 
@@ -122,6 +123,7 @@ fn common() -> Vec<(&'static str, Value)> {
                 &[],
             ),
         ),
+        ("Perlu", waiting()),
         (
             "Audit",
             document(
@@ -140,6 +142,28 @@ fn common() -> Vec<(&'static str, Value)> {
             document("keadaan", &[("keadaan", json!({"enum": standing})), ("seq", count())], &[("sebab", text())]),
         ),
     ]
+}
+
+/// What waits for somebody.
+fn waiting() -> Value {
+    let perihal = Perihal::ALL.map(Perihal::word);
+    let one = object(
+        &[
+            ("perihal", json!({"enum": perihal})),
+            ("judul", text()),
+            ("unit", schema::<UnitCode>()),
+            ("tahun", count()),
+            ("periode", or_null(schema::<Periode>())),
+            ("jumlah", count()),
+            ("kode", list(text())),
+            ("tenggat", or_null(schema::<Tanggal>())),
+            ("lewat", flag()),
+            ("kurang", list(text())),
+        ],
+        &[],
+    );
+    let fields = [("seq", seq()), ("hari", schema::<Tanggal>()), ("jumlah", count()), ("tugas", list(one))];
+    document("perlu", &fields, &[])
 }
 
 fn indicator() -> Value {

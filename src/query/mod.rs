@@ -5,6 +5,7 @@
 //! An answer is of a [`Context`], and a context is only had for a unit that the asker sees.
 
 mod error;
+mod inbox;
 mod known;
 mod quarters;
 mod who;

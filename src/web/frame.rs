@@ -56,6 +56,8 @@ pub struct Rangka {
     pub unit: Option<Unit>,
     /// Codes of invented units that the page tells of, where it is about several.
     pub contoh: Vec<String>,
+    /// How many things wait for who is logged in, where that is known.
+    pub perlu: Option<usize>,
     /// What was searched for.
     pub cari: String,
     /// Version of the program.

@@ -178,6 +178,7 @@ pub fn rangka(service: &Service, books: &Books, caller: Option<&Caller>, aktif: 
         tab: "",
         unit: None,
         contoh: Vec::new(),
+        perlu: caller.and_then(|caller| service.waiting.of(&caller.grants)).filter(|count| *count > 0),
         cari: String::new(),
         versi: VERSION,
     }

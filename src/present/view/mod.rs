@@ -7,5 +7,6 @@ pub mod events;
 pub mod figure;
 pub mod findings;
 pub mod history;
+pub mod inbox;
 pub mod quarters;
 pub mod trace;

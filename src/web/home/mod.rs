@@ -9,13 +9,13 @@ use axum::response::Response;
 use super::halaman;
 use crate::{
     event::{Periode, Seq, Tanggal, UnitCode},
-    http::{Problem, call::Call, heavy, view::today},
+    http::{Problem, call::Call, heavy, inbox, view::today},
     present::Recorded,
     projection::{Address, CardItem, FindingsItem, Pandangan, Per, StreamKey, Unit, View},
     store::Filter,
     web::{
         Angka, Baca, Peristiwa, Rangka,
-        home::page::{Baris, Beranda},
+        home::page::{Baris, Beranda, Perlu},
     },
 };
 
@@ -37,7 +37,9 @@ pub async fn beranda(call: Call) -> Result<Response, Problem> {
         let baris: Vec<Baris> =
             shown.iter().map(|(level, unit)| baris(call, &view, *level, unit)).collect::<Result<_, _>>()?;
         let contoh = baris.iter().filter(|b| b.contoh).map(|b| b.kode.clone()).collect();
+        let perlu = if call.caller.akun.is_some() { Perlu::dari(&inbox::look(call)?) } else { Perlu::default() };
         let page = Beranda {
+            perlu,
             rangka: Rangka { contoh, ..call.rangka("beranda") },
             baris,
             dari: (from + 1, to, units.len()),

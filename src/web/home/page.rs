@@ -2,7 +2,13 @@
 
 use askama::Template;
 
-use crate::web::{Angka, Peristiwa, Rangka};
+use crate::{
+    present::{
+        time,
+        view::inbox::{self as present, Inbox},
+    },
+    web::{Angka, Peristiwa, Rangka},
+};
 
 /// A unit.
 #[derive(Debug, Clone)]
@@ -33,12 +39,66 @@ pub struct Baris {
     pub terlambat: Option<Angka>,
 }
 
+/// Something that waits.
+#[derive(Debug, Clone)]
+pub struct Tugas {
+    /// What kind.
+    pub judul: String,
+    /// How many things.
+    pub jumlah: usize,
+    /// Whose, and of which period.
+    pub tentang: String,
+    /// When it is due.
+    pub kapan: String,
+    /// Past its day.
+    pub lewat: bool,
+    /// Which things.
+    pub rinci: String,
+    /// Where it is done.
+    pub ke: Option<String>,
+}
+
+/// What waits for who is logged in.
+#[derive(Debug, Clone, Default)]
+pub struct Perlu {
+    /// What is listed.
+    pub baris: Vec<Tugas>,
+    /// How much more there is.
+    pub lebih: usize,
+}
+
+/// Most things that are listed.
+const MOST: usize = 40;
+
+impl Perlu {
+    /// What waits.
+    pub fn dari(inbox: &Inbox) -> Self {
+        let one = |t: &present::Tugas| {
+            let period = t.periode.map_or_else(|| t.tahun.to_string(), time::period);
+            let ledger = t.unit.is_ledger();
+            Tugas {
+                judul: t.perihal.judul().to_owned(),
+                jumlah: t.jumlah,
+                tentang: if ledger { String::new() } else { format!("{} · {period}", t.unit) },
+                kapan: t.kapan(inbox.hari),
+                lewat: t.lewat,
+                rinci: t.rinci(),
+                ke: (!ledger).then(|| format!("/entri/{}/{}", t.unit, t.tahun)),
+            }
+        };
+        let baris: Vec<_> = inbox.tugas.iter().take(MOST).map(one).collect();
+        Self { lebih: inbox.tugas.len() - baris.len(), baris }
+    }
+}
+
 /// The first page.
 #[derive(Debug, Template)]
 #[template(path = "beranda.html", config = "src/web/askama.toml")]
 pub struct Beranda {
     /// Around the page.
     pub rangka: Rangka,
+    /// What waits for who is logged in.
+    pub perlu: Perlu,
     /// Units, those below after those above.
     pub baris: Vec<Baris>,
     /// First and last of the units shown, of how many.

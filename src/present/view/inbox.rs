@@ -1,0 +1,228 @@
+//! What waits for somebody: entries, approvals, answers, assessments, targets, closings, confirmations.
+
+use serde_json::{Value, json};
+
+use crate::{
+    event::{Periode, Seq, Tanggal, UnitCode},
+    present::{
+        LedgerInfo, Style,
+        form::{
+            csv::{self, Cell},
+            terminal::{Column, Entry, Table},
+        },
+        time,
+    },
+};
+
+/// Codes that are named; the rest is counted.
+const NAMED: usize = 12;
+
+/// What kind of thing waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Perihal {
+    /// Access that a second administrator must confirm.
+    Konfirmasi,
+    /// An answer to a recommendation.
+    TindakLanjut,
+    /// An assessment of an answer.
+    Penilaian,
+    /// Entries of a period.
+    Entri,
+    /// Approval of entries.
+    Persetujuan,
+    /// Targets of the year.
+    Target,
+    /// A period to close.
+    Penutupan,
+}
+
+impl Perihal {
+    /// All, in order.
+    pub const ALL: [Self; 7] = [
+        Self::Konfirmasi,
+        Self::TindakLanjut,
+        Self::Penilaian,
+        Self::Entri,
+        Self::Persetujuan,
+        Self::Target,
+        Self::Penutupan,
+    ];
+
+    /// For machines.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Konfirmasi => "konfirmasi",
+            Self::TindakLanjut => "tindak_lanjut",
+            Self::Penilaian => "penilaian",
+            Self::Entri => "entri",
+            Self::Persetujuan => "persetujuan",
+            Self::Target => "target",
+            Self::Penutupan => "penutupan",
+        }
+    }
+
+    /// For people.
+    pub fn judul(self) -> &'static str {
+        match self {
+            Self::Konfirmasi => "Akses menunggu konfirmasi",
+            Self::TindakLanjut => "Rekomendasi menunggu jawaban",
+            Self::Penilaian => "Jawaban menunggu penilaian",
+            Self::Entri => "Realisasi belum dicatat",
+            Self::Persetujuan => "Entri menunggu persetujuan",
+            Self::Target => "Target belum ditetapkan",
+            Self::Penutupan => "Periode belum ditutup",
+        }
+    }
+}
+
+/// Something that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tugas {
+    /// What kind.
+    pub perihal: Perihal,
+    /// Unit; `-`: the ledger as a whole.
+    pub unit: UnitCode,
+    /// Year of the card.
+    pub tahun: u16,
+    /// Period.
+    pub periode: Option<Periode>,
+    /// How many things.
+    pub jumlah: usize,
+    /// Their codes, as far as they are named.
+    pub kode: Vec<String>,
+    /// The day by which it should be done.
+    pub tenggat: Option<Tanggal>,
+    /// That day has passed.
+    pub lewat: bool,
+    /// What stands in the way.
+    pub kurang: Vec<String>,
+}
+
+impl Tugas {
+    /// One thing of a kind.
+    pub fn new(perihal: Perihal, unit: &UnitCode, tahun: u16) -> Self {
+        let (periode, tenggat) = (None, None);
+        Self {
+            perihal,
+            unit: unit.clone(),
+            tahun,
+            periode,
+            jumlah: 1,
+            kode: Vec::new(),
+            tenggat,
+            lewat: false,
+            kurang: Vec::new(),
+        }
+    }
+
+    /// Of these.
+    pub fn tentang(mut self, kode: Vec<String>) -> Self {
+        self.jumlah = kode.len();
+        self.kode = kode;
+        self.kode.truncate(NAMED);
+        self
+    }
+
+    /// Of a period, due on a day.
+    pub fn pada(mut self, periode: Option<Periode>, tenggat: Option<Tanggal>, hari: Tanggal) -> Self {
+        (self.periode, self.tenggat) = (periode, tenggat);
+        self.lewat = tenggat.is_some_and(|day| day < hari);
+        self
+    }
+
+    /// What it is about, in words.
+    pub fn rinci(&self) -> String {
+        let mut text = self.kode.join(", ");
+        if self.jumlah > self.kode.len() && !self.kode.is_empty() {
+            text.push_str(&format!(", dan {} lainnya", self.jumlah - self.kode.len()));
+        }
+        if !self.kurang.is_empty() {
+            text.push_str(&format!("{}belum: {}", if text.is_empty() { "" } else { "; " }, self.kurang.join(", ")));
+        }
+        text
+    }
+
+    /// The day by which, in words.
+    pub fn kapan(&self, hari: Tanggal) -> String {
+        let Some(day) = self.tenggat else { return String::new() };
+        match day.days() - hari.days() {
+            left if left < 0 => format!("lewat {} hari", -left),
+            0 => "hari ini".to_owned(),
+            left => format!("{left} hari lagi"),
+        }
+    }
+}
+
+/// All that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inbox {
+    /// The ledger.
+    pub ledger: LedgerInfo,
+    /// As of this event.
+    pub seq: Seq,
+    /// The day that counts as today.
+    pub hari: Tanggal,
+    /// What waits, what is overdue first.
+    pub tugas: Vec<Tugas>,
+}
+
+impl Inbox {
+    /// For people.
+    pub fn text(&self, style: Style) -> String {
+        let head = format!("YANG PERLU DIKERJAKAN — {}, per {}\n", self.ledger.nama, time::day(self.hari));
+        if self.tugas.is_empty() {
+            return format!("{head}Tidak ada yang menunggu.\n");
+        }
+        let columns = [
+            ("Perihal", Column::Text),
+            ("Unit", Column::Code),
+            ("Periode", Column::Text),
+            ("Jumlah", Column::Number),
+            ("Tenggat", Column::Text),
+            ("Rincian", Column::Text),
+        ];
+        let mut table = Table::new(style, &columns);
+        for one in &self.tugas {
+            let when = one.kapan(self.hari);
+            let when = if one.lewat { Entry::warning(when) } else { when.into() };
+            let period = one.periode.map_or_else(|| one.tahun.to_string(), time::period);
+            let texts = [one.perihal.judul().to_owned(), one.unit.to_string(), period, one.jumlah.to_string()];
+            table.row(texts.into_iter().map(Entry::from).chain([when, one.rinci().into()]));
+        }
+        format!("{head}{}", table.finish())
+    }
+
+    /// As a document.
+    pub fn json(&self) -> Value {
+        let one = |t: &Tugas| {
+            json!({
+                "perihal": t.perihal.word(), "judul": t.perihal.judul(), "unit": t.unit, "tahun": t.tahun,
+                "periode": t.periode, "jumlah": t.jumlah, "kode": t.kode, "tenggat": t.tenggat, "lewat": t.lewat,
+                "kurang": t.kurang,
+            })
+        };
+        json!({
+            "dokumen": "perlu", "ledger": self.ledger.json(), "seq": self.seq, "hari": self.hari,
+            "jumlah": self.tugas.len(), "tugas": self.tugas.iter().map(one).collect::<Vec<_>>(),
+        })
+    }
+
+    /// As CSV.
+    pub fn csv(&self) -> Result<String, ::csv::Error> {
+        let heads = ["perihal", "unit", "tahun", "periode", "jumlah", "kode", "tenggat", "lewat", "kurang"];
+        let rows = self.tugas.iter().map(|t| {
+            vec![
+                t.perihal.word().into(),
+                t.unit.to_string().into(),
+                Cell::count(t.tahun),
+                Cell::code(t.periode.as_ref()),
+                Cell::count(t.jumlah),
+                t.kode.join(" ").into(),
+                Cell::code(t.tenggat.as_ref()),
+                if t.lewat { "ya" } else { "tidak" }.into(),
+                t.kurang.join("; ").into(),
+            ]
+        });
+        csv::write(&heads, rows)
+    }
+}

@@ -1,0 +1,210 @@
+//! What waits for the asker, by what their roles may do about it.
+
+use std::collections::BTreeSet;
+
+use super::{Query, QueryError, Who};
+use crate::{
+    event::{
+        AccountId, Periode, Seq, Tanggal, UnitCode,
+        data::{HasilTindakLanjut, Pemeriksa, Role},
+    },
+    present::view::inbox::{Inbox, Perihal, Tugas},
+    projection::{Book, FindingRow, IkuRow, Nilai, Pandangan, Per, Sebab},
+};
+
+/// Days before the end of a period from which its entries are asked for.
+const MENJELANG: i32 = 14;
+/// Days after the end of a period by which it should be closed.
+const TENGGAT_TUTUP: i64 = 30;
+/// Years of cards that are looked at: this one and the one before.
+const TAHUN: [u16; 2] = [1, 0];
+
+/// What the asker may do about a unit.
+#[derive(Default)]
+struct Boleh {
+    peran: BTreeSet<Role>,
+    akun: Option<AccountId>,
+}
+
+impl Boleh {
+    fn punya(&self, peran: Role) -> bool {
+        self.peran.contains(&peran)
+    }
+
+    /// Is this by another account?
+    fn lain(&self, oleh: &AccountId) -> bool {
+        self.akun.as_ref() != Some(oleh)
+    }
+}
+
+impl Query<'_> {
+    /// What waits for the asker, as of now; for who asks without an account, what waits for anybody.
+    pub fn inbox(&self) -> Result<Inbox, QueryError> {
+        let (last, hari) = (self.reader.last().seq, self.day());
+        let mut tugas = self.konfirmasi(hari);
+        for unit in self.global.units(Seq::MAX).filter(|unit| self.global.alive(&unit.kode, last, hari)) {
+            let boleh = self.boleh(&unit.kode);
+            if boleh.peran.is_empty() {
+                continue;
+            }
+            self.of_findings(&unit.kode, &boleh, hari, &mut tugas)?;
+            for back in TAHUN {
+                self.of_year(&unit.kode, hari.year().saturating_sub(back), &boleh, hari, &mut tugas)?;
+            }
+        }
+        tugas.sort_by(|a, b| {
+            let key = |t: &Tugas| (!t.lewat, t.perihal, t.tahun, t.periode.map(Periode::akhir), t.unit.clone());
+            key(a).cmp(&key(b))
+        });
+        Ok(Inbox { ledger: self.ledger.clone(), seq: last, hari, tugas })
+    }
+
+    fn boleh(&self, unit: &UnitCode) -> Boleh {
+        let all = [Role::Admin, Role::Perencana, Role::Unit, Role::Inspektorat, Role::Bpk];
+        match self.who {
+            Who::Everybody => Boleh { peran: all.into(), akun: None },
+            Who::Holder(_) => {
+                let own: Vec<_> = self.who.grants(self.global).collect();
+                let covers = own.iter().filter(|g| self.global.covers(g, unit, Seq::MAX));
+                Boleh { peran: covers.map(|g| g.peran).collect(), akun: own.first().map(|g| g.akun.clone()) }
+            }
+        }
+    }
+
+    /// Access that another administrator gave.
+    fn konfirmasi(&self, hari: Tanggal) -> Vec<Tugas> {
+        let boleh = match self.who {
+            Who::Everybody => Boleh { peran: [Role::Admin].into(), akun: None },
+            Who::Holder(_) => {
+                let own: Vec<_> = self.who.grants(self.global).collect();
+                let peran = own.iter().map(|g| g.peran).collect();
+                Boleh { peran, akun: own.first().map(|g| g.akun.clone()) }
+            }
+        };
+        if !boleh.punya(Role::Admin) {
+            return Vec::new();
+        }
+        let waiting = self.global.all_grants().iter().filter(|g| g.stands(Seq::MAX) && !g.in_force(Seq::MAX));
+        let codes: Vec<String> = waiting.filter(|g| boleh.lain(&g.oleh)).map(|g| g.akun.to_string()).collect();
+        match codes.is_empty() {
+            true => Vec::new(),
+            false => vec![Tugas::new(Perihal::Konfirmasi, &UnitCode::ledger(), hari.year()).tentang(codes)],
+        }
+    }
+
+    fn of_findings(
+        &self,
+        unit: &UnitCode,
+        boleh: &Boleh,
+        hari: Tanggal,
+        tugas: &mut Vec<Tugas>,
+    ) -> Result<(), QueryError> {
+        let view = self.view_at(self.reader.last().seq, Per::Tahun, hari, Pandangan::Semua);
+        if view.book(unit, 0)?.temuan.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<_> = view.finding_rows(unit, None)?.into_iter().filter(|row| row.unit == *unit).collect();
+        let mut told = |perihal, wanted: &dyn Fn(&FindingRow) -> bool, due: bool| {
+            let found: Vec<_> = rows.iter().filter(|row| wanted(row)).collect();
+            let codes = found.iter().filter_map(|row| row.rekomendasi.as_ref()).map(|(kode, _)| kode.to_string());
+            let tenggat = found.iter().map(|row| row.temuan.tenggat()).min().filter(|_| due);
+            let one = Tugas::new(perihal, unit, hari.year()).tentang(codes.collect()).pada(None, tenggat, hari);
+            tugas.extend((one.jumlah > 0).then_some(one));
+        };
+        if boleh.punya(Role::Unit) {
+            told(Perihal::TindakLanjut, &|row| row.sisa_hari.is_some_and(|left| left < 0), true);
+            told(Perihal::TindakLanjut, &|row| row.sisa_hari.is_some_and(|left| left >= 0), true);
+            told(Perihal::TindakLanjut, &|row| row.hasil == Some(HasilTindakLanjut::BelumSesuai), false);
+        }
+        for (peran, pemeriksa) in [(Role::Bpk, Pemeriksa::Bpk), (Role::Inspektorat, Pemeriksa::Inspektorat)] {
+            if boleh.punya(peran) {
+                let mine = |row: &FindingRow| row.temuan.pemeriksa == pemeriksa;
+                told(Perihal::Penilaian, &|row| mine(row) && row.dijawab.is_some() && row.hasil.is_none(), false);
+            }
+        }
+        Ok(())
+    }
+
+    /// Periods of a year that end or have ended and are not closed.
+    fn of_year(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        boleh: &Boleh,
+        hari: Tanggal,
+        tugas: &mut Vec<Tugas>,
+    ) -> Result<(), QueryError> {
+        let last = self.reader.last().seq;
+        let at = |per: Per| self.view_at(last, per, hari, Pandangan::Semua);
+        let view = at(Per::Tahun);
+        let book = view.book(unit, tahun)?;
+        if book.iku.is_empty() {
+            return Ok(());
+        }
+        if boleh.punya(Role::Perencana) && tahun == hari.year() {
+            let bare = |row: &IkuRow| row.target.nilai == Nilai::TidakBerlaku(Sebab::TanpaTarget);
+            let codes = codes(&view.iku_rows(unit, tahun, |_| true)?, bare);
+            let one = Tugas::new(Perihal::Target, unit, tahun).tentang(codes);
+            tugas.extend((one.jumlah > 0).then_some(one));
+        }
+        let approved = view.aturan(unit, tahun)?.is_some_and(|a| a.isi.wajib_disetujui);
+        let quarters = (1..=4).map(|q| (Periode::Triwulan(tahun, q), Per::Triwulan(q)));
+        for (periode, per) in quarters.chain([(Periode::Tahun(tahun), Per::Tahun)]) {
+            let open = self.global.closed(unit, periode, Seq::MAX).is_none();
+            if !open || periode.akhir().days() > hari.days() + MENJELANG {
+                continue;
+            }
+            let missing = codes(&at(per).iku_rows(unit, tahun, |i| !i.sumber.dihitung())?, kosong);
+            let waiting = if approved { menunggu(&book, periode, |_| true) } else { Vec::new() };
+            self.of_period((unit, tahun, periode), boleh, hari, (missing, waiting, &book), tugas);
+        }
+        Ok(())
+    }
+
+    fn of_period(
+        &self,
+        (unit, tahun, periode): (&UnitCode, u16, Periode),
+        boleh: &Boleh,
+        hari: Tanggal,
+        (missing, waiting, book): (Vec<String>, Vec<String>, &Book),
+        tugas: &mut Vec<Tugas>,
+    ) {
+        let mut add = |one: Tugas| tugas.extend((one.jumlah > 0).then_some(one));
+        if boleh.punya(Role::Unit) {
+            let one = Tugas::new(Perihal::Entri, unit, tahun).tentang(missing.clone());
+            add(one.pada(Some(periode), Some(periode.akhir()), hari));
+        }
+        if (boleh.punya(Role::Unit) || boleh.punya(Role::Perencana)) && !waiting.is_empty() {
+            let own = menunggu(book, periode, |oleh| boleh.lain(oleh));
+            add(Tugas::new(Perihal::Persetujuan, unit, tahun).tentang(own).pada(Some(periode), None, hari));
+        }
+        if boleh.punya(Role::Perencana) && periode.akhir() < hari {
+            let day = Tanggal::from_days(i64::from(periode.akhir().days()) + TENGGAT_TUTUP);
+            let mut one = Tugas::new(Perihal::Penutupan, unit, tahun).pada(Some(periode), Some(day), hari);
+            one.kurang.extend((!missing.is_empty()).then(|| format!("{} realisasi", missing.len())));
+            one.kurang.extend((!waiting.is_empty()).then(|| format!("{} persetujuan", waiting.len())));
+            add(one);
+        }
+    }
+}
+
+/// An indicator that has a target for the period and no entry.
+fn kosong(row: &IkuRow) -> bool {
+    let asked = !matches!(row.target.nilai, Nilai::TidakBerlaku(_));
+    asked && row.realisasi.nilai == Nilai::TidakBerlaku(Sebab::TanpaRealisasi)
+}
+
+fn codes(rows: &[IkuRow], wanted: impl Fn(&IkuRow) -> bool) -> Vec<String> {
+    rows.iter().filter(|row| wanted(row)).map(|row| row.indikator.isi.kode.to_string()).collect()
+}
+
+/// Indicators whose last entry of a period awaits approval.
+fn menunggu(book: &Book, periode: Periode, by: impl Fn(&AccountId) -> bool) -> Vec<String> {
+    let waits = |iku: &crate::projection::Iku| {
+        let entry = iku.realisasi.get(&periode).and_then(|all| all.last());
+        let over = iku.ditimpa.get(&periode).and_then(|all| all.last());
+        entry.is_some_and(|e| e.disetujui.is_none() && by(&e.actor))
+            || over.is_some_and(|t| !t.counts() && by(&t.actor))
+    };
+    book.iku.iter().filter(|(_, iku)| waits(iku)).map(|(kode, _)| kode.to_string()).collect()
+}
