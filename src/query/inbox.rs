@@ -6,7 +6,7 @@ use super::{Query, QueryError, Who};
 use crate::{
     event::{
         AccountId, Periode, Seq, Tanggal, UnitCode,
-        data::{HasilTindakLanjut, Pemeriksa, Role},
+        data::{HasilTindakLanjut, Role},
     },
     present::view::inbox::{Inbox, Perihal, Tugas},
     projection::{Book, FindingRow, IkuRow, Nilai, Pandangan, Per, Sebab},
@@ -116,9 +116,10 @@ impl Query<'_> {
             told(Perihal::TindakLanjut, &|row| row.sisa_hari.is_some_and(|left| left >= 0), true);
             told(Perihal::TindakLanjut, &|row| row.hasil == Some(HasilTindakLanjut::BelumSesuai), false);
         }
-        for (peran, pemeriksa) in [(Role::Bpk, Pemeriksa::Bpk), (Role::Inspektorat, Pemeriksa::Inspektorat)] {
+        for peran in [Role::Bpk, Role::Inspektorat] {
             if boleh.punya(peran) {
-                let mine = |row: &FindingRow| row.temuan.pemeriksa == pemeriksa;
+                let records = |row: &FindingRow| self.global.badan(&row.temuan.pemeriksa, Seq::MAX);
+                let mine = |row: &FindingRow| records(row).is_some_and(|badan| badan.pencatat.role() == peran);
                 told(Perihal::Penilaian, &|row| mine(row) && row.dijawab.is_some() && row.hasil.is_none(), false);
             }
         }
