@@ -5,7 +5,10 @@ use std::{collections::HashMap, path::PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 
-use super::{append, errors::Usage, import_table::Table, options::Acting, output, receipt, source::Source, writer};
+use super::{
+    append, errors::Usage, import_structure::Structure, import_table::Table, options::Acting, output, receipt,
+    source::Source, writer,
+};
 use crate::{
     event::{AccountId, Draft, Refusal},
     store::Appending,
@@ -23,6 +26,8 @@ pub struct Import {
     file: PathBuf,
     #[command(flatten)]
     table: Table,
+    #[command(flatten)]
+    structure: Structure,
     /// Append all lines as one group, all or nothing
     #[arg(long)]
     atomic: bool,
@@ -38,6 +43,9 @@ type Numbered = (usize, Vec<Draft>);
 
 impl Import {
     pub fn run(self) -> anyhow::Result<()> {
+        if self.table.is_structure() {
+            return self.structure.run(&self.file, &self.table, &self.acting);
+        }
         if self.table.is_asked() {
             return self.table.run(&self.file, &self.acting);
         }

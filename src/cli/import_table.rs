@@ -29,9 +29,9 @@ const MOST_TOLD: usize = 20;
 /// How a table is read.
 #[derive(Debug, Args)]
 pub struct Table {
-    /// What the table holds: realisasi, target, anggaran or temuan
+    /// What the table holds: realisasi, target, anggaran or temuan; struktur for a workbook of the whole structure
     #[arg(long = "as", value_name = "KIND")]
-    kind: Option<Kind>,
+    kind: Option<Holds>,
     /// Sheet; the first that holds something where none is named
     #[arg(long, value_name = "NAME", requires = "kind")]
     sheet: Option<String>,
@@ -61,6 +61,25 @@ pub struct Table {
     yes: bool,
 }
 
+/// What a file holds.
+#[derive(Debug, Clone, Copy)]
+enum Holds {
+    /// A table of one kind.
+    Table(Kind),
+    /// The structure, in a sheet for each of its parts.
+    Structure,
+}
+
+impl std::str::FromStr for Holds {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "struktur" => Ok(Self::Structure),
+            _ => text.parse().map(Self::Table).map_err(|why: String| format!("{why} atau struktur")),
+        }
+    }
+}
+
 fn pair(text: &str) -> Result<(String, String), String> {
     let (field, value) = text.split_once('=').ok_or_else(|| format!("«{text}» bukan FIELD=NILAI"))?;
     Ok((field.trim().to_owned(), value.trim().to_owned()))
@@ -72,9 +91,24 @@ impl Table {
         self.kind.is_some()
     }
 
+    /// Is the file a workbook of the whole structure?
+    pub fn is_structure(&self) -> bool {
+        matches!(self.kind, Some(Holds::Structure))
+    }
+
+    /// Is what is clear appended although other rows are in quarantine?
+    pub fn partial(&self) -> bool {
+        self.partial
+    }
+
+    /// Where quarantined rows are written.
+    pub fn quarantine_beside(&self, file: &Path) -> PathBuf {
+        self.quarantine.clone().unwrap_or_else(|| beside(file))
+    }
+
     /// Reads, shows, asks, appends.
     pub fn run(&self, file: &Path, acting: &Acting) -> anyhow::Result<()> {
-        let Some(kind) = self.kind else { return Ok(()) };
+        let Some(Holds::Table(kind)) = self.kind else { return Ok(()) };
         let bytes = append::read(file)?;
         let hash = Hash(blake3::hash(&bytes).into());
         let asked = self.given_mapping()?;
@@ -90,7 +124,7 @@ impl Table {
             output::print(&format!("Lembar {}\n{mapping}{}", sheet.name, summary(&plan)))?;
         }
         if !plan.quarantine.is_empty() {
-            let out = self.quarantine.clone().unwrap_or_else(|| beside(file));
+            let out = self.quarantine_beside(file);
             quarantine(&out, &sheet, &mapping, &plan)?;
             eprintln!("{} sel dikarantina; barisnya ditulis ke {}", plan.quarantine.len(), out.display());
             if !self.partial {
@@ -161,7 +195,8 @@ impl Table {
         Ok(plan?)
     }
 
-    fn confirm(&self, count: usize) -> anyhow::Result<()> {
+    /// Asks whether what was shown is to be recorded.
+    pub fn confirm(&self, count: usize) -> anyhow::Result<()> {
         if self.yes {
             return Ok(());
         }

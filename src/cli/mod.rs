@@ -17,6 +17,7 @@ mod figure;
 mod findings;
 mod grant;
 mod import;
+mod import_structure;
 mod import_table;
 mod inbox;
 mod init;

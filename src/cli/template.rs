@@ -1,4 +1,4 @@
-//! `jejak template realisasi UNIT TAHUN`
+//! `jejak template realisasi UNIT TAHUN`, `jejak template struktur`
 
 use std::path::PathBuf;
 
@@ -10,7 +10,13 @@ use super::{
     output,
     source::Source,
 };
-use crate::{event::Periode, import::template, projection::Per, query::Reading, store::AsOf};
+use crate::{
+    event::Periode,
+    import::{struktur, template},
+    projection::{Pandangan, Per},
+    query::Reading,
+    store::AsOf,
+};
 
 /// A form to fill in.
 #[derive(Debug, Args)]
@@ -23,6 +29,45 @@ pub struct Template {
 enum Of {
     /// A form for the realisasi of a unit's indicators; it imports back without mapping
     Realisasi(Realisasi),
+    /// A workbook for the structure of a year: units, accounts, rules, nodes, indicators, targets, outputs
+    Struktur(Struktur),
+}
+
+#[derive(Debug, Args)]
+struct Struktur {
+    /// Year of the structure
+    #[arg(long, value_name = "YEAR", value_parser = super::options::year)]
+    year: u16,
+    /// With the structure as it stands in the ledger: edit and import, and only the differences are recorded
+    #[arg(long)]
+    filled: bool,
+    #[command(flatten)]
+    place: Place,
+    /// File to write
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+impl Struktur {
+    fn run(&self) -> anyhow::Result<()> {
+        let today = super::source::now().day();
+        let bytes = if self.filled {
+            let source = Source::open(self.place.dir())?;
+            let last = source.last();
+            let view = source.query().view_at(last, Per::Tahun, today, Pandangan::Resmi);
+            let recorded = |seq| source.event(seq).ok().map(|recorded| (recorded.header.berlaku, recorded.event));
+            let held = struktur::Held { view: &view, tahun: self.year, recorded: &recorded };
+            struktur::workbook(&struktur::present(&held)?, today, false)?
+        } else {
+            struktur::workbook(&struktur::Isi::kosong(self.year), today, true)?
+        };
+        std::fs::write(&self.out, bytes).with_context(|| format!("{} tidak dapat ditulis", self.out.display()))?;
+        let out = self.out.display();
+        output::print(&format!(
+            "Buku kerja struktur {} ditulis ke {out}\nSesudah diisi: jejak import {out} --as struktur\n",
+            self.year
+        ))
+    }
 }
 
 #[derive(Debug, Args)]
@@ -52,7 +97,10 @@ fn whole(text: &str) -> Result<Per, String> {
 
 impl Template {
     pub fn run(self) -> anyhow::Result<()> {
-        let Of::Realisasi(form) = self.of;
+        let form = match self.of {
+            Of::Realisasi(form) => form,
+            Of::Struktur(form) => return form.run(),
+        };
         let source = Source::open(form.place.dir())?;
         let reading = Reading { per: form.per, ..Reading::yearly(form.as_of) };
         let (unit, tahun) = (&form.whose.unit, form.whose.tahun);

@@ -28,6 +28,7 @@ mod plausible;
 mod realisasi;
 mod sheet;
 mod shown;
+pub mod struktur;
 mod target;
 pub mod template;
 mod temuan;

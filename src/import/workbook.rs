@@ -53,8 +53,37 @@ pub fn read(bytes: &[u8], ending: &str, wanted: Wanted<'_>, progress: &dyn Fn(u6
     }
 }
 
+/// All sheets of a workbook, each with whether it is hidden; of a kind that needs LibreOffice only where it is installed.
+pub fn all(bytes: &[u8], ending: &str) -> Result<Vec<(Sheet, bool)>, ImportError> {
+    let each = |bytes: &[u8], macros: bool| -> Result<Vec<(Sheet, bool)>, ImportError> {
+        guard::xlsx(bytes, macros)?;
+        let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+        let known = book.sheets_metadata().iter().filter(|s| s.typ == calamine::SheetType::WorkSheet);
+        let names: Vec<_> = known.map(|s| (s.name.clone(), s.visible != SheetVisible::Visible)).collect();
+        names
+            .into_iter()
+            .filter(|(name, _)| name != TEMPLATE)
+            .map(|(name, hidden)| {
+                let (rows, mut looks) = cells(&mut book, &name, bytes, &|_| {})?;
+                looks.columns.retain(|(first, _)| *first < MOST_COLUMNS);
+                Ok((Sheet { name, rows, looks, ..Sheet::default() }, hidden))
+            })
+            .collect()
+    };
+    match ending {
+        "xlsx" | "xltx" => guarded(|| each(bytes, false)),
+        "xlsm" | "xltm" => guarded(|| each(bytes, true)),
+        "ods" | "xlsb" if guard::package(bytes, true).is_err() => guard::package(bytes, true).map(|_| Vec::new()),
+        "ods" | "xls" | "xlsb" => match office::xlsx(bytes, ending)? {
+            Some(made) => guarded(|| each(&made, true)),
+            None => Err(ImportError::Refused(format!("berkas .{ending} memerlukan LibreOffice; simpan sebagai .xlsx"))),
+        },
+        _ => Err(ImportError::Refused(format!("jenis berkas «.{ending}» bukan buku kerja; pakai .xlsx"))),
+    }
+}
+
 /// A parser that gives up in the middle is a file that cannot be read, not the end of the program.
-fn guarded(read: impl FnOnce() -> Result<Sheet, ImportError>) -> Result<Sheet, ImportError> {
+fn guarded<T>(read: impl FnOnce() -> Result<T, ImportError>) -> Result<T, ImportError> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
         Err(ImportError::Broken("bukan buku kerja yang utuh (susunannya tidak masuk akal)".to_owned()))
     })

@@ -1,0 +1,313 @@
+//! `jejak import FILE --as struktur`
+
+use std::{
+    collections::BTreeMap,
+    fs::OpenOptions,
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context as _;
+use clap::Args;
+
+use super::{
+    append,
+    errors::Usage,
+    import_table::Table,
+    init::new_token,
+    options::{Acting, Format},
+    output,
+    source::Source,
+    token::Token,
+    writer::{self, token_hash},
+};
+use crate::{
+    event::{Actor, Draft, Event, Hash, data::Role},
+    import::{
+        self,
+        struktur::{self, Karantina, Rencana, Tindakan},
+    },
+    projection::{Fact, Facts, Pandangan, Per, ReadError, StreamKey},
+    store::{Reader, Vault, writer::AppendError},
+};
+
+/// Most steps and cells that are told one by one.
+const MOST_TOLD: usize = 40;
+
+/// What a workbook of structure needs besides.
+#[derive(Debug, Args)]
+pub struct Structure {
+    /// With --as struktur: year of the structure, instead of that in the sheet Umum
+    #[arg(long, value_name = "YEAR", value_parser = super::options::year)]
+    year: Option<u16>,
+    /// With --as struktur: token of a second account, where one is an administrator and the other a planner
+    #[arg(long, value_name = "@FILE")]
+    second_token: Option<Token>,
+    /// With --as struktur: file for the tokens of new accounts; on the screen where none is named
+    #[arg(long, value_name = "FILE")]
+    tokens: Option<PathBuf>,
+}
+
+/// Facts as they are published.
+struct Books(Reader);
+
+impl Facts for Books {
+    fn facts(&self, key: &StreamKey) -> Result<Vec<Fact>, ReadError> {
+        Ok(self.0.facts(key, self.0.last().seq)?)
+    }
+}
+
+impl Structure {
+    /// Reads, shows, asks, appends.
+    pub fn run(&self, file: &Path, table: &Table, acting: &Acting) -> anyhow::Result<()> {
+        let bytes = append::read(file)?;
+        let ending = file.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let source = import::Source { berkas: name(file)?, hash: Hash(blake3::hash(&bytes).into()) };
+        let buku = struktur::read(&bytes, &ending)?;
+        drop(bytes);
+        let rencana = {
+            let ledger = Source::open(acting.place.dir())?;
+            plan(&ledger, &buku, self.year, &self.actors(&ledger, acting), &source)?
+        };
+        if acting.format == Format::Table {
+            output::print(&told(&rencana))?;
+        }
+        if !rencana.karantina.is_empty() {
+            let out = table.quarantine_beside(file);
+            quarantine(&out, &rencana.karantina)?;
+            eprintln!("{} sel dikarantina; ditulis ke {}", rencana.karantina.len(), out.display());
+            if !table.partial() {
+                anyhow::bail!("tidak ada yang dicatat; perbaiki selnya, atau catat yang jelas saja dengan --partial");
+            }
+        }
+        if rencana.langkah.is_empty() {
+            return super::receipt::appended(0, 0, acting.format);
+        }
+        table.confirm(rencana.langkah.len())?;
+        self.carry_out(&rencana, acting)
+    }
+
+    fn given<'a>(&'a self, acting: &'a Acting) -> impl Iterator<Item = &'a Token> {
+        [&acting.token].into_iter().chain(&self.second_token)
+    }
+
+    /// As whom the importer may record.
+    fn actors(&self, ledger: &Source, acting: &Acting) -> Vec<Actor> {
+        let (global, last) = (&ledger.global, ledger.last());
+        let of = |token: &Token| {
+            let hash = token_hash(token);
+            global.grants(last).find(|grant| grant.token == Some(hash))
+        };
+        let own = self.given(acting).filter_map(of);
+        own.map(|grant| Actor { grant: grant.seq, id: grant.akun.clone(), role: grant.peran }).collect()
+    }
+
+    /// Appends each account's part as one group: what an administrator records, then the rest.
+    fn carry_out(&self, rencana: &Rencana, acting: &Acting) -> anyhow::Result<()> {
+        let mut tokens = Tokens::default();
+        let mut parts = Vec::new();
+        for role in [Role::Admin, Role::Perencana] {
+            let drafts = rencana.bagian(role);
+            if !drafts.is_empty() {
+                parts.push((role, tokens.give(drafts)?));
+            }
+        }
+        let done = writer::held(acting.place.dir(), |vault| {
+            let before = vault.reader().last().seq;
+            let source = Source::over(vault.reader())?;
+            let actors = self.actors(&source, acting);
+            let mut waiting = Vec::new();
+            for (role, drafts) in parts {
+                match actors.iter().find(|actor| actor.role == role) {
+                    Some(actor) => {
+                        let grants = role == Role::Admin;
+                        append_part(vault, rencana, role, drafts, actor.clone())?;
+                        // Before anything else may fail: a token that nobody was told is lost.
+                        if grants {
+                            tokens.tell(self.tokens.as_deref(), acting.format)?;
+                        }
+                    }
+                    None => waiting.push((role, drafts.len())),
+                }
+            }
+            Ok((before, vault.reader().last().seq, waiting))
+        })?;
+        let (before, last, waiting) = done;
+        for (role, count) in &waiting {
+            eprintln!("{count} event menunggu {}: impor berkas ini lagi dengan token {}", role.name(), role.name());
+        }
+        if before == last {
+            let role = waiting.first().map_or("lain", |(role, _)| role.name());
+            anyhow::bail!("tidak ada yang dicatat; yang diterima: token peran {role} yang masih berlaku");
+        }
+        super::receipt::appended(before, last, acting.format)
+    }
+}
+
+fn name(file: &Path) -> anyhow::Result<crate::event::Teks> {
+    let name = file.file_name().map_or_else(|| "struktur".into(), |n| n.to_string_lossy());
+    name.parse().map_err(|e: String| Usage(format!("nama berkas: {e}")).into())
+}
+
+/// The plan, over a ledger as it stands.
+fn plan(
+    ledger: &Source,
+    buku: &struktur::Buku,
+    year: Option<u16>,
+    actors: &[Actor],
+    source: &import::Source,
+) -> anyhow::Result<Rencana> {
+    let last = ledger.last();
+    let today = super::source::now().day();
+    let view = ledger.query().view_at(last, Per::Tahun, today, Pandangan::Resmi);
+    let recorded = |seq| ledger.event(seq).ok().map(|recorded| (recorded.header.berlaku, recorded.event));
+    let at = ledger.reader.last().recorded_at.max(super::source::now());
+    let facts = Box::new(Books(ledger.reader.clone()));
+    let ground = struktur::Ground { view: &view, recorded: &recorded, facts, actors, at, source };
+    let bar = output::bar("menyusun rencana").with_style(indicatif::ProgressStyle::default_spinner());
+    bar.enable_steady_tick(std::time::Duration::from_millis(200));
+    let rencana = struktur::plan(buku, year, ground);
+    bar.finish_and_clear();
+    Ok(rencana?)
+}
+
+fn append_part(vault: &Vault, rencana: &Rencana, role: Role, drafts: Vec<Draft>, actor: Actor) -> anyhow::Result<()> {
+    let cells: Vec<String> = (rencana.langkah.iter().filter(|step| step.peran() == role))
+        .map(|step| format!("{}!{}", step.lembar, step.sel))
+        .collect();
+    writer::append(vault, drafts, actor).map(drop).map_err(|error| {
+        let index = match error.downcast_ref::<AppendError>() {
+            Some(AppendError::Refused(refusal)) => refusal.index.or((cells.len() == 1).then_some(0)),
+            _ => None,
+        };
+        match index.and_then(|at| cells.get(at)) {
+            Some(cell) => error.context(format!("sel {cell}; tidak ada dari kelompok ini yang dicatat")),
+            None => error,
+        }
+    })
+}
+
+/// Tokens of new accounts, made when the plan is carried out.
+#[derive(Default)]
+struct Tokens {
+    made: Vec<(String, &'static str, zeroize::Zeroizing<String>)>,
+}
+
+impl Tokens {
+    fn give(&mut self, mut drafts: Vec<Draft>) -> anyhow::Result<Vec<Draft>> {
+        for draft in &mut drafts {
+            if let Event::AksesDiberikan(data) = &mut draft.event {
+                let token = new_token()?;
+                data.token = Some(token_hash(&token));
+                self.made.push((data.akun.to_string(), data.peran.name(), token));
+            }
+        }
+        Ok(drafts)
+    }
+
+    fn tell(&mut self, file: Option<&Path>, format: Format) -> anyhow::Result<()> {
+        if self.made.is_empty() {
+            return Ok(());
+        }
+        let mut text = String::new();
+        for (account, role, token) in self.made.drain(..) {
+            text.push_str(&format!("{account}\t{role}\t{}\n", &*token));
+        }
+        match file {
+            Some(file) => {
+                let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+                let mut opened =
+                    opened.with_context(|| format!("{} tidak dapat dibuat; tokennya:\n{text}", file.display()))?;
+                opened.write_all(text.as_bytes()).and_then(|()| opened.sync_all())?;
+                eprintln!("token akun baru ditulis ke {} (akun, peran, token)", file.display());
+                Ok(())
+            }
+            None => {
+                let told = format!("Token akun baru, hanya ditampilkan sekali:\n{text}");
+                if format == Format::Table {
+                    return output::print(&told);
+                }
+                eprint!("{told}");
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The plan in words.
+fn told(rencana: &Rencana) -> String {
+    let count = |tindakan| rencana.banyak(tindakan);
+    let mut out = format!(
+        "Rencana struktur {}: {} ditambah, {} diubah, {} diakhiri, {} sudah sama di buku besar, {} dikarantina\n",
+        rencana.tahun,
+        count(Tindakan::Tambah),
+        count(Tindakan::Ubah),
+        count(Tindakan::Akhiri),
+        rencana.sama,
+        rencana.karantina.len()
+    );
+    rencana.catatan.iter().for_each(|note| out.push_str(&format!("{note}\n")));
+    for (lembar, count) in &rencana.tak_disebut {
+        out.push_str(&format!("{lembar}: {count} yang tercatat tidak disebut berkas ini, dan tetap berlaku\n"));
+    }
+    let mut by: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+    for step in &rencana.langkah {
+        *by.entry((step.peran().name(), step.tindakan.kata(), step.draft.event.kind().name())).or_default() += 1;
+    }
+    for ((role, does, kind), count) in by {
+        out.push_str(&format!("  {count:>6}  {does} {kind} (oleh {role})\n"));
+    }
+    steps(rencana, &mut out);
+    for one in rencana.karantina.iter().take(MOST_TOLD) {
+        let mentah = one.mentah.replace('\n', " ");
+        out.push_str(&format!(
+            "  {}!{}  «{mentah}»  {} — yang diterima: {}\n",
+            one.lembar, one.sel, one.alasan, one.diterima
+        ));
+    }
+    if rencana.karantina.len() > MOST_TOLD {
+        out.push_str(&format!("  dan {} sel lain\n", rencana.karantina.len() - MOST_TOLD));
+    }
+    if !rencana.angka.is_empty() {
+        out.push_str(&format!("Angka yang berubah: {}\n", rencana.angka.len() + rencana.angka_lain));
+        for one in rencana.angka.iter().take(MOST_TOLD) {
+            out.push_str(&format!("  {}: {} → {}\n", one.alamat, one.dari, one.menjadi));
+        }
+        if rencana.angka.len() + rencana.angka_lain > MOST_TOLD {
+            out.push_str(&format!("  dan {} angka lain\n", rencana.angka.len() + rencana.angka_lain - MOST_TOLD));
+        }
+    }
+    out
+}
+
+/// Changes and ends first: what is new is many.
+fn steps(rencana: &Rencana, out: &mut String) {
+    let mut all: Vec<_> = rencana.langkah.iter().collect();
+    all.sort_by_key(|step| std::cmp::Reverse(step.tindakan));
+    for step in all.iter().take(MOST_TOLD) {
+        let draft = &step.draft;
+        let subject = draft.event.subject(&draft.unit);
+        let day = format!("berlaku {}", draft.berlaku);
+        out.push_str(&format!(
+            "  {}!{}  {} {subject}, {day}: {}\n",
+            step.lembar,
+            step.sel,
+            step.tindakan.kata(),
+            step.isi
+        ));
+    }
+    if all.len() > MOST_TOLD {
+        out.push_str(&format!("  dan {} langkah lain\n", all.len() - MOST_TOLD));
+    }
+}
+
+/// Quarantined cells as CSV.
+fn quarantine(out: &Path, all: &[Karantina]) -> anyhow::Result<()> {
+    let mut file = csv::Writer::from_path(out)?;
+    file.write_record(["lembar", "sel", "mentah", "alasan", "diterima"])?;
+    for one in all {
+        file.write_record([&one.lembar, &one.sel, &one.mentah, &one.alasan, &one.diterima])?;
+    }
+    Ok(file.flush()?)
+}

@@ -1,0 +1,274 @@
+//! A cell and a field of an event's data: what the one says becomes the other, and back.
+
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+use super::columns::GABUNG;
+use crate::{
+    event::{Formula, Tanggal, formula_text},
+    import::{
+        amount::In,
+        number::{self, Doubt, Reading},
+        sheet::Raw,
+        shown, words,
+    },
+    projection::eval,
+};
+
+/// How the cells of a column are read and written.
+#[derive(Debug, Clone, Copy)]
+pub enum Bentuk {
+    /// Words.
+    Teks,
+    /// A code; never a number that lost its zeros.
+    Kode,
+    /// A decimal.
+    Angka,
+    /// A whole number.
+    Bulat,
+    /// Money.
+    Rupiah,
+    /// A day.
+    Hari,
+    /// One of these words, with what each stands for.
+    Pilihan(&'static [(&'static str, &'static str)]),
+    /// A formula as text.
+    Rumus,
+    /// Codes, parted by semicolons.
+    Daftar,
+    /// Weighted components: `name: weight`, each on its line or parted by semicolons.
+    Komponen,
+    /// Indicators drawn from: `UNIT/code: weight`.
+    Asal,
+    /// One such indicator.
+    SatuAsal,
+    /// How children are combined: a word, or `rumus:` and a formula.
+    Gabung,
+}
+
+impl Bentuk {
+    /// The words that such a cell may hold, where they are few.
+    pub fn words(self) -> Option<Vec<String>> {
+        let of = |all: &[(&str, &str)]| all.iter().map(|(word, _)| (*word).to_owned()).collect();
+        match self {
+            Self::Pilihan(all) => Some(of(all)),
+            Self::Gabung => Some(of(GABUNG)),
+            _ => None,
+        }
+    }
+}
+
+/// A cell as it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Sel {
+    /// Nothing.
+    #[default]
+    Kosong,
+    /// Words.
+    Teks(String),
+    /// A number.
+    Angka(Decimal),
+    /// A day.
+    Hari(Tanggal),
+}
+
+impl Sel {
+    /// Words; nothing where there are none.
+    pub fn teks(text: impl Into<String>) -> Self {
+        let text = text.into();
+        if text.is_empty() { Self::Kosong } else { Self::Teks(text) }
+    }
+}
+
+/// Reads a cell; none where it says nothing.
+pub fn read(bentuk: Bentuk, raw: &Raw) -> Result<Option<Value>, Doubt> {
+    match raw {
+        Raw::Error(error) => return Err(Doubt::of(format!("sel berisi galat lembar kerja {error}"))),
+        Raw::Uncomputed => {
+            return Err(Doubt::of("rumus tanpa nilai tersimpan; buka dan simpan berkasnya sekali lagi"));
+        }
+        _ => {}
+    }
+    let text = raw.text().replace("\r\n", "\n");
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(match bentuk {
+        Bentuk::Teks => text.into(),
+        Bentuk::Rumus => formula(text)?,
+        Bentuk::Kode => code(raw)?.into(),
+        Bentuk::Angka => decimal(raw, In::Any)?.to_string().into(),
+        Bentuk::Rupiah => decimal(raw, In::Rupiah)?.to_string().into(),
+        Bentuk::Bulat => whole(raw)?.into(),
+        Bentuk::Hari => day(raw)?.to_string().into(),
+        Bentuk::Pilihan(all) => chosen(text, all)?,
+        Bentuk::Daftar => {
+            let one = matches!(raw, Raw::Number(..)).then(|| code(raw)).transpose()?;
+            one.map_or_else(|| list(text).map(Value::from).collect(), |code| json!([code]))
+        }
+        Bentuk::Komponen => parts(text).map(component).collect::<Result<_, _>>()?,
+        Bentuk::Asal => parts(text).map(origin).collect::<Result<_, _>>()?,
+        Bentuk::SatuAsal => origin(text)?,
+        Bentuk::Gabung => combination(text)?,
+    }))
+}
+
+/// A code: as words, or as a whole number that shows as it is stored.
+fn code(raw: &Raw) -> Result<String, Doubt> {
+    match raw {
+        Raw::Number(value, _) if !value.is_integer() || raw.word() != value.to_string() => {
+            let why = "kode tersimpan sebagai angka, sehingga nol atau titiknya dapat hilang; beri selnya format Teks";
+            Err(Doubt { why: why.to_owned(), readings: vec![format!("kode tertulis «{}»", raw.word())] })
+        }
+        Raw::Day(_) => Err(Doubt::of("kode diubah lembar kerja menjadi tanggal; beri selnya format Teks")),
+        _ => Ok(raw.word().split_whitespace().collect::<Vec<_>>().join(" ")),
+    }
+}
+
+fn decimal(raw: &Raw, how: In<'_>) -> Result<Decimal, Doubt> {
+    let found = match raw {
+        Raw::Number(stored, format) => how.fit(shown::measured(*stored, format.as_deref())?)?,
+        Raw::Day(_) => return Err(Doubt::of("sel berformat tanggal; mungkin angka yang diubah lembar kerja")),
+        _ => how.read(&raw.text(), None)?,
+    };
+    match found {
+        Reading::Number(value) => Ok(value.normalize()),
+        Reading::Dash => Err(number::dash()),
+        _ => Err(Doubt::of("bukan satu angka")),
+    }
+}
+
+fn whole(raw: &Raw) -> Result<u32, Doubt> {
+    let value = decimal(raw, In::Any)?;
+    u32::try_from(value).ok().filter(|_| value.is_integer()).ok_or_else(|| Doubt::of("bukan bilangan bulat dari 0"))
+}
+
+/// A day.
+pub fn day(raw: &Raw) -> Result<Tanggal, Doubt> {
+    match raw {
+        Raw::Day(day) => Ok(*day),
+        Raw::Number(..) => Err(Doubt::of("angka, bukan tanggal")),
+        _ => words::day(&raw.text(), None),
+    }
+}
+
+/// One of some words, whatever its case.
+pub fn chosen(text: &str, all: &[(&str, &str)]) -> Result<Value, Doubt> {
+    let plain = |text: &str| text.to_lowercase().replace(['_', '-'], " ");
+    match all.iter().find(|(word, value)| plain(word) == plain(text) || plain(value) == plain(text)) {
+        Some((_, "true")) => Ok(Value::Bool(true)),
+        Some((_, "false")) => Ok(Value::Bool(false)),
+        Some((_, value)) => Ok((*value).into()),
+        None => Err(Doubt {
+            why: "kata tidak dikenal".to_owned(),
+            readings: all.iter().map(|(word, _)| (*word).to_owned()).collect(),
+        }),
+    }
+}
+
+/// Codes, parted by commas, semicolons or line breaks.
+pub fn list(text: &str) -> impl Iterator<Item = String> {
+    text.split([';', ',', '\n']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty())
+}
+
+/// Lines; of one line, what semicolons part.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let mark = if text.contains('\n') { '\n' } else { ';' };
+    text.split(mark).map(str::trim).filter(|part| !part.is_empty())
+}
+
+fn weight(text: &str) -> Result<String, Doubt> {
+    let found = In::Any.read(text.trim().trim_end_matches('%').trim(), None)?;
+    match found {
+        Reading::Number(value) => Ok(value.normalize().to_string()),
+        _ => Err(Doubt::of(format!("bobot «{text}» bukan angka"))),
+    }
+}
+
+fn component(text: &str) -> Result<Value, Doubt> {
+    let (nama, bobot) = text.rsplit_once(':').ok_or_else(|| Doubt::of("tulis nama: bobot untuk tiap komponen"))?;
+    Ok(json!({"nama": nama.trim(), "bobot": weight(bobot)?}))
+}
+
+fn origin(text: &str) -> Result<Value, Doubt> {
+    let (text, dukungan) = match text.strip_suffix("(tidak langsung)") {
+        Some(rest) => (rest.trim(), "tidak_langsung"),
+        None => (text, "langsung"),
+    };
+    let (at, bobot) = text.split_once(':').map_or((text, None), |(at, bobot)| (at, Some(bobot)));
+    let (unit, iku) = at.split_once('/').ok_or_else(|| Doubt::of("tulis UNIT/kode indikator, boleh dengan: bobot"))?;
+    let mut one = json!({"unit": unit.trim(), "iku": iku.trim(), "dukungan": dukungan});
+    if let Some(bobot) = bobot {
+        one["bobot"] = weight(bobot)?.into();
+    }
+    Ok(one)
+}
+
+fn formula(text: &str) -> Result<Value, Doubt> {
+    let tree = if text.starts_with('{') {
+        serde_json::from_str::<Formula>(text).map_err(|e| Doubt::of(format!("pohon rumus: {e}")))?
+    } else {
+        formula_text::parse(text).map_err(Doubt::of)?
+    };
+    serde_json::to_value(tree).map_err(|e| Doubt::of(e.to_string()))
+}
+
+fn combination(text: &str) -> Result<Value, Doubt> {
+    match text.strip_prefix("rumus:") {
+        Some(rest) => Ok(json!({"rumus": formula(rest.trim())?})),
+        None => chosen(text, GABUNG).map_err(|mut doubt| {
+            doubt.readings.push("rumus: …".to_owned());
+            doubt
+        }),
+    }
+}
+
+/// A field as a cell.
+pub fn write(bentuk: Bentuk, value: &Value) -> Sel {
+    let text = |value: &Value| value.as_str().map(str::to_owned).unwrap_or_default();
+    let lines = |one: &dyn Fn(&Value) -> String| {
+        Sel::teks(value.as_array().into_iter().flatten().map(one).collect::<Vec<_>>().join("\n"))
+    };
+    match bentuk {
+        _ if value.is_null() => Sel::Kosong,
+        Bentuk::Teks | Bentuk::Kode => Sel::teks(text(value)),
+        Bentuk::Angka | Bentuk::Rupiah => text(value).parse().map_or(Sel::Kosong, Sel::Angka),
+        Bentuk::Bulat => value.as_u64().map_or(Sel::Kosong, |n| Sel::Angka(Decimal::from(n))),
+        Bentuk::Hari => text(value).parse().map_or(Sel::Kosong, Sel::Hari),
+        Bentuk::Pilihan(all) => {
+            let wanted = value.as_bool().map_or_else(|| text(value), |yes| yes.to_string());
+            Sel::teks(all.iter().find(|(_, v)| *v == wanted).map_or("", |(word, _)| *word))
+        }
+        Bentuk::Rumus => Sel::teks(formula_of(value)),
+        Bentuk::Daftar => {
+            let all: Vec<String> = value.as_array().into_iter().flatten().map(text).collect();
+            Sel::teks(all.join("; "))
+        }
+        Bentuk::Komponen => lines(&|one| format!("{}: {}", text(&one["nama"]), comma(&text(&one["bobot"])))),
+        Bentuk::Asal => lines(&origin_of),
+        Bentuk::SatuAsal => Sel::teks(origin_of(value)),
+        Bentuk::Gabung => match value.get("rumus") {
+            Some(formula) => Sel::teks(format!("rumus: {}", formula_of(formula))),
+            None => Sel::teks(GABUNG.iter().find(|(_, v)| *v == text(value)).map_or("", |(word, _)| *word)),
+        },
+    }
+}
+
+fn comma(plain: &str) -> String {
+    plain.replace('.', ",")
+}
+
+/// A formula as text; as its tree where its text would read back otherwise.
+fn formula_of(value: &Value) -> String {
+    let Ok(tree) = serde_json::from_value::<Formula>(value.clone()) else { return String::new() };
+    let text = eval::text(&tree);
+    if formula_text::parse(&text).as_ref() == Ok(&tree) { text } else { value.to_string() }
+}
+
+fn origin_of(value: &Value) -> String {
+    let text = |field: &str| value[field].as_str().unwrap_or_default();
+    let bobot = value["bobot"].as_str().map_or_else(String::new, |b| format!(": {}", comma(b)));
+    let indirect = if text("dukungan") == "tidak_langsung" { " (tidak langsung)" } else { "" };
+    format!("{}/{}{bobot}{indirect}", text("unit"), text("iku"))
+}

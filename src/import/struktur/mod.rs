@@ -1,0 +1,33 @@
+//! The structure of an agency in one workbook: units, accounts, rules and levels, nodes, indicators, targets, outputs.
+//!
+//! ```text
+//! workbook -> tables (columns by their heads, in any order) -> rows -> wanted events -> less what the ledger holds already
+//!          -> tried one by one against the books, in memory -> plan: steps, quarantine, figures -> one group for each account
+//! books -> events in force -> rows -> workbook: imported again, it holds no difference
+//! ```
+//!
+//! Both ways go by one table of columns ([`columns`]): what a cell says becomes a field of an event's data, and a field a
+//! cell. What a workbook does not mention stays as it is; what ends says so in its row.
+
+mod access;
+mod cell;
+mod columns;
+mod held;
+mod outputs;
+mod parts;
+mod plan;
+mod read;
+mod rows;
+mod rules;
+mod targets;
+mod trial;
+mod umum;
+mod wanted;
+mod write;
+
+pub use columns::Lembar;
+pub use held::{Held, Recorded};
+pub use plan::{Berubah, Ground, Langkah, Rencana, Tindakan, plan, tried};
+pub use read::{Buku, Karantina, read};
+pub use rows::{Isi, present};
+pub use write::workbook;

@@ -1,0 +1,255 @@
+//! What an import would record: what is added, changed and ended, what is unclear, and what the figures become.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::{
+    held::{Held, Recorded},
+    read::{Buku, Karantina},
+    rows,
+    trial::Trial,
+    umum::Umum,
+    wanted::Ingin,
+};
+use crate::{
+    event::{Actor, Draft, Event, Instant, Tanggal, UnitCode, data::Role},
+    import::{ImportError, Source},
+    projection::{Facts, ReadError, View, timeline},
+};
+
+/// What a step does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tindakan {
+    /// Something new.
+    Tambah,
+    /// A change of what is held.
+    Ubah,
+    /// An end of it.
+    Akhiri,
+}
+
+impl Tindakan {
+    /// The word.
+    pub fn kata(self) -> &'static str {
+        match self {
+            Self::Tambah => "tambah",
+            Self::Ubah => "ubah",
+            Self::Akhiri => "akhiri",
+        }
+    }
+}
+
+/// An event that the import would record.
+#[derive(Debug, Clone)]
+pub struct Langkah {
+    /// What it does.
+    pub tindakan: Tindakan,
+    /// The event.
+    pub draft: Draft,
+    /// Sheet that it comes from.
+    pub lembar: String,
+    /// Cell.
+    pub sel: String,
+    /// What it is, in words: the name of what is new, from what to what it changes.
+    pub isi: String,
+}
+
+impl Langkah {
+    /// The role that records such an event.
+    pub fn peran(&self) -> Role {
+        match self.draft.event {
+            Event::UnitDitetapkan(_) | Event::AksesDiberikan(_) | Event::AksesDicabut(_) => Role::Admin,
+            _ => Role::Perencana,
+        }
+    }
+
+    /// What comes first, so that what others lean on is there.
+    fn rank(&self) -> u8 {
+        let kind = match self.draft.event {
+            Event::UnitDitetapkan(_) => 0,
+            Event::AksesDiberikan(_) => 2,
+            Event::AksesDicabut(_) => 3,
+            Event::AturanDitetapkan(_) => 4,
+            Event::PerspektifDitetapkan(_) => 5,
+            Event::SasaranDitetapkan(_) => 6,
+            Event::SimpulDitetapkan(_) => 7,
+            Event::IndikatorDitetapkan(_) => 9,
+            Event::TargetDitetapkan(_) | Event::TargetDiubah(_) => 10,
+            Event::RoDidaftarkan(_) => 11,
+            _ => 12,
+        };
+        kind + u8::from(kind == 0 && self.tindakan == Tindakan::Akhiri)
+    }
+}
+
+/// A figure that would change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Berubah {
+    /// Its address.
+    pub alamat: String,
+    /// As it is.
+    pub dari: String,
+    /// As it becomes.
+    pub menjadi: String,
+}
+
+/// The plan.
+#[derive(Debug, Default)]
+pub struct Rencana {
+    /// Year of the structure.
+    pub tahun: u16,
+    /// What it would record, in order; what an administrator records comes first.
+    pub langkah: Vec<Langkah>,
+    /// What the ledger holds already as the file has it.
+    pub sama: usize,
+    /// What the ledger holds and the file does not mention, by sheet: it stays.
+    pub tak_disebut: Vec<(&'static str, usize)>,
+    /// What a person is told besides.
+    pub catatan: Vec<String>,
+    /// What is unclear.
+    pub karantina: Vec<Karantina>,
+    /// Figures that would change.
+    pub angka: Vec<Berubah>,
+    /// How many more of them there are.
+    pub angka_lain: usize,
+}
+
+/// Most figures that are told one by one.
+const MOST_FIGURES: usize = 200;
+/// Most units whose figures are compared.
+const MOST_UNITS: usize = 200;
+
+/// What a plan is made over.
+pub struct Ground<'a> {
+    /// The books as they stand, about the whole year.
+    pub view: &'a View<'a>,
+    /// Events as recorded.
+    pub recorded: Recorded<'a>,
+    /// Facts of the streams, to try the plan against.
+    pub facts: Box<dyn Facts>,
+    /// The importer's grants.
+    pub actors: &'a [Actor],
+    /// Now.
+    pub at: Instant,
+    /// The file.
+    pub source: &'a Source,
+}
+
+/// Makes the plan. The year is that of the sheet Umum, where none is given.
+pub fn plan(buku: &Buku, tahun: Option<u16>, ground: Ground<'_>) -> Result<Rencana, ImportError> {
+    let mut karantina = buku.karantina.clone();
+    let mut umum = Umum::read(buku, tahun, &mut karantina);
+    if umum.tahun == 0 {
+        let why = "tahun tidak disebut: isi Tahun pada lembar Umum, atau sebutkan dengan --year";
+        return Err(ImportError::Mapping(why.to_owned()));
+    }
+    umum.hari = Some(ground.at.day());
+    let held = Held { view: ground.view, tahun: umum.tahun, recorded: ground.recorded };
+    let tahun = umum.tahun;
+    let mut ingin = Ingin::new(held, umum, ground.source);
+    ingin.karantina = karantina;
+    ingin.catatan.clone_from(&buku.catatan);
+    ingin.all(buku);
+    let tak_disebut = rows::unnamed(&held, buku, &|what| ingin.names(what))?;
+    let mut steps = std::mem::take(&mut ingin.langkah);
+    expected(&mut steps, &ingin);
+    let tried = tried(steps, ground.facts, ground.actors, ground.at, ground.view, tahun)?;
+    ingin.karantina.extend(tried.karantina);
+    Ok(Rencana {
+        tahun,
+        langkah: tried.langkah,
+        sama: ingin.sama,
+        tak_disebut,
+        catatan: ingin.catatan,
+        karantina: ingin.karantina,
+        angka: tried.angka,
+        angka_lain: tried.angka_lain,
+    })
+}
+
+/// Nobody else changed what the plan was made over: the first event about each subject says which event was the last before.
+fn expected(steps: &mut [Langkah], ingin: &Ingin<'_>) {
+    steps.sort_by_key(Langkah::rank);
+    let mut seen = HashSet::new();
+    for step in steps {
+        let subject = step.draft.event.subject(&step.draft.unit);
+        if seen.insert(subject) {
+            step.draft.expect = Some(ingin.last(&step.draft.unit, &step.draft));
+        }
+    }
+}
+
+/// Tries steps against the books; what is refused is told, and what the figures become.
+pub fn tried(
+    steps: Vec<Langkah>,
+    facts: Box<dyn Facts>,
+    actors: &[Actor],
+    at: Instant,
+    view: &View<'_>,
+    tahun: u16,
+) -> Result<Rencana, ReadError> {
+    let mut trial = Trial::open(facts, actors, at, view.as_of)?;
+    let outcome = trial.run(steps)?;
+    let mut rencana = Rencana { tahun, langkah: outcome.taken, ..Rencana::default() };
+    for (step, refusal) in outcome.refused {
+        rencana.karantina.push(Karantina {
+            lembar: step.lembar,
+            sel: step.sel,
+            mentah: refusal.value,
+            alasan: format!("{}: {}", step.draft.event.kind().name(), refusal.detail),
+            diterima: refusal.accepted,
+        });
+    }
+    figures(&mut rencana, view, &trial.view(view))?;
+    Ok(rencana)
+}
+
+/// What becomes of the figures of units that have any: their own, and those of the units above.
+fn figures(rencana: &mut Rencana, before: &View<'_>, after: &View<'_>) -> Result<(), ReadError> {
+    let tahun = rencana.tahun;
+    let touched =
+        rencana.langkah.iter().filter(|step| !step.draft.unit.is_ledger()).map(|step| step.draft.unit.clone());
+    let mut units: BTreeSet<UnitCode> = BTreeSet::new();
+    for unit in touched.collect::<BTreeSet<_>>() {
+        let entered = |book: &crate::projection::Book| {
+            book.iku.values().any(|iku| !iku.realisasi.is_empty() || !iku.ditimpa.is_empty())
+                || book.ro.values().any(|ro| !ro.mutasi.is_empty())
+        };
+        if before.book(&unit, tahun).is_ok_and(|book| entered(&book)) {
+            units.extend(before.global.ancestry(&unit, before.as_of));
+        }
+    }
+    for unit in units.into_iter().take(MOST_UNITS) {
+        let (was, is) = (timeline::figures(before, &unit, tahun)?, timeline::figures(after, &unit, tahun)?);
+        for change in timeline::compare(&was, &is) {
+            let printed = |node: Option<&std::sync::Arc<crate::projection::Node>>| {
+                node.map_or_else(|| "N/A".to_owned(), |node| crate::event::indonesian(&node.printed()))
+            };
+            let (dari, menjadi) = (printed(change.from.as_ref()), printed(change.to.as_ref()));
+            if dari == menjadi {
+                continue;
+            }
+            match rencana.angka.len() < MOST_FIGURES {
+                true => rencana.angka.push(Berubah { alamat: change.address.to_string(), dari, menjadi }),
+                false => rencana.angka_lain += 1,
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Rencana {
+    /// How many steps do a thing.
+    pub fn banyak(&self, tindakan: Tindakan) -> usize {
+        self.langkah.iter().filter(|step| step.tindakan == tindakan).count()
+    }
+
+    /// The events of a role, in order.
+    pub fn bagian(&self, peran: Role) -> Vec<Draft> {
+        self.langkah.iter().filter(|step| step.peran() == peran).map(|step| step.draft.clone()).collect()
+    }
+
+    /// The first day from which something of it holds.
+    pub fn sejak(&self) -> Option<Tanggal> {
+        self.langkah.iter().map(|step| step.draft.berlaku).min()
+    }
+}

@@ -1,0 +1,307 @@
+//! The workbook: its sheets by their names, their columns by their heads, in whatever order.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{
+    cell,
+    columns::{CONTOH, Kolom, Lembar, TANDA},
+    targets::Seri,
+};
+use crate::import::{
+    ImportError,
+    number::Doubt,
+    sheet::{Raw, Row, Sheet, address},
+    workbook,
+};
+
+/// Rows among which the heads are looked for.
+const HEAD_ROWS: usize = 12;
+
+/// A cell that cannot be taken for one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Karantina {
+    /// Sheet.
+    pub lembar: String,
+    /// Cell.
+    pub sel: String,
+    /// As it stands there.
+    pub mentah: String,
+    /// Why.
+    pub alasan: String,
+    /// What would be accepted.
+    pub diterima: String,
+}
+
+/// What a column is.
+#[derive(Debug, Clone, Copy)]
+pub enum Isian {
+    /// A field.
+    Bidang(&'static Kolom),
+    /// Targets of a series and period.
+    Target(Seri),
+}
+
+/// A table of the workbook.
+#[derive(Debug)]
+pub struct Tabel {
+    /// Which sheet it is.
+    pub lembar: Lembar,
+    /// Its name in the file.
+    pub nama: String,
+    /// Its columns.
+    pub kolom: Vec<(u32, Isian)>,
+    /// Its rows.
+    pub baris: Vec<Baris>,
+}
+
+/// A row.
+#[derive(Debug)]
+pub struct Baris {
+    /// Its number.
+    pub nomor: u32,
+    row: Row,
+    computed: bool,
+}
+
+/// A workbook that was read.
+#[derive(Debug, Default)]
+pub struct Buku {
+    /// Its tables.
+    pub tabel: Vec<Tabel>,
+    /// How it was read: what a person is told.
+    pub catatan: Vec<String>,
+    /// What is unclear in it already.
+    pub karantina: Vec<Karantina>,
+}
+
+/// Reads all sheets of a workbook that this program knows.
+pub fn read(bytes: &[u8], ending: &str) -> Result<Buku, ImportError> {
+    let mut buku = Buku::default();
+    for (sheet, hidden) in workbook::all(bytes, ending)? {
+        let plain = sheet.name.trim().to_lowercase();
+        if plain == "petunjuk" || plain.starts_with('_') {
+            continue;
+        }
+        let Some(lembar) = Lembar::ALL.into_iter().find(|l| l.nama().to_lowercase() == plain) else {
+            if !sheet.rows.is_empty() {
+                buku.catatan.push(format!("Lembar «{}» tidak dibaca: bukan lembar templat struktur", sheet.name));
+            }
+            continue;
+        };
+        if hidden {
+            buku.catatan.push(format!("Lembar «{}» tersembunyi, dan dibaca", sheet.name));
+        }
+        buku.catatan.extend(sheet.notes.iter().cloned());
+        table(lembar, &sheet, &mut buku);
+    }
+    if buku.tabel.is_empty() {
+        let names: Vec<_> = Lembar::ALL.iter().map(|l| l.nama()).collect();
+        return Err(ImportError::Mapping(format!(
+            "tidak ada lembar struktur dalam berkas ini; yang dikenal: {} (jejak template struktur)",
+            names.join(", ")
+        )));
+    }
+    buku.tabel.sort_by_key(|tabel| tabel.lembar);
+    Ok(buku)
+}
+
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// What a head says; none where nobody knows it.
+fn head(lembar: Lembar, text: &str) -> Option<Isian> {
+    let wanted = plain(text);
+    let found = lembar.kolom().iter().find(|k| plain(k.judul) == wanted || k.bidang == wanted);
+    found
+        .map(Isian::Bidang)
+        .or_else(|| (lembar == Lembar::Target).then(|| Seri::parse(text)).flatten().map(Isian::Target))
+}
+
+fn table(lembar: Lembar, sheet: &Sheet, buku: &mut Buku) {
+    let known = |row: &Row| row.cells.iter().filter(|(_, raw)| head(lembar, &raw.text()).is_some()).count();
+    let best = sheet.rows.iter().take(HEAD_ROWS).max_by_key(|row| (known(row), std::cmp::Reverse(row.number)));
+    let Some(heads) = best.filter(|row| known(row) >= 2) else {
+        if let Some(first) = sheet.rows.first() {
+            let names: Vec<_> = lembar.kolom().iter().map(|k| k.judul).collect();
+            buku.karantina.push(Karantina {
+                lembar: sheet.name.clone(),
+                sel: address(0, first.number),
+                mentah: first.cells.first().map(|(_, raw)| raw.text().into_owned()).unwrap_or_default(),
+                alasan: "judul kolom tidak ditemukan".to_owned(),
+                diterima: names.join(", "),
+            });
+        }
+        return;
+    };
+    let mut tabel = Tabel { lembar, nama: sheet.name.clone(), kolom: Vec::new(), baris: Vec::new() };
+    let mut mark = None;
+    for (column, raw) in &heads.cells {
+        let text = raw.text();
+        match head(lembar, &text) {
+            Some(what) => tabel.kolom.push((*column, what)),
+            None if plain(&text) == plain(TANDA) => mark = Some(*column),
+            None => unknown_column(lembar, sheet, heads, *column, buku),
+        }
+    }
+    doubled(&tabel, sheet, heads, buku);
+    for row in sheet.rows.iter().filter(|row| row.number > heads.number) {
+        match mark.and_then(|mark| row.cell(mark)).map(|raw| plain(&raw.text())) {
+            Some(word) if word == CONTOH => continue,
+            Some(word) if !word.is_empty() => buku.karantina.push(Karantina {
+                lembar: sheet.name.clone(),
+                sel: address(mark.unwrap_or_default(), row.number),
+                mentah: word,
+                alasan: "tanda baris tidak dikenal".to_owned(),
+                diterima: format!("{CONTOH} (baris tidak dibaca), atau kosong"),
+            }),
+            _ => {}
+        }
+        if tabel.kolom.iter().all(|(column, _)| row.cell(*column).is_none_or(|raw| raw.text().trim().is_empty())) {
+            continue;
+        }
+        if sheet.looks.rows.contains(&row.number) {
+            buku.karantina.push(Karantina {
+                lembar: sheet.name.clone(),
+                sel: address(heads.cells.first().map_or(0, |(column, _)| *column), row.number),
+                mentah: String::new(),
+                alasan: "baris tersembunyi atau tersaring".to_owned(),
+                diterima: "baris yang tampak; hapus baris itu atau tampilkan".to_owned(),
+            });
+            continue;
+        }
+        let struck = row.cells.iter().find(|(column, _)| sheet.looks.struck.contains(&(row.number, *column)));
+        if let Some((column, raw)) = struck {
+            buku.karantina.push(Karantina {
+                lembar: sheet.name.clone(),
+                sel: address(*column, row.number),
+                mentah: raw.text().into_owned(),
+                alasan: "sel tercoret".to_owned(),
+                diterima: "sel tanpa coretan; hapus isinya, atau isi kolom Berakhir".to_owned(),
+            });
+            continue;
+        }
+        tabel.baris.push(Baris { nomor: row.number, row: row.clone(), computed: !row.computed.is_empty() });
+    }
+    buku.tabel.push(tabel);
+}
+
+/// A filled column whose head nobody knows is not passed over in silence.
+fn unknown_column(lembar: Lembar, sheet: &Sheet, heads: &Row, column: u32, buku: &mut Buku) {
+    let below = sheet.rows.iter().filter(|row| row.number > heads.number);
+    let filled = below.filter(|row| row.cell(column).is_some_and(|raw| !raw.text().trim().is_empty())).count();
+    if filled == 0 {
+        return;
+    }
+    let names: Vec<_> = lembar.kolom().iter().map(|k| k.judul).collect();
+    buku.karantina.push(Karantina {
+        lembar: sheet.name.clone(),
+        sel: address(column, heads.number),
+        mentah: heads.cell(column).map(|raw| raw.text().into_owned()).unwrap_or_default(),
+        alasan: format!("kolom tidak dikenal, {filled} barisnya terisi"),
+        diterima: format!("{}; atau kosongkan judulnya bersama isinya", names.join(", ")),
+    });
+}
+
+/// Two columns of one head: nobody says which counts.
+fn doubled(tabel: &Tabel, sheet: &Sheet, heads: &Row, buku: &mut Buku) {
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    for (column, what) in &tabel.kolom {
+        let key = match what {
+            Isian::Bidang(kolom) => kolom.bidang.to_owned(),
+            Isian::Target(seri) => seri.to_string(),
+        };
+        if let Some(before) = seen.insert(key, *column) {
+            buku.karantina.push(Karantina {
+                lembar: sheet.name.clone(),
+                sel: address(*column, heads.number),
+                mentah: heads.cell(*column).map(|raw| raw.text().into_owned()).unwrap_or_default(),
+                alasan: format!("judul ini sudah ada pada kolom {}", address(before, heads.number)),
+                diterima: "satu kolom untuk tiap judul".to_owned(),
+            });
+        }
+    }
+}
+
+impl Tabel {
+    /// The column of a field.
+    pub fn column(&self, bidang: &str) -> Option<(u32, &'static Kolom)> {
+        self.kolom.iter().find_map(|(column, what)| match what {
+            Isian::Bidang(kolom) if kolom.bidang == bidang => Some((*column, *kolom)),
+            _ => None,
+        })
+    }
+
+    /// Address of a field's cell; where it has none, of the row's first.
+    pub fn cell(&self, baris: &Baris, bidang: &str) -> String {
+        let first = baris.row.cells.first().map_or(0, |(column, _)| *column);
+        address(self.column(bidang).map_or(first, |(column, _)| column), baris.nomor)
+    }
+
+    /// What a field's cell says.
+    pub fn value(&self, baris: &Baris, bidang: &str) -> Result<Option<Value>, Karantina> {
+        let Some((column, kolom)) = self.column(bidang) else { return Ok(None) };
+        let Some(raw) = baris.row.cell(column) else { return Ok(None) };
+        cell::read(kolom.bentuk, raw).map_err(|doubt| self.doubt(baris, bidang, doubt))
+    }
+
+    /// The words of a field's cell.
+    pub fn text(&self, baris: &Baris, bidang: &str) -> Result<Option<String>, Karantina> {
+        Ok(self.value(baris, bidang)?.and_then(|value| value.as_str().map(str::to_owned)))
+    }
+
+    /// Parses a field that must be there.
+    pub fn must<T: std::str::FromStr<Err = String>>(&self, baris: &Baris, bidang: &str) -> Result<T, Karantina> {
+        let found = self.maybe(baris, bidang)?;
+        found.ok_or_else(|| self.doubt(baris, bidang, Doubt::of("kosong; wajib diisi")))
+    }
+
+    /// Parses a field that may be there.
+    pub fn maybe<T: std::str::FromStr<Err = String>>(
+        &self,
+        baris: &Baris,
+        bidang: &str,
+    ) -> Result<Option<T>, Karantina> {
+        let parse = |text: String| text.parse().map_err(|why: String| self.doubt(baris, bidang, Doubt::of(why)));
+        self.text(baris, bidang)?.map(parse).transpose()
+    }
+
+    /// Puts a field's cell into quarantine.
+    pub fn doubt(&self, baris: &Baris, bidang: &str, doubt: Doubt) -> Karantina {
+        let raw = self.column(bidang).and_then(|(column, _)| baris.row.cell(column));
+        let judul = self.column(bidang).map_or(bidang, |(_, kolom)| kolom.judul);
+        let diterima = match doubt.readings.is_empty() {
+            true => self.lembar.bidang(bidang).map_or("", |kolom| kolom.catatan).to_owned(),
+            false => doubt.readings.join("; "),
+        };
+        Karantina {
+            lembar: self.nama.clone(),
+            sel: self.cell(baris, bidang),
+            mentah: raw.map(|raw| raw.text().into_owned()).unwrap_or_default(),
+            alasan: format!("{judul}: {}", doubt.why),
+            diterima,
+        }
+    }
+
+    /// Columns of targets.
+    pub fn targets(&self) -> impl Iterator<Item = (u32, Seri)> + '_ {
+        self.kolom.iter().filter_map(|(column, what)| match what {
+            Isian::Target(seri) => Some((*column, *seri)),
+            Isian::Bidang(_) => None,
+        })
+    }
+}
+
+impl Baris {
+    /// A cell.
+    pub fn raw(&self, column: u32) -> Option<&Raw> {
+        self.row.cell(column)
+    }
+
+    /// Did a formula give one of its values?
+    pub fn computed(&self) -> bool {
+        self.computed
+    }
+}

@@ -1,0 +1,177 @@
+//! Rules and levels as rows want them: a set by its name, or as recorded, with what a row says otherwise.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    columns::Lembar,
+    held::{Ada, plain},
+    read::{Baris, Buku, Tabel},
+    wanted::{Hasil, Ingin, Mau},
+};
+use crate::{event::UnitCode, import::number::Doubt, sample::paket};
+
+/// The word for rules as they are recorded.
+pub const TERCATAT: &str = "tercatat";
+/// The code of the card as a whole, among its levels.
+pub const KARTU: &str = "kartu";
+
+const LEVEL: &[&str] = &[
+    "kode",
+    "nama",
+    "judul",
+    "nilai",
+    "kontribusi",
+    "pola",
+    "gabung",
+    "tanpa_nilai",
+    "batas_atas",
+    "batas_bawah",
+    "presisi",
+];
+
+/// Rows of levels of one unit: first row, then levels, then the card.
+struct Levels<'a> {
+    place: (&'a Tabel, &'a Baris),
+    tingkat: Vec<Value>,
+    kartu: Option<Value>,
+}
+
+impl Ingin<'_> {
+    /// Rules come after units and before nodes, with the levels that other rows say.
+    pub(super) fn rules(&mut self, buku: &Buku) {
+        let mut levels = self.level_rows(buku);
+        for tabel in buku.tabel.iter().filter(|tabel| tabel.lembar == Lembar::Aturan) {
+            for baris in &tabel.baris {
+                let units = match self.units(tabel, baris) {
+                    Ok(units) => units,
+                    Err(karantina) => {
+                        self.quarantined(Err(karantina));
+                        continue;
+                    }
+                };
+                for unit in units {
+                    let own = levels.remove(&unit);
+                    let outcome = self.rule_row(tabel, baris, unit, own);
+                    self.quarantined(outcome);
+                }
+            }
+        }
+        for (unit, own) in levels {
+            // Levels alone: of rules as recorded.
+            let (tabel, baris) = own.place;
+            let outcome = self.with_levels((tabel, baris), &unit, None, Some(own));
+            self.quarantined(outcome);
+        }
+    }
+
+    fn level_rows<'b>(&mut self, buku: &'b Buku) -> BTreeMap<UnitCode, Levels<'b>> {
+        let mut all: BTreeMap<UnitCode, Levels<'b>> = BTreeMap::new();
+        for tabel in buku.tabel.iter().filter(|tabel| tabel.lembar == Lembar::Tingkat) {
+            for baris in &tabel.baris {
+                let read = |this: &Self| -> Hasil<(Vec<UnitCode>, Map<String, Value>)> {
+                    let data = this.fields(tabel, baris, LEVEL, None)?;
+                    this.filled(tabel, baris, &data, &["kode", "nama", "judul", "nilai", "gabung", "tanpa_nilai"])?;
+                    Ok((this.units(tabel, baris)?, data))
+                };
+                match read(self) {
+                    Err(karantina) => self.quarantined(Err(karantina)),
+                    Ok((units, data)) => {
+                        for unit in units {
+                            let own = all.entry(unit).or_insert(Levels {
+                                place: (tabel, baris),
+                                tingkat: Vec::new(),
+                                kartu: None,
+                            });
+                            match data.get("kode").and_then(Value::as_str) == Some(KARTU) {
+                                true => own.kartu = Some(data.clone().into()),
+                                false => own.tingkat.push(data.clone().into()),
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    fn rule_row(&mut self, tabel: &Tabel, baris: &Baris, unit: UnitCode, levels: Option<Levels<'_>>) -> Hasil {
+        self.once(tabel, baris, "paket", format!("aturan/{unit}"))?;
+        let name = tabel.text(baris, "paket")?.unwrap_or_else(|| TERCATAT.to_owned());
+        if name.to_lowercase() == TERCATAT {
+            return self.with_levels((tabel, baris), &unit, None, levels);
+        }
+        let Some(Value::Object(set)) = paket::data(&name, self.umum.tahun, 1) else {
+            let readings = paket::names().map(str::to_owned).chain([TERCATAT.to_owned()]).collect();
+            return Err(tabel.doubt(baris, "paket", Doubt { why: format!("paket «{name}» tidak dikenal"), readings }));
+        };
+        self.with_levels((tabel, baris), &unit, Some(set), levels)
+    }
+
+    fn with_levels(
+        &mut self,
+        (tabel, baris): (&Tabel, &Baris),
+        unit: &UnitCode,
+        set: Option<Map<String, Value>>,
+        levels: Option<Levels<'_>>,
+    ) -> Hasil {
+        let book = self.book(tabel, baris, unit)?;
+        let held = self.held.aturan(&book);
+        let before = held.as_ref().map(|ada| plain(&ada.event));
+        let Some(mut data) = set.or_else(|| before.clone()) else {
+            let why = format!("unit {unit} belum mencatat aturan sendiri pada tahun {}", self.umum.tahun);
+            let bidang = if tabel.lembar == Lembar::Aturan { "paket" } else { "unit" };
+            let readings = paket::names().map(str::to_owned).collect();
+            return Err(tabel.doubt(baris, bidang, Doubt { why, readings }));
+        };
+        if tabel.lembar == Lembar::Aturan {
+            for field in ["batas_capaian", "wajib_disetujui"] {
+                data.extend(tabel.value(baris, field)?.map(|value| (field.to_owned(), value)));
+            }
+        }
+        if let Some(levels) = levels {
+            data.insert("tingkat".to_owned(), Value::Array(levels.tingkat));
+            if let Some(kartu) = levels.kartu {
+                data.insert("kartu".to_owned(), kartu);
+            }
+        }
+        let levelled = data.get("tingkat").and_then(Value::as_array).is_some_and(|all| !all.is_empty());
+        self.bertingkat.insert(unit.clone(), levelled);
+        let version = held.as_ref().map(|ada| ada.event.version());
+        let last = book.aturan.iter().map(|a| a.isi.versi).max().unwrap_or(0);
+        let held_version = before.as_ref().and_then(|b| b.get("versi")).cloned();
+        data.insert("versi".to_owned(), held_version.unwrap_or_else(|| 1.into()));
+        let v = (version == Some(1) && !later(&data)).then_some(1);
+        let mut mau = Mau {
+            tabel,
+            baris,
+            unit: unit.clone(),
+            jenis: "aturan.ditetapkan",
+            v,
+            data,
+            bidang: if tabel.lembar == Lembar::Aturan { "paket" } else { "kode" },
+            akhir: false,
+        };
+        // The same rules are the same whatever their number; others are the next version.
+        if held.as_ref().is_some_and(|ada| !self.same_rules(&mau, ada)) {
+            mau.data.insert("versi".to_owned(), (last + 1).into());
+        }
+        self.want(mau, held)
+    }
+
+    fn same_rules(&self, mau: &Mau<'_>, held: &Ada) -> bool {
+        let mut wire = json!({"type": mau.jenis, "unit": mau.unit, "berlaku": held.berlaku, "data": mau.data});
+        if let Some(v) = mau.v {
+            wire["v"] = v.into();
+        }
+        super::wanted::parsed(&wire).is_ok_and(|draft| plain(&draft.event) == plain(&held.event))
+    }
+}
+
+/// Does it say what only version 2 of the rules can say?
+fn later(data: &Map<String, Value>) -> bool {
+    ["tingkat", "kartu", "skala", "batas_bawah_capaian", "rumus", "penyebut_temuan", "paket"]
+        .iter()
+        .any(|field| data.get(*field).is_some_and(|value| !value.is_null() && *value != Value::Array(Vec::new())))
+}

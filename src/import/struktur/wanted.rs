@@ -1,0 +1,321 @@
+//! Rows as events that are wanted, less what the ledger holds already.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    columns::Lembar,
+    held::{Ada, Held, plain},
+    plan::{Langkah, Tindakan},
+    read::{Baris, Buku, Karantina, Tabel},
+    umum::Umum,
+};
+use crate::{
+    event::{Draft, Event, IkuCode, Refusal, Seq, Tanggal, UnitCode},
+    import::{Source, number::Doubt},
+};
+
+/// What rows come to.
+pub struct Ingin<'a> {
+    /// What the ledger holds.
+    pub held: Held<'a>,
+    /// What holds for all sheets.
+    pub umum: Umum,
+    /// The file.
+    pub source: &'a Source,
+    /// Events that are wanted.
+    pub langkah: Vec<Langkah>,
+    /// Rows that the ledger holds already.
+    pub sama: usize,
+    /// What is unclear.
+    pub karantina: Vec<Karantina>,
+    /// What a person is told besides.
+    pub catatan: Vec<String>,
+    /// Things that rows are about, with the cell.
+    seen: HashMap<String, String>,
+    /// Sasaran of version 1 that rows set, by unit and code.
+    pub sasaran: HashSet<(UnitCode, String)>,
+    /// Units above, as rows have them.
+    pub induk: HashMap<UnitCode, Option<UnitCode>>,
+    /// Units whose rules, as rows have them, name levels or none.
+    pub bertingkat: HashMap<UnitCode, bool>,
+    /// Indicators as rows have them.
+    pub indikator: HashMap<(UnitCode, IkuCode), Map<String, Value>>,
+    /// Kinds of targets that rows of indicators state, with their cell.
+    pub jenis: HashMap<(UnitCode, IkuCode), String>,
+}
+
+/// What a row wants of one event.
+pub struct Mau<'a> {
+    /// Sheet and row.
+    pub tabel: &'a Tabel,
+    /// Row.
+    pub baris: &'a Baris,
+    /// Unit of the event.
+    pub unit: UnitCode,
+    /// Type.
+    pub jenis: &'static str,
+    /// Version of the type; none: the one written today.
+    pub v: Option<u32>,
+    /// Data.
+    pub data: Map<String, Value>,
+    /// The field whose cell stands for the event.
+    pub bidang: &'static str,
+    /// Does the thing end by it?
+    pub akhir: bool,
+}
+
+pub type Hasil<T = ()> = Result<T, Karantina>;
+
+impl<'a> Ingin<'a> {
+    /// Over what is held, with nothing wanted yet.
+    pub fn new(held: Held<'a>, umum: Umum, source: &'a Source) -> Self {
+        Self {
+            held,
+            umum,
+            source,
+            langkah: Vec::new(),
+            sama: 0,
+            karantina: Vec::new(),
+            catatan: Vec::new(),
+            seen: HashMap::new(),
+            sasaran: HashSet::new(),
+            induk: HashMap::new(),
+            bertingkat: HashMap::new(),
+            indikator: HashMap::new(),
+            jenis: HashMap::new(),
+        }
+    }
+
+    /// Reads every row; what is unclear goes to quarantine, row by row.
+    pub fn all(&mut self, buku: &Buku) {
+        let mut ruled = false;
+        for tabel in &buku.tabel {
+            // Rules and levels belong together, and say how nodes are recorded.
+            if tabel.lembar > Lembar::Akun && !std::mem::replace(&mut ruled, true) {
+                self.rules(buku);
+            }
+            let mut urutan: HashMap<UnitCode, u32> = HashMap::new();
+            for baris in &tabel.baris {
+                let outcome = self.row(tabel, baris, &mut urutan);
+                self.quarantined(outcome);
+            }
+        }
+    }
+
+    /// Keeps a doubt.
+    pub fn quarantined(&mut self, outcome: Hasil) {
+        if let Err(karantina) = outcome
+            && !self.karantina.contains(&karantina)
+        {
+            self.karantina.push(karantina);
+        }
+    }
+
+    fn row(&mut self, tabel: &Tabel, baris: &Baris, urutan: &mut HashMap<UnitCode, u32>) -> Hasil {
+        use Lembar as L;
+        match tabel.lembar {
+            L::Umum | L::Aturan | L::Tingkat => Ok(()),
+            L::Unit => self.unit(tabel, baris),
+            L::Akun => self.access(tabel, baris),
+            L::Simpul | L::Indikator | L::Target | L::Keluaran => {
+                for unit in self.units(tabel, baris)? {
+                    let place = urutan.entry(unit.clone()).or_default();
+                    *place += 1;
+                    let place = *place;
+                    let outcome = match tabel.lembar {
+                        L::Simpul => self.node(tabel, baris, unit, place),
+                        L::Indikator => self.indicator(tabel, baris, unit, place),
+                        L::Target => self.target_row(tabel, baris, &unit),
+                        _ => self.output(tabel, baris, &unit),
+                    };
+                    self.quarantined(outcome);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The units that a row names.
+    pub fn units(&self, tabel: &Tabel, baris: &Baris) -> Hasil<Vec<UnitCode>> {
+        let Some(Value::Array(all)) = tabel.value(baris, "unit")? else {
+            return Err(tabel.doubt(baris, "unit", Doubt::of("kosong; wajib diisi")));
+        };
+        let parse = |one: &Value| {
+            let text = one.as_str().unwrap_or_default();
+            text.parse().map_err(|why: String| tabel.doubt(baris, "unit", Doubt::of(why)))
+        };
+        all.iter().map(parse).collect()
+    }
+
+    /// Refuses a second row about the same thing.
+    pub fn once(&mut self, tabel: &Tabel, baris: &Baris, bidang: &str, what: String) -> Hasil {
+        let cell = format!("{}!{}", tabel.nama, tabel.cell(baris, bidang));
+        match self.seen.insert(what, cell) {
+            None => Ok(()),
+            Some(before) => Err(tabel.doubt(baris, bidang, Doubt::of(format!("sudah disebut pada {before}")))),
+        }
+    }
+
+    /// Is a thing named by a row?
+    pub fn names(&self, what: &str) -> bool {
+        self.seen.contains_key(what)
+    }
+
+    /// The fields of a row that are fields of the event, with those of the event in force where the sheet has no such column.
+    pub fn fields(
+        &self,
+        tabel: &Tabel,
+        baris: &Baris,
+        fields: &[&str],
+        held: Option<&Ada>,
+    ) -> Hasil<Map<String, Value>> {
+        let before = held.map(|ada| plain(&ada.event)).unwrap_or_default();
+        let mut data = Map::new();
+        for field in fields {
+            let value = match tabel.column(field) {
+                Some(_) => tabel.value(baris, field)?,
+                None => before.get(*field).cloned(),
+            };
+            // False, like nothing, is not written.
+            if let Some(value) = value.filter(|v| *v != Value::Bool(false)) {
+                data.insert((*field).to_owned(), value);
+            }
+        }
+        Ok(data)
+    }
+
+    /// Compares what a row wants with what is held, and keeps the step where it differs.
+    pub fn want(&mut self, mau: Mau<'_>, held: Option<Ada>) -> Hasil {
+        let (tabel, baris) = (mau.tabel, mau.baris);
+        let before = held.as_ref().map(|ada| plain(&ada.event));
+        let given: Option<Tanggal> = tabel.maybe(baris, "berlaku")?;
+        let own = match mau.akhir {
+            true => tabel.maybe(baris, "berakhir")?,
+            // What an export says of the version in force is no day of a change.
+            false => given.filter(|day| held.as_ref().is_none_or(|ada| ada.berlaku != *day)),
+        };
+        let mut draft = self.draft(&mau, own, held.as_ref())?;
+        if let (Some(before), Some(ada)) = (&before, &held) {
+            let after = plain(&draft.event);
+            if *before == after {
+                return self.same(&mau, own.filter(|_| !mau.akhir || ada.berlaku != draft.berlaku));
+            }
+            if draft.berlaku < ada.berlaku {
+                let why = format!("berlaku {} mendahului yang tercatat sejak {}", draft.berlaku, ada.berlaku);
+                let bidang = if mau.akhir { "berakhir" } else { "berlaku" };
+                return Err(tabel.doubt(baris, bidang, Doubt { why, readings: vec![ada.berlaku.to_string()] }));
+            }
+            if draft.event.umum().alasan.is_none() {
+                let why = format!("mengubah {} ({})", draft.event.subject(&mau.unit), differences(before, &after));
+                let readings = vec!["alasan perubahan, di baris ini atau di lembar Umum".to_owned()];
+                let why = format!("kosong; {why} memerlukan alasan");
+                return Err(tabel.doubt(baris, "alasan", Doubt { why, readings }));
+            }
+            draft.expect = None;
+            let tindakan = if mau.akhir { Tindakan::Akhiri } else { Tindakan::Ubah };
+            let isi = differences(before, &after);
+            self.push(&mau, draft, tindakan, isi);
+            return Ok(());
+        }
+        let isi = mau.data.get("nama").and_then(Value::as_str).unwrap_or_default().to_owned();
+        self.push(&mau, draft, if mau.akhir { Tindakan::Akhiri } else { Tindakan::Tambah }, isi);
+        Ok(())
+    }
+
+    fn same(&mut self, mau: &Mau<'_>, day: Option<Tanggal>) -> Hasil {
+        if day.is_some() {
+            let doubt = Doubt {
+                why: "isinya sama dengan yang tercatat, tetapi harinya lain".to_owned(),
+                readings: vec!["kosong; atau isi yang berubah sejak hari itu".to_owned()],
+            };
+            let bidang = if mau.akhir { "berakhir" } else { "berlaku" };
+            return Err(mau.tabel.doubt(mau.baris, bidang, doubt));
+        }
+        self.sama += 1;
+        Ok(())
+    }
+
+    fn push(&mut self, mau: &Mau<'_>, draft: Draft, tindakan: Tindakan, isi: String) {
+        let sel = mau.tabel.cell(mau.baris, mau.bidang);
+        self.langkah.push(Langkah { tindakan, draft, lembar: mau.tabel.nama.clone(), sel, isi });
+    }
+
+    /// The event, with why and whence.
+    fn draft(&self, mau: &Mau<'_>, own: Option<Tanggal>, held: Option<&Ada>) -> Hasil<Draft> {
+        let mut data = mau.data.clone();
+        let alasan = mau.tabel.text(mau.baris, "alasan")?;
+        if let Some(alasan) = alasan.or_else(|| self.umum.alasan.clone().filter(|_| held.is_some())) {
+            data.insert("alasan".to_owned(), alasan.into());
+        }
+        if let Some(dokumen) = self.umum.dokumen().filter(|_| !matches!(mau.jenis, "unit.ditetapkan")) {
+            data.insert("dokumen".to_owned(), dokumen);
+        }
+        data.insert("sumber".to_owned(), self.sumber(mau.tabel, mau.baris, mau.bidang));
+        let day = own.or(self.umum.berlaku).or(held.map(|ada| ada.berlaku));
+        let berlaku = day.unwrap_or_else(|| self.umum.awal());
+        let mut wire = json!({"type": mau.jenis, "unit": mau.unit, "berlaku": berlaku, "data": data});
+        if let Some(v) = mau.v {
+            wire["v"] = v.into();
+        }
+        parsed(&wire).map_err(|refusal| self.refused(mau.tabel, mau.baris, &refusal, mau.bidang))
+    }
+
+    /// Where an event comes from.
+    pub fn sumber(&self, tabel: &Tabel, baris: &Baris, bidang: &str) -> Value {
+        let mark = if baris.computed() { " (memuat hasil rumus lembar kerja)" } else { "" };
+        json!({"berkas": self.source.berkas, "hash": self.source.hash, "tempat": format!("lembar {}{mark}", tabel.nama),
+            "sel": tabel.cell(baris, bidang)})
+    }
+
+    /// A refusal as a doubt about the cell of its field.
+    pub fn refused(&self, tabel: &Tabel, baris: &Baris, refusal: &Refusal, bidang: &str) -> Karantina {
+        let field = refusal.field.strip_prefix("data.").unwrap_or(&refusal.field);
+        let field = if field == "sasaran" { "simpul" } else { field };
+        let field = if tabel.column(field).is_some() { field } else { bidang };
+        let mut karantina = tabel.doubt(baris, field, Doubt::of(refusal.detail.clone()));
+        if karantina.mentah.is_empty() {
+            karantina.mentah.clone_from(&refusal.value);
+        }
+        karantina.diterima.clone_from(&refusal.accepted);
+        karantina
+    }
+
+    /// The last event about a subject of a unit's book.
+    pub fn last(&self, unit: &UnitCode, draft: &Draft) -> Seq {
+        let subject = draft.event.subject(unit);
+        match &draft.event {
+            Event::UnitDitetapkan(_) | Event::AksesDiberikan(_) | Event::AksesDicabut(_) => {
+                self.held.view.global.last(&subject)
+            }
+            _ => self.held.book(unit).ok().and_then(|book| book.last.get(&subject).copied()).unwrap_or(0),
+        }
+    }
+}
+
+/// Reads an event as any client's.
+pub fn parsed(wire: &Value) -> Result<Draft, Refusal> {
+    Draft::parse(wire.to_string().as_bytes())
+}
+
+/// What differs, field by field.
+fn differences(before: &Map<String, Value>, after: &Map<String, Value>) -> String {
+    let fields: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let short = |value: Option<&Value>| match value {
+        None => "(kosong)".to_owned(),
+        Some(Value::String(text)) => format!("«{}»", cut(text)),
+        Some(other) => cut(&other.to_string()),
+    };
+    let differs = fields.into_iter().filter(|field| before.get(*field) != after.get(*field));
+    let told = differs.map(|field| format!("{field}: {} → {}", short(before.get(field)), short(after.get(field))));
+    told.collect::<Vec<_>>().join("; ")
+}
+
+fn cut(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,14 @@
+//! The structure in one workbook: planned, tried, recorded, exported and imported again.
+#![allow(clippy::unwrap_used)]
+
+#[path = "cli/kit.rs"]
+#[allow(dead_code)]
+mod kit;
+#[path = "structure/large.rs"]
+mod large;
+#[path = "structure/refuse.rs"]
+mod refuse;
+#[path = "structure/whole.rs"]
+mod whole;
+#[path = "structure/workbook.rs"]
+mod workbook;
