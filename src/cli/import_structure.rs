@@ -212,7 +212,7 @@ impl Tokens {
         }
         let mut text = String::new();
         for (account, role, token) in self.made.drain(..) {
-            text.push_str(&format!("{account}\t{role}\t{}\n", &*token));
+            text.push_str(&format!("{account} {role} {}\n", &*token));
         }
         match file {
             Some(file) => {

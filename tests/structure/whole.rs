@@ -131,7 +131,7 @@ fn two_tokens_set_up_an_agency_at_once_and_tokens_go_to_a_file() {
     let second = format!("@{}", key.display());
     let done = import(&ledger, &ledger.admin, &file, &["--yes", "--second-token", &second]);
     assert_eq!(done.code, 0, "{}\n{}", done.out, done.err);
-    assert_eq!(show(ledger.path(), &["figure", "KAB/2026/IKU 3/target"]).trim(), "100.00");
+    assert_eq!(show(ledger.path(), &["figure", "KAB/2026/IKU 3/target"]).trim(), "WTP");
 }
 
 #[test]

@@ -58,6 +58,6 @@ pub fn read(path: &Path) -> Vec<(String, Vec<Vec<String>>)> {
 
 /// The tokens that an import told, by account.
 pub fn token(told: &str, account: &str) -> String {
-    let line = told.lines().find(|line| line.starts_with(&format!("{account}\t")));
-    line.unwrap_or_else(|| panic!("no token of {account} in {told}")).split('\t').nth(2).unwrap().to_owned()
+    let line = told.lines().find(|line| line.starts_with(&format!("{account} ")));
+    line.unwrap_or_else(|| panic!("no token of {account} in {told}")).split_whitespace().nth(2).unwrap().to_owned()
 }
