@@ -29,7 +29,7 @@ use crate::{
         struktur::{self, Karantina, Rencana, Tindakan},
     },
     projection::{Fact, Facts, Pandangan, Per, ReadError, StreamKey},
-    store::{Reader, Vault, writer::AppendError},
+    store::{Appending, Reader, writer::AppendError},
 };
 
 /// Most steps and cells that are told one by one.
@@ -172,7 +172,13 @@ fn plan(
     Ok(rencana?)
 }
 
-fn append_part(vault: &Vault, rencana: &Rencana, role: Role, drafts: Vec<Draft>, actor: Actor) -> anyhow::Result<()> {
+fn append_part(
+    vault: &dyn Appending,
+    rencana: &Rencana,
+    role: Role,
+    drafts: Vec<Draft>,
+    actor: Actor,
+) -> anyhow::Result<()> {
     let cells: Vec<String> = (rencana.langkah.iter().filter(|step| step.peran() == role))
         .map(|step| format!("{}!{}", step.lembar, step.sel))
         .collect();
