@@ -30,6 +30,7 @@ mod published;
 mod quarters;
 mod rebuild;
 mod receipt;
+mod relocate;
 mod report;
 mod review;
 mod rotate_key;
@@ -119,6 +120,8 @@ enum Command {
     Witness(witness::Witness),
     /// Keep a verified copy of a ledger that is served elsewhere
     Mirror(mirror::Mirror),
+    /// Move a ledger's journal into PostgreSQL, or back into its folder
+    Move(relocate::Move),
     /// Check the ledger against itself; reads only
     Verify(verify::Verify),
     /// Judge a bag: proven, consistent only, or not valid
@@ -162,6 +165,7 @@ impl Cli {
             Command::Proof(command) => command.run(),
             Command::Witness(command) => command.run(),
             Command::Mirror(command) => command.run(),
+            Command::Move(command) => command.run(),
             Command::Verify(command) => command.run(),
             Command::VerifyBag(command) => command.run(),
             Command::Serve(command) => command.run(),

@@ -38,6 +38,9 @@ pub struct Settings {
     /// Directory of the ledger
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// PostgreSQL that holds the journal: postgres://USER@HOST1,HOST2/DATABASE; the directory is a copy then
+    #[arg(long, value_name = "URL")]
+    journal: Option<String>,
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
@@ -112,6 +115,7 @@ impl Settings {
         set(&mut config.listen, self.listen);
         set(&mut config.log_level, self.log_level);
         set(&mut config.rate, self.rate);
+        config.journal = self.journal.or(config.journal);
         config.tls_cert = self.tls_cert.or(config.tls_cert);
         config.tls_key = self.tls_key.or(config.tls_key);
         config.key = self.key.or(config.key);

@@ -8,7 +8,7 @@ use toml::{Table, Value};
 use crate::http::Config;
 
 /// Settings that are absent by default.
-const ABSENT: [&str; 5] = ["tls_cert", "tls_key", "key", "witness_keys", "otlp"];
+const ABSENT: [&str; 8] = ["tls_cert", "tls_key", "key", "witness_keys", "otlp", "journal", "ledger", "advertise"];
 /// Those below `oidc`, which is absent too.
 const OIDC: [&str; 4] = ["issuer", "audience", "claim", "longest_seconds"];
 
@@ -88,6 +88,9 @@ mod tests {
             key: Some("c".into()),
             witness_keys: Some("d".into()),
             otlp: Some("e".into()),
+            journal: Some("f".into()),
+            ledger: Some("g".into()),
+            advertise: Some("h".into()),
             ..Config::default()
         };
         let named = names(&Table::try_from(Config::default()).expect("table"));

@@ -54,6 +54,15 @@ fn claim() -> String {
 pub struct Config {
     /// Directory of the ledger.
     pub data: PathBuf,
+    /// Where the journal stands, if not in the directory: `postgres://USER@HOST1,HOST2/DATABASE`. Several servers may share
+    /// it; one writes, the others follow.
+    pub journal: Option<String>,
+    /// Name of the ledger there; needed where the directory is empty and the engine holds several.
+    pub ledger: Option<String>,
+    /// Where the other servers reach this one, such as `http://10.0.0.5:8080`; by default where it listens.
+    pub advertise: Option<String>,
+    /// Seconds that the server that writes may stand still before another takes over; one that died is missed at once.
+    pub takeover_seconds: u64,
     /// Address to listen on.
     pub listen: SocketAddr,
     /// Certificate chain, PEM.
@@ -167,6 +176,10 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             data: PathBuf::from("./jejak-data"),
+            journal: None,
+            ledger: None,
+            advertise: None,
+            takeover_seconds: 8,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             tls_cert: None,
             tls_key: None,

@@ -101,7 +101,7 @@ pub async fn keep<E>(
     mut pieces: impl Stream<Item = Result<Bytes, E>> + Unpin,
 ) -> Result<evidence::Kept, Problem> {
     allowed(call)?;
-    if call.service.vault.is_none() {
+    if call.service.vault().is_none() {
         return Err(AppendError::Mirror.into());
     }
     let _part = call.service.transfers.take(call.visit.key(), 1)?;

@@ -20,6 +20,12 @@ pub enum StartError {
     /// TLS is not possible.
     #[error(transparent)]
     Tls(#[from] tls::TlsError),
+    /// The journal's engine, or the copy of it.
+    #[error(transparent)]
+    Engine(#[from] crate::store::engine::CopyError),
+    /// A setting does not fit.
+    #[error("{0}")]
+    Setting(String),
     /// The ledger's own book could not be read.
     #[error("buku besar tidak dapat dibaca: {0:?}")]
     Books(Problem),

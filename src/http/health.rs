@@ -72,6 +72,10 @@ fn state(service: &Service, keadaan: Keadaan, sebab: Option<String>) -> Response
     let seq = service.reader.last().seq;
     let mut body = json!({"dokumen": "keadaan", "keadaan": keadaan.word(), "ledger": service.ledger.json(), "seq": seq,
         "program": {"nama": "jejak", "versi": VERSION}});
+    if let Some(together) = &service.together {
+        body["peran"] = if service.vault().is_some() { "penulis" } else { "pengikut" }.into();
+        body["penulis"] = together.writer.load().as_str().into();
+    }
     sebab.into_iter().for_each(|words| body["sebab"] = words.into());
     let media = HeaderValue::from_static("application/json");
     let mut response = (StatusCode::OK, [(header::CONTENT_TYPE, media)], body.to_string()).into_response();

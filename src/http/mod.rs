@@ -19,6 +19,7 @@ mod example;
 mod fault;
 pub(crate) mod figures;
 mod follow;
+mod forward;
 mod health;
 pub(crate) mod inbox;
 mod limit;
@@ -43,6 +44,7 @@ mod start;
 mod state;
 pub(crate) mod takeaway;
 mod tls;
+pub mod together;
 mod tree;
 pub(crate) mod view;
 pub(crate) mod visit;
@@ -92,6 +94,7 @@ pub fn router(service: Arc<Service>, beside: Beside) -> Router {
     let api =
         operation::routes(operations()).fallback(observe::not_found).method_not_allowed_fallback(observe::wrong_method);
     beside(api, service.clone())
+        .layer(middleware::from_fn_with_state(service.clone(), forward::around))
         .layer(middleware::from_fn_with_state(service.clone(), observe::around))
         .with_state(service)
 }

@@ -18,7 +18,6 @@ use crate::{
         clock::DAY,
         publish::{self, PublishError},
         witness::parse_keys,
-        writer::AppendError,
     },
 };
 
@@ -81,8 +80,8 @@ pub async fn record(service: Arc<Service>) {
     let _pass = service.gate.read().await;
     let inner = service.clone();
     let done = tokio::task::spawn_blocking(move || {
-        let vault = inner.vault.as_ref().ok_or(AppendError::Mirror)?;
-        attest::record(vault, &inner.config.data)
+        let vault = inner.vault().ok_or_else(|| inner.without())?;
+        attest::record(&vault, &inner.config.data)
     });
     match done.await {
         Ok(Ok(receipt)) => {
@@ -126,12 +125,15 @@ pub async fn run(service: Arc<Service>) {
     }
     loop {
         let inner = service.clone();
-        match tokio::task::spawn_blocking(move || publish_once(&inner)).await {
+        // Of several servers only the one that writes signs: what it reads, the engine has kept.
+        let published = move || if inner.vault().is_some() { publish_once(&inner) } else { Ok(0) };
+        match tokio::task::spawn_blocking(published).await {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => tracing::error!(%error, "checkpoint not published"),
             Err(error) => tracing::error!(%error, "checkpoint not published"),
         }
-        let due = recorded.1.elapsed() >= Duration::from_secs(service.config.record_seconds.max(1));
+        let due = service.vault().is_some()
+            && recorded.1.elapsed() >= Duration::from_secs(service.config.record_seconds.max(1));
         if due && service.reader.last().seq > recorded.0 && service.clock().0 <= DAY {
             // By a clock that is far ahead of the last event only somebody's own append is recorded.
             record(service.clone()).await;

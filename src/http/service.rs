@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use tokio::sync::{RwLock, RwLockWriteGuard, Semaphore, oneshot, watch};
 
 use super::{
@@ -25,6 +25,7 @@ use super::{
     session::Sessions,
     share::Share,
     state::Writer,
+    together::Together,
 };
 use crate::{
     event::{Actor, Draft, Event, Instant, Prepared, Seq},
@@ -70,8 +71,10 @@ const APPENDS: usize = QUEUE - 8;
 
 /// The service.
 pub struct Service {
-    /// The ledger, unless this is a mirror, which only reads.
-    pub vault: Option<Vault>,
+    /// The ledger, unless this is a mirror or another server writes it.
+    vault: ArcSwapOption<Vault>,
+    /// Where this server stands among those that serve the ledger over one engine.
+    pub together: Option<Together>,
     /// What is durable.
     pub reader: Reader,
     /// Name and clock.
@@ -133,15 +136,31 @@ impl Service {
     /// Over an open ledger.
     pub fn new(vault: Vault, config: Config, oidc: Option<Oidc>) -> Result<Arc<Self>, Problem> {
         let reader = vault.reader();
-        Self::over(Some(vault), reader, config, oidc)
+        Self::over(Some(vault), reader, config, oidc, None)
+    }
+
+    /// One of several servers, which follows until it takes over.
+    pub fn together(
+        reader: Reader,
+        config: Config,
+        oidc: Option<Oidc>,
+        together: Together,
+    ) -> Result<Arc<Self>, Problem> {
+        Self::over(None, reader, config, oidc, Some(together))
     }
 
     /// Over a copy that something else keeps up to date, and that tells by [`Service::advanced`].
     pub fn mirror(reader: Reader, config: Config, oidc: Option<Oidc>) -> Result<Arc<Self>, Problem> {
-        Self::over(None, reader, config, oidc)
+        Self::over(None, reader, config, oidc, None)
     }
 
-    fn over(vault: Option<Vault>, reader: Reader, config: Config, oidc: Option<Oidc>) -> Result<Arc<Self>, Problem> {
+    fn over(
+        vault: Option<Vault>,
+        reader: Reader,
+        config: Config,
+        oidc: Option<Oidc>,
+        together: Option<Together>,
+    ) -> Result<Arc<Self>, Problem> {
         let opening = reader.committed(1)?.ok_or_else(|| Problem::new("belum-siap", "buku besar kosong"))?;
         let line = crate::present::Recorded::read(&reader.line(1)?).map_err(|e| Problem::internal(&e))?;
         let nama = line.header.ledger.to_string();
@@ -152,7 +171,8 @@ impl Service {
         let memory = config.memory_account.max(config.max_body * 2);
         let (stopping, _) = watch::channel(false);
         let service = Self {
-            vault,
+            vault: ArcSwapOption::new(vault.map(Arc::new)),
+            together,
             ledger: LedgerInfo { nama, simulasi },
             evidence: config.data.join(EVIDENCE),
             memo: Memo::new(config.memory),
@@ -191,7 +211,7 @@ impl Service {
     /// By how many microseconds the clock is ahead of the last event, and why the writer would refuse what is appended now.
     pub fn clock(&self) -> (i64, Option<ClockError>) {
         match self.reader.jam() {
-            Ok(jam) if self.vault.is_some() && !self.ledger.simulasi => {
+            Ok(jam) if self.vault().is_some() && !self.ledger.simulasi => {
                 self.watch.look(jam.selisih(), self.reader.last().recorded_at)
             }
             _ => (0, None),
@@ -202,7 +222,39 @@ impl Service {
     pub fn close(self) -> Result<(), VaultError> {
         let Self { vault, reader, .. } = self;
         drop(reader);
-        vault.map_or(Ok(()), Vault::close)
+        let alone = vault.into_inner().and_then(Arc::into_inner);
+        alone.map_or(Ok(()), Vault::close)
+    }
+
+    /// The ledger, open for appending, while this server writes it.
+    pub fn vault(&self) -> Option<Arc<Vault>> {
+        self.vault.load_full()
+    }
+
+    /// This server writes the ledger from here on.
+    pub fn promoted(&self, vault: Vault) {
+        self.vault.store(Some(Arc::new(vault)));
+        self.writer_is(self.together.as_ref().map_or("", |together| &together.own));
+        self.advanced();
+    }
+
+    /// This server writes no more: whoever still uses the ledger is waited for by whoever takes it apart.
+    pub fn demoted(&self) -> Option<Arc<Vault>> {
+        self.writer_is("");
+        self.vault.swap(None)
+    }
+
+    /// It follows, and whatever stopped it as a writer is over.
+    pub fn follows(&self) {
+        self.writer.starts();
+        self.failed.store(false, Ordering::Relaxed);
+    }
+
+    /// Who writes, for what is handed on.
+    pub fn writer_is(&self, writer: &str) {
+        if let Some(together) = self.together.as_ref().filter(|t| t.writer.load().as_str() != writer) {
+            together.writer.store(Arc::new(writer.to_owned()));
+        }
     }
 
     /// The copy beneath may have grown.
@@ -314,7 +366,7 @@ impl Service {
         at: Option<Instant>,
         dry: bool,
     ) -> Result<Receipt, AppendError> {
-        let vault = self.vault.as_ref().ok_or(AppendError::Mirror)?;
+        let vault = self.vault().ok_or_else(|| self.without())?;
         let permit = self.appends.clone().acquire_owned().await.map_err(|_| AppendError::Stopped)?;
         let (answer, wait) = oneshot::channel();
         let changes = !dry && group.iter().any(|prepared| changes_books(&prepared.draft));
@@ -337,6 +389,11 @@ impl Service {
         wait.await.unwrap_or(Err(AppendError::Unknown))
     }
 
+    /// Why this server cannot append.
+    pub fn without(&self) -> AppendError {
+        if self.together.is_some() { AppendError::Unsettled } else { AppendError::Mirror }
+    }
+
     pub(super) fn settled(&self, result: &Result<Receipt, AppendError>, changes: bool, dry: bool) {
         match result {
             Ok(receipt) if !dry => {
@@ -350,7 +407,12 @@ impl Service {
                     later
                 });
             }
-            Err(AppendError::Unknown | AppendError::Stopped) => self.writer_stopped(),
+            // With an engine an outcome may be unknown, and the writer goes on.
+            Err(AppendError::Unknown | AppendError::Stopped)
+                if self.vault().is_some_and(|vault| vault.failure().is_some()) =>
+            {
+                self.writer_stopped();
+            }
             Err(AppendError::Clock(_)) => self.writer.refused_clock(),
             _ => {}
         }

@@ -6,7 +6,7 @@ use tokio::task::JoinHandle;
 
 use super::{
     Beside, Config, Service, config::OnStop, desk, fault::StartError, health, listen, oidc, outside, place::Place,
-    router,
+    router, together,
 };
 use crate::store::{Reader, Vault, attest::EVIDENCE, clock::Clock, evidence, ledger::Options};
 
@@ -45,6 +45,9 @@ impl Running {
 /// Opens the ledger and starts to serve, with what is served beside the API. Whoever asks meanwhile is told so.
 pub async fn start(config: Config, beside: Beside) -> Result<Running, StartError> {
     let place = Place::take(&config).await?;
+    if config.journal.is_some() {
+        return together::start(config, place, beside).await;
+    }
     let opened = async {
         let clock = Clock::system().within_days(config.clock_ahead_days);
         let (data, options) = (config.data.clone(), Options { clock, ..Options::system() });
@@ -73,11 +76,11 @@ pub async fn start_mirror(reader: Reader, config: Config, beside: Beside) -> Res
     Ok(listen_with(Service::mirror(reader, config, oidc).map_err(StartError::Books)?, place, beside))
 }
 
-fn log_in_elsewhere(config: &Config) -> Option<oidc::Oidc> {
+pub(super) fn log_in_elsewhere(config: &Config) -> Option<oidc::Oidc> {
     config.oidc.clone().map(oidc::Oidc::open)
 }
 
-fn listen_with(service: Arc<Service>, place: Place, beside: Beside) -> Running {
+pub(super) fn listen_with(service: Arc<Service>, place: Place, beside: Beside) -> Running {
     health::recorder();
     let Place { listener, address, tls } = place;
     let app = router(service.clone(), beside);

@@ -110,6 +110,11 @@ impl Writer {
         news
     }
 
+    /// It writes again, or needs not.
+    pub fn starts(&self) {
+        *self.cause.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Why it has stopped.
     pub fn cause(&self) -> Option<String> {
         self.cause.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -124,7 +129,11 @@ impl Service {
         }
         if self.failed.load(Ordering::Relaxed) {
             let cause = self.writer.cause().unwrap_or_else(|| "sebabnya ada di log layanan".to_owned());
-            let what = if self.vault.is_some() { "penulis berhenti" } else { "cermin berhenti mengikuti sumbernya" };
+            let what = if self.vault().is_some() || self.together.is_some() {
+                "penulis berhenti"
+            } else {
+                "cermin berhenti mengikuti sumbernya"
+            };
             let words = format!("{what}: {cause}; yang sudah tercatat tetap dapat dibaca");
             return (Keadaan::HanyaBaca, Some(words));
         }
@@ -165,8 +174,10 @@ impl Service {
     /// The writer has stopped: said once, with its cause, and where it is so configured the process ends.
     pub fn writer_stopped(&self) {
         self.failed.store(true, Ordering::Relaxed);
-        let cause = self.vault.as_ref().and_then(|vault| vault.failure()).unwrap_or("tidak diketahui");
-        if !self.writer.stopped(cause) {
+        let vault = self.vault();
+        let cause = vault.as_ref().and_then(|vault| vault.failure()).unwrap_or("tidak diketahui");
+        if self.together.is_some() || !self.writer.stopped(cause) {
+            // Of several servers another takes over, and this one follows.
             return;
         }
         tracing::error!(cause, on_stop = ?self.config.on_stop, "writer stopped: nothing more is recorded");

@@ -172,7 +172,7 @@ fn public(call: &Call) -> Result<bool, Problem> {
 /// Makes a bag and records that it was made: what leaves the house is on record before its first byte does.
 pub async fn bag(call: Call, wish: Wish) -> Result<Response, Problem> {
     call.known_unit(&wish.unit)?;
-    if call.service.vault.is_none() {
+    if call.service.vault().is_none() {
         return Err(AppendError::Mirror.into());
     }
     let Some(account) = call.caller.akun.clone() else {

@@ -55,11 +55,29 @@ impl Tail {
 
     /// Writes whole groups and makes them durable. After an error nobody knows what is there.
     pub fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let end = self.at.offset + bytes.len() as u64;
-        self.filled.reach(end);
-        write_full(self.file.as_ref(), bytes, self.at.offset)?;
+        self.put(bytes)?;
         self.file.sync_data()?;
-        self.at.offset = end;
+        self.advance(bytes)
+    }
+
+    /// Writes whole groups that are durable elsewhere, without a sync.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.put(bytes)?;
+        self.advance(bytes)
+    }
+
+    /// Makes durable what was written without a sync.
+    pub fn sync(&self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+
+    fn put(&self, bytes: &[u8]) -> io::Result<()> {
+        self.filled.reach(self.at.offset + bytes.len() as u64);
+        write_full(self.file.as_ref(), bytes, self.at.offset)
+    }
+
+    fn advance(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.at.offset += bytes.len() as u64;
         self.look_ahead()
     }
 

@@ -63,6 +63,20 @@ pub(super) struct Batch {
 }
 
 impl Committer {
+    /// At the end of a journal.
+    pub(super) fn new(
+        journal: Arc<Journal>,
+        keep: Keep,
+        chain: Chain,
+        clock: Clock,
+        lookup: Box<dyn Lookup>,
+        admission: Box<dyn Admission>,
+    ) -> Self {
+        let (durable, batch, failure) = (Tip::of(&chain), Batch::default(), Arc::default());
+        let (doubt, stopped) = (false, false);
+        Self { journal, keep, chain, durable, clock, lookup, admission, batch, doubt, stopped, failure }
+    }
+
     /// The chain up to the last event.
     pub fn chain(&self) -> &Chain {
         &self.chain

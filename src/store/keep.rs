@@ -1,11 +1,13 @@
 //! The seam between the writer and what keeps its lines: a batch goes in, and one of few outcomes comes out.
 //!
-//! The local journal keeps a batch by one write and one sync of its own.
+//! The local journal keeps a batch by one write and one sync of its own. Where an engine holds the ledger, the engine keeps it
+//! first; then the same bytes go to the local journal, whose sync nobody waits for.
 
 use std::io;
 
 use super::{
     append::Tail,
+    engine::Claim,
     head::{Head, HeadFile},
     journal::Cursor,
 };
@@ -52,12 +54,18 @@ pub struct Keep {
     tail: Tail,
     head: HeadFile,
     batches: u32,
+    claim: Option<Claim>,
 }
 
 impl Keep {
     /// The local journal alone.
     pub fn local(tail: Tail, head: HeadFile) -> Self {
-        Self { tail, head, batches: 0 }
+        Self { tail, head, batches: 0, claim: None }
+    }
+
+    /// An engine first, and the local journal after it.
+    pub fn with(self, claim: Claim) -> Self {
+        Self { claim: Some(claim), ..self }
     }
 
     /// Where the next line goes.
@@ -76,19 +84,31 @@ impl Keep {
     }
 
     /// Keeps whole groups that lead from one end of the ledger to another.
-    pub fn commit(&mut self, _from: Tip, lines: &[u8], to: Tip) -> Kept {
+    pub fn commit(&mut self, from: Tip, lines: &[u8], to: Tip) -> Kept {
+        if let Some(claim) = &mut self.claim {
+            match claim.commit(from, lines, to) {
+                Kept::Yes => {}
+                other => return other,
+            }
+        }
         match self.write(lines, to) {
             Ok(()) => Kept::Yes,
             Err(error) => Kept::Failed(error),
         }
     }
 
-    /// Writes lines and syncs them, then the head that vouches for them.
+    /// Writes lines and syncs them, then the head that vouches for them. What an engine has is synced from time to time.
     fn write(&mut self, lines: &[u8], to: Tip) -> io::Result<()> {
-        self.tail.append(lines)?;
+        match &self.claim {
+            None => self.tail.append(lines)?,
+            Some(_) => self.tail.write(lines)?,
+        }
         self.head.write(&Head { seq: to.seq, hash: to.hash, at: self.tail.at(), closed: false })?;
         self.batches += 1;
         if self.batches.is_multiple_of(HEAD_SYNC) {
+            if self.claim.is_some() {
+                self.tail.sync()?;
+            }
             self.tail.sync_later(self.head.file())?;
         }
         Ok(())

@@ -14,17 +14,20 @@ pub use super::prepare::{Random, prepare, system_random};
 use super::{
     append::{SEGMENT, Tail},
     clock::Clock,
-    commit::{Batch, Committer},
+    commit::Committer,
     disk::{Disk, Lock},
     journal::Journal,
-    keep::{Keep, Tip},
+    keep::Keep,
     recovery::{self, OpenError, Recovered, RecoveryReport, Torn},
     upkeep::Upkeep,
     writer::{Admission, AppendError, Lookup, QUEUE, Receipt, Request},
 };
-use crate::event::{
-    AccountId, Actor, Draft, Event, Instant, Prepared, Tanggal, Teks, UnitCode,
-    data::{JurnalDipulihkan, Role},
+use crate::{
+    event::{
+        AccountId, Actor, Draft, Event, Instant, Prepared, Tanggal, Teks, UnitCode,
+        data::{JurnalDipulihkan, Role},
+    },
+    ledger::Chain,
 };
 use crossbeam_channel::{Receiver, Sender, bounded};
 
@@ -135,21 +138,7 @@ impl Held {
         };
         let tail = Tail::open(disk.clone(), upkeep, options.segment_bytes, at, first_seq)?;
         let Options { clock, random, .. } = options;
-        let batch = Batch::default();
-        let failure = Arc::default();
-        let committer = Committer {
-            journal,
-            keep: Keep::local(tail, head),
-            durable: Tip::of(&chain),
-            chain,
-            clock,
-            lookup,
-            admission,
-            batch,
-            doubt: false,
-            stopped: false,
-            failure,
-        };
+        let committer = Committer::new(journal, Keep::local(tail, head), chain, clock, lookup, admission);
         let mut held = Self { committer, report: RecoveryReport::default(), lock };
         let (mut drafts, instant) = first.unwrap_or_default();
         if held.committer.chain.seq() > 0 || !drafts.is_empty() {
@@ -166,6 +155,34 @@ impl Held {
         report.recorded = pending.into_iter().map(|torn| torn.file).collect();
         held.report = report;
         Ok(held)
+    }
+
+    /// Goes on from a copy that was recovered and is whole, without a thread; for replays.
+    #[doc(hidden)]
+    pub fn over(
+        recovered: Recovered,
+        claim: super::engine::Claim,
+        lookup: Box<dyn Lookup>,
+        admission: Box<dyn Admission>,
+        options: Options,
+    ) -> io::Result<Self> {
+        let Recovered { journal, chain, at, first, head, lock, .. } = recovered;
+        let disk = journal.disk().clone();
+        let tail = Tail::open(disk.clone(), Upkeep::grow(disk), options.segment_bytes, at, first)?;
+        let keep = Keep::local(tail, head).with(claim);
+        Ok(Self::resume((keep, chain, lock), journal, lookup, admission, options.clock))
+    }
+
+    /// Goes on from a copy that is whole, in place of whoever wrote before.
+    pub(super) fn resume(
+        (keep, chain, lock): (Keep, Chain, Lock),
+        journal: Arc<Journal>,
+        lookup: Box<dyn Lookup>,
+        admission: Box<dyn Admission>,
+        clock: Clock,
+    ) -> Self {
+        let report = RecoveryReport { last: chain.seq(), ..RecoveryReport::default() };
+        Self { committer: Committer::new(journal, keep, chain, clock, lookup, admission), report, lock }
     }
 
     /// The program's own record never takes the clock far: see [`Clock::hold`].

@@ -19,6 +19,7 @@ pub mod disk;
 #[doc(hidden)]
 pub mod disk_faulty;
 pub mod disk_real;
+pub mod engine;
 mod events;
 pub mod evidence;
 mod fit;

@@ -47,6 +47,11 @@ pub enum OpenError {
     /// What is there follows another ledger; nothing may be appended to it.
     #[error("direktori ini cermin; hanya `jejak mirror` yang menambahinya")]
     Mirror,
+    /// Its journal stands in an engine, which must say what was acknowledged.
+    #[error(
+        "jurnal buku besar ini di mesin jurnal {0}; buka dengan --journal, atau pindahkan ke sini dengan `jejak move`"
+    )]
+    Engine(String),
     /// It was being made when that broke off.
     #[error(
         "pembuatan buku besar ini terputus, dan belum ada yang dicatat di dalamnya; ulangi `jejak init`, `sample` atau `demo`"
@@ -161,6 +166,15 @@ pub fn recover(disk: &Arc<dyn Disk>) -> Result<Recovered, OpenError> {
 
 /// The same, with what else can vouch for acknowledged events.
 pub fn recover_with(disk: &Arc<dyn Disk>, vouchers: Vouchers<'_>) -> Result<Recovered, OpenError> {
+    recover_as(disk, Some(vouchers))
+}
+
+/// Recovers a copy of what an engine holds: the engine says what was acknowledged, and gives again what is cut off here.
+pub fn recover_copy(disk: &Arc<dyn Disk>) -> Result<Recovered, OpenError> {
+    recover_as(disk, None)
+}
+
+fn recover_as(disk: &Arc<dyn Disk>, vouchers: Option<Vouchers<'_>>) -> Result<Recovered, OpenError> {
     if disk.list("")?.iter().all(|name| name != HEAD && name != JOURNAL) {
         return Err(OpenError::NotALedger);
     }
@@ -171,7 +185,10 @@ pub fn recover_with(disk: &Arc<dyn Disk>, vouchers: Vouchers<'_>) -> Result<Reco
     let seals = trusted_seals(disk.as_ref(), &journal, segments)?;
     let sealed = seals.len() as u32;
     let mut found = read_tail(&journal, seals, head)?;
-    let why = found.judge(&journal, vouchers)?;
+    let why = match vouchers {
+        Some(vouchers) => found.judge(&journal, vouchers)?,
+        None => found.why(),
+    };
     found.chain.roll_back();
     let mut report = RecoveryReport {
         last: found.chain.seq(),
@@ -181,7 +198,7 @@ pub fn recover_with(disk: &Arc<dyn Disk>, vouchers: Vouchers<'_>) -> Result<Reco
         read: found.read,
         ..RecoveryReport::default()
     };
-    let pending = settle(disk, &journal, &found, head, why, &mut report)?;
+    let pending = settle(disk, &journal, &found, head, vouchers.map(|_| why), &mut report)?;
     let mut file = HeadFile::open(disk.as_ref())?;
     file.settle(&Head { seq: found.chain.seq(), hash: found.chain.hash(), at: found.checked.good, closed: false })?;
     disk.sync_dir("")?;
@@ -245,13 +262,14 @@ fn read_segment(
     survey.segment(journal, number, finished, |_, _| (), |_, _, ()| ControlFlow::Continue(()))
 }
 
-/// Moves the torn tail aside, makes everything that is kept durable, and says what is still to be recorded.
+/// Moves the torn tail aside, makes everything that is kept durable, and says what is still to be recorded. Of a copy, for
+/// which nothing says why its tail is moved aside, it is cut off.
 fn settle(
     disk: &Arc<dyn Disk>,
     journal: &Journal,
     found: &Survey,
     head: Option<Head>,
-    why: Option<String>,
+    why: Option<Option<String>>,
     report: &mut RecoveryReport,
 ) -> Result<Vec<Torn>, OpenError> {
     let good = found.checked.good;
@@ -259,14 +277,16 @@ fn settle(
     if let Some(last) = journal.segments()?.last() {
         let file = disk.open_write(&segment_name(good.segment))?;
         let end = written(journal, good, last.length)?;
-        if end > good.offset && head.is_none() {
+        if end > good.offset && head.is_none() && why.is_some() {
             return Err(OpenError::NoHead(found.chain.seq()));
         }
         // A sync that failed may have left bytes in the page cache that no later sync would write: write them again.
         let from = head.filter(|h| h.at.segment == good.segment).map_or(0, |h| h.at.offset);
         rewrite(disk.as_ref(), good.segment, from, end)?;
         file.sync_all()?;
-        if end > good.offset {
+        if end > good.offset
+            && let Some(why) = why
+        {
             let why = why.unwrap_or_else(|| "byte asing sesudah baris terakhir".to_owned());
             report.torn = Some(move_aside(disk.as_ref(), journal, good, end, found.chain.seq(), why)?);
         }

@@ -52,7 +52,15 @@ pub struct Replica {
     catalog: Arc<Catalog>,
     lines: Vec<u8>,
     events: Vec<Committed>,
-    _lock: Lock,
+    lock: Lock,
+}
+
+/// What a copy is made of, for whoever goes on from it as its writer.
+pub(super) struct Parts {
+    pub keep: Keep,
+    pub chain: Chain,
+    pub catalog: Arc<Catalog>,
+    pub lock: Lock,
 }
 
 impl Replica {
@@ -67,20 +75,31 @@ impl Replica {
             }
             fs::write(root.join(MIRROR), format!("{source}\n"))?;
         }
-        let Recovered { journal, chain, at, first, head, lock, .. } = recovered;
-        let durable = Head { seq: chain.seq(), hash: chain.hash(), at, closed: false };
+        Self::over(root, recovered, progress)
+    }
+
+    /// Over a folder that was recovered, with its index.
+    pub(super) fn over(root: &Path, recovered: Recovered, progress: Progress<'_>) -> Result<Self, VaultError> {
+        let Recovered { journal, chain, at, .. } = &recovered;
+        let durable = Head { seq: chain.seq(), hash: chain.hash(), at: *at, closed: false };
         let index = Some(IndexOptions::new(root.join(INDEX), snapshotter()));
-        let catalog = Catalog::open(journal, index, &durable, progress)?;
+        let catalog = Catalog::open(journal.clone(), index, &durable, progress)?;
+        Ok(Self::with_catalog(recovered, catalog)?)
+    }
+
+    /// Over a folder that was recovered, with a catalog that knows all of it.
+    pub(super) fn with_catalog(recovered: Recovered, catalog: Arc<Catalog>) -> io::Result<Self> {
+        let Recovered { journal, chain, at, first, head, lock, .. } = recovered;
+        let disk = journal.disk().clone();
         let tail = Tail::open(disk.clone(), Upkeep::start(disk)?, SEGMENT, at, first)?;
-        Ok(Self {
-            keep: Keep::local(tail, head),
-            durable: Tip::of(&chain),
-            chain,
-            catalog,
-            lines: Vec::new(),
-            events: Vec::new(),
-            _lock: lock,
-        })
+        let (keep, durable) = (Keep::local(tail, head), Tip::of(&chain));
+        Ok(Self { keep, durable, chain, catalog, lines: Vec::new(), events: Vec::new(), lock })
+    }
+
+    /// Takes it apart. Everything that came in was flushed.
+    pub(super) fn into_parts(self) -> Parts {
+        let Self { keep, chain, catalog, lock, .. } = self;
+        Parts { keep, chain, catalog, lock }
     }
 
     /// The chain up to the last line.

@@ -11,11 +11,13 @@ use super::{
     clock::Clock,
     disk::Disk,
     disk_real::RealDisk,
+    engine::{Claim, copy},
     head::Head,
     journal::JournalError,
     ledger::{Held, Ledger, Options, StartError, system_actor},
     recovery::{self, OpenError, Recovered, RecoveryReport},
-    replica, unfinished, vouch,
+    replica::{self, Parts, Replica},
+    unfinished, vouch,
     writer::{Admission, AppendError, Lookup, Receipt, Request},
 };
 use crate::{
@@ -121,6 +123,9 @@ impl Vault {
         if unfinished::is(root) {
             return Err(OpenError::Unfinished.into());
         }
+        if copy::is_engine(root) {
+            return Err(OpenError::Engine(copy::engine_of(root)?).into());
+        }
         let disk: Arc<dyn Disk> = RealDisk::new(root);
         let recovered = recovery::recover_with(&disk, &|journal| vouch::beside(root, journal))?;
         let this = Self::start(root, recovered, options, progress, Held::start)?;
@@ -165,20 +170,29 @@ impl Vault {
         let durable = Head { seq: chain.seq(), hash: chain.hash(), at: recovered.at, closed: false };
         let index = Some(IndexOptions::new(root.join(INDEX), snapshotter()));
         let catalog = Catalog::open(recovered.journal.clone(), index, &durable, progress)?;
-        let world = World::open(Box::new(Shelf(catalog.clone())))?;
-        // A ledger keeps to the clock that it was opened with, whatever the caller brings.
-        if world.global().simulasi {
-            options.clock = Clock::Simulated;
-        }
-        options.clock.shift(world.global().jam.selisih());
-        let last = Reader::new(catalog.clone()).last();
-        if last.seq > 0 && world.global().penerimaan(last.seq).versi < ADMISSION {
-            // The rules of today are recorded next, by nobody's wish: a wrong clock must not take the ledger along.
-            options.clock.hold(last.recorded_at);
-        }
+        let world = world(&catalog, &mut options)?;
         let random = options.random.clone();
         let held = begin(recovered, Box::new(catalog.clone()), Box::new(world), options)?;
         Ok(Self { ledger: Ledger::run(held, random)?, catalog })
+    }
+
+    /// Goes on as the writer from a copy that is whole; an engine keeps what is appended from here on.
+    pub(super) fn over(copy: Replica, claim: Claim, mut options: Options) -> Result<Self, VaultError> {
+        let Parts { keep, chain, catalog, lock } = copy.into_parts();
+        let world = world(&catalog, &mut options)?;
+        let Options { clock, random, .. } = options;
+        let (journal, lookup) = (catalog.journal().clone(), Box::new(catalog.clone()));
+        let held = Held::resume((keep.with(claim), chain, lock), journal, lookup, Box::new(world), clock);
+        let this = Self { ledger: Ledger::run(held, random)?, catalog };
+        this.rules_of_today()?;
+        Ok(this)
+    }
+
+    /// Gives up writing, as after a kill; what is read goes on being read.
+    pub fn give_up(self) -> Arc<Catalog> {
+        let Self { ledger, catalog } = self;
+        drop(ledger);
+        catalog
     }
 
     /// Reads what is durable; cheap, and never waits for a sync.
@@ -227,6 +241,21 @@ impl Vault {
         self.catalog.close();
         Ok(closed?)
     }
+}
+
+/// The books that admission asks, and the clock that the ledger keeps to, whatever the caller brings.
+fn world(catalog: &Arc<Catalog>, options: &mut Options) -> Result<World, VaultError> {
+    let world = World::open(Box::new(Shelf(catalog.clone())))?;
+    if world.global().simulasi {
+        options.clock = Clock::Simulated;
+    }
+    options.clock.shift(world.global().jam.selisih());
+    let last = Reader::new(catalog.clone()).last();
+    if last.seq > 0 && world.global().penerimaan(last.seq).versi < ADMISSION {
+        // The rules of today are recorded next, by nobody's wish: a wrong clock must not take the ledger along.
+        options.clock.hold(last.recorded_at);
+    }
+    Ok(world)
 }
 
 /// Opens a ledger for reading beside whoever holds it.

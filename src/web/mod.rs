@@ -173,7 +173,7 @@ pub fn rangka(service: &Service, books: &Books, caller: Option<&Caller>, aktif: 
         ledger: service.ledger.clone(),
         seq: last.seq,
         saat: time::wib(last.recorded_at),
-        akun: caller.and_then(|caller| akun(books, caller, service.vault.is_some())),
+        akun: caller.and_then(|caller| akun(books, caller, service.vault().is_some() || service.together.is_some())),
         aktif,
         tab: "",
         unit: None,

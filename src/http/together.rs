@@ -1,0 +1,260 @@
+//! Several servers over one engine: one writes the ledger, the others follow it and answer reads. When the one is gone,
+//! another takes over, and nobody is asked.
+//!
+//! Two things show that the writer lives: a lock that ends with its connection, so that a killed process is missed at once;
+//! and a counter that it counts up, for one that was stopped keeps its connections. Neither decides who may write: that does
+//! the term alone, which the engine holds against every batch.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Weak},
+    thread,
+    time::{Duration, Instant},
+};
+
+use arc_swap::ArcSwap;
+
+use super::{
+    Beside, Config, Running, Service,
+    fault::StartError,
+    outside,
+    place::Place,
+    start::{listen_with, log_in_elsewhere},
+};
+use crate::store::{
+    Vault,
+    attest::EVIDENCE,
+    clock::Clock,
+    engine::{
+        Copy, CopyError, Engine as _, Stand, Taken, name_of,
+        postgres::{Address, Postgres},
+    },
+    evidence,
+    ledger::Options,
+};
+
+/// Pause between two looks at the writer.
+const LOOK: Duration = Duration::from_millis(500);
+/// Looks that must find the writer's lock free, one after the other.
+const LOOKS: u32 = 2;
+
+/// Where a server stands among those that serve one ledger.
+pub struct Together {
+    /// Where this server is reached by the others.
+    pub own: String,
+    /// Who writes, by the address where it is reached; empty where nobody is known to.
+    pub writer: ArcSwap<String>,
+}
+
+impl Together {
+    /// A server that is reached at an address.
+    pub fn new(own: String) -> Self {
+        Self { own, writer: ArcSwap::default() }
+    }
+}
+
+/// Opens the local copy, follows the engine to its end, and begins to serve: it writes as soon as nobody else does.
+pub async fn start(config: Config, place: Place, beside: Beside) -> Result<Running, StartError> {
+    let own = config.advertise.clone().unwrap_or_else(|| {
+        let scheme = if config.tls_cert.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", place.address)
+    });
+    let named = config.clone();
+    let opening = tokio::task::spawn_blocking(move || open(&named));
+    let (engine, ledger, copy) = place.meanwhile(opening).await.map_err(std::io::Error::other)??;
+    evidence::tidy(&config.data.join(EVIDENCE));
+    let oidc = log_in_elsewhere(&config);
+    let service = Service::together(copy.reader(), config, oidc, Together::new(own)).map_err(StartError::Books)?;
+    let part = Part::of(&service, engine, ledger, copy);
+    thread::Builder::new().name("together".to_owned()).spawn(move || part.play())?;
+    let running = listen_with(service, place, beside);
+    drop(tokio::spawn(outside::run(running.service.clone())));
+    Ok(running)
+}
+
+/// The copy, and where it is from. An engine that is down at the start is waited for.
+fn open(config: &Config) -> Result<(Address, String, Copy), StartError> {
+    let address = Address::read(config.journal.as_deref().unwrap_or_default()).map_err(StartError::Setting)?;
+    let mut copy = Copy::open(&config.data, &address.to_string(), &|_, _| ())?;
+    let ledger = loop {
+        match which(config, &address, &mut copy) {
+            Err(StartError::Engine(error)) if error.passes() => {
+                tracing::warn!(%error, "engine not reached; trying again");
+                thread::sleep(LOOK);
+            }
+            other => break other?,
+        }
+    };
+    Ok((address, ledger, copy))
+}
+
+/// Which ledger it is, once the copy has all of it.
+fn which(config: &Config, address: &Address, copy: &mut Copy) -> Result<String, StartError> {
+    let there = address.ledgers().map_err(CopyError::from)?;
+    let own = if copy.tip().seq > 0 { Some(name_of(&copy.reader()).map_err(CopyError::from)?) } else { None };
+    let name = match (own.or_else(|| config.ledger.clone()), there.as_slice()) {
+        (Some(name), _) => name,
+        (None, [only]) => only.clone(),
+        (None, _) => {
+            let told = format!("--set ledger=NAMA: yang ada di mesin jurnal: {}", there.join(", "));
+            return Err(StartError::Setting(told));
+        }
+    };
+    let mut engine = address.ledger(&name);
+    let stand = engine.stand().map_err(CopyError::from)?.ok_or(CopyError::None)?;
+    if stand.closed {
+        return Err(CopyError::Closed.into());
+    }
+    copy.follow(&mut engine)?;
+    copy.check(&stand).or_else(|error| match error {
+        // It went on meanwhile.
+        CopyError::Shorter { .. } if engine.stand().is_ok_and(|s| s.is_some_and(|s| s.tip == copy.tip())) => Ok(()),
+        other => Err(other),
+    })?;
+    Ok(name)
+}
+
+/// What a server does beside answering.
+pub struct Part {
+    service: Weak<Service>,
+    engine: Address,
+    ledger: String,
+    own: String,
+    data: PathBuf,
+    /// None while this server writes.
+    copy: Option<Copy>,
+    /// The term in which it writes.
+    term: u64,
+    last: Option<(Stand, Instant)>,
+    free: u32,
+    still: Duration,
+}
+
+impl Part {
+    /// The part of a server that follows for now.
+    pub fn of(service: &Arc<Service>, engine: Address, ledger: String, copy: Copy) -> Self {
+        let own = service.together.as_ref().map(|together| together.own.clone()).unwrap_or_default();
+        let data = service.config.data.clone();
+        let still = Duration::from_secs(service.config.takeover_seconds.max(2));
+        let service = Arc::downgrade(service);
+        Self { service, engine, ledger, own, data, copy: Some(copy), term: 0, last: None, free: 0, still }
+    }
+
+    /// Plays it until the service stops.
+    pub fn play(mut self) {
+        let mut engine = self.engine.ledger(&self.ledger);
+        loop {
+            let Some(service) = self.service.upgrade() else { break };
+            if *service.stopping.borrow() {
+                break;
+            }
+            let step = match self.copy.take() {
+                Some(copy) => self.follow(&service, &mut engine, copy),
+                None => self.lead(&service, &mut engine),
+            };
+            drop(service);
+            match step {
+                Ok(()) => drop(engine.listen(LOOK).inspect_err(|_| thread::sleep(LOOK))),
+                Err(error) if error.passes() => {
+                    tracing::warn!(%error, "engine not reached");
+                    thread::sleep(LOOK);
+                }
+                Err(error) => {
+                    self.service.upgrade().inspect(|service| service.lost(&error.to_string()));
+                    return tracing::error!(%error, "this server neither writes nor follows any more");
+                }
+            }
+        }
+        if let Some(copy) = self.copy {
+            drop(copy.close().inspect_err(|error| tracing::warn!(%error, "copy not closed in good order")));
+        }
+    }
+
+    /// Takes over what is new, and the writing where nobody writes.
+    fn follow(&mut self, service: &Arc<Service>, engine: &mut Postgres, mut copy: Copy) -> Result<(), CopyError> {
+        let looked = copy.follow(engine).and_then(|_| {
+            service.advanced();
+            service.followed();
+            let stand = engine.stand()?.ok_or(CopyError::None)?;
+            let held = stand.term > 0 && engine.is_held(stand.term)?;
+            Ok((stand, held))
+        });
+        let (stand, held) = match looked {
+            Ok(looked) => looked,
+            Err(error) => {
+                self.copy = Some(copy);
+                return Err(error);
+            }
+        };
+        service.writer_is(&stand.holder);
+        if self.is_alive(&stand, held) {
+            self.copy = Some(copy);
+            return Ok(());
+        }
+        tracing::warn!(holder = stand.holder, term = stand.term, held, "the writer is gone or stopped: taking over");
+        (self.free, self.last) = (0, None);
+        let clock = Clock::system().within_days(service.config.clock_ahead_days);
+        let options = Options { clock, ..Options::system() };
+        match copy.take(Box::new(self.engine.ledger(&self.ledger)), &stand, &self.own, options) {
+            Ok(Taken::Vault(vault)) => {
+                self.term = stand.term + 1;
+                engine.hold(self.term)?;
+                tracing::info!(term = self.term, "this server writes the ledger");
+                service.promoted(*vault);
+                Ok(())
+            }
+            Ok(Taken::Faster(copy)) => {
+                self.copy = Some(copy);
+                Ok(())
+            }
+            Err((copy, error)) => {
+                self.copy = copy;
+                Err(error)
+            }
+        }
+    }
+
+    /// Is there somebody who writes, as far as two signs of life show?
+    fn is_alive(&mut self, stand: &Stand, held: bool) -> bool {
+        self.free = if held { 0 } else { self.free + 1 };
+        if stand.closed {
+            return true;
+        }
+        match &self.last {
+            Some((before, since)) if before == stand => self.free < LOOKS && since.elapsed() < self.still,
+            _ => {
+                self.last = Some((stand.clone(), Instant::now()));
+                self.free < LOOKS
+            }
+        }
+    }
+
+    /// Shows that it lives, and gives the writing up where somebody else has taken it, or where it cannot go on.
+    fn lead(&mut self, service: &Arc<Service>, engine: &mut Postgres) -> Result<(), CopyError> {
+        let stopped = service.vault().is_none_or(|vault| vault.failure().is_some());
+        if !stopped {
+            engine.hold(self.term)?;
+            if engine.confirm(self.term)?.is_some() {
+                thread::sleep(LOOK);
+                return Ok(());
+            }
+        }
+        tracing::warn!(term = self.term, stopped, "another server writes the ledger: following");
+        let Some(vault) = service.demoted() else { return Ok(()) };
+        let catalog = alone(vault).give_up();
+        self.copy = Some(Copy::resume(&self.data, catalog)?);
+        service.follows();
+        Ok(())
+    }
+}
+
+/// Waits until nobody else uses it: no request holds it for longer than it takes to hand something over.
+fn alone(mut vault: Arc<Vault>) -> Vault {
+    loop {
+        match Arc::try_unwrap(vault) {
+            Ok(alone) => return alone,
+            Err(shared) => vault = shared,
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+}

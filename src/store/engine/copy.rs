@@ -1,0 +1,257 @@
+//! The local copy of a ledger whose journal stands in an engine: it follows what is kept there, and whoever takes the
+//! ledger over goes on from it.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{Claim, Engine, Lost, Stand};
+use crate::{
+    event::{Hash, Header, Line, Seq, hash_header},
+    ledger::ChainError,
+    store::{
+        Catalog, Progress, Reader, Vault, VaultError,
+        disk::Disk,
+        disk_real::RealDisk,
+        head,
+        keep::Tip,
+        ledger::Options,
+        recovery::{self, OpenError},
+        replica::{self, Replica, ReplicaError},
+        tree_files::replace,
+        unfinished,
+    },
+};
+
+/// The file that marks a folder whose journal stands in an engine; it names the engine.
+pub const ENGINE: &str = "mesin";
+
+/// Why a copy cannot be opened, follow, or take over.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyError {
+    /// The engine does not answer.
+    #[error(transparent)]
+    Lost(#[from] Lost),
+    /// The folder cannot be opened.
+    #[error(transparent)]
+    Store(#[from] VaultError),
+    /// What came could not be taken over.
+    #[error(transparent)]
+    Replica(#[from] ReplicaError),
+    /// The file system.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The folder holds a ledger of its own.
+    #[error(
+        "{0} berisi buku besar yang jurnalnya di sini, bukan di mesin jurnal; pindahkan dengan `jejak move`, atau beri folder kosong"
+    )]
+    Own(PathBuf),
+    /// The ledger is not there.
+    #[error("mesin jurnal tidak memegang buku besar ini; pindahkan ke sana dengan `jejak move`")]
+    None,
+    /// It was moved away.
+    #[error("buku besar ini sudah dipindahkan dari mesin jurnal; folder tujuannya yang memegangnya")]
+    Closed,
+    /// The engine holds less than this copy.
+    #[error(
+        "ALARM: mesin jurnal hanya memegang event sampai {engine}, salinan di sini sampai {have}: mesin dipulihkan dari keadaan lama. Tidak ada yang diubah"
+    )]
+    Shorter {
+        /// Last event of the engine.
+        engine: Seq,
+        /// Last event of the copy.
+        have: Seq,
+    },
+    /// The engine holds another history.
+    #[error(
+        "ALARM: riwayat di mesin jurnal lain dari salinan di sini sejak event {0} atau sebelumnya. Tidak ada yang diubah"
+    )]
+    Other(Seq),
+}
+
+impl CopyError {
+    /// May it pass by itself?
+    pub fn passes(&self) -> bool {
+        matches!(self, Self::Lost(_))
+    }
+}
+
+/// Does a folder's journal stand in an engine?
+pub fn is_engine(root: &Path) -> bool {
+    root.join(ENGINE).is_file()
+}
+
+/// The engine that a folder names.
+pub fn engine_of(root: &Path) -> io::Result<String> {
+    Ok(fs::read_to_string(root.join(ENGINE))?.trim().to_owned())
+}
+
+/// The name of a ledger, by its first line.
+pub fn name_of(reader: &Reader) -> io::Result<String> {
+    let line = reader.line(1).map_err(|e| io::Error::other(e.to_string()))?;
+    let header = Line::split(&line).and_then(|line| Header::read(line.header));
+    header.map(|header| header.ledger.to_string()).map_err(|e| io::Error::other(e.to_string()))
+}
+
+/// Marks a folder, durably.
+pub fn mark(root: &Path, engine: &str) -> io::Result<()> {
+    replace(&root.join(ENGINE), format!("{engine}\n").as_bytes())
+}
+
+/// Takes the mark away: the journal stands in the folder again.
+pub fn unmark(root: &Path) -> io::Result<()> {
+    fs::remove_file(root.join(ENGINE))?;
+    fs::File::open(root)?.sync_all()
+}
+
+/// The local copy.
+pub struct Copy {
+    root: PathBuf,
+    replica: Replica,
+}
+
+/// What came of an attempt to take over.
+pub enum Taken {
+    /// The ledger is open for appending.
+    Vault(Box<Vault>),
+    /// Somebody else was faster.
+    Faster(Copy),
+}
+
+impl Copy {
+    /// Opens the copy in a folder, or makes an empty one. What a power cut left of a batch is cut off: the engine has it
+    /// whole.
+    pub fn open(root: &Path, engine: &str, progress: Progress<'_>) -> Result<Self, CopyError> {
+        let disk: Arc<dyn Disk> = RealDisk::new(root);
+        if !is_engine(root) {
+            let events = head::read(disk.as_ref())?.map_or(0, |head| head.seq);
+            if events > 0 || replica::is_mirror(root) || unfinished::is(root) {
+                return Err(CopyError::Own(root.to_owned()));
+            }
+            recovery::create(&disk).map_err(VaultError::from)?;
+            mark(root, engine)?;
+        }
+        let recovered = recovery::recover_copy(&disk).map_err(VaultError::from)?;
+        Ok(Self { root: root.to_owned(), replica: Replica::over(root, recovered, progress)? })
+    }
+
+    /// Goes on as a copy after a vault was given up, with the catalog that its readers use.
+    pub fn resume(root: &Path, catalog: Arc<Catalog>) -> Result<Self, CopyError> {
+        let disk: Arc<dyn Disk> = RealDisk::new(root);
+        let recovered = recovery::recover_copy(&disk).map_err(VaultError::from)?;
+        let (have, shown) = (recovered.chain.seq(), Reader::new(catalog.clone()).last().seq);
+        if have != shown {
+            let told = format!("event sampai {have} di jurnal, sampai {shown} terbaca; mulai ulang layanan");
+            return Err(io::Error::other(told).into());
+        }
+        Ok(Self { root: root.to_owned(), replica: Replica::with_catalog(recovered, catalog)? })
+    }
+
+    /// Its last event.
+    pub fn tip(&self) -> Tip {
+        Tip::of(self.replica.chain())
+    }
+
+    /// Reads it.
+    pub fn reader(&self) -> Reader {
+        self.replica.reader()
+    }
+
+    /// Its folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Takes over what the engine holds beyond it; true where there was something.
+    pub fn follow(&mut self, engine: &mut dyn Engine) -> Result<bool, CopyError> {
+        let before = self.tip().seq;
+        loop {
+            let have = self.tip().seq;
+            let batches = engine.batches(have + 1)?;
+            for batch in &batches {
+                self.take_batch(batch.first, &batch.lines)?;
+            }
+            if self.tip().seq == have {
+                return Ok(have > before);
+            }
+        }
+    }
+
+    fn take_batch(&mut self, first: Seq, lines: &[u8]) -> Result<(), CopyError> {
+        let have = self.tip();
+        if first > have.seq + 1 {
+            return Err(CopyError::Other(have.seq + 1));
+        }
+        for (line, seq) in lines.split_inclusive(|b| *b == b'\n').zip(first..) {
+            let line = line.strip_suffix(b"\n").unwrap_or(line);
+            if seq > have.seq {
+                self.replica.append(line).map_err(|error| match error {
+                    ReplicaError::Chain(ChainError { seq, .. }) => CopyError::Other(seq),
+                    other => other.into(),
+                })?;
+            } else if seq == have.seq && hash(line) != Some(have.hash) {
+                return Err(CopyError::Other(seq));
+            }
+        }
+        Ok(self.replica.flush()?)
+    }
+
+    /// Holds against how the engine stands, as a durable write showed it.
+    pub fn check(&self, stand: &Stand) -> Result<(), CopyError> {
+        let have = self.tip();
+        if stand.tip.seq < have.seq {
+            return Err(CopyError::Shorter { engine: stand.tip.seq, have: have.seq });
+        }
+        if stand.tip.seq == have.seq && stand.tip.hash != have.hash {
+            return Err(CopyError::Other(have.seq));
+        }
+        Ok(())
+    }
+
+    /// Takes the ledger over from whoever wrote in the term that was seen, and opens it for appending. Where that does not
+    /// succeed the copy is given back with the reason.
+    pub fn take(
+        mut self,
+        engine: Box<dyn Engine>,
+        seen: &Stand,
+        holder: &str,
+        options: Options,
+    ) -> Result<Taken, (Option<Self>, CopyError)> {
+        if seen.closed {
+            return Err((Some(self), CopyError::Closed));
+        }
+        let (mut claim, stand) = match Claim::take(engine, seen, holder) {
+            Ok(Some(taken)) => taken,
+            Ok(None) => return Ok(Taken::Faster(self)),
+            Err(lost) => return Err((Some(self), lost.into())),
+        };
+        let caught = self.follow(claim.engine()).and_then(|_| match self.tip() == stand.tip {
+            true => Ok(()),
+            false => self.check(&stand).and(Err(CopyError::Other(self.tip().seq + 1))),
+        });
+        if let Err(error) = caught {
+            return Err((Some(self), error));
+        }
+        match Vault::over(self.replica, claim, options) {
+            Ok(vault) => Ok(Taken::Vault(Box::new(vault))),
+            Err(error) => Err((None, error.into())),
+        }
+    }
+
+    /// Closes it in good order.
+    pub fn close(self) -> io::Result<()> {
+        self.replica.close()
+    }
+}
+
+fn hash(line: &[u8]) -> Option<Hash> {
+    Line::split(line).ok().map(|line| hash_header(line.header))
+}
+
+impl From<OpenError> for CopyError {
+    fn from(error: OpenError) -> Self {
+        Self::Store(error.into())
+    }
+}

@@ -1,0 +1,221 @@
+//! An engine in memory that fails on purpose: answers are lost before and after what was asked is done, statements that
+//! nobody waits for any more are done late, reads are old, and others take over. One seed, one run.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{Batch, Engine, Lost, Put, Stand};
+use crate::{
+    event::{Hash, Seq},
+    store::{disk_faulty::Dice, keep::Tip},
+};
+
+/// How often something fails, of 1,000 statements.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Faults {
+    /// It was not done, and is not answered.
+    pub lost: u32,
+    /// It was done, and is not answered.
+    pub unanswered: u32,
+    /// It is done later, after other statements, and is not answered.
+    pub late: u32,
+    /// A plain read shows how it stood before.
+    pub stale: u32,
+}
+
+/// What happened in a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Happened {
+    /// Statements that were not done.
+    pub lost: u64,
+    /// Done and not answered.
+    pub unanswered: u64,
+    /// Batches that were kept after their sender had stopped waiting.
+    pub late: u64,
+    /// Late batches that did not fit any more.
+    pub too_late: u64,
+    /// Old reads.
+    pub stale: u64,
+}
+
+struct Kept {
+    batch: Batch,
+    end: Tip,
+}
+
+struct State {
+    dice: Dice,
+    faults: Faults,
+    happened: Happened,
+    stand: Option<Stand>,
+    before: Option<Stand>,
+    batches: Vec<Kept>,
+    late: Vec<(u64, Tip, Vec<u8>, Tip)>,
+}
+
+/// The engine; its connections share it.
+#[derive(Clone)]
+pub struct FaultyEngine(Arc<Mutex<State>>);
+
+impl FaultyEngine {
+    /// An engine without ledgers and without faults.
+    pub fn new(seed: u64) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            dice: Dice::new(seed),
+            faults: Faults::default(),
+            happened: Happened::default(),
+            stand: None,
+            before: None,
+            batches: Vec::new(),
+            late: Vec::new(),
+        })))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sets how often it fails from here on.
+    pub fn set_faults(&self, faults: Faults) {
+        self.state().faults = faults;
+    }
+
+    /// What happened so far.
+    pub fn happened(&self) -> Happened {
+        self.state().happened
+    }
+
+    /// Every line that it holds, in order.
+    pub fn lines(&self) -> Vec<u8> {
+        self.state().batches.iter().flat_map(|kept| kept.batch.lines.clone()).collect()
+    }
+
+    /// Another connection.
+    pub fn connect(&self) -> Box<dyn Engine> {
+        Box::new(self.clone())
+    }
+}
+
+impl State {
+    /// Does a statement under the faults that are set.
+    fn under<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Result<T, Lost> {
+        self.do_late();
+        let lost = |what: &str| Lost(what.to_owned());
+        if self.dice.chance(self.faults.lost) {
+            self.happened.lost += 1;
+            return Err(lost("hilang sebelum dikerjakan"));
+        }
+        let done = work(self);
+        if self.dice.chance(self.faults.unanswered) {
+            self.happened.unanswered += 1;
+            return Err(lost("jawaban hilang"));
+        }
+        Ok(done)
+    }
+
+    /// Some of what was sent earlier arrives now, if it still fits.
+    fn do_late(&mut self) {
+        while !self.late.is_empty() && self.dice.chance(500) {
+            let (term, from, lines, to) = self.late.remove(0);
+            if self.keep(&Put { term, from, lines: &lines, to }) {
+                self.happened.late += 1;
+            } else {
+                self.happened.too_late += 1;
+            }
+        }
+    }
+
+    fn keep(&mut self, put: &Put<'_>) -> bool {
+        let Some(stand) = self.stand.as_mut().filter(|stand| stand.term == put.term && stand.tip == put.from) else {
+            return false;
+        };
+        self.before = Some(stand.clone());
+        stand.tip = put.to;
+        let batch = Batch { first: put.from.seq + 1, lines: put.lines.to_vec() };
+        self.batches.push(Kept { batch, end: put.to });
+        true
+    }
+
+    fn change(&mut self, term: u64, change: impl FnOnce(&mut Stand)) -> Option<Stand> {
+        let stand = self.stand.as_mut().filter(|stand| stand.term == term)?;
+        self.before = Some(stand.clone());
+        stand.beat += 1;
+        change(stand);
+        Some(stand.clone())
+    }
+}
+
+impl Engine for FaultyEngine {
+    fn put(&mut self, put: &Put<'_>) -> Result<bool, Lost> {
+        let mut state = self.state();
+        let late = state.faults.late;
+        if state.dice.chance(late) {
+            state.late.push((put.term, put.from, put.lines.to_vec(), put.to));
+            return Err(Lost("belum dijawab".to_owned()));
+        }
+        state.under(|state| state.keep(put))
+    }
+
+    fn confirm(&mut self, term: u64) -> Result<Option<Stand>, Lost> {
+        self.state().under(|state| state.change(term, |_| ()))
+    }
+
+    fn stand(&mut self) -> Result<Option<Stand>, Lost> {
+        self.state().under(|state| {
+            if state.before.is_some() && state.dice.chance(state.faults.stale) {
+                state.happened.stale += 1;
+                return state.before.clone();
+            }
+            state.stand.clone()
+        })
+    }
+
+    fn take_over(&mut self, term: u64, holder: &str) -> Result<Option<Stand>, Lost> {
+        self.state().under(|state| {
+            state.stand.as_ref().filter(|stand| !stand.closed)?;
+            state.change(term, |stand| {
+                stand.term += 1;
+                holder.clone_into(&mut stand.holder);
+            })
+        })
+    }
+
+    fn hold(&mut self, _term: u64) -> Result<(), Lost> {
+        Ok(())
+    }
+
+    fn is_held(&mut self, _term: u64) -> Result<bool, Lost> {
+        Ok(true)
+    }
+
+    fn end_of(&mut self, first: Seq) -> Result<Option<Hash>, Lost> {
+        self.state().under(|state| {
+            let found = state.batches.iter().find(|kept| kept.batch.first == first);
+            found.map(|kept| kept.end.hash)
+        })
+    }
+
+    fn batches(&mut self, from: Seq) -> Result<Vec<Batch>, Lost> {
+        self.state().under(|state| {
+            let there = state.batches.iter().skip_while(|kept| kept.end.seq < from);
+            there.take(3).map(|kept| kept.batch.clone()).collect()
+        })
+    }
+
+    fn create(&mut self) -> Result<bool, Lost> {
+        self.state().under(|state| {
+            let fresh = state.stand.is_none();
+            state.stand.get_or_insert_with(|| Stand {
+                term: 0,
+                holder: String::new(),
+                tip: Tip { seq: 0, hash: Hash::ZERO },
+                beat: 0,
+                closed: false,
+            });
+            fresh
+        })
+    }
+
+    fn close(&mut self, term: u64) -> Result<bool, Lost> {
+        self.state().under(|state| state.change(term, |stand| stand.closed = true).is_some())
+    }
+}

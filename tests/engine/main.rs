@@ -1,0 +1,11 @@
+//! The journal in an engine: PostgreSQL as it is, started for the tests, and an engine that fails on purpose.
+#![allow(clippy::unwrap_used, dead_code, reason = "tests")]
+
+#[path = "../http/kit.rs"]
+mod kit;
+mod pg;
+mod seeds;
+mod servers;
+#[path = "../store_kit/mod.rs"]
+mod store_kit;
+mod suite;

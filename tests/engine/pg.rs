@@ -1,0 +1,108 @@
+//! A PostgreSQL server in a temporary directory, reached by a socket in it. It runs as a user who is not root.
+
+use std::{
+    fs,
+    os::unix::fs::{PermissionsExt, chown},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+/// Nobody, as whom a server runs where the tests run as root: it refuses to run as root.
+const NOBODY: u32 = 65_534;
+
+pub struct Pg {
+    dir: TempDir,
+    port: u16,
+    server: Option<Child>,
+    options: Vec<String>,
+}
+
+/// A program of PostgreSQL: on the path, or where Debian keeps it.
+fn program(name: &str) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut places: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    let debian = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    places.extend(debian.map(|version| version.path().join("bin")));
+    let found = places.iter().map(|place| place.join(name)).find(|file| file.exists());
+    found.unwrap_or_else(|| panic!("{name} is missing: install the Debian package postgresql"))
+}
+
+fn run(name: &str) -> Command {
+    if !rustix::process::getuid().is_root() {
+        return Command::new(program(name));
+    }
+    let mut command = Command::new("setpriv");
+    command.args([format!("--reuid={NOBODY}"), format!("--regid={NOBODY}")]).arg("--clear-groups").arg(program(name));
+    command
+}
+
+impl Pg {
+    /// A fresh server.
+    pub fn start() -> Self {
+        let dir = tempfile::Builder::new().prefix("pg").tempdir_in("/tmp").unwrap();
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        if rustix::process::getuid().is_root() {
+            chown(dir.path(), Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+        let made = run("initdb").args(["-A", "trust", "-U", "jejak", "--no-sync", "-E", "UTF8", "-D"]);
+        let made = made_in(made, dir.path()).output().unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let mut this = Self { dir, port: 5432, server: None, options: Vec::new() };
+        this.up(&[]);
+        this
+    }
+
+    /// Starts the server again, with settings.
+    pub fn up(&mut self, settings: &[&str]) {
+        self.options = settings.iter().map(|s| (*s).to_owned()).collect();
+        let path = self.dir.path();
+        let mut server = run("postgres");
+        server.arg("-D").arg(path.join("data")).arg("-k").arg(path).args(["-c", "listen_addresses="]);
+        server.args(["-c", "shared_buffers=16MB", "-c", "max_connections=40", "-c", "max_wal_size=256MB"]);
+        for setting in settings {
+            server.args(["-c", setting]);
+        }
+        self.server = Some(server.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+        let since = Instant::now();
+        while self.admin().is_none() {
+            assert!(since.elapsed() < Duration::from_secs(60), "PostgreSQL does not start");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Kills it as a machine that dies would, as far as its clients see.
+    pub fn kill(&mut self) {
+        let Some(mut server) = self.server.take() else { return };
+        signal(&server, Signal::QUIT);
+        server.wait().unwrap();
+    }
+
+    /// A connection of an operator.
+    pub fn admin(&self) -> Option<postgres::Client> {
+        self.url().parse::<postgres::Config>().unwrap().connect(postgres::NoTls).ok()
+    }
+
+    /// Its address.
+    pub fn url(&self) -> String {
+        let path = self.dir.path().display().to_string().replace('/', "%2F");
+        format!("postgres://jejak@{path}:{}/postgres", self.port)
+    }
+}
+
+fn made_in<'a>(command: &'a mut Command, dir: &Path) -> &'a mut Command {
+    command.arg(dir.join("data"))
+}
+
+fn signal(child: &Child, signal: Signal) {
+    kill_process(Pid::from_child(child), signal).unwrap();
+}
+
+impl Drop for Pg {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
