@@ -38,6 +38,9 @@ pub struct Settings {
     /// Directory of the ledger
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Folder of many ledgers, each in a folder of its own, in place of --data
+    #[arg(long, value_name = "DIR", conflicts_with = "data")]
+    ledgers: Option<PathBuf>,
     /// PostgreSQL that holds the journal: postgres://USER@HOST1,HOST2/DATABASE; the directory is a copy then
     #[arg(long, value_name = "URL")]
     journal: Option<String>,
@@ -115,6 +118,7 @@ impl Settings {
         set(&mut config.listen, self.listen);
         set(&mut config.log_level, self.log_level);
         set(&mut config.rate, self.rate);
+        config.ledgers = self.ledgers.or(config.ledgers);
         config.journal = self.journal.or(config.journal);
         config.tls_cert = self.tls_cert.or(config.tls_cert);
         config.tls_key = self.tls_key.or(config.tls_key);
@@ -143,5 +147,8 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
             "Jejak melayani di {scheme}://{address} — dokumentasi: {scheme}://{address}/docs\n"
         )));
     };
+    if config.ledgers.is_some() {
+        return Ok(http::run_many(config, web::beside, told)?);
+    }
     Ok(http::run(config, web::beside, told)?)
 }

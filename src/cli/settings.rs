@@ -8,7 +8,18 @@ use toml::{Table, Value};
 use crate::http::Config;
 
 /// Settings that are absent by default.
-const ABSENT: [&str; 8] = ["tls_cert", "tls_key", "key", "witness_keys", "otlp", "journal", "ledger", "advertise"];
+const ABSENT: [&str; 10] = [
+    "tls_cert",
+    "tls_key",
+    "key",
+    "witness_keys",
+    "otlp",
+    "journal",
+    "ledger",
+    "advertise",
+    "ledgers",
+    "ledger_domain",
+];
 /// Those below `oidc`, which is absent too.
 const OIDC: [&str; 4] = ["issuer", "audience", "claim", "longest_seconds"];
 
@@ -91,6 +102,8 @@ mod tests {
             journal: Some("f".into()),
             ledger: Some("g".into()),
             advertise: Some("h".into()),
+            ledgers: Some("i".into()),
+            ledger_domain: Some("j".into()),
             ..Config::default()
         };
         let named = names(&Table::try_from(Config::default()).expect("table"));

@@ -63,6 +63,14 @@ pub struct Config {
     pub advertise: Option<String>,
     /// Seconds that the server that writes may stand still before another takes over; one that died is missed at once.
     pub takeover_seconds: u64,
+    /// Folder of many ledgers, each in a folder of its own, in place of `data`.
+    pub ledgers: Option<PathBuf>,
+    /// Domain below which each of them has a host name of its own: `NAME.domain`.
+    pub ledger_domain: Option<String>,
+    /// Seconds without a request after which one of them is closed.
+    pub ledger_idle_seconds: u64,
+    /// Most of them that are open at a time, unless more are in use.
+    pub ledgers_open: usize,
     /// Address to listen on.
     pub listen: SocketAddr,
     /// Certificate chain, PEM.
@@ -180,6 +188,10 @@ impl Default for Config {
             ledger: None,
             advertise: None,
             takeover_seconds: 8,
+            ledgers: None,
+            ledger_domain: None,
+            ledger_idle_seconds: 600,
+            ledgers_open: 256,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             tls_cert: None,
             tls_key: None,

@@ -15,6 +15,7 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
+    sync::watch,
     task::JoinSet,
     time::{sleep, timeout},
 };
@@ -22,7 +23,7 @@ use tokio_rustls::TlsAcceptor;
 use tower::Service as _;
 
 use super::{
-    Service,
+    Config,
     visit::{Peer, Visit},
 };
 use crate::peer::{
@@ -31,10 +32,16 @@ use crate::peer::{
 };
 
 /// Serves until the service is told to stop, then lets what is under way finish.
-pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, app: Router, service: Arc<Service>) {
-    let config = &service.config;
+pub async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    app: Router,
+    config: Config,
+    stopped: watch::Sender<bool>,
+) {
+    let (config, stopped) = (Arc::new(config), Arc::new(stopped));
     let door = Door::new(config.max_connections, config.connections_address, config.proxies.clone());
-    let mut stopping = service.stopping.subscribe();
+    let mut stopping = stopped.subscribe();
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
@@ -50,10 +57,10 @@ pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, app: Router,
                 // Where all are being answered it is closed at once: waiting would only move the queue here.
                 let Some(entry) = entered else { continue };
                 let peer = Peer(address.ip().to_canonical());
-                let (app, tls, service) = (app.clone(), tls.clone(), service.clone());
+                let (app, tls, shared) = (app.clone(), tls.clone(), (config.clone(), stopped.clone()));
                 connections.spawn(async move {
                     tokio::select! {
-                        () = connection(stream, tls, app, service, (peer, entry.clone())) => {}
+                        () = connection(stream, tls, app, shared, (peer, entry.clone())) => {}
                         () = entry.ended() => {}
                     }
                 });
@@ -62,7 +69,7 @@ pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, app: Router,
         }
     }
     drop(listener);
-    let patience = Duration::from_secs(service.config.shutdown_seconds);
+    let patience = Duration::from_secs(config.shutdown_seconds);
     let all = async { while connections.join_next().await.is_some() {} };
     if timeout(patience, all).await.is_err() {
         tracing::warn!("connections were still open at the end of the shutdown");
@@ -80,29 +87,32 @@ async fn connection(
     stream: TcpStream,
     tls: Option<TlsAcceptor>,
     app: Router,
-    service: Arc<Service>,
+    (config, stopped): (Arc<Config>, Arc<watch::Sender<bool>>),
     from: (Peer, Arc<Entry>),
 ) {
     // Answers are written whole: waiting for more to send only costs time.
     drop(stream.set_nodelay(true));
-    let idle = Duration::from_secs(service.config.idle_seconds);
+    let idle = Duration::from_secs(config.idle_seconds);
     let socket = Socket::new(stream, idle);
     match tls {
-        None => talk(TokioIo::new(socket), app, &service, from).await,
+        None => talk(TokioIo::new(socket), app, (&config, &stopped), from).await,
         Some(tls) => {
-            let shake = timeout(Duration::from_secs(service.config.header_seconds), tls.accept(socket));
+            let shake = timeout(Duration::from_secs(config.header_seconds), tls.accept(socket));
             if let Ok(Ok(stream)) = shake.await {
-                talk(TokioIo::new(stream), app, &service, from).await;
+                talk(TokioIo::new(stream), app, (&config, &stopped), from).await;
             }
         }
     }
 }
 
-async fn talk<S>(io: TokioIo<S>, app: Router, service: &Service, (peer, entry): (Peer, Arc<Entry>))
-where
+async fn talk<S>(
+    io: TokioIo<S>,
+    app: Router,
+    (config, stopped): (&Config, &watch::Sender<bool>),
+    (peer, entry): (Peer, Arc<Entry>),
+) where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
-    let config = &service.config;
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
@@ -131,7 +141,7 @@ where
         async move { answer.await.map(|response| visit.guard(response, busy)) }
     });
     let mut connection = pin!(builder.serve_connection(io, answer));
-    let mut stopping = service.stopping.subscribe();
+    let mut stopping = stopped.subscribe();
     let mut told = false;
     loop {
         tokio::select! {

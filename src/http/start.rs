@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 
 use super::{
-    Beside, Config, Service, config::OnStop, desk, fault::StartError, health, listen, oidc, outside, place::Place,
+    Beside, Config, Service, config::OnStop, desk, fault::StartError, health, listen, oidc, outside, overview, place::Place,
     router, together,
 };
 use crate::store::{Reader, Vault, attest::EVIDENCE, clock::Clock, evidence, ledger::Options};
@@ -85,13 +85,26 @@ pub(super) fn listen_with(service: Arc<Service>, place: Place, beside: Beside) -
     let Place { listener, address, tls } = place;
     let app = router(service.clone(), beside);
     tracing::info!(%address, seq = service.reader.last().seq, "serving");
-    let task = tokio::spawn(listen::serve(listener, tls, app, service.clone()));
+    let task = tokio::spawn(listen::serve(listener, tls, app, service.config.clone(), service.stopping.clone()));
     Running { address, service, task }
 }
 
 /// Serves until the process is told to end (SIGTERM, SIGINT). `told` learns where.
 pub fn run(config: Config, beside: Beside, told: impl FnOnce(SocketAddr)) -> Result<(), StartError> {
     until_told(start(config, beside), |running| told(running.address))
+}
+
+/// Serves all ledgers of a folder until the process is told to end.
+pub fn run_many(config: Config, beside: Beside, told: impl FnOnce(SocketAddr)) -> Result<(), StartError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let running = overview::start_many(config, beside).await?;
+        told(running.address);
+        ask_to_stop().await?;
+        tracing::info!("stopping");
+        running.stop().await;
+        Ok(())
+    })
 }
 
 /// Serves a copy until the process is told to end. `told` gets the service, to say where it is and to keep it up to date.

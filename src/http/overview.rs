@@ -1,0 +1,295 @@
+//! What an installation of many ledgers answers for itself: who has access to which, and the public list of their
+//! checkpoints.
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use serde_json::json;
+use tokio::task::JoinHandle;
+
+use super::{
+    Beside, Config, Problem, Service, access::Tokens, fault::StartError, health, listen, many::Many, place::Place,
+    prefix, service::Books,
+};
+use crate::{
+    event::Seq,
+    ledger::{Identity, KeyName, Scheme, VerifierKey},
+    store::{self, Reader, TileFiles, disk_real::RealDisk, head},
+};
+
+/// Most ledgers that one question looks into because they changed while they were closed.
+const MOST_READ: usize = 200;
+
+/// What is known of a ledger without opening it.
+#[derive(Debug, Clone)]
+pub struct Known {
+    seq: Seq,
+    ledger: String,
+    origin: String,
+    key: Option<String>,
+    tokens: Tokens,
+}
+
+impl Known {
+    /// Of one that is open.
+    pub fn of_open(service: &Service, books: &Books) -> io::Result<Self> {
+        Self::of(&service.reader, books.tokens.clone())
+    }
+
+    fn of(reader: &Reader, tokens: Tokens) -> io::Result<Self> {
+        let identity = Identity::read(reader).map_err(|e| io::Error::other(e.to_string()))?;
+        let (origin, seq) = (identity.origin(), reader.last().seq);
+        let name: Option<KeyName> = origin.parse().ok();
+        let public = identity.keys.last().map(|(_, public)| *public);
+        let key = name.zip(public).and_then(|(name, public)| VerifierKey::new(name, Scheme::Ed25519, public).ok());
+        Ok(Self { seq, ledger: identity.ledger.to_string(), origin, key: key.map(|key| key.to_string()), tokens })
+    }
+
+    /// Of one that is closed: read from its files beside whoever holds it.
+    fn read(data: &std::path::Path) -> io::Result<Self> {
+        let other = |e: &dyn std::fmt::Display| io::Error::other(e.to_string());
+        let reader = store::read(data, &|_, _| ()).map_err(|e| other(&e))?;
+        let tokens = Tokens::of(&reader.global().map_err(|e| other(&e))?);
+        Self::of(&reader, tokens)
+    }
+}
+
+/// A running installation.
+pub struct Installation {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its ledgers.
+    pub many: Arc<Many>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Installation {
+    /// Stops it, and closes every ledger in good order.
+    pub async fn stop(self) {
+        self.many.stopping.send_replace(true);
+        for task in self.tasks {
+            drop(task.await);
+        }
+    }
+}
+
+/// Serves all ledgers of a folder.
+pub async fn start_many(config: Config, beside: Beside) -> Result<Installation, StartError> {
+    let dir = config.ledgers.clone().ok_or_else(|| StartError::Setting("--ledgers DIR".to_owned()))?;
+    if config.journal.is_some() {
+        return Err(StartError::Setting("--ledgers dan --journal belum dapat dipakai bersama".to_owned()));
+    }
+    if !dir.is_dir() {
+        let told = format!(
+            "--ledgers {}: bukan folder; buat buku besar di dalamnya: jejak init {}/NAMA",
+            dir.display(),
+            dir.display()
+        );
+        return Err(StartError::Setting(told));
+    }
+    health::recorder();
+    let Place { listener, address, tls } = Place::take(&config).await?;
+    let many = Many::new(dir, config, beside);
+    let app = Router::new()
+        .route("/", get(page).post(page))
+        .route("/v1/ledgers", get(list))
+        .route("/checkpoints", get(logs))
+        .route("/healthz", get(alive))
+        .route("/metrics", get(async || health::recorder().render()))
+        .route("/{origin}/checkpoint", get(checkpoint))
+        .fallback(ledger)
+        .layer(axum::middleware::from_fn_with_state(many.clone(), by_host))
+        .with_state(many.clone());
+    tracing::info!(%address, ledgers = many.names().map_or(0, |names| names.len()), "serving");
+    let server = listen::serve(listener, tls, app, many.config.clone(), many.stopping.clone());
+    let tasks = vec![tokio::spawn(server), tokio::spawn(many.clone().tend()), tokio::spawn(look(many.clone()))];
+    Ok(Installation { address, many, tasks })
+}
+
+/// A ledger that the host names has all paths for itself.
+async fn by_host(State(many): State<Arc<Many>>, request: Request, next: axum::middleware::Next) -> Response {
+    match prefix::find(request.uri(), request.headers(), many.config.ledger_domain.as_deref()) {
+        Some(at) if !at.by_path => many.answer(at, request).await.unwrap_or_else(IntoResponse::into_response),
+        _ => next.run(request).await,
+    }
+}
+
+async fn ledger(State(many): State<Arc<Many>>, request: Request) -> Response {
+    let found = prefix::find(request.uri(), request.headers(), None);
+    let answer = match found {
+        Some(at) => many.answer(at, request).await,
+        None => {
+            let told = "alamat ini tidak ada; buku besar ada di /l/NAMA/, daftarnya di /v1/ledgers";
+            Err(Problem::new("tidak-ditemukan", told))
+        }
+    };
+    answer.unwrap_or_else(IntoResponse::into_response)
+}
+
+/// Looks into every ledger once, one after the other, so that the first question need not.
+async fn look(many: Arc<Many>) {
+    let names = many.names().unwrap_or_default();
+    for name in names {
+        if *many.stopping.borrow() {
+            return;
+        }
+        drop(known(&many, &name).await);
+    }
+}
+
+/// What is known of a ledger now; one that cannot be read is known by nothing.
+async fn known(many: &Arc<Many>, name: &str) -> Option<Known> {
+    if let Some(service) = many.service(name).await {
+        let books = service.books().ok()?;
+        return Known::of_open(&service, &books).ok();
+    }
+    let have = many.known.lock().ok()?.get(name).cloned();
+    let folder = many.folder(name);
+    let read = tokio::task::spawn_blocking(move || {
+        let seq = head::read(RealDisk::new(&folder).as_ref())?.map_or(0, |head| head.seq);
+        match have {
+            Some(have) if have.seq == seq => Ok(have),
+            _ => Known::read(&folder),
+        }
+    });
+    let known = read.await.ok()?.inspect_err(|error| tracing::warn!(ledger = name, %error, "not read")).ok()?;
+    many.known.lock().ok()?.insert(name.to_owned(), known.clone());
+    Some(known)
+}
+
+/// Names, and ledgers that a token opens; how many could not be asked.
+async fn opened_by(many: &Arc<Many>, token: &str) -> Result<(Vec<(String, Known)>, usize), Problem> {
+    let names = many.names().map_err(|e| Problem::internal(&e))?;
+    let (mut found, mut unread, mut read) = (Vec::new(), 0, 0);
+    for name in names {
+        let cached = many.known.lock().is_ok_and(|known| known.contains_key(&name));
+        if !cached {
+            read += 1;
+        }
+        let known = if read <= MOST_READ { known(many, &name).await } else { None };
+        match known {
+            Some(known) if known.tokens.grant(token).is_some() => found.push((name, known)),
+            Some(_) => {}
+            None => unread += 1,
+        }
+    }
+    Ok((found, unread))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+}
+
+/// Which ledgers the caller has access to.
+async fn list(State(many): State<Arc<Many>>, headers: HeaderMap) -> Result<Response, Problem> {
+    let token = bearer(&headers).filter(|token| token.len() >= many.config.token_length);
+    let token = token.ok_or_else(|| Problem::new("tanpa-token", "kirim token akses: Authorization: Bearer <token>"))?;
+    let (found, unread) = opened_by(&many, token).await?;
+    let list: Vec<_> = found
+        .iter()
+        .map(|(name, known)| {
+            json!({"nama": name, "ledger": known.ledger, "seq": known.seq, "alamat": format!("/l/{name}/")})
+        })
+        .collect();
+    let body = json!({"dokumen": "daftar-buku", "buku": list, "tidak_terbaca": unread}).to_string();
+    Ok(([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body).into_response())
+}
+
+/// The same for people: a token is asked for, and kept nowhere.
+async fn page(State(many): State<Arc<Many>>, method: Method, body: Bytes) -> Result<Response, Problem> {
+    let mut rows = String::new();
+    if method == Method::POST {
+        let token =
+            form_urlencoded::parse(&body).find(|(name, _)| name == "token").map(|(_, token)| token.into_owned());
+        let token = token.filter(|token| token.len() >= many.config.token_length).unwrap_or_default();
+        let (found, unread) = opened_by(&many, &token).await?;
+        for (name, known) in &found {
+            let seq = known.seq;
+            rows += &format!("<li><a href=\"/l/{name}/\">{name}</a> — {}, {seq} event</li>", escaped(&known.ledger));
+        }
+        let none = "<p>Token ini tidak membuka buku besar mana pun di sini.</p>";
+        rows = if found.is_empty() { none.to_owned() } else { format!("<ul>{rows}</ul>") };
+        if unread > 0 {
+            rows += &format!("<p>{unread} buku besar tidak dapat dibaca sekarang.</p>");
+        }
+    }
+    let html = format!(
+        "<!doctype html><html lang=\"id\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>Buku besar di sini</title></head><body><main><h1>Buku besar di sini</h1>\
+         <form method=\"post\" action=\"/\"><label>Token akses <input type=\"password\" name=\"token\" required \
+         autocomplete=\"off\"></label> <button>Tampilkan buku besar saya</button></form>{rows}\
+         <p><a href=\"/checkpoints\">Checkpoint semua buku besar</a> (C2SP)</p></main></body></html>"
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; form-action 'self'; frame-ancestors 'none'"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    Ok((headers, html).into_response())
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+/// All ledgers as logs, in the format of the lists that witnesses take, with their newest checkpoints as comments.
+async fn logs(State(many): State<Arc<Many>>) -> Result<Response, Problem> {
+    let names = many.names().map_err(|e| Problem::internal(&e))?;
+    let mut text =
+        "# Checkpoints: /<SHA-256 of the origin, in hex>/checkpoint and /l/NAME/checkpoint\nlogs/v0\n".to_owned();
+    for name in names {
+        let Some(known) = known(&many, &name).await else {
+            text += &format!("\n# {name}: not readable now\n");
+            continue;
+        };
+        let Some(key) = known.key else { continue };
+        let per_day = 86_400 / many.config.checkpoint_seconds.max(1);
+        let hash = hash_of(&known.origin);
+        text += &format!("\n# {name}: /{hash}/checkpoint\n");
+        text += &format!("vkey {key}\norigin none\nqpd {per_day}\nbastion none\ncontact /l/{name}/\n");
+    }
+    Ok(public(text))
+}
+
+/// The newest checkpoint of the log whose origin has this hash.
+async fn checkpoint(
+    State(many): State<Arc<Many>>,
+    axum::extract::Path(origin): axum::extract::Path<String>,
+) -> Result<Response, Problem> {
+    let missing =
+        || Problem::new("tidak-ditemukan", "tidak ada checkpoint untuk origin itu; daftarnya di /checkpoints");
+    let all = many.known.lock().map_err(|e| Problem::internal(&e))?.clone();
+    let found = all.iter().find(|(_, known)| hash_of(&known.origin) == origin);
+    let (name, _) = found.ok_or_else(missing)?;
+    let note =
+        TileFiles::of(&many.folder(name)).checkpoint().map_err(|e| Problem::internal(&e))?.ok_or_else(missing)?;
+    Ok(public(String::from_utf8_lossy(&note).into_owned()))
+}
+
+fn public(text: String) -> Response {
+    let any = HeaderValue::from_static("*");
+    let mut response = (StatusCode::OK, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response();
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, any);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn alive(State(many): State<Arc<Many>>) -> Result<Response, Problem> {
+    let count = many.names().map_err(|e| Problem::internal(&e))?.len();
+    let body = json!({"dokumen": "keadaan", "keadaan": "baik", "buku": count}).to_string();
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+/// The name of a log in a path: SHA-256 of its origin, in hex.
+fn hash_of(origin: &str) -> String {
+    use sha2::Digest;
+    hex::encode(sha2::Sha256::digest(origin))
+}
