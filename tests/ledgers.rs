@@ -20,7 +20,6 @@ use jejak::{
 };
 use kit::Client;
 use serde_json::Value;
-use tempfile::TempDir;
 
 /// Makes a ledger as an operator does, and gives the first administrator's token.
 fn init(dir: &Path, name: &str) -> String {

@@ -53,9 +53,11 @@ pub async fn around(State(service): State<Arc<Service>>, mut request: Request, n
         Err(problem) => return problem.into_response(),
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    // Log-ins of the pages are this server's own.
+    let of_session = matches!(request.uri().path(), "/masuk" | "/keluar");
     let signed = request.uri().path() == "/checkpoint";
     match &service.together {
-        Some(together) if service.vault().is_none() && (!reads || signed) => {
+        Some(together) if service.vault().is_none() && (!reads && !of_session || signed) => {
             let writer = together.writer.load_full();
             hand_on(&writer, request).await.unwrap_or_else(IntoResponse::into_response)
         }

@@ -92,6 +92,8 @@ impl Quotas {
         let filter = Filter { reverse: true, limit: Some(RECALL), ..Filter::default() };
         let jam = reader.jam()?;
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        // What was sent as evidence stands in no event.
+        used.retain(|(_, of), _| *of == Of::Evidence);
         reader.events(&filter, &mut |found| {
             if jam.saat(found.header.seq, found.header.recorded_at).day() != today {
                 return ControlFlow::Break(());

@@ -233,6 +233,10 @@ impl Service {
 
     /// This server writes the ledger from here on.
     pub fn promoted(&self, vault: Vault) {
+        // What another server let accounts record counts here too.
+        if let Err(error) = self.quotas.recall(&self.reader, now()) {
+            tracing::warn!(%error, "quotas begin anew");
+        }
         self.vault.store(Some(Arc::new(vault)));
         self.writer_is(self.together.as_ref().map_or("", |together| &together.own));
         self.advanced();

@@ -106,11 +106,9 @@ fn which(config: &Config, address: &Address, copy: &mut Copy) -> Result<String, 
         return Err(CopyError::Closed.into());
     }
     copy.follow(&mut engine)?;
-    copy.check(&stand).or_else(|error| match error {
-        // It went on meanwhile.
-        CopyError::Shorter { .. } if engine.stand().is_ok_and(|s| s.is_some_and(|s| s.tip == copy.tip())) => Ok(()),
-        other => Err(other),
-    })?;
+    // Later than the copy, so that it is not behind it by what came meanwhile.
+    let stand = engine.stand().map_err(CopyError::from)?.ok_or(CopyError::None)?;
+    copy.check(&stand)?;
     Ok(name)
 }
 
@@ -198,10 +196,9 @@ impl Part {
         match copy.take(Box::new(self.engine.ledger(&self.ledger)), &stand, &self.own, options) {
             Ok(Taken::Vault(vault)) => {
                 self.term = stand.term + 1;
-                engine.hold(self.term)?;
-                tracing::info!(term = self.term, "this server writes the ledger");
                 service.promoted(*vault);
-                Ok(())
+                tracing::info!(term = self.term, "this server writes the ledger");
+                Ok(engine.hold(self.term)?)
             }
             Ok(Taken::Faster(copy)) => {
                 self.copy = Some(copy);

@@ -3,7 +3,7 @@
 use std::{
     fs,
     os::unix::fs::{PermissionsExt, chown},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -48,8 +48,9 @@ impl Pg {
         if rustix::process::getuid().is_root() {
             chown(dir.path(), Some(NOBODY), Some(NOBODY)).unwrap();
         }
-        let made = run("initdb").args(["-A", "trust", "-U", "jejak", "--no-sync", "-E", "UTF8", "-D"]);
-        let made = made_in(made, dir.path()).output().unwrap();
+        let mut make = run("initdb");
+        make.args(["-A", "trust", "-U", "jejak", "--no-sync", "-E", "UTF8", "-D"]).arg(dir.path().join("data"));
+        let made = make.output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let mut this = Self { dir, port: 5432, server: None, options: Vec::new() };
         this.up(&[]);
@@ -91,10 +92,6 @@ impl Pg {
         let path = self.dir.path().display().to_string().replace('/', "%2F");
         format!("postgres://jejak@{path}:{}/postgres", self.port)
     }
-}
-
-fn made_in<'a>(command: &'a mut Command, dir: &Path) -> &'a mut Command {
-    command.arg(dir.join("data"))
 }
 
 fn signal(child: &Child, signal: Signal) {
