@@ -15,7 +15,7 @@ use tokio::sync::{Mutex as Turn, watch};
 use tower::ServiceExt as _;
 
 use super::{
-    Beside, Config, Problem, Service, outside,
+    Beside, Config, Problem, Service, desk, outside,
     overview::Known,
     prefix::{self, Address},
     router,
@@ -160,6 +160,7 @@ impl Many {
         let service = Service::new(vault, config, oidc).map_err(|problem| problem.words())?;
         let app = router(service.clone(), self.beside);
         drop(tokio::spawn(outside::run(service.clone())));
+        desk::open(service.clone());
         let alone = Arc::strong_count(&service);
         Ok(Open { service, app, alone })
     }

@@ -5,8 +5,8 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 
 use super::{
-    Beside, Config, Service, config::OnStop, desk, fault::StartError, health, listen, oidc, outside, overview, place::Place,
-    router, together,
+    Beside, Config, Service, config::OnStop, desk, fault::StartError, health, listen, oidc, outside, overview,
+    place::Place, router, together,
 };
 use crate::store::{Reader, Vault, attest::EVIDENCE, clock::Clock, evidence, ledger::Options};
 

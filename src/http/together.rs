@@ -15,7 +15,7 @@ use std::{
 use arc_swap::ArcSwap;
 
 use super::{
-    Beside, Config, Running, Service,
+    Beside, Config, Running, Service, desk,
     fault::StartError,
     outside,
     place::Place,
@@ -69,6 +69,7 @@ pub async fn start(config: Config, place: Place, beside: Beside) -> Result<Runni
     thread::Builder::new().name("together".to_owned()).spawn(move || part.play())?;
     let running = listen_with(service, place, beside);
     drop(tokio::spawn(outside::run(running.service.clone())));
+    desk::open(running.service.clone());
     Ok(running)
 }
 
