@@ -81,7 +81,7 @@ pub async fn record(service: Arc<Service>) {
     let inner = service.clone();
     let done = tokio::task::spawn_blocking(move || {
         let vault = inner.vault().ok_or_else(|| inner.without())?;
-        attest::record(&vault, &inner.config.data)
+        attest::record(&*vault, &inner.config.data)
     });
     match done.await {
         Ok(Ok(receipt)) => {
