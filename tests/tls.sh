@@ -28,5 +28,19 @@ get -i "https://127.0.0.1:$port/healthz" | grep -qi '^strict-transport-security:
 until get "https://127.0.0.1:$port/checkpoint" >/dev/null 2>&1; do sleep 0.1; done
 SSL_CERT_FILE="$work/ca.pem" "$binary" mirror "https://127.0.0.1:$port" "$work/mirror" | grep diperiksa
 ! "$binary" mirror "https://127.0.0.1:$port" "$work/other" >/dev/null 2>&1
+# A new certificate is read without a restart.
+serial() { openssl s_client -connect "127.0.0.1:$port" </dev/null 2>/dev/null | openssl x509 -noout -serial; }
+before=$(serial)
+openssl x509 -req -in "$work/request.pem" -CA "$work/ca.pem" -CAkey "$work/ca-key.pem" -days 2 -copy_extensions copy \
+    -out "$work/cert.pem" 2>/dev/null
+[ "$(serial)" = "$before" ]
+kill -HUP "$server"
+for _ in $(seq 100); do [ "$(serial)" = "$before" ] || break; sleep 0.1; done
+[ "$(serial)" != "$before" ]
+get "https://127.0.0.1:$port/healthz" >/dev/null
+# One that is none changes nothing.
+echo x >"$work/cert.pem"; kill -HUP "$server"
+for _ in $(seq 100); do grep -q 'certificate not read again' "$work/log" && break; sleep 0.1; done
+get "https://127.0.0.1:$port/healthz" >/dev/null
 kill "$server"; wait "$server"
 echo "TLS ok"

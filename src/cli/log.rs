@@ -1,24 +1,65 @@
 //! Log lines and traces of the service.
 
-use std::io::IsTerminal;
+use std::{
+    io::{self, IsTerminal},
+    sync::OnceLock,
+    thread,
+};
 
 use anyhow::Context as _;
-use tracing_subscriber::{EnvFilter, Layer, Registry, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter, Layer, Registry, fmt,
+    layer::SubscriberExt,
+    reload::{self, Handle},
+    util::SubscriberInitExt,
+};
 
 use crate::http::{Config, config::LogForm};
 
 /// Starts both. Log lines go to stderr; stdout is for what people asked for. Traces end when the answer is dropped.
 pub fn start(config: &Config) -> anyhow::Result<Traces> {
-    let filter = || EnvFilter::try_new(&config.log_level).context("--log-level tidak dapat dibaca");
+    let (filter, handle) = reload::Layer::new(filter(config)?);
     let lines = fmt::layer().with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
     let lines = match config.log {
-        LogForm::Json => lines.json().with_filter(filter()?).boxed(),
-        LogForm::Text => lines.with_filter(filter()?).boxed(),
+        LogForm::Json => lines.json().with_filter(filter).boxed(),
+        LogForm::Text => lines.with_filter(filter).boxed(),
     };
     let (layer, traces) = traces(config)?;
     let started = Registry::default().with(lines).with(layer).try_init();
     started.map_err(|e| anyhow::anyhow!("log: {e}"))?;
+    drop(FILTER.set(handle));
     Ok(traces)
+}
+
+fn filter(config: &Config) -> anyhow::Result<EnvFilter> {
+    EnvFilter::try_new(&config.log_level).context("--log-level tidak dapat dibaca")
+}
+
+/// Which lines are written, to be changed while the service runs.
+static FILTER: OnceLock<Handle<EnvFilter, Registry>> = OnceLock::new();
+
+/// Reads the configuration again whenever the process is told to (SIGHUP), and takes the level of log lines from it.
+pub fn follow(read: impl Fn() -> anyhow::Result<Config> + Send + 'static) -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut told = {
+        let _within = runtime.enter();
+        signal(SignalKind::hangup())?
+    };
+    // It ends with the process.
+    let wait = move || {
+        while runtime.block_on(told.recv()).is_some() {
+            let level = read().and_then(|config| Ok((filter(&config)?, config.log_level)));
+            match level {
+                Ok((filter, level)) => {
+                    FILTER.get().map(|handle| handle.reload(filter));
+                    tracing::warn!(level, "level of log lines read again");
+                }
+                Err(error) => tracing::error!(%error, "configuration not read again: the level of before goes on"),
+            }
+        }
+    };
+    thread::Builder::new().name("log".to_owned()).spawn(wait).map(drop)
 }
 
 type Sink = Option<Box<dyn Layer<tracing_subscriber::layer::Layered<Lines, Registry>> + Send + Sync>>;

@@ -1,6 +1,7 @@
 //! The commands: one file each. They read and write a ledger, and leave what things look like to `render`.
 
 mod append;
+mod backup;
 mod budget;
 mod checkpoint;
 mod clock_correct;
@@ -10,6 +11,7 @@ mod demo;
 mod demo_access;
 mod departs;
 mod diff;
+mod doctor;
 mod errors;
 mod events;
 mod export;
@@ -22,6 +24,7 @@ mod import_table;
 mod inbox;
 mod init;
 mod log;
+mod manual;
 mod mirror;
 mod options;
 mod output;
@@ -31,7 +34,9 @@ mod quarters;
 mod rebuild;
 mod receipt;
 mod relocate;
+mod repair;
 mod report;
+mod restore;
 mod review;
 mod rotate_key;
 mod rules;
@@ -122,6 +127,14 @@ enum Command {
     Mirror(mirror::Mirror),
     /// Move a ledger's journal into PostgreSQL, or back into its folder
     Move(relocate::Move),
+    /// Back a ledger up beside a running server: incremental, whole, verified
+    Backup(backup::Backup),
+    /// Restore a ledger from a backup, or rehearse that
+    Restore(restore::Restore),
+    /// Take over from a mirror, a backup or an export the lines and evidence that the ledger names and lacks
+    Repair(repair::Repair),
+    /// Say what is wrong with ledger, machine and service, and what to do; reads only
+    Doctor(doctor::Doctor),
     /// Check the ledger against itself; reads only
     Verify(verify::Verify),
     /// Judge a bag: proven, consistent only, or not valid
@@ -130,6 +143,10 @@ enum Command {
     Serve(serve::Serve),
     /// Print the configuration that serve would use
     Config(serve::Show),
+    /// Write the man pages into a folder
+    Man(manual::Man),
+    /// Print completions for a shell
+    Completions(manual::Completions),
 }
 
 impl Cli {
@@ -166,10 +183,16 @@ impl Cli {
             Command::Witness(command) => command.run(),
             Command::Mirror(command) => command.run(),
             Command::Move(command) => command.run(),
+            Command::Backup(command) => command.run(),
+            Command::Restore(command) => command.run(),
+            Command::Repair(command) => command.run(),
+            Command::Doctor(command) => command.run(),
             Command::Verify(command) => command.run(),
             Command::VerifyBag(command) => command.run(),
             Command::Serve(command) => command.run(),
             Command::Config(command) => command.run(),
+            Command::Man(command) => command.run(),
+            Command::Completions(command) => command.run(),
         }
     }
 }

@@ -30,7 +30,7 @@ pub struct Show {
 }
 
 /// What has a flag of its own; every setting can be given by `--set`, in the environment and in the file.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct Settings {
     /// TOML file with any of the settings that `jejak config` prints
     #[arg(long, value_name = "FILE", env = "JEJAK_CONFIG")]
@@ -94,8 +94,10 @@ enum Log {
 
 impl Serve {
     pub fn run(self) -> anyhow::Result<()> {
-        let config = self.settings.config()?;
+        let config = self.settings.clone().config()?;
         let _traces = log::start(&config)?;
+        let again = self.settings.clone();
+        log::follow(move || again.clone().config())?;
         if let Some(reason) = self.accept_rollback {
             let key = config.signing_key();
             writer::held_alone(&config.data, |vault| Ok(attest::accept_rollback(vault, &config.data, &key, reason)?))?;

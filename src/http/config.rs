@@ -102,6 +102,8 @@ pub struct Config {
     pub record_seconds: u64,
     /// Days that an append may be ahead of the last event; more is refused as the work of a wrong clock. 0: any.
     pub clock_ahead_days: u32,
+    /// Seconds in which the service goes once round journal, evidence and tiles and checks them; 0: it does not.
+    pub scrub_seconds: u64,
     /// When the writer has stopped: `read_only` or `end`.
     pub on_stop: OnStop,
     /// Seconds that the disk may keep the writer waiting before the service says so.
@@ -207,6 +209,7 @@ impl Default for Config {
             checkpoint_seconds: 5,
             record_seconds: 86_400,
             clock_ahead_days: 0,
+            scrub_seconds: 86_400,
             on_stop: OnStop::ReadOnly,
             slow_seconds: 5,
             oidc: None,

@@ -119,6 +119,13 @@ fn measure(service: &Service) {
     if let Some(age) = published.ok().and_then(|at| at.elapsed().ok()) {
         set("jejak_checkpoint_umur", age.as_secs_f64());
     }
+    if let Some(ends) = service.config.tls_cert.as_ref().and_then(|file| super::tls::ends(file).ok()) {
+        set("jejak_sertifikat_berakhir", ends as f64);
+    }
+    let backup = std::fs::metadata(service.config.data.join(crate::store::backup::LAST)).and_then(|m| m.modified());
+    if let Some(age) = backup.ok().and_then(|at| at.elapsed().ok()) {
+        set("jejak_cadangan_umur", age.as_secs_f64());
+    }
     set("jejak_memori_jawaban_byte", service.memory.held() as f64);
     set("jejak_pengiriman", service.transfers.held() as f64);
     set("jejak_permintaan", service.requests.held() as f64);

@@ -18,7 +18,7 @@ use super::{
     Beside, Config, Problem, Service, desk, outside,
     overview::Known,
     prefix::{self, Address},
-    router,
+    router, scrub,
     start::log_in_elsewhere,
 };
 use crate::store::{Vault, attest::EVIDENCE, clock::Clock, evidence, head::HEAD, ledger::Options};
@@ -161,6 +161,7 @@ impl Many {
         let app = router(service.clone(), self.beside);
         drop(tokio::spawn(outside::run(service.clone())));
         desk::open(service.clone());
+        scrub::start(&service);
         let alone = Arc::strong_count(&service);
         Ok(Open { service, app, alone })
     }

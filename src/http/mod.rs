@@ -38,6 +38,7 @@ mod pool;
 mod prefix;
 mod problem;
 mod quota;
+pub mod scrub;
 mod sent;
 pub(crate) mod service;
 pub(crate) mod session;
@@ -64,6 +65,7 @@ pub use overview::{Installation, start_many};
 pub use problem::{KINDS, Problem};
 pub use service::Service;
 pub use start::{Running, run, run_many, run_mirror, start, start_mirror};
+pub use tls::ends as certificate_ends;
 
 use call::Call;
 

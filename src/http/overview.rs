@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 
 use super::{
     Beside, Config, Problem, Service, access::Tokens, fault::StartError, health, listen, many::Many, place::Place,
-    prefix, service::Books,
+    prefix, service::Books, tls,
 };
 use crate::{
     event::Seq,
@@ -95,7 +95,7 @@ pub async fn start_many(config: Config, beside: Beside) -> Result<Installation, 
         return Err(StartError::Setting(told));
     }
     health::recorder();
-    let Place { listener, address, tls } = Place::take(&config).await?;
+    let Place { listener, address, tls, pair } = Place::take(&config).await?;
     let many = Many::new(dir, config, beside);
     let app = Router::new()
         .route("/", get(page).post(page))
@@ -108,6 +108,9 @@ pub async fn start_many(config: Config, beside: Beside) -> Result<Installation, 
         .layer(axum::middleware::from_fn_with_state(many.clone(), by_host))
         .with_state(many.clone());
     tracing::info!(%address, ledgers = many.names().map_or(0, |names| names.len()), "serving");
+    if let Some(pair) = pair {
+        drop(tokio::spawn(tls::read_again(pair, many.stopping.subscribe())));
+    }
     let server = listen::serve(listener, tls, app, many.config.clone(), many.stopping.clone());
     let tasks = vec![tokio::spawn(server), tokio::spawn(many.clone().tend()), tokio::spawn(look(many.clone()))];
     Ok(Installation { address, many, tasks })

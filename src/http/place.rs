@@ -1,6 +1,6 @@
 //! Where the service listens, taken before the ledger is opened: who asks while it is, learns that the service starts.
 
-use std::{convert::Infallible, net::SocketAddr, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
@@ -32,21 +32,24 @@ pub struct Place {
     pub address: SocketAddr,
     /// TLS.
     pub tls: Option<TlsAcceptor>,
+    /// Its certificate and key.
+    pub pair: Option<Arc<tls::Pair>>,
 }
 
 impl Place {
     /// Takes the address.
     pub async fn take(config: &Config) -> Result<Self, StartError> {
-        let tls = match (&config.tls_cert, &config.tls_key) {
-            (Some(cert), Some(key)) => Some(tls::acceptor(cert, key)?),
+        let pair = match (&config.tls_cert, &config.tls_key) {
+            (Some(cert), Some(key)) => Some(tls::Pair::read(cert, key)?),
             (None, None) => None,
             _ => return Err(StartError::HalfTls),
         };
+        let tls = pair.clone().map(tls::acceptor).transpose()?;
         raise_descriptors();
         let on = config.listen;
         let listener = TcpListener::bind(on).await.map_err(|e| StartError::Listen(on, e))?;
         let address = listener.local_addr()?;
-        Ok(Self { listener, address, tls })
+        Ok(Self { listener, address, tls, pair })
     }
 
     /// Answers that the service starts for as long as something takes.

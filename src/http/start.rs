@@ -6,7 +6,7 @@ use tokio::task::JoinHandle;
 
 use super::{
     Beside, Config, Service, config::OnStop, desk, fault::StartError, health, listen, oidc, outside, overview,
-    place::Place, router, together,
+    place::Place, router, scrub, tls, together,
 };
 use crate::store::{Reader, Vault, attest::EVIDENCE, clock::Clock, evidence, ledger::Options};
 
@@ -82,9 +82,13 @@ pub(super) fn log_in_elsewhere(config: &Config) -> Option<oidc::Oidc> {
 
 pub(super) fn listen_with(service: Arc<Service>, place: Place, beside: Beside) -> Running {
     health::recorder();
-    let Place { listener, address, tls } = place;
+    let Place { listener, address, tls, pair } = place;
+    if let Some(pair) = pair {
+        drop(tokio::spawn(tls::read_again(pair, service.stopping.subscribe())));
+    }
     let app = router(service.clone(), beside);
     tracing::info!(%address, seq = service.reader.last().seq, "serving");
+    scrub::start(&service);
     let task = tokio::spawn(listen::serve(listener, tls, app, service.config.clone(), service.stopping.clone()));
     Running { address, service, task }
 }

@@ -39,6 +39,11 @@ impl Audit {
         Ok(Self { leaves })
     }
 
+    /// Of leaves that were made of the lines already.
+    pub fn of(leaves: Vec<TreeHash>) -> Self {
+        Self { leaves }
+    }
+
     /// Root over the first `size` lines.
     pub fn root(&self, size: u64) -> TreeHash {
         let mut frontier = Frontier::default();
@@ -187,9 +192,9 @@ fn recorded(audit: &Audit, reader: &Reader, found: &mut Beside) -> Result<(), Pu
     Ok(())
 }
 
-/// Files that the lines name by hash. A ledger with a simulated clock names files that never were.
-fn evidence(data: &Path, reader: &Reader, found: &mut Beside) -> Result<(), PublishError> {
-    let mut named: Vec<(Seq, Hash, Option<u64>)> = Vec::new();
+/// Files that the lines name by hash: by which event, and of which size where it says.
+pub fn named(reader: &Reader) -> Result<Vec<(Seq, Hash, Option<u64>)>, PublishError> {
+    let mut named = Vec::new();
     each(reader, "bukti.dilampirkan", |seq, event| {
         if let Event::BuktiDilampirkan(data) = event {
             named.push((seq, data.hash, Some(data.ukuran)));
@@ -200,9 +205,14 @@ fn evidence(data: &Path, reader: &Reader, found: &mut Beside) -> Result<(), Publ
             named.push((seq, data.daftar_unit, None));
         }
     })?;
+    Ok(named)
+}
+
+/// Compares them. A ledger with a simulated clock names files that never were.
+fn evidence(data: &Path, reader: &Reader, found: &mut Beside) -> Result<(), PublishError> {
     let simulated = reader.global()?.simulasi;
     let mut whole = 0;
-    for (seq, hash, size) in named {
+    for (seq, hash, size) in named(reader)? {
         let file: PathBuf = data.join(EVIDENCE).join(hex::encode(hash.0));
         let fault = match hash_of(&file) {
             Ok((_, length)) if size.is_some_and(|size| size != length) => {

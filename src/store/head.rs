@@ -91,9 +91,17 @@ pub fn tells_batches(disk: &dyn Disk) -> io::Result<bool> {
 }
 
 fn newest(disk: &dyn Disk) -> io::Result<Option<Slot>> {
-    let Some(bytes) = read_file(disk, HEAD)? else { return Ok(None) };
+    Ok(read_file(disk, HEAD)?.as_deref().and_then(newest_of))
+}
+
+/// What the bytes of such a file say.
+pub fn of(bytes: &[u8]) -> Option<Head> {
+    newest_of(bytes).map(|slot| slot.head())
+}
+
+fn newest_of(bytes: &[u8]) -> Option<Slot> {
     let slots = [0, STRIDE].into_iter().filter_map(|at| bytes.get(at..at + SLOT)).filter_map(Slot::decode);
-    Ok(slots.max_by_key(|slot| slot.n))
+    slots.max_by_key(|slot| slot.n)
 }
 
 /// The file, for the one who holds the ledger.

@@ -39,7 +39,8 @@ pub enum ReadError {
     },
     /// It was being made when that broke off.
     #[error(
-        "pembuatan buku besar ini terputus, dan belum ada yang dicatat di dalamnya; ulangi `jejak init`, `sample` atau `demo`"
+        "pembuatan atau pemulihan buku besar ini terputus, dan belum ada yang dicatat di dalamnya; ulangi `jejak init`, \
+         `sample`, `demo` atau `restore`"
     )]
     Unfinished,
     /// There is no ledger.

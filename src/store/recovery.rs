@@ -54,7 +54,8 @@ pub enum OpenError {
     Engine(String),
     /// It was being made when that broke off.
     #[error(
-        "pembuatan buku besar ini terputus, dan belum ada yang dicatat di dalamnya; ulangi `jejak init`, `sample` atau `demo`"
+        "pembuatan atau pemulihan buku besar ini terputus, dan belum ada yang dicatat di dalamnya; ulangi `jejak init`, \
+         `sample`, `demo` atau `restore`"
     )]
     Unfinished,
     /// There is a ledger in that directory already.
@@ -72,8 +73,9 @@ pub enum OpenError {
 fn way_out(damage: &Damage) -> &'static str {
     match damage {
         Damage::Line { .. } | Damage::Shorter { .. } => {
-            ". Tidak ada yang diubah. Jalan keluar: pulihkan baris itu dari cermin atau cadangan (hash-nya disebut event \
-             sesudahnya, head atau checkpoint), lalu buka lagi"
+            ". Tidak ada yang diubah. Jalan keluar: jejak repair DIR --from SUMBER mengambil alih baris itu dari cermin, cadangan \
+             atau ekspor menurut hash-nya. Bila direktori ini salinan dari yang sedang dipakai (cp -r), salinan itu tidak \
+             lengkap: lengkapi dengan jejak repair --from ASALNYA, atau buat dengan jejak backup"
         }
         Damage::Newer { .. } | Damage::NoHead(_) | Damage::Twice { .. } | Damage::Seal { .. } => "",
     }
@@ -157,6 +159,14 @@ pub fn create(disk: &Arc<dyn Disk>) -> Result<(), OpenError> {
     disk.create_dir(TORN)?;
     disk.sync_dir(JOURNAL)?;
     Ok(disk.sync_dir("")?)
+}
+
+/// Holds the ledger on a disk as it is, without recovering it.
+pub fn hold(disk: &Arc<dyn Disk>) -> Result<Lock, OpenError> {
+    if disk.list("")?.iter().all(|name| name != HEAD && name != JOURNAL) {
+        return Err(OpenError::NotALedger);
+    }
+    disk.lock(LOCK)?.ok_or(OpenError::Locked)
 }
 
 /// Recovers the ledger on a disk and holds it; `head` and the journal alone say what was acknowledged.

@@ -1,12 +1,14 @@
 //! A ledger that is being made. Until it is whole a file says so, and nothing opens it: half a sample would give half the
 //! figures, and a ledger whose first token nobody saw could never be written to.
 
-use std::{fs, io, path::Path};
+use std::{fs, io, os::unix::fs::PermissionsExt, path::Path};
 
 use super::{INDEX, TILES, attest::EVIDENCE, head::HEAD, journal::JOURNAL, recovery::TORN, tree_files::replace};
 
 /// Name of that file, within the data directory.
 const MARK: &str = "belum-selesai";
+/// How its text begins where a backup is being restored.
+const RESTORE: &str = "pemulihan";
 
 /// Is the ledger in this directory unfinished?
 pub fn is(data: &Path) -> bool {
@@ -24,6 +26,10 @@ pub fn begin(data: &Path, key: &Path) -> io::Result<()> {
     let text = name.to_string_lossy().into_owned();
     if is(data) {
         let theirs = fs::read_to_string(data.join(MARK))?;
+        if theirs.starts_with(RESTORE) {
+            let told = format!("di {} ada pemulihan yang terputus; selesaikan dengan jejak restore", data.display());
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, told));
+        }
         for dir in [JOURNAL, INDEX, TILES, TORN, EVIDENCE] {
             gone(fs::remove_dir_all(data.join(dir)))?;
         }
@@ -37,6 +43,29 @@ pub fn begin(data: &Path, key: &Path) -> io::Result<()> {
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, told));
     }
     replace(&data.join(MARK), text.as_bytes())
+}
+
+/// Marks a directory as one that is being restored from a backup; `which` names it. Says whether the directory is free for
+/// that: it is empty, or an earlier attempt with the same backup was broken off there.
+///
+/// # Errors
+/// The file system refuses.
+pub fn begin_restore(data: &Path, which: &str) -> io::Result<bool> {
+    let text = format!("{RESTORE} {which}");
+    let found = match fs::read_dir(data) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(data)?;
+            fs::set_permissions(data, fs::Permissions::from_mode(0o700))?;
+            false
+        }
+        // An attempt may have ended before its mark got its name.
+        other => other?.flatten().any(|entry| entry.path().file_stem().is_none_or(|stem| stem != MARK)) || is(data),
+    };
+    if found {
+        return Ok(fs::read_to_string(data.join(MARK)).is_ok_and(|theirs| theirs == text));
+    }
+    replace(&data.join(MARK), text.as_bytes())?;
+    Ok(true)
 }
 
 /// The ledger is whole, and whoever made it was told all that is told once.

@@ -16,6 +16,7 @@ use super::{
     journal::JournalError,
     ledger::{Held, Ledger, Options, StartError, system_actor},
     recovery::{self, OpenError, Recovered, RecoveryReport},
+    repair,
     replica::{self, Parts, Replica},
     unfinished, vouch,
     writer::{Admission, AppendError, Lookup, Receipt, Request},
@@ -130,6 +131,10 @@ impl Vault {
         let recovered = recovery::recover_with(&disk, &|journal| vouch::beside(root, journal))?;
         let this = Self::start(root, recovered, options, progress, Held::start)?;
         this.rules_of_today()?;
+        // Where nothing can be appended now, repairs are recorded at the next opening.
+        if let Err(error) = repair::settle(&this, root) {
+            tracing::warn!(sebab = %error, "a repair could not be recorded in the ledger yet");
+        }
         Ok(this)
     }
 

@@ -1,0 +1,153 @@
+//! Which line stands for which event: one's own where it is sound and named, the source's where that is named.
+
+use std::collections::BTreeMap;
+
+use super::{
+    error::RepairError,
+    own::{Lines, Own},
+    source::Source,
+};
+use crate::{
+    event::{Hash, Seq},
+    ledger::Sound,
+    store::{disk::Disk, head::Head, seal::Seal},
+};
+
+/// The line of an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// It stands here.
+    Own(Own),
+    /// It is taken over.
+    Taken(Vec<u8>),
+}
+
+/// Lines by the number of their segment, each with its hash.
+pub type BySegment<'a> = BTreeMap<u32, Vec<&'a (Hash, Choice)>>;
+
+/// All lines, in order from event 1 on.
+#[derive(Debug)]
+pub struct Plan {
+    /// Each with its hash.
+    pub lines: Vec<(Hash, Choice)>,
+    /// The head on disk stays as it is.
+    pub head_stands: bool,
+}
+
+impl Plan {
+    /// Follows the chain backward from `head`, or where there is none from the source's; then forward, and backward
+    /// again from the last sound line that stands here.
+    pub fn of(own: &Lines, head: Option<Head>, source: &Source) -> Result<Self, RepairError> {
+        if let Some(seq) = own.newer {
+            return Err(RepairError::Newer(seq));
+        }
+        let by_head = head.map(|head| back(own, source, (head.seq, head.hash), None));
+        let (mut lines, head_stands) = match by_head {
+            Some(Ok(lines)) => (lines, true),
+            other => {
+                // A head that is gone, another ledger's, or that names a line that is nowhere.
+                let why = other.and_then(Result::err);
+                let theirs = source.head()?.filter(|theirs| Some(*theirs) != head);
+                match theirs.map(|theirs| back(own, source, (theirs.seq, theirs.hash), None)) {
+                    Some(Ok(lines)) if fits(own, &lines) => (lines, false),
+                    _ => return Err(why.unwrap_or(RepairError::NoHead)),
+                }
+            }
+        };
+        forward(own, source, &mut lines)?;
+        Ok(Self { lines, head_stands })
+    }
+
+    /// Events that are taken over.
+    pub fn taken(&self) -> Vec<Seq> {
+        let taken = (1..).zip(&self.lines).filter(|(_, (_, choice))| matches!(choice, Choice::Taken(_)));
+        taken.map(|(seq, _)| seq).collect()
+    }
+
+    /// The lines by the segment that each belongs to.
+    pub fn segments(&self, own: &Lines, disk: &dyn Disk) -> Result<BySegment<'_>, RepairError> {
+        let mut by = BySegment::new();
+        let mut at = 0;
+        for (seq, line) in (1..).zip(&self.lines) {
+            at = match &line.1 {
+                Choice::Own(own) => own.segment,
+                Choice::Taken(_) => self.place(seq, at, own, disk)?,
+            };
+            by.entry(at).or_default().push(line);
+        }
+        Ok(by)
+    }
+
+    /// Where a line that is taken over belongs: after the one before, unless the seal of that segment ends there, or the
+    /// next segment lacks its beginning.
+    fn place(&self, seq: Seq, before: u32, own: &Lines, disk: &dyn Disk) -> Result<u32, RepairError> {
+        let next = self.lines[seq as usize..].iter().find_map(|(_, choice)| match choice {
+            Choice::Own(own) => Some(own),
+            Choice::Taken(_) => None,
+        });
+        if let Some(seal) = Seal::read(disk, before)? {
+            return Ok(if seq > seal.chain.seq() { before + 1 } else { before });
+        }
+        let Some(next) = next.filter(|next| next.segment > before) else { return Ok(before) };
+        // Whole files are missing between them.
+        let gone = (before..next.segment).find(|number| !own.segments.contains(number));
+        if let Some(gone) = gone {
+            return Ok(gone);
+        }
+        Ok(if next.offset > 0 { next.segment } else { before })
+    }
+}
+
+/// The lines from event 1 to one whose hash is known. Stops at `until`, whose hash must be met.
+fn back(
+    own: &Lines,
+    source: &Source,
+    (mut seq, mut hash): (Seq, Hash),
+    until: Option<(Seq, Hash)>,
+) -> Result<Vec<(Hash, Choice)>, RepairError> {
+    let mut lines = Vec::new();
+    let (end, last) = until.unwrap_or((0, Hash::ZERO));
+    while seq > end {
+        let choice = match own.find(seq, hash) {
+            Some(own) => (own.prev, Choice::Own(own)),
+            None => {
+                let lost = || RepairError::Lost { seq, hash: hash.to_string() };
+                let line = source.line(seq, hash)?.ok_or_else(lost)?;
+                let prev = Sound::read(&line).map_err(|_| lost())?.header.prev;
+                (prev, Choice::Taken(line))
+            }
+        };
+        lines.push((hash, choice.1));
+        (seq, hash) = (seq - 1, choice.0);
+    }
+    if hash != last {
+        return Err(RepairError::Lost { seq: end, hash: hash.to_string() });
+    }
+    lines.reverse();
+    Ok(lines)
+}
+
+/// Does anything of it stand here?
+fn fits(own: &Lines, lines: &[(Hash, Choice)]) -> bool {
+    own.sound.is_empty() || lines.iter().any(|(_, choice)| matches!(choice, Choice::Own(_)))
+}
+
+/// Goes on with what stands here beyond, as far as it follows; over a gap only where the source has all that is named.
+fn forward(own: &Lines, source: &Source, lines: &mut Vec<(Hash, Choice)>) -> Result<(), RepairError> {
+    loop {
+        let (seq, hash) = (lines.len() as Seq + 1, lines.last().map_or(Hash::ZERO, |(hash, _)| *hash));
+        let next = own.sound.get(&seq).and_then(|all| all.iter().find(|next| next.prev == hash));
+        if let Some(next) = next {
+            lines.push((next.hash, Choice::Own(*next)));
+            continue;
+        }
+        let beyond = own.sound.range(seq..).next_back().and_then(|(seq, all)| Some((*seq, all.first()?.hash)));
+        let Some(last) = beyond else { return Ok(()) };
+        match back(own, source, last, Some((seq - 1, hash))) {
+            Ok(more) => lines.extend(more),
+            // Nobody says that these were acknowledged: opening decides.
+            Err(RepairError::Lost { .. }) => return Ok(()),
+            Err(other) => return Err(other),
+        }
+    }
+}
