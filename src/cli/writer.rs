@@ -13,6 +13,7 @@ use crate::{
     projection::access,
     store::{
         Appending, Vault, VaultError,
+        engine::copy::open_alone,
         ledger::Options,
         recovery::OpenError,
         writer::{AppendError, Receipt},
@@ -59,6 +60,7 @@ fn reach(dir: &Path) -> anyhow::Result<Reached> {
         let error = match opened {
             Ok(vault) => return Ok(Reached::Here(vault)),
             Err(error @ VaultError::Open(OpenError::Locked)) => error,
+            Err(VaultError::Open(OpenError::Engine(engine))) => return reach_engine(dir, engine),
             Err(error) => return Err(unopened(error, dir)),
         };
         match Beside::connect(dir) {
@@ -67,6 +69,21 @@ fn reach(dir: &Path) -> anyhow::Result<Reached> {
             Err(DeskError::Nobody(_)) => return Err(unopened(error, dir)),
             Err(other) => return Err(other.into()),
         }
+    }
+}
+
+/// The same for a ledger whose journal stands in an engine.
+fn reach_engine(dir: &Path, named: String) -> anyhow::Result<Reached> {
+    match Beside::connect(dir) {
+        Ok(server) => Ok(Reached::Beside(server)),
+        Err(DeskError::Nobody(_)) => {
+            let engine = std::env::var("JEJAK_JOURNAL").unwrap_or(named);
+            let bar = output::bar("menyusul mesin jurnal");
+            let vault = open_alone(dir, &engine, Options::system(), &output::progress(&bar))?;
+            bar.finish_and_clear();
+            Ok(Reached::Here(vault))
+        }
+        Err(other) => Err(other.into()),
     }
 }
 

@@ -17,6 +17,7 @@ use super::{
     quota::Of,
     service::now,
     share::Part,
+    together::Together,
 };
 use crate::{
     event::{Hash, Seq, data::Role},
@@ -120,6 +121,15 @@ pub async fn keep<E>(
     let kept = file.finish().await.map_err(failed)?;
     if let Some(akun) = &call.caller.akun {
         evidence::note(&call.service.evidence, kept.hash, akun).await.map_err(failed)?;
+    }
+    if call.service.together.is_some() {
+        let service = call.service.clone();
+        let give = move || service.together.as_ref().map_or(Ok(()), Together::give_evidence);
+        let given = tokio::task::spawn_blocking(give).await.map_err(|e| Problem::internal(&e))?;
+        given.map_err(|error| {
+            tracing::error!(%error, "evidence not in the engine");
+            Problem::new("belum-siap", "bukti belum tersimpan di mesin jurnal; kirim ulang sebentar lagi")
+        })?;
     }
     Ok(kept)
 }

@@ -26,7 +26,7 @@ use crate::store::{Vault, attest::EVIDENCE, clock::Clock, evidence, head::HEAD, 
 /// How long a ledger that could not be opened is not tried again.
 const PAUSE: Duration = Duration::from_secs(5);
 /// Pause between two looks for ledgers that nobody uses.
-const LOOK: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_secs(1);
 
 /// The installation.
 pub struct Many {

@@ -72,7 +72,7 @@ const APPENDS: usize = QUEUE - 8;
 /// The service.
 pub struct Service {
     /// The ledger, unless this is a mirror or another server writes it.
-    vault: ArcSwapOption<Vault>,
+    pub(super) vault: ArcSwapOption<Vault>,
     /// Where this server stands among those that serve the ledger over one engine.
     pub together: Option<Together>,
     /// What is durable.
@@ -139,22 +139,12 @@ impl Service {
         Self::over(Some(vault), reader, config, oidc, None)
     }
 
-    /// One of several servers, which follows until it takes over.
-    pub fn together(
-        reader: Reader,
-        config: Config,
-        oidc: Option<Oidc>,
-        together: Together,
-    ) -> Result<Arc<Self>, Problem> {
-        Self::over(None, reader, config, oidc, Some(together))
-    }
-
     /// Over a copy that something else keeps up to date, and that tells by [`Service::advanced`].
     pub fn mirror(reader: Reader, config: Config, oidc: Option<Oidc>) -> Result<Arc<Self>, Problem> {
         Self::over(None, reader, config, oidc, None)
     }
 
-    fn over(
+    pub(super) fn over(
         vault: Option<Vault>,
         reader: Reader,
         config: Config,
@@ -224,41 +214,6 @@ impl Service {
         drop(reader);
         let alone = vault.into_inner().and_then(Arc::into_inner);
         alone.map_or(Ok(()), Vault::close)
-    }
-
-    /// The ledger, open for appending, while this server writes it.
-    pub fn vault(&self) -> Option<Arc<Vault>> {
-        self.vault.load_full()
-    }
-
-    /// This server writes the ledger from here on.
-    pub fn promoted(&self, vault: Vault) {
-        // What another server let accounts record counts here too.
-        if let Err(error) = self.quotas.recall(&self.reader, now()) {
-            tracing::warn!(%error, "quotas begin anew");
-        }
-        self.vault.store(Some(Arc::new(vault)));
-        self.writer_is(self.together.as_ref().map_or("", |together| &together.own));
-        self.advanced();
-    }
-
-    /// This server writes no more: whoever still uses the ledger is waited for by whoever takes it apart.
-    pub fn demoted(&self) -> Option<Arc<Vault>> {
-        self.writer_is("");
-        self.vault.swap(None)
-    }
-
-    /// It follows, and whatever stopped it as a writer is over.
-    pub fn follows(&self) {
-        self.writer.starts();
-        self.failed.store(false, Ordering::Relaxed);
-    }
-
-    /// Who writes, for what is handed on.
-    pub fn writer_is(&self, writer: &str) {
-        if let Some(together) = self.together.as_ref().filter(|t| t.writer.load().as_str() != writer) {
-            together.writer.store(Arc::new(writer.to_owned()));
-        }
     }
 
     /// The copy beneath may have grown.
@@ -391,11 +346,6 @@ impl Service {
             return Err(error);
         }
         wait.await.unwrap_or(Err(AppendError::Unknown))
-    }
-
-    /// Why this server cannot append.
-    pub fn without(&self) -> AppendError {
-        if self.together.is_some() { AppendError::Unsettled } else { AppendError::Mirror }
     }
 
     pub(super) fn settled(&self, result: &Result<Receipt, AppendError>, changes: bool, dry: bool) {

@@ -7,34 +7,43 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Weak},
+    sync::{Arc, Mutex, PoisonError, Weak},
     thread,
     time::{Duration, Instant},
 };
 
+use std::sync::atomic::Ordering;
+
 use arc_swap::ArcSwap;
 
 use super::{
-    Beside, Config, Running, Service, desk,
+    Beside, Config, Problem, Running, Service, desk,
     fault::StartError,
+    oidc::Oidc,
     outside,
     place::Place,
+    service::now,
     start::{listen_with, log_in_elsewhere},
 };
 use crate::store::{
-    Vault,
+    Reader, Vault,
     attest::EVIDENCE,
     clock::Clock,
     engine::{
-        Copy, CopyError, Engine as _, Stand, Taken, name_of,
+        Copy, CopyError, Engine as _, Stand, Taken,
+        evidence::{Level, LevelError},
+        name_of,
         postgres::{Address, Postgres},
     },
     evidence,
     ledger::Options,
+    writer::AppendError,
 };
 
 /// Pause between two looks at the writer.
 const LOOK: Duration = Duration::from_millis(500);
+/// Pause between two looks at the evidence.
+const LEVEL: Duration = Duration::from_secs(5);
 /// Looks that must find the writer's lock free, one after the other.
 const LOOKS: u32 = 2;
 
@@ -44,12 +53,26 @@ pub struct Together {
     pub own: String,
     /// Who writes, by the address where it is reached; empty where nobody is known to.
     pub writer: ArcSwap<String>,
+    /// Evidence, here and in the engine.
+    evidence: Mutex<Level>,
 }
 
 impl Together {
     /// A server that is reached at an address.
-    pub fn new(own: String) -> Self {
-        Self { own, writer: ArcSwap::default() }
+    pub fn new(own: String, evidence: Level) -> Self {
+        Self { own, writer: ArcSwap::default(), evidence: Mutex::new(evidence) }
+    }
+
+    /// Gives the engine the evidence that is here: what was brought is there before anybody is told its hash.
+    pub fn give_evidence(&self) -> Result<(), LevelError> {
+        self.evidence.lock().unwrap_or_else(PoisonError::into_inner).give()
+    }
+
+    fn level_evidence(&self) {
+        let mut evidence = self.evidence.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = evidence.give().and_then(|()| evidence.take()) {
+            tracing::warn!(%error, "evidence not levelled with the engine");
+        }
     }
 }
 
@@ -64,7 +87,9 @@ pub async fn start(config: Config, place: Place, beside: Beside) -> Result<Runni
     let (engine, ledger, copy) = place.meanwhile(opening).await.map_err(std::io::Error::other)??;
     evidence::tidy(&config.data.join(EVIDENCE));
     let oidc = log_in_elsewhere(&config);
-    let service = Service::together(copy.reader(), config, oidc, Together::new(own)).map_err(StartError::Books)?;
+    let level = Level::new(engine.ledger(&ledger), &config.data.join(EVIDENCE));
+    let service =
+        Service::together(copy.reader(), config, oidc, Together::new(own, level)).map_err(StartError::Books)?;
     let part = Part::of(&service, engine, ledger, copy);
     thread::Builder::new().name("together".to_owned()).spawn(move || part.play())?;
     let running = listen_with(service, place, beside);
@@ -113,6 +138,58 @@ fn which(config: &Config, address: &Address, copy: &mut Copy) -> Result<String, 
     Ok(name)
 }
 
+impl Service {
+    /// One of several servers, which follows until it takes over.
+    pub fn together(
+        reader: Reader,
+        config: Config,
+        oidc: Option<Oidc>,
+        together: Together,
+    ) -> Result<Arc<Self>, Problem> {
+        Self::over(None, reader, config, oidc, Some(together))
+    }
+
+    /// The ledger, open for appending, while this server writes it.
+    pub fn vault(&self) -> Option<Arc<Vault>> {
+        self.vault.load_full()
+    }
+
+    /// This server writes the ledger from here on.
+    pub fn promoted(&self, vault: Vault) {
+        // What another server let accounts record counts here too.
+        if let Err(error) = self.quotas.recall(&self.reader, now()) {
+            tracing::warn!(%error, "quotas begin anew");
+        }
+        self.vault.store(Some(Arc::new(vault)));
+        self.writer_is(self.together.as_ref().map_or("", |together| &together.own));
+        self.advanced();
+    }
+
+    /// This server writes no more: whoever still uses the ledger is waited for by whoever takes it apart.
+    pub fn demoted(&self) -> Option<Arc<Vault>> {
+        self.writer_is("");
+        self.vault.swap(None)
+    }
+
+    /// It follows, and whatever stopped it as a writer is over.
+    pub fn follows(&self) {
+        self.writer.starts();
+        self.failed.store(false, Ordering::Relaxed);
+    }
+
+    /// Who writes, for what is handed on.
+    pub fn writer_is(&self, writer: &str) {
+        if let Some(together) = self.together.as_ref().filter(|t| t.writer.load().as_str() != writer) {
+            together.writer.store(Arc::new(writer.to_owned()));
+        }
+    }
+
+    /// Why this server cannot append.
+    pub fn without(&self) -> AppendError {
+        if self.together.is_some() { AppendError::Unsettled } else { AppendError::Mirror }
+    }
+}
+
 /// What a server does beside answering.
 pub struct Part {
     service: Weak<Service>,
@@ -142,6 +219,7 @@ impl Part {
     /// Plays it until the service stops.
     pub fn play(mut self) {
         let mut engine = self.engine.ledger(&self.ledger);
+        let mut levelled: Option<Instant> = None;
         loop {
             let Some(service) = self.service.upgrade() else { break };
             if *service.stopping.borrow() {
@@ -151,6 +229,10 @@ impl Part {
                 Some(copy) => self.follow(&service, &mut engine, copy),
                 None => self.lead(&service, &mut engine),
             };
+            if levelled.is_none_or(|at| at.elapsed() >= LEVEL) {
+                service.together.iter().for_each(Together::level_evidence);
+                levelled = Some(Instant::now());
+            }
             drop(service);
             match step {
                 Ok(()) => drop(engine.listen(LOOK).inspect_err(|_| thread::sleep(LOOK))),

@@ -18,15 +18,13 @@ use super::{
     disk::{Disk, Lock},
     journal::Journal,
     keep::Keep,
+    prepare::torn_record,
     recovery::{self, OpenError, Recovered, RecoveryReport, Torn},
     upkeep::Upkeep,
     writer::{Admission, AppendError, Lookup, QUEUE, Receipt, Request},
 };
 use crate::{
-    event::{
-        AccountId, Actor, Draft, Event, Instant, Prepared, Tanggal, Teks, UnitCode,
-        data::{JurnalDipulihkan, Role},
-    },
+    event::{AccountId, Actor, Draft, Instant, Prepared, data::Role},
     ledger::Chain,
 };
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -144,7 +142,7 @@ impl Held {
         if held.committer.chain.seq() > 0 || !drafts.is_empty() {
             let day = drafts.first().map_or_else(|| held.committer.chain.recorded_at().day(), |first| first.berlaku);
             let held_at = if drafts.is_empty() { held.held_clock(&pending) } else { None };
-            drafts.extend(pending.iter().map(|torn| record(torn, day, held_at)));
+            drafts.extend(pending.iter().map(|torn| torn_record(torn, day, held_at)));
             if !drafts.is_empty() {
                 held.append_now(drafts, instant, &random)?;
             }
@@ -228,30 +226,6 @@ impl Held {
         }
         drop(lock);
         Ok(())
-    }
-}
-
-/// The event that records a torn tail.
-fn record(torn: &Torn, berlaku: Tanggal, clock: Option<Instant>) -> Draft {
-    let told = |now| format!("jam mesin saat pemulihan menunjukkan {now}; waktu catat mengikuti event terakhir");
-    Draft {
-        unit: UnitCode::ledger(),
-        berlaku,
-        event: Event::JurnalDipulihkan(JurnalDipulihkan {
-            // Made of digits and letters: always a text.
-            berkas: torn.file.parse().expect("file name"),
-            hash: torn.hash,
-            ukuran: torn.bytes,
-            sesudah: torn.after,
-            alasan: Teks::told(&torn.why),
-            dokumen: None,
-            asumsi: false,
-            keterangan: clock.and_then(|now| Teks::told(&told(now))),
-            sumber: None,
-        }),
-        refs: Vec::new(),
-        id: None,
-        expect: None,
     }
 }
 

@@ -4,8 +4,10 @@ use std::{io, sync::Arc};
 
 use uuid::{Builder, Uuid};
 
-use super::{clock::Clock, writer::AppendError};
-use crate::event::{Draft, Event, Instant, Prepared, Refusal, RefusalKind};
+use super::{clock::Clock, recovery::Torn, writer::AppendError};
+use crate::event::{
+    Draft, Event, Instant, Prepared, Refusal, RefusalKind, Tanggal, Teks, UnitCode, data::JurnalDipulihkan,
+};
 
 /// Random bytes; an argument so that tests replay.
 pub type Random = Arc<dyn Fn(&mut [u8]) -> io::Result<()> + Send + Sync>;
@@ -62,5 +64,29 @@ pub(super) fn instant(
         }
         Some(selisih) if at.is_none() => Ok(clock.correct(selisih, last)?),
         _ => Ok(clock.next(at, last)?),
+    }
+}
+
+/// The event that records a torn tail.
+pub fn torn_record(torn: &Torn, berlaku: Tanggal, clock: Option<Instant>) -> Draft {
+    let told = |now| format!("jam mesin saat pemulihan menunjukkan {now}; waktu catat mengikuti event terakhir");
+    Draft {
+        unit: UnitCode::ledger(),
+        berlaku,
+        event: Event::JurnalDipulihkan(JurnalDipulihkan {
+            // Made of digits and letters: always a text.
+            berkas: torn.file.parse().expect("file name"),
+            hash: torn.hash,
+            ukuran: torn.bytes,
+            sesudah: torn.after,
+            alasan: Teks::told(&torn.why),
+            dokumen: None,
+            asumsi: false,
+            keterangan: clock.and_then(|now| Teks::told(&told(now))),
+            sumber: None,
+        }),
+        refs: Vec::new(),
+        id: None,
+        expect: None,
     }
 }

@@ -11,6 +11,7 @@ use super::{
     disk::{Disk, Lock, join, read_full, write_full},
     head::{self, HEAD, Head, HeadFile},
     journal::{Cursor, JOURNAL, Journal, JournalError, segment_name},
+    rest::{rewrite, written},
     seal::{Seal, count_fitting},
     survey::{Survey, SurveyError},
     vouch::{self, Vouchers},
@@ -26,8 +27,6 @@ pub const TORN: &str = "torn";
 const LOCK: &str = "lock";
 /// A torn tail that no event records yet has this after its name.
 const PENDING: &str = ".baru";
-/// Bytes that are copied at a time.
-const BLOCK: usize = 1 << 20;
 
 /// Why a ledger could not be opened for writing.
 #[derive(Debug, thiserror::Error)]
@@ -313,40 +312,6 @@ fn settle(
     disk.sync_dir(JOURNAL)?;
     disk.sync_dir("")?;
     pending(disk.as_ref(), found.chain.seq(), report.torn.as_ref())
-}
-
-/// Where the last byte that is not zero ends, at or after `good`.
-fn written(journal: &Journal, good: Cursor, length: u64) -> Result<u64, OpenError> {
-    let file = journal.file(good.segment)?;
-    let mut buf = vec![0; BLOCK];
-    let (mut at, mut end) = (good.offset, good.offset);
-    while at < length {
-        let count = read_full(file.as_ref(), &mut buf, at)?;
-        if let Some(last) = buf[..count].iter().rposition(|b| *b != 0) {
-            end = at + last as u64 + 1;
-        }
-        if count < buf.len() {
-            break;
-        }
-        at += count as u64;
-    }
-    Ok(end)
-}
-
-fn rewrite(disk: &dyn Disk, segment: u32, from: u64, end: u64) -> io::Result<()> {
-    let file = disk.open_write(&segment_name(segment))?;
-    let mut buf = vec![0; BLOCK];
-    let mut at = from;
-    while at < end {
-        let wanted = (end - at).min(BLOCK as u64) as usize;
-        let count = read_full(file.as_ref(), &mut buf[..wanted], at)?;
-        if count == 0 {
-            break;
-        }
-        write_full(file.as_ref(), &buf[..count], at)?;
-        at += count as u64;
-    }
-    Ok(())
 }
 
 /// Copies a torn tail into a file of its own, durably; only then may it be cut off.

@@ -40,14 +40,20 @@ fn run(name: &str) -> Command {
     command
 }
 
+/// A folder of the server's own.
+fn place() -> TempDir {
+    let dir = tempfile::Builder::new().prefix("pg").tempdir_in("/tmp").unwrap();
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    if rustix::process::getuid().is_root() {
+        chown(dir.path(), Some(NOBODY), Some(NOBODY)).unwrap();
+    }
+    dir
+}
+
 impl Pg {
     /// A fresh server.
     pub fn start() -> Self {
-        let dir = tempfile::Builder::new().prefix("pg").tempdir_in("/tmp").unwrap();
-        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        if rustix::process::getuid().is_root() {
-            chown(dir.path(), Some(NOBODY), Some(NOBODY)).unwrap();
-        }
+        let dir = place();
         let mut make = run("initdb");
         make.args(["-A", "trust", "-U", "jejak", "--no-sync", "-E", "UTF8", "-D"]).arg(dir.path().join("data"));
         let made = make.output().unwrap();
@@ -75,6 +81,28 @@ impl Pg {
         }
     }
 
+    /// A replica of it, which takes over when it is told to.
+    pub fn replica(&self) -> Self {
+        let dir = place();
+        let mut copy = run("pg_basebackup");
+        copy.arg("-D")
+            .arg(dir.path().join("data"))
+            .arg("-h")
+            .arg(self.dir.path())
+            .args(["-U", "jejak", "-R", "-X", "stream"]);
+        let made = copy.args(["-p", &self.port.to_string(), "-c", "fast"]).output().unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let mut this = Self { dir, port: self.port, server: None, options: Vec::new() };
+        this.up(&[]);
+        this
+    }
+
+    /// Makes a replica the one that takes writes.
+    pub fn promote(&self) {
+        let promoted: bool = self.admin().unwrap().query_one("SELECT pg_promote()", &[]).unwrap().get(0);
+        assert!(promoted);
+    }
+
     /// Kills it as a machine that dies would, as far as its clients see.
     pub fn kill(&mut self) {
         let Some(mut server) = self.server.take() else { return };
@@ -85,6 +113,13 @@ impl Pg {
     /// A connection of an operator.
     pub fn admin(&self) -> Option<postgres::Client> {
         self.url().parse::<postgres::Config>().unwrap().connect(postgres::NoTls).ok()
+    }
+
+    /// The address of two, of which one takes writes.
+    pub fn url_with(&self, other: &Self) -> String {
+        let (own, other) = (self.url(), other.url());
+        let host = other.trim_start_matches("postgres://jejak@").trim_end_matches("/postgres");
+        own.replace("/postgres", &format!(",{host}/postgres"))
     }
 
     /// Its address.

@@ -295,6 +295,39 @@ fn a_cancelled_wait_for_the_replicas_is_no_commit() {
     assert_eq!(next[0].0, before + 2, "kept once");
 }
 
+/// The leader of a quorum dies while a ledger is written, and its replica takes over: what was acknowledged is there, once, and
+/// the writer goes on by itself.
+#[test]
+fn a_leader_that_dies_takes_nothing_with_it() {
+    let mut pg = Pg::start();
+    let replica = pg.replica();
+    let mut place = Place::engine(&pg);
+    pg.kill();
+    // Nothing is acknowledged that a replica does not have.
+    pg.up(&["synchronous_standby_names=ANY 1 (*)"]);
+    place.engine = Some(Address::read(&pg.url_with(&replica)).unwrap());
+    let vault = place.open();
+    let mut acknowledged = fill(&vault, 30);
+    let during = std::thread::scope(|scope| {
+        let writes = scope.spawn(|| fill(&vault, 300));
+        let begun = vault.reader().last().seq;
+        while vault.reader().last().seq < begun + 20 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        pg.kill();
+        replica.promote();
+        writes.join().unwrap()
+    });
+    acknowledged.extend(during);
+    hold(&vault, &acknowledged);
+    assert_eq!(vault.failure(), None);
+    // A second copy, filled from the new leader, holds the same.
+    let other = tempfile::tempdir().unwrap();
+    drop(vault);
+    let copy = take(place.engine.as_ref().unwrap(), &place.name, other.path()).unwrap();
+    hold(&copy, &acknowledged);
+}
+
 /// One statement decides: of those who put at the same end, or in another term, one wins.
 #[test]
 fn a_batch_is_put_where_it_was_expected_and_nowhere_else() {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Engine, Lost, Put, Stand};
-use crate::store::keep::{Kept, Tip};
+use crate::store::tip::{Kept, Tip};
 
 /// How long a batch is given again and again before those who wait for it are told that its outcome is unknown.
 pub const PATIENCE: Duration = Duration::from_secs(15);

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Claim, Engine, Lost, Stand};
+use super::{Claim, Engine, Lost, Stand, postgres::Address};
 use crate::{
     event::{Hash, Header, Line, Seq, hash_header},
     ledger::ChainError,
@@ -16,10 +16,10 @@ use crate::{
         disk::Disk,
         disk_real::RealDisk,
         head,
-        keep::Tip,
         ledger::Options,
         recovery::{self, OpenError},
         replica::{self, Replica, ReplicaError},
+        tip::Tip,
         tree_files::replace,
         unfinished,
     },
@@ -54,6 +54,9 @@ pub enum CopyError {
     /// It was moved away.
     #[error("buku besar ini sudah dipindahkan dari mesin jurnal; folder tujuannya yang memegangnya")]
     Closed,
+    /// Somebody writes it.
+    #[error("buku besar ini sedang ditulis oleh server {0}; kirim ke sana, atau jalankan perintah di mesinnya")]
+    Held(String),
     /// The engine holds less than this copy.
     #[error(
         "ALARM: mesin jurnal hanya memegang event sampai {engine}, salinan di sini sampai {have}: mesin dipulihkan dari keadaan lama. Tidak ada yang diubah"
@@ -243,6 +246,22 @@ impl Copy {
     /// Closes it in good order.
     pub fn close(self) -> io::Result<()> {
         self.replica.close()
+    }
+}
+
+/// Opens a ledger in an engine for a command that appends to it, where no server writes it.
+pub fn open_alone(root: &Path, engine: &str, options: Options, progress: Progress<'_>) -> Result<Vault, CopyError> {
+    let address = Address::read(engine).map_err(Lost)?;
+    let copy = Copy::open(root, &address.to_string(), progress)?;
+    let mut engine = address.ledger(&name_of(&copy.reader())?);
+    let stand = engine.stand()?.ok_or(CopyError::None)?;
+    if engine.is_held(stand.term)? {
+        return Err(CopyError::Held(stand.holder));
+    }
+    match copy.take(Box::new(engine), &stand, "", options) {
+        Ok(Taken::Vault(vault)) => Ok(*vault),
+        Ok(Taken::Faster(_)) => Err(CopyError::Held("server lain".to_owned())),
+        Err((_, error)) => Err(error),
     }
 }
 

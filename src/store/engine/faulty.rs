@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::{Batch, Engine, Lost, Put, Stand};
 use crate::{
     event::{Hash, Seq},
-    store::{disk_faulty::Dice, keep::Tip},
+    store::{disk_faulty::Dice, tip::Tip},
 };
 
 /// How often something fails, of 1,000 statements.

@@ -7,6 +7,7 @@
 
 mod claim;
 pub mod copy;
+pub mod evidence;
 #[doc(hidden)]
 pub mod faulty;
 pub mod moving;
@@ -15,7 +16,7 @@ pub mod postgres;
 pub use claim::Claim;
 pub use copy::{Copy, CopyError, Taken, name_of};
 
-use super::keep::Tip;
+use super::tip::Tip;
 use crate::event::{Hash, Seq};
 
 /// How a ledger stands in an engine.

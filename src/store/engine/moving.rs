@@ -12,8 +12,8 @@ use crate::{
     store::{
         Progress, Vault, VaultError,
         journal::{Cursor, Journal, JournalError},
-        keep::{Kept, Tip},
         ledger::Options,
+        tip::{Kept, Tip},
     },
 };
 

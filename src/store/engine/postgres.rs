@@ -20,7 +20,7 @@ use postgres::{
 use super::{Batch, Engine, Lost, Put, Stand};
 use crate::{
     event::{Hash, Seq},
-    store::keep::Tip,
+    store::tip::Tip,
 };
 
 const TABLES: &str = "
@@ -29,7 +29,9 @@ CREATE TABLE IF NOT EXISTS jejak_head (
     beat bigint NOT NULL, closed boolean NOT NULL);
 CREATE TABLE IF NOT EXISTS jejak_batch (
     ledger text NOT NULL REFERENCES jejak_head, first bigint NOT NULL, last bigint NOT NULL, term bigint NOT NULL,
-    hash bytea NOT NULL, lines bytea NOT NULL, PRIMARY KEY (ledger, first));";
+    hash bytea NOT NULL, lines bytea NOT NULL, PRIMARY KEY (ledger, first));
+CREATE TABLE IF NOT EXISTS jejak_evidence (
+    ledger text NOT NULL REFERENCES jejak_head, name text NOT NULL, bytes bytea NOT NULL, PRIMARY KEY (ledger, name));";
 /// A commit is answered when it is on the disks of as many replicas as the server demands, and nothing cuts it short. What
 /// is told beside it must be heard.
 const SESSION: &str = "SET synchronous_commit TO on; SET statement_timeout TO 0; SET lock_timeout TO 0; \
@@ -41,7 +43,7 @@ WITH moved AS (
     UPDATE jejak_head SET seq = $5, hash = $6 WHERE ledger = $1 AND term = $2 AND seq = $3 AND hash = $4 RETURNING ledger),
 kept AS (
     INSERT INTO jejak_batch (ledger, first, last, term, hash, lines)
-    SELECT ledger, $3 + 1, $5, $2, $6, $7 FROM moved RETURNING ledger)
+    SELECT ledger, $3::bigint + 1, $5::bigint, $2::bigint, $6::bytea, $7::bytea FROM moved RETURNING ledger)
 SELECT pg_notify('jejak', ledger) FROM kept";
 const CONFIRM: &str = "UPDATE jejak_head SET beat = beat + 1 WHERE ledger = $1 AND term = $2 \
     RETURNING term, holder, seq, hash, beat, closed";
@@ -133,8 +135,13 @@ impl Address {
     /// Names of the ledgers that are there, and makes the tables where there are none.
     pub fn ledgers(&self) -> Result<Vec<String>, Lost> {
         let mut client = self.connect(&Arc::default())?;
-        client.batch_execute("SET client_min_messages TO error").map_err(|e| lost(&e))?;
-        client.batch_execute(TABLES).map_err(|e| lost(&e))?;
+        // Whoever may only read and write them need not be allowed to make them.
+        let there = "SELECT to_regclass('jejak_evidence') IS NOT NULL";
+        let there: bool = client.query_one(there, &[]).and_then(|row| row.try_get(0)).map_err(|e| lost(&e))?;
+        if !there {
+            client.batch_execute("SET client_min_messages TO error").map_err(|e| lost(&e))?;
+            client.batch_execute(TABLES).map_err(|e| lost(&e))?;
+        }
         let rows = client.query("SELECT ledger FROM jejak_head ORDER BY ledger", &[]).map_err(|e| lost(&e))?;
         rows.iter().map(|row| row.try_get(0).map_err(|e| lost(&e))).collect()
     }
@@ -211,6 +218,28 @@ impl Postgres {
         told.map_err(|e| lost(&e))?;
         self.session = Some(session);
         Ok(())
+    }
+
+    /// Keeps a file of evidence, durably.
+    pub fn keep_evidence(&mut self, name: &str, bytes: &[u8]) -> Result<(), Lost> {
+        const KEEP: &str =
+            "INSERT INTO jejak_evidence (ledger, name, bytes) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+        let ledger = self.ledger.clone();
+        self.run(KEEP, &[&ledger, &name, &bytes]).map(drop)
+    }
+
+    /// Names of the files of evidence.
+    pub fn evidence_names(&mut self) -> Result<Vec<String>, Lost> {
+        let ledger = self.ledger.clone();
+        let rows = self.run("SELECT name FROM jejak_evidence WHERE ledger = $1", &[&ledger])?;
+        rows.iter().map(|row| row.try_get(0).map_err(|e| lost(&e))).collect()
+    }
+
+    /// One of them.
+    pub fn evidence(&mut self, name: &str) -> Result<Option<Vec<u8>>, Lost> {
+        let ledger = self.ledger.clone();
+        let rows = self.run("SELECT bytes FROM jejak_evidence WHERE ledger = $1 AND name = $2", &[&ledger, &name])?;
+        rows.first().map(|row| row.try_get(0).map_err(|e| lost(&e))).transpose()
     }
 
     /// The lock that is a sign of life in a term.
