@@ -6,6 +6,8 @@
 mod kit;
 #[path = "structure/large.rs"]
 mod large;
+#[path = "structure/next.rs"]
+mod next;
 #[path = "structure/refuse.rs"]
 mod refuse;
 #[path = "structure/whole.rs"]

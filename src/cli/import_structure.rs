@@ -1,7 +1,6 @@
 //! `jejak import FILE --as struktur`
 
 use std::{
-    collections::BTreeMap,
     fs::OpenOptions,
     io::Write,
     os::unix::fs::OpenOptionsExt,
@@ -19,6 +18,7 @@ use super::{
     options::{Acting, Format},
     output,
     source::Source,
+    structure_plan::{Books, append_part, quarantine, told},
     token::Token,
     writer::{self, token_hash},
 };
@@ -26,14 +26,10 @@ use crate::{
     event::{Actor, Draft, Event, Hash, data::Role},
     import::{
         self,
-        struktur::{self, Karantina, Rencana, Tindakan},
+        struktur::{self, Rencana},
     },
-    projection::{Fact, Facts, Pandangan, Per, ReadError, StreamKey},
-    store::{Appending, Reader, writer::AppendError},
+    projection::{Pandangan, Per},
 };
-
-/// Most steps and cells that are told one by one.
-const MOST_TOLD: usize = 40;
 
 /// What a workbook of structure needs besides.
 #[derive(Debug, Args)]
@@ -47,15 +43,6 @@ pub struct Structure {
     /// With --as struktur: file for the tokens of new accounts; on the screen where none is named
     #[arg(long, value_name = "FILE")]
     tokens: Option<PathBuf>,
-}
-
-/// Facts as they are published.
-struct Books(Reader);
-
-impl Facts for Books {
-    fn facts(&self, key: &StreamKey) -> Result<Vec<Fact>, ReadError> {
-        Ok(self.0.facts(key, self.0.last().seq)?)
-    }
 }
 
 impl Structure {
@@ -172,28 +159,6 @@ fn plan(
     Ok(rencana?)
 }
 
-fn append_part(
-    vault: &dyn Appending,
-    rencana: &Rencana,
-    role: Role,
-    drafts: Vec<Draft>,
-    actor: Actor,
-) -> anyhow::Result<()> {
-    let cells: Vec<String> = (rencana.langkah.iter().filter(|step| step.peran() == role))
-        .map(|step| format!("{}!{}", step.lembar, step.sel))
-        .collect();
-    writer::append(vault, drafts, actor).map(drop).map_err(|error| {
-        let index = match error.downcast_ref::<AppendError>() {
-            Some(AppendError::Refused(refusal)) => refusal.index.or((cells.len() == 1).then_some(0)),
-            _ => None,
-        };
-        match index.and_then(|at| cells.get(at)) {
-            Some(cell) => error.context(format!("sel {cell}; tidak ada dari kelompok ini yang dicatat")),
-            None => error,
-        }
-    })
-}
-
 /// Tokens of new accounts, made when the plan is carried out.
 #[derive(Default)]
 struct Tokens {
@@ -239,81 +204,4 @@ impl Tokens {
             }
         }
     }
-}
-
-/// The plan in words.
-fn told(rencana: &Rencana) -> String {
-    let count = |tindakan| rencana.banyak(tindakan);
-    let mut out = format!(
-        "Rencana struktur {}: {} ditambah, {} diubah, {} diakhiri, {} sudah sama di buku besar, {} dikarantina\n",
-        rencana.tahun,
-        count(Tindakan::Tambah),
-        count(Tindakan::Ubah),
-        count(Tindakan::Akhiri),
-        rencana.sama,
-        rencana.karantina.len()
-    );
-    rencana.catatan.iter().for_each(|note| out.push_str(&format!("{note}\n")));
-    for (lembar, count) in &rencana.tak_disebut {
-        out.push_str(&format!("{lembar}: {count} yang tercatat tidak disebut berkas ini, dan tetap berlaku\n"));
-    }
-    let mut by: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
-    for step in &rencana.langkah {
-        *by.entry((step.peran().name(), step.tindakan.kata(), step.draft.event.kind().name())).or_default() += 1;
-    }
-    for ((role, does, kind), count) in by {
-        out.push_str(&format!("  {count:>6}  {does} {kind} (oleh {role})\n"));
-    }
-    steps(rencana, &mut out);
-    for one in rencana.karantina.iter().take(MOST_TOLD) {
-        let mentah = one.mentah.replace('\n', " ");
-        out.push_str(&format!(
-            "  {}!{}  «{mentah}»  {} — yang diterima: {}\n",
-            one.lembar, one.sel, one.alasan, one.diterima
-        ));
-    }
-    if rencana.karantina.len() > MOST_TOLD {
-        out.push_str(&format!("  dan {} sel lain\n", rencana.karantina.len() - MOST_TOLD));
-    }
-    if !rencana.angka.is_empty() {
-        out.push_str(&format!("Angka yang berubah: {}\n", rencana.angka.len() + rencana.angka_lain));
-        for one in rencana.angka.iter().take(MOST_TOLD) {
-            out.push_str(&format!("  {}: {} → {}\n", one.alamat, one.dari, one.menjadi));
-        }
-        if rencana.angka.len() + rencana.angka_lain > MOST_TOLD {
-            out.push_str(&format!("  dan {} angka lain\n", rencana.angka.len() + rencana.angka_lain - MOST_TOLD));
-        }
-    }
-    out
-}
-
-/// Changes and ends first: what is new is many.
-fn steps(rencana: &Rencana, out: &mut String) {
-    let mut all: Vec<_> = rencana.langkah.iter().collect();
-    all.sort_by_key(|step| std::cmp::Reverse(step.tindakan));
-    for step in all.iter().take(MOST_TOLD) {
-        let draft = &step.draft;
-        let subject = draft.event.subject(&draft.unit);
-        let day = format!("berlaku {}", draft.berlaku);
-        out.push_str(&format!(
-            "  {}!{}  {} {subject}, {day}: {}\n",
-            step.lembar,
-            step.sel,
-            step.tindakan.kata(),
-            step.isi
-        ));
-    }
-    if all.len() > MOST_TOLD {
-        out.push_str(&format!("  dan {} langkah lain\n", all.len() - MOST_TOLD));
-    }
-}
-
-/// Quarantined cells as CSV.
-fn quarantine(out: &Path, all: &[Karantina]) -> anyhow::Result<()> {
-    let mut file = csv::Writer::from_path(out)?;
-    file.write_record(["lembar", "sel", "mentah", "alasan", "diterima"])?;
-    for one in all {
-        file.write_record([&one.lembar, &one.sel, &one.mentah, &one.alasan, &one.diterima])?;
-    }
-    Ok(file.flush()?)
 }

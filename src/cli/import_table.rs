@@ -197,22 +197,27 @@ impl Table {
 
     /// Asks whether what was shown is to be recorded.
     pub fn confirm(&self, count: usize) -> anyhow::Result<()> {
-        if self.yes {
-            return Ok(());
-        }
-        if !io::stdin().is_terminal() {
-            return Err(
-                Usage(format!("{count} event belum dicatat; ulangi dengan --yes bila rencana di atas benar")).into()
-            );
-        }
-        eprint!("Catat {count} event ini sebagai satu kelompok? [y/t] ");
-        io::stderr().flush()?;
-        let mut answer = String::new();
-        io::stdin().lock().read_line(&mut answer)?;
-        match answer.trim().to_lowercase().as_str() {
-            "y" | "ya" => Ok(()),
-            _ => anyhow::bail!("tidak ada yang dicatat"),
-        }
+        confirm(count, self.yes)
+    }
+}
+
+/// Asks whether what was shown is to be recorded.
+pub fn confirm(count: usize, yes: bool) -> anyhow::Result<()> {
+    if yes {
+        return Ok(());
+    }
+    if !io::stdin().is_terminal() {
+        return Err(
+            Usage(format!("{count} event belum dicatat; ulangi dengan --yes bila rencana di atas benar")).into()
+        );
+    }
+    eprint!("Catat {count} event ini sebagai satu kelompok? [y/t] ");
+    io::stderr().flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    match answer.trim().to_lowercase().as_str() {
+        "y" | "ya" => Ok(()),
+        _ => anyhow::bail!("tidak ada yang dicatat"),
     }
 }
 

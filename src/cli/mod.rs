@@ -26,6 +26,7 @@ mod init;
 mod log;
 mod manual;
 mod mirror;
+mod next_year;
 mod options;
 mod output;
 mod proof;
@@ -45,6 +46,7 @@ mod scorecard;
 mod serve;
 mod settings;
 mod source;
+mod structure_plan;
 mod template;
 mod token;
 mod trace;
@@ -87,6 +89,8 @@ enum Command {
     Import(import::Import),
     /// Write a form (XLSX) to fill in and import
     Template(template::Template),
+    /// Take the structure of a year over into the next
+    NextYear(next_year::NextYear),
     /// List the rule sets that come with the program, or print one as an event
     Rules(rules::Rules),
     /// Close a period: record its scorecard with its hash
@@ -163,6 +167,7 @@ impl Cli {
             Command::Append(command) => command.run(),
             Command::Import(command) => command.run(),
             Command::Template(command) => command.run(),
+            Command::NextYear(command) => command.run(),
             Command::Rules(command) => command.run(),
             Command::Close(command) => command.run(),
             Command::Scorecard(command) => command.run(),

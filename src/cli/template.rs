@@ -41,6 +41,9 @@ struct Struktur {
     /// With the structure as it stands in the ledger: edit and import, and only the differences are recorded
     #[arg(long)]
     filled: bool,
+    /// With an invented agency to change into one's own
+    #[arg(long, conflicts_with = "filled")]
+    example: bool,
     #[command(flatten)]
     place: Place,
     /// File to write
@@ -58,6 +61,8 @@ impl Struktur {
             let recorded = |seq| source.event(seq).ok().map(|recorded| (recorded.header.berlaku, recorded.event));
             let held = struktur::Held { view: &view, tahun: self.year, recorded: &recorded };
             struktur::workbook(&struktur::present(&held)?, today, false)?
+        } else if self.example {
+            struktur::workbook(&struktur::example(self.year), today, false)?
         } else {
             struktur::workbook(&struktur::Isi::kosong(self.year), today, true)?
         };

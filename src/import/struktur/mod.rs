@@ -12,7 +12,9 @@
 mod access;
 mod cell;
 mod columns;
+mod example;
 mod held;
+mod next;
 mod outputs;
 mod parts;
 mod plan;
@@ -26,7 +28,9 @@ mod wanted;
 mod write;
 
 pub use columns::Lembar;
+pub use example::example;
 pub use held::{Held, Recorded};
+pub use next::{Usulan, next_year};
 pub use plan::{Berubah, Ground, Langkah, Rencana, Tindakan, plan, tried};
 pub use read::{Buku, Karantina, read};
 pub use rows::{Isi, present};

@@ -63,7 +63,7 @@ impl Langkah {
     }
 
     /// What comes first, so that what others lean on is there.
-    fn rank(&self) -> u8 {
+    pub(super) fn rank(&self) -> u8 {
         let kind = match self.draft.event {
             Event::UnitDitetapkan(_) => 0,
             Event::AksesDiberikan(_) => 2,

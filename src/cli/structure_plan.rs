@@ -1,0 +1,123 @@
+//! A plan of structure: shown, kept where it is unclear, recorded.
+
+use std::{collections::BTreeMap, path::Path};
+
+use super::writer;
+use crate::{
+    event::{Actor, Draft, data::Role},
+    import::struktur::{Karantina, Rencana, Tindakan},
+    projection::{Fact, Facts, ReadError, StreamKey},
+    store::{Appending, Reader, writer::AppendError},
+};
+
+/// Most steps and cells that are told one by one.
+const MOST_TOLD: usize = 40;
+
+/// Facts as they are published.
+pub struct Books(pub Reader);
+
+impl Facts for Books {
+    fn facts(&self, key: &StreamKey) -> Result<Vec<Fact>, ReadError> {
+        Ok(self.0.facts(key, self.0.last().seq)?)
+    }
+}
+
+/// Appends the part of a role as one group; a refusal names the cell.
+pub fn append_part(
+    vault: &dyn Appending,
+    rencana: &Rencana,
+    role: Role,
+    drafts: Vec<Draft>,
+    actor: Actor,
+) -> anyhow::Result<()> {
+    let cells: Vec<String> = (rencana.langkah.iter().filter(|step| step.peran() == role))
+        .map(|step| format!("{}!{}", step.lembar, step.sel))
+        .collect();
+    writer::append(vault, drafts, actor).map(drop).map_err(|error| {
+        let index = match error.downcast_ref::<AppendError>() {
+            Some(AppendError::Refused(refusal)) => refusal.index.or((cells.len() == 1).then_some(0)),
+            _ => None,
+        };
+        match index.and_then(|at| cells.get(at)) {
+            Some(cell) => error.context(format!("sel {cell}; tidak ada dari kelompok ini yang dicatat")),
+            None => error,
+        }
+    })
+}
+
+/// The plan in words.
+pub fn told(rencana: &Rencana) -> String {
+    let count = |tindakan| rencana.banyak(tindakan);
+    let mut out = format!(
+        "Rencana struktur {}: {} ditambah, {} diubah, {} diakhiri, {} sudah sama di buku besar, {} dikarantina\n",
+        rencana.tahun,
+        count(Tindakan::Tambah),
+        count(Tindakan::Ubah),
+        count(Tindakan::Akhiri),
+        rencana.sama,
+        rencana.karantina.len()
+    );
+    rencana.catatan.iter().for_each(|note| out.push_str(&format!("{note}\n")));
+    for (lembar, count) in &rencana.tak_disebut {
+        out.push_str(&format!("{lembar}: {count} yang tercatat tidak disebut berkas ini, dan tetap berlaku\n"));
+    }
+    let mut by: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+    for step in &rencana.langkah {
+        *by.entry((step.peran().name(), step.tindakan.kata(), step.draft.event.kind().name())).or_default() += 1;
+    }
+    for ((role, does, kind), count) in by {
+        out.push_str(&format!("  {count:>6}  {does} {kind} (oleh {role})\n"));
+    }
+    steps(rencana, &mut out);
+    for one in rencana.karantina.iter().take(MOST_TOLD) {
+        let mentah = one.mentah.replace('\n', " ");
+        out.push_str(&format!(
+            "  {}!{}  «{mentah}»  {} — yang diterima: {}\n",
+            one.lembar, one.sel, one.alasan, one.diterima
+        ));
+    }
+    if rencana.karantina.len() > MOST_TOLD {
+        out.push_str(&format!("  dan {} sel lain\n", rencana.karantina.len() - MOST_TOLD));
+    }
+    if !rencana.angka.is_empty() {
+        out.push_str(&format!("Angka yang berubah: {}\n", rencana.angka.len() + rencana.angka_lain));
+        for one in rencana.angka.iter().take(MOST_TOLD) {
+            out.push_str(&format!("  {}: {} → {}\n", one.alamat, one.dari, one.menjadi));
+        }
+        if rencana.angka.len() + rencana.angka_lain > MOST_TOLD {
+            out.push_str(&format!("  dan {} angka lain\n", rencana.angka.len() + rencana.angka_lain - MOST_TOLD));
+        }
+    }
+    out
+}
+
+/// Changes and ends first: what is new is many.
+fn steps(rencana: &Rencana, out: &mut String) {
+    let mut all: Vec<_> = rencana.langkah.iter().collect();
+    all.sort_by_key(|step| std::cmp::Reverse(step.tindakan));
+    for step in all.iter().take(MOST_TOLD) {
+        let draft = &step.draft;
+        let subject = draft.event.subject(&draft.unit);
+        let day = format!("berlaku {}", draft.berlaku);
+        out.push_str(&format!(
+            "  {}!{}  {} {subject}, {day}: {}\n",
+            step.lembar,
+            step.sel,
+            step.tindakan.kata(),
+            step.isi
+        ));
+    }
+    if all.len() > MOST_TOLD {
+        out.push_str(&format!("  dan {} langkah lain\n", all.len() - MOST_TOLD));
+    }
+}
+
+/// Quarantined cells as CSV.
+pub fn quarantine(out: &Path, all: &[Karantina]) -> anyhow::Result<()> {
+    let mut file = csv::Writer::from_path(out)?;
+    file.write_record(["lembar", "sel", "mentah", "alasan", "diterima"])?;
+    for one in all {
+        file.write_record([&one.lembar, &one.sel, &one.mentah, &one.alasan, &one.diterima])?;
+    }
+    Ok(file.flush()?)
+}
