@@ -18,7 +18,10 @@ fn all_that_goes_on_is_proposed_once_with_the_targets_of_the_renstra() {
     let (planner, entering) = set_up(&ledger);
     // A node of one unit and a whole unit end.
     let file = ledger.path().join("akhir.xlsx");
-    let end = ("Simpul", rows(&["Unit|Kode|Tingkat|Nama|Berakhir|Alasan", "KAB|S2|tujuan|Sementara||", "KAB|S3|tujuan|Selesai||"]));
+    let end = (
+        "Simpul",
+        rows(&["Unit|Kode|Tingkat|Nama|Berakhir|Alasan", "KAB|S2|tujuan|Sementara||", "KAB|S3|tujuan|Selesai||"]),
+    );
     write(&file, &[("Umum", rows(&["Isian|Nilai", "Tahun|'2026"])), end]);
     assert_eq!(import(&ledger, &planner, &file, &["--yes"]).code, 0);
     let end = ("Simpul", rows(&["Unit|Kode|Nama|Berakhir|Alasan", "KAB|S3|Selesai|2026-06-30|dihapus"]));
@@ -62,7 +65,8 @@ fn rules_hold_for_the_units_below_until_one_records_its_own() {
     // The cap of 120 stands in the rules of the topmost unit.
     assert_eq!(show(ledger.path(), &["figure", "DINKES/2026/IKU 1/capaian"]).trim(), "120.00");
     let file = ledger.path().join("sendiri.xlsx");
-    let own = ("Aturan", rows(&["Unit|Paket|Batas capaian|Berlaku sejak", "DINKES|permendagri-86-2017|150|2026-07-01"]));
+    let own =
+        ("Aturan", rows(&["Unit|Paket|Batas capaian|Berlaku sejak", "DINKES|permendagri-86-2017|150|2026-07-01"]));
     write(&file, &[("Umum", rows(&["Isian|Nilai", "Tahun|'2026"])), own]);
     let done = import(&ledger, &planner, &file, &["--yes"]);
     assert_eq!(done.code, 0, "{}\n{}", done.out, done.err);

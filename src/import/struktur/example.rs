@@ -26,8 +26,19 @@ const ROWS: &[(Lembar, &[Row])] = &[
     (
         Lembar::Simpul,
         &[
-            &[("unit", "KAB; DINKES; RSUD"), ("kode", "T1"), ("tingkat", "tujuan"), ("nama", "Derajat kesehatan meningkat")],
-            &[("unit", "DINKES; RSUD"), ("kode", "S1"), ("tingkat", "sasaran"), ("induk", "T1"), ("nama", "Layanan membaik")],
+            &[
+                ("unit", "KAB; DINKES; RSUD"),
+                ("kode", "T1"),
+                ("tingkat", "tujuan"),
+                ("nama", "Derajat kesehatan meningkat"),
+            ],
+            &[
+                ("unit", "DINKES; RSUD"),
+                ("kode", "S1"),
+                ("tingkat", "sasaran"),
+                ("induk", "T1"),
+                ("nama", "Layanan membaik"),
+            ],
         ],
     ),
     (
@@ -75,7 +86,15 @@ const ROWS: &[(Lembar, &[Row])] = &[
     (
         Lembar::Target,
         &[
-            &[("unit", "DINKES; RSUD"), ("iku", "IKM"), ("PK", "85"), ("TW I", "80"), ("TW II", "82"), ("TW III", "84"), ("TW IV", "85")],
+            &[
+                ("unit", "DINKES; RSUD"),
+                ("iku", "IKM"),
+                ("PK", "85"),
+                ("TW I", "80"),
+                ("TW II", "82"),
+                ("TW III", "84"),
+                ("TW IV", "85"),
+            ],
             &[("unit", "RSUD"), ("iku", "AKI"), ("PK", "90")],
             &[("unit", "KAB"), ("iku", "Opini"), ("PK", "WTP")],
         ],
@@ -83,8 +102,20 @@ const ROWS: &[(Lembar, &[Row])] = &[
     (
         Lembar::Keluaran,
         &[
-            &[("unit", "DINKES"), ("ro", "1.02.02.2.02.0033"), ("nama", "Layanan kesehatan"), ("iku", "IKM"), ("pagu", "250000000")],
-            &[("unit", "RSUD"), ("ro", "1.02.03.2.01.0001"), ("nama", "Layanan rujukan"), ("iku", "IKM"), ("pagu", "400000000")],
+            &[
+                ("unit", "DINKES"),
+                ("ro", "1.02.02.2.02.0033"),
+                ("nama", "Layanan kesehatan"),
+                ("iku", "IKM"),
+                ("pagu", "250000000"),
+            ],
+            &[
+                ("unit", "RSUD"),
+                ("ro", "1.02.03.2.01.0001"),
+                ("nama", "Layanan rujukan"),
+                ("iku", "IKM"),
+                ("pagu", "400000000"),
+            ],
         ],
     ),
 ];
