@@ -81,7 +81,7 @@ pub trait Engine: Send {
     fn end_of(&mut self, first: Seq) -> Result<Option<Hash>, Lost>;
     /// Some batches in order, from the one on that holds the event; none where it is not there yet.
     fn batches(&mut self, from: Seq) -> Result<Vec<Batch>, Lost>;
-    /// Makes an empty ledger; false where there is one.
+    /// Makes an empty ledger, or opens one that was moved away; false where there is one that was not.
     fn create(&mut self) -> Result<bool, Lost>;
     /// Ends the writing here, for the ledger moves away; false where the term is another.
     fn close(&mut self, term: u64) -> Result<bool, Lost>;

@@ -52,7 +52,8 @@ const TAKE: &str = "UPDATE jejak_head SET term = term + 1, beat = beat + 1, hold
     WHERE ledger = $1 AND term = $2 AND NOT closed RETURNING term, holder, seq, hash, beat, closed";
 const CLOSE: &str = "UPDATE jejak_head SET closed = true, holder = '' WHERE ledger = $1 AND term = $2 RETURNING term";
 const CREATE: &str = "INSERT INTO jejak_head (ledger, term, holder, seq, hash, beat, closed) \
-    VALUES ($1, 0, '', 0, $2, 0, false) ON CONFLICT (ledger) DO NOTHING RETURNING ledger";
+    VALUES ($1, 0, '', 0, $2, 0, false) ON CONFLICT (ledger) DO UPDATE SET closed = false \
+    WHERE jejak_head.closed RETURNING ledger";
 const END: &str = "SELECT hash FROM jejak_batch WHERE ledger = $1 AND first = $2";
 /// From the batch on that holds an event: as many as make 16 MiB, at least one.
 const BATCHES: &str = "
@@ -60,7 +61,7 @@ SELECT first, lines FROM (
     SELECT first, lines, sum(octet_length(lines)) OVER (ORDER BY first) - octet_length(lines) AS before
     FROM (SELECT first, lines FROM jejak_batch WHERE ledger = $1 AND last >= $2 AND first >=
             coalesce((SELECT max(first) FROM jejak_batch WHERE ledger = $1 AND first <= $2), $2)
-          ORDER BY first LIMIT 1024) some) sized
+          ORDER BY first LIMIT 1024) found) sized
 WHERE before < 16777216 ORDER BY first";
 
 /// Where a PostgreSQL is; no password in what is printed.
