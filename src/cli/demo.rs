@@ -28,6 +28,8 @@ pub struct Demo {
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: std::net::SocketAddr,
+    #[command(flatten)]
+    rekaan: sample::Rekaan,
 }
 
 /// The options of a read, at their defaults.
@@ -42,17 +44,18 @@ struct Defaults {
 impl Demo {
     pub fn run(self) -> anyhow::Result<()> {
         if !init::has_ledger(&self.data) {
-            let last = sample::write(&self.data)?;
+            let last = sample::write(&self.data, self.rekaan)?;
             output::print(&format!("Buku besar contoh ditulis di {}: {last} event.\n\n", self.data.display()))?;
         }
         let source = Source::open(&self.data)?;
         anyhow::ensure!(
-            source.ledger.nama == crate::sample::NAME && source.ledger.simulasi,
+            source.ledger.nama == self.rekaan.name() && source.ledger.simulasi,
             "{} berisi buku besar «{}», bukan contoh",
             self.data.display(),
             source.ledger.nama
         );
-        let Defaults { whose, reading } = Defaults::try_parse_from(["demo", "PMK", "2023"])?;
+        let (unit, tahun) = self.shown();
+        let Defaults { whose, reading } = Defaults::try_parse_from(["demo", unit, tahun])?;
         scorecard::show(&source, &reading, &whose)?;
         if self.once {
             return Ok(());
@@ -61,15 +64,22 @@ impl Demo {
         self.serve()
     }
 
+    /// The card that is shown.
+    fn shown(&self) -> (&'static str, &'static str) {
+        if self.rekaan.units.is_some() { ("R01", "2025") } else { ("PMK", "2023") }
+    }
+
     /// Serves the sample, and says with which tokens and where to look.
     fn serve(self) -> anyhow::Result<()> {
-        let tokens = demo_access::tokens(&self.data)?;
+        let accounts = if self.rekaan.units.is_some() { demo_access::REKAAN } else { demo_access::SAMPLE };
+        let tokens = demo_access::tokens(&self.data, accounts)?;
         output::print(&format!("\nToken demo (akun, peran, unit, token):\n{tokens}\n"))?;
         let data = self.data.display();
+        let (unit, tahun) = self.shown();
         output::print(&format!(
             "Di terminal lain, misalnya:\n  \
-             jejak trace PMK/2023/IKU.2/capaian --data {data}\n  \
-             curl -H \"Authorization: Bearer <token>\" http://{}/v1/units/PMK/2023/scorecard\n\n",
+             jejak trace {unit}/{tahun}/IKU.2/capaian --data {data}\n  \
+             curl -H \"Authorization: Bearer <token>\" http://{}/v1/units/{unit}/{tahun}/scorecard\n\n",
             self.listen
         ))?;
         let named = settings::read(None, &[])?;

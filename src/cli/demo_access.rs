@@ -19,8 +19,23 @@ use crate::{
 /// File of the tokens, in the directory of the demo.
 const FILE: &str = "token-demo.txt";
 
-/// Accounts that get a token: role and unit.
-const ACCOUNTS: &[(&str, Role, &[&str])] = &[
+/// An account that gets a token: name, role, units.
+pub type Account = (&'static str, Role, &'static [&'static str]);
+
+/// Accounts of invented agencies.
+pub const REKAAN: &[Account] = &[
+    ("admin-01", Role::Admin, &[]),
+    ("admin-02", Role::Admin, &[]),
+    ("pimpinan-01", Role::Reader, &["R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09", "R10"]),
+    ("perencana-01", Role::Perencana, &[]),
+    ("pengisi-01", Role::Unit, &["R01"]),
+    ("penyetuju-01", Role::Unit, &["R01"]),
+    ("inspektorat-01", Role::Inspektorat, &[]),
+    ("bpk-01", Role::Bpk, &[]),
+];
+
+/// Accounts of the sample.
+pub const SAMPLE: &[Account] = &[
     ("admin-01", Role::Admin, &[]),
     ("admin-02", Role::Admin, &[]),
     ("perencana-01", Role::Perencana, &["PMK"]),
@@ -37,14 +52,14 @@ const ACCOUNTS: &[(&str, Role, &[&str])] = &[
 const ADMINS: (&str, &str) = ("admin-01", "admin-02");
 
 /// The lines to show: account, role, units, token. Grants them where that was not done yet.
-pub fn tokens(dir: &Path) -> anyhow::Result<String> {
+pub fn tokens(dir: &Path, accounts: &[Account]) -> anyhow::Result<String> {
     let file = dir.join(FILE);
     if let Ok(text) = fs::read_to_string(&file) {
         return Ok(text);
     }
     let mut text = String::new();
     let (mut drafts, mut second) = (Vec::new(), Vec::new());
-    for (akun, peran, unit) in ACCOUNTS {
+    for (akun, peran, unit) in accounts {
         let token = init::new_token()?;
         let of = if *akun == ADMINS.1 { &mut second } else { &mut drafts };
         of.push(grant(akun, *peran, unit, &token)?);

@@ -47,6 +47,7 @@ mod serve;
 mod settings;
 mod source;
 mod structure_plan;
+mod summary;
 mod template;
 mod token;
 mod trace;
@@ -95,6 +96,8 @@ enum Command {
     Rules(rules::Rules),
     /// Close a period: record its scorecard with its hash
     Close(close::Close),
+    /// Show where units stand: now, at the ends of quarters, what is red, fell, overdue and open
+    Summary(summary::Summary),
     /// Show the scorecard of a unit and year
     Scorecard(scorecard::Scorecard),
     /// Show the budget book of a unit and year
@@ -170,6 +173,7 @@ impl Cli {
             Command::NextYear(command) => command.run(),
             Command::Rules(command) => command.run(),
             Command::Close(command) => command.run(),
+            Command::Summary(command) => command.run(),
             Command::Scorecard(command) => command.run(),
             Command::Budget(command) => command.run(),
             Command::Findings(command) => command.run(),

@@ -46,6 +46,7 @@ mod shape;
 mod share;
 mod start;
 mod state;
+pub(crate) mod summary;
 pub(crate) mod takeaway;
 mod tls;
 pub mod together;
@@ -79,6 +80,7 @@ pub fn operations() -> Vec<Operation> {
         events::operations(),
         follow::operations(),
         cards::operations(),
+        summary::operations(),
         takeaway::operations(),
         figures::operations(),
         who::operations(),

@@ -78,7 +78,9 @@ fn view(kind: &str, of_year: bool, fields: &[(&str, Value)]) -> Value {
 /// All schemas by name.
 pub fn schemas() -> Map<String, Value> {
     let mut all = Map::new();
-    for (name, schema) in common().into_iter().chain(cards()).chain(figures()).chain(writes()) {
+    for (name, schema) in
+        common().into_iter().chain(cards()).chain(super::summary::schemas()).chain(figures()).chain(writes())
+    {
         all.insert(name.to_owned(), schema);
     }
     super::sent::drafts(&mut all);

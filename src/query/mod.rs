@@ -8,12 +8,14 @@ mod error;
 mod inbox;
 mod known;
 mod quarters;
+mod summary;
 mod who;
 
 use std::sync::Arc;
 
 pub use error::{Field, QueryError};
 pub use quarters::PERIODS;
+pub use summary::Asked;
 pub use who::Who;
 
 use crate::{

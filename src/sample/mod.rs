@@ -3,6 +3,7 @@
 //! Ids and salts follow from the text, and time is simulated, so the same program always writes the same hashes.
 
 pub mod paket;
+pub mod rekaan;
 
 use std::collections::HashMap;
 
@@ -88,8 +89,13 @@ pub fn steps() -> Result<Vec<Step>, serde_json::Error> {
 
 /// Event 1 of the sample; `public_key` in 64 hex digits.
 pub fn opening(public_key: String) -> Draft {
+    opening_of(name(), public_key)
+}
+
+/// Event 1 of a ledger with a simulated clock.
+pub fn opening_of(nama: LedgerName, public_key: String) -> Draft {
     let data = LedgerDibuka {
-        nama: name(),
+        nama,
         kunci_publik: public_key.into(),
         hash: "blake3".into(),
         pohon: "sha256".into(),

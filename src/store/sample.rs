@@ -8,8 +8,8 @@ use super::{
     writer::AppendError,
 };
 use crate::{
-    event::{Draft, Refusal},
-    projection::{self, Pandangan, Per},
+    event::{Draft, Refusal, Seq},
+    projection::{self, Global, Pandangan, Per, StreamKey},
     sample::{self, Script, Step},
 };
 
@@ -40,8 +40,17 @@ pub enum SampleError {
 
 /// Writes the sample ledger; `public_key` in 64 hex digits. The same program always writes the same hashes.
 pub fn write(root: &Path, public_key: String, progress: Progress<'_>) -> Result<(Vault, Script), SampleError> {
-    let steps = sample::steps()?;
-    let first = vec![Draft { id: Some(sample::identity(1).0), ..sample::opening(public_key) }];
+    write_steps(root, sample::opening(public_key), &sample::steps()?, progress)
+}
+
+/// Writes a ledger of given steps, which `opening` begins.
+pub fn write_steps(
+    root: &Path,
+    opening: Draft,
+    steps: &[Step],
+    progress: Progress<'_>,
+) -> Result<(Vault, Script), SampleError> {
+    let first = vec![Draft { id: Some(sample::identity(1).0), ..opening }];
     let mut options = Options::system();
     // Event 1 gets its salt from here; all others are prepared with their own. What is appended later is as random as ever.
     let opened = std::sync::atomic::AtomicBool::new(false);
@@ -54,14 +63,17 @@ pub fn write(root: &Path, public_key: String, progress: Progress<'_>) -> Result<
         Ok(())
     });
     let vault = Vault::create(root, first, Some(sample::opened_at()), options)?;
-    let mut script = Script::default();
+    let (mut script, mut global, mut taken) = (Script::default(), Global::default(), 0);
     for (index, step) in steps.iter().enumerate() {
         let fail = |error: AppendError| SampleError::Append { step: index + 1, error: Box::new(error) };
         let next = vault.reader().last().seq + 1;
         let mut drafts = script.drafts(step, next).map_err(|e: Refusal| fail(e.into()))?;
-        drafts.extend(closing(&vault, step)?);
+        vault.reader().each_fact(&StreamKey::global(), taken, Seq::MAX, &mut |fact| {
+            global.apply(&fact);
+            taken += 1;
+        })?;
+        drafts.extend(closing(&vault, &global, step)?);
         let group = sample::prepare(drafts, next).map_err(|e| fail(e.into()))?;
-        let global = vault.reader().global()?;
         let actor = if step.akun == system_actor().id { system_actor() } else { sample::actor(step, &global) };
         vault.append_prepared(group, actor, Some(step.waktu)).map_err(fail)?;
         progress(index as u64 + 1, steps.len() as u64);
@@ -70,11 +82,11 @@ pub fn write(root: &Path, public_key: String, progress: Progress<'_>) -> Result<
 }
 
 /// The draft that closes the period of a step, if it closes one.
-fn closing(vault: &Vault, step: &Step) -> Result<Option<Draft>, SampleError> {
+fn closing(vault: &Vault, global: &Global, step: &Step) -> Result<Option<Draft>, SampleError> {
     let Some(closing) = &step.tutup else { return Ok(None) };
     let reader = vault.reader();
-    let (last, global) = (reader.last().seq, reader.global()?);
+    let last = reader.last().seq;
     let per = closing.periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
-    let card = reader.view(&global, last, per, Pandangan::Resmi)?.card(&closing.unit, closing.periode.tahun())?;
+    let card = reader.view(global, last, per, Pandangan::Resmi)?.card(&closing.unit, closing.periode.tahun())?;
     Ok(Some(sample::closing(closing, &card, last, step.waktu)))
 }

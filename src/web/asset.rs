@@ -26,6 +26,7 @@ files! {
     "jejak.css" "text/css; charset=utf-8",
     "entri.css" "text/css; charset=utf-8",
     "verifikasi.css" "text/css; charset=utf-8",
+    "ringkasan.css" "text/css; charset=utf-8",
     "jejak.js" "text/javascript; charset=utf-8",
     "verifikasi.js" "text/javascript; charset=utf-8",
     "worker.js" "text/javascript; charset=utf-8",

@@ -80,6 +80,7 @@ impl Rangka {
         let Some(Unit { kode, tahun, baca, .. }) = &self.unit else { return Vec::new() };
         let to = |part: &str| baca.ke(&format!("/{part}/{kode}/{tahun}"));
         let all = [
+            ("ringkasan", "Ringkasan"),
             ("kartu", "Kartu skor"),
             ("jejak", "Asal angka"),
             ("perubahan", "Perubahan"),

@@ -21,6 +21,10 @@ use crate::http::{
     visit::Visit,
 };
 use crate::web::entry::page::Masuk;
+use crate::{
+    event::{AccountId, Seq, data::Role},
+    projection::Global,
+};
 
 /// Where to go on after log-in: an address of our own, never one elsewhere.
 pub fn onward(lanjut: &str) -> &str {
@@ -77,7 +81,17 @@ pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Re
     }
     service.sessions.close(&headers);
     let id = service.sessions.open(access::hash(token), Instant::now())?;
-    Ok(go(&service, onward(fields.get("lanjut")), Some(&id)))
+    let onward = match onward(fields.get("lanjut")) {
+        // Who only reads begins with where things stand.
+        "/" if akun.is_some_and(|akun| only_reads(&books.global, &akun)) => "/ringkasan",
+        onward => onward,
+    };
+    Ok(go(&service, onward, Some(&id)))
+}
+
+/// Has an account no other role than to read?
+fn only_reads(global: &Global, akun: &AccountId) -> bool {
+    global.grants(Seq::MAX).filter(|g| g.akun == *akun).all(|g| g.peran == Role::Reader)
 }
 
 /// Ends the session.

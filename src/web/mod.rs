@@ -25,6 +25,7 @@ mod login;
 mod origins;
 mod posted;
 mod search;
+mod summary;
 mod timebar;
 mod trace;
 mod typed_number;
@@ -90,6 +91,8 @@ fn routes() -> Router<Arc<Service>> {
         .route("/buku-besar/{seq}", get(journal::satu))
         .route("/unduh/{unit}/{tahun}", get(download::choose).post(download::bag))
         .route("/unduh/{unit}/{tahun}/{berkas}", get(download::table))
+        .route("/ringkasan", get(summary::semua))
+        .route("/ringkasan/{unit}/{tahun}", get(summary::satu))
         .route("/cari", get(search::cari))
         .merge(entry::routes())
         .route("/verifikasi", get(verify::verifikasi))

@@ -9,4 +9,5 @@ pub mod findings;
 pub mod history;
 pub mod inbox;
 pub mod quarters;
+pub mod summary;
 pub mod trace;
