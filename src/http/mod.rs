@@ -54,6 +54,7 @@ mod tree;
 pub(crate) mod view;
 pub(crate) mod visit;
 mod who;
+pub(crate) mod workbook;
 
 use std::sync::Arc;
 
@@ -81,6 +82,7 @@ pub fn operations() -> Vec<Operation> {
         follow::operations(),
         cards::operations(),
         summary::operations(),
+        workbook::operations(),
         takeaway::operations(),
         figures::operations(),
         who::operations(),

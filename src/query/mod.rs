@@ -8,6 +8,7 @@ mod error;
 mod inbox;
 mod known;
 mod quarters;
+mod search;
 mod summary;
 mod who;
 
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 pub use error::{Field, QueryError};
 pub use quarters::PERIODS;
+pub use search::{Found, FoundFigure, FoundFinding, Printed};
 pub use summary::Asked;
 pub use who::Who;
 

@@ -4,6 +4,8 @@ mod chart;
 pub mod csv;
 pub mod docx;
 pub mod html;
+pub mod paper;
 pub mod pdf;
 mod qr;
 pub mod terminal;
+pub mod xlsx;

@@ -17,6 +17,11 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Writes the report as PDF.
 pub fn pdf(report: &Report, out: &Path) -> Result<(), ReportError> {
+    print(&html::html(report)?, out)
+}
+
+/// Prints a page as PDF.
+pub fn print(html: &str, out: &Path) -> Result<(), ReportError> {
     let browser = browser().ok_or_else(|| {
         ReportError::Browser(format!(
             "tidak ada browser di PATH ({}); pakai --format html atau docx",
@@ -25,7 +30,7 @@ pub fn pdf(report: &Report, out: &Path) -> Result<(), ReportError> {
     })?;
     let work = tempfile::tempdir()?;
     let page = work.path().join("lkj.html");
-    std::fs::File::create(&page)?.write_all(html::html(report)?.as_bytes())?;
+    std::fs::File::create(&page)?.write_all(html.as_bytes())?;
     let made = work.path().join("lkj.pdf");
     let mut child = Command::new(browser)
         .args(["--headless", "--disable-gpu", "--no-sandbox", "--no-pdf-header-footer", "--disable-extensions"])

@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 use crate::present::{
     Context, Style, document,
     form::{
-        csv::{self, Cell},
+        csv,
         terminal::{Column, Entry, Table},
     },
     number, recorded,
+    sheet::{Cell, Sheet},
     style::paragraph,
     time,
 };
@@ -201,37 +202,41 @@ fn quarter_json(quarter: &Quarter) -> Value {
     })
 }
 
-/// The periods as CSV: one row for each closing, and one for a period not closed.
-pub fn csv(quarters: &[Quarter]) -> Result<String, ::csv::Error> {
-    let heads = [
-        "periode",
-        "event",
-        "recorded_at",
-        "sampai",
-        "dibuka_kembali",
-        "npss_dilaporkan",
-        "npss_sekarang",
-        "selisih",
-        "angka_berubah",
-        "hash_tercatat",
-        "hash_dihitung_ulang",
-        "cocok",
-    ];
-    let mut rows = Vec::new();
+/// Its columns.
+const HEADS: [&str; 12] = [
+    "periode",
+    "event",
+    "recorded_at",
+    "sampai",
+    "dibuka_kembali",
+    "npss_dilaporkan",
+    "npss_sekarang",
+    "selisih",
+    "angka_berubah",
+    "hash_tercatat",
+    "hash_dihitung_ulang",
+    "cocok",
+];
+
+/// The periods as rows: one for each closing, and one for a period not closed.
+pub fn sheet(quarters: &[Quarter]) -> Sheet {
+    let mut sheet = Sheet::new("triwulan", HEADS);
     for quarter in quarters {
         if quarter.reported.is_empty() {
-            let mut cells = vec![quarter.periode.to_string().into()];
-            cells.extend(std::iter::repeat_n(Cell::none(), 5));
-            cells.push(Cell::figure(&quarter.now.npss));
-            cells.extend(std::iter::repeat_n(Cell::none(), 5));
-            rows.push(cells);
+            let now = Cell::figure(&quarter.now.npss);
+            sheet.put([("periode", quarter.periode.to_string().into()), ("npss_sekarang", now)]);
         }
-        rows.extend(quarter.reported.iter().map(|r| reported_csv(quarter, r)));
+        sheet.rows.extend(quarter.reported.iter().map(|r| reported_row(quarter, r)));
     }
-    csv::write(&heads, rows)
+    sheet
 }
 
-fn reported_csv(quarter: &Quarter, reported: &Reported) -> Vec<Cell> {
+/// The same as CSV.
+pub fn csv(quarters: &[Quarter]) -> Result<String, ::csv::Error> {
+    csv::sheet(&sheet(quarters))
+}
+
+fn reported_row(quarter: &Quarter, reported: &Reported) -> Vec<Cell> {
     let c = &reported.closing;
     vec![
         quarter.periode.to_string().into(),

@@ -29,8 +29,9 @@ pub async fn choose(call: Call) -> Result<Response, Problem> {
         let (reading, baca) = (call.reading()?, call.baca()?);
         let context = call.context(&reading, &unit, Some(tahun))?;
         let api = |view: &str| baca.ke(&format!("/v1/units/{unit}/{tahun}/{view}"));
-        let table = |nama: &'static str, view: &str| Tabel {
+        let table = |nama: &'static str, view: &str, tabel: &str| Tabel {
             nama,
+            xlsx: baca.dengan(&format!("/v1/units/{unit}/{tahun}/workbook"), &[("tabel", tabel)]),
             csv: baca.ke(&format!("/unduh/{unit}/{tahun}/{view}.csv")),
             json: if view == "findings" { baca.ke(&format!("/v1/units/{unit}/findings")) } else { api(view) },
         };
@@ -41,14 +42,15 @@ pub async fn choose(call: Call) -> Result<Response, Problem> {
             konteks: konteks(&context),
             path: format!("/unduh/{unit}/{tahun}"),
             csrf: rangka.akun.as_ref().and_then(|akun| akun.csrf.clone()),
+            semua: api("workbook"),
             laporan: ["html", "docx", "pdf"]
                 .map(|form| (form, known.dengan(&format!("/v1/units/{unit}/{tahun}/report"), &[("bentuk", form)])))
                 .to_vec(),
             tabel: vec![
-                table("Kartu skor", "scorecard"),
-                table("Anggaran", "budget"),
-                table("Triwulan: dilaporkan dan kini", "quarters"),
-                table("Temuan dan tindak lanjut", "findings"),
+                table("Kartu skor", "scorecard", "kartu"),
+                table("Anggaran", "budget", "anggaran"),
+                table("Triwulan: dilaporkan dan kini", "quarters", "triwulan"),
+                table("Temuan dan tindak lanjut", "findings", "temuan"),
             ],
             baca,
             rangka,

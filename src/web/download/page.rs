@@ -11,6 +11,8 @@ pub struct Tabel {
     pub nama: &'static str,
     /// As CSV.
     pub csv: String,
+    /// As a workbook.
+    pub xlsx: String,
     /// As JSON, with the tree of each figure's address.
     pub json: String,
 }
@@ -33,4 +35,6 @@ pub struct Unduh {
     pub laporan: Vec<(&'static str, String)>,
     /// Tables.
     pub tabel: Vec<Tabel>,
+    /// All of them in one workbook.
+    pub semua: String,
 }

@@ -1,6 +1,8 @@
-//! Search: units, indicators and rincian output by code or name; events by position, id or hash.
+//! Search by what people have before them: codes and names, addresses, numbers as reports print them, accounts, findings, words
+//! of texts, events by position, id or hash.
 
 mod page;
+mod printed;
 
 use std::ops::ControlFlow;
 
@@ -39,12 +41,14 @@ pub async fn cari(call: Call) -> Result<Response, Problem> {
             kelompok: Vec::new(),
             event: Vec::new(),
             lebih: false,
+            saran: Vec::new(),
         };
         if !q.is_empty() {
             codes(call, &q.to_lowercase(), &mut page)?;
             page.event = events(call, &q)?;
+            printed::add(call, &q, &mut page)?;
         }
-        page.lebih = page.kelompok.iter().any(|(_, found)| found.len() >= SEKELOMPOK);
+        page.lebih |= page.kelompok.iter().any(|(_, found)| found.len() >= SEKELOMPOK);
         call.page(call.service.reader.last().seq, &page)
     })
     .await

@@ -31,6 +31,8 @@ pub struct Cari {
     pub event: Vec<Peristiwa>,
     /// There is more than is shown.
     pub lebih: bool,
+    /// What may have been meant, with its address.
+    pub saran: Vec<(String, String)>,
 }
 
 impl Cari {

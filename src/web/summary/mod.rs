@@ -207,5 +207,5 @@ fn unduh(asked: &Asked, tahun: u16, baca: &Baca) -> Vec<(&'static str, String)> 
     let year = tahun.to_string();
     let mut own = vec![("tahun", year.as_str())];
     own.extend(asked.unit.iter().map(|u| ("unit", u.as_str())));
-    vec![("JSON", baca.dengan("/v1/summary", &own))]
+    vec![("Unduh XLSX", baca.dengan("/v1/summary/workbook", &own)), ("JSON", baca.dengan("/v1/summary", &own))]
 }

@@ -66,6 +66,7 @@ fn figure(call: &Call, given: &str) -> Result<Response, Problem> {
         per: pilihan_per(&path, &baca, &reading),
         pandangan: pilihan_pandangan(&path, &baca, &reading),
         data: baca.dengan("/v1/trace", &[("alamat", &address.to_string())]),
+        kertas: baca.dengan("/v1/trace/paper", &[("alamat", &address.to_string())]),
         terbaru: baca.as_of.is_some().then(|| baca.pada(None).ke(&path)),
     };
     let asked = call.query::<String>("riwayat", "ya")?.is_some();

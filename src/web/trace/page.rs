@@ -103,6 +103,8 @@ pub struct Jejak {
     pub pandangan: Vec<(String, String, bool)>,
     /// The whole tree as data.
     pub data: String,
+    /// The figure as a working paper.
+    pub kertas: String,
     /// The same figure as known now, where the page is of the past.
     pub terbaru: Option<String>,
 }
