@@ -11,6 +11,10 @@ mod crawl;
 mod hostile;
 #[path = "pages/roles.rs"]
 mod roles;
+#[path = "pages/search.rs"]
+mod search;
+#[path = "pages/summary.rs"]
+mod summary;
 #[path = "pages/time.rs"]
 mod time;
 

@@ -124,7 +124,7 @@ async fn workbook(call: Call) -> Result<Response, Problem> {
         let title = format!("Tabel kinerja {unit} {tahun}");
         let front = front(title, &context.ledger, context.as_of, lines);
         let bytes = xlsx::workbook(&front, &sheets).map_err(|e| Problem::internal(&e))?;
-        let name = wanted.map_or_else(|| "tabel".to_owned(), |name| name);
+        let name = wanted.unwrap_or_else(|| "tabel".to_owned());
         let file_name = format!("{unit}-{tahun}-{name}-event-{}.xlsx", context.as_of.seq);
         Ok(file(bytes, XLSX, &file_name, context.as_of.seq))
     })

@@ -24,6 +24,7 @@ async fn each_role_sees_what_its_grants_cover() {
                 format!("/anggaran/{unit}/2023"),
                 format!("/temuan/{unit}"),
                 format!("/temuan/{unit}/2023"),
+                format!("/ringkasan/{unit}/2023"),
             ];
             for path in paths {
                 let answer = open(&client, &path).await;

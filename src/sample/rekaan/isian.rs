@@ -23,7 +23,7 @@ pub fn steps(unit: &Unit, urutan: usize, tahun: u16, dadu: &mut Dadu) -> Vec<Ste
         let level = (mutu + u64::from(quarter) * arah / 2).saturating_sub(arah);
         all.extend(triwulan(unit, urutan, tahun, quarter, level, dadu));
     }
-    let ended = tahun < TERAKHIR || urutan % 4 == 0;
+    let ended = tahun < TERAKHIR || urutan.is_multiple_of(4);
     if ended {
         all.push(tutup(saat(hari(tahun, 13, 26), urutan), unit, Periode::Tahun(tahun)));
     }
@@ -81,7 +81,7 @@ fn triwulan(unit: &Unit, urutan: usize, tahun: u16, quarter: u16, level: u64, da
     put(day(5), "pengisi-01", entries);
     put(day(9), "penyetuju-01", approvals);
     put(day(28), "pengisi-01", corrections);
-    if !late || urutan % 3 != 0 {
+    if !late || !urutan.is_multiple_of(3) {
         steps.push(tutup(
             day(if unit.bawahan.is_empty() { 16 } else { 18 }),
             unit,
@@ -97,7 +97,7 @@ fn realisasi(i: &Indikator, tahun: u16, quarter: u64, level: u64, dadu: &mut Dad
     // Where less is better, as much above the target as the unit is below what it should reach.
     let share = if i.maksimum { reached } else { 200 - reached.min(190) };
     let value = target_of(i, tahun, quarter) * share / 100;
-    if i.satuan == "%" || i.satuan == "indeks" { value.min(100_00) } else { value }
+    if i.satuan == "%" || i.satuan == "indeks" { value.min(10_000) } else { value }
 }
 
 /// The value of an entry as it is entered.

@@ -37,17 +37,17 @@ pub struct Indikator {
 }
 
 const INDIKATOR: &[(&str, &str, bool, Cara, u64)] = &[
-    ("Indeks kepuasan penerima layanan", "indeks", true, Cara::Langsung, 85_00),
-    ("Persentase permohonan yang selesai tepat waktu", "%", true, Cara::Langsung, 90_00),
-    ("Persentase pengaduan yang ditangani", "%", true, Cara::Rasio, 95_00),
-    ("Rata-rata lama layanan", "hari", false, Cara::Langsung, 8_00),
-    ("Persentase rencana kerja yang terlaksana", "%", true, Cara::Langsung, 92_00),
-    ("Nilai kematangan tata kelola", "nilai", true, Cara::Langsung, 78_00),
+    ("Indeks kepuasan penerima layanan", "indeks", true, Cara::Langsung, 8_500),
+    ("Persentase permohonan yang selesai tepat waktu", "%", true, Cara::Langsung, 9_000),
+    ("Persentase pengaduan yang ditangani", "%", true, Cara::Rasio, 9_500),
+    ("Rata-rata lama layanan", "hari", false, Cara::Langsung, 800),
+    ("Persentase rencana kerja yang terlaksana", "%", true, Cara::Langsung, 9_200),
+    ("Nilai kematangan tata kelola", "nilai", true, Cara::Langsung, 7_800),
 ];
 /// Of a unit with others below it, beside them.
 const GABUNGAN: &[(&str, &str, bool, Cara, u64)] = &[
-    ("Persentase penyerapan anggaran", "%", true, Cara::Anggaran, 95_00),
-    ("Persentase rekomendasi pemeriksaan yang ditindaklanjuti", "%", true, Cara::Temuan, 80_00),
+    ("Persentase penyerapan anggaran", "%", true, Cara::Anggaran, 9_500),
+    ("Persentase rekomendasi pemeriksaan yang ditindaklanjuti", "%", true, Cara::Temuan, 8_000),
 ];
 
 /// The indicators of a unit.
@@ -88,8 +88,8 @@ pub fn steps(unit: &Unit, urutan: usize, tahun: u16) -> Vec<Step> {
     if unit.induk.is_none() {
         all.push(of("aturan.ditetapkan", aturan(unit, tahun)));
     }
-    for n in 0..PERSPEKTIF.len() {
-        all.extend(cabang(unit, tahun, n, BOBOT[n]).into_iter().map(|(jenis, data)| of(jenis, data)));
+    for (n, bobot) in BOBOT.into_iter().enumerate() {
+        all.extend(cabang(unit, tahun, n, bobot).into_iter().map(|(jenis, data)| of(jenis, data)));
     }
     for i in indikator(unit) {
         all.push(of("indikator.ditetapkan", definisi(unit, tahun, &i)));
@@ -113,7 +113,7 @@ pub fn steps(unit: &Unit, urutan: usize, tahun: u16) -> Vec<Step> {
         }
     }
     let mut steps = vec![langkah(saat(hari(tahun, 1, 10), urutan), "perencana-01", Role::Perencana, all)];
-    if unit.keluarga % 3 == 1 && tahun % 2 == 0 && unit.induk.is_none() {
+    if unit.keluarga % 3 == 1 && tahun.is_multiple_of(2) && unit.induk.is_none() {
         steps.push(bobot_baru(unit, urutan, tahun));
     }
     steps
@@ -215,7 +215,7 @@ fn aturan(unit: &Unit, tahun: u16) -> Value {
         "efisiensi_resmi": "((pagu_akhir - realisasi_anggaran) / pagu_akhir) x 100", "efisiensi_terendah": "-20",
         "efisiensi_tertinggi": "20",
     });
-    if unit.keluarga % 2 == 0 {
+    if unit.keluarga.is_multiple_of(2) {
         // A declared forecast: the mean of what was reached at the ends of quarters, carried to the year's end.
         data["rumus"] = json!([
             {"kode": "PRAKIRAAN.IKU.2", "nama": "prakiraan capaian IKU.2 akhir tahun (laju)", "rumus": "[IKU.2/capaian]", "presisi": 2},

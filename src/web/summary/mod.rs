@@ -47,7 +47,7 @@ pub async fn semua(call: Call) -> Result<Response, Problem> {
             let accepted = URUTAN.map(|(word, _)| word).join(", ");
             return Err(Problem::value("urut", &urut, "urutan tidak dikenal", &accepted));
         }
-        let (isi, path) = (Isi { baca: &baca, tahun: found.tahun }, "/ringkasan");
+        let (isi, path) = (Isi { baca: &baca, tahun: found.tahun, sebelum: found.before }, "/ringkasan");
         let ordered = ordered(&found, &urut);
         let (own, year) = (own(&asked), found.tahun.to_string());
         let sorted = [&own[..], &[("tahun", year.as_str()), ("urut", urut.as_str())]].concat();
@@ -105,7 +105,7 @@ pub async fn satu(call: Call) -> Result<Response, Problem> {
         let mut baca = call.baca()?;
         baca.per = per.map(|per| per.to_string());
         let context: Context = call.context(&reading, &unit, Some(tahun))?;
-        let isi = Isi { baca: &baca, tahun };
+        let isi = Isi { baca: &baca, tahun, sebelum: found.before };
         let own = found.units.iter().find(|u| u.unit.kode == unit);
         let path = format!("/ringkasan/{unit}/{tahun}");
         let below = found.units.iter().filter(|u| u.unit.kode != unit);

@@ -102,7 +102,7 @@ pub struct Sorotan {
     /// Unit of measure.
     pub satuan: String,
     /// Capaian a quarter before.
-    pub dulu: String,
+    pub dulu: Angka,
     /// Capaian.
     pub capaian: Angka,
     /// Status.

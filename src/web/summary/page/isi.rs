@@ -29,6 +29,8 @@ pub struct Isi<'a> {
     pub baca: &'a Baca,
     /// Year of the cards.
     pub tahun: u16,
+    /// The quarter against which falls are told.
+    pub sebelum: Option<Periode>,
 }
 
 impl Isi<'_> {
@@ -131,7 +133,10 @@ impl Isi<'_> {
             realisasi: Angka::dari(&i.realisasi, &baca),
             target: Angka::dari(&i.target, &baca),
             satuan: i.satuan.clone(),
-            dulu: i.before.as_ref().map_or_else(String::new, |n| number::figure(n)),
+            dulu: i.before.as_ref().map_or_else(Angka::kosong, |n| match self.sebelum {
+                Some(periode) => Angka::dari(n, &self.pada(periode)),
+                None => Angka::dari(n, self.baca),
+            }),
             capaian: Angka::dari(&i.capaian, &baca),
             status: Angka::dari(&i.status, &baca),
         }
