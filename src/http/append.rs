@@ -51,7 +51,7 @@ pub fn operations() -> Vec<Operation> {
                 "Catat",
                 "Catat event",
                 "Satu event, atau larik event sebagai satu kelompok: semua tercatat, atau tidak satu pun. \
-                201 dijawab sesudah event tersimpan tahan mati listrik.",
+                201 dijawab sesudah event tersimpan permanen.",
             )
             .with(headers())
             .takes(body())

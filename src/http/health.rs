@@ -23,13 +23,12 @@ pub fn operations() -> Vec<Operation> {
     let state = || Some(Content { media: vec![("application/json", reference("Keadaan"))], examples: Vec::new() });
     let plain = Content { media: vec![("text/plain", text())], examples: Vec::new() };
     vec![
-        Operation::get("/healthz", "healthz", alive).tell("Operasi", "Hidup?", "Layanan berjalan.").open().gives(
-            200,
-            "Ya",
-            state(),
-        ),
+        Operation::get("/healthz", "healthz", alive)
+            .tell("Operasi", "Status layanan", "Layanan berjalan.")
+            .open()
+            .gives(200, "Ya", state()),
         Operation::get("/readyz", "readyz", ready)
-            .tell("Operasi", "Siap?", "Layanan dapat membaca dan mencatat; dengan untuk=baca: dapat membaca.")
+            .tell("Operasi", "Kesiapan", "Layanan dapat membaca dan mencatat; dengan untuk=baca: dapat membaca.")
             .open()
             .with([Param::query(
                 "untuk",

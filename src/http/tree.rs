@@ -44,7 +44,7 @@ pub fn operations() -> Vec<Operation> {
         required: true,
     };
     let mut tile = Operation::get("/tile/{ubin}", "tile", tile)
-        .tell("Bukti", "Ubin pohon Merkle", "Ubin hash terbuka untuk umum; ubin entri (header) memerlukan token.")
+        .tell("Bukti", "Tile pohon Merkle", "Tile hash terbuka untuk umum; tile entri (header) memerlukan token.")
         .open()
         .with([name])
         .fails(["tidak-ditemukan", "tanpa-token"])

@@ -136,7 +136,10 @@ fn sheet(call: &Call, context: &Context, tahun: u16, name: &str) -> Result<Sheet
         "kartu" => card::sheet(&call.ask().card(context, tahun)?),
         "anggaran" => budget::sheet(&call.ask().budget(context, tahun)?),
         "triwulan" => quarters::sheet(&call.ask().quarters(context, tahun)?),
-        _ => findings::sheet(&call.ask().findings(&Context { tahun: None, ..context.clone() })?.rows),
+        _ => {
+            let book = call.ask().findings(&Context { tahun: None, ..context.clone() })?;
+            findings::sheet(&book.rows, &book.saldo)
+        }
     })
 }
 

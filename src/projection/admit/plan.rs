@@ -297,7 +297,7 @@ fn bands(pita: &[Pita]) -> Admitted {
             return rule("data.pita", edge(upper.dari), detail, "batas termasuk tepat satu pita");
         }
         if upper.sampai.is_some_and(|top| upper.dari.is_some_and(|bottom| bottom >= top)) {
-            return rule("data.pita", &upper.nama, "pita kosong atau terbalik", "dari lebih kecil dari sampai");
+            return rule("data.pita", &upper.nama, "pita kosong atau terbalik", "«dari» harus sebelum «sampai»");
         }
     }
     Ok(())

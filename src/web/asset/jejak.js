@@ -41,7 +41,7 @@ class Bar {
     this.shown = Number(bar.dataset.seq);
     if (!this.slider) {
       this.slider = Object.assign(document.createElement('input'), { type: 'range', className: 'geser', step: 1, min: 0 });
-      this.slider.setAttribute('aria-label', 'Diketahui sampai tanggal');
+      this.slider.setAttribute('aria-label', 'Data per tanggal');
       this.slider.addEventListener('input', () => this.go(this.snap(Number(this.slider.value)), 60));
       this.slider.addEventListener('keydown', (event) => this.key(event));
       this.button = Object.assign(document.createElement('button'), { type: 'button', className: 'putar' });
