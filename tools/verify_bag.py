@@ -670,8 +670,7 @@ DIPAHAMI = ("unit.", "perspektif.", "sasaran.", "simpul.", "indikator.", "aturan
 
 # Versions that are understood where that is not the first.
 VERSI = dict.fromkeys(("unit.ditetapkan", "indikator.ditetapkan", "aturan.ditetapkan", "target.ditetapkan", "target.diubah", "realisasi.dicatat",
-                       "realisasi.dikoreksi", "realisasi.ditimpa"), 2)
-VERSI["saldo_temuan.dicatat"] = 0
+                       "realisasi.dikoreksi", "realisasi.ditimpa", "temuan.dicatat", "rekomendasi.dicatat", "tindak_lanjut.disampaikan", "tindak_lanjut.dinilai"), 2)
 # Which roles may record which types (tools/docs/penerimaan.md, "peran"); types that are not here are not judged.
 PERAN = {
     "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka",
@@ -1071,7 +1070,7 @@ class Buku:
 
     def __init__(self, event, as_of):
         self.unit, self.plan, self.kode, self.ro, self.mutasi = {}, {}, {}, {}, {}
-        self.temuan, self.rekomendasi = {}, {}
+        self.temuan, self.rekomendasi, self.saldo = {}, {}, {}
         self.batal = {r for h, _ in event if h["type"] == "event.dibatalkan" and h["seq"] <= as_of for r in h["ref"]}
         for h, d in event:
             if h["seq"] <= as_of and (h["seq"] not in self.batal or h["type"] == "realisasi_anggaran.dikoreksi"):
@@ -1110,13 +1109,15 @@ class Buku:
         elif t == "temuan.dicatat":
             self.temuan.setdefault(u, {})[d["kode"]] = dict(d, berlaku=h["berlaku"])
         elif t == "rekomendasi.dicatat":
-            self.rekomendasi.setdefault(u, {})[d["kode"]] = dict(d, berlaku=h["berlaku"], jawaban=[], nilai=[])
+            self.rekomendasi.setdefault(u, {})[d["kode"]] = dict(d, berlaku=h["berlaku"], nilai=rupiah_tercatat(d), jawaban=[], penilaian=[])
+        elif t == "saldo_temuan.dicatat":
+            self.saldo.setdefault(u, {}).setdefault(d["kode"], []).append(dict(d, seq=h["seq"], berlaku=h["berlaku"]))
         elif t in ("tindak_lanjut.disampaikan", "tindak_lanjut.dinilai"):
             r = self.rekomendasi.get(u, {}).get(d["rekomendasi"])
             if r and t == "tindak_lanjut.disampaikan":
-                r["jawaban"].append(h["berlaku"])
+                r["jawaban"].append({"berlaku": h["berlaku"], "nilai": rupiah_tercatat(d)})
             elif r:
-                r["nilai"].append({"seq": h["seq"], "berlaku": h["berlaku"], "hasil": d["hasil"]})
+                r["penilaian"].append({"seq": h["seq"], "berlaku": h["berlaku"], "hasil": d["hasil"], "nilai": rupiah_tercatat(d)})
 
     def gerak(self, h, d):
         semua = self.mutasi.setdefault((h["unit"], d["tahun"], d["ro"]), [])
@@ -1178,6 +1179,10 @@ class Buku:
         return telusur(kode, atas)
 
 
+def rupiah_tercatat(d):
+    return None if d.get("nilai") is None else angka(d["nilai"])
+
+
 def telusur(dari, lanjut):
     semua = [dari]
     for k in semua:
@@ -1193,6 +1198,9 @@ MUTASI = {
 ANGGARAN = ["pagu_awal", "blokir", "penambahan", "refocusing", "pagu_akhir", "realisasi", "sisa", "penyerapan"]
 BUTIR_IKU = ("target", "target_renstra", "realisasi", "capaian", "efisiensi", "efisiensi_resmi", "target_periode", "realisasi_periode",
              "capaian_periode", "rata_capaian")
+KEADAAN = ("sesuai", "belum_sesuai", "belum_ditindaklanjuti", "tidak_dapat")  # of a recommendation
+KATA_HASIL = {"tidak_dapat_ditindaklanjuti": "tidak_dapat"}
+TEMUAN_DASAR = ("persentase", "temuan", "rekomendasi", *KEADAAN, "terlambat", "nilai")  # figures of the first version
 TERDALAM = 48  # figures within figures; deeper is N/A
 MAKS_TINGKAT = 12
 
@@ -1514,8 +1522,10 @@ class Pandang:
     def menurut(self, unit, tahun, jalur):
         """A figure by its address within a unit and year."""
         b = jalur.split("/")
-        if b[0] == "temuan" and len(b) == 2:
-            return self.temuan(unit, None).get(b[1]) or kosong("indikator belum ditetapkan")
+        if b[0] == "temuan" and len(b) > 1:
+            m = re.fullmatch(r"(?:/pemeriksa/([^/]+))?(?:/tahun/([0-9]{4}))?(?:/lhp/(.+))?", jalur[6: -len(b[-1]) - 1])
+            semua = self.temuan(unit, None, m[1], m[2] and int(m[2]), m[3]) if m else {}
+            return semua.get(b[-1]) or kosong("indikator belum ditetapkan")
         if len(b) == 1:
             return self.npss(unit, tahun) if b[0] == "npss" else self.terisi(unit, tahun) if b[0] == "terisi" else kosong("belum ada realisasi")
         butir = b[-1] if b[-1] in ANGGARAN else None
@@ -1683,47 +1693,102 @@ class Pandang:
 
     @ingat
     def baris_temuan(self, unit, tahun):
-        """A row for each recommendation, and for each finding that has none."""
-        hari, hasil = self.hari_temuan(tahun), []
+        """A row for each recommendation, and for each finding that has none; and the balances in force."""
+        hari, hasil, saldo = self.hari_temuan(tahun), [], []
         for u in self.b.cabang_pada(unit, hari, "1970-01-01"):
             self.sentuh(u)
             for kode, t in self.b.temuan.get(u, {}).items():
                 if t["berlaku"] > hari:
                     continue
                 milik = [(k, r) for k, r in self.b.rekomendasi.get(u, {}).items() if r["temuan"] == kode and r["berlaku"] <= hari]
-                for k, r in milik or [("", None)]:
-                    dinilai = berlaku_pada(r["nilai"], hari) if r else None
-                    isi = dinilai["hasil"] if dinilai else ""
-                    tenggat = datetime.date.fromisoformat(t["diterima"]) + datetime.timedelta(days=60)
-                    jawaban = min((j for j in r["jawaban"] if j <= hari), default="") if r else ""
-                    menunggu = r and not jawaban and isi not in ("sesuai", "tidak_dapat_ditindaklanjuti")
-                    sisa = (tenggat - datetime.date.fromisoformat(hari)).days if menunggu else None
-                    hasil.append({"unit": u, "kode": kode, "t": t, "kode_r": k, "r": r, "hasil": isi, "dijawab": jawaban, "tenggat": tenggat.isoformat(), "sisa": sisa})
-        return hasil
+                hasil += [self.satu_temuan(u, kode, t, k, r, hari) for k, r in milik or [("", None)]]
+            saldo += [(u, s) for s in (berlaku_pada(v, hari) for v in self.b.saldo.get(u, {}).values()) if s]
+        return hasil, saldo
+
+    @staticmethod
+    def satu_temuan(u, kode, t, k, r, hari):
+        tenggat = datetime.date.fromisoformat(t["diterima"]) + datetime.timedelta(days=60)
+        baris = {"unit": u, "kode": kode, "t": t, "kode_r": k, "r": r, "hasil": "", "dijawab": "", "tenggat": tenggat.isoformat(), "sisa": None}
+        baris.update(nilai=None, tindak_lanjut=None, diterima=None)
+        if not r:
+            return baris
+        dinilai = berlaku_pada(r["penilaian"], hari)
+        baris["hasil"] = dinilai["hasil"] if dinilai else ""
+        jawaban = [j for j in r["jawaban"] if j["berlaku"] <= hari]
+        baris["dijawab"] = min((j["berlaku"] for j in jawaban), default="")
+        if not jawaban and baris["hasil"] not in ("sesuai", "tidak_dapat_ditindaklanjuti"):
+            baris["sisa"] = (tenggat - datetime.date.fromisoformat(hari)).days
+        # Rupiah recommended, followed up, accepted: as assessed, else all of it where all was done as recommended.
+        baris["nilai"] = r["nilai"]
+        dijawab = [j["nilai"] for j in jawaban if j["nilai"] is not None]
+        baris["tindak_lanjut"] = sum(dijawab, Decimal(0)) if dijawab else None
+        if dinilai:
+            baris["diterima"] = dinilai["nilai"] if dinilai["nilai"] is not None else r["nilai"] if dinilai["hasil"] == "sesuai" else None
+        return baris
+
+    def bernilai(self, unit, tahun):
+        """Are rupiah of recommendations, or balances of earlier years, recorded?"""
+        baris, saldo = self.baris_temuan(unit, tahun)
+        def ada(r):
+            return r["nilai"] is not None or any(n["nilai"] is not None for n in r["penilaian"] + r["jawaban"])
+        return bool(saldo) or any(ada(b["r"]) for b in baris if b["r"])
 
     @ingat
-    def temuan(self, unit, tahun):
-        baris = self.baris_temuan(unit, tahun)
-        temuan = {(b["unit"], b["kode"]): b["t"] for b in baris}
-        r = [b for b in baris if b["r"]]
+    def temuan(self, unit, tahun, pemeriksa=None, tahun_lhp=None, lhp=None):
+        """All figures of the findings book, or of the part of an auditor, a year of reports, one report."""
+        def ikut(p, th, nomor):
+            return pemeriksa in (None, p) and tahun_lhp in (None, th) and lhp in (None, nomor)
+        semua, saldo = self.baris_temuan(unit, tahun)
+        baris = [b for b in semua if ikut(b["t"]["pemeriksa"], int(b["t"]["lhp"]["tanggal"][:4]), b["t"]["lhp"]["nomor"])]
+        saldo = [s for _, s in saldo if ikut(s["pemeriksa"], s["tahun"], None)]
+        temuan, r = {(b["unit"], b["kode"]): b["t"] for b in baris}, [b for b in baris if b["r"]]
 
-        def hitungan(*hasil):
-            return Figur(Decimal(sum(1 for b in r if b["hasil"] in hasil)))
-        semua, sesuai, tidak_dapat = Figur(Decimal(len(r))), hitungan("sesuai"), hitungan("tidak_dapat_ditindaklanjuti")
-        aturan = self.aturan(unit, tahun if tahun is not None else int(self.hari_temuan(None)[:4])) or {}
-        dasar = semua if aturan.get("penyebut_temuan") == "semua" and r else Figur(semua.nilai - tidak_dapat.nilai, [semua, tidak_dapat])
-        if dasar.nilai:
-            persen = rasio(sesuai.nilai, dasar.nilai, SERATUS, [sesuai, dasar])
-        elif aturan.get("nol_dari_nol") is not None:
-            persen = Figur(angka(aturan["nol_dari_nol"]), [sesuai, dasar])
-        else:
-            persen = kosong("tidak ada temuan", [sesuai, dasar])
-        return {
-            "persentase": persen, "temuan": Figur(Decimal(len(temuan))), "rekomendasi": semua, "sesuai": sesuai, "belum_sesuai": hitungan("belum_sesuai"),
-            "belum_ditindaklanjuti": hitungan("belum_ditindaklanjuti", ""), "tidak_dapat": tidak_dapat,
+        def figur(satuan, dari_saldo):
+            """Of single events, with that of the balances added."""
+            nilai = [n for n in satuan if n is not None]
+            return coba_hitung(lambda: jumlah([*nilai, *(Decimal(dari_saldo(s)) for s in saldo)]))
+        hasil = {
+            "temuan": figur([Decimal(len(temuan))], lambda s: s["temuan"]), "nilai": figur([angka(t["nilai"]) for t in temuan.values()], lambda s: angka(s["nilai"])),
+            "rekomendasi": figur([Decimal(len(r))], lambda s: sum(s[k]["jumlah"] for k in KEADAAN)),
+            "nilai_rekomendasi": figur([b["nilai"] for b in r], lambda s: sum(angka(s[k]["nilai"]) for k in KEADAAN)),
+            "nilai_tindak_lanjut": figur([b["tindak_lanjut"] for b in r], lambda s: angka(s["nilai_tindak_lanjut"])),
+            "nilai_diterima": figur([b["diterima"] for b in r], lambda s: angka(s["nilai_diterima"])),
             "terlambat": Figur(Decimal(sum(1 for b in r if b["sisa"] is not None and b["sisa"] < 0))),
-            "nilai": coba_hitung(lambda: jumlah(angka(t["nilai"]) for t in temuan.values())),
         }
+        for k in KEADAAN:
+            milik = [b for b in r if (KATA_HASIL.get(b["hasil"]) or b["hasil"] or "belum_ditindaklanjuti") == k]
+            hasil[k] = figur([Decimal(len(milik))], lambda s: s[k]["jumlah"])
+            hasil[f"nilai_{k}"] = figur([b["nilai"] for b in milik], lambda s: angka(s[k]["nilai"]))
+        aturan = self.aturan(unit, tahun if tahun is not None else int(self.hari_temuan(None)[:4])) or {}
+        hasil["persentase"] = self.persentase(hasil, aturan)
+        for awalan in ("", "nilai_"):
+            seluruh = hasil["nilai_rekomendasi" if awalan else "rekomendasi"]
+            penuh = aturan.get("penyebut_temuan") == "semua"
+            dasar = seluruh if penuh else Figur(seluruh.nilai - hasil[awalan + "tidak_dapat"].nilai, [seluruh, hasil[awalan + "tidak_dapat"]])
+            for k in (*KEADAAN, *(["diterima"] if awalan else [])):
+                bagian = hasil[awalan + k]
+                if k == "tidak_dapat" and not penuh:
+                    hasil[f"persen_{awalan}{k}"] = kosong("tidak termasuk penyebut menurut aturan", [bagian])
+                elif not dasar.nilai:
+                    hasil[f"persen_{awalan}{k}"] = Figur(None, [bagian, dasar], True, sebab="tidak ada nilai rupiah" if awalan else "tidak ada temuan")
+                else:
+                    hasil[f"persen_{awalan}{k}"] = rasio(bagian.nilai, dasar.nilai, SERATUS, [bagian, dasar])
+        return hasil
+
+    @staticmethod
+    def persentase(hasil, aturan):
+        sesuai, semua, tidak_dapat = hasil["sesuai"], hasil["rekomendasi"], hasil["tidak_dapat"]
+        dasar = semua if aturan.get("penyebut_temuan") == "semua" and semua.nilai else Figur(semua.nilai - tidak_dapat.nilai, [semua, tidak_dapat])
+        if dasar.nilai:
+            return rasio(sesuai.nilai, dasar.nilai, SERATUS, [sesuai, dasar])
+        if aturan.get("nol_dari_nol") is not None:
+            return Figur(angka(aturan["nol_dari_nol"]), [sesuai, dasar])
+        return kosong("tidak ada temuan", [sesuai, dasar])
+
+    def temuan_tercatat(self, unit, tahun):
+        """The figures that tables are over: those of the first version, and where rupiah or balances are recorded, all."""
+        semua = self.temuan(unit, tahun)
+        return semua if self.bernilai(unit, tahun) else {k: semua[k] for k in TEMUAN_DASAR}
 
     # All of a unit and year.
 
@@ -1771,7 +1836,7 @@ class Pandang:
             catat(f"{awalan}/anggaran/{item}", lambda: self.anggaran_unit(unit, tahun, item))
             for u, ro in self.anggota(self.cabang(unit, tahun), tahun):
                 catat(f"{u}/{tahun}/RO/{ro}/{item}", lambda: self.ro_item(u, tahun, ro, item))
-        for item in self.temuan(unit, tahun):
+        for item in self.temuan_tercatat(unit, tahun):
             catat(f"{unit}/temuan/{item}", lambda: self.temuan(unit, tahun)[item])
         return a
 
@@ -2129,11 +2194,237 @@ def indonesia(nilai):
     return "-" + teks if nilai < 0 else teks
 
 
+# --- Admission by data: lines of units that the bag holds whole ------------------------------------------------------
+
+DARI_HARI = ("perspektif.ditetapkan", "sasaran.ditetapkan", "simpul.ditetapkan", "indikator.ditetapkan", "aturan.ditetapkan", "pagu.", "blokir.",
+             "refocusing.", "realisasi_anggaran.dicatat")
+
+
+class AturanData:
+    """The rules of admission that need data (tools/docs/vonis.md, 16), over the units that the bag holds whole."""
+
+    def __init__(self, unit):
+        self.unit, self.induk, self.versi, self.pertama, self.banyak = set(unit), {}, 1, None, 0
+        self.entri, self.timpa, self.ro, self.temuan, self.rekomendasi, self.tutup = {}, {}, {}, {}, {}, {}
+        self.ada, self.sandar = {}, {}  # events that hold, by number; and which later ones name each
+
+    def nilai(self, h, d):
+        t = h["type"]
+        if t == "unit.ditetapkan":
+            self.induk[d["kode"]] = d.get("induk")
+        elif t == "penerimaan.ditetapkan":
+            self.versi = d["versi"]
+        if h["unit"] not in self.unit:
+            return
+        self.banyak += 1
+        aturan = self.langgar(h, d)
+        if aturan and not self.pertama:
+            self.pertama = f"event {h['seq']} ({t} oleh {h['actor']['id']}) tidak mungkin diterima menurut aturan «{aturan}»"
+        self.terap(h, d)
+
+    def langgar(self, h, d):
+        t, alasan, tempat = h["type"], d.get("alasan") is not None, (h["unit"], d.get("periode"), d.get("iku"))
+        if not alasan and any(self.tertutup(h["unit"], p) for p in self.tersentuh(h, d)):
+            return "periode-ditutup"
+        if t in ("realisasi.dicatat", "realisasi.dikoreksi", "realisasi.ditimpa"):
+            lama = [e["seq"] for e in self.entri.get(tempat, [])]
+            baik = {"realisasi.dicatat": not lama, "realisasi.dikoreksi": alasan and lama and h["ref"] == lama[-1:], "realisasi.ditimpa": alasan}[t]
+            return None if baik and awal(d["periode"]) <= h["berlaku"] <= akhir(d["periode"]) else "realisasi"
+        if t == "realisasi.disetujui":
+            return self.persetujuan(h, tempat)
+        if t == "ro.didaftarkan":
+            return "anggaran" if (h["unit"], d["tahun"], d["ro"]) in self.ro and not alasan else None
+        if t in MUTASI:
+            return self.gerak(h, d, alasan)
+        if t in ("temuan.dicatat", "rekomendasi.dicatat", "tindak_lanjut.disampaikan", "tindak_lanjut.dinilai"):
+            return None if self.pemeriksaan(h, d) else "temuan"
+        if t == "event.dibatalkan":
+            return self.pembatalan(h, alasan)
+        return None
+
+    def persetujuan(self, h, tempat):
+        entri, timpa, akun = self.entri.get(tempat, []), self.timpa.get(tempat, []), h["actor"]["id"]
+        if self.versi >= 2 and any(e["akun"] == akun for e in entri + timpa):
+            return "dua-sisi"
+        if self.versi >= 2 and timpa and timpa[-1]["v"] >= 2 and h["ref"] == [timpa[-1]["seq"]]:
+            return "realisasi" if timpa[-1]["oleh"] else None
+        baik = entri and h["ref"] == [entri[-1]["seq"]] and not entri[-1]["oleh"] and entri[-1]["akun"] != akun
+        return None if baik else "realisasi"
+
+    def gerak(self, h, d, alasan):
+        t, n, kunci = h["type"], angka(d["nilai"]), (h["unit"], d["tahun"], d["ro"])
+        ro, tahun = self.ro.get(kunci), int(h["berlaku"][:4])
+        if not ro or not ro["daftar"] or not (tahun == d["tahun"] or (t == "pagu.ditetapkan" and tahun + 1 == d["tahun"])):
+            return "anggaran"
+        if not (n != 0 if t == "refocusing.dicatat" else n >= 0 if t in ("pagu.ditetapkan", "realisasi_anggaran.dikoreksi") else n > 0):
+            return "anggaran"
+        if t in ("refocusing.dicatat", "realisasi_anggaran.dikoreksi") and not alasan:
+            return "anggaran"
+        if t == "pagu.ditetapkan" and any(g["jenis"] == "pagu_awal" for g in ro["gerak"]):
+            return "anggaran"
+        if t == "realisasi_anggaran.dikoreksi" and not any(g["jenis"] == "realisasi" and h["ref"] == [g["nilai"][-1][0]] and g["berlaku"] == h["berlaku"] for g in ro["gerak"]):
+            return "anggaran"
+        if t != "realisasi_anggaran.dikoreksi" and h["berlaku"] >= ro["terakhir"]:
+            jenis, tanda = MUTASI[t]
+            return "anggaran" if kurang({**ro["saldo"], jenis: ro["saldo"][jenis] + tanda * n}) else None
+        coba = [dict(g, nilai=list(g["nilai"])) for g in ro["gerak"]]
+        self.catat_gerak(coba, h, n)
+        return "anggaran" if melampaui(coba, h["berlaku"]) else None
+
+    @staticmethod
+    def catat_gerak(semua, h, n):
+        if h["type"] == "realisasi_anggaran.dikoreksi":
+            terakhir = h["ref"][-1] if h["ref"] else 0
+            for g in semua:
+                if any(seq == terakhir for seq, _ in g["nilai"]):
+                    g["nilai"].append((h["seq"], n))
+                    return
+            return
+        jenis, tanda = MUTASI[h["type"]]
+        semua.append({"jenis": jenis, "tanda": tanda, "berlaku": h["berlaku"], "nilai": [(h["seq"], n)]})
+
+    def pemeriksaan(self, h, d):
+        temuan, rekomendasi = self.temuan.setdefault(h["unit"], {}), self.rekomendasi.setdefault(h["unit"], {})
+        if h["type"] == "temuan.dicatat":
+            return d["kode"] not in temuan and d["diterima"] >= d["lhp"]["tanggal"]
+        if h["type"] == "rekomendasi.dicatat":
+            return d["temuan"] in temuan and d["kode"] not in rekomendasi
+        r = rekomendasi.get(d["rekomendasi"])
+        if r is None:
+            return False
+        if h["type"] == "tindak_lanjut.disampaikan":
+            return not r["nilai"] or r["nilai"][-1][1] != "sesuai"
+        return all(seq in r["jawaban"] for seq in h["ref"])
+
+    def pembatalan(self, h, alasan):
+        seq = h["ref"][0] if len(h["ref"]) == 1 else None
+        if not alasan or self.ada.get(seq, (None,))[0] != h["unit"] or self.sandar.get(seq):
+            return "pembatalan"
+        for (unit, _, _), ro in self.ro.items():
+            if unit == h["unit"]:
+                milik = [g["berlaku"] for g in ro["gerak"] if any(s == seq for s, _ in g["nilai"])]
+                sisa = tanpa_event(ro["gerak"], seq)
+                if milik and melampaui(sisa, milik[0]) or seq in ro["daftar"] and len(ro["daftar"]) == 1 and ro["gerak"]:
+                    return "pembatalan"
+        return None
+
+    def tersentuh(self, h, d):
+        """The periods that an event names, itself or by its day."""
+        t = h["type"]
+        if t.startswith(("target.", "realisasi.")):
+            p = d["periode"]
+            lebih = periode_dari("T", p[:4]) + periode_dari("S", p[:4])
+            return [p] + [q for q in lebih if q != p and awal(q) <= awal(p) and akhir(q) >= akhir(p)]
+        if t.startswith(DARI_HARI):
+            return [p for jenis in PANJANG for p in periode_dari(jenis, d["tahun"]) if akhir(p) >= h["berlaku"]]
+        return []
+
+    def tertutup(self, unit, periode):
+        """Is a period closed for a unit, or for one above it of which the bag holds the closings?"""
+        for atas in telusur(unit, lambda k: [self.induk[k]] if self.induk.get(k) else []):
+            if any(p in (periode, periode[:4]) for p in self.tutup.get(atas, {}).values()):
+                return True
+        return False
+
+    def terap(self, h, d):
+        t, u, seq, tempat = h["type"], h["unit"], h["seq"], (h["unit"], d.get("periode"), d.get("iku"))
+        if t == "event.dibatalkan":
+            for lama in h["ref"]:
+                self.buang(lama)
+            return
+        self.ada[seq] = (u, t)
+        for lama in h["ref"]:
+            self.sandar.setdefault(lama, set()).add(seq)
+        if t in ("realisasi.dicatat", "realisasi.dikoreksi", "realisasi.ditimpa"):
+            (self.timpa if t == "realisasi.ditimpa" else self.entri).setdefault(tempat, []).append({"seq": seq, "akun": h["actor"]["id"], "v": h["v"], "oleh": None})
+        elif t == "realisasi.disetujui":
+            for e in self.entri.get(tempat, []) + self.timpa.get(tempat, []):
+                e["oleh"] = seq if e["seq"] in h["ref"] else e["oleh"]
+        elif t == "ro.didaftarkan":
+            self.buku_ro(u, d)["daftar"].append(seq)
+        elif t in MUTASI:
+            ro, (jenis, tanda) = self.buku_ro(u, d), MUTASI[t]
+            self.catat_gerak(ro["gerak"], h, angka(d["nilai"]))
+            if t == "realisasi_anggaran.dikoreksi":
+                ro["saldo"] = saldo_pada(ro["gerak"], "9999-12-31")
+            else:
+                ro["saldo"][jenis] += tanda * angka(d["nilai"])
+                ro["terakhir"] = max(ro["terakhir"], h["berlaku"])
+        elif t == "temuan.dicatat":
+            self.temuan.setdefault(u, {})[d["kode"]] = seq
+        elif t == "rekomendasi.dicatat":
+            self.rekomendasi.setdefault(u, {})[d["kode"]] = {"seq": seq, "jawaban": [], "nilai": []}
+        elif t in ("tindak_lanjut.disampaikan", "tindak_lanjut.dinilai") and d["rekomendasi"] in self.rekomendasi.get(u, {}):
+            r = self.rekomendasi[u][d["rekomendasi"]]
+            r["jawaban"].append(seq) if t == "tindak_lanjut.disampaikan" else r["nilai"].append((seq, d["hasil"]))
+        elif t == "periode.ditutup":
+            self.tutup.setdefault(u, {})[seq] = d["periode"]
+        elif t == "periode.dibuka_kembali":
+            self.tutup[u] = {s: p for s, p in self.tutup.get(u, {}).items() if p != d["periode"]}
+
+    def buku_ro(self, u, d):
+        return self.ro.setdefault((u, d["tahun"], d["ro"]), {"daftar": [], "gerak": [], "terakhir": "", "saldo": dict.fromkeys(ANGGARAN, Decimal(0))})
+
+    def buang(self, seq):
+        """Takes a voided event out of the books."""
+        self.ada.pop(seq, None)
+        for semua in self.sandar.values():
+            semua.discard(seq)
+        for buku in (self.entri, self.timpa):
+            for tempat, semua in list(buku.items()):
+                buku[tempat] = [dict(e, oleh=None if e["oleh"] == seq else e["oleh"]) for e in semua if e["seq"] != seq]
+        for kunci, ro in list(self.ro.items()):
+            ro["daftar"], ro["gerak"] = [s for s in ro["daftar"] if s != seq], tanpa_event(ro["gerak"], seq)
+            ro["saldo"] = saldo_pada(ro["gerak"], "9999-12-31")
+            if not ro["daftar"] and not ro["gerak"]:
+                del self.ro[kunci]
+        for u in self.temuan:
+            self.temuan[u] = {k: s for k, s in self.temuan[u].items() if s != seq}
+        for u, semua in self.rekomendasi.items():
+            self.rekomendasi[u] = {k: r for k, r in semua.items() if r["seq"] != seq}
+            for r in self.rekomendasi[u].values():
+                r["jawaban"], r["nilai"] = [s for s in r["jawaban"] if s != seq], [n for n in r["nilai"] if n[0] != seq]
+
+
+def tanpa_event(gerak, seq):
+    """Movements without an event: the movement itself, or one of its corrections."""
+    return [dict(g, nilai=[n for n in g["nilai"] if n[0] != seq]) for g in gerak if g["nilai"][0][0] != seq]
+
+
+def saldo_pada(gerak, hari):
+    saldo = dict.fromkeys(ANGGARAN, Decimal(0))
+    for g in gerak:
+        if g["berlaku"] <= hari:
+            saldo[g["jenis"]] += g["tanda"] * g["nilai"][-1][1]
+    return saldo
+
+
+def kurang(saldo):
+    """Is more spent than there is, or more released than is held?"""
+    akhirnya = saldo["pagu_awal"] - saldo["blokir"] + saldo["penambahan"] + saldo["refocusing"]
+    return akhirnya < saldo["realisasi"] or saldo["blokir"] < 0 or saldo["realisasi"] < 0
+
+
+def melampaui(gerak, dari):
+    """Is there a day from `dari` on, on which it is so?"""
+    return any(kurang(saldo_pada(gerak, hari)) for hari in sorted({g["berlaku"] for g in gerak if g["berlaku"] >= dari}))
+
+
+def periksa_aturan(p, isi, u):
+    """Replays the rules that need data, for the lines that the bag holds."""
+    aturan = AturanData(u["unit_tercakup"])
+    for h, d in isi.event:
+        aturan.nilai(h, d)
+    if aturan.pertama:
+        raise Salah(aturan.pertama)
+    p.sah(f"aturan atas isi: {aturan.banyak} event unit yang dimuat cocok dengan pagu, periode tertutup, rujukan, persetujuan dan pembatalan")
+
+
 # --- Tables: what each must say, row by row ---------------------------------------------------------------------------
 
 ANGKA_TABEL = {
     "kartu": ["target", "realisasi", "capaian", "nss", "skor", "bobot", "nkp", "npss"], "angka": ["tercetak", "eksak"], "anggaran": ANGGARAN,
-    "temuan": ["nilai", "sisa_hari"], "riwayat": ["urutan", "sampai_event", "tercetak", "eksak"], "jejak": ["tingkat", "eksak"],
+    "temuan": ["nilai", "sisa_hari", "jumlah", "nilai_rekomendasi", "nilai_tindak_lanjut", "nilai_diterima"], "riwayat": ["urutan", "sampai_event", "tercetak", "eksak"], "jejak": ["tingkat", "eksak"],
     "peristiwa": ["seq"], "akses": ["seq"],
 }
 # Tables of each format, in their order; those in LAMPIRAN are not recomputed.
@@ -2142,6 +2433,8 @@ TABEL = {
     "jejak-ekspor/2": ["kartu", "angka", "anggaran", "temuan", "peristiwa", "akses"],
 }
 LAMPIRAN = ("riwayat", "jejak")
+KOLOM_TEMUAN = ("unit", "temuan", "pemeriksa", "lhp", "tanggal_lhp", "diterima", "tenggat", "nilai", "uraian_temuan", "rekomendasi",
+                "uraian_rekomendasi", "hasil", "dijawab", "sisa_hari", "jumlah", "nilai_rekomendasi", "nilai_tindak_lanjut", "nilai_diterima")
 
 
 def baca_csv(paket, nama):
@@ -2257,7 +2550,7 @@ class Tabel:
         if f.kata:
             return sel_teks(f.kata, self.format)
         if bagian[1] == "temuan":
-            return Cetak(f.nilai, 2) if bagian[-1] == "persentase" else rupiah(f.nilai)
+            return Cetak(f.nilai, 2) if bagian[-1].startswith("persen") else rupiah(f.nilai)
         if "anggaran" in bagian[2:-1] or bagian[2] == "RO":
             return sel_anggaran(bagian[-1], f.nilai)
         if bagian[2] == "rumus" and len(bagian) == 4:
@@ -2308,7 +2601,9 @@ class Tabel:
         return baris
 
     def baris_temuan(self):
-        for b in self.k.baris_temuan(self.unit, self.tahun):
+        semua, saldo = self.k.baris_temuan(self.unit, self.tahun)
+        bernilai = self.k.bernilai(self.unit, self.tahun)
+        for b in semua:
             t, r = b["t"], b["r"]
             baris = {
                 "unit": b["unit"], "temuan": b["kode"], "pemeriksa": t["pemeriksa"], "lhp": t["lhp"]["nomor"], "tanggal_lhp": t["lhp"]["tanggal"],
@@ -2317,7 +2612,25 @@ class Tabel:
             }
             baris = {k: sel_teks(v, self.format) for k, v in baris.items()}
             # The value of a finding stands as it was entered.
-            yield {**baris, "nilai": Eksak(angka(t["nilai"])), "sisa_hari": "" if b["sisa"] is None else Cetak(Decimal(b["sisa"]), 0)}
+            baris.update(nilai=Eksak(angka(t["nilai"])), sisa_hari="" if b["sisa"] is None else Cetak(Decimal(b["sisa"]), 0))
+            if bernilai:
+                tambahan = {"nilai_rekomendasi": b["nilai"], "nilai_tindak_lanjut": b["tindak_lanjut"], "nilai_diterima": b["diterima"]}
+                baris.update({k: "" if n is None else Eksak(n) for k, n in tambahan.items()}, jumlah="1" if r else "0")
+            yield baris
+        for u, s in saldo:
+            yield from self.baris_saldo(u, s)
+
+    def baris_saldo(self, unit, s):
+        """A balance of earlier years: a row for each status."""
+        for n, k in enumerate(KEADAAN):
+            baris = {"unit": unit, "temuan": s["kode"], "pemeriksa": s["pemeriksa"], "lhp": (s.get("dokumen") or {}).get("nomor", ""),
+                     "uraian_temuan": f"saldo {s['temuan']} temuan LHP tahun {s['tahun']}", "rekomendasi": k,
+                     "hasil": "tidak dapat ditindaklanjuti" if k == "tidak_dapat" else k.replace("_", " ")}
+            baris = {**dict.fromkeys(KOLOM_TEMUAN, ""), **{kolom: sel_teks(v, self.format) for kolom, v in baris.items()}}
+            baris.update(nilai=Eksak(angka(s["nilai"])), jumlah=str(s[k]["jumlah"]), nilai_rekomendasi=Eksak(angka(s[k]["nilai"])))
+            if not n:
+                baris.update(nilai_tindak_lanjut=Eksak(angka(s["nilai_tindak_lanjut"])), nilai_diterima=Eksak(angka(s["nilai_diterima"])))
+            yield baris
 
     def baris_peristiwa(self):
         for h, d in self.isi.event:
@@ -2853,8 +3166,10 @@ def periksa(paket, p, kunci, saksi, checkpoint):
     if isi.kewenangan.pertama:
         p.salah(isi.kewenangan.pertama)
     else:
-        p.sah(f"kewenangan: {r.seq} event oleh pemegang hibah yang berlaku, dengan peran dan cakupannya; aturan penerimaan lain tidak dinilai di dalam paket")
+        p.sah(f"kewenangan: {r.seq} event oleh pemegang hibah yang berlaku, dengan peran dan cakupannya; aturan penerimaan atas isi dinilai untuk unit yang dimuat utuh")
     utuh = p.coba("lingkup", lambda: periksa_lingkup(p, isi, u))
+    if utuh:
+        p.coba("aturan atas isi", lambda: periksa_aturan(p, isi, u))
     p.coba("checkpoint tercatat", lambda: periksa_tercatat(p, isi))
     p.coba("berkas bukti", lambda: periksa_bukti(paket, p, isi, u))
     angka = p.coba("tabel", lambda: periksa_tabel(paket, p, isi, u)) if utuh else None

@@ -14,7 +14,7 @@ macro_rules! modules {
 /// In the order in which they need each other.
 const MODULES: &[(&str, &str)] = modules!(
     "hygiene" "strict" "blake3" "curve" "decimal" "arithmetic" "periods" "figure" "words" "tree" "authority" "chain" "check" "zip" "books"
-    "measure" "levels" "money" "figures" "addresses" "table" "sheet" "bag"
+    "admission" "measure" "levels" "money" "findings" "figures" "addresses" "table" "sheet" "bag"
 );
 const HEAD: &str = include_str!("verifier/head.html");
 const SCRIPT: &str = include_str!("verifier/page.js");

@@ -80,8 +80,8 @@ class Hold:
         at = [(r, c) for r in range(1, len(rows)) for c, head in enumerate(rows[0]) if head in ("capaian", "nss", "skor", "npss") and v.bilangan(rows[r][c]) is not None]
         table = "kartu"
         if not at:
-            table, rows = "anggaran", verdicts.table(files, "anggaran")
-            at = [(r, c) for r in range(1, len(rows)) for c in range(3, len(rows[0])) if v.bilangan(rows[r][c])]
+            table, rows = "angka", verdicts.table(files, "angka")
+            at = [(r, 1) for r in range(1, len(rows)) if v.bilangan(rows[r][1]) is not None]
         if not at:
             return False
         row, column = at[-1]
@@ -97,7 +97,7 @@ class Hold:
             "rust": subprocess.run([self.jejak, "verify-bag", "--keys", self.keys, target], capture_output=True, text=True).stdout,
         }
         for who, text in said.items():
-            if not any(f"{table}.csv" in one and rows[row][1] in one and "119.50" in one for one in text.splitlines()):
+            if not any(f"{table}.csv" in one and rows[row][table == "kartu"] in one and "119.50" in one for one in text.splitlines()):
                 self.fault(f"{name}: {who} does not name {table} {rows[row][:2]}: {text[-600:]}")
         return True
 
@@ -124,8 +124,8 @@ class Written(ledgers.Maker):
 
 
 def of_tests(jejak, folder, work):
-    """The model agencies of tests/agencies. Not all: a test may end with a ledger that it went on changing."""
-    for name in sorted(os.listdir(folder)):
+    """The model agencies of tests/agencies; the large card is no agency but a load, whose history takes long to write."""
+    for name in sorted(name for name in os.listdir(folder) if not name.startswith("large-")):
         maker = Written(jejak, os.path.join(folder, name))
         with open(os.path.join(maker.data, "angka.json"), encoding="utf-8") as f:
             asked = json.load(f)
@@ -175,6 +175,7 @@ def main():
             outside, faults = outside + len(hold.outside), faults + hold.faults
             hold.judges.close()
             shutil.rmtree(inner)
+            print(f"{name}: {hold.bags} bags, {hold.figures} figures", flush=True)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     print(f"agencies: {counts}; {outside} bags with figures that rest on lines elsewhere, named; {len(faults)} faults")

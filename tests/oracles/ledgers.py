@@ -26,7 +26,7 @@ class Maker:
         env.pop("JEJAK_TOKEN", None)
         if token:
             env["JEJAK_TOKEN"] = token
-        done = subprocess.run([self.jejak, *args], input=stdin, env=env, capture_output=True, text=True)
+        done = subprocess.run([self.jejak, *args], input=stdin, env=env, capture_output=True, text=True, timeout=300)
         if done.returncode:
             raise RuntimeError(f"{' '.join(args)}: {done.stderr.strip()}")
         return done.stdout
@@ -198,7 +198,7 @@ class Agency:
         own = [k for u, k in self.codes if u == unit]
         if source == "rumus":
             inputs = [f"[{k}/{item}]" for k in own for item in ("realisasi", "capaian", "realisasi_periode", "rata_capaian", "realisasi@TW2")]
-            inputs += [f"[{u}:{k}/realisasi]" for u, k in self.codes if u != unit] + ["[anggaran/penyerapan]", "[temuan/rekomendasi]", "[mata/024/pagu_akhir]", "[jenis/52/realisasi]"]
+            inputs += [f"[{u}:{k}/realisasi]" for u, k in self.codes if u != unit] + ["[anggaran/penyerapan]", "[temuan/rekomendasi]", "[temuan/persen_nilai_sesuai]", "[temuan/pemeriksa/BPKP/nilai_rekomendasi]", "[temuan/lhp/LHA/1/sesuai]", "[mata/024/pagu_akhir]", "[jenis/52/realisasi]"]
             data["rumus_realisasi"] = f"{self.pick(*inputs)} + {self.formula(inputs, 2)}"
         data["sumber_realisasi"] = source
         if self.may(0.2):
@@ -290,7 +290,31 @@ class Agency:
             entries.append(event("realisasi_anggaran.dicatat", unit, {**d, "nilai": self.number(1, 999, (0, 2))}, f"{YEAR}-06-30"))
         m.append("perencana", plan)
         m.append("unit", entries)
-        lhp = {"kode": "T-1", "pemeriksa": "inspektorat", "lhp": {"nomor": "LHA-1", "tanggal": f"{YEAR}-01-02"}, "diterima": f"{YEAR}-01-02", "uraian": "=1+1", "nilai": "1000"}
-        advice = [event("rekomendasi.dicatat", "A", {"kode": f"T-1.R{n}", "temuan": "T-1", "uraian": "Setorkan"}) for n in (1, 2)]
-        m.append("inspektorat", [event("temuan.dicatat", "A", lhp), *advice, event("tindak_lanjut.dinilai", "A", {"rekomendasi": "T-1.R1", "hasil": "sesuai"}, f"{YEAR}-05-05")])
+        self.findings(m)
         return m
+
+    def findings(self, m):
+        """Findings of an auditor that is recorded or stands for itself, with rupiah or without, and a balance of earlier years."""
+        m.append("admin", [event("pemeriksa.ditetapkan", "-", {"kode": "BPKP", "nama": "BPKP", "pencatat": "inspektorat"})])
+        rupiah = self.may(0.7)
+        value = lambda high: {"nilai": str(self.rng.randrange(high))} if rupiah and self.may(0.8) else {}
+        book, answers, marks = [], [], []
+        for n, unit in enumerate(self.rng.sample(sorted(self.units), 2), 1):
+            lhp = {"nomor": f"LHA/{n}", "tanggal": f"{YEAR - self.pick(0, 1)}-01-02"}
+            book.append(event("temuan.dicatat", unit, {"kode": f"T-{n}", "pemeriksa": self.pick("inspektorat", "BPKP"), "lhp": lhp, "diterima": f"{YEAR}-01-05", "uraian": "=1+1", "nilai": self.number(0, 10**9, (0, 2))}))
+            for r in range(1, self.pick(2, 3, 5)):
+                kode = f"T-{n}.R{r}"
+                book.append(event("rekomendasi.dicatat", unit, {"kode": kode, "temuan": f"T-{n}", "uraian": "Setorkan", **value(10**8)}))
+                if self.may(0.6):
+                    answers.append(event("tindak_lanjut.disampaikan", unit, {"rekomendasi": kode, "uraian": "disetor", **value(1000)}, f"{YEAR}-0{self.pick(2, 4, 8)}-05"))
+                if self.may(0.7):
+                    hasil = self.pick("sesuai", "belum_sesuai", "tidak_dapat_ditindaklanjuti")
+                    marks.append(event("tindak_lanjut.dinilai", unit, {"rekomendasi": kode, "hasil": hasil, **(value(900) if hasil != "tidak_dapat_ditindaklanjuti" else {})}, f"{YEAR}-09-05"))
+        if self.may():
+            state = lambda: {"jumlah": self.rng.randrange(9), "nilai": str(self.rng.randrange(10**6))}
+            book.append(event("saldo_temuan.dicatat", self.pick(*self.units), {
+                "kode": "S-1", "pemeriksa": "BPKP", "tahun": YEAR - 3, "temuan": 5, "nilai": "5000", **{k: state() for k in ("sesuai", "belum_sesuai", "belum_ditindaklanjuti", "tidak_dapat")},
+                "nilai_tindak_lanjut": "1000", "nilai_diterima": "900", "dokumen": {"nomor": "BA-1", "tanggal": f"{YEAR}-01-02"}}))
+        m.append("inspektorat", book)
+        m.append("unit", answers)
+        m.append("inspektorat", marks)

@@ -179,6 +179,12 @@ refused "$jejak" mirror "$(sed 's/.* di \(http[^ ]*\).*/\1/' "$work/served-fork"
 cat "$work/out"
 kill "$service"; wait "$service" 2>/dev/null || true
 
+say "model agencies through three verifiers: every figure computed again, an altered score named"
+# With the features of the binary that tools/test gives, so that nothing is built twice.
+JEJAK_AGENCIES=$work/agencies cargo test --profile ci --quiet ${1:+--features otlp} --test agencies >"$work/out" 2>&1 || { cat "$work/out"; die "the model agencies"; }
+"$python" tests/oracles/agencies.py "$jejak" --ledgers "$work/agencies" --seeds 3 >"$work/out" || { cat "$work/out"; die "agencies"; }
+tail -1 "$work/out"
+
 say "three verifiers, one verdict: attacks and a short run of mutations (2,000 of them: tests/oracles/verdicts.py JEJAK)"
 "$python" tests/oracles/verdicts.py "$jejak" --count 100
 

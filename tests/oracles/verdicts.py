@@ -143,6 +143,113 @@ def cosigned(whole, seed=b"kurir" + bytes(27), name="saksi.kurir.example/1"):
     return files
 
 
+# --- An operator with disk and key: lines that follow from those before, and that nobody could have had admitted -------
+
+
+def subtree(leaves):
+    """RFC 6962: the root over some leaves."""
+    if len(leaves) == 1:
+        return leaves[0]
+    k = 1 << (len(leaves) - 1).bit_length() - 1
+    return v.simpul(subtree(leaves[:k]), subtree(leaves[k:]))
+
+
+def proof(at, leaves):
+    if len(leaves) == 1:
+        return []
+    k = 1 << (len(leaves) - 1).bit_length() - 1
+    if at < k:
+        return proof(at, leaves[:k]) + [subtree(leaves[k:])]
+    return proof(at - k, leaves[k:]) + [subtree(leaves[:k])]
+
+
+def forged(whole, seed, kind, data, like, refs=(), day=None, account=None):
+    """The bag with one more event of its unit, hashed, linked and signed rightly; `like`: an event whose actor, unit and day it takes.
+    Tables stay as known before it (`as_of`)."""
+    files, about = dict(whole), json.loads(whole["data/ekspor.json"])
+    lines_ = files["data/ledger/rantai.jsonl"].split(b"\n")[:-1]
+    heads = [json.loads(v.belah(l)[1]) for l in lines_]
+    hashes = ["b3:" + v.blake3(v.belah(l)[1]).hexdigest() for l in lines_]
+    model = next(h for h in reversed(heads) if h["type"] == like and (account is None or h["actor"]["id"] == account))
+    own = [n for n, h in enumerate(heads) if h["unit"] == model["unit"]]
+    salt, raw = bytes(16), v.kanonik(data)
+    n = len(lines_) + 1
+    header = {**model, "type": kind, "seq": n, "prev": hashes[-1], "group": [n, n], "unit_prev": hashes[own[-1]], "unit_seq": heads[own[-1]]["unit_seq"] + 1,
+              "recorded_at": heads[-1]["recorded_at"], "ref": list(refs), "data_hash": "b3:" + v.blake3(salt + raw).hexdigest(), "berlaku": day or model["berlaku"],
+              "id": "00000000-0000-8000-8000-000000000001", "v": 1}
+    header["subject"] = subject(model["unit"], kind, data)
+    text = v.kanonik(header)
+    lines_.append(b'{"data":' + raw + b',"header":' + text + b',"salt":"' + salt.hex().encode() + b'"}')
+    leaves = [v.daun(v.belah(l)[1]) for l in lines_]
+    files["data/ledger/rantai.jsonl"] = b"\n".join(lines_) + b"\n"
+    root, last = subtree(leaves), "b3:" + v.blake3(text).hexdigest()
+    whole_lines = [at for at, l in enumerate(lines_) if v.belah(l)[0] is not None]
+    b64 = lambda b: base64.b64encode(b).decode()
+    files["data/bukti-pohon/penyertaan.jsonl"] = b"".join(v.kanonik({"hashes": [b64(h) for h in proof(at, leaves)], "seq": at + 1}) + b"\n" for at in whole_lines)
+    body = f"{about['asal']}\n{n}\n{b64(root)}\n"
+    public, signature = sign(seed, body.encode())
+    files["data/bukti-pohon/checkpoint"] = f"{body}\n— {about['asal']} {b64(v.nomor_kunci(about['asal'], 1, public) + signature)}\n".encode()
+    files["data/bukti-pohon/kunci-saksi.txt"] = b""
+    about.update(akar=b64(root), kepala=last, ukuran=n, sampai_event=n, baris_utuh=len(whole_lines), saksi=[])
+    files["data/ekspor.json"] = json.dumps(about, indent=2, ensure_ascii=False, sort_keys=True).encode()
+    rows = table(files, "peristiwa")
+    rows.append([str(n), header["unit"], kind, header["subject"], header["berlaku"], header["recorded_at"], header["actor"]["id"], header["actor"]["role"],
+                 data.get("alasan", ""), "", " ".join(map(str, refs)), last])
+    put_table(files, "peristiwa", rows)
+    retotal(files)
+    return with_sheet(resign(files, seed), "peristiwa", rows, seed)
+
+
+def subject(unit, kind, data):
+    year = str(data.get("tahun") or data.get("periode", "")[:4])
+    return f"{unit}/{year}/RO/{data['ro']}" if "ro" in data else f"{unit}/rekomendasi/{data['rekomendasi']}" if "rekomendasi" in data else \
+        data.get("subjek") or f"{unit}/{year}/{data['iku']}"
+
+
+def with_sheet(files, name, rows, seed):
+    """The workbook with another sheet of a table, all cells as texts."""
+    with zipfile.ZipFile(io.BytesIO(files["data/buku-kerja.xlsx"])) as z:
+        parts = {n: z.read(n) for n in z.namelist()}
+    order = re.findall(r'<sheet name="([^"]+)"', parts["xl/workbook.xml"].decode())
+    for sheet, content in ((name, rows), ("total-kendali", table(files, "total-kendali"))):
+        path = f"xl/worksheets/sheet{order.index(sheet) + 1}.xml"
+        letters = "ABCDEFGHIJKLMNOPQRST"
+        from xml.sax.saxutils import escape
+        body = "".join(f'<row r="{r}">' + "".join(f'<c r="{letters[c]}{r}" t="inlineStr"><is><t>{escape(cell_)}</t></is></c>' for c, cell_ in enumerate(row_) if cell_) + "</row>" for r, row_ in enumerate(content, 1))
+        parts[path] = ('<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>' + body + "</sheetData></worksheet>").encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        for n, c in parts.items():
+            z.writestr(n, c)
+    files["data/buku-kerja.xlsx"] = out.getvalue()
+    return resign(files, seed)
+
+
+def forgeries(whole, seed):
+    """Events that break a rule which needs data, each with the rule; the last breaks none."""
+    events = [json.loads(l) for l in whole["data/ledger/rantai.jsonl"].split(b"\n") if l.startswith(b'{"data":')]
+    of = lambda kind, iku: [e["header"]["seq"] for e in events if e["header"]["type"] == kind and e["data"].get("iku") == iku]
+    last = of("realisasi.dicatat", "IKU.2")[-1]
+    year, end = f"{ledgers.YEAR}", f"{ledgers.YEAR}-12-31"
+    ro = {"tahun": ledgers.YEAR, "ro": "RO.1"}
+    entry, by = {"iku": "IKU.2", "periode": year, "nilai": "99"}, "realisasi.dicatat"
+    for name, wanted, args in (
+        ("B3 spending beyond what there is", "anggaran", ("realisasi_anggaran.dicatat", {**ro, "nilai": "900000000000"}, by)),
+        ("spending on an RO that nobody registered", "anggaran", ("realisasi_anggaran.dicatat", {**ro, "ro": "RO.9", "nilai": "1"}, by)),
+        ("spending of nothing", "anggaran", ("realisasi_anggaran.dicatat", {**ro, "nilai": "0"}, by)),
+        ("a second pagu", "anggaran", ("pagu.ditetapkan", {**ro, "nilai": "1"}, "pagu.ditetapkan")),
+        ("a second entry of a period", "realisasi", ("realisasi.dicatat", entry, by)),
+        ("a correction that names no entry", "realisasi", ("realisasi.dikoreksi", {**entry, "alasan": "x"}, by)),
+        ("a correction of an entry without a reason", "realisasi", ("realisasi.dikoreksi", entry, by, [last])),
+        ("an approval by who recorded", "dua-sisi", ("realisasi.disetujui", {"iku": "IKU.2", "periode": year}, by, [last])),
+        ("an assessment of no recommendation", "temuan", ("tindak_lanjut.disampaikan", {"rekomendasi": "T-9.R1", "uraian": "x"}, by)),
+        ("a void of what others lean on", "pembatalan", ("event.dibatalkan", {"subjek": f"PPU/{year}/IKU.2", "alasan": "x"}, by, [last])),
+        ("an entry in a closed period", "periode-ditutup", ("target.ditetapkan", {"iku": "IKU.2", "nilai": "1", "periode": "2026-TW1", "seri": "triwulan"}, "pagu.ditetapkan", (), "2026-01-02")),
+        ("what anybody may do", None, ("realisasi_anggaran.dicatat", {**ro, "nilai": "10"}, by, (), end)),
+    ):
+        yield name, wanted, forged(whole, seed, *args)
+
+
 # --- Mutations: each gives a changed bag, or None where there is nothing to change -----------------------------------
 
 
@@ -392,6 +499,8 @@ def score(rng, whole):
             continue
         at, column_ = rng.randrange(1, len(rows)), rng.choice([n for n, head in enumerate(rows[0]) if head not in ("eksak", "alamat", "tingkat", "unit", "kode")])
         was, rows[at][column_] = rows[at][column_], spell(rng, rows[at][column_])
+        if rows[at][column_] == "-0":
+            continue  # says the same
         put_table(files, name, rows)
         retotal(files)
         return files, f"score {name}[{at}][{rows[0][column_]}]: {was!r} to {rows[at][column_]!r}"
@@ -576,6 +685,11 @@ def made(jejak, work):
     return keys, true
 
 
+def open_key(work, data):
+    with open(os.path.join(work, data, "ledger.key"), encoding="ascii") as f:
+        return bytes.fromhex(f.read())
+
+
 def main():
     arg = argparse.ArgumentParser()
     arg.add_argument("jejak")
@@ -614,9 +728,17 @@ def main():
                 else:
                     store(bag, target)
                 hold(f"{source}: {name}", target, wanted)
+        for name, rule, bag in forgeries(load(os.path.join(work, "baru.zip")), open_key(work, "buku-baru")):
+            store(bag, target)
+            hold(f"forged: {name}", target, TIDAK_SAH if rule else TERBUKTI)
+            p, _ = v.putuskan(target, judges.keys, None, None)
+            named = [t for k, t in p.baris if k == "GAGAL"]
+            if rule and not (len(named) == 1 and f"«{rule}»" in named[0]):
+                faults.append(f"forged: {name}: {named}, wanted the rule {rule}")
+                print("FAULT", faults[-1], flush=True)
         rng = random.Random(options.seed)
         bags = [load(os.path.join(work, source)) for source in SOURCES]
-        seeds = [bytes.fromhex(open(os.path.join(work, data, "ledger.key"), encoding="ascii").read()) for data in ("buku", "buku", "buku-baru", "buku-pohon")]
+        seeds = [open_key(work, data) for data in ("buku", "buku", "buku-baru", "buku-pohon")]
         for n in range(options.count):
             at = n % len(bags)
             if n % 10 == 9:

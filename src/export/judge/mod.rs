@@ -3,11 +3,13 @@
 //! It shares the line format and the figures with the program that makes bags, so it is the third opinion, not the first:
 //! an auditor who trusts no line of ours takes the Python file.
 
+mod admission;
 mod authority;
 mod description;
 mod expected;
 mod files;
 mod list;
+mod moves;
 mod outside;
 mod proof;
 mod reading;
@@ -68,12 +70,15 @@ fn whole(path: &Path, brought: &Brought, lines: &mut Lines) -> Result<(Option<St
     match &reading.unadmitted {
         Some(unadmitted) => lines.fail(unadmitted),
         None => lines.good(format!(
-            "kewenangan: {} event oleh pemegang hibah yang berlaku, dengan peran dan cakupannya; aturan penerimaan lain tidak \
-             dinilai di dalam paket",
+            "kewenangan: {} event oleh pemegang hibah yang berlaku, dengan peran dan cakupannya; aturan penerimaan atas \
+             isi dinilai untuk unit yang dimuat utuh",
             reading.chain.seq()
         )),
     }
     let scope = lines.attempt("lingkup", |lines| scope::check(&reading, &about, lines));
+    if scope == Some(true) {
+        lines.attempt("aturan atas isi", |lines| admission::check(&reading, &about, lines));
+    }
     lines.attempt("checkpoint tercatat", |lines| proof::recorded(&reading, lines));
     lines.attempt("berkas bukti", |lines| proof::evidence(&mut bag, &reading, &about, lines));
     if let Some(whole) = scope {

@@ -1,6 +1,7 @@
 // Every figure that the tables of a bag are of, by its address, with what each rests on outside the bag.
 
 import { BUDGET } from './books.js';
+import { recordedFindings } from './findings.js';
 
 const OF_INDICATOR = ['target', 'realisasi', 'capaian', 'target_renstra', 'efisiensi', 'efisiensi_resmi'];
 
@@ -38,7 +39,7 @@ export function allFigures(view, unit, year) {
       note(`${one.unit}/${year}/RO/${one.ro}/${item}`, () => view.roItem(one.unit, year, one.ro, item));
     }
   }
-  for (const item of Object.keys(view.findings(unit, year))) note(`${unit}/temuan/${item}`, () => view.findings(unit, year)[item]);
+  for (const item of recordedFindings(view, unit, year)) note(`${unit}/temuan/${item}`, () => view.findings(unit, year)[item]);
   return { figures, fragile };
 }
 

@@ -1,6 +1,7 @@
 // An export (BagIt bag) that stands on the user's machine. Nothing of it leaves the browser. What each verdict requires is
 // written in tools/docs/vonis.md.
 
+import { Admission } from './admission.js';
 import { blake3Stream } from './blake3.js';
 import { Books, BUDGET } from './books.js';
 import { keysOf, read, recorded } from './check.js';
@@ -340,6 +341,14 @@ function scope(reading, about, verdict) {
   return true;
 }
 
+/** Replays the rules that need data, for the lines that the bag holds. */
+function admitted(reading, about, verdict) {
+  const rules = new Admission(about.unit_tercakup);
+  for (const { header, data } of reading.events) rules.judge(header, data);
+  if (rules.first) throw new Error(rules.first);
+  verdict.good(`Aturan atas isi: ${rules.count} event unit yang dimuat cocok dengan pagu, periode tertutup, rujukan, persetujuan dan pembatalan.`);
+}
+
 async function evidence(bag, reading, about, verdict) {
   const wanted = new Set(reading.of('bukti.dilampirkan').map(({ data }) => data.hash));
   const there = bag.names.filter((name) => name.startsWith('data/bukti/'));
@@ -476,8 +485,9 @@ async function judge(bag, brought, verdict, progress) {
   if (brought.checkpoint) await verdict.attempt('checkpoint Anda', () => goesOn(reading, brought.checkpoint, verdict));
   const unadmitted = reading.chain.authority.first;
   if (unadmitted) verdict.fail(unadmitted);
-  else verdict.good(`Kewenangan: ${seq} event oleh pemegang hibah yang berlaku, dengan peran dan cakupannya; aturan penerimaan lain tidak dinilai di dalam paket.`);
+  else verdict.good(`Kewenangan: ${seq} event oleh pemegang hibah yang berlaku, dengan peran dan cakupannya; aturan penerimaan atas isi dinilai untuk unit yang dimuat utuh.`);
   const whole = await verdict.attempt('lingkup', () => scope(reading, about, verdict));
+  if (whole) await verdict.attempt('aturan atas isi', () => admitted(reading, about, verdict));
   await verdict.attempt('checkpoint tercatat', () => recorded(reading));
   await verdict.attempt('berkas bukti', () => evidence(bag, reading, about, verdict));
   const figures = whole === null ? null : await verdict.attempt('tabel', () => tables(bag, reading, about, verdict, whole));

@@ -2,7 +2,7 @@
 
 import { Decimal } from './decimal.js';
 
-const MOVES = {
+export const MOVES = {
   'pagu.ditetapkan': ['pagu_awal', 1n], 'pagu.ditambah': ['penambahan', 1n], 'pagu.dikurangi': ['penambahan', -1n],
   'blokir.dikenakan': ['blokir', 1n], 'blokir.dilepas': ['blokir', -1n], 'refocusing.dicatat': ['refocusing', 1n],
   'realisasi_anggaran.dicatat': ['realisasi', 1n], 'realisasi_anggaran.dikoreksi': ['realisasi', 1n],
@@ -42,6 +42,7 @@ export class Books {
   moves = new Map();
   findings = new Map();
   advice = new Map();
+  balances = new Map();
 
   constructor(events, asOf) {
     const known = events.filter(({ header }) => header.seq <= asOf);
@@ -105,10 +106,12 @@ export class Books {
 
   #finding(h, d) {
     const of = (map) => within(map, h.unit, () => new Map());
+    const value = () => (typeof d.nilai === 'string' ? Decimal.of(d.nilai) : null);
     if (h.type === 'temuan.dicatat') of(this.findings).set(d.kode, { ...d, berlaku: h.berlaku });
-    else if (h.type === 'rekomendasi.dicatat') of(this.advice).set(d.kode, { ...d, berlaku: h.berlaku, answers: [], marks: [] });
-    else if (h.type === 'tindak_lanjut.disampaikan') of(this.advice).get(d.rekomendasi)?.answers.push(h.berlaku);
-    else if (h.type === 'tindak_lanjut.dinilai') of(this.advice).get(d.rekomendasi)?.marks.push({ seq: h.seq, berlaku: h.berlaku, hasil: d.hasil });
+    else if (h.type === 'rekomendasi.dicatat') of(this.advice).set(d.kode, { ...d, value: value(), berlaku: h.berlaku, answers: [], marks: [] });
+    else if (h.type === 'saldo_temuan.dicatat') within(of(this.balances), d.kode, () => []).push({ ...d, seq: h.seq, berlaku: h.berlaku });
+    else if (h.type === 'tindak_lanjut.disampaikan') of(this.advice).get(d.rekomendasi)?.answers.push({ berlaku: h.berlaku, value: value() });
+    else if (h.type === 'tindak_lanjut.dinilai') of(this.advice).get(d.rekomendasi)?.marks.push({ seq: h.seq, berlaku: h.berlaku, hasil: d.hasil, value: value() });
   }
 
   // Units as the ledger knows them, whatever the day.

@@ -7,7 +7,8 @@ import { Decimal } from './decimal.js';
 import { Figure, attempt, bounded, combined, entryFigure, joinedRatios, lastPosition, none, numbersOf, ratioParts, roundedTo } from './figure.js';
 import { Levels, cardOfVersion1, inOrder, listedCapaian, nss } from './levels.js';
 import { Measure, factorOf, isComputed, scaleOf } from './measure.js';
-import { findingRows, findings, ikuBudget, kindBudget, members, roItem, unitBudget } from './money.js';
+import { findingRows, findings } from './findings.js';
+import { ikuBudget, kindBudget, members, roItem, unitBudget } from './money.js';
 import { OFTEN, dayNumber, endOf, periodsOf } from './periods.js';
 import { targetFigure, wordFigure } from './words.js';
 
@@ -307,12 +308,12 @@ export class View {
 
   /** A figure by its address within a unit and year. */
   byAddress(unit, year, path) {
+    if (path.startsWith('temuan/')) return this.#finding(unit, path);
     const [a, b, c, more] = path.split('/');
     const item = BUDGET.includes(c ?? b) ? c ?? b : null;
     if (more !== undefined) return none('indikator belum ditetapkan');
     if (b === undefined) return a === 'npss' ? this.npss(unit, year) : a === 'terisi' ? this.filled(unit, year) : none('belum ada realisasi');
     if (c === undefined) {
-      if (a === 'temuan') return Object.hasOwn(this.findings(unit, null), b) ? this.findings(unit, null)[b] : none('indikator belum ditetapkan');
       if (a === 'anggaran' && item) return this.unitBudget(unit, year, item);
       if (a === 'rumus') return this.namedFormula(unit, year, b);
       return ITEMS.has(b) ? this.indicator(unit, year, a, b) : this.nodeFigure(unit, year, a, b);
@@ -323,6 +324,13 @@ export class View {
       return this.b.ro.get(unit)?.has(`${year}|${b}`) ? this.roItem(unit, year, b, item) : none('tidak ada rincian output');
     }
     return item && b === 'anggaran' ? this.ikuBudget(unit, year, a, item) : none('indikator belum ditetapkan');
+  }
+
+  /** temuan/ITEM, or temuan/pemeriksa/BPKP/tahun/2023/lhp/12/ITEM: each part or none. */
+  #finding(unit, path) {
+    const found = /^temuan(?:\/pemeriksa\/([^/]+))?(?:\/tahun\/([0-9]{4}))?(?:\/lhp\/(.+))?\/([^/]+)$/.exec(path);
+    const all = found ? this.findings(unit, null, found[1] ?? null, found[2] ? Number(found[2]) : null, found[3] ?? null) : {};
+    return Object.hasOwn(all, found?.[4]) ? all[found[4]] : none('indikator belum ditetapkan');
   }
 
   indicator(unit, year, iku, item) {

@@ -1,11 +1,9 @@
-// Figures of the books of budget and findings, as a view reads them.
+// Figures of the budget book, as a view reads them.
 
-import { HUNDRED, number, sum, whole } from './arithmetic.js';
-import { BUDGET, inForce } from './books.js';
+import { HUNDRED, sum } from './arithmetic.js';
+import { inForce } from './books.js';
 import { Figure, attempt, none, numbersOf, ratio } from './figure.js';
-import { dayNumber, dayText } from './periods.js';
 
-const ANSWER_DAYS = 60;
 const DERIVED = { pagu_akhir: ['pagu_awal', 'blokir', 'penambahan', 'refocusing'], sisa: ['pagu_akhir', 'realisasi'], penyerapan: ['realisasi', 'pagu_akhir'] };
 
 /** An item of one scope: `sums` gives those that are sums of movements. */
@@ -64,48 +62,3 @@ function isOfKind(ro, kind) {
   const account = ro.includes('-') ? ro.split('-').at(-1) : /^[0-9]{6}$/.test(last) ? last : null;
   return account !== null && account.startsWith(kind);
 }
-
-/** A row for each recommendation, and for each finding that has none. */
-export function findingRows(view, unit, year) {
-  const day = view.findingsDay(year);
-  const rows = [];
-  for (const of of view.b.branchOn(unit, day, '1970-01-01')) {
-    view.touch(of);
-    for (const t of view.b.findings.get(of)?.values() ?? []) {
-      if (t.berlaku > day) continue;
-      const own = [...(view.b.advice.get(of)?.values() ?? [])].filter((r) => r.temuan === t.kode && r.berlaku <= day);
-      const due = dayNumber(t.diterima) + ANSWER_DAYS;
-      for (const r of own.length > 0 ? own : [null]) {
-        const mark = (r && inForce(r.marks, day)?.hasil) || '';
-        const answer = r ? r.answers.filter((one) => one <= day).sort()[0] ?? '' : '';
-        const settled = mark === 'sesuai' || mark === 'tidak_dapat_ditindaklanjuti';
-        const left = r && !answer && !settled ? due - dayNumber(day) : null;
-        rows.push({ unit: of, t, r, mark, answer, due: dayText(due), left });
-      }
-    }
-  }
-  return rows;
-}
-
-export function findings(view, unit, year) {
-  const rows = view.findingRows(unit, year);
-  const held = [...new Set(rows.map(({ t }) => t))];
-  const advice = rows.filter(({ r }) => r);
-  const count = (...marks) => new Figure(whole(advice.filter(({ mark }) => marks.includes(mark)).length));
-  const [all, good, gone] = [new Figure(whole(advice.length)), count('sesuai'), count('tidak_dapat_ditindaklanjuti')];
-  const rules = view.rules(unit, year ?? Number(view.findingsDay(null).slice(0, 4))) ?? {};
-  const every = rules.penyebut_temuan === 'semua' && advice.length > 0;
-  const base = every ? all : new Figure(all.value.minus(gone.value), [all, gone]);
-  const nothing = rules.nol_dari_nol ?? null;
-  let share = none('tidak ada temuan', [good, base]);
-  if (base.value.units !== 0n) share = ratio(good.value, base.value, HUNDRED, [good, base]);
-  else if (nothing !== null) share = new Figure(number(nothing), [good, base]);
-  return {
-    persentase: share, temuan: new Figure(whole(held.length)), rekomendasi: all, sesuai: good, belum_sesuai: count('belum_sesuai'),
-    belum_ditindaklanjuti: count('belum_ditindaklanjuti', ''), tidak_dapat: gone,
-    terlambat: new Figure(whole(advice.filter(({ left }) => left !== null && left < 0).length)),
-    nilai: attempt(() => sum(held.map((t) => number(t.nilai)))),
-  };
-}
-
-export { BUDGET };

@@ -3,11 +3,12 @@
 import { allFigures, pillars } from './addresses.js';
 import { BUDGET } from './books.js';
 import { Decimal } from './decimal.js';
+import { STATES, hasRupiah } from './findings.js';
 import { cellText, plain } from './hygiene.js';
 
 const NUMBERS = {
   kartu: ['target', 'realisasi', 'capaian', 'nss', 'skor', 'bobot', 'nkp', 'npss'], angka: ['tercetak', 'eksak'], anggaran: BUDGET,
-  temuan: ['nilai', 'sisa_hari'], riwayat: ['urutan', 'sampai_event', 'tercetak', 'eksak'], jejak: ['tingkat', 'eksak'],
+  temuan: ['nilai', 'sisa_hari', 'jumlah', 'nilai_rekomendasi', 'nilai_tindak_lanjut', 'nilai_diterima'], riwayat: ['urutan', 'sampai_event', 'tercetak', 'eksak'], jejak: ['tingkat', 'eksak'],
   peristiwa: ['seq'], akses: ['seq'],
 };
 const KEYS = {
@@ -137,7 +138,7 @@ export class Expected {
     const { value } = figure;
     if (exact) return exactCell(value);
     if (figure.word) return this.#text(figure.word);
-    if (parts[1] === 'temuan') return item === 'persentase' ? new Cell(value, 2) : rupiah(value);
+    if (parts[1] === 'temuan') return item.startsWith('persen') ? new Cell(value, 2) : rupiah(value);
     if (parts.slice(2, -1).includes('anggaran') || parts[2] === 'RO') return budgetCell(item, value);
     if (parts[2] === 'rumus' && parts.length === 4) return new Cell(value, this.formulas.get(item));
     if (['target', 'realisasi', 'target_renstra'].includes(item)) return new Cell(value, this.decimals.get(parts[2]) ?? 2);
@@ -188,11 +189,28 @@ export class Expected {
   }
 
   temuan() {
-    return this.view.findingRows(this.unit, this.year).map(({ unit, t, r, mark, answer, due, left }) => ({
-      unit, temuan: t.kode, pemeriksa: t.pemeriksa, lhp: this.#text(t.lhp.nomor), tanggal_lhp: t.lhp.tanggal,
+    const { rows, balances } = this.view.findingRows(this.unit, this.year);
+    const rupiah_ = hasRupiah(this.view, this.unit, this.year);
+    const exact = (value) => (value === null ? '' : exactCell(value));
+    const single = rows.map(({ unit, t, r, mark, answer, due, left, value, followed, accepted }) => ({
+      unit, temuan: t.kode, pemeriksa: this.#text(t.pemeriksa), lhp: this.#text(t.lhp.nomor), tanggal_lhp: t.lhp.tanggal,
       diterima: t.diterima, tenggat: due, nilai: exactCell(Decimal.of(t.nilai)), uraian_temuan: this.#text(t.uraian),
       rekomendasi: r ? r.kode : '', uraian_rekomendasi: r ? this.#text(r.uraian) : '', hasil: mark.replaceAll('_', ' '),
       dijawab: answer, sisa_hari: left === null ? '' : new Cell(new Decimal(BigInt(left)), 0),
+      ...(rupiah_ ? { jumlah: r ? '1' : '0', nilai_rekomendasi: exact(value), nilai_tindak_lanjut: exact(followed), nilai_diterima: exact(accepted) } : {}),
+    }));
+    return [...single, ...balances.flatMap((one) => this.#balance(one))];
+  }
+
+  /** A balance of earlier years: a row for each status. */
+  #balance({ unit, s }) {
+    const of = (text) => exactCell(Decimal.of(text));
+    return STATES.map((state, n) => ({
+      unit, temuan: s.kode, pemeriksa: this.#text(s.pemeriksa), lhp: this.#text(s.dokumen?.nomor ?? ''), tanggal_lhp: '', diterima: '', tenggat: '',
+      nilai: of(s.nilai), uraian_temuan: `saldo ${s.temuan} temuan LHP tahun ${s.tahun}`, rekomendasi: state, uraian_rekomendasi: '',
+      hasil: state === 'tidak_dapat' ? 'tidak dapat ditindaklanjuti' : state.replaceAll('_', ' '), dijawab: '', sisa_hari: '',
+      jumlah: `${s[state].jumlah}`, nilai_rekomendasi: of(s[state].nilai),
+      nilai_tindak_lanjut: n === 0 ? of(s.nilai_tindak_lanjut) : '', nilai_diterima: n === 0 ? of(s.nilai_diterima) : '',
     }));
   }
 
