@@ -924,12 +924,11 @@ def hitung(rumus, masukan):
         return masukan(isi)
     if nama == "angka":
         return angka(isi)
-    if nama == "bulat":
-        return bulat(n(isi[0]), isi[1])
-    if nama == "pangkat":
-        return kali([n(isi[0])] * isi[1])
-    if nama == "akar":
-        return akar([n(isi[0])], isi[1])
+    if nama in ("bulat", "pangkat", "akar"):
+        if not 0 <= isi[1] <= 12:
+            raise Salah("rumus di luar batas")
+        satu = n(isi[0])
+        return bulat(satu, isi[1]) if nama == "bulat" else kali([satu] * isi[1]) if nama == "pangkat" else akar([satu], isi[1])
     if nama == "jika_kurang":
         return n(isi[2] if n(isi[0]) < n(isi[1]) else isi[3])
     if nama == "tabel":
@@ -1070,7 +1069,7 @@ class Buku:
 
     def __init__(self, event, as_of):
         self.unit, self.plan, self.kode, self.ro, self.mutasi = {}, {}, {}, {}, {}
-        self.temuan, self.rekomendasi, self.saldo = {}, {}, {}
+        self.temuan, self.rekomendasi, self.saldo, self.peta = {}, {}, {}, {}
         self.batal = {r for h, _ in event if h["type"] == "event.dibatalkan" and h["seq"] <= as_of for r in h["ref"]}
         for h, d in event:
             if h["seq"] <= as_of and (h["seq"] not in self.batal or h["type"] == "realisasi_anggaran.dikoreksi"):
@@ -1144,7 +1143,9 @@ class Buku:
         return versi[-1].get("induk") if versi else None
 
     def anak(self, kode):
-        return sorted(k for k in self.unit if self.induk(k) == kode)
+        if "" not in self.peta:
+            self.peta[""] = kelompok((self.induk(k), k) for k in sorted(self.unit))
+        return self.peta[""].get(kode, [])
 
     def cabang(self, kode):
         return telusur(kode, self.anak)
@@ -1162,12 +1163,11 @@ class Buku:
 
     def anak_pada(self, kode, hari, sejak):
         """Units right below on a day; with those that ended earlier, but not before `sejak`."""
-        hasil = []
-        for k in sorted(self.unit):
-            u = self.unit_pada(k, hari)
-            if u and u.get("induk") == kode and not (u.get("berakhir") and u["mulai"] and u["mulai"] < min(hari, sejak)):
-                hasil.append(k)
-        return hasil
+        if (hari, sejak) not in self.peta:
+            ada = [(self.unit_pada(k, hari), k) for k in sorted(self.unit)]
+            ada = [(u, k) for u, k in ada if u and not (u.get("berakhir") and u["mulai"] and u["mulai"] < min(hari, sejak))]
+            self.peta[hari, sejak] = kelompok((u.get("induk"), k) for u, k in ada)
+        return self.peta[hari, sejak].get(kode, [])
 
     def cabang_pada(self, kode, hari, sejak):
         return telusur(kode, lambda k: self.anak_pada(k, hari, sejak))
@@ -1183,10 +1183,20 @@ def rupiah_tercatat(d):
     return None if d.get("nilai") is None else angka(d["nilai"])
 
 
+def kelompok(pasangan):
+    hasil = {}
+    for k, v in pasangan:
+        hasil.setdefault(k, []).append(v)
+    return hasil
+
+
 def telusur(dari, lanjut):
-    semua = [dari]
+    """The one and all that it leads to."""
+    semua, kenal = [dari], {dari}
     for k in semua:
-        semua.extend(a for a in lanjut(k) if a not in semua)
+        baru = [a for a in lanjut(k) if a not in kenal]
+        kenal.update(baru)
+        semua.extend(baru)
     return semua
 
 
@@ -2437,11 +2447,11 @@ KOLOM_TEMUAN = ("unit", "temuan", "pemeriksa", "lhp", "tanggal_lhp", "diterima",
                 "uraian_rekomendasi", "hasil", "dijawab", "sisa_hari", "jumlah", "nilai_rekomendasi", "nilai_tindak_lanjut", "nilai_diterima")
 
 
-def baca_csv(paket, nama):
-    teks = paket.teks(f"data/tabel/{nama}.csv")
+def baca_csv(paket, nama, map_="tabel"):
+    teks = paket.teks(f"data/{map_}/{nama}.csv")
     baris = list(csv.reader(io.StringIO(teks, newline=""), strict=True))
     if not baris or any(len(b) != len(baris[0]) for b in baris) or len(set(baris[0])) != len(baris[0]):
-        raise Salah(f"tabel/{nama}.csv tidak berbentuk tabel")
+        raise Salah(f"{map_}/{nama}.csv tidak berbentuk tabel")
     return baris[0], [dict(zip(baris[0], b)) for b in baris[1:]]
 
 
@@ -3121,10 +3131,34 @@ def periksa_tabel(paket, p, isi, u):
         p.belum(f"bertumpu juga pada unit {', '.join(unit_luar)}, yang tidak dimuat paket ini, maka tidak dihitung ulang: {len(pandang.rapuh)} angka: {', '.join(sorted(pandang.rapuh))}")
     nilai = {alamat: f.nilai if isinstance(f, Figur) else f for alamat, f in t.angka.items()}
     p.angka = len(nilai) - len(pandang.rapuh)
+    if not lama:
+        p.coba("riwayat dan jejak", lambda: periksa_lampiran(paket, p, t))
     if lama:
         p.coba("riwayat dan jejak", lambda: periksa_turunan(paket, p, nilai))
         p.belum("paket format 1: kolom nama dan keterangan tabel angka, tabel riwayat dan jejak tidak dihitung ulang")
     return nilai
+
+
+def periksa_lampiran(paket, p, t):
+    """History and trace, where they are there: every trace begins at its figure, every history ends at it. What lies between is
+    how the program came to it: names, notes and steps that no rule writes down, so nobody can compute them elsewhere."""
+    ada = [n for n in LAMPIRAN if paket.ukuran.get(f"data/tidak-dibuktikan/{n}.csv", MAX_SMALL + 1) <= MAX_SMALL]
+    if "jejak" in ada:
+        awal_ = {}
+        for b in baca_csv(paket, "jejak", "tidak-dibuktikan")[1]:
+            if b.get("tingkat") == "0":
+                awal_.setdefault(b.get("angka"), []).append(b)
+        if set(awal_) != set(t.angka) or any(len(b) != 1 for b in awal_.values()):
+            raise Salah("tidak-dibuktikan/jejak.csv: bukan satu jejak untuk setiap angka")
+        for alamat, (b,) in awal_.items():
+            if not cocok(t.cetak(alamat, True), b.get("eksak", "")):
+                raise Salah(f"tidak-dibuktikan/jejak.csv: {alamat} tertulis {b.get('eksak', '')[:60]}, dihitung ulang {t.cetak(alamat, True)}")
+    if "riwayat" in ada:
+        for alamat, b in {b.get("alamat"): b for b in baca_csv(paket, "riwayat", "tidak-dibuktikan")[1]}.items():
+            if alamat not in t.angka or not cocok(t.cetak(alamat, True), b.get("eksak", "")) or not cocok(t.cetak(alamat), b.get("tercetak", "")):
+                raise Salah(f"tidak-dibuktikan/riwayat.csv: nilai terakhir {bersih(alamat, 120)} tertulis {b.get('eksak', '')[:60]}, bukan yang dihitung ulang")
+    if ada:
+        p.catat(f"{' dan '.join(ada)}: pangkal dan ujungnya sama dengan angka yang dihitung ulang; langkah di antaranya hanya cetakan program")
 
 
 def periksa_tanpa_angka(paket, p, t, u):

@@ -741,6 +741,8 @@ def main():
         seeds = [open_key(work, data) for data in ("buku", "buku", "buku-baru", "buku-pohon")]
         for n in range(options.count):
             at = n % len(bags)
+            if n % 100 == 99:
+                print(f"{n + 1} mutations, {len(faults)} faults, {counts}", flush=True)
             if n % 10 == 9:
                 # The operator signs what the lines do not say: nothing but computing it again shows it.
                 files, what = score(rng, bags[at])
@@ -750,8 +752,6 @@ def main():
             files, what = mutate(rng, bags[at])
             store(files, target)
             hold(f"mutation {n}: {SOURCES[at]} {what}", target, None)
-            if n % 100 == 99:
-                print(f"{n + 1} mutations, {len(faults)} faults, {counts}", flush=True)
         judges.close()
         # A4: nobody's key stands for a witness, neither with no file of witnesses nor with one that names none.
         nobody = os.path.join(work, "tak-seorang")

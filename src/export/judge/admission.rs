@@ -241,10 +241,13 @@ impl Replay {
     fn take(&mut self, header: &Header, data: &Value) {
         let (kind, seq, unit) = (header.kind.name(), header.seq, header.unit.to_string());
         if kind == "event.dibatalkan" {
-            return header.refs.iter().for_each(|seq| self.drop(*seq));
+            header.refs.iter().for_each(|seq| self.forget(*seq));
+            return;
         }
         self.held.insert(seq, unit.clone());
-        header.refs.iter().for_each(|named| drop(self.leaning.entry(*named).or_default().insert(seq)));
+        for named in &header.refs {
+            self.leaning.entry(*named).or_default().insert(seq);
+        }
         let at = entry_place(header, data);
         match kind {
             "realisasi.dicatat" | "realisasi.dikoreksi" | "realisasi.ditimpa" => {
@@ -270,8 +273,12 @@ impl Replay {
         let seq = header.seq;
         let at = |name: &str| (unit.clone(), text(data, name).to_owned());
         match header.kind.name() {
-            "temuan.dicatat" => drop(self.findings.insert(at("kode"), seq)),
-            "rekomendasi.dicatat" => drop(self.advice.insert(at("kode"), Advice { seq, ..Advice::default() })),
+            "temuan.dicatat" => {
+                self.findings.insert(at("kode"), seq);
+            }
+            "rekomendasi.dicatat" => {
+                self.advice.insert(at("kode"), Advice { seq, ..Advice::default() });
+            }
             "tindak_lanjut.disampaikan" => {
                 self.advice.entry(at("rekomendasi")).and_modify(|r| r.answers.push(seq));
             }
@@ -289,9 +296,11 @@ impl Replay {
     }
 
     /// Takes a voided event out of the books.
-    fn drop(&mut self, seq: Seq) {
+    fn forget(&mut self, seq: Seq) {
         self.held.remove(&seq);
-        self.leaning.values_mut().for_each(|all| drop(all.remove(&seq)));
+        for all in self.leaning.values_mut() {
+            all.remove(&seq);
+        }
         for all in self.entries.values_mut().chain(self.overrides.values_mut()) {
             all.retain(|e| e.seq != seq);
             all.iter_mut().filter(|e| e.by == Some(seq)).for_each(|e| e.by = None);

@@ -4,6 +4,7 @@
 //! an auditor who trusts no line of ours takes the Python file.
 
 mod admission;
+mod appendix;
 mod authority;
 mod description;
 mod expected;
@@ -13,6 +14,7 @@ mod moves;
 mod outside;
 mod proof;
 mod reading;
+mod rows;
 mod scope;
 mod sheet;
 mod strict;

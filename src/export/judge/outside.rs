@@ -6,7 +6,12 @@ use std::{
     sync::Arc,
 };
 
-use super::{Wrong, description::About, expected::Sheet, reading::Reading};
+use super::{
+    Wrong,
+    description::About,
+    reading::Reading,
+    rows::{Sheet, UNKNOWN},
+};
 use crate::{
     event::{Tanggal, UnitCode},
     export::{Scope, tables::Sorted},
@@ -15,9 +20,6 @@ use crate::{
         SimpulItem, StreamKey, View,
     },
 };
-
-/// In place of a cell that nobody computes again.
-pub const UNKNOWN: &str = "\u{0}";
 
 /// Figures by their addresses, with the units outside the bag that they rest on.
 pub type Fragile = BTreeMap<String, BTreeSet<UnitCode>>;

@@ -12,7 +12,7 @@ use zip::ZipArchive;
 
 use crate::export::table::spelled;
 
-use super::{Lines, Wrong, expected::Sheet, files::Files, list};
+use super::{Lines, Wrong, files::Files, list, rows::Sheet};
 
 const MOST_ROWS: usize = 1_048_575;
 const MOST_CHARS: usize = 32_767;

@@ -114,6 +114,11 @@ const FOLDS = {
   geometrik: (all) => root(all, all.length),
 };
 
+function most(n) {
+  if (!Number.isInteger(n) || n < 0 || n > 12) throw new Error('rumus di luar batas');
+  return n;
+}
+
 /** A recorded formula; `input` gives the value of an input, or throws why there is none. */
 export function evaluate(formula, input) {
   if (formula === null || typeof formula !== 'object' || Object.keys(formula).length !== 1) throw new Error('rumus tidak dikenal');
@@ -122,9 +127,9 @@ export function evaluate(formula, input) {
   switch (name) {
     case 'input': return input(body);
     case 'angka': return number(body);
-    case 'bulat': return of(body[0]).round(body[1]);
-    case 'pangkat': return product(Array(body[1]).fill(of(body[0])));
-    case 'akar': return root([of(body[0])], body[1]);
+    case 'bulat': return of(body[0]).round(most(body[1]));
+    case 'pangkat': return product(Array(most(body[1])).fill(of(body[0])));
+    case 'akar': return root([of(body[0])], most(body[1]));
     case 'jika_kurang': return of(of(body[0]).compare(of(body[1])) < 0 ? body[2] : body[3]);
     case 'tabel': return fromTable(of(body[0]), body[1]);
     case 'rata_bobot': return meanOfWeighted(body, of);

@@ -9,7 +9,7 @@ import { View } from './figures.js';
 import { plain, safeName, safeTop } from './hygiene.js';
 import { compareWorkbook } from './sheet.js';
 import { strictJson, strictText } from './strict.js';
-import { Expected, NOT_COMPUTED, OLD_FORMAT, TABLES, compareTable, compareTotals, exactCell, readCsv } from './table.js';
+import { Expected, NOT_COMPUTED, OLD_FORMAT, TABLES, compareTable, compareTotals, exactCell, fits, readCsv } from './table.js';
 import { base64, checkpoint, included, note, readKeys, same, sha256, signatures, toBase64, toHex } from './tree.js';
 import { unzip } from './zip.js';
 
@@ -364,8 +364,30 @@ async function evidence(bag, reading, about, verdict) {
   if (bag.has(heads) && `b3:${await blake3Stream(await bag.stream(heads))}` !== list) throw new Error('kepala-unit.txt bukan daftar yang disebut checkpoint tercatat');
 }
 
-async function table(bag, name) {
-  return readCsv(await bag.text(`data/tabel/${name}.csv`), name);
+async function table(bag, name, folder = 'tabel') {
+  return readCsv(await bag.text(`data/${folder}/${name}.csv`), name, folder);
+}
+
+/** History and trace, where they are there: every trace begins at its figure, every history ends at it. What lies between is how
+ * the program came to it: names, notes and steps that no rule writes down, so nobody can compute them elsewhere. */
+async function appendix(bag, expected, verdict) {
+  const folder = 'tidak-dibuktikan';
+  const there = NOT_COMPUTED.filter((name) => (bag.files.get(`data/${folder}/${name}.csv`)?.size ?? Infinity) <= MOST_TEXT);
+  if (there.includes('jejak')) {
+    const starts = (await table(bag, 'jejak', folder)).rows.filter(({ tingkat }) => tingkat === '0');
+    const known = new Map(starts.map((row) => [row.angka, row]));
+    const whole = known.size === starts.length && known.size === expected.figures.size && starts.every(({ angka }) => expected.figures.has(angka));
+    if (!whole) throw new Error(`${folder}/jejak.csv: bukan satu jejak untuk setiap angka`);
+    const wrong = starts.find(({ angka, eksak }) => !fits(expected.cell(angka, true), eksak ?? ''));
+    if (wrong) throw new Error(`${folder}/jejak.csv: ${plain(wrong.angka, 120)} tertulis ${plain(wrong.eksak, 60)}`);
+  }
+  if (there.includes('riwayat')) {
+    const ends_ = [...new Map((await table(bag, 'riwayat', folder)).rows.map((row) => [row.alamat, row])).values()];
+    const good = ({ alamat, eksak, tercetak }) => expected.figures.has(alamat) && fits(expected.cell(alamat, true), eksak ?? '') && fits(expected.cell(alamat), tercetak ?? '');
+    const wrong = ends_.find((row) => !good(row));
+    if (wrong) throw new Error(`${folder}/riwayat.csv: nilai terakhir ${plain(wrong.alamat, 120)} bukan yang dihitung ulang`);
+  }
+  if (there.length > 0) verdict.remark(`${there.join(' dan ')}: pangkal dan ujungnya sama dengan angka yang dihitung ulang; langkah di antaranya hanya cetakan program.`);
 }
 
 /** The day of a moment in Asia/Jakarta. */
@@ -407,6 +429,7 @@ async function tables(bag, reading, about, verdict, whole) {
     verdict.lack(`bertumpu juga pada unit ${units.join(', ')}, yang tidak dimuat paket ini, maka tidak dihitung ulang: ` +
       `${expected.fragile.size} angka: ${[...expected.fragile.keys()].sort().join(', ')}`);
   }
+  if (!old) await verdict.attempt('riwayat dan jejak', () => appendix(bag, expected, verdict));
   if (old) {
     await verdict.attempt('riwayat dan jejak', () => ends(bag, expected.figures));
     verdict.lack('paket format 1: kolom nama dan keterangan tabel angka, tabel riwayat dan jejak tidak dihitung ulang');

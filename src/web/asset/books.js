@@ -24,9 +24,9 @@ const CODED = { 'perspektif.ditetapkan': 'perspektif', 'sasaran.ditetapkan': 'sa
 
 /** The one and all that it leads to. */
 function reach(from, next) {
-  const all = [from];
-  for (const one of all) for (const more of next(one)) if (!all.includes(more)) all.push(more);
-  return all;
+  const all = new Set([from]);
+  for (const one of all) for (const more of next(one)) all.add(more);
+  return [...all];
 }
 
 function within(map, at, fresh) {
@@ -43,6 +43,7 @@ export class Books {
   findings = new Map();
   advice = new Map();
   balances = new Map();
+  #groups = new Map();
 
   constructor(events, asOf) {
     const known = events.filter(({ header }) => header.seq <= asOf);
@@ -122,7 +123,7 @@ export class Books {
 
   /** The unit and all below it. */
   branch(unit) {
-    return reach(unit, (one) => [...this.units.keys()].filter((below) => this.above(below) === one).sort());
+    return reach(unit, (one) => this.#belowOf('', (below) => this.above(below)).get(one) ?? []);
   }
 
   /** The unit and all above it. */
@@ -145,11 +146,20 @@ export class Books {
 
   /** Units right below on a day; with those that ended earlier, but not before `since`. */
   belowOn(unit, day, since) {
-    const there = (one) => {
+    const up = (one) => {
       const u = this.unitOn(one, day);
-      return u && (u.induk ?? null) === unit && !(u.berakhir && u.from && u.from < day && u.from < since);
+      return u && !(u.berakhir && u.from && u.from < day && u.from < since) ? u.induk ?? null : null;
     };
-    return [...this.units.keys()].filter(there).sort();
+    return this.#belowOf(`${day} ${since}`, up).get(unit) ?? [];
+  }
+
+  /** All units by the one above them; computed once for a day. */
+  #belowOf(at, up) {
+    return within(this.#groups, at, () => {
+      const groups = new Map();
+      for (const one of [...this.units.keys()].sort()) within(groups, up(one), () => []).push(one);
+      return groups;
+    });
   }
 
   branchOn(unit, day, since) {

@@ -45,6 +45,7 @@ export class Decimal {
 
   /** Rounded half away from zero to so many decimals, and written with all of them. */
   round(decimals) {
+    if (!(decimals >= 0 && decimals <= 100)) throw new Error('desimal di luar batas');
     if (this.scale <= decimals) return new Decimal(this.units * 10n ** BigInt(decimals - this.scale), decimals);
     return new Decimal(halfUp(this.units, 10n ** BigInt(this.scale - decimals)), decimals);
   }

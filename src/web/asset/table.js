@@ -30,10 +30,10 @@ const CLOSE_SUM = new Decimal(1n, 9);
 export const plainNumber = (text) => (/^-?[0-9]{1,40}(\.[0-9]{1,40})?$/.test(text) ? Decimal.of(text) : null);
 
 /** Rows of a CSV text by their heads. */
-export function readCsv(text, name) {
+export function readCsv(text, name, folder = 'tabel') {
   const rows = [];
   let [row, cell, at] = [[], '', 0];
-  const bad = () => new Error(`tabel/${name}.csv tidak berbentuk tabel`);
+  const bad = () => new Error(`${folder}/${name}.csv tidak berbentuk tabel`);
   while (at < text.length) {
     if (text[at] === '"') {
       for (at += 1; ; ) {
@@ -104,7 +104,7 @@ class Cell {
 }
 
 export const exactCell = (value) => new Cell(value, null);
-const fits = (cell, text) => (typeof cell === 'string' ? cell === text : cell.fits(text));
+export const fits = (cell, text) => (typeof cell === 'string' ? cell === text : cell.fits(text));
 const rupiah = (value) => new Cell(value, value instanceof Decimal && !value.isWhole() ? 2 : 0);
 const budgetCell = (item, value) => (item === 'penyerapan' ? new Cell(value, 2) : rupiah(value));
 
