@@ -3,6 +3,8 @@
 
 #[path = "http/inbox.rs"]
 mod inbox;
+#[path = "http/kept.rs"]
+mod kept;
 #[path = "http/kit.rs"]
 mod kit;
 
@@ -30,6 +32,8 @@ mod oidc;
 mod quota;
 #[path = "http/reads.rs"]
 mod reads;
+#[path = "http/record.rs"]
+mod record;
 #[path = "http/roles.rs"]
 mod roles;
 #[path = "http/session.rs"]

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::{
-    Event, Hash, Kind, Refusal, RefusalKind, Salt, Seq, Subject, Tanggal, UnitCode, kind::raw, line::hash_data,
+    Event, Hash, Kind, Refusal, RefusalKind, Salt, Seq, Subject, Tanggal, UnitCode, kind::raw, line::hash_data, missing,
 };
 
 /// Most events that an event may refer to.
@@ -56,21 +56,13 @@ impl Draft {
     pub fn parse(json: &[u8]) -> Result<Self, Refusal> {
         // A list would be read as the fields in their order; only an object is an event.
         let json = if json.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[') { b"0" } else { json };
-        let wire: Wire = serde_json::from_slice(json).map_err(|e| {
-            Refusal::new(
-                RefusalKind::Malformed,
-                "event",
-                e,
-                "bentuk event tidak dikenal",
-                "objek dengan type, unit, berlaku, data; boleh ref, id, expect",
-            )
-        })?;
+        let wire: Wire = serde_json::from_slice(json).map_err(|e| refuse_event(&e, json))?;
         let kind = Kind::parse(&wire.r#type).ok_or_else(|| {
             let names: Vec<_> = Kind::ALL.iter().map(|k| k.name()).collect();
             Refusal::new(RefusalKind::Malformed, "type", &wire.r#type, "jenis event tidak dikenal", names.join(", "))
         })?;
         let version = wire.v.unwrap_or(kind.version());
-        let event = Event::decode(kind, version, raw(wire.data)).map_err(|e| refuse_data(&e, raw(wire.data)))?;
+        let event = Event::decode(kind, version, raw(wire.data)).map_err(|e| refuse_data(kind, &e, raw(wire.data)))?;
         if wire.refs.len() > MAX_REFS {
             return Err(Refusal::new(
                 RefusalKind::OutOfBounds,
@@ -177,8 +169,33 @@ fn field<T>(name: &str, text: &str, accepted: &str, value: Option<T>) -> Result<
     value.ok_or_else(|| Refusal::new(RefusalKind::Malformed, name, text, "nilai tidak dapat dibaca", accepted))
 }
 
-/// Names the field that serde stumbled over: the last key before the place of the error.
-fn refuse_data(error: &serde_json::Error, data: &[u8]) -> Refusal {
+/// What is wrong with the whole; what is missing is named, all of it.
+fn refuse_event(error: &serde_json::Error, json: &[u8]) -> Refusal {
+    const NEEDED: [&str; 4] = ["type", "unit", "berlaku", "data"];
+    const ACCEPTED: &str = "objek dengan type, unit, berlaku, data; boleh ref, id, expect";
+    let given: serde_json::Value = serde_json::from_slice(json).unwrap_or_default();
+    let lacking = |all: &serde_json::Map<String, serde_json::Value>| {
+        NEEDED.into_iter().filter(|name| !all.contains_key(*name)).collect::<Vec<_>>()
+    };
+    let lacking = given.as_object().map(lacking).unwrap_or_default();
+    let detail = match lacking.is_empty() {
+        true => format!("bentuk event tidak dikenal: {}", missing::kata(&error.to_string())),
+        false => format!("bidang wajib belum diisi: {}", lacking.join(", ")),
+    };
+    Refusal::new(RefusalKind::Malformed, "event", error, detail, ACCEPTED)
+}
+
+/// Names what is missing, all of it; else the field that serde stumbled over: the last key before the place of the error.
+fn refuse_data(kind: Kind, error: &serde_json::Error, data: &[u8]) -> Refusal {
+    let given: serde_json::Value = serde_json::from_slice(data).unwrap_or_default();
+    if error.to_string().starts_with("missing field") {
+        let lacking = missing::missing(&kind.schema().to_value(), &given, "data");
+        if let Some(first) = lacking.first() {
+            let detail = format!("bidang wajib belum diisi: {}", lacking.join(", "));
+            let accepted = format!("isi semuanya, menurut schemas/{}.v{}.json", kind.name(), kind.version());
+            return Refusal::new(RefusalKind::Malformed, first, "", detail, accepted);
+        }
+    }
     let upto = data.split(|b| *b == b'\n').take(error.line()).map(<[u8]>::len).collect::<Vec<_>>();
     let start: usize = upto.iter().take(error.line().saturating_sub(1)).map(|n| n + 1).sum();
     let end = (start + error.column()).min(data.len());
@@ -190,8 +207,7 @@ fn refuse_data(error: &serde_json::Error, data: &[u8]) -> Refusal {
         Some((name, at)) => (format!("data.{name}"), before[at..].trim().to_owned()),
         None => ("data".to_owned(), before.into_owned()),
     };
-    let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or_default();
+    let message = missing::kata(&error.to_string());
     Refusal::new(
         RefusalKind::Malformed,
         name,

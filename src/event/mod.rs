@@ -12,6 +12,7 @@ pub mod hygiene;
 mod ident;
 mod kind;
 mod line;
+mod missing;
 mod quantity;
 mod refusal;
 pub mod schema;

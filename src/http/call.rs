@@ -151,7 +151,9 @@ impl Call {
     pub fn only(&self, names: &[&str]) -> Result<(), Problem> {
         for (index, (name, value)) in self.query.iter().enumerate() {
             if !names.contains(&name.as_str()) {
-                return Err(Problem::value(name, value, "parameter tidak dikenal", &names.join(", ")));
+                let known =
+                    if names.is_empty() { "alamat ini tidak mengenal parameter".to_owned() } else { names.join(", ") };
+                return Err(Problem::value(name, value, "parameter tidak dikenal", &known));
             }
             if self.query[..index].iter().any(|(n, _)| n == name) {
                 return Err(Problem::value(name, value, "parameter diberikan dua kali", "satu kali"));

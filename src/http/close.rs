@@ -89,6 +89,23 @@ fn wrong(error: &serde_json::Error) -> Problem {
     }
 }
 
+/// Closes a period as a page asks; gives the event that did.
+pub async fn by_page(
+    call: &Call,
+    unit: &UnitCode,
+    periode: Periode,
+    alasan: Option<Teks>,
+    id: Option<uuid::Uuid>,
+) -> Result<crate::event::Seq, Problem> {
+    if let Some(seq) = id.and_then(|id| call.service.reader.find_id(id).ok().flatten()) {
+        return Ok(seq);
+    }
+    outside::require_witnesses(&call.service).await?;
+    let closing = Closing { berlaku: None, alasan };
+    let receipt = call.service.clone().alone(|service| recorded(service, call, unit, periode, closing, id)).await?;
+    Ok(receipt.1.first)
+}
+
 async fn append_closing(
     service: Arc<Service>,
     call: Call,
@@ -97,23 +114,35 @@ async fn append_closing(
     closing: Closing,
     id: Option<uuid::Uuid>,
 ) -> Result<Response, Problem> {
+    let (ids, receipt) = recorded(service, &call, &unit, periode, closing, id).await?;
+    Ok(append::answer(&call, &receipt, &ids))
+}
+
+async fn recorded(
+    service: Arc<Service>,
+    call: &Call,
+    unit: &UnitCode,
+    periode: Periode,
+    closing: Closing,
+    id: Option<uuid::Uuid>,
+) -> Result<(Vec<uuid::Uuid>, crate::store::writer::Receipt), Problem> {
     let card = |call: &Call| {
-        let draft = call.ask().closing(&unit, periode, closing.berlaku, closing.alasan.clone())?;
+        let draft = call.ask().closing(unit, periode, closing.berlaku, closing.alasan.clone())?;
         Ok::<_, Problem>(vec![Draft { id, ..draft }])
     };
     // What was handed to the writer before is durable once the writer has answered this question.
-    let drafts = card(&call)?;
+    let drafts = card(call)?;
     let actor = call.caller.actor(&call.books, &drafts)?;
     drop(service.check(prepare(drafts, &system_random())?, actor.clone()).await);
-    let group = prepare(card(&call)?, &system_random())?;
+    let group = prepare(card(call)?, &system_random())?;
     let ids: Vec<_> = group.iter().map(|p| p.id).collect();
     call.visit.doubts(ids.clone());
     let receipt = service.append_alone(group, actor).await;
     call.visit.doubts(Vec::new());
-    let receipt = receipt.map_err(|e| append::refused(&call, e, &[]))?;
+    let receipt = receipt.map_err(|e| append::refused(call, e, &[]))?;
     // What was closed is committed to together with the head of every unit's chain; the receipt need not wait for it.
     drop(tokio::spawn(outside::record(service.clone())));
-    Ok(append::answer(&call, &receipt, &ids))
+    Ok((ids, receipt))
 }
 
 /// The receipt of a closing that was appended under the same key before.

@@ -6,14 +6,20 @@ use std::{
 };
 
 use axum::{http::StatusCode, response::Response};
+use serde_json::{Value, json};
 
 use super::{
     Problem, append,
     call::Call,
     heavy,
     operation::{Content, Operation, reference},
+    param::schema,
+    shape::{count, document, flag, list, object, or_null, seq, text},
 };
-use crate::{event::Seq, present::view::inbox::Inbox};
+use crate::{
+    event::{Periode, Seq, Tanggal, UnitCode},
+    present::view::inbox::{Inbox, Perihal},
+};
 
 /// Accounts whose count is kept.
 const KEPT: usize = 4_096;
@@ -67,4 +73,26 @@ async fn inbox(call: Call) -> Result<Response, Problem> {
         Ok(append::written(StatusCode::OK, inbox.seq, inbox.json()))
     })
     .await
+}
+
+/// What waits for somebody.
+pub fn shape() -> Value {
+    let perihal = Perihal::ALL.map(Perihal::word);
+    let one = object(
+        &[
+            ("perihal", json!({"enum": perihal})),
+            ("judul", text()),
+            ("unit", schema::<UnitCode>()),
+            ("tahun", count()),
+            ("periode", or_null(schema::<Periode>())),
+            ("jumlah", count()),
+            ("kode", list(text())),
+            ("tenggat", or_null(schema::<Tanggal>())),
+            ("lewat", flag()),
+            ("kurang", list(text())),
+        ],
+        &[],
+    );
+    let fields = [("seq", seq()), ("hari", schema::<Tanggal>()), ("jumlah", count()), ("tugas", list(one))];
+    document("perlu", &fields, &[])
 }

@@ -8,7 +8,7 @@ pub(crate) mod append;
 mod audit;
 pub(crate) mod call;
 pub(crate) mod cards;
-mod close;
+pub(crate) mod close;
 pub mod config;
 mod cursor;
 mod desk;

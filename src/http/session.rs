@@ -98,8 +98,7 @@ impl Sessions {
             return None;
         }
         session.used = now;
-        let csrf = hex::encode(blake3::derive_key("jejak csrf v1", id.as_bytes()));
-        Some(Login { token: session.token, session: key(id), csrf })
+        Some(Login { token: session.token, session: key(id), csrf: csrf(id) })
     }
 
     /// Ends the session that the cookie names.
@@ -128,6 +127,11 @@ impl Sessions {
         let text = format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{secure}");
         HeaderValue::try_from(text).ok()
     }
+}
+
+/// What forms of a session carry: it follows from the session's id, which no other site knows.
+pub fn csrf(id: &str) -> String {
+    hex::encode(blake3::derive_key("jejak csrf v1", id.as_bytes()))
 }
 
 fn forget_oldest(open: &mut HashMap<[u8; 32], Session>, of: impl Fn(&Session) -> bool) {

@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 use super::{operation::reference, param::schema, problem::KINDS};
 use crate::{
     event::{AccountId, Hash, Periode, RoCode, Subject, Tanggal, Teks, TemuanCode, UnitCode},
-    present::view::inbox::Perihal,
     projection::{BudgetItem, FindingsItem},
 };
 
@@ -15,7 +14,7 @@ pub(super) fn object(fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Va
     json!({"type": "object", "properties": all, "required": required})
 }
 
-fn list(of: Value) -> Value {
+pub(super) fn list(of: Value) -> Value {
     json!({"type": "array", "items": of})
 }
 
@@ -23,11 +22,11 @@ pub(super) fn or_null(of: Value) -> Value {
     json!({"anyOf": [of, {"type": "null"}]})
 }
 
-fn text() -> Value {
+pub(super) fn text() -> Value {
     json!({"type": "string"})
 }
 
-fn flag() -> Value {
+pub(super) fn flag() -> Value {
     json!({"type": "boolean"})
 }
 
@@ -48,7 +47,7 @@ fn instant() -> Value {
 }
 
 /// A document of a kind, with the program that made it.
-fn document(kind: &str, fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+pub(super) fn document(kind: &str, fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
     let mut all = vec![
         ("dokumen", json!({"const": kind})),
         ("program", reference("Program")),
@@ -125,7 +124,7 @@ fn common() -> Vec<(&'static str, Value)> {
                 &[],
             ),
         ),
-        ("Perlu", waiting()),
+        ("Perlu", super::inbox::shape()),
         (
             "Audit",
             document(
@@ -144,28 +143,6 @@ fn common() -> Vec<(&'static str, Value)> {
             document("keadaan", &[("keadaan", json!({"enum": standing})), ("seq", count())], &[("sebab", text())]),
         ),
     ]
-}
-
-/// What waits for somebody.
-fn waiting() -> Value {
-    let perihal = Perihal::ALL.map(Perihal::word);
-    let one = object(
-        &[
-            ("perihal", json!({"enum": perihal})),
-            ("judul", text()),
-            ("unit", schema::<UnitCode>()),
-            ("tahun", count()),
-            ("periode", or_null(schema::<Periode>())),
-            ("jumlah", count()),
-            ("kode", list(text())),
-            ("tenggat", or_null(schema::<Tanggal>())),
-            ("lewat", flag()),
-            ("kurang", list(text())),
-        ],
-        &[],
-    );
-    let fields = [("seq", seq()), ("hari", schema::<Tanggal>()), ("jumlah", count()), ("tugas", list(one))];
-    document("perlu", &fields, &[])
 }
 
 fn indicator() -> Value {

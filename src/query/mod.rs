@@ -280,7 +280,11 @@ impl<'a> Query<'a> {
         }
         let own = self.who.units(self.global).join(", ");
         let detail = format!("akses Anda tidak mencakup unit {unit}; unit Anda: {own}");
-        Err(Refusal::new(RefusalKind::NotAllowed, (self.names)(Field::Unit), unit, detail, "").into())
+        let accepted = match own.is_empty() {
+            true => "akses Anda belum mencakup unit mana pun: minta admin memberinya".to_owned(),
+            false => own,
+        };
+        Err(Refusal::new(RefusalKind::NotAllowed, (self.names)(Field::Unit), unit, detail, accepted).into())
     }
 }
 
@@ -304,6 +308,10 @@ pub fn now() -> Instant {
 }
 
 fn one_of(what: &str, known: &[String]) -> String {
+    if known.is_empty() {
+        return "belum ada satu pun di buku besar ini: tetapkan lebih dahulu (halaman Catat, atau jejak append)"
+            .to_owned();
+    }
     let named = known.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
     match known.len().saturating_sub(MOST_NAMED) {
         0 => format!("{what}: {named}"),

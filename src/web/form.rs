@@ -6,7 +6,7 @@ use std::str::FromStr;
 use askama::Template;
 use serde_json::{Map, Value};
 
-use super::typed_number;
+use super::{typed_number, typed_text};
 use crate::event::{Tanggal, Teks, TemuanCode};
 
 /// What a field takes.
@@ -28,6 +28,16 @@ pub enum Jenis {
     Kode,
     /// One of several: value and words.
     Pilihan(Vec<(String, String)>),
+    /// A whole number.
+    Bulat,
+    /// Yes or no.
+    Benar,
+    /// Several, divided by commas, semicolons or lines.
+    Daftar,
+    /// Rows of a table, cells divided by tabs or semicolons.
+    Tabel,
+    /// A value of a type of the vocabulary, by the name of that.
+    Tipe(String),
     /// Files of evidence.
     Berkas,
 }
@@ -108,6 +118,17 @@ impl Bidang {
         matches!(self.jenis, Jenis::Angka | Jenis::Rupiah | Jenis::Target)
     }
 
+    /// What was read, as it stands in JSON.
+    fn json(&self, text: String) -> Value {
+        match &self.jenis {
+            Jenis::Bulat => text.parse::<u64>().map_or(Value::Null, Value::from),
+            Jenis::Benar => (text == "ya").into(),
+            Jenis::Daftar => pieces(&text, &[',', ';', '\n']).into(),
+            Jenis::Tabel => text.lines().map(|line| Value::from(cells(line))).collect(),
+            _ => text.into(),
+        }
+    }
+
     /// What it says, as the event writes it; none where it is empty.
     pub fn baca(&self) -> Result<Option<String>, String> {
         let text = self.nilai.trim().replace("\r\n", "\n");
@@ -125,7 +146,13 @@ impl Bidang {
                 true => Ok(text),
                 false => Err(format!("«{text}» bukan salah satu pilihan")),
             },
-            Jenis::Berkas => Ok(text),
+            Jenis::Bulat => {
+                text.replace('.', "").parse::<u64>().map(|n| n.to_string()).map_err(|_| "bukan angka bulat".to_owned())
+            }
+            Jenis::Benar if ["ya", "tidak"].contains(&text.as_str()) => Ok(text),
+            Jenis::Benar => Err("pilih ya atau tidak".to_owned()),
+            Jenis::Tipe(tipe) => typed_text::periksa(tipe, &text).map(|()| text),
+            Jenis::Berkas | Jenis::Daftar | Jenis::Tabel => Ok(text),
         };
         read.map(Some)
     }
@@ -181,6 +208,11 @@ impl Formulir {
         self.semua().any(|b| b.jenis == Jenis::Berkas)
     }
 
+    /// Can its lists be longer?
+    pub fn berbaris(&self) -> bool {
+        self.tetap.iter().any(|(name, _)| name == "baris")
+    }
+
     /// Fields with something wrong.
     pub fn salah(&self) -> Vec<&Bidang> {
         self.semua().filter(|b| b.galat.is_some()).collect()
@@ -199,7 +231,7 @@ impl Formulir {
         let mut good = true;
         for bidang in self.ubah().filter(|b| b.jenis != Jenis::Berkas) {
             match bidang.baca() {
-                Ok(Some(text)) => put(&mut all, &bidang.nama, text.into()),
+                Ok(Some(text)) => put(&mut all, &bidang.nama, bidang.json(text)),
                 Ok(None) => {}
                 Err(why) => {
                     bidang.galat = Some(why);
@@ -223,6 +255,16 @@ impl Formulir {
             None => self.pesan = Some(why.to_owned()),
         }
     }
+}
+
+/// Parts of a text that are not empty.
+fn pieces(text: &str, between: &[char]) -> Vec<String> {
+    text.split(between).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// Cells of a line; empty ones stay.
+fn cells(line: &str) -> Vec<String> {
+    line.split(if line.contains('\t') { '\t' } else { ';' }).map(|cell| cell.trim().to_owned()).collect()
 }
 
 /// Puts a value into a tree; a number in its name is a place in a list.

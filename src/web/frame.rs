@@ -14,6 +14,8 @@ pub struct Akun {
     pub kode: String,
     /// Its roles with their units, in words.
     pub peran: String,
+    /// Gives access and sets units.
+    pub admin: bool,
     /// May record something.
     pub mencatat: bool,
     /// What a form must carry; none: logged in without a session.

@@ -25,6 +25,10 @@ use crate::{
     event::{AccountId, Seq, data::Role},
     projection::Global,
 };
+use crate::web::entry::page::{Lanjutkan, Masuk};
+
+/// Fields of a form that was sent without a session begin so in the log-in.
+const TYPED: &str = "isian.";
 
 /// Where to go on after log-in: an address of our own, never one elsewhere.
 pub fn onward(lanjut: &str) -> &str {
@@ -40,7 +44,26 @@ pub async fn page(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let lanjut = query.get("lanjut").map_or("", String::as_str);
-    form_page(&service, &headers, StatusCode::OK, lanjut, None)
+    form_page(&service, &headers, StatusCode::OK, lanjut, None, Vec::new())
+}
+
+/// The log-in that keeps what was typed into a form whose session had ended.
+pub fn again(
+    service: &Service,
+    headers: &HeaderMap,
+    lanjut: &str,
+    typed: Vec<(String, String)>,
+) -> Result<Response, Problem> {
+    let books = service.books()?;
+    let rangka = rangka(service, &books, None, "");
+    let galat = "Sesi Anda sudah berakhir. Isian Anda disimpan di halaman ini: masuk kembali untuk melanjutkannya.";
+    let mut response = html(
+        StatusCode::UNAUTHORIZED,
+        &Masuk { rangka, lanjut: onward(lanjut).to_owned(), galat: Some(galat.to_owned()), isian: typed },
+    )?;
+    let _ = headers;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
 }
 
 fn form_page(
@@ -49,11 +72,12 @@ fn form_page(
     status: StatusCode,
     lanjut: &str,
     galat: Option<String>,
+    isian: Vec<(String, String)>,
 ) -> Result<Response, Problem> {
     let books = service.books()?;
     let caller = Caller::of(service, &books, headers, true).ok();
     let rangka = rangka(service, &books, caller.as_ref(), "");
-    html(status, &Masuk { rangka, lanjut: onward(lanjut).to_owned(), galat })
+    html(status, &Masuk { rangka, lanjut: onward(lanjut).to_owned(), galat, isian })
 }
 
 /// Opens a session for who knows a token, and forgets the one that was there.
@@ -63,6 +87,7 @@ pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Re
     let extensions = request.extensions().clone();
     let fields = posted::fields(&service, request).await?;
     let token = fields.get("token").trim();
+    let isian: Vec<(String, String)> = fields.named(TYPED);
     let books = service.books()?;
     let visit = Visit::of(&extensions);
     let known = books.tokens.grant(token).filter(|_| token.len() >= service.config.token_length);
@@ -77,7 +102,7 @@ pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Re
         tracing::warn!(address = %visit.address(), "log-in with an unknown token");
         let unknown = || Problem::new("tanpa-token", "token tidak dikenal, atau aksesnya sudah dicabut");
         let problem = service.wrong.check(visit.key()).err().unwrap_or_else(unknown);
-        return form_page(&service, &headers, problem.status(), fields.get("lanjut"), Some(problem.words()));
+        return form_page(&service, &headers, problem.status(), fields.get("lanjut"), Some(problem.words()), isian);
     }
     service.sessions.close(&headers);
     let id = service.sessions.open(access::hash(token), Instant::now())?;
@@ -92,6 +117,22 @@ pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Re
 /// Has an account no other role than to read?
 fn only_reads(global: &Global, akun: &AccountId) -> bool {
     global.grants(Seq::MAX).filter(|g| g.akun == *akun).all(|g| g.peran == Role::Reader)
+    let to = onward(fields.get("lanjut"));
+    match isian.is_empty() {
+        true => Ok(go(&service, to, Some(&id))),
+        false => onwards(&service, to, &id, isian),
+    }
+}
+
+/// After the log-in: the form that was sent when the session had ended, to be opened again with what was typed.
+fn onwards(service: &Service, to: &str, id: &str, isian: Vec<(String, String)>) -> Result<Response, Problem> {
+    let books = service.books()?;
+    let csrf = session::csrf(id);
+    let page = Lanjutkan { rangka: rangka(service, &books, None, ""), ke: to.to_owned(), csrf, isian };
+    let mut response = html(StatusCode::OK, &page)?;
+    response.headers_mut().extend(service.sessions.set_cookie(Some(id)).map(|cookie| (header::SET_COOKIE, cookie)));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
 }
 
 /// Ends the session.

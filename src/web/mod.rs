@@ -29,6 +29,7 @@ mod summary;
 mod timebar;
 mod trace;
 mod typed_number;
+mod typed_text;
 mod verify;
 
 use axum::{
@@ -196,7 +197,8 @@ fn akun(books: &Books, caller: &Caller, writes: bool) -> Option<Akun> {
     });
     let peran = words.collect::<Vec<_>>().join("; ");
     let mencatat = writes && caller.has_role(books, |role| !matches!(role, Role::Reader | Role::Sistem | Role::Admin));
-    Some(Akun { kode, peran, mencatat, csrf: caller.login.as_ref().map(|login| login.csrf.clone()) })
+    let admin = writes && caller.has_role(books, |role| role == Role::Admin);
+    Some(Akun { kode, peran, admin, mencatat, csrf: caller.login.as_ref().map(|login| login.csrf.clone()) })
 }
 
 /// As known when and about what, in words.

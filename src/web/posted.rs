@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::{
     RequestExt,
     extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field},
-    http::header,
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
 };
 
 use crate::http::{Problem, Service, append, call::Call, evidence, session};
@@ -32,6 +33,13 @@ impl Fields {
     pub fn within(&self, prefix: &str) -> std::collections::BTreeMap<String, String> {
         let filled = self.0.iter().filter(|(_, value)| !value.trim().is_empty());
         filled.filter_map(|(name, value)| Some((name.strip_prefix(prefix)?.to_owned(), value.clone()))).collect()
+    }
+
+    /// All fields whose names begin so, in their order, by the rest of their names.
+    pub fn named(&self, prefix: &str) -> Vec<(String, String)> {
+        let own =
+            self.0.iter().filter_map(|(name, value)| Some((name.strip_prefix(prefix)?.to_owned(), value.clone())));
+        own.collect()
     }
 
     /// The values of all fields of that name.
@@ -62,16 +70,75 @@ pub struct Posted {
 }
 
 impl FromRequest<Arc<Service>> for Posted {
-    type Rejection = Problem;
+    type Rejection = Response;
 
-    async fn from_request(request: Request, service: &Arc<Service>) -> Result<Self, Problem> {
-        session::same_origin(request.headers())?;
+    async fn from_request(request: Request, service: &Arc<Service>) -> Result<Self, Response> {
+        session::same_origin(request.headers()).map_err(IntoResponse::into_response)?;
         let (mut parts, body) = request.into_parts();
-        let call = Call::take(&mut parts, service, true).await?;
-        let Some(login) = call.caller.login.clone() else {
-            return Err(Problem::new("tanpa-token", "sesi Anda sudah berakhir; masuk kembali lalu kirim ulang"));
-        };
-        let mut request = Request::from_parts(parts, body);
+        let call = Call::take(&mut parts, service, true).await;
+        let login = call.as_ref().ok().and_then(|call| call.caller.login.clone());
+        let request = Request::from_parts(parts, body);
+        match (call, login) {
+            (Ok(call), Some(login)) => {
+                Self::read(service, request, call, login).await.map_err(IntoResponse::into_response)
+            }
+            (Err(problem), _) if problem.kind() != "tanpa-token" => Err(problem.into_response()),
+            (Err(problem), _) if !by_browser(request.headers()) => Err(problem.into_response()),
+            (Ok(_), None) if !by_browser(request.headers()) => Err(ended().into_response()),
+            _ => Err(again(service, request).await.unwrap_or_else(IntoResponse::into_response)),
+        }
+    }
+}
+
+fn ended() -> Problem {
+    Problem::new("tanpa-token", "sesi Anda sudah berakhir; masuk kembali lalu kirim ulang")
+}
+
+/// Did a browser ask, which shows pages?
+fn by_browser(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// The session has ended: the log-in, with all that was typed, so that it goes on where one was.
+async fn again(service: &Arc<Service>, request: Request) -> Result<Response, Problem> {
+    let headers = request.headers().clone();
+    let lanjut = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
+    let typed = texts(service, request).await?;
+    super::login::again(service, &headers, &lanjut, typed)
+}
+
+/// What was typed, without files and without what only that session knew.
+async fn texts(service: &Arc<Service>, mut request: Request) -> Result<Vec<(String, String)>, Problem> {
+    let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let mut all = Vec::new();
+    if media.starts_with("multipart/form-data") {
+        DefaultBodyLimit::disable().apply(&mut request);
+        let mut form = request.extract::<Multipart, _>().await.map_err(|_| broken())?;
+        let mut bytes = 0;
+        while let Some(mut field) = form.next_field().await.map_err(|_| broken())? {
+            let name = field.name().unwrap_or_default().to_owned();
+            // Files come last, and are chosen again.
+            if field.file_name().is_some() || all.len() >= MOST_FIELDS {
+                break;
+            }
+            let text = text(&mut field, MOST_BYTES - bytes).await?;
+            bytes += text.len();
+            all.push((name, text));
+        }
+    } else {
+        all = fields(service, request).await?.0;
+    }
+    all.retain(|(name, _)| ![session::CSRF, "langkah", "lampiran"].contains(&name.as_str()));
+    Ok(all)
+}
+
+impl Posted {
+    async fn read(
+        service: &Arc<Service>,
+        mut request: Request,
+        call: Call,
+        login: session::Login,
+    ) -> Result<Self, Problem> {
         let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if !media.starts_with("multipart/form-data") {
             let fields = fields(service, request).await?;

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Everything that a form would send: its hidden fields, its fields as they stand, and what was typed over them.
-fn filled(page: &str, typed: &[(&str, &str)]) -> Vec<(String, String)> {
+pub fn filled(page: &str, typed: &[(&str, &str)]) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
     let form = page.split("<form").find(|f| f.contains("name=\"langkah\"")).expect("a form of entry");
     for input in form.split("<input ").skip(1).map(|i| i.split('>').next().unwrap()) {
@@ -28,7 +28,13 @@ fn filled(page: &str, typed: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 /// A step of a form: fills in, and presses a button.
-async fn step(browser: &Browser, path: &str, page: &str, button: &str, typed: &[(&str, &str)]) -> super::kit::Answer {
+pub async fn step(
+    browser: &Browser,
+    path: &str,
+    page: &str,
+    button: &str,
+    typed: &[(&str, &str)],
+) -> super::kit::Answer {
     let mut fields = filled(page, typed);
     fields.push(("langkah".to_owned(), button.to_owned()));
     let fields: Vec<_> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();

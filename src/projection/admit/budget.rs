@@ -2,7 +2,7 @@
 
 use crate::event::{Event, IkuCode, RoCode, Rupiah, Tanggal, data::RoDidaftarkan};
 
-use super::{Admitted, Trial, rule, unknown};
+use super::{Admitted, Trial, one_of, rule, unknown};
 use crate::projection::{Gerak, Ro, StreamKey};
 
 impl Trial<'_> {
@@ -66,7 +66,11 @@ impl Trial<'_> {
                     "data.ro",
                     code,
                     "RO belum didaftarkan pada unit dan tahun ini",
-                    format!("RO {}: {}", self.unit_code(), known.join(", ")),
+                    format!(
+                        "RO {}: {}",
+                        self.unit_code(),
+                        one_of(&known, "belum ada: perencana mendaftarkannya lebih dahulu dengan ro.didaftarkan")
+                    ),
                 )
             }
         }

@@ -232,7 +232,7 @@ fn weighted_entry(indikator: &Indikator, parts: &Parts) -> Admitted {
             "data.komponen",
             given.join(", "),
             "komponen tidak sama dengan komponen indikator",
-            names.join(", "),
+            if names.is_empty() { "tanpa komponen: indikator ini tidak punya".to_owned() } else { names.join(", ") },
         );
     }
     for (part, (nama, most)) in parts.komponen.iter().zip(&indikator.komponen) {

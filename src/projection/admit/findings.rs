@@ -5,8 +5,12 @@ use crate::event::{
     data::{HasilTindakLanjut, RekomendasiDicatat, Role, SaldoTemuanDicatat, TemuanDicatat, TindakLanjutDinilai},
 };
 
-use super::{Admitted, Trial, rule, unknown};
+use super::{Admitted, Trial, one_of, rule, unknown};
 use crate::projection::{Dated, Rekomendasi, SaldoTemuan, Temuan};
+
+/// What to do first.
+const NO_FINDING: &str = "belum ada temuan pada unit ini: catat lebih dahulu dengan temuan.dicatat";
+const NO_ADVICE: &str = "belum ada rekomendasi pada unit ini: catat lebih dahulu dengan rekomendasi.dicatat";
 
 impl Trial<'_> {
     pub(super) fn findings_event(&self, event: &Event) -> Admitted {
@@ -39,7 +43,7 @@ impl Trial<'_> {
     fn recommended(&self, data: &RekomendasiDicatat) -> Admitted {
         let Some(temuan) = self.book.temuan.get(&data.temuan) else {
             let known: Vec<_> = self.book.temuan.keys().map(ToString::to_string).take(30).collect();
-            return unknown("data.temuan", &data.temuan, "temuan tidak dikenal", known.join(", "));
+            return unknown("data.temuan", &data.temuan, "temuan tidak dikenal", one_of(&known, NO_FINDING));
         };
         self.whose(&temuan.pemeriksa)?;
         not_negative("data.nilai", data.nilai)?;
@@ -149,7 +153,7 @@ impl Trial<'_> {
             Some(found) => Ok(found),
             None => {
                 let known: Vec<_> = self.book.rekomendasi.keys().map(ToString::to_string).take(30).collect();
-                unknown("data.rekomendasi", kode, "rekomendasi tidak dikenal", known.join(", "))
+                unknown("data.rekomendasi", kode, "rekomendasi tidak dikenal", one_of(&known, NO_ADVICE))
             }
         }
     }

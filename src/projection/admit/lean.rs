@@ -79,7 +79,7 @@ impl Trial<'_> {
             field,
             format!("{iku} {unit}"),
             format!("indikator tidak dikenal pada unit {unit} tahun {tahun}"),
-            known.join(", "),
+            super::one_of(&known, "belum ada indikator di sana: tetapkan lebih dahulu dengan indikator.ditetapkan"),
         )
     }
 

@@ -50,6 +50,11 @@ fn unknown<T>(field: &str, value: impl Display, detail: impl Into<String>, accep
     Err(Refusal::new(RefusalKind::Unknown, field, value, detail, accepted).into())
 }
 
+/// What would be accepted: those that there are; where there are none, what to do first.
+fn one_of(known: &[String], none: &str) -> String {
+    if known.is_empty() { none.to_owned() } else { known.join(", ") }
+}
+
 /// Names the rule that refused, unless a rule within it did.
 fn by<T>(rule: Rule, outcome: Admitted<T>) -> Admitted<T> {
     outcome.map_err(|error| match error {
@@ -184,7 +189,10 @@ impl Trial<'_> {
 
     fn known_units(&self) -> String {
         let units: Vec<_> = self.world.global().units(self.before()).map(|u| u.kode.to_string()).take(20).collect();
-        format!("salah satu unit: {}", units.join(", "))
+        match units.is_empty() {
+            true => "belum ada unit: admin menetapkannya lebih dahulu dengan unit.ditetapkan".to_owned(),
+            false => format!("salah satu unit: {}", units.join(", ")),
+        }
     }
 
     fn authority(&self) -> Admitted {
@@ -281,7 +289,8 @@ impl Trial<'_> {
                     .map(|(k, _)| k.to_string())
                     .take(30)
                     .collect();
-                let accepted = format!("indikator {}: {}", self.unit_code(), known.join(", "));
+                let none = "belum ada: perencana menetapkannya lebih dahulu dengan indikator.ditetapkan";
+                let accepted = format!("indikator {}: {}", self.unit_code(), one_of(&known, none));
                 unknown("data.iku", kode, "indikator tidak dikenal pada unit dan tahun ini", accepted)
             }
         }

@@ -8,7 +8,7 @@ use crate::event::{
     },
 };
 
-use super::{Admitted, Trial, rule, unknown};
+use super::{Admitted, Trial, one_of, rule, unknown};
 
 pub(super) const CAPAIAN_INPUTS: &[Masukan] =
     &[Masukan::Realisasi, Masukan::Target, Masukan::BatasBawah, Masukan::BatasAtas];
@@ -73,7 +73,9 @@ impl Trial<'_> {
     fn sasaran_set(&self, data: &SasaranDitetapkan) -> Admitted {
         if !self.book.perspektif.contains_key(&data.perspektif) {
             let known: Vec<_> = self.book.perspektif.keys().map(ToString::to_string).collect();
-            return unknown("data.perspektif", &data.perspektif, "perspektif tidak dikenal", known.join(", "));
+            let none =
+                "belum ada perspektif pada unit dan tahun ini: tetapkan lebih dahulu dengan perspektif.ditetapkan";
+            return unknown("data.perspektif", &data.perspektif, "perspektif tidak dikenal", one_of(&known, none));
         }
         self.changed(self.book.sasaran.contains_key(&data.kode), "perubahan sasaran")
     }
@@ -81,7 +83,8 @@ impl Trial<'_> {
     fn indikator_set(&self, data: &IndikatorDitetapkan) -> Admitted {
         if let Some(sasaran) = data.sasaran.as_ref().filter(|s| !self.book.sasaran.contains_key(*s)) {
             let known: Vec<_> = self.book.sasaran.keys().map(ToString::to_string).collect();
-            return unknown("data.sasaran", sasaran, "sasaran tidak dikenal", known.join(", "));
+            let none = "belum ada sasaran pada unit dan tahun ini: tetapkan lebih dahulu dengan sasaran.ditetapkan";
+            return unknown("data.sasaran", sasaran, "sasaran tidak dikenal", one_of(&known, none));
         }
         if data.polarisasi == Polarisasi::Stabil && data.rumus.is_none() {
             return rule(

@@ -10,7 +10,7 @@ use crate::event::{
     },
 };
 
-use super::{Admitted, Trial, rule, unknown};
+use super::{Admitted, Trial, one_of, rule, unknown};
 use crate::projection::{Address, Aturan, Indikator, StreamKey, in_force, pohon::MOST_LEVELS, rujukan, ukur};
 
 const CHILDREN: &[Masukan] = &[
@@ -21,6 +21,9 @@ const CHILDREN: &[Masukan] = &[
     Masukan::BanyakAnak,
     Masukan::BanyakTercapai,
 ];
+
+/// What to do first.
+const NO_NODE: &str = "belum ada simpul pada unit dan tahun ini: tetapkan lebih dahulu dengan simpul.ditetapkan";
 
 impl Trial<'_> {
     /// The rules that hold for the unit on the event's day, or the first where they begin later.
@@ -62,7 +65,7 @@ impl Trial<'_> {
                     self.book.simpul.get(induk).and_then(|v| in_force(v, self.fact.berlaku).or(v.first()))
                 else {
                     let known: Vec<_> = self.book.simpul.keys().map(ToString::to_string).take(30).collect();
-                    return unknown("data.induk", induk, "simpul induk tidak dikenal", known.join(", "));
+                    return unknown("data.induk", induk, "simpul induk tidak dikenal", one_of(&known, NO_NODE));
                 };
                 if place(&above.isi.tingkat).is_none_or(|above| above >= at) {
                     let detail =
@@ -103,7 +106,7 @@ impl Trial<'_> {
         }
         if let Some(simpul) = data.simpul.as_ref().filter(|s| !self.book.simpul.contains_key(*s)) {
             let known: Vec<_> = self.book.simpul.keys().map(ToString::to_string).take(30).collect();
-            return unknown("data.simpul", simpul, "simpul tidak dikenal", known.join(", "));
+            return unknown("data.simpul", simpul, "simpul tidak dikenal", one_of(&known, NO_NODE));
         }
         if data.simpul.is_some() && data.sasaran.is_some() {
             return rule(
@@ -161,7 +164,8 @@ impl Trial<'_> {
             Some(found) => Ok(found.clone()),
             None => {
                 let known: Vec<_> = all.iter().map(|s| s.kode.to_string()).collect();
-                unknown("data.skala", kode, "skala tidak dikenal pada aturan kartu", known.join(", "))
+                let none = "aturan kartu ini tidak punya skala: tetapkan lebih dahulu dengan aturan.ditetapkan";
+                unknown("data.skala", kode, "skala tidak dikenal pada aturan kartu", one_of(&known, none))
             }
         }
     }

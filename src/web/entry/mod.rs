@@ -12,6 +12,7 @@ pub mod page;
 mod preview;
 mod realisasi;
 mod receipt;
+mod record;
 mod steps;
 mod worklist;
 
@@ -38,6 +39,10 @@ pub fn routes() -> Router<Arc<Service>> {
         .route("/entri/{unit}/{tahun}/impor", get(import::buka).post(import::kirim))
         .route("/entri/{unit}/{tahun}/{apa}", get(steps::buka).post(steps::kirim))
         .route("/entri/kuitansi/{seq}", get(kuitansi))
+        .route("/catat", get(record::daftar))
+        .route("/catat/{jenis}", get(record::buka).post(record::kirim))
+        .route("/akun", get(record::akun).post(record::akun_aksi))
+        .route("/tutup/{unit}/{tahun}", get(record::tutup).post(record::tutup_kirim))
 }
 
 async fn kuitansi(call: Call) -> Result<Response, Problem> {

@@ -15,6 +15,22 @@ pub struct Masuk {
     pub lanjut: String,
     /// What was wrong.
     pub galat: Option<String>,
+    /// What was typed into a form whose session had ended.
+    pub isian: Vec<(String, String)>,
+}
+
+/// After log-in: on with a form whose session had ended.
+#[derive(Debug, Template)]
+#[template(path = "lanjutkan.html", config = "src/web/askama.toml")]
+pub struct Lanjutkan {
+    /// Around the page.
+    pub rangka: Rangka,
+    /// Where the form is sent.
+    pub ke: String,
+    /// What every form must carry.
+    pub csrf: String,
+    /// What was typed.
+    pub isian: Vec<(String, String)>,
 }
 
 /// Units that the account may enter for.

@@ -123,7 +123,7 @@ pub fn tertutup(call: &Call, unit: &[UnitCode]) -> Vec<String> {
 }
 
 /// A field as it was understood, for who reads it over.
-fn terbaca(bidang: &Bidang) -> String {
+pub fn terbaca(bidang: &Bidang) -> String {
     let plain = bidang.baca().ok().flatten().unwrap_or_default();
     match &bidang.jenis {
         Jenis::Angka => indonesian(&plain),
@@ -131,7 +131,15 @@ fn terbaca(bidang: &Bidang) -> String {
         Jenis::Target => plain.split("..").map(indonesian).collect::<Vec<_>>().join(" - "),
         Jenis::Tanggal => plain.parse().map_or(plain, time::day),
         Jenis::Pilihan(all) => all.iter().find(|(v, _)| *v == plain).map_or(plain.clone(), |(_, words)| words.clone()),
-        Jenis::Teks | Jenis::Area | Jenis::Kode | Jenis::Berkas => plain,
+        Jenis::Teks
+        | Jenis::Area
+        | Jenis::Kode
+        | Jenis::Bulat
+        | Jenis::Benar
+        | Jenis::Daftar
+        | Jenis::Tabel
+        | Jenis::Tipe(_)
+        | Jenis::Berkas => plain,
     }
 }
 

@@ -83,7 +83,11 @@ impl Perlu {
                 kapan: t.kapan(inbox.hari),
                 lewat: t.lewat,
                 rinci: t.rinci(),
-                ke: (!ledger).then(|| format!("/entri/{}/{}", t.unit, t.tahun)),
+                ke: Some(match t.perihal {
+                    present::Perihal::Konfirmasi => "/akun".to_owned(),
+                    present::Perihal::Penutupan => format!("/tutup/{}/{}", t.unit, t.tahun),
+                    _ => format!("/entri/{}/{}", t.unit, t.tahun),
+                }),
             }
         };
         let baris: Vec<_> = inbox.tugas.iter().take(MOST).map(one).collect();

@@ -1,0 +1,135 @@
+//! Accounts: who has access, from which event; confirming, withdrawing, a new token.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+use super::{
+    page::{Akses, Akun, Token},
+    sent::token_baru,
+};
+use crate::{
+    event::{Draft, Seq, data::Role},
+    http::{Problem, access::hash, append::refused, call::Call, heavy},
+    present::time,
+    projection::Grant,
+    store::{
+        Filter,
+        ledger::{prepare, system_random},
+    },
+    web::{html, posted::Posted},
+};
+
+/// Latest events in which the last doing of an account is looked for.
+const BACK: usize = 5_000;
+
+/// The accounts: an administrator sees all, anybody else their own.
+pub async fn daftar(call: Call) -> Result<Response, Problem> {
+    heavy(call, |call| {
+        call.only(&[])?;
+        halaman(call, StatusCode::OK, None, "")
+    })
+    .await
+}
+
+fn halaman(call: &Call, status: StatusCode, galat: Option<String>, alasan: &str) -> Result<Response, Problem> {
+    let admin = call.caller.has_role(&call.books, |role| role == Role::Admin);
+    let own = call.caller.akun.as_ref();
+    let seen = call.books.global.all_grants().iter().filter(|g| admin || Some(&g.akun) == own);
+    let mut grants: Vec<&Grant> = seen.collect();
+    grants.sort_by_key(|g| (!g.stands(Seq::MAX), g.akun.clone(), g.seq));
+    let last = terakhir(call)?;
+    let one = |g: &&Grant| {
+        let unit: Vec<_> = g.unit.iter().map(ToString::to_string).collect();
+        let waits = g.stands(Seq::MAX) && !g.in_force(Seq::MAX);
+        let keadaan = match (g.ended, waits, &g.konfirmasi) {
+            (Some(seq), ..) => format!("dicabut (event {seq})"),
+            (None, true, _) => "menunggu konfirmasi admin lain".to_owned(),
+            (None, false, Some((seq, oleh))) => format!("berlaku, dikonfirmasi {oleh} (event {seq})"),
+            (None, false, None) => "berlaku".to_owned(),
+        };
+        let other = own.is_some_and(|own| *own != g.oleh && *own != g.akun);
+        Akses {
+            event: g.seq,
+            akun: g.akun.to_string(),
+            peran: g.peran.name(),
+            unit: if unit.is_empty() { "semua unit".to_owned() } else { unit.join(", ") },
+            oleh: g.oleh.to_string(),
+            keadaan,
+            terakhir: last.iter().find(|(akun, _)| *akun == g.akun).map(|(_, saat)| saat.clone()).unwrap_or_default(),
+            boleh: (admin && waits && other, admin && g.stands(Seq::MAX), admin && g.in_force(Seq::MAX)),
+        }
+    };
+    let page = Akun {
+        rangka: call.rangka("akun"),
+        akses: grants.iter().map(one).collect(),
+        admin,
+        csrf: call.caller.login.as_ref().map(|l| l.csrf.clone()).unwrap_or_default(),
+        galat,
+        alasan: alasan.to_owned(),
+    };
+    html(status, &page)
+}
+
+/// When accounts last recorded something, as far back as is looked.
+fn terakhir(call: &Call) -> Result<Vec<(crate::event::AccountId, String)>, Problem> {
+    let filter = Filter { reverse: true, limit: Some(BACK), ..Filter::default() };
+    let mut found: Vec<(crate::event::AccountId, String)> = Vec::new();
+    call.service.reader.events(&filter, &mut |event| {
+        let header = &event.header;
+        if found.iter().all(|(akun, _)| *akun != header.actor.id) {
+            found.push((header.actor.id.clone(), format!("{} (event {})", time::wib(header.recorded_at), header.seq)));
+        }
+        std::ops::ControlFlow::Continue(())
+    })?;
+    Ok(found)
+}
+
+/// Confirms, withdraws, or makes a new token.
+pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
+    let Posted { call, fields, .. } = posted;
+    let seq: Seq = fields.get("event").parse().unwrap_or(0);
+    let alasan = fields.get("alasan").trim().to_owned();
+    let grant = call.books.global.all_grants().iter().find(|g| g.seq == seq).cloned();
+    let Some(grant) = grant else {
+        return Err(Problem::missing("event", fields.get("event"), "bukan pemberian akses", "akses dari daftar akun"));
+    };
+    let mut token = None;
+    let (tipe, mut data) = match fields.get("langkah") {
+        "konfirmasi" => ("akses.dikonfirmasi", json!({"akun": grant.akun})),
+        "cabut" => ("akses.dicabut", json!({"akun": grant.akun})),
+        _ => {
+            let made = token_baru()?;
+            let data = json!({"akun": grant.akun, "peran": grant.peran, "unit": grant.unit, "token": hash(&made)});
+            token = Some(made);
+            ("akses.diberikan", data)
+        }
+    };
+    if !alasan.is_empty() {
+        data["alasan"] = alasan.clone().into();
+    }
+    let refs: Vec<Seq> = if token.is_some() { Vec::new() } else { vec![seq] };
+    let event = json!({"type": tipe, "unit": "-", "berlaku": call.ask().day(), "data": data, "ref": refs});
+    match catat(&call, &event).await {
+        Ok(first) => Ok(match token {
+            Some(token) => html(StatusCode::OK, &Token { rangka: call.rangka("akun"), token, event: first })?,
+            None => {
+                let mut response = StatusCode::SEE_OTHER.into_response();
+                response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/akun"));
+                response
+            }
+        }),
+        Err(problem) => halaman(&call, problem.status(), Some(problem.words()), &alasan),
+    }
+}
+
+async fn catat(call: &Call, event: &Value) -> Result<Seq, Problem> {
+    let drafts = vec![Draft::parse(event.to_string().as_bytes())?];
+    let actor = call.caller.actor(&call.books, &drafts)?;
+    let prepared = prepare(drafts, &system_random())?;
+    let subjects: Vec<_> = prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
+    let receipt = call.append(prepared, actor).await.map_err(|error| refused(call, error, &subjects))?;
+    Ok(receipt.first)
+}
