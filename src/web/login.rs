@@ -20,12 +20,11 @@ use crate::http::{
     session,
     visit::Visit,
 };
-use crate::web::entry::page::Masuk;
+use crate::web::entry::page::{Lanjutkan, Masuk};
 use crate::{
     event::{AccountId, Seq, data::Role},
     projection::Global,
 };
-use crate::web::entry::page::{Lanjutkan, Masuk};
 
 /// Fields of a form that was sent without a session begin so in the log-in.
 const TYPED: &str = "isian.";
@@ -111,17 +110,15 @@ pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Re
         "/" if akun.is_some_and(|akun| only_reads(&books.global, &akun)) => "/ringkasan",
         onward => onward,
     };
-    Ok(go(&service, onward, Some(&id)))
+    match isian.is_empty() {
+        true => Ok(go(&service, onward, Some(&id))),
+        false => onwards(&service, onward, &id, isian),
+    }
 }
 
 /// Has an account no other role than to read?
 fn only_reads(global: &Global, akun: &AccountId) -> bool {
     global.grants(Seq::MAX).filter(|g| g.akun == *akun).all(|g| g.peran == Role::Reader)
-    let to = onward(fields.get("lanjut"));
-    match isian.is_empty() {
-        true => Ok(go(&service, to, Some(&id))),
-        false => onwards(&service, to, &id, isian),
-    }
 }
 
 /// After the log-in: the form that was sent when the session had ended, to be opened again with what was typed.
