@@ -70,7 +70,9 @@ fn what_is_restored_is_what_was_backed_up_and_the_next_backup_writes_what_is_new
     for file in files(ledger.path()) {
         let name = file.strip_prefix(ledger.path()).unwrap();
         let top = name.iter().next().unwrap().to_str().unwrap();
-        let made = ["index", "lock", "head", "cadangan-terakhir.json"].contains(&top) || name.ends_with("lock");
+        let tiles = top == "tiles" && !name.ends_with("checkpoint");
+        let made =
+            ["index", "lock", "head", "cadangan-terakhir.json"].contains(&top) || name.ends_with("lock") || tiles;
         let key = top.starts_with("ledger.key") && !top.ends_with(".checkpoint");
         match dir.join(name) {
             copy if key => assert!(!copy.exists(), "the key is never among the lines"),

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use crate::{
     kit::{self, Ledger},
     live::{Live, files},
-    repair::{copy, sound},
+    repair::{copy, sound, tiles},
 };
 
 /// Exit code, and findings that are neither good nor notes: level, part, what, way.
@@ -62,7 +62,7 @@ fn each_fault_is_named_by_its_part() {
             fs::OpenOptions::new().write(true).open(file).unwrap().set_len(3_000).unwrap();
         }),
         ("evidence", "di samping", 1, &|dir| fs::remove_file(&files(&dir.join("bukti"))[0]).unwrap()),
-        ("a tile", "di samping", 3, &|dir| flip(&files(&dir.join("tiles/tile"))[0], 10)),
+        ("a tile", "di samping", 3, &|dir| flip(&tiles(dir)[0], 10)),
         ("a note", "di samping", 3, &|dir| flip(&dir.join("tiles/checkpoint"), 70)),
         ("the key is open", "kunci", 1, &|dir| mode(&dir.join("ledger.key"), 0o644)),
         ("another key", "kunci", 1, &|dir| fs::write(dir.join("ledger.key"), "ab".repeat(32)).unwrap()),

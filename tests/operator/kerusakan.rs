@@ -178,7 +178,7 @@ fn verify(dir: &Path) -> String {
         .iter()
         .map(|fault| {
             let (word, rest) = fault.split_once(':').unwrap();
-            let thing = ["ubin", "bukti", "checkpoint", "akar"].iter().find(|thing| rest.contains(**thing));
+            let thing = ["ubin", "checkpoint", "akar", "bukti"].iter().find(|thing| rest.contains(**thing));
             format!("{word}: {}", thing.unwrap_or(&"lain"))
         })
         .collect();
@@ -245,8 +245,11 @@ fn table() -> String {
             let said = verify(&dir);
             let did = serve(&dir);
             let (how, lost) = heal(&dir, &two, &said, &did);
-            let lost =
-                if name == "ledger.key" && did.contains("tanpa") { "kunci: pulihkan `*.age`" } else { lost.as_str() };
+            let lost = match name {
+                "ledger.key" if did.contains("tanpa") => "kunci: pulihkan `*.age`",
+                "audit/" => "catatan pembacaan hari itu",
+                _ => lost.as_str(),
+            };
             writeln!(out, "| `{name}` | {what} | {said} | {did} | {how} | {lost} |").unwrap();
         }
     }

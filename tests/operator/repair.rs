@@ -68,9 +68,9 @@ pub fn sound() -> &'static Sound {
         assert_eq!(kit::run(ledger.path(), &["checkpoint"]).code, 0);
         let sound = Sound { place, ledger };
         let (dir, target, bag) = (sound.dir(), sound.backup(), sound.bag());
-        let made = kit::run(dir, &["backup", dir.to_str().unwrap(), target.to_str().unwrap()]);
-        assert_eq!(made.code, 0, "{}", made.err);
         let made = kit::run(dir, &["export", "U", "2023", "--out", bag.to_str().unwrap()]);
+        assert_eq!(made.code, 0, "{}", made.err);
+        let made = kit::run(dir, &["backup", dir.to_str().unwrap(), target.to_str().unwrap()]);
         assert_eq!(made.code, 0, "{}", made.err);
         sound
     })
@@ -79,6 +79,17 @@ pub fn sound() -> &'static Sound {
 /// Copies a folder as it stands.
 pub fn copy(from: &Path, to: &Path) {
     assert!(Command::new("cp").args(["-a", from.to_str().unwrap(), to.to_str().unwrap()]).status().unwrap().success());
+}
+
+/// The tiles of the tree as it is; those of earlier sizes stay, and nobody asks for them.
+pub fn tiles(dir: &Path) -> Vec<PathBuf> {
+    let state: Value = serde_json::from_slice(&fs::read(dir.join("tiles/state.json")).unwrap()).unwrap();
+    let size = state["size"].as_u64().unwrap();
+    assert!(size < 256, "one partial tile of each kind");
+    let mut all = files(&dir.join("tiles/tile"));
+    all.retain(|file| file.file_name().is_some_and(|name| name.to_str() == Some(&size.to_string())));
+    assert_eq!(all.len(), 2);
+    all
 }
 
 fn take(from: &Path, to: &Path) {
@@ -120,7 +131,7 @@ fn whole(dir: &Path, done: &Repaired) {
 fn flipped_bytes_anywhere_in_the_lines_are_taken_over_from_each_source() {
     let (sound, place) = (sound(), TempDir::new().unwrap());
     let bytes = fs::read(journal(sound.dir())).unwrap();
-    let mut dice = Dice::new(20_260_101);
+    let (mut dice, mut mended) = (Dice::new(20_260_101), 0);
     for round in 0..24 {
         let dir = place.path().join(format!("r{round}"));
         copy(sound.dir(), &dir);
@@ -142,7 +153,16 @@ fn flipped_bytes_anywhere_in_the_lines_are_taken_over_from_each_source() {
         }
         fs::write(journal(&dir), &damaged).unwrap();
         let source = &sound.sources()[round % 3];
-        let done = mend(&dir, source).unwrap_or_else(|why| panic!("round {round} from {source:?}: {why}"));
+        let done = match mend(&dir, source) {
+            Ok(done) => done,
+            // The event that records the export is not in it.
+            Err(why) if round % 3 == 2 && why.contains("tidak ada di sini") => {
+                fs::remove_dir_all(&dir).unwrap();
+                continue;
+            }
+            Err(why) => panic!("round {round} from {source:?}: {why}"),
+        };
+        mended += 1;
         whole(&dir, &done);
         assert!(
             done.is_nothing() || fs::read(dir.join(&done.aside[0])).unwrap() == damaged,
@@ -150,6 +170,7 @@ fn flipped_bytes_anywhere_in_the_lines_are_taken_over_from_each_source() {
         );
         fs::remove_dir_all(&dir).unwrap();
     }
+    assert!(mended > 16, "{mended}");
 }
 
 #[test]
@@ -175,8 +196,7 @@ fn what_was_deleted_cut_zeroed_or_belongs_to_another_ledger_is_put_back() {
         ("notes and tiles", &|dir| {
             fs::remove_file(dir.join("ledger.key.checkpoint")).unwrap();
             fs::write(dir.join("tiles/checkpoint"), b"x").unwrap();
-            let tile = files(&dir.join("tiles/tile")).remove(0);
-            fs::write(tile, b"y").unwrap();
+            fs::write(&tiles(dir)[0], b"y").unwrap();
         }),
     ];
     for (name, damage) in cases {
@@ -195,7 +215,10 @@ fn what_was_deleted_cut_zeroed_or_belongs_to_another_ledger_is_put_back() {
                     let checked = kit::run(&dir, &["verify", "--full"]);
                     assert_eq!(checked.code, 0, "{name} from {source:?}: {}", checked.err);
                 }
-                Err(why) => assert!(number == 2 && name.contains("head"), "{name} from {source:?}: {why}"),
+                Err(why) => {
+                    let bag = number == 2 && (name.contains("head") || name.contains("journal"));
+                    assert!(bag && why.contains("tidak ada di sini"), "{name} from {source:?}: {why}");
+                }
             }
             fs::remove_dir_all(&dir).unwrap();
         }

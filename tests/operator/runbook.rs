@@ -8,7 +8,7 @@ use crate::{
     doctor::flip,
     kit,
     live::files,
-    repair::{copy, sound},
+    repair::{copy, sound, tiles},
 };
 
 /// Blocks to be run, by the name that stands before each.
@@ -35,7 +35,7 @@ fn damage(name: &str, data: &Path) {
         }
         "head" => fs::remove_file(data.join("head")).unwrap(),
         "ubin" => {
-            flip(&files(&data.join("tiles/tile"))[0], 40);
+            flip(&tiles(data)[0], 40);
             fs::write(data.join("tiles/checkpoint"), "").unwrap();
         }
         // A restore that was ended before its first file: the mark alone.

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::{
     kit::{self, Ledger},
     live::{Live, files, until},
-    repair::{copy, sound},
+    repair::{copy, sound, tiles},
 };
 
 fn flip(file: &Path, at: u64) {
@@ -29,7 +29,7 @@ fn kept(dir: &Path) -> Vec<PathBuf> {
         vec![dir.join("journal/00000000.jsonl"), dir.join("tiles/checkpoint"), dir.join("ledger.key.checkpoint")];
     let named = |file: &PathBuf| file.file_name().unwrap().len() == 64;
     found.extend(files(&dir.join("bukti")).into_iter().filter(named));
-    found.extend(files(&dir.join("tiles/tile")));
+    found.extend(tiles(dir));
     found
 }
 
@@ -79,7 +79,7 @@ fn the_service_goes_round_by_itself_and_tells() {
     assert_eq!(live.measure("jejak_pemeriksaan_rusak "), Some(0.0));
     let evidence =
         files(&ledger.path().join("bukti")).into_iter().find(|f| f.file_name().unwrap().len() == 64).unwrap();
-    let tile = files(&ledger.path().join("tiles/tile")).remove(0);
+    let tile = tiles(ledger.path()).remove(0);
     for (file, at, word) in [
         (ledger.path().join("journal/00000000.jsonl"), 3_000, "event"),
         (evidence, 3, "bukti event"),

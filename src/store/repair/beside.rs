@@ -10,7 +10,7 @@ use crate::{
         Reader, TILES, TileFiles,
         attest::{EVIDENCE, keep},
         audit::{self, Audit},
-        publish::record_path,
+        publish::{known, record_path},
         tree_files::{CHECKPOINT, replace},
     },
 };
@@ -20,6 +20,10 @@ pub fn repair(bench: &mut Bench<'_>, key: &Path, reader: &Reader, source: &Sourc
     let identity = Identity::read(reader)?;
     evidence(bench, reader, source)?;
     let audit = Audit::read(reader)?;
+    // Signed checkpoints of more than these lines are an alarm: nothing is recorded on top of it.
+    for (_, signed) in known(bench.data, key, &identity)?.0 {
+        audit.check(&identity, &signed.checkpoint)?;
+    }
     for path in [bench.data.join(TILES).join(CHECKPOINT), record_path(key)] {
         note(bench, &path, &identity, &audit, source)?;
     }

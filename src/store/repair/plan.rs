@@ -25,6 +25,9 @@ pub enum Choice {
 /// Lines by the number of their segment, each with its hash.
 pub type BySegment<'a> = BTreeMap<u32, Vec<&'a (Hash, Choice)>>;
 
+/// Lines one after the other, each with its hash.
+type Chosen = Vec<(Hash, Choice)>;
+
 /// All lines, in order from event 1 on.
 #[derive(Debug)]
 pub struct Plan {
@@ -38,24 +41,28 @@ impl Plan {
     /// Follows the chain backward from `head`, or where there is none from the source's; then forward, and backward
     /// again from the last sound line that stands here.
     pub fn of(own: &Lines, head: Option<Head>, source: &Source) -> Result<Self, RepairError> {
-        if let Some(seq) = own.newer {
-            return Err(RepairError::Newer(seq));
-        }
-        let by_head = head.map(|head| back(own, source, (head.seq, head.hash), None));
-        let (mut lines, head_stands) = match by_head {
-            Some(Ok(lines)) => (lines, true),
-            other => {
-                // A head that is gone, another ledger's, or that names a line that is nowhere.
-                let why = other.and_then(Result::err);
-                let theirs = source.head()?.filter(|theirs| Some(*theirs) != head);
-                match theirs.map(|theirs| back(own, source, (theirs.seq, theirs.hash), None)) {
-                    Some(Ok(lines)) if fits(own, &lines) => (lines, false),
-                    _ => return Err(why.unwrap_or(RepairError::NoHead)),
-                }
-            }
+        let theirs = || -> Result<Option<Chosen>, RepairError> {
+            let Some(theirs) = source.head()? else { return Ok(None) };
+            Ok(Some(back(own, source, (theirs.seq, theirs.hash), None)?).filter(|lines| fits(own, lines)))
+        };
+        let (mut lines, head_stands) = match head {
+            Some(head) => match back(own, source, (head.seq, head.hash), None) {
+                Ok(lines) => (lines, true),
+                // A head that names another event than the chain that the lines here belong to is another ledger's. One
+                // that names more than the source has vouches for what is nowhere: then nothing may be cut off.
+                Err(why) => match theirs().ok().flatten().filter(|lines| contradicts(lines, &head)) {
+                    Some(lines) => (lines, false),
+                    None => return Err(later(own, why)),
+                },
+            },
+            None => (theirs()?.ok_or(RepairError::NoHead)?, false),
         };
         forward(own, source, &mut lines)?;
-        Ok(Self { lines, head_stands })
+        match own.newer.filter(|seq| *seq > lines.len() as Seq) {
+            // What a later program appended stays where it is.
+            Some(seq) => Err(RepairError::Newer(seq)),
+            None => Ok(Self { lines, head_stands }),
+        }
     }
 
     /// Events that are taken over.
@@ -104,7 +111,7 @@ fn back(
     source: &Source,
     (mut seq, mut hash): (Seq, Hash),
     until: Option<(Seq, Hash)>,
-) -> Result<Vec<(Hash, Choice)>, RepairError> {
+) -> Result<Chosen, RepairError> {
     let mut lines = Vec::new();
     let (end, last) = until.unwrap_or((0, Hash::ZERO));
     while seq > end {
@@ -125,6 +132,18 @@ fn back(
     }
     lines.reverse();
     Ok(lines)
+}
+
+/// Does a chain have another event at the place that a head names?
+fn contradicts(lines: &[(Hash, Choice)], head: &Head) -> bool {
+    let index = usize::try_from(head.seq).unwrap_or(usize::MAX).wrapping_sub(1);
+    lines.get(index).is_some_and(|(hash, _)| *hash != head.hash)
+}
+
+/// A line that is nowhere may be one that this program cannot read.
+fn later(own: &Lines, why: RepairError) -> RepairError {
+    let newer = own.newer.filter(|newer| matches!(&why, RepairError::Lost { seq, .. } if seq == newer));
+    newer.map_or(why, RepairError::Newer)
 }
 
 /// Does anything of it stand here?
