@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    plan::{Langkah, Tindakan},
     read::{Baris, Tabel},
+    step::{Langkah, Tindakan},
     wanted::{Hasil, Ingin, parsed},
 };
 use crate::{

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::columns::GABUNG;
+use super::choices::GABUNG;
 use crate::{
     event::{Formula, Tanggal, formula_text},
     import::{

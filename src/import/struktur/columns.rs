@@ -1,6 +1,11 @@
 //! The sheets and their columns: one table for both ways.
 
-use super::cell::Bentuk;
+use super::{
+    cell::Bentuk,
+    choices::{
+        CAKUPAN, DASAR, FREKUENSI, GABUNG_PERIODE, GABUNG_UNIT, JENIS, PERAN, POLARISASI, SUMBER, TANPA_NILAI, YA,
+    },
+};
 
 /// A sheet of the workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,62 +89,6 @@ const UNIT: Kolom = kolom(
     "Kode unit; beberapa unit dengan isi yang sama dipisah titik koma.",
     "SETDA",
 );
-
-const YA: &[(&str, &str)] = &[("ya", "true"), ("tidak", "false")];
-const PERAN: &[(&str, &str)] = &[
-    ("admin", "admin"),
-    ("perencana", "perencana"),
-    ("unit", "unit"),
-    ("inspektorat", "inspektorat"),
-    ("bpk", "bpk"),
-    ("reader", "reader"),
-];
-const POLARISASI: &[(&str, &str)] =
-    &[("maksimum", "maksimum"), ("minimum", "minimum"), ("rentang", "rentang"), ("stabil", "stabil")];
-const SUMBER: &[(&str, &str)] = &[
-    ("langsung", "langsung"),
-    ("rasio", "rasio"),
-    ("berbobot", "berbobot"),
-    ("unit", "unit"),
-    ("anggaran", "anggaran"),
-    ("temuan", "temuan"),
-    ("rumus", "rumus"),
-    ("asal", "asal"),
-];
-const GABUNG_PERIODE: &[(&str, &str)] =
-    &[("jumlah", "jumlah"), ("rata-rata", "rata_rata"), ("posisi akhir", "posisi_akhir")];
-const GABUNG_UNIT: &[(&str, &str)] = &[("jumlah", "jumlah"), ("rata-rata", "rata_rata"), ("mentah", "mentah")];
-const FREKUENSI: &[(&str, &str)] =
-    &[("bulanan", "bulanan"), ("triwulanan", "triwulanan"), ("semesteran", "semesteran"), ("tahunan", "tahunan")];
-const CAKUPAN: &[(&str, &str)] = &[("periode", "periode"), ("sampai dengan", "sampai_dengan")];
-const TANPA_NILAI: &[(&str, &str)] =
-    &[("dikeluarkan", "dikeluarkan"), ("nol", "nol"), ("tidak berlaku", "tidak_berlaku")];
-/// Ways to combine children that need no formula.
-pub const GABUNG: &[(&str, &str)] = &[
-    ("rata-rata", "rata_rata"),
-    ("berbobot", "berbobot"),
-    ("geometrik", "geometrik"),
-    ("jumlah", "jumlah"),
-    ("minimum", "minimum"),
-    ("rata indikator", "rata_indikator"),
-    ("tercapai", "tercapai"),
-];
-/// Grounds on which a target may change.
-pub const DASAR: &[(&str, &str)] = &[
-    ("pergantian pejabat", "pergantian_pejabat"),
-    ("perubahan strategi", "perubahan_strategi"),
-    ("perubahan prioritas", "perubahan_prioritas"),
-];
-/// What kinds of targets an indicator may say that it has: only to check its targets by.
-pub const JENIS: &[(&str, &str)] = &[
-    ("angka", "angka"),
-    ("rentang", "rentang"),
-    ("paling sedikit", "paling_sedikit"),
-    ("paling banyak", "paling_banyak"),
-    ("kata", "kata"),
-    ("tanggal", "tanggal"),
-    ("n dari m", "dari"),
-];
 
 const UMUM: &[Kolom] =
     &[kolom("Isian", "isian", Bentuk::Teks, 26.0, "", ""), kolom("Nilai", "nilai", Bentuk::Teks, 44.0, "", "")];

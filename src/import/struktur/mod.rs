@@ -11,6 +11,7 @@
 
 mod access;
 mod cell;
+mod choices;
 mod columns;
 mod example;
 mod held;
@@ -21,6 +22,7 @@ mod plan;
 mod read;
 mod rows;
 mod rules;
+mod step;
 mod targets;
 mod trial;
 mod umum;
@@ -31,7 +33,8 @@ pub use columns::Lembar;
 pub use example::example;
 pub use held::{Held, Recorded};
 pub use next::{Usulan, next_year};
-pub use plan::{Berubah, Ground, Langkah, Rencana, Tindakan, plan, tried};
+pub use plan::{Berubah, Ground, Rencana, plan, tried};
 pub use read::{Buku, Karantina, read};
 pub use rows::{Isi, present};
+pub use step::{Langkah, Tindakan};
 pub use write::workbook;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     held::{Ada, Held, plain},
-    plan::{Langkah, Tindakan},
+    step::{Langkah, Tindakan},
     wanted::parsed,
 };
 use crate::{

@@ -4,10 +4,10 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use super::{
-    columns::JENIS,
+    choices::JENIS,
     held::plain,
-    plan::{Langkah, Tindakan},
-    read::{Baris, Tabel},
+    read::{Baris, Karantina, Tabel},
+    step::{Langkah, Tindakan},
     targets::{self, Seri},
     wanted::{Hasil, Ingin, Mau, parsed},
 };
@@ -77,7 +77,7 @@ impl Ingin<'_> {
         kode: &IkuCode,
         seri: Seri,
         nilai: NilaiTarget,
-        doubt: &dyn Fn(Doubt) -> super::Karantina,
+        doubt: &dyn Fn(Doubt) -> Karantina,
     ) -> Hasil {
         let periode = seri.periode(self.umum.tahun);
         let key = (unit.clone(), kode.clone());

@@ -148,44 +148,47 @@ fn table(lembar: Lembar, sheet: &Sheet, buku: &mut Buku) {
     }
     doubled(&tabel, sheet, heads, buku);
     for row in sheet.rows.iter().filter(|row| row.number > heads.number) {
-        match mark.and_then(|mark| row.cell(mark)).map(|raw| plain(&raw.text())) {
-            Some(word) if word == CONTOH => continue,
-            Some(word) if !word.is_empty() => buku.karantina.push(Karantina {
-                lembar: sheet.name.clone(),
-                sel: address(mark.unwrap_or_default(), row.number),
-                mentah: word,
-                alasan: "tanda baris tidak dikenal".to_owned(),
-                diterima: format!("{CONTOH} (baris tidak dibaca), atau kosong"),
-            }),
-            _ => {}
+        match wanted_row(sheet, row, mark, &tabel) {
+            Ok(true) => {
+                tabel.baris.push(Baris { nomor: row.number, row: row.clone(), computed: !row.computed.is_empty() });
+            }
+            Ok(false) => {}
+            Err(karantina) => buku.karantina.push(karantina),
         }
-        if tabel.kolom.iter().all(|(column, _)| row.cell(*column).is_none_or(|raw| raw.text().trim().is_empty())) {
-            continue;
-        }
-        if sheet.looks.rows.contains(&row.number) {
-            buku.karantina.push(Karantina {
-                lembar: sheet.name.clone(),
-                sel: address(heads.cells.first().map_or(0, |(column, _)| *column), row.number),
-                mentah: String::new(),
-                alasan: "baris tersembunyi atau tersaring".to_owned(),
-                diterima: "baris yang tampak; hapus baris itu atau tampilkan".to_owned(),
-            });
-            continue;
-        }
-        let struck = row.cells.iter().find(|(column, _)| sheet.looks.struck.contains(&(row.number, *column)));
-        if let Some((column, raw)) = struck {
-            buku.karantina.push(Karantina {
-                lembar: sheet.name.clone(),
-                sel: address(*column, row.number),
-                mentah: raw.text().into_owned(),
-                alasan: "sel tercoret".to_owned(),
-                diterima: "sel tanpa coretan; hapus isinya, atau isi kolom Berakhir".to_owned(),
-            });
-            continue;
-        }
-        tabel.baris.push(Baris { nomor: row.number, row: row.clone(), computed: !row.computed.is_empty() });
     }
     buku.tabel.push(tabel);
+}
+
+/// Is a row to be read? What it hides or strikes out, and marks that nobody knows, are unclear.
+fn wanted_row(sheet: &Sheet, row: &Row, mark: Option<u32>, tabel: &Tabel) -> Result<bool, Karantina> {
+    let unclear = |column: u32, mentah: String, alasan: &str, diterima: String| {
+        let (lembar, sel) = (sheet.name.clone(), address(column, row.number));
+        Err(Karantina { lembar, sel, mentah, alasan: alasan.to_owned(), diterima })
+    };
+    match mark.and_then(|mark| Some((mark, plain(&row.cell(mark)?.text())))) {
+        Some((_, word)) if word == CONTOH => return Ok(false),
+        Some((mark, word)) if !word.is_empty() => {
+            let accepted = format!("{CONTOH} (baris tidak dibaca), atau kosong");
+            return unclear(mark, word, "tanda baris tidak dikenal", accepted);
+        }
+        _ => {}
+    }
+    if tabel.kolom.iter().all(|(column, _)| row.cell(*column).is_none_or(|raw| raw.text().trim().is_empty())) {
+        return Ok(false);
+    }
+    if sheet.looks.rows.contains(&row.number) {
+        let first = tabel.kolom.iter().map(|(column, _)| *column).min().unwrap_or(0);
+        let accepted = "baris yang tampak; hapus baris itu atau tampilkan".to_owned();
+        return unclear(first, String::new(), "baris tersembunyi atau tersaring", accepted);
+    }
+    let struck = row.cells.iter().find(|(column, _)| sheet.looks.struck.contains(&(row.number, *column)));
+    match struck {
+        Some((column, raw)) => {
+            let accepted = "sel tanpa coretan; hapus isinya, atau isi kolom Berakhir".to_owned();
+            unclear(*column, raw.text().into_owned(), "sel tercoret", accepted)
+        }
+        None => Ok(true),
+    }
 }
 
 /// A filled column whose head nobody knows is not passed over in silence.

@@ -6,7 +6,7 @@ use crate::{
     projection::{AdmitError, Fact, Facts, ReadError, StreamKey, View, What, World, admit::SISTEM},
 };
 
-use super::plan::Langkah;
+use super::step::Langkah;
 
 /// The account that stands for the planner where an administrator imports, in memory only.
 const PRATINJAU: &str = "pratinjau";

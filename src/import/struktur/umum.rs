@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{
     cell,
-    columns::{DASAR, Lembar},
+    choices::DASAR,
+    columns::Lembar,
     read::{Buku, Karantina},
 };
 use crate::{

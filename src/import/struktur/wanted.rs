@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use super::{
     columns::Lembar,
     held::{Ada, Held, plain},
-    plan::{Langkah, Tindakan},
     read::{Baris, Buku, Karantina, Tabel},
+    step::{Langkah, Tindakan},
     umum::Umum,
 };
 use crate::{

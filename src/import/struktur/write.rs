@@ -273,7 +273,7 @@ fn general(sheet: &mut Worksheet, tahun: u16) -> Result<(), XlsxError> {
         };
         sheet.write_string_with_format(row, 2, note, &small())?;
     }
-    let grounds: Vec<&str> = super::columns::DASAR.iter().map(|(word, _)| *word).collect();
+    let grounds: Vec<&str> = super::choices::DASAR.iter().map(|(word, _)| *word).collect();
     let row = HEADS + u32::try_from(ISIAN.len()).unwrap_or(1);
     sheet.add_data_validation(row, 1, row, 1, &DataValidation::new().allow_list_strings(&grounds)?)?;
     sheet.set_freeze_panes(HEADS + 1, 0)?;
