@@ -5,6 +5,8 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
+    time::Duration,
 };
 
 use super::{Claim, Engine, Lost, Stand, postgres::Address};
@@ -249,13 +251,24 @@ impl Copy {
     }
 }
 
+/// Does somebody write it? One that has just ended is waited for: its connection outlives it by a moment.
+pub fn is_busy(engine: &mut dyn Engine, term: u64) -> Result<bool, Lost> {
+    for _ in 0..20 {
+        if !engine.is_held(term)? {
+            return Ok(false);
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    Ok(true)
+}
+
 /// Opens a ledger in an engine for a command that appends to it, where no server writes it.
 pub fn open_alone(root: &Path, engine: &str, options: Options, progress: Progress<'_>) -> Result<Vault, CopyError> {
     let address = Address::read(engine).map_err(Lost)?;
     let copy = Copy::open(root, &address.to_string(), progress)?;
     let mut engine = address.ledger(&name_of(&copy.reader())?);
     let stand = engine.stand()?.ok_or(CopyError::None)?;
-    if engine.is_held(stand.term)? {
+    if is_busy(&mut engine, stand.term)? {
         return Err(CopyError::Held(stand.holder));
     }
     match copy.take(Box::new(engine), &stand, "", options) {

@@ -4,7 +4,7 @@ use std::{io, ops::ControlFlow, path::Path, sync::Arc};
 
 use super::{
     Claim, Engine, Lost,
-    copy::{Copy, CopyError, mark, unmark},
+    copy::{Copy, CopyError, is_busy, mark, unmark},
 };
 use crate::{
     event::{Hash, Seq},
@@ -76,7 +76,7 @@ pub fn into_engine(
     let vault = Vault::open(root, Options::system(), progress)?;
     engine.create()?;
     let stand = engine.stand()?.ok_or(CopyError::None)?;
-    if engine.is_held(stand.term)? && stand.term > 0 {
+    if stand.term > 0 && is_busy(engine.as_mut(), stand.term)? {
         return Err(MoveError::Held(stand.holder));
     }
     let (mut claim, stand) =
@@ -153,7 +153,7 @@ pub fn out_of_engine(
         unmark(root)?;
         return Ok(stand.tip.seq);
     }
-    if engine.is_held(stand.term)? {
+    if is_busy(engine.as_mut(), stand.term)? {
         return Err(MoveError::Held(stand.holder));
     }
     let (mut claim, stand) =
