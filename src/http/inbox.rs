@@ -1,10 +1,5 @@
 //! What waits for the caller.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-};
-
 use axum::{http::StatusCode, response::Response};
 use serde_json::{Value, json};
 
@@ -14,34 +9,11 @@ use super::{
     heavy,
     operation::{Content, Operation, reference},
     param::schema,
-    shape::{count, document, flag, list, object, or_null, seq, text},
 };
 use crate::{
-    event::{Periode, Seq, Tanggal, UnitCode},
+    event::{Periode, Tanggal, UnitCode},
     present::view::inbox::{Inbox, Perihal},
 };
-
-/// Accounts whose count is kept.
-const KEPT: usize = 4_096;
-
-/// How much waited for each account when it was last looked at, by its grants.
-#[derive(Default)]
-pub struct Counts(Mutex<HashMap<Vec<Seq>, usize>>);
-
-impl Counts {
-    /// So much waited; none: nobody has looked.
-    pub fn of(&self, grants: &[Seq]) -> Option<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(grants).copied()
-    }
-
-    fn keep(&self, grants: &[Seq], count: usize) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= KEPT && !all.contains_key(grants) {
-            all.clear();
-        }
-        all.insert(grants.to_vec(), count);
-    }
-}
 
 /// What waits for the caller; the count is kept for the navigation of the next pages.
 pub fn look(call: &Call) -> Result<Inbox, Problem> {
@@ -77,22 +49,24 @@ async fn inbox(call: Call) -> Result<Response, Problem> {
 
 /// What waits for somebody.
 pub fn shape() -> Value {
-    let perihal = Perihal::ALL.map(Perihal::word);
-    let one = object(
-        &[
-            ("perihal", json!({"enum": perihal})),
-            ("judul", text()),
-            ("unit", schema::<UnitCode>()),
-            ("tahun", count()),
-            ("periode", or_null(schema::<Periode>())),
-            ("jumlah", count()),
-            ("kode", list(text())),
-            ("tenggat", or_null(schema::<Tanggal>())),
-            ("lewat", flag()),
-            ("kurang", list(text())),
-        ],
-        &[],
-    );
-    let fields = [("seq", seq()), ("hari", schema::<Tanggal>()), ("jumlah", count()), ("tugas", list(one))];
-    document("perlu", &fields, &[])
+    let text = || json!({"type": "string"});
+    let count = || json!({"type": "integer", "minimum": 0});
+    let or_null = |of: Value| json!({"anyOf": [of, {"type": "null"}]});
+    let one = json!({
+        "perihal": {"enum": Perihal::ALL.map(Perihal::word)}, "judul": text(), "unit": schema::<UnitCode>(),
+        "tahun": count(), "periode": or_null(schema::<Periode>()), "jumlah": count(),
+        "kode": {"type": "array", "items": text()}, "tenggat": or_null(schema::<Tanggal>()),
+        "lewat": {"type": "boolean"}, "kurang": {"type": "array", "items": text()},
+    });
+    let task = json!({"type": "object", "required": names(&one), "properties": one});
+    let all = json!({
+        "dokumen": {"const": "perlu"}, "program": reference("Program"), "ledger": reference("BukuBesar"),
+        "seq": {"type": "integer", "minimum": 1}, "hari": schema::<Tanggal>(), "jumlah": count(),
+        "tugas": {"type": "array", "items": task},
+    });
+    json!({"type": "object", "required": names(&all), "properties": all})
+}
+
+fn names(of: &Value) -> Vec<&String> {
+    of.as_object().into_iter().flat_map(|all| all.keys()).collect()
 }

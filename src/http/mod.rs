@@ -10,6 +10,7 @@ pub(crate) mod call;
 pub(crate) mod cards;
 pub(crate) mod close;
 pub mod config;
+mod counts;
 mod cursor;
 mod desk;
 mod docs;

@@ -16,7 +16,7 @@ use super::{
     access::Tokens,
     audit::Audit,
     config::Config,
-    inbox::Counts,
+    counts::Counts,
     limit::Rate,
     memo::Memo,
     oidc::Oidc,

@@ -14,7 +14,7 @@ pub(super) fn object(fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Va
     json!({"type": "object", "properties": all, "required": required})
 }
 
-pub(super) fn list(of: Value) -> Value {
+fn list(of: Value) -> Value {
     json!({"type": "array", "items": of})
 }
 
@@ -22,11 +22,11 @@ pub(super) fn or_null(of: Value) -> Value {
     json!({"anyOf": [of, {"type": "null"}]})
 }
 
-pub(super) fn text() -> Value {
+fn text() -> Value {
     json!({"type": "string"})
 }
 
-pub(super) fn flag() -> Value {
+fn flag() -> Value {
     json!({"type": "boolean"})
 }
 
@@ -47,7 +47,7 @@ fn instant() -> Value {
 }
 
 /// A document of a kind, with the program that made it.
-pub(super) fn document(kind: &str, fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+fn document(kind: &str, fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
     let mut all = vec![
         ("dokumen", json!({"const": kind})),
         ("program", reference("Program")),

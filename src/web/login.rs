@@ -10,6 +10,7 @@ use axum::{
 
 use super::{
     html,
+    onward::onward,
     posted::{self, Posted},
     rangka,
 };
@@ -29,13 +30,6 @@ use crate::{
 /// Fields of a form that was sent without a session begin so in the log-in.
 const TYPED: &str = "isian.";
 
-/// Where to go on after log-in: an address of our own, never one elsewhere.
-pub fn onward(lanjut: &str) -> &str {
-    let own = lanjut.starts_with('/') && !lanjut[1..].starts_with(['/', '\\']);
-    let plain = lanjut.bytes().all(|b| b.is_ascii_graphic()) && lanjut.len() <= 2_000;
-    if own && plain && !lanjut.starts_with("/masuk") { lanjut } else { "/" }
-}
-
 /// The log-in page; who is logged in already may log in as somebody else.
 pub async fn page(
     State(service): State<Arc<Service>>,
@@ -44,25 +38,6 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     let lanjut = query.get("lanjut").map_or("", String::as_str);
     form_page(&service, &headers, StatusCode::OK, lanjut, None, Vec::new())
-}
-
-/// The log-in that keeps what was typed into a form whose session had ended.
-pub fn again(
-    service: &Service,
-    headers: &HeaderMap,
-    lanjut: &str,
-    typed: Vec<(String, String)>,
-) -> Result<Response, Problem> {
-    let books = service.books()?;
-    let rangka = rangka(service, &books, None, "");
-    let galat = "Sesi Anda sudah berakhir. Isian Anda disimpan di halaman ini: masuk kembali untuk melanjutkannya.";
-    let mut response = html(
-        StatusCode::UNAUTHORIZED,
-        &Masuk { rangka, lanjut: onward(lanjut).to_owned(), galat: Some(galat.to_owned()), isian: typed },
-    )?;
-    let _ = headers;
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
 }
 
 fn form_page(
@@ -145,17 +120,4 @@ fn go(service: &Service, to: &str, id: Option<&str>) -> Response {
     headers.extend(service.sessions.set_cookie(id).map(|cookie| (header::SET_COOKIE, cookie)));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::onward;
-
-    #[test]
-    fn only_onward_within() {
-        assert_eq!(onward("/unit/PMK/2023?per=TW2"), "/unit/PMK/2023?per=TW2");
-        for elsewhere in ["", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/masuk", "ä"] {
-            assert_eq!(onward(elsewhere), "/", "{elsewhere:?}");
-        }
-    }
 }

@@ -22,6 +22,7 @@ mod home;
 mod journal;
 mod link;
 mod login;
+mod onward;
 mod origins;
 mod posted;
 mod search;

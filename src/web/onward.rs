@@ -1,0 +1,42 @@
+//! Where one goes on after a log-in, and the log-in that keeps what was typed.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+
+use super::{entry::page::Masuk, html, rangka};
+use crate::http::{Problem, Service};
+
+/// Where to go on after log-in: an address of our own, never one elsewhere.
+pub fn onward(lanjut: &str) -> &str {
+    let own = lanjut.starts_with('/') && !lanjut[1..].starts_with(['/', '\\']);
+    let plain = lanjut.bytes().all(|b| b.is_ascii_graphic()) && lanjut.len() <= 2_000;
+    if own && plain && !lanjut.starts_with("/masuk") { lanjut } else { "/" }
+}
+
+/// The log-in that keeps what was typed into a form whose session had ended.
+pub fn again(service: &Service, lanjut: &str, typed: Vec<(String, String)>) -> Result<Response, Problem> {
+    let books = service.books()?;
+    let rangka = rangka(service, &books, None, "");
+    let galat = "Sesi Anda sudah berakhir. Isian Anda disimpan di halaman ini: masuk kembali untuk melanjutkannya.";
+    let mut response = html(
+        StatusCode::UNAUTHORIZED,
+        &Masuk { rangka, lanjut: onward(lanjut).to_owned(), galat: Some(galat.to_owned()), isian: typed },
+    )?;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::onward;
+
+    #[test]
+    fn only_onward_within() {
+        assert_eq!(onward("/unit/PMK/2023?per=TW2"), "/unit/PMK/2023?per=TW2");
+        for elsewhere in ["", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/masuk", "ä"] {
+            assert_eq!(onward(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+}
