@@ -14,7 +14,7 @@ mod anggaran;
 mod delimited;
 mod fields;
 mod file;
-mod format;
+pub mod format;
 pub mod guard;
 mod heads;
 mod line;

@@ -41,7 +41,18 @@ pub fn all(blocks: &[Block]) -> Vec<Kalimat> {
     let mut found = Vec::new();
     let mut open: Vec<(u32, String)> = Vec::new();
     let (mut tables, mut in_table) = (0, false);
+    let mut paused = false;
     for block in blocks {
+        if matches!(block, Block::Blank) {
+            // A page may end within a sentence: what follows decides.
+            paused = true;
+            in_table = false;
+            continue;
+        }
+        let on = matches!(block, Block::Text(_, text) if continues(open.last().map(|(_, t)| t.as_str()), text));
+        if std::mem::take(&mut paused) && !on {
+            flush(&mut open, tables, &mut found);
+        }
         match block {
             Block::Text(at, text) if !read::is_caption(text) => open.push((*at, text.clone())),
             Block::Row(at, cells) => match sentence(cells) {
@@ -59,6 +70,13 @@ pub fn all(blocks: &[Block]) -> Vec<Kalimat> {
     }
     flush(&mut open, tables, &mut found);
     found
+}
+
+/// Does a line go on with a sentence that the page's end broke off?
+fn continues(before: Option<&str>, text: &str) -> bool {
+    let open = before.is_some_and(|t| !t.trim_end().ends_with(['.', '?', '!', ':', ';']));
+    let small = text.trim_start().starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || c == '(');
+    open && (small || text.trim_start().starts_with("Rp"))
 }
 
 /// A row of one cell that is a sentence below a table.

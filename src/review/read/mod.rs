@@ -8,6 +8,7 @@ mod html;
 mod layout;
 mod pack;
 mod pdf;
+mod pieces;
 mod ruled;
 mod span;
 mod tagged;

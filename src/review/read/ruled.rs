@@ -4,7 +4,7 @@ mod cells;
 
 use std::collections::BTreeMap;
 
-use super::{Block, text};
+use super::{Block, pieces, text};
 use cells::{Kotak, grids, number};
 
 /// A word and where it stands, in hundredths of a point from the top left.
@@ -33,7 +33,7 @@ pub fn read(tsv: &str, drawn: &dyn Fn(usize) -> Option<String>) -> Option<Vec<Bl
     for (page, (height, words)) in &pages {
         let grids = drawn(*page).map(|svg| grids(&svg)).unwrap_or_default();
         ruled |= !grids.is_empty();
-        all.push((*height, pieces(words, grids)));
+        all.push((*height, parts(words, grids)));
     }
     ruled.then(|| blocks(all))
 }
@@ -64,7 +64,7 @@ fn middle(pair: (i64, i64)) -> i64 {
 }
 
 /// Tables with their words, and the lines outside of them.
-fn pieces(words: &[Word], grids: Vec<Kotak>) -> Vec<(i64, Piece)> {
+fn parts(words: &[Word], grids: Vec<Kotak>) -> Vec<(i64, Piece)> {
     let mut left: Vec<&Word> = words.iter().collect();
     let mut found = Vec::new();
     for grid in grids {
@@ -79,9 +79,9 @@ fn pieces(words: &[Word], grids: Vec<Kotak>) -> Vec<(i64, Piece)> {
         }
         let (high, wide) = grid.size();
         let text = |cell| {
-            cells
-                .get(&cell)
-                .map_or(String::new(), |w| text::cell(&lines(w).into_iter().map(|l| l.1).collect::<Vec<_>>().join(" ")))
+            cells.get(&cell).map_or(String::new(), |w| {
+                pieces::whole(&text::cell(&lines(w).into_iter().map(|l| l.1).collect::<Vec<_>>().join(" ")))
+            })
         };
         let rows: Vec<Vec<String>> =
             (0..high).map(|row| (0..wide).map(|column| text((row, column))).collect()).collect();
@@ -133,6 +133,7 @@ fn blocks(pages: Vec<(i64, Vec<(i64, Piece)>)>) -> Vec<Block> {
         }
     }
     let (mut blocks, mut at) = (Vec::new(), 0u32);
+    let mut head = Vec::new();
     for (height, pieces) in pages {
         let mut last: Option<i64> = None;
         for (y, piece) in pieces {
@@ -149,7 +150,9 @@ fn blocks(pages: Vec<(i64, Vec<(i64, Piece)>)>) -> Vec<Block> {
                     last = Some(own);
                     blocks.push(Block::Text(at, text::cell(&line)));
                 }
-                Piece::Table(rows) => {
+                Piece::Table(mut rows) => {
+                    goes_on(&mut blocks, &head, &mut rows);
+                    head = rows.first().cloned().unwrap_or_default();
                     if matches!(blocks.last(), Some(Block::Row(..))) {
                         blocks.push(Block::Blank);
                     }
@@ -164,4 +167,23 @@ fn blocks(pages: Vec<(i64, Vec<(i64, Piece)>)>) -> Vec<Block> {
         blocks.push(Block::Blank);
     }
     blocks
+}
+
+/// A row that a page's end broke: what stands below the repeated heading without a number of its own belongs to the row before.
+fn goes_on(blocks: &mut [Block], head: &[String], rows: &mut Vec<Vec<String>>) {
+    let repeated = !head.is_empty() && rows.first().is_some_and(|first| first == head);
+    let tail = |row: &Vec<String>| {
+        row.first().is_some_and(String::is_empty) && !row.iter().any(|c| c.contains(|c: char| c.is_ascii_digit()))
+    };
+    if !repeated || !rows.get(1).is_some_and(tail) {
+        return;
+    }
+    let last = blocks.iter_mut().rev().find(|b| !matches!(b, Block::Blank));
+    let Some(Block::Row(_, before)) = last.filter(|b| matches!(b, Block::Row(_, own) if own.len() == rows[1].len()))
+    else {
+        return;
+    };
+    for (cell, more) in before.iter_mut().zip(rows.remove(1)).filter(|(_, more)| !more.is_empty()) {
+        *cell = pieces::whole(&format!("{cell} {more}"));
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Block,
+    Block, pieces,
     span::{self, Cell, Reaching},
     text,
 };
@@ -202,7 +202,12 @@ impl Tagged {
     fn placed(self, columns: &HashMap<String, usize>, between: &str) -> Cell {
         let heads = self.heads.split(['(', ')']).filter_map(|name| columns.get(name));
         let column = heads.max().copied();
-        Cell { text: text::cell(&once(self.pieces).join(between)), wide: self.wide, high: self.high, column }
+        Cell {
+            text: pieces::whole(&text::cell(&once(self.pieces).join(between))),
+            wide: self.wide,
+            high: self.high,
+            column,
+        }
     }
 }
 

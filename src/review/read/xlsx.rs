@@ -1,4 +1,4 @@
-//! XLSX: every sheet, row by row, values as stored.
+//! XLSX: every sheet, row by row, values as their cells show them.
 
 use std::{collections::BTreeMap, io::Cursor};
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     event::Refusal,
-    import::{guard, number::of_float},
+    import::{format::Format, guard, number::of_float},
 };
 
 /// Most columns that are looked at.
@@ -62,16 +62,16 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Block>, Refusal> {
 fn rows(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<BTreeMap<u32, BTreeMap<u32, String>>, Refusal> {
     let unreadable = |e: calamine::XlsxError| broken(format!("lembar {sheet} tidak dapat dibaca: {e}"));
     let styles = book.worksheet_style(sheet).map_err(unreadable)?;
-    let percent = |at: (u32, u32)| {
-        let format = styles.get(at).and_then(|style| style.number_format.as_ref());
-        format.is_some_and(|format| format.format_code.contains('%'))
+    let format = |at: (u32, u32)| {
+        let code = styles.get(at).and_then(|style| style.number_format.as_ref());
+        code.and_then(|format| Format::read(&format.format_code))
     };
     let mut reader = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
     let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
     let mut count = 0usize;
     while let Some(cell) = reader.next_cell().map_err(unreadable)? {
         let (row, column) = cell.get_position();
-        let value = value(&Data::from(cell.get_value().clone()), percent((row, column)));
+        let value = value(&Data::from(cell.get_value().clone()), format((row, column)).as_ref());
         if column >= MOST_COLUMNS || value.is_empty() {
             continue;
         }
@@ -84,15 +84,23 @@ fn rows(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<BTreeMap<u32, BTr
     Ok(rows)
 }
 
-/// A value as text; a number with a decimal comma, so that it is not taken for one with thousands, and as its cell shows it
-/// where that is per cent.
-fn value(data: &Data, percent: bool) -> String {
-    match data {
-        Data::Float(number) if percent => {
-            let shown = of_float(*number).and_then(|n| n.checked_mul(Decimal::ONE_HUNDRED));
-            shown.map_or_else(String::new, |n| format!("{}%", n.normalize()).replace('.', ","))
+/// A value as text, as its cell shows it; where its format is not one that is known here, with a decimal comma, so that it is not
+/// taken for one with thousands.
+fn value(data: &Data, format: Option<&Format>) -> String {
+    let Data::Float(stored) = data else { return data.to_string() };
+    let exact = of_float(*stored);
+    let shown = format.zip(exact).and_then(|(format, number)| format.shown(number));
+    let swap = |c: char| match c {
+        '.' => ',',
+        ',' => '.',
+        other => other,
+    };
+    match (shown, format, exact) {
+        (Some(shown), ..) => shown.chars().map(swap).collect(),
+        (None, Some(format), Some(number)) if format.percent(number) > 0 => {
+            let hundred = number.checked_mul(Decimal::ONE_HUNDRED);
+            hundred.map_or_else(String::new, |n| format!("{}%", n.normalize()).replace('.', ","))
         }
-        Data::Float(number) => number.to_string().replace('.', ","),
-        other => other.to_string(),
+        _ => stored.to_string().replace('.', ","),
     }
 }

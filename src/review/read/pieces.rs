@@ -1,0 +1,87 @@
+//! What a narrow column broke in the middle: `Targe t`, `24.486.100.79 1`.
+
+/// Words of headings that are known again when they are broken.
+const WORDS: [&str; 30] = [
+    "target",
+    "realisasi",
+    "capaian",
+    "pencapaian",
+    "pembilang",
+    "penyebut",
+    "satuan",
+    "kriteria",
+    "kategori",
+    "predikat",
+    "keterangan",
+    "persentase",
+    "anggaran",
+    "penyerapan",
+    "indikator",
+    "kinerja",
+    "triwulan",
+    "semester",
+    "jumlah",
+    "selisih",
+    "pertumbuhan",
+    "kenaikan",
+    "penurunan",
+    "status",
+    "nilai",
+    "bobot",
+    "sasaran",
+    "program",
+    "kegiatan",
+    "tahun",
+];
+
+/// The text of a cell with its broken words and amounts whole again.
+pub fn whole(text: &str) -> String {
+    let mut out: Vec<String> = Vec::new();
+    for piece in text.split_whitespace() {
+        match out.last_mut().filter(|last| broken_word(last, piece) || broken_amount(last, piece)) {
+            Some(last) => last.push_str(piece),
+            None => out.push(piece.to_owned()),
+        }
+    }
+    out.join(" ")
+}
+
+fn broken_word(one: &str, other: &str) -> bool {
+    let letters = |t: &str| !t.is_empty() && t.chars().all(char::is_alphabetic);
+    let known = |t: &str| WORDS.contains(&t.to_lowercase().as_str());
+    letters(one) && letters(other) && !known(one) && !known(other) && known(&format!("{one}{other}"))
+}
+
+/// `24.486.100.79` is no amount, and with the digits that follow it is one.
+fn broken_amount(one: &str, other: &str) -> bool {
+    let bare = one.trim_start_matches("Rp").trim_start_matches('-');
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let grouped = |t: &str| {
+        let whole = t.split(',').next().unwrap_or_default();
+        let mut groups = whole.split('.');
+        let first = groups.next().is_some_and(|g| digits(g) && g.len() <= 3);
+        let rest: Vec<&str> = groups.collect();
+        first && !rest.is_empty() && rest.iter().all(|g| digits(g) && g.len() == 3)
+    };
+    // A whole group before the break: `1.5 2` stays two numbers.
+    let begun = bare
+        .rsplit_once('.')
+        .is_some_and(|(front, tail)| grouped(front) && (tail.is_empty() || digits(tail)) && tail.len() < 3);
+    begun && other.starts_with(|c: char| c.is_ascii_digit()) && grouped(&format!("{bare}{other}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole;
+
+    #[test]
+    fn only_what_was_broken_is_joined() {
+        assert_eq!(whole("Targe t"), "Target");
+        assert_eq!(whole("Realisa si s.d. TW I"), "Realisasi s.d. TW I");
+        assert_eq!(whole("24.486.100.79 1"), "24.486.100.791");
+        assert_eq!(whole("Rp2.471.526. 474"), "Rp2.471.526.474");
+        assert_eq!(whole("1.5 2"), "1.5 2");
+        assert_eq!(whole("12.500 300"), "12.500 300");
+        assert_eq!(whole("Target t"), "Target t");
+    }
+}
