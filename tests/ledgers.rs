@@ -45,7 +45,7 @@ async fn start(dir: &Path, change: impl FnOnce(&mut Config)) -> Installation {
 }
 
 fn unit(kode: &str) -> Vec<u8> {
-    serde_json::json!({"type": "unit.ditetapkan", "unit": kode, "berlaku": "2024-02-01",
+    serde_json::json!({"type": "unit.ditetapkan", "unit": "-", "berlaku": "2024-02-01",
         "data": {"kode": kode, "nama": "Unit uji"}})
     .to_string()
     .into_bytes()

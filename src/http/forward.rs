@@ -102,7 +102,8 @@ async fn hand_on(writer: &str, mut request: Request) -> Result<Response, Problem
         Problem::new("belum-siap", format!("{told}; kirim ulang sebentar lagi"))
             .with_header(header::RETRY_AFTER, HeaderValue::from_static("2"))
     };
-    if writer.is_empty() || request.headers().contains_key(&HANDED) {
+    // While a ledger moves, what holds it is no server.
+    if !writer.starts_with("http") || request.headers().contains_key(&HANDED) {
         return Err(later("belum ada server yang menulis buku besar ini"));
     }
     let client = CLIENT.as_ref().ok_or_else(|| Problem::internal(&"no TLS roots"))?;

@@ -109,9 +109,12 @@ impl Address {
             .keepalives_interval(Duration::from_secs(2))
             .keepalives_retries(3);
         config.tcp_user_timeout(Duration::from_secs(15));
-        let told = match (text.split_once("://"), text.rsplit_once('@')) {
-            (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://{rest}"),
-            _ => text.to_owned(),
+        let told = match text.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?))) {
+            Some((scheme, (user, rest))) => {
+                let user = user.split(':').next().unwrap_or_default();
+                format!("{scheme}://{user}@{rest}")
+            }
+            None => text.to_owned(),
         };
         Ok(Self { config, told })
     }
@@ -332,5 +335,22 @@ impl Engine for Postgres {
     fn close(&mut self, term: u64) -> Result<bool, Lost> {
         let ledger = self.ledger.clone();
         Ok(!self.run(CLOSE, &[&ledger, &term.cast_signed()])?.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Address;
+
+    #[test]
+    fn an_address_is_told_without_its_password() {
+        let told = |text: &str| Address::read(text).map(|address| address.to_string());
+        let near = "postgres://jejak:rahasia@localhost:5432,127.0.0.1/buku";
+        assert_eq!(told(near).as_deref(), Ok("postgres://jejak@localhost:5432,127.0.0.1/buku"));
+        assert_eq!(told("postgres://localhost/buku").as_deref(), Ok("postgres://localhost/buku"));
+        let far = told("postgres://jejak:rahasia@db.example/buku").expect_err("no TLS");
+        assert!(far.contains("sslmode=disable") && !far.contains("rahasia"), "{far}");
+        assert!(told("postgres://jejak@db.example/buku?sslmode=disable").is_ok());
+        assert!(told("").is_err() && told("mysql://x/y").is_err());
     }
 }
