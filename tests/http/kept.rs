@@ -61,7 +61,7 @@ async fn all_that_is_missing_in_json_is_named_at_once() {
     let client = server.client("inspektorat");
     let body = json!({"type": "temuan.dicatat", "unit": "PMK", "berlaku": "2024-01-31", "data": {"kode": "T-1"}});
     let answer = client.post("/v1/events", &body).await;
-    assert_eq!(answer.status, 400, "{}", answer.text());
+    assert_eq!(answer.status, 422, "{}", answer.text());
     let told = answer.json();
     let detail = told["detail"].as_str().unwrap();
     for name in ["data.diterima", "data.lhp", "data.nilai", "data.pemeriksa", "data.uraian"] {
