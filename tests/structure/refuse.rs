@@ -36,7 +36,7 @@ fn what_is_unclear_is_told_with_its_cell() {
         ("Target", rows(&[&format!("Unit|Indikator|{head}"), &format!("DINKES|IKU 1|{cell}")]))
     };
     refused(&ledger, &planner, target("TW II", "-"), &["Target!C2", "tanda hubung"]);
-    refused(&ledger, &planner, target("S1", "1.234"), &["Target!C2", "ribuan", "1,234"]);
+    refused(&ledger, &planner, target("S1", "'1.234"), &["Target!C2", "ribuan", "1,234"]);
     refused(&ledger, &planner, target("TW II", "WTP"), &["Target!C2"]);
     refused(&ledger, &planner, target("TW IX", "5"), &["kolom tidak dikenal"]);
     refused(

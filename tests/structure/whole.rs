@@ -95,7 +95,7 @@ fn one_workbook_makes_an_agency_and_a_second_import_records_nothing() {
         "data": {"iku": "IKU 1", "periode": "2026-TW1", "nilai": "84"}}]);
     ledger.must(&entering, &entry);
     assert_eq!(show(ledger.path(), &["figure", "DINKES/2026/IKU 1/capaian", "--per", "TW1"]).trim(), "105.00");
-    assert_eq!(show(ledger.path(), &["figure", "RSUD/2026/anggaran/pagu_akhir"]).trim(), "1000000.5");
+    assert_eq!(show(ledger.path(), &["figure", "RSUD/2026/anggaran/pagu_akhir"]).trim(), "1000000.50");
     assert_eq!(show(ledger.path(), &["figure", "DINKES/2026/IKU 1/target"]).trim(), "83.00");
     // The same file again, by either account: nothing.
     let last = ledger.last();

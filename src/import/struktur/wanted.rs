@@ -225,7 +225,8 @@ impl<'a> Ingin<'a> {
     }
 
     fn same(&mut self, mau: &Mau<'_>, day: Option<Tanggal>) -> Hasil {
-        if day.is_some() {
+        // The day in a row of an output may be that of its money.
+        if day.is_some() && mau.jenis != "ro.didaftarkan" {
             let doubt = Doubt {
                 why: "isinya sama dengan yang tercatat, tetapi harinya lain".to_owned(),
                 readings: vec!["kosong; atau isi yang berubah sejak hari itu".to_owned()],
