@@ -27,7 +27,6 @@ fn what_is_unclear_is_told_with_its_cell() {
     refused(&ledger, &planner, node("KAB|S2|tujuan||  |"), &["wajib diisi: Nama"]);
     refused(&ledger, &planner, node("TIADA|S2|tujuan||Tujuan|"), &["unit tidak dikenal", "DINKES"]);
     refused(&ledger, &planner, node("KAB|1.5|tujuan||Tujuan|"), &["Simpul!B2", "format Teks"]);
-    refused(&ledger, &planner, node("KAB|S2|tujuan||Sasaran|1.234"), &["tidak"]);
     let twice = ("Simpul", rows(&["Unit|Kode|Tingkat|Nama", "KAB|S2|tujuan|A", "KAB|S2|tujuan|B"]));
     refused(&ledger, &planner, twice, &["sudah disebut pada Simpul!B2", "Simpul!B3"]);
     let unknown = ("Simpul", rows(&["Unit|Kode|Tingkat|Nama|Warna", "KAB|S2|tujuan|A|merah"]));
