@@ -70,9 +70,10 @@ fn title(sheet: &mut Worksheet, text: &str, guna: &str, last: u16) -> Result<(),
     sheet.write_string_with_format(0, 0, text, &Format::new().set_bold().set_font_size(14))?;
     // Beside each other, not merged: who sorts or filters is not stopped by it.
     sheet.write_string_with_format(1, 0, guna, &Format::new().set_font_color(Color::RGB(0x0055_5555)))?;
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(HEADS, HEADS)?;
+    // What is too wide for a page to be read goes on beside it.
+    let pages: u16 = if last > 14 { 3 } else { 1 };
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(pages, 0).set_repeat_rows(HEADS, HEADS)?;
     sheet.set_row_height(HEADS, 32)?;
-    let _ = last;
     Ok(())
 }
 
@@ -330,6 +331,7 @@ fn instructions(sheet: &mut Worksheet, tahun: u16) -> Result<(), XlsxError> {
     for (row, (name, text)) in (2u32..).zip(LINES) {
         sheet.write_string_with_format(row, 0, name, &bold)?;
         sheet.write_string_with_format(row, 1, text, &wrapped)?;
+        sheet.set_row_height(row, 32)?;
     }
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     Ok(())
