@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{
     operation::reference,
     param::schema,
-    shape::{count, object, or_null, seq},
+    shape_base::{count, object, or_null, seq},
 };
 use crate::event::{Kind, Tanggal, UnitCode};
 

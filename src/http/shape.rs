@@ -2,60 +2,17 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{operation::reference, param::schema, problem::KINDS};
+use super::{
+    operation::reference,
+    param::schema,
+    problem::KINDS,
+    shape_base::{count, document, flag, instant, list, number, object, or_null, seq, text},
+    shape_event, shape_summary,
+};
 use crate::{
-    event::{AccountId, Hash, Periode, RoCode, Subject, Tanggal, Teks, TemuanCode, UnitCode},
+    event::{AccountId, Hash, Periode, RoCode, Tanggal, TemuanCode, UnitCode},
     projection::{BudgetItem, FindingsItem},
 };
-
-pub(super) fn object(fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
-    let all: Map<String, Value> = fields.iter().chain(optional).map(|(n, s)| ((*n).to_owned(), s.clone())).collect();
-    let required: Vec<_> = fields.iter().map(|(name, _)| *name).collect();
-    json!({"type": "object", "properties": all, "required": required})
-}
-
-fn list(of: Value) -> Value {
-    json!({"type": "array", "items": of})
-}
-
-pub(super) fn or_null(of: Value) -> Value {
-    json!({"anyOf": [of, {"type": "null"}]})
-}
-
-fn text() -> Value {
-    json!({"type": "string"})
-}
-
-fn flag() -> Value {
-    json!({"type": "boolean"})
-}
-
-pub(super) fn seq() -> Value {
-    json!({"type": "integer", "minimum": 1})
-}
-
-pub(super) fn count() -> Value {
-    json!({"type": "integer", "minimum": 0})
-}
-
-fn number() -> Value {
-    json!({"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"})
-}
-
-fn instant() -> Value {
-    json!({"type": "string", "format": "date-time"})
-}
-
-/// A document of a kind, with the program that made it.
-fn document(kind: &str, fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
-    let mut all = vec![
-        ("dokumen", json!({"const": kind})),
-        ("program", reference("Program")),
-        ("ledger", reference("BukuBesar")),
-    ];
-    all.extend(fields.iter().cloned());
-    object(&all, optional)
-}
 
 /// A document of a unit, as known when, about what.
 fn view(kind: &str, of_year: bool, fields: &[(&str, Value)]) -> Value {
@@ -77,8 +34,12 @@ fn view(kind: &str, of_year: bool, fields: &[(&str, Value)]) -> Value {
 /// All schemas by name.
 pub fn schemas() -> Map<String, Value> {
     let mut all = Map::new();
-    for (name, schema) in
-        common().into_iter().chain(cards()).chain(super::summary::schemas()).chain(figures()).chain(writes())
+    for (name, schema) in common()
+        .into_iter()
+        .chain(cards())
+        .chain(shape_summary::schemas())
+        .chain(figures())
+        .chain(shape_event::writes())
     {
         all.insert(name.to_owned(), schema);
     }
@@ -159,7 +120,7 @@ fn indicator() -> Value {
             ("capaian", figure()),
             ("status", figure()),
         ],
-        &[("penanggung_jawab", json!(true))],
+        &[("penanggung_jawab", list(schema::<UnitCode>()))],
     )
 }
 
@@ -288,7 +249,7 @@ fn figures() -> Vec<(&'static str, Value)> {
         ("Jejak", pages(any_year("jejak", &[("pohon", reference("Pohon")), ("event", list(reference("Event")))]))),
         ("Riwayat", pages(any_year("riwayat", &[("alamat", text()), ("riwayat", list(moment))]))),
         ("Perubahan", pages(changes())),
-        ("Event", event()),
+        ("Event", shape_event::event()),
         ("SatuEvent", document("event", &[("event", reference("Event"))], &[])),
         (
             "DaftarEvent",
@@ -339,49 +300,4 @@ fn pages(of: Value) -> Value {
     of["properties"]["masih_ada"] = flag();
     of["properties"]["lanjut"] = or_null(seq());
     of
-}
-
-fn event() -> Value {
-    let actor = object(&[("id", schema::<AccountId>()), ("role", text()), ("grant", count())], &[]);
-    let fields = [
-        ("seq", seq()),
-        ("type", text()),
-        ("v", seq()),
-        ("hash", schema::<Hash>()),
-        ("prev", schema::<Hash>()),
-        ("id", json!({"type": "string", "format": "uuid"})),
-        ("unit", schema::<UnitCode>()),
-        ("unit_seq", seq()),
-        ("subject", schema::<Subject>()),
-        ("berlaku", schema::<Tanggal>()),
-        ("recorded_at", instant()),
-        ("group", list(seq())),
-        ("ref", list(seq())),
-        ("actor", actor),
-    ];
-    object(&fields, &[("data", json!({"type": "object"})), ("data_hash", schema::<Hash>()), ("data_ditahan", flag())])
-}
-
-fn writes() -> Vec<(&'static str, Value)> {
-    let receipt =
-        object(&[("seq", seq()), ("hash", schema::<Hash>()), ("id", json!({"type": "string", "format": "uuid"}))], &[]);
-    let range = [("first", seq()), ("last", seq()), ("sudah_ada", flag())];
-    let of_receipt = [("recorded_at", instant()), ("event", list(receipt))];
-    let of_receipt: Vec<_> = range.iter().cloned().chain(of_receipt).collect();
-    let of_check: Vec<_> = range.iter().cloned().chain([("diterima", json!({"const": true}))]).collect();
-    let kept = [
-        ("dokumen", json!({"const": "bukti"})),
-        ("program", reference("Program")),
-        ("hash", schema::<Hash>()),
-        ("ukuran", count()),
-        ("sudah_ada", flag()),
-    ];
-    let mut closing = object(&[], &[("berlaku", or_null(schema::<Tanggal>())), ("alasan", or_null(schema::<Teks>()))]);
-    closing["additionalProperties"] = false.into();
-    vec![
-        ("Kuitansi", document("kuitansi", &of_receipt, &[])),
-        ("Pemeriksaan", document("pemeriksaan", &of_check, &[])),
-        ("KuitansiBukti", object(&kept, &[])),
-        ("Penutupan", closing),
-    ]
 }

@@ -11,7 +11,6 @@ const KNOWN: &[&str] = &[
     "event/formula event/formula_text",
     "http/access http/call http/memo http/service http/view",
     "http/events http/param",
-    "http/sent http/shape",
     "import/amount import/number",
     "import/anggaran import/line import/plan import/realisasi import/target import/temuan",
     "ledger/key ledger/note",

@@ -3,16 +3,17 @@
 use serde_json::{Value, json};
 
 use super::{
-    Step, Unit,
     dadu::{Dadu, perseratus},
-    event, hari, langkah,
+    dasar::{TAHUN, Unit, event, hari, langkah, saat, tutup},
     rencana::{Cara, Indikator, indikator, pagu, target_of},
-    saat, tutup,
 };
-use crate::event::{Periode, data::Role};
+use crate::{
+    event::{Periode, data::Role},
+    sample::Step,
+};
 
 /// The last year, whose end is not closed everywhere.
-const TERAKHIR: u16 = super::TAHUN.0 + super::TAHUN.1 - 1;
+const TERAKHIR: u16 = TAHUN.0 + TAHUN.1 - 1;
 
 /// What is recorded about a year.
 pub fn steps(unit: &Unit, urutan: usize, tahun: u16, dadu: &mut Dadu) -> Vec<Step> {

@@ -2,125 +2,22 @@
 //! size. Seeded: the same numbers make the same ledger, hash by hash. Every unit is marked as invented.
 
 mod dadu;
+mod dasar;
 mod isian;
 mod rencana;
 
 use serde_json::{Value, json};
 
-use super::{Closing, Step};
-use crate::event::{Instant, Periode, Tanggal, UnitCode, data::Role};
+use super::Step;
+use crate::event::{Instant, data::Role};
 use dadu::Dadu;
+pub use dasar::TAHUN;
+use dasar::{Unit, event, hari, langkah, saat, unit};
 
 /// Name of such a ledger.
 pub const NAME: &str = "rekaan";
-/// First year, and how many.
-pub const TAHUN: (u16, u16) = (2023, 3);
 /// Most units.
 pub const PALING_BANYAK: usize = 2_000;
-/// Units of a family: one above, the others below it.
-const KELUARGA: usize = 6;
-
-/// Something that an invented unit cannot be: code, name and account are of this program's own making.
-fn tetap<T: std::str::FromStr>(text: &str) -> T {
-    text.parse().unwrap_or_else(|_| unreachable!("a valid word of the invented ledger"))
-}
-
-/// An invented unit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unit {
-    /// Code.
-    pub kode: String,
-    /// Name.
-    pub nama: String,
-    /// The unit above it.
-    pub induk: Option<String>,
-    /// Number of its family.
-    pub keluarga: usize,
-    /// Units below it.
-    pub bawahan: Vec<String>,
-}
-
-impl Unit {
-    fn kode_unit(&self) -> UnitCode {
-        tetap(&self.kode)
-    }
-
-    /// Do its entries count only once another account approved them?
-    fn disetujui(&self) -> bool {
-        self.keluarga % 5 == 4
-    }
-
-    /// Is its card one of recorded levels?
-    fn bertingkat(&self) -> bool {
-        self.keluarga % 3 == 2
-    }
-}
-
-const BIDANG: [&str; 10] = [
-    "Perizinan",
-    "Pelayanan Publik",
-    "Perencanaan",
-    "Pengawasan Mutu",
-    "Pendidikan dan Pelatihan",
-    "Data dan Informasi",
-    "Kerja Sama",
-    "Sarana dan Prasarana",
-    "Penelitian",
-    "Pembinaan Wilayah",
-];
-
-/// The units, each one above before those below it.
-pub fn unit(banyak: usize) -> Vec<Unit> {
-    let kode = |n: usize| {
-        let (keluarga, anggota) = (n / KELUARGA, n % KELUARGA);
-        if anggota == 0 { format!("R{:02}", keluarga + 1) } else { format!("R{:02}.{anggota}", keluarga + 1) }
-    };
-    let one = |n: usize| {
-        let (keluarga, anggota) = (n / KELUARGA, n % KELUARGA);
-        let bidang = BIDANG[keluarga % BIDANG.len()];
-        let first = keluarga * KELUARGA;
-        let bawahan = (first + 1..(first + KELUARGA).min(banyak)).map(kode).collect();
-        let (nama, induk, bawahan) = match anggota {
-            0 => (format!("Badan {bidang} {} (rekaan)", keluarga + 1), None, bawahan),
-            _ => (
-                format!("Direktorat {bidang} {} Wilayah {anggota} (rekaan)", keluarga + 1),
-                Some(kode(first)),
-                Vec::new(),
-            ),
-        };
-        Unit { kode: kode(n), nama, induk, keluarga, bawahan }
-    };
-    (0..banyak).map(one).collect()
-}
-
-/// A day of a year, whatever month it is counted from: the 31st of a short month is its last day.
-fn hari(tahun: u16, bulan: u16, hari: u16) -> Tanggal {
-    let (tahun, bulan) = (tahun + (bulan - 1) / 12, (bulan - 1) % 12 + 1);
-    let all = (1..=hari).rev();
-    let mut found = all.filter_map(|day| Tanggal::new(tahun, u32::from(bulan), u32::from(day)));
-    found.next().unwrap_or_else(|| unreachable!("every month has a first day"))
-}
-
-/// A moment of office hours of a day; later for later units, so that no two are one.
-fn saat(hari: Tanggal, urutan: usize) -> Instant {
-    let order = i64::try_from(urutan).unwrap_or(0);
-    Instant(Instant::start_of(hari).0 + 8 * 3_600_000_000 + order * 5_000_000)
-}
-
-/// An event of a unit, as a draft.
-fn event(unit: &str, jenis: &str, berlaku: Tanggal, data: Value) -> Value {
-    json!({"type": jenis, "unit": unit, "berlaku": berlaku, "data": data})
-}
-
-fn langkah(waktu: Instant, akun: &str, peran: Role, event: Vec<Value>) -> Step {
-    Step { kunci: None, waktu, akun: tetap(akun), peran, event, tutup: None }
-}
-
-fn tutup(waktu: Instant, unit: &Unit, periode: Periode) -> Step {
-    let closing = Closing { unit: unit.kode_unit(), periode, alasan: None };
-    Step { tutup: Some(closing), ..langkah(waktu, "perencana-01", Role::Perencana, Vec::new()) }
-}
-
 /// Everything that is recorded, in the order of recording.
 pub fn steps(banyak: usize, benih: u64) -> Vec<Step> {
     let all = unit(banyak.clamp(1, PALING_BANYAK));

@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Step, Unit, dadu::perseratus, event, hari, langkah, saat};
-use crate::event::data::Role;
+use super::{
+    dadu::perseratus,
+    dasar::{TAHUN, Unit, event, hari, langkah, saat},
+};
+use crate::{event::data::Role, sample::Step};
 
 /// How realisasi of an indicator comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,7 +129,7 @@ pub fn pagu(urutan: usize, tahun: u16, n: u64) -> u64 {
 
 /// Target of an indicator by the end of a quarter, in hundredths: ratios hold all year, the others are reached step by step.
 pub fn target_of(i: &Indikator, tahun: u16, quarter: u64) -> u64 {
-    let year = i.target + u64::from(tahun - super::TAHUN.0) * if i.maksimum { 100 } else { 0 };
+    let year = i.target + u64::from(tahun - TAHUN.0) * if i.maksimum { 100 } else { 0 };
     match (i.cara, i.maksimum) {
         (Cara::Anggaran, _) => year * quarter / 4,
         _ => year,

@@ -8,13 +8,13 @@ use crate::{
     query::Printed,
     web::{
         Peristiwa,
-        search::{
-            SEKELOMPOK, UNIT,
-            page::{Cari, Hasil},
-        },
+        search::page::{Cari, Hasil},
     },
 };
 
+/// Results of a group, and units that are looked through.
+const SEKELOMPOK: usize = 30;
+const UNIT: usize = 600;
 /// Figures that are listed for a number, events for words.
 const ANGKA: usize = 40;
 const KATA: usize = 20;

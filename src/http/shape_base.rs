@@ -1,0 +1,63 @@
+//! What JSON Schemas of answers are made of.
+
+use serde_json::{Map, Value, json};
+
+use super::operation::reference;
+
+/// An object of fields, those that must be there and those that may.
+pub fn object(fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+    let all: Map<String, Value> = fields.iter().chain(optional).map(|(n, s)| ((*n).to_owned(), s.clone())).collect();
+    let required: Vec<_> = fields.iter().map(|(name, _)| *name).collect();
+    json!({"type": "object", "properties": all, "required": required})
+}
+
+/// A list.
+pub fn list(of: Value) -> Value {
+    json!({"type": "array", "items": of})
+}
+
+/// Something or nothing.
+pub fn or_null(of: Value) -> Value {
+    json!({"anyOf": [of, {"type": "null"}]})
+}
+
+/// Any text.
+pub fn text() -> Value {
+    json!({"type": "string"})
+}
+
+/// Yes or no.
+pub fn flag() -> Value {
+    json!({"type": "boolean"})
+}
+
+/// A position.
+pub fn seq() -> Value {
+    json!({"type": "integer", "minimum": 1})
+}
+
+/// A whole number.
+pub fn count() -> Value {
+    json!({"type": "integer", "minimum": 0})
+}
+
+/// A plain decimal, as text.
+pub fn number() -> Value {
+    json!({"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"})
+}
+
+/// A moment.
+pub fn instant() -> Value {
+    json!({"type": "string", "format": "date-time"})
+}
+
+/// A document of a kind, with the program that made it.
+pub fn document(kind: &str, fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+    let mut all = vec![
+        ("dokumen", json!({"const": kind})),
+        ("program", reference("Program")),
+        ("ledger", reference("BukuBesar")),
+    ];
+    all.extend(fields.iter().cloned());
+    object(&all, optional)
+}
