@@ -4,6 +4,8 @@
 
 mod common;
 
+#[path = "agencies/budget.rs"]
+mod budget;
 #[path = "agencies/cards.rs"]
 mod cards;
 #[path = "agencies/findings.rs"]

@@ -665,12 +665,13 @@ def baris_rantai(paket):
 
 # Event types whose data decides figures, scope or keys, in the version that is understood here.
 DIPAHAMI = ("unit.", "perspektif.", "sasaran.", "simpul.", "indikator.", "aturan.", "target.", "realisasi", "ro.", "pagu.", "blokir.", "refocusing.",
-            "temuan.", "saldo_temuan.", "rekomendasi.", "tindak_lanjut.", "event.", "ledger.", "kunci.", "epoch.", "checkpoint.", "bukti.")
+            "rpd.", "output.", "temuan.", "saldo_temuan.", "rekomendasi.", "tindak_lanjut.", "event.", "ledger.", "kunci.", "epoch.", "checkpoint.", "bukti.")
 
 
 # Versions that are understood where that is not the first.
 VERSI = dict.fromkeys(("unit.ditetapkan", "indikator.ditetapkan", "aturan.ditetapkan", "target.ditetapkan", "target.diubah", "realisasi.dicatat",
                        "realisasi.dikoreksi", "realisasi.ditimpa", "temuan.dicatat", "rekomendasi.dicatat", "tindak_lanjut.disampaikan", "tindak_lanjut.dinilai"), 2)
+VERSI |= {"rpd.ditetapkan": 0, "output.dicatat": 0}
 # Which roles may record which types (tools/docs/penerimaan.md, "peran"); types that are not here are not judged.
 PERAN = {
     "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka",
@@ -679,8 +680,8 @@ PERAN = {
     "perencana inspektorat": "laporan.diterbitkan",
     "inspektorat": "reviu.dicatat",
     "perencana": "perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah "
-                 "ro.didaftarkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan blokir.dilepas refocusing.dicatat periode.ditutup periode.dibuka_kembali",
-    "unit": "realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi tindak_lanjut.disampaikan",
+                 "ro.didaftarkan rpd.ditetapkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan blokir.dilepas refocusing.dicatat periode.ditutup periode.dibuka_kembali",
+    "unit": "realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi tindak_lanjut.disampaikan output.dicatat",
     "unit perencana": "realisasi.ditimpa realisasi.disetujui narasi.ditulis rincian.dicatat",
     "inspektorat bpk": "temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat",
     "unit perencana inspektorat bpk": "bukti.dilampirkan event.dibatalkan",

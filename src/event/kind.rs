@@ -91,7 +91,7 @@ events! {
     RealisasiDikoreksi "realisasi.dikoreksi" 2,
     RealisasiDitimpa "realisasi.ditimpa" 2,
     RealisasiDisetujui "realisasi.disetujui" 1,
-    RoDidaftarkan "ro.didaftarkan" 1,
+    RoDidaftarkan "ro.didaftarkan" 2,
     PaguDitetapkan "pagu.ditetapkan" 1,
     PaguDitambah "pagu.ditambah" 1,
     PaguDikurangi "pagu.dikurangi" 1,
@@ -121,6 +121,8 @@ events! {
     JamDikoreksi "jam.dikoreksi" 1,
     PemeriksaDitetapkan "pemeriksa.ditetapkan" 1,
     SaldoTemuanDicatat "saldo_temuan.dicatat" 1,
+    RpdDitetapkan "rpd.ditetapkan" 1,
+    OutputDicatat "output.dicatat" 1,
 }
 
 impl Event {
@@ -154,6 +156,8 @@ impl Event {
             Self::RefocusingDicatat(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
             Self::RealisasiAnggaranDicatat(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
             Self::RealisasiAnggaranDikoreksi(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
+            Self::RpdDitetapkan(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
+            Self::OutputDicatat(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
             Self::TemuanDicatat(d) => format!("{unit}/temuan/{}", d.kode),
             Self::RekomendasiDicatat(d) => format!("{unit}/rekomendasi/{}", d.kode),
             Self::TindakLanjutDisampaikan(d) => format!("{unit}/rekomendasi/{}", d.rekomendasi),

@@ -35,6 +35,10 @@ impl Event {
             Self::TargetDiubah(d) => target(d.periode, &d.nilai),
             Self::RealisasiDicatat(d) => second(d.sebutan.is_some() || d.periode.baru()),
             Self::RealisasiDikoreksi(d) => second(d.sebutan.is_some() || d.periode.baru()),
+            Self::RoDidaftarkan(d) => {
+                let rinci = d.sumber_dana.is_some() || d.satuan.is_some() || d.volume.is_some();
+                second(rinci || !d.porsi.is_empty())
+            }
             Self::TemuanDicatat(d) => second(Pemeriksa::tetap(&d.pemeriksa).is_none()),
             Self::RekomendasiDicatat(d) => second(d.nilai.is_some()),
             Self::TindakLanjutDisampaikan(d) => second(d.nilai.is_some()),
@@ -61,6 +65,7 @@ impl Event {
             }
             // Both versions say the same; what differs is when it counts, which follows from the header.
             Self::RealisasiDitimpa(_) => None,
+            Self::RoDidaftarkan(_) if self.version() > version => Some("porsi, sumber_dana, satuan atau volume"),
             Self::TemuanDicatat(_) if self.version() > version => Some("pemeriksa"),
             _ if self.version() > version => Some("nilai atau periode"),
             _ => None,

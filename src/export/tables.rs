@@ -94,6 +94,7 @@ fn has_history(address: &Address, unit: &UnitCode) -> bool {
             | Address::IkuBudget(..)
             | Address::Mata(..)
             | Address::Ro(..)
+            | Address::Output(..)
             | Address::Findings(..)
             | Address::FindingsOf(..) => false,
         }

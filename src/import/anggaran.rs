@@ -202,7 +202,9 @@ fn registration(of: &Line<'_>, unit: &UnitCode, tahun: u16, ro: &RoCode) -> Resu
     };
     let iku = of.maybe("iku", words::iku)?;
     of.seen.borrow_mut().insert(key, of.row.number);
-    Ok(Some(event!(RoDidaftarkan, of, "ro", { tahun: tahun, ro: ro.clone(), nama: nama, iku: iku })))
+    Ok(Some(event!(RoDidaftarkan, of, "ro", {
+        tahun: tahun, ro: ro.clone(), nama: nama, iku: iku, porsi: Vec::new(), sumber_dana: None, satuan: None, volume: None,
+    })))
 }
 
 fn movement(

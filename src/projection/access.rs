@@ -28,6 +28,7 @@ pub fn may_record(role: Role, event: &Event) -> bool {
         | E::TargetDitetapkan(_)
         | E::TargetDiubah(_)
         | E::RoDidaftarkan(_)
+        | E::RpdDitetapkan(_)
         | E::PaguDitetapkan(_)
         | E::PaguDitambah(_)
         | E::PaguDikurangi(_)
@@ -39,6 +40,7 @@ pub fn may_record(role: Role, event: &Event) -> bool {
         E::RealisasiDicatat(_)
         | E::RealisasiDikoreksi(_)
         | E::RealisasiAnggaranDicatat(_)
+        | E::OutputDicatat(_)
         | E::RealisasiAnggaranDikoreksi(_) => role == Role::Unit,
         E::TindakLanjutDisampaikan(_) => role == Role::Unit,
         E::RealisasiDitimpa(_) | E::RealisasiDisetujui(_) | E::NarasiDitulis(_) | E::RincianDicatat(_) => {

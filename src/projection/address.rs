@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use crate::event::{IkuCode, PerspektifCode, RoCode, SasaranCode, SimpulCode, UnitCode, YEARS};
 
-use super::{SaringTemuan, Saringan, Satuan};
+use super::{Lingkup, SaringTemuan, Saringan, Satuan};
 
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($variant:ident $text:literal $title:literal,)* }) => {
@@ -97,6 +97,20 @@ words! {
     }
 }
 words! {
+    /// Figures of monthly plans and outputs.
+    OutputItem {
+        Rpd "rpd" "rencana penarikan dana",
+        RpdPeriode "rpd_periode" "rencana penarikan dana periode ini saja",
+        RealisasiPeriode "realisasi_periode" "realisasi anggaran periode ini saja",
+        DeviasiRpd "deviasi_rpd" "deviasi terhadap rencana penarikan dana",
+        CapaianRpd "capaian_rpd" "realisasi terhadap rencana penarikan dana",
+        VolumeTarget "volume_target" "volume output rencana",
+        Volume "volume" "volume output",
+        CapaianOutput "capaian_output" "capaian output",
+        Progres "progres" "progres output",
+    }
+}
+words! {
     /// Figures of the findings book.
     FindingsItem {
         Persentase "persentase" "persentase tindak lanjut",
@@ -168,6 +182,7 @@ pub enum Address {
     UnitBudget(UnitCode, u16, BudgetItem),
     Mata(UnitCode, u16, Saringan, BudgetItem),
     Ro(UnitCode, u16, RoCode, BudgetItem),
+    Output(UnitCode, u16, Lingkup, OutputItem),
     Findings(UnitCode, FindingsItem),
     FindingsOf(UnitCode, Box<SaringTemuan>, FindingsItem),
 }
@@ -175,7 +190,7 @@ pub enum Address {
 impl Address {
     /// What this type accepts, for messages to people.
     pub const ACCEPTED: &'static str = "alamat angka, misalnya PMK/2023/npss, PMK/2023/SS.10/nss, PMK/2023/internal/skor, KAB/2024/T1.S2/nilai, PMK/2023/IKU.2/capaian, \
-         PMK/2023/IKU.3/anggaran/pagu_akhir, PMK/2023/anggaran/sisa, PPU/2023/RO/001.AAH.001/realisasi, PMK/2023/mata/024.01.WA/pagu_akhir, PMK/2023/jenis/52/realisasi, PMK/temuan/persentase, PMK/temuan/pemeriksa/BPKP/tahun/2023/nilai_sesuai";
+         PMK/2023/IKU.3/anggaran/pagu_akhir, PMK/2023/anggaran/sisa, PPU/2023/RO/001.AAH.001/realisasi, PMK/2023/mata/024.01.WA/pagu_akhir, PMK/2023/jenis/52/realisasi, PMK/2023/sumber/RM/sisa, PMK/2023/anggaran/rpd, PMK/temuan/persentase, PMK/temuan/pemeriksa/BPKP/tahun/2023/nilai_sesuai";
 
     /// Unit that the figure is of.
     pub fn unit(&self) -> &UnitCode {
@@ -190,6 +205,7 @@ impl Address {
             | Self::UnitBudget(unit, ..)
             | Self::Mata(unit, ..)
             | Self::Ro(unit, ..)
+            | Self::Output(unit, ..)
             | Self::Findings(unit, ..)
             | Self::FindingsOf(unit, ..) => unit,
         }
@@ -207,7 +223,8 @@ impl Address {
             | Self::IkuBudget(_, tahun, ..)
             | Self::UnitBudget(_, tahun, ..)
             | Self::Mata(_, tahun, ..)
-            | Self::Ro(_, tahun, ..) => Some(*tahun),
+            | Self::Ro(_, tahun, ..)
+            | Self::Output(_, tahun, ..) => Some(*tahun),
             Self::Findings(..) | Self::FindingsOf(..) => None,
         }
     }
@@ -223,6 +240,7 @@ impl Address {
             Self::Iku(unit, _, kode, item) => format!("{} {kode} {unit}", item.title()),
             Self::IkuBudget(_, _, kode, item) => format!("{} {kode}", item.title()),
             Self::UnitBudget(unit, tahun, item) => format!("{} {unit} {tahun}", item.title()),
+            Self::Output(unit, _, which, item) => format!("{} {which} {unit}", item.title()),
             Self::Ro(_, _, ro, item) => format!("{} RO {ro}", item.title()),
             Self::Mata(_, _, which, item) => format!("{} {which}", item.title()),
             Self::Findings(unit, item) => format!("{} {unit}", item.title()),
@@ -242,6 +260,7 @@ impl fmt::Display for Address {
             Self::Iku(unit, tahun, kode, item) => write!(f, "{unit}/{tahun}/{kode}/{}", item.word()),
             Self::IkuBudget(unit, tahun, kode, item) => write!(f, "{unit}/{tahun}/{kode}/anggaran/{}", item.word()),
             Self::UnitBudget(unit, tahun, item) => write!(f, "{unit}/{tahun}/anggaran/{}", item.word()),
+            Self::Output(unit, tahun, which, item) => write!(f, "{unit}/{tahun}/{which}/{}", item.word()),
             Self::Ro(unit, tahun, ro, item) => write!(f, "{unit}/{tahun}/RO/{ro}/{}", item.word()),
             Self::Mata(unit, tahun, which, item) => write!(f, "{unit}/{tahun}/{which}/{}", item.word()),
             Self::Findings(unit, item) => write!(f, "{unit}/temuan/{}", item.word()),
@@ -268,7 +287,16 @@ fn parse(text: &str) -> Option<Address> {
         return SaringTemuan::parse(which).map(|which| Address::FindingsOf(unit, Box::new(which), item));
     }
     let tahun: u16 = parts.get(1)?.parse().ok().filter(|y| YEARS.contains(y))?;
+    if let [_, _, which @ .., item] = &parts[..]
+        && let Some(item) = OutputItem::parse(item)
+        && let Some(which) = Lingkup::parse(which)
+    {
+        return Some(Address::Output(unit, tahun, which, item));
+    }
     match parts[2..] {
+        ["sumber", kode, item] => {
+            Some(Address::Mata(unit, tahun, Saringan::Sumber(kode.parse().ok()?), BudgetItem::parse(item)?))
+        }
         ["anggaran", item] => BudgetItem::parse(item).map(|item| Address::UnitBudget(unit, tahun, item)),
         [item] => CardItem::parse(item).map(|item| Address::Card(unit, tahun, item)),
         ["mata", kode, item] => {

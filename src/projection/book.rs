@@ -175,10 +175,12 @@ impl Book {
                 let targets = self.iku(iku, seq).target.entry((*seri, *periode)).or_default();
                 targets.push(Dated { seq, berlaku, isi: nilai.clone() });
             }
-            What::Ro { ro, nama, iku } => {
+            What::Ro { ro, nama, iku, rinci } => {
                 self.changed = seq;
                 let held = self.ro.entry(ro.clone()).or_default();
-                Arc::make_mut(held).register(seq, berlaku, nama, iku.as_ref());
+                let held = Arc::make_mut(held);
+                held.register(seq, berlaku, nama, iku.as_ref());
+                held.rinci.extend(rinci.iter().map(|rinci| Dated { seq, berlaku, isi: (**rinci).clone() }));
             }
             _ => {}
         }
@@ -210,6 +212,16 @@ impl Book {
                 self.changed = seq;
                 let held = self.ro.entry(ro.clone()).or_default();
                 Arc::make_mut(held).book(seq, berlaku, *gerak, *nilai, &fact.refs);
+            }
+            What::Rpd { ro, bulan } => {
+                self.changed = seq;
+                let held = Arc::make_mut(self.ro.entry(ro.clone()).or_default());
+                held.rpd.push(Dated { seq, berlaku, isi: bulan.clone() });
+            }
+            What::Output { ro, volume, progres } => {
+                self.changed = seq;
+                let held = Arc::make_mut(self.ro.entry(ro.clone()).or_default());
+                held.output.push(Dated { seq, berlaku, isi: (*volume, *progres) });
             }
             _ => {}
         }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::event::{IkuCode, Rupiah, Seq, Tanggal};
+use crate::event::{Angka, Bobot, IkuCode, Rupiah, Seq, SimpulCode, Tanggal};
 
 use super::{Dated, Gerak, moves::Moves};
 
@@ -49,6 +49,25 @@ pub struct Ro {
     pub daftar: Vec<Dated<(String, Option<IkuCode>)>>,
     /// Movements in the order recorded.
     pub mutasi: Moves,
+    /// What registrations of the second version say besides.
+    pub rinci: Vec<Dated<Rinci>>,
+    /// Monthly plans of withdrawals.
+    pub rpd: Vec<Dated<Vec<Rupiah>>>,
+    /// Volume and progress up to a day.
+    pub output: Vec<Dated<(Option<Angka>, Option<Bobot>)>>,
+}
+
+/// What a registration says besides name and indicator.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Rinci {
+    /// Indicators that it serves, with shares in per cent.
+    pub porsi: Vec<(IkuCode, Bobot)>,
+    /// Source of its money.
+    pub sumber_dana: Option<SimpulCode>,
+    /// What its volume is measured in.
+    pub satuan: Option<String>,
+    /// Planned volume.
+    pub volume: Option<Angka>,
 }
 
 /// The sums of a rincian output (or of many) on a day, in rupiah.
@@ -98,6 +117,27 @@ impl Ro {
         self.daftar.push(Dated { seq, berlaku, isi: (nama.to_owned(), iku.cloned()) });
     }
 
+    /// What the registration in force on a day says besides name and indicator.
+    pub fn rinci(&self, day: Tanggal) -> Option<&Rinci> {
+        let daftar = super::in_force(&self.daftar, day)?;
+        self.rinci.iter().find(|r| r.seq == daftar.seq).map(|r| &r.isi)
+    }
+
+    /// Which share of it serves indicators, in per cent; none where it serves none of them, 100 where it is theirs alone.
+    pub fn porsi(&self, day: Tanggal, wanted: &dyn Fn(&IkuCode) -> bool) -> Option<Decimal> {
+        let daftar = super::in_force(&self.daftar, day)?;
+        if daftar.isi.1.as_ref().is_some_and(wanted) {
+            return Some(Decimal::ONE_HUNDRED);
+        }
+        let shares = self.rinci(day)?.porsi.iter().filter(|(iku, _)| wanted(iku)).map(|(_, persen)| persen.get());
+        shares.reduce(|a, b| a + b)
+    }
+
+    /// Is more recorded of it than the first version could say?
+    pub fn lebih(&self) -> bool {
+        !self.rinci.is_empty() || !self.rpd.is_empty() || !self.output.is_empty()
+    }
+
     /// Books a movement.
     pub fn book(&mut self, seq: Seq, berlaku: Tanggal, gerak: Gerak, nilai: Rupiah, refs: &[Seq]) {
         if gerak == Gerak::Koreksi {
@@ -111,18 +151,24 @@ impl Ro {
     /// Does it hold what an event set or moved?
     pub fn holds(&self, seq: Seq) -> bool {
         let moved = |m: &Mutasi| m.seq == seq || m.corrected_by(seq);
-        self.daftar.iter().any(|d| d.seq == seq) || self.mutasi.iter().any(moved)
+        self.daftar.iter().any(|d| d.seq == seq)
+            || self.rpd.iter().any(|d| d.seq == seq)
+            || self.output.iter().any(|d| d.seq == seq)
+            || self.mutasi.iter().any(moved)
     }
 
     /// Takes a voided event out.
     pub fn void(&mut self, seq: Seq) {
         self.daftar.retain(|d| d.seq != seq);
+        self.rinci.retain(|d| d.seq != seq);
+        self.rpd.retain(|d| d.seq != seq);
+        self.output.retain(|d| d.seq != seq);
         self.mutasi.retain(|m| m.seq != seq);
         self.mutasi.change(|m| m.corrected_by(seq), |m| m.koreksi.retain(|(s, _)| *s != seq));
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.daftar.is_empty() && self.mutasi.is_empty()
+        self.daftar.is_empty() && self.mutasi.is_empty() && self.rpd.is_empty() && self.output.is_empty()
     }
 
     /// What it adds up to on a day.

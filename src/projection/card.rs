@@ -241,6 +241,7 @@ impl View<'_> {
             Address::UnitBudget(unit, tahun, item) => self.unit_budget(unit, *tahun, *item),
             Address::Ro(unit, tahun, ro, item) => self.ro_budget(unit, *tahun, ro, *item),
             Address::Mata(unit, tahun, which, item) => self.mata_budget(unit, *tahun, which, *item),
+            Address::Output(unit, tahun, which, item) => self.output_figure(unit, *tahun, which, *item),
             Address::Findings(unit, item) => self.findings(unit, *item, None),
             Address::FindingsOf(unit, which, item) => self.findings_of(unit, Some(which.as_ref()), *item, None),
             Address::Simpul(unit, tahun, kode, item) => self.simpul_or_iku(unit, *tahun, kode, *item),

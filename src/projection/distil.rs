@@ -4,12 +4,12 @@ use crate::event::{
     Angka, Event, RoCode, Rupiah, Tanggal,
     data::{
         AturanDitetapkan, Bagian, Cakupan, Frekuensi, IndikatorDitetapkan, Jam, KonsolidasiPeriode, PenyebutTemuan,
-        Rasio, SaldoTemuanDicatat, Sebutan,
+        Rasio, RoDidaftarkan, SaldoTemuanDicatat, Sebutan,
     },
 };
 
 use super::{
-    Aturan, Fact, Gerak, Indikator, Isi, Penerimaan, Perspektif, Pita, SaldoTemuan, Sasaran, Simpul, Ukur, What,
+    Aturan, Fact, Gerak, Indikator, Isi, Penerimaan, Perspektif, Pita, Rinci, SaldoTemuan, Sasaran, Simpul, Ukur, What,
 };
 
 /// Version of `realisasi.ditimpa` from which on an override is approved like an entry.
@@ -113,7 +113,12 @@ impl What {
                 perlu: version >= APPROVED_OVERRIDE,
             },
             E::RealisasiDisetujui(d) => Self::Disetujui { iku: d.iku.clone(), periode: d.periode },
-            E::RoDidaftarkan(d) => Self::Ro { ro: d.ro.clone(), nama: d.nama.to_string(), iku: d.iku.clone() },
+            E::RoDidaftarkan(d) => {
+                let rinci = (event.version() > 1).then(|| Box::new(rinci(d)));
+                Self::Ro { ro: d.ro.clone(), nama: d.nama.to_string(), iku: d.iku.clone(), rinci }
+            }
+            E::RpdDitetapkan(d) => Self::Rpd { ro: d.ro.clone(), bulan: d.bulan.clone() },
+            E::OutputDicatat(d) => Self::Output { ro: d.ro.clone(), volume: d.volume, progres: d.progres },
             E::PaguDitetapkan(d) => anggaran(&d.ro, d.nilai, Gerak::Pagu),
             E::PaguDitambah(d) => anggaran(&d.ro, d.nilai, Gerak::Tambah),
             E::PaguDikurangi(d) => anggaran(&d.ro, d.nilai, Gerak::Kurang),
@@ -171,6 +176,15 @@ fn isi(nilai: Option<Angka>, rasio: Option<&Rasio>, komponen: &[Bagian], sebutan
         Some(rasio) => Isi::Rasio(rasio.pembilang.iter().map(|b| b.nilai).collect(), rasio.penyebut.nilai),
         None if !komponen.is_empty() => Isi::Komponen(komponen.iter().map(|b| b.nilai).collect()),
         None => Isi::Nilai(nilai.unwrap_or(Angka::ZERO)),
+    }
+}
+
+fn rinci(d: &RoDidaftarkan) -> Rinci {
+    Rinci {
+        porsi: d.porsi.iter().map(|p| (p.iku.clone(), p.persen)).collect(),
+        sumber_dana: d.sumber_dana.clone(),
+        satuan: d.satuan.as_ref().map(ToString::to_string),
+        volume: d.volume,
     }
 }
 

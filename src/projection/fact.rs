@@ -7,15 +7,15 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{
-    AccountId, Angka, Event, Hash, Header, IkuCode, Instant, PemeriksaCode, Periode, Prepared, RoCode, Rupiah, Seq,
-    Subject, Tanggal, TemuanCode, UnitCode,
+    AccountId, Angka, Bobot, Event, Hash, Header, IkuCode, Instant, PemeriksaCode, Periode, Prepared, RoCode, Rupiah,
+    Seq, Subject, Tanggal, TemuanCode, UnitCode,
     data::{HasilTindakLanjut, JenisNarasi, NilaiTarget, Pemeriksa, Role, Sebutan, Seri},
 };
 
-use super::{Aturan, Indikator, Penerimaan, Perspektif, SaldoTemuan, Sasaran, Simpul};
+use super::{Aturan, Indikator, Penerimaan, Perspektif, Rinci, SaldoTemuan, Sasaran, Simpul};
 
 /// Version of the encoding of facts and books in the index; another version there means: rebuild.
-pub const FACT_VERSION: u32 = 5;
+pub const FACT_VERSION: u32 = 6;
 
 /// Which stream a fact belongs to: a unit's year, a unit's matters without year (0), or the ledger's own (`-`, 0).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -189,6 +189,16 @@ pub enum What {
         ro: RoCode,
         nama: String,
         iku: Option<IkuCode>,
+        rinci: Option<Box<Rinci>>,
+    },
+    Rpd {
+        ro: RoCode,
+        bulan: Vec<Rupiah>,
+    },
+    Output {
+        ro: RoCode,
+        volume: Option<Angka>,
+        progres: Option<Bobot>,
     },
     Anggaran {
         ro: RoCode,
@@ -249,6 +259,16 @@ pub enum What {
 }
 
 impl What {
+    /// The rincian output that it is about.
+    pub fn ro(&self) -> Option<&RoCode> {
+        match self {
+            Self::Ro { ro, .. } | Self::Anggaran { ro, .. } | Self::Rpd { ro, .. } | Self::Output { ro, .. } => {
+                Some(ro)
+            }
+            _ => None,
+        }
+    }
+
     /// Is it of the findings book?
     pub fn of_findings(&self) -> bool {
         matches!(
@@ -327,6 +347,8 @@ impl Fact {
             | What::Aturan(_)
             | What::Ro { .. }
             | What::Anggaran { .. }
+            | What::Rpd { .. }
+            | What::Output { .. }
             | What::Narasi { .. } => year_of(&self.subject),
             What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu => year_of(&self.subject),
             What::Batal => match self.subject.as_str().split('/').next() {

@@ -143,6 +143,8 @@ fn slot(what: &What) -> Option<String> {
         }
         What::Ro { ro, .. } => Some(format!("ro {ro}")),
         What::Narasi { iku, jenis } => Some(format!("narasi {iku} {jenis:?}")),
+        What::Rpd { ro, .. } => Some(format!("rpd {ro}")),
+        What::Output { .. } => None,
         What::SaldoTemuan(of) => Some(format!("saldo temuan {}", of.kode)),
         What::Pemeriksa { kode, .. } => Some(format!("pemeriksa {kode}")),
         What::Dibuka { .. }

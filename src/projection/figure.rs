@@ -42,6 +42,9 @@ pub enum Sebab {
     TanpaBobot,
     DiLuarPenyebut,
     TanpaNilai,
+    TanpaRencana,
+    TanpaVolume,
+    SatuanBerbeda,
 }
 
 impl Sebab {
@@ -59,6 +62,8 @@ impl Sebab {
             | Self::BelumDisetujui
             | Self::TanpaSkor
             | Self::TanpaIndikator
+            | Self::TanpaRencana
+            | Self::TanpaVolume
             | Self::TanpaSimpul => "belum tercatat",
             Self::TanpaTarget => "tanpa target",
             Self::TanpaAturan => "tanpa aturan",
@@ -69,7 +74,8 @@ impl Sebab {
             | Self::DiLuarPita
             | Self::DiLuarSkala
             | Self::Melingkar
-            | Self::AkarNegatif => "tidak terhitung",
+            | Self::AkarNegatif
+            | Self::SatuanBerbeda => "tidak terhitung",
         }
     }
 
@@ -98,6 +104,9 @@ impl Sebab {
             Self::TanpaBobot => "tidak berbobot",
             Self::DiLuarPenyebut => "tidak termasuk penyebut menurut aturan",
             Self::TanpaNilai => "tidak ada nilai rupiah",
+            Self::TanpaRencana => "belum ada rencana penarikan dana",
+            Self::TanpaVolume => "belum ada volume output",
+            Self::SatuanBerbeda => "satuan output berbeda-beda",
         }
     }
 }

@@ -47,7 +47,7 @@ impl Memo {
             | What::Disetujui { iku, .. } => {
                 kept.retain(|(_, _, kode), k| kode != iku && !k.leans.others);
             }
-            What::Ro { .. } | What::Anggaran { .. } => kept.retain(|_, k| !k.leans.budget),
+            what if what.ro().is_some() => kept.retain(|_, k| !k.leans.budget),
             what if what.of_findings() => {
                 kept.retain(|_, k| !k.leans.findings);
             }

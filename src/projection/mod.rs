@@ -19,6 +19,7 @@ mod grant;
 mod inputs;
 mod jam;
 mod kata;
+mod keluaran;
 mod memo;
 mod money;
 mod moves;
@@ -42,11 +43,13 @@ mod units;
 mod view;
 mod walk;
 
-pub use address::{Address, BudgetItem, CardItem, FindingsItem, IkuItem, PerspektifItem, SasaranItem, SimpulItem};
+pub use address::{
+    Address, BudgetItem, CardItem, FindingsItem, IkuItem, OutputItem, PerspektifItem, SasaranItem, SimpulItem,
+};
 pub use admit::{AdmitError, Facts, Replay, Unadmitted, World};
 pub use audit::{FindingRow, Part, SaldoRow};
 pub use book::{Book, Dated, Entri, Iku, Timpa, in_force};
-pub use budget::{Mutasi, Ro, Saldo};
+pub use budget::{Mutasi, Rinci, Ro, Saldo};
 pub use card::{Card, IkuRow, PerspektifRow, SasaranRow};
 pub use fact::*;
 pub use fate::{Fate, Successor, successors};
@@ -62,6 +65,6 @@ pub use pemeriksa::Badan;
 pub use plan::Tree;
 pub use planned::*;
 pub use pohon::{Pohon, SimpulRow};
-pub use saring::{SaringTemuan, Saringan};
+pub use saring::{Lingkup, SaringTemuan, Saringan};
 pub use settings::{ADMISSION, Penerimaan};
 pub use view::{FIGURES_VERSION, Load, Pandangan, Per, ReadError, View};

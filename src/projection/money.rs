@@ -14,9 +14,11 @@ use super::{
 };
 
 /// A rincian output within a scope.
-struct Member {
-    unit: UnitCode,
-    ro: RoCode,
+pub(super) struct Member {
+    pub unit: UnitCode,
+    pub ro: RoCode,
+    /// Share in per cent that counts; none: all of it.
+    pub porsi: Option<Decimal>,
 }
 
 impl View<'_> {
@@ -91,28 +93,85 @@ impl View<'_> {
             }
             _ => {
                 let mut members = self.members(&self.subtree_in(unit, tahun), tahun, None)?;
-                members.retain(|m| which.holds(&m.ro));
+                self.retain(&mut members, tahun, which)?;
                 total(self.items(&members, tahun, item)?, &alamat)
             }
         };
         Ok(Arc::new(node.at(alamat)))
     }
 
+    /// Keeps what belongs to a code, a kind or a source.
+    pub(super) fn retain(&self, all: &mut Vec<Member>, tahun: u16, which: &Saringan) -> Result<(), ReadError> {
+        let mut kept = Vec::with_capacity(all.len());
+        for member in all.drain(..) {
+            let book = self.book(&member.unit, tahun)?;
+            let rinci = book.ro.get(&member.ro).and_then(|ro| ro.rinci(self.day(tahun)));
+            if which.holds(&member.ro, rinci.and_then(|r| r.sumber_dana.as_ref())) {
+                kept.push(member);
+            }
+        }
+        *all = kept;
+        Ok(())
+    }
+
     /// Rincian output registered for the units, by unit and code; all, or those of an indicator.
-    fn members(&self, units: &[UnitCode], tahun: u16, iku: Option<&IkuCode>) -> Result<Vec<Member>, ReadError> {
-        let mut found = Vec::new();
+    pub(super) fn members(
+        &self,
+        units: &[UnitCode],
+        tahun: u16,
+        iku: Option<&IkuCode>,
+    ) -> Result<Vec<Member>, ReadError> {
+        let (mut found, day) = (Vec::new(), self.day(tahun));
+        let below = match (iku, units.first()) {
+            (Some(code), Some(unit)) => self.served(unit, tahun, code)?,
+            _ => Vec::new(),
+        };
         for unit in units {
             let book = self.book(unit, tahun)?;
-            let registered =
-                book.ro.iter().filter_map(|(code, ro)| Some((code, in_force(&ro.daftar, self.day(tahun))?)));
-            let wanted = registered.filter(|(_, daftar)| iku.is_none() || daftar.isi.1.as_ref() == iku);
-            found.extend(wanted.map(|(code, _)| Member { unit: unit.clone(), ro: code.clone() }));
+            for (code, ro) in book.ro.iter().filter(|(_, ro)| in_force(&ro.daftar, day).is_some()) {
+                let porsi = if iku.is_some() { ro.porsi(day, &|own| below.contains(own)) } else { None };
+                if iku.is_none() || porsi.is_some() {
+                    let porsi = porsi.filter(|share| *share != Decimal::ONE_HUNDRED);
+                    found.push(Member { unit: unit.clone(), ro: code.clone(), porsi });
+                }
+            }
         }
         Ok(found)
     }
 
+    /// The indicator of a code, or all indicators below the node, sasaran or perspektif of that code.
+    fn served(&self, unit: &UnitCode, tahun: u16, code: &IkuCode) -> Result<Vec<IkuCode>, ReadError> {
+        let (book, day) = (self.book(unit, tahun)?, self.day(tahun));
+        if book.iku.contains_key(code) {
+            return Ok(vec![code.clone()]);
+        }
+        let mut above = vec![code.to_string()];
+        let mut at = 0;
+        while at < above.len() {
+            let own = above[at].clone();
+            let nodes = book.simpul.iter().filter_map(|(kode, all)| Some((kode.as_str(), in_force(all, day)?)));
+            let nodes = nodes.filter(|(_, d)| d.isi.induk.as_ref().is_some_and(|induk| induk.as_str() == own));
+            let old = book.sasaran.iter().filter_map(|(kode, all)| Some((kode.as_str(), in_force(all, day)?)));
+            let old = old.filter(|(_, d)| d.isi.perspektif.as_str() == own).map(|(kode, _)| kode.to_owned());
+            let fresh: Vec<String> = nodes.map(|(kode, _)| kode.to_owned()).chain(old).collect();
+            above.extend(fresh.into_iter().filter(|kode| !above.contains(kode)).collect::<Vec<_>>());
+            at += 1;
+        }
+        let hangs = |up: Option<&str>| up.is_some_and(|up| above.iter().any(|a| a == up));
+        let mut below = vec![code.clone()];
+        for (kode, iku) in &book.iku {
+            let Some(d) = iku.definisi(day) else { continue };
+            let node = d.isi.ukur.as_ref().and_then(|u| u.simpul.as_ref());
+            if hangs(node.map(|n| n.as_str())) || hangs(d.isi.sasaran.as_ref().map(|s| s.as_str())) {
+                below.push(kode.clone());
+            }
+        }
+        Ok(below)
+    }
+
     fn items(&self, members: &[Member], tahun: u16, item: BudgetItem) -> Result<Vec<Arc<Node>>, ReadError> {
-        members.iter().map(|m| self.ro_budget(&m.unit, tahun, &m.ro, item)).collect()
+        let one = |m: &Member| Ok(shared(self.ro_budget(&m.unit, tahun, &m.ro, item)?, m));
+        members.iter().map(one).collect()
     }
 
     /// All items of the budget of one scope, in the order of [`BudgetItem::ALL`], each computed once.
@@ -174,12 +233,22 @@ impl View<'_> {
     }
 }
 
+/// The part of a rincian output that counts.
+pub(super) fn shared(whole: Arc<Node>, member: &Member) -> Arc<Node> {
+    let Some(persen) = member.porsi else { return whole };
+    let share = Node::new(format!("porsi RO {}", member.ro), Nilai::Angka(persen), Satuan::Persen, Rumus::Entri);
+    let value = whole.angka().and_then(|v| v.checked_mul(persen)).map(|v| v / Decimal::ONE_HUNDRED);
+    let nilai = if whole.nilai.tanpa() { whole.nilai.clone() } else { Nilai::of(value) };
+    let nama = format!("{} %, {}", indonesian(&persen.normalize().to_string()), whole.nama);
+    Arc::new(Node::new(nama, nilai, whole.satuan, Rumus::Bobot).from(vec![whole, Arc::new(share)]))
+}
+
 fn measure(item: BudgetItem) -> Satuan {
     if item == BudgetItem::Penyerapan { Satuan::Persen } else { Satuan::Rupiah }
 }
 
 /// Sum of the movements of some kinds; the movements themselves are named when somebody looks.
-fn leaf(ro: &Arc<Ro>, kinds: &'static [Gerak], day: Tanggal, alamat: &Address) -> Node {
+pub(super) fn leaf(ro: &Arc<Ro>, kinds: &'static [Gerak], day: Tanggal, alamat: &Address) -> Node {
     let sum = ro.mutasi.sum(kinds, day);
     let node = Node::new(alamat.title(), Nilai::Angka(sum.unwrap_or_default()), Satuan::Rupiah, Rumus::Jumlah);
     if sum.is_none() {

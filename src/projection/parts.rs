@@ -2,7 +2,7 @@
 
 use crate::event::{RoCode, UnitCode};
 
-use super::{Address, BudgetItem, Fact, IkuItem, ReadError, View, What, timeline::Figures, walk::Scope};
+use super::{Address, BudgetItem, Fact, IkuItem, Lingkup, ReadError, View, What, timeline::Figures, walk::Scope};
 
 /// Which of the budget's figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Parts {
                 Self { card: true, iku: true, ..Self::NONE }
             }
             What::Ro { .. } => Self { card: scope.budget, iku: true, budget: Budget::All, findings: false },
-            What::Anggaran { ro, .. } => {
+            What::Anggaran { ro, .. } | What::Rpd { ro, .. } | What::Output { ro, .. } => {
                 Self { card: scope.budget, iku: true, budget: Budget::Ro(ro.clone()), findings: false }
             }
             what if what.of_findings() => {
@@ -61,6 +61,8 @@ impl Parts {
             | Address::Rumus(..) => self.card,
             Address::Iku(..) => self.iku,
             Address::IkuBudget(..) | Address::UnitBudget(..) | Address::Mata(..) => self.budget != Budget::None,
+            Address::Output(_, _, Lingkup::Ro(ro), _) => self.budget.has(ro),
+            Address::Output(..) => self.budget != Budget::None,
             Address::Ro(_, _, ro, _) => self.budget.has(ro),
             Address::Findings(..) | Address::FindingsOf(..) => self.findings,
         }
@@ -133,6 +135,7 @@ impl Budget {
             Ok::<_, ReadError>(())
         };
         scope(&|item| Address::UnitBudget(unit.clone(), tahun, item))?;
+        let more = view.outputs_recorded(unit, tahun)?;
         let book = view.book(unit, tahun)?;
         for (kode, _) in book.iku.iter().filter(|(_, iku)| iku.definisi(view.day(tahun)).is_some()) {
             scope(&|item| Address::IkuBudget(unit.clone(), tahun, kode.clone(), item))?;
@@ -140,6 +143,7 @@ impl Budget {
         for (owner, ro) in view.ro_list(unit, tahun)?.into_iter().filter(|(_, ro)| self.has(ro)) {
             scope(&|item| Address::Ro(owner.clone(), tahun, ro.clone(), item))?;
         }
+        more.iter().for_each(&mut *put);
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::event::{PemeriksaCode, RoCode, YEARS};
+use crate::event::{IkuCode, PemeriksaCode, RoCode, SimpulCode, YEARS};
 
 /// Which items of a budget are summed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,13 +11,54 @@ pub enum Saringan {
     Kode(RoCode),
     /// Those whose account begins so: the kind of spending (`52`, `5.1.02`).
     Jenis(RoCode),
+    /// Those whose money comes from a source (`RM`, `PNBP`), as registered.
+    Sumber(SimpulCode),
+}
+
+/// Of what plans and outputs are summed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lingkup {
+    /// The unit with those below.
+    Unit,
+    /// One rincian output.
+    Ro(RoCode),
+    /// Those that serve an indicator, or the indicators below a node.
+    Iku(IkuCode),
+    /// Those of a code, a kind of spending or a source.
+    Mata(Saringan),
+}
+
+impl Lingkup {
+    pub(super) fn parse(parts: &[&str]) -> Option<Self> {
+        match parts {
+            ["anggaran"] => Some(Self::Unit),
+            ["RO", ro] => Some(Self::Ro(ro.parse().ok()?)),
+            ["mata", kode] => Some(Self::Mata(Saringan::Kode(kode.parse().ok()?))),
+            ["jenis", kode] => Some(Self::Mata(Saringan::Jenis(kode.parse().ok()?))),
+            ["sumber", kode] => Some(Self::Mata(Saringan::Sumber(kode.parse().ok()?))),
+            [iku, "anggaran"] => Some(Self::Iku(iku.parse().ok()?)),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Lingkup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unit => f.write_str("anggaran"),
+            Self::Ro(ro) => write!(f, "RO/{ro}"),
+            Self::Iku(iku) => write!(f, "{iku}/anggaran"),
+            Self::Mata(which) => write!(f, "{which}"),
+        }
+    }
 }
 
 impl Saringan {
     /// Does a code belong to it?
-    pub fn holds(&self, ro: &RoCode) -> bool {
+    pub fn holds(&self, ro: &RoCode, sumber: Option<&SimpulCode>) -> bool {
         match self {
             Self::Kode(above) => ro.below(above),
+            Self::Sumber(own) => sumber == Some(own),
             Self::Jenis(kind) => ro.akun().is_some_and(|akun| akun.starts_with(kind.as_str())),
         }
     }
@@ -28,6 +69,7 @@ impl fmt::Display for Saringan {
         match self {
             Self::Kode(kode) => write!(f, "mata/{kode}"),
             Self::Jenis(kode) => write!(f, "jenis/{kode}"),
+            Self::Sumber(kode) => write!(f, "sumber/{kode}"),
         }
     }
 }

@@ -66,6 +66,7 @@ impl View<'_> {
     /// Budget and findings of a unit, for a closing that has no card to commit to.
     pub(super) fn other_books(&self, unit: &UnitCode, tahun: u16) -> Result<Vec<Arc<Node>>, ReadError> {
         let mut all = self.budget_items(&|item: BudgetItem| Address::UnitBudget(unit.clone(), tahun, item))?;
+        all.extend(self.outputs_recorded(unit, tahun)?);
         all.extend(self.findings_recorded(unit, Some(tahun))?);
         Ok(all)
     }

@@ -5,7 +5,7 @@ use std::{cell::RefCell, collections::HashMap, sync::Arc};
 use crate::event::{IkuCode, Seq, UnitCode, data::SumberRealisasi};
 
 use super::{
-    Address, Book, Fact, Global, IkuItem, ReadError, StreamKey, View, What,
+    Address, Book, Fact, Global, IkuItem, Lingkup, ReadError, StreamKey, View, What,
     memo::Memo,
     named,
     parts::Parts,
@@ -206,17 +206,17 @@ impl Scope {
             (What::Batal | What::Aturan(_), _) => true,
             (what, Address::Findings(..) | Address::FindingsOf(..)) if what.of_findings() => true,
             (what, _) if what.of_findings() => self.findings,
-            (What::Ro { ro, .. } | What::Anggaran { ro, .. }, Address::Ro(_, _, wanted, _)) => ro == wanted,
-            (
-                What::Ro { .. } | What::Anggaran { .. },
-                Address::IkuBudget(..) | Address::UnitBudget(..) | Address::Mata(..),
-            ) => true,
-            (
-                What::Ro { .. } | What::Anggaran { .. },
-                Address::Iku(_, _, _, IkuItem::Efisiensi | IkuItem::EfisiensiResmi),
-            ) => true,
-            (What::Ro { .. } | What::Anggaran { .. }, Address::Findings(..) | Address::FindingsOf(..)) => false,
-            (What::Ro { .. } | What::Anggaran { .. }, _) => self.budget,
+            (what, Address::Ro(_, _, wanted, _) | Address::Output(_, _, Lingkup::Ro(wanted), _))
+                if what.ro().is_some() =>
+            {
+                what.ro() == Some(wanted)
+            }
+            (what, address) if what.ro().is_some() => match address {
+                Address::IkuBudget(..) | Address::UnitBudget(..) | Address::Mata(..) | Address::Output(..) => true,
+                Address::Iku(_, _, _, IkuItem::Efisiensi | IkuItem::EfisiensiResmi) => true,
+                Address::Findings(..) | Address::FindingsOf(..) => false,
+                _ => self.budget,
+            },
             (
                 _,
                 Address::Card(..)

@@ -4,7 +4,7 @@ use super::{Field, Query, QueryError, one_of};
 use crate::{
     event::Seq,
     present::Context,
-    projection::{Address, Pandangan, View},
+    projection::{Address, Lingkup, Pandangan, View},
 };
 
 impl Query<'_> {
@@ -53,11 +53,16 @@ fn codes(view: &View, address: &Address) -> Result<Option<(String, Vec<String>)>
         }
         Address::Iku(_, _, kode, _) => (kode.to_string(), texts(book.iku.keys())),
         Address::Ro(_, _, kode, _) => (kode.to_string(), texts(book.ro.keys())),
-        Address::IkuBudget(_, _, kode, _) => {
+        Address::Output(_, _, Lingkup::Ro(kode), _) => (kode.to_string(), texts(book.ro.keys())),
+        Address::IkuBudget(_, _, kode, _) | Address::Output(_, _, Lingkup::Iku(kode), _) => {
             let mut found = texts(book.iku.keys());
+            found.extend(texts(book.simpul.keys()).into_iter().chain(texts(book.sasaran.keys())));
+            found.extend(texts(book.perspektif.keys()));
             for unit in view.global.subtree(address.unit(), Seq::MAX) {
                 let below = view.book(&unit, tahun)?;
                 found.extend(texts(below.ro.values().flat_map(|ro| &ro.daftar).filter_map(|d| d.isi.1.as_ref())));
+                let shared = below.ro.values().flat_map(|ro| &ro.rinci).flat_map(|d| &d.isi.porsi);
+                found.extend(texts(shared.map(|(iku, _)| iku)));
             }
             (kode.to_string(), found)
         }
@@ -66,7 +71,7 @@ fn codes(view: &View, address: &Address) -> Result<Option<(String, Vec<String>)>
         }
         Address::Rumus(_, _, kode) => (kode.to_string(), view.rumus_codes(address.unit(), tahun)?),
         Address::Card(..) | Address::UnitBudget(..) | Address::Mata(..) | Address::Findings(..) => return Ok(None),
-        Address::FindingsOf(..) => return Ok(None),
+        Address::FindingsOf(..) | Address::Output(..) => return Ok(None),
     };
     // IKU.2 before IKU.10.
     all.sort_by_key(|code| (code.len(), code.clone()));

@@ -58,7 +58,7 @@ impl Agency {
         let role = match kind {
             "unit.ditetapkan" | "akses.diberikan" | "pemeriksa.ditetapkan" => Role::Admin,
             _ if kind.starts_with("realisasi.d") || kind.starts_with("realisasi_anggaran") => Role::Unit,
-            "tindak_lanjut.disampaikan" => Role::Unit,
+            "tindak_lanjut.disampaikan" | "output.dicatat" => Role::Unit,
             _ if kind.contains("temuan") || kind.starts_with("rekomendasi") || kind.starts_with("tindak_lanjut") => {
                 Role::Inspektorat
             }

@@ -55,6 +55,8 @@ fn example(kind: Kind) -> Value {
         K::RealisasiDitimpa => json!({"iku": "IKU.1", "periode": "2023-TW4", "nilai": "1000000"}),
         K::RealisasiDisetujui => json!({"iku": "IKU.1", "periode": "2023-TW4"}),
         K::RoDidaftarkan => json!({"tahun": 2024, "ro": "001.ABQ", "nama": "n"}),
+        K::RpdDitetapkan => json!({"tahun": 2024, "ro": "001.ABQ", "bulan": vec!["0"; 12]}),
+        K::OutputDicatat => json!({"tahun": 2024, "ro": "001.ABQ", "volume": "1"}),
         K::PaguDitetapkan | K::PaguDitambah | K::PaguDikurangi | K::BlokirDikenakan | K::BlokirDilepas => sum("1"),
         K::RefocusingDicatat => sum("5"),
         K::RealisasiAnggaranDicatat | K::RealisasiAnggaranDikoreksi => sum("900000000000"),

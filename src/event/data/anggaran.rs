@@ -1,7 +1,20 @@
 //! The budget book, held per rincian output (RO).
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::umum::isi;
-use crate::event::{IkuCode, RoCode, Rupiah, Teks};
+use crate::event::{Angka, Bobot, IkuCode, RoCode, Rupiah, SimpulCode, Teks};
+
+/// An indicator that an output serves, and which share of its money goes there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Porsi {
+    /// Indicator.
+    pub iku: IkuCode,
+    /// Share in per cent.
+    pub persen: Bobot,
+}
 
 isi! {
     /// `ro.didaftarkan`: a rincian output of a unit, and the indicator that it pays for (a change needs `alasan`).
@@ -16,6 +29,51 @@ isi! {
         /// Indicator.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         iku: Option<IkuCode>,
+        /// Indicators that it serves, instead of one; shares sum to 100 at most (from version 2 on, as all below).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[schemars(length(max = 32))]
+        porsi: Vec<Porsi>,
+        /// Source of its money (`RM`, `PNBP`, `BLU`, `DAU`), as the agency writes it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sumber_dana: Option<SimpulCode>,
+        /// What its volume is measured in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        satuan: Option<Teks>,
+        /// Planned volume of the year.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        volume: Option<Angka>,
+    }
+}
+
+isi! {
+    /// `rpd.ditetapkan`: the monthly plan of withdrawals (RPD) of a rincian output, whole (a change needs `alasan`).
+    RpdDitetapkan {
+        /// Budget year.
+        #[schemars(range(min = 2000, max = 2100))]
+        tahun: u16,
+        /// Rincian output.
+        ro: RoCode,
+        /// Rupiah of each month, January to December.
+        #[schemars(length(min = 12, max = 12))]
+        bulan: Vec<Rupiah>,
+    }
+}
+
+isi! {
+    /// `output.dicatat`: volume and progress of a rincian output from the year's beginning up to the day of effect; of
+    /// several for a day the last recorded counts, and it needs `alasan`.
+    OutputDicatat {
+        /// Budget year.
+        #[schemars(range(min = 2000, max = 2100))]
+        tahun: u16,
+        /// Rincian output.
+        ro: RoCode,
+        /// Volume realised.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        volume: Option<Angka>,
+        /// Progress in per cent, also of what is not finished.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        progres: Option<Bobot>,
     }
 }
 

@@ -18,13 +18,13 @@ const MAY: [(&str, &str); 10] = [
     (
         "perencana",
         "perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan \
-         target.ditetapkan target.diubah ro.didaftarkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan \
+         target.ditetapkan target.diubah ro.didaftarkan rpd.ditetapkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan \
          blokir.dilepas refocusing.dicatat periode.ditutup periode.dibuka_kembali",
     ),
     (
         "unit",
         "realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi \
-         tindak_lanjut.disampaikan",
+         tindak_lanjut.disampaikan output.dicatat",
     ),
     ("unit perencana", "realisasi.ditimpa realisasi.disetujui narasi.ditulis rincian.dicatat"),
     ("inspektorat bpk", "temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat"),

@@ -15,8 +15,8 @@ use crate::present::{
     style::paragraph,
 };
 use crate::{
-    event::{IkuCode, RoCode, UnitCode},
-    projection::{Address, BudgetItem, IkuItem, Node, ReadError, View, in_force},
+    event::{Bobot, IkuCode, RoCode, SimpulCode, UnitCode},
+    projection::{Address, BudgetItem, IkuItem, Lingkup, Node, OutputItem, ReadError, Saringan, View, in_force},
 };
 
 /// All items of one scope, in the order of [`BudgetItem::ALL`].
@@ -32,9 +32,35 @@ pub struct RoRow {
     pub nama: String,
     /// The indicator that it pays for.
     pub iku: Option<IkuCode>,
+    /// Indicators that it serves, with shares, where there are several.
+    pub porsi: Vec<(IkuCode, Bobot)>,
+    /// Source of its money.
+    pub sumber_dana: Option<SimpulCode>,
+    /// What its volume is measured in.
+    pub satuan: Option<String>,
+    /// Plan and output, in the order of [`OutputItem::ALL`]; none where none is recorded.
+    pub output: Option<Items>,
     /// Its items.
     pub items: Items,
 }
+
+impl RoRow {
+    /// The indicators that it serves, in words.
+    pub fn for_iku(&self) -> String {
+        let share = |(iku, persen): &(IkuCode, Bobot)| format!("{iku} {} %", number::exact(persen.get()));
+        match &self.iku {
+            Some(iku) => iku.to_string(),
+            None => self.porsi.iter().map(share).collect::<Vec<_>>().join("; "),
+        }
+    }
+
+    fn serves(&self, iku: &IkuCode) -> bool {
+        self.iku.as_ref() == Some(iku) || self.porsi.iter().any(|(own, _)| own == iku)
+    }
+}
+
+/// A part of the book by source of money or kind of spending: its words, its items.
+pub type PartRow = (Saringan, Items);
 
 /// An indicator.
 #[derive(Clone)]
@@ -59,6 +85,10 @@ pub struct Budget {
     pub iku: Vec<IkuRow>,
     /// The unit with all below it.
     pub total: Items,
+    /// By source of money and kind of spending, where more is recorded than the first version could say.
+    pub parts: Vec<PartRow>,
+    /// Plan and output of the unit with all below it, likewise.
+    pub output: Option<Items>,
     /// The unit.
     own: UnitCode,
     /// By indicator, also those that have no rincian output.
@@ -75,8 +105,15 @@ impl Budget {
             let book = view.book(&owner, tahun)?;
             let registered = book.ro.get(&code).and_then(|ro| in_force(&ro.daftar, view.day(tahun)));
             let (nama, iku) = registered.map(|d| d.isi.clone()).unwrap_or_default();
+            let held = book.ro.get(&code);
+            let rinci = held.and_then(|ro| ro.rinci(view.day(tahun))).cloned().unwrap_or_default();
+            let output = match held.is_some_and(|ro| ro.lebih()) {
+                true => Some(outputs(view, &owner, tahun, &Lingkup::Ro(code.clone()))?),
+                false => None,
+            };
+            let (porsi, sumber_dana, satuan) = (rinci.porsi, rinci.sumber_dana, rinci.satuan);
             let items = view.budget_items(&|item| Address::Ro(owner.clone(), tahun, code.clone(), item))?;
-            ro.push(RoRow { unit: owner, ro: code, nama, iku, items });
+            ro.push(RoRow { unit: owner, ro: code, nama, iku, porsi, sumber_dana, satuan, output, items });
         }
         let mut units = Vec::new();
         for child in view.children_in(unit, tahun) {
@@ -98,16 +135,37 @@ impl Budget {
             let nama = view.global.unit(&kode, view.as_of).map_or_else(String::new, |u| u.nama.clone());
             tree.push((kode, nama, items));
         }
-        let paid = |i: &&IkuRow| ro.iter().any(|r: &RoRow| r.iku.as_ref() == Some(&i.iku));
+        let paid = |i: &&IkuRow| ro.iter().any(|r: &RoRow| r.serves(&i.iku));
         let iku = indicators.iter().filter(paid).cloned().collect();
-        Ok(Self { ro, unit: units, iku, total, own: unit.clone(), indicators, tree })
+        let more = ro.iter().any(|r| r.output.is_some());
+        let parts = if more { parts(view, unit, tahun, &ro)? } else { Vec::new() };
+        let output = if more { Some(outputs(view, unit, tahun, &Lingkup::Unit)?) } else { None };
+        Ok(Self { ro, unit: units, iku, total, parts, output, own: unit.clone(), indicators, tree })
     }
 
     /// The rincian output that pay for no indicator of this card.
     fn without_iku(&self) -> Vec<&RoRow> {
-        let known = |row: &&RoRow| row.iku.as_ref().is_none_or(|iku| self.iku.iter().all(|i| i.iku != *iku));
+        let known = |row: &&RoRow| !self.iku.iter().any(|i| row.serves(&i.iku));
         self.ro.iter().filter(known).collect()
     }
+}
+
+fn outputs(view: &View, unit: &UnitCode, tahun: u16, which: &Lingkup) -> Result<Items, ReadError> {
+    OutputItem::ALL.iter().map(|item| view.output_figure(unit, tahun, which, *item)).collect()
+}
+
+/// By source of money, and by the kind of spending that the first digits of an account say.
+fn parts(view: &View, unit: &UnitCode, tahun: u16, ro: &[RoRow]) -> Result<Vec<PartRow>, ReadError> {
+    let sources = ro.iter().filter_map(|r| r.sumber_dana.clone()).map(Saringan::Sumber);
+    let kinds = ro.iter().filter_map(|r| r.ro.akun()?.get(..2)?.parse().ok()).map(Saringan::Jenis);
+    let mut all: Vec<Saringan> = sources.chain(kinds).collect();
+    all.sort();
+    all.dedup();
+    let items = |which: Saringan| {
+        let items = view.budget_items(&|item| Address::Mata(unit.clone(), tahun, which.clone(), item))?;
+        Ok((which, items))
+    };
+    all.into_iter().map(items).collect()
 }
 
 /// Items that say what may be spent.
@@ -135,6 +193,7 @@ pub fn text(context: &Context, style: Style, budget: &Budget) -> String {
             paragraph(&mut out, "  · ", "    ", &note, style.width);
         }
     }
+    more(&mut out, style, budget);
     out.push_str(&format!("\n{}\n", style.bold("Per indikator, dengan efisiensi dalam persen")));
     out.push_str(&by_iku(style, budget));
     let without: Vec<_> = budget.without_iku().iter().map(|r| r.ro.to_string()).collect();
@@ -155,6 +214,36 @@ pub fn text(context: &Context, style: Style, budget: &Budget) -> String {
         }
     }
     out
+}
+
+/// Plans, outputs, sources of money and kinds of spending, where any are recorded.
+fn more(out: &mut String, style: Style, budget: &Budget) {
+    let Some(total) = &budget.output else { return };
+    let with_plan: Vec<_> = budget.ro.iter().filter_map(|r| Some((r, r.output.as_ref()?))).collect();
+    let plan = [("RO", Column::Code), ("RPD", Column::Number), ("RPD periode", Column::Number)];
+    let spent =
+        [("Realisasi periode", Column::Number), ("Deviasi %", Column::Number), ("Realisasi/RPD %", Column::Number)];
+    let mut table = Table::new(style, &[&plan[..], &spent[..]].concat());
+    with_plan.iter().for_each(|(r, items)| table.row(with(vec![r.ro.as_str().into()], figures(&items[..5]))));
+    table.strong(with(vec!["Jumlah".into()], figures(&total[..5])));
+    out.push_str(&format!("\n{}\n{}", style.bold("Rencana penarikan dana"), table.finish()));
+    let heads = [("RO", Column::Code), ("Satuan", Column::Text), ("Sumber dana", Column::Code)];
+    let made = ["Rencana", "Volume", "Capaian %", "Progres %"].map(|head| (head, Column::Number));
+    let mut table = Table::new(style, &[&heads[..], &made[..]].concat());
+    for (r, items) in &with_plan {
+        let source = r.sumber_dana.as_ref().map_or("-", |s| s.as_str());
+        let first = vec![r.ro.as_str().into(), r.satuan.as_deref().unwrap_or("-").into(), source.into()];
+        table.row(with(first, figures(&items[5..])));
+    }
+    table.strong(with(vec!["Seluruhnya".into(), "".into(), "".into()], figures(&total[5..])));
+    out.push_str(&format!("\n{}\n{}", style.bold("Volume dan progres output"), table.finish()));
+    if !budget.parts.is_empty() {
+        let mut table = Table::new(style, &spent_columns(&[("Bagian", Column::Code)]));
+        for (which, items) in &budget.parts {
+            table.row(with(vec![which.to_string().into()], figures(&items[SPENT])));
+        }
+        out.push_str(&format!("\n{}\n{}", style.bold("Per sumber dana dan jenis belanja"), table.finish()));
+    }
 }
 
 fn figures(items: &[Arc<Node>]) -> Vec<Entry> {
@@ -193,7 +282,7 @@ fn spent(style: Style, budget: &Budget) -> String {
     let columns = spent_columns(&[("RO", Column::Code), ("Uraian", Column::Text), ("IKU", Column::Code)]);
     let mut table = Table::new(style, &columns);
     for row in &budget.ro {
-        let iku = row.iku.as_ref().map_or("-", |i| i.as_str());
+        let iku = Some(row.for_iku()).filter(|iku| !iku.is_empty()).unwrap_or_else(|| "-".to_owned());
         let first = vec![row.ro.as_str().into(), row.nama.as_str().into(), iku.into()];
         table.row(with(first, figures(&row.items[SPENT])));
     }
@@ -228,12 +317,24 @@ fn json_items(items: &Items) -> Value {
     Value::Object(named.collect())
 }
 
+fn json_output(items: &Option<Items>) -> Value {
+    let Some(items) = items else { return Value::Null };
+    let named = OutputItem::ALL.iter().zip(items).map(|(item, node)| (item.word().to_owned(), document::figure(node)));
+    Value::Object(named.collect())
+}
+
+fn json_ro(r: &RoRow) -> Value {
+    let porsi: Vec<_> = r.porsi.iter().map(|(iku, persen)| json!({"iku": iku, "persen": persen})).collect();
+    json!({
+        "unit": r.unit, "ro": r.ro, "nama": r.nama, "iku": r.iku, "porsi": porsi, "sumber_dana": r.sumber_dana,
+        "satuan": r.satuan, "anggaran": json_items(&r.items), "output": json_output(&r.output),
+    })
+}
+
 /// The book as a JSON document.
 pub fn json(context: &Context, budget: &Budget) -> Value {
-    let ro = budget
-        .ro
-        .iter()
-        .map(|r| json!({"unit": r.unit, "ro": r.ro, "nama": r.nama, "iku": r.iku, "anggaran": json_items(&r.items)}));
+    let ro = budget.ro.iter().map(json_ro);
+    let bagian = budget.parts.iter().map(|(w, items)| json!({"bagian": w.to_string(), "anggaran": json_items(items)}));
     let unit = budget
         .unit
         .iter()
@@ -248,7 +349,8 @@ pub fn json(context: &Context, budget: &Budget) -> Value {
         "anggaran",
         json!({
             "jumlah": json_items(&budget.total), "ro": ro.collect::<Vec<_>>(), "per_unit": unit.collect::<Vec<_>>(),
-            "per_iku": iku.collect::<Vec<_>>(),
+            "per_iku": iku.collect::<Vec<_>>(), "per_bagian": bagian.collect::<Vec<_>>(),
+            "output": json_output(&budget.output),
         }),
     )
 }
@@ -257,7 +359,13 @@ pub fn json(context: &Context, budget: &Budget) -> Value {
 pub fn sheet(budget: &Budget) -> Sheet {
     let items = BudgetItem::ALL.iter().map(|item| item.word());
     let heads = ["tingkat", "unit", "kode", "nama", "iku"].into_iter().chain(items);
-    let mut sheet = Sheet::new("anggaran", heads.chain(["efisiensi", "efisiensi_resmi"]));
+    let more = ["efisiensi", "efisiensi_resmi", "sumber_dana", "satuan"].into_iter();
+    let more = more.chain(OutputItem::ALL.iter().map(|item| item.word()));
+    let mut sheet = Sheet::new("anggaran", heads.chain(more));
+    let output = |items: &Option<Items>| -> Vec<_> {
+        let named = OutputItem::ALL.iter().zip(items.iter().flatten());
+        named.map(|(item, node)| (item.word(), Cell::figure(node))).collect()
+    };
     let figures = |items: &Items| -> Vec<_> {
         BudgetItem::ALL.iter().zip(items).map(|(item, node)| (item.word(), Cell::figure(node))).collect()
     };
@@ -267,9 +375,11 @@ pub fn sheet(budget: &Budget) -> Sheet {
             ("unit", r.unit.as_str().into()),
             ("kode", r.ro.as_str().into()),
             ("nama", r.nama.as_str().into()),
-            ("iku", Cell::code(r.iku.as_ref())),
+            ("iku", r.for_iku().into()),
+            ("sumber_dana", Cell::code(r.sumber_dana.as_ref())),
+            ("satuan", r.satuan.as_deref().unwrap_or_default().into()),
         ];
-        sheet.put(names.into_iter().chain(figures(&r.items)));
+        sheet.put(names.into_iter().chain(figures(&r.items)).chain(output(&r.output)));
     }
     let own = budget.own.as_str();
     for r in &budget.indicators {
@@ -291,12 +401,27 @@ pub fn sheet(budget: &Budget) -> Sheet {
             ("kode", kode.as_str().into()),
             ("nama", nama.as_str().into()),
         ];
-        sheet.put(names.into_iter().chain(figures(items)));
+        let own = if *kode == budget.own { output(&budget.output) } else { Vec::new() };
+        sheet.put(names.into_iter().chain(figures(items)).chain(own));
+    }
+    sheet
+}
+
+/// The book as rows with those by source of money and kind of spending, which a bag does not repeat.
+fn sheet_with_parts(budget: &Budget) -> Sheet {
+    let mut sheet = sheet(budget);
+    for (which, items) in &budget.parts {
+        let level = if matches!(which, Saringan::Sumber(_)) { "sumber" } else { "jenis" };
+        let text = which.to_string();
+        let kode = text.split_once('/').map_or(text.as_str(), |(_, kode)| kode);
+        let names = [("tingkat", level.into()), ("unit", budget.own.as_str().into()), ("kode", kode.into())];
+        let figures = BudgetItem::ALL.iter().zip(items).map(|(item, node)| (item.word(), Cell::figure(node)));
+        sheet.put(names.into_iter().chain(figures));
     }
     sheet
 }
 
 /// The book as CSV.
 pub fn csv(budget: &Budget) -> Result<String, ::csv::Error> {
-    csv::sheet(&sheet(budget))
+    csv::sheet(&sheet_with_parts(budget))
 }

@@ -1,6 +1,11 @@
 //! The budget book: nothing is spent, held or released beyond what there is, on its day or on any later one.
 
-use crate::event::{Event, IkuCode, RoCode, Rupiah, Tanggal, data::RoDidaftarkan};
+use rust_decimal::Decimal;
+
+use crate::event::{
+    Angka, Event, IkuCode, RoCode, Rupiah, Tanggal,
+    data::{OutputDicatat, RoDidaftarkan, RpdDitetapkan},
+};
 
 use super::{Admitted, Trial, one_of, rule, unknown};
 use crate::projection::{Gerak, Ro, StreamKey};
@@ -29,6 +34,8 @@ impl Trial<'_> {
                 self.needs_reason("refocusing")?;
                 self.moved(d.tahun, &d.ro, Gerak::Refocusing, d.nilai)
             }
+            Event::RpdDitetapkan(d) => self.planned(d),
+            Event::OutputDicatat(d) => self.output(d),
             Event::RealisasiAnggaranDicatat(d) => self.moved(d.tahun, &d.ro, Gerak::Realisasi, d.nilai),
             Event::RealisasiAnggaranDikoreksi(d) => {
                 self.needs_reason("koreksi realisasi anggaran")?;
@@ -79,11 +86,62 @@ impl Trial<'_> {
     fn ro_registered(&self, data: &RoDidaftarkan) -> Admitted {
         if let Some(iku) = &data.iku {
             self.indicator_above(iku, data.tahun)?;
+            if !data.porsi.is_empty() {
+                return rule("data.porsi", data.porsi.len(), "iku dan porsi keduanya diisi", "salah satu saja");
+            }
+        }
+        let mut shares = Decimal::ZERO;
+        for (at, porsi) in data.porsi.iter().enumerate() {
+            self.indicator_above(&porsi.iku, data.tahun)?;
+            shares += porsi.persen.get();
+            if porsi.persen.get().is_zero() || data.porsi[..at].iter().any(|p| p.iku == porsi.iku) {
+                return rule(
+                    "data.porsi",
+                    &porsi.iku,
+                    "porsi nol, atau indikator disebut dua kali",
+                    "porsi di atas nol",
+                );
+            }
+        }
+        if shares > Decimal::ONE_HUNDRED {
+            return rule("data.porsi", shares, "jumlah porsi melebihi 100", "jumlah paling banyak 100");
+        }
+        if let Some(volume) = data.volume.filter(|volume| *volume <= Angka::ZERO) {
+            return rule("data.volume", volume, "volume nol atau negatif", "volume di atas nol");
         }
         if self.book.ro.contains_key(&data.ro) {
             return self.needs_reason("perubahan RO");
         }
         Ok(())
+    }
+
+    fn planned(&self, data: &RpdDitetapkan) -> Admitted {
+        let ro = self.ro(&data.ro)?;
+        if let Some(month) = data.bulan.iter().position(|nilai| *nilai < Rupiah::ZERO) {
+            return rule(
+                "data.bulan",
+                data.bulan[month],
+                format!("rencana bulan {} negatif", month + 1),
+                "0 atau lebih",
+            );
+        }
+        if ro.rpd.is_empty() { Ok(()) } else { self.needs_reason("perubahan rencana penarikan dana") }
+    }
+
+    fn output(&self, data: &OutputDicatat) -> Admitted {
+        let (ro, day) = (self.ro(&data.ro)?, self.fact.berlaku);
+        if day.year() != data.tahun {
+            let accepted = format!("tanggal dalam tahun {}", data.tahun);
+            return rule("berlaku", day, "tanggal di luar tahun anggaran", accepted);
+        }
+        if data.volume.is_none() && data.progres.is_none() {
+            return rule("data.volume", "(kosong)", "tanpa volume dan tanpa progres", "salah satu atau keduanya");
+        }
+        if let Some(volume) = data.volume.filter(|volume| *volume < Angka::ZERO) {
+            return rule("data.volume", volume, "volume negatif", "0 atau lebih");
+        }
+        let again = ro.output.iter().any(|known| known.berlaku == day);
+        if again { self.needs_reason("perubahan volume output pada hari yang sama") } else { Ok(()) }
     }
 
     /// An RO pays for an indicator of its own unit or of a unit above it.

@@ -52,6 +52,8 @@ impl Trial<'_> {
             E::BlokirDilepas(d) => from_day(d.tahun),
             E::RefocusingDicatat(d) => from_day(d.tahun),
             E::RealisasiAnggaranDicatat(d) => from_day(d.tahun),
+            E::OutputDicatat(d) => from_day(d.tahun),
+            E::RpdDitetapkan(d) => from_day(d.tahun),
             // These name none. Whether they change a closed card is found by comparing it.
             E::LedgerDibuka(_)
             | E::JurnalDipulihkan(_)
@@ -114,6 +116,8 @@ impl Trial<'_> {
             | E::RekomendasiDicatat(_)
             | E::TindakLanjutDisampaikan(_)
             | E::TindakLanjutDinilai(_)
+            | E::RpdDitetapkan(_)
+            | E::OutputDicatat(_)
             | E::SaldoTemuanDicatat(_) => Some((self.unit_code().clone(), day)),
             // Voids what held from some day on: any of the year's cards.
             E::EventDibatalkan(_) => Some((self.unit_code().clone(), Tanggal::from_days(0))),

@@ -43,6 +43,7 @@ impl Trial<'_> {
                 | Address::UnitBudget(..)
                 | Address::Mata(..)
                 | Address::Ro(..)
+                | Address::Output(..)
                 | Address::Findings(..)
                 | Address::FindingsOf(..) => {}
                 Address::Card(..)

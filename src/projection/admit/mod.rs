@@ -129,6 +129,8 @@ impl Trial<'_> {
             | Event::RealisasiDitimpa(_)
             | Event::RealisasiDisetujui(_) => by(Rule::Realisasi, self.entry_event(event)),
             Event::RoDidaftarkan(_)
+            | Event::RpdDitetapkan(_)
+            | Event::OutputDicatat(_)
             | Event::PaguDitetapkan(_)
             | Event::PaguDitambah(_)
             | Event::PaguDikurangi(_)

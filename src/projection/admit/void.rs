@@ -66,7 +66,9 @@ impl Trial<'_> {
         without.apply(&Fact { seq: self.fact.seq, refs: vec![seq], what: What::Batal, ..self.fact.clone() });
         for (code, ro) in &without.ro {
             if ro.daftar.is_empty() {
-                return self.stands(seq, &ro.mutasi.iter().map(|m| m.seq).collect::<Vec<_>>());
+                let moved = ro.mutasi.iter().map(|m| m.seq).chain(ro.rpd.iter().map(|d| d.seq));
+                let all: Vec<_> = moved.chain(ro.output.iter().map(|d| d.seq)).collect();
+                return self.stands(seq, &all);
             }
             if self.book.ro.get(code) != Some(ro) {
                 self.covered(ro, code, Rupiah::ZERO, from)?;
@@ -138,7 +140,9 @@ fn held(
         let moved = ro.mutasi.iter().find(|m| m.seq == seq || m.koreksi.last().is_some_and(|(s, _)| *s == seq));
         let roles =
             |m: &crate::projection::Mutasi| if m.gerak == crate::projection::Gerak::Realisasi { ENTRY } else { PLAN };
-        return plan(dated).or(moved.map(|m| (roles(m), m.berlaku)));
+        let planned = ro.rpd.iter().find(|d| d.seq == seq).map(|d| d.berlaku);
+        let made = ro.output.iter().find(|d| d.seq == seq).map(|d| (ENTRY, d.berlaku));
+        return plan(dated.or(planned)).or(made).or(moved.map(|m| (roles(m), m.berlaku)));
     }
     let set = book.perspektif.values().flatten().find(|d| d.seq == seq).map(|d| d.berlaku);
     let sasaran = book.sasaran.values().flatten().find(|d| d.seq == seq).map(|d| d.berlaku);

@@ -8,9 +8,9 @@ const MAY = new Map(Object.entries({
   'perencana inspektorat': 'laporan.diterbitkan',
   inspektorat: 'reviu.dicatat',
   perencana: 'perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan ' +
-    'target.diubah ro.didaftarkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan blokir.dilepas refocusing.dicatat ' +
+    'target.diubah ro.didaftarkan rpd.ditetapkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan blokir.dilepas refocusing.dicatat ' +
     'periode.ditutup periode.dibuka_kembali',
-  unit: 'realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi tindak_lanjut.disampaikan',
+  unit: 'realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi tindak_lanjut.disampaikan output.dicatat',
   'unit perencana': 'realisasi.ditimpa realisasi.disetujui narasi.ditulis rincian.dicatat',
   'inspektorat bpk': 'temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat',
   'unit perencana inspektorat bpk': 'bukti.dilampirkan event.dibatalkan',

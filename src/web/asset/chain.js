@@ -16,13 +16,13 @@ const READ = new Set(['ledger.dibuka', 'kunci.diganti', 'epoch.dibuka', 'checkpo
 
 // Types whose data decides figures, scope or keys, in the version that is understood here.
 const UNDERSTOOD = new RegExp('^(unit\\.|perspektif\\.|sasaran\\.|simpul\\.|indikator\\.|aturan\\.|target\\.|realisasi|ro\\.|pagu\\.|' +
-  'blokir\\.|refocusing\\.|(saldo_)?temuan\\.|rekomendasi\\.|tindak_lanjut\\.|event\\.|ledger\\.|kunci\\.|epoch\\.|checkpoint\\.|bukti\\.)');
+  'blokir\\.|refocusing\\.|rpd\\.|output\\.|(saldo_)?temuan\\.|rekomendasi\\.|tindak_lanjut\\.|event\\.|ledger\\.|kunci\\.|epoch\\.|checkpoint\\.|bukti\\.)');
 
 /** Versions that are understood where that is not the first. */
 const KNOWN = {
   'unit.ditetapkan': 2, 'indikator.ditetapkan': 2, 'aturan.ditetapkan': 2, 'target.ditetapkan': 2, 'target.diubah': 2, 'realisasi.dicatat': 2,
   'realisasi.dikoreksi': 2, 'realisasi.ditimpa': 2, 'temuan.dicatat': 2, 'rekomendasi.dicatat': 2, 'tindak_lanjut.disampaikan': 2,
-  'tindak_lanjut.dinilai': 2,
+  'tindak_lanjut.dinilai': 2, 'rpd.ditetapkan': 0, 'output.dicatat': 0,
 };
 
 /** The first thing that does not fit: which event, and why. */

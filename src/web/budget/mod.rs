@@ -54,6 +54,8 @@ pub async fn anggaran(call: Call) -> Result<Response, Problem> {
             iku: book.iku.iter().map(|row| iku_row(row, &baca)).collect(),
             total: figures(&book.total, &baca),
             efisiensi: book.iku.iter().map(|row| efisiensi(row, &baca)).collect(),
+            rencana: rencana(&book, &baca),
+            bagian: book.parts.iter().map(|(w, items)| (w.to_string(), figures(items, &baca))).collect(),
             per: pilihan_per(&path, &baca, &reading),
             pandangan: pilihan_pandangan(&path, &baca, &reading),
         };
@@ -64,6 +66,15 @@ pub async fn anggaran(call: Call) -> Result<Response, Problem> {
 
 fn figures(items: &Items, baca: &Baca) -> Vec<Angka> {
     items.iter().map(|node| Angka::dari(node, baca)).collect()
+}
+
+/// Plan and output of each rincian output that has any, and of all.
+fn rencana(book: &Budget, baca: &Baca) -> Vec<(String, String, Vec<Angka>)> {
+    let Some(total) = &book.output else { return Vec::new() };
+    let measure = |row: &RoRow| row.satuan.clone().unwrap_or_default();
+    let one = |row: &RoRow| Some((row.ro.to_string(), measure(row), figures(row.output.as_ref()?, baca)));
+    let all = ("Seluruhnya".to_owned(), String::new(), figures(total, baca));
+    book.ro.iter().filter_map(one).chain([all]).collect()
 }
 
 /// From pagu awal to sisa, in the order of [`BudgetItem::ALL`].
@@ -120,7 +131,7 @@ fn ro_rows(rows: &[RoRow], baca: &Baca) -> Vec<Baris> {
         href: None,
         nama: row.nama.clone(),
         unit: row.unit.to_string(),
-        iku: row.iku.as_ref().map_or("–".to_owned(), ToString::to_string),
+        iku: Some(row.for_iku()).filter(|iku| !iku.is_empty()).unwrap_or_else(|| "–".to_owned()),
         angka: figures(&row.items, baca),
         serap: None,
     };

@@ -79,6 +79,10 @@ pub struct Anggaran {
     pub sebelum: Option<String>,
     /// Page after.
     pub sesudah: Option<String>,
+    /// Plan and output: code, unit of measure, figures.
+    pub rencana: Vec<(String, String, Vec<Angka>)>,
+    /// By source of money and kind of spending.
+    pub bagian: Vec<(String, Vec<Angka>)>,
     /// By indicator.
     pub iku: Vec<Baris>,
     /// The whole.
