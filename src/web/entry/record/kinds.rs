@@ -38,8 +38,8 @@ pub fn kelompok(kind: Kind) -> (&'static str, &'static [Role]) {
     match kind.name().split('.').next().unwrap_or_default() {
         "unit" | "akses" | "penerimaan" | "pemeriksa" => ("Unit, pemeriksa dan akses", &[Role::Admin]),
         "perspektif" | "sasaran" | "simpul" | "indikator" | "aturan" | "target" => ("Rencana", PERENCANA),
-        "ro" | "pagu" | "blokir" | "refocusing" => ("Anggaran", PERENCANA),
-        "realisasi_anggaran" => ("Anggaran", UNIT),
+        "ro" | "rpd" | "pagu" | "blokir" | "refocusing" => ("Anggaran", PERENCANA),
+        "realisasi_anggaran" | "output" => ("Anggaran", UNIT),
         "realisasi" => match kind {
             Kind::RealisasiDitimpa | Kind::RealisasiDisetujui => ("Realisasi", BERSAMA),
             _ => ("Realisasi", UNIT),
@@ -66,6 +66,8 @@ pub fn judul(kind: Kind) -> String {
     let apa = match apa {
         "ro" => "rincian output".to_owned(),
         "simpul" => "simpul kartu".to_owned(),
+        "rpd" => "rencana penarikan dana".to_owned(),
+        "output" => "volume dan progres output".to_owned(),
         "realisasi_anggaran" => "realisasi anggaran".to_owned(),
         "saldo_temuan" => "saldo temuan".to_owned(),
         "bukti" => "berkas bukti".to_owned(),
