@@ -29,6 +29,8 @@ use crate::{
 
 /// The chain within a bag.
 const CHAIN: &str = "data/ledger/rantai.jsonl";
+/// The list of unit heads within a bag.
+const HEADS: &str = "data/bukti-pohon/kepala-unit.txt";
 
 /// A source.
 pub struct Source {
@@ -96,11 +98,20 @@ impl Source {
     /// A file of evidence by its hash, checked.
     pub fn evidence(&self, hash: Hash) -> Result<Option<Vec<u8>>, RepairError> {
         let name = hex::encode(hash.0);
-        let found = match &self.held {
-            Held::Files { disk, .. } => read_file(disk.as_ref(), &format!("{EVIDENCE}/{name}"))?,
-            Held::Bag { place, .. } => member(place, &format!("data/{EVIDENCE}/{name}"))?,
-        };
-        Ok(found.filter(|bytes| blake3::hash(bytes).as_bytes() == &hash.0))
+        let whole = |bytes: &Vec<u8>| blake3::hash(bytes).as_bytes() == &hash.0;
+        match &self.held {
+            Held::Files { disk, .. } => Ok(read_file(disk.as_ref(), &format!("{EVIDENCE}/{name}"))?.filter(whole)),
+            Held::Bag { place, .. } => {
+                // The list of unit heads stands under another name there.
+                let names = [format!("data/{EVIDENCE}/{name}"), HEADS.to_owned()];
+                for name in names {
+                    if let Some(bytes) = member(place, &name)?.filter(whole) {
+                        return Ok(Some(bytes));
+                    }
+                }
+                Ok(None)
+            }
+        }
     }
 
     /// Checkpoints that it keeps.
