@@ -24,7 +24,7 @@ pub struct Key {
 impl Key {
     /// The file.
     pub fn file(&self, place: &Place) -> PathBuf {
-        self.key.clone().unwrap_or_else(|| place.dir().join("ledger.key"))
+        self.key.clone().unwrap_or_else(|| place.dir().join(store::ledger::KEY))
     }
 }
 
@@ -86,10 +86,10 @@ impl Checkpoint {
             return output::print(&String::from_utf8(note)?);
         }
         if let Some(reason) = self.accept_rollback.clone() {
-            writer::held_alone(dir, |vault| Ok(attest::accept_rollback(vault, dir, &key, reason)?))?;
+            writer::held_alone(dir, &key, |vault| Ok(attest::accept_rollback(vault, dir, &key, reason)?))?;
         }
         if self.record {
-            writer::held_alone(dir, |vault| {
+            writer::held_alone(dir, &key, |vault| {
                 attest::guard(vault, dir, &key)?;
                 Ok(attest::record(vault, dir)?)
             })?;

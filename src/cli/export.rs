@@ -66,7 +66,7 @@ impl Export {
             let reader = store::read(self.place.dir(), &|_, _| ())?;
             self.make(&reader)?
         } else {
-            writer::held(self.place.dir(), |vault| self.recorded(vault))?
+            writer::held(self.place.dir(), &self.key.file(&self.place), |vault| self.recorded(vault))?
         };
         report(&self, &made)
     }
@@ -121,6 +121,7 @@ impl Export {
             let (tree, signed) = publish::publish(dir, &key, reader)?;
             (tree, signed, Some(identity.signer(&key)?))
         } else {
+            publish::admissible(dir, &key, reader)?;
             let tree = store::Tree::current(dir, reader)?;
             let (tree, signed) = publish::published(tree, &identity)?;
             (tree, signed, None)

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::token::Token;
+use super::{checkpoint::Key, token::Token};
 use crate::{
     event::UnitCode,
     projection::{Pandangan, Per},
@@ -105,6 +105,8 @@ pub struct Acting {
     /// Token of the account: @FILE, - for standard input, or in the environment; as it is, everybody on this machine sees it
     #[arg(long, value_name = "@FILE", env = "JEJAK_TOKEN", hide_env_values = true)]
     pub token: Token,
+    #[command(flatten)]
+    pub(super) key: Key,
     /// How the receipt is written
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,

@@ -68,6 +68,8 @@ pub struct Review {
     #[arg(long, value_name = "@FILE", env = "JEJAK_TOKEN", hide_env_values = true)]
     token: Option<super::token::Token>,
     #[command(flatten)]
+    key: super::checkpoint::Key,
+    #[command(flatten)]
     place: Place,
 }
 
@@ -103,7 +105,7 @@ impl Review {
             self.write(&context, &review)?;
             return ended(&review);
         }
-        writer::held(self.place.dir(), |vault| {
+        writer::held(self.place.dir(), &self.key.file(&self.place), |vault| {
             let source = Source::over(vault.reader())?;
             let (context, review) = self.review(&source)?;
             // What is no review is not recorded as one.

@@ -8,7 +8,7 @@ use std::{
 use anyhow::Context as _;
 use clap::Args;
 
-use super::{checkpoint::Key, init, options::Acting, receipt, source::Source, writer};
+use super::{init, options::Acting, receipt, source::Source, writer};
 use crate::{
     event::{Draft, Event, Teks, UnitCode, data::KunciDiganti},
     ledger::Identity,
@@ -25,8 +25,6 @@ pub struct RotateKey {
     #[arg(long, value_name = "TEXT")]
     alasan: Teks,
     #[command(flatten)]
-    key: Key,
-    #[command(flatten)]
     acting: Acting,
 }
 
@@ -34,9 +32,9 @@ impl RotateKey {
     /// The new key is durable in a file beside the old one before the ledger names it; a run that was interrupted in
     /// between is finished by the next.
     pub fn run(self) -> anyhow::Result<()> {
-        let key = self.key.file(&self.acting.place);
+        let key = self.acting.key.file(&self.acting.place);
         let data = self.acting.place.dir();
-        writer::held_alone(data, |vault| {
+        writer::held_alone(data, &key, |vault| {
             attest::guard(vault, data, &key)?;
             let fresh = beside(&key, "baru");
             if fresh.exists() && names(&vault.reader(), &fresh)? {

@@ -27,16 +27,20 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// Appends to the ledger in a directory while `work` runs: through the server that holds it; where there is none, it is
 /// held here, and closed in good order also where the work was refused.
-pub fn held<T>(dir: &Path, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
-    match reach(dir)? {
+pub fn held<T>(dir: &Path, key: &Path, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    match reach(dir, key)? {
         Reached::Here(vault) => held_here(vault, work),
         Reached::Beside(server) => work(&server),
     }
 }
 
 /// The same while nobody else appends, so that what the work reads is what it appends to.
-pub fn held_alone<T>(dir: &Path, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
-    match reach(dir)? {
+pub fn held_alone<T>(
+    dir: &Path,
+    key: &Path,
+    work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    match reach(dir, key)? {
         Reached::Here(vault) => held_here(vault, work),
         Reached::Beside(server) => {
             server.alone()?;
@@ -51,11 +55,11 @@ enum Reached {
 }
 
 /// Holds the ledger, or finds the server that does.
-fn reach(dir: &Path) -> anyhow::Result<Reached> {
+fn reach(dir: &Path, key: &Path) -> anyhow::Result<Reached> {
     let since = Instant::now();
     loop {
         let bar = output::bar("menyusun indeks");
-        let opened = Vault::open(dir, Options::system(), &output::progress(&bar));
+        let opened = Vault::open(dir, Options::system().with_key(key), &output::progress(&bar));
         bar.finish_and_clear();
         let error = match opened {
             Ok(vault) => return Ok(Reached::Here(vault)),

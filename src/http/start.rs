@@ -50,7 +50,8 @@ pub async fn start(config: Config, beside: Beside) -> Result<Running, StartError
     }
     let opened = async {
         let clock = Clock::system().within_days(config.clock_ahead_days);
-        let (data, options) = (config.data.clone(), Options { clock, ..Options::system() });
+        let (data, options) =
+            (config.data.clone(), Options { clock, ..Options::system().with_key(config.signing_key()) });
         let vault = tokio::task::spawn_blocking(move || Vault::open(&data, options, &|_, _| ()));
         let vault = vault.await.map_err(io::Error::other)??;
         if let Some(torn) = &vault.report().torn {

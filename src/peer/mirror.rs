@@ -66,6 +66,9 @@ pub enum MirrorError {
     /// A line holds, and no program could have let it in.
     #[error("ALARM: sumber memberi baris yang tidak mungkin diterima: {0}")]
     Unadmitted(Box<Unadmitted>),
+    /// A line that is held here could not have come from the source: this round would have refused it.
+    #[error("ALARM: cermin ini memuat baris yang tidak mungkin diterima: {0}. Buat cermin baru di folder lain")]
+    Held(Box<Unadmitted>),
     /// The source gave fewer lines than its checkpoint has.
     #[error("sumber memberi event sampai {got}, checkpoint menyebut {size}")]
     Missing {
@@ -169,6 +172,7 @@ impl Mirror {
     pub fn open(dir: &Path, source: &str, progress: Progress<'_>) -> Result<Self, MirrorError> {
         let replica = Replica::open(dir, source, progress)?;
         let seen = held(&replica, Seq::MAX)?;
+        seen.admission.verdict(Seq::MAX).map_err(MirrorError::Held)?;
         Ok(Self { dir: dir.to_owned(), replica, seen })
     }
 

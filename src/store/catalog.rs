@@ -77,6 +77,8 @@ pub struct Catalog {
     repair: Mutex<()>,
     saver: Mutex<Option<Saver>>,
     given_up: AtomicBool,
+    /// What stood when the ledger was opened was judged with its key at hand, and what came since was let in here.
+    judged: AtomicBool,
     /// Corrections of the clock, by the facts of the ledger's own stream so far.
     pub(super) jam: Mutex<(usize, Arc<Jam>)>,
     this: Weak<Self>,
@@ -102,9 +104,20 @@ impl Catalog {
             repair: Mutex::new(()),
             saver: Mutex::new(None),
             given_up: AtomicBool::new(false),
+            judged: AtomicBool::new(false),
             jam: Mutex::default(),
             this: this.clone(),
         })
+    }
+
+    /// Says that every event was judged by this process, or let in by it.
+    pub(super) fn set_judged(&self) {
+        self.judged.store(true, Ordering::Release);
+    }
+
+    /// Need nothing be judged again before it is signed?
+    pub(super) fn is_judged(&self) -> bool {
+        self.judged.load(Ordering::Acquire)
     }
 
     pub(super) fn start_saver(self: &Arc<Self>) -> Result<(), CatalogError> {

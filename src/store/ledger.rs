@@ -10,9 +10,8 @@ use std::{
     thread::JoinHandle,
 };
 
-pub use super::prepare::{Random, prepare, system_random};
 use super::{
-    append::{SEGMENT, Tail},
+    append::Tail,
     clock::Clock,
     commit::Committer,
     disk::{Disk, Lock},
@@ -23,6 +22,10 @@ use super::{
     upkeep::Upkeep,
     writer::{Admission, AppendError, Lookup, QUEUE, Receipt, Request},
 };
+pub use super::{
+    options::{KEY, Options, Work},
+    prepare::{Random, prepare, system_random},
+};
 use crate::{
     event::{AccountId, Actor, Draft, Instant, Prepared, data::Role},
     ledger::Chain,
@@ -31,36 +34,6 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 /// Most groups that one batch takes from the queue.
 const MOST_GROUPS: usize = 512;
-
-/// How zeros and seals are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Work {
-    /// By a thread beside the writer.
-    Beside,
-    /// By the writer itself, at once; replays.
-    Inline,
-    /// By the writer itself, and segments grow without zeros.
-    Grow,
-}
-
-/// How a ledger is held.
-pub struct Options {
-    /// Bytes of a segment.
-    pub segment_bytes: u64,
-    /// How zeros and seals are made.
-    pub work: Work,
-    /// Clock.
-    pub clock: Clock,
-    /// Randomness for salts and ids.
-    pub random: Random,
-}
-
-impl Options {
-    /// As in production: the system's clock and randomness.
-    pub fn system() -> Self {
-        Self { segment_bytes: SEGMENT, work: Work::Beside, clock: Clock::system(), random: system_random() }
-    }
-}
 
 /// Why a ledger could not be started.
 #[derive(Debug, thiserror::Error)]

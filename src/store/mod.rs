@@ -34,6 +34,7 @@ pub mod ledger;
 mod listing;
 mod load;
 mod opening;
+mod options;
 mod peek;
 mod places;
 mod prepare;
@@ -58,6 +59,7 @@ pub mod upkeep;
 mod vault;
 pub mod verify;
 pub mod vouch;
+mod vouched;
 pub mod witness;
 pub mod writer;
 

@@ -10,11 +10,12 @@ use super::{
     audit::Audit,
     tree::{Tree, TreeError},
     tree_files::{TileFiles, replace},
+    vouched,
 };
 use crate::{
     event::{Line, Seq},
     ledger::{Checkpoint, Ended, Identity, Inclusion, NoteError, Scheme, Signed, SignerKey, Sound},
-    projection::{StreamKey, What},
+    projection::{StreamKey, Unadmitted, What},
 };
 
 /// Why no checkpoint could be made, or none be trusted.
@@ -77,6 +78,13 @@ pub enum PublishError {
         /// What is wrong.
         why: String,
     },
+    /// A line that no checkpoint vouches for yet, and that no program could have let in.
+    #[error(
+        "ALARM: {0}. Belum ada checkpoint yang menjamin event itu, jadi tidak ada yang ditandatangani atau dicatat, dan tidak ada \
+         yang diubah. Jalan keluar: simpan direktori ini sebagai bukti, pulihkan buku besar sampai event {before} dari cermin atau \
+         cadangan, lalu buka lagi", before = .0.seq.saturating_sub(1)
+    )]
+    Unadmitted(Box<Unadmitted>),
     /// The ledger is long enough and has another past.
     #[error(
         "ALARM: pohon sampai event {0} tidak sama dengan checkpoint yang pernah diterbitkan; riwayat telah ditulis ulang"
@@ -108,7 +116,7 @@ impl Identity {
     }
 
     /// The key in a file, whichever it is.
-    fn key_in(&self, file: &Path) -> Result<SignerKey, PublishError> {
+    pub(super) fn key_in(&self, file: &Path) -> Result<SignerKey, PublishError> {
         let text = fs::read_to_string(file).map_err(|e| PublishError::KeyFile(file.to_owned(), e))?;
         let text = zeroize::Zeroizing::new(text);
         let mut seed = zeroize::Zeroizing::new([0; 32]);
@@ -224,6 +232,12 @@ pub fn check_size(reader: &Reader, identity: &Identity, known: &Checkpoint) -> R
     Ok(())
 }
 
+/// Refuses to go on with lines that no checkpoint vouches for and that cannot be there by right; to be asked before they are
+/// signed, or handed on beside a signature.
+pub fn admissible(data: &Path, key: &Path, reader: &Reader) -> Result<(), PublishError> {
+    vouched::check(data, key, reader, reader.last().seq)
+}
+
 /// Signs and publishes the newest checkpoint, after making sure that it extends what was published before.
 pub fn publish(data: &Path, key: &Path, reader: &Reader) -> Result<(Tree, Signed), PublishError> {
     let identity = Identity::read(reader)?;
@@ -233,6 +247,8 @@ pub fn publish(data: &Path, key: &Path, reader: &Reader) -> Result<(Tree, Signed
     for (_, known) in &known {
         check_size(reader, &identity, &known.checkpoint)?;
     }
+    // Before the tiles take them in.
+    admissible(data, key, reader)?;
     let mut tree = Tree::current(data, reader)?;
     if known.iter().any(|(_, known)| check_extends(&tree, &identity, &known.checkpoint).is_err()) {
         // The tiles may be damaged: the lines decide.

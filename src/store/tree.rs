@@ -7,7 +7,7 @@ use super::{
     tree_files::{State, TileFiles},
 };
 use crate::{
-    event::{Header, Line, Seq, TreeHash, UnitCode},
+    event::{Hash, Header, Line, Seq, TreeHash, UnitCode},
     ledger::{
         Frontier, UnitHeads, UnitTip,
         merkle::{self, leaf_hash},
@@ -51,6 +51,8 @@ pub struct Tree {
     edge: Vec<Vec<TreeHash>>,
     bundle: Vec<u8>,
     heads: BTreeMap<UnitCode, UnitTip>,
+    /// Hash of the last line that was looked at.
+    tip: Option<Hash>,
 }
 
 impl Tree {
@@ -83,7 +85,7 @@ impl Tree {
     }
 
     fn empty(files: TileFiles) -> Self {
-        Self { files, frontier: Frontier::default(), edge: vec![], bundle: vec![], heads: BTreeMap::new() }
+        Self { files, frontier: Frontier::default(), edge: vec![], bundle: vec![], heads: BTreeMap::new(), tip: None }
     }
 
     fn load(files: &TileFiles, state: State) -> Result<Option<Self>, TreeError> {
@@ -99,7 +101,7 @@ impl Tree {
         }
         let fits = frontier.root() == state.root;
         let heads = state.heads().collect();
-        Ok(fits.then(|| Self { files: files.clone(), frontier, edge, bundle: Vec::new(), heads }))
+        Ok(fits.then(|| Self { files: files.clone(), frontier, edge, bundle: Vec::new(), heads, tip: None }))
     }
 
     /// Leaves, which is the last event in the tree.
@@ -124,7 +126,8 @@ impl Tree {
 
     /// Takes in what the journal has more, and writes the tiles that changed.
     fn grow(&mut self, reader: &Reader) -> Result<(), TreeError> {
-        let (from, to) = (self.size(), reader.last().seq);
+        let (from, end) = (self.size(), reader.last());
+        let to = end.seq;
         let mut failed = None;
         let start = from - from % WIDTH;
         self.bundle.clear();
@@ -138,6 +141,7 @@ impl Tree {
         match failed {
             Some(error) => Err(error),
             None if self.size() == from => Ok(()),
+            None if self.tip != Some(end.hash) => Err(TreeError::Departs(to)),
             None => self.settle(),
         }
     }
@@ -148,11 +152,17 @@ impl Tree {
         tile::push_entry(&mut self.bundle, line.header)?;
         if seq <= known {
             let place = ((seq - 1) % WIDTH) as usize;
+            self.tip = (seq == known).then(|| line.hash());
             let same = self.edge.first().and_then(|level| level.get(place)) == Some(&leaf);
             return if same { Ok(()) } else { Err(TreeError::Departs(seq)) };
         }
         let header = Header::read(line.header).map_err(|_| TreeError::Departs(seq))?;
-        self.heads.insert(header.unit, UnitTip { seq: header.unit_seq, hash: line.hash() });
+        // What was appended is read back from the disk: it must still follow, up to the end that the writer knows.
+        let hash = line.hash();
+        if self.tip.replace(hash).is_some_and(|before| before != header.prev) {
+            return Err(TreeError::Departs(seq));
+        }
+        self.heads.insert(header.unit, UnitTip { seq: header.unit_seq, hash });
         self.frontier.push(leaf);
         let index = (seq - 1) / WIDTH;
         if seq.is_multiple_of(WIDTH) {

@@ -15,10 +15,11 @@ use super::{
     head::Head,
     journal::JournalError,
     ledger::{Held, Ledger, Options, StartError, system_actor},
+    publish::PublishError,
     recovery::{self, OpenError, Recovered, RecoveryReport},
     repair,
     replica::{self, Parts, Replica},
-    unfinished, vouch,
+    unfinished, vouch, vouched,
     writer::{Admission, AppendError, Lookup, Receipt, Request},
 };
 use crate::{
@@ -50,6 +51,9 @@ pub enum VaultError {
     /// The file system refused.
     #[error(transparent)]
     Io(#[from] std::io::Error),
+    /// A line that nobody signed yet cannot be there by right, or the ledger does not extend what was signed.
+    #[error(transparent)]
+    Vouched(#[from] Box<PublishError>),
     /// The ledger was not left in good order: the next start recovers it.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -175,6 +179,7 @@ impl Vault {
         let durable = Head { seq: chain.seq(), hash: chain.hash(), at: recovered.at, closed: false };
         let index = Some(IndexOptions::new(root.join(INDEX), snapshotter()));
         let catalog = Catalog::open(recovered.journal.clone(), index, &durable, progress)?;
+        vouched::opening(root, &options.key_of(root), &catalog).map_err(Box::new)?;
         let world = world(&catalog, &mut options)?;
         let random = options.random.clone();
         let held = begin(recovered, Box::new(catalog.clone()), Box::new(world), options)?;

@@ -7,11 +7,13 @@ use jejak::{
     ledger::{Chain, Sound},
     projection::{Fact, Replay, Unadmitted},
     store::{
-        self,
+        self, TILES,
         disk::Disk,
         disk_real::RealDisk,
         head::{Head, HeadFile},
         journal::Cursor,
+        ledger::KEY,
+        publish::publish,
         verify::{VerifyError, verify_with},
     },
 };
@@ -40,6 +42,24 @@ impl Forge {
         Self::of(dir)
     }
 
+    /// Of the sample under a key at hand, with a checkpoint that it has signed up to the end.
+    pub fn signed() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let seed = jejak::sample::KEY_SEED;
+        let public = hex::encode(ed25519_dalek::SigningKey::from_bytes(&seed).verifying_key().to_bytes());
+        let (vault, _) = store::sample::write(dir.path(), public, &|_, _| ()).unwrap();
+        vault.close().unwrap();
+        let key = dir.path().join(KEY);
+        fs::write(&key, hex::encode(seed)).unwrap();
+        let reader = store::read(dir.path(), &|_, _| ()).unwrap();
+        publish(dir.path(), &key, &reader).unwrap();
+        Self::of(dir)
+    }
+
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
     /// Of the ledger in a folder, which was closed in good order and has one segment.
     pub fn of(dir: TempDir) -> Self {
         let mut this = Self { dir, chain: Chain::new(), replay: Replay::new() };
@@ -61,7 +81,12 @@ impl Forge {
 
     /// What replaying says of such a group; none where it finds nothing wrong.
     pub fn judge(&self, drafts: &[Value], actor: &Actor) -> Option<Unadmitted> {
-        let (mut chain, mut replay) = (self.chain.clone(), self.replay.clone());
+        self.judge_by(self.replay.clone(), drafts, actor)
+    }
+
+    /// The same, by a replay that stands at the end of the true ledger.
+    pub fn judge_by(&self, mut replay: Replay, drafts: &[Value], actor: &Actor) -> Option<Unadmitted> {
+        let mut chain = self.chain.clone();
         for line in self.lines(drafts, actor) {
             let Sound { header, event, .. } = chain.push_line(&line).unwrap();
             replay.take(&header, &event, &Fact::of(&header, &event));
@@ -80,22 +105,56 @@ impl Forge {
         }
     }
 
-    /// Copies journal and head, and goes on with such a group.
+    /// Copies journal, head, key and what was published, and goes on with such a group.
     pub fn write(&self, to: &Path, drafts: &[Value], actor: &Actor) {
+        self.write_all(to, &[(drafts.to_vec(), actor.clone())]);
+    }
+
+    /// The same with several groups.
+    pub fn write_all(&self, to: &Path, groups: &[(Vec<Value>, Actor)]) {
         fs::create_dir_all(to.join("journal")).unwrap();
         let mut journal = fs::read(self.dir.path().join("journal/00000000.jsonl")).unwrap();
         fs::copy(self.dir.path().join("head"), to.join("head")).unwrap();
+        copy(self.dir.path(), to);
         let mut chain = self.chain.clone();
-        for line in self.lines(drafts, actor) {
-            chain.push_line(&line).unwrap();
-            journal.extend_from_slice(&line);
-            journal.push(b'\n');
+        for (drafts, actor) in groups {
+            let group = (chain.seq() + 1, chain.seq() + drafts.len() as Seq);
+            for draft in drafts {
+                journal.extend_from_slice(&line(&mut chain, group, draft, actor));
+                journal.push(b'\n');
+            }
         }
         fs::write(to.join("journal/00000000.jsonl"), &journal).unwrap();
         let disk: Arc<dyn Disk> = RealDisk::new(to);
         let at = Cursor { segment: 0, offset: journal.len() as u64 };
         let head = Head { seq: chain.seq(), hash: chain.hash(), at, closed: true };
         HeadFile::open(disk.as_ref()).unwrap().settle(&head).unwrap();
+    }
+}
+
+/// Tiles, key and the record beside it, where there are any.
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let name = entry.file_name();
+        let name = name.to_str().unwrap();
+        if name == TILES {
+            fs::create_dir_all(to.join(name)).unwrap();
+            deep(&entry.path(), &to.join(name));
+        } else if name.starts_with(KEY) {
+            fs::copy(entry.path(), to.join(name)).unwrap();
+        }
+    }
+}
+
+fn deep(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            fs::create_dir_all(&to).unwrap();
+            deep(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
     }
 }
 

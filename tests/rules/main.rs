@@ -6,3 +6,4 @@ mod common;
 mod forge;
 mod palsu;
 mod penerimaan;
+mod penjamin;

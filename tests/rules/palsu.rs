@@ -12,7 +12,7 @@ const ROLES: [Role; 7] =
     [Role::Sistem, Role::Admin, Role::Perencana, Role::Unit, Role::Inspektorat, Role::Bpk, Role::Reader];
 
 /// An account of the sample in a role, with its grant, and a unit that it covers.
-fn holder(role: Role) -> Actor {
+pub fn holder(role: Role) -> Actor {
     match role {
         Role::Sistem => actor("sistem", role, 0),
         Role::Admin => actor("admin-01", role, 2),
@@ -25,7 +25,7 @@ fn holder(role: Role) -> Actor {
 }
 
 /// A draft of each type, of the unit CONTOH or of the ledger, well formed.
-fn example(kind: Kind) -> Value {
+pub fn example(kind: Kind) -> Value {
     use Kind as K;
     let hash = format!("b3:{}", "11".repeat(32));
     let tree = "IiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiI=";
@@ -131,12 +131,12 @@ fn rules() -> Value {
     found
 }
 
-fn kinds() -> impl Iterator<Item = Kind> {
+pub fn kinds() -> impl Iterator<Item = Kind> {
     Kind::ALL.iter().copied().filter(|kind| *kind != Kind::LedgerDibuka)
 }
 
 /// Every way to name an actor that a type does not let in: the actor, and the rule that says so.
-fn intruders(draft: &Value) -> Vec<(Actor, &'static str)> {
+pub fn intruders(draft: &Value) -> Vec<(Actor, &'static str)> {
     let event = jejak::event::Draft::parse(draft.to_string().as_bytes()).unwrap().event;
     let mut all = Vec::new();
     for role in ROLES {

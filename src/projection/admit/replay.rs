@@ -57,6 +57,7 @@ pub struct Replay {
     refused: Option<Unadmitted>,
 }
 
+/// Of one that began before event 1: a clone has nothing to load.
 impl Clone for Replay {
     fn clone(&self) -> Self {
         let Self { world, sums, refused } = self;
@@ -74,6 +75,14 @@ impl Replay {
     /// Before event 1.
     pub fn new() -> Self {
         Self { world: World::over(Box::new(Nothing), Default::default()), sums: Refocusing::default(), refused: None }
+    }
+
+    /// After events whose facts `source` has, and none of a later one. It reads books from there when they are needed.
+    ///
+    /// # Errors
+    /// The books of access and units cannot be read.
+    pub fn after(source: Box<dyn Facts>) -> Result<Self, ReadError> {
+        Ok(Self { world: World::open(source)?, sums: Refocusing::default(), refused: None })
     }
 
     /// Takes the next event in order; after the first that is refused nothing more is judged.
