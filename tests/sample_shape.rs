@@ -83,6 +83,7 @@ fn check(at: &str, draft: &Draft, subject: &Subject, data: &Value) {
         Event::UnitDitetapkan(_)
             | Event::AksesDiberikan(_)
             | Event::AksesDikonfirmasi(_)
+            | Event::EkorDiakui(_)
             | Event::AksesDicabut(_)
             | Event::PenerimaanDitetapkan(_)
     );

@@ -676,7 +676,7 @@ VERSI |= {"rpd.ditetapkan": 0, "output.dicatat": 0}
 PERAN = {
     "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka",
     "sistem admin": "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan",
-    "admin": "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan",
+    "admin": "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui",
     "perencana inspektorat": "laporan.diterbitkan",
     "inspektorat": "reviu.dicatat",
     "perencana": "perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah "
@@ -687,7 +687,7 @@ PERAN = {
     "unit perencana inspektorat bpk": "bukti.dilampirkan event.dibatalkan",
 }
 BOLEH = {jenis: peran.split() for peran, semua in PERAN.items() for jenis in semua.split()}
-MILIK_BUKU = ("ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan.", "pemeriksa.")
+MILIK_BUKU = ("ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan.", "pemeriksa.", "ekor.")
 
 
 class Kewenangan:

@@ -64,7 +64,7 @@ impl Init {
             grant(&self.admin, &token, "akses admin pertama"),
             grant(&self.second_admin, &second, "akses admin kedua"),
         ];
-        Vault::create(dir, first, None, Options::system())?.close()?;
+        Vault::create(dir, first, None, Options::system().with_key(&key_file))?.close()?;
         let open = if dir == Path::new(DATA) { String::new() } else { format!(" --data {}", dir.display()) };
         output::print(&format!(
             "Buku besar «{}» dibuat di {}.\n\
@@ -105,6 +105,7 @@ fn rules() -> Draft {
     draft(Event::PenerimaanDitetapkan(PenerimaanDitetapkan {
         versi: ADMISSION,
         konfirmasi: vec![Role::Admin, Role::Inspektorat, Role::Bpk],
+        penanda: true,
         alasan: None,
         dokumen: None,
         asumsi: false,

@@ -1,5 +1,6 @@
 //! The commands: one file each. They read and write a ledger, and leave what things look like to `render`.
 
+mod acknowledge;
 mod append;
 mod backup;
 mod budget;
@@ -78,6 +79,8 @@ enum Command {
     Demo(demo::Demo),
     /// Give an account access, with a token that is shown once
     Grant(grant::Grant),
+    /// Take responsibility, as two administrators, for events that bear no tag of the ledger's key
+    AcknowledgeTail(acknowledge::Acknowledge),
     /// Confirm, as a second administrator, access that waits for it
     Confirm(confirm::Confirm),
     /// Sign checkpoints with a new key from here on
@@ -164,6 +167,7 @@ impl Cli {
             Command::Sample(command) => command.run(),
             Command::Demo(command) => command.run(),
             Command::Grant(command) => command.run(),
+            Command::AcknowledgeTail(command) => command.run(),
             Command::Confirm(command) => command.run(),
             Command::RotateKey(command) => command.run(),
             Command::ClockCorrect(command) => command.run(),

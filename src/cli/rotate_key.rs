@@ -8,13 +8,15 @@ use std::{
 use anyhow::Context as _;
 use clap::Args;
 
-use super::{init, options::Acting, receipt, source::Source, writer};
+use super::{init, options::Acting, output, receipt, source::Source, writer};
 use crate::{
     event::{Draft, Event, Teks, UnitCode, data::KunciDiganti},
     ledger::Identity,
     store::{
-        Appending, Reader, attest,
+        Appending, Reader, Vault, attest,
+        ledger::Options,
         publish::{self, PublishError},
+        writer::Receipt,
     },
 };
 
@@ -24,6 +26,10 @@ pub struct RotateKey {
     /// Reason
     #[arg(long, value_name = "TEXT")]
     alasan: Teks,
+    /// The old key is lost: name a new one all the same. It signs only once two administrators have acknowledged what the
+    /// old key can no longer vouch for (`acknowledge-tail`)
+    #[arg(long)]
+    lost: bool,
     #[command(flatten)]
     acting: Acting,
 }
@@ -34,6 +40,9 @@ impl RotateKey {
     pub fn run(self) -> anyhow::Result<()> {
         let key = self.acting.key.file(&self.acting.place);
         let data = self.acting.place.dir();
+        if self.lost {
+            return self.replace_lost(&key);
+        }
         writer::held_alone(data, &key, |vault| {
             attest::guard(vault, data, &key)?;
             let fresh = beside(&key, "baru");
@@ -53,7 +62,52 @@ impl RotateKey {
         })
     }
 
-    fn append(&self, vault: &dyn Appending, kunci_publik: String) -> anyhow::Result<crate::store::writer::Receipt> {
+    /// Nobody can sign for the new key: neither the old one, which is gone, nor by a tag. So it stays without effect until
+    /// two administrators have said so in the ledger.
+    fn replace_lost(&self, key: &Path) -> anyhow::Result<()> {
+        let data = self.acting.place.dir();
+        anyhow::ensure!(!key.exists(), "kunci {} masih ada; ganti tanpa --lost", key.display());
+        let options = Options { acknowledging: true, ..Options::system().with_key(key) };
+        let vault = Vault::open(data, options, &|_, _| ())
+            .with_context(|| format!("buku besar di {} tidak dapat dibuka", data.display()))?;
+        let done = self.name_in_place(&vault, data, key);
+        vault.close()?;
+        let (receipt, dari) = done?;
+        output::print(&format!(
+            "Kunci baru disebut oleh event {}; kunci lama tidak dapat menjaminnya. Cocokkan checkpoint terakhir (event {}) dengan\n\
+             saksi atau cermin. Lalu dua admin, masing-masing: jejak acknowledge-tail --dari {dari} …\n\
+             Sesudah itu: berikan kunci publik yang baru kepada saksi dan auditor melalui jalan lain (jejak checkpoint --vkey).\n",
+            receipt.last,
+            dari - 1
+        ))
+    }
+
+    fn name_in_place(&self, vault: &Vault, data: &Path, key: &Path) -> anyhow::Result<(Receipt, u64)> {
+        attest::guard(vault, data, key)?;
+        let fresh = beside(key, "baru");
+        let before = Identity::read(&vault.reader())?.keys.last().map_or(0, |(seq, _)| *seq);
+        let receipt = if fresh.exists() && names(&vault.reader(), &fresh)? {
+            let hashes = Vec::new();
+            Receipt {
+                first: before,
+                last: before,
+                hashes,
+                recorded_at: vault.reader().last().recorded_at,
+                duplicate: true,
+            }
+        } else {
+            drop(fs::remove_file(&fresh));
+            self.append(vault, init::write_key(&fresh)?)?
+        };
+        swap(key, &fresh, receipt.last)?;
+        let dari = match publish::admissible(data, key, &vault.reader()) {
+            Err(PublishError::Untagged(left)) => left.first,
+            other => other.map(|()| receipt.last)?,
+        };
+        Ok((receipt, dari))
+    }
+
+    fn append(&self, vault: &dyn Appending, kunci_publik: String) -> anyhow::Result<Receipt> {
         let source = Source::over(vault.reader())?;
         let event = Event::KunciDiganti(KunciDiganti {
             kunci_publik: kunci_publik.into(),

@@ -23,6 +23,7 @@ use crate::{
     store::{
         self, audit,
         disk_real::RealDisk,
+        publish::{self, PublishError},
         verify::{Verified, verify_beside},
         vouch,
     },
@@ -90,7 +91,12 @@ fn beside(dir: &Path, key: &Path) -> anyhow::Result<()> {
             k.seq, k.sejak, k.saat, k.selisih
         );
     }
-    let found = audit::beside(dir, key, &reader)?;
+    let mut found = audit::beside(dir, key, &reader)?;
+    match publish::admissible(dir, key, &reader) {
+        // Tags are seen only where the key is; admission was replayed from the beginning.
+        Err(PublishError::Untagged(left)) => found.faults.push(left.to_string()),
+        _ => tagged(&reader, key)?,
+    }
     if !found.compared.is_empty() {
         eprintln!("jejak: dibandingkan dengan {}", found.compared.join("; "));
     }
@@ -102,6 +108,22 @@ fn beside(dir: &Path, key: &Path) -> anyhow::Result<()> {
         "baris dan rantainya utuh, tetapi tidak cocok dengan yang ada di sampingnya:\n{}",
         found.faults.join("\n")
     );
+    Ok(())
+}
+
+/// Says what is known of the tags of its lines.
+fn tagged(reader: &store::Reader, key: &Path) -> anyhow::Result<()> {
+    let (global, last) = (reader.global()?, reader.last().seq);
+    for two in global.ekor().iter().filter(|ekor| ekor.atas.is_some()) {
+        let (seq, first) = (two.seq, two.atas.unwrap_or_default());
+        let (dari, sampai) = (two.dari, two.sampai);
+        eprintln!("jejak: event {dari} sampai {sampai} tanpa penanda, diakui dua admin (event {first} dan {seq})");
+    }
+    match (global.penerimaan(last).penanda, key.is_file()) {
+        (false, _) => eprintln!("jejak: baris buku besar ini tanpa penanda kunci"),
+        (true, true) => eprintln!("jejak: baris sesudah checkpoint terakhir memuat penanda kunci buku besar ini"),
+        (true, false) => eprintln!("jejak: penanda baris tidak diperiksa: kunci tidak ada di {}", key.display()),
+    }
     Ok(())
 }
 

@@ -106,6 +106,7 @@ pub(super) fn check(event: &Event) -> Bound {
             length("konfirmasi", d.konfirmasi.len(), 0, 8)
         }
         E::SaldoTemuanDicatat(d) => balance(d),
+        E::EkorDiakui(d) => within("dari", d.dari, 2, MAX_INTEGER).and(within("sampai", d.sampai, 2, MAX_INTEGER)),
         E::PemeriksaDitetapkan(_)
         | E::AksesDikonfirmasi(_)
         | E::AksesDicabut(_)

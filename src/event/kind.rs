@@ -116,13 +116,14 @@ events! {
     EksporDibuat "ekspor.dibuat" 1,
     LaporanDiterbitkan "laporan.diterbitkan" 1,
     ReviuDicatat "reviu.dicatat" 1,
-    PenerimaanDitetapkan "penerimaan.ditetapkan" 1,
+    PenerimaanDitetapkan "penerimaan.ditetapkan" 2,
     AksesDikonfirmasi "akses.dikonfirmasi" 1,
     JamDikoreksi "jam.dikoreksi" 1,
     PemeriksaDitetapkan "pemeriksa.ditetapkan" 1,
     SaldoTemuanDicatat "saldo_temuan.dicatat" 1,
     RpdDitetapkan "rpd.ditetapkan" 1,
     OutputDicatat "output.dicatat" 1,
+    EkorDiakui "ekor.diakui" 1,
 }
 
 impl Event {
@@ -136,6 +137,7 @@ impl Event {
             Self::AksesDicabut(d) => format!("akses/{}", d.akun),
             Self::AksesDikonfirmasi(d) => format!("akses/{}", d.akun),
             Self::PenerimaanDitetapkan(_) => "penerimaan".to_owned(),
+            Self::EkorDiakui(_) => "ekor".to_owned(),
             Self::PerspektifDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),
             Self::SasaranDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),
             Self::SimpulDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),

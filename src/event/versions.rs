@@ -43,6 +43,7 @@ impl Event {
             Self::RekomendasiDicatat(d) => second(d.nilai.is_some()),
             Self::TindakLanjutDisampaikan(d) => second(d.nilai.is_some()),
             Self::TindakLanjutDinilai(d) => second(d.nilai.is_some()),
+            Self::PenerimaanDitetapkan(d) => second(d.penanda),
             _ => self.kind().version(),
         }
     }
@@ -67,6 +68,7 @@ impl Event {
             Self::RealisasiDitimpa(_) => None,
             Self::RoDidaftarkan(_) if self.version() > version => Some("porsi, sumber_dana, satuan atau volume"),
             Self::TemuanDicatat(_) if self.version() > version => Some("pemeriksa"),
+            Self::PenerimaanDitetapkan(d) => d.penanda.then_some("penanda"),
             _ if self.version() > version => Some("nilai atau periode"),
             _ => None,
         };

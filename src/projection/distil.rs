@@ -159,8 +159,10 @@ impl What {
             E::EksporDibuat(_) => Self::Ekspor,
             E::LaporanDiterbitkan(_) => Self::Laporan,
             E::ReviuDicatat(_) => Self::Reviu,
+            E::EkorDiakui(d) => Self::Ekor { dari: d.dari, sampai: d.sampai },
             E::PenerimaanDitetapkan(d) => {
-                Self::Penerimaan(Box::new(Penerimaan { seq: 0, versi: d.versi, konfirmasi: d.konfirmasi.clone() }))
+                let (konfirmasi, penanda) = (d.konfirmasi.clone(), d.penanda);
+                Self::Penerimaan(Box::new(Penerimaan { seq: 0, versi: d.versi, konfirmasi, penanda }))
             }
             E::AksesDikonfirmasi(_) => Self::Dikonfirmasi,
         }

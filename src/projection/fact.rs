@@ -256,6 +256,10 @@ pub enum What {
         sejak: Seq,
         selisih: u64,
     },
+    Ekor {
+        dari: Seq,
+        sampai: Seq,
+    },
 }
 
 impl What {
@@ -323,6 +327,7 @@ impl Fact {
             | What::Kunci
             | What::Epoch
             | What::Jam { .. }
+            | What::Ekor { .. }
             | What::Ekspor
             | What::Penerimaan(_)
             | What::Dikonfirmasi

@@ -166,6 +166,7 @@ fn slot(what: &What) -> Option<String> {
         | What::Kunci
         | What::Epoch
         | What::Dikonfirmasi
+        | What::Ekor { .. }
         | What::Jam { .. }
         | What::Ekspor
         | What::Laporan

@@ -52,6 +52,21 @@ pub struct Closing {
     pub ended: Option<Seq>,
 }
 
+/// Events without a tag, for which an administrator took responsibility.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ekor {
+    /// Event that says so.
+    pub seq: Seq,
+    /// First of them.
+    pub dari: Seq,
+    /// Last of them.
+    pub sampai: Seq,
+    /// Who.
+    pub oleh: AccountId,
+    /// The event by which another administrator had done so: then both have.
+    pub atas: Option<Seq>,
+}
+
 /// Units, access and closed periods, with their past.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Global {
@@ -67,6 +82,7 @@ pub struct Global {
     penerimaan: Vec<Penerimaan>,
     /// Bodies that audit, as recorded.
     pub(super) pemeriksa: BTreeMap<PemeriksaCode, Vec<Badan>>,
+    ekor: Vec<Ekor>,
     /// First event of this stream by an account that is not the program's own.
     acted: Option<Seq>,
     /// Last event about a subject of this stream.
@@ -108,6 +124,11 @@ impl Global {
                 }
             }
             What::Penerimaan(set) => self.penerimaan.push(Penerimaan { seq: fact.seq, ..(**set).clone() }),
+            What::Ekor { dari, sampai } => {
+                let oleh = fact.actor.clone();
+                let (dari, sampai, atas) = (*dari, *sampai, fact.refs.first().copied());
+                self.ekor.push(Ekor { seq: fact.seq, dari, sampai, oleh, atas });
+            }
             What::AksesDicabut { .. } => {
                 for grant in self.grants.iter_mut().filter(|g| fact.refs.contains(&g.seq)) {
                     grant.ended.get_or_insert(fact.seq);
@@ -310,6 +331,11 @@ impl Global {
     /// The settings of admission by which the event after `as_of` is judged.
     pub fn penerimaan(&self, as_of: Seq) -> &Penerimaan {
         self.penerimaan.iter().rev().find(|p| p.seq <= as_of).unwrap_or(Penerimaan::FIRST)
+    }
+
+    /// Who took responsibility for events without a tag, in order.
+    pub fn ekor(&self) -> &[Ekor] {
+        &self.ekor
     }
 
     /// Has anybody but the program recorded anything about the ledger?

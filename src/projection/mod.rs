@@ -55,7 +55,7 @@ pub use fact::*;
 pub use fate::{Fate, Successor, successors};
 pub use figure::{Nilai, Node, QUOTIENT_SCALE, Rumus, Satuan, Sebab, round};
 pub use findings::{Rekomendasi, SaldoTemuan, Temuan};
-pub use global::{Closing, Global, Unit};
+pub use global::{Closing, Ekor, Global, Unit};
 pub use grant::Grant;
 pub use inputs::Inputs;
 pub use jam::{Jam, Koreksi};

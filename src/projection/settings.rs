@@ -16,9 +16,11 @@ pub struct Penerimaan {
     pub versi: u32,
     /// Roles whose grants wait for a second account.
     pub konfirmasi: Vec<Role>,
+    /// Does every line from the next event on bear a tag of the ledger's key?
+    pub penanda: bool,
 }
 
 impl Penerimaan {
     /// Of a ledger in which nobody set any: the rules of the first programs.
-    pub const FIRST: &Self = &Self { seq: 0, versi: 1, konfirmasi: Vec::new() };
+    pub const FIRST: &Self = &Self { seq: 0, versi: 1, konfirmasi: Vec::new(), penanda: false };
 }

@@ -19,12 +19,13 @@ use super::{
     keep::{Keep, Kept, Tip},
     prepare::{correction, instant},
     retry,
+    tagging::Tagger,
     writer::{Admission, AppendError, Lookup, Receipt, Reply, Request},
 };
 use crate::{
     event::{
-        Actor, Event, FORMAT, Hash, Header, Instant, LedgerName, Line, Prepared, Refusal, RefusalKind, Seq, Tanggal,
-        YEARS, hash_header,
+        Actor, Event, FORMAT, Hash, Header, Instant, LedgerName, Line, Prepared, Refusal, RefusalKind, Salt, Seq,
+        Tanggal, YEARS, hash_header,
     },
     ledger::{Chain, Links},
     projection::Fact,
@@ -44,6 +45,7 @@ pub struct Committer {
     pub(super) lookup: Box<dyn Lookup>,
     pub(super) admission: Box<dyn Admission>,
     pub(super) batch: Batch,
+    pub(super) tagger: Tagger,
     /// The batch was written, and nobody can say yet what became of it.
     pub(super) doubt: bool,
     pub(super) stopped: bool,
@@ -73,8 +75,13 @@ impl Committer {
         admission: Box<dyn Admission>,
     ) -> Self {
         let (durable, batch, failure) = (Tip::of(&chain), Batch::default(), Arc::default());
-        let (doubt, stopped) = (false, false);
-        Self { journal, keep, chain, durable, clock, lookup, admission, batch, doubt, stopped, failure }
+        let (doubt, stopped, tagger) = (false, false, Tagger::default());
+        Self { journal, keep, chain, durable, clock, lookup, admission, batch, tagger, doubt, stopped, failure }
+    }
+
+    /// The same, which tags the lines that it writes.
+    pub(super) fn tagging(self, tagger: Tagger) -> Self {
+        Self { tagger, ..self }
     }
 
     /// The chain up to the last event.
@@ -207,6 +214,7 @@ impl Committer {
         if let Some(receipt) = retry::find(self.lookup.as_ref(), &self.journal, &group, actor)? {
             return Ok(receipt);
         }
+        self.tagger.may(&group)?;
         let first = self.chain.seq() + 1;
         let last = self.chain.seq() + group.len() as u64;
         let ledger = self.fits(&group, first, last)?;
@@ -248,9 +256,10 @@ impl Committer {
     ) -> Result<Vec<Encoded>, AppendError> {
         let mut list = Vec::with_capacity(group.len());
         for (index, prepared) in group.iter().enumerate() {
-            let header = self.header(prepared, actor, at, (first, last), ledger);
+            let mut header = self.header(prepared, actor, at, (first, last), ledger);
+            let salt = self.tagger.salt(&mut header, prepared);
             let start = self.batch.lines.len();
-            let (hash, place) = self.batch.encode(&header, prepared, self.keep.at());
+            let (hash, place) = self.batch.encode(&header, &prepared.data, &salt, self.keep.at());
             let line = &self.batch.lines[start..start + place.length as usize];
             verifies(&self.chain, line, &header).map_err(|refusal| refusal.at(index))?;
             if header.seq < last {
@@ -271,6 +280,7 @@ impl Committer {
             self.stop(&io::Error::other("admission gave another number of facts, or the chain another group"));
             return Err(AppendError::Stopped);
         }
+        self.tagger.took(group, self.chain.seq());
         if let Some(selisih) = correction(group) {
             self.clock.shift(selisih.try_into().unwrap_or(i64::MAX));
         }
@@ -352,11 +362,11 @@ struct Encoded {
 }
 
 impl Batch {
-    fn encode(&mut self, header: &Header, prepared: &Prepared, at: Cursor) -> (Hash, Place) {
+    fn encode(&mut self, header: &Header, data: &[u8], salt: &Salt, at: Cursor) -> (Hash, Place) {
         self.header.clear();
         header.write(&mut self.header);
         let start = self.lines.len();
-        Line::write(&mut self.lines, &prepared.data, &self.header, &prepared.salt);
+        Line::write(&mut self.lines, data, &self.header, salt);
         let length = (self.lines.len() - start) as u32;
         self.lines.push(b'\n');
         let place = Place { segment: at.segment, offset: at.offset + start as u64, length };

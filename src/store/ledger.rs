@@ -12,13 +12,13 @@ use std::{
 
 use super::{
     append::Tail,
-    clock::Clock,
     commit::Committer,
     disk::{Disk, Lock},
     journal::Journal,
     keep::Keep,
     prepare::torn_record,
     recovery::{self, OpenError, Recovered, RecoveryReport, Torn},
+    tagging::Tagger,
     upkeep::Upkeep,
     writer::{Admission, AppendError, Lookup, QUEUE, Receipt, Request},
 };
@@ -108,8 +108,9 @@ impl Held {
             Work::Grow => Upkeep::grow(disk.clone()),
         };
         let tail = Tail::open(disk.clone(), upkeep, options.segment_bytes, at, first_seq)?;
-        let Options { clock, random, .. } = options;
-        let committer = Committer::new(journal, Keep::local(tail, head), chain, clock, lookup, admission);
+        let Options { clock, random, tag, unkeyed, .. } = options;
+        let tagger = Tagger::new(tag, unkeyed);
+        let committer = Committer::new(journal, Keep::local(tail, head), chain, clock, lookup, admission).tagging(tagger);
         let mut held = Self { committer, report: RecoveryReport::default(), lock };
         let (mut drafts, instant) = first.unwrap_or_default();
         if held.committer.chain.seq() > 0 || !drafts.is_empty() {
@@ -150,10 +151,12 @@ impl Held {
         journal: Arc<Journal>,
         lookup: Box<dyn Lookup>,
         admission: Box<dyn Admission>,
-        clock: Clock,
+        options: Options,
     ) -> Self {
         let report = RecoveryReport { last: chain.seq(), ..RecoveryReport::default() };
-        Self { committer: Committer::new(journal, keep, chain, clock, lookup, admission), report, lock }
+        let Options { clock, tag, unkeyed, .. } = options;
+        let committer = Committer::new(journal, keep, chain, clock, lookup, admission);
+        Self { committer: committer.tagging(Tagger::new(tag, unkeyed)), report, lock }
     }
 
     /// The program's own record never takes the clock far: see [`Clock::hold`].

@@ -51,6 +51,7 @@ pub mod seal;
 mod step;
 mod stream;
 mod survey;
+mod tagging;
 pub mod tip;
 mod tree;
 pub(crate) mod tree_files;
@@ -75,6 +76,7 @@ pub use step::Snapshotter;
 pub use tree::{Tree, TreeError};
 pub use tree_files::{CHECKPOINT, TILES, TileFiles};
 pub use vault::{Appending, INDEX, Vault, VaultError, read};
+pub use vouched::Untagged;
 
 use crate::{
     event::{Hash, Seq},

@@ -7,6 +7,7 @@ use super::{
     clock::Clock,
     prepare::{Random, system_random},
 };
+use crate::ledger::TagKey;
 
 /// The signing key's file in a ledger's directory, where nobody named another.
 pub const KEY: &str = "ledger.key";
@@ -34,12 +35,25 @@ pub struct Options {
     pub random: Random,
     /// File of the signing key; [`KEY`] in the ledger's directory where none is given.
     pub key: Option<PathBuf>,
+    /// What lines are tagged with, and the key's file: the ledger takes it from there where the key is at hand.
+    pub tag: Option<(TagKey, PathBuf)>,
+    /// Open also where events bear no tag or the key is lost, so that two administrators can take responsibility for that,
+    /// and for nothing else.
+    pub acknowledging: bool,
 }
 
 impl Options {
     /// As in production: the system's clock and randomness.
     pub fn system() -> Self {
-        Self { segment_bytes: SEGMENT, work: Work::Beside, clock: Clock::system(), random: system_random(), key: None }
+        Self {
+            segment_bytes: SEGMENT,
+            work: Work::Beside,
+            clock: Clock::system(),
+            random: system_random(),
+            key: None,
+            tag: None,
+            acknowledging: false,
+        }
     }
 }
 

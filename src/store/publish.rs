@@ -10,7 +10,7 @@ use super::{
     audit::Audit,
     tree::{Tree, TreeError},
     tree_files::{TileFiles, replace},
-    vouched,
+    vouched::{self, Untagged},
 };
 use crate::{
     event::{Line, Seq},
@@ -85,6 +85,15 @@ pub enum PublishError {
          cadangan, lalu buka lagi", before = .0.seq.saturating_sub(1)
     )]
     Unadmitted(Box<Unadmitted>),
+    /// Lines that no checkpoint vouches for yet, and that the holder of the key did not write.
+    #[error(transparent)]
+    Untagged(#[from] Untagged),
+    /// The ledger tags its lines, and its key is not at hand.
+    #[error(
+        "buku besar ini menandai setiap barisnya dengan kuncinya, dan kunci itu tidak ada di {0}; sebutkan berkasnya dengan --key \
+         atau JEJAK_KEY. Tanpa kunci itu buku besar hanya dapat dibaca"
+    )]
+    Unkeyed(PathBuf),
     /// The ledger is long enough and has another past.
     #[error(
         "ALARM: pohon sampai event {0} tidak sama dengan checkpoint yang pernah diterbitkan; riwayat telah ditulis ulang"
@@ -117,13 +126,19 @@ impl Identity {
 
     /// The key in a file, whichever it is.
     pub(super) fn key_in(&self, file: &Path) -> Result<SignerKey, PublishError> {
-        let text = fs::read_to_string(file).map_err(|e| PublishError::KeyFile(file.to_owned(), e))?;
-        let text = zeroize::Zeroizing::new(text);
-        let mut seed = zeroize::Zeroizing::new([0; 32]);
-        hex::decode_to_slice(text.trim(), &mut *seed).map_err(|_| PublishError::Key(file.to_owned()))?;
+        let seed = secret(file)?;
         let name = self.origin().parse().map_err(|_| NoteError::Key)?;
         Ok(SignerKey::new(name, Scheme::Ed25519, &seed)?)
     }
+}
+
+/// The secret in a key's file, which nobody else may hold.
+pub(super) fn secret(file: &Path) -> Result<zeroize::Zeroizing<[u8; 32]>, PublishError> {
+    let text = fs::read_to_string(file).map_err(|e| PublishError::KeyFile(file.to_owned(), e))?;
+    let text = zeroize::Zeroizing::new(text);
+    let mut seed = zeroize::Zeroizing::new([0; 32]);
+    hex::decode_to_slice(text.trim(), &mut *seed).map_err(|_| PublishError::Key(file.to_owned()))?;
+    Ok(seed)
 }
 
 /// The record of what was published, kept beside the signing key and so apart from the data where the key is.

@@ -100,6 +100,8 @@ impl Appending for Vault {
 pub struct Vault {
     ledger: Ledger,
     catalog: Arc<Catalog>,
+    /// Does it tag the lines that it writes?
+    tags: bool,
 }
 
 impl Vault {
@@ -133,8 +135,12 @@ impl Vault {
         }
         let disk: Arc<dyn Disk> = RealDisk::new(root);
         let recovered = recovery::recover_with(&disk, &|journal| vouch::beside(root, journal))?;
+        let (key, acknowledging) = (options.key_of(root), options.acknowledging);
         let this = Self::start(root, recovered, options, progress, Held::start)?;
-        this.rules_of_today()?;
+        if acknowledging {
+            return Ok(this);
+        }
+        this.rules_of_today(root, &key)?;
         // Where nothing can be appended now, repairs are recorded at the next opening.
         if let Err(error) = repair::settle(&this, root) {
             tracing::warn!(sebab = %error, "a repair could not be recorded in the ledger yet");
@@ -143,16 +149,19 @@ impl Vault {
     }
 
     /// A ledger of before is judged by the rules of today from here on, and says so.
-    fn rules_of_today(&self) -> Result<(), VaultError> {
+    /// From where its key is held on, its lines are tagged; the beginning is signed at once.
+    fn rules_of_today(&self, root: &Path, key: &Path) -> Result<(), VaultError> {
         let reader = self.reader();
         let (global, last) = (reader.global().map_err(projection::ReadError::from)?, reader.last());
         let now = global.penerimaan(last.seq);
-        if now.versi >= ADMISSION {
+        let penanda = now.penanda || (self.tags && !global.simulasi);
+        if now.versi >= ADMISSION && now.penanda == penanda {
             return Ok(());
         }
         let event = Event::PenerimaanDitetapkan(PenerimaanDitetapkan {
             versi: ADMISSION,
             konfirmasi: now.konfirmasi.clone(),
+            penanda,
             alasan: None,
             dokumen: None,
             asumsi: false,
@@ -164,6 +173,8 @@ impl Vault {
         // Where nothing can be appended now, the rules of before go on until the next opening.
         if let Err(error) = self.append(vec![draft], system_actor(), at) {
             tracing::warn!(sebab = %error, "the rules of admission of this program could not be recorded");
+        } else if penanda && let Err(error) = super::publish::publish(root, key, &self.reader()) {
+            tracing::warn!(sebab = %error, "lines are tagged from here on; the checkpoint that signs the beginning follows later");
         }
         Ok(())
     }
@@ -179,28 +190,29 @@ impl Vault {
         let durable = Head { seq: chain.seq(), hash: chain.hash(), at: recovered.at, closed: false };
         let index = Some(IndexOptions::new(root.join(INDEX), snapshotter()));
         let catalog = Catalog::open(recovered.journal.clone(), index, &durable, progress)?;
-        vouched::opening(root, &options.key_of(root), &catalog).map_err(Box::new)?;
+        vouched::opening(root, &mut options, &catalog).map_err(Box::new)?;
         let world = world(&catalog, &mut options)?;
-        let random = options.random.clone();
+        let (random, tags) = (options.random.clone(), options.tag.is_some());
         let held = begin(recovered, Box::new(catalog.clone()), Box::new(world), options)?;
-        Ok(Self { ledger: Ledger::run(held, random)?, catalog })
+        Ok(Self { ledger: Ledger::run(held, random)?, catalog, tags })
     }
 
     /// Goes on as the writer from a copy that is whole; an engine keeps what is appended from here on.
-    pub(super) fn over(copy: Replica, claim: Claim, mut options: Options) -> Result<Self, VaultError> {
+    pub(super) fn over(root: &Path, copy: Replica, claim: Claim, mut options: Options) -> Result<Self, VaultError> {
         let Parts { keep, chain, catalog, lock } = copy.into_parts();
+        vouched::opening(root, &mut options, &catalog).map_err(Box::new)?;
         let world = world(&catalog, &mut options)?;
-        let Options { clock, random, .. } = options;
+        let (random, tags, key) = (options.random.clone(), options.tag.is_some(), options.key_of(root));
         let (journal, lookup) = (catalog.journal().clone(), Box::new(catalog.clone()));
-        let held = Held::resume((keep.with(claim), chain, lock), journal, lookup, Box::new(world), clock);
-        let this = Self { ledger: Ledger::run(held, random)?, catalog };
-        this.rules_of_today()?;
+        let held = Held::resume((keep.with(claim), chain, lock), journal, lookup, Box::new(world), options);
+        let this = Self { ledger: Ledger::run(held, random)?, catalog, tags };
+        this.rules_of_today(root, &key)?;
         Ok(this)
     }
 
     /// Gives up writing, as after a kill; what is read goes on being read.
     pub fn give_up(self) -> Arc<Catalog> {
-        let Self { ledger, catalog } = self;
+        let Self { ledger, catalog, .. } = self;
         drop(ledger);
         catalog
     }
@@ -261,7 +273,9 @@ fn world(catalog: &Arc<Catalog>, options: &mut Options) -> Result<World, VaultEr
     }
     options.clock.shift(world.global().jam.selisih());
     let last = Reader::new(catalog.clone()).last();
-    if last.seq > 0 && world.global().penerimaan(last.seq).versi < ADMISSION {
+    let now = world.global().penerimaan(last.seq);
+    let begins = options.tag.is_some() && !now.penanda && !world.global().simulasi;
+    if last.seq > 0 && (now.versi < ADMISSION || begins) {
         // The rules of today are recorded next, by nobody's wish: a wrong clock must not take the ledger along.
         options.clock.hold(last.recorded_at);
     }

@@ -1,10 +1,11 @@
 //! What may be signed, and gone on with: lines that a checkpoint vouches for, and after it only such as the rules let in.
 //!
 //! Whoever can write to the disk can append lines with every hash right. So from the last checkpoint on that a key at hand
-//! has signed, admission is replayed when a ledger is opened for writing and before anything is signed; what cannot have
-//! been admitted stops it. What stands before that checkpoint was judged when it was signed: opening costs what came since.
+//! has signed, admission is replayed and tags are looked for, when a ledger is opened for writing and before anything is
+//! signed; what cannot have been admitted, or what the holder of the key did not write, stops it. What stands before that checkpoint was judged when it was signed: opening costs what came since.
 
 use std::{
+    collections::BTreeSet,
     ffi::OsStr,
     fs, io,
     ops::ControlFlow,
@@ -12,37 +13,60 @@ use std::{
     sync::Arc,
 };
 
+use ed25519_dalek::SigningKey;
+
 use super::{
     Catalog, Reader,
     audit::Audit,
-    publish::{PublishError, known},
+    options::Options,
+    publish::{PublishError, known, secret},
     tree::Tree,
 };
 use crate::{
-    event::{Line, Seq},
+    event::{Kind, Line, Seq},
     ledger::{
-        Checkpoint, Identity, Signed, Sound,
+        Checkpoint, Identity, Signed, Sound, TagKey,
         merkle::{leaf_hash, verify_inclusion},
     },
-    projection::{self, Fact, Facts, Replay, StreamKey},
+    projection::{self, Ekor, Fact, Facts, Global, Replay, StreamKey},
 };
+
+/// Events that bear no tag of the ledger's key, and that nobody has taken responsibility for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "ALARM: event {first} sampai {last} ({count} baris) tidak memuat penanda kunci buku besar ini: hash dan aturannya cocok, tetapi \
+     bukan pemegang kunci yang menulisnya. Tidak ada yang ditandatangani atau dicatat, dan tidak ada yang diubah. Jalan keluar: simpan \
+     direktori ini sebagai bukti dan pulihkan buku besar sampai event {before} dari cermin atau cadangan; bila isinya benar (misalnya \
+     ditulis program lama), dua admin dari sebelum event {first} mengakuinya dengan `jejak acknowledge-tail`{half}",
+    before = .first.saturating_sub(1), half = .waiting.map_or(String::new(), |seq| format!(" (event {seq} menunggu admin kedua)"))
+)]
+pub struct Untagged {
+    /// First of them.
+    pub first: Seq,
+    /// Last of them.
+    pub last: Seq,
+    /// How many.
+    pub count: u64,
+    /// The event by which one administrator took responsibility for just these.
+    pub waiting: Option<Seq>,
+}
 
 /// The signing keys of a ledger that are at hand: in the key's own file, and in those that a change of keys left beside it.
 pub(super) struct AtHand {
-    /// Public keys, each with the event that named it.
-    keys: Vec<(Seq, [u8; 32])>,
+    /// Each with the event that named it, and what it tags with.
+    keys: Vec<(Seq, [u8; 32], TagKey)>,
 }
 
 impl AtHand {
     /// Reads them. Files that are missing are no error: a ledger can be held where its key is not.
     pub fn read(key: &Path, identity: &Identity) -> Result<Self, PublishError> {
-        let mut keys = Vec::new();
+        let mut keys: Vec<(Seq, [u8; 32], TagKey)> = Vec::new();
         for file in files(key)? {
-            let public = identity.key_in(&file)?.public().public();
-            keys.extend(identity.keys.iter().filter(|(_, known)| *known == public).copied());
+            let (public, secret) = (identity.key_in(&file)?.public().public(), secret(&file)?);
+            for (named, _) in identity.keys.iter().filter(|(_, known)| *known == public) {
+                keys.push((*named, public, TagKey::derive(&secret)));
+            }
         }
-        keys.sort_unstable();
-        keys.dedup();
         Ok(Self { keys })
     }
 
@@ -51,10 +75,30 @@ impl AtHand {
     fn signed(&self, identity: &Identity, signed: &Signed) -> bool {
         let Ok(in_force) = identity.in_force(&signed.checkpoint) else { return false };
         in_force.iter().any(|(named, key)| {
-            let held = self.keys.is_empty() || self.keys.contains(&(*named, key.public()));
-            held && signed.note.verify(std::slice::from_ref(key)).is_ok()
+            let held = |(seq, public, _): &(Seq, [u8; 32], TagKey)| seq == named && *public == key.public();
+            (self.keys.is_empty() || self.keys.iter().any(held))
+                && signed.note.verify(std::slice::from_ref(key)).is_ok()
         })
     }
+
+    /// What the line after the last one is tagged with.
+    fn next(&self, identity: &Identity) -> Option<TagKey> {
+        self.at(identity, Seq::MAX)
+    }
+
+    /// What the line of an event was to be tagged with: the event that names a key still bears the tag of the one before.
+    fn at(&self, identity: &Identity, seq: Seq) -> Option<TagKey> {
+        let named = identity.keys.iter().map(|(named, _)| *named);
+        let in_force = named.clone().rfind(|named| *named < seq).or(named.clone().next())?;
+        self.keys.iter().find(|(named, ..)| *named == in_force).map(|(.., tag)| tag.clone())
+    }
+}
+
+/// What the key of that public half tags with, where it is at hand: so that a writer goes on after a change of keys.
+pub(super) fn tag_of(key: &Path, public: &str) -> Option<TagKey> {
+    let secrets = files(key).ok()?.into_iter().filter_map(|file| secret(&file).ok());
+    let mut own = secrets.filter(|s| hex::encode(SigningKey::from_bytes(s).verifying_key().to_bytes()) == public);
+    own.next().map(|secret| TagKey::derive(&secret))
 }
 
 /// The file of the signing key, and those that [`crate::cli`]'s change of keys left beside it, as far as they are there.
@@ -89,18 +133,37 @@ impl Facts for Upto {
     }
 }
 
-/// Opens a ledger for writing only where every line may be there: before anything is appended.
-pub(super) fn opening(data: &Path, key: &Path, catalog: &Arc<Catalog>) -> Result<(), PublishError> {
+/// Lets a ledger be opened for writing only where every line may be there, before anything is appended; gives what its
+/// further lines are tagged with. Whoever is about to acknowledge lines without a tag, or to name a key in place of a lost
+/// one, gets in all the same.
+pub(super) fn opening(
+    data: &Path,
+    options: &Options,
+    catalog: &Arc<Catalog>,
+) -> Result<Option<(TagKey, PathBuf)>, PublishError> {
     let reader = Reader::new(catalog.clone());
-    let last = reader.last().seq;
-    if last > 0 {
-        check(data, key, &reader, last)?;
+    let (last, acknowledging) = (reader.last().seq, options.acknowledging);
+    if last == 0 {
+        // A new ledger is tagged where its key was named: the sample's lines are the same for everybody.
+        let Some(key) = options.key.as_ref().filter(|key| key.is_file()) else { return Ok(None) };
+        return Ok(Some((TagKey::derive(&*secret(key)?), key.clone())));
+    }
+    let key = &options.key_of(data);
+    let judged = check(data, key, &reader, last);
+    match judged {
+        Err(PublishError::Untagged(_)) if acknowledging => {}
+        other => other?,
+    }
+    let identity = Identity::read(&reader)?;
+    let tag = AtHand::read(key, &identity)?.next(&identity);
+    if tag.is_none() && !acknowledging && reader.global()?.penerimaan(last).penanda {
+        return Err(PublishError::Unkeyed(key.clone()));
     }
     // Without the key nobody signs here; whoever has it judges by its own checkpoints.
-    if key.is_file() {
+    if tag.is_some() && !acknowledging {
         catalog.set_judged();
     }
-    Ok(())
+    Ok(tag.map(|tag| (tag, key.clone())))
 }
 
 /// Could every event up to `last` be there by right, and does the ledger extend what was signed? Costs the lines after the
@@ -112,7 +175,14 @@ pub(super) fn check(data: &Path, key: &Path, reader: &Reader, last: Seq) -> Resu
     let identity = Identity::read(reader)?;
     let at_hand = AtHand::read(key, &identity)?;
     let vouched = vouched(data, key, reader, &identity, &at_hand)?;
-    if vouched < last { replay(reader, vouched, last) } else { Ok(()) }
+    if vouched >= last {
+        return Ok(());
+    }
+    // Of keys that are gone nobody can ask for tags; what they signed still counts.
+    let (sound, _) = known(data, key, &identity)?;
+    let own = sound.iter().map(|(_, signed)| &signed.checkpoint).filter(|at| at.origin == identity.origin());
+    let signed = own.map(|at| at.size).max().unwrap_or(0);
+    judge(reader, (vouched, last), signed, &identity, &at_hand)
 }
 
 /// The last event that a checkpoint vouches for; 0 where none does.
@@ -150,24 +220,57 @@ fn ends(data: &Path, reader: &Reader, at: &Checkpoint) -> Result<bool, PublishEr
     Ok(verify_inclusion(leaf_hash(header), at.size - 1, at.size, at.root, &proof).is_ok())
 }
 
-/// Puts the events after `known` before the rules, over the books as they stood then.
-fn replay(reader: &Reader, known: Seq, last: Seq) -> Result<(), PublishError> {
+/// Puts the events after `known` before the rules, over the books as they stood then, and looks for their tags.
+fn judge(
+    reader: &Reader,
+    (known, last): (Seq, Seq),
+    signed: Seq,
+    identity: &Identity,
+    at_hand: &AtHand,
+) -> Result<(), PublishError> {
     let unreadable = |error: projection::ReadError| PublishError::Io(io::Error::other(error.to_string()));
     let source = Box::new(Upto { reader: reader.clone(), last: known });
     let mut replay = Replay::after(source).map_err(unreadable)?;
-    let mut broken = None;
-    reader.lines(known + 1, last, |seq, _, line| match Sound::read(line) {
-        Ok(Sound { header, event, .. }) => {
-            replay.take(&header, &event, &Fact::of(&header, &event));
-            ControlFlow::Continue(())
-        }
-        Err(_) => {
+    let (mut broken, mut untagged) = (None, BTreeSet::new());
+    reader.lines(known + 1, last, |seq, _, line| {
+        let (Ok(sound), Ok(parts)) = (Sound::read(line), Line::split(line)) else {
             broken = Some(seq);
-            ControlFlow::Break(())
+            return ControlFlow::Break(());
+        };
+        let tagged = replay.global().penerimaan(seq - 1).penanda;
+        let shown = match at_hand.at(identity, seq) {
+            Some(tag) => !tagged || tag.made(&parts),
+            // Its key is gone. Above all that a key was named in place of that one must be shown by somebody.
+            None => seq <= signed || !(tagged || sound.header.kind == Kind::KunciDiganti),
+        };
+        if !at_hand.keys.is_empty() && !shown {
+            untagged.insert(seq);
         }
+        let Sound { header, event, .. } = sound;
+        replay.take(&header, &event, &Fact::of(&header, &event));
+        ControlFlow::Continue(())
     })?;
-    match broken {
-        Some(seq) => Err(PublishError::Event(seq)),
-        None => replay.verdict(last).map_err(PublishError::Unadmitted),
+    if let Some(seq) = broken {
+        return Err(PublishError::Event(seq));
     }
+    let untagged = unacknowledged(replay.global(), &untagged);
+    // What comes first is told first; of one event the rule, which says more.
+    let upto = untagged.as_ref().map_or(last, |untagged| untagged.first);
+    replay.verdict(upto).map_err(PublishError::Unadmitted)?;
+    untagged.map_or(Ok(()), |untagged| Err(untagged.into()))
+}
+
+/// Of events without a tag, those that no two administrators took responsibility for, by events that do bear one.
+fn unacknowledged(global: &Global, untagged: &BTreeSet<Seq>) -> Option<Untagged> {
+    let sound: Vec<_> = global.ekor().iter().filter(|ekor| !untagged.contains(&ekor.seq)).collect();
+    let same = |first: &Ekor, second: &Ekor| {
+        (first.dari, first.sampai) == (second.dari, second.sampai) && first.oleh != second.oleh
+    };
+    let both = |second: &&&Ekor| sound.iter().any(|first| second.atas == Some(first.seq) && same(first, second));
+    let ranges: Vec<_> = sound.iter().filter(both).map(|ekor| ekor.dari..=ekor.sampai).collect();
+    let left: Vec<Seq> =
+        untagged.iter().copied().filter(|seq| !ranges.iter().any(|range| range.contains(seq))).collect();
+    let (first, last) = (*left.first()?, *left.last()?);
+    let one = sound.iter().rfind(|ekor| ekor.atas.is_none() && (ekor.dari, ekor.sampai) == (first, last));
+    Some(Untagged { first, last, count: left.len() as u64, waiting: one.map(|ekor| ekor.seq) })
 }

@@ -5,5 +5,6 @@
 mod common;
 mod forge;
 mod palsu;
+mod penanda;
 mod penerimaan;
 mod penjamin;

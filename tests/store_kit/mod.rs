@@ -154,7 +154,7 @@ pub fn ticking() -> Clock {
 }
 
 pub fn options(seed: u64, segment_bytes: u64, work: Work, clock: Clock) -> Options {
-    Options { segment_bytes, work, clock, random: random(seed), key: None }
+    Options { segment_bytes, work, clock, random: random(seed), key: None, tag: None, acknowledging: false }
 }
 
 pub fn opening() -> Draft {

@@ -1,7 +1,7 @@
 //! By which rules the ledger admits events, and what two persons decide together.
 
 use super::{Role, umum::isi};
-use crate::event::AccountId;
+use crate::event::{AccountId, Seq};
 
 isi! {
     /// `penerimaan.ditetapkan`: from the next event on, these rules of admission hold. Settings are widened, never narrowed.
@@ -13,6 +13,9 @@ isi! {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[schemars(length(max = 8))]
         konfirmasi: Vec<Role>,
+        /// From the next event on every line bears a tag of the ledger's key (version 2). Not taken back once it is set.
+        #[serde(default, skip_serializing_if = "crate::event::data::is_false")]
+        penanda: bool,
     }
 }
 
@@ -21,5 +24,18 @@ isi! {
     AksesDikonfirmasi {
         /// Account of the grant.
         akun: AccountId,
+    }
+}
+
+isi! {
+    /// `ekor.diakui`: an administrator takes responsibility for events that bear no tag of the ledger's key, on a ground and a
+    /// document; `ref` names the same by another administrator, and only both together let them be signed.
+    EkorDiakui {
+        /// First event without a tag.
+        #[schemars(range(min = 2))]
+        dari: Seq,
+        /// Last event without a tag.
+        #[schemars(range(min = 2))]
+        sampai: Seq,
     }
 }

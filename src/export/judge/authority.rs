@@ -12,7 +12,7 @@ use crate::event::{Header, Seq};
 const MAY: [(&str, &str); 10] = [
     ("sistem", "ledger.dibuka jurnal.dipulihkan epoch.dibuka"),
     ("sistem admin", "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan"),
-    ("admin", "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan"),
+    ("admin", "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui"),
     ("perencana inspektorat", "laporan.diterbitkan"),
     ("inspektorat", "reviu.dicatat"),
     (
@@ -30,8 +30,8 @@ const MAY: [(&str, &str); 10] = [
     ("inspektorat bpk", "temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat"),
     ("unit perencana inspektorat bpk", "bukti.dilampirkan event.dibatalkan"),
 ];
-const OF_THE_LEDGER: [&str; 9] =
-    ["ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan.", "pemeriksa."];
+const OF_THE_LEDGER: [&str; 10] =
+    ["ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan.", "pemeriksa.", "ekor."];
 
 struct Grant {
     akun: String,

@@ -22,6 +22,7 @@ impl Trial<'_> {
                 self.whole_ledger()?;
                 by(Rule::Penerimaan, self.penerimaan_set(data))
             }
+            Event::EkorDiakui(data) => by(Rule::Konfirmasi, self.tail_acknowledged(data)),
             Event::KunciDiganti(_) => {
                 self.whole_ledger()?;
                 self.needs_reason("penggantian kunci")

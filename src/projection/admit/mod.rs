@@ -113,7 +113,8 @@ impl Trial<'_> {
             | Event::ReviuDicatat(_)
             | Event::AksesDikonfirmasi(_)
             | Event::PemeriksaDitetapkan(_)
-            | Event::PenerimaanDitetapkan(_) => by(Rule::BukuBesar, self.ledger_event(event)),
+            | Event::PenerimaanDitetapkan(_)
+            | Event::EkorDiakui(_) => by(Rule::BukuBesar, self.ledger_event(event)),
             Event::PerspektifDitetapkan(_)
             | Event::SasaranDitetapkan(_)
             | Event::SimpulDitetapkan(_)
@@ -176,6 +177,7 @@ impl Trial<'_> {
                 | Event::AksesDikonfirmasi(_)
                 | Event::PenerimaanDitetapkan(_)
                 | Event::PemeriksaDitetapkan(_)
+                | Event::EkorDiakui(_)
                 | Event::JamDikoreksi(_)
         );
         if of_ledger != unit.is_ledger() {

@@ -8,7 +8,7 @@ use std::fmt;
 use super::{AdmitError, Case, Facts, World, by, world::Refocusing};
 use crate::{
     event::{Event, Header, Kind, Refusal, RefusalKind, Rule, Seq},
-    projection::{Fact, ReadError, StreamKey},
+    projection::{Fact, Global, ReadError, StreamKey},
 };
 
 /// An event that could not have been admitted, and the rule that says so.
@@ -83,6 +83,11 @@ impl Replay {
     /// The books of access and units cannot be read.
     pub fn after(source: Box<dyn Facts>) -> Result<Self, ReadError> {
         Ok(Self { world: World::open(source)?, sums: Refocusing::default(), refused: None })
+    }
+
+    /// Units, access and settings as they stand after the events taken so far.
+    pub fn global(&self) -> &Global {
+        self.world.global()
     }
 
     /// Takes the next event in order; after the first that is refused nothing more is judged.

@@ -2,7 +2,7 @@
 
 use super::{Admitted, Trial, rule};
 use crate::{
-    event::data::{PenerimaanDitetapkan, Role},
+    event::data::{EkorDiakui, PenerimaanDitetapkan, Role},
     projection::ADMISSION,
 };
 
@@ -20,6 +20,46 @@ impl Trial<'_> {
             let detail = "peran yang sudah diatur tidak dapat dikeluarkan lagi";
             return rule("data.konfirmasi", names(given), detail, format!("paling sedikit {}", names(then)));
         }
+        if now.penanda && !data.penanda {
+            return rule("data.penanda", false, "penanda baris tidak dapat dihentikan lagi", "true");
+        }
         if self.actor.role == Role::Sistem { Ok(()) } else { self.needs_reason("perubahan aturan penerimaan") }
+    }
+    /// Two administrators, both of before the events in question, take responsibility for them, on a document.
+    pub(super) fn tail_acknowledged(&self, data: &EkorDiakui) -> Admitted {
+        self.whole_ledger()?;
+        self.needs_reason("pengakuan event tanpa penanda")?;
+        if self.case.event.umum().dokumen.is_none() {
+            return rule(
+                "data.dokumen",
+                "(kosong)",
+                "pengakuan event tanpa penanda memerlukan dokumen",
+                "nomor dan tanggal",
+            );
+        }
+        if data.dari > data.sampai || data.sampai > self.before() {
+            let accepted = format!("2 sampai {}, dari tidak sesudah sampai", self.before());
+            return rule("data.sampai", data.sampai, "bukan rentang event yang sudah ada", accepted);
+        }
+        if self.actor.grant >= data.dari {
+            let detail = "akses ini sendiri diberikan di dalam atau sesudah event yang dipersoalkan";
+            return rule("actor", &self.actor.id, detail, format!("akun admin dari sebelum event {}", data.dari));
+        }
+        let [named] = self.fact.refs.as_slice() else {
+            let none = self.fact.refs.is_empty();
+            let accepted = "[] untuk yang pertama, [nomor ekor.diakui pertama] untuk yang kedua";
+            return if none {
+                Ok(())
+            } else {
+                rule("ref", format!("{:?}", self.fact.refs), "paling banyak satu", accepted)
+            };
+        };
+        let all = self.world.global().ekor();
+        let first = all.iter().find(|e| e.seq == *named && e.atas.is_none());
+        match first.filter(|e| (e.dari, e.sampai) == (data.dari, data.sampai)) {
+            Some(first) if first.oleh != self.actor.id => Ok(()),
+            Some(first) => rule("actor", &first.oleh, "orang kedua adalah akun lain", "akun admin lain"),
+            None => rule("ref", named, "bukan ekor.diakui pertama dengan rentang yang sama", "nomor event itu"),
+        }
     }
 }

@@ -239,7 +239,7 @@ impl Copy {
         if let Err(error) = caught {
             return Err((Some(self), error));
         }
-        match Vault::over(self.replica, claim, options) {
+        match Vault::over(&self.root, self.replica, claim, options) {
             Ok(vault) => Ok(Taken::Vault(Box::new(vault))),
             Err(error) => Err((None, error.into())),
         }

@@ -4,7 +4,7 @@
 const MAY = new Map(Object.entries({
   sistem: 'ledger.dibuka jurnal.dipulihkan epoch.dibuka',
   'sistem admin': 'checkpoint.dicatat akses.diberikan penerimaan.ditetapkan',
-  admin: 'kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan',
+  admin: 'kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui',
   'perencana inspektorat': 'laporan.diterbitkan',
   inspektorat: 'reviu.dicatat',
   perencana: 'perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan ' +
@@ -15,7 +15,7 @@ const MAY = new Map(Object.entries({
   'inspektorat bpk': 'temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat',
   'unit perencana inspektorat bpk': 'bukti.dilampirkan event.dibatalkan',
 }).flatMap(([roles, types]) => types.split(' ').map((type) => [type, roles.split(' ')])));
-const OF_THE_LEDGER = /^(ledger|jurnal|unit|akses|checkpoint|kunci|epoch|penerimaan|pemeriksa)\./;
+const OF_THE_LEDGER = /^(ledger|jurnal|unit|akses|checkpoint|kunci|epoch|penerimaan|pemeriksa|ekor)\./;
 
 export class Authority {
   /** The first event that could not have been admitted, in words; null where there is none. */

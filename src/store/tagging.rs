@@ -1,0 +1,69 @@
+//! Lines get their tags as they are written, where the ledger's key is at hand.
+
+use std::path::PathBuf;
+
+use super::vouched::tag_of;
+use crate::{
+    event::{Event, Header, Prepared, Refusal, RefusalKind, Salt, Seq, hash_data},
+    ledger::TagKey,
+};
+
+/// What a writer tags with.
+#[derive(Debug, Default)]
+pub(super) struct Tagger {
+    /// The key, and its file.
+    key: Option<(TagKey, PathBuf)>,
+    /// The event that named another key, which is not at hand: from there on nothing can be tagged.
+    replaced: Option<Seq>,
+}
+
+impl Tagger {
+    /// With the key in force; none tags nothing.
+    pub fn new(key: Option<(TagKey, PathBuf)>) -> Self {
+        Self { key, replaced: None }
+    }
+
+    /// Could the group be tagged as the ledger demands?
+    pub fn may(&self, group: &[Prepared]) -> Result<(), Refusal> {
+        let refuse = |field, value: &dyn std::fmt::Display, why: &str, accepted: &str| {
+            Err(Refusal::new(RefusalKind::Rule, field, value.to_string(), why, accepted))
+        };
+        if let Some(seq) = self.replaced {
+            let why = "kunci buku besar sudah diganti; program ini masih memegang kunci lama";
+            return refuse("event", &seq, why, "buka lagi buku besar dengan kunci baru");
+        }
+        let begins = |p: &Prepared| matches!(&p.draft.event, Event::PenerimaanDitetapkan(d) if d.penanda);
+        let replaces = |p: &Prepared| matches!(p.draft.event, Event::KunciDiganti(_));
+        if self.key.is_none() {
+            let why = "baris hanya dapat ditandai di tempat kunci buku besar dipegang";
+            return if group.iter().any(begins) { refuse("data.penanda", &true, why, "false") } else { Ok(()) };
+        }
+        if group.len() > 1 && group.iter().any(replaces) {
+            let why = "kunci baru berlaku sejak event sesudahnya, jadi penggantian kunci berdiri sendiri";
+            return refuse("event", &group.len(), why, "kelompok dengan satu event");
+        }
+        Ok(())
+    }
+
+    /// The salt of a line, and with it the hash of its data.
+    pub fn salt(&self, header: &mut Header, prepared: &Prepared) -> Salt {
+        let Some((key, _)) = &self.key else { return prepared.salt };
+        let salt = key.salt(&prepared.salt, header, &prepared.data);
+        header.data_hash = hash_data(&salt, &prepared.data);
+        salt
+    }
+
+    /// The group was taken, up to this event. The event that names another key was the last one for the old.
+    pub fn took(&mut self, group: &[Prepared], last: Seq) {
+        let Some((tag, file)) = &mut self.key else { return };
+        let named = |p: &Prepared| match &p.draft.event {
+            Event::KunciDiganti(data) => Some(data.kunci_publik.to_string()),
+            _ => None,
+        };
+        let Some(public) = group.iter().find_map(named) else { return };
+        match tag_of(file, &public) {
+            Some(new) => *tag = new,
+            None => self.replaced = Some(last),
+        }
+    }
+}
