@@ -122,6 +122,8 @@ impl Run {
         }
         for event in &all {
             assert!(!self.model.refused.contains(&event.id), "event {} was refused", event.seq);
+            // Whatever was lost, a line that is there has its tag: they are durable at the same instant.
+            assert!(event.tagged, "event {} lost its tag", event.seq);
         }
         let known: HashMap<Uuid, Seq> = all.iter().map(|event| (event.id, event.seq)).collect();
         assert_eq!(known.len(), all.len(), "an id stands twice");

@@ -381,6 +381,7 @@ fn a_kill_in_the_middle_of_appends_loses_nothing_that_was_acknowledged() {
         assert!(acknowledged.len() > before, "the child did not append");
         assert!(verify(&disk, |_, _| ()).is_ok());
         let all = read_all(&Journal::open_read(disk.clone()).unwrap());
+        assert!(all.iter().all(|event| event.tagged));
         for (seq, hash) in &acknowledged {
             assert_eq!(all[*seq as usize - 1].hash.to_string(), *hash, "event {seq}");
         }
@@ -403,6 +404,7 @@ fn child_that_compares_with_what_was_acknowledged() {
     let verified = verify(&disk, |_, _| ()).unwrap();
     assert_eq!(verified.torn, None);
     let all = read_all(&Journal::open_read(disk.clone()).unwrap());
+    assert!(all.iter().all(|event| event.tagged), "a line without its tag");
     let mut count = 0;
     for ack in acknowledged.lines().filter_map(|line| line.rsplit_once("ack ")) {
         let (seq, hash) = ack.1.split_once(' ').unwrap();

@@ -5,28 +5,18 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 
-use super::{options::Place, output, proof::read, writer};
+use super::{
+    options::{Key, Place},
+    output,
+    proof::read,
+    writer,
+};
 use crate::{
     event::Teks,
     ledger::{Identity, NoteError, Scheme, Signed, VerifierKey},
     peer::{self, Outcome},
     store::{self, attest, publish, witness::parse_keys},
 };
-
-/// Where the signing key is.
-#[derive(Debug, Clone, Args)]
-pub struct Key {
-    /// File of the signing key; ledger.key in the directory of the ledger where none is given
-    #[arg(long = "key", value_name = "PATH", env = "JEJAK_KEY")]
-    key: Option<PathBuf>,
-}
-
-impl Key {
-    /// The file.
-    pub fn file(&self, place: &Place) -> PathBuf {
-        self.key.clone().unwrap_or_else(|| place.dir().join(store::ledger::KEY))
-    }
-}
 
 /// The newest checkpoint.
 #[derive(Debug, Args)]

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{
-    checkpoint::Key,
-    options::{Place, Whose},
+    options::{Key, Place, Whose},
     output,
     source::{self, Source},
     writer,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{checkpoint::Key, token::Token};
+use super::token::Token;
 use crate::{
     event::UnitCode,
     projection::{Pandangan, Per},
@@ -27,6 +27,21 @@ impl Place {
     /// The directory.
     pub fn dir(&self) -> &Path {
         &self.data
+    }
+}
+
+/// Where the signing key is.
+#[derive(Debug, Clone, Args)]
+pub struct Key {
+    /// File of the signing key; ledger.key in the directory of the ledger where none is given
+    #[arg(long = "key", value_name = "PATH", env = "JEJAK_KEY")]
+    key: Option<PathBuf>,
+}
+
+impl Key {
+    /// The file.
+    pub fn file(&self, place: &Place) -> PathBuf {
+        self.key.clone().unwrap_or_else(|| place.dir().join(crate::store::ledger::KEY))
     }
 }
 

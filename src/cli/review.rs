@@ -68,7 +68,7 @@ pub struct Review {
     #[arg(long, value_name = "@FILE", env = "JEJAK_TOKEN", hide_env_values = true)]
     token: Option<super::token::Token>,
     #[command(flatten)]
-    key: super::checkpoint::Key,
+    key: super::options::Key,
     #[command(flatten)]
     place: Place,
 }

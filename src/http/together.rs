@@ -275,7 +275,7 @@ impl Part {
         tracing::warn!(holder = stand.holder, term = stand.term, held, "the writer is gone or stopped: taking over");
         (self.free, self.last) = (0, None);
         let clock = Clock::system().within_days(service.config.clock_ahead_days);
-        let options = Options { clock, ..Options::system() };
+        let options = Options { clock, ..Options::system().with_key(service.config.signing_key()) };
         match copy.take(Box::new(self.engine.ledger(&self.ledger)), &stand, &self.own, options) {
             Ok(Taken::Vault(vault)) => {
                 self.term = stand.term + 1;

@@ -37,6 +37,8 @@ pub struct Options {
     pub key: Option<PathBuf>,
     /// What lines are tagged with, and the key's file: the ledger takes it from there where the key is at hand.
     pub tag: Option<(TagKey, PathBuf)>,
+    /// Where the key is looked for of a ledger that tags its lines, and is not: nothing is appended then.
+    pub unkeyed: Option<PathBuf>,
     /// Open also where events bear no tag or the key is lost, so that two administrators can take responsibility for that,
     /// and for nothing else.
     pub acknowledging: bool,
@@ -51,7 +53,7 @@ impl Options {
             clock: Clock::system(),
             random: system_random(),
             key: None,
-            tag: None,
+            tag: None, unkeyed: None,
             acknowledging: false,
         }
     }

@@ -88,12 +88,6 @@ pub enum PublishError {
     /// Lines that no checkpoint vouches for yet, and that the holder of the key did not write.
     #[error(transparent)]
     Untagged(#[from] Untagged),
-    /// The ledger tags its lines, and its key is not at hand.
-    #[error(
-        "buku besar ini menandai setiap barisnya dengan kuncinya, dan kunci itu tidak ada di {0}; sebutkan berkasnya dengan --key \
-         atau JEJAK_KEY. Tanpa kunci itu buku besar hanya dapat dibaca"
-    )]
-    Unkeyed(PathBuf),
     /// The ledger is long enough and has another past.
     #[error(
         "ALARM: pohon sampai event {0} tidak sama dengan checkpoint yang pernah diterbitkan; riwayat telah ditulis ulang"

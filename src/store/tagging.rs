@@ -15,12 +15,14 @@ pub(super) struct Tagger {
     key: Option<(TagKey, PathBuf)>,
     /// The event that named another key, which is not at hand: from there on nothing can be tagged.
     replaced: Option<Seq>,
+    /// Where the key is not that every line must be tagged with.
+    unkeyed: Option<PathBuf>,
 }
 
 impl Tagger {
-    /// With the key in force; none tags nothing.
-    pub fn new(key: Option<(TagKey, PathBuf)>) -> Self {
-        Self { key, replaced: None }
+    /// With the key in force; none tags nothing, and where the ledger demands tags, then takes nothing.
+    pub fn new(key: Option<(TagKey, PathBuf)>, unkeyed: Option<PathBuf>) -> Self {
+        Self { key, replaced: None, unkeyed }
     }
 
     /// Could the group be tagged as the ledger demands?
@@ -31,6 +33,10 @@ impl Tagger {
         if let Some(seq) = self.replaced {
             let why = "kunci buku besar sudah diganti; program ini masih memegang kunci lama";
             return refuse("event", &seq, why, "buka lagi buku besar dengan kunci baru");
+        }
+        if let Some(file) = &self.unkeyed {
+            let why = "buku besar ini menandai setiap barisnya dengan kuncinya, dan kunci itu tidak ada di sini";
+            return refuse("key", &file.display(), why, "berkas kunci dengan --key atau JEJAK_KEY; tanpa itu hanya dibaca");
         }
         let begins = |p: &Prepared| matches!(&p.draft.event, Event::PenerimaanDitetapkan(d) if d.penanda);
         let replaces = |p: &Prepared| matches!(p.draft.event, Event::KunciDiganti(_));

@@ -100,9 +100,12 @@ impl Appending for Vault {
 pub struct Vault {
     ledger: Ledger,
     catalog: Arc<Catalog>,
-    /// Does it tag the lines that it writes?
-    tags: bool,
+    /// Its directory and the file of its key, where it tags the lines that it writes.
+    tags: Option<(PathBuf, PathBuf)>,
 }
+
+/// So many events that no checkpoint vouches for are signed at a close: the next opening would judge all of them again.
+const MANY: u64 = 10_000;
 
 impl Vault {
     /// Makes a new ledger in a directory that holds none; `first` begins with `ledger.dibuka`.
@@ -154,7 +157,7 @@ impl Vault {
         let reader = self.reader();
         let (global, last) = (reader.global().map_err(projection::ReadError::from)?, reader.last());
         let now = global.penerimaan(last.seq);
-        let penanda = now.penanda || (self.tags && !global.simulasi);
+        let penanda = now.penanda || (self.tags.is_some() && !global.simulasi);
         if now.versi >= ADMISSION && now.penanda == penanda {
             return Ok(());
         }
@@ -192,7 +195,7 @@ impl Vault {
         let catalog = Catalog::open(recovered.journal.clone(), index, &durable, progress)?;
         vouched::opening(root, &mut options, &catalog).map_err(Box::new)?;
         let world = world(&catalog, &mut options)?;
-        let (random, tags) = (options.random.clone(), options.tag.is_some());
+        let (random, tags) = (options.random.clone(), home(root, &options));
         let held = begin(recovered, Box::new(catalog.clone()), Box::new(world), options)?;
         Ok(Self { ledger: Ledger::run(held, random)?, catalog, tags })
     }
@@ -202,7 +205,7 @@ impl Vault {
         let Parts { keep, chain, catalog, lock } = copy.into_parts();
         vouched::opening(root, &mut options, &catalog).map_err(Box::new)?;
         let world = world(&catalog, &mut options)?;
-        let (random, tags, key) = (options.random.clone(), options.tag.is_some(), options.key_of(root));
+        let (random, tags, key) = (options.random.clone(), home(root, &options), options.key_of(root));
         let (journal, lookup) = (catalog.journal().clone(), Box::new(catalog.clone()));
         let held = Held::resume((keep.with(claim), chain, lock), journal, lookup, Box::new(world), options);
         let this = Self { ledger: Ledger::run(held, random)?, catalog, tags };
@@ -259,10 +262,20 @@ impl Vault {
 
     /// Does what waits, brings the index up to date, closes in good order.
     pub fn close(self) -> Result<(), VaultError> {
+        if let Some((root, key)) = &self.tags
+            && let Err(error) = vouched::sign_many(root, key, &self.reader(), MANY)
+        {
+            tracing::warn!(sebab = %error, "nothing was signed at the close; the next opening judges what came since the last checkpoint");
+        }
         let closed = self.ledger.close();
         self.catalog.close();
         Ok(closed?)
     }
+}
+
+/// Where a ledger is that tags its lines, and its key.
+fn home(root: &Path, options: &Options) -> Option<(PathBuf, PathBuf)> {
+    options.tag.as_ref().map(|(_, key)| (root.to_owned(), key.clone()))
 }
 
 /// The books that admission asks, and the clock that the ledger keeps to, whatever the caller brings.

@@ -19,7 +19,7 @@ use super::{
     Catalog, Reader,
     audit::Audit,
     options::Options,
-    publish::{PublishError, known, secret},
+    publish::{PublishError, known, publish, secret},
     tree::Tree,
 };
 use crate::{
@@ -101,7 +101,7 @@ pub(super) fn tag_of(key: &Path, public: &str) -> Option<TagKey> {
     own.next().map(|secret| TagKey::derive(&secret))
 }
 
-/// The file of the signing key, and those that [`crate::cli`]'s change of keys left beside it, as far as they are there.
+/// The file of the signing key, and those that a change of keys left beside it, as far as they are there.
 fn files(key: &Path) -> io::Result<Vec<PathBuf>> {
     let dir = key.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Some(name) = key.file_name().and_then(OsStr::to_str) else { return Ok(Vec::new()) };
@@ -133,37 +133,37 @@ impl Facts for Upto {
     }
 }
 
-/// Lets a ledger be opened for writing only where every line may be there, before anything is appended; gives what its
-/// further lines are tagged with. Whoever is about to acknowledge lines without a tag, or to name a key in place of a lost
-/// one, gets in all the same.
-pub(super) fn opening(
-    data: &Path,
-    options: &Options,
-    catalog: &Arc<Catalog>,
-) -> Result<Option<(TagKey, PathBuf)>, PublishError> {
+/// Lets a ledger be opened for writing only where every line may be there, before anything is appended; says in `options`
+/// what its further lines are tagged with. Whoever is about to acknowledge lines without a tag, or to name a key in place of a
+/// lost one, gets in all the same.
+pub(super) fn opening(data: &Path, options: &mut Options, catalog: &Arc<Catalog>) -> Result<(), PublishError> {
     let reader = Reader::new(catalog.clone());
-    let (last, acknowledging) = (reader.last().seq, options.acknowledging);
+    let last = reader.last().seq;
     if last == 0 {
         // A new ledger is tagged where its key was named: the sample's lines are the same for everybody.
-        let Some(key) = options.key.as_ref().filter(|key| key.is_file()) else { return Ok(None) };
-        return Ok(Some((TagKey::derive(&*secret(key)?), key.clone())));
+        if let Some(key) = options.key.clone().filter(|key| key.is_file()) {
+            options.tag = Some((TagKey::derive(&*secret(&key)?), key));
+        }
+        return Ok(());
     }
-    let key = &options.key_of(data);
-    let judged = check(data, key, &reader, last);
-    match judged {
-        Err(PublishError::Untagged(_)) if acknowledging => {}
+    let key = options.key_of(data);
+    match check(data, &key, &reader, last) {
+        Err(PublishError::Untagged(_)) if options.acknowledging => {}
         other => other?,
     }
     let identity = Identity::read(&reader)?;
-    let tag = AtHand::read(key, &identity)?.next(&identity);
-    if tag.is_none() && !acknowledging && reader.global()?.penerimaan(last).penanda {
-        return Err(PublishError::Unkeyed(key.clone()));
+    match AtHand::read(&key, &identity)?.next(&identity) {
+        Some(tag) => {
+            // Without the key nobody signs here; whoever has it judges by its own checkpoints.
+            if !options.acknowledging {
+                catalog.set_judged();
+            }
+            options.tag = Some((tag, key));
+        }
+        None if !options.acknowledging && reader.global()?.penerimaan(last).penanda => options.unkeyed = Some(key),
+        None => {}
     }
-    // Without the key nobody signs here; whoever has it judges by its own checkpoints.
-    if tag.is_some() && !acknowledging {
-        catalog.set_judged();
-    }
-    Ok(tag.map(|tag| (tag, key.clone())))
+    Ok(())
 }
 
 /// Could every event up to `last` be there by right, and does the ledger extend what was signed? Costs the lines after the
@@ -183,6 +183,19 @@ pub(super) fn check(data: &Path, key: &Path, reader: &Reader, last: Seq) -> Resu
     let own = sound.iter().map(|(_, signed)| &signed.checkpoint).filter(|at| at.origin == identity.origin());
     let signed = own.map(|at| at.size).max().unwrap_or(0);
     judge(reader, (vouched, last), signed, &identity, &at_hand)
+}
+
+/// Signs a checkpoint where at least so many events have none.
+pub(super) fn sign_many(data: &Path, key: &Path, reader: &Reader, many: u64) -> Result<(), PublishError> {
+    let last = reader.last().seq;
+    if last < many || !key.is_file() {
+        return Ok(());
+    }
+    let identity = Identity::read(reader)?;
+    let (sound, _) = known(data, key, &identity)?;
+    let own = sound.iter().map(|(_, signed)| &signed.checkpoint).filter(|at| at.origin == identity.origin());
+    let signed = own.map(|at| at.size).max().unwrap_or(0);
+    if last.saturating_sub(signed) >= many { publish(data, key, reader).map(drop) } else { Ok(()) }
 }
 
 /// The last event that a checkpoint vouches for; 0 where none does.

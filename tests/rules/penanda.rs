@@ -79,7 +79,8 @@ fn copy(forge: &Forge, groups: &[(Vec<Value>, Actor)]) -> TempDir {
 /// What its actor could have recorded: by rules alone nobody can tell.
 fn plausible() -> Vec<(Value, Actor)> {
     let draft = |kind: &str, unit: &str, data: Value| json!({"type": kind, "unit": unit, "berlaku": "2024-01-30", "data": data});
-    let export = example(Kind::EksporDibuat);
+    let mut export = example(Kind::EksporDibuat);
+    export["unit"] = "PMK".into();
     let ro = json!({"tahun": 2024, "ro": "001.AAA", "nama": "n", "alasan": "palsu"});
     vec![
         (example(Kind::AksesDiberikan), holder(Role::Admin)),
@@ -88,7 +89,7 @@ fn plausible() -> Vec<(Value, Actor)> {
         (example(Kind::JurnalDipulihkan), holder(Role::Sistem)),
         (example(Kind::NarasiDitulis), holder(Role::Unit)),
         (example(Kind::TemuanDicatat), holder(Role::Bpk)),
-        (export, holder(Role::Reader)),
+        (export, actor("pembaca-01", Role::Reader, 16)),
         (draft("ro.didaftarkan", "CONTOH", ro), holder(Role::Perencana)),
         // B1: an assessment in the name of bpk-01, by its real grant.
         (b1(), holder(Role::Bpk)),
@@ -312,4 +313,65 @@ fn with_admins() -> Forge {
     let reader = store::read(dir.path(), &|_, _| ()).unwrap();
     publish::publish(dir.path(), &dir.path().join(KEY), &reader).unwrap();
     Forge::of(dir)
+}
+
+/// The drill: a key that is lost is replaced on the word of two administrators, and signs nothing before.
+#[test]
+fn kunci_yang_hilang_diganti_dengan_dua_admin() {
+    let forge = with_admins();
+    let dir = copy(&forge, &[]);
+    let vault = open(dir.path()).unwrap();
+    append(&vault, &example(Kind::NarasiDitulis), holder(Role::Unit));
+    vault.close().unwrap();
+    let last = forge.chain.seq();
+    let old = fs::read_to_string(dir.path().join(KEY)).unwrap();
+    fs::remove_file(dir.path().join(KEY)).unwrap();
+    let (done, told) = run(dir.path(), &["rotate-key", "--alasan", "hilang", "--token", "satu"]);
+    assert!(!done, "without --lost: {told}");
+    let (done, told) = run(dir.path(), &["rotate-key", "--lost", "--alasan", "hilang", "--token", "satu"]);
+    assert!(done && told.contains("acknowledge-tail"), "{told}");
+    // What the old key wrote after its last checkpoint, and the change itself, nobody can vouch for but two persons.
+    let left = untagged(dir.path());
+    assert_eq!((left.first, left.last), (last + 1, last + 2));
+    let dari: &'static str = Box::leak(left.first.to_string().into_boxed_str());
+    let args = |token: &'static str| {
+        let ground = ["acknowledge-tail", "--alasan", "kunci hilang", "--dokumen", "BA-2", "--tanggal", "2024-01-30"];
+        [ground.as_slice(), &["--dari", dari, "--token", token]].concat()
+    };
+    let (done, told) = run(dir.path(), &args("satu"));
+    assert!(done, "{told}");
+    assert_eq!(untagged(dir.path()).waiting, Some(left.last + 1));
+    let (done, told) = run(dir.path(), &args("dua"));
+    assert!(done, "{told}");
+    let (done, told) = run(dir.path(), &["checkpoint"]);
+    assert!(done, "{told}");
+    open(dir.path()).unwrap().close().unwrap();
+    // Who finds the old key again can sign nothing with it.
+    fs::write(dir.path().join("lama.key"), old).unwrap();
+    let reader = store::read(dir.path(), &|_, _| ()).unwrap();
+    assert!(matches!(
+        publish::publish(dir.path(), &dir.path().join("lama.key"), &reader),
+        Err(PublishError::Key(_) | PublishError::Untagged(_))
+    ));
+}
+
+/// A change of keys with the old one at hand needs nobody's word; lines after it bear the tag of the new one.
+#[test]
+fn kunci_yang_ada_diganti_dan_baris_sesudahnya_bertanda_kunci_baru() {
+    let forge = with_admins();
+    let dir = copy(&forge, &[]);
+    let (done, told) = run(dir.path(), &["rotate-key", "--alasan", "berkala", "--token", "satu"]);
+    assert!(done, "{told}");
+    let vault = open(dir.path()).unwrap();
+    let seq = append(&vault, &example(Kind::NarasiDitulis), holder(Role::Unit));
+    let line = vault.reader().line(seq).unwrap();
+    assert!(!TagKey::derive(&jejak::sample::KEY_SEED).made(&Line::split(&line).unwrap()));
+    vault.close().unwrap();
+    // The old file may be destroyed: the checkpoint that both signed vouches for what it tagged.
+    let old =
+        fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().path()).find(|p| p.to_string_lossy().contains(".sampai-"));
+    fs::remove_file(old.unwrap()).unwrap();
+    open(dir.path()).unwrap().close().unwrap();
+    let (done, told) = run(dir.path(), &["checkpoint"]);
+    assert!(done, "{told}");
 }

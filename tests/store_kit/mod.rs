@@ -10,10 +10,10 @@ use std::{
 
 use jejak::{
     event::{
-        Actor, Draft, Event, Hash, Instant, Prepared, Refusal, RefusalKind, Seq, UnitCode,
+        Actor, Draft, Event, Hash, Instant, Line, Prepared, Refusal, RefusalKind, Seq, UnitCode,
         data::{Jam, LedgerDibuka, UnitDitetapkan},
     },
-    ledger::Chain,
+    ledger::{Chain, TagKey},
     projection::{AdmitError, Fact},
     store::{
         Committed, Place,
@@ -105,7 +105,12 @@ pub struct Read {
     pub group: (Seq, Seq),
     pub event: Event,
     pub place: Place,
+    /// Does it bear the tag of [`KEY`]?
+    pub tagged: bool,
 }
+
+/// Secret of the key by which every ledger of this kit tags its lines.
+pub const KEY: [u8; 32] = [41; 32];
 
 /// Every event of a journal, each checked.
 pub fn read_all(journal: &Journal) -> Vec<Read> {
@@ -123,7 +128,9 @@ pub fn read_all(journal: &Journal) -> Vec<Read> {
         |place, sound, ()| {
             let header = &sound.header;
             let (seq, id, group) = (header.seq, header.id, header.group);
-            list.push(Read { seq, id, hash: sound.hash, group, event: sound.event.clone(), place });
+            let line = journal.read(place).unwrap();
+            let tagged = TagKey::derive(&KEY).made(&Line::split(&line).unwrap());
+            list.push(Read { seq, id, hash: sound.hash, group, event: sound.event.clone(), place, tagged });
             ControlFlow::Continue(())
         },
     )
@@ -154,7 +161,7 @@ pub fn ticking() -> Clock {
 }
 
 pub fn options(seed: u64, segment_bytes: u64, work: Work, clock: Clock) -> Options {
-    Options { segment_bytes, work, clock, random: random(seed), key: None, tag: None, acknowledging: false }
+    Options { segment_bytes, work, clock, random: random(seed), key: None, tag: None, unkeyed: None, acknowledging: false }
 }
 
 pub fn opening() -> Draft {
@@ -203,6 +210,7 @@ fn draft(unit: &str, event: Event) -> Draft {
 
 /// Makes a ledger, or opens the one that is there.
 pub fn open(disk: &Arc<dyn Disk>, options: Options) -> Result<(Held, Shelf), StartError> {
+    let options = Options { tag: Some((TagKey::derive(&KEY), std::path::PathBuf::new())), ..options };
     recovery::create(disk)?;
     let recovered = recovery::recover(disk)?;
     let shelf = Shelf::read(&recovered.journal);

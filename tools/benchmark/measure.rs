@@ -9,7 +9,7 @@ use std::{
 use jejak::{
     event::Seq,
     projection::{Address, Pandangan, Per, timeline},
-    store::{self, INDEX, Reader, TILES, Vault, ledger::Options},
+    store::{self, INDEX, Reader, TILES, Vault, disk_real::RealDisk, ledger::Options, verify},
 };
 
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
 
 /// Measures all that can be measured on a built ledger.
 pub fn all(dir: &Path, table: &mut Table) {
-    for phase in ["open", "kill", "reopen", "rebuild", "reads", "verify", "full", "export"] {
+    for phase in ["open", "kill", "reopen", "rebuild", "reads", "verify", "admission", "full", "export"] {
         let output = run(phase, dir);
         for line in output.lines().filter_map(|l| l.strip_prefix("row\t")) {
             if let [what, value, goal] = line.split('\t').collect::<Vec<_>>()[..] {
@@ -54,6 +54,7 @@ pub fn phase(phase: &str, dir: &Path) {
         }
         "reads" => reads(dir),
         "verify" => verify(dir, false),
+        "admission" => admission(dir),
         "full" => verify(dir, true),
         "export" => export(dir),
         other => panic!("no phase {other}"),
@@ -187,6 +188,25 @@ fn verify(dir: &Path, full: bool) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let (what, goal) = if full { ("jejak verify --full", "") } else { ("jejak verify", "2 s a million events") };
     row(what, time(timer.elapsed()), goal);
+}
+
+/// The same lines with and without the rules, in turn: what others do on this machine falls on both.
+fn admission(dir: &Path) {
+    let disk = RealDisk::new(dir);
+    let (mut without, mut with) = (Duration::ZERO, Duration::ZERO);
+    let mut events = 0;
+    for _ in 0..3 {
+        let timer = Timer::now();
+        events += verify::verify(&disk, |_, _| ()).expect("lines").last;
+        without += timer.elapsed();
+        let timer = Timer::now();
+        verify::verify_with(&disk, |_, _| (), |_, _| (), |_, _, ()| {}).expect("admission");
+        with += timer.elapsed();
+    }
+    let rate = |spent: Duration| thousands((events as f64 / spent.as_secs_f64()) as u64);
+    row("verification of lines and chain, events a second", rate(without), "");
+    row("the same and admission replayed", rate(with), "");
+    row("ratio of the times", format!("{:.2}", with.as_secs_f64() / without.as_secs_f64()), "1.5");
 }
 
 fn sizes(dir: &Path, table: &mut Table) {
