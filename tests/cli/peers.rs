@@ -132,13 +132,18 @@ fn a_key_counts_up_to_the_event_that_replaced_it() {
             assert!(proof.err.contains("tidak berlaku pada ukuran"), "{}", proof.err);
         }
     }
-    // Somebody serves the ledger's own lines under it.
+    // Somebody serves the ledger's own lines under it, as if he had them from elsewhere: without the key the ledger itself
+    // is not opened.
     let source = work.path().join("source");
     copy(dir, &source);
     fs::remove_file(source.join("ledger.key")).unwrap();
     fs::copy(&forged, source.join("tiles/checkpoint")).unwrap();
     let copied = work.path().join("mirror");
-    let refused = mirror(&source, &copied, &[]);
+    let nowhere = "http://127.0.0.1:9";
+    fs::write(source.join("cermin"), format!("{nowhere}\n")).unwrap();
+    let other = source.to_str().unwrap();
+    let served = Served::by(&["mirror", nowhere, other, "--serve", "127.0.0.1:0", "--public-read"]);
+    let refused = run(dir, &["mirror", &served.url, copied.to_str().unwrap()]);
     assert!(refused.code == 1 && refused.err.contains("tidak berlaku pada ukuran"), "{}", refused.err);
     assert_eq!(held(&copied), 0);
     let taken = mirror(dir, &copied, &[]);
