@@ -110,7 +110,8 @@ impl Held {
         let tail = Tail::open(disk.clone(), upkeep, options.segment_bytes, at, first_seq)?;
         let Options { clock, random, tag, unkeyed, .. } = options;
         let tagger = Tagger::new(tag, unkeyed);
-        let committer = Committer::new(journal, Keep::local(tail, head), chain, clock, lookup, admission).tagging(tagger);
+        let committer =
+            Committer::new(journal, Keep::local(tail, head), chain, clock, lookup, admission).tagging(tagger);
         let mut held = Self { committer, report: RecoveryReport::default(), lock };
         let (mut drafts, instant) = first.unwrap_or_default();
         if held.committer.chain.seq() > 0 || !drafts.is_empty() {
@@ -142,7 +143,7 @@ impl Held {
         let disk = journal.disk().clone();
         let tail = Tail::open(disk.clone(), Upkeep::grow(disk), options.segment_bytes, at, first)?;
         let keep = Keep::local(tail, head).with(claim);
-        Ok(Self::resume((keep, chain, lock), journal, lookup, admission, options.clock))
+        Ok(Self::resume((keep, chain, lock), journal, lookup, admission, options))
     }
 
     /// Goes on from a copy that is whole, in place of whoever wrote before.

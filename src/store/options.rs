@@ -53,7 +53,8 @@ impl Options {
             clock: Clock::system(),
             random: system_random(),
             key: None,
-            tag: None, unkeyed: None,
+            tag: None,
+            unkeyed: None,
             acknowledging: false,
         }
     }

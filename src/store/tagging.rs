@@ -36,7 +36,12 @@ impl Tagger {
         }
         if let Some(file) = &self.unkeyed {
             let why = "buku besar ini menandai setiap barisnya dengan kuncinya, dan kunci itu tidak ada di sini";
-            return refuse("key", &file.display(), why, "berkas kunci dengan --key atau JEJAK_KEY; tanpa itu hanya dibaca");
+            return refuse(
+                "key",
+                &file.display(),
+                why,
+                "berkas kunci dengan --key atau JEJAK_KEY; tanpa itu hanya dibaca",
+            );
         }
         let begins = |p: &Prepared| matches!(&p.draft.event, Event::PenerimaanDitetapkan(d) if d.penanda);
         let replaces = |p: &Prepared| matches!(p.draft.event, Event::KunciDiganti(_));

@@ -161,7 +161,16 @@ pub fn ticking() -> Clock {
 }
 
 pub fn options(seed: u64, segment_bytes: u64, work: Work, clock: Clock) -> Options {
-    Options { segment_bytes, work, clock, random: random(seed), key: None, tag: None, unkeyed: None, acknowledging: false }
+    Options {
+        segment_bytes,
+        work,
+        clock,
+        random: random(seed),
+        key: None,
+        tag: None,
+        unkeyed: None,
+        acknowledging: false,
+    }
 }
 
 pub fn opening() -> Draft {
