@@ -22,7 +22,7 @@ use crate::{
     store::{
         self, audit,
         disk_real::RealDisk,
-        publish::{self, PublishError},
+        publish::PublishError,
         verify::{Verified, verify_beside},
         vouch,
     },
@@ -91,8 +91,7 @@ fn beside(dir: &Path, key: &Path) -> anyhow::Result<()> {
         );
     }
     let mut found = audit::beside(dir, key, &reader)?;
-    match publish::admissible(dir, key, &reader) {
-        // Tags are seen only where the key is; admission was replayed from the beginning.
+    match store::tagged(dir, key, &reader) {
         Err(PublishError::Untagged(left)) => found.faults.push(left.to_string()),
         _ => tagged(&reader, key)?,
     }

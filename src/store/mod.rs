@@ -76,7 +76,7 @@ pub use step::Snapshotter;
 pub use tree::{Tree, TreeError};
 pub use tree_files::{CHECKPOINT, TILES, TileFiles};
 pub use vault::{Appending, INDEX, Vault, VaultError, read};
-pub use vouched::Untagged;
+pub use vouched::{Untagged, tagged};
 
 use crate::{
     event::{Hash, Seq},

@@ -23,7 +23,7 @@ use super::{
     tree::Tree,
 };
 use crate::{
-    event::{Kind, Line, Seq},
+    event::{Header, Kind, Line, Seq},
     ledger::{
         Checkpoint, Identity, Signed, Sound, TagKey,
         merkle::{leaf_hash, verify_inclusion},
@@ -178,11 +178,7 @@ pub(super) fn check(data: &Path, key: &Path, reader: &Reader, last: Seq) -> Resu
     if vouched >= last {
         return Ok(());
     }
-    // Of keys that are gone nobody can ask for tags; what they signed still counts.
-    let (sound, _) = known(data, key, &identity)?;
-    let own = sound.iter().map(|(_, signed)| &signed.checkpoint).filter(|at| at.origin == identity.origin());
-    let signed = own.map(|at| at.size).max().unwrap_or(0);
-    judge(reader, (vouched, last), signed, &identity, &at_hand)
+    judge(reader, (vouched, last), signed(data, key, &identity)?, &identity, &at_hand)
 }
 
 /// Signs a checkpoint where at least so many events have none.
@@ -192,10 +188,16 @@ pub(super) fn sign_many(data: &Path, key: &Path, reader: &Reader, many: u64) -> 
         return Ok(());
     }
     let identity = Identity::read(reader)?;
-    let (sound, _) = known(data, key, &identity)?;
-    let own = sound.iter().map(|(_, signed)| &signed.checkpoint).filter(|at| at.origin == identity.origin());
-    let signed = own.map(|at| at.size).max().unwrap_or(0);
+    let signed = signed(data, key, &identity)?;
     if last.saturating_sub(signed) >= many { publish(data, key, reader).map(drop) } else { Ok(()) }
+}
+
+/// The last event that any key of the ledger has signed: of keys that are gone nobody can ask for tags, and what they signed
+/// still counts.
+fn signed(data: &Path, key: &Path, identity: &Identity) -> Result<Seq, PublishError> {
+    let (sound, _) = known(data, key, identity)?;
+    let own = sound.iter().map(|(_, signed)| &signed.checkpoint).filter(|at| at.origin == identity.origin());
+    Ok(own.map(|at| at.size).max().unwrap_or(0))
 }
 
 /// The last event that a checkpoint vouches for; 0 where none does.
@@ -244,33 +246,83 @@ fn judge(
     let unreadable = |error: projection::ReadError| PublishError::Io(io::Error::other(error.to_string()));
     let source = Box::new(Upto { reader: reader.clone(), last: known });
     let mut replay = Replay::after(source).map_err(unreadable)?;
-    let (mut broken, mut untagged) = (None, BTreeSet::new());
-    reader.lines(known + 1, last, |seq, _, line| {
-        let (Ok(sound), Ok(parts)) = (Sound::read(line), Line::split(line)) else {
-            broken = Some(seq);
-            return ControlFlow::Break(());
-        };
-        let tagged = replay.global().penerimaan(seq - 1).penanda;
-        let shown = match at_hand.at(identity, seq) {
-            Some(tag) => !tagged || tag.made(&parts),
-            // Its key is gone. Above all that a key was named in place of that one must be shown by somebody.
-            None => seq <= signed || !(tagged || sound.header.kind == Kind::KunciDiganti),
-        };
-        if !at_hand.keys.is_empty() && !shown {
-            untagged.insert(seq);
-        }
-        let Sound { header, event, .. } = sound;
+    let mut tags = Tags { global: reader.global()?, signed, identity, at_hand, untagged: BTreeSet::new() };
+    each(reader, known, last, |seq, line| {
+        let Sound { header, event, .. } = Sound::read(line).ok()?;
+        tags.look(seq, header.kind, line)?;
         replay.take(&header, &event, &Fact::of(&header, &event));
-        ControlFlow::Continue(())
+        Some(())
     })?;
-    if let Some(seq) = broken {
-        return Err(PublishError::Event(seq));
-    }
-    let untagged = unacknowledged(replay.global(), &untagged);
+    let untagged = tags.left();
     // What comes first is told first; of one event the rule, which says more.
     let upto = untagged.as_ref().map_or(last, |untagged| untagged.first);
     replay.verdict(upto).map_err(PublishError::Unadmitted)?;
     untagged.map_or(Ok(()), |untagged| Err(untagged.into()))
+}
+
+/// Only whether the events after the last checkpoint bear their tags; says nothing where no key is at hand.
+pub fn tagged(data: &Path, key: &Path, reader: &Reader) -> Result<(), PublishError> {
+    let identity = Identity::read(reader)?;
+    let at_hand = AtHand::read(key, &identity)?;
+    if at_hand.keys.is_empty() {
+        return Ok(());
+    }
+    let (known, last) = (vouched(data, key, reader, &identity, &at_hand)?, reader.last().seq);
+    let (global, signed) = (reader.global()?, signed(data, key, &identity)?);
+    let mut tags = Tags { global, signed, identity: &identity, at_hand: &at_hand, untagged: BTreeSet::new() };
+    each(reader, known, last, |seq, line| {
+        let kind = Line::split(line).ok().and_then(|line| Header::read(line.header).ok())?.kind;
+        tags.look(seq, kind, line)
+    })?;
+    tags.left().map_or(Ok(()), |untagged| Err(untagged.into()))
+}
+
+/// Hands out the lines after `known` up to `last`, until one cannot be read.
+fn each(
+    reader: &Reader,
+    known: Seq,
+    last: Seq,
+    mut take: impl FnMut(Seq, &[u8]) -> Option<()>,
+) -> Result<(), PublishError> {
+    let mut broken = None;
+    reader.lines(known + 1, last, |seq, _, line| match take(seq, line) {
+        Some(()) => ControlFlow::Continue(()),
+        None => {
+            broken = Some(seq);
+            ControlFlow::Break(())
+        }
+    })?;
+    broken.map_or(Ok(()), |seq| Err(PublishError::Event(seq)))
+}
+
+/// Looks for the tags of lines.
+struct Tags<'a> {
+    global: Global,
+    /// Up to here something was signed by a key of the ledger, also one that is not at hand.
+    signed: Seq,
+    identity: &'a Identity,
+    at_hand: &'a AtHand,
+    untagged: BTreeSet<Seq>,
+}
+
+impl Tags<'_> {
+    fn look(&mut self, seq: Seq, kind: Kind, line: &[u8]) -> Option<()> {
+        let parts = Line::split(line).ok()?;
+        let demanded = self.global.penerimaan(seq - 1).penanda;
+        let shown = match self.at_hand.at(self.identity, seq) {
+            Some(tag) => !demanded || tag.made(&parts),
+            // Its key is gone. Above all that a key was named in place of that one must be shown by somebody.
+            None => seq <= self.signed || !(demanded || kind == Kind::KunciDiganti),
+        };
+        if !self.at_hand.keys.is_empty() && !shown {
+            self.untagged.insert(seq);
+        }
+        Some(())
+    }
+
+    fn left(&self) -> Option<Untagged> {
+        unacknowledged(&self.global, &self.untagged)
+    }
 }
 
 /// Of events without a tag, those that no two administrators took responsibility for, by events that do bear one.
