@@ -19,7 +19,7 @@ pub struct Confirm {
 
 impl Confirm {
     pub fn run(self) -> anyhow::Result<()> {
-        writer::held_alone(self.acting.place.dir(), &self.acting.key.file(&self.acting.place), |vault| {
+        writer::held_alone_by(self.acting.place.dir(), &self.acting.key.file(&self.acting.place), |vault| {
             let source = Source::over(vault.reader())?;
             let last = source.last();
             let waiting = source.global.all_grants().iter().filter(|g| g.stands(last) && !g.in_force(last));

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use super::{
     init,
-    writer::{held, token_hash},
+    writer::{held_by, token_hash},
 };
 use crate::{
     event::{
@@ -66,7 +66,7 @@ pub fn tokens(dir: &Path, accounts: &[Account]) -> anyhow::Result<String> {
         let units = if unit.is_empty() { "semua unit".to_owned() } else { unit.join(", ") };
         text.push_str(&format!("  {akun:<15} {:<12} {units:<11} {}\n", peran.name(), &*token));
     }
-    held(dir, &dir.join(crate::store::ledger::KEY), |vault| {
+    held_by(dir, &dir.join(crate::store::ledger::KEY), |vault| {
         // Nobody gives himself access: each admin gives what the other confirms.
         for (giver, drafts) in [(ADMINS.0, drafts), (ADMINS.1, second)] {
             let other = if giver == ADMINS.0 { ADMINS.1 } else { ADMINS.0 };

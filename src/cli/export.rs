@@ -65,7 +65,7 @@ impl Export {
             let reader = store::read(self.place.dir(), &|_, _| ())?;
             self.make(&reader)?
         } else {
-            writer::held(self.place.dir(), &self.key.file(&self.place), |vault| self.recorded(vault))?
+            writer::held_by(self.place.dir(), &self.key.file(&self.place), |vault| self.recorded(vault))?
         };
         report(&self, &made)
     }

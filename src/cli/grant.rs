@@ -44,7 +44,7 @@ fn role(text: &str) -> Result<Role, String> {
 impl Grant {
     pub fn run(self) -> anyhow::Result<()> {
         let token = new_token()?;
-        writer::held_alone(self.acting.place.dir(), &self.acting.key.file(&self.acting.place), |vault| {
+        writer::held_alone_by(self.acting.place.dir(), &self.acting.key.file(&self.acting.place), |vault| {
             let source = Source::over(vault.reader())?;
             let event = Event::AksesDiberikan(AksesDiberikan {
                 akun: self.account.clone(),

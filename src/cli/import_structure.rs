@@ -100,7 +100,7 @@ impl Structure {
                 parts.push((role, tokens.give(drafts)?));
             }
         }
-        let done = writer::held(acting.place.dir(), &acting.key.file(&acting.place), |vault| {
+        let done = writer::held_by(acting.place.dir(), &acting.key.file(&acting.place), |vault| {
             let before = vault.reader().last().seq;
             let source = Source::over(vault.reader())?;
             let actors = self.actors(&source, acting);

@@ -224,7 +224,7 @@ pub fn confirm(count: usize, yes: bool) -> anyhow::Result<()> {
 /// Appends all of it as one group. A refusal names the cell.
 fn append_all(plan: Plan, acting: &Acting) -> anyhow::Result<()> {
     let Plan { drafts, cells, .. } = plan;
-    writer::held(acting.place.dir(), &acting.key.file(&acting.place), |vault: &dyn Appending| {
+    writer::held_by(acting.place.dir(), &acting.key.file(&acting.place), |vault: &dyn Appending| {
         let source = Source::over(vault.reader())?;
         let actor = writer::actor(&source, &acting.token, &drafts)?;
         let before = source.last();

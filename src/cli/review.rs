@@ -105,7 +105,7 @@ impl Review {
             self.write(&context, &review)?;
             return ended(&review);
         }
-        writer::held(self.place.dir(), &self.key.file(&self.place), |vault| {
+        writer::held_by(self.place.dir(), &self.key.file(&self.place), |vault| {
             let source = Source::over(vault.reader())?;
             let (context, review) = self.review(&source)?;
             // What is no review is not recorded as one.

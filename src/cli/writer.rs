@@ -1,7 +1,7 @@
 //! A ledger that is held for appending, and as whom.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
 };
@@ -14,7 +14,7 @@ use crate::{
     store::{
         Appending, Vault, VaultError,
         engine::copy::open_alone,
-        ledger::Options,
+        ledger::{KEY, Options},
         recovery::OpenError,
         writer::{AppendError, Receipt},
     },
@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// Appends to the ledger in a directory while `work` runs: through the server that holds it; where there is none, it is
 /// held here, and closed in good order also where the work was refused.
-pub fn held<T>(dir: &Path, key: &Path, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
+pub fn held_by<T>(dir: &Path, key: &Path, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
     match reach(dir, key)? {
         Reached::Here(vault) => held_here(vault, work),
         Reached::Beside(server) => work(&server),
@@ -35,7 +35,7 @@ pub fn held<T>(dir: &Path, key: &Path, work: impl FnOnce(&dyn Appending) -> anyh
 }
 
 /// The same while nobody else appends, so that what the work reads is what it appends to.
-pub fn held_alone<T>(
+pub fn held_alone_by<T>(
     dir: &Path,
     key: &Path,
     work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>,
@@ -47,6 +47,22 @@ pub fn held_alone<T>(
             work(&server)
         }
     }
+}
+
+/// [`held_by`] with the key where commands without an option of their own look for it.
+pub fn held<T>(dir: &Path, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    held_by(dir, &usual_key(dir), work)
+}
+
+/// [`held_alone_by`] likewise.
+#[allow(dead_code, reason = "for commands that read and append at one instant, and have no option for the key")]
+pub fn held_alone<T>(dir: &Path, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    held_alone_by(dir, &usual_key(dir), work)
+}
+
+/// `JEJAK_KEY`, or the file in the directory of the ledger.
+fn usual_key(dir: &Path) -> PathBuf {
+    std::env::var_os("JEJAK_KEY").map_or_else(|| dir.join(KEY), PathBuf::from)
 }
 
 enum Reached {
