@@ -15,7 +15,7 @@ use crate::event::{
 use super::{Aturan, Indikator, Penerimaan, Perspektif, Rinci, SaldoTemuan, Sasaran, Simpul};
 
 /// Version of the encoding of facts and books in the index; another version there means: rebuild.
-pub const FACT_VERSION: u32 = 6;
+pub const FACT_VERSION: u32 = 8;
 
 /// Which stream a fact belongs to: a unit's year, a unit's matters without year (0), or the ledger's own (`-`, 0).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -138,12 +138,12 @@ impl Vault {
         }
         let disk: Arc<dyn Disk> = RealDisk::new(root);
         let recovered = recovery::recover_with(&disk, &|journal| vouch::beside(root, journal))?;
-        let (key, acknowledging) = (options.key_of(root), options.acknowledging);
+        let acknowledging = options.acknowledging;
         let this = Self::start(root, recovered, options, progress, Held::start)?;
         if acknowledging {
             return Ok(this);
         }
-        this.rules_of_today(root, &key)?;
+        this.rules_of_today()?;
         // Where nothing can be appended now, repairs are recorded at the next opening.
         if let Err(error) = repair::settle(&this, root) {
             tracing::warn!(sebab = %error, "a repair could not be recorded in the ledger yet");
@@ -152,8 +152,8 @@ impl Vault {
     }
 
     /// A ledger of before is judged by the rules of today from here on, and says so.
-    /// From where its key is held on, its lines are tagged; the beginning is signed at once.
-    fn rules_of_today(&self, root: &Path, key: &Path) -> Result<(), VaultError> {
+    /// From where its key is held on, its lines are tagged; the next checkpoint signs the beginning.
+    fn rules_of_today(&self) -> Result<(), VaultError> {
         let reader = self.reader();
         let (global, last) = (reader.global().map_err(projection::ReadError::from)?, reader.last());
         let now = global.penerimaan(last.seq);
@@ -176,8 +176,6 @@ impl Vault {
         // Where nothing can be appended now, the rules of before go on until the next opening.
         if let Err(error) = self.append(vec![draft], system_actor(), at) {
             tracing::warn!(sebab = %error, "the rules of admission of this program could not be recorded");
-        } else if penanda && let Err(error) = super::publish::publish(root, key, &self.reader()) {
-            tracing::warn!(sebab = %error, "lines are tagged from here on; the checkpoint that signs the beginning follows later");
         }
         Ok(())
     }
@@ -205,11 +203,11 @@ impl Vault {
         let Parts { keep, chain, catalog, lock } = copy.into_parts();
         vouched::opening(root, &mut options, &catalog).map_err(Box::new)?;
         let world = world(&catalog, &mut options)?;
-        let (random, tags, key) = (options.random.clone(), home(root, &options), options.key_of(root));
+        let (random, tags) = (options.random.clone(), home(root, &options));
         let (journal, lookup) = (catalog.journal().clone(), Box::new(catalog.clone()));
         let held = Held::resume((keep.with(claim), chain, lock), journal, lookup, Box::new(world), options);
         let this = Self { ledger: Ledger::run(held, random)?, catalog, tags };
-        this.rules_of_today(root, &key)?;
+        this.rules_of_today()?;
         Ok(this)
     }
 
