@@ -7,7 +7,7 @@ use super::{
     output,
     source::Source,
 };
-use crate::present::view::budget;
+use crate::present::view::{budget, budget_sheet};
 
 /// The budget book of a unit and year.
 #[derive(Debug, Args)]
@@ -26,7 +26,7 @@ impl Budget {
         match self.reading.format {
             Format::Table => output::print(&budget::text(&context, output::style(), &book)),
             Format::Json => output::print_json(&budget::json(&context, &book)),
-            Format::Csv => output::print(&budget::csv(&book)?),
+            Format::Csv => output::print(&budget_sheet::csv(&book)?),
         }
     }
 }

@@ -12,10 +12,7 @@ use crate::{
     event::{Seq, UnitCode},
     present::{
         sheet::Cell,
-        view::{
-            budget::{self, Budget},
-            card, figure, findings,
-        },
+        view::{budget::Budget, budget_sheet, card, figure, findings_sheet},
     },
     projection::{Address, BudgetItem, IkuItem, Nilai, Node, Pandangan, PerspektifItem, View, timeline},
     store::Reader,
@@ -54,16 +51,16 @@ pub fn write(of: &Of<'_>, figures: &Sorted, workbook: &mut Workbook) -> Result<V
     let book = Budget::of(of.view, of.unit, of.tahun)?;
     let items = BudgetItem::ALL.iter().map(|item| item.word());
     let of_budget: Vec<_> = ["tingkat", "unit", "kode"].into_iter().chain(items).collect();
-    let findings = findings::sheet(&rows, &left);
+    let findings = findings_sheet::sheet(&rows, &left);
     // A book without rupiah of recommendations and without balances has the columns that it always had.
     let computed = |head: &str| !["terlambat", "nama_pemeriksa"].contains(&head);
-    let shown = |head: &str| computed(head) && (valued || !findings::RUPIAH.contains(&head));
+    let shown = |head: &str| computed(head) && (valued || !findings_sheet::RUPIAH.contains(&head));
     let of_findings: Vec<_> = findings.heads.iter().copied().filter(|head| shown(head)).collect();
     let all = figure::sheet(figures.iter().map(|(address, node)| (address, node.as_ref())));
     let sheets = [
         card::sheet(&card),
         all.only(&["alamat", "tercetak", "eksak"]),
-        budget::sheet(&book).only(&of_budget),
+        budget_sheet::sheet(&book).only(&of_budget),
         findings.only(&of_findings),
     ];
     sheets.into_iter().map(|sheet| Table::of(sheet, workbook)).collect()

@@ -7,7 +7,7 @@ use super::{Problem, call::Call, dear, heavy, operation::Operation, param};
 use crate::{
     present::{
         form::csv,
-        view::{budget, card, diff, findings, quarters},
+        view::{budget, budget_sheet, card, diff, findings, quarters},
     },
     projection::timeline,
     store::AsOf,
@@ -113,7 +113,7 @@ pub async fn budget_book(call: Call) -> Result<Response, Problem> {
     }
     heavy(call, move |call| {
         let compute = || Ok(call.ask().budget(&context, tahun)?);
-        call.answer_kept("anggaran", &context, compute, |b| budget::json(&context, b), budget::csv)
+        call.answer_kept("anggaran", &context, compute, |b| budget::json(&context, b), budget_sheet::csv)
     })
     .await
 }

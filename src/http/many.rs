@@ -148,7 +148,7 @@ impl Many {
         let data = self.folder(name);
         let config = Config { data: data.clone(), key: None, ledgers: None, ..self.config.clone() };
         let clock = Clock::system().within_days(config.clock_ahead_days);
-        let options = Options { clock, ..Options::system() };
+        let options = Options { clock, ..Options::system().with_key(config.signing_key()) };
         let opening = tokio::task::spawn_blocking(move || Vault::open(&data, options, &|_, _| ()));
         let vault = opening.await.map_err(|e| e.to_string())?.map_err(|e| e.to_string())?;
         if let Err(alarm) = outside::guard(&vault, &config).await {

@@ -284,10 +284,11 @@ impl Part {
                 Ok(engine.hold(self.term)?)
             }
             Ok(Taken::Faster(copy)) => {
-                self.copy = Some(copy);
+                self.copy = Some(*copy);
                 Ok(())
             }
-            Err((copy, error)) => {
+            Err(failed) => {
+                let (copy, error) = *failed;
                 self.copy = copy;
                 Err(error)
             }

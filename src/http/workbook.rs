@@ -21,7 +21,7 @@ use crate::{
         Context, Moment,
         form::{paper, pdf, xlsx},
         sheet::Sheet,
-        view::{self, budget, card, findings, quarters, trace::Events},
+        view::{self, budget_sheet, card, findings_sheet, quarters, trace::Events},
     },
     projection::{Address, Node},
 };
@@ -134,11 +134,11 @@ async fn workbook(call: Call) -> Result<Response, Problem> {
 fn sheet(call: &Call, context: &Context, tahun: u16, name: &str) -> Result<Sheet, Problem> {
     Ok(match name {
         "kartu" => card::sheet(&call.ask().card(context, tahun)?),
-        "anggaran" => budget::sheet(&call.ask().budget(context, tahun)?),
+        "anggaran" => budget_sheet::sheet(&call.ask().budget(context, tahun)?),
         "triwulan" => quarters::sheet(&call.ask().quarters(context, tahun)?),
         _ => {
             let book = call.ask().findings(&Context { tahun: None, ..context.clone() })?;
-            findings::sheet(&book.rows, &book.saldo)
+            findings_sheet::sheet(&book.rows, &book.saldo)
         }
     })
 }

@@ -90,7 +90,8 @@ mod tests {
     fn only_the_key_and_only_this_line() {
         let key = TagKey::derive(&[1; 32]);
         let mut salt = [5; 16];
-        salt[8..].copy_from_slice(&key.tag(&salt[..8], HEADER.as_bytes(), b"{}")[..8]);
+        let tag = key.tag(&salt[..8], HEADER.as_bytes(), b"{}");
+        salt[8..].copy_from_slice(&tag[..8]);
         assert!(line(salt, HEADER, "{}"));
         assert!(line(salt, &HEADER.replace("b3:00", "b3:11"), "{}"), "the data hash follows from the salt");
         assert!(!line(salt, &HEADER.replace("\"seq\":7", "\"seq\":8"), "{}"));

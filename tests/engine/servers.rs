@@ -199,13 +199,16 @@ fn journal(dir: &Path) -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_or_doubled_when_the_writer_is_killed_or_stopped() {
-    let pg = Pg::start();
-    let first = tempfile::tempdir().unwrap();
-    kit::ledger(first.path());
-    let address = Address::read(&pg.url()).unwrap();
-    address.ledgers().unwrap();
-    let name = name_of(&jejak::store::read(first.path(), &|_, _| ()).unwrap()).unwrap();
-    let start = moving::into_engine(first.path(), Box::new(address.ledger(&name)), &pg.url(), &|_, _| ()).unwrap();
+    let (pg, first, name, start) = tokio::task::block_in_place(|| {
+        let pg = Pg::start();
+        let first = tempfile::tempdir().unwrap();
+        kit::ledger(first.path());
+        let address = Address::read(&pg.url()).unwrap();
+        address.ledgers().unwrap();
+        let name = name_of(&jejak::store::read(first.path(), &|_, _| ()).unwrap()).unwrap();
+        let start = moving::into_engine(first.path(), Box::new(address.ledger(&name)), &pg.url(), &|_, _| ()).unwrap();
+        (pg, first, name, start)
+    });
     let mut servers = vec![Server::new(first, &pg), Server::new(tempfile::tempdir().unwrap(), &pg)];
     servers.iter_mut().for_each(Server::start);
     writer(&servers).await;

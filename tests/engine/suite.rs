@@ -69,7 +69,7 @@ fn take(address: &Address, name: &str, dir: &Path) -> Result<Vault, CopyError> {
     match copy.take(Box::new(engine), &stand, "uji", Options::system()) {
         Ok(Taken::Vault(vault)) => Ok(*vault),
         Ok(Taken::Faster(_)) => panic!("somebody else was faster"),
-        Err((_, error)) => Err(error),
+        Err(failed) => Err(failed.1),
     }
 }
 

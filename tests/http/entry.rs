@@ -14,7 +14,16 @@ pub fn filled(page: &str, typed: &[(&str, &str)]) -> Vec<(String, String)> {
     for input in form.split("<input ").skip(1).map(|i| i.split('>').next().unwrap()) {
         let value = |name: &str| {
             let found = input.split(&format!("{name}=\"")).nth(1)?;
-            Some(found.split('"').next().unwrap().replace("&#34;", "\"").replace("&#38;", "&"))
+            Some(
+                found
+                    .split('"')
+                    .next()
+                    .unwrap()
+                    .replace("&#34;", "\"")
+                    .replace("&#60;", "<")
+                    .replace("&#62;", ">")
+                    .replace("&#38;", "&"),
+            )
         };
         if let (Some(name), false) = (value("name"), input.contains("type=\"file\"")) {
             all.push((name, value("value").unwrap_or_default()));

@@ -138,7 +138,7 @@ fn temuan(unit: &Unit, urutan: usize, tahun: u16, dadu: &mut Dadu) -> Vec<Step> 
             .enumerate()
     {
         let day = hari(tahun, bulan, 20);
-        let kode = format!("T-{}-{tahun}-{:03}-{n}", pemeriksa.to_uppercase(), urutan + 1);
+        let kode = format!("T-{:.4}-{tahun}-{:03}-{n}", pemeriksa.to_uppercase(), urutan + 1);
         let nilai = (5 + dadu.lempar(90)) * 1_000_000;
         let lhp = format!("LHP/REKAAN/{:03}/{}/{bulan:02}/{tahun}", urutan + 1, pemeriksa.to_uppercase());
         let data = json!({"kode": kode, "pemeriksa": pemeriksa, "lhp": {"nomor": lhp, "tanggal": day.to_string()},

@@ -122,7 +122,7 @@ pub enum Taken {
     /// The ledger is open for appending.
     Vault(Box<Vault>),
     /// Somebody else was faster.
-    Faster(Copy),
+    Faster(Box<Copy>),
 }
 
 impl Copy {
@@ -223,25 +223,25 @@ impl Copy {
         seen: &Stand,
         holder: &str,
         options: Options,
-    ) -> Result<Taken, (Option<Self>, CopyError)> {
+    ) -> Result<Taken, Box<(Option<Self>, CopyError)>> {
         if seen.closed {
-            return Err((Some(self), CopyError::Closed));
+            return Err(Box::new((Some(self), CopyError::Closed)));
         }
         let (mut claim, stand) = match Claim::take(engine, seen, holder) {
             Ok(Some(taken)) => taken,
-            Ok(None) => return Ok(Taken::Faster(self)),
-            Err(lost) => return Err((Some(self), lost.into())),
+            Ok(None) => return Ok(Taken::Faster(Box::new(self))),
+            Err(lost) => return Err(Box::new((Some(self), lost.into()))),
         };
         let caught = self.follow(claim.engine()).and_then(|_| match self.tip() == stand.tip {
             true => Ok(()),
             false => self.check(&stand).and(Err(CopyError::Other(self.tip().seq + 1))),
         });
         if let Err(error) = caught {
-            return Err((Some(self), error));
+            return Err(Box::new((Some(self), error)));
         }
         match Vault::over(&self.root, self.replica, claim, options) {
             Ok(vault) => Ok(Taken::Vault(Box::new(vault))),
-            Err(error) => Err((None, error.into())),
+            Err(error) => Err(Box::new((None, error.into()))),
         }
     }
 
@@ -274,7 +274,7 @@ pub fn open_alone(root: &Path, engine: &str, options: Options, progress: Progres
     match copy.take(Box::new(engine), &stand, "", options) {
         Ok(Taken::Vault(vault)) => Ok(*vault),
         Ok(Taken::Faster(_)) => Err(CopyError::Held("server lain".to_owned())),
-        Err((_, error)) => Err(error),
+        Err(failed) => Err(failed.1),
     }
 }
 

@@ -54,6 +54,10 @@ const CLOSE: &str = "UPDATE jejak_head SET closed = true, holder = '' WHERE ledg
 const CREATE: &str = "INSERT INTO jejak_head (ledger, term, holder, seq, hash, beat, closed) \
     VALUES ($1, 0, '', 0, $2, 0, false) ON CONFLICT (ledger) DO UPDATE SET closed = false \
     WHERE jejak_head.closed RETURNING ledger";
+/// Is an advisory lock of this database held by anybody?
+const HELD: &str = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+    AND ((classid::bigint << 32) | objid::bigint) = $1)";
 const END: &str = "SELECT hash FROM jejak_batch WHERE ledger = $1 AND first = $2";
 /// From the batch on that holds an event: as many as make 16 MiB, at least one.
 const BATCHES: &str = "
@@ -304,12 +308,9 @@ impl Engine for Postgres {
 
     fn is_held(&mut self, term: u64) -> Result<bool, Lost> {
         let sign = self.sign(term);
-        let rows = self.run("SELECT pg_try_advisory_lock($1)", &[&sign])?;
-        let free: bool = rows.first().map_or(Ok(false), |row| row.try_get(0)).map_err(|e| lost(&e))?;
-        if free {
-            self.run("SELECT pg_advisory_unlock($1)", &[&sign])?;
-        }
-        Ok(!free)
+        // Looked up, not tried: who asks may hold it, and would get it once more.
+        let rows = self.run(HELD, &[&sign])?;
+        rows.first().map_or(Ok(false), |row| row.try_get(0)).map_err(|e| lost(&e))
     }
 
     fn end_of(&mut self, first: Seq) -> Result<Option<Hash>, Lost> {

@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::Path};
 
-use super::{apply::Bench, error::RepairError, source::Source};
+use super::{bench::Bench, error::RepairError, source::Source};
 use crate::{
     event::Hash,
     ledger::{Identity, Signed},

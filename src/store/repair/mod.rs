@@ -5,6 +5,7 @@
 //! header the hash of its data. So a line that fits is the line that was written, whoever gives it.
 
 mod apply;
+mod bench;
 mod beside;
 mod error;
 mod own;
@@ -12,7 +13,8 @@ mod plan;
 mod record;
 mod source;
 
-pub use apply::{Repaired, repair};
+pub use apply::repair;
+pub use bench::{ASIDE, Repaired};
 pub use error::RepairError;
-pub use record::{ASIDE, settle};
+pub use record::settle;
 pub use source::Source;

@@ -4,14 +4,12 @@ use std::{fs, io, path::Path};
 
 use serde_json::json;
 
-use super::apply::Repaired;
+use super::bench::{ASIDE, Repaired};
 use crate::{
     event::{Draft, Event, Hash, Instant, Seq, Teks, UnitCode, data::JurnalDipulihkan},
     store::{Vault, ledger::system_actor, tree_files::replace, writer::AppendError},
 };
 
-/// Folder of what was damaged, within the ledger's directory.
-pub const ASIDE: &str = "rusak";
 /// A record that no event names yet has this after its name.
 const PENDING: &str = ".baru";
 

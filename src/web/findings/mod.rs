@@ -14,7 +14,10 @@ use crate::{
     },
     present::{
         Context, number, time,
-        view::findings::{Findings, OF_PART, STATES, of as of_list},
+        view::{
+            findings::{Findings, OF_PART, of as of_list},
+            findings_sheet::STATES,
+        },
     },
     projection::{FindingRow, FindingsItem, Node, Per, SaldoRow},
     web::{

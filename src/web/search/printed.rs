@@ -51,9 +51,18 @@ pub fn add(call: &Call, q: &str, page: &mut Cari) -> Result<(), Problem> {
     Ok(())
 }
 
+/// An address as it is written: units and codes in capitals, words small.
+fn spelt(q: &str) -> String {
+    let part = |(at, part): (usize, &str)| {
+        let code = at == 0 || (part.contains('.') && part.contains(|c: char| c.is_ascii_digit()));
+        if code { part.to_uppercase() } else { part.to_lowercase() }
+    };
+    q.split('/').enumerate().map(part).collect::<Vec<_>>().join("/")
+}
+
 /// The figure of an address; of one of nothing, none.
 fn address(call: &Call, q: &str, kini: &str) -> Result<Vec<Hasil>, Problem> {
-    let Ok(address) = q.parse::<Address>().or_else(|_| q.to_uppercase().parse::<Address>()) else {
+    let Ok(address) = q.parse::<Address>().or_else(|_| spelt(q).parse::<Address>()) else {
         return Ok(Vec::new());
     };
     if call.known_unit(address.unit()).is_err() {
