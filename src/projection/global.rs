@@ -118,22 +118,6 @@ impl Global {
                 let grant = Grant { seq, akun, peran, unit, token, oleh, menunggu, konfirmasi: None, ended: None };
                 self.grants.push(grant);
             }
-            What::Dikonfirmasi => {
-                for grant in self.grants.iter_mut().filter(|g| fact.refs.contains(&g.seq)) {
-                    grant.konfirmasi.get_or_insert_with(|| (fact.seq, fact.actor.clone()));
-                }
-            }
-            What::Penerimaan(set) => self.penerimaan.push(Penerimaan { seq: fact.seq, ..(**set).clone() }),
-            What::Ekor { dari, sampai } => {
-                let oleh = fact.actor.clone();
-                let (dari, sampai, atas) = (*dari, *sampai, fact.refs.first().copied());
-                self.ekor.push(Ekor { seq: fact.seq, dari, sampai, oleh, atas });
-            }
-            What::AksesDicabut { .. } => {
-                for grant in self.grants.iter_mut().filter(|g| fact.refs.contains(&g.seq)) {
-                    grant.ended.get_or_insert(fact.seq);
-                }
-            }
             What::Ditutup { periode, kartu, sampai, aturan, npss, perhitungan, .. } => {
                 self.closings.entry(fact.unit.clone()).or_default().push(Closing {
                     seq: fact.seq,
@@ -152,6 +136,29 @@ impl Global {
                 let all = self.closings.entry(fact.unit.clone()).or_default();
                 for closing in all.iter_mut().filter(|c| c.periode == *periode) {
                     closing.ended.get_or_insert(fact.seq);
+                }
+            }
+            _ => self.apply_access(fact),
+        }
+    }
+
+    /// What becomes of access, rules of admission and lines without tags.
+    fn apply_access(&mut self, fact: &Fact) {
+        match &fact.what {
+            What::Dikonfirmasi => {
+                for grant in self.grants.iter_mut().filter(|g| fact.refs.contains(&g.seq)) {
+                    grant.konfirmasi.get_or_insert_with(|| (fact.seq, fact.actor.clone()));
+                }
+            }
+            What::Penerimaan(set) => self.penerimaan.push(Penerimaan { seq: fact.seq, ..(**set).clone() }),
+            What::Ekor { dari, sampai } => {
+                let oleh = fact.actor.clone();
+                let (dari, sampai, atas) = (*dari, *sampai, fact.refs.first().copied());
+                self.ekor.push(Ekor { seq: fact.seq, dari, sampai, oleh, atas });
+            }
+            What::AksesDicabut { .. } => {
+                for grant in self.grants.iter_mut().filter(|g| fact.refs.contains(&g.seq)) {
+                    grant.ended.get_or_insert(fact.seq);
                 }
             }
             // The ledger's own events are withdrawn by events of their own kind, never voided.
