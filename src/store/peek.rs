@@ -81,8 +81,17 @@ impl<'a> Peek<'a> {
         let global = match self.kind {
             "ledger.dibuka"
             | "jurnal.dipulihkan"
+            | "checkpoint.dicatat"
+            | "kunci.diganti"
+            | "epoch.dibuka"
+            | "jam.dikoreksi"
+            | "ekor.diakui"
+            | "ekspor.dibuat"
+            | "penerimaan.ditetapkan"
             | "unit.ditetapkan"
+            | "pemeriksa.ditetapkan"
             | "akses.diberikan"
+            | "akses.dikonfirmasi"
             | "akses.dicabut"
             | "periode.ditutup"
             | "periode.dibuka_kembali" => true,
@@ -97,7 +106,11 @@ impl<'a> Peek<'a> {
             return Some((LEDGER, 0));
         }
         let year = match self.kind {
-            "temuan.dicatat" | "rekomendasi.dicatat" | "tindak_lanjut.disampaikan" | "tindak_lanjut.dinilai" => 0,
+            "temuan.dicatat"
+            | "rekomendasi.dicatat"
+            | "tindak_lanjut.disampaikan"
+            | "tindak_lanjut.dinilai"
+            | "saldo_temuan.dicatat" => 0,
             _ => {
                 let part = self.subject.split('/').nth(1).and_then(|part| part.get(..4));
                 part.and_then(|year| year.parse().ok()).unwrap_or(0)

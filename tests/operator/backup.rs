@@ -85,13 +85,32 @@ fn what_is_restored_is_what_was_backed_up_and_the_next_backup_writes_what_is_new
     let card = ["scorecard", "U", "2023", "--format", "json"];
     assert_eq!(kit::show(&dir, &card), kit::show(ledger.path(), &card));
     // It goes on from there.
-    let added = kit::run_with(&dir, Some(&ledger.admin), &["append", "-"], &unit("V").to_string());
+    // The key is no part of the lines: whoever goes on with them brings it.
+    let key = ledger.path().join("ledger.key");
+    let append = ["append", "-", "--key", key.to_str().unwrap()];
+    let added = kit::run_with(&dir, Some(&ledger.admin), &append, &unit("V").to_string());
     assert_eq!(added.code, 0, "{}", added.err);
     assert_eq!(restore(&target, &dir, &[]).code, 1, "a directory that holds something is never written into");
 }
 
 fn unit(code: &str) -> Value {
     kit::draft("-", "unit.ditetapkan", serde_json::json!({"kode": code, "nama": "Unit lain", "contoh": true}))
+}
+
+/// A restored ledger has no index: what is listed by headers alone must stand where reading in full puts it.
+#[test]
+fn a_restored_ledger_lists_its_events_where_they_are_folded() {
+    let (ledger, place) = (ledger(), TempDir::new().unwrap());
+    let (target, dir, bag) = (place.path().join("cadangan"), place.path().join("pulih"), place.path().join("u.zip"));
+    // A code that reads like a year, and an event of a unit that belongs to the books of the ledger.
+    let body = serde_json::json!({"kode": "2023", "nama": "Badan rekaan", "pencatat": "inspektorat"});
+    ledger.must(&ledger.admin, &kit::draft("-", "pemeriksa.ditetapkan", body));
+    let made = kit::run(ledger.path(), &["export", "U", "2023", "--out", text(&bag)]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    must(ledger.path(), &target);
+    assert_eq!(restore(&target, &dir, &[]).code, 0);
+    let verified = kit::run(&dir, &["verify", "--full"]);
+    assert!(verified.code == 0 && verified.err.contains("penanda baris tidak diperiksa"), "{}", verified.err);
 }
 
 #[test]
@@ -230,7 +249,11 @@ fn a_backup_is_never_overwritten_by_another_a_shorter_or_a_rewritten_ledger() {
     assert_eq!(restore(&early, &old, &[]).code, 0);
     let refused = backup(&old, &target, &[]);
     assert!(refused.code == 1 && refused.err.contains("ALARM: cadangan terakhir memuat"), "{}", refused.err);
-    let added = kit::run_with(&old, Some(&ledger.admin), &["append", "-"], &unit("W").to_string());
+    // A copy of the key without what was published under it: that would tell of the older state at once.
+    let key = place.path().join("kunci-pulihan");
+    fs::copy(ledger.path().join("ledger.key"), &key).unwrap();
+    let append = ["append", "-", "--key", key.to_str().unwrap()];
+    let added = kit::run_with(&old, Some(&ledger.admin), &append, &unit("W").to_string());
     assert_eq!(added.code, 0, "{}", added.err);
     let refused = backup(&old, &target, &[]);
     assert!(refused.code == 1 && refused.err.contains("ditulis ulang"), "{}", refused.err);

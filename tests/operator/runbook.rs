@@ -76,7 +76,8 @@ fn every_exercise_mends_what_it_is_about() {
         assert!(done.status.success(), "{name}: {told}");
         let looked = kit::run(&data, &["doctor", "--data", data.to_str().unwrap()]);
         assert_eq!(looked.code, 0, "{name}: {}", looked.out);
-        assert_eq!(kit::run(&data, &["verify", "--full"]).code, 0, "{name}");
+        let verified = kit::run(&data, &["verify", "--full"]);
+        assert_eq!(verified.code, 0, "{name}: {}", verified.err);
     }
 }
 
