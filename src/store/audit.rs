@@ -2,6 +2,7 @@
 //! apart: rewritten, cut, damaged, unreadable. Costs one reading of the journal: about a second for 500,000 events.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     ops::ControlFlow,
     path::{Path, PathBuf},
@@ -206,6 +207,19 @@ pub fn named(reader: &Reader) -> Result<Vec<(Seq, Hash, Option<u64>)>, PublishEr
         }
     })?;
     Ok(named)
+}
+
+/// Sizes of the recorded checkpoints whose list of unit heads is among these.
+pub fn listed(reader: &Reader, lists: &BTreeSet<Hash>) -> Result<BTreeSet<Seq>, PublishError> {
+    let mut sizes = BTreeSet::new();
+    each(reader, "checkpoint.dicatat", |_, event| {
+        if let Event::CheckpointDicatat(data) = event
+            && lists.contains(&data.daftar_unit)
+        {
+            sizes.insert(data.ukuran);
+        }
+    })?;
+    Ok(sizes)
 }
 
 /// Compares them. A ledger with a simulated clock names files that never were.

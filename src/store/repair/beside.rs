@@ -1,11 +1,17 @@
-//! What stands beside the lines: evidence by its hash, checkpoints by their signature, tiles from the lines.
+//! What stands beside the lines: evidence by its hash, checkpoints by their signature, tiles and lists of unit heads from
+//! the lines.
 
-use std::{fs, io, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    ops::ControlFlow,
+    path::Path,
+};
 
 use super::{bench::Bench, error::RepairError, source::Source};
 use crate::{
-    event::Hash,
-    ledger::{Identity, Signed},
+    event::{Hash, Header, Line},
+    ledger::{Identity, Signed, UnitHeads, UnitTip},
     store::{
         Reader, TILES, TileFiles,
         attest::{EVIDENCE, keep},
@@ -36,9 +42,9 @@ pub fn repair(bench: &mut Bench<'_>, key: &Path, reader: &Reader, source: &Sourc
 }
 
 fn evidence(bench: &mut Bench<'_>, reader: &Reader, source: &Source) -> Result<(), RepairError> {
+    let mut lost = BTreeSet::new();
     for (_, hash, _) in audit::named(reader)? {
-        let name = format!("{EVIDENCE}/{}", hex::encode(hash.0));
-        let held = match fs::read(bench.data.join(&name)) {
+        let held = match fs::read(bench.data.join(name_of(hash))) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => None,
             other => Some(other?),
         };
@@ -47,16 +53,49 @@ fn evidence(bench: &mut Bench<'_>, reader: &Reader, source: &Source) -> Result<(
             continue;
         }
         match source.evidence(hash)? {
-            Some(bytes) => {
-                bench.aside(&name)?;
-                keep(bench.data, &bytes)?;
-                bench.done.evidence.push(hash);
-            }
-            None if reader.global()?.simulasi && held.is_none() => {}
+            Some(bytes) => put(bench, hash, &bytes)?,
+            None => drop(lost.insert(hash)),
+        }
+    }
+    // What the lines themselves say needs no source.
+    let lists = if lost.is_empty() { BTreeMap::new() } else { lists(reader, &lost)? };
+    let simulated = reader.global()?.simulasi;
+    for hash in lost {
+        match lists.get(&hash) {
+            Some(bytes) => put(bench, hash, bytes)?,
+            None if simulated && !bench.data.join(name_of(hash)).exists() => {}
             None => bench.done.missing.push(hash),
         }
     }
     Ok(())
+}
+
+fn name_of(hash: Hash) -> String {
+    format!("{EVIDENCE}/{}", hex::encode(hash.0))
+}
+
+fn put(bench: &mut Bench<'_>, hash: Hash, bytes: &[u8]) -> Result<(), RepairError> {
+    bench.aside(&name_of(hash))?;
+    keep(bench.data, bytes)?;
+    bench.done.evidence.push(hash);
+    Ok(())
+}
+
+/// Lists of unit heads among these hashes, made anew of the lines: a recorded checkpoint names the list of the heads as
+/// they stood at its size.
+fn lists(reader: &Reader, wanted: &BTreeSet<Hash>) -> Result<BTreeMap<Hash, Vec<u8>>, RepairError> {
+    let (sizes, mut heads, mut found) = (audit::listed(reader, wanted)?, BTreeMap::new(), BTreeMap::new());
+    reader.lines(1, sizes.last().copied().unwrap_or(0), |seq, _, line| {
+        let read = Line::split(line).ok().and_then(|line| Some((Header::read(line.header).ok()?, line.hash())));
+        let Some((header, hash)) = read else { return ControlFlow::Break(()) };
+        heads.insert(header.unit, UnitTip { seq: header.unit_seq, hash });
+        if sizes.contains(&seq) {
+            let text = UnitHeads::new(heads.iter().map(|(unit, tip)| (unit.clone(), *tip))).to_string();
+            found.insert(Hash(blake3::hash(text.as_bytes()).into()), text.into_bytes());
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(found)
 }
 
 /// A note that is damaged, or missing where the source has it, is taken over: one that a key of the ledger has signed, and
