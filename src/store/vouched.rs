@@ -62,7 +62,12 @@ impl AtHand {
     pub fn read(key: &Path, identity: &Identity) -> Result<Self, PublishError> {
         let mut keys: Vec<(Seq, [u8; 32], TagKey)> = Vec::new();
         for file in files(key)? {
-            let (public, secret) = (identity.key_in(&file)?.public().public(), secret(&file)?);
+            // A file that holds no key is as good as none: it is told, and nothing is signed or tagged with it.
+            let (Ok(signer), Ok(secret)) = (identity.key_in(&file), secret(&file)) else {
+                tracing::warn!(berkas = %file.display(), "this file holds no signing key");
+                continue;
+            };
+            let public = signer.public().public();
             for (named, _) in identity.keys.iter().filter(|(_, known)| *known == public) {
                 keys.push((*named, public, TagKey::derive(&secret)));
             }

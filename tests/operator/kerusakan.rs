@@ -196,10 +196,12 @@ fn serve(dir: &Path) -> String {
     let key = dir.join("ledger.key");
     let guarded = attest::guard(&vault, dir, &key);
     let published = guarded.is_ok() && publish::publish(dir, &key, &vault.reader()).is_ok();
+    let takes = published || (guarded.is_ok() && attest::record(&vault, dir).is_ok());
     vault.close().unwrap();
     match (guarded, published) {
         (Ok(()), true) => "mulai".to_owned(),
-        (Ok(()), false) => "mulai, tanpa checkpoint baru".to_owned(),
+        (Ok(()), false) if takes => "mulai, tanpa checkpoint baru".to_owned(),
+        (Ok(()), false) => "mulai, hanya dibaca".to_owned(),
         (Err(why), _) if why.to_string().contains("ALARM") => "menolak: ALARM".to_owned(),
         (Err(_), _) => "menolak: checkpoint diragukan".to_owned(),
     }
@@ -245,10 +247,10 @@ fn table() -> String {
             let said = verify(&dir);
             let did = serve(&dir);
             let (how, lost) = heal(&dir, &two, &said, &did);
-            let lost = match name {
-                "ledger.key" if did.contains("tanpa") => "kunci: pulihkan `*.age`",
-                "audit/" => "catatan pembacaan hari itu",
-                _ => lost.as_str(),
+            let (how, lost) = match name {
+                "ledger.key" if did != "mulai" => ("salinan kunci (`*.age`)", "kunci, bila tanpa salinan"),
+                "audit/" => (how.as_str(), "catatan pembacaan hari itu"),
+                _ => (how.as_str(), lost.as_str()),
             };
             writeln!(out, "| `{name}` | {what} | {said} | {did} | {how} | {lost} |").unwrap();
         }
