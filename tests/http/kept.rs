@@ -15,6 +15,7 @@ async fn a_form_that_is_sent_after_the_session_goes_on_after_the_log_in() {
     let path = "/catat/narasi.ditulis?unit=PMK&tahun=2023";
     let form = browser.get(path).await.ok().text();
     let typed = [
+        ("data.tahun", "2023"),
         ("data.iku", "IKU.2"),
         ("data.jenis", "kendala"),
         ("data.teks", "Hujan & \"banjir\" <3>"),

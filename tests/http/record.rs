@@ -55,7 +55,12 @@ const WALK: &[(&str, &str, &str, Fields)] = &[
         "unit=PMK&tahun=2024",
         &[("data.kode", "SS.1"), ("data.nama", "Sasaran"), ("data.urutan", "1"), ("data.perspektif", "internal")],
     ),
-    ("aturan.ditetapkan", "perencana", "unit=PMK&tahun=2024", &[("paket", "bkn-2020"), ("data.versi", "2")]),
+    (
+        "aturan.ditetapkan",
+        "perencana",
+        "unit=PMK&tahun=2024",
+        &[("paket", "bkn-2020"), ("data.versi", "2"), ("data.alasan", "Paket baru.")],
+    ),
     (
         "simpul.ditetapkan",
         "perencana",

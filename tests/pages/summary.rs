@@ -51,7 +51,10 @@ async fn restatements_are_marked_and_nothing_of_other_units_is_shown() {
     let client = server.client("inspektorat");
     let html = page(&client, "/ringkasan?tahun=2023").await;
     assert!(html.contains("href=\"/jejak/PMK/2023/npss\"") && html.contains("101,70"));
-    assert!(html.contains("disajikan kembali: dilaporkan 70,59"), "TW II of CONTOH was reported as 70,59");
+    assert!(
+        html.contains("disajikan kembali: dilaporkan 99,70"),
+        "TW II of CONTOH was closed with 99,70, and is 98,85 now"
+    );
     assert!(words(&html).contains("Risiko tidak ditebak"), "no rule declares a forecast");
     let own = page(&server.client("reader"), "/ringkasan").await;
     assert!(!own.contains("/jejak/PMK/") && !own.contains("/jejak/CONTOH/"));

@@ -112,7 +112,7 @@ fn isi(i: &Indikator, value: u64) -> Value {
     }
 }
 
-/// Spending of a quarter, and what changes in the budget in it.
+/// Spending of a quarter: the four together never more than there is.
 fn belanja(unit: &Unit, urutan: usize, tahun: u16, quarter: u16, dadu: &mut Dadu) -> Vec<Value> {
     if !unit.bawahan.is_empty() {
         return Vec::new();
@@ -120,7 +120,7 @@ fn belanja(unit: &Unit, urutan: usize, tahun: u16, quarter: u16, dadu: &mut Dadu
     let ends = Periode::Triwulan(tahun, quarter.min(4) as u8).akhir();
     let one = |n: u64| {
         let ro = format!("4100.ABC.{n:03}");
-        let share = [17, 24, 25, 29][usize::from(quarter - 1) % 4] + dadu.lempar(4);
+        let share = [16, 23, 24, 28][usize::from(quarter - 1) % 4] + dadu.lempar(3);
         let nilai = pagu(urutan, tahun, n) * share / 100;
         let data = json!({"tahun": tahun, "ro": ro, "nilai": nilai.to_string(),
             "dokumen": {"nomor": format!("SPM-REKAAN/{}/{n}/{quarter}/{tahun}", unit.kode), "tanggal": ends.to_string()}});

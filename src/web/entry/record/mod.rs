@@ -75,7 +75,7 @@ pub async fn daftar(call: Call) -> Result<Response, Problem> {
             None => all.push(Kelompok { judul, tautan: vec![one] }),
         }
     }
-    html(StatusCode::OK, &Daftar { rangka: call.rangka("entri"), kelompok: all })
+    html(StatusCode::OK, &Daftar { rangka: sekitar(&call), kelompok: all })
 }
 
 fn jenis(call: &Call) -> Result<Kind, Problem> {
@@ -122,9 +122,16 @@ fn pilih(call: &Call, kind: Kind) -> Result<Response, Problem> {
     html(StatusCode::OK, &page)
 }
 
+/// Around a page about no unit: an invented unit that its address hands on is marked all the same.
+fn sekitar(call: &Call) -> Rangka {
+    let unit = call.query::<UnitCode>("unit", UnitCode::ACCEPTED).ok().flatten();
+    let invented = unit.filter(|unit| call.known_unit(unit).is_ok() && call.rekaan(unit));
+    Rangka { contoh: invented.iter().map(ToString::to_string).collect(), ..call.rangka("entri") }
+}
+
 fn rangka(call: &Call, unit: &UnitCode, tahun: u16) -> Result<Rangka, Problem> {
     match unit.is_ledger() {
-        true => Ok(call.rangka("entri")),
+        true => Ok(sekitar(call)),
         false => {
             let reading = Reading { as_of: AsOf::Latest, per: Per::Tahun, pandangan: Pandangan::Resmi };
             let context = call.context(&reading, unit, Some(tahun))?;
