@@ -4,13 +4,18 @@ use super::{Field, Query, QueryError, one_of};
 use crate::{
     event::Seq,
     present::Context,
-    projection::{Address, Lingkup, Pandangan, View},
+    projection::{Address, Lingkup, Pandangan, Per, View},
 };
 
 impl Query<'_> {
     /// Refuses an address that names what the ledger holds at no time: it would otherwise read as N/A.
     pub fn known(&self, context: &Context, address: &Address) -> Result<(), QueryError> {
-        let view = self.view_at(self.reader.last().seq, context.per, context.hari, Pandangan::Semua);
+        // Findings stand from their day on: they are looked for on the last day, whatever day the context is about.
+        let (last, per) = match (self.reader.last(), address) {
+            (last, Address::FindingsOf(..)) => (last, Per::Tahun),
+            (last, _) => (last, context.per),
+        };
+        let view = self.view_at(last.seq, per, context.hari.max(last.recorded_at.day()), Pandangan::Semua);
         let Some((wanted, known)) = codes(&view, address)? else { return Ok(()) };
         if known.contains(&wanted) {
             return Ok(());

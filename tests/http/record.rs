@@ -340,7 +340,12 @@ const WALK: &[(&str, &str, &str, Fields)] = &[
         "unit=PMK&tahun=2023",
         &[("data.periode", "2023-TW1"), ("data.alasan", "Ada yang belum.")],
     ),
-    ("event.dibatalkan", "induk", "unit=PMK&tahun=2024", &[("ref", "@narasi.ditulis"), ("data.alasan", "Salah unit.")]),
+    (
+        "event.dibatalkan",
+        "induk",
+        "unit=PMK&tahun=2024",
+        &[("ref", "@realisasi_anggaran.dikoreksi"), ("data.alasan", "Salah unit.")],
+    ),
 ];
 
 struct Walk {

@@ -17,11 +17,13 @@ const TERAKHIR: u16 = TAHUN.0 + TAHUN.1 - 1;
 
 /// What is recorded about a year.
 pub fn steps(unit: &Unit, urutan: usize, tahun: u16, dadu: &mut Dadu) -> Vec<Step> {
-    // How well a unit does, in per cent of its targets; and where it goes.
+    // How well a unit does, in per cent of its targets; and where it goes: one in five down.
     let (mutu, arah) = (78 + dadu.lempar(34), dadu.lempar(9));
+    let falls = urutan % 5 == 3;
     let mut all = Vec::new();
     for quarter in 1..=4_u16 {
-        let level = (mutu + u64::from(quarter) * arah / 2).saturating_sub(arah);
+        let moved = u64::from(quarter) * if falls { arah + 6 } else { arah } / 2;
+        let level = if falls { (mutu + arah).saturating_sub(moved) } else { (mutu + moved).saturating_sub(arah) };
         all.extend(triwulan(unit, urutan, tahun, quarter, level, dadu));
     }
     let ended = tahun < TERAKHIR || urutan.is_multiple_of(4);

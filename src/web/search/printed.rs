@@ -31,6 +31,7 @@ pub fn add(call: &Call, q: &str, page: &mut Cari) -> Result<(), Problem> {
     let mut first = address(call, q, &kini)?;
     first.extend(domain(call, &words, &kini)?);
     let figures = figures(call, q, &words, &kini, page)?;
+    let none = figures.is_empty();
     let findings = findings(call, &words)?;
     page.kelompok.insert(0, ("Angka", first));
     page.kelompok.insert(1, ("Angka yang tercetak begitu", figures));
@@ -38,7 +39,8 @@ pub fn add(call: &Call, q: &str, page: &mut Cari) -> Result<(), Problem> {
     page.kelompok.push(("Akun", accounts(call, q)));
     let long = words.iter().any(|word| word.chars().count() >= TERPENDEK);
     // What was found by its code is not looked for again in every text.
-    if long && Printed::read(q).is_none() && page.event.is_empty() {
+    // A number that was withdrawn is no figure now; what was written of it is found all the same.
+    if long && (Printed::read(q).is_none() || none) && page.event.is_empty() {
         let found = call.ask().find_words(&words, KATA)?;
         let mut told: Vec<Peristiwa> = found.all.iter().map(Peristiwa::dari).collect();
         call.tandai(&mut told)?;
