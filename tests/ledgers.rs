@@ -128,7 +128,7 @@ async fn published(client: &Client) {
         let field = |name: &str| log.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
         let key: VerifierKey = field("vkey ").parse().unwrap();
         let path = log.lines().find_map(|line| line.strip_prefix("# ")).unwrap().split(": ").nth(1).unwrap().to_owned();
-        let note = eventually("no checkpoint", async || {
+        let note = eventually(&format!("no checkpoint at {path} of {list}"), async || {
             let answer = client.send("GET", &path, &[], "").await;
             (answer.status == 200).then(|| answer.text())
         })

@@ -51,9 +51,20 @@ pub fn read(path: &Path) -> Vec<(String, Vec<Vec<String>>)> {
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
     let names = book.sheet_names();
     let cells = |range: calamine::Range<calamine::Data>| {
-        range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+        range.rows().map(|row| row.iter().map(text).collect()).collect()
     };
     names.into_iter().map(|name| (name.clone(), cells(book.worksheet_range(&name).unwrap()))).collect()
+}
+
+/// A cell as it is typed: days by their year, month and day.
+fn text(cell: &calamine::Data) -> String {
+    match cell {
+        calamine::Data::DateTime(day) => {
+            let (year, month, day, ..) = day.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        other => other.to_string(),
+    }
 }
 
 /// The tokens that an import told, by account.
