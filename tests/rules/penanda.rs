@@ -186,10 +186,10 @@ fn run(dir: &Path, args: &[&str]) -> (bool, String) {
 
 #[test]
 fn tanpa_kunci_buku_besar_bertanda_hanya_dibaca_dan_dikatakan() {
-    let forge = tagged();
+    let forge = with_admins();
     let dir = copy(&forge, &[]);
     fs::rename(dir.path().join(KEY), dir.path().join("lain.key")).unwrap();
-    let (done, told) = run(dir.path(), &["grant", "x-01", "reader", "--unit", "CONTOH", "--token", "x"]);
+    let (done, told) = run(dir.path(), &["grant", "x-01", "reader", "--unit", "CONTOH", "--token", "satu"]);
     assert!(!done && told.contains("--key"), "{told}");
     let (done, told) = run(dir.path(), &["verify"]);
     assert!(done && told.contains("penanda baris tidak diperiksa"), "{told}");
