@@ -50,9 +50,8 @@ pub fn export(ledger: &Path, year: &str, out: &Path) -> PathBuf {
 pub fn read(path: &Path) -> Vec<(String, Vec<Vec<String>>)> {
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
     let names = book.sheet_names();
-    let cells = |range: calamine::Range<calamine::Data>| {
-        range.rows().map(|row| row.iter().map(text).collect()).collect()
-    };
+    let cells =
+        |range: calamine::Range<calamine::Data>| range.rows().map(|row| row.iter().map(text).collect()).collect();
     names.into_iter().map(|name| (name.clone(), cells(book.worksheet_range(&name).unwrap()))).collect()
 }
 
