@@ -20,6 +20,7 @@ const NOT_HERE: &[Kind] = &[
     Kind::CheckpointDicatat,
     Kind::KunciDiganti,
     Kind::JamDikoreksi,
+    Kind::EkorDiakui,
     Kind::EksporDibuat,
 ];
 
@@ -218,6 +219,13 @@ const WALK: &[(&str, &str, &str, Fields)] = &[
             ("data.dokumen.tanggal", "2024-01-20"),
         ],
     ),
+    (
+        "rpd.ditetapkan",
+        "perencana",
+        "unit=PMK&tahun=2024",
+        &[("data.ro", "RO.1"), ("data.bulan", "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12")],
+    ),
+    ("output.dicatat", "induk", "unit=PMK&tahun=2024", &[("data.ro", "RO.1"), ("data.progres", "40")]),
     ("realisasi_anggaran.dicatat", "induk", "unit=PMK&tahun=2024", &[("data.ro", "RO.1"), ("data.nilai", "1.000")]),
     (
         "realisasi_anggaran.dikoreksi",

@@ -1,7 +1,7 @@
 //! Tables for people: one rule below the head, names wrap, numbers never do.
 
 use comfy_table::{
-    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Row, TableComponent, presets,
+    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Row, TableComponent, Width, presets,
 };
 
 use crate::present::Style;
@@ -17,6 +17,9 @@ pub enum Column {
     /// To the right, never broken.
     Number,
 }
+
+/// Fewest characters of a column of texts, its blanks included.
+const LEAST: u16 = 14;
 
 /// A table that is being filled.
 pub struct Table {
@@ -70,7 +73,14 @@ impl Table {
     }
 
     /// The text, each line ended.
-    pub fn finish(self) -> String {
+    pub fn finish(mut self) -> String {
+        // However long the others are, a text keeps room for its words.
+        let widths = self.inner.column_max_content_widths();
+        for (column, width) in self.inner.column_iter_mut().zip(widths) {
+            if column.constraint().is_none() && width > LEAST {
+                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(LEAST)));
+            }
+        }
         let lines = self.inner.lines().map(|line| line.trim_end().to_owned() + "\n");
         lines.collect()
     }

@@ -21,7 +21,8 @@ pub fn cara(kind: Kind) -> Cara {
         | Kind::EpochDibuka
         | Kind::CheckpointDicatat
         | Kind::KunciDiganti
-        | Kind::JamDikoreksi => Cara::Program,
+        | Kind::JamDikoreksi
+        | Kind::EkorDiakui => Cara::Program,
         Kind::AksesDicabut | Kind::AksesDikonfirmasi => Cara::Halaman("/akun"),
         Kind::PeriodeDitutup => Cara::Halaman("/tutup"),
         Kind::EksporDibuat => Cara::Halaman("/unduh"),
