@@ -76,8 +76,8 @@ async fn tables_are_workbooks_with_control_totals() {
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(answer.body.to_vec())).unwrap();
     assert_eq!(book.sheet_names(), ["Sampul", "kartu", "anggaran", "triwulan", "temuan"]);
     let card = book.worksheet_range("kartu").unwrap();
-    let column = |name: &str| card.rows().next().unwrap().iter().position(|c| c.to_string() == name).unwrap();
-    let whole = card.rows().find(|row| row[0].to_string() == "kartu").unwrap();
+    let column = |name: &str| card.rows().next().unwrap().iter().position(|c| *c == *name).unwrap();
+    let whole = card.rows().find(|row| row[0] == "kartu").unwrap();
     assert_eq!(whole[column("npss")], Data::Float(101.7), "a number as a number");
     let formulas = book.worksheet_formula("Sampul").unwrap();
     let sums = formulas.rows().flatten().filter(|f| f.starts_with("SUM('") || f.starts_with("COUNT('")).count();
