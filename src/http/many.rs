@@ -158,6 +158,11 @@ impl Many {
         evidence::tidy(&config.data.join(EVIDENCE));
         let oidc = log_in_elsewhere(&config);
         let service = Service::new(vault, config, oidc).map_err(|problem| problem.words())?;
+        // What is open is known at once: nobody need have looked into it before.
+        let books = service.books().map_err(|error| error.to_string())?;
+        let known = Known::of_open(&service, &books).map_err(|error| error.to_string())?;
+        lock(&self.known).insert(name.to_owned(), known);
+        drop(books);
         let app = router(service.clone(), self.beside);
         drop(tokio::spawn(outside::run(service.clone())));
         desk::open(service.clone());
