@@ -9,7 +9,10 @@ use std::{
     sync::Arc,
 };
 
-use super::disk::{Disk, DiskFile, Held, Lock};
+use super::{
+    disk::{Disk, DiskFile, Held, Lock},
+    flock::FileLock,
+};
 
 /// The files of one directory.
 #[derive(Debug, Clone)]
@@ -75,8 +78,8 @@ impl Disk for RealDisk {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(self.path(name))?;
         // The file may be removed and made again while it is held; the directory itself cannot.
         let dir = File::open(&self.root)?;
-        match file.try_lock().and_then(|()| dir.try_lock()) {
-            Ok(()) => Ok(Some(Box::new(RealLock(file, dir)))),
+        match FileLock::take(file).and_then(|file| Ok(RealLock(file, FileLock::take(dir)?))) {
+            Ok(lock) => Ok(Some(Box::new(lock))),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(e)) => Err(e),
         }
@@ -90,10 +93,9 @@ fn make_dir(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Held as long as the file is open; the system frees it when the process ends, however it ends.
 #[derive(Debug)]
 #[allow(dead_code, reason = "held, not used")]
-struct RealLock(File, File);
+struct RealLock(FileLock, FileLock);
 
 impl Held for RealLock {}
 

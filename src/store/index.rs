@@ -18,6 +18,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use super::flock::FileLock;
 use crate::{
     event::{FORMAT, Seq, UnitCode},
     projection::{FACT_VERSION, StreamKey},
@@ -103,7 +104,7 @@ pub struct Index {
     snapshots: sled::Tree,
     state: sled::Tree,
     db: sled::Db,
-    _lock: File,
+    _lock: FileLock,
 }
 
 impl Index {
@@ -119,7 +120,7 @@ impl Index {
         receive.recv_timeout(OPEN_WITHIN).unwrap_or_else(|e| Err(IndexError::Damaged(format!("tidak terbuka: {e}"))))
     }
 
-    fn open_sled(path: &Path, lock: File) -> Done<Self> {
+    fn open_sled(path: &Path, lock: FileLock) -> Done<Self> {
         let db = sled::Config::new()
             .path(path)
             .cache_capacity(CACHE)
@@ -259,12 +260,12 @@ fn damaged<T>(why: impl Into<String>) -> Done<T> {
 }
 
 /// Our own lock file: sled's error does not tell a busy index from a broken one.
-fn lock(dir: &Path, wait: Duration) -> Done<File> {
-    let file = File::options().create(true).truncate(false).write(true).open(with_suffix(dir, ".lock"))?;
+fn lock(dir: &Path, wait: Duration) -> Done<FileLock> {
+    let name = with_suffix(dir, ".lock");
     let since = Clock::now();
     loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
+        match FileLock::take(File::options().create(true).truncate(false).write(true).open(&name)?) {
+            Ok(lock) => return Ok(lock),
             Err(TryLockError::WouldBlock) if since.elapsed() < wait => thread::sleep(RETRY),
             Err(TryLockError::WouldBlock) => return Err(IndexError::Busy),
             Err(TryLockError::Error(e)) => return Err(e.into()),

@@ -24,6 +24,7 @@ pub mod engine;
 mod events;
 pub mod evidence;
 mod fit;
+mod flock;
 pub mod head;
 mod ids;
 mod index;

@@ -7,7 +7,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::tree_files::replace;
+use super::{flock::FileLock, tree_files::replace};
 use crate::ledger::{KeyName, NoteError, Scheme, Seen, Signature, Signed, SignerKey, Unwitnessed, VerifierKey, judge};
 
 /// Why a witness could not start or answer.
@@ -31,7 +31,7 @@ pub struct Witness {
     key: SignerKey,
     logs: Vec<VerifierKey>,
     /// One request at a time: reading what was seen and keeping what is new must not be interleaved.
-    turn: Mutex<fs::File>,
+    turn: Mutex<FileLock>,
 }
 
 impl Witness {
@@ -56,8 +56,8 @@ impl Witness {
             Err(e) if e.kind() == io::ErrorKind::NotFound => Vec::new(),
             other => parse_keys(&other?)?,
         };
-        let lock = fs::File::create(dir.join("lock"))?;
-        lock.try_lock().map_err(|e| io::Error::other(format!("folder saksi dipakai proses lain: {e}")))?;
+        let lock = FileLock::take(fs::File::create(dir.join("lock"))?)
+            .map_err(|e| io::Error::other(format!("folder saksi dipakai proses lain: {e}")))?;
         Ok(Self { dir: dir.to_owned(), key, logs, turn: Mutex::new(lock) })
     }
 

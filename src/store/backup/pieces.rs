@@ -12,7 +12,10 @@ use super::{
     error::BackupError,
     manifest::{Manifest, Stored},
 };
-use crate::{event::Hash, store::tree_files::replace};
+use crate::{
+    event::Hash,
+    store::{flock::FileLock, tree_files::replace},
+};
 
 /// Bytes of a piece: what a growing file's last piece costs each time anew.
 const PIECE: usize = 1 << 20;
@@ -52,13 +55,13 @@ impl Pieces {
     }
 
     /// Takes the folder for writing, and makes it where there is none; held until the file is dropped.
-    pub fn hold(dir: &Path) -> Result<(Self, File), BackupError> {
+    pub fn hold(dir: &Path) -> Result<(Self, FileLock), BackupError> {
         let mut private = fs::DirBuilder::new();
         private.recursive(true).mode(0o700);
         let make = |path: PathBuf| private.create(&path).map_err(BackupError::at(path));
         make(dir.to_owned())?;
         let lock = File::create(dir.join(LOCK)).map_err(BackupError::at(dir))?;
-        lock.try_lock().map_err(|_| BackupError::Busy(dir.to_owned()))?;
+        let lock = FileLock::take(lock).map_err(|_| BackupError::Busy(dir.to_owned()))?;
         let this = Self { dir: dir.to_owned() };
         if !dir.join(LISTS).is_dir() {
             for first in 0..=u8::MAX {
