@@ -1,0 +1,25 @@
+//! A file that is locked as long as this is held.
+
+use std::fs::{File, TryLockError};
+
+/// The system frees the lock when the process ends, however it ends. Dropping unlocks, and does not only close: a child
+/// that another thread has just forked holds the same open file until it runs its program, and would keep the lock that
+/// long.
+#[derive(Debug)]
+pub struct FileLock(File);
+
+impl FileLock {
+    /// # Errors
+    /// Another process has it, or the file system cannot lock.
+    pub fn take(file: File) -> Result<Self, TryLockError> {
+        file.try_lock()?;
+        Ok(Self(file))
+    }
+}
+
+impl Drop for FileLock {
+    fn drop(&mut self) {
+        // What cannot be unlocked is freed when the file closes.
+        let _ = self.0.unlock();
+    }
+}
