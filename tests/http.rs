@@ -12,6 +12,8 @@ mod kit;
 mod audit;
 #[path = "http/browser.rs"]
 mod browser;
+#[path = "http/compressed.rs"]
+mod compressed;
 #[path = "http/document.rs"]
 mod document;
 #[path = "http/entry.rs"]

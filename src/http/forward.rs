@@ -112,6 +112,8 @@ async fn hand_on(writer: &str, mut request: Request) -> Result<Response, Problem
     for name in OF_CONNECTION {
         request.headers_mut().remove(name);
     }
+    // Whoever asked gets it compressed from here: links in it may have to be written anew first.
+    request.headers_mut().remove(header::ACCEPT_ENCODING);
     request.headers_mut().insert(HANDED, HeaderValue::from_static("1"));
     let (parts, body) = request.into_parts();
     let mut handed = Request::builder().method(parts.method).uri(uri).body(body).map_err(|e| Problem::internal(&e))?;

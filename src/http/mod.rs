@@ -9,6 +9,7 @@ mod audit;
 pub(crate) mod call;
 pub(crate) mod cards;
 pub(crate) mod close;
+mod compress;
 pub mod config;
 mod counts;
 mod cursor;

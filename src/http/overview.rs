@@ -15,8 +15,8 @@ use serde_json::json;
 use tokio::task::JoinHandle;
 
 use super::{
-    Beside, Config, Problem, Service, access::Tokens, fault::StartError, health, listen, many::Many, place::Place,
-    prefix, service::Books, tls,
+    Beside, Config, Problem, Service, access::Tokens, compress, fault::StartError, health, listen, many::Many,
+    place::Place, prefix, service::Books, tls,
 };
 use crate::{
     event::Seq,
@@ -111,6 +111,7 @@ pub async fn start_many(config: Config, beside: Beside) -> Result<Installation, 
     if let Some(pair) = pair {
         drop(tokio::spawn(tls::read_again(pair, many.stopping.subscribe())));
     }
+    let app = compress::around(app);
     let server = listen::serve(listener, tls, app, many.config.clone(), many.stopping.clone());
     let tasks = vec![tokio::spawn(server), tokio::spawn(many.clone().tend()), tokio::spawn(look(many.clone()))];
     Ok(Installation { address, many, tasks })

@@ -5,8 +5,8 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 
 use super::{
-    Beside, Config, Service, config::OnStop, desk, fault::StartError, health, listen, oidc, outside, overview,
-    place::Place, router, scrub, tls, together,
+    Beside, Config, Service, compress, config::OnStop, desk, fault::StartError, health, listen, oidc, outside,
+    overview, place::Place, router, scrub, tls, together,
 };
 use crate::store::{Reader, Vault, attest::EVIDENCE, clock::Clock, evidence, ledger::Options};
 
@@ -87,7 +87,7 @@ pub(super) fn listen_with(service: Arc<Service>, place: Place, beside: Beside) -
     if let Some(pair) = pair {
         drop(tokio::spawn(tls::read_again(pair, service.stopping.subscribe())));
     }
-    let app = router(service.clone(), beside);
+    let app = compress::around(router(service.clone(), beside));
     tracing::info!(%address, seq = service.reader.last().seq, "serving");
     scrub::start(&service);
     let task = tokio::spawn(listen::serve(listener, tls, app, service.config.clone(), service.stopping.clone()));
