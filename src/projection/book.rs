@@ -12,6 +12,7 @@ use crate::event::{
 
 use super::{
     Aturan, Fact, Indikator, Isi, Perspektif, Ro, Sasaran, Simpul, Temuan, What,
+    fact::bagian,
     findings::{Rekomendasi, SaldoTemuan},
 };
 
@@ -142,9 +143,15 @@ impl Book {
                 self.leaning.entry(*named).or_default().push(fact.seq);
             }
         }
-        self.apply_plan(fact);
-        self.apply_entry(fact);
-        self.apply_beside(fact);
+        match &fact.what {
+            bagian!(rencana) => self.apply_plan(fact),
+            bagian!(isian) => self.apply_entry(fact),
+            bagian!(anggaran) => self.apply_budget(fact),
+            bagian!(temuan) => super::findings::apply(self, fact),
+            bagian!(samping) => self.apply_beside(fact),
+            // The ledger's own: folded by `Global`.
+            bagian!(buku_besar) => {}
+        }
     }
 
     fn apply_plan(&mut self, fact: &Fact) {
@@ -175,14 +182,7 @@ impl Book {
                 let targets = self.iku(iku, seq).target.entry((*seri, *periode)).or_default();
                 targets.push(Dated { seq, berlaku, isi: nilai.clone() });
             }
-            What::Ro { ro, nama, iku, rinci } => {
-                self.changed = seq;
-                let held = self.ro.entry(ro.clone()).or_default();
-                let held = Arc::make_mut(held);
-                held.register(seq, berlaku, nama, iku.as_ref());
-                held.rinci.extend(rinci.iter().map(|rinci| Dated { seq, berlaku, isi: (**rinci).clone() }));
-            }
-            _ => {}
+            bagian!(isian) | bagian!(anggaran) | bagian!(temuan) | bagian!(samping) | bagian!(buku_besar) => {}
         }
     }
 
@@ -208,6 +208,19 @@ impl Book {
                     entry.disetujui = Some(seq);
                 }
             }
+            bagian!(rencana) | bagian!(anggaran) | bagian!(temuan) | bagian!(samping) | bagian!(buku_besar) => {}
+        }
+    }
+
+    fn apply_budget(&mut self, fact: &Fact) {
+        let (seq, berlaku) = (fact.seq, fact.berlaku);
+        match &fact.what {
+            What::Ro { ro, nama, iku, rinci } => {
+                self.changed = seq;
+                let held = Arc::make_mut(self.ro.entry(ro.clone()).or_default());
+                held.register(seq, berlaku, nama, iku.as_ref());
+                held.rinci.extend(rinci.iter().map(|rinci| Dated { seq, berlaku, isi: (**rinci).clone() }));
+            }
             What::Anggaran { ro, gerak, nilai } => {
                 self.changed = seq;
                 let held = self.ro.entry(ro.clone()).or_default();
@@ -223,18 +236,19 @@ impl Book {
                 let held = Arc::make_mut(self.ro.entry(ro.clone()).or_default());
                 held.output.push(Dated { seq, berlaku, isi: (*volume, *progres) });
             }
-            _ => {}
+            bagian!(rencana) | bagian!(isian) | bagian!(temuan) | bagian!(samping) | bagian!(buku_besar) => {}
         }
     }
 
     fn apply_beside(&mut self, fact: &Fact) {
         match &fact.what {
-            what if what.of_findings() => super::findings::apply(self, fact),
             What::Narasi { iku, jenis } => self.narasi.entry((iku.clone(), *jenis)).or_default().push(fact.seq),
             What::Bukti { hash } => self.bukti.push((fact.subject.clone(), *hash, fact.seq)),
             What::Rincian => self.rincian.push((fact.subject.clone(), fact.seq)),
             What::Batal => fact.refs.iter().for_each(|seq| self.void(*seq, fact.seq)),
-            _ => {}
+            // Stated and read by their subject alone.
+            What::Laporan | What::Reviu => {}
+            bagian!(rencana) | bagian!(isian) | bagian!(anggaran) | bagian!(temuan) | bagian!(buku_besar) => {}
         }
     }
 

@@ -262,6 +262,54 @@ pub enum What {
     },
 }
 
+/// Which part of the books a fact belongs to, as patterns: every match on [`What`] names its own part fact by fact and the
+/// others by these, so that a new fact is forgotten nowhere (the compiler asks for it in each).
+macro_rules! bagian {
+    (rencana) => {
+        What::Perspektif(_)
+            | What::Sasaran(_)
+            | What::Simpul(_)
+            | What::Indikator(_)
+            | What::Aturan(_)
+            | What::Target { .. }
+    };
+    (isian) => {
+        What::Realisasi { .. } | What::Ditimpa { .. } | What::Disetujui { .. }
+    };
+    (anggaran) => {
+        What::Ro { .. } | What::Anggaran { .. } | What::Rpd { .. } | What::Output { .. }
+    };
+    (temuan) => {
+        What::Temuan { .. }
+            | What::Rekomendasi { .. }
+            | What::TindakLanjut { .. }
+            | What::Dinilai { .. }
+            | What::SaldoTemuan(_)
+    };
+    (samping) => {
+        What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu | What::Batal
+    };
+    (buku_besar) => {
+        What::Dibuka { .. }
+            | What::Dipulihkan
+            | What::Unit { .. }
+            | What::Pemeriksa { .. }
+            | What::Akses { .. }
+            | What::AksesDicabut { .. }
+            | What::Ditutup { .. }
+            | What::DibukaKembali { .. }
+            | What::Checkpoint
+            | What::Kunci
+            | What::Epoch
+            | What::Ekspor
+            | What::Penerimaan(_)
+            | What::Dikonfirmasi
+            | What::Jam { .. }
+            | What::Ekor { .. }
+    };
+}
+pub(super) use bagian;
+
 impl What {
     /// The rincian output that it is about.
     pub fn ro(&self) -> Option<&RoCode> {
@@ -269,20 +317,8 @@ impl What {
             Self::Ro { ro, .. } | Self::Anggaran { ro, .. } | Self::Rpd { ro, .. } | Self::Output { ro, .. } => {
                 Some(ro)
             }
-            _ => None,
+            bagian!(rencana) | bagian!(isian) | bagian!(temuan) | bagian!(samping) | bagian!(buku_besar) => None,
         }
-    }
-
-    /// Is it of the findings book?
-    pub fn of_findings(&self) -> bool {
-        matches!(
-            self,
-            Self::Temuan { .. }
-                | Self::Rekomendasi { .. }
-                | Self::TindakLanjut { .. }
-                | Self::Dinilai { .. }
-                | Self::SaldoTemuan(_)
-        )
     }
 }
 
@@ -321,41 +357,19 @@ impl Fact {
     /// The stream that it belongs to.
     pub fn stream(&self) -> StreamKey {
         let tahun = match &self.what {
-            What::Dibuka { .. }
-            | What::Dipulihkan
-            | What::Checkpoint
-            | What::Kunci
-            | What::Epoch
-            | What::Jam { .. }
-            | What::Ekor { .. }
-            | What::Ekspor
-            | What::Penerimaan(_)
-            | What::Dikonfirmasi
-            | What::Unit { .. }
-            | What::Pemeriksa { .. }
-            | What::Akses { .. }
-            | What::AksesDicabut { .. } => return StreamKey::global(),
-            What::Ditutup { .. } | What::DibukaKembali { .. } => return StreamKey::global(),
+            bagian!(buku_besar) => return StreamKey::global(),
             What::Target { periode, .. }
             | What::Realisasi { periode, .. }
             | What::Ditimpa { periode, .. }
             | What::Disetujui { periode, .. } => periode.tahun(),
-            What::Temuan { .. }
-            | What::Rekomendasi { .. }
-            | What::TindakLanjut { .. }
-            | What::Dinilai { .. }
-            | What::SaldoTemuan(_) => 0,
-            What::Perspektif(_)
-            | What::Sasaran(_)
-            | What::Simpul(_)
-            | What::Indikator(_)
-            | What::Aturan(_)
-            | What::Ro { .. }
-            | What::Anggaran { .. }
-            | What::Rpd { .. }
-            | What::Output { .. }
-            | What::Narasi { .. } => year_of(&self.subject),
-            What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu => year_of(&self.subject),
+            bagian!(temuan) => 0,
+            What::Perspektif(_) | What::Sasaran(_) | What::Simpul(_) | What::Indikator(_) | What::Aturan(_) => {
+                year_of(&self.subject)
+            }
+            bagian!(anggaran) => year_of(&self.subject),
+            What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu => {
+                year_of(&self.subject)
+            }
             What::Batal => match self.subject.as_str().split('/').next() {
                 Some("unit" | "akses" | "ledger") => return StreamKey::global(),
                 _ if self.subject.as_str().split('/').count() == 2 => return StreamKey::global(),

@@ -2,7 +2,7 @@
 //!
 //! A view that tells of an event tells this too: a line of the journal never changes, so it cannot say it itself.
 
-use super::{Fact, Gerak, What};
+use super::{Fact, Gerak, What, fact::bagian};
 use crate::event::{Seq, Tanggal};
 
 /// What a later event does to an earlier one.
@@ -117,7 +117,25 @@ fn fate(of: &Fact, later: &Fact) -> Option<Fate> {
             What::Dinilai { rekomendasi: kode, .. } if kode == rekomendasi => Some(Fate::Digantikan),
             _ => None,
         },
-        _ => same.then_some(Fate::Digantikan),
+        // Statements that a later one of the same thing replaces; what states nothing of the kind has no slot.
+        What::Realisasi { .. } | What::Ditimpa { .. } => same.then_some(Fate::Digantikan),
+        bagian!(rencana) | bagian!(anggaran) => same.then_some(Fate::Digantikan),
+        What::Temuan { .. } | What::Rekomendasi { .. } => None,
+        What::SaldoTemuan(_) => same.then_some(Fate::Digantikan),
+        What::Narasi { .. } => same.then_some(Fate::Digantikan),
+        What::Rincian | What::Laporan | What::Reviu => None,
+        What::Unit { .. } | What::Pemeriksa { .. } | What::Penerimaan(_) => same.then_some(Fate::Digantikan),
+        What::Dibuka { .. }
+        | What::Dipulihkan
+        | What::Akses { .. }
+        | What::Ditutup { .. }
+        | What::Checkpoint
+        | What::Kunci
+        | What::Epoch
+        | What::Ekspor
+        | What::Dikonfirmasi
+        | What::Jam { .. }
+        | What::Ekor { .. } => None,
     }
 }
 

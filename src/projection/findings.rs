@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{PemeriksaCode, Rupiah, Seq, Tanggal, TemuanCode, data::HasilTindakLanjut};
 
-use super::{Book, Dated, Fact, What};
+use super::{Book, Dated, Fact, What, fact::bagian};
 
 /// Days within which a unit answers, from receipt of the LHP (UU 15/2004 ps 20).
 pub const ANSWER_DAYS: i32 = 60;
@@ -171,7 +171,7 @@ pub(super) fn apply(book: &mut Book, fact: &Fact) {
             let isi = (**saldo).clone();
             book.saldo_temuan.entry(isi.kode.clone()).or_default().push(Dated { seq, berlaku, isi });
         }
-        _ => {}
+        bagian!(rencana) | bagian!(isian) | bagian!(anggaran) | bagian!(samping) | bagian!(buku_besar) => {}
     }
 }
 

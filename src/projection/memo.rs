@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 use crate::event::{IkuCode, UnitCode};
 
-use super::{Fact, Node, ReadError, Tree, What, score::Leaning};
+use super::{Fact, Node, ReadError, Tree, What, fact::bagian, score::Leaning};
 
 /// A capaian, and which books stand behind it besides entries of its own code.
 struct Kept {
@@ -47,12 +47,15 @@ impl Memo {
             | What::Disetujui { iku, .. } => {
                 kept.retain(|(_, _, kode), k| kode != iku && !k.leans.others);
             }
-            what if what.ro().is_some() => kept.retain(|_, k| !k.leans.budget),
-            what if what.of_findings() => {
+            bagian!(anggaran) => kept.retain(|_, k| !k.leans.budget),
+            bagian!(temuan) => {
                 kept.retain(|_, k| !k.leans.findings);
             }
             What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu => {}
-            _ => kept.clear(),
+            What::Perspektif(_) | What::Sasaran(_) | What::Simpul(_) | What::Indikator(_) | What::Aturan(_) => {
+                kept.clear()
+            }
+            What::Batal | bagian!(buku_besar) => kept.clear(),
         }
     }
 }

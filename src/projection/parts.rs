@@ -2,7 +2,9 @@
 
 use crate::event::{RoCode, UnitCode};
 
-use super::{Address, BudgetItem, Fact, IkuItem, Lingkup, ReadError, View, What, timeline::Figures, walk::Scope};
+use super::{
+    Address, BudgetItem, Fact, IkuItem, Lingkup, ReadError, View, What, fact::bagian, timeline::Figures, walk::Scope,
+};
 
 /// Which of the budget's figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,10 +46,11 @@ impl Parts {
             What::Anggaran { ro, .. } | What::Rpd { ro, .. } | What::Output { ro, .. } => {
                 Self { card: scope.budget, iku: true, budget: Budget::Ro(ro.clone()), findings: false }
             }
-            what if what.of_findings() => {
-                Self { card: scope.findings, iku: scope.findings, budget: Budget::None, findings: true }
+            bagian!(temuan) => Self { card: scope.findings, iku: scope.findings, budget: Budget::None, findings: true },
+            What::Perspektif(_) | What::Sasaran(_) | What::Simpul(_) | What::Indikator(_) | What::Aturan(_) => {
+                Self::ALL
             }
-            _ => Self::ALL,
+            What::Batal | bagian!(buku_besar) => Self::ALL,
         }
     }
 

@@ -6,6 +6,7 @@ use crate::event::{IkuCode, Seq, UnitCode, data::SumberRealisasi};
 
 use super::{
     Address, Book, Fact, Global, IkuItem, Lingkup, ReadError, StreamKey, View, What,
+    fact::bagian,
     memo::Memo,
     named,
     parts::Parts,
@@ -204,8 +205,8 @@ impl Scope {
         match (&fact.what, address) {
             (What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu, _) => false,
             (What::Batal | What::Aturan(_), _) => true,
-            (what, Address::Findings(..) | Address::FindingsOf(..)) if what.of_findings() => true,
-            (what, _) if what.of_findings() => self.findings,
+            (bagian!(temuan), Address::Findings(..) | Address::FindingsOf(..)) => true,
+            (bagian!(temuan), _) => self.findings,
             (what, Address::Ro(_, _, wanted, _) | Address::Output(_, _, Lingkup::Ro(wanted), _))
                 if what.ro().is_some() =>
             {
@@ -239,6 +240,7 @@ fn iku_of(what: &What) -> Option<&crate::event::IkuCode> {
         | What::Realisasi { iku, .. }
         | What::Ditimpa { iku, .. }
         | What::Disetujui { iku, .. } => Some(iku),
-        _ => None,
+        What::Perspektif(_) | What::Sasaran(_) | What::Simpul(_) | What::Aturan(_) => None,
+        bagian!(anggaran) | bagian!(temuan) | bagian!(samping) | bagian!(buku_besar) => None,
     }
 }
