@@ -6,8 +6,10 @@ use std::{fs, path::Path};
 use jejak::{
     sample,
     store::{
-        self, TileFiles, Vault, audit,
+        self, AsOf, TileFiles, Vault, audit,
         depart::{Verdict, compare},
+        disk_real::RealDisk,
+        head::{Head, HeadFile},
         ledger::Options,
         publish,
     },
@@ -70,6 +72,40 @@ fn a_damaged_tile_is_named_accuses_nobody_and_is_made_again() {
     publish::publish(path, &key, &store::read(path, &|_, _| ()).unwrap()).unwrap();
     assert!(path.join("tiles/checkpoint").exists() && path.join("tiles/tile/0/000").exists());
     assert_eq!(faults(path, &key), Vec::<String>::new());
+}
+
+/// `head` as a power cut may leave it: synced last after event `seq`.
+fn lag(dir: &Path, seq: u64) {
+    let reader = store::read(dir, &|_, _| ()).unwrap();
+    let seq = reader.resolve(AsOf::Seq(seq)).unwrap();
+    let event = reader.committed(seq).unwrap().unwrap();
+    let head = Head { seq, hash: event.hash, at: event.place.end(), closed: false };
+    HeadFile::open(RealDisk::new(dir).as_ref()).unwrap().settle(&head).unwrap();
+}
+
+#[test]
+fn a_head_that_lags_behind_a_checkpoint_accuses_nobody() {
+    let (dir, key) = published();
+    let path = dir.path();
+    let sound = fs::read(path.join("head")).unwrap();
+    let last = store::read(path, &|_, _| ()).unwrap().last();
+    let known = publish::read_record(&publish::record_path(&key)).unwrap().unwrap().checkpoint;
+    for seq in [1, 300, last.seq - 1] {
+        lag(path, seq);
+        let reader = store::read(path, &|_, _| ()).unwrap();
+        assert_eq!(reader.last(), last, "head at event {seq}");
+        assert_eq!(faults(path, &key), Vec::<String>::new(), "head at event {seq}");
+        assert_eq!(compare(&reader, &known, &[]).unwrap(), Verdict::Extends);
+        fs::write(path.join("head"), &sound).unwrap();
+    }
+    // Where the lines do not lead there, no checkpoint is reached, and `head` is what counts.
+    let place = store::read(path, &|_, _| ()).unwrap().place(400).unwrap();
+    lag(path, 300);
+    let vouched = RealDisk::new(path);
+    let vouched = store::head::read(vouched.as_ref()).unwrap().unwrap().seq;
+    flip(&path.join("journal/00000000.jsonl"), place.offset as usize + 40);
+    assert_eq!(store::read(path, &|_, _| ()).unwrap().last().seq, vouched);
+    assert!(faults(path, &key).iter().any(|fault| fault.starts_with("dipotong")));
 }
 
 #[test]

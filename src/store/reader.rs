@@ -14,6 +14,7 @@ use super::{
     peek::{Peek, whole},
     step::{marks, read_facts},
     stream::{Run, Stream, runs},
+    vouch,
 };
 use crate::{
     event::{Instant, Seq, UnitCode},
@@ -66,10 +67,11 @@ impl Reader {
         Self { catalog }
     }
 
-    /// For a read command, without the ledger's lock: up to what the head file vouches for.
+    /// For a read command, without the ledger's lock: up to what the head file vouches for, or a checkpoint beyond it.
     pub fn open(disk: Arc<dyn Disk>, index_dir: Option<PathBuf>, progress: Progress<'_>) -> Result<Self, ReadError> {
         let head = head::read(disk.as_ref()).map_err(JournalError::from)?.ok_or(ReadError::NoHead)?;
         let journal = Arc::new(Journal::open_read(disk)?);
+        let head = vouch::ahead(&journal, head).map_err(JournalError::from)?;
         let catalog = Catalog::open_beside(journal.clone(), index_dir.clone(), &head, progress)?;
         let reader = Self::new(catalog);
         reader.agrees(&head)?;

@@ -7,10 +7,10 @@
 use std::{collections::BTreeSet, fs, io, ops::ControlFlow, path::Path};
 
 use super::{
-    disk::read_full,
-    head,
+    disk::{read_file, read_full},
+    head::{self, Head},
     journal::{Cursor, Journal},
-    peek::Peek,
+    peek::{self, Peek},
     publish::record_path,
     tree::Tree,
     tree_files::{CHECKPOINT, TILES},
@@ -125,6 +125,28 @@ fn simulated(journal: &Journal) -> bool {
         ControlFlow::Break(())
     });
     simulated || read.is_err()
+}
+
+/// How far a ledger goes for those who only read it. `head` is synced now and then, so after a power cut it may vouch for less
+/// than a checkpoint beside it, which was made of durable events: then the lines that follow `head` count as far as the checkpoint,
+/// where all of them hold. Reading them as a ledger that was cut would accuse whoever holds it.
+pub(super) fn ahead(journal: &Journal, head: Head) -> io::Result<Head> {
+    let note = read_file(journal.disk().as_ref(), &format!("{TILES}/{CHECKPOINT}"))?;
+    let Some(upto) = note.and_then(|note| Signed::parse(&note).ok()).map(|signed| signed.checkpoint.size) else {
+        return Ok(head);
+    };
+    let mut reached = head;
+    if upto > head.seq {
+        // What cannot be read ends it as a line does that does not follow.
+        let read = journal.scan(head.at, None, |place, line| {
+            let follows = peek::whole(line).ok().filter(|(h, _)| h.seq == reached.seq + 1 && h.prev == reached.hash);
+            let Some((header, parts)) = follows else { return ControlFlow::Break(()) };
+            reached = Head { seq: header.seq, hash: parts.hash(), at: place.end(), closed: false };
+            if reached.seq < upto { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        drop(read);
+    }
+    Ok(if reached.seq == upto { reached } else { head })
 }
 
 /// The bytes from `at` to the end of its segment, without zeros at the end.
