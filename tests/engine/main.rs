@@ -9,3 +9,4 @@ mod servers;
 #[path = "../store_kit/mod.rs"]
 mod store_kit;
 mod suite;
+mod tls;

@@ -63,6 +63,19 @@ impl Pg {
         this
     }
 
+    /// From now on nobody comes in over the network without TLS.
+    pub fn demand_tls(&self) {
+        let rules = "local all all trust\nhostssl all all 127.0.0.1/32 trust\n";
+        fs::write(self.dir.path().join("data/pg_hba.conf"), rules).unwrap();
+    }
+
+    /// Starts the server again, also on a port of this machine, with settings.
+    pub fn up_on(&mut self, port: u16, settings: &[&str]) {
+        self.port = port;
+        let port = format!("port={port}");
+        self.up(&[&["listen_addresses=127.0.0.1", &port], settings].concat());
+    }
+
     /// Starts the server again, with settings.
     pub fn up(&mut self, settings: &[&str]) {
         self.options = settings.iter().map(|s| (*s).to_owned()).collect();

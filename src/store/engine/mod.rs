@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod faulty;
 pub mod moving;
 pub mod postgres;
+mod tls;
 
 pub use claim::Claim;
 pub use copy::{Copy, CopyError, Taken, name_of};

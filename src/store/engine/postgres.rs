@@ -11,13 +11,10 @@ use std::{
 };
 
 use postgres::{
-    Client, Config, NoTls, Row, Statement,
-    config::{Host, SslMode, TargetSessionAttrs},
-    fallible_iterator::FallibleIterator as _,
-    types::ToSql,
+    Client, Config, Row, Statement, config::TargetSessionAttrs, fallible_iterator::FallibleIterator as _, types::ToSql,
 };
 
-use super::{Batch, Engine, Lost, Put, Stand};
+use super::{Batch, Engine, Lost, Put, Stand, tls};
 use crate::{
     event::{Hash, Seq},
     store::tip::Tip,
@@ -88,8 +85,8 @@ impl fmt::Display for Address {
 }
 
 impl Address {
-    /// Reads `postgres://user:password@host1,host2/database?…`. There is no TLS here: beyond this
-    /// machine it must be said that there need not be any.
+    /// Reads `postgres://user:password@host1,host2/database?…`. Beyond this machine by TLS, unless it is said that
+    /// there need not be any (`sslmode=disable`).
     pub fn read(text: &str) -> Result<Self, String> {
         let accepted = "postgres://PENGGUNA@HOST1,HOST2/BASISDATA";
         if !["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
@@ -97,16 +94,7 @@ impl Address {
         }
         let mut config: Config =
             text.parse().map_err(|e| format!("alamat mesin jurnal: {e}; yang diterima {accepted}"))?;
-        let near = |host: &Host| match host {
-            Host::Unix(_) => true,
-            Host::Tcp(name) => name == "localhost" || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback()),
-        };
-        let far = !config.get_hosts().iter().all(near);
-        if far && config.get_ssl_mode() != SslMode::Disable {
-            let way =
-                "pakai terowongan TLS di mesin ini (stunnel, sidecar), atau sslmode=disable di jaringan yang tertutup";
-            return Err(format!("mesin jurnal di luar mesin ini tanpa TLS: {way}"));
-        }
+        tls::demand(&mut config);
         config.application_name("jejak").connect_timeout(Duration::from_secs(5));
         config
             .keepalives_idle(Duration::from_secs(5))
@@ -131,7 +119,7 @@ impl Address {
             tracing::warn!(pesan = notice.message(), kode = notice.code().code(), "notice of the journal's engine");
             noticed.fetch_add(1, Ordering::Release);
         });
-        let mut client = config.connect(NoTls).map_err(|e| lost(&e))?;
+        let mut client = config.connect(tls::connector().map_err(Lost)?).map_err(|e| lost(&e))?;
         client.batch_execute(SESSION).map_err(|e| lost(&e))?;
         let fsync: String = client.query_one("SHOW fsync", &[]).and_then(|row| row.try_get(0)).map_err(|e| lost(&e))?;
         if fsync != "on" {
@@ -341,6 +329,8 @@ impl Engine for Postgres {
 
 #[cfg(test)]
 mod tests {
+    use postgres::config::SslMode;
+
     use super::Address;
 
     #[test]
@@ -349,9 +339,12 @@ mod tests {
         let near = "postgres://jejak:rahasia@localhost:5432,127.0.0.1/buku";
         assert_eq!(told(near).as_deref(), Ok("postgres://jejak@localhost:5432,127.0.0.1/buku"));
         assert_eq!(told("postgres://localhost/buku").as_deref(), Ok("postgres://localhost/buku"));
-        let far = told("postgres://jejak:rahasia@db.example/buku").expect_err("no TLS");
-        assert!(far.contains("sslmode=disable") && !far.contains("rahasia"), "{far}");
-        assert!(told("postgres://jejak@db.example/buku?sslmode=disable").is_ok());
+        let mode = |text: &str| Address::read(text).map(|address| address.config.get_ssl_mode());
+        assert_eq!(mode("postgres://jejak:rahasia@db.example/buku"), Ok(SslMode::Require));
+        assert_eq!(mode("postgres://localhost,db.example/buku"), Ok(SslMode::Require), "one of them is far");
+        assert_eq!(mode("postgres://jejak@db.example/buku?sslmode=disable"), Ok(SslMode::Disable));
+        assert_eq!(mode("postgres://localhost/buku"), Ok(SslMode::Disable));
+        assert_eq!(mode("postgres://localhost/buku?sslmode=require"), Ok(SslMode::Require));
         assert!(told("").is_err() && told("mysql://x/y").is_err());
     }
 }
