@@ -670,8 +670,8 @@ DIPAHAMI = ("unit.", "perspektif.", "sasaran.", "simpul.", "indikator.", "aturan
 
 # Versions that are understood where that is not the first.
 VERSI = dict.fromkeys(("unit.ditetapkan", "indikator.ditetapkan", "aturan.ditetapkan", "target.ditetapkan", "target.diubah", "realisasi.dicatat",
-                       "realisasi.dikoreksi", "realisasi.ditimpa", "temuan.dicatat", "rekomendasi.dicatat", "tindak_lanjut.disampaikan", "tindak_lanjut.dinilai"), 2)
-VERSI |= {"rpd.ditetapkan": 0, "output.dicatat": 0}
+                       "realisasi.dikoreksi", "realisasi.ditimpa", "temuan.dicatat", "rekomendasi.dicatat", "tindak_lanjut.disampaikan", "tindak_lanjut.dinilai",
+                       "ro.didaftarkan"), 2)
 # Which roles may record which types (tools/docs/penerimaan.md, "peran"); types that are not here are not judged.
 PERAN = {
     "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka",
@@ -1103,7 +1103,10 @@ class Buku:
                 for entri in self.plan.get((u, jenis, d["periode"], d["iku"]), []):
                     entri["disetujui"] = entri.get("disetujui") or entri["seq"] in h["ref"]
         elif t == "ro.didaftarkan":
-            self.ro.setdefault(u, {}).setdefault((d["tahun"], d["ro"]), []).append({"seq": h["seq"], "berlaku": h["berlaku"], "iku": d.get("iku")})
+            rinci = {k: d.get(k) for k in ("iku", "porsi", "sumber_dana", "satuan", "volume")}
+            self.ro.setdefault(u, {}).setdefault((d["tahun"], d["ro"]), []).append({"seq": h["seq"], "berlaku": h["berlaku"], "v": h["v"], **rinci})
+        elif t in ("rpd.ditetapkan", "output.dicatat"):
+            self.simpan(h, d, t.partition(".")[0], d["tahun"], d["ro"])
         elif t in MUTASI:
             self.gerak(h, d)
         elif t == "temuan.dicatat":
@@ -1207,11 +1210,17 @@ MUTASI = {
     "realisasi_anggaran.dicatat": ("realisasi", 1), "realisasi_anggaran.dikoreksi": ("realisasi", 1),
 }
 ANGGARAN = ["pagu_awal", "blokir", "penambahan", "refocusing", "pagu_akhir", "realisasi", "sisa", "penyerapan"]
+KELUARAN = ["rpd", "rpd_periode", "realisasi_periode", "deviasi_rpd", "capaian_rpd", "volume_target", "volume", "capaian_output", "progres"]
+UANG_KELUARAN = ("rpd", "rpd_periode", "realisasi_periode")
 BUTIR_IKU = ("target", "target_renstra", "realisasi", "capaian", "efisiensi", "efisiensi_resmi", "target_periode", "realisasi_periode",
              "capaian_periode", "rata_capaian")
 KEADAAN = ("sesuai", "belum_sesuai", "belum_ditindaklanjuti", "tidak_dapat")  # of a recommendation
 KATA_HASIL = {"tidak_dapat_ditindaklanjuti": "tidak_dapat"}
 TEMUAN_DASAR = ("persentase", "temuan", "rekomendasi", *KEADAAN, "terlambat", "nilai")  # figures of the first version
+SARINGAN = ("mata", "jenis", "sumber")  # budgets by code, kind of spending, source of money
+# (maks(realisasi - target; target - realisasi) / target) x 100
+DEVIASI = {"kali": [{"bagi": [{"maks": [{"kurang": [{"input": "realisasi"}, {"input": "target"}]}, {"kurang": [{"input": "target"}, {"input": "realisasi"}]}]},
+                              {"input": "target"}]}, {"angka": "100"}]}
 TERDALAM = 48  # figures within figures; deeper is N/A
 MAKS_TINGKAT = 12
 
@@ -1540,9 +1549,12 @@ class Pandang:
         if len(b) == 1:
             return self.npss(unit, tahun) if b[0] == "npss" else self.terisi(unit, tahun) if b[0] == "terisi" else kosong("belum ada realisasi")
         butir = b[-1] if b[-1] in ANGGARAN else None
+        di_anggaran = b[:-1] == ["anggaran"] or len(b) == 3 and (b[0] in ("RO", *SARINGAN) or b[1] == "anggaran")
+        if b[-1] in KELUARAN and di_anggaran:
+            return self.keluaran(unit, tahun, tuple(b[:-1]), b[-1])
         if b[0] == "anggaran" and len(b) == 2 and butir:
             return self.anggaran_unit(unit, tahun, butir)
-        if b[0] in ("mata", "jenis") and len(b) == 3 and butir:
+        if b[0] in SARINGAN and len(b) == 3 and butir:
             return self.anggaran_mata(unit, tahun, b[0], b[1], butir)
         if b[0] == "RO" and len(b) == 3 and butir:
             self.sentuh(unit)
@@ -1659,22 +1671,63 @@ class Pandang:
             return turunan(lambda i: self.ro_item(unit, tahun, ro, i), item)
         return Figur(sum(self.b.bergerak((unit, tahun, ro), item, self.sampai(tahun)), Decimal(0)))
 
-    def anggota(self, unit, tahun, iku=None):
-        """Rincian output registered for units; all, or those of an indicator."""
+    def terdaftar(self, unit, tahun, ro):
+        """The registration in force of a rincian output."""
+        return berlaku_pada(self.b.ro.get(unit, {}).get((tahun, ro), []), self.sampai(tahun))
+
+    def anggota(self, unit, tahun):
+        """Rincian output registered for units."""
         hasil = []
         for u in unit:
             self.sentuh(u)
             for (milik, ro), daftar_ro in sorted(self.b.ro.get(u, {}).items()):
                 d = berlaku_pada(daftar_ro, self.sampai(tahun)) if milik == tahun else None
-                if d and (iku is None or d["iku"] == iku):
+                if d:
                     hasil.append((u, ro))
         return hasil
+
+    def berbagian(self, unit, tahun, kode):
+        """Rincian output of a unit and those below that serve an indicator or the indicators below a node, each with its share in per cent."""
+        hasil, dilayani = [], self.dilayani(unit, tahun, kode)
+        for u, ro in self.anggota(self.cabang(unit, tahun), tahun):
+            d = self.terdaftar(u, tahun, ro)
+            porsi = [angka(p["persen"]) for p in d["porsi"] or [] if p["iku"] in dilayani]
+            if d["iku"] in dilayani or porsi:
+                hasil.append((u, ro, SERATUS if d["iku"] in dilayani else sum(porsi)))
+        return hasil
+
+    @staticmethod
+    def porsikan(f, porsi):
+        """The share of a figure that counts."""
+        if porsi == SERATUS:
+            return f
+        if f.angka() is None:
+            return kosong(f.sebab, [f, Figur(porsi)])
+        return coba_hitung(lambda: bagi(kali([f.nilai, porsi]), SERATUS), [f, Figur(porsi)])
+
+    def saring(self, unit, tahun, jenis, kode):
+        """Rincian output of a unit and those below, of a code, a kind of spending or a source of money."""
+        cocok = {"mata": lambda u, ro: di_bawah(ro, kode), "jenis": lambda u, ro: sejenis(ro, kode),
+                 "sumber": lambda u, ro: self.terdaftar(u, tahun, ro)["sumber_dana"] == kode}[jenis]
+        return [(u, ro) for u, ro in self.anggota(self.cabang(unit, tahun), tahun) if cocok(u, ro)]
+
+    @ingat
+    def dilayani(self, unit, tahun, kode):
+        """The indicator of a code, or all indicators below the node, sasaran or perspektif of that code."""
+        self.sentuh(unit)
+        if kode in self.b.kode.get((unit, "indikator", tahun), {}):
+            return {kode}
+        simpul, sasaran = self.semua(unit, "simpul", tahun), self.semua(unit, "sasaran", tahun)
+        atas = set(telusur(kode, lambda k: [s["kode"] for s in simpul if s.get("induk") == k] + [s["kode"] for s in sasaran if s["perspektif"] == k]))
+        tempat = [(d, d.get("simpul") if d["versi_event"] > 1 else None) for d in self.semua(unit, "indikator", tahun)]
+        return {kode} | {d["kode"] for d, s in tempat if s in atas or d.get("sasaran") in atas}
 
     def cabang(self, unit, tahun):
         return self.b.cabang_pada(unit, self.sampai(tahun), f"{tahun}-01-01")
 
     def total(self, anggota, tahun, item, lain=()):
-        bagian = [self.ro_item(u, tahun, ro, item) for u, ro in anggota] + [f for f in lain if f.angka() is not None]
+        bagian = [self.porsikan(self.ro_item(u, tahun, ro, item), *porsi) if porsi else self.ro_item(u, tahun, ro, item) for u, ro, *porsi in anggota]
+        bagian += [f for f in lain if f.angka() is not None]
         return coba_hitung(lambda: jumlah(ada_angka(bagian)), bagian) if bagian else kosong("tidak ada rincian output")
 
     @ingat
@@ -1688,14 +1741,86 @@ class Pandang:
     def anggaran_iku(self, unit, tahun, iku, item):
         if item in ("pagu_akhir", "sisa", "penyerapan"):
             return turunan(lambda i: self.anggaran_iku(unit, tahun, iku, i), item)
-        return self.total(self.anggota(self.cabang(unit, tahun), tahun, iku), tahun, item)
+        return self.total(self.berbagian(unit, tahun, iku), tahun, item)
 
     @ingat
     def anggaran_mata(self, unit, tahun, jenis, kode, item):
         if item in ("pagu_akhir", "sisa", "penyerapan"):
             return turunan(lambda i: self.anggaran_mata(unit, tahun, jenis, kode, i), item)
-        cocok = di_bawah if jenis == "mata" else sejenis
-        return self.total([(u, ro) for u, ro in self.anggota(self.cabang(unit, tahun), tahun) if cocok(ro, kode)], tahun, item)
+        return self.total(self.saring(unit, tahun, jenis, kode), tahun, item)
+
+    # Monthly plans and outputs (tools/docs/anggaran.md).
+
+    @ingat
+    def keluaran(self, unit, tahun, lingkup, item):
+        """Of `RO/KODE`, `IKU/anggaran`, `mata/KODE`, `jenis/KODE`, `sumber/KODE` or `anggaran`."""
+        def lain(i):
+            return self.keluaran(unit, tahun, lingkup, i)
+        if item == "deviasi_rpd":
+            keluar, rencana = lain("realisasi_periode"), lain("rpd_periode")
+            masukan = {"realisasi": keluar, "target": rencana}
+            return coba_hitung(lambda: hitung(DEVIASI, lambda nama: masukan[nama].harus()), [keluar, rencana])
+        if item == "capaian_rpd":
+            return self.bagian_dari(self.menurut(unit, tahun, "/".join((*lingkup, "realisasi"))), lain("rpd"))
+        tunggal = lingkup[0] == "RO" and len(lingkup) == 2
+        if item == "capaian_output" and tunggal:
+            return self.bagian_dari(lain("volume"), lain("volume_target"))
+        if tunggal:
+            anggota = [(u, ro) for u, ro in self.anggota([unit], tahun) if ro == lingkup[1]]
+        elif lingkup[0] in SARINGAN and len(lingkup) == 2:
+            anggota = self.saring(unit, tahun, *lingkup)
+        else:
+            anggota = self.anggota(self.cabang(unit, tahun), tahun) if len(lingkup) == 1 else self.berbagian(unit, tahun, lingkup[0])
+        if not anggota:
+            return kosong("tidak ada rincian output")
+        if tunggal:
+            return self.keluaran_ro(unit, tahun, lingkup[1], item)
+        bagian = [self.keluaran_ro(u, tahun, ro, item) for u, ro, *_ in anggota]
+        if item in UANG_KELUARAN:
+            bagian = [self.porsikan(f, *porsi) if porsi else f for f, (_, _, *porsi) in zip(bagian, anggota)]
+        ada = ada_angka(bagian)
+        if not ada:
+            return kosong(next((f.sebab for f in bagian if f.sebab), "belum ada volume output"), bagian)
+        satuan = {self.terdaftar(u, tahun, ro)["satuan"] for u, ro, *_ in anggota} - {None}
+        if item in ("volume", "volume_target") and len(satuan) > 1:
+            return kosong("satuan output berbeda-beda", bagian)
+        return coba_hitung(lambda: rata(ada) if item in ("capaian_output", "progres") else jumlah(ada), bagian)
+
+    @staticmethod
+    def bagian_dari(atas, bawah):
+        sebab = atas.sebab or bawah.sebab
+        if sebab or atas.angka() is None or bawah.angka() is None:
+            return Figur(None, [atas, bawah], True, sebab=sebab or "belum ada realisasi")
+        return rasio(atas.nilai, bawah.nilai, SERATUS, [atas, bawah])
+
+    @ingat
+    def keluaran_ro(self, unit, tahun, ro, item):
+        """What one rincian output says."""
+        hari, mulai = self.sampai(tahun), awal(self.periode(tahun))
+        if item in ("rpd", "rpd_periode"):
+            rencana = berlaku_pada(self.isi(unit, "rpd", tahun, ro), hari)
+            if not rencana:
+                return kosong("belum ada rencana penarikan dana")
+            dari = awal(f"{tahun}") if item == "rpd" else mulai
+            bulan = zip(periode_dari("B", tahun), rencana["bulan"])
+            return Figur(sum((angka(n) for b, n in bulan if dari <= akhir(b) <= hari), Decimal(0)))
+        if item == "realisasi_periode":
+            sebelum = (datetime.date.fromisoformat(mulai) - datetime.timedelta(days=1)).isoformat()
+            kini, dulu = (Figur(sum(self.b.bergerak((unit, tahun, ro), "realisasi", h), Decimal(0))) for h in (hari, sebelum))
+            return Figur(kini.nilai - dulu.nilai, [kini, dulu])
+        if item == "capaian_output":
+            return self.bagian_dari(self.keluaran_ro(unit, tahun, ro, "volume"), self.keluaran_ro(unit, tahun, ro, "volume_target"))
+        if item == "volume_target":
+            volume = self.terdaftar(unit, tahun, ro)["volume"]
+            return kosong("belum ada volume output") if volume is None else Figur(angka(volume))
+        found = berlaku_pada([c for c in self.isi(unit, "output", tahun, ro) if c.get(item) is not None], hari)
+        return Figur(angka(found[item])) if found else kosong("belum ada volume output")
+
+    def keluaran_tercatat(self, unit, tahun):
+        """Places whose figures of plans and outputs tables are of: RO that have any recorded, and with one the unit."""
+        ada = [(u, ro) for u, ro in self.anggota(self.cabang(unit, tahun), tahun)
+               if any(d["v"] > 1 for d in self.b.ro[u][tahun, ro]) or self.isi(u, "rpd", tahun, ro) or self.isi(u, "output", tahun, ro)]
+        return [(u, ("RO", ro)) for u, ro in ada] + ([(unit, ("anggaran",))] if ada else [])
 
     # Findings.
 
@@ -1847,6 +1972,9 @@ class Pandang:
             catat(f"{awalan}/anggaran/{item}", lambda: self.anggaran_unit(unit, tahun, item))
             for u, ro in self.anggota(self.cabang(unit, tahun), tahun):
                 catat(f"{u}/{tahun}/RO/{ro}/{item}", lambda: self.ro_item(u, tahun, ro, item))
+        for u, lingkup in self.keluaran_tercatat(unit, tahun):
+            for item in KELUARAN:
+                catat(f"{u}/{tahun}/{'/'.join(lingkup)}/{item}", lambda: self.keluaran(u, tahun, lingkup, item))
         for item in self.temuan_tercatat(unit, tahun):
             catat(f"{unit}/temuan/{item}", lambda: self.temuan(unit, tahun)[item])
         return a
@@ -2208,7 +2336,7 @@ def indonesia(nilai):
 # --- Admission by data: lines of units that the bag holds whole ------------------------------------------------------
 
 DARI_HARI = ("perspektif.ditetapkan", "sasaran.ditetapkan", "simpul.ditetapkan", "indikator.ditetapkan", "aturan.ditetapkan", "pagu.", "blokir.",
-             "refocusing.", "realisasi_anggaran.dicatat")
+             "refocusing.", "realisasi_anggaran.dicatat", "rpd.", "output.")
 
 
 class AturanData:
@@ -2243,8 +2371,8 @@ class AturanData:
             return None if baik and awal(d["periode"]) <= h["berlaku"] <= akhir(d["periode"]) else "realisasi"
         if t == "realisasi.disetujui":
             return self.persetujuan(h, tempat)
-        if t == "ro.didaftarkan":
-            return "anggaran" if (h["unit"], d["tahun"], d["ro"]) in self.ro and not alasan else None
+        if t in ("ro.didaftarkan", "rpd.ditetapkan", "output.dicatat"):
+            return None if self.rencana(h, d, alasan) else "anggaran"
         if t in MUTASI:
             return self.gerak(h, d, alasan)
         if t in ("temuan.dicatat", "rekomendasi.dicatat", "tindak_lanjut.disampaikan", "tindak_lanjut.dinilai"):
@@ -2252,6 +2380,22 @@ class AturanData:
         if t == "event.dibatalkan":
             return self.pembatalan(h, alasan)
         return None
+
+    def rencana(self, h, d, alasan):
+        """Registrations, monthly plans and outputs of a rincian output."""
+        ro, t = self.ro.get((h["unit"], d["tahun"], d["ro"])), h["type"]
+        if t == "ro.didaftarkan":
+            porsi = [(p["iku"], angka(p["persen"])) for p in d.get("porsi") or []]
+            terbagi = not (porsi and d.get("iku") is not None) and len({k for k, _ in porsi}) == len(porsi) and all(n > 0 for _, n in porsi)
+            volume = d.get("volume") is None or angka(d["volume"]) > 0
+            return terbagi and sum(n for _, n in porsi) <= SERATUS and volume and (not ro or alasan)
+        if not ro or not ro["daftar"]:
+            return False
+        if t == "rpd.ditetapkan":
+            return len(d["bulan"]) == 12 and all(angka(n) >= 0 for n in d["bulan"]) and (not ro["rpd"] or alasan)
+        volume, progres = d.get("volume"), d.get("progres")
+        baik = h["berlaku"][:4] == f"{d['tahun']}" and (volume is not None or progres is not None) and (volume is None or angka(volume) >= 0)
+        return baik and (alasan or all(hari != h["berlaku"] for _, hari in ro["output"]))
 
     def persetujuan(self, h, tempat):
         entri, timpa, akun = self.entri.get(tempat, []), self.timpa.get(tempat, []), h["actor"]["id"]
@@ -2315,7 +2459,7 @@ class AturanData:
             if unit == h["unit"]:
                 milik = [g["berlaku"] for g in ro["gerak"] if any(s == seq for s, _ in g["nilai"])]
                 sisa = tanpa_event(ro["gerak"], seq)
-                if milik and melampaui(sisa, milik[0]) or seq in ro["daftar"] and len(ro["daftar"]) == 1 and ro["gerak"]:
+                if milik and melampaui(sisa, milik[0]) or ro["daftar"] == [seq] and (ro["gerak"] or ro["rpd"] or ro["output"]):
                     return "pembatalan"
         return None
 
@@ -2353,6 +2497,10 @@ class AturanData:
                 e["oleh"] = seq if e["seq"] in h["ref"] else e["oleh"]
         elif t == "ro.didaftarkan":
             self.buku_ro(u, d)["daftar"].append(seq)
+        elif t == "rpd.ditetapkan":
+            self.buku_ro(u, d)["rpd"].append(seq)
+        elif t == "output.dicatat":
+            self.buku_ro(u, d)["output"].append((seq, h["berlaku"]))
         elif t in MUTASI:
             ro, (jenis, tanda) = self.buku_ro(u, d), MUTASI[t]
             self.catat_gerak(ro["gerak"], h, angka(d["nilai"]))
@@ -2374,7 +2522,7 @@ class AturanData:
             self.tutup[u] = {s: p for s, p in self.tutup.get(u, {}).items() if p != d["periode"]}
 
     def buku_ro(self, u, d):
-        return self.ro.setdefault((u, d["tahun"], d["ro"]), {"daftar": [], "gerak": [], "terakhir": "", "saldo": dict.fromkeys(ANGGARAN, Decimal(0))})
+        return self.ro.setdefault((u, d["tahun"], d["ro"]), {"daftar": [], "gerak": [], "rpd": [], "output": [], "terakhir": "", "saldo": dict.fromkeys(ANGGARAN, Decimal(0))})
 
     def buang(self, seq):
         """Takes a voided event out of the books."""
@@ -2386,8 +2534,9 @@ class AturanData:
                 buku[tempat] = [dict(e, oleh=None if e["oleh"] == seq else e["oleh"]) for e in semua if e["seq"] != seq]
         for kunci, ro in list(self.ro.items()):
             ro["daftar"], ro["gerak"] = [s for s in ro["daftar"] if s != seq], tanpa_event(ro["gerak"], seq)
+            ro["rpd"], ro["output"] = [s for s in ro["rpd"] if s != seq], [o for o in ro["output"] if o[0] != seq]
             ro["saldo"] = saldo_pada(ro["gerak"], "9999-12-31")
-            if not ro["daftar"] and not ro["gerak"]:
+            if not any(ro[k] for k in ("daftar", "gerak", "rpd", "output")):
                 del self.ro[kunci]
         for u in self.temuan:
             self.temuan[u] = {k: s for k, s in self.temuan[u].items() if s != seq}
@@ -2516,7 +2665,7 @@ def rupiah(nilai):
 
 
 def sel_anggaran(item, nilai):
-    return Cetak(nilai, 2) if item == "penyerapan" else rupiah(nilai)
+    return rupiah(nilai) if item in ANGGARAN[:-1] + list(UANG_KELUARAN) else Cetak(nilai, 2)
 
 
 def sel_teks(teks, format_):

@@ -39,6 +39,7 @@ files! {
     "levels.js" "text/javascript; charset=utf-8",
     "measure.js" "text/javascript; charset=utf-8",
     "money.js" "text/javascript; charset=utf-8",
+    "outputs.js" "text/javascript; charset=utf-8",
     "periods.js" "text/javascript; charset=utf-8",
     "words.js" "text/javascript; charset=utf-8",
     "authority.js" "text/javascript; charset=utf-8",

@@ -89,8 +89,10 @@ def fresh(jejak, data):
         plan += [event("indikator.ditetapkan", "PPU", d)]
         plan += [event("target.ditetapkan", "PPU", {"seri": "pk", "iku": d["kode"], "periode": f"{YEAR}", "nilai": "80"})]
     plan += [event("ro.didaftarkan", "PPU", {"tahun": YEAR, "ro": "RO.1", "nama": "Keluaran", "iku": "IKU.1"}),
-             event("pagu.ditetapkan", "PPU", {"tahun": YEAR, "ro": "RO.1", "nilai": "1000000"})]
+             event("pagu.ditetapkan", "PPU", {"tahun": YEAR, "ro": "RO.1", "nilai": "1000000"}),
+             event("rpd.ditetapkan", "PPU", {"tahun": YEAR, "ro": "RO.1", "bulan": ["1000"] * 12})]
     m.append("perencana", plan)
+    m.append("unit", [event("output.dicatat", "PPU", {"tahun": YEAR, "ro": "RO.1", "volume": "4"}, f"{YEAR}-12-31")])
     m.append("unit", [event("realisasi.dicatat", "PPU", {"iku": f"IKU.{n}", "periode": f"{YEAR}", "nilai": v}, f"{YEAR}-12-31") for n, v in ((1, "60"), (2, "72.5"))])
     last = int(re.search(r'"seq":\s*([0-9]+)', m.run("events", "--limit", "1", "--reverse", "--format", "json"))[1])
     m.append("perencana", [event("realisasi.disetujui", "PPU", {"iku": f"IKU.{n}", "periode": f"{YEAR}"}, f"{YEAR}-12-31", ref=[last - 2 + n]) for n in (1, 2)])
@@ -198,7 +200,9 @@ class Agency:
         own = [k for u, k in self.codes if u == unit]
         if source == "rumus":
             inputs = [f"[{k}/{item}]" for k in own for item in ("realisasi", "capaian", "realisasi_periode", "rata_capaian", "realisasi@TW2")]
-            inputs += [f"[{u}:{k}/realisasi]" for u, k in self.codes if u != unit] + ["[anggaran/penyerapan]", "[temuan/rekomendasi]", "[temuan/persen_nilai_sesuai]", "[temuan/pemeriksa/BPKP/nilai_rekomendasi]", "[temuan/lhp/LHA/1/sesuai]", "[mata/024/pagu_akhir]", "[jenis/52/realisasi]"]
+            inputs += [f"[{u}:{k}/realisasi]" for u, k in self.codes if u != unit] + ["[anggaran/penyerapan]", "[temuan/rekomendasi]", "[temuan/persen_nilai_sesuai]", "[temuan/pemeriksa/BPKP/nilai_rekomendasi]", "[temuan/lhp/LHA/1/sesuai]", "[mata/024/pagu_akhir]", "[jenis/52/realisasi]",
+                       "[sumber/RM/realisasi]", "[sumber/PNBP/rpd]", "[anggaran/rpd]", "[anggaran/capaian_rpd@TW2]", "[anggaran/deviasi_rpd]", "[anggaran/progres]", "[jenis/52/rpd_periode]",
+                       "[I1/anggaran/pagu_akhir]", "[I1/anggaran/rpd]", "[N2.0/anggaran/realisasi]", "[N2.0/anggaran/capaian_output]", "[anggaran/volume]"]
             data["rumus_realisasi"] = f"{self.pick(*inputs)} + {self.formula(inputs, 2)}"
         data["sumber_realisasi"] = source
         if self.may(0.2):
@@ -285,13 +289,50 @@ class Agency:
                 entries += self.entries(unit, d)
         for unit, ro in (("P", "024.01.WA.6388.EBA.962.051.0A.521111"), ("A", "024.01.WA.1.521211"), ("C", "1.02.02-5.1.02.01"), ("B", "X")):
             d = {"tahun": YEAR, "ro": ro}
-            plan.append(event("ro.didaftarkan", unit, {**d, "nama": ro, **({"iku": "I1"} if self.may() else {})}))
+            plan.append(event("ro.didaftarkan", unit, {**d, "nama": ro, **self.registered(unit)}))
             plan.append(event("pagu.ditetapkan", unit, {**d, "nilai": self.number(1000, 10**9, (0, 2))}))
             entries.append(event("realisasi_anggaran.dicatat", unit, {**d, "nilai": self.number(1, 999, (0, 2))}, f"{YEAR}-06-30"))
+            entries.append(event("realisasi_anggaran.dicatat", unit, {**d, "nilai": self.number(1, 99, (0, 2))}, f"{YEAR}-{self.pick('02-11', '03-31', '10-01')}"))
+            plan += self.monthly(unit, d)
+            entries += self.outputs(unit, d)
         m.append("perencana", plan)
         m.append("unit", entries)
         self.findings(m)
         return m
+
+    def registered(self, unit):
+        """What a registration says besides its name: an indicator, shares of several, source, measure and volume."""
+        more = {}
+        above = [u for u in (unit, self.units[unit]) if u]
+        known = sorted({k for u, k in self.codes if u in above})
+        if self.may(0.4):
+            more["iku"] = self.pick(*known)
+        elif self.may(0.6):
+            named = self.rng.sample(known, min(len(known), self.pick(1, 2, 3)))
+            more["porsi"] = [{"iku": k, "persen": self.number(0.5, 33, (1, 2))} for k in named]
+        for name, values in (("sumber_dana", ("RM", "PNBP")), ("satuan", ("Dokumen", "Orang")), ("volume", (self.number(1, 500),))):
+            if self.may():
+                more[name] = self.pick(*values)
+        return more
+
+    def monthly(self, unit, d):
+        """A monthly plan of withdrawals, and at times another that replaces it later."""
+        if self.may(0.3):
+            return []
+        of = lambda: {**d, "bulan": [self.pick("0", self.number(0, 200, (0, 2))) for _ in MONTHS]}
+        first = event("rpd.ditetapkan", unit, of(), f"{YEAR}-01-0{self.pick(1, 2)}")
+        again = event("rpd.ditetapkan", unit, {**of(), "alasan": "halaman III DIPA"}, f"{YEAR}-{self.pick('02-01', '07-01', '09-15')}")
+        return [first, again] if self.may(0.4) else [first]
+
+    def outputs(self, unit, d):
+        """Volume and progress up to a day, now and then told again for the same day."""
+        all_ = []
+        for day in self.rng.sample((f"{YEAR}-02-10", f"{YEAR}-03-31", f"{YEAR}-08-17", f"{YEAR}-12-31"), self.pick(0, 1, 2, 4)):
+            told = {k: v for k, v in (("volume", self.number(0, 500)), ("progres", self.number(0, 100, (0, 2)))) if self.may(0.7)}
+            all_ += [event("output.dicatat", unit, {**d, **told}, day)] if told else []
+            if self.may(0.2):
+                all_.append(event("output.dicatat", unit, {**d, "volume": self.number(0, 500), "alasan": "dihitung lagi"}, day))
+        return all_
 
     def findings(self, m):
         """Findings of an auditor that is recorded or stands for itself, with rupiah or without, and a balance of earlier years."""

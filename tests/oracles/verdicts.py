@@ -163,7 +163,7 @@ def proof(at, leaves):
     return proof(at - k, leaves[k:]) + [subtree(leaves[:k])]
 
 
-def forged(whole, seed, kind, data, like, refs=(), day=None, account=None):
+def forged(whole, seed, kind, data, like, refs=(), day=None, account=None, version=1):
     """The bag with one more event of its unit, hashed, linked and signed rightly; `like`: an event whose actor, unit and day it takes.
     Tables stay as known before it (`as_of`)."""
     files, about = dict(whole), json.loads(whole["data/ekspor.json"])
@@ -176,7 +176,7 @@ def forged(whole, seed, kind, data, like, refs=(), day=None, account=None):
     n = len(lines_) + 1
     header = {**model, "type": kind, "seq": n, "prev": hashes[-1], "group": [n, n], "unit_prev": hashes[own[-1]], "unit_seq": heads[own[-1]]["unit_seq"] + 1,
               "recorded_at": heads[-1]["recorded_at"], "ref": list(refs), "data_hash": "b3:" + v.blake3(salt + raw).hexdigest(), "berlaku": day or model["berlaku"],
-              "id": "00000000-0000-8000-8000-000000000001", "v": 1}
+              "id": "00000000-0000-8000-8000-000000000001", "v": version}
     header["subject"] = subject(model["unit"], kind, data)
     text = v.kanonik(header)
     lines_.append(b'{"data":' + raw + b',"header":' + text + b',"salt":"' + salt.hex().encode() + b'"}')
@@ -238,6 +238,14 @@ def forgeries(whole, seed):
         ("spending on an RO that nobody registered", "anggaran", ("realisasi_anggaran.dicatat", {**ro, "ro": "RO.9", "nilai": "1"}, by)),
         ("spending of nothing", "anggaran", ("realisasi_anggaran.dicatat", {**ro, "nilai": "0"}, by)),
         ("a second pagu", "anggaran", ("pagu.ditetapkan", {**ro, "nilai": "1"}, "pagu.ditetapkan")),
+        ("a monthly plan of an RO that nobody registered", "anggaran", ("rpd.ditetapkan", {**ro, "ro": "RO.9", "bulan": ["1"] * 12}, "pagu.ditetapkan")),
+        ("a second monthly plan without a reason", "anggaran", ("rpd.ditetapkan", {**ro, "bulan": ["1"] * 12}, "pagu.ditetapkan")),
+        ("a monthly plan below zero", "anggaran", ("rpd.ditetapkan", {**ro, "bulan": ["-1"] * 12, "alasan": "x"}, "pagu.ditetapkan")),
+        ("an output told again without a reason", "anggaran", ("output.dicatat", {**ro, "volume": "5"}, by, (), end)),
+        ("an output that says nothing", "anggaran", ("output.dicatat", {**ro, "alasan": "x"}, by, (), end)),
+        ("an output of another year", "anggaran", ("output.dicatat", {**ro, "volume": "5"}, by, (), f"{ledgers.YEAR + 1}-01-01")),
+        ("shares beyond the whole", "anggaran", ("ro.didaftarkan", {**ro, "nama": "x", "alasan": "x", "porsi": [{"iku": "IKU.1", "persen": "60"}, {"iku": "IKU.2", "persen": "41"}]}, "pagu.ditetapkan", (), None, None, 2)),
+        ("an indicator with two shares", "anggaran", ("ro.didaftarkan", {**ro, "nama": "x", "alasan": "x", "porsi": [{"iku": "IKU.1", "persen": "6"}] * 2}, "pagu.ditetapkan", (), None, None, 2)),
         ("a second entry of a period", "realisasi", ("realisasi.dicatat", entry, by)),
         ("a correction that names no entry", "realisasi", ("realisasi.dikoreksi", {**entry, "alasan": "x"}, by)),
         ("a correction of an entry without a reason", "realisasi", ("realisasi.dikoreksi", entry, by, [last])),

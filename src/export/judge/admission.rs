@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::moves::{CORRECTION, Move, Ro, balance_on, book, ever_overdrawn, of_move, overdrawn, without};
+use super::moves::{CORRECTION, Move, Ro, balance_on, book, ever_overdrawn, of_move, overdrawn, plans, without};
 use super::{Lines, Wrong, description::About, reading::Reading};
 use crate::event::{Header, Periode, Seq};
 
 /// Unit, and what within it: period and indicator, or year and RO.
 type Place = (String, String, String);
 
-const BY_DAY: [&str; 9] = [
+const BY_DAY: [&str; 11] = [
     "perspektif.",
     "sasaran.",
     "simpul.",
@@ -23,6 +23,8 @@ const BY_DAY: [&str; 9] = [
     "blokir.",
     "refocusing.",
     "realisasi_anggaran.dicatat",
+    "rpd.",
+    "output.",
 ];
 
 /// An entry or an override.
@@ -133,9 +135,9 @@ impl Replay {
                 (!good || !within).then_some("realisasi")
             }
             "realisasi.disetujui" => self.approval(header, data),
-            "ro.didaftarkan" => {
-                let known = self.ro.contains_key(&place(header, data, "tahun", "ro"));
-                (known && !reason).then_some("anggaran")
+            "ro.didaftarkan" | "rpd.ditetapkan" | "output.dicatat" => {
+                let ro = self.ro.get(&place(header, data, "tahun", "ro"));
+                (!plans(ro, header, data, reason)).then_some("anggaran")
             }
             _ if of_move(kind).is_some() => (!self.moves(header, data, reason)).then_some("anggaran"),
             "temuan.dicatat" | "rekomendasi.dicatat" | "tindak_lanjut.disampaikan" | "tindak_lanjut.dinilai" => {
@@ -221,7 +223,7 @@ impl Replay {
         }
         self.ro.iter().filter(|((of, ..), _)| of == unit).all(|(_, ro)| {
             let own = ro.moves.iter().find(|m| m.amounts.iter().any(|(s, _)| *s == seq));
-            let last = ro.list == [seq] && !ro.moves.is_empty();
+            let last = ro.list == [seq] && !(ro.moves.is_empty() && ro.plans.is_empty() && ro.outputs.is_empty());
             !last && !own.is_some_and(|own| ever_overdrawn(&without(&ro.moves, seq), own.day))
         })
     }
@@ -262,6 +264,11 @@ impl Replay {
                 }
             }
             "ro.didaftarkan" => self.ro.entry(place(header, data, "tahun", "ro")).or_default().list.push(seq),
+            "rpd.ditetapkan" => self.ro.entry(place(header, data, "tahun", "ro")).or_default().plans.push(seq),
+            "output.dicatat" => {
+                let ro = self.ro.entry(place(header, data, "tahun", "ro")).or_default();
+                ro.outputs.push((seq, header.berlaku));
+            }
             _ if of_move(kind).is_some() => {
                 self.ro.entry(place(header, data, "tahun", "ro")).or_default().booked(header, amount(data));
             }
@@ -307,10 +314,14 @@ impl Replay {
         }
         for ro in self.ro.values_mut() {
             ro.list.retain(|s| *s != seq);
+            ro.plans.retain(|s| *s != seq);
+            ro.outputs.retain(|(s, _)| *s != seq);
             ro.moves = without(&ro.moves, seq);
             ro.balance = balance_on(&ro.moves, None);
         }
-        self.ro.retain(|_, ro| !ro.list.is_empty() || !ro.moves.is_empty());
+        self.ro.retain(|_, ro| {
+            !(ro.list.is_empty() && ro.moves.is_empty() && ro.plans.is_empty() && ro.outputs.is_empty())
+        });
         self.findings.retain(|_, s| *s != seq);
         self.advice.retain(|_, r| r.seq != seq);
         for r in self.advice.values_mut() {

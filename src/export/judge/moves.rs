@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
+use serde_json::Value;
 
 use crate::event::{Header, Seq, Tanggal};
 
@@ -40,6 +41,10 @@ pub struct Ro {
     pub list: Vec<Seq>,
     /// See the rules.
     pub moves: Vec<Move>,
+    /// Monthly plans.
+    pub plans: Vec<Seq>,
+    /// Volumes and progress, by day.
+    pub outputs: Vec<(Seq, Tanggal)>,
     /// See the rules.
     pub latest: Option<Tanggal>,
     /// See the rules.
@@ -104,4 +109,30 @@ pub fn overdrawn([granted, blokir, penambahan, refocusing, realisasi]: &[Decimal
 pub fn ever_overdrawn(moves: &[Move], from: Tanggal) -> bool {
     let days: BTreeSet<Tanggal> = moves.iter().map(|m| m.day).filter(|day| *day >= from).collect();
     days.into_iter().any(|day| overdrawn(&balance_on(moves, Some(day))))
+}
+
+/// May a registration, a monthly plan or an output of a rincian output be so?
+pub fn plans(ro: Option<&Ro>, header: &Header, data: &Value, reason: bool) -> bool {
+    let field = |name: &str| data.get(name).filter(|v| !v.is_null());
+    let number = |value: &Value| value.as_str().and_then(|text| text.parse::<Decimal>().ok()).unwrap_or_default();
+    let (volume, day) = (field("volume").map(number), header.berlaku);
+    if header.kind.name() == "ro.didaftarkan" {
+        let all = field("porsi").and_then(Value::as_array).into_iter().flatten();
+        let shares: Vec<_> = all.map(|p| (p["iku"].as_str(), number(&p["persen"]))).collect();
+        let apart = shares.iter().map(|(iku, _)| iku).collect::<BTreeSet<_>>().len() == shares.len();
+        let sum: Decimal = shares.iter().map(|(_, persen)| *persen).sum();
+        let fits = shares.iter().all(|(_, persen)| *persen > Decimal::ZERO) && sum <= Decimal::ONE_HUNDRED;
+        let single = field("iku").is_none() || shares.is_empty();
+        return apart && fits && single && volume.is_none_or(|v| v > Decimal::ZERO) && (ro.is_none() || reason);
+    }
+    let Some(ro) = ro.filter(|ro| !ro.list.is_empty()) else { return false };
+    if header.kind.name() == "rpd.ditetapkan" {
+        let months = field("bulan").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let sound = months.len() == 12 && months.iter().all(|n| number(n) >= Decimal::ZERO);
+        return sound && (ro.plans.is_empty() || reason);
+    }
+    let in_year = data["tahun"].as_u64() == Some(u64::from(day.year()));
+    let told = volume.is_some() || field("progres").is_some();
+    let sound = in_year && told && volume.is_none_or(|v| v >= Decimal::ZERO);
+    sound && (reason || ro.outputs.iter().all(|(_, known)| *known != day))
 }

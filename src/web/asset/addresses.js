@@ -1,7 +1,8 @@
 // Every figure that the tables of a bag are of, by its address, with what each rests on outside the bag.
 
-import { BUDGET } from './books.js';
+import { BUDGET, OUTPUT } from './books.js';
 import { recordedFindings } from './findings.js';
+import { recordedOutputs } from './outputs.js';
 
 const OF_INDICATOR = ['target', 'realisasi', 'capaian', 'target_renstra', 'efisiensi', 'efisiensi_resmi'];
 
@@ -38,6 +39,9 @@ export function allFigures(view, unit, year) {
     for (const one of view.members(view.branch(unit, year), year)) {
       note(`${one.unit}/${year}/RO/${one.ro}/${item}`, () => view.roItem(one.unit, year, one.ro, item));
     }
+  }
+  for (const { unit: of, where } of recordedOutputs(view, unit, year)) {
+    for (const item of OUTPUT) note(`${of}/${year}/${where}/${item}`, () => view.output(of, year, where, item));
   }
   for (const item of recordedFindings(view, unit, year)) note(`${unit}/temuan/${item}`, () => view.findings(unit, year)[item]);
   return { figures, fragile };

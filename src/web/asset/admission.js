@@ -4,8 +4,9 @@ import { number, whole } from './arithmetic.js';
 import { BUDGET, MOVES } from './books.js';
 import { endOf, periodsOf, startOf } from './periods.js';
 
-const BY_DAY = /^(perspektif|sasaran|simpul|indikator|aturan)\.ditetapkan$|^(pagu|blokir|refocusing)\.|^realisasi_anggaran\.dicatat$/;
+const BY_DAY = /^(perspektif|sasaran|simpul|indikator|aturan)\.ditetapkan$|^(pagu|blokir|refocusing|rpd|output)\.|^realisasi_anggaran\.dicatat$/;
 const ENTRIES = ['realisasi.dicatat', 'realisasi.dikoreksi', 'realisasi.ditimpa'];
+const PLANS = ['ro.didaftarkan', 'rpd.ditetapkan', 'output.dicatat'];
 const FINDINGS = ['temuan.dicatat', 'rekomendasi.dicatat', 'tindak_lanjut.disampaikan', 'tindak_lanjut.dinilai'];
 const ALWAYS = '9999-12-31';
 const nothing = () => Object.fromEntries(BUDGET.map((item) => [item, whole(0)]));
@@ -82,7 +83,7 @@ export class Admission {
       return good && startOf(d.periode) <= h.berlaku && h.berlaku <= endOf(d.periode) ? null : 'realisasi';
     }
     if (t === 'realisasi.disetujui') return this.#approval(h, place);
-    if (t === 'ro.didaftarkan') return this.#ro.has([h.unit, d.tahun, d.ro].join('|')) && !reason ? 'anggaran' : null;
+    if (PLANS.includes(t)) return this.#plans(h, d, reason) ? null : 'anggaran';
     if (Object.hasOwn(MOVES, t)) return this.#moves(h, d, reason) ? null : 'anggaran';
     if (FINDINGS.includes(t)) return this.#audit(h, d) ? null : 'temuan';
     return t === 'event.dibatalkan' && !this.#voids(h, reason) ? 'pembatalan' : null;
@@ -95,6 +96,24 @@ export class Admission {
     if (this.#version >= 2 && put && put.version >= 2 && only(h.ref, put.seq)) return put.by === null ? null : 'realisasi';
     const last = entries.at(-1);
     return last && only(h.ref, last.seq) && last.by === null && last.account !== account ? null : 'realisasi';
+  }
+
+  /** Registrations, monthly plans and outputs of a rincian output. */
+  #plans(h, d, reason) {
+    const ro = this.#ro.get([h.unit, d.tahun, d.ro].join('|'));
+    const given = (value) => value !== undefined && value !== null;
+    const atLeast = (value, least) => !given(value) || number(value).units >= least;
+    if (h.type === 'ro.didaftarkan') {
+      const shares = (d.porsi ?? []).map(({ iku, persen }) => [iku, number(persen)]);
+      const apart = new Set(shares.map(([iku]) => iku)).size === shares.length && !(given(d.iku) && shares.length > 0);
+      const sum = shares.reduce((all, [, persen]) => all.plus(persen), whole(0));
+      if (!apart || shares.some(([, { units }]) => units <= 0n) || sum.compare(whole(100)) > 0) return false;
+      return atLeast(d.volume, 1n) && (!ro || reason);
+    }
+    if (!ro || ro.list.length === 0) return false;
+    if (h.type === 'rpd.ditetapkan') return d.bulan.length === 12 && d.bulan.every((one) => atLeast(one, 0n)) && (ro.plans.length === 0 || reason);
+    if (Number(h.berlaku.slice(0, 4)) !== d.tahun || !(given(d.volume) || given(d.progres)) || !atLeast(d.volume, 0n)) return false;
+    return reason || !ro.outputs.some(([, day]) => day === h.berlaku);
   }
 
   #moves(h, d, reason) {
@@ -131,7 +150,7 @@ export class Admission {
     for (const ro of [...this.#ro.values()].filter(({ unit }) => unit === h.unit)) {
       const own = ro.moves.find(({ amounts }) => amounts.some(([one]) => one === seq));
       if (own && everOverdrawn(without(ro.moves, seq), own.berlaku)) return false;
-      if (ro.list.includes(seq) && ro.list.length === 1 && ro.moves.length > 0) return false;
+      if (only(ro.list, seq) && [ro.moves, ro.plans, ro.outputs].some((all) => all.length > 0)) return false;
     }
     return true;
   }
@@ -166,9 +185,11 @@ export class Admission {
       put(t === 'realisasi.ditimpa' ? this.#overrides : this.#entries, place, () => []).push({ seq, account: h.actor.id, version: h.v, by: null });
     } else if (t === 'realisasi.disetujui') {
       for (const one of [...(this.#entries.get(place) ?? []), ...(this.#overrides.get(place) ?? [])]) if (h.ref.includes(one.seq)) one.by = seq;
-    } else if (t === 'ro.didaftarkan' || Object.hasOwn(MOVES, t)) {
-      const ro = put(this.#ro, [u, d.tahun, d.ro].join('|'), () => ({ unit: u, list: [], moves: [], latest: '', balance: nothing() }));
+    } else if (PLANS.includes(t) || Object.hasOwn(MOVES, t)) {
+      const ro = put(this.#ro, [u, d.tahun, d.ro].join('|'), () => ({ unit: u, list: [], moves: [], plans: [], outputs: [], latest: '', balance: nothing() }));
       if (t === 'ro.didaftarkan') ro.list.push(seq);
+      else if (t === 'rpd.ditetapkan') ro.plans.push(seq);
+      else if (t === 'output.dicatat') ro.outputs.push([seq, h.berlaku]);
       else this.#booked(ro, h, number(d.nilai));
     } else if (t === 'temuan.dicatat') put(this.#findings, u, () => new Map()).set(d.kode, seq);
     else if (t === 'rekomendasi.dicatat') put(this.#advice, u, () => new Map()).set(d.kode, { seq, answers: [], marks: [] });
@@ -198,8 +219,9 @@ export class Admission {
     }
     for (const [at, ro] of this.#ro) {
       Object.assign(ro, { list: ro.list.filter((one) => one !== seq), moves: without(ro.moves, seq) });
+      Object.assign(ro, { plans: ro.plans.filter((one) => one !== seq), outputs: ro.outputs.filter(([one]) => one !== seq) });
       ro.balance = balanceOn(ro.moves, ALWAYS);
-      if (ro.list.length === 0 && ro.moves.length === 0) this.#ro.delete(at);
+      if ([ro.list, ro.moves, ro.plans, ro.outputs].every((all) => all.length === 0)) this.#ro.delete(at);
     }
     for (const all of this.#findings.values()) for (const [code, one] of all) if (one === seq) all.delete(code);
     for (const all of this.#advice.values()) {

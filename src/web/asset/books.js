@@ -8,6 +8,9 @@ export const MOVES = {
   'realisasi_anggaran.dicatat': ['realisasi', 1n], 'realisasi_anggaran.dikoreksi': ['realisasi', 1n],
 };
 export const BUDGET = ['pagu_awal', 'blokir', 'penambahan', 'refocusing', 'pagu_akhir', 'realisasi', 'sisa', 'penyerapan'];
+export const OUTPUT = ['rpd', 'rpd_periode', 'realisasi_periode', 'deviasi_rpd', 'capaian_rpd', 'volume_target', 'volume', 'capaian_output', 'progres'];
+/** Those of them that are rupiah. */
+export const OUTPUT_MONEY = OUTPUT.slice(0, 3);
 
 /** The version in force on a day: the latest day of effect, and of those the latest recorded. */
 export function inForce(versions, day) {
@@ -80,7 +83,10 @@ export class Books {
       }
     } else if (t === 'ro.didaftarkan') {
       const held = within(within(this.ro, h.unit, () => new Map()), key(d.tahun, d.ro), () => ({ year: d.tahun, ro: d.ro, versions: [] }));
-      held.versions.push({ seq: h.seq, berlaku: h.berlaku, iku: d.iku ?? null });
+      const { iku = null, porsi = [], sumber_dana = null, satuan = null, volume = null } = d;
+      held.versions.push({ seq: h.seq, berlaku: h.berlaku, version: h.v, iku, porsi, sumber_dana, satuan, volume });
+    } else if (t === 'rpd.ditetapkan' || t === 'output.dicatat') {
+      this.#keep(h, d, t.split('.')[0], d.tahun, d.ro);
     } else if (Object.hasOwn(MOVES, t)) this.#move(h, d);
     else this.#finding(h, d);
   }

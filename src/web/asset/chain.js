@@ -22,7 +22,7 @@ const UNDERSTOOD = new RegExp('^(unit\\.|perspektif\\.|sasaran\\.|simpul\\.|indi
 const KNOWN = {
   'unit.ditetapkan': 2, 'indikator.ditetapkan': 2, 'aturan.ditetapkan': 2, 'target.ditetapkan': 2, 'target.diubah': 2, 'realisasi.dicatat': 2,
   'realisasi.dikoreksi': 2, 'realisasi.ditimpa': 2, 'temuan.dicatat': 2, 'rekomendasi.dicatat': 2, 'tindak_lanjut.disampaikan': 2,
-  'tindak_lanjut.dinilai': 2, 'rpd.ditetapkan': 0, 'output.dicatat': 0,
+  'tindak_lanjut.dinilai': 2, 'ro.didaftarkan': 2,
 };
 
 /** The first thing that does not fit: which event, and why. */

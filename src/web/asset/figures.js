@@ -2,19 +2,22 @@
 // address. What they rest on outside the bag is told with them.
 
 import { NoValue, evaluate, figuresIn, number, weightedMean, whole } from './arithmetic.js';
-import { BUDGET, inForce } from './books.js';
+import { BUDGET, OUTPUT, inForce } from './books.js';
 import { Decimal } from './decimal.js';
 import { Figure, attempt, bounded, combined, entryFigure, joinedRatios, lastPosition, none, numbersOf, ratioParts, roundedTo } from './figure.js';
 import { Levels, cardOfVersion1, inOrder, listedCapaian, nss } from './levels.js';
 import { Measure, factorOf, isComputed, scaleOf } from './measure.js';
 import { findingRows, findings } from './findings.js';
 import { ikuBudget, kindBudget, members, roItem, unitBudget } from './money.js';
+import { outputFigure, outputOfRo } from './outputs.js';
 import { OFTEN, dayNumber, endOf, periodsOf } from './periods.js';
 import { targetFigure, wordFigure } from './words.js';
 
 const DEEPEST = 48;
 const ITEMS = new Set(['target', 'target_renstra', 'realisasi', 'capaian', 'efisiensi', 'efisiensi_resmi', 'target_periode', 'realisasi_periode',
   'capaian_periode', 'rata_capaian']);
+/** What stands before a code and an item of a budget. */
+const SCOPES = new Set(['RO', 'mata', 'jenis', 'sumber']);
 const TOO_DEEP = 'rujukan antarangka terlalu dalam atau melingkar';
 
 /** The books read for one moment. `held`: units of which the bag holds all lines, and those of which it holds the rules alone. */
@@ -313,12 +316,15 @@ export class View {
     const item = BUDGET.includes(c ?? b) ? c ?? b : null;
     if (more !== undefined) return none('indikator belum ditetapkan');
     if (b === undefined) return a === 'npss' ? this.npss(unit, year) : a === 'terisi' ? this.filled(unit, year) : none('belum ada realisasi');
+    if (OUTPUT.includes(c ?? b) && (c === undefined ? a === 'anggaran' : SCOPES.has(a) || b === 'anggaran')) {
+      return this.output(unit, year, c === undefined ? a : `${a}/${b}`, c ?? b);
+    }
     if (c === undefined) {
       if (a === 'anggaran' && item) return this.unitBudget(unit, year, item);
       if (a === 'rumus') return this.namedFormula(unit, year, b);
       return ITEMS.has(b) ? this.indicator(unit, year, a, b) : this.nodeFigure(unit, year, a, b);
     }
-    if (item && (a === 'mata' || a === 'jenis')) return this.kindBudget(unit, year, a, b, item);
+    if (item && a !== 'RO' && SCOPES.has(a)) return this.kindBudget(unit, year, a, b, item);
     if (item && a === 'RO') {
       this.touch(unit);
       return this.b.ro.get(unit)?.has(`${year}|${b}`) ? this.roItem(unit, year, b, item) : none('tidak ada rincian output');
@@ -412,6 +418,8 @@ export class View {
   unitBudget = (...of) => this.#once(['unit', ...of], () => unitBudget(this, ...of));
   ikuBudget = (...of) => this.#once(['iku', ...of], () => ikuBudget(this, ...of));
   kindBudget = (...of) => this.#once(['kind', ...of], () => kindBudget(this, ...of));
+  output = (...of) => this.#once(['output', ...of], () => outputFigure(this, ...of));
+  outputOfRo = (...of) => this.#once(['of', ...of], () => outputOfRo(this, ...of));
   findingRows = (...of) => this.#once(['rows', ...of], () => findingRows(this, ...of));
   findings = (...of) => this.#once(['findings', ...of], () => findings(this, ...of));
 }

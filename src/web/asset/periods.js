@@ -11,6 +11,8 @@ export function dayNumber(text) {
   return at / DAY;
 }
 
+export const dayBefore = (text) => dayText(dayNumber(text) - 1);
+
 export const dayText = (days) => new Date(days * DAY).toISOString().slice(0, 10);
 
 /** Year, kind and number. */

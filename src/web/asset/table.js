@@ -1,7 +1,7 @@
 // The tables of a bag: what each row must say, and what the files say.
 
 import { allFigures, pillars } from './addresses.js';
-import { BUDGET } from './books.js';
+import { BUDGET, OUTPUT_MONEY } from './books.js';
 import { Decimal } from './decimal.js';
 import { STATES, hasRupiah } from './findings.js';
 import { cellText, plain } from './hygiene.js';
@@ -106,7 +106,8 @@ class Cell {
 export const exactCell = (value) => new Cell(value, null);
 export const fits = (cell, text) => (typeof cell === 'string' ? cell === text : cell.fits(text));
 const rupiah = (value) => new Cell(value, value instanceof Decimal && !value.isWhole() ? 2 : 0);
-const budgetCell = (item, value) => (item === 'penyerapan' ? new Cell(value, 2) : rupiah(value));
+const MONEY = new Set([...BUDGET.slice(0, -1), ...OUTPUT_MONEY]);
+const budgetCell = (item, value) => (MONEY.has(item) ? rupiah(value) : new Cell(value, 2));
 
 /** A cell that rests on lines that the bag does not hold. */
 const UNKNOWN = { fits: () => true, toString: () => 'tidak dihitung ulang' };
