@@ -32,7 +32,12 @@ impl Running {
         // A request that ran into its time limit may hold the ledger a moment longer.
         for _ in 0..100 {
             match Arc::try_unwrap(service) {
-                Ok(alone) => return Ok(alone.close()?),
+                // Connections to an engine end by waiting, which no async thread may.
+                Ok(alone) => {
+                    return Ok(tokio::task::spawn_blocking(move || alone.close())
+                        .await
+                        .map_err(io::Error::other)??);
+                }
                 Err(shared) => service = shared,
             }
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -165,8 +165,16 @@ impl Service {
         metrics::gauge!("jejak_cermin_terakhir").set((super::service::now().0 / 1_000_000) as f64);
     }
 
-    /// This copy is none of its source any more.
+    /// This copy is none of its source any more; where it is so configured the process ends.
     pub fn lost(&self, cause: &str) {
+        self.lost_for_now(cause);
+        if self.config.on_stop == super::config::OnStop::End {
+            self.stopping.send_replace(true);
+        }
+    }
+
+    /// The copy cannot go on, until it can again.
+    pub fn lost_for_now(&self, cause: &str) {
         self.writer.stopped(cause);
         self.failed.store(true, Ordering::Relaxed);
     }

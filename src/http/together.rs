@@ -26,7 +26,7 @@ use super::{
     start::{listen_with, log_in_elsewhere},
 };
 use crate::store::{
-    Reader, Vault,
+    Catalog, Reader, Vault,
     attest::EVIDENCE,
     clock::Clock,
     engine::{
@@ -44,6 +44,8 @@ use crate::store::{
 const LOOK: Duration = Duration::from_millis(500);
 /// Pause between two looks at the evidence.
 const LEVEL: Duration = Duration::from_secs(5);
+/// Most seconds that the clock of whoever begins to write may be ahead of the engine's.
+const AHEAD: i64 = 600;
 /// Looks that must find the writer's lock free, one after the other.
 const LOOKS: u32 = 2;
 
@@ -199,6 +201,8 @@ pub struct Part {
     data: PathBuf,
     /// None while this server writes.
     copy: Option<Copy>,
+    /// What its readers use, while the folder cannot be written: its disk is full, or fails.
+    left: Option<Arc<Catalog>>,
     /// The term in which it writes.
     term: u64,
     last: Option<(Stand, Instant)>,
@@ -213,7 +217,7 @@ impl Part {
         let data = service.config.data.clone();
         let still = Duration::from_secs(service.config.takeover_seconds.max(2));
         let service = Arc::downgrade(service);
-        Self { service, engine, ledger, own, data, copy: Some(copy), term: 0, last: None, free: 0, still }
+        Self { service, engine, ledger, own, data, copy: Some(copy), left: None, term: 0, last: None, free: 0, still }
     }
 
     /// Plays it until the service stops.
@@ -225,9 +229,10 @@ impl Part {
             if *service.stopping.borrow() {
                 break;
             }
-            let step = match self.copy.take() {
-                Some(copy) => self.follow(&service, &mut engine, copy),
-                None => self.lead(&service, &mut engine),
+            let step = match (self.copy.take(), self.left.take()) {
+                (Some(copy), _) => self.follow(&service, &mut engine, copy),
+                (None, Some(catalog)) => self.again(&service, catalog),
+                (None, None) => self.lead(&service, &mut engine),
             };
             if levelled.is_none_or(|at| at.elapsed() >= LEVEL) {
                 service.together.iter().for_each(Together::level_evidence);
@@ -236,13 +241,15 @@ impl Part {
             drop(service);
             match step {
                 Ok(()) => drop(engine.listen(LOOK).inspect_err(|_| thread::sleep(LOOK))),
-                Err(error) if error.passes() => {
-                    tracing::warn!(%error, "engine not reached");
+                Err(error) if error.passes() || error.is_local() => {
+                    let what = if error.is_local() { "cannot write or follow" } else { "engine not reached" };
+                    tracing::warn!(%error, "{what}: trying again");
                     thread::sleep(LOOK);
                 }
                 Err(error) => {
+                    tracing::error!(%error, "this server neither writes nor follows any more");
                     self.service.upgrade().inspect(|service| service.lost(&error.to_string()));
-                    return tracing::error!(%error, "this server neither writes nor follows any more");
+                    return;
                 }
             }
         }
@@ -262,6 +269,11 @@ impl Part {
         });
         let (stand, held) = match looked {
             Ok(looked) => looked,
+            Err(error) if error.is_local() => {
+                service.lost_for_now(&error.to_string());
+                self.left = Some(copy.leave());
+                return Err(error);
+            }
             Err(error) => {
                 self.copy = Some(copy);
                 return Err(error);
@@ -271,6 +283,13 @@ impl Part {
         if self.is_alive(&stand, held) {
             self.copy = Some(copy);
             return Ok(());
+        }
+        match engine.clock_ahead() {
+            Ok(ahead) if ahead <= AHEAD => {}
+            other => {
+                self.copy = Some(copy);
+                return Err(other.map_or_else(CopyError::from, CopyError::Clock));
+            }
         }
         tracing::warn!(holder = stand.holder, term = stand.term, held, "the writer is gone or stopped: taking over");
         (self.free, self.last) = (0, None);
@@ -289,6 +308,8 @@ impl Part {
             }
             Err(failed) => {
                 let (copy, error) = *failed;
+                // Somebody else may write then, and this server follows.
+                self.left = if copy.is_none() { Some(service.reader.catalog()) } else { None };
                 self.copy = copy;
                 Err(error)
             }
@@ -323,7 +344,19 @@ impl Part {
         tracing::warn!(term = self.term, stopped, "another server writes the ledger: following");
         let Some(vault) = service.demoted() else { return Ok(()) };
         let catalog = alone(vault).give_up();
-        self.copy = Some(Copy::resume(&self.data, catalog)?);
+        self.again(service, catalog)
+    }
+
+    /// Follows, or follows again: as soon as the folder can be written.
+    fn again(&mut self, service: &Arc<Service>, catalog: Arc<Catalog>) -> Result<(), CopyError> {
+        match Copy::resume(&self.data, catalog.clone()) {
+            Ok(copy) => self.copy = Some(copy),
+            Err(error) => {
+                service.lost_for_now(&error.to_string());
+                self.left = Some(catalog);
+                return Err(error);
+            }
+        }
         service.follows();
         Ok(())
     }

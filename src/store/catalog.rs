@@ -4,6 +4,7 @@
 //! nothing is lost: the catalog lists the journal once and reads facts from there until the next start.
 
 use std::{
+    ops::ControlFlow,
     path::PathBuf,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak,
@@ -21,7 +22,7 @@ use super::{
     catch_up::catch_up,
     ids::fingerprint,
     index::{Index, IndexError},
-    journal::{Journal, JournalError},
+    journal::{Cursor, Journal, JournalError},
     known::Known,
     listing::list,
     load::CatalogError,
@@ -148,6 +149,22 @@ impl Catalog {
         if unsaved > MOST_UNSAVED && !self.given_up.swap(true, Ordering::Relaxed) {
             self.give_up();
         }
+    }
+
+    /// Makes readable what the journal holds beyond it, up to a place, where a group ends: lines that were written, and
+    /// not told because what came after them failed.
+    pub(super) fn publish_rest(&self, upto: Cursor) -> Result<(), JournalError> {
+        let (from, mut events) = (self.known().places.end(), Vec::new());
+        self.journal.scan(from, Some(upto), |place, line| match Committed::read(place, line) {
+            Ok(event) => {
+                events.push(event);
+                ControlFlow::Continue(())
+            }
+            // Whoever compares where both end sees that it is missing.
+            Err(_) => ControlFlow::Break(()),
+        })?;
+        self.publish(events);
+        Ok(())
     }
 
     /// The index cannot follow, or hangs: memory must not fill up behind it.

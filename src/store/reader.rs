@@ -62,6 +62,11 @@ enum Found {
 }
 
 impl Reader {
+    /// What it reads, for whoever goes on with it.
+    pub fn catalog(&self) -> Arc<Catalog> {
+        self.catalog.clone()
+    }
+
     /// Over a catalog that is open already.
     pub fn new(catalog: Arc<Catalog>) -> Self {
         Self { catalog }

@@ -11,12 +11,14 @@ import urllib.request
 from pathlib import Path
 
 NODES = (1, 2, 3)
-FAULTS = ("server", "postgres", "machine", "stop", "part")
+FAULTS = ("server", "postgres", "machine", "stop", "part", "slow", "full", "clock")
 NET = "10.213.77"
 BRIDGE = "jejak-br"
 # Nobody: PostgreSQL refuses to run as root.
 USER = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 PROXY = (f"{NET}.1", 8080)
+# Bytes of the disk of a machine.
+DISK = 1 << 30
 
 
 def sh(*command, check=True):
@@ -63,7 +65,6 @@ def ask(url, timeout=2):
 class Cluster:
     def __init__(self, place):
         self.dir = place.resolve()
-        self.key = self.dir / "key"
 
     def journal(self):
         hosts = ",".join(host(node) for node in NODES)
@@ -124,9 +125,14 @@ class Cluster:
             sh(*inside(node), "ip", "link", "set", "lo", "up")
 
     def folders(self, node):
-        own = self.dir / f"node{node}"
+        own, disk = self.dir / f"node{node}", self.dir / f"disk{node}"
+        # A disk of its own, which can be full while the others' are not.
         own.mkdir()
-        for name in ("etcd", "data", "postgres"):
+        with open(disk, "wb") as file:
+            file.truncate(DISK)
+        sh(need("mkfs.ext4", "e2fsprogs"), "-q", "-m", "0", str(disk))
+        sh("mount", "-o", "loop", str(disk), str(own))
+        for name in ("etcd", "data", "postgres", "key"):
             (own / name).mkdir(mode=0o700)
         (own / "patroni.yml").write_text(self.patroni(node))
         for path in [own, *own.rglob("*")]:
@@ -170,14 +176,14 @@ class Cluster:
                     "--initial-cluster", members, "--heartbeat-interval", "200", "--election-timeout", "2000", "--enable-v2=false"]
         if what == "patroni":
             return [str(self.dir / "venv/bin/patroni"), str(own / "patroni.yml")]
-        return [str(self.dir / "jejak"), "serve", "--data", str(own / "data"), "--key", str(self.dir / "key"), "--journal", self.journal(),
+        return [str(self.dir / "jejak"), "serve", "--data", str(own / "data"), "--key", str(own / "key/ledger.key"), "--journal", self.journal(),
                 "--listen", f"{host(node)}:8080", "--rate", "0", "--log-level", "info", "--set", f"advertise={self.server(node)}",
                 "--set", "events_minute=0", "--set", "events_day=0", "--set", "takeover_seconds=4"]
 
-    def spawn(self, node, what):
+    def spawn(self, node, what, *before):
         own = self.dir / f"node{node}"
         with open(own / f"{what}.log", "ab") as log:
-            process = subprocess.Popen([*inside(node), *USER, *self.command(node, what)], cwd=own, stdin=subprocess.DEVNULL,
+            process = subprocess.Popen([*inside(node), *USER, *before, *self.command(node, what)], cwd=own, stdin=subprocess.DEVNULL,
                                        stdout=log, stderr=log, start_new_session=True, env={**os.environ, "HOME": str(own)})
         (own / f"{what}.pid").write_text(str(process.pid))
 
@@ -191,10 +197,12 @@ class Cluster:
         demo.terminate()
         demo.wait()
         shutil.copy(home / "token-demo.txt", self.dir / "tokens")
-        shutil.copy(home / "ledger.key", self.key)
-        for path in (self.key, self.dir / "tokens"):
-            path.chmod(0o600)
-            os.chown(path, 65534, 65534)
+        (self.dir / "tokens").chmod(0o600)
+        for node in NODES:
+            key = self.dir / f"node{node}/key/ledger.key"
+            shutil.copy(home / "ledger.key", key)
+            key.chmod(0o600)
+            os.chown(key, 65534, 65534)
         sh(jejak, "move", "--data", str(home), "--to", self.journal())
         shutil.copytree(home, own, dirs_exist_ok=True)
         for path in own.rglob("*"):
@@ -276,7 +284,7 @@ class Cluster:
 
     def fault(self, what, node=None):
         """Does it to a machine: to the server that writes, or to the leader of PostgreSQL. Gives its number."""
-        node = node or (self.writer() if what in ("server", "stop") else self.leader()) or 1
+        node = node or (self.writer() if what in ("server", "stop", "full", "clock") else self.leader()) or 1
         everything = ("server", "postgres", "patroni", "etcd")
         if what == "server":
             self.signal(node, ("server",), signal.SIGKILL)
@@ -286,13 +294,34 @@ class Cluster:
             self.signal(node, everything, signal.SIGKILL)
         elif what == "stop":
             self.signal(node, ("server",), signal.SIGSTOP)
+        elif what == "slow":
+            # A replica that answers nothing, as one with a disk that hangs.
+            node = next(n for n in NODES if n != self.leader())
+            self.signal(node, ("postgres",), signal.SIGSTOP)
+        elif what == "clock":
+            # The server that writes is started again with a clock that is a year ahead.
+            self.signal(node, ("server",), signal.SIGKILL)
+            self.until("a server that ended", lambda: not self.pids(node, ("server",)))
+            self.spawn(node, "server", need("faketime", "faketime"), "-f", "+365d")
+            (self.dir / f"clock{node}").touch()
+        elif what == "full":
+            subprocess.run(["dd", "if=/dev/zero", f"of={self.ballast(node)}", "bs=1M"], stderr=subprocess.DEVNULL)
         else:
             sh("ip", "link", "set", f"{namespace(node)}-h", "down")
         return node
 
+    def ballast(self, node):
+        return self.dir / f"node{node}/ballast"
+
     def heal(self, node=None):
         for each in [node] if node else NODES:
             sh("ip", "link", "set", f"{namespace(each)}-h", "up")
+            self.ballast(each).unlink(missing_ok=True)
+            wrong = self.dir / f"clock{each}"
+            if wrong.exists():
+                self.signal(each, ("server",), signal.SIGKILL)
+                self.until("a server that ended", lambda: not self.pids(each, ("server",)))
+                wrong.unlink()
             self.signal(each, ("server", "postgres", "patroni", "etcd"), signal.SIGCONT)
             for what in ("etcd", "patroni", "server"):
                 if not self.pids(each, (what,)):
@@ -309,7 +338,9 @@ class Cluster:
             self.signal(node, ("server", "postgres", "patroni", "etcd"), signal.SIGKILL)
         for node in NODES:
             # The other end of it goes when the namespace is gone, which may be later.
+            self.until("processes that ended", lambda: not self.pids(node, ("server", "postgres", "patroni", "etcd")))
             sh("ip", "link", "del", f"{namespace(node)}-h", check=False)
             sh("ip", "netns", "del", namespace(node), check=False)
+            sh("umount", str(self.dir / f"node{node}"), check=False)
         sh("ip", "link", "del", BRIDGE, check=False)
         shutil.rmtree(self.dir, ignore_errors=True)

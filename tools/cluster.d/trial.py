@@ -177,6 +177,8 @@ def run(cluster, asked):
             node, had = cluster.fault(what), load.count()
             # What was on its way is answered yet; writers that go on are seen by more than one answer each.
             cluster.until("writes after a fault", lambda: load.count() >= had + 5 * asked.writers, 180)
+            # These are felt only after a while.
+            time.sleep({"slow": 10, "full": 20, "clock": 10}.get(what, 0))
             gap = longest(load, marks[-1][1], time.monotonic())
             print(f"{number + 1:3} {what} of node{node}: {gap:.1f} s without a write", flush=True)
             settle(cluster, load)
@@ -213,6 +215,9 @@ def one_history(cluster, load):
     for node in NODES:
         cluster.signal(node, ("server",), 15)
     cluster.until("servers that stopped", lambda: not any(cluster.pids(node, ("server",)) for node in NODES))
+    # What a full disk left of the tiles is made again when a server starts.
+    cluster.heal()
+    cluster.until("servers that are up", lambda: all(cluster.health(node).get("seq") for node in NODES) and cluster.writer())
     lines = []
     for node in NODES:
         folder = cluster.dir / f"node{node}/data"
@@ -223,5 +228,4 @@ def one_history(cluster, load):
     same = all(one[:shortest] == lines[0][:shortest] for one in lines)
     texts = [text for line in max(lines, key=len) if (text := json.loads(line).get("data", {}).get("teks"))]
     tried = [text for text in texts if text.startswith(f"percobaan {load.start}-")]
-    cluster.heal()
     return same and len(tried) == len(set(tried)) and shortest >= max(load.acknowledged, default=0)

@@ -69,6 +69,19 @@ pub enum CopyError {
         /// Last event of the copy.
         have: Seq,
     },
+    /// The clock here is ahead of the engine's: who would write by it locks the ledger until that day.
+    #[error(
+        "jam mesin ini {0} detik di depan jam mesin jurnal: server ini tidak mengambil alih penulisan; betulkan jamnya (NTP)"
+    )]
+    Clock(i64),
+    /// Less is in the folder than its readers have seen.
+    #[error("event sampai {have} di jurnal, sampai {shown} terbaca; mulai ulang layanan")]
+    Behind {
+        /// Last event of the folder.
+        have: Seq,
+        /// Last event that was read.
+        shown: Seq,
+    },
     /// The engine holds another history.
     #[error(
         "ALARM: riwayat di mesin jurnal lain dari salinan di sini sejak event {0} atau sebelumnya. Tidak ada yang diubah"
@@ -80,6 +93,12 @@ impl CopyError {
     /// May it pass by itself?
     pub fn passes(&self) -> bool {
         matches!(self, Self::Lost(_))
+    }
+
+    /// The folder cannot be written or opened, as when its disk is full, or the clock is wrong: it may be again. What the
+    /// copy holds in memory may be ahead of it.
+    pub fn is_local(&self) -> bool {
+        matches!(self, Self::Io(_) | Self::Replica(ReplicaError::Io(_)) | Self::Store(_) | Self::Clock(_))
     }
 }
 
@@ -142,16 +161,21 @@ impl Copy {
         Ok(Self { root: root.to_owned(), replica: Replica::over(root, recovered, progress)? })
     }
 
-    /// Goes on as a copy after a vault was given up, with the catalog that its readers use.
+    /// Goes on as a copy with the catalog that its readers use: after a vault was given up, or the disk failed.
     pub fn resume(root: &Path, catalog: Arc<Catalog>) -> Result<Self, CopyError> {
         let disk: Arc<dyn Disk> = RealDisk::new(root);
         let recovered = recovery::recover_copy(&disk).map_err(VaultError::from)?;
+        catalog.publish_rest(recovered.at).map_err(|e| io::Error::other(e.to_string()))?;
         let (have, shown) = (recovered.chain.seq(), Reader::new(catalog.clone()).last().seq);
         if have != shown {
-            let told = format!("event sampai {have} di jurnal, sampai {shown} terbaca; mulai ulang layanan");
-            return Err(io::Error::other(told).into());
+            return Err(CopyError::Behind { have, shown });
         }
         Ok(Self { root: root.to_owned(), replica: Replica::with_catalog(recovered, catalog)? })
+    }
+
+    /// Leaves the folder, whatever state it is in; its readers go on.
+    pub fn leave(self) -> Arc<Catalog> {
+        self.replica.into_parts().catalog
     }
 
     /// Its last event.

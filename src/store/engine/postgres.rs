@@ -55,6 +55,7 @@ const CREATE: &str = "INSERT INTO jejak_head (ledger, term, holder, seq, hash, b
 const HELD: &str = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
     AND ((classid::bigint << 32) | objid::bigint) = $1)";
+const CLOCK: &str = "SELECT extract(epoch FROM clock_timestamp())::bigint";
 const END: &str = "SELECT hash FROM jejak_batch WHERE ledger = $1 AND first = $2";
 /// From the batch on that holds an event: as many as make 16 MiB, at least one.
 const BATCHES: &str = "
@@ -202,6 +203,13 @@ impl Postgres {
 
     fn stand_by(&mut self, statement: &'static str, params: &[&(dyn ToSql + Sync)]) -> Result<Option<Stand>, Lost> {
         self.run(statement, params)?.first().map(stand).transpose().map_err(|e| lost(&e))
+    }
+
+    /// Seconds that this machine's clock is ahead of the engine's.
+    pub fn clock_ahead(&mut self) -> Result<i64, Lost> {
+        let rows = self.run(CLOCK, &[])?;
+        let there: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0)).map_err(|e| lost(&e))?;
+        Ok(chrono::Utc::now().timestamp() - there)
     }
 
     /// Waits until something was appended, or for some time.
