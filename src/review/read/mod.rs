@@ -9,10 +9,12 @@ mod layout;
 mod pack;
 mod pdf;
 mod pieces;
+mod placed;
 mod ruled;
 mod span;
 mod tagged;
 mod text;
+mod word;
 mod xlsx;
 
 pub use text::is_caption;

@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use super::{Isi, MOST_BYTES, beyond, broken, ruled, tagged, text};
+use super::{Isi, MOST_BYTES, beyond, broken, ruled, tagged, text, word};
 use crate::{event::Refusal, review::coverage::Bagian};
 
 /// Reads a PDF: by its tags, where it has any that name tables, and by its layout otherwise.
@@ -15,17 +15,16 @@ pub(super) fn read(bytes: &[u8]) -> Result<Isi, Refusal> {
     let laid_out = told(bytes, "pdftotext", &["-layout", "-enc", "UTF-8", "-", "-"])?;
     let listed = told(bytes, "pdfinfo", &["-enc", "UTF-8", "-struct-text", "-"]).ok();
     let blocks = listed.and_then(|list| tagged::read(&list, &laid_out));
-    // Tables without tags that are ruled say by their lines where cells are; what is drawn is asked of one page at a time.
+    // Tables without tags are known by the lines that are drawn, asked of one page at a time, or by the places of their words.
     let count = laid_out.matches('\u{c}').count();
     let drawn = |page: usize| {
         let page = page.to_string();
-        told(bytes, "pdftocairo", &["-svg", "-f", &page, "-l", &page, "-", "-"]).ok()
+        let asked = count <= MOST_DRAWN;
+        asked.then(|| told(bytes, "pdftocairo", &["-svg", "-f", &page, "-l", &page, "-", "-"]).ok()).flatten()
     };
     let blocks = blocks.or_else(|| {
-        let words = (count <= MOST_DRAWN)
-            .then(|| told(bytes, "pdftotext", &["-tsv", "-enc", "UTF-8", "-", "-"]).ok())
-            .flatten()?;
-        ruled::read(&words, &drawn)
+        let words = told(bytes, "pdftotext", &["-tsv", "-enc", "UTF-8", "-", "-"]).ok()?;
+        Some(ruled::read(word::pages(&words), &drawn)).filter(|blocks| !blocks.is_empty())
     });
     let blocks = blocks.unwrap_or_else(|| text::read(&laid_out.replace('\u{c}', "\n\n")));
     let (halaman, catatan) = pages(bytes, &laid_out);

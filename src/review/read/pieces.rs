@@ -46,14 +46,24 @@ pub fn whole(text: &str) -> String {
     out.join(" ")
 }
 
+/// A word of headings.
+pub fn known(word: &str) -> bool {
+    WORDS.contains(&word.to_lowercase().as_str())
+}
+
+/// A word with which headings begin: `Realisasi 2023`, and not `Kinerja`.
+pub fn begins(word: &str) -> bool {
+    let later = ["kinerja", "anggaran", "tahun", "program", "kegiatan", "indikator", "triwulan", "semester"];
+    known(word) && !later.contains(&word.to_lowercase().as_str())
+}
+
 fn broken_word(one: &str, other: &str) -> bool {
     let letters = |t: &str| !t.is_empty() && t.chars().all(char::is_alphabetic);
-    let known = |t: &str| WORDS.contains(&t.to_lowercase().as_str());
     letters(one) && letters(other) && !known(one) && !known(other) && known(&format!("{one}{other}"))
 }
 
 /// `24.486.100.79` is no amount, and with the digits that follow it is one.
-fn broken_amount(one: &str, other: &str) -> bool {
+pub fn broken_amount(one: &str, other: &str) -> bool {
     let bare = one.trim_start_matches("Rp").trim_start_matches('-');
     let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
     let grouped = |t: &str| {

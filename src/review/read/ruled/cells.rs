@@ -3,6 +3,8 @@
 use roxmltree::{Document, Node, ParsingOptions};
 use rust_decimal::Decimal;
 
+use crate::review::read::word::number;
+
 /// How far apart two lines may be that are one, in hundredths of a point.
 const NEAR: i64 = 300;
 /// Thickness of a filled box that is a line.
@@ -178,11 +180,4 @@ fn kotak(across: &[Garis], down: &[Garis]) -> Option<Kotak> {
         owner.push(line);
     }
     Some(Kotak { xs, ys, owner })
-}
-
-/// Points as hundredths.
-pub fn number(text: &str) -> Option<i64> {
-    use rust_decimal::prelude::ToPrimitive;
-    let value: rust_decimal::Decimal = text.parse().ok()?;
-    value.checked_mul(rust_decimal::Decimal::ONE_HUNDRED)?.round().to_i64()
 }
