@@ -19,7 +19,7 @@ use super::{
 use crate::{
     event::{Draft, Hash, Seq},
     import::{self, Ground, Kind, Mapping, Plan, Sheet, number::Locale},
-    projection::{Pandangan, Per},
+    projection::{Pandangan, Per, access},
     store::{Appending, writer::AppendError},
 };
 
@@ -118,7 +118,8 @@ impl Table {
         if let Some(out) = &self.save_mapping {
             std::fs::write(out, mapping.text()).with_context(|| format!("{} tidak dapat ditulis", out.display()))?;
         }
-        let plan = self.plan(kind, file, hash, &sheet, &mapping, acting)?;
+        let mut plan = self.plan(kind, file, hash, &sheet, &mapping, acting)?;
+        let waiting = waiting(&mut plan, acting)?;
         let table = acting.format == Format::Table;
         if table {
             output::print(&format!("Lembar {}\n{mapping}{}", sheet.name, summary(&plan)))?;
@@ -138,7 +139,11 @@ impl Table {
             return super::receipt::appended(0, 0, acting.format);
         }
         self.confirm(plan.drafts.len())?;
-        append_all(plan, acting)
+        append_all(plan, acting)?;
+        if let Some((count, who)) = waiting {
+            eprintln!("{count} event menunggu {who}: impor berkas ini lagi dengan token akun itu");
+        }
+        Ok(())
     }
 
     fn given_mapping(&self) -> anyhow::Result<Option<Mapping>> {
@@ -219,6 +224,20 @@ pub fn confirm(count: usize, yes: bool) -> anyhow::Result<()> {
         "y" | "ya" => Ok(()),
         _ => anyhow::bail!("tidak ada yang dicatat"),
     }
+}
+
+/// Takes out of a plan what another role records, where the importer may record a part of it; says how much, and who.
+fn waiting(plan: &mut Plan, acting: &Acting) -> anyhow::Result<Option<(usize, String)>> {
+    let source = Source::open(acting.place.dir())?;
+    let (last, hash) = (source.last(), writer::token_hash(&acting.token));
+    let own: Vec<_> = source.global.grants(last).filter(|grant| grant.token == Some(hash)).collect();
+    let mine = |draft: &Draft| own.iter().any(|grant| access::may_record(grant.peran, &draft.event));
+    let who = plan.drafts.iter().find(|draft| !mine(draft)).map(|draft| access::who_may(&draft.event));
+    let Some(who) = who.filter(|_| plan.drafts.iter().any(mine)) else { return Ok(None) };
+    let before = plan.drafts.len();
+    let all = std::mem::take(&mut plan.drafts).into_iter().zip(std::mem::take(&mut plan.cells));
+    (plan.drafts, plan.cells) = all.filter(|(draft, _)| mine(draft)).unzip();
+    Ok(Some((before - plan.drafts.len(), who)))
 }
 
 /// Appends all of it as one group. A refusal names the cell.

@@ -10,7 +10,7 @@ use super::{
     words,
 };
 use crate::{
-    event::{IkuCode, Periode, UnitCode},
+    event::{IkuCode, Periode, UnitCode, data::Frekuensi},
     projection::Book,
 };
 
@@ -29,20 +29,51 @@ fn stretch(text: &str, tahun: Option<u16>) -> Result<(Periode, bool), Doubt> {
         Ok(periode) => return Ok((periode, false)),
         Err(doubt) => doubt,
     };
+    if let Ok(periode) = text.trim().parse() {
+        return Ok((periode, false));
+    }
     let said = heads::spoken(text);
     let Some(year) = said.tahun.or(tahun).filter(|_| said.core.is_empty()) else { return Err(wrong) };
-    let quarter = |n: u8| Periode::Triwulan(year, n);
-    let offered = |periode: Periode, what: String| Doubt {
-        why: format!("bukan periode: tahun, atau TW1 sampai TW4; {what}"),
-        readings: vec![periode.to_string()],
-    };
-    match said.slot {
-        Some(Slot::Triwulan(n)) => Ok((quarter(n), said.upto)),
-        Some(Slot::Semester(n)) => Err(offered(quarter(n * 2), format!("semester {n} berakhir pada TW{}", n * 2))),
-        Some(Slot::Bulan(n)) if n % 3 == 0 => {
-            Err(offered(quarter(n / 3), format!("bulan ke-{n} mengakhiri TW{}", n / 3)))
-        }
-        _ => Err(wrong),
+    said.slot.map(|slot| (of(slot, year), said.upto)).ok_or(wrong)
+}
+
+/// The stretch of a year that a head or cell names.
+fn of(slot: Slot, tahun: u16) -> Periode {
+    match slot {
+        Slot::Triwulan(n) => Periode::Triwulan(tahun, n),
+        Slot::Semester(n) => Periode::Semester(tahun, n),
+        Slot::Bulan(n) => Periode::Bulan(tahun, n),
+    }
+}
+
+/// The last month of a period.
+fn month(periode: Periode) -> u8 {
+    match periode {
+        Periode::Tahun(_) => 12,
+        Periode::Semester(_, n) => n * 6,
+        Periode::Triwulan(_, n) => n * 3,
+        Periode::Bulan(_, n) => n,
+    }
+}
+
+/// The period of an indicator that ends with a month; none where none does.
+fn ending(month: u8, frekuensi: Frekuensi, tahun: u16) -> Option<Periode> {
+    match frekuensi {
+        Frekuensi::Bulanan => Some(Periode::Bulan(tahun, month)),
+        Frekuensi::Triwulanan if month.is_multiple_of(3) => Some(Periode::Triwulan(tahun, month / 3)),
+        Frekuensi::Semesteran if month.is_multiple_of(6) => Some(Periode::Semester(tahun, month / 6)),
+        Frekuensi::Tahunan if month == 12 => Some(Periode::Tahun(tahun)),
+        Frekuensi::Triwulanan | Frekuensi::Semesteran | Frekuensi::Tahunan => None,
+    }
+}
+
+/// How often, in a word.
+fn sering(frekuensi: Frekuensi) -> &'static str {
+    match frekuensi {
+        Frekuensi::Bulanan => "tiap bulan",
+        Frekuensi::Triwulanan => "tiap triwulan",
+        Frekuensi::Semesteran => "tiap semester",
+        Frekuensi::Tahunan => "sekali setahun",
     }
 }
 
@@ -63,19 +94,8 @@ impl Line<'_> {
             return Err(self
                 .doubt("nilai", Doubt::of("tahun periode tidak disebut; sebutkan tahunnya, sama untuk semua baris")));
         };
-        let (headed, why) = match slot {
-            Slot::Triwulan(n) => (Periode::Triwulan(year, n), None),
-            Slot::Semester(n) => (Periode::Triwulan(year, n * 2), Some(format!("semester {n}"))),
-            Slot::Bulan(n) => (Periode::Triwulan(year, n.div_ceil(3)), Some(format!("bulan ke-{n}"))),
-        };
+        let headed = of(slot, year);
         let field = if self.has("periode") { "periode" } else { "nilai" };
-        if let Some(what) = why {
-            let why = format!("judul menyebut {what}; yang dicatat triwulan atau tahun");
-            let offered = !matches!(slot, Slot::Bulan(n) if n % 3 != 0);
-            let readings = if offered { vec![headed.to_string()] } else { Vec::new() };
-            let periode = self.settle(field, Doubt { why, readings }, |text| words::period(text, Some(year)))?;
-            return Ok((periode, upto));
-        }
         match own {
             None => Ok((headed, upto)),
             // The same stretch, said in two ways; or the columns of the year that the cell names.
@@ -85,14 +105,30 @@ impl Line<'_> {
             Some((own, _)) => {
                 let why = format!("judul kolom menyebut {headed}, baris ini {own}");
                 let doubt = Doubt { why, readings: vec![headed.to_string(), own.to_string()] };
-                self.settle(field, doubt, |text| words::period(text, Some(year))).map(|periode| (periode, upto))
+                self.settle(field, doubt, |text| text.parse().map_err(Doubt::of)).map(|periode| (periode, upto))
             }
         }
     }
 
+    /// The period as the indicator is measured: another length is asked about, where one of its periods ends with it.
+    pub fn fitted(&self, periode: Periode, frekuensi: Frekuensi) -> Result<Periode, Quarantined> {
+        let end = ending(month(periode), frekuensi, periode.tahun());
+        if periode.setahun() || end == Some(periode) {
+            return Ok(periode);
+        }
+        let field = if self.has("periode") { "periode" } else { "nilai" };
+        let accepted = match end {
+            Some(end) => format!("{periode} berakhir bersama {end}"),
+            None => format!("tidak ada periodenya yang berakhir bersama {periode}"),
+        };
+        let why = format!("bukan periode indikator ini, yang diukur {}; {accepted}", sering(frekuensi));
+        let readings = end.iter().map(ToString::to_string).collect();
+        self.settle(field, Doubt { why, readings }, |text| text.parse().map_err(Doubt::of))
+    }
+
     /// The indicator: by its code; where there is none, by its very name, which needs a confirmation.
     pub fn indicator(&self, unit: &UnitCode, book: &Book, periode: Periode) -> Result<IkuCode, Quarantined> {
-        let code = self.maybe("iku", words::iku);
+        let code = self.maybe("iku", |text| Self::coded(text, [book]));
         let Some(nama) = self.text("nama").map(|text| plain(&text)).filter(|nama| !nama.is_empty()) else {
             return code?.ok_or_else(|| self.doubt("iku", Doubt::of("kosong")));
         };
@@ -126,6 +162,36 @@ impl Line<'_> {
         let readings = close.map(|(kode, _)| kode.to_string()).take(MOST_OFFERED).collect();
         let why = format!("kode IKU tidak ada, dan tidak tepat satu indikator {unit} bernama demikian");
         self.settle("nama", Doubt { why, readings }, words::iku)
+    }
+
+    /// The code of an indicator as one of the books has it: whatever its case and blanks; else as such codes are written.
+    pub fn coded<'b>(text: &str, books: impl IntoIterator<Item = &'b Book>) -> Result<IkuCode, Doubt> {
+        let tight = |text: &str| {
+            let all = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+            // «IKU 1», «IKU.1» and «IKU-1» are written for one another; other codes differ by their marks.
+            all.strip_prefix("iku").map(|tail| format!("iku{}", tail.trim_start_matches(['.', '-']))).unwrap_or(all)
+        };
+        let usual = words::iku(text);
+        let wanted = [Some(tight(text)), usual.as_ref().ok().map(|code| tight(code.as_str()))];
+        for book in books {
+            if let Some(same) = book.iku.keys().find(|code| code.as_str() == text.trim()) {
+                return Ok(same.clone());
+            }
+            let alike: Vec<&IkuCode> =
+                book.iku.keys().filter(|code| wanted.contains(&Some(tight(code.as_str())))).collect();
+            if let [one] = alike[..] {
+                return Ok(one.clone());
+            }
+        }
+        usual
+    }
+
+    /// The same of an indicator of a unit or of one above it.
+    pub fn served(&self, text: &str, unit: &UnitCode, tahun: u16) -> Result<IkuCode, Doubt> {
+        let view = self.ground.view;
+        let line = view.global.ancestry(unit, view.as_of);
+        let books: Result<Vec<_>, _> = line.iter().map(|above| view.book(above, tahun)).collect();
+        Self::coded(text, books.map_err(|e| Doubt::of(e.to_string()))?.iter().map(AsRef::as_ref))
     }
 
     /// Does the row hold several periods, each in a column of its own?

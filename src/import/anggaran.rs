@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::{
     amount::In,
     heads::{self, Slot},
+    keluaran,
     line::{Line, event},
     number::{self, Doubt, Reading},
     plan::{Outcome, Quarantined, Step},
@@ -20,7 +21,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     let tahun = of.must("tahun", |text| {
         text.parse().ok().filter(|y| YEARS.contains(y)).ok_or_else(|| Doubt::of("bukan tahun 2000 sampai 2100"))
     })?;
-    let ro: RoCode = of.must("ro", words::code)?;
+    let ro = code(of)?;
     let mut amounts = Vec::new();
     let tanggal = day(of, tahun)?;
     for kind in KINDS {
@@ -32,10 +33,12 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         return Err(of.doubt("jenis", Doubt::of("kosong, padahal ada nilai")));
     }
     let mut step = Step::default();
-    if let Some(event) = registration(of, &unit, tahun, &ro)? {
+    if let Some(event) = keluaran::registration(of, &unit, tahun, &ro)? {
         let berlaku = tanggal.ok_or_else(|| of.doubt("tanggal", Doubt::of("kosong")))?;
         step.drafts.push(of.draft(&unit, berlaku, "ro", event, Vec::new()));
     }
+    keluaran::plan(of, (&unit, tahun, &ro), tanggal, &mut step)?;
+    keluaran::made(of, (&unit, tahun, &ro), tanggal, &mut step)?;
     for (field, kind, nilai) in amounts {
         let nilai =
             if kind == "realisasi" { added_up(of, (&unit, tahun, &ro), tanggal, (field, nilai))? } else { Some(nilai) };
@@ -190,21 +193,14 @@ fn kind_of(text: &str) -> Result<&'static str, Doubt> {
     })
 }
 
-/// Registers a rincian output that the ledger does not know yet, where the row names it.
-fn registration(of: &Line<'_>, unit: &UnitCode, tahun: u16, ro: &RoCode) -> Result<Option<Event>, Quarantined> {
-    let key = format!("ro {unit}/{tahun}/{ro}");
-    if of.book(unit, tahun)?.ro.contains_key(ro) || of.seen.borrow().contains_key(&key) {
-        return Ok(None);
-    }
-    let Some(nama) = of.words("nama")? else {
-        let why = format!("RO {ro} belum didaftarkan untuk {unit} {tahun}; isi kolom nama untuk mendaftarkannya");
-        return Err(of.doubt("ro", Doubt::of(why)));
-    };
-    let iku = of.maybe("iku", words::iku)?;
-    of.seen.borrow_mut().insert(key, of.row.number);
-    Ok(Some(event!(RoDidaftarkan, of, "ro", {
-        tahun: tahun, ro: ro.clone(), nama: nama, iku: iku, porsi: Vec::new(), sumber_dana: None, satuan: None, volume: None,
-    })))
+/// The code: with the account where that stands in a column of its own, as SIPD prints them.
+fn code(of: &Line<'_>) -> Result<RoCode, Quarantined> {
+    let account = of.maybe("rekening", |text| {
+        let joined: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        format!("A-{joined}").parse::<RoCode>().map(|_| joined).map_err(Doubt::of)
+    })?;
+    let Some(account) = account else { return of.must("ro", words::code) };
+    of.must("ro", |text| words::code(&format!("{text}-{account}")))
 }
 
 fn movement(

@@ -25,7 +25,7 @@ pub(super) type Field = (&'static str, bool, &'static [&'static str]);
 
 const UNIT: Field = ("unit", true, &["unit", "kode unit", "unit kerja"]);
 const IKU: &[&str] = &["iku", "kode iku", "kode indikator", "kode"];
-const PERIODE: Field = ("periode", true, &["periode", "triwulan", "tw", "tahun"]);
+const PERIODE: Field = ("periode", true, &["periode", "triwulan", "tw", "bulan", "semester", "tahun"]);
 const TAHUN: Field = ("tahun", false, &["tahun", "tahun anggaran"]);
 const NAMA: Field = (
     "nama",
@@ -79,7 +79,14 @@ const ANGGARAN: &[Field] = &[
     ("tahun", true, &["tahun", "tahun anggaran"]),
     ("ro", true, &["ro", "kode ro", "kode", "rincian output", "kode rincian output"]),
     ("nama", false, &["nama", "uraian", "nama ro", "uraian ro", "program kegiatan kro ro komponen sub komponen detil"]),
-    ("iku", false, &["iku", "kode iku"]),
+    ("rekening", false, &["rekening", "kode rekening", "akun", "kode akun"]),
+    ("iku", false, &["iku", "kode iku", "indikator", "kode indikator"]),
+    ("porsi", false, &["porsi", "porsi indikator", "pembagian indikator"]),
+    ("sumber_dana", false, &["sumber dana", "sumber pembiayaan"]),
+    ("satuan", false, &["satuan", "satuan output", "satuan keluaran", "satuan volume"]),
+    ("volume", false, &["volume", "target volume", "volume target", "volume output", "target output"]),
+    ("realisasi_volume", false, &["realisasi volume", "volume realisasi", "realisasi output", "output realisasi"]),
+    ("progres", false, &["progres", "progress", "progres fisik", "realisasi fisik", "capaian fisik"]),
     ("tanggal", true, &["tanggal", "berlaku", "tanggal berlaku", "tgl"]),
     ("jenis", false, &["jenis", "jenis mutasi", "mutasi"]),
     ("nilai", false, &["nilai", "jumlah"]),
@@ -90,9 +97,39 @@ const ANGGARAN: &[Field] = &[
     ("lepas", false, &["lepas blokir", "blokir dilepas", "buka blokir"]),
     ("refocusing", false, &["refocusing", "refocussing"]),
     ("realisasi", false, &["realisasi", "realisasi anggaran"]),
+    RPD[0],
+    RPD[1],
+    RPD[2],
+    RPD[3],
+    RPD[4],
+    RPD[5],
+    RPD[6],
+    RPD[7],
+    RPD[8],
+    RPD[9],
+    RPD[10],
+    RPD[11],
     ALASAN,
     KETERANGAN,
 ];
+/// The months of a plan of withdrawals: found by their heads (`RPD Januari`), all twelve at once.
+pub(super) const RPD: [Field; 12] = [
+    ("rpd01", false, &[]),
+    ("rpd02", false, &[]),
+    ("rpd03", false, &[]),
+    ("rpd04", false, &[]),
+    ("rpd05", false, &[]),
+    ("rpd06", false, &[]),
+    ("rpd07", false, &[]),
+    ("rpd08", false, &[]),
+    ("rpd09", false, &[]),
+    ("rpd10", false, &[]),
+    ("rpd11", false, &[]),
+    ("rpd12", false, &[]),
+];
+/// What heads of such months say besides the month.
+pub(super) const RPD_HEADS: [&str; 4] = ["rpd", "rencana penarikan", "rencana penarikan dana", "anggaran kas"];
+
 const TEMUAN: &[Field] = &[
     UNIT,
     ("kode", true, &["kode", "kode temuan", "nomor temuan", "temuan"]),
@@ -108,6 +145,21 @@ const TEMUAN: &[Field] = &[
     ("nilai_tindak_lanjut", false, &["nilai tindak lanjut", "nilai yang ditindaklanjuti", "nilai disetor"]),
     ("tindak_lanjut", false, &["tindak lanjut", "uraian tindak lanjut"]),
     ("tindak_lanjut_tanggal", false, &["tanggal tindak lanjut", "tgl tindak lanjut"]),
+    ("status", false, &["status", "status tindak lanjut", "hasil", "penilaian", "hasil penilaian"]),
+    ("status_tanggal", false, &["tanggal status", "tanggal penilaian", "tgl penilaian"]),
+    ("nilai_diterima", false, &["nilai diterima", "nilai yang diterima", "rupiah diterima"]),
+    ("tahun", false, &["tahun", "tahun lhp"]),
+    ("banyak_temuan", false, &["jumlah temuan", "banyak temuan"]),
+    ("sesuai", false, &["sesuai", "jumlah sesuai"]),
+    ("sesuai_rp", false, &["nilai sesuai", "sesuai rp"]),
+    ("belum_sesuai", false, &["belum sesuai", "jumlah belum sesuai"]),
+    ("belum_sesuai_rp", false, &["nilai belum sesuai", "belum sesuai rp"]),
+    ("belum", false, &["belum ditindaklanjuti", "jumlah belum ditindaklanjuti"]),
+    ("belum_rp", false, &["nilai belum ditindaklanjuti", "belum ditindaklanjuti rp"]),
+    ("tidak_dapat", false, &["tidak dapat ditindaklanjuti", "jumlah tidak dapat ditindaklanjuti"]),
+    ("tidak_dapat_rp", false, &["nilai tidak dapat ditindaklanjuti", "tidak dapat ditindaklanjuti rp"]),
+    ("dokumen", false, &["nomor dokumen", "no dokumen", "dokumen"]),
+    ("dokumen_tanggal", false, &["tanggal dokumen", "tgl dokumen"]),
     ALASAN,
     TANGGAL,
     KETERANGAN,
@@ -138,10 +190,11 @@ impl Kind {
             Self::Realisasi => ["nilai", "pembilang", "penyebut"].contains(&field),
             Self::Target => field == "nilai",
             Self::Anggaran => {
-                ["nilai", "pagu", "penambahan", "pengurangan", "blokir", "lepas", "refocusing", "realisasi"]
-                    .contains(&field)
+                let money =
+                    ["nilai", "pagu", "penambahan", "pengurangan", "blokir", "lepas", "refocusing", "realisasi"];
+                money.contains(&field) || ["realisasi_volume", "progres", "rpd01"].contains(&field)
             }
-            Self::Temuan => ["nilai", "tindak_lanjut"].contains(&field),
+            Self::Temuan => ["nilai", "tindak_lanjut", "status", "banyak_temuan"].contains(&field),
         }
     }
 

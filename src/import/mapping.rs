@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ImportError, Kind, Sheet,
-    fields::Field,
-    heads::{self, Head, MOST_HEAD_ROWS},
+    fields::{Field, RPD, RPD_HEADS},
+    heads::{self, Head, MOST_HEAD_ROWS, Slot},
     number::Locale,
     sheet::{Raw, Row},
 };
@@ -89,12 +89,15 @@ fn is_wordy(row: &Row) -> bool {
 fn guessed(kind: Kind, heads: &[Head]) -> Vec<(String, Vec<&Head>)> {
     let mut found: Vec<(String, Vec<&Head>)> = Vec::new();
     let mut taken: BTreeSet<u32> = BTreeSet::new();
-    let wide = wide(kind, heads);
+    let mut wide = wide(kind, heads);
+    wide.extend(planned(kind, heads));
     taken.extend(wide.iter().map(|(_, head)| head.column));
     for (field, _, names) in kind.fields() {
         let free = |head: &&Head| !taken.contains(&head.column);
         let called = |name: &&str| -> Vec<&Head> {
-            heads.iter().filter(free).filter(|h| h.is_called(name) && kind.is_about(h)).collect()
+            // Progress of an output is told beside its money, and is none.
+            let about = |h: &&Head| kind.is_about(h) || *field == "progres" || *field == "iku" || *field == "porsi";
+            heads.iter().filter(free).filter(|h| h.is_called(name)).filter(about).collect()
         };
         let mut columns = names.iter().map(called).find(|all| !all.is_empty()).unwrap_or_default();
         if columns.is_empty() && *field == "nilai" && wide.is_empty() && kind != Kind::Anggaran {
@@ -108,6 +111,18 @@ fn guessed(kind: Kind, heads: &[Head]) -> Vec<(String, Vec<&Head>)> {
     }
     found.extend(wide.into_iter().map(|(field, head)| (field, vec![head])));
     found
+}
+
+/// The months of a plan of withdrawals.
+fn planned(kind: Kind, heads: &[Head]) -> Vec<(String, &Head)> {
+    if kind != Kind::Anggaran {
+        return Vec::new();
+    }
+    let month = |head: &Head| match head.whole.slot {
+        Some(Slot::Bulan(n)) if RPD_HEADS.contains(&head.whole.core.as_str()) => RPD.get(usize::from(n) - 1),
+        _ => None,
+    };
+    heads.iter().filter_map(|head| Some((month(head)?.0.to_owned(), head))).collect()
 }
 
 /// Columns that hold the values of one period each: two or more of them, for one measure.
@@ -170,7 +185,13 @@ impl Mapping {
         let known = |name: &str| self.kolom.contains_key(name) || self.tetap.contains_key(name);
         let slots = self.kolom.keys().any(|field| field.contains('@'));
         // A table of follow-ups says nothing of the findings but which they are about.
-        let follow_up = |name: &str| matches!(name, "unit" | "kode" | "rekomendasi") || !known("tindak_lanjut");
+        // Nor does one of assessments; one of what earlier years left says whose and of what year.
+        let beside = known("tindak_lanjut") || known("status") && !known("uraian");
+        let follow_up = |name: &str| match name {
+            "unit" | "kode" => true,
+            "pemeriksa" => !beside || known("banyak_temuan"),
+            _ => !beside && !known("banyak_temuan"),
+        };
         let otherwise = |name: &str| match name {
             "iku" => known("nama"),
             "periode" | "tanggal" | "nilai" => slots,

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::{
     Raw,
     amount::In,
+    kata::Kata,
     line::{Line, event},
     number::{self, Doubt, Reading},
     plan::{Outcome, Quarantined, Step},
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     event::{
         Angka, IkuCode, Periode, Seq, Tanggal, UnitCode,
-        data::{Bagian, KonsolidasiPeriode, Rasio, SumberRealisasi},
+        data::{Bagian, Cakupan, Frekuensi, KonsolidasiPeriode, Rasio, Sebutan, SumberRealisasi},
         indonesian,
     },
     projection::{Book, Indikator, Isi},
@@ -28,6 +29,7 @@ struct Value {
     nilai: Option<Angka>,
     rasio: Option<Rasio>,
     komponen: Vec<Bagian>,
+    sebutan: Option<Sebutan>,
     /// The cell that it ends at.
     field: &'static str,
 }
@@ -41,6 +43,8 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     let book = of.book(&unit, periode.tahun())?;
     let kode = of.indicator(&unit, &book, periode)?;
     let iku = book.iku.get(&kode);
+    let frekuensi = |iku: &crate::projection::Iku| iku.definisi(periode.akhir()).map(|d| d.isi.frekuensi());
+    let periode = of.fitted(periode, iku.and_then(frekuensi).unwrap_or(Frekuensi::Triwulanan))?;
     let Some(definisi) = iku.and_then(|iku| iku.definisi(periode.akhir())) else {
         return Err(
             of.doubt("iku", Doubt::of(format!("indikator {kode} tidak ada pada kartu {unit} {}", periode.tahun())))
@@ -52,7 +56,8 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         return Ok(Step::default());
     }
     let beside = Beside::of(&book, &kode, periode, &definisi.isi);
-    let value = value(of, &definisi.isi, &beside).and_then(|value| match value {
+    let words = Kata::of(of, &unit, periode.tahun(), iku, &definisi.isi)?;
+    let value = value(of, &definisi.isi, &beside, &words).and_then(|value| match value {
         Some(value) if upto => added_up(of, (&unit, &kode, periode), &definisi.isi, &book, value).map(Some),
         other => Ok(other),
     });
@@ -88,9 +93,11 @@ fn added_up(
     book: &Book,
     value: Value,
 ) -> Result<Value, Quarantined> {
-    let quarter = periode.triwulan().unwrap_or(1);
-    if indikator.konsolidasi_periode != KonsolidasiPeriode::Jumlah || quarter < 2 {
-        // A position is one until then; the first quarter begins the year.
+    // Entries up to the period are what such a column holds.
+    let taken = indikator.ukur.as_ref().is_some_and(|ukur| ukur.entri_per == Cakupan::SampaiDengan);
+    let (at, before) = earlier(periode);
+    if taken || indikator.konsolidasi_periode != KonsolidasiPeriode::Jumlah || before.is_empty() {
+        // A position is one until then; the first period begins the year.
         if let Isi::Nilai(nilai) = &value.isi {
             of.sums.borrow_mut().insert(format!("{unit}/{kode}/{periode}"), nilai.get());
         }
@@ -102,28 +109,23 @@ fn added_up(
             .borrow_mut()
             .entry("kumulatif")
             .or_default()
-            .push(format!("{} {heading} s.d. TW{quarter}", of.cell(value.field)));
+            .push(format!("{} {heading} s.d. {at}", of.cell(value.field)));
         let why = "s.d.: dijumlahkan sejak awal tahun? nyatakan kumulatif (ya atau tidak)";
         return Err(of.doubt(value.field, Doubt::of(why)));
     };
     let (true, Isi::Nilai(nilai)) = (declared, &value.isi) else { return Ok(value) };
-    let key = |n: u8| format!("{unit}/{kode}/{}", Periode::Triwulan(periode.tahun(), n));
-    let before = of.sums.borrow().get(&key(quarter - 1)).copied();
-    let held = |n: u8| {
-        let all = book.iku.get(kode)?.realisasi.get(&Periode::Triwulan(periode.tahun(), n))?;
-        match all.last()?.isi {
-            Isi::Nilai(nilai) => Some(nilai.get()),
-            _ => None,
-        }
+    let key = |periode: &Periode| format!("{unit}/{kode}/{periode}");
+    let given = before.last().and_then(|last| of.sums.borrow().get(&key(last)).copied());
+    let held = |periode: &Periode| match book.iku.get(kode)?.realisasi.get(periode)?.last()?.isi {
+        Isi::Nilai(nilai) => Some(nilai.get()),
+        _ => None,
     };
-    let before = before.or_else(|| (1..quarter).map(held).sum::<Option<Decimal>>());
-    let Some(before) = before else {
-        let why = format!(
-            "kumulatif s.d. TW{quarter}, tetapi triwulan sebelumnya belum tercatat: selisihnya tidak dapat dihitung"
-        );
+    let Some(before) = given.or_else(|| before.iter().map(held).sum::<Option<Decimal>>()) else {
+        let why =
+            format!("kumulatif s.d. {at}, tetapi periode sebelumnya belum tercatat: selisihnya tidak dapat dihitung");
         return Err(of.doubt(value.field, Doubt::of(why)));
     };
-    of.sums.borrow_mut().insert(key(quarter), nilai.get());
+    of.sums.borrow_mut().insert(key(&periode), nilai.get());
     let difference = nilai.get() - before;
     if difference.is_sign_negative() && !difference.is_zero() {
         let why = format!(
@@ -133,10 +135,20 @@ fn added_up(
         );
         return Err(of.doubt(value.field, Doubt::of(why)));
     }
-    *of.note.borrow_mut() =
-        format!(", kumulatif s.d. TW{quarter} dikurangi {}", indonesian(&before.normalize().to_string()));
+    *of.note.borrow_mut() = format!(", kumulatif s.d. {at} dikurangi {}", indonesian(&before.normalize().to_string()));
     let nilai = of.angka(value.field, difference)?;
     Ok(Value { isi: Isi::Nilai(nilai), nilai: Some(nilai), ..value })
+}
+
+/// The short name of a period, and those of its length before it in the year.
+fn earlier(periode: Periode) -> (String, Vec<Periode>) {
+    let tahun = periode.tahun();
+    match periode {
+        Periode::Tahun(_) => (tahun.to_string(), Vec::new()),
+        Periode::Semester(_, n) => (format!("S{n}"), (1..n).map(|n| Periode::Semester(tahun, n)).collect()),
+        Periode::Triwulan(_, n) => (format!("TW{n}"), (1..n).map(|n| Periode::Triwulan(tahun, n)).collect()),
+        Periode::Bulan(_, n) => (format!("B{n:02}"), (1..n).map(|n| Periode::Bulan(tahun, n)).collect()),
+    }
 }
 
 /// The event, as an entry or as the correction of one.
@@ -148,29 +160,35 @@ fn one(
     value: Value,
     corrects: Option<Seq>,
 ) -> Outcome {
-    let Value { nilai, rasio, komponen, field, .. } = value;
+    let Value { nilai, rasio, komponen, sebutan, field, .. } = value;
     let (event, refs) = match corrects {
         None => (
-            event!(RealisasiDicatat, of, field, { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen, sebutan: None }),
+            event!(RealisasiDicatat, of, field, { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen, sebutan: sebutan }),
             Vec::new(),
         ),
         Some(seq) => (
-            event!(RealisasiDikoreksi, of, field, { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen, sebutan: None }),
+            event!(RealisasiDikoreksi, of, field, { iku: iku, periode: periode, nilai: nilai, rasio: rasio, komponen: komponen, sebutan: sebutan }),
             vec![seq],
         ),
     };
     Ok(Step { drafts: vec![of.draft(unit, berlaku, field, event, refs)], same: 0 })
 }
 
-fn value(of: &Line<'_>, indikator: &Indikator, beside: &Beside) -> Result<Option<Value>, Quarantined> {
+fn value(of: &Line<'_>, indikator: &Indikator, beside: &Beside, words: &Kata) -> Result<Option<Value>, Quarantined> {
     match indikator.sumber {
         SumberRealisasi::Langsung => {
+            if let Some(sebutan) = words.read(of, "nilai")? {
+                let isi = Isi::Sebutan(sebutan.clone());
+                let (nilai, rasio, komponen, sebutan) = (None, None, Vec::new(), Some(sebutan));
+                return Ok(Some(Value { isi, nilai, rasio, komponen, sebutan, field: "nilai" }));
+            }
             let Some(nilai) = plain(of, "nilai", &indikator.satuan, beside)? else { return Ok(None) };
             Ok(Some(Value {
                 isi: Isi::Nilai(nilai),
                 nilai: Some(nilai),
                 rasio: None,
                 komponen: Vec::new(),
+                sebutan: None,
                 field: "nilai",
             }))
         }
@@ -222,7 +240,7 @@ fn weighted(of: &Line<'_>, indikator: &Indikator) -> Result<Option<Value>, Quara
         return Err(of.doubt("komponen", Doubt::of("ada komponen yang tidak dikenal atau disebut dua kali")));
     }
     let isi = Isi::Komponen(komponen.iter().map(|b| b.nilai).collect());
-    Ok(Some(Value { isi, nilai: None, rasio: None, komponen, field: "nilai" }))
+    Ok(Some(Value { isi, nilai: None, rasio: None, komponen, sebutan: None, field: "nilai" }))
 }
 
 fn ratio(of: &Line<'_>) -> Result<Option<Value>, Quarantined> {
@@ -243,6 +261,7 @@ fn ratio(of: &Line<'_>) -> Result<Option<Value>, Quarantined> {
                 nilai: None,
                 rasio: Some(rasio),
                 komponen: Vec::new(),
+                sebutan: None,
                 field: "pembilang",
             }))
         }

@@ -1,13 +1,17 @@
 //! Targets: a number, a range, or N/A; and their change, which needs ground, reason and document.
 
 use super::{
+    kata::Kata,
     line::{Line, event},
     number::{Doubt, Reading},
-    plan::{Outcome, Step},
+    plan::{Outcome, Quarantined, Step},
 };
-use crate::event::{
-    Event, IkuCode, Periode, UnitCode,
-    data::{DasarPerubahan, Dokumen, KonsolidasiPeriode, NilaiTarget, Seri, TargetDiubah},
+use crate::{
+    event::{
+        Event, IkuCode, Periode, UnitCode,
+        data::{Cakupan, DasarPerubahan, Dokumen, Frekuensi, KonsolidasiPeriode, NilaiTarget, Seri, TargetDiubah},
+    },
+    projection::Indikator,
 };
 
 pub(super) fn row(of: &Line<'_>) -> Outcome {
@@ -26,17 +30,20 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         );
     };
     let last = iku.definisi.last();
-    if upto && last.is_some_and(|d| d.isi.konsolidasi_periode == KonsolidasiPeriode::Jumlah) {
+    let periode = of.fitted(periode, last.map_or(Frekuensi::Triwulanan, |d| d.isi.frekuensi()))?;
+    let of_periods = |d: &Indikator| {
+        let per = d.ukur.as_ref().map_or(Cakupan::Periode, |ukur| ukur.target_per);
+        d.konsolidasi_periode == KonsolidasiPeriode::Jumlah && per == Cakupan::Periode
+    };
+    if upto && last.is_some_and(|d| of_periods(&d.isi)) {
         let why = "target s.d. dijumlahkan sejak awal tahun; tulis target tiap triwulan";
         return Err(of.doubt("nilai", Doubt::of(why)));
     }
     let satuan = iku.definisi.last().map_or_else(String::new, |d| d.isi.satuan.to_string());
-    let nilai = match of.stated("nilai", &satuan)? {
-        Reading::Empty | Reading::Dash => return Ok(Step::default()),
-        Reading::Number(value) => NilaiTarget::Angka(of.angka("nilai", value)?),
-        Reading::Range(low, high) => NilaiTarget::Rentang(of.angka("nilai", low)?, of.angka("nilai", high)?),
-        Reading::NotApplicable => NilaiTarget::TidakBerlaku,
-    };
+    let words = last.map(|d| Kata::of(of, &unit, periode.tahun(), Some(iku), &d.isi)).transpose()?;
+    let worded = words.map(|words| words.target(of, "nilai", &satuan)).transpose()?.flatten();
+    let read = worded.map_or_else(|| number(of, &satuan), |nilai| Ok(Some(nilai)))?;
+    let Some(nilai) = read else { return Ok(Step::default()) };
     let words = format!("{seri:?}").to_lowercase();
     of.once("iku", format!("{unit}/{kode}/{periode}/{words}"))?;
     if let Some(held) = iku.target.get(&(seri, periode)).and_then(|all| all.last()) {
@@ -49,6 +56,16 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     let berlaku = of.day("tanggal")?.unwrap_or(periode.awal());
     let event = event!(TargetDitetapkan, of, "nilai", { seri: seri, iku: kode, periode: periode, nilai: nilai });
     Ok(Step { drafts: vec![of.draft(&unit, berlaku, "nilai", event, Vec::new())], same: 0 })
+}
+
+/// A target that is a number, a range or N/A; none where the cell says nothing.
+fn number(of: &Line<'_>, satuan: &str) -> Result<Option<NilaiTarget>, Quarantined> {
+    Ok(match of.stated("nilai", satuan)? {
+        Reading::Empty | Reading::Dash => None,
+        Reading::Number(value) => Some(NilaiTarget::Angka(of.angka("nilai", value)?)),
+        Reading::Range(low, high) => Some(NilaiTarget::Rentang(of.angka("nilai", low)?, of.angka("nilai", high)?)),
+        Reading::NotApplicable => Some(NilaiTarget::TidakBerlaku),
+    })
 }
 
 /// A change of a target that is recorded: it needs ground, reason, document and day.
@@ -96,7 +113,7 @@ fn seri(text: &str) -> Result<Seri, Doubt> {
     match text.to_lowercase().trim() {
         "pk" | "perjanjian kinerja" | "tahunan" => Ok(Seri::Pk),
         "renstra" | "rencana strategis" => Ok(Seri::Renstra),
-        "triwulan" | "tw" | "triwulanan" => Ok(Seri::Triwulan),
+        "triwulan" | "tw" | "triwulanan" | "bulan" | "bulanan" | "semester" | "semesteran" => Ok(Seri::Triwulan),
         _ => Err(Doubt::of("bukan seri target: pk, renstra atau triwulan")),
     }
 }

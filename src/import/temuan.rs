@@ -5,19 +5,35 @@ use super::{
     line::{Line, event},
     number::{Doubt, Reading},
     plan::{Outcome, Quarantined, Step},
+    saldo::{self, auditor, rupiah},
     words,
 };
-use crate::event::{PemeriksaCode, Rupiah, Seq, Teks, TemuanCode, UnitCode, data::Dokumen};
+use crate::event::{Rupiah, Teks, TemuanCode, UnitCode, data::Dokumen};
 
 pub(super) fn row(of: &Line<'_>) -> Outcome {
     let unit = of.unit()?;
     let kode: TemuanCode = of.must("kode", words::code)?;
     let book = of.book(&unit, 0)?;
+    if of.has("banyak_temuan") {
+        return saldo::balance(of, &unit, kode);
+    }
+    let code = of.maybe("rekomendasi", words::code::<TemuanCode>)?;
     if let Some(uraian) = of.words("tindak_lanjut")? {
-        return follow_up(of, &unit, uraian);
+        let mut step = follow_up(of, &unit, uraian)?;
+        if let Some(code) = &code {
+            saldo::assessment(of, &unit, code, &mut step)?;
+        }
+        return Ok(step);
     }
     let mut step = Step::default();
     let known = book.temuan.contains_key(&kode);
+    if known && !of.has("uraian") {
+        // A table of assessments says no more of the finding than its code.
+        if let Some(code) = &code {
+            saldo::assessment(of, &unit, code, &mut step)?;
+        }
+        return Ok(step);
+    }
     let day = |of: &Line<'_>, field| of.day(field)?.ok_or_else(|| of.doubt(field, Doubt::of("kosong")));
     let diterima = day(of, "diterima")?;
     let berlaku = of.day("tanggal")?.unwrap_or(diterima);
@@ -41,20 +57,33 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         });
         step.drafts.push(of.draft(&unit, berlaku, "nilai", event, Vec::new()));
     }
-    if let Some(code) = of.maybe("rekomendasi", words::code::<TemuanCode>)? {
-        if book.rekomendasi.contains_key(&code) {
-            step.same += 1;
-        } else {
-            of.once("rekomendasi", format!("rekomendasi {unit}/{code}"))?;
-            let uraian = of.must("uraian_rekomendasi", |text| text.parse().map_err(Doubt::of))?;
-            let nilai = rupiah(of, "nilai_rekomendasi")?;
-            let event = event!(RekomendasiDicatat, of, "rekomendasi", {
-                kode: code, temuan: kode, uraian: uraian, nilai: nilai,
-            });
-            step.drafts.push(of.draft(&unit, berlaku, "rekomendasi", event, Vec::new()));
-        }
+    if let Some(code) = code {
+        advice(of, &unit, (code, kode), berlaku, &mut step)?;
     }
     Ok(step)
+}
+
+/// A recommendation in the row of its finding, and what the auditor says of it.
+fn advice(
+    of: &Line<'_>,
+    unit: &UnitCode,
+    (code, temuan): (TemuanCode, TemuanCode),
+    berlaku: crate::event::Tanggal,
+    step: &mut Step,
+) -> Result<(), Quarantined> {
+    let book = of.book(unit, 0)?;
+    if book.rekomendasi.contains_key(&code) {
+        step.same += 1;
+    } else {
+        of.once("rekomendasi", format!("rekomendasi {unit}/{code}"))?;
+        let uraian = of.must("uraian_rekomendasi", |text| text.parse().map_err(Doubt::of))?;
+        let nilai = rupiah(of, "nilai_rekomendasi")?;
+        let event = event!(RekomendasiDicatat, of, "rekomendasi", {
+            kode: code.clone(), temuan: temuan, uraian: uraian, nilai: nilai,
+        });
+        step.drafts.push(of.draft(unit, berlaku, "rekomendasi", event, Vec::new()));
+    }
+    saldo::assessment(of, unit, &code, step)
 }
 
 /// What the unit did about a recommendation that the ledger holds.
@@ -70,35 +99,4 @@ fn follow_up(of: &Line<'_>, unit: &UnitCode, uraian: Teks) -> Outcome {
         rekomendasi: rekomendasi, uraian: uraian, nilai: nilai,
     });
     Ok(Step { drafts: vec![of.draft(unit, berlaku, "tindak_lanjut", event, Vec::new())], same: 0 })
-}
-
-/// Rupiah that need not be there: an empty cell or a dash says that there is none.
-fn rupiah(of: &Line<'_>, field: &str) -> Result<Option<Rupiah>, Quarantined> {
-    match of.number(field, In::Rupiah)? {
-        Reading::Number(value) => of.rupiah(field, value).map(Some),
-        Reading::Empty | Reading::Dash => Ok(None),
-        _ => Err(of.doubt(field, Doubt::of("harus satu jumlah rupiah"))),
-    }
-}
-
-/// An auditor by its code or name: BPK, the Inspektorat, or a recorded body.
-fn auditor(of: &Line<'_>, text: &str) -> Result<PemeriksaCode, Doubt> {
-    let word = text.trim().to_lowercase();
-    let global = of.ground.view.global;
-    let known = global.semua_pemeriksa(Seq::MAX);
-    let called = |kode: &&PemeriksaCode| {
-        kode.as_str().to_lowercase() == word || global.nama_pemeriksa(kode, Seq::MAX).to_lowercase() == word
-    };
-    if let Some(kode) = known.iter().find(called) {
-        return Ok(kode.clone());
-    }
-    let fixed = match word.as_str() {
-        "badan pemeriksa keuangan" | "bpk ri" => "bpk",
-        "apip" | "itjen" => "inspektorat",
-        _ => {
-            let all: Vec<_> = known.iter().map(ToString::to_string).collect();
-            return Err(Doubt::of(format!("bukan pemeriksa yang dikenal: {}", all.join(", "))));
-        }
-    };
-    fixed.parse().map_err(Doubt::of)
 }

@@ -84,6 +84,11 @@ pub struct Indikator {
 }
 
 impl Indikator {
+    /// How often it is measured; version 1 knew quarters only.
+    pub fn frekuensi(&self) -> Frekuensi {
+        self.ukur.as_ref().map_or(Frekuensi::Triwulanan, |ukur| ukur.frekuensi)
+    }
+
     /// Factor of its ratio.
     pub fn faktor(&self) -> rust_decimal::Decimal {
         self.ukur.as_ref().map_or(rust_decimal::Decimal::ONE_HUNDRED, |u| u.faktor.get())

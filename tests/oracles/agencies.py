@@ -106,7 +106,7 @@ def bags(maker, hold, work, wanted, asked=()):
     """Exports of a ledger; gives the path of the first."""
     first = None
     for n, (unit, per, wide) in enumerate(wanted):
-        path = maker.export(os.path.join(work, f"paket-{n}"), unit, ledgers.YEAR, "--per", per)
+        path = maker.export(os.path.join(work, f"paket-{n}"), unit, getattr(maker, "year", ledgers.YEAR), "--per", per)
         hold.bag(f"{os.path.basename(maker.data)} {unit} {per}", path, wide)
         shown = {row[0]: row[1] for row in verdicts.table(verdicts.load(path), "angka")}
         for one in asked:
@@ -131,9 +131,15 @@ def of_tests(jejak, folder, work):
             asked = json.load(f)
         last = max((one["sampai"] for one in asked), default=0)
         asked = [one for one in asked if one["sampai"] == last]
-        units = sorted({one["alamat"].split("/")[0] for one in asked} - {"PUSAT"})
+        top = "PUSAT"
+        if os.path.exists(os.path.join(maker.data, "puncak.json")):
+            # Built by the product's import: its topmost unit and its year.
+            with open(os.path.join(maker.data, "puncak.json"), encoding="utf-8") as f:
+                first = json.load(f)
+            top, maker.year = first["unit"], int(first["tahun"])
+        units = sorted({one["alamat"].split("/")[0] for one in asked} - {top})
         pers = list(dict.fromkeys(one["per"] for one in asked)) or ["tahun"]
-        wanted = [("PUSAT", per, True) for per in dict.fromkeys(["tahun", *pers])] + [(unit, "tahun", False) for unit in units]
+        wanted = [(top, per, True) for per in dict.fromkeys(["tahun", *pers])] + [(unit, "tahun", False) for unit in units]
         yield f"tests/agencies {name}", maker, wanted, asked
 
 

@@ -44,6 +44,10 @@ pub enum Bentuk {
     SatuAsal,
     /// How children are combined: a word, or `rumus:` and a formula.
     Gabung,
+    /// A bound: a number, or that there is none.
+    Batas,
+    /// Indicators with their shares: `code: per cent`.
+    Porsi,
 }
 
 impl Bentuk {
@@ -111,7 +115,23 @@ pub fn read(bentuk: Bentuk, raw: &Raw) -> Result<Option<Value>, Doubt> {
         Bentuk::Asal => parts(text).map(origin).collect::<Result<_, _>>()?,
         Bentuk::SatuAsal => origin(text)?,
         Bentuk::Gabung => combination(text)?,
+        Bentuk::Batas if TANPA.contains(&text.to_lowercase().as_str()) => Value::Null,
+        Bentuk::Batas => decimal(raw, In::Any)?.to_string().into(),
+        Bentuk::Porsi => shares(text)?.into(),
     }))
+}
+
+/// Words that say that there is no bound.
+const TANPA: [&str; 3] = ["tanpa", "tidak ada", "tanpa batas"];
+
+/// Indicators that an output serves, with their shares.
+pub fn shares(text: &str) -> Result<Vec<Value>, Doubt> {
+    let one = |part: &str| {
+        let (iku, persen) =
+            part.rsplit_once(':').ok_or_else(|| Doubt::of("tulis kode indikator: persen untuk tiap indikator"))?;
+        Ok(json!({"iku": iku.trim(), "persen": weight(persen)?}))
+    };
+    parts(text).map(one).collect()
 }
 
 /// A code: as words, or as a whole number that shows as it is stored.
@@ -233,7 +253,7 @@ pub fn write(bentuk: Bentuk, value: &Value) -> Sel {
     match bentuk {
         _ if value.is_null() => Sel::Kosong,
         Bentuk::Teks | Bentuk::Kode => Sel::teks(text(value)),
-        Bentuk::Angka | Bentuk::Rupiah => text(value).parse().map_or(Sel::Kosong, Sel::Angka),
+        Bentuk::Angka | Bentuk::Rupiah | Bentuk::Batas => text(value).parse().map_or(Sel::Kosong, Sel::Angka),
         Bentuk::Bulat => value.as_u64().map_or(Sel::Kosong, |n| Sel::Angka(Decimal::from(n))),
         Bentuk::Hari => text(value).parse().map_or(Sel::Kosong, Sel::Hari),
         Bentuk::Pilihan(all) => {
@@ -247,6 +267,7 @@ pub fn write(bentuk: Bentuk, value: &Value) -> Sel {
         }
         Bentuk::Komponen => lines(&|one| format!("{}: {}", text(&one["nama"]), comma(&text(&one["bobot"])))),
         Bentuk::Asal => lines(&origin_of),
+        Bentuk::Porsi => lines(&|one| format!("{}: {}", text(&one["iku"]), comma(&text(&one["persen"])))),
         Bentuk::SatuAsal => Sel::teks(origin_of(value)),
         Bentuk::Gabung => match value.get("rumus") {
             Some(formula) => Sel::teks(format!("rumus: {}", formula_of(formula))),

@@ -2,6 +2,8 @@
 
 /// Yes or no.
 pub const YA: &[(&str, &str)] = &[("ya", "true"), ("tidak", "false")];
+/// What the share of followed-up recommendations is a share of.
+pub const PENYEBUT: &[(&str, &str)] = &[("semua", "semua"), ("tanpa tidak dapat", "tanpa_tidak_dapat")];
 /// Roles.
 pub const PERAN: &[(&str, &str)] = &[
     ("admin", "admin"),

@@ -2,10 +2,13 @@
 
 use super::{
     cell::Bentuk,
-    choices::{
-        CAKUPAN, DASAR, FREKUENSI, GABUNG_PERIODE, GABUNG_UNIT, JENIS, PERAN, POLARISASI, SUMBER, TANPA_NILAI, YA,
-    },
+    choices::{CAKUPAN, DASAR, FREKUENSI, GABUNG_PERIODE, GABUNG_UNIT, JENIS, PERAN, POLARISASI, SUMBER, YA},
+    columns_budget::SHEET_KELUARAN,
+    columns_rules::{SHEET_ATURAN, SHEET_PITA, SHEET_RUMUS, SHEET_SKALA, SHEET_TINGKAT},
+    kolom::{ALASAN, BERLAKU, UNIT, kolom},
 };
+
+pub use super::kolom::Kolom;
 
 /// A sheet of the workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +23,12 @@ pub enum Lembar {
     Aturan,
     /// Levels of the card.
     Tingkat,
+    /// Words of a scale, with what each is worth.
+    Skala,
+    /// Status bands.
+    Pita,
+    /// Formulas of the unit by name.
+    Rumus,
     /// Nodes.
     Simpul,
     /// Indicators.
@@ -30,49 +39,11 @@ pub enum Lembar {
     Keluaran,
 }
 
-/// A column.
-#[derive(Debug, Clone, Copy)]
-pub struct Kolom {
-    /// Its head.
-    pub judul: &'static str,
-    /// Field of the event's data, or what this program calls it.
-    pub bidang: &'static str,
-    /// How its cells are read and written.
-    pub bentuk: Bentuk,
-    /// Width.
-    pub lebar: f64,
-    /// What a note at the head says.
-    pub catatan: &'static str,
-    /// A cell of the example row.
-    pub contoh: &'static str,
-}
-
-const fn kolom(
-    judul: &'static str,
-    bidang: &'static str,
-    bentuk: Bentuk,
-    lebar: f64,
-    catatan: &'static str,
-    contoh: &'static str,
-) -> Kolom {
-    Kolom { judul, bidang, bentuk, lebar, catatan, contoh }
-}
-
 /// The mark of a row that is not read.
 pub const CONTOH: &str = "contoh";
 /// Head of the column of that mark.
 pub const TANDA: &str = "Tanda";
 
-const BERLAKU: Kolom = kolom(
-    "Berlaku sejak",
-    "berlaku",
-    Bentuk::Hari,
-    14.0,
-    "Kosong: menurut lembar Umum, atau awal tahun. Untuk perubahan: hari mulai berlakunya.",
-    "",
-);
-const ALASAN: Kolom =
-    kolom("Alasan", "alasan", Bentuk::Teks, 28.0, "Wajib untuk perubahan; kosong: menurut lembar Umum.", "");
 const BERAKHIR: Kolom = kolom(
     "Berakhir",
     "berakhir",
@@ -80,14 +51,6 @@ const BERAKHIR: Kolom = kolom(
     13.0,
     "Hari terakhirnya (unit) atau hari sejak ia tidak berlaku lagi. Yang tidak disebut dalam berkas tetap berlaku.",
     "",
-);
-const UNIT: Kolom = kolom(
-    "Unit",
-    "unit",
-    Bentuk::Daftar,
-    16.0,
-    "Kode unit; beberapa unit dengan isi yang sama dipisah titik koma.",
-    "SETDA",
 );
 
 const UMUM: &[Kolom] =
@@ -110,52 +73,6 @@ const SHEET_AKUN: &[Kolom] = &[
     kolom("Unit", "unit", Bentuk::Daftar, 24.0, "Wajib untuk peran unit dan reader; kosong: semua unit.", "SETDA"),
     kolom("Dicabut", "dicabut", Bentuk::Pilihan(YA), 10.0, "ya: akses ini dicabut; sertakan alasan.", ""),
     ALASAN,
-];
-
-const SHEET_ATURAN: &[Kolom] = &[
-    UNIT,
-    kolom(
-        "Paket",
-        "paket",
-        Bentuk::Teks,
-        24.0,
-        "Nama paket aturan; «tercatat»: aturan unit ini sebagaimana tercatat. Unit di bawahnya mengikuti, sampai ada \
-         yang mencatat aturannya sendiri.",
-        "permendagri-86-2017",
-    ),
-    kolom("Batas capaian", "batas_capaian", Bentuk::Angka, 14.0, "Misalnya 120; kosong: menurut paket.", ""),
-    kolom("Wajib disetujui", "wajib_disetujui", Bentuk::Pilihan(YA), 15.0, "Kosong: menurut paket.", ""),
-    BERLAKU,
-    ALASAN,
-];
-
-const SHEET_TINGKAT: &[Kolom] = &[
-    UNIT,
-    kolom("Kode", "kode", Bentuk::Kode, 16.0, "Kode tingkat dari yang teratas; «kartu»: kartu seluruhnya.", "sasaran"),
-    kolom("Nama", "nama", Bentuk::Teks, 26.0, "Sebutan satu simpul, misalnya sasaran strategis.", "sasaran strategis"),
-    kolom("Judul", "judul", Bentuk::Teks, 22.0, "Judul tabelnya.", "Sasaran Strategis"),
-    kolom("Kata nilai", "nilai", Bentuk::Teks, 14.0, "Misalnya NSS, Skor, Capaian.", "Capaian"),
-    kolom("Kata kontribusi", "kontribusi", Bentuk::Teks, 16.0, "Kata untuk nilai x bobot, bila ditampilkan.", ""),
-    kolom("Pola kode", "pola", Bentuk::Teks, 12.0, "# angka, ? satu huruf, * apa saja; kosong: bebas.", ""),
-    kolom(
-        "Gabung",
-        "gabung",
-        Bentuk::Gabung,
-        18.0,
-        "Cara anak menjadi nilainya; atau rumus: jumlah_anak / 2.",
-        "rata-rata",
-    ),
-    kolom("Anak tanpa nilai", "tanpa_nilai", Bentuk::Pilihan(TANPA_NILAI), 16.0, "", "dikeluarkan"),
-    kolom("Batas bawah", "batas_bawah", Bentuk::Angka, 12.0, "", ""),
-    kolom("Batas atas", "batas_atas", Bentuk::Angka, 12.0, "", ""),
-    kolom(
-        "Presisi",
-        "presisi",
-        Bentuk::Bulat,
-        9.0,
-        "Desimal yang dibulatkan sebelum dipakai; kosong: tidak dibulatkan.",
-        "",
-    ),
 ];
 
 const SHEET_SIMPUL: &[Kolom] = &[
@@ -276,32 +193,17 @@ const SHEET_TARGET: &[Kolom] = &[
     kolom("Tanggal dokumen", "dokumen_tanggal", Bentuk::Hari, 15.0, "", ""),
 ];
 
-const SHEET_KELUARAN: &[Kolom] = &[
-    UNIT,
-    kolom("Kode RO", "ro", Bentuk::Kode, 26.0, "Kode rincian output sebagaimana tercetak.", "01.AFA.001"),
-    kolom("Nama", "nama", Bentuk::Teks, 48.0, "", "Layanan pembinaan"),
-    kolom("Indikator", "iku", Bentuk::Kode, 14.0, "Indikator unit ini atau di atasnya yang dibiayainya.", "IKU 1"),
-    kolom("Pagu awal", "pagu", Bentuk::Rupiah, 20.0, "Rupiah.", "250000000"),
-    kolom(
-        "Pagu sesudah revisi",
-        "revisi",
-        Bentuk::Rupiah,
-        20.0,
-        "Pagu awal dengan penambahan dan pengurangan; kosong: tidak diubah.",
-        "",
-    ),
-    BERLAKU,
-    ALASAN,
-];
-
 impl Lembar {
     /// All, in the order of the workbook.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Umum,
         Self::Unit,
         Self::Akun,
         Self::Aturan,
         Self::Tingkat,
+        Self::Skala,
+        Self::Pita,
+        Self::Rumus,
         Self::Simpul,
         Self::Indikator,
         Self::Target,
@@ -316,6 +218,9 @@ impl Lembar {
             Self::Akun => "Akun",
             Self::Aturan => "Aturan",
             Self::Tingkat => "Tingkat",
+            Self::Skala => "Skala",
+            Self::Pita => "Pita",
+            Self::Rumus => "Rumus",
             Self::Simpul => "Simpul",
             Self::Indikator => "Indikator",
             Self::Target => "Target",
@@ -333,6 +238,9 @@ impl Lembar {
             }
             Self::Aturan => "Aturan kartu menurut paket; cukup pada unit teratas, unit di bawahnya mengikuti.",
             Self::Tingkat => "Tingkat kartu dari yang teratas, bila lain dari paketnya. Boleh kosong.",
+            Self::Skala => "Kata skala dari yang terbaik, satu baris untuk tiap kata; melengkapi skala paketnya.",
+            Self::Pita => "Pita status dari yang tertinggi, tanpa celah, bila lain dari paketnya.",
+            Self::Rumus => "Rumus bernama milik unit, dalam urutan; melengkapi rumus paketnya.",
             Self::Simpul => "Perspektif, tujuan, sasaran, program: satu baris untuk tiap simpul kartu.",
             Self::Indikator => "Satu baris untuk tiap indikator; rumus ditulis sebagai teks.",
             Self::Target => {
@@ -350,6 +258,9 @@ impl Lembar {
             Self::Akun => SHEET_AKUN,
             Self::Aturan => SHEET_ATURAN,
             Self::Tingkat => SHEET_TINGKAT,
+            Self::Skala => SHEET_SKALA,
+            Self::Pita => SHEET_PITA,
+            Self::Rumus => SHEET_RUMUS,
             Self::Simpul => SHEET_SIMPUL,
             Self::Indikator => SHEET_INDIKATOR,
             Self::Target => SHEET_TARGET,

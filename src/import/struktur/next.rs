@@ -155,13 +155,14 @@ impl Pindah<'_> {
                 usulan.sama += 1;
                 continue;
             }
-            let mut data = json!({"tahun": self.tahun, "ro": kode, "nama": listed.isi.0});
-            if let Some(iku) = &listed.isi.1 {
-                data["iku"] = iku.as_str().into();
-            }
-            data["keterangan"] = self.whence(listed.seq).into();
+            // Shares, source of money, unit and volume go along: they are of the registration.
+            let Some((_, event)) = (self.held.recorded)(listed.seq) else { continue };
+            let mut data = plain(&event);
+            data.insert("tahun".to_owned(), self.tahun.into());
+            data.insert("keterangan".to_owned(), self.whence(listed.seq).into());
             let isi = format!("{}; pagu menyusul menurut DIPA/DPA", listed.isi.0);
-            self.step(usulan, ("ro.didaftarkan", None), data, listed.seq, (Tindakan::Tambah, isi));
+            let step = (Tindakan::Tambah, isi);
+            self.step(usulan, ("ro.didaftarkan", Some(event.version())), data.into(), listed.seq, step);
         }
     }
 

@@ -20,6 +20,9 @@ use crate::{
 /// Fields of an indicator that lean on its card, and do not go along to a year that has none yet.
 const OF_CARD: [&str; 6] = ["simpul", "sasaran", "bobot", "skala", "melanjutkan", "tidak_diukur"];
 
+/// Fields of a registered output.
+const REGISTERED: &[&str] = &["ro", "nama", "iku", "porsi", "sumber_dana", "satuan", "volume"];
+
 impl Ingin<'_> {
     pub(super) fn target_row(&mut self, tabel: &Tabel, baris: &Baris, unit: &UnitCode) -> Hasil {
         let kode: IkuCode = tabel.must(baris, "iku")?;
@@ -174,7 +177,7 @@ impl Ingin<'_> {
             let (_, event) = (self.held.recorded)(dated.seq)?;
             Some(super::held::Ada { seq: dated.seq, berlaku: dated.berlaku, event })
         });
-        let mut data = self.fields(tabel, baris, &["ro", "nama", "iku"], held.as_ref())?;
+        let mut data = self.fields(tabel, baris, REGISTERED, held.as_ref())?;
         self.filled(tabel, baris, &data, &["nama"])?;
         data.insert("tahun".to_owned(), self.umum.tahun.into());
         let mau = Mau {
@@ -188,7 +191,8 @@ impl Ingin<'_> {
             akhir: false,
         };
         self.want(mau, held)?;
-        self.pagu(tabel, baris, unit, &kode, ro.as_deref())
+        self.pagu(tabel, baris, unit, &kode, ro.as_deref())?;
+        self.rpd(tabel, baris, unit, &kode, ro.as_deref())
     }
 
     fn pagu(&mut self, tabel: &Tabel, baris: &Baris, unit: &UnitCode, kode: &RoCode, ro: Option<&Ro>) -> Hasil {
@@ -243,7 +247,9 @@ impl Ingin<'_> {
         if let Some(alasan) = tabel.text(baris, "alasan")?.or(self.umum.alasan.clone().filter(|_| later)) {
             data.insert("alasan".to_owned(), alasan.into());
         }
-        let day = if later { given.or(self.umum.berlaku) } else { given };
+        // With a revision in the same row, its day is that of the revision.
+        let revised = tabel.text(baris, "revisi")?.is_some();
+        let day = if later { given.or(self.umum.berlaku) } else { given.filter(|_| !revised) };
         let Some(berlaku) = day.or((!later).then(|| self.umum.awal())) else {
             let why = "revisi pagu memerlukan hari berlakunya".to_owned();
             return Err(tabel.doubt(

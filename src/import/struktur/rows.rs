@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::{
     cell::{self, Sel},
     columns::{Kolom, Lembar},
+    columns_budget::RPD,
     held::{Ada, Held, plain},
     read::Buku,
     rules::{KARTU, TERCATAT},
@@ -134,6 +135,19 @@ fn rules(own: &dyn Fn() -> (&'static str, Sel), ada: &Ada, isi: &mut Isi) {
         };
         isi.put(Lembar::Tingkat, level, &[own(), ("kode", code)]);
     }
+    let rows = |field: &str| data.get(field).and_then(Value::as_array).cloned().unwrap_or_default();
+    for scale in rows("skala") {
+        let named = |field: &str| Sel::teks(scale[field].as_str().unwrap_or_default());
+        let (kode, nama) = (named("kode"), named("nama"));
+        for word in scale["kata"].as_array().into_iter().flatten().filter_map(Value::as_object) {
+            isi.put(Lembar::Skala, word, &[own(), ("kode", kode.clone()), ("nama", nama.clone())]);
+        }
+    }
+    for (lembar, field) in [(Lembar::Pita, "pita"), (Lembar::Rumus, "rumus")] {
+        for row in rows(field).iter().filter_map(Value::as_object) {
+            isi.put(lembar, row, &[own()]);
+        }
+    }
 }
 
 /// The columns that the targets of a year need.
@@ -182,6 +196,13 @@ fn outputs(held: &Held<'_>, unit: &UnitCode, isi: &mut Isi) -> Result<(), ReadEr
         data.insert("ro".to_owned(), kode.as_str().into());
         data.insert("nama".to_owned(), listed.isi.0.as_str().into());
         data.extend(listed.isi.1.as_ref().map(|iku| ("iku".to_owned(), Value::from(iku.as_str()))));
+        if let Some((_, event)) = (held.recorded)(listed.seq) {
+            data = plain(&event);
+        }
+        let months = ro.rpd.iter().max_by_key(|plan| (plan.berlaku, plan.seq)).map(|plan| plan.isi.as_slice());
+        for (field, amount) in RPD.iter().zip(months.unwrap_or_default()) {
+            data.insert((*field).to_owned(), amount.to_string().into());
+        }
         let first = ro.mutasi.iter().find(|m| m.gerak == Gerak::Pagu).map(|m| m.jumlah());
         let saldo = ro.saldo(day);
         let now = saldo.pagu_awal + saldo.penambahan + saldo.refocusing;

@@ -31,11 +31,86 @@ const LEVEL: &[&str] = &[
     "presisi",
 ];
 
-/// Rows of levels of one unit: first row, then levels, then the card.
+const SCALE: &[&str] = &["kode", "nama", "kata", "nilai"];
+const BAND: &[&str] = &["nama", "warna", "dari", "termasuk_dari", "sampai", "termasuk_sampai"];
+const FORMULA: &[&str] = &["kode", "nama", "rumus", "batas_bawah", "batas_atas", "presisi"];
+/// Fields of a row of rules that stand as they are in the event.
+const OWN: &[&str] = &[
+    "batas_capaian",
+    "batas_bawah_capaian",
+    "wajib_disetujui",
+    "nol_dari_nol",
+    "penyebut_temuan",
+    "capaian_maksimum",
+    "capaian_minimum",
+    "capaian_rentang",
+    "efisiensi",
+    "efisiensi_resmi",
+    "efisiensi_terendah",
+    "efisiensi_tertinggi",
+];
+
+/// What sheets beside that of rules say of one unit: first row, then levels, the card, scales, bands, formulas.
 struct Levels<'a> {
     place: (&'a Tabel, &'a Baris),
     tingkat: Vec<Value>,
     kartu: Option<Value>,
+    skala: Vec<Value>,
+    pita: Vec<Value>,
+    rumus: Vec<Value>,
+}
+
+impl Levels<'_> {
+    /// Takes a row.
+    fn take(&mut self, lembar: Lembar, mut data: Map<String, Value>) {
+        match lembar {
+            Lembar::Skala => self.word(data),
+            Lembar::Pita => {
+                for edge in ["termasuk_dari", "termasuk_sampai"] {
+                    data.entry(edge).or_insert(Value::Bool(false));
+                }
+                self.pita.push(data.into());
+            }
+            Lembar::Rumus => self.rumus.push(data.into()),
+            _ if data.get("kode").and_then(Value::as_str) == Some(KARTU) => self.kartu = Some(data.into()),
+            _ => self.tingkat.push(data.into()),
+        }
+    }
+
+    /// A word of a scale, whose name its first row says.
+    fn word(&mut self, mut data: Map<String, Value>) {
+        let kode = data.remove("kode").unwrap_or_default();
+        let nama = data.remove("nama").unwrap_or_else(|| kode.clone());
+        let word = Value::from(data);
+        match self.skala.iter_mut().find(|scale| scale["kode"] == kode).map(|scale| &mut scale["kata"]) {
+            Some(Value::Array(words)) => words.push(word),
+            _ => self.skala.push(json!({"kode": kode, "nama": nama, "kata": [word]})),
+        }
+    }
+
+    /// Puts what they say into rules: levels and bands whole, scales and formulas by their codes.
+    fn into_rules(self, data: &mut Map<String, Value>) {
+        if !self.tingkat.is_empty() || self.kartu.is_some() {
+            data.insert("tingkat".to_owned(), Value::Array(self.tingkat));
+        }
+        data.extend(self.kartu.map(|kartu| ("kartu".to_owned(), kartu)));
+        if !self.pita.is_empty() {
+            data.insert("pita".to_owned(), Value::Array(self.pita));
+        }
+        for (field, own) in [("skala", self.skala), ("rumus", self.rumus)] {
+            if own.is_empty() {
+                continue;
+            }
+            let all = data.entry(field).or_insert_with(|| Value::Array(Vec::new()));
+            let Value::Array(all) = all else { continue };
+            for one in own {
+                match all.iter_mut().find(|held| held["kode"] == one["kode"]) {
+                    Some(held) => *held = one,
+                    None => all.push(one),
+                }
+            }
+        }
+    }
 }
 
 impl Ingin<'_> {
@@ -68,26 +143,33 @@ impl Ingin<'_> {
 
     fn level_rows<'b>(&mut self, buku: &'b Buku) -> BTreeMap<UnitCode, Levels<'b>> {
         let mut all: BTreeMap<UnitCode, Levels<'b>> = BTreeMap::new();
-        for tabel in buku.tabel.iter().filter(|tabel| tabel.lembar == Lembar::Tingkat) {
+        for tabel in &buku.tabel {
+            let (fields, must): (&[&str], &[&'static str]) = match tabel.lembar {
+                Lembar::Tingkat => (LEVEL, &["kode", "nama", "judul", "nilai", "gabung", "tanpa_nilai"]),
+                Lembar::Skala => (SCALE, &["kode", "kata", "nilai"]),
+                Lembar::Pita => (BAND, &["nama", "warna"]),
+                Lembar::Rumus => (FORMULA, &["kode", "nama", "rumus", "presisi"]),
+                _ => continue,
+            };
             for baris in &tabel.baris {
                 let read = |this: &Self| -> Hasil<(Vec<UnitCode>, Map<String, Value>)> {
-                    let data = this.fields(tabel, baris, LEVEL, None)?;
-                    this.filled(tabel, baris, &data, &["kode", "nama", "judul", "nilai", "gabung", "tanpa_nilai"])?;
+                    let data = this.fields(tabel, baris, fields, None)?;
+                    this.filled(tabel, baris, &data, must)?;
                     Ok((this.units(tabel, baris)?, data))
                 };
                 match read(self) {
                     Err(karantina) => self.quarantined(Err(karantina)),
                     Ok((units, data)) => {
                         for unit in units {
-                            let own = all.entry(unit).or_insert(Levels {
+                            let none = || Levels {
                                 place: (tabel, baris),
                                 tingkat: Vec::new(),
                                 kartu: None,
-                            });
-                            match data.get("kode").and_then(Value::as_str) == Some(KARTU) {
-                                true => own.kartu = Some(data.clone().into()),
-                                false => own.tingkat.push(data.clone().into()),
-                            }
+                                skala: Vec::new(),
+                                pita: Vec::new(),
+                                rumus: Vec::new(),
+                            };
+                            all.entry(unit).or_insert_with(none).take(tabel.lembar, data.clone());
                         }
                     }
                 }
@@ -126,15 +208,16 @@ impl Ingin<'_> {
             return Err(tabel.doubt(baris, bidang, Doubt { why, readings }));
         };
         if tabel.lembar == Lembar::Aturan {
-            for field in ["batas_capaian", "wajib_disetujui"] {
-                data.extend(tabel.value(baris, field)?.map(|value| (field.to_owned(), value)));
+            for field in OWN {
+                match tabel.value(baris, field)? {
+                    // Said to be none.
+                    Some(Value::Null) => drop(data.remove(*field)),
+                    value => data.extend(value.map(|value| ((*field).to_owned(), value))),
+                }
             }
         }
         if let Some(levels) = levels {
-            data.insert("tingkat".to_owned(), Value::Array(levels.tingkat));
-            if let Some(kartu) = levels.kartu {
-                data.insert("kartu".to_owned(), kartu);
-            }
+            levels.into_rules(&mut data);
         }
         let levelled = data.get("tingkat").and_then(Value::as_array).is_some_and(|all| !all.is_empty());
         self.bertingkat.insert(unit.clone(), levelled);

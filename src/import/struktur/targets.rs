@@ -171,19 +171,39 @@ pub fn read(raw: &Raw, satuan: &str) -> Result<Option<NilaiTarget>, Doubt> {
     })
 }
 
+/// Words for bounds that include their number, and for those that do not.
+const LEAST: [&str; 6] = [">=", "≥", "min.", "minimal", "paling sedikit", "sekurang-kurangnya"];
+const MOST: [&str; 6] = ["<=", "≤", "maks.", "maksimal", "paling banyak", "setinggi-tingginya"];
+
+/// At least or at most so much; nothing where the text is no bound. One that leaves out its own number is asked about.
+pub fn bound(text: &str, satuan: &str, locale: Option<number::Locale>) -> Result<Option<NilaiTarget>, Doubt> {
+    let lower = text.trim().to_lowercase();
+    let rest =
+        |marks: &[&str]| marks.iter().find_map(|mark| lower.strip_prefix(mark)).map(|rest| rest.trim().to_owned());
+    let read = |rest: &str| match In::Unit(satuan).read(rest, locale)? {
+        Reading::Number(value) => Angka::new(value).ok_or_else(|| Doubt::of(format!("bukan {}", Angka::ACCEPTED))),
+        _ => Err(Doubt::of("batas bukan angka")),
+    };
+    if let Some(rest) = rest(&LEAST) {
+        return read(&rest).map(|value| Some(NilaiTarget::PalingSedikit(value)));
+    }
+    if let Some(rest) = rest(&MOST) {
+        return read(&rest).map(|value| Some(NilaiTarget::PalingBanyak(value)));
+    }
+    for (marks, mark) in [(&[">", "lebih dari"][..], ">="), (&["<", "kurang dari"][..], "<=")] {
+        if let Some(rest) = rest(marks) {
+            let value = indonesian(&read(&rest)?.to_string());
+            let why = "batas yang tidak memuat angkanya sendiri tidak dikenal".to_owned();
+            return Err(Doubt { why, readings: vec![format!("{mark} {value}")] });
+        }
+    }
+    Ok(None)
+}
+
 /// Bounds, words of a scale, days, so many of so many.
 fn worded(text: &str, satuan: &str) -> Result<Option<NilaiTarget>, Doubt> {
-    for (marks, make) in [
-        (&[">=", "≥", "min.", "minimal"][..], NilaiTarget::PalingSedikit as fn(Angka) -> NilaiTarget),
-        (&["<=", "≤", "maks.", "maksimal"][..], NilaiTarget::PalingBanyak as fn(Angka) -> NilaiTarget),
-    ] {
-        let lower = text.to_lowercase();
-        if let Some(rest) = marks.iter().find_map(|mark| lower.strip_prefix(mark)) {
-            return match In::Unit(satuan).read(rest.trim(), None)? {
-                Reading::Number(value) => Ok(Angka::new(value).map(make)),
-                _ => Err(Doubt::of("batas bukan angka")),
-            };
-        }
+    if let Some(found) = bound(text, satuan, None)? {
+        return Ok(Some(found));
     }
     let of = text.split_once(" dari ").or_else(|| text.split_once('/'));
     if let Some((n, m)) = of

@@ -116,7 +116,7 @@ impl<'a> Ingin<'a> {
     fn row(&mut self, tabel: &Tabel, baris: &Baris, urutan: &mut HashMap<UnitCode, u32>) -> Hasil {
         use Lembar as L;
         match tabel.lembar {
-            L::Umum | L::Aturan | L::Tingkat => Ok(()),
+            L::Umum | L::Aturan | L::Tingkat | L::Skala | L::Pita | L::Rumus => Ok(()),
             L::Unit => self.unit(tabel, baris),
             L::Akun => self.access(tabel, baris),
             L::Simpul | L::Indikator | L::Target | L::Keluaran => {
@@ -190,7 +190,9 @@ impl<'a> Ingin<'a> {
     pub fn want(&mut self, mau: Mau<'_>, held: Option<Ada>) -> Hasil {
         let (tabel, baris) = (mau.tabel, mau.baris);
         let before = held.as_ref().map(|ada| plain(&ada.event));
-        let given: Option<Tanggal> = tabel.maybe(baris, "berlaku")?;
+        // The day of an output's row is that of its revision, where it has one; what is new begins with the year.
+        let revised = mau.jenis == "ro.didaftarkan" && held.is_none() && tabel.text(baris, "revisi")?.is_some();
+        let given: Option<Tanggal> = tabel.maybe(baris, "berlaku")?.filter(|_| !revised);
         let own = match mau.akhir {
             true => tabel.maybe(baris, "berakhir")?,
             // What an export says of the version in force is no day of a change.

@@ -1,0 +1,153 @@
+//! Values and targets that are no plain numbers: words of a scale, days, so many of so many, bounds.
+
+use super::{
+    Raw,
+    line::Line,
+    number::{Doubt, plain_blanks},
+    plan::Quarantined,
+    struktur, words,
+};
+use crate::{
+    event::{
+        Tanggal, UnitCode,
+        data::{NilaiTarget, Sebutan, Skala},
+    },
+    projection::{Iku, Indikator},
+};
+
+/// Most words of a scale that are offered.
+const MOST: usize = 20;
+
+/// What an indicator may be written in besides numbers.
+pub(super) struct Kata {
+    /// Its scale.
+    skala: Option<Skala>,
+    /// Days: it has a formula of its own, which a day needs.
+    hari: bool,
+    /// Are its targets days?
+    sasaran_hari: bool,
+    /// Are its targets so many of so many?
+    dari: bool,
+    tahun: u16,
+}
+
+impl Kata {
+    /// Of an indicator as it is defined, with the targets that are held of it.
+    pub fn of(
+        of: &Line<'_>,
+        unit: &UnitCode,
+        tahun: u16,
+        iku: Option<&Iku>,
+        indikator: &Indikator,
+    ) -> Result<Self, Quarantined> {
+        let code = indikator.ukur.as_ref().and_then(|ukur| ukur.skala.as_ref());
+        let skala = match code {
+            None => None,
+            Some(code) => {
+                let rules = of.ground.view.aturan(unit, tahun);
+                let rules = rules.map_err(|e| of.doubt("unit", Doubt::of(e.to_string())))?;
+                rules.and_then(|rules| rules.isi.skala.iter().find(|skala| skala.kode == *code).cloned())
+            }
+        };
+        let held = || iku.into_iter().flat_map(|iku| iku.target.values()).filter_map(|all| all.last());
+        let said = |wanted: fn(&Sebutan) -> bool| {
+            held().any(|target| matches!(&target.isi, NilaiTarget::Sebutan(sebutan) if wanted(sebutan)))
+        };
+        let sasaran_hari = said(|s| matches!(s, Sebutan::Tanggal(_)));
+        let dari = said(|s| matches!(s, Sebutan::Dari(..)));
+        let hari = indikator.ukur.is_some() && (indikator.rumus.is_some() || sasaran_hari);
+        Ok(Self { skala, hari, sasaran_hari, dari, tahun })
+    }
+
+    /// What a cell says in words; nothing where it is read as a number, or says nothing.
+    pub fn read(&self, of: &Line<'_>, field: &'static str) -> Result<Option<Sebutan>, Quarantined> {
+        match of.raw(field) {
+            Some(Raw::Day(day)) if self.hari => Ok(Some(Sebutan::Tanggal(*day))),
+            Some(Raw::Text(text)) => {
+                let text = plain_blanks(text);
+                let text = text.trim();
+                if let Some(day) = self.day(of, field, text)? {
+                    return Ok(Some(Sebutan::Tanggal(day)));
+                }
+                if let Some(found) = counted(text).filter(|_| self.dari) {
+                    return Ok(Some(found));
+                }
+                self.word(of, field, text)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// What a cell says of a target in words, days or bounds.
+    pub fn target(&self, of: &Line<'_>, field: &'static str, satuan: &str) -> Result<Option<NilaiTarget>, Quarantined> {
+        match of.raw(field) {
+            Some(Raw::Day(day)) if self.hari => Ok(Some(NilaiTarget::Sebutan(Sebutan::Tanggal(*day)))),
+            Some(Raw::Text(text)) => {
+                let text = plain_blanks(text);
+                let text = text.trim();
+                if let Some(day) = self.day(of, field, text)? {
+                    return Ok(Some(NilaiTarget::Sebutan(Sebutan::Tanggal(day))));
+                }
+                if let Some(word) = self.word(of, field, text)? {
+                    return Ok(Some(NilaiTarget::Sebutan(word)));
+                }
+                let bound = struktur::bound(text, satuan, of.mapping.locale);
+                if let Some(bound) =
+                    bound.or_else(|doubt| of.settle(field, doubt, |pick| struktur::bound(pick, satuan, None)))?
+                {
+                    return Ok(Some(bound));
+                }
+                Ok(counted(text).map(NilaiTarget::Sebutan))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// A day in words: where days are meant, one without a year may be that of the card, which is asked.
+    fn day(&self, of: &Line<'_>, field: &str, text: &str) -> Result<Option<Tanggal>, Quarantined> {
+        if !self.hari || !text.starts_with(|c: char| c.is_ascii_digit()) {
+            return Ok(None);
+        }
+        let named = text.split_whitespace().count() == 2 && text.chars().any(char::is_alphabetic);
+        match words::day(text, of.mapping.locale) {
+            Ok(day) => Ok(Some(day)),
+            Err(_) if named => match words::day(&format!("{text} {}", self.tahun), of.mapping.locale) {
+                Ok(day) => {
+                    let why = "hari tanpa tahun".to_owned();
+                    let doubt = Doubt { why, readings: vec![day.to_string()] };
+                    of.settle(field, doubt, |pick| pick.parse().map_err(Doubt::of)).map(Some)
+                }
+                Err(_) => Ok(None),
+            },
+            Err(doubt) if self.sasaran_hari => {
+                of.settle(field, doubt, |pick| pick.parse().map_err(Doubt::of)).map(Some)
+            }
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// A word of the scale, as the scale writes it.
+    fn word(&self, of: &Line<'_>, field: &str, text: &str) -> Result<Option<Sebutan>, Quarantined> {
+        let na = ["n/a", "na", "n.a.", "n.a"].iter().any(|word| text.eq_ignore_ascii_case(word));
+        if text.is_empty() || na {
+            return Ok(None);
+        }
+        let Some(skala) = &self.skala else { return Ok(None) };
+        let tight = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let known = skala.kata.iter().find(|kata| tight(kata.kata.as_str()) == tight(text));
+        if let Some(known) = known {
+            let parsed = known.kata.as_str().parse();
+            return parsed.map(Some).map_err(|why: String| of.doubt(field, Doubt::of(why)));
+        }
+        let readings = skala.kata.iter().map(|kata| kata.kata.to_string()).take(MOST).collect();
+        let doubt = Doubt { why: format!("bukan kata dari skala {}", skala.nama), readings };
+        of.settle(field, doubt, |pick| pick.parse().map_err(Doubt::of)).map(Some)
+    }
+}
+
+/// So many of so many: `3 dari 5`, `3/5`.
+fn counted(text: &str) -> Option<Sebutan> {
+    let (n, m) = text.split_once(" dari ").or_else(|| text.split_once('/'))?;
+    let found = format!("{}/{}", n.trim(), m.trim()).parse().ok()?;
+    matches!(found, Sebutan::Dari(..)).then_some(found)
+}
