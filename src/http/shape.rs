@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     event::{AccountId, Hash, Periode, RoCode, Tanggal, TemuanCode, UnitCode},
-    projection::{BudgetItem, FindingsItem},
+    projection::{BudgetItem, FindingsItem, OutputItem},
 };
 
 /// A document of a unit, as known when, about what.
@@ -177,10 +177,21 @@ fn cards() -> Vec<(&'static str, Value)> {
 fn budget() -> Value {
     let items: Vec<_> = BudgetItem::ALL.iter().map(|i| (i.word(), reference("Angka"))).collect();
     let items = || object(&items, &[]);
+    let output: Vec<_> = OutputItem::ALL.iter().map(|i| (i.word(), reference("Angka"))).collect();
+    let output = || or_null(object(&output, &[]));
+    let share = object(&[("iku", text()), ("persen", number())], &[]);
     let ro = object(
-        &[("unit", schema::<UnitCode>()), ("ro", schema::<RoCode>()), ("nama", text()), ("anggaran", items())],
-        &[("iku", or_null(text()))],
+        &[
+            ("unit", schema::<UnitCode>()),
+            ("ro", schema::<RoCode>()),
+            ("nama", text()),
+            ("anggaran", items()),
+            ("porsi", list(share)),
+            ("output", output()),
+        ],
+        &[("iku", or_null(text())), ("sumber_dana", or_null(text())), ("satuan", or_null(text()))],
     );
+    let bagian = object(&[("bagian", text()), ("anggaran", items())], &[]);
     let unit = object(&[("kode", schema::<UnitCode>()), ("nama", text()), ("anggaran", items())], &[]);
     let iku = object(
         &[
@@ -192,7 +203,15 @@ fn budget() -> Value {
         ],
         &[],
     );
-    view("anggaran", true, &[("jumlah", items()), ("ro", list(ro)), ("per_unit", list(unit)), ("per_iku", list(iku))])
+    let all = [
+        ("jumlah", items()),
+        ("ro", list(ro)),
+        ("per_unit", list(unit)),
+        ("per_iku", list(iku)),
+        ("per_bagian", list(bagian)),
+        ("output", output()),
+    ];
+    view("anggaran", true, &all)
 }
 
 fn findings() -> Value {

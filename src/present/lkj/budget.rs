@@ -75,6 +75,7 @@ pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
     isi.push(Block::Heading(2, "Anggaran menurut indikator kinerja utama".to_owned()));
     isi.push(Block::Table(iku_granted(of)?));
     isi.push(Block::Table(iku_spent(of)?));
+    isi.extend(super::output::tables(of));
     isi.extend(years(of)?);
     Ok(isi)
 }

@@ -4,6 +4,7 @@ mod budget;
 mod efficiency;
 mod findings;
 mod indicator;
+mod output;
 mod plan;
 mod scorecard;
 
