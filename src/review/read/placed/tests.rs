@@ -5,14 +5,14 @@ use crate::review::read::word::Word;
 fn drawn(page: usize, text: &str) -> Vec<Line> {
     let rows = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
     rows.map(|(n, row)| {
-        let y = i64::try_from(n).unwrap() * 600;
+        let y = n as i64 * 600;
         let chars: Vec<char> = row.chars().collect();
         let mut words = Vec::new();
         let mut at = 0;
         while at < chars.len() {
             let upto = (at..chars.len()).find(|n| chars[*n] == ' ').unwrap_or(chars.len());
             if upto > at {
-                let place = |n: usize| i64::try_from(n).unwrap() * 250;
+                let place = |n: usize| n as i64 * 250;
                 let text = chars[at..upto].iter().collect();
                 words.push(Word { x: (place(at), place(upto)), y: (y - 600, y + 600), text });
             }
