@@ -46,6 +46,22 @@ fn of(slot: Slot, tahun: u16) -> Periode {
     }
 }
 
+/// The periods of an indicator that lie within another: of a quarter its months, of a quarter that ends a half that half.
+pub(super) fn within(periode: Periode, frekuensi: Frekuensi) -> Vec<Periode> {
+    let (first, last) = (first_month(periode), month(periode));
+    let all = (first..=last).filter_map(|month| ending(month, frekuensi, periode.tahun()));
+    all.filter(|own| !periode.setahun() || own.setahun()).collect()
+}
+
+fn first_month(periode: Periode) -> u8 {
+    match periode {
+        Periode::Tahun(_) => 1,
+        Periode::Semester(_, n) => n * 6 - 5,
+        Periode::Triwulan(_, n) => n * 3 - 2,
+        Periode::Bulan(_, n) => n,
+    }
+}
+
 /// The last month of a period.
 fn month(periode: Periode) -> u8 {
     match periode {

@@ -5,10 +5,10 @@ use rust_xlsxwriter::{
     Workbook, Worksheet, XlsxError,
 };
 
-use super::{Mapping, sheet::TEMPLATE};
+use super::{Mapping, about::within, sheet::TEMPLATE};
 use crate::{
     event::{Periode, Tanggal, UnitCode, data::SumberRealisasi},
-    projection::{Indikator, Node, ReadError, View},
+    projection::{Indikator, Nilai, Node, ReadError, View},
 };
 
 /// Why no form was made.
@@ -53,6 +53,8 @@ fn column(field: &str) -> u16 {
 struct Entry {
     indikator: std::sync::Arc<Indikator>,
     komponen: Option<String>,
+    periode: Periode,
+    skala: Option<Vec<String>>,
     target: std::sync::Arc<Node>,
     last: Option<std::sync::Arc<Node>>,
 }
@@ -74,10 +76,9 @@ pub fn realisasi(view: &View<'_>, unit: &UnitCode, periode: Periode, day: Tangga
     sheet.set_name("Realisasi")?;
     head(sheet, &title, periode, view)?;
     for (row, entry) in (HEADS + 1..).zip(&entries) {
-        fill(sheet, row, unit, periode, entry)?;
+        fill(sheet, row, unit, entry)?;
+        checks(sheet, row, entry)?;
     }
-    let last = HEADS + u32::try_from(entries.len()).unwrap_or(u32::MAX - HEADS);
-    checks(sheet, HEADS + 1, last, tahun)?;
     sheet.protect();
     let own = book.add_worksheet();
     own.set_name(TEMPLATE)?.set_hidden(true);
@@ -110,20 +111,38 @@ fn entries(view: &View<'_>, unit: &UnitCode, periode: Periode) -> Result<Vec<Ent
     let mut all = Vec::new();
     for row in view.iku_rows(unit, tahun, entered)? {
         let last = Some(row.realisasi.clone()).filter(|node| node.angka().is_some());
-        let entry = |komponen: Option<String>| Entry {
+        let skala = words(view, unit, tahun, &row.indikator.isi)?;
+        let entry = |periode: Periode, komponen: Option<String>| Entry {
             indikator: row.indikator.isi.clone(),
             komponen,
+            periode,
+            skala: skala.clone(),
             target: row.target.clone(),
             last: last.clone(),
         };
-        match row.indikator.isi.sumber {
-            SumberRealisasi::Berbobot => {
-                all.extend(row.indikator.isi.komponen.iter().map(|(nama, _)| entry(Some(nama.clone()))));
+        // One row for each period of its own that ends within that of the form; the year for all that a year is asked of.
+        let own = match periode.setahun() {
+            true => vec![periode],
+            false => within(periode, row.indikator.isi.frekuensi()),
+        };
+        for periode in own {
+            match row.indikator.isi.sumber {
+                SumberRealisasi::Berbobot => {
+                    all.extend(row.indikator.isi.komponen.iter().map(|(nama, _)| entry(periode, Some(nama.clone()))));
+                }
+                _ => all.push(entry(periode, None)),
             }
-            _ => all.push(entry(None)),
         }
     }
     Ok(all)
+}
+
+/// The words of an indicator's scale.
+fn words(view: &View<'_>, unit: &UnitCode, tahun: u16, i: &Indikator) -> Result<Option<Vec<String>>, ReadError> {
+    let Some(code) = i.ukur.as_ref().and_then(|ukur| ukur.skala.as_ref()) else { return Ok(None) };
+    let rules = view.aturan(unit, tahun)?;
+    let scale = rules.iter().flat_map(|rules| &rules.isi.skala).find(|skala| skala.kode == *code);
+    Ok(scale.map(|skala| skala.kata.iter().map(|kata| kata.kata.to_string()).collect()))
 }
 
 fn head(sheet: &mut Worksheet, title: &str, periode: Periode, view: &View<'_>) -> Result<(), TemplateError> {
@@ -164,13 +183,7 @@ fn head(sheet: &mut Worksheet, title: &str, periode: Periode, view: &View<'_>) -
     Ok(())
 }
 
-fn fill(
-    sheet: &mut Worksheet,
-    row: u32,
-    unit: &UnitCode,
-    periode: Periode,
-    entry: &Entry,
-) -> Result<(), TemplateError> {
+fn fill(sheet: &mut Worksheet, row: u32, unit: &UnitCode, entry: &Entry) -> Result<(), TemplateError> {
     let i = &entry.indikator;
     let fixed = Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::Top).set_text_wrap();
     let number = fixed.clone().set_align(FormatAlign::Right);
@@ -183,7 +196,7 @@ fn fill(
     for (at, text) in (0u16..).zip(texts) {
         sheet.write_string_with_format(row, at, text, &fixed)?;
     }
-    sheet.write_string_with_format(row, 5, periode.to_string(), &open)?;
+    sheet.write_string_with_format(row, 5, entry.periode.to_string(), &open)?;
     let printed = |node: &Node| crate::event::indonesian(&node.printed());
     sheet.write_string_with_format(row, 6, printed(&entry.target), &number)?;
     sheet.write_string_with_format(row, 7, entry.last.as_deref().map(printed).unwrap_or_default(), &number)?;
@@ -196,22 +209,40 @@ fn fill(
     Ok(())
 }
 
-/// What may be typed: numbers where numbers belong, and a period of the year.
-fn checks(sheet: &mut Worksheet, first: u32, last: u32, tahun: u16) -> Result<(), TemplateError> {
-    let periods: Vec<String> =
-        (1..=4).map(|q| Periode::Triwulan(tahun, q)).chain([Periode::Tahun(tahun)]).map(|p| p.to_string()).collect();
+/// What may be typed: numbers where numbers belong, words where there is a scale, and a period of the indicator.
+fn checks(sheet: &mut Worksheet, row: u32, entry: &Entry) -> Result<(), TemplateError> {
+    let (i, year) = (&entry.indikator, Periode::Tahun(entry.periode.tahun()));
+    let mut periods: Vec<String> = (1..=12u8)
+        .flat_map(|month| within(Periode::Bulan(year.tahun(), month), i.frekuensi()))
+        .chain([year])
+        .map(|periode| periode.to_string())
+        .collect();
+    periods.dedup();
     let list = DataValidation::new()
         .allow_list_strings(&periods)?
         .set_error_title("Periode")?
         .set_error_message("Pilih satu periode dari daftar.")?;
-    sheet.add_data_validation(first, column("periode"), last, column("periode"), &list)?;
+    let period = column("periode");
+    sheet.add_data_validation(row, period, row, period, &list)?;
     let number = |rule, message: &str| {
         DataValidation::new().allow_decimal_number(rule).set_error_title("Angka")?.set_error_message(message)
     };
-    let any = number(DataValidationRule::Between(-1e12, 1e12), "Isi dengan satu angka dalam satuan indikator.")?;
+    let any = number(DataValidationRule::Between(-1e15, 1e15), "Isi dengan satu angka dalam satuan indikator.")?;
     let above = number(DataValidationRule::GreaterThan(0.0), "Penyebut harus di atas nol.")?;
-    for (field, check) in [("nilai", &any), ("pembilang", &any), ("penyebut", &above)] {
-        sheet.add_data_validation(first, column(field), last, column(field), check)?;
+    // A day or n of m is typed as words: what it may be, the import says.
+    let worded = matches!(entry.target.nilai, Nilai::Berkata(..));
+    let value = match &entry.skala {
+        Some(words) => DataValidation::new()
+            .allow_list_strings(words)
+            .and_then(|list| list.set_error_title("Kata")?.set_error_message("Pilih satu kata dari skalanya."))
+            // A scale that is too long for a list is checked by the import alone.
+            .ok(),
+        None => Some(any.clone()).filter(|_| !worded),
+    };
+    for (field, check) in [("nilai", value.as_ref()), ("pembilang", Some(&any)), ("penyebut", Some(&above))] {
+        if let Some(check) = check {
+            sheet.add_data_validation(row, column(field), row, column(field), check)?;
+        }
     }
     Ok(())
 }
