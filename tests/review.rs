@@ -5,6 +5,8 @@
 mod cases;
 #[path = "review/coverage.rs"]
 mod coverage;
+#[path = "review/drafts.rs"]
+mod drafts;
 #[path = "review/forms.rs"]
 mod forms;
 #[path = "review/hostile.rs"]
@@ -19,3 +21,5 @@ mod own;
 mod report;
 #[path = "review/siblings.rs"]
 mod siblings;
+#[path = "review/work.rs"]
+mod work;

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     event::{Draft, Event, Seq, UnitCode},
     present::Context,
+    projection::Per,
     query::Reading,
     review::{self, Hasil, Ledger, Mapping, Review as Reviewed, read, show},
     store::AsOf,
@@ -32,8 +33,10 @@ const EXIT_CODES: &str = "Exit codes:
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]
 pub struct Review {
-    /// The report: text, CSV, XLSX, DOCX, HTML, or PDF (through pdftotext); - reads stdin
-    report: PathBuf,
+    /// The report: text, CSV, XLSX, DOCX, HTML, or PDF (through pdftotext; scanned pages through tesseract); - reads stdin. Several
+    /// files, such as chapters and annexes, are reviewed as one report
+    #[arg(required = true)]
+    report: Vec<PathBuf>,
     /// Code of the unit, such as PMK
     #[arg(long)]
     unit: UnitCode,
@@ -43,6 +46,12 @@ pub struct Review {
     /// As known when: a seq, an RFC 3339 instant, or a date (to the end of that day in Jakarta)
     #[arg(long, value_name = "WHEN", default_value = "terbaru")]
     as_of: AsOf,
+    /// About what: tahun, or TW1, TW2, TW3 for an interim report, or a date
+    #[arg(long, value_name = "PERIOD", default_value = "tahun")]
+    per: Per,
+    /// An earlier draft of the report: what of its findings was mended, what is still there, and what is new
+    #[arg(long, value_name = "FILE")]
+    against: Vec<PathBuf>,
     /// What each number is: a file that --save-mapping wrote, corrected
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
@@ -123,8 +132,8 @@ impl Review {
     }
 
     fn review(&self, source: &Source) -> anyhow::Result<(Context, Reviewed)> {
-        let context = source.query().context(&Reading::yearly(self.as_of), &self.unit, Some(self.year))?;
-        let report = read::read(&self.report.to_string_lossy(), &append::read(&self.report)?)?;
+        let asked = Reading { per: self.per, ..Reading::yearly(self.as_of) };
+        let context = source.query().context(&asked, &self.unit, Some(self.year))?;
         let mapping = self.mapping.as_ref().map(|file| {
             let text = String::from_utf8(append::read(file)?).context("pemetaan bukan UTF-8")?;
             anyhow::Ok(Mapping::read(&text)?)
@@ -134,7 +143,15 @@ impl Review {
         let event = |seq: Seq| source.event(seq).ok();
         let view = source.query().view(&context);
         let ledger = Ledger { view: &view, source: &facts, event: &event };
-        let review = Reviewed::of(report, &ledger, &self.unit, self.year, mapping.as_ref())?;
+        let of = |files: &[PathBuf]| -> anyhow::Result<Reviewed> {
+            let all = files.iter().map(|file| Ok(read::read(&file.to_string_lossy(), &append::read(file)?)?));
+            let report = read::Report::joined(all.collect::<anyhow::Result<Vec<_>>>()?)?;
+            Ok(Reviewed::of(report, &ledger, &self.unit, self.year, mapping.as_ref())?)
+        };
+        let mut review = of(&self.report)?;
+        if !self.against.is_empty() {
+            review.banding = Some(review::compare::Banding::of(of(&self.against)?.draf(), review.draf()));
+        }
         if let Some(file) = &self.save_mapping {
             std::fs::write(file, review.mapping().text()?)
                 .with_context(|| format!("{} tidak dapat ditulis", file.display()))?;

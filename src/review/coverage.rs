@@ -72,6 +72,8 @@ pub struct Cakupan {
     pub halaman: Option<Bagian>,
     /// What else was not read, in words.
     pub catatan: Vec<String>,
+    /// How it was read, where that matters, in words.
+    pub keterangan: Vec<String>,
 }
 
 impl Cakupan {
@@ -87,6 +89,7 @@ impl Cakupan {
             tabel: Bagian { dibaca: with.len().min(tables), semua: tables },
             halaman: report.halaman,
             catatan: report.catatan.clone(),
+            keterangan: report.keterangan.clone(),
         }
     }
 
@@ -118,6 +121,7 @@ impl Cakupan {
         read.extend(self.halaman.map(|pages| pages.words("halaman dibaca")));
         all.push(format!("Cakupan: {}.", read.join("; ")));
         all.extend(self.catatan.iter().map(|note| format!("Tidak dibaca: {note}.")));
+        all.extend(self.keterangan.iter().map(|note| format!("Catatan: {note}.")));
         all
     }
 }

@@ -163,6 +163,8 @@ pub struct Figure {
     pub dipakai: bool,
     /// It stands in a sentence, not in a table.
     pub dari_kalimat: bool,
+    /// How surely it was read from an image, in per cent.
+    pub keyakinan: Option<u8>,
 }
 
 /// A word of status in a cell.

@@ -9,6 +9,7 @@
 
 mod alamat;
 mod column;
+pub mod compare;
 pub mod coverage;
 pub mod figure;
 pub mod held;
@@ -28,7 +29,9 @@ pub mod record;
 pub mod row;
 pub mod show;
 pub mod tables;
+pub mod tingkat;
 pub mod words;
+pub mod work;
 
 use std::collections::BTreeMap;
 
@@ -36,6 +39,7 @@ pub use alamat::Alamat;
 pub use coverage::{Cakupan, Hasil};
 pub use figure::{Figure, Finding, Putusan};
 pub use mapping::Mapping;
+pub use tingkat::Tingkat;
 
 use crate::{
     event::{Refusal, Seq, UnitCode},
@@ -47,6 +51,20 @@ use meaning::grid::Kisi;
 use prose::sentence;
 use read::Report;
 use tables::Table;
+
+/// Says of numbers that were read from an image how surely they were.
+fn doubt(report: &Report, figures: &mut [Figure], findings: &mut [Finding]) {
+    if report.keyakinan.is_empty() {
+        return;
+    }
+    let sure = |raw: &str| raw.split_whitespace().filter_map(|w| report.keyakinan.get(w)).min().copied();
+    figures.iter_mut().for_each(|f| f.keyakinan = sure(&f.raw));
+    for finding in findings {
+        if let Some(sure) = sure(&finding.printed) {
+            finding.why.push_str(&format!("; dibaca dari gambar dengan keyakinan {sure} %, periksa lembarnya"));
+        }
+    }
+}
 
 /// Why there is no review.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +104,8 @@ pub struct Review {
     pub findings: Vec<Finding>,
     /// How much was read, and checked.
     pub cakupan: Cakupan,
+    /// What became of an earlier draft's findings.
+    pub banding: Option<compare::Banding>,
 }
 
 impl Review {
@@ -146,8 +166,9 @@ impl Review {
         if sentences.is_empty() {
             tables.pop();
         }
+        doubt(&report, &mut figures, &mut findings);
         let cakupan = Cakupan::of(&report, cakupan_tabel, &figures, &sentences);
-        Ok(Self { unit: unit.clone(), tahun, tables, figures, findings, cakupan, report })
+        Ok(Self { unit: unit.clone(), tahun, tables, figures, findings, cakupan, report, banding: None })
     }
 
     /// What it comes to: too little read is no review, whatever was found.
@@ -157,6 +178,11 @@ impl Review {
             () if self.findings.is_empty() => Hasil::TanpaTemuan,
             () => Hasil::Temuan,
         }
+    }
+
+    /// As a draft that is compared with another.
+    pub fn draf(&self) -> compare::Draf<'_> {
+        compare::Draf { nama: &self.report.name, tables: &self.tables, findings: &self.findings }
     }
 
     /// What was proposed, as a mapping file.
@@ -173,8 +199,6 @@ impl Review {
 
     /// Name of a table, with its page or line.
     pub fn place(&self, table: usize) -> String {
-        let table = &self.tables[table];
-        let page = table.page.map_or_else(|| format!("baris {}", table.at), |page| format!("hlm. {page}"));
-        format!("{} ({page})", table.name)
+        self.tables[table].place()
     }
 }

@@ -123,6 +123,7 @@ fn numbers(at: usize, table: &Table, column: usize, labels: &[String]) -> Vec<Fi
                 why: String::new(),
                 dipakai: false,
                 dari_kalimat: false,
+                keyakinan: None,
             });
         }
     }

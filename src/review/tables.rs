@@ -18,6 +18,15 @@ pub struct Row {
     pub cells: Vec<String>,
 }
 
+impl Table {
+    /// Its name, with its page or line, and its file.
+    pub fn place(&self) -> String {
+        let page = self.page.map_or_else(|| format!("baris {}", self.at), |page| format!("hlm. {page}"));
+        let file = self.file.as_ref().map_or(String::new(), |file| format!(", {file}"));
+        format!("{} ({page}{file})", self.name)
+    }
+}
+
 impl Row {
     /// A cell; empty where the row is shorter.
     pub fn cell(&self, column: usize) -> &str {
@@ -34,6 +43,8 @@ pub struct Table {
     pub caption: String,
     /// The last heading before it that names an indicator (`IKU 2. Indeks…`).
     pub section: String,
+    /// File, where the report has several and it is not in the first.
+    pub file: Option<String>,
     /// Page, where the report's own list of tables names it.
     pub page: Option<u32>,
     /// Line, paragraph or row at which it begins.
@@ -47,6 +58,7 @@ pub struct Table {
 /// What was gathered of a table.
 #[derive(Default)]
 struct Open {
+    file: Option<String>,
     caption: String,
     section: String,
     rows: Vec<Row>,
@@ -61,6 +73,7 @@ struct Gather {
     done: Vec<Open>,
     paragraph: String,
     section: String,
+    file: Option<String>,
     /// Text came since the last row, so that what follows is another table.
     parted: bool,
     blank: bool,
@@ -100,7 +113,7 @@ impl Gather {
         if !goes_on {
             self.close();
             let caption = std::mem::take(&mut self.paragraph);
-            self.open = Some(Open { caption, section: self.section.clone(), ..Open::default() });
+            self.open = Some(Open { caption, ..self.begun() });
         }
         if let Some(open) = &mut self.open {
             open.rows.push(row);
@@ -112,7 +125,11 @@ impl Gather {
         self.close();
         let above = std::mem::take(&mut self.paragraph);
         let caption = if caption.is_empty() { above } else { caption.to_owned() };
-        self.open = Some(Open { caption, section: self.section.clone(), explicit: true, ..Open::default() });
+        self.open = Some(Open { caption, explicit: true, ..self.begun() });
+    }
+
+    fn begun(&self) -> Open {
+        Open { section: self.section.clone(), file: self.file.clone(), ..Open::default() }
     }
 }
 
@@ -152,6 +169,12 @@ pub fn of(report: &Report) -> Vec<Table> {
             Block::Text(_, text) => gather.text(text),
             Block::Row(at, cells) => gather.row(*at, cells),
             Block::Blank => gather.blank = true,
+            Block::File(name) => {
+                gather.close();
+                gather.paragraph.clear();
+                gather.section.clear();
+                (gather.file, gather.parted) = (Some(name.clone()), true);
+            }
             Block::Begin(caption) => gather.begin(caption),
             Block::End => {
                 gather.close();
@@ -199,8 +222,8 @@ fn finish(open: Open, pages: &BTreeMap<String, (String, u32)>, unnamed: &mut usi
         format!("Tabel tanpa nomor {unnamed}")
     });
     let listed = pages.get(&name).filter(|(title, _)| words::alike(title, &caption) >= 60);
-    let section = open.section;
-    Some(Table { page: listed.map(|(_, page)| *page), name, caption, section, at, heads, rows })
+    let (section, file) = (open.section, open.file);
+    Some(Table { file, page: listed.map(|(_, page)| *page), name, caption, section, at, heads, rows })
 }
 
 /// `Tabel 25` of `Tabel 25 rincian pagu…`.

@@ -138,14 +138,27 @@ fn every_form_says_it_first() {
     assert!(all.contains(words));
 }
 
-/// A page that is only a picture is said to be one.
+/// A page that is only a picture is said to be one; where tesseract is installed it is read, and each number says how surely.
 #[test]
 fn a_scan_says_so() {
     let dir = tempfile::tempdir().unwrap();
     let pdf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/review/cases/small-untagged.pdf");
     let file = dir.path().join("pindaian.pdf");
-    std::fs::write(&file, scanned(&pdf, dir.path(), "60")).unwrap();
-    let (code, out, err) = kit::command(&file, &[]);
-    assert_eq!(code, 4, "{out}{err}");
-    assert!(out.contains("halaman 1 hanya gambar (pindaian)"), "{out}");
+    std::fs::write(&file, scanned(&pdf, dir.path(), "300")).unwrap();
+    let (code, out, err) = kit::command(&file, &["--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
+    let listed = Command::new("tesseract").arg("--list-langs").output();
+    let installed = listed.is_ok_and(|o| String::from_utf8_lossy(&o.stdout).lines().any(|l| l == "ind"));
+    if !installed {
+        assert_eq!(code, 4, "{out}{err}");
+        assert!(out.contains("halaman 1 hanya gambar (pindaian)") && out.contains("tidak terpasang"), "{out}");
+        return;
+    }
+    assert!(out.contains("halaman 1 dibaca dari gambar (pindaian) dengan tesseract, bahasa ind"), "{out}");
+    let read = json["angka"].as_array().unwrap();
+    assert!(!read.is_empty() && read.iter().all(|a| a["keyakinan_baca"].as_u64().is_some_and(|k| k <= 100)), "{out}");
+    for told in json["temuan"].as_array().unwrap() {
+        let why = told["penjelasan"].as_str().unwrap();
+        assert!(why.contains("dibaca dari gambar dengan keyakinan"), "{why}");
+    }
 }

@@ -1,5 +1,7 @@
 //! Codes used twice: of sasaran, indicators and outputs within a table, and numbers of tables within the report.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Bench;
 use crate::review::{
     Finding, Putusan,
@@ -26,12 +28,19 @@ pub fn judge(bench: &Bench<'_>) -> Vec<Finding> {
         for (row, line) in table.rows.iter().enumerate() {
             all.extend(codes(line).into_iter().map(|(code, name)| Coded { code, name, row }));
         }
-        let mut told: Vec<&str> = Vec::new();
-        for (second, coded) in all.iter().enumerate() {
-            let first = all[..second].iter().find(|c| c.code == coded.code && differs(c, coded));
-            if let Some(first) = first.filter(|_| !told.contains(&coded.code.as_str())) {
-                told.push(&coded.code);
+        let mut told: BTreeSet<&str> = BTreeSet::new();
+        let mut before: BTreeMap<&str, Vec<&Coded>> = BTreeMap::new();
+        for coded in &all {
+            let same = before.entry(&coded.code).or_default();
+            if !told.contains(coded.code.as_str())
+                && let Some(first) = same.iter().find(|c| differs(c, coded))
+            {
+                told.insert(&coded.code);
                 found.push(finding(bench, at, first, coded));
+            }
+            // Rows under one name need no more than the first.
+            if same.iter().all(|c| c.name != coded.name) {
+                same.push(coded);
             }
         }
     }
@@ -102,10 +111,9 @@ fn known(bench: &Bench<'_>, name: &str) -> Option<String> {
 fn tables(bench: &Bench<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (second, table) in bench.tables.iter().enumerate() {
-        let twice = bench.tables[..second]
-            .iter()
-            .enumerate()
-            .find(|(_, t)| t.name == table.name && words::alike(&t.caption, &table.caption) < ONE_NAME);
+        let twice = bench.tables[..second].iter().enumerate().find(|(_, t)| {
+            t.name == table.name && t.file == table.file && words::alike(&t.caption, &table.caption) < ONE_NAME
+        });
         if let Some((first, other)) = twice {
             found.push(Finding {
                 jenis: Putusan::KodeGanda,

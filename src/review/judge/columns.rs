@@ -7,11 +7,16 @@ use super::Bench;
 use crate::{
     present::number::{exact, rounded},
     projection::{eval, round},
-    review::{Figure, Finding, Putusan, figure::Ukuran},
+    review::{Figure, Finding, Putusan, figure::Ukuran, work},
 };
 
 /// Fewest rows that can show a relation.
 const FEWEST: usize = 2;
+
+/// How far from a column those are that it may follow from: what it sums, and what it divides. Work grows with the width of a
+/// table, and not with its square.
+const NEAR: usize = 48;
+const BESIDE: usize = 12;
 
 /// How a column follows from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +40,10 @@ impl<'a> Grid<'a> {
     fn of(bench: &Bench<'_>, figures: &'a [Figure], table: usize) -> Self {
         let width = bench.tables[table].heads.len();
         let mut cells = vec![vec![None; width]; bench.tables[table].rows.len()];
-        for (at, figure) in figures.iter().enumerate().filter(|(_, f)| f.table == table && f.part == 0) {
+        // Numbers stand in the order of their tables.
+        let from = figures.partition_point(|f| f.table < table);
+        let own = figures.iter().enumerate().skip(from).take_while(|(_, f)| f.table == table);
+        for (at, figure) in own.filter(|(_, f)| f.part == 0) {
             if let Some(cell) = cells.get_mut(figure.row).and_then(|r| r.get_mut(figure.column)) {
                 *cell = Some(at);
             }
@@ -72,6 +80,7 @@ impl<'a> Grid<'a> {
     }
 
     fn holds(&self, row: usize, column: usize, relation: Relation) -> Option<bool> {
+        work::count();
         let figure = self.figure(row, column)?;
         let (value, slack) = self.computed(row, relation)?;
         Some((round(value, figure.printed.decimals) - figure.printed.value).abs() <= slack)
@@ -128,18 +137,17 @@ fn candidates(grid: &Grid<'_>, column: usize) -> Vec<Relation> {
     let kind = |c: usize| (0..grid.cells.len()).find_map(|r| grid.figure(r, c)).map(|f| (f.ukuran, f.printed.percent));
     let Some((ukuran, _)) = kind(column) else { return all };
     if column >= 2 {
-        all.extend((0..column - 1).map(|from| Relation::Sum(from, column - 1)));
+        all.extend((column.saturating_sub(NEAR)..column - 1).map(|from| Relation::Sum(from, column - 1)));
     }
-    all.extend((column + 2..grid.width).map(|to| Relation::Sum(column + 1, to)));
+    all.extend((column + 2..grid.width.min(column + NEAR)).map(|to| Relation::Sum(column + 1, to)));
+    let near = column.saturating_sub(BESIDE)..grid.width.min(column + BESIDE + 1);
     let summed = |c: &usize| *c != column && kind(*c).is_some_and(|(u, _)| u == Ukuran::Jumlah);
     if ukuran == Ukuran::Rasio {
-        for above in (0..grid.width).filter(summed) {
-            all.extend(
-                (0..grid.width).filter(summed).filter(|c| *c != above).map(|below| Relation::Ratio(above, below)),
-            );
+        for above in near.clone().filter(summed) {
+            all.extend(near.clone().filter(summed).filter(|c| *c != above).map(|below| Relation::Ratio(above, below)));
         }
     } else {
-        for of in (0..column).filter(summed) {
+        for of in (near.start..column).filter(summed) {
             all.extend([2, 3, 4, 5, 10].map(|by| Relation::Times(of, by)));
         }
     }

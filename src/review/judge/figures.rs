@@ -194,12 +194,17 @@ fn borrowed(figures: &[Figure], at: usize, node: &Node, in_table: &[&Figure]) ->
 
 /// Rows whose numbers all are another subject's: pasted.
 fn copied_rows(bench: &Bench<'_>, figures: &mut [Figure], sums: &Sums) -> Result<(), ReadError> {
-    let mut rows: Vec<(usize, usize)> = figures.iter().map(|f| (f.table, f.row)).collect();
-    rows.dedup();
-    for (table, row) in rows {
-        let own: Vec<usize> = (0..figures.len())
-            .filter(|at| figures[*at].table == table && figures[*at].row == row && figures[*at].held.is_some())
-            .collect();
+    // The numbers of a row follow each other.
+    let ends = figures.chunk_by(|a, b| (a.table, a.row) == (b.table, b.row)).map(<[Figure]>::len);
+    let rows: Vec<std::ops::Range<usize>> = ends
+        .scan(0, |from, len| {
+            let row = *from..*from + len;
+            *from = row.end;
+            Some(row)
+        })
+        .collect();
+    for row in rows {
+        let own: Vec<usize> = row.filter(|at| figures[*at].held.is_some()).collect();
         // A total may equal one of its rows; that its sum comes out says more.
         let summed = |at: usize| sums.get(&at).is_some_and(|sum| sum.fits(figures, &figures[at]));
         let wrong = own.iter().filter(|at| figures[**at].putusan == Putusan::Berbeda && !summed(**at));

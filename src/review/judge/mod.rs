@@ -12,7 +12,7 @@ mod sums;
 mod twice;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     Figure, Finding, Putusan,
@@ -54,9 +54,7 @@ pub struct Bench<'a> {
 impl Bench<'_> {
     /// Name of a table, with its page or line.
     pub fn place(&self, table: usize) -> String {
-        let table = &self.tables[table];
-        let page = table.page.map_or_else(|| format!("baris {}", table.at), |page| format!("hlm. {page}"));
-        format!("{} ({page})", table.name)
+        self.tables[table].place()
     }
 
     fn subject(&self, figure: &Figure) -> Option<&Subject> {
@@ -98,9 +96,9 @@ pub fn all(
     findings.extend(sums::cumulative(figures));
     findings.extend(columns::judge(bench, figures));
     findings.extend(nothing::judge(bench, figures));
-    findings.extend(
-        figures.iter().filter(|f| !f.putusan.quiet() && !told(&findings, f)).map(Figure::finding).collect::<Vec<_>>(),
-    );
+    let told: HashSet<(usize, u32, String)> = findings.iter().map(|f| (f.table, f.at, f.subject.clone())).collect();
+    let silent = |f: &&Figure| !f.putusan.quiet() && !told.contains(&(f.table, f.at, f.place()));
+    findings.extend(figures.iter().filter(silent).map(Figure::finding));
     findings.extend(twice::judge(bench, figures));
     findings.extend(details::judge(bench, figures));
     details::by_value(bench, figures)?;
@@ -131,11 +129,6 @@ fn relations(figures: &[Figure], kisi: &[Kisi], sums: &sums::Sums) -> Vec<Hubung
     let doubled = |r: &Hubungan| sums.contains_key(&r.hasil) && r.jenis == Putusan::JumlahSalah;
     all.extend(kisi.iter().flat_map(|kisi| rules::of(kisi, figures)).filter(|r| !doubled(r)));
     all
-}
-
-fn told(findings: &[Finding], figure: &Figure) -> bool {
-    let subject = figure.place();
-    findings.iter().any(|f| f.table == figure.table && f.at == figure.at && f.subject == subject)
 }
 
 impl Figure {

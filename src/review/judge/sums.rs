@@ -1,6 +1,6 @@
 //! Rows that sum or average those above them, and groups that sum what follows.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 
@@ -49,12 +49,21 @@ impl Sum {
 
     /// Without rows that only head those below them (a programme over its activities), where that makes it come out.
     fn unnested(self, figures: &[Figure], total: &Figure) -> Self {
-        let value = |at: &usize| figures[*at].printed.value;
-        let heads = |i: usize| self.rows[i + 1..].iter().map(value).sum::<Decimal>() == value(&self.rows[i]);
-        let rows =
-            (0..self.rows.len()).filter(|i| i + 1 == self.rows.len() || !heads(*i)).map(|i| self.rows[i]).collect();
+        if self.fits(figures, total) {
+            return self;
+        }
+        // From below: each row with the sum of those under it.
+        let (mut rows, mut under): (Vec<usize>, Decimal) = (Vec::new(), Decimal::ZERO);
+        for (n, at) in self.rows.iter().enumerate().rev() {
+            let value = figures[*at].printed.value;
+            if n + 1 == self.rows.len() || under != value {
+                rows.push(*at);
+            }
+            under += value;
+        }
+        rows.reverse();
         let flat = Self { rows, mean: self.mean };
-        if !self.fits(figures, total) && flat.fits(figures, total) { flat } else { self }
+        if flat.fits(figures, total) { flat } else { self }
     }
 
     /// As a relation of the total with its rows.
@@ -87,9 +96,8 @@ impl Sum {
 /// Finds them.
 pub fn of(bench: &Bench<'_>, figures: &[Figure]) -> Sums {
     let mut found = Sums::new();
-    for table in (0..bench.tables.len()).filter(|t| !bench.tables[*t].heads.is_empty()) {
-        let own: Vec<usize> =
-            (0..figures.len()).filter(|at| figures[*at].table == table && figures[*at].part == 0).collect();
+    let own = super::by_table(figures, bench.tables.len());
+    for (table, own) in own.into_iter().enumerate().filter(|(t, _)| !bench.tables[*t].heads.is_empty()) {
         totals(bench, figures, table, &own, &mut found);
         groups(bench, figures, table, &own, &mut found);
     }
@@ -108,24 +116,24 @@ fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
             && own.iter().filter(|at| figures[**at].row == row).count() > 2;
         named || bare || (parts && subjects.rows[row] == whole) || subjects.rows[row] == Some(Subject::Card)
     };
+    // Of each column its numbers, in the order of the rows.
+    let mut columns: HashMap<usize, Vec<usize>> = HashMap::new();
+    own.iter().for_each(|at| columns.entry(figures[*at].column).or_default().push(*at));
     let mut start = 0;
     for row in (0..bench.tables[table].rows.len()).filter(|row| is_total(*row)) {
         let mean = subjects.labels[row].split(" · ").any(is_mean);
-        for at in own.iter().copied().filter(|at| figures[*at].row == row) {
+        let from = own.partition_point(|at| figures[*at].row < row);
+        for at in own[from..].iter().copied().take_while(|at| figures[*at].row == row) {
             let (column, ratio) = (figures[at].column, figures[at].ukuran == Ukuran::Rasio);
             let npss = subjects.rows[row] == Some(Subject::Card);
             if ratio && !mean && !npss {
                 continue;
             }
             let kro = |r: usize| matches!(subjects.rows[r], Some(Subject::Kro(_)));
-            let mut rows: Vec<usize> = own
-                .iter()
-                .copied()
-                .filter(|o| {
-                    let f = &figures[*o];
-                    f.column == column && (start..row).contains(&f.row) && !is_total(f.row)
-                })
-                .collect();
+            let above = &columns[&column];
+            let place = |row: usize| above.partition_point(|o| figures[*o].row < row);
+            let above = above[place(start)..place(row)].iter().copied();
+            let mut rows: Vec<usize> = above.filter(|o| !is_total(figures[*o].row)).collect();
             if rows.iter().any(|o| kro(figures[*o].row)) {
                 rows.retain(|o| !kro(figures[*o].row));
             }
@@ -146,18 +154,27 @@ fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
 fn groups(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], found: &mut Sums) {
     let subjects = &bench.subjects[table].rows;
     let code = |row: usize| bench.tables[table].rows[row].cells.iter().find_map(|c| crate::review::row::ro_code(c));
+    if !subjects.iter().any(|s| matches!(s, Some(Subject::Kro(_)))) {
+        return;
+    }
+    // By column and code, so that what is under a group follows it.
+    let mut coded: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
+    for row in own.chunk_by(|a, b| figures[*a].row == figures[*b].row) {
+        let Some(code) = code(figures[row[0]].row) else { continue };
+        for at in row {
+            coded.entry((figures[*at].column, code.clone())).or_default().push(*at);
+        }
+    }
     for at in own.iter().copied() {
         let figure = &figures[at];
         let Some(Subject::Kro(group)) = &subjects[figure.row] else { continue };
         if figure.ukuran == Ukuran::Rasio {
             continue;
         }
-        let below = own.iter().copied().filter(|o| {
-            let f = &figures[*o];
-            f.column == figure.column
-                && code(f.row).is_some_and(|c| c.strip_prefix(group.as_str()).is_some_and(|r| r.starts_with('.')))
-        });
-        let rows: Vec<usize> = below.collect();
+        let under = format!("{group}.");
+        let below = coded.range((figure.column, under.clone())..);
+        let below = below.take_while(|((column, code), _)| *column == figure.column && code.starts_with(&under));
+        let rows: Vec<usize> = below.flat_map(|(_, at)| at.iter().copied()).collect();
         if !rows.is_empty() {
             found.insert(at, Sum { rows, mean: false });
         }

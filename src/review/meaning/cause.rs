@@ -29,7 +29,27 @@ pub fn judge(figures: &mut [Figure], relations: &[Hubungan]) -> Vec<Finding> {
         }
     }
     let mut found = Vec::new();
-    while let Some((culprit, own)) = culprit(figures, &broken, &sound) {
+    for part in connected(broken) {
+        one_by_one(figures, part, &sound, &mut found);
+    }
+    found
+}
+
+/// Most relations of which one cause is looked for; of more each is told by itself.
+const MOST: usize = 400;
+
+/// Finds the causes of relations that have numbers in common.
+fn one_by_one(
+    figures: &mut [Figure],
+    mut broken: Vec<&Hubungan>,
+    sound: &BTreeMap<usize, usize>,
+    found: &mut Vec<Finding>,
+) {
+    if broken.len() > MOST {
+        found.extend(broken.into_iter().map(|relation| finding(figures, relation.hasil, &[relation])));
+        return;
+    }
+    while let Some((culprit, own)) = culprit(figures, &broken, sound) {
         let mut rest = Vec::new();
         let mut fixed = Vec::new();
         for (n, relation) in broken.into_iter().enumerate() {
@@ -38,7 +58,31 @@ pub fn judge(figures: &mut [Figure], relations: &[Hubungan]) -> Vec<Finding> {
         found.push(finding(figures, culprit, &fixed));
         broken = rest;
     }
-    found
+}
+
+/// Relations by what they have in common, in the order of the first of each: no other can share a cause.
+fn connected(broken: Vec<&Hubungan>) -> Vec<Vec<&Hubungan>> {
+    fn top(root: &mut [usize], mut at: usize) -> usize {
+        while root[at] != at {
+            root[at] = root[root[at]];
+            at = root[at];
+        }
+        at
+    }
+    let mut root: Vec<usize> = (0..broken.len()).collect();
+    let mut first: BTreeMap<usize, usize> = BTreeMap::new();
+    for (n, relation) in broken.iter().enumerate() {
+        for member in relation.members() {
+            let other = *first.entry(member).or_insert(n);
+            let (one, other) = (top(&mut root, n), top(&mut root, other));
+            root[one.max(other)] = one.min(other);
+        }
+    }
+    let mut parts: BTreeMap<usize, Vec<&Hubungan>> = BTreeMap::new();
+    for (n, relation) in broken.into_iter().enumerate() {
+        parts.entry(top(&mut root, n)).or_default().push(relation);
+    }
+    parts.into_values().collect()
 }
 
 /// Says that a number follows from the others.

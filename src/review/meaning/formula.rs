@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::{
     present::number::{exact, rounded},
     projection::{eval, round},
-    review::{Figure, number::Printed},
+    review::{Figure, number::Printed, work},
 };
 
 /// Caps that agencies set on an achievement.
@@ -134,6 +134,7 @@ impl Rumus {
 
     /// Does it give what is printed? Loose: also from what the inputs were rounded from.
     pub fn holds(self, result: &Printed, inputs: &[&Printed], loose: bool) -> bool {
+        work::count();
         if self == Self::Sama {
             let reach = |one: &Printed, other: &Printed| Antara::of(one, true).reaches(other);
             let finer = inputs.first().is_some_and(|i| i.decimals < result.decimals);

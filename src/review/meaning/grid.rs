@@ -33,7 +33,8 @@ pub struct Kelompok {
 impl Kelompok {
     /// The figure at a place.
     pub fn at(&self, pos: usize) -> Option<usize> {
-        self.sel.iter().find(|s| s.pos == pos).map(|s| s.at)
+        let at = self.sel.partition_point(|s| s.pos < pos);
+        self.sel.get(at).filter(|s| s.pos == pos).map(|s| s.at)
     }
 }
 
@@ -46,6 +47,8 @@ pub struct Kisi {
     pub groups: Vec<Kelompok>,
     /// Groups are columns, not rows.
     pub turned: bool,
+    /// Which groups sum others, in their order.
+    sums: Vec<usize>,
 }
 
 /// Roles that make a relation with others.
@@ -76,7 +79,21 @@ impl Kisi {
             let total = subjects.totals[line];
             Kelompok { sel, total, mean: label.split(" · ").any(is_mean), line }
         });
-        Self { arti: columns, groups: groups.collect(), turned: false }
+        Self::with(columns, groups.collect(), false)
+    }
+
+    fn with(arti: Vec<Arti>, groups: Vec<Kelompok>, turned: bool) -> Self {
+        let sums = (0..groups.len()).filter(|n| groups[*n].total && !groups[*n].mean).collect();
+        Self { arti, groups, turned, sums }
+    }
+
+    /// The group that sums a group: the first that does so from its line on.
+    pub fn total_of(&self, group: &Kelompok) -> Option<&Kelompok> {
+        if self.turned {
+            return self.sums.iter().map(|n| &self.groups[*n]).find(|g| g.line >= group.line);
+        }
+        let at = self.sums.partition_point(|n| self.groups[*n].line < group.line);
+        self.sums.get(at).map(|n| &self.groups[*n])
     }
 
     /// Rows have the roles: `Target`, `Realisasi`, `Capaian` below each other, of years or indicators beside each other.
@@ -124,7 +141,7 @@ impl Kisi {
             Kelompok { sel, total: sums(column), mean, line: column }
         });
         settle(&mut places);
-        Some(Self { arti: places, groups: groups.collect(), turned: true })
+        Some(Self::with(places, groups.collect(), true))
     }
 }
 

@@ -276,7 +276,7 @@ fn spans(kisi: &Kisi, numeric: &[usize], pos: usize, rumus: Rumus) -> Vec<Bacaan
 
 fn inputs(kisi: &Kisi, group: &Kelompok, bacaan: &Bacaan) -> Option<Vec<usize>> {
     if bacaan.bagian {
-        let total = kisi.groups.iter().find(|g| g.total && !g.mean && g.line >= group.line)?;
+        let total = kisi.total_of(group)?;
         return Some(vec![group.at(bacaan.dari[0])?, total.at(bacaan.dari[0])?]);
     }
     let found: Vec<usize> = bacaan.dari.iter().filter_map(|p| group.at(*p)).collect();

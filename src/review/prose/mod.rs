@@ -87,6 +87,7 @@ fn empty(all: &[Kalimat]) -> Narasi {
     let count = rows.len();
     let table = Table {
         name: NAMA.to_owned(),
+        file: None,
         caption: "angka dalam kalimat".to_owned(),
         section: String::new(),
         page: None,
@@ -139,6 +140,7 @@ impl Juru<'_> {
             why: String::new(),
             dipakai: false,
             dari_kalimat: true,
+            keyakinan: None,
         });
         let at = base + self.out.figures.len() - 1;
         self.known.insert((k, n), at);

@@ -11,13 +11,17 @@ mod pdf;
 mod pieces;
 mod placed;
 mod ruled;
+mod scan;
 mod span;
 mod tagged;
 mod text;
+mod tool;
 mod word;
 mod xlsx;
 
 pub use text::is_caption;
+
+use std::collections::BTreeMap;
 
 use super::coverage::Bagian;
 use crate::event::{Hash, Refusal, RefusalKind};
@@ -45,6 +49,8 @@ pub enum Block {
     Begin(String),
     /// It ends.
     End,
+    /// Another file of the report begins, such as an annex.
+    File(String),
 }
 
 /// What a report came as.
@@ -90,18 +96,60 @@ pub struct Report {
     pub halaman: Option<Bagian>,
     /// What of it was not read, in words.
     pub catatan: Vec<String>,
+    /// How it was read, where that matters, in words.
+    pub keterangan: Vec<String>,
+    /// Of texts that were read from images how surely, in per cent.
+    pub keyakinan: BTreeMap<String, u8>,
 }
 
 /// What a form's reader gives.
+#[derive(Default)]
 struct Isi {
     blocks: Vec<Block>,
     halaman: Option<Bagian>,
     catatan: Vec<String>,
+    keterangan: Vec<String>,
+    keyakinan: BTreeMap<String, u8>,
+    /// Pages that are only images.
+    pindaian: Vec<usize>,
 }
 
 impl From<Vec<Block>> for Isi {
     fn from(blocks: Vec<Block>) -> Self {
-        Self { blocks, halaman: None, catatan: Vec::new() }
+        Self { blocks, ..Self::default() }
+    }
+}
+
+impl Report {
+    /// Several files of one report, such as chapters and annexes, as one: its hash is that of their hashes.
+    pub fn joined(files: Vec<Self>) -> Result<Self, Refusal> {
+        let mut files = files.into_iter();
+        let mut all = files.next().ok_or_else(|| broken("tidak ada berkas laporan"))?;
+        let mut hashes = all.hash.0.to_vec();
+        let first = all.blocks.len();
+        for file in files {
+            hashes.extend(file.hash.0);
+            all.bytes += file.bytes;
+            all.blocks.push(Block::File(file.name.clone()));
+            all.blocks.extend(file.blocks);
+            all.name = format!("{} + {}", all.name, file.name);
+            all.halaman = match (all.halaman, file.halaman) {
+                (Some(a), Some(b)) => Some(Bagian { dibaca: a.dibaca + b.dibaca, semua: a.semua + b.semua }),
+                (one, other) => one.or(other),
+            };
+            let named =
+                |notes: Vec<String>| notes.into_iter().map(|n| format!("{}: {n}", file.name)).collect::<Vec<_>>();
+            all.catatan.extend(named(file.catatan));
+            all.keterangan.extend(named(file.keterangan));
+            for (text, sure) in file.keyakinan {
+                all.keyakinan.entry(text).and_modify(|s| *s = (*s).min(sure)).or_insert(sure);
+            }
+        }
+        if all.blocks.len() > first {
+            all.hash = Hash(blake3::hash(&hashes).into());
+            bounded(&all.blocks)?;
+        }
+        Ok(all)
     }
 }
 
@@ -141,6 +189,8 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Report, Refusal> {
         blocks: isi.blocks,
         halaman: isi.halaman,
         catatan: isi.catatan,
+        keterangan: isi.keterangan,
+        keyakinan: isi.keyakinan,
     })
 }
 

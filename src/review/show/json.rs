@@ -20,12 +20,13 @@ pub fn document(context: &Context, review: &Review) -> Value {
             "tabel": review.tables[f.table].name, "halaman": review.tables[f.table].page, "baris": f.at, "kolom": f.column + 1,
             "bagian": f.part + 1, "uraian": f.place(), "tercetak": f.raw, "nilai": f.printed.value.to_string(),
             "alamat": f.alamat.as_ref().map(ToString::to_string), "buku_besar": f.held.map(|v| v.normalize().to_string()),
-            "putusan": f.putusan.word(), "penjelasan": f.why,
+            "putusan": f.putusan.word(), "penjelasan": f.why, "keyakinan_baca": f.keyakinan,
         })
     });
-    let findings = review.findings.iter().map(|f| {
+    let findings = review.findings.iter().enumerate().map(|(n, f)| {
         json!({
-            "jenis": f.jenis.word(), "tabel": review.tables[f.table].name, "halaman": review.tables[f.table].page,
+            "draf": review.banding.as_ref().map(|b| b.word(n)), "berkas": review.tables[f.table].file,
+            "tingkat": crate::review::Tingkat::of(f).word(), "jenis": f.jenis.word(), "tabel": review.tables[f.table].name, "halaman": review.tables[f.table].page,
             "baris": f.at, "hal": f.subject, "tercetak": f.printed, "alamat": f.alamat.as_ref().map(|_| finding_address(f)),
             "buku_besar": f.held, "penjelasan": f.why,
         })
@@ -35,10 +36,17 @@ pub fn document(context: &Context, review: &Review) -> Value {
     let cakupan = json!({
         "kalimat": review.cakupan.words(), "angka": share(review.cakupan.angka), "diperiksa": share(review.cakupan.diperiksa),
         "tabel": share(review.cakupan.tabel), "halaman": review.cakupan.halaman.map(share),
-        "tidak_dibaca": review.cakupan.catatan, "ambang_persen": crate::review::coverage::CUKUP,
+        "tidak_dibaca": review.cakupan.catatan, "keterangan": review.cakupan.keterangan, "ambang_persen": crate::review::coverage::CUKUP,
         "kurang": review.cakupan.kurang(),
     });
+    let banding = review.banding.as_ref().map(|b| {
+        let gone = b.selesai.iter().map(|s| {
+            json!({"jenis": s.jenis, "tempat": s.tempat, "hal": s.hal, "tercetak": s.tercetak, "masih_dimuat": s.masih_dimuat})
+        });
+        json!({"terhadap": b.terhadap, "selesai": gone.collect::<Vec<_>>(), "kalimat": b.words()})
+    });
     let contents = json!({
+        "banding": banding,
         "hasil": review.hasil().word(), "kode_keluar": review.hasil().code(), "cakupan": cakupan,
         "laporan": {"nama": report.name, "bentuk": report.form.name(), "ukuran": report.bytes, "hash": report.hash},
         "hitungan": Value::Object(counts.collect()), "tabel": tables.collect::<Vec<_>>(),

@@ -7,9 +7,71 @@ pub mod text;
 pub mod xlsx;
 
 use super::{Figure, Finding, Putusan, Review};
+use crate::present::Context;
 
 /// What the reviewer fills in by hand.
 const SIGNED: [&str; 4] = ["Disusun oleh (akun)", "Direviu oleh (akun)", "Tanggal", "Simpulan"];
+
+/// What the guideline for reviews (PermenPANRB 53/2014, annex III) asks the reviewer.
+const CHECKLIST: [(&str, &str); 23] = [
+    ("I. Format", "Laporan kinerja (LKj) telah menampilkan data penting instansi"),
+    ("I. Format", "LKj telah menyajikan informasi target kinerja"),
+    ("I. Format", "LKj telah menyajikan capaian kinerja instansi yang memadai"),
+    ("I. Format", "LKj telah menyajikan lampiran yang mendukung informasi pada badan laporan"),
+    ("I. Format", "LKj telah menyajikan upaya perbaikan ke depan"),
+    ("I. Format", "LKj telah menyajikan akuntabilitas keuangan"),
+    ("II. Mekanisme", "LKj disusun oleh unit kerja yang memiliki tugas dan fungsi untuk itu"),
+    ("II. Mekanisme", "Informasi yang disampaikan dalam LKj telah didukung dengan data yang memadai"),
+    ("II. Mekanisme", "Telah terdapat mekanisme penyampaian data dan informasi dari unit kerja ke unit penyusun LKj"),
+    ("II. Mekanisme", "Telah ditetapkan penanggung jawab pengumpulan data/informasi di setiap unit kerja"),
+    ("II. Mekanisme", "Data/informasi kinerja yang disampaikan dalam LKj telah diyakini keandalannya"),
+    ("II. Mekanisme", "Analisis/penjelasan dalam LKj telah diketahui oleh unit kerja terkait"),
+    ("II. Mekanisme", "LKj merupakan gabungan partisipasi dari unit di bawahnya"),
+    ("III. Substansi", "Tujuan/sasaran dalam LKj telah sesuai dengan tujuan/sasaran dalam perjanjian kinerja"),
+    ("III. Substansi", "Tujuan/sasaran dalam LKj telah selaras dengan rencana strategis"),
+    ("III. Substansi", "Jika tidak (dua butir di atas), telah terdapat penjelasan yang memadai"),
+    ("III. Substansi", "Tujuan/sasaran dalam LKj telah sesuai dengan tujuan/sasaran dalam indikator kinerja"),
+    ("III. Substansi", "Tujuan/sasaran dalam LKj telah sesuai dengan tujuan/sasaran dalam indikator kinerja utama"),
+    ("III. Substansi", "Jika tidak (dua butir di atas), telah terdapat penjelasan yang memadai"),
+    (
+        "III. Substansi",
+        "Telah terdapat perbandingan data kinerja dengan tahun lalu, standar nasional dan sebagainya yang bermanfaat",
+    ),
+    ("III. Substansi", "Indikator kinerja utama dan indikator kinerja telah cukup mengukur tujuan/sasaran"),
+    ("III. Substansi", "Jika tidak, telah terdapat penjelasan yang memadai"),
+    ("III. Substansi", "Indikator kinerja utama dan indikator kinerja telah SMART"),
+];
+
+/// The statement of a review: limited assurance, or what still stands in its way.
+fn statement(context: &Context, review: &Review) -> Vec<String> {
+    let unit = format!("{} ({})", context.unit.nama, review.unit);
+    let mut all = vec![
+        format!("{unit}, tahun {}", review.tahun),
+        format!(
+            "Kami telah mereviu laporan kinerja {unit} tahun {} sesuai pedoman reviu atas laporan kinerja (Peraturan Menteri PANRB \
+             Nomor 53 Tahun 2014, lampiran III). Substansi informasi yang dimuat dalam laporan kinerja menjadi tanggung jawab manajemen \
+             {unit}.",
+            review.tahun
+        ),
+        "Reviu bertujuan untuk memberikan keyakinan terbatas bahwa laporan kinerja telah disajikan secara akurat, andal dan valid."
+            .to_owned(),
+    ];
+    all.extend(review.cakupan.words());
+    all.push(match review.hasil() {
+        super::Hasil::TanpaTemuan => "Berdasarkan reviu kami, tidak terdapat kondisi atau hal-hal yang menimbulkan perbedaan dalam meyakini \
+             keandalan informasi yang disajikan di dalam laporan kinerja ini."
+            .to_owned(),
+        super::Hasil::Temuan => format!(
+            "Terdapat {} temuan (lembar Temuan) yang belum dijawab. Pernyataan bahwa tidak terdapat perbedaan baru dapat ditandatangani \
+             sesudah semuanya dijawab dan disimpulkan.",
+            review.findings.len()
+        ),
+        super::Hasil::BukanReviu => {
+            "Yang dibaca terlalu sedikit: pernyataan reviu tidak dapat diberikan.".to_owned()
+        }
+    });
+    all
+}
 
 /// What stands where there are no findings: never that nothing is wrong where nothing was read.
 fn nothing(review: &Review) -> &'static str {

@@ -1,7 +1,7 @@
 //! The review for the terminal.
 
 use super::{
-    super::{Putusan, Review},
+    super::{Putusan, Review, Tingkat},
     Summary, kinds,
 };
 use crate::present::{
@@ -35,6 +35,9 @@ pub fn text(context: &Context, style: Style, review: &Review, all: bool) -> Stri
     out.push_str(&table.finish());
     out.push_str(&format!("\n{}\n", style.bold("Per tabel")));
     out.push_str(&tables(style, review));
+    for words in review.banding.iter().flat_map(|b| b.words()) {
+        paragraph(&mut out, "", "  ", &words, style.width);
+    }
     out.push_str(&format!("\n{}\n", style.bold(&format!("Temuan ({})", review.findings.len()))));
     findings(&mut out, style, review);
     if all {
@@ -72,7 +75,9 @@ fn findings(out: &mut String, style: Style, review: &Review) {
             last = Some(finding.table);
             out.push_str(&format!("\n{}\n", style.bold(&review.place(finding.table))));
         }
-        let head = format!("{}. [{}] baris {}: {}", number + 1, finding.jenis.title(), finding.at, finding.subject);
+        let draft = review.banding.as_ref().map_or(String::new(), |b| format!(", {}", b.word(number)));
+        let kind = format!("{}, {}{draft}", finding.jenis.title(), Tingkat::of(finding).word());
+        let head = format!("{}. [{kind}] baris {}: {}", number + 1, finding.at, finding.subject);
         paragraph(out, "  ", "     ", &head, style.width);
         let address = finding.alamat.as_ref().map_or(String::new(), |a| format!(" [{a}]"));
         paragraph(out, "     ", "     ", &format!("tercetak {}{address}", finding.printed), style.width);

@@ -3,8 +3,8 @@
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::{
-    super::{Putusan, Review},
-    SIGNED, Summary, address, finding_address, kinds,
+    super::{Putusan, Review, Tingkat, number::lone},
+    CHECKLIST, SIGNED, Summary, address, finding_address, kinds,
 };
 use crate::{event::hygiene, present::Context};
 
@@ -12,6 +12,8 @@ use crate::{event::hygiene, present::Context};
 const MOST_CHARS: usize = 32_767;
 /// Columns that count, and are written as numbers.
 const COUNTS: [&str; 6] = ["No", "Baris", "Angka", "Beralamat", "Sama", "Temuan"];
+/// Columns of values, written as numbers where they are such.
+const VALUES: [&str; 3] = ["Nilai tercetak", "Nilai buku besar", "Selisih"];
 /// Height of a line, and of the highest row, in pixels.
 const LINE: u32 = 19;
 const HIGHEST: u32 = 530;
@@ -21,6 +23,7 @@ struct Looks {
     head: Format,
     text: Format,
     number: Format,
+    value: Format,
     /// For a text that a spreadsheet would take for a formula, also when it is typed over or exported again.
     quoted: Format,
 }
@@ -54,6 +57,13 @@ impl<'a> Sheet<'a> {
             let short: String = hygiene::shown(cell).chars().take(MOST_CHARS).collect();
             let formula = hygiene::is_formula(&short);
             let look = if formula { &self.looks.quoted } else { &self.looks.text };
+            let head = self.heads.get(usize::from(column)).map_or("", |(head, _)| head.as_str());
+            if VALUES.contains(&head)
+                && let Ok(value) = short.parse::<f64>()
+            {
+                self.sheet.write_number_with_format(self.row, column, value, &self.looks.value)?;
+                continue;
+            }
             let counts = self.heads.get(usize::from(column)).is_some_and(|(head, _)| COUNTS.contains(&head.as_str()));
             match short.parse::<u32>().ok().filter(|_| counts) {
                 Some(number) => self.sheet.write_number_with_format(self.row, column, number, &self.looks.number)?,
@@ -100,6 +110,7 @@ pub fn workbook(context: &Context, review: &Review) -> Result<Vec<u8>, XlsxError
     let looks = Looks {
         head: wrapped.clone().set_bold().set_font_color("#FFFFFF").set_background_color("#1F4E79"),
         number: wrapped.clone().set_align(FormatAlign::Right),
+        value: wrapped.clone().set_align(FormatAlign::Right).set_num_format("#,##0.00####"),
         quoted: wrapped.clone().set_quote_prefix(),
         text: wrapped,
     };
@@ -112,6 +123,8 @@ pub fn workbook(context: &Context, review: &Review) -> Result<Vec<u8>, XlsxError
     findings(review, &mut book, &looks)?;
     figures(review, &mut book, &looks)?;
     tables(review, &mut book, &looks)?;
+    checklist(&mut book, &looks)?;
+    statement(context, review, &mut book, &looks)?;
     book.save_to_buffer()
 }
 
@@ -132,9 +145,13 @@ fn cover(context: &Context, review: &Review, book: &mut Workbook, looks: &Looks)
         ("Hash event itu", context.as_of.hash.to_string()),
         ("Angka dibaca", review.figures.len().to_string()),
         ("Temuan", review.findings.len().to_string()),
+        ("Tingkat temuan", Tingkat::ATURAN.to_owned()),
     ];
     for (what, value) in lines {
         sheet.line(&[what.to_owned(), value])?;
+    }
+    for words in review.banding.iter().flat_map(|b| b.words()) {
+        sheet.line(&["Draf sebelumnya".to_owned(), words])?;
     }
     sheet.line(&[])?;
     sheet.line(&["Putusan".to_owned(), "Angka · temuan".to_owned()])?;
@@ -154,32 +171,49 @@ fn cover(context: &Context, review: &Review, book: &mut Workbook, looks: &Looks)
 fn findings(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
     let heads = [
         ("No", 5),
+        ("Tingkat", 9),
         ("Tabel", 16),
         ("Baris", 7),
         ("Jenis", 21),
         ("Hal", 30),
         ("Tercetak", 14),
-        ("Buku besar", 14),
+        ("Nilai tercetak", 14),
+        ("Nilai buku besar", 14),
+        ("Selisih", 12),
         ("Penjelasan", 52),
         ("Alamat", 26),
         ("Tanggapan unit", 22),
         ("Simpulan reviu", 18),
+        ("Draf", 10),
     ];
-    let mut sheet = Sheet::new(book, looks, "Temuan", &heads)?;
-    for (number, f) in review.findings.iter().enumerate() {
-        sheet.line(&[
-            (number + 1).to_string(),
-            review.place(f.table),
-            f.at.to_string(),
-            f.jenis.title().to_owned(),
-            f.subject.clone(),
-            f.printed.clone(),
-            f.held.clone(),
-            f.why.clone(),
-            finding_address(f),
-            String::new(),
-            String::new(),
-        ])?;
+    let drafts = usize::from(review.banding.is_some());
+    let mut sheet = Sheet::new(book, looks, "Temuan", &heads[..heads.len() - 1 + drafts])?;
+    // What changes most comes first.
+    let mut order: Vec<usize> = (0..review.findings.len()).collect();
+    order.sort_by_key(|n| Tingkat::of(&review.findings[*n]));
+    for (number, at) in order.into_iter().enumerate() {
+        let f = &review.findings[at];
+        let (printed, held) = (lone(&f.printed).map(|p| p.value), lone(&f.held).map(|p| p.value));
+        let plain = |v: Option<rust_decimal::Decimal>| v.map_or_else(String::new, |v| v.normalize().to_string());
+        sheet.line(
+            &[
+                (number + 1).to_string(),
+                Tingkat::of(f).word().to_owned(),
+                review.place(f.table),
+                f.at.to_string(),
+                f.jenis.title().to_owned(),
+                f.subject.clone(),
+                f.printed.clone(),
+                plain(printed),
+                if held.is_none() { f.held.clone() } else { plain(held) },
+                plain(printed.zip(held).and_then(|(p, h)| p.checked_sub(h))),
+                f.why.clone(),
+                finding_address(f),
+                String::new(),
+                String::new(),
+                review.banding.as_ref().map_or_else(String::new, |b| b.word(at).to_owned()),
+            ][..heads.len() - 1 + drafts],
+        )?;
     }
     sheet.filters()
 }
@@ -216,4 +250,27 @@ fn tables(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), Xls
         sheet.line(&first.into_iter().chain(numbers).collect::<Vec<_>>())?;
     }
     sheet.filters()
+}
+
+/// The checklist of the review guideline, to be answered by hand.
+fn checklist(book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
+    let heads = [("No", 5), ("Bagian", 14), ("Pernyataan", 90), ("Ya/Tidak", 10), ("Keterangan", 40)];
+    let mut sheet = Sheet::new(book, looks, "Checklist", &heads)?;
+    for (number, (part, text)) in CHECKLIST.iter().enumerate() {
+        let cells = [(number + 1).to_string(), (*part).to_owned(), (*text).to_owned(), String::new(), String::new()];
+        sheet.line(&cells)?;
+    }
+    Ok(())
+}
+
+/// The statement that the report was reviewed, with a place for its signature. It never says that nothing was found where something was.
+fn statement(context: &Context, review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
+    let mut sheet = Sheet::new(book, looks, "Pernyataan", &[("PERNYATAAN TELAH DIREVIU", 110)])?;
+    for paragraph in super::statement(context, review) {
+        sheet.line(&[paragraph])?;
+    }
+    for line in ["", "Tempat, tanggal:", "Jabatan (APIP):", "Akun:", "Tanda tangan:", "", "", ""] {
+        sheet.line(&[line.to_owned()])?;
+    }
+    Ok(())
 }

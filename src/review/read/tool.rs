@@ -1,0 +1,44 @@
+//! Other programs that read what we do not: they get bytes on stdin, and nothing else of this machine.
+
+use std::{
+    io::{Read, Write},
+    process::{Command, Stdio},
+    thread,
+};
+
+use super::{MOST_BYTES, beyond, broken};
+use crate::event::Refusal;
+
+/// What a tool says of a PDF.
+pub fn told(given: &[u8], tool: &str, args: &[&str]) -> Result<String, Refusal> {
+    bytes(given, tool, args).map(|said| String::from_utf8_lossy(&said).into_owned())
+}
+
+/// What a tool writes. It gets the bytes on its stdin, and is ended when it writes too much.
+pub fn bytes(given: &[u8], tool: &str, args: &[&str]) -> Result<Vec<u8>, Refusal> {
+    let mut child = Command::new(tool)
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|_| broken(format!("PDF dibaca dengan {tool} (poppler-utils), yang tidak terpasang")))?;
+    let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+    let mut said = Vec::new();
+    let read = thread::scope(|scope| {
+        scope.spawn(|| stdin.map(|mut pipe| pipe.write_all(given)));
+        stdout.map(|pipe| pipe.take(MOST_BYTES + 1).read_to_end(&mut said))
+    });
+    if said.len() as u64 > MOST_BYTES {
+        // It is over with the tool either way.
+        let _ = child.kill();
+    }
+    let ended = child.wait();
+    if said.len() as u64 > MOST_BYTES {
+        return Err(beyond("teks dari PDF", said.len(), MOST_BYTES));
+    }
+    if read.is_none_or(|r| r.is_err()) || !ended.is_ok_and(|status| status.success()) {
+        return Err(broken(format!("PDF tidak dapat dibaca oleh {tool}")));
+    }
+    Ok(said)
+}
