@@ -665,7 +665,7 @@ def baris_rantai(paket):
 
 # Event types whose data decides figures, scope or keys, in the version that is understood here.
 DIPAHAMI = ("unit.", "perspektif.", "sasaran.", "simpul.", "indikator.", "aturan.", "target.", "realisasi", "ro.", "pagu.", "blokir.", "refocusing.",
-            "rpd.", "output.", "temuan.", "saldo_temuan.", "rekomendasi.", "tindak_lanjut.", "event.", "ledger.", "kunci.", "epoch.", "checkpoint.", "bukti.")
+            "rpd.", "output.", "data.", "temuan.", "saldo_temuan.", "rekomendasi.", "tindak_lanjut.", "event.", "ledger.", "kunci.", "epoch.", "checkpoint.", "bukti.")
 
 
 # Versions that are understood where that is not the first.
@@ -676,7 +676,7 @@ VERSI = dict.fromkeys(("unit.ditetapkan", "indikator.ditetapkan", "aturan.diteta
 PERAN = {
     "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka",
     "sistem admin": "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan",
-    "admin": "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui",
+    "admin": "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus",
     "perencana inspektorat": "laporan.diterbitkan",
     "inspektorat": "reviu.dicatat",
     "perencana": "perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah "
@@ -713,7 +713,7 @@ class Kewenangan:
 
     def langgar(self, h, d):
         t, a, unit = h["type"], h["actor"], h["unit"]
-        if t in BOLEH and t.startswith(MILIK_BUKU) != (unit == "-") or (unit != "-" and unit not in self.induk):
+        if t in BOLEH and t != "data.dihapus" and t.startswith(MILIK_BUKU) != (unit == "-") or (unit != "-" and unit not in self.induk):
             return "unit"
         boleh = BOLEH.get(t)
         if t in ("temuan.dicatat", "saldo_temuan.dicatat") and d is not None:
@@ -769,6 +769,19 @@ class Isi:
         self.kewenangan = Kewenangan()
         self.versi_lain = ""  # an event whose version says more than is known here
         self.rantai = Rantai()
+        self.dihapus, self.usulan, self.terhapus = {}, {}, []  # lines with erased texts that wait for their event; what answers
+
+    def hapus(self, h, d):
+        """An erasure counts where a second account confirms the same, and what it says is left is what the line holds."""
+        isi, akun = (d["event"], d["bidang"], h["unit"]), h["actor"]["id"]
+        if d.get("sisa") is None:
+            self.usulan[h["seq"]] = (isi, akun)
+            return
+        usulan = self.usulan.get(h["ref"][0]) if len(h["ref"]) == 1 else None
+        sama = usulan and usulan[0] == isi and usulan[1] != akun
+        if sama and self.dihapus.get(d["event"]) == (h["seq"], kanonik(d["sisa"]), h["unit"]):
+            del self.dihapus[d["event"]]
+            self.terhapus.append((d["event"], h["seq"], usulan[1], akun))
 
     def terima(self, n, header, data, salt, satu):
         h = urai(header)
@@ -780,10 +793,16 @@ class Isi:
             self.kewenangan.nilai(h, None)
             return
         if "b3:" + blake3(salt + data).hexdigest() != h["data_hash"]:
-            raise Salah("data tidak cocok dengan data_hash")
+            # Texts that were erased by law: the line names the event that did it, which must say what is left.
+            oleh = int.from_bytes(salt[:8], "big")
+            if oleh <= n or not blake3(data).digest().startswith(salt[8:]):
+                raise Salah("data tidak cocok dengan data_hash")
+            self.dihapus[n] = (oleh, data, h["unit"])
         d = urai(data)
         if not isinstance(d, dict):
             raise Salah("data bukan objek")
+        if h["type"] == "data.dihapus":
+            self.hapus(h, d)
         self.kewenangan.nilai(h, d)
         if h["v"] > VERSI.get(h["type"], 1) and h["type"].startswith(DIPAHAMI):
             self.versi_lain = self.versi_lain or f"event {n} ({h['type']} versi {h['v']})"
@@ -3098,6 +3117,33 @@ def periksa_lingkup(p, isi, u):
     return True
 
 
+def periksa_hapus(p, isi):
+    """Lines of which texts were erased: by an event of two persons, or they were changed."""
+    for n, oleh, satu, dua in isi.terhapus:
+        p.catat(f"event {n}: data dihapus, tempatnya terbukti; sisanya menurut event {oleh}, oleh {satu} dan {dua}")
+    for n, (oleh, _, _) in sorted(isi.dihapus.items()):
+        if oleh <= len(isi.baris) and isi.baris[oleh - 1][2:] == ("data.dihapus", False):
+            p.belum(f"event {n}: data dihapus menurut barisnya; event {oleh} yang menghapusnya hanya header")
+        else:
+            p.salah(f"event {n}: data tidak cocok dengan data_hash, dan event {oleh} tidak menghapusnya")
+
+
+def periksa_ekor(p, isi):
+    """Events without a tag of the ledger's key that administrators took responsibility for."""
+    pertama = {}
+    for h, d in isi.event:
+        if h["type"] != "ekor.diakui":
+            continue
+        rentang, oleh = (d["dari"], d["sampai"]), h["actor"]["id"]
+        lama = pertama.pop(h["ref"][0], None) if len(h["ref"]) == 1 else None
+        if lama and lama[0] == rentang and lama[1] != oleh:
+            p.catat(f"event {rentang[0]} sampai {rentang[1]} tanpa penanda kunci buku besar: diakui dua admin, {lama[1]} (event {h['ref'][0]}) dan {oleh} (event {h['seq']})")
+        elif not h["ref"]:
+            pertama[h["seq"]] = rentang, oleh
+    for seq, (rentang, oleh) in pertama.items():
+        p.catat(f"event {rentang[0]} sampai {rentang[1]} tanpa penanda kunci buku besar: baru diakui satu admin, {oleh} (event {seq})")
+
+
 def periksa_tercatat(p, isi):
     """Recorded checkpoints inside the chain commit to its own past and to every unit's head."""
     terbukti = 0
@@ -3351,6 +3397,8 @@ def periksa(paket, p, kunci, saksi, checkpoint):
         p.salah(isi.kewenangan.pertama)
     else:
         p.sah(f"kewenangan: {r.seq} event oleh pemegang hibah yang berlaku, dengan peran dan cakupannya; aturan penerimaan atas isi dinilai untuk unit yang dimuat utuh")
+    periksa_hapus(p, isi)
+    periksa_ekor(p, isi)
     utuh = p.coba("lingkup", lambda: periksa_lingkup(p, isi, u))
     if utuh:
         p.coba("aturan atas isi", lambda: periksa_aturan(p, isi, u))

@@ -13,6 +13,7 @@ mod demo_access;
 mod departs;
 mod diff;
 mod doctor;
+mod erase;
 mod errors;
 mod events;
 mod export;
@@ -81,6 +82,8 @@ enum Command {
     Grant(grant::Grant),
     /// Take responsibility, as two administrators, for events that bear no tag of the ledger's key
     AcknowledgeTail(acknowledge::Acknowledge),
+    /// Erase texts of an event for good, as two administrators, as the law demands
+    Erase(erase::Erase),
     /// Confirm, as a second administrator, access that waits for it
     Confirm(confirm::Confirm),
     /// Sign checkpoints with a new key from here on
@@ -168,6 +171,7 @@ impl Cli {
             Command::Demo(command) => command.run(),
             Command::Grant(command) => command.run(),
             Command::AcknowledgeTail(command) => command.run(),
+            Command::Erase(command) => command.run(),
             Command::Confirm(command) => command.run(),
             Command::RotateKey(command) => command.run(),
             Command::ClockCorrect(command) => command.run(),

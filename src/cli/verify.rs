@@ -95,6 +95,7 @@ fn beside(dir: &Path, key: &Path) -> anyhow::Result<()> {
         Err(PublishError::Untagged(left)) => found.faults.push(left.to_string()),
         _ => tagged(&reader, key)?,
     }
+    erased(&reader)?;
     if !found.compared.is_empty() {
         eprintln!("jejak: dibandingkan dengan {}", found.compared.join("; "));
     }
@@ -106,6 +107,16 @@ fn beside(dir: &Path, key: &Path) -> anyhow::Result<()> {
         "baris dan rantainya utuh, tetapi tidak cocok dengan yang ada di sampingnya:\n{}",
         found.faults.join("\n")
     );
+    Ok(())
+}
+
+/// Says which erasures stand in the ledger and were not carried out here.
+fn erased(reader: &store::Reader) -> anyhow::Result<()> {
+    let left = store::erase::outstanding(reader)?;
+    for due in &left {
+        eprintln!("jejak: event {}: penghapusan oleh event {} belum dilaksanakan di sini", due.event, due.by);
+    }
+    anyhow::ensure!(left.is_empty(), "penghapusan belum dilaksanakan; pembukaan untuk menulis melaksanakannya");
     Ok(())
 }
 
@@ -188,6 +199,14 @@ fn text(verified: &Verified, full: Option<&Full>) -> String {
         );
         paragraph(&mut out, "", "", &note, width);
     }
+    for gone in &verified.erased {
+        let [first, second] = &gone.persons;
+        let note = format!(
+            "Data dihapus, tempatnya terbukti: event {} (teksnya dihapus event {}, oleh {first} dan {second}).",
+            gone.event, gone.by
+        );
+        paragraph(&mut out, "", "", &note, width);
+    }
     if let Some((at, why)) = &verified.torn {
         let note = format!(
             "Sesudah event {} ada sisa yang tidak pernah dikonfirmasi kepada siapa pun (segmen {}, byte {}): {why}. \
@@ -214,6 +233,7 @@ fn text(verified: &Verified, full: Option<&Full>) -> String {
 fn document(verified: &Verified, full: Option<&Full>) -> Value {
     json!({
         "dokumen": "verifikasi", "utuh": true, "ledger": {"nama": verified.ledger}, "seq": verified.last,
+        "data_dihapus": verified.erased.iter().map(|gone| json!({"event": gone.event, "oleh_event": gone.by, "oleh": gone.persons})).collect::<Vec<_>>(),
         "hash": verified.hash, "bukan_nfc": verified.not_nfc, "head": verified.head, "segmen": verified.segments, "byte": verified.bytes,
         "sisa": verified.torn.as_ref().map(|(at, why)| json!({"segmen": at.segment, "byte": at.offset, "sebab": why})),
         "lengkap": full.map(|f| json!({

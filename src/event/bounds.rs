@@ -107,6 +107,7 @@ pub(super) fn check(event: &Event) -> Bound {
         }
         E::SaldoTemuanDicatat(d) => balance(d),
         E::EkorDiakui(d) => within("dari", d.dari, 2, MAX_INTEGER).and(within("sampai", d.sampai, 2, MAX_INTEGER)),
+        E::DataDihapus(d) => within("event", d.event, 1, MAX_INTEGER).and(length("bidang", d.bidang.len(), 1, 64)),
         E::PemeriksaDitetapkan(_)
         | E::AksesDikonfirmasi(_)
         | E::AksesDicabut(_)

@@ -124,6 +124,7 @@ events! {
     RpdDitetapkan "rpd.ditetapkan" 1,
     OutputDicatat "output.dicatat" 1,
     EkorDiakui "ekor.diakui" 1,
+    DataDihapus "data.dihapus" 1,
 }
 
 impl Event {
@@ -138,6 +139,7 @@ impl Event {
             Self::AksesDikonfirmasi(d) => format!("akses/{}", d.akun),
             Self::PenerimaanDitetapkan(_) => "penerimaan".to_owned(),
             Self::EkorDiakui(_) => "ekor".to_owned(),
+            Self::DataDihapus(d) => format!("hapus/{}", d.event),
             Self::PerspektifDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),
             Self::SasaranDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),
             Self::SimpulDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),

@@ -291,8 +291,13 @@ impl<'a> Line<'a> {
     /// Checks that data is canonical and is what the header's `data_hash` names. Gives whether every text of it is in
     /// NFC: earlier programs let some through that were not, and their lines must stay readable.
     pub fn check_data(&self, named: Hash) -> Result<bool, &'static str> {
-        let not_nfc = canonical::scan(self.data).map_err(|(_, why)| why)?;
-        if self.holds(named) { Ok(not_nfc.is_none()) } else { Err("data tidak cocok dengan data_hash") }
+        let nfc = self.is_nfc()?;
+        if self.holds(named) { Ok(nfc) } else { Err("data tidak cocok dengan data_hash") }
+    }
+
+    /// Checks that data is canonical; gives whether every text of it is in NFC.
+    pub fn is_nfc(&self) -> Result<bool, &'static str> {
+        Ok(canonical::scan(self.data).map_err(|(_, why)| why)?.is_none())
     }
 
     /// Is the data what the header's `data_hash` names?

@@ -14,6 +14,7 @@ mod kind;
 mod line;
 mod missing;
 mod quantity;
+mod redact;
 mod refusal;
 pub mod schema;
 mod text;
@@ -30,6 +31,7 @@ pub use ident::{
 pub use kind::{Event, Kind};
 pub use line::{Actor, FORMAT, Header, Line, MAX_LINE, Salt, hash_data, hash_header, newer};
 pub use quantity::{Angka, Bobot, Rupiah, indonesian};
+pub use redact::{Erased, erased_salt, hash_rest, redact, texts};
 pub use refusal::{Refusal, RefusalKind, Rule};
 pub use text::{Teks, Tulisan, hidden};
 pub use time::{Instant, Periode, Tanggal};

@@ -25,7 +25,7 @@ use crate::{
     event::{Actor, Draft, Event, Prepared, Refusal, RefusalKind, Seq, Subject, UnitCode},
     present::Recorded,
     store::{
-        Filter,
+        Filter, erase,
         ledger::{prepare, system_random},
         writer::{AppendError, Receipt},
     },
@@ -177,6 +177,7 @@ fn ready(call: &Call, body: &[u8]) -> Result<Group, Problem> {
     expect(&call.headers, &mut drafts)?;
     exports(call, &drafts)?;
     let actor = call.caller.actor(&call.books, &drafts)?;
+    erase::complete(&call.service.reader, &mut drafts)?;
     let prepared = prepare(drafts, &system_random())?;
     let subjects = prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
     Ok(Group { actor, prepared, subjects })

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::{ChainError, Fault};
-use crate::event::{Event, FORMAT, Hash, Header, Instant, Kind, LedgerName, Line, Seq, UnitCode, newer};
+use crate::event::{Erased, Event, FORMAT, Hash, Header, Instant, Kind, LedgerName, Line, Seq, UnitCode, newer};
 
 /// The epoch that a ledger begins with; each `epoch.dibuka` begins the next.
 pub const EPOCH: u32 = 1;
@@ -22,6 +22,9 @@ pub struct Sound {
     pub event: Event,
     /// Every text of its data is in Unicode NFC, as in all lines that are written today.
     pub nfc: bool,
+    /// Its data is not what the header names, but what an erasure left: so the line says, and the event that it names
+    /// must show it ([`super::Erasures`]).
+    pub erased: Option<Erased>,
 }
 
 impl Sound {
@@ -33,7 +36,13 @@ impl Sound {
         if header.format > FORMAT || header.v > header.kind.version() {
             return Err(later(line.header, Fault::Format { epoch: header.epoch, format: header.format }));
         }
-        let nfc = line.check_data(header.data_hash).map_err(Fault::Data)?;
+        let (nfc, erased) = match line.check_data(header.data_hash) {
+            Ok(nfc) => (nfc, None),
+            Err(why) => match line.erased(header.seq) {
+                Some(erased) => (line.is_nfc().map_err(Fault::Data)?, Some(erased)),
+                None => return Err(Fault::Data(why)),
+            },
+        };
         let event = Event::decode(header.kind, header.v, line.data)
             .map_err(|e| Fault::Schema { kind: header.kind, why: e.to_string() })?;
         if event.subject(&header.unit) != header.subject {
@@ -44,7 +53,7 @@ impl Sound {
         {
             return Err(Fault::Ledger { expected: opening.nama.clone(), found: header.ledger });
         }
-        Ok(Self { hash: line.hash(), header, event, nfc })
+        Ok(Self { hash: line.hash(), header, event, nfc, erased })
     }
 
     /// What the chain needs of it.

@@ -2,6 +2,7 @@
 
 mod chain;
 mod checkpoint;
+mod erasure;
 mod fault;
 mod identity;
 mod key;
@@ -15,6 +16,7 @@ mod witness;
 
 pub use chain::{Chain, EPOCH, Links, Sound, UnitTip};
 pub use checkpoint::{Checkpoint, Signed};
+pub use erasure::{Erasures, Settled};
 pub use fault::{ChainError, Fault};
 pub use identity::{Ended, Identity};
 pub use key::{KeyName, Scheme, SignerKey, VerifierKey};

@@ -66,6 +66,22 @@ pub enum MirrorError {
     /// A line holds, and no program could have let it in.
     #[error("ALARM: sumber memberi baris yang tidak mungkin diterima: {0}")]
     Unadmitted(Box<Unadmitted>),
+    /// Texts were erased by an event that the checkpoint does not cover yet.
+    #[error("event {event}: teksnya dihapus oleh event {by}, yang belum tercakup checkpoint sumber; dicoba lagi")]
+    Erased {
+        /// The event.
+        event: Seq,
+        /// The event that erased them.
+        by: Seq,
+    },
+    /// Data of a line is missing, and no event of two persons erased it.
+    #[error("ALARM: sumber memberi event {event} dengan data lain, dan event {by} tidak menghapusnya")]
+    Unanswered {
+        /// The event.
+        event: Seq,
+        /// The event that the line names.
+        by: Seq,
+    },
     /// A line that is held here could not have come from the source: this round would have refused it.
     #[error("ALARM: cermin ini memuat baris yang tidak mungkin diterima: {0}. Buat cermin baru di folder lain")]
     Held(Box<Unadmitted>),
@@ -150,7 +166,7 @@ impl fmt::Display for NewLog {
 impl MirrorError {
     /// Is it only the way to the source that failed? Then the next round may go better.
     pub fn passes(&self) -> bool {
-        matches!(self, Self::Peer(_) | Self::Cut(_) | Self::Missing { .. })
+        matches!(self, Self::Peer(_) | Self::Cut(_) | Self::Missing { .. } | Self::Erased { .. })
     }
 }
 
@@ -212,6 +228,12 @@ impl Mirror {
             None => why.into(),
         })?;
         seen.admission.verdict(size).map_err(MirrorError::Unadmitted)?;
+        match seen.erasures.left() {
+            // The event that erased it is not covered yet; the next checkpoint is.
+            Some((event, by)) if by > size => return Err(MirrorError::Erased { event, by }),
+            Some((event, by)) => return Err(MirrorError::Unanswered { event, by }),
+            None => {}
+        }
         self.pin(&seen, trusted)?;
         self.keep(fresh)?;
         self.seen = seen;

@@ -3,7 +3,7 @@
 use crate::{
     event::Seq,
     ledger::{
-        Chain, ChainError, Checkpoint, Fault, Frontier, Identity, NoteError, Signed, Sound, VerifierKey,
+        Chain, ChainError, Checkpoint, Erasures, Fault, Frontier, Identity, NoteError, Signed, Sound, VerifierKey,
         merkle::leaf_hash,
     },
     projection::{Fact, Replay},
@@ -20,17 +20,26 @@ pub struct Seen {
     pub identity: Option<Identity>,
     /// Whether each of them could have been admitted.
     pub admission: Replay,
+    /// Whether an event answers for each of which texts were erased.
+    pub erasures: Erasures,
 }
 
 impl Seen {
     /// Before the first line.
     pub fn new() -> Self {
-        Self { chain: Chain::new(), frontier: Frontier::default(), identity: None, admission: Replay::new() }
+        Self {
+            chain: Chain::new(),
+            frontier: Frontier::default(),
+            identity: None,
+            admission: Replay::new(),
+            erasures: Erasures::default(),
+        }
     }
 
     /// Checks the next line and takes it.
     pub fn take(&mut self, line: &[u8]) -> Result<(), ChainError> {
-        let Sound { header, event, .. } = self.chain.push_line(line)?;
+        let Sound { header, event, erased, .. } = self.chain.push_line(line)?;
+        self.erasures.take(&header, &event, erased);
         let mut bytes = Vec::with_capacity(700);
         header.write(&mut bytes);
         self.frontier.push(leaf_hash(&bytes));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{number, time};
 use crate::event::{
-    Event, Hash, Header, Line,
+    Event, Hash, Header, Line, Seq,
     data::{Dokumen, Sumber},
 };
 
@@ -19,6 +19,8 @@ pub struct Recorded {
     pub hash: Hash,
     /// Data as it stands in the line.
     data: Vec<u8>,
+    /// The event that erased texts of it.
+    pub erased_by: Option<Seq>,
 }
 
 impl Recorded {
@@ -27,7 +29,9 @@ impl Recorded {
         let parts = Line::split(line)?;
         let header = Header::read(parts.header)?;
         let event = Event::decode(header.kind, header.v, parts.data).map_err(|e| e.to_string())?;
-        Ok(Self { header, event, hash: parts.hash(), data: parts.data.to_vec() })
+        let erased = if parts.holds(header.data_hash) { None } else { parts.erased(header.seq) };
+        let erased_by = erased.map(|erased| erased.by);
+        Ok(Self { header, event, hash: parts.hash(), data: parts.data.to_vec(), erased_by })
     }
 
     /// Account and role: `ppu-01 (unit)`.
@@ -48,6 +52,9 @@ impl Recorded {
             let refs: Vec<_> = self.header.refs.iter().map(ToString::to_string).collect();
             all.push(("merujuk", format!("event {}", refs.join(", "))));
         }
+        all.extend(
+            self.erased_by.map(|by| ("data dihapus", format!("teksnya dihapus event {by}; tempatnya terbukti"))),
+        );
         all.extend(umum.alasan.map(|t| ("alasan", t.to_string())));
         all.extend(umum.dokumen.map(|d| ("dokumen", document(d))));
         match (umum.asumsi, umum.keterangan) {

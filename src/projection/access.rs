@@ -11,7 +11,7 @@ pub fn may_record(role: Role, event: &Event) -> bool {
     match event {
         E::LedgerDibuka(_) | E::JurnalDipulihkan(_) | E::EpochDibuka(_) => role == Role::Sistem,
         E::CheckpointDicatat(_) | E::PenerimaanDitetapkan(_) => matches!(role, Role::Sistem | Role::Admin),
-        E::KunciDiganti(_) | E::JamDikoreksi(_) | E::EkorDiakui(_) => role == Role::Admin,
+        E::KunciDiganti(_) | E::JamDikoreksi(_) | E::EkorDiakui(_) | E::DataDihapus(_) => role == Role::Admin,
         // Whoever may read may take a copy away; that it was taken is what must be on record.
         E::EksporDibuat(_) => true,
         E::LaporanDiterbitkan(_) => matches!(role, Role::Perencana | Role::Inspektorat),

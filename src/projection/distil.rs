@@ -6,6 +6,7 @@ use crate::event::{
         AturanDitetapkan, Bagian, Cakupan, Frekuensi, IndikatorDitetapkan, Jam, KonsolidasiPeriode, PenyebutTemuan,
         Rasio, RoDidaftarkan, SaldoTemuanDicatat, Sebutan,
     },
+    hash_rest,
 };
 
 use super::{
@@ -160,6 +161,11 @@ impl What {
             E::LaporanDiterbitkan(_) => Self::Laporan,
             E::ReviuDicatat(_) => Self::Reviu,
             E::EkorDiakui(d) => Self::Ekor { dari: d.dari, sampai: d.sampai },
+            E::DataDihapus(d) => Self::Hapus {
+                event: d.event,
+                bidang: hash_rest(d.bidang.iter().map(|b| b.as_str()).collect::<Vec<_>>().join("\n").as_bytes()),
+                sisa: d.rest().map(|rest| hash_rest(&rest)),
+            },
             E::PenerimaanDitetapkan(d) => {
                 let (konfirmasi, penanda) = (d.konfirmasi.clone(), d.penanda);
                 Self::Penerimaan(Box::new(Penerimaan { seq: 0, versi: d.versi, konfirmasi, penanda }))

@@ -15,7 +15,7 @@ use crate::event::{
 use super::{Aturan, Indikator, Penerimaan, Perspektif, Rinci, SaldoTemuan, Sasaran, Simpul};
 
 /// Version of the encoding of facts and books in the index; another version there means: rebuild.
-pub const FACT_VERSION: u32 = 8;
+pub const FACT_VERSION: u32 = 9;
 
 /// Which stream a fact belongs to: a unit's year, a unit's matters without year (0), or the ledger's own (`-`, 0).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -260,6 +260,12 @@ pub enum What {
         dari: Seq,
         sampai: Seq,
     },
+    /// Texts of an event to be erased: proposed, or confirmed with what is left.
+    Hapus {
+        event: Seq,
+        bidang: Hash,
+        sisa: Option<Hash>,
+    },
 }
 
 /// Which part of the books a fact belongs to, as patterns: every match on [`What`] names its own part fact by fact and the
@@ -306,6 +312,7 @@ macro_rules! bagian {
             | What::Dikonfirmasi
             | What::Jam { .. }
             | What::Ekor { .. }
+            | What::Hapus { .. }
     };
 }
 pub(super) use bagian;

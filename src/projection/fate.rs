@@ -135,7 +135,8 @@ fn fate(of: &Fact, later: &Fact) -> Option<Fate> {
         | What::Ekspor
         | What::Dikonfirmasi
         | What::Jam { .. }
-        | What::Ekor { .. } => None,
+        | What::Ekor { .. }
+        | What::Hapus { .. } => None,
     }
 }
 
@@ -185,6 +186,7 @@ fn slot(what: &What) -> Option<String> {
         | What::Epoch
         | What::Dikonfirmasi
         | What::Ekor { .. }
+        | What::Hapus { .. }
         | What::Jam { .. }
         | What::Ekspor
         | What::Laporan

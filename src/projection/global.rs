@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::{AccountId, Hash, Instant, PemeriksaCode, Periode, Seq, Tanggal, UnitCode, data::Role};
 
-use super::{Badan, Fact, Grant, Jam, Penerimaan, What, admit::SISTEM};
+use super::{Badan, Fact, Grant, Hapus, Jam, Penerimaan, What, admit::SISTEM};
 
 /// A unit as set by one event.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +83,7 @@ pub struct Global {
     /// Bodies that audit, as recorded.
     pub(super) pemeriksa: BTreeMap<PemeriksaCode, Vec<Badan>>,
     ekor: Vec<Ekor>,
+    pub(super) hapus: Vec<Hapus>,
     /// First event of this stream by an account that is not the program's own.
     acted: Option<Seq>,
     /// Last event about a subject of this stream.
@@ -156,6 +157,7 @@ impl Global {
                 let (dari, sampai, atas) = (*dari, *sampai, fact.refs.first().copied());
                 self.ekor.push(Ekor { seq: fact.seq, dari, sampai, oleh, atas });
             }
+            What::Hapus { event, bidang, .. } => self.hapus.push(Hapus::of(fact, *event, *bidang)),
             What::AksesDicabut { .. } => {
                 for grant in self.grants.iter_mut().filter(|g| fact.refs.contains(&g.seq)) {
                     grant.ended.get_or_insert(fact.seq);

@@ -262,6 +262,14 @@ impl Catalog {
         }
     }
 
+    /// Throws the index away: it holds texts that were erased. The next opening makes another.
+    pub(super) fn forget(&self) {
+        let why = IndexError::Damaged("memuat teks yang dihapus; dibuat ulang saat pembukaan".to_owned());
+        if let Err(error) = self.drop_index(&why) {
+            tracing::error!(sebab = %error, "the index holds erased texts and could not be thrown away yet; the next opening does it");
+        }
+    }
+
     /// Gives up the index: lists the journal, moves the index away, and says why.
     pub(super) fn drop_index(&self, why: &IndexError) -> Result<(), CatalogError> {
         let _repair = lock(&self.repair);
@@ -297,6 +305,10 @@ impl Lookup for Arc<Catalog> {
 
     fn publish(&self, events: Vec<Committed>) {
         Catalog::publish(self, events);
+    }
+
+    fn forget(&self) {
+        Catalog::forget(self);
     }
 }
 

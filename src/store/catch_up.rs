@@ -6,11 +6,12 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::{
     Committed, Place,
+    erase::confirms,
     journal::{Cursor, Journal, JournalError},
     known::Known,
     load::{CatalogError, Progress, REPORT, finish},
 };
-use crate::event::Seq;
+use crate::event::{Erased, Seq};
 
 /// Lines that a thread decodes at a time.
 const BATCH: usize = 256;
@@ -86,7 +87,26 @@ pub fn catch_up(
         }
         after(known);
         finish(known, last, failed)
-    })
+    })?;
+    answered(known, journal)
+}
+
+/// Each line of which texts were erased is named by the event that it names. One that a mirror has yet to receive is
+/// asked for later.
+fn answered(known: &mut Known, journal: &Journal) -> Result<(), CatalogError> {
+    for (seq, erased) in std::mem::take(&mut known.erased) {
+        let Some(by) = known.places.get(erased.by) else { continue };
+        if !confirms(&journal.read(by)?, seq, erased) {
+            let place = known.places.get(seq).unwrap_or(by);
+            return Err(CatalogError::Line { seq, place, why: unanswered(erased) });
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong with a line whose texts nobody erased.
+pub(super) fn unanswered(erased: Erased) -> String {
+    format!("data tidak cocok dengan data_hash, dan event {} tidak menghapusnya", erased.by)
 }
 
 fn take_in(known: &mut Known, event: Result<Committed, (Place, String)>) -> Result<(), (Place, String)> {

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{
     Committed, Place,
     clock::Clock,
+    erase,
     fit::{empty, measure, unverified, verifies},
     journal::{Cursor, Journal, JournalError},
     keep::{Keep, Kept, Tip},
@@ -169,8 +170,10 @@ impl Committer {
             Kept::Yes => {
                 metrics::histogram!("jejak_kelompok_event").record(self.batch.events.len() as f64);
                 self.durable = to;
+                let erased = erase::among(&self.batch.events);
                 self.lookup.publish(std::mem::take(&mut self.batch.events));
                 self.admission.settled();
+                erase::done(&self.journal, self.lookup.as_ref(), &erased);
             }
             Kept::Unknown(why) => {
                 tracing::warn!(sebab = why, event = to.seq, "the outcome of a batch is unknown; it is given again");
@@ -215,6 +218,7 @@ impl Committer {
             return Ok(receipt);
         }
         self.tagger.may(&group)?;
+        erase::fits(&self.journal, self.lookup.as_ref(), &group, self.keep.elsewhere())?;
         let first = self.chain.seq() + 1;
         let last = self.chain.seq() + group.len() as u64;
         let ledger = self.fits(&group, first, last)?;
@@ -287,7 +291,14 @@ impl Committer {
         self.batch.at = encoded.last().map(|encoded| encoded.header.recorded_at);
         for ((prepared, fact), Encoded { header, hash, place }) in group.iter().zip(facts).zip(encoded) {
             self.batch.ids.insert(prepared.id);
-            self.batch.events.push(Committed { fact, id: prepared.id, hash, unit_seq: header.unit_seq, place });
+            self.batch.events.push(Committed {
+                fact,
+                id: prepared.id,
+                hash,
+                unit_seq: header.unit_seq,
+                place,
+                erased: None,
+            });
         }
         Ok(())
     }

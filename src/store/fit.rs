@@ -13,6 +13,7 @@ pub fn verifies(chain: &Chain, line: &[u8], header: &Header) -> Result<(), Refus
     }
     match Sound::read(line) {
         Ok(sound) if sound.header != *header => Err(unverified("header terbaca lain dari yang ditulis")),
+        Ok(sound) if sound.erased.is_some() => Err(unverified("data tidak cocok dengan data_hash")),
         Ok(sound) if !sound.nfc => Err(unverified("teks bukan UTF-8 dalam bentuk NFC")),
         Ok(_) => chain.follows(header).map_err(|fault| unverified(&fault.to_string())),
         Err(fault) => Err(unverified(&fault.to_string())),

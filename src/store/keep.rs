@@ -38,6 +38,11 @@ impl Keep {
         Self { claim: Some(claim), ..self }
     }
 
+    /// Does an engine hold the ledger?
+    pub fn elsewhere(&self) -> bool {
+        self.claim.is_some()
+    }
+
     /// Where the next line goes.
     pub fn at(&self) -> Cursor {
         self.tail.at()

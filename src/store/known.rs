@@ -13,7 +13,7 @@ use super::{
     stream::Stream,
 };
 use crate::{
-    event::{Hash, Instant, Seq, UnitCode},
+    event::{Erased, Hash, Instant, Seq, UnitCode},
     projection::{Fact, StreamKey},
 };
 
@@ -47,6 +47,8 @@ pub struct Known {
     pub index: Option<Arc<Index>>,
     /// Events that the index holds.
     pub saved: Seq,
+    /// Lines that say that texts of them were erased, and were not asked yet by whom.
+    pub erased: Vec<(Seq, Erased)>,
 }
 
 impl Known {
@@ -61,12 +63,14 @@ impl Known {
             streams: BTreeMap::new(),
             index,
             saved: 0,
+            erased: Vec::new(),
         }
     }
 
     /// Adds the next event.
     pub fn push(&mut self, event: Committed) {
-        let Committed { fact, id, hash, unit_seq, place } = event;
+        let Committed { fact, id, hash, unit_seq, place, erased } = event;
+        self.erased.extend(erased.map(|erased| (fact.seq, erased)));
         if self.with_ids {
             self.ids.push(fingerprint(id));
         }

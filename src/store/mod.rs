@@ -21,6 +21,7 @@ pub mod disk;
 pub mod disk_faulty;
 pub mod disk_real;
 pub mod engine;
+pub mod erase;
 mod events;
 pub mod evidence;
 mod fit;
@@ -80,7 +81,7 @@ pub use vault::{Appending, INDEX, Vault, VaultError, read};
 pub use vouched::{Untagged, tagged};
 
 use crate::{
-    event::{Hash, Seq},
+    event::{Erased, Hash, Seq},
     projection::Fact,
 };
 
@@ -108,4 +109,6 @@ pub struct Committed {
     pub unit_seq: Seq,
     /// Where its line stands.
     pub place: Place,
+    /// Its line says that texts of it were erased.
+    pub erased: Option<Erased>,
 }

@@ -86,6 +86,7 @@ impl<'a> Peek<'a> {
             | "epoch.dibuka"
             | "jam.dikoreksi"
             | "ekor.diakui"
+            | "data.dihapus"
             | "ekspor.dibuat"
             | "penerimaan.ditetapkan"
             | "unit.ditetapkan"
@@ -166,7 +167,8 @@ fn find(text: &[u8], name: &[u8]) -> Option<usize> {
     }
 }
 
-/// Header and parts of a line whose data is what its header names; otherwise what is wrong. Costs about a microsecond.
+/// Header and parts of a line whose data is what its header names, or says that it is what an erasure left; otherwise what is
+/// wrong. Costs about a microsecond.
 pub fn whole(line: &[u8]) -> Result<(Header, Line<'_>), String> {
     let later = |json: &[u8]| newer(json).map(|what| Fault::Newer(what).to_string());
     let parts = Line::split(line).map_err(|why| later(line).unwrap_or_else(|| why.to_owned()))?;
@@ -175,7 +177,7 @@ pub fn whole(line: &[u8]) -> Result<(Header, Line<'_>), String> {
     if header.format != FORMAT || header.v > header.kind.version() {
         return Err(later(parts.header).unwrap_or_else(|| format!("format {} tidak dikenal", header.format)));
     }
-    if !parts.holds(header.data_hash) {
+    if !parts.holds(header.data_hash) && parts.erased(header.seq).is_none() {
         return Err("data tidak cocok dengan data_hash: baris berubah sesudah ditulis".to_owned());
     }
     Ok((header, parts))
@@ -188,6 +190,7 @@ impl Committed {
         let event = Event::decode(header.kind, header.v, parts.data).map_err(|e| format!("data rusak: {e}"))?;
         let hash = parts.hash();
         let fact = Fact::of(&header, &event);
-        Ok(Self { fact, id: header.id, hash, unit_seq: header.unit_seq, place })
+        let erased = if parts.holds(header.data_hash) { None } else { parts.erased(header.seq) };
+        Ok(Self { fact, id: header.id, hash, unit_seq: header.unit_seq, place, erased })
     }
 }

@@ -184,6 +184,7 @@ impl Reader {
     /// hash before it, or by the end of the ledger: a second read of a line that is mostly in memory.
     fn check(&self, seq: Seq, place: Place, line: &[u8]) -> Result<(), ReadError> {
         let (header, parts) = whole(line).map_err(|why| bad_line(seq, place, &why))?;
+        self.answered_for(seq, place, &header, &parts)?;
         let (next, last) = {
             let known = self.catalog.known();
             (known.places.get(seq + 1), known.last)
@@ -309,6 +310,9 @@ impl Reader {
         for (seq, place) in places {
             let line = self.journal().read(*place)?;
             let event = Committed::read(*place, &line).map_err(|why| bad_line(*seq, *place, &why))?;
+            if let Some(erased) = event.erased {
+                self.answered(*seq, *place, erased)?;
+            }
             f(Cow::Owned(event.fact));
         }
         Ok(())
@@ -363,7 +367,7 @@ fn snapshot_at(index: &Index, key: &StreamKey, mark: u32) -> Option<(Seq, usize,
     Some((u64::from_be_bytes(*last), mark as usize, snapshot.to_vec()))
 }
 
-fn bad_line(seq: Seq, place: Place, why: &str) -> ReadError {
+pub(super) fn bad_line(seq: Seq, place: Place, why: &str) -> ReadError {
     CatalogError::Line { seq, place, why: why.to_owned() }.into()
 }
 

@@ -9,6 +9,7 @@ use std::{io, ops::ControlFlow, sync::Arc};
 use super::{
     damage::Damage,
     disk::{Disk, Lock, join, read_full, write_full},
+    erase,
     head::{self, HEAD, Head, HeadFile},
     journal::{Cursor, JOURNAL, Journal, JournalError, segment_name},
     rest::{rewrite, written},
@@ -188,6 +189,7 @@ fn recover_as(disk: &Arc<dyn Disk>, vouchers: Option<Vouchers<'_>>) -> Result<Re
         return Err(OpenError::NotALedger);
     }
     let lock = disk.lock(LOCK)?.ok_or(OpenError::Locked)?;
+    erase::finish(disk.as_ref())?;
     let head = head::read(disk.as_ref())?;
     let journal = Arc::new(Journal::open_read(disk.clone())?);
     let segments = journal.segments()?.len() as u32;

@@ -10,6 +10,7 @@ use super::{
     books::snapshotter,
     disk::{Disk, Lock},
     disk_real::RealDisk,
+    erase::{self, EraseError},
     head::Head,
     keep::{Keep, Kept, Tip},
     ledger::Ledger,
@@ -42,6 +43,9 @@ pub enum ReplicaError {
     /// The file system.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// Texts that the source erased cannot be erased here.
+    #[error(transparent)]
+    Erase(#[from] EraseError),
 }
 
 /// Holds the copy.
@@ -82,8 +86,10 @@ impl Replica {
     pub(super) fn over(root: &Path, recovered: Recovered, progress: Progress<'_>) -> Result<Self, VaultError> {
         let Recovered { journal, chain, at, .. } = &recovered;
         let durable = Head { seq: chain.seq(), hash: chain.hash(), at: *at, closed: false };
+        erase::fresh_index(root)?;
         let index = Some(IndexOptions::new(root.join(INDEX), snapshotter()));
         let catalog = Catalog::open(journal.clone(), index, &durable, progress)?;
+        erase::settle(root, &Reader::new(catalog.clone())).map_err(|e| io::Error::other(e.to_string()))?;
         Ok(Self::with_catalog(recovered, catalog)?)
     }
 
@@ -119,8 +125,8 @@ impl Replica {
         let offset = at.offset + self.lines.len() as u64;
         let place = Place { segment: at.segment, offset, length: line.len() as u32 };
         let fact = Fact::of(&sound.header, &sound.event);
-        let Sound { header, hash, .. } = sound;
-        self.events.push(Committed { fact, id: header.id, hash, unit_seq: header.unit_seq, place });
+        let Sound { header, hash, erased, .. } = sound;
+        self.events.push(Committed { fact, id: header.id, hash, unit_seq: header.unit_seq, place, erased });
         self.lines.extend_from_slice(line);
         self.lines.push(b'\n');
         if self.lines.len() >= BATCH && self.chain.is_complete() { self.flush() } else { Ok(()) }
@@ -140,8 +146,12 @@ impl Replica {
             Kept::Failed(error) => return Err(error.into()),
             Kept::Fenced(why) | Kept::Unknown(why) => return Err(io::Error::other(why).into()),
         }
+        let erased = erase::among(&self.events);
         self.catalog.publish(std::mem::take(&mut self.events));
         self.lines.clear();
+        if erase::follow(self.catalog.journal(), &self.catalog, &erased)? {
+            self.catalog.forget();
+        }
         if self.keep.is_full(0) {
             self.keep.roll(&self.chain)?;
         }

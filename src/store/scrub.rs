@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     event::{Event, Hash, Line, Seq, TreeHash, data::Jam},
-    ledger::{Identity, Sound, merkle::leaf_hash},
+    ledger::{Erasures, Identity, Sound, merkle::leaf_hash},
 };
 
 /// Bytes that are read at a time.
@@ -48,8 +48,9 @@ pub fn size(data: &Path, reader: &Reader) -> u64 {
 
 /// Goes round once.
 pub fn round(data: &Path, key: &Path, reader: &Reader, pace: Pace<'_>) -> Result<Round, PublishError> {
-    let mut rounds =
-        Rounds { data, reader, pace, round: Round::default(), leaves: Vec::new(), named: Vec::new(), simulated: false };
+    let (round, erasures) = (Round::default(), Erasures::default());
+    let (leaves, named, simulated) = (Vec::new(), Vec::new(), false);
+    let mut rounds = Rounds { data, reader, pace, round, leaves, named, simulated, erasures };
     if rounds.lines()?.is_break() || rounds.evidence()?.is_break() {
         return Ok(rounds.round);
     }
@@ -68,6 +69,8 @@ struct Rounds<'a> {
     named: Vec<(Seq, Hash, Option<u64>)>,
     /// Its clock is simulated: it may name evidence that never was.
     simulated: bool,
+    /// Lines of which texts were erased, until an event answers for each.
+    erasures: Erasures,
 }
 
 impl Rounds<'_> {
@@ -111,6 +114,7 @@ impl Rounds<'_> {
                         self.found(why);
                     }
                     before = Some(sound.hash);
+                    self.erasures.take(&sound.header, &sound.event, sound.erased);
                     self.note(seq, &sound.event);
                 }
                 Err(why) => {
@@ -125,6 +129,9 @@ impl Rounds<'_> {
         }
         if before.is_some_and(|hash| hash != last.hash) {
             self.found(format!("rusak: event {}: hash header-nya bukan yang dikuitansi", last.seq));
+        }
+        for (seq, by) in std::mem::take(&mut self.erasures).all_left() {
+            self.found(format!("rusak: event {seq}: datanya lain, dan event {by} tidak menghapusnya"));
         }
         self.round.seq = last.seq;
         Ok(ControlFlow::Continue(()))

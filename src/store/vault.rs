@@ -12,6 +12,7 @@ use super::{
     disk::Disk,
     disk_real::RealDisk,
     engine::{Claim, copy},
+    erase,
     head::Head,
     journal::JournalError,
     ledger::{Held, Ledger, Options, StartError, system_actor},
@@ -189,8 +190,12 @@ impl Vault {
     ) -> Result<Self, VaultError> {
         let chain = &recovered.chain;
         let durable = Head { seq: chain.seq(), hash: chain.hash(), at: recovered.at, closed: false };
+        erase::fresh_index(root)?;
         let index = Some(IndexOptions::new(root.join(INDEX), snapshotter()));
         let catalog = Catalog::open(recovered.journal.clone(), index, &durable, progress)?;
+        if let Err(error) = erase::settle(root, &Reader::new(catalog.clone())) {
+            tracing::error!(sebab = %error, "texts that were erased could not be written over");
+        }
         vouched::opening(root, &mut options, &catalog).map_err(Box::new)?;
         let world = world(&catalog, &mut options)?;
         let (random, tags) = (options.random.clone(), home(root, &options));

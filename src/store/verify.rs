@@ -2,7 +2,7 @@
 //!
 //! It holds every line against `head` as it stood when it began, so it works beside a running writer.
 
-use std::{io, ops::ControlFlow, sync::Arc};
+use std::{collections::HashMap, io, ops::ControlFlow, sync::Arc};
 
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     event::{Hash, LedgerName, Seq},
-    ledger::{Chain, Sound},
+    ledger::{Chain, Erasures, Settled, Sound},
     projection::{Fact, Replay, Unadmitted},
 };
 
@@ -73,6 +73,8 @@ pub struct Verified {
     pub torn: Option<(Cursor, String)>,
     /// Events with a text that is not in Unicode NFC: whole, and readable; an earlier version let them through.
     pub not_nfc: Vec<Seq>,
+    /// Events of which texts were erased by an event of two persons; their place is proven.
+    pub erased: Vec<Settled>,
 }
 
 /// Checks lines and chain of the ledger on a disk, and not who was allowed to write what: [`verify_with`] does both.
@@ -130,6 +132,7 @@ fn read_all<T: Send>(
     let mut survey = Survey::new(Chain::new(), head);
     let mut before = 0;
     let (mut ids, mut not_nfc) = (Vec::new(), Vec::new());
+    let (mut erasures, mut places) = (Erasures::default(), HashMap::new());
     for segment in &segments {
         let end = finished.get(segment.number as usize).map(|s| s.length);
         survey.segment(&journal, segment.number, end, &part, |place, sound, made| {
@@ -139,6 +142,10 @@ fn read_all<T: Send>(
             ids.push(sound.header.id.as_u128());
             if !sound.nfc {
                 not_nfc.push(sound.header.seq);
+            }
+            erasures.take(&sound.header, &sound.event, sound.erased);
+            if sound.erased.is_some() {
+                places.insert(sound.header.seq, place);
             }
             whole(place, sound, made);
             ControlFlow::Continue(())
@@ -152,8 +159,14 @@ fn read_all<T: Send>(
     survey.chain.roll_back();
     ids.truncate(survey.chain.seq() as usize);
     twice(&ids)?;
+    if let Some((seq, by)) = erasures.left() {
+        let place = places.get(&seq).copied().unwrap_or(Place { segment: 0, offset: 0, length: 0 });
+        let why = format!("data tidak cocok dengan data_hash, dan event {by} tidak menghapusnya");
+        return Err(Damage::line(seq, place, why).into());
+    }
+    let erased = erasures.settled().to_vec();
     not_nfc.retain(|seq| *seq <= survey.chain.seq());
-    Ok(Verified { not_nfc, ..conclude(&survey, head, last, before, torn)? })
+    Ok(Verified { not_nfc, erased, ..conclude(&survey, head, last, before, torn)? })
 }
 
 /// Refuses an id that stands twice; `ids` are in the order of the events. Costs 32 bytes an event while it sorts.
@@ -187,5 +200,6 @@ fn conclude(
         bytes,
         torn: torn.map(|why| (survey.checked.at, why)),
         not_nfc: Vec::new(),
+        erased: Vec::new(),
     })
 }

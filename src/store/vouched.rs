@@ -251,7 +251,7 @@ fn judge(
     let unreadable = |error: projection::ReadError| PublishError::Io(io::Error::other(error.to_string()));
     let source = Box::new(Upto { reader: reader.clone(), last: known });
     let mut replay = Replay::after(source).map_err(unreadable)?;
-    let mut tags = Tags { global: reader.global()?, signed, identity, at_hand, untagged: BTreeSet::new() };
+    let mut tags = Tags { reader, global: reader.global()?, signed, identity, at_hand, untagged: BTreeSet::new() };
     each(reader, known, last, |seq, line| {
         let Sound { header, event, .. } = Sound::read(line).ok()?;
         tags.look(seq, header.kind, line)?;
@@ -274,7 +274,7 @@ pub fn tagged(data: &Path, key: &Path, reader: &Reader) -> Result<(), PublishErr
     }
     let (known, last) = (vouched(data, key, reader, &identity, &at_hand)?, reader.last().seq);
     let (global, signed) = (reader.global()?, signed(data, key, &identity)?);
-    let mut tags = Tags { global, signed, identity: &identity, at_hand: &at_hand, untagged: BTreeSet::new() };
+    let mut tags = Tags { reader, global, signed, identity: &identity, at_hand: &at_hand, untagged: BTreeSet::new() };
     each(reader, known, last, |seq, line| {
         let kind = Line::split(line).ok().and_then(|line| Header::read(line.header).ok())?.kind;
         tags.look(seq, kind, line)
@@ -302,6 +302,7 @@ fn each(
 
 /// Looks for the tags of lines.
 struct Tags<'a> {
+    reader: &'a Reader,
     global: Global,
     /// Up to here something was signed by a key of the ledger, also one that is not at hand.
     signed: Seq,
@@ -314,6 +315,11 @@ impl Tags<'_> {
     fn look(&mut self, seq: Seq, kind: Kind, line: &[u8]) -> Option<()> {
         let parts = Line::split(line).ok()?;
         let demanded = self.global.penerimaan(seq - 1).penanda;
+        let header = Header::read(parts.header).ok()?;
+        if !parts.holds(header.data_hash) && parts.erased(seq).is_some() {
+            // Its tag went with its texts. The event that erased them comes later, and must bear its own.
+            return self.reader.line(seq).is_ok().then_some(());
+        }
         let shown = match self.at_hand.at(self.identity, seq) {
             Some(tag) => !demanded || tag.made(&parts),
             // Its key is gone. Above all that a key was named in place of that one must be shown by somebody.

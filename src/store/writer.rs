@@ -41,6 +41,8 @@ pub trait Lookup: Send {
     fn place(&self, seq: Seq) -> Option<Place>;
     /// Makes events readable; called in order, after their sync and before their acknowledgement.
     fn publish(&self, events: Vec<Committed>);
+    /// Throws away what is kept beside the journal, because it holds texts that were erased.
+    fn forget(&self) {}
 }
 
 /// Acknowledges a group: it is durable.

@@ -46,6 +46,7 @@ files! {
     "blake3.js" "text/javascript; charset=utf-8",
     "books.js" "text/javascript; charset=utf-8",
     "chain.js" "text/javascript; charset=utf-8",
+    "erasures.js" "text/javascript; charset=utf-8",
     "check.js" "text/javascript; charset=utf-8",
     "curve.js" "text/javascript; charset=utf-8",
     "decimal.js" "text/javascript; charset=utf-8",

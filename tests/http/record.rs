@@ -302,6 +302,18 @@ const WALK: &[(&str, &str, &str, Fields)] = &[
         &[("data.iku", "IKU.91"), ("data.jenis", "kendala"), ("data.teks", "Cuaca.")],
     ),
     (
+        "data.dihapus",
+        "admin",
+        "unit=PMK&tahun=2024",
+        &[
+            ("data.event", "@narasi.ditulis"),
+            ("data.bidang", "teks"),
+            ("data.alasan", "Permintaan subjek data."),
+            ("data.dokumen.nomor", "S-9"),
+            ("data.dokumen.tanggal", "2024-01-20"),
+        ],
+    ),
+    (
         "rincian.dicatat",
         "induk",
         "unit=PMK&tahun=2024",

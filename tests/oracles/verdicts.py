@@ -258,6 +258,33 @@ def forgeries(whole, seed):
         yield name, wanted, forged(whole, seed, *args)
 
 
+def hollowed(whole, seed):
+    """Data that is missing as if it had been erased by law, tables and signature made right: by an event that did no such thing."""
+    lines_ = whole["data/ledger/rantai.jsonl"].split(b"\n")[:-1]
+    parts = [v.belah(l) for l in lines_]
+    heads = [json.loads(h) for _, h, _ in parts]
+    confirmed = next(h["seq"] for h in heads if h["type"] == "data.dihapus" and h["ref"])
+    gone = json.loads(parts[confirmed - 1][0])["event"]
+    other = next(h["seq"] for h, (d, _, _) in zip(heads, parts) if d and b'"alasan":"perhitungan lain"' in d)
+    hidden = parts[other - 1][0].replace("perhitungan lain".encode(), b"#" * 16)
+    figure = parts[gone - 1][0].replace(b'"nilai":"1000000"', b'"nilai":"1000001"')
+    for name, seq, data, by in (
+        ("by the erasure of another event", other, hidden, confirmed), ("by a proposal", other, hidden, confirmed - 1),
+        ("by an event of another kind", other, hidden, other + 1), ("by an event that there is not", other, hidden, len(lines_) + 5),
+        ("what is left says another figure", gone, figure, confirmed),
+    ):
+        files, all_ = dict(whole), list(lines_)
+        salt = by.to_bytes(8, "big") + v.blake3(data).digest()[:8]
+        all_[seq - 1] = b'{"data":' + data + b',"header":' + parts[seq - 1][1] + b',"salt":"' + salt.hex().encode() + b'"}'
+        files["data/ledger/rantai.jsonl"] = b"\n".join(all_) + b"\n"
+        rows = table(files, "peristiwa")
+        at = rows[0].index("alasan")
+        rows = [[*r[:at], json.loads(data).get("alasan", ""), *r[at + 1:]] if r[0] == str(seq) else r for r in rows]
+        put_table(files, "peristiwa", rows)
+        retotal(files)
+        yield name, with_sheet(resign(files, seed), "peristiwa", rows, seed)
+
+
 # --- Mutations: each gives a changed bag, or None where there is nothing to change -----------------------------------
 
 
@@ -744,6 +771,9 @@ def main():
             if rule and not (len(named) == 1 and f"«{rule}»" in named[0]):
                 faults.append(f"forged: {name}: {named}, wanted the rule {rule}")
                 print("FAULT", faults[-1], flush=True)
+        for name, bag in hollowed(load(os.path.join(work, "baru.zip")), open_key(work, "buku-baru")):
+            store(bag, target)
+            hold(f"erased {name}", target, TIDAK_SAH)
         rng = random.Random(options.seed)
         bags = [load(os.path.join(work, source)) for source in SOURCES]
         seeds = [open_key(work, data) for data in ("buku", "buku", "buku-baru", "buku-pohon")]

@@ -7,4 +7,5 @@ mod forge;
 mod palsu;
 mod penanda;
 mod penerimaan;
+mod penghapusan;
 mod penjamin;

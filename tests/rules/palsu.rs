@@ -97,6 +97,9 @@ pub fn example(kind: Kind) -> Value {
                 "nilai_diterima": "0", "dokumen": {"nomor": "1", "tanggal": "2021-01-01"}})
         }
         K::AksesDikonfirmasi => json!({"akun": "bpk-01"}),
+        K::DataDihapus => {
+            json!({"event": 600, "bidang": ["alasan"], "dokumen": {"nomor": "1", "tanggal": "2024-01-01"}})
+        }
         K::EkorDiakui => json!({"dari": 600, "sampai": 620, "dokumen": {"nomor": "1", "tanggal": "2024-01-01"}}),
     };
     draft(kind, data)

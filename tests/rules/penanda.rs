@@ -21,7 +21,7 @@ use super::{
     palsu::{example, holder, kinds},
 };
 
-fn open(dir: &Path) -> Result<Vault, VaultError> {
+pub fn open(dir: &Path) -> Result<Vault, VaultError> {
     Vault::open(dir, Options::system(), &|_, _| ())
 }
 
@@ -51,7 +51,7 @@ fn append(vault: &Vault, draft: &Value, by: Actor) -> Seq {
 }
 
 /// The sample under a key at hand, tagged from event 638 on, and that signed.
-fn tagged() -> Forge {
+pub fn tagged() -> Forge {
     let signed = Forge::signed();
     let dir = tempfile::tempdir().unwrap();
     signed.write(dir.path(), &[], &holder(Role::Sistem));
@@ -70,7 +70,7 @@ fn konfirmasi(vault: &Vault) -> Vec<&'static str> {
     global.penerimaan(Seq::MAX).konfirmasi.iter().map(|role| role.name()).collect()
 }
 
-fn copy(forge: &Forge, groups: &[(Vec<Value>, Actor)]) -> TempDir {
+pub fn copy(forge: &Forge, groups: &[(Vec<Value>, Actor)]) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     forge.write_all(dir.path(), groups);
     dir
@@ -288,7 +288,7 @@ fn token(text: &str) -> String {
     format!("b3:{}", blake3::hash(text.as_bytes()).to_hex())
 }
 
-fn admins(forge: &Forge) -> Vec<Actor> {
+pub fn admins(forge: &Forge) -> Vec<Actor> {
     let global = store::read(forge.path(), &|_, _| ()).unwrap().global().unwrap();
     let own = global.grants(Seq::MAX).filter(|g| g.peran == Role::Admin);
     own.map(|g| actor(g.akun.as_str(), Role::Admin, g.seq)).collect()

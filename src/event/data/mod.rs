@@ -5,6 +5,7 @@
 
 mod akses;
 mod anggaran;
+mod hapus;
 mod lampiran;
 mod laporan;
 mod nilai;
@@ -18,6 +19,7 @@ mod umum;
 
 pub use akses::*;
 pub use anggaran::*;
+pub use hapus::*;
 pub use lampiran::*;
 pub use laporan::*;
 pub use nilai::*;

@@ -12,7 +12,10 @@ use crate::event::{Header, Seq};
 const MAY: [(&str, &str); 10] = [
     ("sistem", "ledger.dibuka jurnal.dipulihkan epoch.dibuka"),
     ("sistem admin", "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan"),
-    ("admin", "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui"),
+    (
+        "admin",
+        "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus",
+    ),
     ("perencana inspektorat", "laporan.diterbitkan"),
     ("inspektorat", "reviu.dicatat"),
     (
@@ -91,7 +94,9 @@ impl Authority {
         let (kind, unit, actor) = (header.kind.name(), header.unit.as_str(), &header.actor);
         let mut may = MAY.iter().find(|(_, types)| types.split(' ').any(|t| t == kind)).map(|(roles, _)| *roles);
         let own = OF_THE_LEDGER.iter().any(|prefix| kind.starts_with(prefix));
-        if may.is_some() && own != header.unit.is_ledger() || !header.unit.is_ledger() && !self.above.contains_key(unit)
+        let either = kind == "data.dihapus";
+        if may.is_some() && !either && own != header.unit.is_ledger()
+            || !header.unit.is_ledger() && !self.above.contains_key(unit)
         {
             return Some("unit");
         }

@@ -77,6 +77,8 @@ fn whole(path: &Path, brought: &Brought, lines: &mut Lines) -> Result<(Option<St
             reading.chain.seq()
         )),
     }
+    erased(&reading, lines);
+    acknowledged(&reading, lines);
     let scope = lines.attempt("lingkup", |lines| scope::check(&reading, &about, lines));
     if scope == Some(true) {
         lines.attempt("aturan atas isi", |lines| admission::check(&reading, &about, lines));
@@ -94,4 +96,55 @@ fn whole(path: &Path, brought: &Brought, lines: &mut Lines) -> Result<(Option<St
         reading.identity.ledger, about.unit, about.tahun, about.per, about.as_of
     );
     Ok((Some(title), proven.then(|| reading.chain.seq())))
+}
+
+/// Lines of which texts were erased: by an event of two persons, or they were changed.
+fn erased(reading: &Reading, lines: &mut Lines) {
+    for gone in reading.erasures.settled() {
+        let [first, second] = &gone.persons;
+        lines.remark(format!(
+            "event {}: data dihapus, tempatnya terbukti; sisanya menurut event {}, oleh {first} dan {second}",
+            gone.event, gone.by
+        ));
+    }
+    for (seq, by) in reading.erasures.all_left() {
+        // Held by its header, the event that erased it says nothing here.
+        let bare = reading
+            .heads
+            .get(by as usize - 1)
+            .is_some_and(|(_, kind, whole)| *kind == crate::event::Kind::DataDihapus && !whole);
+        if bare {
+            lines
+                .lack(format!("event {seq}: data dihapus menurut barisnya; event {by} yang menghapusnya hanya header"));
+        } else {
+            lines.fail(format!("event {seq}: data tidak cocok dengan data_hash, dan event {by} tidak menghapusnya"));
+        }
+    }
+}
+
+/// Events without a tag of the ledger's key that administrators took responsibility for.
+fn acknowledged(reading: &Reading, lines: &mut Lines) {
+    let mut first = std::collections::BTreeMap::new();
+    let mut tell = |dari, sampai, how: String| {
+        lines.remark(format!("event {dari} sampai {sampai} tanpa penanda kunci buku besar: {how}"));
+    };
+    for held in &reading.events {
+        let crate::event::Event::EkorDiakui(data) = &held.sound.event else { continue };
+        let (header, range) = (&held.sound.header, (data.dari, data.sampai));
+        let by = &header.actor.id;
+        match header.refs[..] {
+            [] => drop(first.insert(header.seq, (range, by))),
+            [named] => {
+                let same = first.get(&named).is_some_and(|(known, one)| *known == range && *one != by);
+                if let Some((_, one)) = first.remove(&named).filter(|_| same) {
+                    let how = format!("diakui dua admin, {one} (event {named}) dan {by} (event {})", header.seq);
+                    tell(range.0, range.1, how);
+                }
+            }
+            _ => {}
+        }
+    }
+    for (seq, ((dari, sampai), one)) in first {
+        tell(dari, sampai, format!("baru diakui satu admin, {one} (event {seq})"));
+    }
 }

@@ -11,7 +11,7 @@ use super::{Wrong, authority::Authority, files::Files, strict};
 use crate::{
     event::{Event, Header, Instant, Kind, Line, MAX_LINE, Seq, UnitCode, hash_header},
     ledger::{
-        Chain, Checkpoint, Identity, Links, Note, Sound, TreeHash, UnitHeads, VerifierKey,
+        Chain, Checkpoint, Erasures, Identity, Links, Note, Sound, TreeHash, UnitHeads, VerifierKey,
         merkle::{Frontier, leaf_hash},
     },
     projection::Fact,
@@ -51,6 +51,8 @@ pub struct Reading {
     pub times: Vec<Instant>,
     /// The first event that could not have been admitted, in words.
     pub unadmitted: Option<String>,
+    /// Lines of which texts were erased, and what answers for them.
+    pub erasures: Erasures,
     /// Every leaf of the tree.
     pub leaves: Vec<TreeHash>,
     /// Roots of tree and unit heads at the sizes that recorded checkpoints name.
@@ -83,8 +85,9 @@ impl Reading {
             return Err("kelompok terakhir tidak lengkap".to_owned());
         }
         let identity = draft.identity.ok_or("rantai kosong")?;
-        let Draft { chain, events, facts, heads, times, leaves, recorded, authority, .. } = draft;
-        Ok(Self { chain, identity, events, facts, heads, times, unadmitted: authority.first, leaves, recorded })
+        let Draft { chain, events, facts, heads, times, leaves, recorded, authority, erasures, .. } = draft;
+        let unadmitted = authority.first;
+        Ok(Self { chain, identity, events, facts, heads, times, unadmitted, erasures, leaves, recorded })
     }
 
     /// The root over the first leaves.
@@ -108,6 +111,7 @@ struct Draft {
     leaves: Vec<TreeHash>,
     tree: Frontier,
     authority: Authority,
+    erasures: Erasures,
     recorded: HashMap<u64, (TreeHash, TreeHash)>,
 }
 
@@ -139,6 +143,7 @@ impl Draft {
         let parts = Line::split(line)?;
         let data = strict::json(parts.data, false)?;
         self.authority.judge(&sound.header, Some(&data));
+        self.erasures.take(&sound.header, &sound.event, sound.erased);
         Identity::take(&mut self.identity, sound.header.seq, &sound.event).map_err(|e| e.to_string())?;
         self.facts.push(Fact::of(&sound.header, &sound.event));
         self.times.push(sound.header.recorded_at);

@@ -23,6 +23,7 @@ impl Trial<'_> {
                 by(Rule::Penerimaan, self.penerimaan_set(data))
             }
             Event::EkorDiakui(data) => by(Rule::Konfirmasi, self.tail_acknowledged(data)),
+            Event::DataDihapus(data) => by(Rule::Konfirmasi, self.data_erased(data)),
             Event::KunciDiganti(_) => {
                 self.whole_ledger()?;
                 self.needs_reason("penggantian kunci")

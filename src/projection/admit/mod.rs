@@ -114,7 +114,8 @@ impl Trial<'_> {
             | Event::AksesDikonfirmasi(_)
             | Event::PemeriksaDitetapkan(_)
             | Event::PenerimaanDitetapkan(_)
-            | Event::EkorDiakui(_) => by(Rule::BukuBesar, self.ledger_event(event)),
+            | Event::EkorDiakui(_)
+            | Event::DataDihapus(_) => by(Rule::BukuBesar, self.ledger_event(event)),
             Event::PerspektifDitetapkan(_)
             | Event::SasaranDitetapkan(_)
             | Event::SimpulDitetapkan(_)
@@ -180,6 +181,11 @@ impl Trial<'_> {
                 | Event::EkorDiakui(_)
                 | Event::JamDikoreksi(_)
         );
+        // Of a unit or of the ledger, as what is erased.
+        let either = matches!(self.case.event, Event::DataDihapus(_)) && unit.is_ledger();
+        if either {
+            return Ok(());
+        }
         if of_ledger != unit.is_ledger() {
             let accepted =
                 if of_ledger { "- (buku besar sebagai keseluruhan)" } else { "kode unit yang sudah ditetapkan" };

@@ -2,7 +2,7 @@
 
 use super::{Admitted, Trial, rule};
 use crate::{
-    event::data::{EkorDiakui, PenerimaanDitetapkan, Role},
+    event::data::{DataDihapus, EkorDiakui, PenerimaanDitetapkan, Role},
     projection::ADMISSION,
 };
 
@@ -60,6 +60,35 @@ impl Trial<'_> {
             Some(first) if first.oleh != self.actor.id => Ok(()),
             Some(first) => rule("actor", &first.oleh, "orang kedua adalah akun lain", "akun admin lain"),
             None => rule("ref", named, "bukan ekor.diakui pertama dengan rentang yang sama", "nomor event itu"),
+        }
+    }
+
+    /// Two administrators erase texts of an event, on a ground and a document. That what is left is true, the store asks the
+    /// line itself, while it still holds them.
+    pub(super) fn data_erased(&self, data: &DataDihapus) -> Admitted {
+        self.needs_reason("penghapusan data")?;
+        if self.case.event.umum().dokumen.is_none() {
+            return rule("data.dokumen", "(kosong)", "penghapusan data memerlukan dokumen", "nomor dan tanggal");
+        }
+        if data.event > self.before() {
+            return rule("data.event", data.event, "belum ada event itu", format!("1 sampai {}", self.before()));
+        }
+        let accepted = "[] dan tanpa sisa untuk usulan; [nomor usulan] dan sisa untuk konfirmasi oleh admin lain";
+        match (self.fact.refs.as_slice(), &data.sisa) {
+            ([], None) => Ok(()),
+            ([named], Some(_)) => {
+                let same = |bidang: &crate::event::Hash| match &self.fact.what {
+                    crate::projection::What::Hapus { bidang: own, .. } => own == bidang,
+                    _ => false,
+                };
+                let first = self.world.global().usulan_hapus(*named);
+                match first.filter(|h| h.event == data.event && h.unit == self.fact.unit && same(&h.bidang)) {
+                    Some(first) if first.oleh != self.actor.id => Ok(()),
+                    Some(first) => rule("actor", &first.oleh, "orang kedua adalah akun lain", "akun admin lain"),
+                    None => rule("ref", named, "bukan usulan penghapusan yang sama dan masih menunggu", accepted),
+                }
+            }
+            (refs, _) => rule("ref", format!("{refs:?}"), "bukan usulan dan bukan konfirmasi", accepted),
         }
     }
 }

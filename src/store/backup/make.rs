@@ -16,7 +16,7 @@ use super::{
     pieces::{Pieces, Written},
 };
 use crate::{
-    event::{Hash, Instant},
+    event::{Hash, Instant, Seq},
     store::{
         INDEX, Progress, Reader, TILES, append,
         attest::EVIDENCE,
@@ -87,10 +87,18 @@ pub fn make(wanted: Wanted<'_>, now: Instant, progress: Progress<'_>) -> Result<
     files.extend(taking.journal(&disk, &head)?);
     files.extend(taking.others(wanted.key, before.as_ref())?);
     files.sort_by(|a, b| a.nama.cmp(&b.nama));
-    let manifest = prove(&pieces, files, &head, before.as_ref(), now, progress)?;
+    let (manifest, erased) = prove(&pieces, files, &head, before.as_ref(), now, progress)?;
     pieces.publish(&manifest)?;
     pieces.prune(wanted.keep)?;
     let Taking { written, mut remarks, .. } = taking;
+    if wanted.keep > 1 && !erased.is_empty() {
+        let events: Vec<_> = erased.iter().map(ToString::to_string).collect();
+        remarks.push(format!(
+            "teks event {} dihapus menurut hukum sejak cadangan terdahulu, yang masih memuatnya: buat cadangan dengan --keep 1, \
+             atau hapus daftar lama, lalu catat itu pada dokumennya",
+            events.join(", ")
+        ));
+    }
     remarks.extend(manifest.hilang.iter().map(|what| format!("{what}: tidak ada di sumber maupun cadangan")));
     let last = serde_json::json!({"dokumen": "cadangan-terakhir", "saat": manifest.saat, "seq": manifest.seq,
         "nomor": manifest.nomor, "tujuan": wanted.target.to_string_lossy()});
@@ -247,7 +255,8 @@ fn is_key(path: &Path, key: &Path) -> bool {
     same || named || small && fs::read_to_string(path).is_ok_and(hex)
 }
 
-/// Reads what was taken from the folder again: lines, chain, admission, evidence; then figures. Gives the list.
+/// Reads what was taken from the folder again: lines, chain, admission, evidence; then figures. Gives the list, and the events
+/// of which texts were erased since the backup before.
 fn prove(
     pieces: &Pieces,
     berkas: Vec<Stored>,
@@ -255,7 +264,7 @@ fn prove(
     before: Option<&Manifest>,
     now: Instant,
     progress: Progress<'_>,
-) -> Result<Manifest, BackupError> {
+) -> Result<(Manifest, Vec<Seq>), BackupError> {
     let disk = Image::of(pieces, &berkas);
     let verified = verify_beside(&disk, progress, &vouch::none, |_, _| (), |_, _, ()| {})?;
     let reader = Reader::open(disk, None, &|_, _| ())?;
@@ -278,7 +287,9 @@ fn prove(
         !berkas.iter().any(|file| file.nama == name)
     });
     let hilang = lost.map(|(seq, hash, _)| format!("bukti event {seq} ({hash})")).collect();
-    Ok(Manifest {
+    let since = verified.erased.iter().filter(|gone| before.is_some_and(|before| gone.by > before.seq));
+    let erased = since.map(|gone| gone.event).collect();
+    let manifest = Manifest {
         dokumen: "cadangan".to_owned(),
         format: FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -293,5 +304,6 @@ fn prove(
         berkas,
         angka: moments::figures(&reader)?,
         hilang,
-    })
+    };
+    Ok((manifest, erased))
 }

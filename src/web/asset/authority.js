@@ -4,7 +4,7 @@
 const MAY = new Map(Object.entries({
   sistem: 'ledger.dibuka jurnal.dipulihkan epoch.dibuka',
   'sistem admin': 'checkpoint.dicatat akses.diberikan penerimaan.ditetapkan',
-  admin: 'kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui',
+  admin: 'kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus',
   'perencana inspektorat': 'laporan.diterbitkan',
   inspektorat: 'reviu.dicatat',
   perencana: 'perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan ' +
@@ -40,7 +40,7 @@ export class Authority {
   }
 
   #breaks({ type, actor, unit, ref, seq }, d) {
-    if ((MAY.has(type) && OF_THE_LEDGER.test(type) !== (unit === '-')) || (unit !== '-' && !this.#above.has(unit))) return 'unit';
+    if ((MAY.has(type) && type !== 'data.dihapus' && OF_THE_LEDGER.test(type) !== (unit === '-')) || (unit !== '-' && !this.#above.has(unit))) return 'unit';
     let may = MAY.get(type);
     if (/^(saldo_)?temuan\.dicatat$/.test(type) && d !== null) may = [this.#bodies.get(d.pemeriksa) ?? ''];
     if (may && !may.includes(actor.role)) return 'peran';

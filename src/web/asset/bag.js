@@ -509,6 +509,8 @@ async function judge(bag, brought, verdict, progress) {
   const unadmitted = reading.chain.authority.first;
   if (unadmitted) verdict.fail(unadmitted);
   else verdict.good(`Kewenangan: ${seq} event oleh pemegang hibah yang berlaku, dengan peran dan cakupannya; aturan penerimaan atas isi dinilai untuk unit yang dimuat utuh.`);
+  erased(reading.chain.erasures, verdict);
+  acknowledged(reading.of('ekor.diakui'), verdict);
   const whole = await verdict.attempt('lingkup', () => scope(reading, about, verdict));
   if (whole) await verdict.attempt('aturan atas isi', () => admitted(reading, about, verdict));
   await verdict.attempt('checkpoint tercatat', () => recorded(reading));
@@ -526,6 +528,29 @@ async function judge(bag, brought, verdict, progress) {
   const complete = found && trusted?.length && whole && verdict.failures === 0 ? found.size : null;
   const npss = figures?.get(`${about.unit}/${about.tahun}/npss`);
   return { about, seq, hash, complete, npss: npss?.number ? String(npss.number) : null };
+}
+
+/** Lines of which texts were erased: by an event of two persons, or they were changed. */
+function erased(erasures, verdict) {
+  for (const { event, by, persons } of erasures.settled) {
+    verdict.remark(`Event ${event}: data dihapus, tempatnya terbukti; sisanya menurut event ${by}, oleh ${persons.join(' dan ')}.`);
+  }
+  for (const { seq, by } of erasures.unshown()) verdict.lack(`Event ${seq}: data dihapus menurut barisnya; event ${by} yang menghapusnya hanya header.`);
+  for (const { seq, by } of erasures.left()) verdict.fail(`Event ${seq}: data tidak cocok dengan data_hash, dan event ${by} tidak menghapusnya.`);
+}
+
+/** Events without a tag of the ledger's key that administrators took responsibility for. */
+function acknowledged(events, verdict) {
+  const first = new Map();
+  const told = ({ dari, sampai }, how) => verdict.remark(`Event ${dari} sampai ${sampai} tanpa penanda kunci buku besar: ${how}.`);
+  for (const { header: { seq, ref, actor }, data } of events) {
+    const before = ref.length === 1 ? first.get(ref[0]) : undefined;
+    if (before && before.dari === data.dari && before.sampai === data.sampai && before.by !== actor.id) {
+      first.delete(ref[0]);
+      told(data, `diakui dua admin, ${before.by} (event ${ref[0]}) dan ${actor.id} (event ${seq})`);
+    } else if (ref.length === 0) first.set(seq, { ...data, by: actor.id });
+  }
+  for (const [seq, one] of first) told(one, `baru diakui satu admin, ${one.by} (event ${seq})`);
 }
 
 /**

@@ -3,6 +3,7 @@
 
 import { Authority } from './authority.js';
 import { blake3 } from './blake3.js';
+import { Erasures } from './erasures.js';
 import { strictJson } from './strict.js';
 
 const MAX_LINE = 65_535;
@@ -12,11 +13,11 @@ const FIELDS = 'actor,berlaku,data_hash,epoch,format,group,id,ledger,prev,record
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 // Data of these events is read: keys, epochs, recorded checkpoints, units, evidence.
 const READ = new Set(['ledger.dibuka', 'kunci.diganti', 'epoch.dibuka', 'checkpoint.dicatat', 'unit.ditetapkan',
-  'bukti.dilampirkan']);
+  'bukti.dilampirkan', 'data.dihapus']);
 
 // Types whose data decides figures, scope or keys, in the version that is understood here.
 const UNDERSTOOD = new RegExp('^(unit\\.|perspektif\\.|sasaran\\.|simpul\\.|indikator\\.|aturan\\.|target\\.|realisasi|ro\\.|pagu\\.|' +
-  'blokir\\.|refocusing\\.|rpd\\.|output\\.|(saldo_)?temuan\\.|rekomendasi\\.|tindak_lanjut\\.|event\\.|ledger\\.|kunci\\.|epoch\\.|checkpoint\\.|bukti\\.)');
+  'blokir\\.|refocusing\\.|rpd\\.|output\\.|data\\.|(saldo_)?temuan\\.|rekomendasi\\.|tindak_lanjut\\.|event\\.|ledger\\.|kunci\\.|epoch\\.|checkpoint\\.|bukti\\.)');
 
 /** Versions that are understood where that is not the first. */
 const KNOWN = {
@@ -70,6 +71,8 @@ export class Chain {
   units = new Map();
   /** An event whose version says more than is known here. */
   otherVersion = null;
+  /** Lines of which texts were erased by law, and what answers for them. */
+  erasures = new Erasures();
   /** Who could record what; judged where every line is read. */
   authority = new Authority();
   #everything;
@@ -96,13 +99,15 @@ export class Chain {
       let read = null;
       if (data === null) {
         this.bare += 1;
+        if (header.type === 'data.dihapus') this.erasures.bare(seq);
       } else {
-        if (`b3:${blake3(salt, data)}` !== header.data_hash) throw new Error('data tidak cocok dengan data_hash');
+        if (`b3:${blake3(salt, data)}` !== header.data_hash) this.erasures.names(header, salt, data);
         if (this.#everything || READ.has(header.type)) read = strictJson(data);
         if (read !== null && (typeof read !== 'object' || Array.isArray(read))) throw new Error('data bukan objek');
         if (header.v > (KNOWN[header.type] ?? 1) && UNDERSTOOD.test(header.type)) {
           this.otherVersion ??= `event ${seq} (${header.type} versi ${header.v})`;
         }
+        if (header.type === 'data.dihapus') this.erasures.take(header, read);
         this.whole += 1;
       }
       if (this.#everything) this.authority.judge(header, read);
@@ -139,8 +144,10 @@ export class Chain {
     this.units.set(h.unit, { seq: h.unit_seq, hash });
   }
 
-  /** Refuses a chain that ends within a group. */
+  /** Refuses a chain that ends within a group, or holds a line with other data for which no event answers. */
   end() {
+    const [left] = this.#everything ? [] : this.erasures.left();
+    if (left) throw new Fault(left.seq, `data tidak cocok dengan data_hash, dan event ${left.by} tidak menghapusnya`);
     if (this.seq !== this.#group[1]) throw new Fault(this.seq, 'kelompok terakhir tidak lengkap: ekor rantai hilang');
   }
 }

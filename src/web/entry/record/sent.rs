@@ -11,6 +11,7 @@ use crate::{
     event::{Draft, Kind, Refusal, Seq},
     http::{Problem, access::hash, append::id_of, call::Call},
     present::Recorded,
+    store::erase,
     web::entry::draft::Lampiran,
 };
 
@@ -62,6 +63,10 @@ pub fn kiriman(
         let data = json!({"subjek": subject, "nama": nama, "media": media, "ukuran": ukuran, "hash": hash});
         let event = json!({"type": "bukti.dilampirkan", "unit": isi.unit, "berlaku": tree["berlaku"], "data": data});
         drafts.push(Draft::parse(event.to_string().as_bytes()).map_err(Problem::from)?);
+    }
+    if let Err(refusal) = erase::complete(&call.service.reader, &mut drafts) {
+        isi.formulir.tolak(&refusal.field, &kata(&refusal));
+        return Ok(None);
     }
     let key = isi.formulir.tetap.iter().find(|(n, _)| n == "id").map(|(_, v)| v.clone()).unwrap_or_default();
     let key = Uuid::parse_str(&key).unwrap_or_default().to_string();

@@ -63,6 +63,7 @@ const KATA: &[(&str, &str, &str)] = &[
     ("seri", "Seri target", ""),
     ("simpul", "Simpul kartu", ""),
     ("skala", "Skala", ""),
+    ("event", "Nomor event yang teksnya dihapus", "Konfirmasi oleh admin kedua merujuk nomor usulannya di bawah."),
     ("subjek", "Subjek", "Alamat subjek, misalnya PPU/2026/IKU.1"),
     ("sumber_realisasi", "Sumber realisasi", ""),
     ("tabel", "Nama tabel", ""),

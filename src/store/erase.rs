@@ -1,0 +1,357 @@
+//! Erasure by law: texts of a line are written over where they stand, once an event of two persons says so.
+//!
+//! Nothing moves: what is left is as long as what was there, and header, hashes and places stay. Before the first byte is
+//! written over, the lines as they are to be stand in a file of their own, so that a kill in the middle leaves nothing
+//! that the next opening cannot finish. What the index holds of such texts is made anew.
+
+use std::{io, path::Path};
+
+use super::{
+    Committed, Place, ReadError, Reader,
+    catch_up::unanswered,
+    disk::{Disk, join, read_file, read_full, replace_file, write_full},
+    engine::copy,
+    index::Index,
+    journal::{JOURNAL, Journal, segment_name},
+    peek::whole,
+    reader::bad_line,
+    seal::Seal,
+    vault::INDEX,
+    writer::Lookup,
+};
+use crate::{
+    event::{
+        Draft, Erased, Event, Header, Line, Prepared, Refusal, RefusalKind, Seq, UnitCode, data::DataDihapus,
+        erased_salt, hash_rest,
+    },
+    ledger::Sound,
+    projection::{Rest, What, remains},
+};
+
+/// Lines that are being written over.
+const UNDERWAY: &str = "hapus";
+/// The index holds what was erased, and is made anew at the next opening.
+const STALE: &str = "hapus-indeks";
+
+/// A line as it is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The event.
+    pub event: Seq,
+    /// The event that erases texts of it.
+    pub by: Seq,
+    place: Place,
+    line: Vec<u8>,
+    in_books: bool,
+}
+
+/// Why texts could not be erased.
+#[derive(Debug, thiserror::Error)]
+pub enum EraseError {
+    /// The file system.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// A line that cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// What the erasing event says is left is not what is here.
+    #[error(
+        "ALARM: event {by} menyebut sisa event {event} yang bukan isi baris itu di sini: yang dihapus bukan hanya teksnya. \
+         Tidak ada yang diubah; simpan salinan ini sebagai bukti"
+    )]
+    Other {
+        /// The event.
+        event: Seq,
+        /// The event that erases.
+        by: Seq,
+    },
+    /// A line that is none.
+    #[error("event {0}: {1}")]
+    Line(Seq, String),
+}
+
+/// Does the line of an event say that it erased texts of another, and left this?
+pub(super) fn confirms(line: &[u8], event: Seq, rest: Erased) -> bool {
+    let Ok(sound) = Sound::read(line) else { return false };
+    let Event::DataDihapus(data) = &sound.event else { return false };
+    let says = data.rest().is_some_and(|left| hash_rest(&left) == rest.rest);
+    sound.header.seq == rest.by && data.event == event && says && sound.header.refs.len() == 1 && sound.erased.is_none()
+}
+
+impl Reader {
+    /// Is the data what the header names, or does an event answer for what is gone of it?
+    pub(super) fn answered_for(
+        &self,
+        seq: Seq,
+        place: Place,
+        header: &Header,
+        parts: &Line<'_>,
+    ) -> Result<(), ReadError> {
+        match parts.erased(seq).filter(|_| !parts.holds(header.data_hash)) {
+            Some(erased) => self.answered(seq, place, erased),
+            None => Ok(()),
+        }
+    }
+
+    /// Does the event that a line names say that it erased texts of it?
+    pub(super) fn answered(&self, seq: Seq, place: Place, erased: Erased) -> Result<(), ReadError> {
+        // Read as any line: that event is the one that the next one names.
+        let by = if self.place(erased.by).is_some() { Some(self.line(erased.by)?) } else { None };
+        if by.is_some_and(|line| confirms(&line, seq, erased)) {
+            return Ok(());
+        }
+        Err(bad_line(seq, place, &unanswered(erased)))
+    }
+}
+
+/// Says of confirmations what is left, where whoever sends them does not: of proposals nothing is asked.
+pub fn complete(reader: &Reader, drafts: &mut [Draft]) -> Result<(), Refusal> {
+    for draft in drafts {
+        let Event::DataDihapus(data) = &mut draft.event else { continue };
+        if draft.refs.is_empty() || data.sisa.is_some() {
+            continue;
+        }
+        let line = reader.line(data.event).map_err(|_| missing(data.event))?;
+        let rest = left(&line, data, &draft.unit)?;
+        data.sisa = serde_json::from_slice(&rest.data).ok();
+    }
+    Ok(())
+}
+
+/// The texts of an event that can be erased, by their names within its data, and its unit.
+pub fn texts(reader: &Reader, event: Seq) -> Result<(UnitCode, Vec<String>), ReadError> {
+    let line = reader.line(event)?;
+    let Ok((header, parts)) = whole(&line) else { return Ok((UnitCode::ledger(), Vec::new())) };
+    Ok((header.unit.clone(), crate::projection::erasable(&header, parts.data)))
+}
+
+fn missing(event: Seq) -> Refusal {
+    Refusal::new(RefusalKind::Unknown, "data.event", event, "belum ada event itu", "event yang sudah tercatat")
+}
+
+/// What is left of a line by an erasing event.
+fn left(line: &[u8], data: &DataDihapus, unit: &UnitCode) -> Result<Rest, Refusal> {
+    let (header, parts) =
+        whole(line).map_err(|why| Refusal::new(RefusalKind::Rule, "data.event", data.event, why, "event yang utuh"))?;
+    if header.unit != *unit {
+        let why = "penghapusan dicatat pada unit event itu";
+        return Err(Refusal::new(RefusalKind::Rule, "unit", unit, why, header.unit.to_string()));
+    }
+    remains(&header, parts.data, &data.bidang)
+}
+
+/// Asks the lines themselves whether an erasure takes only texts, and says truly what is left.
+pub(super) fn fits(journal: &Journal, lookup: &dyn Lookup, group: &[Prepared], engine: bool) -> Result<(), Refusal> {
+    for (index, prepared) in group.iter().enumerate() {
+        let Event::DataDihapus(data) = &prepared.draft.event else { continue };
+        let checked = if engine {
+            let why = "jurnal buku besar ini di mesin jurnal; penghapusan di sana belum ada";
+            Err(Refusal::new(
+                RefusalKind::Rule,
+                "type",
+                "data.dihapus",
+                why,
+                "buku besar dengan jurnal di direktorinya",
+            ))
+        } else {
+            truthful(journal, lookup, data, &prepared.draft.unit)
+        };
+        checked.map_err(|refusal| refusal.at(index))?;
+    }
+    Ok(())
+}
+
+fn truthful(journal: &Journal, lookup: &dyn Lookup, data: &DataDihapus, unit: &UnitCode) -> Result<(), Refusal> {
+    let line = lookup.place(data.event).and_then(|place| journal.read(place).ok());
+    let rest = left(&line.ok_or_else(|| missing(data.event))?, data, unit)?;
+    match data.rest() {
+        Some(said) if said != rest.data => {
+            let why = "bukan sisa data event itu dengan bidang tersebut dihapus";
+            Err(Refusal::new(RefusalKind::Rule, "data.sisa", data.event, why, "kosong: program mengisinya sendiri"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes over what events that just became durable erase. What fails is done at the next opening.
+pub(super) fn follow(journal: &Journal, lookup: &dyn Lookup, erased: &[(Seq, Seq)]) -> Result<bool, EraseError> {
+    let mut todo = Vec::new();
+    for (event, by) in erased {
+        let (Some(place), Some(confirmed)) = (lookup.place(*event), lookup.place(*by)) else { continue };
+        let read = |place| journal.read(place).map_err(|e| EraseError::Read(e.into()));
+        todo.extend(due(*event, *by, place, &read(place)?, &read(confirmed)?)?);
+    }
+    carry_out(journal.disk().as_ref(), &todo)?;
+    tell(&todo);
+    Ok(todo.iter().any(|due| due.in_books))
+}
+
+/// The same for whoever just acknowledged them: that they erase is durable, whatever becomes of it here.
+pub(super) fn done(journal: &Journal, lookup: &dyn Lookup, erased: &[(Seq, Seq)]) {
+    match follow(journal, lookup, erased) {
+        Ok(true) => lookup.forget(),
+        Ok(false) => {}
+        Err(why) => {
+            tracing::error!(sebab = %why, "texts that were erased could not be written over yet; the next opening does it");
+        }
+    }
+}
+
+/// Events among these that erase: what, and by which.
+pub(super) fn among(events: &[Committed]) -> Vec<(Seq, Seq)> {
+    let erases = |event: &Committed| match event.fact.what {
+        What::Hapus { event: erased, sisa: Some(_), .. } => Some((erased, event.fact.seq)),
+        _ => None,
+    };
+    events.iter().filter_map(erases).collect()
+}
+
+/// Erasures that stand in the ledger and were not carried out here yet.
+pub fn outstanding(reader: &Reader) -> Result<Vec<Due>, EraseError> {
+    let global = reader.global()?;
+    let mut todo: Vec<Due> = Vec::new();
+    // The last one says what is left after all before it.
+    for hapus in global.hapus().iter().filter(|h| h.atas.is_some()) {
+        todo.retain(|due| due.event != hapus.event);
+        let Some(place) = reader.place(hapus.event) else { continue };
+        let line = reader.journal().read(place).map_err(ReadError::from)?;
+        let later = global.hapus().iter().any(|h| h.atas.is_some() && h.event == hapus.event && h.seq > hapus.seq);
+        if !later {
+            todo.extend(due(hapus.event, hapus.seq, place, &line, &reader.line(hapus.seq)?)?);
+        }
+    }
+    Ok(todo)
+}
+
+/// A line as it is to be by an erasing event; none where it is so already.
+fn due(event: Seq, by: Seq, place: Place, line: &[u8], confirmed: &[u8]) -> Result<Option<Due>, EraseError> {
+    let wrong = |why: String| EraseError::Line(event, why);
+    let (header, parts) = whole(line).map_err(wrong)?;
+    let sound = Sound::read(confirmed).map_err(|why| EraseError::Line(by, why.to_string()))?;
+    let Event::DataDihapus(data) = &sound.event else { return Ok(None) };
+    let Some(rest) = data.rest() else { return Ok(None) };
+    let already = !parts.holds(header.data_hash) && parts.erased(event).is_some_and(|e| e.by == by);
+    if already {
+        return Ok(None);
+    }
+    // Of texts that an earlier erasure took some are written over again; what is left says the same.
+    let again = parts.data == rest;
+    let made = if again { None } else { Some(left(line, data, &header.unit).map_err(|why| wrong(why.to_string()))?) };
+    if made.as_ref().is_some_and(|made| made.data != rest) {
+        return Err(EraseError::Other { event, by });
+    }
+    let mut fresh = Vec::with_capacity(line.len());
+    Line::write(&mut fresh, &rest, parts.header, &erased_salt(by, &rest));
+    if fresh.len() != line.len() {
+        return Err(EraseError::Other { event, by });
+    }
+    Ok(Some(Due { event, by, place, line: fresh, in_books: made.is_some_and(|made| made.in_books) }))
+}
+
+/// Writes lines over. Done again from the beginning it comes to the same.
+pub(super) fn carry_out(disk: &dyn Disk, todo: &[Due]) -> io::Result<()> {
+    if todo.is_empty() {
+        return Ok(());
+    }
+    replace_file(disk, "", UNDERWAY, &encode(todo))?;
+    overwrite(disk, todo.iter().map(|due| (due.place.segment, due.place.offset, due.line.as_slice())))?;
+    if todo.iter().any(|due| due.in_books) {
+        replace_file(disk, "", STALE, b"")?;
+    }
+    disk.remove(UNDERWAY)?;
+    disk.sync_dir("")
+}
+
+/// Finishes what a kill broke off, before anything is read.
+pub(super) fn finish(disk: &dyn Disk) -> io::Result<()> {
+    let Some(bytes) = read_file(disk, UNDERWAY)? else { return Ok(()) };
+    // One that was not whole was never begun with.
+    if let Some(lines) = decode(&bytes) {
+        overwrite(disk, lines.iter().map(|(segment, offset, line)| (*segment, *offset, line.as_bytes())))?;
+        // Which of them the index holds is not known any more.
+        replace_file(disk, "", STALE, b"")?;
+    }
+    disk.remove(UNDERWAY)?;
+    disk.sync_dir("")
+}
+
+fn overwrite<'l>(disk: &dyn Disk, lines: impl Iterator<Item = (u32, u64, &'l [u8])>) -> io::Result<()> {
+    let seals = disk.list(JOURNAL)?;
+    for (segment, offset, line) in lines {
+        // The seal is of the bytes that were; the next opening makes one of those that are.
+        for name in seals.iter().filter(|name| Seal::number_of(name) == Some(segment)) {
+            match disk.remove(&join(JOURNAL, name)) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+                _ => disk.sync_dir(JOURNAL)?,
+            }
+        }
+        let file = disk.open_write(&segment_name(segment))?;
+        let mut there = vec![0; line.len()];
+        let count = read_full(file.as_ref(), &mut there, offset)?;
+        // Only over the same event: what stands there has the same header, whatever became of its data.
+        let header = |line: &[u8]| Line::split(line).ok().map(|parts| parts.header.to_vec());
+        if count < line.len() || header(&there).is_none() || header(&there) != header(line) {
+            return Err(io::Error::other(format!("{} byte {offset}: bukan baris yang dihapus", segment_name(segment))));
+        }
+        write_full(file.as_ref(), line, offset)?;
+        file.sync_all()?;
+    }
+    Ok(())
+}
+
+/// A line for each, and one with the BLAKE3 of those before.
+fn encode(todo: &[Due]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for due in todo {
+        bytes.extend(format!("{} {} ", due.place.segment, due.place.offset).into_bytes());
+        bytes.extend_from_slice(&due.line);
+        bytes.push(b'\n');
+    }
+    let sum = blake3::hash(&bytes).to_hex();
+    bytes.extend_from_slice(sum.as_bytes());
+    bytes.push(b'\n');
+    bytes
+}
+
+fn decode(bytes: &[u8]) -> Option<Vec<(u32, u64, String)>> {
+    let text = std::str::from_utf8(bytes).ok()?.strip_suffix('\n')?;
+    let (body, sum) = text.rsplit_once('\n')?;
+    if blake3::hash(format!("{body}\n").as_bytes()).to_hex().as_str() != sum {
+        return None;
+    }
+    let one = |line: &str| {
+        let mut parts = line.splitn(3, ' ');
+        Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.to_owned()))
+    };
+    body.lines().map(one).collect()
+}
+
+/// Throws away an index that holds what was erased.
+pub(super) fn fresh_index(root: &Path) -> io::Result<()> {
+    let stale = root.join(STALE);
+    if !stale.exists() {
+        return Ok(());
+    }
+    Index::discard(&root.join(INDEX)).map_err(|e| io::Error::other(e.to_string()))?;
+    std::fs::remove_file(stale)
+}
+
+/// Carries out what stands in the ledger and was not done here; a copy of what an engine holds is left to the engine.
+pub(super) fn settle(root: &Path, reader: &Reader) -> Result<usize, EraseError> {
+    if copy::is_engine(root) {
+        return Ok(0);
+    }
+    let todo = outstanding(reader)?;
+    carry_out(reader.journal().disk().as_ref(), &todo)?;
+    if todo.iter().any(|due| due.in_books) {
+        reader.catalog.forget();
+    }
+    tell(&todo);
+    Ok(todo.len())
+}
+
+fn tell(done: &[Due]) {
+    for due in done {
+        tracing::warn!(event = due.event, oleh = due.by, "texts were written over, as the ledger says");
+    }
+}
