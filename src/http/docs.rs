@@ -26,6 +26,14 @@ pub fn operations() -> Vec<Operation> {
             .tell("Dokumentasi", "Halaman dokumentasi", "Dokumentasi untuk dibaca di peramban, tanpa jaringan luar.")
             .open()
             .gives(200, "Halaman", content("text/html", text())),
+        Operation::get("/docs/panduan.py", "docs_guide", guide)
+            .tell(
+                "Dokumentasi",
+                "Panduan",
+                "Panduan sepuluh menit sebagai program Python: kirim, kirim ulang, bentrok, ikuti.",
+            )
+            .open()
+            .gives(200, "Program", content("text/x-python", text())),
         Operation::get("/docs.js", "docs_js", script)
             .tell("Dokumentasi", "Skrip halaman", "Skrip halaman dokumentasi.")
             .open()
@@ -43,8 +51,30 @@ async fn document() -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], text.as_str()).into_response()
 }
 
+const GUIDE: &str = include_str!("docs/panduan.py");
+
 async fn page() -> Response {
-    fixed("text/html; charset=utf-8", include_str!("docs/docs.html"))
+    static PAGE: OnceLock<String> = OnceLock::new();
+    let page = PAGE.get_or_init(|| include_str!("docs/docs.html").replace("{{panduan}}", &chapters(GUIDE)));
+    fixed("text/html; charset=utf-8", page)
+}
+
+async fn guide() -> Response {
+    fixed("text/x-python", GUIDE)
+}
+
+/// The guide as HTML: what it says first in a chapter as text, then the program.
+fn chapters(guide: &str) -> String {
+    let escaped = guide.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let one = |chapter: &str| {
+        let (title, rest) = chapter.split_once('\n').unwrap_or((chapter, ""));
+        let told = rest.lines().take_while(|line| line.starts_with("# ")).count();
+        let words: Vec<_> = rest.lines().take(told).map(|line| line.trim_start_matches("# ")).collect();
+        let code: Vec<_> = rest.lines().skip(told).collect();
+        let code = code.join("\n");
+        format!("<h3>{title}</h3><p>{}</p><pre tabindex=\"0\">{}</pre>", words.join(" "), code.trim_matches('\n'))
+    };
+    escaped.split("# == ").skip(1).map(one).collect()
 }
 
 async fn script() -> Response {

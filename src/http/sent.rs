@@ -16,7 +16,9 @@ pub fn drafts(all: &mut Map<String, Value>) {
         let mut data = kind.schema().to_value();
         let shared = data.as_object_mut().and_then(|d| d.remove("$defs"));
         if let Some(Value::Object(shared)) = shared {
-            all.extend(shared.into_iter().map(|(name, schema)| (format!("Isi.{name}"), relocated(schema))));
+            all.extend(
+                shared.into_iter().map(|(name, schema)| (format!("Isi.{name}"), relocated(shallow(&name, schema)))),
+            );
         }
         if let Some(data) = data.as_object_mut() {
             data.remove("$schema");
@@ -50,6 +52,16 @@ pub fn drafts(all: &mut Map<String, Value>) {
     let most = super::append::MOST_EVENTS;
     let group = json!({"type": "array", "items": reference("KirimanTunggal"), "minItems": 1, "maxItems": most});
     all.insert("Kiriman".to_owned(), json!({"anyOf": [reference("KirimanTunggal"), group]}));
+}
+
+/// A tree of a formula holds trees again, which generators of clients drop together with all that uses it. So the document has
+/// it as an object of any shape; the files in `schemas/` have the whole.
+fn shallow(name: &str, schema: Value) -> Value {
+    match name {
+        "PohonRumus" => json!({"type": "object", "minProperties": 1, "additionalProperties": true,
+            "description": "Pohon rumus, misalnya {\"bagi\": [...]}. Bentuk lengkapnya ada pada JSON Schema aturan.ditetapkan."}),
+        _ => schema,
+    }
 }
 
 /// The same schema with its shared definitions where the document keeps them.

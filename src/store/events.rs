@@ -23,6 +23,8 @@ pub struct Filter {
     pub unit: Option<UnitCode>,
     /// About this subject.
     pub subject: Option<Subject>,
+    /// And about what stands below it: `PPU/2023` has `PPU/2023/IKU.2` too.
+    pub under: bool,
     /// Of this type.
     pub kind: Option<Kind>,
     /// By this account.
@@ -53,9 +55,13 @@ pub struct Found<'a> {
 }
 
 impl Filter {
+    fn about(&self, wanted: &Subject, subject: &str) -> bool {
+        subject.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.is_empty() || self.under && rest.starts_with('/'))
+    }
+
     fn passes(&self, peek: &Peek<'_>) -> bool {
         self.unit.as_ref().is_none_or(|unit| unit.as_str() == peek.unit)
-            && self.subject.as_ref().is_none_or(|subject| subject.as_str() == peek.subject)
+            && self.subject.as_ref().is_none_or(|subject| self.about(subject, peek.subject))
             && self.kind.is_none_or(|kind| kind.name() == peek.kind)
             && self.actor.as_ref().is_none_or(|actor| actor.as_str() == peek.account)
     }

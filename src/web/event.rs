@@ -61,6 +61,8 @@ pub struct Peristiwa {
     pub berlaku: String,
     /// Why, on what document, taken from where.
     pub keterangan: Vec<(&'static str, String)>,
+    /// What it says, in a few words; empty where that is not told.
+    pub isi: String,
     /// First digits of its hash.
     pub hash: String,
     /// Its data are withheld from the caller, or it was told of above.
@@ -81,6 +83,7 @@ impl Peristiwa {
             saat: time::wib(h.recorded_at),
             berlaku: time::day(h.berlaku),
             keterangan: event.remarks(),
+            isi: String::new(),
             hash: event.short_hash(),
             singkat: false,
             nasib: Vec::new(),
@@ -94,7 +97,7 @@ impl Peristiwa {
 
     /// The same, without what was told above.
     pub fn ringkas(self) -> Self {
-        Self { keterangan: Vec::new(), singkat: true, ..self }
+        Self { keterangan: Vec::new(), isi: String::new(), singkat: true, ..self }
     }
 
     /// What ended it, up to now: voided, corrected, replaced, withdrawn.

@@ -1,6 +1,9 @@
 //! What stands around every page: ledger, who is logged in, where one is, versions.
 
-use super::{Baca, asset};
+use super::{
+    Baca, asset,
+    istilah::{Istilah, SETEMPAT},
+};
 use crate::{
     event::{Seq, UnitCode},
     present::LedgerInfo,
@@ -37,6 +40,15 @@ pub struct Unit {
     pub tahun_lain: Vec<u16>,
     /// Reading that links hand on.
     pub baca: Baca,
+    /// Units above it, the topmost first.
+    pub induk: Vec<UnitCode>,
+}
+
+impl Unit {
+    /// Where a unit above stands in the same year.
+    pub fn ke_atas(&self, kode: &UnitCode) -> String {
+        self.baca.ke(&format!("/ringkasan/{kode}/{}", self.tahun))
+    }
 }
 
 /// Around every page.
@@ -72,9 +84,20 @@ impl Rangka {
         asset::tempat()
     }
 
+    /// Words that are explained where they stand.
+    pub fn kamus(&self) -> &'static [Istilah] {
+        SETEMPAT
+    }
+
     /// Version of the computation.
     pub fn perhitungan(&self) -> &'static str {
         FIGURES_VERSION
+    }
+
+    /// The same page about another year.
+    pub fn ke_tahun(&self, tahun: &u16) -> String {
+        let part = if self.tab.is_empty() { "kartu" } else { self.tab };
+        self.unit.as_ref().map(|unit| format!("/{part}/{}/{tahun}", unit.kode)).unwrap_or_default()
     }
 
     /// The links of the second row: title, address, is it the page's own.

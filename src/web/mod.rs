@@ -18,7 +18,9 @@ mod files;
 mod findings;
 mod form;
 mod frame;
+mod glossary;
 mod home;
+mod istilah;
 mod journal;
 mod link;
 mod login;
@@ -96,6 +98,7 @@ fn routes() -> Router<Arc<Service>> {
         .route("/ringkasan", get(summary::semua))
         .route("/ringkasan/{unit}/{tahun}", get(summary::satu))
         .route("/cari", get(search::cari))
+        .route("/istilah", get(glossary::semua))
         .merge(entry::routes())
         .route("/verifikasi", get(verify::verifikasi))
 }
@@ -161,8 +164,19 @@ impl Call {
             tahun,
             tahun_lain: years,
             baca: baca.clone(),
+            induk: self.di_atas(&unit.kode),
         };
         Rangka { tab, unit: Some(unit), ..self.rangka("") }
+    }
+
+    /// The units above one that the caller sees, the topmost first.
+    fn di_atas(&self, kode: &UnitCode) -> Vec<UnitCode> {
+        let global = &self.books.global;
+        let above = |kode: &UnitCode| global.unit(kode, Seq::MAX).and_then(|unit| unit.induk.clone());
+        let all = std::iter::successors(above(kode), above).take(8);
+        let mut all: Vec<_> = all.filter(|kode| self.caller.sees(&self.books, kode)).collect();
+        all.reverse();
+        all
     }
 
     /// Is a unit, or one above it, invented?

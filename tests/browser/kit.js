@@ -14,7 +14,9 @@ const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const SCRATCH = process.env.JEJAK_SCRATCH;
 export const JEJAK = process.env.JEJAK;
 
-export const SCREENS = { laptop: { width: 1366, height: 768 }, ponsel: { width: 390, height: 844 } };
+export const SCREENS = {
+  laptop: { width: 1366, height: 768 }, ponsel: { width: 390, height: 844 }, besar: { width: 1920, height: 1080 }, sempit: { width: 320, height: 700 },
+};
 
 /** `jejak demo` on a free port, in a directory of its own. */
 export async function serve(data = join(mkdtempSync(join(SCRATCH, 'data-')), 'buku')) {

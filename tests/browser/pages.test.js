@@ -7,6 +7,9 @@ import { accessible, clean, fits, logIn, open, SCREENS, visit } from './kit.js';
 
 const ROLES = ['admin-01', 'perencana-01', 'perencana-02', 'pmk-01', 'ppu-01', 'contoh-01', 'inspektorat-01', 'bpk-01', 'pembaca-01'];
 
+// Whoever sees most is shown all pages in dark colours too.
+const DARK = ['inspektorat-01', 'pmk-01'];
+
 const { server, browser } = await open();
 
 /** What kind of page an address is: its path without codes. Pages of one kind differ in their data only. */
@@ -19,7 +22,8 @@ for (const role of ROLES) {
   test(`pages of ${role}`, async () => {
     const page = await logIn(browser, server, role);
     const seen = new Set();
-    const waiting = [`${server.url}/`];
+    // What no link leads to for everybody is asked for as well.
+    const waiting = ['/', '/ringkasan', '/catat', '/akun', '/cari?q=IKU.2', '/istilah'].map((path) => server.url + path);
     const known = new Set(waiting);
     // All that is wrong is told at once.
     const wrong = [];
@@ -36,7 +40,15 @@ for (const role of ROLES) {
       if (!response.headers()['content-type'].startsWith('text/html')) continue;
       const policy = response.headers()['content-security-policy'];
       assert.ok(policy.includes("script-src 'self'") && !policy.includes('unsafe'), policy);
-      for (const check of [accessible, fits, invented, traced]) await hold(check(page));
+      for (const check of [accessible, fits, invented, traced, reachable]) await hold(check(page));
+      await page.setViewportSize(SCREENS.sempit);
+      await hold(fits(page));
+      await page.setViewportSize(SCREENS.laptop);
+      if (DARK.includes(role)) {
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await hold(accessible(page, `${page.url()} in the dark`));
+        await page.emulateMedia({ colorScheme: null });
+      }
       // Within a drawing an address is no text by itself.
       const links = await page.$$eval('a[href]:not([download])', (all) => all.map((a) => new URL(a.getAttribute('href'), document.baseURI).href));
       for (const link of links.map((href) => href.split('#')[0])) {
@@ -47,11 +59,6 @@ for (const role of ROLES) {
     }
     assert.ok(seen.size >= 12, [...seen].join('\n'));
     wrong.push(...page.faults);
-    await page.setViewportSize(SCREENS.ponsel);
-    for (const path of ['/', '/buku-besar', '/temuan']) {
-      await page.go(path);
-      await hold(fits(page));
-    }
     assert.equal(wrong.join('\n\n'), '');
     await page.context().close();
   });
@@ -62,6 +69,14 @@ async function invented(page) {
   const text = await page.innerText('body');
   const own = /\bCONTOH(-[AB])?\b/.test(new URL(page.url()).pathname);
   if (own) assert.match(text, /rekaan/i, page.url());
+}
+
+/** What can be clicked can be reached by keyboard, in the order in which it stands there; hidden drawings repeat links of tables. */
+async function reachable(page) {
+  const bad = await page.$$eval('a[href], button, input:not([type=hidden]), select, textarea, summary', (all) => all
+    .filter((one) => one.tabIndex !== 0 && !one.disabled && !one.closest('[aria-hidden=true]'))
+    .map((one) => one.outerHTML.slice(0, 160)));
+  assert.deepEqual(bad, [], page.url());
 }
 
 /** In tables, what looks like a figure is a link to its trace or to its event. */

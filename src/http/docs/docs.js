@@ -8,7 +8,7 @@ const make = (tag, text, attributes = {}) => {
 };
 const fold = (title, value) => {
   const details = make("details");
-  details.append(make("summary", title), make("pre", typeof value === "string" ? value : JSON.stringify(value, null, 2)));
+  details.append(make("summary", title), make("pre", typeof value === "string" ? value : JSON.stringify(value, null, 2), { tabindex: "0" }));
   return details;
 };
 const table = (heads, rows) => {
@@ -27,7 +27,7 @@ const words = (schema) => schema.$ref ? schema.$ref.split("/").pop()
 const resolve = (doc, schema) => schema.$ref ? doc.components.schemas[schema.$ref.split("/").pop()] : schema;
 const operation = (doc, path, method, op) => {
   const article = make("article", undefined, { id: op.operationId });
-  const head = make("h3");
+  const head = make("h4");
   head.append(make("span", method, { class: "method" }), make("code", path));
   article.append(head, make("p", op.summary + ". " + op.description));
   if (op.parameters.length) article.append(table(["Parameter", "Tempat", "Bentuk", "Arti"], op.parameters.map((p) =>
@@ -52,7 +52,7 @@ fetch("/openapi.json").then((answer) => answer.json()).then((doc) => {
     }
   const main = document.getElementById("main"), list = make("ul");
   for (const [tag, all] of groups) {
-    main.append(make("h2", tag));
+    main.append(make("h3", tag));
     for (const [path, method, op] of all) {
       main.append(operation(doc, path, method, op));
       const item = make("li");
@@ -61,7 +61,7 @@ fetch("/openapi.json").then((answer) => answer.json()).then((doc) => {
     }
   }
   document.getElementById("toc").append(list);
-  main.append(make("h2", "Bentuk"));
+  main.append(make("h3", "Bentuk"));
   for (const [name, schema] of Object.entries(doc.components.schemas)) main.append(fold(name, schema));
   document.getElementById("search").addEventListener("input", (event) => {
     const wanted = event.target.value.toLowerCase();

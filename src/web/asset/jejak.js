@@ -203,3 +203,15 @@ if (news && 'EventSource' in globalThis) {
   source.addEventListener('message', () => { timer ||= setTimeout(refresh, 250); });
   addEventListener('pagehide', () => source.close());
 }
+
+/** Copies the address of what is seen, as known now: it shows the same later. */
+const copy = document.querySelector('[data-salin]');
+if (copy && navigator.clipboard) {
+  copy.hidden = false;
+  copy.addEventListener('click', async () => {
+    const url = new URL(location.href);
+    if (!url.searchParams.has('as_of') && !url.searchParams.has('dari') && !/^\/(entri|catat|tutup|unduh)/.test(url.pathname)) url.searchParams.set('as_of', copy.dataset.salin);
+    await navigator.clipboard.writeText(url.href);
+    copy.textContent = 'Tersalin';
+  });
+}

@@ -1,6 +1,7 @@
 //! The budget.
 
 mod page;
+mod pilih;
 
 use std::sync::Arc;
 
@@ -30,15 +31,16 @@ const SEHALAMAN: usize = 40;
 pub async fn anggaran(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         let (unit, tahun) = (call.unit()?, call.tahun()?);
-        call.only(&["as_of", "per", "pandangan", "mulai"])?;
+        call.only(&["as_of", "per", "pandangan", "mulai", "urut", "saring"])?;
         let (reading, baca) = (call.reading()?, call.baca()?);
         let context = call.context(&reading, &unit, Some(tahun))?;
         let book = Budget::of(&call.view(&context), &unit, tahun)?;
         let path = format!("/anggaran/{unit}/{tahun}");
         let (bulan, garis) =
             if book.ro.is_empty() { Default::default() } else { bulan(call, &context, &unit, tahun, &baca)? };
-        let most = book.ro.len().max(book.unit.len());
-        let (from, to, sebelum, sesudah) = halaman(call, most, SEHALAMAN, &baca, &path, &[])?;
+        let (pilih, ro) = pilih::ro(call, &book.ro)?;
+        let most = ro.len().max(book.unit.len());
+        let (from, to, sebelum, sesudah) = halaman(call, most, SEHALAMAN, &baca, &path, &pilih.asked())?;
         let page = Anggaran {
             rangka: call.rangka_unit(&context, tahun, "anggaran", &baca),
             konteks: konteks(&context),
@@ -47,13 +49,18 @@ pub async fn anggaran(call: Call) -> Result<Response, Problem> {
             garis,
             bulan,
             unit: part(&book.unit, from, to).iter().map(|row| unit_row(row, tahun, &baca)).collect(),
-            ro: ro_rows(part(&book.ro, from, to), &baca),
+            ro: ro_rows(part(&ro, from, to), &baca),
+            berapa: (ro.len(), book.ro.len()),
+            kepala: pilih.kepala(&baca, &path),
+            saring: pilih.saring,
+            path: path.clone(),
+            baca: baca.clone(),
             dari: (from + 1, to, most),
             sebelum,
             sesudah,
             iku: book.iku.iter().map(|row| iku_row(row, &baca)).collect(),
             total: figures(&book.total, &baca),
-            efisiensi: book.iku.iter().map(|row| efisiensi(row, &baca)).collect(),
+            efisiensi: told_once(book.iku.iter().map(|row| efisiensi(row, &baca)).collect()),
             rencana: rencana(&book, &baca),
             bagian: book.parts.iter().map(|(w, items)| (w.to_string(), figures(items, &baca))).collect(),
             per: pilihan_per(&path, &baca, &reading),
@@ -125,8 +132,8 @@ fn part<T>(all: &[T], from: usize, to: usize) -> &[T] {
     &all[from.min(all.len())..to.min(all.len())]
 }
 
-fn ro_rows(rows: &[RoRow], baca: &Baca) -> Vec<Baris> {
-    let one = |row: &RoRow| Baris {
+fn ro_rows(rows: &[&RoRow], baca: &Baca) -> Vec<Baris> {
+    let one = |row: &&RoRow| Baris {
         kode: row.ro.to_string(),
         href: None,
         nama: row.nama.clone(),
@@ -162,8 +169,18 @@ fn efisiensi(row: &IkuRow, baca: &Baca) -> Efisiensi {
         nama: row.nama.clone(),
         angka: [Angka::dari(recorded, baca), Angka::dari(official, baca)],
         rumus: [spelled(recorded), spelled(official)],
+        lain: [false; 2],
         catatan: notes.collect(),
     }
+}
+
+/// Marks the rows whose formulas are not those of the first.
+fn told_once(mut rows: Vec<Efisiensi>) -> Vec<Efisiensi> {
+    let Some(first) = rows.first().map(|row| row.rumus.clone()) else { return rows };
+    for row in &mut rows {
+        row.lain = [0, 1].map(|at| row.rumus[at].0 != first[at].0);
+    }
+    rows
 }
 
 type Bulan = (String, Angka, Angka);

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::web::{Angka, Rangka, Tangga, chart::Batang};
+use crate::web::{Angka, Baca, Rangka, Tangga, chart::Batang};
 
 /// A step from pagu awal to sisa.
 #[derive(Debug, Clone)]
@@ -49,6 +49,8 @@ pub struct Efisiensi {
     pub angka: [Angka; 2],
     /// The recorded formula: with names, with numbers.
     pub rumus: [(String, String); 2],
+    /// Their formulas are others than those that are told once, above the table.
+    pub lain: [bool; 2],
     /// What a reader must know.
     pub catatan: Vec<String>,
 }
@@ -73,6 +75,16 @@ pub struct Anggaran {
     pub unit: Vec<Baris>,
     /// By rincian output.
     pub ro: Vec<Baris>,
+    /// Rincian output that fit the filter, of how many.
+    pub berapa: (usize, usize),
+    /// Heads of their table: title, link that sorts, is it sorted by this, has it figures.
+    pub kepala: Vec<(&'static str, String, bool, bool)>,
+    /// What their row must contain.
+    pub saring: String,
+    /// Address of this page without its query.
+    pub path: String,
+    /// Reading of the page.
+    pub baca: Baca,
     /// First and last of the units and rincian output shown, of how many.
     pub dari: (usize, usize, usize),
     /// Page before.

@@ -12,7 +12,7 @@ pub mod page;
 mod preview;
 mod realisasi;
 mod receipt;
-mod record;
+pub mod record;
 mod steps;
 mod worklist;
 

@@ -2,6 +2,8 @@
 
 mod page;
 
+use std::collections::BTreeMap;
+
 use axum::response::Response;
 
 use super::{halaman, konteks};
@@ -28,11 +30,25 @@ use crate::{
 
 /// Findings of a page.
 const SEHALAMAN: usize = 40;
+const NAMES: &[&str] = &["as_of", "per", "pandangan", "mulai", "status", "urut"];
+/// Which recommendations are shown: word, title.
+const STATUS: [(&str, &str); 7] = [
+    ("", "semua"),
+    ("lewat", "lewat tenggat"),
+    ("belum_dinilai", "belum dinilai"),
+    ("sesuai", "sesuai"),
+    ("belum_sesuai", "belum sesuai"),
+    ("belum_ditindaklanjuti", "belum ditindaklanjuti"),
+    ("tidak_dapat_ditindaklanjuti", "tidak dapat ditindaklanjuti"),
+];
+/// In which order: word, title.
+const URUTAN: [(&str, &str); 4] =
+    [("", "unit dan kode"), ("tenggat", "sisa hari"), ("nilai", "nilai terbesar"), ("lhp", "LHP terbaru")];
 
 /// `/temuan`
 pub async fn semua(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
-        call.only(&["as_of", "per", "pandangan", "mulai"])?;
+        call.only(NAMES)?;
         let (reading, baca) = (call.reading()?, call.baca()?);
         let global = &call.books.global;
         let tops: Vec<UnitCode> = global
@@ -75,7 +91,7 @@ pub async fn tahun(call: Call) -> Result<Response, Problem> {
 
 fn of_unit(call: &Call, tahun: Option<u16>) -> Result<Response, Problem> {
     let unit = call.unit()?;
-    call.only(&["as_of", "per", "pandangan", "mulai"])?;
+    call.only(NAMES)?;
     let (given, baca) = (call.reading()?, call.baca()?);
     // Findings run on across years: a year without a quarter or day is read on the day of the moment.
     let per = match (given.per, tahun) {
@@ -105,12 +121,65 @@ fn page(
     path: &str,
 ) -> Result<DaftarTemuan, Problem> {
     let ringkas = all.iter().map(|(context, book)| ringkas(context, book, baca)).collect();
-    let rows: Vec<&FindingRow> = all.iter().flat_map(|(_, book)| &book.rows).collect();
+    let status = one_of(call, "status", &STATUS)?;
+    let urut = one_of(call, "urut", &URUTAN)?;
+    let mut rows: Vec<&FindingRow> = all.iter().flat_map(|(_, book)| &book.rows).collect();
+    let semua = group(&rows).len();
+    rows.retain(|row| shown(row, status));
     let umur = umur(&rows);
-    let temuan = group(&rows);
-    let (from, to, sebelum, sesudah) = halaman(call, temuan.len(), SEHALAMAN, baca, path, &[])?;
-    let dari = (from + 1, to, temuan.len());
-    Ok(DaftarTemuan { rangka, konteks, ringkas, umur, temuan: temuan[from..to].to_vec(), dari, sebelum, sesudah })
+    let temuan = group(&ordered(rows, urut));
+    let asked: Vec<_> = [("status", status), ("urut", urut)].into_iter().filter(|(_, word)| !word.is_empty()).collect();
+    let (from, to, sebelum, sesudah) = halaman(call, temuan.len(), SEHALAMAN, baca, path, &asked)?;
+    Ok(DaftarTemuan {
+        rangka,
+        konteks,
+        ringkas,
+        umur,
+        dari: (from + 1, to, temuan.len(), semua),
+        temuan: temuan[from..to].to_vec(),
+        sebelum,
+        sesudah,
+        path: path.to_owned(),
+        baca: baca.clone(),
+        status: STATUS.map(|(word, title)| (word, title, word == status)).to_vec(),
+        urut: URUTAN.map(|(word, title)| (word, title, word == urut)).to_vec(),
+    })
+}
+
+/// The word of a closed list that the address has; none is the first.
+fn one_of(call: &Call, name: &'static str, all: &[(&'static str, &'static str)]) -> Result<&'static str, Problem> {
+    let given = call.query::<String>(name, "")?.unwrap_or_default();
+    let known = all.iter().find(|(word, _)| *word == given).map(|(word, _)| *word);
+    known.ok_or_else(|| {
+        let accepted: Vec<_> = all.iter().map(|(word, _)| *word).filter(|word| !word.is_empty()).collect();
+        Problem::value(name, &given, "pilihan tidak dikenal", &accepted.join(", "))
+    })
+}
+
+/// Is a row among those that are asked for?
+fn shown(row: &FindingRow, status: &str) -> bool {
+    match status {
+        "" => true,
+        "lewat" => row.sisa_hari.is_some_and(|days| days < 0),
+        "belum_dinilai" => row.hasil.is_none() && row.rekomendasi.is_some(),
+        word => row.hasil.is_some_and(|hasil| hasil.nama().replace(' ', "_") == word),
+    }
+}
+
+/// Rows in the order that is asked for; recommendations of a finding stay together.
+fn ordered<'a>(mut rows: Vec<&'a FindingRow>, urut: &str) -> Vec<&'a FindingRow> {
+    let mut soonest: BTreeMap<_, i32> = BTreeMap::new();
+    for row in &rows {
+        let days = soonest.entry((&row.unit, &row.kode_temuan)).or_insert(i32::MAX);
+        *days = row.sisa_hari.unwrap_or(i32::MAX).min(*days);
+    }
+    match urut {
+        "tenggat" => rows.sort_by_key(|row| soonest.get(&(&row.unit, &row.kode_temuan)).copied()),
+        "nilai" => rows.sort_by_key(|row| std::cmp::Reverse(row.temuan.nilai.get())),
+        "lhp" => rows.sort_by_key(|row| std::cmp::Reverse(row.temuan.lhp_tanggal)),
+        _ => {}
+    }
+    rows
 }
 
 fn ringkas(context: &Context, book: &Findings, baca: &Baca) -> Ringkas {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::web::{Angka, Rangka};
+use crate::web::{Angka, Baca, Rangka};
 
 /// A recommendation, or a finding without one.
 #[derive(Debug, Clone)]
@@ -77,10 +77,18 @@ pub struct DaftarTemuan {
     pub umur: Vec<(&'static str, Angka, i64)>,
     /// Findings.
     pub temuan: Vec<Temuan>,
-    /// First and last of the findings shown, of how many.
-    pub dari: (usize, usize, usize),
+    /// First and last of the findings shown, of how many that fit the filter, of how many.
+    pub dari: (usize, usize, usize, usize),
     /// Page before.
     pub sebelum: Option<String>,
     /// Page after.
     pub sesudah: Option<String>,
+    /// Address of this page without its query.
+    pub path: String,
+    /// Reading of the page.
+    pub baca: Baca,
+    /// Which are shown: word, title, is it chosen.
+    pub status: Vec<(&'static str, &'static str, bool)>,
+    /// In which order.
+    pub urut: Vec<(&'static str, &'static str, bool)>,
 }

@@ -27,9 +27,12 @@ const TERBARU: usize = 8;
 /// `/`
 pub async fn beranda(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
-        call.only(&["mulai"])?;
-        let units = units(call);
-        let (from, to, sebelum, sesudah) = halaman(call, units.len(), SEHALAMAN, &Baca::default(), "/", &[])?;
+        call.only(&["mulai", "saring"])?;
+        let saring = call.query::<String>("saring", "")?.unwrap_or_default();
+        let (units, all) = filtered(units(call), &saring);
+        let asked = [("saring", saring.as_str())];
+        let asked = if saring.is_empty() { &[][..] } else { &asked[..] };
+        let (from, to, sebelum, sesudah) = halaman(call, units.len(), SEHALAMAN, &Baca::default(), "/", asked)?;
         let last = call.service.reader.last();
         let hari = if call.service.ledger.simulasi { last.recorded_at.day() } else { today() };
         let view = call.view_at(last.seq, Per::Tahun, hari, Pandangan::Resmi);
@@ -42,7 +45,8 @@ pub async fn beranda(call: Call) -> Result<Response, Problem> {
             perlu,
             rangka: Rangka { contoh, ..call.rangka("beranda") },
             baris,
-            dari: (from + 1, to, units.len()),
+            dari: (from + 1, to, units.len(), all),
+            saring,
             sebelum,
             sesudah,
             terbaru: terbaru(call)?,
@@ -50,6 +54,14 @@ pub async fn beranda(call: Call) -> Result<Response, Problem> {
         call.page(last.seq, &page)
     })
     .await
+}
+
+/// Units whose code or name contains a text, and how many there are without it.
+fn filtered(units: Vec<(usize, Unit)>, saring: &str) -> (Vec<(usize, Unit)>, usize) {
+    let (all, wanted) = (units.len(), saring.to_lowercase());
+    let fits =
+        |unit: &Unit| unit.kode.as_str().to_lowercase().contains(&wanted) || unit.nama.to_lowercase().contains(&wanted);
+    (units.into_iter().filter(|(_, unit)| fits(unit)).collect(), all)
 }
 
 /// Units that the caller sees, those below after those above, with their depth.

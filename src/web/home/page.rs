@@ -105,8 +105,10 @@ pub struct Beranda {
     pub perlu: Perlu,
     /// Units, those below after those above.
     pub baris: Vec<Baris>,
-    /// First and last of the units shown, of how many.
-    pub dari: (usize, usize, usize),
+    /// First and last of the units shown, of how many that fit the filter, of how many.
+    pub dari: (usize, usize, usize, usize),
+    /// What code or name must contain.
+    pub saring: String,
     /// Page before.
     pub sebelum: Option<String>,
     /// Page after.

@@ -16,7 +16,9 @@ use crate::{
     present::{Recorded, number, time},
     store::{AsOf, Filter},
     web::{
-        Baca, Nasib, Peristiwa, Rangka, jenis,
+        Baca, Nasib, Peristiwa, Rangka,
+        entry::record::words::kata,
+        jenis,
         journal::page::{BukuBesar, Rantai, Saringan, SatuEvent},
     },
 };
@@ -33,6 +35,7 @@ pub async fn daftar(call: Call) -> Result<Response, Problem> {
         call.only(NAMES)?;
         let lama = call.query::<String>("urut", "lama")?.is_some_and(|u| u == "lama");
         let (upto, filter) = events::filter(call, !lama)?;
+        let filter = Filter { under: true, ..filter };
         let (found, next) = events::found(call, filter, SEHALAMAN)?;
         let saringan = saringan(call, lama)?;
         let page_of = |after: Option<Seq>| link(&saringan, after);
@@ -58,8 +61,31 @@ pub async fn daftar(call: Call) -> Result<Response, Problem> {
 
 /// An event as the caller may see it.
 fn seen(call: &Call, event: &Recorded) -> Peristiwa {
-    let told = Peristiwa::dari(event);
+    let told = Peristiwa { isi: isi(&event.json()["data"]), ..Peristiwa::dari(event) };
     if call.caller.sees(&call.books, &event.header.unit) { told } else { told.ringkas() }
+}
+
+/// What the data of an event say, in a few words: the first of these that there are.
+fn isi(data: &Value) -> String {
+    const FIRST: &[&str] =
+        &["periode", "nilai", "bobot", "target", "hasil", "peran", "nama", "uraian", "teks", "judul", "kode", "akun"];
+    let text = |name: &&'static str| Some((*name, data.get(*name)?.as_str()?));
+    let said = |(name, value): (&str, &str)| match name {
+        "nama" | "uraian" | "teks" | "judul" => shortened(value),
+        "periode" => value.to_owned(),
+        _ => format!("{} {}", name, written(name, value)),
+    };
+    FIRST.iter().filter_map(text).take(2).map(said).collect::<Vec<_>>().join(" · ")
+}
+
+/// Most characters of a text in the list.
+const SINGKAT: usize = 90;
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(SINGKAT) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
 }
 
 fn saringan(call: &Call, lama: bool) -> Result<Saringan, Problem> {
@@ -203,10 +229,22 @@ fn beside(call: &Call, h: &Header, before: bool) -> Result<Option<Seq>, Problem>
 }
 
 /// The data of an event by path: `rasio.penyebut.nilai`.
-fn fields(data: &Value) -> Vec<(String, String)> {
+fn fields(data: &Value) -> Vec<(String, String, String)> {
     let mut all = Vec::new();
     collect(data, String::new(), &mut all);
-    all
+    all.into_iter().map(|(path, text)| (named(&path), path, text)).collect()
+}
+
+/// A path in words that people use: `Rasio › Pembilang 1 › Nilai`.
+fn named(path: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for part in path.split('.') {
+        match (part.parse::<usize>(), words.last_mut()) {
+            (Ok(number), Some(last)) => *last = format!("{last} {number}"),
+            _ => words.push(kata(part).0),
+        }
+    }
+    words.join(" › ")
 }
 
 fn collect(value: &Value, path: String, all: &mut Vec<(String, String)>) {

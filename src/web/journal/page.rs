@@ -92,8 +92,8 @@ pub struct SatuEvent {
     pub data_cocok: Option<bool>,
     /// Chain links.
     pub rantai: Vec<Rantai>,
-    /// Its data, by path; none where they are withheld.
-    pub data: Option<Vec<(String, String)>>,
+    /// Its data: name for people, path, value; none where they are withheld.
+    pub data: Option<Vec<(String, String, String)>>,
     /// The line, or only its header.
     pub baris: String,
     /// What it changed: the address of the comparison.

@@ -47,13 +47,12 @@ pub async fn semua(call: Call) -> Result<Response, Problem> {
             let accepted = URUTAN.map(|(word, _)| word).join(", ");
             return Err(Problem::value("urut", &urut, "urutan tidak dikenal", &accepted));
         }
-        let (isi, path) = (Isi { baca: &baca, tahun: found.tahun, sebelum: found.before }, "/ringkasan");
+        let (isi, path) = (isi(&baca, &found, found.tahun), "/ringkasan");
         let ordered = ordered(&found, &urut);
         let (own, year) = (own(&asked), found.tahun.to_string());
         let sorted = [&own[..], &[("tahun", year.as_str()), ("urut", urut.as_str())]].concat();
         let (from, to, sebelum, sesudah) = halaman(call, ordered.len(), SEHALAMAN, &baca, path, &sorted)?;
-        let place: HashMap<&UnitCode, usize> =
-            found.ranking().iter().enumerate().map(|(n, u)| (&u.unit.kode, n + 1)).collect();
+        let place: HashMap<&UnitCode, usize> = ranked(&found).enumerate().map(|(n, u)| (&u.unit.kode, n + 1)).collect();
         let row = |u: &&UnitSummary| isi.baris(u, place.get(&u.unit.kode).copied().unwrap_or_default());
         let baris: Vec<Baris> = ordered[from..to].iter().map(row).collect();
         let mut rangka = call.rangka("ringkasan");
@@ -105,7 +104,7 @@ pub async fn satu(call: Call) -> Result<Response, Problem> {
         let mut baca = call.baca()?;
         baca.per = per.map(|per| per.to_string());
         let context: Context = call.context(&reading, &unit, Some(tahun))?;
-        let isi = Isi { baca: &baca, tahun, sebelum: found.before };
+        let isi = isi(&baca, &found, tahun);
         let own = found.units.iter().find(|u| u.unit.kode == unit);
         let path = format!("/ringkasan/{unit}/{tahun}");
         let below = found.units.iter().filter(|u| u.unit.kode != unit);
@@ -129,6 +128,15 @@ pub async fn satu(call: Call) -> Result<Response, Problem> {
         call.page(found.as_of.seq, &page)
     })
     .await
+}
+
+fn isi<'a>(baca: &'a Baca, found: &Summary, tahun: u16) -> Isi<'a> {
+    Isi { baca, tahun, sebelum: found.before, lewati: page::kosong(&found.units, tahun) }
+}
+
+/// Who has a figure has a place.
+fn ranked(found: &Summary) -> impl Iterator<Item = &UnitSummary> {
+    found.ranking().into_iter().filter(|u| u.position().is_some_and(|p| p.npss.angka().is_some()))
 }
 
 /// What of the question links hand on beside the reading.

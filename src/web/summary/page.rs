@@ -6,7 +6,7 @@ use askama::Template;
 
 use crate::web::{Angka, Baca, Rangka};
 
-pub use isi::Isi;
+pub use isi::{Isi, kosong};
 
 /// A figure at the end of a period, with the mark of its status.
 #[derive(Debug, Clone)]
@@ -26,12 +26,22 @@ impl Sel {
     pub fn warna(&self) -> &str {
         self.status.kelas.trim_start_matches("s ")
     }
+
+    /// Where there is no figure, a heat map has a dash, and says why to who asks.
+    pub fn pendek(angka: Angka) -> Angka {
+        match angka.kelas {
+            "na" => {
+                Angka { nama: format!("{}: {}", angka.nama, angka.teks), teks: "–".to_owned(), sebab: "", ..angka }
+            }
+            _ => angka,
+        }
+    }
 }
 
 /// A unit.
 #[derive(Debug, Clone)]
 pub struct Baris {
-    /// Place in the ranking.
+    /// Place in the ranking; 0: without a figure there is none.
     pub peringkat: usize,
     /// Code.
     pub kode: String,
@@ -62,7 +72,7 @@ pub struct Baris {
     /// Is NPSS lower?
     pub jatuh: bool,
     /// Recommendations past their day.
-    pub lewat: Option<Angka>,
+    pub lewat: Angka,
     /// Periods not closed.
     pub terbuka: Vec<String>,
 }

@@ -8,7 +8,7 @@ mod kinds;
 mod page;
 mod sent;
 mod shape;
-mod words;
+pub mod words;
 
 use super::{
     draft::Lampiran,

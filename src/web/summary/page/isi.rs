@@ -31,6 +31,16 @@ pub struct Isi<'a> {
     pub tahun: u16,
     /// The quarter against which falls are told.
     pub sebelum: Option<Periode>,
+    /// So many periods at the front are of years of which nothing is known: they take no room.
+    pub lewati: usize,
+}
+
+/// Periods at the front that are of years before this one in which no unit has a figure.
+pub fn kosong(units: &[UnitSummary], tahun: u16) -> usize {
+    let known = |p: &Position| p.periode.tahun() >= tahun || p.npss.angka().is_some();
+    let first = units.iter().flat_map(|u| u.positions.iter().find(|p| known(p))).map(|p| p.periode.tahun()).min();
+    let widest = units.iter().map(|u| &u.positions).max_by_key(|all| all.len());
+    widest.map_or(0, |all| all.iter().take_while(|p| Some(p.periode.tahun()) < first).count())
 }
 
 impl Isi<'_> {
@@ -52,13 +62,13 @@ impl Isi<'_> {
             };
             (format!("{}{year}", Summary::title(p.periode)), n == unit.now)
         };
-        unit.positions.iter().enumerate().map(title).collect()
+        unit.positions.iter().enumerate().skip(self.lewati).map(title).collect()
     }
 
     fn sel(&self, position: &Position, kini: bool) -> Sel {
         let baca = self.pada(position.periode);
         Sel {
-            angka: Angka::dari(&position.npss, &baca),
+            angka: Sel::pendek(Angka::dari(&position.npss, &baca)),
             status: Angka::dari(&position.status, &baca),
             semula: position.reported.as_ref().filter(|_| position.restated()).map(|r| angka_lama(&r.npss)),
             kini,
@@ -67,7 +77,8 @@ impl Isi<'_> {
 
     /// NPSS of a unit at the ends of periods.
     pub fn periode(&self, of: &UnitSummary) -> Vec<Sel> {
-        of.positions.iter().enumerate().map(|(n, position)| self.sel(position, n == of.now)).collect()
+        let all = of.positions.iter().enumerate().skip(self.lewati);
+        all.map(|(n, position)| self.sel(position, n == of.now)).collect()
     }
 
     /// The page of a unit.
@@ -96,11 +107,7 @@ impl Isi<'_> {
             merah: of.red().count(),
             turun: of.fallen().count(),
             jatuh: of.fell(),
-            lewat: of
-                .late
-                .angka()
-                .filter(|n| !n.is_zero())
-                .map(|_| Angka::dari(&of.late, &Baca { per: None, ..baca.clone() })),
+            lewat: Angka::dari(&of.late, &Baca { per: None, ..baca.clone() }),
             terbuka: of.open.iter().map(|p| Summary::title(*p)).collect(),
         }
     }
@@ -218,7 +225,7 @@ impl Isi<'_> {
     pub fn banding(&self, units: &[&UnitSummary], teks: String) -> Banding {
         let mut baris = Vec::new();
         let longest = units.iter().max_by_key(|u| u.positions.len());
-        for (n, position) in longest.iter().flat_map(|u| u.positions.iter().enumerate()) {
+        for (n, position) in longest.iter().flat_map(|u| u.positions.iter().enumerate().skip(self.lewati)) {
             let name = format!("NPSS {}", time::period(position.periode));
             let cell = |u: &&UnitSummary| u.positions.get(n).map(|p| self.sel(p, n == u.now));
             baris.push((name, units.iter().map(cell).collect()));
@@ -237,7 +244,8 @@ impl Isi<'_> {
         for kode in codes {
             let own = |u: &&UnitSummary| {
                 let i = u.indicators.iter().find(|i| i.kode == kode)?;
-                let (angka, status) = (Angka::dari(&i.capaian, self.baca), Angka::dari(&i.status, self.baca));
+                let angka = Sel::pendek(Angka::dari(&i.capaian, self.baca));
+                let status = Angka::dari(&i.status, self.baca);
                 Some(Sel { angka, status, semula: None, kini: false })
             };
             baris.push((format!("Capaian {kode}"), units.iter().map(own).collect()));
@@ -262,7 +270,7 @@ impl Isi<'_> {
         let cell = |n: usize, position: &Position, i: &Indicator| {
             let (capaian, status) = i.periods.get(n)?.as_ref()?;
             let baca = self.pada(position.periode);
-            let (angka, status) = (Angka::dari(capaian, &baca), Angka::dari(status, &baca));
+            let (angka, status) = (Sel::pendek(Angka::dari(capaian, &baca)), Angka::dari(status, &baca));
             Some(Sel { angka, status, semula: None, kini: n == of.now })
         };
         let row = |i: &Indicator| BarisPeta {
@@ -271,14 +279,15 @@ impl Isi<'_> {
             target: Angka::dari(&i.target, &baca),
             realisasi: Angka::dari(&i.realisasi, &baca),
             satuan: i.satuan.clone(),
-            sel: of.positions.iter().enumerate().map(|(n, p)| cell(n, p, i)).collect(),
+            sel: of.positions.iter().enumerate().skip(self.lewati).map(|(n, p)| cell(n, p, i)).collect(),
         };
         of.indicators.iter().map(row).collect()
     }
 
     /// The trend of NPSS: a column for each quarter, from zero. None where there is nothing to draw.
     pub fn grafik(&self, of: &UnitSummary) -> Option<Grafik> {
-        let quarters: Vec<&Position> = of.positions.iter().filter(|p| p.periode.triwulan().is_some()).collect();
+        let known = of.positions.iter().skip(self.lewati);
+        let quarters: Vec<&Position> = known.filter(|p| p.periode.triwulan().is_some()).collect();
         let most = quarters.iter().filter_map(|p| p.npss.angka()).max()?.max(Decimal::ONE_HUNDRED);
         let step = (LEBAR - KIRI) / i64::try_from(quarters.len().max(1)).ok()?;
         let scaled = |value: Decimal| {
