@@ -138,8 +138,14 @@ impl Ledger {
         self.file.write_all(&line).unwrap();
         line.pop();
         self.at = place.end();
-        let committed =
-            Committed { fact: Fact::of(&header, &event), id: header.id, hash, unit_seq: header.unit_seq, place };
+        let committed = Committed {
+            fact: Fact::of(&header, &event),
+            id: header.id,
+            hash,
+            unit_seq: header.unit_seq,
+            place,
+            erased: None,
+        };
         if self.keep {
             self.events.push(committed.clone());
             self.lines.push(line);
