@@ -13,8 +13,8 @@ macro_rules! modules {
 
 /// In the order in which they need each other.
 const MODULES: &[(&str, &str)] = modules!(
-    "hygiene" "strict" "blake3" "curve" "decimal" "arithmetic" "periods" "figure" "words" "tree" "authority" "chain" "check" "zip" "books"
-    "admission" "measure" "levels" "money" "findings" "figures" "addresses" "table" "sheet" "bag"
+    "hygiene" "strict" "blake3" "curve" "decimal" "arithmetic" "periods" "figure" "words" "tree" "authority" "erasures" "chain" "check" "zip"
+    "books" "admission" "measure" "levels" "money" "outputs" "findings" "figures" "addresses" "table" "sheet" "bag"
 );
 const HEAD: &str = include_str!("verifier/head.html");
 const SCRIPT: &str = include_str!("verifier/page.js");
@@ -69,8 +69,14 @@ mod tests {
         assert!(!page.contains("http://") && !page.contains("https://") && !page.contains("fetch("));
         // Nothing within the script may end it.
         assert_eq!(page.matches("</script").count(), 1);
-        for (name, _) in MODULES {
+        for (at, (name, source)) in MODULES.iter().enumerate() {
             assert!(page.contains(&format!("modules['{name}'] = ")));
+            // What a module imports stands before it.
+            let names = source.lines().filter_map(|line| line.strip_prefix("import ")?.split_once(" from './"));
+            for (_, from) in names {
+                let from = from.trim_end_matches([';', '\'']).trim_end_matches(".js");
+                assert!(MODULES[..at].iter().any(|(before, _)| *before == from), "{name} imports {from}");
+            }
         }
     }
 }
