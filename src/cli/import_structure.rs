@@ -18,7 +18,7 @@ use super::{
     options::{Acting, Format},
     output,
     source::Source,
-    structure_plan::{Books, append_part, quarantine, told},
+    structure_plan::{append_part, quarantine, told},
     token::Token,
     writer::{self, token_hash},
 };
@@ -28,7 +28,6 @@ use crate::{
         self,
         struktur::{self, Rencana},
     },
-    projection::{Pandangan, Per},
 };
 
 /// What a workbook of structure needs besides.
@@ -145,16 +144,9 @@ fn plan(
     actors: &[Actor],
     source: &import::Source,
 ) -> anyhow::Result<Rencana> {
-    let last = ledger.last();
-    let today = super::source::now().day();
-    let view = ledger.query().view_at(last, Per::Tahun, today, Pandangan::Resmi);
-    let recorded = |seq| ledger.event(seq).ok().map(|recorded| (recorded.header.berlaku, recorded.event));
-    let at = ledger.reader.last().recorded_at.max(super::source::now());
-    let facts = Box::new(Books(ledger.reader.clone()));
-    let ground = struktur::Ground { view: &view, recorded: &recorded, facts, actors, at, source };
     let bar = output::bar("menyusun rencana").with_style(indicatif::ProgressStyle::default_spinner());
     bar.enable_steady_tick(std::time::Duration::from_millis(200));
-    let rencana = struktur::plan(buku, year, ground);
+    let rencana = ledger.query().structure_plan(buku, year, actors, source);
     bar.finish_and_clear();
     Ok(rencana?)
 }

@@ -72,7 +72,8 @@ impl Init {
              Kunci publik:       {public}\n\
              Token {} (admin), hanya ditampilkan sekali:\n\n    {}\n\n\
              Token {} (admin kedua, untuk orang lain), hanya ditampilkan sekali:\n\n    {}\n\n\
-             Berikutnya: JEJAK_TOKEN=… jejak append{open} akses.json\n",
+             Berikutnya: jejak serve{open}, masuk dengan token {} pada peramban, lalu buka Struktur;\n\
+             atau jejak template struktur --year TAHUN --out struktur.xlsx, isi, dan jejak import struktur.xlsx --as struktur{open}\n",
             self.name,
             dir.display(),
             key_file.display(),
@@ -80,6 +81,7 @@ impl Init {
             &*token,
             self.second_admin,
             &*second,
+            self.admin,
         ))?;
         Ok(unfinished::end(dir)?)
     }

@@ -10,13 +10,12 @@ use super::{
     options::{Acting, Format},
     output,
     source::Source,
-    structure_plan::{Books, append_part, quarantine, told},
+    structure_plan::{append_part, quarantine, told},
     writer,
 };
 use crate::{
     event::{Actor, UnitCode, data::Role},
-    import::struktur::{self, Rencana},
-    projection::{Pandangan, Per},
+    import::struktur::Rencana,
 };
 
 /// The structure of the next year: all that goes on is proposed, targets from the Renstra where they stand there; shown as a
@@ -83,17 +82,6 @@ impl NextYear {
     }
 
     fn plan(&self, ledger: &Source, to: u16, actor: &Actor) -> anyhow::Result<Rencana> {
-        let today = super::source::now().day();
-        let view = ledger.query().view_at(ledger.last(), Per::Tahun, today, Pandangan::Resmi);
-        let recorded = |seq| ledger.event(seq).ok().map(|recorded| (recorded.header.berlaku, recorded.event));
-        let held = struktur::Held { view: &view, tahun: self.from, recorded: &recorded };
-        let usulan = struktur::next_year(held, to, &self.unit)?;
-        let at = ledger.reader.last().recorded_at.max(super::source::now());
-        let books = Box::new(Books(ledger.reader.clone()));
-        let actors = std::slice::from_ref(actor);
-        let mut rencana = struktur::tried(usulan.langkah, books, actors, at, &view, to)?;
-        rencana.sama = usulan.sama;
-        rencana.catatan = usulan.catatan;
-        Ok(rencana)
+        Ok(ledger.query().next_year(self.from, to, &self.unit, std::slice::from_ref(actor))?)
     }
 }

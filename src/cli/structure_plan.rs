@@ -6,21 +6,11 @@ use super::writer;
 use crate::{
     event::{Actor, Draft, data::Role},
     import::struktur::{Karantina, Rencana, Tindakan},
-    projection::{Fact, Facts, ReadError, StreamKey},
-    store::{Appending, Reader, writer::AppendError},
+    store::{Appending, writer::AppendError},
 };
 
 /// Most steps and cells that are told one by one.
 const MOST_TOLD: usize = 40;
-
-/// Facts as they are published.
-pub struct Books(pub Reader);
-
-impl Facts for Books {
-    fn facts(&self, key: &StreamKey) -> Result<Vec<Fact>, ReadError> {
-        Ok(self.0.facts(key, self.0.last().seq)?)
-    }
-}
 
 /// Appends the part of a role as one group; a refusal names the cell.
 pub fn append_part(

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     event::Periode,
     import::{struktur, template},
-    projection::{Pandangan, Per},
+    projection::Per,
     query::Reading,
     store::AsOf,
 };
@@ -56,11 +56,7 @@ impl Struktur {
         let today = super::source::now().day();
         let bytes = if self.filled {
             let source = Source::open(self.place.dir())?;
-            let last = source.last();
-            let view = source.query().view_at(last, Per::Tahun, today, Pandangan::Resmi);
-            let recorded = |seq| source.event(seq).ok().map(|recorded| (recorded.header.berlaku, recorded.event));
-            let held = struktur::Held { view: &view, tahun: self.year, recorded: &recorded };
-            struktur::workbook(&struktur::present(&held)?, today, false)?
+            struktur::workbook(&source.query().structure(self.year)?, today, false)?
         } else if self.example {
             struktur::workbook(&struktur::example(self.year), today, false)?
         } else {

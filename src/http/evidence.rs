@@ -101,7 +101,10 @@ pub async fn keep<E>(
     call: &Call,
     mut pieces: impl Stream<Item = Result<Bytes, E>> + Unpin,
 ) -> Result<evidence::Kept, Problem> {
-    allowed(call)?;
+    // An administrator brings workbooks of structure, on their page alone.
+    if !call.caller.has_role(&call.books, |role| role == Role::Admin) {
+        allowed(call)?;
+    }
     if call.service.vault().is_none() {
         return Err(AppendError::Mirror.into());
     }

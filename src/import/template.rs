@@ -197,9 +197,8 @@ fn fill(sheet: &mut Worksheet, row: u32, unit: &UnitCode, entry: &Entry) -> Resu
         sheet.write_string_with_format(row, at, text, &fixed)?;
     }
     sheet.write_string_with_format(row, 5, entry.periode.to_string(), &open)?;
-    let printed = |node: &Node| crate::event::indonesian(&node.printed());
-    sheet.write_string_with_format(row, 6, printed(&entry.target), &number)?;
-    sheet.write_string_with_format(row, 7, entry.last.as_deref().map(printed).unwrap_or_default(), &number)?;
+    sheet.write_string_with_format(row, 6, entry.target.tertulis(), &number)?;
+    sheet.write_string_with_format(row, 7, entry.last.as_deref().map(Node::tertulis).unwrap_or_default(), &number)?;
     let ratio = i.sumber == SumberRealisasi::Rasio;
     for (field, wanted) in
         [("pembilang", ratio), ("penyebut", ratio), ("nilai", !ratio), ("alasan", true), ("keterangan", true)]

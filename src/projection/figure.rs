@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::event::{Formula, Masukan, Seq};
+use crate::event::{Formula, Masukan, Seq, indonesian};
 
 use super::{Address, inputs::Inputs};
 
@@ -327,6 +327,15 @@ impl Node {
             Nilai::Rentang(low, high) => format!("{}..{}", show(*low), show(*high)),
             Nilai::Kata(word, _) | Nilai::Berkata(_, word) => word.to_string(),
             Nilai::TidakBerlaku(_) => "N/A".to_owned(),
+        }
+    }
+
+    /// As people write it: numbers as Indonesians do, words as they stand.
+    pub fn tertulis(&self) -> String {
+        match &self.nilai {
+            Nilai::Angka(_) => indonesian(&self.printed()),
+            Nilai::Rentang(..) => self.printed().split("..").map(indonesian).collect::<Vec<_>>().join(" s.d. "),
+            Nilai::Kata(..) | Nilai::Berkata(..) | Nilai::TidakBerlaku(_) => self.printed(),
         }
     }
 

@@ -42,6 +42,7 @@ impl Query<'_> {
     pub fn inbox(&self) -> Result<Inbox, QueryError> {
         let (last, hari) = (self.reader.last().seq, self.day());
         let mut tugas = self.konfirmasi(hari);
+        tugas.extend(self.struktur(hari)?);
         for unit in self.global.units(Seq::MAX).filter(|unit| self.global.alive(&unit.kode, last, hari)) {
             let boleh = self.boleh(&unit.kode);
             if boleh.peran.is_empty() {
@@ -90,6 +91,41 @@ impl Query<'_> {
             true => Vec::new(),
             false => vec![Tugas::new(Perihal::Konfirmasi, &UnitCode::ledger(), hari.year()).tentang(codes)],
         }
+    }
+
+    /// The structure of the year, of which there is nothing yet; from December on that of the next.
+    fn struktur(&self, hari: Tanggal) -> Result<Option<Tugas>, QueryError> {
+        // Nobody works on in a sample.
+        if self.ledger.simulasi {
+            return Ok(None);
+        }
+        let may = |wanted: Role| match self.who {
+            Who::Everybody => true,
+            Who::Holder(_) => self.who.grants(self.global).any(|g| g.peran == wanted && g.unit.is_empty()),
+        };
+        let mut units = self.global.units(Seq::MAX).peekable();
+        let one = |tahun: u16, what: &str| Tugas {
+            kurang: vec![what.to_owned()],
+            ..Tugas::new(Perihal::Struktur, &UnitCode::ledger(), tahun)
+        };
+        if units.peek().is_none() {
+            return Ok(may(Role::Admin).then(|| one(hari.year(), "unit dan akun")));
+        }
+        if !may(Role::Perencana) {
+            return Ok(None);
+        }
+        let view = self.view_at(self.reader.last().seq, Per::Tahun, hari, Pandangan::Semua);
+        let (mut own, mut next) = (false, false);
+        for unit in units {
+            own |= !view.book(&unit.kode, hari.year())?.iku.is_empty();
+            next |= !view.book(&unit.kode, hari.year().saturating_add(1))?.iku.is_empty();
+        }
+        let december = hari.month_day().0 == 12;
+        Ok(match (own, next) {
+            (false, _) => Some(one(hari.year(), "aturan, simpul, indikator, target")),
+            (true, false) if december => Some(one(hari.year().saturating_add(1), "kartu tahun berikutnya")),
+            _ => None,
+        })
     }
 
     fn of_findings(

@@ -9,6 +9,7 @@ mod inbox;
 mod known;
 mod quarters;
 mod search;
+mod structure;
 mod summary;
 mod who;
 

@@ -21,6 +21,8 @@ pub struct Akun {
     pub admin: bool,
     /// May record something.
     pub mencatat: bool,
+    /// Sets up the structure of the whole agency.
+    pub menyusun: bool,
     /// What a form must carry; none: logged in without a session.
     pub csrf: Option<String>,
 }

@@ -213,7 +213,11 @@ fn akun(books: &Books, caller: &Caller, writes: bool) -> Option<Akun> {
     let peran = words.collect::<Vec<_>>().join("; ");
     let mencatat = writes && caller.has_role(books, |role| !matches!(role, Role::Reader | Role::Sistem | Role::Admin));
     let admin = writes && caller.has_role(books, |role| role == Role::Admin);
-    Some(Akun { kode, peran, admin, mencatat, csrf: caller.login.as_ref().map(|login| login.csrf.clone()) })
+    let whole = |grant: &crate::projection::Grant| {
+        matches!(grant.peran, Role::Admin | Role::Perencana) && grant.unit.is_empty()
+    };
+    let menyusun = writes && caller.own(books).any(whole);
+    Some(Akun { kode, peran, admin, mencatat, menyusun, csrf: caller.login.as_ref().map(|login| login.csrf.clone()) })
 }
 
 /// As known when and about what, in words.

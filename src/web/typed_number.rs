@@ -5,7 +5,10 @@ use rust_decimal::Decimal;
 
 use crate::{
     event::{Angka, Rupiah, data::NilaiTarget, indonesian},
-    import::number::{self, Locale, Reading},
+    import::{
+        number::{self, Locale, Reading},
+        struktur::worded_target,
+    },
 };
 
 /// Reads a number of an indicator.
@@ -18,8 +21,11 @@ pub fn rupiah(text: &str) -> Result<Rupiah, String> {
     read(text, 2, Rupiah::new, "rupiah dengan paling banyak 2 desimal, misalnya 8.225.000.000")
 }
 
-/// Reads a target: a number, a range, or N/A.
+/// Reads a target: a number, a range, a bound, a word of a scale, a day, n of m, or N/A.
 pub fn target(text: &str) -> Result<NilaiTarget, String> {
+    if let Some(found) = worded_target(text.trim(), "").map_err(|doubt| doubt.why)? {
+        return Ok(found);
+    }
     let typed = |value| Angka::new(value).ok_or_else(|| format!("«{}» di luar batas angka", text.trim()));
     match number::read(text, None) {
         Ok(Reading::NotApplicable) => Ok(NilaiTarget::TidakBerlaku),

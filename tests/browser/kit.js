@@ -18,9 +18,9 @@ export const SCREENS = {
   laptop: { width: 1366, height: 768 }, ponsel: { width: 390, height: 844 }, besar: { width: 1920, height: 1080 }, sempit: { width: 320, height: 700 },
 };
 
-/** `jejak demo` on a free port, in a directory of its own. */
-export async function serve(data = join(mkdtempSync(join(SCRATCH, 'data-')), 'buku')) {
-  const child = spawn(JEJAK, ['demo', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** `jejak demo`, or `jejak serve` of a ledger that is there, on a free port; the demo in a directory of its own. */
+export async function serve(data = join(mkdtempSync(join(SCRATCH, 'data-')), 'buku'), command = 'demo') {
+  const child = spawn(JEJAK, [command, '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const pidFile = join(SCRATCH, `${child.pid}.pid`);
   writeFileSync(pidFile, String(child.pid));
   let told = '';
@@ -31,7 +31,7 @@ export async function serve(data = join(mkdtempSync(join(SCRATCH, 'data-')), 'bu
       const found = /melayani di (http:\/\/[0-9.:]+)/.exec(told);
       if (found) done(found[1]);
     });
-    child.on('exit', (code) => fail(new Error(`jejak demo ended with ${code}: ${told}`)));
+    child.on('exit', (code) => fail(new Error(`jejak ${command} ended with ${code}: ${told}`)));
   });
   const tokens = Object.fromEntries([...told.matchAll(/^ {2}(\S+) .*(jejak_\S+)$/gm)].map(([, who, token]) => [who, token]));
   const stop = async () => {

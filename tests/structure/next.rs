@@ -76,3 +76,35 @@ fn rules_hold_for_the_units_below_until_one_records_its_own() {
     let before = (ledger.last() - 1).to_string();
     assert_eq!(show(ledger.path(), &["figure", "DINKES/2026/IKU 1/capaian", "--as-of", &before]).trim(), "120.00");
 }
+
+/// A node stands below one whose code comes after its own, and its indicator is registered for the next year already.
+#[test]
+fn what_waits_for_another_is_not_overtaken_by_its_own_target() {
+    let ledger = Ledger::empty();
+    let file = ledger.path().join("struktur.xlsx");
+    let indicator = "Unit|Kode|Nama|Simpul|Satuan|Presisi|Polarisasi|Sumber realisasi|Gabung periode";
+    write(
+        &file,
+        &[
+            ("Umum", rows(&["Isian|Nilai", "Tahun|'2026"])),
+            ("Unit", rows(&["Kode|Nama", "KAB|Kabupaten"])),
+            ("Akun", rows(&["Akun|Peran", "rencana-01|perencana"])),
+            ("Aturan", rows(&["Unit|Paket", "KAB|permendagri-86-2017"])),
+            (
+                "Simpul",
+                rows(&["Unit|Kode|Tingkat|Induk|Nama", "KAB|S1|sasaran|T1|Layanan", "KAB|T1|tujuan||Kesehatan"]),
+            ),
+            ("Indikator", rows(&[indicator, "KAB|IKM|Indeks|S1|indeks|2|maksimum|langsung|posisi akhir"])),
+            ("Target", rows(&["Unit|Indikator|PK|Renstra 2027", "KAB|IKM|85|86"])),
+        ],
+    );
+    let admin = import(&ledger, &ledger.admin, &file, &["--yes"]);
+    assert_eq!(admin.code, 0, "{}\n{}", admin.out, admin.err);
+    let planner = crate::workbook::token(&admin.out, "rencana-01");
+    assert_eq!(import(&ledger, &planner, &file, &["--yes"]).code, 0);
+    let done = next(&ledger, &planner, &["--yes"]);
+    assert!(done.code == 0 && done.out.contains("0 dikarantina"), "{}\n{}", done.out, done.err);
+    assert_eq!(show(ledger.path(), &["figure", "KAB/2027/IKM/target"]).trim(), "86.00");
+    let card = show(ledger.path(), &["scorecard", "KAB", "2027"]);
+    assert!(card.contains("Indeks"), "{card}");
+}

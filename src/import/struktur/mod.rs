@@ -41,5 +41,6 @@ pub use plan::{Berubah, Ground, Rencana, plan, tried};
 pub use read::{Buku, Karantina, read};
 pub use rows::{Isi, present};
 pub use step::{Langkah, Tindakan};
+pub use targets::worded as worded_target;
 pub use write::workbook;
 pub(in crate::import) use {cell::shares, targets::bound};

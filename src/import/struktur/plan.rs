@@ -158,9 +158,7 @@ fn figures(rencana: &mut Rencana, before: &View<'_>, after: &View<'_>) -> Result
         let (was, is) = (timeline::figures(before, &unit, tahun)?, timeline::figures(after, &unit, tahun)?);
         for change in timeline::compare(&was, &is) {
             let printed = |node: Option<&std::sync::Arc<crate::projection::Node>>| {
-                let text = node.map_or_else(|| "N/A".to_owned(), |node| node.printed());
-                // Bounds, ranges and words are no plain decimals.
-                text.parse::<rust_decimal::Decimal>().map_or_else(|_| text.clone(), |_| crate::event::indonesian(&text))
+                node.map_or_else(|| "N/A".to_owned(), |node| node.tertulis())
             };
             let (dari, menjadi) = (printed(change.from.as_ref()), printed(change.to.as_ref()));
             if dari == menjadi {

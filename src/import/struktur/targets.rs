@@ -200,8 +200,8 @@ pub fn bound(text: &str, satuan: &str, locale: Option<number::Locale>) -> Result
     Ok(None)
 }
 
-/// Bounds, words of a scale, days, so many of so many.
-fn worded(text: &str, satuan: &str) -> Result<Option<NilaiTarget>, Doubt> {
+/// Bounds, words of a scale, days, so many of so many; none where it is none of these.
+pub fn worded(text: &str, satuan: &str) -> Result<Option<NilaiTarget>, Doubt> {
     if let Some(found) = bound(text, satuan, None)? {
         return Ok(Some(found));
     }

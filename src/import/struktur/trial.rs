@@ -1,6 +1,8 @@
 //! A plan is tried against the books in memory, event by event, before anybody carries it out: what admission would refuse is
 //! told with its cell, and what is let through shows what the figures become.
 
+use std::collections::HashSet;
+
 use crate::{
     event::{AccountId, Actor, Instant, Refusal, RefusalKind, Seq, Subject, Tanggal, UnitCode, data::Role},
     projection::{AdmitError, Fact, Facts, ReadError, StreamKey, View, What, World, admit::SISTEM},
@@ -68,10 +70,17 @@ impl Trial {
         loop {
             let before = outcome.taken.len();
             let mut later = Vec::new();
+            // What waits must not be overtaken by another step about the same thing: the first says which event was the last before.
+            let mut waits: HashSet<Subject> = HashSet::new();
             for step in pending {
-                match self.one(&step) {
+                let subject = step.draft.event.subject(&step.draft.unit);
+                let tried = if waits.contains(&subject) { Err(behind(&subject).into()) } else { self.one(&step) };
+                match tried {
                     Ok(()) => outcome.taken.push(step),
-                    Err(AdmitError::Refused(refusal)) => later.push((step, refusal)),
+                    Err(AdmitError::Refused(refusal)) => {
+                        waits.extend((refusal.kind == RefusalKind::Unknown).then_some(subject));
+                        later.push((step, refusal));
+                    }
                     Err(AdmitError::Unreadable(error)) => return Err(error),
                 }
             }
@@ -101,6 +110,12 @@ impl Trial {
         let load = Box::new(|key: &StreamKey| self.world.book(key));
         View::new(self.world.global(), self.next - 1, of.per, of.hari, load).with(of.pandangan)
     }
+}
+
+/// Why a step waits for another about the same thing.
+fn behind(subject: &Subject) -> Refusal {
+    let why = "menunggu langkah lain tentang hal yang sama, yang belum dapat dicatat";
+    Refusal::new(RefusalKind::Unknown, "type", subject, why, "sesudah langkah itu diperbaiki")
 }
 
 fn granted(seq: Seq, akun: &AccountId, peran: Role, at: Instant) -> Fact {

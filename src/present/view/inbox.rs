@@ -20,6 +20,8 @@ const NAMED: usize = 12;
 /// What kind of thing waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Perihal {
+    /// The structure of a year.
+    Struktur,
     /// Access that a second administrator must confirm.
     Konfirmasi,
     /// An answer to a recommendation.
@@ -38,7 +40,8 @@ pub enum Perihal {
 
 impl Perihal {
     /// All, in order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
+        Self::Struktur,
         Self::Konfirmasi,
         Self::TindakLanjut,
         Self::Penilaian,
@@ -51,6 +54,7 @@ impl Perihal {
     /// For machines.
     pub fn word(self) -> &'static str {
         match self {
+            Self::Struktur => "struktur",
             Self::Konfirmasi => "konfirmasi",
             Self::TindakLanjut => "tindak_lanjut",
             Self::Penilaian => "penilaian",
@@ -64,6 +68,7 @@ impl Perihal {
     /// For people.
     pub fn judul(self) -> &'static str {
         match self {
+            Self::Struktur => "Struktur belum disusun",
             Self::Konfirmasi => "Akses menunggu konfirmasi",
             Self::TindakLanjut => "Rekomendasi menunggu jawaban",
             Self::Penilaian => "Jawaban menunggu penilaian",

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::kind::Apa;
 use crate::{
-    event::{Event, Periode, Refusal, RefusalKind, Seq, Subject, Tanggal, UnitCode, data::Role},
+    event::{Event, Periode, Refusal, RefusalKind, Seq, SimpulCode, Subject, Tanggal, UnitCode, data::Role},
     http::{
         Problem,
         call::{Call, Reading},
@@ -120,6 +120,15 @@ impl<'a> Alas<'a> {
         Ok(self.call.view(&context).figure(alamat)?)
     }
 
+    /// The words of a scale of the unit's rules, best first.
+    pub fn skala(&self, kode: &SimpulCode) -> Result<Vec<String>, Problem> {
+        let reading = Reading { as_of: AsOf::Latest, per: Per::Tahun, pandangan: Pandangan::Semua };
+        let context = self.call.context(&reading, &self.unit, Some(self.tahun))?;
+        let aturan = self.call.view(&context).aturan(&self.unit, self.tahun)?;
+        let scale = aturan.and_then(|a| a.isi.skala.iter().find(|skala| skala.kode == *kode).cloned());
+        Ok(scale.map(|scale| scale.kata.iter().map(|one| one.kata.to_string()).collect()).unwrap_or_default())
+    }
+
     /// `alasan`, which must be given where the period is closed.
     pub fn alasan(&self, periode: Option<Periode>, wajib: bool) -> Bidang {
         let field = Bidang::new("data.alasan", "Alasan", Jenis::Area);
@@ -156,6 +165,18 @@ pub fn dokumen(judul: &str, wajib: bool) -> Bagian {
         bidang[..2].iter_mut().for_each(|b| b.wajib = true);
     }
     Bagian { judul: judul.to_owned(), bidang }
+}
+
+/// Files of evidence.
+pub fn bukti() -> Bidang {
+    let files = "Berkas disimpan menurut hash isinya, di luar rantai. Boleh kosong, paling banyak 16 berkas.";
+    Bidang::new("bukti", "Berkas bukti", Jenis::Berkas).petunjuk(files)
+}
+
+/// A document with files of evidence.
+pub fn dengan_bukti(mut bagian: Bagian) -> Bagian {
+    bagian.bidang.push(bukti());
+    bagian
 }
 
 /// Remarks.

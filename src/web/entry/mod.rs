@@ -14,6 +14,7 @@ mod realisasi;
 mod receipt;
 pub mod record;
 mod steps;
+mod structure;
 mod worklist;
 
 use std::sync::Arc;
@@ -39,6 +40,9 @@ pub fn routes() -> Router<Arc<Service>> {
         .route("/entri/{unit}/{tahun}/impor", get(import::buka).post(import::kirim))
         .route("/entri/{unit}/{tahun}/{apa}", get(steps::buka).post(steps::kirim))
         .route("/entri/kuitansi/{seq}", get(kuitansi))
+        .route("/struktur", get(structure::awal).post(structure::kirim))
+        .route("/struktur/templat", get(structure::templat))
+        .route("/struktur/tahun-berikutnya", get(structure::tahun_berikutnya).post(structure::tahun_berikutnya_kirim))
         .route("/catat", get(record::daftar))
         .route("/catat/{jenis}", get(record::buka).post(record::kirim))
         .route("/akun", get(record::akun).post(record::akun_aksi))

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{
-    form::{Alas, Bentuk, dokumen, keterangan},
+    form::{Alas, Bentuk, bukti, dengan_bukti, dokumen, keterangan},
     kind::Apa,
 };
 use crate::{
@@ -65,7 +65,7 @@ pub fn belanja(alas: &Alas) -> Result<Bentuk, Problem> {
     let reason = alas.alasan(Some(year), alas.apa == Apa::KoreksiBelanja);
     Ok(form
         .diketahui(known)
-        .bagian(dokumen("Dokumen pendukung (SPM, SP2D, bukti setor)", false))
+        .bagian(dengan_bukti(dokumen("Dokumen pendukung (SPM, SP2D, bukti setor)", false)))
         .bagian(penjelasan(reason)))
 }
 
@@ -92,7 +92,7 @@ pub fn target(alas: &Alas) -> Result<Bentuk, Problem> {
         return alas.tak_ada("periode", &periode, "periode yang targetnya sudah ditetapkan");
     }
     let shown = |plain: &str| plain.split("..").map(tertulis).collect::<Vec<_>>().join(" - ");
-    let hint = "Angka seperti 85,5, rentang seperti 70 - 80, atau N/A.";
+    let hint = "Angka seperti 85,5, rentang seperti 70 - 80, batas seperti >= 95 atau <= 10, kata dari skala, tanggal, 3 dari 5, atau N/A.";
     let value = Bidang::new("data.nilai", "Target", Jenis::Target).wajib().petunjuk(hint);
     let day = alas.hari.clamp(periode.awal(), periode.akhir());
     let from =
@@ -213,8 +213,7 @@ pub fn rekomendasi(alas: &Alas) -> Result<Bentuk, Problem> {
         let done = "Apa yang sudah dikerjakan. Jangan menulis nama atau NIP orang.";
         fields.push(Bidang::new("data.uraian", "Tindak lanjut", Jenis::Area).wajib().petunjuk(done));
         fields.push(rupiah("Nilai yang ditindaklanjuti (rupiah)", "Jumlah tindak lanjut ini saja; boleh kosong."));
-        let files = "Berkas disimpan menurut hash isinya, di luar rantai. Paling banyak 16 berkas.";
-        fields.push(Bidang::new("bukti", "Berkas bukti", Jenis::Berkas).petunjuk(files));
+        fields.push(bukti());
     } else {
         use HasilTindakLanjut as H;
         let all = [H::Sesuai, H::BelumSesuai, H::BelumDitindaklanjuti, H::TidakDapatDitindaklanjuti];

@@ -3,11 +3,14 @@
 use serde_json::{Value, json};
 
 use super::{
-    form::{Alas, Bentuk, bagian_entri, dokumen, entri_terakhir, keterangan},
+    form::{Alas, Bentuk, bagian_entri, dengan_bukti, dokumen, entri_terakhir, keterangan},
     kind::Apa,
 };
 use crate::{
-    event::{IkuCode, Periode, Subject, data::SumberRealisasi},
+    event::{
+        IkuCode, Periode, Subject,
+        data::{NilaiTarget, Sebutan, Seri, SumberRealisasi},
+    },
     http::Problem,
     present::{Recorded, number, time},
     projection::{Address, IkuItem, Indikator, Per},
@@ -38,8 +41,18 @@ pub fn bentuk(alas: &Alas) -> Result<Bentuk, Problem> {
     let mut data = json!({"iku": iku, "periode": periode});
     let mut parts = vec![awal(alas, periode)];
     if alas.apa != Apa::Persetujuan {
-        parts.extend(nilai(&indikator, before.as_ref(), alas.apa == Apa::Koreksi, &mut data)?);
-        parts.push(dokumen("Dokumen pendukung", false));
+        let correct = alas.apa == Apa::Koreksi;
+        match sebutan(alas, &indikator, periode)? {
+            Some(field) => parts.push(Bagian {
+                judul: String::new(),
+                bidang: vec![match before.as_ref().filter(|_| correct).map(disebut) {
+                    Some(was) => field.isi(was),
+                    None => field,
+                }],
+            }),
+            None => parts.extend(nilai(&indikator, before.as_ref(), correct, &mut data)?),
+        }
+        parts.push(dengan_bukti(dokumen("Dokumen pendukung", false)));
         parts.push(Bagian {
             judul: "Penjelasan".to_owned(),
             bidang: vec![alas.alasan(Some(periode), alas.apa == Apa::Koreksi), keterangan()],
@@ -55,6 +68,36 @@ pub fn bentuk(alas: &Alas) -> Result<Bentuk, Problem> {
         (Apa::Koreksi | Apa::Persetujuan, Some(seq)) => form.tetap("ref", seq),
         _ => form,
     })
+}
+
+/// The field of an indicator that is entered as a word of its scale, a day, or n of m, as its target is.
+fn sebutan(alas: &Alas, indikator: &Indikator, periode: Periode) -> Result<Option<Bidang>, Problem> {
+    let Some(ukur) = indikator.ukur.as_ref().filter(|_| indikator.sumber == SumberRealisasi::Langsung) else {
+        return Ok(None);
+    };
+    let field = |jenis| Bidang::new("data.sebutan", "Realisasi", jenis).wajib();
+    if let Some(kode) = &ukur.skala {
+        let words: Vec<_> = alas.skala(kode)?.into_iter().map(|kata| (kata.clone(), kata)).collect();
+        let hint = format!("Kata dari skala {kode}, yang terbaik lebih dahulu.");
+        return Ok(Some(field(Jenis::Pilihan(words)).petunjuk(hint)));
+    }
+    let targets = alas.buku.iku.get(&indikator.kode).map(|iku| &iku.target);
+    let of = |wanted: Periode| {
+        let own = targets?.iter().filter(|((seri, at), _)| *seri != Seri::Renstra && *at == wanted);
+        own.filter_map(|(_, all)| all.last()).map(|dated| &dated.isi).next()
+    };
+    Ok(match of(periode).or_else(|| of(Periode::Tahun(periode.tahun()))) {
+        Some(NilaiTarget::Sebutan(Sebutan::Tanggal(_))) => Some(field(Jenis::Tanggal)),
+        Some(NilaiTarget::Sebutan(Sebutan::Dari(..))) => {
+            Some(field(Jenis::Teks).petunjuk("Berapa dari berapa, ditulis seperti 3/5."))
+        }
+        _ => None,
+    })
+}
+
+/// The word, day or n of m of an entry.
+fn disebut(event: &Recorded) -> String {
+    event.json()["data"]["sebutan"].as_str().unwrap_or_default().to_owned()
 }
 
 fn subjek(alas: &Alas, iku: &IkuCode) -> Result<Subject, Problem> {

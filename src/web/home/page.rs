@@ -79,11 +79,21 @@ impl Perlu {
             Tugas {
                 judul: t.perihal.judul().to_owned(),
                 jumlah: t.jumlah,
-                tentang: if ledger { String::new() } else { format!("{} · {period}", t.unit) },
+                tentang: if t.perihal == present::Perihal::Struktur {
+                    t.tahun.to_string()
+                } else if ledger {
+                    String::new()
+                } else {
+                    format!("{} · {period}", t.unit)
+                },
                 kapan: t.kapan(inbox.hari),
                 lewat: t.lewat,
                 rinci: t.rinci(),
                 ke: Some(match t.perihal {
+                    present::Perihal::Struktur if t.tahun > inbox.hari.year() => {
+                        format!("/struktur/tahun-berikutnya?dari={}", t.tahun - 1)
+                    }
+                    present::Perihal::Struktur => format!("/struktur?tahun={}", t.tahun),
                     present::Perihal::Konfirmasi => "/akun".to_owned(),
                     present::Perihal::Penutupan => format!("/tutup/{}/{}", t.unit, t.tahun),
                     _ => format!("/entri/{}/{}", t.unit, t.tahun),

@@ -8,12 +8,11 @@ mod read;
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{around::rangka, draft::Lampiran, kind::peran, steps};
+use super::{around::rangka, kind::peran, steps, structure::isi};
 use crate::{
     event::{UnitCode, data::Role},
     http::{Problem, beside, call::Call},
-    import::{Kind, MOST_BYTES},
-    store::evidence,
+    import::Kind,
     web::{Formulir, entry::page::Isian as Halaman, html, posted::Posted},
 };
 use fields::Asked;
@@ -103,19 +102,4 @@ fn halaman(
         formulir,
     };
     html(status, &page)
-}
-
-/// The bytes of a kept file.
-async fn isi(call: &Call, berkas: &Lampiran) -> Result<Vec<u8>, Problem> {
-    if berkas.ukuran > MOST_BYTES as u64 {
-        return Err(Problem::new("terlalu-besar", format!("berkas impor paling banyak {MOST_BYTES} byte")));
-    }
-    let failed = |e: &dyn std::fmt::Display| Problem::internal(&e.to_string());
-    let open = evidence::open(&call.service.evidence, berkas.hash).await.map_err(|e| failed(&e))?;
-    let (mut file, _) = open.ok_or_else(|| Problem::internal(&"berkas yang disimpan tidak ada lagi"))?;
-    let mut all = Vec::new();
-    while let Some(piece) = evidence::piece(&mut file).await.map_err(|e| failed(&e))? {
-        all.extend_from_slice(&piece);
-    }
-    Ok(all)
 }

@@ -43,10 +43,11 @@ use axum::{
 use build::{Isi, awali, susun};
 use kinds::Cara;
 use page::{Daftar, Kelompok, Mana, Token};
-use sent::{kiriman, token_baru};
+use sent::kiriman;
 
 pub use accounts::{aksi as akun_aksi, daftar as akun};
 pub use closing::{daftar as tutup, kirim as tutup_kirim};
+pub use sent::token_baru;
 
 /// The roles of the caller.
 fn peran(call: &Call) -> Vec<Role> {

@@ -1,0 +1,79 @@
+//! The structure of a year: as it stands, as a workbook would make it, as the next year takes it over.
+
+use super::{Query, QueryError, now};
+use crate::{
+    event::{Actor, Event, Instant, Seq, Tanggal, UnitCode},
+    import::{
+        ImportError, Source,
+        struktur::{self, Buku, Ground, Held, Isi, Rencana},
+    },
+    projection::{self, Fact, Facts, Pandangan, Per, StreamKey, View},
+    store::Reader,
+};
+
+/// Facts as they are published.
+struct Published(Reader);
+
+impl Facts for Published {
+    fn facts(&self, key: &StreamKey) -> Result<Vec<Fact>, projection::ReadError> {
+        Ok(self.0.facts(key, self.0.last().seq)?)
+    }
+}
+
+impl Query<'_> {
+    fn structure_view(&self) -> View<'_> {
+        self.view_at(self.reader.last().seq, Per::Tahun, now().day(), Pandangan::Resmi)
+    }
+
+    fn as_recorded(&self, seq: Seq) -> Option<(Tanggal, Event)> {
+        self.event(seq).ok().map(|recorded| (recorded.header.berlaku, recorded.event))
+    }
+
+    /// When what is planned now would be recorded, at the earliest.
+    fn soon(&self) -> Instant {
+        self.reader.last().recorded_at.max(now())
+    }
+
+    fn published(&self) -> Box<dyn Facts> {
+        Box::new(Published(self.reader.clone()))
+    }
+
+    /// The structure of a year as it stands, as rows of a workbook.
+    pub fn structure(&self, tahun: u16) -> Result<Isi, QueryError> {
+        let view = self.structure_view();
+        let recorded = |seq| self.as_recorded(seq);
+        Ok(struktur::present(&Held { view: &view, tahun, recorded: &recorded })?)
+    }
+
+    /// What a workbook would record, by whoever holds these grants. The year is that of its sheet Umum, where none is given.
+    pub fn structure_plan(
+        &self,
+        buku: &Buku,
+        tahun: Option<u16>,
+        actors: &[Actor],
+        source: &Source,
+    ) -> Result<Rencana, ImportError> {
+        let view = self.structure_view();
+        let recorded = |seq| self.as_recorded(seq);
+        let (facts, at) = (self.published(), self.soon());
+        struktur::plan(buku, tahun, Ground { view: &view, recorded: &recorded, facts, actors, at, source })
+    }
+
+    /// What the next year takes over of a year: of these units, or of all.
+    pub fn next_year(
+        &self,
+        from: u16,
+        to: u16,
+        units: &[UnitCode],
+        actors: &[Actor],
+    ) -> Result<Rencana, projection::ReadError> {
+        let view = self.structure_view();
+        let recorded = |seq| self.as_recorded(seq);
+        let held = Held { view: &view, tahun: from, recorded: &recorded };
+        let usulan = struktur::next_year(held, to, units)?;
+        let mut rencana = struktur::tried(usulan.langkah, self.published(), actors, self.soon(), &view, to)?;
+        rencana.sama = usulan.sama;
+        rencana.catatan = usulan.catatan;
+        Ok(rencana)
+    }
+}

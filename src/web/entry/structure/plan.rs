@@ -1,0 +1,274 @@
+//! A plan of structure: shown with what it adds, changes and ends; the caller's part recorded as one group.
+
+use std::collections::BTreeMap;
+
+use axum::{http::StatusCode, response::Response};
+
+use super::page::{Baris, Hitung, Karantina, Rencana as Halaman, Selesai, TokenBaru};
+use crate::{
+    event::{Actor, Event, Hash, Seq, data::Role},
+    http::{Problem, access::hash, append::refused, call::Call, heavy},
+    import::struktur::{Rencana, Tindakan},
+    present::time,
+    store::{
+        ledger::{prepare, system_random},
+        writer::Receipt,
+    },
+    web::{
+        entry::{
+            draft::Lampiran,
+            record::token_baru,
+            steps::{LAMPIRAN, tulis},
+        },
+        html,
+        posted::Fields,
+    },
+};
+
+/// Most steps, cells and figures that are shown one by one.
+const MOST: usize = 200;
+
+/// Where a plan comes from.
+pub enum Dari {
+    /// A workbook, and the year that was given beside it.
+    Berkas(Lampiran, Option<u16>),
+    /// The year before.
+    Tahun(u16),
+}
+
+impl Dari {
+    fn ke(&self) -> String {
+        match self {
+            Self::Berkas(..) => "/struktur".to_owned(),
+            Self::Tahun(year) => format!("/struktur/tahun-berikutnya?dari={year}"),
+        }
+    }
+
+    fn judul(&self) -> String {
+        match self {
+            Self::Berkas(..) => "Periksa struktur sebelum dicatat".to_owned(),
+            Self::Tahun(year) => format!("Kartu {} dari kartu {year}", year + 1),
+        }
+    }
+
+    fn tentang(&self, rencana: &Rencana) -> Vec<(String, String)> {
+        let mut all = vec![("Tahun".to_owned(), rencana.tahun.to_string())];
+        if let Self::Berkas(kept, _) = self {
+            all.insert(0, ("Berkas".to_owned(), kept.nama.clone()));
+            all.push(("Hash berkas".to_owned(), kept.hash.to_string()));
+        }
+        all
+    }
+}
+
+/// What every form must carry.
+pub fn csrf(call: &Call) -> String {
+    call.caller.login.as_ref().map(|login| login.csrf.clone()).unwrap_or_default()
+}
+
+/// Records the caller's part where that is asked for and it is what was looked at; shows the plan otherwise.
+pub async fn lanjut(
+    call: Call,
+    dari: Dari,
+    rencana: Rencana,
+    actor: Actor,
+    fields: &Fields,
+) -> Result<Response, Problem> {
+    let pesan = match fields.get("langkah") {
+        "simpan" if fields.get("rencana") == sidik(&rencana) => match catat(&call, &rencana, &actor).await {
+            Ok((receipt, tokens)) => return selesai(&call, &rencana, &actor, &receipt, tokens),
+            Err(why) => Some(why),
+        },
+        "simpan" => {
+            Some("sejak Anda melihatnya, buku besar berubah dan rencana ini menjadi lain; periksa lagi".to_owned())
+        }
+        _ => None,
+    };
+    heavy(call, move |call| tampil(call, &dari, &rencana, &actor, pesan)).await
+}
+
+/// Appends the caller's part; new accounts get their tokens.
+async fn catat(call: &Call, rencana: &Rencana, actor: &Actor) -> Result<(Receipt, Vec<TokenBaru>), String> {
+    let mut drafts = rencana.bagian(actor.role);
+    if drafts.is_empty() {
+        return Err(
+            "tidak ada yang dicatat dengan peran Anda: semuanya sudah sama di buku besar, atau menunggu peran lain"
+                .to_owned(),
+        );
+    }
+    let mut tokens = Vec::new();
+    for draft in &mut drafts {
+        if let Event::AksesDiberikan(data) = &mut draft.event {
+            let token = token_baru().map_err(|problem| problem.words())?;
+            data.token = Some(hash(&token));
+            let unit: Vec<_> = data.unit.iter().map(ToString::to_string).collect();
+            let unit = if unit.is_empty() { "semua unit".to_owned() } else { unit.join(", ") };
+            tokens.push(TokenBaru { akun: data.akun.to_string(), peran: data.peran.name(), unit, token });
+        }
+    }
+    let cells: Vec<String> = (rencana.langkah.iter().filter(|step| step.peran() == actor.role))
+        .map(|step| format!("{}!{}", step.lembar, step.sel))
+        .collect();
+    let named = |problem: &Problem| match cells.get(problem.index()).filter(|_| problem.field().is_some()) {
+        Some(cell) => format!("sel {cell}: {}; tidak ada dari kelompok ini yang dicatat", problem.words()),
+        None => problem.words(),
+    };
+    let prepared = prepare(drafts, &system_random()).map_err(|error| named(&Problem::from(error)))?;
+    let subjects: Vec<_> = prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
+    match call.append(prepared, actor.clone()).await {
+        Ok(receipt) => Ok((receipt, tokens)),
+        Err(error) => Err(named(&refused(call, error, &subjects))),
+    }
+}
+
+/// What tells two plans apart: everything that they would record.
+fn sidik(rencana: &Rencana) -> String {
+    let mut hasher = blake3::Hasher::new_derive_key("jejak struktur 2026: plan as shown");
+    for step in &rencana.langkah {
+        let draft = &step.draft;
+        let head = format!("{} {} {:?} {}", draft.event.kind().name(), draft.unit, draft.refs, draft.berlaku);
+        for part in [head.as_bytes(), &draft.event.canonical().unwrap_or_default()] {
+            hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+        }
+    }
+    Hash(hasher.finalize().into()).to_string()
+}
+
+/// The roles by which the steps are recorded, and how many steps each.
+fn oleh(rencana: &Rencana, role: Role) -> usize {
+    rencana.langkah.iter().filter(|step| step.peran() == role).count()
+}
+
+/// The plan, before anything is recorded.
+pub fn tampil(
+    call: &Call,
+    dari: &Dari,
+    rencana: &Rencana,
+    actor: &Actor,
+    pesan: Option<String>,
+) -> Result<Response, Problem> {
+    let other = if actor.role == Role::Admin { Role::Perencana } else { Role::Admin };
+    let mut tetap = vec![("rencana".to_owned(), sidik(rencana))];
+    if let Dari::Berkas(kept, year) = dari {
+        tetap.push((LAMPIRAN.to_owned(), tulis(kept)));
+        tetap.extend(year.map(|year| ("tahun".to_owned(), year.to_string())));
+    }
+    let status = if pesan.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let mut notes = rencana.catatan.clone();
+    let stays = |(sheet, count): &(&str, usize)| {
+        format!("{sheet}: {count} yang tercatat tidak disebut berkas ini, dan tetap berlaku")
+    };
+    notes.extend(rencana.tak_disebut.iter().map(stays));
+    let page = Halaman {
+        rangka: call.rangka("struktur"),
+        judul: dari.judul(),
+        tentang: dari.tentang(rencana),
+        banyak: [Tindakan::Tambah, Tindakan::Ubah, Tindakan::Akhiri].map(|does| rencana.banyak(does)),
+        sama: rencana.sama,
+        catatan: notes,
+        hitung: hitung(rencana),
+        milik: oleh(rencana, actor.role),
+        lain: oleh(rencana, other),
+        peran: actor.role.name(),
+        peran_lain: other.name(),
+        langkah: langkah(rencana),
+        jumlah: rencana.langkah.len(),
+        karantina: rencana.karantina.iter().take(MOST).map(karantina).collect(),
+        dikarantina: rencana.karantina.len(),
+        angka: rencana.angka.iter().take(MOST).map(|a| (a.alamat.clone(), a.dari.clone(), a.menjadi.clone())).collect(),
+        angka_semua: rencana.angka.len() + rencana.angka_lain,
+        pesan,
+        ke: dari.ke(),
+        csrf: csrf(call),
+        tetap,
+        berkas: matches!(dari, Dari::Berkas(..)),
+    };
+    html(status, &page)
+}
+
+fn karantina(one: &crate::import::struktur::Karantina) -> Karantina {
+    Karantina {
+        sel: format!("{}!{}", one.lembar, one.sel),
+        mentah: one.mentah.clone(),
+        alasan: one.alasan.clone(),
+        diterima: one.diterima.clone(),
+    }
+}
+
+fn hitung(rencana: &Rencana) -> Vec<Hitung> {
+    let mut by: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+    for step in &rencana.langkah {
+        *by.entry((step.peran().name(), step.tindakan.kata(), step.draft.event.kind().name())).or_default() += 1;
+    }
+    let one = |((oleh, tindakan, jenis), jumlah)| Hitung { oleh, tindakan, jenis, jumlah };
+    by.into_iter().map(one).collect()
+}
+
+/// Changes and ends first: what is new is many.
+fn langkah(rencana: &Rencana) -> Vec<Baris> {
+    let mut all: Vec<_> = rencana.langkah.iter().collect();
+    all.sort_by_key(|step| std::cmp::Reverse(step.tindakan));
+    let one = |step: &&crate::import::struktur::Langkah| Baris {
+        sel: format!("{}!{}", step.lembar, step.sel),
+        tindakan: step.tindakan.kata(),
+        subjek: step.draft.event.subject(&step.draft.unit).to_string(),
+        isi: step.isi.clone(),
+        berlaku: time::day(step.draft.berlaku),
+        oleh: step.peran().name(),
+    };
+    all.iter().take(MOST).map(one).collect()
+}
+
+/// What was recorded, tokens shown once, and what comes next.
+fn selesai(
+    call: &Call,
+    rencana: &Rencana,
+    actor: &Actor,
+    receipt: &Receipt,
+    token: Vec<TokenBaru>,
+) -> Result<Response, Problem> {
+    let admin = actor.role == Role::Admin;
+    let waits = |one: &&TokenBaru| {
+        let peran = Role::parse(one.peran);
+        let settings = call.books.global.penerimaan(Seq::MAX);
+        peran.is_some_and(|peran| settings.konfirmasi.contains(&peran))
+    };
+    let mut berikutnya = Vec::new();
+    let menunggu: Vec<_> = token.iter().filter(waits).map(|one| one.akun.clone()).collect();
+    if !menunggu.is_empty() {
+        let what = format!(
+            "Admin lain mengonfirmasi akses {} di halaman Akun; sampai itu belum berlaku.",
+            menunggu.join(", ")
+        );
+        berikutnya.push((what, Some(("/akun", "Akun"))));
+    }
+    let rest = oleh(rencana, if admin { Role::Perencana } else { Role::Admin });
+    if admin && rest > 0 {
+        let what = format!(
+            "Perencana masuk, membuka Struktur, lalu memilih «Lanjutkan» pada buku kerja ini: {rest} event menunggunya."
+        );
+        berikutnya.push((what, None));
+    }
+    if !admin {
+        berikutnya.push(("Unit mencatat realisasi dengan bukti di halaman Entri.".to_owned(), None));
+        let what = "Yang belum bertarget, dan periode yang akan ditutup, tampak di Beranda.".to_owned();
+        berikutnya.push((what, Some(("/", "Beranda"))));
+    }
+    let page = Selesai {
+        rangka: call.rangka("struktur"),
+        judul: format!("Struktur {}", rencana.tahun),
+        jumlah: receipt.hashes.len(),
+        rentang: rentang(receipt.first, receipt.last),
+        pertama: receipt.first,
+        saat: time::wib(receipt.recorded_at),
+        hash: receipt.hashes.last().map(ToString::to_string).unwrap_or_default(),
+        token,
+        berikutnya,
+    };
+    html(StatusCode::OK, &page)
+}
+
+/// First and last event, in words.
+fn rentang(first: Seq, last: Seq) -> String {
+    if first == last { format!("event {first}") } else { format!("event {first} sampai {last}") }
+}
