@@ -150,17 +150,18 @@ mod tests {
         let data =
             r#"{"alasan":"Budi «NIK\n\"3201\\» 王 🙂","dokumen":{"nomor":"S-1","tanggal":"2024-01-02"},"nilai":"80"}"#;
         assert_eq!(texts(data.as_bytes()), ["alasan", "dokumen.nomor"]);
-        let rest = redact(data.as_bytes(), ["alasan"]).unwrap();
+        let over = |text: &str, field: &str| {
+            redact(text.as_bytes(), [field]).map(|rest| String::from_utf8_lossy(&rest).into_owned())
+        };
+        let rest = over(data, "alasan").unwrap_or_default();
         assert_eq!(rest.len(), data.len());
-        let rest = String::from_utf8(rest).unwrap();
         assert!(rest.ends_with(r#"","dokumen":{"nomor":"S-1","tanggal":"2024-01-02"},"nilai":"80"}"#), "{rest}");
         assert!(["Budi", "NIK", "3201", "王"].iter().all(|word| !rest.contains(word)), "{rest}");
-        assert_eq!(redact(rest.as_bytes(), ["alasan"]).unwrap(), rest.as_bytes(), "over what is written over");
+        assert_eq!(over(&rest, "alasan").as_ref(), Ok(&rest), "over what is written over");
         let table = r#"{"baris":[["Budi","","7"],["é"]],"kolom":["Nama"],"tabel":"T"}"#;
         assert_eq!(texts(table.as_bytes()), ["baris", "kolom"]);
-        let rest = String::from_utf8(redact(table.as_bytes(), ["baris"]).unwrap()).unwrap();
         let shown = "{'baris':[['####','','#'],['·']],'kolom':['Nama'],'tabel':'T'}";
-        assert_eq!(rest.replace('"', "'"), shown);
+        assert_eq!(over(table, "baris").map(|rest| rest.replace('"', "'")).as_deref(), Ok(shown));
         for wrong in ["nilai", "dokumen", "dokumen.tanggal", "tak.ada", ""] {
             assert_eq!(redact(data.as_bytes(), [wrong]), Err(wrong.to_owned()));
         }
