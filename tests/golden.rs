@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+#[path = "golden/dahulu.rs"]
+mod dahulu;
 
 use std::collections::{BTreeMap, HashMap};
 
