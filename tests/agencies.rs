@@ -16,6 +16,8 @@ mod formulas;
 mod kit;
 #[path = "agencies/large.rs"]
 mod large;
+#[path = "agencies/laws.rs"]
+mod laws;
 #[path = "agencies/measures.rs"]
 mod measures;
 #[path = "agencies/organisation.rs"]

@@ -281,6 +281,48 @@ fn agencies_by_import_second_part() {
     part(1, 2);
 }
 
+#[test]
+fn what_is_unclear_in_words_is_told_with_what_would_be_accepted() {
+    let agency = all().into_iter().find(|agency| agency.name == "kata").unwrap();
+    let built = agency.build();
+    for (head, line, wanted) in [
+        ("realisasi; set periode=2024", "IKU 1|Baik", &["bukan kata dari skala Opini BPK", "WTP", "WDP"][..]),
+        ("realisasi; set periode=2024", "IKU 4|31 Februari 2024", &["2024-02-31 tidak ada"]),
+        ("realisasi; set periode=2024", "IKU 4|5 Januari", &["hari tanpa tahun", "2024-01-05"]),
+        ("realisasi; set periode=2024-TW2", "IKU 6|90", &["sekali setahun"]),
+        ("realisasi; set periode=2024-TW4", "IKU 6|90", &["sekali setahun", "berakhir bersama 2024"]),
+        ("target; set periode=2024", "IKU 7|< 5", &["tidak memuat angkanya sendiri", "<= 5"]),
+        ("target; set periode=2024", "IKU 6|lebih dari 95 %", &[">= 95"]),
+        ("target; set periode=2024", "IKU 2|Memuaskan", &["bukan kata dari skala Predikat SAKIP", "BB"]),
+    ] {
+        let kind = head.split(';').next().unwrap();
+        let value = if kind == "target" { "Target" } else { "Realisasi" };
+        let head = format!("{head}; set tahun=2024; set unit=KOTA");
+        let section = Section { head, year: None, lines: vec![format!("Kode|{value}"), line.to_owned()] };
+        let done = agency.table(&built, 99, &section);
+        assert_ne!(done.code, 0, "{line}: {}", done.out);
+        for word in wanted {
+            assert!(done.out.contains(word), "{line}: «{word}» in {}", done.out);
+        }
+    }
+    // Rules of a unit: what they lack is told with the cell.
+    let file = built.ledger.path().join("aturan.xlsx");
+    let refused = |sheet: (&str, &[&str]), wanted: &[&str]| {
+        let general = rows(&["Isian|Nilai", "Tahun|'2024", "Alasan|uji"]);
+        write(&file, &[("Umum", general), (sheet.0, rows(sheet.1))]);
+        let done = import(&built.ledger, &built.tokens[0], &file, &["--yes"]);
+        assert_ne!(done.code, 0, "{}", done.out);
+        for word in wanted {
+            assert!(done.out.contains(word), "«{word}» in {}", done.out);
+        }
+    };
+    let heads = "Unit|Nama|Warna|Dari|Termasuk dari|Sampai|Termasuk sampai";
+    refused(("Pita", &[heads, "KOTA|Baik|hijau|80|ya||", "KOTA|Kurang|merah|||70|tidak"]), &["Pita!", "celah"]);
+    refused(("Skala", &["Unit|Kode|Kata|Nilai", "KOTA|x|A|1", "KOTA|x|B|2"]), &["Skala!", "nilai menurun"]);
+    refused(("Rumus", &["Unit|Kode|Nama|Rumus|Presisi", "KOTA|R|R|1 + [IKU 1|2"]), &["Rumus!D2", "karakter ke-"]);
+    refused(("Aturan", &["Unit|Paket|Batas capaian", "KOTA|tercatat|nihil"]), &["Aturan!C2"]);
+}
+
 /// The table of `tools/docs/instansi.md` says what the files hold; `JEJAK_WRITE_DOCS=1` writes it.
 #[test]
 fn the_table_of_agencies_is_up_to_date() {
