@@ -80,5 +80,19 @@ fn relocated(mut schema: Value) -> Value {
         Value::Array(all) => all.iter_mut().for_each(|value| *value = relocated(value.take())),
         _ => {}
     }
+    listed(schema)
+}
+
+/// Words of a closed list are one `enum`, which generators of clients make a type of; each with its meaning is what schemars
+/// writes, and they take it for as many types.
+fn listed(mut schema: Value) -> Value {
+    let words = |one: &Value| one.get("const").filter(|word| word.is_string()).cloned();
+    let all = schema.get("oneOf").and_then(Value::as_array);
+    let Some(words) = all.and_then(|all| all.iter().map(words).collect::<Option<Vec<_>>>()) else { return schema };
+    if let Some(object) = schema.as_object_mut() {
+        object.remove("oneOf");
+        object.insert("type".to_owned(), "string".into());
+        object.insert("enum".to_owned(), words.into());
+    }
     schema
 }

@@ -19,8 +19,8 @@ export const SCREENS = {
 };
 
 /** `jejak demo`, or `jejak serve` of a ledger that is there, on a free port; the demo in a directory of its own. */
-export async function serve(data = join(mkdtempSync(join(SCRATCH, 'data-')), 'buku'), command = 'demo') {
-  const child = spawn(JEJAK, [command, '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function serve(data = join(mkdtempSync(join(SCRATCH, 'data-')), 'buku'), command = 'demo', more = []) {
+  const child = spawn(JEJAK, [command, '--data', data, '--listen', '127.0.0.1:0', ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
   const pidFile = join(SCRATCH, `${child.pid}.pid`);
   writeFileSync(pidFile, String(child.pid));
   let told = '';

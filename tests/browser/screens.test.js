@@ -9,6 +9,13 @@ const { server, browser } = await open();
 const PAGES = {
   'pmk-01': {
     beranda: '/',
+    ringkasan: '/ringkasan?tahun=2023',
+    'ringkasan-unit': '/ringkasan/PMK/2023',
+    unduh: '/unduh/PMK/2023',
+    catat: '/catat',
+    akun: '/akun',
+    istilah: '/istilah',
+    docs: '/docs',
     kartu: '/kartu/PMK/2023',
     'kartu-berubah': '/kartu/PMK/2023?as_of=617&sejak=615',
     'jejak-npss': '/jejak/PMK/2023/npss',

@@ -158,7 +158,7 @@ impl Senarai<'_> {
         Ok(Daftar {
             judul: "Realisasi".to_owned(),
             keterangan:
-                "Yang tanpa pilihan dihitung dari buku. Nilai yang sudah dicatat hanya dikoreksi, dengan alasan."
+                "Indikator tanpa tautan Catat/Koreksi dihitung otomatis. Nilai yang sudah dicatat hanya dikoreksi, dengan alasan."
                     .to_owned(),
             kolom: self.kolom_periode(),
             baris: self.per_periode(IkuItem::Realisasi, typed)?,
