@@ -1,5 +1,7 @@
 //! The mapping file: what each printed number is. Written by the program, corrected by the reviewer, and given again.
 
+use std::collections::{BTreeMap, VecDeque};
+
 use serde::{Deserialize, Serialize};
 
 use super::{Alamat, Figure, tables::Table};
@@ -14,7 +16,7 @@ const NONE: &str = "-";
 pub struct Mapping {
     /// File name of the report.
     pub laporan: String,
-    /// BLAKE3 of its bytes; a mapping holds for no other report.
+    /// BLAKE3 of its bytes; for a revised draft a mapping holds by table, row and column in words.
     pub hash: Hash,
     /// Unit under review.
     pub unit: UnitCode,
@@ -58,6 +60,22 @@ fn refusal(field: &str, value: impl std::fmt::Display, detail: &str, accepted: &
     Refusal::new(RefusalKind::Malformed, format!("pemetaan.{field}"), value, detail, accepted)
 }
 
+impl Entry {
+    /// Gives a number the address that it says.
+    fn put(&self, figure: &mut Figure) -> Result<(), Refusal> {
+        let alamat = match self.alamat.as_str() {
+            NONE => None,
+            text => Some(text.parse::<Alamat>().map_err(|e| refusal("angka.alamat", text, &e, "alamat, atau -"))?),
+        };
+        if alamat != figure.alamat {
+            // A corrected address says nothing of the column that it stands in.
+            figure.role = None;
+            figure.alamat = alamat;
+        }
+        Ok(())
+    }
+}
+
 impl Mapping {
     /// What was proposed.
     pub fn of(report: (&str, Hash), unit: &UnitCode, tahun: u16, tables: &[Table], figures: &[Figure]) -> Self {
@@ -94,10 +112,11 @@ impl Mapping {
         Ok(format!("{head}{body}"))
     }
 
-    /// Puts what it says over what was proposed. An entry that fits no number is refused, not passed over.
-    pub fn apply(&self, hash: Hash, figures: &mut [Figure]) -> Result<(), Refusal> {
+    /// Puts what it says over what was proposed. An entry that fits no number is refused, not passed over; of a mapping for another
+    /// draft it is counted, and the sentence that comes back says so.
+    pub fn apply(&self, hash: Hash, tables: &[Table], figures: &mut [Figure]) -> Result<Option<String>, Refusal> {
         if self.hash != hash {
-            return Err(refusal("hash", self.hash, "pemetaan ini dibuat untuk laporan lain", &hash.to_string()));
+            return self.carried(tables, figures).map(Some);
         }
         for entry in &self.angka {
             let at = |f: &&mut Figure| (f.at, f.column + 1, f.part + 1) == (entry.baris, entry.kolom, entry.bagian);
@@ -110,16 +129,36 @@ impl Mapping {
                     "angka yang tercetak di laporan",
                 ));
             };
-            let alamat = match entry.alamat.as_str() {
-                NONE => None,
-                text => Some(text.parse::<Alamat>().map_err(|e| refusal("angka.alamat", text, &e, "alamat, atau -"))?),
-            };
-            if alamat != figure.alamat {
-                // A corrected address says nothing of the column that it stands in.
-                figure.role = None;
-                figure.alamat = alamat;
+            entry.put(figure)?;
+        }
+        Ok(None)
+    }
+
+    /// For a revised draft: lines move and numbers change, what a row and a column are called stays.
+    fn carried(&self, tables: &[Table], figures: &mut [Figure]) -> Result<String, Refusal> {
+        let mut places: BTreeMap<(String, String, usize), VecDeque<usize>> = BTreeMap::new();
+        for (at, f) in figures.iter().enumerate() {
+            places.entry((tables[f.table].name.clone(), f.place(), f.part + 1)).or_default().push_back(at);
+        }
+        let mut gone: Vec<&Entry> = Vec::new();
+        for entry in &self.angka {
+            let key = (entry.tabel.clone(), entry.uraian.clone(), entry.bagian);
+            match places.get_mut(&key).and_then(VecDeque::pop_front) {
+                Some(at) => entry.put(&mut figures[at])?,
+                None => gone.push(entry),
             }
         }
-        Ok(())
+        let kept = self.angka.len() - gone.len();
+        if kept == 0 && !self.angka.is_empty() {
+            let accepted = "pemetaan laporan ini, atau draf sebelumnya dengan tabel, baris dan kolom yang sama";
+            return Err(refusal("hash", self.hash, "pemetaan ini dibuat untuk laporan lain", accepted));
+        }
+        let first: Vec<String> = gone.iter().take(3).map(|e| format!("{} «{}»", e.tabel, e.uraian)).collect();
+        let more = if gone.is_empty() { String::new() } else { format!(", misalnya {}", first.join(", ")) };
+        Ok(format!(
+            "pemetaan dibuat untuk draf lain ({}): {kept} entri dipakai menurut tabel, baris dan kolomnya, {} tidak ada lagi{more}",
+            self.laporan,
+            gone.len()
+        ))
     }
 }

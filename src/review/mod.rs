@@ -111,7 +111,7 @@ pub struct Review {
 impl Review {
     /// Reviews a report of a unit and year.
     pub fn of(
-        report: Report,
+        mut report: Report,
         ledger: &Ledger<'_>,
         unit: &UnitCode,
         tahun: u16,
@@ -128,7 +128,7 @@ impl Review {
             subjects.push(found.subjects);
         }
         if let Some(mapping) = mapping {
-            mapping.apply(report.hash, &mut figures)?;
+            report.keterangan.extend(mapping.apply(report.hash, &tables, &mut figures)?);
         }
         let own = judge::by_table(&figures, tables.len());
         let kisi: Vec<Kisi> =

@@ -70,6 +70,27 @@ fn chapters_and_annexes_are_one_report() {
     assert!(told["temuan"].as_array().unwrap().iter().all(|t| t["tingkat"] == "sedang"), "{told}");
 }
 
+/// A mapping names what numbers are; it is good for the next draft, where lines moved and a number was mended.
+#[test]
+fn a_mapping_survives_a_revised_draft() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let file = dir.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        file
+    };
+    let mapping = dir.path().join("peta.toml");
+    let map = mapping.to_str().unwrap();
+    assert_eq!(kit::command(&file("satu.txt", FIRST), &["--save-mapping", map]).0, 3);
+    let second = format!("Kata pengantar\n\n{}", FIRST.replace("Jumlah\t16", "Jumlah\t15"));
+    let (_, out, err) = kit::command(&file("dua.txt", &second), &["--mapping", map]);
+    let said = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("pemetaan dibuat untuk draf lain (satu.txt): 9 entri dipakai"), "{out}{err}");
+    let other = file("lain.txt", "Tabel 9 Lain\n\nHal\tNilai\nSatu\t1\nDua\t2\n");
+    let (code, _, err) = kit::command(&other, &["--mapping", map]);
+    assert!(code == 1 && err.contains("laporan lain"), "{err}");
+}
+
 #[test]
 fn an_interim_report_is_of_its_quarter() {
     let (code, told) = json(&[("tw2.txt", FIRST)], &["--per", "TW2"]);
