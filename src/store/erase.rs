@@ -175,15 +175,18 @@ fn truthful(journal: &Journal, lookup: &dyn Lookup, data: &DataDihapus, unit: &U
 
 /// Writes over what events that just became durable erase. What fails is done at the next opening.
 pub(super) fn follow(journal: &Journal, lookup: &dyn Lookup, erased: &[(Seq, Seq)]) -> Result<bool, EraseError> {
-    let mut todo = Vec::new();
+    let mut in_books = false;
+    // One after the other: what a later one erases, it erases of what an earlier one left.
     for (event, by) in erased {
         let (Some(place), Some(confirmed)) = (lookup.place(*event), lookup.place(*by)) else { continue };
         let read = |place| journal.read(place).map_err(|e| EraseError::Read(e.into()));
-        todo.extend(due(*event, *by, place, &read(place)?, &read(confirmed)?)?);
+        let Some(due) = due(*event, *by, place, &read(place)?, &read(confirmed)?)? else { continue };
+        in_books |= due.in_books;
+        let todo = [due];
+        carry_out(journal.disk().as_ref(), &todo)?;
+        tell(&todo);
     }
-    carry_out(journal.disk().as_ref(), &todo)?;
-    tell(&todo);
-    Ok(todo.iter().any(|due| due.in_books))
+    Ok(in_books)
 }
 
 /// The same for whoever just acknowledged them: that they erase is durable, whatever becomes of it here.
@@ -210,15 +213,19 @@ pub(super) fn among(events: &[Committed]) -> Vec<(Seq, Seq)> {
 pub fn outstanding(reader: &Reader) -> Result<Vec<Due>, EraseError> {
     let global = reader.global()?;
     let mut todo: Vec<Due> = Vec::new();
-    // The last one says what is left after all before it.
+    // Of several for a line each erases of what the one before it left.
     for hapus in global.hapus().iter().filter(|h| h.atas.is_some()) {
-        todo.retain(|due| due.event != hapus.event);
         let Some(place) = reader.place(hapus.event) else { continue };
-        let line = reader.journal().read(place).map_err(ReadError::from)?;
-        let later = global.hapus().iter().any(|h| h.atas.is_some() && h.event == hapus.event && h.seq > hapus.seq);
-        if !later {
-            todo.extend(due(hapus.event, hapus.seq, place, &line, &reader.line(hapus.seq)?)?);
+        let before = todo.iter().position(|due| due.event == hapus.event);
+        let line = match before {
+            Some(at) => todo[at].line.clone(),
+            None => reader.journal().read(place).map_err(ReadError::from)?,
+        };
+        let Some(mut due) = due(hapus.event, hapus.seq, place, &line, &reader.line(hapus.seq)?)? else { continue };
+        if let Some(at) = before {
+            due.in_books |= todo.remove(at).in_books;
         }
+        todo.push(due);
     }
     Ok(todo)
 }
@@ -230,7 +237,8 @@ fn due(event: Seq, by: Seq, place: Place, line: &[u8], confirmed: &[u8]) -> Resu
     let sound = Sound::read(confirmed).map_err(|why| EraseError::Line(by, why.to_string()))?;
     let Event::DataDihapus(data) = &sound.event else { return Ok(None) };
     let Some(rest) = data.rest() else { return Ok(None) };
-    let already = !parts.holds(header.data_hash) && parts.erased(event).is_some_and(|e| e.by == by);
+    // By this event, or by a later one, which erased of what this one left.
+    let already = !parts.holds(header.data_hash) && parts.erased(event).is_some_and(|e| e.by >= by);
     if already {
         return Ok(None);
     }

@@ -300,6 +300,39 @@ fn data_yang_hilang_tanpa_event_adalah_kerusakan() {
     }
 }
 
+/// Twice of one event: each takes more, also where both are carried out late, and by a mirror at once.
+#[test]
+fn penghapusan_kedua_mengambil_dari_sisa_yang_pertama() {
+    let case = Case::new();
+    let dir = case.dir();
+    let lines = journal(dir.path());
+    let original = lines[case.finding as usize - 1].clone();
+    let (unit, texts) = erase::texts(&store::read(dir.path(), &|_, _| ()).unwrap(), case.finding).unwrap();
+    assert_eq!(unit.as_str(), case.unit);
+    let Some(other) = texts.iter().find(|text| *text != "uraian") else { return };
+    let vault = open(dir.path()).unwrap();
+    let first = case.erased(&vault, &["uraian"]);
+    let second = case.erased(&vault, &[other]);
+    assert!(second > first);
+    vault.close().unwrap();
+    let now = journal(dir.path());
+    assert_eq!(verify(dir.path()).unwrap().erased.iter().map(|e| e.by).collect::<Vec<_>>(), [second]);
+    let mirror = TempDir::new().unwrap();
+    let mut replica = Replica::open(&mirror.path().join("cermin"), "http://sumber", &|_, _| ()).unwrap();
+    lines.iter().chain(&now[lines.len()..]).for_each(|line| replica.append(line).unwrap());
+    replica.flush().unwrap();
+    replica.close().unwrap();
+    assert_eq!(journal(&mirror.path().join("cermin")), now);
+    // As a restored copy of before, that goes on with both.
+    let mut bytes = fs::read(file(dir.path())).unwrap();
+    let fresh = &now[case.finding as usize - 1];
+    let at = bytes.windows(fresh.len()).position(|w| w == fresh.as_slice()).unwrap();
+    bytes[at..at + fresh.len()].copy_from_slice(&original);
+    fs::write(file(dir.path()), bytes).unwrap();
+    open(dir.path()).unwrap().close().unwrap();
+    assert_eq!(journal(dir.path()), now);
+}
+
 /// A mirror that holds the line as it was writes it over when it follows.
 #[test]
 fn cermin_ikut_menghapus() {
