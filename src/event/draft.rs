@@ -7,7 +7,8 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::{
-    Event, Hash, Kind, Refusal, RefusalKind, Salt, Seq, Subject, Tanggal, UnitCode, kind::raw, line::hash_data, missing,
+    Event, Hash, Kind, Refusal, RefusalKind, Salt, Seq, Subject, Tanggal, UnitCode, canonical, kind::raw,
+    line::hash_data, missing,
 };
 
 /// Most events that an event may refer to.
@@ -140,7 +141,17 @@ impl Draft {
             ));
         }
         let data_hash = hash_data(&salt, &data);
-        Ok(Prepared { id: self.id.unwrap_or(id), salt, data_hash, subject, data, draft: self })
+        let checked = self.verified(&data, &subject);
+        Ok(Prepared { id: self.id.unwrap_or(id), salt, data_hash, subject, data, draft: self, checked })
+    }
+
+    /// Looks at the data as a verifier will: the version as which it holds. None where it would not; then whoever writes
+    /// the line looks again and says why.
+    fn verified(&self, data: &[u8], subject: &Subject) -> Option<u32> {
+        let (kind, version) = (self.event.kind(), self.event.version());
+        let canonical = canonical::check(data).is_ok();
+        let read = Event::decode(kind, version, data).ok().filter(|_| canonical)?;
+        (read.subject(&self.unit) == *subject).then_some(version)
     }
 }
 
@@ -159,6 +170,15 @@ pub struct Prepared {
     pub data: Vec<u8>,
     /// The draft itself.
     pub draft: Draft,
+    checked: Option<u32>,
+}
+
+impl Prepared {
+    /// Was its data found to be what a verifier accepts as this version? That needs no order, so it is looked at by
+    /// whoever prepares and not by the one who writes for all.
+    pub fn holds_as(&self, version: u32) -> bool {
+        self.checked == Some(version)
+    }
 }
 
 fn typed<T: FromStr>(name: &str, text: &str, accepted: &str) -> Result<T, Refusal> {

@@ -89,6 +89,16 @@ impl Header {
         out.push(b'}');
     }
 
+    /// Names another hash of the data, also in the bytes that were written of this header.
+    pub fn set_data_hash(&mut self, hash: Hash, written: &mut [u8]) {
+        self.data_hash = hash;
+        // Of a header that was written the value has its place, behind `b3:`.
+        let digits = data_hash_at(written).and_then(|at| written.get_mut(at + 3..at + Hash::TEXT));
+        if let Some(digits) = digits {
+            let _ = hex::encode_to_slice(hash.0, digits);
+        }
+    }
+
     /// Reads exactly the form that [`Header::write`] gives; otherwise the field at which it departs.
     pub fn read(bytes: &[u8]) -> Result<Self, &'static str> {
         let mut r = Reader { rest: bytes };
@@ -142,6 +152,12 @@ impl Header {
             v,
         })
     }
+}
+
+/// Where the value of `data_hash` begins in a canonical header. No name before it can hold a quote.
+pub fn data_hash_at(header: &[u8]) -> Option<usize> {
+    const NAME: &[u8] = b"\"data_hash\":\"";
+    memchr::memmem::find(header, NAME).map(|at| at + NAME.len())
 }
 
 /// What of a header, or of a whole line, only a later program can have written: another line format, an unknown type

@@ -29,7 +29,7 @@ pub use ident::{
     SimpulCode, Subject, TemuanCode, UnitCode, YEARS,
 };
 pub use kind::{Event, Kind};
-pub use line::{Actor, FORMAT, Header, Line, MAX_LINE, Salt, hash_data, hash_header, newer};
+pub use line::{Actor, FORMAT, Header, Line, MAX_LINE, Salt, data_hash_at, hash_data, hash_header, newer};
 pub use quantity::{Angka, Bobot, Rupiah, indonesian};
 pub use redact::{Erased, erased_salt, hash_rest, redact, texts};
 pub use refusal::{Refusal, RefusalKind, Rule};

@@ -9,7 +9,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::event::{Header, Line, Salt};
+use crate::event::{Line, Salt, data_hash_at};
 
 /// Keeps this use of the signing key's secret apart from every other.
 const CONTEXT: &str = "jejak 2026-11-27 penanda baris v1";
@@ -33,12 +33,11 @@ impl TagKey {
         Self(Zeroizing::new(blake3::derive_key(CONTEXT, secret)))
     }
 
-    /// The salt of a line: the first bytes of `random`, then their tag.
-    pub fn salt(&self, random: &Salt, header: &Header, data: &[u8]) -> Salt {
-        let mut bytes = Vec::with_capacity(700);
-        header.write(&mut bytes);
+    /// The salt of a line, given its canonical header, whose hash of the data plays no part: the first bytes of `random`,
+    /// then their tag.
+    pub fn salt(&self, random: &Salt, header: &[u8], data: &[u8]) -> Salt {
         let mut salt = *random;
-        let tag = self.tag(&salt[..NONCE], &bytes, data);
+        let tag = self.tag(&salt[..NONCE], header, data);
         salt[NONCE..].copy_from_slice(&tag[..random.len() - NONCE]);
         salt
     }
@@ -67,9 +66,7 @@ impl TagKey {
 
 /// What stands before and after the value of `data_hash`. No name before it can hold a quote.
 fn around(header: &[u8]) -> (&[u8], &[u8]) {
-    const NAME: &[u8] = b"\"data_hash\":\"";
-    let at = header.windows(NAME.len()).position(|w| w == NAME).map_or(header.len(), |at| at + NAME.len());
-    let (before, rest) = header.split_at(at);
+    let (before, rest) = header.split_at(data_hash_at(header).unwrap_or(header.len()));
     let end = memchr::memchr(b'"', rest).unwrap_or(rest.len());
     (before, &rest[end..])
 }

@@ -261,11 +261,11 @@ impl Committer {
         let mut list = Vec::with_capacity(group.len());
         for (index, prepared) in group.iter().enumerate() {
             let mut header = self.header(prepared, actor, at, (first, last), ledger);
-            let salt = self.tagger.salt(&mut header, prepared);
+            let salt = self.tagger.salt(&mut header, prepared, &mut self.batch.header);
             let start = self.batch.lines.len();
-            let (hash, place) = self.batch.encode(&header, &prepared.data, &salt, self.keep.at());
+            let (hash, place) = self.batch.encode(&prepared.data, &salt, self.keep.at());
             let line = &self.batch.lines[start..start + place.length as usize];
-            verifies(&self.chain, line, &header).map_err(|refusal| refusal.at(index))?;
+            verifies(&self.chain, line, &header, prepared, &salt).map_err(|refusal| refusal.at(index))?;
             if header.seq < last {
                 // It was just shown to follow.
                 self.chain.push(Links { header: &header, hash }).map_err(|e| unverified(&e.to_string()))?;
@@ -373,9 +373,8 @@ struct Encoded {
 }
 
 impl Batch {
-    fn encode(&mut self, header: &Header, data: &[u8], salt: &Salt, at: Cursor) -> (Hash, Place) {
-        self.header.clear();
-        header.write(&mut self.header);
+    /// Writes the line of the header that was written last.
+    fn encode(&mut self, data: &[u8], salt: &Salt, at: Cursor) -> (Hash, Place) {
         let start = self.lines.len();
         Line::write(&mut self.lines, data, &self.header, salt);
         let length = (self.lines.len() - start) as u32;

@@ -56,11 +56,13 @@ impl Tagger {
         Ok(())
     }
 
-    /// The salt of a line, and with it the hash of its data.
-    pub fn salt(&self, header: &mut Header, prepared: &Prepared) -> Salt {
+    /// Writes the header to `bytes`, and gives the salt of its line, and the header with it the hash of its data.
+    pub fn salt(&self, header: &mut Header, prepared: &Prepared, bytes: &mut Vec<u8>) -> Salt {
+        bytes.clear();
+        header.write(bytes);
         let Some((key, _)) = &self.key else { return prepared.salt };
-        let salt = key.salt(&prepared.salt, header, &prepared.data);
-        header.data_hash = hash_data(&salt, &prepared.data);
+        let salt = key.salt(&prepared.salt, bytes, &prepared.data);
+        header.set_data_hash(hash_data(&salt, &prepared.data), bytes);
         salt
     }
 
