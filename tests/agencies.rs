@@ -12,6 +12,8 @@ mod cards;
 mod findings;
 #[path = "agencies/formulas.rs"]
 mod formulas;
+#[path = "agencies/growth.rs"]
+mod growth;
 #[path = "agencies/kit.rs"]
 mod kit;
 #[path = "agencies/large.rs"]

@@ -91,7 +91,7 @@ impl Rebuilt {
         }
         let mut snapshots = 0;
         for key in keys {
-            if reader.book(key, self.upto)? != *books[key] {
+            if *reader.book(key, self.upto)? != *books[key] {
                 return Err(difference(reader, key, self.upto, &books[key])?);
             }
             snapshots += self.snapshots(reader, key)?;

@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use rust_decimal::Decimal;
-
-use crate::event::{IkuCode, PerspektifCode, SasaranCode, UnitCode, data::TanpaSkor};
+use crate::event::{IkuCode, PerspektifCode, SasaranCode, UnitCode};
 
 use super::{
     Address, CardItem, Dated, IkuItem, Indikator, Kata, Nilai, Node, Perspektif, PerspektifItem, Pohon, ReadError,
-    Rumus, Sasaran, SasaranItem, Satuan, Sebab, SimpulItem, View, eval,
-    figure::{QUOTIENT_SCALE, round},
-    in_force,
+    Rumus, Sasaran, SasaranItem, Satuan, Sebab, SimpulItem, View, in_force,
+    lama::{Lama, Weighed},
     plan::Tree,
 };
 
@@ -105,7 +102,7 @@ impl View<'_> {
         if let Some(susunan) = self.susunan(unit, tahun)? {
             return self.tree_card(unit, tahun, &susunan);
         }
-        let (rows, npss) = self.scores(unit, tahun, true)?;
+        let (rows, npss) = (self.perspektif_rows(unit, tahun)?, self.npss_lama(unit, tahun)?);
         let status = self.status(unit, tahun, npss.clone(), Address::Card(unit.clone(), tahun, CardItem::Status))?;
         let all = || rows.iter().flat_map(|p| &p.sasaran).flat_map(|s| &s.iku);
         let terisi = (all().filter(|i| i.capaian.angka().is_some()).count(), all().count());
@@ -115,74 +112,44 @@ impl View<'_> {
         Ok(Card { unit, tahun, npss, status, terisi, aturan, perspektif: rows, pohon: None, kata, buku })
     }
 
-    /// Perspectives and NPSS; without `words` no status is looked up, for who only wants scores.
-    fn scores(&self, unit: &UnitCode, tahun: u16, words: bool) -> Result<(Vec<PerspektifRow>, Arc<Node>), ReadError> {
-        let book = self.book(unit, tahun)?;
-        let day = self.day(tahun);
-        let mut perspektif: Vec<_> = book.perspektif.values().filter_map(|v| in_force(v, day)).cloned().collect();
-        perspektif.sort_by(|a, b| (a.isi.urutan, &a.isi.kode).cmp(&(b.isi.urutan, &b.isi.kode)));
-        let aturan = self.aturan(unit, tahun)?;
-        let rows = perspektif.into_iter().map(|dated| self.perspektif_row(unit, tahun, dated, words));
-        let mut rows = rows.collect::<Result<Vec<_>, _>>()?;
-        let scale = aturan.as_ref().is_some_and(|a| a.isi.tanpa_skor == TanpaSkor::BobotDiskalakan);
-        weigh(unit, tahun, &mut rows, scale);
-        let npss = npss(unit, tahun, &rows, scale);
-        Ok((rows, npss))
-    }
-
-    /// The status of a score, or a placeholder where no words are wanted.
-    fn word(&self, unit: &UnitCode, tahun: u16, words: bool, of: &Arc<Node>, alamat: impl FnOnce() -> Address) -> Tree {
-        if words { self.status(unit, tahun, of.clone(), alamat()) } else { Ok(of.clone()) }
+    /// Perspectives of a card of version 1, in order.
+    fn perspektif_rows(&self, unit: &UnitCode, tahun: u16) -> Result<Vec<PerspektifRow>, ReadError> {
+        let (lama, weighed) = (self.lama(unit, tahun)?, self.weighed(unit, tahun)?);
+        let rows = lama.perspektif.iter().zip(weighed.iter());
+        rows.map(|(dated, weighed)| self.perspektif_row(unit, tahun, &lama, dated, weighed)).collect()
     }
 
     fn perspektif_row(
         &self,
         unit: &UnitCode,
         tahun: u16,
-        dated: Dated<Perspektif>,
-        words: bool,
+        lama: &Lama,
+        dated: &Dated<Perspektif>,
+        weighed: &Weighed,
     ) -> Result<PerspektifRow, ReadError> {
-        let book = self.book(unit, tahun)?;
-        let day = self.day(tahun);
-        let of = |kode: &PerspektifCode, s: &Dated<Sasaran>| s.isi.perspektif == *kode;
-        let mut sasaran: Vec<_> = book
-            .sasaran
-            .values()
-            .filter_map(|v| in_force(v, day))
-            .filter(|s| of(&dated.isi.kode, s))
-            .cloned()
-            .collect();
-        sasaran.sort_by(|a, b| (a.isi.urutan, &a.isi.kode).cmp(&(b.isi.urutan, &b.isi.kode)));
-        let rows =
-            sasaran.into_iter().map(|s| self.sasaran_row(unit, tahun, s, words)).collect::<Result<Vec<_>, _>>()?;
-        let alamat = |item| Address::Perspektif(unit.clone(), tahun, dated.isi.kode.clone(), item);
-        let skor = mean_of(rows.iter().map(|r| r.nss.clone()).collect(), alamat(PerspektifItem::Skor));
-        let bobot = Node::new(
-            alamat(PerspektifItem::Bobot).title(),
-            Nilai::Angka(dated.isi.bobot.get()),
-            Satuan::Persen,
-            Rumus::Entri,
-        );
-        let bobot = Arc::new(bobot.by([dated.seq]).at(alamat(PerspektifItem::Bobot)));
-        let status = self.word(unit, tahun, words, &skor, || alamat(PerspektifItem::Status))?;
-        // NKP follows once it is known which perspectives drop out.
-        let nkp = skor.clone();
-        Ok(PerspektifRow { perspektif: dated, kata: "skor".into(), sasaran: rows, skor, bobot, nkp, status })
+        let kode = &dated.isi.kode;
+        let rows = lama.sasaran(kode).iter().map(|s| self.sasaran_row(unit, tahun, lama, s));
+        let sasaran = rows.collect::<Result<Vec<_>, _>>()?;
+        let skor = self.skor(unit, tahun, kode)?;
+        let alamat = Address::Perspektif(unit.clone(), tahun, kode.clone(), PerspektifItem::Status);
+        let status = self.status(unit, tahun, skor.clone(), alamat)?;
+        let (bobot, nkp) = (weighed.bobot.clone(), weighed.nkp.clone());
+        Ok(PerspektifRow { perspektif: dated.clone(), kata: "skor".into(), sasaran, skor, bobot, nkp, status })
     }
 
     fn sasaran_row(
         &self,
         unit: &UnitCode,
         tahun: u16,
-        sasaran: Dated<Sasaran>,
-        words: bool,
+        lama: &Lama,
+        sasaran: &Dated<Sasaran>,
     ) -> Result<SasaranRow, ReadError> {
-        let kode = sasaran.isi.kode.clone();
-        let iku = self.rows_of(unit, tahun, words, |i| i.sasaran.as_ref() == Some(&kode))?;
-        let alamat = |item| Address::Sasaran(unit.clone(), tahun, kode.clone(), item);
-        let nss = mean_of(iku.iter().map(|i| i.capaian.clone()).collect(), alamat(SasaranItem::Nss));
-        let status = self.word(unit, tahun, words, &nss, || alamat(SasaranItem::Status))?;
-        Ok(SasaranRow { sasaran, kata: "NSS".into(), iku, nss, status })
+        let kode = &sasaran.isi.kode;
+        let iku = lama.iku(kode).iter().map(|d| self.iku_row(unit, tahun, d.clone())).collect::<Result<_, _>>()?;
+        let nss = self.nss(unit, tahun, kode)?;
+        let alamat = Address::Sasaran(unit.clone(), tahun, kode.clone(), SasaranItem::Status);
+        let status = self.status(unit, tahun, nss.clone(), alamat)?;
+        Ok(SasaranRow { sasaran: sasaran.clone(), kata: "NSS".into(), iku, nss, status })
     }
 
     /// Indicators of a unit and year that are wanted, in order.
@@ -192,22 +159,12 @@ impl View<'_> {
         tahun: u16,
         wanted: impl Fn(&Indikator) -> bool,
     ) -> Result<Vec<IkuRow>, ReadError> {
-        self.rows_of(unit, tahun, true, wanted)
-    }
-
-    fn rows_of(
-        &self,
-        unit: &UnitCode,
-        tahun: u16,
-        words: bool,
-        wanted: impl Fn(&Indikator) -> bool,
-    ) -> Result<Vec<IkuRow>, ReadError> {
-        let book = self.book(unit, tahun)?;
+        let book = self.frame(unit, tahun)?;
         let day = self.day(tahun);
         let mut found: Vec<_> =
             book.iku.values().filter_map(|i| i.definisi(day)).filter(|d| wanted(&d.isi)).cloned().collect();
         found.sort_by(|a, b| (a.isi.urutan, &a.isi.kode).cmp(&(b.isi.urutan, &b.isi.kode)));
-        found.into_iter().map(|d| self.iku_row(unit, tahun, d, words)).collect()
+        found.into_iter().map(|d| self.iku_row(unit, tahun, d)).collect()
     }
 
     pub(super) fn iku_row(
@@ -215,7 +172,6 @@ impl View<'_> {
         unit: &UnitCode,
         tahun: u16,
         indikator: Dated<Arc<Indikator>>,
-        words: bool,
     ) -> Result<IkuRow, ReadError> {
         let kode = indikator.isi.kode.clone();
         let capaian = self.capaian(unit, tahun, &kode)?;
@@ -225,8 +181,8 @@ impl View<'_> {
             [realisasi, target] => (realisasi.clone(), target.clone()),
             _ => (self.realisasi(unit, tahun, &kode)?, self.target(unit, tahun, &kode)?),
         };
-        let alamat = || Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::Status);
-        let status = self.word(unit, tahun, words, &capaian, alamat)?;
+        let alamat = Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::Status);
+        let status = self.status(unit, tahun, capaian.clone(), alamat)?;
         Ok(IkuRow { indikator, target, realisasi, capaian, status })
     }
 
@@ -271,10 +227,10 @@ impl View<'_> {
         if item == CardItem::Npss
             && let Some(susunan) = self.susunan(unit, tahun)?
         {
-            return Ok(self.combine_card(unit, tahun, &susunan)?.nilai);
+            return Ok(self.combine_card(unit, tahun, &susunan)?.nilai.clone());
         }
         if item == CardItem::Npss {
-            return Ok(self.scores(unit, tahun, false)?.1);
+            return self.npss_lama(unit, tahun);
         }
         let card = self.card(unit, tahun)?;
         Ok(match item {
@@ -296,18 +252,16 @@ impl View<'_> {
             };
             return self.simpul_or_iku(unit, tahun, &kode, item);
         }
-        let words = item == PerspektifItem::Status;
-        let row = self.scores(unit, tahun, words)?.0.into_iter().find(|p| p.perspektif.isi.kode == *kode);
-        Ok(match (row, item) {
-            (Some(row), PerspektifItem::Skor) => row.skor,
-            (Some(row), PerspektifItem::Bobot) => row.bobot,
-            (Some(row), PerspektifItem::Nkp) => row.nkp,
-            (Some(row), PerspektifItem::Status) => row.status,
-            (None, _) => {
-                let alamat = Address::Perspektif(unit.clone(), tahun, kode.clone(), item);
-                Arc::new(Node::na(alamat.title(), Satuan::Persen, Sebab::TanpaSkor).at(alamat))
-            }
-        })
+        let alamat = Address::Perspektif(unit.clone(), tahun, kode.clone(), item);
+        let Some(at) = self.lama(unit, tahun)?.perspektif.iter().position(|d| d.isi.kode == *kode) else {
+            return Ok(Arc::new(Node::na(alamat.title(), Satuan::Persen, Sebab::TanpaSkor).at(alamat)));
+        };
+        match item {
+            PerspektifItem::Skor => self.skor(unit, tahun, kode),
+            PerspektifItem::Status => self.status(unit, tahun, self.skor(unit, tahun, kode)?, alamat),
+            PerspektifItem::Bobot => Ok(self.weighed(unit, tahun)?[at].bobot.clone()),
+            PerspektifItem::Nkp => Ok(self.weighed(unit, tahun)?[at].nkp.clone()),
+        }
     }
 
     fn sasaran_figure(&self, unit: &UnitCode, tahun: u16, kode: &SasaranCode, item: SasaranItem) -> Tree {
@@ -317,71 +271,12 @@ impl View<'_> {
             let item = if item == SasaranItem::Nss { SimpulItem::Nilai } else { SimpulItem::Status };
             return self.simpul_or_iku(unit, tahun, &kode, item);
         }
-        let book = self.book(unit, tahun)?;
-        let Some(sasaran) = book.sasaran.get(kode).and_then(|v| in_force(v, self.day(tahun))) else {
-            let alamat = Address::Sasaran(unit.clone(), tahun, kode.clone(), item);
+        let alamat = Address::Sasaran(unit.clone(), tahun, kode.clone(), item);
+        let book = self.frame(unit, tahun)?;
+        if book.sasaran.get(kode).and_then(|v| in_force(v, self.day(tahun))).is_none() {
             return Ok(Arc::new(Node::na(alamat.title(), Satuan::Persen, Sebab::TanpaSkor).at(alamat)));
-        };
-        let row = self.sasaran_row(unit, tahun, sasaran.clone(), true)?;
-        Ok(if item == SasaranItem::Nss { row.nss } else { row.status })
-    }
-}
-
-/// Mean of the inputs that apply.
-fn mean_of(inputs: Vec<Arc<Node>>, alamat: Address) -> Arc<Node> {
-    let values: Vec<Decimal> = inputs.iter().filter_map(|n| n.angka()).collect();
-    let nilai = if values.is_empty() {
-        Nilai::TidakBerlaku(Sebab::TanpaSkor)
-    } else {
-        eval::mean(&values).map_or_else(Nilai::TidakBerlaku, Nilai::Angka)
-    };
-    Arc::new(Node::new(alamat.title(), nilai, Satuan::Persen, Rumus::RataRata).from(inputs).at(alamat))
-}
-
-/// Sets the weight that counts and NKP of each perspective.
-fn weigh(unit: &UnitCode, tahun: u16, rows: &mut [PerspektifRow], scale: bool) {
-    let scored: Vec<Arc<Node>> = rows.iter().filter(|r| r.skor.angka().is_some()).map(|r| r.bobot.clone()).collect();
-    let drops = scored.len() < rows.len();
-    let sum: Decimal = scored.iter().filter_map(|n| n.angka()).sum();
-    for row in rows {
-        let alamat = |item| Address::Perspektif(unit.clone(), tahun, row.perspektif.isi.kode.clone(), item);
-        if drops && scale && row.skor.angka().is_some() {
-            let own = row.bobot.angka().unwrap_or_default();
-            let scaled = eval::divide(own * Decimal::ONE_HUNDRED, sum).map_or_else(Nilai::TidakBerlaku, Nilai::Angka);
-            let mut inputs = vec![row.bobot.clone()];
-            inputs.push(Arc::new(
-                Node::new("jumlah bobot yang bernilai", Nilai::Angka(sum), Satuan::Persen, Rumus::Jumlah)
-                    .from(scored.clone()),
-            ));
-            let node = Node::new("bobot diskalakan", scaled, Satuan::Persen, Rumus::Rasio).from(inputs);
-            row.bobot = Arc::new(
-                node.note("perspektif tanpa skor dikeluarkan, bobot lain diskalakan ke 100")
-                    .at(alamat(PerspektifItem::Bobot)),
-            );
         }
-        let value = row.skor.angka().zip(row.bobot.angka()).map(|(skor, bobot)| {
-            skor.checked_mul(bobot).map(|product| round(product / Decimal::ONE_HUNDRED, QUOTIENT_SCALE))
-        });
-        let nilai = value.map_or(Nilai::TidakBerlaku(Sebab::TanpaSkor), Nilai::of);
-        let node = Node::new(alamat(PerspektifItem::Nkp).title(), nilai, Satuan::Persen, Rumus::Bobot);
-        row.nkp = Arc::new(node.from(vec![row.skor.clone(), row.bobot.clone()]).at(alamat(PerspektifItem::Nkp)));
+        let nss = self.nss(unit, tahun, kode)?;
+        if item == SasaranItem::Nss { Ok(nss) } else { self.status(unit, tahun, nss, alamat) }
     }
-}
-
-fn npss(unit: &UnitCode, tahun: u16, rows: &[PerspektifRow], scale: bool) -> Arc<Node> {
-    let alamat = Address::Card(unit.clone(), tahun, CardItem::Npss);
-    let inputs: Vec<_> = rows.iter().map(|r| r.nkp.clone()).collect();
-    let values: Vec<Decimal> = inputs.iter().filter_map(|n| n.angka()).collect();
-    let whole = !values.is_empty() && (scale || values.len() == inputs.len());
-    let nilai = if whole {
-        Nilai::of(values.iter().try_fold(Decimal::ZERO, |sum, v| sum.checked_add(*v)))
-    } else {
-        Nilai::TidakBerlaku(Sebab::TanpaSkor)
-    };
-    let declared: Decimal = rows.iter().map(|r| r.perspektif.isi.bobot.get()).sum();
-    let mut node = Node::new(alamat.title(), nilai, Satuan::Persen, Rumus::Jumlah).from(inputs).at(alamat);
-    if !rows.is_empty() && declared != Decimal::ONE_HUNDRED {
-        node = node.note(format!("bobot perspektif berjumlah {declared}, bukan 100"));
-    }
-    Arc::new(node)
 }

@@ -37,7 +37,7 @@ impl View<'_> {
     pub fn outputs_recorded(&self, unit: &UnitCode, tahun: u16) -> Result<Vec<Arc<Node>>, ReadError> {
         let mut all = Vec::new();
         for member in self.members(&self.subtree_in(unit, tahun), tahun, None)? {
-            let book = self.book(&member.unit, tahun)?;
+            let book = self.output(&member.unit, tahun, &member.ro)?;
             if !book.ro.get(&member.ro).is_some_and(|ro| ro.lebih()) {
                 continue;
             }
@@ -91,7 +91,7 @@ impl View<'_> {
         let single = matches!(which, Lingkup::Ro(_));
         let (mut nodes, mut units) = (Vec::new(), Vec::new());
         for member in &members {
-            let book = self.book(&member.unit, tahun)?;
+            let book = self.output(&member.unit, tahun, &member.ro)?;
             let Some(ro) = book.ro.get(&member.ro) else { continue };
             let node = if item == Item::CapaianOutput {
                 let of = |item| Arc::new(self.of_ro(ro, member, tahun, item));

@@ -8,7 +8,8 @@ use crate::event::{IkuCode, Masukan, RoCode, Tanggal, UnitCode, indonesian};
 
 use super::{
     Address, BudgetItem, Gerak, IkuItem, Inputs, Mutasi, Nilai, Node, ReadError, Ro, Rumus, Saringan, Satuan, Sebab,
-    View, eval, in_force,
+    StreamKey, View, eval, in_force,
+    memo::Key,
     plan::{Tree, ratio},
     rujukan,
 };
@@ -25,7 +26,11 @@ impl View<'_> {
     /// An item of one rincian output.
     pub fn ro_budget(&self, unit: &UnitCode, tahun: u16, ro: &RoCode, item: BudgetItem) -> Tree {
         let alamat = Address::Ro(unit.clone(), tahun, ro.clone(), item);
-        let book = self.book(unit, tahun)?;
+        self.memo().keep(Key::Figure(alamat.clone()), || self.compute_ro(unit, tahun, ro, item, alamat))
+    }
+
+    fn compute_ro(&self, unit: &UnitCode, tahun: u16, ro: &RoCode, item: BudgetItem, alamat: Address) -> Tree {
+        let book = self.output(unit, tahun, ro)?;
         let Some(found) = book.ro.get(ro) else {
             return Ok(Arc::new(Node::na(alamat.title(), measure(item), Sebab::TanpaAnggaran).at(alamat)));
         };
@@ -45,6 +50,10 @@ impl View<'_> {
     /// An item of a unit with all units below it.
     pub fn unit_budget(&self, unit: &UnitCode, tahun: u16, item: BudgetItem) -> Tree {
         let alamat = Address::UnitBudget(unit.clone(), tahun, item);
+        self.memo().keep(Key::Figure(alamat.clone()), || self.compute_unit_budget(unit, tahun, item, alamat))
+    }
+
+    fn compute_unit_budget(&self, unit: &UnitCode, tahun: u16, item: BudgetItem, alamat: Address) -> Tree {
         let node = match item {
             BudgetItem::PaguAkhir | BudgetItem::Sisa | BudgetItem::Penyerapan => {
                 derive(item, &alamat, &|item| self.unit_budget(unit, tahun, item))?
@@ -72,6 +81,17 @@ impl View<'_> {
     /// An item of an indicator: all rincian output of the unit and of those below that pay for it.
     pub fn iku_budget(&self, unit: &UnitCode, tahun: u16, iku: &IkuCode, item: BudgetItem) -> Tree {
         let alamat = Address::IkuBudget(unit.clone(), tahun, iku.clone(), item);
+        self.memo().keep(Key::Figure(alamat.clone()), || self.compute_iku_budget(unit, tahun, iku, item, alamat))
+    }
+
+    fn compute_iku_budget(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        iku: &IkuCode,
+        item: BudgetItem,
+        alamat: Address,
+    ) -> Tree {
         let node = match item {
             BudgetItem::PaguAkhir | BudgetItem::Sisa | BudgetItem::Penyerapan => {
                 derive(item, &alamat, &|item| self.iku_budget(unit, tahun, iku, item))?
@@ -104,7 +124,7 @@ impl View<'_> {
     pub(super) fn retain(&self, all: &mut Vec<Member>, tahun: u16, which: &Saringan) -> Result<(), ReadError> {
         let mut kept = Vec::with_capacity(all.len());
         for member in all.drain(..) {
-            let book = self.book(&member.unit, tahun)?;
+            let book = self.output(&member.unit, tahun, &member.ro)?;
             let rinci = book.ro.get(&member.ro).and_then(|ro| ro.rinci(self.day(tahun)));
             if which.holds(&member.ro, rinci.and_then(|r| r.sumber_dana.as_ref())) {
                 kept.push(member);
@@ -127,7 +147,7 @@ impl View<'_> {
             _ => Vec::new(),
         };
         for unit in units {
-            let book = self.book(unit, tahun)?;
+            let book = self.frame(unit, tahun)?;
             for (code, ro) in book.ro.iter().filter(|(_, ro)| in_force(&ro.daftar, day).is_some()) {
                 let porsi = if iku.is_some() { ro.porsi(day, &|own| below.contains(own)) } else { None };
                 if iku.is_none() || porsi.is_some() {
@@ -141,7 +161,8 @@ impl View<'_> {
 
     /// The indicator of a code, or all indicators below the node, sasaran or perspektif of that code.
     fn served(&self, unit: &UnitCode, tahun: u16, code: &IkuCode) -> Result<Vec<IkuCode>, ReadError> {
-        let (book, day) = (self.book(unit, tahun)?, self.day(tahun));
+        let (book, day) = (self.frame(unit, tahun)?, self.day(tahun));
+        self.memo().rests_on(Key::Iku(StreamKey::new(unit, tahun), code.clone()));
         if book.iku.contains_key(code) {
             return Ok(vec![code.clone()]);
         }
@@ -199,6 +220,10 @@ impl View<'_> {
     /// Efficiency of an indicator, by the recorded formula or by that of the regulation; flagged beyond its limits, never clamped.
     pub fn efisiensi(&self, unit: &UnitCode, tahun: u16, iku: &IkuCode, item: IkuItem) -> Tree {
         let alamat = Address::Iku(unit.clone(), tahun, iku.clone(), item);
+        self.memo().keep(Key::Figure(alamat.clone()), || self.compute_efisiensi(unit, tahun, iku, item, alamat))
+    }
+
+    fn compute_efisiensi(&self, unit: &UnitCode, tahun: u16, iku: &IkuCode, item: IkuItem, alamat: Address) -> Tree {
         let nama = alamat.title();
         let Some(aturan) = self.aturan(unit, tahun)? else {
             return Ok(Arc::new(Node::na(nama, Satuan::Persen, Sebab::TanpaAturan).at(alamat)));

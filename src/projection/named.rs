@@ -1,33 +1,34 @@
 //! Streams beside a unit's own family and year that its figures lean on: units that it draws from, earlier years.
 
-use crate::event::{Formula, Seq, UnitCode, data::Gabung};
+use std::collections::HashSet;
 
-use super::{Fact, Global, Indikator, ReadError, StreamKey, What, timeline::Source};
+use crate::event::{Formula, Seq, UnitCode};
+
+use super::{Global, Indikator, ReadError, StreamKey, stretched::Stretched, timeline::Source};
 
 /// Most streams that are followed; what lies beyond is not part of a timeline.
 const MOST: usize = 5_000;
 
-/// Adds the facts of all streams that the facts at hand name, and that those name in turn.
+/// Reads all streams that the streams at hand name, and that those name in turn.
 pub(super) fn add(
     global: &Global,
     source: Source,
     tahun: u16,
-    mut keys: Vec<StreamKey>,
-    facts: &mut Vec<Fact>,
-    upto: Seq,
+    streams: &mut Vec<Stretched>,
+    (from, upto): (Seq, Seq),
 ) -> Result<(), ReadError> {
-    let mut from = 0;
-    while from < facts.len() && keys.len() < MOST {
-        let wanted: Vec<StreamKey> = facts[from..].iter().flat_map(|fact| named_by(fact, tahun)).collect();
-        from = facts.len();
+    let mut keys: HashSet<StreamKey> = streams.iter().map(|s| s.key.clone()).collect();
+    let mut next = 0;
+    while next < streams.len() && keys.len() < MOST {
+        let wanted = streams[next].named(tahun);
+        next += 1;
         for key in wanted {
             // Its rules may come from above, its budget from below.
             let family =
                 global.family(&key.unit).into_iter().flat_map(|unit| [key.tahun, 0].map(|y| StreamKey::new(&unit, y)));
             for key in family {
-                if !keys.contains(&key) {
-                    facts.append(&mut source(&key, upto)?);
-                    keys.push(key);
+                if keys.insert(key.clone()) {
+                    streams.push(Stretched::read(source, key, from, upto)?);
                 }
             }
         }
@@ -35,26 +36,13 @@ pub(super) fn add(
     Ok(())
 }
 
-fn named_by(fact: &Fact, tahun: u16) -> Vec<StreamKey> {
-    match &fact.what {
-        What::Indikator(i) => of_indicator(&fact.unit, i, fact.stream().tahun),
-        What::Aturan(a) => {
-            let levels = a.tingkat.iter().chain(&a.kartu).map(|t| &t.gabung);
-            let formulas = a.rumus.iter().map(|r| &r.rumus).chain(levels.filter_map(formula_of));
-            // Rules hold for units below too, which name figures of their own.
-            formulas.flat_map(|f| of_formula(&fact.unit, f, tahun)).collect()
-        }
-        What::Simpul(s) => {
-            s.gabung.iter().filter_map(formula_of).flat_map(|f| of_formula(&fact.unit, f, tahun)).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn formula_of(gabung: &Gabung) -> Option<&Formula> {
-    match gabung {
-        Gabung::Rumus(formula) => Some(formula),
-        _ => None,
+impl Stretched {
+    /// The streams that definitions and rules name.
+    fn named(&self, tahun: u16) -> Vec<StreamKey> {
+        let own = self.definitions().flat_map(|i| of_indicator(&self.key.unit, i, self.key.tahun));
+        // Rules hold for units below too, which name figures of their own.
+        let rules = self.formulas().flat_map(|f| of_formula(&self.key.unit, f, tahun));
+        own.chain(rules).collect()
     }
 }
 

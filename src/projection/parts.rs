@@ -139,7 +139,7 @@ impl Budget {
         };
         scope(&|item| Address::UnitBudget(unit.clone(), tahun, item))?;
         let more = view.outputs_recorded(unit, tahun)?;
-        let book = view.book(unit, tahun)?;
+        let book = view.frame(unit, tahun)?;
         for (kode, _) in book.iku.iter().filter(|(_, iku)| iku.definisi(view.day(tahun)).is_some()) {
             scope(&|item| Address::IkuBudget(unit.clone(), tahun, kode.clone(), item))?;
         }

@@ -12,7 +12,7 @@ use crate::event::{
 
 use super::{
     Address, Aturan, Book, Dated, Entri, IkuItem, Indikator, Isi, Nilai, Node, Pandangan, ReadError, Rumus, Satuan,
-    Sebab, StreamKey, Timpa, View, eval, figure::round, in_force, ukur::Measured,
+    Sebab, StreamKey, Timpa, View, eval, figure::round, in_force, memo::Key, ukur::Measured,
 };
 
 /// What version 1 does with ratios over quarters.
@@ -25,21 +25,20 @@ pub type Tree = Result<Arc<Node>, ReadError>;
 impl View<'_> {
     /// The rules in force for a unit's card: its own, or those of the nearest unit above that has any.
     pub fn aturan(&self, unit: &UnitCode, tahun: u16) -> Result<Option<Dated<Arc<Aturan>>>, ReadError> {
-        let key = StreamKey::new(unit, tahun);
-        if let Some(known) = self.rules.borrow().get(&key) {
-            return Ok(known.clone());
-        }
-        let mut found = None;
-        for above in self.global.ancestry_on(unit, self.as_of, self.day(tahun)) {
-            self.seen(&above, true);
-            let book = self.book_of(&StreamKey::new(&above, tahun))?;
-            found = in_force(&book.aturan, self.day(tahun)).cloned();
-            if found.is_some() {
-                break;
+        self.memo().keep(Key::Rules(StreamKey::new(unit, tahun)), || {
+            let mut found = None;
+            for above in self.global.ancestry_on(unit, self.as_of, self.day(tahun)) {
+                self.seen(&above, true);
+                let key = StreamKey::new(&above, tahun);
+                self.memo().rests_on(Key::Frame(key.clone()));
+                let book = self.book_of(&key)?;
+                found = in_force(&book.aturan, self.day(tahun)).cloned();
+                if found.is_some() {
+                    break;
+                }
             }
-        }
-        self.rules.borrow_mut().insert(key, found.clone());
-        Ok(found)
+            Ok(found)
+        })
     }
 
     /// The definition in force of an indicator.
@@ -49,7 +48,7 @@ impl View<'_> {
         tahun: u16,
         kode: &IkuCode,
     ) -> Result<Option<Dated<Arc<Indikator>>>, ReadError> {
-        let book = self.book(unit, tahun)?;
+        let book = self.about(unit, tahun, kode)?;
         Ok(book.iku.get(kode).and_then(|iku| iku.definisi(self.day(tahun))).cloned())
     }
 
@@ -77,6 +76,20 @@ impl View<'_> {
     ) -> Tree {
         let item = if alone { IkuItem::RealisasiPeriode } else { IkuItem::Realisasi };
         let alamat = Address::Iku(unit.clone(), tahun, kode.clone(), item);
+        self.memo().keep(Key::Period(alamat.clone(), periode), || {
+            self.compute_realisasi(unit, tahun, kode, periode, alone, alamat)
+        })
+    }
+
+    fn compute_realisasi(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        kode: &IkuCode,
+        periode: Periode,
+        alone: bool,
+        alamat: Address,
+    ) -> Tree {
         let nama = format!("realisasi {kode} {unit} {periode}");
         let Some(definisi) = self.indikator(unit, tahun, kode)? else {
             return Ok(Arc::new(Node::na(nama, Satuan::Indikator(2), Sebab::TanpaIndikator).at(alamat)));
@@ -86,7 +99,7 @@ impl View<'_> {
             return Ok(Arc::new(Node::na(nama, satuan, Sebab::Melingkar).at(alamat)));
         };
         let computed = self.computed(unit, tahun, &definisi, periode, alone)?;
-        let book = self.book(unit, tahun)?;
+        let book = self.about(unit, tahun, kode)?;
         let approved = self.needs_approval(unit, tahun)?;
         let counts = |put: &&Timpa| !alone && put.berlaku <= self.day(tahun) && (!approved || put.counts());
         let override_ =
@@ -135,7 +148,7 @@ impl View<'_> {
             let nama = format!("realisasi {} {unit} {periode}", indikator.kode);
             return Ok(Arc::new(Node::na(nama, Satuan::Indikator(indikator.presisi), Sebab::TidakDiukur)));
         }
-        let book = self.book(unit, tahun)?;
+        let book = self.about(unit, tahun, &indikator.kode)?;
         let versions = book.iku.get(&indikator.kode).map_or(&[][..], |iku| &iku.definisi);
         let varied = versions.iter().any(|d| d.berlaku <= self.day(tahun) && d.isi.sumber != indikator.sumber);
         if indikator.sumber.dihitung() && !(varied && ukur.entri_per == crate::event::data::Cakupan::Periode) {
@@ -192,7 +205,7 @@ impl View<'_> {
         periode: Periode,
         (presisi, faktor, skala): (u8, Decimal, Option<&SimpulCode>),
     ) -> Tree {
-        let book = self.book(unit, tahun)?;
+        let book = self.about(unit, tahun, kode)?;
         let satuan = Satuan::Indikator(presisi);
         let nama = format!("entri {kode} {unit} {periode}");
         let Some(iku) = book.iku.get(kode) else { return Ok(Arc::new(Node::na(nama, satuan, Sebab::TanpaRealisasi))) };
@@ -238,7 +251,7 @@ impl View<'_> {
 
     /// The last quarter that has both target and realisasi; where no quarter has a target, the last that has realisasi.
     fn last_position(&self, unit: &UnitCode, tahun: u16, indikator: &Indikator, quarters: &[Arc<Node>]) -> Tree {
-        let book = self.book(unit, tahun)?;
+        let book = self.about(unit, tahun, &indikator.kode)?;
         let targets = |q: u8| {
             let periode = Periode::Triwulan(tahun, q);
             book.iku.get(&indikator.kode).and_then(|iku| iku.target(Seri::Triwulan, periode, self.day(tahun)))

@@ -15,7 +15,7 @@ use crate::event::{
 
 use super::{
     Address, Aturan, CardItem, Dated, IkuRow, Indikator, Nilai, Node, ReadError, Satuan, Sebab, Simpul, SimpulItem,
-    StreamKey, Tree, View, gabung, in_force,
+    StreamKey, Tree, View, gabung, in_force, memo::Key,
 };
 
 /// Deepest a card may be; admission counts levels, this bounds a read.
@@ -101,20 +101,15 @@ pub(super) struct Combined {
 impl View<'_> {
     /// How the card of a unit and year is built; none where its rules have no levels.
     pub(super) fn susunan(&self, unit: &UnitCode, tahun: u16) -> Result<Option<Arc<Susunan>>, ReadError> {
-        let key = StreamKey::new(unit, tahun);
-        if let Some(known) = self.trees.borrow().get(&key) {
-            return Ok(Some(known.clone()));
-        }
-        let Some(aturan) = self.aturan(unit, tahun)?.filter(|a| !a.isi.tingkat.is_empty()) else { return Ok(None) };
-        let Some(made) = self.arrange(unit, tahun, &aturan)? else { return Ok(None) };
-        let made = Arc::new(made);
-        self.trees.borrow_mut().insert(key, made.clone());
-        Ok(Some(made))
+        self.memo().keep(Key::Arranged(StreamKey::new(unit, tahun)), || {
+            let Some(aturan) = self.aturan(unit, tahun)?.filter(|a| !a.isi.tingkat.is_empty()) else { return Ok(None) };
+            Ok(self.arrange(unit, tahun, &aturan)?.map(Arc::new))
+        })
     }
 
     fn arrange(&self, unit: &UnitCode, tahun: u16, aturan: &Dated<Arc<Aturan>>) -> Result<Option<Susunan>, ReadError> {
         let Some(kartu) = aturan.isi.kartu.clone() else { return Ok(None) };
-        let (book, day) = (self.book(unit, tahun)?, self.day(tahun));
+        let (book, day) = (self.frame(unit, tahun)?, self.day(tahun));
         let mut nodes: HashMap<SimpulCode, Dated<Arc<Simpul>>> = HashMap::new();
         let recorded = book.simpul.values().filter_map(|v| in_force(v, day)).filter(|d| !d.isi.berakhir).cloned();
         nodes.extend(recorded.map(|d| (d.isi.kode.clone(), d)));
@@ -148,13 +143,12 @@ impl View<'_> {
         susunan: &Susunan,
         kode: &SimpulCode,
     ) -> Result<Arc<Combined>, ReadError> {
-        let key = (unit.clone(), tahun, kode.clone());
-        if let Some(known) = self.combined.borrow().get(&key) {
-            return Ok(known.clone());
-        }
-        let made = Arc::new(self.compute_node(unit, tahun, susunan, kode)?);
-        self.combined.borrow_mut().insert(key, made.clone());
-        Ok(made)
+        let key = Key::Combined(StreamKey::new(unit, tahun), Some(kode.clone()));
+        self.memo().keep(key, || {
+            // Along a timeline it is computed again when the tree is built otherwise.
+            self.memo().rests_on(Key::Arranged(StreamKey::new(unit, tahun)));
+            Ok(Arc::new(self.compute_node(unit, tahun, susunan, kode)?))
+        })
     }
 
     fn compute_node(
@@ -183,7 +177,19 @@ impl View<'_> {
     }
 
     /// The value of the card as a whole.
-    pub(super) fn combine_card(&self, unit: &UnitCode, tahun: u16, susunan: &Susunan) -> Result<Combined, ReadError> {
+    pub(super) fn combine_card(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        susunan: &Susunan,
+    ) -> Result<Arc<Combined>, ReadError> {
+        self.memo().keep(Key::Combined(StreamKey::new(unit, tahun), None), || {
+            self.memo().rests_on(Key::Arranged(StreamKey::new(unit, tahun)));
+            Ok(Arc::new(self.compute_card(unit, tahun, susunan)?))
+        })
+    }
+
+    fn compute_card(&self, unit: &UnitCode, tahun: u16, susunan: &Susunan) -> Result<Combined, ReadError> {
         let alamat = Address::Card(unit.clone(), tahun, CardItem::Npss);
         let nama = format!("{} {unit} {tahun}", susunan.kartu.nilai);
         let kartu = susunan.kartu.clone();
@@ -279,7 +285,7 @@ impl View<'_> {
             SimpulItem::Bobot | SimpulItem::Kontribusi => {
                 let above = match &dated.isi.induk {
                     Some(induk) => self.combine(unit, tahun, &susunan, induk)?,
-                    None => Arc::new(self.combine_card(unit, tahun, &susunan)?),
+                    None => self.combine_card(unit, tahun, &susunan)?,
                 };
                 match (above.weights.get(kode), item) {
                     (Some((bobot, _)), SimpulItem::Bobot) => Ok(bobot.clone()),
@@ -300,7 +306,7 @@ impl View<'_> {
         let whole = self.combine_card(unit, tahun, susunan)?;
         let simpul = self.simpul_rows(unit, tahun, susunan, None, &whole)?;
         let pohon = Pohon { kartu: susunan.kartu.clone(), tingkat: susunan.tingkat.clone(), simpul };
-        Ok((pohon, whole.nilai))
+        Ok((pohon, whole.nilai.clone()))
     }
 
     fn simpul_rows(
@@ -319,7 +325,7 @@ impl View<'_> {
             };
             let own = self.combine(unit, tahun, susunan, kode)?;
             let anak = self.simpul_rows(unit, tahun, susunan, Some(kode), &own)?;
-            let iku = susunan.indicators(kode).iter().map(|d| self.iku_row(unit, tahun, d.clone(), true));
+            let iku = susunan.indicators(kode).iter().map(|d| self.iku_row(unit, tahun, d.clone()));
             let (bobot, kontribusi) = above.weights.get(kode).cloned().unzip();
             let alamat = Address::Simpul(unit.clone(), tahun, kode.clone(), SimpulItem::Status);
             let status = self.status(unit, tahun, own.nilai.clone(), alamat)?;

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::event::{Formula, Masukan, Periode, Rujukan, UnitCode};
 
-use super::{Address, Nilai, Node, Per, ReadError, Satuan, Sebab, Tree, View};
+use super::{Address, Nilai, Node, Per, ReadError, Satuan, Sebab, StreamKey, Tree, View, memo::Key};
 
 /// How deep figures may lean on figures; deeper is N/A by name. Admission refuses circles, so this only bounds chains.
 pub const MOST_DEEP: u8 = 48;
@@ -89,7 +89,11 @@ impl View<'_> {
             (None, Periode::Tahun(_)) => Per::Tahun,
             (None, periode) => Per::from(periode),
         };
-        let then = View::new(self.global, self.as_of, per, self.hari, Box::new(|key| self.book_of(key)))
+        let load = |key: &StreamKey| {
+            self.memo().rests_on(Key::Book(key.clone()));
+            self.book_of(key)
+        };
+        let then = View::new(self.global, self.as_of, per, self.hari, Box::new(load))
             .with(self.pandangan)
             .watched(Box::new(|unit, rules| self.seen(unit, rules)));
         then.depth.set(self.depth.get());

@@ -4,71 +4,18 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::event::{
-    Formula, IkuCode, Masukan, Periode, Seq, UnitCode,
-    data::{Polarisasi, SumberRealisasi},
-};
+use crate::event::{Formula, IkuCode, Masukan, Periode, Seq, UnitCode, data::Polarisasi};
 
 use super::{
-    Address, Aturan, Dated, IkuItem, Indikator, Nilai, Node, Pita, ReadError, Rumus, Satuan, Sebab, Tree, View, eval,
+    Address, Aturan, Dated, IkuItem, Indikator, Nilai, Node, Pita, Rumus, Satuan, Sebab, Tree, View, eval, memo::Key,
     rujukan::Named,
 };
-
-/// Levels of units that are looked through; below them, anything may be leant on.
-const MOST_LEVELS: u8 = 8;
-
-/// What an indicator leans on besides entries of its own code.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Leaning {
-    /// The budget book.
-    pub budget: bool,
-    /// The findings book.
-    pub findings: bool,
-    /// Other indicators, units or years.
-    pub others: bool,
-}
-
-impl Leaning {
-    const ALL: Self = Self { budget: true, findings: true, others: true };
-
-    /// What a definition says by itself.
-    pub fn of(indikator: &Indikator) -> Self {
-        let others = indikator.leans_on_others();
-        match indikator.sumber {
-            SumberRealisasi::Anggaran => Self { budget: true, others, ..Self::default() },
-            SumberRealisasi::Temuan => Self { findings: true, others, ..Self::default() },
-            // A formula may name any figure of any book.
-            _ if others => Self::ALL,
-            _ => Self::default(),
-        }
-    }
-}
 
 impl View<'_> {
     /// Capaian in per cent, by the formula of the indicator or of the rules; capped where the rules cap.
     pub fn capaian(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {
-        let Some(memo) = self.memo else { return self.compute_capaian(unit, tahun, kode) };
-        let leans = || self.leans(unit, tahun, kode, MOST_LEVELS);
-        memo.get_or(unit, tahun, kode, leans, || self.compute_capaian(unit, tahun, kode))
-    }
-
-    /// Does an indicator lean on the books of budget or findings, itself or through the units that it is consolidated
-    /// from? A definition that changes makes everything be asked again.
-    fn leans(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode, levels: u8) -> Result<Leaning, ReadError> {
-        let Some(definisi) = self.indikator(unit, tahun, kode)? else { return Ok(Leaning::default()) };
-        let own = Leaning::of(&definisi.isi);
-        match definisi.isi.sumber {
-            SumberRealisasi::Unit if levels == 0 => Ok(Leaning::ALL),
-            SumberRealisasi::Unit => definisi.isi.penanggung_jawab.iter().try_fold(own, |all, below| {
-                let below = self.leans(below, tahun, kode, levels - 1)?;
-                Ok(Leaning {
-                    budget: all.budget || below.budget,
-                    findings: all.findings || below.findings,
-                    others: all.others || below.others,
-                })
-            }),
-            _ => Ok(own),
-        }
+        let alamat = Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::Capaian);
+        self.memo().keep(Key::Figure(alamat), || self.compute_capaian(unit, tahun, kode))
     }
 
     fn compute_capaian(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {

@@ -61,7 +61,7 @@ impl View<'_> {
         periode: Periode,
         alamat: Address,
     ) -> Tree {
-        let book = self.book(unit, tahun)?;
+        let book = self.about(unit, tahun, kode)?;
         let nama = format!("target {kode} {unit} {periode}");
         let found = book.iku.get(kode).and_then(|iku| iku.target(seri, periode, self.day(tahun)));
         let satuan = Satuan::Indikator(self.presisi(&book, tahun, kode));

@@ -7,12 +7,32 @@ use rust_decimal::Decimal;
 use crate::event::{Seq, Tanggal, UnitCode};
 
 use super::{
-    Address, CardItem, Fact, Global, Inputs, Nilai, Node, Pandangan, Per, ReadError, StreamKey, View, parts::Parts,
-    walk::Walk,
+    Address, Book, CardItem, Fact, Global, Inputs, Nilai, Node, Pandangan, Per, ReadError, StreamKey, View,
+    parts::Parts, walk::Walk,
 };
 
-/// Gives the facts of a stream up to a position.
-pub type Source<'a> = &'a dyn Fn(&StreamKey, Seq) -> Result<Vec<Fact>, ReadError>;
+/// What is known of streams.
+pub trait Past {
+    /// The book of a stream at a position.
+    fn book(&self, key: &StreamKey, upto: Seq) -> Result<Arc<Book>, ReadError>;
+    /// The facts of a stream up to a position, without the first so many of them.
+    fn facts(&self, key: &StreamKey, without: u64, upto: Seq) -> Result<Vec<Fact>, ReadError>;
+}
+
+/// Facts alone, from which books are folded.
+impl<F: Fn(&StreamKey, Seq) -> Result<Vec<Fact>, ReadError>> Past for F {
+    fn book(&self, key: &StreamKey, upto: Seq) -> Result<Arc<Book>, ReadError> {
+        Ok(Arc::new(Book::fold(&self(key, upto)?)))
+    }
+
+    fn facts(&self, key: &StreamKey, without: u64, upto: Seq) -> Result<Vec<Fact>, ReadError> {
+        let without = usize::try_from(without).unwrap_or(usize::MAX);
+        Ok(self(key, upto)?.into_iter().skip(without).collect())
+    }
+}
+
+/// Gives books and facts.
+pub type Source<'a> = &'a dyn Past;
 
 /// How figures are read along a timeline.
 #[derive(Debug, Clone, Copy)]
@@ -77,11 +97,23 @@ pub fn history_of(
     upto: Seq,
     stretch: Stretch,
 ) -> Result<(Vec<Moment>, Option<Seq>), ReadError> {
-    let mut walk = Walk::of_figure(global, source, address, reading, upto)?;
+    let (found, rest, _) = counted_history(global, source, address, reading, upto, stretch)?;
+    Ok((found, rest))
+}
+
+/// The same, and how many values were computed for it: a count of work.
+pub fn counted_history(
+    global: &Global,
+    source: Source,
+    address: &Address,
+    reading: Reading,
+    upto: Seq,
+    stretch: Stretch,
+) -> Result<(Vec<Moment>, Option<Seq>, u64), ReadError> {
+    let mut walk = Walk::of_figure(global, source, address, reading, (stretch.after.min(upto), upto))?;
     let mut last: Option<Nilai> = None;
     let silent = |node: &Node| node.angka().is_none() && node.events().is_empty();
     if stretch.after > 0 {
-        while walk.next_group(stretch.after.min(upto)).is_some() {}
         let node = walk.view(stretch.after, reading).figure(address)?;
         last = (!silent(&node)).then(|| node.nilai.clone());
     }
@@ -89,7 +121,7 @@ pub fn history_of(
     let mut examined = 0;
     let mut at = stretch.after;
     while !stretch.is_full(found.len(), examined) {
-        let Some((end, events)) = walk.next_group(upto) else { return Ok((found, None)) };
+        let Some((end, events)) = walk.next_group(upto) else { return Ok((found, None, walk.work())) };
         (examined, at) = (examined + 1, end);
         let node = walk.view(end, reading).figure(address)?;
         // Before anything was said about it there is nothing to tell.
@@ -101,7 +133,7 @@ pub fn history_of(
             found.push(Moment { seq: end, node: told(&node, &events), events });
         }
     }
-    Ok((found, walk.next_group(upto).map(|_| at)))
+    Ok((found, walk.next_group(upto).map(|_| at), walk.work()))
 }
 
 /// A value with those of the group's events that stand behind it. The tree of each of many values, with all events that
@@ -163,6 +195,8 @@ pub struct Diff {
     pub changes: Vec<Change>,
     /// Events that changed figures, in order; their moves of NPSS sum exactly to the whole.
     pub steps: Vec<Step>,
+    /// How many values were computed for it: a count of work.
+    pub work: u64,
 }
 
 /// What changed on a unit's card between two positions, and by which events.
@@ -188,8 +222,7 @@ pub fn diff_of(
     (from, to): (Seq, Seq),
     stretch: Stretch,
 ) -> Result<(Diff, Option<Seq>), ReadError> {
-    let mut walk = Walk::of_unit(global, source, unit, tahun, to)?;
-    while walk.next(from).is_some() {}
+    let mut walk = Walk::of_unit(global, source, unit, tahun, (from.min(to), to))?;
     let start = figures(&walk.view(from, reading), unit, tahun)?;
     let mut last = start.clone();
     let mut at = from;
@@ -224,7 +257,7 @@ pub fn diff_of(
         }
     }
     let (changes, ends) = (compare(&start, &last), (npss(&start, unit, tahun), npss(&last, unit, tahun)));
-    Ok((Diff { from: ends.0, to: ends.1, changes, steps }, rest))
+    Ok((Diff { from: ends.0, to: ends.1, changes, steps, work: walk.work() }, rest))
 }
 
 /// Figures by address.

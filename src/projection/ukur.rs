@@ -177,7 +177,7 @@ impl View<'_> {
     /// One of its own periods, by the definition that held at its end.
     fn part(&self, m: &Measured, periode: Periode) -> Tree {
         let day = periode.akhir().min(self.day(m.tahun));
-        let book = self.book(m.unit, m.tahun)?;
+        let book = self.about(m.unit, m.tahun, &m.indikator().kode)?;
         let held = book.iku.get(&m.indikator().kode).and_then(|iku| iku.definisi(day));
         let (unit, kode) = self.whose(m, periode)?;
         let then = held.unwrap_or(m.definisi);
@@ -197,7 +197,8 @@ impl View<'_> {
         let has = |iku: Option<&super::Iku>| {
             iku.is_some_and(|iku| iku.realisasi.contains_key(&periode) || iku.target.keys().any(|(_, p)| *p == periode))
         };
-        if has(self.book(m.unit, m.tahun)?.iku.get(&own.1)) || !has(self.book(&from.unit, m.tahun)?.iku.get(&from.iku))
+        if has(self.about(m.unit, m.tahun, &own.1)?.iku.get(&own.1))
+            || !has(self.about(&from.unit, m.tahun, &from.iku)?.iku.get(&from.iku))
         {
             return Ok(own);
         }
@@ -207,7 +208,7 @@ impl View<'_> {
     fn own_target(&self, m: &Measured, periode: Periode) -> Result<Option<Dated<NilaiTarget>>, ReadError> {
         let seri = if periode.setahun() { Seri::Pk } else { Seri::Triwulan };
         let (unit, kode) = self.whose(m, periode)?;
-        let book = self.book(&unit, m.tahun)?;
+        let book = self.about(&unit, m.tahun, &kode)?;
         Ok(book.iku.get(&kode).and_then(|iku| iku.target(seri, periode, self.day(m.tahun))).cloned())
     }
 

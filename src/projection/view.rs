@@ -2,9 +2,12 @@
 
 use std::{cell::RefCell, collections::HashMap, fmt, str::FromStr, sync::Arc};
 
-use crate::event::{Periode, Seq, Tanggal, UnitCode};
+use crate::event::{IkuCode, Periode, RoCode, Seq, Tanggal, UnitCode};
 
-use super::{Aturan, Book, Dated, Global, StreamKey, memo::Memo};
+use super::{
+    Book, Global, StreamKey,
+    memo::{Key, Memo},
+};
 
 /// Version of the computation of figures. Closed periods name it, so that a later program cannot silently change what was reported.
 pub const FIGURES_VERSION: &str = "angka/1";
@@ -137,13 +140,10 @@ pub struct View<'a> {
     load: Load<'a>,
     pub(super) watch: Option<Watch<'a>>,
     books: RefCell<HashMap<StreamKey, Arc<Book>>>,
-    pub(super) rules: RefCell<HashMap<StreamKey, Option<Dated<Arc<Aturan>>>>>,
-    pub(super) trees: RefCell<HashMap<StreamKey, Arc<super::pohon::Susunan>>>,
-    /// Values of nodes that were computed in this view.
-    pub(super) combined: RefCell<HashMap<(UnitCode, u16, crate::event::SimpulCode), Arc<super::pohon::Combined>>>,
     /// How deep a figure is being computed within others.
     pub(super) depth: std::cell::Cell<u8>,
-    pub(super) memo: Option<&'a Memo>,
+    own: Memo,
+    shared: Option<&'a Memo>,
 }
 
 impl<'a> View<'a> {
@@ -158,18 +158,26 @@ impl<'a> View<'a> {
             load,
             watch: None,
             books: RefCell::default(),
-            rules: RefCell::default(),
-            trees: RefCell::default(),
-            combined: RefCell::default(),
             depth: std::cell::Cell::default(),
-            memo: None,
+            own: Memo::default(),
+            shared: None,
         }
     }
 
     /// The same, taking over what was computed before and still holds.
     pub(super) fn remembering(mut self, memo: &'a Memo) -> Self {
-        self.memo = Some(memo);
+        self.shared = Some(memo);
         self
+    }
+
+    /// What was computed so far.
+    pub(super) fn memo(&self) -> &Memo {
+        self.shared.unwrap_or(&self.own)
+    }
+
+    /// How many values were computed so far, each once: a count of work.
+    pub fn work(&self) -> u64 {
+        self.memo().computed()
     }
 
     /// The same with all entries, or only approved ones.
@@ -193,11 +201,32 @@ impl<'a> View<'a> {
 
     /// The book of a unit's year.
     pub fn book(&self, unit: &UnitCode, tahun: u16) -> Result<Arc<Book>, ReadError> {
-        self.seen(unit, false);
-        self.book_of(&StreamKey::new(unit, tahun))
+        self.resting(unit, tahun, Key::Book)
     }
 
-    /// The book of a stream.
+    /// The same, by who looks only at how a card is built: at no entry, no movement and no finding.
+    pub(super) fn frame(&self, unit: &UnitCode, tahun: u16) -> Result<Arc<Book>, ReadError> {
+        self.resting(unit, tahun, Key::Frame)
+    }
+
+    /// The same, by who looks only at one indicator.
+    pub(super) fn about(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Result<Arc<Book>, ReadError> {
+        self.resting(unit, tahun, |key| Key::Iku(key, kode.clone()))
+    }
+
+    /// The same, by who looks only at one rincian output.
+    pub(super) fn output(&self, unit: &UnitCode, tahun: u16, ro: &RoCode) -> Result<Arc<Book>, ReadError> {
+        self.resting(unit, tahun, |key| Key::Ro(key, ro.clone()))
+    }
+
+    fn resting(&self, unit: &UnitCode, tahun: u16, of: impl FnOnce(StreamKey) -> Key) -> Result<Arc<Book>, ReadError> {
+        self.seen(unit, false);
+        let key = StreamKey::new(unit, tahun);
+        self.memo().rests_on(of(key.clone()));
+        self.book_of(&key)
+    }
+
+    /// The book of a stream, without saying that anything rests on it.
     pub(super) fn book_of(&self, key: &StreamKey) -> Result<Arc<Book>, ReadError> {
         if let Some(book) = self.books.borrow().get(key) {
             return Ok(book.clone());

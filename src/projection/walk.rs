@@ -2,14 +2,15 @@
 
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
-use crate::event::{IkuCode, Seq, UnitCode, data::SumberRealisasi};
+use crate::event::{Seq, UnitCode, data::SumberRealisasi};
 
 use super::{
-    Address, Book, Fact, Global, IkuItem, Lingkup, ReadError, StreamKey, View, What,
+    Address, Book, Fact, Global, IkuItem, Indikator, Lingkup, ReadError, StreamKey, View, What,
     fact::bagian,
     memo::Memo,
     named,
     parts::Parts,
+    stretched::Stretched,
     timeline::{Reading, Source},
 };
 
@@ -25,36 +26,38 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// Starts before the first fact of all streams that figures of a unit may depend on.
+    /// Starts at a position, with all streams that figures of a unit may depend on.
     pub fn of_unit(
         global: &'a Global,
         source: Source,
         unit: &UnitCode,
         tahun: u16,
-        upto: Seq,
+        span: (Seq, Seq),
     ) -> Result<Self, ReadError> {
         let family = global.family(unit);
         let keys = family.iter().flat_map(|unit| [tahun, 0].map(|year| StreamKey::new(unit, year)));
-        Self::new(global, source, keys.collect(), &family, tahun, upto)
+        let streams = keys.map(|key| Stretched::read(source, key, span.0, span.1));
+        let mut streams = streams.collect::<Result<Vec<_>, _>>()?;
+        named::add(global, source, tahun, &mut streams, span)?;
+        let scope = Scope::of(None, &streams);
+        Ok(Self::over(global, streams, scope, |_, _| true, span))
     }
 
-    /// Starts before the first fact that a figure may depend on; what cannot touch it is left out.
+    /// Starts at a position, with what a figure may depend on; what cannot touch it is left out.
     pub fn of_figure(
         global: &'a Global,
         source: Source,
         address: &Address,
         reading: Reading,
-        upto: Seq,
+        span: (Seq, Seq),
     ) -> Result<Self, ReadError> {
         let unit = address.unit();
         let tahun = address.tahun().unwrap_or_else(|| reading.per.findings_day(None, reading.hari).year());
-        let own = StreamKey::new(unit, tahun);
-        let family = global.family(unit);
-        let mut facts = source(&own, upto)?;
+        let own = Stretched::read(source, StreamKey::new(unit, tahun), span.0, span.1)?;
         let alone = match address {
             Address::Ro(..) => true,
             Address::Iku(_, _, iku, item) if !matches!(item, IkuItem::Efisiensi | IkuItem::EfisiensiResmi) => {
-                facts.iter().all(|fact| entered(fact, iku))
+                own.definitions().filter(|i| i.kode == *iku).all(entered)
             }
             _ => false,
         };
@@ -62,42 +65,40 @@ impl<'a> Walk<'a> {
         let more: Vec<StreamKey> = if alone {
             global.above(unit).iter().map(|unit| StreamKey::new(unit, tahun)).collect()
         } else {
-            family.iter().flat_map(|unit| [tahun, 0].map(|year| StreamKey::new(unit, year))).collect()
+            global.family(unit).iter().flat_map(|unit| [tahun, 0].map(|year| StreamKey::new(unit, year))).collect()
         };
-        for key in more.iter().filter(|key| **key != own) {
-            facts.append(&mut source(key, upto)?);
-        }
+        let more = more.into_iter().filter(|key| *key != own.key);
+        let more = more.map(|key| Stretched::read(source, key, span.0, span.1)).collect::<Result<Vec<_>, _>>()?;
+        let mut streams = vec![own];
+        streams.extend(more);
         if !alone {
-            named::add(global, source, tahun, more, &mut facts, upto)?;
+            named::add(global, source, tahun, &mut streams, span)?;
         }
-        let scope = Scope::of(Some(address), &facts);
-        facts.retain(|fact| scope.touches(address, fact));
-        Ok(Self::over(global, facts, scope, &family, upto))
+        let scope = Scope::of(Some(address), &streams);
+        Ok(Self::over(global, streams, scope, |scope, fact| scope.touches(address, fact), span))
     }
 
-    fn new(
+    fn over(
         global: &'a Global,
-        source: Source,
-        keys: Vec<StreamKey>,
-        family: &[UnitCode],
-        tahun: u16,
-        upto: Seq,
-    ) -> Result<Self, ReadError> {
-        let mut facts = Vec::new();
-        for key in &keys {
-            facts.append(&mut source(key, upto)?);
+        streams: Vec<Stretched>,
+        scope: Scope,
+        wanted: impl Fn(&Scope, &Fact) -> bool,
+        (from, upto): (Seq, Seq),
+    ) -> Self {
+        let mut family: Vec<UnitCode> = streams.iter().map(|s| s.key.unit.clone()).collect();
+        family.sort();
+        family.dedup();
+        let units = global.unit_events(&family).into_iter().filter(|seq| (from + 1..=upto).contains(seq));
+        let units: Vec<Seq> = units.collect();
+        let (mut books, mut facts) = (HashMap::new(), Vec::new());
+        for stream in streams {
+            facts.extend(stream.facts.into_iter().filter(|fact| wanted(&scope, fact)));
+            books.insert(stream.key, stream.book);
         }
-        named::add(global, source, tahun, keys, &mut facts, upto)?;
-        let scope = Scope::of(None, &facts);
-        Ok(Self::over(global, facts, scope, family, upto))
-    }
-
-    fn over(global: &'a Global, mut facts: Vec<Fact>, scope: Scope, family: &[UnitCode], upto: Seq) -> Self {
         facts.sort_by_key(|f| f.seq);
-        let units: Vec<Seq> = global.unit_events(family).into_iter().filter(|seq| *seq <= upto).collect();
         Self {
             global,
-            books: RefCell::default(),
+            books: RefCell::new(books),
             memo: Memo::default(),
             ahead: facts.into_iter().peekable(),
             scope,
@@ -118,7 +119,7 @@ impl<'a> Walk<'a> {
             return None;
         }
         if unit < fact {
-            self.memo = Memo::default();
+            self.memo.clear();
             return self.units.next().map(|seq| (seq, None));
         }
         let fact = self.ahead.next()?;
@@ -137,6 +138,11 @@ impl<'a> Walk<'a> {
         Some((end, events))
     }
 
+    /// How many values were computed so far.
+    pub fn work(&self) -> u64 {
+        self.memo.computed()
+    }
+
     /// Figures that a fact may change.
     pub fn parts(&self, fact: &Fact) -> Parts {
         Parts::of(fact, &self.scope)
@@ -149,12 +155,9 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Unless it defines the indicator otherwise: its realisasi is entered, not computed from other books.
-fn entered(fact: &Fact, iku: &IkuCode) -> bool {
-    match &fact.what {
-        What::Indikator(i) if i.kode == *iku => !i.sumber.dihitung() && !i.leans_on_others(),
-        _ => true,
-    }
+/// Its realisasi is entered, not computed from other books.
+fn entered(indikator: &Indikator) -> bool {
+    !indikator.sumber.dihitung() && !indikator.leans_on_others()
 }
 
 /// Which books a figure may depend on besides the entries of its indicators.
@@ -166,28 +169,17 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// What the definitions among the facts say, of the indicators that a figure is about; units below share its code.
-    fn of(address: Option<&Address>, facts: &[Fact]) -> Self {
+    /// What the definitions say, of the indicators that a figure is about; units below share its code.
+    fn of(address: Option<&Address>, streams: &[Stretched]) -> Self {
         let mut scope = Self { budget: false, findings: false, others: false };
-        for fact in facts {
-            if let What::Aturan(a) = &fact.what {
-                let formulas = a.rumus.iter().map(|r| &r.rumus);
-                let levels = a.tingkat.iter().chain(&a.kartu).filter_map(|t| match &t.gabung {
-                    crate::event::data::Gabung::Rumus(formula) => Some(formula),
-                    _ => None,
-                });
-                scope.lean(formulas.chain(levels).any(|f| !f.figures().is_empty()));
-            }
-            if let What::Simpul(s) = &fact.what
-                && matches!(s.gabung, Some(crate::event::data::Gabung::Rumus(_)))
-            {
-                scope.lean(true);
-            }
-            let What::Indikator(i) = &fact.what else { continue };
-            scope.lean(i.leans_on_others());
-            if !matches!(address, Some(Address::Iku(_, _, wanted, _)) if *wanted != i.kode) {
-                scope.budget |= i.sumber == SumberRealisasi::Anggaran;
-                scope.findings |= i.sumber == SumberRealisasi::Temuan;
+        for stream in streams {
+            scope.lean(stream.formulas().any(|formula| !formula.figures().is_empty()) || stream.combines_by_formula());
+            for i in stream.definitions() {
+                scope.lean(i.leans_on_others());
+                if !matches!(address, Some(Address::Iku(_, _, wanted, _)) if *wanted != i.kode) {
+                    scope.budget |= i.sumber == SumberRealisasi::Anggaran;
+                    scope.findings |= i.sumber == SumberRealisasi::Temuan;
+                }
             }
         }
         scope

@@ -162,7 +162,7 @@ impl<'a> Query<'a> {
     /// The books at any position.
     pub fn view_at(&self, as_of: Seq, per: Per, hari: Tanggal, pandangan: Pandangan) -> View<'a> {
         let reader = self.reader;
-        let load = Box::new(move |key: &StreamKey| Ok(Arc::new(reader.book(key, as_of)?)));
+        let load = Box::new(move |key: &StreamKey| Ok(reader.book(key, as_of)?));
         View::new(self.global, as_of, per, hari, load).with(pandangan)
     }
 

@@ -190,7 +190,7 @@ impl<'a, 'q> Views<'a, 'q> {
                 if let Some(book) = shelf.0.borrow().get(key) {
                     return Ok(book.clone());
                 }
-                let book = Arc::new(query.reader.book(key, frame.as_of.seq)?);
+                let book = query.reader.book(key, frame.as_of.seq)?;
                 shelf.0.borrow_mut().insert(key.clone(), book.clone());
                 Ok(book)
             });

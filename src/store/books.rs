@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, PoisonError};
 
-use super::{AsOf, Catalog, ReadError, Reader, Snapshotter};
+use super::{AsOf, Catalog, ReadError, Reader, Snapshotter, step::FIRST_SNAPSHOT};
 use crate::{
     event::{Instant, Seq, Tanggal},
-    projection::{self, Book, Fact, Facts, Global, Jam, Pandangan, Per, StreamKey, View},
+    projection::{self, Book, Fact, Facts, Global, Jam, Pandangan, Per, StreamKey, View, timeline::Past},
 };
 
 /// Makes a snapshot of a book from the one before it and the facts since.
@@ -25,14 +25,30 @@ impl From<ReadError> for projection::ReadError {
 }
 
 impl Reader {
-    /// The book of a stream as known at a position.
-    pub fn book(&self, key: &StreamKey, upto: Seq) -> Result<Book, ReadError> {
-        let snapshot = self.snapshot(key, upto);
-        let decoded = snapshot.and_then(|(count, bytes)| Some((count, postcard::from_bytes::<Book>(&bytes).ok()?)));
-        let (from, mut book) = decoded.unwrap_or_default();
+    /// The book of a stream as known at a position: the nearest one that is at hand, and the facts since.
+    pub fn book(&self, key: &StreamKey, upto: Seq) -> Result<Arc<Book>, ReadError> {
+        let (cleared, count) = (self.catalog.books.cleared(), self.count(key) as u64);
+        let held = self.catalog.books.upto(key, upto);
+        let held = held.filter(|book| count.saturating_sub(book.facts) < u64::from(FIRST_SNAPSHOT));
+        let mut book = match held {
+            Some(book) if book.facts == count => return Ok(book),
+            Some(book) => book,
+            None => {
+                let decoded = |(_, bytes): (usize, Vec<u8>)| postcard::from_bytes::<Book>(&bytes).ok();
+                Arc::new(self.snapshot(key, upto).and_then(decoded).unwrap_or_default())
+            }
+        };
         let mut facts = Vec::new();
-        self.facts_into(key, from, upto, &mut facts)?;
-        facts.iter().for_each(|fact| book.apply(fact));
+        self.facts_into(key, book.facts as usize, upto, &mut facts)?;
+        if !facts.is_empty() {
+            self.catalog.books.release(key);
+            let book = Arc::make_mut(&mut book);
+            facts.iter().for_each(|fact| book.apply(fact));
+        }
+        // One that others go beyond already is of a moment in the past, of which there are many.
+        if book.facts >= count {
+            self.catalog.books.keep(key, &book, cleared);
+        }
         Ok(book)
     }
 
@@ -50,7 +66,7 @@ impl Reader {
         pandangan: Pandangan,
     ) -> Result<View<'a>, ReadError> {
         let day = self.recorded_at(as_of)?.day();
-        let load = move |key: &StreamKey| Ok(Arc::new(self.book(key, as_of)?));
+        let load = move |key: &StreamKey| Ok(self.book(key, as_of)?);
         Ok(View::new(global, as_of, per, day, Box::new(load)).with(pandangan))
     }
 
@@ -89,9 +105,9 @@ impl Reader {
         Ok(event.map_or(Instant::start_of(Tanggal::from_days(0)), |event| event.fact.recorded_at))
     }
 
-    /// Facts of a stream, for timelines.
-    pub fn source(&self) -> impl Fn(&StreamKey, Seq) -> Result<Vec<Fact>, projection::ReadError> + '_ {
-        |key, upto| Ok(self.facts(key, upto)?)
+    /// Books and facts of streams, for timelines.
+    pub fn source(&self) -> impl Past {
+        Shelf(self.catalog.clone())
     }
 
     /// The position that is meant, and the last day of it.
@@ -103,6 +119,19 @@ impl Reader {
 
 /// The catalog as admission sees it.
 pub(super) struct Shelf(pub Arc<Catalog>);
+
+impl Past for Shelf {
+    fn book(&self, key: &StreamKey, upto: Seq) -> Result<Arc<Book>, projection::ReadError> {
+        Ok(Reader::new(self.0.clone()).book(key, upto)?)
+    }
+
+    fn facts(&self, key: &StreamKey, without: u64, upto: Seq) -> Result<Vec<Fact>, projection::ReadError> {
+        let mut facts = Vec::new();
+        let without = usize::try_from(without).unwrap_or(usize::MAX);
+        Reader::new(self.0.clone()).facts_into(key, without, upto, &mut facts)?;
+        Ok(facts)
+    }
+}
 
 impl Facts for Shelf {
     fn facts(&self, key: &StreamKey) -> Result<Vec<Fact>, projection::ReadError> {

@@ -20,6 +20,7 @@ use uuid::Uuid;
 use super::{
     Committed, Place,
     catch_up::catch_up,
+    held_books::HeldBooks,
     ids::fingerprint,
     index::{Index, IndexError},
     journal::{Cursor, Journal, JournalError},
@@ -82,6 +83,7 @@ pub struct Catalog {
     judged: AtomicBool,
     /// Corrections of the clock, by the facts of the ledger's own stream so far.
     pub(super) jam: Mutex<(usize, Arc<Jam>)>,
+    pub(super) books: HeldBooks,
     this: Weak<Self>,
 }
 
@@ -107,6 +109,7 @@ impl Catalog {
             given_up: AtomicBool::new(false),
             judged: AtomicBool::new(false),
             jam: Mutex::default(),
+            books: HeldBooks::default(),
             this: this.clone(),
         })
     }
@@ -268,6 +271,8 @@ impl Catalog {
         if let Err(error) = self.drop_index(&why) {
             tracing::error!(sebab = %error, "the index holds erased texts and could not be thrown away yet; the next opening does it");
         }
+        // Afterwards: whoever read facts of the index before keeps no book of them.
+        self.books.clear();
     }
 
     /// Gives up the index: lists the journal, moves the index away, and says why.

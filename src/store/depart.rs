@@ -89,7 +89,7 @@ pub fn dependents(reader: &Reader, seq: Seq) -> Result<Vec<Address>, PublishErro
     }
     let day = reader.last().recorded_at.day();
     for unit in global.ancestry(&event.fact.unit, last) {
-        let load = |key: &crate::projection::StreamKey| Ok(Arc::new(reader.book(key, last)?));
+        let load = |key: &crate::projection::StreamKey| Ok(reader.book(key, last)?);
         let view = View::new(&global, last, Per::Tahun, day, Box::new(load));
         let figures = timeline::figures(&view, &unit, tahun).map_err(read)?;
         let stands = |node: &Arc<Node>| node.events().contains(&seq);

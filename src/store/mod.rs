@@ -27,6 +27,7 @@ pub mod evidence;
 mod fit;
 mod flock;
 pub mod head;
+mod held_books;
 mod ids;
 mod index;
 pub mod journal;

@@ -6,7 +6,6 @@ use std::{
     fs,
     path::Path,
     process::Command,
-    sync::Arc,
 };
 
 use jejak::{
@@ -74,7 +73,7 @@ fn a_ledger_of_431d4d3_gives_its_figures_at_twenty_moments() {
         let hari: Tanggal = header(*seq).recorded_at.day();
         let pers: BTreeSet<&str> = stands.keys().map(|(per, _)| *per).collect();
         for per in pers {
-            let load = |key: &StreamKey| Ok(Arc::new(reader.book(key, *seq)?));
+            let load = |key: &StreamKey| Ok(reader.book(key, *seq)?);
             let view = View::new(&global, *seq, per.parse::<Per>().unwrap(), hari, Box::new(load));
             for ((_, address), (printed, exact)) in stands.iter().filter(|((own, _), _)| *own == per) {
                 let node = view.figure(&address.parse().unwrap()).unwrap();

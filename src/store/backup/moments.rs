@@ -1,7 +1,5 @@
 //! Figures at ten moments: what a restored ledger must tell as the one told that was backed up.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -44,7 +42,7 @@ pub fn figures(reader: &Reader) -> Result<Vec<Moment>, ReadError> {
         for card in cards.iter().step_by(step) {
             let load = |key: &StreamKey| {
                 let book = reader.book(key, seq);
-                book.map(Arc::new).map_err(|e| crate::projection::ReadError(e.to_string()))
+                book.map_err(|e| crate::projection::ReadError(e.to_string()))
             };
             let view = View::new(&global, seq, Per::Tahun, last.recorded_at.day(), Box::new(load));
             // What has no card yet at that moment has no figures.

@@ -146,7 +146,7 @@ fn compare(
         };
         let (first, last) = (figures(from)?, figures(to)?);
         let npss = |all: &lines::Figures| all.get(&Address::Card(unit.clone(), tahun, CardItem::Npss))?.angka();
-        Diff { from: npss(&first), to: npss(&last), changes: lines::compare(&first, &last), steps: Vec::new() }
+        Diff { from: npss(&first), to: npss(&last), changes: lines::compare(&first, &last), steps: Vec::new(), work: 0 }
     } else {
         let source = call.service.reader.source();
         lines::diff(global, &source, unit, tahun, query::reading_of(context), from, to)?

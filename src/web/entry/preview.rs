@@ -153,8 +153,8 @@ pub fn akan_berubah(call: &Call, facts: &[Fact], tentang: &Tentang) -> Result<Ve
         let now = call.view_at(last, per, context.hari, pandangan);
         let load = move |key: &crate::projection::StreamKey| {
             let mut book = call.service.reader.book(key, last)?;
-            facts.iter().filter(|f| f.stream() == *key).for_each(|f| book.apply(f));
-            Ok(Arc::new(book))
+            facts.iter().filter(|f| f.stream() == *key).for_each(|f| Arc::make_mut(&mut book).apply(f));
+            Ok(book)
         };
         let then = View::new(&call.books.global, end, per, context.hari, Box::new(load)).with(pandangan);
         let semua = (pandangan == Pandangan::Semua).then(|| "semua".to_owned());
