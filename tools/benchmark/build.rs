@@ -161,7 +161,7 @@ fn singles(vault: &Arc<Vault>, dir: &Path, line: &[u8], table: &mut Table) {
     let global = vault.reader().global().expect("global");
     let grant = global.grants(global.seq).find(|g| g.peran == Role::Unit).expect("grant").seq;
     let json = |n: usize| {
-        serde_json::json!({"type": "narasi.ditulis", "unit": make::unit(n % make::FAMILIES, 0), "berlaku": "2019-12-31", "data":
+        serde_json::json!({"type": "narasi.ditulis", "unit": make::unit(n % make::families(), 0), "berlaku": "2019-12-31", "data":
             {"tahun": 2019, "iku": "IKU.5", "jenis": "kendala", "teks": "Koordinasi intensif dengan instansi pusat dan daerah, monitoring dan evaluasi berkala."}})
     };
     let drafts: Vec<Vec<u8>> = (0..SINGLES).map(|n| json(n).to_string().into_bytes()).collect();

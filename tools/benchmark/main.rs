@@ -4,6 +4,8 @@
 mod build;
 mod make;
 mod measure;
+mod past;
+mod reads;
 mod table;
 
 use std::path::PathBuf;
@@ -16,9 +18,24 @@ struct Options {
     /// Years of 200,000 events each, 1 to 5.
     #[arg(long, default_value_t = 5)]
     years: u16,
+    /// Families of five units each: 2,000 events a year.
+    #[arg(long, default_value_t = 100)]
+    families: usize,
+    /// Reads of each kind.
+    #[arg(long, default_value_t = 4_000)]
+    reads: usize,
     /// Where to put the ledger; made and removed unless `--keep`.
     #[arg(long, default_value = "target/bench-ledger")]
     dir: PathBuf,
+    /// A small ledger and few reads: to see that everything still runs, not how fast.
+    #[arg(long)]
+    short: bool,
+    /// Add the figures to `tools/benchmark/past.tsv`, beside the commit that they are of.
+    #[arg(long)]
+    record: bool,
+    /// Leave out the other databases.
+    #[arg(long)]
+    alone: bool,
     /// Keep the ledger.
     #[arg(long)]
     keep: bool,
@@ -32,6 +49,13 @@ struct Options {
 
 fn main() {
     let options = Options::parse();
+    let (families, count, years) = if options.short {
+        (2, 40, 1)
+    } else {
+        (options.families, options.reads, options.years.clamp(1, make::YEARS.1))
+    };
+    make::set_families(families);
+    reads::set_count(count);
     if let Some(phase) = &options.phase {
         measure::phase(phase, &options.dir);
         return;
@@ -39,10 +63,17 @@ fn main() {
     let mut table = table::Table::new();
     if !options.reuse {
         let _ = std::fs::remove_dir_all(&options.dir);
-        build::ledger(&options.dir, options.years.clamp(1, make::YEARS.1), &mut table);
+        build::ledger(&options.dir, years, &mut table);
     }
     measure::all(&options.dir, &mut table);
-    table.print();
+    if !options.alone {
+        measure::peers(&options.dir, &mut table, if options.short { 400 } else { 20_000 });
+    }
+    let past = past::Past::read();
+    table.print(&past);
+    if options.record {
+        past.add(&table);
+    }
     if !options.keep {
         let _ = std::fs::remove_dir_all(&options.dir);
     }

@@ -1,10 +1,22 @@
-//! A synthetic ledger: 500 units in 100 families, five years, 100 events a unit and quarter. Seeded: the same every time.
+//! A synthetic ledger: 500 units in 100 families (or as many as asked for), five years, 100 events a unit and quarter. Seeded: the same every time.
+
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use jejak::event::{Actor, Instant, data::Role};
 use serde_json::{Value, json};
 
+static FAMILIES: AtomicUsize = AtomicUsize::new(100);
+
 /// Families: a unit and four units below it.
-pub const FAMILIES: usize = 100;
+pub fn families() -> usize {
+    FAMILIES.load(Relaxed)
+}
+
+/// Makes the ledger smaller or larger.
+pub fn set_families(count: usize) {
+    FAMILIES.store(count.max(1), Relaxed);
+}
+
 /// First year of the ledger, and how many.
 pub const YEARS: (u16, u16) = (2019, 5);
 
@@ -59,14 +71,14 @@ pub fn foundation() -> (Vec<Value>, Vec<Value>) {
     let wire = |kind: &str, data: Value| json!({"type": kind, "unit": "-", "berlaku": "2019-01-01", "data": data});
     let first = vec![wire("akses.diberikan", json!({"akun": "admin-01", "peran": "admin"}))];
     let mut rest = Vec::new();
-    for family in 0..FAMILIES {
+    for family in 0..families() {
         rest.push(wire("unit.ditetapkan", json!({"kode": unit(family, 0), "nama": format!("Deputi {family}")})));
         for member in 1..5 {
             let data = json!({"kode": unit(family, member), "nama": format!("Direktorat {family}.{member}"), "induk": unit(family, 0)});
             rest.push(wire("unit.ditetapkan", data));
         }
     }
-    let all: Vec<String> = (0..FAMILIES).map(|family| unit(family, 0)).collect();
+    let all: Vec<String> = (0..families()).map(|family| unit(family, 0)).collect();
     rest.push(wire("akses.diberikan", json!({"akun": account(Role::Perencana), "peran": "perencana"})));
     rest.push(wire("akses.diberikan", json!({"akun": account(Role::Unit), "peran": "unit", "unit": all})));
     (first, rest)
@@ -75,7 +87,7 @@ pub fn foundation() -> (Vec<Value>, Vec<Value>) {
 /// All groups of a year, in recorded order.
 pub fn year(tahun: u16, dice: &mut Dice) -> Vec<Group> {
     let mut groups = Vec::new();
-    let members = || (0..FAMILIES).flat_map(|family| (0..5).map(move |member| (family, member)));
+    let members = || (0..families()).flat_map(|family| (0..5).map(move |member| (family, member)));
     let mut planned = Vec::new();
     for (family, member) in members() {
         let events = structure(tahun, family, member);

@@ -6,20 +6,18 @@ use std::{
     time::{Duration, Instant as Timer},
 };
 
-use jejak::{
-    event::Seq,
-    projection::{Address, Pandangan, Per, timeline},
-    store::{self, INDEX, Reader, TILES, Vault, disk_real::RealDisk, ledger::Options, verify},
-};
+use jejak::store::{INDEX, TILES, Vault, disk_real::RealDisk, ledger::Options, verify};
 
 use crate::{
-    make::{self, Dice},
-    table::{Table, percentile, thousands, time},
+    make, reads,
+    table::{Table, thousands, time},
 };
 
 /// Measures all that can be measured on a built ledger.
 pub fn all(dir: &Path, table: &mut Table) {
-    for phase in ["open", "kill", "reopen", "rebuild", "reads", "verify", "admission", "full", "export"] {
+    for phase in
+        ["open", "kill", "reopen", "rebuild", "cards", "history", "diff", "verify", "admission", "full", "export"]
+    {
         let output = run(phase, dir);
         for line in output.lines().filter_map(|l| l.strip_prefix("row\t")) {
             if let [what, value, goal] = line.split('\t').collect::<Vec<_>>()[..] {
@@ -30,15 +28,31 @@ pub fn all(dir: &Path, table: &mut Table) {
     sizes(dir, table);
 }
 
+/// The same lines appended by other databases, in turn with an append and sync of the same bytes.
+pub fn peers(dir: &Path, table: &mut Table, events: usize) {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tools/benchmark/peers.py");
+    let output = Command::new("python3").arg(script).arg(dir).arg(events.to_string()).output().expect("python3");
+    eprint!("{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "peers");
+    for line in String::from_utf8(output.stdout).expect("text").lines().filter_map(|l| l.strip_prefix("row\t")) {
+        if let [what, value, ratio, goal] = line.split('\t').collect::<Vec<_>>()[..] {
+            table.row(what, value.to_owned(), ratio.to_owned(), goal);
+        }
+    }
+}
+
 /// Each phase in a process of its own, so that memory is its own.
 fn run(phase: &str, dir: &Path) -> String {
     let this = std::env::current_exe().expect("own path");
-    let output = Command::new(this).arg("--phase").arg(phase).arg("--dir").arg(dir).output().expect("phase");
+    let mut command = Command::new(this);
+    command.arg("--phase").arg(phase).arg("--dir").arg(dir);
+    command.args(["--families", &make::families().to_string(), "--reads", &reads::count().to_string()]);
+    let output = command.output().expect("phase");
     assert!(output.status.success() || phase == "kill", "{phase}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")
 }
 
-fn row(what: &str, value: String, goal: &str) {
+pub fn row(what: &str, value: String, goal: &str) {
     println!("row\t{what}\t{value}\t{goal}");
 }
 
@@ -52,7 +66,9 @@ pub fn phase(phase: &str, dir: &Path) {
             std::fs::remove_dir_all(dir.join(INDEX)).expect("index");
             opening(dir, "rebuilding the index while opening");
         }
-        "reads" => reads(dir),
+        "cards" => reads::cards(dir),
+        "history" => reads::history(dir),
+        "diff" => reads::diff(dir),
         "verify" => verify(dir, false),
         "admission" => admission(dir),
         "full" => verify(dir, true),
@@ -79,7 +95,7 @@ fn kill(dir: &Path) {
     let global = reader.global().expect("global");
     let grant = global.grants(global.seq).find(|g| g.peran == jejak::event::data::Role::Unit).expect("grant").seq;
     for n in 0..500 {
-        let draft = serde_json::json!({"type": "narasi.ditulis", "unit": make::unit(n % make::FAMILIES, 0), "berlaku": "2019-12-31",
+        let draft = serde_json::json!({"type": "narasi.ditulis", "unit": make::unit(n % make::families(), 0), "berlaku": "2019-12-31",
             "data": {"tahun": 2019, "iku": "IKU.5", "jenis": "kendala", "teks": "x"}});
         let drafts = jejak::event::Draft::parse_group(draft.to_string().as_bytes()).expect("draft");
         vault.append(drafts, make::actor(jejak::event::data::Role::Unit, grant), None).expect("append");
@@ -87,7 +103,7 @@ fn kill(dir: &Path) {
     std::process::abort();
 }
 
-fn memory(field: &str) -> String {
+pub fn memory(field: &str) -> String {
     let status = std::fs::read_to_string("/proc/self/status").expect("status");
     self::field(&status, field).expect("field")
 }
@@ -96,59 +112,6 @@ fn memory(field: &str) -> String {
 fn field(status: &str, field: &str) -> Option<String> {
     let line = status.lines().find_map(|l| l.strip_prefix(field))?;
     Some(format!("{} MB", line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024))
-}
-
-fn reads(dir: &Path) {
-    let vault = Vault::open(dir, Options::system(), &|_, _| ()).expect("open");
-    let reader = vault.reader();
-    let global = reader.global().expect("global");
-    let last = reader.last().seq;
-    let years = u16::try_from(last / 200_000).unwrap_or(1).clamp(1, make::YEARS.1);
-    let mut dice = Dice::new(11);
-    let mut scores = Vec::new();
-    for _ in 0..4_000 {
-        let (unit, tahun) = pick(&mut dice, years);
-        let as_of = 600 + dice.roll(last - 600);
-        let timer = Timer::now();
-        let view = reader.view(&global, whole(&reader, as_of), Per::Tahun, Pandangan::Resmi).expect("view");
-        std::hint::black_box(view.card(&unit.parse().expect("unit"), tahun).expect("card"));
-        scores.push(timer.elapsed());
-    }
-    spread("scorecard at a random as_of, uncached", scores, "p99 1 ms");
-    let mut histories = Vec::new();
-    for _ in 0..4_000 {
-        let (unit, tahun) = pick(&mut dice, years);
-        let item = ["IKU.5/realisasi", "IKU.6/capaian", "IKU.1/capaian", "internal/skor", "npss", "anggaran/sisa"]
-            [dice.roll(6) as usize];
-        let address: Address = format!("{unit}/{tahun}/{item}").parse().expect("address");
-        let timer = Timer::now();
-        let reading =
-            timeline::Reading { per: Per::Tahun, pandangan: Pandangan::Resmi, hari: reader.last().recorded_at.day() };
-        std::hint::black_box(timeline::history(&global, &reader.source(), &address, reading, last).expect("history"));
-        histories.push((item, timer.elapsed()));
-    }
-    let only =
-        |wanted: &str| histories.iter().filter(|(item, _)| item.contains(wanted)).map(|(_, t)| *t).collect::<Vec<_>>();
-    spread("history of a figure, all kinds", only(""), "p99 0.5 ms");
-    spread("history of an indicator's figure", only("IKU"), "p99 0.5 ms");
-    spread("history of NPSS", only("npss"), "p99 0.5 ms");
-    row("resident memory after 8,000 reads", memory("VmRSS"), "400 MB");
-    row("peak memory", memory("VmHWM"), "");
-    vault.close().expect("close");
-}
-
-fn whole(reader: &Reader, as_of: Seq) -> Seq {
-    reader.resolve(store::AsOf::Seq(as_of)).expect("as_of")
-}
-
-fn pick(dice: &mut Dice, years: u16) -> (String, u16) {
-    let family = dice.roll(make::FAMILIES as u64) as usize;
-    (make::unit(family, 0), make::YEARS.0 + dice.roll(years.into()) as u16)
-}
-
-fn spread(what: &str, mut all: Vec<Duration>, goal: &str) {
-    all.sort_unstable();
-    row(what, format!("p50 {}, p99 {}", time(percentile(&all, 50)), time(percentile(&all, 99))), goal);
 }
 
 /// The command itself, as a user would run it.

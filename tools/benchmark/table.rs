@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::past::Past;
+
 /// Rows of measure, value, ratio.
 pub struct Table {
     rows: Vec<[String; 4]>,
@@ -19,12 +21,17 @@ impl Table {
         self.rows.push([what.to_owned(), value, ratio, goal.to_owned()]);
     }
 
-    /// Prints it as Markdown, with the machine.
-    pub fn print(&self) {
+    /// Its rows: what, how much, ratio.
+    pub fn rows(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.rows.iter().map(|[what, value, ratio, _]| (what.as_str(), value.as_str(), ratio.as_str()))
+    }
+
+    /// Prints it as Markdown, with the machine, and beside each figure the last one that was recorded.
+    pub fn print(&self, past: &Past) {
         println!("{}\n", machine());
-        println!("| measure | value | ratio to baseline | goal |\n|---|---|---|---|");
+        println!("| measure | value | ratio to baseline | goal | recorded last |\n|---|---|---|---|---|");
         for [what, value, ratio, goal] in &self.rows {
-            println!("| {what} | {value} | {ratio} | {goal} |");
+            println!("| {what} | {value} | {ratio} | {goal} | {} |", past.last(what));
         }
     }
 }
