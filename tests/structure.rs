@@ -10,6 +10,8 @@ mod kit;
 mod large;
 #[path = "structure/next.rs"]
 mod next;
+#[path = "structure/pk.rs"]
+mod pk;
 #[path = "structure/refuse.rs"]
 mod refuse;
 #[path = "structure/whole.rs"]

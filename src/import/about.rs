@@ -101,6 +101,10 @@ impl Line<'_> {
         let upto = self.said.is_some_and(|said| said.upto);
         let cell = self.text("periode");
         let Some(slot) = said.and_then(|said| said.slot) else {
+            // Beside columns of one period each, the one without is the year's.
+            if let (None, true, Some(year)) = (&cell, self.is_wide(), tahun) {
+                return Ok((Periode::Tahun(year), upto));
+            }
             let read = |text: &str| stretch(text, tahun);
             return self.must("periode", read).map(|(periode, also)| (periode, upto || also));
         };

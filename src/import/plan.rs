@@ -181,6 +181,10 @@ fn variants<'a>(
         .map(|(field, column)| (plain().chain([(field.to_owned(), *column)]).collect(), said(column)))
         .collect();
     all.sort_by_key(|(_, said)| said.and_then(|said| said.slot));
+    // Beside the columns of the quarters a table of agreements has one for the year.
+    if let (Kind::Target, false, Some(column)) = (kind, all.is_empty(), columns.get("nilai")) {
+        all.insert(0, (plain().collect(), said(column)));
+    }
     if all.is_empty() {
         let value = if kind == Kind::Anggaran { "realisasi" } else { "nilai" };
         all.push((plain().collect(), columns.get(value).and_then(said)));
