@@ -1,6 +1,8 @@
 //! The structure in one workbook: planned, tried, recorded, exported and imported again.
 #![allow(clippy::unwrap_used)]
 
+#[path = "structure/digest.rs"]
+mod digest;
 #[path = "structure/instansi.rs"]
 mod instansi;
 #[path = "cli/kit.rs"]

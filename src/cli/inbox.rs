@@ -1,5 +1,7 @@
 //! `jejak inbox`
 
+use std::time::Duration;
+
 use clap::Args;
 
 use super::{
@@ -11,6 +13,8 @@ use super::{
 };
 use crate::{
     event::{Refusal, RefusalKind, Seq},
+    peer::Message,
+    present::{Style, view::inbox::Inbox as Waiting},
     query::{Query, Who},
 };
 
@@ -26,6 +30,21 @@ pub struct Inbox {
     /// How the output is written
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
+    /// Send it to this address instead, as a digest for a mail or chat gateway: JSON, signed as Standard Webhooks
+    #[arg(long, value_name = "URL", requires = "secret")]
+    send: Option<String>,
+    /// Secret that the gateway knows as well, for the signature
+    #[arg(long, value_name = "@FILE", env = "JEJAK_WEBHOOK_SECRET", hide_env_values = true)]
+    secret: Option<Token>,
+    /// Most attempts
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=20))]
+    tries: u32,
+    /// Seconds before the second attempt; it doubles after each
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pause: u64,
+    /// Send it also where nothing waits
+    #[arg(long)]
+    empty: bool,
 }
 
 impl Inbox {
@@ -34,11 +53,32 @@ impl Inbox {
         let own = self.token.as_ref().map(|token| grants(&source, token)).transpose()?;
         let who = own.as_deref().map_or(Who::Everybody, Who::Holder);
         let inbox = Query { who, ..source.query() }.inbox()?;
+        if let (Some(url), Some(secret)) = (&self.send, &self.secret) {
+            return self.digest(url, secret, &inbox);
+        }
         match self.format {
             Format::Table => output::print(&inbox.text(output::style())),
             Format::Json => output::print_json(&inbox.json()),
             Format::Csv => output::print(&inbox.csv()?),
         }
+    }
+}
+
+impl Inbox {
+    /// Sends what waits. The same of the same day is the same message, so a gateway that got it twice can tell.
+    fn digest(&self, url: &str, secret: &Token, inbox: &Waiting) -> anyhow::Result<()> {
+        if inbox.tugas.is_empty() && !self.empty {
+            return output::print("Tidak ada yang menunggu; tidak ada yang dikirim.\n");
+        }
+        let mut body = inbox.json();
+        body["type"] = "jejak.perlu".into();
+        body["text"] = inbox.text(Style::PLAIN).into();
+        let body = serde_json::to_string(&body)?;
+        let id = format!("perlu_{}", &blake3::hash(body.as_bytes()).to_hex()[..32]);
+        let at = super::source::now().0.div_euclid(1_000_000);
+        let sent = Message { id, at, body };
+        let nth = sent.send(url, secret.as_bytes(), self.tries, Duration::from_secs(self.pause))?;
+        output::print(&format!("{} hal dikirim sebagai {} pada percobaan ke-{nth}\n", inbox.tugas.len(), sent.id))
     }
 }
 

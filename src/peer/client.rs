@@ -92,6 +92,17 @@ impl Peer {
         Ok((answer.status().as_u16(), text))
     }
 
+    /// Posts JSON to the address itself, with headers; gives status and answer, whatever the status.
+    pub fn post_json(&self, headers: &[(&str, String)], body: &str) -> Result<(u16, String), PeerError> {
+        let mut request = self.agent.post(&self.prefix).content_type("application/json");
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let mut answer = request.send(body).map_err(|e| self.failed(&e))?;
+        let text = answer.body_mut().with_config().limit(MOST).read_to_string().map_err(|e| self.failed(&e))?;
+        Ok((answer.status().as_u16(), text))
+    }
+
     /// Gets something, as a stream; `accept` is the media type wanted.
     pub fn get(&self, path: &str, accept: &str) -> Result<impl Read + use<>, PeerError> {
         let url = format!("{}/{path}", self.prefix);
