@@ -58,15 +58,19 @@ pub fn tokens(dir: &Path, accounts: &[Account]) -> anyhow::Result<String> {
         return Ok(text);
     }
     let mut text = String::new();
-    let (mut drafts, mut second) = (Vec::new(), Vec::new());
-    for (akun, peran, unit) in accounts {
-        let token = init::new_token()?;
-        let of = if *akun == ADMINS.1 { &mut second } else { &mut drafts };
-        of.push(grant(akun, *peran, unit, &token)?);
-        let units = if unit.is_empty() { "semua unit".to_owned() } else { unit.join(", ") };
-        text.push_str(&format!("  {akun:<15} {:<12} {units:<11} {}\n", peran.name(), &*token));
-    }
     held_by(dir, &dir.join(crate::store::ledger::KEY), |vault| {
+        let global = vault.reader().global()?;
+        let known = |kode: &&str| global.units(global.seq).any(|unit| unit.kode.as_str() == *kode);
+        let (mut drafts, mut second) = (Vec::new(), Vec::new());
+        for (akun, peran, unit) in accounts {
+            // A small invented ledger has fewer agencies.
+            let unit: Vec<&str> = unit.iter().copied().filter(known).collect();
+            let token = init::new_token()?;
+            let of = if *akun == ADMINS.1 { &mut second } else { &mut drafts };
+            of.push(grant(akun, *peran, &unit, &token)?);
+            let units = if unit.is_empty() { "semua unit".to_owned() } else { unit.join(", ") };
+            text.push_str(&format!("  {akun:<15} {:<12} {units:<11} {}\n", peran.name(), &*token));
+        }
         // Nobody gives himself access: each admin gives what the other confirms.
         for (giver, drafts) in [(ADMINS.0, drafts), (ADMINS.1, second)] {
             let other = if giver == ADMINS.0 { ADMINS.1 } else { ADMINS.0 };

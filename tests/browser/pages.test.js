@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { accessible, clean, fits, logIn, open, SCREENS, visit } from './kit.js';
+import { accessible, clean, fits, logIn, open, SCREENS, serve, visit } from './kit.js';
 
 const ROLES = ['admin-01', 'perencana-01', 'perencana-02', 'pmk-01', 'ppu-01', 'contoh-01', 'inspektorat-01', 'bpk-01', 'pembaca-01'];
 
@@ -40,7 +40,7 @@ for (const role of ROLES) {
       if (!response.headers()['content-type'].startsWith('text/html')) continue;
       const policy = response.headers()['content-security-policy'];
       assert.ok(policy.includes("script-src 'self'") && !policy.includes('unsafe'), policy);
-      for (const check of [accessible, fits, invented, traced, reachable]) await hold(check(page));
+      for (const check of [accessible, fits, invented, traced, marked, reachable]) await hold(check(page));
       await page.setViewportSize(SCREENS.sempit);
       await hold(fits(page));
       await page.setViewportSize(SCREENS.laptop);
@@ -71,6 +71,12 @@ async function invented(page) {
   if (own) assert.match(text, /rekaan/i, page.url());
 }
 
+/** Event 617 was voided: wherever it is told of, that is told as well. */
+async function marked(page) {
+  const told = await page.$$eval('main a[href="/buku-besar/617"]', (all) => all.filter((a) => /^(Event )?617$/.test(a.textContent.trim())).length);
+  if (told > 0) assert.match(await page.innerText('main'), /dibatalkan|membatalkan/, `${page.url()} tells of event 617`);
+}
+
 /** What can be clicked can be reached by keyboard, in the order in which it stands there; hidden drawings repeat links of tables. */
 async function reachable(page) {
   const bad = await page.$$eval('a[href], button, input:not([type=hidden]), select, textarea, summary', (all) => all
@@ -86,6 +92,29 @@ async function traced(page) {
     .map((cell) => cell.outerHTML.slice(0, 200)));
   assert.deepEqual(bare, [], page.url());
 }
+
+test('pages of a ledger of other agencies', async () => {
+  const other = await serve(undefined, 'demo', ['--units', '60']);
+  try {
+    const page = await logIn(browser, other, 'inspektorat-01');
+    const card = await page.locator('table.unit-unit tbody th a').first().getAttribute('href');
+    const [, , unit, year] = card.split('/');
+    const kinds = ['ringkasan', 'kartu', 'perubahan', 'anggaran', 'temuan', 'unduh'].map((part) => `/${part}/${unit}/${year}`);
+    for (const path of ['/', '/ringkasan', '/temuan', '/buku-besar', `/jejak/${unit}/${year}/npss`, ...kinds]) {
+      assert.equal(await page.go(path), 200, path);
+      for (const check of [accessible, fits, traced, reachable]) await check(page);
+      assert.match(await page.innerText('body'), /rekaan/i, path);
+      for (const screen of [SCREENS.sempit, SCREENS.ponsel, SCREENS.besar]) {
+        await page.setViewportSize(screen);
+        await fits(page);
+      }
+      await page.setViewportSize(SCREENS.laptop);
+    }
+    clean(page);
+  } finally {
+    await other.stop();
+  }
+});
 
 test('who is not logged in is led to the log-in and back', async () => {
   const page = await visit(browser, server);
