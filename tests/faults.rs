@@ -12,7 +12,8 @@ use jejak::{
     store::{
         disk::{Disk, read_file},
         disk_faulty::{Dice, Done, FaultyDisk, Rates},
-        journal::Journal,
+        head::{self, Head, HeadFile},
+        journal::{Cursor, Journal},
         ledger::{Held, StartError, Work, prepare, system_actor},
         recovery::OpenError,
         writer::AppendError,
@@ -312,4 +313,55 @@ fn add((counts, done): &mut (Counts, Done), more: &Counts, more_done: &Done) {
     done.kills += more_done.kills;
     done.power_cuts += more_done.power_cuts;
     done.lost_sectors += more_done.lost_sectors;
+}
+
+/// Of two slots one is good at every moment, also where a sync failed, the process was killed, and only then the power went.
+#[test]
+fn a_head_is_never_lost_between_its_two_slots() {
+    for seed in 1..=300 {
+        let (faulty, mut dice) = (FaultyDisk::new(seed), Dice::new(seed ^ 0x6865_6164));
+        let disk = faulty.disk();
+        let head = |seq| Head { seq, hash: Hash([seq as u8; 32]), at: Cursor::default(), closed: false };
+        HeadFile::open(disk.as_ref()).unwrap().settle(&head(1)).unwrap();
+        disk.sync_dir("").unwrap();
+        let (mut seq, mut kept) = (1, 1);
+        for step in 0..40 {
+            let mut rate = |most: u64| if dice.chance(600) { dice.below(most) as u32 } else { 0 };
+            faulty.set_rates(Rates {
+                short_write: rate(400),
+                failed_write: rate(80),
+                failed_sync: rate(600),
+                failed_other: 0,
+            });
+            if dice.chance(400) {
+                faulty.die_after(dice.below(12));
+            }
+            let mut go = || -> std::io::Result<()> {
+                let mut file = HeadFile::open(disk.as_ref())?;
+                seq += 1;
+                file.settle(&head(seq))?;
+                kept = seq;
+                for _ in 0..dice.below(5) {
+                    seq += 1;
+                    file.write(&head(seq))?;
+                    if dice.chance(300) {
+                        file.file().sync_all()?;
+                        kept = seq;
+                    }
+                }
+                Ok(())
+            };
+            drop(go());
+            if dice.chance(500) {
+                faulty.kill()
+            } else {
+                faulty.power_cut()
+            }
+            let found =
+                head::read(disk.as_ref()).unwrap().unwrap_or_else(|| panic!("seed {seed} step {step}: no head"));
+            // One that is too old only vouches for less: by one write at most.
+            let lag = found.seq + 1 >= kept && found.seq <= seq;
+            assert!(lag, "seed {seed} step {step}: {} is not in {}..={seq}", found.seq, kept - 1);
+        }
+    }
 }

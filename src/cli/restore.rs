@@ -49,7 +49,9 @@ pub struct Restore {
     #[arg(long, value_name = "PATH")]
     key: Option<PathBuf>,
     /// Locked signing key (.age) to open
-    #[arg(long, value_name = "FILE", conflicts_with = "rehearse")]
+    ///
+    /// With --rehearse it is tried, and left nowhere
+    #[arg(long, value_name = "FILE")]
     unlock: Option<PathBuf>,
     /// File with the private key (AGE-SECRET-KEY-1…) that opens it
     #[arg(long, value_name = "FILE", requires = "unlock")]
@@ -83,9 +85,7 @@ impl Restore {
         let opened = self.opened()?;
         let restored = restore(&pieces, manifest, dir, &key)?;
         if let Some(plain) = opened {
-            write_key(&key, &plain)?;
-            let reader = store::read(dir, &|_, _| ())?;
-            Identity::read(&reader)?.signer(&key).inspect_err(|_| drop(fs::remove_file(&key)))?;
+            place_key(dir, &key, &plain)?;
         }
         match self.format {
             Format::Table => output::print(&text(&restored, dir, &key)),
@@ -107,6 +107,7 @@ impl Restore {
 
     fn rehearsal(&self, pieces: &Pieces, manifest: Manifest) -> anyhow::Result<()> {
         let began = Instant::now();
+        let unlocked = self.opened()?;
         let mut folder = tempfile::Builder::new();
         folder.prefix("jejak-latihan-");
         let place = match &self.dir {
@@ -114,10 +115,12 @@ impl Restore {
             None => folder.tempdir()?,
         };
         let dir = place.path().join("buku");
-        let restored = restore(pieces, manifest, &dir, &dir.join("ledger.key"))?;
-        if !store::replica::is_mirror(&dir) {
-            Vault::open(&dir, Options::system(), &|_, _| ())?.close()?;
+        let key = dir.join("ledger.key");
+        let restored = restore(pieces, manifest, &dir, &key)?;
+        if let Some(plain) = unlocked {
+            place_key(&dir, &key, &plain)?;
         }
+        let writes = !store::replica::is_mirror(&dir) && opens(&dir, &key)?;
         let rto = began.elapsed().as_secs_f64();
         let saat = restored.manifest.saat;
         let age = now().0.saturating_sub(saat.0).max(0) / 1_000_000;
@@ -132,11 +135,18 @@ impl Restore {
         place.close()?;
         let measured = json!({"rto_detik": format!("{rto:.3}"), "rpo_detik": age, "rpo_event": lacks});
         if self.format != Format::Table {
-            return output::print_json(&document(&restored, measured));
+            let mut document = document(&restored, measured);
+            document["terbuka_untuk_menulis"] = json!(writes);
+            return output::print_json(&document);
         }
+        let open = if writes {
+            "terbuka untuk menulis"
+        } else {
+            "terbuka untuk dibaca saja: tanpa kunci tanda tangan tidak ada yang dapat dicatat (coba kuncinya dengan --unlock)"
+        };
         let lacks = lacks.map_or(String::new(), |n| format!(", {} event", number::exact(n.into())));
         output::print(&format!(
-            "Latihan pemulihan cadangan {} dari «{}» berhasil: {} event, terbuka untuk menulis, tidak ada yang ditinggalkan.\n\
+            "Latihan pemulihan cadangan {} dari «{}» berhasil: {} event, {open}, tidak ada yang ditinggalkan.\n\
              Dibandingkan: {}\n\
              Waktu sampai dapat dipakai lagi (RTO): {rto:.1} detik\n\
              Yang hilang bila mesin hilang sekarang (RPO): {age} detik terakhir, sejak {saat}{lacks}\n",
@@ -153,6 +163,25 @@ fn restore(pieces: &Pieces, manifest: Manifest, dir: &Path, key: &Path) -> anyho
     let restored = backup::restore(pieces, manifest, dir, key, &output::progress(&bar))?;
     bar.finish_and_clear();
     Ok(restored)
+}
+
+/// Opens a restored ledger for writing and closes it. Could anything be recorded in it? Where its lines bear tags, not without
+/// its key.
+fn opens(dir: &Path, key: &Path) -> anyhow::Result<bool> {
+    let vault = Vault::open(dir, Options::system(), &|_, _| ())?;
+    let (reader, held) = (vault.reader(), key.is_file());
+    let (global, last) = (reader.global()?, reader.last().seq);
+    let writes = held && Identity::read(&reader)?.signer(key).is_ok() || !global.penerimaan(last).penanda;
+    drop(reader);
+    vault.close()?;
+    Ok(writes)
+}
+
+/// Puts the signing key beside a ledger, where it is its key.
+fn place_key(dir: &Path, key: &Path, plain: &[u8]) -> anyhow::Result<()> {
+    write_key(key, plain)?;
+    let reader = store::read(dir, &|_, _| ())?;
+    Ok(Identity::read(&reader)?.signer(key).map(drop).inspect_err(|_| drop(fs::remove_file(key)))?)
 }
 
 fn write_key(file: &Path, plain: &[u8]) -> anyhow::Result<()> {

@@ -13,6 +13,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto::Builder,
 };
+use rustix::io::Errno;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
@@ -65,7 +66,12 @@ pub async fn serve(
                     }
                 });
             }
-            Err(error) => refused(&error).await,
+            Err(error) => {
+                if matches!(Errno::from_io_error(&error), Some(Errno::MFILE | Errno::NFILE)) {
+                    door.spare();
+                }
+                refused(&error).await;
+            }
         }
     }
     drop(listener);

@@ -6,7 +6,7 @@ use tokio::task::JoinHandle;
 
 use super::{
     Beside, Config, Service, compress, config::OnStop, desk, fault::StartError, health, listen, oidc, outside,
-    overview, place::Place, router, scrub, tls, together,
+    overview, place::Place, router, scrub, tls, together, unwritten,
 };
 use crate::store::{Reader, Vault, attest::EVIDENCE, clock::Clock, evidence, ledger::Options};
 
@@ -66,7 +66,15 @@ pub async fn start(config: Config, beside: Beside) -> Result<Running, StartError
         evidence::tidy(&config.data.join(EVIDENCE));
         Ok::<_, StartError>(vault)
     };
-    let vault = place.meanwhile(opened).await?;
+    let vault = match place.meanwhile(opened).await {
+        Ok(vault) => vault,
+        Err(error) => {
+            let oidc = log_in_elsewhere(&config);
+            let service = tokio::task::spawn_blocking(move || unwritten::service(&config, oidc, error));
+            let service = place.meanwhile(service).await.map_err(io::Error::other)??;
+            return Ok(listen_with(service, place, beside));
+        }
+    };
     let oidc = log_in_elsewhere(&config);
     let running = listen_with(Service::new(vault, config, oidc).map_err(StartError::Books)?, place, beside);
     // It ends by itself when the service stops.

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::Service;
-use crate::event::Instant as Moment;
+use crate::{event::Instant as Moment, store::replica};
 
 /// How the service stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,11 +129,8 @@ impl Service {
         }
         if self.failed.load(Ordering::Relaxed) {
             let cause = self.writer.cause().unwrap_or_else(|| "sebabnya ada di log layanan".to_owned());
-            let what = if self.vault().is_some() || self.together.is_some() {
-                "penulis berhenti"
-            } else {
-                "cermin berhenti mengikuti sumbernya"
-            };
+            let mirror = self.vault().is_none() && self.together.is_none() && replica::is_mirror(&self.config.data);
+            let what = if mirror { "cermin berhenti mengikuti sumbernya" } else { "penulis berhenti" };
             let words = format!("{what}: {cause}; yang sudah tercatat tetap dapat dibaca");
             return (Keadaan::HanyaBaca, Some(words));
         }

@@ -37,6 +37,7 @@ use crate::store::{
     },
     evidence,
     ledger::Options,
+    replica,
     writer::AppendError,
 };
 
@@ -188,7 +189,12 @@ impl Service {
 
     /// Why this server cannot append.
     pub fn without(&self) -> AppendError {
-        if self.together.is_some() { AppendError::Unsettled } else { AppendError::Mirror }
+        match self.together {
+            Some(_) => AppendError::Unsettled,
+            None if replica::is_mirror(&self.config.data) => AppendError::Mirror,
+            // It could not be opened for writing.
+            None => AppendError::Stopped,
+        }
     }
 }
 

@@ -13,6 +13,9 @@ use std::{
 
 use tokio::sync::Notify;
 
+/// Connections that end at a time where no descriptor is left.
+const SPARE: usize = 4;
+
 /// The connections of a listener.
 pub struct Door {
     guests: Mutex<Guests>,
@@ -76,6 +79,16 @@ impl Door {
         guests.all.insert(number, Guest { address, busy: 0, silent: Instant::now(), end: end.clone() });
         *guests.of.entry(address).or_default() += 1;
         Some(Arc::new(Entry { door: self.clone(), number, end }))
+    }
+
+    /// No descriptor is left for whoever knocks: some of the silent ones leave, so that one is, and some for files too.
+    pub fn spare(&self) {
+        let mut guests = self.lock();
+        for _ in 0..SPARE {
+            if self.make_room(&mut guests, None).is_none() {
+                return;
+            }
+        }
     }
 
     /// Sends away who is silent for longest: of an address, or of all those of the address that has most of them.
@@ -171,7 +184,11 @@ mod tests {
         assert_eq!((door.len(), door.closed()), (6, 2));
         let held: Vec<_> = others.iter().chain([&third, &fifth]).chain(&crowd).map(Entry::busy).collect();
         assert!(door.enter(b).is_none(), "all are being answered");
+        door.spare();
+        assert_eq!(door.len(), 6, "who is being answered stays");
         drop((busy, held));
+        door.spare();
+        assert_eq!(door.len(), 2);
         drop((others, third, fifth, crowd));
         assert!(door.is_empty());
     }

@@ -174,6 +174,9 @@ impl Catalog {
     fn give_up(&self) {
         let why = IndexError::Damaged("tidak dapat mengikuti penulisan".to_owned());
         let Some(this) = self.this.upgrade() else { return };
+        if let Some(index) = &self.known().index {
+            index.give_up();
+        }
         // Listing the journal takes a while, and the writer waits here. Without a thread it goes on as it is.
         let _ = thread::Builder::new().name("index-drop".to_owned()).spawn(move || this.drop_index(&why));
     }
@@ -189,9 +192,6 @@ impl Catalog {
                 return;
             }
             thread::sleep(Duration::from_millis(1));
-        }
-        if self.known().unsaved() > 0 {
-            self.save_step();
         }
     }
 
@@ -284,12 +284,14 @@ impl Catalog {
         let upto = |known: &Known| (known.last.seq, known.places.end());
         let seen = upto(&self.known());
         let mut listed = list(&self.journal, seen, false, &|_, _| ())?;
-        {
+        let index = {
             let mut known = self.known_mut();
             catch_up(&mut listed, &self.journal, upto(&known), &|_, _| (), &mut |_| ())?;
             known.streams = listed.streams;
-            known.index = None;
-        }
+            known.index.take()
+        };
+        // Nobody waits behind its close, and it is closed before its files are removed.
+        drop(index);
         *lock(&self.status) = IndexStatus::Unused(why.to_string());
         if let Some(IndexOptions { dir, .. }) = &self.options {
             // What cannot be removed now is found bad, or behind, at the next start.
@@ -323,6 +325,10 @@ fn run_saver(woken: &Receiver<()>, catalog: &Weak<Catalog>) {
         if catalog.known().unsaved() >= catalog.step() {
             catalog.save_step();
         }
+    }
+    // Told to end: the rest, in this thread, so that whoever closes the ledger waits no longer than it must.
+    if let Some(catalog) = catalog.upgrade().filter(|catalog| catalog.known().unsaved() > 0) {
+        catalog.save_step();
     }
 }
 

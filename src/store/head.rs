@@ -36,7 +36,7 @@ pub struct Head {
     pub closed: bool,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Slot {
     /// Counts writes; the higher of two good slots counts.
     n: u64,
@@ -109,24 +109,45 @@ fn newest_of(bytes: &[u8]) -> Option<Slot> {
 pub struct HeadFile {
     file: Arc<dyn DiskFile>,
     n: u64,
+    /// What was found in the file, until it is known to be on the disk.
+    found: Option<Slot>,
 }
 
 impl HeadFile {
     /// Opens the file to continue it.
     pub fn open(disk: &dyn Disk) -> io::Result<Self> {
-        let n = newest(disk)?.map_or(0, |slot| slot.n);
-        Ok(Self { file: disk.open_write(HEAD)?, n })
+        let found = newest(disk)?;
+        Ok(Self { file: disk.open_write(HEAD)?, n: found.as_ref().map_or(0, |slot| slot.n), found })
     }
 
     /// Writes the head to the older slot, without a sync.
     pub fn write(&mut self, head: &Head) -> io::Result<()> {
         self.n += 1;
-        let at = if self.n.is_multiple_of(2) { 0 } else { STRIDE as u64 };
-        write_full(self.file.as_ref(), &Slot::of(self.n, head).encode()?, at)
+        self.put(&Slot::of(self.n, head))
+    }
+
+    /// A sector is written whole, or not at all; what was written in parts is synced before the other slot is touched.
+    fn put(&self, slot: &Slot) -> io::Result<()> {
+        let at = if slot.n.is_multiple_of(2) { 0 } else { STRIDE as u64 };
+        let bytes = slot.encode()?;
+        let count = self.file.write_at(&bytes, at)?;
+        if count < bytes.len() {
+            write_full(self.file.as_ref(), &bytes[count..], at + count as u64)?;
+            self.file.sync_all()?;
+        }
+        Ok(())
     }
 
     /// Writes the head to both slots, one after the other, each synced: at opening and closing.
+    ///
+    /// What was found when the file was opened may be in the page cache only, after a sync that failed: it is written again
+    /// first, in its own place, for the other slot is the one that the disk may hold then.
     pub fn settle(&mut self, head: &Head) -> io::Result<()> {
+        if let Some(found) = &self.found {
+            self.put(found)?;
+            self.file.sync_all()?;
+            self.found = None;
+        }
         for _ in 0..2 {
             self.write(head)?;
             self.file.sync_all()?;

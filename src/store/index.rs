@@ -11,7 +11,10 @@ use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
-    sync::mpsc,
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     thread,
     time::{Duration, Instant as Clock},
 };
@@ -30,6 +33,8 @@ const LAYOUT: u32 = 1;
 const CACHE: u64 = 64 << 20;
 /// Longest wait for sled to open: a damaged file has been seen to hang it.
 const OPEN_WITHIN: Duration = Duration::from_secs(120);
+/// Longest wait for sled to write what it holds when it is closed: after a full disk it has been seen to wait for ever.
+const CLOSE_WITHIN: Duration = Duration::from_secs(10);
 /// How often a busy index is tried again.
 const RETRY: Duration = Duration::from_millis(50);
 /// Most bytes of a value: sled writes up to sixteen values as one page, and pages above 128 KiB as files of their own.
@@ -99,6 +104,14 @@ impl State {
 /// The open index. Holds its lock until dropped.
 #[derive(Debug)]
 pub struct Index {
+    /// There until it is dropped.
+    trees: Option<Trees>,
+    /// It failed: nothing is expected of its close.
+    failed: AtomicBool,
+}
+
+#[derive(Debug)]
+struct Trees {
     facts: sled::Tree,
     blocks: sled::Tree,
     snapshots: sled::Tree,
@@ -128,14 +141,26 @@ impl Index {
             .mode(sled::Mode::LowSpace)
             .use_compression(false)
             .open()?;
-        Ok(Self {
+        let trees = Trees {
             facts: db.open_tree("facts")?,
             blocks: db.open_tree("blocks")?,
             snapshots: db.open_tree("snapshots")?,
             state: db.open_tree("state")?,
             db,
             _lock: lock,
-        })
+        };
+        Ok(Self { trees: Some(trees), failed: AtomicBool::new(false) })
+    }
+
+    /// Runs something on its trees; remembers that it failed.
+    fn on<T>(&self, f: impl FnOnce(&Trees) -> Done<T>) -> Done<T> {
+        let Some(trees) = &self.trees else { return damaged("indeks sudah ditutup") };
+        guarded(|| f(trees)).inspect_err(|_| self.failed.store(true, Ordering::Relaxed))
+    }
+
+    /// It is given up: nobody waits for its end.
+    pub fn give_up(&self) {
+        self.failed.store(true, Ordering::Relaxed);
     }
 
     /// Moves a bad index out of the way, then removes it. Readers that still have it open are not disturbed.
@@ -152,8 +177,8 @@ impl Index {
 
     /// How far it reaches; none when it is empty.
     pub fn state(&self) -> Done<Option<State>> {
-        guarded(|| {
-            let Some(bytes) = get(&self.state, STATE_KEY)? else { return Ok(None) };
+        self.on(|t| {
+            let Some(bytes) = get(&t.state, STATE_KEY)? else { return Ok(None) };
             let state: State = postcard::from_bytes(&bytes)?;
             if state.sound() { Ok(Some(state)) } else { damaged("hitungannya tidak cocok, atau versi lain") }
         })
@@ -161,17 +186,17 @@ impl Index {
 
     /// Writes how far it reaches now, after everything written before; the step is done.
     pub fn commit(&self, state: &State) -> Done {
-        guarded(|| {
-            self.db.flush()?;
-            put(&self.state, STATE_KEY, postcard::to_stdvec(state)?)?;
-            self.db.flush()?;
+        self.on(|t| {
+            t.db.flush()?;
+            put(&t.state, STATE_KEY, postcard::to_stdvec(state)?)?;
+            t.db.flush()?;
             Ok(())
         })
     }
 
     /// A chunk of a stream.
     pub fn chunk(&self, stream: &StreamKey, number: u32) -> Done<Vec<u8>> {
-        guarded(|| match get(&self.facts, &chunk_key(stream, number))? {
+        self.on(|t| match get(&t.facts, &chunk_key(stream, number))? {
             Some(bytes) => Ok(bytes),
             None => damaged(format!("bagian {number} dari {stream} tidak ada")),
         })
@@ -179,13 +204,13 @@ impl Index {
 
     /// Writes a chunk of a stream, over the shorter one that may be there.
     pub fn put_chunk(&self, stream: &StreamKey, number: u32, bytes: Vec<u8>) -> Done {
-        guarded(|| put(&self.facts, &chunk_key(stream, number), bytes))
+        self.on(|t| put(&t.facts, &chunk_key(stream, number), bytes))
     }
 
     /// Hands out the blocks from the first on, until `f` says no.
     pub fn blocks(&self, mut f: impl FnMut(u32, &[u8]) -> Done<bool>) -> Done {
-        guarded(|| {
-            for item in self.blocks.iter() {
+        self.on(|t| {
+            for item in t.blocks.iter() {
                 let (key, value) = item?;
                 let Ok(number) = <[u8; 4]>::try_from(&key[..]) else { return damaged("kunci blok") };
                 if !f(u32::from_be_bytes(number), unseal(&key, &value)?)? {
@@ -198,52 +223,72 @@ impl Index {
 
     /// Writes a block.
     pub fn put_block(&self, number: u32, bytes: Vec<u8>) -> Done {
-        guarded(|| put(&self.blocks, &number.to_be_bytes(), bytes))
+        self.on(|t| put(&t.blocks, &number.to_be_bytes(), bytes))
     }
 
     /// The snapshot of a stream after so many facts.
     pub fn snapshot(&self, stream: &StreamKey, facts: u32) -> Done<Option<Vec<u8>>> {
-        guarded(|| self.get_parts(&self.snapshots, &chunk_key(stream, facts)))
+        self.on(|t| get_parts(&t.snapshots, &chunk_key(stream, facts)))
     }
 
     /// Writes the snapshot of a stream after so many facts.
     pub fn put_snapshot(&self, stream: &StreamKey, facts: u32, bytes: &[u8]) -> Done {
-        guarded(|| self.put_parts(&self.snapshots, &chunk_key(stream, facts), bytes))
+        self.on(|t| put_parts(&t.snapshots, &chunk_key(stream, facts), bytes))
     }
 
     /// Bytes on disk.
     pub fn size(&self) -> u64 {
-        self.db.size_on_disk().unwrap_or(0)
+        self.trees.as_ref().and_then(|t| t.db.size_on_disk().ok()).unwrap_or(0)
     }
+}
 
-    /// A long value stands in parts under `key` and a number; the first begins with the length of the whole.
-    fn put_parts(&self, tree: &sled::Tree, key: &[u8], value: &[u8]) -> Done {
-        let mut whole = (value.len() as u32).to_be_bytes().to_vec();
-        whole.extend_from_slice(value);
-        // The first part last: whoever finds it finds the others too.
-        for (number, part) in whole.chunks(PART).enumerate().rev() {
-            put(tree, &part_key(key, number), part.to_vec())?;
-        }
-        Ok(())
-    }
-
-    fn get_parts(&self, tree: &sled::Tree, key: &[u8]) -> Done<Option<Vec<u8>>> {
-        let Some(mut whole) = get(tree, &part_key(key, 0))? else { return Ok(None) };
-        let Some(length) = whole.first_chunk::<4>().map(|n| u32::from_be_bytes(*n) as usize + 4) else {
-            return damaged("bagian tanpa panjang");
+impl Drop for Index {
+    /// In a thread of its own, which is left to itself where sled does not come to an end: all of it can be made again.
+    fn drop(&mut self) {
+        let Some(trees) = self.trees.take() else { return };
+        let (send, closed) = mpsc::channel();
+        // It has been seen to panic where a sync fails.
+        let close = move || {
+            drop(guarded(|| {
+                drop(trees);
+                Ok(())
+            }));
+            let _ = send.send(());
         };
-        let mut number = 1;
-        while whole.len() < length {
-            let Some(part) = get(tree, &part_key(key, number))? else { return damaged("bagian hilang") };
-            whole.extend_from_slice(&part);
-            number += 1;
+        let thread = thread::Builder::new().name("index-close".to_owned()).spawn(close);
+        if thread.is_ok() && !self.failed.load(Ordering::Relaxed) {
+            let _ = closed.recv_timeout(CLOSE_WITHIN);
         }
-        if whole.len() != length {
-            return damaged("panjang bagian");
-        }
-        whole.drain(..4);
-        Ok(Some(whole))
     }
+}
+
+/// A long value stands in parts under `key` and a number; the first begins with the length of the whole.
+fn put_parts(tree: &sled::Tree, key: &[u8], value: &[u8]) -> Done {
+    let mut whole = (value.len() as u32).to_be_bytes().to_vec();
+    whole.extend_from_slice(value);
+    // The first part last: whoever finds it finds the others too.
+    for (number, part) in whole.chunks(PART).enumerate().rev() {
+        put(tree, &part_key(key, number), part.to_vec())?;
+    }
+    Ok(())
+}
+
+fn get_parts(tree: &sled::Tree, key: &[u8]) -> Done<Option<Vec<u8>>> {
+    let Some(mut whole) = get(tree, &part_key(key, 0))? else { return Ok(None) };
+    let Some(length) = whole.first_chunk::<4>().map(|n| u32::from_be_bytes(*n) as usize + 4) else {
+        return damaged("bagian tanpa panjang");
+    };
+    let mut number = 1;
+    while whole.len() < length {
+        let Some(part) = get(tree, &part_key(key, number))? else { return damaged("bagian hilang") };
+        whole.extend_from_slice(&part);
+        number += 1;
+    }
+    if whole.len() != length {
+        return damaged("panjang bagian");
+    }
+    whole.drain(..4);
+    Ok(Some(whole))
 }
 
 /// Runs something on sled or on what came from it; a panic in it is damage, too.

@@ -232,6 +232,14 @@ pub fn guard(data: &Path, key: &Path, reader: &Reader) -> Result<(), PublishErro
     Ok(())
 }
 
+/// The same for whoever only reads and writes nothing: by the lines alone.
+pub fn compare(data: &Path, key: &Path, reader: &Reader) -> Result<(), PublishError> {
+    let identity = Identity::read(reader)?;
+    let known = trusted(data, key, &identity)?;
+    let audit = Audit::read(reader)?;
+    known.iter().try_for_each(|(_, signed)| audit.check(&identity, &signed.checkpoint))
+}
+
 /// Is the ledger at least as long as a checkpoint of its epoch that is known to have been published?
 pub fn check_size(reader: &Reader, identity: &Identity, known: &Checkpoint) -> Result<(), PublishError> {
     let have = reader.last().seq;

@@ -305,6 +305,22 @@ fn keys_are_kept_locked_and_apart() {
     let wrong = restore(&target, &dir, &["--unlock", text(&locked), "--passphrase", &phrase]);
     assert!(wrong.code == 1 && !dir.exists(), "{}", wrong.err);
     fs::write(&secret, "kuda baterai jepit benar\n").unwrap();
+    let tried = kit::run(
+        ledger.path(),
+        &[
+            "restore",
+            text(&target),
+            "--rehearse",
+            "--unlock",
+            text(&locked),
+            "--passphrase",
+            &phrase,
+            "--format",
+            "json",
+        ],
+    );
+    let told: Value = serde_json::from_str(&tried.out).unwrap();
+    assert_eq!(told["terbuka_untuk_menulis"], true, "{}", tried.err);
     let done = restore(&target, &dir, &["--unlock", text(&locked), "--passphrase", &phrase]);
     assert_eq!(done.code, 0, "{}", done.err);
     assert_eq!(fs::read_to_string(dir.join("ledger.key")).unwrap(), key);
@@ -328,6 +344,7 @@ fn a_rehearsal_measures_and_leaves_nothing_behind() {
     let told: Value = serde_json::from_str(&run.out).unwrap();
     assert_eq!(told["ukuran"]["rpo_event"], 1);
     assert!(told["ukuran"]["rto_detik"].as_str().unwrap().parse::<f64>().unwrap() > 0.0);
+    assert_eq!(told["terbuka_untuk_menulis"], false, "no key was at hand");
     assert_eq!(fs::read_dir(&room).unwrap().count(), 0);
     assert_eq!(files(&target), before);
 }

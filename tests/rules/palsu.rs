@@ -2,7 +2,9 @@
 
 use jejak::{
     event::{Actor, Kind, data::Role},
-    projection::access,
+    ledger::Sound,
+    projection::{Fact, access},
+    store::Peek,
 };
 use serde_json::{Value, json};
 
@@ -191,6 +193,26 @@ fn pelaku_yang_tidak_berwenang_disebut_untuk_setiap_jenis_event() {
         }
     }
     assert!(forged >= 500 && on_disk == kinds().count(), "{forged} forged, {on_disk} on a disk");
+}
+
+/// A reader without an index finds the stream of a line by a glance at its header; the books, by the fact.
+#[test]
+fn sekilas_pandang_menyebut_aliran_yang_sama_dengan_fakta_untuk_setiap_jenis_event() {
+    let forge = Forge::sample();
+    let of = |line: &[u8]| {
+        let sound = Sound::read(line).unwrap();
+        let peek = Peek::of(line).unwrap();
+        assert_eq!(
+            (peek.seq, peek.kind, peek.unit_seq),
+            (sound.header.seq, sound.header.kind.name(), sound.header.unit_seq)
+        );
+        assert_eq!(peek.stream_key().unwrap(), Fact::of(&sound.header, &sound.event).stream(), "{}", peek.kind);
+    };
+    for kind in kinds() {
+        of(&forge.lines(&[example(kind)], &holder(Role::Admin))[0]);
+    }
+    let journal = std::fs::read(forge.path().join("journal/00000000.jsonl")).unwrap();
+    journal.split(|b| *b == b'\n').filter(|line| !line.is_empty()).for_each(of);
 }
 
 #[test]

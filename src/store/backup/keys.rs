@@ -33,6 +33,11 @@ fn wrong(why: impl std::fmt::Display) -> BackupError {
     BackupError::Key(why.to_string())
 }
 
+/// Work (a power of two) that a passphrase costs: about a second, and 256 MiB.
+const WORK: u8 = 18;
+/// Most that is done to open a key file.
+const MOST_WORK: u8 = 22;
+
 impl Lock {
     /// A passphrase, of at least twelve characters.
     pub fn passphrase(text: &str) -> Result<Self, BackupError> {
@@ -53,7 +58,11 @@ impl Lock {
     /// Locks bytes.
     pub fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, BackupError> {
         let encryptor = match self {
-            Self::Passphrase(passphrase) => Encryptor::with_user_passphrase(passphrase.clone()),
+            Self::Passphrase(passphrase) => {
+                let mut recipient = scrypt::Recipient::new(passphrase.clone());
+                recipient.set_work_factor(WORK);
+                Encryptor::with_recipients(iter::once(&recipient as &dyn age::Recipient)).map_err(wrong)?
+            }
             Self::Recipients(all) => {
                 Encryptor::with_recipients(all.iter().map(|one| one as &dyn age::Recipient)).map_err(wrong)?
             }
@@ -95,7 +104,9 @@ impl Unlock {
         let mut plain = Zeroizing::new(Vec::new());
         let read = match self {
             Self::Passphrase(passphrase) => {
-                let identity = scrypt::Identity::new(passphrase.clone());
+                let mut identity = scrypt::Identity::new(passphrase.clone());
+                // Else it is measured how fast this machine is just now, and what a faster one locked is refused.
+                identity.set_max_work_factor(MOST_WORK);
                 decryptor.decrypt(iter::once(&identity as &dyn age::Identity)).map(Box::new)
             }
             Self::Identities(all) => decryptor.decrypt(all.iter().map(|one| one as &dyn age::Identity)).map(Box::new),
