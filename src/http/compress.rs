@@ -6,10 +6,12 @@
 
 use axum::{
     Router,
+    body::Body,
     http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header},
     middleware,
     response::Response,
 };
+use http_body_util::BodyExt as _;
 use tower_http::compression::{
     CompressionLayer,
     predicate::{Predicate, SizeAbove},
@@ -21,7 +23,14 @@ const LEAST: u16 = 1024;
 /// The application, with answers that may be compressed.
 pub fn around(app: Router) -> Router {
     let worth = SizeAbove::new(LEAST).and(smaller);
-    app.layer(CompressionLayer::new().compress_when(worth)).layer(middleware::map_response(honest))
+    app.layer(middleware::map_response(ended))
+        .layer(CompressionLayer::new().compress_when(worth))
+        .layer(middleware::map_response(honest))
+}
+
+/// An encoder asks a body that has ended once more; ours that are streams must not be asked then.
+async fn ended(response: Response) -> Response {
+    response.map(|body| Body::new(body.fuse()))
 }
 
 /// Gets it smaller, and keeps it nothing back? What is compressed already would only grow, followers wait for each event, and

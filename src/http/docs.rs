@@ -42,6 +42,10 @@ pub fn operations() -> Vec<Operation> {
             .tell("Dokumentasi", "Gaya halaman", "Gaya halaman dokumentasi.")
             .open()
             .gives(200, "Gaya", content("text/css", text())),
+        Operation::get("/docs.svg", "docs_svg", icon)
+            .tell("Dokumentasi", "Ikon halaman", "Ikon halaman dokumentasi.")
+            .open()
+            .gives(200, "Ikon", content("image/svg+xml", text())),
     ]
 }
 
@@ -57,6 +61,10 @@ async fn page() -> Response {
     static PAGE: OnceLock<String> = OnceLock::new();
     let page = PAGE.get_or_init(|| include_str!("docs/docs.html").replace("{{panduan}}", &chapters(GUIDE)));
     fixed("text/html; charset=utf-8", page)
+}
+
+async fn icon() -> Response {
+    fixed("image/svg+xml", include_str!("../web/asset/jejak.svg"))
 }
 
 async fn guide() -> Response {

@@ -75,3 +75,22 @@ async fn what_would_not_gain_or_must_not_wait_is_left_alone() {
     }
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_streamed_comes_whole() {
+    let server = Server::start(|_| {}).await;
+    let client = server.client("bpk");
+    for media in ["application/x-ndjson", "text/csv"] {
+        let ask = async |encoding: &str| {
+            client.send("GET", "/v1/events", &[("accept", media), ("accept-encoding", encoding)], "").await.ok()
+        };
+        let plain = ask("identity").await;
+        assert!(plain.body.iter().filter(|b| **b == b'\n').count() > 600, "{media}");
+        let small = ask("gzip").await;
+        assert_eq!(small.header("content-encoding"), "gzip", "{media}");
+        assert_eq!(gunzip(&small.body), plain.body, "{media}");
+        // An encoder that was cut off would have broken the answer.
+        assert_eq!(ask("br").await.header("content-encoding"), "br", "{media}");
+    }
+    server.stop().await;
+}
