@@ -84,6 +84,7 @@ fn check(at: &str, draft: &Draft, subject: &Subject, data: &Value) {
             | Event::AksesDiberikan(_)
             | Event::AksesDikonfirmasi(_)
             | Event::EkorDiakui(_)
+            | Event::AksesDipulihkan(_)
             | Event::AksesDicabut(_)
             | Event::PenerimaanDitetapkan(_)
     );

@@ -10,6 +10,8 @@ mod instansi;
 mod kit;
 #[path = "structure/large.rs"]
 mod large;
+#[path = "structure/lost.rs"]
+mod lost;
 #[path = "structure/next.rs"]
 mod next;
 #[path = "structure/pk.rs"]

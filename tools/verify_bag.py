@@ -674,7 +674,7 @@ VERSI = dict.fromkeys(("unit.ditetapkan", "indikator.ditetapkan", "aturan.diteta
                        "ro.didaftarkan"), 2)
 # Which roles may record which types (tools/docs/penerimaan.md, "peran"); types that are not here are not judged.
 PERAN = {
-    "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka",
+    "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan",
     "sistem admin": "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan",
     "admin": "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus",
     "perencana inspektorat": "laporan.diterbitkan",
@@ -742,6 +742,8 @@ class Kewenangan:
         elif t == "akses.diberikan":
             g = {"akun": d["akun"], "peran": d["peran"], "unit": d.get("unit") or [], "dicabut": False}
             self.hibah[h["seq"]] = {**g, "menunggu": self.menunggu(h, g)}
+        elif t == "akses.dipulihkan":
+            self.hibah[h["seq"]] = {"akun": d["akun"], "peran": "admin", "unit": [], "dicabut": False, "menunggu": False}
         elif t in ("akses.dicabut", "akses.dikonfirmasi"):
             for g in (self.hibah[r] for r in h["ref"] if r in self.hibah):
                 g["dicabut" if t == "akses.dicabut" else "menunggu"] = t == "akses.dicabut"

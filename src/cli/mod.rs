@@ -36,6 +36,7 @@ mod published;
 mod quarters;
 mod rebuild;
 mod receipt;
+mod recover_admin;
 mod relocate;
 mod repair;
 mod report;
@@ -88,6 +89,7 @@ enum Command {
     Confirm(confirm::Confirm),
     /// Sign checkpoints with a new key from here on
     RotateKey(rotate_key::RotateKey),
+    RecoverAdmin(recover_admin::RecoverAdmin),
     /// Record that the clock ran ahead and was set right
     ClockCorrect(clock_correct::ClockCorrect),
     /// Append events from a JSON file: one event, or an array as one group
@@ -174,6 +176,7 @@ impl Cli {
             Command::Erase(command) => command.run(),
             Command::Confirm(command) => command.run(),
             Command::RotateKey(command) => command.run(),
+            Command::RecoverAdmin(command) => command.run(),
             Command::ClockCorrect(command) => command.run(),
             Command::Append(command) => command.run(),
             Command::Import(command) => command.run(),

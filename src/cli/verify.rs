@@ -128,6 +128,9 @@ fn tagged(reader: &store::Reader, key: &Path) -> anyhow::Result<()> {
         let (dari, sampai) = (two.dari, two.sampai);
         eprintln!("jejak: event {dari} sampai {sampai} tanpa penanda, diakui dua admin (event {first} dan {seq})");
     }
+    for grant in global.recovered() {
+        eprintln!("jejak: akses {} dipulihkan oleh pemegang kunci tanda tangan (event {})", grant.akun, grant.seq);
+    }
     match (global.penerimaan(last).penanda, key.is_file()) {
         (false, _) if global.simulasi => {}
         (false, _) => eprintln!("jejak: baris buku besar ini tanpa penanda kunci"),

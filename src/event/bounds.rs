@@ -110,6 +110,7 @@ pub(super) fn check(event: &Event) -> Bound {
         E::DataDihapus(d) => within("event", d.event, 1, MAX_INTEGER).and(length("bidang", d.bidang.len(), 1, 64)),
         E::PemeriksaDitetapkan(_)
         | E::AksesDikonfirmasi(_)
+        | E::AksesDipulihkan(_)
         | E::AksesDicabut(_)
         | E::TargetDitetapkan(_)
         | E::TargetDiubah(_)

@@ -125,6 +125,7 @@ events! {
     OutputDicatat "output.dicatat" 1,
     EkorDiakui "ekor.diakui" 1,
     DataDihapus "data.dihapus" 1,
+    AksesDipulihkan "akses.dipulihkan" 1,
 }
 
 impl Event {
@@ -137,6 +138,7 @@ impl Event {
             Self::AksesDiberikan(d) => format!("akses/{}", d.akun),
             Self::AksesDicabut(d) => format!("akses/{}", d.akun),
             Self::AksesDikonfirmasi(d) => format!("akses/{}", d.akun),
+            Self::AksesDipulihkan(d) => format!("akses/{}", d.akun),
             Self::PenerimaanDitetapkan(_) => "penerimaan".to_owned(),
             Self::EkorDiakui(_) => "ekor".to_owned(),
             Self::DataDihapus(d) => format!("hapus/{}", d.event),

@@ -63,6 +63,12 @@ fn warnings(about: &About<'_>) -> Vec<String> {
     if about.global.simulasi {
         all.push("Buku besar contoh dengan jam simulasi: bukan catatan resmi.".to_owned());
     }
+    for grant in about.global.recovered().filter(|grant| grant.seq <= about.as_of) {
+        all.push(format!(
+            "Akses admin {} dipulihkan oleh pemegang kunci tanda tangan (event {}).",
+            grant.akun, grant.seq
+        ));
+    }
     if about.global.unit(&about.request.unit, about.as_of).is_some_and(|u| u.contoh) {
         all.push("Unit rekaan (contoh).".to_owned());
     }

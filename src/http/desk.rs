@@ -118,6 +118,12 @@ async fn append(
 ) -> Result<crate::store::writer::Receipt, AppendError> {
     let Asked::Append { account, role, grant, at, events } = asked else { return Err(AppendError::Stopped) };
     let actor = Actor { grant, id: account, role };
+    // The socket shows that somebody owns the directory, not that they hold its key.
+    if events.iter().any(|event| event["type"] == "akses.dipulihkan") {
+        let accepted = "jejak recover-admin, sesudah layanan dihentikan";
+        let why = "akses dipulihkan dengan kunci tanda tangan, bukan lewat layanan";
+        return Err(Refusal::new(RefusalKind::NotAllowed, "type", "akses.dipulihkan", why, accepted).into());
+    }
     let group = tokio::task::spawn_blocking(move || {
         let drafts = events
             .iter()

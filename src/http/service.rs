@@ -155,6 +155,8 @@ impl Service {
         let line = crate::present::Recorded::read(&reader.line(1)?).map_err(|e| Problem::internal(&e))?;
         let nama = line.header.ledger.to_string();
         let simulasi = matches!(opening.fact.what, crate::projection::What::Dibuka { simulasi: true });
+        let global = reader.global().map_err(|e| Problem::internal(&e))?;
+        let pemulihan = global.recovered().map(|grant| grant.seq).collect();
         let (head, _) = watch::channel(reader.last().seq);
         let cores = std::thread::available_parallelism().map_or(2, usize::from).max(2);
         // Whoever may send a body of the largest size must have room for it.
@@ -163,7 +165,7 @@ impl Service {
         let service = Self {
             vault: ArcSwapOption::new(vault.map(Arc::new)),
             together,
-            ledger: LedgerInfo { nama, simulasi },
+            ledger: LedgerInfo { nama, simulasi, pemulihan },
             evidence: config.data.join(EVIDENCE),
             memo: Memo::new(config.memory),
             rate: Rate::new("rate", config.rate),

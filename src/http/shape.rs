@@ -47,6 +47,11 @@ pub fn schemas() -> Map<String, Value> {
     all
 }
 
+fn ledger() -> Value {
+    let jam = json!({"enum": ["sistem", "simulasi"]});
+    object(&[("nama", text()), ("jam", jam)], &[("pemulihan_akses", list(seq()))])
+}
+
 fn common() -> Vec<(&'static str, Value)> {
     let unit = [("kode", schema::<UnitCode>()), ("nama", text()), ("contoh", flag())];
     let of_list = [("induk", or_null(schema::<UnitCode>())), ("event", seq()), ("terbaca", flag())];
@@ -73,7 +78,7 @@ fn common() -> Vec<(&'static str, Value)> {
     vec![
         ("Masalah", object(&problem, &optional)),
         ("Program", object(&[("nama", json!({"const": "jejak"})), ("versi", text())], &[])),
-        ("BukuBesar", object(&[("nama", text()), ("jam", json!({"enum": ["sistem", "simulasi"]}))], &[])),
+        ("BukuBesar", ledger()),
         ("Saat", object(&[("seq", seq()), ("recorded_at", instant()), ("hash", schema::<Hash>())], &[])),
         ("Unit", object(&unit, &[])),
         ("DaftarUnit", document("unit", &[("as_of", reference("Saat")), ("unit", list(object(&listed, &[])))], &[])),

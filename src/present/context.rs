@@ -17,12 +17,18 @@ pub struct LedgerInfo {
     pub nama: String,
     /// Is its clock simulated?
     pub simulasi: bool,
+    /// Events by which whoever holds the signing key let an administrator in again.
+    pub pemulihan: Vec<Seq>,
 }
 
 impl LedgerInfo {
     /// As JSON.
     pub fn json(&self) -> Value {
-        json!({"nama": self.nama, "jam": if self.simulasi { "simulasi" } else { "sistem" }})
+        let mut json = json!({"nama": self.nama, "jam": if self.simulasi { "simulasi" } else { "sistem" }});
+        if !self.pemulihan.is_empty() {
+            json["pemulihan_akses"] = json!(self.pemulihan);
+        }
+        json
     }
 }
 
@@ -53,7 +59,12 @@ impl Moment {
     pub fn words(&self, ledger: &LedgerInfo) -> String {
         let clock = if ledger.simulasi { ", jam simulasi" } else { "" };
         let corrected = self.koreksi.map_or(String::new(), |seq| format!(", waktu dikoreksi, event {seq}"));
-        format!("event {} ({}{clock}{corrected})", self.seq, time::wib(self.recorded_at))
+        let again: Vec<_> = ledger.pemulihan.iter().filter(|seq| **seq <= self.seq).map(ToString::to_string).collect();
+        let again = match again.is_empty() {
+            true => String::new(),
+            false => format!(", akses admin dipulihkan dengan kunci: event {}", again.join(", ")),
+        };
+        format!("event {} ({}{clock}{corrected}{again})", self.seq, time::wib(self.recorded_at))
     }
 }
 

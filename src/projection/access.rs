@@ -9,7 +9,7 @@ use crate::event::{
 pub fn may_record(role: Role, event: &Event) -> bool {
     use Event as E;
     match event {
-        E::LedgerDibuka(_) | E::JurnalDipulihkan(_) | E::EpochDibuka(_) => role == Role::Sistem,
+        E::LedgerDibuka(_) | E::JurnalDipulihkan(_) | E::EpochDibuka(_) | E::AksesDipulihkan(_) => role == Role::Sistem,
         E::CheckpointDicatat(_) | E::PenerimaanDitetapkan(_) => matches!(role, Role::Sistem | Role::Admin),
         E::KunciDiganti(_) | E::JamDikoreksi(_) | E::EkorDiakui(_) | E::DataDihapus(_) => role == Role::Admin,
         // Whoever may read may take a copy away; that it was taken is what must be on record.

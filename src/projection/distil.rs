@@ -171,6 +171,10 @@ impl What {
                 Self::Penerimaan(Box::new(Penerimaan { seq: 0, versi: d.versi, konfirmasi, penanda }))
             }
             E::AksesDikonfirmasi(_) => Self::Dikonfirmasi,
+            E::AksesDipulihkan(d) => {
+                let (akun, token) = (d.akun.clone(), Some(d.token));
+                Self::Akses { akun, peran: crate::event::data::Role::Admin, unit: Vec::new(), token }
+            }
         }
     }
 }

@@ -114,10 +114,9 @@ impl Global {
             }
             What::Akses { akun, peran, unit, token } => {
                 let menunggu = self.waits(&fact.actor, akun, *peran);
-                let (akun, oleh, unit) = (akun.clone(), fact.actor.clone(), unit.clone());
-                let (seq, peran, token) = (fact.seq, *peran, *token);
-                let grant = Grant { seq, akun, peran, unit, token, oleh, menunggu, konfirmasi: None, ended: None };
-                self.grants.push(grant);
+                let (akun, oleh, unit, konfirmasi) = (akun.clone(), fact.actor.clone(), unit.clone(), None);
+                let (seq, peran, token, ended) = (fact.seq, *peran, *token, None);
+                self.grants.push(Grant { seq, akun, peran, unit, token, oleh, menunggu, konfirmasi, ended });
             }
             What::Ditutup { periode, kartu, sampai, aturan, npss, perhitungan, .. } => {
                 self.closings.entry(fact.unit.clone()).or_default().push(Closing {
@@ -307,6 +306,11 @@ impl Global {
     /// Grants in force by then.
     pub fn grants(&self, as_of: Seq) -> impl Iterator<Item = &Grant> {
         self.grants.iter().filter(move |g| g.in_force(as_of))
+    }
+
+    /// Grants by which the program let an administrator in again, once others had recorded something.
+    pub fn recovered(&self) -> impl Iterator<Item = &Grant> {
+        self.grants.iter().filter(|g| g.oleh.as_str() == SISTEM && self.acted.is_some_and(|since| g.seq > since))
     }
 
     /// All grants that there ever were, in order: in force, withdrawn, waiting.

@@ -293,7 +293,11 @@ impl<'a> Query<'a> {
 pub fn ledger_info(reader: &Reader, global: &Global) -> Result<LedgerInfo, QueryError> {
     let opening = Recorded::read(&reader.line(1)?).map_err(|why| QueryError::Event(1, why))?;
     match &opening.event {
-        Event::LedgerDibuka(data) => Ok(LedgerInfo { nama: data.nama.to_string(), simulasi: global.simulasi }),
+        Event::LedgerDibuka(data) => Ok(LedgerInfo {
+            nama: data.nama.to_string(),
+            simulasi: global.simulasi,
+            pemulihan: global.recovered().map(|grant| grant.seq).collect(),
+        }),
         _ => Err(QueryError::Event(1, "tidak membuka buku besar".to_owned())),
     }
 }

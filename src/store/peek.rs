@@ -93,6 +93,7 @@ impl<'a> Peek<'a> {
             | "pemeriksa.ditetapkan"
             | "akses.diberikan"
             | "akses.dikonfirmasi"
+            | "akses.dipulihkan"
             | "akses.dicabut"
             | "periode.ditutup"
             | "periode.dibuka_kembali" => true,

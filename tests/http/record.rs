@@ -21,6 +21,7 @@ const NOT_HERE: &[Kind] = &[
     Kind::KunciDiganti,
     Kind::JamDikoreksi,
     Kind::EkorDiakui,
+    Kind::AksesDipulihkan,
     Kind::EksporDibuat,
 ];
 

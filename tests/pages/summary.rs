@@ -126,7 +126,7 @@ fn invented_agencies_are_written_the_same_every_time() {
     });
     let vault = Vault::open(dir.path(), Options::system(), &|_, _| ()).unwrap();
     let (reader, global) = (vault.reader(), vault.reader().global().unwrap());
-    let ledger = LedgerInfo { nama: rekaan::NAME.to_owned(), simulasi: true };
+    let ledger = LedgerInfo { nama: rekaan::NAME.to_owned(), simulasi: true, pemulihan: Vec::new() };
     let query =
         Query { reader: &reader, global: &global, ledger: &ledger, who: Who::Everybody, names: Field::parameter };
     let asked =

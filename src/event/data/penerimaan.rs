@@ -1,7 +1,7 @@
 //! By which rules the ledger admits events, and what two persons decide together.
 
 use super::{Role, umum::isi};
-use crate::event::{AccountId, Seq};
+use crate::event::{AccountId, Hash, Seq};
 
 isi! {
     /// `penerimaan.ditetapkan`: from the next event on, these rules of admission hold. Settings are widened, never narrowed.
@@ -24,6 +24,17 @@ isi! {
     AksesDikonfirmasi {
         /// Account of the grant.
         akun: AccountId,
+    }
+}
+
+isi! {
+    /// `akses.dipulihkan`: whoever holds the signing key gives an administrator a new token, because every other is lost. Alone in
+    /// its group, on a ground (`alasan`), in a ledger that tags its lines: the tag shows that the key was there.
+    AksesDipulihkan {
+        /// Account of an administrator of the whole ledger.
+        akun: AccountId,
+        /// BLAKE3 of the new bearer token.
+        token: Hash,
     }
 }
 

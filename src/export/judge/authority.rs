@@ -10,7 +10,7 @@ use crate::event::{Header, Seq};
 
 /// Roles, and the types that they may record; types that are not here are not judged.
 const MAY: [(&str, &str); 10] = [
-    ("sistem", "ledger.dibuka jurnal.dipulihkan epoch.dibuka"),
+    ("sistem", "ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan"),
     ("sistem admin", "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan"),
     (
         "admin",
@@ -138,6 +138,11 @@ impl Authority {
                 let (akun, peran, unit) = (text(data, "akun"), text(data, "peran"), texts(data, "unit"));
                 let waits = self.waits(header, &akun, &peran);
                 self.grants.insert(header.seq, Grant { akun, peran, unit, ended: false, waits });
+            }
+            // Whoever holds the signing key let an administrator of the whole ledger in again: it counts at once.
+            "akses.dipulihkan" => {
+                let (akun, peran) = (text(data, "akun"), "admin".to_owned());
+                self.grants.insert(header.seq, Grant { akun, peran, unit: Vec::new(), ended: false, waits: false });
             }
             kind @ ("akses.dicabut" | "akses.dikonfirmasi") => {
                 for seq in &header.refs {

@@ -4,7 +4,7 @@ use super::{Admitted, SISTEM, Trial, by, rule, unknown};
 use crate::{
     event::{
         Rule, UnitCode,
-        data::{AksesDiberikan, AksesDicabut, AksesDikonfirmasi, Role},
+        data::{AksesDiberikan, AksesDicabut, AksesDikonfirmasi, AksesDipulihkan, Role},
     },
     projection::Grant,
 };
@@ -114,6 +114,34 @@ impl Trial<'_> {
         let confirmed = !global.penerimaan(self.before()).konfirmasi.is_empty();
         if confirmed && accounts.len() < FIRST_ADMINS && global.admins(self.before()).len() >= FIRST_ADMINS {
             return refused("dua akun admin harus tersisa, agar akses tetap dapat dikonfirmasi");
+        }
+        Ok(())
+    }
+
+    /// The holder of the signing key lets an administrator in again. No second account is asked, for there is none left to ask;
+    /// so it is for administrators that the ledger has already, and stands in every view.
+    pub(super) fn access_recovered(&self, data: &AksesDipulihkan) -> Admitted {
+        self.needs_reason("pemulihan akses")?;
+        let global = self.world.global();
+        let refuse = |field: &str, why: &str, accepted: &str| rule(field, &data.akun, why, accepted);
+        if self.versi() < 2 || !global.penerimaan(self.before()).penanda {
+            let accepted = "buku besar yang barisnya memuat penanda kunci";
+            return refuse("type", "tanpa penanda tidak terlihat bahwa pemegang kunci yang mencatat", accepted);
+        }
+        if !self.case.alone {
+            return refuse(
+                "type",
+                "pemulihan akses dicatat sendiri, tidak dalam kelompok",
+                "kelompok berisi satu event",
+            );
+        }
+        let whole = |g: &&Grant| g.peran == Role::Admin && g.unit.is_empty();
+        if !global.grants(self.before()).filter(whole).any(|g| g.akun == data.akun) {
+            let known: Vec<_> = global.grants(self.before()).filter(whole).map(|g| g.akun.to_string()).collect();
+            return unknown("data.akun", &data.akun, "bukan admin seluruh buku besar ini", known.join(", "));
+        }
+        if global.all_grants().iter().any(|g| g.token == Some(data.token)) {
+            return rule("data.token", "(hash)", "token sudah dipakai akses lain", "token baru untuk setiap akses");
         }
         Ok(())
     }

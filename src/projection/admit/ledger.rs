@@ -18,6 +18,7 @@ impl Trial<'_> {
             Event::AksesDiberikan(data) => self.access_granted(data),
             Event::AksesDicabut(data) => self.access_withdrawn(data),
             Event::AksesDikonfirmasi(data) => self.access_confirmed(data),
+            Event::AksesDipulihkan(data) => by(Rule::Konfirmasi, self.access_recovered(data)),
             Event::PenerimaanDitetapkan(data) => {
                 self.whole_ledger()?;
                 by(Rule::Penerimaan, self.penerimaan_set(data))

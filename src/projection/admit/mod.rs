@@ -95,7 +95,11 @@ impl Trial<'_> {
         by(Rule::Harapan, self.expectation())?;
         by(Rule::Rujukan, self.references())?;
         by(Rule::PeriodeDitutup, self.closed_period())?;
-        let event = self.case.event;
+        self.content(self.case.event)
+    }
+
+    /// The rules of what it says, by the part of the books.
+    fn content(&self, event: &Event) -> Admitted {
         match event {
             Event::LedgerDibuka(_)
             | Event::JurnalDipulihkan(_)
@@ -112,6 +116,7 @@ impl Trial<'_> {
             | Event::LaporanDiterbitkan(_)
             | Event::ReviuDicatat(_)
             | Event::AksesDikonfirmasi(_)
+            | Event::AksesDipulihkan(_)
             | Event::PemeriksaDitetapkan(_)
             | Event::PenerimaanDitetapkan(_)
             | Event::EkorDiakui(_)
@@ -176,6 +181,7 @@ impl Trial<'_> {
                 | Event::KunciDiganti(_)
                 | Event::EpochDibuka(_)
                 | Event::AksesDikonfirmasi(_)
+                | Event::AksesDipulihkan(_)
                 | Event::PenerimaanDitetapkan(_)
                 | Event::PemeriksaDitetapkan(_)
                 | Event::EkorDiakui(_)

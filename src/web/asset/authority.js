@@ -2,7 +2,7 @@
 // rujukan): so every line is judged, also one that came without its data.
 
 const MAY = new Map(Object.entries({
-  sistem: 'ledger.dibuka jurnal.dipulihkan epoch.dibuka',
+  sistem: 'ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan',
   'sistem admin': 'checkpoint.dicatat akses.diberikan penerimaan.ditetapkan',
   admin: 'kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus',
   'perencana inspektorat': 'laporan.diterbitkan',
@@ -62,7 +62,8 @@ export class Authority {
     else if (h.type === 'akses.diberikan') {
       const grant = { akun: d.akun, peran: d.peran, unit: d.unit ?? [], ended: false };
       this.#grants.set(h.seq, { ...grant, waits: this.#waits(h, grant) });
-    } else if (h.type === 'akses.dicabut' || h.type === 'akses.dikonfirmasi') {
+    } else if (h.type === 'akses.dipulihkan') this.#grants.set(h.seq, { akun: d.akun, peran: 'admin', unit: [], ended: false, waits: false });
+    else if (h.type === 'akses.dicabut' || h.type === 'akses.dikonfirmasi') {
       for (const grant of h.ref.map((seq) => this.#grants.get(seq)).filter(Boolean)) {
         if (h.type === 'akses.dicabut') grant.ended = true;
         else grant.waits = false;

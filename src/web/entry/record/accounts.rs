@@ -41,12 +41,14 @@ fn halaman(call: &Call, status: StatusCode, galat: Option<String>, alasan: &str)
     let mut grants: Vec<&Grant> = seen.collect();
     grants.sort_by_key(|g| (!g.stands(Seq::MAX), g.akun.clone(), g.seq));
     let last = terakhir(call)?;
+    let kembali: Vec<Seq> = call.books.global.recovered().map(|grant| grant.seq).collect();
     let one = |g: &&Grant| {
         let unit: Vec<_> = g.unit.iter().map(ToString::to_string).collect();
         let waits = g.stands(Seq::MAX) && !g.in_force(Seq::MAX);
         let keadaan = match (g.ended, waits, &g.konfirmasi) {
             (Some(seq), ..) => format!("dicabut (event {seq})"),
             (None, true, _) => "menunggu konfirmasi admin lain".to_owned(),
+            (None, false, None) if kembali.contains(&g.seq) => "dipulihkan oleh pemegang kunci tanda tangan".to_owned(),
             (None, false, Some((seq, oleh))) => format!("berlaku, dikonfirmasi {oleh} (event {seq})"),
             (None, false, None) => "berlaku".to_owned(),
         };

@@ -22,6 +22,7 @@ pub fn cara(kind: Kind) -> Cara {
         | Kind::CheckpointDicatat
         | Kind::KunciDiganti
         | Kind::JamDikoreksi
+        | Kind::AksesDipulihkan
         | Kind::EkorDiakui => Cara::Program,
         Kind::AksesDicabut | Kind::AksesDikonfirmasi => Cara::Halaman("/akun"),
         Kind::PeriodeDitutup => Cara::Halaman("/tutup"),
