@@ -160,7 +160,7 @@ def settle(cluster, load):
         with load.lock:
             last = max(load.acknowledged, default=0)
         return all(cluster.health(node).get("seq", -1) >= last for node in NODES) and cluster.writer()
-    cluster.until("servers that are level", level, 120)
+    cluster.until("servers that are level", level, 300)
 
 
 def run(cluster, asked):
