@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::event::{Seq, Tanggal, UnitCode};
 
 use super::{
-    Address, Book, CardItem, Fact, Global, Inputs, Nilai, Node, Pandangan, Per, ReadError, StreamKey, View,
+    Address, Book, CardItem, Fact, Global, Inputs, Nilai, Node, Pandangan, Per, ReadError, Satuan, StreamKey, View,
     parts::Parts, walk::Walk,
 };
 
@@ -77,7 +77,8 @@ impl Stretch {
     }
 }
 
-/// Every value that a figure ever had up to a position, oldest first.
+/// Every value that a figure ever had up to a position, oldest first; also the same value that from then on prints otherwise,
+/// for its indicator was given other decimals.
 pub fn history(
     global: &Global,
     source: Source,
@@ -111,11 +112,12 @@ pub fn counted_history(
     stretch: Stretch,
 ) -> Result<(Vec<Moment>, Option<Seq>, u64), ReadError> {
     let mut walk = Walk::of_figure(global, source, address, reading, (stretch.after.min(upto), upto))?;
-    let mut last: Option<Nilai> = None;
+    let mut last: Option<(Nilai, Satuan)> = None;
+    let value = |node: &Node| (node.nilai.clone(), node.satuan);
     let silent = |node: &Node| node.angka().is_none() && node.events().is_empty();
     if stretch.after > 0 {
         let node = walk.view(stretch.after, reading).figure(address)?;
-        last = (!silent(&node)).then(|| node.nilai.clone());
+        last = (!silent(&node)).then(|| value(&node));
     }
     let mut found: Vec<Moment> = Vec::new();
     let mut examined = 0;
@@ -128,8 +130,9 @@ pub fn counted_history(
         if last.is_none() && silent(&node) {
             continue;
         }
-        if last.as_ref() != Some(&node.nilai) {
-            last = Some(node.nilai.clone());
+        let now = Some(value(&node));
+        if last != now {
+            last = now;
             found.push(Moment { seq: end, node: told(&node, &events), events });
         }
     }

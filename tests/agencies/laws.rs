@@ -294,6 +294,15 @@ proptest! {
             }
             prop_assert_eq!(book, whole);
         }
+        // A history ends with the figure as it is printed now, also where only its decimals were changed.
+        let (unit, per) = ("PUSAT".parse().unwrap(), Per::Tahun);
+        let now = timeline::Reading { per, pandangan: Pandangan::Resmi, hari: a.r.day(a.r.last) };
+        let source = |key: &StreamKey, upto| Ok(a.r.facts(key, upto));
+        for (address, node) in timeline::figures(&a.r.cut(a.r.last, now), &unit, 2024).unwrap() {
+            let told = timeline::history(a.r.global(), &source, &address, now, a.r.last).unwrap();
+            let last = told.last().map(|moment| moment.node.printed());
+            prop_assert!(last.as_ref() == Some(&node.printed()) || (last.is_none() && node.angka().is_none()), "{} {:?}", address, last);
+        }
         let reading = |per: &str| timeline::Reading { per: per.parse().unwrap(), pandangan: Pandangan::Resmi, hari: a.r.day(then) };
         for per in PERS {
             let cut = timeline::figures(&a.r.cut(then, reading(per)), &"PUSAT".parse().unwrap(), 2024).unwrap();

@@ -124,9 +124,8 @@ class Written(ledgers.Maker):
 
 
 def of_tests(jejak, folder, work):
-    """The model agencies of tests/agencies; the large card is no agency but a load, whose history takes long to write. The random
-    ledgers of its laws are left out too, for one in some hundred shows a last value in its history that is not the figure."""
-    for name in sorted(name for name in os.listdir(folder) if not name.startswith(("large-", "laws-"))):
+    """The model agencies of tests/agencies; the large card is no agency but a load, whose history takes long to write."""
+    for name in sorted(name for name in os.listdir(folder) if not name.startswith("large-")):
         maker = Written(jejak, os.path.join(folder, name))
         with open(os.path.join(maker.data, "angka.json"), encoding="utf-8") as f:
             asked = json.load(f)
