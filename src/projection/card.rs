@@ -5,26 +5,11 @@ use std::sync::Arc;
 use crate::event::{IkuCode, PerspektifCode, SasaranCode, UnitCode};
 
 use super::{
-    Address, CardItem, Dated, IkuItem, Indikator, Kata, Nilai, Node, Perspektif, PerspektifItem, Pohon, ReadError,
-    Rumus, Sasaran, SasaranItem, Satuan, Sebab, SimpulItem, View, in_force,
+    Address, CardItem, Dated, IkuItem, IkuRow, Indikator, Kata, Nilai, Node, Perspektif, PerspektifItem, Pohon,
+    ReadError, Rumus, Sasaran, SasaranItem, Satuan, Sebab, SimpulItem, View, in_force,
     lama::{Lama, Weighed},
     plan::Tree,
 };
-
-/// Figures of an indicator on the card.
-#[derive(Debug, Clone)]
-pub struct IkuRow {
-    /// Definition in force.
-    pub indikator: Dated<Arc<Indikator>>,
-    /// Target.
-    pub target: Arc<Node>,
-    /// Realisasi.
-    pub realisasi: Arc<Node>,
-    /// Capaian.
-    pub capaian: Arc<Node>,
-    /// Status.
-    pub status: Arc<Node>,
-}
 
 /// A sasaran with its indicators.
 #[derive(Debug, Clone)]

@@ -10,9 +10,9 @@ use crate::event::{
 };
 
 use super::{
-    Address, Book, Dated, Nilai, Node, QUOTIENT_SCALE, Rumus, Satuan, Sebab, Simpul, SimpulItem, eval, in_force,
-    pohon::{Child, nilai_of, spoils, sum_of},
-    round,
+    Address, Book, Dated, Nilai, Node, QUOTIENT_SCALE, Rumus, Satuan, Sebab, Simpul, SimpulItem,
+    anak::{Child, nilai_of, spoils, sum_of},
+    eval, in_force, round,
     rujukan::Named,
 };
 

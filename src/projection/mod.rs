@@ -3,6 +3,7 @@
 pub mod access;
 mod address;
 pub mod admit;
+mod anak;
 mod audit;
 mod book;
 mod budget;
@@ -51,10 +52,11 @@ pub use address::{
     Address, BudgetItem, CardItem, FindingsItem, IkuItem, OutputItem, PerspektifItem, SasaranItem, SimpulItem,
 };
 pub use admit::{AdmitError, Facts, Replay, Unadmitted, World};
+pub use anak::IkuRow;
 pub use audit::{FindingRow, Part, SaldoRow};
 pub use book::{Book, Dated, Entri, Iku, Timpa, in_force};
 pub use budget::{Mutasi, Rinci, Ro, Saldo};
-pub use card::{Card, IkuRow, PerspektifRow, SasaranRow};
+pub use card::{Card, PerspektifRow, SasaranRow};
 pub use fact::*;
 pub use fate::{Fate, Successor, successors};
 pub use figure::{Nilai, Node, QUOTIENT_SCALE, Rumus, Satuan, Sebab, round};

@@ -6,16 +6,14 @@ use std::{
     sync::Arc,
 };
 
-use rust_decimal::Decimal;
-
 use crate::event::{
     Seq, SimpulCode, UnitCode,
-    data::{AnakTanpaNilai, Gabung, Tingkat},
+    data::{Gabung, Tingkat},
 };
 
 use super::{
-    Address, Aturan, CardItem, Dated, IkuRow, Indikator, Nilai, Node, ReadError, Satuan, Sebab, Simpul, SimpulItem,
-    StreamKey, Tree, View, gabung, in_force, memo::Key,
+    Address, Aturan, CardItem, Dated, IkuRow, Indikator, Node, ReadError, Satuan, Sebab, Simpul, SimpulItem, StreamKey,
+    Tree, View, anak::Child, gabung, in_force, memo::Key,
 };
 
 /// Deepest a card may be; admission counts levels, this bounds a read.
@@ -81,14 +79,6 @@ impl Susunan {
     fn level(&self, kode: &SimpulCode) -> Option<Arc<Tingkat>> {
         self.tingkat.iter().find(|t| t.kode == *kode).cloned()
     }
-}
-
-/// A child of a node as it is combined.
-pub(super) struct Child {
-    pub node: Arc<Node>,
-    pub bobot: Option<(Decimal, Seq)>,
-    /// For a node: its code.
-    pub kode: Option<SimpulCode>,
 }
 
 /// A node's value with the weights that counted.
@@ -366,19 +356,4 @@ impl Pohon {
     pub fn all_iku(&self) -> Vec<&IkuRow> {
         self.simpul.iter().flat_map(SimpulRow::all_iku).collect()
     }
-}
-
-/// A value, or why there is none.
-pub(super) fn nilai_of(value: Result<Decimal, Sebab>) -> Nilai {
-    value.map_or_else(Nilai::TidakBerlaku, Nilai::Angka)
-}
-
-/// Does a child without a value take the value of its parent away?
-pub(super) fn spoils(rule: AnakTanpaNilai) -> bool {
-    rule == AnakTanpaNilai::TidakBerlaku
-}
-
-/// Sum of numbers.
-pub(super) fn sum_of(all: &[Decimal]) -> Result<Decimal, Sebab> {
-    all.iter().try_fold(Decimal::ZERO, |sum, v| sum.checked_add(*v)).ok_or(Sebab::DiLuarBatas)
 }

@@ -15,7 +15,6 @@ const KNOWN: &[&str] = &[
     "import/anggaran import/line import/plan import/realisasi import/target import/temuan",
     "ledger/key ledger/note",
     "projection/book projection/budget projection/findings projection/moves",
-    "projection/card projection/gabung projection/pohon",
     "projection/eval projection/figure projection/inputs projection/memo projection/money projection/plan projection/view",
     "projection/parts projection/timeline projection/walk",
     "review/column review/coverage review/figure review/read review/read/layout review/read/text review/tables",
