@@ -20,7 +20,7 @@ use crate::{
 pub struct Erase {
     /// The event; without --field all its texts on which no figure rests
     event: Seq,
-    /// Name of a text within its data, as `jejak event` shows it: alasan, dokumen.judul; may be given several times
+    /// Name of a text within its data, as its line in the journal has it: alasan, dokumen.judul; may be given several times
     #[arg(long, value_name = "NAME")]
     field: Vec<Teks>,
     /// Ground in law

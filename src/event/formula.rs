@@ -295,16 +295,6 @@ impl Formula {
         }
     }
 
-    /// Does version 1 of the events that hold formulas know it?
-    pub(super) fn plain(&self) -> bool {
-        let own = match self {
-            Self::Input(input) => NAMED.iter().position(|(_, named)| named == input).is_some_and(|at| at < 7),
-            Self::Pangkat(_) | Self::Akar(_) | Self::Geometrik(_) | Self::RataBobot(_) | Self::Tabel(_) => false,
-            _ => true,
-        };
-        own && self.operands().into_iter().all(Self::plain)
-    }
-
     /// The figures that it names.
     pub fn figures(&self) -> Vec<&Rujukan> {
         match self {
@@ -361,7 +351,9 @@ impl Formula {
             }
             Self::RataBobot(all) => weights(all)?,
             Self::Tabel(table) => rows(&table.1)?,
-            _ => {}
+            Self::Tambah(_) | Self::Kali(_) | Self::Min(_) | Self::Maks(_) | Self::RataRata(_) => {}
+            Self::Geometrik(_) | Self::Bulat(_) | Self::Pangkat(_) | Self::Akar(_) => {}
+            Self::Angka(_) | Self::Kurang(_) | Self::Bagi(_) | Self::JikaKurang(_) => {}
         }
         self.operands().into_iter().try_for_each(|operand| operand.walk(depth + 1, nodes, inputs, allowed))
     }

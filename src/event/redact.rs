@@ -91,7 +91,7 @@ fn collect(value: &Value, path: &str, found: &mut Vec<String>) {
         Value::Array(all) => {
             all.iter().enumerate().for_each(|(at, value)| collect(value, &below(&at.to_string()), found));
         }
-        _ => {}
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -116,7 +116,7 @@ fn cover(value: &mut Value) -> bool {
             true
         }
         Value::Array(all) => all.iter_mut().all(cover),
-        _ => false,
+        Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

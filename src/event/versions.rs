@@ -13,6 +13,7 @@
 use super::{
     Event, Periode,
     data::{AturanDitetapkan, IndikatorDitetapkan, NilaiTarget, Pemeriksa, SumberRealisasi, Versi},
+    formula::{Formula, NAMED},
 };
 
 /// 2 where only version 2 can say it.
@@ -89,7 +90,7 @@ fn beyond(d: &IndikatorDitetapkan) -> Option<&'static str> {
     if !d.kode.as_str().starts_with("IKU.") {
         return Some("kode");
     }
-    d.rumus.as_ref().filter(|rumus| !rumus.plain()).map(|_| "rumus")
+    d.rumus.as_ref().filter(|rumus| !plain(rumus)).map(|_| "rumus")
 }
 
 fn beyond_rules(d: &AturanDitetapkan) -> Option<&'static str> {
@@ -100,5 +101,17 @@ fn beyond_rules(d: &AturanDitetapkan) -> Option<&'static str> {
         ("efisiensi", &d.efisiensi),
         ("efisiensi_resmi", &d.efisiensi_resmi),
     ];
-    formulas.into_iter().find(|(_, formula)| !formula.plain()).map(|(field, _)| field)
+    formulas.into_iter().find(|(_, formula)| !plain(formula)).map(|(field, _)| field)
+}
+
+/// Does version 1 of the events that hold formulas know it?
+fn plain(formula: &Formula) -> bool {
+    use Formula as F;
+    let own = match formula {
+        F::Input(input) => NAMED.iter().position(|(_, named)| named == input).is_some_and(|at| at < 7),
+        F::Pangkat(_) | F::Akar(_) | F::Geometrik(_) | F::RataBobot(_) | F::Tabel(_) => false,
+        F::Angka(_) | F::Tambah(_) | F::Kurang(_) | F::Kali(_) | F::Bagi(_) | F::Min(_) => true,
+        F::Maks(_) | F::RataRata(_) | F::Bulat(_) | F::JikaKurang(_) => true,
+    };
+    own && formula.operands().into_iter().all(plain)
 }

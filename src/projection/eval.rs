@@ -187,7 +187,10 @@ fn inner(formula: &Formula, word: &dyn Fn(&Masukan) -> String) -> String {
     let bare = match formula {
         Formula::Tambah(all) | Formula::Kali(all) => all.len() == 1,
         Formula::Kurang(_) | Formula::Bagi(_) | Formula::JikaKurang(_) => false,
-        _ => true,
+        // A word, or written as a call.
+        Formula::Input(_) | Formula::Angka(_) | Formula::Min(_) | Formula::Maks(_) | Formula::RataRata(_) => true,
+        Formula::Bulat(_) | Formula::Pangkat(_) | Formula::Akar(_) | Formula::Geometrik(_) => true,
+        Formula::RataBobot(_) | Formula::Tabel(_) => true,
     };
     if bare { spell(formula, word) } else { format!("({})", spell(formula, word)) }
 }

@@ -3,7 +3,7 @@
 use super::{Admitted, Trial, rule};
 use crate::{
     event::data::{DataDihapus, EkorDiakui, PenerimaanDitetapkan, Role},
-    projection::ADMISSION,
+    projection::{ADMISSION, What},
 };
 
 impl Trial<'_> {
@@ -77,10 +77,7 @@ impl Trial<'_> {
         match (self.fact.refs.as_slice(), &data.sisa) {
             ([], None) => Ok(()),
             ([named], Some(_)) => {
-                let same = |bidang: &crate::event::Hash| match &self.fact.what {
-                    crate::projection::What::Hapus { bidang: own, .. } => own == bidang,
-                    _ => false,
-                };
+                let same = |bidang: &crate::event::Hash| matches!(&self.fact.what, What::Hapus { bidang: own, .. } if own == bidang);
                 let first = self.world.global().usulan_hapus(*named);
                 match first.filter(|h| h.event == data.event && h.unit == self.fact.unit && same(&h.bidang)) {
                     Some(first) if first.oleh != self.actor.id => Ok(()),
