@@ -9,6 +9,7 @@ use axum::{
 use serde_json::json;
 
 use super::operation::{Content, Operation, text};
+use crate::web::asset;
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
@@ -42,10 +43,6 @@ pub fn operations() -> Vec<Operation> {
             .tell("Dokumentasi", "Gaya halaman", "Gaya halaman dokumentasi.")
             .open()
             .gives(200, "Gaya", content("text/css", text())),
-        Operation::get("/docs.svg", "docs_svg", icon)
-            .tell("Dokumentasi", "Ikon halaman", "Ikon halaman dokumentasi.")
-            .open()
-            .gives(200, "Ikon", content("image/svg+xml", text())),
     ]
 }
 
@@ -59,12 +56,11 @@ const GUIDE: &str = include_str!("docs/panduan.py");
 
 async fn page() -> Response {
     static PAGE: OnceLock<String> = OnceLock::new();
-    let page = PAGE.get_or_init(|| include_str!("docs/docs.html").replace("{{panduan}}", &chapters(GUIDE)));
+    let page = PAGE.get_or_init(|| {
+        let frame = include_str!("docs/docs.html").replace("{{aset}}", &asset::tempat());
+        frame.replace("{{panduan}}", &chapters(GUIDE))
+    });
     fixed("text/html; charset=utf-8", page)
-}
-
-async fn icon() -> Response {
-    fixed("image/svg+xml", include_str!("../web/asset/jejak.svg"))
 }
 
 async fn guide() -> Response {
