@@ -9,7 +9,6 @@ use axum::{
 use serde_json::json;
 
 use super::operation::{Content, Operation, text};
-use crate::web::asset;
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
@@ -56,10 +55,7 @@ const GUIDE: &str = include_str!("docs/panduan.py");
 
 async fn page() -> Response {
     static PAGE: OnceLock<String> = OnceLock::new();
-    let page = PAGE.get_or_init(|| {
-        let frame = include_str!("docs/docs.html").replace("{{aset}}", &asset::tempat());
-        frame.replace("{{panduan}}", &chapters(GUIDE))
-    });
+    let page = PAGE.get_or_init(|| include_str!("docs/docs.html").replace("{{panduan}}", &chapters(GUIDE)));
     fixed("text/html; charset=utf-8", page)
 }
 

@@ -16,3 +16,9 @@ pub async fn aset(Path((hash, nama)): Path<(String, String)>) -> Result<Response
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(found.media)), (header::CACHE_CONTROL, kept)];
     Ok((headers, found.isi).into_response())
 }
+
+/// The mark for a page that is not of this version's files: the documentation of the API names it by an address that stays.
+pub async fn mark() -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"))], include_str!("asset/jejak.svg"))
+        .into_response()
+}

@@ -84,6 +84,7 @@ fn routes() -> Router<Arc<Service>> {
     Router::new()
         .route("/", get(home::beranda))
         .route("/aset/{hash}/{nama}", get(files::aset))
+        .route("/docs.svg", get(files::mark))
         .route("/kartu/{unit}/{tahun}", get(card::kartu))
         .route("/jejak/{*alamat}", get(trace::jejak))
         .route("/perubahan/{unit}/{tahun}", get(diff::perubahan))
