@@ -4,7 +4,7 @@
 //! Each page is a struct and a template below `template/`, checked against each other when this is compiled. Templates
 //! escape all text; what is HTML by itself says so ([`Angka`], charts), and escapes what it holds.
 
-pub(crate) mod asset;
+mod asset;
 mod budget;
 mod card;
 mod chart;
