@@ -85,6 +85,7 @@ fn check(at: &str, draft: &Draft, subject: &Subject, data: &Value) {
             | Event::AksesDikonfirmasi(_)
             | Event::EkorDiakui(_)
             | Event::AksesDipulihkan(_)
+            | Event::AksesDiperpanjang(_)
             | Event::AksesDicabut(_)
             | Event::PenerimaanDitetapkan(_)
     );

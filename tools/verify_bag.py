@@ -677,6 +677,7 @@ PERAN = {
     "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan",
     "sistem admin": "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan",
     "admin": "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus",
+    "admin perencana unit inspektorat bpk reader": "akses.diperpanjang",
     "perencana inspektorat": "laporan.diterbitkan",
     "inspektorat": "reviu.dicatat",
     "perencana": "perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah "
@@ -690,11 +691,50 @@ BOLEH = {jenis: peran.split() for peran, semua in PERAN.items() for jenis in sem
 MILIK_BUKU = ("ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan.", "pemeriksa.", "ekor.")
 
 
+def mikro(waktu):
+    """An instant as microseconds since 1970."""
+    try:
+        detik, pecahan = waktu[:19], waktu[20:26]
+        jeda = datetime.datetime.strptime(detik, "%Y-%m-%dT%H:%M:%S") - datetime.datetime(1970, 1, 1)
+        return (jeda.days * 86400 + jeda.seconds) * 10**6 + int(pecahan)
+    except (ValueError, TypeError):
+        raise Salah(f"recorded_at {waktu!r} bukan waktu") from None
+
+
+class Masa:
+    """When grants end: by their own last day, and by the recorded rules; days are those of Jakarta, by the corrected clock."""
+
+    def __init__(self):
+        self.jam, self.aturan = [], []  # (seq, what the clock said, by how much lines are ahead), (seq, when, days)
+
+    def koreksi(self, h, d):
+        maju = (self.jam[-1][2] if self.jam else 0) + d["selisih_mikrodetik"]
+        self.jam.append((h["seq"], mikro(h["recorded_at"]) - maju, maju))
+
+    def tetap(self, h, d):
+        if d.get("masa_akses") is not None:
+            self.aturan.append((h["seq"], mikro(h["recorded_at"]), d["masa_akses"]))
+
+    def hari(self, seq, saat, maju=0):
+        sendiri = saat - next((m for s, _, m in reversed(self.jam) if s <= seq), 0)
+        return (min([sendiri] + [k for s, k, _ in self.jam if s > seq]) - maju + 7 * 3600 * 10**6) // (86400 * 10**6)
+
+    def lewat(self, g, h, d):
+        """Had the grant ended before the event? A correction of the clock is judged by the time that it makes right."""
+        if not self.aturan and g["sampai"] is None:
+            return False
+        terbit = self.hari(*g["terbit"])
+        akhir = [max(terbit, self.hari(s, saat)) + n for s, saat, n in self.aturan] + ([] if g["sampai"] is None else [g["sampai"]])
+        maju = d["selisih_mikrodetik"] if h["type"] == "jam.dikoreksi" and d else 0
+        return min(akhir) < self.hari(h["seq"], mikro(h["recorded_at"]), maju)
+
+
 class Kewenangan:
     """Who could record what, by headers and the ledger's own lines alone: so every line is judged, also one without data."""
 
     def __init__(self):
         self.hibah, self.induk, self.konfirmasi, self.pertama = {}, {}, set(), None
+        self.masa = Masa()
         self.badan = {"bpk": "bpk", "inspektorat": "inspektorat"}  # auditors, each with the role that records for it
 
     def leluhur(self, unit):
@@ -727,6 +767,9 @@ class Kewenangan:
             g = self.hibah.get(a["grant"])
             if not g or (g["akun"], g["peran"]) != (a["id"], a["role"]) or g["dicabut"] or g["menunggu"]:
                 return "akses"
+            lain = t == "akses.diperpanjang" and (h["ref"] != [a["grant"]] or d is not None and d["akun"] != a["id"])
+            if lain or self.masa.lewat(g, h, d):
+                return "akses"
             if unit != "-" and g["unit"] and not set(self.leluhur(unit)) & set(g["unit"]):
                 return "cakupan"
         return "rujukan" if any(r >= h["seq"] for r in h["ref"]) else None
@@ -739,14 +782,27 @@ class Kewenangan:
             self.badan.setdefault(d["kode"], d["pencatat"])
         elif t == "penerimaan.ditetapkan":
             self.konfirmasi |= set(d.get("konfirmasi") or [])
+            self.masa.tetap(h, d)
+        elif t == "jam.dikoreksi":
+            self.masa.koreksi(h, d)
         elif t == "akses.diberikan":
             g = {"akun": d["akun"], "peran": d["peran"], "unit": d.get("unit") or [], "dicabut": False}
-            self.hibah[h["seq"]] = {**g, "menunggu": self.menunggu(h, g)}
+            self.hibah[h["seq"]] = {**g, "menunggu": self.menunggu(h, g), **self.jangka(h, d)}
         elif t == "akses.dipulihkan":
-            self.hibah[h["seq"]] = {"akun": d["akun"], "peran": "admin", "unit": [], "dicabut": False, "menunggu": False}
+            self.hibah[h["seq"]] = {"akun": d["akun"], "peran": "admin", "unit": [], "dicabut": False, "menunggu": False, **self.jangka(h, d)}
+        elif t == "akses.diperpanjang":
+            for g in (self.hibah[r] for r in h["ref"] if r in self.hibah):
+                g["terbit"] = (h["seq"], mikro(h["recorded_at"]))
         elif t in ("akses.dicabut", "akses.dikonfirmasi"):
             for g in (self.hibah[r] for r in h["ref"] if r in self.hibah):
                 g["dicabut" if t == "akses.dicabut" else "menunggu"] = t == "akses.dicabut"
+
+    @staticmethod
+    def jangka(h, d):
+        """What a grant says of its end."""
+        sampai = d.get("sampai")
+        hari = None if sampai is None else (datetime.date.fromisoformat(sampai) - datetime.date(1970, 1, 1)).days
+        return {"sampai": hari, "terbit": (h["seq"], mikro(h["recorded_at"]))}
 
     def menunggu(self, h, g):
         """Does a grant wait for a second account?"""

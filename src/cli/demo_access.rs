@@ -126,6 +126,7 @@ fn grant(akun: &str, peran: Role, unit: &[&str], token: &str) -> anyhow::Result<
         peran,
         unit: unit.iter().map(|u| code(u)).collect::<Result<_, _>>()?,
         token: Some(token_hash(token)),
+        sampai: None,
         alasan: None,
         dokumen: None,
         asumsi: false,

@@ -4,13 +4,13 @@ use clap::Args;
 
 use super::{
     init::new_token,
-    options::{Acting, Format},
-    output, receipt,
+    options::Acting,
+    receipt,
     source::Source,
     writer::{self, token_hash},
 };
 use crate::event::{
-    AccountId, Draft, Event, Teks, UnitCode,
+    AccountId, Draft, Event, Tanggal, Teks, UnitCode,
     data::{AksesDiberikan, Role},
 };
 
@@ -25,6 +25,9 @@ pub struct Grant {
     /// Units that it covers; may be given several times. None: all
     #[arg(long, value_name = "UNIT")]
     unit: Vec<UnitCode>,
+    /// Last day on which it counts; none: until it is withdrawn, or as the ledger's rule has it
+    #[arg(long, value_name = "DATE")]
+    until: Option<Tanggal>,
     /// Reason
     #[arg(long, value_name = "TEXT")]
     alasan: Option<Teks>,
@@ -51,6 +54,7 @@ impl Grant {
                 peran: self.role,
                 unit: self.unit.clone(),
                 token: Some(token_hash(&token)),
+                sampai: self.until,
                 alasan: self.alasan.clone(),
                 dokumen: None,
                 asumsi: false,
@@ -62,19 +66,7 @@ impl Grant {
             let actor = writer::actor(&source, &self.acting.token, &drafts)?;
             let receipt = vault.append(drafts, actor, None)?;
             receipt::print(vault.reader(), &receipt, self.acting.format)?;
-            let told = format!(
-                "Token {} ({}), hanya ditampilkan sekali:\n\n    {}\n",
-                self.account,
-                self.role.name(),
-                &*token
-            );
-            // Beside a document of another form it goes where people look.
-            if self.acting.format == Format::Table {
-                output::print(&told)
-            } else {
-                eprint!("{told}");
-                Ok(())
-            }
+            receipt::token(&self.account, self.role, &token, self.acting.format)
         })
     }
 }

@@ -80,11 +80,7 @@ impl Structure {
 
     /// As whom the importer may record.
     fn actors(&self, ledger: &Source, acting: &Acting) -> Vec<Actor> {
-        let (global, last) = (&ledger.global, ledger.last());
-        let of = |token: &Token| {
-            let hash = token_hash(token);
-            global.grants(last).find(|grant| grant.token == Some(hash))
-        };
+        let of = |token: &Token| ledger.global.hidup_dengan(token_hash(token), ledger.day()).next();
         let own = self.given(acting).filter_map(of);
         own.map(|grant| Actor { grant: grant.seq, id: grant.akun.clone(), role: grant.peran }).collect()
     }

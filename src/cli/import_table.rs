@@ -229,8 +229,8 @@ pub fn confirm(count: usize, yes: bool) -> anyhow::Result<()> {
 /// Takes out of a plan what another role records, where the importer may record a part of it; says how much, and who.
 fn waiting(plan: &mut Plan, acting: &Acting) -> anyhow::Result<Option<(usize, String)>> {
     let source = Source::open(acting.place.dir())?;
-    let (last, hash) = (source.last(), writer::token_hash(&acting.token));
-    let own: Vec<_> = source.global.grants(last).filter(|grant| grant.token == Some(hash)).collect();
+    let hash = writer::token_hash(&acting.token);
+    let own: Vec<_> = source.global.hidup_dengan(hash, source.day()).collect();
     let mine = |draft: &Draft| own.iter().any(|grant| access::may_record(grant.peran, &draft.event));
     let who = plan.drafts.iter().find(|draft| !mine(draft)).map(|draft| access::who_may(&draft.event));
     let Some(who) = who.filter(|_| plan.drafts.iter().any(mine)) else { return Ok(None) };

@@ -85,11 +85,11 @@ impl Inbox {
 /// The grants that a token stands for.
 fn grants(source: &Source, token: &str) -> Result<Vec<Seq>, Refusal> {
     let hash = writer::token_hash(token);
-    let own: Vec<Seq> = source.global.grants(Seq::MAX).filter(|g| g.token == Some(hash)).map(|g| g.seq).collect();
+    let own: Vec<Seq> = source.global.hidup_dengan(hash, source.day()).map(|g| g.seq).collect();
     match own.is_empty() {
         false => Ok(own),
         true => {
-            let detail = "token tidak dikenal, atau aksesnya sudah dicabut";
+            let detail = "token tidak dikenal, atau aksesnya sudah dicabut atau berakhir";
             let accepted = "token akses yang masih berlaku; tanpa --token: semua yang menunggu";
             Err(Refusal::new(RefusalKind::NotAllowed, "--token", "(dirahasiakan)", detail, accepted))
         }

@@ -44,8 +44,17 @@ pub struct Init {
     /// File for the signing key; ledger.key in the directory where none is given
     #[arg(long, value_name = "PATH")]
     key: Option<PathBuf>,
+    /// Longest life of a grant in days, counted from when it was given or last renewed by its holder; 0: no end
+    #[arg(long, value_name = "DAYS", default_value_t = 366, value_parser = masa)]
+    grant_days: u32,
     #[command(flatten)]
     place: Place,
+}
+
+/// A year and a day: who renews on the same day of each year comes in time.
+fn masa(text: &str) -> Result<u32, String> {
+    let days = text.parse().ok().filter(|days| *days == 0 || (30..=3660).contains(days));
+    days.ok_or_else(|| "0 (tanpa akhir), atau 30 sampai 3660 hari".to_owned())
 }
 
 impl Init {
@@ -60,7 +69,7 @@ impl Init {
         let (token, second) = (new_token()?, new_token()?);
         let first = vec![
             self.opening(&public),
-            rules(),
+            rules((self.grant_days > 0).then_some(self.grant_days)),
             grant(&self.admin, &token, "akses admin pertama"),
             grant(&self.second_admin, &second, "akses admin kedua"),
         ];
@@ -103,11 +112,12 @@ impl Init {
 }
 
 /// The rules that a new ledger begins with: what reads or judges other units, and who administers, takes two accounts.
-fn rules() -> Draft {
+fn rules(masa_akses: Option<u32>) -> Draft {
     draft(Event::PenerimaanDitetapkan(PenerimaanDitetapkan {
         versi: ADMISSION,
         konfirmasi: vec![Role::Admin, Role::Inspektorat, Role::Bpk],
         penanda: true,
+        masa_akses,
         alasan: None,
         dokumen: None,
         asumsi: false,
@@ -122,6 +132,7 @@ fn grant(akun: &AccountId, token: &str, keterangan: &str) -> Draft {
         peran: Role::Admin,
         unit: Vec::new(),
         token: Some(token_hash(token)),
+        sampai: None,
         alasan: None,
         dokumen: None,
         asumsi: false,

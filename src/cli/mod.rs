@@ -37,6 +37,7 @@ mod quarters;
 mod rebuild;
 mod receipt;
 mod recover_admin;
+mod renew;
 mod relocate;
 mod repair;
 mod report;
@@ -90,6 +91,8 @@ enum Command {
     /// Sign checkpoints with a new key from here on
     RotateKey(rotate_key::RotateKey),
     RecoverAdmin(recover_admin::RecoverAdmin),
+    /// Renew one's own access before it ends, with a new token
+    Renew(renew::Renew),
     /// Record that the clock ran ahead and was set right
     ClockCorrect(clock_correct::ClockCorrect),
     /// Append events from a JSON file: one event, or an array as one group
@@ -177,6 +180,7 @@ impl Cli {
             Command::Confirm(command) => command.run(),
             Command::RotateKey(command) => command.run(),
             Command::RecoverAdmin(command) => command.run(),
+            Command::Renew(command) => command.run(),
             Command::ClockCorrect(command) => command.run(),
             Command::Append(command) => command.run(),
             Command::Import(command) => command.run(),

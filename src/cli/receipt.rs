@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{options::Format, output, source::Source};
 use crate::{
-    event::Seq,
+    event::{AccountId, Seq, data::Role},
     present::{
         form::csv::{self, Cell},
         time,
@@ -37,6 +37,18 @@ pub fn print(reader: Reader, receipt: &Receipt, format: Format) -> anyhow::Resul
                 vec![Cell::count(h.seq), kind, subject, h.recorded_at.to_string().into(), event.hash.to_string().into()]
             });
             output::print(&csv::write(&["seq", "type", "subject", "recorded_at", "hash"], rows)?)
+        }
+    }
+}
+
+/// Shows a new token, once. Beside a document of another form it goes where people look.
+pub fn token(akun: &AccountId, peran: Role, token: &str, format: Format) -> anyhow::Result<()> {
+    let told = format!("Token {akun} ({}), hanya ditampilkan sekali:\n\n    {token}\n", peran.name());
+    match format {
+        Format::Table => output::print(&told),
+        Format::Json | Format::Csv => {
+            eprint!("{told}");
+            Ok(())
         }
     }
 }

@@ -161,14 +161,14 @@ pub fn token_hash(token: &str) -> Hash {
 pub fn actor(source: &Source, token: &str, drafts: &[Draft]) -> Result<Actor, Refusal> {
     let (global, hash) = (&source.global, token_hash(token));
     let last = source.last();
-    let own: Vec<_> = global.grants(last).filter(|g| g.token == Some(hash)).collect();
+    let own: Vec<_> = global.hidup_dengan(hash, source.day()).collect();
     let able = own.iter().find(|grant| {
         let may = |draft: &Draft| access::may_record(grant.peran, &draft.event);
         let covers = |draft: &Draft| draft.unit.is_ledger() || global.covers(grant, &draft.unit, last);
         drafts.iter().all(|draft| may(draft) && covers(draft))
     });
     let grant = able.or(own.first()).ok_or_else(|| {
-        let detail = "token tidak dikenal, atau aksesnya sudah dicabut";
+        let detail = "token tidak dikenal, atau aksesnya sudah dicabut atau berakhir";
         Refusal::new(RefusalKind::NotAllowed, "--token", "(dirahasiakan)", detail, "token akses yang masih berlaku")
     })?;
     Ok(Actor { grant: grant.seq, id: grant.akun.clone(), role: grant.peran })

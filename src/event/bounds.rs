@@ -103,6 +103,7 @@ pub(super) fn check(event: &Event) -> Bound {
         E::PeriodeDitutup(d) => within("aturan", d.aturan, 0, 1_000_000),
         E::PenerimaanDitetapkan(d) => {
             within("versi", d.versi, 1, 1000)?;
+            d.masa_akses.map_or(Ok(()), |days| within("masa_akses", days, 30, 3660))?;
             length("konfirmasi", d.konfirmasi.len(), 0, 8)
         }
         E::SaldoTemuanDicatat(d) => balance(d),
@@ -111,6 +112,7 @@ pub(super) fn check(event: &Event) -> Bound {
         E::PemeriksaDitetapkan(_)
         | E::AksesDikonfirmasi(_)
         | E::AksesDipulihkan(_)
+        | E::AksesDiperpanjang(_)
         | E::AksesDicabut(_)
         | E::TargetDitetapkan(_)
         | E::TargetDiubah(_)

@@ -78,7 +78,7 @@ events! {
     LedgerDibuka "ledger.dibuka" 1,
     JurnalDipulihkan "jurnal.dipulihkan" 1,
     UnitDitetapkan "unit.ditetapkan" 2,
-    AksesDiberikan "akses.diberikan" 1,
+    AksesDiberikan "akses.diberikan" 2,
     AksesDicabut "akses.dicabut" 1,
     PerspektifDitetapkan "perspektif.ditetapkan" 1,
     SasaranDitetapkan "sasaran.ditetapkan" 1,
@@ -116,7 +116,7 @@ events! {
     EksporDibuat "ekspor.dibuat" 1,
     LaporanDiterbitkan "laporan.diterbitkan" 1,
     ReviuDicatat "reviu.dicatat" 1,
-    PenerimaanDitetapkan "penerimaan.ditetapkan" 2,
+    PenerimaanDitetapkan "penerimaan.ditetapkan" 3,
     AksesDikonfirmasi "akses.dikonfirmasi" 1,
     JamDikoreksi "jam.dikoreksi" 1,
     PemeriksaDitetapkan "pemeriksa.ditetapkan" 1,
@@ -126,6 +126,7 @@ events! {
     EkorDiakui "ekor.diakui" 1,
     DataDihapus "data.dihapus" 1,
     AksesDipulihkan "akses.dipulihkan" 1,
+    AksesDiperpanjang "akses.diperpanjang" 1,
 }
 
 impl Event {
@@ -139,6 +140,7 @@ impl Event {
             Self::AksesDicabut(d) => format!("akses/{}", d.akun),
             Self::AksesDikonfirmasi(d) => format!("akses/{}", d.akun),
             Self::AksesDipulihkan(d) => format!("akses/{}", d.akun),
+            Self::AksesDiperpanjang(d) => format!("akses/{}", d.akun),
             Self::PenerimaanDitetapkan(_) => "penerimaan".to_owned(),
             Self::EkorDiakui(_) => "ekor".to_owned(),
             Self::DataDihapus(d) => format!("hapus/{}", d.event),

@@ -44,7 +44,9 @@ impl Event {
             Self::RekomendasiDicatat(d) => second(d.nilai.is_some()),
             Self::TindakLanjutDisampaikan(d) => second(d.nilai.is_some()),
             Self::TindakLanjutDinilai(d) => second(d.nilai.is_some()),
+            Self::PenerimaanDitetapkan(d) if d.masa_akses.is_some() => 3,
             Self::PenerimaanDitetapkan(d) => second(d.penanda),
+            Self::AksesDiberikan(d) => second(d.sampai.is_some()),
             _ => self.kind().version(),
         }
     }
@@ -69,13 +71,17 @@ impl Event {
             Self::RealisasiDitimpa(_) => None,
             Self::RoDidaftarkan(_) if self.version() > version => Some("porsi, sumber_dana, satuan atau volume"),
             Self::TemuanDicatat(_) if self.version() > version => Some("pemeriksa"),
+            Self::PenerimaanDitetapkan(d) if d.masa_akses.is_some() => Some("masa_akses"),
             Self::PenerimaanDitetapkan(d) => d.penanda.then_some("penanda"),
+            Self::AksesDiberikan(d) => d.sampai.map(|_| "sampai"),
             _ if self.version() > version => Some("nilai atau periode"),
             _ => None,
         };
+        // Which version first knew the field.
+        let since = if later == Some("masa_akses") { 3 } else { 2 };
         match later {
-            Some(field) if version == 1 => {
-                Err(format!("{field}: baru dikenal sejak versi 2 dari {}", self.kind().name()))
+            Some(field) if version < since => {
+                Err(format!("{field}: baru dikenal sejak versi {since} dari {}", self.kind().name()))
             }
             _ => Ok(()),
         }

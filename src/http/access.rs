@@ -1,6 +1,6 @@
 //! Who calls, and what that account may see. What it may record, the writer decides again at the very position.
 
-use std::{collections::HashMap, time::Instant};
+use std::collections::HashMap;
 
 use axum::http::{HeaderMap, header};
 use subtle::ConstantTimeEq;
@@ -8,35 +8,52 @@ use subtle::ConstantTimeEq;
 use super::{Problem, Service, service::Books, session::Login};
 use crate::query::Who;
 use crate::{
-    event::{AccountId, Actor, Draft, Hash, Seq, UnitCode, data::Role},
+    event::{AccountId, Actor, Draft, Hash, Instant, Seq, Tanggal, UnitCode, data::Role},
     projection::{Global, Grant, access},
 };
 
+/// A grant that a token opens, and the last day on which it does.
+#[derive(Debug, Clone, Copy)]
+struct Opens {
+    token: Hash,
+    grant: Seq,
+    end: Option<Tanggal>,
+}
+
 /// Grants in force by the hash of their token.
 #[derive(Debug, Clone, Default)]
-pub struct Tokens(HashMap<[u8; 8], Vec<(Hash, Seq)>>);
+pub struct Tokens(HashMap<[u8; 8], Vec<Opens>>);
 
 impl Tokens {
     /// Of the grants in force now.
     pub fn of(global: &Global) -> Self {
         let mut all: HashMap<_, Vec<_>> = HashMap::new();
         for grant in global.grants(Seq::MAX) {
-            if let Some(hash) = grant.token {
-                all.entry(prefix(&hash)).or_default().push((hash, grant.seq));
+            if let Some(token) = grant.token {
+                let (grant, end) = (grant.seq, global.berakhir(grant));
+                all.entry(prefix(&token)).or_default().push(Opens { token, grant, end });
             }
         }
         Self(all)
     }
 
-    /// The grant of a token. Its hash is looked up by eight bytes and compared whole in constant time.
-    pub fn grant(&self, token: &str) -> Option<Seq> {
-        self.granted(hash(token))
+    /// The grant of a token on a day. Its hash is looked up by eight bytes and compared whole in constant time.
+    pub fn grant(&self, token: &str, hari: Tanggal) -> Option<Seq> {
+        self.granted(hash(token), hari)
     }
 
     /// The grant of the token with this hash.
-    fn granted(&self, hash: Hash) -> Option<Seq> {
-        let found = self.0.get(&prefix(&hash))?.iter().find(|(known, _)| known.0.ct_eq(&hash.0).into());
-        found.map(|(_, seq)| *seq)
+    fn granted(&self, hash: Hash, hari: Tanggal) -> Option<Seq> {
+        self.opens(hash).filter(|one| one.end.is_none_or(|end| end >= hari)).map(|one| one.grant)
+    }
+
+    /// When what the token opened came to its end, where it did before a day.
+    pub fn ended(&self, token: &str, hari: Tanggal) -> Option<Tanggal> {
+        self.opens(hash(token)).and_then(|one| one.end).filter(|end| *end < hari)
+    }
+
+    fn opens(&self, hash: Hash) -> Option<Opens> {
+        self.0.get(&prefix(&hash))?.iter().find(|one| one.token.0.ct_eq(&hash.0).into()).copied()
     }
 }
 
@@ -79,37 +96,45 @@ impl Caller {
                 false => Err(Problem::new("tanpa-token", "kirim token akses: Authorization: Bearer <token>")),
             };
         };
+        let hari = service.hari(books);
         let unknown = || Problem::new("tanpa-token", "token tidak dikenal, atau aksesnya sudah dicabut");
         let token = given.to_str().ok().and_then(bearer).ok_or_else(unknown)?;
         if token.len() < service.config.token_length {
             let most = service.config.token_length;
             return Err(Problem::new("tanpa-token", format!("token terlalu pendek: paling sedikit {most} karakter")));
         }
-        if let Some(grant) = books.tokens.grant(token).and_then(|seq| books.global.grant(seq)) {
-            return Ok(Self::by(grant.akun.clone(), &[grant]));
+        if let Some(grant) = books.tokens.grant(token, hari).and_then(|seq| books.global.grant(seq)) {
+            return Ok(Self::by(books, grant.akun.clone(), &[grant]));
+        }
+        if let Some(end) = books.tokens.ended(token, hari) {
+            return Err(Problem::new("tanpa-token", format!("akses ini berakhir pada {end}; mintalah akses baru kepada admin")));
         }
         let oidc = service.oidc.as_ref().ok_or_else(unknown)?;
         let (akun, until) = oidc.account(token).ok_or_else(unknown)?;
-        let grants: Vec<_> = books.global.grants(Seq::MAX).filter(|g| g.akun == akun).collect();
+        let grants: Vec<_> = books.global.hidup(hari).filter(|g| g.akun == akun).collect();
         if grants.is_empty() {
             return Err(Problem::new("tidak-berwenang", format!("akun {akun} tidak memiliki akses di buku besar ini")));
         }
-        Ok(Self { until: Some(until), ..Self::by(akun, &grants) })
+        let by = Self::by(books, akun, &grants);
+        Ok(Self { until: Some(by.until.map_or(until, |end| end.min(until))), ..by })
     }
 
-    fn by(akun: AccountId, grants: &[&Grant]) -> Self {
+    /// What it showed is good to the end of the day on which the first of the grants ends; a simulated clock ends nothing.
+    fn by(books: &Books, akun: AccountId, grants: &[&Grant]) -> Self {
         let all = grants.iter().any(|g| g.unit.is_empty());
-        Self { akun: Some(akun), grants: grants.iter().map(|g| g.seq).collect(), all, until: None, login: None }
+        let ends = grants.iter().filter_map(|grant| books.global.berakhir(grant)).min();
+        let until = ends.filter(|_| !books.global.simulasi).map(|day| Instant::end_of(day).0.div_euclid(1_000_000) + 1);
+        Self { akun: Some(akun), grants: grants.iter().map(|g| g.seq).collect(), all, until, login: None }
     }
 
     /// By the session that a cookie names. Access that was withdrawn ends it.
     fn logged_in(service: &Service, books: &Books, headers: &HeaderMap) -> Option<Self> {
-        let login = service.sessions.find(headers, Instant::now())?;
-        let Some(grant) = books.tokens.granted(login.token).and_then(|seq| books.global.grant(seq)) else {
+        let login = service.sessions.find(headers, std::time::Instant::now())?;
+        let Some(grant) = books.tokens.granted(login.token, service.hari(books)).and_then(|seq| books.global.grant(seq)) else {
             service.sessions.close(headers);
             return None;
         };
-        Some(Self { login: Some(login), ..Self::by(grant.akun.clone(), &[grant]) })
+        Some(Self { login: Some(login), ..Self::by(books, grant.akun.clone(), &[grant]) })
     }
 
     /// Its grants.

@@ -222,13 +222,13 @@ impl Sight {
     pub fn renew(&mut self, service: &Service) -> Result<(), Problem> {
         let books = service.books()?;
         if !Arc::ptr_eq(&books, &self.books) {
-            let last = service.reader.last().seq;
-            let held = |seq: &Seq| books.global.grants(last).any(|g| g.seq == *seq);
+            let hari = service.hari(&books);
+            let held = |seq: &Seq| books.global.hidup(hari).any(|g| g.seq == *seq);
             self.caller.grants.retain(held);
             // What one grant opened, the others that are left need not.
             self.caller.all &= self.caller.akun.is_none() || self.caller.own(&books).any(|g| g.unit.is_empty());
             if self.caller.grants.is_empty() && self.caller.akun.is_some() {
-                return Err(Problem::new("tanpa-token", "akses sudah dicabut"));
+                return Err(Problem::new("tanpa-token", "akses sudah dicabut atau berakhir"));
             }
             self.known.clear();
             self.books = books;

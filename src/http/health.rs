@@ -16,7 +16,7 @@ use super::{
     state::Keadaan,
     view::{VERSION, stamp},
 };
-use crate::store::IndexStatus;
+use crate::{query::BERAKHIR, store::IndexStatus};
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
@@ -125,11 +125,25 @@ fn measure(service: &Service) {
     if let Some(age) = backup.ok().and_then(|at| at.elapsed().ok()) {
         set("jejak_cadangan_umur", age.as_secs_f64());
     }
+    access(service);
     set("jejak_memori_jawaban_byte", service.memory.held() as f64);
     set("jejak_pengiriman", service.transfers.held() as f64);
     set("jejak_permintaan", service.requests.held() as f64);
     for (pool, name) in [(&service.light, "jawab"), (&service.dear, "hitung")] {
         metrics::gauge!("jejak_antrean", "kolam" => name).set(pool.waiting() as f64);
+    }
+}
+
+/// Access that ends: how many grants soon, how many have, and for how many days there are two administrators.
+fn access(service: &Service) {
+    let Ok(books) = service.books() else { return };
+    let hari = service.hari(&books);
+    let ends = books.global.menjelang(hari, BERAKHIR);
+    let gone = ends.iter().filter(|(_, end)| *end < hari).count();
+    metrics::gauge!("jejak_akses_segera_berakhir").set((ends.len() - gone) as f64);
+    metrics::gauge!("jejak_akses_baru_berakhir").set(gone as f64);
+    if let Some(day) = books.global.admin_sampai() {
+        metrics::gauge!("jejak_admin_hari").set(f64::from(day.days() - hari.days()));
     }
 }
 

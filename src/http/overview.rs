@@ -19,8 +19,9 @@ use super::{
     place::Place, prefix, service::Books, tls,
 };
 use crate::{
-    event::Seq,
+    event::{Seq, Tanggal},
     ledger::{Identity, KeyName, Scheme, VerifierKey},
+    projection::Global,
     store::{self, Reader, TileFiles, disk_real::RealDisk, head},
 };
 
@@ -35,29 +36,36 @@ pub struct Known {
     origin: String,
     key: Option<String>,
     tokens: Tokens,
+    /// Of a simulated clock: the day of its last event, when the ledger was looked at.
+    hari: Option<Tanggal>,
 }
 
 impl Known {
     /// Of one that is open.
     pub fn of_open(service: &Service, books: &Books) -> io::Result<Self> {
-        Self::of(&service.reader, books.tokens.clone())
+        Self::of(&service.reader, &books.global, books.tokens.clone())
     }
 
-    fn of(reader: &Reader, tokens: Tokens) -> io::Result<Self> {
+    fn of(reader: &Reader, global: &Global, tokens: Tokens) -> io::Result<Self> {
         let identity = Identity::read(reader).map_err(|e| io::Error::other(e.to_string()))?;
         let (origin, seq) = (identity.origin(), reader.last().seq);
+        let hari = global.simulasi.then(|| reader.last().recorded_at.day());
         let name: Option<KeyName> = origin.parse().ok();
         let public = identity.keys.last().map(|(_, public)| *public);
         let key = name.zip(public).and_then(|(name, public)| VerifierKey::new(name, Scheme::Ed25519, public).ok());
-        Ok(Self { seq, ledger: identity.ledger.to_string(), origin, key: key.map(|key| key.to_string()), tokens })
+        Ok(Self { seq, ledger: identity.ledger.to_string(), origin, key: key.map(|key| key.to_string()), tokens, hari })
     }
 
     /// Of one that is closed: read from its files beside whoever holds it.
     fn read(data: &std::path::Path) -> io::Result<Self> {
         let other = |e: &dyn std::fmt::Display| io::Error::other(e.to_string());
         let reader = store::read(data, &|_, _| ()).map_err(|e| other(&e))?;
-        let tokens = Tokens::of(&reader.global().map_err(|e| other(&e))?);
-        Self::of(&reader, tokens)
+        let global = reader.global().map_err(|e| other(&e))?;
+        Self::of(&reader, &global, Tokens::of(&global))
+    }
+
+    fn hari(&self) -> Tanggal {
+        self.hari.unwrap_or_else(|| super::service::now().day())
     }
 }
 
@@ -179,7 +187,7 @@ async fn opened_by(many: &Arc<Many>, token: &str) -> Result<(Vec<(String, Known)
         }
         let known = if read <= MOST_READ { known(many, &name).await } else { None };
         match known {
-            Some(known) if known.tokens.grant(token).is_some() => found.push((name, known)),
+            Some(known) if known.tokens.grant(token, known.hari()).is_some() => found.push((name, known)),
             Some(_) => {}
             None => unread += 1,
         }

@@ -28,7 +28,7 @@ use super::{
     together::Together,
 };
 use crate::{
-    event::{Actor, Draft, Event, Instant, Prepared, Seq},
+    event::{Actor, Draft, Event, Instant, Prepared, Seq, Tanggal},
     present::LedgerInfo,
     projection::{Global, StreamKey},
     store::{
@@ -247,6 +247,11 @@ impl Service {
             self.books.store(Arc::new(next));
         }
         Ok(self.books.load_full())
+    }
+
+    /// The day by which grants end: the machine's; of a simulated clock, that of the last event.
+    pub fn hari(&self, books: &Books) -> Tanggal {
+        if books.global.simulasi { self.reader.last().recorded_at.day() } else { now().day() }
     }
 
     /// Appends a group: the answer comes when it is durable.

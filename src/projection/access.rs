@@ -14,6 +14,8 @@ pub fn may_record(role: Role, event: &Event) -> bool {
         E::KunciDiganti(_) | E::JamDikoreksi(_) | E::EkorDiakui(_) | E::DataDihapus(_) => role == Role::Admin,
         // Whoever may read may take a copy away; that it was taken is what must be on record.
         E::EksporDibuat(_) => true,
+        // Whether it is the holder's own is asked elsewhere.
+        E::AksesDiperpanjang(_) => role != Role::Sistem,
         E::LaporanDiterbitkan(_) => matches!(role, Role::Perencana | Role::Inspektorat),
         E::ReviuDicatat(_) => role == Role::Inspektorat,
         E::AksesDiberikan(_) => matches!(role, Role::Admin | Role::Sistem),

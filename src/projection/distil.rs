@@ -43,9 +43,14 @@ impl What {
                 berakhir: d.berakhir,
                 penerus: d.penerus.clone(),
             },
-            E::AksesDiberikan(d) => {
-                Self::Akses { akun: d.akun.clone(), peran: d.peran, unit: d.unit.clone(), token: d.token }
-            }
+            E::AksesDiberikan(d) => Self::Akses {
+                akun: d.akun.clone(),
+                peran: d.peran,
+                unit: d.unit.clone(),
+                token: d.token,
+                sampai: d.sampai,
+            },
+            E::AksesDiperpanjang(d) => Self::Diperpanjang { token: d.token },
             E::AksesDicabut(d) => Self::AksesDicabut { akun: d.akun.clone() },
             E::PeriodeDitutup(d) => Self::Ditutup {
                 periode: d.periode,
@@ -167,13 +172,14 @@ impl What {
                 sisa: d.rest().map(|rest| hash_rest(&rest)),
             },
             E::PenerimaanDitetapkan(d) => {
-                let (konfirmasi, penanda) = (d.konfirmasi.clone(), d.penanda);
-                Self::Penerimaan(Box::new(Penerimaan { seq: 0, versi: d.versi, konfirmasi, penanda }))
+                let (konfirmasi, penanda, masa_akses) = (d.konfirmasi.clone(), d.penanda, d.masa_akses);
+                let set = Penerimaan { versi: d.versi, konfirmasi, penanda, masa_akses, ..Penerimaan::FIRST.clone() };
+                Self::Penerimaan(Box::new(set))
             }
             E::AksesDikonfirmasi(_) => Self::Dikonfirmasi,
             E::AksesDipulihkan(d) => {
                 let (akun, token) = (d.akun.clone(), Some(d.token));
-                Self::Akses { akun, peran: crate::event::data::Role::Admin, unit: Vec::new(), token }
+                Self::Akses { akun, peran: crate::event::data::Role::Admin, unit: Vec::new(), token, sampai: None }
             }
         }
     }

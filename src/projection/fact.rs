@@ -15,7 +15,7 @@ use crate::event::{
 use super::{Aturan, Indikator, Penerimaan, Perspektif, Rinci, SaldoTemuan, Sasaran, Simpul};
 
 /// Version of the encoding of facts and books in the index; another version there means: rebuild.
-pub const FACT_VERSION: u32 = 9;
+pub const FACT_VERSION: u32 = 10;
 
 /// Which stream a fact belongs to: a unit's year, a unit's matters without year (0), or the ledger's own (`-`, 0).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -139,6 +139,11 @@ pub enum What {
         akun: AccountId,
         peran: Role,
         unit: Vec<UnitCode>,
+        token: Option<Hash>,
+        sampai: Option<Tanggal>,
+    },
+    /// The holder's new token, where the grant has one.
+    Diperpanjang {
         token: Option<Hash>,
     },
     AksesDicabut {
@@ -301,6 +306,7 @@ macro_rules! bagian {
             | What::Unit { .. }
             | What::Pemeriksa { .. }
             | What::Akses { .. }
+            | What::Diperpanjang { .. }
             | What::AksesDicabut { .. }
             | What::Ditutup { .. }
             | What::DibukaKembali { .. }

@@ -128,6 +128,7 @@ fn fate(of: &Fact, later: &Fact) -> Option<Fate> {
         What::Dibuka { .. }
         | What::Dipulihkan
         | What::Akses { .. }
+        | What::Diperpanjang { .. }
         | What::Ditutup { .. }
         | What::Checkpoint
         | What::Kunci
@@ -169,6 +170,7 @@ fn slot(what: &What) -> Option<String> {
         What::Dibuka { .. }
         | What::Dipulihkan
         | What::Akses { .. }
+        | What::Diperpanjang { .. }
         | What::AksesDicabut { .. }
         | What::Ditutup { .. }
         | What::DibukaKembali { .. }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::event::{AccountId, Hash, Instant, PemeriksaCode, Periode, Seq, Tanggal, UnitCode, data::Role};
+use crate::event::{AccountId, Hash, Instant, PemeriksaCode, Periode, Seq, Tanggal, UnitCode};
 
 use super::{Badan, Fact, Grant, Hapus, Jam, Penerimaan, What, admit::SISTEM};
 
@@ -77,15 +77,15 @@ pub struct Global {
     units: BTreeMap<UnitCode, Vec<Unit>>,
     /// Units that ever stood below a unit.
     below: BTreeMap<UnitCode, BTreeSet<UnitCode>>,
-    grants: Vec<Grant>,
+    pub(super) grants: Vec<Grant>,
     closings: BTreeMap<UnitCode, Vec<Closing>>,
-    penerimaan: Vec<Penerimaan>,
+    pub(super) penerimaan: Vec<Penerimaan>,
     /// Bodies that audit, as recorded.
     pub(super) pemeriksa: BTreeMap<PemeriksaCode, Vec<Badan>>,
     ekor: Vec<Ekor>,
     pub(super) hapus: Vec<Hapus>,
     /// First event of this stream by an account that is not the program's own.
-    acted: Option<Seq>,
+    pub(super) acted: Option<Seq>,
     /// Last event about a subject of this stream.
     last: BTreeMap<crate::event::Subject, Seq>,
     /// Last fact applied.
@@ -112,12 +112,7 @@ impl Global {
                 let unit = Unit { seq, kode, nama, induk, contoh, mulai, berakhir, penerus };
                 self.units.entry(unit.kode.clone()).or_default().push(unit);
             }
-            What::Akses { akun, peran, unit, token } => {
-                let menunggu = self.waits(&fact.actor, akun, *peran);
-                let (akun, oleh, unit, konfirmasi) = (akun.clone(), fact.actor.clone(), unit.clone(), None);
-                let (seq, peran, token, ended) = (fact.seq, *peran, *token, None);
-                self.grants.push(Grant { seq, akun, peran, unit, token, oleh, menunggu, konfirmasi, ended });
-            }
+            What::Akses { .. } | What::Diperpanjang { .. } => self.apply_grant(fact),
             What::Ditutup { periode, kartu, sampai, aturan, npss, perhitungan, .. } => {
                 self.closings.entry(fact.unit.clone()).or_default().push(Closing {
                     seq: fact.seq,
@@ -150,7 +145,10 @@ impl Global {
                     grant.konfirmasi.get_or_insert_with(|| (fact.seq, fact.actor.clone()));
                 }
             }
-            What::Penerimaan(set) => self.penerimaan.push(Penerimaan { seq: fact.seq, ..(**set).clone() }),
+            What::Penerimaan(set) => {
+                let (seq, direkam) = (fact.seq, fact.recorded_at);
+                self.penerimaan.push(Penerimaan { seq, direkam, ..(**set).clone() });
+            }
             What::Ekor { dari, sampai } => {
                 let oleh = fact.actor.clone();
                 let (dari, sampai, atas) = (*dari, *sampai, fact.refs.first().copied());
@@ -303,44 +301,6 @@ impl Global {
         line
     }
 
-    /// Grants in force by then.
-    pub fn grants(&self, as_of: Seq) -> impl Iterator<Item = &Grant> {
-        self.grants.iter().filter(move |g| g.in_force(as_of))
-    }
-
-    /// Grants by which the program let an administrator in again, once others had recorded something.
-    pub fn recovered(&self) -> impl Iterator<Item = &Grant> {
-        self.grants.iter().filter(|g| g.oleh.as_str() == SISTEM && self.acted.is_some_and(|since| g.seq > since))
-    }
-
-    /// All grants that there ever were, in order: in force, withdrawn, waiting.
-    pub fn all_grants(&self) -> &[Grant] {
-        &self.grants
-    }
-
-    /// Would a grant wait for a second account? By the settings in force now.
-    fn waits(&self, by: &AccountId, akun: &AccountId, peran: Role) -> bool {
-        let roles = &self.penerimaan(Seq::MAX).konfirmasi;
-        if roles.is_empty() || by.as_str() == SISTEM {
-            return false;
-        }
-        let known = self.grants.iter().any(|g| g.akun == *akun);
-        if peran == Role::Admin && !known && self.admins_ever().len() < 2 {
-            return false;
-        }
-        known || by == akun || roles.contains(&peran)
-    }
-
-    /// Accounts that ever had an admin grant that counted.
-    fn admins_ever(&self) -> BTreeSet<&AccountId> {
-        self.grants.iter().filter(|g| g.peran == Role::Admin && g.counted()).map(|g| &g.akun).collect()
-    }
-
-    /// Accounts with an admin grant in force.
-    pub fn admins(&self, as_of: Seq) -> BTreeSet<&AccountId> {
-        self.grants(as_of).filter(|g| g.peran == Role::Admin).map(|g| &g.akun).collect()
-    }
-
     /// The settings of admission by which the event after `as_of` is judged.
     pub fn penerimaan(&self, as_of: Seq) -> &Penerimaan {
         self.penerimaan.iter().rev().find(|p| p.seq <= as_of).unwrap_or(Penerimaan::FIRST)
@@ -354,16 +314,6 @@ impl Global {
     /// Has anybody but the program recorded anything about the ledger?
     pub fn acted(&self) -> bool {
         self.acted.is_some()
-    }
-
-    /// The grant that an event made, in force or not.
-    pub fn grant(&self, seq: Seq) -> Option<&Grant> {
-        self.grants.iter().find(|g| g.seq == seq)
-    }
-
-    /// Does the grant cover the unit (itself, or a unit above it)?
-    pub fn covers(&self, grant: &Grant, unit: &UnitCode, as_of: Seq) -> bool {
-        grant.unit.is_empty() || self.ancestry(unit, as_of).iter().any(|above| grant.unit.contains(above))
     }
 
     /// Closings of a unit that are in force by then.

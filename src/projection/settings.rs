@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Seq, data::Role};
+use crate::event::{Instant, Seq, data::Role};
 
 /// Version of the rules that this program writes by.
 pub const ADMISSION: u32 = 2;
@@ -18,9 +18,20 @@ pub struct Penerimaan {
     pub konfirmasi: Vec<Role>,
     /// Does every line from the next event on bear a tag of the ledger's key?
     pub penanda: bool,
+    /// Days for which a grant counts once it was given or renewed.
+    pub masa_akses: Option<u32>,
+    /// When it was set, as its line states.
+    pub direkam: Instant,
 }
 
 impl Penerimaan {
     /// Of a ledger in which nobody set any: the rules of the first programs.
-    pub const FIRST: &Self = &Self { seq: 0, versi: 1, konfirmasi: Vec::new(), penanda: false };
+    pub const FIRST: &Self = &Self {
+        seq: 0,
+        versi: 1,
+        konfirmasi: Vec::new(),
+        penanda: false,
+        masa_akses: None,
+        direkam: Instant(i64::MIN),
+    };
 }

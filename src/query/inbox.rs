@@ -16,6 +16,8 @@ use crate::{
 const MENJELANG: i32 = 14;
 /// Days after the end of a period by which it should be closed.
 const TENGGAT_TUTUP: i64 = 30;
+/// Days before the end of a grant from which it is told, and for which it is told afterwards.
+pub const BERAKHIR: i32 = 30;
 /// Years of cards that are looked at: this one and the one before.
 const TAHUN: [u16; 2] = [1, 0];
 
@@ -42,6 +44,7 @@ impl Query<'_> {
     pub fn inbox(&self) -> Result<Inbox, QueryError> {
         let (last, hari) = (self.reader.last().seq, self.day());
         let mut tugas = self.konfirmasi(hari);
+        tugas.extend(self.berakhir(hari));
         tugas.extend(self.struktur(hari)?);
         for unit in self.global.units(Seq::MAX).filter(|unit| self.global.alive(&unit.kode, last, hari)) {
             let boleh = self.boleh(&unit.kode);
@@ -70,6 +73,19 @@ impl Query<'_> {
                 Boleh { peran: covers.map(|g| g.peran).collect(), akun: own.first().map(|g| g.akun.clone()) }
             }
         }
+    }
+
+    /// Access that ends soon or ended lately: to its holder their own, to an administrator everybody's.
+    fn berakhir(&self, hari: Tanggal) -> Option<Tugas> {
+        let own: Vec<_> = self.who.grants(self.global).collect();
+        let all = matches!(self.who, Who::Everybody) || own.iter().any(|g| g.peran == Role::Admin);
+        let mut ends = self.global.menjelang(hari, BERAKHIR);
+        ends.retain(|(grant, _)| all || own.iter().any(|own| own.akun == grant.akun));
+        ends.sort_by_key(|(_, end)| *end);
+        let first = ends.first().map(|(_, end)| *end)?;
+        let codes = ends.iter().map(|(grant, end)| format!("{} {} sampai {end}", grant.akun, grant.peran.name()));
+        let one = Tugas::new(Perihal::Akses, &UnitCode::ledger(), hari.year()).tentang(codes.collect());
+        Some(one.pada(None, Some(first), hari))
     }
 
     /// Access that another administrator gave.

@@ -16,6 +16,7 @@ mod who;
 use std::sync::Arc;
 
 pub use error::{Field, QueryError};
+pub use inbox::BERAKHIR;
 pub use quarters::PERIODS;
 pub use search::{Found, FoundFigure, FoundFinding, Printed};
 pub use summary::Asked;

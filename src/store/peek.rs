@@ -94,6 +94,7 @@ impl<'a> Peek<'a> {
             | "akses.diberikan"
             | "akses.dikonfirmasi"
             | "akses.dipulihkan"
+            | "akses.diperpanjang"
             | "akses.dicabut"
             | "periode.ditutup"
             | "periode.dibuka_kembali" => true,

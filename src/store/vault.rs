@@ -166,6 +166,7 @@ impl Vault {
             versi: ADMISSION,
             konfirmasi: now.konfirmasi.clone(),
             penanda,
+            masa_akses: now.masa_akses,
             alasan: None,
             dokumen: None,
             asumsi: false,

@@ -64,7 +64,7 @@ pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Re
     let isian: Vec<(String, String)> = fields.named(TYPED);
     let books = service.books()?;
     let visit = Visit::of(&extensions);
-    let known = books.tokens.grant(token).filter(|_| token.len() >= service.config.token_length);
+    let known = books.tokens.grant(token, service.hari(&books)).filter(|_| token.len() >= service.config.token_length);
     let akun = known.and_then(|seq| books.global.grant(seq)).map(|grant| grant.akun.clone());
     service.audit.note(&serde_json::json!({"saat": now(), "akun": akun, "alamat": visit.address(),
         "apa": if akun.is_some() { "masuk" } else { "gagal masuk" }}));
@@ -74,7 +74,11 @@ pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Re
     } else {
         // Right tokens are let in whatever wrong ones come; they are too long to be guessed.
         tracing::warn!(address = %visit.address(), "log-in with an unknown token");
-        let unknown = || Problem::new("tanpa-token", "token tidak dikenal, atau aksesnya sudah dicabut");
+        let words = match books.tokens.ended(token, service.hari(&books)) {
+            Some(end) => format!("akses ini berakhir pada {end}; mintalah akses baru kepada admin"),
+            None => "token tidak dikenal, atau aksesnya sudah dicabut".to_owned(),
+        };
+        let unknown = || Problem::new("tanpa-token", words);
         let problem = service.wrong.check(visit.key()).err().unwrap_or_else(unknown);
         return form_page(&service, &headers, problem.status(), fields.get("lanjut"), Some(problem.words()), isian);
     }

@@ -22,6 +22,7 @@ const NOT_HERE: &[Kind] = &[
     Kind::JamDikoreksi,
     Kind::EkorDiakui,
     Kind::AksesDipulihkan,
+    Kind::AksesDiperpanjang,
     Kind::EksporDibuat,
 ];
 

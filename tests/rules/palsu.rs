@@ -103,6 +103,7 @@ pub fn example(kind: Kind) -> Value {
             json!({"event": 600, "bidang": ["alasan"], "dokumen": {"nomor": "1", "tanggal": "2024-01-01"}})
         }
         K::AksesDipulihkan => json!({"akun": "admin-01", "token": hash}),
+        K::AksesDiperpanjang => json!({"akun": "admin-01", "token": hash}),
         K::EkorDiakui => json!({"dari": 600, "sampai": 620, "dokumen": {"nomor": "1", "tanggal": "2024-01-01"}}),
     };
     draft(kind, data)
@@ -122,6 +123,7 @@ fn draft(kind: Kind, mut data: Value) -> Value {
             | K::PenerimaanDitetapkan
             | K::AksesDikonfirmasi
             | K::AksesDipulihkan
+            | K::AksesDiperpanjang
             | K::EkorDiakui
             | K::JamDikoreksi
             | K::PemeriksaDitetapkan

@@ -5,10 +5,11 @@ use std::{path::Path, thread, time::Duration};
 use super::{Finding, Level, Patient, good, told};
 use crate::{
     cli::source::now,
-    event::data::Role,
+    event::{Tanggal, data::Role},
     ledger::{Identity, Signed},
     present::number,
-    projection::ADMISSION,
+    projection::{ADMISSION, Global},
+    query::BERAKHIR,
     store::{
         self, IndexStatus, Reader, TileFiles, audit,
         damage::Damage,
@@ -198,7 +199,8 @@ fn access(reader: &Reader) -> Vec<Finding> {
     let Ok(global) = reader.global() else { return Vec::new() };
     let last = reader.last().seq;
     let mut found = Vec::new();
-    let mut admins: Vec<_> = global.grants(last).filter(|g| g.peran == Role::Admin).map(|g| &g.akun).collect();
+    let hari = if global.simulasi { reader.last().recorded_at.day() } else { now().day() };
+    let mut admins: Vec<_> = global.hidup(hari).filter(|g| g.peran == Role::Admin).map(|g| &g.akun).collect();
     admins.sort_unstable();
     admins.dedup();
     let waiting = global.all_grants().iter().filter(|g| g.stands(last) && !g.in_force(last)).count();
@@ -211,11 +213,32 @@ fn access(reader: &Reader) -> Vec<Finding> {
         let what = format!("{} akun admin; pemberian akses memerlukan dua", admins.len());
         found.push(told("akses", Level::Peringatan, what, "jejak grant AKUN admin, untuk orang lain"));
     } else {
-        found.push(good("akses", format!("{} admin, {} akses berlaku", admins.len(), global.grants(last).count())));
+        found.push(good("akses", format!("{} admin, {} akses berlaku", admins.len(), global.hidup(hari).count())));
     }
+    found.extend(ends(&global, hari));
     if waiting > 0 {
         let what = format!("{waiting} akses menunggu konfirmasi admin kedua");
         found.push(told("akses", Level::Catatan, what, "jejak confirm AKUN, oleh admin yang lain"));
+    }
+    found
+}
+
+/// Access that ends: administrators first, for without them nobody gives any.
+fn ends(global: &Global, hari: Tanggal) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let soon = Tanggal::from_days(i64::from(hari.days()) + i64::from(BERAKHIR));
+    if let Some(day) = global.admin_sampai().filter(|day| *day <= soon) {
+        let what = format!("mulai {day} kurang dari dua akun admin seluruh buku besar yang masih berlaku");
+        let way = "setiap admin: jejak renew, selagi aksesnya berlaku; sesudahnya admin lain memberi akses baru, atau jejak recover-admin";
+        found.push(told("akses", if day <= hari { Level::Gawat } else { Level::Peringatan }, what, way));
+    }
+    let all = global.menjelang(hari, BERAKHIR);
+    if !all.is_empty() {
+        let named: Vec<_> = all.iter().take(5).map(|(g, end)| format!("{} {end}", g.akun)).collect();
+        let more = all.len().checked_sub(named.len() + 1).map_or(String::new(), |n| format!(", dan {} lagi", n + 1));
+        let what = format!("{} akses berakhir dalam, atau sejak, {BERAKHIR} hari: {}{more}", all.len(), named.join(", "));
+        let way = "pemegangnya: jejak renew atau halaman Akun, selagi berlaku; sesudahnya admin: jejak grant";
+        found.push(told("akses", Level::Catatan, what, way));
     }
     found
 }

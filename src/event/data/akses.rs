@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::umum::{is_false, isi};
-use crate::event::{AccountId, Hash, LedgerName, Periode, Seq, Subject, Teks, Tulisan, UnitCode};
+use crate::event::{AccountId, Hash, LedgerName, Periode, Seq, Subject, Tanggal, Teks, Tulisan, UnitCode};
 
 /// Which clock `recorded_at` comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -126,6 +126,20 @@ isi! {
         #[schemars(length(max = 100))]
         unit: Vec<UnitCode>,
         /// BLAKE3 of the bearer token; none for accounts that log in elsewhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token: Option<Hash>,
+        /// Last day on which it counts (version 2); none: until it is withdrawn, or as the recorded rule (`masa_akses`) has it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sampai: Option<Tanggal>,
+    }
+}
+
+isi! {
+    /// `akses.diperpanjang`: the holder of the grant that `ref` names renews it, before it ends by the recorded rule.
+    AksesDiperpanjang {
+        /// Account: the holder's own.
+        akun: AccountId,
+        /// BLAKE3 of the new bearer token, exactly where the grant has one; the one before opens nothing any more.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         token: Option<Hash>,
     }

@@ -16,6 +16,11 @@ isi! {
         /// From the next event on every line bears a tag of the ledger's key (version 2). Not taken back once it is set.
         #[serde(default, skip_serializing_if = "crate::event::data::is_false")]
         penanda: bool,
+        /// Days for which a grant counts once it was given or renewed, for one that there was already from this event on
+        /// (version 3). Once set, it is only made shorter.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 30, max = 3660))]
+        masa_akses: Option<u32>,
     }
 }
 

@@ -6,16 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::ends::{Ends, Term};
 use crate::event::{Header, Seq};
 
 /// Roles, and the types that they may record; types that are not here are not judged.
-const MAY: [(&str, &str); 10] = [
+const MAY: [(&str, &str); 11] = [
     ("sistem", "ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan"),
     ("sistem admin", "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan"),
     (
         "admin",
         "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus",
     ),
+    ("admin perencana unit inspektorat bpk reader", "akses.diperpanjang"),
     ("perencana inspektorat", "laporan.diterbitkan"),
     ("inspektorat", "reviu.dicatat"),
     (
@@ -42,6 +44,7 @@ struct Grant {
     unit: Vec<String>,
     ended: bool,
     waits: bool,
+    term: Term,
 }
 
 /// Grants and units as they stand after the events taken so far.
@@ -50,6 +53,7 @@ pub struct Authority {
     grants: BTreeMap<Seq, Grant>,
     above: BTreeMap<String, Option<String>>,
     confirmed: BTreeSet<String>,
+    ends: Ends,
     /// Recorded auditors, each with the role that records for it.
     bodies: BTreeMap<String, String>,
     /// The first event that could not have been admitted, in words.
@@ -116,6 +120,10 @@ impl Authority {
         } else {
             let held = self.grants.get(&actor.grant).filter(|g| g.akun == account && g.peran == role);
             let Some(grant) = held.filter(|g| !g.ended && !g.waits) else { return Some("akses") };
+            let another = header.refs != [actor.grant] || data.is_some_and(|data| text(data, "akun") != account);
+            if self.ends.over(&grant.term, header, data) || kind == "akses.diperpanjang" && another {
+                return Some("akses");
+            }
             let covers = || self.line(unit).iter().any(|unit| grant.unit.contains(unit));
             if !header.unit.is_ledger() && !grant.unit.is_empty() && !covers() {
                 return Some("cakupan");
@@ -133,16 +141,27 @@ impl Authority {
             "pemeriksa.ditetapkan" => {
                 self.bodies.entry(text(data, "kode")).or_insert_with(|| text(data, "pencatat"));
             }
-            "penerimaan.ditetapkan" => self.confirmed.extend(texts(data, "konfirmasi")),
+            "penerimaan.ditetapkan" => {
+                self.confirmed.extend(texts(data, "konfirmasi"));
+                self.ends.rule(header, data);
+            }
+            "jam.dikoreksi" => self.ends.correct(header, data),
             "akses.diberikan" => {
                 let (akun, peran, unit) = (text(data, "akun"), text(data, "peran"), texts(data, "unit"));
                 let waits = self.waits(header, &akun, &peran);
-                self.grants.insert(header.seq, Grant { akun, peran, unit, ended: false, waits });
+                let term = Term::of(header, data);
+                self.grants.insert(header.seq, Grant { akun, peran, unit, ended: false, waits, term });
             }
             // Whoever holds the signing key let an administrator of the whole ledger in again: it counts at once.
             "akses.dipulihkan" => {
                 let (akun, peran) = (text(data, "akun"), "admin".to_owned());
-                self.grants.insert(header.seq, Grant { akun, peran, unit: Vec::new(), ended: false, waits: false });
+                let (unit, term) = (Vec::new(), Term::of(header, data));
+                self.grants.insert(header.seq, Grant { akun, peran, unit, ended: false, waits: false, term });
+            }
+            "akses.diperpanjang" => {
+                for seq in &header.refs {
+                    self.grants.entry(*seq).and_modify(|grant| grant.term.terbit = (header.seq, header.recorded_at.0));
+                }
             }
             kind @ ("akses.dicabut" | "akses.dikonfirmasi") => {
                 for seq in &header.refs {

@@ -7,6 +7,7 @@ mod admission;
 mod appendix;
 mod authority;
 mod description;
+mod ends;
 mod expected;
 mod files;
 mod list;

@@ -129,6 +129,6 @@ fn granted(seq: Seq, akun: &AccountId, peran: Role, at: Instant) -> Fact {
         actor: sistem,
         subject: format!("akses/{akun}").parse().unwrap_or_else(|_| Subject::of(PRATINJAU)),
         refs: Vec::new(),
-        what: What::Akses { akun: akun.clone(), peran, unit: Vec::new(), token: None },
+        what: What::Akses { akun: akun.clone(), peran, unit: Vec::new(), token: None, sampai: None },
     }
 }

@@ -24,6 +24,8 @@ pub enum Perihal {
     Struktur,
     /// Access that a second administrator must confirm.
     Konfirmasi,
+    /// Access that ends soon, or ended lately.
+    Akses,
     /// An answer to a recommendation.
     TindakLanjut,
     /// An assessment of an answer.
@@ -40,9 +42,10 @@ pub enum Perihal {
 
 impl Perihal {
     /// All, in order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Struktur,
         Self::Konfirmasi,
+        Self::Akses,
         Self::TindakLanjut,
         Self::Penilaian,
         Self::Entri,
@@ -56,6 +59,7 @@ impl Perihal {
         match self {
             Self::Struktur => "struktur",
             Self::Konfirmasi => "konfirmasi",
+            Self::Akses => "akses",
             Self::TindakLanjut => "tindak_lanjut",
             Self::Penilaian => "penilaian",
             Self::Entri => "entri",
@@ -70,6 +74,7 @@ impl Perihal {
         match self {
             Self::Struktur => "Struktur belum disusun",
             Self::Konfirmasi => "Akses menunggu konfirmasi",
+            Self::Akses => "Akses yang berakhir",
             Self::TindakLanjut => "Rekomendasi menunggu jawaban",
             Self::Penilaian => "Jawaban menunggu penilaian",
             Self::Entri => "Realisasi belum dicatat",

@@ -3,8 +3,8 @@
 use super::{Admitted, SISTEM, Trial, by, rule, unknown};
 use crate::{
     event::{
-        Rule, UnitCode,
-        data::{AksesDiberikan, AksesDicabut, AksesDikonfirmasi, AksesDipulihkan, Role},
+        Event, Instant, Rule, Tanggal, UnitCode,
+        data::{AksesDiberikan, AksesDicabut, AksesDikonfirmasi, AksesDiperpanjang, AksesDipulihkan, Role},
     },
     projection::Grant,
 };
@@ -38,11 +38,12 @@ impl Trial<'_> {
         let used = |g: &Grant| data.token.is_some() && g.token == data.token;
         let taken = match self.versi() {
             1 => global.grants(self.before()).any(used),
-            _ => global.all_grants().iter().any(used),
+            _ => data.token.is_some_and(|token| self.token_known(&token)),
         };
         if taken {
             return rule("data.token", "(hash)", "token sudah dipakai akses lain", "token baru untuk setiap akses");
         }
+        self.ends_later(data.sampai)?;
         if self.versi() >= 2 {
             if data.akun.as_str() == SISTEM {
                 return rule("data.akun", SISTEM, "akun program sendiri tidak dapat diberi akses", "akun orang");
@@ -90,7 +91,7 @@ impl Trial<'_> {
                 "nomor event akses.diberikan dari akun itu",
             );
         };
-        if grant.peran == Role::Admin && grant.in_force(self.before()) {
+        if grant.peran == Role::Admin && grant.in_force(self.before()) && !global.lewat(grant, self.hari()) {
             self.admins_remain(grant)?;
         }
         if global.penerimaan(self.before()).versi >= 2 {
@@ -103,16 +104,20 @@ impl Trial<'_> {
     fn admins_remain(&self, grant: &Grant) -> Admitted {
         let global = self.world.global();
         let refused = |accepted: &str| rule("ref", grant.seq, "akses admin terakhir tidak dapat dicabut", accepted);
-        if global.grants(self.before()).filter(|g| g.peran == Role::Admin).count() == 1 {
+        // One that has come to its end is none that remains.
+        let admins: Vec<_> = global.hidup(self.hari()).filter(|g| g.peran == Role::Admin).collect();
+        if admins.len() == 1 {
             return refused("beri akses admin lain lebih dahulu");
         }
-        let left: Vec<_> =
-            global.grants(self.before()).filter(|g| g.peran == Role::Admin && g.seq != grant.seq).collect();
+        let left: Vec<_> = admins.iter().filter(|g| g.seq != grant.seq).collect();
+        let mut all: Vec<_> = admins.iter().map(|g| &g.akun).collect();
+        all.sort_unstable();
+        all.dedup();
         let mut accounts: Vec<_> = left.iter().map(|g| &g.akun).collect();
         accounts.sort_unstable();
         accounts.dedup();
         let confirmed = !global.penerimaan(self.before()).konfirmasi.is_empty();
-        if confirmed && accounts.len() < FIRST_ADMINS && global.admins(self.before()).len() >= FIRST_ADMINS {
+        if confirmed && accounts.len() < FIRST_ADMINS && all.len() >= FIRST_ADMINS {
             return refused("dua akun admin harus tersisa, agar akses tetap dapat dikonfirmasi");
         }
         Ok(())
@@ -140,10 +145,57 @@ impl Trial<'_> {
             let known: Vec<_> = global.grants(self.before()).filter(whole).map(|g| g.akun.to_string()).collect();
             return unknown("data.akun", &data.akun, "bukan admin seluruh buku besar ini", known.join(", "));
         }
-        if global.all_grants().iter().any(|g| g.token == Some(data.token)) {
+        if self.token_known(&data.token) {
             return rule("data.token", "(hash)", "token sudah dipakai akses lain", "token baru untuk setiap akses");
         }
         Ok(())
+    }
+
+    /// The holder goes on with the grant that the event stands on, before it ends by the recorded rule.
+    pub(super) fn access_renewed(&self, data: &AksesDiperpanjang) -> Admitted {
+        let global = self.world.global();
+        let own = self.own_grant().filter(|g| self.fact.refs == [g.seq] && g.akun == data.akun);
+        let Some(own) = own else {
+            let accepted = format!("[{}], akun {}", self.actor.grant, self.actor.id);
+            let detail = "akses diperpanjang oleh pemegangnya sendiri, sebelum berakhir; sesudahnya admin memberi akses baru";
+            return by(Rule::Akses, rule("ref", format!("{:?}", self.fact.refs), detail, accepted));
+        };
+        let until = |end: Option<Tanggal>| end.map_or_else(|| "tanpa akhir".to_owned(), |day| day.to_string());
+        let (now, then) = (global.berakhir(own), global.berakhir_bila(own, self.hari()));
+        if then <= now {
+            let detail = format!("akses ini berakhir {}; diperpanjang hari ini tidak menjadi lebih lama", until(now));
+            return rule("ref", own.seq, detail, "akses yang akhirnya dihitung dari masa_akses, sehari sesudah terbit atau lebih");
+        }
+        match (own.token, data.token) {
+            (Some(_), None) => rule("data.token", "(kosong)", "perpanjangan mengganti token", "hash token baru"),
+            (None, Some(_)) => rule("data.token", "(hash)", "akses ini tanpa token", "tanpa token"),
+            (Some(_), Some(new)) if self.token_known(&new) => {
+                rule("data.token", "(hash)", "token sudah dipakai akses lain", "token baru untuk setiap akses")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The day on which the event is recorded, by the corrected clock; of a correction, by itself.
+    pub(super) fn hari(&self) -> Tanggal {
+        let ahead = match self.case.event {
+            Event::JamDikoreksi(data) => data.selisih_mikrodetik,
+            _ => 0,
+        };
+        let at = self.world.global().jam.saat(self.fact.seq, self.fact.recorded_at);
+        Instant(at.0.saturating_sub_unsigned(ahead)).day()
+    }
+
+    fn ends_later(&self, sampai: Option<Tanggal>) -> Admitted {
+        match sampai.filter(|day| *day < self.hari()) {
+            Some(day) => rule("data.sampai", day, "hari terakhir sudah lewat", format!("{} atau sesudahnya", self.hari())),
+            None => Ok(()),
+        }
+    }
+
+    /// Was the token of any grant ever?
+    fn token_known(&self, token: &crate::event::Hash) -> bool {
+        self.world.global().all_grants().iter().any(|g| g.knows(token))
     }
 
     /// A second account, which neither gave the access nor gets it, lets it count.

@@ -17,6 +17,7 @@ impl Trial<'_> {
             Event::UnitDitetapkan(data) => self.unit_set(data),
             Event::AksesDiberikan(data) => self.access_granted(data),
             Event::AksesDicabut(data) => self.access_withdrawn(data),
+            Event::AksesDiperpanjang(data) => self.access_renewed(data),
             Event::AksesDikonfirmasi(data) => self.access_confirmed(data),
             Event::AksesDipulihkan(data) => by(Rule::Konfirmasi, self.access_recovered(data)),
             Event::PenerimaanDitetapkan(data) => {

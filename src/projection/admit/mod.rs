@@ -117,6 +117,7 @@ impl Trial<'_> {
             | Event::ReviuDicatat(_)
             | Event::AksesDikonfirmasi(_)
             | Event::AksesDipulihkan(_)
+            | Event::AksesDiperpanjang(_)
             | Event::PemeriksaDitetapkan(_)
             | Event::PenerimaanDitetapkan(_)
             | Event::EkorDiakui(_)
@@ -182,6 +183,7 @@ impl Trial<'_> {
                 | Event::EpochDibuka(_)
                 | Event::AksesDikonfirmasi(_)
                 | Event::AksesDipulihkan(_)
+                | Event::AksesDiperpanjang(_)
                 | Event::PenerimaanDitetapkan(_)
                 | Event::PemeriksaDitetapkan(_)
                 | Event::EkorDiakui(_)
@@ -240,6 +242,13 @@ impl Trial<'_> {
                 "akses yang masih berlaku".to_owned(),
             );
         };
+        if let Some(end) = global.berakhir(grant).filter(|end| *end < self.hari()) {
+            return denied(
+                Rule::Akses,
+                format!("akses event {} berakhir pada {end}", grant.seq),
+                "akses yang masih berlaku: admin memberi yang baru".to_owned(),
+            );
+        }
         if !self.unit_code().is_ledger() && !global.covers(grant, self.unit_code(), self.before()) {
             let units: Vec<_> = grant.unit.iter().map(ToString::to_string).collect();
             return denied(

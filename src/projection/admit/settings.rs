@@ -23,6 +23,11 @@ impl Trial<'_> {
         if now.penanda && !data.penanda {
             return rule("data.penanda", false, "penanda baris tidak dapat dihentikan lagi", "true");
         }
+        if let Some(longest) = now.masa_akses.filter(|longest| data.masa_akses.is_none_or(|days| days > *longest)) {
+            let value = data.masa_akses.map_or_else(|| "(kosong)".to_owned(), |days| days.to_string());
+            let detail = "masa akses yang sudah diatur hanya dapat diperpendek";
+            return rule("data.masa_akses", value, detail, format!("30 sampai {longest}"));
+        }
         if self.actor.role == Role::Sistem { Ok(()) } else { self.needs_reason("perubahan aturan penerimaan") }
     }
     /// Two administrators, both of before the events in question, take responsibility for them, on a document.

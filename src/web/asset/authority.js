@@ -5,6 +5,7 @@ const MAY = new Map(Object.entries({
   sistem: 'ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan',
   'sistem admin': 'checkpoint.dicatat akses.diberikan penerimaan.ditetapkan',
   admin: 'kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus',
+  'admin perencana unit inspektorat bpk reader': 'akses.diperpanjang',
   'perencana inspektorat': 'laporan.diterbitkan',
   inspektorat: 'reviu.dicatat',
   perencana: 'perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan ' +
@@ -17,12 +18,65 @@ const MAY = new Map(Object.entries({
 }).flatMap(([roles, types]) => types.split(' ').map((type) => [type, roles.split(' ')])));
 const OF_THE_LEDGER = /^(ledger|jurnal|unit|akses|checkpoint|kunci|epoch|penerimaan|pemeriksa|ekor)\./;
 
+const DAY = 86_400_000_000n;
+
+/** An instant as microseconds since 1970. */
+function micros(text) {
+  const seconds = Date.parse(`${text.slice(0, 19)}Z`);
+  if (Number.isNaN(seconds) || !/^\d{6}$/.test(text.slice(20, 26))) throw new Error(`recorded_at ${text} bukan waktu`);
+  return BigInt(seconds) * 1000n + BigInt(text.slice(20, 26));
+}
+
+const floor = (a, b) => (a - (((a % b) + b) % b)) / b;
+const least = (all) => all.reduce((a, b) => (b < a ? b : a));
+
+/** When grants end: by their own last day, and by the recorded rules; days are those of Jakarta, by the corrected clock. */
+class Ends {
+  // Corrections: event, what the clock said, by how much lines are ahead from there on. Rules: event, when, days.
+  #clock = [];
+  #rules = [];
+
+  correct(h, d) {
+    const ahead = (this.#clock.at(-1)?.ahead ?? 0n) + BigInt(d.selisih_mikrodetik);
+    this.#clock.push({ seq: h.seq, at: micros(h.recorded_at) - ahead, ahead });
+  }
+
+  rule(h, d) {
+    if (d.masa_akses !== undefined) this.#rules.push({ seq: h.seq, at: micros(h.recorded_at), days: BigInt(d.masa_akses) });
+  }
+
+  /** What a grant says of its end. */
+  static term(h, d) {
+    const own = d.sampai === undefined ? null : BigInt(Date.parse(`${d.sampai}T00:00:00Z`)) * 1000n / DAY;
+    return { sampai: own, seq: h.seq, at: micros(h.recorded_at) };
+  }
+
+  #day({ seq, at }, ahead = 0n) {
+    const own = at - (this.#clock.findLast((one) => one.seq <= seq)?.ahead ?? 0n);
+    const right = least([own, ...this.#clock.filter((one) => one.seq > seq).map((one) => one.at)]);
+    return floor(right - ahead + 25_200_000_000n, DAY);
+  }
+
+  /** Had it ended before the event? A correction of the clock is judged by the time that it makes right. */
+  over(term, h, d) {
+    if (this.#rules.length === 0 && term.sampai === null) return false;
+    const ahead = h.type === 'jam.dikoreksi' && d !== null ? BigInt(d.selisih_mikrodetik) : 0n;
+    const from = this.#day(term);
+    const rules = this.#rules.map((rule) => {
+      const since = this.#day(rule);
+      return (since > from ? since : from) + rule.days;
+    });
+    return least(term.sampai === null ? rules : [...rules, term.sampai]) < this.#day({ seq: h.seq, at: micros(h.recorded_at) }, ahead);
+  }
+}
+
 export class Authority {
   /** The first event that could not have been admitted, in words; null where there is none. */
   first = null;
   #grants = new Map();
   #above = new Map();
   #confirmed = new Set();
+  #ends = new Ends();
   /** Auditors, each with the role that records for it. */
   #bodies = new Map([['bpk', 'bpk'], ['inspektorat', 'inspektorat']]);
 
@@ -39,7 +93,8 @@ export class Authority {
     return all;
   }
 
-  #breaks({ type, actor, unit, ref, seq }, d) {
+  #breaks(h, d) {
+    const { type, actor, unit, ref, seq } = h;
     if ((MAY.has(type) && type !== 'data.dihapus' && OF_THE_LEDGER.test(type) !== (unit === '-')) || (unit !== '-' && !this.#above.has(unit))) return 'unit';
     let may = MAY.get(type);
     if (/^(saldo_)?temuan\.dicatat$/.test(type) && d !== null) may = [this.#bodies.get(d.pemeriksa) ?? ''];
@@ -49,6 +104,8 @@ export class Authority {
     } else {
       const grant = this.#grants.get(actor.grant);
       if (!grant || grant.akun !== actor.id || grant.peran !== actor.role || grant.ended || grant.waits) return 'akses';
+      const another = ref.length !== 1 || ref[0] !== actor.grant || (d !== null && d.akun !== actor.id);
+      if (this.#ends.over(grant, h, d) || (type === 'akses.diperpanjang' && another)) return 'akses';
       if (unit !== '-' && grant.unit.length > 0 && !this.#line(unit).some((one) => grant.unit.includes(one))) return 'cakupan';
     }
     return ref.some((one) => one >= seq) ? 'rujukan' : null;
@@ -58,12 +115,18 @@ export class Authority {
     if (h.type === 'unit.ditetapkan') this.#above.set(d.kode, d.induk ?? null);
     else if (h.type === 'pemeriksa.ditetapkan') {
       if (!this.#bodies.has(d.kode)) this.#bodies.set(d.kode, d.pencatat);
-    } else if (h.type === 'penerimaan.ditetapkan') for (const role of d.konfirmasi ?? []) this.#confirmed.add(role);
+    } else if (h.type === 'penerimaan.ditetapkan') {
+      for (const role of d.konfirmasi ?? []) this.#confirmed.add(role);
+      this.#ends.rule(h, d);
+    } else if (h.type === 'jam.dikoreksi') this.#ends.correct(h, d);
     else if (h.type === 'akses.diberikan') {
-      const grant = { akun: d.akun, peran: d.peran, unit: d.unit ?? [], ended: false };
+      const grant = { akun: d.akun, peran: d.peran, unit: d.unit ?? [], ended: false, ...Ends.term(h, d) };
       this.#grants.set(h.seq, { ...grant, waits: this.#waits(h, grant) });
-    } else if (h.type === 'akses.dipulihkan') this.#grants.set(h.seq, { akun: d.akun, peran: 'admin', unit: [], ended: false, waits: false });
-    else if (h.type === 'akses.dicabut' || h.type === 'akses.dikonfirmasi') {
+    } else if (h.type === 'akses.dipulihkan') {
+      this.#grants.set(h.seq, { akun: d.akun, peran: 'admin', unit: [], ended: false, waits: false, ...Ends.term(h, d) });
+    } else if (h.type === 'akses.diperpanjang') {
+      for (const grant of h.ref.map((seq) => this.#grants.get(seq)).filter(Boolean)) Object.assign(grant, { seq: h.seq, at: micros(h.recorded_at) });
+    } else if (h.type === 'akses.dicabut' || h.type === 'akses.dikonfirmasi') {
       for (const grant of h.ref.map((seq) => this.#grants.get(seq)).filter(Boolean)) {
         if (h.type === 'akses.dicabut') grant.ended = true;
         else grant.waits = false;

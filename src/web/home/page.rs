@@ -94,7 +94,7 @@ impl Perlu {
                         format!("/struktur/tahun-berikutnya?dari={}", t.tahun - 1)
                     }
                     present::Perihal::Struktur => format!("/struktur?tahun={}", t.tahun),
-                    present::Perihal::Konfirmasi => "/akun".to_owned(),
+                    present::Perihal::Konfirmasi | present::Perihal::Akses => "/akun".to_owned(),
                     present::Perihal::Penutupan => format!("/tutup/{}/{}", t.unit, t.tahun),
                     _ => format!("/entri/{}/{}", t.unit, t.tahun),
                 }),

@@ -11,7 +11,7 @@ use super::{
     sent::token_baru,
 };
 use crate::{
-    event::{Draft, Seq, data::Role},
+    event::{Actor, Draft, Seq, data::Role},
     http::{Problem, access::hash, append::refused, call::Call, heavy},
     present::time,
     projection::Grant,
@@ -42,10 +42,12 @@ fn halaman(call: &Call, status: StatusCode, galat: Option<String>, alasan: &str)
     grants.sort_by_key(|g| (!g.stands(Seq::MAX), g.akun.clone(), g.seq));
     let last = terakhir(call)?;
     let kembali: Vec<Seq> = call.books.global.recovered().map(|grant| grant.seq).collect();
+    let (global, hari) = (&call.books.global, call.service.hari(&call.books));
     let one = |g: &&Grant| {
         let unit: Vec<_> = g.unit.iter().map(ToString::to_string).collect();
         let waits = g.stands(Seq::MAX) && !g.in_force(Seq::MAX);
         let keadaan = match (g.ended, waits, &g.konfirmasi) {
+            (None, false, _) if global.lewat(g, hari) => "sudah berakhir".to_owned(),
             (Some(seq), ..) => format!("dicabut (event {seq})"),
             (None, true, _) => "menunggu konfirmasi admin lain".to_owned(),
             (None, false, None) if kembali.contains(&g.seq) => "dipulihkan oleh pemegang kunci tanda tangan".to_owned(),
@@ -61,12 +63,16 @@ fn halaman(call: &Call, status: StatusCode, galat: Option<String>, alasan: &str)
             oleh: g.oleh.to_string(),
             keadaan,
             terakhir: last.iter().find(|(akun, _)| *akun == g.akun).map(|(_, saat)| saat.clone()).unwrap_or_default(),
+            sampai: global.berakhir(g).map(|end| end.to_string()).unwrap_or_default(),
+            perpanjang: call.caller.grants.contains(&g.seq) && global.berakhir_bila(g, hari) > global.berakhir(g),
             boleh: (admin && waits && other, admin && g.stands(Seq::MAX), admin && g.in_force(Seq::MAX)),
         }
     };
+    let akses: Vec<Akses> = grants.iter().map(one).collect();
     let page = Akun {
         rangka: call.rangka("akun"),
-        akses: grants.iter().map(one).collect(),
+        perpanjang: akses.iter().any(|a| a.perpanjang),
+        akses,
         admin,
         csrf: call.caller.login.as_ref().map(|l| l.csrf.clone()).unwrap_or_default(),
         galat,
@@ -102,9 +108,22 @@ pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
     let (tipe, mut data) = match fields.get("langkah") {
         "konfirmasi" => ("akses.dikonfirmasi", json!({"akun": grant.akun})),
         "cabut" => ("akses.dicabut", json!({"akun": grant.akun})),
+        "perpanjang" => {
+            let mut data = json!({"akun": grant.akun});
+            if grant.token.is_some() {
+                let made = token_baru()?;
+                data["token"] = json!(hash(&made));
+                token = Some(made);
+            }
+            ("akses.diperpanjang", data)
+        }
         _ => {
             let made = token_baru()?;
-            let data = json!({"akun": grant.akun, "peran": grant.peran, "unit": grant.unit, "token": hash(&made)});
+            let mut data = json!({"akun": grant.akun, "peran": grant.peran, "unit": grant.unit, "token": hash(&made)});
+            // As long as the one before it was given for, where that has not passed.
+            if let Some(day) = grant.sampai.filter(|day| *day >= call.ask().day()) {
+                data["sampai"] = json!(day);
+            }
             token = Some(made);
             ("akses.diberikan", data)
         }
@@ -112,11 +131,13 @@ pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
     if !alasan.is_empty() {
         data["alasan"] = alasan.clone().into();
     }
-    let refs: Vec<Seq> = if token.is_some() { Vec::new() } else { vec![seq] };
+    let refs: Vec<Seq> = if tipe == "akses.diberikan" { Vec::new() } else { vec![seq] };
     let event = json!({"type": tipe, "unit": "-", "berlaku": call.ask().day(), "data": data, "ref": refs});
-    match catat(&call, &event).await {
+    // A renewal stands on the very grant that it is about.
+    let own = (tipe == "akses.diperpanjang" && call.caller.grants.contains(&seq)).then(|| grant.actor());
+    match catat(&call, &event, own).await {
         Ok(first) => Ok(match token {
-            Some(token) => html(StatusCode::OK, &Token { rangka: call.rangka("akun"), token, event: first })?,
+            Some(token) => html(StatusCode::OK, &Token { rangka: call.rangka("akun"), token, event: first, sendiri: tipe == "akses.diperpanjang" })?,
             None => {
                 let mut response = StatusCode::SEE_OTHER.into_response();
                 response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/akun"));
@@ -127,9 +148,9 @@ pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
     }
 }
 
-async fn catat(call: &Call, event: &Value) -> Result<Seq, Problem> {
+async fn catat(call: &Call, event: &Value, own: Option<Actor>) -> Result<Seq, Problem> {
     let drafts = vec![Draft::parse(event.to_string().as_bytes())?];
-    let actor = call.caller.actor(&call.books, &drafts)?;
+    let actor = own.map_or_else(|| call.caller.actor(&call.books, &drafts), Ok)?;
     let prepared = prepare(drafts, &system_random())?;
     let subjects: Vec<_> = prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
     let receipt = call.append(prepared, actor).await.map_err(|error| refused(call, error, &subjects))?;

@@ -24,7 +24,7 @@ pub fn cara(kind: Kind) -> Cara {
         | Kind::JamDikoreksi
         | Kind::AksesDipulihkan
         | Kind::EkorDiakui => Cara::Program,
-        Kind::AksesDicabut | Kind::AksesDikonfirmasi => Cara::Halaman("/akun"),
+        Kind::AksesDicabut | Kind::AksesDikonfirmasi | Kind::AksesDiperpanjang => Cara::Halaman("/akun"),
         Kind::PeriodeDitutup => Cara::Halaman("/tutup"),
         Kind::EksporDibuat => Cara::Halaman("/unduh"),
         _ => Cara::Formulir,
@@ -101,6 +101,7 @@ pub fn judul(kind: Kind) -> String {
         "dihapus" => "Hapus menurut hukum:",
         "diterbitkan" => "Catat terbitnya",
         "diberikan" => "Beri",
+        "diperpanjang" => "Perpanjang",
         "dicabut" => "Cabut",
         "dikonfirmasi" => "Konfirmasi",
         _ => "Catat",

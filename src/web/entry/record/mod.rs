@@ -218,7 +218,7 @@ fn tolak(call: &Call, mut isi: Isi, problem: &Problem, files: &[Lampiran]) -> Re
 
 fn selesai(call: &Call, isi: &Isi, first: Seq, token: Option<String>) -> Result<Response, Problem> {
     if let Some(token) = token {
-        return html(StatusCode::OK, &Token { rangka: call.rangka("akun"), token, event: first });
+        return html(StatusCode::OK, &Token { rangka: call.rangka("akun"), token, event: first, sendiri: false });
     }
     if !isi.unit.is_ledger() {
         return Ok(kuitansi(first));

@@ -49,6 +49,8 @@ pub struct Token {
     pub token: String,
     /// The event that gives it.
     pub event: Seq,
+    /// It is the caller's own, in the place of the one before.
+    pub sendiri: bool,
 }
 
 /// A grant of access.
@@ -68,8 +70,12 @@ pub struct Akses {
     pub keadaan: String,
     /// When the account last recorded something, in words.
     pub terakhir: String,
+    /// The last day on which it counts, in words.
+    pub sampai: String,
     /// May the caller confirm it, withdraw it, make a new token for it?
     pub boleh: (bool, bool, bool),
+    /// May the caller go on with it, as their own?
+    pub perpanjang: bool,
 }
 
 /// Accounts.
@@ -78,6 +84,8 @@ pub struct Akses {
 pub struct Akun {
     /// Around the page.
     pub rangka: Rangka,
+    /// May the caller go on with one of them?
+    pub perpanjang: bool,
     /// Grants.
     pub akses: Vec<Akses>,
     /// Gives access?
