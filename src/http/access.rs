@@ -107,7 +107,10 @@ impl Caller {
             return Ok(Self::by(books, grant.akun.clone(), &[grant]));
         }
         if let Some(end) = books.tokens.ended(token, hari) {
-            return Err(Problem::new("tanpa-token", format!("akses ini berakhir pada {end}; mintalah akses baru kepada admin")));
+            return Err(Problem::new(
+                "tanpa-token",
+                format!("akses ini berakhir pada {end}; mintalah akses baru kepada admin"),
+            ));
         }
         let oidc = service.oidc.as_ref().ok_or_else(unknown)?;
         let (akun, until) = oidc.account(token).ok_or_else(unknown)?;
@@ -130,7 +133,9 @@ impl Caller {
     /// By the session that a cookie names. Access that was withdrawn ends it.
     fn logged_in(service: &Service, books: &Books, headers: &HeaderMap) -> Option<Self> {
         let login = service.sessions.find(headers, std::time::Instant::now())?;
-        let Some(grant) = books.tokens.granted(login.token, service.hari(books)).and_then(|seq| books.global.grant(seq)) else {
+        let Some(grant) =
+            books.tokens.granted(login.token, service.hari(books)).and_then(|seq| books.global.grant(seq))
+        else {
             service.sessions.close(headers);
             return None;
         };

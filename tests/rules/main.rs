@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod forge;
+mod masa;
 mod palsu;
 mod penanda;
 mod penerimaan;

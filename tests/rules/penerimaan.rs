@@ -10,39 +10,41 @@ use super::common::Rehearsal;
 
 /// A new ledger: two administrators, a unit with one below it, roles that judge confirmed.
 pub struct Kantor {
-    r: Rehearsal,
+    pub r: Rehearsal,
+    /// Days by which its clock has gone on.
+    pub hari: i64,
 }
 
-const START: i64 = 1_672_531_200_000_000;
+pub const START: i64 = 1_672_531_200_000_000;
 
-fn wire(kind: &str, unit: &str, berlaku: &str, data: Value) -> Value {
+pub fn wire(kind: &str, unit: &str, berlaku: &str, data: Value) -> Value {
     json!({"type": kind, "unit": unit, "berlaku": berlaku, "data": data})
 }
 
-fn referring(mut draft: Value, seqs: &[Seq]) -> Value {
+pub fn referring(mut draft: Value, seqs: &[Seq]) -> Value {
     draft["ref"] = json!(seqs);
     draft
 }
 
-fn reasoned(mut draft: Value) -> Value {
+pub fn reasoned(mut draft: Value) -> Value {
     draft["data"]["alasan"] = "alasan".into();
     draft
 }
 
-fn grant(akun: &str, peran: &str, unit: &[&str]) -> Value {
+pub fn grant(akun: &str, peran: &str, unit: &[&str]) -> Value {
     wire("akses.diberikan", "-", "2023-01-01", json!({"akun": akun, "peran": peran, "unit": unit}))
 }
 
-fn token(mut draft: Value, text: &str) -> Value {
+pub fn token(mut draft: Value, text: &str) -> Value {
     draft["data"]["token"] = format!("b3:{}", blake3::hash(text.as_bytes()).to_hex()).into();
     draft
 }
 
-fn confirm(akun: &str, seq: Seq) -> Value {
+pub fn confirm(akun: &str, seq: Seq) -> Value {
     referring(wire("akses.dikonfirmasi", "-", "2023-01-01", json!({"akun": akun})), &[seq])
 }
 
-fn withdraw(akun: &str, seq: Seq) -> Value {
+pub fn withdraw(akun: &str, seq: Seq) -> Value {
     reasoned(referring(wire("akses.dicabut", "-", "2023-01-01", json!({"akun": akun})), &[seq]))
 }
 
@@ -52,7 +54,7 @@ fn entry(unit: &str, periode: &str, day: &str, nilai: &str) -> Value {
 
 impl Kantor {
     fn buka(konfirmasi: Value) -> Self {
-        let mut this = Self { r: Rehearsal::empty() };
+        let mut this = Self { r: Rehearsal::empty(), hari: 0 };
         let opening = jejak::sample::opening("00".repeat(32));
         this.r.append(vec![opening], &this.sistem(), Instant(START)).unwrap();
         let rules = json!({"versi": 2, "konfirmasi": konfirmasi});
@@ -62,7 +64,7 @@ impl Kantor {
         this
     }
 
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut this = Self::buka(json!(["admin", "inspektorat", "bpk"]));
         for (kode, induk) in [("A", None), ("B", Some("A")), ("C", None)] {
             let mut data = json!({"kode": kode, "nama": kode});
@@ -100,7 +102,7 @@ impl Kantor {
     }
 
     /// The account, in the role of its newest grant in force, or of `role`.
-    fn pelaku(&self, akun: &str, role: Option<Role>) -> Actor {
+    pub fn pelaku(&self, akun: &str, role: Option<Role>) -> Actor {
         if akun == "sistem" {
             return self.sistem();
         }
@@ -110,9 +112,9 @@ impl Kantor {
         Actor { grant: grant.seq, id: grant.akun.clone(), role: grant.peran }
     }
 
-    fn oleh(&mut self, actor: &Actor, draft: Value) -> Result<Seq, (String, String)> {
+    pub fn oleh(&mut self, actor: &Actor, draft: Value) -> Result<Seq, (String, String)> {
         let parsed = Draft::parse(draft.to_string().as_bytes()).unwrap_or_else(|e| panic!("{draft}: {e}"));
-        let at = Instant(START + self.r.last as i64 * 1_000_000);
+        let at = Instant(START + self.hari * 86_400_000_000 + self.r.last as i64 * 1_000_000);
         match self.r.append(vec![parsed], actor, at) {
             Ok(facts) => Ok(facts[0].seq),
             Err(AdmitError::Refused(r)) => Err((r.rule.unwrap().name().to_owned(), r.detail)),
@@ -120,13 +122,13 @@ impl Kantor {
         }
     }
 
-    fn sebagai(&mut self, akun: &str, draft: Value) -> Result<Seq, (String, String)> {
+    pub fn sebagai(&mut self, akun: &str, draft: Value) -> Result<Seq, (String, String)> {
         let actor = self.pelaku(akun, None);
         self.oleh(&actor, draft)
     }
 
     #[track_caller]
-    fn tolak(&mut self, akun: &str, draft: Value, rule: &str, part: &str) {
+    pub fn tolak(&mut self, akun: &str, draft: Value, rule: &str, part: &str) {
         let (by, why) = self.sebagai(akun, draft.clone()).expect_err(&format!("{akun}: {draft}"));
         assert!(by == rule && why.contains(part), "{akun}: {draft}: {by}: {why}");
     }

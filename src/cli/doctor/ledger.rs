@@ -236,7 +236,8 @@ fn ends(global: &Global, hari: Tanggal) -> Vec<Finding> {
     if !all.is_empty() {
         let named: Vec<_> = all.iter().take(5).map(|(g, end)| format!("{} {end}", g.akun)).collect();
         let more = all.len().checked_sub(named.len() + 1).map_or(String::new(), |n| format!(", dan {} lagi", n + 1));
-        let what = format!("{} akses berakhir dalam, atau sejak, {BERAKHIR} hari: {}{more}", all.len(), named.join(", "));
+        let what =
+            format!("{} akses berakhir dalam, atau sejak, {BERAKHIR} hari: {}{more}", all.len(), named.join(", "));
         let way = "pemegangnya: jejak renew atau halaman Akun, selagi berlaku; sesudahnya admin: jejak grant";
         found.push(told("akses", Level::Catatan, what, way));
     }

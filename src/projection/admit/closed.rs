@@ -91,6 +91,8 @@ impl Trial<'_> {
     }
 
     /// The units whose cards the event may change, and the first day from which it may; none where no card follows from it.
+    /// What is voided held from some day on: any of the year's cards. A unit has no day of effect: whoever stands above it
+    /// sees it in every card.
     fn reach(&self) -> Option<(UnitCode, Tanggal)> {
         use Event as E;
         let day = self.fact.berlaku;
@@ -123,9 +125,7 @@ impl Trial<'_> {
             | E::RpdDitetapkan(_)
             | E::OutputDicatat(_)
             | E::SaldoTemuanDicatat(_) => Some((self.unit_code().clone(), day)),
-            // Voids what held from some day on: any of the year's cards.
             E::EventDibatalkan(_) => Some((self.unit_code().clone(), Tanggal::from_days(0))),
-            // A unit has no day of effect: whoever stands above it sees it in every card.
             E::UnitDitetapkan(d) => d.induk.clone().map(|above| (above, Tanggal::from_days(0))),
             E::LedgerDibuka(_)
             | E::JurnalDipulihkan(_)

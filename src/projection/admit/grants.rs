@@ -157,14 +157,20 @@ impl Trial<'_> {
         let own = self.own_grant().filter(|g| self.fact.refs == [g.seq] && g.akun == data.akun);
         let Some(own) = own else {
             let accepted = format!("[{}], akun {}", self.actor.grant, self.actor.id);
-            let detail = "akses diperpanjang oleh pemegangnya sendiri, sebelum berakhir; sesudahnya admin memberi akses baru";
+            let detail =
+                "akses diperpanjang oleh pemegangnya sendiri, sebelum berakhir; sesudahnya admin memberi akses baru";
             return by(Rule::Akses, rule("ref", format!("{:?}", self.fact.refs), detail, accepted));
         };
         let until = |end: Option<Tanggal>| end.map_or_else(|| "tanpa akhir".to_owned(), |day| day.to_string());
         let (now, then) = (global.berakhir(own), global.berakhir_bila(own, self.hari()));
         if then <= now {
             let detail = format!("akses ini berakhir {}; diperpanjang hari ini tidak menjadi lebih lama", until(now));
-            return rule("ref", own.seq, detail, "akses yang akhirnya dihitung dari masa_akses, sehari sesudah terbit atau lebih");
+            return rule(
+                "ref",
+                own.seq,
+                detail,
+                "akses yang akhirnya dihitung dari masa_akses, sehari sesudah terbit atau lebih",
+            );
         }
         match (own.token, data.token) {
             (Some(_), None) => rule("data.token", "(kosong)", "perpanjangan mengganti token", "hash token baru"),
@@ -188,7 +194,9 @@ impl Trial<'_> {
 
     fn ends_later(&self, sampai: Option<Tanggal>) -> Admitted {
         match sampai.filter(|day| *day < self.hari()) {
-            Some(day) => rule("data.sampai", day, "hari terakhir sudah lewat", format!("{} atau sesudahnya", self.hari())),
+            Some(day) => {
+                rule("data.sampai", day, "hari terakhir sudah lewat", format!("{} atau sesudahnya", self.hari()))
+            }
             None => Ok(()),
         }
     }

@@ -137,7 +137,10 @@ pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
     let own = (tipe == "akses.diperpanjang" && call.caller.grants.contains(&seq)).then(|| grant.actor());
     match catat(&call, &event, own).await {
         Ok(first) => Ok(match token {
-            Some(token) => html(StatusCode::OK, &Token { rangka: call.rangka("akun"), token, event: first, sendiri: tipe == "akses.diperpanjang" })?,
+            Some(token) => html(
+                StatusCode::OK,
+                &Token { rangka: call.rangka("akun"), token, event: first, sendiri: tipe == "akses.diperpanjang" },
+            )?,
             None => {
                 let mut response = StatusCode::SEE_OTHER.into_response();
                 response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/akun"));
