@@ -186,6 +186,9 @@ JEJAK_AGENCIES=$work/agencies cargo test --profile ci --quiet ${1:+--features ot
 "$python" tests/oracles/agencies.py "$jejak" --ledgers "$work/agencies" --seeds 3 >"$work/out" || { cat "$work/out"; die "agencies"; }
 tail -1 "$work/out"
 
+say "who could record what, and when access ends: the same cases before three verifiers"
+"$python" tests/oracles/authority.py
+
 say "three verifiers, one verdict: attacks and a short run of mutations (2,000 of them: tests/oracles/verdicts.py JEJAK)"
 "$python" tests/oracles/verdicts.py "$jejak" --count 100
 

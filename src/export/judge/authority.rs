@@ -187,3 +187,85 @@ impl Authority {
         !(peran == "admin" && !had && admins.len() <= 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        event::{Actor, Event, Hash, Instant, Kind, UnitCode, data::Role},
+        projection::{Fact, Global},
+    };
+
+    fn header(event: &Value) -> Header {
+        let (seq, at) = (event["seq"].as_u64().expect("seq"), text(event, "recorded_at"));
+        let kind = Kind::parse(&text(event, "type")).expect("type");
+        let of = |at: usize| event["actor"][at].as_str().expect("actor");
+        let actor = Actor {
+            grant: event["actor"][2].as_u64().expect("grant"),
+            id: of(0).parse().expect("account"),
+            role: Role::parse(of(1)).expect("role"),
+        };
+        let recorded_at: Instant = at.parse().expect("instant");
+        Header {
+            actor,
+            berlaku: recorded_at.day(),
+            data_hash: Hash([0; 32]),
+            epoch: 1,
+            format: 1,
+            group: (seq, seq),
+            id: uuid::Uuid::nil(),
+            ledger: "uji".parse().expect("name"),
+            prev: Hash([0; 32]),
+            recorded_at,
+            refs: event["ref"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect(),
+            seq,
+            subject: "ledger".parse().expect("subject"),
+            kind,
+            unit: UnitCode::ledger(),
+            unit_prev: Hash([0; 32]),
+            unit_seq: seq,
+            v: kind.version(),
+        }
+    }
+
+    /// The books that admission goes by, where the event is one of theirs.
+    fn fold(global: &mut Global, header: &Header, data: &Value) {
+        let mut data = data.clone();
+        if header.kind == Kind::AksesDipulihkan {
+            data["token"] = json!(Hash([header.seq as u8; 32]));
+        }
+        if let Ok(event) = Event::decode(header.kind, header.v, data.to_string().as_bytes()) {
+            global.apply(&Fact::of(header, &event));
+        }
+    }
+
+    /// The same cases are put before the Python verifier and the page (tests/oracles/authority.py).
+    #[test]
+    fn three_verifiers_and_admission_say_the_same_of_grants_that_end() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/kewenangan.json");
+        let cases: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("cases")).expect("JSON");
+        let (mut over, mut named) = (0, 0);
+        for (number, case) in cases.as_array().expect("cases").iter().enumerate() {
+            let (mut authority, mut global) = (Authority::default(), Global::default());
+            for event in case["events"].as_array().expect("events") {
+                let (header, data) = (header(event), &event["data"]);
+                if let (Some(held), Some(grant)) =
+                    (authority.grants.get(&header.actor.grant), global.grant(header.actor.grant))
+                {
+                    let ahead = (header.kind == Kind::JamDikoreksi).then(|| data["selisih_mikrodetik"].as_i64());
+                    let at = global.jam.saat(header.seq, header.recorded_at).0 - ahead.flatten().unwrap_or(0);
+                    let ended = authority.ends.over(&held.term, &header, Some(data));
+                    assert_eq!(global.lewat(grant, Instant(at).day()), ended, "case {number}, event {}", header.seq);
+                    over += usize::from(ended);
+                }
+                authority.judge(&header, Some(data));
+                fold(&mut global, &header, data);
+            }
+            assert_eq!(authority.first.as_deref(), case["first"].as_str(), "case {number}");
+            named += usize::from(authority.first.is_some());
+        }
+        assert!(over > 50 && named > 30, "{over} {named}");
+    }
+}
