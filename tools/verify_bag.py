@@ -462,6 +462,17 @@ def ed25519(kunci, pesan, ttd):
     return ed_sama(ed_kali(s, BASIS), ed_tambah(r, ed_kali(h, a)))
 
 
+def kunci_layak(kunci):
+    """A public key under which only its owner can sign."""
+    a = ed_titik(kunci) if len(kunci) == 32 else None
+    return a is not None and not ed_sama(ed_kali(8, a), (0, 1, 1, 0))
+
+
+def heksa(teks, panjang):
+    """Bytes from hexadecimal digits in lower case; none where it is something else."""
+    return bytes.fromhex(teks) if isinstance(teks, str) and re.fullmatch(f"[0-9a-f]{{{2 * panjang}}}", teks) else b""
+
+
 # --- Signed notes, checkpoints, keys (C2SP) --------------------------------------------------------------------------
 
 
@@ -677,7 +688,7 @@ PERAN = {
     "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan",
     "sistem admin": "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan",
     "admin": "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus",
-    "admin perencana unit inspektorat bpk reader": "akses.diperpanjang",
+    "admin perencana unit inspektorat bpk reader": "akses.diperpanjang kunci_akun.ditetapkan kunci_akun.dicabut",
     "perencana inspektorat": "laporan.diterbitkan",
     "inspektorat": "reviu.dicatat",
     "perencana": "perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah "
@@ -688,7 +699,76 @@ PERAN = {
     "unit perencana inspektorat bpk": "bukti.dilampirkan event.dibatalkan",
 }
 BOLEH = {jenis: peran.split() for peran, semua in PERAN.items() for jenis in semua.split()}
-MILIK_BUKU = ("ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan.", "pemeriksa.", "ekor.")
+MILIK_BUKU = ("ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "kunci_akun.", "epoch.", "penerimaan.", "pemeriksa.", "ekor.")
+
+
+class Kunci:
+    """Keys of accounts and what they signed (tools/docs/tanda-tangan.md), by the ledger's own lines and the data that came."""
+
+    def __init__(self):
+        self.semua, self.wajib, self.baru, self.asal = {}, set(), set(), None
+        self.ditandatangani, self.dijamin = {}, 0  # account -> events that it signed; events without a signature
+
+    def milik(self, akun):
+        return next((k for _, k in sorted(self.semua.items(), reverse=True) if k["akun"] == akun and k["berlaku"] and not k["dicabut"]), None)
+
+    def disebut(self, h, akun):
+        k = self.semua.get(h["ref"][0]) if len(h["ref"]) == 1 else None
+        return k if k and k["akun"] == akun and not k["dicabut"] else None
+
+    def cocok(self, h, d, kunci):
+        isi = {k: h[k] for k in ("actor", "berlaku", "id", "ref", "type", "unit", "v")}
+        isi |= {"data": {k: v for k, v in d.items() if k != "tanda_tangan"}, "ledger": self.asal[0], "mula": self.asal[1]}
+        return ed25519(kunci, b"jejak tanda tangan pelaku v1\n" + kanonik(isi), heksa(d["tanda_tangan"], 64))
+
+    def langgar(self, h, d, terhapus, admin, dikenal):
+        pelaku, t, akun = h["actor"]["id"], h["type"], d.get("akun")
+        sendiri = t == "kunci_akun.ditetapkan" and akun == pelaku
+        if "tanda_tangan" not in d:
+            if sendiri or h["actor"]["role"] in self.wajib:
+                return True
+        else:
+            k = self.milik(pelaku)
+            kunci = k["kunci"] if k else heksa(d.get("kunci"), 32) if sendiri else b""
+            if not kunci or not terhapus and not self.cocok(h, d, kunci):
+                return True
+        if t == "kunci_akun.ditetapkan":
+            kunci = heksa(d.get("kunci"), 32)
+            asing = not sendiri and (not admin or not dikenal or self.milik(akun))
+            return bool(asing) or not kunci_layak(kunci) or any(k["kunci"] == kunci for k in self.semua.values())
+        if t == "kunci_akun.dicabut":
+            return d.get("alasan") is None or akun != pelaku and not admin or not self.disebut(h, akun)
+        if t == "akses.dikonfirmasi" and any(r in self.semua for r in h["ref"]):
+            k = self.disebut(h, akun)
+            return not k or k["berlaku"] or pelaku in (k["oleh"], k["akun"]) or not admin or bool(self.milik(akun))
+        if t == "penerimaan.ditetapkan":
+            peran = set(d.get("wajib_tanda_tangan") or [])
+            return not self.wajib <= peran or bool(peran) and ("admin" not in peran or "sistem" in peran)
+        return False
+
+    def terap(self, h, d):
+        pelaku, t, akun = h["actor"]["id"], h["type"], d.get("akun")
+        if "tanda_tangan" in d:
+            self.ditandatangani[pelaku] = self.ditandatangani.get(pelaku, 0) + 1
+        elif h["actor"]["role"] != "sistem":
+            self.dijamin += 1
+        if t == "penerimaan.ditetapkan":
+            self.wajib |= set(d.get("wajib_tanda_tangan") or [])
+        elif t == "akses.dipulihkan":
+            for k in self.semua.values():
+                k["dicabut"] = k["dicabut"] or k["akun"] == akun
+            self.baru.add(akun)
+        elif t == "kunci_akun.ditetapkan":
+            lama = self.milik(akun) if akun == pelaku else None
+            berlaku = lama is not None or akun == pelaku and akun in self.baru
+            if lama:
+                lama["dicabut"] = True
+            self.baru.discard(akun)
+            self.semua[h["seq"]] = {"akun": akun, "kunci": heksa(d.get("kunci"), 32), "oleh": pelaku, "berlaku": berlaku, "dicabut": False}
+        elif t in ("kunci_akun.dicabut", "akses.dikonfirmasi"):
+            for k in (self.semua[r] for r in h["ref"] if r in self.semua):
+                k["dicabut"] = k["dicabut"] or t == "kunci_akun.dicabut"
+                k["berlaku"] = k["berlaku"] or t == "akses.dikonfirmasi" and not k["dicabut"]
 
 
 def mikro(waktu):
@@ -735,6 +815,7 @@ class Kewenangan:
     def __init__(self):
         self.hibah, self.induk, self.konfirmasi, self.pertama = {}, {}, set(), None
         self.masa = Masa()
+        self.kunci = Kunci()
         self.badan = {"bpk": "bpk", "inspektorat": "inspektorat"}  # auditors, each with the role that records for it
 
     def leluhur(self, unit):
@@ -743,12 +824,18 @@ class Kewenangan:
             garis.append(atas)
         return garis
 
-    def nilai(self, h, d):
+    def nilai(self, h, d, terhapus=False):
         """The rule that the event breaks, or nothing; then what it changes."""
         aturan = self.langgar(h, d)
+        if not aturan and d is not None:
+            g = self.hibah.get(h["actor"]["grant"])
+            admin = bool(g) and g["peran"] == "admin" and not g["unit"]
+            dikenal = any(x["akun"] == d.get("akun") and not x["dicabut"] and not x["menunggu"] for x in self.hibah.values())
+            aturan = "tanda-tangan" if self.kunci.langgar(h, d, terhapus, admin, dikenal) else None
         if aturan and not self.pertama:
             self.pertama = f"event {h['seq']} ({h['type']} oleh {h['actor']['id']}) tidak mungkin diterima menurut aturan «{aturan}»"
         if d is not None:
+            self.kunci.terap(h, d)
             self.terap(h, d)
 
     def langgar(self, h, d):
@@ -861,7 +948,8 @@ class Isi:
             raise Salah("data bukan objek")
         if h["type"] == "data.dihapus":
             self.hapus(h, d)
-        self.kewenangan.nilai(h, d)
+        self.kewenangan.kunci.asal = (self.rantai.buku, self.rantai.pertama)
+        self.kewenangan.nilai(h, d, n in self.dihapus)
         if h["v"] > VERSI.get(h["type"], 1) and h["type"].startswith(DIPAHAMI):
             self.versi_lain = self.versi_lain or f"event {n} ({h['type']} versi {h['v']})"
         ringkas = {k: h[k] for k in ("seq", "type", "unit", "subject", "berlaku", "recorded_at", "actor", "ref", "v")}
@@ -3175,6 +3263,16 @@ def periksa_lingkup(p, isi, u):
     return True
 
 
+def periksa_tanda_tangan(p, isi):
+    """Which events their actor signed, and which the server alone vouches for."""
+    k = isi.kewenangan.kunci
+    if not k.ditandatangani:
+        p.catat(f"tanda tangan pelaku: tidak ada; {k.dijamin} event akun yang berdata dijamin oleh server")
+        return
+    siapa = ", ".join(f"{akun} ({n})" for akun, n in sorted(k.ditandatangani.items()))
+    p.catat(f"tanda tangan pelaku: {sum(k.ditandatangani.values())} event ditandatangani pelakunya dan cocok, {siapa}; {k.dijamin} event lain yang berdata dijamin oleh server")
+
+
 def periksa_hapus(p, isi):
     """Lines of which texts were erased: by an event of two persons, or they were changed."""
     for n, oleh, satu, dua in isi.terhapus:
@@ -3455,6 +3553,7 @@ def periksa(paket, p, kunci, saksi, checkpoint):
         p.salah(isi.kewenangan.pertama)
     else:
         p.sah(f"kewenangan: {r.seq} event oleh pemegang hibah yang berlaku, dengan peran dan cakupannya; aturan penerimaan atas isi dinilai untuk unit yang dimuat utuh")
+    periksa_tanda_tangan(p, isi)
     periksa_hapus(p, isi)
     periksa_ekor(p, isi)
     utuh = p.coba("lingkup", lambda: periksa_lingkup(p, isi, u))

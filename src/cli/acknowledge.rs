@@ -76,6 +76,7 @@ impl Acknowledge {
             asumsi: false,
             keterangan: None,
             sumber: None,
+            tanda_tangan: None,
         });
         let (refs, last) = (left.waiting.into_iter().collect(), vault.reader().last().recorded_at);
         let (at, berlaku) = if source.ledger.simulasi { (Some(last), last.day()) } else { (None, source.day()) };

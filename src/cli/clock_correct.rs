@@ -64,6 +64,7 @@ impl ClockCorrect {
             asumsi: false,
             keterangan: None,
             sumber: None,
+            tanda_tangan: None,
         })
     }
 }

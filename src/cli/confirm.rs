@@ -41,6 +41,7 @@ impl Confirm {
             asumsi: false,
             keterangan: None,
             sumber: None,
+            tanda_tangan: None,
         });
         Draft { unit: UnitCode::ledger(), berlaku, event, refs: vec![grant], id: None, expect: None }
     }

@@ -111,6 +111,7 @@ fn confirmations(global: &Global) -> anyhow::Result<Vec<Draft>> {
             asumsi: false,
             keterangan: "token demo".parse().ok(),
             sumber: None,
+            tanda_tangan: None,
         };
         let berlaku = crate::sample::opened_at().day();
         let (unit, event) = (UnitCode::ledger(), Event::AksesDikonfirmasi(data));
@@ -132,6 +133,7 @@ fn grant(akun: &str, peran: Role, unit: &[&str], token: &str) -> anyhow::Result<
         asumsi: false,
         keterangan: "token demo".parse().ok(),
         sumber: None,
+        tanda_tangan: None,
     };
     Ok(Draft {
         unit: UnitCode::ledger(),

@@ -72,6 +72,7 @@ impl Erase {
             asumsi: false,
             keterangan: None,
             sumber: None,
+            tanda_tangan: None,
         };
         let waiting = waiting(&source, self.event);
         if let Some(proposal) = &waiting {

@@ -93,6 +93,7 @@ impl Export {
                 asumsi: false,
                 keterangan: None,
                 sumber: None,
+                tanda_tangan: None,
             }),
             refs: Vec::new(),
             id: None,

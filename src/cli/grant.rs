@@ -60,6 +60,7 @@ impl Grant {
                 asumsi: false,
                 keterangan: None,
                 sumber: None,
+                tanda_tangan: None,
             });
             let (unit, berlaku) = (UnitCode::ledger(), source.day());
             let drafts = vec![Draft { unit, berlaku, event, refs: Vec::new(), id: None, expect: None }];

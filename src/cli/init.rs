@@ -107,6 +107,7 @@ impl Init {
             asumsi: false,
             keterangan: None,
             sumber: None,
+            tanda_tangan: None,
         }))
     }
 }
@@ -118,11 +119,13 @@ fn rules(masa_akses: Option<u32>) -> Draft {
         konfirmasi: vec![Role::Admin, Role::Inspektorat, Role::Bpk],
         penanda: true,
         masa_akses,
+        wajib_tanda_tangan: Vec::new(),
         alasan: None,
         dokumen: None,
         asumsi: false,
         keterangan: None,
         sumber: None,
+        tanda_tangan: None,
     }))
 }
 
@@ -138,6 +141,7 @@ fn grant(akun: &AccountId, token: &str, keterangan: &str) -> Draft {
         asumsi: false,
         keterangan: keterangan.parse().ok(),
         sumber: None,
+        tanda_tangan: None,
     }))
 }
 

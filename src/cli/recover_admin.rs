@@ -89,6 +89,7 @@ impl RecoverAdmin {
             asumsi: false,
             keterangan: None,
             sumber: None,
+            tanda_tangan: None,
         });
         let (unit, berlaku) = (UnitCode::ledger(), source.day());
         let draft = Draft { unit, berlaku, event, refs: Vec::new(), id: None, expect: None };

@@ -116,6 +116,7 @@ impl RotateKey {
             asumsi: false,
             keterangan: None,
             sumber: None,
+            tanda_tangan: None,
         });
         let unit = UnitCode::ledger();
         let drafts = vec![Draft { unit, berlaku: source.day(), event, refs: Vec::new(), id: None, expect: None }];

@@ -104,7 +104,8 @@ pub(super) fn check(event: &Event) -> Bound {
         E::PenerimaanDitetapkan(d) => {
             within("versi", d.versi, 1, 1000)?;
             d.masa_akses.map_or(Ok(()), |days| within("masa_akses", days, 30, 3660))?;
-            length("konfirmasi", d.konfirmasi.len(), 0, 8)
+            length("konfirmasi", d.konfirmasi.len(), 0, 8)?;
+            length("wajib_tanda_tangan", d.wajib_tanda_tangan.len(), 0, 8)
         }
         E::SaldoTemuanDicatat(d) => balance(d),
         E::EkorDiakui(d) => within("dari", d.dari, 2, MAX_INTEGER).and(within("sampai", d.sampai, 2, MAX_INTEGER)),
@@ -113,6 +114,8 @@ pub(super) fn check(event: &Event) -> Bound {
         | E::AksesDikonfirmasi(_)
         | E::AksesDipulihkan(_)
         | E::AksesDiperpanjang(_)
+        | E::KunciAkunDitetapkan(_)
+        | E::KunciAkunDicabut(_)
         | E::AksesDicabut(_)
         | E::TargetDitetapkan(_)
         | E::TargetDiubah(_)

@@ -174,6 +174,11 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// Does it bear the signature of its actor?
+    pub fn is_signed(&self) -> bool {
+        self.draft.event.umum().tanda_tangan.is_some()
+    }
+
     /// Was its data found to be what a verifier accepts as this version? That needs no order, so it is looked at by
     /// whoever prepares and not by the one who writes for all.
     pub fn holds_as(&self, version: u32) -> bool {

@@ -52,6 +52,11 @@ macro_rules! events {
                 match self { $(Self::$variant(data) => data.umum(),)* }
             }
 
+            /// Puts the signature of its actor in, or takes it out.
+            pub fn set_signature(&mut self, signature: Option<super::Heksa<64>>) {
+                match self { $(Self::$variant(data) => data.set_signature(signature),)* }
+            }
+
             /// Reads the data of an event of this type and version; old versions are upcast here.
             pub fn decode(kind: Kind, version: u32, data: &[u8]) -> Result<Self, serde_json::Error> {
                 use serde::de::Error as _;
@@ -116,7 +121,7 @@ events! {
     EksporDibuat "ekspor.dibuat" 1,
     LaporanDiterbitkan "laporan.diterbitkan" 1,
     ReviuDicatat "reviu.dicatat" 1,
-    PenerimaanDitetapkan "penerimaan.ditetapkan" 3,
+    PenerimaanDitetapkan "penerimaan.ditetapkan" 4,
     AksesDikonfirmasi "akses.dikonfirmasi" 1,
     JamDikoreksi "jam.dikoreksi" 1,
     PemeriksaDitetapkan "pemeriksa.ditetapkan" 1,
@@ -126,7 +131,7 @@ events! {
     EkorDiakui "ekor.diakui" 1,
     DataDihapus "data.dihapus" 1,
     AksesDipulihkan "akses.dipulihkan" 1,
-    AksesDiperpanjang "akses.diperpanjang" 1,
+    AksesDiperpanjang "akses.diperpanjang kunci_akun.ditetapkan kunci_akun.dicabut" 1,
 }
 
 impl Event {
@@ -141,6 +146,8 @@ impl Event {
             Self::AksesDikonfirmasi(d) => format!("akses/{}", d.akun),
             Self::AksesDipulihkan(d) => format!("akses/{}", d.akun),
             Self::AksesDiperpanjang(d) => format!("akses/{}", d.akun),
+            Self::KunciAkunDitetapkan(d) => format!("akses/{}", d.akun),
+            Self::KunciAkunDicabut(d) => format!("akses/{}", d.akun),
             Self::PenerimaanDitetapkan(_) => "penerimaan".to_owned(),
             Self::EkorDiakui(_) => "ekor".to_owned(),
             Self::DataDihapus(d) => format!("hapus/{}", d.event),

@@ -8,6 +8,7 @@ mod draft;
 mod entry;
 mod formula;
 pub mod formula_text;
+mod heksa;
 pub mod hygiene;
 mod ident;
 mod kind;
@@ -17,6 +18,7 @@ mod quantity;
 mod redact;
 mod refusal;
 pub mod schema;
+pub mod signature;
 mod text;
 mod time;
 mod tree_hash;
@@ -24,6 +26,7 @@ mod versions;
 
 pub use draft::{Draft, Prepared};
 pub use formula::{Baris, Formula, MAX_DEPTH, MAX_NODES, Masukan, Rujukan};
+pub use heksa::Heksa;
 pub use ident::{
     AccountId, Hash, IkuCode, LedgerName, MAX_CODE, PemeriksaCode, PerspektifCode, RoCode, SasaranCode, Seq,
     SimpulCode, Subject, TemuanCode, UnitCode, YEARS,

@@ -59,6 +59,7 @@ pub enum Rule {
     Konfirmasi,
     Penerimaan,
     DuaSisi,
+    TandaTangan,
 }
 
 impl Rule {
@@ -81,6 +82,7 @@ impl Rule {
         Self::Konfirmasi,
         Self::Penerimaan,
         Self::DuaSisi,
+        Self::TandaTangan,
     ];
 
     /// Stable name, the same in every verifier.
@@ -103,6 +105,7 @@ impl Rule {
             Self::Konfirmasi => "konfirmasi",
             Self::Penerimaan => "penerimaan",
             Self::DuaSisi => "dua-sisi",
+            Self::TandaTangan => "tanda-tangan",
         }
     }
 }

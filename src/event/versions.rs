@@ -7,6 +7,9 @@
 //! - It only learns new forms (a target in words, a month): the version follows from what is written, so that what version 1
 //!   can say is still written as version 1.
 //!
+//! A field that every event may carry (`umum.rs`) can come to all versions at once where it changes the meaning of none: so
+//! came `tanda_tangan`, which stands in the schemas of older versions too.
+//!
 //! Either way the bytes of an old line are what its struct writes again. The schema of an old version stays in `schemas/` as
 //! it was; only that of the newest is made from the struct.
 
@@ -44,6 +47,7 @@ impl Event {
             Self::RekomendasiDicatat(d) => second(d.nilai.is_some()),
             Self::TindakLanjutDisampaikan(d) => second(d.nilai.is_some()),
             Self::TindakLanjutDinilai(d) => second(d.nilai.is_some()),
+            Self::PenerimaanDitetapkan(d) if !d.wajib_tanda_tangan.is_empty() => 4,
             Self::PenerimaanDitetapkan(d) if d.masa_akses.is_some() => 3,
             Self::PenerimaanDitetapkan(d) => second(d.penanda),
             Self::AksesDiberikan(d) => second(d.sampai.is_some()),
@@ -71,6 +75,7 @@ impl Event {
             Self::RealisasiDitimpa(_) => None,
             Self::RoDidaftarkan(_) if self.version() > version => Some("porsi, sumber_dana, satuan atau volume"),
             Self::TemuanDicatat(_) if self.version() > version => Some("pemeriksa"),
+            Self::PenerimaanDitetapkan(d) if !d.wajib_tanda_tangan.is_empty() => Some("wajib_tanda_tangan"),
             Self::PenerimaanDitetapkan(d) if d.masa_akses.is_some() => Some("masa_akses"),
             Self::PenerimaanDitetapkan(d) => d.penanda.then_some("penanda"),
             Self::AksesDiberikan(d) => d.sampai.map(|_| "sampai"),
@@ -78,7 +83,11 @@ impl Event {
             _ => None,
         };
         // Which version first knew the field.
-        let since = if later == Some("masa_akses") { 3 } else { 2 };
+        let since = match later {
+            Some("masa_akses") => 3,
+            Some("wajib_tanda_tangan") => 4,
+            _ => 2,
+        };
         match later {
             Some(field) if version < since => {
                 Err(format!("{field}: baru dikenal sejak versi {since} dari {}", self.kind().name()))

@@ -13,7 +13,7 @@ macro_rules! modules {
 
 /// In the order in which they need each other.
 const MODULES: &[(&str, &str)] = modules!(
-    "hygiene" "strict" "blake3" "curve" "decimal" "arithmetic" "periods" "figure" "words" "tree" "authority" "erasures" "chain" "check" "zip"
+    "hygiene" "strict" "blake3" "curve" "decimal" "arithmetic" "periods" "figure" "words" "tree" "keys" "authority" "erasures" "chain" "check" "zip"
     "books" "admission" "measure" "levels" "money" "outputs" "findings" "figures" "addresses" "table" "sheet" "bag"
 );
 const HEAD: &str = include_str!("verifier/head.html");

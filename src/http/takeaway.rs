@@ -276,6 +276,7 @@ fn record(call: &Call, wish: &Wish, made: &Made) -> Draft {
         asumsi: false,
         keterangan: None,
         sumber: None,
+        tanda_tangan: None,
     });
     let berlaku = if call.service.ledger.simulasi { last.recorded_at.day() } else { today() };
     Draft { unit: wish.unit.clone(), berlaku, event, refs: Vec::<Seq>::new(), id: None, expect: None }

@@ -301,6 +301,7 @@ macro_rules! event {
             asumsi: false,
             keterangan: $of.words("keterangan")?,
             sumber: Some($of.sumber($field)),
+            tanda_tangan: None,
         })
     };
 }

@@ -92,6 +92,7 @@ pub(super) fn balance(of: &Line<'_>, unit: &UnitCode, kode: TemuanCode) -> Outco
         asumsi: false,
         keterangan: of.words("keterangan")?,
         sumber: Some(of.sumber("banyak_temuan")),
+        tanda_tangan: None,
     };
     of.once("kode", format!("saldo {unit}/{}", data.kode))?;
     let book = of.book(unit, 0)?;

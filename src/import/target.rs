@@ -94,6 +94,7 @@ fn change(
         asumsi: false,
         keterangan: of.words("keterangan")?,
         sumber: Some(of.sumber("nilai")),
+        tanda_tangan: None,
     });
     Ok(Step { drafts: vec![of.draft(unit, berlaku, "nilai", event, Vec::new())], same: 0 })
 }

@@ -6,7 +6,9 @@
 use std::collections::HashMap;
 
 use super::{ChainError, Fault};
-use crate::event::{Erased, Event, FORMAT, Hash, Header, Instant, Kind, LedgerName, Line, Seq, UnitCode, newer};
+use crate::event::{
+    Erased, Event, FORMAT, Hash, Header, Instant, Kind, LedgerName, Line, Seq, UnitCode, newer, signature::Origin,
+};
 
 /// The epoch that a ledger begins with; each `epoch.dibuka` begins the next.
 pub const EPOCH: u32 = 1;
@@ -115,6 +117,11 @@ impl Default for Chain {
 }
 
 impl Chain {
+    /// Which ledger it is; none before event 1.
+    pub fn origin(&self) -> Option<Origin> {
+        self.ledger.clone().map(|ledger| Origin { ledger, first: self.first })
+    }
+
     /// The chain before event 1.
     pub fn new() -> Self {
         Self {

@@ -1,5 +1,6 @@
 //! Pure functions over lines: what a verifier needs, and nothing else.
 
+mod actor;
 mod chain;
 mod checkpoint;
 mod erasure;
@@ -14,6 +15,7 @@ pub mod tile;
 mod unit_heads;
 mod witness;
 
+pub use actor::{ActorKey, actor_signed, is_key};
 pub use chain::{Chain, EPOCH, Links, Sound, UnitTip};
 pub use checkpoint::{Checkpoint, Signed};
 pub use erasure::{Erasures, Settled};

@@ -38,14 +38,15 @@ impl Seen {
 
     /// Checks the next line and takes it.
     pub fn take(&mut self, line: &[u8]) -> Result<(), ChainError> {
-        let Sound { header, event, erased, .. } = self.chain.push_line(line)?;
-        self.erasures.take(&header, &event, erased);
+        let sound = self.chain.push_line(line)?;
+        let Sound { header, event, erased, .. } = &sound;
+        self.erasures.take(header, event, *erased);
         let mut bytes = Vec::with_capacity(700);
         header.write(&mut bytes);
         self.frontier.push(leaf_hash(&bytes));
         let seq = header.seq;
-        self.admission.take(&header, &event, &Fact::of(&header, &event));
-        Identity::take(&mut self.identity, seq, &event)
+        self.admission.take(&sound, &Fact::of(header, event));
+        Identity::take(&mut self.identity, seq, event)
             .map_err(|_| ChainError { seq, fault: Fault::Data("kunci publik tidak dapat dibaca") })
     }
 

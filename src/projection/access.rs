@@ -16,6 +16,8 @@ pub fn may_record(role: Role, event: &Event) -> bool {
         E::EksporDibuat(_) => true,
         // Whether it is the holder's own is asked elsewhere.
         E::AksesDiperpanjang(_) => role != Role::Sistem,
+        // Everybody has keys of their own; those of others an administrator sets and withdraws, which admission asks.
+        E::KunciAkunDitetapkan(_) | E::KunciAkunDicabut(_) => role != Role::Sistem,
         E::LaporanDiterbitkan(_) => matches!(role, Role::Perencana | Role::Inspektorat),
         E::ReviuDicatat(_) => role == Role::Inspektorat,
         E::AksesDiberikan(_) => matches!(role, Role::Admin | Role::Sistem),

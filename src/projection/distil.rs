@@ -173,9 +173,13 @@ impl What {
             },
             E::PenerimaanDitetapkan(d) => {
                 let (konfirmasi, penanda, masa_akses) = (d.konfirmasi.clone(), d.penanda, d.masa_akses);
-                let set = Penerimaan { versi: d.versi, konfirmasi, penanda, masa_akses, ..Penerimaan::FIRST.clone() };
+                let wajib_tanda_tangan = d.wajib_tanda_tangan.clone();
+                let (versi, first) = (d.versi, Penerimaan::FIRST.clone());
+                let set = Penerimaan { versi, konfirmasi, penanda, masa_akses, wajib_tanda_tangan, ..first };
                 Self::Penerimaan(Box::new(set))
             }
+            E::KunciAkunDitetapkan(d) => Self::KunciAkun(d.akun.clone(), d.kunci.0),
+            E::KunciAkunDicabut(_) => Self::KunciDicabut,
             E::AksesDikonfirmasi(_) => Self::Dikonfirmasi,
             E::AksesDipulihkan(d) => {
                 let (akun, token) = (d.akun.clone(), Some(d.token));

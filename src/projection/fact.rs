@@ -12,7 +12,7 @@ use crate::event::{
     data::{HasilTindakLanjut, JenisNarasi, NilaiTarget, Pemeriksa, Role, Sebutan, Seri},
 };
 
-use super::{Aturan, Indikator, Penerimaan, Perspektif, Rinci, SaldoTemuan, Sasaran, Simpul};
+use super::{Aturan, Gerak, Indikator, Penerimaan, Perspektif, Rinci, SaldoTemuan, Sasaran, Simpul};
 
 /// Version of the encoding of facts and books in the index; another version there means: rebuild.
 pub const FACT_VERSION: u32 = 10;
@@ -78,43 +78,6 @@ pub enum Isi {
     Komponen(Vec<Angka>),
     /// A word, a day, or n of m.
     Sebutan(Sebutan),
-}
-
-/// Kinds of budget movement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Gerak {
-    /// Pagu awal.
-    Pagu,
-    /// Penambahan.
-    Tambah,
-    /// Pengurangan.
-    Kurang,
-    /// Blokir imposed.
-    Blokir,
-    /// Blokir released.
-    Lepas,
-    /// Refocusing, signed.
-    Refocusing,
-    /// Money spent.
-    Realisasi,
-    /// Corrected amount of the spending that the fact's `refs` name.
-    Koreksi,
-}
-
-/// Which movements make an item of the budget book.
-impl Gerak {
-    /// How many kinds there are.
-    pub const COUNT: usize = Self::Koreksi as usize + 1;
-    /// Pagu awal.
-    pub const PAGU_AWAL: &[Self] = &[Self::Pagu];
-    /// Blokir: imposed less released.
-    pub const BLOKIR: &[Self] = &[Self::Blokir, Self::Lepas];
-    /// Penambahan: added less reduced.
-    pub const PENAMBAHAN: &[Self] = &[Self::Tambah, Self::Kurang];
-    /// Refocusing.
-    pub const REFOCUSING: &[Self] = &[Self::Refocusing];
-    /// Realisasi, as corrected.
-    pub const REALISASI: &[Self] = &[Self::Realisasi];
 }
 
 /// What a fact says. Closed: a new event type must decide here what the books make of it.
@@ -271,6 +234,9 @@ pub enum What {
         bidang: Hash,
         sisa: Option<Hash>,
     },
+    /// The key of an account.
+    KunciAkun(AccountId, [u8; 32]),
+    KunciDicabut,
 }
 
 /// Which part of the books a fact belongs to, as patterns: every match on [`What`] names its own part fact by fact and the
@@ -319,6 +285,8 @@ macro_rules! bagian {
             | What::Jam { .. }
             | What::Ekor { .. }
             | What::Hapus { .. }
+            | What::KunciAkun(..)
+            | What::KunciDicabut
     };
 }
 pub(super) use bagian;

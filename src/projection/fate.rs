@@ -90,7 +90,10 @@ fn fate(of: &Fact, later: &Fact) -> Option<Fate> {
     let same = slot(&of.what).is_some_and(|own| slot(&later.what).as_ref() == Some(&own)) && of.unit == later.unit;
     match &later.what {
         What::Batal => named.then_some(Fate::Dibatalkan),
-        What::AksesDicabut { .. } => named.then_some(Fate::Dicabut),
+        What::AksesDicabut { .. } | What::KunciDicabut => named.then_some(Fate::Dicabut),
+        What::KunciAkun(akun, _) => {
+            matches!(&of.what, What::KunciAkun(own, _) if own == akun).then_some(Fate::Digantikan)
+        }
         What::Realisasi { koreksi: true, .. } if named || same => Some(Fate::Dikoreksi),
         What::Anggaran { gerak: Gerak::Koreksi, .. } => {
             (named || corrects_the_same(of, later)).then_some(Fate::Dikoreksi)
@@ -189,6 +192,8 @@ fn slot(what: &What) -> Option<String> {
         | What::Dikonfirmasi
         | What::Ekor { .. }
         | What::Hapus { .. }
+        | What::KunciAkun(..)
+        | What::KunciDicabut
         | What::Jam { .. }
         | What::Ekspor
         | What::Laporan

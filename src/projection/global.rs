@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::{AccountId, Hash, Instant, PemeriksaCode, Periode, Seq, Tanggal, UnitCode};
 
-use super::{Badan, Fact, Grant, Hapus, Jam, Penerimaan, What, admit::SISTEM};
+use super::{Badan, Ekor, Fact, Grant, Hapus, Jam, KunciAkun, Penerimaan, What, admit::SISTEM};
 
 /// A unit as set by one event.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,21 +52,6 @@ pub struct Closing {
     pub ended: Option<Seq>,
 }
 
-/// Events without a tag, for which an administrator took responsibility.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ekor {
-    /// Event that says so.
-    pub seq: Seq,
-    /// First of them.
-    pub dari: Seq,
-    /// Last of them.
-    pub sampai: Seq,
-    /// Who.
-    pub oleh: AccountId,
-    /// The event by which another administrator had done so: then both have.
-    pub atas: Option<Seq>,
-}
-
 /// Units, access and closed periods, with their past.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Global {
@@ -84,6 +69,7 @@ pub struct Global {
     pub(super) pemeriksa: BTreeMap<PemeriksaCode, Vec<Badan>>,
     ekor: Vec<Ekor>,
     pub(super) hapus: Vec<Hapus>,
+    pub(super) kunci: Vec<KunciAkun>,
     /// First event of this stream by an account that is not the program's own.
     pub(super) acted: Option<Seq>,
     /// Last event about a subject of this stream.
@@ -144,6 +130,7 @@ impl Global {
                 for grant in self.grants.iter_mut().filter(|g| fact.refs.contains(&g.seq)) {
                     grant.konfirmasi.get_or_insert_with(|| (fact.seq, fact.actor.clone()));
                 }
+                self.confirm_key(fact);
             }
             What::Penerimaan(set) => {
                 let (seq, direkam) = (fact.seq, fact.recorded_at);
@@ -154,6 +141,8 @@ impl Global {
                 let (dari, sampai, atas) = (*dari, *sampai, fact.refs.first().copied());
                 self.ekor.push(Ekor { seq: fact.seq, dari, sampai, oleh, atas });
             }
+            What::KunciAkun(akun, kunci) => self.set_key(fact, akun, *kunci),
+            What::KunciDicabut => self.end_key(fact),
             What::Hapus { event, bidang, .. } => self.hapus.push(Hapus::of(fact, *event, *bidang)),
             What::AksesDicabut { .. } => {
                 for grant in self.grants.iter_mut().filter(|g| fact.refs.contains(&g.seq)) {

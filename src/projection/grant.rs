@@ -69,6 +69,7 @@ impl Global {
         let terbit = (fact.seq, fact.recorded_at);
         match &fact.what {
             What::Akses { akun, peran, unit, token, sampai } => {
+                self.end_keys_if_recovered(fact, akun);
                 let menunggu = self.waits(&fact.actor, akun, *peran);
                 self.grants.push(Grant {
                     seq: fact.seq,

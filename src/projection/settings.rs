@@ -22,6 +22,8 @@ pub struct Penerimaan {
     pub masa_akses: Option<u32>,
     /// When it was set, as its line states.
     pub direkam: Instant,
+    /// Roles whose events bear the signature of their actor.
+    pub wajib_tanda_tangan: Vec<Role>,
 }
 
 impl Penerimaan {
@@ -32,6 +34,7 @@ impl Penerimaan {
         konfirmasi: Vec::new(),
         penanda: false,
         masa_akses: None,
+        wajib_tanda_tangan: Vec::new(),
         direkam: Instant(i64::MIN),
     };
 }

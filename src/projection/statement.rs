@@ -111,5 +111,6 @@ pub fn closing(
         asumsi: false,
         keterangan: None,
         sumber: None,
+        tanda_tangan: None,
     }
 }

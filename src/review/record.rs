@@ -41,6 +41,7 @@ pub fn reviewed(review: &Review, head: (Seq, Hash), paper: &[u8]) -> Result<Even
         asumsi: false,
         keterangan: None,
         sumber: None,
+        tanda_tangan: None,
     }))
 }
 
@@ -69,5 +70,6 @@ pub fn published(review: &Review) -> Result<Event, Refusal> {
         asumsi: false,
         keterangan: None,
         sumber: None,
+        tanda_tangan: None,
     }))
 }

@@ -105,6 +105,7 @@ pub fn opening_of(nama: LedgerName, public_key: String) -> Draft {
         asumsi: true,
         keterangan: "buku besar contoh: waktu pencatatan disimulasikan".parse().ok(),
         sumber: None,
+        tanda_tangan: None,
     };
     let day = Tanggal::new(2022, 12, 20).unwrap_or_else(|| unreachable!("a day of the calendar"));
     Draft {

@@ -89,6 +89,7 @@ pub fn record(vault: &dyn Appending, data: &Path) -> Result<Receipt, AttestError
             asumsi: false,
             keterangan: None,
             sumber: None,
+            tanda_tangan: None,
         }),
     )
 }
@@ -114,6 +115,7 @@ pub fn accept_rollback(vault: &dyn Appending, data: &Path, key: &Path, alasan: T
             asumsi: false,
             keterangan: None,
             sumber: None,
+            tanda_tangan: None,
         }),
     )
 }

@@ -227,6 +227,9 @@ impl Committer {
             Some(at) => at,
             None => instant(&mut self.clock, &group, at, self.chain.recorded_at())?,
         };
+        if let Some(origin) = self.chain.origin().filter(|_| group.iter().any(Prepared::is_signed)) {
+            self.admission.belongs(&origin);
+        }
         let start = self.batch.lines.len();
         let taken = self.encode(&group, actor, at, (first, last), &ledger).and_then(|encoded| {
             if dry {

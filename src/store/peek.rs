@@ -96,6 +96,8 @@ impl<'a> Peek<'a> {
             | "akses.dipulihkan"
             | "akses.diperpanjang"
             | "akses.dicabut"
+            | "kunci_akun.ditetapkan"
+            | "kunci_akun.dicabut"
             | "periode.ditutup"
             | "periode.dibuka_kembali" => true,
             "event.dibatalkan" => {

@@ -84,6 +84,7 @@ pub fn torn_record(torn: &Torn, berlaku: Tanggal, clock: Option<Instant>) -> Dra
             asumsi: false,
             keterangan: clock.and_then(|now| Teks::told(&told(now))),
             sumber: None,
+            tanda_tangan: None,
         }),
         refs: Vec::new(),
         id: None,

@@ -27,6 +27,7 @@ use crate::{
     event::{
         Actor, Draft, Event, Instant, Prepared, Seq, UnitCode,
         data::{Jam, PenerimaanDitetapkan},
+        signature::Origin,
     },
     projection::{self, ADMISSION, AdmitError, Fact, World},
 };
@@ -71,6 +72,10 @@ impl Admission for World {
 
     fn version(&self, event: &Event) -> u32 {
         World::version(self, event)
+    }
+
+    fn belongs(&mut self, origin: &Origin) {
+        World::belongs(self, origin);
     }
 
     fn settled(&mut self) {
@@ -167,11 +172,13 @@ impl Vault {
             konfirmasi: now.konfirmasi.clone(),
             penanda,
             masa_akses: now.masa_akses,
+            wajib_tanda_tangan: now.wajib_tanda_tangan.clone(),
             alasan: None,
             dokumen: None,
             asumsi: false,
             keterangan: "aturan penerimaan program yang membuka buku besar ini".parse().ok(),
             sumber: None,
+            tanda_tangan: None,
         });
         let (berlaku, at) = (last.recorded_at.day(), global.simulasi.then_some(last.recorded_at));
         let draft = Draft { unit: UnitCode::ledger(), berlaku, event, refs: Vec::new(), id: None, expect: None };

@@ -75,6 +75,8 @@ pub struct Verified {
     pub not_nfc: Vec<Seq>,
     /// Events of which texts were erased by an event of two persons; their place is proven.
     pub erased: Vec<Settled>,
+    /// Events that their actor signed, each checked; 0 where admission was not replayed.
+    pub signed: u64,
 }
 
 /// Checks lines and chain of the ledger on a disk, and not who was allowed to write what: [`verify_with`] does both.
@@ -109,12 +111,12 @@ pub fn verify_beside<T: Send>(
         vouchers,
         |place, sound| (Fact::of(&sound.header, &sound.event), part(place, sound)),
         |place, sound, (fact, made)| {
-            replay.take(&sound.header, &sound.event, &fact);
+            replay.take(sound, &fact);
             whole(place, sound, made);
         },
     )?;
     replay.verdict(verified.last).map_err(VerifyError::Unadmitted)?;
-    Ok(verified)
+    Ok(Verified { signed: replay.signed(verified.last), ..verified })
 }
 
 fn read_all<T: Send>(
@@ -201,5 +203,6 @@ fn conclude(
         torn: torn.map(|why| (survey.checked.at, why)),
         not_nfc: Vec::new(),
         erased: Vec::new(),
+        signed: 0,
     })
 }

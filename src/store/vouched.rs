@@ -23,7 +23,7 @@ use super::{
     tree::Tree,
 };
 use crate::{
-    event::{Header, Kind, Line, Seq},
+    event::{Header, Kind, Line, Seq, signature::Origin},
     ledger::{
         Checkpoint, Identity, Signed, Sound, TagKey,
         merkle::{leaf_hash, verify_inclusion},
@@ -251,11 +251,15 @@ fn judge(
     let unreadable = |error: projection::ReadError| PublishError::Io(io::Error::other(error.to_string()));
     let source = Box::new(Upto { reader: reader.clone(), last: known });
     let mut replay = Replay::after(source).map_err(unreadable)?;
+    if known > 0 {
+        let first = Line::split(&reader.line(1)?).map_err(|_| PublishError::Event(1))?.hash();
+        replay.belongs(&Origin { ledger: identity.ledger.clone(), first });
+    }
     let mut tags = Tags { reader, global: reader.global()?, signed, identity, at_hand, untagged: BTreeSet::new() };
     each(reader, known, last, |seq, line| {
-        let Sound { header, event, .. } = Sound::read(line).ok()?;
-        tags.look(seq, header.kind, line)?;
-        replay.take(&header, &event, &Fact::of(&header, &event));
+        let sound = Sound::read(line).ok()?;
+        tags.look(seq, sound.header.kind, line)?;
+        replay.take(&sound, &Fact::of(&sound.header, &sound.event));
         Some(())
     })?;
     let untagged = tags.left();

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    event::{Actor, Event, Hash, Instant, Prepared, Refusal, Seq},
+    event::{Actor, Event, Hash, Instant, Prepared, Refusal, Seq, signature::Origin},
     projection::{self, AdmitError, Fact},
 };
 
@@ -28,6 +28,9 @@ pub trait Admission: Send {
     fn version(&self, event: &Event) -> u32 {
         event.version()
     }
+
+    /// Says which ledger it is, before anything signed is admitted.
+    fn belongs(&mut self, _: &Origin) {}
 
     /// Everything admitted so far is published now.
     fn settled(&mut self) {}

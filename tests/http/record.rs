@@ -24,6 +24,9 @@ const NOT_HERE: &[Kind] = &[
     Kind::AksesDipulihkan,
     Kind::AksesDiperpanjang,
     Kind::EksporDibuat,
+    // By its own page, which signs.
+    Kind::KunciAkunDitetapkan,
+    Kind::KunciAkunDicabut,
 ];
 
 type Fields = &'static [(&'static str, &'static str)];

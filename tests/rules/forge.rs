@@ -4,7 +4,7 @@ use std::{fs, path::Path, sync::Arc};
 
 use jejak::{
     event::{Actor, Draft, Header, Line, Seq, data::Role, hash_header},
-    ledger::{Chain, Sound},
+    ledger::Chain,
     projection::{Fact, Replay, Unadmitted},
     store::{
         self, TILES,
@@ -66,7 +66,7 @@ impl Forge {
         let lines = fs::read(this.dir.path().join("journal/00000000.jsonl")).unwrap();
         for line in lines.split(|b| *b == b'\n').filter(|line| !line.is_empty()) {
             let sound = this.chain.push_line(line).unwrap();
-            this.replay.take(&sound.header, &sound.event, &Fact::of(&sound.header, &sound.event));
+            this.replay.take(&sound, &Fact::of(&sound.header, &sound.event));
         }
         this.replay.verdict(Seq::MAX).unwrap();
         this
@@ -88,8 +88,8 @@ impl Forge {
     pub fn judge_by(&self, mut replay: Replay, drafts: &[Value], actor: &Actor) -> Option<Unadmitted> {
         let mut chain = self.chain.clone();
         for line in self.lines(drafts, actor) {
-            let Sound { header, event, .. } = chain.push_line(&line).unwrap();
-            replay.take(&header, &event, &Fact::of(&header, &event));
+            let sound = chain.push_line(&line).unwrap();
+            replay.take(&sound, &Fact::of(&sound.header, &sound.event));
         }
         replay.verdict(Seq::MAX).err().map(|unadmitted| *unadmitted)
     }
@@ -160,7 +160,11 @@ fn deep(from: &Path, to: &Path) {
 
 /// One line that follows the chain.
 fn line(chain: &mut Chain, group: (Seq, Seq), draft: &Value, actor: &Actor) -> Vec<u8> {
-    let draft = Draft::parse(draft.to_string().as_bytes()).unwrap_or_else(|e| panic!("{draft}: {e}"));
+    line_of(chain, group, Draft::parse(draft.to_string().as_bytes()).unwrap_or_else(|e| panic!("{draft}: {e}")), actor)
+}
+
+/// The same of a draft as it is.
+pub fn line_of(chain: &mut Chain, group: (Seq, Seq), draft: Draft, actor: &Actor) -> Vec<u8> {
     let seq = chain.seq() + 1;
     let prepared = draft.prepare(Uuid::from_u64_pair(0x7777, seq), [9; 16]).unwrap();
     let draft = &prepared.draft;
@@ -184,7 +188,8 @@ fn line(chain: &mut Chain, group: (Seq, Seq), draft: &Value, actor: &Actor) -> V
         unit: draft.unit.clone(),
         unit_prev,
         unit_seq,
-        v: kind.version(),
+        // Who signs names the version that is written.
+        v: if prepared.is_signed() { draft.event.version() } else { kind.version() },
     };
     let (mut bytes, mut line) = (Vec::new(), Vec::new());
     header.write(&mut bytes);

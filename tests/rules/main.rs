@@ -10,3 +10,4 @@ mod penanda;
 mod penerimaan;
 mod penghapusan;
 mod penjamin;
+mod tanda;

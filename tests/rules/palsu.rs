@@ -91,6 +91,8 @@ pub fn example(kind: Kind) -> Value {
             "kertas_kerja": hash, "hasil": []})
         }
         K::PenerimaanDitetapkan => json!({"versi": 2}),
+        K::KunciAkunDitetapkan => json!({"akun": "bpk-01", "kunci": hex::encode(super::tanda::key(9).public().0)}),
+        K::KunciAkunDicabut => json!({"akun": "bpk-01"}),
         K::PemeriksaDitetapkan => json!({"kode": "BPKP", "nama": "BPKP", "pencatat": "inspektorat"}),
         K::SaldoTemuanDicatat => {
             let none = json!({"jumlah": 0, "nilai": "0"});
@@ -125,6 +127,8 @@ fn draft(kind: Kind, mut data: Value) -> Value {
             | K::AksesDipulihkan
             | K::AksesDiperpanjang
             | K::EkorDiakui
+            | K::KunciAkunDitetapkan
+            | K::KunciAkunDicabut
             | K::JamDikoreksi
             | K::PemeriksaDitetapkan
     );

@@ -187,6 +187,7 @@ pub fn opening() -> Draft {
             asumsi: false,
             keterangan: None,
             sumber: None,
+            tanda_tangan: None,
         }),
     )
 }
@@ -207,6 +208,7 @@ pub fn unit(unit: &str, name: &str) -> Draft {
             asumsi: false,
             keterangan: None,
             sumber: None,
+            tanda_tangan: None,
         }),
     )
 }

@@ -1,7 +1,7 @@
 //! By which rules the ledger admits events, and what two persons decide together.
 
 use super::{Role, umum::isi};
-use crate::event::{AccountId, Hash, Seq};
+use crate::event::{AccountId, Hash, Heksa, Seq};
 
 isi! {
     /// `penerimaan.ditetapkan`: from the next event on, these rules of admission hold. Settings are widened, never narrowed.
@@ -21,6 +21,31 @@ isi! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schemars(range(min = 30, max = 3660))]
         masa_akses: Option<u32>,
+        /// Roles whose events from the next one on bear the signature of their actor (version 4). Admin is among them, for who
+        /// decides over keys signs too.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[schemars(length(max = 8))]
+        wajib_tanda_tangan: Vec<Role>,
+    }
+}
+
+isi! {
+    /// `kunci_akun.ditetapkan`: the account signs what it records with this key. Set by the account itself, signed with the new key
+    /// (the first) or with the one in force (a change); or by an administrator. It counts once a second account confirms it; a
+    /// change that the key in force signed counts at once.
+    KunciAkunDitetapkan {
+        /// Account.
+        akun: AccountId,
+        /// Ed25519 public key, 64 hex digits.
+        kunci: Heksa<32>,
+    }
+}
+
+isi! {
+    /// `kunci_akun.dicabut`: the key that `ref` names counts no more. Needs `alasan`. What it signed before stays signed.
+    KunciAkunDicabut {
+        /// Account.
+        akun: AccountId,
     }
 }
 

@@ -113,6 +113,9 @@ macro_rules! isi {
             /// Where it was taken from.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub sumber: Option<crate::event::data::Sumber>,
+            /// Ed25519 signature by the actor's own key, 128 hex digits, over the draft (`tools/docs/tanda-tangan.md`).
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub tanda_tangan: Option<Box<crate::event::Heksa<64>>>,
         }
 
         impl $name {
@@ -123,7 +126,12 @@ macro_rules! isi {
                     asumsi: self.asumsi,
                     keterangan: self.keterangan.as_ref(),
                     sumber: self.sumber.as_ref(),
+                    tanda_tangan: self.tanda_tangan.as_deref(),
                 }
+            }
+
+            pub(crate) fn set_signature(&mut self, signature: Option<crate::event::Heksa<64>>) {
+                self.tanda_tangan = signature.map(Box::new);
             }
         }
     };
@@ -143,4 +151,6 @@ pub struct Umum<'a> {
     pub keterangan: Option<&'a Teks>,
     /// Taken from where.
     pub sumber: Option<&'a Sumber>,
+    /// Signed by its actor?
+    pub tanda_tangan: Option<&'a crate::event::Heksa<64>>,
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::ends::{Ends, Term};
+use super::keys::{Keys, Standing, text, texts};
 use crate::event::{Header, Seq};
 
 /// Roles, and the types that they may record; types that are not here are not judged.
@@ -17,7 +18,7 @@ const MAY: [(&str, &str); 11] = [
         "admin",
         "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus",
     ),
-    ("admin perencana unit inspektorat bpk reader", "akses.diperpanjang"),
+    ("admin perencana unit inspektorat bpk reader", "akses.diperpanjang kunci_akun.ditetapkan kunci_akun.dicabut"),
     ("perencana inspektorat", "laporan.diterbitkan"),
     ("inspektorat", "reviu.dicatat"),
     (
@@ -35,8 +36,19 @@ const MAY: [(&str, &str); 11] = [
     ("inspektorat bpk", "temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat"),
     ("unit perencana inspektorat bpk", "bukti.dilampirkan event.dibatalkan"),
 ];
-const OF_THE_LEDGER: [&str; 10] =
-    ["ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "epoch.", "penerimaan.", "pemeriksa.", "ekor."];
+const OF_THE_LEDGER: [&str; 11] = [
+    "ledger.",
+    "jurnal.",
+    "unit.",
+    "akses.",
+    "checkpoint.",
+    "kunci.",
+    "kunci_akun.",
+    "epoch.",
+    "penerimaan.",
+    "pemeriksa.",
+    "ekor.",
+];
 
 struct Grant {
     akun: String,
@@ -56,29 +68,31 @@ pub struct Authority {
     ends: Ends,
     /// Recorded auditors, each with the role that records for it.
     bodies: BTreeMap<String, String>,
+    /// Keys of accounts, and who signed.
+    pub keys: Keys,
     /// The first event that could not have been admitted, in words.
     pub first: Option<String>,
 }
 
-fn text(data: &Value, name: &str) -> String {
-    data.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
-}
-
-fn texts(data: &Value, name: &str) -> Vec<String> {
-    let all = data.get(name).and_then(Value::as_array).into_iter().flatten();
-    all.filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
 impl Authority {
-    /// Judges the next event, then takes what it changes.
-    pub fn judge(&mut self, header: &Header, data: Option<&Value>) {
-        if let Some(rule) = self.breaks(header, data) {
+    /// Judges the next event, then takes what it changes. `erased`: its data is what an erasure left.
+    pub fn judge(&mut self, header: &Header, data: Option<&Value>, erased: bool) {
+        let signed = || {
+            let data = data?;
+            let grant = self.grants.get(&header.actor.grant);
+            let admin = grant.is_some_and(|g| g.peran == "admin" && g.unit.is_empty());
+            let akun = text(data, "akun");
+            let known = self.grants.values().any(|g| g.akun == akun && !g.ended && !g.waits);
+            self.keys.breaks(header, data, erased, &Standing { admin, known })
+        };
+        if let Some(rule) = self.breaks(header, data).or_else(signed) {
             let (seq, kind, account) = (header.seq, header.kind.name(), &header.actor.id);
             self.first.get_or_insert_with(|| {
                 format!("event {seq} ({kind} oleh {account}) tidak mungkin diterima menurut aturan «{rule}»")
             });
         }
         if let Some(data) = data {
+            self.keys.take(header, data);
             self.take(header, data);
         }
     }

@@ -10,6 +10,7 @@ mod description;
 mod ends;
 mod expected;
 mod files;
+mod keys;
 mod list;
 mod moves;
 mod outside;
@@ -78,6 +79,7 @@ fn whole(path: &Path, brought: &Brought, lines: &mut Lines) -> Result<(Option<St
             reading.chain.seq()
         )),
     }
+    by_actors(&reading, lines);
     erased(&reading, lines);
     acknowledged(&reading, lines);
     let scope = lines.attempt("lingkup", |lines| scope::check(&reading, &about, lines));
@@ -97,6 +99,21 @@ fn whole(path: &Path, brought: &Brought, lines: &mut Lines) -> Result<(Option<St
         reading.identity.ledger, about.unit, about.tahun, about.per, about.as_of
     );
     Ok((Some(title), proven.then(|| reading.chain.seq())))
+}
+
+/// Which events their actor signed, and which the server alone vouches for.
+fn by_actors(reading: &Reading, lines: &mut Lines) {
+    let (all, vouched) = (&reading.keys.signed, reading.keys.vouched);
+    let who: Vec<_> = all.iter().map(|(akun, count)| format!("{akun} ({count})")).collect();
+    let count: u64 = all.values().sum();
+    lines.remark(match count {
+        0 => format!("tanda tangan pelaku: tidak ada; {vouched} event akun yang berdata dijamin oleh server"),
+        _ => format!(
+            "tanda tangan pelaku: {count} event ditandatangani pelakunya dan cocok, {}; {vouched} event lain yang berdata \
+             dijamin oleh server",
+            who.join(", ")
+        ),
+    });
 }
 
 /// Lines of which texts were erased: by an event of two persons, or they were changed.

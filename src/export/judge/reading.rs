@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Wrong, authority::Authority, files::Files, strict};
+use super::{Wrong, authority::Authority, files::Files, keys::Keys, strict};
 use crate::{
     event::{Event, Header, Instant, Kind, Line, MAX_LINE, Seq, UnitCode, hash_header},
     ledger::{
@@ -51,6 +51,8 @@ pub struct Reading {
     pub times: Vec<Instant>,
     /// The first event that could not have been admitted, in words.
     pub unadmitted: Option<String>,
+    /// Who signed what they recorded.
+    pub keys: Keys,
     /// Lines of which texts were erased, and what answers for them.
     pub erasures: Erasures,
     /// Every leaf of the tree.
@@ -86,8 +88,8 @@ impl Reading {
         }
         let identity = draft.identity.ok_or("rantai kosong")?;
         let Draft { chain, events, facts, heads, times, leaves, recorded, authority, erasures, .. } = draft;
-        let unadmitted = authority.first;
-        Ok(Self { chain, identity, events, facts, heads, times, unadmitted, erasures, leaves, recorded })
+        let Authority { first: unadmitted, keys, .. } = authority;
+        Ok(Self { chain, identity, events, facts, heads, times, unadmitted, keys, erasures, leaves, recorded })
     }
 
     /// The root over the first leaves.
@@ -122,7 +124,7 @@ impl Draft {
             let header = Header::read(bytes).map_err(|field| format!("header tidak dapat dibaca: {field}"))?;
             let links = Links { header: &header, hash: hash_header(bytes) };
             self.chain.push(links).map_err(|e| e.fault.to_string())?;
-            self.authority.judge(&header, None);
+            self.authority.judge(&header, None, false);
             self.times.push(header.recorded_at);
             self.heads.push((header.unit, header.kind, false));
             leaf_hash(bytes)
@@ -142,7 +144,8 @@ impl Draft {
         let sound = self.chain.push_line(line).map_err(|e| e.fault.to_string())?;
         let parts = Line::split(line)?;
         let data = strict::json(parts.data, false)?;
-        self.authority.judge(&sound.header, Some(&data));
+        self.authority.keys.begin(&sound.header, sound.hash);
+        self.authority.judge(&sound.header, Some(&data), sound.erased.is_some());
         self.erasures.take(&sound.header, &sound.event, sound.erased);
         Identity::take(&mut self.identity, sound.header.seq, &sound.event).map_err(|e| e.to_string())?;
         self.facts.push(Fact::of(&sound.header, &sound.event));

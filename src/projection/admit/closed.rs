@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Admitted, Trial};
 use crate::{
-    event::{Event, Hash, Periode, Refusal, RefusalKind, Tanggal, UnitCode},
+    event::{Event as E, Hash, Periode, Refusal, RefusalKind, Tanggal, UnitCode},
     projection::{Book, Closing, Global, Per, StreamKey, View, statement},
 };
 
@@ -31,7 +31,6 @@ impl Trial<'_> {
 
     /// The periods that the event names, itself or by its day of effect.
     fn touched_periods(&self) -> Vec<Periode> {
-        use Event as E;
         let from_day = |tahun: u16| periods_from(tahun, self.fact.berlaku);
         match self.case.event {
             E::TargetDitetapkan(d) => with_longer(d.periode),
@@ -86,6 +85,8 @@ impl Trial<'_> {
             | E::EpochDibuka(_)
             | E::EksporDibuat(_)
             | E::LaporanDiterbitkan(_)
+            | E::KunciAkunDitetapkan(_)
+            | E::KunciAkunDicabut(_)
             | E::ReviuDicatat(_) => Vec::new(),
         }
     }
@@ -94,9 +95,7 @@ impl Trial<'_> {
     /// What is voided held from some day on: any of the year's cards. A unit has no day of effect: whoever stands above it
     /// sees it in every card.
     fn reach(&self) -> Option<(UnitCode, Tanggal)> {
-        use Event as E;
-        let day = self.fact.berlaku;
-        let of = |periode: Periode| Some((self.unit_code().clone(), day.min(periode.awal())));
+        let of = |periode: Periode| Some((self.unit_code().clone(), self.fact.berlaku.min(periode.awal())));
         match self.case.event {
             E::TargetDitetapkan(d) => of(d.periode),
             E::TargetDiubah(d) => of(d.periode),
@@ -124,7 +123,8 @@ impl Trial<'_> {
             | E::TindakLanjutDinilai(_)
             | E::RpdDitetapkan(_)
             | E::OutputDicatat(_)
-            | E::SaldoTemuanDicatat(_) => Some((self.unit_code().clone(), day)),
+            | E::SaldoTemuanDicatat(_) => Some((self.unit_code().clone(), self.fact.berlaku)),
+            // Voids what held from some day on: any of the year's cards.
             E::EventDibatalkan(_) => Some((self.unit_code().clone(), Tanggal::from_days(0))),
             E::UnitDitetapkan(d) => d.induk.clone().map(|above| (above, Tanggal::from_days(0))),
             E::LedgerDibuka(_)
@@ -149,6 +149,8 @@ impl Trial<'_> {
             | E::EpochDibuka(_)
             | E::EksporDibuat(_)
             | E::LaporanDiterbitkan(_)
+            | E::KunciAkunDitetapkan(_)
+            | E::KunciAkunDicabut(_)
             | E::ReviuDicatat(_) => None,
         }
     }

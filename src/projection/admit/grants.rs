@@ -212,13 +212,16 @@ impl Trial<'_> {
     }
 
     fn confirmed(&self, data: &AksesDikonfirmasi) -> Admitted {
+        if let Some(key) = self.named_key(&data.akun) {
+            return self.key_confirmed(key);
+        }
         let waits = |g: &&Grant| g.menunggu && g.konfirmasi.is_none();
         let Some(grant) = self.named_grant(&data.akun).filter(waits) else {
             return unknown(
                 "ref",
                 format!("{:?}", self.fact.refs),
-                format!("bukan akses {} yang menunggu konfirmasi", data.akun),
-                "[nomor event akses.diberikan yang menunggu]",
+                format!("bukan akses atau kunci {} yang menunggu konfirmasi", data.akun),
+                "[nomor event akses.diberikan atau kunci_akun.ditetapkan yang menunggu]",
             );
         };
         if [&grant.oleh, &grant.akun].contains(&&self.actor.id) {

@@ -19,6 +19,8 @@ impl Trial<'_> {
             Event::AksesDicabut(data) => self.access_withdrawn(data),
             Event::AksesDiperpanjang(data) => self.access_renewed(data),
             Event::AksesDikonfirmasi(data) => self.access_confirmed(data),
+            Event::KunciAkunDitetapkan(data) => self.key_set(data),
+            Event::KunciAkunDicabut(data) => self.key_withdrawn(data),
             Event::AksesDipulihkan(data) => by(Rule::Konfirmasi, self.access_recovered(data)),
             Event::PenerimaanDitetapkan(data) => {
                 self.whole_ledger()?;

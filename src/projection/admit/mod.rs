@@ -11,11 +11,14 @@ mod plan;
 mod replay;
 mod settings;
 mod sides;
+mod signed;
 mod tree;
 mod void;
 mod world;
 
 use std::{fmt::Display, sync::Arc};
+
+use uuid::Uuid;
 
 use crate::event::{Actor, Event, IkuCode, Refusal, RefusalKind, Rule, Seq, UnitCode, data::Role};
 
@@ -75,6 +78,11 @@ struct Case<'a> {
     alone: bool,
     /// Was it admitted once, by the program of its day?
     replayed: bool,
+    /// The client's id, and the version that its header names: its actor signed both.
+    id: Uuid,
+    version: u32,
+    /// Were texts of it erased? Then what its actor signed cannot be computed any more.
+    erased: bool,
 }
 
 /// One event on trial.
@@ -92,6 +100,7 @@ impl Trial<'_> {
     fn run(&self) -> Admitted {
         by(Rule::Unit, self.unit())?;
         self.authority()?;
+        by(Rule::TandaTangan, self.signed())?;
         by(Rule::Harapan, self.expectation())?;
         by(Rule::Rujukan, self.references())?;
         by(Rule::PeriodeDitutup, self.closed_period())?;
@@ -121,6 +130,8 @@ impl Trial<'_> {
             | Event::PemeriksaDitetapkan(_)
             | Event::PenerimaanDitetapkan(_)
             | Event::EkorDiakui(_)
+            | Event::KunciAkunDitetapkan(_)
+            | Event::KunciAkunDicabut(_)
             | Event::DataDihapus(_) => by(Rule::BukuBesar, self.ledger_event(event)),
             Event::PerspektifDitetapkan(_)
             | Event::SasaranDitetapkan(_)
@@ -187,6 +198,8 @@ impl Trial<'_> {
                 | Event::PenerimaanDitetapkan(_)
                 | Event::PemeriksaDitetapkan(_)
                 | Event::EkorDiakui(_)
+                | Event::KunciAkunDitetapkan(_)
+                | Event::KunciAkunDicabut(_)
                 | Event::JamDikoreksi(_)
         );
         // Of a unit or of the ledger, as what is erased.

@@ -28,6 +28,7 @@ impl Trial<'_> {
             let detail = "masa akses yang sudah diatur hanya dapat diperpendek";
             return rule("data.masa_akses", value, detail, format!("30 sampai {longest}"));
         }
+        self.signatures_set(data)?;
         if self.actor.role == Role::Sistem { Ok(()) } else { self.needs_reason("perubahan aturan penerimaan") }
     }
     /// Two administrators, both of before the events in question, take responsibility for them, on a document.

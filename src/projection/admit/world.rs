@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use rust_decimal::Decimal;
 
-use crate::event::{Actor, Event, Instant, Prepared, Rule, Seq};
+use crate::event::{Actor, Event, Instant, Prepared, Rule, Seq, signature::Origin};
 
 use super::{AdmitError, Admitted, Case, Trial, by, rule};
 use crate::projection::{Book, Fact, Global, ReadError, StreamKey};
@@ -23,6 +23,8 @@ pub struct World {
     global: Global,
     books: std::cell::RefCell<HashMap<StreamKey, Arc<Book>>>,
     source: Box<dyn Facts>,
+    /// Which ledger it is, for those who sign what they record in it; none before anybody said so.
+    pub(super) origin: Option<Origin>,
 }
 
 impl World {
@@ -33,18 +35,26 @@ impl World {
     }
 
     pub(super) fn over(source: Box<dyn Facts>, global: Global) -> Self {
-        Self { global, books: std::cell::RefCell::default(), source }
+        Self { global, books: std::cell::RefCell::default(), source, origin: None }
     }
 
     /// The same world, whose further books come from another source.
     pub(super) fn copy(&self, source: Box<dyn Facts>) -> Self {
-        Self { global: self.global.clone(), books: self.books.clone(), source }
+        let origin = self.origin.clone();
+        Self { global: self.global.clone(), books: self.books.clone(), source, origin }
     }
 
     /// The version of a type that lines name under the rules in force: each version keeps its meaning.
     pub fn version(&self, event: &Event) -> u32 {
         let before = matches!(event, Event::RealisasiDitimpa(_)) && self.global.penerimaan(Seq::MAX).versi < 2;
         if before { 1 } else { event.version() }
+    }
+
+    /// Says which ledger it is: without it no signature of an actor is taken.
+    pub fn belongs(&mut self, origin: &Origin) {
+        if self.origin.is_none() {
+            self.origin = Some(origin.clone());
+        }
     }
 
     /// Units, access, closings.
@@ -94,7 +104,9 @@ impl World {
                     .under(self.global.penerimaan(next + index as Seq - 1).versi);
                 let key = fact.stream();
                 let (event, expect) = (&prepared.draft.event, prepared.draft.expect);
-                let case = Case { event, fact: &fact, actor, expect, alone: group.len() == 1, replayed: false };
+                let (id, version, alone) = (prepared.id, self.version(event), group.len() == 1);
+                let (replayed, erased) = (false, false);
+                let case = Case { event, fact: &fact, actor, expect, alone, replayed, id, version, erased };
                 self.try_one(&key, case).map_err(|e| at_index(e, index, group.len()))?;
                 if undoable {
                     self.remember(&key, &mut undo, &mut global);

@@ -95,6 +95,7 @@ fn draft(name: &str, bytes: &[u8]) -> Option<Draft> {
         asumsi: false,
         keterangan: None,
         sumber: None,
+        tanda_tangan: None,
     });
     Some(Draft { unit: UnitCode::ledger(), berlaku: saat.day(), event, refs: Vec::new(), id: Some(id), expect: None })
 }

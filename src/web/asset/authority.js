@@ -1,11 +1,13 @@
 // Who could record what, by headers and the ledger's own lines alone (tools/docs/penerimaan.md: unit, peran, akses, cakupan,
 // rujukan): so every line is judged, also one that came without its data.
 
+import { Keys } from './keys.js';
+
 const MAY = new Map(Object.entries({
   sistem: 'ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan',
   'sistem admin': 'checkpoint.dicatat akses.diberikan penerimaan.ditetapkan',
   admin: 'kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus',
-  'admin perencana unit inspektorat bpk reader': 'akses.diperpanjang',
+  'admin perencana unit inspektorat bpk reader': 'akses.diperpanjang kunci_akun.ditetapkan kunci_akun.dicabut',
   'perencana inspektorat': 'laporan.diterbitkan',
   inspektorat: 'reviu.dicatat',
   perencana: 'perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan ' +
@@ -16,7 +18,7 @@ const MAY = new Map(Object.entries({
   'inspektorat bpk': 'temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat',
   'unit perencana inspektorat bpk': 'bukti.dilampirkan event.dibatalkan',
 }).flatMap(([roles, types]) => types.split(' ').map((type) => [type, roles.split(' ')])));
-const OF_THE_LEDGER = /^(ledger|jurnal|unit|akses|checkpoint|kunci|epoch|penerimaan|pemeriksa|ekor)\./;
+const OF_THE_LEDGER = /^(ledger|jurnal|unit|akses|checkpoint|kunci|kunci_akun|epoch|penerimaan|pemeriksa|ekor)\./;
 
 const DAY = 86_400_000_000n;
 
@@ -80,11 +82,37 @@ export class Authority {
   /** Auditors, each with the role that records for it. */
   #bodies = new Map([['bpk', 'bpk'], ['inspektorat', 'inspektorat']]);
 
-  /** Judges the next event, then takes what it changes. */
-  judge(h, d) {
-    const rule = this.#breaks(h, d);
-    if (rule) this.first ??= `event ${h.seq} (${h.type} oleh ${h.actor.id}) tidak mungkin diterima menurut aturan «${rule}»`;
-    if (d !== null) this.#take(h, d);
+  #firstSeq = Infinity;
+  /** Keys of accounts, and what they signed. */
+  keys = new Keys();
+
+  /** Judges the next event, then takes what it changes. `erased`: its data is what an erasure left; `origin`: of which ledger. */
+  judge(h, d, erased = false, origin = null) {
+    const rule = this.#breaks(h, d) ?? (d !== null && this.keys.breaks(h, d, erased, origin, this.#standing(h, d)) ? 'tanda-tangan' : null);
+    if (rule) this.#name(h, rule);
+    if (d === null) return;
+    this.keys.take(h, d);
+    this.#take(h, d);
+  }
+
+  /** Checks the signatures of actors, which takes time; the first false one counts as the others do. */
+  async settle() {
+    const wrong = await this.keys.settle();
+    if (wrong && wrong.seq < this.#firstSeq) this.#name(wrong, 'tanda-tangan', true);
+  }
+
+  #name(h, rule, earlier = false) {
+    if (this.first !== null && !earlier) return;
+    this.#firstSeq = h.seq;
+    this.first = `event ${h.seq} (${h.type} oleh ${h.actor.id}) tidak mungkin diterima menurut aturan «${rule}»`;
+  }
+
+  #standing({ actor }, { akun }) {
+    const grant = this.#grants.get(actor.grant);
+    return {
+      admin: grant?.peran === 'admin' && grant.unit.length === 0,
+      known: [...this.#grants.values()].some((one) => one.akun === akun && !one.ended && !one.waits),
+    };
   }
 
   #line(unit) {

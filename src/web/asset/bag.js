@@ -506,9 +506,11 @@ async function judge(bag, brought, verdict, progress) {
     await verdict.attempt('ekspor.json', () => told(bag, reading, about, found, verdict));
   }
   if (brought.checkpoint) await verdict.attempt('checkpoint Anda', () => goesOn(reading, brought.checkpoint, verdict));
+  await reading.chain.authority.settle();
   const unadmitted = reading.chain.authority.first;
   if (unadmitted) verdict.fail(unadmitted);
   else verdict.good(`Kewenangan: ${seq} event oleh pemegang hibah yang berlaku, dengan peran dan cakupannya; aturan penerimaan atas isi dinilai untuk unit yang dimuat utuh.`);
+  signed(reading.chain.authority.keys, verdict);
   erased(reading.chain.erasures, verdict);
   acknowledged(reading.of('ekor.diakui'), verdict);
   const whole = await verdict.attempt('lingkup', () => scope(reading, about, verdict));
@@ -531,6 +533,17 @@ async function judge(bag, brought, verdict, progress) {
 }
 
 /** Lines of which texts were erased: by an event of two persons, or they were changed. */
+/** Which events their actor signed, and which the server alone vouches for. */
+function signed({ signed: all, vouched }, verdict) {
+  if (all.size === 0) {
+    verdict.remark(`Tanda tangan pelaku: tidak ada; ${vouched} event akun yang berdata dijamin oleh server.`);
+    return;
+  }
+  const who = [...all].sort().map(([akun, count]) => `${akun} (${count})`).join(', ');
+  const count = [...all.values()].reduce((sum, one) => sum + one, 0);
+  verdict.remark(`Tanda tangan pelaku: ${count} event ditandatangani pelakunya dan cocok, ${who}; ${vouched} event lain yang berdata dijamin oleh server.`);
+}
+
 function erased(erasures, verdict) {
   for (const { event, by, persons } of erasures.settled) {
     verdict.remark(`Event ${event}: data dihapus, tempatnya terbukti; sisanya menurut event ${by}, oleh ${persons.join(' dan ')}.`);

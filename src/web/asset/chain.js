@@ -96,12 +96,13 @@ export class Chain {
       }
       const hash = `b3:${blake3(bytes)}`;
       this.#follows(header, seq);
-      let read = null;
+      let [read, erased] = [null, false];
       if (data === null) {
         this.bare += 1;
         if (header.type === 'data.dihapus') this.erasures.bare(seq);
       } else {
-        if (`b3:${blake3(salt, data)}` !== header.data_hash) this.erasures.names(header, salt, data);
+        erased = `b3:${blake3(salt, data)}` !== header.data_hash;
+        if (erased) this.erasures.names(header, salt, data);
         if (this.#everything || READ.has(header.type)) read = strictJson(data);
         if (read !== null && (typeof read !== 'object' || Array.isArray(read))) throw new Error('data bukan objek');
         if (header.v > (KNOWN[header.type] ?? 1) && UNDERSTOOD.test(header.type)) {
@@ -110,7 +111,7 @@ export class Chain {
         if (header.type === 'data.dihapus') this.erasures.take(header, read);
         this.whole += 1;
       }
-      if (this.#everything) this.authority.judge(header, read);
+      if (this.#everything) this.authority.judge(header, read, erased, this.ledger === null ? null : { ledger: this.ledger, first: this.#first });
       this.#accept(header, hash);
       return { header, bytes, hash, data: read, bare: data === null };
     } catch (error) {

@@ -56,6 +56,12 @@ const BASE_POINT = (() => {
   return readPoint(Uint8Array.from({ length: 32 }, (_, at) => Number((y >> BigInt(8 * at)) & 255n)));
 })();
 
+/** Is this a public key under which only its owner can sign? */
+export function goodKey(key) {
+  const point = key.length === 32 ? readPoint(key) : null;
+  return point !== null && !samePoint(timesPoint(8n, point), [0n, 1n, 1n, 0n]);
+}
+
 /** Does the signature over the message hold? */
 export async function ed25519(key, message, signature) {
   if (key.length !== 32 || signature.length !== 64) return false;

@@ -25,6 +25,7 @@ pub fn cara(kind: Kind) -> Cara {
         | Kind::AksesDipulihkan
         | Kind::EkorDiakui => Cara::Program,
         Kind::AksesDicabut | Kind::AksesDikonfirmasi | Kind::AksesDiperpanjang => Cara::Halaman("/akun"),
+        Kind::KunciAkunDitetapkan | Kind::KunciAkunDicabut => Cara::Halaman("/kunci"),
         Kind::PeriodeDitutup => Cara::Halaman("/tutup"),
         Kind::EksporDibuat => Cara::Halaman("/unduh"),
         _ => Cara::Formulir,

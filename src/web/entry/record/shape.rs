@@ -10,8 +10,8 @@ use crate::{
 
 /// Fields that every event may carry: they come last. Where a figure was read from is left to imports.
 const UMUM: [&str; 3] = ["alasan", "dokumen", "keterangan"];
-/// What is left of erased data the program says itself.
-const LEWAT: [&str; 3] = ["asumsi", "sisa", "sumber"];
+/// What is left of erased data the program says itself; a signature is made, not typed.
+const LEWAT: [&str; 4] = ["asumsi", "sisa", "sumber", "tanda_tangan"];
 /// What comes first, in this order; the rest by name.
 const URUT: [&str; 12] =
     ["tahun", "akun", "peran", "kode", "nama", "iku", "ro", "periode", "temuan", "rekomendasi", "seri", "nilai"];

@@ -1,0 +1,75 @@
+//! What an actor signs of an event that it records: the draft as it will stand, and where (`tools/docs/tanda-tangan.md`).
+//!
+//! The signature stands in the data, as `tanda_tangan`; so the line and its hashes are as ever. It covers all that the actor
+//! decides, and nothing that the writer adds: not the place, the instant, the salt.
+
+use uuid::Uuid;
+
+use super::{Actor, Event, Hash, LedgerName, Seq, Tanggal, UnitCode};
+
+/// What stands before the draft, so that no other text that somebody signs can be taken for one.
+pub const DOMAIN: &str = "jejak tanda tangan pelaku v1\n";
+
+/// Of whose record, and in which ledger: its name, and the hash of its first event, for a name can be had twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Name.
+    pub ledger: LedgerName,
+    /// Hash of event 1.
+    pub first: Hash,
+}
+
+/// What an actor decides of an event, but its data.
+#[derive(Debug, Clone, Copy)]
+pub struct Statement<'a> {
+    /// Which ledger.
+    pub origin: &'a Origin,
+    /// Who, in which role, by which grant.
+    pub actor: &'a Actor,
+    /// Day of effect.
+    pub berlaku: Tanggal,
+    /// The client's id.
+    pub id: Uuid,
+    /// Events that it names.
+    pub refs: &'a [Seq],
+    /// Unit.
+    pub unit: &'a UnitCode,
+    /// Name of its type.
+    pub kind: &'static str,
+    /// Version that the header names.
+    pub version: u32,
+}
+
+impl Statement<'_> {
+    /// The bytes that are signed: the domain, then canonical JSON. `data` is canonical and bears no signature.
+    pub fn message(&self, data: &[u8]) -> Vec<u8> {
+        let Self { origin, actor, berlaku, id, refs, unit, kind, version } = self;
+        let refs = refs.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        // No name, code or day can hold a character that JSON would escape.
+        let Actor { grant, id: akun, role } = actor;
+        let mut out = DOMAIN.as_bytes().to_vec();
+        let peran = role.name();
+        out.extend_from_slice(
+            format!(
+                "{{\"actor\":{{\"grant\":{grant},\"id\":\"{akun}\",\"role\":\"{peran}\"}},\"berlaku\":\"{berlaku}\",\"data\":"
+            )
+            .as_bytes(),
+        );
+        out.extend_from_slice(data);
+        let (ledger, first) = (&origin.ledger, origin.first);
+        out.extend_from_slice(
+            format!(
+                ",\"id\":\"{id}\",\"ledger\":\"{ledger}\",\"mula\":\"{first}\",\"ref\":[{refs}],\"type\":\"{kind}\",\"unit\":\"{unit}\",\"v\":{version}}}"
+            )
+            .as_bytes(),
+        );
+        out
+    }
+}
+
+/// Canonical data of an event without its signature.
+pub fn unsigned(event: &Event) -> Result<Vec<u8>, serde_json::Error> {
+    let mut bare = event.clone();
+    bare.set_signature(None);
+    bare.canonical()
+}
