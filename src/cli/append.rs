@@ -28,7 +28,7 @@ pub struct Append {
 impl Append {
     pub fn run(self) -> anyhow::Result<()> {
         let drafts = Draft::parse_group(&read(&self.file)?)?;
-        writer::held_by(self.acting.place.dir(), &self.acting.key.file(&self.acting.place), |vault| {
+        self.acting.held(|vault| {
             let source = Source::over(vault.reader())?;
             let actor = writer::actor(&source, &self.acting.token, &drafts)?;
             let receipt = writer::append(vault, drafts, actor)?;

@@ -31,7 +31,7 @@ pub struct ClockCorrect {
 impl ClockCorrect {
     /// The offset is what the ledger shows: from the machine's clock to the last event.
     pub fn run(self) -> anyhow::Result<()> {
-        writer::held_alone_by(self.acting.place.dir(), &self.acting.key.file(&self.acting.place), |vault| {
+        self.acting.held_alone(|vault| {
             let source = Source::over(vault.reader())?;
             if source.ledger.simulasi {
                 return Err(ClockError::NotSimulated.into());

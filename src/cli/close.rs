@@ -27,7 +27,7 @@ pub struct Close {
 
 impl Close {
     pub fn run(self) -> anyhow::Result<()> {
-        writer::held_alone_by(self.acting.place.dir(), &self.acting.key.file(&self.acting.place), |vault| {
+        self.acting.held_alone(|vault| {
             let receipt = self.append(vault)?;
             receipt::print(vault.reader(), &receipt, self.acting.format)
         })

@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use super::{options::Acting, receipt, source::Source, writer};
+use super::{actor_key, options::Acting, receipt, source::Source, writer};
 use crate::event::{AccountId, Draft, Event, Teks, UnitCode, data::AksesDikonfirmasi};
 
-/// Confirms the grants of an account that wait for a second administrator.
+/// Confirms grants and keys of an account that wait for a second administrator.
 #[derive(Debug, Args)]
 pub struct Confirm {
     /// Account, such as bpk-01
@@ -19,14 +19,15 @@ pub struct Confirm {
 
 impl Confirm {
     pub fn run(self) -> anyhow::Result<()> {
-        writer::held_alone_by(self.acting.place.dir(), &self.acting.key.file(&self.acting.place), |vault| {
+        self.acting.held_alone(|vault| {
             let source = Source::over(vault.reader())?;
             let last = source.last();
             let waiting = source.global.all_grants().iter().filter(|g| g.stands(last) && !g.in_force(last));
             let berlaku = source.day();
-            let drafts: Vec<_> =
-                waiting.filter(|g| g.akun == self.account).map(|g| self.draft(g.seq, berlaku)).collect();
-            anyhow::ensure!(!drafts.is_empty(), "tidak ada akses {} yang menunggu konfirmasi", self.account);
+            let waiting = waiting.filter(|g| g.akun == self.account).map(|g| g.seq);
+            let keys = actor_key::waiting(&source, &self.account).map(|key| key.seq);
+            let drafts: Vec<_> = waiting.chain(keys).map(|seq| self.draft(seq, berlaku)).collect();
+            anyhow::ensure!(!drafts.is_empty(), "tidak ada akses atau kunci {} yang menunggu konfirmasi", self.account);
             let actor = writer::actor(&source, &self.acting.token, &drafts)?;
             let receipt = vault.append(drafts, actor, None)?;
             receipt::print(vault.reader(), &receipt, self.acting.format)

@@ -35,7 +35,8 @@ pub struct Grant {
     acting: Acting,
 }
 
-fn role(text: &str) -> Result<Role, String> {
+/// Reads the name of a role that people have.
+pub fn role(text: &str) -> Result<Role, String> {
     let known = [Role::Admin, Role::Perencana, Role::Unit, Role::Inspektorat, Role::Bpk, Role::Reader];
     let names = || known.map(Role::name).join(", ");
     known
@@ -47,7 +48,7 @@ fn role(text: &str) -> Result<Role, String> {
 impl Grant {
     pub fn run(self) -> anyhow::Result<()> {
         let token = new_token()?;
-        writer::held_alone_by(self.acting.place.dir(), &self.acting.key.file(&self.acting.place), |vault| {
+        self.acting.held_alone(|vault| {
             let source = Source::over(vault.reader())?;
             let event = Event::AksesDiberikan(AksesDiberikan {
                 akun: self.account.clone(),

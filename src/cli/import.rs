@@ -58,7 +58,7 @@ impl Import {
         }
         let lines =
             if self.atomic { vec![(lines[0].0, lines.into_iter().flat_map(|(_, d)| d).collect())] } else { lines };
-        writer::held_by(self.acting.place.dir(), &self.acting.key.file(&self.acting.place), |vault| {
+        self.acting.held(|vault| {
             let before = vault.reader().last().seq;
             let outcome = self.append_all(vault, lines);
             let last = vault.reader().last().seq;

@@ -20,7 +20,7 @@ use super::{
     source::Source,
     structure_plan::{append_part, quarantine, told},
     token::Token,
-    writer::{self, token_hash},
+    writer::token_hash,
 };
 use crate::{
     event::{Actor, Draft, Event, Hash, data::Role},
@@ -95,7 +95,7 @@ impl Structure {
                 parts.push((role, tokens.give(drafts)?));
             }
         }
-        let done = writer::held_by(acting.place.dir(), &acting.key.file(&acting.place), |vault| {
+        let done = acting.held(|vault| {
             let before = vault.reader().last().seq;
             let source = Source::over(vault.reader())?;
             let actors = self.actors(&source, acting);

@@ -243,7 +243,7 @@ fn waiting(plan: &mut Plan, acting: &Acting) -> anyhow::Result<Option<(usize, St
 /// Appends all of it as one group. A refusal names the cell.
 fn append_all(plan: Plan, acting: &Acting) -> anyhow::Result<()> {
     let Plan { drafts, cells, .. } = plan;
-    writer::held_by(acting.place.dir(), &acting.key.file(&acting.place), |vault: &dyn Appending| {
+    acting.held(|vault: &dyn Appending| {
         let source = Source::over(vault.reader())?;
         let actor = writer::actor(&source, &acting.token, &drafts)?;
         let before = source.last();

@@ -1,6 +1,7 @@
 //! The commands: one file each. They read and write a ledger, and leave what things look like to `render`.
 
 mod acknowledge;
+mod actor_key;
 mod append;
 mod backup;
 mod budget;
@@ -49,6 +50,7 @@ mod sample;
 mod scorecard;
 mod serve;
 mod settings;
+mod signing;
 mod source;
 mod structure_plan;
 mod summary;
@@ -86,8 +88,10 @@ enum Command {
     AcknowledgeTail(acknowledge::Acknowledge),
     /// Erase texts of an event for good, as two administrators, as the law demands
     Erase(erase::Erase),
-    /// Confirm, as a second administrator, access that waits for it
+    /// Confirm, as a second administrator, access and keys that wait for it
     Confirm(confirm::Confirm),
+    /// Make, record and withdraw keys by which accounts sign what they record
+    ActorKey(actor_key::ActorKeys),
     /// Sign checkpoints with a new key from here on
     RotateKey(rotate_key::RotateKey),
     RecoverAdmin(recover_admin::RecoverAdmin),
@@ -178,6 +182,7 @@ impl Cli {
             Command::AcknowledgeTail(command) => command.run(),
             Command::Erase(command) => command.run(),
             Command::Confirm(command) => command.run(),
+            Command::ActorKey(command) => command.run(),
             Command::RotateKey(command) => command.run(),
             Command::RecoverAdmin(command) => command.run(),
             Command::Renew(command) => command.run(),

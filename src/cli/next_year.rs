@@ -11,7 +11,6 @@ use super::{
     output,
     source::Source,
     structure_plan::{append_part, quarantine, told},
-    writer,
 };
 use crate::{
     event::{Actor, UnitCode, data::Role},
@@ -74,7 +73,7 @@ impl NextYear {
             return super::receipt::appended(0, 0, self.acting.format);
         }
         import_table::confirm(rencana.langkah.len(), self.yes)?;
-        writer::held(self.acting.place.dir(), |vault| {
+        self.acting.held(|vault| {
             let before = vault.reader().last().seq;
             append_part(vault, &rencana, Role::Perencana, rencana.bagian(Role::Perencana), actor.clone())?;
             super::receipt::appended(before, vault.reader().last().seq, self.acting.format)

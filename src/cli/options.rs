@@ -4,12 +4,16 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::token::Token;
+use super::{
+    signing::{self, Signing},
+    token::Token,
+    writer,
+};
 use crate::{
     event::UnitCode,
     projection::{Pandangan, Per},
     query,
-    store::AsOf,
+    store::{Appending, AsOf},
 };
 
 /// Where a ledger is where nobody says otherwise.
@@ -122,7 +126,33 @@ pub struct Acting {
     pub token: Token,
     #[command(flatten)]
     pub(super) key: Key,
+    /// File of the account's own key, as `jejak actor-key new` makes it: signs what is recorded
+    #[arg(long, value_name = "FILE", env = "JEJAK_ACTOR_KEY")]
+    actor_key: Option<PathBuf>,
     /// How the receipt is written
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,
+}
+
+impl Acting {
+    /// Appends while `work` runs ([`writer::held_by`]), signed where the account's key is given.
+    pub fn held<T>(&self, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        writer::held_by(self.place.dir(), &self.key.file(&self.place), self.signed(work)?)
+    }
+
+    /// The same while nobody else appends ([`writer::held_alone_by`]).
+    pub fn held_alone<T>(&self, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        writer::held_alone_by(self.place.dir(), &self.key.file(&self.place), self.signed(work)?)
+    }
+
+    fn signed<T>(
+        &self,
+        work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>,
+    ) -> anyhow::Result<impl FnOnce(&dyn Appending) -> anyhow::Result<T>> {
+        let key = self.actor_key.as_deref().map(signing::read).transpose()?;
+        Ok(move |vault: &dyn Appending| match key {
+            Some(key) => work(&Signing::over(vault, key)?),
+            None => work(vault),
+        })
+    }
 }

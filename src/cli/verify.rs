@@ -202,6 +202,13 @@ fn text(verified: &Verified, full: Option<&Full>) -> String {
         );
         paragraph(&mut out, "", "", &note, width);
     }
+    if verified.signed > 0 {
+        let note = format!(
+            "{} event ditandatangani pelakunya, dan tanda tangannya cocok; yang lain dijamin oleh server.",
+            count(verified.signed)
+        );
+        paragraph(&mut out, "", "", &note, width);
+    }
     for gone in &verified.erased {
         let [first, second] = &gone.persons;
         let note = format!(
@@ -236,6 +243,7 @@ fn text(verified: &Verified, full: Option<&Full>) -> String {
 fn document(verified: &Verified, full: Option<&Full>) -> Value {
     json!({
         "dokumen": "verifikasi", "utuh": true, "ledger": {"nama": verified.ledger}, "seq": verified.last,
+        "ditandatangani_pelaku": verified.signed,
         "data_dihapus": verified.erased.iter().map(|gone| json!({"event": gone.event, "oleh_event": gone.by, "oleh": gone.persons})).collect::<Vec<_>>(),
         "hash": verified.hash, "bukan_nfc": verified.not_nfc, "head": verified.head, "segmen": verified.segments, "byte": verified.bytes,
         "sisa": verified.torn.as_ref().map(|(at, why)| json!({"segmen": at.segment, "byte": at.offset, "sebab": why})),

@@ -49,12 +49,7 @@ pub fn held_alone_by<T>(
     }
 }
 
-/// [`held_by`] with the key where commands without an option of their own look for it.
-pub fn held<T>(dir: &Path, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
-    held_by(dir, &usual_key(dir), work)
-}
-
-/// [`held_alone_by`] likewise.
+/// [`held_alone_by`] with the key where commands without an option of their own look for it.
 #[allow(dead_code, reason = "for commands that read and append at one instant, and have no option for the key")]
 pub fn held_alone<T>(dir: &Path, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
     held_alone_by(dir, &usual_key(dir), work)
