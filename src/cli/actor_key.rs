@@ -178,6 +178,7 @@ impl Demand {
             versi: now.versi,
             konfirmasi: now.konfirmasi.clone(),
             penanda: now.penanda,
+            masa_akses: now.masa_akses,
             wajib_tanda_tangan,
             alasan: Some(self.alasan.clone()),
             dokumen: None,

@@ -25,7 +25,7 @@ pub struct Renew {
 impl Renew {
     pub fn run(self) -> anyhow::Result<()> {
         let token = new_token()?;
-        writer::held_alone_by(self.acting.place.dir(), &self.acting.key.file(&self.acting.place), |vault| {
+        self.acting.held_alone(|vault| {
             let source = Source::over(vault.reader())?;
             let actor = writer::actor(&source, &self.acting.token, &[])?;
             let event = Event::AksesDiperpanjang(AksesDiperpanjang {
@@ -36,6 +36,7 @@ impl Renew {
                 asumsi: false,
                 keterangan: None,
                 sumber: None,
+                tanda_tangan: None,
             });
             let (unit, berlaku) = (UnitCode::ledger(), source.day());
             let draft = Draft { unit, berlaku, event, refs: vec![actor.grant], id: None, expect: None };

@@ -131,7 +131,9 @@ events! {
     EkorDiakui "ekor.diakui" 1,
     DataDihapus "data.dihapus" 1,
     AksesDipulihkan "akses.dipulihkan" 1,
-    AksesDiperpanjang "akses.diperpanjang kunci_akun.ditetapkan kunci_akun.dicabut" 1,
+    AksesDiperpanjang "akses.diperpanjang" 1,
+    KunciAkunDitetapkan "kunci_akun.ditetapkan" 1,
+    KunciAkunDicabut "kunci_akun.dicabut" 1,
 }
 
 impl Event {

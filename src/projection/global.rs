@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::event::{AccountId, Hash, Instant, PemeriksaCode, Periode, Seq, Tanggal, UnitCode};
+use crate::event::{Hash, Instant, PemeriksaCode, Periode, Seq, Tanggal, UnitCode};
 
 use super::{Badan, Ekor, Fact, Grant, Hapus, Jam, KunciAkun, Penerimaan, What, admit::SISTEM};
 
