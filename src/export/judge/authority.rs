@@ -274,7 +274,7 @@ mod tests {
                     assert_eq!(global.lewat(grant, Instant(at).day()), ended, "case {number}, event {}", header.seq);
                     over += usize::from(ended);
                 }
-                authority.judge(&header, Some(data));
+                authority.judge(&header, Some(data), false);
                 fold(&mut global, &header, data);
             }
             assert_eq!(authority.first.as_deref(), case["first"].as_str(), "case {number}");
