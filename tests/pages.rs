@@ -9,6 +9,8 @@ mod kit;
 mod crawl;
 #[path = "pages/hostile.rs"]
 mod hostile;
+#[path = "pages/marks.rs"]
+mod marks;
 #[path = "pages/roles.rs"]
 mod roles;
 #[path = "pages/search.rs"]

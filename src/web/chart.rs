@@ -3,7 +3,7 @@
 use askama::{Template, filters::HtmlSafe};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use crate::{event::Instant, present::number};
+use crate::event::Instant;
 
 /// Width of a chart in its own units.
 const LEBAR: i64 = 1000;
@@ -32,6 +32,8 @@ pub struct Titik {
     pub saat: Instant,
     /// The value; none: not applicable.
     pub nilai: Option<Decimal>,
+    /// The value as printed.
+    pub teks: String,
     /// In words.
     pub judul: String,
     /// Where it leads.
@@ -99,15 +101,9 @@ impl Tangga {
         let ticks = TANDA.min(titik.len());
         let mut hari: Vec<String> = (0..ticks).map(|tick| day(titik[tick * titik.len() / ticks].saat)).collect();
         hari.push(day(sampai));
-        let whose = |value| titik.iter().rfind(|t| t.nilai == Some(value)).map(|t| t.href.clone()).unwrap_or_default();
-        let decimals = if high.abs() < Decimal::ONE_THOUSAND { 2 } else { 0 };
-        Some(Self {
-            garis,
-            bintik,
-            tertinggi: (number::rounded(high, decimals), whose(high)),
-            terendah: (number::rounded(low, decimals), whose(low)),
-            hari,
-        })
+        let whose = |value| titik.iter().rfind(|t| t.nilai == Some(value));
+        let whose = |value| whose(value).map(|t| (t.teks.clone(), t.href.clone())).unwrap_or_default();
+        Some(Self { garis, bintik, tertinggi: whose(high), terendah: whose(low), hari })
     }
 }
 
@@ -199,6 +195,7 @@ mod tests {
         let at = |n: i64, nilai: Option<i64>| Titik {
             saat: Instant(n),
             nilai: nilai.map(Decimal::from),
+            teks: String::new(),
             judul: String::new(),
             href: String::new(),
         };

@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::{
     event::{Kind, Seq},
-    http::{Problem, call::Call},
+    http::{
+        Problem,
+        call::{Call, Reading},
+    },
     present::{Recorded, time},
-    projection::{Fact, StreamKey, Successor, successors},
+    projection::{Fact, Fate, Pandangan, Per, StreamKey, Successor, What, successors},
+    store::AsOf,
 };
 
 /// What became of an event: what a later one does to it.
@@ -24,6 +28,8 @@ pub struct Nasib {
     pub berakhir: bool,
     /// The event that voided the later one, so that it does nothing any more.
     pub batal: Option<Seq>,
+    /// It approves.
+    pub disetujui: bool,
 }
 
 impl Nasib {
@@ -35,6 +41,7 @@ impl Nasib {
             ends: of.fate.ends(),
             berakhir: of.fate.ends() && of.voided.is_none(),
             batal: of.voided,
+            disetujui: of.fate == Fate::Disetujui,
         }
     }
 
@@ -69,6 +76,10 @@ pub struct Peristiwa {
     pub singkat: bool,
     /// What became of it, up to now.
     pub nasib: Vec<Nasib>,
+    /// It counts only when it is approved, and is not yet.
+    pub menunggu: bool,
+    /// It counts only when it is approved.
+    pub wajib: bool,
 }
 
 impl Peristiwa {
@@ -87,6 +98,8 @@ impl Peristiwa {
             hash: event.short_hash(),
             singkat: false,
             nasib: Vec::new(),
+            menunggu: false,
+            wajib: false,
         }
     }
 
@@ -121,6 +134,16 @@ impl Peristiwa {
     }
 }
 
+/// Is an event approved, or at an end?
+pub fn settled(nasib: &[Nasib]) -> bool {
+    nasib.iter().any(|n| n.berakhir || n.disetujui && n.batal.is_none())
+}
+
+/// Of the kind that may need approval.
+fn is_entry(fact: &Fact) -> bool {
+    matches!(fact.what, What::Realisasi { .. } | What::Ditimpa { perlu: true, .. })
+}
+
 /// The type of an event in words: `realisasi dicatat`.
 pub fn jenis(kind: Kind) -> String {
     kind.name().replace(['.', '_'], " ")
@@ -137,16 +160,30 @@ impl Call {
         }
         for (stream, events) in streams {
             let later = self.later(&stream, events.iter().map(|(fact, _)| fact))?;
+            let required = events.iter().any(|(fact, _)| is_entry(fact)) && self.approves(&stream)?;
             for (fact, told) in events {
                 told.nasib = successors(&fact, &later).iter().map(Nasib::dari).collect();
+                told.wajib = required && is_entry(&fact);
+                told.menunggu = told.wajib && !settled(&told.nasib);
             }
         }
         Ok(())
     }
 
+    /// Do the entries of a unit's year count only when they are approved?
+    fn approves(&self, stream: &StreamKey) -> Result<bool, Problem> {
+        let reading = Reading { as_of: AsOf::default(), per: Per::Tahun, pandangan: Pandangan::Semua };
+        let Ok(context) = self.context(&reading, &stream.unit, Some(stream.tahun)) else { return Ok(false) };
+        Ok(self.view(&context).aturan(&stream.unit, stream.tahun)?.is_some_and(|rules| rules.isi.wajib_disetujui))
+    }
+
     /// Facts of a stream that may have to do with some of it: about the same subjects, or naming them.
     fn later<'a>(&self, stream: &StreamKey, of: impl Iterator<Item = &'a Fact> + Clone) -> Result<Vec<Fact>, Problem> {
         let first = of.clone().map(|fact| fact.seq).min().unwrap_or(Seq::MAX);
+        // The last event of all, which every page names, costs no reading of its stream.
+        if first >= self.service.reader.last().seq {
+            return Ok(Vec::new());
+        }
         let subjects: std::collections::BTreeSet<_> = of.map(|fact| &fact.subject).collect();
         let mut later = Vec::new();
         self.service.reader.each_fact(stream, 0, Seq::MAX, &mut |fact| {

@@ -24,6 +24,7 @@ mod istilah;
 mod journal;
 mod link;
 mod login;
+mod mark;
 mod onward;
 mod origins;
 mod posted;
@@ -61,7 +62,7 @@ use crate::{
 };
 
 use chart::Tangga;
-use event::{Nasib, Peristiwa, jenis};
+use event::{Nasib, Peristiwa, jenis, settled};
 use figure::Angka;
 use form::{Bagian, Bidang, Formulir, Jenis as JenisBidang};
 use frame::{Akun, Rangka, Unit};
@@ -106,7 +107,10 @@ fn routes() -> Router<Arc<Service>> {
 
 /// A page as an answer.
 pub fn html(status: StatusCode, page: &impl askama::Template) -> Result<Response, Problem> {
-    let body = page.render().map_err(|e| Problem::internal(&e))?;
+    answer(status, page.render().map_err(|e| Problem::internal(&e))?)
+}
+
+fn answer(status: StatusCode, body: String) -> Result<Response, Problem> {
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
@@ -116,9 +120,14 @@ pub fn html(status: StatusCode, page: &impl askama::Template) -> Result<Response
 }
 
 impl Call {
+    /// A page that no browser keeps: a form, a receipt.
+    fn html(&self, status: StatusCode, page: &impl askama::Template) -> Result<Response, Problem> {
+        answer(status, self.marked(page.render().map_err(|e| Problem::internal(&e))?)?)
+    }
+
     /// A page that was asked for, or word that the browser has it already.
     fn page(&self, seq: Seq, page: &impl askama::Template) -> Result<Response, Problem> {
-        let body = page.render().map_err(|e| Problem::internal(&e))?;
+        let body = self.marked(page.render().map_err(|e| Problem::internal(&e))?)?;
         let Kept { body, tag } = Kept::new(body.into());
         let fresh = !matched(&self.headers, &tag);
         let mut response = match fresh {

@@ -57,6 +57,19 @@ pub fn keyed() -> TempDir {
     dir
 }
 
+/// Invented agencies over three years, with tokens of who sees all of them.
+pub fn invented(agencies: usize) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let opening = jejak::sample::opening_of(jejak::sample::rekaan::NAME.parse().unwrap(), "00".repeat(32));
+    let steps = jejak::sample::rekaan::steps(agencies, 1);
+    let (vault, _) = store::sample::write_steps(dir.path(), opening, &steps, &|_, _| ()).unwrap();
+    vault.close().unwrap();
+    let vault = Vault::open(dir.path(), Options::system(), &|_, _| ()).unwrap();
+    grant(&vault);
+    vault.close().unwrap();
+    dir
+}
+
 fn written(dir: &std::path::Path, public: String) {
     let (vault, _) = store::sample::write(dir, public, &|_, _| ()).unwrap();
     vault.close().unwrap();
@@ -69,17 +82,27 @@ fn written(dir: &std::path::Path, public: String) {
 /// Tokens for accounts that there are: what one admin gives, the other confirms.
 fn grant(vault: &Vault) {
     for (giver, other) in [("admin-01", "admin-02"), ("admin-02", "admin-01")] {
-        let mine = ACCOUNTS.iter().filter(|a| (a.1 == "admin-02") == (giver == "admin-02"));
+        let global = vault.reader().global().unwrap();
+        let known = |unit: &&str| global.units(global.seq).any(|known| known.kode.as_str() == *unit);
+        let there = ACCOUNTS.iter().filter(|a| a.3.iter().all(|unit| known(&unit)));
+        let mine = there.filter(|a| (a.1 == "admin-02") == (giver == "admin-02"));
         let drafts = mine.map(|(name, akun, peran, unit)| {
             let hash = Hash(blake3::hash(token(name).as_bytes()).into());
             draft(&json!({"type": "akses.diberikan", "unit": "-", "berlaku": "2024-02-01",
                 "data": {"akun": akun, "peran": peran, "unit": unit, "token": hash}}))
         });
-        vault.append(drafts.collect(), admin(vault, giver), None).unwrap();
+        let drafts: Vec<_> = drafts.collect();
+        if drafts.is_empty() {
+            continue;
+        }
+        vault.append(drafts, admin(vault, giver), None).unwrap();
         let global = vault.reader().global().unwrap();
         let waiting = global.all_grants().iter().filter(|g| !g.in_force(u64::MAX) && g.stands(u64::MAX));
         let confirm = waiting.map(|g| confirmation(g.akun.as_str(), g.seq)).map(|wire| draft(&wire));
-        vault.append(confirm.collect(), admin(vault, other), None).unwrap();
+        let confirm: Vec<_> = confirm.collect();
+        if !confirm.is_empty() {
+            vault.append(confirm, admin(vault, other), None).unwrap();
+        }
     }
 }
 

@@ -204,6 +204,7 @@ fn bulan(
         points.push(Titik {
             saat: Instant::start_of(day),
             nilai: part.angka(),
+            teks: number::figure(&part),
             judul: format!("{}: {}", time::day(day), number::figure(&part)),
             href: baca.jejak(&Address::UnitBudget(unit.clone(), tahun, BudgetItem::Penyerapan)),
         });

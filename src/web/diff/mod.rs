@@ -201,6 +201,12 @@ fn geser(by: Decimal) -> String {
 fn ubah(change: &Change, first: &Baca, last: &Baca) -> Ubah {
     let (before, after) = number::apart(change.from.as_deref(), change.to.as_deref());
     let side = |node: Option<&crate::projection::Node>, teks: String, baca: &Baca| match node {
+        // Days of findings pass: what was known then is counted up to another day than one would see there.
+        Some(node) if change.address.tahun().is_none() => {
+            let seq = baca.as_of.as_deref().and_then(|seq| seq.parse().ok());
+            let figure = Angka::dari(node, baca);
+            Angka { teks, href: seq.map(crate::web::link::event).or(figure.href.clone()), ..figure }
+        }
         Some(node) => Angka { teks, ..Angka::dari(node, baca) },
         None => Angka { teks, href: Some(baca.jejak(&change.address)), kelas: "na", ..Angka::default() },
     };

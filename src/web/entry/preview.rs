@@ -17,7 +17,6 @@ use crate::{
     web::{
         Angka, Baca, Bidang, JenisBidang as Jenis,
         entry::page::{Perubahan, Pratinjau, Ubahan},
-        html,
     },
 };
 
@@ -94,7 +93,7 @@ pub fn pratinjau(
         csrf: form.csrf.clone(),
         tetap,
     };
-    html(StatusCode::OK, &page)
+    call.html(StatusCode::OK, &page)
 }
 
 /// The facts that a group would become.

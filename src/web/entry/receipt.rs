@@ -14,7 +14,6 @@ use crate::{
     web::{
         Baca,
         entry::page::{Kuitansi, Tercatat},
-        html,
     },
 };
 
@@ -62,7 +61,7 @@ pub fn kuitansi(call: &Call) -> Result<Response, Problem> {
         perubahan: berubah(call, &tentang, sides)?,
         kembali: format!("/entri/{unit}/{tahun}"),
     };
-    html(StatusCode::OK, &page)
+    call.html(StatusCode::OK, &page)
 }
 
 /// The year of the card that an event is about.

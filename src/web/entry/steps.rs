@@ -22,7 +22,6 @@ use crate::{
     },
     web::{
         entry::page::Isian,
-        html,
         posted::{Fields, Posted, Upload},
     },
 };
@@ -178,7 +177,7 @@ fn tampil(call: &Call, status: StatusCode, mut bentuk: Bentuk, lampiran: &[Lampi
         kembali: format!("/entri/{}/{}", bentuk.unit, bentuk.tahun),
         formulir: bentuk.formulir,
     };
-    html(status, &page)
+    call.html(status, &page)
 }
 
 /// A kept file, as the next step sends it along.

@@ -25,7 +25,6 @@ use crate::{
     web::{
         Angka, Baca,
         entry::page::{Daftar, Entri, Kerja, Sel},
-        html,
     },
 };
 
@@ -48,7 +47,7 @@ pub async fn unit(call: Call) -> Result<Response, Problem> {
             unit.push((known.kode.to_string(), known.nama.clone(), known.contoh, years));
         }
     }
-    html(StatusCode::OK, &Entri { rangka: call.rangka("entri"), unit })
+    call.html(StatusCode::OK, &Entri { rangka: call.rangka("entri"), unit })
 }
 
 fn mencatat(peran: Role) -> bool {
@@ -78,7 +77,7 @@ pub async fn kerja(call: Call) -> Result<Response, Problem> {
             daftar.push(list.temuan(*role)?);
         }
         let impor = import::ada(call, &unit).then(|| import::alamat(&unit, tahun));
-        html(StatusCode::OK, &Kerja { rangka: rangka(call, &unit, tahun)?, daftar, impor })
+        call.html(StatusCode::OK, &Kerja { rangka: rangka(call, &unit, tahun)?, daftar, impor })
     })
     .await
 }

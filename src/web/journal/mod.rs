@@ -20,6 +20,7 @@ use crate::{
         entry::record::words::kata,
         jenis,
         journal::page::{BukuBesar, Rantai, Saringan, SatuEvent},
+        settled,
     },
 };
 
@@ -132,8 +133,10 @@ pub async fn satu(call: Call) -> Result<Response, Problem> {
         let contoh = if call.rekaan(&h.unit) { vec![h.unit.to_string()] } else { Vec::new() };
         let mut told = Peristiwa::dari(&event);
         call.tandai([&mut told])?;
+        let saat_itu: Vec<_> = dilihat.iter().flat_map(|_| known_at(&told, upto)).collect();
         let page = SatuEvent {
-            saat_itu: dilihat.iter().flat_map(|_| known_at(&told, upto)).collect(),
+            saat_menunggu: told.wajib && !settled(&saat_itu),
+            saat_itu,
             dilihat,
             rangka: Rangka { contoh, ..call.rangka("buku-besar") },
             type_: h.kind.name(),

@@ -72,6 +72,8 @@ pub struct SatuEvent {
     pub dilihat: Option<String>,
     /// What had become of the event at that moment.
     pub saat_itu: Vec<Nasib>,
+    /// At that moment it waited for approval.
+    pub saat_menunggu: bool,
     /// Its type as in the header.
     pub type_: &'static str,
     /// Id of the client.

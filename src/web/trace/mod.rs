@@ -7,12 +7,16 @@ use axum::response::Response;
 use super::{konteks, pilihan_pandangan, pilihan_per};
 use crate::{
     event::{IkuCode, Seq, UnitCode},
-    http::{Problem, call::Call, heavy},
+    http::{
+        Problem,
+        call::{Call, Reading},
+        heavy,
+    },
     present::{
         Context, number,
         view::{history, trace::Events},
     },
-    projection::{Address, Card, IkuRow, Node, StreamKey, timeline::Moment},
+    projection::{Address, Card, IkuRow, Node, StreamKey, View, timeline::Moment},
     query,
     web::{
         Angka, Baca, Peristiwa, Tangga,
@@ -53,11 +57,13 @@ fn figure(call: &Call, given: &str) -> Result<Response, Problem> {
     let last = node.events().last().copied();
     let events = call.events(diceritakan(&node).into_iter().chain(last))?;
     let path = format!("/jejak/{address}");
+    let view = call.view(&context);
+    let sama = |node: &Node| node.alamat.as_ref().is_some_and(|at| at_address(call, &view, &reading, at, node));
     let mut page = Jejak {
         rangka: call.rangka_unit(&context, address.tahun().unwrap_or(context.hari.year()), "jejak", &baca),
         konteks: konteks(&context),
         alamat: address.to_string(),
-        akar: Penyusun::new(&node, &baca, &events).akar(&node),
+        akar: Penyusun::new(&node, &baca, &events, &sama).akar(&node),
         terakhir: Vec::new(),
         riwayat: Vec::new(),
         lebih: 0,
@@ -67,6 +73,7 @@ fn figure(call: &Call, given: &str) -> Result<Response, Problem> {
         pandangan: pilihan_pandangan(&path, &baca, &reading),
         data: baca.dengan("/v1/trace", &[("alamat", &address.to_string())]),
         kertas: baca.dengan("/v1/trace/paper", &[("alamat", &address.to_string())]),
+        dihitung: berhari(&address).then(|| crate::present::time::day(context.hari)),
         terbaru: baca.as_of.is_some().then(|| baca.pada(None).ke(&path)),
     };
     let asked = call.query::<String>("riwayat", "ya")?.is_some();
@@ -80,6 +87,15 @@ fn figure(call: &Call, given: &str) -> Result<Response, Problem> {
     }
     call.tandai(page.peristiwa())?;
     call.page(context.as_of.seq, &page)
+}
+
+/// Is a part of a tree what one sees who follows its address? Figures of findings belong to no year, and are read anew.
+fn at_address(call: &Call, view: &View, reading: &Reading, address: &Address, node: &Node) -> bool {
+    let there = match address.tahun() {
+        Some(_) => view.figure(address).ok(),
+        None => call.ask().figure(reading, address).ok().map(|(_, node)| node),
+    };
+    there.is_none_or(|there| there.nilai == node.nilai)
 }
 
 /// Facts of the books that a figure may depend on.
@@ -105,7 +121,7 @@ fn riwayat(call: &Call, page: &mut Jejak, context: &Context, address: &Address, 
         let seqs = behind(moment, &events);
         let baca = baca.pada(Some(&moment.seq.to_string()));
         Saat {
-            angka: Angka { href: Some(baca.jejak(address)), ..Angka::dari(&moment.node, &baca) },
+            angka: Angka { href: Some(ke(moment, address, &baca)), ..Angka::dari(&moment.node, &baca) },
             tepat: tepat(&moment.node),
             event: seqs.iter().take(PER_NILAI).map(|seq| told(&events, *seq)).collect(),
             lebih: seqs.len().saturating_sub(PER_NILAI),
@@ -126,9 +142,21 @@ fn titik(call: &Call, moment: &Moment, address: &Address, baca: &Baca) -> Result
     Ok(Titik {
         saat,
         nilai: moment.node.angka(),
+        teks: number::figure(&moment.node),
         judul: format!("{}: {}", crate::present::time::wib(saat), number::figure(&moment.node)),
-        href: baca.pada(Some(&moment.seq.to_string())).jejak(address),
+        href: ke(moment, address, &baca.pada(Some(&moment.seq.to_string()))),
     })
+}
+
+/// Where a value of the past leads: to the figure at that moment. Days of findings are counted up to one day for the whole
+/// history, which is not the day of that moment, so there it is the event.
+fn ke(moment: &Moment, address: &Address, baca: &Baca) -> String {
+    if berhari(address) { super::link::event(moment.seq) } else { baca.jejak(address) }
+}
+
+/// Does a figure change as days pass?
+fn berhari(address: &Address) -> bool {
+    address.to_string().contains("/temuan/")
 }
 
 fn kartu(call: &Call, unit: &str, tahun: &str) -> Result<Response, Problem> {

@@ -105,6 +105,8 @@ pub struct Jejak {
     pub data: String,
     /// The figure as a working paper.
     pub kertas: String,
+    /// The day up to which days are counted, where the figure changes as days pass.
+    pub dihitung: Option<String>,
     /// The same figure as known now, where the page is of the past.
     pub terbaru: Option<String>,
 }
@@ -172,13 +174,16 @@ pub struct Penyusun<'a> {
     told: BTreeSet<Seq>,
     seen: BTreeSet<String>,
     depth: usize,
+    sama: &'a dyn Fn(&Node) -> bool,
 }
 
 impl<'a> Penyusun<'a> {
     /// For a tree whose events, as far as they are told ([`diceritakan`]), are known as far as the caller sees them.
-    pub fn new(root: &Node, baca: &'a Baca, events: &'a Events) -> Self {
+    /// `sama` says whether a part is the figure at its address: a recorded weight is not the weight that counts, and
+    /// findings within an indicator are counted up to the end of its period. Such a part leads nowhere else.
+    pub fn new(root: &Node, baca: &'a Baca, events: &'a Events, sama: &'a dyn Fn(&Node) -> bool) -> Self {
         let depth = depth(root);
-        Self { baca, events, told: BTreeSet::new(), seen: BTreeSet::new(), depth }
+        Self { baca, events, told: BTreeSet::new(), seen: BTreeSet::new(), depth, sama }
     }
 
     /// The tree.
@@ -198,7 +203,7 @@ impl<'a> Penyusun<'a> {
         let mut simpul = Simpul {
             nama: node.nama.to_string(),
             bagian: part,
-            angka: Angka::dari(node, self.baca),
+            angka: self.angka(node),
             tepat: tepat(node),
             sebab: if let Nilai::TidakBerlaku(sebab) = node.nilai { sebab.text() } else { "" },
             rumus: None,
@@ -223,6 +228,11 @@ impl<'a> Penyusun<'a> {
             simpul.masukan_lain = node.masukan.len().saturating_sub(MASUKAN);
         }
         simpul
+    }
+
+    fn angka(&self, node: &Node) -> Angka {
+        let angka = Angka::dari(node, self.baca);
+        if angka.href.is_none() || (self.sama)(node) { angka } else { Angka { href: None, ..angka } }
     }
 
     fn peristiwa(&mut self, seq: Seq) -> Peristiwa {

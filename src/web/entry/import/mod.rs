@@ -13,7 +13,7 @@ use crate::{
     event::{UnitCode, data::Role},
     http::{Problem, beside, call::Call},
     import::Kind,
-    web::{Formulir, entry::page::Isian as Halaman, html, posted::Posted},
+    web::{Formulir, entry::page::Isian as Halaman, posted::Posted},
 };
 use fields::Asked;
 pub use fields::alamat;
@@ -101,5 +101,5 @@ fn halaman(
         kembali: format!("/entri/{unit}/{tahun}"),
         formulir,
     };
-    html(status, &page)
+    call.html(status, &page)
 }

@@ -19,7 +19,7 @@ use crate::{
         Filter,
         ledger::{prepare, system_random},
     },
-    web::{html, posted::Posted},
+    web::posted::Posted,
 };
 
 /// Latest events in which the last doing of an account is looked for.
@@ -78,7 +78,7 @@ fn halaman(call: &Call, status: StatusCode, galat: Option<String>, alasan: &str)
         galat,
         alasan: alasan.to_owned(),
     };
-    html(status, &page)
+    call.html(status, &page)
 }
 
 /// When accounts last recorded something, as far back as is looked.
@@ -137,7 +137,7 @@ pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
     let own = (tipe == "akses.diperpanjang" && call.caller.grants.contains(&seq)).then(|| grant.actor());
     match catat(&call, &event, own).await {
         Ok(first) => Ok(match token {
-            Some(token) => html(
+            Some(token) => call.html(
                 StatusCode::OK,
                 &Token { rangka: call.rangka("akun"), token, event: first, sendiri: tipe == "akses.diperpanjang" },
             )?,

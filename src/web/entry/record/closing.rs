@@ -10,7 +10,6 @@ use crate::{
     present::{time, view::inbox::Perihal},
     web::{
         entry::{around::rangka, steps::kuitansi},
-        html,
         posted::Posted,
     },
 };
@@ -67,7 +66,7 @@ fn halaman(
         galat,
         alasan: alasan.to_owned(),
     };
-    html(status, &page)
+    call.html(status, &page)
 }
 
 /// Closes a period.

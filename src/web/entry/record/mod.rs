@@ -31,7 +31,6 @@ use crate::{
     web::{
         JenisBidang as Jenis, Rangka,
         entry::page::{Isian, Pratinjau},
-        html,
         posted::Posted,
     },
 };
@@ -76,7 +75,7 @@ pub async fn daftar(call: Call) -> Result<Response, Problem> {
             None => all.push(Kelompok { judul, tautan: vec![one] }),
         }
     }
-    html(StatusCode::OK, &Daftar { rangka: sekitar(&call), kelompok: all })
+    call.html(StatusCode::OK, &Daftar { rangka: sekitar(&call), kelompok: all })
 }
 
 fn jenis(call: &Call) -> Result<Kind, Problem> {
@@ -120,7 +119,7 @@ fn pilih(call: &Call, kind: Kind) -> Result<Response, Problem> {
         unit,
         tahun: call.ask().day().year(),
     };
-    html(StatusCode::OK, &page)
+    call.html(StatusCode::OK, &page)
 }
 
 /// Around a page about no unit: an invented unit that its address hands on is marked all the same.
@@ -159,7 +158,7 @@ fn tampil(call: &Call, status: StatusCode, mut isi: Isi, files: &[Lampiran]) -> 
         kembali: "/catat".to_owned(),
         formulir: isi.formulir,
     };
-    html(status, &page)
+    call.html(status, &page)
 }
 
 /// Takes the form: longer lists, a look at what changes, or saving.
@@ -218,7 +217,7 @@ fn tolak(call: &Call, mut isi: Isi, problem: &Problem, files: &[Lampiran]) -> Re
 
 fn selesai(call: &Call, isi: &Isi, first: Seq, token: Option<String>) -> Result<Response, Problem> {
     if let Some(token) = token {
-        return html(StatusCode::OK, &Token { rangka: call.rangka("akun"), token, event: first, sendiri: false });
+        return call.html(StatusCode::OK, &Token { rangka: call.rangka("akun"), token, event: first, sendiri: false });
     }
     if !isi.unit.is_ledger() {
         return Ok(kuitansi(first));
@@ -264,5 +263,5 @@ fn pratinjau(
         csrf: form.csrf.clone(),
         tetap: form.tetap.iter().cloned().chain(typed).chain(hidden).collect(),
     };
-    html(StatusCode::OK, &page)
+    call.html(StatusCode::OK, &page)
 }

@@ -26,7 +26,6 @@ use crate::{
     web::{
         Bagian, Bidang, Formulir, JenisBidang as Jenis,
         entry::{draft::Lampiran, steps},
-        html,
         posted::Posted,
     },
 };
@@ -85,7 +84,7 @@ fn halaman(call: &Call, status: StatusCode, formulir: Formulir) -> Result<Respon
         csrf: plan::csrf(call),
         formulir,
     };
-    html(status, &page)
+    call.html(status, &page)
 }
 
 /// Workbooks whose part of an administrator is recorded, latest first.

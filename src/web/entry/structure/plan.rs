@@ -20,7 +20,6 @@ use crate::{
             record::token_baru,
             steps::{LAMPIRAN, tulis},
         },
-        html,
         posted::Fields,
     },
 };
@@ -183,7 +182,7 @@ pub fn tampil(
         tetap,
         berkas: matches!(dari, Dari::Berkas(..)),
     };
-    html(status, &page)
+    call.html(status, &page)
 }
 
 fn karantina(one: &crate::import::struktur::Karantina) -> Karantina {
@@ -265,7 +264,7 @@ fn selesai(
         token,
         berikutnya,
     };
-    html(StatusCode::OK, &page)
+    call.html(StatusCode::OK, &page)
 }
 
 /// First and last event, in words.

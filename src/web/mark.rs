@@ -1,0 +1,91 @@
+//! The state of each event that a page links to, beside the link: void, corrected, replaced, withdrawn, not yet approved.
+//! It is written here, once for all pages, so that no page can forget it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Nasib, Peristiwa};
+use crate::{
+    event::Seq,
+    http::{Problem, call::Call},
+};
+
+/// How a link to an event begins.
+const LINK: &str = "href=\"/buku-besar/";
+/// What begins a row, an item or a paragraph: within one of these an event is marked once, however many links lead to it.
+const ROWS: &[&str] = &["<tr", "<li", "<p", "<dd", "<h", "<div", "<section", "<title"];
+
+/// A link to an event within a page.
+struct Link {
+    seq: Seq,
+    /// Where its mark goes.
+    end: usize,
+    /// Within a drawing, where the mark is words of the title.
+    drawn: bool,
+}
+
+impl Call {
+    /// The page with its marks.
+    pub(super) fn marked(&self, html: String) -> Result<String, Problem> {
+        let links = links(&html);
+        let all: BTreeSet<Seq> = links.iter().map(|link| link.seq).collect();
+        let mut told: Vec<_> = all.into_iter().map(Peristiwa::nomor).collect();
+        self.tandai(&mut told)?;
+        let marks: BTreeMap<Seq, &Peristiwa> = told
+            .iter()
+            .filter(|event| event.menunggu || event.berakhir().next().is_some())
+            .map(|e| (e.seq, e))
+            .collect();
+        if marks.is_empty() {
+            return Ok(html);
+        }
+        let (mut out, mut done) = (String::with_capacity(html.len() + marks.len() * 160), 0);
+        for link in &links {
+            let Some(event) = marks.get(&link.seq) else { continue };
+            out.push_str(html.get(done..link.end).unwrap_or_default());
+            done = link.end;
+            write(&mut out, event, link.drawn);
+        }
+        out.push_str(html.get(done..).unwrap_or_default());
+        Ok(out)
+    }
+}
+
+/// The mark of an event.
+fn write(out: &mut String, event: &Peristiwa, drawn: bool) {
+    if event.menunggu {
+        let mark = " <span class=\"s s-kuning nasib-event\"><span class=\"tanda\" aria-hidden=\"true\">▲</span>belum disetujui</span>";
+        out.push_str(if drawn { " (belum disetujui)" } else { mark });
+    }
+    for Nasib { kata, seq, .. } in event.berakhir() {
+        if drawn {
+            out.push_str(&format!(" ({kata} oleh event {seq})"));
+            continue;
+        }
+        out.push_str(" <span class=\"s s-merah nasib-event\"><span class=\"tanda\" aria-hidden=\"true\">■</span>");
+        out.push_str(&format!("{kata} oleh <a href=\"/buku-besar/{seq}\">event {seq}</a></span>"));
+    }
+}
+
+/// The links that get a mark. Buttons lead from event to event and tell of none; what tells of the fate of an event
+/// names the later one, whose own fate its page tells.
+fn links(html: &str) -> Vec<Link> {
+    let (mut found, mut from, mut marked) = (Vec::new(), 0, BTreeSet::new());
+    while let Some(at) = html.get(from..).and_then(|rest| rest.find(LINK)).map(|at| from + at) {
+        let between = html.get(from..at).unwrap_or_default();
+        if ROWS.iter().any(|row| between.contains(row)) {
+            marked.clear();
+        }
+        from = at + LINK.len();
+        let rest = html.get(from..).unwrap_or_default();
+        let number = rest.split('"').next().and_then(|text| text.split(['?', '#']).next()).map(str::parse::<Seq>);
+        let tag = html.get(..at).and_then(|before| before.rsplit('<').next()).unwrap_or_default();
+        let inside = rest.split("</a>").next().unwrap_or_default();
+        let (Some(Ok(seq)), false) = (number, tag.contains("tombol") || tag.contains("data-nasib")) else { continue };
+        let title = inside.find("</title>");
+        let end = from + title.unwrap_or(inside.len() + "</a>".len());
+        if title.is_some() || marked.insert(seq) {
+            found.push(Link { seq, end, drawn: title.is_some() });
+        }
+    }
+    found
+}

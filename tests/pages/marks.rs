@@ -1,0 +1,226 @@
+//! Laws of all pages, over the sample and over invented agencies: an event that is void, corrected, replaced, withdrawn or
+//! not yet approved is marked wherever it shows, and a number is the figure at its address at its moment.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use serde_json::Value;
+
+use super::{
+    between,
+    kit::{self, Client, Server},
+    open,
+};
+
+/// Pages of one kind that are looked at, and figures of one page.
+const OF_A_KIND: usize = 3;
+const OF_A_PAGE: usize = 8;
+/// Agencies of the invented ledger: with so many every rule of the draw is met (approval, levels, findings).
+const AGENCIES: usize = 60;
+/// What begins a row, an item or a paragraph.
+const ROWS: &[&str] = &["<tr", "<li", "<p", "<dd", "<h", "<div", "<section", "<title"];
+
+/// Every event of a ledger.
+async fn events(client: &Client) -> Vec<Value> {
+    let (mut all, mut after) = (Vec::<Value>::new(), 0);
+    loop {
+        let answer = client.get(&format!("/v1/events?after={after}&limit=1000")).await.ok().json();
+        let part = answer["event"].as_array().unwrap().clone();
+        let Some(last) = part.last() else { return all };
+        after = last["seq"].as_u64().unwrap();
+        all.extend(part);
+    }
+}
+
+/// What must stand beside a link to an event, told from the events alone: one of these texts.
+fn expected(all: &[Value]) -> BTreeMap<u64, Vec<String>> {
+    let seq = |e: &Value| e["seq"].as_u64().unwrap();
+    let named = |e: &Value| e["ref"].as_array().unwrap().iter().filter_map(Value::as_u64).collect::<Vec<_>>();
+    let of = |e: &Value, kind: &str| e["type"] == kind;
+    let void: BTreeSet<u64> = all.iter().filter(|e| of(e, "event.dibatalkan")).flat_map(named).collect();
+    let live = || all.iter().filter(|e| !void.contains(&seq(e)));
+    let mut told = BTreeMap::<u64, Vec<String>>::new();
+    for event in live() {
+        let word = match event["type"].as_str().unwrap() {
+            "event.dibatalkan" => "dibatalkan",
+            "akses.dicabut" => "dicabut",
+            "realisasi.dikoreksi" | "anggaran.dikoreksi" => "dikoreksi",
+            _ => continue,
+        };
+        for earlier in named(event) {
+            told.entry(earlier).or_default().push(format!("{word} oleh event {}", seq(event)));
+        }
+    }
+    let entry = |e: &Value| e["type"].as_str().unwrap().starts_with("realisasi.di") && !of(e, "realisasi.disetujui");
+    let slot = |e: &Value| format!("{} {} {}", e["unit"], e["data"]["iku"], e["data"]["periode"]);
+    let mut last = BTreeMap::<String, u64>::new();
+    for event in live().filter(|e| entry(e)) {
+        let word = match event["type"].as_str().unwrap() {
+            "realisasi.dikoreksi" => "dikoreksi",
+            "realisasi.ditimpa" => "ditimpa",
+            _ => "digantikan",
+        };
+        if let Some(before) = last.insert(slot(event), seq(event)) {
+            told.entry(before).or_default().push(format!("{word} oleh event {}", seq(event)));
+        }
+    }
+    let approved: BTreeSet<u64> = live().filter(|e| of(e, "realisasi.disetujui")).flat_map(named).collect();
+    let needed: BTreeSet<(String, u64)> = live()
+        .filter(|e| of(e, "aturan.ditetapkan") && e["data"]["wajib_disetujui"] == true)
+        .map(|e| (e["unit"].to_string(), e["data"]["tahun"].as_u64().unwrap()))
+        .collect();
+    let year = |e: &Value| e["data"]["periode"].as_str().and_then(|p| p.get(..4)?.parse().ok()).unwrap_or(0);
+    for event in live().filter(|e| entry(e) && !of(e, "realisasi.ditimpa")) {
+        let waits = needed.contains(&(event["unit"].to_string(), year(event))) && !approved.contains(&seq(event));
+        if waits && last.get(&slot(event)) == Some(&seq(event)) {
+            told.entry(seq(event)).or_default().push("belum disetujui".to_owned());
+        }
+    }
+    told
+}
+
+/// The parts of a page within which an event is marked once.
+fn rows(html: &str) -> Vec<&str> {
+    let mut at: Vec<usize> = ROWS.iter().flat_map(|row| html.match_indices(row).map(|(at, _)| at)).collect();
+    at.sort_unstable();
+    at.push(html.len());
+    at.windows(2).map(|pair| &html[pair[0]..pair[1]]).collect()
+}
+
+/// Every link to an event that came to an end has its mark beside it; how many there were.
+fn marked(path: &str, html: &str, told: &BTreeMap<u64, Vec<String>>) -> usize {
+    let mut found = 0;
+    for row in rows(html) {
+        let plain = super::words(row).replace(" .", ".");
+        for (at, _) in row.match_indices("href=\"/buku-besar/") {
+            let tag = row[..at].rsplit('<').next().unwrap();
+            let number = row[at + 18..].split(['"', '?', '#']).next().unwrap();
+            // Buttons lead from event to event; a mark names the event that did it.
+            let mark = row[..at]
+                .rfind("<span class=\"s s-")
+                .is_some_and(|from| !row[from..at].contains("</span></span>") && row[from..at].contains(" oleh "));
+            let Some(words) = number.parse().ok().and_then(|seq: u64| told.get(&seq)) else { continue };
+            if tag.contains("tombol") || mark {
+                continue;
+            }
+            found += 1;
+            assert!(
+                words.iter().any(|w| plain.contains(w)),
+                "{path}: event {number} stands there without {words:?}: {row}"
+            );
+        }
+    }
+    found
+}
+
+/// Figures of a page: what is asked of the API for each, and what is printed.
+fn figures(html: &str) -> BTreeSet<(String, String)> {
+    let links = between(html, "href=\"/jejak/", "</a>");
+    let mut all: Vec<_> = links
+        .filter_map(|link| {
+            let (href, rest) = link.split_once('"')?;
+            let (alamat, query) = href.split_once('?').unwrap_or((href, ""));
+            let (_, inner) = rest.split_once('>')?;
+            let text =
+                inner.split("</span>").last().filter(|_| inner.starts_with("<span class=\"tanda\"")).unwrap_or(inner);
+            let text = text.split('<').next()?.trim();
+            let figure =
+                alamat.matches('/').count() >= 2 && text.starts_with(|c: char| c.is_ascii_digit() || "-+".contains(c));
+            let query = query.replace("&amp;", "&").replace("&#38;", "&");
+            let query =
+                query.split('&').filter(|p| !p.is_empty() && !p.starts_with("riwayat")).collect::<Vec<_>>().join("&");
+            figure.then(|| (format!("/v1/figure?alamat={alamat}&{query}"), text.to_owned()))
+        })
+        .collect();
+    let step = all.len() / OF_A_PAGE + 1;
+    all.dedup();
+    all.into_iter().step_by(step).collect()
+}
+
+/// What makes two addresses the same kind of page.
+fn kind(href: &str) -> String {
+    let (path, query) = href.split_once('?').unwrap_or((href, ""));
+    let last = path.rsplit('/').next().unwrap_or_default().trim_matches(|c: char| c.is_ascii_digit());
+    let names: Vec<_> = query.split('&').map(|p| p.split('=').next().unwrap_or_default()).collect();
+    format!("{} {last} {}", path.split('/').nth(1).unwrap_or_default(), names.join(" "))
+}
+
+/// Both laws along the links from the first page: how many marks and figures were compared.
+async fn hold(server: &Server, more: &[String]) -> (usize, usize) {
+    let client = server.client("inspektorat");
+    let told = expected(&events(&client).await);
+    let starts = ["/", "/ringkasan", "/buku-besar", "/temuan"].map(str::to_owned);
+    let mut ahead: VecDeque<String> = starts.into_iter().chain(more.iter().cloned()).collect();
+    let mut seen: BTreeSet<String> = ahead.iter().cloned().collect();
+    let mut kinds = BTreeMap::<String, usize>::new();
+    let (mut marks, mut compared, mut wrong) = (0, BTreeSet::new(), Vec::new());
+    while let Some(path) = ahead.pop_front() {
+        let answer = open(&client, &path).await;
+        if !answer.header("content-type").starts_with("text/html") || path.starts_with("/docs") {
+            continue;
+        }
+        let html = answer.text();
+        marks += marked(&path, &html, &told);
+        for (address, text) in figures(&html) {
+            if compared.insert((address.clone(), text.clone())) {
+                let figure = client.get(&address).await.ok().json();
+                let (printed, exact) = (figure["tercetak"].as_str().unwrap(), figure["angka"].as_str().unwrap_or(""));
+                // The API writes a point where pages write a comma; a page may show all digits where two figures print alike.
+                let plain = text.trim_end_matches('…').replace('.', "").replace(',', ".").replace('–', "..");
+                let same =
+                    plain == printed || exact.starts_with(plain.trim_start_matches('+')) && plain.len() > printed.len();
+                if !same {
+                    wrong.push(format!("{path}: {text} stands where {address} is {printed} ({exact})"));
+                }
+            }
+        }
+        for href in between(&html, "href=\"", "\"").map(|h| h.replace("&#38;", "&").replace("&amp;", "&")) {
+            let href = href.split('#').next().unwrap().to_owned();
+            let page = href.starts_with('/')
+                && !["/v1", "/aset", "/docs", "/unduh", "/keluar"].iter().any(|p| href.starts_with(p));
+            let count = kinds.entry(kind(&href)).or_default();
+            if page && *count < OF_A_KIND && seen.insert(href.clone()) {
+                *count += 1;
+                ahead.push_back(href);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    (marks, compared.len())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_the_sample() {
+    let server = Server::start(|_| {}).await;
+    let more = [
+        "/jejak/PMK/2023/IKU.2/realisasi",
+        "/cari?q=617",
+        "/perubahan/PMK/2023?dari=615&sampai=617",
+        "/buku-besar?unit=PMK",
+    ];
+    let (marks, figures) = hold(&server, &more.map(str::to_owned)).await;
+    assert!(marks > 40 && figures > 150, "{marks} marks, {figures} figures");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_invented_agencies() {
+    let dir = kit::invented(AGENCIES);
+    let server = Server::over(dir, |_| {}).await;
+    let client = server.client("inspektorat");
+    let told = expected(&events(&client).await);
+    // Events of each way to end, and those that wait, are looked at wherever they may stand.
+    let mut more = Vec::new();
+    for word in ["dikoreksi", "belum disetujui"] {
+        let some = told.iter().filter(|(_, words)| words.iter().any(|w| w.starts_with(word))).map(|(seq, _)| *seq);
+        let some: Vec<u64> = some.take(3).collect();
+        assert!(!some.is_empty(), "no event {word}");
+        for seq in some {
+            let event = client.get(&format!("/v1/events/{seq}")).await.ok().json();
+            let subject = event["event"]["subject"].as_str().unwrap().to_owned();
+            more.extend([format!("/buku-besar?subject={subject}"), format!("/cari?q={seq}")]);
+        }
+    }
+    let (marks, figures) = hold(&server, &more).await;
+    assert!(marks > 40 && figures > 150, "{marks} marks, {figures} figures");
+    server.stop().await;
+}
