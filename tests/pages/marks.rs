@@ -12,10 +12,10 @@ use super::{
 };
 
 /// Pages of one kind that are looked at, and figures of one page.
-const OF_A_KIND: usize = 3;
-const OF_A_PAGE: usize = 5;
+const OF_A_KIND: usize = 2;
+const OF_A_PAGE: usize = 4;
 /// Agencies of the invented ledger: with so many every rule of the draw is met (approval, levels, findings).
-const AGENCIES: usize = 30;
+const AGENCIES: usize = 60;
 /// What begins a row, an item or a paragraph.
 const ROWS: &[&str] = &["<tr", "<li", "<p", "<dd", "<h", "<div", "<section", "<title"];
 
@@ -198,7 +198,7 @@ async fn on_the_sample() {
         "/buku-besar?unit=PMK",
     ];
     let (marks, figures) = hold(&server, &more.map(str::to_owned)).await;
-    assert!(marks > 40 && figures > 100, "{marks} marks, {figures} figures");
+    assert!(marks > 20 && figures > 50, "{marks} marks, {figures} figures");
     server.stop().await;
 }
 
@@ -221,6 +221,6 @@ async fn on_invented_agencies() {
         }
     }
     let (marks, figures) = hold(&server, &more).await;
-    assert!(marks > 40 && figures > 100, "{marks} marks, {figures} figures");
+    assert!(marks > 20 && figures > 50, "{marks} marks, {figures} figures");
     server.stop().await;
 }
