@@ -41,10 +41,18 @@ pub fn read(text: &str) -> Content {
         Some((first, remark)) => (first, Some(remark.trim_end_matches(')'))),
         None => (text, None),
     };
-    let Some(first) = lone(first) else { return Content::Text };
+    let Some(first) = lone(first) else { return graded(first, remark).unwrap_or(Content::Text) };
     let mut all = vec![first];
     all.extend(remark.and_then(in_words));
     Content::Numbers(all)
+}
+
+/// `BB (76,40)`, `WTP (4)`: a grade with its score.
+fn graded(grade: &str, score: Option<&str>) -> Option<Content> {
+    let letters =
+        (1..=4).contains(&grade.len()) && grade.bytes().all(|b| b.is_ascii_uppercase() || b == b'+' || b == b'-');
+    let score = lone(score?).filter(|s| letters && s.unit.is_empty())?;
+    Some(Content::Numbers(vec![score]))
 }
 
 /// The number within a remark: `total 360 instansi hingga tahun 2024`.

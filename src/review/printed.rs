@@ -21,7 +21,8 @@ pub struct Printed {
 
 /// A number with at most a sign, `Rp`, `%` and two words of unit.
 pub fn lone(text: &str) -> Option<Printed> {
-    let mut rest = text.trim();
+    let grouped = grouped(text);
+    let mut rest = grouped.as_deref().unwrap_or(text).trim();
     rest = rest.strip_prefix("Rp").map_or(rest, |r| r.trim_start_matches('.').trim_start());
     let bracketed = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')'));
     let minus = rest.strip_prefix(['-', '−']).map(str::trim_start);
@@ -46,6 +47,29 @@ pub fn lone(text: &str) -> Option<Printed> {
     let (value, decimals, other) = digits_value(digits)?;
     let sign = |v: Decimal| if negative { -v } else { v };
     Some(Printed { value: sign(value), decimals, percent, other: other.map(sign), unit: unit.to_owned() })
+}
+
+/// `125 400 000 000,00` with blanks between its groups of three: with points instead.
+fn grouped(text: &str) -> Option<String> {
+    let text = text.trim();
+    let bare = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let tail = bare.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let (lead, end) = (&text[..text.len() - bare.len()], &bare[tail.len()..]);
+    let parts: Vec<&str> = tail.split(char::is_whitespace).filter(|p| !p.is_empty()).collect();
+    let (first, rest) = parts.split_first()?;
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let (last, middle) = rest.split_last()?;
+    let (whole, decimals) = last.split_once(',').map_or((*last, None), |(whole, d)| (whole, Some(d)));
+    let good = digits(first)
+        && first.len() <= 3
+        && !first.starts_with('0')
+        && middle.iter().all(|p| p.len() == 3 && digits(p))
+        && whole.len() == 3
+        && digits(whole)
+        && decimals.is_none_or(digits)
+        // Two groups may be two numbers.
+        && (parts.len() >= 3 || lead.contains("Rp"));
+    good.then(|| format!("{lead}{}{end}", parts.join(".")))
 }
 
 fn is_month(word: &str) -> bool {

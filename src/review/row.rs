@@ -99,24 +99,43 @@ fn totals(table: &Table, labels: &[String]) -> Vec<bool> {
         let plain = rest.iter().all(|w| TOTALS.contains(&w.as_str()) || w.len() <= 2 || w.parse::<u16>().is_ok());
         let start = (0..row).rev().find(|r| found[*r]).map_or(0, |r| r + 1);
         found[row] = !(many && numbered[row])
-            && (plain || ((!planned || rest.len() <= 1) && adds_up(table, start..row, row, is_mean(part))));
+            && (plain || ((!planned || rest.len() <= 1) && sums(table, start..row, row, is_mean(part)) > 0));
     }
+    foot(table, labels, &numbered, &mut found);
     found
 }
 
-/// Does a row carry the sum, or mean, of those above it in some column?
-fn adds_up(table: &Table, above: std::ops::Range<usize>, row: usize, mean: bool) -> bool {
+/// The last row of a table without totals sums the others where several of its columns do, whatever it is called (`Nilai hasil
+/// evaluasi`, `Nilai kinerja organisasi`).
+fn foot(table: &Table, labels: &[String], numbered: &[bool], found: &mut [bool]) {
+    let Some(last) = (0..labels.len()).rev().find(|row| has_number(&table.rows[*row].cells)) else { return };
+    let called = words::words(&labels[last]);
+    let known =
+        called.first().is_some_and(|w| matches!(w.as_str(), "nilai" | "skor" | "hasil" | "nko" | "npss" | "nkp"));
+    if last < 3 || found.contains(&true) || numbered[last] || !known {
+        return;
+    }
+    let weighed = table.heads.iter().any(|h| Arti::of(h).peran == Peran::Tertimbang);
+    let whole = called.iter().any(|w| matches!(w.as_str(), "nko" | "npss"))
+        || called.starts_with(&["nilai".into(), "kinerja".into()]);
+    found[last] = (weighed && whole) || sums(table, 0..last, last, false) >= 2;
+}
+
+/// In how many columns does a row carry the sum, or mean, of those above it?
+fn sums(table: &Table, above: std::ops::Range<usize>, row: usize, mean: bool) -> usize {
     let value = |row: usize, column: usize| match number::read(table.rows[row].cell(column)) {
         Content::Numbers(all) if all.len() == 1 => Some((all[0].value, all[0].decimals)),
         _ => None,
     };
-    (0..table.rows[row].cells.len()).any(|column| {
+    let adds = |column: &usize| {
+        let column = *column;
         let Some((own, decimals)) = value(row, column) else { return false };
         let all: Vec<_> = above.clone().filter_map(|r| value(r, column)).map(|(v, _)| v).collect();
         let sum: rust_decimal::Decimal = all.iter().sum();
         let told = if mean { sum / rust_decimal::Decimal::from(all.len().max(1)) } else { sum };
         all.len() >= 2 && crate::projection::round(told, decimals) == own
-    })
+    };
+    (0..table.rows[row].cells.len()).filter(adds).count()
 }
 
 /// Words that say that a row sums or averages.

@@ -208,8 +208,8 @@ fn finish(open: Open, pages: &BTreeMap<String, (String, u32)>, unnamed: &mut usi
     let at = open.rows.first()?.at;
     let mut rows = open.rows.into_iter();
     let first = rows.next()?;
-    let rows: Vec<Row> = rows.collect();
-    let lines: Vec<Row> = std::iter::once(first).chain(rows).collect();
+    let mut lines: Vec<Row> = std::iter::once(first).chain(rows).collect();
+    lines.drain(..preface(&lines));
     let heading = headings(&lines);
     let width = lines.iter().map(|r| r.cells.len()).max()?;
     let heads = heads(&lines[..heading], width);
@@ -266,6 +266,26 @@ fn is_heading(row: &Row) -> bool {
 /// Most lines of headings above each other.
 const STACKED: usize = 4;
 
+/// How many lines only name what the table is about, before its headings: `Nama indikator | Nilai Tukar Nelayan`.
+fn preface(lines: &[Row]) -> usize {
+    let width = lines.iter().map(|r| r.cells.len()).max().unwrap_or_default();
+    let names = |row: &Row| {
+        let filled: Vec<&String> = row.cells.iter().filter(|c| !c.is_empty()).collect();
+        let what = words::words(row.cell(0));
+        let known =
+            ["nama", "sasaran", "indikator", "tujuan", "program", "kegiatan", "iku", "unit", "satuan", "definisi"];
+        let named = what.first().is_some_and(|w| known.contains(&w.as_str()));
+        let heads = |text: &str| {
+            let arti = Arti::of(text);
+            arti.waktu_saja || matches!(arti.peran, Peran::Target | Peran::Realisasi | Peran::Capaian | Peran::Pagu)
+        };
+        named && filled.len() == 2 && !heads(filled[1]) && number::read(filled[1]) == Content::Text
+    };
+    let count = lines.iter().take_while(|row| names(row)).count();
+    let more = lines.get(count).is_some_and(|row| row.cells.iter().filter(|c| !c.is_empty()).count() > 2);
+    if width >= 4 && more { count } else { 0 }
+}
+
 /// How many lines head the table.
 fn headings(lines: &[Row]) -> usize {
     if !lines.first().is_some_and(is_heading) {
@@ -291,7 +311,20 @@ fn stacked(above: &[Row], row: &Row) -> bool {
     let under = filled.iter().any(|(c, _)| last.cell(*c).is_empty());
     let worded = filled.iter().all(|(_, c)| is_year(c) || number::read(c) == Content::Text);
     let known = filled.iter().filter(|(_, c)| heads_numbers(c)).count();
-    first && under && worded && known * 2 >= filled.len()
+    let all_known = known == filled.len() && filled.iter().any(|(_, c)| is_year(c));
+    (first || all_known) && under && worded && (known * 2 >= filled.len() || parts_spans(last, row))
+}
+
+/// Stands a row under nothing but headings that span, and under all of their columns (`Tahun 2022 | | |` over `CT | CC | % CC`)?
+fn parts_spans(last: &Row, row: &Row) -> bool {
+    let width = last.cells.len().max(row.cells.len());
+    let spanned = |c: usize| {
+        let begins = !last.cell(c).is_empty() && c + 1 < width && last.cell(c + 1).is_empty();
+        begins || (last.cell(c).is_empty() && (0..c).any(|l| !last.cell(l).is_empty()))
+    };
+    let under = (0..width).filter(|c| spanned(*c)).count();
+    let filled = (0..width).filter(|c| !row.cell(*c).is_empty());
+    under >= 2 && filled.clone().all(spanned) && filled.count() == under
 }
 
 /// `1`, `(3)`, `5=4/3x100`.

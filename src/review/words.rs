@@ -50,6 +50,41 @@ pub fn best<'a>(text: &str, names: impl IntoIterator<Item = &'a str>, least: u32
     scored.filter(|(_, score)| *score >= least).min_by_key(|(at, score)| (std::cmp::Reverse(*score), *at))
 }
 
+/// Things of which less is better.
+const LOWER: [&str; 22] = [
+    "kemiskinan",
+    "miskin",
+    "pengangguran",
+    "kematian",
+    "kesakitan",
+    "stunting",
+    "prevalensi",
+    "gini",
+    "ketimpangan",
+    "inflasi",
+    "kejahatan",
+    "kriminalitas",
+    "kriminal",
+    "kecelakaan",
+    "pelanggaran",
+    "keluhan",
+    "pengaduan",
+    "temuan",
+    "kebocoran",
+    "putus",
+    "kumuh",
+    "tertinggal",
+];
+
+/// Does a name say that less of it is better?
+pub fn lower_is_better(name: &str) -> bool {
+    let all = words(name);
+    let settles =
+        ["diselesaikan", "penyelesaian", "ditindaklanjuti", "tindak", "tertangani", "ditangani", "penanganan"];
+    all.iter().any(|w| LOWER.contains(&w.as_str()) || matches!(w.as_str(), "menurunnya" | "penurunan"))
+        && !all.iter().any(|w| settles.contains(&w.as_str()))
+}
+
 /// Does the text have the word, or several that follow each other?
 pub fn has(text: &str, phrase: &str) -> bool {
     let (text, phrase) = (words(text), words(phrase));

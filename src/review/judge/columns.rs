@@ -1,17 +1,25 @@
 //! What the columns of a table have to do with each other, found from the rows themselves: where most rows agree on a
 //! sum, a quotient or a multiple, the others are wrong.
 
+use std::collections::HashSet;
+
 use rust_decimal::Decimal;
 
 use super::Bench;
 use crate::{
-    present::number::{exact, rounded},
     projection::{eval, round},
-    review::{Figure, Finding, Putusan, figure::Ukuran, work},
+    review::{
+        Figure, Putusan,
+        figure::Ukuran,
+        meaning::{formula::Rumus, rules::Hubungan},
+        work,
+    },
 };
 
 /// Fewest rows that can show a relation.
 const FEWEST: usize = 2;
+/// So many rows of which none bears a relation out say that the table has no such relation.
+const TRIED: usize = 12;
 
 /// How far from a column those are that it may follow from: what it sums, and what it divides. Work grows with the width of a
 /// table, and not with its square.
@@ -29,10 +37,15 @@ enum Relation {
     Times(usize, u32),
 }
 
+/// The sum of a row's numbers up to a column, how far rounding may lead it astray, and how many they are.
+#[derive(Clone, Copy, Default)]
+struct Upto(Decimal, Decimal, usize);
+
 /// A table's numbers by row and column, as places of figures.
 struct Grid<'a> {
     figures: &'a [Figure],
     cells: Vec<Vec<Option<usize>>>,
+    sums: Vec<Vec<Upto>>,
     width: usize,
 }
 
@@ -48,7 +61,8 @@ impl<'a> Grid<'a> {
                 *cell = Some(at);
             }
         }
-        Self { figures, cells, width }
+        let sums = cells.iter().map(|row| running(figures, row)).collect();
+        Self { figures, cells, sums, width }
     }
 
     fn figure(&self, row: usize, column: usize) -> Option<&'a Figure> {
@@ -63,12 +77,9 @@ impl<'a> Grid<'a> {
     fn computed(&self, row: usize, relation: Relation) -> Option<(Decimal, Decimal)> {
         match relation {
             Relation::Sum(from, to) => {
-                let all: Vec<&Figure> = (from..=to).filter_map(|c| self.figure(row, c)).collect();
-                let half = |f: &&Figure| {
-                    if f.printed.decimals == 0 { Decimal::ZERO } else { Decimal::new(5, f.printed.decimals + 1) }
-                };
-                let slack = all.iter().map(half).sum();
-                (all.len() > 1).then(|| (all.iter().map(|f| f.printed.value).sum(), slack))
+                let (before, upto) = (self.sums[row][from], self.sums[row][to + 1]);
+                let sum = upto.0.checked_sub(before.0)?;
+                (upto.2 - before.2 > 1).then_some((sum, upto.1 - before.1))
             }
             Relation::Ratio(above, below) => {
                 let (above, below) = (self.value(row, above)?, self.value(row, below)?);
@@ -80,52 +91,75 @@ impl<'a> Grid<'a> {
     }
 
     fn holds(&self, row: usize, column: usize, relation: Relation) -> Option<bool> {
-        work::count();
         let figure = self.figure(row, column)?;
+        work::count();
         let (value, slack) = self.computed(row, relation)?;
         Some((round(value, figure.printed.decimals) - figure.printed.value).abs() <= slack)
     }
 
     /// On how many rows the relation holds, if it does on most, and on rows that differ from each other.
     fn shown(&self, column: usize, relation: Relation) -> Option<usize> {
-        let rows: Vec<(usize, bool)> =
-            (0..self.cells.len()).filter_map(|row| Some((row, self.holds(row, column, relation)?))).collect();
-        let good = rows.iter().filter(|(_, good)| *good).count();
-        let mut seen: Vec<Decimal> = rows
-            .iter()
-            .filter(|(_, g)| *g)
-            .filter_map(|(row, _)| self.value(*row, column))
-            .filter(|v| !v.is_zero())
-            .collect();
+        let (mut good, mut all, mut seen) = (0, 0, Vec::new());
+        for row in 0..self.cells.len() {
+            let Some(holds) = self.holds(row, column, relation) else { continue };
+            all += 1;
+            if holds {
+                good += 1;
+                seen.extend(self.value(row, column).filter(|v| !v.is_zero()));
+            } else if good == 0 && all >= TRIED {
+                return None;
+            }
+        }
         seen.sort_unstable();
         seen.dedup();
         let fewest = if matches!(relation, Relation::Times(..)) { FEWEST + 1 } else { FEWEST };
-        (good >= fewest && good * 2 > rows.len() && seen.len() >= FEWEST).then_some(good)
+        (good >= fewest && good * 2 > all && seen.len() >= FEWEST).then_some(good)
+    }
+
+    /// The relation of one number with what it follows from.
+    fn relation(&self, row: usize, column: usize, relation: Relation) -> Option<Hubungan> {
+        let hasil = self.cells[row][column]?;
+        let holds = self.holds(row, column, relation)?;
+        let (rumus, inputs): (Rumus, Vec<usize>) = match relation {
+            Relation::Sum(from, to) => (Rumus::Jumlah, (from..=to).filter_map(|c| self.cells[row][c]).collect()),
+            Relation::Ratio(one, other) => {
+                (Rumus::Rasio(100), [one, other].into_iter().filter_map(|c| self.cells[row][c]).collect())
+            }
+            Relation::Times(of, by) => (Rumus::Kali(by), self.cells[row][of].into_iter().collect()),
+        };
+        // Figures that the ledger knows are judged by their own formulas.
+        let known = inputs.iter().chain([&hasil]).all(|at| self.figures[*at].alamat.is_some());
+        let sum = matches!(relation, Relation::Sum(..));
+        let jenis = if sum { Putusan::JumlahSalah } else { Putusan::TidakMengikuti };
+        (holds || !known).then(|| Hubungan { hasil, cara: vec![(rumus, inputs)], jenis, kata: None, terlihat: true })
     }
 }
 
-/// Judges the columns of all tables.
-pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
+/// The running sums of a row.
+fn running(figures: &[Figure], row: &[Option<usize>]) -> Vec<Upto> {
+    let mut all = vec![Upto::default()];
+    for cell in row {
+        let mut sum = all.last().copied().unwrap_or_default();
+        if let Some(figure) = cell.map(|at| &figures[at]) {
+            let decimals = figure.printed.decimals;
+            let half = if decimals == 0 { Decimal::ZERO } else { Decimal::new(5, decimals + 1) };
+            sum = Upto(sum.0.checked_add(figure.printed.value).unwrap_or(Decimal::MAX), sum.1 + half, sum.2 + 1);
+        }
+        all.push(sum);
+    }
+    all
+}
+
+/// Relations that the rows of all tables show, but of numbers of which the headings already said what they follow from.
+pub fn of(bench: &Bench<'_>, figures: &[Figure], named: &HashSet<(usize, usize)>) -> Vec<Hubungan> {
     let mut found = Vec::new();
     for table in 0..bench.tables.len() {
-        let mut verdicts: Vec<(usize, Putusan, String)> = Vec::new();
         let grid = Grid::of(bench, figures, table);
-        for column in 0..grid.width {
+        for column in (0..grid.width).filter(|column| !named.contains(&(table, *column))) {
             let shown = candidates(&grid, column).into_iter().filter_map(|r| Some((grid.shown(column, r)?, r)));
             // Of equals the first.
             let Some((_, relation)) = shown.min_by_key(|(good, _)| std::cmp::Reverse(*good)) else { continue };
-            for row in 0..grid.cells.len() {
-                verdicts.extend(verdict(bench, &grid, table, row, column, relation));
-            }
-        }
-        for (at, putusan, why) in verdicts {
-            let told = Figure { putusan, why: why.clone(), ..figures[at].clone() };
-            if figures[at].putusan == Putusan::TidakDapatDikatakan {
-                figures[at].set(putusan, why);
-            }
-            if !putusan.quiet() {
-                found.push(told.finding());
-            }
+            found.extend((0..grid.cells.len()).filter_map(|row| grid.relation(row, column, relation)));
         }
     }
     found
@@ -134,63 +168,23 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
 /// What a column may follow from: neighbours that it sums, two columns that it divides, one that it multiplies.
 fn candidates(grid: &Grid<'_>, column: usize) -> Vec<Relation> {
     let mut all = Vec::new();
-    let kind = |c: usize| (0..grid.cells.len()).find_map(|r| grid.figure(r, c)).map(|f| (f.ukuran, f.printed.percent));
-    let Some((ukuran, _)) = kind(column) else { return all };
+    let kind = |c: usize| (0..grid.cells.len()).find_map(|r| grid.figure(r, c)).map(|f| f.ukuran);
+    let Some(ukuran) = kind(column) else { return all };
     if column >= 2 {
         all.extend((column.saturating_sub(NEAR)..column - 1).map(|from| Relation::Sum(from, column - 1)));
     }
     all.extend((column + 2..grid.width.min(column + NEAR)).map(|to| Relation::Sum(column + 1, to)));
     let near = column.saturating_sub(BESIDE)..grid.width.min(column + BESIDE + 1);
-    let summed = |c: &usize| *c != column && kind(*c).is_some_and(|(u, _)| u == Ukuran::Jumlah);
+    let summed: Vec<usize> =
+        near.clone().filter(|c| *c != column && kind(*c).is_some_and(|u| u == Ukuran::Jumlah)).collect();
     if ukuran == Ukuran::Rasio {
-        for above in near.clone().filter(summed) {
-            all.extend(near.clone().filter(summed).filter(|c| *c != above).map(|below| Relation::Ratio(above, below)));
+        for above in &summed {
+            all.extend(summed.iter().filter(|c| *c != above).map(|below| Relation::Ratio(*above, *below)));
         }
     } else {
-        for of in (near.start..column).filter(summed) {
-            all.extend([2, 3, 4, 5, 10].map(|by| Relation::Times(of, by)));
+        for of in summed.iter().filter(|of| **of < column) {
+            all.extend([2, 3, 4, 5, 10].map(|by| Relation::Times(*of, by)));
         }
     }
     all
-}
-
-fn verdict(
-    bench: &Bench<'_>,
-    grid: &Grid<'_>,
-    table: usize,
-    row: usize,
-    column: usize,
-    relation: Relation,
-) -> Option<(usize, Putusan, String)> {
-    let (good, at) = (grid.holds(row, column, relation)?, grid.cells[row][column]?);
-    let figure = &grid.figures[at];
-    let inputs: Vec<&Figure> = match relation {
-        Relation::Sum(from, to) => (from..=to).filter_map(|c| grid.figure(row, c)).collect(),
-        Relation::Ratio(one, other) => [one, other].into_iter().filter_map(|c| grid.figure(row, c)).collect(),
-        Relation::Times(of, _) => grid.figure(row, of).into_iter().collect(),
-    };
-    let (value, _) = grid.computed(row, relation)?;
-    let head = |c: usize| &bench.tables[table].heads[c];
-    let how = match relation {
-        Relation::Sum(..) => {
-            let terms: Vec<&str> = inputs.iter().map(|f| f.raw.as_str()).collect();
-            format!("{} = {}", terms.join(" + "), exact(value.normalize()))
-        }
-        Relation::Ratio(one, other) => {
-            format!("{} / {} = {}", head(one), head(other), rounded(value, figure.printed.decimals))
-        }
-        Relation::Times(of, by) => format!("{by} x {} = {}", head(of), exact(value.normalize())),
-    };
-    if good {
-        let silent = figure.putusan == Putusan::TidakDapatDikatakan;
-        return silent.then(|| (at, Putusan::MengikutiCetakan, format!("{how}, sesuai cetakan")));
-    }
-    // What is wrong against the ledger was told already, and figures that it knows are judged by their own formulas.
-    let told = inputs.iter().chain([&figure]).any(|f| !f.putusan.quiet());
-    let known = inputs.iter().chain([&figure]).all(|f| f.alamat.is_some());
-    if told || known {
-        return None;
-    }
-    let putusan = if matches!(relation, Relation::Sum(..)) { Putusan::JumlahSalah } else { Putusan::TidakMengikuti };
-    Some((at, putusan, format!("{how}; tercetak {} (di kebanyakan baris hubungan ini berlaku)", figure.raw)))
 }

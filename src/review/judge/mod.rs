@@ -1,6 +1,7 @@
 //! Judges what was printed: each number against the ledger, and the tables against themselves. The rules are general;
 //! none knows a report.
 
+mod arah;
 mod bands;
 mod codes;
 mod columns;
@@ -90,11 +91,10 @@ pub fn all(
     let sums = sums::of(bench, figures);
     figures::judge(bench, figures, &sums)?;
     let mut findings: Vec<Finding> = Vec::new();
-    let mut relations = relations(figures, kisi, &sums);
+    let mut relations = relations(bench, figures, kisi, &sums);
     relations.extend(said);
     findings.extend(cause::judge(figures, &relations));
     findings.extend(sums::cumulative(figures));
-    findings.extend(columns::judge(bench, figures));
     findings.extend(nothing::judge(bench, figures));
     let told: HashSet<(usize, u32, String)> = findings.iter().map(|f| (f.table, f.at, f.subject.clone())).collect();
     let silent = |f: &&Figure| !f.putusan.quiet() && !told.contains(&(f.table, f.at, f.place()));
@@ -107,6 +107,7 @@ pub fn all(
     let (judged, told) = words::judge(bench, spoken)?;
     findings.extend(told);
     findings.extend(status::judge(bench, figures, &judged));
+    findings.extend(arah::judge(bench, figures));
     findings.extend(words::formula(bench, figures)?);
     findings.extend(bands::judge(bench));
     findings.sort_by_key(|f| (f.table, f.at));
@@ -122,12 +123,15 @@ pub fn by_table(figures: &[Figure], tables: usize) -> Vec<Vec<usize>> {
     own
 }
 
-/// All that numbers of the same table have to do with each other.
-fn relations(figures: &[Figure], kisi: &[Kisi], sums: &sums::Sums) -> Vec<Hubungan> {
+/// All that numbers of the same table have to do with each other: as their rows and headings say, and as most rows show.
+fn relations(bench: &Bench<'_>, figures: &[Figure], kisi: &[Kisi], sums: &sums::Sums) -> Vec<Hubungan> {
     let mut all: Vec<Hubungan> = sums.iter().map(|(at, sum)| sum.relation(figures, *at)).collect();
     all.sort_by_key(|r| r.hasil);
     let doubled = |r: &Hubungan| sums.contains_key(&r.hasil) && r.jenis == Putusan::JumlahSalah;
-    all.extend(kisi.iter().flat_map(|kisi| rules::of(kisi, figures)).filter(|r| !doubled(r)));
+    let named: Vec<Hubungan> = kisi.iter().flat_map(|kisi| rules::of(kisi, figures)).filter(|r| !doubled(r)).collect();
+    let columns = named.iter().map(|r| (figures[r.hasil].table, figures[r.hasil].column)).collect();
+    all.extend(named);
+    all.extend(columns::of(bench, figures, &columns));
     all
 }
 

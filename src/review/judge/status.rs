@@ -1,6 +1,6 @@
 //! Words of status against the bands that the report itself prints, and words such as «tercapai» against the numbers beside them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rust_decimal::Decimal;
 
@@ -50,7 +50,7 @@ enum Capai {
 }
 
 /// Finds them; `known` are words that the ledger has judged.
-pub fn judge(bench: &Bench<'_>, figures: &mut [Figure], known: &[(usize, usize, usize)]) -> Vec<Finding> {
+pub fn judge(bench: &Bench<'_>, figures: &mut [Figure], known: &HashSet<(usize, usize, usize)>) -> Vec<Finding> {
     let scales: Vec<Skala> = bench.tables.iter().enumerate().filter_map(|(at, t)| Skala::of(at, t)).collect();
     let mut found = Vec::new();
     for (at, table) in bench.tables.iter().enumerate() {
@@ -119,7 +119,12 @@ impl Skala {
             .iter()
             .filter_map(|row| Some((band::read(row.cell(column))?, word(&row.cells)?, row.cell(column).to_owned())))
             .collect();
-        (bands.len() >= 2).then_some(Self { table: at, bands })
+        // A word that comes again with another band is a remark about each row's own standard, and no scale.
+        let again = bands
+            .iter()
+            .enumerate()
+            .any(|(n, (band, word, _))| bands[..n].iter().any(|(other, own, _)| other != band && same(own, word)));
+        (bands.len() >= 2 && !again).then_some(Self { table: at, bands })
     }
 
     /// Words that a value may have: of the bands that hold it; in a gap, of the two beside it.
@@ -156,15 +161,23 @@ fn contradictions<'a>(
     scale: Option<&Skala>,
 ) -> Vec<Contradiction<'a>> {
     let mut best: Option<(usize, usize, Vec<Contradiction<'a>>, Vec<usize>)> = None;
-    let mut columns: Vec<usize> =
-        figures.iter().filter(|f| f.table == table && f.part == 0 && f.column != column).map(|f| f.column).collect();
-    columns.sort_by_key(|c| (rank(figures, table, *c), column.abs_diff(*c), *c));
-    columns.dedup();
-    for of in columns.into_iter().filter(|c| rank(figures, table, *c) < 9) {
+    // The numbers of a table follow each other, and so do those of its rows.
+    let from = figures.partition_point(|f| f.table < table);
+    let upto = from + figures[from..].partition_point(|f| f.table == table);
+    let mut heads: BTreeMap<usize, usize> = BTreeMap::new();
+    for at in (from..upto).filter(|at| figures[*at].part == 0 && figures[*at].column != column) {
+        heads.entry(figures[at].column).or_insert(at);
+    }
+    let mut columns: Vec<(usize, usize, usize)> =
+        heads.into_iter().map(|(c, at)| (rank(&figures[at]), column.abs_diff(c), c)).collect();
+    columns.sort_unstable();
+    for (_, _, of) in columns.into_iter().filter(|(rank, ..)| *rank < 9) {
         let (mut good, mut wrong, mut used) = (0, Vec::new(), Vec::new());
         for (row, cell) in cells {
-            let at = figures.iter().position(|f| f.table == table && f.row == *row && f.column == of && f.part == 0);
-            let Some(at) = at.filter(|at| figures[*at].putusan.quiet()) else { continue };
+            let at = from + figures[from..upto].partition_point(|f| (f.row, f.column, f.part) < (*row, of, 0));
+            let own =
+                |at: &usize| *at < upto && (figures[*at].row, figures[*at].column, figures[*at].part) == (*row, of, 0);
+            let Some(at) = Some(at).filter(own).filter(|at| figures[*at].putusan.quiet()) else { continue };
             match says(&figures[at], cell, scale) {
                 None => {}
                 Some(Ok(())) => {
@@ -188,9 +201,8 @@ fn contradictions<'a>(
 }
 
 /// Which column words of status speak of first.
-fn rank(figures: &[Figure], table: usize, column: usize) -> usize {
-    let head = figures.iter().find(|f| f.table == table && f.column == column).map_or("", |f| f.head.as_str());
-    match Arti::of(head).peran {
+fn rank(figure: &Figure) -> usize {
+    match Arti::of(&figure.head).peran {
         Peran::Capaian => 0,
         Peran::Serapan | Peran::Persen => 1,
         Peran::Nilai | Peran::Tertimbang | Peran::Rata => 2,

@@ -11,7 +11,11 @@ use crate::{
     review::{
         Figure, Finding, Putusan,
         figure::Ukuran,
-        meaning::{formula::Rumus, rules::Hubungan},
+        meaning::{
+            formula::Rumus,
+            role::{Arti, Peran},
+            rules::Hubungan,
+        },
         number::{self as printed, Content},
         row::{Subject, is_mean},
     },
@@ -70,7 +74,13 @@ impl Sum {
     pub fn relation(&self, figures: &[Figure], total: usize) -> Hubungan {
         let rumus = if self.mean { Rumus::Rata } else { Rumus::Jumlah };
         let kata = Some(format!("{}{}", self.words(figures, &figures[total]), self.remark(figures, &figures[total])));
-        Hubungan { hasil: total, cara: vec![(rumus, self.rows.clone())], jenis: Putusan::JumlahSalah, kata }
+        Hubungan {
+            hasil: total,
+            cara: vec![(rumus, self.rows.clone())],
+            jenis: Putusan::JumlahSalah,
+            kata,
+            terlihat: false,
+        }
     }
 
     /// In words; a mean to two places more than the print has.
@@ -123,31 +133,63 @@ fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
     for row in (0..bench.tables[table].rows.len()).filter(|row| is_total(*row)) {
         let mean = subjects.labels[row].split(" · ").any(is_mean);
         let from = own.partition_point(|at| figures[*at].row < row);
+        // Columns of which the heading only names a year or period sum their rows where one of them does.
+        let mut bare: Vec<(usize, Sum)> = Vec::new();
+        let weighed = |f: &Figure| Arti::of(&f.head).peran == Peran::Tertimbang;
+        let timed = |f: &Figure| {
+            let arti = Arti::of(&f.head);
+            let scored = matches!(arti.peran, Peran::Bobot | Peran::Nilai);
+            !f.printed.percent && f.alamat.is_none() && (arti.waktu_saja || scored)
+        };
         for at in own[from..].iter().copied().take_while(|at| figures[*at].row == row) {
             let (column, ratio) = (figures[at].column, figures[at].ukuran == Ukuran::Rasio);
             let npss = subjects.rows[row] == Some(Subject::Card);
-            if ratio && !mean && !npss {
+            let by_rows = ratio && !mean && !npss && !weighed(&figures[at]);
+            if by_rows && !timed(&figures[at]) {
                 continue;
             }
-            let kro = |r: usize| matches!(subjects.rows[r], Some(Subject::Kro(_)));
-            let above = &columns[&column];
-            let place = |row: usize| above.partition_point(|o| figures[*o].row < row);
-            let above = above[place(start)..place(row)].iter().copied();
-            let mut rows: Vec<usize> = above.filter(|o| !is_total(figures[*o].row)).collect();
-            if rows.iter().any(|o| kro(figures[*o].row)) {
-                rows.retain(|o| !kro(figures[*o].row));
-            }
+            let rows = summed(bench, figures, table, &columns[&column], start..row, &is_total);
             // Empty cells and dashes are nothing to be summed.
             let alone = row - start > 1
                 && (start..row)
                     .all(|r| !matches!(printed::read(bench.tables[table].rows[r].cell(column)), Content::Text));
             if rows.len() >= 2 || (rows.len() == 1 && alone) {
-                let sum = Sum { rows, mean };
-                found.insert(at, sum.unnested(figures, &figures[at]));
+                let sum = Sum { rows, mean }.unnested(figures, &figures[at]);
+                if by_rows {
+                    bare.push((at, sum));
+                } else {
+                    found.insert(at, sum);
+                }
             }
+        }
+        let fits = |(at, sum): &(&usize, &Sum)| sum.fits(figures, &figures[**at]);
+        let beside = own[from..].iter().take_while(|at| figures[**at].row == row);
+        let shown = beside.filter_map(|at| found.get_key_value(at)).filter(fits).count();
+        let fitting = shown + bare.iter().map(|(at, sum)| (at, sum)).filter(fits).count();
+        if fitting > 0 && fitting * 2 >= bare.len() {
+            found.extend(bare);
         }
         start = row + 1;
     }
+}
+
+/// The numbers of a column in some rows that are to be summed: no totals, and outputs rather than their groups.
+fn summed(
+    bench: &Bench<'_>,
+    figures: &[Figure],
+    table: usize,
+    column: &[usize],
+    rows: std::ops::Range<usize>,
+    is_total: &dyn Fn(usize) -> bool,
+) -> Vec<usize> {
+    let kro = |r: usize| matches!(bench.subjects[table].rows[r], Some(Subject::Kro(_)));
+    let place = |row: usize| column.partition_point(|o| figures[*o].row < row);
+    let above = column[place(rows.start)..place(rows.end)].iter().copied();
+    let mut rows: Vec<usize> = above.filter(|o| !is_total(figures[*o].row)).collect();
+    if rows.iter().any(|o| kro(figures[*o].row)) {
+        rows.retain(|o| !kro(figures[*o].row));
+    }
+    rows
 }
 
 /// Outputs under the group that their code begins with.

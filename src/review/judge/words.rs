@@ -1,5 +1,7 @@
 //! Words of status that contradict their numbers, and formulas that are not the regulation's.
 
+use std::collections::HashSet;
+
 use super::Bench;
 use crate::{
     present::number,
@@ -11,13 +13,13 @@ use crate::{
 type Place = (usize, usize, usize);
 
 /// Compares words of status with the ledger's; also gives those that it knew.
-pub fn judge(bench: &Bench<'_>, spoken: &[Word]) -> Result<(Vec<Place>, Vec<Finding>), ReadError> {
-    let (mut judged, mut found) = (Vec::new(), Vec::new());
+pub fn judge(bench: &Bench<'_>, spoken: &[Word]) -> Result<(HashSet<Place>, Vec<Finding>), ReadError> {
+    let (mut judged, mut found) = (HashSet::new(), Vec::new());
     for word in spoken {
         let Some(address) = word.alamat.single() else { continue };
         let node = bench.held.node(address)?;
         let Nilai::Kata(status, _) = &node.nilai else { continue };
-        judged.push((word.table, word.row, word.column));
+        judged.insert((word.table, word.row, word.column));
         // A mark beside the word (a coloured dot) says nothing.
         if words::words(&word.raw) == words::words(status) {
             continue;

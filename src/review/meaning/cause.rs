@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::{formula::Rumus, rules::Hubungan};
 use crate::{
     present::number::rounded,
-    review::{Figure, Finding, Putusan},
+    review::{Figure, Finding, Putusan, words},
 };
 
 /// Judges the relations: what holds is said of its numbers, and what does not is found once for each cause.
@@ -120,7 +120,15 @@ fn culprit(figures: &[Figure], broken: &[&Hubungan], sound: &BTreeMap<usize, usi
         for base in own.iter().take(8) {
             let mended = mended(figures, broken, at, *base, &own);
             let result = i64::from(broken[*base].hasil == at) * 2 + i64::from(figures[at].dari_kalimat);
-            let score = value(mended.len()) * 10 - value(borne) * 4 + result;
+            // Which of many terms makes a sum wrong that alone is wrong, nothing says.
+            let summed = matches!(broken[*base].cara[0].0, Rumus::Jumlah | Rumus::Rata);
+            if summed && mended.len() == 1 && broken[*base].hasil != at {
+                continue;
+            }
+            // A number that would come out whole, as it is printed, is likelier wrong than one that would not.
+            let plain = asked(figures, broken[*base], at).first().copied();
+            let whole = i64::from(plain.is_some_and(|value| broken[*base].holds_with(figures, at, value)));
+            let score = value(mended.len()) * 20 - value(borne) * 8 + result * 2 + whole;
             if best.as_ref().is_none_or(|(most, ..)| score > *most) {
                 best = Some((score, at, mended));
             }
@@ -131,45 +139,66 @@ fn culprit(figures: &[Figure], broken: &[&Hubungan], sound: &BTreeMap<usize, usi
 
 /// The broken relations of a number that come out if it is what one of them asks for; that one first.
 fn mended(figures: &[Figure], broken: &[&Hubungan], at: usize, base: usize, own: &[usize]) -> Vec<usize> {
-    let Some(value) = asked(figures, broken[base], at).filter(|_| own.len() > 1) else { return vec![base] };
-    let others = own.iter().copied().filter(|n| *n != base && broken[*n].holds_with(figures, at, value));
-    std::iter::once(base).chain(others).collect()
+    let others = |value: Decimal| -> Vec<usize> {
+        own.iter().copied().filter(|n| *n != base && broken[*n].holds_with(figures, at, value)).collect()
+    };
+    let asked = if own.len() > 1 { asked(figures, broken[base], at) } else { Vec::new() };
+    let best = asked.into_iter().map(others).max_by_key(Vec::len).unwrap_or_default();
+    std::iter::once(base).chain(best).collect()
 }
 
-/// What a relation asks a number to be.
-fn asked(figures: &[Figure], relation: &Hubungan, at: usize) -> Option<Decimal> {
+/// What a relation may ask a number to be, the plainest first.
+fn asked(figures: &[Figure], relation: &Hubungan, at: usize) -> Vec<Decimal> {
     let (rumus, inputs) = &relation.cara[0];
     let prints: Vec<_> = inputs.iter().map(|i| &figures[*i].printed).collect();
     if relation.hasil == at {
-        return rumus.value(&prints);
+        return rumus.values(&prints);
     }
-    rumus.solved(&figures[relation.hasil].printed, &prints, inputs.iter().position(|i| *i == at)?)
+    let Some(place) = inputs.iter().position(|i| *i == at) else { return Vec::new() };
+    rumus.solutions(&figures[relation.hasil].printed, &prints, place)
+}
+
+/// A relation that does not come out, in words.
+fn told(figures: &[Figure], relation: &Hubungan) -> String {
+    let result = &figures[relation.hasil];
+    if let Some(words) = &relation.kata {
+        return format!("{words}; tercetak {}", result.raw);
+    }
+    let (rumus, inputs) = &relation.cara[0];
+    let all: Vec<&Figure> = inputs.iter().map(|at| &figures[*at]).collect();
+    let prints: Vec<_> = all.iter().map(|f| &f.printed).collect();
+    let mut more = String::new();
+    if rumus.more_than_all(&prints) {
+        more.push_str("; bagian tidak dapat melebihi keseluruhannya");
+    }
+    let values = rumus.values(&prints);
+    if let (Rumus::Capaian, [plain, less, inverse, ..]) = (rumus, &values[..]) {
+        // Where less is better, or the print says so by standing on the other side of the target.
+        let hundred = Decimal::ONE_HUNDRED;
+        let other = (*plain > hundred) != (result.printed.value > hundred) && *plain != hundred;
+        if other || words::lower_is_better(&result.label) {
+            let places = result.printed.decimals.max(2);
+            let (less, inverse) = (rounded(*less, places), rounded(*inverse, places));
+            more.push_str(&format!("; bila makin kecil makin baik: {less} atau {inverse}"));
+        }
+    }
+    if relation.terlihat {
+        more.push_str(" (di kebanyakan baris hubungan ini berlaku)");
+    }
+    format!("{}; tercetak {}{more}", rumus.words(&all, result.printed.decimals), result.raw)
 }
 
 fn finding(figures: &mut [Figure], culprit: usize, own: &[&Hubungan]) -> Finding {
-    let told = |relation: &Hubungan, figures: &[Figure]| -> String {
-        if let Some(words) = &relation.kata {
-            return format!("{words}; tercetak {}", figures[relation.hasil].raw);
-        }
-        let (rumus, inputs) = &relation.cara[0];
-        let all: Vec<&Figure> = inputs.iter().map(|at| &figures[*at]).collect();
-        let result = &figures[relation.hasil];
-        let more = match rumus.more_than_all(&all.iter().map(|f| &f.printed).collect::<Vec<_>>()) {
-            true => "; bagian tidak dapat melebihi keseluruhannya",
-            false => "",
-        };
-        format!("{}; tercetak {}{more}", rumus.words(&all, result.printed.decimals), result.raw)
-    };
     // The relation of which it is the result says most.
     let plain = |r: &&Hubungan| r.hasil == culprit && r.cara[0].0 != Rumus::Sama;
     let first = own.iter().position(plain).or_else(|| own.iter().position(|r| r.hasil == culprit)).unwrap_or(0);
     let main = own[first];
-    let mut why = told(main, figures);
+    let mut why = told(figures, main);
     if main.hasil != culprit {
-        let (rumus, inputs) = &main.cara[0];
-        let prints: Vec<_> = inputs.iter().map(|at| &figures[*at].printed).collect();
-        let place = inputs.iter().position(|at| *at == culprit);
-        if let Some(value) = place.and_then(|place| rumus.solved(&figures[main.hasil].printed, &prints, place)) {
+        let asked = asked(figures, main, culprit);
+        let mends = |value: &Decimal| own.iter().filter(|r| r.holds_with(figures, culprit, *value)).count();
+        // Of equals the plainest.
+        if let Some(value) = asked.into_iter().rev().max_by_key(mends) {
             let decimals = figures[culprit].printed.decimals;
             why.push_str(&format!(
                 "; {} tercetak {}, menurut angka lain {}",
@@ -186,14 +215,16 @@ fn finding(figures: &mut [Figure], culprit: usize, own: &[&Hubungan]) -> Finding
             why.push_str(&format!("; «{}» menyebut {}", figures[elsewhere].place(), figures[elsewhere].raw));
             continue;
         }
-        why.push_str(&format!("; sebab yang sama pada «{}»: {}", figures[other.hasil].place(), told(other, figures)));
+        why.push_str(&format!("; sebab yang sama pada «{}»: {}", figures[other.hasil].place(), told(figures, other)));
     }
     for at in own.iter().flat_map(|r| r.members()) {
         figures[at].dipakai = true;
     }
     let putusan = if main.hasil == culprit { main.jenis } else { Putusan::TidakMengikuti };
     let judged = Figure { putusan, why, ..figures[culprit].clone() };
-    if figures[culprit].putusan.quiet() {
+    // What equals the ledger stays so where only the rows beside it say otherwise.
+    let equal = main.terlihat && figures[culprit].putusan == Putusan::Sama;
+    if figures[culprit].putusan.quiet() && !equal {
         figures[culprit] = judged.clone();
     }
     judged.finding()

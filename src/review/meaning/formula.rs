@@ -22,6 +22,8 @@ pub enum Rumus {
     Selisih,
     /// (The second - the first) / the first x 100.
     Tumbuh,
+    /// A whole multiple.
+    Kali(u32),
     /// Sum.
     Jumlah,
     /// Mean.
@@ -93,7 +95,7 @@ fn scale(printed: &Printed) -> Decimal {
 fn slack(printed: &Printed) -> Decimal {
     let exact = printed.decimals == 0 && scale(printed) == Decimal::ONE;
     let money = printed.value.fract().is_zero() && printed.value.abs() >= Decimal::from(1000) && printed.decimals == 2;
-    if exact || money { Decimal::ZERO } else { steps(printed).0 }
+    if exact || (money && scale(printed) == Decimal::ONE) { Decimal::ZERO } else { steps(printed).0 }
 }
 
 impl Rumus {
@@ -115,6 +117,7 @@ impl Rumus {
             Self::Tumbuh => {
                 vec![two().and_then(|(old, new)| new.minus(old)?.by(old)?.scaled(hundred))]
             }
+            Self::Kali(by) => vec![all.first().and_then(|v| v.scaled(by.into()))],
             Self::Jumlah => vec![sum()],
             Self::Sama => vec![all.first().copied()],
             Self::Rata => {
@@ -162,6 +165,11 @@ impl Rumus {
         self.allowed(inputs, false).first().map(|v| v.0)
     }
 
+    /// All values that it may give from the printed inputs, the plainest first.
+    pub fn values(self, inputs: &[&Printed]) -> Vec<Decimal> {
+        self.allowed(inputs, false).into_iter().map(|v| v.0).collect()
+    }
+
     /// The formula with its numbers: `Realisasi / Target x 100 = 73,60 / 80 x 100 = 92,00`.
     pub fn words(self, inputs: &[&Figure], decimals: u32) -> String {
         let raw = |f: &&Figure| f.raw.clone();
@@ -194,6 +202,7 @@ impl Rumus {
             Self::Tumbuh => {
                 format!("({} - {}) / {} x 100 = {value}", raw(&inputs[1]), raw(&inputs[0]), raw(&inputs[0]))
             }
+            Self::Kali(by) => format!("{by} x {} = {value}", name(&inputs[0])),
             Self::Jumlah if inputs.len() > 6 => format!("jumlah {} angka = {value}", inputs.len()),
             Self::Jumlah => format!("{} = {value}", join(" + ", &raw)),
             Self::Rata if inputs.len() > 6 => format!("rata-rata {} angka = {value}", inputs.len()),
@@ -204,7 +213,7 @@ impl Rumus {
     }
 
     fn is_whole(self) -> bool {
-        matches!(self, Self::Jumlah | Self::Selisih)
+        matches!(self, Self::Jumlah | Self::Selisih | Self::Kali(_))
     }
 
     /// May it be that more than all was counted?
@@ -212,8 +221,28 @@ impl Rumus {
         self == Self::Rasio(100) && inputs.len() == 2 && inputs[0].value > inputs[1].value
     }
 
+    /// What an input may be that makes the result come out, the plainest first: an achievement may be one of which less is better.
+    pub fn solutions(self, result: &Printed, inputs: &[&Printed], wanted: usize) -> Vec<Decimal> {
+        let mut all: Vec<Decimal> = self.solved(result, inputs, wanted).into_iter().collect();
+        if let (Self::Capaian, [reached, planned]) = (self, inputs) {
+            let hundred = Decimal::ONE_HUNDRED;
+            let times = |a: Decimal, b: Decimal, by: Decimal| eval::divide(a.checked_mul(b)?, by).ok();
+            let less = Decimal::TWO * hundred - result.value;
+            all.extend(
+                if wanted == 0 {
+                    [times(less, planned.value, hundred), times(hundred, planned.value, result.value)]
+                } else {
+                    [times(hundred, reached.value, less), times(result.value, reached.value, hundred)]
+                }
+                .into_iter()
+                .flatten(),
+            );
+        }
+        all
+    }
+
     /// An input, were it what makes the result come out.
-    pub fn solved(self, result: &Printed, inputs: &[&Printed], wanted: usize) -> Option<Decimal> {
+    fn solved(self, result: &Printed, inputs: &[&Printed], wanted: usize) -> Option<Decimal> {
         let hundred = Decimal::ONE_HUNDRED;
         match self {
             Self::Capaian | Self::Rasio(_) if inputs.len() == 2 => {
@@ -225,7 +254,17 @@ impl Rumus {
                 }
             }
             Self::Sama => Some(result.value),
-            Self::Selisih | Self::Tumbuh | Self::Tertimbang => None,
+            Self::Kali(by) => eval::divide(result.value, by.into()).ok(),
+            Self::Tumbuh if wanted == 1 => {
+                let grown = inputs[0].value.checked_mul(hundred.checked_add(result.value)?)?;
+                eval::divide(grown, hundred).ok()
+            }
+            Self::Tumbuh => {
+                eval::divide(inputs[1].value.checked_mul(hundred)?, hundred.checked_add(result.value)?).ok()
+            }
+            Self::Selisih if wanted == 0 => Some(inputs[1].value + result.value),
+            Self::Selisih => Some(inputs[0].value - result.value),
+            Self::Tertimbang => None,
             Self::Jumlah => {
                 let others: Decimal = (0..inputs.len()).filter(|n| *n != wanted).map(|n| inputs[n].value).sum();
                 Some(result.value - others)

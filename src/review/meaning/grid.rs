@@ -104,7 +104,7 @@ impl Kisi {
             || (roles(Peran::Pagu) && (roles(Peran::RealisasiAnggaran) || roles(Peran::Realisasi)))
             || (roles(Peran::Pembilang) && roles(Peran::Penyebut));
         if !pairs {
-            return None;
+            return Self::rated(table, columns, figures, own);
         }
         // A block ends where a role comes again.
         let mut blocks: Vec<Option<(usize, usize)>> = Vec::new();
@@ -145,6 +145,36 @@ impl Kisi {
     }
 }
 
+impl Kisi {
+    /// Columns of years or periods over counts and their rate: `lulusan bekerja`, `lulusan`, `persentase`. Which of them the rate is
+    /// of, the columns show.
+    fn rated(table: &Table, columns: &[Arti], figures: &[Figure], own: &[usize]) -> Option<Self> {
+        let timed = own.iter().all(|at| columns[figures[*at].column].waktu_saja);
+        let mut arti: Vec<Arti> = table
+            .rows
+            .iter()
+            .map(|row| Arti::of(row.cells.iter().find(|c| number::read(c) == Content::Text).map_or("", String::as_str)))
+            .collect();
+        let rates = arti.iter().filter(|a| a.peran == Peran::Persen).count();
+        if !timed || rates == 0 || !(3..=24).contains(&arti.len()) {
+            return None;
+        }
+        // A count that is called a rate would not be: `Persentase` heads none, and totals keep their own sums.
+        for (row, one) in arti.iter_mut().enumerate() {
+            let whole = own.iter().filter(|at| figures[**at].row == row).all(|at| figures[*at].printed.decimals == 0);
+            if one.peran == Peran::Persen && whole {
+                one.peran = Peran::Lain;
+            }
+        }
+        let mut groups: std::collections::BTreeMap<usize, Vec<Sel>> = std::collections::BTreeMap::new();
+        for at in own {
+            groups.entry(figures[*at].column).or_default().push(Sel { pos: figures[*at].row, at: *at });
+        }
+        let groups = groups.into_iter().map(|(line, sel)| Kelompok { sel, total: false, mean: false, line });
+        Some(Self::with(arti, groups.collect(), true))
+    }
+}
+
 /// The role that a row's label names, in few words.
 fn row_role(cells: &[String]) -> Option<Arti> {
     let texts = cells.iter().filter(|c| number::read(c) == Content::Text);
@@ -174,11 +204,13 @@ fn settle(all: &mut [Arti]) {
             one.peran = if budget && !planned { Peran::Serapan } else { Peran::Capaian };
         }
     }
+    // Beside a column of absorption, an achievement is that of performance.
+    let absorbed = has(all, Peran::Serapan);
     if budget && !planned {
         for one in all.iter_mut() {
             one.peran = match one.peran {
                 Peran::Realisasi => Peran::RealisasiAnggaran,
-                Peran::Capaian if one.persen => Peran::Serapan,
+                Peran::Capaian if one.persen && !absorbed => Peran::Serapan,
                 same => same,
             };
         }

@@ -21,6 +21,8 @@ pub enum Peran {
     Nilai,
     /// A value by its weight.
     Tertimbang,
+    /// What was achieved less what was spent, in points.
+    Efisiensi,
     Pagu,
     RealisasiAnggaran,
     Serapan,
@@ -68,7 +70,7 @@ impl Arti {
     /// Reads a heading or label.
     pub fn of(text: &str) -> Self {
         let all = words::words(text);
-        let tahun = words::years(text);
+        let tahun = single_years(text);
         let periode = periode(&all);
         let waktu_saja = !all.is_empty() && all.iter().all(|w| is_time(w));
         let persen =
@@ -76,6 +78,29 @@ impl Arti {
         let renstra = all.iter().any(|w| matches!(w.as_str(), "renstra" | "rpjmn" | "rpjmd" | "jangka"));
         Self { peran: peran(text, &all, persen), tahun, periode, persen, renstra, waktu_saja }
     }
+}
+
+/// The years that a text names; of spans (`Renstra 2020-2024`) only where it names no other.
+fn single_years(text: &str) -> Vec<u16> {
+    let all = words::years(text);
+    if all.len() < 3 {
+        return all;
+    }
+    let chars: Vec<char> = text.chars().collect();
+    let digits = |at: usize| chars.get(at..at + 4).is_some_and(|d| d.iter().all(char::is_ascii_digit));
+    let dash = |at: usize| matches!(chars.get(at), Some('-' | '–' | '—'));
+    let mut rest = String::new();
+    let mut at = 0;
+    while at < chars.len() {
+        if digits(at) && dash(at + 4) && digits(at + 5) {
+            at += 9;
+            continue;
+        }
+        rest.push(chars[at]);
+        at += 1;
+    }
+    let left = words::years(&rest);
+    if left.is_empty() { all } else { left }
 }
 
 fn is_time(word: &str) -> bool {
@@ -163,23 +188,29 @@ fn peran(text: &str, all: &[String], persen: bool) -> Peran {
     if any(&["peringkat", "ranking", "rangking", "rank"]) {
         return Peran::Peringkat;
     }
-    if any(&["pertumbuhan", "laju", "growth"]) {
+    if any(&["pertumbuhan", "laju", "growth"]) || (any(&["tren", "trend"]) && persen) {
         return Peran::Pertumbuhan;
     }
     if any(&["kenaikan", "penurunan", "perubahan", "peningkatan", "naik", "turun", "delta"]) && all.len() <= 8 {
         return if persen { Peran::Pertumbuhan } else { Peran::Selisih };
     }
-    if any(&["selisih", "gap", "deviasi", "perbedaan"]) {
+    if any(&["selisih", "gap", "deviasi", "perbedaan"]) || (has("lebih") && has("kurang")) {
         return Peran::Selisih;
     }
     if has("sisa") {
         return Peran::Sisa;
     }
-    if lower.contains("serap") {
+    if lower.contains("serap") || lower.contains("penyerap") {
         return Peran::Serapan;
     }
     // A score by its weight, before what its parts say.
-    if has("tertimbang") || has("nkp") || (has("bobot") && any(&["x", "nilai", "skor", "capaian"])) {
+    if has("efisiensi") && !has("anggaran") {
+        return Peran::Efisiensi;
+    }
+    if any(&["tertimbang", "terbobot", "berbobot"])
+        || has("nkp")
+        || (has("bobot") && any(&["x", "nilai", "skor", "capaian"]))
+    {
         return Peran::Tertimbang;
     }
     if has("bobot") {
@@ -266,10 +297,17 @@ mod tests {
             ("Pertumbuhan (%)", Peran::Pertumbuhan),
             ("Pembilang", Peran::Pembilang),
             ("Bobot", Peran::Bobot),
+            ("Penyerapan (%)", Peran::Serapan),
+            ("Daya serap", Peran::Serapan),
+            ("Tingkat Efisiensi (%)", Peran::Efisiensi),
+            ("Tren CT (%)", Peran::Pertumbuhan),
+            ("Nilai Terbobot", Peran::Tertimbang),
             ("Nilai Tertimbang", Peran::Tertimbang),
         ] {
             assert_eq!(Arti::of(text).peran, peran, "{text}");
         }
+        assert_eq!(Arti::of("Renstra 2020-2024 % Capaian terhadap target 2024").tahun, [2024]);
+        assert_eq!(Arti::of("Realisasi 2019-2022").tahun, [2019, 2022]);
         assert_eq!(Arti::of("s.d. TW III").periode.as_deref(), Some("sd-tw3"));
         assert_eq!(Arti::of("Realisasi Triwulan II 2023").periode.as_deref(), Some("tw2"));
         assert!(

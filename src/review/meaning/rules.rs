@@ -24,6 +24,8 @@ pub struct Hubungan {
     pub jenis: Putusan,
     /// How it is told, where not by its formula.
     pub kata: Option<String>,
+    /// No heading says so, but most rows show it.
+    pub terlihat: bool,
 }
 
 impl Hubungan {
@@ -126,6 +128,11 @@ fn readings(kisi: &Kisi, figures: &[Figure], numeric: &[usize], pos: usize) -> V
                 less(&[Peran::Target], &[Peran::Realisasi]),
                 Vec::new(),
             ])
+        }
+        // How efficiency is reckoned the rows tell.
+        Peran::Efisiensi => {
+            let all = paired(&[Peran::Capaian], &[Peran::Serapan, Peran::Persen]);
+            all.into_iter().map(|p| plain(Rumus::Selisih, &p, false)).collect()
         }
         Peran::Tertimbang => {
             let mut of_capaian =
@@ -334,10 +341,11 @@ fn apply(kisi: &Kisi, pos: usize, bacaan: &Bacaan, found: &mut Vec<Hubungan>) {
                         cara: vec![(Rumus::Jumlah, column)],
                         jenis: Putusan::JumlahSalah,
                         kata: None,
+                        terlihat: false,
                     });
                 }
             }
         }
-        found.push(Hubungan { hasil, cara, jenis, kata: None });
+        found.push(Hubungan { hasil, cara, jenis, kata: None, terlihat: !bacaan.pasti });
     }
 }

@@ -3,7 +3,8 @@
 use super::{
     Juru,
     claims::{self, Sebutan},
-    match_rows::{clear, is_near},
+    match_rows::clear,
+    near::is_near,
     tokens::Jenis,
 };
 use crate::{

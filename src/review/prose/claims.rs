@@ -162,10 +162,16 @@ pub fn changed(kalimat: &Kalimat) -> Option<(Option<usize>, usize, usize, Option
     let by = by.filter(|n| *n > 0)?;
     let from = by + 1;
     let compared = angka.get(from).is_some() && last(from, &["dibanding", "dibandingkan", "dari", "terhadap"]);
-    compared.then_some((Some(by), from, by - 1, way))
+    // What it came to is the nearest before it of its kind that is no target: `3,52 dari target 3,45, naik 0,07 dibanding 3,45`.
+    let kind = angka.get(from).filter(|_| compared)?.jenis;
+    let alike =
+        |n: &usize| angka[*n].jenis == kind && !matches!(mention(kalimat, *n), Some(Sebutan::Target | Sebutan::Pagu));
+    let to = (0..by).rev().find(alike)?;
+    Some((Some(by), from, to, way))
 }
 
-fn change(kalimat: &Kalimat) -> Vec<Klaim> {
+/// By how much a number changed, from what it was and what it came to.
+pub fn change(kalimat: &Kalimat) -> Vec<Klaim> {
     let Some((Some(by), from, to, _)) = changed(kalimat) else { return Vec::new() };
     let (less, grown) = ((Rumus::Selisih, vec![to, from]), (Rumus::Tumbuh, vec![from, to]));
     let angka = &kalimat.angka;

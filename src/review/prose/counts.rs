@@ -39,8 +39,9 @@ fn count(plain: &[String], all: &[String], at: usize) -> Option<Hitung> {
         Ok(value) if value <= 200 => value,
         _ => usize::try_from(in_words(&plain[at])?).ok()?,
     };
-    let naming =
-        at > 0 && matches!(plain[at - 1].as_str(), "tabel" | "indikator" | "iku" | "sasaran" | "triwulan" | "tahun");
+    let naming = at > 0
+        && !all[at - 1].ends_with([',', ';', ':'])
+        && matches!(plain[at - 1].as_str(), "tabel" | "indikator" | "iku" | "sasaran" | "triwulan" | "tahun");
     // `dua belas`.
     let value = if plain.get(at + 1).is_some_and(|w| w == "belas") { value + 10 } else { value };
     // `5. IKU 6 …` numbers an item.
@@ -80,6 +81,11 @@ fn reached(juru: &mut Juru<'_>, k: usize, kalimat: &Kalimat, plain: &[String], c
     if all.is_none() && whole.is_none() {
         return;
     }
+    if let Some(all) = all
+        && halves(juru, k, plain, all, &some)
+    {
+        return;
+    }
     let Some((table, values)) = achievements(juru, kalimat, all.map(|a| a.value)) else { return };
     let said = match whole.filter(|_| all.is_none()) {
         Some(at) => vec![(values.len(), plain[at].clone(), plain[at..].join(" "))],
@@ -101,6 +107,22 @@ fn reached(juru: &mut Juru<'_>, k: usize, kalimat: &Kalimat, plain: &[String], c
             juru.tell(k, Putusan::StatusBertentangan, raw.clone(), format!("{why}, tercetak {raw}"));
         }
     }
+}
+
+/// `Dari 8 indikator, 5 mencapai target dan 3 belum`: those that did and those that did not are all. Says whether they are not.
+fn halves(juru: &mut Juru<'_>, k: usize, plain: &[String], all: &Hitung, some: &[&Hitung]) -> bool {
+    let [one, other] = some else { return false };
+    let (first, second) = (plain[one.at..other.at].join(" "), plain[other.at..].join(" "));
+    let (Some(first), Some(second)) = (predicate(&first), predicate(&second)) else { return false };
+    // Complements: what is under the target counts in one of them only, and so does what is not.
+    let (low, high) = (Decimal::ZERO, Decimal::ONE_HUNDRED);
+    let sum = one.value + other.value;
+    if first(low) == second(low) || first(high) == second(high) || sum == all.value {
+        return false;
+    }
+    let why = format!("{} + {} = {sum}; tercetak {}", one.raw, other.raw, all.raw);
+    juru.tell(k, Putusan::StatusBertentangan, all.raw.clone(), why);
+    true
 }
 
 /// How many there really are, and which.
@@ -187,6 +209,6 @@ fn words_of(juru: &Juru<'_>, table: usize) -> Vec<(String, usize)> {
         return Vec::new();
     };
     let cells = t.rows.iter().enumerate().filter(|(_, line)| number::read(line.cell(column)) == Content::Text);
-    let rows = cells.filter(|(row, _)| juru.floor.figures.iter().any(|f| f.table == table && f.row == *row));
+    let rows = cells.filter(|(row, _)| !super::index::of_row(juru.floor.figures, (table, *row)).is_empty());
     rows.map(|(row, line)| (words::words(line.cell(column)).join(" "), row)).collect()
 }

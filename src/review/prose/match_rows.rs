@@ -5,6 +5,8 @@ use rust_decimal::Decimal;
 use super::{
     Juru,
     claims::{self, Sebutan},
+    index::{Tempat, of_row},
+    near::DIGITS,
     sentence::Kalimat,
     tokens::Jenis,
 };
@@ -15,11 +17,6 @@ use crate::review::{
     },
     words,
 };
-
-/// Fewest words of a label that a sentence is known by.
-const WORDS: usize = 3;
-/// Fewest digits of an amount that is known by all of them but one or two.
-const DIGITS: usize = 7;
 
 /// Compares the numbers of a sentence with those of the tables.
 pub fn compare(juru: &mut Juru<'_>, k: usize) {
@@ -82,63 +79,25 @@ const TELLS: [&str; 15] = [
     "dengan",
 ];
 
-/// Rows that the sentence is about: by a code right before the number, by all words of a label, or by a name in capitals.
-fn rows(juru: &Juru<'_>, kalimat: &Kalimat, n: usize) -> Vec<(usize, usize)> {
-    let own = words::words(&kalimat.text);
+/// Rows that the sentence is about.
+fn rows(juru: &Juru<'_>, kalimat: &Kalimat, n: usize) -> Vec<Tempat> {
     let before: Vec<String> = kalimat
         .before(n)
         .split_whitespace()
         .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
         .collect();
     let near: Vec<String> = before.iter().rev().take(8).cloned().collect();
-    let mut found: Vec<(bool, usize, usize)> = Vec::new();
-    for (table, t) in juru.floor.tables.iter().enumerate() {
-        for (row, line) in t.rows.iter().enumerate() {
-            let coded = line.cells.iter().take(3).any(|cell| is_code(cell) && names(&near, cell));
-            let label = &juru.floor.subjects[table].labels[row];
-            let named = label.split(" · ").any(|part| {
-                let part = words::words(part);
-                let all = part.len() >= WORDS && part.iter().all(|w| own.contains(w));
-                let short = part.len() == 1
-                    && line.cells.iter().any(|c| c.trim().len() >= 3 && c.trim().chars().all(char::is_uppercase))
-                    && near.iter().take(4).any(|w| *w == part[0]);
-                all || short
-            });
-            if coded || named {
-                found.push((coded, table, row));
-            }
-        }
-    }
-    // A code says more than a name.
-    let coded = found.iter().any(|(coded, ..)| *coded);
-    found.into_iter().filter(|(own, ..)| *own == coded).map(|(_, table, row)| (table, row)).collect()
-}
-
-/// `2a`, `IKU.3`, `1.2`: short, with a digit.
-fn is_code(cell: &str) -> bool {
-    let cell = cell.trim();
-    let count = cell.chars().count();
-    (2..=10).contains(&count)
-        && cell.chars().any(|c| c.is_ascii_digit())
-        && cell.chars().any(char::is_alphabetic)
-        && !cell.contains(' ')
-        && !cell.contains('%')
-}
-
-fn names(near: &[String], code: &str) -> bool {
-    let code = code.trim().to_lowercase();
-    let parts = words::words(&code);
-    let spoken: Vec<&str> = near.iter().rev().map(String::as_str).collect();
-    near.contains(&code) || (parts.len() == 2 && spoken.windows(2).any(|w| w[0] == parts[0] && w[1] == parts[1]))
+    juru.indeks.rows(juru.floor, &kalimat.text, &near)
 }
 
 /// Numbers of these rows that may be meant: of the role that the sentence names, and of no other year or period.
-fn candidates(juru: &Juru<'_>, kalimat: &Kalimat, rows: &[(usize, usize)], role: Option<Sebutan>) -> Vec<usize> {
+fn candidates(juru: &Juru<'_>, kalimat: &Kalimat, rows: &[Tempat], role: Option<Sebutan>) -> Vec<usize> {
     let said = Arti::of(&kalimat.text);
     let floor = juru.floor;
     let mut found = Vec::new();
     for (table, row) in rows {
-        for (at, figure) in floor.figures.iter().enumerate().filter(|(_, f)| f.table == *table && f.row == *row) {
+        for at in of_row(floor.figures, (*table, *row)) {
+            let figure = &floor.figures[at];
             let Some(arti) = floor.kisi[*table].arti.get(figure.column).filter(|_| !floor.kisi[*table].turned) else {
                 continue;
             };
@@ -174,34 +133,17 @@ fn amount(juru: &mut Juru<'_>, k: usize, n: usize) {
     let printed = &juru.all[k].angka[n].printed;
     let value = printed.value;
     let floor = juru.floor;
-    let same: Vec<usize> = (0..floor.figures.len()).filter(|at| floor.figures[*at].printed.value == value).collect();
-    if let Some(at) = same.first() {
-        return relate(juru, k, n, vec![*at]);
+    if let Some(at) = juru.indeks.same(value) {
+        return relate(juru, k, n, vec![at]);
     }
     if !printed.unit.is_empty() || value < Decimal::from(10_i64.pow(DIGITS as u32 - 1)) {
         return;
     }
-    let near: Vec<usize> =
-        (0..floor.figures.len()).filter(|at| is_near(value, floor.figures[*at].printed.value)).collect();
+    let near = juru.indeks.near(floor.figures, value);
     let mut values: Vec<Decimal> = near.iter().map(|at| floor.figures[*at].printed.value).collect();
     values.sort_unstable();
     values.dedup();
     if let ([_], Some(at)) = (&values[..], near.first()) {
         relate(juru, k, n, vec![*at]);
     }
-}
-
-/// The same digits but for one, or for two that changed places.
-pub fn is_near(one: Decimal, other: Decimal) -> bool {
-    let digits = |v: Decimal| v.trunc().to_string().chars().filter(char::is_ascii_digit).collect::<Vec<char>>();
-    let (a, b) = (digits(one), digits(other));
-    if a.len() != b.len() || a.len() < DIGITS {
-        return false;
-    }
-    // Round amounts share their zeros with many.
-    if a.iter().rev().take_while(|c| **c == '0').count() > a.len() / 2 {
-        return false;
-    }
-    let apart = a.iter().zip(&b).filter(|(x, y)| x != y).count();
-    apart == 1 || (apart == 2 && words::same_digits(one, other))
 }

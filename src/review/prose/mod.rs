@@ -3,7 +3,9 @@
 mod books;
 pub mod claims;
 mod counts;
+pub mod index;
 mod match_rows;
+mod near;
 pub mod sentence;
 pub mod tokens;
 
@@ -63,13 +65,15 @@ pub struct Lantai<'a> {
 struct Juru<'a> {
     floor: &'a Lantai<'a>,
     all: &'a [Kalimat],
+    indeks: index::Indeks,
     known: BTreeMap<(usize, usize), usize>,
     out: Narasi,
 }
 
 /// Reads the sentences.
 pub fn of(all: &[Kalimat], floor: &Lantai<'_>) -> Result<Narasi, ReadError> {
-    let mut juru = Juru { floor, all, known: BTreeMap::new(), out: empty(all) };
+    let indeks = if all.is_empty() { index::Indeks::default() } else { index::Indeks::of(floor) };
+    let mut juru = Juru { floor, all, indeks, known: BTreeMap::new(), out: empty(all) };
     for k in 0..all.len() {
         juru.within(k);
         juru.budget(k);
@@ -153,7 +157,7 @@ impl Juru<'_> {
             Some((Rumus::Sama, _)) => Putusan::DuaNilai,
             _ => Putusan::TidakMengikuti,
         };
-        self.out.relations.push(Hubungan { hasil, cara, jenis, kata: None });
+        self.out.relations.push(Hubungan { hasil, cara, jenis, kata: None, terlihat: false });
     }
 
     /// What the numbers of a sentence say of each other.
@@ -191,12 +195,7 @@ impl Juru<'_> {
                 continue;
             }
             let mut below = self.budgets_before(k, n);
-            let floor = self.floor;
-            let tabled = floor.figures.iter().enumerate().filter(|(_, f)| {
-                let arti = floor.kisi[f.table].arti.get(f.column);
-                arti.is_some_and(|a| a.peran == super::meaning::role::Peran::Pagu) && !floor.kisi[f.table].turned
-            });
-            below.extend(tabled.map(|(at, _)| at).take(40));
+            below.extend(&self.indeks.pagu);
             if below.is_empty() {
                 continue;
             }
@@ -225,6 +224,16 @@ impl Juru<'_> {
     fn way(&mut self, k: usize) {
         let kalimat = self.kalimat(k);
         let Some((_, from, to, Some(up))) = claims::changed(kalimat) else { return };
+        // Where the change itself is not what its numbers make of it, that is told.
+        let printed = |n: &usize| &kalimat.angka[*n].printed;
+        let broken = claims::change(kalimat).iter().any(|claim| {
+            !claim.cara.iter().any(|(rumus, inputs)| {
+                rumus.holds(printed(&claim.hasil), &inputs.iter().map(printed).collect::<Vec<_>>(), true)
+            })
+        });
+        if broken {
+            return;
+        }
         let (old, new) = (&kalimat.angka[from], &kalimat.angka[to]);
         let right = if up { new.printed.value >= old.printed.value } else { new.printed.value <= old.printed.value };
         if right || old.jenis != new.jenis {

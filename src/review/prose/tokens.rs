@@ -145,8 +145,8 @@ fn number(text: &str, start: usize, end: usize) -> Option<Angka> {
         printed.percent = true;
     } else if word.eq_ignore_ascii_case("poin") || word.eq_ignore_ascii_case("point") {
         (jenis, upto) = (Jenis::Poin, end + gap + word.len());
-    } else if let Some((_, by)) = SCALES.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)) {
-        let by = Decimal::from(*by);
+    } else if let Some(by) = scale(word, rupiah.is_some()) {
+        let by = Decimal::from(by);
         // Its last digit stands for that much.
         printed.unit = format!("x{by}");
         printed.value = printed.other.unwrap_or(printed.value).checked_mul(by)?;
@@ -161,6 +161,13 @@ fn number(text: &str, start: usize, end: usize) -> Option<Angka> {
         }
     }
     Some(Angka { from, upto, raw: text[from..upto].to_owned(), printed, jenis })
+}
+
+/// What a word of scale stands for; `T` and `M` only behind rupiah, where they are triliun and miliar.
+fn scale(word: &str, rupiah: bool) -> Option<i64> {
+    let short = [("T", 1_000_000_000_000), ("M", 1_000_000_000), ("rb", 1_000)];
+    let long = SCALES.iter().find(|(name, _)| word.eq_ignore_ascii_case(name));
+    long.or_else(|| short.iter().find(|(name, _)| rupiah && word == *name)).map(|(_, by)| *by)
 }
 
 /// Where `Rp` before a number begins.
