@@ -19,6 +19,8 @@ mod mutants;
 mod own;
 #[path = "review/report.rs"]
 mod report;
+#[path = "review/shapes.rs"]
+mod shapes;
 #[path = "review/siblings.rs"]
 mod siblings;
 #[path = "review/work.rs"]
