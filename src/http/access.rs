@@ -136,7 +136,10 @@ impl Caller {
         let Some(grant) =
             books.tokens.granted(login.token, service.hari(books)).and_then(|seq| books.global.grant(seq))
         else {
-            service.sessions.close(headers);
+            // A server that follows may not know of the grant yet.
+            if service.together.is_none() || service.vault().is_some() {
+                service.sessions.close(headers);
+            }
             return None;
         };
         Some(Self { login: Some(login), ..Self::by(books, grant.akun.clone(), &[grant]) })

@@ -3,23 +3,24 @@
 
 use std::{
     sync::{Arc, LazyLock},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, Method, Uri, header, uri::PathAndQuery},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header, request::Parts, uri::PathAndQuery},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use hyper::body::Body as _;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
 
-use super::{Problem, Service, call::read_position};
+use super::{Problem, Service, call::read_position, session, together::Together, visit::Visit};
 
 /// Parameter and header that say how far a reader has seen.
 const MIN_SEQ: &str = "min_seq";
@@ -28,9 +29,14 @@ const MIN_SEQ_HEADER: &str = "jejak-min-seq";
 const HANDED: HeaderName = HeaderName::from_static("jejak-diteruskan");
 /// How long a reader waits for what it has seen elsewhere.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a write waits for somebody who writes.
+const HOLD: Duration = Duration::from_secs(3);
+/// Pause between two looks for one.
+const LOOK: Duration = Duration::from_millis(100);
+/// Largest body that is kept, to be sent again.
+const KEPT: u64 = 256 << 10;
 /// What belongs to one connection, and is not handed on.
-const OF_CONNECTION: [HeaderName; 7] = [
-    header::HOST,
+const OF_CONNECTION: [HeaderName; 6] = [
     header::CONNECTION,
     header::TRANSFER_ENCODING,
     header::TE,
@@ -42,7 +48,12 @@ const OF_CONNECTION: [HeaderName; 7] = [
 type Hands = Client<HttpsConnector<HttpConnector>, Body>;
 
 static CLIENT: LazyLock<Option<Hands>> = LazyLock::new(|| {
-    let https = HttpsConnectorBuilder::new().with_native_roots().ok()?.https_or_http().enable_http1().build();
+    let mut connector = HttpConnector::new();
+    connector.enforce_http(false);
+    // A machine that is gone does not even refuse.
+    connector.set_connect_timeout(Some(HOLD));
+    let builder = HttpsConnectorBuilder::new().with_native_roots().ok()?.https_or_http().enable_http1();
+    let https = builder.wrap_connector(connector);
     Some(Client::builder(TokioExecutor::new()).build(https))
 });
 
@@ -53,16 +64,95 @@ pub async fn around(State(service): State<Arc<Service>>, mut request: Request, n
         Err(problem) => return problem.into_response(),
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    // Log-ins of the pages are this server's own.
+    if service.together.is_some() {
+        service.sessions.look(request.headers()).await;
+        caught_up(&service, request.headers()).await;
+    }
+    let by_browser = !reads && request.headers().contains_key(header::COOKIE);
+    // Anybody opens and ends log-ins: they stand beside the journal.
     let of_session = matches!(request.uri().path(), "/masuk" | "/keluar");
     let signed = request.uri().path() == "/checkpoint";
-    match &service.together {
-        Some(together) if service.vault().is_none() && (!reads && !of_session || signed) => {
-            let writer = together.writer.load_full();
-            hand_on(&writer, request).await.unwrap_or_else(IntoResponse::into_response)
-        }
-        _ => next.run(request).await,
+    let Some(together) = &service.together else { return next.run(request).await };
+    let (mut response, own) = match service.vault().is_none() && (!reads && !of_session || signed) {
+        true => elsewhere(&service, together, request, next).await,
+        false => (next.run(request).await, true),
+    };
+    if own && by_browser {
+        let seen = service.sessions.seen_cookie(service.reader.last().seq);
+        response.headers_mut().extend(seen.map(|cookie| (header::SET_COOKIE, cookie)));
     }
+    response
+}
+
+/// Has a request answered by the server that writes, and says whether that is this one by now. Where nobody writes for a
+/// moment, as when the one ends and another takes over, what can be sent again waits for it.
+async fn elsewhere(service: &Arc<Service>, together: &Together, request: Request, next: Next) -> (Response, bool) {
+    let until = Instant::now() + HOLD;
+    let (parts, mut body) = match kept(request).await {
+        Ok(kept) => kept,
+        Err(problem) => return (problem.into_response(), false),
+    };
+    loop {
+        let again = body.again();
+        let request = Request::from_parts(parts.clone(), body.take());
+        if service.vault().is_some() {
+            return (next.run(request).await, true);
+        }
+        let writer = together.writer.load_full();
+        match hand_on(&writer, request).await {
+            Ok(response) => return (response, false),
+            Err(Away::Unsure(problem)) => return (problem.into_response(), false),
+            Err(Away::Later(problem)) => match again {
+                Some(whole) if Instant::now() < until && !*service.stopping.borrow() => body = Held::Whole(whole),
+                _ => return (problem.into_response(), false),
+            },
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// A body that is handed on.
+enum Held {
+    /// It can be sent again.
+    Whole(Bytes),
+    /// It is sent as it comes.
+    Stream(Body),
+}
+
+impl Held {
+    fn again(&self) -> Option<Bytes> {
+        match self {
+            Self::Whole(bytes) => Some(bytes.clone()),
+            Self::Stream(_) => None,
+        }
+    }
+
+    fn take(self) -> Body {
+        match self {
+            Self::Whole(bytes) => Body::from(bytes),
+            Self::Stream(body) => body,
+        }
+    }
+}
+
+/// Keeps a body that is small, unless the request was handed on to here: then who did that waits.
+async fn kept(request: Request) -> Result<(Parts, Held), Problem> {
+    let (parts, body) = request.into_parts();
+    let small = body.size_hint().exact().is_some_and(|bytes| bytes <= KEPT);
+    if !small || parts.headers.contains_key(&HANDED) {
+        return Ok((parts, Held::Stream(body)));
+    }
+    let whole = axum::body::to_bytes(body, KEPT as usize).await;
+    let whole = whole.map_err(|_| Problem::new("permintaan-keliru", "isi permintaan tidak datang seluruhnya"))?;
+    Ok((parts, Held::Whole(whole)))
+}
+
+/// A browser that sent a form sees what it wrote, whichever server it asks next: a cookie says how far that goes. What does
+/// not come in time is shown as it stands.
+async fn caught_up(service: &Service, headers: &HeaderMap) {
+    let Some(wanted) = session::seen(headers).filter(|_| service.vault().is_none()) else { return };
+    let mut head = service.head.subscribe();
+    drop(tokio::time::timeout(PATIENCE, head.wait_for(|seq| *seq >= wanted)).await);
 }
 
 /// Takes `min_seq` off the request, and waits until this server has that event.
@@ -96,27 +186,50 @@ async fn wait(service: &Arc<Service>, request: &mut Request) -> Result<(), Probl
     Err(Problem::new("belum-siap", told).with_header(header::RETRY_AFTER, HeaderValue::from_static("1")))
 }
 
+/// Keeps under which name the request was sent, for forms are held against it, and for whom it is: the server that writes
+/// believes that where this one is among its `proxies`.
+fn named(request: &mut Request) {
+    let host = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
+    if let Some(host) = host.filter(|_| !request.headers().contains_key(header::HOST)) {
+        request.headers_mut().insert(header::HOST, host);
+    }
+    let address = Visit::of(request.extensions()).address().to_string();
+    if let Ok(address) = HeaderValue::from_str(&address) {
+        request.headers_mut().append(HeaderName::from_static("x-forwarded-for"), address);
+    }
+}
+
+/// Why what was handed on has no answer of the server that writes.
+enum Away {
+    /// It was not sent.
+    Later(Problem),
+    /// It may have been done, or never will be.
+    Unsure(Problem),
+}
+
 /// Sends a request to the server that writes, and gives its answer.
-async fn hand_on(writer: &str, mut request: Request) -> Result<Response, Problem> {
+async fn hand_on(writer: &str, mut request: Request) -> Result<Response, Away> {
     let later = |told: &str| {
-        Problem::new("belum-siap", format!("{told}; kirim ulang sebentar lagi"))
-            .with_header(header::RETRY_AFTER, HeaderValue::from_static("2"))
+        let problem = Problem::new("belum-siap", format!("{told}; kirim ulang sebentar lagi"));
+        Away::Later(problem.with_header(header::RETRY_AFTER, HeaderValue::from_static("2")))
     };
+    let internal = |error: &dyn std::fmt::Display| Away::Unsure(Problem::internal(error));
     // While a ledger moves, what holds it is no server.
     if !writer.starts_with("http") || request.headers().contains_key(&HANDED) {
         return Err(later("belum ada server yang menulis buku besar ini"));
     }
-    let client = CLIENT.as_ref().ok_or_else(|| Problem::internal(&"no TLS roots"))?;
+    let client = CLIENT.as_ref().ok_or_else(|| internal(&"no TLS roots"))?;
     let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
-    let uri = Uri::try_from(format!("{}{path}", writer.trim_end_matches('/'))).map_err(|e| Problem::internal(&e))?;
+    let uri = Uri::try_from(format!("{}{path}", writer.trim_end_matches('/'))).map_err(|e| internal(&e))?;
     for name in OF_CONNECTION {
         request.headers_mut().remove(name);
     }
+    named(&mut request);
     // Whoever asked gets it compressed from here: links in it may have to be written anew first.
     request.headers_mut().remove(header::ACCEPT_ENCODING);
     request.headers_mut().insert(HANDED, HeaderValue::from_static("1"));
     let (parts, body) = request.into_parts();
-    let mut handed = Request::builder().method(parts.method).uri(uri).body(body).map_err(|e| Problem::internal(&e))?;
+    let mut handed = Request::builder().method(parts.method).uri(uri).body(body).map_err(|e| internal(&e))?;
     *handed.headers_mut() = parts.headers;
     match client.request(handed).await {
         Ok(response) => {
@@ -130,8 +243,8 @@ async fn hand_on(writer: &str, mut request: Request) -> Result<Response, Problem
         Err(error) => {
             tracing::warn!(%error, writer, "what was handed on was not answered");
             let detail = "server yang menulis tidak menjawab, jadi belum pasti tercatat atau tidak; kirim ulang dengan id yang sama";
-            Err(Problem::new("hasil-tidak-diketahui", detail)
-                .with_header(header::RETRY_AFTER, HeaderValue::from_static("2")))
+            let problem = Problem::new("hasil-tidak-diketahui", detail);
+            Err(Away::Unsure(problem.with_header(header::RETRY_AFTER, HeaderValue::from_static("2"))))
         }
     }
 }

@@ -86,20 +86,24 @@ impl Quotas {
         }
     }
 
-    /// Counts what was recorded today before the service started: a restart forgives nothing.
-    pub fn recall(&self, reader: &Reader, now: Instant) -> Result<(), ReadError> {
-        let today = now.day();
+    /// Counts what was recorded today before the service started: a restart forgives nothing. Where another server let
+    /// it be recorded (`elsewhere`), what was recorded in this minute counts too.
+    pub fn recall(&self, reader: &Reader, now: Instant, elsewhere: bool) -> Result<(), ReadError> {
+        let (today, minute) = (now.day(), now.0.div_euclid(MINUTE));
         let filter = Filter { reverse: true, limit: Some(RECALL), ..Filter::default() };
         let jam = reader.jam()?;
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         // What was sent as evidence stands in no event.
         used.retain(|(_, of), _| *of == Of::Evidence);
         reader.events(&filter, &mut |found| {
-            if jam.saat(found.header.seq, found.header.recorded_at).day() != today {
+            let at = jam.saat(found.header.seq, found.header.recorded_at);
+            if at.day() != today {
                 return ControlFlow::Break(());
             }
             let key = (found.header.actor.id.clone(), Of::counting(found.header.kind));
-            used.entry(key).or_insert(Used { minute: 0, in_minute: 0, day: today, in_day: 0 }).in_day += 1;
+            let used = used.entry(key).or_insert(Used { minute, in_minute: 0, day: today, in_day: 0 });
+            used.in_day += 1;
+            used.in_minute += u64::from(elsewhere && at.0.div_euclid(MINUTE) == minute);
             ControlFlow::Continue(())
         })
     }

@@ -196,7 +196,7 @@ impl Service {
             config,
         };
         service.books()?;
-        service.quotas.recall(&service.reader, now())?;
+        service.quotas.recall(&service.reader, now(), false)?;
         Ok(Arc::new(service))
     }
 

@@ -1,9 +1,11 @@
 //! Log-in of the pages. A token opens a session; a cookie names the session and nothing else, and what the session may
 //! do is asked of the ledger at each request: access that is withdrawn ends at once.
 
+mod shared;
+
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, OnceLock, PoisonError, mpsc::SyncSender},
     time::{Duration, Instant},
 };
 
@@ -12,10 +14,14 @@ use subtle::ConstantTimeEq;
 use tokio::sync::watch;
 
 use super::{Config, Problem};
-use crate::event::Hash;
+use crate::event::{Hash, Seq};
+pub use shared::share;
+use shared::{Gone, Order};
 
 /// Name of the cookie.
 pub const COOKIE: &str = "jejak_session";
+/// Name of the cookie that says how far a browser has written, where several servers serve one ledger.
+const SEEN: &str = "jejak_seq";
 /// Name of the field that every form carries.
 pub const CSRF: &str = "csrf";
 /// Most sessions of one token: who logs in again and again pushes out nobody but themselves.
@@ -27,6 +33,10 @@ struct Session {
     token: Hash,
     opened: Instant,
     used: Instant,
+    /// Since when the engine that several servers share is known to have it.
+    shared: Option<Instant>,
+    /// When the other servers were told last that it is used.
+    told: Instant,
 }
 
 /// What a request by cookie has shown.
@@ -48,6 +58,9 @@ pub struct Sessions {
     secure: bool,
     /// Tells that a session was ended before its time.
     ended: watch::Sender<()>,
+    /// What the engine is given to do, where several servers share one.
+    orders: OnceLock<SyncSender<Order>>,
+    gone: Mutex<Gone>,
 }
 
 impl Sessions {
@@ -60,6 +73,8 @@ impl Sessions {
             idle: Duration::from_secs(config.session_idle_seconds),
             secure: config.secure_cookie || config.tls_cert.is_some(),
             ended: watch::Sender::new(()),
+            orders: OnceLock::new(),
+            gone: Mutex::default(),
         }
     }
 
@@ -74,17 +89,21 @@ impl Sessions {
         let id = hex::encode(bytes);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|_, session| self.alive(session, now));
-        let before = open.len();
+        let mut pushed_out = Vec::new();
         while open.values().filter(|s| s.token == token).count() >= MOST_OF_ONE {
-            forget_oldest(&mut open, |s| s.token == token);
+            pushed_out.extend(forget_oldest(&mut open, |s| s.token == token));
         }
         while open.len() >= self.most.max(1) {
-            forget_oldest(&mut open, |_| true);
+            pushed_out.extend(forget_oldest(&mut open, |_| true));
         }
-        if open.len() < before {
+        let session = Session { token, opened: now, used: now, shared: None, told: now };
+        open.insert(key(&id), session);
+        drop(open);
+        if !pushed_out.is_empty() {
             self.ended.send_replace(());
         }
-        open.insert(key(&id), Session { token, opened: now, used: now });
+        pushed_out.into_iter().for_each(|id| self.tell_ended(id, now));
+        self.tell_opened(key(&id), &session, now);
         Ok(id)
     }
 
@@ -98,6 +117,7 @@ impl Sessions {
             return None;
         }
         session.used = now;
+        self.tell_used(key(id), session, now);
         Some(Login { token: session.token, session: key(id), csrf: csrf(id) })
     }
 
@@ -106,6 +126,7 @@ impl Sessions {
         if let Some(id) = cookie(headers) {
             self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&key(id));
             self.ended.send_replace(());
+            self.tell_ended(key(id), Instant::now());
         }
     }
 
@@ -120,6 +141,12 @@ impl Sessions {
         open.get(&login.session).is_some_and(|session| self.alive(session, now))
     }
 
+    /// The header by which a browser tells other servers, for a while, what it has written.
+    pub fn seen_cookie(&self, seq: Seq) -> Option<HeaderValue> {
+        let secure = if self.secure { "; Secure" } else { "" };
+        HeaderValue::try_from(format!("{SEEN}={seq}; Path=/; HttpOnly; SameSite=Strict; Max-Age=60{secure}")).ok()
+    }
+
     /// The header that gives a browser the session; without an id, the one that takes it away.
     pub fn set_cookie(&self, id: Option<&str>) -> Option<HeaderValue> {
         let secure = if self.secure { "; Secure" } else { "" };
@@ -129,16 +156,19 @@ impl Sessions {
     }
 }
 
+/// How far a browser has written, by its cookie.
+pub fn seen(headers: &HeaderMap) -> Option<Seq> {
+    named(headers, SEEN)?.parse().ok()
+}
+
 /// What forms of a session carry: it follows from the session's id, which no other site knows.
 pub fn csrf(id: &str) -> String {
     hex::encode(blake3::derive_key("jejak csrf v1", id.as_bytes()))
 }
 
-fn forget_oldest(open: &mut HashMap<[u8; 32], Session>, of: impl Fn(&Session) -> bool) {
-    let oldest = open.iter().filter(|(_, s)| of(s)).min_by_key(|(_, s)| s.used).map(|(key, _)| *key);
-    if let Some(key) = oldest {
-        open.remove(&key);
-    }
+fn forget_oldest(open: &mut HashMap<[u8; 32], Session>, of: impl Fn(&Session) -> bool) -> Option<[u8; 32]> {
+    let oldest = open.iter().filter(|(_, s)| of(s)).min_by_key(|(_, s)| s.used).map(|(key, _)| *key)?;
+    open.remove(&oldest).map(|_| oldest)
 }
 
 fn key(id: &str) -> [u8; 32] {
@@ -146,9 +176,13 @@ fn key(id: &str) -> [u8; 32] {
 }
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {
+    named(headers, COOKIE)
+}
+
+fn named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let given = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     let pairs = given.flat_map(|v| v.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.filter(|(name, _)| *name == COOKIE).map(|(_, value)| value).next()
+    pairs.filter(|(name, _)| *name == wanted).map(|(_, value)| value).next()
 }
 
 /// May the cookie speak for this request by itself? Only where nothing is changed, and only for our own pages: a

@@ -23,6 +23,7 @@ use super::{
     outside,
     place::Place,
     service::now,
+    session,
     start::{listen_with, log_in_elsewhere},
 };
 use crate::store::{
@@ -93,6 +94,7 @@ pub async fn start(config: Config, place: Place, beside: Beside) -> Result<Runni
     let level = Level::new(engine.ledger(&ledger), &config.data.join(EVIDENCE));
     let service =
         Service::together(copy.reader(), config, oidc, Together::new(own, level)).map_err(StartError::Books)?;
+    session::share(&service, engine.ledger(&ledger), engine.ledger(&ledger))?;
     let part = Part::of(&service, engine, ledger, copy);
     thread::Builder::new().name("together".to_owned()).spawn(move || part.play())?;
     let running = listen_with(service, place, beside);
@@ -160,7 +162,7 @@ impl Service {
     /// This server writes the ledger from here on.
     pub fn promoted(&self, vault: Vault) {
         // What another server let accounts record counts here too.
-        if let Err(error) = self.quotas.recall(&self.reader, now()) {
+        if let Err(error) = self.quotas.recall(&self.reader, now(), true) {
             tracing::warn!(%error, "quotas begin anew");
         }
         self.vault.store(Some(Arc::new(vault)));

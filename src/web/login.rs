@@ -84,6 +84,7 @@ pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Re
     }
     service.sessions.close(&headers);
     let id = service.sessions.open(access::hash(token), Instant::now())?;
+    service.sessions.settled().await;
     let onward = match onward(fields.get("lanjut")) {
         // Who only reads begins with where things stand.
         "/" if akun.is_some_and(|akun| only_reads(&books.global, &akun)) => "/ringkasan",
@@ -114,6 +115,7 @@ fn onwards(service: &Service, to: &str, id: &str, isian: Vec<(String, String)>) 
 /// Ends the session.
 pub async fn log_out(posted: Posted) -> Response {
     posted.call.service.sessions.close(&posted.call.headers);
+    posted.call.service.sessions.settled().await;
     go(&posted.call.service, "/masuk", None)
 }
 

@@ -1,9 +1,13 @@
 //! The journal in an engine: PostgreSQL as it is, started for the tests, and an engine that fails on purpose.
 #![allow(clippy::unwrap_used, dead_code, reason = "tests")]
 
+#[path = "../http/browser.rs"]
+mod browser;
 #[path = "../http/kit.rs"]
 mod kit;
+mod logins;
 mod pg;
+mod rolling;
 mod seeds;
 mod servers;
 #[path = "../store_kit/mod.rs"]

@@ -33,42 +33,56 @@ use crate::{
 const WRITERS: usize = 6;
 const FOLLOWERS: usize = 2;
 
-struct Server {
-    dir: TempDir,
-    address: SocketAddr,
+pub struct Server {
+    pub dir: TempDir,
+    pub address: SocketAddr,
     url: String,
-    process: Option<Child>,
+    pub process: Option<Child>,
+    settings: Vec<String>,
 }
 
 impl Server {
-    fn new(dir: TempDir, pg: &Pg) -> Self {
+    pub fn new(dir: TempDir, pg: &Pg) -> Self {
         // Free now; each is asked for again when the server starts again.
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        Self { dir, address, url: pg.url(), process: None }
+        Self { dir, address, url: pg.url(), process: None, settings: Vec::new() }
     }
 
-    fn start(&mut self) {
+    /// With settings, from the next start on; a later one counts.
+    pub fn with(mut self, settings: &[&str]) -> Self {
+        self.settings = settings.iter().map(|s| (*s).to_owned()).collect();
+        self
+    }
+
+    /// Ends it in good order.
+    pub fn stop(&mut self) {
+        self.signal(Signal::TERM);
+        assert!(self.process.take().unwrap().wait().unwrap().success());
+    }
+
+    pub fn start(&mut self) {
         let process = Command::new(env!("CARGO_BIN_EXE_jejak"))
             .args(["serve", "--listen", &self.address.to_string(), "--rate", "0", "--log-level", "warn"])
             .args(["--set", "events_minute=0", "--set", "events_day=0", "--set", "takeover_seconds=3"])
             .args(["--journal", &self.url, "--data"])
             .arg(self.dir.path())
+            .args(self.settings.iter().flat_map(|setting| ["--set", setting]))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn();
         self.process = Some(process.unwrap());
     }
 
-    fn signal(&self, signal: Signal) {
+    pub fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(self.process.as_ref().unwrap()), signal).unwrap();
     }
 
-    fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.signal(Signal::KILL);
         self.process.take().unwrap().wait().unwrap();
     }
 
-    fn client(&self, name: &str) -> Client {
+    pub fn client(&self, name: &str) -> Client {
         Client::new(self.address, Some(token(name)))
     }
 }
@@ -83,7 +97,7 @@ impl Drop for Server {
 }
 
 /// An answer, unless the server is gone, starts, or does not know yet.
-async fn ask(client: &Client, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Option<Value> {
+pub async fn ask(client: &Client, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Option<Value> {
     let mut request = Request::builder().method(method).uri(format!("http://{}{path}", client.address));
     request = request.header("authorization", format!("Bearer {}", client.token.as_ref().unwrap()));
     for (name, value) in headers {
@@ -98,8 +112,23 @@ async fn ask(client: &Client, method: &str, path: &str, headers: &[(&str, &str)]
     good.then_some(value)
 }
 
+/// Asks until it is so.
+pub async fn eventually(what: &str, mut ask: impl AsyncFnMut() -> bool) {
+    let since = Instant::now();
+    while !ask().await {
+        assert!(since.elapsed() < Duration::from_secs(60), "{what}");
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Waits until a server answers.
+pub async fn up(server: &Server) {
+    let client = server.client("admin");
+    eventually("it does not serve", async || ask(&client, "GET", "/v1/me", &[], "").await.is_some()).await;
+}
+
 /// Who writes, as one of the servers says.
-async fn writer(servers: &[Server]) -> usize {
+pub async fn writer(servers: &[Server]) -> usize {
     let since = Instant::now();
     loop {
         for (number, server) in servers.iter().enumerate() {
@@ -113,10 +142,10 @@ async fn writer(servers: &[Server]) -> usize {
     }
 }
 
-type Seen = BTreeMap<u64, String>;
+pub type Seen = BTreeMap<u64, String>;
 
 /// Writes to one server after the other; what was not answered is sent again, anywhere, under the same key.
-async fn write(clients: Vec<Client>, number: usize, stop: Arc<AtomicBool>, acknowledged: Arc<Mutex<Seen>>) {
+pub async fn write(clients: Vec<Client>, number: usize, stop: Arc<AtomicBool>, acknowledged: Arc<Mutex<Seen>>) {
     let mut turn = number;
     for index in 0.. {
         if stop.load(Ordering::Relaxed) {
@@ -197,18 +226,26 @@ fn journal(dir: &Path) -> Vec<u8> {
     bytes[..=end].to_vec()
 }
 
+/// The sample in an engine, and the folder that it came from; its name and its last event.
+pub fn in_engine() -> (Pg, TempDir, String, u64) {
+    moved(kit::ledger)
+}
+
+/// A ledger that was made in a folder, moved into an engine.
+pub fn moved(make: fn(&Path)) -> (Pg, TempDir, String, u64) {
+    let pg = Pg::start();
+    let first = tempfile::tempdir().unwrap();
+    make(first.path());
+    let address = Address::read(&pg.url()).unwrap();
+    address.ledgers().unwrap();
+    let name = name_of(&jejak::store::read(first.path(), &|_, _| ()).unwrap()).unwrap();
+    let start = moving::into_engine(first.path(), Box::new(address.ledger(&name)), &pg.url(), &|_, _| ()).unwrap();
+    (pg, first, name, start)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_or_doubled_when_the_writer_is_killed_or_stopped() {
-    let (pg, first, name, start) = tokio::task::block_in_place(|| {
-        let pg = Pg::start();
-        let first = tempfile::tempdir().unwrap();
-        kit::ledger(first.path());
-        let address = Address::read(&pg.url()).unwrap();
-        address.ledgers().unwrap();
-        let name = name_of(&jejak::store::read(first.path(), &|_, _| ()).unwrap()).unwrap();
-        let start = moving::into_engine(first.path(), Box::new(address.ledger(&name)), &pg.url(), &|_, _| ()).unwrap();
-        (pg, first, name, start)
-    });
+    let (pg, first, name, start) = tokio::task::block_in_place(in_engine);
     let mut servers = vec![Server::new(first, &pg), Server::new(tempfile::tempdir().unwrap(), &pg)];
     servers.iter_mut().for_each(Server::start);
     writer(&servers).await;

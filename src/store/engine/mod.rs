@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod faulty;
 pub mod moving;
 pub mod postgres;
+pub mod sessions;
 mod tls;
 
 pub use claim::Claim;

@@ -29,6 +29,11 @@ CREATE TABLE IF NOT EXISTS jejak_batch (
     hash bytea NOT NULL, lines bytea NOT NULL, PRIMARY KEY (ledger, first));
 CREATE TABLE IF NOT EXISTS jejak_evidence (
     ledger text NOT NULL REFERENCES jejak_head, name text NOT NULL, bytes bytea NOT NULL, PRIMARY KEY (ledger, name));";
+/// Log-ins of the pages: the queries stand in `sessions.rs`.
+const LOG_INS: &str = "
+CREATE TABLE IF NOT EXISTS jejak_session (
+    ledger text NOT NULL REFERENCES jejak_head, id bytea NOT NULL, token bytea NOT NULL,
+    opened timestamptz NOT NULL, used timestamptz NOT NULL, PRIMARY KEY (ledger, id))";
 /// A commit is answered when it is on the disks of as many replicas as the server demands, and nothing cuts it short. What
 /// is told beside it must be heard.
 const SESSION: &str = "SET synchronous_commit TO on; SET statement_timeout TO 0; SET lock_timeout TO 0; \
@@ -133,11 +138,18 @@ impl Address {
     pub fn ledgers(&self) -> Result<Vec<String>, Lost> {
         let mut client = self.connect(&Arc::default())?;
         // Whoever may only read and write them need not be allowed to make them.
-        let there = "SELECT to_regclass('jejak_evidence') IS NOT NULL";
-        let there: bool = client.query_one(there, &[]).and_then(|row| row.try_get(0)).map_err(|e| lost(&e))?;
-        if !there {
+        let there = "SELECT to_regclass('jejak_evidence') IS NOT NULL, to_regclass('jejak_session') IS NOT NULL";
+        let there = client.query_one(there, &[]).map_err(|e| lost(&e))?;
+        let is = |at: usize| there.try_get::<_, bool>(at).map_err(|e| lost(&e));
+        if !is(0)? {
             client.batch_execute("SET client_min_messages TO error").map_err(|e| lost(&e))?;
             client.batch_execute(TABLES).map_err(|e| lost(&e))?;
+        }
+        // Without it, as where an older version made the others and this one may make none, log-ins are each server's own.
+        if !is(1)? {
+            drop(
+                client.batch_execute(LOG_INS).inspect_err(|e| tracing::warn!(error = %lost(e), "no table of log-ins")),
+            );
         }
         let rows = client.query("SELECT ledger FROM jejak_head ORDER BY ledger", &[]).map_err(|e| lost(&e))?;
         rows.iter().map(|row| row.try_get(0).map_err(|e| lost(&e))).collect()
@@ -187,7 +199,7 @@ impl Session {
 impl Postgres {
     /// Runs a statement. What is told beside its answer makes the answer worthless, and so does any error: the
     /// connection is given up, and the next statement is sent over another.
-    fn run(&mut self, statement: &'static str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Lost> {
+    pub(super) fn run(&mut self, statement: &'static str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Lost> {
         let mut session = match self.session.take() {
             Some(session) => session,
             None => Session { client: self.address.connect(&self.noticed)?, known: HashMap::new() },
@@ -214,7 +226,16 @@ impl Postgres {
 
     /// Waits until something was appended, or for some time.
     pub fn listen(&mut self, patience: Duration) -> Result<(), Lost> {
-        self.run(LISTEN, &[])?;
+        self.listen_to(LISTEN, patience)
+    }
+
+    /// Name of the ledger.
+    pub(super) fn name(&self) -> &str {
+        &self.ledger
+    }
+
+    pub(super) fn listen_to(&mut self, channel: &'static str, patience: Duration) -> Result<(), Lost> {
+        self.run(channel, &[])?;
         let Some(mut session) = self.session.take() else { return Ok(()) };
         let told = session.client.notifications().timeout_iter(patience).next().map(drop);
         // Those that came together are one.

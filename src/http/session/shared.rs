@@ -1,0 +1,313 @@
+//! Log-ins that all servers over one engine know. The engine has a row for each; every server keeps them in memory too, so
+//! that a page asks no engine who its reader is, and an engine that is down logs nobody out.
+//!
+//! What is opened or ended here is given to the engine at once, and the others are told. Where that fails, the next look at
+//! all rows mends it: what was opened here and is not there is given again, what was ended here and still is there is ended
+//! again.
+
+use std::{
+    collections::{HashMap, HashSet},
+    io,
+    sync::{
+        Arc, PoisonError, Weak,
+        mpsc::{Receiver, sync_channel},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use axum::http::HeaderMap;
+use tokio::{sync::oneshot, time::timeout};
+
+use super::{Session, Sessions, cookie, key};
+use crate::{
+    http::Service,
+    store::engine::{Lost, postgres::Postgres, sessions::Kept},
+};
+
+/// Longest time between two looks at all of them; what changes is told at once.
+const LOOK: Duration = Duration::from_secs(5);
+/// Pause after an engine that was not reached.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How long a request waits for the engine.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long an id that is not there is not asked for again.
+const ABSENT: Duration = Duration::from_secs(5);
+/// Most such ids that are remembered.
+const MOST_ABSENT: usize = 10_000;
+/// Most orders that wait for the engine.
+const QUEUE: usize = 1_024;
+/// How often at most the engine is told that a log-in was used.
+const TELL: Duration = Duration::from_secs(30);
+
+/// What the engine is asked to do.
+pub(super) enum Order {
+    Open(Kept),
+    Used([u8; 32]),
+    Close([u8; 32]),
+    Find([u8; 32], oneshot::Sender<()>),
+    Done(oneshot::Sender<()>),
+}
+
+/// What is known not to be open.
+#[derive(Default)]
+pub(super) struct Gone {
+    /// Ended here: it does not come back, whatever the engine still shows.
+    ended: HashMap<[u8; 32], Instant>,
+    /// Not there when it was asked for.
+    absent: HashMap<[u8; 32], Instant>,
+}
+
+impl Sessions {
+    pub(super) fn order(&self, order: Order) -> bool {
+        self.orders.get().is_some_and(|orders| orders.try_send(order).is_ok())
+    }
+
+    fn gone(&self) -> std::sync::MutexGuard<'_, Gone> {
+        self.gone.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// It was opened here.
+    pub(super) fn tell_opened(&self, id: [u8; 32], session: &Session, now: Instant) {
+        self.order(Order::Open(kept(id, session, now)));
+    }
+
+    /// It was ended here.
+    pub(super) fn tell_ended(&self, id: [u8; 32], now: Instant) {
+        if self.orders.get().is_none() {
+            return;
+        }
+        let mut gone = self.gone();
+        gone.ended.retain(|_, at| now.duration_since(*at) < self.whole);
+        gone.ended.insert(id, now);
+        drop(gone);
+        self.order(Order::Close(id));
+    }
+
+    /// It was used here; the others are told now and then.
+    pub(super) fn tell_used(&self, id: [u8; 32], session: &mut Session, now: Instant) {
+        if session.shared.is_some() && now.duration_since(session.told) >= TELL.min(self.idle / 8) {
+            session.told = now;
+            self.order(Order::Used(id));
+        }
+    }
+
+    /// Waits until the engine has what was opened and ended here, but not for long.
+    pub async fn settled(&self) {
+        let (done, wait) = oneshot::channel();
+        if self.order(Order::Done(done)) {
+            drop(timeout(PATIENCE, wait).await);
+        }
+    }
+
+    /// Asks the engine for the log-in that a cookie names, where it is not known here.
+    pub async fn look(&self, headers: &HeaderMap) {
+        let Some(id) = self.unknown(headers, Instant::now()) else { return };
+        let (found, wait) = oneshot::channel();
+        if self.order(Order::Find(id, found)) {
+            drop(timeout(PATIENCE, wait).await);
+        }
+    }
+
+    fn unknown(&self, headers: &HeaderMap, now: Instant) -> Option<[u8; 32]> {
+        self.orders.get()?;
+        let id = cookie(headers).filter(|id| id.len() == 64 && id.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        let id = key(id);
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = open.get(&id).is_some_and(|session| self.alive(session, now));
+        drop(open);
+        let gone = self.gone();
+        let absent = gone.absent.get(&id).is_some_and(|at| now.duration_since(*at) < ABSENT);
+        (!known && !absent && !gone.ended.contains_key(&id)).then_some(id)
+    }
+
+    /// It is not there.
+    fn absent(&self, id: [u8; 32], now: Instant) {
+        let mut gone = self.gone();
+        gone.absent.retain(|_, at| now.duration_since(*at) < ABSENT);
+        if gone.absent.len() < MOST_ABSENT {
+            gone.absent.insert(id, now);
+        }
+    }
+
+    fn is_shared(&self, id: &[u8; 32], now: Instant) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(session) = open.get_mut(id) {
+            session.shared = Some(now);
+        }
+    }
+
+    /// Takes over what the engine held when a look at it began; where that was at all of them, what is missing was ended
+    /// elsewhere.
+    fn take(&self, rows: &[Kept], began: Instant, all: bool) {
+        let now = Instant::now();
+        let ago = |age: Duration| began.checked_sub(age).unwrap_or(began);
+        let mut again = Vec::new();
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let gone = self.gone();
+        for row in rows {
+            let fresh = Session {
+                token: row.token,
+                opened: ago(row.open),
+                used: ago(row.idle),
+                shared: Some(began),
+                told: ago(row.idle),
+            };
+            if gone.ended.contains_key(&row.id) {
+                again.push(Order::Close(row.id));
+            } else if let Some(known) = open.get_mut(&row.id) {
+                known.used = known.used.max(fresh.used);
+                known.shared = known.shared.or(fresh.shared);
+            } else if self.alive(&fresh, now) {
+                open.insert(row.id, fresh);
+            }
+        }
+        drop(gone);
+        let before = open.len();
+        if all {
+            let there: HashSet<_> = rows.iter().map(|row| row.id).collect();
+            open.retain(|id, session| there.contains(id) || session.shared.is_none_or(|since| since >= began));
+            let unshared = open.iter().filter(|(_, session)| session.shared.is_none() && session.opened < began);
+            again.extend(unshared.map(|(id, session)| Order::Open(kept(*id, session, now))));
+        }
+        let fewer = open.len() < before;
+        drop(open);
+        if fewer {
+            self.ended.send_replace(());
+        }
+        for order in again {
+            self.order(order);
+        }
+    }
+}
+
+fn kept(id: [u8; 32], session: &Session, now: Instant) -> Kept {
+    let (open, idle) = (now.duration_since(session.opened), now.duration_since(session.used));
+    Kept { id, token: session.token, open, idle }
+}
+
+/// Shares the log-ins of a service with the other servers from now on, over two connections of its own.
+pub fn share(service: &Arc<Service>, own: Postgres, other: Postgres) -> io::Result<()> {
+    let (send, orders) = sync_channel(QUEUE);
+    let (gives, takes) = (Arc::downgrade(service), Arc::downgrade(service));
+    thread::Builder::new().name("log-ins".to_owned()).spawn(move || give(&gives, own, &orders))?;
+    thread::Builder::new().name("log-ins of others".to_owned()).spawn(move || follow(&takes, other))?;
+    drop(service.sessions.orders.set(send));
+    Ok(())
+}
+
+fn give(service: &Weak<Service>, mut engine: Postgres, orders: &Receiver<Order>) {
+    for order in orders {
+        let Some(service) = service.upgrade() else { return };
+        if let Err(error) = carry_out(&service.sessions, &mut engine, order) {
+            tracing::warn!(%error, "log-ins not shared with the engine; given again later");
+        }
+    }
+}
+
+fn carry_out(sessions: &Sessions, engine: &mut Postgres, order: Order) -> Result<(), Lost> {
+    match order {
+        Order::Open(row) => {
+            engine.open_session(&row)?;
+            sessions.is_shared(&row.id, Instant::now());
+        }
+        Order::Used(id) => engine.use_session(&id)?,
+        Order::Close(id) => engine.close_session(&id)?,
+        Order::Find(id, found) => {
+            let began = Instant::now();
+            let rows = engine.session(&id)?;
+            sessions.take(&rows, began, false);
+            if rows.is_empty() {
+                sessions.absent(id, began);
+            }
+            found.send(()).unwrap_or_default();
+        }
+        Order::Done(done) => done.send(()).unwrap_or_default(),
+    }
+    Ok(())
+}
+
+fn follow(service: &Weak<Service>, mut engine: Postgres) {
+    // Told of what changes from here on, so that nothing falls between the look and the wait.
+    let mut told = engine.listen_sessions(Duration::ZERO);
+    let mut swept: Option<Instant> = None;
+    loop {
+        let Some(service) = service.upgrade().filter(|service| !*service.stopping.borrow()) else { return };
+        let sessions = &service.sessions;
+        let began = Instant::now();
+        let looked = told.and_then(|()| engine.sessions()).and_then(|rows| {
+            sessions.take(&rows, began, true);
+            if swept.is_some_and(|at| at.elapsed() < 2 * TELL) {
+                return Ok(());
+            }
+            swept = Some(began);
+            // What was used at another server may not be told yet.
+            engine.sweep_sessions(sessions.whole, sessions.idle + 2 * TELL)
+        });
+        drop(service);
+        told = match looked {
+            Ok(()) => engine.listen_sessions(LOOK),
+            Err(error) => {
+                tracing::warn!(%error, "log-ins of other servers not read; trying again");
+                thread::sleep(PAUSE);
+                engine.listen_sessions(Duration::ZERO)
+            }
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{event::Hash, http::Config};
+
+    fn sessions() -> Sessions {
+        let sessions = Sessions::new(&Config { session_seconds: 100, session_idle_seconds: 50, ..Config::default() });
+        // Nobody carries the orders out: what they ask for is given again.
+        let (send, orders) = sync_channel(QUEUE);
+        std::mem::forget(orders);
+        sessions.orders.set(send).expect("first");
+        sessions
+    }
+
+    fn row(id: u8, open: u64, idle: u64) -> Kept {
+        let (open, idle) = (Duration::from_secs(open), Duration::from_secs(idle));
+        Kept { id: [id; 32], token: Hash([1; 32]), open, idle }
+    }
+
+    #[test]
+    fn what_others_opened_counts_and_what_they_ended_does_not() {
+        let sessions = sessions();
+        let count = || sessions.open.lock().expect("lock").len();
+        let began = Instant::now();
+        sessions.take(&[row(1, 10, 0), row(2, 99, 60), row(3, 200, 0)], began, true);
+        assert_eq!(count(), 1, "those that have ended by themselves are not taken");
+        let own = sessions.open(Hash([2; 32]), Instant::now()).expect("opened");
+        let later = Instant::now();
+        sessions.take(&[row(1, 11, 0)], later, true);
+        assert_eq!(count(), 2, "what the engine was not given yet is not ended");
+        sessions.is_shared(&key(&own), later);
+        sessions.take(&[row(1, 11, 0)], later, true);
+        assert_eq!(count(), 2, "the look began before it was given");
+        let ended = sessions.ended();
+        sessions.take(&[row(1, 12, 0)], Instant::now() + Duration::from_millis(1), true);
+        assert_eq!(count(), 1);
+        assert!(ended.has_changed().expect("open"), "followers of it are told");
+    }
+
+    #[test]
+    fn what_was_ended_here_does_not_come_back() {
+        let sessions = sessions();
+        let id = sessions.open(Hash([2; 32]), Instant::now()).expect("opened");
+        let headers = HeaderMap::from_iter([(
+            axum::http::header::COOKIE,
+            format!("{}={id}", super::super::COOKIE).parse().expect("cookie"),
+        )]);
+        assert!(sessions.find(&headers, Instant::now()).is_some());
+        sessions.close(&headers);
+        let still = Kept { id: key(&id), ..row(0, 1, 0) };
+        sessions.take(&[still], Instant::now(), true);
+        assert!(sessions.find(&headers, Instant::now()).is_none());
+        assert!(sessions.unknown(&headers, Instant::now()).is_none(), "the engine is not asked for it");
+    }
+}
