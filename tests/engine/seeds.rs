@@ -1,6 +1,6 @@
 //! Two servers over an engine that fails on purpose, compared with a plain model. Every run comes from one seed.
 //!
-//! `JEJAK_ENGINE_SEEDS=n` runs seeds 1 to n; `JEJAK_ENGINE_SEED=n` runs just that one.
+//! `JEJAK_ENGINE_SEEDS=n` runs n seeds from 1 on, or from `JEJAK_ENGINE_FIRST`; `JEJAK_ENGINE_SEED=n` runs just that one.
 
 use std::{collections::HashMap, ops::ControlFlow, sync::Arc, time::Duration};
 
@@ -293,7 +293,10 @@ fn survives_every_seed_of_a_failing_engine() {
     let number = |name| std::env::var(name).ok().and_then(|text: String| text.parse().ok());
     let seeds: Vec<u64> = match number("JEJAK_ENGINE_SEED") {
         Some(seed) => vec![seed],
-        None => (1..=number("JEJAK_ENGINE_SEEDS").unwrap_or(300)).collect(),
+        None => {
+            let first = number("JEJAK_ENGINE_FIRST").unwrap_or(1);
+            (first..first + number("JEJAK_ENGINE_SEEDS").unwrap_or(300)).collect()
+        }
     };
     let (mut all, mut happened) = (Counts::default(), Happened::default());
     for seed in &seeds {
