@@ -61,7 +61,7 @@ impl Structure {
         }
         if !rencana.karantina.is_empty() {
             let out = table.quarantine_beside(file);
-            quarantine(&out, &rencana.karantina)?;
+            quarantine(&out, &rencana.karantina, &rencana.menunggu)?;
             eprintln!("{} sel dikarantina; ditulis ke {}", rencana.karantina.len(), out.display());
             if !table.partial() {
                 anyhow::bail!("tidak ada yang dicatat; perbaiki selnya, atau catat yang jelas saja dengan --partial");

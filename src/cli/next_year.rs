@@ -63,7 +63,7 @@ impl NextYear {
             output::print(&told(&rencana))?;
         }
         if !rencana.karantina.is_empty() {
-            quarantine(&self.quarantine, &rencana.karantina)?;
+            quarantine(&self.quarantine, &rencana.karantina, &rencana.menunggu)?;
             eprintln!("{} hal dikarantina; ditulis ke {}", rencana.karantina.len(), self.quarantine.display());
             if !self.partial {
                 anyhow::bail!("tidak ada yang dicatat; perbaiki, atau catat yang jelas saja dengan --partial");

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use super::writer;
 use crate::{
     event::{Actor, Draft, data::Role},
-    import::struktur::{Karantina, Rencana, Tindakan},
+    import::struktur::{Karantina, Menunggu, Rencana, Tindakan},
     store::{Appending, writer::AppendError},
 };
 
@@ -38,14 +38,16 @@ pub fn append_part(
 /// The plan in words.
 pub fn told(rencana: &Rencana) -> String {
     let count = |tindakan| rencana.banyak(tindakan);
+    let waiting: usize = rencana.menunggu.iter().map(|one| one.yang.len()).sum();
     let mut out = format!(
-        "Rencana struktur {}: {} ditambah, {} diubah, {} diakhiri, {} sudah sama di buku besar, {} dikarantina\n",
+        "Rencana struktur {}: {} ditambah, {} diubah, {} diakhiri, {} sudah sama di buku besar, {} dikarantina{}\n",
         rencana.tahun,
         count(Tindakan::Tambah),
         count(Tindakan::Ubah),
         count(Tindakan::Akhiri),
         rencana.sama,
-        rencana.karantina.len()
+        rencana.karantina.len(),
+        if waiting > 0 { format!(", {waiting} menunggunya") } else { String::new() }
     );
     rencana.catatan.iter().for_each(|note| out.push_str(&format!("{note}\n")));
     for (lembar, count) in &rencana.tak_disebut {
@@ -68,6 +70,13 @@ pub fn told(rencana: &Rencana) -> String {
     }
     if rencana.karantina.len() > MOST_TOLD {
         out.push_str(&format!("  dan {} sel lain\n", rencana.karantina.len() - MOST_TOLD));
+    }
+    for one in rencana.menunggu.iter().take(MOST_TOLD) {
+        out.push_str(&format!("  {}\n", one.tertulis()));
+    }
+    if rencana.menunggu.len() > MOST_TOLD {
+        let cells: usize = rencana.menunggu.iter().skip(MOST_TOLD).map(|one| one.yang.len()).sum();
+        out.push_str(&format!("  dan {cells} sel lain yang menunggu sebab lain\n"));
     }
     if !rencana.angka.is_empty() {
         out.push_str(&format!("Angka yang berubah: {}\n", rencana.angka.len() + rencana.angka_lain));
@@ -102,12 +111,17 @@ fn steps(rencana: &Rencana, out: &mut String) {
     }
 }
 
-/// Quarantined cells as CSV.
-pub fn quarantine(out: &Path, all: &[Karantina]) -> anyhow::Result<()> {
+/// Quarantined cells as CSV, and below them what waits, a line for each cause.
+pub fn quarantine(out: &Path, all: &[Karantina], waiting: &[Menunggu]) -> anyhow::Result<()> {
     let mut file = csv::Writer::from_path(out)?;
     file.write_record(["lembar", "sel", "mentah", "alasan", "diterima"])?;
     for one in all {
         file.write_record([&one.lembar, &one.sel, &one.mentah, &one.alasan, &one.diterima])?;
+    }
+    for one in waiting {
+        let (lembar, sel) = one.sebab.split_once('!').unwrap_or(("", one.sebab.as_str()));
+        let why = format!("{} sel menunggu sel ini", one.yang.len());
+        file.write_record([lembar, sel, "", why.as_str(), one.yang.join("; ").as_str()])?;
     }
     Ok(file.flush()?)
 }

@@ -13,6 +13,8 @@ pub const PERAN: &[(&str, &str)] = &[
     ("bpk", "bpk"),
     ("reader", "reader"),
 ];
+/// In which role a body that audits records.
+pub const PENCATAT: &[(&str, &str)] = &[("inspektorat", "inspektorat"), ("bpk", "bpk")];
 /// Which way is better.
 pub const POLARISASI: &[(&str, &str)] =
     &[("maksimum", "maksimum"), ("minimum", "minimum"), ("rentang", "rentang"), ("stabil", "stabil")];

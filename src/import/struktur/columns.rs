@@ -2,7 +2,7 @@
 
 use super::{
     cell::Bentuk,
-    choices::{CAKUPAN, DASAR, FREKUENSI, GABUNG_PERIODE, GABUNG_UNIT, JENIS, PERAN, POLARISASI, SUMBER, YA},
+    choices::{CAKUPAN, DASAR, FREKUENSI, GABUNG_PERIODE, GABUNG_UNIT, JENIS, PENCATAT, PERAN, POLARISASI, SUMBER, YA},
     columns_budget::SHEET_KELUARAN,
     columns_rules::{SHEET_ATURAN, SHEET_PITA, SHEET_RUMUS, SHEET_SKALA, SHEET_TINGKAT},
     kolom::{ALASAN, BERLAKU, UNIT, kolom},
@@ -19,6 +19,8 @@ pub enum Lembar {
     Unit,
     /// Accounts.
     Akun,
+    /// Bodies that audit, beside BPK and Inspektorat.
+    Pemeriksa,
     /// Rules, chosen by name.
     Aturan,
     /// Levels of the card.
@@ -72,6 +74,21 @@ const SHEET_AKUN: &[Kolom] = &[
     kolom("Peran", "peran", Bentuk::Pilihan(PERAN), 14.0, "", "unit"),
     kolom("Unit", "unit", Bentuk::Daftar, 24.0, "Wajib untuk peran unit dan reader; kosong: semua unit.", "SETDA"),
     kolom("Dicabut", "dicabut", Bentuk::Pilihan(YA), 10.0, "ya: akses ini dicabut; sertakan alasan.", ""),
+    ALASAN,
+];
+
+const SHEET_PEMERIKSA: &[Kolom] = &[
+    kolom("Kode", "kode", Bentuk::Kode, 16.0, "Sebagaimana disebut temuannya; bpk dan inspektorat tidak perlu dicatat.", "BPKP"),
+    kolom("Nama", "nama", Bentuk::Teks, 52.0, "", "Badan Pengawasan Keuangan dan Pembangunan"),
+    kolom(
+        "Dicatat oleh",
+        "pencatat",
+        Bentuk::Pilihan(PENCATAT),
+        16.0,
+        "Peran yang mencatat temuan dan penilaiannya; tidak berubah kemudian.",
+        "inspektorat",
+    ),
+    BERLAKU,
     ALASAN,
 ];
 
@@ -195,10 +212,11 @@ const SHEET_TARGET: &[Kolom] = &[
 
 impl Lembar {
     /// All, in the order of the workbook.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Umum,
         Self::Unit,
         Self::Akun,
+        Self::Pemeriksa,
         Self::Aturan,
         Self::Tingkat,
         Self::Skala,
@@ -216,6 +234,7 @@ impl Lembar {
             Self::Umum => "Umum",
             Self::Unit => "Unit",
             Self::Akun => "Akun",
+            Self::Pemeriksa => "Pemeriksa",
             Self::Aturan => "Aturan",
             Self::Tingkat => "Tingkat",
             Self::Skala => "Skala",
@@ -236,6 +255,7 @@ impl Lembar {
             Self::Akun => {
                 "Satu baris untuk tiap akun dan perannya. Peran admin, inspektorat dan bpk menunggu admin kedua."
             }
+            Self::Pemeriksa => "Lembaga pemeriksa selain BPK dan Inspektorat: BPKP, Itjen, KAP. Boleh kosong.",
             Self::Aturan => "Aturan kartu menurut paket; cukup pada unit teratas, unit di bawahnya mengikuti.",
             Self::Tingkat => "Tingkat kartu dari yang teratas, bila lain dari paketnya. Boleh kosong.",
             Self::Skala => "Kata skala dari yang terbaik, satu baris untuk tiap kata; melengkapi skala paketnya.",
@@ -256,6 +276,7 @@ impl Lembar {
             Self::Umum => UMUM,
             Self::Unit => SHEET_UNIT,
             Self::Akun => SHEET_AKUN,
+            Self::Pemeriksa => SHEET_PEMERIKSA,
             Self::Aturan => SHEET_ATURAN,
             Self::Tingkat => SHEET_TINGKAT,
             Self::Skala => SHEET_SKALA,
@@ -271,7 +292,7 @@ impl Lembar {
     /// How many of its columns name the thing: they stay in view.
     pub fn tetap(self) -> u16 {
         match self {
-            Self::Umum | Self::Unit | Self::Akun => 2,
+            Self::Umum | Self::Unit | Self::Akun | Self::Pemeriksa => 2,
             _ => 3,
         }
     }

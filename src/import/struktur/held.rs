@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::{
-    event::{Event, IkuCode, Seq, SimpulCode, Tanggal, UnitCode},
+    event::{Event, IkuCode, PemeriksaCode, Seq, SimpulCode, Tanggal, UnitCode},
     projection::{Book, Dated, ReadError, View, in_force},
 };
 
@@ -66,6 +66,13 @@ impl<'a> Held<'a> {
         let unit = self.view.unit_in(kode, self.tahun)?;
         let (berlaku, event) = (self.recorded)(unit.seq)?;
         Some(Ada { seq: unit.seq, berlaku, event })
+    }
+
+    /// A recorded body that audits; those of the first version no event sets.
+    pub fn pemeriksa(&self, kode: &PemeriksaCode) -> Option<Ada> {
+        let badan = self.view.global.badan(kode, self.view.as_of).filter(|badan| badan.seq > 0)?;
+        let (berlaku, event) = (self.recorded)(badan.seq)?;
+        Some(Ada { seq: badan.seq, berlaku, event })
     }
 
     /// A perspective, sasaran or node.

@@ -27,6 +27,11 @@ impl Ingin<'_> {
     pub(super) fn target_row(&mut self, tabel: &Tabel, baris: &Baris, unit: &UnitCode) -> Hasil {
         let kode: IkuCode = tabel.must(baris, "iku")?;
         self.once(tabel, baris, "iku", format!("target/{unit}/{kode}"))?;
+        let indikator = format!("iku/{unit}/{kode}");
+        if self.gagal.has(&indikator) && !self.indikator.contains_key(&(unit.clone(), kode.clone())) {
+            self.gagal.wait(&indikator, format!("{}!{}", tabel.nama, tabel.cell(baris, "iku")));
+            return Ok(());
+        }
         let satuan = self.satuan(tabel, baris, unit, &kode)?;
         let columns: Vec<_> = tabel.targets().collect();
         for (column, seri) in columns {

@@ -8,7 +8,7 @@ use super::{
     wanted::{Hasil, Ingin, Mau},
 };
 use crate::{
-    event::{IkuCode, SimpulCode, UnitCode},
+    event::{IkuCode, PemeriksaCode, SimpulCode, UnitCode},
     import::number::Doubt,
     projection::ReadError,
 };
@@ -85,6 +85,17 @@ impl Ingin<'_> {
             data.insert("berakhir".to_owned(), true.into());
         }
         self.want(Mau { tabel, baris, unit, jenis: "unit.ditetapkan", v, data, bidang: "kode", akhir }, held)
+    }
+
+    /// A body that audits.
+    pub(super) fn auditor(&mut self, tabel: &Tabel, baris: &Baris) -> Hasil {
+        let kode: PemeriksaCode = tabel.must(baris, "kode")?;
+        self.once(tabel, baris, "kode", format!("pemeriksa/{kode}"))?;
+        let held = self.held.pemeriksa(&kode);
+        let data = self.fields(tabel, baris, &["kode", "nama", "pencatat"], held.as_ref())?;
+        self.filled(tabel, baris, &data, &["nama", "pencatat"])?;
+        let (unit, jenis) = (UnitCode::ledger(), "pemeriksa.ditetapkan");
+        self.want(Mau { tabel, baris, unit, jenis, v: None, data, bidang: "kode", akhir: false }, held)
     }
 
     /// Is the card of a unit built of recorded levels, by its own rules or those of the nearest unit above that has any?

@@ -6,6 +6,7 @@ use super::{
     held::{Held, Recorded},
     read::{Buku, Karantina},
     rows,
+    sebab::{self, Gagal, Menunggu},
     step::{Langkah, Tindakan},
     trial::Trial,
     umum::Umum,
@@ -41,8 +42,10 @@ pub struct Rencana {
     pub tak_disebut: Vec<(&'static str, usize)>,
     /// What a person is told besides.
     pub catatan: Vec<String>,
-    /// What is unclear.
+    /// What is unclear: each cause once.
     pub karantina: Vec<Karantina>,
+    /// What waits for it.
+    pub menunggu: Vec<Menunggu>,
     /// Figures that would change.
     pub angka: Vec<Berubah>,
     /// How many more of them there are.
@@ -88,7 +91,8 @@ pub fn plan(buku: &Buku, tahun: Option<u16>, ground: Ground<'_>) -> Result<Renca
     let tak_disebut = rows::unnamed(&held, buku, &|what| ingin.names(what))?;
     let mut steps = std::mem::take(&mut ingin.langkah);
     expected(&mut steps, &ingin);
-    let tried = tried(steps, ground.facts, ground.actors, ground.at, ground.view, tahun)?;
+    let gagal = std::mem::take(&mut ingin.gagal).above(std::mem::take(&mut ingin.induk));
+    let tried = tried(steps, ground.facts, ground.actors, ground.at, ground.view, (tahun, &gagal))?;
     ingin.karantina.extend(tried.karantina);
     Ok(Rencana {
         tahun,
@@ -97,6 +101,7 @@ pub fn plan(buku: &Buku, tahun: Option<u16>, ground: Ground<'_>) -> Result<Renca
         tak_disebut,
         catatan: ingin.catatan,
         karantina: ingin.karantina,
+        menunggu: tried.menunggu,
         angka: tried.angka,
         angka_lain: tried.angka_lain,
     })
@@ -114,27 +119,19 @@ fn expected(steps: &mut [Langkah], ingin: &Ingin<'_>) {
     }
 }
 
-/// Tries steps against the books; what is refused is told, and what the figures become.
+/// Tries steps against the books; what is refused is told, each cause once, and what the figures become.
 pub fn tried(
     steps: Vec<Langkah>,
     facts: Box<dyn Facts>,
     actors: &[Actor],
     at: Instant,
     view: &View<'_>,
-    tahun: u16,
+    (tahun, gagal): (u16, &Gagal),
 ) -> Result<Rencana, ReadError> {
     let mut trial = Trial::open(facts, actors, at, view.as_of)?;
     let outcome = trial.run(steps)?;
     let mut rencana = Rencana { tahun, langkah: outcome.taken, ..Rencana::default() };
-    for (step, refusal) in outcome.refused {
-        rencana.karantina.push(Karantina {
-            lembar: step.lembar,
-            sel: step.sel,
-            mentah: refusal.value,
-            alasan: format!("{}: {}", step.draft.event.kind().name(), refusal.detail),
-            diterima: refusal.accepted,
-        });
-    }
+    (rencana.karantina, rencana.menunggu) = sebab::gather(&outcome.refused, gagal, view.global);
     figures(&mut rencana, view, &trial.view(view))?;
     Ok(rencana)
 }

@@ -60,6 +60,9 @@ pub fn present(held: &Held<'_>) -> Result<Isi, ReadError> {
         }
     }
     accounts(held, &mut isi);
+    for ada in global.semua_pemeriksa(held.view.as_of).iter().filter_map(|kode| held.pemeriksa(kode)) {
+        isi.put(Lembar::Pemeriksa, &plain(&ada.event), &[("berlaku", Sel::Hari(ada.berlaku))]);
+    }
     for unit in global.units(held.view.as_of).map(|u| u.kode.clone()).collect::<Vec<_>>() {
         of_unit(held, &unit, &mut isi)?;
     }
@@ -227,6 +230,9 @@ pub fn unnamed(
 ) -> Result<Vec<(&'static str, usize)>, ReadError> {
     let mut counts: BTreeMap<Lembar, usize> = BTreeMap::new();
     let global = held.view.global;
+    let bodies = global.semua_pemeriksa(held.view.as_of).into_iter().filter(|kode| held.pemeriksa(kode).is_some());
+    let unseen = bodies.filter(|kode| !named(&format!("pemeriksa/{kode}"))).count();
+    counts.insert(Lembar::Pemeriksa, unseen);
     for unit in global.units(held.view.as_of) {
         let mut count = |lembar, what: String| *counts.entry(lembar).or_default() += usize::from(!named(&what));
         count(Lembar::Unit, format!("unit/{}", unit.kode));

@@ -122,12 +122,16 @@ impl Ingin<'_> {
                 let units = match self.units(tabel, baris) {
                     Ok(units) => units,
                     Err(karantina) => {
+                        self.kini = None;
                         self.quarantined(Err(karantina));
                         continue;
                     }
                 };
                 for unit in units {
                     let own = levels.remove(&unit);
+                    if self.incomplete(tabel, baris, &unit) {
+                        continue;
+                    }
                     let outcome = self.rule_row(tabel, baris, unit, own);
                     self.quarantined(outcome);
                 }
@@ -136,9 +140,23 @@ impl Ingin<'_> {
         for (unit, own) in levels {
             // Levels alone: of rules as recorded.
             let (tabel, baris) = own.place;
+            if self.incomplete(tabel, baris, &unit) {
+                continue;
+            }
+            self.kini = Some(format!("aturan/{unit}"));
             let outcome = self.with_levels((tabel, baris), &unit, None, Some(own));
             self.quarantined(outcome);
         }
+    }
+
+    /// Rules of which a row is unclear wait whole: half of them would be other rules.
+    fn incomplete(&mut self, tabel: &Tabel, baris: &Baris, unit: &UnitCode) -> bool {
+        let what = format!("aturan/{unit}");
+        let unclear = self.gagal.has(&what);
+        if unclear {
+            self.gagal.wait(&what, format!("{}!{}", tabel.nama, tabel.cell(baris, "unit")));
+        }
+        unclear
     }
 
     fn level_rows<'b>(&mut self, buku: &'b Buku) -> BTreeMap<UnitCode, Levels<'b>> {
@@ -158,7 +176,13 @@ impl Ingin<'_> {
                     Ok((this.units(tabel, baris)?, data))
                 };
                 match read(self) {
-                    Err(karantina) => self.quarantined(Err(karantina)),
+                    Err(karantina) => {
+                        let cell = format!("{}!{}", karantina.lembar, karantina.sel);
+                        for unit in self.units(tabel, baris).unwrap_or_default() {
+                            self.gagal.note(&format!("aturan/{unit}"), cell.clone());
+                        }
+                        self.quarantined(Err(karantina));
+                    }
                     Ok((units, data)) => {
                         for unit in units {
                             let none = || Levels {

@@ -43,7 +43,10 @@ impl Langkah {
     /// The role that records such an event.
     pub fn peran(&self) -> Role {
         match self.draft.event {
-            Event::UnitDitetapkan(_) | Event::AksesDiberikan(_) | Event::AksesDicabut(_) => Role::Admin,
+            Event::UnitDitetapkan(_)
+            | Event::PemeriksaDitetapkan(_)
+            | Event::AksesDiberikan(_)
+            | Event::AksesDicabut(_) => Role::Admin,
             _ => Role::Perencana,
         }
     }
@@ -52,7 +55,7 @@ impl Langkah {
     pub(super) fn rank(&self) -> u8 {
         let kind = match self.draft.event {
             Event::UnitDitetapkan(_) => 0,
-            Event::AksesDiberikan(_) => 2,
+            Event::PemeriksaDitetapkan(_) | Event::AksesDiberikan(_) => 2,
             Event::AksesDicabut(_) => 3,
             Event::AturanDitetapkan(_) => 4,
             Event::PerspektifDitetapkan(_) => 5,

@@ -113,9 +113,15 @@ impl Trial {
 }
 
 /// Why a step waits for another about the same thing.
+const BEHIND: &str = "menunggu langkah lain tentang hal yang sama, yang belum dapat dicatat";
+
 fn behind(subject: &Subject) -> Refusal {
-    let why = "menunggu langkah lain tentang hal yang sama, yang belum dapat dicatat";
-    Refusal::new(RefusalKind::Unknown, "type", subject, why, "sesudah langkah itu diperbaiki")
+    Refusal::new(RefusalKind::Unknown, "type", subject, BEHIND, "sesudah langkah itu diperbaiki")
+}
+
+/// Was a step refused only because another about the same thing was?
+pub fn waits_in_line(refusal: &Refusal) -> bool {
+    refusal.detail == BEHIND
 }
 
 fn granted(seq: Seq, akun: &AccountId, peran: Role, at: Instant) -> Fact {

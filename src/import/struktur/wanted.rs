@@ -8,6 +8,7 @@ use super::{
     columns::Lembar,
     held::{Ada, Held, plain},
     read::{Baris, Buku, Karantina, Tabel},
+    sebab::Gagal,
     step::{Langkah, Tindakan},
     umum::Umum,
 };
@@ -32,6 +33,10 @@ pub struct Ingin<'a> {
     pub karantina: Vec<Karantina>,
     /// What a person is told besides.
     pub catatan: Vec<String>,
+    /// Things whose rows are unclear, and what waits for them.
+    pub gagal: Gagal,
+    /// The thing that is being read.
+    pub kini: Option<String>,
     /// Things that rows are about, with the cell.
     seen: HashMap<String, String>,
     /// Sasaran of version 1 that rows set, by unit and code.
@@ -79,6 +84,8 @@ impl<'a> Ingin<'a> {
             sama: 0,
             karantina: Vec::new(),
             catatan: Vec::new(),
+            gagal: Gagal::default(),
+            kini: None,
             seen: HashMap::new(),
             sasaran: HashSet::new(),
             induk: HashMap::new(),
@@ -93,7 +100,7 @@ impl<'a> Ingin<'a> {
         let mut ruled = false;
         for tabel in &buku.tabel {
             // Rules and levels belong together, and say how nodes are recorded.
-            if tabel.lembar > Lembar::Akun && !std::mem::replace(&mut ruled, true) {
+            if tabel.lembar > Lembar::Pemeriksa && !std::mem::replace(&mut ruled, true) {
                 self.rules(buku);
             }
             let mut urutan: HashMap<UnitCode, u32> = HashMap::new();
@@ -106,24 +113,29 @@ impl<'a> Ingin<'a> {
 
     /// Keeps a doubt.
     pub fn quarantined(&mut self, outcome: Hasil) {
-        if let Err(karantina) = outcome
-            && !self.karantina.contains(&karantina)
-        {
+        let Err(karantina) = outcome else { return };
+        if let Some(what) = &self.kini {
+            self.gagal.note(what, format!("{}!{}", karantina.lembar, karantina.sel));
+        }
+        if !self.karantina.contains(&karantina) {
             self.karantina.push(karantina);
         }
     }
 
     fn row(&mut self, tabel: &Tabel, baris: &Baris, urutan: &mut HashMap<UnitCode, u32>) -> Hasil {
         use Lembar as L;
+        self.kini = None;
         match tabel.lembar {
             L::Umum | L::Aturan | L::Tingkat | L::Skala | L::Pita | L::Rumus => Ok(()),
             L::Unit => self.unit(tabel, baris),
             L::Akun => self.access(tabel, baris),
+            L::Pemeriksa => self.auditor(tabel, baris),
             L::Simpul | L::Indikator | L::Target | L::Keluaran => {
                 for unit in self.units(tabel, baris)? {
                     let place = urutan.entry(unit.clone()).or_default();
                     *place += 1;
                     let place = *place;
+                    self.kini = None;
                     let outcome = match tabel.lembar {
                         L::Simpul => self.node(tabel, baris, unit, place),
                         L::Indikator => self.indicator(tabel, baris, unit, place),
@@ -152,6 +164,7 @@ impl<'a> Ingin<'a> {
     /// Refuses a second row about the same thing.
     pub fn once(&mut self, tabel: &Tabel, baris: &Baris, bidang: &str, what: String) -> Hasil {
         let cell = format!("{}!{}", tabel.nama, tabel.cell(baris, bidang));
+        self.kini = Some(what.clone());
         match self.seen.insert(what, cell) {
             None => Ok(()),
             Some(before) => Err(tabel.doubt(baris, bidang, Doubt::of(format!("sudah disebut pada {before}")))),
@@ -289,7 +302,10 @@ impl<'a> Ingin<'a> {
     pub fn last(&self, unit: &UnitCode, draft: &Draft) -> Seq {
         let subject = draft.event.subject(unit);
         match &draft.event {
-            Event::UnitDitetapkan(_) | Event::AksesDiberikan(_) | Event::AksesDicabut(_) => {
+            Event::UnitDitetapkan(_)
+            | Event::PemeriksaDitetapkan(_)
+            | Event::AksesDiberikan(_)
+            | Event::AksesDicabut(_) => {
                 self.held.view.global.last(&subject)
             }
             _ => self.held.book(unit).ok().and_then(|book| book.last.get(&subject).copied()).unwrap_or(0),

@@ -136,6 +136,8 @@ pub struct Rencana {
     pub karantina: Vec<Karantina>,
     /// How many there are.
     pub dikarantina: usize,
+    /// What waits for them, in a line for each.
+    pub menunggu: Vec<String>,
     /// Figures that change: address, before, after.
     pub angka: Vec<(String, String, String)>,
     /// How many there are.

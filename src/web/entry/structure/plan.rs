@@ -174,6 +174,7 @@ pub fn tampil(
         jumlah: rencana.langkah.len(),
         karantina: rencana.karantina.iter().take(MOST).map(karantina).collect(),
         dikarantina: rencana.karantina.len(),
+        menunggu: rencana.menunggu.iter().take(MOST).map(crate::import::struktur::Menunggu::tertulis).collect(),
         angka: rencana.angka.iter().take(MOST).map(|a| (a.alamat.clone(), a.dari.clone(), a.menjadi.clone())).collect(),
         angka_semua: rencana.angka.len() + rencana.angka_lain,
         pesan,
