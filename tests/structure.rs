@@ -1,6 +1,8 @@
 //! The structure in one workbook: planned, tried, recorded, exported and imported again.
 #![allow(clippy::unwrap_used)]
 
+#[path = "structure/cause.rs"]
+mod cause;
 #[path = "structure/digest.rs"]
 mod digest;
 #[path = "structure/instansi.rs"]
@@ -14,6 +16,8 @@ mod large;
 mod lost;
 #[path = "structure/next.rs"]
 mod next;
+#[path = "structure/organisation.rs"]
+mod organisation;
 #[path = "structure/pk.rs"]
 mod pk;
 #[path = "structure/refuse.rs"]

@@ -71,7 +71,14 @@ impl Query<'_> {
         let recorded = |seq| self.as_recorded(seq);
         let held = Held { view: &view, tahun: from, recorded: &recorded };
         let usulan = struktur::next_year(held, to, units)?;
-        let mut rencana = struktur::tried(usulan.langkah, self.published(), actors, self.soon(), &view, (to, &struktur::Gagal::default()))?;
+        let mut rencana = struktur::tried(
+            usulan.langkah,
+            self.published(),
+            actors,
+            self.soon(),
+            &view,
+            (to, &struktur::Gagal::default()),
+        )?;
         rencana.sama = usulan.sama;
         rencana.catatan = usulan.catatan;
         Ok(rencana)

@@ -78,7 +78,14 @@ const SHEET_AKUN: &[Kolom] = &[
 ];
 
 const SHEET_PEMERIKSA: &[Kolom] = &[
-    kolom("Kode", "kode", Bentuk::Kode, 16.0, "Sebagaimana disebut temuannya; bpk dan inspektorat tidak perlu dicatat.", "BPKP"),
+    kolom(
+        "Kode",
+        "kode",
+        Bentuk::Kode,
+        16.0,
+        "Sebagaimana disebut temuannya; bpk dan inspektorat tidak perlu dicatat.",
+        "BPKP",
+    ),
     kolom("Nama", "nama", Bentuk::Teks, 52.0, "", "Badan Pengawasan Keuangan dan Pembangunan"),
     kolom(
         "Dicatat oleh",

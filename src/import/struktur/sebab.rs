@@ -127,6 +127,8 @@ impl Tolakan<'_> {
             [unit, _, code] => format!("iku/{unit}/{code}"),
             _ => String::new(),
         };
+        // So is an indicator of a unit: `IKU 9 OPD`.
+        let apart = value.rsplit_once(' ').map(|(code, unit)| format!("iku/{unit}/{code}")).unwrap_or_default();
         let names = [
             format!("simpul/{unit}/{value}"),
             format!("iku/{unit}/{value}"),
@@ -135,6 +137,7 @@ impl Tolakan<'_> {
             format!("unit/{value}"),
             format!("iku/{unit}/{figure}"),
             foreign,
+            apart,
         ];
         names.into_iter().find_map(thing)
     }
@@ -167,11 +170,7 @@ impl Tolakan<'_> {
 }
 
 /// What a person must mend, each once, and what waits for it.
-pub fn gather(
-    refused: &[(Langkah, Refusal)],
-    gagal: &Gagal,
-    global: &Global,
-) -> (Vec<Karantina>, Vec<Menunggu>) {
+pub fn gather(refused: &[(Langkah, Refusal)], gagal: &Gagal, global: &Global) -> (Vec<Karantina>, Vec<Menunggu>) {
     let mut found = Tolakan { all: refused, by_thing: HashMap::new(), by_subject: HashMap::new(), gagal, global };
     for (at, (step, refusal)) in refused.iter().enumerate() {
         if let Some(what) = provides(step) {
@@ -182,34 +181,32 @@ pub fn gather(
         }
     }
     let mut karantina: Vec<Karantina> = Vec::new();
-    let mut waiting: BTreeMap<String, BTreeSet<(usize, String)>> = BTreeMap::new();
-    // The same refusal of many rows (a code that nobody recorded) is one cause.
-    let mut told: HashMap<(&str, &str, &str, &str, &str), String> = HashMap::new();
-    for (at, (step, refusal)) in refused.iter().enumerate() {
+    // The same refusal of many rows (a code that nobody recorded) is one cause: cells by the cell that is told.
+    let (mut told, mut alike): (HashMap<[&str; 5], String>, HashMap<String, String>) = Default::default();
+    let roots: Vec<Option<String>> = (0..refused.len()).map(|at| found.root(at)).collect();
+    for (at, (step, refusal)) in refused.iter().enumerate().filter(|(at, _)| roots[*at].is_none()) {
         let cell = found.cell(at);
-        let alike = (
-            step.lembar.as_str(),
-            refusal.field.as_str(),
-            refusal.value.as_str(),
-            refusal.detail.as_str(),
-            refusal.accepted.as_str(),
-        );
-        let root = found.root(at).or_else(|| {
-            (refusal.kind == RefusalKind::Unknown).then(|| told.get(&alike).cloned()).flatten()
+        let words =
+            [&step.lembar, &refusal.field, &refusal.value, &refusal.detail, &refusal.accepted].map(String::as_str);
+        if let Some(first) = told.get(&words).filter(|_| refusal.kind == RefusalKind::Unknown) {
+            alike.insert(cell, first.clone());
+            continue;
+        }
+        told.insert(words, cell);
+        karantina.push(Karantina {
+            lembar: step.lembar.clone(),
+            sel: step.sel.clone(),
+            mentah: refusal.value.clone(),
+            alasan: format!("{}: {}", step.draft.event.kind().name(), refusal.detail),
+            diterima: refusal.accepted.clone(),
         });
-        match root {
-            Some(root) if root != cell => drop(waiting.entry(root).or_default().insert((at, cell))),
-            Some(_) => {}
-            None => {
-                told.insert(alike, cell);
-                karantina.push(Karantina {
-                    lembar: step.lembar.clone(),
-                    sel: step.sel.clone(),
-                    mentah: refusal.value.clone(),
-                    alasan: format!("{}: {}", step.draft.event.kind().name(), refusal.detail),
-                    diterima: refusal.accepted.clone(),
-                });
-            }
+    }
+    let mut waiting: BTreeMap<String, BTreeSet<(usize, String)>> = BTreeMap::new();
+    for (at, root) in roots.into_iter().enumerate() {
+        let cell = found.cell(at);
+        let root = root.or_else(|| Some(cell.clone())).map(|root| alike.get(&root).cloned().unwrap_or(root));
+        if let Some(root) = root.filter(|root| *root != cell) {
+            waiting.entry(root).or_default().insert((at, cell));
         }
     }
     for (what, cell) in &gagal.tunggu {

@@ -305,9 +305,7 @@ impl<'a> Ingin<'a> {
             Event::UnitDitetapkan(_)
             | Event::PemeriksaDitetapkan(_)
             | Event::AksesDiberikan(_)
-            | Event::AksesDicabut(_) => {
-                self.held.view.global.last(&subject)
-            }
+            | Event::AksesDicabut(_) => self.held.view.global.last(&subject),
             _ => self.held.book(unit).ok().and_then(|book| book.last.get(&subject).copied()).unwrap_or(0),
         }
     }
