@@ -8,7 +8,7 @@ use super::merkle::{Source, TreeHash, node_hash};
 /// Hashes of a full tile.
 pub const WIDTH: u64 = 256;
 /// Levels of the tree in one tile.
-const HEIGHT: u8 = 8;
+pub const HEIGHT: u8 = 8;
 /// Highest level of tiles.
 const MAX_LEVEL: u8 = 63;
 /// Bytes of a hash.

@@ -183,6 +183,17 @@ impl Ro {
         }
     }
 
+    /// Does it surely stand after one more movement? Only asked where nothing moves on a later day: else the days in
+    /// between must be looked at, and no answer is given.
+    pub fn affords(&self, day: Tanggal, gerak: Gerak, nilai: Rupiah) -> bool {
+        if self.mutasi.latest().is_some_and(|latest| latest > day) {
+            return false;
+        }
+        let mut saldo = self.saldo(day);
+        saldo.add(&Mutasi { seq: 0, berlaku: day, gerak, nilai, koreksi: Vec::new() });
+        !saldo.broken()
+    }
+
     /// The first day from `from` on at which more is spent than there is, or more released than is held.
     pub fn first_overdraft(&self, from: Tanggal) -> Option<(Tanggal, Saldo)> {
         let latest = self.mutasi.latest()?;

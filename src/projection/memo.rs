@@ -182,11 +182,12 @@ impl Graph {
     }
 }
 
-type Quick = BuildHasherDefault<Rotated>;
+/// See [`Rotated`].
+pub(super) type Quick = BuildHasherDefault<Rotated>;
 
 /// Hashes short keys quickly. They come from the ledger's own books, and live as long as one read.
 #[derive(Default)]
-struct Rotated(u64);
+pub(super) struct Rotated(u64);
 
 impl Rotated {
     fn add(&mut self, word: u64) {

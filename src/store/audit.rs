@@ -1,5 +1,5 @@
 //! The tree as the lines make it, held against the tiles, checkpoints and evidence beside them. Four findings are told
-//! apart: rewritten, cut, damaged, unreadable. Costs one reading of the journal: about a second for 500,000 events.
+//! apart: rewritten, cut, damaged, unreadable. Costs one reading of the journal, on several threads.
 
 use std::{
     collections::BTreeSet,
@@ -9,47 +9,127 @@ use std::{
 };
 
 use super::{
-    Filter, Reader,
+    Reader,
     attest::EVIDENCE,
+    check,
     publish::{PublishError, extends, known},
     tree::{Tree, TreeError},
     tree_files::TileFiles,
 };
 use crate::{
-    event::{Event, Hash, Line, Seq, TreeHash},
+    event::{Event, Hash, Kind, Line, Seq, TreeHash},
     ledger::{
-        Checkpoint, Frontier, Identity, Sound,
-        merkle::leaf_hash,
-        tile::{self, Level, TileId, WIDTH},
+        Checkpoint, Identity, Sound,
+        merkle::{self, leaf_hash},
+        tile::{self, HEIGHT, Level, TileId, WIDTH},
     },
 };
 
 /// The leaves of the tree, from the journal.
 pub struct Audit {
     leaves: Vec<TreeHash>,
+    /// Roots over as many of them as make a full tile each.
+    tiles: Vec<TreeHash>,
+    /// What the lines name; nothing where the leaves were made by others.
+    named: Vec<Named>,
+}
+
+/// A file that a line names by hash.
+pub struct Named {
+    /// The event.
+    pub seq: Seq,
+    /// Hash of the file: evidence, or the list of unit heads of a recorded checkpoint.
+    pub hash: Hash,
+    /// Its size, where the line says.
+    pub size: Option<u64>,
+    /// Size and root of the checkpoint.
+    recorded: Option<(Seq, TreeHash)>,
+}
+
+impl Named {
+    fn of(seq: Seq, event: &Event) -> Option<Self> {
+        match event {
+            Event::BuktiDilampirkan(d) => Some(Self { seq, hash: d.hash, size: Some(d.ukuran), recorded: None }),
+            Event::CheckpointDicatat(d) => {
+                Some(Self { seq, hash: d.daftar_unit, size: None, recorded: Some((d.ukuran, d.akar)) })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Fewest events that are worth a thread of their own: a number of whole tiles.
+const FEWEST: u64 = 1 << 14;
+
+/// The types of events that name files.
+const KEPT: [Kind; 2] = [Kind::BuktiDilampirkan, Kind::CheckpointDicatat];
+
+/// Does a header name one of these types? No text in it can hold a quote.
+fn is_kept(header: &[u8]) -> bool {
+    const NAME: &[u8] = b"\"type\":\"";
+    let Some(at) = memchr::memmem::rfind(header, NAME) else { return false };
+    let rest = &header[at + NAME.len()..];
+    KEPT.iter().any(|kind| rest.strip_prefix(kind.name().as_bytes()).is_some_and(|rest| rest.first() == Some(&b'"')))
 }
 
 impl Audit {
-    /// Reads the whole journal: 32 bytes an event are kept.
+    /// Reads the whole journal, each thread a part of it: 32 bytes an event are kept.
     pub fn read(reader: &Reader) -> Result<Self, PublishError> {
-        let mut leaves = Vec::new();
-        reader.lines(1, reader.last().seq, |_, _, line| {
-            leaves.push(Line::split(line).map_or_else(|_| leaf_hash(line), |parts| leaf_hash(parts.header)));
+        let last = reader.last().seq;
+        let each = last.div_ceil(check::threads() as u64).next_multiple_of(WIDTH).max(FEWEST);
+        let parts = std::thread::scope(|scope| {
+            let from = (1..=last).step_by(usize::try_from(each).unwrap_or(usize::MAX));
+            let running: Vec<_> =
+                from.map(|from| scope.spawn(move || Self::part(reader, from, last.min(from + each - 1)))).collect();
+            let done = running.into_iter().map(|part| part.join().unwrap_or_else(|e| std::panic::resume_unwind(e)));
+            done.collect::<Result<Vec<_>, _>>()
+        })?;
+        Ok(parts.into_iter().reduce(Self::and).unwrap_or_else(|| Self::of(Vec::new())))
+    }
+
+    /// Some of its lines, the first of which begins a tile.
+    fn part(reader: &Reader, from: Seq, to: Seq) -> Result<Self, PublishError> {
+        let (mut leaves, mut named) = (Vec::with_capacity((to + 1 - from) as usize), Vec::new());
+        reader.lines(from, to, |seq, _, line| {
+            let header = Line::split(line).map_or(line, |parts| parts.header);
+            leaves.push(leaf_hash(header));
+            if is_kept(header)
+                && let Ok(sound) = Sound::read(line)
+            {
+                named.extend(Named::of(seq, &sound.event));
+            }
             ControlFlow::Continue(())
         })?;
-        Ok(Self { leaves })
+        Ok(Self { named, ..Self::of(leaves) })
+    }
+
+    fn and(mut self, next: Self) -> Self {
+        self.leaves.extend(next.leaves);
+        self.tiles.extend(next.tiles);
+        self.named.extend(next.named);
+        self
     }
 
     /// Of leaves that were made of the lines already.
     pub fn of(leaves: Vec<TreeHash>) -> Self {
-        Self { leaves }
+        let tiles = leaves.chunks_exact(WIDTH as usize).filter_map(tile::fold).collect();
+        Self { leaves, tiles, named: Vec::new() }
     }
 
     /// Root over the first `size` lines.
     pub fn root(&self, size: u64) -> TreeHash {
-        let mut frontier = Frontier::default();
-        self.leaves.iter().take(usize::try_from(size).unwrap_or(usize::MAX)).for_each(|leaf| frontier.push(*leaf));
-        frontier.root()
+        let size = size.min(self.leaves.len() as u64);
+        // Whatever lies within `size` is there.
+        let whole = |level: u8, index: u64| -> Option<TreeHash> {
+            let (all, level) = match level.checked_sub(HEIGHT) {
+                Some(above) => (&self.tiles, above),
+                None => (&self.leaves, level),
+            };
+            let start = usize::try_from(index << level).ok()?;
+            tile::fold(all.get(start..start + (1 << level))?)
+        };
+        let root = merkle::root(size, &mut |level, index| whole(level, index).ok_or(()));
+        root.unwrap_or_else(|()| merkle::empty_root())
     }
 
     /// Do the lines extend a checkpoint whose signature was checked?
@@ -64,17 +144,8 @@ impl Audit {
             return Ok(if some { vec!["state.json".to_owned()] } else { Vec::new() });
         };
         let size = state.size.min(self.leaves.len() as u64);
-        let mut wrong = Vec::new();
         let mut level: Vec<TreeHash> = self.leaves[..size as usize].to_vec();
-        for (index, chunk) in (0..).zip(level.chunks(WIDTH as usize)) {
-            let Some(id) = TileId::of(Level::Entries, index, size) else { continue };
-            let bytes = files.read(id).unwrap_or_default();
-            let same =
-                tile::entries(id, &bytes).is_ok_and(|list| list.iter().map(|e| leaf_hash(e)).eq(chunk.iter().copied()));
-            if !same {
-                wrong.push(id.to_string());
-            }
-        }
+        let mut wrong = wrong_entries(files, &level);
         for number in 0..=u8::MAX {
             for (index, chunk) in (0..).zip(level.chunks(WIDTH as usize)) {
                 let Some(id) = TileId::of(Level::Hashes(number), index, size) else { continue };
@@ -113,6 +184,27 @@ impl Audit {
             (hashes.get(((seq - 1) % WIDTH) as usize) != Some(leaf)).then_some(seq)
         })
     }
+}
+
+/// Names of the tiles of entries that do not make these leaves; each thread looks at a part.
+fn wrong_entries(files: &TileFiles, leaves: &[TreeHash]) -> Vec<String> {
+    let (size, width) = (leaves.len() as u64, WIDTH as usize);
+    let wrong = |(index, chunk): (u64, &[TreeHash])| {
+        let id = TileId::of(Level::Entries, index, size)?;
+        let bytes = files.read(id).unwrap_or_default();
+        let same =
+            tile::entries(id, &bytes).is_ok_and(|list| list.iter().map(|e| leaf_hash(e)).eq(chunk.iter().copied()));
+        (!same).then(|| id.to_string())
+    };
+    let each = size.div_ceil(check::threads() as u64).next_multiple_of(WIDTH).max(FEWEST) as usize;
+    let look = |(first, part): (u64, &[TreeHash])| (first..).zip(part.chunks(width)).filter_map(wrong).collect();
+    let look = &look;
+    std::thread::scope(|scope| {
+        let parts = (0..).step_by(each / width).zip(leaves.chunks(each));
+        let running: Vec<_> = parts.map(|part| scope.spawn(move || -> Vec<String> { look(part) })).collect();
+        let done = running.into_iter().map(|part| part.join().unwrap_or_else(|e| std::panic::resume_unwind(e)));
+        done.flatten().collect()
+    })
 }
 
 /// What stands beside the lines: what was compared, and what does not agree.
@@ -160,79 +252,50 @@ pub fn beside(data: &Path, key: &Path, reader: &Reader) -> Result<Beside, Publis
         )),
         Err(e) => found.faults.push(format!("tidak terbaca: {}: {e}", data.join(super::TILES).display())),
     }
-    recorded(&audit, reader, &mut found)?;
-    evidence(data, reader, &mut found)?;
+    recorded(&audit, &mut found);
+    evidence(data, &audit, reader, &mut found)?;
     Ok(found)
 }
 
-fn each(reader: &Reader, name: &str, mut f: impl FnMut(Seq, Event)) -> Result<(), PublishError> {
-    let kind = crate::event::Kind::parse(name);
-    reader.events(&Filter { kind, ..Filter::default() }, &mut |event| {
-        if let Ok(sound) = Sound::read(event.line) {
-            f(sound.header.seq, sound.event);
-        }
-        ControlFlow::Continue(())
-    })?;
-    Ok(())
-}
-
 /// Checkpoints that the ledger itself records.
-fn recorded(audit: &Audit, reader: &Reader, found: &mut Beside) -> Result<(), PublishError> {
+fn recorded(audit: &Audit, found: &mut Beside) {
     let mut count = 0;
-    each(reader, "checkpoint.dicatat", |seq, event| {
-        let Event::CheckpointDicatat(data) = event else { return };
-        if data.ukuran >= seq || audit.root(data.ukuran) != data.akar {
-            let size = data.ukuran;
+    for (seq, (size, root)) in audit.named.iter().filter_map(|named| Some((named.seq, named.recorded?))) {
+        if size >= seq || audit.root(size) != root {
             found.faults.push(format!("ditulis ulang: akar {size} event pertama bukan yang dicatat event {seq}"));
         }
         count += 1;
-    })?;
+    }
     if count > 0 {
         found.compared.push(format!("{count} checkpoint yang dicatat di dalam buku besar"));
     }
-    Ok(())
 }
 
-/// Files that the lines name by hash: by which event, and of which size where it says.
-pub fn named(reader: &Reader) -> Result<Vec<(Seq, Hash, Option<u64>)>, PublishError> {
-    let mut named = Vec::new();
-    each(reader, "bukti.dilampirkan", |seq, event| {
-        if let Event::BuktiDilampirkan(data) = event {
-            named.push((seq, data.hash, Some(data.ukuran)));
-        }
-    })?;
-    each(reader, "checkpoint.dicatat", |seq, event| {
-        if let Event::CheckpointDicatat(data) = event {
-            named.push((seq, data.daftar_unit, None));
-        }
-    })?;
-    Ok(named)
-}
+impl Audit {
+    /// Files that the lines name by hash: first evidence, then lists of unit heads.
+    pub fn named(&self) -> impl Iterator<Item = &Named> {
+        let of = |list: bool| self.named.iter().filter(move |named| named.recorded.is_some() == list);
+        of(false).chain(of(true))
+    }
 
-/// Sizes of the recorded checkpoints whose list of unit heads is among these.
-pub fn listed(reader: &Reader, lists: &BTreeSet<Hash>) -> Result<BTreeSet<Seq>, PublishError> {
-    let mut sizes = BTreeSet::new();
-    each(reader, "checkpoint.dicatat", |_, event| {
-        if let Event::CheckpointDicatat(data) = event
-            && lists.contains(&data.daftar_unit)
-        {
-            sizes.insert(data.ukuran);
-        }
-    })?;
-    Ok(sizes)
+    /// Sizes of the recorded checkpoints whose list of unit heads is among these.
+    pub fn listed(&self, lists: &BTreeSet<Hash>) -> BTreeSet<Seq> {
+        let wanted = self.named.iter().filter(|named| lists.contains(&named.hash));
+        wanted.filter_map(|named| named.recorded.map(|(size, _)| size)).collect()
+    }
 }
 
 /// Compares them. A ledger with a simulated clock names files that never were.
-fn evidence(data: &Path, reader: &Reader, found: &mut Beside) -> Result<(), PublishError> {
+fn evidence(data: &Path, audit: &Audit, reader: &Reader, found: &mut Beside) -> Result<(), PublishError> {
     let simulated = reader.global()?.simulasi;
     let mut whole = 0;
-    for (seq, hash, size) in named(reader)? {
+    for Named { seq, hash, size, .. } in audit.named() {
         let file: PathBuf = data.join(EVIDENCE).join(hex::encode(hash.0));
         let fault = match hash_of(&file) {
             Ok((_, length)) if size.is_some_and(|size| size != length) => {
                 format!("rusak: bukti event {seq} berukuran {length} byte")
             }
-            Ok((own, _)) if own != hash => format!("rusak: isi bukti event {seq} bukan lagi {hash}"),
+            Ok((own, _)) if own != *hash => format!("rusak: isi bukti event {seq} bukan lagi {hash}"),
             Ok(_) => {
                 whole += 1;
                 continue;

@@ -95,7 +95,8 @@ struct Taken {
     end: Option<End>,
 }
 
-type Lines<T> = Vec<(Place, Sound, T)>;
+/// Lines that hold, and what was made of each until its turn has come.
+type Lines<T> = Vec<(Place, Sound, Option<T>)>;
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -114,7 +115,7 @@ impl<'c, W> Shared<'c, W> {
                 match Sound::read(line) {
                     Ok(read) => {
                         let made = part(place, &read);
-                        sound.push((place, read, made));
+                        sound.push((place, read, Some(made)));
                     }
                     Err(why) => {
                         fault = Some((place, why));
@@ -160,7 +161,7 @@ impl<'c, W> Shared<'c, W> {
         let mut turn = self.wait(taken.index);
         if turn.ended.is_none() {
             turn.ended = turn
-                .push(sound.drain(..))
+                .push(sound)
                 .or_else(|| {
                     if let Some((place, fault)) = fault {
                         let seq = turn.chain.seq() + 1;
@@ -182,18 +183,20 @@ impl<'c, W> Shared<'c, W> {
 }
 
 impl<W> Turn<'_, W> {
-    fn push<T>(&mut self, sound: impl Iterator<Item = (Place, Sound, T)>) -> Option<(Cursor, Why)>
+    /// Takes lines in their turn. They are let go of later, by who read them: that needs no turn.
+    fn push<T>(&mut self, sound: &mut Lines<T>) -> Option<(Cursor, Why)>
     where
         W: FnMut(Place, &Sound, T) -> ControlFlow<()>,
     {
         for (place, sound, made) in sound {
+            let Some(made) = made.take() else { continue };
             if let Err(error) = self.chain.push(sound.links()) {
                 return Some((place.start(), Why::Fault(error)));
             }
             if self.chain.is_complete() {
                 self.good = place.end();
             }
-            if (self.whole)(place, &sound, made).is_break() {
+            if (self.whole)(*place, sound, made).is_break() {
                 return Some((place.end(), Why::End(End::Stopped)));
             }
         }

@@ -161,7 +161,7 @@ impl Trial<'_> {
     }
 
     fn moved(&self, tahun: u16, code: &RoCode, gerak: Gerak, nilai: Rupiah) -> Admitted {
-        let mut ro = Ro::clone(self.ro(code)?);
+        let known = self.ro(code)?;
         let day = self.fact.berlaku;
         if day.year() != tahun && !(gerak == Gerak::Pagu && day.year() + 1 == tahun) {
             return rule(
@@ -184,6 +184,10 @@ impl Trial<'_> {
                 "rupiah di atas nol (refocusing: bukan nol)",
             );
         }
+        if gerak != Gerak::Koreksi && known.affords(day, gerak, nilai) {
+            return Ok(());
+        }
+        let mut ro = known.clone();
         ro.book(self.fact.seq, day, gerak, nilai, &self.fact.refs);
         self.covered(&ro, code, nilai, day)
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Admitted, Trial};
+use super::{Admitted, Trial, standing};
 use crate::{
     event::{Event as E, Hash, Periode, Refusal, RefusalKind, Tanggal, UnitCode},
     projection::{Book, Closing, Global, Per, StreamKey, View, statement},
@@ -14,11 +14,10 @@ impl Trial<'_> {
         if self.case.event.umum().alasan.is_some() {
             return Ok(());
         }
-        let named = self.touched_periods().into_iter();
-        let found = named
-            .filter_map(|p| self.world.global().closed(self.unit_code(), p, self.before()))
-            .next()
-            .map(|(above, closing)| (above, closing.clone()));
+        let found = match self.standing.closings() {
+            [] => None,
+            _ => self.standing.closed(self.touched_periods().into_iter()).cloned(),
+        };
         let found = match found {
             None if self.versi() >= 2 => self.changed_card()?,
             found => found,
@@ -161,34 +160,39 @@ impl Trial<'_> {
         let Some((unit, from)) = self.reach() else { return Ok(None) };
         let (global, before) = (self.world.global(), self.before());
         let key = self.fact.stream();
-        let reaches = |closing: &&Closing| {
+        let reaches = |closing: &Closing| {
             let year = key.tahun == 0 || closing.periode.tahun() == key.tahun;
             year && closing.periode.akhir() >= from
         };
-        let mut after: Option<(Global, Arc<Book>)> = None;
-        for above in global.ancestry(&unit, before) {
-            for closing in global.closings_in_force(&above, before).filter(reaches) {
-                let (later, book) = after.get_or_insert_with(|| self.applied(&key));
-                let was = self.card(global, &above, closing.periode, &key, &self.book)?;
-                let is = self.card(later, &above, closing.periode, &key, book)?;
-                if was != is {
-                    return Ok(Some((above.clone(), closing.clone())));
-                }
+        let mut after: Option<(Option<Global>, Arc<Book>)> = None;
+        let above_another;
+        let held = if unit == *self.unit_code() {
+            self.standing.closings()
+        } else {
+            above_another = standing::closings(global, &global.ancestry(&unit, before), before);
+            &above_another[..]
+        };
+        for (above, closing) in held.iter().filter(|(_, closing)| reaches(closing)) {
+            let (later, book) = after.get_or_insert_with(|| self.applied(&key));
+            let was = self.card(global, above, closing.periode, &key, &self.book)?;
+            let is = self.card(later.as_ref().unwrap_or(global), above, closing.periode, &key, book)?;
+            if was != is {
+                return Ok(Some((above.clone(), closing.clone())));
             }
         }
         Ok(None)
     }
 
-    /// Units and the event's own book as they would be with it.
-    fn applied(&self, key: &StreamKey) -> (Global, Arc<Book>) {
-        let mut global = self.world.global().clone();
+    /// The event's own book as it would be with it: the ledger's own, none where it stays as it is, and that of its unit.
+    fn applied(&self, key: &StreamKey) -> (Option<Global>, Arc<Book>) {
         let mut book = self.book.clone();
         if *key == StreamKey::global() {
+            let mut global = self.world.global().clone();
             global.apply(self.fact);
-        } else {
-            Arc::make_mut(&mut book).apply(self.fact);
+            return (Some(global), book);
         }
-        (global, book)
+        Arc::make_mut(&mut book).apply(self.fact);
+        (None, book)
     }
 
     /// Hash of a card's statement, with one book put in the place of the world's.

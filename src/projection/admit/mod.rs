@@ -12,6 +12,7 @@ mod replay;
 mod settings;
 mod sides;
 mod signed;
+mod standing;
 mod tree;
 mod void;
 mod world;
@@ -93,6 +94,8 @@ struct Trial<'a> {
     actor: &'a Actor,
     /// The event's own book, as it stands before it.
     book: Arc<Book>,
+    /// Where its unit stands, for who records it.
+    standing: Arc<standing::Standing>,
 }
 
 impl Trial<'_> {
@@ -212,7 +215,7 @@ impl Trial<'_> {
                 if of_ledger { "- (buku besar sebagai keseluruhan)" } else { "kode unit yang sudah ditetapkan" };
             return rule("unit", unit, "jenis event ini tidak dicatat pada unit tersebut", accepted);
         }
-        if !of_ledger && self.world.global().unit(unit, self.before()).is_none() {
+        if !of_ledger && !self.standing.known {
             return unknown("unit", unit, "unit tidak dikenal", self.known_units());
         }
         Ok(())
@@ -247,7 +250,7 @@ impl Trial<'_> {
             );
         }
         let global = self.world.global();
-        let grant = global.grants(self.before()).find(|g| g.seq == self.actor.grant);
+        let grant = global.grant(self.actor.grant).filter(|g| g.in_force(self.before()));
         let Some(grant) = grant.filter(|g| g.akun == self.actor.id && g.peran == self.actor.role) else {
             return denied(
                 Rule::Akses,
@@ -262,7 +265,7 @@ impl Trial<'_> {
                 "akses yang masih berlaku: admin memberi yang baru".to_owned(),
             );
         }
-        if !self.unit_code().is_ledger() && !global.covers(grant, self.unit_code(), self.before()) {
+        if !self.unit_code().is_ledger() && !self.standing.covered {
             let units: Vec<_> = grant.unit.iter().map(ToString::to_string).collect();
             return denied(
                 Rule::Cakupan,

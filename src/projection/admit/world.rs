@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use crate::event::{Actor, Event, Instant, Prepared, Rule, Seq, signature::Origin};
 
-use super::{AdmitError, Admitted, Case, Trial, by, rule};
-use crate::projection::{Book, Fact, Global, ReadError, StreamKey};
+use super::{AdmitError, Admitted, Case, Trial, by, rule, standing::Standings};
+use crate::projection::{Book, Fact, Global, ReadError, StreamKey, memo::Quick};
 
 /// Most books that the writer keeps between batches; others are loaded again when needed.
 const MAX_BOOKS: usize = 2_048;
@@ -21,7 +21,8 @@ pub trait Facts: Send {
 /// The books that admission tests against.
 pub struct World {
     global: Global,
-    books: std::cell::RefCell<HashMap<StreamKey, Arc<Book>>>,
+    books: std::cell::RefCell<HashMap<StreamKey, Arc<Book>, Quick>>,
+    standings: Standings,
     source: Box<dyn Facts>,
     /// Which ledger it is, for those who sign what they record in it; none before anybody said so.
     pub(super) origin: Option<Origin>,
@@ -35,13 +36,14 @@ impl World {
     }
 
     pub(super) fn over(source: Box<dyn Facts>, global: Global) -> Self {
-        Self { global, books: std::cell::RefCell::default(), source, origin: None }
+        let (books, standings) = (std::cell::RefCell::default(), Standings::default());
+        Self { global, books, standings, source, origin: None }
     }
 
     /// The same world, whose further books come from another source.
     pub(super) fn copy(&self, source: Box<dyn Facts>) -> Self {
-        let origin = self.origin.clone();
-        Self { global: self.global.clone(), books: self.books.clone(), source, origin }
+        let (global, books, origin) = (self.global.clone(), self.books.clone(), self.origin.clone());
+        Self { global, books, standings: Standings::default(), source, origin }
     }
 
     /// The version of a type that lines name under the rules in force: each version keeps its meaning.
@@ -118,14 +120,19 @@ impl World {
         });
         if outcome.is_err() || !keep {
             self.books.get_mut().extend(undo);
-            self.global = global.unwrap_or_else(|| std::mem::take(&mut self.global));
+            if let Some(before) = global {
+                self.global = before;
+                self.standings.clear();
+            }
         }
         outcome.map(|()| facts)
     }
 
     pub(super) fn try_one(&self, key: &StreamKey, case: Case<'_>) -> Admitted {
         let book = if *key == StreamKey::global() { Arc::default() } else { self.book(key)? };
-        Trial { world: self, case, fact: case.fact, actor: case.actor, book }.run()
+        let Case { fact, actor, .. } = case;
+        let standing = self.standings.of(&self.global, &fact.unit, actor.grant, fact.seq - 1);
+        Trial { world: self, case, fact, actor, book, standing }.run()
     }
 
     /// Keeps what must come back if a later event of the group is refused.
@@ -140,8 +147,12 @@ impl World {
     pub(super) fn apply(&mut self, key: &StreamKey, fact: &Fact) {
         if *key == StreamKey::global() {
             self.global.apply(fact);
+            self.standings.clear();
         } else {
-            Arc::make_mut(self.books.get_mut().entry(key.clone()).or_default()).apply(fact);
+            match self.books.get_mut().get_mut(key) {
+                Some(book) => Arc::make_mut(book).apply(fact),
+                None => Arc::make_mut(self.books.get_mut().entry(key.clone()).or_default()).apply(fact),
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     store::{
         INDEX, Progress, Reader, TILES, append,
         attest::EVIDENCE,
-        audit,
+        audit::Audit,
         disk::{Disk, read_file},
         disk_real::RealDisk,
         head::{self, HEAD, Head},
@@ -281,12 +281,13 @@ fn prove(
         }
     }
     let simulated = reader.global()?.simulasi;
-    let named = audit::named(&reader)?.into_iter().filter(|_| !simulated);
-    let lost = named.filter(|(_, hash, _)| {
-        let name = format!("{EVIDENCE}/{}", hex::encode(hash.0));
+    let audit = Audit::read(&reader)?;
+    let named = audit.named().filter(|_| !simulated);
+    let lost = named.filter(|named| {
+        let name = format!("{EVIDENCE}/{}", hex::encode(named.hash.0));
         !berkas.iter().any(|file| file.nama == name)
     });
-    let hilang = lost.map(|(seq, hash, _)| format!("bukti event {seq} ({hash})")).collect();
+    let hilang = lost.map(|named| format!("bukti event {} ({})", named.seq, named.hash)).collect();
     let since = verified.erased.iter().filter(|gone| before.is_some_and(|before| gone.by > before.seq));
     let erased = since.map(|gone| gone.event).collect();
     let manifest = Manifest {

@@ -15,7 +15,7 @@ use crate::{
     store::{
         Reader, TILES, TileFiles,
         attest::{EVIDENCE, keep},
-        audit::{self, Audit},
+        audit::{Audit, Named},
         publish::{known, record_path},
         tree_files::{CHECKPOINT, replace},
     },
@@ -24,8 +24,8 @@ use crate::{
 /// Puts it in order as far as lines and source go.
 pub fn repair(bench: &mut Bench<'_>, key: &Path, reader: &Reader, source: &Source) -> Result<(), RepairError> {
     let identity = Identity::read(reader)?;
-    evidence(bench, reader, source)?;
     let audit = Audit::read(reader)?;
+    evidence(bench, &audit, reader, source)?;
     // Signed checkpoints of more than these lines are an alarm: nothing is recorded on top of it.
     for (_, signed) in known(bench.data, key, &identity)?.0 {
         audit.check(&identity, &signed.checkpoint)?;
@@ -41,9 +41,10 @@ pub fn repair(bench: &mut Bench<'_>, key: &Path, reader: &Reader, source: &Sourc
     Ok(())
 }
 
-fn evidence(bench: &mut Bench<'_>, reader: &Reader, source: &Source) -> Result<(), RepairError> {
+fn evidence(bench: &mut Bench<'_>, audit: &Audit, reader: &Reader, source: &Source) -> Result<(), RepairError> {
     let mut lost = BTreeSet::new();
-    for (_, hash, _) in audit::named(reader)? {
+    for Named { hash, .. } in audit.named() {
+        let hash = *hash;
         let held = match fs::read(bench.data.join(name_of(hash))) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => None,
             other => Some(other?),
@@ -58,7 +59,7 @@ fn evidence(bench: &mut Bench<'_>, reader: &Reader, source: &Source) -> Result<(
         }
     }
     // What the lines themselves say needs no source.
-    let lists = if lost.is_empty() { BTreeMap::new() } else { lists(reader, &lost)? };
+    let lists = if lost.is_empty() { BTreeMap::new() } else { lists(audit, reader, &lost)? };
     let simulated = reader.global()?.simulasi;
     for hash in lost {
         match lists.get(&hash) {
@@ -83,8 +84,8 @@ fn put(bench: &mut Bench<'_>, hash: Hash, bytes: &[u8]) -> Result<(), RepairErro
 
 /// Lists of unit heads among these hashes, made anew of the lines: a recorded checkpoint names the list of the heads as
 /// they stood at its size.
-fn lists(reader: &Reader, wanted: &BTreeSet<Hash>) -> Result<BTreeMap<Hash, Vec<u8>>, RepairError> {
-    let (sizes, mut heads, mut found) = (audit::listed(reader, wanted)?, BTreeMap::new(), BTreeMap::new());
+fn lists(audit: &Audit, reader: &Reader, wanted: &BTreeSet<Hash>) -> Result<BTreeMap<Hash, Vec<u8>>, RepairError> {
+    let (sizes, mut heads, mut found) = (audit.listed(wanted), BTreeMap::new(), BTreeMap::new());
     reader.lines(1, sizes.last().copied().unwrap_or(0), |seq, _, line| {
         let read = Line::split(line).ok().and_then(|line| Some((Header::read(line.header).ok()?, line.hash())));
         let Some((header, hash)) = read else { return ControlFlow::Break(()) };

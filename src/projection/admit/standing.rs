@@ -1,0 +1,85 @@
+//! Where a unit stands: what admission asks about it again and again, kept until the ledger's own book changes.
+
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
+
+use crate::{
+    event::{Periode, Seq, UnitCode},
+    projection::{Closing, Global, memo::Quick},
+};
+
+/// Most units that are kept; beyond it they are looked up anew.
+const MOST: usize = 1 << 14;
+
+/// What the ledger's own book says of a unit, and of a grant for it.
+pub(super) struct Standing {
+    /// Is the unit known?
+    pub known: bool,
+    /// Does the grant cover it?
+    pub covered: bool,
+    line: Vec<UnitCode>,
+    closings: Vec<(UnitCode, Closing)>,
+}
+
+impl Standing {
+    fn of(global: &Global, unit: &UnitCode, grant: Seq, as_of: Seq) -> Self {
+        let covered = global.grant(grant).is_some_and(|grant| global.covers(grant, unit, as_of));
+        let line = global.ancestry(unit, as_of);
+        let closings = closings(global, &line, as_of);
+        Self { known: global.unit(unit, as_of).is_some(), covered, line, closings }
+    }
+
+    /// Closings in force of the unit and of those above it, lowest first.
+    pub fn closings(&self) -> &[(UnitCode, Closing)] {
+        &self.closings
+    }
+
+    /// The closing in force of the first of some periods of one year that is closed, for the unit or a unit above it.
+    pub fn closed(&self, periods: impl Iterator<Item = Periode>) -> Option<&(UnitCode, Closing)> {
+        let mut periods = periods.peekable();
+        let tahun = periods.peek()?.tahun();
+        let year = Periode::Tahun(tahun);
+        let held: Vec<_> = self.closings.iter().filter(|(_, closing)| closing.periode.tahun() == tahun).collect();
+        if held.is_empty() {
+            return None;
+        }
+        let of = |above: &UnitCode, wanted: Periode| {
+            held.iter().find(|(unit, closing)| unit == above && closing.periode == wanted).copied()
+        };
+        periods.find_map(|periode| self.line.iter().find_map(|above| of(above, periode).or_else(|| of(above, year))))
+    }
+}
+
+/// Closings in force of units, in their order.
+pub(super) fn closings(global: &Global, line: &[UnitCode], as_of: Seq) -> Vec<(UnitCode, Closing)> {
+    let of = |above: &UnitCode| {
+        let above = above.clone();
+        global.closings_in_force(&above.clone(), as_of).map(move |c| (above.clone(), c.clone())).collect::<Vec<_>>()
+    };
+    line.iter().flat_map(of).collect()
+}
+
+/// Units by who asks for them.
+#[derive(Default)]
+pub(super) struct Standings(RefCell<HashMap<(UnitCode, Seq), Arc<Standing>, Quick>>);
+
+impl Standings {
+    /// Where a unit stands for who acts by a grant; `as_of` is the end of what `global` holds.
+    pub fn of(&self, global: &Global, unit: &UnitCode, grant: Seq, as_of: Seq) -> Arc<Standing> {
+        let mut known = self.0.borrow_mut();
+        let key = (unit.clone(), grant);
+        if let Some(found) = known.get(&key) {
+            return found.clone();
+        }
+        if known.len() >= MOST {
+            known.clear();
+        }
+        let found = Arc::new(Standing::of(global, unit, grant, as_of));
+        known.insert(key, found.clone());
+        found
+    }
+
+    /// The ledger's own book is another now.
+    pub fn clear(&mut self) {
+        self.0.get_mut().clear();
+    }
+}
