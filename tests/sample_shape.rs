@@ -86,6 +86,8 @@ fn check(at: &str, draft: &Draft, subject: &Subject, data: &Value) {
             | Event::EkorDiakui(_)
             | Event::AksesDipulihkan(_)
             | Event::AksesDiperpanjang(_)
+            | Event::RetensiDitetapkan(_)
+            | Event::PenahananDitetapkan(_)
             | Event::AksesDicabut(_)
             | Event::PenerimaanDitetapkan(_)
     );

@@ -687,8 +687,9 @@ VERSI = dict.fromkeys(("unit.ditetapkan", "indikator.ditetapkan", "aturan.diteta
 PERAN = {
     "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan",
     "sistem admin": "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan",
-    "admin": "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus",
+    "admin": "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus retensi.ditetapkan",
     "admin perencana unit inspektorat bpk reader": "akses.diperpanjang kunci_akun.ditetapkan kunci_akun.dicabut",
+    "admin inspektorat": "penahanan.ditetapkan",
     "perencana inspektorat": "laporan.diterbitkan",
     "inspektorat": "reviu.dicatat",
     "perencana": "perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah "
@@ -699,7 +700,7 @@ PERAN = {
     "unit perencana inspektorat bpk": "bukti.dilampirkan event.dibatalkan",
 }
 BOLEH = {jenis: peran.split() for peran, semua in PERAN.items() for jenis in semua.split()}
-MILIK_BUKU = ("ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "kunci_akun.", "epoch.", "penerimaan.", "pemeriksa.", "ekor.")
+MILIK_BUKU = ("retensi.", "penahanan.", "ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "kunci_akun.", "epoch.", "penerimaan.", "pemeriksa.", "ekor.")
 
 
 class Kunci:

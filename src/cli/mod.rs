@@ -43,6 +43,7 @@ mod renew;
 mod repair;
 mod report;
 mod restore;
+mod retention;
 mod review;
 mod rotate_key;
 mod rules;
@@ -155,6 +156,8 @@ enum Command {
     Restore(restore::Restore),
     /// Take over from a mirror, a backup or an export the lines and evidence that the ledger names and lacks
     Repair(repair::Repair),
+    /// Show where records stand by the retention schedule, and which are held
+    Retention(retention::Retention),
     /// Say what is wrong with ledger, machine and service, and what to do; reads only
     Doctor(doctor::Doctor),
     /// Check the ledger against itself; reads only
@@ -215,6 +218,7 @@ impl Cli {
             Command::Backup(command) => command.run(),
             Command::Restore(command) => command.run(),
             Command::Repair(command) => command.run(),
+            Command::Retention(command) => command.run(),
             Command::Doctor(command) => command.run(),
             Command::Verify(command) => command.run(),
             Command::VerifyBag(command) => command.run(),

@@ -107,6 +107,12 @@ pub(super) fn check(event: &Event) -> Bound {
             length("konfirmasi", d.konfirmasi.len(), 0, 8)?;
             length("wajib_tanda_tangan", d.wajib_tanda_tangan.len(), 0, 8)
         }
+        E::RetensiDitetapkan(d) => within("aktif", d.aktif, 0, 100).and(within("inaktif", d.inaktif, 0, 100)),
+        E::PenahananDitetapkan(d) => {
+            length("unit", d.unit.len(), 0, 100)?;
+            let bound = |name, seq: Option<u64>| seq.map_or(Ok(()), |seq| within(name, seq, 1, MAX_INTEGER));
+            bound("dari", d.dari).and(bound("sampai", d.sampai))
+        }
         E::SaldoTemuanDicatat(d) => balance(d),
         E::EkorDiakui(d) => within("dari", d.dari, 2, MAX_INTEGER).and(within("sampai", d.sampai, 2, MAX_INTEGER)),
         E::DataDihapus(d) => within("event", d.event, 1, MAX_INTEGER).and(length("bidang", d.bidang.len(), 1, 64)),

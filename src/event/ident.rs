@@ -157,6 +157,11 @@ code!(
     |t| valid_code(t, b"")
 );
 code!(
+    /// Code of a retention schedule or of a hold (`PR.02.01`, `PERKARA-12`).
+    ArsipCode, "kode arsip: huruf, angka, titik, garis (1-24 karakter), misalnya PR.02.01", "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+    |t| valid_code(t, b"")
+);
+code!(
     /// Account id. Never a personal name: who holds the account is kept outside the chain (UU 27/2022).
     AccountId, "kode akun: huruf kecil, angka, titik atau garis (1-24 karakter), misalnya ppu-01", "^[a-z0-9][a-z0-9._-]*$",
     |t| valid_code(t, b"") && !t.bytes().any(|b| b.is_ascii_uppercase())

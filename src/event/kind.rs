@@ -134,6 +134,8 @@ events! {
     AksesDiperpanjang "akses.diperpanjang" 1,
     KunciAkunDitetapkan "kunci_akun.ditetapkan" 1,
     KunciAkunDicabut "kunci_akun.dicabut" 1,
+    RetensiDitetapkan "retensi.ditetapkan" 1,
+    PenahananDitetapkan "penahanan.ditetapkan" 1,
 }
 
 impl Event {
@@ -150,6 +152,8 @@ impl Event {
             Self::AksesDiperpanjang(d) => format!("akses/{}", d.akun),
             Self::KunciAkunDitetapkan(d) => format!("akses/{}", d.akun),
             Self::KunciAkunDicabut(d) => format!("akses/{}", d.akun),
+            Self::RetensiDitetapkan(d) => format!("retensi/{}", d.kode),
+            Self::PenahananDitetapkan(d) => format!("penahanan/{}", d.kode),
             Self::PenerimaanDitetapkan(_) => "penerimaan".to_owned(),
             Self::EkorDiakui(_) => "ekor".to_owned(),
             Self::DataDihapus(d) => format!("hapus/{}", d.event),

@@ -28,7 +28,7 @@ pub use draft::{Draft, Prepared};
 pub use formula::{Baris, Formula, MAX_DEPTH, MAX_NODES, Masukan, Rujukan};
 pub use heksa::Heksa;
 pub use ident::{
-    AccountId, Hash, IkuCode, LedgerName, MAX_CODE, PemeriksaCode, PerspektifCode, RoCode, SasaranCode, Seq,
+    AccountId, ArsipCode, Hash, IkuCode, LedgerName, MAX_CODE, PemeriksaCode, PerspektifCode, RoCode, SasaranCode, Seq,
     SimpulCode, Subject, TemuanCode, UnitCode, YEARS,
 };
 pub use kind::{Event, Kind};

@@ -21,9 +21,13 @@ pub fn may_record(role: Role, event: &Event) -> bool {
         E::LaporanDiterbitkan(_) => matches!(role, Role::Perencana | Role::Inspektorat),
         E::ReviuDicatat(_) => role == Role::Inspektorat,
         E::AksesDiberikan(_) => matches!(role, Role::Admin | Role::Sistem),
-        E::UnitDitetapkan(_) | E::PemeriksaDitetapkan(_) | E::AksesDicabut(_) | E::AksesDikonfirmasi(_) => {
-            role == Role::Admin
-        }
+        // Only the role that set a hold lifts it, which is asked elsewhere.
+        E::PenahananDitetapkan(_) => matches!(role, Role::Admin | Role::Inspektorat),
+        E::RetensiDitetapkan(_)
+        | E::UnitDitetapkan(_)
+        | E::PemeriksaDitetapkan(_)
+        | E::AksesDicabut(_)
+        | E::AksesDikonfirmasi(_) => role == Role::Admin,
         E::PerspektifDitetapkan(_)
         | E::SasaranDitetapkan(_)
         | E::SimpulDitetapkan(_)

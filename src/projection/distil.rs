@@ -10,7 +10,8 @@ use crate::event::{
 };
 
 use super::{
-    Aturan, Fact, Gerak, Indikator, Isi, Penerimaan, Perspektif, Pita, Rinci, SaldoTemuan, Sasaran, Simpul, Ukur, What,
+    Aturan, Fact, Gerak, Indikator, Isi, Penerimaan, Perspektif, Pita, Retensi, Rinci, SaldoTemuan, Sasaran, Simpul,
+    Tahan, Ukur, What,
 };
 
 /// Version of `realisasi.ditimpa` from which on an override is approved like an entry.
@@ -50,7 +51,9 @@ impl What {
                 token: d.token,
                 sampai: d.sampai,
             },
-            E::AksesDiperpanjang(d) => Self::Diperpanjang { token: d.token },
+            E::AksesDiperpanjang(d) => Self::Diperpanjang(d.token),
+            E::RetensiDitetapkan(d) => Self::Retensi(Box::new(Retensi::of(d))),
+            E::PenahananDitetapkan(d) => Self::Penahanan(Box::new(Tahan::of(d))),
             E::AksesDicabut(d) => Self::AksesDicabut { akun: d.akun.clone() },
             E::PeriodeDitutup(d) => Self::Ditutup {
                 periode: d.periode,

@@ -12,10 +12,10 @@ use crate::event::{
     data::{HasilTindakLanjut, JenisNarasi, NilaiTarget, Pemeriksa, Role, Sebutan, Seri},
 };
 
-use super::{Aturan, Gerak, Indikator, Penerimaan, Perspektif, Rinci, SaldoTemuan, Sasaran, Simpul};
+use super::{Aturan, Gerak, Indikator, Penerimaan, Perspektif, Retensi, Rinci, SaldoTemuan, Sasaran, Simpul, Tahan};
 
 /// Version of the encoding of facts and books in the index; another version there means: rebuild.
-pub const FACT_VERSION: u32 = 10;
+pub const FACT_VERSION: u32 = 11;
 
 /// Which stream a fact belongs to: a unit's year, a unit's matters without year (0), or the ledger's own (`-`, 0).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -105,10 +105,9 @@ pub enum What {
         token: Option<Hash>,
         sampai: Option<Tanggal>,
     },
-    /// The holder's new token, where the grant has one.
-    Diperpanjang {
-        token: Option<Hash>,
-    },
+    Retensi(Box<Retensi>),
+    Penahanan(Box<Tahan>),
+    Diperpanjang(Option<Hash>),
     AksesDicabut {
         akun: AccountId,
     },
@@ -272,7 +271,9 @@ macro_rules! bagian {
             | What::Unit { .. }
             | What::Pemeriksa { .. }
             | What::Akses { .. }
-            | What::Diperpanjang { .. }
+            | What::Diperpanjang(_)
+            | What::Retensi(_)
+            | What::Penahanan(_)
             | What::AksesDicabut { .. }
             | What::Ditutup { .. }
             | What::DibukaKembali { .. }

@@ -127,11 +127,13 @@ fn fate(of: &Fact, later: &Fact) -> Option<Fate> {
         What::SaldoTemuan(_) => same.then_some(Fate::Digantikan),
         What::Narasi { .. } => same.then_some(Fate::Digantikan),
         What::Rincian | What::Laporan | What::Reviu => None,
-        What::Unit { .. } | What::Pemeriksa { .. } | What::Penerimaan(_) => same.then_some(Fate::Digantikan),
+        What::Unit { .. } | What::Pemeriksa { .. } | What::Penerimaan(_) | What::Retensi(_) | What::Penahanan(_) => {
+            same.then_some(Fate::Digantikan)
+        }
         What::Dibuka { .. }
         | What::Dipulihkan
         | What::Akses { .. }
-        | What::Diperpanjang { .. }
+        | What::Diperpanjang(_)
         | What::Ditutup { .. }
         | What::Checkpoint
         | What::Kunci
@@ -160,6 +162,8 @@ fn slot(what: &What) -> Option<String> {
         What::Indikator(of) => Some(format!("indikator {}", of.kode)),
         What::Aturan(_) => Some("aturan".to_owned()),
         What::Penerimaan(_) => Some("penerimaan".to_owned()),
+        What::Retensi(of) => Some(format!("retensi {}", of.kode)),
+        What::Penahanan(of) => Some(format!("penahanan {}", of.kode)),
         What::Target { seri, iku, periode, .. } => Some(format!("target {seri:?} {iku} {periode}")),
         What::Realisasi { iku, periode, .. } | What::Ditimpa { iku, periode, .. } => {
             Some(format!("realisasi {iku} {periode}"))
@@ -173,7 +177,7 @@ fn slot(what: &What) -> Option<String> {
         What::Dibuka { .. }
         | What::Dipulihkan
         | What::Akses { .. }
-        | What::Diperpanjang { .. }
+        | What::Diperpanjang(_)
         | What::AksesDicabut { .. }
         | What::Ditutup { .. }
         | What::DibukaKembali { .. }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::{Hash, Instant, PemeriksaCode, Periode, Seq, Tanggal, UnitCode};
 
-use super::{Badan, Ekor, Fact, Grant, Hapus, Jam, KunciAkun, Penerimaan, What, admit::SISTEM};
+use super::{Arsip, Badan, Ekor, Fact, Grant, Hapus, Jam, KunciAkun, Penerimaan, What, admit::SISTEM};
 
 /// A unit as set by one event.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +70,8 @@ pub struct Global {
     ekor: Vec<Ekor>,
     pub(super) hapus: Vec<Hapus>,
     pub(super) kunci: Vec<KunciAkun>,
+    /// Retention schedules and holds.
+    pub arsip: Arsip,
     /// First event of this stream by an account that is not the program's own.
     pub(super) acted: Option<Seq>,
     /// Last event about a subject of this stream.
@@ -98,7 +100,8 @@ impl Global {
                 let unit = Unit { seq, kode, nama, induk, contoh, mulai, berakhir, penerus };
                 self.units.entry(unit.kode.clone()).or_default().push(unit);
             }
-            What::Akses { .. } | What::Diperpanjang { .. } => self.apply_grant(fact),
+            What::Akses { .. } | What::Diperpanjang(_) => self.apply_grant(fact),
+            What::Retensi(_) | What::Penahanan(_) => self.arsip.apply(fact),
             What::Ditutup { periode, kartu, sampai, aturan, npss, perhitungan, .. } => {
                 self.closings.entry(fact.unit.clone()).or_default().push(Closing {
                     seq: fact.seq,

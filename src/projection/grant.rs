@@ -86,7 +86,7 @@ impl Global {
                     ended: None,
                 });
             }
-            What::Diperpanjang { token } => {
+            What::Diperpanjang(token) => {
                 for grant in self.grants.iter_mut().filter(|g| fact.refs.contains(&g.seq)) {
                     grant.terbit = terbit;
                     if let Some(token) = token {

@@ -95,6 +95,8 @@ impl<'a> Peek<'a> {
             | "akses.dikonfirmasi"
             | "akses.dipulihkan"
             | "akses.diperpanjang"
+            | "retensi.ditetapkan"
+            | "penahanan.ditetapkan"
             | "akses.dicabut"
             | "kunci_akun.ditetapkan"
             | "kunci_akun.dicabut"

@@ -42,6 +42,33 @@ const WALK: &[(&str, &str, &str, Fields)] = &[
     ),
     ("akses.diberikan", "admin", "", &[("data.akun", "uji-01"), ("data.peran", "reader"), ("data.unit", "UJI")]),
     ("akses.dikonfirmasi", "", "", &[]),
+    (
+        "retensi.ditetapkan",
+        "admin",
+        "",
+        &[
+            ("data.kode", "PR.02"),
+            ("data.nama", "Laporan kinerja"),
+            ("data.berkas", "kinerja"),
+            ("data.aktif", "2"),
+            ("data.inaktif", "3"),
+            ("data.nasib", "permanen"),
+            ("data.dokumen.nomor", "JRA-1"),
+            ("data.dokumen.tanggal", "2023-01-02"),
+        ],
+    ),
+    (
+        "penahanan.ditetapkan",
+        "inspektorat",
+        "",
+        &[
+            ("data.kode", "PERKARA-1"),
+            ("data.unit", "UJI"),
+            ("data.alasan", "Pemeriksaan khusus."),
+            ("data.dokumen.nomor", "ST-1"),
+            ("data.dokumen.tanggal", "2024-01-20"),
+        ],
+    ),
     ("akses.dicabut", "", "", &[]),
     (
         "penerimaan.ditetapkan",

@@ -10,4 +10,5 @@ mod penanda;
 mod penerimaan;
 mod penghapusan;
 mod penjamin;
+mod retensi;
 mod tanda;

@@ -105,6 +105,11 @@ pub fn example(kind: Kind) -> Value {
             json!({"event": 600, "bidang": ["alasan"], "dokumen": {"nomor": "1", "tanggal": "2024-01-01"}})
         }
         K::AksesDipulihkan => json!({"akun": "admin-01", "token": hash}),
+        K::RetensiDitetapkan => json!({"kode": "PR.02", "nama": "n", "berkas": "kinerja", "aktif": 2, "inaktif": 3,
+            "nasib": "permanen", "dokumen": {"nomor": "1", "tanggal": "2024-01-01"}}),
+        K::PenahananDitetapkan => {
+            json!({"kode": "PERKARA-1", "dokumen": {"nomor": "1", "tanggal": "2024-01-01"}})
+        }
         K::AksesDiperpanjang => json!({"akun": "admin-01", "token": hash}),
         K::EkorDiakui => json!({"dari": 600, "sampai": 620, "dokumen": {"nomor": "1", "tanggal": "2024-01-01"}}),
     };
@@ -126,6 +131,8 @@ fn draft(kind: Kind, mut data: Value) -> Value {
             | K::AksesDikonfirmasi
             | K::AksesDipulihkan
             | K::AksesDiperpanjang
+            | K::RetensiDitetapkan
+            | K::PenahananDitetapkan
             | K::EkorDiakui
             | K::KunciAkunDitetapkan
             | K::KunciAkunDicabut

@@ -34,16 +34,16 @@ const DESCRIPTION: &str = "Kelebihan pembayaran perjalanan dinas dan bukti perta
 const REASON: &str = "Menyetorkan kelebihan pembayaran Rp48.500.000 ke kas negara.";
 
 /// A ledger with tags, its administrators, and the events that hold these texts.
-struct Case {
+pub struct Case {
     forge: Forge,
-    one: Actor,
-    two: Actor,
+    pub one: Actor,
+    pub two: Actor,
     unit: String,
-    finding: Seq,
+    pub finding: Seq,
 }
 
 impl Case {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let forge = tagged();
         let all = admins(&forge);
         let (one, two) = (all[0].clone(), all.iter().find(|a| a.id != all[0].id).unwrap().clone());
@@ -55,13 +55,17 @@ impl Case {
         Self { forge, one, two, unit, finding }
     }
 
-    fn dir(&self) -> TempDir {
+    pub fn dir(&self) -> TempDir {
         copy(&self.forge, &[])
     }
 
-    fn draft(&self, event: Seq, fields: &[&str], refs: &[Seq]) -> Value {
+    pub fn draft(&self, event: Seq, fields: &[&str], refs: &[Seq]) -> Value {
         json!({"type": "data.dihapus", "unit": self.unit, "berlaku": "2024-01-30", "ref": refs, "data": {
             "event": event, "bidang": fields, "alasan": "permintaan subjek data", "dokumen": {"nomor": "S-9", "tanggal": "2024-01-30"}}})
+    }
+
+    pub fn record(&self, vault: &Vault, draft: &Value, by: &Actor) -> Result<Seq, Refusal> {
+        record(vault, draft, by)
     }
 
     /// Proposed by one and confirmed by the other; gives the confirmation.

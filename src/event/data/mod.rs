@@ -5,6 +5,7 @@
 
 mod akses;
 mod anggaran;
+mod arsip;
 mod hapus;
 mod lampiran;
 mod laporan;
@@ -19,6 +20,7 @@ mod umum;
 
 pub use akses::*;
 pub use anggaran::*;
+pub use arsip::*;
 pub use hapus::*;
 pub use lampiran::*;
 pub use laporan::*;

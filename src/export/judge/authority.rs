@@ -11,13 +11,15 @@ use super::keys::{Keys, Standing, text, texts};
 use crate::event::{Header, Seq};
 
 /// Roles, and the types that they may record; types that are not here are not judged.
-const MAY: [(&str, &str); 11] = [
+const MAY: [(&str, &str); 12] = [
     ("sistem", "ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan"),
     ("sistem admin", "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan"),
     (
         "admin",
-        "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus",
+        "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus \
+         retensi.ditetapkan",
     ),
+    ("admin inspektorat", "penahanan.ditetapkan"),
     ("admin perencana unit inspektorat bpk reader", "akses.diperpanjang kunci_akun.ditetapkan kunci_akun.dicabut"),
     ("perencana inspektorat", "laporan.diterbitkan"),
     ("inspektorat", "reviu.dicatat"),
@@ -36,7 +38,9 @@ const MAY: [(&str, &str); 11] = [
     ("inspektorat bpk", "temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat"),
     ("unit perencana inspektorat bpk", "bukti.dilampirkan event.dibatalkan"),
 ];
-const OF_THE_LEDGER: [&str; 11] = [
+const OF_THE_LEDGER: [&str; 13] = [
+    "retensi.",
+    "penahanan.",
     "ledger.",
     "jurnal.",
     "unit.",

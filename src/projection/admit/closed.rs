@@ -8,6 +8,39 @@ use crate::{
     projection::{Book, Closing, Global, Per, StreamKey, View, statement},
 };
 
+/// Events from which no card is computed.
+macro_rules! tanpa_kartu {
+    () => {
+        Event::LedgerDibuka(_)
+            | Event::JurnalDipulihkan(_)
+            | Event::JamDikoreksi(_)
+            | Event::AksesDiberikan(_)
+            | Event::AksesDicabut(_)
+            | Event::AksesDikonfirmasi(_)
+            | Event::AksesDipulihkan(_)
+            | Event::AksesDiperpanjang(_)
+            | Event::PenerimaanDitetapkan(_)
+            | Event::PemeriksaDitetapkan(_)
+            | Event::EkorDiakui(_)
+            | Event::DataDihapus(_)
+            | Event::RetensiDitetapkan(_)
+            | Event::PenahananDitetapkan(_)
+            | Event::BuktiDilampirkan(_)
+            | Event::NarasiDitulis(_)
+            | Event::RincianDicatat(_)
+            | Event::PeriodeDitutup(_)
+            | Event::PeriodeDibukaKembali(_)
+            | Event::CheckpointDicatat(_)
+            | Event::KunciDiganti(_)
+            | Event::EpochDibuka(_)
+            | Event::EksporDibuat(_)
+            | Event::LaporanDiterbitkan(_)
+            | Event::KunciAkunDitetapkan(_)
+            | Event::KunciAkunDicabut(_)
+            | Event::ReviuDicatat(_)
+    };
+}
+
 impl Trial<'_> {
     /// An entry that changes a closed period needs a reason; it is then a restatement.
     pub(super) fn closed_period(&self) -> Admitted {
@@ -53,18 +86,8 @@ impl Trial<'_> {
             E::OutputDicatat(d) => from_day(d.tahun),
             E::RpdDitetapkan(d) => from_day(d.tahun),
             // These name none. Whether they change a closed card is found by comparing it.
-            E::LedgerDibuka(_)
-            | E::JurnalDipulihkan(_)
-            | E::JamDikoreksi(_)
+            tanpa_kartu!()
             | E::UnitDitetapkan(_)
-            | E::AksesDiberikan(_)
-            | E::AksesDicabut(_)
-            | E::AksesDikonfirmasi(_)
-            | E::AksesDipulihkan(_)
-            | E::AksesDiperpanjang(_)
-            | E::PenerimaanDitetapkan(_)
-            | E::EkorDiakui(_)
-            | E::DataDihapus(_)
             | E::RoDidaftarkan(_)
             | E::RealisasiAnggaranDikoreksi(_)
             | E::TemuanDicatat(_)
@@ -72,21 +95,7 @@ impl Trial<'_> {
             | E::TindakLanjutDisampaikan(_)
             | E::TindakLanjutDinilai(_)
             | E::SaldoTemuanDicatat(_)
-            | E::PemeriksaDitetapkan(_)
-            | E::BuktiDilampirkan(_)
-            | E::NarasiDitulis(_)
-            | E::RincianDicatat(_)
-            | E::PeriodeDitutup(_)
-            | E::PeriodeDibukaKembali(_)
-            | E::EventDibatalkan(_)
-            | E::CheckpointDicatat(_)
-            | E::KunciDiganti(_)
-            | E::EpochDibuka(_)
-            | E::EksporDibuat(_)
-            | E::LaporanDiterbitkan(_)
-            | E::KunciAkunDitetapkan(_)
-            | E::KunciAkunDicabut(_)
-            | E::ReviuDicatat(_) => Vec::new(),
+            | E::EventDibatalkan(_) => Vec::new(),
         }
     }
 
@@ -126,31 +135,7 @@ impl Trial<'_> {
             // Voids what held from some day on: any of the year's cards.
             E::EventDibatalkan(_) => Some((self.unit_code().clone(), Tanggal::from_days(0))),
             E::UnitDitetapkan(d) => d.induk.clone().map(|above| (above, Tanggal::from_days(0))),
-            E::LedgerDibuka(_)
-            | E::JurnalDipulihkan(_)
-            | E::JamDikoreksi(_)
-            | E::AksesDiberikan(_)
-            | E::AksesDicabut(_)
-            | E::AksesDikonfirmasi(_)
-            | E::AksesDipulihkan(_)
-            | E::AksesDiperpanjang(_)
-            | E::PenerimaanDitetapkan(_)
-            | E::PemeriksaDitetapkan(_)
-            | E::EkorDiakui(_)
-            | E::DataDihapus(_)
-            | E::BuktiDilampirkan(_)
-            | E::NarasiDitulis(_)
-            | E::RincianDicatat(_)
-            | E::PeriodeDitutup(_)
-            | E::PeriodeDibukaKembali(_)
-            | E::CheckpointDicatat(_)
-            | E::KunciDiganti(_)
-            | E::EpochDibuka(_)
-            | E::EksporDibuat(_)
-            | E::LaporanDiterbitkan(_)
-            | E::KunciAkunDitetapkan(_)
-            | E::KunciAkunDicabut(_)
-            | E::ReviuDicatat(_) => None,
+            tanpa_kartu!() => None,
         }
     }
 

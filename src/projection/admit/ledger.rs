@@ -18,6 +18,8 @@ impl Trial<'_> {
             Event::AksesDiberikan(data) => self.access_granted(data),
             Event::AksesDicabut(data) => self.access_withdrawn(data),
             Event::AksesDiperpanjang(data) => self.access_renewed(data),
+            Event::RetensiDitetapkan(data) => self.schedule_set(data),
+            Event::PenahananDitetapkan(data) => self.hold_set(data),
             Event::AksesDikonfirmasi(data) => self.access_confirmed(data),
             Event::KunciAkunDitetapkan(data) => self.key_set(data),
             Event::KunciAkunDicabut(data) => self.key_withdrawn(data),

@@ -5,6 +5,7 @@ mod closed;
 mod entry;
 mod findings;
 mod grants;
+mod kept;
 mod lean;
 mod ledger;
 mod plan;
@@ -130,6 +131,8 @@ impl Trial<'_> {
             | Event::AksesDikonfirmasi(_)
             | Event::AksesDipulihkan(_)
             | Event::AksesDiperpanjang(_)
+            | Event::RetensiDitetapkan(_)
+            | Event::PenahananDitetapkan(_)
             | Event::PemeriksaDitetapkan(_)
             | Event::PenerimaanDitetapkan(_)
             | Event::EkorDiakui(_)
@@ -198,6 +201,8 @@ impl Trial<'_> {
                 | Event::AksesDikonfirmasi(_)
                 | Event::AksesDipulihkan(_)
                 | Event::AksesDiperpanjang(_)
+                | Event::RetensiDitetapkan(_)
+                | Event::PenahananDitetapkan(_)
                 | Event::PenerimaanDitetapkan(_)
                 | Event::PemeriksaDitetapkan(_)
                 | Event::EkorDiakui(_)

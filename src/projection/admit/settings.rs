@@ -79,6 +79,10 @@ impl Trial<'_> {
         if data.event > self.before() {
             return rule("data.event", data.event, "belum ada event itu", format!("1 sampai {}", self.before()));
         }
+        if let Some(held) = self.world.global().ditahan(&self.fact.unit, data.event) {
+            let detail = format!("ditahan oleh penahanan {} (event {}): tidak dapat dihapus", held.kode, held.seq);
+            return rule("data.event", data.event, detail, "sesudah penahanan itu diakhiri yang menetapkannya");
+        }
         let accepted = "[] dan tanpa sisa untuk usulan; [nomor usulan] dan sisa untuk konfirmasi oleh admin lain";
         match (self.fact.refs.as_slice(), &data.sisa) {
             ([], None) => Ok(()),

@@ -6,8 +6,9 @@ import { Keys } from './keys.js';
 const MAY = new Map(Object.entries({
   sistem: 'ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan',
   'sistem admin': 'checkpoint.dicatat akses.diberikan penerimaan.ditetapkan',
-  admin: 'kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus',
+  admin: 'kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus retensi.ditetapkan',
   'admin perencana unit inspektorat bpk reader': 'akses.diperpanjang kunci_akun.ditetapkan kunci_akun.dicabut',
+  'admin inspektorat': 'penahanan.ditetapkan',
   'perencana inspektorat': 'laporan.diterbitkan',
   inspektorat: 'reviu.dicatat',
   perencana: 'perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan ' +
@@ -18,7 +19,7 @@ const MAY = new Map(Object.entries({
   'inspektorat bpk': 'temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat',
   'unit perencana inspektorat bpk': 'bukti.dilampirkan event.dibatalkan',
 }).flatMap(([roles, types]) => types.split(' ').map((type) => [type, roles.split(' ')])));
-const OF_THE_LEDGER = /^(ledger|jurnal|unit|akses|checkpoint|kunci|kunci_akun|epoch|penerimaan|pemeriksa|ekor)\./;
+const OF_THE_LEDGER = /^(retensi|penahanan|ledger|jurnal|unit|akses|checkpoint|kunci|kunci_akun|epoch|penerimaan|pemeriksa|ekor)\./;
 
 const DAY = 86_400_000_000n;
 

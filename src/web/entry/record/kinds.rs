@@ -40,6 +40,8 @@ pub fn kelompok(kind: Kind) -> (&'static str, &'static [Role]) {
     const PEMERIKSA: &[Role] = &[Role::Inspektorat, Role::Bpk];
     match kind.name().split('.').next().unwrap_or_default() {
         "unit" | "akses" | "penerimaan" | "pemeriksa" => ("Unit, pemeriksa dan akses", &[Role::Admin]),
+        "retensi" => ("Arsip", &[Role::Admin]),
+        "penahanan" => ("Arsip", &[Role::Admin, Role::Inspektorat]),
         "perspektif" | "sasaran" | "simpul" | "indikator" | "aturan" | "target" => ("Rencana", PERENCANA),
         "ro" | "rpd" | "pagu" | "blokir" | "refocusing" => ("Anggaran", PERENCANA),
         "realisasi_anggaran" | "output" => ("Anggaran", UNIT),
@@ -61,7 +63,10 @@ pub fn kelompok(kind: Kind) -> (&'static str, &'static [Role]) {
 
 /// Is it about the ledger as a whole?
 pub fn buku_besar(kind: Kind) -> bool {
-    matches!(kind.name().split('.').next(), Some("unit" | "akses" | "penerimaan" | "pemeriksa"))
+    matches!(
+        kind.name().split('.').next(),
+        Some("unit" | "akses" | "penerimaan" | "pemeriksa" | "retensi" | "penahanan")
+    )
 }
 
 /// What a form of this type does, in words.
@@ -74,6 +79,8 @@ pub fn judul(kind: Kind) -> String {
         "output" => "volume dan progres output".to_owned(),
         "realisasi_anggaran" => "realisasi anggaran".to_owned(),
         "saldo_temuan" => "saldo temuan".to_owned(),
+        "retensi" => "jadwal retensi arsip".to_owned(),
+        "penahanan" => "penahanan dari penghapusan".to_owned(),
         "bukti" => "berkas bukti".to_owned(),
         "penerimaan" => "aturan penerimaan".to_owned(),
         "rincian" => "rincian tercetak".to_owned(),
