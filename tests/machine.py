@@ -278,7 +278,7 @@ def deskriptor(work, make):
     until("an append", lambda: ledger.append()[0] == 201)
     assert ledger.state() == "baik"
     ledger.whole()
-    return "wait until a silent connection ends (`header_seconds`)", "the same", "answers again by itself", seconds
+    return "a silent connection gives them its place, at the latest after `header_seconds`", "the same", "answers again by itself", seconds
 
 
 def answered(ledger):

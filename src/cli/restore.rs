@@ -110,10 +110,9 @@ impl Restore {
         let unlocked = self.opened()?;
         let mut folder = tempfile::Builder::new();
         folder.prefix("jejak-latihan-");
-        let place = match &self.dir {
-            Some(dir) => folder.tempdir_in(dir)?,
-            None => folder.tempdir()?,
-        };
+        let within = self.dir.clone().unwrap_or_else(std::env::temp_dir);
+        let refused = || format!("{}: latihan memerlukan folder yang sudah ada dan dapat ditulis", within.display());
+        let place = folder.tempdir_in(&within).with_context(refused)?;
         let dir = place.path().join("buku");
         let key = dir.join("ledger.key");
         let restored = restore(pieces, manifest, &dir, &key)?;
