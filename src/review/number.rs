@@ -68,7 +68,7 @@ fn in_words(text: &str) -> Option<Printed> {
 fn range(text: &str) -> Option<(Option<Decimal>, Option<Decimal>)> {
     plain_range(text).or_else(|| {
         let signs = text.contains(['<', '>', '≤', '≥']) || text.to_lowercase().contains("s.d") || text.contains("s/d");
-        let band = super::meaning::band::read(text).filter(|_| signs)?;
+        let band = signs.then(|| super::meaning::band::read(text)).flatten()?;
         Some((band.low.map(|(v, _)| v), band.high.map(|(v, _)| v)))
     })
 }

@@ -36,7 +36,8 @@ const CASES: &[Case<'_>] = &[
     ("kementerian", "BB (76,40)", "BB (74,60)", "tidak_mengikuti", "BB (74,60)", &["76,4"]),
     // The change is from the year before, not from the target.
     ("kementerian", "meningkat 0,07", "meningkat 0,70", "tidak_mengikuti", "0,70 poin", &["3,52 - 3,45 = 0,07"]),
-    ("kementerian", "5 indikator mencapai", "6 indikator mencapai", "status_bertentangan", "8", &["6 + 3 = 9"]),
+    ("kementerian", "5 indikator mencapai", "6 indikator mencapai", "status_bertentangan", "6", &["5 dari 8"]),
+    ("kementerian", "Dari 8 indikator", "Dari 9 indikator", "status_bertentangan", "9", &["5 + 3 = 8"]),
     ("kementerian", "atau 96,00% dari pagu", "atau 69,00% dari pagu", "tidak_mengikuti", "69,00%", &["96,00"]),
     // Columns of years are summed where others are.
     ("rsud", "\t75.692\t", "\t75.962\t", "jumlah_salah", "75.962", &["75.692"]),
@@ -66,4 +67,29 @@ fn a_change_is_one_finding_that_gives_the_right_value() {
         assert!(text.contains(old), "{file} has no {old}");
         of_text(&format!("{file}: {old} -> {new}"), &text.replacen(old, new, 1), &[(kind, print, words)]);
     }
+}
+
+#[test]
+fn a_count_is_of_the_table_that_the_sentence_names() {
+    let table = |no: u8, values: [&str; 3]| {
+        let rows: String = ["Satu", "Dua", "Tiga"]
+            .iter()
+            .zip(values)
+            .map(|(name, v)| format!("Indikator {name} nomor {no}\t100,00\t{v}\t{v}\n"))
+            .collect();
+        format!("Tabel 3.{no} Capaian\n\nIndikator\tTarget\tRealisasi\tCapaian (%)\n{rows}\n")
+    };
+    let tables = table(1, ["101,00", "90,00", "80,00"]) + &table(2, ["101,00", "102,00", "80,00"]);
+    let said = |no: u8, reached: u8, missed: u8| {
+        format!(
+            "{tables}Dari 3 indikator pada Tabel 3.{no}, {reached} indikator mencapai target dan {missed} indikator belum mencapai target.\n"
+        )
+    };
+    of_text("first", &said(1, 1, 2), &[]);
+    of_text("second", &said(2, 2, 1), &[]);
+    let wrong = [
+        ("status_bertentangan", "2", &["menurut Tabel 3.1", "1 dari 3"][..]),
+        ("status_bertentangan", "1", &["menurut Tabel 3.1", "2 dari 3"][..]),
+    ];
+    of_text("other", &said(1, 2, 1), &wrong);
 }

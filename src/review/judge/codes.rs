@@ -58,17 +58,18 @@ fn differs(one: &Coded, other: &Coded) -> bool {
 fn codes(row: &Row) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (column, cell) in row.cells.iter().enumerate() {
+        // Only codes look for a name beside them: a table of numbers is wide.
         let beside = || row.cells[column + 1..].iter().find(|c| !c.is_empty() && number::read(c) == Content::Text);
-        let next = beside().cloned().unwrap_or_default();
+        let next = || beside().cloned().unwrap_or_default();
         if let Some(code) = ro_code(cell) {
-            found.push((code, next));
+            found.push((code, next()));
             continue;
         }
         for letters in ["IKU", "SS"] {
             let begins = cell.trim_start().to_uppercase().starts_with(letters) && !cell.contains("BKN");
             let Some(number) = words::code(cell, letters).filter(|_| begins) else { continue };
             let rest = cell.split_once(&number.to_string()).map_or("", |(_, rest)| rest.trim_start_matches(['.', ' ']));
-            let name = if rest.is_empty() { next.clone() } else { rest.to_owned() };
+            let name = if rest.is_empty() { next() } else { rest.to_owned() };
             found.push((format!("{letters}.{number}"), name));
         }
     }

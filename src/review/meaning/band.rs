@@ -73,6 +73,10 @@ pub fn read(text: &str) -> Option<Pita> {
     if text.chars().count() > 60 || !text.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
+    // A number alone is no band.
+    if text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '%' | ' ')) {
+        return None;
+    }
     let mut plain = text.to_lowercase();
     let (up, down) = (
         plain.contains("ke atas") || plain.contains("keatas"),

@@ -81,12 +81,15 @@ fn reached(juru: &mut Juru<'_>, k: usize, kalimat: &Kalimat, plain: &[String], c
     if all.is_none() && whole.is_none() {
         return;
     }
+    let seen = achievements(juru, kalimat, all.map(|a| a.value));
+    let known = seen.as_ref().is_some_and(|(_, values)| all.is_none_or(|a| a.value == values.len()));
     if let Some(all) = all
+        && !known
         && halves(juru, k, plain, all, &some)
     {
         return;
     }
-    let Some((table, values)) = achievements(juru, kalimat, all.map(|a| a.value)) else { return };
+    let Some((table, values)) = seen else { return };
     let said = match whole.filter(|_| all.is_none()) {
         Some(at) => vec![(values.len(), plain[at].clone(), plain[at..].join(" "))],
         None if all.is_some_and(|a| a.value != values.len()) => return,
@@ -157,6 +160,17 @@ fn achievements(juru: &Juru<'_>, kalimat: &Kalimat, wanted: Option<usize>) -> Op
     };
     let mut order: Vec<usize> = (0..floor.tables.len()).collect();
     order.sort_by_key(|t| if *t < kalimat.after { kalimat.after - t } else { 1000 + t });
+    // A table that the sentence names is the one.
+    let lower = kalimat.text.to_lowercase();
+    let named = |t: &usize| {
+        let name = floor.tables[*t].name.to_lowercase();
+        let own =
+            |at: usize| !lower[at + name.len()..].trim_start_matches('.').starts_with(|c: char| c.is_ascii_digit());
+        lower.match_indices(&name).any(|(at, _)| own(at))
+    };
+    if let Some(table) = order.iter().copied().find(named) {
+        return Some((table, of(table))).filter(|(_, values)| values.len() >= 2);
+    }
     let all: Vec<(usize, Vec<_>)> = order.into_iter().map(|t| (t, of(t))).filter(|(_, v)| v.len() >= 2).collect();
     all.iter().find(|(_, v)| wanted.is_none_or(|w| w == v.len())).cloned()
 }
