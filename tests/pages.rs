@@ -5,6 +5,8 @@
 #[path = "http/kit.rs"]
 mod kit;
 
+#[path = "pages/commands.rs"]
+mod commands;
 #[path = "pages/crawl.rs"]
 mod crawl;
 #[path = "pages/hostile.rs"]

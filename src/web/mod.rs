@@ -13,6 +13,7 @@ mod download;
 mod entry;
 mod error;
 mod event;
+mod evidence;
 mod figure;
 mod files;
 mod findings;

@@ -41,6 +41,7 @@ const AGENCY = {
     'DINKES|IMUN|Cakupan imunisasi|S1|persen|2|maksimum|rasio|jumlah||100',
     'DINKES|SAKIP|Predikat SAKIP|S1|predikat|0|maksimum|langsung|posisi akhir|||sakip',
     'DINKES|SERAP|Penyerapan anggaran|S1|persen|2|maksimum|anggaran|posisi akhir|jumlah',
+    'DINKES|LAYAN|Indeks layanan|S1|indeks|2|maksimum|langsung|posisi akhir',
     'DISDIK|SERAP|Penyerapan anggaran|SS.1|persen|2|maksimum|anggaran|posisi akhir|jumlah',
     'DISDIK|APM|Angka partisipasi murni|SS.1|persen|2|maksimum|rasio|jumlah||100',
     'DISDIK|LIT|Indeks literasi|SS.1|indeks|2|maksimum|langsung|posisi akhir',
@@ -51,7 +52,7 @@ const AGENCY = {
   Target: [
     `Unit|Indikator|PK|TW I|TW II|TW III|TW IV|Renstra ${YEAR + 1}`,
     'DINKES; DISDIK|IKM|85|80|82|84|85|86', 'DINKES|AKI|<= 90', 'DINKES|IMUN|95|90|92|94|95|96', 'DINKES|SAKIP|BB|B|B|BB|BB',
-    'DINKES; DISDIK|SERAP|95|20|45|70|95', 'DISDIK|APM|90|88|88|89|90', 'DISDIK|LIT|70|66|67|68|70|71', 'KAB|IKM|85|80|82|84|85|86',
+    'DINKES|LAYAN|75|70|72|74|75|76', 'DINKES; DISDIK|SERAP|95|20|45|70|95', 'DISDIK|APM|90|88|88|89|90', 'DISDIK|LIT|70|66|67|68|70|71', 'KAB|IKM|85|80|82|84|85|86',
     'KAB|SERAP|95|20|45|70|95', 'KAB|MUTU|42|40|41|42|42',
   ],
   Keluaran: ['Unit|Kode RO|Nama|Indikator|Pagu awal', 'DINKES|1.02.02.2.02.0033|Layanan kesehatan|IKM|250000000', 'DISDIK|1.01.02.2.01.0001|Layanan sekolah|APM|400000000'],
@@ -78,6 +79,18 @@ const ENTRIES = {
       LIT: ['66', '66,5', '69'].map((n) => ({ 'Realisasi (wajib)': n })),
     },
   },
+};
+
+/** The same in the year after: a new target, one indicator more, a rule changed. */
+const NEXT = {
+  ...AGENCY,
+  Umum: ['Isian|Nilai', `Tahun|${YEAR + 1}`, 'Alasan|Rapat perencanaan tahun baru.'],
+  Aturan: [AGENCY.Aturan[0], 'KAB|permendagri-86-2017|ya', AGENCY.Aturan[2]],
+  Indikator: [...AGENCY.Indikator, 'DINKES|STUNTING|Prevalensi stunting|S1|persen|2|minimum|rasio|posisi akhir||100'],
+  Target: [
+    'Unit|Indikator|PK|TW I|TW II|TW III|TW IV|Berlaku sejak|Dasar|Nomor dokumen|Tanggal dokumen',
+    `DINKES|IKM|88|82|84|86|88|${YEAR + 1}-01-02|perubahan strategi|PK-01|${YEAR + 1}-01-02`, 'DINKES|STUNTING|<= 14',
+  ],
 };
 
 let actions = 0;
@@ -214,6 +227,35 @@ for (const [akun, { unit, ro, iku }] of Object.entries(ENTRIES)) {
   });
 }
 
+test('a quarter of five indicators, two of them with parts, evidence on each, one mistake corrected: at most 30 actions', async () => {
+  const page = await enter('dinkes-01');
+  await page.go('/');
+  const before = actions;
+  await act(page.locator('.perlu a').filter({ hasText: 'Realisasi' }).first().click());
+  await follow(page, `Catat AKI triwulan IV ${YEAR}`);
+  const parts = (above, below) => ({ 'Nilai pembilang 1': above, 'Nilai penyebut (wajib)': below });
+  const one = (value) => ({ 'Realisasi (wajib)': value });
+  const all = { AKI: parts('8', '15000'), IKM: one('84,5'), IMUN: parts('951', '1000'), LAYAN: one('57'), SAKIP: one({ choose: 'BB' }) };
+  const codes = Object.keys(all);
+  for (const [n, kode] of codes.entries()) {
+    await page.getByRole('heading', { level: 1 }).filter({ hasText: /realisasi/i }).waitFor();
+    assert.match(await page.innerText('main'), new RegExp(kode));
+    if (n > 0) assert.match(await page.innerText('main'), /Entri sebelumnya tercatat[\s\S]*event \d+/);
+    await type(page, all[kode]);
+    await act(page.getByLabel('Berkas bukti').setInputFiles(evidence(`DINKES-${kode}-4`)));
+    await press(page, 'Periksa dahulu');
+    await press(page, n + 1 < codes.length ? `Simpan dan catat ${codes[n + 1]}` : 'Simpan ke buku besar');
+  }
+  await page.waitForURL('**/entri/kuitansi/*');
+  await follow(page, 'Kembali ke daftar entri');
+  await follow(page, `Koreksi LAYAN triwulan IV ${YEAR}`);
+  await type(page, { 'Realisasi (wajib)': '75', 'Alasan (wajib)': 'Angka terbalik saat diketik.' });
+  await save(page);
+  assert.match(await page.innerText('main'), /57,00[\s\S]*75,00/);
+  assert.ok(actions - before <= 30, `${actions - before} actions`);
+  clean(page);
+});
+
 test('a unit corrects what it entered, and says why', async () => {
   const page = await enter('dinkes-01');
   await page.go(`/entri/DINKES/${YEAR}`);
@@ -268,6 +310,11 @@ test('a finding is recorded, answered and assessed', async () => {
   assert.match(await auditor.innerText('.perlu'), /Jawaban menunggu penilaian/);
   await auditor.go(`/entri/DINKES/${YEAR}`);
   await follow(auditor, 'Nilai T-01.R1');
+  // What was answered and its file stand beside the form.
+  assert.match(await auditor.innerText('main'), /Bukti dilengkapi\./);
+  const href = await auditor.getByRole('link', { name: /T-01\.txt/ }).first().getAttribute('href');
+  const file = await auditor.request.get(server.url + href);
+  assert.equal(await file.text(), 'bukti T-01');
   await type(auditor, { 'Penilaian (wajib)': { choose: 'sesuai' } });
   await save(auditor);
   await auditor.go('/temuan/DINKES');
@@ -276,8 +323,9 @@ test('a finding is recorded, answered and assessed', async () => {
   clean(unit);
 });
 
-test('the next year in one step', async () => {
+test('the next year in one step, with a new target, an indicator more and a rule changed: at most 10 actions', async () => {
   const page = await enter('rencana-01');
+  const before = actions;
   await follow(page, 'Struktur');
   await act(page.getByLabel('Dari tahun').fill(String(YEAR)));
   await press(page, 'Lihat rencana tahun berikutnya');
@@ -287,8 +335,15 @@ test('the next year in one step', async () => {
   await shoot(page, 'tahun-berikutnya');
   await press(page, /^Catat \d+ event ke buku besar/);
   await page.getByRole('heading', { name: 'Tercatat' }).waitFor();
+  await follow(page, 'Ke halaman Struktur');
+  await act(page.getByLabel('Buku kerja struktur').setInputFiles({ name: 'berikutnya.xlsx', mimeType: 'application/octet-stream', buffer: workbook(NEXT) }));
+  await press(page, 'Periksa dahulu');
+  await page.getByRole('heading', { name: 'Periksa struktur sebelum dicatat' }).waitFor();
+  await press(page, /^Catat \d+ event ke buku besar/);
+  await page.getByRole('heading', { name: 'Tercatat' }).waitFor();
+  assert.ok(actions - before <= 10, `${actions - before} actions`);
   await page.go(`/kartu/DINKES/${YEAR + 1}`);
-  assert.match(await page.innerText('main'), /86,00/);
+  assert.match(await page.innerText('main'), /88,00[\s\S]*STUNTING|STUNTING[\s\S]*88,00/);
   await page.go(`/struktur/tahun-berikutnya?dari=${YEAR}`);
   assert.equal(await page.getByRole('button', { name: /^Catat/ }).count(), 0, 'a second time there is nothing to record');
   clean(page);

@@ -4,6 +4,7 @@
 mod around;
 mod draft;
 mod fill;
+mod following;
 mod form;
 mod import;
 mod kind;

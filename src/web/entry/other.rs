@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     event::{
-        IkuCode, Periode, RoCode, Subject, TemuanCode,
+        Event, IkuCode, Periode, RoCode, Seq, Subject, TemuanCode,
         data::{HasilTindakLanjut, Seri},
         indonesian,
     },
@@ -187,6 +187,17 @@ pub fn temuan(alas: &Alas) -> Result<Bentuk, Problem> {
     Ok(form)
 }
 
+/// The last answer with its files, beside the form of who assesses it.
+fn jawaban(alas: &Alas, seq: Option<Seq>) -> Result<Vec<(String, String, Option<String>)>, Problem> {
+    let Some(seq) = seq else { return Ok(Vec::new()) };
+    let event = alas.event(seq)?;
+    let Event::TindakLanjutDisampaikan(answer) = &event.event else { return Ok(Vec::new()) };
+    let mut all = vec![("Jawaban unit".to_owned(), answer.uraian.to_string(), Some(format!("/buku-besar/{seq}")))];
+    let files = alas.call.berkas(&event)?.into_iter();
+    all.extend(files.map(|(name, href)| ("Berkas jawaban".to_owned(), name, Some(href))));
+    Ok(all)
+}
+
 /// What the unit did about a recommendation, or what the auditor says of it.
 pub fn rekomendasi(alas: &Alas) -> Result<Bentuk, Problem> {
     let kode: TemuanCode = alas.sebut("rekomendasi", TemuanCode::ACCEPTED)?;
@@ -207,6 +218,9 @@ pub fn rekomendasi(alas: &Alas) -> Result<Bentuk, Problem> {
     }));
     let last = found.penilaian.last().map(|p| (p.isi.nama().to_owned(), Some(format!("/buku-besar/{}", p.seq))));
     known.extend(last.map(|(words, href)| ("Penilaian terakhir".to_owned(), words, href)));
+    if alas.apa == Apa::Penilaian {
+        known.extend(jawaban(alas, answers.last().map(|(seq, _)| *seq))?);
+    }
     let mut fields = vec![alas.berlaku("Tanggal", alas.hari, "")];
     let subjek = subjek(format!("{}/rekomendasi/{kode}", alas.unit))?;
     if alas.apa == Apa::TindakLanjut {

@@ -164,6 +164,8 @@ pub struct Pratinjau {
     pub csrf: String,
     /// All that was typed, and what goes with it.
     pub tetap: Vec<(String, String)>,
+    /// The indicator that one may go on with in the same period.
+    pub berikut: Option<String>,
 }
 
 /// An event of a receipt.

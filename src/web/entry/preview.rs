@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{around::rangka, draft::Lampiran, form::Bentuk};
+use super::{around::rangka, draft::Lampiran, following, form::Bentuk};
 use crate::{
     event::{AccountId, Event, Prepared, Seq, UnitCode, indonesian},
     http::{
@@ -89,6 +89,7 @@ pub fn pratinjau(
         jumlah: prepared.len(),
         perubahan: akan_berubah(call, &facts, &tentang)?,
         tertutup: tertutup(call, &tentang.unit),
+        berikut: following::berikut(call, &bentuk)?.map(|(kode, _)| kode.to_string()),
         ke: form.ke.clone(),
         csrf: form.csrf.clone(),
         tetap,

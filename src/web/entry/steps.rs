@@ -8,7 +8,7 @@ use axum::{
 use super::{
     around::rangka,
     draft::{Kiriman, Lampiran},
-    fill,
+    fill, following,
     form::{Alas, Bentuk},
     kind::{Apa, boleh},
     preview,
@@ -41,7 +41,9 @@ fn alamat(call: &Call) -> Result<(UnitCode, u16, Apa), Problem> {
 pub async fn buka(call: Call) -> Result<Response, Problem> {
     let (unit, tahun, apa) = alamat(&call)?;
     let alas = Alas::baru(&call, apa, boleh(&call, &unit, apa)?, &unit, tahun)?;
-    tampil(&call, StatusCode::OK, fill::bentuk(&alas)?, &[])
+    let mut bentuk = fill::bentuk(&alas)?;
+    following::tercatat(&call, &mut bentuk)?;
+    tampil(&call, StatusCode::OK, bentuk, &[])
 }
 
 /// Takes the form: to look at what it changes, to save it, or to change it once more.
@@ -66,7 +68,7 @@ pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
         Err(error) => return tolak(&call, bentuk, &awalan, Problem::from(error), &fields, &lampiran),
     };
     match fields.get("langkah") {
-        "simpan" => simpan(&call, bentuk, &awalan, prepared, actor, &fields, &lampiran).await,
+        "simpan" | "berikut" => simpan(&call, bentuk, &awalan, prepared, actor, &fields, &lampiran).await,
         _ => periksa(call, bentuk, &awalan, prepared, actor, &fields, lampiran).await,
     }
 }
@@ -82,6 +84,9 @@ async fn simpan(
 ) -> Result<Response, Problem> {
     let subjects: Vec<_> = prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
     match call.append(prepared, actor).await {
+        Ok(receipt) if fields.get("langkah") == "berikut" => {
+            Ok(following::lanjut(call, &bentuk, receipt.first)?.unwrap_or_else(|| kuitansi(receipt.first)))
+        }
         Ok(receipt) => Ok(kuitansi(receipt.first)),
         Err(error) => tolak(call, bentuk, awalan, refused(call, error, &subjects), fields, lampiran),
     }

@@ -5,6 +5,7 @@ use form_urlencoded::Serializer;
 
 use super::{
     around::rangka,
+    following,
     form::alamat,
     import,
     kind::{Apa, peran},
@@ -12,7 +13,7 @@ use super::{
 use crate::{
     event::{
         IkuCode, Periode, Seq, UnitCode,
-        data::{HasilTindakLanjut, Role, Seri, SumberRealisasi},
+        data::{HasilTindakLanjut, Role, Seri},
     },
     http::{
         Problem,
@@ -146,21 +147,13 @@ impl Senarai<'_> {
     }
 
     fn realisasi(&self) -> Result<Daftar, Problem> {
-        let typed = |book: &Book, iku: &IkuCode, periode: Periode| {
-            let known = book.iku.get(iku)?;
-            let source = known.definisi.last()?.isi.sumber;
-            let computed =
-                matches!(source, SumberRealisasi::Unit | SumberRealisasi::Anggaran | SumberRealisasi::Temuan);
-            let there = known.realisasi.get(&periode).is_some_and(|all| !all.is_empty());
-            (!computed).then_some(if there { Apa::Koreksi } else { Apa::Realisasi })
-        };
         Ok(Daftar {
             judul: "Realisasi".to_owned(),
             keterangan:
                 "Indikator tanpa tautan Catat/Koreksi dihitung otomatis. Nilai yang sudah dicatat hanya dikoreksi, dengan alasan."
                     .to_owned(),
             kolom: self.kolom_periode(),
-            baris: self.per_periode(IkuItem::Realisasi, typed)?,
+            baris: self.per_periode(IkuItem::Realisasi, following::dicatat)?,
             kosong: "Belum ada indikator pada unit dan tahun ini.".to_owned(),
             ..Daftar::default()
         })

@@ -150,6 +150,7 @@ pub async fn satu(call: Call) -> Result<Response, Problem> {
             data_cocok: sees.then(|| parts.check_data(h.data_hash).is_ok()),
             rantai: rantai(call, h)?,
             data: sees.then(|| fields(&event.json()["data"])),
+            berkas: if sees { call.berkas(&event)? } else { Vec::new() },
             baris: String::from_utf8_lossy(&shown).into_owned(),
             perubahan: sees.then(|| changed(h)).flatten(),
             tentang: sees.then(|| about(h)).flatten(),

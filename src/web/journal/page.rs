@@ -96,6 +96,8 @@ pub struct SatuEvent {
     pub rantai: Vec<Rantai>,
     /// Its data: name for people, path, value; none where they are withheld.
     pub data: Option<Vec<(String, String, String)>>,
+    /// Files of evidence: name, address.
+    pub berkas: Vec<(String, String)>,
     /// The line, or only its header.
     pub baris: String,
     /// What it changed: the address of the comparison.

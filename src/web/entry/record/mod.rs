@@ -252,6 +252,7 @@ fn pratinjau(
         closed = tertutup(call, &about.unit);
     }
     let page = Pratinjau {
+        berikut: None,
         rangka: rangka(call, &isi.unit, isi.tahun)?,
         judul: kinds::judul(isi.kind),
         tentang: tentang(isi),
