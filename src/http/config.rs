@@ -193,7 +193,7 @@ impl Default for Config {
             ledgers: None,
             ledger_domain: None,
             ledger_idle_seconds: 600,
-            ledgers_open: 256,
+            ledgers_open: 128,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             tls_cert: None,
             tls_key: None,

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Two servers that run: the one that writes first.
-async fn two(make: fn(&Path), settings: &[&str]) -> (Pg, Server, Server) {
+pub async fn two(make: fn(&Path), settings: &[&str]) -> (Pg, Server, Server) {
     let (pg, first, ..) = tokio::task::block_in_place(|| moved(make));
     let mut servers =
         vec![Server::new(first, &pg).with(settings), Server::new(tempfile::tempdir().unwrap(), &pg).with(settings)];

@@ -7,6 +7,7 @@ mod browser;
 mod kit;
 mod logins;
 mod pg;
+mod reads;
 mod rolling;
 mod seeds;
 mod servers;

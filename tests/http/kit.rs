@@ -84,7 +84,7 @@ fn grant(vault: &Vault) {
     for (giver, other) in [("admin-01", "admin-02"), ("admin-02", "admin-01")] {
         let global = vault.reader().global().unwrap();
         let known = |unit: &&str| global.units(global.seq).any(|known| known.kode.as_str() == *unit);
-        let there = ACCOUNTS.iter().filter(|a| a.3.iter().all(|unit| known(unit)));
+        let there = ACCOUNTS.iter().filter(|a| a.3.iter().all(&known));
         let mine = there.filter(|a| (a.1 == "admin-02") == (giver == "admin-02"));
         let drafts = mine.map(|(name, akun, peran, unit)| {
             let hash = Hash(blake3::hash(token(name).as_bytes()).into());
