@@ -230,7 +230,7 @@ impl<'de> Deserialize<'de> for Formula {
                 f.write_str("rumus sebagai pohon atau teks, misalnya (realisasi / target) x 100")
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Formula, E> {
-                super::formula_text::parse(text).map_err(E::custom)
+                text.parse().map_err(E::custom)
             }
             fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Formula, A::Error> {
                 Formula::deserialize(de::value::MapAccessDeserializer::new(map))

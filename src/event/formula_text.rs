@@ -1,5 +1,7 @@
 //! The text form of formulas: `(realisasi / target) x 100`. What is printed reads back to the same tree.
 
+use std::str::FromStr;
+
 use super::{
     Angka,
     formula::{Baris, Formula, MAX_DEPTH, Masukan, NAMED},
@@ -18,17 +20,21 @@ struct Parser<'a> {
 
 type Parsed<T> = Result<T, String>;
 
-/// Reads the text form; an error names the character at which reading stopped, from 1.
-pub fn parse(text: &str) -> Parsed<Formula> {
-    let mut parser = Parser { text, at: 0, depth: 0 };
-    if text.chars().count() > MAX_TEXT {
-        return Err(format!("rumus lebih panjang dari {MAX_TEXT} karakter"));
+impl FromStr for Formula {
+    type Err = String;
+
+    /// Reads the text form; an error names the character at which reading stopped, from 1.
+    fn from_str(text: &str) -> Parsed<Self> {
+        let mut parser = Parser { text, at: 0, depth: 0 };
+        if text.chars().count() > MAX_TEXT {
+            return Err(format!("rumus lebih panjang dari {MAX_TEXT} karakter"));
+        }
+        let formula = parser.sum()?;
+        if parser.peek().is_some() {
+            return parser.wrong("operator +, -, x, / atau akhir rumus diharapkan");
+        }
+        Ok(formula)
     }
-    let formula = parser.sum()?;
-    if parser.peek().is_some() {
-        return parser.wrong("operator +, -, x, / atau akhir rumus diharapkan");
-    }
-    Ok(formula)
 }
 
 impl Parser<'_> {

@@ -7,7 +7,7 @@ pub mod data;
 mod draft;
 mod entry;
 mod formula;
-pub mod formula_text;
+mod formula_text;
 mod heksa;
 pub mod hygiene;
 mod ident;

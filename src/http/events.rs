@@ -17,6 +17,7 @@ use super::{
     memo::Kept,
     operation::{Content, Operation, reference, text},
     param,
+    param::{MOST_EVENTS, PAGE_OF_EVENTS},
     service::Books,
     session::Login,
     share::Part,
@@ -28,10 +29,6 @@ use crate::{
     store::{AsOf, Filter},
 };
 
-/// Events of a page where no limit is given.
-pub const PAGE: usize = 100;
-/// Most events of a page.
-pub const MOST: usize = 1_000;
 /// Bytes that come together before a streamed list is handed on.
 const CHUNK: usize = 128 << 10;
 /// Events that are looked at for one piece.
@@ -108,11 +105,11 @@ async fn list_events(call: Call) -> Result<Response, Problem> {
     call.only(NAMES)?;
     let format = call.format(&[Format::Json, Format::Csv, Format::Lines])?;
     let limit: Option<usize> = call.query("limit", "1 sampai 1000")?;
-    if let Some(limit) = limit.filter(|n| *n == 0 || *n > MOST) {
+    if let Some(limit) = limit.filter(|n| *n == 0 || *n > MOST_EVENTS) {
         return Err(Problem::value("limit", &limit.to_string(), "jumlah di luar batas", "1 sampai 1000"));
     }
     if format == Format::Json {
-        return heavy(call, move |call| page(call, limit.unwrap_or(PAGE))).await;
+        return heavy(call, move |call| page(call, limit.unwrap_or(PAGE_OF_EVENTS))).await;
     }
     let (upto, filter) = filter(&call, reverse(&call)?)?;
     stream(call, Filter { limit, ..filter }, upto, format).await

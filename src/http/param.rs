@@ -9,6 +9,11 @@ use crate::event::{Hash, Kind, Periode, Subject, UnitCode};
 /// Names of the query of a read.
 pub const READING: &[&str] = &["as_of", "per", "pandangan"];
 
+/// Events of a page where no limit is given.
+pub const PAGE_OF_EVENTS: usize = 100;
+/// Most events of a page.
+pub const MOST_EVENTS: usize = 1_000;
+
 /// Schema of a type of the vocabulary.
 pub fn schema<T: JsonSchema>() -> Value {
     let mut schema = schemars::schema_for!(T).to_value();
@@ -110,8 +115,7 @@ pub fn window() -> [Param; 2] {
 /// Filters of a list of events.
 pub fn filters() -> Vec<Param> {
     let kinds: Vec<_> = Kind::ALL.iter().map(|k| k.name()).collect();
-    let limit =
-        json!({"type": "integer", "minimum": 1, "maximum": super::events::MOST, "default": super::events::PAGE});
+    let limit = json!({"type": "integer", "minimum": 1, "maximum": MOST_EVENTS, "default": PAGE_OF_EVENTS});
     let cursor = json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
     let id = json!({"type": "string", "format": "uuid"});
     vec![

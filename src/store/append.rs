@@ -8,13 +8,11 @@ use std::{io, sync::Arc};
 
 use super::{
     disk::{Disk, DiskFile, join, write_full},
-    journal::{Cursor, JOURNAL, segment_name},
+    journal::{Cursor, JOURNAL, NEXT, segment_name},
     upkeep::{Filled, Job, Upkeep},
 };
 use crate::{event::Seq, ledger::Chain};
 
-/// The segment that is prepared to be the next one, until it gets its number.
-pub const NEXT: &str = "next";
 /// Bytes of a segment.
 pub const SEGMENT: u64 = 64 << 20;
 

@@ -6,6 +6,7 @@
 //! without earlier ones; directory entries that were not synced; a full disk; the end of the process in the
 //! middle of any operation.
 
+mod change;
 mod dice;
 mod loss;
 mod state;
@@ -15,9 +16,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+pub use change::Done;
+use change::{Change, apply};
 pub use dice::Dice;
-use state::{Change, Inode, State, apply, died, parent};
-pub use state::{Done, Rates};
+pub use state::Rates;
+use state::{Inode, State, died, parent};
 
 use super::disk::{Disk, DiskFile, Held, Lock};
 

@@ -16,6 +16,8 @@ use super::{
 
 /// Directory of the segments.
 pub const JOURNAL: &str = "journal";
+/// The segment that is prepared to be the next one, until it gets its number.
+pub const NEXT: &str = "next";
 /// Bytes that a bulk scan reads at a time.
 const BLOCK: usize = 1 << 20;
 /// Most segments of a ledger: 6 TB at 64 MiB each.

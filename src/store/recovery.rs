@@ -307,7 +307,7 @@ fn settle(
     for name in disk.list(JOURNAL)? {
         // Left over, or made for a segment that lines are now appended to.
         let early = Seal::number_of(&name).is_some_and(|number| number >= good.segment);
-        if name == super::append::NEXT || early {
+        if name == super::journal::NEXT || early {
             disk.remove(&join(JOURNAL, &name))?;
         }
     }

@@ -13,9 +13,8 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::{
-    append::NEXT,
     disk::{Disk, DiskFile, join, write_full},
-    journal::JOURNAL,
+    journal::{JOURNAL, NEXT},
     seal::Seal,
 };
 use crate::{event::Seq, ledger::Chain};

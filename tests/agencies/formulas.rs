@@ -1,9 +1,6 @@
 //! Formulas: text and tree, what they name, and figures of agencies that are made by them.
 
-use jejak::{
-    event::{Formula, formula_text},
-    projection::eval,
-};
+use jejak::{event::Formula, projection::eval};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -25,7 +22,7 @@ fn text_reads_to_a_tree_and_prints_the_same() {
         "([anggaran/realisasi] / [anggaran/pagu_akhir]) x 100",
         "realisasi - [IKU.3/realisasi@-1@TW1]",
     ] {
-        let tree = formula_text::parse(text).unwrap_or_else(|e| panic!("{text}: {e}"));
+        let tree = text.parse::<Formula>().unwrap_or_else(|e| panic!("{text}: {e}"));
         assert_eq!(eval::text(&tree), text);
         // As text or as a tree it is recorded as the tree.
         let json = serde_json::to_string(&tree).unwrap();
@@ -46,11 +43,11 @@ fn errors_point_at_the_character() {
         ("", "ke-1,"),
         ("tabel(realisasi; 90: 1)", "ke-18"),
     ] {
-        let why = formula_text::parse(text).unwrap_err();
+        let why = text.parse::<Formula>().unwrap_err();
         assert!(why.contains(place), "{text}: {why}");
     }
-    assert!(formula_text::parse(&"(".repeat(100_000)).is_err());
-    assert!(formula_text::parse(&"(".repeat(3_900)).is_err());
+    assert!("(".repeat(100_000).parse::<Formula>().is_err());
+    assert!("(".repeat(3_900).parse::<Formula>().is_err());
 }
 
 fn rules_only() -> Agency {
@@ -136,7 +133,7 @@ fn an_index_of_other_indicators() {
 fn vectors_of_the_arithmetic() {
     let all: Vec<serde_json::Value> = serde_json::from_str(include_str!("vectors.json")).unwrap();
     for vector in &all {
-        let formula = formula_text::parse(vector["rumus"].as_str().unwrap()).unwrap();
+        let formula: Formula = vector["rumus"].as_str().unwrap().parse().unwrap();
         // The bag's verifiers take the tree, as lines hold it.
         assert_eq!(serde_json::to_value(&formula).unwrap(), vector["pohon"], "{vector}");
         let input = |name: &jejak::event::Masukan| {
@@ -173,7 +170,7 @@ fn tree() -> impl Strategy<Value = Formula> {
         Just("12,5"),
         Just("-3"),
     ];
-    let leaf = leaf.prop_map(|text| formula_text::parse(text).unwrap());
+    let leaf = leaf.prop_map(|text| text.parse::<Formula>().unwrap());
     leaf.prop_recursive(5, 40, 4, |inner| {
         let many = prop::collection::vec(inner.clone(), 1..4);
         let two = (inner.clone(), inner.clone());
@@ -197,7 +194,7 @@ proptest! {
     #[test]
     fn any_tree_prints_to_text_that_reads_back(formula in tree()) {
         let text = eval::text(&formula);
-        prop_assert_eq!(formula_text::parse(&text).unwrap(), formula, "{}", text);
+        prop_assert_eq!(text.parse::<Formula>().unwrap(), formula, "{}", text);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::{
 };
 
 use jejak::{
-    event::{Draft, Header, Instant, Line, Periode, Subject, Tanggal, UnitCode, formula_text},
+    event::{Draft, Formula, Header, Instant, Line, Periode, Subject, Tanggal, UnitCode},
     http::Config,
     ledger::{
         Inclusion, Signed, Sound, UnitHeads, VerifierKey,
@@ -53,7 +53,7 @@ const QUICK: &[Parser] = &[
     ("saat", |b| drop((text(b).parse::<AsOf>(), text(b).parse::<Instant>(), Instant::read(b)))),
     ("periode", |b| drop((text(b).parse::<Per>(), text(b).parse::<Periode>(), text(b).parse::<Tanggal>()))),
     ("nama", |b| drop((text(b).parse::<UnitCode>(), text(b).parse::<Subject>()))),
-    ("rumus", |b| drop(formula_text::parse(&text(b)))),
+    ("rumus", |b| drop(text(b).parse::<Formula>())),
     ("nama ubin", |b| assert!(TileId::parse(&text(b)).is_none_or(|id| TileId::parse(&id.to_string()) == Some(id)))),
     ("ubin", |b| {
         let id = |level| TileId::of(level, 0, 256).unwrap();

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::choices::GABUNG;
 use crate::{
-    event::{Formula, Tanggal, formula_text},
+    event::{Formula, Tanggal},
     import::{
         amount::In,
         number::{self, Doubt, Reading},
@@ -229,7 +229,7 @@ fn formula(text: &str) -> Result<Value, Doubt> {
     let tree = if text.starts_with('{') {
         serde_json::from_str::<Formula>(text).map_err(|e| Doubt::of(format!("pohon rumus: {e}")))?
     } else {
-        formula_text::parse(text).map_err(Doubt::of)?
+        text.parse::<Formula>().map_err(Doubt::of)?
     };
     serde_json::to_value(tree).map_err(|e| Doubt::of(e.to_string()))
 }
@@ -284,7 +284,7 @@ fn comma(plain: &str) -> String {
 fn formula_of(value: &Value) -> String {
     let Ok(tree) = serde_json::from_value::<Formula>(value.clone()) else { return String::new() };
     let text = eval::text(&tree);
-    if formula_text::parse(&text).as_ref() == Ok(&tree) { text } else { value.to_string() }
+    if text.parse().as_ref() == Ok(&tree) { text } else { value.to_string() }
 }
 
 fn origin_of(value: &Value) -> String {

@@ -18,13 +18,13 @@ use super::{
 use crate::{
     event::{Hash, Instant, Seq},
     store::{
-        INDEX, Progress, Reader, TILES, append,
+        INDEX, Progress, Reader, TILES,
         attest::EVIDENCE,
         audit::Audit,
         disk::{Disk, read_file},
         disk_real::RealDisk,
         head::{self, HEAD, Head},
-        journal::{JOURNAL, Journal, segment_name},
+        journal::{JOURNAL, Journal, NEXT, segment_name},
         publish::record_path,
         recovery::TORN,
         tree_files::{CHECKPOINT, replace},
@@ -238,7 +238,7 @@ fn walk(root: &Path, dir: &str, found: &mut Vec<String>) -> Result<(), BackupErr
 fn is_made(name: &str) -> bool {
     let last = name.rsplit('/').next().unwrap_or(name);
     let ending = last.rsplit('.').next().unwrap_or_default();
-    let segment = name.starts_with(JOURNAL) && (ending == "jsonl" || last == append::NEXT);
+    let segment = name.starts_with(JOURNAL) && (ending == "jsonl" || last == NEXT);
     let half = ["new", "baru"].contains(&ending) && !name.starts_with(TORN);
     let passing = half || last == "lock" || last.starts_with("masuk-");
     let tiles = name.strip_prefix(TILES).is_some_and(|rest| rest.starts_with('/'));

@@ -1,8 +1,8 @@
 //! What a power cut leaves of a file.
 
 use super::{
+    change::{Change, Done, apply},
     dice::Dice,
-    state::{Change, Done, apply},
 };
 
 /// What a disk writes at once.

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{
+    change::{Change, Done, apply},
     dice::Dice,
     loss::{Loss, lose_sectors},
 };
@@ -21,35 +22,6 @@ pub struct Rates {
     pub failed_sync: u32,
     /// Any other change that fails.
     pub failed_other: u32,
-}
-
-/// What was done to a disk so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Done {
-    /// Short writes.
-    pub short_writes: u64,
-    /// Failed writes, a full disk's included.
-    pub failed_writes: u64,
-    /// Failed syncs.
-    pub failed_syncs: u64,
-    /// Failures of anything else.
-    pub failed_others: u64,
-    /// Writes that a full disk refused.
-    pub full: u64,
-    /// Processes that ended in the middle of something.
-    pub died: u64,
-    /// Kills.
-    pub kills: u64,
-    /// Power cuts.
-    pub power_cuts: u64,
-    /// Sectors that a power cut lost.
-    pub lost_sectors: u64,
-}
-
-#[derive(Debug, Clone)]
-pub(super) enum Change {
-    Write(u64, Vec<u8>),
-    Length(u64),
 }
 
 #[derive(Debug, Default)]
@@ -245,20 +217,6 @@ impl State {
             }
             inode.cached = old.clone();
             inode.durable = old;
-        }
-    }
-}
-
-/// Does a change to some bytes.
-pub(super) fn apply(file: &mut Vec<u8>, change: &Change) {
-    match change {
-        Change::Length(length) => file.resize(*length as usize, 0),
-        Change::Write(offset, bytes) => {
-            let (start, end) = (*offset as usize, *offset as usize + bytes.len());
-            if file.len() < end {
-                file.resize(end, 0);
-            }
-            file[start..end].copy_from_slice(bytes);
         }
     }
 }
