@@ -1,6 +1,6 @@
 //! The store against a disk that fails, compared with a plain model. Every run comes from one seed.
 //!
-//! `JEJAK_FAULT_SEEDS=n` runs seeds 1 to n (1,000 unless told); `JEJAK_FAULT_SEED=n` runs just that one.
+//! `JEJAK_FAULT_SEEDS=n` runs n seeds (1,000 unless told), from `JEJAK_FAULT_FROM` on (1); `JEJAK_FAULT_SEED=n` runs just that one.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod store_kit;
@@ -261,7 +261,10 @@ fn seeds() -> Vec<u64> {
     let number = |name| std::env::var(name).ok().and_then(|text: String| text.parse().ok());
     match number("JEJAK_FAULT_SEED") {
         Some(seed) => vec![seed],
-        None => (1..=number("JEJAK_FAULT_SEEDS").unwrap_or(1000)).collect(),
+        None => {
+            let from = number("JEJAK_FAULT_FROM").unwrap_or(1);
+            (from..from + number("JEJAK_FAULT_SEEDS").unwrap_or(1000)).collect()
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant},
 };
@@ -24,6 +24,11 @@ pub struct Live {
 impl Live {
     /// Starts one and waits until it serves. What it logs goes to a file beside the directory.
     pub fn start(data: &Path, more: &[&str]) -> Self {
+        Self::try_start(data, more).unwrap_or_else(|(ended, why)| panic!("{ended}: {why}"))
+    }
+
+    /// The same; how it ended, and what it said, where it ended before it served.
+    pub fn try_start(data: &Path, more: &[&str]) -> Result<Self, (ExitStatus, String)> {
         let log = data.with_extension("log");
         let mut child = Command::new(env!("CARGO_BIN_EXE_jejak"))
             .args(["serve", "--listen", "127.0.0.1:0", "--rate", "0", "--set", "token_length=1"])
@@ -37,8 +42,13 @@ impl Live {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.split("http://").nth(1).and_then(|rest| rest.split_whitespace().next());
-        let address = address.unwrap_or_else(|| panic!("{line}: {}", fs::read_to_string(&log).unwrap())).to_owned();
-        Self { child, address, log }
+        match address.map(str::to_owned) {
+            Some(address) => Ok(Self { child, address, log }),
+            None => {
+                let ended = child.wait().unwrap();
+                Err((ended, format!("{line}{}", fs::read_to_string(&log).unwrap())))
+            }
+        }
     }
 
     /// An answer: status and body.

@@ -136,7 +136,8 @@ fn notes(dir: &Path, identity: &Identity, tally: &mut Tally) {
 fn no_flipped_bit_goes_unnoticed() {
     let (events, every) = (count("JEJAK_SOAK_EVENTS", 300), count("JEJAK_SOAK_BIT_EVERY", 40).max(1));
     let ledger = thousand(events);
-    let (dir, mut dice, mut tally) = (ledger.path().to_owned(), Dice::new(7), Tally::default());
+    let (dir, mut dice, mut tally) =
+        (ledger.path().to_owned(), Dice::new(count("JEJAK_SOAK_SEED", 7)), Tally::default());
     lines(&dir.join("journal/00000000.jsonl"), &mut dice, every, count("JEJAK_SOAK_LINES", 3) as usize, &mut tally);
     heads(&dir, &mut tally);
     let reader = store::read(&dir, &|_, _| ()).unwrap();
