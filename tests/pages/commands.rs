@@ -29,6 +29,8 @@ const COMMANDS: &[(&str, Where)] = &[
     ("grant", Page("admin", "/catat/akses.diberikan", "data.peran")),
     ("acknowledge-tail", Machine(KEYS)),
     ("erase", Machine(DISK)),
+    ("retention", Machine(DISK)),
+    ("review", Machine(DISK)),
     ("confirm", Page("admin", "/akun", "langkah")),
     ("actor-key", Machine(KEYS)),
     ("rotate-key", Machine(KEYS)),
