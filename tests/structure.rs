@@ -26,3 +26,5 @@ mod refuse;
 mod whole;
 #[path = "structure/workbook.rs"]
 mod workbook;
+#[path = "structure/year.rs"]
+mod year;

@@ -3,6 +3,7 @@
 mod acknowledge;
 mod actor_key;
 mod append;
+mod attach;
 mod backup;
 mod budget;
 mod checkpoint;
@@ -102,6 +103,8 @@ enum Command {
     ClockCorrect(clock_correct::ClockCorrect),
     /// Append events from a JSON file: one event, or an array as one group
     Append(append::Append),
+    /// Keep a file as evidence for an event
+    Attach(attach::Attach),
     /// Append events from a file of JSON lines, or from a table with --as
     Import(import::Import),
     /// Write a form (XLSX) to fill in and import
@@ -190,6 +193,7 @@ impl Cli {
             Command::RecoverAdmin(command) => command.run(),
             Command::Renew(command) => command.run(),
             Command::ClockCorrect(command) => command.run(),
+            Command::Attach(command) => command.run(),
             Command::Append(command) => command.run(),
             Command::Import(command) => command.run(),
             Command::Template(command) => command.run(),
