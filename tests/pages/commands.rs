@@ -37,6 +37,7 @@ const COMMANDS: &[(&str, Where)] = &[
     ("renew", Page("admin", "/akun", "langkah")),
     ("clock-correct", Machine(DISK)),
     ("append", Page("perencana", "/catat", "/catat/")),
+    ("attach", Page("perencana", "/catat", "/catat/")),
     ("import", Page("unit", "/entri/PPU/2023/impor", "type=\"file\"")),
     ("template", Page("unit", "/entri/PPU/2023/impor", "type=\"file\"")),
     ("next-year", Page("admin", "/struktur/tahun-berikutnya?dari=2023", "2024")),
