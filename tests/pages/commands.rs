@@ -38,6 +38,7 @@ const COMMANDS: &[(&str, Where)] = &[
     ("clock-correct", Machine(DISK)),
     ("append", Page("perencana", "/catat", "/catat/")),
     ("attach", Page("perencana", "/catat", "/catat/")),
+    ("attach", Page("unit", "/entri/PPU/2023/belanja?ro=001.AAH.001", "type=\"file\"")),
     ("import", Page("unit", "/entri/PPU/2023/impor", "type=\"file\"")),
     ("template", Page("unit", "/entri/PPU/2023/impor", "type=\"file\"")),
     ("next-year", Page("admin", "/struktur/tahun-berikutnya?dari=2023", "2024")),
