@@ -76,6 +76,7 @@ fn opening() -> Draft {
         asumsi: false,
         keterangan: None,
         sumber: None,
+        tanda_tangan: None,
     };
     let day = "2019-01-01".parse().expect("day");
     Draft {
