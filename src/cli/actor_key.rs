@@ -119,7 +119,7 @@ impl Set {
             // The first key of one's own signs itself; a change is signed by the key in force, which the option names.
             let first = source.global.key_of(&akun, source.last()).is_none();
             if let (Some(new), true, true) = (&new, first, akun == actor.id) {
-                signing::sign(&mut drafts[0], &actor, new, &signing::origin(&vault.reader())?)?;
+                signing::sign(&mut drafts[0], &actor, new, &crate::store::origin(&vault.reader())?)?;
             }
             let receipt = writer::append(vault, drafts, actor)?;
             receipt::print(vault.reader(), &receipt, self.acting.format)?;

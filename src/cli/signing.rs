@@ -7,13 +7,13 @@ use zeroize::Zeroizing;
 
 use crate::{
     event::{
-        Actor, Draft, Header, Instant, Line, Refusal, RefusalKind,
+        Actor, Draft, Instant, Refusal, RefusalKind,
         data::Role,
-        signature::{self, Origin, Statement},
+        signature::{self, Origin},
     },
     ledger::ActorKey,
     store::{
-        Appending, Reader,
+        self, Appending, Reader,
         writer::{AppendError, Receipt},
     },
 };
@@ -28,30 +28,12 @@ pub fn read(file: &Path) -> anyhow::Result<ActorKey> {
     Ok(ActorKey::new(&seed))
 }
 
-/// Which ledger it is, as its actors sign for it.
-pub fn origin(reader: &Reader) -> anyhow::Result<Origin> {
-    let line = reader.line(1)?;
-    let first = Line::split(&line).map_err(|why| anyhow::anyhow!("event 1: {why}"))?;
-    let header = Header::read(first.header).map_err(|field| anyhow::anyhow!("event 1: {field}"))?;
-    Ok(Origin { ledger: header.ledger, first: first.hash() })
-}
-
 /// Signs a draft as its actor; it gets an id, which is signed too.
 pub fn sign(draft: &mut Draft, actor: &Actor, key: &ActorKey, origin: &Origin) -> Result<(), Refusal> {
     let id = *draft.id.get_or_insert_with(uuid::Uuid::now_v7);
-    let statement = Statement {
-        origin,
-        actor,
-        berlaku: draft.berlaku,
-        id,
-        refs: &draft.refs,
-        unit: &draft.unit,
-        kind: draft.event.kind().name(),
-        version: draft.event.version(),
-    };
-    let data = signature::unsigned(&draft.event)
+    let message = signature::message(draft, id, actor, origin)
         .map_err(|e| Refusal::new(RefusalKind::Malformed, "data", e, "data tidak dapat ditulis", "data JSON"))?;
-    draft.event.set_signature(Some(key.sign(&statement.message(&data))));
+    draft.event.set_signature(Some(key.sign(&message)));
     Ok(())
 }
 
@@ -65,7 +47,7 @@ pub struct Signing<'a> {
 impl<'a> Signing<'a> {
     /// Over a ledger that is held.
     pub fn over(inner: &'a dyn Appending, key: ActorKey) -> anyhow::Result<Self> {
-        let origin = origin(&inner.reader())?;
+        let origin = store::origin(&inner.reader())?;
         Ok(Self { inner, key, origin })
     }
 }

@@ -5,7 +5,7 @@
 
 use uuid::Uuid;
 
-use super::{Actor, Event, Hash, LedgerName, Seq, Tanggal, UnitCode};
+use super::{Actor, Draft, Event, Hash, LedgerName, Seq, Tanggal, UnitCode};
 
 /// What stands before the draft, so that no other text that somebody signs can be taken for one.
 pub const DOMAIN: &str = "jejak tanda tangan pelaku v1\n";
@@ -65,6 +65,21 @@ impl Statement<'_> {
         );
         out
     }
+}
+
+/// The bytes that the actor of a draft signs. The version is the one that the draft is written as under the rules of today.
+pub fn message(draft: &Draft, id: Uuid, actor: &Actor, origin: &Origin) -> Result<Vec<u8>, serde_json::Error> {
+    let statement = Statement {
+        origin,
+        actor,
+        berlaku: draft.berlaku,
+        id,
+        refs: &draft.refs,
+        unit: &draft.unit,
+        kind: draft.event.kind().name(),
+        version: draft.event.version(),
+    };
+    Ok(statement.message(&unsigned(&draft.event)?))
 }
 
 /// Canonical data of an event without its signature.

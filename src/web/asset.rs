@@ -43,6 +43,7 @@ files! {
     "periods.js" "text/javascript; charset=utf-8",
     "words.js" "text/javascript; charset=utf-8",
     "authority.js" "text/javascript; charset=utf-8",
+    "tanda.js" "text/javascript; charset=utf-8",
     "keys.js" "text/javascript; charset=utf-8",
     "blake3.js" "text/javascript; charset=utf-8",
     "books.js" "text/javascript; charset=utf-8",

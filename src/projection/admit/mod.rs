@@ -78,6 +78,8 @@ struct Case<'a> {
     expect: Option<Seq>,
     /// Is it the only event of its group?
     alone: bool,
+    /// Is it only asked whether it would be admitted? Then it may still be signed.
+    dry: bool,
     /// Was it admitted once, by the program of its day?
     replayed: bool,
     /// The client's id, and the version that its header names: its actor signed both.

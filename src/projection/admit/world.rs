@@ -107,8 +107,8 @@ impl World {
                 let key = fact.stream();
                 let (event, expect) = (&prepared.draft.event, prepared.draft.expect);
                 let (id, version, alone) = (prepared.id, self.version(event), group.len() == 1);
-                let (replayed, erased) = (false, false);
-                let case = Case { event, fact: &fact, actor, expect, alone, replayed, id, version, erased };
+                let (replayed, erased, dry) = (false, false, !keep);
+                let case = Case { event, fact: &fact, actor, expect, alone, dry, replayed, id, version, erased };
                 self.try_one(&key, case).map_err(|e| at_index(e, index, group.len()))?;
                 if undoable {
                     self.remember(&key, &mut undo, &mut global);

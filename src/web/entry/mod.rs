@@ -16,6 +16,7 @@ mod receipt;
 pub mod record;
 mod steps;
 mod structure;
+mod tanda;
 mod worklist;
 
 use std::sync::Arc;
@@ -47,6 +48,7 @@ pub fn routes() -> Router<Arc<Service>> {
         .route("/catat", get(record::daftar))
         .route("/catat/{jenis}", get(record::buka).post(record::kirim))
         .route("/akun", get(record::akun).post(record::akun_aksi))
+        .route("/kunci", get(record::kunci).post(record::kunci_aksi))
         .route("/tutup/{unit}/{tahun}", get(record::tutup).post(record::tutup_kirim))
 }
 

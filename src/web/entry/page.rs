@@ -166,6 +166,8 @@ pub struct Pratinjau {
     pub tetap: Vec<(String, String)>,
     /// The indicator that one may go on with in the same period.
     pub berikut: Option<String>,
+    /// What the account signs of it.
+    pub tanda: Option<super::tanda::Tanda>,
 }
 
 /// An event of a receipt.

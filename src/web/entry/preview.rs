@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{around::rangka, draft::Lampiran, following, form::Bentuk};
+use super::{around::rangka, draft::Lampiran, following, form::Bentuk, tanda};
 use crate::{
-    event::{AccountId, Event, Prepared, Seq, UnitCode, indonesian},
+    event::{AccountId, Actor, Event, Prepared, Seq, UnitCode, indonesian},
     http::{
         Problem,
         call::{Call, Reading},
@@ -68,11 +68,11 @@ pub fn pratinjau(
     call: &Call,
     bentuk: Bentuk,
     prepared: &[Prepared],
-    akun: &AccountId,
+    actor: &Actor,
     lampiran: &[Lampiran],
     hidden: Vec<(String, String)>,
 ) -> Result<Response, Problem> {
-    let facts = usulan(call, prepared, akun);
+    let facts = usulan(call, prepared, &actor.id);
     let form = &bentuk.formulir;
     let (unit, subjek) = (vec![bentuk.unit.clone()], bentuk.subjek.to_string());
     let tentang = Tentang { unit, tahun: bentuk.tahun, per: vec![bentuk.per], subjek };
@@ -93,6 +93,7 @@ pub fn pratinjau(
         ke: form.ke.clone(),
         csrf: form.csrf.clone(),
         tetap,
+        tanda: tanda::diminta(call, prepared, actor)?,
     };
     call.html(StatusCode::OK, &page)
 }

@@ -11,7 +11,7 @@ use super::{
     fill, following,
     form::{Alas, Bentuk},
     kind::{Apa, boleh},
-    preview,
+    preview, tanda,
 };
 use crate::{
     event::{Actor, Prepared, UnitCode},
@@ -59,9 +59,10 @@ pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
         return tampil(&call, StatusCode::OK, bentuk, &lampiran);
     }
     let sent = bentuk.kiriman(&Alas::baru(&call, apa, peran, &unit, tahun)?, &lampiran);
-    let Some(Kiriman { draf, awalan }) = sent else {
+    let Some(Kiriman { mut draf, awalan }) = sent else {
         return tampil(&call, StatusCode::UNPROCESSABLE_ENTITY, bentuk, &lampiran);
     };
+    tanda::bubuhkan(&fields, &mut draf)?;
     let actor = call.caller.actor(&call.books, &draf)?;
     let prepared = match prepare(draf, &system_random()) {
         Ok(prepared) => prepared,
@@ -106,7 +107,7 @@ async fn periksa(
         Ok(receipt) if receipt.duplicate => Ok(kuitansi(receipt.first)),
         Ok(_) => {
             let hidden: Vec<_> = lampiran.iter().map(|l| (LAMPIRAN.to_owned(), tulis(l))).collect();
-            let show = move |call: &Call| preview::pratinjau(call, bentuk, &prepared, &actor.id, &lampiran, hidden);
+            let show = move |call: &Call| preview::pratinjau(call, bentuk, &prepared, &actor, &lampiran, hidden);
             crate::http::heavy(call, show).await
         }
         Err(error) => tolak(&call, bentuk, awalan, refused(&call, error, &subjects), fields, &lampiran),

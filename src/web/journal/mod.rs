@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::Value;
 
 use crate::{
-    event::{Hash, Header, Kind, Line, Seq},
+    event::{Hash, Header, Kind, Line, Seq, data::Role},
     http::{
         Problem,
         call::Call,
@@ -145,6 +145,7 @@ pub async fn satu(call: Call) -> Result<Response, Problem> {
             group: h.group,
             merujuk: h.refs.clone(),
             izin: h.actor.grant,
+            dijamin: dijamin(&event),
             hash: event.hash.to_string(),
             data_hash: h.data_hash.to_string(),
             data_cocok: sees.then(|| parts.check_data(h.data_hash).is_ok()),
@@ -159,6 +160,15 @@ pub async fn satu(call: Call) -> Result<Response, Problem> {
         call.page(seq, &page)
     })
     .await
+}
+
+/// Who answers for an event. What is signed was checked before it was recorded, and is again by every verifier.
+fn dijamin(event: &Recorded) -> &'static str {
+    match event.event.umum().tanda_tangan {
+        Some(_) => "pelakunya: ditandatangani dengan kunci akunnya",
+        None if event.header.actor.role == Role::Sistem => "program sendiri",
+        None => "server: tanpa tanda tangan pelakunya",
+    }
 }
 
 /// The moment that the address names, in words, and its position; none where it is now.

@@ -86,6 +86,8 @@ pub struct SatuEvent {
     pub merujuk: Vec<u64>,
     /// The grant that it was recorded under.
     pub izin: u64,
+    /// Who answers for it: its actor, by a signature, or the server.
+    pub dijamin: &'static str,
     /// Hash of the event.
     pub hash: String,
     /// Hash of the data, as the header names it.

@@ -4,21 +4,19 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
+    action::{Hasil, hari, tindak, tindakan},
     page::{Akses, Akun, Token},
-    sent::token_baru,
+    sent::token_tetap,
 };
 use crate::{
-    event::{Actor, Draft, Seq, data::Role},
-    http::{Problem, access::hash, append::refused, call::Call, heavy},
+    event::{Draft, Seq, data::Role},
+    http::{Problem, access::hash, call::Call, heavy},
     present::time,
     projection::Grant,
-    store::{
-        Filter,
-        ledger::{prepare, system_random},
-    },
+    store::Filter,
     web::posted::Posted,
 };
 
@@ -105,20 +103,20 @@ pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
         return Err(Problem::missing("event", fields.get("event"), "bukan pemberian akses", "akses dari daftar akun"));
     };
     let mut token = None;
-    let (tipe, mut data) = match fields.get("langkah") {
+    let (tipe, mut data) = match tindakan(&fields) {
         "konfirmasi" => ("akses.dikonfirmasi", json!({"akun": grant.akun})),
         "cabut" => ("akses.dicabut", json!({"akun": grant.akun})),
         "perpanjang" => {
             let mut data = json!({"akun": grant.akun});
             if grant.token.is_some() {
-                let made = token_baru()?;
+                let made = token_tetap(&fields)?;
                 data["token"] = json!(hash(&made));
                 token = Some(made);
             }
             ("akses.diperpanjang", data)
         }
         _ => {
-            let made = token_baru()?;
+            let made = token_tetap(&fields)?;
             let mut data = json!({"akun": grant.akun, "peran": grant.peran, "unit": grant.unit, "token": hash(&made)});
             // As long as the one before it was given for, where that has not passed.
             if let Some(day) = grant.sampai.filter(|day| *day >= call.ask().day()) {
@@ -132,11 +130,20 @@ pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
         data["alasan"] = alasan.clone().into();
     }
     let refs: Vec<Seq> = if tipe == "akses.diberikan" { Vec::new() } else { vec![seq] };
-    let event = json!({"type": tipe, "unit": "-", "berlaku": call.ask().day(), "data": data, "ref": refs});
+    let event = json!({"type": tipe, "unit": "-", "berlaku": hari(&call, &fields), "data": data, "ref": refs});
     // A renewal stands on the very grant that it is about.
     let own = (tipe == "akses.diperpanjang" && call.caller.grants.contains(&seq)).then(|| grant.actor());
-    match catat(&call, &event, own).await {
-        Ok(first) => Ok(match token {
+    let hidden = [("event", seq.to_string()), ("alasan", alasan.clone())];
+    let hidden = hidden.into_iter().chain(token.iter().map(|token| ("token", token.clone())));
+    let hidden = hidden.map(|(name, value)| (name.to_owned(), value)).collect();
+    let draft = Draft::parse(event.to_string().as_bytes());
+    let done = match draft {
+        Ok(draft) => tindak(&call, &fields, draft, own, ("/akun", hidden, false)).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    match done {
+        Ok(Hasil::Halaman(page)) => Ok(page),
+        Ok(Hasil::Tercatat(first)) => Ok(match token {
             Some(token) => call.html(
                 StatusCode::OK,
                 &Token { rangka: call.rangka("akun"), token, event: first, sendiri: tipe == "akses.diperpanjang" },
@@ -149,13 +156,4 @@ pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
         }),
         Err(problem) => halaman(&call, problem.status(), Some(problem.words()), &alasan),
     }
-}
-
-async fn catat(call: &Call, event: &Value, own: Option<Actor>) -> Result<Seq, Problem> {
-    let drafts = vec![Draft::parse(event.to_string().as_bytes())?];
-    let actor = own.map_or_else(|| call.caller.actor(&call.books, &drafts), Ok)?;
-    let prepared = prepare(drafts, &system_random())?;
-    let subjects: Vec<_> = prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
-    let receipt = call.append(prepared, actor).await.map_err(|error| refused(call, error, &subjects))?;
-    Ok(receipt.first)
 }

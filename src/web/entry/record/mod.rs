@@ -2,8 +2,10 @@
 //! at its field, and nothing is recorded before it was looked at.
 
 mod accounts;
+mod action;
 mod build;
 mod closing;
+mod keys;
 mod kinds;
 mod page;
 mod sent;
@@ -14,9 +16,10 @@ use super::{
     draft::Lampiran,
     preview::{Tentang, akan_berubah, terbaca, tertutup, usulan},
     steps::{LAMPIRAN, kuitansi, lampiran, tulis},
+    tanda,
 };
 use crate::{
-    event::{Event, Kind, Prepared, Seq, UnitCode, data::Role},
+    event::{Actor, Event, Kind, Prepared, Seq, UnitCode, data::Role},
     http::{
         Problem,
         append::refused,
@@ -45,6 +48,7 @@ use page::{Daftar, Kelompok, Mana, Token};
 use sent::kiriman;
 
 pub use accounts::{aksi as akun_aksi, daftar as akun};
+pub use keys::{aksi as kunci_aksi, daftar as kunci};
 pub use closing::{daftar as tutup, kirim as tutup_kirim};
 pub use sent::token_baru;
 
@@ -181,13 +185,15 @@ pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
     if longer || fields.get("langkah") == "ubah" {
         return tampil(&call, StatusCode::OK, isi, &files);
     }
-    let token = match (kind, fields.get("langkah")) {
-        (Kind::AksesDiberikan, "simpan") => Some(token_baru()?),
+    // Who signs signs the token's hash too, so it is made before.
+    let token = match kind {
+        Kind::AksesDiberikan => Some(sent::token_tetap(&fields)?),
         _ => None,
     };
-    let Some(drafts) = kiriman(&call, &mut isi, &files, token.as_deref())? else {
+    let Some(mut drafts) = kiriman(&call, &mut isi, &files, token.as_deref())? else {
         return tampil(&call, StatusCode::UNPROCESSABLE_ENTITY, isi, &files);
     };
+    tanda::bubuhkan(&fields, &mut drafts)?;
     let actor = call.caller.actor(&call.books, &drafts)?;
     let prepared = match prepare(drafts, &system_random()) {
         Ok(prepared) => prepared,
@@ -202,7 +208,10 @@ pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
     }
     match call.service.check(prepared.clone(), actor.clone()).await {
         Ok(receipt) if receipt.duplicate => selesai(&call, &isi, receipt.first, None),
-        Ok(_) => heavy(call, move |call| pratinjau(call, &isi, &prepared, &actor.id, &files)).await,
+        Ok(_) => {
+            isi.formulir.tetap.extend(token.map(|token| ("token".to_owned(), token)));
+            heavy(call, move |call| pratinjau(call, &isi, &prepared, &actor, &files)).await
+        }
         Err(error) => tolak(&call, isi, &refused(&call, error, &subjects), &files),
     }
 }
@@ -232,7 +241,7 @@ fn pratinjau(
     call: &Call,
     isi: &Isi,
     prepared: &[Prepared],
-    akun: &crate::event::AccountId,
+    actor: &Actor,
     files: &[Lampiran],
 ) -> Result<Response, Problem> {
     let form = &isi.formulir;
@@ -248,7 +257,7 @@ fn pratinjau(
             Tentang { unit: vec![isi.unit.clone()], tahun: isi.tahun, per: Vec::new(), subjek: isi.unit.to_string() };
         let events: Vec<(&UnitCode, &Event)> = prepared.iter().map(|p| (&p.draft.unit, &p.draft.event)).collect();
         events.into_iter().for_each(|(unit, event)| about.turut(unit, event));
-        perubahan = akan_berubah(call, &usulan(call, prepared, akun), &about)?;
+        perubahan = akan_berubah(call, &usulan(call, prepared, &actor.id), &about)?;
         closed = tertutup(call, &about.unit);
     }
     let page = Pratinjau {
@@ -263,6 +272,7 @@ fn pratinjau(
         ke: form.ke.clone(),
         csrf: form.csrf.clone(),
         tetap: form.tetap.iter().cloned().chain(typed).chain(hidden).collect(),
+        tanda: tanda::diminta(call, prepared, actor)?,
     };
     call.html(StatusCode::OK, &page)
 }

@@ -98,6 +98,45 @@ pub struct Akun {
     pub alasan: String,
 }
 
+/// A key of an account.
+#[derive(Debug, Clone)]
+pub struct Kunci {
+    /// Event that set it.
+    pub event: Seq,
+    /// Account.
+    pub akun: String,
+    /// Public half.
+    pub kunci: String,
+    /// Who set it.
+    pub oleh: String,
+    /// Where it stands, in words.
+    pub keadaan: String,
+    /// May the caller confirm it?
+    pub konfirmasi: bool,
+    /// May the caller withdraw it?
+    pub cabut: bool,
+}
+
+/// Keys of accounts.
+#[derive(Debug, Template)]
+#[template(path = "kunci.html", config = "src/web/askama.toml")]
+pub struct Kuncian {
+    /// Around the page.
+    pub rangka: Rangka,
+    /// Keys.
+    pub kunci: Vec<Kunci>,
+    /// The caller's key in force.
+    pub berlaku: Option<String>,
+    /// What the browser completes and signs to set a key.
+    pub rancangan: Option<String>,
+    /// Roles that must sign.
+    pub wajib: Vec<&'static str>,
+    /// What every form must carry.
+    pub csrf: String,
+    /// What was refused.
+    pub galat: Option<String>,
+}
+
 /// A period of a card.
 #[derive(Debug, Clone)]
 pub struct Periode {

@@ -8,11 +8,11 @@ use super::{
     shape::{self, Bersama},
 };
 use crate::{
-    event::{Draft, Kind, Refusal, Seq},
+    event::{Draft, Heksa, Kind, Refusal, Seq},
     http::{Problem, access::hash, append::id_of, call::Call},
     present::Recorded,
     store::erase,
-    web::entry::draft::Lampiran,
+    web::{entry::draft::Lampiran, posted::Fields},
 };
 
 /// 256 random bits.
@@ -20,6 +20,13 @@ pub fn token_baru() -> Result<String, Problem> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|e| Problem::internal(&e))?;
     Ok(format!("jejak_{}", hex::encode(bytes)))
+}
+
+/// The token that a step before made, or a new one.
+pub fn token_tetap(fields: &Fields) -> Result<String, Problem> {
+    let given = fields.get("token");
+    let made = given.strip_prefix("jejak_").is_some_and(|digits| digits.parse::<Heksa<32>>().is_ok());
+    if made { Ok(given.to_owned()) } else { token_baru() }
 }
 
 /// The events of the form; none where fields are wrong, which then say so.
