@@ -42,5 +42,7 @@ mod roles;
 mod session;
 #[path = "http/takeaway.rs"]
 mod takeaway;
+#[path = "http/tanda.rs"]
+mod tanda;
 #[path = "http/writes.rs"]
 mod writes;

@@ -1,6 +1,6 @@
 //! Which ledger this is, as its actors sign for it.
 
-use super::{Reader, journal::JournalError};
+use super::{ReadError, Reader};
 use crate::event::{Header, Line, signature::Origin};
 
 /// Why nobody can say.
@@ -8,7 +8,7 @@ use crate::event::{Header, Line, signature::Origin};
 pub enum OriginError {
     /// Event 1 cannot be read.
     #[error(transparent)]
-    Journal(#[from] JournalError),
+    Read(#[from] ReadError),
     /// It is no line.
     #[error("event 1: {0}")]
     Line(&'static str),

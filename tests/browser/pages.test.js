@@ -23,7 +23,7 @@ for (const role of ROLES) {
     const page = await logIn(browser, server, role);
     const seen = new Set();
     // What no link leads to for everybody is asked for as well.
-    const waiting = ['/', '/ringkasan', '/catat', '/akun', '/cari?q=IKU.2', '/istilah'].map((path) => server.url + path);
+    const waiting = ['/', '/ringkasan', '/catat', '/akun', '/kunci', '/cari?q=IKU.2', '/istilah'].map((path) => server.url + path);
     const known = new Set(waiting);
     // All that is wrong is told at once.
     const wrong = [];

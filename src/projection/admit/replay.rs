@@ -136,7 +136,8 @@ impl Replay {
         let key = fact.stream();
         let alone = header.group.0 == header.group.1;
         let (id, version, erased, dry) = (header.id, header.v, erased.is_some(), false);
-        let case = Case { event, fact, actor: &header.actor, expect: None, alone, dry, replayed: true, id, version, erased };
+        let case =
+            Case { event, fact, actor: &header.actor, expect: None, alone, dry, replayed: true, id, version, erased };
         self.world.try_one(&key, case)?;
         self.world.apply(&key, fact);
         if event.umum().tanda_tangan.is_some() {

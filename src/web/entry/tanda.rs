@@ -53,11 +53,6 @@ pub fn bubuhkan(fields: &Fields, drafts: &mut [Draft]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Did the browser sign?
-pub fn ada(fields: &Fields) -> bool {
-    fields.all(NAMA).any(|text| !text.is_empty())
-}
-
 /// The id that a form has from its first step on, or a new one.
 pub fn id(fields: &Fields) -> Uuid {
     Uuid::parse_str(fields.get("id")).unwrap_or_else(|_| Uuid::now_v7())

@@ -106,12 +106,7 @@ pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
     }
 }
 
-async fn kirim(
-    call: &Call,
-    fields: &crate::web::posted::Fields,
-    event: &Value,
-    seen: bool,
-) -> Result<Hasil, Problem> {
+async fn kirim(call: &Call, fields: &crate::web::posted::Fields, event: &Value, seen: bool) -> Result<Hasil, Problem> {
     let draft = Draft::parse(event.to_string().as_bytes())?;
     let hidden = ["event", "alasan"].map(|name| (name.to_owned(), fields.get(name).to_owned())).to_vec();
     tindak(call, fields, draft, None, ("/kunci", hidden, seen)).await

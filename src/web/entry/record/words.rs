@@ -31,6 +31,13 @@ const KATA: &[(&str, &str, &str)] = &[
     ("kode", "Kode", ""),
     ("kolom", "Judul kolom", "Dipisah titik koma atau baris."),
     ("komponen", "Komponen", ""),
+    (
+        "wajib_tanda_tangan",
+        "Peran yang wajib menandatangani",
+        "Dipisah koma; admin selalu ikut. Tidak dapat dicabut lagi",
+    ),
+    ("tanda_tangan", "Tanda tangan pelaku", ""),
+    ("kunci", "Kunci publik", ""),
     ("konfirmasi", "Peran yang perlu konfirmasi", "Dipisah koma, misalnya admin, inspektorat, bpk"),
     ("konsolidasi_periode", "Konsolidasi periode", ""),
     ("konsolidasi_unit", "Konsolidasi unit", ""),
