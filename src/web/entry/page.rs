@@ -167,7 +167,20 @@ pub struct Pratinjau {
     /// The indicator that one may go on with in the same period.
     pub berikut: Option<String>,
     /// What the account signs of it.
-    pub tanda: Option<super::tanda::Tanda>,
+    pub tanda: Option<Tanda>,
+}
+
+/// What the account signs, because it has a key.
+#[derive(Debug, Clone)]
+pub struct Tanda {
+    /// Account.
+    pub akun: String,
+    /// Public half of its key in force.
+    pub kunci: String,
+    /// Is nothing recorded without?
+    pub wajib: bool,
+    /// For each event, the text that is signed.
+    pub pesan: Vec<String>,
 }
 
 /// An event of a receipt.

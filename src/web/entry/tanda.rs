@@ -6,24 +6,11 @@ use crate::{
     event::{Actor, Draft, Heksa, Prepared, Seq, signature},
     http::{Problem, call::Call},
     store,
-    web::posted::Fields,
+    web::{entry::page::Tanda, posted::Fields},
 };
 
 /// Field of a signature; one for each event, in their order.
 const NAMA: &str = "tanda_tangan";
-
-/// What the account signs, because it has a key.
-#[derive(Debug, Clone)]
-pub struct Tanda {
-    /// Account.
-    pub akun: String,
-    /// Public half of its key in force.
-    pub kunci: String,
-    /// Is nothing recorded without?
-    pub wajib: bool,
-    /// For each event, the text that is signed.
-    pub pesan: Vec<String>,
-}
 
 /// What is to be signed of events that are looked at; none where the account has no key.
 pub fn diminta(call: &Call, prepared: &[Prepared], actor: &Actor) -> Result<Option<Tanda>, Problem> {

@@ -143,17 +143,17 @@ pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
     };
     match done {
         Ok(Hasil::Halaman(page)) => Ok(page),
-        Ok(Hasil::Tercatat(first)) => Ok(match token {
-            Some(token) => call.html(
-                StatusCode::OK,
-                &Token { rangka: call.rangka("akun"), token, event: first, sendiri: tipe == "akses.diperpanjang" },
-            )?,
-            None => {
-                let mut response = StatusCode::SEE_OTHER.into_response();
-                response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/akun"));
-                response
-            }
-        }),
+        Ok(Hasil::Tercatat(first)) => tercatat(&call, token, first, tipe == "akses.diperpanjang"),
         Err(problem) => halaman(&call, problem.status(), Some(problem.words()), &alasan),
     }
+}
+
+/// A token is shown once; else the list as it is now.
+fn tercatat(call: &Call, token: Option<String>, event: Seq, sendiri: bool) -> Result<Response, Problem> {
+    if let Some(token) = token {
+        return call.html(StatusCode::OK, &Token { rangka: call.rangka("akun"), token, event, sendiri });
+    }
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/akun"));
+    Ok(response)
 }
