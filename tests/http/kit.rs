@@ -58,6 +58,7 @@ pub fn keyed() -> TempDir {
 }
 
 /// Invented agencies over three years, with tokens of who sees all of them.
+#[allow(dead_code, reason = "only the laws of pages take it")]
 pub fn invented(agencies: usize) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     let opening = jejak::sample::opening_of(jejak::sample::rekaan::NAME.parse().unwrap(), "00".repeat(32));
