@@ -1,5 +1,4 @@
-//! Signatures of actors: Ed25519 over what `event::signature` says. A check costs some 40 us in an optimised build, and is
-//! made of signed events only.
+//! Signatures of actors: Ed25519 over what `event::signature` says. Only signed events cost a check.
 
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 

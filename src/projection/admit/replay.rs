@@ -104,7 +104,7 @@ impl Replay {
     }
 
     /// Takes the next event in order; after the first that is refused nothing more is judged. A signed one costs a check of
-    /// its signature more (some 40 us), in order, because the lines before it say which key counts.
+    /// its signature more, in order, because the lines before it say which key counts.
     pub fn take(&mut self, sound: &Sound, fact: &Fact) {
         if self.refused.is_some() {
             return;
