@@ -1,0 +1,49 @@
+// A key that is made in the browser: it signs what its holder looked at, and nobody else can.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { accessible, clean, fits, logIn, open, SCREENS } from './kit.js';
+
+const { server, browser } = await open();
+
+/** Corrects IKU.2 of PPU and returns what the event's page says. */
+async function corrected(page, value) {
+  await page.go('/entri/PPU/2023');
+  await page.getByRole('link', { name: 'Koreksi IKU.2 tahun 2023' }).click();
+  await page.getByLabel('Realisasi (wajib)').fill(value);
+  await page.getByLabel('Alasan (wajib)').fill('Dua responden terhitung ganda.');
+  await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await page.getByRole('heading', { name: 'Periksa sebelum disimpan' }).waitFor();
+  await accessible(page);
+  await page.getByRole('button', { name: 'Simpan ke buku besar' }).click();
+  await page.waitForURL('**/entri/kuitansi/*');
+  await page.go(`/buku-besar/${page.url().split('/').pop()}`);
+  return page.innerText('main');
+}
+
+test('a key is made here, confirmed by an administrator, and signs what is saved', async () => {
+  const page = await logIn(browser, server, 'ppu-01');
+  assert.match(await corrected(page, '93,5'), /tanpa tanda tangan pelakunya/, 'without a key the server vouches');
+  await page.go('/kunci');
+  await page.getByRole('button', { name: 'Buat kunci di peramban ini' }).click();
+  await page.getByRole('cell', { name: /menunggu/ }).waitFor();
+  await page.setViewportSize(SCREENS.sempit);
+  await fits(page);
+  await accessible(page);
+  await page.setViewportSize(SCREENS.laptop);
+
+  const admin = await logIn(browser, server, 'admin-01');
+  await admin.go('/kunci');
+  await admin.getByRole('button', { name: /^Konfirmasi kunci ppu-01/ }).click();
+  await admin.getByRole('button', { name: /^Konfirmasi kunci ppu-01/ }).waitFor({ state: 'detached' });
+  clean(admin);
+
+  assert.match(await corrected(page, '93,6'), /Dijamin oleh\s+pelakunya: ditandatangani/);
+  clean(page);
+
+  // Another browser of the same account has no key: what need not be signed is saved, and said to be so.
+  const elsewhere = await logIn(browser, server, 'ppu-01');
+  assert.match(await corrected(elsewhere, '93,7'), /tanpa tanda tangan pelakunya/);
+  clean(elsewhere);
+});
