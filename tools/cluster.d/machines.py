@@ -244,6 +244,11 @@ class Cluster:
     def standbys(self):
         return [m for m in self.members() if m["role"] in ("quorum_standby", "sync_standby") and m["state"] == "streaming"]
 
+    def replica(self, node):
+        """Whether the machine itself says that its PostgreSQL follows another."""
+        own = ask(f"http://{host(node)}:8008/patroni") or {}
+        return own.get("role") == "replica" and own.get("state") in ("running", "streaming")
+
     def health(self, node):
         return ask(f"{self.server(node)}/healthz") or {}
 
@@ -295,8 +300,10 @@ class Cluster:
         elif what == "stop":
             self.signal(node, ("server",), signal.SIGSTOP)
         elif what == "slow":
-            # A replica that answers nothing, as one with a disk that hangs.
-            node = next(n for n in NODES if n != self.leader())
+            # A replica that answers nothing, as one with a disk that hangs. Each is asked for itself: what one machine says of
+            # the others is old for a while after it was cut off, and this is not to stop the leader.
+            self.until("a replica", lambda: any(map(self.replica, NODES)))
+            node = next(filter(self.replica, NODES))
             self.signal(node, ("postgres",), signal.SIGSTOP)
         elif what == "clock":
             # The server that writes is started again with a clock that is a year ahead.
