@@ -17,9 +17,20 @@ use std::{io::Write, sync::{LazyLock, Mutex}};
 static ACTIVE: LazyLock<u32> = LazyLock::new(|| std::env::var("JEJAK_MUTANT").ok().and_then(|v| v.parse().ok()).unwrap_or(0));
 static SEEN: LazyLock<Option<String>> = LazyLock::new(|| std::env::var("JEJAK_MUTANT_SEEN").ok());
 static NOTED: Mutex<std::collections::BTreeSet<(u32, String)>> = Mutex::new(std::collections::BTreeSet::new());
+thread_local! { static MINE: std::cell::RefCell<Vec<bool>> = const { std::cell::RefCell::new(Vec::new()) }; }
 pub fn on(number: u32) -> bool {
-    if let Some(folder) = &*SEEN { note(folder, number); }
+    if let Some(folder) = &*SEEN { first(folder, number); }
     *ACTIVE == number
+}
+/// A thread notes each change once: they are reached millions of times.
+fn first(folder: &str, number: u32) {
+    let new = MINE.try_with(|mine| {
+        let mut mine = mine.borrow_mut();
+        let at = number as usize;
+        if mine.len() <= at { mine.resize(at + 1, false); }
+        !std::mem::replace(&mut mine[at], true)
+    });
+    if new.unwrap_or(true) { note(folder, number); }
 }
 pub fn one<T: From<u8>>(number: u32) -> T { T::from(u8::from(on(number))) }
 fn note(folder: &str, number: u32) {
