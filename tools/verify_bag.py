@@ -2197,7 +2197,11 @@ class Ukuran:
             bagian = [self.bagian(p) for p in self.di_dalam]
             return self.terakhir(self.di_dalam, bagian) if self.cara == "posisi_akhir" else self.satukan(bagian)
         kini, dulu = self.sampai_dengan(), self.sebelum()
-        return selisih(kini, dulu.sampai_dengan()) if self.cara == "jumlah" and dulu else kini
+        if self.cara != "jumlah" or not dulu:
+            return kini
+        if self.d["sumber_realisasi"] == "rasio":
+            return selisih_rasio(kini, dulu.sampai_dengan(), faktor(self.d))
+        return selisih(kini, dulu.sampai_dengan())
 
     def satukan(self, bagian):
         """Several periods as one: ratios by their parts, else by the rule of the indicator."""
@@ -2250,12 +2254,12 @@ class Ukuran:
             return kosong("tidak diukur pada periode ini")
         akhirnya = self.satu_target(self.sampai[-1])
         if self.target_per == "sampai_dengan":
-            dulu = self.sebelum() if sendiri and self.cara == "jumlah" else None
+            dulu = self.sebelum() if sendiri and self.cara == "jumlah" and not berasio(self.d) else None
             return selisih(akhirnya, dulu.target(False)) if dulu else akhirnya
         semua = [self.satu_target(p) for p in (self.di_dalam if sendiri else self.sampai)]
         if not semua or len(semua) == 1 or akhirnya.angka() is None or akhirnya.kata or self.cara == "posisi_akhir":
             return akhirnya
-        return gabung(self.cara, semua)
+        return akhirnya if self.cara == "jumlah" and berasio(self.d) else gabung(self.cara, semua)
 
 
 class Pohonan:
@@ -2431,12 +2435,33 @@ def bagian_rasio(semua):
     return atas, bawah
 
 
+def jumlah_rasio(semua):
+    """Their numerators and their denominators, each summed."""
+    return tuple(coba_hitung(lambda bagian=bagian: jumlah(ada_angka(bagian)), bagian) for bagian in bagian_rasio(semua))
+
+
 def satukan_rasio(semua, kali_):
     """Ratios as one: numerators and denominators are summed, and divided once."""
-    atas, bawah = (coba_hitung(lambda: jumlah(ada_angka(bagian)), bagian) for bagian in bagian_rasio(semua))
+    atas, bawah = jumlah_rasio(semua)
     if atas.sebab or bawah.sebab:
         return Figur(None, [atas, bawah], True, sebab=LUAR)
     return rasio(atas.nilai, bawah.nilai, kali_, [atas, bawah])
+
+
+def selisih_rasio(kini, dulu, kali_):
+    """A ratio of what came between two positions: of the numerators and of the denominators that were added."""
+    if kini.angka() is None or dulu.angka() is None:
+        return kini
+    (atas, bawah), (atas_dulu, bawah_dulu) = jumlah_rasio([kini]), jumlah_rasio([dulu])
+    atas, bawah = selisih(atas, atas_dulu), selisih(bawah, bawah_dulu)
+    if atas.sebab or bawah.sebab:
+        return Figur(None, [atas, bawah], True, sebab=LUAR)
+    return rasio(atas.nilai, bawah.nilai, kali_, [atas, bawah])
+
+
+def berasio(d):
+    """Is its realisasi a ratio? Numerators and denominators are added, the ratios and their targets never."""
+    return d["sumber_realisasi"] == "rasio" or d["sumber_realisasi"] in ("unit", "asal") and d.get("konsolidasi_unit") == "mentah"
 
 
 def isi_entri(e, kali_):

@@ -109,6 +109,12 @@ impl Indikator {
             .map_or(own, |u| own || names(&u.rumus_realisasi) || !u.asal.is_empty() || u.melanjutkan.is_some())
     }
 
+    /// Is its realisasi a ratio? Numerators and denominators are added, the ratios and their targets never.
+    pub fn is_ratio(&self) -> bool {
+        let joined = matches!(self.sumber, SumberRealisasi::Unit | SumberRealisasi::Asal);
+        self.sumber == SumberRealisasi::Rasio || joined && self.konsolidasi_unit == Some(KonsolidasiUnit::Mentah)
+    }
+
     /// Does it sum its quarters as version 1 means it: against targets that are read as up to the quarter?
     pub fn sums_by_version_1(&self) -> bool {
         self.ukur.is_none() && self.konsolidasi_periode == KonsolidasiPeriode::Jumlah

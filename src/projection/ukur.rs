@@ -15,6 +15,9 @@ use super::{
     plan::{consolidate, ratio_by, round_to, split_ratio},
 };
 
+/// Where targets of periods would be added, were they not of a ratio.
+const RASIO_TARGET: &str = "target rasio tidak dijumlahkan: yang berlaku target periode terakhir";
+
 /// The periods of a frequency in a year, in order.
 pub(super) fn periods(frekuensi: Frekuensi, tahun: u16) -> Vec<Periode> {
     match frekuensi {
@@ -133,7 +136,11 @@ impl View<'_> {
             return Ok(upto);
         }
         let Some(before) = m.before() else { return Ok(upto) };
-        Ok(difference("realisasi periode ini", upto, self.measured(&m.at(before))?, m.satuan()))
+        let before = self.measured(&m.at(before))?;
+        if m.indikator().sumber == SumberRealisasi::Rasio {
+            return Ok(ratio_between("realisasi periode ini", m.ukur.faktor.get(), m.satuan(), upto, before));
+        }
+        Ok(difference("realisasi periode ini", upto, before, m.satuan()))
     }
 
     /// Before its first period ends nothing is asked, but a day within it may know something already.
@@ -221,7 +228,8 @@ impl View<'_> {
         let Some(last) = m.upto().last().copied().filter(|p| p.akhir() == m.periode.akhir()) else {
             return m.na("target", Sebab::TidakDiukur);
         };
-        let sums = m.indikator().konsolidasi_periode == KonsolidasiPeriode::Jumlah;
+        let adds = m.indikator().konsolidasi_periode == KonsolidasiPeriode::Jumlah;
+        let (sums, shares) = (adds && !m.indikator().is_ratio(), adds && m.indikator().is_ratio());
         match (m.ukur.target_per, alone) {
             (Cakupan::SampaiDengan, true) if sums => {
                 let upto = self.one_target(m, last, nama)?;
@@ -236,6 +244,7 @@ impl View<'_> {
                 let own = all.last().cloned();
                 match own {
                     Some(own) if all.len() == 1 || !matches!(own.nilai, Nilai::Angka(_)) => Ok(own),
+                    Some(own) if shares => Ok(Arc::new((*own).clone().note(RASIO_TARGET))),
                     _ if m.indikator().konsolidasi_periode == KonsolidasiPeriode::PosisiAkhir => {
                         Ok(all[all.len() - 1].clone())
                     }
@@ -278,15 +287,34 @@ fn difference(nama: &str, upto: Arc<Node>, before: Arc<Node>, satuan: Satuan) ->
     Arc::new(Node::new(nama, nilai, satuan, Rumus::Kurang).from(vec![upto, before]))
 }
 
+/// A ratio of what came between two positions: of the numerators and of the denominators that were added.
+fn ratio_between(nama: &str, faktor: Decimal, satuan: Satuan, upto: Arc<Node>, before: Arc<Node>) -> Arc<Node> {
+    if upto.angka().is_none() || before.angka().is_none() {
+        return upto;
+    }
+    let (now, then) = (ratio_parts(vec![upto]), ratio_parts(vec![before]));
+    let (above, below) = (
+        difference("pembilang periode ini", now.0, then.0, Satuan::Jumlah),
+        difference("penyebut periode ini", now.1, then.1, Satuan::Jumlah),
+    );
+    let value = ratio_by(above.angka(), below.angka(), faktor);
+    Arc::new(Node::new(nama, value, satuan, Rumus::ratio(faktor)).from(vec![above, below]))
+}
+
 /// Ratios as one: numerators and denominators are summed, and divided once.
 pub(super) fn add_ratios(nama: &str, faktor: Decimal, satuan: Satuan, parts: Vec<Arc<Node>>) -> Arc<Node> {
+    let (above, below) = ratio_parts(parts);
+    let value = ratio_by(above.angka(), below.angka(), faktor);
+    Arc::new(Node::new(nama, value, satuan, Rumus::ratio(faktor)).from(vec![above, below]))
+}
+
+/// The sums of the numerators and of the denominators of ratios.
+fn ratio_parts(parts: Vec<Arc<Node>>) -> (Arc<Node>, Arc<Node>) {
     let (mut above, mut below) = (Vec::new(), Vec::new());
     parts.iter().filter(|n| n.angka().is_some()).for_each(|n| split_ratio(n, &mut above, &mut below));
     let sum = |all: Vec<Arc<Node>>, nama: &str| {
         let total = all.iter().filter_map(|n| n.angka()).try_fold(Decimal::ZERO, |s, v| s.checked_add(v));
         Arc::new(Node::new(nama, Nilai::of(total), Satuan::Jumlah, Rumus::Jumlah).from(all))
     };
-    let (above, below) = (sum(above, "jumlah pembilang"), sum(below, "jumlah penyebut"));
-    let value = ratio_by(above.angka(), below.angka(), faktor);
-    Arc::new(Node::new(nama, value, satuan, Rumus::ratio(faktor)).from(vec![above, below]))
+    (sum(above, "jumlah pembilang"), sum(below, "jumlah penyebut"))
 }

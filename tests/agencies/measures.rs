@@ -73,6 +73,52 @@ fn ratios_add_their_parts_over_periods() {
 }
 
 #[test]
+fn targets_of_a_ratio_are_never_added() {
+    let mut a = plain();
+    for (kode, more) in [
+        ("uji", json!({})),
+        ("uji-2", json!({"target_per": "periode"})),
+        ("uji-3", json!({"target_per": "sampai_dengan"})),
+        ("uji-4", json!({"entri_per": "sampai_dengan"})),
+    ] {
+        let mut data = json!({"sumber_realisasi": "rasio", "konsolidasi_periode": "jumlah"});
+        data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        a.iku("PUSAT", kode, data);
+        a.target("PUSAT", kode, "2024", "93.5");
+        let upto = kode == "uji-4";
+        let entries = if upto { [("90", "100"), ("130", "200")] } else { [("90", "100"), ("40", "100")] };
+        for ((periode, target), (above, below)) in QUARTERS.iter().zip(["90", "91"]).zip(entries) {
+            a.target("PUSAT", kode, periode, target);
+            a.entry("PUSAT", kode, periode, ratio(above, below));
+        }
+        let shown = |item: &str| a.shown("TW2", &format!("PUSAT/2024/{kode}/{item}"));
+        assert_eq!(shown("target"), "91.00", "{kode}");
+        assert_eq!(shown("target_periode"), "91.00", "{kode}");
+        assert_eq!(shown("realisasi"), "65.00", "{kode}");
+        assert_eq!(shown("realisasi_periode"), "40.00", "{kode}");
+        assert_eq!(shown("capaian"), "71.43", "{kode}");
+        assert_eq!(a.shown("tahun", &format!("PUSAT/2024/{kode}/target")), "93.50");
+    }
+}
+
+#[test]
+fn targets_of_a_ratio_of_units_are_never_added() {
+    let mut a = plain();
+    a.unit("BIDANG", Some("PUSAT"), "2024-01-01", json!({}));
+    a.rules("BIDANG", json!({}));
+    a.iku("BIDANG", "mutu", json!({"sumber_realisasi": "rasio", "konsolidasi_periode": "jumlah"}));
+    let whole = json!({"sumber_realisasi": "unit", "konsolidasi_unit": "mentah", "konsolidasi_periode": "jumlah",
+                       "penanggung_jawab": ["BIDANG"]});
+    a.iku("PUSAT", "mutu", whole);
+    for (periode, target) in QUARTERS.iter().zip(["90", "91"]) {
+        a.target("PUSAT", "mutu", periode, target);
+        a.entry("BIDANG", "mutu", periode, ratio("45", "50"));
+    }
+    assert_eq!(a.shown("TW2", "PUSAT/2024/mutu/target"), "91.00");
+    assert_eq!(a.shown("TW2", "PUSAT/2024/mutu/realisasi"), "90.00");
+}
+
+#[test]
 fn a_ratio_has_its_own_factor() {
     let mut a = plain();
     for (kode, faktor, wanted) in

@@ -94,10 +94,23 @@ export function ratioParts(all) {
   return parts;
 }
 
+const summed = (all) => {
+  const parts = ratioParts(all);
+  return [parts.above, parts.below].map((part) => attempt(() => sum(numbersOf(part)), part));
+};
+
+/** A ratio of what came between two positions: of the numerators and of the denominators that were added. */
+export function differenceOfRatios(now, then, factor) {
+  if (now.number === null || then.number === null) return now;
+  const [before, after] = [summed([then]), summed([now])];
+  const [above, below] = after.map((part, n) => difference(part, before[n]));
+  if (above.reason || below.reason) return new Figure(null, [above, below], { ratio: true, reason: BEYOND });
+  return ratio(above.value, below.value, factor, [above, below]);
+}
+
 /** Ratios as one: numerators and denominators are summed, and divided once. */
 export function joinedRatios(all, factor) {
-  const parts = ratioParts(all);
-  const [above, below] = [parts.above, parts.below].map((part) => attempt(() => sum(numbersOf(part)), part));
+  const [above, below] = summed(all);
   if (above.reason || below.reason) return new Figure(null, [above, below], { ratio: true, reason: BEYOND });
   return ratio(above.value, below.value, factor, [above, below]);
 }

@@ -2,11 +2,13 @@
 
 import { HUNDRED, number } from './arithmetic.js';
 import { inForce } from './books.js';
-import { combined, difference, joinedRatios, lastPosition, none, numbersOf, roundedTo } from './figure.js';
+import { combined, difference, differenceOfRatios, joinedRatios, lastPosition, none, numbersOf, roundedTo } from './figure.js';
 import { OFTEN, endOf, partsOf, periodsOf, startOf } from './periods.js';
 
 /** Is realisasi computed from other figures, never entered? */
 export const isComputed = (d) => !['langsung', 'rasio', 'berbobot'].includes(d.sumber_realisasi);
+/** Is its realisasi a ratio? Numerators and denominators are added, the ratios and their targets never. */
+const isRatio = (d) => d.sumber_realisasi === 'rasio' || (['unit', 'asal'].includes(d.sumber_realisasi) && d.konsolidasi_unit === 'mentah');
 /** Factor of a ratio. */
 export const factorOf = (d) => (d.version > 1 && d.faktor !== null && d.faktor !== undefined ? number(d.faktor) : HUNDRED);
 /** The scale of its words. */
@@ -52,7 +54,8 @@ export class Measure {
       return this.how === 'posisi_akhir' ? this.latest(this.within, parts) : this.joined(parts);
     }
     const [now, then] = [this.realised(), this.before()];
-    return this.how === 'jumlah' && then ? difference(now, then.realised()) : now;
+    if (this.how !== 'jumlah' || !then) return now;
+    return this.d.sumber_realisasi === 'rasio' ? differenceOfRatios(now, then.realised(), factorOf(this.d)) : difference(now, then.realised());
   }
 
   /** Several periods as one: ratios by their parts, else by the rule of the indicator. */
@@ -103,11 +106,11 @@ export class Measure {
     if (this.upto.length === 0 || endOf(this.upto.at(-1)) !== endOf(this.period)) return none('tidak diukur pada periode ini');
     const last = this.oneTarget(this.upto.at(-1));
     if (this.targetOf === 'sampai_dengan') {
-      const then = alone && this.how === 'jumlah' ? this.before() : null;
+      const then = alone && this.how === 'jumlah' && !isRatio(this.d) ? this.before() : null;
       return then ? difference(last, then.target(false)) : last;
     }
     const all = (alone ? this.within : this.upto).map((p) => this.oneTarget(p));
     if (all.length < 2 || last.number === null || last.word || this.how === 'posisi_akhir') return last;
-    return combined(this.how, all);
+    return this.how === 'jumlah' && isRatio(this.d) ? last : combined(this.how, all);
   }
 }
