@@ -305,6 +305,11 @@ impl Node {
         self.nilai.angka()
     }
 
+    /// Is it of a card that has no weights? People are shown nothing in its place.
+    pub fn unweighted(&self) -> bool {
+        self.nilai == Nilai::TidakBerlaku(Sebab::TanpaBobot)
+    }
+
     /// Decimals that it is printed with.
     pub fn decimals(&self) -> u32 {
         match (self.satuan, &self.nilai) {

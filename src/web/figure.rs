@@ -62,6 +62,11 @@ impl Angka {
         Self { teks: teks.into(), href: Some(super::link::event(seq)), kelas: "n", ..Self::default() }
     }
 
+    /// Is there none?
+    pub fn tanpa(&self) -> bool {
+        self.teks.is_empty()
+    }
+
     /// Without a figure.
     pub fn kosong() -> Self {
         Self::default()

@@ -6,7 +6,7 @@ use crate::{
         block::{Bar, Block, Cell, Chart, Figure, Kind, Run, Table},
         time,
     },
-    projection::{BudgetItem, Nilai, PerspektifRow, ReadError},
+    projection::{BudgetItem, Nilai, Node, PerspektifRow, ReadError},
 };
 
 /// What a reader must know first.
@@ -107,8 +107,8 @@ fn scores(of: &Material<'_>) -> Table {
         let cells = vec![
             isi.nama.as_str().into(),
             Cell::of(&p.skor),
-            Cell::of(&p.bobot),
-            Cell::of(&p.nkp),
+            weight(&p.bobot),
+            weight(&p.nkp),
             Cell::status(&p.status),
         ];
         table.row(isi.kode.as_str(), Kind::Plain, cells);
@@ -125,9 +125,11 @@ fn scores(of: &Material<'_>) -> Table {
 }
 
 fn card(of: &Material<'_>) -> Table {
+    let kata = &of.card.kata;
+    let rows = format!("{}, {}, indikator", kata.perspektif, kata.sasaran.to_lowercase());
     let kolom = [
         ("Kode", 14, false),
-        ("Perspektif, sasaran strategis, indikator", 58, false),
+        (rows.as_str(), 58, false),
         ("Target", 16, true),
         ("Realisasi", 16, true),
         ("Nilai (%)", 16, true),
@@ -151,6 +153,11 @@ fn card(of: &Material<'_>) -> Table {
     table
 }
 
+/// A weight, or what it makes of a score: nothing where the card has no weights.
+fn weight(node: &Node) -> Cell {
+    if node.unweighted() { Cell::none() } else { Cell::of(node) }
+}
+
 fn perspective(table: &mut Table, p: &PerspektifRow) {
     let isi = &p.perspektif.isi;
     let cells = vec![
@@ -159,7 +166,7 @@ fn perspective(table: &mut Table, p: &PerspektifRow) {
         Cell::none(),
         (&*p.kata).into(),
         Cell::of(&p.skor),
-        Cell::of(&p.nkp),
+        weight(&p.nkp),
         Cell::status(&p.status),
     ];
     table.row(isi.kode.as_str(), Kind::Sub, cells);

@@ -74,10 +74,10 @@ fn perspektif(table: &mut Table, row: &PerspektifRow) {
     let cells: [Entry; 7] = [
         p.kode.as_str().into(),
         p.nama.as_str().into(),
-        format!("bobot {}", number::figure(&row.bobot)).into(),
+        if row.bobot.unweighted() { "".into() } else { format!("bobot {}", number::figure(&row.bobot)).into() },
         (&*row.kata).into(),
         Entry::figure(&row.skor),
-        Entry::figure(&row.nkp),
+        if row.nkp.unweighted() { "".into() } else { Entry::figure(&row.nkp) },
         status(&row.status),
     ];
     table.strong(cells);

@@ -111,6 +111,11 @@ impl Isi<'_> {
         Angka::sejak(node, before.map(|n| &**n), self.baca)
     }
 
+    /// A weight, or what it makes of a score: nothing where the card has no weights.
+    fn bobot(&self, node: &Node) -> Angka {
+        if node.unweighted() { Angka::kosong() } else { self.angka(node) }
+    }
+
     /// All rows.
     pub fn baris(&self, card: &Card) -> Vec<Baris> {
         let mut rows = Vec::new();
@@ -130,11 +135,11 @@ impl Isi<'_> {
             kode: row.perspektif.isi.kode.to_string(),
             nama: row.perspektif.isi.nama.clone(),
             satuan: String::new(),
-            target: self.angka(&row.bobot),
+            target: self.bobot(&row.bobot),
             realisasi: Angka::kosong(),
             kata: row.kata.to_string(),
             nilai: self.angka(&row.skor),
-            nkp: self.angka(&row.nkp),
+            nkp: self.bobot(&row.nkp),
             status: self.angka(&row.status),
         }
     }
