@@ -13,6 +13,8 @@ mod peers;
 mod rebuilt;
 #[path = "cli/refusals.rs"]
 mod refusals;
+#[path = "cli/report.rs"]
+mod report;
 #[path = "cli/review.rs"]
 mod review;
 #[path = "cli/trees.rs"]

@@ -43,6 +43,7 @@ impl Event {
                 let rinci = d.sumber_dana.is_some() || d.satuan.is_some() || d.volume.is_some();
                 second(rinci || !d.porsi.is_empty())
             }
+            Self::NarasiDitulis(d) => second(!d.jenis.of_indicator() || d.iku.is_none()),
             Self::TemuanDicatat(d) => second(Pemeriksa::tetap(&d.pemeriksa).is_none()),
             Self::RekomendasiDicatat(d) => second(d.nilai.is_some()),
             Self::TindakLanjutDisampaikan(d) => second(d.nilai.is_some()),
@@ -74,6 +75,7 @@ impl Event {
             // Both versions say the same; what differs is when it counts, which follows from the header.
             Self::RealisasiDitimpa(_) => None,
             Self::RoDidaftarkan(_) if self.version() > version => Some("porsi, sumber_dana, satuan atau volume"),
+            Self::NarasiDitulis(_) if self.version() > version => Some("jenis narasi tentang unit"),
             Self::TemuanDicatat(_) if self.version() > version => Some("pemeriksa"),
             Self::PenerimaanDitetapkan(d) if !d.wajib_tanda_tangan.is_empty() => Some("wajib_tanda_tangan"),
             Self::PenerimaanDitetapkan(d) if d.masa_akses.is_some() => Some("masa_akses"),

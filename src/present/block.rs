@@ -234,10 +234,18 @@ pub struct Chart {
 /// A block of the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
-    /// A heading of level 1 (chapter) to 3.
+    /// A heading of level 1 (chapter) to 4.
     Heading(u8, String),
+    /// Here stand the lists of contents, tables and figures.
+    Contents,
     /// Running text.
     Paragraph(Vec<Run>),
+    /// A unit's own text in paragraphs, and the event that holds it.
+    Prose(Vec<String>, Seq),
+    /// Numbered items.
+    Items(Vec<String>),
+    /// Places for signatures, side by side: who signs, in what office. Names are left to be written by hand.
+    Signatures(Vec<(String, String)>),
     /// A remark that a reader must know.
     Note(String),
     /// A unit's own text: heading, items, the event that holds it.
@@ -274,7 +282,13 @@ impl Report {
                 _ => {}
             }
         }
+        number_sections(&mut isi);
         Self { context, isi }
+    }
+
+    /// Its charts.
+    pub fn charts(&self) -> impl Iterator<Item = &Chart> {
+        self.isi.iter().filter_map(|block| if let Block::Chart(chart) = block { Some(chart) } else { None })
     }
 
     /// Its tables.
@@ -288,6 +302,33 @@ impl Report {
     }
 }
 
+/// Begins the heading of a numbered chapter; whatever else has level 1 is not numbered, nor what stands in it.
+const BAB: &str = "BAB ";
+
+/// Numbers the sections of chapters: `3.2` and `3.2.1`.
+fn number_sections(isi: &mut [Block]) {
+    let (mut chapter, mut section, mut part, mut numbered) = (0, 0, 0, false);
+    for block in isi {
+        let Block::Heading(level, text) = block else { continue };
+        match level {
+            1 => {
+                numbered = text.starts_with(BAB);
+                chapter += u32::from(numbered);
+                (section, part) = (0, 0);
+            }
+            2 if numbered => {
+                (section, part) = (section + 1, 0);
+                *text = format!("{chapter}.{section}. {text}");
+            }
+            3 if numbered => {
+                part += 1;
+                *text = format!("{chapter}.{section}.{part}. {text}");
+            }
+            _ => {}
+        }
+    }
+}
+
 impl Block {
     /// Its figures, as they stand in it.
     pub fn figures(&self) -> Vec<&Figure> {
@@ -297,7 +338,13 @@ impl Block {
             }
             Self::Table(table) => table.baris.iter().flat_map(|row| &row.sel).filter_map(Cell::figure).collect(),
             Self::Chart(chart) => chart.kategori.iter().flat_map(|(_, bars)| bars).flatten().map(|(_, f)| f).collect(),
-            Self::Heading(..) | Self::Note(_) | Self::Narrative(..) => Vec::new(),
+            Self::Heading(..)
+            | Self::Contents
+            | Self::Prose(..)
+            | Self::Items(_)
+            | Self::Signatures(_)
+            | Self::Note(_)
+            | Self::Narrative(..) => Vec::new(),
         }
     }
 }

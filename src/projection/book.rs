@@ -107,8 +107,8 @@ pub struct Book {
     pub rekomendasi: BTreeMap<TemuanCode, Rekomendasi>,
     /// What earlier years left of findings.
     pub saldo_temuan: BTreeMap<TemuanCode, Vec<Dated<SaldoTemuan>>>,
-    /// Narrative texts: the event that holds each.
-    pub narasi: BTreeMap<(IkuCode, JenisNarasi), Vec<Seq>>,
+    /// Narrative texts, of indicators and of the unit: the event that holds each.
+    pub narasi: BTreeMap<(Option<IkuCode>, JenisNarasi), Vec<Seq>>,
     /// Evidence: what it is about, its hash, its event.
     pub bukti: Vec<(Subject, Hash, Seq)>,
     /// Tables as printed: what they stand with, their event.

@@ -169,7 +169,9 @@ fn slot(what: &What) -> Option<String> {
             Some(format!("realisasi {iku} {periode}"))
         }
         What::Ro { ro, .. } => Some(format!("ro {ro}")),
-        What::Narasi { iku, jenis } => Some(format!("narasi {iku} {jenis:?}")),
+        What::Narasi { iku, jenis } => {
+            Some(format!("narasi {} {jenis:?}", iku.as_ref().map_or("", |iku| iku.as_str())))
+        }
         What::Rpd { ro, .. } => Some(format!("rpd {ro}")),
         What::Output { .. } => None,
         What::SaldoTemuan(of) => Some(format!("saldo temuan {}", of.kode)),

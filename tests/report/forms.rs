@@ -101,7 +101,7 @@ fn others_programs_open_it() {
     let opened = opened.expect("needs libreoffice-writer-nogui (Debian)");
     assert!(opened.status.success(), "{}", String::from_utf8_lossy(&opened.stderr));
     let text = std::fs::read_to_string(file("lkj.txt")).unwrap();
-    for words in ["Tabel 44. Tindak lanjut temuan PMK per 30 Jan 2024", "101,70", "PMK/2023/IKU.2/capaian"] {
+    for words in ["Tabel 45. Tindak lanjut temuan PMK per 30 Jan 2024", "101,70", "PMK/2023/IKU.2/capaian"] {
         assert!(text.contains(words), "{words}");
     }
     report("PMK", &["--format", "pdf", "--out", &file("lkj.pdf")]);

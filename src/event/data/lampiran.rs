@@ -34,16 +34,47 @@ pub enum JenisNarasi {
     Kendala,
     /// What will be done.
     RencanaTindakLanjut,
+    /// Of the unit, from version 2: what its report begins with.
+    KataPengantar,
+    /// Of the unit: why the report is written.
+    LatarBelakang,
+    /// Of the unit: what it is for.
+    TugasDanFungsi,
+    /// Of the unit: what it has to deal with.
+    IsuStrategis,
+    /// Of the unit: what it wants to be.
+    VisiDanMisi,
+    /// Of the unit: what it did beside its indicators.
+    KinerjaLain,
+    /// Of the unit: what its report ends with.
+    Penutup,
+}
+
+impl JenisNarasi {
+    /// Is it about an indicator, and not about the unit?
+    pub fn of_indicator(self) -> bool {
+        match self {
+            Self::FaktorKeberhasilan | Self::Kendala | Self::RencanaTindakLanjut => true,
+            Self::KataPengantar
+            | Self::LatarBelakang
+            | Self::TugasDanFungsi
+            | Self::IsuStrategis
+            | Self::VisiDanMisi
+            | Self::KinerjaLain
+            | Self::Penutup => false,
+        }
+    }
 }
 
 isi! {
-    /// `narasi.ditulis`: a unit's text about an indicator; a later one of the same kind replaces it.
+    /// `narasi.ditulis`: a unit's text, about an indicator or (version 2) about itself; a later one of the same kind replaces it.
     NarasiDitulis {
         /// Year of the card.
         #[schemars(range(min = 2000, max = 2100))]
         tahun: u16,
-        /// Indicator.
-        iku: IkuCode,
+        /// Indicator; none where the kind of text is about the unit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        iku: Option<IkuCode>,
         /// Kind.
         jenis: JenisNarasi,
         /// Text.

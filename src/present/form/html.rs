@@ -21,12 +21,47 @@ struct Page<'a> {
     qr: String,
     places: HashMap<&'a str, usize>,
     annex: Vec<(&'a str, &'a Figure)>,
+    pages: Option<&'a Pages>,
 }
+
+/// The page that each anchor of a printed report stands on.
+pub type Pages = HashMap<String, usize>;
+
+/// Heading of the annex that the forms add.
+pub const ANNEX: &str = "LAMPIRAN II ALAMAT ANGKA";
 
 impl Page<'_> {
     /// Place of a figure's address in the annex.
     fn place(&self, figure: &Figure) -> usize {
         self.places.get(figure.alamat.as_str()).copied().unwrap_or_default()
+    }
+
+    /// What the table of contents lists: level, anchor, text.
+    fn headings(&self) -> Vec<(u8, String, &str)> {
+        let blocks = self.report.isi.iter().enumerate();
+        let listed = blocks.filter_map(|(index, block)| match block {
+            Block::Heading(level, text) if *level < 3 => Some((*level, format!("b{}", index + 1), text.as_str())),
+            _ => None,
+        });
+        listed.chain([(1, "lampiran".to_owned(), ANNEX)]).collect()
+    }
+
+    fn table_anchor(&self, table: &Table) -> String {
+        format!("t-{}", table.id.replace(' ', "_"))
+    }
+
+    fn chart_anchor(&self, chart: &crate::present::block::Chart) -> String {
+        format!("g{}", chart.nomor)
+    }
+
+    /// Is it made for paper, where a list says pages?
+    fn paged(&self) -> bool {
+        self.pages.is_some()
+    }
+
+    /// The page of an anchor; nothing where it is not known yet.
+    fn page(&self, anchor: &str) -> String {
+        self.pages.and_then(|pages| pages.get(anchor)).map_or_else(String::new, ToString::to_string)
     }
 
     fn seq(&self) -> crate::event::Seq {
@@ -69,10 +104,19 @@ impl Page<'_> {
 
 /// The report as HTML.
 pub fn html(report: &Report) -> Result<String, ReportError> {
+    render(report, None)
+}
+
+/// The report for paper: its lists say the pages that are known.
+pub fn paged(report: &Report, pages: &Pages) -> Result<String, ReportError> {
+    render(report, Some(pages))
+}
+
+fn render(report: &Report, pages: Option<&Pages>) -> Result<String, ReportError> {
     let tahun = report.context.tahun.unwrap_or_default();
     let annex: Vec<_> = report.addresses().into_iter().collect();
     let places = annex.iter().enumerate().map(|(n, (alamat, _))| (*alamat, n + 1)).collect();
     let qr = qr::svg(&qr::text(&report.context, tahun))?;
     let style = include_str!("lkj.css");
-    Ok(Page { report, tahun, style, qr, places, annex }.render()?)
+    Ok(Page { report, tahun, style, qr, places, annex, pages }.render()?)
 }

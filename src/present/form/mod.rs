@@ -6,6 +6,7 @@ pub mod docx;
 pub mod html;
 pub mod paper;
 pub mod pdf;
+mod places;
 mod qr;
 pub mod terminal;
 pub mod xlsx;

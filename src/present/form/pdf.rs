@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::html;
+use super::{html, places};
 use crate::present::{block::Report, report::ReportError};
 
 /// Names that a browser which can print goes by.
@@ -15,9 +15,16 @@ const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "c
 /// Longest that printing may take.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Writes the report as PDF.
+/// Writes the report as PDF, in two rounds: a browser cannot print the page of a heading, but its first print tells where each
+/// anchor stands. The numbers have room of their own in both, so that they move nothing.
 pub fn pdf(report: &Report, out: &Path) -> Result<(), ReportError> {
-    print(&html::html(report)?, out)
+    let work = tempfile::tempdir()?;
+    let draft = work.path().join("draf.pdf");
+    print(&html::paged(report, &html::Pages::new())?, &draft)?;
+    let pages = places::pages(&std::fs::read(draft)?);
+    print(&html::paged(report, &pages)?, out)?;
+    let made = places::dated(std::fs::read(out)?, report.context.as_of.recorded_at);
+    Ok(std::fs::write(out, made)?)
 }
 
 /// Prints a page as PDF.

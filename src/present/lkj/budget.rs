@@ -54,13 +54,13 @@ fn moved_heads(of: &Material<'_>) -> Vec<(&'static str, u32, bool)> {
 
 /// The chapter.
 pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
-    let mut isi = vec![Block::Heading(1, "Realisasi Anggaran".to_owned())];
+    let mut isi = vec![Block::Heading(2, "Realisasi Anggaran".to_owned())];
     if of.budget.ro.is_empty() {
         isi.push(Block::Paragraph(vec!["Belum ada rincian output yang didaftarkan.".into()]));
         return Ok(isi);
     }
     if !of.budget.unit.is_empty() {
-        isi.push(Block::Heading(2, "Anggaran menurut unit kerja".to_owned()));
+        isi.push(Block::Heading(3, "Anggaran menurut unit kerja".to_owned()));
         isi.push(Block::Table(by_unit(of)));
         isi.push(Block::Paragraph(vec![
             "Setelah blokir, penambahan dan refocusing pada unit yang sama saling dikurangkan, perubahan pagu tiap unit adalah sebagai \
@@ -69,10 +69,10 @@ pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
         ]));
         isi.push(Block::Table(by_unit_net(of)));
     }
-    isi.push(Block::Heading(2, "Anggaran menurut rincian output".to_owned()));
+    isi.push(Block::Heading(3, "Anggaran menurut rincian output".to_owned()));
     isi.push(Block::Table(granted(of)));
     isi.push(Block::Table(spent(of)));
-    isi.push(Block::Heading(2, "Anggaran menurut indikator kinerja utama".to_owned()));
+    isi.push(Block::Heading(3, "Anggaran menurut indikator kinerja utama".to_owned()));
     isi.push(Block::Table(iku_granted(of)?));
     isi.push(Block::Table(iku_spent(of)?));
     isi.extend(super::output::tables(of));
@@ -353,6 +353,6 @@ fn years(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
         kategori,
         garis: None,
     };
-    let head = Block::Heading(2, "Perbandingan anggaran antartahun".to_owned());
+    let head = Block::Heading(3, "Perbandingan anggaran antartahun".to_owned());
     Ok(vec![head, Block::Table(table), Block::Chart(chart)])
 }

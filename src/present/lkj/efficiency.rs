@@ -14,7 +14,7 @@ pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
     if of.budget.iku.is_empty() {
         return Ok(Vec::new());
     }
-    let mut isi = vec![Block::Heading(1, "Efisiensi Sumber Daya".to_owned())];
+    let mut isi = vec![Block::Heading(2, "Efisiensi Sumber Daya".to_owned())];
     let names = |n: usize| {
         let node = of.budget.iku.first().map(|row| &row.efisiensi[n])?;
         crate::present::formula::spelled(node).map(|s| s.names)

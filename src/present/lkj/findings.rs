@@ -37,7 +37,7 @@ pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
         .iter()
         .map(|item| findings.figure(*item))
         .flat_map(|n| n.catatan.iter().map(|note| format!("{}: {note}.", n.nama)));
-    let mut isi = vec![Block::Heading(1, "Temuan dan Tindak Lanjut".to_owned()), Block::Table(table)];
+    let mut isi = vec![Block::Heading(2, "Temuan dan Tindak Lanjut".to_owned()), Block::Table(table)];
     isi.extend(notes.map(Block::Note));
     let by_year = findings.by_auditor(false);
     if valued || by_year.iter().filter(|(_, _, (part, _))| part.tahun.is_some()).count() > 1 {

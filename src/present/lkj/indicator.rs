@@ -18,13 +18,13 @@ use crate::{
 
 /// The chapter, by perspective and sasaran.
 pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReportError> {
-    let mut isi = vec![Block::Heading(1, "Analisis Capaian Indikator".to_owned())];
+    let mut isi = vec![Block::Heading(2, "Analisis Capaian Indikator".to_owned())];
     for p in &of.card.perspektif {
-        isi.push(Block::Heading(2, p.perspektif.isi.nama.clone()));
+        isi.push(Block::Heading(3, p.perspektif.isi.nama.clone()));
         for s in &p.sasaran {
             for row in &s.iku {
                 let i = &row.indikator.isi;
-                isi.push(Block::Heading(3, format!("{} {}", i.kode, i.nama)));
+                isi.push(Block::Heading(4, format!("{} {}", i.kode, i.nama)));
                 isi.push(Block::Paragraph(vec![
                     format!("Sasaran strategis {}: {}.", s.sasaran.isi.kode, s.sasaran.isi.nama).into(),
                 ]));
@@ -253,7 +253,7 @@ fn narrative(of: &Material<'_>, row: &IkuRow) -> Result<Vec<Block>, ReportError>
     let book = of.view.book(&of.context.unit.kode, of.tahun)?;
     let mut isi = Vec::new();
     for (kind, title) in kinds {
-        let held = book.narasi.get(&(row.indikator.isi.kode.clone(), kind));
+        let held = book.narasi.get(&(Some(row.indikator.isi.kode.clone()), kind));
         let Some(seq) = held.and_then(|all| all.last()).copied() else { continue };
         if let Event::NarasiDitulis(data) = &of.text(seq)?.event {
             isi.push(Block::Narrative(title.to_owned(), items(data.teks.as_str()), seq));

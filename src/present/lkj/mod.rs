@@ -1,8 +1,11 @@
 //! The chapters.
 
+mod annex;
 mod budget;
+mod closing;
 mod efficiency;
 mod findings;
+mod front;
 mod indicator;
 mod output;
 mod plan;
@@ -15,7 +18,7 @@ use super::{
     report::ReportError,
 };
 use crate::{
-    event::{IkuCode, Seq},
+    event::{Event, IkuCode, Seq, data::JenisNarasi},
     present::{Context, Recorded, view::budget::Budget},
     projection::{Address, BudgetItem, Card, IkuItem, IkuRow, Node, ReadError, View},
 };
@@ -51,6 +54,15 @@ impl Material<'_> {
         self.card.perspektif.iter().flat_map(|p| &p.sasaran).flat_map(|s| &s.iku)
     }
 
+    /// What the unit wrote about itself, the latest of its kind: paragraphs, and the event that holds them.
+    fn told(&self, kind: JenisNarasi) -> Result<Option<Block>, ReportError> {
+        let book = self.view.book(&self.context.unit.kode, self.tahun)?;
+        let Some(seq) = book.narasi.get(&(None, kind)).and_then(|all| all.last()).copied() else { return Ok(None) };
+        let Event::NarasiDitulis(data) = &self.text(seq)?.event else { return Ok(None) };
+        let parts = data.teks.as_str().lines().map(str::trim).filter(|part| !part.is_empty());
+        Ok(Some(Block::Prose(parts.map(ToOwned::to_owned).collect(), seq)))
+    }
+
     /// An event's own words.
     fn text(&self, seq: Seq) -> Result<Recorded, ReportError> {
         (self.event)(seq).map_err(|why| ReportError::Event(seq, why))
@@ -67,13 +79,18 @@ pub fn compose(
     let unit = &context.unit.kode;
     let (card, budget) = (view.card(unit, tahun)?, Budget::of(view, unit, tahun)?);
     let of = Material { view, context, tahun, card, budget, event };
-    let mut isi: Vec<Block> = Vec::new();
-    isi.extend(scorecard::summary(&of)?);
+    let mut isi: Vec<Block> = front::foreword(&of)?;
+    isi.extend(scorecard::summary(&of));
+    isi.push(Block::Contents);
+    isi.extend(front::introduction(&of)?);
     isi.extend(plan::chapter(&of)?);
     isi.extend(scorecard::chapter(&of));
     isi.extend(indicator::chapter(&of)?);
     isi.extend(budget::chapter(&of)?);
     isi.extend(efficiency::chapter(&of)?);
     isi.extend(findings::chapter(&of)?);
+    isi.extend(closing::other(&of)?);
+    isi.extend(closing::chapter(&of)?);
+    isi.extend(annex::agreement(&of));
     Ok(Report::new(context.clone(), isi))
 }

@@ -64,7 +64,7 @@ pub fn tables(of: &Material<'_>) -> Vec<Block> {
     planned.row(own.kode.as_str(), Kind::Total, [whole.clone(), cells(total, &PLAN)].concat());
     output.row(own.kode.as_str(), Kind::Total, [whole, vec!["".into(), "".into()], cells(total, &MADE)].concat());
     vec![
-        Block::Heading(2, "Rencana penarikan dana, volume dan progres output".to_owned()),
+        Block::Heading(3, "Rencana penarikan dana, volume dan progres output".to_owned()),
         Block::Table(planned),
         Block::Table(output),
     ]

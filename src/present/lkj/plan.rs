@@ -1,11 +1,17 @@
-//! Chapter: Perjanjian Kinerja, its allocation, and the targets of the Renstra.
+//! Second chapter: Perjanjian Kinerja, its allocation, and the targets of the Renstra.
 
 use std::ops::RangeInclusive;
 
 use super::Material;
 use crate::{
-    event::{IkuCode, Periode, data::Seri},
-    present::block::{Block, Cell, Kind, Table},
+    event::{
+        IkuCode, Periode,
+        data::{JenisNarasi, Seri},
+    },
+    present::{
+        block::{Block, Cell, Kind, Table},
+        report::ReportError,
+    },
     projection::{BudgetItem, IkuItem, IkuRow, ReadError},
 };
 
@@ -13,26 +19,27 @@ use crate::{
 const RENSTRA: u16 = 4;
 
 /// The chapter.
-pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
-    let mut isi = vec![
-        Block::Heading(1, "Perencanaan Kinerja".to_owned()),
-        Block::Heading(2, "Perjanjian Kinerja".to_owned()),
-        Block::Paragraph(vec![
-            format!(
-                "Target tahunan {} adalah target Perjanjian Kinerja yang berlaku, termasuk perubahannya.",
-                of.context.unit.nama
-            )
-            .into(),
-        ]),
-        Block::Table(agreement(of)),
-    ];
-    if !of.budget.ro.is_empty() {
-        isi.push(Block::Heading(2, "Alokasi anggaran menurut indikator".to_owned()));
-        isi.push(Block::Table(allocation(of)?));
+pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReportError> {
+    let mut isi = vec![Block::Heading(1, "BAB II PERENCANAAN KINERJA".to_owned())];
+    if let Some(text) = of.told(JenisNarasi::VisiDanMisi)? {
+        isi.extend([Block::Heading(2, "Visi dan Misi".to_owned()), text]);
     }
     if let Some(table) = renstra(of)? {
-        isi.push(Block::Heading(2, "Target Rencana Strategis".to_owned()));
+        isi.push(Block::Heading(2, "Rencana Strategis".to_owned()));
         isi.push(Block::Table(table));
+    }
+    isi.push(Block::Heading(2, "Perjanjian Kinerja".to_owned()));
+    isi.push(Block::Paragraph(vec![
+        format!(
+            "Target tahunan {} adalah target Perjanjian Kinerja yang berlaku, termasuk perubahannya.",
+            of.context.unit.nama
+        )
+        .into(),
+    ]));
+    isi.push(Block::Table(agreement(of, "pk")));
+    if !of.budget.ro.is_empty() {
+        isi.push(Block::Heading(2, "Rencana Kerja dan Anggaran".to_owned()));
+        isi.push(Block::Table(allocation(of)?));
     }
     Ok(isi)
 }
@@ -52,7 +59,8 @@ pub fn by_perspective(
     Ok(())
 }
 
-fn agreement(of: &Material<'_>) -> Table {
+/// The table of a Perjanjian Kinerja: what was promised.
+pub fn agreement(of: &Material<'_>, id: &str) -> Table {
     let kolom = [
         ("Kode SS", 12, false),
         ("Sasaran strategis", 45, false),
@@ -62,7 +70,7 @@ fn agreement(of: &Material<'_>) -> Table {
         ("Target", 15, true),
     ];
     let title = format!("Perjanjian Kinerja {} tahun {}", of.context.unit.nama, of.tahun);
-    let mut table = Table::new("pk", title, &kolom);
+    let mut table = Table::new(id, title, &kolom);
     for p in &of.card.perspektif {
         table.row(p.perspektif.isi.kode.as_str(), Kind::Group, vec![p.perspektif.isi.nama.as_str().into()]);
         for s in &p.sasaran {

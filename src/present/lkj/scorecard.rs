@@ -1,4 +1,4 @@
-//! The summary, and the scorecard with the scores of its perspectives.
+//! The summary, and what the third chapter begins with: the scorecard with the scores of its perspectives.
 
 use super::Material;
 use crate::{
@@ -6,26 +6,14 @@ use crate::{
         block::{Bar, Block, Cell, Chart, Figure, Kind, Run, Table},
         time,
     },
-    projection::{BudgetItem, Nilai, Node, PerspektifRow, ReadError},
+    projection::{BudgetItem, Nilai, Node, PerspektifRow},
 };
 
 /// What a reader must know first.
-pub fn summary(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
-    let (card, context) = (&of.card, of.context);
-    let mut isi = vec![Block::Heading(1, "Ikhtisar".to_owned())];
-    let status = match &card.status.nilai {
-        Nilai::Kata(word, _) => format!(" ({word})"),
-        _ => String::new(),
-    };
-    isi.push(Block::Paragraph(vec![
-        format!("{} ({}) {} tahun {} adalah ", card.kata.npss_panjang, card.kata.npss, context.unit.nama, of.tahun)
-            .into(),
-        (&card.npss).into(),
-        format!("{status}, dari {} indikator kinerja utama yang terisi {}.", card.terisi.1, card.terisi.0).into(),
-    ]));
-    if !of.budget.ro.is_empty() {
-        isi.push(Block::Paragraph(money(of)));
-    }
+pub fn summary(of: &Material<'_>) -> Vec<Block> {
+    let context = of.context;
+    let mut isi = vec![Block::Heading(1, "IKHTISAR EKSEKUTIF".to_owned())];
+    isi.extend(result(of));
     let moment = &context.as_of;
     isi.push(Block::Note(format!(
         "Setiap angka laporan ini dihitung dari catatan buku besar «{}» sebagaimana diketahui sampai {}. Alamat tiap angka \
@@ -34,7 +22,26 @@ pub fn summary(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
         moment.words(&context.ledger)
     )));
     isi.push(Block::Chart(achievements(of)));
-    Ok(isi)
+    isi
+}
+
+/// The result in a sentence, and what was spent in another.
+pub fn result(of: &Material<'_>) -> Vec<Block> {
+    let card = &of.card;
+    let status = match &card.status.nilai {
+        Nilai::Kata(word, _) => format!(" ({word})"),
+        _ => String::new(),
+    };
+    let mut isi = vec![Block::Paragraph(vec![
+        format!("{} ({}) {} tahun {} adalah ", card.kata.npss_panjang, card.kata.npss, of.context.unit.nama, of.tahun)
+            .into(),
+        (&card.npss).into(),
+        format!("{status}, dari {} indikator kinerja utama yang terisi {}.", card.terisi.1, card.terisi.0).into(),
+    ])];
+    if !of.budget.ro.is_empty() {
+        isi.push(Block::Paragraph(money(of)));
+    }
+    isi
 }
 
 fn money(of: &Material<'_>) -> Vec<Run> {
@@ -73,8 +80,9 @@ fn achievements(of: &Material<'_>) -> Chart {
 pub fn chapter(of: &Material<'_>) -> Vec<Block> {
     let rules = of.card.aturan.map_or_else(|| "belum ada aturan".to_owned(), |v| format!("aturan versi {v}"));
     let mut isi = vec![
-        Block::Heading(1, "Akuntabilitas Kinerja".to_owned()),
-        Block::Heading(2, "Capaian per perspektif".to_owned()),
+        Block::Heading(1, "BAB III AKUNTABILITAS KINERJA".to_owned()),
+        Block::Heading(2, "Capaian Kinerja Organisasi".to_owned()),
+        Block::Heading(3, "Capaian per perspektif".to_owned()),
         Block::Paragraph(vec![
             format!(
                 "Capaian indikator dirata-ratakan menjadi nilai sasaran strategis (NSS), NSS menjadi skor perspektif, dan skor \
@@ -84,7 +92,7 @@ pub fn chapter(of: &Material<'_>) -> Vec<Block> {
             .into(),
         ]),
         Block::Table(scores(of)),
-        Block::Heading(2, "Kartu skor".to_owned()),
+        Block::Heading(3, "Kartu skor".to_owned()),
         Block::Table(card(of)),
     ];
     isi.extend(of.card.npss.catatan.iter().map(|note| Block::Note(note.clone())));

@@ -3,8 +3,8 @@
 use crate::event::{
     Angka, Event, IkuCode, Masukan, Periode, UnitCode,
     data::{
-        AturanDitetapkan, BuktiDilampirkan, IndikatorDitetapkan, NilaiTarget, Pita, Polarisasi, RincianDicatat,
-        SasaranDitetapkan, Seri, SumberRealisasi,
+        AturanDitetapkan, BuktiDilampirkan, IndikatorDitetapkan, NarasiDitulis, NilaiTarget, Pita, Polarisasi,
+        RincianDicatat, SasaranDitetapkan, Seri, SumberRealisasi,
     },
 };
 
@@ -59,10 +59,27 @@ impl Trial<'_> {
                 }
                 Ok(())
             }
-            Event::NarasiDitulis(d) => self.indikator(&d.iku).map(drop),
+            Event::NarasiDitulis(d) => self.narasi(d),
             Event::RincianDicatat(d) => self.rincian(d),
             Event::BuktiDilampirkan(d) => self.bukti(d),
             _ => Ok(()),
+        }
+    }
+
+    /// A text about an indicator names one that there is; a text about the unit names none.
+    fn narasi(&self, data: &NarasiDitulis) -> Admitted {
+        match (&data.iku, data.jenis.of_indicator()) {
+            (Some(iku), true) => self.indikator(iku).map(drop),
+            (None, false) => Ok(()),
+            (None, true) => rule(
+                "data.iku",
+                "(kosong)",
+                "narasi jenis ini menjelaskan satu indikator",
+                "kode indikator, misalnya IKU.2",
+            ),
+            (Some(iku), false) => {
+                rule("data.iku", iku.as_str(), "narasi jenis ini tentang unit, bukan tentang indikator", "tanpa iku")
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::present::{
     block::{Block, Cell, Kind, Report, Row, Run, Table},
+    form::html::ANNEX,
     time,
 };
 
@@ -29,12 +30,14 @@ pub fn document(report: &Report) -> String {
     let places = Places { of: places, seq: report.context.as_of.seq };
     let mut out = format!("{HEAD}<w:document {NAMES}><w:body>");
     out.push_str(&cover(report));
-    out.push_str(&contents(report));
     for (index, block) in report.isi.iter().enumerate() {
-        out.push_str(&self::block(block, index, &places));
+        match block {
+            Block::Contents => out.push_str(&contents(report)),
+            _ => out.push_str(&self::block(block, index, &places)),
+        }
     }
     out.push_str(&section("", "<w:cols w:space=\"720\"/>"));
-    let head = bookmark(AFTER_ANNEX * 2, "lampiran", &run("Lampiran: alamat angka", Look::default()));
+    let head = bookmark(AFTER_ANNEX * 2, "lampiran", &run(ANNEX, Look::default()));
     out.push_str(&paragraph("Heading1", "", &head));
     let how = format!(
         "Angka tiap alamat beserta seluruh pohonnya dapat ditelusuri dengan jejak trace ALAMAT --as-of {}. Yang bukan satu \
@@ -70,10 +73,6 @@ fn cover(report: &Report) -> String {
     let bold = Look { bold: true, size: Some(30), ..Look::default() };
     let mut out = paragraph("Sampul", "<w:spacing w:before=\"600\"/>", &run(&c.unit.nama.to_uppercase(), bold));
     out.push_str(&words("Judul", &format!("LAPORAN KINERJA TAHUN {}", c.tahun.unwrap_or_default())));
-    out.push_str(&words(
-        "Sampul",
-        "Bagian angka: perjanjian kinerja, capaian, anggaran, efisiensi, dan tindak lanjut temuan",
-    ));
     if c.unit.contoh {
         out.push_str(&words("Awas", "Unit rekaan (contoh): unit ini tidak ada; semua angkanya diandaikan."));
     }
@@ -115,27 +114,35 @@ fn picture() -> String {
 }
 
 fn contents(report: &Report) -> String {
-    let entry = |style: &str, anchor: &str, text: &str| {
-        let tab = "<w:r><w:tab/></w:r>";
-        let within = format!("{}{tab}{}", run(text, Look::default()), page_of(anchor));
-        paragraph(style, "", &link(anchor, text, &within))
-    };
-    let head = |text: &str| paragraph("JudulDaftar", "", &run(text, Look::default()));
-    let mut out = head("Daftar isi");
-    for (index, block) in report.isi.iter().enumerate() {
-        match block {
-            Block::Heading(1, text) => out.push_str(&entry("Daftar1", &format!("b{index}"), text)),
-            Block::Heading(2, text) => out.push_str(&entry("Daftar2", &format!("b{index}"), text)),
-            _ => {}
-        }
-    }
-    out.push_str(&entry("Daftar1", "lampiran", "Lampiran: alamat angka"));
-    out.push_str(&head("Daftar tabel"));
-    for table in report.tables() {
+    let head = |text: &str, more: &str| paragraph("JudulDaftar", more, &run(text, Look::default()));
+    let listed = report.isi.iter().enumerate().filter_map(|(index, block)| match block {
+        Block::Heading(1, text) => Some(("Daftar1", format!("b{index}"), text.clone())),
+        Block::Heading(2, text) => Some(("Daftar2", format!("b{index}"), text.clone())),
+        _ => None,
+    });
+    let listed = listed.chain([("Daftar1", "lampiran".to_owned(), ANNEX.to_owned())]);
+    let tables = report.tables().map(|table| {
         let text = format!("Tabel {}. {}", table.nomor, table.judul);
-        out.push_str(&entry("Daftar2", &format!("t{}", table.nomor), &text));
-    }
+        ("DaftarTabel", format!("t{}", table.nomor), text)
+    });
+    let charts = report.charts().map(|chart| {
+        let text = format!("Gambar {}. {}", chart.nomor, chart.judul);
+        ("DaftarTabel", format!("g{}", chart.nomor), text)
+    });
+    let mut out = head("DAFTAR ISI", "<w:pageBreakBefore/>");
+    out.extend(listed.map(entry));
+    out.push_str(&head("DAFTAR TABEL", ""));
+    out.extend(tables.map(entry));
+    out.push_str(&head("DAFTAR GAMBAR", ""));
+    out.extend(charts.map(entry));
     out
+}
+
+/// An entry of a list. Its page is a field of its own, and not within one that makes the whole list: LibreOffice takes what such
+/// a field last held for text, and would show no page.
+fn entry((style, anchor, text): (&str, String, String)) -> String {
+    let within = format!("{}<w:r><w:tab/></w:r>{}", run(&text, Look::default()), page_of(&anchor));
+    paragraph(style, "", &link(&anchor, &text, &within))
 }
 
 fn block(block: &Block, index: usize, places: &Places<'_>) -> String {
@@ -153,6 +160,19 @@ fn block(block: &Block, index: usize, places: &Places<'_>) -> String {
             };
             paragraph("Isi", "", &runs.iter().map(piece).collect::<String>())
         }
+        Block::Contents => String::new(),
+        Block::Prose(parts, seq) => {
+            let parts: String = parts.iter().map(|part| paragraph("Isi", "", &run(part, plain))).collect();
+            parts + &paragraph("Asal", "", &run(&format!("Teks unit, event {seq}"), plain))
+        }
+        Block::Items(items) => {
+            let item = |(n, item): (usize, &String)| {
+                let within = run(&format!("{}.", n + 1), plain) + "<w:r><w:tab/></w:r>" + &run(item, plain);
+                paragraph("Nomor", "", &within)
+            };
+            items.iter().enumerate().map(item).collect()
+        }
+        Block::Signatures(all) => signatures(all),
         Block::Note(text) => paragraph("Catatan", "", &run(text, plain)),
         Block::Narrative(title, items, seq) => {
             let items: String =
@@ -163,9 +183,29 @@ fn block(block: &Block, index: usize, places: &Places<'_>) -> String {
         Block::Table(table) => self::table(table, index, places),
         Block::Chart(chart) => {
             let caption = run(&format!("Gambar {}. {}", chart.nomor, chart.judul), plain);
+            let caption = bookmark(AFTER_ANNEX + index, &format!("g{}", chart.nomor), &caption);
             paragraph("Gambar", "", &drawing(chart.nomor, &chart.judul)) + &paragraph("JudulGambar", "", &caption)
         }
     }
+}
+
+/// Places for signatures, side by side, in a table without lines; one alone stands on the right.
+fn signatures(all: &[(String, String)]) -> String {
+    let half = WIDTH / 2;
+    let place = |(party, office): &(String, String)| {
+        let line = |more: &str, text: &str| paragraph("Tanda", more, &run(text, Look::default()));
+        let name = line("<w:spacing w:before=\"1500\"/>", "(tanda tangan, nama, NIP)");
+        let party = if party.is_empty() { String::new() } else { line("<w:keepNext/>", party) };
+        cell(half, 1, None, &format!("{party}{}{name}", line("<w:keepNext/>", office)))
+    };
+    let empty = if all.len() == 1 { cell(half, 1, None, &paragraph("Tanda", "", "")) } else { String::new() };
+    let cells: String = all.iter().map(place).collect();
+    format!(
+        "{}<w:tbl><w:tblPr><w:tblW w:w=\"{WIDTH}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid><w:gridCol \
+         w:w=\"{half}\"/><w:gridCol w:w=\"{half}\"/></w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>{empty}{cells}</w:tr></w:tbl>{}",
+        paragraph("Asal", "<w:spacing w:before=\"300\"/>", ""),
+        paragraph("Asal", "", "")
+    )
 }
 
 /// A chart as wide as the text and 45 mm high (in English Metric Units).
