@@ -4,7 +4,7 @@
 use std::{fs, path::Path};
 
 use jejak::{
-    event::{Event, Kind, Line},
+    event::{Actor, Draft, Event, Kind, Line, data::Role},
     ledger::{Frontier, Identity, Sound, merkle::leaf_hash},
     store::{
         self, Reader, Tree, attest,
@@ -130,4 +130,57 @@ fn copy(from: &Path, to: &Path) {
             false => assert!(fs::copy(entry.path(), target).is_ok()),
         }
     }
+}
+
+/// Records narratives in groups of a hundred.
+fn narrate(vault: &store::Vault, groups: usize) {
+    let (reader, draft) = (
+        vault.reader(),
+        r#"{"type": "narasi.ditulis", "unit": "PPU", "berlaku": "2023-12-31", "data": {"tahun": 2023, "iku": "IKU.2", "jenis": "kendala", "teks": "t"}}"#,
+    );
+    let (global, group) = (reader.global().unwrap(), format!("[{}]", [draft; 100].join(",")));
+    let grant = global.grants(global.seq).find(|g| g.peran == Role::Unit && g.unit.iter().any(|u| u.as_str() == "PPU"));
+    let grant = grant.unwrap();
+    let (actor, at) = (Actor { grant: grant.seq, id: grant.akun.clone(), role: Role::Unit }, reader.last().recorded_at);
+    for _ in 0..groups {
+        vault.append(Draft::parse_group(group.as_bytes()).unwrap(), actor.clone(), Some(at)).unwrap();
+    }
+}
+
+/// How far a checkpoint of the ledger goes.
+fn signed(data: &Path) -> u64 {
+    let record = publish::record_path(&data.join("ledger.key"));
+    publish::read_record(&record).unwrap().map_or(0, |signed| signed.checkpoint.size)
+}
+
+#[test]
+fn what_is_recorded_in_one_go_is_signed_on_the_way_and_at_the_close() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let key = ed25519_dalek::SigningKey::from_bytes(&SEED);
+    let (vault, _) = store::sample::write(&data, hex::encode(key.verifying_key().to_bytes()), &|_, _| ()).unwrap();
+    fs::write(data.join("ledger.key"), hex::encode(SEED)).unwrap();
+    narrate(&vault, 101);
+    let last = vault.reader().last().seq;
+    vault.close().unwrap();
+    // Made here, event by event: nothing is left for the next opening to judge.
+    assert_eq!(signed(&data), last);
+
+    let open = || store::Vault::open(&data, store::ledger::Options::system(), &|_, _| ()).unwrap();
+    let vault = open();
+    narrate(&vault, 340);
+    let before = last;
+    for _ in 0..6_000 {
+        if signed(&data) > before {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    // As after a kill. What comes after the checkpoint is judged, and it is little.
+    let last = vault.reader().last().seq;
+    drop(vault.give_up());
+    assert!(last - signed(&data) < 20_000, "{last}, signed {}", signed(&data));
+    let vault = open();
+    assert_eq!(vault.reader().last().seq, last);
+    vault.close().unwrap();
 }

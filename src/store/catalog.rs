@@ -7,7 +7,7 @@ use std::{
     ops::ControlFlow,
     path::PathBuf,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak,
         atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, SyncSender, sync_channel},
     },
@@ -69,6 +69,9 @@ impl IndexOptions {
     }
 }
 
+/// What is done after each step of the index, by the thread that wrote it.
+pub(super) type AfterSaving = Box<dyn Fn(&Arc<Catalog>) + Send + Sync>;
+
 /// What is durable and readable.
 pub struct Catalog {
     known: RwLock<Known>,
@@ -81,6 +84,7 @@ pub struct Catalog {
     given_up: AtomicBool,
     /// What stood when the ledger was opened was judged with its key at hand, and what came since was let in here.
     judged: AtomicBool,
+    pub(super) after_saving: OnceLock<AfterSaving>,
     /// Corrections of the clock, by the facts of the ledger's own stream so far.
     pub(super) jam: Mutex<(usize, Arc<Jam>)>,
     pub(super) books: HeldBooks,
@@ -108,6 +112,7 @@ impl Catalog {
             saver: Mutex::new(None),
             given_up: AtomicBool::new(false),
             judged: AtomicBool::new(false),
+            after_saving: OnceLock::new(),
             jam: Mutex::default(),
             books: HeldBooks::default(),
             this: this.clone(),
@@ -324,6 +329,9 @@ fn run_saver(woken: &Receiver<()>, catalog: &Weak<Catalog>) {
         let Some(catalog) = catalog.upgrade() else { break };
         if catalog.known().unsaved() >= catalog.step() {
             catalog.save_step();
+            if let Some(after) = catalog.after_saving.get() {
+                after(&catalog);
+            }
         }
     }
     // Told to end: the rest, in this thread, so that whoever closes the ledger waits no longer than it must.

@@ -29,6 +29,7 @@ mod flock;
 pub mod head;
 mod held_books;
 mod ids;
+mod in_order;
 mod index;
 pub mod journal;
 pub mod keep;

@@ -106,8 +106,11 @@ impl Appending for Vault {
 pub struct Vault {
     ledger: Ledger,
     catalog: Arc<Catalog>,
-    /// Its directory and the file of its key, where it tags the lines that it writes.
-    tags: Option<(PathBuf, PathBuf)>,
+    /// Tags the lines that it writes.
+    tags: bool,
+    /// Its directory and the file of its key, where what came since the last checkpoint is signed at the close: where it tags
+    /// lines, and where it was made here.
+    signs: Option<Box<(PathBuf, PathBuf)>>,
 }
 
 /// So many events that no checkpoint vouches for are signed at a close: the next opening would judge all of them again.
@@ -163,7 +166,7 @@ impl Vault {
         let reader = self.reader();
         let (global, last) = (reader.global().map_err(projection::ReadError::from)?, reader.last());
         let now = global.penerimaan(last.seq);
-        let penanda = now.penanda || (self.tags.is_some() && !global.simulasi);
+        let penanda = now.penanda || (self.tags && !global.simulasi);
         if now.versi >= ADMISSION && now.penanda == penanda {
             return Ok(());
         }
@@ -207,8 +210,14 @@ impl Vault {
         vouched::opening(root, &mut options, &catalog).map_err(Box::new)?;
         let world = world(&catalog, &mut options)?;
         let (random, tags) = (options.random.clone(), home(root, &options));
+        let made = (durable.seq == 0).then(|| (root.to_owned(), options.key_of(root)));
+        if let Some((data, key)) = tags.clone() {
+            // Once for each catalog.
+            let _ = catalog.after_saving.set(vouched::signs_as_it_goes(data, key));
+        }
+        let (tags, signs) = (tags.is_some(), made.or(tags).map(Box::new));
         let held = begin(recovered, Box::new(catalog.clone()), Box::new(world), options)?;
-        Ok(Self { ledger: Ledger::run(held, random)?, catalog, tags })
+        Ok(Self { ledger: Ledger::run(held, random)?, catalog, tags, signs })
     }
 
     /// Goes on as the writer from a copy that is whole; an engine keeps what is appended from here on.
@@ -219,7 +228,8 @@ impl Vault {
         let (random, tags) = (options.random.clone(), home(root, &options));
         let (journal, lookup) = (catalog.journal().clone(), Box::new(catalog.clone()));
         let held = Held::resume((keep.with(claim), chain, lock), journal, lookup, Box::new(world), options);
-        let this = Self { ledger: Ledger::run(held, random)?, catalog, tags };
+        let this =
+            Self { ledger: Ledger::run(held, random)?, catalog, tags: tags.is_some(), signs: tags.map(Box::new) };
         this.rules_of_today()?;
         Ok(this)
     }
@@ -273,7 +283,7 @@ impl Vault {
 
     /// Does what waits, brings the index up to date, closes in good order.
     pub fn close(self) -> Result<(), VaultError> {
-        if let Some((root, key)) = &self.tags
+        if let Some((root, key)) = self.signs.as_deref()
             && let Err(error) = vouched::sign_many(root, key, &self.reader(), MANY)
         {
             tracing::warn!(sebab = %error, "nothing was signed at the close; the next opening judges what came since the last checkpoint");

@@ -8,9 +8,11 @@ use std::{
     collections::BTreeSet,
     ffi::OsStr,
     fs, io,
-    ops::ControlFlow,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use ed25519_dalek::SigningKey;
@@ -18,8 +20,11 @@ use ed25519_dalek::SigningKey;
 use super::{
     Catalog, Reader,
     audit::Audit,
+    catalog::AfterSaving,
+    in_order::each_in_order,
     options::Options,
     publish::{PublishError, known, publish, secret},
+    step,
     tree::Tree,
 };
 use crate::{
@@ -145,6 +150,8 @@ pub(super) fn opening(data: &Path, options: &mut Options, catalog: &Arc<Catalog>
     let reader = Reader::new(catalog.clone());
     let last = reader.last().seq;
     if last == 0 {
+        // Whatever comes is let in here.
+        catalog.set_judged();
         // A new ledger is tagged where its key was named: the sample's lines are the same for everybody.
         if let Some(key) = options.key.clone().filter(|key| key.is_file()) {
             options.tag = Some((TagKey::derive(&*secret(&key)?), key));
@@ -185,6 +192,22 @@ pub(super) fn check(data: &Path, key: &Path, reader: &Reader, last: Seq) -> Resu
     }
     judge(reader, (vouched, last), signed(data, key, &identity)?, &identity, &at_hand)
 }
+
+/// Signs as the index goes on, so that after a kill only what came since is to be judged; not again after it failed once.
+pub(super) fn signs_as_it_goes(data: PathBuf, key: PathBuf) -> AfterSaving {
+    let failed = AtomicBool::new(false);
+    Box::new(move |catalog| {
+        if !failed.load(Ordering::Relaxed)
+            && let Err(error) = sign_many(&data, &key, &Reader::new(catalog.clone()), OFTEN)
+        {
+            tracing::warn!(sebab = %error, "nothing was signed while events were taken in; the next opening judges what came since the last checkpoint");
+            failed.store(true, Ordering::Relaxed);
+        }
+    })
+}
+
+/// Events between two checkpoints that are signed as the index goes on.
+const OFTEN: u64 = step::EVENTS;
 
 /// Signs a checkpoint where at least so many events have none.
 pub(super) fn sign_many(data: &Path, key: &Path, reader: &Reader, many: u64) -> Result<(), PublishError> {
@@ -255,14 +278,21 @@ fn judge(
         let first = Line::split(&reader.line(1)?).map_err(|_| PublishError::Event(1))?.hash();
         replay.belongs(&Origin { ledger: identity.ledger.clone(), first });
     }
-    let mut tags = Tags { reader, global: reader.global()?, signed, identity, at_hand, untagged: BTreeSet::new() };
-    each(reader, known, last, |seq, line| {
+    let tags = Tags { reader, global: reader.global()?, signed, identity, at_hand };
+    let mut untagged = BTreeSet::new();
+    let part = |_, line: &[u8]| {
         let sound = Sound::read(line).ok()?;
-        tags.look(seq, sound.header.kind, line)?;
-        replay.take(&sound, &Fact::of(&sound.header, &sound.event));
-        Some(())
+        let shown = tags.shown(&sound.header, &Line::split(line).ok()?, sound.erased.is_some())?;
+        let fact = Fact::of(&sound.header, &sound.event);
+        Some((sound, fact, shown))
+    };
+    each_in_order(reader, (known, last), part, |(sound, fact, shown)| {
+        if !shown {
+            untagged.insert(sound.header.seq);
+        }
+        replay.take(&sound, &fact);
     })?;
-    let untagged = tags.left();
+    let untagged = unacknowledged(&tags.global, &untagged);
     // What comes first is told first; of one event the rule, which says more.
     let upto = untagged.as_ref().map_or(last, |untagged| untagged.first);
     replay.verdict(upto).map_err(PublishError::Unadmitted)?;
@@ -278,30 +308,20 @@ pub fn tagged(data: &Path, key: &Path, reader: &Reader) -> Result<(), PublishErr
     }
     let (known, last) = (vouched(data, key, reader, &identity, &at_hand)?, reader.last().seq);
     let (global, signed) = (reader.global()?, signed(data, key, &identity)?);
-    let mut tags = Tags { reader, global, signed, identity: &identity, at_hand: &at_hand, untagged: BTreeSet::new() };
-    each(reader, known, last, |seq, line| {
-        let kind = Line::split(line).ok().and_then(|line| Header::read(line.header).ok())?.kind;
-        tags.look(seq, kind, line)
-    })?;
-    tags.left().map_or(Ok(()), |untagged| Err(untagged.into()))
-}
-
-/// Hands out the lines after `known` up to `last`, until one cannot be read.
-fn each(
-    reader: &Reader,
-    known: Seq,
-    last: Seq,
-    mut take: impl FnMut(Seq, &[u8]) -> Option<()>,
-) -> Result<(), PublishError> {
-    let mut broken = None;
-    reader.lines(known + 1, last, |seq, _, line| match take(seq, line) {
-        Some(()) => ControlFlow::Continue(()),
-        None => {
-            broken = Some(seq);
-            ControlFlow::Break(())
+    let tags = Tags { reader, global, signed, identity: &identity, at_hand: &at_hand };
+    let mut untagged = BTreeSet::new();
+    let part = |seq: Seq, line: &[u8]| {
+        let line = Line::split(line).ok()?;
+        let header = Header::read(line.header).ok()?;
+        let erased = !line.holds(header.data_hash) && line.erased(seq).is_some();
+        Some((seq, tags.shown(&header, &line, erased)?))
+    };
+    each_in_order(reader, (known, last), part, |(seq, shown)| {
+        if !shown {
+            untagged.insert(seq);
         }
     })?;
-    broken.map_or(Ok(()), |seq| Err(PublishError::Event(seq)))
+    unacknowledged(&tags.global, &untagged).map_or(Ok(()), |untagged| Err(untagged.into()))
 }
 
 /// Looks for the tags of lines.
@@ -312,36 +332,31 @@ struct Tags<'a> {
     signed: Seq,
     identity: &'a Identity,
     at_hand: &'a AtHand,
-    untagged: BTreeSet<Seq>,
 }
 
 impl Tags<'_> {
-    fn look(&mut self, seq: Seq, kind: Kind, line: &[u8]) -> Option<()> {
-        let parts = Line::split(line).ok()?;
-        let demanded = self.global.penerimaan(seq - 1).penanda;
-        let header = Header::read(parts.header).ok()?;
-        if !parts.holds(header.data_hash) && parts.erased(seq).is_some() {
+    /// Does a line show by its tag that the holder of the key wrote it, as far as one is asked for? None: it cannot be read.
+    fn shown(&self, header: &Header, line: &Line<'_>, erased: bool) -> Option<bool> {
+        let seq = header.seq;
+        if erased {
             // Its tag went with its texts. The event that erased them comes later, and must bear its own.
-            return self.reader.line(seq).is_ok().then_some(());
+            return self.reader.line(seq).is_ok().then_some(true);
         }
+        let demanded = self.global.penerimaan(seq - 1).penanda;
         let shown = match self.at_hand.at(self.identity, seq) {
-            Some(tag) => !demanded || tag.made(&parts),
+            Some(tag) => !demanded || tag.made(line),
             // Its key is gone. Above all that a key was named in place of that one must be shown by somebody.
-            None => seq <= self.signed || !(demanded || kind == Kind::KunciDiganti),
+            None => seq <= self.signed || !(demanded || header.kind == Kind::KunciDiganti),
         };
-        if !self.at_hand.keys.is_empty() && !shown {
-            self.untagged.insert(seq);
-        }
-        Some(())
-    }
-
-    fn left(&self) -> Option<Untagged> {
-        unacknowledged(&self.global, &self.untagged)
+        Some(shown || self.at_hand.keys.is_empty())
     }
 }
 
 /// Of events without a tag, those that no two administrators took responsibility for, by events that do bear one.
 fn unacknowledged(global: &Global, untagged: &BTreeSet<Seq>) -> Option<Untagged> {
+    if untagged.is_empty() {
+        return None;
+    }
     let sound: Vec<_> = global.ekor().iter().filter(|ekor| !untagged.contains(&ekor.seq)).collect();
     let same = |first: &Ekor, second: &Ekor| {
         (first.dari, first.sampai) == (second.dari, second.sampai) && first.oleh != second.oleh
