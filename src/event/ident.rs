@@ -49,6 +49,7 @@ fn within(text: &str, most: usize, extra: &[u8]) -> bool {
         && bytes.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-') || extra.contains(b))
 }
 
+/// Binary forms are the index's own, under a checksum: they were parsed when their lines were read.
 macro_rules! code {
     ($(#[$meta:meta])* $name:ident, $accepted:literal, $pattern:literal, $valid:expr) => {
         code!($(#[$meta])* $name, MAX_CODE, $accepted, $pattern, $valid);
@@ -96,7 +97,7 @@ macro_rules! code {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                parsed(d)
+                if d.is_human_readable() { parsed(d) } else { CompactString::deserialize(d).map(Self) }
             }
         }
 
@@ -254,7 +255,7 @@ impl fmt::Display for Subject {
 
 impl<'de> Deserialize<'de> for Subject {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        parsed(d)
+        if d.is_human_readable() { parsed(d) } else { CompactString::deserialize(d).map(Self) }
     }
 }
 

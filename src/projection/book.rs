@@ -137,7 +137,11 @@ impl Book {
     pub fn apply(&mut self, fact: &Fact) {
         self.facts += 1;
         self.seq = fact.seq;
-        self.last.insert(fact.subject.clone(), fact.seq);
+        // The name is copied for its first fact only.
+        match self.last.get_mut(&fact.subject) {
+            Some(last) => *last = fact.seq,
+            None => drop(self.last.insert(fact.subject.clone(), fact.seq)),
+        }
         if !matches!(fact.what, What::Batal) {
             for named in &fact.refs {
                 self.leaning.entry(*named).or_default().push(fact.seq);

@@ -6,7 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::event::{Formula, Masukan, Seq, indonesian};
 
-use super::{Address, inputs::Inputs};
+use super::{Address, Nama, inputs::Inputs};
 
 /// Decimals that a quotient keeps. Sums, means and weights of such numbers stay exact, so that differences add up.
 pub const QUOTIENT_SCALE: u32 = 16;
@@ -225,7 +225,7 @@ impl Rumus {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// What it is, for people.
-    pub nama: Arc<str>,
+    pub nama: Nama,
     /// Its address, where it is a figure of its own.
     pub alamat: Option<Address>,
     /// Its value.
@@ -244,7 +244,7 @@ pub struct Node {
 
 impl Node {
     /// A node with a value and nothing else yet.
-    pub fn new(nama: impl Into<Arc<str>>, nilai: Nilai, satuan: Satuan, rumus: Rumus) -> Self {
+    pub fn new(nama: impl Into<Nama>, nilai: Nilai, satuan: Satuan, rumus: Rumus) -> Self {
         Self {
             nama: nama.into(),
             alamat: None,
@@ -258,7 +258,7 @@ impl Node {
     }
 
     /// N/A for a reason.
-    pub fn na(nama: impl Into<Arc<str>>, satuan: Satuan, sebab: Sebab) -> Self {
+    pub fn na(nama: impl Into<Nama>, satuan: Satuan, sebab: Sebab) -> Self {
         Self::new(nama, Nilai::TidakBerlaku(sebab), satuan, Rumus::Entri)
     }
 

@@ -10,7 +10,7 @@ use crate::event::{
 };
 
 use super::{
-    Address, Book, Dated, Nilai, Node, QUOTIENT_SCALE, Rumus, Satuan, Sebab, Simpul, SimpulItem,
+    Address, Book, Dated, Nama, Nilai, Node, QUOTIENT_SCALE, Rumus, Satuan, Sebab, Simpul, SimpulItem,
     anak::{Child, nilai_of, spoils, sum_of},
     eval, in_force, round,
     rujukan::Named,
@@ -110,8 +110,8 @@ pub(super) fn weighted(
     let (mut inputs, mut weights) = (Vec::new(), Weights::new());
     for child in children {
         let Some((bobot, seq)) = child.bobot else { continue };
-        let own = Node::new(format!("bobot {}", child.node.nama), Nilai::Angka(bobot), Satuan::Persen, Rumus::Entri)
-            .by([seq]);
+        let own =
+            Node::new(Nama::of("bobot", &child.node.nama), Nilai::Angka(bobot), Satuan::Persen, Rumus::Entri).by([seq]);
         let counts = scaled && child.node.angka().is_some();
         let node = if counts {
             let sum = Node::new("jumlah bobot yang bernilai", Nilai::Angka(whole), Satuan::Persen, Rumus::Jumlah);

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::event::{PerspektifCode, SasaranCode, UnitCode, data::TanpaSkor};
 
 use super::{
-    Address, CardItem, Dated, Indikator, Nilai, Node, Perspektif, PerspektifItem, ReadError, Rumus, Sasaran,
+    Address, CardItem, Dated, Indikator, Nama, Nilai, Node, Perspektif, PerspektifItem, ReadError, Rumus, Sasaran,
     SasaranItem, Satuan, Sebab, StreamKey, View, eval,
     figure::{QUOTIENT_SCALE, round},
     in_force,
@@ -119,7 +119,7 @@ fn mean_of(inputs: Vec<Arc<Node>>, alamat: Address) -> Arc<Node> {
     } else {
         eval::mean(&values).map_or_else(Nilai::TidakBerlaku, Nilai::Angka)
     };
-    Arc::new(Node::new(alamat.title(), nilai, Satuan::Persen, Rumus::RataRata).from(inputs).at(alamat))
+    Arc::new(Node::new(Nama::title(&alamat), nilai, Satuan::Persen, Rumus::RataRata).from(inputs).at(alamat))
 }
 
 /// The weight that counts and NKP of each perspective.
@@ -135,7 +135,7 @@ fn weigh(
     let own = |dated: &Dated<Perspektif>| {
         let alamat = alamat(dated, PerspektifItem::Bobot);
         let nilai = Nilai::Angka(dated.isi.bobot.get());
-        Arc::new(Node::new(alamat.title(), nilai, Satuan::Persen, Rumus::Entri).by([dated.seq]).at(alamat))
+        Arc::new(Node::new(Nama::title(&alamat), nilai, Satuan::Persen, Rumus::Entri).by([dated.seq]).at(alamat))
     };
     let bobot: Vec<Arc<Node>> = perspektif.iter().map(own).collect();
     let scored: Vec<Arc<Node>> =
@@ -159,7 +159,7 @@ fn weigh(
         });
         let nilai = value.map_or(Nilai::TidakBerlaku(Sebab::TanpaSkor), Nilai::of);
         let alamat = alamat(dated, PerspektifItem::Nkp);
-        let node = Node::new(alamat.title(), nilai, Satuan::Persen, Rumus::Bobot);
+        let node = Node::new(Nama::title(&alamat), nilai, Satuan::Persen, Rumus::Bobot);
         let nkp = Arc::new(node.from(vec![skor.clone(), bobot.clone()]).at(alamat));
         Weighed { bobot, nkp }
     });
@@ -176,7 +176,7 @@ fn npss(alamat: Address, perspektif: &[Dated<Perspektif>], weighed: &[Weighed], 
         Nilai::TidakBerlaku(Sebab::TanpaSkor)
     };
     let declared: Decimal = perspektif.iter().map(|d| d.isi.bobot.get()).sum();
-    let mut node = Node::new(alamat.title(), nilai, Satuan::Persen, Rumus::Jumlah).from(inputs).at(alamat);
+    let mut node = Node::new(Nama::title(&alamat), nilai, Satuan::Persen, Rumus::Jumlah).from(inputs).at(alamat);
     if !perspektif.is_empty() && declared != Decimal::ONE_HUNDRED {
         node = node.note(format!("bobot perspektif berjumlah {declared}, bukan 100"));
     }

@@ -48,6 +48,8 @@ pub(super) struct Memo(RefCell<Graph>);
 
 #[derive(Default)]
 struct Graph {
+    /// Nothing is ever dropped, so that nobody asks what rests on what.
+    lasting: bool,
     places: HashMap<Key, u32, Quick>,
     slots: Vec<Slot>,
     /// What rests on what: above, below.
@@ -68,10 +70,20 @@ struct Slot {
 }
 
 impl Memo {
+    /// Of books that never change.
+    pub fn lasting() -> Self {
+        Self(RefCell::new(Graph { lasting: true, ..Graph::default() }))
+    }
+
+    /// Is it told what rests on what?
+    pub fn follows(&self) -> bool {
+        !self.0.borrow().lasting
+    }
+
     /// What is being computed rests on this.
     pub fn rests_on(&self, key: Key) {
         let graph = &mut *self.0.borrow_mut();
-        if !graph.open.is_empty() {
+        if !graph.lasting && !graph.open.is_empty() {
             let place = graph.place(key);
             graph.lean(place);
         }
@@ -142,8 +154,8 @@ impl Memo {
     /// Drops everything.
     pub fn clear(&mut self) {
         let graph = self.0.get_mut();
-        let computed = graph.computed;
-        *graph = Graph { computed, ..Graph::default() };
+        let Graph { computed, lasting, .. } = *graph;
+        *graph = Graph { computed, lasting, ..Graph::default() };
     }
 }
 
@@ -159,6 +171,9 @@ impl Graph {
 
     /// The innermost of what is being computed rests on this.
     fn lean(&mut self, below: u32) {
+        if self.lasting {
+            return;
+        }
         let Some((above, at)) = self.open.last_mut() else { return };
         let above = *above;
         if self.slots[above as usize].below.get(*at) == Some(&below) {

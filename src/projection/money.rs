@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use crate::event::{IkuCode, Masukan, RoCode, Tanggal, UnitCode, indonesian};
 
 use super::{
-    Address, BudgetItem, Gerak, IkuItem, Inputs, Mutasi, Nilai, Node, ReadError, Ro, Rumus, Saringan, Satuan, Sebab,
-    StreamKey, View, eval, in_force,
+    Address, BudgetItem, Gerak, IkuItem, Inputs, Mutasi, Nama, Nilai, Node, ReadError, Ro, Rumus, Saringan, Satuan,
+    Sebab, StreamKey, View, eval, in_force,
     memo::Key,
     plan::{Tree, ratio},
     rujukan,
@@ -32,7 +32,7 @@ impl View<'_> {
     fn compute_ro(&self, unit: &UnitCode, tahun: u16, ro: &RoCode, item: BudgetItem, alamat: Address) -> Tree {
         let book = self.output(unit, tahun, ro)?;
         let Some(found) = book.ro.get(ro) else {
-            return Ok(Arc::new(Node::na(alamat.title(), measure(item), Sebab::TanpaAnggaran).at(alamat)));
+            return Ok(Arc::new(Node::na(Nama::title(&alamat), measure(item), Sebab::TanpaAnggaran).at(alamat)));
         };
         let day = self.day(tahun);
         let leaf = |kinds: &'static [Gerak]| leaf(found, kinds, day, &alamat);
@@ -275,7 +275,7 @@ fn measure(item: BudgetItem) -> Satuan {
 /// Sum of the movements of some kinds; the movements themselves are named when somebody looks.
 pub(super) fn leaf(ro: &Arc<Ro>, kinds: &'static [Gerak], day: Tanggal, alamat: &Address) -> Node {
     let sum = ro.mutasi.sum(kinds, day);
-    let node = Node::new(alamat.title(), Nilai::Angka(sum.unwrap_or_default()), Satuan::Rupiah, Rumus::Jumlah);
+    let node = Node::new(Nama::title(alamat), Nilai::Angka(sum.unwrap_or_default()), Satuan::Rupiah, Rumus::Jumlah);
     if sum.is_none() {
         // Nothing moved: the registration is what stands behind the zero.
         return node.by(ro.daftar.iter().map(|d| d.seq));
@@ -310,10 +310,10 @@ fn movement(mutasi: &Mutasi) -> Node {
 
 fn total(inputs: Vec<Arc<Node>>, alamat: &Address) -> Node {
     if inputs.is_empty() {
-        return Node::na(alamat.title(), Satuan::Rupiah, Sebab::TanpaAnggaran);
+        return Node::na(Nama::title(alamat), Satuan::Rupiah, Sebab::TanpaAnggaran);
     }
     let sum = inputs.iter().filter_map(|n| n.angka()).try_fold(Decimal::ZERO, |s, v| s.checked_add(v));
-    Node::new(alamat.title(), Nilai::of(sum), Satuan::Rupiah, Rumus::Jumlah).from(inputs)
+    Node::new(Nama::title(alamat), Nilai::of(sum), Satuan::Rupiah, Rumus::Jumlah).from(inputs)
 }
 
 /// Pagu akhir, sisa and penyerapan from the other items of the same scope.
@@ -335,5 +335,5 @@ fn derive(item: BudgetItem, alamat: &Address, of: &dyn Fn(BudgetItem) -> Tree) -
         Some([spent, pagu]) => ratio(Some(*spent), Some(*pagu)),
         _ => Nilai::TidakBerlaku(Sebab::TanpaAnggaran),
     };
-    Ok(Node::new(alamat.title(), nilai, measure(item), rumus).from(inputs))
+    Ok(Node::new(Nama::title(alamat), nilai, measure(item), rumus).from(inputs))
 }

@@ -11,8 +11,8 @@ use crate::event::{
 };
 
 use super::{
-    Address, Aturan, Book, Dated, Entri, IkuItem, Indikator, Isi, Nilai, Node, Pandangan, ReadError, Rumus, Satuan,
-    Sebab, StreamKey, Timpa, View, eval, figure::round, in_force, memo::Key, ukur::Measured,
+    Address, Aturan, Book, Dated, Entri, IkuItem, Indikator, Isi, Nama, Nilai, Node, Pandangan, ReadError, Rumus,
+    Satuan, Sebab, StreamKey, Timpa, View, eval, figure::round, in_force, memo::Key, ukur::Measured,
 };
 
 /// What version 1 does with ratios over quarters.
@@ -90,7 +90,7 @@ impl View<'_> {
         alone: bool,
         alamat: Address,
     ) -> Tree {
-        let nama = format!("realisasi {kode} {unit} {periode}");
+        let nama = Nama::iku("realisasi", kode, unit, periode);
         let Some(definisi) = self.indikator(unit, tahun, kode)? else {
             return Ok(Arc::new(Node::na(nama, Satuan::Indikator(2), Sebab::TanpaIndikator).at(alamat)));
         };
@@ -105,9 +105,9 @@ impl View<'_> {
         let override_ =
             book.iku.get(kode).and_then(|iku| iku.ditimpa.get(&periode)).and_then(|all| all.iter().rev().find(counts));
         let node = match override_ {
-            None => round_to(definisi.isi.presisi, &nama, &computed),
+            None => round_to(definisi.isi.presisi, nama, &computed),
             Some(put) => {
-                let kept = Arc::new(round_to(definisi.isi.presisi, "hasil hitung", &computed));
+                let kept = Arc::new(round_to(definisi.isi.presisi, "hasil hitung".into(), &computed));
                 let mut node = Node::new(nama, Nilai::Angka(put.isi.get()), satuan, Rumus::Ditimpa)
                     .by(std::iter::once(put.seq).chain(put.disetujui));
                 node.catatan.push(match kept.angka() {
@@ -145,7 +145,7 @@ impl View<'_> {
             };
         };
         if ukur.tidak_diukur {
-            let nama = format!("realisasi {} {unit} {periode}", indikator.kode);
+            let nama = Nama::iku("realisasi", &indikator.kode, unit, periode);
             return Ok(Arc::new(Node::na(nama, Satuan::Indikator(indikator.presisi), Sebab::TidakDiukur)));
         }
         let book = self.about(unit, tahun, &indikator.kode)?;
@@ -207,7 +207,7 @@ impl View<'_> {
     ) -> Tree {
         let book = self.about(unit, tahun, kode)?;
         let satuan = Satuan::Indikator(presisi);
-        let nama = format!("entri {kode} {unit} {periode}");
+        let nama = Nama::iku("entri", kode, unit, periode);
         let Some(iku) = book.iku.get(kode) else { return Ok(Arc::new(Node::na(nama, satuan, Sebab::TanpaRealisasi))) };
         let approved = self.needs_approval(unit, tahun)?;
         let Some(entri) = iku.entri(periode, self.day(tahun), approved) else {
@@ -222,7 +222,7 @@ impl View<'_> {
             }
             _ => entry_node(entri, nama, satuan, faktor),
         };
-        Ok(Arc::new(round_to(presisi, &format!("realisasi {kode} {unit} {periode}"), &Arc::new(node))))
+        Ok(Arc::new(round_to(presisi, Nama::iku("realisasi", kode, unit, periode), &Arc::new(node))))
     }
 
     fn needs_approval(&self, unit: &UnitCode, tahun: u16) -> Result<bool, ReadError> {
@@ -288,7 +288,7 @@ fn joined_by_version_1(indikator: &Indikator, quarters: Vec<Arc<Node>>) -> Arc<N
 }
 
 /// The node of an entry: a number, or a ratio or components with their parts.
-fn entry_node(entri: &Entri, nama: String, satuan: Satuan, faktor: Decimal) -> Node {
+fn entry_node(entri: &Entri, nama: Nama, satuan: Satuan, faktor: Decimal) -> Node {
     let by = std::iter::once(entri.seq).chain(entri.disetujui);
     let part = |nama: String, value: Decimal| {
         Arc::new(Node::new(nama, Nilai::Angka(value), Satuan::Jumlah, Rumus::Entri).by([entri.seq]))
@@ -339,7 +339,12 @@ pub(super) fn ratio_by(above: Option<Decimal>, below: Option<Decimal>, faktor: D
 }
 
 /// Sum or mean of the inputs that apply.
-pub(super) fn consolidate(how: KonsolidasiPeriode, nama: &str, presisi: u8, inputs: Vec<Arc<Node>>) -> Arc<Node> {
+pub(super) fn consolidate(
+    how: KonsolidasiPeriode,
+    nama: impl Into<Nama>,
+    presisi: u8,
+    inputs: Vec<Arc<Node>>,
+) -> Arc<Node> {
     let satuan = Satuan::Indikator(presisi);
     let values: Vec<Decimal> = inputs.iter().filter_map(|n| n.angka()).collect();
     if values.is_empty() {
@@ -359,11 +364,11 @@ pub(super) fn consolidate(how: KonsolidasiPeriode, nama: &str, presisi: u8, inpu
 }
 
 /// Rounds to the indicator's precision; where that changes nothing, no node is added.
-pub(super) fn round_to(presisi: u8, nama: &str, of: &Arc<Node>) -> Node {
-    let Some(value) = of.angka() else { return Node { nama: nama.into(), ..(**of).clone() } };
+pub(super) fn round_to(presisi: u8, nama: Nama, of: &Arc<Node>) -> Node {
+    let Some(value) = of.angka() else { return Node { nama, ..(**of).clone() } };
     let rounded = round(value, presisi.into());
     if rounded == value || matches!(of.nilai, Nilai::Berkata(..)) {
-        return Node { nama: nama.into(), satuan: Satuan::Indikator(presisi), ..(**of).clone() };
+        return Node { nama, satuan: Satuan::Indikator(presisi), ..(**of).clone() };
     }
     Node::new(nama, Nilai::Angka(rounded), Satuan::Indikator(presisi), Rumus::Bulat(presisi)).from(vec![of.clone()])
 }

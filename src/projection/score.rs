@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use crate::event::{Formula, IkuCode, Masukan, Periode, Seq, UnitCode, data::Polarisasi};
 
 use super::{
-    Address, Aturan, Dated, IkuItem, Indikator, Nilai, Node, Pita, Rumus, Satuan, Sebab, Tree, View, eval, memo::Key,
-    rujukan::Named,
+    Address, Aturan, Dated, IkuItem, Indikator, Nama, Nilai, Node, Pita, Rumus, Satuan, Sebab, Tree, View, eval,
+    memo::Key, rujukan::Named,
 };
 
 impl View<'_> {
@@ -19,13 +19,13 @@ impl View<'_> {
     }
 
     fn compute_capaian(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {
-        let nama = format!("capaian {kode} {unit}");
+        let nama = Nama::title(&Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::Capaian));
         self.capaian_at(unit, tahun, kode, self.per.periode(tahun), IkuItem::Capaian, nama)
     }
 
     /// Capaian of one period alone.
     pub(super) fn capaian_within(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode, periode: Periode) -> Tree {
-        let nama = format!("capaian {kode} {unit} {periode} saja");
+        let nama = format!("capaian {kode} {unit} {periode} saja").into();
         self.capaian_at(unit, tahun, kode, periode, IkuItem::CapaianPeriode, nama)
     }
 
@@ -36,7 +36,7 @@ impl View<'_> {
         kode: &IkuCode,
         periode: Periode,
         item: IkuItem,
-        nama: String,
+        nama: Nama,
     ) -> Tree {
         let alamat = |item| Address::Iku(unit.clone(), tahun, kode.clone(), item);
         let na = |sebab| Ok(Arc::new(Node::na(nama.clone(), Satuan::Persen, sebab).at(alamat(item))));
@@ -54,7 +54,7 @@ impl View<'_> {
 
     /// Status of a value by the bands of the rules.
     pub fn status(&self, unit: &UnitCode, tahun: u16, of: Arc<Node>, alamat: Address) -> Tree {
-        let nama = format!("status {}", of.nama);
+        let nama = Nama::of("status", &of.nama);
         let kata = |nilai, event: Option<Seq>| {
             Ok(Arc::new(
                 Node::new(nama.clone(), nilai, Satuan::Kata, Rumus::Pita)
@@ -82,7 +82,7 @@ impl View<'_> {
 }
 
 /// The capaian within the cap and the floor of the rules.
-fn bounded(node: Node, nama: &str, aturan: &Dated<Arc<Aturan>>) -> Node {
+fn bounded(node: Node, nama: &Nama, aturan: &Dated<Arc<Aturan>>) -> Node {
     let Some(value) = node.angka() else { return node };
     let cap = aturan.isi.batas_capaian.filter(|cap| value > cap.get());
     let floor = aturan.isi.batas_bawah_capaian.filter(|floor| value < floor.get());
@@ -93,7 +93,7 @@ fn bounded(node: Node, nama: &str, aturan: &Dated<Arc<Aturan>>) -> Node {
     };
     let unbounded = Arc::new(Node { nama: before.into(), ..node });
     let note = format!("{said} {bound} menurut aturan versi {}", aturan.isi.versi);
-    Node::new(nama, Nilai::Angka(bound.get()), Satuan::Persen, Rumus::Batas)
+    Node::new(nama.clone(), Nilai::Angka(bound.get()), Satuan::Persen, Rumus::Batas)
         .by([aturan.seq])
         .from(vec![unbounded])
         .note(note)
@@ -117,7 +117,7 @@ fn capaian_formula<'a>(definisi: &'a Dated<Arc<Indikator>>, aturan: &'a Dated<Ar
     (formula, aturan.seq)
 }
 
-fn capaian_node(formula: &Formula, realisasi: &Arc<Node>, target: &Arc<Node>, nama: &str, named: &Named) -> Node {
+fn capaian_node(formula: &Formula, realisasi: &Arc<Node>, target: &Arc<Node>, nama: &Nama, named: &Named) -> Node {
     let (low, high) = match target.nilai {
         Nilai::Angka(value) | Nilai::Berkata(value, _) => (Some(value), Some(value)),
         Nilai::Rentang(low, high) => (Some(low), Some(high)),
@@ -142,6 +142,6 @@ fn capaian_node(formula: &Formula, realisasi: &Arc<Node>, target: &Arc<Node>, na
         },
     };
     let names = eval::inputs(formula);
-    Node::new(nama, nilai, Satuan::Persen, Rumus::Tercatat(Arc::new(formula.clone()), names))
+    Node::new(nama.clone(), nilai, Satuan::Persen, Rumus::Tercatat(Arc::new(formula.clone()), names))
         .from([realisasi.clone(), target.clone()].into_iter().chain(named.nodes()).collect())
 }

@@ -10,7 +10,7 @@ use crate::event::{
     indonesian,
 };
 
-use super::{Address, IkuItem, Nilai, Node, ReadError, Rumus, Satuan, Sebab, Tree, View, eval, ukur::Measured};
+use super::{Address, IkuItem, Nama, Nilai, Node, ReadError, Rumus, Satuan, Sebab, Tree, View, eval, ukur::Measured};
 
 /// What version 1 means by a quarter's target of an indicator that sums.
 const LAMA_TARGET: &str = "target dibaca sampai dengan akhir periode (arti versi 1 dari indikator.ditetapkan)";
@@ -36,7 +36,7 @@ impl View<'_> {
         {
             let m = Measured { unit, tahun, definisi: &definisi, ukur, periode };
             let node = if ukur.tidak_diukur {
-                Arc::new(Node::na(alamat.title(), Satuan::Indikator(definisi.isi.presisi), Sebab::TidakDiukur))
+                Arc::new(Node::na(Nama::title(&alamat), Satuan::Indikator(definisi.isi.presisi), Sebab::TidakDiukur))
             } else {
                 self.measured_target(&m, alone)?
             };
@@ -62,7 +62,7 @@ impl View<'_> {
         alamat: Address,
     ) -> Tree {
         let book = self.about(unit, tahun, kode)?;
-        let nama = format!("target {kode} {unit} {periode}");
+        let nama = Nama::iku("target", kode, unit, periode);
         let found = book.iku.get(kode).and_then(|iku| iku.target(seri, periode, self.day(tahun)));
         let satuan = Satuan::Indikator(self.presisi(&book, tahun, kode));
         let node = match found {

@@ -11,7 +11,8 @@ use crate::event::{
 };
 
 use super::{
-    Address, Dated, IkuItem, Indikator, Nilai, Node, Per, ReadError, Rumus, Satuan, Sebab, Tree, Ukur, View, eval,
+    Address, Dated, IkuItem, Indikator, Nama, Nilai, Node, Per, ReadError, Rumus, Satuan, Sebab, Tree, Ukur, View,
+    eval,
     plan::{consolidate, ratio_by, round_to, split_ratio},
 };
 
@@ -46,12 +47,12 @@ impl Measured<'_> {
         Satuan::Indikator(self.indikator().presisi)
     }
 
-    fn na(&self, nama: &str, sebab: Sebab) -> Tree {
-        Ok(Arc::new(Node::na(
-            format!("{nama} {} {} {}", self.indikator().kode, self.unit, self.periode),
-            self.satuan(),
-            sebab,
-        )))
+    fn na(&self, nama: &'static str, sebab: Sebab) -> Tree {
+        Ok(Arc::new(Node::na(self.named(nama, self.periode), self.satuan(), sebab)))
+    }
+
+    fn named(&self, nama: &'static str, periode: Periode) -> Nama {
+        Nama::iku(nama, &self.indikator().kode, self.unit, periode)
     }
 
     /// Its periods from the year's beginning up to the end of the period asked about.
@@ -100,9 +101,21 @@ impl View<'_> {
         } else if last.akhir() < m.periode.akhir() && !self.midway(m.periode) {
             return m.na("realisasi", Sebab::TidakDiukur);
         }
-        let parts = upto.iter().map(|p| self.part(m, *p)).collect::<Result<Vec<_>, _>>()?;
-        let known = parts.iter().any(|n| n.angka().is_some());
+        let latest = m.ukur.entri_per == Cakupan::SampaiDengan
+            || m.indikator().konsolidasi_periode == KonsolidasiPeriode::PosisiAkhir;
         let open = m.periode.setahun() || self.midway(m.periode);
+        let targets = if latest { self.own_targets(m, &upto)? } else { Vec::new() };
+        let mut parts = Vec::with_capacity(upto.len());
+        for (at, periode) in upto.iter().enumerate().rev() {
+            let part = self.part(m, *periode)?;
+            // Where the latest counts, nobody asks for those before it.
+            if latest && (open || parts.is_empty()) && counts(m, &targets, at, &part) {
+                return Ok(position(m, &upto, &targets, at, &part));
+            }
+            parts.push(part);
+        }
+        parts.reverse();
+        let known = parts.iter().any(|n| n.angka().is_some());
         if !known || (!open && parts.last().is_some_and(|n| n.angka().is_none())) {
             let waits = parts.iter().rev().find(|n| n.nilai == Nilai::TidakBerlaku(Sebab::BelumDisetujui));
             return Ok(waits
@@ -110,10 +123,8 @@ impl View<'_> {
                 .cloned()
                 .unwrap_or_else(|| Arc::new(Node::na("realisasi", m.satuan(), Sebab::TanpaRealisasi))));
         }
-        if m.ukur.entri_per == Cakupan::SampaiDengan
-            || m.indikator().konsolidasi_periode == KonsolidasiPeriode::PosisiAkhir
-        {
-            return self.latest(m, &upto, &parts);
+        if latest {
+            return m.na("posisi akhir", Sebab::TanpaRealisasi);
         }
         Ok(self.joined(m, "gabungan periode", parts))
     }
@@ -164,21 +175,15 @@ impl View<'_> {
 
     /// The last period that has a value, and a target where any period has one.
     fn latest(&self, m: &Measured, all: &[Periode], parts: &[Arc<Node>]) -> Tree {
-        let mut targets = Vec::with_capacity(all.len());
-        for periode in all {
-            targets.push(self.own_target(m, *periode)?);
+        let targets = self.own_targets(m, all)?;
+        match (0..all.len()).rev().find(|at| counts(m, &targets, *at, &parts[*at])) {
+            Some(at) => Ok(position(m, all, &targets, at, &parts[at])),
+            None => m.na("posisi akhir", Sebab::TanpaRealisasi),
         }
-        let any = targets.iter().any(Option::is_some);
-        let counts = |at: usize| !any || targets[at].as_ref().is_some_and(|t| t.isi != NilaiTarget::TidakBerlaku);
-        let found =
-            (0..all.len()).rev().find(|at| parts[*at].angka().is_some() && (!m.periode.setahun() || counts(*at)));
-        let Some(at) = found else { return m.na("posisi akhir", Sebab::TanpaRealisasi) };
-        let chosen = &parts[at];
-        if at + 1 == all.len() && !m.periode.setahun() {
-            return Ok(chosen.clone());
-        }
-        let node = Node::new(format!("posisi akhir: {}", all[at]), chosen.nilai.clone(), m.satuan(), Rumus::Pilihan);
-        Ok(Arc::new(node.by(targets[at].as_ref().map(|t| t.seq)).from(vec![chosen.clone()])))
+    }
+
+    fn own_targets(&self, m: &Measured, all: &[Periode]) -> Result<Vec<Option<Dated<NilaiTarget>>>, ReadError> {
+        all.iter().map(|periode| self.own_target(m, *periode)).collect()
     }
 
     /// One of its own periods, by the definition that held at its end.
@@ -192,7 +197,7 @@ impl View<'_> {
             let held = then;
             let node = self.computed_for(m.unit, m.tahun, held, periode, m.ukur.entri_per == Cakupan::Periode)?;
             let nama = format!("realisasi {kode} {unit} {periode} menurut definisi yang berlaku waktu itu");
-            return Ok(Arc::new(round_to(held.isi.presisi, &nama, &node)));
+            return Ok(Arc::new(round_to(held.isi.presisi, nama.into(), &node)));
         }
         self.entry_of(&unit, m.tahun, &kode, periode, then)
     }
@@ -221,7 +226,7 @@ impl View<'_> {
 
     /// Target up to the end of the period, or of the period alone.
     pub(super) fn measured_target(&self, m: &Measured, alone: bool) -> Tree {
-        let nama = format!("target {} {} {}", m.indikator().kode, m.unit, m.periode);
+        let nama = m.named("target", m.periode);
         if m.periode.setahun() || m.ukur.frekuensi == Frekuensi::Tahunan {
             return self.one_target(m, Periode::Tahun(m.tahun), nama);
         }
@@ -239,8 +244,10 @@ impl View<'_> {
             (Cakupan::SampaiDengan, _) => self.one_target(m, last, nama),
             (Cakupan::Periode, _) => {
                 let wanted = if alone { m.within() } else { m.upto() };
-                let name = |p: &Periode| format!("target {} {} {p}", m.indikator().kode, m.unit);
-                let all = wanted.iter().map(|p| self.one_target(m, *p, name(p))).collect::<Result<Vec<_>, _>>()?;
+                let all = wanted
+                    .iter()
+                    .map(|p| self.one_target(m, *p, m.named("target", *p)))
+                    .collect::<Result<Vec<_>, _>>()?;
                 let own = all.last().cloned();
                 match own {
                     Some(own) if all.len() == 1 || !matches!(own.nilai, Nilai::Angka(_)) => Ok(own),
@@ -248,13 +255,13 @@ impl View<'_> {
                     _ if m.indikator().konsolidasi_periode == KonsolidasiPeriode::PosisiAkhir => {
                         Ok(all[all.len() - 1].clone())
                     }
-                    _ => Ok(consolidate(m.indikator().konsolidasi_periode, &nama, m.indikator().presisi, all)),
+                    _ => Ok(consolidate(m.indikator().konsolidasi_periode, nama, m.indikator().presisi, all)),
                 }
             }
         }
     }
 
-    fn one_target(&self, m: &Measured, periode: Periode, nama: String) -> Tree {
+    fn one_target(&self, m: &Measured, periode: Periode, nama: Nama) -> Tree {
         let found = self.own_target(m, periode)?;
         let Some(target) = found else { return Ok(Arc::new(Node::na(nama, m.satuan(), Sebab::TanpaTarget))) };
         let nilai = self.target_value(m.unit, m.tahun, m.ukur.skala.as_ref(), &target.isi)?;
@@ -278,6 +285,28 @@ impl View<'_> {
         };
         Ok(Arc::new(Node::new(alamat.title(), nilai, Satuan::Persen, Rumus::RataRata).from(all).at(alamat)))
     }
+}
+
+/// Can the year or a later moment stand by what a period has? Of a year only a period with a target, where any has one.
+fn counts(m: &Measured, targets: &[Option<Dated<NilaiTarget>>], at: usize, part: &Node) -> bool {
+    let any = targets.iter().any(Option::is_some);
+    let wanted = || !any || targets[at].as_ref().is_some_and(|t| t.isi != NilaiTarget::TidakBerlaku);
+    part.angka().is_some() && (!m.periode.setahun() || wanted())
+}
+
+/// What stands by one of the periods: the last of them by itself.
+fn position(
+    m: &Measured,
+    all: &[Periode],
+    targets: &[Option<Dated<NilaiTarget>>],
+    at: usize,
+    chosen: &Arc<Node>,
+) -> Arc<Node> {
+    if at + 1 == all.len() && !m.periode.setahun() {
+        return chosen.clone();
+    }
+    let node = Node::new(format!("posisi akhir: {}", all[at]), chosen.nilai.clone(), m.satuan(), Rumus::Pilihan);
+    Arc::new(node.by(targets[at].as_ref().map(|t| t.seq)).from(vec![chosen.clone()]))
 }
 
 /// What lies between two positions.

@@ -6,7 +6,7 @@ use crate::event::{IkuCode, Periode, RoCode, Seq, Tanggal, UnitCode};
 
 use super::{
     Book, Global, StreamKey,
-    memo::{Key, Memo},
+    memo::{Key, Memo, Quick},
 };
 
 /// Version of the computation of figures. Closed periods name it, so that a later program cannot silently change what was reported.
@@ -139,7 +139,7 @@ pub struct View<'a> {
     pub hari: Tanggal,
     load: Load<'a>,
     pub(super) watch: Option<Watch<'a>>,
-    books: RefCell<HashMap<StreamKey, Arc<Book>>>,
+    books: RefCell<HashMap<StreamKey, Arc<Book>, Quick>>,
     /// How deep a figure is being computed within others.
     pub(super) depth: std::cell::Cell<u8>,
     own: Memo,
@@ -159,7 +159,7 @@ impl<'a> View<'a> {
             watch: None,
             books: RefCell::default(),
             depth: std::cell::Cell::default(),
-            own: Memo::default(),
+            own: Memo::lasting(),
             shared: None,
         }
     }
@@ -222,7 +222,9 @@ impl<'a> View<'a> {
     fn resting(&self, unit: &UnitCode, tahun: u16, of: impl FnOnce(StreamKey) -> Key) -> Result<Arc<Book>, ReadError> {
         self.seen(unit, false);
         let key = StreamKey::new(unit, tahun);
-        self.memo().rests_on(of(key.clone()));
+        if self.memo().follows() {
+            self.memo().rests_on(of(key.clone()));
+        }
         self.book_of(&key)
     }
 

@@ -38,13 +38,13 @@ impl Reader {
                 Arc::new(self.snapshot(key, upto).and_then(decoded).unwrap_or_default())
             }
         };
-        let mut facts = Vec::new();
-        self.facts_into(key, book.facts as usize, upto, &mut facts)?;
-        if !facts.is_empty() {
-            self.catalog.books.release(key);
-            let book = Arc::make_mut(&mut book);
-            facts.iter().for_each(|fact| book.apply(fact));
-        }
+        let mut released = false;
+        self.each_fact(key, book.facts as usize, upto, &mut |fact| {
+            if !std::mem::replace(&mut released, true) {
+                self.catalog.books.release(key);
+            }
+            Arc::make_mut(&mut book).apply(&fact);
+        })?;
         // One that others go beyond already is of a moment in the past, of which there are many.
         if book.facts >= count {
             self.catalog.books.keep(key, &book, cleared);

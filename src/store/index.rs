@@ -231,6 +231,14 @@ impl Index {
         self.on(|t| get_parts(&t.snapshots, &chunk_key(stream, facts)))
     }
 
+    /// The last event of that snapshot, as its first bytes say, unchecked: so that one too late need not be read whole.
+    pub fn snapshot_ends(&self, stream: &StreamKey, facts: u32) -> Done<Option<Seq>> {
+        self.on(|t| {
+            let first = t.snapshots.get(part_key(&chunk_key(stream, facts), 0))?;
+            Ok(first.and_then(|first| Some(Seq::from_be_bytes(first.get(4..12)?.try_into().ok()?))))
+        })
+    }
+
     /// Writes the snapshot of a stream after so many facts.
     pub fn put_snapshot(&self, stream: &StreamKey, facts: u32, bytes: &[u8]) -> Done {
         self.on(|t| put_parts(&t.snapshots, &chunk_key(stream, facts), bytes))

@@ -339,7 +339,9 @@ impl Reader {
     /// The latest snapshot of a stream that holds nothing beyond event `upto`, and the number of facts in it.
     pub fn snapshot(&self, key: &StreamKey, upto: Seq) -> Option<(usize, Vec<u8>)> {
         let (index, stored) = self.stored(key)?;
-        let latest_first = marks().rev().skip_while(|mark| *mark > stored);
+        let within =
+            |mark: &u32| index.snapshot_ends(key, *mark).is_ok_and(|last| last.is_some_and(|last| last <= upto));
+        let latest_first = marks().rev().skip_while(|mark| *mark > stored).filter(within);
         let mut found = latest_first.filter_map(|mark| snapshot_at(&index, key, mark));
         found.find(|(last, _, _)| *last <= upto).map(|(_, count, bytes)| (count, bytes))
     }
