@@ -63,6 +63,9 @@ pub struct Config {
     pub advertise: Option<String>,
     /// Seconds that the server that writes may stand still before another takes over; one that died is missed at once.
     pub takeover_seconds: u64,
+    /// Seconds without a byte from PostgreSQL in the midst of a conversation after which the connection is left, and the
+    /// next of its hosts is asked what became of it.
+    pub journal_seconds: u64,
     /// Folder of many ledgers, each in a folder of its own, in place of `data`.
     pub ledgers: Option<PathBuf>,
     /// Domain below which each of them has a host name of its own: `NAME.domain`.
@@ -190,6 +193,7 @@ impl Default for Config {
             ledger: None,
             advertise: None,
             takeover_seconds: 8,
+            journal_seconds: 10,
             ledgers: None,
             ledger_domain: None,
             ledger_idle_seconds: 600,

@@ -103,6 +103,8 @@ fn measure(service: &Service) {
         metrics::gauge!("jejak_keadaan", "keadaan" => keadaan.word()).set(here);
     }
     set("jejak_penulis_menunggu_detik_kini", service.writer.patience().as_secs_f64());
+    let silent = service.together.as_ref().and_then(|together| together.unheard.silence());
+    set("jejak_mesin_diam_detik_kini", silent.map_or(0.0, |(silent, _)| silent.as_secs_f64()));
     set("jejak_sinkron_terakhir", (service.writer.durable() / 1_000_000) as f64);
     set("jejak_event_terakhir", (last.recorded_at.0 / 1_000_000) as f64);
     set(

@@ -56,6 +56,7 @@ pub(crate) mod takeaway;
 mod tls;
 pub mod together;
 mod tree;
+mod unheard;
 mod unwritten;
 pub(crate) mod view;
 pub(crate) mod visit;

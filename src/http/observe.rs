@@ -40,7 +40,7 @@ pub async fn around(State(service): State<Arc<Service>>, request: Request, next:
     let work = tokio::time::timeout(Duration::from_secs(patience), guarded(next, request));
     let mut response = match work.instrument(span.clone()).await {
         Ok(response) => response,
-        Err(_) => late(&visit).into_response(),
+        Err(_) => late(&visit, service.keeper()).into_response(),
     };
     response = weighed(response, &visit, &service);
     let status = response.status();
@@ -65,12 +65,14 @@ pub async fn around(State(service): State<Arc<Service>>, request: Request, next:
 }
 
 /// What is with the writer may be recorded yet: it must not be called a failure.
-fn late(visit: &Visit) -> Problem {
+fn late(visit: &Visit, keeper: &str) -> Problem {
     let ids = visit.in_doubt();
     if ids.is_empty() {
         return Problem::new("terlalu-lama", "permintaan tidak selesai dalam batas waktu");
     }
-    let detail = "disk belum menjawab, jadi belum pasti tercatat atau tidak; tanyakan dengan id-nya, atau kirim ulang dengan id yang sama";
+    let detail = format!(
+        "{keeper} belum menjawab, jadi belum pasti tercatat atau tidak; tanyakan dengan id-nya, atau kirim ulang dengan id yang sama"
+    );
     Problem::new("hasil-tidak-diketahui", detail)
         .with_ids(&ids)
         .with_header(header::RETRY_AFTER, HeaderValue::from_static("10"))

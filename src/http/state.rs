@@ -134,10 +134,13 @@ impl Service {
             let words = format!("{what}: {cause}; yang sudah tercatat tetap dapat dibaca");
             return (Keadaan::HanyaBaca, Some(words));
         }
-        let waited = self.writer.patience();
+        let (waited, unheard) = (self.writer.patience(), self.unheard());
         if waited >= Duration::from_secs(self.config.slow_seconds.max(1)) {
-            let words = format!("disk belum menjawab penulis selama {} detik", waited.as_secs());
+            let words = format!("{} belum menjawab penulis selama {} detik", self.keeper(), waited.as_secs());
             return (Keadaan::Lambat, Some(words));
+        }
+        if self.vault().is_some() && unheard.is_some() {
+            return (Keadaan::Lambat, unheard);
         }
         let behind = self.behind();
         let (_, refused) = self.clock();
@@ -149,7 +152,20 @@ impl Service {
             );
             return (Keadaan::JamDiragukan, Some(words));
         }
-        (Keadaan::Baik, None)
+        // A server that follows goes on answering reads meanwhile.
+        (Keadaan::Baik, unheard)
+    }
+
+    /// What acknowledges what is recorded.
+    pub fn keeper(&self) -> &'static str {
+        if self.together.is_some() { "mesin jurnal" } else { "disk" }
+    }
+
+    /// That the engine has not answered for a while.
+    fn unheard(&self) -> Option<String> {
+        let (silent, why) = self.together.as_ref()?.unheard.silence()?;
+        let words = || format!("mesin jurnal tidak dapat dipakai selama {} detik: {why}", silent.as_secs());
+        (silent >= Duration::from_secs(self.config.slow_seconds.max(1))).then(words)
     }
 
     /// By how many microseconds the machine's clock stands behind the last event.

@@ -25,13 +25,14 @@ use super::{
     service::now,
     session,
     start::{listen_with, log_in_elsewhere},
+    unheard::Unheard,
 };
 use crate::store::{
     Catalog, Reader, Vault,
     attest::EVIDENCE,
     clock::Clock,
     engine::{
-        Copy, CopyError, Engine as _, Stand, Taken,
+        Copy, CopyError, Engine as _, Lost, Stand, Taken,
         evidence::{Level, LevelError},
         name_of,
         postgres::{Address, Postgres},
@@ -59,12 +60,14 @@ pub struct Together {
     pub writer: ArcSwap<String>,
     /// Evidence, here and in the engine.
     evidence: Mutex<Level>,
+    /// Since when the engine does not answer.
+    pub unheard: Unheard,
 }
 
 impl Together {
     /// A server that is reached at an address.
     pub fn new(own: String, evidence: Level) -> Self {
-        Self { own, writer: ArcSwap::default(), evidence: Mutex::new(evidence) }
+        Self { own, writer: ArcSwap::default(), evidence: Mutex::new(evidence), unheard: Unheard::default() }
     }
 
     /// Gives the engine the evidence that is here: what was brought is there before anybody is told its hash.
@@ -106,6 +109,7 @@ pub async fn start(config: Config, place: Place, beside: Beside) -> Result<Runni
 /// The copy, and where it is from. An engine that is down at the start is waited for.
 fn open(config: &Config) -> Result<(Address, String, Copy), StartError> {
     let address = Address::read(config.journal.as_deref().unwrap_or_default()).map_err(StartError::Setting)?;
+    let address = address.silent_for(Duration::from_secs(config.journal_seconds.max(1)));
     let mut copy = Copy::open(&config.data, &address.to_string(), &|_, _| ())?;
     let ledger = loop {
         match which(config, &address, &mut copy) {
@@ -139,7 +143,11 @@ fn which(config: &Config, address: &Address, copy: &mut Copy) -> Result<String, 
     copy.follow(&mut engine)?;
     // Later than the copy, so that it is not behind it by what came meanwhile.
     let stand = engine.stand().map_err(CopyError::from)?.ok_or(CopyError::None)?;
-    copy.check(&stand)?;
+    if copy.check(&stand).is_err() {
+        // A leader that was stopped, and goes on beside its successor, shows what is old; but no write of it lasts.
+        let sure = engine.confirm(stand.term).map_err(CopyError::from)?;
+        copy.check(&sure.ok_or_else(|| Lost("masa tulis berganti".to_owned())).map_err(CopyError::from)?)?;
+    }
     Ok(name)
 }
 
@@ -237,12 +245,15 @@ impl Part {
             if *service.stopping.borrow() {
                 break;
             }
+            let asked = Instant::now();
             let step = match (self.copy.take(), self.left.take()) {
                 (Some(copy), _) => self.follow(&service, &mut engine, copy),
                 (None, Some(catalog)) => self.again(&service, catalog),
                 (None, None) => self.lead(&service, &mut engine),
             };
-            if levelled.is_none_or(|at| at.elapsed() >= LEVEL) {
+            service.together.iter().for_each(|together| together.unheard.heard(asked, &step));
+            // An engine that does not answer is not asked for evidence too.
+            if step.is_ok() && levelled.is_none_or(|at| at.elapsed() >= LEVEL) {
                 service.together.iter().for_each(Together::level_evidence);
                 levelled = Some(Instant::now());
             }

@@ -3,6 +3,7 @@
 
 #[path = "../http/browser.rs"]
 mod browser;
+mod hung;
 #[path = "../http/kit.rs"]
 mod kit;
 mod logins;

@@ -83,6 +83,7 @@ impl Pg {
         let mut server = run("postgres");
         server.arg("-D").arg(path.join("data")).arg("-k").arg(path).args(["-c", "listen_addresses="]);
         server.args(["-c", "shared_buffers=16MB", "-c", "max_connections=40", "-c", "max_wal_size=256MB"]);
+        server.args(["-c", "wal_retrieve_retry_interval=100ms"]);
         for setting in settings {
             server.args(["-c", setting]);
         }
@@ -116,8 +117,26 @@ impl Pg {
         assert!(promoted);
     }
 
+    /// Stops it with all of its processes: what connects is let in by the kernel, and nobody ever answers.
+    pub fn hang(&self) {
+        let server = self.server.as_ref().unwrap();
+        // First the one that starts others.
+        signal(server, Signal::STOP);
+        children(server).into_iter().for_each(|child| kill_process(child, Signal::STOP).unwrap_or_default());
+    }
+
+    /// It goes on where it was.
+    pub fn go_on(&self) {
+        let server = self.server.as_ref().unwrap();
+        children(server).into_iter().for_each(|child| kill_process(child, Signal::CONT).unwrap_or_default());
+        signal(server, Signal::CONT);
+    }
+
     /// Kills it as a machine that dies would, as far as its clients see.
     pub fn kill(&mut self) {
+        if self.server.is_some() {
+            self.go_on();
+        }
         let Some(mut server) = self.server.take() else { return };
         signal(&server, Signal::QUIT);
         server.wait().unwrap();
@@ -140,6 +159,20 @@ impl Pg {
         let path = self.dir.path().display().to_string().replace('/', "%2F");
         format!("postgres://jejak@{path}:{}/postgres", self.port)
     }
+}
+
+/// Processes that a server started.
+fn children(server: &Child) -> Vec<Pid> {
+    let parent = |stat: &str| stat.rsplit(')').next()?.split_whitespace().nth(1)?.parse::<u32>().ok();
+    let mut found = Vec::new();
+    for entry in fs::read_dir("/proc").unwrap().flatten() {
+        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else { continue };
+        let stat = fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+        if parent(&stat) == Some(server.id()) {
+            found.extend(Pid::from_raw(pid));
+        }
+    }
+    found
 }
 
 fn signal(child: &Child, signal: Signal) {

@@ -73,7 +73,7 @@ impl Run {
 
     fn faults(&mut self) -> Faults {
         let mut rate = |most: u64| if self.dice.chance(500) { self.dice.below(most) as u32 } else { 0 };
-        Faults { lost: rate(300), unanswered: rate(300), late: rate(300), stale: rate(500) }
+        Faults { lost: rate(300), unanswered: rate(300), late: rate(300), stale: rate(500), hung: rate(80) }
     }
 
     /// Asks until it is answered.
@@ -314,10 +314,14 @@ fn survives_every_seed_of_a_failing_engine() {
         happened.late += more.late;
         happened.too_late += more.too_late;
         happened.stale += more.stale;
+        happened.hung += more.hung;
+        happened.woken += more.woken;
+        happened.sunk += more.sunk;
     }
     println!("{} seeds: {all:?} {happened:?}", seeds.len());
     if seeds.len() >= 100 {
         assert!(all.fenced > 0 && all.kept > 0 && all.fetched > 0 && all.doubtful > all.kept, "{all:?}");
         assert!(happened.late > 0 && happened.too_late > 0 && happened.stale > 0, "{happened:?}");
+        assert!(happened.hung > 0 && happened.woken > 0 && happened.sunk > 0, "{happened:?}");
     }
 }

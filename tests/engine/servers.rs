@@ -36,7 +36,7 @@ const FOLLOWERS: usize = 2;
 pub struct Server {
     pub dir: TempDir,
     pub address: SocketAddr,
-    url: String,
+    pub url: String,
     pub process: Option<Child>,
     settings: Vec<String>,
 }

@@ -26,10 +26,10 @@ use tempfile::TempDir;
 use crate::{kit, pg::Pg};
 
 /// A ledger, wherever its journal stands.
-struct Place {
+pub struct Place {
     dir: TempDir,
-    engine: Option<Address>,
-    name: String,
+    pub engine: Option<Address>,
+    pub name: String,
 }
 
 impl Place {
@@ -40,7 +40,7 @@ impl Place {
         Self { dir, engine: None, name }
     }
 
-    fn engine(pg: &Pg) -> Self {
+    pub fn engine(pg: &Pg) -> Self {
         let mut this = Self::folder();
         let address = Address::read(&pg.url()).unwrap();
         address.ledgers().unwrap();
@@ -50,7 +50,7 @@ impl Place {
         this
     }
 
-    fn open(&self) -> Vault {
+    pub fn open(&self) -> Vault {
         self.try_open().unwrap()
     }
 
@@ -62,7 +62,7 @@ impl Place {
     }
 }
 
-fn take(address: &Address, name: &str, dir: &Path) -> Result<Vault, CopyError> {
+pub fn take(address: &Address, name: &str, dir: &Path) -> Result<Vault, CopyError> {
     let copy = Copy::open(dir, &address.to_string(), &|_, _| ())?;
     let mut engine = address.ledger(name);
     let stand = engine.stand()?.ok_or(CopyError::None)?;
@@ -73,11 +73,11 @@ fn take(address: &Address, name: &str, dir: &Path) -> Result<Vault, CopyError> {
     }
 }
 
-fn narration(key: &str) -> Draft {
+pub fn narration(key: &str) -> Draft {
     kit::draft(&kit::narration("PPU", key))
 }
 
-fn actor(vault: &Vault) -> Actor {
+pub fn actor(vault: &Vault) -> Actor {
     let global = vault.reader().global().unwrap();
     let last = vault.reader().last().seq;
     let grant = global.grants(last).find(|grant| grant.akun.as_str() == "ppu-01" && grant.peran == Role::Unit).unwrap();
@@ -85,7 +85,7 @@ fn actor(vault: &Vault) -> Actor {
 }
 
 /// Appends many, some of them together, and gives position and hash of each.
-fn fill(vault: &Vault, count: usize) -> Vec<(Seq, Hash)> {
+pub fn fill(vault: &Vault, count: usize) -> Vec<(Seq, Hash)> {
     let (actor, mut acknowledged, (send, wait)) = (actor(vault), Vec::new(), mpsc::channel());
     for n in 0..count {
         let drafts = (0..1 + n % 3).map(|k| narration(&format!("isi {n} {k}"))).collect();
@@ -101,7 +101,7 @@ fn fill(vault: &Vault, count: usize) -> Vec<(Seq, Hash)> {
     acknowledged
 }
 
-fn hold(vault: &Vault, acknowledged: &[(Seq, Hash)]) {
+pub fn hold(vault: &Vault, acknowledged: &[(Seq, Hash)]) {
     for (seq, hash) in acknowledged {
         assert_eq!(vault.reader().committed(*seq).unwrap().unwrap().hash, *hash, "event {seq}");
     }

@@ -8,14 +8,24 @@ use super::{Finding, Level, Patient, good, told};
 use crate::{
     ledger::Signed,
     peer::Peer,
-    store::{TileFiles, disk_real::RealDisk, head, witness::parse_keys},
+    store::{
+        TileFiles,
+        disk_real::RealDisk,
+        engine::{Engine as _, name_of, postgres::Address},
+        head,
+        witness::parse_keys,
+    },
 };
 
 /// How long each of them may take.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// What to do about an engine that does not answer.
+const HUNG: &str = "periksa PostgreSQL (patronictl list, pg_stat_replication, disk): pemimpin yang menggantung diakhiri, replika yang \
+    hilang dihidupkan; server berpindah sendiri ke pemimpin baru (tools/docs/cluster.md)";
 
 pub fn look(patient: &Patient) -> Vec<Finding> {
     let mut found = service(patient);
+    found.extend(engine(patient));
     found.extend(witnesses(patient));
     found.extend(patient.mirror.iter().map(|url| mirror(patient, url)));
     found
@@ -44,11 +54,17 @@ fn service(patient: &Patient) -> Vec<Finding> {
     let word = state["keadaan"].as_str().unwrap_or("?");
     let why = state["sebab"].as_str().unwrap_or("");
     vec![match word {
+        "baik" if !why.is_empty() => told("layanan", Level::Peringatan, why.to_owned(), HUNG),
         "baik" => good("layanan", format!("http://{} menjawab: baik", config.listen)),
         "mulai" | "berhenti" => {
             told("layanan", Level::Catatan, format!("layanan {word}"), "tunggu sebentar, periksa lagi")
         }
-        "lambat" => told("layanan", Level::Peringatan, format!("lambat: {why}"), "periksa beban dan kesehatan disk"),
+        "lambat" => told(
+            "layanan",
+            Level::Peringatan,
+            format!("lambat: {why}"),
+            if config.journal.is_some() { HUNG } else { "periksa beban dan kesehatan disk" },
+        ),
         "jam-diragukan" => told("layanan", Level::Gawat, why.to_owned(), "perbaiki jam mesin; lihat tools/docs/jam.md"),
         _ => told(
             "layanan",
@@ -57,6 +73,33 @@ fn service(patient: &Patient) -> Vec<Finding> {
             "atasi sebabnya (disk penuh, I/O), lalu mulai ulang layanan: pembukaan memulihkan",
         ),
     }]
+}
+
+/// Where the journal stands in PostgreSQL: does it answer, and who writes.
+fn engine(patient: &Patient) -> Option<Finding> {
+    let url = patient.config.journal.as_deref()?;
+    let name = crate::store::read(&patient.config.data, &|_, _| ()).ok().and_then(|reader| name_of(&reader).ok());
+    let name = patient.config.ledger.clone().or(name)?;
+    let address = match Address::read(url) {
+        Ok(address) => address.silent_for(PATIENCE),
+        Err(why) => return Some(told("mesin", Level::Gawat, why, "betulkan setelan journal")),
+    };
+    Some(match address.ledger(&name).stand() {
+        Err(lost) => told("mesin", Level::Gawat, format!("{address}: {lost}"), HUNG),
+        Ok(None) => told(
+            "mesin",
+            Level::Gawat,
+            format!("{address} tidak memegang «{name}»"),
+            "jejak move memindahkannya ke sana; atau betulkan setelan journal",
+        ),
+        Ok(Some(stand)) => good(
+            "mesin",
+            format!(
+                "{address}: «{name}» sampai event {}, masa tulis {}, penulis {}",
+                stand.tip.seq, stand.term, stand.holder
+            ),
+        ),
+    })
 }
 
 fn witnesses(patient: &Patient) -> Vec<Finding> {

@@ -29,6 +29,9 @@ use crate::{
 const LOOK: Duration = Duration::from_secs(5);
 /// Pause after an engine that was not reached.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Longest pause after several times: what is given to an engine whose commits wait for replicas that are gone may wait there
+/// too, each in a connection that was left.
+const LONGEST: Duration = Duration::from_secs(10);
 /// How long a request waits for the engine.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long an id that is not there is not asked for again.
@@ -197,10 +200,20 @@ pub fn share(service: &Arc<Service>, own: Postgres, other: Postgres) -> io::Resu
 }
 
 fn give(service: &Weak<Service>, mut engine: Postgres, orders: &Receiver<Order>) {
+    let (mut pause, mut until) = (PAUSE, None);
     for order in orders {
         let Some(service) = service.upgrade() else { return };
-        if let Err(error) = carry_out(&service.sessions, &mut engine, order) {
-            tracing::warn!(%error, "log-ins not shared with the engine; given again later");
+        // Whoever waits for it is not kept waiting.
+        if until.is_some_and(|until| Instant::now() < until) {
+            continue;
+        }
+        match carry_out(&service.sessions, &mut engine, order) {
+            Ok(()) => (pause, until) = (PAUSE, None),
+            Err(error) => {
+                tracing::warn!(%error, "log-ins not shared with the engine; given again later");
+                until = Some(Instant::now() + pause);
+                pause = (pause * 2).min(LONGEST);
+            }
         }
     }
 }

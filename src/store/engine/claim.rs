@@ -53,7 +53,7 @@ impl Claim {
     pub fn commit(&mut self, from: Tip, lines: &[u8], to: Tip) -> Kept {
         let put = Put { term: self.term, from, lines, to };
         let until = Instant::now() + self.patience;
-        let mut pause = Duration::from_millis(10);
+        let (mut pause, mut again) = (Duration::from_millis(10), !self.patience.is_zero());
         loop {
             let why = match self.engine.put(&put) {
                 Ok(true) => return Kept::Yes,
@@ -63,8 +63,11 @@ impl Claim {
             match self.settle(from, to) {
                 Ok(Some(kept)) => return kept,
                 // It is not there, and nobody else writes: it is sent again.
-                Ok(None) if self.patience.is_zero() => {}
-                Ok(None) if Instant::now() < until => continue,
+                // Once at least, also where the first try took all of the patience: its engine hung.
+                Ok(None) if again || !self.patience.is_zero() && Instant::now() < until => {
+                    again = false;
+                    continue;
+                }
                 Ok(None) => {}
                 Err(_) if Instant::now() < until => {
                     thread::sleep(pause);

@@ -1,5 +1,6 @@
 //! An engine in memory that fails on purpose: answers are lost before and after what was asked is done, statements that
-//! nobody waits for any more are done late, reads are old, and others take over. One seed, one run.
+//! nobody waits for any more are done late, reads are old, it hangs and takes all that it is sent without an answer, and others
+//! take over. One seed, one run.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -20,6 +21,8 @@ pub struct Faults {
     pub late: u32,
     /// A plain read shows how it stood before.
     pub stale: u32,
+    /// From here on it never answers, until it goes on or another leads.
+    pub hung: u32,
 }
 
 /// What happened in a run.
@@ -35,11 +38,25 @@ pub struct Happened {
     pub too_late: u64,
     /// Old reads.
     pub stale: u64,
+    /// Times that it hung.
+    pub hung: u64,
+    /// Statements that a hung one did when it went on, after whoever sent them had left.
+    pub woken: u64,
+    /// Statements that went down with it.
+    pub sunk: u64,
 }
 
 struct Kept {
     batch: Batch,
     end: Tip,
+}
+
+/// What was sent to an engine that hangs.
+enum Sent {
+    Put(u64, Tip, Vec<u8>, Tip),
+    Confirm(u64),
+    TakeOver(u64, String),
+    Close(u64),
 }
 
 struct State {
@@ -50,6 +67,9 @@ struct State {
     before: Option<Stand>,
     batches: Vec<Kept>,
     late: Vec<(u64, Tip, Vec<u8>, Tip)>,
+    /// So many statements more are not answered.
+    hung: u64,
+    sent: Vec<Sent>,
 }
 
 /// The engine; its connections share it.
@@ -67,6 +87,8 @@ impl FaultyEngine {
             before: None,
             batches: Vec::new(),
             late: Vec::new(),
+            hung: 0,
+            sent: Vec::new(),
         })))
     }
 
@@ -96,8 +118,54 @@ impl FaultyEngine {
 }
 
 impl State {
+    /// Takes what is sent, and never answers.
+    fn hangs(&mut self, sent: Option<Sent>) -> Result<(), Lost> {
+        if self.hung == 0 {
+            if !self.dice.chance(self.faults.hung) {
+                return Ok(());
+            }
+            self.happened.hung += 1;
+            self.hung = 1 + self.dice.below(8);
+        }
+        self.hung -= 1;
+        self.sent.extend(sent);
+        if self.hung == 0 {
+            self.goes_on();
+        }
+        Err(Lost("tidak pernah dijawab".to_owned()))
+    }
+
+    /// It goes on, and does what it was sent, each over its own connection and so in any order; or another leads by now,
+    /// which has nothing of it.
+    fn goes_on(&mut self) {
+        let mut sent = std::mem::take(&mut self.sent);
+        if self.dice.chance(500) {
+            self.happened.sunk += sent.len() as u64;
+            return;
+        }
+        while !sent.is_empty() {
+            let at = self.dice.below(sent.len() as u64) as usize;
+            let done = match sent.swap_remove(at) {
+                Sent::Put(term, from, lines, to) => self.keep(&Put { term, from, lines: &lines, to }),
+                Sent::Confirm(term) => self.change(term, |_| ()).is_some(),
+                Sent::TakeOver(term, holder) => self.begin(term, &holder).is_some(),
+                Sent::Close(term) => self.change(term, |stand| stand.closed = true).is_some(),
+            };
+            self.happened.woken += u64::from(done);
+        }
+    }
+
+    fn begin(&mut self, term: u64, holder: &str) -> Option<Stand> {
+        self.stand.as_ref().filter(|stand| !stand.closed)?;
+        self.change(term, |stand| {
+            stand.term += 1;
+            holder.clone_into(&mut stand.holder);
+        })
+    }
+
     /// Does a statement under the faults that are set.
-    fn under<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Result<T, Lost> {
+    fn under<T>(&mut self, sent: Option<Sent>, work: impl FnOnce(&mut Self) -> T) -> Result<T, Lost> {
+        self.hangs(sent)?;
         self.do_late();
         let lost = |what: &str| Lost(what.to_owned());
         if self.dice.chance(self.faults.lost) {
@@ -148,19 +216,20 @@ impl Engine for FaultyEngine {
     fn put(&mut self, put: &Put<'_>) -> Result<bool, Lost> {
         let mut state = self.state();
         let late = state.faults.late;
-        if state.dice.chance(late) {
+        if state.hung == 0 && state.dice.chance(late) {
             state.late.push((put.term, put.from, put.lines.to_vec(), put.to));
             return Err(Lost("belum dijawab".to_owned()));
         }
-        state.under(|state| state.keep(put))
+        let sent = Sent::Put(put.term, put.from, put.lines.to_vec(), put.to);
+        state.under(Some(sent), |state| state.keep(put))
     }
 
     fn confirm(&mut self, term: u64) -> Result<Option<Stand>, Lost> {
-        self.state().under(|state| state.change(term, |_| ()))
+        self.state().under(Some(Sent::Confirm(term)), |state| state.change(term, |_| ()))
     }
 
     fn stand(&mut self) -> Result<Option<Stand>, Lost> {
-        self.state().under(|state| {
+        self.state().under(None, |state| {
             if state.before.is_some() && state.dice.chance(state.faults.stale) {
                 state.happened.stale += 1;
                 return state.before.clone();
@@ -170,13 +239,8 @@ impl Engine for FaultyEngine {
     }
 
     fn take_over(&mut self, term: u64, holder: &str) -> Result<Option<Stand>, Lost> {
-        self.state().under(|state| {
-            state.stand.as_ref().filter(|stand| !stand.closed)?;
-            state.change(term, |stand| {
-                stand.term += 1;
-                holder.clone_into(&mut stand.holder);
-            })
-        })
+        let sent = Sent::TakeOver(term, holder.to_owned());
+        self.state().under(Some(sent), |state| state.begin(term, holder))
     }
 
     fn hold(&mut self, _term: u64) -> Result<(), Lost> {
@@ -188,21 +252,21 @@ impl Engine for FaultyEngine {
     }
 
     fn end_of(&mut self, first: Seq) -> Result<Option<Hash>, Lost> {
-        self.state().under(|state| {
+        self.state().under(None, |state| {
             let found = state.batches.iter().find(|kept| kept.batch.first == first);
             found.map(|kept| kept.end.hash)
         })
     }
 
     fn batches(&mut self, from: Seq) -> Result<Vec<Batch>, Lost> {
-        self.state().under(|state| {
+        self.state().under(None, |state| {
             let there = state.batches.iter().skip_while(|kept| kept.end.seq < from);
             there.take(3).map(|kept| kept.batch.clone()).collect()
         })
     }
 
     fn create(&mut self) -> Result<bool, Lost> {
-        self.state().under(|state| {
+        self.state().under(None, |state| {
             let fresh = state.stand.is_none();
             state.stand.get_or_insert_with(|| Stand {
                 term: 0,
@@ -216,6 +280,6 @@ impl Engine for FaultyEngine {
     }
 
     fn close(&mut self, term: u64) -> Result<bool, Lost> {
-        self.state().under(|state| state.change(term, |stand| stand.closed = true).is_some())
+        self.state().under(Some(Sent::Close(term)), |state| state.change(term, |stand| stand.closed = true).is_some())
     }
 }

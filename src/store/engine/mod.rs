@@ -5,11 +5,13 @@
 //! settled in one place for all engines ([`Claim`]): nothing is ever cancelled, for a commit that is cancelled while it
 //! waits for its replicas looks like one that is done.
 
+mod address;
 mod claim;
 pub mod copy;
 pub mod evidence;
 #[doc(hidden)]
 pub mod faulty;
+mod link;
 pub mod moving;
 pub mod postgres;
 pub mod sessions;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use postgres::Row;
+use tokio_postgres::{Error, Row};
 
 use super::{Lost, postgres::Postgres};
 use crate::event::Hash;
@@ -45,7 +45,7 @@ fn millis(of: Duration) -> i64 {
     i64::try_from(of.as_millis()).unwrap_or(i64::MAX)
 }
 
-fn kept(row: &Row) -> Result<Option<Kept>, postgres::Error> {
+fn kept(row: &Row) -> Result<Option<Kept>, Error> {
     let age = |at: usize| row.try_get::<_, i64>(at).map(|ms| Duration::from_millis(ms.max(0).unsigned_abs()));
     let (id, token) = (row.try_get::<_, &[u8]>(0)?.try_into(), row.try_get::<_, &[u8]>(1)?.try_into());
     let (open, idle) = (age(2)?, age(3)?);

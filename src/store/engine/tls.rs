@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use postgres::{
+use tokio_postgres::{
     Config,
     config::{Host, SslMode},
 };
