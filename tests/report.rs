@@ -7,3 +7,5 @@ mod forms;
 mod golden;
 #[path = "report/kit.rs"]
 mod kit;
+#[path = "report/template.rs"]
+mod template;

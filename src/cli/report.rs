@@ -16,8 +16,15 @@ use super::{
 };
 use crate::{
     present::{
-        block::Report as Lkj,
-        form::{docx::docx, html::html, pdf::pdf},
+        block::{Figure, Report as Lkj},
+        form::{
+            docx::{
+                docx,
+                template::{Filled, fill},
+            },
+            html::html,
+            pdf::pdf,
+        },
     },
     query::Reading,
     store::AsOf,
@@ -36,6 +43,9 @@ pub struct Report {
     /// What is written; by the name of the file where not given, else html. Pdf needs a browser (chromium)
     #[arg(long, value_enum)]
     format: Option<Format>,
+    /// The agency's own DOCX to fill in: content controls whose tag is an address get its figure (tools/docs/laporan.md)
+    #[arg(long, value_name = "FILE")]
+    template: Option<PathBuf>,
     /// File to write; HTML goes to stdout where none is named
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -55,6 +65,9 @@ enum Format {
 impl Report {
     pub fn run(self) -> anyhow::Result<()> {
         let format = output::form(self.format, self.out.as_deref(), Format::Html)?;
+        if let Some(template) = &self.template {
+            return self.fill(template, format);
+        }
         let source = Source::open(self.place.dir())?;
         let report = self.compose(&source)?;
         match (format, &self.out) {
@@ -77,12 +90,44 @@ impl Report {
         Ok(query.report(&context, tahun)?)
     }
 
+    /// Fills in the agency's own document.
+    fn fill(&self, template: &std::path::Path, format: Format) -> anyhow::Result<()> {
+        let (Format::Docx, Some(out)) = (format, &self.out) else {
+            return Err(Usage("--template mengisi berkas DOCX: sebutkan --out berkas.docx".to_owned()).into());
+        };
+        let bytes = std::fs::read(template).with_context(|| format!("{} tidak dapat dibaca", template.display()))?;
+        let source = Source::open(self.place.dir())?;
+        let (report, query) = (self.compose(&source)?, source.query());
+        let reading = Reading::yearly(self.as_of);
+        let figure = |address: &_| {
+            let found = query.figure(&reading, address).map_err(|why| why.to_string());
+            found.map(|(_, node)| Figure::of(&node))
+        };
+        let filled = fill(&bytes, &report, &figure)?;
+        self.write(&filled.bytes)?;
+        output::print(&told(&filled, &report, out))
+    }
+
     fn write(&self, bytes: &[u8]) -> anyhow::Result<()> {
         match &self.out {
             Some(out) => std::fs::write(out, bytes).with_context(|| format!("{} tidak dapat ditulis", out.display())),
             None => Ok(io::stdout().lock().write_all(bytes)?),
         }
     }
+}
+
+fn told(filled: &Filled, report: &Lkj, out: &std::path::Path) -> String {
+    let mut text = format!(
+        "Templat diisi dan ditulis ke {}\n  {} angka dan keterangan, {} tabel\n  diketahui sampai {}\n",
+        out.display(),
+        filled.angka,
+        filled.tabel,
+        report.context.as_of.words(&report.context.ledger)
+    );
+    if !filled.lain.is_empty() {
+        text.push_str(&format!("  dibiarkan, bukan alamat: {}\n", filled.lain.join(", ")));
+    }
+    text
 }
 
 fn said(report: &Lkj, out: &std::path::Path) -> String {

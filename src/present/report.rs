@@ -14,6 +14,9 @@ pub enum ReportError {
     /// An event could not be read.
     #[error("event {0} tidak dapat dibaca: {1}")]
     Event(crate::event::Seq, String),
+    /// What an agency's own document asks for cannot be given, or it is none.
+    #[error("templat: {0}")]
+    Layout(String),
     /// The HTML could not be written.
     #[error("laporan tidak dapat disusun: {0}")]
     Template(#[from] askama::Error),

@@ -6,6 +6,8 @@
 mod chart;
 mod document;
 mod styles;
+mod table;
+pub mod template;
 mod xml;
 
 use std::io::{Cursor, Write};

@@ -33,6 +33,12 @@ pub const STYLES: &str = r##"<?xml version="1.0" encoding="UTF-8" standalone="ye
 <w:style w:type="paragraph" w:styleId="Footer"><w:name w:val="footer"/><w:basedOn w:val="Normal"/><w:pPr><w:tabs><w:tab w:val="right" w:pos="9860"/></w:tabs><w:spacing w:after="0"/></w:pPr><w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:cs="Arial"/><w:color w:val="444444"/><w:sz w:val="16"/></w:rPr></w:style>
 </w:styles>"##;
 
+/// The style of cells, for a document that lacks it.
+pub fn cell() -> Option<&'static str> {
+    let from = STYLES.find("<w:style w:type=\"paragraph\" w:styleId=\"Sel\"")?;
+    STYLES[from..].lines().next()
+}
+
 /// `word/numbering.xml`: one list of bullets.
 pub const NUMBERING: &str = r##"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="400" w:hanging="240"/></w:pPr></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"##;

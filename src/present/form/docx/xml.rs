@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 pub use crate::present::form::chart::escape;
-use crate::{event::Seq, present::block::Figure};
+use crate::{event::Seq, present::block::Figure, projection::Address};
 
 /// How a piece of text looks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -60,24 +60,46 @@ pub fn page_of(anchor: &str) -> String {
     )
 }
 
+/// Most characters of the tag of a content control that Word takes.
+const TAG: usize = 64;
+
+/// A content control whose tag is the address of the figure in it; its title says the moment too. What has no address of its own,
+/// as a sum of several, has none.
+pub fn control(address: &str, seq: Seq, within: &str) -> String {
+    if address.chars().count() > TAG || address.parse::<Address>().is_err() {
+        return within.to_owned();
+    }
+    let (tag, title) = (escape(address), escape(&title(address, seq)));
+    format!(
+        "<w:sdt><w:sdtPr><w:alias w:val=\"{title}\"/><w:tag w:val=\"{tag}\"/></w:sdtPr><w:sdtContent>{within}</w:sdtContent></w:sdt>"
+    )
+}
+
+/// The title of a control: what it shows, as known when.
+pub fn title(address: &str, seq: Seq) -> String {
+    format!("{address}{KNOWN}{seq}")
+}
+
+/// Stands between address and event in the title of a control.
+pub const KNOWN: &str = " · event ";
+
 /// Where figures link to, and the moment that they are of.
 pub struct Places<'a> {
-    /// Place of each address in the annex.
-    pub of: HashMap<&'a str, usize>,
+    /// Place of each address in the annex; none in a document without an annex.
+    pub of: Option<HashMap<&'a str, usize>>,
     /// The moment.
     pub seq: Seq,
 }
 
 impl Places<'_> {
-    /// A number: a link to its address, whose tooltip says it too.
+    /// A number in a control; a link to its address, whose tooltip says it too, where there is an annex.
     pub fn figure(&self, figure: &Figure, look: Look) -> String {
-        let place = self.of.get(figure.alamat.as_str()).copied().unwrap_or_default();
+        let shown = run(&figure.text, look);
+        let Some(of) = &self.of else { return control(&figure.alamat, self.seq, &shown) };
+        let place = of.get(figure.alamat.as_str()).copied().unwrap_or_default();
         // Word takes tooltips of at most 260 characters.
         let address: String = figure.alamat.chars().take(200).collect();
-        link(
-            &format!("a{place}"),
-            &format!("{address} · diketahui sampai event {}", self.seq),
-            &run(&figure.text, look),
-        )
+        let tooltip = format!("{address} · diketahui sampai event {}", self.seq);
+        control(&figure.alamat, self.seq, &link(&format!("a{place}"), &tooltip, &shown))
     }
 }
