@@ -22,6 +22,8 @@ mod organisation;
 mod pk;
 #[path = "structure/refuse.rs"]
 mod refuse;
+#[path = "structure/warisan.rs"]
+mod warisan;
 #[path = "structure/whole.rs"]
 mod whole;
 #[path = "structure/workbook.rs"]

@@ -682,7 +682,7 @@ DIPAHAMI = ("unit.", "perspektif.", "sasaran.", "simpul.", "indikator.", "aturan
 # Versions that are understood where that is not the first.
 VERSI = dict.fromkeys(("unit.ditetapkan", "indikator.ditetapkan", "aturan.ditetapkan", "target.ditetapkan", "target.diubah", "realisasi.dicatat",
                        "realisasi.dikoreksi", "realisasi.ditimpa", "temuan.dicatat", "rekomendasi.dicatat", "tindak_lanjut.disampaikan", "tindak_lanjut.dinilai",
-                       "ro.didaftarkan"), 2)
+                       "ro.didaftarkan"), 2) | {"aturan.ditetapkan": 3}
 # Which roles may record which types (tools/docs/penerimaan.md, "peran"); types that are not here are not judged.
 PERAN = {
     "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan",
@@ -907,6 +907,7 @@ class Isi:
     def __init__(self):
         self.event = []  # (header, data) of whole lines
         self.baris = []  # (seq, unit, type, whole?) of all lines
+        self.versi = []  # version of the type of each
         self.waktu = []  # when each was recorded
         self.hash = {}  # seq -> hash of whole lines
         self.akar = {}  # size -> root, where asked
@@ -934,6 +935,7 @@ class Isi:
         hash_ = "b3:" + blake3(header).hexdigest()
         self.rantai.sambung(h, hash_)
         self.baris.append((n, h["unit"], h["type"], data is not None))
+        self.versi.append(h["v"])
         self.waktu.append(h["recorded_at"])
         if data is None:
             self.kewenangan.nilai(h, None)
@@ -1474,11 +1476,46 @@ class Pandang:
     def definisi(self, unit, tahun, iku):
         return berlaku_pada(self.isi(unit, "indikator", tahun, iku), self.sampai(tahun))
 
-    def semua(self, unit, jenis, tahun):
-        """What is in force of a kind, in order."""
-        self.sentuh(unit)
+    def semua(self, unit, jenis, tahun, aturan=False):
+        """What is in force of a kind, in order; of a unit above what comes along with its rules."""
+        self.sentuh(unit, aturan)
         ada = (berlaku_pada(v, self.sampai(tahun)) for v in self.b.kode.get((unit, jenis, tahun), {}).values())
         return sorted((v for v in ada if v), key=lambda v: (v["urutan"], v["kode"]))
+
+    def simpul_sendiri(self, unit, tahun, aturan=False):
+        """Nodes that a unit recorded itself; perspektif and sasaran of version 1 are nodes of the levels of these names."""
+        ada = {s["kode"]: s for s in self.semua(unit, "simpul", tahun, aturan) if not s.get("berakhir")}
+        for s in self.semua(unit, "perspektif", tahun, aturan):
+            ada.setdefault(s["kode"], {**s, "tingkat": "perspektif", "induk": None})
+        for s in self.semua(unit, "sasaran", tahun, aturan):
+            ada.setdefault(s["kode"], {**s, "tingkat": "sasaran", "induk": s["perspektif"]})
+        return ada
+
+    def warisan(self, unit, tahun, aturan):
+        """Nodes of units above that hold for a unit: level by level from the top, of the nearest that has any, none of them from
+        farther up than those of the level above, and none from the first level on of which the unit has its own."""
+        turun, hasil = aturan.get("diwariskan") or [], {}
+        if not turun:
+            return hasil
+        sendiri, atas = self.simpul_sendiri(unit, tahun), self.b.leluhur_pada(unit, self.sampai(tahun))[1:]
+        for t in aturan["tingkat"]:
+            if t["kode"] not in turun or any(s["tingkat"] == t["kode"] for s in sendiri.values()):
+                break
+            for n, u in enumerate(atas):
+                ada = [s for s in self.simpul_sendiri(u, tahun, True).values() if s["tingkat"] == t["kode"]]
+                if ada:
+                    hasil.update((s["kode"], s) for s in ada if s["kode"] not in hasil)
+                    atas = atas[:n + 1]
+                    break
+        return {k: s for k, s in hasil.items() if k not in sendiri}
+
+    def mewarisi(self, unit, tahun):
+        """Do nodes come to a unit from above, by the rules in force? Asked without looking at any figure of the units above."""
+        for u in self.b.leluhur_pada(unit, self.sampai(tahun)):
+            found = berlaku_pada(self.b.plan.get((u, "aturan", tahun), []), self.sampai(tahun))
+            if found:
+                return bool(found.get("diwariskan"))
+        return False
 
     # Targets and words.
 
@@ -1884,6 +1921,8 @@ class Pandang:
         if kode in self.b.kode.get((unit, "indikator", tahun), {}):
             return {kode}
         simpul, sasaran = self.semua(unit, "simpul", tahun), self.semua(unit, "sasaran", tahun)
+        if self.mewarisi(unit, tahun):
+            simpul = simpul + list(self.warisan(unit, tahun, self.aturan(unit, tahun)).values())
         atas = set(telusur(kode, lambda k: [s["kode"] for s in simpul if s.get("induk") == k] + [s["kode"] for s in sasaran if s["perspektif"] == k]))
         tempat = [(d, d.get("simpul") if d["versi_event"] > 1 else None) for d in self.semua(unit, "indikator", tahun)]
         return {kode} | {d["kode"] for d, s in tempat if s in atas or d.get("sasaran") in atas}
@@ -2268,12 +2307,7 @@ class Pohonan:
     def __init__(self, pandang, unit, tahun, aturan):
         self.p, self.unit, self.tahun, self.aturan = pandang, unit, tahun, aturan
         self.tingkat = {t["kode"]: t for t in reversed(aturan["tingkat"])}
-        self.simpul = {s["kode"]: s for s in pandang.semua(unit, "simpul", tahun) if not s.get("berakhir")}
-        # Perspektif and sasaran of version 1 are nodes of the levels of these names.
-        for s in pandang.semua(unit, "perspektif", tahun):
-            self.simpul.setdefault(s["kode"], {**s, "tingkat": "perspektif", "induk": None})
-        for s in pandang.semua(unit, "sasaran", tahun):
-            self.simpul.setdefault(s["kode"], {**s, "tingkat": "sasaran", "induk": s["perspektif"]})
+        self.simpul = {**pandang.warisan(unit, tahun, aturan), **pandang.simpul_sendiri(unit, tahun)}
         self.bawah, self.iku = {}, {}
         for s in sorted(self.simpul.values(), key=lambda s: (s["urutan"], s["kode"])):
             self.bawah.setdefault(s.get("induk"), []).append(s)
@@ -3268,8 +3302,11 @@ def periksa_lingkup(p, isi, u):
     atas = set(buku.leluhur(u["unit"])) - cabang
     if u["unit_tercakup"] != sorted(cabang) or u["aturan_dari"] != sorted(atas):
         raise Salah(f"unit tercakup {u['unit_tercakup']}, menurut rantai {sorted(cabang)}")
+    # Once rules of version 3 hand nodes down, the nodes of the units above come along with the rules.
+    turun = any(jenis == "aturan.ditetapkan" and v >= 3 and n <= sampai and unit in cabang | atas for (n, unit, jenis, _), v in zip(isi.baris, isi.versi))
+    ikut = ("aturan.ditetapkan", *(("simpul.ditetapkan", "perspektif.ditetapkan", "sasaran.ditetapkan") if turun else ()))
     for n, unit, jenis, utuh in isi.baris:
-        milik = unit in cabang or (unit in atas and jenis == "aturan.ditetapkan")
+        milik = unit in cabang or (unit in atas and jenis in ikut)
         if utuh != (unit == "-" or milik and dari <= n <= sampai):
             raise Salah(f"event {n} (unit {unit}) {'di luar lingkup paket' if utuh else 'hanya berupa header: isinya dihilangkan'}")
     luar = sum(1 for n, unit, jenis, utuh in isi.baris if not utuh and unit in cabang)

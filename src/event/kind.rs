@@ -89,7 +89,7 @@ events! {
     SasaranDitetapkan "sasaran.ditetapkan" 1,
     SimpulDitetapkan "simpul.ditetapkan" 1,
     IndikatorDitetapkan "indikator.ditetapkan" 2,
-    AturanDitetapkan "aturan.ditetapkan" 2,
+    AturanDitetapkan "aturan.ditetapkan" 3,
     TargetDitetapkan "target.ditetapkan" 2,
     TargetDiubah "target.diubah" 2,
     RealisasiDicatat "realisasi.dicatat" 2,

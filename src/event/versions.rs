@@ -34,6 +34,7 @@ impl Event {
         match self {
             Self::UnitDitetapkan(d) => d.makna.0,
             Self::IndikatorDitetapkan(d) => d.makna.0,
+            Self::AturanDitetapkan(d) if !d.makna.lama() && !d.diwariskan.is_empty() => 3,
             Self::AturanDitetapkan(d) => d.makna.0,
             Self::TargetDitetapkan(d) => target(d.periode, &d.nilai),
             Self::TargetDiubah(d) => target(d.periode, &d.nilai),
@@ -69,8 +70,9 @@ impl Event {
                 d.later().or_else(|| beyond(d))
             }
             Self::AturanDitetapkan(d) => {
-                d.makna = versi;
-                d.later().or_else(|| beyond_rules(d))
+                // Version 3 means what version 2 means, and can say more.
+                d.makna = Versi(version.min(2));
+                (!d.diwariskan.is_empty()).then_some("diwariskan").or_else(|| d.later()).or_else(|| beyond_rules(d))
             }
             // Both versions say the same; what differs is when it counts, which follows from the header.
             Self::RealisasiDitimpa(_) => None,
@@ -86,7 +88,7 @@ impl Event {
         };
         // Which version first knew the field.
         let since = match later {
-            Some("masa_akses") => 3,
+            Some("masa_akses" | "diwariskan") => 3,
             Some("wajib_tanda_tangan") => 4,
             _ => 2,
         };

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::present::sheet::Cell;
 use crate::{
-    event::{Event, Hash, Header, Line, Seq, Teks},
+    event::{Event, Hash, Header, Kind, Line, Seq, Teks},
     ledger::{Note, Sound, TreeHash, VerifierKey},
     projection::Pandangan,
     store::{AsOf, attest::EVIDENCE, publish::PublishError},
@@ -41,7 +41,8 @@ pub fn export(from: &Origin<'_>, request: &Request, out: &Path) -> Result<Made, 
     let upto = from.checkpoint.checkpoint.size;
     let as_of = from.reader.resolve(AsOf::Seq(request.as_of.unwrap_or(upto).min(upto)))?;
     let global = from.reader.global()?;
-    let scope = Scope::new(&global, &request.unit, request.from, request.to.unwrap_or(upto).min(upto));
+    let mut scope = Scope::new(&global, &request.unit, request.from, request.to.unwrap_or(upto).min(upto));
+    learn(from, &mut scope)?;
     let mut bag = Bag::create(out)?;
     let mut workbook = Workbook::new();
     let view = from.reader.view(&global, as_of, request.per, Pandangan::Resmi)?;
@@ -83,6 +84,20 @@ fn seal(from: &Origin<'_>, manifest: &str, info: &str) -> Option<String> {
 }
 
 /// One pass over the journal: the chain itself, the table of events, and what else must be known of the lines.
+/// Learns from the headers of rules whether nodes of units above come along: as every reader of the bag will.
+fn learn(from: &Origin<'_>, scope: &mut Scope) -> Result<(), ExportError> {
+    let name = Kind::AturanDitetapkan.name().as_bytes();
+    from.reader.lines(1, from.checkpoint.checkpoint.size, |seq, _, line| {
+        if memchr::memmem::find(line, name).is_some()
+            && let Ok(header) = Line::split(line).map_err(drop).and_then(|l| Header::read(l.header).map_err(drop))
+        {
+            scope.learn(&header.unit, header.kind, header.v, seq);
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(())
+}
+
 fn journal(
     from: &Origin<'_>,
     scope: &Scope,

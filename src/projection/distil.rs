@@ -290,6 +290,7 @@ fn aturan(d: &AturanDitetapkan) -> Aturan {
         efisiensi_terendah: d.efisiensi_terendah,
         efisiensi_tertinggi: d.efisiensi_tertinggi,
         tingkat: d.tingkat.clone(),
+        diwariskan: d.diwariskan.clone(),
         kartu: d.kartu.clone(),
         skala: d.skala.clone(),
         batas_bawah_capaian: d.batas_bawah_capaian,

@@ -15,7 +15,7 @@ use crate::event::{
 use super::{Aturan, Gerak, Indikator, Penerimaan, Perspektif, Retensi, Rinci, SaldoTemuan, Sasaran, Simpul, Tahan};
 
 /// Version of the encoding of facts and books in the index; another version there means: rebuild.
-pub const FACT_VERSION: u32 = 12;
+pub const FACT_VERSION: u32 = 13;
 
 /// Which stream a fact belongs to: a unit's year, a unit's matters without year (0), or the ledger's own (`-`, 0).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -52,6 +52,7 @@ mod ukur;
 mod units;
 mod view;
 mod walk;
+mod warisan;
 
 pub use address::{
     Address, BudgetItem, CardItem, FindingsItem, IkuItem, OutputItem, PerspektifItem, SasaranItem, SimpulItem,
@@ -86,3 +87,4 @@ pub use retensi::{Arsip, Retensi, Tahan};
 pub use saring::{Lingkup, SaringTemuan, Saringan};
 pub use settings::{ADMISSION, Penerimaan};
 pub use view::{FIGURES_VERSION, Load, Pandangan, Per, ReadError, View};
+pub use warisan::FromAbove;

@@ -166,6 +166,7 @@ impl View<'_> {
         if book.iku.contains_key(code) {
             return Ok(vec![code.clone()]);
         }
+        let handed = self.simpul_warisan(unit, tahun)?;
         let mut above = vec![code.to_string()];
         let mut at = 0;
         while at < above.len() {
@@ -174,7 +175,9 @@ impl View<'_> {
             let nodes = nodes.filter(|(_, d)| d.isi.induk.as_ref().is_some_and(|induk| induk.as_str() == own));
             let old = book.sasaran.iter().filter_map(|(kode, all)| Some((kode.as_str(), in_force(all, day)?)));
             let old = old.filter(|(_, d)| d.isi.perspektif.as_str() == own).map(|(kode, _)| kode.to_owned());
-            let fresh: Vec<String> = nodes.map(|(kode, _)| kode.to_owned()).chain(old).collect();
+            let from_above = handed.iter().filter(|(_, d)| d.isi.induk.as_ref().is_some_and(|up| up.as_str() == own));
+            let from_above = from_above.map(|(_, d)| d.isi.kode.to_string());
+            let fresh: Vec<String> = nodes.map(|(kode, _)| kode.to_owned()).chain(old).chain(from_above).collect();
             above.extend(fresh.into_iter().filter(|kode| !above.contains(kode)).collect::<Vec<_>>());
             at += 1;
         }

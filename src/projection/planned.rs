@@ -170,6 +170,8 @@ pub struct Aturan {
     pub efisiensi_tertinggi: Angka,
     /// Levels from the top; none: perspektif and sasaran as in version 1.
     pub tingkat: Vec<Tingkat>,
+    /// Levels whose nodes hold for the units below, until one records its own.
+    pub diwariskan: Vec<SimpulCode>,
     pub kartu: Option<Tingkat>,
     pub skala: Vec<Skala>,
     pub batas_bawah_capaian: Option<Angka>,

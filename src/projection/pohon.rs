@@ -13,7 +13,7 @@ use crate::event::{
 
 use super::{
     Address, Aturan, CardItem, Dated, IkuRow, Indikator, Node, ReadError, Satuan, Sebab, Simpul, SimpulItem, StreamKey,
-    Tree, View, anak::Child, gabung, in_force, memo::Key,
+    Tree, View, anak::Child, gabung, memo::Key, warisan,
 };
 
 /// Deepest a card may be; admission counts levels, this bounds a read.
@@ -59,6 +59,8 @@ pub struct Susunan {
     nodes: HashMap<SimpulCode, Dated<Arc<Simpul>>>,
     below: HashMap<Option<SimpulCode>, Vec<SimpulCode>>,
     iku: HashMap<SimpulCode, Vec<Dated<Arc<Indikator>>>>,
+    /// Units above of which nodes came.
+    dari: HashMap<SimpulCode, UnitCode>,
 }
 
 impl Susunan {
@@ -100,12 +102,10 @@ impl View<'_> {
     fn arrange(&self, unit: &UnitCode, tahun: u16, aturan: &Dated<Arc<Aturan>>) -> Result<Option<Susunan>, ReadError> {
         let Some(kartu) = aturan.isi.kartu.clone() else { return Ok(None) };
         let (book, day) = (self.frame(unit, tahun)?, self.day(tahun));
-        let mut nodes: HashMap<SimpulCode, Dated<Arc<Simpul>>> = HashMap::new();
-        let recorded = book.simpul.values().filter_map(|v| in_force(v, day)).filter(|d| !d.isi.berakhir).cloned();
-        nodes.extend(recorded.map(|d| (d.isi.kode.clone(), d)));
-        // Today's perspektif and sasaran are nodes of the levels of these names.
-        for found in gabung::of_version_1(&book, day) {
-            nodes.entry(found.isi.kode.clone()).or_insert(found);
+        let (mut nodes, mut dari) = (HashMap::new(), HashMap::new());
+        for (kode, (dated, from)) in self.simpul_berlaku(unit, tahun, &aturan.isi)? {
+            dari.extend(from.map(|from| (kode.clone(), from)));
+            nodes.insert(kode, dated);
         }
         let mut below: HashMap<Option<SimpulCode>, Vec<SimpulCode>> = HashMap::new();
         for (kode, dated) in &nodes {
@@ -122,7 +122,7 @@ impl View<'_> {
         iku.values_mut()
             .for_each(|all| all.sort_by(|a, b| (a.isi.urutan, &a.isi.kode).cmp(&(b.isi.urutan, &b.isi.kode))));
         let tingkat = aturan.isi.tingkat.iter().cloned().map(Arc::new).collect();
-        Ok(Some(Susunan { kartu: Arc::new(kartu), tingkat, aturan: aturan.seq, nodes, below, iku }))
+        Ok(Some(Susunan { kartu: Arc::new(kartu), tingkat, aturan: aturan.seq, nodes, below, iku, dari }))
     }
 
     /// The value of a node, with the weights of the nodes below it; computed once in a view.
@@ -156,14 +156,13 @@ impl View<'_> {
         };
         let how = dated.isi.gabung.as_ref().unwrap_or(&tingkat.gabung);
         let nama = format!("{} {kode}", tingkat.nilai);
-        self.combined(
-            unit,
-            tahun,
-            susunan,
-            Some(kode),
-            (&tingkat, how),
-            (nama, alamat, vec![dated.seq, susunan.aturan]),
-        )
+        let by = (nama, alamat, vec![dated.seq, susunan.aturan]);
+        let mut made = self.combined(unit, tahun, susunan, Some(kode), (&tingkat, how), by)?;
+        if let Some(from) = susunan.dari.get(kode) {
+            let node = Node::clone(&made.nilai).note(format!("{} {from}", warisan::OF_ABOVE));
+            made.nilai = Arc::new(node);
+        }
+        Ok(made)
     }
 
     /// The value of the card as a whole.
@@ -183,7 +182,13 @@ impl View<'_> {
         let alamat = Address::Card(unit.clone(), tahun, CardItem::Npss);
         let nama = format!("{} {unit} {tahun}", susunan.kartu.nilai);
         let kartu = susunan.kartu.clone();
-        self.combined(unit, tahun, susunan, None, (&kartu, &kartu.gabung), (nama, alamat, vec![susunan.aturan]))
+        let by = (nama, alamat, vec![susunan.aturan]);
+        let mut made = self.combined(unit, tahun, susunan, None, (&kartu, &kartu.gabung), by)?;
+        if !susunan.dari.is_empty() {
+            let node = warisan::told(&susunan.dari).into_iter().fold(Node::clone(&made.nilai), Node::note);
+            made.nilai = Arc::new(node);
+        }
+        Ok(made)
     }
 
     fn combined(

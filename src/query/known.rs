@@ -78,6 +78,10 @@ fn codes(view: &View, address: &Address) -> Result<Option<(String, Vec<String>)>
         Address::Card(..) | Address::UnitBudget(..) | Address::Mata(..) | Address::Findings(..) => return Ok(None),
         Address::FindingsOf(..) | Address::Output(..) => return Ok(None),
     };
+    if matches!(address, Address::Perspektif(..) | Address::Sasaran(..) | Address::Simpul(..) | Address::IkuBudget(..))
+    {
+        all.extend(texts(view.simpul_warisan(address.unit(), tahun)?.iter().map(|(_, d)| &d.isi.kode)));
+    }
     // IKU.2 before IKU.10.
     all.sort_by_key(|code| (code.len(), code.clone()));
     all.dedup();

@@ -122,7 +122,9 @@ class Agency:
 
     def __init__(self, seed):
         self.rng = random.Random(seed)
-        self.codes, self.nodes = {}, {}
+        # Whether nodes are handed down, and how far, by chance of its own: the other draws stay as they were.
+        self.heirs = random.Random(f"warisan {seed}")
+        self.codes, self.nodes, self.at = {}, {}, {}
 
     def pick(self, *of):
         return self.rng.choice(of)
@@ -266,16 +268,27 @@ class Agency:
         m.grant("itj-01", "inspektorat", judges=True)
         plan, entries = [], []
         levels = [self.level(f"L{n}") for n in range(1, self.pick(2, 3, 4))]
-        plan.append(event("aturan.ditetapkan", "P", self.rules(levels)))
-        if self.may(0.3):
+        handed = self.heirs.randrange(1, len(levels) + 1) if self.heirs.random() < 0.5 else 0
+        more = {"diwariskan": [level["kode"] for level in levels[:handed]]} if handed else {}
+        plan.append(event("aturan.ditetapkan", "P", {**self.rules(levels), **more}))
+        apart = self.may(0.3)
+        if apart:
             plan.append(event("aturan.ditetapkan", "B", self.rules([])))
         for unit in self.units:
             if unit == "B" and len(plan) > 1 and self.may():
                 plan.append(event("perspektif.ditetapkan", unit, {"tahun": YEAR, "kode": "internal", "nama": "x", "urutan": 1, "bobot": "60"}))
                 continue
-            above = [None]
+            above, own = [None], 0
+            if handed and unit != "P" and not (unit == "B" and apart):
+                # Its own nodes begin at this level; those of the levels above it come from the nearest unit above.
+                own = self.heirs.randrange(0, handed + 1)
             for n, level in enumerate(levels):
                 here = []
+                if n < own:
+                    above = self.at[self.units[unit], n]
+                    self.at[unit, n] = above
+                    self.nodes.setdefault(unit, []).extend(above)
+                    continue
                 for i in range(self.pick(1, 2, 3)):
                     kode = f"N{n + 1}.{i}"
                     node = {"tahun": YEAR, "kode": kode, "tingkat": level["kode"], "nama": f"Simpul {kode}", "urutan": i}
@@ -287,7 +300,7 @@ class Agency:
                         node["gabung"] = self.pick("minimum", "jumlah", "berbobot")
                     plan.append(event("simpul.ditetapkan", unit, node))
                     here.append(kode)
-                above = here
+                above = self.at[unit, n] = here
                 self.nodes.setdefault(unit, []).extend(here)
         for unit in ("C", "B", "A", "P"):
             for n in range(1, self.pick(4, 6, 8)):

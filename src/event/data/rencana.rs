@@ -275,6 +275,9 @@ isi! {
         penyebut_temuan: Option<PenyebutTemuan>,
         /// The rule set that this was copied from.
         paket: Option<Paket>,
+        /// Levels, from the topmost, whose nodes hold for the units below until one records its own (from version 3 on).
+        #[schemars(length(max = 12))]
+        diwariskan: Vec<SimpulCode>,
     }
 }
 

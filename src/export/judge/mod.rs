@@ -130,7 +130,7 @@ fn erased(reading: &Reading, lines: &mut Lines) {
         let bare = reading
             .heads
             .get(by as usize - 1)
-            .is_some_and(|(_, kind, whole)| *kind == crate::event::Kind::DataDihapus && !whole);
+            .is_some_and(|(_, kind, _, whole)| *kind == crate::event::Kind::DataDihapus && !whole);
         if bare {
             lines
                 .lack(format!("event {seq}: data dihapus menurut barisnya; event {by} yang menghapusnya hanya header"));

@@ -45,8 +45,8 @@ pub struct Reading {
     pub events: Vec<Held>,
     /// Their facts, in the same order.
     pub facts: Vec<Fact>,
-    /// Unit and type of every line, and whether it came whole.
-    pub heads: Vec<(UnitCode, Kind, bool)>,
+    /// Unit, type and version of every line, and whether it came whole.
+    pub heads: Vec<(UnitCode, Kind, u32, bool)>,
     /// When each was recorded.
     pub times: Vec<Instant>,
     /// The first event that could not have been admitted, in words.
@@ -108,7 +108,7 @@ struct Draft {
     identity: Option<Identity>,
     events: Vec<Held>,
     facts: Vec<Fact>,
-    heads: Vec<(UnitCode, Kind, bool)>,
+    heads: Vec<(UnitCode, Kind, u32, bool)>,
     times: Vec<Instant>,
     leaves: Vec<TreeHash>,
     tree: Frontier,
@@ -126,7 +126,7 @@ impl Draft {
             self.chain.push(links).map_err(|e| e.fault.to_string())?;
             self.authority.judge(&header, None, false);
             self.times.push(header.recorded_at);
-            self.heads.push((header.unit, header.kind, false));
+            self.heads.push((header.unit, header.kind, header.v, false));
             leaf_hash(bytes)
         } else {
             self.whole(line)?
@@ -150,7 +150,7 @@ impl Draft {
         Identity::take(&mut self.identity, sound.header.seq, &sound.event).map_err(|e| e.to_string())?;
         self.facts.push(Fact::of(&sound.header, &sound.event));
         self.times.push(sound.header.recorded_at);
-        self.heads.push((sound.header.unit.clone(), sound.header.kind, true));
+        self.heads.push((sound.header.unit.clone(), sound.header.kind, sound.header.v, true));
         self.events.push(Held { sound, data });
         Ok(leaf_hash(parts.header))
     }

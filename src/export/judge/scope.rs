@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::{Lines, Wrong, description::About, reading::Reading};
-use crate::{
-    event::{Kind, UnitCode},
-    export::Scope,
-};
+use crate::{event::UnitCode, export::Scope};
 
 /// Holds the lines against the scope; gives whether it is the whole chain.
 pub fn check(reading: &Reading, about: &About, lines: &mut Lines) -> Result<bool, Wrong> {
@@ -16,18 +13,21 @@ pub fn check(reading: &Reading, about: &About, lines: &mut Lines) -> Result<bool
     if about.from < 1 || about.to > end || about.as_of > end {
         return Err("rentang event di ekspor.json tidak mungkin".to_owned());
     }
-    let scope = Scope::new(&reading.global(), &about.unit, about.from, about.to);
+    let mut scope = Scope::new(&reading.global(), &about.unit, about.from, about.to);
     let told = |name: &str| about.all.get(name).cloned().unwrap_or_default();
     if told("unit_tercakup") != json!(scope.units) || told("aturan_dari") != json!(scope.above) {
         return Err("unit tercakup di ekspor.json bukan unit menurut rantai".to_owned());
     }
     let mut others: BTreeMap<&UnitCode, (usize, u64, u64)> = BTreeMap::new();
     let (mut missing, mut later) = (0, 0);
-    for (index, (unit, kind, whole)) in reading.heads.iter().enumerate() {
+    for (index, (unit, kind, version, _)) in reading.heads.iter().enumerate() {
+        scope.learn(unit, *kind, *version, index as u64 + 1);
+    }
+    for (index, (unit, kind, _, whole)) in reading.heads.iter().enumerate() {
         let seq = index as u64 + 1;
         let own = scope.units.contains(unit);
-        let rule = *kind == Kind::AturanDitetapkan && scope.above.contains(unit);
-        let wanted = unit.is_ledger() || (own || rule) && (about.from..=about.to).contains(&seq);
+        let wanted =
+            unit.is_ledger() || (own || scope.comes_along(unit, *kind)) && (about.from..=about.to).contains(&seq);
         if *whole != wanted {
             let how = if *whole { "di luar lingkup paket" } else { "hanya berupa header: isinya dihilangkan" };
             return Err(format!("event {seq} (unit {unit}) {how}"));

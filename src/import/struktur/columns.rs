@@ -43,6 +43,8 @@ pub enum Lembar {
 
 /// The mark of a row that is not read.
 pub const CONTOH: &str = "contoh";
+/// The mark of a row of a node that a unit above recorded and that holds here: it is not read.
+pub const WARISAN: &str = "warisan";
 /// Head of the column of that mark.
 pub const TANDA: &str = "Tanda";
 

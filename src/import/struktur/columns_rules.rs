@@ -74,6 +74,14 @@ pub(super) const SHEET_TINGKAT: &[Kolom] = &[
         "Desimal yang dibulatkan sebelum dipakai; kosong: tidak dibulatkan.",
         "",
     ),
+    kolom(
+        "Diwariskan",
+        "diwariskan",
+        Bentuk::Pilihan(YA),
+        12.0,
+        "ya: simpul tingkat ini berlaku untuk unit di bawahnya sampai unit itu mencatat sendiri; dari tingkat teratas, berurutan.",
+        "",
+    ),
 ];
 
 pub(super) const SHEET_SKALA: &[Kolom] = &[

@@ -50,3 +50,17 @@ pub(super) const UNIT: Kolom = kolom(
     "Kode unit; beberapa unit dengan isi yang sama dipisah titik koma.",
     "SETDA",
 );
+
+impl Kolom {
+    /// What a cell of it may hold, for who left it empty: its words, else an example, else what its note says.
+    pub fn readings(&self) -> Vec<String> {
+        if let Some(words) = self.bentuk.words() {
+            return words;
+        }
+        match (self.contoh, self.catatan) {
+            ("", "") => vec![format!("isian «{}» yang tidak kosong", self.judul)],
+            ("", note) => vec![note.to_owned()],
+            (example, _) => vec![format!("misalnya {example}")],
+        }
+    }
+}

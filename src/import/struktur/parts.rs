@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     held::{Held, plain},
+    kolom::Kolom,
     read::{Baris, Tabel},
     wanted::{Hasil, Ingin, Mau},
 };
@@ -208,7 +209,7 @@ impl Ingin<'_> {
         let Some(first) = missing.first() else { return Ok(()) };
         let heads =
             missing.iter().map(|field| tabel.lembar.bidang(field).map_or(*field, |k| k.judul)).collect::<Vec<_>>();
-        let readings = tabel.lembar.bidang(first).and_then(|k| k.bentuk.words()).unwrap_or_default();
+        let readings = tabel.lembar.bidang(first).map_or_else(Vec::new, Kolom::readings);
         Err(tabel.doubt(baris, first, Doubt { why: format!("kosong; wajib diisi: {}", heads.join(", ")), readings }))
     }
 

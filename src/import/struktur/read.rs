@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     cell,
-    columns::{CONTOH, Kolom, Lembar, TANDA},
+    columns::{CONTOH, Kolom, Lembar, TANDA, WARISAN},
     targets::Seri,
 };
 use crate::import::{
@@ -166,9 +166,9 @@ fn wanted_row(sheet: &Sheet, row: &Row, mark: Option<u32>, tabel: &Tabel) -> Res
         Err(Karantina { lembar, sel, mentah, alasan: alasan.to_owned(), diterima })
     };
     match mark.and_then(|mark| Some((mark, plain(&row.cell(mark)?.text())))) {
-        Some((_, word)) if word == CONTOH => return Ok(false),
+        Some((_, word)) if word == CONTOH || word == WARISAN => return Ok(false),
         Some((mark, word)) if !word.is_empty() => {
-            let accepted = format!("{CONTOH} (baris tidak dibaca), atau kosong");
+            let accepted = format!("{CONTOH} atau {WARISAN} (baris tidak dibaca), atau kosong");
             return unclear(mark, word, "tanda baris tidak dikenal", accepted);
         }
         _ => {}

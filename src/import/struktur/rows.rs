@@ -27,21 +27,28 @@ pub struct Isi {
     pub lembar: BTreeMap<Lembar, Vec<Vec<Sel>>>,
     /// Columns of targets.
     pub seri: Vec<Seri>,
+    /// Rows of nodes that hold for a unit and are recorded by one above it: shown, marked, and not read.
+    pub warisan: Vec<Vec<Sel>>,
 }
 
 impl Isi {
     /// An empty workbook for a year.
     pub fn kosong(tahun: u16) -> Self {
-        Self { tahun, lembar: BTreeMap::new(), seri: Seri::usual(tahun) }
+        Self { tahun, lembar: BTreeMap::new(), seri: Seri::usual(tahun), warisan: Vec::new() }
     }
 
     fn put(&mut self, lembar: Lembar, data: &Map<String, Value>, more: &[(&str, Sel)]) {
+        let row = Self::row(lembar, data, more);
+        self.lembar.entry(lembar).or_default().push(row);
+    }
+
+    fn row(lembar: Lembar, data: &Map<String, Value>, more: &[(&str, Sel)]) -> Vec<Sel> {
         let of = |kolom: &Kolom| {
             let given = more.iter().find(|(bidang, _)| *bidang == kolom.bidang).map(|(_, sel)| sel.clone());
             given
                 .unwrap_or_else(|| data.get(kolom.bidang).map_or(Sel::Kosong, |value| cell::write(kolom.bentuk, value)))
         };
-        self.lembar.entry(lembar).or_default().push(lembar.kolom().iter().map(of).collect());
+        lembar.kolom().iter().map(of).collect()
     }
 }
 
@@ -93,22 +100,16 @@ fn of_unit(held: &Held<'_>, unit: &UnitCode, isi: &mut Isi) -> Result<(), ReadEr
         codes.iter().filter_map(|code| code.parse().ok()).filter_map(|kode| held.simpul(&book, &kode)).collect();
     nodes.sort_by_key(|ada| ada.seq);
     for ada in nodes {
-        let mut data = plain(&ada.event);
-        let level = match &ada.event {
-            Event::PerspektifDitetapkan(_) => Some("perspektif"),
-            Event::SasaranDitetapkan(_) => Some("sasaran"),
-            _ => None,
-        };
-        if let Some(level) = level {
-            data.insert("tingkat".to_owned(), level.into());
-        }
-        if let Some(above) = data.get("perspektif").cloned() {
-            data.insert("induk".to_owned(), above);
-        }
+        let data = as_node(&ada);
         let ends = data.get("berakhir") == Some(&Value::Bool(true));
         let (from, end) =
             if ends { (Sel::Kosong, Sel::Hari(ada.berlaku)) } else { (Sel::Hari(ada.berlaku), Sel::Kosong) };
         isi.put(Lembar::Simpul, &data, &[own(), ("berlaku", from), ("berakhir", end)]);
+    }
+    for (_, dated) in held.view.simpul_warisan(unit, held.tahun)? {
+        let Some((berlaku, event)) = (held.recorded)(dated.seq) else { continue };
+        let data = as_node(&Ada { seq: dated.seq, berlaku, event });
+        isi.warisan.push(Isi::row(Lembar::Simpul, &data, &[own(), ("berlaku", Sel::Hari(berlaku))]));
     }
     let mut all: Vec<_> = book.iku.keys().filter_map(|kode| Some((kode, held.indikator(&book, kode)?))).collect();
     all.sort_by_key(|(_, ada)| ada.seq);
@@ -121,6 +122,21 @@ fn of_unit(held: &Held<'_>, unit: &UnitCode, isi: &mut Isi) -> Result<(), ReadEr
         targets_of(held, unit, kode, isi)?;
     }
     outputs(held, unit, isi)
+}
+
+/// What an event says of a node, whatever its type.
+fn as_node(ada: &Ada) -> Map<String, Value> {
+    let mut data = plain(&ada.event);
+    let level = match &ada.event {
+        Event::PerspektifDitetapkan(_) => Some("perspektif"),
+        Event::SasaranDitetapkan(_) => Some("sasaran"),
+        _ => None,
+    };
+    data.extend(level.map(|level| ("tingkat".to_owned(), Value::from(level))));
+    if let Some(above) = data.get("perspektif").cloned() {
+        data.insert("induk".to_owned(), above);
+    }
+    data
 }
 
 fn rules(own: &dyn Fn() -> (&'static str, Sel), ada: &Ada, isi: &mut Isi) {
@@ -136,7 +152,10 @@ fn rules(own: &dyn Fn() -> (&'static str, Sel), ada: &Ada, isi: &mut Isi) {
         } else {
             level.get("kode").map_or(Sel::Kosong, |k| Sel::teks(k.as_str().unwrap_or_default()))
         };
-        isi.put(Lembar::Tingkat, level, &[own(), ("kode", code)]);
+        let handed = data.get("diwariskan").and_then(Value::as_array);
+        let handed = !card && handed.is_some_and(|all| level.get("kode").is_some_and(|kode| all.contains(kode)));
+        let handed = if handed { Sel::teks("ya") } else { Sel::Kosong };
+        isi.put(Lembar::Tingkat, level, &[own(), ("kode", code), ("diwariskan", handed)]);
     }
     let rows = |field: &str| data.get(field).and_then(Value::as_array).cloned().unwrap_or_default();
     for scale in rows("skala") {

@@ -29,7 +29,10 @@ const LEVEL: &[&str] = &[
     "batas_atas",
     "batas_bawah",
     "presisi",
+    HANDED,
 ];
+/// The field of a level's row that stands beside the levels in the event.
+const HANDED: &str = "diwariskan";
 
 const SCALE: &[&str] = &["kode", "nama", "kata", "nilai"];
 const BAND: &[&str] = &["nama", "warna", "dari", "termasuk_dari", "sampai", "termasuk_sampai"];
@@ -54,6 +57,8 @@ const OWN: &[&str] = &[
 struct Levels<'a> {
     place: (&'a Tabel, &'a Baris),
     tingkat: Vec<Value>,
+    /// None where no sheet says which levels are handed down: then it stays as recorded.
+    diwariskan: Option<Vec<Value>>,
     kartu: Option<Value>,
     skala: Vec<Value>,
     pita: Vec<Value>,
@@ -72,9 +77,21 @@ impl Levels<'_> {
                 self.pita.push(data.into());
             }
             Lembar::Rumus => self.rumus.push(data.into()),
-            _ if data.get("kode").and_then(Value::as_str) == Some(KARTU) => self.kartu = Some(data.into()),
-            _ => self.tingkat.push(data.into()),
+            _ => self.level(data),
         }
+    }
+
+    /// The card, or a level: whether its nodes are handed down is said beside the levels.
+    fn level(&mut self, mut data: Map<String, Value>) {
+        let handed = data.remove(HANDED) == Some(Value::Bool(true));
+        if data.get("kode").and_then(Value::as_str) == Some(KARTU) {
+            self.kartu = Some(data.into());
+            return;
+        }
+        if handed {
+            self.diwariskan.get_or_insert_default().extend(data.get("kode").cloned());
+        }
+        self.tingkat.push(data.into());
     }
 
     /// A word of a scale, whose name its first row says.
@@ -92,6 +109,7 @@ impl Levels<'_> {
     fn into_rules(self, data: &mut Map<String, Value>) {
         if !self.tingkat.is_empty() || self.kartu.is_some() {
             data.insert("tingkat".to_owned(), Value::Array(self.tingkat));
+            data.extend(self.diwariskan.map(|handed| (HANDED.to_owned(), Value::Array(handed))));
         }
         data.extend(self.kartu.map(|kartu| ("kartu".to_owned(), kartu)));
         if !self.pita.is_empty() {
@@ -188,6 +206,7 @@ impl Ingin<'_> {
                             let none = || Levels {
                                 place: (tabel, baris),
                                 tingkat: Vec::new(),
+                                diwariskan: tabel.column(HANDED).map(|_| Vec::new()),
                                 kartu: None,
                                 skala: Vec::new(),
                                 pita: Vec::new(),

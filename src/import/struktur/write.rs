@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 
 use super::{
     cell::{Bentuk, Sel},
-    columns::{CONTOH, Kolom, Lembar, TANDA},
+    columns::{CONTOH, Kolom, Lembar, TANDA, WARISAN},
     rows::Isi,
     targets::Seri,
     umum::ISIAN,
@@ -107,8 +107,12 @@ fn table(sheet: &mut Worksheet, lembar: Lembar, isi: &Isi, contoh: bool) -> Resu
     title(sheet, &format!("{} {}", lembar.nama(), isi.tahun), lembar.guna(), last)?;
     sheet.write_string_with_format(HEADS, 0, TANDA, &head())?;
     sheet.set_column_width(0, 8)?;
-    sheet.insert_note(HEADS, 0, &Note::new(format!("«{CONTOH}»: baris itu tidak dibaca.")).add_author_prefix(false))?;
-    let mark = DataValidation::new().allow_list_strings(&[CONTOH])?;
+    sheet.insert_note(
+        HEADS,
+        0,
+        &Note::new(format!("«{CONTOH}» atau «{WARISAN}»: baris itu tidak dibaca.")).add_author_prefix(false),
+    )?;
+    let mark = DataValidation::new().allow_list_strings(&[CONTOH, WARISAN])?;
     sheet.add_data_validation(HEADS + 1, 0, MOST, 0, &mark)?;
     for (at, column) in (1u16..).zip(&columns) {
         sheet.write_string_with_format(HEADS, at, &column.judul, &head())?;
@@ -131,6 +135,14 @@ fn table(sheet: &mut Worksheet, lembar: Lembar, isi: &Isi, contoh: bool) -> Resu
         row += 1;
     }
     for cells in isi.lembar.get(&lembar).into_iter().flatten() {
+        for ((at, sel), column) in (1u16..).zip(cells).zip(&columns) {
+            put(sheet, row, at, sel, column)?;
+        }
+        row += 1;
+    }
+    for cells in isi.warisan.iter().filter(|_| lembar == Lembar::Simpul) {
+        let grey = Format::new().set_italic().set_font_color(Color::RGB(0x0055_5555));
+        sheet.write_string_with_format(row, 0, WARISAN, &grey)?;
         for ((at, sel), column) in (1u16..).zip(cells).zip(&columns) {
             put(sheet, row, at, sel, column)?;
         }
@@ -282,7 +294,7 @@ fn general(sheet: &mut Worksheet, tahun: u16) -> Result<(), XlsxError> {
 }
 
 fn instructions(sheet: &mut Worksheet, tahun: u16) -> Result<(), XlsxError> {
-    const LINES: [(&str, &str); 12] = [
+    const LINES: [(&str, &str); 13] = [
         (
             "Apa ini",
             "Satu buku kerja untuk seluruh struktur: unit, akun, aturan, simpul kartu, indikator, target, keluaran dan pagu.",
@@ -310,6 +322,10 @@ fn instructions(sheet: &mut Worksheet, tahun: u16) -> Result<(), XlsxError> {
             "Isi Berakhir. Yang tidak disebut dalam berkas tetap berlaku: menghapus baris tidak mengakhiri apa pun.",
         ),
         ("Aturan", "Cukup pada unit teratas: unit di bawahnya mengikuti, sampai ada yang mencatat aturannya sendiri."),
+        (
+            "Simpul dari atas",
+            "Bila Tingkat diwariskan, simpulnya berlaku untuk unit di bawahnya sampai unit itu mencatat simpul tingkat itu sendiri. Di lembar Simpul ia ditandai «warisan» dan tidak dibaca.",
+        ),
         (
             "Akun",
             "Token dibuat saat dicatat dan hanya ditampilkan sekali. Peran admin, inspektorat dan bpk menunggu konfirmasi admin kedua.",

@@ -150,12 +150,16 @@ impl Trial<'_> {
             year && closing.periode.akhir() >= from
         };
         let mut after: Option<(Option<Global>, Arc<Book>)> = None;
-        let above_another;
-        let held = if unit == *self.unit_code() {
-            self.standing.closings()
+        let more;
+        let held = if unit != *self.unit_code() {
+            more = standing::closings(global, &global.ancestry(&unit, before), before);
+            &more[..]
+        } else if self.hands_down(key.tahun)? {
+            let below = global.subtree(&unit, before).into_iter().filter(|one| *one != unit).collect::<Vec<_>>();
+            more = [self.standing.closings(), &standing::closings(global, &below, before)].concat();
+            &more[..]
         } else {
-            above_another = standing::closings(global, &global.ancestry(&unit, before), before);
-            &above_another[..]
+            self.standing.closings()
         };
         for (above, closing) in held.iter().filter(|(_, closing)| reaches(closing)) {
             let (later, book) = after.get_or_insert_with(|| self.applied(&key));
@@ -166,6 +170,16 @@ impl Trial<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Does a node hold for the units below too, so that it changes their cards?
+    fn hands_down(&self, tahun: u16) -> Admitted<bool> {
+        match self.case.event {
+            E::SimpulDitetapkan(_) | E::PerspektifDitetapkan(_) | E::SasaranDitetapkan(_) => {
+                Ok(self.rules_of(tahun)?.is_some_and(|aturan| !aturan.diwariskan.is_empty()))
+            }
+            _ => Ok(false),
+        }
     }
 
     /// The event's own book as it would be with it: the ledger's own, none where it stays as it is, and that of its unit.

@@ -5,6 +5,7 @@ mod closed;
 mod entry;
 mod findings;
 mod grants;
+mod handed;
 mod kept;
 mod lean;
 mod ledger;

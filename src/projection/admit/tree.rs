@@ -10,7 +10,7 @@ use crate::event::{
     },
 };
 
-use super::{Admitted, Trial, one_of, rule, unknown};
+use super::{Admitted, Trial, handed::handed_from_the_top, one_of, rule, unknown};
 use crate::projection::{Address, Aturan, Indikator, StreamKey, in_force, pohon::MOST_LEVELS, rujukan, ukur};
 
 const CHILDREN: &[Masukan] = &[
@@ -23,11 +23,12 @@ const CHILDREN: &[Masukan] = &[
 ];
 
 /// What to do first.
-const NO_NODE: &str = "belum ada simpul pada unit dan tahun ini: tetapkan lebih dahulu dengan simpul.ditetapkan";
+const NO_LEVEL: &str = "belum ada aturan dengan tingkat untuk unit ini: tetapkan lebih dahulu dengan aturan.ditetapkan \
+                        (perintah jejak rules --unit UNIT --year TAHUN NAMA, atau halaman Catat)";
 
 impl Trial<'_> {
     /// The rules that hold for the unit on the event's day, or the first where they begin later.
-    fn rules_of(&self, tahun: u16) -> Admitted<Option<Arc<Aturan>>> {
+    pub(super) fn rules_of(&self, tahun: u16) -> Admitted<Option<Arc<Aturan>>> {
         for unit in self.world.global().ancestry(self.unit_code(), self.before()) {
             let book = self.world.book(&StreamKey::new(&unit, tahun))?;
             if let Some(found) = in_force(&book.aturan, self.fact.berlaku).or(book.aturan.first()) {
@@ -43,9 +44,12 @@ impl Trial<'_> {
         let place = |kode: &SimpulCode| tingkat.iter().position(|t| t.kode == *kode);
         let Some(at) = place(&data.tingkat) else {
             let known: Vec<_> = tingkat.iter().map(|t| t.kode.to_string()).collect();
-            let accepted =
-                if known.is_empty() { "aturan dengan tingkat lebih dahulu".to_owned() } else { known.join(", ") };
-            return unknown("data.tingkat", &data.tingkat, "tingkat tidak dikenal pada aturan kartu", accepted);
+            return unknown(
+                "data.tingkat",
+                &data.tingkat,
+                "tingkat tidak dikenal pada aturan kartu",
+                one_of(&known, NO_LEVEL),
+            );
         };
         if let Some(pola) = tingkat[at].pola.as_ref().filter(|pola| !fits(pola.as_str(), data.kode.as_str())) {
             return rule(
@@ -55,17 +59,16 @@ impl Trial<'_> {
                 pola.as_str(),
             );
         }
+        let handed = self.handed_down(data.tahun, aturan.as_ref())?;
         match &data.induk {
             None if at > 0 => {
                 return rule("data.induk", "(kosong)", "simpul tingkat ini memerlukan induk", "kode simpul di atasnya");
             }
             None => {}
             Some(induk) => {
-                let Some(above) =
-                    self.book.simpul.get(induk).and_then(|v| in_force(v, self.fact.berlaku).or(v.first()))
-                else {
-                    let known: Vec<_> = self.book.simpul.keys().map(ToString::to_string).take(30).collect();
-                    return unknown("data.induk", induk, "simpul induk tidak dikenal", one_of(&known, NO_NODE));
+                let own = self.book.simpul.get(induk).and_then(|v| in_force(v, self.fact.berlaku).or(v.first()));
+                let Some(above) = own.or(handed.get(induk).map(|(dated, _)| dated)) else {
+                    return unknown("data.induk", induk, "simpul induk tidak dikenal", self.known_nodes(&handed));
                 };
                 if place(&above.isi.tingkat).is_none_or(|above| above >= at) {
                     let detail =
@@ -77,6 +80,9 @@ impl Trial<'_> {
         let as_iku = data.kode.as_str().parse::<IkuCode>().ok();
         if as_iku.and_then(|kode| self.book.iku.get(&kode)).is_some_and(|i| !i.definisi.is_empty()) {
             return rule("data.kode", &data.kode, "kode sudah dipakai indikator", "kode lain");
+        }
+        if aturan.as_ref().is_some_and(|a| a.diwariskan.contains(&data.tingkat)) {
+            self.free_below(data)?;
         }
         let lower = |d: &&crate::projection::Dated<Arc<crate::projection::Simpul>>| {
             d.isi.induk.as_ref() == Some(&data.kode) && place(&d.isi.tingkat).is_some_and(|below| below <= at)
@@ -104,9 +110,10 @@ impl Trial<'_> {
         if data.makna.lama() {
             return Ok(());
         }
-        if let Some(simpul) = data.simpul.as_ref().filter(|s| !self.book.simpul.contains_key(*s)) {
-            let known: Vec<_> = self.book.simpul.keys().map(ToString::to_string).take(30).collect();
-            return unknown("data.simpul", simpul, "simpul tidak dikenal", one_of(&known, NO_NODE));
+        let handed = self.handed_down(data.tahun, self.rules_of(data.tahun)?.as_ref())?;
+        let there = |kode: &SimpulCode| self.book.simpul.contains_key(kode) || handed.contains_key(kode);
+        if let Some(simpul) = data.simpul.as_ref().filter(|s| !there(s)) {
+            return unknown("data.simpul", simpul, "simpul tidak dikenal", self.known_nodes(&handed));
         }
         if data.simpul.is_some() && data.sasaran.is_some() {
             return rule(
@@ -116,7 +123,7 @@ impl Trial<'_> {
                 "simpul atau sasaran saja",
             );
         }
-        if data.kode.as_str().parse().is_ok_and(|kode: SimpulCode| self.book.simpul.contains_key(&kode)) {
+        if data.kode.as_str().parse().is_ok_and(|kode: SimpulCode| there(&kode)) {
             return rule("data.kode", &data.kode, "kode sudah dipakai simpul", "kode lain");
         }
         if let Some(faktor) = data.faktor.filter(|f| *f <= Angka::ZERO) {
@@ -184,6 +191,7 @@ impl Trial<'_> {
             );
         }
         unique("data.tingkat", data.tingkat.iter().map(|t| &t.kode))?;
+        handed_from_the_top(data)?;
         unique("data.skala", data.skala.iter().map(|s| &s.kode))?;
         unique("data.rumus", data.rumus.iter().map(|r| &r.kode))?;
         for tingkat in data.tingkat.iter().chain(&data.kartu) {

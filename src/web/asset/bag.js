@@ -320,10 +320,14 @@ function scope(reading, about, verdict) {
     throw new Error(`unit tercakup ${plain(about.unit_tercakup, 120)}, menurut rantai ${branch.sort().join()}`);
   }
   const others = new Map();
+  // Once rules of version 3 hand nodes down, the nodes of the units above come along with the rules.
+  const handed = reading.heads.some(([unit, type, version], at) => type === 'aturan.ditetapkan' && version >= 3 && at < to &&
+    (branch.includes(unit) || above.includes(unit)));
+  const along = ['aturan.ditetapkan', ...(handed ? ['simpul.ditetapkan', 'perspektif.ditetapkan', 'sasaran.ditetapkan'] : [])];
   let [missing, later] = [0, 0];
   for (const [at, [unit, type]] of reading.heads.entries()) {
     const [seq, whole, own] = [at + 1, reading.whole.has(at + 1), branch.includes(unit)];
-    const wanted = unit === '-' || ((own || (above.includes(unit) && type === 'aturan.ditetapkan')) && from <= seq && seq <= to);
+    const wanted = unit === '-' || ((own || (above.includes(unit) && along.includes(type))) && from <= seq && seq <= to);
     if (whole !== wanted) throw new Error(`event ${seq} (unit ${unit}) ${whole ? 'di luar lingkup paket' : 'hanya berupa header: isinya dihilangkan'}`);
     if (!whole) others.set(unit, [...(others.get(unit) ?? []), seq]);
     if (!whole && own) missing += 1;

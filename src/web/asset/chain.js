@@ -21,7 +21,7 @@ const UNDERSTOOD = new RegExp('^(unit\\.|perspektif\\.|sasaran\\.|simpul\\.|indi
 
 /** Versions that are understood where that is not the first. */
 const KNOWN = {
-  'unit.ditetapkan': 2, 'indikator.ditetapkan': 2, 'aturan.ditetapkan': 2, 'target.ditetapkan': 2, 'target.diubah': 2, 'realisasi.dicatat': 2,
+  'unit.ditetapkan': 2, 'indikator.ditetapkan': 2, 'aturan.ditetapkan': 3, 'target.ditetapkan': 2, 'target.diubah': 2, 'realisasi.dicatat': 2,
   'realisasi.dikoreksi': 2, 'realisasi.ditimpa': 2, 'temuan.dicatat': 2, 'rekomendasi.dicatat': 2, 'tindak_lanjut.disampaikan': 2,
   'tindak_lanjut.dinilai': 2, 'ro.didaftarkan': 2,
 };

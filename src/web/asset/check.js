@@ -33,7 +33,7 @@ class Reading {
   }
 
   note({ header, hash, data, bare }) {
-    this.heads.push([header.unit, header.type]);
+    this.heads.push([header.unit, header.type, header.v]);
     this.times.push(header.recorded_at);
     if (!bare) this.whole.add(header.seq);
     this.#hashes.push(hash);

@@ -106,9 +106,18 @@ export class View {
     return inForce(this.of(unit, 'indikator', year, iku), this.dayOf(year));
   }
 
-  /** What is in force of a kind, in order. */
-  all(unit, kind, year) {
-    this.touch(unit);
+  /** Do nodes come to a unit from above, by the rules in force? Asked without looking at any figure of the units above. */
+  inherits(unit, year) {
+    for (const up of this.b.lineOn(unit, this.dayOf(year))) {
+      const found = inForce(this.b.versions(up, 'aturan', year), this.dayOf(year));
+      if (found) return (found.diwariskan ?? []).length > 0;
+    }
+    return false;
+  }
+
+  /** What is in force of a kind, in order; of a unit above what comes along with its rules. */
+  all(unit, kind, year, rules = false) {
+    this.touch(unit, rules);
     const all = [...(this.b.codes.get([unit, kind, year].join('|'))?.values() ?? [])];
     return all.map((versions) => inForce(versions, this.dayOf(year))).filter(Boolean).sort(inOrder);
   }

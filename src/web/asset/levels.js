@@ -17,15 +17,40 @@ function grouped(all, by) {
   return groups;
 }
 
+/** Nodes that a unit recorded itself; perspektif and sasaran of version 1 are nodes of the levels of these names. */
+function ownNodes(view, unit, year, rules = false) {
+  const nodes = new Map(view.all(unit, 'simpul', year, rules).filter((node) => !node.berakhir).map((node) => [node.kode, node]));
+  const also = (node) => { if (!nodes.has(node.kode)) nodes.set(node.kode, node); };
+  for (const p of view.all(unit, 'perspektif', year, rules)) also({ ...p, tingkat: 'perspektif', induk: null });
+  for (const s of view.all(unit, 'sasaran', year, rules)) also({ ...s, tingkat: 'sasaran', induk: s.perspektif });
+  return nodes;
+}
+
+/** Nodes of units above that hold for a unit: level by level from the top, of the nearest that has any, none of them from farther
+ * up than those of the level above, and none from the first level on of which the unit has its own. */
+export function handedDown(view, unit, year, rules) {
+  const [handed, found] = [rules.diwariskan ?? [], new Map()];
+  if (handed.length === 0) return found;
+  const own = ownNodes(view, unit, year);
+  let line = view.b.lineOn(unit, view.dayOf(year)).slice(1);
+  for (const { kode } of rules.tingkat) {
+    if (!handed.includes(kode) || [...own.values()].some(({ tingkat }) => tingkat === kode)) break;
+    for (const [at, up] of line.entries()) {
+      const there = [...ownNodes(view, up, year, true).values()].filter(({ tingkat }) => tingkat === kode);
+      if (there.length === 0) continue;
+      for (const node of there) if (!found.has(node.kode)) found.set(node.kode, node);
+      line = line.slice(0, at + 1);
+      break;
+    }
+  }
+  return new Map([...found].filter(([code]) => !own.has(code)));
+}
+
 export class Levels {
   constructor(view, unit, year, rules) {
     Object.assign(this, { view, unit, year, rules });
     this.levels = new Map([...rules.tingkat].reverse().map((level) => [level.kode, level]));
-    this.nodes = new Map(view.all(unit, 'simpul', year).filter((node) => !node.berakhir).map((node) => [node.kode, node]));
-    const also = (node) => { if (!this.nodes.has(node.kode)) this.nodes.set(node.kode, node); };
-    // Perspektif and sasaran of version 1 are nodes of the levels of these names.
-    for (const p of view.all(unit, 'perspektif', year)) also({ ...p, tingkat: 'perspektif', induk: null });
-    for (const s of view.all(unit, 'sasaran', year)) also({ ...s, tingkat: 'sasaran', induk: s.perspektif });
+    this.nodes = new Map([...handedDown(view, unit, year, rules), ...ownNodes(view, unit, year)]);
     this.below = grouped([...this.nodes.values()].sort(inOrder), (node) => node.induk ?? null);
     const hangs = (d) => (d.version > 1 ? d.simpul : null) ?? d.sasaran ?? null;
     this.indicators = grouped(view.all(unit, 'indikator', year), hangs);

@@ -3,6 +3,7 @@
 import { HUNDRED, divide, number, product, sum } from './arithmetic.js';
 import { inForce } from './books.js';
 import { Figure, attempt, none, numbersOf, ratio } from './figure.js';
+import { handedDown } from './levels.js';
 
 const DERIVED = { pagu_akhir: ['pagu_awal', 'blokir', 'penambahan', 'refocusing'], sisa: ['pagu_akhir', 'realisasi'], penyerapan: ['realisasi', 'pagu_akhir'] };
 
@@ -38,6 +39,7 @@ function served(view, unit, year, code) {
   view.touch(unit);
   if (view.b.codes.get([unit, 'indikator', year].join('|'))?.has(code)) return new Set([code]);
   const [nodes, goals] = ['simpul', 'sasaran'].map((kind) => view.all(unit, kind, year));
+  if (view.inherits(unit, year)) nodes.push(...handedDown(view, unit, year, view.rules(unit, year)).values());
   const above = new Set([code]);
   for (const up of above) {
     for (const one of nodes) if (one.induk === up) above.add(one.kode);
