@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 
 NODES = (1, 2, 3)
-FAULTS = ("server", "postgres", "machine", "stop", "part", "slow", "full", "clock")
+FAULTS = ("server", "postgres", "machine", "stop", "part", "slow", "hang", "full", "clock")
 NET = "10.213.77"
 BRIDGE = "jejak-br"
 # Nobody: PostgreSQL refuses to run as root.
@@ -304,6 +304,12 @@ class Cluster:
             # the others is old for a while after it was cut off, and this is not to stop the leader.
             self.until("a replica", lambda: any(map(self.replica, NODES)))
             node = next(filter(self.replica, NODES))
+            self.signal(node, ("postgres",), signal.SIGSTOP)
+        elif what == "hang":
+            # The leader of PostgreSQL with all of its processes, and nothing else of its machine: connections stay open, and new ones
+            # are let in by the kernel.
+            self.until("a leader", self.leader)
+            node = self.leader()
             self.signal(node, ("postgres",), signal.SIGSTOP)
         elif what == "clock":
             # The server that writes is started again with a clock that is a year ahead.
