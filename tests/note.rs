@@ -13,8 +13,8 @@ fn key(name: &str, scheme: Scheme, secret: u8) -> SignerKey {
 
 fn signed() -> (Signed, VerifierKey, VerifierKey) {
     let (log, witness) = (key("bkn-pmk", Scheme::Ed25519, 7), key("saksi.example/bpk", Scheme::Cosignature, 8));
-    let mut signed = Checkpoint::new("bkn-pmk", 41, leaf_hash(b"root")).sign(&log);
-    let cosignature = witness.sign(&signed.note.text, 1_700_000_000);
+    let mut signed = Checkpoint::new("bkn-pmk", 41, leaf_hash(b"root")).sign(&log).unwrap();
+    let cosignature = witness.sign(&signed.note.text, 1_700_000_000).unwrap();
     signed.note.add(cosignature);
     (signed, log.public().clone(), witness.public().clone())
 }
@@ -123,7 +123,7 @@ fn inclusion() -> (Inclusion, Vec<u8>) {
         jejak::ledger::tile::fold(part).ok_or(())
     };
     let hashes = jejak::ledger::merkle::inclusion(6, 11, &mut source).unwrap();
-    let checkpoint = Checkpoint::new("bkn-pmk", 11, frontier.root()).sign(&key("bkn-pmk", Scheme::Ed25519, 7));
+    let checkpoint = Checkpoint::new("bkn-pmk", 11, frontier.root()).sign(&key("bkn-pmk", Scheme::Ed25519, 7)).unwrap();
     (Inclusion { extra: Some(leaves[6].clone()), index: 6, hashes, checkpoint }, leaves[6].clone())
 }
 

@@ -25,7 +25,7 @@ impl Log {
     fn checkpoint(&self, size: usize) -> Signed {
         let mut frontier = Frontier::default();
         self.leaves[..size].iter().for_each(|leaf| frontier.push(*leaf));
-        Checkpoint::new("bkn-pmk", size as u64, frontier.root()).sign(&self.key)
+        Checkpoint::new("bkn-pmk", size as u64, frontier.root()).sign(&self.key).unwrap()
     }
 
     fn request(&self, old: usize, size: usize) -> Vec<u8> {

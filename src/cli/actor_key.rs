@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{init, options::Acting, output, receipt, signing, source::Source, writer};
+use super::{new_key, options::Acting, output, receipt, signing, source::Source, writer};
 use crate::{
     event::{
         AccountId, Draft, Event, Heksa, Seq, Teks, UnitCode,
@@ -75,7 +75,7 @@ struct Demand {
 impl ActorKeys {
     pub fn run(self) -> anyhow::Result<()> {
         match self.command {
-            Command::New { file } => output::print(&format!("{}\n", init::write_key(&file)?)),
+            Command::New { file } => output::print(&format!("{}\n", new_key::write_key(&file)?)),
             Command::Set(command) => command.run(),
             Command::Withdraw(command) => command.run(),
             Command::Demand(command) => command.run(),

@@ -1,18 +1,16 @@
 //! `jejak init`
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::Write,
-    os::unix::fs::OpenOptionsExt,
+    fs,
     path::{Path, PathBuf},
 };
 
 use anyhow::Context as _;
 use clap::Args;
-use ed25519_dalek::SigningKey;
 use zeroize::Zeroizing;
 
 use super::{
+    new_key::NewKey,
     options::{DATA, Place},
     output,
     source::now,
@@ -44,6 +42,8 @@ pub struct Init {
     /// File for the signing key; ledger.key in the directory where none is given
     #[arg(long, value_name = "PATH")]
     key: Option<PathBuf>,
+    #[command(flatten)]
+    new: NewKey,
     /// Longest life of a grant in days, counted from when it was given or last renewed by its holder; 0: no end
     #[arg(long, value_name = "DAYS", default_value_t = 366, value_parser = masa)]
     grant_days: u32,
@@ -65,7 +65,7 @@ impl Init {
         fs::create_dir_all(dir).with_context(|| format!("{} tidak dapat dibuat", dir.display()))?;
         let key_file = self.key.clone().unwrap_or_else(|| dir.join("ledger.key"));
         unfinished::begin(dir, &key_file)?;
-        let public = write_key(&key_file)?;
+        let public = self.new.make(&key_file)?;
         let (token, second) = (new_token()?, new_token()?);
         let first = vec![
             self.opening(&public),
@@ -77,7 +77,7 @@ impl Init {
         let open = if dir == Path::new(DATA) { String::new() } else { format!(" --data {}", dir.display()) };
         output::print(&format!(
             "Buku besar «{}» dibuat di {}.\n\
-             Kunci tanda tangan: {} (simpan salinannya di tempat lain)\n\
+             Kunci tanda tangan: {} ({})\n\
              Kunci publik:       {public}\n\
              Token {} (admin), hanya ditampilkan sekali:\n\n    {}\n\n\
              Token {} (admin kedua, untuk orang lain), hanya ditampilkan sekali:\n\n    {}\n\n\
@@ -86,6 +86,9 @@ impl Init {
             self.name,
             dir.display(),
             key_file.display(),
+            self.new.pkcs11.as_ref().map_or("simpan salinannya di tempat lain", |_| {
+                "kuncinya di dalam token; siapkan token cadangan atau latihan kehilangan: tools/docs/token.md"
+            }),
             self.admin,
             &*token,
             self.second_admin,
@@ -152,29 +155,6 @@ fn draft(event: Event) -> Draft {
 /// Is there a ledger in the directory, or what is left of one? One that was never finished is none.
 pub fn has_ledger(dir: &Path) -> bool {
     !unfinished::is(dir) && ["head", "journal"].iter().any(|name| dir.join(name).exists())
-}
-
-/// Makes a key and writes it to a file that only the owner reads; gives the public key in hex.
-pub fn write_key(file: &Path) -> anyhow::Result<String> {
-    let mut seed = Zeroizing::new([0; 32]);
-    getrandom::fill(&mut *seed).context("sistem tidak memberi bilangan acak")?;
-    write_seed(file, &seed)
-}
-
-/// Writes the seed of a key; an existing file is never overwritten.
-pub fn write_seed(file: &Path, seed: &[u8; 32]) -> anyhow::Result<String> {
-    let text = Zeroizing::new(format!("{}\n", hex::encode(seed)));
-    let mut out = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(file)
-        .with_context(|| format!("berkas kunci {} tidak dapat dibuat", file.display()))?;
-    out.write_all(text.as_bytes())?;
-    out.sync_all()?;
-    // The name must last as well.
-    File::open(file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?.sync_all()?;
-    Ok(hex::encode(SigningKey::from_bytes(seed).verifying_key().to_bytes()))
 }
 
 /// 256 random bits.

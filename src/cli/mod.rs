@@ -30,6 +30,7 @@ mod init;
 mod log;
 mod manual;
 mod mirror;
+mod new_key;
 mod next_year;
 mod options;
 mod output;

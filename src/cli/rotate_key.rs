@@ -8,12 +8,12 @@ use std::{
 use anyhow::Context as _;
 use clap::Args;
 
-use super::{init, options::Acting, output, receipt, source::Source, writer};
+use super::{new_key::NewKey, options::Acting, output, receipt, source::Source, writer};
 use crate::{
     event::{Draft, Event, Teks, UnitCode, data::KunciDiganti},
     ledger::Identity,
     store::{
-        Appending, Reader, Vault, attest,
+        Appending, Reader, Vault, attest, keyfile,
         ledger::Options,
         publish::{self, PublishError},
         writer::Receipt,
@@ -31,6 +31,11 @@ pub struct RotateKey {
     #[arg(long)]
     lost: bool,
     #[command(flatten)]
+    new: NewKey,
+    /// Leave the token: make the new key in a file, though the present one is in a token
+    #[arg(long, conflicts_with = "pkcs11")]
+    to_file: bool,
+    #[command(flatten)]
     acting: Acting,
 }
 
@@ -40,6 +45,10 @@ impl RotateKey {
     pub fn run(self) -> anyhow::Result<()> {
         let key = self.acting.key.file(&self.acting.place);
         let data = self.acting.place.dir();
+        anyhow::ensure!(
+            self.new.pkcs11.is_some() || self.to_file || keyfile::place(&key).is_none(),
+            "kunci sekarang di dalam token; sebutkan kunci baru dengan --pkcs11, atau --to-file untuk meninggalkan token"
+        );
         if self.lost {
             return self.replace_lost(&key);
         }
@@ -55,7 +64,7 @@ impl RotateKey {
             }
             // Left by a run that ended before the ledger took it.
             drop(fs::remove_file(&fresh));
-            let receipt = self.append(vault, init::write_key(&fresh)?)?;
+            let receipt = self.append(vault, self.fresh(vault, &fresh)?)?;
             let old = swap(&key, &fresh, receipt.last)?;
             publish::hand_over(data, &key, &old, &vault.reader())?;
             receipt::print(vault.reader(), &receipt, self.acting.format)
@@ -66,7 +75,8 @@ impl RotateKey {
     /// two administrators have said so in the ledger.
     fn replace_lost(&self, key: &Path) -> anyhow::Result<()> {
         let data = self.acting.place.dir();
-        anyhow::ensure!(!key.exists(), "kunci {} masih ada; ganti tanpa --lost", key.display());
+        let gone = !key.exists() || matches!(keyfile::open(key), Err(PublishError::Token(..)));
+        anyhow::ensure!(gone, "kunci {} masih ada; ganti tanpa --lost", key.display());
         let options = Options { acknowledging: true, ..Options::system().with_key(key) };
         let vault = Vault::open(data, options, &|_, _| ())
             .with_context(|| format!("buku besar di {} tidak dapat dibuka", data.display()))?;
@@ -97,7 +107,7 @@ impl RotateKey {
             }
         } else {
             drop(fs::remove_file(&fresh));
-            self.append(vault, init::write_key(&fresh)?)?
+            self.append(vault, self.fresh(vault, &fresh)?)?
         };
         swap(key, &fresh, receipt.last)?;
         let dari = match publish::admissible(data, key, &vault.reader()) {
@@ -105,6 +115,14 @@ impl RotateKey {
             other => other.map(|()| receipt.last)?,
         };
         Ok((receipt, dari))
+    }
+
+    /// A key that no event names yet.
+    fn fresh(&self, vault: &dyn Appending, file: &Path) -> anyhow::Result<String> {
+        let public = self.new.make(file)?;
+        let known = Identity::read(&vault.reader())?.keys.iter().any(|(_, key)| hex::encode(key) == public);
+        anyhow::ensure!(!known, "kunci {public} sudah pernah menjadi kunci buku besar ini; sebutkan kunci lain");
+        Ok(public)
     }
 
     fn append(&self, vault: &dyn Appending, kunci_publik: String) -> anyhow::Result<Receipt> {

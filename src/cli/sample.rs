@@ -8,7 +8,7 @@ use std::{
 use anyhow::Context as _;
 use clap::Args;
 
-use super::{init, output};
+use super::{init, new_key, output};
 use crate::{
     event::Seq,
     sample::{self, rekaan, rekaan::PALING_BANYAK},
@@ -62,7 +62,7 @@ pub fn write(dir: &Path, rekaan: Rekaan) -> anyhow::Result<Seq> {
     anyhow::ensure!(!init::has_ledger(dir), "{} sudah berisi buku besar; tidak ada yang diubah", dir.display());
     fs::create_dir_all(dir).with_context(|| format!("{} tidak dapat dibuat", dir.display()))?;
     unfinished::begin(dir, &dir.join("ledger.key"))?;
-    let public = init::write_seed(&dir.join("ledger.key"), &sample::KEY_SEED)?;
+    let public = new_key::write_seed(&dir.join("ledger.key"), &sample::KEY_SEED)?;
     let bar = output::bar("menulis buku besar contoh");
     let vault = match rekaan.units {
         None => store::sample::write(dir, public, &output::progress(&bar))?.0,

@@ -94,7 +94,7 @@ impl Bag {
     pub fn finish(
         mut self,
         info: &[(&str, String)],
-        seal: impl FnOnce(&str, &str) -> Option<(&'static str, String)>,
+        seal: impl FnOnce(&str, &str) -> io::Result<Option<(&'static str, String)>>,
     ) -> io::Result<String> {
         self.tag("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")?;
         let mut lines: String =
@@ -103,7 +103,7 @@ impl Bag {
         self.tag("bag-info.txt", &lines)?;
         let manifest = listing(&self.payload);
         self.tag("manifest-sha256.txt", &manifest)?;
-        if let Some((name, text)) = seal(&manifest, &lines) {
+        if let Some((name, text)) = seal(&manifest, &lines)? {
             self.tag(name, &text)?;
         }
         let tags = listing(&self.tags);

@@ -62,8 +62,10 @@ pub fn export(from: &Origin<'_>, request: &Request, out: &Path) -> Result<Made, 
         About { from, request, global: &global, scope: &scope, as_of, gathered: &gathered, missing: &missing, totals };
     proofs(&about, &mut bag)?;
     describe(&about, &mut bag)?;
-    let manifest =
-        bag.finish(&texts::info(&about), |manifest, info| Some(("manifest-sha256.note", seal(from, manifest, info)?)))?;
+    let manifest = bag.finish(&texts::info(&about), |manifest, info| {
+        let note = seal(from, manifest, info).map_err(io::Error::other)?;
+        Ok(note.map(|note| ("manifest-sha256.note", note)))
+    })?;
     Ok(Made {
         manifest: Hash(blake3::hash(manifest.as_bytes()).into()),
         sampai: upto,
@@ -75,12 +77,13 @@ pub fn export(from: &Origin<'_>, request: &Request, out: &Path) -> Result<Made, 
 }
 
 /// The ledger's key vouches for the list of files, and for the bag's own fields, which no list of payload holds.
-fn seal(from: &Origin<'_>, manifest: &str, info: &str) -> Option<String> {
+fn seal(from: &Origin<'_>, manifest: &str, info: &str) -> Result<Option<String>, crate::ledger::NoteError> {
     use sha2::Digest;
     let hash = |text: &str| TreeHash(sha2::Sha256::digest(text.as_bytes()).into());
     let text = format!("{SEAL}\n{}\n{}\n{}\n", from.identity.origin(), hash(manifest), hash(info));
-    let signature = from.signer?.sign(&text, 0);
-    Some(Note { text, signatures: vec![signature] }.to_string())
+    let Some(signer) = from.signer else { return Ok(None) };
+    let signature = signer.sign(&text, 0)?;
+    Ok(Some(Note { text, signatures: vec![signature] }.to_string()))
 }
 
 /// One pass over the journal: the chain itself, the table of events, and what else must be known of the lines.

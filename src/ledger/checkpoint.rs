@@ -45,10 +45,13 @@ impl Checkpoint {
     }
 
     /// Signs it.
-    pub fn sign(&self, key: &SignerKey) -> Signed {
+    ///
+    /// # Errors
+    /// As [`SignerKey::sign`].
+    pub fn sign(&self, key: &SignerKey) -> Result<Signed, NoteError> {
         let text = self.to_string();
-        let signature = key.sign(&text, 0);
-        Signed { checkpoint: self.clone(), note: Note { text, signatures: vec![signature] } }
+        let signature = key.sign(&text, 0)?;
+        Ok(Signed { checkpoint: self.clone(), note: Note { text, signatures: vec![signature] } })
     }
 }
 

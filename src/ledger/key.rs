@@ -1,6 +1,6 @@
 //! Keys of signed notes: the log's own (Ed25519) and witnesses' (cosignature/v1, with the time of signing).
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ed25519_dalek::{Signature as Ed25519, Signer, SigningKey, VerifyingKey};
@@ -157,9 +157,30 @@ impl FromStr for VerifierKey {
     }
 }
 
+/// What makes signatures: a secret in memory, or a device that never lets its secret out.
+pub trait Signs: Send + Sync {
+    /// The public half.
+    fn public(&self) -> [u8; 32];
+    /// Ed25519 over the message.
+    ///
+    /// # Errors
+    /// A device that is gone, or refuses.
+    fn sign(&self, message: &[u8]) -> Result<[u8; 64], NoteError>;
+}
+
+impl Signs for SigningKey {
+    fn public(&self) -> [u8; 32] {
+        self.verifying_key().to_bytes()
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<[u8; 64], NoteError> {
+        Ok(Signer::sign(self, message).to_bytes())
+    }
+}
+
 /// A private key under a name.
 pub struct SignerKey {
-    signing: SigningKey,
+    signing: Arc<dyn Signs>,
     public: VerifierKey,
 }
 
@@ -173,8 +194,15 @@ impl fmt::Debug for SignerKey {
 impl SignerKey {
     /// A key from its 32 secret bytes.
     pub fn new(name: KeyName, scheme: Scheme, secret: &[u8; 32]) -> Result<Self, NoteError> {
-        let signing = SigningKey::from_bytes(secret);
-        let public = VerifierKey::new(name, scheme, signing.verifying_key().to_bytes())?;
+        Self::with(name, scheme, Arc::new(SigningKey::from_bytes(secret)))
+    }
+
+    /// A key that something else holds.
+    ///
+    /// # Errors
+    /// A point of small order.
+    pub fn with(name: KeyName, scheme: Scheme, signing: Arc<dyn Signs>) -> Result<Self, NoteError> {
+        let public = VerifierKey::new(name, scheme, signing.public())?;
         Ok(Self { signing, public })
     }
 
@@ -183,15 +211,20 @@ impl SignerKey {
         &self.public
     }
 
-    /// Signs a note's text; `time` (seconds) goes into a cosignature.
-    pub fn sign(&self, text: &str, time: u64) -> Signature {
+    /// Signs a note's text; `time` (seconds) goes into a cosignature. What does not verify is not given out, whoever made it.
+    ///
+    /// # Errors
+    /// What holds the key did not sign.
+    pub fn sign(&self, text: &str, time: u64) -> Result<Signature, NoteError> {
         let bytes = match self.public.scheme {
-            Scheme::Ed25519 => self.signing.sign(text.as_bytes()).to_bytes().to_vec(),
+            Scheme::Ed25519 => self.signing.sign(text.as_bytes())?.to_vec(),
             Scheme::Cosignature => {
-                let signature = self.signing.sign(&cosigned(time, text));
-                [time.to_be_bytes().as_slice(), &signature.to_bytes()].concat()
+                let signature = self.signing.sign(&cosigned(time, text))?;
+                [time.to_be_bytes().as_slice(), &signature].concat()
             }
         };
-        Signature { name: self.public.name.clone(), id: self.public.id, bytes }
+        let signature = Signature { name: self.public.name.clone(), id: self.public.id, bytes };
+        self.public.verify(text, &signature)?;
+        Ok(signature)
     }
 }

@@ -21,7 +21,7 @@ pub use checkpoint::{Checkpoint, Signed};
 pub use erasure::{Erasures, Settled};
 pub use fault::{ChainError, Fault};
 pub use identity::{Ended, Identity};
-pub use key::{KeyName, Scheme, SignerKey, VerifierKey};
+pub use key::{KeyName, Scheme, SignerKey, Signs, VerifierKey};
 pub use merkle::{Frontier, ProofError, TreeHash};
 pub use note::{MAX_NOTE, MAX_SIGNATURES, Note, NoteError, Signature, Verified};
 pub use proof::{Consistency, Inclusion};

@@ -32,6 +32,9 @@ pub enum NoteError {
         "checkpoint berukuran {0} ditandatangani kunci yang tidak berlaku pada ukuran itu: sudah diganti, atau belum disebut"
     )]
     NotInForce(u64),
+    /// The device that holds the key did not sign; says why.
+    #[error("token kunci tidak menandatangani: {0}")]
+    Device(String),
     /// The name of a log that is not the ledger's.
     #[error("checkpoint milik «{0}», bukan buku besar ini")]
     Origin(String),

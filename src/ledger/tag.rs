@@ -13,6 +13,8 @@ use crate::event::{Line, Salt, data_hash_at};
 
 /// Keeps this use of the signing key's secret apart from every other.
 const CONTEXT: &str = "jejak 2026-11-27 penanda baris v1";
+/// The same for a key that a device holds.
+const DEVICE: &str = "jejak 2026-11-28 penanda baris dari token v1";
 /// Random bytes of a salt; the rest is the tag.
 const NONCE: usize = 8;
 
@@ -31,6 +33,15 @@ impl TagKey {
     /// The key that follows from the secret of a signing key.
     pub fn derive(secret: &[u8; 32]) -> Self {
         Self(Zeroizing::new(blake3::derive_key(CONTEXT, secret)))
+    }
+
+    /// What a device that holds the key signs once, so that the key of tags follows from it: Ed25519 gives the same signature
+    /// for the same message, and only to who may use the key. No note and no actor's message begins so.
+    pub const ASKED: &'static [u8] = b"\0jejak penanda baris v1\0";
+
+    /// The key that follows from a device's signature of [`TagKey::ASKED`], which is shown to nobody.
+    pub fn of_device(signature: &[u8; 64]) -> Self {
+        Self(Zeroizing::new(blake3::derive_key(DEVICE, signature)))
     }
 
     /// The salt of a line, given its canonical header, whose hash of the data plays no part: the first bytes of `random`,

@@ -8,6 +8,8 @@ use std::{
 use super::{
     ReadError, Reader,
     audit::Audit,
+    keyfile::{self, Held},
+    token::TokenError,
     tree::{Tree, TreeError},
     tree_files::{TileFiles, replace},
     vouched::{self, Untagged},
@@ -42,6 +44,9 @@ pub enum PublishError {
     /// The key in the file is not the one that the ledger names.
     #[error("kunci {0} bukan kunci yang disebut buku besar")]
     Key(PathBuf),
+    /// The file of the signing key names a token that does not answer, or does not hold the key.
+    #[error("kunci {0}: {1}")]
+    Token(PathBuf, TokenError),
     /// The ledger is shorter than a checkpoint that was published: it was restored from an older state.
     #[error(
         "ALARM: checkpoint berukuran {known} pernah diterbitkan, tetapi buku besar hanya sampai event {have}; buku besar ini dipulihkan dari keadaan lama"
@@ -109,7 +114,7 @@ impl Identity {
         this.ok_or(PublishError::Event(1))
     }
 
-    /// Reads the signing key from its file (64 hex digits), and checks that it is this ledger's newest.
+    /// The signing key by its file ([`super::keyfile`]), if it is this ledger's newest.
     pub fn signer(&self, file: &Path) -> Result<SignerKey, PublishError> {
         let key = self.key_in(file)?;
         match self.keys.last() {
@@ -120,19 +125,14 @@ impl Identity {
 
     /// The key in a file, whichever it is.
     pub(super) fn key_in(&self, file: &Path) -> Result<SignerKey, PublishError> {
-        let seed = secret(file)?;
-        let name = self.origin().parse().map_err(|_| NoteError::Key)?;
-        Ok(SignerKey::new(name, Scheme::Ed25519, &seed)?)
+        self.signer_of(&keyfile::open(file)?)
     }
-}
 
-/// The secret in a key's file, which nobody else may hold.
-pub(super) fn secret(file: &Path) -> Result<zeroize::Zeroizing<[u8; 32]>, PublishError> {
-    let text = fs::read_to_string(file).map_err(|e| PublishError::KeyFile(file.to_owned(), e))?;
-    let text = zeroize::Zeroizing::new(text);
-    let mut seed = zeroize::Zeroizing::new([0; 32]);
-    hex::decode_to_slice(text.trim(), &mut *seed).map_err(|_| PublishError::Key(file.to_owned()))?;
-    Ok(seed)
+    /// A key at hand under the ledger's name.
+    pub(super) fn signer_of(&self, held: &Held) -> Result<SignerKey, PublishError> {
+        let name = self.origin().parse().map_err(|_| NoteError::Key)?;
+        Ok(SignerKey::with(name, Scheme::Ed25519, held.signs.clone())?)
+    }
 }
 
 /// The record of what was published, kept beside the signing key and so apart from the data where the key is.
@@ -284,7 +284,7 @@ pub fn publish(data: &Path, key: &Path, reader: &Reader) -> Result<(Tree, Signed
             return Ok((tree, signed.clone()));
         }
     }
-    let signed = Checkpoint::new(identity.origin(), tree.size(), tree.root()).sign(&signer);
+    let signed = Checkpoint::new(identity.origin(), tree.size(), tree.root()).sign(&signer)?;
     // The record first: whoever sees the checkpoint published may hold it against us.
     replace(&record, signed.to_string().as_bytes())?;
     tree.files().publish(&signed.to_string())?;
@@ -298,7 +298,7 @@ pub fn hand_over(data: &Path, key: &Path, old: &Path, reader: &Reader) -> Result
     let identity = Identity::read(reader)?;
     let old = identity.key_in(old)?;
     if identity.verifiers(&signed.checkpoint)?.contains(old.public()) {
-        signed.note.add(old.sign(&signed.note.text, 0));
+        signed.note.add(old.sign(&signed.note.text, 0)?);
         add_signatures(&tree, key, &signed)?;
     }
     Ok(())

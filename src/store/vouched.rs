@@ -15,15 +15,14 @@ use std::{
     },
 };
 
-use ed25519_dalek::SigningKey;
-
 use super::{
     Catalog, Reader,
     audit::Audit,
     catalog::AfterSaving,
     in_order::each_in_order,
+    keyfile,
     options::Options,
-    publish::{PublishError, known, publish, secret},
+    publish::{PublishError, known, publish},
     step,
     tree::Tree,
 };
@@ -63,18 +62,24 @@ pub(super) struct AtHand {
 }
 
 impl AtHand {
-    /// Reads them. Files that are missing are no error: a ledger can be held where its key is not.
-    pub fn read(key: &Path, identity: &Identity) -> Result<Self, PublishError> {
+    /// Reads them. Files that are missing are no error: a ledger can be held where its key is not. A token that does not
+    /// answer is one, but to whoever says that the key is `lost`.
+    pub fn read(key: &Path, identity: &Identity, lost: bool) -> Result<Self, PublishError> {
         let mut keys: Vec<(Seq, [u8; 32], TagKey)> = Vec::new();
         for file in files(key)? {
             // A file that holds no key is as good as none: it is told, and nothing is signed or tagged with it.
-            let (Ok(signer), Ok(secret)) = (identity.key_in(&file), secret(&file)) else {
-                tracing::warn!(berkas = %file.display(), "this file holds no signing key");
-                continue;
+            let held = match keyfile::open(&file) {
+                Ok(held) => held,
+                // Its key is somewhere, and must be brought: it is not taken for one that is not there.
+                Err(error @ PublishError::Token(..)) if file == key && !lost => return Err(error),
+                Err(why) => {
+                    tracing::warn!(berkas = %file.display(), %why, "this file holds no signing key");
+                    continue;
+                }
             };
-            let public = signer.public().public();
+            let public = held.signs.public();
             for (named, _) in identity.keys.iter().filter(|(_, known)| *known == public) {
-                keys.push((*named, public, TagKey::derive(&secret)));
+                keys.push((*named, public, held.tag.clone()));
             }
         }
         Ok(Self { keys })
@@ -106,9 +111,8 @@ impl AtHand {
 
 /// What the key of that public half tags with, where it is at hand: so that a writer goes on after a change of keys.
 pub(super) fn tag_of(key: &Path, public: &str) -> Option<TagKey> {
-    let secrets = files(key).ok()?.into_iter().filter_map(|file| secret(&file).ok());
-    let mut own = secrets.filter(|s| hex::encode(SigningKey::from_bytes(s).verifying_key().to_bytes()) == public);
-    own.next().map(|secret| TagKey::derive(&secret))
+    let mut held = files(key).ok()?.into_iter().filter_map(|file| keyfile::open(&file).ok());
+    held.find(|held| hex::encode(held.signs.public()) == public).map(|held| held.tag)
 }
 
 /// The file of the signing key, and those that a change of keys left beside it, as far as they are there.
@@ -154,17 +158,18 @@ pub(super) fn opening(data: &Path, options: &mut Options, catalog: &Arc<Catalog>
         catalog.set_judged();
         // A new ledger is tagged where its key was named: the sample's lines are the same for everybody.
         if let Some(key) = options.key.clone().filter(|key| key.is_file()) {
-            options.tag = Some((TagKey::derive(&*secret(&key)?), key));
+            options.tag = Some((keyfile::open(&key)?.tag, key));
         }
         return Ok(());
     }
     let key = options.key_of(data);
-    match check(data, &key, &reader, last) {
+    let lost = options.acknowledging;
+    match check_with(data, &key, &reader, last, lost) {
         Err(PublishError::Untagged(_)) if options.acknowledging => {}
         other => other?,
     }
     let identity = Identity::read(&reader)?;
-    match AtHand::read(&key, &identity)?.next(&identity) {
+    match AtHand::read(&key, &identity, lost)?.next(&identity) {
         Some(tag) => {
             // Without the key nobody signs here; whoever has it judges by its own checkpoints.
             if !options.acknowledging {
@@ -181,11 +186,15 @@ pub(super) fn opening(data: &Path, options: &mut Options, catalog: &Arc<Catalog>
 /// Could every event up to `last` be there by right, and does the ledger extend what was signed? Costs the lines after the
 /// last checkpoint that vouches for any, once for each process that holds the ledger.
 pub(super) fn check(data: &Path, key: &Path, reader: &Reader, last: Seq) -> Result<(), PublishError> {
+    check_with(data, key, reader, last, false)
+}
+
+fn check_with(data: &Path, key: &Path, reader: &Reader, last: Seq, lost: bool) -> Result<(), PublishError> {
     if reader.catalog.is_judged() {
         return Ok(());
     }
     let identity = Identity::read(reader)?;
-    let at_hand = AtHand::read(key, &identity)?;
+    let at_hand = AtHand::read(key, &identity, lost)?;
     let vouched = vouched(data, key, reader, &identity, &at_hand)?;
     if vouched >= last {
         return Ok(());
@@ -302,7 +311,7 @@ fn judge(
 /// Only whether the events after the last checkpoint bear their tags; says nothing where no key is at hand.
 pub fn tagged(data: &Path, key: &Path, reader: &Reader) -> Result<(), PublishError> {
     let identity = Identity::read(reader)?;
-    let at_hand = AtHand::read(key, &identity)?;
+    let at_hand = AtHand::read(key, &identity, false)?;
     if at_hand.keys.is_empty() {
         return Ok(());
     }

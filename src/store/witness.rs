@@ -102,7 +102,7 @@ impl Witness {
             return Err(error);
         }
         let mut signed = judged.map_err(|why| self.explained(why))?;
-        let signature = self.key.sign(&signed.note.text, time);
+        let signature = self.key.sign(&signed.note.text, time)?;
         signed.note.add(signature.clone());
         replace(&file(&self.dir, &signed.checkpoint.origin), signed.to_string().as_bytes())?;
         Ok(signature)

@@ -108,7 +108,7 @@ fn signed_with_old_key(ledger: &Ledger, true_one: &str) -> String {
     hex::decode_to_slice(fs::read_to_string(old).unwrap().trim(), &mut secret).unwrap();
     let checkpoint = Signed::parse(true_one.as_bytes()).unwrap().checkpoint;
     let key = SignerKey::new(checkpoint.origin.parse().unwrap(), Scheme::Ed25519, &secret).unwrap();
-    checkpoint.sign(&key).to_string()
+    checkpoint.sign(&key).unwrap().to_string()
 }
 
 #[test]
@@ -292,7 +292,7 @@ fn a_source_that_hides_what_it_knew_is_told_so() {
     let mut secret = [0; 32];
     hex::decode_to_slice(fs::read_to_string(ledger.path().join("ledger.key")).unwrap().trim(), &mut secret).unwrap();
     let key = SignerKey::new(known.origin.parse().unwrap(), Scheme::Ed25519, &secret).unwrap();
-    let less = Checkpoint::new(known.origin, known.size, known.root).sign(&key).to_string();
+    let less = Checkpoint::new(known.origin, known.size, known.root).sign(&key).unwrap().to_string();
     fs::write(at("backup").join("ledger.key.checkpoint"), less).unwrap();
     show(&at("backup"), &["checkpoint", "--accept-rollback", "disk rusak"]);
     let left = mirror(&at("backup"), &at("ahead"), &[]);

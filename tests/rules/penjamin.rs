@@ -163,7 +163,7 @@ fn checkpoint_oleh_kunci_lain_tidak_menjamin_apa_pun() {
     let tree = store::Tree::current(dir, &reader).unwrap();
     let identity = jejak::ledger::Identity::read(&reader).unwrap();
     let signer = identity.signer(&dir.join("asing.key")).unwrap();
-    let signed = jejak::ledger::Checkpoint::new(identity.origin(), tree.size(), tree.root()).sign(&signer);
+    let signed = jejak::ledger::Checkpoint::new(identity.origin(), tree.size(), tree.root()).sign(&signer).unwrap();
     tree.files().publish(&signed.to_string()).unwrap();
     let found = opening(dir);
     assert_eq!((found.seq, found.rule()), (forge.chain.seq() + 2, rule), "{found}");

@@ -14,7 +14,11 @@ use crate::{
     event::Instant,
     http,
     present::number,
-    store::backup::{LAST, Pieces},
+    store::{
+        backup::{LAST, Pieces},
+        keyfile,
+        token::Uri,
+    },
 };
 
 /// Free bytes below which recording may end soon, and below which it will.
@@ -110,6 +114,9 @@ fn key(patient: &Patient) -> Vec<Finding> {
             way,
         )];
     };
+    if let Some(place) = keyfile::place(&key) {
+        return vec![token(&key, &place)];
+    }
     let mode = meta.permissions().mode() & 0o777;
     if mode & 0o077 != 0 {
         let what = format!("{} terbaca pemakai lain (mode {mode:o}): siapa pun dapat menandatangani", key.display());
@@ -123,6 +130,17 @@ fn key(patient: &Patient) -> Vec<Finding> {
         return vec![told("kunci", Level::Catatan, what, way)];
     }
     vec![good("kunci", format!("{} terpisah dari data, hanya untuk pemiliknya", key.display()))]
+}
+
+/// A key in a token: its file holds nothing secret, so what counts is whether the token answers.
+fn token(file: &Path, place: &Uri) -> Finding {
+    match keyfile::open(file) {
+        Ok(_) => good("kunci", format!("«{}» di token «{}»", place.object, place.token)),
+        Err(error) => {
+            let way = "pasang tokennya dan periksa PIN-nya; bila hilang atau dicuri: latihan di token.md (jejak rotate-key --lost)";
+            told("kunci", Level::Gawat, format!("{error}; tidak ada yang dapat dicatat atau ditandatangani"), way)
+        }
+    }
 }
 
 fn certificate(patient: &Patient) -> Option<Finding> {

@@ -1,0 +1,45 @@
+//! What the file of a signing key holds: the secret itself (64 hex digits), or where a token holds it (a PKCS#11 URI,
+//! `tools/docs/token.md`). Everything that signs or tags goes through here, so a key is named by its file wherever it is.
+
+use std::{fs, path::Path, sync::Arc};
+
+use ed25519_dalek::SigningKey;
+use zeroize::Zeroizing;
+
+use super::{
+    publish::PublishError,
+    token::{self, SCHEME, Uri},
+};
+use crate::ledger::{Signs, TagKey};
+
+/// A signing key at hand.
+pub struct Held {
+    /// What signs.
+    pub signs: Arc<dyn Signs>,
+    /// What lines are tagged with.
+    pub tag: TagKey,
+}
+
+/// The key of a file.
+///
+/// # Errors
+/// A file that cannot be read or holds no key; a token that does not answer.
+pub fn open(file: &Path) -> Result<Held, PublishError> {
+    let text = read(file)?;
+    if text.trim_start().starts_with(SCHEME) {
+        let held = text.parse().and_then(|uri: Uri| token::open(&uri));
+        return held.map_err(|e| PublishError::Token(file.to_owned(), e));
+    }
+    let mut seed = Zeroizing::new([0; 32]);
+    hex::decode_to_slice(text.trim(), &mut *seed).map_err(|_| PublishError::Key(file.to_owned()))?;
+    Ok(Held { tag: TagKey::derive(&seed), signs: Arc::new(SigningKey::from_bytes(&seed)) })
+}
+
+/// Where a token holds the key, if the file says so.
+pub fn place(file: &Path) -> Option<Uri> {
+    read(file).ok()?.parse().ok()
+}
+
+fn read(file: &Path) -> Result<Zeroizing<String>, PublishError> {
+    fs::read_to_string(file).map(Zeroizing::new).map_err(|e| PublishError::KeyFile(file.to_owned(), e))
+}
