@@ -171,7 +171,8 @@ fn the_token_signs_and_tags_everything_and_its_file_holds_no_secret() {
     let mut line = String::new();
     BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
     rustix::process::kill_process(rustix::process::Pid::from_child(&server), rustix::process::Signal::TERM).unwrap();
-    assert!(server.wait().unwrap().success(), "{line}");
+    let ended = server.wait().unwrap();
+    assert!(ended.success(), "{ended}: {line}");
     place.must("", &["verify"]);
 }
 

@@ -117,8 +117,9 @@ pub fn run_many(config: Config, beside: Beside, told: impl FnOnce(SocketAddr)) -
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let running = overview::start_many(config, beside).await?;
+        let asked = asked_to_stop()?;
         told(running.address);
-        ask_to_stop().await?;
+        asked.await;
         tracing::info!("stopping");
         running.stop().await;
         Ok(())
@@ -142,10 +143,11 @@ fn until_told(
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let running = starting.await?;
+        let asked = asked_to_stop()?;
         told(&running);
         let mut stopping = running.service.stopping.subscribe();
         tokio::select! {
-            asked = ask_to_stop() => asked?,
+            () = asked => {}
             // The writer has stopped, and that is to end the process.
             _ = stopping.wait_for(|stop| *stop) => {}
         }
@@ -158,11 +160,14 @@ fn until_told(
     })
 }
 
-async fn ask_to_stop() -> io::Result<()> {
+/// Ends once the process is told to end. Listens from the call on: whoever was told that it serves may end it at once, in order.
+fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut term = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = term.recv() => Ok(()),
-        done = tokio::signal::ctrl_c() => done,
-    }
+    let (mut term, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
