@@ -30,6 +30,8 @@ mod hostile;
 mod large;
 #[path = "http/oidc.rs"]
 mod oidc;
+#[path = "http/oidc_pages.rs"]
+mod oidc_pages;
 #[path = "http/quota.rs"]
 mod quota;
 #[path = "http/reads.rs"]

@@ -1,5 +1,6 @@
 //! `jejak grant ACCOUNT ROLE`
 
+use anyhow::Context as _;
 use clap::Args;
 
 use super::{
@@ -9,9 +10,13 @@ use super::{
     source::Source,
     writer::{self, token_hash},
 };
-use crate::event::{
-    AccountId, Draft, Event, Tanggal, Teks, UnitCode,
-    data::{AksesDiberikan, Role},
+use crate::{
+    event::{
+        AccountId, Draft, Event, Hash, Tanggal, Teks, UnitCode,
+        data::{AksesDiberikan, Role},
+    },
+    projection::Global,
+    store::subject::{self, Subject},
 };
 
 /// Access for an account, with a token of its own that is shown once.
@@ -28,6 +33,12 @@ pub struct Grant {
     /// Last day on which it counts; none: until it is withdrawn, or as the ledger's rule has it
     #[arg(long, value_name = "DATE")]
     until: Option<Tanggal>,
+    /// Opened by no token but by this subject of an issuer (OIDC), of any length and form
+    #[arg(long, value_name = "SUBJECT", requires = "issuer")]
+    subject: Option<String>,
+    /// The issuer that knows the subject, as its tokens say it (iss)
+    #[arg(long, value_name = "URL", requires = "subject")]
+    issuer: Option<String>,
     /// Reason
     #[arg(long, value_name = "TEXT")]
     alasan: Option<Teks>,
@@ -50,11 +61,12 @@ impl Grant {
         let token = new_token()?;
         self.acting.held_alone(|vault| {
             let source = Source::over(vault.reader())?;
+            let known = self.named(&source.global)?;
             let event = Event::AksesDiberikan(AksesDiberikan {
                 akun: self.account.clone(),
                 peran: self.role,
                 unit: self.unit.clone(),
-                token: Some(token_hash(&token)),
+                token: Some(known.unwrap_or_else(|| token_hash(&token))),
                 sampai: self.until,
                 alasan: self.alasan.clone(),
                 dokumen: None,
@@ -68,7 +80,24 @@ impl Grant {
             let actor = writer::actor(&source, &self.acting.token, &drafts)?;
             let receipt = vault.append(drafts, actor, None)?;
             receipt::print(vault.reader(), &receipt, self.acting.format)?;
-            receipt::token(&self.account, self.role, &token, self.acting.format)
+            match known {
+                Some(_) => Ok(()),
+                None => receipt::token(&self.account, self.role, &token, self.acting.format),
+            }
         })
+    }
+
+    /// By what the access names a subject: the first of its names that no access has had.
+    fn named(&self, global: &Global) -> anyhow::Result<Option<Hash>> {
+        let Some((issuer, name)) = self.issuer.as_deref().zip(self.subject.as_deref()) else { return Ok(None) };
+        anyhow::ensure!(!name.is_empty(), "--subject: kosong; yang diterima subjek seperti dikatakan penerbit (sub)");
+        let free = |name: &Hash| !global.all_grants().iter().any(|grant| grant.knows(name));
+        let names = Subject { issuer, name }.names();
+        let first = names.into_iter().find(free);
+        let most = subject::MOST;
+        Ok(Some(
+            first
+                .with_context(|| format!("--subject «{name}»: sudah {most} akses menyebutnya, paling banyak {most}"))?,
+        ))
     }
 }

@@ -21,7 +21,7 @@ const ABSENT: [&str; 10] = [
     "ledger_domain",
 ];
 /// Those below `oidc`, which is absent too.
-const OIDC: [&str; 4] = ["issuer", "audience", "claim", "longest_seconds"];
+const OIDC: [&str; 7] = ["issuer", "audience", "claim", "longest_seconds", "accounts", "redirect", "client"];
 
 /// Reads them. A name or value that does not fit is an error that says which.
 pub fn read(file: Option<&Path>, given: &[String]) -> anyhow::Result<Config> {
@@ -58,6 +58,9 @@ fn put(table: &mut Table, defaults: &Table, name: &str, text: &str) -> anyhow::R
     let value = match defaults.get(name) {
         None if name.ends_with("_seconds") => {
             Value::Integer(text.parse().with_context(|| format!("«{text}» bukan bilangan"))?)
+        }
+        None if name == "oidc.accounts" => {
+            Value::Boolean(text.parse().with_context(|| format!("«{text}»: yang diterima true atau false"))?)
         }
         None | Some(Value::String(_)) => Value::String(text.to_owned()),
         Some(_) => toml::from_str::<Table>(&format!("v = {text}"))?.remove("v").context("nilai kosong")?,

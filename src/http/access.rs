@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use axum::http::{HeaderMap, header};
 use subtle::ConstantTimeEq;
 
-use super::{Problem, Service, service::Books, session::Login};
+use super::{Problem, Service, oidc::Shown, service::Books, session::Login};
 use crate::query::Who;
+use crate::store::subject::of_account;
 use crate::{
     event::{AccountId, Actor, Draft, Hash, Instant, Seq, Tanggal, UnitCode, data::Role},
     projection::{Global, Grant, access},
@@ -20,21 +21,25 @@ struct Opens {
     end: Option<Tanggal>,
 }
 
-/// Grants in force by the hash of their token.
+/// Grants in force by the hash of their token, and accounts by what a log-in elsewhere is known by.
 #[derive(Debug, Clone, Default)]
-pub struct Tokens(HashMap<[u8; 8], Vec<Opens>>);
+pub struct Tokens {
+    opens: HashMap<[u8; 8], Vec<Opens>>,
+    accounts: HashMap<[u8; 32], AccountId>,
+}
 
 impl Tokens {
     /// Of the grants in force now.
     pub fn of(global: &Global) -> Self {
-        let mut all: HashMap<_, Vec<_>> = HashMap::new();
+        let mut all = Self::default();
         for grant in global.grants(Seq::MAX) {
+            all.accounts.insert(of_account(&grant.akun).0, grant.akun.clone());
             if let Some(token) = grant.token {
                 let (grant, end) = (grant.seq, global.berakhir(grant));
-                all.entry(prefix(&token)).or_default().push(Opens { token, grant, end });
+                all.opens.entry(prefix(&token)).or_default().push(Opens { token, grant, end });
             }
         }
-        Self(all)
+        all
     }
 
     /// The grant of a token on a day. Its hash is looked up by eight bytes and compared whole in constant time.
@@ -49,11 +54,15 @@ impl Tokens {
 
     /// When what the token opened came to its end, where it did before a day.
     pub fn ended(&self, token: &str, hari: Tanggal) -> Option<Tanggal> {
-        self.opens(hash(token)).and_then(|one| one.end).filter(|end| *end < hari)
+        self.closed(hash(token), hari)
+    }
+
+    fn closed(&self, hash: Hash, hari: Tanggal) -> Option<Tanggal> {
+        self.opens(hash).and_then(|one| one.end).filter(|end| *end < hari)
     }
 
     fn opens(&self, hash: Hash) -> Option<Opens> {
-        self.0.get(&prefix(&hash))?.iter().find(|one| one.token.0.ct_eq(&hash.0).into()).copied()
+        self.opens.get(&prefix(&hash))?.iter().find(|one| one.token.0.ct_eq(&hash.0).into()).copied()
     }
 }
 
@@ -113,13 +122,35 @@ impl Caller {
             ));
         }
         let oidc = service.oidc.as_ref().ok_or_else(unknown)?;
-        let (akun, until) = oidc.account(token).ok_or_else(unknown)?;
+        let shown = oidc.shown(token).ok_or_else(unknown)?;
+        let (by, _) = Self::elsewhere(books, hari, &shown)?;
+        Ok(Self { until: Some(by.until.map_or(shown.until, |end| end.min(shown.until))), ..by })
+    }
+
+    /// Who an issuer says that somebody is: by the accesses that name the subject; where none does, by those of the account
+    /// of that code. And what a log-in of the pages is known by.
+    pub fn elsewhere(books: &Books, hari: Tanggal, shown: &Shown) -> Result<(Self, Hash), Problem> {
+        let named =
+            |name: &Hash| books.tokens.granted(*name, hari).and_then(|seq| Some((*name, books.global.grant(seq)?)));
+        let named: Vec<_> = shown.names.iter().filter_map(named).collect();
+        if let Some((name, first)) = named.first() {
+            let grants: Vec<_> = named.iter().map(|(_, grant)| *grant).filter(|g| g.akun == first.akun).collect();
+            return Ok((Self::by(books, first.akun.clone(), &grants), *name));
+        }
+        let refused = |words: String| Problem::new("tidak-berwenang", words);
+        if let Some(end) = shown.names.iter().find_map(|name| books.tokens.closed(*name, hari)) {
+            return Err(refused(format!("akses ini berakhir pada {end}; mintalah akses baru kepada admin")));
+        }
+        let Some(akun) = shown.account.clone() else {
+            let words = "penerbit mengenal Anda, tetapi tidak ada akses di buku besar ini yang menyebut subjek Anda; mintalah kepada admin";
+            return Err(refused(words.to_owned()));
+        };
         let grants: Vec<_> = books.global.hidup(hari).filter(|g| g.akun == akun).collect();
         if grants.is_empty() {
-            return Err(Problem::new("tidak-berwenang", format!("akun {akun} tidak memiliki akses di buku besar ini")));
+            return Err(refused(format!("akun {akun} tidak memiliki akses di buku besar ini")));
         }
-        let by = Self::by(books, akun, &grants);
-        Ok(Self { until: Some(by.until.map_or(until, |end| end.min(until))), ..by })
+        let known = of_account(&akun);
+        Ok((Self::by(books, akun, &grants), known))
     }
 
     /// What it showed is good to the end of the day on which the first of the grants ends; a simulated clock ends nothing.
@@ -133,16 +164,21 @@ impl Caller {
     /// By the session that a cookie names. Access that was withdrawn ends it.
     fn logged_in(service: &Service, books: &Books, headers: &HeaderMap) -> Option<Self> {
         let login = service.sessions.find(headers, std::time::Instant::now())?;
-        let Some(grant) =
-            books.tokens.granted(login.token, service.hari(books)).and_then(|seq| books.global.grant(seq))
-        else {
+        let hari = service.hari(books);
+        let mut grants: Vec<_> =
+            books.tokens.granted(login.token, hari).and_then(|seq| books.global.grant(seq)).into_iter().collect();
+        // Of an account that an issuer named by its code.
+        if let Some(akun) = books.tokens.accounts.get(&login.token.0).filter(|_| service.oidc.is_some()) {
+            grants.extend(books.global.hidup(hari).filter(|g| g.akun == *akun));
+        }
+        let Some(first) = grants.first() else {
             // A server that follows may not know of the grant yet.
             if service.together.is_none() || service.vault().is_some() {
                 service.sessions.close(headers);
             }
             return None;
         };
-        Some(Self { login: Some(login), ..Self::by(books, grant.akun.clone(), &[grant]) })
+        Some(Self { login: Some(login), ..Self::by(books, first.akun.clone(), &grants) })
     }
 
     /// Its grants.

@@ -32,9 +32,19 @@ pub struct OidcConfig {
     pub issuer: String,
     /// `aud` that a token must name.
     pub audience: String,
-    /// Claim that holds the account code.
+    /// Claim that says who it is: the subject that an access names, or the code of an account.
     #[serde(default = "claim")]
     pub claim: String,
+    /// A subject that no access names is the account whose code it is; false where only what the ledger names counts.
+    #[serde(default = "yes")]
+    pub accounts: bool,
+    /// Where browsers reach this service, such as `https://jejak.example`: then they log in at the issuer, which sends them
+    /// back to `/masuk/oidc/kembali` below it.
+    #[serde(default)]
+    pub redirect: Option<String>,
+    /// The service's name at the issuer, for log-ins of browsers; the audience where none is given.
+    #[serde(default)]
+    pub client: Option<String>,
     /// Longest that a token may have to go, in seconds; one that lasts longer is not taken.
     #[serde(default = "longest")]
     pub longest_seconds: i64,
@@ -42,6 +52,10 @@ pub struct OidcConfig {
 
 fn longest() -> i64 {
     86_400
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn claim() -> String {

@@ -146,7 +146,12 @@ impl Many {
 
     async fn open(&self, name: &str) -> Result<Open, String> {
         let data = self.folder(name);
-        let config = Config { data: data.clone(), key: None, ledgers: None, ..self.config.clone() };
+        let mut config = Config { data: data.clone(), key: None, ledgers: None, ..self.config.clone() };
+        if let Some(oidc) = &mut config.oidc {
+            // By host name each would have an address of its own, which one setting does not say.
+            let below = |whole: String| format!("{}/l/{name}", whole.trim_end_matches('/'));
+            oidc.redirect = oidc.redirect.take().filter(|_| config.ledger_domain.is_none()).map(below);
+        }
         let clock = Clock::system().within_days(config.clock_ahead_days);
         let options = Options { clock, ..Options::system().with_key(config.signing_key()) };
         let opening = tokio::task::spawn_blocking(move || Vault::open(&data, options, &|_, _| ()));

@@ -29,7 +29,7 @@ mod listen;
 mod many;
 pub(crate) mod memo;
 pub(crate) mod observe;
-mod oidc;
+pub mod oidc;
 pub mod openapi;
 mod operation;
 mod outside;

@@ -1,12 +1,15 @@
 //! Log-in elsewhere: a token of a configured issuer says who somebody is. What that account may do stands in the ledger.
+//!
+//! A subject of any length and form becomes an account by the access that names it: in the place of the hash of a token that
+//! access has a hash of issuer and subject ([`crate::store::subject`]), so it is given, confirmed, withdrawn and verified as any
+//! other. A token of the ledger cannot have that hash, for it is of another kind.
+
+pub mod code;
+mod fetch;
 
 use std::{sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
-use http_body_util::{BodyExt, Empty, Limited};
-use hyper::{Request, Uri, body::Bytes};
-use hyper_rustls::HttpsConnectorBuilder;
-use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use jsonwebtoken::{
     Algorithm, DecodingKey, Validation, decode, decode_header,
     jwk::{Jwk, JwkSet, KeyOperations, PublicKeyUse},
@@ -16,7 +19,11 @@ use serde_json::Value;
 use tokio::{sync::Notify, task::JoinHandle, time::timeout};
 
 use super::config::OidcConfig;
-use crate::event::AccountId;
+use crate::{
+    event::{AccountId, Hash},
+    store::subject::Subject,
+};
+use fetch::OidcError;
 
 /// Only signatures that need the issuer's private key; a shared secret could be forged by whoever checks it.
 const ALGORITHMS: &[Algorithm] = &[
@@ -32,50 +39,78 @@ const ALGORITHMS: &[Algorithm] = &[
 const FRESH: Duration = Duration::from_secs(300);
 /// And not more often than this, whatever tokens come.
 const PAUSE: Duration = Duration::from_secs(5);
-/// How long the issuer may take.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Most bytes of its documents.
-const MOST: usize = 1 << 20;
-
-/// Why log-in elsewhere is not possible.
-#[derive(Debug, thiserror::Error)]
-#[error("penerbit OIDC: {0}")]
-pub struct OidcError(String);
-
-/// The issuer with its keys.
+/// The issuer with what it says of itself.
 pub struct Oidc {
     config: OidcConfig,
-    keys: Arc<ArcSwap<JwkSet>>,
+    known: Arc<ArcSwap<Known>>,
     /// A token named a key that is not known.
     wanted: Arc<Notify>,
     task: JoinHandle<()>,
+}
+
+struct Known {
+    keys: JwkSet,
+    /// Where browsers are sent to log in.
+    authorize: Option<String>,
+    /// Where what they come back with is exchanged.
+    token: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct Discovery {
     issuer: String,
     jwks_uri: String,
+    authorization_endpoint: Option<String>,
+    token_endpoint: Option<String>,
+}
+
+/// Who somebody is, as the issuer says.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// Hashes by which an access may name them.
+    pub names: Vec<Hash>,
+    /// The account of that code, where such a one counts.
+    pub account: Option<AccountId>,
+    /// Until when it is said, in seconds of 1970.
+    pub until: i64,
 }
 
 impl Oidc {
     /// Begins to read the issuer's keys, and goes on reading them. An issuer that is down is no outage: the ledger's own
     /// tokens work, and its tokens do as soon as it is there.
     pub fn open(config: OidcConfig) -> Self {
-        let keys = Arc::new(ArcSwap::from_pointee(JwkSet { keys: Vec::new() }));
+        let nothing = Known { keys: JwkSet { keys: Vec::new() }, authorize: None, token: None };
+        let known = Arc::new(ArcSwap::from_pointee(nothing));
         let wanted = Arc::new(Notify::new());
-        let task = tokio::spawn(keep_fresh(config.issuer.clone(), keys.clone(), wanted.clone()));
-        Self { config, keys, wanted, task }
+        let task = tokio::spawn(keep_fresh(config.issuer.clone(), known.clone(), wanted.clone()));
+        Self { config, known, wanted, task }
     }
 
-    /// The account that a token names and until when (seconds of 1970), if the issuer signed it for this service and it
-    /// is valid now.
-    pub fn account(&self, token: &str) -> Option<(AccountId, i64)> {
-        let header = decode_header(token).ok()?;
-        if !ALGORITHMS.contains(&header.alg) || !plain(token) {
+    /// Who a token is of, if the issuer signed it for this service and it is valid now.
+    pub fn shown(&self, token: &str) -> Option<Shown> {
+        let claims = self.claims(token, &self.config.audience, &["jwt", "at+jwt"])?;
+        let until = claims.get("exp")?.as_i64()?;
+        // Nobody withdraws such a token: it must end by itself.
+        if until > chrono::Utc::now().timestamp() + self.config.longest_seconds {
             return None;
         }
-        let keys = self.keys.load();
-        let Some(jwk) = keys.find(header.kid.as_deref()?) else {
+        self.who(&claims, until)
+    }
+
+    fn who(&self, claims: &Value, until: i64) -> Option<Shown> {
+        let told = claims.get(&self.config.claim)?.as_str().filter(|told| !told.is_empty())?;
+        let names = Subject { issuer: &self.config.issuer, name: told }.names();
+        Some(Shown { names, account: told.parse().ok().filter(|_| self.config.accounts), until })
+    }
+
+    /// What a token says that the issuer signed for an audience, is of one of some types, and is valid now.
+    fn claims(&self, token: &str, audience: &str, kinds: &[&str]) -> Option<Value> {
+        let header = decode_header(token).ok()?;
+        if !ALGORITHMS.contains(&header.alg) || !plain(token, kinds) {
+            return None;
+        }
+        let known = self.known.load();
+        let Some(jwk) = known.keys.find(header.kid.as_deref()?) else {
             self.wanted.notify_one();
             return None;
         };
@@ -85,17 +120,11 @@ impl Oidc {
         let key = DecodingKey::from_jwk(jwk).ok()?;
         let mut validation = Validation::new(header.alg);
         validation.set_issuer(&[&self.config.issuer]);
-        validation.set_audience(&[&self.config.audience]);
+        validation.set_audience(&[audience]);
         validation.set_required_spec_claims(&["exp", "iss", "aud"]);
         validation.validate_nbf = true;
         validation.leeway = 30;
-        let claims = decode::<Value>(token, &key, &validation).ok()?.claims;
-        let until = claims.get("exp")?.as_i64()?;
-        // Nobody withdraws such a token: it must end by itself.
-        if until > chrono::Utc::now().timestamp() + self.config.longest_seconds {
-            return None;
-        }
-        Some((claims.get(&self.config.claim)?.as_str()?.parse().ok()?, until))
+        Some(decode::<Value>(token, &key, &validation).ok()?.claims)
     }
 }
 
@@ -107,13 +136,13 @@ impl Drop for Oidc {
 
 /// What the head of a token says beside its key: nothing that must be understood (RFC 7515, 4.1.11), no key of its own,
 /// and no other type than a token (RFC 9068).
-fn plain(token: &str) -> bool {
+fn plain(token: &str, kinds: &[&str]) -> bool {
     use base64::Engine as _;
     let head = token.split('.').next().and_then(|h| base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(h).ok());
     let Some(Value::Object(head)) = head.and_then(|bytes| serde_json::from_slice(&bytes).ok()) else { return false };
     let kind = head.get("typ").map(|typ| typ.as_str().unwrap_or_default().to_ascii_lowercase());
     let kind = kind.as_deref().map(|typ| typ.strip_prefix("application/").unwrap_or(typ));
-    matches!(kind, None | Some("jwt" | "at+jwt"))
+    kind.is_none_or(|kind| kinds.contains(&kind))
         && ["crit", "b64", "jwk", "jku", "x5u", "x5c"].iter().all(|name| !head.contains_key(*name))
 }
 
@@ -125,50 +154,25 @@ fn for_signatures(jwk: &Jwk, alg: Algorithm) -> bool {
     used && checks && same
 }
 
-async fn keep_fresh(issuer: String, keys: Arc<ArcSwap<JwkSet>>, wanted: Arc<Notify>) {
+async fn keep_fresh(issuer: String, known: Arc<ArcSwap<Known>>, wanted: Arc<Notify>) {
     loop {
-        match fetch_keys(&issuer).await {
-            Ok(fresh) => keys.store(Arc::new(fresh)),
+        match look(&issuer).await {
+            Ok(fresh) => known.store(Arc::new(fresh)),
             // The keys that are known stay good meanwhile.
             Err(error) => tracing::warn!(%error, "keys of the issuer not read"),
         }
         tokio::time::sleep(PAUSE).await;
-        let fresh = if keys.load().keys.is_empty() { PAUSE } else { FRESH };
+        let fresh = if known.load().keys.keys.is_empty() { PAUSE } else { FRESH };
         drop(timeout(fresh, wanted.notified()).await);
     }
 }
 
-async fn fetch_keys(issuer: &str) -> Result<JwkSet, OidcError> {
+async fn look(issuer: &str) -> Result<Known, OidcError> {
     let place = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-    let found: Discovery = fetch(&place).await?;
+    let found: Discovery = fetch::get(&place).await?;
     if found.issuer != issuer {
         return Err(OidcError(format!("dokumen penerbit menyebut penerbit lain: {}", found.issuer)));
     }
-    fetch(&found.jwks_uri).await
-}
-
-async fn fetch<T: serde::de::DeserializeOwned>(place: &str) -> Result<T, OidcError> {
-    let failed = |why: String| OidcError(format!("{place}: {why}"));
-    let uri: Uri = place.parse().map_err(|_| failed("bukan alamat".to_owned()))?;
-    let here = matches!(uri.host(), Some("127.0.0.1" | "localhost" | "[::1]"));
-    if uri.scheme_str() != Some("https") && !here {
-        return Err(failed("hanya https, kecuali di mesin ini".to_owned()));
-    }
-    let connector = HttpsConnectorBuilder::new()
-        .with_provider_and_native_roots(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider())
-        .map_err(|e| failed(e.to_string()))?
-        .https_or_http()
-        .enable_http1()
-        .build();
-    let client: Client<_, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build(connector);
-    let request = Request::get(uri).body(Empty::new()).map_err(|e| failed(e.to_string()))?;
-    let read = async {
-        let answer = client.request(request).await.map_err(|e| failed(e.to_string()))?;
-        if !answer.status().is_success() {
-            return Err(failed(format!("status {}", answer.status())));
-        }
-        let body = Limited::new(answer.into_body(), MOST).collect().await.map_err(|e| failed(e.to_string()))?;
-        serde_json::from_slice(&body.to_bytes()).map_err(|e| failed(e.to_string()))
-    };
-    timeout(PATIENCE, read).await.map_err(|_| failed("terlalu lama".to_owned()))?
+    let keys = fetch::get(&found.jwks_uri).await?;
+    Ok(Known { keys, authorize: found.authorization_endpoint, token: found.token_endpoint })
 }

@@ -179,7 +179,8 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
     named(headers, COOKIE)
 }
 
-fn named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
+/// The value of a cookie.
+pub fn named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let given = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     let pairs = given.flat_map(|v| v.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.filter(|(name, _)| *name == wanted).map(|(_, value)| value).next()

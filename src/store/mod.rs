@@ -56,6 +56,7 @@ pub mod scrub;
 pub mod seal;
 mod step;
 mod stream;
+pub mod subject;
 mod survey;
 mod tagging;
 pub mod tip;

@@ -17,6 +17,7 @@ use super::{
 use crate::http::{
     Problem, Service,
     access::{self, Caller},
+    oidc::Oidc,
     service::now,
     session,
     visit::Visit,
@@ -40,7 +41,7 @@ pub async fn page(
     form_page(&service, &headers, StatusCode::OK, lanjut, None, Vec::new())
 }
 
-fn form_page(
+pub(super) fn form_page(
     service: &Service,
     headers: &HeaderMap,
     status: StatusCode,
@@ -51,7 +52,10 @@ fn form_page(
     let books = service.books()?;
     let caller = Caller::of(service, &books, headers, true).ok();
     let rangka = rangka(service, &books, caller.as_ref(), "");
-    html(status, &Masuk { rangka, lanjut: onward(lanjut).to_owned(), galat, isian })
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("lanjut", onward(lanjut)).finish();
+    let penerbit = service.oidc.as_ref().and_then(Oidc::place);
+    let penerbit = penerbit.map(|place| (place.to_owned(), format!("/masuk/oidc?{query}")));
+    html(status, &Masuk { rangka, lanjut: onward(lanjut).to_owned(), galat, isian, penerbit })
 }
 
 /// Opens a session for who knows a token, and forgets the one that was there.
@@ -85,14 +89,18 @@ pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Re
     service.sessions.close(&headers);
     let id = service.sessions.open(access::hash(token), Instant::now())?;
     service.sessions.settled().await;
-    let onward = match onward(fields.get("lanjut")) {
-        // Who only reads begins with where things stand.
-        "/" if akun.is_some_and(|akun| only_reads(&books.global, &akun)) => "/ringkasan",
-        onward => onward,
-    };
+    let onward = begins(&books.global, akun.as_ref(), fields.get("lanjut"));
     match isian.is_empty() {
         true => Ok(go(&service, onward, Some(&id))),
         false => onwards(&service, onward, &id, isian),
+    }
+}
+
+/// Where an account goes on; who only reads begins with where things stand.
+pub(super) fn begins<'a>(global: &Global, akun: Option<&AccountId>, lanjut: &'a str) -> &'a str {
+    match onward(lanjut) {
+        "/" if akun.is_some_and(|akun| only_reads(global, akun)) => "/ringkasan",
+        onward => onward,
     }
 }
 

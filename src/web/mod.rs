@@ -10,6 +10,7 @@ mod card;
 mod chart;
 mod diff;
 mod download;
+mod elsewhere;
 mod entry;
 mod error;
 mod event;

@@ -22,7 +22,13 @@ pub fn again(service: &Service, lanjut: &str, typed: Vec<(String, String)>) -> R
     let galat = "Sesi Anda sudah berakhir. Isian Anda disimpan di halaman ini: masuk kembali untuk melanjutkannya.";
     let mut response = html(
         StatusCode::UNAUTHORIZED,
-        &Masuk { rangka, lanjut: onward(lanjut).to_owned(), galat: Some(galat.to_owned()), isian: typed },
+        &Masuk {
+            rangka,
+            lanjut: onward(lanjut).to_owned(),
+            galat: Some(galat.to_owned()),
+            isian: typed,
+            penerbit: None,
+        },
     )?;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)

@@ -1,20 +1,33 @@
 //! Log-in elsewhere, with an issuer that the test starts.
 
-use std::net::SocketAddr;
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
 
-use axum::{Router, routing::get};
+use axum::{
+    Json, Router,
+    extract::{Query, State},
+    http::StatusCode,
+    response::Redirect,
+    routing::{get, post},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jejak::http::config::OidcConfig;
 use jsonwebtoken::{
     Algorithm, EncodingKey, Header, encode,
     jwk::{Jwk, JwkSet},
 };
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use super::kit::{Client, Server, confirmation, narration, sse};
 
-struct Issuer {
-    address: SocketAddr,
-    key: EncodingKey,
+pub struct Issuer {
+    pub address: SocketAddr,
+    pub key: EncodingKey,
+    asked: Asked,
 }
 
 /// An Ed25519 key in PKCS#8, from a seed.
@@ -30,22 +43,67 @@ fn published(key: &EncodingKey, kid: &str) -> Value {
     serde_json::to_value(JwkSet { keys: vec![jwk] }).unwrap()
 }
 
+/// What browsers were sent here for, by the code that they were given.
+type Asked = Arc<Mutex<HashMap<String, HashMap<String, String>>>>;
+
+/// Gives a browser that is logged in here a code, as far as the request is one.
+async fn authorize(State(asked): State<Asked>, Query(query): Query<HashMap<String, String>>) -> Redirect {
+    assert_eq!((query["response_type"].as_str(), query["code_challenge_method"].as_str()), ("code", "S256"));
+    assert!(query["scope"].split(' ').any(|scope| scope == "openid"));
+    let code = format!("kode-{}", asked.lock().unwrap().len());
+    let back = format!("{}?code={code}&state={}", query["redirect_uri"], query["state"]);
+    asked.lock().unwrap().insert(code, query);
+    Redirect::to(&back)
+}
+
 impl Issuer {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let key = key(7);
-        let found =
-            json!({"issuer": format!("http://{address}"), "jwks_uri": format!("http://{address}/keys")}).to_string();
-        let keys = published(&key, "satu").to_string();
+        let asked = Asked::default();
+        let at = format!("http://{address}");
+        let found = json!({"issuer": at, "jwks_uri": format!("{at}/keys"), "token_endpoint": format!("{at}/token"),
+            "authorization_endpoint": format!("{at}/authorize?tenant=satu")});
+        let (found, keys) = (found.to_string(), published(&key(7), "satu").to_string());
+        let exchange = move |State(asked): State<Asked>, form: String| async move {
+            let form: HashMap<_, _> = form_urlencoded::parse(form.as_bytes()).into_owned().collect();
+            // A code is good for once, and for who began with it.
+            let Some(query) = asked.lock().unwrap().remove(&form["code"]) else { return Err(StatusCode::BAD_REQUEST) };
+            let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(form["code_verifier"].as_bytes()));
+            let fits = form["grant_type"] == "authorization_code"
+                && challenge == query["code_challenge"]
+                && ["redirect_uri", "client_id"].iter().all(|name| form[*name] == query[*name]);
+            let now = chrono::Utc::now().timestamp();
+            let mut claims = json!({"iss": at, "aud": form["client_id"], "sub": "orang|satu é", "iat": now, "exp": now + 60,
+                "nonce": query["nonce"]});
+            // What a test wants otherwise stands in where the browser goes on.
+            if let Some(change) = query.get("change") {
+                let (name, value) = change.split_once('=').unwrap();
+                claims[name] = serde_json::from_str(value).unwrap();
+            }
+            let token = sign(&key(7), "satu", &claims);
+            if fits {
+                Ok(Json(json!({"id_token": token, "token_type": "Bearer"})))
+            } else {
+                Err(StatusCode::BAD_REQUEST)
+            }
+        };
         let app = Router::new()
             .route("/.well-known/openid-configuration", get(|| async move { found }))
-            .route("/keys", get(|| async move { keys }));
+            .route("/keys", get(|| async move { keys }))
+            .route("/authorize", get(authorize))
+            .route("/token", post(exchange))
+            .with_state(asked.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
-        Self { address, key }
+        Self { address, key: key(7), asked }
     }
 
-    fn claims(&self, sub: &str) -> Value {
+    /// From now on a code stands for other claims.
+    pub fn change(&self, code: &str, change: &str) {
+        self.asked.lock().unwrap().get_mut(code).unwrap().insert("change".to_owned(), change.to_owned());
+    }
+
+    pub fn claims(&self, sub: &str) -> Value {
         let now = chrono::Utc::now().timestamp();
         json!({"iss": format!("http://{}", self.address), "aud": "jejak", "sub": sub, "iat": now, "exp": now + 600})
     }
@@ -57,19 +115,22 @@ impl Issuer {
             audience: "jejak".to_owned(),
             claim: "sub".to_owned(),
             longest_seconds: 86_400,
+            accounts: true,
+            redirect: None,
+            client: None,
         };
         let server = Server::start(|config| config.oidc = Some(oidc)).await;
         wait_for_keys(&Client::new(server.running.address, Some(self.token(&self.claims("ppu-01"))))).await;
         server
     }
 
-    fn token(&self, claims: &Value) -> String {
+    pub fn token(&self, claims: &Value) -> String {
         sign(&self.key, "satu", claims)
     }
 }
 
 /// Until the service has read the issuer's keys, which it does after it began to serve.
-async fn wait_for_keys(client: &Client) {
+pub async fn wait_for_keys(client: &Client) {
     for _ in 0..500 {
         if client.get("/v1/me").await.status == 200 {
             return;
@@ -95,16 +156,15 @@ async fn the_issuer_says_who_and_the_ledger_says_what() {
     ppu.get("/v1/units/PMK/2023/scorecard").await.problem("tidak-berwenang");
     let stranger = with(issuer.token(&issuer.claims("orang-lain")));
     stranger.get("/v1/me").await.problem("tidak-berwenang");
+    for sub in ["Bukan Akun", "auth0|é 😀", "x"] {
+        with(issuer.token(&issuer.claims(sub))).get("/v1/me").await.problem("tidak-berwenang");
+    }
     // The ledger's own tokens go on working beside it.
     server.client("bpk").get("/v1/me").await.ok();
     let mut bad = Vec::new();
-    for (name, value) in [
-        ("iss", json!("http://lain")),
-        ("aud", json!("lain")),
-        ("exp", json!(1)),
-        ("sub", json!("Bukan Akun")),
-        ("nbf", json!(9_999_999_999_u64)),
-    ] {
+    for (name, value) in
+        [("iss", json!("http://lain")), ("aud", json!("lain")), ("exp", json!(1)), ("nbf", json!(9_999_999_999_u64))]
+    {
         let mut claims = issuer.claims("ppu-01");
         claims[name] = value;
         bad.push(issuer.token(&claims));
@@ -167,7 +227,6 @@ async fn what_a_token_says_beside_its_claims_is_looked_at_and_a_stream_ends_with
     let with = |token: String| Client::new(server.running.address, Some(token));
     let good = issuer.claims("ppu-01");
     let signed = |change: &dyn Fn(&mut Value), claims: &Value| {
-        use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
         let mut head = json!({"alg": "EdDSA", "kid": "satu", "typ": "JWT"});
         change(&mut head);
         let text = [head.to_string(), claims.to_string()].map(|part| URL_SAFE_NO_PAD.encode(part)).join(".");
@@ -209,6 +268,9 @@ async fn an_issuer_that_is_down_at_the_start_is_no_outage() {
         audience: "jejak".to_owned(),
         claim: "sub".to_owned(),
         longest_seconds: 86_400,
+        accounts: true,
+        redirect: None,
+        client: None,
     };
     let server = Server::start(|config| config.oidc = Some(oidc)).await;
     server.client("bpk").get("/v1/me").await.ok();

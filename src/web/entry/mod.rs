@@ -28,14 +28,16 @@ use axum::{
 };
 
 use crate::{
-    http::{Problem, Service, call::Call, heavy},
-    web::login,
+    http::{Problem, Service, call::Call, heavy, oidc::code},
+    web::{elsewhere, login},
 };
 
 /// The routes of entry and log-in.
 pub fn routes() -> Router<Arc<Service>> {
     Router::new()
         .route("/masuk", get(login::page).post(login::log_in))
+        .route("/masuk/oidc", get(elsewhere::begin))
+        .route(code::BACK, get(elsewhere::end))
         .route("/keluar", post(login::log_out))
         .route("/entri", get(worklist::unit))
         .route("/entri/{unit}/{tahun}", get(worklist::kerja))

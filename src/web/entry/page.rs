@@ -17,6 +17,18 @@ pub struct Masuk {
     pub galat: Option<String>,
     /// What was typed into a form whose session had ended.
     pub isian: Vec<(String, String)>,
+    /// The issuer where one can log in instead, and by which link.
+    pub penerbit: Option<(String, String)>,
+}
+
+/// After a log-in at an issuer: on from here, for what comes from elsewhere brings no session along.
+#[derive(Debug, Template)]
+#[template(path = "sudah-masuk.html", config = "src/web/askama.toml")]
+pub struct SudahMasuk {
+    /// Around the page.
+    pub rangka: Rangka,
+    /// Where to go on.
+    pub ke: String,
 }
 
 /// After log-in: on with a form whose session had ended.
