@@ -18,9 +18,9 @@ export const SCREENS = {
   laptop: { width: 1366, height: 768 }, ponsel: { width: 390, height: 844 }, besar: { width: 1920, height: 1080 }, sempit: { width: 320, height: 700 },
 };
 
-/** `jejak demo`, or `jejak serve` of a ledger that is there, on a free port; the demo in a directory of its own. */
-export async function serve(data = join(mkdtempSync(join(SCRATCH, 'data-')), 'buku'), command = 'demo', more = []) {
-  const child = spawn(JEJAK, [command, '--data', data, '--listen', '127.0.0.1:0', ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** `jejak demo`, or `jejak serve` of a ledger that is there, on a free port unless one is given; the demo in a directory of its own. */
+export async function serve(data = join(mkdtempSync(join(SCRATCH, 'data-')), 'buku'), command = 'demo', more = [], port = 0) {
+  const child = spawn(JEJAK, [command, '--data', data, '--listen', `127.0.0.1:${port}`, ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
   const pidFile = join(SCRATCH, `${child.pid}.pid`);
   writeFileSync(pidFile, String(child.pid));
   let told = '';
