@@ -73,7 +73,7 @@ impl Rebuilt {
     }
 
     fn card(&self, unit: &UnitCode, periode: Periode, fact: &Fact) -> Result<Hash, ReadError> {
-        let per = periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
+        let per = Per::from(periode);
         let load = Box::new(|key: &StreamKey| Ok(self.books.borrow().get(key).cloned().unwrap_or_default()));
         let view = View::new(&self.global, fact.seq - 1, per, fact.recorded_at.day(), load);
         Ok(statement::hash(&view.card(unit, periode.tahun())?, per))

@@ -16,13 +16,18 @@ pub fn wib(at: Instant) -> String {
     format!("{} {:02}.{:02}.{:02} WIB", day(at.day()), seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
-/// A period: `triwulan II 2023` or `tahun 2023`.
+/// A quarter or half of a year, as it is numbered.
+pub fn roman(number: u8) -> &'static str {
+    ["I", "II", "III", "IV"][usize::from(number - 1) % 4]
+}
+
+/// A period: `triwulan II 2023`, `semester I 2023`, `Mei 2023` or `tahun 2023`.
 pub fn period(periode: Periode) -> String {
-    match periode.triwulan() {
-        Some(quarter) => {
-            format!("triwulan {} {}", ["I", "II", "III", "IV"][usize::from(quarter - 1) % 4], periode.tahun())
-        }
-        None => format!("tahun {}", periode.tahun()),
+    match periode {
+        Periode::Tahun(tahun) => format!("tahun {tahun}"),
+        Periode::Semester(tahun, half) => format!("semester {} {tahun}", roman(half)),
+        Periode::Triwulan(tahun, quarter) => format!("triwulan {} {tahun}", roman(quarter)),
+        Periode::Bulan(tahun, month) => format!("{} {tahun}", MONTHS[usize::from(month - 1) % 12]),
     }
 }
 
@@ -37,5 +42,7 @@ mod tests {
         let at: Instant = "2023-09-30T17:00:00Z".parse().expect("an instant");
         assert_eq!(wib(at), "1 Okt 2023 00.00.00 WIB");
         assert_eq!(period(Periode::Triwulan(2023, 2)), "triwulan II 2023");
+        assert_eq!(period(Periode::Semester(2023, 1)), "semester I 2023");
+        assert_eq!(period(Periode::Bulan(2023, 8)), "Agu 2023");
     }
 }

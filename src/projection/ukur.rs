@@ -16,9 +16,6 @@ use super::{
     plan::{consolidate, ratio_by, round_to, split_ratio},
 };
 
-/// Where targets of periods would be added, were they not of a ratio.
-const RASIO_TARGET: &str = "target rasio tidak dijumlahkan: yang berlaku target periode terakhir";
-
 /// The periods of a frequency in a year, in order.
 pub(super) fn periods(frekuensi: Frekuensi, tahun: u16) -> Vec<Periode> {
     match frekuensi {
@@ -251,7 +248,8 @@ impl View<'_> {
                 let own = all.last().cloned();
                 match own {
                     Some(own) if all.len() == 1 || !matches!(own.nilai, Nilai::Angka(_)) => Ok(own),
-                    Some(own) if shares => Ok(Arc::new((*own).clone().note(RASIO_TARGET))),
+                    // Targets of a ratio are never added.
+                    Some(own) if shares => Ok(own),
                     _ if m.indikator().konsolidasi_periode == KonsolidasiPeriode::PosisiAkhir => {
                         Ok(all[all.len() - 1].clone())
                     }

@@ -1,8 +1,10 @@
 //! Periods as they were reported at their close, and as they are known now; and what a closing says.
 
+use std::{cmp::Reverse, collections::BTreeSet};
+
 use super::{Query, QueryError};
 use crate::{
-    event::{Draft, Event, Periode, Tanggal, Teks, UnitCode},
+    event::{Draft, Event, Periode, Seq, Tanggal, Teks, UnitCode, data::Frekuensi},
     present::{
         Context,
         view::quarters::{Quarter, Reported},
@@ -19,15 +21,31 @@ pub const PERIODS: fn(u16) -> [Periode; 5] = |tahun| {
 const MOST_CLOSINGS: usize = 20;
 
 impl Query<'_> {
+    /// The periods of a unit's year in the order of their ends: quarters and the year, months and halves by which an indicator is
+    /// measured, and what was closed.
+    pub fn periods(&self, unit: &UnitCode, tahun: u16, as_of: Seq) -> Result<Vec<Periode>, QueryError> {
+        let book = self.view_at(as_of, Per::Tahun, self.day(), Pandangan::Semua).book(unit, tahun)?;
+        let often = book.iku.values().filter_map(|iku| Some(iku.definisi.last()?.isi.ukur.as_ref()?.frekuensi));
+        let often: BTreeSet<Frekuensi> = often.collect();
+        let months = (1..=12).map(|m| (Frekuensi::Bulanan, Periode::Bulan(tahun, m)));
+        let halves = (1..=2).map(|h| (Frekuensi::Semesteran, Periode::Semester(tahun, h)));
+        let closed = |periode| self.global.closings(unit, periode, as_of).next().is_some();
+        let more = months.chain(halves).filter(|(kind, periode)| often.contains(kind) || closed(*periode));
+        let mut all: Vec<_> = PERIODS(tahun).into_iter().chain(more.map(|(_, periode)| periode)).collect();
+        all.sort_by_key(|periode| (periode.akhir(), Reverse(periode.awal())));
+        Ok(all)
+    }
+
     /// All periods of a year.
     pub fn quarters(&self, context: &Context, tahun: u16) -> Result<Vec<Quarter>, QueryError> {
-        PERIODS(tahun).into_iter().map(|periode| self.quarter(context, periode)).collect()
+        let all = self.periods(&context.unit.kode, tahun, context.as_of.seq)?;
+        all.into_iter().map(|periode| self.quarter(context, periode)).collect()
     }
 
     /// A period as reported and as known now.
     pub fn quarter(&self, context: &Context, periode: Periode) -> Result<Quarter, QueryError> {
         let (unit, tahun, as_of) = (&context.unit.kode, periode.tahun(), context.as_of.seq);
-        let per = per(periode);
+        let per = Per::from(periode);
         let view = self.view_at(as_of, per, context.hari, context.pandangan);
         let now = view.card(unit, tahun)?;
         let figures = timeline::figures(&view, unit, tahun)?;
@@ -57,7 +75,7 @@ impl Query<'_> {
     ) -> Result<Draft, QueryError> {
         self.known_unit(unit)?;
         let (last, day) = (self.reader.last().seq, self.day());
-        let card = self.view_at(last, per(periode), day, Pandangan::Resmi).card(unit, periode.tahun())?;
+        let card = self.view_at(last, Per::from(periode), day, Pandangan::Resmi).card(unit, periode.tahun())?;
         Ok(Draft {
             unit: unit.clone(),
             berlaku: berlaku.unwrap_or(day),
@@ -67,8 +85,4 @@ impl Query<'_> {
             expect: None,
         })
     }
-}
-
-fn per(periode: Periode) -> Per {
-    periode.triwulan().map_or(Per::Tahun, Per::Triwulan)
 }

@@ -86,7 +86,7 @@ fn closing(vault: &Vault, global: &Global, step: &Step) -> Result<Option<Draft>,
     let Some(closing) = &step.tutup else { return Ok(None) };
     let reader = vault.reader();
     let last = reader.last().seq;
-    let per = closing.periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
+    let per = Per::from(closing.periode);
     let card = reader.view(global, last, per, Pandangan::Resmi)?.card(&closing.unit, closing.periode.tahun())?;
     Ok(Some(sample::closing(closing, &card, last, step.waktu)))
 }

@@ -292,3 +292,30 @@ async fn each_role_has_its_forms() {
     assert_eq!(step(&auditor, path, &preview, "simpan", &[]).await.status, 303);
     server.stop().await;
 }
+
+#[tokio::test]
+async fn months_and_halves_are_named_and_can_be_entered() {
+    let server = Server::start(|_| ()).await;
+    for (kode, frekuensi) in [("LAYANAN", "bulanan"), ("SURVEI", "semesteran")] {
+        let data = json!({"tahun": 2024, "kode": kode, "nama": kode, "urutan": 1, "satuan": "persen", "presisi": 2,
+            "polarisasi": "maksimum", "konsolidasi_periode": "posisi_akhir", "sumber_realisasi": "langsung", "frekuensi": frekuensi});
+        let event = json!({"type": "indikator.ditetapkan", "unit": "PMK", "berlaku": "2024-01-01", "data": data});
+        server.client("perencana").post("/v1/events", &event).await.ok();
+    }
+    let browser = Browser::log_in(&server, "induk").await;
+    let list = browser.get("/entri/PMK/2024").await.ok().text();
+    for (iku, periode, words) in [("LAYANAN", "2024-B05", "Mei 2024"), ("SURVEI", "2024-S2", "semester II 2024")] {
+        let path = format!("/entri/PMK/2024/realisasi?iku={iku}&periode={periode}");
+        assert!(list.contains(&path.replace('&', "&#38;")), "{list}");
+        let form = browser.get(&path).await.ok().text();
+        assert!(form.contains(words), "{form}");
+        let preview = step(&browser, &path, &form, "periksa", &[("data.nilai", "85,5")]).await.ok().text();
+        let saved = step(&browser, &path, &preview, "simpan", &[]).await;
+        assert_eq!(saved.status, 303, "{}", saved.text());
+    }
+    assert!(!list.contains("iku=SURVEI&#38;periode=2024-TW1"), "what is not measured in a quarter is not asked for");
+    let quarters = server.client("induk").get("/v1/units/PMK/2024/quarters").await.ok().text();
+    assert!(quarters.contains("2024-B05") && quarters.contains("2024-S2"), "{quarters}");
+    let known = server.client("induk").get("/v1/figure?alamat=PMK/2024/SURVEI/realisasi&per=S2").await.ok().text();
+    assert!(known.contains("85.5"), "{known}");
+}

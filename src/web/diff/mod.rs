@@ -18,7 +18,7 @@ use crate::{
         view::{diff, quarters::Quarter},
     },
     projection::{
-        Address, CardItem, IkuItem, StreamKey,
+        Address, CardItem, IkuItem, Per, StreamKey,
         timeline::{self as lines, Change, Diff},
     },
     query,
@@ -98,16 +98,13 @@ fn before(context: &Context, tahun: u16) -> AsOf {
 
 fn pilihan(path: &str, tahun: u16, baca: &Baca) -> Vec<(String, String)> {
     let end = |quarter| Periode::Triwulan(tahun, quarter).akhir().to_string();
-    let mut all: Vec<(String, String, String)> =
-        (2..=4).map(|q| (format!("Akhir TW {} ke TW {}", roman(q - 1), roman(q)), end(q - 1), end(q))).collect();
+    let mut all: Vec<(String, String, String)> = (2..=4)
+        .map(|q| (format!("Akhir TW {} ke TW {}", time::roman(q - 1), time::roman(q)), end(q - 1), end(q)))
+        .collect();
     all.push(("Akhir tahun ke kini".to_owned(), end(4), "terbaru".to_owned()));
     let link =
         |(title, from, to): (String, String, String)| (title, baca.dengan(path, &[("dari", &from), ("sampai", &to)]));
     all.into_iter().map(link).collect()
-}
-
-fn roman(quarter: u8) -> &'static str {
-    ["I", "II", "III", "IV"][usize::from(quarter.clamp(1, 4) - 1)]
 }
 
 /// One of the two moments. Links name the position, so that they lead to what is shown.
@@ -258,7 +255,7 @@ fn periode(
     let latest = Reading { as_of: AsOf::Latest, ..call.reading()? };
     let latest = past(call, context).then(|| call.context(&latest, unit, Some(tahun))).transpose()?;
     let mut all = Vec::new();
-    for periode in query::PERIODS(tahun) {
+    for periode in call.ask().periods(&context.unit.kode, tahun, context.as_of.seq)? {
         let quarter = call.ask().quarter(context, periode)?;
         let kini = latest.as_ref().map(|latest| call.ask().quarter(latest, periode)).transpose()?;
         rows(call, context, (&quarter, kini.as_ref()), baca, &mut all)?;
@@ -279,15 +276,17 @@ fn rows(
     baca: &Baca,
     all: &mut Vec<page::Periode>,
 ) -> Result<(), Problem> {
-    let per = quarter.periode.triwulan().map(|q| format!("TW{q}"));
+    let per = Some(Per::from(quarter.periode)).filter(|per| *per != Per::Tahun).map(|per| per.to_string());
     let latest = baca.tentang(per.as_deref());
     let now = match kini {
         Some(_) => latest.pada(Some(&context.as_of.seq.to_string())),
         None => latest.clone(),
     };
-    let nama = match quarter.periode.triwulan() {
-        Some(q) => format!("Triwulan {}", roman(q)),
-        None => format!("Tahun {}", quarter.periode.tahun()),
+    let nama = match quarter.periode {
+        Periode::Triwulan(_, q) => format!("Triwulan {}", time::roman(q)),
+        Periode::Semester(_, h) => format!("Semester {}", time::roman(h)),
+        Periode::Bulan(..) => time::period(quarter.periode),
+        Periode::Tahun(tahun) => format!("Tahun {tahun}"),
     };
     let open = page::Periode {
         nama,

@@ -11,10 +11,7 @@ use super::{
     kind::Apa,
 };
 use crate::{
-    event::{
-        IkuCode, Periode, Seq,
-        data::{Role, SumberRealisasi},
-    },
+    event::{IkuCode, Periode, Seq, data::Role},
     http::{Problem, call::Call},
     projection::Book,
 };
@@ -25,8 +22,7 @@ const TERCATAT: &str = "tercatat";
 /// What can be done about an indicator's realisasi in a period: recorded, corrected, or nothing where it is computed.
 pub fn dicatat(book: &Book, iku: &IkuCode, periode: Periode) -> Option<Apa> {
     let known = book.iku.get(iku)?;
-    let source = known.definisi.last()?.isi.sumber;
-    let computed = matches!(source, SumberRealisasi::Unit | SumberRealisasi::Anggaran | SumberRealisasi::Temuan);
+    let computed = known.definisi.last()?.isi.sumber.dihitung();
     let there = known.realisasi.get(&periode).is_some_and(|all| !all.is_empty());
     (!computed).then_some(if there { Apa::Koreksi } else { Apa::Realisasi })
 }

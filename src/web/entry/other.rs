@@ -82,9 +82,11 @@ pub fn target(alas: &Alas) -> Result<Bentuk, Problem> {
     let Some(held) = held else { return alas.tak_ada("iku", &iku, "indikator dan periode dari daftar entri unit ini") };
     let indikator = held.definisi.last().map(|d| d.isi.clone());
     let nama = indikator.as_ref().map(|i| i.nama.clone()).unwrap_or_default();
-    let (seri, words) = match periode.triwulan() {
-        Some(_) => (Seri::Triwulan, "target triwulanan"),
-        None => (Seri::Pk, "target Perjanjian Kinerja"),
+    let (seri, words) = match periode {
+        Periode::Tahun(_) => (Seri::Pk, "target Perjanjian Kinerja"),
+        Periode::Semester(..) => (Seri::Triwulan, "target semesteran"),
+        Periode::Triwulan(..) => (Seri::Triwulan, "target triwulanan"),
+        Periode::Bulan(..) => (Seri::Triwulan, "target bulanan"),
     };
     let now = held.target.get(&(seri, periode)).and_then(|all| all.last()).map(|d| d.isi.to_string());
     let change = alas.apa == Apa::UbahTarget;
@@ -109,7 +111,7 @@ pub fn target(alas: &Alas) -> Result<Bentuk, Problem> {
         fields.push(Bidang::new("data.dasar", "Dasar perubahan", Jenis::Pilihan(all)).wajib().petunjuk(hint));
     }
     let alamat = Address::Iku(alas.unit.clone(), alas.tahun, iku.clone(), IkuItem::Target);
-    let per = periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
+    let per = Per::from(periode);
     let baca = Baca { per: (per != Per::Tahun).then(|| per.to_string()), ..Baca::default() };
     let node = alas.angka(&alamat, per)?;
     let known = vec![

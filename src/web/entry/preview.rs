@@ -50,7 +50,7 @@ impl Tentang {
             Event::TargetDiubah(d) => Some(d.periode),
             _ => None,
         };
-        let per = periode.filter(|p| p.tahun() == self.tahun).and_then(|p| p.triwulan()).map(Per::Triwulan);
+        let per = periode.filter(|p| p.tahun() == self.tahun && !p.setahun()).map(Per::from);
         self.per.extend(per.filter(|per| !self.per.contains(per)));
     }
 }

@@ -37,7 +37,7 @@ pub fn bentuk(alas: &Alas) -> Result<Bentuk, Problem> {
         (_, Some(seq)) => Some(alas.event(seq)?),
         (_, None) => return alas.tak_ada("periode", &periode, "periode yang realisasinya sudah dicatat"),
     };
-    let per = periode.triwulan().map_or(Per::Tahun, Per::Triwulan);
+    let per = Per::from(periode);
     let mut data = json!({"iku": iku, "periode": periode});
     let mut parts = vec![awal(alas, periode)];
     if alas.apa != Apa::Persetujuan {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     event::{
         IkuCode, Periode, Seq, UnitCode,
-        data::{HasilTindakLanjut, Role, Seri},
+        data::{Frekuensi, HasilTindakLanjut, Role, Seri},
     },
     http::{
         Problem,
@@ -21,7 +21,7 @@ use crate::{
         heavy,
     },
     present::{Context, time, view::findings::Findings},
-    projection::{Address, Book, BudgetItem, FindingRow, IkuItem, Pandangan, Per, View},
+    projection::{Address, Book, BudgetItem, FindingRow, IkuItem, Indikator, Pandangan, Per, View},
     store::AsOf,
     web::{
         Angka, Baca,
@@ -83,6 +83,17 @@ pub async fn kerja(call: Call) -> Result<Response, Problem> {
     .await
 }
 
+/// Is an indicator asked for in a period? In a quarter also where its definition names no frequency.
+fn measured(indikator: &Indikator, periode: Periode) -> bool {
+    let often = indikator.ukur.as_ref().map_or(Frekuensi::Triwulanan, |ukur| ukur.frekuensi);
+    match periode {
+        Periode::Tahun(_) => true,
+        Periode::Semester(..) => often == Frekuensi::Semesteran,
+        Periode::Triwulan(..) => often == Frekuensi::Triwulanan,
+        Periode::Bulan(..) => often == Frekuensi::Bulanan,
+    }
+}
+
 /// Makes the lists of a unit's year.
 struct Senarai<'a> {
     call: &'a Call,
@@ -96,9 +107,11 @@ fn kolom(names: &[(&str, bool)]) -> Vec<(String, bool)> {
 }
 
 impl Senarai<'_> {
-    fn periode(&self) -> Vec<(Periode, Per)> {
-        let quarters = (1..=4).map(|q| (Periode::Triwulan(self.tahun, q), Per::Triwulan(q)));
-        std::iter::once((Periode::Tahun(self.tahun), Per::Tahun)).chain(quarters).collect()
+    /// The year first, then what comes to its end in it.
+    fn periode(&self) -> Result<Vec<Periode>, Problem> {
+        let mut all = self.call.ask().periods(self.unit, self.tahun, self.context.as_of.seq)?;
+        all.rotate_right(1);
+        Ok(all)
     }
 
     fn view(&self, per: Per) -> View<'_> {
@@ -116,16 +129,21 @@ impl Senarai<'_> {
         item: IkuItem,
         aksi: impl Fn(&Book, &IkuCode, Periode) -> Option<Apa>,
     ) -> Result<Vec<(String, Vec<Sel>)>, Problem> {
-        let all = self.periode();
-        let views = all.iter().map(|(_, per)| self.view(*per)).collect::<Vec<_>>();
+        let all = self.periode()?;
+        let views = all.iter().map(|periode| self.view(Per::from(*periode))).collect::<Vec<_>>();
         let book = views[0].book(self.unit, self.tahun)?;
         let mut rows = Vec::new();
         for row in views[0].iku_rows(self.unit, self.tahun, |_| true)? {
             let indikator = &row.indikator.isi;
             let mut cells = vec![Sel::teks(format!("{} ({})", indikator.nama, indikator.satuan))];
-            for ((periode, per), view) in all.iter().zip(&views) {
+            for (periode, view) in all.iter().zip(&views) {
+                if !measured(indikator, *periode) {
+                    cells.push(Sel::default());
+                    continue;
+                }
+                let per = Per::from(*periode);
                 let address = Address::Iku(self.unit.clone(), self.tahun, indikator.kode.clone(), item);
-                let per = (*per != Per::Tahun).then(|| per.to_string());
+                let per = (per != Per::Tahun).then(|| per.to_string());
                 let baca = Baca { per, pandangan: Some("semua".to_owned()), as_of: None };
                 let mut cell = Sel::angka(Angka::dari(&*view.figure(&address)?, &baca));
                 if let Some(apa) = aksi(&book, &indikator.kode, *periode) {
@@ -152,29 +170,27 @@ impl Senarai<'_> {
             keterangan:
                 "Indikator tanpa tautan Catat/Koreksi dihitung otomatis. Nilai yang sudah dicatat hanya dikoreksi, dengan alasan."
                     .to_owned(),
-            kolom: self.kolom_periode(),
+            kolom: self.kolom_periode()?,
             baris: self.per_periode(IkuItem::Realisasi, following::dicatat)?,
             kosong: "Belum ada indikator pada unit dan tahun ini.".to_owned(),
             ..Daftar::default()
         })
     }
 
-    fn kolom_periode(&self) -> Vec<(String, bool)> {
-        let year = self.tahun.to_string();
-        kolom(&[
-            ("Kode", false),
-            ("Indikator", false),
-            (&year, true),
-            ("TW I", true),
-            ("TW II", true),
-            ("TW III", true),
-            ("TW IV", true),
-        ])
+    fn kolom_periode(&self) -> Result<Vec<(String, bool)>, Problem> {
+        let head = |periode| match periode {
+            Periode::Triwulan(_, quarter) => format!("TW {}", time::roman(quarter)),
+            Periode::Semester(_, half) => format!("Semester {}", time::roman(half)),
+            Periode::Tahun(tahun) => tahun.to_string(),
+            Periode::Bulan(..) => time::period(periode),
+        };
+        let heads = self.periode()?.into_iter().map(|periode| (head(periode), true));
+        Ok(kolom(&[("Kode", false), ("Indikator", false)]).into_iter().chain(heads).collect())
     }
 
     fn target(&self) -> Result<Daftar, Problem> {
         let set = |book: &Book, iku: &IkuCode, periode: Periode| {
-            let seri = if periode.triwulan().is_some() { Seri::Triwulan } else { Seri::Pk };
+            let seri = if periode.setahun() { Seri::Pk } else { Seri::Triwulan };
             let there = book.iku.get(iku)?.target.contains_key(&(seri, periode));
             Some(if there { Apa::UbahTarget } else { Apa::Target })
         };
@@ -184,7 +200,7 @@ impl Senarai<'_> {
                 "Kolom {}: target Perjanjian Kinerja. Perubahan memerlukan dasar, alasan dan dokumen.",
                 self.tahun
             ),
-            kolom: self.kolom_periode(),
+            kolom: self.kolom_periode()?,
             baris: self.per_periode(IkuItem::Target, set)?,
             kosong: "Belum ada indikator pada unit dan tahun ini.".to_owned(),
             ..Daftar::default()

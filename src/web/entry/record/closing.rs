@@ -55,9 +55,9 @@ fn halaman(
             tutup: closed.is_none() && ended,
         }
     };
-    let all = (1..=4).map(|q| Periode::Triwulan(tahun, q)).chain([Periode::Tahun(tahun)]);
+    let all = call.ask().periods(&unit, tahun, Seq::MAX)?;
     let page = Tutup {
-        periode: all.map(one).collect(),
+        periode: all.into_iter().map(one).collect(),
         rangka: rangka(call, &unit, tahun)?,
         unit: unit.to_string(),
         tahun,
