@@ -22,6 +22,8 @@ mod organisation;
 mod pk;
 #[path = "structure/refuse.rs"]
 mod refuse;
+#[path = "structure/renaksi.rs"]
+mod renaksi;
 #[path = "structure/warisan.rs"]
 mod warisan;
 #[path = "structure/whole.rs"]

@@ -1,4 +1,4 @@
-//! `jejak import FILE --as realisasi|target|anggaran|temuan`
+//! `jejak import FILE --as realisasi|target|anggaran|temuan|renaksi`
 
 use std::{
     io::{self, BufRead, IsTerminal, Write},
@@ -29,7 +29,7 @@ const MOST_TOLD: usize = 20;
 /// How a table is read.
 #[derive(Debug, Args)]
 pub struct Table {
-    /// What the table holds: realisasi, target, anggaran or temuan; struktur for a workbook of the whole structure
+    /// What the table holds: realisasi, target, anggaran, temuan or renaksi (action plans); struktur for a workbook of the whole structure
     #[arg(long = "as", value_name = "KIND")]
     kind: Option<Holds>,
     /// Sheet; the first that holds something where none is named
@@ -194,7 +194,16 @@ impl Table {
         let source = import::Source { berkas, hash };
         let picks = self.picks.iter().cloned().collect();
         let progress = |row| bar.set_position(row);
-        let ground = Ground { view: &view, known: &known, sees: &|_| true, picks: &picks, progress: &progress };
+        let query = ledger.query();
+        let recorded = |seq| query.event(seq).ok().map(|recorded| recorded.event);
+        let ground = Ground {
+            view: &view,
+            known: &known,
+            recorded: &recorded,
+            sees: &|_| true,
+            picks: &picks,
+            progress: &progress,
+        };
         let plan = import::plan(kind, sheet, mapping, &source, ground);
         bar.finish_and_clear();
         Ok(plan?)

@@ -102,7 +102,9 @@ impl Line<'_> {
         let cell = self.text("periode");
         let Some(slot) = said.and_then(|said| said.slot) else {
             // Beside columns of one period each, the one without is the year's.
-            if let (None, true, Some(year)) = (&cell, self.is_wide(), tahun) {
+            // So is that of a plan of actions, which is of a year.
+            let yearly = self.is_wide() || self.columns.contains_key("aksi");
+            if let (None, true, Some(year)) = (&cell, yearly, tahun) {
                 return Ok((Periode::Tahun(year), upto));
             }
             let read = |text: &str| stretch(text, tahun);

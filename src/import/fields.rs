@@ -18,6 +18,8 @@ pub enum Kind {
     Anggaran,
     /// Findings and recommendations.
     Temuan,
+    /// Action plans: targets of the quarters, and the steps towards them.
+    Renaksi,
 }
 
 /// A field: its name, whether it must be there, and the heads it goes by.
@@ -165,9 +167,55 @@ const TEMUAN: &[Field] = &[
     KETERANGAN,
 ];
 
+const RENAKSI: &[Field] = &[
+    UNIT,
+    ("iku", true, IKU),
+    PERIODE,
+    ("seri", false, &["seri", "jenis target"]),
+    ("nilai", false, &["target", "nilai", "target kinerja", "target tahunan"]),
+    NAMA,
+    TAHUN,
+    (
+        "aksi",
+        true,
+        &[
+            "rencana aksi",
+            "uraian rencana aksi",
+            "aksi",
+            "langkah",
+            "langkah aksi",
+            "langkah langkah",
+            "uraian aksi",
+            "tahapan",
+            "tahapan kegiatan",
+            "uraian kegiatan",
+            "aktivitas",
+            "rencana kegiatan",
+            "kegiatan",
+            "sub kegiatan",
+            "program kegiatan",
+        ],
+    ),
+    (
+        "keluaran",
+        false,
+        &["output", "keluaran", "output kegiatan", "keluaran kegiatan", "hasil", "output rencana aksi"],
+    ),
+    (
+        "penanggung_jawab",
+        false,
+        &["penanggung jawab", "penanggungjawab", "pic", "pelaksana", "unit pelaksana", "unit penanggung jawab", "pj"],
+    ),
+    ("anggaran", false, &["anggaran", "pagu", "pagu anggaran", "kebutuhan anggaran", "biaya", "jumlah anggaran"]),
+    ("jadwal", false, &["jadwal", "waktu", "waktu pelaksanaan", "jadwal pelaksanaan", "target waktu", "batas waktu"]),
+    TANGGAL,
+    ALASAN,
+    KETERANGAN,
+];
+
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Realisasi, Self::Target, Self::Anggaran, Self::Temuan];
+    pub const ALL: [Self; 5] = [Self::Realisasi, Self::Target, Self::Anggaran, Self::Temuan, Self::Renaksi];
 
     /// Names of its fields, in the order of the form, and whether each must be there.
     pub fn names(self) -> impl Iterator<Item = (&'static str, bool)> {
@@ -180,6 +228,7 @@ impl Kind {
             Self::Target => TARGET,
             Self::Anggaran => ANGGARAN,
             Self::Temuan => TEMUAN,
+            Self::Renaksi => RENAKSI,
         }
     }
 
@@ -189,6 +238,7 @@ impl Kind {
         match self {
             Self::Realisasi => ["nilai", "pembilang", "penyebut"].contains(&field),
             Self::Target => field == "nilai",
+            Self::Renaksi => ["nilai", "aksi"].contains(&field),
             Self::Anggaran => {
                 let money =
                     ["nilai", "pagu", "penambahan", "pengurangan", "blokir", "lepas", "refocusing", "realisasi"];
@@ -202,7 +252,7 @@ impl Kind {
     pub(super) fn begins(self, core: &str) -> bool {
         let word = match self {
             Self::Realisasi | Self::Anggaran => "realisasi",
-            Self::Target => "target",
+            Self::Target | Self::Renaksi => "target",
             Self::Temuan => return false,
         };
         core.split(' ').next() == Some(word)
@@ -211,7 +261,7 @@ impl Kind {
     /// Is a head about what such a table holds? Money is no realisasi of an indicator, nor the other way about.
     pub(super) fn is_about(self, head: &Head) -> bool {
         let strange: &[&str] = match self {
-            Self::Realisasi | Self::Target => &["anggaran", "keuangan", "belanja", "pagu", "dana"],
+            Self::Realisasi | Self::Target | Self::Renaksi => &["anggaran", "keuangan", "belanja", "pagu", "dana"],
             Self::Anggaran => &["kinerja", "fisik", "indikator"],
             Self::Temuan => &[],
         };
@@ -226,6 +276,7 @@ impl Kind {
             Self::Target => "target",
             Self::Anggaran => "anggaran",
             Self::Temuan => "temuan",
+            Self::Renaksi => "renaksi",
         }
     }
 }
@@ -236,6 +287,6 @@ impl FromStr for Kind {
         Self::ALL
             .into_iter()
             .find(|kind| kind.name() == text)
-            .ok_or_else(|| format!("«{text}» bukan realisasi, target, anggaran atau temuan"))
+            .ok_or_else(|| format!("«{text}» bukan realisasi, target, anggaran, temuan atau renaksi"))
     }
 }

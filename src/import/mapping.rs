@@ -96,7 +96,10 @@ fn guessed(kind: Kind, heads: &[Head]) -> Vec<(String, Vec<&Head>)> {
         let free = |head: &&Head| !taken.contains(&head.column);
         let called = |name: &&str| -> Vec<&Head> {
             // Progress of an output is told beside its money, and is none.
-            let about = |h: &&Head| kind.is_about(h) || *field == "progres" || *field == "iku" || *field == "porsi";
+            let about = |h: &&Head| {
+                kind.is_about(h)
+                    || ["progres", "iku", "porsi", "aksi", "anggaran", "keluaran", "jadwal"].contains(field)
+            };
             heads.iter().filter(free).filter(|h| h.is_called(name)).filter(about).collect()
         };
         let mut columns = names.iter().map(called).find(|all| !all.is_empty()).unwrap_or_default();
@@ -128,7 +131,7 @@ fn planned(kind: Kind, heads: &[Head]) -> Vec<(String, &Head)> {
 /// Columns that hold the values of one period each: two or more of them, for one measure.
 fn wide(kind: Kind, heads: &[Head]) -> Vec<(String, &Head)> {
     let value = match kind {
-        Kind::Realisasi | Kind::Target => "nilai",
+        Kind::Realisasi | Kind::Target | Kind::Renaksi => "nilai",
         Kind::Anggaran => "realisasi",
         Kind::Temuan => return Vec::new(),
     };
@@ -194,7 +197,7 @@ impl Mapping {
         };
         let otherwise = |name: &str| match name {
             "iku" => known("nama"),
-            "periode" | "tanggal" | "nilai" => slots,
+            "periode" | "tanggal" | "nilai" => slots || kind == Kind::Renaksi && known("tahun"),
             _ => false,
         };
         let must = |f: &&Field| f.1 && follow_up(f.0) && !known(f.0) && !otherwise(f.0);

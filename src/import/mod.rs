@@ -28,6 +28,7 @@ mod office;
 mod plan;
 mod plausible;
 mod realisasi;
+mod renaksi;
 mod saldo;
 mod sheet;
 mod shown;

@@ -13,10 +13,10 @@ use super::{
     heads::{Head, Spoken},
     line::Line,
     matters::{Look, matters},
-    realisasi, target, temuan,
+    realisasi, renaksi, target, temuan,
 };
 use crate::{
-    event::{Draft, Hash, Seq, Teks, UnitCode},
+    event::{Draft, Event, Hash, Seq, Teks, UnitCode},
     projection::View,
 };
 
@@ -36,6 +36,8 @@ pub struct Ground<'a> {
     pub view: &'a View<'a>,
     /// Where an event with an id stands already.
     pub known: &'a dyn Fn(Uuid) -> Option<Seq>,
+    /// An event as it was recorded.
+    pub recorded: &'a dyn Fn(Seq) -> Option<Event>,
     /// Does the importer see a unit?
     pub sees: &'a dyn Fn(&UnitCode) -> bool,
     /// Which of the readings of a doubtful cell the importer chose, by cell.
@@ -182,7 +184,9 @@ fn variants<'a>(
         .collect();
     all.sort_by_key(|(_, said)| said.and_then(|said| said.slot));
     // Beside the columns of the quarters a table of agreements has one for the year.
-    if let (Kind::Target, false, Some(column)) = (kind, all.is_empty(), columns.get("nilai")) {
+    if let (true, false, Some(column)) =
+        (matches!(kind, Kind::Target | Kind::Renaksi), all.is_empty(), columns.get("nilai"))
+    {
         all.insert(0, (plain().collect(), said(column)));
     }
     if all.is_empty() {
@@ -220,6 +224,7 @@ impl Plan {
             Kind::Target => target::row(of),
             Kind::Anggaran => anggaran::row(of),
             Kind::Temuan => temuan::row(of),
+            Kind::Renaksi => renaksi::row(of),
         };
         match outcome {
             Ok(step) => self.take(step, of.ground.known),
@@ -257,6 +262,7 @@ impl Plan {
                     "nilai dijumlahkan sejak awal tahun (s.d.)? bila ya, yang dicatat adalah selisihnya",
                     &["ya", "tidak"],
                 ),
+                "lanjutan" => ("baris tanpa indikator: langkah lanjutan dari indikator di atasnya?", &["ya"]),
                 _ => ("kode tidak ada; dicocokkan menurut namanya, persis sama", &["cocok"]),
             };
             let more =

@@ -141,7 +141,7 @@ fn added_up(
 }
 
 /// The short name of a period, and those of its length before it in the year.
-fn earlier(periode: Periode) -> (String, Vec<Periode>) {
+pub(super) fn earlier(periode: Periode) -> (String, Vec<Periode>) {
     let tahun = periode.tahun();
     match periode {
         Periode::Tahun(_) => (tahun.to_string(), Vec::new()),

@@ -5,11 +5,15 @@ use super::{
     line::{Line, event},
     number::{Doubt, Reading},
     plan::{Outcome, Quarantined, Step},
+    realisasi::earlier,
 };
+use rust_decimal::Decimal;
+
 use crate::{
     event::{
         Event, IkuCode, Periode, UnitCode,
         data::{Cakupan, DasarPerubahan, Dokumen, Frekuensi, KonsolidasiPeriode, NilaiTarget, Seri, TargetDiubah},
+        indonesian,
     },
     projection::Indikator,
 };
@@ -35,15 +39,13 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         let per = d.ukur.as_ref().map_or(Cakupan::Periode, |ukur| ukur.target_per);
         d.konsolidasi_periode == KonsolidasiPeriode::Jumlah && per == Cakupan::Periode
     };
-    if upto && last.is_some_and(|d| of_periods(&d.isi)) {
-        let why = "target s.d. dijumlahkan sejak awal tahun; tulis target tiap triwulan";
-        return Err(of.doubt("nilai", Doubt::of(why)));
-    }
+    let added = upto && last.is_some_and(|d| of_periods(&d.isi));
     let satuan = iku.definisi.last().map_or_else(String::new, |d| d.isi.satuan.to_string());
     let words = last.map(|d| Kata::of(of, &unit, periode.tahun(), Some(iku), &d.isi)).transpose()?;
     let worded = words.map(|words| words.target(of, "nilai", &satuan)).transpose()?.flatten();
     let read = worded.map_or_else(|| number(of, &satuan), |nilai| Ok(Some(nilai)))?;
     let Some(nilai) = read else { return Ok(Step::default()) };
+    let nilai = if added { alone(of, (&unit, &kode, periode), iku, nilai)? } else { nilai };
     let words = format!("{seri:?}").to_lowercase();
     of.once("iku", format!("{unit}/{kode}/{periode}/{words}"))?;
     if let Some(held) = iku.target.get(&(seri, periode)).and_then(|all| all.last()) {
@@ -56,6 +58,51 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     let berlaku = of.day("tanggal")?.unwrap_or(periode.awal());
     let event = event!(TargetDitetapkan, of, "nilai", { seri: seri, iku: kode, periode: periode, nilai: nilai });
     Ok(Step { drafts: vec![of.draft(&unit, berlaku, "nilai", event, Vec::new())], same: 0 })
+}
+
+/// The target of a period alone, of one that is added up from the beginning of the year until its end.
+fn alone(
+    of: &Line<'_>,
+    (unit, kode, periode): (&UnitCode, &IkuCode, Periode),
+    iku: &crate::projection::Iku,
+    nilai: NilaiTarget,
+) -> Result<NilaiTarget, Quarantined> {
+    let key = |periode: &Periode| format!("target {unit}/{kode}/{periode}");
+    let (at, before) = earlier(periode);
+    match of.kumulatif {
+        Some(true) => {}
+        Some(false) => return Ok(nilai),
+        None => {
+            of.asks.borrow_mut().entry("kumulatif").or_default().push(format!("{} s.d. {at}", of.cell("nilai")));
+            let why = "target s.d.: dijumlahkan sejak awal tahun? nyatakan kumulatif (ya atau tidak)";
+            return Err(of.doubt("nilai", Doubt::of(why)));
+        }
+    }
+    let NilaiTarget::Angka(upto) = nilai else {
+        let why = "target s.d. yang bukan satu angka tidak dapat dikurangi; tulis target tiap triwulan";
+        return Err(of.doubt("nilai", Doubt::of(why)));
+    };
+    let given = before.last().and_then(|last| of.sums.borrow().get(&key(last)).copied());
+    let held = |periode: &Periode| match iku.target.get(&(Seri::Triwulan, *periode))?.last()?.isi {
+        NilaiTarget::Angka(nilai) => Some(nilai.get()),
+        _ => None,
+    };
+    let Some(earlier) = given.or_else(|| before.iter().map(held).sum::<Option<Decimal>>()) else {
+        let why = format!(
+            "target kumulatif s.d. {at}, tetapi target periode sebelumnya tidak ada: selisihnya tidak diketahui"
+        );
+        return Err(of.doubt("nilai", Doubt::of(why)));
+    };
+    of.sums.borrow_mut().insert(key(&periode), upto.get());
+    let difference = upto.get() - earlier;
+    if difference.is_sign_negative() && !difference.is_zero() {
+        let told = |value: Decimal| indonesian(&value.normalize().to_string());
+        let why = format!("target kumulatif turun dari {} menjadi {}", told(earlier), told(upto.get()));
+        return Err(of.doubt("nilai", Doubt::of(why)));
+    }
+    *of.note.borrow_mut() =
+        format!(", target kumulatif s.d. {at} dikurangi {}", indonesian(&earlier.normalize().to_string()));
+    of.angka("nilai", difference).map(NilaiTarget::Angka)
 }
 
 /// A target that is a number, a range or N/A; none where the cell says nothing.

@@ -65,7 +65,7 @@ impl Asked {
     /// From the fields of a step; a file that is new begins anew.
     pub fn dari(fields: &Fields, unit: &UnitCode, tahun: u16, berkas: Lampiran, new: bool) -> Result<Self, Problem> {
         let read = |name: &str| Some(fields.get(name).trim()).filter(|t| !t.is_empty());
-        let jenis = call::read("jenis", fields.get("jenis"), "realisasi, target, anggaran atau temuan")?;
+        let jenis = call::read("jenis", fields.get("jenis"), "realisasi, target, anggaran, temuan atau renaksi")?;
         let locale = read("locale").map(|t| call::read("locale", t, "id atau en")).transpose()?;
         let judul = read("judul").map(|t| call::read("judul", t, "nomor baris, mulai dari 1")).transpose()?;
         let mapped = !new && fields.get("tahap") == "pemetaan";
@@ -114,6 +114,7 @@ pub fn unggah(call: &Call, unit: &UnitCode, tahun: u16, kinds: &[Kind]) -> Formu
         Kind::Target => "Target indikator, dan perubahannya",
         Kind::Anggaran => "Anggaran: pagu, mutasi dan realisasi per RO",
         Kind::Temuan => "Temuan, rekomendasi dan tindak lanjut",
+        Kind::Renaksi => "Rencana aksi (Renaksi): target triwulan dan langkahnya",
     };
     let all = kinds.iter().map(|kind| (kind.name().to_owned(), words(kind).to_owned())).collect();
     let first = kinds.first().map(|kind| kind.name()).unwrap_or_default();

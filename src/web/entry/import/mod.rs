@@ -25,7 +25,7 @@ fn jenis(call: &Call, unit: &UnitCode) -> Vec<Kind> {
     let may = |kind: &Kind| {
         roles.iter().any(|role| match kind {
             Kind::Realisasi => *role == Role::Unit,
-            Kind::Target => *role == Role::Perencana,
+            Kind::Target | Kind::Renaksi => *role == Role::Perencana,
             Kind::Anggaran => matches!(role, Role::Unit | Role::Perencana),
             Kind::Temuan => matches!(role, Role::Unit | Role::Bpk | Role::Inspektorat),
         })

@@ -119,6 +119,8 @@ fn rencana(call: &Call, asked: &Asked, sheet: &Sheet, mapping: &Mapping) -> Resu
     let source = Source { berkas, hash: asked.berkas.hash };
     let known = |id| -> Option<Seq> { call.service.reader.find_id(id).ok().flatten() };
     let sees = |unit: &_| call.caller.sees(&call.books, unit);
-    let ground = Ground { view: &view, known: &known, sees: &sees, picks: &asked.pilih, progress: &|_| () };
+    let recorded = |seq| call.ask().event(seq).ok().map(|recorded| recorded.event);
+    let ground =
+        Ground { view: &view, known: &known, recorded: &recorded, sees: &sees, picks: &asked.pilih, progress: &|_| () };
     Ok(import::plan(asked.jenis, sheet, mapping, &source, ground))
 }
