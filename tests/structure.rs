@@ -7,6 +7,8 @@ mod cause;
 mod digest;
 #[path = "structure/instansi.rs"]
 mod instansi;
+#[path = "structure/kembali.rs"]
+mod kembali;
 #[path = "cli/kit.rs"]
 #[allow(dead_code)]
 mod kit;

@@ -12,12 +12,11 @@ use serde_json::json;
 
 use super::{errors::Usage, options::Acting, receipt, source::Source, writer};
 use crate::{
-    event::{Draft, Refusal, RefusalKind, Seq, Tanggal, Teks, UnitCode},
-    http::Config,
+    event::{AccountId, Draft, Refusal, RefusalKind, Seq, Tanggal, Teks, UnitCode},
     projection::access,
     store::{
         attest::EVIDENCE,
-        evidence::{EvidenceError, Incoming, Kept},
+        evidence::{self, EvidenceError, Incoming, Kept},
     },
 };
 
@@ -66,7 +65,7 @@ impl Attach {
                 let detail = format!("peran {} tidak melampirkan bukti", actor.role.name());
                 return Err(Refusal::new(RefusalKind::NotAllowed, "--token", "(dirahasiakan)", detail, who).into());
             }
-            let kept = keep(&self.file, &dir.join(EVIDENCE))?;
+            let kept = keep(&self.file, &dir.join(EVIDENCE), &actor.id)?;
             let receipt = writer::append(vault, draft(kept)?, actor)?;
             receipt::print(vault.reader(), &receipt, self.acting.format)
         })
@@ -129,9 +128,10 @@ impl Attach {
     }
 }
 
-/// Keeps the bytes of a file, whole and synced.
-fn keep(file: &Path, dir: &Path) -> anyhow::Result<Kept> {
-    let most = Config::default().max_evidence;
+/// Keeps the bytes of a file, whole and synced, and notes who brought it. No larger than the service takes by the settings in the
+/// environment (`JEJAK_MAX_EVIDENCE`).
+fn keep(file: &Path, dir: &Path, by: &AccountId) -> anyhow::Result<Kept> {
+    let most = super::settings::read(None, &[])?.max_evidence;
     let unread = || format!("{} tidak dapat dibaca", file.display());
     let mut from = std::fs::File::open(file).with_context(unread)?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
@@ -141,7 +141,9 @@ fn keep(file: &Path, dir: &Path) -> anyhow::Result<Kept> {
         loop {
             let read = from.read(&mut piece)?;
             if read == 0 {
-                return incoming.finish().await;
+                let kept = incoming.finish().await?;
+                evidence::note(dir, kept.hash, by).await?;
+                return Ok(kept);
             }
             incoming.write(&piece[..read]).await?;
         }

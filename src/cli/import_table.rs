@@ -1,6 +1,7 @@
 //! `jejak import FILE --as realisasi|target|anggaran|temuan|renaksi`
 
 use std::{
+    collections::HashSet,
     io::{self, BufRead, IsTerminal, Write},
     path::{Path, PathBuf},
 };
@@ -245,7 +246,17 @@ fn waiting(plan: &mut Plan, acting: &Acting) -> anyhow::Result<Option<(usize, St
     let Some(who) = who.filter(|_| plan.drafts.iter().any(mine)) else { return Ok(None) };
     let before = plan.drafts.len();
     let all = std::mem::take(&mut plan.drafts).into_iter().zip(std::mem::take(&mut plan.cells));
-    (plan.drafts, plan.cells) = all.filter(|(draft, _)| mine(draft)).unzip();
+    // What comes after another's event about the same thing, such as the assessment of an answer, waits for it too.
+    let mut behind = HashSet::new();
+    let mut now = |draft: &Draft| {
+        let subject = draft.event.subject(&draft.unit);
+        if !mine(draft) {
+            behind.insert(subject);
+            return false;
+        }
+        !behind.contains(&subject)
+    };
+    (plan.drafts, plan.cells) = all.filter(|(draft, _)| now(draft)).unzip();
     Ok(Some((before - plan.drafts.len(), who)))
 }
 

@@ -3,6 +3,7 @@
 mod acknowledge;
 mod actor_key;
 mod append;
+mod approve;
 mod attach;
 mod backup;
 mod budget;
@@ -104,6 +105,8 @@ enum Command {
     ClockCorrect(clock_correct::ClockCorrect),
     /// Append events from a JSON file: one event, or an array as one group
     Append(append::Append),
+    /// Approve entries of realisasi that other accounts recorded
+    Approve(approve::Approve),
     /// Keep a file as evidence for an event
     Attach(attach::Attach),
     /// Append events from a file of JSON lines, or from a table with --as
@@ -194,6 +197,7 @@ impl Cli {
             Command::RecoverAdmin(command) => command.run(),
             Command::Renew(command) => command.run(),
             Command::ClockCorrect(command) => command.run(),
+            Command::Approve(command) => command.run(),
             Command::Attach(command) => command.run(),
             Command::Append(command) => command.run(),
             Command::Import(command) => command.run(),

@@ -1,4 +1,4 @@
-//! `jejak template realisasi UNIT TAHUN`, `jejak template struktur`
+//! `jejak template realisasi UNIT TAHUN`, `jejak template struktur`, `jejak template tabel KIND UNIT TAHUN`
 
 use std::path::PathBuf;
 
@@ -12,7 +12,11 @@ use super::{
 };
 use crate::{
     event::Periode,
-    import::{struktur, template},
+    import::{
+        Kind,
+        kembali::{self, Dari},
+        struktur, template,
+    },
     projection::Per,
     query::Reading,
     store::AsOf,
@@ -31,6 +35,43 @@ enum Of {
     Realisasi(Realisasi),
     /// A workbook for the structure of a year: units, accounts, rules, nodes, indicators, targets, outputs
     Struktur(Struktur),
+    /// What the ledger holds of one kind, in the form in which it is imported: read again it changes nothing
+    Tabel(Tabel),
+}
+
+#[derive(Debug, Args)]
+struct Tabel {
+    /// What the table holds: realisasi, target, anggaran, temuan or renaksi
+    kind: Kind,
+    #[command(flatten)]
+    whose: Whose,
+    #[command(flatten)]
+    place: Place,
+    /// File to write
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+impl Tabel {
+    fn run(&self) -> anyhow::Result<()> {
+        let source = Source::open(self.place.dir())?;
+        let (unit, tahun) = (&self.whose.unit, self.whose.tahun);
+        let query = source.query();
+        let context = query.context(&Reading::yearly(AsOf::Latest), unit, Some(tahun))?;
+        let view = query.view(&context);
+        let recorded = |seq| query.event(seq).ok().map(|recorded| (recorded.header.id, recorded.event));
+        let all = view.subtree_in(unit, tahun);
+        let tabel = kembali::tabel(self.kind, Dari { view: &view, tahun, unit: &all, recorded: &recorded })?;
+        let bytes = kembali::workbook(self.kind, &tabel, tahun, context.as_of.recorded_at.day())?;
+        std::fs::write(&self.out, bytes).with_context(|| format!("{} tidak dapat ditulis", self.out.display()))?;
+        for left in &tabel.tertinggal {
+            eprintln!("jejak: tidak termuat dalam bentuk impor: {left}");
+        }
+        let (out, kind, rows) = (self.out.display(), self.kind.name(), tabel.baris.len());
+        output::print(&format!(
+            "Tabel {kind} {unit} {tahun} ({rows} baris) ditulis ke {out}\nDibaca kembali dengan: jejak import {out} --as {kind}\n"
+        ))
+    }
 }
 
 #[derive(Debug, Args)]
@@ -101,6 +142,7 @@ impl Template {
         let form = match self.of {
             Of::Realisasi(form) => form,
             Of::Struktur(form) => return form.run(),
+            Of::Tabel(tabel) => return tabel.run(),
         };
         let source = Source::open(form.place.dir())?;
         let reading = Reading { per: form.per, ..Reading::yearly(form.as_of) };

@@ -16,7 +16,8 @@ use super::{
     view::stamp,
 };
 use crate::{
-    event::{Hash, canonical},
+    event::{Hash, UnitCode, canonical},
+    import::{Kind, kembali},
     present::{
         Context, Moment,
         form::{paper, pdf, xlsx},
@@ -51,6 +52,12 @@ pub fn operations() -> Vec<Operation> {
             .with([param::unit(), param::tahun()])
             .with([as_of.clone(), per.clone(), pandangan.clone()])
             .with([Param::query("tabel", "Hanya tabel ini", one, "kartu")])
+            .with([Param::query(
+                "isian",
+                "Sebagai gantinya: isi buku besar sejenis ini dalam bentuk impornya, yang dapat dibaca kembali",
+                json!({"type": "string", "enum": Kind::ALL.map(Kind::name)}),
+                "anggaran",
+            )])
             .gives(200, "Buku kerja", Some(binary(XLSX)))
             .fails(["tidak-ditemukan"]),
         Operation::get("/v1/summary/workbook", "summary_workbook", summary_workbook)
@@ -106,7 +113,10 @@ fn front(
 async fn workbook(call: Call) -> Result<Response, Problem> {
     dear(call, |call| {
         let (unit, tahun) = (call.unit()?, call.tahun()?);
-        call.only(&["as_of", "per", "pandangan", "tabel"])?;
+        call.only(&["as_of", "per", "pandangan", "tabel", "isian"])?;
+        if let Some(kind) = call.query::<Kind>("isian", &Kind::ALL.map(Kind::name).join(", "))? {
+            return importable(call, &unit, tahun, kind);
+        }
         let context = call.context(&call.reading()?, &unit, Some(tahun))?;
         let wanted = call.query::<String>("tabel", "")?;
         if let Some(other) = wanted.as_deref().filter(|name| !TABLES.contains(name)) {
@@ -141,6 +151,20 @@ fn sheet(call: &Call, context: &Context, tahun: u16, name: &str) -> Result<Sheet
             findings_sheet::sheet(&book.rows, &book.saldo)
         }
     })
+}
+
+/// What the ledger holds of a kind, of the unit and those below that the caller sees, as it is imported.
+fn importable(call: &Call, unit: &UnitCode, tahun: u16, kind: Kind) -> Result<Response, Problem> {
+    let context = call.context(&call.reading()?, unit, Some(tahun))?;
+    let view = call.view(&context);
+    let seen = |one: &UnitCode| call.caller.sees(&call.books, one);
+    let all: Vec<UnitCode> = view.subtree_in(unit, tahun).into_iter().filter(seen).collect();
+    let recorded = |seq| call.ask().event(seq).ok().map(|recorded| (recorded.header.id, recorded.event));
+    let dari = kembali::Dari { view: &view, tahun, unit: &all, recorded: &recorded };
+    let tabel = kembali::tabel(kind, dari).map_err(|e| Problem::internal(&e))?;
+    let day = context.as_of.recorded_at.day();
+    let bytes = kembali::workbook(kind, &tabel, tahun, day).map_err(|e| Problem::internal(&e))?;
+    Ok(file(bytes, XLSX, &format!("{}-{unit}-{tahun}.xlsx", kind.name()), context.as_of.seq))
 }
 
 async fn summary_workbook(call: Call) -> Result<Response, Problem> {

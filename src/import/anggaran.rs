@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{
     amount::In,
     heads::{self, Slot},
-    keluaran,
+    keluaran, kembali,
     line::{Line, event},
     number::{self, Doubt, Reading},
     plan::{Outcome, Quarantined, Step},
@@ -47,8 +47,25 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
             continue;
         };
         let berlaku = tanggal.ok_or_else(|| of.doubt("tanggal", Doubt::of("kosong")))?;
+        let from = of.came_from()?;
+        if let Some((_, Some(seq))) = from {
+            let book = of.book(&unit, tahun)?;
+            let held = book.ro.get(&ro).and_then(|held| held.mutasi.iter().find(|m| m.seq == seq).cloned());
+            let same = held.is_some_and(|m| {
+                m.berlaku == berlaku
+                    && m.jumlah() == nilai.get()
+                    && kembali::word(m.gerak).map(kind_of) == Some(Ok(kind))
+            });
+            if !same {
+                return Err(of.otherwise(seq));
+            }
+            step.same += 1;
+            continue;
+        }
         let event = movement(of, (field, kind), tahun, ro.clone(), nilai)?;
-        step.drafts.push(of.draft(&unit, berlaku, field, event, Vec::new()));
+        let (mut draft, cell) = of.draft(&unit, berlaku, field, event, Vec::new());
+        draft.id = from.map(|(id, _)| id).or(draft.id);
+        step.drafts.push((draft, cell));
     }
     Ok(step)
 }

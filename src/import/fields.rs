@@ -44,6 +44,8 @@ const NAMA: Field = (
     ],
 );
 const TANGGAL: Field = ("tanggal", false, &["tanggal", "berlaku", "tanggal berlaku", "tgl"]);
+/// The event that a row came from, in a table that the ledger itself gave.
+const EVENT: Field = ("event", false, &["event", "id event"]);
 const ALASAN: Field = ("alasan", false, &["alasan", "alasan koreksi"]);
 const KETERANGAN: Field = ("keterangan", false, &["keterangan", "catatan"]);
 
@@ -111,6 +113,7 @@ const ANGGARAN: &[Field] = &[
     RPD[9],
     RPD[10],
     RPD[11],
+    EVENT,
     ALASAN,
     KETERANGAN,
 ];
@@ -162,6 +165,7 @@ const TEMUAN: &[Field] = &[
     ("tidak_dapat_rp", false, &["nilai tidak dapat ditindaklanjuti", "tidak dapat ditindaklanjuti rp"]),
     ("dokumen", false, &["nomor dokumen", "no dokumen", "dokumen"]),
     ("dokumen_tanggal", false, &["tanggal dokumen", "tgl dokumen"]),
+    EVENT,
     ALASAN,
     TANGGAL,
     KETERANGAN,

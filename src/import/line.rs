@@ -11,6 +11,7 @@ use super::{
     Mapping, Raw, Sheet,
     amount::In,
     heads::Spoken,
+    kembali::RECORDED,
     number::{self, Doubt, Reading},
     plan::{Ground, Quarantined, Source},
     sheet::{Row, address},
@@ -232,6 +233,26 @@ impl<'a> Line<'a> {
             None => Ok(()),
             Some(before) => Err(self.doubt(field, Doubt::of(format!("sudah disebut pada baris {before}")))),
         }
+    }
+
+    /// The event that the row says it came from, and where that stands here.
+    pub fn came_from(&self) -> Result<Option<(uuid::Uuid, Option<Seq>)>, Quarantined> {
+        let wrong = |_| Doubt::of("bukan nomor (UUID) suatu event; kosongkan, atau biarkan seperti yang diekspor");
+        let id = self.maybe("event", |text| uuid::Uuid::parse_str(text.trim()).map_err(wrong))?;
+        Ok(id.map(|id| (id, (self.ground.known)(id))))
+    }
+
+    /// A row that names an event that says something else here.
+    pub fn otherwise(&self, seq: Seq) -> Quarantined {
+        let why = format!(
+            "baris ini berbeda dari event {seq} yang disebutnya; kosongkan kolom event untuk mencatat yang baru, atau koreksi event itu"
+        );
+        self.doubt("event", Doubt::of(why))
+    }
+
+    /// Were the table's values recorded once, so that none needs another look?
+    pub fn recorded_once(&self) -> bool {
+        self.mapping.tetap.get(RECORDED.0).is_some_and(|said| said == RECORDED.1)
     }
 
     /// Where the event comes from.

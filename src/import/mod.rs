@@ -19,6 +19,7 @@ pub mod guard;
 mod heads;
 mod kata;
 mod keluaran;
+pub mod kembali;
 mod line;
 mod looks;
 mod mapping;

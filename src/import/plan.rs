@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     ImportError, Kind, Mapping, Sheet, anggaran,
     heads::{Head, Spoken},
+    kembali::RECORDED,
     line::Line,
     matters::{Look, matters},
     realisasi, renaksi, target, temuan,
@@ -119,7 +120,10 @@ pub fn plan(
         return Ok(plan);
     }
     let (shared, variants) = (Shared::default(), variants(kind, &found.columns, &heads));
-    let groups = groups(sheet, found.columns.get("ro").copied(), mapping.judul_akhir());
+    // What the ledger gave has no rows that sum up others.
+    let given = mapping.tetap.get(RECORDED.0).is_some_and(|said| said == RECORDED.1);
+    let codes = found.columns.get("ro").copied().filter(|_| !given);
+    let groups = groups(sheet, codes, mapping.judul_akhir());
     let body = sheet.rows.iter().enumerate().filter(|(_, row)| row.number > mapping.judul_akhir());
     for (index, row) in body.filter(|(_, row)| !found.skip.contains(&row.number)) {
         (ground.progress)(index as u64);

@@ -11,9 +11,9 @@ use super::{
 use crate::event::{Event, IkuCode, Subject, UnitCode, data::RincianDicatat};
 
 /// What such a table is called in the ledger, whatever its heading.
-const TABLE: &str = "Rencana aksi";
+pub(super) const TABLE: &str = "Rencana aksi";
 /// What a step says, in the order in which it is kept, with its heading.
-const STEP: [(&str, &str); 5] = [
+pub(super) const STEP: [(&str, &str); 5] = [
     ("aksi", "Rencana aksi"),
     ("keluaran", "Keluaran"),
     ("penanggung_jawab", "Penanggung jawab"),
@@ -45,7 +45,8 @@ fn steps(of: &Line<'_>, step: &mut Step) -> Result<(), Quarantined> {
     let below = of.below.iter().filter(|row| !of.skip.contains(&row.number));
     let below = below.take_while(|row| goes_on(&of.beside(row)) || about(&of.beside(row)) == about(of));
     let rows: Vec<&Row> = std::iter::once(of.row).chain(below).take(MOST + 1).collect();
-    let fields: Vec<_> = STEP.into_iter().filter(|(field, _)| of.columns.contains_key(*field)).collect();
+    let says = |field: &str| rows.iter().any(|row| of.beside(row).text(field).is_some_and(|text| !text.is_empty()));
+    let fields: Vec<_> = STEP.into_iter().filter(|(field, _)| of.columns.contains_key(*field) && says(field)).collect();
     let cells = |row: &&Row| -> Vec<String> {
         fields.iter().map(|(field, _)| of.beside(row).text(field).unwrap_or_default()).collect()
     };

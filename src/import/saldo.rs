@@ -21,7 +21,21 @@ pub(super) fn assessment(
     let Some(hasil) = of.maybe("status", outcome)? else { return Ok(()) };
     let held = of.book(unit, 0)?.rekomendasi.get(code).cloned();
     let nilai = rupiah(of, "nilai_diterima")?;
-    if let Some(last) = held.as_ref().and_then(|held| held.penilaian.last()) {
+    let from = of.came_from()?;
+    if let Some((_, Some(seq))) = from {
+        let mark = held.as_ref().and_then(|held| held.penilaian.iter().find(|mark| mark.seq == seq));
+        let accepted = held.as_ref().and_then(|held| held.diterima.get(&seq).copied());
+        return match mark.is_some_and(|mark| mark.isi == hasil && accepted == nilai) {
+            true => {
+                step.same += 1;
+                Ok(())
+            }
+            false => Err(of.otherwise(seq)),
+        };
+    }
+    if from.is_some() {
+        // An assessment of another ledger is recorded as it was, whatever stands before it.
+    } else if let Some(last) = held.as_ref().and_then(|held| held.penilaian.last()) {
         let accepted = held.as_ref().and_then(|held| held.diterima.get(&last.seq).copied());
         if last.isi == hasil && accepted == nilai {
             step.same += 1;
@@ -35,7 +49,9 @@ pub(super) fn assessment(
     let day = if day.is_some() { day } else { of.day("tanggal")? };
     let berlaku = day.ok_or_else(|| of.doubt("status_tanggal", Doubt::of("kosong")))?;
     let event = event!(TindakLanjutDinilai, of, "status", { rekomendasi: code.clone(), hasil: hasil, nilai: nilai });
-    step.drafts.push(of.draft(unit, berlaku, "status", event, Vec::new()));
+    let (mut draft, cell) = of.draft(unit, berlaku, "status", event, Vec::new());
+    draft.id = from.map(|(id, _)| id).or(draft.id);
+    step.drafts.push((draft, cell));
     Ok(())
 }
 

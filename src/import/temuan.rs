@@ -27,7 +27,8 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     }
     let mut step = Step::default();
     let known = book.temuan.contains_key(&kode);
-    if known && !of.has("uraian") {
+    let told = of.seen.borrow().contains_key(&format!("temuan {unit}/{kode}"));
+    if (known || told) && !of.has("uraian") {
         // A table of assessments says no more of the finding than its code.
         if let Some(code) = &code {
             saldo::assessment(of, &unit, code, &mut step)?;
@@ -89,14 +90,27 @@ fn advice(
 /// What the unit did about a recommendation that the ledger holds.
 fn follow_up(of: &Line<'_>, unit: &UnitCode, uraian: Teks) -> Outcome {
     let rekomendasi: TemuanCode = of.must("rekomendasi", words::code)?;
-    if !of.book(unit, 0)?.rekomendasi.contains_key(&rekomendasi) {
+    let book = of.book(unit, 0)?;
+    let told = of.seen.borrow().contains_key(&format!("rekomendasi {unit}/{rekomendasi}"));
+    if !told && !book.rekomendasi.contains_key(&rekomendasi) {
         return Err(of.doubt("rekomendasi", Doubt::of(format!("rekomendasi {rekomendasi} belum tercatat pada {unit}"))));
     }
     let day = of.day("tindak_lanjut_tanggal")?;
     let berlaku = day.ok_or_else(|| of.doubt("tindak_lanjut_tanggal", Doubt::of("kosong")))?;
     let nilai = rupiah(of, "nilai_tindak_lanjut")?;
+    let from = of.came_from()?;
+    if let Some((_, Some(seq))) = from {
+        let held = book.rekomendasi.get(&rekomendasi);
+        let held = held.and_then(|held| held.tindak_lanjut.iter().find(|given| given.seq == seq));
+        return match held.is_some_and(|given| given.berlaku == berlaku && given.isi == nilai) {
+            true => Ok(Step { same: 1, ..Step::default() }),
+            false => Err(of.otherwise(seq)),
+        };
+    }
     let event = event!(TindakLanjutDisampaikan, of, "tindak_lanjut", {
         rekomendasi: rekomendasi, uraian: uraian, nilai: nilai,
     });
-    Ok(Step { drafts: vec![of.draft(unit, berlaku, "tindak_lanjut", event, Vec::new())], same: 0 })
+    let (mut draft, cell) = of.draft(unit, berlaku, "tindak_lanjut", event, Vec::new());
+    draft.id = from.map(|(id, _)| id).or(draft.id);
+    Ok(Step { drafts: vec![(draft, cell)], same: 0 })
 }

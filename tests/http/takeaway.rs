@@ -82,3 +82,21 @@ async fn without_a_key_there_is_nothing_to_prove_a_bag_by() {
     assert!(told["detail"].as_str().unwrap().contains("checkpoint"), "{told}");
     server.stop().await;
 }
+
+#[tokio::test]
+async fn what_the_ledger_holds_comes_as_it_is_imported_for_whom_sees_it() {
+    let server = Server::over(keyed(), |_| ()).await;
+    let client = server.client("perencana");
+    for kind in ["realisasi", "target", "anggaran", "temuan", "renaksi"] {
+        let table = client.get(&format!("/v1/units/PPU/2023/workbook?isian={kind}")).await.ok();
+        assert!(table.header("content-type").contains("spreadsheetml"), "{kind}");
+        assert!(table.header("content-disposition").contains(&format!("{kind}-PPU-2023.xlsx")), "{kind}");
+        assert!(table.body.starts_with(b"PK"), "{kind}");
+    }
+    let wrong = client.get("/v1/units/PPU/2023/workbook?isian=lain").await;
+    assert_eq!(wrong.status, 422, "{}", wrong.text());
+    assert!(wrong.text().contains("renaksi"), "{}", wrong.text());
+    let page = client.get("/unduh/PPU/2023").await.ok();
+    assert!(page.text().contains("isian=anggaran"), "{}", page.text());
+    server.stop().await;
+}

@@ -37,6 +37,7 @@ const COMMANDS: &[(&str, Where)] = &[
     ("renew", Page("admin", "/akun", "langkah")),
     ("clock-correct", Machine(DISK)),
     ("append", Page("perencana", "/catat", "/catat/")),
+    ("approve", Page("perencana", "/catat", "/catat/realisasi.disetujui")),
     ("attach", Page("perencana", "/catat", "/catat/")),
     ("attach", Page("unit", "/entri/PPU/2023/belanja?ro=001.AAH.001", "type=\"file\"")),
     ("import", Page("unit", "/entri/PPU/2023/impor", "type=\"file\"")),

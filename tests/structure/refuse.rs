@@ -96,3 +96,55 @@ fn files_that_hold_no_structure_say_so() {
     std::fs::write(&file, b"bukan buku kerja").unwrap();
     assert_ne!(import(&ledger, &ledger.admin, &file, &["--yes"]).code, 0);
 }
+
+/// Whatever the ledger refuses lists what would be accepted, or says what to do first: every type of the sample, first in a ledger
+/// that holds nothing of it, each field then with a value that cannot be.
+#[test]
+fn every_refusal_says_what_would_be_accepted() {
+    let ledger = Ledger::empty();
+    let unit = crate::kit::draft("-", "unit.ditetapkan", serde_json::json!({"kode": "PPU", "nama": "Unit"}));
+    ledger.must(&ledger.admin, &unit);
+    let roles = ["perencana", "unit", "inspektorat", "bpk"];
+    let keys = roles.map(|role| format!("jejak_{}", role.repeat(12)));
+    for (role, key) in roles.iter().zip(&keys) {
+        let token = crate::kit::hash(key);
+        let data = serde_json::json!({"akun": format!("{role}-01"), "peran": role, "unit": ["PPU"], "token": token});
+        ledger.must(&ledger.admin, &crate::kit::draft("-", "akses.diberikan", data));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    let mut refused = 0;
+    for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/sample")).unwrap() {
+        let Ok(text) = std::fs::read_to_string(file.unwrap().path()) else { continue };
+        let Ok(all) = serde_json::from_str::<serde_json::Value>(&text) else { continue };
+        for step in all["langkah"].as_array().into_iter().flatten() {
+            let role = step["peran"].as_str().unwrap_or_default();
+            let own = roles.iter().position(|known| *known == role).map_or(&ledger.admin, |at| &keys[at]);
+            for event in step["event"].as_array().into_iter().flatten() {
+                if !seen.insert(event["type"].as_str().unwrap().to_owned()) {
+                    continue;
+                }
+                let mut tried = event.clone();
+                if tried["unit"] != "-" {
+                    tried["unit"] = "PPU".into();
+                }
+                tried
+                    .as_object_mut()
+                    .unwrap()
+                    .retain(|field, _| ["type", "v", "unit", "berlaku", "data"].contains(&field.as_str()));
+                // As it is where nothing stands before it, of no known kind, and without what it must say.
+                let empty = serde_json::json!({"type": tried["type"], "unit": tried["unit"], "berlaku": tried["berlaku"], "data": {}});
+                let odd = serde_json::json!({"type": tried["type"], "unit": "TIADA", "berlaku": tried["berlaku"], "data": tried["data"]});
+                for one in [tried, empty, odd] {
+                    let done = ledger.append(own, &one);
+                    if done.code == 0 {
+                        continue;
+                    }
+                    refused += 1;
+                    let told = done.err.split("yang diterima:").nth(1).map(str::trim).unwrap_or_default();
+                    assert!(told.len() > 2, "{one}: {}", done.err);
+                }
+            }
+        }
+    }
+    assert!(seen.len() > 15 && refused > 30, "{} types, {refused} refused", seen.len());
+}

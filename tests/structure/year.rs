@@ -168,17 +168,24 @@ fn a_working_year_by_the_command_line_alone() {
         "{}",
         none.err
     );
-    let kept = fs::read_dir(dir.join("bukti")).unwrap().count();
-    assert_eq!(kept, 1);
+    // The file once, and who brought it; of who was refused nothing.
+    let names = fs::read_dir(dir.join("bukti")).unwrap().map(|one| one.unwrap().file_name().into_string().unwrap());
+    let (notes, kept): (Vec<_>, Vec<_>) = names.partition(|name| name.starts_with("unggah-"));
+    assert_eq!(kept.len(), 1);
+    assert!(notes.len() == 1 && notes[0].ends_with("dinkes-01"), "{notes:?}");
 
     // A correction says why, and an approval makes a figure official.
     let corrected = ["Kode;Periode;Realisasi;Alasan koreksi", "IKU 1;2026-TW1;80,5;Salah hitung responden"];
     year.table("dinkes-01", "realisasi", &corrected, &["unit=DINKES"]);
     assert_eq!(year.figure("DINKES/2026/IKU 1/realisasi", "TW1"), "80.50");
     let waiting = year.events("realisasi.dicatat", "RSUD/2026/IKU 1");
-    let approval = json!({"type": "realisasi.disetujui", "unit": "RSUD", "berlaku": "2026-04-10", "ref": [waiting[0]],
-        "data": {"iku": "IKU 1", "periode": "2026-TW1"}});
-    year.ledger.must(&year.tokens["rencana-01"], &json!([approval]));
+    year.by("rencana-01", &["approve", &waiting[0].to_string(), "--berlaku", "2026-04-10"], "realisasi.disetujui");
+    let other = run_with(dir, Some(&year.tokens["rencana-01"]), &["approve", "1"], "");
+    assert!(
+        other.code == 1 && other.err.contains("ledger.dibuka") && other.err.contains("jejak inbox"),
+        "{}",
+        other.err
+    );
     assert_eq!(year.figure("RSUD/2026/IKU 1/realisasi", "TW1"), "9.00");
 
     for unit in ["RSUD", "DINKES", "KAB"] {

@@ -159,6 +159,9 @@ fn table(lembar: Lembar, sheet: &Sheet, buku: &mut Buku) {
     buku.tabel.push(tabel);
 }
 
+/// What would be accepted where nothing more is known of a cell.
+const ISI: &str = "isian menurut judul kolomnya, seperti pada baris contoh dari «jejak template struktur»";
+
 /// Is a row to be read? What it hides or strikes out, and marks that nobody knows, are unclear.
 fn wanted_row(sheet: &Sheet, row: &Row, mark: Option<u32>, tabel: &Tabel) -> Result<bool, Karantina> {
     let unclear = |column: u32, mentah: String, alasan: &str, diterima: String| {
@@ -276,7 +279,7 @@ impl Tabel {
         let raw = self.column(bidang).and_then(|(column, _)| baris.row.cell(column));
         let judul = self.column(bidang).map_or(bidang, |(_, kolom)| kolom.judul);
         let diterima = match doubt.readings.is_empty() {
-            true => self.lembar.bidang(bidang).map_or("", |kolom| kolom.catatan).to_owned(),
+            true => self.lembar.bidang(bidang).map_or_else(|| ISI.to_owned(), |kolom| kolom.readings().join("; ")),
             false => doubt.readings.join("; "),
         };
         Karantina {

@@ -225,7 +225,10 @@ impl Trial<'_> {
                             "data.rumus",
                             figur,
                             "rumus hanya dapat menyebut rumus yang mendahuluinya",
-                            "rumus yang tercatat lebih dahulu",
+                            one_of(
+                                &data.rumus[..at].iter().map(|r| r.kode.to_string()).collect::<Vec<_>>(),
+                                "belum ada rumus di atasnya: urutkan rumus yang disebut lebih dahulu dalam aturan.ditetapkan",
+                            ),
                         );
                     }
                     Ok(_) => {}

@@ -13,6 +13,7 @@ use crate::{
         cards, heavy,
         takeaway::{self, Wish},
     },
+    import::Kind,
     projection::Per,
     store::AsOf,
     web::{
@@ -43,6 +44,12 @@ pub async fn choose(call: Call) -> Result<Response, Problem> {
             path: format!("/unduh/{unit}/{tahun}"),
             csrf: rangka.akun.as_ref().and_then(|akun| akun.csrf.clone()),
             semua: api("workbook"),
+            isian: Kind::ALL
+                .map(|kind| {
+                    let to = format!("/v1/units/{unit}/{tahun}/workbook");
+                    (kind.name(), baca.dengan(&to, &[("isian", kind.name())]))
+                })
+                .to_vec(),
             laporan: ["html", "docx", "pdf"]
                 .map(|form| (form, known.dengan(&format!("/v1/units/{unit}/{tahun}/report"), &[("bentuk", form)])))
                 .to_vec(),

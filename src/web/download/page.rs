@@ -37,4 +37,6 @@ pub struct Unduh {
     pub tabel: Vec<Tabel>,
     /// All of them in one workbook.
     pub semua: String,
+    /// What the ledger holds, by kind, as it is imported.
+    pub isian: Vec<(&'static str, String)>,
 }

@@ -1,0 +1,176 @@
+//! Tables that come out as they go in: what the ledger holds of one kind, in the columns of that kind, with its own mapping. Read
+//! again into the same ledger they change nothing; into one with the same structure they give the same books.
+
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use uuid::Uuid;
+
+use super::{Kind, Mapping, number::Locale, sheet::TEMPLATE};
+use crate::{
+    event::{Event, Seq, Tanggal, UnitCode, indonesian},
+    projection::{ReadError, View},
+};
+
+#[path = "kembali_anggaran.rs"]
+mod anggaran;
+pub(super) use anggaran::word;
+
+#[path = "kembali_rencana.rs"]
+mod rencana;
+#[path = "kembali_temuan.rs"]
+mod temuan;
+
+/// Said in the mapping of such a table: its values were recorded once, so that none of them is asked about again.
+pub(super) const RECORDED: (&str, &str) = ("wajar", "tercatat");
+/// Digits that a spreadsheet keeps of a number.
+const DIGITS: usize = 15;
+
+/// Why no table was made.
+#[derive(Debug, thiserror::Error)]
+pub enum TabelError {
+    /// The books could not be read.
+    #[error(transparent)]
+    Books(#[from] ReadError),
+    /// The workbook could not be written.
+    #[error("tabel tidak dapat ditulis: {0}")]
+    Workbook(#[from] XlsxError),
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Isian {
+    /// Nothing.
+    Kosong,
+    /// Words.
+    Teks(String),
+    /// A number.
+    Angka(Decimal),
+    /// A day.
+    Hari(Tanggal),
+}
+
+impl Isian {
+    fn teks(text: impl ToString) -> Self {
+        Self::Teks(text.to_string())
+    }
+
+    fn angka(value: Option<Decimal>) -> Self {
+        value.map_or(Self::Kosong, Self::Angka)
+    }
+}
+
+/// Heads with the field that each is, and rows.
+#[derive(Debug, Default)]
+pub struct Tabel {
+    /// Heads and fields.
+    pub kolom: Vec<(String, &'static str)>,
+    /// Rows, with a cell for each head.
+    pub baris: Vec<Vec<Isian>>,
+    /// What the form cannot say, in words.
+    pub tertinggal: Vec<String>,
+}
+
+impl Tabel {
+    fn new(kolom: &[(&str, &'static str)]) -> Self {
+        let kolom = kolom.iter().map(|(head, field)| ((*head).to_owned(), *field)).collect();
+        Self { kolom, ..Self::default() }
+    }
+
+    /// Puts a row of some fields; the others stay empty.
+    fn put(&mut self, given: &[(&str, Isian)]) {
+        let of = |field: &str| given.iter().find(|(name, _)| *name == field).map(|(_, cell)| cell.clone());
+        self.baris.push(self.kolom.iter().map(|(_, field)| of(field).unwrap_or(Isian::Kosong)).collect());
+    }
+}
+
+/// Where such a table comes from.
+#[derive(Clone, Copy)]
+pub struct Dari<'a> {
+    /// The books.
+    pub view: &'a View<'a>,
+    /// Year.
+    pub tahun: u16,
+    /// Units, in order.
+    pub unit: &'a [UnitCode],
+    /// An event as it was recorded, with its id.
+    pub recorded: &'a dyn Fn(Seq) -> Option<(Uuid, Event)>,
+}
+
+/// What the ledger holds of a kind.
+pub fn tabel(kind: Kind, dari: Dari<'_>) -> Result<Tabel, ReadError> {
+    match kind {
+        Kind::Realisasi => rencana::realisasi(dari),
+        Kind::Target => rencana::target(dari),
+        Kind::Renaksi => rencana::renaksi(dari),
+        Kind::Anggaran => anggaran::tabel(dari),
+        Kind::Temuan => temuan::tabel(dari),
+    }
+}
+
+/// The table as a workbook that carries its mapping; `day` is the day that it speaks of.
+pub fn workbook(kind: Kind, tabel: &Tabel, tahun: u16, day: Tanggal) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let title = format!("Tabel {} {tahun}", kind.name());
+    book.set_properties(&DocProperties::new().set_title(&title).set_creation_datetime(&date(day)?));
+    let sheet = book.add_worksheet();
+    sheet.set_name("Tabel")?;
+    let bold = Format::new().set_bold();
+    for (at, (head, _)) in (0u16..).zip(&tabel.kolom) {
+        sheet.write_string_with_format(0, at, head, &bold)?;
+        sheet.set_column_width(at, 16)?;
+    }
+    for (row, cells) in (1u32..).zip(&tabel.baris) {
+        for (at, cell) in (0u16..).zip(cells) {
+            put(sheet, row, at, cell)?;
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    let own = book.add_worksheet();
+    own.set_name(TEMPLATE)?.set_hidden(true);
+    own.write_string(0, 0, mapping(tabel, tahun).text())?;
+    book.save_to_buffer()
+}
+
+fn mapping(tabel: &Tabel, tahun: u16) -> Mapping {
+    let said = [("tahun", tahun.to_string()), ("persen", "apa adanya".to_owned())];
+    let said = said.into_iter().chain([(RECORDED.0, RECORDED.1.to_owned())]);
+    let own = |field: &str| tabel.kolom.iter().any(|(_, name)| *name == field);
+    Mapping {
+        lembar: Some("Tabel".to_owned()),
+        judul: 1,
+        judul_baris: 0,
+        locale: Some(Locale::Id),
+        kolom: tabel.kolom.iter().map(|(head, field)| ((*field).to_owned(), head.clone())).collect(),
+        tetap: said.filter(|(field, _)| !own(field)).map(|(field, value)| (field.to_owned(), value)).collect(),
+    }
+}
+
+fn date(day: Tanggal) -> Result<ExcelDateTime, XlsxError> {
+    let (month, of_month) = day.month_day();
+    ExcelDateTime::from_ymd(day.year(), u8::try_from(month).unwrap_or(1), u8::try_from(of_month).unwrap_or(1))
+}
+
+fn put(sheet: &mut Worksheet, row: u32, at: u16, cell: &Isian) -> Result<(), XlsxError> {
+    let words = Format::new().set_num_format("@");
+    match cell {
+        Isian::Kosong => {}
+        Isian::Teks(text) => drop(sheet.write_string_with_format(row, at, text, &words)?),
+        Isian::Hari(day) => {
+            let format = Format::new().set_num_format("yyyy-mm-dd");
+            sheet.write_datetime_with_format(row, at, &date(*day)?, &format)?;
+        }
+        Isian::Angka(value) => {
+            let value = value.normalize();
+            let digits = value.mantissa().unsigned_abs().to_string().len();
+            match value.to_f64().filter(|_| digits <= DIGITS) {
+                Some(number) => drop(sheet.write_number(row, at, number)?),
+                // More digits than a spreadsheet keeps stand as words, without marks between thousands.
+                None => {
+                    let text = indonesian(&value.to_string()).replace('.', "");
+                    sheet.write_string_with_format(row, at, text, &words)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
