@@ -142,6 +142,16 @@ async fn tells(server: &Server) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn servers_move_to_the_next_leader_and_lose_and_double_nothing() {
+    another_leads(true).await;
+}
+
+/// Nobody stopped it: it answers reads as before, and its commits wait for a replica that leads by now.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn servers_leave_a_former_leader_that_believes_it_leads() {
+    another_leads(false).await;
+}
+
+async fn another_leads(hangs: bool) {
     let (mut pg, first, ..) = tokio::task::block_in_place(in_engine);
     let replica = tokio::task::block_in_place(|| {
         let replica = pg.replica();
@@ -171,21 +181,33 @@ async fn servers_move_to_the_next_leader_and_lose_and_double_nothing() {
         eventually("no write is acknowledged", async || acknowledged.lock().unwrap().len() >= had + 20).await;
     };
     goes_on().await;
-    pg.hang();
-    for server in &servers {
-        tells(server).await;
+    if hangs {
+        pg.hang();
+        for server in &servers {
+            tells(server).await;
+        }
+        let doctor = Command::new(env!("CARGO_BIN_EXE_jejak"))
+            .args(["doctor", "--quick", "--json", "--journal", &pg.url(), "--data"])
+            .arg(servers[0].dir.path())
+            .output();
+        let doctor = String::from_utf8(doctor.unwrap().stdout).unwrap();
+        assert!(doctor.contains("\"bagian\": \"mesin\"") || doctor.contains("\"bagian\":\"mesin\""), "{doctor}");
+        assert!(doctor.contains("tidak ada jawaban"), "{doctor}");
     }
-    let doctor = Command::new(env!("CARGO_BIN_EXE_jejak"))
-        .args(["doctor", "--quick", "--json", "--journal", &pg.url(), "--data"])
-        .arg(servers[0].dir.path())
-        .output();
-    let doctor = String::from_utf8(doctor.unwrap().stdout).unwrap();
-    assert!(doctor.contains("\"bagian\": \"mesin\"") || doctor.contains("\"bagian\":\"mesin\""), "{doctor}");
-    assert!(doctor.contains("tidak ada jawaban"), "{doctor}");
     tokio::task::block_in_place(|| replica.promote());
     goes_on().await;
-    pg.go_on();
-    goes_on().await;
+    if hangs {
+        pg.go_on();
+        goes_on().await;
+    }
+    // All of them, the one that only reads too.
+    let last = *acknowledged.lock().unwrap().last_key_value().unwrap().0;
+    for server in &servers {
+        let client = server.client("admin");
+        let path = format!("/v1/events/{last}?min_seq={last}");
+        eventually("it does not follow the next leader", async || ask(&client, "GET", &path, &[], "").await.is_some())
+            .await;
+    }
     stop.store(true, Ordering::Relaxed);
     for writer in writers {
         writer.await.unwrap();

@@ -18,7 +18,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{
     Lost,
-    link::{Link, Watched, lost},
+    link::{Broken, Link, Watched, lost},
     tls,
 };
 
@@ -144,6 +144,12 @@ impl Address {
         self.first.compare_exchange(number, (number + 1) % all.max(1), order, order).unwrap_or_default();
     }
 
+    /// Is it the host that is asked now? Who finds another that takes writes takes all connections along: a former leader that
+    /// believes it leads goes on answering reads.
+    pub(super) fn is_asked(&self, number: usize) -> bool {
+        self.first.load(Ordering::Relaxed) == number
+    }
+
     fn places(&self) -> Vec<Place> {
         let (hosts, given) = (self.config.get_hosts(), self.config.get_hostaddrs());
         let ports = self.config.get_ports();
@@ -175,7 +181,10 @@ impl Address {
             }
         };
         link.execute(SESSION)?;
-        link.query(HERE, &[])?;
+        // One that cannot look says so.
+        if let Err(broken @ Broken::Silent(_)) = link.query(HERE, &[]) {
+            return Err(broken.into());
+        }
         let state = link.query(STATE, &[])?;
         let is = |at: usize| state.first().map_or(Ok(""), |row| row.try_get::<_, &str>(at)).map_err(|e| lost(&e));
         if is(0)? != "off" {

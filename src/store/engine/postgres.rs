@@ -66,7 +66,8 @@ impl Postgres {
     /// Runs a statement. What is told beside its answer makes the answer worthless, and so do any error and a silence: the
     /// connection is given up, and the next statement is sent over another.
     pub(super) fn run(&mut self, statement: &'static str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Lost> {
-        let (mut link, host) = match self.link.take() {
+        let linked = self.link.take().filter(|(_, host)| self.address.is_asked(*host));
+        let (mut link, host) = match linked {
             Some(linked) => linked,
             None => self.address.connect()?,
         };
