@@ -144,6 +144,7 @@ impl<'a> Scanner<'a> {
         let start = self.at;
         let mut ascii = true;
         loop {
+            self.plain();
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => self.escape()?,
@@ -164,6 +165,23 @@ impl<'a> Scanner<'a> {
         }
         self.at += 1;
         Ok(text)
+    }
+
+    /// Goes on over plain characters, eight at a time: ASCII, no quote, no backslash, no control character.
+    fn plain(&mut self) {
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        const TOPS: u64 = ONES * 0x80;
+        // Which bytes are below a value; those above the first such byte may be said to be, too.
+        let below = |word: u64, value: u64| word.wrapping_sub(ONES * value) & !word;
+        while let Some(word) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<8>) {
+            let word = u64::from_le_bytes(*word);
+            let (quote, slash) = (word ^ (ONES * 0x22), word ^ (ONES * 0x5c));
+            let other = (word | below(word, 0x20) | below(quote, 1) | below(slash, 1)) & TOPS;
+            self.at += other.trailing_zeros() as usize / 8;
+            if other != 0 {
+                break;
+            }
+        }
     }
 
     /// Only the shortest escape of each character is canonical.

@@ -3,7 +3,7 @@
 use schemars::Schema;
 use serde_json::value::RawValue;
 
-use super::{IkuCode, Periode, Subject, UnitCode, data::*};
+use super::{IkuCode, Periode, RoCode, Subject, UnitCode, data::*};
 
 macro_rules! events {
     ($($variant:ident $name:literal $version:literal,)*) => {
@@ -63,8 +63,10 @@ macro_rules! events {
                 if version == 0 || version > kind.version() {
                     return Err(serde_json::Error::custom(format_args!("versi {version} dari {} tidak dikenal", kind.name())));
                 }
+                // As one text it is checked to be one once, not string by string.
+                let text = std::str::from_utf8(data).map_err(serde_json::Error::custom)?;
                 let mut event = match kind {
-                    $(Kind::$variant => serde_json::from_slice(data).map(Self::$variant)?,)*
+                    $(Kind::$variant => serde_json::from_str(text).map(Self::$variant)?,)*
                 };
                 event.read_as(version).map_err(serde_json::Error::custom)?;
                 super::bounds::check(&event).map_err(serde::de::Error::custom)?;
@@ -141,7 +143,8 @@ events! {
 impl Event {
     /// What the event is about. It follows from the data and the unit, so nobody can state another.
     pub fn subject(&self, unit: &UnitCode) -> Subject {
-        let iku = |periode: Periode, iku: &IkuCode| format!("{unit}/{}/{iku}", periode.tahun());
+        let iku = |periode: Periode, iku: &IkuCode| Subject::of_year(unit, periode.tahun(), "/", iku.as_str());
+        let ro = |tahun, ro: &RoCode| Subject::of_year(unit, tahun, "/RO/", ro.as_str());
         let text = match self {
             Self::LedgerDibuka(_) | Self::JurnalDipulihkan(_) => "ledger".to_owned(),
             Self::UnitDitetapkan(d) => format!("unit/{}", d.kode),
@@ -162,23 +165,23 @@ impl Event {
             Self::SimpulDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),
             Self::IndikatorDitetapkan(d) => format!("{unit}/{}/{}", d.tahun, d.kode),
             Self::AturanDitetapkan(d) => format!("{unit}/{}/aturan", d.tahun),
-            Self::TargetDitetapkan(d) => iku(d.periode, &d.iku),
-            Self::TargetDiubah(d) => iku(d.periode, &d.iku),
-            Self::RealisasiDicatat(d) => iku(d.periode, &d.iku),
-            Self::RealisasiDikoreksi(d) => iku(d.periode, &d.iku),
-            Self::RealisasiDitimpa(d) => iku(d.periode, &d.iku),
-            Self::RealisasiDisetujui(d) => iku(d.periode, &d.iku),
-            Self::RoDidaftarkan(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
-            Self::PaguDitetapkan(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
-            Self::PaguDitambah(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
-            Self::PaguDikurangi(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
-            Self::BlokirDikenakan(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
-            Self::BlokirDilepas(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
-            Self::RefocusingDicatat(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
-            Self::RealisasiAnggaranDicatat(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
-            Self::RealisasiAnggaranDikoreksi(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
-            Self::RpdDitetapkan(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
-            Self::OutputDicatat(d) => format!("{unit}/{}/RO/{}", d.tahun, d.ro),
+            Self::TargetDitetapkan(d) => return iku(d.periode, &d.iku),
+            Self::TargetDiubah(d) => return iku(d.periode, &d.iku),
+            Self::RealisasiDicatat(d) => return iku(d.periode, &d.iku),
+            Self::RealisasiDikoreksi(d) => return iku(d.periode, &d.iku),
+            Self::RealisasiDitimpa(d) => return iku(d.periode, &d.iku),
+            Self::RealisasiDisetujui(d) => return iku(d.periode, &d.iku),
+            Self::RoDidaftarkan(d) => return ro(d.tahun, &d.ro),
+            Self::PaguDitetapkan(d) => return ro(d.tahun, &d.ro),
+            Self::PaguDitambah(d) => return ro(d.tahun, &d.ro),
+            Self::PaguDikurangi(d) => return ro(d.tahun, &d.ro),
+            Self::BlokirDikenakan(d) => return ro(d.tahun, &d.ro),
+            Self::BlokirDilepas(d) => return ro(d.tahun, &d.ro),
+            Self::RefocusingDicatat(d) => return ro(d.tahun, &d.ro),
+            Self::RealisasiAnggaranDicatat(d) => return ro(d.tahun, &d.ro),
+            Self::RealisasiAnggaranDikoreksi(d) => return ro(d.tahun, &d.ro),
+            Self::RpdDitetapkan(d) => return ro(d.tahun, &d.ro),
+            Self::OutputDicatat(d) => return ro(d.tahun, &d.ro),
             Self::TemuanDicatat(d) => format!("{unit}/temuan/{}", d.kode),
             Self::RekomendasiDicatat(d) => format!("{unit}/rekomendasi/{}", d.kode),
             Self::TindakLanjutDisampaikan(d) => format!("{unit}/rekomendasi/{}", d.rekomendasi),

@@ -101,33 +101,34 @@ impl Header {
 
     /// Reads exactly the form that [`Header::write`] gives; otherwise the field at which it departs.
     pub fn read(bytes: &[u8]) -> Result<Self, &'static str> {
-        let mut r = Reader { rest: bytes };
-        let grant = r.number(b"{\"actor\":{\"grant\":").ok_or("actor.grant")?;
-        let account = r.word(b",\"id\":\"").and_then(|t| t.parse().ok()).ok_or("actor.id")?;
-        let role = r.word(b"\",\"role\":\"").and_then(Role::parse).ok_or("actor.role")?;
-        let berlaku = r.word(b"\"},\"berlaku\":\"").and_then(|t| Tanggal::read(t.as_bytes())).ok_or("berlaku")?;
-        let data_hash = r.hash(b"\",\"data_hash\":\"").ok_or("data_hash")?;
-        let epoch = r.small(b"\",\"epoch\":").ok_or("epoch")?;
-        let format = r.small(b",\"format\":").ok_or("format")?;
-        let group = (r.number(b",\"group\":[").ok_or("group")?, r.number(b",").ok_or("group")?);
-        let id = r.word(b"],\"id\":\"").filter(|t| t.len() == 36).ok_or("id")?;
-        let id = Uuid::try_parse(id)
-            .ok()
-            .filter(|u| u.hyphenated().encode_lower(&mut Uuid::encode_buffer()) == id)
-            .ok_or("id")?;
-        let ledger = r.word(b"\",\"ledger\":\"").and_then(|t| t.parse().ok()).ok_or("ledger")?;
-        let prev = r.hash(b"\",\"prev\":\"").ok_or("prev")?;
+        // Of bytes that are no text, what stands before them: reading stops there, and names the field.
+        let text = str::from_utf8(bytes).or_else(|e| str::from_utf8(&bytes[..e.valid_up_to()])).unwrap_or_default();
+        let mut r = Reader { rest: text };
+        let grant = r.number("{\"actor\":{\"grant\":").ok_or("actor.grant")?;
+        let account = r.word(",\"id\":\"").and_then(|t| t.parse().ok()).ok_or("actor.id")?;
+        let role = r.word("\",\"role\":\"").and_then(Role::parse).ok_or("actor.role")?;
+        let berlaku = r.word("\"},\"berlaku\":\"").and_then(|t| Tanggal::read(t.as_bytes())).ok_or("berlaku")?;
+        let data_hash = r.hash("\",\"data_hash\":\"").ok_or("data_hash")?;
+        let epoch = r.small("\",\"epoch\":").ok_or("epoch")?;
+        let format = r.small(",\"format\":").ok_or("format")?;
+        let group = (r.number(",\"group\":[").ok_or("group")?, r.number(",").ok_or("group")?);
+        let id = r.word("],\"id\":\"").filter(|t| t.len() == 36).ok_or("id")?;
+        // Of this length it can only be the form with hyphens.
+        let lower = !id.bytes().any(|b| b.is_ascii_uppercase());
+        let id = Uuid::try_parse(id).ok().filter(|_| lower).ok_or("id")?;
+        let ledger = r.word("\",\"ledger\":\"").and_then(|t| t.parse().ok()).ok_or("ledger")?;
+        let prev = r.hash("\",\"prev\":\"").ok_or("prev")?;
         let recorded_at =
-            r.word(b"\",\"recorded_at\":\"").and_then(|t| Instant::read(t.as_bytes())).ok_or("recorded_at")?;
-        let refs = r.list(b"\",\"ref\":[").ok_or("ref")?;
-        let seq = r.number(b"],\"seq\":").ok_or("seq")?;
-        let subject = r.word(b",\"subject\":\"").and_then(|t| t.parse().ok()).ok_or("subject")?;
-        let kind = r.word(b"\",\"type\":\"").and_then(Kind::parse).ok_or("type")?;
-        let unit = r.word(b"\",\"unit\":\"").and_then(|t| t.parse().ok()).ok_or("unit")?;
-        let unit_prev = r.hash(b"\",\"unit_prev\":\"").ok_or("unit_prev")?;
-        let unit_seq = r.number(b"\",\"unit_seq\":").ok_or("unit_seq")?;
-        let v = r.small(b",\"v\":").ok_or("v")?;
-        if r.rest != b"}" {
+            r.word("\",\"recorded_at\":\"").and_then(|t| Instant::read(t.as_bytes())).ok_or("recorded_at")?;
+        let refs = r.list("\",\"ref\":[").ok_or("ref")?;
+        let seq = r.number("],\"seq\":").ok_or("seq")?;
+        let subject = r.word(",\"subject\":\"").and_then(|t| t.parse().ok()).ok_or("subject")?;
+        let kind = r.word("\",\"type\":\"").and_then(Kind::parse).ok_or("type")?;
+        let unit = r.word("\",\"unit\":\"").and_then(|t| t.parse().ok()).ok_or("unit")?;
+        let unit_prev = r.hash("\",\"unit_prev\":\"").ok_or("unit_prev")?;
+        let unit_seq = r.number("\",\"unit_seq\":").ok_or("unit_seq")?;
+        let v = r.small(",\"v\":").ok_or("v")?;
+        if r.rest != "}" {
             return Err("v");
         }
         let actor = Actor { grant, id: account, role };
@@ -211,58 +212,57 @@ fn hash(out: &mut Vec<u8>, before: &[u8], hash: Hash) {
     let _ = hex::encode_to_slice(hash.0, &mut out[start..]);
 }
 
-/// Reads a header front to back; every step names the bytes that must stand before a value.
+/// Reads a header front to back; every step names the text that must stand before a value.
 struct Reader<'a> {
-    rest: &'a [u8],
+    rest: &'a str,
 }
 
 impl<'a> Reader<'a> {
-    fn skip(&mut self, before: &[u8]) -> Option<()> {
+    fn skip(&mut self, before: &str) -> Option<()> {
         self.rest = self.rest.strip_prefix(before)?;
         Some(())
     }
 
     fn digits(&mut self) -> Option<u64> {
-        let length = self.rest.iter().position(|b| !b.is_ascii_digit())?;
+        let length = self.rest.bytes().position(|b| !b.is_ascii_digit())?;
         let (digits, rest) = self.rest.split_at(length);
-        if length == 0 || length > 16 || (length > 1 && digits[0] == b'0') {
+        if length == 0 || length > 16 || (length > 1 && digits.starts_with('0')) {
             return None;
         }
         self.rest = rest;
-        Some(digits.iter().fold(0, |n, d| n * 10 + u64::from(d - b'0')))
+        Some(digits.bytes().fold(0, |n, d| n * 10 + u64::from(d - b'0')))
     }
 
-    fn number(&mut self, before: &[u8]) -> Option<u64> {
+    fn number(&mut self, before: &str) -> Option<u64> {
         self.skip(before)?;
         self.digits()
     }
 
-    fn small(&mut self, before: &[u8]) -> Option<u32> {
+    fn small(&mut self, before: &str) -> Option<u32> {
         self.number(before).and_then(|n| n.try_into().ok())
     }
 
     /// Up to the next quote, which stays.
-    fn word(&mut self, before: &[u8]) -> Option<&'a str> {
+    fn word(&mut self, before: &str) -> Option<&'a str> {
         self.skip(before)?;
-        let length = memchr::memchr(b'"', self.rest)?;
-        let (word, rest) = self.rest.split_at(length);
+        let (word, rest) = self.rest.split_at(memchr::memchr(b'"', self.rest.as_bytes())?);
         self.rest = rest;
-        std::str::from_utf8(word).ok()
+        Some(word)
     }
 
-    fn hash(&mut self, before: &[u8]) -> Option<Hash> {
+    fn hash(&mut self, before: &str) -> Option<Hash> {
         self.skip(before)?;
         let (text, rest) = self.rest.split_at_checked(Hash::TEXT)?;
         self.rest = rest;
-        Hash::read(text)
+        Hash::read(text.as_bytes())
     }
 
-    fn list(&mut self, before: &[u8]) -> Option<Vec<Seq>> {
+    fn list(&mut self, before: &str) -> Option<Vec<Seq>> {
         self.skip(before)?;
         let mut list = Vec::new();
-        while self.rest.first() != Some(&b']') {
+        while !self.rest.starts_with(']') {
             if !list.is_empty() {
-                self.skip(b",")?;
+                self.skip(",")?;
             }
             list.push(self.digits()?);
         }

@@ -39,7 +39,7 @@ impl Teks {
 
 /// The text in Unicode NFC.
 fn composed(text: &str) -> String {
-    if is_nfc(text) { text.to_owned() } else { text.nfc().collect() }
+    if text.is_ascii() || is_nfc(text) { text.to_owned() } else { text.nfc().collect() }
 }
 
 impl Teks {
@@ -138,8 +138,13 @@ impl FromStr for Teks {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         let text = composed(text);
-        let fits = !text.trim().is_empty() && text.chars().count() <= Self::MAX;
-        if fits && !text.chars().any(|c| c.is_control() && c != '\n') {
+        // Of ASCII, as most texts are, a byte is a character; only the others need be counted.
+        let (few, control) = if text.is_ascii() {
+            (text.len() <= Self::MAX, text.bytes().any(|b| b.is_ascii_control() && b != b'\n'))
+        } else {
+            (text.chars().count() <= Self::MAX, text.chars().any(|c| c.is_control() && c != '\n'))
+        };
+        if few && !control && !text.trim().is_empty() {
             Ok(Self(text))
         } else {
             Err(format!("bukan {}", Self::ACCEPTED))
