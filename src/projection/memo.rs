@@ -38,6 +38,8 @@ pub(super) enum Key {
     Weighed(StreamKey),
     /// A figure.
     Figure(Address),
+    /// The status of a figure; not known by what that one rests on, but by its node.
+    Status(Address),
     /// A figure up to another period than the view's, or of it alone.
     Period(Address, Periode),
 }
@@ -95,12 +97,22 @@ impl Memo {
         key: Key,
         compute: impl FnOnce() -> Result<T, ReadError>,
     ) -> Result<T, ReadError> {
+        self.keep_while(key, |_| true, compute)
+    }
+
+    /// The same, computed again where what was kept does not hold any more. Whoever asks rests on what shows that himself.
+    pub fn keep_while<T: Clone + 'static>(
+        &self,
+        key: Key,
+        holds: impl FnOnce(&T) -> bool,
+        compute: impl FnOnce() -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
         let place = {
             let graph = &mut *self.0.borrow_mut();
             let place = graph.place(key);
             graph.lean(place);
             let slot = &mut graph.slots[place as usize];
-            if let Some(value) = slot.value.as_ref().and_then(|value| value.downcast_ref::<T>()) {
+            if let Some(value) = slot.value.as_ref().and_then(|value| value.downcast_ref::<T>()).filter(|v| holds(v)) {
                 return Ok(value.clone());
             }
             // It asks for itself: the depth of figures ends that, and only the outermost is kept.

@@ -204,8 +204,10 @@ impl View<'_> {
         for item in BudgetItem::ALL {
             let alamat = scope(*item);
             let node = match item {
-                // What these follow from stands before them.
-                BudgetItem::PaguAkhir | BudgetItem::Sisa | BudgetItem::Penyerapan => {
+                // These are not kept; what they follow from stands before them.
+                BudgetItem::PaguAkhir | BudgetItem::Sisa | BudgetItem::Penyerapan
+                    if matches!(alamat, Address::Mata(..)) =>
+                {
                     Arc::new(derive(*item, &alamat, &|item| Ok(made[item as usize].clone()))?.at(alamat))
                 }
                 _ => self.figure(&alamat)?,

@@ -222,7 +222,7 @@ impl View<'_> {
             }
             _ => entry_node(entri, nama, satuan, faktor),
         };
-        Ok(Arc::new(round_to(presisi, Nama::iku("realisasi", kode, unit, periode), &Arc::new(node))))
+        Ok(Arc::new(rounded_to(presisi, Nama::iku("realisasi", kode, unit, periode), node)))
     }
 
     fn needs_approval(&self, unit: &UnitCode, tahun: u16) -> Result<bool, ReadError> {
@@ -371,4 +371,14 @@ pub(super) fn round_to(presisi: u8, nama: Nama, of: &Arc<Node>) -> Node {
         return Node { nama, satuan: Satuan::Indikator(presisi), ..(**of).clone() };
     }
     Node::new(nama, Nilai::Angka(rounded), Satuan::Indikator(presisi), Rumus::Bulat(presisi)).from(vec![of.clone()])
+}
+
+/// The same of a node that nobody has yet.
+fn rounded_to(presisi: u8, nama: Nama, of: Node) -> Node {
+    let Some(value) = of.angka() else { return Node { nama, ..of } };
+    let rounded = round(value, presisi.into());
+    if rounded == value || matches!(of.nilai, Nilai::Berkata(..)) {
+        return Node { nama, satuan: Satuan::Indikator(presisi), ..of };
+    }
+    Node::new(nama, Nilai::Angka(rounded), Satuan::Indikator(presisi), Rumus::Bulat(presisi)).from(vec![Arc::new(of)])
 }

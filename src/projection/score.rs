@@ -54,6 +54,14 @@ impl View<'_> {
 
     /// Status of a value by the bands of the rules.
     pub fn status(&self, unit: &UnitCode, tahun: u16, of: Arc<Node>, alamat: Address) -> Tree {
+        let same = |(kept, _): &(Arc<Node>, Arc<Node>)| Arc::ptr_eq(kept, &of);
+        let kept = self.memo().keep_while(Key::Status(alamat.clone()), same, || {
+            Ok((of.clone(), self.compute_status(unit, tahun, of.clone(), alamat)?))
+        });
+        Ok(kept?.1)
+    }
+
+    fn compute_status(&self, unit: &UnitCode, tahun: u16, of: Arc<Node>, alamat: Address) -> Tree {
         let nama = Nama::of("status", &of.nama);
         let kata = |nilai, event: Option<Seq>| {
             Ok(Arc::new(

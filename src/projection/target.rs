@@ -10,7 +10,9 @@ use crate::event::{
     indonesian,
 };
 
-use super::{Address, IkuItem, Nama, Nilai, Node, ReadError, Rumus, Satuan, Sebab, Tree, View, eval, ukur::Measured};
+use super::{
+    Address, IkuItem, Nama, Nilai, Node, ReadError, Rumus, Satuan, Sebab, Tree, View, eval, memo::Key, ukur::Measured,
+};
 
 /// What version 1 means by a quarter's target of an indicator that sums.
 const LAMA_TARGET: &str = "target dibaca sampai dengan akhir periode (arti versi 1 dari indikator.ditetapkan)";
@@ -23,6 +25,20 @@ impl View<'_> {
 
     /// Target up to the end of a period, or of the period alone.
     pub(super) fn target_at(
+        &self,
+        unit: &UnitCode,
+        tahun: u16,
+        kode: &IkuCode,
+        periode: Periode,
+        alone: bool,
+        alamat: Address,
+    ) -> Tree {
+        self.memo().keep(Key::Period(alamat.clone(), periode), || {
+            self.compute_target(unit, tahun, kode, periode, alone, alamat)
+        })
+    }
+
+    fn compute_target(
         &self,
         unit: &UnitCode,
         tahun: u16,
@@ -49,7 +65,9 @@ impl View<'_> {
     /// Target of the five-year plan for the year.
     pub fn target_renstra(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {
         let alamat = Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::TargetRenstra);
-        self.target_of(unit, tahun, kode, Seri::Renstra, Periode::Tahun(tahun), alamat)
+        self.memo().keep(Key::Figure(alamat.clone()), || {
+            self.target_of(unit, tahun, kode, Seri::Renstra, Periode::Tahun(tahun), alamat)
+        })
     }
 
     fn target_of(
