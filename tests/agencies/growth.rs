@@ -64,6 +64,22 @@ impl Grown {
         self
     }
 
+    /// So many units more, each with a budget: below this one, or apart from it.
+    fn beside(mut self, units: usize, below: bool) -> Self {
+        let a = self.0.as_mut().unwrap();
+        let induk = if below { "PUSAT" } else { "LAIN" };
+        if !below {
+            a.event("-", "unit.ditetapkan", "2024-01-01", json!({"kode": "LAIN", "nama": "Lain"}));
+        }
+        for n in 0..units {
+            let kode = format!("LAIN.{n}");
+            a.unit(&kode, Some(induk), "2024-01-01", json!({}));
+            a.event(&kode, "ro.didaftarkan", "2024-01-01", json!({"tahun": 2024, "ro": "001", "nama": "RO"}));
+            a.event(&kode, "pagu.ditetapkan", "2024-01-01", json!({"tahun": 2024, "ro": "001", "nilai": "1000000"}));
+        }
+        self
+    }
+
     /// Values computed for the card.
     fn card(&self) -> u64 {
         let view = self.agency().r.view(self.last(), Per::Tahun);
@@ -187,4 +203,35 @@ fn a_difference_costs_what_lies_between() {
     let step = |width| (of(10, 60, width).0 - of(10, 20, width).0) / 40;
     println!("| difference, values computed a step | 4 and 64 indicators | {} and {} |", step(4), step(64));
     assert_eq!(step(4), step(64), "other indicators play no part");
+}
+
+#[test]
+fn what_units_apart_record_plays_no_part_and_units_below_cost_each_the_same() {
+    let of = |units: usize, below: bool| {
+        let grown = Grown::new(4, 2).beside(units, below);
+        let from = grown.last();
+        let grown = grown.spend(20);
+        (grown.card(), grown.history(from), grown.diff(from))
+    };
+    for (below, name) in [(false, "apart"), (true, "below")] {
+        for units in [10, 50, 200] {
+            let (card, history, (values, facts)) = of(units, below);
+            println!(
+                "| card; history, difference over 20 events | {units} units {name} | {card}; {history}; {values} and {facts} facts |"
+            );
+        }
+    }
+    assert_eq!(of(10, false), of(200, false));
+    let ((ten, ..), (twenty, ..), (forty, ..)) = (of(10, true), of(20, true), of(40, true));
+    assert_eq!(forty - twenty, 2 * (twenty - ten));
+    // Of a step it is the sums alone that hold all of them, and nothing is read of those below.
+    let step = |units| {
+        let of = |times| {
+            let grown = Grown::new(4, 2).beside(units, true);
+            let from = grown.last();
+            grown.spend(times).history(from)
+        };
+        of(60) - of(20)
+    };
+    assert_eq!(step(10), step(100));
 }
