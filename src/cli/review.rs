@@ -191,7 +191,11 @@ impl Review {
             Form::Table => show::text::text(context, crate::present::Style::PLAIN, review, self.all).into_bytes(),
             Form::Html => show::html::page(context, review).into_bytes(),
             Form::Xlsx => show::xlsx::workbook(context, review)?,
-            Form::Json => format!("{:#}\n", show::json::document(context, review)).into_bytes(),
+            Form::Json => {
+                let mut bytes = serde_json::to_vec_pretty(&show::json::document(context, review))?;
+                bytes.push(b'\n');
+                bytes
+            }
         };
         match &self.out {
             None => output::print(&String::from_utf8_lossy(&bytes)),

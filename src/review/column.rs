@@ -1,7 +1,7 @@
 //! What a column holds, by its heading.
 
 use super::{tables::Table, words};
-use crate::projection::{BudgetItem, FindingsItem, IkuItem};
+use crate::projection::{BudgetItem, FindingsItem, IkuItem, OutputItem};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub enum Item {
     Budget(BudgetItem),
     /// Blokir less penambahan, or the other way round: what a net table prints.
     Net(BudgetItem),
+    /// Of the withdrawal plan, or of volumes.
+    Output(OutputItem),
     Nss,
     Skor,
     Nkp,
@@ -52,6 +54,9 @@ pub fn items(head: &str, table: &Table) -> Vec<Item> {
         let official = has("resmi") || has("peraturan");
         return vec![Item::Iku(if official { IkuItem::EfisiensiResmi } else { IkuItem::Efisiensi })];
     }
+    if let Some(item) = output(head, table) {
+        return vec![Item::Output(item)];
+    }
     budget(&lower, money, table).or_else(|| score(head)).or_else(|| plan(head, table)).unwrap_or_default()
 }
 
@@ -74,6 +79,34 @@ pub fn of_row(cells: &[String], table: &Table) -> Option<Item> {
 /// Does a heading say no more than that there is a value?
 pub fn is_bare(head: &str) -> bool {
     words::words(head) == ["nilai"]
+}
+
+/// Columns of a table of the withdrawal plan (RPD), or of volumes and progress of outputs.
+fn output(head: &str, table: &Table) -> Option<OutputItem> {
+    use OutputItem as O;
+    let all = |word: &str| table.heads.iter().any(|h| words::has(h, word));
+    let has = |word: &str| words::has(head, word);
+    let planned = has("direncanakan") || has("rencana") || has("target");
+    if all("rpd") {
+        return match () {
+            () if has("rpd") && (has("capaian") || head.contains('%')) => Some(O::CapaianRpd),
+            () if has("rpd") && has("periode") => Some(O::RpdPeriode),
+            () if has("rpd") => Some(O::Rpd),
+            () if has("deviasi") => Some(O::DeviasiRpd),
+            () if has("realisasi") && has("periode") => Some(O::RealisasiPeriode),
+            () => None,
+        };
+    }
+    if !(all("volume") && (all("progres") || all("output"))) {
+        return None;
+    }
+    match () {
+        () if has("volume") && planned => Some(O::VolumeTarget),
+        () if has("volume") => Some(O::Volume),
+        () if has("progres") => Some(O::Progres),
+        () if has("capaian") => Some(O::CapaianOutput),
+        () => None,
+    }
 }
 
 fn budget(head: &str, money: bool, table: &Table) -> Option<Vec<Item>> {

@@ -137,10 +137,10 @@ pub struct Figure {
     pub part: usize,
     /// Line, paragraph or row of the report.
     pub at: u32,
-    /// Label of its row.
-    pub label: String,
+    /// Label of its row, which the numbers of a row share.
+    pub label: Arc<str>,
     /// Heading of its column.
-    pub head: String,
+    pub head: Arc<str>,
     /// The cell as printed.
     pub raw: String,
     /// The number.
@@ -211,7 +211,7 @@ impl Figure {
     /// Row and column in words.
     pub fn place(&self) -> String {
         let (label, head) = (&self.label, &self.head);
-        if head.is_empty() { label.clone() } else { format!("{label} / {head}") }
+        if head.is_empty() { label.to_string() } else { format!("{label} / {head}") }
     }
 
     /// What the ledger holds, in words.

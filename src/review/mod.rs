@@ -134,6 +134,12 @@ impl Review {
         let kisi: Vec<Kisi> =
             (0..tables.len()).map(|t| Kisi::of(&tables[t], &subjects[t], &figures, &own[t])).collect();
         let sentences = sentence::all(&report.blocks);
+        // What the tables hold is there once.
+        for block in &mut report.blocks {
+            if let read::Block::Row(_, cells) = block {
+                *cells = Vec::new();
+            }
+        }
         let floor = prose::Lantai {
             tables: &tables,
             subjects: &subjects,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    event::{IkuCode, PerspektifCode, RoCode, SasaranCode, UnitCode},
+    event::{IkuCode, PerspektifCode, RoCode, SasaranCode, SimpulCode, UnitCode},
     projection::{ReadError, View, in_force},
 };
 
@@ -27,6 +27,32 @@ pub struct Names {
     pub iku: Vec<(IkuCode, String)>,
     /// Rincian output with the unit that spends it.
     pub ro: Vec<(UnitCode, RoCode, String)>,
+    /// The card, where its levels are recorded.
+    pub bagan: Option<Bagan>,
+}
+
+/// A card with recorded levels: its nodes, and the words that it uses for their values.
+#[derive(Debug, Clone, Default)]
+pub struct Bagan {
+    /// What the value of the whole is called.
+    pub seluruh: Vec<String>,
+    /// Nodes with their names.
+    pub simpul: Vec<(SimpulCode, String)>,
+    /// Words for a value by its weight.
+    pub kontribusi: Vec<String>,
+}
+
+impl Bagan {
+    fn of(card: &crate::projection::Card) -> Option<Self> {
+        let pohon = card.pohon.as_ref()?;
+        let levels = || pohon.tingkat.iter().chain([&pohon.kartu]);
+        let nodes = pohon.flat().into_iter();
+        Some(Self {
+            seluruh: vec![pohon.kartu.nilai.to_string()],
+            simpul: nodes.map(|(_, row)| (row.simpul.isi.kode.clone(), row.simpul.isi.nama.clone())).collect(),
+            kontribusi: levels().filter_map(|l| l.kontribusi.as_ref().map(ToString::to_string)).collect(),
+        })
+    }
 }
 
 impl Names {
@@ -62,11 +88,31 @@ impl Names {
             sasaran: sasaran.map(|s| (s.kode.clone(), s.nama.clone())).collect(),
             iku: iku.into_keys().collect(),
             ro,
+            bagan: Bagan::of(&card),
         })
+    }
+
+    /// The indicator of a number, however the ledger writes its code (`IKU.5`, `IKU 5`, `IKU-5`).
+    pub fn numbered_iku(&self, number: u32) -> Option<IkuCode> {
+        let wanted = format!("IKU{number}");
+        let found = self.iku.iter().map(|(kode, _)| kode).find(|kode| plain(kode.as_str()) == wanted);
+        found.cloned().or_else(|| format!("IKU.{number}").parse().ok())
+    }
+
+    /// The node of a card with recorded levels that has such a code.
+    pub fn numbered_node(&self, letters: &str, number: u32) -> Option<SimpulCode> {
+        let wanted = format!("{letters}{number}");
+        let all = self.bagan.iter().flat_map(|b| &b.simpul);
+        all.map(|(kode, _)| kode).find(|kode| plain(kode.as_str()) == wanted).cloned()
     }
 
     /// The name of an indicator, the one it has in the year of the card where it has one.
     pub fn iku_name(&self, kode: &IkuCode) -> &str {
         self.iku.iter().find(|(k, _)| k == kode).map_or("", |(_, nama)| nama)
     }
+}
+
+/// A code without its marks.
+fn plain(code: &str) -> String {
+    code.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase()
 }

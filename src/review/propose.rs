@@ -1,5 +1,7 @@
 //! What each number of a table is: by its row's code or name, its column's heading, and the caption.
 
+use std::sync::Arc;
+
 use super::{
     Alamat, Figure, Putusan,
     column::{self, Item, items},
@@ -30,15 +32,19 @@ pub struct Proposed {
 pub fn table(held: &Held<'_>, names: &Names, at: usize, table: &Table) -> Result<Proposed, ReadError> {
     let subjects = Subjects::of(names, table);
     let (mut all, mut spoken) = (Vec::new(), Vec::new());
+    let labels: Vec<Arc<str>> = subjects.labels.iter().map(|label| label.as_str().into()).collect();
     for column in 0..table.heads.len() {
         if is_numbering(table, column) {
             continue;
         }
-        let mut figures = numbers(at, table, column, &subjects.labels);
+        let mut figures = numbers(at, table, column, &labels);
         let head = head(table, column);
         let choices = items(head, table);
         if choices.is_empty() && column::is_bare(head) {
             by_rows(names, &subjects, table, &mut figures);
+        }
+        if choices.is_empty() && weighs(names, table, column) {
+            by_weight(names, &subjects, &mut figures);
         }
         if let Some(item) = choose(held, names, &subjects, &choices, &figures, table)? {
             for figure in &mut figures {
@@ -65,11 +71,32 @@ fn by_rows(names: &Names, subjects: &Subjects, table: &Table, figures: &mut [Fig
         let own = subjects.rows[figure.row].as_ref();
         // A score of an indicator is its capaian.
         let score = matches!(own, Some(Subject::Iku(_))).then_some(Item::Iku(IkuItem::Capaian));
-        let Some(item) = column::of_row(&table.rows[figure.row].cells, table).or(score) else { continue };
+        // The words of a level are its own.
+        let node = matches!(own, Some(Subject::Simpul(_))).then_some(Item::Skor);
+        let said = || column::of_row(&table.rows[figure.row].cells, table);
+        let Some(item) = node.or_else(said).or(score) else { continue };
         let findings = matches!(item, Item::Findings(_)).then(|| Subject::Unit(names.unit.clone()));
         let Some(subject) = findings.or_else(|| subjects.rows[figure.row].clone()) else { continue };
         figure.role = Some((item, names.tahun));
         figure.alamat = alamat(names, &subject, item, names.tahun, subjects.about.as_ref());
+    }
+}
+
+/// A column headed by the card's word for a value by its weight, or, where the card has none, by nothing, beside values or weights.
+fn weighs(names: &Names, table: &Table, column: usize) -> bool {
+    let Some(bagan) = &names.bagan else { return false };
+    let head = words::words(&table.heads[column]);
+    let beside =
+        column > 0 && (column::is_bare(&table.heads[column - 1]) || words::has(&table.heads[column - 1], "bobot"));
+    if head.is_empty() { beside } else { bagan.kontribusi.iter().any(|word| words::words(word) == head) }
+}
+
+/// Values by their weights, of nodes and the whole card.
+fn by_weight(names: &Names, subjects: &Subjects, figures: &mut [Figure]) {
+    for figure in figures.iter_mut() {
+        let Some(subject @ Subject::Simpul(_)) = &subjects.rows[figure.row] else { continue };
+        figure.role = Some((Item::Nkp, names.tahun));
+        figure.alamat = alamat(names, subject, Item::Nkp, names.tahun, None);
     }
 }
 
@@ -99,8 +126,9 @@ fn counts_up(table: &Table, column: usize) -> bool {
     numbers.len() > 1 && numbers[0] == 1 && numbers.windows(2).all(|w| w[1] == w[0] + 1 || w[1] == 1)
 }
 
-fn numbers(at: usize, table: &Table, column: usize, labels: &[String]) -> Vec<Figure> {
+fn numbers(at: usize, table: &Table, column: usize, labels: &[Arc<str>]) -> Vec<Figure> {
     let mut found = Vec::new();
+    let head: Arc<str> = table.heads[column].as_str().into();
     for (row, line) in table.rows.iter().enumerate() {
         let Content::Numbers(all) = number::read(line.cell(column)) else { continue };
         for (part, printed) in all.into_iter().enumerate() {
@@ -111,7 +139,7 @@ fn numbers(at: usize, table: &Table, column: usize, labels: &[String]) -> Vec<Fi
                 part,
                 at: line.at,
                 label: labels[row].clone(),
-                head: table.heads[column].clone(),
+                head: head.clone(),
                 raw: line.cell(column).to_owned(),
                 printed,
                 ukuran: Ukuran::Jumlah,

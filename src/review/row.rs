@@ -1,17 +1,20 @@
 //! What a row is about, by its code or its name.
 
+mod totals;
+
+use std::collections::BTreeSet;
+
 use super::{
     Alamat,
     column::Item,
-    meaning::role::{Arti, Peran},
     names::Names,
     number::{self, Content},
     tables::Table,
     words,
 };
 use crate::{
-    event::{IkuCode, PerspektifCode, RoCode, SasaranCode, UnitCode},
-    projection::{Address, BudgetItem, CardItem, IkuItem, PerspektifItem, SasaranItem},
+    event::{IkuCode, PerspektifCode, RoCode, SasaranCode, SimpulCode, UnitCode},
+    projection::{Address, BudgetItem, CardItem, IkuItem, Lingkup, PerspektifItem, SasaranItem, SimpulItem},
 };
 
 /// How alike, in per cent, a row's text and a name must be.
@@ -32,6 +35,8 @@ pub enum Subject {
     Kro(String),
     /// The whole card: the row of NPSS.
     Card,
+    /// A node of a card with recorded levels; none: the card as a whole, which its levels say how to combine.
+    Simpul(Option<SimpulCode>),
 }
 
 /// What the rows of a table are about.
@@ -54,6 +59,7 @@ impl Subjects {
         let about = about(names, table);
         let labels: Vec<String> = table.rows.iter().map(|r| label(&r.cells)).collect();
         let mut rows: Vec<Option<Subject>> = table.rows.iter().map(|r| subject(names, &r.cells)).collect();
+        groups(table, &labels, &mut rows);
         let years = years(table);
         let parts = rows.iter().any(|s| matches!(s, Some(Subject::Unit(u)) if *u != names.unit));
         let books = table.heads.iter().any(|h| words::has(h, "pagu") || words::has(h, "anggaran"));
@@ -73,7 +79,7 @@ impl Subjects {
                 rows[row] = Some(Subject::Iku(about.clone()));
             }
         }
-        let totals = totals(table, &labels);
+        let totals = totals::of(table, &labels);
         Self { rows, labels, years, about, totals }
     }
 
@@ -82,116 +88,6 @@ impl Subjects {
         let open = matches!(self.rows[row], None | Some(Subject::Unit(_) | Subject::Card));
         open && self.totals[row]
     }
-}
-
-/// Rows that are labelled as totals, and are not indicators or items whose names begin so (`Jumlah pedoman yang ditetapkan`,
-/// `Rata-rata lama sekolah`): what the label leaves open, the numbers above the row decide.
-fn totals(table: &Table, labels: &[String]) -> Vec<bool> {
-    let roles: Vec<Peran> = table.heads.iter().map(|head| Arti::of(head).peran).collect();
-    let planned =
-        roles.contains(&Peran::Target) && (roles.contains(&Peran::Realisasi) || roles.contains(&Peran::Capaian));
-    let numbered: Vec<bool> = table.rows.iter().map(|row| numbers_row(row.cell(0))).collect();
-    let many = numbered.iter().filter(|n| **n).count() * 2 > numbered.len();
-    let mut found = vec![false; labels.len()];
-    for row in 0..labels.len() {
-        let Some(part) = labels[row].split(" · ").find(|part| is_total(part)) else { continue };
-        let rest: Vec<String> = words::words(part).into_iter().filter(|w| !SUMS.contains(&w.as_str())).collect();
-        let plain = rest.iter().all(|w| TOTALS.contains(&w.as_str()) || w.len() <= 2 || w.parse::<u16>().is_ok());
-        let start = (0..row).rev().find(|r| found[*r]).map_or(0, |r| r + 1);
-        found[row] = !(many && numbered[row])
-            && (plain || ((!planned || rest.len() <= 1) && sums(table, start..row, row, is_mean(part)) > 0));
-    }
-    foot(table, labels, &numbered, &mut found);
-    found
-}
-
-/// The last row of a table without totals sums the others where several of its columns do, whatever it is called (`Nilai hasil
-/// evaluasi`, `Nilai kinerja organisasi`).
-fn foot(table: &Table, labels: &[String], numbered: &[bool], found: &mut [bool]) {
-    let Some(last) = (0..labels.len()).rev().find(|row| has_number(&table.rows[*row].cells)) else { return };
-    let called = words::words(&labels[last]);
-    let known =
-        called.first().is_some_and(|w| matches!(w.as_str(), "nilai" | "skor" | "hasil" | "nko" | "npss" | "nkp"));
-    if last < 3 || found.contains(&true) || numbered[last] || !known {
-        return;
-    }
-    let weighed = table.heads.iter().any(|h| Arti::of(h).peran == Peran::Tertimbang);
-    let whole = called.iter().any(|w| matches!(w.as_str(), "nko" | "npss"))
-        || called.starts_with(&["nilai".into(), "kinerja".into()]);
-    found[last] = (weighed && whole) || sums(table, 0..last, last, false) >= 2;
-}
-
-/// In how many columns does a row carry the sum, or mean, of those above it?
-fn sums(table: &Table, above: std::ops::Range<usize>, row: usize, mean: bool) -> usize {
-    let value = |row: usize, column: usize| match number::read(table.rows[row].cell(column)) {
-        Content::Numbers(all) if all.len() == 1 => Some((all[0].value, all[0].decimals)),
-        _ => None,
-    };
-    let adds = |column: &usize| {
-        let column = *column;
-        let Some((own, decimals)) = value(row, column) else { return false };
-        let all: Vec<_> = above.clone().filter_map(|r| value(r, column)).map(|(v, _)| v).collect();
-        let sum: rust_decimal::Decimal = all.iter().sum();
-        let told = if mean { sum / rust_decimal::Decimal::from(all.len().max(1)) } else { sum };
-        all.len() >= 2 && crate::projection::round(told, decimals) == own
-    };
-    (0..table.rows[row].cells.len()).filter(adds).count()
-}
-
-/// Words that say that a row sums or averages.
-const SUMS: [&str; 10] =
-    ["jumlah", "total", "subtotal", "sub", "grand", "rata", "rerata", "seluruh", "seluruhnya", "jml"];
-
-/// Words of a total's label that name no thing of their own.
-const TOTALS: &[&str] = &[
-    "keseluruhan",
-    "npss",
-    "nko",
-    "iku",
-    "indikator",
-    "kinerja",
-    "anggaran",
-    "capaian",
-    "nilai",
-    "skor",
-    "indeks",
-    "belanja",
-    "pagu",
-    "realisasi",
-    "umum",
-    "pendapatan",
-    "biaya",
-    "pembiayaan",
-    "persentase",
-    "per",
-    "unit",
-    "tahun",
-    "dan",
-    "semua",
-    "unsur",
-    "komponen",
-    "sasaran",
-    "strategis",
-    "perspektif",
-    "program",
-    "kegiatan",
-    "triwulan",
-    "semester",
-    "bulan",
-    "pegawai",
-    "barang",
-    "modal",
-];
-
-/// `1`, `2.`, `2a`, `IKU.3`: what numbers the rows of a table.
-fn numbers_row(cell: &str) -> bool {
-    let cell = cell.trim().trim_end_matches(['.', ')']);
-    let count = cell.chars().count();
-    let digit = cell.chars().any(|c| c.is_ascii_digit());
-    (1..=8).contains(&count)
-        && digit
-        && !cell.contains([' ', '%', ','])
-        && cell.parse::<u32>().map_or(true, |n| n < 100)
 }
 
 /// The years of a column headed `Tahun`.
@@ -239,8 +135,40 @@ pub fn ro_code(cell: &str) -> Option<String> {
     good.then_some(text)
 }
 
+/// A code of any shape in a row: `1.1.01-5.1`, `024.01.WA.6388.EBA.962`; without blanks, in parts, with a digit.
+pub fn any_code(cells: &[String]) -> Option<&str> {
+    let parted = |c: &str| {
+        let parts = c.split(['.', '-']);
+        parts.clone().count() >= 2 && parts.clone().all(|p| !p.is_empty() && p.chars().all(char::is_alphanumeric))
+    };
+    let cells = cells.iter().map(|c| c.trim());
+    cells.take(4).find(|c| c.contains(|d: char| d.is_ascii_digit()) && parted(c) && number::read(c) == Content::Text)
+}
+
+/// Rows labelled as totals whose code begins those of other rows are groups of these, whatever shape their codes have.
+fn groups(table: &Table, labels: &[String], rows: &mut [Option<Subject>]) {
+    let totals: Vec<usize> = (0..rows.len())
+        .filter(|row| matches!(rows[*row], None | Some(Subject::Unit(_))) && labels[*row].split(" · ").any(is_total))
+        .collect();
+    if totals.is_empty() {
+        return;
+    }
+    let codes: BTreeSet<&str> = table.rows.iter().filter_map(|row| any_code(&row.cells)).collect();
+    for row in totals {
+        let Some(code) = any_code(&table.rows[row].cells) else { continue };
+        let under = format!("{code}.");
+        if codes.range(under.as_str()..).next().is_some_and(|next| next.starts_with(&under)) {
+            rows[row] = Some(Subject::Kro(code.to_owned()));
+        }
+    }
+}
+
 fn subject(names: &Names, cells: &[String]) -> Option<Subject> {
     let texts: Vec<&String> = cells.iter().filter(|c| number::read(c) == Content::Text).collect();
+    let known = |c: &&&String| names.ro.iter().find(|(_, ro, _)| ro.as_str() == c.trim());
+    if let Some((unit, ro, _)) = texts.iter().find_map(|c| known(&c)) {
+        return Some(Subject::Ro(unit.clone(), ro.clone()));
+    }
     if let Some(code) = texts.iter().find_map(|c| ro_code(c)) {
         let known = names.ro.iter().find(|(_, ro, _)| ro.as_str() == code);
         return Some(match known {
@@ -249,14 +177,19 @@ fn subject(names: &Names, cells: &[String]) -> Option<Subject> {
             None => Subject::Ro(names.unit.clone(), code.parse().ok()?),
         });
     }
-    if texts.iter().any(|c| c.trim().eq_ignore_ascii_case("npss")) {
+    if let Some(node) = bagan(names, &texts) {
+        return Some(node);
+    }
+    // Behind a name it is only what that thing's value is called.
+    let mut labels = texts.iter().skip_while(|c| is_total(c));
+    if labels.next().is_some_and(|c| c.trim().eq_ignore_ascii_case("npss")) {
         return Some(Subject::Card);
     }
     let coded = |letters: &str| texts.iter().find_map(|c| words::code(c, letters).filter(|_| !c.contains("BKN")));
     let short = |letters: &str| texts.iter().any(|c| c.to_uppercase().trim_start().starts_with(letters));
     let iku = texts.iter().filter_map(|c| best_iku(names, c)).max_by_key(|(_, score)| *score);
     if let Some(number) = coded("IKU").filter(|_| short("IKU")) {
-        let code: Option<IkuCode> = format!("IKU.{number}").parse().ok();
+        let code = names.numbered_iku(number);
         // A name that is certain says more than a code that may have been doubled.
         let other = iku.filter(|(kode, score)| *score >= CERTAIN && Some(kode) != code.as_ref());
         let fits = code.as_ref().is_some_and(|c| texts.iter().any(|t| words::alike(t, names.iku_name(c)) >= CERTAIN));
@@ -264,10 +197,29 @@ fn subject(names: &Names, cells: &[String]) -> Option<Subject> {
     }
     // A sasaran with no more than its own name is not an indicator, however alike their names are.
     let names_given = texts.iter().filter(|t| words::words(bare(t)).len() > 3).count();
-    let sasaran =
-        coded("SS").filter(|_| short("SS")).and_then(|n| format!("SS.{n}").parse().ok()).map(Subject::Sasaran);
+    let numbered = coded("SS").filter(|_| short("SS"));
+    let node = numbered.and_then(|n| names.numbered_node("SS", n)).map(|kode| Subject::Simpul(Some(kode)));
+    let other = || numbered.and_then(|n| format!("SS.{n}").parse().ok()).map(Subject::Sasaran);
+    let sasaran = node.or_else(other);
     let alone = sasaran.clone().filter(|_| names_given <= 1);
     alone.or_else(|| named(names, &texts, iku)).or(sasaran)
+}
+
+/// A node of a card with recorded levels, by its own name; where an indicator of that name, or another with it, stands in the row,
+/// the row is that one's.
+fn bagan(names: &Names, texts: &[&String]) -> Option<Subject> {
+    let bagan = names.bagan.as_ref()?;
+    let is = |text: &str, name: &str| words::words(bare(text)) == words::words(bare(name));
+    if texts.iter().take(2).any(|t| bagan.seluruh.iter().any(|name| is(t, name))) {
+        return Some(Subject::Simpul(None));
+    }
+    let node = |text: &&String| bagan.simpul.iter().find(|(_, name)| is(text, name));
+    let (code, name) = texts.iter().find_map(node)?;
+    // Nodes may share a name; then the code beside it says which.
+    let own = bagan.simpul.iter().find(|(k, n)| is(n, name) && texts.iter().any(|t| t.trim() == k.as_str()));
+    let code = own.map_or(code, |(k, _)| k);
+    let indicator = |t: &&&String| best_iku(names, t).is_some_and(|(_, score)| score >= CERTAIN);
+    (!texts.iter().any(|t| indicator(&t))).then(|| Subject::Simpul(Some(code.clone())))
 }
 
 fn named(names: &Names, texts: &[&String], iku: Option<(IkuCode, u32)>) -> Option<Subject> {
@@ -322,11 +274,25 @@ fn best_iku(names: &Names, text: &str) -> Option<(IkuCode, u32)> {
 
 /// The indicator that a table is about: by the section it stands in, or by its caption.
 fn about(names: &Names, table: &Table) -> Option<IkuCode> {
-    let section = words::code(&table.section, "IKU").and_then(|n| format!("IKU.{n}").parse().ok());
+    let section = words::code(&table.section, "IKU").and_then(|n| names.numbered_iku(n));
     let words = words::words(&table.caption);
     let starts = (0..words.len().min(8)).map(|from| words[from..].join(" "));
     let named = starts.filter_map(|text| best_iku(names, &text)).max_by_key(|(_, score)| *score);
-    section.or(named.map(|(kode, _)| kode))
+    section.or_else(|| coded(names, &table.caption)).or(named.map(|(kode, _)| kode))
+}
+
+/// The indicator whose code a caption names: `Capaian 1.1.1 tahun 2024`; the longest that fits.
+fn coded(names: &Names, caption: &str) -> Option<IkuCode> {
+    let caption = if caption.starts_with("Tabel") { caption.splitn(3, ' ').nth(2)? } else { caption };
+    let caption = format!(" {caption} ");
+    let fits = |code: &str| {
+        let telling = code.len() >= 3 && code.contains(|c: char| c.is_ascii_digit() || c == '.');
+        let telling = telling || code.len() >= 2 && code.chars().all(|c| c.is_ascii_uppercase());
+        let after = [" Capaian ", " Perbandingan "].iter().any(|w| caption.contains(&format!("{w}{code} ")));
+        after || (telling && caption.contains(&format!(" {code} ")))
+    };
+    let all = names.iku.iter().map(|(k, _)| k).filter(|k| fits(k.as_str()));
+    all.max_by_key(|k| (k.as_str().len(), std::cmp::Reverse(k.as_str().to_owned()))).cloned()
 }
 
 /// The address of an item of a subject.
@@ -353,15 +319,41 @@ pub fn alamat(names: &Names, subject: &Subject, item: Item, year: u16, about: Op
         }
         (Subject::Card | Subject::Unit(_), Item::Nkp | Item::Skor) => Address::Card(unit(), year, CardItem::Npss),
         (Subject::Card, Item::StatusNkp | Item::Iku(IkuItem::Status)) => Address::Card(unit(), year, CardItem::Status),
+        (Subject::Simpul(node), item) => return bagan_address(names, node.as_ref(), item, year),
         (Subject::Kro(group), Item::Budget(item)) => {
             // A quotient of sums is no sum of quotients; of a single output it is that output's.
             let all = group_of(names, group, item, year);
             return all.filter(|a| item != BudgetItem::Penyerapan || a.single().is_some());
         }
+        (Subject::Ro(unit, ro), Item::Output(item)) => {
+            Address::Output(unit.clone(), year, Lingkup::Ro(ro.clone()), item)
+        }
+        (Subject::Unit(unit), Item::Output(item)) => Address::Output(unit.clone(), year, Lingkup::Unit, item),
         (_, Item::Budget(item)) => budget(names, subject, item, year)?,
         _ => return None,
     };
     Some(Alamat::one(address))
+}
+
+/// A figure of a node, or of the whole card.
+fn bagan_address(names: &Names, node: Option<&SimpulCode>, item: Item, year: u16) -> Option<Alamat> {
+    let unit = names.unit.clone();
+    let Some(node) = node else {
+        let item = match item {
+            Item::Skor | Item::Nss | Item::Nkp | Item::Iku(IkuItem::Capaian) => CardItem::Npss,
+            Item::StatusNss | Item::StatusNkp | Item::Iku(IkuItem::Status) => CardItem::Status,
+            _ => return None,
+        };
+        return Some(Alamat::one(Address::Card(unit, year, item)));
+    };
+    let item = match item {
+        Item::Skor | Item::Nss | Item::Iku(IkuItem::Capaian) => SimpulItem::Nilai,
+        Item::Nkp => SimpulItem::Kontribusi,
+        Item::Bobot => SimpulItem::Bobot,
+        Item::StatusNss | Item::StatusNkp | Item::Iku(IkuItem::Status) => SimpulItem::Status,
+        _ => return None,
+    };
+    Some(Alamat::one(Address::Simpul(unit, year, node.clone(), item)))
 }
 
 fn budget(names: &Names, subject: &Subject, item: BudgetItem, year: u16) -> Option<Address> {

@@ -45,9 +45,20 @@ fn near(one: &str, other: &str) -> bool {
 
 /// The best of some names, if it is alike enough: its place and how alike.
 pub fn best<'a>(text: &str, names: impl IntoIterator<Item = &'a str>, least: u32) -> Option<(usize, u32)> {
-    let scored = names.into_iter().enumerate().map(|(at, name)| (at, alike(text, name)));
-    // Of equals the first, so that the answer does not hang on the order of a map.
-    scored.filter(|(_, score)| *score >= least).min_by_key(|(at, score)| (std::cmp::Reverse(*score), *at))
+    let scored = names.into_iter().enumerate().map(|(at, name)| (at, alike(text, name), name));
+    let all: Vec<(usize, u32, &str)> = scored.filter(|(_, score, _)| *score >= least).collect();
+    let most = all.iter().map(|(_, score, _)| *score).max()?;
+    let equal = all.iter().filter(|(_, score, _)| *score == most);
+    // Of equals the one whose words stand in the same order (`indikator 1 keluaran 2`), then the first, so that the answer does
+    // not hang on the order of a map.
+    let told = |name: &str| std::cmp::Reverse(in_order(text, name));
+    equal.min_by_key(|(at, _, name)| (told(name), *at)).map(|(at, score, _)| (*at, *score))
+}
+
+/// How many words follow each other in both of two texts.
+fn in_order(one: &str, other: &str) -> usize {
+    let (one, other) = (words(one), words(other));
+    one.windows(2).filter(|pair| other.windows(2).any(|own| own == *pair)).count()
 }
 
 /// Things of which less is better.
@@ -137,6 +148,8 @@ mod tests {
         assert_eq!(best("Direktorat Peraturan Perundang-undangan", units, 60).map(|(at, _)| at), Some(0));
         assert_eq!(best("Direktorat Kinerja ASN", units, 60).map(|(at, _)| at), Some(2));
         assert_eq!(best("Kantor Regional IX BKN", units, 60), None);
+        let numbered = ["Indikator 2 keluaran 1", "Indikator 1 keluaran 2"];
+        assert_eq!(best("Indikator 1 keluaran 2", numbered, 60), Some((1, 100)));
         assert!(alike("Program Kedeputuan PMK", "Program Kedeputian PMK") == 100);
     }
 

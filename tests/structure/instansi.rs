@@ -233,6 +233,7 @@ impl Agency {
         assert!(wrong.is_empty(), "{}:\n{wrong}", self.name);
         let verified = run(dir, &["verify", "--full"]);
         assert_eq!(verified.code, 0, "{}: {}{}", self.name, verified.out, verified.err);
+        self.review(dir);
         // What stands can be taken out and in again without a difference.
         let out = export(dir, &self.year, &dir.join("ada.xlsx"));
         let again = import(&built.ledger, &built.tokens[0], &out, &["--yes"]);
@@ -246,17 +247,33 @@ impl Agency {
         self.keep(dir, told);
     }
 
+    /// The program does not contradict its own report.
+    fn review(&self, dir: &Path) {
+        let top = self.top();
+        let page = dir.join("laporan.html");
+        let out = page.to_str().unwrap();
+        let written = run(dir, &["report", &top, &self.year, "--format", "html", "--out", out]);
+        assert_eq!(written.code, 0, "{}: {}", self.name, written.err);
+        let reviewed = run(dir, &["review", out, "--unit", &top, "--year", &self.year]);
+        assert_eq!(reviewed.code, 0, "{}: {}{}", self.name, reviewed.out, reviewed.err);
+        fs::remove_file(page).unwrap();
+    }
+
+    /// The topmost unit.
+    fn top(&self) -> String {
+        let sheets = self.sheets(None);
+        let units = sheets.iter().find(|(name, _)| *name == "Unit").map(|(_, rows)| rows).unwrap();
+        let above = units[0].iter().position(|head| head == "Induk");
+        units.iter().skip(1).find(|row| above.is_none_or(|at| row[at].is_empty())).unwrap()[0].clone()
+    }
+
     /// With `JEJAK_AGENCIES` set to a directory the ledger is kept there, for the verifiers of bags (`tests/oracles/agencies.py`).
     fn keep(&self, dir: &Path, told: Vec<Value>) {
         let Some(kept) = std::env::var_os("JEJAK_AGENCIES") else { return };
         let target = Path::new(&kept).join(format!("instansi-{}", self.name));
         let copied = std::process::Command::new("cp").arg("-r").arg(dir).arg(&target).status().unwrap();
         assert!(copied.success());
-        let sheets = self.sheets(None);
-        let units = sheets.iter().find(|(name, _)| *name == "Unit").map(|(_, rows)| rows).unwrap();
-        let above = units[0].iter().position(|head| head == "Induk");
-        let top = units.iter().skip(1).find(|row| above.is_none_or(|at| row[at].is_empty())).unwrap();
-        fs::write(target.join("puncak.json"), json!({"unit": top[0], "tahun": self.year}).to_string()).unwrap();
+        fs::write(target.join("puncak.json"), json!({"unit": self.top(), "tahun": self.year}).to_string()).unwrap();
         fs::write(target.join("angka.json"), Value::from(told).to_string()).unwrap();
     }
 }

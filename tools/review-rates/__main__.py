@@ -2,6 +2,11 @@
 ledger figures: only what the print itself decides. Prints a table by kind of change and form of document.
 
     python3 tools/review-rates [--jejak target/release/jejak] [--documents 60] [--changes 5] [--seed 2026] [--forms teks,docx,...]
+    python3 tools/review-rates --agencies DIR [--copies 12] [--write]
+
+With --agencies the base are reports that exist: BKN's, and those of the model agencies whose ledgers are in DIR
+(`JEJAK_AGENCIES=DIR cargo test --test structure agencies_by_import`); each is reviewed without and with its ledger, and --write
+puts the table into tools/docs/review.md.
 
 Needs LibreOffice, Chromium, poppler (pdftotext) and openpyxl for all forms. Exit 1 where a rate falls under its floor.
 """
@@ -19,6 +24,7 @@ import changes
 import document
 import forms
 import prose
+import reports
 
 FORMS = ["teks", "html", "docx", "xlsx", "tagged", "untagged", "chromium", "borderless"]
 
@@ -62,8 +68,8 @@ def ledger(jejak, work):
     return data
 
 
-def review(jejak, data, year, path):
-    ran = subprocess.run([jejak, "review", "--unit", "UJI", "--year", str(year), "--data", data, "--format", "json", path], capture_output=True, text=True, timeout=120)
+def review(jejak, data, year, path, unit="UJI"):
+    ran = subprocess.run([jejak, "review", "--unit", unit, "--year", str(year), "--data", data, "--format", "json", path], capture_output=True, text=True, timeout=120)
     if ran.returncode not in (0, 3, 4):
         raise SystemExit(f"{path}: {ran.stderr}")
     return json.loads(ran.stdout)
@@ -81,12 +87,15 @@ def main():
     take.add_argument("--seed", type=int, default=2026)
     take.add_argument("--forms", default=",".join(FORMS))
     take.add_argument("--show", action="store_true", help="print what was missed and what was false")
+    take.add_argument("--agencies", help="folder with the ledgers of the model agencies")
+    take.add_argument("--copies", type=int, default=12, help="changed copies of BKN's report")
+    take.add_argument("--write", action="store_true", help="put the table into the docs")
     take.add_argument("--keep", help="folder to leave the documents in")
     asked = take.parse_args()
     with tempfile.TemporaryDirectory() as temp:
         work = pathlib.Path(asked.keep or temp).resolve()
         work.mkdir(exist_ok=True, parents=True)
-        sys.exit(run(asked, work))
+        sys.exit(reports.run(asked, work, review, ledger) if asked.agencies else run(asked, work))
 
 
 def run(asked, work):

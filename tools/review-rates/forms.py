@@ -6,6 +6,8 @@ from document import Table
 
 
 def as_text(doc):
+    if getattr(doc, "raw", None):
+        return as_it_was(doc)
     out = []
     for item in doc:
         if not isinstance(item, Table):
@@ -16,6 +18,18 @@ def as_text(doc):
             out.append("\t".join(grid_row(item.head, r)))
         out += ["\t".join(row) for row in item.rows] + [""]
     return "\n".join(out)
+
+
+def as_it_was(doc):
+    """The lines of the text that it came from, with what was changed."""
+    lines = list(doc.raw)
+    for item in doc:
+        if isinstance(item, Table):
+            for n, row in zip(item.lines, item.rows):
+                lines[n] = "\t".join(row)
+        else:
+            lines[item.line] = item.text
+    return "\n".join(lines)
 
 
 def grid_row(head, r):
@@ -34,18 +48,49 @@ def as_html(doc, ruled=True):
         if not isinstance(item, Table):
             out.append(f"<p>{html.escape(item.text)}</p>")
             continue
-        out.append(f"<p><b>{html.escape(item.caption)}</b></p><table width='100%' border='{1 if ruled else 0}'><thead>")
+        caption = f"<p><b>{html.escape(item.caption)}</b></p>" if item.caption and not getattr(doc, "raw", None) else ""
+        out.append(f"{caption}<table width='100%' border='{1 if ruled else 0}'><thead>")
         for row in item.head:
             out.append("<tr>" + "".join(f"<th colspan='{c}' rowspan='{r}'>{html.escape(t)}</th>" for t, c, r in row) + "</tr>")
         out.append("</thead><tbody>")
+        width = max((len(r) for r in item.rows), default=1)
         for row in item.rows:
-            out.append("<tr>" + "".join(f"<td>{html.escape(t)}</td>" for t in row) + "</tr>")
+            alone = f" colspan='{width}'" if len(row) == 1 and width > 1 else ""
+            out.append("<tr>" + "".join(f"<td{alone}>{html.escape(t)}</td>" for t in row) + "</tr>")
         out.append("</tbody></table>")
     return "".join(out) + "</body></html>"
 
 
+def one_sheet(doc, path):
+    """A report that exists: all of it on one sheet, as it would be pasted."""
+    import openpyxl
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for item in doc:
+        if not isinstance(item, Table):
+            sheet.append([item.text])
+            continue
+        if item.caption and not doc.raw:
+            sheet.append([item.caption])
+        top = sheet.max_row
+        for r, row in enumerate(item.head):
+            at = 1
+            sheet.append(grid_row(item.head, r))
+            for _, columns, rows in row if r == 0 else []:
+                if columns > 1 or rows > 1:
+                    sheet.merge_cells(start_row=top + 1, start_column=at, end_row=top + rows, end_column=at + columns - 1)
+                at += columns
+        for row in item.rows:
+            sheet.append(row)
+        sheet.append([])
+        sheet.cell(sheet.max_row + 1, 1, " ")
+    book.save(path)
+
+
 def as_xlsx(doc, path):
     import openpyxl
+    if hasattr(doc, "known"):
+        return one_sheet(doc, path)
     book = openpyxl.Workbook()
     book.remove(book.active)
     prose = book.create_sheet("Narasi")

@@ -7,7 +7,7 @@ use crate::review::{
     Finding, Putusan,
     number::{self, Content},
     row::ro_code,
-    tables::Row,
+    tables::{Row, Table},
     words,
 };
 
@@ -28,6 +28,7 @@ pub fn judge(bench: &Bench<'_>) -> Vec<Finding> {
         for (row, line) in table.rows.iter().enumerate() {
             all.extend(codes(line).into_iter().map(|(code, name)| Coded { code, name, row }));
         }
+        all.extend(columns(table, &all));
         let mut told: BTreeSet<&str> = BTreeSet::new();
         let mut before: BTreeMap<&str, Vec<&Coded>> = BTreeMap::new();
         for coded in &all {
@@ -48,10 +49,39 @@ pub fn judge(bench: &Bench<'_>) -> Vec<Finding> {
     found
 }
 
+/// Codes of any shape in columns that are headed so, where one and only one stands twice beside other names.
+fn columns(table: &Table, known: &[Coded]) -> Vec<Coded> {
+    let mut found = Vec::new();
+    for column in (0..table.heads.len()).filter(|c| words::words(&table.heads[*c]).first().is_some_and(|w| w == "kode"))
+    {
+        let mut all: Vec<Coded> = Vec::new();
+        for (row, line) in table.rows.iter().enumerate() {
+            let code = line.cell(column).trim();
+            let telling = (2..=24).contains(&code.len())
+                && code.contains(|c: char| c.is_ascii_digit())
+                && !code.bytes().all(|b| b.is_ascii_digit());
+            let name = line.cells.iter().skip(column + 1).find(|c| !c.is_empty());
+            if let Some(name) = name.filter(|n| telling && number::read(n) == Content::Text) {
+                all.push(Coded { code: code.to_owned(), name: name.clone(), row });
+            }
+        }
+        let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for coded in &all {
+            names.entry(&coded.code).or_default().insert(&coded.name);
+        }
+        let twice: Vec<String> = names.iter().filter(|(_, n)| n.len() > 1).map(|(c, _)| (*c).to_owned()).collect();
+        let rows = |row: usize| known.iter().any(|k| k.row == row);
+        if let ([one], 3..) = (&twice[..], names.len()) {
+            found.extend(all.into_iter().filter(|c| c.code == *one && !rows(c.row)));
+        }
+    }
+    found
+}
+
 /// A sasaran may head several rows under its own name; an indicator or output has one row.
 fn differs(one: &Coded, other: &Coded) -> bool {
     let named = words::alike(&one.name, &other.name) < ONE_NAME && !one.name.is_empty() && !other.name.is_empty();
-    named || !one.code.starts_with("SS.")
+    named || one.code.starts_with("IKU.") || ro_code(&one.code).is_some()
 }
 
 /// Codes of a row, each with the name beside it.

@@ -37,9 +37,9 @@ enum Relation {
     Times(usize, u32),
 }
 
-/// The sum of a row's numbers up to a column, how far rounding may lead it astray, and how many they are.
+/// The sum of a row's numbers up to a column, how far rounding may lead it astray, how many they are, and how many are not zero.
 #[derive(Clone, Copy, Default)]
-struct Upto(Decimal, Decimal, usize);
+struct Upto(Decimal, Decimal, usize, usize);
 
 /// A table's numbers by row and column, as places of figures.
 struct Grid<'a> {
@@ -90,6 +90,14 @@ impl<'a> Grid<'a> {
         }
     }
 
+    /// A number that is the only one of what is to be summed shows no sum: final and first budget are equal where nothing changed.
+    fn tells(&self, row: usize, relation: Relation) -> bool {
+        match relation {
+            Relation::Sum(from, to) => self.sums[row][to + 1].3 - self.sums[row][from].3 > 1,
+            _ => true,
+        }
+    }
+
     fn holds(&self, row: usize, column: usize, relation: Relation) -> Option<bool> {
         let figure = self.figure(row, column)?;
         work::count();
@@ -101,6 +109,9 @@ impl<'a> Grid<'a> {
     fn shown(&self, column: usize, relation: Relation) -> Option<usize> {
         let (mut good, mut all, mut seen) = (0, 0, Vec::new());
         for row in 0..self.cells.len() {
+            if !self.tells(row, relation) {
+                continue;
+            }
             let Some(holds) = self.holds(row, column, relation) else { continue };
             all += 1;
             if holds {
@@ -112,7 +123,9 @@ impl<'a> Grid<'a> {
         }
         seen.sort_unstable();
         seen.dedup();
-        let fewest = if matches!(relation, Relation::Times(..)) { FEWEST + 1 } else { FEWEST };
+        // Two rows may agree with a quotient by chance; what calls a third wrong takes more.
+        let chance = matches!(relation, Relation::Ratio(..)) && good < all;
+        let fewest = if chance || matches!(relation, Relation::Times(..)) { FEWEST + 1 } else { FEWEST };
         (good >= fewest && good * 2 > all && seen.len() >= FEWEST).then_some(good)
     }
 
@@ -143,7 +156,9 @@ fn running(figures: &[Figure], row: &[Option<usize>]) -> Vec<Upto> {
         if let Some(figure) = cell.map(|at| &figures[at]) {
             let decimals = figure.printed.decimals;
             let half = if decimals == 0 { Decimal::ZERO } else { Decimal::new(5, decimals + 1) };
-            sum = Upto(sum.0.checked_add(figure.printed.value).unwrap_or(Decimal::MAX), sum.1 + half, sum.2 + 1);
+            let value = figure.printed.value;
+            let counted = usize::from(!value.is_zero());
+            sum = Upto(sum.0.checked_add(value).unwrap_or(Decimal::MAX), sum.1 + half, sum.2 + 1, sum.3 + counted);
         }
         all.push(sum);
     }

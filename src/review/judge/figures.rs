@@ -27,9 +27,14 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure], sums: &Sums) -> Result<(
             Some(value) if equal(value, &figure.printed) => figure.set(Putusan::Sama, ""),
             Some(_) => figure.set(Putusan::Berbeda, different(figure)),
             None => {
-                let unknown = alamat.single().is_some_and(|a| matches!(a, Address::Ro(..)));
+                // A ledger without outputs says nothing about one.
+                let kept = !bench.names.ro.is_empty();
+                let unknown = kept && alamat.single().is_some_and(|a| matches!(a, Address::Ro(..)));
                 let nothing = figure.printed.value.is_zero();
-                let why = format!("buku besar tidak punya angka ini: {}", reason(figure.node.as_deref()));
+                let why = format!(
+                    "buku besar tidak punya angka ini: {}",
+                    reason(figure.node.as_deref(), alamat.single().is_some())
+                );
                 let putusan = if unknown && !nothing { Putusan::Berbeda } else { Putusan::TidakDapatDikatakan };
                 figure.set(putusan, why);
             }
@@ -51,9 +56,10 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure], sums: &Sums) -> Result<(
     Ok(())
 }
 
-fn reason(node: Option<&Node>) -> &'static str {
+fn reason(node: Option<&Node>, single: bool) -> &'static str {
     match node.map(|n| &n.nilai) {
         Some(Nilai::TidakBerlaku(sebab)) => sebab.text(),
+        None if single => "tidak ada yang tercatat",
         _ => "bukan satu angka",
     }
 }
@@ -266,6 +272,10 @@ fn kin(bench: &Bench<'_>, own: &Subject) -> Vec<Subject> {
         }
         Subject::Sasaran(_) => names.sasaran.iter().map(|(k, _)| Subject::Sasaran(k.clone())).collect(),
         Subject::Perspektif(_) => names.perspektif.iter().map(|(k, _)| Subject::Perspektif(k.clone())).collect(),
+        Subject::Simpul(_) => {
+            let all = names.bagan.iter().flat_map(|b| &b.simpul);
+            all.map(|(k, _)| Subject::Simpul(Some(k.clone()))).collect()
+        }
         Subject::Card => Vec::new(),
     }
 }
@@ -278,7 +288,8 @@ fn told(bench: &Bench<'_>, subject: &Subject) -> String {
         Subject::Sasaran(kode) => kode.to_string(),
         Subject::Perspektif(kode) => format!("perspektif {kode}"),
         Subject::Kro(group) => format!("kelompok {group}"),
-        Subject::Card => "kartu".to_owned(),
+        Subject::Simpul(Some(kode)) => kode.to_string(),
+        Subject::Card | Subject::Simpul(None) => "kartu".to_owned(),
     }
 }
 

@@ -195,14 +195,20 @@ fn summed(
 /// Outputs under the group that their code begins with.
 fn groups(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], found: &mut Sums) {
     let subjects = &bench.subjects[table].rows;
-    let code = |row: usize| bench.tables[table].rows[row].cells.iter().find_map(|c| crate::review::row::ro_code(c));
+    let code = |row: usize| {
+        let cells = &bench.tables[table].rows[row].cells;
+        let other = || crate::review::row::any_code(cells).map(str::to_owned);
+        cells.iter().find_map(|c| crate::review::row::ro_code(c)).or_else(other)
+    };
     if !subjects.iter().any(|s| matches!(s, Some(Subject::Kro(_)))) {
         return;
     }
     // By column and code, so that what is under a group follows it.
     let mut coded: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
     for row in own.chunk_by(|a, b| figures[*a].row == figures[*b].row) {
-        let Some(code) = code(figures[row[0]].row) else { continue };
+        let line = figures[row[0]].row;
+        // A group within a group is summed by what it holds.
+        let Some(code) = code(line).filter(|_| !matches!(subjects[line], Some(Subject::Kro(_)))) else { continue };
         for at in row {
             coded.entry((figures[*at].column, code.clone())).or_default().push(*at);
         }

@@ -282,7 +282,7 @@ impl Rumus {
 fn short(figure: &Figure) -> String {
     let head = figure.head.trim();
     let named = head.chars().any(char::is_alphabetic);
-    let text = if named { head } else { figure.label.as_str() };
+    let text = if named { head } else { &figure.label };
     text.chars().take(60).collect()
 }
 

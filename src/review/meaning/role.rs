@@ -188,6 +188,10 @@ fn peran(text: &str, all: &[String], persen: bool) -> Peran {
     if any(&["peringkat", "ranking", "rangking", "rank"]) {
         return Peran::Peringkat;
     }
+    // How far a thing has come is looked at, not reckoned.
+    if any(&["progres", "progress"]) {
+        return Peran::Lain;
+    }
     if any(&["pertumbuhan", "laju", "growth"]) || (any(&["tren", "trend"]) && persen) {
         return Peran::Pertumbuhan;
     }

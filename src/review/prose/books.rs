@@ -42,7 +42,10 @@ fn address(juru: &Juru<'_>, k: usize, n: usize, other_year: bool) -> Result<Opti
     // A list of figures by their addresses, as the report of this program ends with.
     if kalimat.text.split_whitespace().any(|t| t.contains('/') && t.trim_start_matches('-').parse::<Address>().is_ok())
     {
-        return Ok(kalimat.text[..angka.from].trim().parse().ok());
+        // `3 dari 5` is one value.
+        let share =
+            kalimat.behind(n).trim_start().starts_with("dari") || kalimat.before(n).trim_end().ends_with("dari");
+        return Ok((!share).then(|| kalimat.text[..angka.from].trim().parse().ok()).flatten());
     }
     if angka.jenis == Jenis::Rupiah {
         let mut near = None;
@@ -91,7 +94,7 @@ fn subject(juru: &Juru<'_>, text: &str) -> Option<IkuCode> {
         return None;
     }
     if let Some(number) = words::code(text, "IKU") {
-        let code: IkuCode = format!("IKU.{number}").parse().ok()?;
+        let code: IkuCode = juru.floor.names.numbered_iku(number)?;
         return names.iter().any(|(k, _)| *k == code).then_some(code);
     }
     let mut found: Vec<&IkuCode> = names

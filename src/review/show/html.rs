@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{
-    super::{Putusan, Review},
+    super::{Putusan, Review, Tingkat},
     SIGNED, Summary, address, finding_address, kinds,
 };
 use crate::present::{Context, Style};
@@ -113,27 +113,33 @@ fn findings(out: &mut String, review: &Review) {
     let rows: String =
         kinds(review).iter().map(|(k, n)| row(&[("", k.title().to_owned()), ("n", n.to_string())])).collect();
     out.push_str(&table("kinds", "Temuan menurut jenis", &["Jenis", "Jumlah"], &rows));
-    for at in 0..review.tables.len() {
-        let own = review.findings.iter().enumerate().filter(|(_, f)| f.table == at);
-        let rows: String = own
-            .map(|(number, f)| {
-                row(&[
-                    ("n", (number + 1).to_string()),
-                    ("kind", f.jenis.title().to_owned()),
-                    ("n", f.at.to_string()),
-                    ("", f.subject.clone()),
-                    ("n", f.printed.clone()),
-                    ("n", f.held.clone()),
-                    ("why", f.why.clone()),
-                    ("code", finding_address(f)),
-                ])
-            })
-            .collect();
-        if !rows.is_empty() {
-            let heads = ["No", "Jenis", "Baris", "Hal", "Tercetak", "Buku besar", "Penjelasan", "Alamat"];
-            let caption = titled(review, at);
-            out.push_str(&table("findings", &caption, &heads, &rows));
+    let _ = writeln!(out, "<p>Tingkat: {}.</p>", escape(Tingkat::ATURAN));
+    for words in review.banding.iter().flat_map(|b| b.words()) {
+        let _ = writeln!(out, "<p>Draf sebelumnya: {}</p>", escape(&words));
+    }
+    let mut heads = vec!["No", "Tingkat", "Jenis", "Baris", "Hal", "Tercetak", "Buku besar", "Penjelasan", "Alamat"];
+    heads.extend(review.banding.as_ref().map(|_| "Draf"));
+    let mut number = 0;
+    for own in review.findings.chunk_by(|a, b| a.table == b.table) {
+        let mut rows = String::new();
+        for f in own {
+            let draft = review.banding.as_ref().map(|b| ("", b.word(number).to_owned()));
+            number += 1;
+            let mut cells = vec![
+                ("n", number.to_string()),
+                ("", Tingkat::of(f).word().to_owned()),
+                ("kind", f.jenis.title().to_owned()),
+                ("n", f.at.to_string()),
+                ("", f.subject.clone()),
+                ("n", f.printed.clone()),
+                ("n", f.held.clone()),
+                ("why", f.why.clone()),
+                ("code", finding_address(f)),
+            ];
+            cells.extend(draft);
+            rows.push_str(&row(&cells));
         }
+        out.push_str(&table("findings", &titled(review, own[0].table), &heads, &rows));
     }
     if review.findings.is_empty() {
         let _ = writeln!(out, "<p>{}</p>", escape(super::nothing(review)));
@@ -143,8 +149,8 @@ fn findings(out: &mut String, review: &Review) {
 
 fn summary(out: &mut String, review: &Review) {
     let rows: String = (0..review.tables.len())
-        .map(|at| {
-            let sum = Summary::of(review, at);
+        .zip(Summary::all(review))
+        .map(|(at, sum)| {
             let numbers = [sum.all, sum.known, sum.same, sum.findings].map(|n| ("n", n.to_string()));
             let first = [("", review.place(at)), ("", review.tables[at].caption.clone())];
             row(&first.into_iter().chain(numbers).collect::<Vec<_>>())
@@ -156,11 +162,10 @@ fn summary(out: &mut String, review: &Review) {
 
 fn figures(out: &mut String, review: &Review) {
     out.push_str("<section><h2>Semua angka</h2>\n");
-    for at in 0..review.tables.len() {
-        let rows: String = review
-            .figures
+    for own in review.figures.chunk_by(|a, b| a.table == b.table) {
+        let at = own[0].table;
+        let rows: String = own
             .iter()
-            .filter(|f| f.table == at)
             .map(|f| {
                 let class = if f.putusan.quiet() { "" } else { "kind" };
                 row(&[

@@ -1,28 +1,22 @@
 //! The review as a JSON document.
 
+use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Value, json};
 
-use super::{super::Review, address, finding_address};
+use super::{
+    super::{Figure, Review},
+    Summary, address, finding_address,
+};
 use crate::present::Context;
 
 /// All of it: what was read, every number, every finding.
-pub fn document(context: &Context, review: &Review) -> Value {
+pub fn document<'a>(context: &Context, review: &'a Review) -> Document<'a> {
     let report = &review.report;
     let counts = review.counts().into_iter().map(|(putusan, n)| (putusan.word().to_owned(), n.into()));
-    let tables = review.tables.iter().enumerate().map(|(at, t)| {
-        json!({
-            "tabel": t.name, "judul": t.caption, "halaman": t.page, "baris": t.at,
-            "angka": review.figures.iter().filter(|f| f.table == at).count(),
-        })
-    });
-    let figures = review.figures.iter().map(|f| {
-        json!({
-            "tabel": review.tables[f.table].name, "halaman": review.tables[f.table].page, "baris": f.at, "kolom": f.column + 1,
-            "bagian": f.part + 1, "uraian": f.place(), "tercetak": f.raw, "nilai": f.printed.value.to_string(),
-            "alamat": f.alamat.as_ref().map(ToString::to_string), "buku_besar": f.held.map(|v| v.normalize().to_string()),
-            "putusan": f.putusan.word(), "penjelasan": f.why, "keyakinan_baca": f.keyakinan,
-        })
-    });
+    let sums = Summary::all(review);
+    let tables = review.tables.iter().zip(&sums).map(
+        |(t, sum)| json!({"tabel": t.name, "judul": t.caption, "halaman": t.page, "baris": t.at, "angka": sum.all}),
+    );
     let findings = review.findings.iter().enumerate().map(|(n, f)| {
         json!({
             "draf": review.banding.as_ref().map(|b| b.word(n)), "berkas": review.tables[f.table].file,
@@ -50,9 +44,49 @@ pub fn document(context: &Context, review: &Review) -> Value {
         "hasil": review.hasil().word(), "kode_keluar": review.hasil().code(), "cakupan": cakupan,
         "laporan": {"nama": report.name, "bentuk": report.form.name(), "ukuran": report.bytes, "hash": report.hash},
         "hitungan": Value::Object(counts.collect()), "tabel": tables.collect::<Vec<_>>(),
-        "temuan": findings.collect::<Vec<_>>(), "angka": figures.collect::<Vec<_>>(),
+        "temuan": findings.collect::<Vec<_>>(), ANGKA: Value::Null,
     });
-    context.document("reviu", contents)
+    Document { contents: context.document("reviu", contents), review }
+}
+
+/// The name under which all numbers stand.
+const ANGKA: &str = "angka";
+
+/// The document, of which the numbers are written one after the other: of a long table they would take many times what they say.
+pub struct Document<'a> {
+    contents: Value,
+    review: &'a Review,
+}
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut all = serializer.serialize_map(None)?;
+        for (key, value) in self.contents.as_object().into_iter().flatten() {
+            if key == ANGKA {
+                all.serialize_entry(key, &Numbers(self.review))?;
+            } else {
+                all.serialize_entry(key, value)?;
+            }
+        }
+        all.end()
+    }
+}
+
+struct Numbers<'a>(&'a Review);
+
+impl Serialize for Numbers<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.figures.iter().map(|f| number(self.0, f)))
+    }
+}
+
+fn number(review: &Review, f: &Figure) -> Value {
+    json!({
+        "tabel": review.tables[f.table].name, "halaman": review.tables[f.table].page, "baris": f.at, "kolom": f.column + 1,
+        "bagian": f.part + 1, "uraian": f.place(), "tercetak": f.raw, "nilai": f.printed.value.to_string(),
+        "alamat": f.alamat.as_ref().map(ToString::to_string), "buku_besar": f.held.map(|v| v.normalize().to_string()),
+        "putusan": f.putusan.word(), "penjelasan": f.why, "keyakinan_baca": f.keyakinan,
+    })
 }
 
 /// Addresses that were proposed, for who only wants those.

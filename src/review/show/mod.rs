@@ -88,6 +88,7 @@ fn kinds(review: &Review) -> Vec<(Putusan, usize)> {
 }
 
 /// How the numbers of a table came out: all, those with an address, those that equal the ledger, and its findings.
+#[derive(Default)]
 struct Summary {
     all: usize,
     known: usize,
@@ -96,14 +97,17 @@ struct Summary {
 }
 
 impl Summary {
-    fn of(review: &Review, table: usize) -> Self {
-        let own = || review.figures.iter().filter(|f| f.table == table);
-        Self {
-            all: own().count(),
-            known: own().filter(|f| f.alamat.is_some()).count(),
-            same: own().filter(|f| f.putusan == Putusan::Sama).count(),
-            findings: review.findings.iter().filter(|f| f.table == table).count(),
+    /// Of every table, in order.
+    fn all(review: &Review) -> Vec<Self> {
+        let mut sums: Vec<Self> = review.tables.iter().map(|_| Self::default()).collect();
+        for figure in &review.figures {
+            let sum = &mut sums[figure.table];
+            sum.all += 1;
+            sum.known += usize::from(figure.alamat.is_some());
+            sum.same += usize::from(figure.putusan == Putusan::Sama);
         }
+        review.findings.iter().for_each(|f| sums[f.table].findings += 1);
+        sums
     }
 }
 

@@ -56,8 +56,7 @@ fn tables(style: Style, review: &Review) -> String {
         ("Temuan", Column::Number),
     ];
     let mut table = Table::new(style, &heads);
-    for at in 0..review.tables.len() {
-        let sum = Summary::of(review, at);
+    for (at, sum) in Summary::all(review).into_iter().enumerate() {
         if sum.all + sum.findings == 0 {
             continue;
         }

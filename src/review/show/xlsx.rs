@@ -14,6 +14,8 @@ const MOST_CHARS: usize = 32_767;
 const COUNTS: [&str; 6] = ["No", "Baris", "Angka", "Beralamat", "Sama", "Temuan"];
 /// Columns of values, written as numbers where they are such.
 const VALUES: [&str; 3] = ["Nilai tercetak", "Nilai buku besar", "Selisih"];
+/// Columns of the findings that are printed, so that they can be read on A4.
+const PRINTED: u16 = 12;
 /// Height of a line, and of the highest row, in pixels.
 const LINE: u32 = 19;
 const HIGHEST: u32 = 530;
@@ -169,21 +171,22 @@ fn cover(context: &Context, review: &Review, book: &mut Workbook, looks: &Looks)
 }
 
 fn findings(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
+    // What is printed stands first; the rest is to the right of the print area.
     let heads = [
-        ("No", 5),
-        ("Tingkat", 9),
-        ("Tabel", 16),
-        ("Baris", 7),
-        ("Jenis", 21),
-        ("Hal", 30),
-        ("Tercetak", 14),
+        ("No", 4),
+        ("Tingkat", 8),
+        ("Tabel", 13),
+        ("Baris", 6),
+        ("Jenis", 16),
+        ("Hal", 24),
         ("Nilai tercetak", 14),
         ("Nilai buku besar", 14),
         ("Selisih", 12),
-        ("Penjelasan", 52),
+        ("Penjelasan", 40),
+        ("Tanggapan unit", 18),
+        ("Simpulan reviu", 14),
+        ("Tercetak", 14),
         ("Alamat", 26),
-        ("Tanggapan unit", 22),
-        ("Simpulan reviu", 18),
         ("Draf", 10),
     ];
     let drafts = usize::from(review.banding.is_some());
@@ -203,18 +206,20 @@ fn findings(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), X
                 f.at.to_string(),
                 f.jenis.title().to_owned(),
                 f.subject.clone(),
-                f.printed.clone(),
-                plain(printed),
+                if printed.is_none() { f.printed.clone() } else { plain(printed) },
                 if held.is_none() { f.held.clone() } else { plain(held) },
                 plain(printed.zip(held).and_then(|(p, h)| p.checked_sub(h))),
                 f.why.clone(),
+                String::new(),
+                String::new(),
+                f.printed.clone(),
                 finding_address(f),
-                String::new(),
-                String::new(),
                 review.banding.as_ref().map_or_else(String::new, |b| b.word(at).to_owned()),
             ][..heads.len() - 1 + drafts],
         )?;
     }
+    sheet.sheet.set_print_area(0, 0, sheet.row.saturating_sub(1).max(1), PRINTED - 1)?;
+    sheet.sheet.set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
     sheet.filters()
 }
 
@@ -243,8 +248,7 @@ fn figures(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), Xl
 fn tables(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
     let heads = [("Tabel", 24), ("Judul", 80), ("Angka", 9), ("Beralamat", 10), ("Sama", 9), ("Temuan", 9)];
     let mut sheet = Sheet::new(book, looks, "Tabel", &heads)?;
-    for at in 0..review.tables.len() {
-        let sum = Summary::of(review, at);
+    for (at, sum) in Summary::all(review).into_iter().enumerate() {
         let numbers = [sum.all, sum.known, sum.same, sum.findings].map(|n| n.to_string());
         let first = [review.place(at), review.tables[at].caption.clone()];
         sheet.line(&first.into_iter().chain(numbers).collect::<Vec<_>>())?;

@@ -1,0 +1,119 @@
+//! Which rows sum or average those above them.
+
+use super::{has_number, is_mean, is_total};
+use crate::review::{
+    meaning::role::{Arti, Peran},
+    number::{self, Content},
+    tables::Table,
+    words,
+};
+
+/// Rows that are labelled as totals, and are not indicators or items whose names begin so (`Jumlah pedoman yang ditetapkan`,
+/// `Rata-rata lama sekolah`): what the label leaves open, the numbers above the row decide.
+pub fn of(table: &Table, labels: &[String]) -> Vec<bool> {
+    let roles: Vec<Peran> = table.heads.iter().map(|head| Arti::of(head).peran).collect();
+    let planned =
+        roles.contains(&Peran::Target) && (roles.contains(&Peran::Realisasi) || roles.contains(&Peran::Capaian));
+    let numbered: Vec<bool> = table.rows.iter().map(|row| numbers_row(row.cell(0))).collect();
+    let many = numbered.iter().filter(|n| **n).count() * 2 > numbered.len();
+    let mut found = vec![false; labels.len()];
+    for row in 0..labels.len() {
+        let Some(part) = labels[row].split(" · ").find(|part| is_total(part)) else { continue };
+        let rest: Vec<String> = words::words(part).into_iter().filter(|w| !SUMS.contains(&w.as_str())).collect();
+        let plain = rest.iter().all(|w| TOTALS.contains(&w.as_str()) || w.len() <= 2 || w.parse::<u16>().is_ok());
+        let start = (0..row).rev().find(|r| found[*r]).map_or(0, |r| r + 1);
+        found[row] = !(many && numbered[row])
+            && (plain || ((!planned || rest.len() <= 1) && sums(table, start..row, row, is_mean(part)) > 0));
+    }
+    foot(table, labels, &numbered, &mut found);
+    found
+}
+
+/// The last row of a table without totals sums the others where several of its columns do, whatever it is called (`Nilai hasil
+/// evaluasi`, `Nilai kinerja organisasi`).
+fn foot(table: &Table, labels: &[String], numbered: &[bool], found: &mut [bool]) {
+    let Some(last) = (0..labels.len()).rev().find(|row| has_number(&table.rows[*row].cells)) else { return };
+    let called = words::words(&labels[last]);
+    let known =
+        called.first().is_some_and(|w| matches!(w.as_str(), "nilai" | "skor" | "hasil" | "nko" | "npss" | "nkp"));
+    if last < 3 || found.contains(&true) || numbered[last] || !known {
+        return;
+    }
+    let weighed = table.heads.iter().any(|h| Arti::of(h).peran == Peran::Tertimbang);
+    let whole = called.iter().any(|w| matches!(w.as_str(), "nko" | "npss"))
+        || called.starts_with(&["nilai".into(), "kinerja".into()]);
+    found[last] = (weighed && whole) || sums(table, 0..last, last, false) >= 2;
+}
+
+/// In how many columns does a row carry the sum, or mean, of those above it?
+fn sums(table: &Table, above: std::ops::Range<usize>, row: usize, mean: bool) -> usize {
+    let value = |row: usize, column: usize| match number::read(table.rows[row].cell(column)) {
+        Content::Numbers(all) if all.len() == 1 => Some((all[0].value, all[0].decimals)),
+        _ => None,
+    };
+    let adds = |column: &usize| {
+        let column = *column;
+        let Some((own, decimals)) = value(row, column) else { return false };
+        let all: Vec<_> = above.clone().filter_map(|r| value(r, column)).map(|(v, _)| v).collect();
+        let sum: rust_decimal::Decimal = all.iter().sum();
+        let told = if mean { sum / rust_decimal::Decimal::from(all.len().max(1)) } else { sum };
+        all.len() >= 2 && crate::projection::round(told, decimals) == own
+    };
+    (0..table.rows[row].cells.len()).filter(adds).count()
+}
+
+/// Words that say that a row sums or averages.
+const SUMS: [&str; 10] =
+    ["jumlah", "total", "subtotal", "sub", "grand", "rata", "rerata", "seluruh", "seluruhnya", "jml"];
+
+/// Words of a total's label that name no thing of their own.
+const TOTALS: &[&str] = &[
+    "keseluruhan",
+    "npss",
+    "nko",
+    "iku",
+    "indikator",
+    "kinerja",
+    "anggaran",
+    "capaian",
+    "nilai",
+    "skor",
+    "indeks",
+    "belanja",
+    "pagu",
+    "realisasi",
+    "umum",
+    "pendapatan",
+    "biaya",
+    "pembiayaan",
+    "persentase",
+    "per",
+    "unit",
+    "tahun",
+    "dan",
+    "semua",
+    "unsur",
+    "komponen",
+    "sasaran",
+    "strategis",
+    "perspektif",
+    "program",
+    "kegiatan",
+    "triwulan",
+    "semester",
+    "bulan",
+    "pegawai",
+    "barang",
+    "modal",
+];
+
+/// `1`, `2.`, `2a`, `IKU.3`: what numbers the rows of a table.
+fn numbers_row(cell: &str) -> bool {
+    let cell = cell.trim().trim_end_matches(['.', ')']);
+    let count = cell.chars().count();
+    let digit = cell.chars().any(|c| c.is_ascii_digit());
+    (1..=8).contains(&count)
+        && digit
+        && !cell.contains([' ', '%', ','])
+        && cell.parse::<u32>().map_or(true, |n| n < 100)
+}
