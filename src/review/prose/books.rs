@@ -39,13 +39,19 @@ fn address(juru: &Juru<'_>, k: usize, n: usize, other_year: bool) -> Result<Opti
     let (names, held) = (juru.floor.names, juru.floor.held);
     let (unit, tahun) = (names.unit.clone(), names.tahun);
     let angka = &kalimat.angka[n];
+    // `3 dari 5` is one value where it stands for itself.
+    let share = kalimat.behind(n).trim() == "dari" || (n > 0 && kalimat.before(n).trim() == "dari");
+    if share && angka.jenis == Jenis::Biasa {
+        return Ok(None);
+    }
     // A list of figures by their addresses, as the report of this program ends with.
     if kalimat.text.split_whitespace().any(|t| t.contains('/') && t.trim_start_matches('-').parse::<Address>().is_ok())
     {
-        // `3 dari 5` is one value.
-        let share =
-            kalimat.behind(n).trim_start().starts_with("dari") || kalimat.before(n).trim_end().ends_with("dari");
-        return Ok((!share).then(|| kalimat.text[..angka.from].trim().parse().ok()).flatten());
+        return Ok(kalimat.text[..angka.from].trim().parse().ok());
+    }
+    // Codes may have blanks.
+    if let Some(alamat) = kalimat.text[..angka.from].trim().parse().ok().filter(|a: &Alamat| a.single().is_some()) {
+        return Ok(Some(alamat));
     }
     if angka.jenis == Jenis::Rupiah {
         let mut near = None;
