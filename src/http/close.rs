@@ -13,7 +13,7 @@ use super::{
     outside, param,
 };
 use crate::{
-    event::{Draft, Event, Kind, Periode, Tanggal, Teks, UnitCode},
+    event::{Actor, Draft, Event, Heksa, Kind, Periode, Prepared, Tanggal, Teks, UnitCode},
     store::ledger::{prepare, system_random},
 };
 
@@ -23,6 +23,22 @@ use crate::{
 struct Closing {
     berlaku: Option<Tanggal>,
     alasan: Option<Teks>,
+    /// Of who closes on a page.
+    #[serde(skip)]
+    tanda: Option<Heksa<64>>,
+}
+
+/// What a page says of a closing.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// Reason.
+    pub alasan: Option<Teks>,
+    /// The id of its form.
+    pub id: Option<uuid::Uuid>,
+    /// The day that was signed; today where nothing was.
+    pub berlaku: Option<Tanggal>,
+    /// The signature of who closes.
+    pub tanda: Option<Heksa<64>>,
 }
 
 /// The operations of this file.
@@ -94,16 +110,34 @@ pub async fn by_page(
     call: &Call,
     unit: &UnitCode,
     periode: Periode,
-    alasan: Option<Teks>,
-    id: Option<uuid::Uuid>,
+    asked: Asked,
 ) -> Result<crate::event::Seq, Problem> {
-    if let Some(seq) = id.and_then(|id| call.service.reader.find_id(id).ok().flatten()) {
+    if let Some(seq) = asked.id.and_then(|id| call.service.reader.find_id(id).ok().flatten()) {
         return Ok(seq);
     }
     outside::require_witnesses(&call.service).await?;
-    let closing = Closing { berlaku: None, alasan };
-    let receipt = call.service.clone().alone(|service| recorded(service, call, unit, periode, closing, id)).await?;
-    Ok(receipt.1.first)
+    let closing = Closing { berlaku: asked.berlaku, alasan: asked.alasan, tanda: asked.tanda };
+    let work = |service| recorded(service, call, unit, periode, closing, asked.id);
+    Ok(call.service.clone().alone(work).await?.1.first)
+}
+
+/// What a closing would record now, and by whom, if it may be.
+pub async fn proposed(
+    call: &Call,
+    unit: &UnitCode,
+    periode: Periode,
+    asked: &Asked,
+) -> Result<(Vec<Prepared>, Actor), Problem> {
+    let work = |service: Arc<Service>| async move {
+        let draft = call.ask().closing(unit, periode, asked.berlaku, asked.alasan.clone())?;
+        let drafts = vec![Draft { id: asked.id, ..draft }];
+        let actor = call.caller.actor(&call.books, &drafts)?;
+        let prepared = prepare(drafts, &system_random())?;
+        let checked = service.check(prepared.clone(), actor.clone()).await;
+        checked.map_err(|error| append::refused(call, error, &[]))?;
+        Ok((prepared, actor))
+    };
+    call.service.clone().alone(work).await
 }
 
 async fn append_closing(
@@ -128,7 +162,9 @@ async fn recorded(
 ) -> Result<(Vec<uuid::Uuid>, crate::store::writer::Receipt), Problem> {
     let card = |call: &Call| {
         let draft = call.ask().closing(unit, periode, closing.berlaku, closing.alasan.clone())?;
-        Ok::<_, Problem>(vec![Draft { id, ..draft }])
+        let mut draft = Draft { id, ..draft };
+        draft.event.set_signature(closing.tanda);
+        Ok::<_, Problem>(vec![draft])
     };
     // What was handed to the writer before is durable once the writer has answered this question.
     let drafts = card(call)?;

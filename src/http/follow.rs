@@ -6,7 +6,7 @@
 use std::{
     convert::Infallible,
     ops::ControlFlow,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -30,6 +30,10 @@ use crate::{event::Seq, store::Place};
 
 /// Bytes of one piece.
 const PIECE: usize = 64 << 10;
+/// Events behind the last one up to which a follower is read for at once.
+const NEAR: Seq = 16;
+/// How long a follower waits for a place among those that wait for their turn.
+const OUTSIDE: Duration = Duration::from_millis(200);
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
@@ -72,7 +76,9 @@ async fn follow(call: Call) -> Result<Response, Problem> {
     let head = call.service.reader.last().seq;
     let from = begin.map_or(head, |cursor| cursor.seq);
     let (pieces, rest) = mpsc::channel::<Bytes>(1);
-    let follower = Follower { service: call.service.clone(), sight: Sight::of(&call), at: from, until, pieces };
+    let service = call.service.clone();
+    let place = Position { service: service.clone(), sight: Sight::of(&call), at: from, until };
+    let follower = Follower { service, key: call.visit.key(), place: Arc::new(Mutex::new(place)), pieces };
     tokio::spawn(follower.run(permit));
     let body = futures_util::stream::unfold(rest, |mut rest| async move {
         rest.recv().await.map(|piece| (Ok::<_, Infallible>(piece), rest))
@@ -87,11 +93,20 @@ async fn follow(call: Call) -> Result<Response, Problem> {
 
 struct Follower {
     service: Arc<Service>,
+    /// Whose turn it is to read.
+    key: u64,
+    /// Shared with the thread that reads.
+    place: Arc<Mutex<Position>>,
+    pieces: mpsc::Sender<Bytes>,
+}
+
+/// Where a follower is, and what it may see.
+struct Position {
+    service: Arc<Service>,
     sight: Sight,
     /// The last event that was sent.
     at: Seq,
     until: Option<Seq>,
-    pieces: mpsc::Sender<Bytes>,
 }
 
 impl Follower {
@@ -101,7 +116,7 @@ impl Follower {
         // Ends when the reader is gone, is too slow, has logged out, may see nothing any more, or the service stops.
         let limit = Some(self.service.config.stream_seconds).filter(|seconds| *seconds > 0);
         // What a token of another issuer opens ends with the token.
-        let limit = limit.into_iter().chain(self.sight.seconds_left()).min();
+        let limit = limit.into_iter().chain(self.place().sight.seconds_left()).min();
         let followed = async { while let Some(()) = self.step().await {} };
         match limit {
             None => followed.await,
@@ -111,26 +126,30 @@ impl Follower {
         metrics::gauge!("jejak_pengikut").decrement(1);
     }
 
+    fn place(&self) -> MutexGuard<'_, Position> {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn step(&mut self) -> Option<()> {
         let mut head = self.service.head.subscribe();
         let mut ended = self.service.sessions.ended();
-        if self.sight.is_over()
-            || self.sight.login().is_some_and(|login| !self.service.sessions.lasts(login, Instant::now()))
-        {
-            return None;
-        }
         let durable = self.service.reader.last().seq;
-        if self.until.is_some_and(|until| self.at >= until) {
-            return None;
-        }
-        if durable > self.at {
-            self.sight.renew(&self.service).ok()?;
-            let piece = self.read(durable)?;
+        let at = {
+            let mut place = self.place();
+            if place.over() {
+                return None;
+            }
+            if durable > place.at {
+                place.renew()?;
+            }
+            place.at
+        };
+        if durable > at {
+            let piece = self.read(at, durable).await?;
             return self.send(piece).await;
         }
         let mut stopping = self.service.stopping.subscribe();
         let beat = Duration::from_secs(self.service.config.heartbeat_seconds);
-        let at = self.at;
         tokio::select! {
             // The guard that comes with the value must not be held any longer.
             more = async { head.wait_for(|head| *head > at).await.is_ok() } => more.then_some(()),
@@ -142,7 +161,56 @@ impl Follower {
         }
     }
 
-    /// The next events, as many as fit a piece. Reading them from the page cache takes well below a millisecond.
+    /// The next events, as many as fit a piece: what has just come at once, what must be caught up with when it is the turn of
+    /// the account, in a thread beside. However many of its followers begin at the first event, others are served meanwhile;
+    /// who waits holds nothing but its place.
+    async fn read(&self, at: Seq, durable: Seq) -> Option<Bytes> {
+        if durable - at <= NEAR {
+            return self.place().read(durable);
+        }
+        loop {
+            let place = self.place.clone();
+            let read = move || place.lock().unwrap_or_else(PoisonError::into_inner).read(durable);
+            match self.service.dear.run(self.key, read).await {
+                Ok(piece) => return piece,
+                Err(problem) if problem.status().is_server_error() && problem.kind() != "belum-siap" => return None,
+                // Too many wait already: this one waits outside.
+                Err(_) => tokio::select! {
+                    () = self.pieces.closed() => return None,
+                    () = tokio::time::sleep(OUTSIDE) => {}
+                },
+            }
+        }
+    }
+
+    async fn send(&mut self, piece: Bytes) -> Option<()> {
+        let patience = Duration::from_secs(self.service.config.follower_seconds);
+        match timeout(patience, self.pieces.send(piece)).await {
+            Ok(sent) => sent.ok(),
+            Err(_) => {
+                metrics::counter!("jejak_pengikut_diputus_total").increment(1);
+                tracing::info!(at = self.place().at, "slow follower disconnected");
+                None
+            }
+        }
+    }
+}
+
+impl Position {
+    /// Is there nothing more for it?
+    fn over(&self) -> bool {
+        let sessions = &self.service.sessions;
+        *self.service.stopping.borrow()
+            || self.sight.is_over()
+            || self.sight.login().is_some_and(|login| !sessions.lasts(login, Instant::now()))
+            || self.until.is_some_and(|until| self.at >= until)
+    }
+
+    /// With the access as it is now; none where there is none any more.
+    fn renew(&mut self) -> Option<()> {
+        self.sight.renew(&self.service).ok()
+    }
+
     fn read(&mut self, durable: Seq) -> Option<Bytes> {
         let mut out = Vec::with_capacity(PIECE + (8 << 10));
         let to = self.until.map_or(durable, |until| until.min(durable));
@@ -159,17 +227,5 @@ impl Follower {
             tracing::error!(%error, "follower could not read");
         }
         (read.is_ok() && good).then(|| out.into())
-    }
-
-    async fn send(&mut self, piece: Bytes) -> Option<()> {
-        let patience = Duration::from_secs(self.service.config.follower_seconds);
-        match timeout(patience, self.pieces.send(piece)).await {
-            Ok(sent) => sent.ok(),
-            Err(_) => {
-                metrics::counter!("jejak_pengikut_diputus_total").increment(1);
-                tracing::info!(at = self.at, "slow follower disconnected");
-                None
-            }
-        }
     }
 }

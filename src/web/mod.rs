@@ -4,6 +4,7 @@
 //! Each page is a struct and a template below `template/`, checked against each other when this is compiled. Templates
 //! escape all text; what is HTML by itself says so ([`Angka`], charts), and escapes what it holds.
 
+mod archive;
 mod asset;
 mod budget;
 mod card;
@@ -103,6 +104,7 @@ fn routes() -> Router<Arc<Service>> {
         .route("/ringkasan/{unit}/{tahun}", get(summary::satu))
         .route("/cari", get(search::cari))
         .route("/istilah", get(glossary::semua))
+        .route("/arsip", get(archive::semua))
         .merge(entry::routes())
         .route("/verifikasi", get(verify::verifikasi))
 }

@@ -15,6 +15,7 @@ const PAGES = {
     catat: '/catat',
     akun: '/akun',
     istilah: '/istilah',
+    arsip: '/arsip',
     docs: '/docs',
     kartu: '/kartu/PMK/2023',
     'kartu-berubah': '/kartu/PMK/2023?as_of=617&sejak=615',

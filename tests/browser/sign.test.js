@@ -42,6 +42,29 @@ test('a key is made here, confirmed by an administrator, and signs what is saved
   assert.match(await corrected(page, '93,6'), /Dijamin oleh\s+pelakunya: ditandatangani/);
   clean(page);
 
+  // A table: each event of the group is signed by itself.
+  await page.go('/entri/PPU/2023/impor');
+  await page.getByLabel('Isi tabel').selectOption('realisasi');
+  const table = 'Kode;Triwulan;Nilai;Alasan\nIKU 2;TW I;90,5;\nIKU 2;2023;93,4;Dua responden terhitung ganda.\n';
+  await page.getByLabel('Berkas tabel').setInputFiles({ name: 'r.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
+  await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await page.getByLabel('Baris judul kolom').waitFor();
+  await page.locator('[name="kolom.nilai"]').selectOption('Nilai');
+  await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await page.getByText('Yang ditandatangani (2 event)').waitFor();
+  await accessible(page);
+  await page.setViewportSize(SCREENS.sempit);
+  await fits(page);
+  await page.setViewportSize(SCREENS.laptop);
+  await page.getByRole('button', { name: 'Simpan 2 event ke buku besar' }).click();
+  await page.waitForURL('**/entri/kuitansi/*');
+  const first = Number(page.url().split('/').pop());
+  for (const seq of [first, first + 1]) {
+    await page.go(`/buku-besar/${seq}`);
+    assert.match(await page.innerText('main'), /Dijamin oleh\s+pelakunya: ditandatangani/);
+  }
+  clean(page);
+
   // Another browser of the same account has no key: what need not be signed is saved, and said to be so.
   const elsewhere = await logIn(browser, server, 'ppu-01');
   assert.match(await corrected(elsewhere, '93,7'), /tanpa tanda tangan pelakunya/);

@@ -46,7 +46,8 @@ async fn save(browser: &Browser, path: &str, page: &str, key: &ActorKey) -> Answ
     assert!(!texts.is_empty(), "nothing to sign: {page}");
     let mut fields = filled(page, &[]);
     fields.retain(|(name, _)| name != "tanda_tangan");
-    fields.extend(texts.iter().map(|t| ("tanda_tangan".to_owned(), key.sign(t.as_bytes()).to_string())));
+    let signatures: Vec<_> = texts.iter().map(|t| key.sign(t.as_bytes()).to_string()).collect();
+    fields.push(("tanda_tangan".to_owned(), signatures.join(" ")));
     fields.push(("langkah".to_owned(), "simpan".to_owned()));
     let fields: Vec<_> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     browser.submit_as(path, &[("origin", &origin(&browser.client))], &fields).await
@@ -121,5 +122,112 @@ async fn yang_wajib_menandatangani_ditolak_tanpa_tanda_tangan() {
     let auditor = Browser::log_in(&server, "inspektorat").await;
     let page = auditor.get("/kunci").await.ok().text();
     assert!(page.contains("Wajib menandatangani: peran admin, inspektorat"), "{page}");
+    server.stop().await;
+}
+
+/// An account's key, set by itself and confirmed by an administrator who has none.
+async fn with_key(server: &Server, name: &str, admin: &Browser, seed: u8) -> (Browser, ActorKey) {
+    let (own, key) = (Browser::log_in(server, name).await, ActorKey::new(&[seed; 32]));
+    assert_eq!(set(&own, &key, &key).await.status, 303);
+    let event = waiting(admin).await;
+    let confirm = [("event", event.as_str()), ("langkah", "konfirmasi")];
+    assert_eq!(admin.submit("/kunci", &confirm).await.status, 303);
+    (own, key)
+}
+
+async fn last(browser: &Browser) -> Value {
+    let newest = browser.get("/v1/events?limit=1&reverse=true").await.ok().json();
+    newest["event"][0].clone()
+}
+
+/// Uploads a file on the page of a form.
+async fn upload(browser: &Browser, path: &str, name: &str, fields: &[(&str, &str)], bytes: &[u8]) -> Answer {
+    let part = |name: &str, value: &str| {
+        format!("--batas\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let mut body = part("csrf", &browser.csrf);
+    fields.iter().for_each(|(n, v)| body.push_str(&part(n, v)));
+    body.push_str(&format!("--batas\r\nContent-Disposition: form-data; name=\"berkas\"; filename=\"{name}\"\r\n"));
+    body.push_str("Content-Type: application/octet-stream\r\n\r\n");
+    let body = [body.as_bytes(), bytes, b"\r\n--batas--\r\n"].concat();
+    let own = origin(&browser.client);
+    let headers = [
+        ("cookie", browser.cookie.as_str()),
+        ("origin", &own),
+        ("content-type", "multipart/form-data; boundary=batas"),
+    ];
+    browser.client.send("POST", path, &headers, body).await
+}
+
+#[tokio::test]
+async fn penutupan_ditandatangani_di_peramban_dan_yang_kedaluwarsa_ditolak() {
+    let server = Server::start(|_| ()).await;
+    let admin = Browser::log_in(&server, "admin2").await;
+    let (planner, key) = with_key(&server, "perencana", &admin, 3).await;
+    let path = "/tutup/PMK/2023";
+    let form = planner.get(path).await.ok().text();
+    let kunci = attribute(&form, "name=\"kunci\" value");
+    let typed = [("periode", "2023-TW1"), ("kunci", kunci.as_str()), ("alasan", ""), ("langkah", "simpan")];
+    let looked = planner.submit(path, &typed).await.ok().text();
+    assert!(looked.contains("periode.ditutup") && looked.contains("NPSS"), "{looked}");
+    let wrong = ActorKey::new(&[9; 32]);
+    assert_ne!(save(&planner, path, &looked, &wrong).await.status, 303, "by another's key");
+    // Something else is recorded in between: the card that was signed is not the last one any more.
+    let told = server.client("unit").post("/v1/events", &super::kit::narration("PPU", "Sela.")).await;
+    assert_eq!(told.status, 201, "{}", told.text());
+    let late = save(&planner, path, &looked, &key).await;
+    assert!(late.status >= 400 && late.text().contains("event terakhir"), "{}", late.text());
+    let looked = planner.submit(path, &typed).await.ok().text();
+    let saved = save(&planner, path, &looked, &key).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    // The same form again closes nothing more.
+    assert_eq!(save(&planner, path, &looked, &key).await.header("location"), saved.header("location"));
+    let receipt = saved.header("location").rsplit('/').next().unwrap().to_owned();
+    let event = planner.get(&format!("/v1/events/{receipt}")).await.ok().json()["event"].clone();
+    assert_eq!(event["type"], "periode.ditutup");
+    assert!(event["data"]["tanda_tangan"].is_string(), "{event}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn impor_dan_struktur_ditandatangani_event_demi_event() {
+    let server = Server::start(|_| ()).await;
+    let (admin, other) = (Browser::log_in(&server, "admin").await, Browser::log_in(&server, "admin2").await);
+    let (unit, key) = with_key(&server, "unit", &admin, 4).await;
+    let table = "Kode;Triwulan;Nilai;Alasan\nIKU 2;TW I;90,5;\nIKU 2;2023;93,5;Dua responden terhitung ganda.\n";
+    let path = "/entri/PPU/2023/impor";
+    let asked = [("jenis", "realisasi"), ("locale", "id"), ("langkah", "periksa")];
+    let mapped = upload(&unit, path, "r.csv", &asked, table.as_bytes()).await.ok().text();
+    // Those that stand in lists to choose from, which `filled` does not read.
+    let sheet = attribute(&mapped, "name=\"dilihat_lembar\" value");
+    let chosen = [("lembar", sheet.as_str()), ("judul_baris", "1"), ("locale", "id"), ("kolom.iku", "Kode")];
+    let columns = [("kolom.periode", "Triwulan"), ("kolom.nilai", "Nilai"), ("kolom.alasan", "Alasan")];
+    let typed = [chosen.as_slice(), &columns].concat();
+    let looked = step(&unit, path, &mapped, "periksa", &typed).await.ok().text();
+    assert_eq!(looked.matches("data-pesan>").count(), 2, "{looked}");
+    assert_ne!(save(&unit, path, &looked, &ActorKey::new(&[9; 32])).await.status, 303, "by another's key");
+    let saved = save(&unit, path, &looked, &key).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    assert!(last(&unit).await["data"]["tanda_tangan"].is_string());
+
+    // The structure: tokens of new accounts are fixed before they are signed, and are those that are shown.
+    let (admin, key) = with_key(&server, "admin", &other, 5).await;
+    let workbook = admin.get("/struktur/templat?tahun=2031&isi=contoh").await.ok().body;
+    let plan = upload(&admin, "/struktur", "s.xlsx", &[("langkah", "periksa")], &workbook).await.ok().text();
+    let events = plan.matches("data-pesan>").count();
+    assert!(events > 3, "{plan}");
+    let saved = save(&admin, "/struktur", &plan, &key).await.ok().text();
+    assert!(saved.contains("jejak_"), "{saved}");
+    let all = admin.get("/v1/events?limit=3&reverse=true&unit=-").await.ok().json();
+    let grant = all["event"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|e| e["type"] == "akses.diberikan")
+        .unwrap_or_else(|| panic!("{all}"));
+    assert!(grant["data"]["tanda_tangan"].is_string(), "{grant}");
+    let hashes: Vec<_> = saved.split("jejak_").skip(1).map(|t| format!("jejak_{}", &t[..64])).collect();
+    let named = |token: &String| grant["data"]["token"] == format!("b3:{}", blake3::hash(token.as_bytes()).to_hex());
+    assert!(hashes.iter().any(named), "the token that is shown is the one that was signed");
     server.stop().await;
 }

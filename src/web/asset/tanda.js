@@ -54,9 +54,9 @@ async function sign(form, part) {
   const key = await held(part.dataset.kunci);
   if (!key && part.dataset.wajib === 'ya') throw new Error('Kunci akun ini tidak ada di peramban ini. Simpan dari peramban yang memegangnya, atau dengan jejak append --actor-key.');
   if (!key) return;
-  for (const one of part.querySelectorAll('[data-pesan]')) {
-    one.parentElement.querySelector('input[name=tanda_tangan]').value = await signed(key, one.textContent);
-  }
+  const all = [];
+  for (const one of part.querySelectorAll('[data-pesan]')) all.push(await signed(key, one.textContent));
+  part.querySelector('input[name=tanda_tangan]').value = all.join(' ');
 }
 
 for (const form of document.querySelectorAll('form')) {

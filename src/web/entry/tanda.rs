@@ -3,13 +3,13 @@
 use uuid::Uuid;
 
 use crate::{
-    event::{Actor, Draft, Heksa, Prepared, Seq, signature},
+    event::{AccountId, Actor, Draft, Heksa, Prepared, Seq, signature},
     http::{Problem, call::Call},
     store,
     web::{entry::page::Tanda, posted::Fields},
 };
 
-/// Field of a signature; one for each event, in their order.
+/// Field of the signatures: one for each event, in their order, with blanks between.
 const NAMA: &str = "tanda_tangan";
 
 /// What is to be signed of events that are looked at; none where the account has no key.
@@ -29,12 +29,36 @@ pub fn diminta(call: &Call, prepared: &[Prepared], actor: &Actor) -> Result<Opti
     }))
 }
 
+/// The one signature of a form, if it has any.
+pub fn satu(fields: &Fields) -> Result<Option<Heksa<64>>, Problem> {
+    let text = fields.get(NAMA);
+    (!text.is_empty()).then(|| baca(text)).transpose()
+}
+
+fn baca(text: &str) -> Result<Heksa<64>, Problem> {
+    text.parse().map_err(|_| Problem::value(NAMA, text, "bukan tanda tangan Ed25519", "128 digit heksadesimal"))
+}
+
+/// Has the account a key in force, so that it is shown what it signs?
+pub fn berkunci(call: &Call, akun: &AccountId) -> bool {
+    call.books.global.key_of(akun, Seq::MAX).is_some()
+}
+
+/// The id of one of several events of a form.
+pub fn id_ke(form: Uuid, number: usize) -> Uuid {
+    let mut hasher = blake3::Hasher::new_derive_key("jejak formulir 2026: id of an event");
+    hasher.update(form.as_bytes()).update(&(number as u64).to_be_bytes());
+    let mut bytes = [0; 16];
+    hasher.finalize_xof().fill(&mut bytes);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
 /// Puts the signatures of a form into its events.
 pub fn bubuhkan(fields: &Fields, drafts: &mut [Draft]) -> Result<(), Problem> {
-    for (text, draft) in fields.all(NAMA).zip(drafts).filter(|(text, _)| !text.is_empty()) {
-        let signature: Heksa<64> = text
-            .parse()
-            .map_err(|_| Problem::value(NAMA, text, "bukan tanda tangan Ed25519", "128 digit heksadesimal"))?;
+    for (text, draft) in
+        fields.all(NAMA).flat_map(|all| all.split(' ')).zip(drafts).filter(|(text, _)| !text.is_empty())
+    {
+        let signature = baca(text)?;
         draft.event.set_signature(Some(signature));
     }
     Ok(())

@@ -82,7 +82,7 @@ pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
             halaman(&call, &unit, tahun, StatusCode::UNPROCESSABLE_ENTITY, form)
         }
         Tafsir::Pemetaan(form, status) => halaman(&call, &unit, tahun, status, *form),
-        Tafsir::Rencana(found) => plan::lanjut(call, *found, fields.get("langkah"), fields.get("rencana")).await,
+        Tafsir::Rencana(found) => plan::lanjut(call, *found, &fields).await,
     }
 }
 

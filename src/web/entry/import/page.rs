@@ -2,7 +2,10 @@
 
 use askama::Template;
 
-use crate::web::{Rangka, entry::page::Perubahan};
+use crate::web::{
+    Rangka,
+    entry::page::{Perubahan, Tanda},
+};
 
 /// A cell in quarantine.
 #[derive(Debug, Clone)]
@@ -66,6 +69,8 @@ pub struct Rencana {
     pub csrf: String,
     /// What was said so far.
     pub tetap: Vec<(String, String)>,
+    /// What the account signs, because it has a key.
+    pub tanda: Option<Tanda>,
 }
 
 impl Rencana {

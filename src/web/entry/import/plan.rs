@@ -4,7 +4,7 @@ use axum::{http::StatusCode, response::Response};
 
 use super::{fields::alamat, read::Terbaca};
 use crate::{
-    event::{Actor, Hash, Prepared},
+    event::{Actor, Draft, Hash, Prepared},
     http::{Problem, append::refused, call::Call, heavy},
     import::{Mapping, Plan, number::Locale},
     present::time,
@@ -14,10 +14,13 @@ use crate::{
         entry::{
             around::rangka,
             import::page::{Calon, Karantina, Rencana},
+            page::Tanda,
             preview::{Tentang, akan_berubah, tertutup, usulan},
             steps::kuitansi,
+            tanda,
         },
         html,
+        posted::Fields,
     },
 };
 
@@ -27,36 +30,49 @@ const MOST_DOUBTS: usize = 100;
 const MOST_SHOWN: usize = 50;
 
 /// Saves the plan where that is asked for and it is the one that was looked at; shows it otherwise.
-pub async fn lanjut(call: Call, mut read: Terbaca, langkah: &str, seen: &str) -> Result<Response, Problem> {
+pub async fn lanjut(call: Call, mut read: Terbaca, fields: &Fields) -> Result<Response, Problem> {
+    let langkah = fields.get("langkah");
     let drafts = std::mem::take(&mut read.plan.drafts);
     if drafts.is_empty() {
         return match read.plan.known.first().filter(|_| langkah == "simpan") {
             // The very same bytes once more: the first receipt again.
             Some(seq) => Ok(kuitansi(*seq)),
-            None => heavy(call, move |call| tampil(call, &read, &[], None)).await,
+            None => heavy(call, move |call| tampil(call, &read, &[], None, None)).await,
         };
     }
     let actor = call.caller.actor(&call.books, &drafts)?;
-    let prepared = match prepare(drafts, &system_random()) {
+    let prepared = match prepare(drafts.clone(), &system_random()) {
         Ok(prepared) => prepared,
         Err(error) => {
             let why = tertolak(&read.plan, &Problem::from(error));
-            return heavy(call, move |call| tampil(call, &read, &[], Some(why))).await;
+            return heavy(call, move |call| tampil(call, &read, &[], None, Some(why))).await;
         }
     };
     let subjects: Vec<_> = prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
     let outcome = match langkah {
-        "simpan" if seen == sidik(&prepared) => match call.append(prepared.clone(), actor).await {
-            Ok(receipt) => return Ok(kuitansi(receipt.first)),
-            Err(error) => Err(error),
-        },
+        "simpan" if fields.get("rencana") == sidik(&prepared) => {
+            match call.append(bertanda(drafts, prepared.clone(), fields)?, actor.clone()).await {
+                Ok(receipt) => return Ok(kuitansi(receipt.first)),
+                Err(error) => Err(error),
+            }
+        }
         "simpan" => {
             Ok(Some("sejak Anda melihatnya, buku besar berubah dan rencana ini menjadi lain; periksa lagi".to_owned()))
         }
-        _ => check(&call, &prepared, actor).await.map(|()| None),
+        _ => check(&call, &prepared, actor.clone()).await.map(|()| None),
     };
     let pesan = outcome.unwrap_or_else(|error| Some(tertolak(&read.plan, &refused(&call, error, &subjects))));
-    heavy(call, move |call| tampil(call, &read, &prepared, pesan)).await
+    let tanda = tanda::diminta(&call, &prepared, &actor)?;
+    heavy(call, move |call| tampil(call, &read, &prepared, tanda, pesan)).await
+}
+
+/// The events with the signatures of the form, if it has any: what was looked at is the same without them.
+fn bertanda(mut drafts: Vec<Draft>, prepared: Vec<Prepared>, fields: &Fields) -> Result<Vec<Prepared>, Problem> {
+    tanda::bubuhkan(fields, &mut drafts)?;
+    match drafts.iter().any(|draft| draft.event.umum().tanda_tangan.is_some()) {
+        true => Ok(prepare(drafts, &system_random())?),
+        false => Ok(prepared),
+    }
 }
 
 async fn check(call: &Call, prepared: &[Prepared], actor: Actor) -> Result<(), crate::http::service::Turned> {
@@ -84,7 +100,13 @@ fn sidik(prepared: &[Prepared]) -> String {
     Hash(hasher.finalize().into()).to_string()
 }
 
-fn tampil(call: &Call, read: &Terbaca, prepared: &[Prepared], pesan: Option<String>) -> Result<Response, Problem> {
+fn tampil(
+    call: &Call,
+    read: &Terbaca,
+    prepared: &[Prepared],
+    tanda: Option<Tanda>,
+    pesan: Option<String>,
+) -> Result<Response, Problem> {
     let Terbaca { asked, lembar, plan, akun, .. } = read;
     let facts = usulan(call, prepared, akun);
     let mut tentang =
@@ -107,6 +129,7 @@ fn tampil(call: &Call, read: &Terbaca, prepared: &[Prepared], pesan: Option<Stri
         kembali: format!("/entri/{}/{}", asked.unit, asked.tahun),
         csrf: call.caller.login.as_ref().map(|l| l.csrf.clone()).unwrap_or_default(),
         tetap: tetap(read, prepared),
+        tanda,
     };
     html(if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
 }

@@ -5,12 +5,17 @@ use uuid::Uuid;
 
 use super::page::{Periode as Baris, Tutup};
 use crate::{
-    event::{Periode, Seq, Teks, UnitCode},
-    http::{Problem, call::Call, close, heavy, inbox},
+    event::{Actor, Event, Periode, Prepared, Seq, Teks, UnitCode},
+    http::{
+        Problem,
+        call::{self, Call},
+        close::{self, Asked},
+        heavy, inbox,
+    },
     present::{time, view::inbox::Perihal},
     web::{
-        entry::{around::rangka, steps::kuitansi},
-        posted::Posted,
+        entry::{around::rangka, page::Pratinjau, steps::kuitansi, tanda},
+        posted::{Fields, Posted},
     },
 };
 
@@ -69,20 +74,94 @@ fn halaman(
     call.html(status, &page)
 }
 
-/// Closes a period.
+/// Closes a period: at once, or, by an account that signs, once it was looked at and signed.
 pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
     let Posted { call, fields, .. } = posted;
-    let unit: UnitCode = call.unit()?;
-    let (text, kunci) = (fields.get("alasan").trim().to_owned(), fields.get("kunci").to_owned());
-    let id = Uuid::parse_str(&kunci).ok();
-    let periode: Result<Periode, String> = fields.get("periode").parse();
-    let alasan = (!text.is_empty()).then(|| text.parse::<Teks>()).transpose();
-    let closed = match (periode, alasan) {
-        (Ok(periode), Ok(alasan)) => close::by_page(&call, &unit, periode, alasan, id).await,
-        (Err(why), _) | (_, Err(why)) => Err(Problem::value("periode", fields.get("periode"), why, Periode::ACCEPTED)),
-    };
-    match closed {
-        Ok(first) => Ok(kuitansi(first)),
-        Err(problem) => halaman(&call, problem.status(), Some(problem.words()), &text, &Uuid::now_v7().to_string()),
+    let text = fields.get("alasan").trim().to_owned();
+    let again = |call: &Call, status, why| halaman(call, status, why, &text, &Uuid::now_v7().to_string());
+    if fields.get("langkah") == "ubah" {
+        return again(&call, StatusCode::OK, None);
     }
+    match tutup(&call, &fields, &text).await {
+        Ok(answer) => Ok(answer),
+        Err(problem) => again(&call, problem.status(), Some(problem.words())),
+    }
+}
+
+async fn tutup(call: &Call, fields: &Fields, text: &str) -> Result<Response, Problem> {
+    let unit: UnitCode = call.unit()?;
+    let periode: Periode = call::read("periode", fields.get("periode"), Periode::ACCEPTED)?;
+    let read = |why| Problem::value("alasan", text, why, "teks sampai 2000 huruf, atau kosong");
+    let looked = !fields.get("berlaku").is_empty();
+    let asked = Asked {
+        alasan: (!text.is_empty()).then(|| text.parse::<Teks>().map_err(read)).transpose()?,
+        id: Uuid::parse_str(fields.get("kunci")).ok(),
+        berlaku: looked.then(|| call::read("berlaku", fields.get("berlaku"), "YYYY-MM-DD")).transpose()?,
+        tanda: tanda::satu(fields)?,
+    };
+    let signs = call.caller.akun.as_ref().is_some_and(|akun| tanda::berkunci(call, akun));
+    if signs && !looked {
+        let asked = Asked { id: Some(asked.id.unwrap_or_else(Uuid::now_v7)), ..asked };
+        let (prepared, actor) = close::proposed(call, &unit, periode, &asked).await?;
+        return pratinjau(call, &unit, periode, &prepared, &actor);
+    }
+    if asked.tanda.is_some() {
+        terkini(call, fields, asked.id)?;
+    }
+    Ok(kuitansi(close::by_page(call, &unit, periode, asked).await?))
+}
+
+/// Is the card that was signed still the last one? A form that was taken before is answered as it was.
+fn terkini(call: &Call, fields: &Fields, id: Option<Uuid>) -> Result<(), Problem> {
+    let (signed, last) = (fields.get("sampai"), call.service.reader.last().seq);
+    if signed == last.to_string() || id.is_some_and(|id| matches!(call.service.reader.find_id(id), Ok(Some(_)))) {
+        return Ok(());
+    }
+    let why = format!(
+        "kartu yang ditandatangani sampai event {signed}, event terakhir sekarang {last}; periksa dan tutup sekali lagi"
+    );
+    Err(Problem::new("bentrok", why))
+}
+
+/// What a closing would record, to be signed. It stands for the card as of the last event: where more is recorded before it
+/// is sent, it is refused, and looked at again.
+fn pratinjau(
+    call: &Call,
+    unit: &UnitCode,
+    periode: Periode,
+    prepared: &[Prepared],
+    actor: &Actor,
+) -> Result<Response, Problem> {
+    let tahun = call.tahun()?;
+    let draft = &prepared[0].draft;
+    let Event::PeriodeDitutup(data) = &draft.event else { return Err(Problem::internal(&"bukan penutupan")) };
+    let alasan = data.alasan.as_ref().map(ToString::to_string);
+    let mut isi = vec![
+        ("NPSS".to_owned(), data.npss.to_string()),
+        ("Kartu".to_owned(), format!("{}, sampai event {}", data.kartu, data.sampai)),
+        ("Aturan".to_owned(), format!("versi {}", data.aturan)),
+    ];
+    isi.extend(alasan.clone().map(|why| ("Alasan".to_owned(), why)));
+    let tetap = [
+        ("kunci", prepared[0].id.to_string()),
+        ("periode", periode.to_string()),
+        ("berlaku", draft.berlaku.to_string()),
+        ("alasan", alasan.unwrap_or_default()),
+        ("sampai", data.sampai.to_string()),
+    ];
+    let page = Pratinjau {
+        rangka: rangka(call, unit, tahun)?,
+        judul: "Tutup periode".to_owned(),
+        tentang: format!("{unit}, {}", time::period(periode)),
+        isi,
+        jumlah: 1,
+        perubahan: Vec::new(),
+        tertutup: Vec::new(),
+        ke: format!("/tutup/{unit}/{tahun}"),
+        csrf: call.caller.login.as_ref().map(|l| l.csrf.clone()).unwrap_or_default(),
+        tetap: tetap.map(|(name, value)| (name.to_owned(), value)).into(),
+        berikut: None,
+        tanda: tanda::diminta(call, prepared, actor)?,
+    };
+    call.html(StatusCode::OK, &page)
 }

@@ -5,6 +5,7 @@
 mod begin;
 mod next;
 pub mod page;
+mod part;
 mod plan;
 mod work;
 

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     event::Seq,
-    web::{Formulir, Rangka},
+    web::{Formulir, Rangka, entry::page::Tanda},
 };
 
 /// A step of the work of a year.
@@ -142,6 +142,8 @@ pub struct Rencana {
     pub angka: Vec<(String, String, String)>,
     /// How many there are.
     pub angka_semua: usize,
+    /// What the account signs of its part, because it has a key.
+    pub tanda: Option<Tanda>,
     /// Why it was not recorded.
     pub pesan: Option<String>,
     /// Where it is sent.

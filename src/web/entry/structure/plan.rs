@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use axum::{http::StatusCode, response::Response};
 
-use super::page::{Baris, Hitung, Karantina, Rencana as Halaman, Selesai, TokenBaru};
+use super::{
+    page::{Baris, Hitung, Karantina, Rencana as Halaman, Selesai, TokenBaru},
+    part::{self, Bagian},
+};
 use crate::{
-    event::{Actor, Event, Hash, Seq, data::Role},
-    http::{Problem, access::hash, append::refused, call::Call, heavy},
+    event::{Actor, Hash, Seq, data::Role},
+    http::{Problem, append::refused, call::Call, heavy},
     import::struktur::{Rencana, Tindakan},
     present::time,
     store::{
@@ -17,7 +20,6 @@ use crate::{
     web::{
         entry::{
             draft::Lampiran,
-            record::token_baru,
             steps::{LAMPIRAN, tulis},
         },
         posted::Fields,
@@ -74,7 +76,7 @@ pub async fn lanjut(
     fields: &Fields,
 ) -> Result<Response, Problem> {
     let pesan = match fields.get("langkah") {
-        "simpan" if fields.get("rencana") == sidik(&rencana) => match catat(&call, &rencana, &actor).await {
+        "simpan" if fields.get("rencana") == sidik(&rencana) => match catat(&call, &rencana, &actor, fields).await {
             Ok((receipt, tokens)) => return selesai(&call, &rencana, &actor, &receipt, tokens),
             Err(why) => Some(why),
         },
@@ -87,23 +89,18 @@ pub async fn lanjut(
 }
 
 /// Appends the caller's part; new accounts get their tokens.
-async fn catat(call: &Call, rencana: &Rencana, actor: &Actor) -> Result<(Receipt, Vec<TokenBaru>), String> {
-    let mut drafts = rencana.bagian(actor.role);
+async fn catat(
+    call: &Call,
+    rencana: &Rencana,
+    actor: &Actor,
+    fields: &Fields,
+) -> Result<(Receipt, Vec<TokenBaru>), String> {
+    let Bagian { draf: drafts, token: tokens } = part::susun(rencana, actor, fields).map_err(|why| why.words())?;
     if drafts.is_empty() {
         return Err(
             "tidak ada yang dicatat dengan peran Anda: semuanya sudah sama di buku besar, atau menunggu peran lain"
                 .to_owned(),
         );
-    }
-    let mut tokens = Vec::new();
-    for draft in &mut drafts {
-        if let Event::AksesDiberikan(data) = &mut draft.event {
-            let token = token_baru().map_err(|problem| problem.words())?;
-            data.token = Some(hash(&token));
-            let unit: Vec<_> = data.unit.iter().map(ToString::to_string).collect();
-            let unit = if unit.is_empty() { "semua unit".to_owned() } else { unit.join(", ") };
-            tokens.push(TokenBaru { akun: data.akun.to_string(), peran: data.peran.name(), unit, token });
-        }
     }
     let cells: Vec<String> = (rencana.langkah.iter().filter(|step| step.peran() == actor.role))
         .map(|step| format!("{}!{}", step.lembar, step.sel))
@@ -152,6 +149,7 @@ pub fn tampil(
         tetap.push((LAMPIRAN.to_owned(), tulis(kept)));
         tetap.extend(year.map(|year| ("tahun".to_owned(), year.to_string())));
     }
+    let tanda = part::diminta(call, rencana, actor, &mut tetap)?;
     let status = if pesan.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let mut notes = rencana.catatan.clone();
     let stays = |(sheet, count): &(&str, usize)| {
@@ -181,6 +179,7 @@ pub fn tampil(
         ke: dari.ke(),
         csrf: csrf(call),
         tetap,
+        tanda,
         berkas: matches!(dari, Dari::Berkas(..)),
     };
     call.html(status, &page)
