@@ -121,7 +121,7 @@ class Agency:
     """An invented agency: whatever the recorded shape of a card allows, by chance."""
 
     def __init__(self, seed):
-        self.rng = random.Random(seed)
+        self.seed, self.rng = seed, random.Random(seed)
         # Whether nodes are handed down, and how far, by chance of its own: the other draws stay as they were.
         self.heirs = random.Random(f"warisan {seed}")
         self.codes, self.nodes, self.at = {}, {}, {}
@@ -268,7 +268,8 @@ class Agency:
         m.grant("itj-01", "inspektorat", judges=True)
         plan, entries = [], []
         levels = [self.level(f"L{n}") for n in range(1, self.pick(2, 3, 4))]
-        handed = self.heirs.randrange(1, len(levels) + 1) if self.heirs.random() < 0.5 else 0
+        # The first two stay as they were: attacks and mutations are drawn over them (verdicts.py).
+        handed = self.heirs.randrange(1, len(levels) + 1) if self.seed > 2 and self.heirs.random() < 0.5 else 0
         more = {"diwariskan": [level["kode"] for level in levels[:handed]]} if handed else {}
         plan.append(event("aturan.ditetapkan", "P", {**self.rules(levels), **more}))
         apart = self.may(0.3)
