@@ -114,13 +114,13 @@ async fn workbook(call: Call) -> Result<Response, Problem> {
     dear(call, |call| {
         let (unit, tahun) = (call.unit()?, call.tahun()?);
         call.only(&["as_of", "per", "pandangan", "tabel", "isian"])?;
-        if let Some(kind) = call.query::<Kind>("isian", &Kind::ALL.map(Kind::name).join(", "))? {
-            return importable(call, &unit, tahun, kind);
-        }
         let context = call.context(&call.reading()?, &unit, Some(tahun))?;
         let wanted = call.query::<String>("tabel", "")?;
         if let Some(other) = wanted.as_deref().filter(|name| !TABLES.contains(name)) {
             return Err(Problem::value("tabel", other, "tabel tidak dikenal", &TABLES.join(", ")));
+        }
+        if let Some(kind) = call.query::<Kind>("isian", &Kind::ALL.map(Kind::name).join(", "))? {
+            return importable(call, &unit, tahun, kind);
         }
         let mut sheets = Vec::new();
         for name in TABLES.iter().filter(|name| wanted.as_deref().is_none_or(|w| w == **name)) {
