@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use jejak::{
-    event::{Event, Kind, schema},
+    event::{Event, Home, Kind, schema},
     sample,
 };
 use serde_json::Value;
@@ -32,7 +32,77 @@ fn one_file_per_type_and_version() {
     assert_eq!(there, wanted);
     for kind in Kind::ALL {
         let file = fs::read_to_string(folder().join(schema::file_name(*kind))).unwrap();
-        assert_eq!(file, text(*kind), "{} differs from its type", schema::file_name(*kind));
+        assert_eq!(
+            file,
+            text(*kind),
+            "{} differs from its type: JEJAK_WRITE_SCHEMAS=1 cargo test --test schemas writes it",
+            schema::file_name(*kind)
+        );
+    }
+}
+
+/// Words of a list, in lines of a program: each quoted, joined as that language joins them.
+fn lines(words: &[&str], indent: &str, join: &str) -> String {
+    let mut rows = vec![String::new()];
+    for word in words {
+        if rows.last().unwrap().len() + word.len() > 110 {
+            rows.last_mut().unwrap().push(' ');
+            rows.push(String::new());
+        }
+        let row = rows.last_mut().unwrap();
+        row.push_str(if row.is_empty() { "" } else { " " });
+        row.push_str(word);
+    }
+    let rows: Vec<_> = rows.iter().map(|row| format!("{indent}'{row}'")).collect();
+    rows.join(&format!("{join}\n"))
+}
+
+/// Who may record what, and what stands on unit `-`: the tables of a verifier in another language.
+fn tables(python: bool) -> String {
+    let mut by_roles: Vec<(String, Vec<&str>)> = Vec::new();
+    for kind in Kind::ALL {
+        let roles = kind.roles().iter().map(|role| role.name()).collect::<Vec<_>>().join(" ");
+        match by_roles.iter_mut().find(|(known, _)| *known == roles) {
+            Some((_, kinds)) => kinds.push(kind.name()),
+            None => by_roles.push((roles, vec![kind.name()])),
+        }
+    }
+    let of_ledger: Vec<_> = Kind::ALL.iter().filter(|k| k.home() == Home::Ledger).map(|k| k.name()).collect();
+    let (open, shut, join) = if python { ("PERAN = {", "}", "") } else { ("const ROLES = {", "};", " +") };
+    let mut text = format!("{open}\n");
+    for (roles, kinds) in by_roles {
+        let value = lines(&kinds, "        ", join);
+        text += &if python {
+            format!("    '{roles}': (\n{value}),\n")
+        } else {
+            format!("  '{roles}':\n{},\n", value.replace("        ", "    "))
+        };
+    }
+    let of_ledger = lines(&of_ledger, "    ", join);
+    text + &if python {
+        format!("{shut}\nMILIK_BUKU = set((\n{of_ledger}).split())\n")
+    } else {
+        format!("{shut}\nconst OF_THE_LEDGER = new Set((\n{of_ledger}).split(' '));\n")
+    }
+}
+
+/// The verifiers in Python and JavaScript judge every type, by the same roles as admission.
+#[test]
+fn verifiers_know_every_type() {
+    for (file, python) in [("tools/verify_bag.py", true), ("src/web/asset/authority.js", false)] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        let begin = text.find("tabel jenis: ").and_then(|at| Some(at + text[at..].find('\n')? + 1)).unwrap();
+        let end = text[..text.find("akhir tabel jenis").unwrap()].rfind('\n').unwrap() + 1;
+        let (there, mut wanted) = (&text[begin..end], tables(python));
+        if python {
+            wanted = wanted.replace('\'', "\"");
+        }
+        if std::env::var_os("JEJAK_WRITE_SCHEMAS").is_some() {
+            fs::write(&path, format!("{}{wanted}{}", &text[..begin], &text[end..])).unwrap();
+        } else {
+            assert_eq!(there, wanted, "{file}: JEJAK_WRITE_SCHEMAS=1 cargo test --test schemas writes its tables");
+        }
     }
 }
 

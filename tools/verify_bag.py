@@ -683,24 +683,47 @@ DIPAHAMI = ("unit.", "perspektif.", "sasaran.", "simpul.", "indikator.", "aturan
 VERSI = dict.fromkeys(("unit.ditetapkan", "indikator.ditetapkan", "aturan.ditetapkan", "target.ditetapkan", "target.diubah", "realisasi.dicatat",
                        "realisasi.dikoreksi", "realisasi.ditimpa", "temuan.dicatat", "rekomendasi.dicatat", "tindak_lanjut.disampaikan", "tindak_lanjut.dinilai",
                        "ro.didaftarkan"), 2) | {"aturan.ditetapkan": 3}
-# Which roles may record which types (tools/docs/penerimaan.md, "peran"); types that are not here are not judged.
+# Which roles may record which types (tools/docs/penerimaan.md, "peran"), and which types stand on unit "-"; types that are not here are not judged.
+# tabel jenis: ditulis oleh JEJAK_WRITE_SCHEMAS=1 cargo test --test schemas
 PERAN = {
-    "sistem": "ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan",
-    "sistem admin": "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan",
-    "admin": "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus retensi.ditetapkan",
-    "admin perencana unit inspektorat bpk reader": "akses.diperpanjang kunci_akun.ditetapkan kunci_akun.dicabut",
-    "admin inspektorat": "penahanan.ditetapkan",
-    "perencana inspektorat": "laporan.diterbitkan",
-    "inspektorat": "reviu.dicatat",
-    "perencana": "perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan target.diubah "
-                 "ro.didaftarkan rpd.ditetapkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan blokir.dilepas refocusing.dicatat periode.ditutup periode.dibuka_kembali",
-    "unit": "realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi tindak_lanjut.disampaikan output.dicatat",
-    "unit perencana": "realisasi.ditimpa realisasi.disetujui narasi.ditulis rincian.dicatat",
-    "inspektorat bpk": "temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat",
-    "unit perencana inspektorat bpk": "bukti.dilampirkan event.dibatalkan",
+    "sistem": (
+        "ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan"),
+    "admin": (
+        "unit.ditetapkan akses.dicabut kunci.diganti akses.dikonfirmasi jam.dikoreksi pemeriksa.ditetapkan ekor.diakui "
+        "data.dihapus retensi.ditetapkan"),
+    "sistem admin": (
+        "akses.diberikan checkpoint.dicatat penerimaan.ditetapkan"),
+    "perencana": (
+        "perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan "
+        "target.ditetapkan target.diubah ro.didaftarkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan "
+        "blokir.dilepas refocusing.dicatat periode.ditutup periode.dibuka_kembali rpd.ditetapkan"),
+    "unit": (
+        "realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi "
+        "tindak_lanjut.disampaikan output.dicatat"),
+    "unit perencana": (
+        "realisasi.ditimpa realisasi.disetujui narasi.ditulis rincian.dicatat"),
+    "inspektorat bpk": (
+        "temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat"),
+    "unit perencana inspektorat bpk": (
+        "bukti.dilampirkan event.dibatalkan"),
+    "sistem admin perencana unit inspektorat bpk reader": (
+        "ekspor.dibuat"),
+    "perencana inspektorat": (
+        "laporan.diterbitkan"),
+    "inspektorat": (
+        "reviu.dicatat"),
+    "admin perencana unit inspektorat bpk reader": (
+        "akses.diperpanjang kunci_akun.ditetapkan kunci_akun.dicabut"),
+    "admin inspektorat": (
+        "penahanan.ditetapkan"),
 }
+MILIK_BUKU = set((
+    "ledger.dibuka jurnal.dipulihkan unit.ditetapkan akses.diberikan akses.dicabut checkpoint.dicatat kunci.diganti "
+    "epoch.dibuka penerimaan.ditetapkan akses.dikonfirmasi jam.dikoreksi pemeriksa.ditetapkan ekor.diakui "
+    "akses.dipulihkan akses.diperpanjang kunci_akun.ditetapkan kunci_akun.dicabut retensi.ditetapkan "
+    "penahanan.ditetapkan").split())
+# akhir tabel jenis
 BOLEH = {jenis: peran.split() for peran, semua in PERAN.items() for jenis in semua.split()}
-MILIK_BUKU = ("retensi.", "penahanan.", "ledger.", "jurnal.", "unit.", "akses.", "checkpoint.", "kunci.", "kunci_akun.", "epoch.", "penerimaan.", "pemeriksa.", "ekor.")
 
 
 class Kunci:
@@ -841,7 +864,7 @@ class Kewenangan:
 
     def langgar(self, h, d):
         t, a, unit = h["type"], h["actor"], h["unit"]
-        if t in BOLEH and t != "data.dihapus" and t.startswith(MILIK_BUKU) != (unit == "-") or (unit != "-" and unit not in self.induk):
+        if t in BOLEH and t != "data.dihapus" and (t in MILIK_BUKU) != (unit == "-") or (unit != "-" and unit not in self.induk):
             return "unit"
         boleh = BOLEH.get(t)
         if t in ("temuan.dicatat", "saldo_temuan.dicatat") and d is not None:

@@ -24,8 +24,7 @@ use crate::{
 pub struct Grant {
     /// Account, such as ppu-01
     account: AccountId,
-    /// Role: admin, perencana, unit, inspektorat, bpk or reader
-    #[arg(value_parser = role)]
+    #[arg(value_parser = role, help = format!("Role: {}", Role::words(Role::PEOPLE, "or")))]
     role: Role,
     /// Units that it covers; may be given several times. None: all
     #[arg(long, value_name = "UNIT")]
@@ -48,12 +47,8 @@ pub struct Grant {
 
 /// Reads the name of a role that people have.
 pub fn role(text: &str) -> Result<Role, String> {
-    let known = [Role::Admin, Role::Perencana, Role::Unit, Role::Inspektorat, Role::Bpk, Role::Reader];
-    let names = || known.map(Role::name).join(", ");
-    known
-        .into_iter()
-        .find(|role| role.name() == text)
-        .ok_or_else(|| format!("peran «{text}» tidak dikenal: {}", names()))
+    let found = Role::PEOPLE.iter().copied().find(|role| role.name() == text);
+    found.ok_or_else(|| format!("peran «{text}» tidak dikenal: {}", Role::words(Role::PEOPLE, "atau")))
 }
 
 impl Grant {

@@ -3,10 +3,41 @@
 use schemars::Schema;
 use serde_json::value::RawValue;
 
-use super::{IkuCode, Periode, RoCode, Subject, UnitCode, data::*};
+use super::{
+    IkuCode, Periode, RoCode, Subject, UnitCode,
+    bounds::{Bound, Bounds},
+    data::*,
+};
+
+/// On which unit an event stands, and to which stream of facts it belongs. Admission, the search for a unit's lines and the
+/// verifiers go by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Home {
+    /// On unit `-`, in the ledger's own stream.
+    Ledger,
+    /// On a unit, in the ledger's own stream: what decides over a whole unit.
+    Unit,
+    /// On `-` or a unit, as what it is about, in the ledger's own stream.
+    Either,
+    /// On a unit, in the stream of the year that its subject names.
+    Year,
+    /// On a unit, in its stream without a year.
+    Findings,
+    /// On a unit, where what it voids stands.
+    Voided,
+}
+
+/// Types from which nothing is computed and of which the books keep nothing: they are read from the journal, by type and
+/// subject. A new type of this kind is named here, and nowhere else in a match over events or facts.
+macro_rules! beside {
+    () => {
+        $crate::event::Event::ReviuDicatat(_)
+    };
+}
+pub(crate) use beside;
 
 macro_rules! events {
-    ($($variant:ident $name:literal $version:literal,)*) => {
+    ($($variant:ident $name:literal $version:literal $home:ident $roles:expr,)*) => {
         /// The type of an event, without its data.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind { $(#[doc = concat!("`", $name, "`")] $variant,)* }
@@ -23,6 +54,17 @@ macro_rules! events {
             /// The version that is written today.
             pub fn version(self) -> u32 {
                 match self { $(Self::$variant => $version,)* }
+            }
+
+            /// On which unit it stands, and in which stream.
+            pub fn home(self) -> Home {
+                match self { $(Self::$variant => Home::$home,)* }
+            }
+
+            /// Roles that may record it. Of findings, the role that is recorded of their body (`projection::access`).
+            pub fn roles(self) -> &'static [Role] {
+                use Role::{Admin, Bpk, Inspektorat, Perencana, Sistem, Unit};
+                match self { $(Self::$variant => $roles,)* }
             }
 
             /// Reads the name.
@@ -52,6 +94,10 @@ macro_rules! events {
                 match self { $(Self::$variant(data) => data.umum(),)* }
             }
 
+            fn bounds(&self) -> Bound {
+                match self { $(Self::$variant(data) => data.bounds(),)* }
+            }
+
             /// Puts the signature of its actor in, or takes it out.
             pub fn set_signature(&mut self, signature: Option<super::Heksa<64>>) {
                 match self { $(Self::$variant(data) => data.set_signature(signature),)* }
@@ -69,7 +115,7 @@ macro_rules! events {
                     $(Kind::$variant => serde_json::from_str(text).map(Self::$variant)?,)*
                 };
                 event.read_as(version).map_err(serde_json::Error::custom)?;
-                super::bounds::check(&event).map_err(serde::de::Error::custom)?;
+                event.bounds().map_err(serde::de::Error::custom)?;
                 Ok(event)
             }
 
@@ -81,63 +127,64 @@ macro_rules! events {
     };
 }
 
+// Type, name, version that is written today, place, roles that may record it.
 events! {
-    LedgerDibuka "ledger.dibuka" 1,
-    JurnalDipulihkan "jurnal.dipulihkan" 1,
-    UnitDitetapkan "unit.ditetapkan" 2,
-    AksesDiberikan "akses.diberikan" 2,
-    AksesDicabut "akses.dicabut" 1,
-    PerspektifDitetapkan "perspektif.ditetapkan" 1,
-    SasaranDitetapkan "sasaran.ditetapkan" 1,
-    SimpulDitetapkan "simpul.ditetapkan" 1,
-    IndikatorDitetapkan "indikator.ditetapkan" 2,
-    AturanDitetapkan "aturan.ditetapkan" 3,
-    TargetDitetapkan "target.ditetapkan" 2,
-    TargetDiubah "target.diubah" 2,
-    RealisasiDicatat "realisasi.dicatat" 2,
-    RealisasiDikoreksi "realisasi.dikoreksi" 2,
-    RealisasiDitimpa "realisasi.ditimpa" 2,
-    RealisasiDisetujui "realisasi.disetujui" 1,
-    RoDidaftarkan "ro.didaftarkan" 2,
-    PaguDitetapkan "pagu.ditetapkan" 1,
-    PaguDitambah "pagu.ditambah" 1,
-    PaguDikurangi "pagu.dikurangi" 1,
-    BlokirDikenakan "blokir.dikenakan" 1,
-    BlokirDilepas "blokir.dilepas" 1,
-    RefocusingDicatat "refocusing.dicatat" 1,
-    RealisasiAnggaranDicatat "realisasi_anggaran.dicatat" 1,
-    RealisasiAnggaranDikoreksi "realisasi_anggaran.dikoreksi" 1,
-    TemuanDicatat "temuan.dicatat" 2,
-    RekomendasiDicatat "rekomendasi.dicatat" 2,
-    TindakLanjutDisampaikan "tindak_lanjut.disampaikan" 2,
-    TindakLanjutDinilai "tindak_lanjut.dinilai" 2,
-    BuktiDilampirkan "bukti.dilampirkan" 1,
-    NarasiDitulis "narasi.ditulis" 2,
-    RincianDicatat "rincian.dicatat" 1,
-    PeriodeDitutup "periode.ditutup" 1,
-    PeriodeDibukaKembali "periode.dibuka_kembali" 1,
-    EventDibatalkan "event.dibatalkan" 1,
-    CheckpointDicatat "checkpoint.dicatat" 1,
-    KunciDiganti "kunci.diganti" 1,
-    EpochDibuka "epoch.dibuka" 1,
-    EksporDibuat "ekspor.dibuat" 1,
-    LaporanDiterbitkan "laporan.diterbitkan" 1,
-    ReviuDicatat "reviu.dicatat" 1,
-    PenerimaanDitetapkan "penerimaan.ditetapkan" 4,
-    AksesDikonfirmasi "akses.dikonfirmasi" 1,
-    JamDikoreksi "jam.dikoreksi" 1,
-    PemeriksaDitetapkan "pemeriksa.ditetapkan" 1,
-    SaldoTemuanDicatat "saldo_temuan.dicatat" 1,
-    RpdDitetapkan "rpd.ditetapkan" 1,
-    OutputDicatat "output.dicatat" 1,
-    EkorDiakui "ekor.diakui" 1,
-    DataDihapus "data.dihapus" 1,
-    AksesDipulihkan "akses.dipulihkan" 1,
-    AksesDiperpanjang "akses.diperpanjang" 1,
-    KunciAkunDitetapkan "kunci_akun.ditetapkan" 1,
-    KunciAkunDicabut "kunci_akun.dicabut" 1,
-    RetensiDitetapkan "retensi.ditetapkan" 1,
-    PenahananDitetapkan "penahanan.ditetapkan" 1,
+    LedgerDibuka "ledger.dibuka" 1 Ledger &[Sistem],
+    JurnalDipulihkan "jurnal.dipulihkan" 1 Ledger &[Sistem],
+    UnitDitetapkan "unit.ditetapkan" 2 Ledger &[Admin],
+    AksesDiberikan "akses.diberikan" 2 Ledger &[Sistem, Admin],
+    AksesDicabut "akses.dicabut" 1 Ledger &[Admin],
+    PerspektifDitetapkan "perspektif.ditetapkan" 1 Year &[Perencana],
+    SasaranDitetapkan "sasaran.ditetapkan" 1 Year &[Perencana],
+    SimpulDitetapkan "simpul.ditetapkan" 1 Year &[Perencana],
+    IndikatorDitetapkan "indikator.ditetapkan" 2 Year &[Perencana],
+    AturanDitetapkan "aturan.ditetapkan" 3 Year &[Perencana],
+    TargetDitetapkan "target.ditetapkan" 2 Year &[Perencana],
+    TargetDiubah "target.diubah" 2 Year &[Perencana],
+    RealisasiDicatat "realisasi.dicatat" 2 Year &[Unit],
+    RealisasiDikoreksi "realisasi.dikoreksi" 2 Year &[Unit],
+    RealisasiDitimpa "realisasi.ditimpa" 2 Year &[Unit, Perencana],
+    RealisasiDisetujui "realisasi.disetujui" 1 Year &[Unit, Perencana],
+    RoDidaftarkan "ro.didaftarkan" 2 Year &[Perencana],
+    PaguDitetapkan "pagu.ditetapkan" 1 Year &[Perencana],
+    PaguDitambah "pagu.ditambah" 1 Year &[Perencana],
+    PaguDikurangi "pagu.dikurangi" 1 Year &[Perencana],
+    BlokirDikenakan "blokir.dikenakan" 1 Year &[Perencana],
+    BlokirDilepas "blokir.dilepas" 1 Year &[Perencana],
+    RefocusingDicatat "refocusing.dicatat" 1 Year &[Perencana],
+    RealisasiAnggaranDicatat "realisasi_anggaran.dicatat" 1 Year &[Unit],
+    RealisasiAnggaranDikoreksi "realisasi_anggaran.dikoreksi" 1 Year &[Unit],
+    TemuanDicatat "temuan.dicatat" 2 Findings &[Inspektorat, Bpk],
+    RekomendasiDicatat "rekomendasi.dicatat" 2 Findings &[Inspektorat, Bpk],
+    TindakLanjutDisampaikan "tindak_lanjut.disampaikan" 2 Findings &[Unit],
+    TindakLanjutDinilai "tindak_lanjut.dinilai" 2 Findings &[Inspektorat, Bpk],
+    BuktiDilampirkan "bukti.dilampirkan" 1 Year &[Unit, Perencana, Inspektorat, Bpk],
+    NarasiDitulis "narasi.ditulis" 2 Year &[Unit, Perencana],
+    RincianDicatat "rincian.dicatat" 1 Year &[Unit, Perencana],
+    PeriodeDitutup "periode.ditutup" 1 Unit &[Perencana],
+    PeriodeDibukaKembali "periode.dibuka_kembali" 1 Unit &[Perencana],
+    EventDibatalkan "event.dibatalkan" 1 Voided &[Unit, Perencana, Inspektorat, Bpk],
+    CheckpointDicatat "checkpoint.dicatat" 1 Ledger &[Sistem, Admin],
+    KunciDiganti "kunci.diganti" 1 Ledger &[Admin],
+    EpochDibuka "epoch.dibuka" 1 Ledger &[Sistem],
+    EksporDibuat "ekspor.dibuat" 1 Unit Role::ALL,
+    LaporanDiterbitkan "laporan.diterbitkan" 1 Year &[Perencana, Inspektorat],
+    ReviuDicatat "reviu.dicatat" 1 Year &[Inspektorat],
+    PenerimaanDitetapkan "penerimaan.ditetapkan" 4 Ledger &[Sistem, Admin],
+    AksesDikonfirmasi "akses.dikonfirmasi" 1 Ledger &[Admin],
+    JamDikoreksi "jam.dikoreksi" 1 Ledger &[Admin],
+    PemeriksaDitetapkan "pemeriksa.ditetapkan" 1 Ledger &[Admin],
+    SaldoTemuanDicatat "saldo_temuan.dicatat" 1 Findings &[Inspektorat, Bpk],
+    RpdDitetapkan "rpd.ditetapkan" 1 Year &[Perencana],
+    OutputDicatat "output.dicatat" 1 Year &[Unit],
+    EkorDiakui "ekor.diakui" 1 Ledger &[Admin],
+    DataDihapus "data.dihapus" 1 Either &[Admin],
+    AksesDipulihkan "akses.dipulihkan" 1 Ledger &[Sistem],
+    AksesDiperpanjang "akses.diperpanjang" 1 Ledger Role::PEOPLE,
+    KunciAkunDitetapkan "kunci_akun.ditetapkan" 1 Ledger Role::PEOPLE,
+    KunciAkunDicabut "kunci_akun.dicabut" 1 Ledger Role::PEOPLE,
+    RetensiDitetapkan "retensi.ditetapkan" 1 Ledger &[Admin],
+    PenahananDitetapkan "penahanan.ditetapkan" 1 Ledger &[Admin, Inspektorat],
 }
 
 impl Event {

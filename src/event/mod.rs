@@ -31,7 +31,8 @@ pub use ident::{
     AccountId, ArsipCode, Hash, IkuCode, LedgerName, MAX_CODE, PemeriksaCode, PerspektifCode, RoCode, SasaranCode, Seq,
     SimpulCode, Subject, TemuanCode, UnitCode, YEARS,
 };
-pub use kind::{Event, Kind};
+pub(crate) use kind::beside;
+pub use kind::{Event, Home, Kind};
 pub use line::{Actor, FORMAT, Header, Line, MAX_LINE, Salt, data_hash_at, hash_data, hash_header, newer};
 pub use quantity::{Angka, Bobot, Rupiah, indonesian};
 pub use redact::{Erased, erased_salt, hash_rest, redact, texts};

@@ -20,7 +20,7 @@ use super::{
     together::Together,
 };
 use crate::{
-    event::{Hash, Seq, data::Role},
+    event::{Hash, Kind, Seq, data::Role},
     projection::What,
     store::{
         evidence::{self, EvidenceError},
@@ -58,15 +58,14 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-fn may_upload(role: Role) -> bool {
-    matches!(role, Role::Unit | Role::Perencana | Role::Inspektorat | Role::Bpk)
-}
+/// Whoever may attach it.
+const UPLOADS: Kind = Kind::BuktiDilampirkan;
 
 fn allowed(call: &Call) -> Result<(), Problem> {
-    match call.caller.has_role(&call.books, may_upload) {
+    match call.caller.has_role(&call.books, |role| UPLOADS.roles().contains(&role)) {
         true => Ok(()),
         false => {
-            let detail = "mengunggah bukti memerlukan peran unit, perencana, inspektorat atau bpk";
+            let detail = format!("mengunggah bukti memerlukan peran {}", Role::words(UPLOADS.roles(), "atau"));
             Err(Problem::new("tidak-berwenang", detail))
         }
     }

@@ -251,7 +251,7 @@ impl Book {
             What::Rincian => self.rincian.push((fact.subject.clone(), fact.seq)),
             What::Batal => fact.refs.iter().for_each(|seq| self.void(*seq, fact.seq)),
             // Stated and read by their subject alone.
-            What::Laporan | What::Reviu => {}
+            What::Laporan | What::Beside => {}
             bagian!(rencana) | bagian!(isian) | bagian!(anggaran) | bagian!(temuan) | bagian!(buku_besar) => {}
         }
     }

@@ -1,7 +1,7 @@
 //! From an event to what the books need of it.
 
 use crate::event::{
-    Angka, Event, RoCode, Rupiah, Tanggal,
+    Angka, Event, RoCode, Rupiah, Tanggal, beside,
     data::{
         AturanDitetapkan, Bagian, Cakupan, Frekuensi, IndikatorDitetapkan, Jam, KonsolidasiPeriode, PenyebutTemuan,
         Rasio, RoDidaftarkan, SaldoTemuanDicatat, Sebutan,
@@ -167,7 +167,7 @@ impl What {
             E::JamDikoreksi(d) => Self::Jam { sejak: d.sejak, selisih: d.selisih_mikrodetik },
             E::EksporDibuat(_) => Self::Ekspor,
             E::LaporanDiterbitkan(_) => Self::Laporan,
-            E::ReviuDicatat(_) => Self::Reviu,
+            beside!() => Self::Beside,
             E::EkorDiakui(d) => Self::Ekor { dari: d.dari, sampai: d.sampai },
             E::DataDihapus(d) => Self::Hapus {
                 event: d.event,

@@ -216,7 +216,8 @@ pub enum What {
     Epoch,
     Ekspor,
     Laporan,
-    Reviu,
+    /// Stands beside the books, which keep nothing of it: read by its type and subject.
+    Beside,
     Penerimaan(Box<Penerimaan>),
     Dikonfirmasi,
     Jam {
@@ -263,7 +264,7 @@ macro_rules! bagian {
             | What::SaldoTemuan(_)
     };
     (samping) => {
-        What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu | What::Batal
+        What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Beside | What::Batal
     };
     (buku_besar) => {
         What::Dibuka { .. }
@@ -349,7 +350,7 @@ impl Fact {
                 year_of(&self.subject)
             }
             bagian!(anggaran) => year_of(&self.subject),
-            What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu => {
+            What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Beside => {
                 year_of(&self.subject)
             }
             What::Batal => match self.subject.as_str().split('/').next() {

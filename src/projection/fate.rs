@@ -126,7 +126,7 @@ fn fate(of: &Fact, later: &Fact) -> Option<Fate> {
         What::Temuan { .. } | What::Rekomendasi { .. } => None,
         What::SaldoTemuan(_) => same.then_some(Fate::Digantikan),
         What::Narasi { .. } => same.then_some(Fate::Digantikan),
-        What::Rincian | What::Laporan | What::Reviu => None,
+        What::Rincian | What::Laporan | What::Beside => None,
         What::Unit { .. } | What::Pemeriksa { .. } | What::Penerimaan(_) | What::Retensi(_) | What::Penahanan(_) => {
             same.then_some(Fate::Digantikan)
         }
@@ -203,6 +203,6 @@ fn slot(what: &What) -> Option<String> {
         | What::Jam { .. }
         | What::Ekspor
         | What::Laporan
-        | What::Reviu => None,
+        | What::Beside => None,
     }
 }

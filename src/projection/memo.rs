@@ -141,7 +141,7 @@ impl Memo {
         let graph = self.0.get_mut();
         let stream = fact.stream();
         match &fact.what {
-            What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu => {}
+            What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Beside => {}
             What::Target { iku, .. }
             | What::Realisasi { iku, .. }
             | What::Ditimpa { iku, .. }

@@ -37,7 +37,7 @@ impl Parts {
     /// What a fact may change, given what indicators lean on. Everything when in doubt.
     pub fn of(fact: &Fact, scope: &Scope) -> Self {
         match &fact.what {
-            What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu => Self::NONE,
+            What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Beside => Self::NONE,
             _ if scope.others => Self::ALL,
             What::Target { .. } | What::Realisasi { .. } | What::Ditimpa { .. } | What::Disetujui { .. } => {
                 Self { card: true, iku: true, ..Self::NONE }

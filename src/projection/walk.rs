@@ -195,7 +195,7 @@ impl Scope {
     /// Could the fact have changed the figure? Says yes when in doubt.
     fn touches(&self, address: &Address, fact: &Fact) -> bool {
         match (&fact.what, address) {
-            (What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Reviu, _) => false,
+            (What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Beside, _) => false,
             (What::Batal | What::Aturan(_), _) => true,
             (bagian!(temuan), Address::Findings(..) | Address::FindingsOf(..)) => true,
             (bagian!(temuan), _) => self.findings,

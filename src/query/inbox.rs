@@ -64,9 +64,8 @@ impl Query<'_> {
     }
 
     fn boleh(&self, unit: &UnitCode) -> Boleh {
-        let all = [Role::Admin, Role::Perencana, Role::Unit, Role::Inspektorat, Role::Bpk];
         match self.who {
-            Who::Everybody => Boleh { peran: all.into(), akun: None },
+            Who::Everybody => Boleh { peran: Role::PEOPLE.iter().copied().collect(), akun: None },
             Who::Holder(_) => {
                 let own: Vec<_> = self.who.grants(self.global).collect();
                 let covers = own.iter().filter(|g| self.global.covers(g, unit, Seq::MAX));

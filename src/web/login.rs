@@ -24,7 +24,7 @@ use crate::http::{
 };
 use crate::web::entry::page::{Lanjutkan, Masuk};
 use crate::{
-    event::{AccountId, Seq, data::Role},
+    event::{AccountId, Seq},
     projection::Global,
 };
 
@@ -106,7 +106,7 @@ pub(super) fn begins<'a>(global: &Global, akun: Option<&AccountId>, lanjut: &'a 
 
 /// Has an account no other role than to read?
 fn only_reads(global: &Global, akun: &AccountId) -> bool {
-    global.grants(Seq::MAX).filter(|g| g.akun == *akun).all(|g| g.peran == Role::Reader)
+    global.grants(Seq::MAX).filter(|g| g.akun == *akun).all(|g| crate::projection::access::only_reads(g.peran))
 }
 
 /// After the log-in: the form that was sent when the session had ended, to be opened again with what was typed.

@@ -61,7 +61,7 @@ use crate::http::{
 use crate::{
     event::{Seq, UnitCode, data::Role},
     present::{Context, time},
-    projection::{Pandangan, Per},
+    projection::{Pandangan, Per, access},
 };
 
 use chart::Tangga;
@@ -225,7 +225,7 @@ fn akun(books: &Books, caller: &Caller, writes: bool) -> Option<Akun> {
         format!("{} · {unit}", grant.peran.name())
     });
     let peran = words.collect::<Vec<_>>().join("; ");
-    let mencatat = writes && caller.has_role(books, |role| !matches!(role, Role::Reader | Role::Sistem | Role::Admin));
+    let mencatat = writes && caller.has_role(books, access::enters);
     let admin = writes && caller.has_role(books, |role| role == Role::Admin);
     let whole = |grant: &crate::projection::Grant| {
         matches!(grant.peran, Role::Admin | Role::Perencana) && grant.unit.is_empty()

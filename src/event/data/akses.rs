@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::umum::{is_false, isi};
+use crate::event::bounds::{MAX_INTEGER, batas, exactly, length, public_key, within};
 use crate::event::{AccountId, Hash, LedgerName, Periode, Seq, Subject, Tanggal, Teks, Tulisan, UnitCode};
 
 /// Which clock `recorded_at` comes from.
@@ -16,45 +17,67 @@ pub enum Jam {
     Simulasi,
 }
 
-/// The role in which an account acts; what each may do stands in `projection::access`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
+macro_rules! roles {
+    ($(#[$smeta:meta])* $system:ident $sname:literal; $($(#[$meta:meta])* $role:ident $name:literal,)*) => {
+        /// The role in which an account acts; what each may do stands in `projection::access`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Role { $(#[$smeta])* $system, $($(#[$meta])* $role,)* }
+
+        impl Role {
+            /// Every role.
+            pub const ALL: &[Self] = &[Self::$system, $(Self::$role,)*];
+            /// Those that are given to accounts.
+            pub const PEOPLE: &[Self] = &[$(Self::$role,)*];
+            /// Their names, each with what it stands for in an event's data.
+            pub const NAMES: &[(&str, &str)] = &[$(($name, $name),)*];
+
+            /// The name as in a header.
+            pub fn name(self) -> &'static str {
+                match self { Self::$system => $sname, $(Self::$role => $name,)* }
+            }
+        }
+    };
+}
+
+roles! {
     /// The program itself: opening, recovery, first grant.
-    Sistem,
+    Sistem "sistem";
     /// Grants and withdraws access, sets units.
-    Admin,
+    Admin "admin",
     /// Sets structure, rules, targets and pagu; closes periods.
-    Perencana,
+    Perencana "perencana",
     /// Enters realisasi, budget realisation and tindak lanjut of its units.
-    Unit,
+    Unit "unit",
     /// Internal auditor: findings, assessment, review.
-    Inspektorat,
+    Inspektorat "inspektorat",
     /// External auditor: own findings and their assessment, reads and exports all.
-    Bpk,
+    Bpk "bpk",
     /// Reads named units.
-    Reader,
+    Reader "reader",
 }
 
 impl Role {
-    /// The name as in a header.
-    pub fn name(self) -> &'static str {
+    /// Reads the name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|role| role.name() == name)
+    }
+
+    /// Must its units be named one by one?
+    pub fn of_named_units(self) -> bool {
         match self {
-            Self::Sistem => "sistem",
-            Self::Admin => "admin",
-            Self::Perencana => "perencana",
-            Self::Unit => "unit",
-            Self::Inspektorat => "inspektorat",
-            Self::Bpk => "bpk",
-            Self::Reader => "reader",
+            Self::Unit | Self::Reader => true,
+            Self::Sistem | Self::Admin | Self::Perencana | Self::Inspektorat | Self::Bpk => false,
         }
     }
 
-    /// Reads the name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Sistem, Self::Admin, Self::Perencana, Self::Unit, Self::Inspektorat, Self::Bpk, Self::Reader]
-            .into_iter()
-            .find(|r| r.name() == name)
+    /// The names of roles in a sentence.
+    pub fn words(roles: &[Self], last: &str) -> String {
+        let names: Vec<_> = roles.iter().map(|role| role.name()).collect();
+        match names.split_last() {
+            Some((end, before)) if !before.is_empty() => format!("{} {last} {end}", before.join(", ")),
+            _ => names.concat(),
+        }
     }
 }
 
@@ -187,3 +210,14 @@ isi! {
         subjek: Subject,
     }
 }
+
+batas!(AksesDicabut, PeriodeDibukaKembali, EventDibatalkan, AksesDiperpanjang);
+batas!(LedgerDibuka, |d| {
+    public_key(&d.kunci_publik)?;
+    exactly("hash", &d.hash, "blake3")?;
+    exactly("pohon", &d.pohon, "sha256")
+});
+batas!(JurnalDipulihkan, |d| within("ukuran", d.ukuran, 1, MAX_INTEGER));
+batas!(UnitDitetapkan, |d| length("penerus", d.penerus.len(), 0, 16));
+batas!(AksesDiberikan, |d| length("unit", d.unit.len(), 0, 100));
+batas!(PeriodeDitutup, |d| within("aturan", d.aturan, 0, 1_000_000));

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::umum::isi;
+use crate::event::bounds::{batas, length, year};
 use crate::event::{Angka, Bobot, IkuCode, RoCode, Rupiah, SimpulCode, Teks};
 
 /// An indicator that an output serves, and which share of its money goes there.
@@ -91,6 +92,8 @@ macro_rules! mutasi {
                 nilai: Rupiah,
             }
         }
+
+        batas!($name, |d| year(d.tahun));
     )*};
 }
 
@@ -112,3 +115,7 @@ mutasi! {
     /// `realisasi_anggaran.dikoreksi`: replaces the amount that `ref` names. Needs `alasan`.
     RealisasiAnggaranDikoreksi
 }
+
+batas!(RoDidaftarkan, |d| year(d.tahun).and(length("porsi", d.porsi.len(), 0, 32)));
+batas!(RpdDitetapkan, |d| year(d.tahun).and(length("bulan", d.bulan.len(), 12, 12)));
+batas!(OutputDicatat, |d| year(d.tahun));

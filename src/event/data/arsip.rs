@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::umum::{is_false, isi};
+use crate::event::bounds::{MAX_INTEGER, batas, length, within};
 use crate::event::{ArsipCode, Seq, Teks, UnitCode};
 
 /// Which records of a unit's year a schedule is about.
@@ -73,3 +74,10 @@ isi! {
         berakhir: bool,
     }
 }
+
+batas!(RetensiDitetapkan, |d| within("aktif", d.aktif, 0, 100).and(within("inaktif", d.inaktif, 0, 100)));
+batas!(PenahananDitetapkan, |d| {
+    length("unit", d.unit.len(), 0, 100)?;
+    let bound = |name, seq: Option<u64>| seq.map_or(Ok(()), |seq| within(name, seq, 1, MAX_INTEGER));
+    bound("dari", d.dari).and(bound("sampai", d.sampai))
+});

@@ -1,6 +1,7 @@
 //! Erasure of what the law wants erased.
 
 use super::umum::isi;
+use crate::event::bounds::{MAX_INTEGER, batas, length, within};
 use crate::event::{Seq, Teks};
 
 isi! {
@@ -25,3 +26,5 @@ impl DataDihapus {
         self.sisa.as_ref().and_then(|sisa| crate::event::canonical::to_vec(sisa).ok())
     }
 }
+
+batas!(DataDihapus, |d| within("event", d.event, 1, MAX_INTEGER).and(length("bidang", d.bidang.len(), 1, 64)));

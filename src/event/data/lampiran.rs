@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::umum::isi;
+use crate::event::bounds::{MAX_INTEGER, batas, length, media, within, year};
 use crate::event::{Hash, IkuCode, Subject, Teks, Tulisan};
 
 isi! {
@@ -102,3 +103,7 @@ isi! {
         baris: Vec<Vec<Tulisan>>,
     }
 }
+
+batas!(BuktiDilampirkan, |d| within("ukuran", d.ukuran, 0, MAX_INTEGER).and(media(&d.media)));
+batas!(NarasiDitulis, |d| year(d.tahun));
+batas!(RincianDicatat, |d| length("kolom", d.kolom.len(), 0, 64).and(length("baris", d.baris.len(), 0, 400)));

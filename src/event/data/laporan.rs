@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::umum::isi;
+use crate::event::bounds::{MAX_INTEGER, batas, length, plain_decimal, snake_word, within, year};
 use crate::event::{Hash, Seq, Teks, Tulisan};
 
 /// A figure as a report printed it.
@@ -73,3 +74,12 @@ isi! {
         hasil: Vec<HasilReviu>,
     }
 }
+
+batas!(LaporanDiterbitkan, |d| {
+    year(d.tahun).and(within("ukuran", d.ukuran, 0, MAX_INTEGER)).and(length("angka", d.angka.len(), 0, 1000))?;
+    d.angka.iter().try_for_each(|a| plain_decimal(&a.nilai))
+});
+batas!(ReviuDicatat, |d| {
+    year(d.tahun).and(within("sampai", d.sampai, 1, MAX_INTEGER)).and(length("hasil", d.hasil.len(), 0, 32))?;
+    d.hasil.iter().try_for_each(|h| snake_word(&h.putusan))
+});

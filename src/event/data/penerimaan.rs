@@ -1,6 +1,7 @@
 //! By which rules the ledger admits events, and what two persons decide together.
 
 use super::{Role, umum::isi};
+use crate::event::bounds::{MAX_INTEGER, batas, length, within};
 use crate::event::{AccountId, Hash, Heksa, Seq};
 
 isi! {
@@ -80,3 +81,12 @@ isi! {
         sampai: Seq,
     }
 }
+
+batas!(AksesDikonfirmasi, AksesDipulihkan, KunciAkunDitetapkan, KunciAkunDicabut);
+batas!(PenerimaanDitetapkan, |d| {
+    within("versi", d.versi, 1, 1000)?;
+    d.masa_akses.map_or(Ok(()), |days| within("masa_akses", days, 30, 3660))?;
+    length("konfirmasi", d.konfirmasi.len(), 0, 8)?;
+    length("wajib_tanda_tangan", d.wajib_tanda_tangan.len(), 0, 8)
+});
+batas!(EkorDiakui, |d| within("dari", d.dari, 2, MAX_INTEGER).and(within("sampai", d.sampai, 2, MAX_INTEGER)));

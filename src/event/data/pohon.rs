@@ -1,6 +1,7 @@
 //! What the ledger says of itself to the outside: checkpoints, keys, epochs, exports.
 
 use super::umum::{is_false, isi};
+use crate::event::bounds::{MAX_INTEGER, batas, public_key, within, year};
 use crate::event::{Hash, Seq, Teks, TreeHash, Tulisan};
 
 isi! {
@@ -74,3 +75,14 @@ isi! {
         penerima: Option<Teks>,
     }
 }
+
+batas!(CheckpointDicatat, |d| within("ukuran", d.ukuran, 1, MAX_INTEGER));
+batas!(KunciDiganti, |d| public_key(&d.kunci_publik));
+batas!(EpochDibuka, |d| within("ukuran", d.ukuran, 0, MAX_INTEGER));
+batas!(EksporDibuat, |d| year(d.tahun).and(within("sampai", d.sampai, 0, MAX_INTEGER)));
+batas!(JamDikoreksi, |d| within("sejak", d.sejak, 1, MAX_INTEGER).and(within(
+    "selisih_mikrodetik",
+    d.selisih_mikrodetik,
+    1,
+    MAX_INTEGER,
+)));

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{nilai::Sebutan, umum::isi};
+use crate::event::bounds::{Bound, batas, length};
 use crate::event::{Angka, IkuCode, Periode, Teks};
 
 /// A named part of a realisasi.
@@ -94,4 +95,13 @@ isi! {
         /// Period.
         periode: Periode,
     }
+}
+
+batas!(RealisasiDitimpa, RealisasiDisetujui);
+batas!(RealisasiDicatat, |d| parts(d.rasio.as_ref(), &d.komponen));
+batas!(RealisasiDikoreksi, |d| parts(d.rasio.as_ref(), &d.komponen));
+
+fn parts(rasio: Option<&Rasio>, komponen: &[Bagian]) -> Bound {
+    rasio.map_or(Ok(()), |r| length("rasio.pembilang", r.pembilang.len(), 1, 64))?;
+    length("komponen", komponen.len(), 0, 32)
 }

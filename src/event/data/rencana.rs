@@ -8,6 +8,7 @@ use super::{
     struktur::{Asal, Cakupan, Frekuensi, Paket, PenyebutTemuan, RumusBernama, Skala, Tingkat},
     umum::isi,
 };
+use crate::event::bounds::{Bound, batas, length, within, year};
 use crate::event::{Angka, Bobot, Formula, IkuCode, Periode, PerspektifCode, SasaranCode, SimpulCode, Teks, UnitCode};
 
 isi! {
@@ -333,4 +334,29 @@ isi! {
         /// Ground.
         dasar: DasarPerubahan,
     }
+}
+
+batas!(TargetDitetapkan, TargetDiubah);
+batas!(PerspektifDitetapkan, |d| year(d.tahun).and(within("urutan", d.urutan, 0, 1000)));
+batas!(SasaranDitetapkan, |d| year(d.tahun).and(within("urutan", d.urutan, 0, 1000)));
+batas!(IndikatorDitetapkan, |d| indicator(d));
+batas!(AturanDitetapkan, |d| rules(d));
+
+fn indicator(d: &IndikatorDitetapkan) -> Bound {
+    year(d.tahun).and(within("urutan", d.urutan, 0, 1000)).and(within("presisi", d.presisi, 0, 6))?;
+    length("komponen", d.komponen.len(), 0, 32).and(length("penanggung_jawab", d.penanggung_jawab.len(), 0, 64))?;
+    length("asal", d.asal.len(), 0, 64)
+}
+
+fn level(tingkat: &Tingkat) -> Bound {
+    tingkat.presisi.map_or(Ok(()), |presisi| within("presisi", presisi, 0, 6))
+}
+
+fn rules(d: &AturanDitetapkan) -> Bound {
+    year(d.tahun).and(within("versi", d.versi, 1, 1_000_000)).and(length("pita", d.pita.len(), 1, 16))?;
+    length("tingkat", d.tingkat.len(), 0, 12).and(length("skala", d.skala.len(), 0, 32))?;
+    length("rumus", d.rumus.len(), 0, 64)?;
+    d.tingkat.iter().chain(&d.kartu).try_for_each(level)?;
+    d.skala.iter().try_for_each(|skala| length("skala.kata", skala.kata.len(), 1, 64))?;
+    d.rumus.iter().try_for_each(|rumus| within("presisi", rumus.presisi, 0, 6))
 }

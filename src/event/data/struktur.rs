@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::umum::isi;
+use crate::event::bounds::{batas, within, year};
 use crate::event::{Angka, Bobot, Formula, IkuCode, SimpulCode, Teks, UnitCode};
 
 /// How the children of a node (nodes and indicators) become its value.
@@ -218,3 +219,5 @@ pub struct Paket {
     /// Where it comes from (regulation, number, year).
     pub sumber: Teks,
 }
+
+batas!(SimpulDitetapkan, |d| year(d.tahun).and(within("urutan", d.urutan, 0, 1000)));

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::umum::{Dokumen, isi};
+use crate::event::bounds::{Bound, batas, within, year};
 use crate::event::{PemeriksaCode, Rupiah, Tanggal, Teks, TemuanCode};
 
 /// The role that records for an auditor.
@@ -180,4 +181,13 @@ isi! {
         /// Rupiah accepted by the auditor.
         nilai_diterima: Rupiah,
     }
+}
+
+batas!(TemuanDicatat, RekomendasiDicatat, TindakLanjutDisampaikan, TindakLanjutDinilai, PemeriksaDitetapkan);
+batas!(SaldoTemuanDicatat, |d| balance(d));
+
+fn balance(d: &SaldoTemuanDicatat) -> Bound {
+    year(d.tahun).and(within("temuan", d.temuan, 0, 1_000_000))?;
+    let all = [d.sesuai, d.belum_sesuai, d.belum_ditindaklanjuti, d.tidak_dapat];
+    all.iter().try_for_each(|status| within("jumlah", status.jumlah, 0, 1_000_000))
 }

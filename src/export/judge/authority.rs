@@ -8,51 +8,7 @@ use serde_json::Value;
 
 use super::ends::{Ends, Term};
 use super::keys::{Keys, Standing, text, texts};
-use crate::event::{Header, Seq};
-
-/// Roles, and the types that they may record; types that are not here are not judged.
-const MAY: [(&str, &str); 12] = [
-    ("sistem", "ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan"),
-    ("sistem admin", "checkpoint.dicatat akses.diberikan penerimaan.ditetapkan"),
-    (
-        "admin",
-        "kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus \
-         retensi.ditetapkan",
-    ),
-    ("admin inspektorat", "penahanan.ditetapkan"),
-    ("admin perencana unit inspektorat bpk reader", "akses.diperpanjang kunci_akun.ditetapkan kunci_akun.dicabut"),
-    ("perencana inspektorat", "laporan.diterbitkan"),
-    ("inspektorat", "reviu.dicatat"),
-    (
-        "perencana",
-        "perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan \
-         target.ditetapkan target.diubah ro.didaftarkan rpd.ditetapkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan \
-         blokir.dilepas refocusing.dicatat periode.ditutup periode.dibuka_kembali",
-    ),
-    (
-        "unit",
-        "realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi \
-         tindak_lanjut.disampaikan output.dicatat",
-    ),
-    ("unit perencana", "realisasi.ditimpa realisasi.disetujui narasi.ditulis rincian.dicatat"),
-    ("inspektorat bpk", "temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat"),
-    ("unit perencana inspektorat bpk", "bukti.dilampirkan event.dibatalkan"),
-];
-const OF_THE_LEDGER: [&str; 13] = [
-    "retensi.",
-    "penahanan.",
-    "ledger.",
-    "jurnal.",
-    "unit.",
-    "akses.",
-    "checkpoint.",
-    "kunci.",
-    "kunci_akun.",
-    "epoch.",
-    "penerimaan.",
-    "pemeriksa.",
-    "ekor.",
-];
+use crate::event::{Header, Home, Seq};
 
 struct Grant {
     akun: String,
@@ -114,21 +70,19 @@ impl Authority {
 
     fn breaks(&self, header: &Header, data: Option<&Value>) -> Option<&'static str> {
         let (kind, unit, actor) = (header.kind.name(), header.unit.as_str(), &header.actor);
-        let mut may = MAY.iter().find(|(_, types)| types.split(' ').any(|t| t == kind)).map(|(roles, _)| *roles);
-        let own = OF_THE_LEDGER.iter().any(|prefix| kind.starts_with(prefix));
-        let either = kind == "data.dihapus";
-        if may.is_some() && !either && own != header.unit.is_ledger()
-            || !header.unit.is_ledger() && !self.above.contains_key(unit)
-        {
+        let home = header.kind.home();
+        let astray = home != Home::Either && (home == Home::Ledger) != header.unit.is_ledger();
+        if astray || !header.unit.is_ledger() && !self.above.contains_key(unit) {
             return Some("unit");
         }
+        let mut may: Vec<_> = header.kind.roles().iter().map(|role| role.name()).collect();
         if let Some(data) = data.filter(|_| ["temuan.dicatat", "saldo_temuan.dicatat"].contains(&kind)) {
             let body = text(data, "pemeriksa");
             let fixed = ["bpk", "inspektorat"].into_iter().find(|fixed| *fixed == body);
-            may = fixed.or_else(|| self.bodies.get(&body).map(String::as_str)).or(Some(""));
+            may = fixed.or_else(|| self.bodies.get(&body).map(String::as_str)).into_iter().collect();
         }
         let (role, account) = (actor.role.name(), actor.id.as_str());
-        if may.is_some_and(|roles| !roles.split(' ').any(|r| r == role)) {
+        if !may.contains(&role) {
             return Some("peran");
         }
         if role == "sistem" || account == "sistem" || actor.grant == 0 {

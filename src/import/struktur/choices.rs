@@ -1,18 +1,13 @@
 //! Words of the workbook, with what each stands for in an event's data.
 
+use crate::event::data::Role;
+
 /// Yes or no.
 pub const YA: &[(&str, &str)] = &[("ya", "true"), ("tidak", "false")];
 /// What the share of followed-up recommendations is a share of.
 pub const PENYEBUT: &[(&str, &str)] = &[("semua", "semua"), ("tanpa tidak dapat", "tanpa_tidak_dapat")];
 /// Roles.
-pub const PERAN: &[(&str, &str)] = &[
-    ("admin", "admin"),
-    ("perencana", "perencana"),
-    ("unit", "unit"),
-    ("inspektorat", "inspektorat"),
-    ("bpk", "bpk"),
-    ("reader", "reader"),
-];
+pub const PERAN: &[(&str, &str)] = Role::NAMES;
 /// In which role a body that audits records.
 pub const PENCATAT: &[(&str, &str)] = &[("inspektorat", "inspektorat"), ("bpk", "bpk")];
 /// Which way is better.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Admitted, Trial, standing};
 use crate::{
-    event::{Event as E, Hash, Periode, Refusal, RefusalKind, Tanggal, UnitCode},
+    event::{Event as E, Hash, Periode, Refusal, RefusalKind, Tanggal, UnitCode, beside},
     projection::{Book, Closing, Global, Per, StreamKey, View, statement},
 };
 
@@ -37,7 +37,7 @@ macro_rules! tanpa_kartu {
             | E::LaporanDiterbitkan(_)
             | E::KunciAkunDitetapkan(_)
             | E::KunciAkunDicabut(_)
-            | E::ReviuDicatat(_)
+            | beside!()
     };
 }
 

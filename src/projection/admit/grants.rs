@@ -20,7 +20,7 @@ impl Trial<'_> {
                 "data.peran",
                 "sistem",
                 "peran sistem tidak dapat diberikan",
-                "admin, perencana, unit, inspektorat, bpk, reader",
+                Role::words(Role::PEOPLE, "atau"),
             );
         }
         if self.actor.role == Role::Sistem && !self.first_admin(data) {
@@ -31,7 +31,7 @@ impl Trial<'_> {
                 "akses lain diberikan oleh admin",
             );
         }
-        if matches!(data.peran, Role::Unit | Role::Reader) && data.unit.is_empty() {
+        if data.peran.of_named_units() && data.unit.is_empty() {
             return rule("data.unit", "[]", "peran ini memerlukan unit yang disebut", "satu unit atau lebih");
         }
         data.unit.iter().try_for_each(|unit| self.known_unit("data.unit", unit))?;

@@ -23,7 +23,7 @@ use std::{fmt::Display, sync::Arc};
 
 use uuid::Uuid;
 
-use crate::event::{Actor, Event, IkuCode, Refusal, RefusalKind, Rule, Seq, UnitCode, data::Role};
+use crate::event::{Actor, Event, Home, IkuCode, Refusal, RefusalKind, Rule, Seq, UnitCode, beside, data::Role};
 
 use super::{Book, Dated, Fact, Indikator, ReadError, StreamKey, access, in_force};
 
@@ -130,7 +130,7 @@ impl Trial<'_> {
             | Event::JamDikoreksi(_)
             | Event::EksporDibuat(_)
             | Event::LaporanDiterbitkan(_)
-            | Event::ReviuDicatat(_)
+            | beside!()
             | Event::AksesDikonfirmasi(_)
             | Event::AksesDipulihkan(_)
             | Event::AksesDiperpanjang(_)
@@ -191,33 +191,12 @@ impl Trial<'_> {
 
     fn unit(&self) -> Admitted {
         let unit = self.unit_code();
-        let of_ledger = matches!(
-            self.case.event,
-            Event::LedgerDibuka(_)
-                | Event::JurnalDipulihkan(_)
-                | Event::UnitDitetapkan(_)
-                | Event::AksesDiberikan(_)
-                | Event::AksesDicabut(_)
-                | Event::CheckpointDicatat(_)
-                | Event::KunciDiganti(_)
-                | Event::EpochDibuka(_)
-                | Event::AksesDikonfirmasi(_)
-                | Event::AksesDipulihkan(_)
-                | Event::AksesDiperpanjang(_)
-                | Event::RetensiDitetapkan(_)
-                | Event::PenahananDitetapkan(_)
-                | Event::PenerimaanDitetapkan(_)
-                | Event::PemeriksaDitetapkan(_)
-                | Event::EkorDiakui(_)
-                | Event::KunciAkunDitetapkan(_)
-                | Event::KunciAkunDicabut(_)
-                | Event::JamDikoreksi(_)
-        );
-        // Of a unit or of the ledger, as what is erased.
-        let either = matches!(self.case.event, Event::DataDihapus(_)) && unit.is_ledger();
-        if either {
-            return Ok(());
-        }
+        let of_ledger = match self.case.event.kind().home() {
+            Home::Ledger => true,
+            // Of a unit or of the ledger, as what is erased.
+            Home::Either if unit.is_ledger() => return Ok(()),
+            Home::Either | Home::Unit | Home::Year | Home::Findings | Home::Voided => false,
+        };
         if of_ledger != unit.is_ledger() {
             let accepted =
                 if of_ledger { "- (buku besar sebagai keseluruhan)" } else { "kode unit yang sudah ditetapkan" };

@@ -3,23 +3,46 @@
 
 import { Keys } from './keys.js';
 
-const MAY = new Map(Object.entries({
-  sistem: 'ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan',
-  'sistem admin': 'checkpoint.dicatat akses.diberikan penerimaan.ditetapkan',
-  admin: 'kunci.diganti unit.ditetapkan akses.dicabut akses.dikonfirmasi pemeriksa.ditetapkan ekor.diakui data.dihapus retensi.ditetapkan',
-  'admin perencana unit inspektorat bpk reader': 'akses.diperpanjang kunci_akun.ditetapkan kunci_akun.dicabut',
-  'admin inspektorat': 'penahanan.ditetapkan',
-  'perencana inspektorat': 'laporan.diterbitkan',
-  inspektorat: 'reviu.dicatat',
-  perencana: 'perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan target.ditetapkan ' +
-    'target.diubah ro.didaftarkan rpd.ditetapkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan blokir.dilepas refocusing.dicatat ' +
-    'periode.ditutup periode.dibuka_kembali',
-  unit: 'realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi tindak_lanjut.disampaikan output.dicatat',
-  'unit perencana': 'realisasi.ditimpa realisasi.disetujui narasi.ditulis rincian.dicatat',
-  'inspektorat bpk': 'temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat',
-  'unit perencana inspektorat bpk': 'bukti.dilampirkan event.dibatalkan',
-}).flatMap(([roles, types]) => types.split(' ').map((type) => [type, roles.split(' ')])));
-const OF_THE_LEDGER = /^(retensi|penahanan|ledger|jurnal|unit|akses|checkpoint|kunci|kunci_akun|epoch|penerimaan|pemeriksa|ekor)\./;
+// tabel jenis: written by JEJAK_WRITE_SCHEMAS=1 cargo test --test schemas
+const ROLES = {
+  'sistem':
+    'ledger.dibuka jurnal.dipulihkan epoch.dibuka akses.dipulihkan',
+  'admin':
+    'unit.ditetapkan akses.dicabut kunci.diganti akses.dikonfirmasi jam.dikoreksi pemeriksa.ditetapkan ekor.diakui ' +
+    'data.dihapus retensi.ditetapkan',
+  'sistem admin':
+    'akses.diberikan checkpoint.dicatat penerimaan.ditetapkan',
+  'perencana':
+    'perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan aturan.ditetapkan ' +
+    'target.ditetapkan target.diubah ro.didaftarkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan ' +
+    'blokir.dilepas refocusing.dicatat periode.ditutup periode.dibuka_kembali rpd.ditetapkan',
+  'unit':
+    'realisasi.dicatat realisasi.dikoreksi realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi ' +
+    'tindak_lanjut.disampaikan output.dicatat',
+  'unit perencana':
+    'realisasi.ditimpa realisasi.disetujui narasi.ditulis rincian.dicatat',
+  'inspektorat bpk':
+    'temuan.dicatat rekomendasi.dicatat tindak_lanjut.dinilai saldo_temuan.dicatat',
+  'unit perencana inspektorat bpk':
+    'bukti.dilampirkan event.dibatalkan',
+  'sistem admin perencana unit inspektorat bpk reader':
+    'ekspor.dibuat',
+  'perencana inspektorat':
+    'laporan.diterbitkan',
+  'inspektorat':
+    'reviu.dicatat',
+  'admin perencana unit inspektorat bpk reader':
+    'akses.diperpanjang kunci_akun.ditetapkan kunci_akun.dicabut',
+  'admin inspektorat':
+    'penahanan.ditetapkan',
+};
+const OF_THE_LEDGER = new Set((
+    'ledger.dibuka jurnal.dipulihkan unit.ditetapkan akses.diberikan akses.dicabut checkpoint.dicatat kunci.diganti ' +
+    'epoch.dibuka penerimaan.ditetapkan akses.dikonfirmasi jam.dikoreksi pemeriksa.ditetapkan ekor.diakui ' +
+    'akses.dipulihkan akses.diperpanjang kunci_akun.ditetapkan kunci_akun.dicabut retensi.ditetapkan ' +
+    'penahanan.ditetapkan').split(' '));
+// akhir tabel jenis
+const MAY = new Map(Object.entries(ROLES).flatMap(([roles, types]) => types.split(' ').map((type) => [type, roles.split(' ')])));
 
 const DAY = 86_400_000_000n;
 
@@ -124,7 +147,7 @@ export class Authority {
 
   #breaks(h, d) {
     const { type, actor, unit, ref, seq } = h;
-    if ((MAY.has(type) && type !== 'data.dihapus' && OF_THE_LEDGER.test(type) !== (unit === '-')) || (unit !== '-' && !this.#above.has(unit))) return 'unit';
+    if ((MAY.has(type) && type !== 'data.dihapus' && OF_THE_LEDGER.has(type) !== (unit === '-')) || (unit !== '-' && !this.#above.has(unit))) return 'unit';
     let may = MAY.get(type);
     if (/^(saldo_)?temuan\.dicatat$/.test(type) && d !== null) may = [this.#bodies.get(d.pemeriksa) ?? ''];
     if (may && !may.includes(actor.role)) return 'peran';

@@ -21,7 +21,7 @@ use crate::{
         heavy,
     },
     present::{Context, time, view::findings::Findings},
-    projection::{Address, Book, BudgetItem, FindingRow, IkuItem, Indikator, Pandangan, Per, View},
+    projection::{Address, Book, BudgetItem, FindingRow, IkuItem, Indikator, Pandangan, Per, View, access},
     store::AsOf,
     web::{
         Angka, Baca,
@@ -37,7 +37,7 @@ pub async fn unit(call: Call) -> Result<Response, Problem> {
     call.only(&[])?;
     let mut unit = Vec::new();
     for known in call.books.global.units(Seq::MAX) {
-        if !peran(&call, &known.kode).into_iter().any(mencatat) {
+        if !peran(&call, &known.kode).into_iter().any(access::enters) {
             continue;
         }
         let years = call.service.reader.streams(&known.kode).into_iter().map(|k| k.tahun).filter(|t| *t > 0);
@@ -49,10 +49,6 @@ pub async fn unit(call: Call) -> Result<Response, Problem> {
         }
     }
     call.html(StatusCode::OK, &Entri { rangka: call.rangka("entri"), unit })
-}
-
-fn mencatat(peran: Role) -> bool {
-    matches!(peran, Role::Unit | Role::Perencana | Role::Inspektorat | Role::Bpk)
 }
 
 /// What can be entered about a unit's year.

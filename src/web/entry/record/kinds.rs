@@ -1,6 +1,6 @@
 //! Which types of event a person records, where, and in which role.
 
-use crate::event::{Kind, data::Role};
+use crate::event::{Home, Kind, data::Role};
 
 /// Where a type is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,41 +32,33 @@ pub fn cara(kind: Kind) -> Cara {
     }
 }
 
-/// Under which heading a form is listed, and for which roles; no role: for whoever may by its content.
-pub fn kelompok(kind: Kind) -> (&'static str, &'static [Role]) {
-    const PERENCANA: &[Role] = &[Role::Perencana];
-    const UNIT: &[Role] = &[Role::Unit];
-    const BERSAMA: &[Role] = &[Role::Unit, Role::Perencana];
-    const PEMERIKSA: &[Role] = &[Role::Inspektorat, Role::Bpk];
+/// Under which heading a form is listed.
+pub fn kelompok(kind: Kind) -> &'static str {
     match kind.name().split('.').next().unwrap_or_default() {
-        "unit" | "akses" | "penerimaan" | "pemeriksa" => ("Unit, pemeriksa dan akses", &[Role::Admin]),
-        "retensi" => ("Arsip", &[Role::Admin]),
-        "penahanan" => ("Arsip", &[Role::Admin, Role::Inspektorat]),
-        "perspektif" | "sasaran" | "simpul" | "indikator" | "aturan" | "target" => ("Rencana", PERENCANA),
-        "ro" | "rpd" | "pagu" | "blokir" | "refocusing" => ("Anggaran", PERENCANA),
-        "realisasi_anggaran" | "output" => ("Anggaran", UNIT),
-        "realisasi" => match kind {
-            Kind::RealisasiDitimpa | Kind::RealisasiDisetujui => ("Realisasi", BERSAMA),
-            _ => ("Realisasi", UNIT),
-        },
-        "narasi" | "rincian" => ("Penjelasan", BERSAMA),
-        "data" => ("Lain", &[Role::Admin]),
-        "temuan" | "rekomendasi" | "saldo_temuan" => ("Temuan", PEMERIKSA),
-        "tindak_lanjut" if kind == Kind::TindakLanjutDisampaikan => ("Temuan", UNIT),
-        "tindak_lanjut" => ("Temuan", PEMERIKSA),
-        "periode" => ("Periode", PERENCANA),
-        "laporan" => ("Laporan", &[Role::Perencana, Role::Inspektorat]),
-        "reviu" => ("Laporan", &[Role::Inspektorat]),
-        _ => ("Lain", &[]),
+        "unit" | "akses" | "penerimaan" | "pemeriksa" => "Unit, pemeriksa dan akses",
+        "retensi" | "penahanan" => "Arsip",
+        "perspektif" | "sasaran" | "simpul" | "indikator" | "aturan" | "target" => "Rencana",
+        "ro" | "rpd" | "pagu" | "blokir" | "refocusing" | "realisasi_anggaran" | "output" => "Anggaran",
+        "realisasi" => "Realisasi",
+        "narasi" | "rincian" => "Penjelasan",
+        "temuan" | "rekomendasi" | "saldo_temuan" | "tindak_lanjut" => "Temuan",
+        "periode" => "Periode",
+        "laporan" | "reviu" => "Laporan",
+        _ => "Lain",
+    }
+}
+
+/// For which roles it is listed: whoever may record it; of what everybody may do for oneself, who does it for others.
+pub fn peran(kind: Kind) -> &'static [Role] {
+    match kind {
+        Kind::AksesDiperpanjang => &[Role::Admin],
+        _ => kind.roles(),
     }
 }
 
 /// Is it about the ledger as a whole?
 pub fn buku_besar(kind: Kind) -> bool {
-    matches!(
-        kind.name().split('.').next(),
-        Some("unit" | "akses" | "penerimaan" | "pemeriksa" | "retensi" | "penahanan")
-    )
+    kind.home() == Home::Ledger
 }
 
 /// What a form of this type does, in words.
@@ -125,7 +117,7 @@ mod tests {
     fn every_type_has_words_and_a_place() {
         for kind in Kind::ALL {
             assert!(judul(*kind).len() > 6, "{}", kind.name());
-            assert!(!kelompok(*kind).0.is_empty());
+            assert!(!kelompok(*kind).is_empty());
         }
         assert_eq!(judul(Kind::PeriodeDibukaKembali), "Buka kembali periode");
         assert_eq!(cara(Kind::NarasiDitulis), Cara::Formulir);

@@ -64,13 +64,13 @@ pub async fn daftar(call: Call) -> Result<Response, Problem> {
     let query = call.query_text();
     let mut all: Vec<Kelompok> = Vec::new();
     for kind in Kind::ALL {
-        let (judul, roles) = kinds::kelompok(*kind);
+        let (judul, roles) = (kinds::kelompok(*kind), kinds::peran(*kind));
         let href = match kinds::cara(*kind) {
             Cara::Formulir => format!("/catat/{}?{query}", kind.name()),
             Cara::Halaman("/akun") => "/akun".to_owned(),
             Cara::Halaman(_) | Cara::Program => continue,
         };
-        if !roles.is_empty() && !roles.iter().any(|role| own.contains(role)) {
+        if !roles.iter().any(|role| own.contains(role)) {
             continue;
         }
         let one = (kinds::judul(*kind), kind.name().to_owned(), href);
