@@ -127,6 +127,11 @@ impl Problem {
         self
     }
 
+    /// To be sent again soon, and as it is.
+    fn soon(self) -> Self {
+        self.with_header(header::RETRY_AFTER, HeaderValue::from_static("2"))
+    }
+
     /// With the ids of events whose outcome is not known, to ask for them: `GET /v1/events?id=…`.
     pub fn with_ids(mut self, ids: &[uuid::Uuid]) -> Self {
         const MOST: usize = 100;
@@ -203,8 +208,9 @@ impl From<AppendError> for Problem {
     fn from(error: AppendError) -> Self {
         match error {
             AppendError::Refused(refusal) => refusal.into(),
-            AppendError::Unknown => Self::new("hasil-tidak-diketahui", error.to_string()),
-            AppendError::Stopped | AppendError::Unsettled => Self::new("belum-siap", error.to_string()),
+            AppendError::Unknown => Self::new("hasil-tidak-diketahui", error.to_string()).soon(),
+            AppendError::Unsettled => Self::new("belum-siap", error.to_string()).soon(),
+            AppendError::Stopped => Self::new("belum-siap", error.to_string()),
             AppendError::Mirror => Self::new("tidak-berwenang", error.to_string()),
             AppendError::Clock(_) => {
                 tracing::error!(%error, "clock refused");

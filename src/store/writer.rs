@@ -80,7 +80,7 @@ pub enum AppendError {
     Journal(#[from] JournalError),
     /// Writing failed: whether it is durable shows when the ledger is opened next. The same id may be sent again.
     #[error(
-        "hasil tidak diketahui: penulisan gagal; kirim ulang dengan id yang sama setelah buku besar dibuka kembali"
+        "hasil tidak diketahui: penulisan gagal atau tidak dijawab; kirim ulang dengan id yang sama (bila penulis berhenti, setelah buku besar dibuka kembali)"
     )]
     Unknown,
     /// What became of an earlier batch is not settled yet; nothing was appended.

@@ -14,6 +14,9 @@ const LINK: &str = "href=\"/buku-besar/";
 /// What begins a row, an item or a paragraph: within one of these an event is marked once, however many links lead to it.
 const ROWS: &[&str] = &["<tr", "<li", "<p", "<dd", "<h", "<div", "<section", "<title"];
 
+/// Most later events that are all named beside a link; of more, the first and the last.
+const MOST: usize = 3;
+
 /// A link to an event within a page.
 struct Link {
     seq: Seq,
@@ -56,7 +59,13 @@ fn write(out: &mut String, event: &Peristiwa, drawn: bool) {
         let mark = " <span class=\"s s-kuning nasib-event\"><span class=\"tanda\" aria-hidden=\"true\">▲</span>belum disetujui</span>";
         out.push_str(if drawn { " (belum disetujui)" } else { mark });
     }
-    for Nasib { kata, seq, .. } in event.berakhir() {
+    let all: Vec<_> = event.berakhir().collect();
+    for (at, Nasib { kata, seq, .. }) in all.iter().enumerate() {
+        // A narration may have been replaced a hundred times: its own page tells of all of them.
+        if all.len() > MOST && at > 0 && at + 1 < all.len() {
+            out.push_str(&if at == 1 { format!(" dan {} lagi, terakhir", all.len() - 2) } else { String::new() });
+            continue;
+        }
         if drawn {
             out.push_str(&format!(" ({kata} oleh event {seq})"));
             continue;
@@ -88,4 +97,35 @@ fn links(html: &str) -> Vec<Link> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_that_was_replaced_many_times_has_a_short_mark() {
+        let replaced = |by: Seq| Nasib {
+            kata: "digantikan",
+            seq: by,
+            berlaku: String::new(),
+            ends: true,
+            berakhir: true,
+            batal: None,
+            disetujui: false,
+        };
+        let mark = |last: Seq| {
+            let mut out = String::new();
+            let event = Peristiwa { nasib: (2..=last).map(replaced).collect(), ..Peristiwa::nomor(1) };
+            write(&mut out, &event, false);
+            out
+        };
+        assert_eq!(mark(4).matches("<a href").count(), 3, "a few are named");
+        let many = mark(5_000);
+        assert!(
+            many.contains("/2\"") && many.contains("dan 4997 lagi, terakhir") && many.contains("/5000\""),
+            "{many}"
+        );
+        assert!(many.len() < 600);
+    }
 }
