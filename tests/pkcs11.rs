@@ -314,3 +314,37 @@ fn a_stolen_token_vouches_for_nothing_after_the_drill() {
     assert_eq!(place.last(), last);
     place.append("P");
 }
+
+/// The module is code that the process loads: a file within a ledger's directory chooses none, whoever put it there.
+#[test]
+fn a_ledgers_own_directory_names_no_token() {
+    let place = Place::begun();
+    let uri = place.uri("satu", "ledger");
+    let within = place.path("buku/ledger.key");
+    let at = |args: &[&str]| {
+        let out = place.command(&place.admin, args).env("JEJAK_KEY", &within).output().unwrap();
+        (out.status.success(), String::from_utf8([out.stdout, out.stderr].concat()).unwrap())
+    };
+    // One that does not exist would be told of as a module that cannot be loaded, if it were asked for.
+    fs::write(&within, uri.replace(MODULE, "/tidak/ada.so")).unwrap();
+    for args in [["append", &place.draft("W")].as_slice(), &["checkpoint"], &["verify"]] {
+        let (done, said) = at(args);
+        assert!(
+            !done && said.contains("direktori buku besar") && !said.contains("modul PKCS#11 /"),
+            "{args:?}: {said}"
+        );
+    }
+    fs::remove_file(&within).unwrap();
+    fs::write(place.path("buku/ledger.key.sampai-9"), uri.replace(MODULE, "/tidak/ada.so")).unwrap();
+    let (done, said) = at(&["verify"]);
+    assert!(done && !said.contains("modul PKCS#11 /"), "{said}");
+    let fresh = place.path("baru");
+    let key = fresh.join("ledger.key");
+    let made = place
+        .command("", &["init", "--key", key.to_str().unwrap(), "--pkcs11", &uri])
+        .env("JEJAK_DATA", &fresh)
+        .output();
+    let made = made.unwrap();
+    assert!(!made.status.success() && String::from_utf8_lossy(&made.stderr).contains("direktori buku besar"));
+    assert!(!key.exists() && !fresh.join("head").exists());
+}

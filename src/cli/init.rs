@@ -22,7 +22,7 @@ use crate::{
         data::{AksesDiberikan, Jam, LedgerDibuka, PenerimaanDitetapkan, Role},
     },
     projection::ADMISSION,
-    store::{Vault, ledger::Options, unfinished},
+    store::{Vault, ledger::Options, token::TokenError, unfinished},
 };
 
 /// A new ledger.
@@ -64,6 +64,8 @@ impl Init {
         anyhow::ensure!(self.admin != self.second_admin, "dua admin pertama harus dua akun: {}", self.admin);
         fs::create_dir_all(dir).with_context(|| format!("{} tidak dapat dibuat", dir.display()))?;
         let key_file = self.key.clone().unwrap_or_else(|| dir.join("ledger.key"));
+        let within = key_file.parent().is_some_and(|at| fs::canonicalize(at).ok() == fs::canonicalize(dir).ok());
+        anyhow::ensure!(self.new.pkcs11.is_none() || !within, TokenError::Place);
         unfinished::begin(dir, &key_file)?;
         let public = self.new.make(&key_file)?;
         let (token, second) = (new_token()?, new_token()?);

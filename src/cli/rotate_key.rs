@@ -16,6 +16,7 @@ use crate::{
         Appending, Reader, Vault, attest, keyfile,
         ledger::Options,
         publish::{self, PublishError},
+        token::TokenError,
         writer::Receipt,
     },
 };
@@ -49,6 +50,7 @@ impl RotateKey {
             self.new.pkcs11.is_some() || self.to_file || keyfile::place(&key).is_none(),
             "kunci sekarang di dalam token; sebutkan kunci baru dengan --pkcs11, atau --to-file untuk meninggalkan token"
         );
+        anyhow::ensure!(self.new.pkcs11.is_none() || keyfile::apart(&key), TokenError::Place);
         if self.lost {
             return self.replace_lost(&key);
         }

@@ -7,8 +7,10 @@ use ed25519_dalek::SigningKey;
 use zeroize::Zeroizing;
 
 use super::{
+    head::HEAD,
+    journal::JOURNAL,
     publish::PublishError,
-    token::{self, SCHEME, Uri},
+    token::{self, SCHEME, TokenError, Uri},
 };
 use crate::ledger::{Signs, TagKey};
 
@@ -27,12 +29,20 @@ pub struct Held {
 pub fn open(file: &Path) -> Result<Held, PublishError> {
     let text = read(file)?;
     if text.trim_start().starts_with(SCHEME) {
-        let held = text.parse().and_then(|uri: Uri| token::open(&uri));
+        let placed = if apart(file) { Ok(()) } else { Err(TokenError::Place) };
+        let held = placed.and_then(|()| text.parse()).and_then(|uri: Uri| token::open(&uri));
         return held.map_err(|e| PublishError::Token(file.to_owned(), e));
     }
     let mut seed = Zeroizing::new([0; 32]);
     hex::decode_to_slice(text.trim(), &mut *seed).map_err(|_| PublishError::Key(file.to_owned()))?;
     Ok(Held { tag: TagKey::derive(&seed), signs: Arc::new(SigningKey::from_bytes(&seed)) })
+}
+
+/// Does a file stand apart from any ledger? A token's module is code that the process loads. Who may write to a ledger's
+/// directory, or made one that is looked at here, is not to choose it.
+pub fn apart(file: &Path) -> bool {
+    let dir = file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    [HEAD, JOURNAL].iter().all(|name| !dir.join(name).exists())
 }
 
 /// Where a token holds the key, if the file says so.

@@ -31,6 +31,12 @@ pub enum TokenError {
         /// What is wrong with it.
         why: &'static str,
     },
+    /// The file that names it stands in a ledger's directory.
+    #[error(
+        "berkas kunci yang menyebut token tidak dibaca dari direktori buku besar: siapa yang dapat menulis di sana akan memilih \
+         modul yang dijalankan. Letakkan di tempat lain dan sebutkan dengan --key"
+    )]
+    Place,
     /// The program has no code for tokens.
     #[error("kunci berada di token PKCS#11, dan program ini dibangun tanpa itu (cargo build --features pkcs11)")]
     Unbuilt,
