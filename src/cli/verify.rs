@@ -13,6 +13,7 @@ use super::{
     source::Source,
 };
 use crate::{
+    ledger::Identity,
     present::{
         form::csv::{self, Cell},
         number,
@@ -131,11 +132,19 @@ fn tagged(reader: &store::Reader, key: &Path) -> anyhow::Result<()> {
     for grant in global.recovered() {
         eprintln!("jejak: akses {} dipulihkan oleh pemegang kunci tanda tangan (event {})", grant.akun, grant.seq);
     }
-    match (global.penerimaan(last).penanda, key.is_file()) {
+    // A file that holds another key, or names a token that does not answer, has shown nothing.
+    let held = Identity::read(reader)?.signer(key);
+    match (global.penerimaan(last).penanda, held.is_ok()) {
         (false, _) if global.simulasi => {}
         (false, _) => eprintln!("jejak: baris buku besar ini tanpa penanda kunci"),
         (true, true) => eprintln!("jejak: baris sesudah checkpoint terakhir memuat penanda kunci buku besar ini"),
-        (true, false) => eprintln!("jejak: penanda baris tidak diperiksa: kunci tidak ada di {}", key.display()),
+        (true, false) if !key.is_file() => {
+            eprintln!("jejak: penanda baris tidak diperiksa: kunci tidak ada di {}", key.display());
+        }
+        (true, false) => {
+            let why = held.err().map_or_else(String::new, |why| why.to_string());
+            eprintln!("jejak: penanda baris tidak diperiksa: {why}");
+        }
     }
     Ok(())
 }
