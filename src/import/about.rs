@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::{
     heads::{self, Slot},
     line::Line,
+    matters::SATUAN,
     number::{self, Doubt, Reading},
     plan::Quarantined,
     words,
@@ -221,16 +222,43 @@ impl Line<'_> {
         self.mapping.kolom.keys().any(|field| field.contains('@'))
     }
 
-    /// A value under a head that names a scale, such as «Realisasi (Rp juta)», where the indicator's unit does not.
+    /// A value under a head that names a scale, such as «Realisasi (Rp juta)», beside a unit that does («Juta Rupiah»), or below a title
+    /// that does, where the indicator's unit does not.
     pub fn head_scaled(&self, field: &str, value: Decimal, satuan: &str) -> Result<Decimal, Quarantined> {
         let own = super::heads::spoken(satuan).skala;
-        let Some(skala) = self.said.and_then(|said| said.skala).filter(|skala| own != Some(*skala)) else {
-            return Ok(value);
-        };
+        let beside = self.raw(SATUAN).map(|raw| raw.text().into_owned()).unwrap_or_default();
+        let percent = |text: &str| text.contains('%') || text.to_lowercase().contains("persen");
+        let by_row = super::heads::spoken(&beside).skala;
+        if !beside.trim().is_empty() && percent(&beside) != percent(satuan) {
+            return self.asked(field, value, None, &format!("kolom satuan menyebut «{}»", beside.trim()), satuan);
+        }
+        let differs = |skala: Option<Decimal>| skala.filter(|skala| own != Some(*skala));
+        if let Some(skala) = differs(by_row) {
+            return self.asked(field, value, Some(skala), &format!("kolom satuan menyebut skala {skala}"), satuan);
+        }
+        if let Some(skala) = differs(self.said.and_then(|said| said.skala)) {
+            return self.asked(field, value, Some(skala), &format!("judul kolom menyebut skala {skala}"), satuan);
+        }
+        // What the title of a table says is of its amounts, and was asked about once.
+        let money = satuan.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| w == "rp" || w == "rupiah");
+        let times = if money && own.is_none() { self.skala } else { Decimal::ONE };
+        value.checked_mul(times).ok_or_else(|| self.doubt(field, Doubt::of("angka di luar batas")))
+    }
+
+    /// Asks whether a value is to be multiplied, or is as it stands.
+    fn asked(
+        &self,
+        field: &str,
+        value: Decimal,
+        skala: Option<Decimal>,
+        why: &str,
+        satuan: &str,
+    ) -> Result<Decimal, Quarantined> {
         let told = |value: Decimal| value.normalize().to_string().replace('.', ",");
-        let times = value.checked_mul(skala).map(|value| format!("{} (dikalikan {skala})", told(value)));
+        let times = skala.and_then(|skala| Some((value.checked_mul(skala)?, skala)));
+        let times = times.map(|(value, skala)| format!("{} (dikalikan {skala})", told(value)));
         let doubt = Doubt {
-            why: format!("judul kolom menyebut skala {skala}, satuan indikator «{satuan}»"),
+            why: format!("{why}, satuan indikator «{satuan}»"),
             readings: times.into_iter().chain([format!("{} (apa adanya)", told(value))]).collect(),
         };
         match self.settle(field, doubt, number::picked)? {

@@ -124,7 +124,7 @@ pub fn spoken(head: &str) -> Spoken {
             "bulan" | "triwulan" | "tw" | "periode" | "tahun" if next == Some("ini") => at += 1,
             "rp" | "dalam" if !core.is_empty() || next.is_some() => {}
             "rp" => {}
-            "000" => said.skala = Some(Decimal::ONE_THOUSAND),
+            "000" | "rp000" => said.skala = Some(Decimal::ONE_THOUSAND),
             "tahun" if next.and_then(year).is_some() => {}
             _ => match (year(word), scale(word)) {
                 (Some(tahun), _) => said.tahun = Some(tahun),

@@ -77,6 +77,9 @@ pub struct Matters {
     pub skala: Decimal,
 }
 
+/// The head of a column of units of measure.
+pub(super) const SATUAN: &str = "satuan";
+
 /// Everything that is looked at.
 pub struct Look<'a> {
     /// What the table holds.
@@ -110,6 +113,7 @@ pub fn matters(look: &Look<'_>) -> Matters {
     look.comments(&mut found);
     look.sheets(&mut found);
     look.scale(&mut found);
+    look.measures(&mut found);
     if look.sheet.bare {
         let why = "format sel, baris dan kolom tersembunyi tidak dapat diketahui dari berkas ini; setiap persentase dan tanggal \
                    perlu dipastikan satu per satu";
@@ -290,13 +294,16 @@ impl Look<'_> {
 
     /// A scale that the heads or the title of a table of money name.
     fn scale(&self, found: &mut Matters) {
-        if self.kind != Kind::Anggaran {
+        if !matches!(self.kind, Kind::Anggaran | Kind::Realisasi | Kind::Target) {
             return;
         }
         let of_head = |head: &&Head| found.columns.iter().any(|(f, c)| self.kind.is_value(f) && *c == head.column);
-        let by_head = self.heads.iter().filter(of_head).find_map(|h| Some((h.whole.skala?, h.text.clone())));
-        let above = self.sheet.rows.iter().take_while(|row| row.number < self.mapping.judul);
-        let by_title = above.flat_map(|row| &row.cells).find_map(|(_, raw)| {
+        // What the head of an indicator's value says, each value is asked about by itself.
+        let heads = self.heads.iter().filter(|_| self.kind == Kind::Anggaran);
+        let by_head = heads.filter(of_head).find_map(|h| Some((h.whole.skala?, h.text.clone())));
+        // A title, or a line of its own below the table.
+        let title = |row: &&Row| row.number < self.mapping.judul || row.cells.len() == 1;
+        let by_title = self.sheet.rows.iter().filter(title).flat_map(|row| &row.cells).find_map(|(_, raw)| {
             let text = raw.text();
             let money = text.to_lowercase().contains("rp") || text.to_lowercase().contains("rupiah");
             Some((heads::spoken(&text).skala.filter(|_| money)?, text.into_owned()))
@@ -309,6 +316,16 @@ impl Look<'_> {
                 Some(_) => {}
                 None => found.blocked = true,
             }
+        }
+    }
+
+    /// The column of units of measure of a kind that has no such field: a value in another measure than its indicator's is asked about.
+    fn measures(&self, found: &mut Matters) {
+        if !matches!(self.kind, Kind::Realisasi | Kind::Target) {
+            return;
+        }
+        if let Some(head) = self.heads.iter().find(|h| h.leaf.core == SATUAN || h.whole.core == SATUAN) {
+            found.columns.entry(SATUAN.to_owned()).or_insert(head.column);
         }
     }
 

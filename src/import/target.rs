@@ -109,7 +109,11 @@ fn alone(
 fn number(of: &Line<'_>, satuan: &str) -> Result<Option<NilaiTarget>, Quarantined> {
     Ok(match of.stated("nilai", satuan)? {
         Reading::Empty | Reading::Dash => None,
-        Reading::Number(value) => Some(NilaiTarget::Angka(of.angka("nilai", value)?)),
+        Reading::Number(value) => {
+            of.angka("nilai", value)?;
+            let value = of.head_scaled("nilai", value, satuan)?;
+            Some(NilaiTarget::Angka(of.angka("nilai", value)?))
+        }
         Reading::Range(low, high) => Some(NilaiTarget::Rentang(of.angka("nilai", low)?, of.angka("nilai", high)?)),
         Reading::NotApplicable => Some(NilaiTarget::TidakBerlaku),
     })

@@ -265,6 +265,31 @@ fn a_scale_that_the_table_names_is_asked_about() {
     }
 }
 
+/// Where a title, a line below, or a column of units says that values are in thousands or in another measure, none is recorded as it
+/// stands without somebody having said so.
+#[test]
+fn a_scale_of_a_title_or_a_column_of_units_is_asked_about() {
+    let table = "Kode IKU;Periode;Realisasi\nIKU.6;2024;900\n";
+    for (rows, told) in [
+        (format!("Pendapatan (dalam ribuan rupiah)\n\n{table}"), "  skala  "),
+        (format!("Realisasi (Rp juta)\n{table}"), "  skala  "),
+        (format!("{table}\nCatatan: dalam ribuan rupiah\n"), "  skala  "),
+        ("Kode IKU;Periode;Satuan;Realisasi\nIKU.6;2024;Ribu orang;900\n".to_owned(), "menyebut skala 1000"),
+        ("Kode IKU;Periode;Satuan;Realisasi\nIKU.3;2024;Persen;14\n".to_owned(), "menyebut «Persen»"),
+        ("Kode IKU;Periode;Realisasi (Rp000)\nIKU.6;2024;900\n".to_owned(), "menyebut skala 1000"),
+    ] {
+        let ledger = uji();
+        let file = text(&ledger, "judul.csv", &rows);
+        let run = take(&ledger, &file, &["--set", "unit=UJI"]);
+        assert!(run.code == 1 && run.out.contains(told), "{rows}: {} {}", run.out, run.err);
+        assert_eq!(held(&ledger), Vec::<String>::new(), "{rows}");
+    }
+    let ledger = uji();
+    let file = text(&ledger, "satuan.csv", "Kode IKU;Periode;Satuan;Realisasi\nIKU.6;2024;Orang;1600\n");
+    let run = take(&ledger, &file, &["--set", "unit=UJI"]);
+    assert_eq!((run.code, held(&ledger)), (0, vec!["IKU.6 2024 1600".to_owned()]), "{} {}", run.out, run.err);
+}
+
 /// Twice the width is not four times the work: counted by the time that it may take at most, which a square would pass by far.
 #[test]
 fn two_thousand_columns_and_a_hundred_thousand_rows() {
