@@ -47,7 +47,7 @@ impl Summary {
             Kind::Semua => Pandangan::Semua,
         };
         let Self { unit, as_of, per, year: tahun, .. } = self;
-        let asked = Asked { as_of, pandangan, tahun, per, trend: unit.is_some(), unit };
+        let asked = Asked { as_of, pandangan, tahun, per, trend: unit.is_some(), unit, lean: None, only: None };
         let found = source.query().summary(&asked)?;
         match self.format {
             Format::Table => output::print(&summary::text(output::style(), &found)),

@@ -2,7 +2,7 @@
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -45,6 +45,10 @@ pub struct Asked {
     pub unit: Option<UnitCode>,
     /// Quarters of earlier years too, for the trend of a unit.
     pub trend: bool,
+    /// Of more units than this, only the position that is shown as now: to put them in order and to count.
+    pub lean: Option<usize>,
+    /// Only these of the units.
+    pub only: Option<HashSet<UnitCode>>,
 }
 
 /// What is the same for all units of a summary.
@@ -70,7 +74,8 @@ impl Query<'_> {
         if let Some(unit) = &asked.unit {
             self.known_unit(unit)?;
         }
-        let units = self.units_below(asked.unit.as_ref(), as_of.seq);
+        let mut units = self.units_below(asked.unit.as_ref(), as_of.seq);
+        units.retain(|(_, unit)| asked.only.as_ref().is_none_or(|only| only.contains(&unit.kode)));
         let years = self.years(&units, as_of);
         let hari = self.hari(asked.as_of, as_of);
         let tahun = match asked.tahun {
@@ -79,7 +84,10 @@ impl Query<'_> {
         };
         let per = asked.per.unwrap_or_else(|| latest(tahun, hari));
         let before = before(per, tahun, hari);
-        let periods = periods(tahun, per, hari, asked.trend);
+        let periods = match asked.lean.is_some_and(|most| units.len() > most) {
+            true => vec![per.periode(tahun)],
+            false => periods(tahun, per, hari, asked.trend),
+        };
         let frame = Frame { as_of, hari, pandangan: asked.pandangan, tahun, per, before, periods };
         let found = self.side_by_side(&frame, &units)?;
         let (mut all, mut without) = (Vec::new(), Vec::new());
@@ -374,6 +382,6 @@ impl Asked {
     /// All that the asker sees, as a read asks.
     pub fn of(reading: &Reading) -> Self {
         let Reading { as_of, pandangan, .. } = *reading;
-        Self { as_of, pandangan, tahun: None, per: None, unit: None, trend: false }
+        Self { as_of, pandangan, tahun: None, per: None, unit: None, trend: false, lean: None, only: None }
     }
 }

@@ -129,8 +129,16 @@ fn invented_agencies_are_written_the_same_every_time() {
     let ledger = LedgerInfo { nama: rekaan::NAME.to_owned(), simulasi: true, pemulihan: Vec::new() };
     let query =
         Query { reader: &reader, global: &global, ledger: &ledger, who: Who::Everybody, names: Field::parameter };
-    let asked =
-        Asked { as_of: AsOf::Latest, pandangan: Pandangan::Resmi, tahun: None, per: None, unit: None, trend: false };
+    let asked = Asked {
+        as_of: AsOf::Latest,
+        pandangan: Pandangan::Resmi,
+        tahun: None,
+        per: None,
+        unit: None,
+        trend: false,
+        lean: None,
+        only: None,
+    };
     let found = query.summary(&asked).unwrap();
     assert_eq!((found.tahun, found.per, found.units.len()), (2025, Per::Tahun, 18));
     assert!(found.units.iter().all(|u| u.unit.contoh), "marked as invented");
@@ -145,6 +153,23 @@ fn invented_agencies_are_written_the_same_every_time() {
     let ranking = found.ranking();
     let value = |u: &summary::UnitSummary| u.position().and_then(|p| p.npss.angka());
     assert!(ranking.windows(2).all(|pair| value(pair[0]) >= value(pair[1])), "best first");
+    // Of more units than a page shows, only the position shown as now is computed: it is the same, and so are red and fallen.
+    let lean = query.summary(&Asked { lean: Some(17), ..asked.clone() }).unwrap();
+    assert_eq!((lean.tahun, lean.per, lean.units.len()), (found.tahun, found.per, 18));
+    for (one, all) in lean.units.iter().zip(&found.units) {
+        let told = |u: &summary::UnitSummary| {
+            let npss = u.position().map(|p| (p.npss.exact(), p.filled.exact(), p.restated()));
+            let red: Vec<String> = u.red().map(|i| i.kode.clone()).collect();
+            (u.unit.kode.clone(), npss, u.fell(), red, u.open.clone(), u.late.exact(), u.absorbed.exact())
+        };
+        assert_eq!(told(one), told(all));
+        assert_eq!(one.positions.len(), 1);
+    }
+    // And those that it shows are asked for by themselves, as they are among all.
+    let only = ["R02.1", "R01"].map(|kode| kode.parse().unwrap()).into_iter().collect();
+    let few = query.summary(&Asked { only: Some(only), ..asked.clone() }).unwrap();
+    let whole: Vec<_> = found.units.iter().filter(|u| ["R01", "R02.1"].contains(&u.unit.kode.as_str())).collect();
+    assert_eq!(format!("{:?}", few.units.iter().collect::<Vec<_>>()), format!("{whole:?}"));
     let of_2024 = query.summary(&Asked { tahun: Some(2024), ..asked }).unwrap();
     let weights = of_2024.weights();
     assert!(!weights.is_empty(), "a weight changed");

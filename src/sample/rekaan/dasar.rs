@@ -12,6 +12,9 @@ pub const TAHUN: (u16, u16) = (2023, 3);
 /// Units of a family: one above, the others below it.
 const KELUARGA: usize = 6;
 
+/// Families that one account enters for.
+pub const SEAKUN: usize = 50;
+
 /// Something that an invented unit cannot be: code, name and account are of this program's own making.
 pub fn tetap<T: std::str::FromStr>(text: &str) -> T {
     text.parse().unwrap_or_else(|_| unreachable!("a valid word of the invented ledger"))
@@ -36,6 +39,11 @@ impl Unit {
     /// Its code.
     pub fn kode_unit(&self) -> UnitCode {
         tetap(&self.kode)
+    }
+
+    /// The account that does something for it: a grant names so many units at most, so that many families have several.
+    pub fn akun(&self, nama: &str) -> String {
+        format!("{nama}-{:02}", self.keluarga / SEAKUN + 1)
     }
 
     /// Do its entries count only once another account approved them?

@@ -81,9 +81,9 @@ fn triwulan(unit: &Unit, urutan: usize, tahun: u16, quarter: u16, level: u64, da
             steps.push(langkah(at, akun, Role::Unit, events));
         }
     };
-    put(day(5), "pengisi-01", entries);
-    put(day(9), "penyetuju-01", approvals);
-    put(day(28), "pengisi-01", corrections);
+    put(day(5), &unit.akun("pengisi"), entries);
+    put(day(9), &unit.akun("penyetuju"), approvals);
+    put(day(28), &unit.akun("pengisi"), corrections);
     if !late || !urutan.is_multiple_of(3) {
         steps.push(tutup(
             day(if unit.bawahan.is_empty() { 16 } else { 18 }),
@@ -164,7 +164,7 @@ fn temuan(unit: &Unit, urutan: usize, tahun: u16, dadu: &mut Dadu) -> Vec<Step> 
                 json!({"rekomendasi": rekomendasi, "uraian": "Bukti dilengkapi dan disampaikan (rekaan)."}),
             );
             answer["kunci"] = format!("tl-{rekomendasi}").into();
-            steps.push(langkah(saat(answered, urutan), "pengisi-01", Role::Unit, vec![answer]));
+            steps.push(langkah(saat(answered, urutan), &unit.akun("pengisi"), Role::Unit, vec![answer]));
             let hasil = if dadu.kena(75) { "sesuai" } else { "belum_sesuai" };
             let mut judgement =
                 event(&unit.kode, "tindak_lanjut.dinilai", judged, json!({"rekomendasi": rekomendasi, "hasil": hasil}));

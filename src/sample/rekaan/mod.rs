@@ -56,10 +56,10 @@ fn akses(all: &[Unit]) -> Vec<Step> {
         grant("bpk-01", "bpk", &[]),
     ];
     // A grant names so many units at most.
-    for part in tops.chunks(50) {
-        grants.push(grant("pengisi-01", "unit", part));
-        grants.push(grant("penyetuju-01", "unit", part));
-        grants.push(grant("pimpinan-01", "reader", part));
+    for (n, part) in (1..).zip(tops.chunks(dasar::SEAKUN)) {
+        for (akun, peran) in [("pengisi", "unit"), ("penyetuju", "unit"), ("pimpinan", "reader")] {
+            grants.push(grant(&format!("{akun}-{n:02}"), peran, part));
+        }
     }
     grants.push(grant("admin-02", "admin", &[]));
     let mut steps = vec![langkah(at(0), "sistem", Role::Sistem, vec![grant("admin-01", "admin", &[])])];

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Units of a page.
-const SEHALAMAN: usize = 120;
+const SEHALAMAN: usize = 60;
 /// Units that stand side by side.
 const BERDAMPINGAN: usize = 6;
 const NAMES: &[&str] = &["unit", "tahun", "as_of", "per", "pandangan", "urut", "mulai", "banding"];
@@ -39,7 +39,7 @@ const URUTAN: [(&str, &str); 5] = [
 pub async fn semua(call: Call) -> Result<Response, Problem> {
     heavy(call.filled(), |call| {
         call.only(NAMES)?;
-        let asked = summary::asked(call)?;
+        let asked = Asked { lean: Some(SEHALAMAN), ..summary::asked(call)? };
         let found = call.ask().summary(&asked)?;
         let baca = baca(call, &asked)?;
         let urut = call.query::<String>("urut", "")?.unwrap_or_else(|| URUTAN[0].0.to_owned());
@@ -47,34 +47,36 @@ pub async fn semua(call: Call) -> Result<Response, Problem> {
             let accepted = URUTAN.map(|(word, _)| word).join(", ");
             return Err(Problem::value("urut", &urut, "urutan tidak dikenal", &accepted));
         }
-        let (isi, path) = (isi(&baca, &found, found.tahun), "/ringkasan");
+        let path = "/ringkasan";
         let ordered = ordered(&found, &urut);
         let (own, year) = (own(&asked), found.tahun.to_string());
         let sorted = [&own[..], &[("tahun", year.as_str()), ("urut", urut.as_str())]].concat();
         let (from, to, sebelum, sesudah) = halaman(call, ordered.len(), SEHALAMAN, &baca, path, &sorted)?;
-        let place: HashMap<&UnitCode, usize> = ranked(&found).enumerate().map(|(n, u)| (&u.unit.kode, n + 1)).collect();
-        let row = |u: &&UnitSummary| isi.baris(u, place.get(&u.unit.kode).copied().unwrap_or_default());
-        let baris: Vec<Baris> = ordered[from..to].iter().map(row).collect();
+        let whole = whole(call, &asked, &found, &ordered[from..to])?;
+        let detailed = whole.as_ref().unwrap_or(&found);
+        let isi = isi(&baca, detailed, found.tahun);
+        let baris = rows(&isi, &found, detailed, &ordered[from..to]);
         let mut rangka = call.rangka("ringkasan");
         rangka.contoh = Vec::new();
         let link = |year: u16, more: &[(&str, &str)]| {
             baca.dengan(path, &[&own[..], &[("tahun", year.to_string().as_str())], more].concat())
         };
-        let orders = URUTAN.map(|(word, title)| (title.to_owned(), link(found.tahun, &[("urut", word)]), word == urut));
         let page = Ringkasan {
             konteks: konteks(&found),
             rekaan: found.units.iter().any(|u| u.unit.contoh),
             tahun: found.years.iter().map(|year| (year.to_string(), link(*year, &[]), *year == found.tahun)).collect(),
             per: pilihan_per(path, &found, &baca, &[&own[..], &[("tahun", year.as_str())]].concat()),
-            urutan: orders.to_vec(),
-            judul: isi.judul(&found),
+            urutan: URUTAN
+                .map(|(word, title)| (title.to_owned(), link(found.tahun, &[("urut", word)]), word == urut))
+                .to_vec(),
+            judul: isi.judul(detailed),
             jumlah: isi.jumlah(&found),
             merah: isi.merah(&found),
             turun: isi.turun(&found),
             risiko: isi.risiko(&found),
             prakiraan: found.forecasts(),
             bobot: isi.bobot(&found),
-            banding: banding(call, &found, &isi)?,
+            banding: banding(call, detailed, &isi)?,
             sebelumnya: found.before.map(Summary::title),
             dari: (from + 1, to, ordered.len()),
             tanpa: found.without.iter().map(|u| u.kode.to_string()).collect(),
@@ -91,6 +93,30 @@ pub async fn semua(call: Call) -> Result<Response, Problem> {
         call.page(found.as_of.seq, &page)
     })
     .await
+}
+
+/// The rows that are shown, each with its place among all.
+fn rows(isi: &Isi<'_>, found: &Summary, detailed: &Summary, shown: &[&UnitSummary]) -> Vec<Baris> {
+    let place: HashMap<&UnitCode, usize> = ranked(found).enumerate().map(|(n, u)| (&u.unit.kode, n + 1)).collect();
+    let whole: HashMap<&UnitCode, &UnitSummary> = detailed.units.iter().map(|u| (&u.unit.kode, u)).collect();
+    let row = |u: &&UnitSummary| {
+        let known = whole.get(&u.unit.kode).copied().unwrap_or(u);
+        isi.baris(known, place.get(&u.unit.kode).copied().unwrap_or_default())
+    };
+    shown.iter().map(row).collect()
+}
+
+/// All periods of the units that are shown, or stand side by side, where there are too many to compute them for all.
+fn whole(call: &Call, asked: &Asked, found: &Summary, shown: &[&UnitSummary]) -> Result<Option<Summary>, Problem> {
+    if found.units.len() + found.without.len() <= SEHALAMAN {
+        return Ok(None);
+    }
+    let chosen = call.query::<String>("banding", "")?.unwrap_or_default();
+    let chosen = chosen.split([',', ' ']).filter_map(|kode| kode.parse::<UnitCode>().ok());
+    let only = shown.iter().map(|u| u.unit.kode.clone()).chain(chosen).collect();
+    let (tahun, per) = (Some(found.tahun), Some(found.per));
+    let again = Asked { tahun, per, lean: None, only: Some(only), ..asked.clone() };
+    Ok(Some(call.ask().summary(&again)?))
 }
 
 /// `/ringkasan/{unit}/{tahun}`
