@@ -28,6 +28,7 @@ files! {
     "verifikasi.css" "text/css; charset=utf-8",
     "ringkasan.css" "text/css; charset=utf-8",
     "jejak.js" "text/javascript; charset=utf-8",
+    "urut.js" "text/javascript; charset=utf-8",
     "verifikasi.js" "text/javascript; charset=utf-8",
     "worker.js" "text/javascript; charset=utf-8",
     "bag.js" "text/javascript; charset=utf-8",

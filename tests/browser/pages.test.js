@@ -149,3 +149,24 @@ test('a page that is not there, or not for this account, says so', async () => {
   }
   clean(page);
 });
+
+test('tables sort by a head, turn round, and come back to the order of the page', async () => {
+  const page = await logIn(browser, server, 'inspektorat-01');
+  await page.go('/kartu/PMK/2023');
+  const codes = () => page.$$eval('table.kartu[data-urut="tr.iku"] tbody tr.iku:not([hidden]) th', (all) => all.map((th) => th.textContent.trim()));
+  const before = await codes();
+  const head = page.locator('table.kartu thead th', { hasText: 'Capaian' }).first();
+  await head.getByRole('button').click();
+  assert.equal(await head.getAttribute('aria-sort'), 'descending');
+  const largest = await codes();
+  assert.deepEqual([largest[0], largest.at(-1)], ['IKU.4', 'IKU.11']);
+  assert.equal(await page.locator('table.kartu[data-urut="tr.iku"] tbody tr:not(.iku):not([hidden])').count(), 0, 'heads of groups say nothing of such an order');
+  await accessible(page);
+  await page.keyboard.press('Enter');
+  assert.equal(await head.getAttribute('aria-sort'), 'ascending');
+  assert.equal((await codes())[0], 'IKU.11');
+  await page.keyboard.press('Enter');
+  assert.equal(await head.getAttribute('aria-sort'), null);
+  assert.deepEqual(await codes(), before);
+  clean(page);
+});

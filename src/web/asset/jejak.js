@@ -2,6 +2,8 @@
 // What moves is asked of the server and put in place, so that there is one way to make a table, and the address in the
 // address bar always gives what is seen.
 
+import { siapkan } from './urut.js';
+
 const quiet = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** Documents by address, the latest few: stepping back and forth asks once. */
@@ -136,6 +138,7 @@ class Bar {
       if (same) tab.href = same.getAttribute('href');
     }
     history.replaceState(null, '', href);
+    siapkan(this.root);
     this.build();
     if (lost && !focus.isConnected) ([...this.root.querySelectorAll('.kendali a, .kendali button')].find(same) ?? this.slider).focus();
     if (!quiet.matches) for (const a of this.root.querySelectorAll('.ubah')) a.classList.add('baru');
