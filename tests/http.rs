@@ -38,6 +38,8 @@ mod quota;
 mod reads;
 #[path = "http/record.rs"]
 mod record;
+#[path = "http/reviu.rs"]
+mod reviu;
 #[path = "http/roles.rs"]
 mod roles;
 #[path = "http/session.rs"]

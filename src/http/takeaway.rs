@@ -71,7 +71,8 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+/// Media type of DOCX.
+pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// A form of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -31,6 +31,7 @@ mod mark;
 mod onward;
 mod origins;
 mod posted;
+mod review;
 mod search;
 mod summary;
 mod timebar;
@@ -44,7 +45,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 
 use std::sync::Arc;
@@ -100,6 +101,9 @@ fn routes() -> Router<Arc<Service>> {
         .route("/buku-besar/{seq}", get(journal::satu))
         .route("/unduh/{unit}/{tahun}", get(download::choose).post(download::bag))
         .route("/unduh/{unit}/{tahun}/{berkas}", get(download::table))
+        .route("/unduh/{unit}/{tahun}/templat", post(download::template))
+        .route("/reviu/{unit}/{tahun}", get(review::buka).post(review::kirim))
+        .route("/terbitan/{unit}/{tahun}", get(review::terbitan))
         .route("/ringkasan", get(summary::semua))
         .route("/ringkasan/{unit}/{tahun}", get(summary::satu))
         .route("/cari", get(search::cari))

@@ -3,11 +3,18 @@
 use std::{
     io::{Read, Write},
     process::{Command, Stdio},
+    sync::mpsc::{self, RecvTimeoutError},
     thread,
+    time::Duration,
 };
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::{MOST_BYTES, beyond, broken};
 use crate::event::Refusal;
+
+/// Longest that a tool may take with a report: a file of somebody else may be made to keep it busy for ever.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// What a tool says of a PDF.
 pub fn told(given: &[u8], tool: &str, args: &[&str]) -> Result<String, Refusal> {
@@ -25,9 +32,19 @@ pub fn bytes(given: &[u8], tool: &str, args: &[&str]) -> Result<Vec<u8>, Refusal
         .map_err(|_| broken(format!("PDF dibaca dengan {tool} (poppler-utils), yang tidak terpasang")))?;
     let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
     let mut said = Vec::new();
+    let pid = Pid::from_child(&child);
+    let (done, over) = mpsc::channel::<()>();
     let read = thread::scope(|scope| {
+        // Ended and not yet waited for, its number is still its own.
+        scope.spawn(move || {
+            if over.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                let _ = kill_process(pid, Signal::KILL);
+            }
+        });
         scope.spawn(|| stdin.map(|mut pipe| pipe.write_all(given)));
-        stdout.map(|pipe| pipe.take(MOST_BYTES + 1).read_to_end(&mut said))
+        let read = stdout.map(|pipe| pipe.take(MOST_BYTES + 1).read_to_end(&mut said));
+        drop(done);
+        read
     });
     if said.len() as u64 > MOST_BYTES {
         // It is over with the tool either way.

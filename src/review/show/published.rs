@@ -39,6 +39,12 @@ fn story(figure: &Published, events: Events<'_>) -> String {
     )
 }
 
+/// The figures that no longer hold: as published, as they are now, and what became of them.
+pub fn changed<'a>(figures: &'a [Published], events: Events<'_>) -> Vec<(&'a Published, [String; 3])> {
+    let changed = figures.iter().filter(|f| !f.sama);
+    changed.map(|f| (f, [indonesian(&f.nilai), now(f), story(f, events)])).collect()
+}
+
 /// For the terminal.
 pub fn text(context: &Context, style: Style, event: &Recorded, figures: &[Published], events: Events<'_>) -> String {
     let mut out = context.heading(style, "LAPORAN TERBIT", &[]);

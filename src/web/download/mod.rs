@@ -2,19 +2,25 @@
 
 mod page;
 
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
-use super::{konteks, posted::Posted};
+use super::{
+    entry::{isi, lampiran},
+    konteks,
+    posted::Posted,
+};
 use crate::{
     event::{Teks, UnitCode},
     http::{
         Problem,
         call::{self, Call},
-        cards, heavy,
+        cards, dear, heavy,
         takeaway::{self, Wish},
     },
     import::Kind,
-    projection::Per,
+    present::{block::Figure, form::docx::template::fill, report::ReportError},
+    projection::{Address, Per},
+    query::Reading,
     store::AsOf,
     web::{
         Baca,
@@ -50,6 +56,8 @@ pub async fn choose(call: Call) -> Result<Response, Problem> {
                     (kind.name(), baca.dengan(&to, &[("isian", kind.name())]))
                 })
                 .to_vec(),
+            reviu: baca.ke(&format!("/reviu/{unit}/{tahun}")),
+            terbitan: baca.ke(&format!("/terbitan/{unit}/{tahun}")),
             laporan: ["html", "docx", "pdf"]
                 .map(|form| (form, known.dengan(&format!("/v1/units/{unit}/{tahun}/report"), &[("bentuk", form)])))
                 .to_vec(),
@@ -85,6 +93,40 @@ pub async fn table(mut call: Call) -> Result<Response, Problem> {
     let mut answer = answer?;
     takeaway::attach(&mut answer, "text/csv; charset=utf-8", &format!("{unit}-{tahun}-{file}"));
     Ok(answer)
+}
+
+/// An agency's own document, filled in.
+pub async fn template(posted: Posted) -> Result<Response, Problem> {
+    let Posted { call, fields, files } = posted;
+    let (unit, tahun) = (call.unit()?, call.tahun()?);
+    let as_of = Some(fields.get("as_of").trim()).filter(|text| !text.is_empty());
+    let as_of = as_of.map(|t| call::read("as_of", t, AsOf::ACCEPTED)).transpose()?.unwrap_or_default();
+    let Some(file) = lampiran(&call, &fields, files).await?.pop() else {
+        return Err(Problem::value("templat", "", "belum ada berkas yang dipilih", "satu berkas DOCX"));
+    };
+    let bytes = isi(&call, &file).await?;
+    dear(call, move |call| {
+        let (ask, reading) = (call.ask(), Reading::yearly(as_of));
+        let context = ask.context(&reading, &unit, Some(tahun))?;
+        let report = ask.report(&context, tahun).map_err(|e| Problem::internal(&e))?;
+        let figure = |address: &Address| {
+            let found = ask.figure(&reading, address).map_err(|why| why.to_string());
+            found.map(|(_, node)| Figure::of(&node))
+        };
+        let filled = fill(&bytes, &report, &figure).map_err(|error| match error {
+            ReportError::Layout(why) => {
+                let accepted =
+                    "DOCX dengan kontrol isi (content control) yang tandanya alamat angka, misalnya IKU.2/capaian";
+                Problem::value("templat", &file.nama, why, accepted)
+            }
+            other => Problem::internal(&other),
+        })?;
+        let mut answer = filled.bytes.into_response();
+        let name = format!("lkj-{unit}-{tahun}-event-{}.docx", context.as_of.seq);
+        takeaway::attach(&mut answer, takeaway::DOCX, &name);
+        Ok(answer)
+    })
+    .await
 }
 
 /// The form of the bag.

@@ -33,6 +33,10 @@ pub struct Unduh {
     pub csrf: Option<String>,
     /// The report, by form.
     pub laporan: Vec<(&'static str, String)>,
+    /// Where a finished report is reviewed, and what was published is compared.
+    pub reviu: String,
+    #[allow(missing_docs, reason = "see reviu")]
+    pub terbitan: String,
     /// Tables.
     pub tabel: Vec<Tabel>,
     /// All of them in one workbook.

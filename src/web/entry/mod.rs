@@ -19,6 +19,10 @@ mod structure;
 mod tanda;
 mod worklist;
 
+pub use draft::Lampiran;
+pub use steps::{LAMPIRAN, lampiran, tulis};
+pub use structure::isi;
+
 use std::sync::Arc;
 
 use axum::{

@@ -216,6 +216,26 @@ fn kolom(sheet: &Sheet, mapping: &Mapping) -> Vec<(String, String)> {
     all
 }
 
+/// The month of a plan of withdrawals, of the field that holds it.
+fn rpd(name: &str) -> Option<&'static str> {
+    const MONTHS: [&str; 12] = [
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ];
+    let month: usize = name.strip_prefix("rpd")?.parse().ok()?;
+    MONTHS.get(month.checked_sub(1)?).copied()
+}
+
 /// A field in words.
 fn words(name: &str) -> String {
     match name {
@@ -230,6 +250,8 @@ fn words(name: &str) -> String {
         "tanggal" => "Berlaku pada".to_owned(),
         "jenis" => "Jenis mutasi".to_owned(),
         "lepas" => "Blokir dilepas".to_owned(),
+        "progres" => "Progres output (%)".to_owned(),
+        other if rpd(other).is_some() => format!("RPD {} (Rp)", rpd(other).unwrap_or_default()),
         other => {
             let spaced = other.replace('_', " ");
             let mut letters = spaced.chars();

@@ -148,10 +148,18 @@ pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
     }
 }
 
+/// The page that shows a token, and says whether it opens anything yet.
+pub fn token_sekali(call: &Call, token: String, event: Seq, sendiri: bool) -> Result<Response, Problem> {
+    let books = call.service.books()?;
+    let given = books.global.all_grants().iter().find(|grant| grant.seq == event);
+    let menunggu = given.is_some_and(|grant| grant.stands(Seq::MAX) && !grant.in_force(Seq::MAX));
+    call.html(StatusCode::OK, &Token { rangka: call.rangka("akun"), token, event, sendiri, menunggu })
+}
+
 /// A token is shown once; else the list as it is now.
 fn tercatat(call: &Call, token: Option<String>, event: Seq, sendiri: bool) -> Result<Response, Problem> {
     if let Some(token) = token {
-        return call.html(StatusCode::OK, &Token { rangka: call.rangka("akun"), token, event, sendiri });
+        return token_sekali(call, token, event, sendiri);
     }
     let mut response = StatusCode::SEE_OTHER.into_response();
     response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/akun"));

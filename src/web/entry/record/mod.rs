@@ -44,7 +44,7 @@ use axum::{
 
 use build::{Isi, awali, susun};
 use kinds::Cara;
-use page::{Daftar, Kelompok, Mana, Token};
+use page::{Daftar, Kelompok, Mana};
 use sent::kiriman;
 
 pub use accounts::{aksi as akun_aksi, daftar as akun};
@@ -226,7 +226,7 @@ fn tolak(call: &Call, mut isi: Isi, problem: &Problem, files: &[Lampiran]) -> Re
 
 fn selesai(call: &Call, isi: &Isi, first: Seq, token: Option<String>) -> Result<Response, Problem> {
     if let Some(token) = token {
-        return call.html(StatusCode::OK, &Token { rangka: call.rangka("akun"), token, event: first, sendiri: false });
+        return accounts::token_sekali(call, token, first, false);
     }
     if !isi.unit.is_ledger() {
         return Ok(kuitansi(first));

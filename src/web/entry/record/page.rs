@@ -51,6 +51,8 @@ pub struct Token {
     pub event: Seq,
     /// It is the caller's own, in the place of the one before.
     pub sendiri: bool,
+    /// It opens nothing before another admin has confirmed it.
+    pub menunggu: bool,
 }
 
 /// A grant of access.

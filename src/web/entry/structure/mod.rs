@@ -35,7 +35,7 @@ fn perancang(call: &Call) -> Result<Actor, Problem> {
 }
 
 /// The bytes of a kept file.
-pub(super) async fn isi(call: &Call, berkas: &Lampiran) -> Result<Vec<u8>, Problem> {
+pub async fn isi(call: &Call, berkas: &Lampiran) -> Result<Vec<u8>, Problem> {
     if berkas.ukuran > MOST_BYTES as u64 {
         return Err(Problem::new("terlalu-besar", format!("berkas impor paling banyak {MOST_BYTES} byte")));
     }

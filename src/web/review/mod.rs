@@ -1,0 +1,254 @@
+//! Review of an uploaded report, its working paper, and what was published against the ledger.
+
+mod page;
+
+use axum::response::Response;
+
+use super::{
+    Baca,
+    entry::{Lampiran, isi, lampiran, tulis},
+    konteks,
+    posted::Posted,
+    review::page::{Butir, Hasil as Hasilnya, Reviu, Terbit, Terbitan},
+};
+use crate::{
+    event::{Draft, Event, Seq, UnitCode, data::Role},
+    http::{
+        Problem,
+        append::refused,
+        call::{self, Call},
+        heavy,
+        takeaway::attach,
+    },
+    present::{Context, time},
+    projection::{Pandangan, Per, StreamKey, What},
+    query::Reading,
+    review::{self, Alamat, Hasil, Ledger, Review, ReviewError, held::Held, published, read, show},
+    store::ledger::{prepare, system_random},
+};
+
+/// Findings that a page shows; the working paper has all.
+const MOST_SHOWN: usize = 500;
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// What is asked of a review.
+struct Asked {
+    unit: UnitCode,
+    tahun: u16,
+    per: Per,
+    langkah: String,
+    kept: Vec<Lampiran>,
+    files: Vec<(String, Vec<u8>)>,
+}
+
+/// What it gives: something to look at, or events to record.
+enum Made {
+    Answer(Response),
+    Record(Vec<Draft>),
+}
+
+/// `/reviu/{unit}/{tahun}`
+pub async fn buka(call: Call) -> Result<Response, Problem> {
+    heavy(call, |call| {
+        let (unit, tahun) = (call.unit()?, call.tahun()?);
+        call.only(&["as_of", "per", "pandangan"])?;
+        let context = call.context(&call.reading()?, &unit, Some(tahun))?;
+        let page = halaman(call, &context, tahun, call.baca()?);
+        call.page(context.as_of.seq, &page)
+    })
+    .await
+}
+
+fn halaman(call: &Call, context: &Context, tahun: u16, baca: Baca) -> Reviu {
+    let rangka = call.rangka_unit(context, tahun, "unduh", &baca);
+    let unit = &context.unit.kode;
+    Reviu {
+        konteks: konteks(context),
+        path: format!("/reviu/{unit}/{tahun}"),
+        terbitan: baca.ke(&format!("/terbitan/{unit}/{tahun}")),
+        csrf: rangka.akun.as_ref().and_then(|akun| akun.csrf.clone()),
+        galat: None,
+        hasil: None,
+        rangka,
+    }
+}
+
+/// The report is reviewed; its working paper is taken away; the review is recorded.
+pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
+    let Posted { call, fields, files } = posted;
+    let (unit, tahun) = (call.unit()?, call.tahun()?);
+    let per = Some(fields.get("per")).filter(|text| !text.is_empty());
+    let per = per.map(|text| call::read("per", text, Per::ACCEPTED)).transpose()?.unwrap_or(Per::Tahun);
+    let kept = lampiran(&call, &fields, files).await?;
+    if kept.is_empty() {
+        return Err(Problem::value(
+            "laporan",
+            "",
+            "belum ada berkas yang dipilih",
+            "PDF, DOCX, XLSX, HTML, CSV atau teks",
+        ));
+    }
+    let mut files = Vec::new();
+    for berkas in &kept {
+        files.push((berkas.nama.clone(), isi(&call, berkas).await?));
+    }
+    let asked = Asked { unit, tahun, per, langkah: fields.get("langkah").to_owned(), kept, files };
+    let (service, key) = (call.service.clone(), call.visit.key());
+    let (call, made) = service.dear.run(key, move || work(&call, asked).map(|made| (call, made))).await??;
+    match made {
+        Made::Answer(answer) => Ok(answer),
+        Made::Record(drafts) => record(&call, drafts).await,
+    }
+}
+
+fn work(call: &Call, asked: Asked) -> Result<Made, Problem> {
+    // What is reviewed is official, as known now.
+    let reading = Reading { per: asked.per, pandangan: Pandangan::Resmi, ..Reading::yearly(Default::default()) };
+    let context = call.ask().context(&reading, &asked.unit, Some(asked.tahun))?;
+    let mut page = halaman(call, &context, asked.tahun, Baca::default());
+    let review = match reviewed(call, &context, &asked) {
+        Ok(review) => review,
+        Err(ReviewError::Read(error)) => return Err(error.into()),
+        Err(ReviewError::Refused(refusal)) => {
+            let why = format!("{}; yang diterima: {}", refusal.detail, refusal.accepted);
+            page.galat = Some(why);
+            return Ok(Made::Answer(call.html(axum::http::StatusCode::UNPROCESSABLE_ENTITY, &page)?));
+        }
+    };
+    let name = |ending: &str| format!("reviu-{}-{}-event-{}.{ending}", asked.unit, asked.tahun, context.as_of.seq);
+    let file = |bytes: Vec<u8>, media: &'static str, ending: &str| {
+        let mut answer = axum::response::IntoResponse::into_response(bytes);
+        attach(&mut answer, media, &name(ending));
+        Ok(Made::Answer(answer))
+    };
+    match asked.langkah.as_str() {
+        "xlsx" => file(show::xlsx::workbook(&context, &review).map_err(|e| Problem::internal(&e))?, XLSX, "xlsx"),
+        "html" => file(show::html::page(&context, &review).into_bytes(), "text/html; charset=utf-8", "html"),
+        "catat" | "terbit" => Ok(Made::Record(vec![draft(&asked, &context, &review)?])),
+        _ => {
+            page.hasil = Some(shown(call, &asked, &review));
+            Ok(Made::Answer(call.html(axum::http::StatusCode::OK, &page)?))
+        }
+    }
+}
+
+fn reviewed(call: &Call, context: &Context, asked: &Asked) -> Result<Review, ReviewError> {
+    let (ask, facts) = (call.ask(), call.service.reader.source());
+    let (view, event) = (ask.view(context), |seq: Seq| ask.event(seq).ok());
+    let ledger = Ledger { view: &view, source: &facts, event: &event };
+    let all: Result<Vec<_>, _> = asked.files.iter().map(|(name, bytes)| read::read(name, bytes)).collect();
+    Review::of(read::Report::joined(all?)?, &ledger, &asked.unit, asked.tahun, None)
+}
+
+/// The event that records it. What is no review is not recorded as one.
+fn draft(asked: &Asked, context: &Context, review: &Review) -> Result<Draft, Problem> {
+    let event = match asked.langkah.as_str() {
+        "terbit" => review::record::published(review)?,
+        _ if review.hasil() == Hasil::BukanReviu => {
+            let why = "yang dibaca terlalu sedikit: ini bukan reviu, dan tidak dicatat sebagai reviu";
+            return Err(Problem::value("laporan", &review.report.name, why, "laporan yang cukup terbaca"));
+        }
+        _ => {
+            let paper =
+                serde_json::to_vec(&show::json::document(context, review)).map_err(|e| Problem::internal(&e))?;
+            review::record::reviewed(review, (context.as_of.seq, context.as_of.hash), &paper)?
+        }
+    };
+    Ok(Draft { unit: asked.unit.clone(), berlaku: context.hari, event, refs: Vec::new(), id: None, expect: None })
+}
+
+async fn record(call: &Call, drafts: Vec<Draft>) -> Result<Response, Problem> {
+    let actor = call.caller.actor(&call.books, &drafts)?;
+    let prepared = prepare(drafts, &system_random())?;
+    let subjects: Vec<_> = prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
+    let receipt = call.append(prepared, actor).await.map_err(|error| refused(call, error, &subjects))?;
+    Ok(axum::response::IntoResponse::into_response(axum::response::Redirect::to(&format!(
+        "/buku-besar/{}",
+        receipt.first
+    ))))
+}
+
+fn shown(call: &Call, asked: &Asked, review: &Review) -> Hasilnya {
+    let (kata, warna) = match review.hasil() {
+        Hasil::BukanReviu => ("bukan reviu", "buruk"),
+        Hasil::Temuan => ("ada temuan", "buruk"),
+        Hasil::TanpaTemuan => ("tidak ada temuan", "baik"),
+    };
+    let one = |(n, f): (usize, &review::Finding)| Butir {
+        nomor: n + 1,
+        jenis: f.jenis.title(),
+        tempat: review.place(f.table),
+        hal: f.subject.clone(),
+        tercetak: f.printed.clone(),
+        buku: f.held.clone(),
+        mengapa: f.why.clone(),
+        alamat: f.alamat.as_ref().map(address),
+    };
+    let may = |roles: &[Role]| call.caller.has_role(&call.books, |role| roles.contains(&role));
+    Hasilnya {
+        kata,
+        warna,
+        cakupan: review.cakupan.words(),
+        angka: review.figures.len(),
+        semua: review.findings.len(),
+        temuan: review.findings.iter().enumerate().take(MOST_SHOWN).map(one).collect(),
+        lampiran: asked.kept.iter().map(|l| (super::entry::LAMPIRAN.to_owned(), tulis(l))).collect(),
+        per: asked.per.to_string(),
+        boleh: (may(&[Role::Inspektorat]), may(&[Role::Perencana, Role::Inspektorat])),
+    }
+}
+
+/// An address, and its trace where it is a single one.
+fn address(of: &Alamat) -> (String, Option<String>) {
+    (of.to_string(), of.single().map(|address| Baca::default().jejak(address)))
+}
+
+/// `/terbitan/{unit}/{tahun}`
+pub async fn terbitan(call: Call) -> Result<Response, Problem> {
+    heavy(call, |call| {
+        let (unit, tahun) = (call.unit()?, call.tahun()?);
+        call.only(&["as_of", "per", "pandangan"])?;
+        let (context, baca) = (call.context(&call.reading()?, &unit, Some(tahun))?, call.baca()?);
+        let mut page = Terbitan {
+            rangka: call.rangka_unit(&context, tahun, "unduh", &baca),
+            konteks: konteks(&context),
+            reviu: baca.ke(&format!("/reviu/{unit}/{tahun}")),
+            laporan: None,
+            angka: 0,
+            beda: Vec::new(),
+        };
+        if let Some(seq) = last(call, &unit, tahun, context.as_of.seq)? {
+            compared(call, &context, seq, &mut page)?;
+        }
+        call.page(context.as_of.seq, &page)
+    })
+    .await
+}
+
+/// The last publication that was not withdrawn.
+fn last(call: &Call, unit: &UnitCode, tahun: u16, upto: Seq) -> Result<Option<Seq>, Problem> {
+    let facts = call.service.reader.facts(&StreamKey::new(unit, tahun), upto)?;
+    let withdrawn = |seq: Seq| facts.iter().any(|f| matches!(f.what, What::Batal) && f.refs.contains(&seq));
+    Ok(facts.iter().rev().find(|f| matches!(f.what, What::Laporan) && !withdrawn(f.seq)).map(|f| f.seq))
+}
+
+fn compared(call: &Call, context: &Context, seq: Seq, page: &mut Terbitan) -> Result<(), Problem> {
+    let ask = call.ask();
+    let event = ask.event(seq)?;
+    let Event::LaporanDiterbitkan(data) = &event.event else { return Ok(()) };
+    let (view, facts) = (ask.view(context), call.service.reader.source());
+    let figures = published::compare(&Held::new(&view, &facts), data).map_err(|e| match e {
+        published::PublishedError::Refused(refusal) => Problem::from(refusal),
+        published::PublishedError::Read(error) => Problem::from(error),
+    })?;
+    let oleh = format!("oleh {}, {}", event.who(), time::wib(event.header.recorded_at));
+    page.laporan = Some((format!("{} ({})", data.judul, data.laporan), seq, oleh));
+    page.angka = figures.len();
+    let events = |seq: Seq| ask.event(seq).ok();
+    let rows = show::published::changed(&figures, &events);
+    page.beda = rows
+        .into_iter()
+        .map(|(figure, [terbit, kini, kisah])| Terbit { alamat: address(&figure.alamat), terbit, kini, kisah })
+        .collect();
+    Ok(())
+}
