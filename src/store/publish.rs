@@ -273,6 +273,12 @@ pub fn publish(data: &Path, key: &Path, reader: &Reader) -> Result<(Tree, Signed
         tree = Tree::current(data, reader)?;
     }
     let _lock = tree.files().lock()?;
+    // Somebody else may have gone further while this one read: a checkpoint never takes the place of a longer one.
+    let known = trusted(data, key, &identity)?;
+    let own = known.iter().map(|(_, signed)| signed).filter(|signed| signed.checkpoint.origin == identity.origin());
+    if let Some(further) = own.max_by_key(|signed| signed.checkpoint.size).filter(|s| s.checkpoint.size > tree.size()) {
+        return Ok((Tree::open(data)?, further.clone()));
+    }
     for (_, signed) in &known {
         let same = (signed.checkpoint.origin.clone(), signed.checkpoint.size) == (identity.origin(), tree.size());
         if same && signed.note.verify(std::slice::from_ref(signer.public())).is_ok() {

@@ -21,7 +21,7 @@ use jejak::{
 
 use crate::{
     make::{self, Dice},
-    table::{Table, rate, ratio},
+    table::{Table, rate, ratio, time},
 };
 
 const SINGLES: usize = 3_000;
@@ -61,7 +61,9 @@ pub fn ledger(dir: &Path, years: u16, table: &mut Table) {
         "100,000/s",
     );
     singles(&vault, dir, &lines[0], table);
+    let timer = Timer::now();
     Arc::into_inner(vault).expect("last owner").close().expect("close");
+    table.row("closing what was built: index, tiles, checkpoint", time(timer.elapsed()), String::new(), "");
 }
 
 fn opening() -> Draft {
