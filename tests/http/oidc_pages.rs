@@ -1,7 +1,7 @@
 //! Log-in of the pages at an issuer: code flow with PKCE; and subjects that an access names.
 
 use jejak::{http::config::OidcConfig, store::subject::Subject};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     kit::{Answer, Client, Server, confirmation},
@@ -44,10 +44,7 @@ async fn name(server: &Server, akun: &str, role: &str, hash: &str) -> u64 {
 fn names(issuer: &Issuer, subject: &str) -> Vec<String> {
     let issuer = format!("http://{}", issuer.address);
     let of = Subject { issuer: &issuer, name: subject };
-    of.names()
-        .iter()
-        .map(|hash| Value::from(serde_json::to_value(hash).unwrap()).as_str().unwrap().to_owned())
-        .collect()
+    of.names().iter().map(|hash| serde_json::to_value(hash).unwrap().as_str().unwrap().to_owned()).collect()
 }
 
 /// Sets out for the issuer, and gets a code there; the path to come back by, and the cookie that goes with it.
