@@ -5,6 +5,8 @@
 #[path = "http/kit.rs"]
 mod kit;
 
+#[path = "pages/bahasa.rs"]
+mod bahasa;
 #[path = "pages/commands.rs"]
 mod commands;
 #[path = "pages/crawl.rs"]

@@ -69,8 +69,8 @@ pub async fn around(State(service): State<Arc<Service>>, mut request: Request, n
         caught_up(&service, request.headers()).await;
     }
     let by_browser = !reads && request.headers().contains_key(header::COOKIE);
-    // Anybody opens and ends log-ins: they stand beside the journal.
-    let of_session = matches!(request.uri().path(), "/masuk" | "/keluar");
+    // Anybody opens and ends log-ins and chooses a language: that stands beside the journal.
+    let of_session = matches!(request.uri().path(), "/masuk" | "/keluar" | "/bahasa");
     let signed = request.uri().path() == "/checkpoint";
     let Some(together) = &service.together else { return next.run(request).await };
     let (mut response, own) = match service.vault().is_none() && (!reads && !of_session || signed) {

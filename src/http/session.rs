@@ -154,6 +154,11 @@ impl Sessions {
         let text = format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{secure}");
         HeaderValue::try_from(text).ok()
     }
+
+    /// Do browsers send cookies only over TLS?
+    pub fn secure(&self) -> bool {
+        self.secure
+    }
 }
 
 /// How far a browser has written, by its cookie.

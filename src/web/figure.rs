@@ -2,7 +2,10 @@
 
 use askama::{Template, filters::HtmlSafe};
 
-use super::Baca;
+use super::{
+    Baca,
+    bahasa::{asli, bernama},
+};
 use crate::{
     present::number,
     projection::{Nilai, Node},
@@ -35,9 +38,9 @@ impl Angka {
     pub fn dari(node: &Node, baca: &Baca) -> Self {
         let (kelas, tanda) = gaya(&node.nilai);
         Self {
-            teks: number::figure(node),
+            teks: tertulis(node, number::figure(node)),
             href: node.alamat.as_ref().map(|a| baca.jejak(a)),
-            nama: node.nama.to_string(),
+            nama: bernama(&node.nama),
             kelas,
             tanda,
             sebab: if let Nilai::TidakBerlaku(sebab) = node.nilai { sebab.text() } else { "" },
@@ -51,7 +54,7 @@ impl Angka {
         match dulu {
             Some(dulu) if dulu.nilai != node.nilai => {
                 let (before, now) = number::apart(Some(dulu), Some(node));
-                Self { teks: now, semula: Some(before), ..this }
+                Self { teks: tertulis(node, now), semula: Some(tertulis(dulu, before)), ..this }
             }
             _ => this,
         }
@@ -70,6 +73,14 @@ impl Angka {
     /// Without a figure.
     pub fn kosong() -> Self {
         Self::default()
+    }
+}
+
+/// A figure as printed; words of the rules stay as they are recorded.
+pub fn tertulis(node: &Node, teks: String) -> String {
+    match &node.nilai {
+        Nilai::Kata(..) | Nilai::Berkata(..) => asli(&teks),
+        Nilai::Angka(_) | Nilai::Rentang(..) | Nilai::TidakBerlaku(_) => teks,
     }
 }
 

@@ -213,6 +213,12 @@ impl Formulir {
         self.tetap.iter().any(|(name, _)| name == "baris")
     }
 
+    /// Is a choice a code with its recorded name, which stays as it is in every language?
+    pub fn asli(&self, nilai: &str, kata: &str) -> bool {
+        let kode = !nilai.is_empty() && !nilai.contains(char::is_lowercase);
+        kode && kata != nilai && kata.starts_with(nilai)
+    }
+
     /// Fields with something wrong.
     pub fn salah(&self) -> Vec<&Bidang> {
         self.semua().filter(|b| b.galat.is_some()).collect()

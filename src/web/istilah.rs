@@ -47,6 +47,17 @@ pub const SETEMPAT: &[Istilah] = &[
 /// Further words, on the page only.
 pub const LAIN: &[Istilah] = &[
     istilah(
+        "angka",
+        "Bentuk angka",
+        "Seperti tercetak dalam laporan, dalam semua bahasa halaman ini: titik memisahkan ribuan, koma memisahkan desimal, \
+         misalnya 1.234,56. Waktu menurut Waktu Indonesia Barat (WIB).",
+    ),
+    istilah(
+        "rekaman",
+        "Kata yang tercatat",
+        "Nama unit, indikator, status, alasan dan uraian tampil persis seperti dicatat, dalam bahasa Indonesia.",
+    ),
+    istilah(
         "kartu",
         "Kartu skor",
         "Perspektif, sasaran dan indikator satu unit dalam satu tahun, dengan bobot dan skornya.",

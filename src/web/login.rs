@@ -9,6 +9,7 @@ use axum::{
 };
 
 use super::{
+    bahasa::Bahasa,
     html,
     onward::onward,
     posted::{self, Posted},
@@ -55,7 +56,7 @@ pub(super) fn form_page(
     let query = form_urlencoded::Serializer::new(String::new()).append_pair("lanjut", onward(lanjut)).finish();
     let penerbit = service.oidc.as_ref().and_then(Oidc::place);
     let penerbit = penerbit.map(|place| (place.to_owned(), format!("/masuk/oidc?{query}")));
-    html(status, &Masuk { rangka, lanjut: onward(lanjut).to_owned(), galat, isian, penerbit })
+    html(Bahasa::dari(headers), status, &Masuk { rangka, lanjut: onward(lanjut).to_owned(), galat, isian, penerbit })
 }
 
 /// Opens a session for who knows a token, and forgets the one that was there.
@@ -92,7 +93,7 @@ pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Re
     let onward = begins(&books.global, akun.as_ref(), fields.get("lanjut"));
     match isian.is_empty() {
         true => Ok(go(&service, onward, Some(&id))),
-        false => onwards(&service, onward, &id, isian),
+        false => onwards(&service, Bahasa::dari(&headers), onward, &id, isian),
     }
 }
 
@@ -110,11 +111,17 @@ fn only_reads(global: &Global, akun: &AccountId) -> bool {
 }
 
 /// After the log-in: the form that was sent when the session had ended, to be opened again with what was typed.
-fn onwards(service: &Service, to: &str, id: &str, isian: Vec<(String, String)>) -> Result<Response, Problem> {
+fn onwards(
+    service: &Service,
+    bahasa: Bahasa,
+    to: &str,
+    id: &str,
+    isian: Vec<(String, String)>,
+) -> Result<Response, Problem> {
     let books = service.books()?;
     let csrf = session::csrf(id);
     let page = Lanjutkan { rangka: rangka(service, &books, None, ""), ke: to.to_owned(), csrf, isian };
-    let mut response = html(StatusCode::OK, &page)?;
+    let mut response = html(bahasa, StatusCode::OK, &page)?;
     response.headers_mut().extend(service.sessions.set_cookie(Some(id)).map(|cookie| (header::SET_COOKIE, cookie)));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)

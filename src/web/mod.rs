@@ -6,6 +6,7 @@
 
 mod archive;
 mod asset;
+pub mod bahasa;
 mod budget;
 mod card;
 mod chart;
@@ -31,7 +32,11 @@ mod mark;
 mod onward;
 mod origins;
 mod posted;
+<<<<<<< HEAD
 mod review;
+=======
+mod sakelar;
+>>>>>>> e48527b (The pages in English: one catalogue of texts, looked up where a page becomes an answer; a switch on every page; recorded words and figures stay as they are, held by a walk of all pages as each role)
 mod search;
 mod summary;
 mod timebar;
@@ -65,6 +70,7 @@ use crate::{
     projection::{Pandangan, Per, access},
 };
 
+use bahasa::Bahasa;
 use chart::Tangga;
 use event::{Nasib, Peristiwa, jenis, settled};
 use figure::Angka;
@@ -110,12 +116,13 @@ fn routes() -> Router<Arc<Service>> {
         .route("/istilah", get(glossary::semua))
         .route("/arsip", get(archive::semua))
         .merge(entry::routes())
+        .route("/bahasa", post(sakelar::pilih))
         .route("/verifikasi", get(verify::verifikasi))
 }
 
-/// A page as an answer.
-pub fn html(status: StatusCode, page: &impl askama::Template) -> Result<Response, Problem> {
-    answer(status, page.render().map_err(|e| Problem::internal(&e))?)
+/// A page as an answer, in a language.
+pub fn html(bahasa: Bahasa, status: StatusCode, page: &impl askama::Template) -> Result<Response, Problem> {
+    answer(status, bahasa.halaman(page.render().map_err(|e| Problem::internal(&e))?))
 }
 
 fn answer(status: StatusCode, body: String) -> Result<Response, Problem> {
@@ -128,14 +135,20 @@ fn answer(status: StatusCode, body: String) -> Result<Response, Problem> {
 }
 
 impl Call {
+    /// A page with the marks of its events, in the language of who asks.
+    fn jadi(&self, page: &impl askama::Template) -> Result<String, Problem> {
+        let marked = self.marked(page.render().map_err(|e| Problem::internal(&e))?)?;
+        Ok(Bahasa::dari(&self.headers).halaman(marked))
+    }
+
     /// A page that no browser keeps: a form, a receipt.
     fn html(&self, status: StatusCode, page: &impl askama::Template) -> Result<Response, Problem> {
-        answer(status, self.marked(page.render().map_err(|e| Problem::internal(&e))?)?)
+        answer(status, self.jadi(page)?)
     }
 
     /// A page that was asked for, or word that the browser has it already.
     fn page(&self, seq: Seq, page: &impl askama::Template) -> Result<Response, Problem> {
-        let body = self.marked(page.render().map_err(|e| Problem::internal(&e))?)?;
+        let body = self.jadi(page)?;
         let Kept { body, tag } = Kept::new(body.into());
         let fresh = !matched(&self.headers, &tag);
         let mut response = match fresh {

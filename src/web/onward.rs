@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 
-use super::{entry::page::Masuk, html, rangka};
+use super::{bahasa::Bahasa, entry::page::Masuk, html, rangka};
 use crate::http::{Problem, Service};
 
 /// Where to go on after log-in: an address of our own, never one elsewhere.
@@ -16,11 +16,17 @@ pub fn onward(lanjut: &str) -> &str {
 }
 
 /// The log-in that keeps what was typed into a form whose session had ended.
-pub fn again(service: &Service, lanjut: &str, typed: Vec<(String, String)>) -> Result<Response, Problem> {
+pub fn again(
+    service: &Service,
+    bahasa: Bahasa,
+    lanjut: &str,
+    typed: Vec<(String, String)>,
+) -> Result<Response, Problem> {
     let books = service.books()?;
     let rangka = rangka(service, &books, None, "");
     let galat = "Sesi Anda sudah berakhir. Isian Anda disimpan di halaman ini: masuk kembali untuk melanjutkannya.";
     let mut response = html(
+        bahasa,
         StatusCode::UNAUTHORIZED,
         &Masuk {
             rangka,

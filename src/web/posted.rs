@@ -102,8 +102,9 @@ fn by_browser(headers: &HeaderMap) -> bool {
 /// The session has ended: the log-in, with all that was typed, so that it goes on where one was.
 async fn again(service: &Arc<Service>, request: Request) -> Result<Response, Problem> {
     let lanjut = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
+    let bahasa = super::bahasa::Bahasa::dari(request.headers());
     let typed = texts(service, request).await?;
-    super::onward::again(service, &lanjut, typed)
+    super::onward::again(service, bahasa, &lanjut, typed)
 }
 
 /// What was typed, without files and without what only that session knew.

@@ -9,14 +9,14 @@ use super::{
 
 const BAD: &str = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'&{{7*7}}";
 
-fn umum() -> Value {
-    json!({"alasan": BAD, "asumsi": true, "keterangan": BAD,
-        "dokumen": {"nomor": BAD, "tanggal": "2024-12-01", "judul": BAD},
-        "sumber": {"berkas": BAD, "tempat": BAD, "sel": BAD, "tercetak": BAD}})
+fn umum(bad: &str) -> Value {
+    json!({"alasan": bad, "asumsi": true, "keterangan": bad,
+        "dokumen": {"nomor": bad, "tanggal": "2024-12-01", "judul": bad},
+        "sumber": {"berkas": bad, "tempat": bad, "sel": bad, "tercetak": bad}})
 }
 
-fn event(kind: &str, unit: &str, own: Value) -> Value {
-    let mut data = umum();
+fn event(bad: &str, kind: &str, unit: &str, own: Value) -> Value {
+    let mut data = umum(bad);
     data.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
     json!({"type": kind, "unit": unit, "berlaku": "2025-01-01", "data": data})
 }
@@ -26,62 +26,60 @@ async fn record(client: &Client, events: &[Value]) {
 }
 
 /// The rules of the sample, for another year and with hostile names of its bands.
-fn rules() -> Value {
+fn rules(bad: &str) -> Value {
     let sample: Value = serde_json::from_str(include_str!("../../src/sample/03-perjanjian-kinerja-2023.json")).unwrap();
     let steps = sample["langkah"].as_array().unwrap().iter().flat_map(|l| l["event"].as_array().unwrap());
     let mut data = steps.into_iter().find(|e| e["type"] == "aturan.ditetapkan").unwrap()["data"].clone();
     data["tahun"] = 2025.into();
     for band in data["pita"].as_array_mut().unwrap() {
-        band["nama"] = format!("{} {BAD}", band["nama"].as_str().unwrap()).into();
-        band["warna"] = BAD.into();
+        band["nama"] = format!("{} {bad}", band["nama"].as_str().unwrap()).into();
+        band["warna"] = bad.into();
     }
     data
 }
 
-async fn fill(server: &Server) {
+/// Records a text in every field that holds text.
+pub async fn fill(server: &Server, bad: &str) {
     let (admin, perencana) = (server.client("admin"), server.client("perencana"));
     let (unit, auditor) = (server.client("induk"), server.client("inspektorat"));
-    record(&admin, &[event("unit.ditetapkan", "-", json!({"kode": "JAHAT", "nama": BAD, "induk": "PMK"}))]).await;
-    let of = |kind: &str, data: Value| event(kind, "JAHAT", data);
+    record(&admin, &[event(bad, "unit.ditetapkan", "-", json!({"kode": "JAHAT", "nama": bad, "induk": "PMK"}))]).await;
+    let satuan = if bad == BAD { "<b>%" } else { bad };
+    let of = |kind: &str, data: Value| event(bad, kind, "JAHAT", data);
     record(
         &perencana,
         &[
-            json!({"type": "aturan.ditetapkan", "unit": "JAHAT", "berlaku": "2025-01-01", "data": rules()}),
-            of("perspektif.ditetapkan", json!({"tahun": 2025, "kode": "a", "nama": BAD, "urutan": 1, "bobot": "100"})),
+            json!({"type": "aturan.ditetapkan", "unit": "JAHAT", "berlaku": "2025-01-01", "data": rules(bad)}),
+            of("perspektif.ditetapkan", json!({"tahun": 2025, "kode": "a", "nama": bad, "urutan": 1, "bobot": "100"})),
             of(
                 "sasaran.ditetapkan",
-                json!({"tahun": 2025, "kode": "SS.1", "nama": BAD, "urutan": 1, "perspektif": "a"}),
+                json!({"tahun": 2025, "kode": "SS.1", "nama": bad, "urutan": 1, "perspektif": "a"}),
             ),
             of(
                 "indikator.ditetapkan",
-                json!({"tahun": 2025, "kode": "IKU.1", "nama": BAD, "urutan": 1, "satuan": "<b>%", "presisi": 2,
+                json!({"tahun": 2025, "kode": "IKU.1", "nama": bad, "urutan": 1, "satuan": satuan, "presisi": 2,
                     "polarisasi": "maksimum", "konsolidasi_periode": "posisi_akhir", "sumber_realisasi": "rasio",
                     "sasaran": "SS.1"}),
             ),
             of("target.ditetapkan", json!({"seri": "pk", "iku": "IKU.1", "periode": "2025", "nilai": "90"})),
-            of("ro.didaftarkan", json!({"tahun": 2025, "ro": "1.A", "nama": BAD, "iku": "IKU.1"})),
+            of("ro.didaftarkan", json!({"tahun": 2025, "ro": "1.A", "nama": bad, "iku": "IKU.1"})),
             of("pagu.ditetapkan", json!({"tahun": 2025, "ro": "1.A", "nilai": "1000"})),
         ],
     )
     .await;
     let parts = json!({"iku": "IKU.1", "periode": "2025", "rasio": {
-        "pembilang": [{"nama": BAD, "nilai": "9"}], "penyebut": {"nama": BAD, "nilai": "10"}}});
+        "pembilang": [{"nama": bad, "nilai": "9"}], "penyebut": {"nama": bad, "nilai": "10"}}});
     record(&unit, &[of("realisasi.dicatat", parts)]).await;
-    let finding = json!({"kode": "T-1", "pemeriksa": "inspektorat", "lhp": {"nomor": BAD, "tanggal": "2025-01-01"},
-        "diterima": "2025-01-01", "uraian": BAD, "nilai": "10"});
+    let finding = json!({"kode": "T-1", "pemeriksa": "inspektorat", "lhp": {"nomor": bad, "tanggal": "2025-01-01"},
+        "diterima": "2025-01-01", "uraian": bad, "nilai": "10"});
     let finding = [
         of("temuan.dicatat", finding),
-        of("rekomendasi.dicatat", json!({"kode": "R-1", "temuan": "T-1", "uraian": BAD})),
+        of("rekomendasi.dicatat", json!({"kode": "R-1", "temuan": "T-1", "uraian": bad})),
     ];
     record(&auditor, &finding).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn hostile_text_is_shown_as_text() {
-    let server = Server::start(|_| {}).await;
-    let before = server.client("bpk").get("/v1/units").await.header("jejak-seq").parse::<u64>().unwrap();
-    fill(&server).await;
-    let client = server.client("bpk");
+/// The pages that show it.
+pub fn paths(before: u64) -> Vec<String> {
     let mut paths: Vec<String> = [
         "/",
         "/kartu/JAHAT/2025",
@@ -103,8 +101,17 @@ async fn hostile_text_is_shown_as_text() {
     .map(str::to_owned)
     .to_vec();
     paths.extend((before + 1..=before + 11).map(|seq| format!("/buku-besar/{seq}")));
+    paths
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_text_is_shown_as_text() {
+    let server = Server::start(|_| {}).await;
+    let before = server.client("bpk").get("/v1/units").await.header("jejak-seq").parse::<u64>().unwrap();
+    fill(&server, BAD).await;
+    let client = server.client("bpk");
     let mut shown = 0;
-    for path in paths {
+    for path in paths(before) {
         let html = page(&client, &path).await;
         harmless(&path, &html);
         shown += html.matches("alert(1)").count();

@@ -43,7 +43,7 @@ class Bar {
     this.shown = Number(bar.dataset.seq);
     if (!this.slider) {
       this.slider = Object.assign(document.createElement('input'), { type: 'range', className: 'geser', step: 1, min: 0 });
-      this.slider.setAttribute('aria-label', 'Data per tanggal');
+      this.slider.setAttribute('aria-label', this.root.dataset.kataGeser);
       this.slider.addEventListener('input', () => this.go(this.snap(Number(this.slider.value)), 60));
       this.slider.addEventListener('keydown', (event) => this.key(event));
       this.button = Object.assign(document.createElement('button'), { type: 'button', className: 'putar' });
@@ -61,7 +61,7 @@ class Bar {
 
   day(at) { return new Date(this.start + at * 864e5).toISOString().slice(0, 10); }
   words(at) {
-    return new Date(this.start + at * 864e5).toLocaleDateString('id-ID', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+    return new Date(this.start + at * 864e5).toLocaleDateString(document.documentElement.lang === 'en' ? 'en-GB' : 'id-ID', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
   }
 
   /** The latest day with events at or before a day. */
@@ -177,7 +177,7 @@ class Bar {
   label() {
     if (!this.button) return;
     this.button.textContent = this.playing ? '❚❚' : '▶';
-    this.button.setAttribute('aria-label', this.playing ? 'Berhenti' : 'Putar dari waktu ke waktu');
+    this.button.setAttribute('aria-label', this.playing ? this.root.dataset.kataHenti : this.root.dataset.kataPutar);
     this.button.title = this.button.getAttribute('aria-label');
   }
 }
@@ -201,7 +201,7 @@ if (news && 'EventSource' in globalThis) {
     let count = 0;
     for (const row of list.querySelectorAll('[data-seq]')) if (!known.has(row.dataset.seq)) { row.classList.add('baru'); count += 1; }
     document.getElementById('daftar').replaceWith(list);
-    if (count) news.textContent = `${count} event baru masuk.`;
+    if (count) news.textContent = `${count} ${news.dataset.kataBaru}.`;
   };
   source.addEventListener('message', () => { timer ||= setTimeout(refresh, 250); });
   addEventListener('pagehide', () => source.close());
@@ -215,6 +215,6 @@ if (copy && navigator.clipboard) {
     const url = new URL(location.href);
     if (!url.searchParams.has('as_of') && !url.searchParams.has('dari') && !/^\/(entri|catat|tutup|unduh)/.test(url.pathname)) url.searchParams.set('as_of', copy.dataset.salin);
     await navigator.clipboard.writeText(url.href);
-    copy.textContent = 'Tersalin';
+    copy.textContent = copy.dataset.kataSudah;
   });
 }

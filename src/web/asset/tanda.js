@@ -3,6 +3,8 @@
 import { message } from './keys.js';
 
 const encoder = new TextEncoder();
+/** What the page says of this, in its language. */
+const words = (name) => document.querySelector('[data-galat]').dataset[name];
 const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** Keys by their public half. */
@@ -20,12 +22,12 @@ function kept(mode, work) {
 }
 
 async function made() {
-  if (!globalThis.crypto?.subtle) throw new Error('Peramban ini hanya menandatangani lewat HTTPS.');
+  if (!globalThis.crypto?.subtle) throw new Error(words('kataHttps'));
   let pair;
   try {
     pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify']);
   } catch {
-    throw new Error('Peramban ini belum mengenal Ed25519; pakai peramban lain, atau perintah jejak actor-key.');
+    throw new Error(words('kataJenis'));
   }
   const name = hex(await crypto.subtle.exportKey('raw', pair.publicKey));
   await kept('readwrite', (keys) => keys.put(pair.privateKey, name));
@@ -40,7 +42,7 @@ async function set(form) {
   const { kepala, asal } = JSON.parse(form.dataset.kunciBaru);
   const before = form.dataset.kunciLama;
   const old = before ? await held(before) : null;
-  if (before && !old) throw new Error('Kunci yang berlaku tidak ada di peramban ini: ganti dari peramban yang memegangnya, atau minta admin mencabutnya lebih dahulu.');
+  if (before && !old) throw new Error(words('kataLama'));
   const { name, key } = await made();
   const text = message(kepala, { akun: kepala.actor.id, kunci: name }, asal);
   form.elements.kunci.value = name;
@@ -52,7 +54,7 @@ async function set(form) {
 /** Signs every text that the form shows. Without the key, what need not be signed is sent as it is. */
 async function sign(form, part) {
   const key = await held(part.dataset.kunci);
-  if (!key && part.dataset.wajib === 'ya') throw new Error('Kunci akun ini tidak ada di peramban ini. Simpan dari peramban yang memegangnya, atau dengan jejak append --actor-key.');
+  if (!key && part.dataset.wajib === 'ya') throw new Error(words('kataTiada'));
   if (!key) return;
   const all = [];
   for (const one of part.querySelectorAll('[data-pesan]')) all.push(await signed(key, one.textContent));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 
 use crate::projection::{Card, IkuRow, Node, PerspektifRow, SasaranRow, timeline::Figures};
-use crate::web::{Angka, Baca, Rangka, Waktu};
+use crate::web::{Angka, Baca, Rangka, Waktu, bahasa::asli};
 
 /// What a row of the card is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +137,7 @@ impl Isi<'_> {
             satuan: String::new(),
             target: self.bobot(&row.bobot),
             realisasi: Angka::kosong(),
-            kata: row.kata.to_string(),
+            kata: sebutan(&row.kata),
             nilai: self.angka(&row.skor),
             nkp: self.bobot(&row.nkp),
             status: self.angka(&row.status),
@@ -152,7 +152,7 @@ impl Isi<'_> {
             satuan: String::new(),
             target: Angka::kosong(),
             realisasi: Angka::kosong(),
-            kata: row.kata.to_string(),
+            kata: sebutan(&row.kata),
             nilai: self.angka(&row.nss),
             nkp: Angka::kosong(),
             status: self.angka(&row.status),
@@ -175,6 +175,11 @@ impl Isi<'_> {
             status: self.angka(&row.status),
         }
     }
+}
+
+/// What a level calls its value: the program's own word, or the recorded one, which stays as it is.
+fn sebutan(kata: &str) -> String {
+    if kata == "skor" { kata.to_owned() } else { asli(kata) }
 }
 
 impl Kartu {

@@ -27,6 +27,7 @@ use crate::{
         Angka, Baca, Peristiwa,
         chart::{Gerakan, air_terjun},
         diff::page::{Langkah, Perubahan, Ubah, Ujung},
+        figure::tertulis,
     },
 };
 
@@ -202,9 +203,10 @@ fn ubah(change: &Change, first: &Baca, last: &Baca) -> Ubah {
         Some(node) if change.address.tahun().is_none() => {
             let seq = baca.as_of.as_deref().and_then(|seq| seq.parse().ok());
             let figure = Angka::dari(node, baca);
-            Angka { teks, href: seq.map(crate::web::link::event).or(figure.href.clone()), ..figure }
+            let href = seq.map(crate::web::link::event).or(figure.href.clone());
+            Angka { teks: tertulis(node, teks), href, ..figure }
         }
-        Some(node) => Angka { teks, ..Angka::dari(node, baca) },
+        Some(node) => Angka { teks: tertulis(node, teks), ..Angka::dari(node, baca) },
         None => Angka { teks, href: Some(baca.jejak(&change.address)), kelas: "na", ..Angka::default() },
     };
     Ubah {

@@ -15,7 +15,7 @@ use crate::{
     http::Problem,
     present::{number, time},
     projection::{Address, BudgetItem, Gerak, IkuItem, Mutasi, Per},
-    web::{Baca, Bagian, Bidang, JenisBidang as Jenis, tertulis},
+    web::{Baca, Bagian, Bidang, JenisBidang as Jenis, bahasa::asli, figure, tertulis},
 };
 
 /// Most entries that are offered to be corrected, the latest first.
@@ -53,15 +53,19 @@ pub fn belanja(alas: &Alas) -> Result<Bentuk, Problem> {
     let label = if alas.apa == Apa::Belanja { "Jumlah (rupiah)" } else { "Jumlah yang benar (rupiah)" };
     let hint = "Jumlah belanja ini saja, bukan jumlah sejak awal tahun. Ditulis seperti 8.225.000.";
     fields.push(Bidang::new("data.nilai", label, Jenis::Rupiah).wajib().petunjuk(hint));
-    let mut known = vec![("Rincian output".to_owned(), format!("{ro} {nama}"), None)];
+    let mut known = vec![("Rincian output".to_owned(), format!("{ro} {}", asli(&nama)), None)];
     for item in [BudgetItem::PaguAkhir, BudgetItem::Realisasi, BudgetItem::Sisa] {
         let alamat = Address::Ro(alas.unit.clone(), alas.tahun, ro.clone(), item);
         let node = alas.angka(&alamat, Per::Tahun)?;
-        known.push((item.title().to_owned(), number::figure(&node), Some(Baca::default().jejak(&alamat))));
+        known.push((
+            item.title().to_owned(),
+            figure::tertulis(&node, number::figure(&node)),
+            Some(Baca::default().jejak(&alamat)),
+        ));
     }
     let subjek = subjek(format!("{}/{}/RO/{ro}", alas.unit, alas.tahun))?;
     let data = json!({"tahun": alas.tahun, "ro": ro});
-    let form = alas.susun(subjek, Per::Tahun, format!("{ro} {nama}, tahun {}", alas.tahun), data, fields);
+    let form = alas.susun(subjek, Per::Tahun, format!("{ro} {}, tahun {}", asli(&nama), alas.tahun), data, fields);
     let reason = alas.alasan(Some(year), alas.apa == Apa::KoreksiBelanja);
     Ok(form
         .diketahui(known)
@@ -115,14 +119,15 @@ pub fn target(alas: &Alas) -> Result<Bentuk, Problem> {
     let baca = Baca { per: (per != Per::Tahun).then(|| per.to_string()), ..Baca::default() };
     let node = alas.angka(&alamat, per)?;
     let known = vec![
-        ("Indikator".to_owned(), format!("{iku} {nama}"), None),
-        ("Satuan".to_owned(), indikator.map(|i| i.satuan.clone()).unwrap_or_default(), None),
-        (format!("{words} sekarang"), number::figure(&node), Some(baca.jejak(&alamat))),
+        ("Indikator".to_owned(), format!("{iku} {}", asli(&nama)), None),
+        ("Satuan".to_owned(), indikator.map(|i| asli(&i.satuan)).unwrap_or_default(), None),
+        (format!("{words} sekarang"), figure::tertulis(&node, number::figure(&node)), Some(baca.jejak(&alamat))),
     ];
     let seri = if seri == Seri::Pk { "pk" } else { "triwulan" };
     let data = json!({"seri": seri, "iku": iku, "periode": periode});
     let subjek = subjek(format!("{}/{}/{iku}", alas.unit, alas.tahun))?;
-    let form = alas.susun(subjek, per, format!("{iku} {nama}, {words} {}", time::period(periode)), data, fields);
+    let form =
+        alas.susun(subjek, per, format!("{iku} {}, {words} {}", asli(&nama), time::period(periode)), data, fields);
     let (paper, reason) = (dokumen("Dokumen dasar", change), alas.alasan(Some(periode), change));
     Ok(form.diketahui(known).bagian(paper).bagian(penjelasan(reason)))
 }
@@ -142,7 +147,7 @@ pub fn temuan(alas: &Alas) -> Result<Bentuk, Problem> {
             rupiah("Nilai rekomendasi (rupiah)", "Kosongkan bila rekomendasi ini tanpa nilai uang."),
             alas.berlaku("Tanggal rekomendasi", alas.hari, ""),
         ];
-        let known = vec![("Temuan".to_owned(), format!("{kode} {}", found.uraian), None)];
+        let known = vec![("Temuan".to_owned(), format!("{kode} {}", asli(&found.uraian)), None)];
         let subjek = subjek(format!("{}/temuan/{kode}", alas.unit))?;
         let form = alas.susun(subjek, Per::Tahun, format!("temuan {kode}"), json!({"temuan": kode}), fields);
         // The recommendation has a subject of its own: nothing is expected of the finding's.
@@ -194,9 +199,9 @@ fn jawaban(alas: &Alas, seq: Option<Seq>) -> Result<Vec<(String, String, Option<
     let Some(seq) = seq else { return Ok(Vec::new()) };
     let event = alas.event(seq)?;
     let Event::TindakLanjutDisampaikan(answer) = &event.event else { return Ok(Vec::new()) };
-    let mut all = vec![("Jawaban unit".to_owned(), answer.uraian.to_string(), Some(format!("/buku-besar/{seq}")))];
+    let mut all = vec![("Jawaban unit".to_owned(), asli(answer.uraian.as_str()), Some(format!("/buku-besar/{seq}")))];
     let files = alas.call.berkas(&event)?.into_iter();
-    all.extend(files.map(|(name, href)| ("Berkas jawaban".to_owned(), name, Some(href))));
+    all.extend(files.map(|(name, href)| ("Berkas jawaban".to_owned(), asli(&name), Some(href))));
     Ok(all)
 }
 
@@ -208,8 +213,8 @@ pub fn rekomendasi(alas: &Alas) -> Result<Bentuk, Problem> {
     };
     let of = alas.temuan.temuan.get(&found.temuan);
     let answers: Vec<_> = found.tindak_lanjut.iter().map(|t| (t.seq, t.berlaku)).collect();
-    let mut known = vec![("Rekomendasi".to_owned(), format!("{kode} {}", found.uraian), None)];
-    known.extend(of.map(|t| ("Temuan".to_owned(), format!("{} {}", found.temuan, t.uraian), None)));
+    let mut known = vec![("Rekomendasi".to_owned(), format!("{kode} {}", asli(&found.uraian)), None)];
+    known.extend(of.map(|t| ("Temuan".to_owned(), format!("{} {}", found.temuan, asli(&t.uraian)), None)));
     known.extend(of.map(|t| ("Tenggat jawaban".to_owned(), time::day(t.tenggat()), None)));
     known.extend(of.map(|t| {
         (

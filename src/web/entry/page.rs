@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::event::Seq;
-use crate::web::{Angka, Formulir, Rangka};
+use crate::web::{Angka, Formulir, Rangka, bahasa::asli};
 
 /// Log-in by token.
 #[derive(Debug, Template)]
@@ -70,6 +70,11 @@ impl Sel {
     /// A text.
     pub fn teks(teks: impl Into<String>) -> Self {
         Self { teks: teks.into(), ..Self::default() }
+    }
+
+    /// A recorded text, which stays as it is in every language.
+    pub fn asli(teks: &str) -> Self {
+        Self::teks(asli(teks))
     }
 
     /// A figure.

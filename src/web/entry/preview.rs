@@ -16,7 +16,9 @@ use crate::{
     store::AsOf,
     web::{
         Angka, Baca, Bidang, JenisBidang as Jenis,
+        bahasa::bernama,
         entry::page::{Perubahan, Pratinjau, Ubahan},
+        figure,
     },
 };
 
@@ -214,13 +216,14 @@ fn ubahan(from: &Sisi, to: &Sisi, unit: &UnitCode, tahun: u16) -> Result<Vec<Uba
     let show = |node: Option<&Arc<Node>>, side: &Sisi, teks: String| {
         let figure = node.map(|node| Angka::dari(node, &side.baca.clone().unwrap_or_default())).unwrap_or_default();
         let href = figure.href.clone().filter(|_| side.baca.is_some());
+        let teks = node.map_or(teks.clone(), |node| figure::tertulis(node, teks));
         Angka { teks, href, ..figure }
     };
     let one = |change: timeline::Change| {
         let (dari, menjadi) = number::apart(change.from.as_deref(), change.to.as_deref());
         let spelled = change.to.as_deref().and_then(formula::spelled).and_then(|s| s.numbers);
         Ubahan {
-            nama: change.to.as_ref().or(change.from.as_ref()).map(|n| n.nama.to_string()).unwrap_or_default(),
+            nama: change.to.as_ref().or(change.from.as_ref()).map(|n| bernama(&n.nama)).unwrap_or_default(),
             alamat: change.address.to_string(),
             dari: show(change.from.as_ref(), from, dari),
             menjadi: show(change.to.as_ref(), to, menjadi),

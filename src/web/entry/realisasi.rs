@@ -14,7 +14,7 @@ use crate::{
     http::Problem,
     present::{Recorded, number, time},
     projection::{Address, IkuItem, Indikator, Per},
-    web::{Baca, Bagian, Bidang, JenisBidang as Jenis, tertulis},
+    web::{Baca, Bagian, Bidang, JenisBidang as Jenis, bahasa::asli, figure, tertulis},
 };
 
 /// Parts that a form has room for beyond those that are there.
@@ -60,7 +60,7 @@ pub fn bentuk(alas: &Alas) -> Result<Bentuk, Problem> {
     } else {
         parts.push(Bagian { judul: String::new(), bidang: vec![alas.alasan(Some(periode), false), keterangan()] });
     }
-    let tentang = format!("{iku} {}, {}", indikator.nama, time::period(periode));
+    let tentang = format!("{iku} {}, {}", asli(&indikator.nama), time::period(periode));
     let subjek: Subject = subjek(alas, &iku)?;
     let mut form = alas.susun(subjek, per, tentang, data, Vec::new()).diketahui(diketahui(alas, &indikator, per)?);
     form.formulir.bagian = parts;
@@ -77,7 +77,7 @@ fn sebutan(alas: &Alas, indikator: &Indikator, periode: Periode) -> Result<Optio
     };
     let field = |jenis| Bidang::new("data.sebutan", "Realisasi", jenis).wajib();
     if let Some(kode) = &ukur.skala {
-        let words: Vec<_> = alas.skala(kode)?.into_iter().map(|kata| (kata.clone(), kata)).collect();
+        let words: Vec<_> = alas.skala(kode)?.into_iter().map(|kata| (kata.clone(), asli(&kata))).collect();
         let hint = format!("Kata dari skala {kode}, yang terbaik lebih dahulu.");
         return Ok(Some(field(Jenis::Pilihan(words)).petunjuk(hint)));
     }
@@ -121,14 +121,14 @@ fn contoh(alas: &Alas, iku: &IkuCode) -> Result<Option<Recorded>, Problem> {
 fn diketahui(alas: &Alas, indikator: &Indikator, per: Per) -> Result<Vec<(String, String, Option<String>)>, Problem> {
     let baca = Baca { per: (per != Per::Tahun).then(|| per.to_string()), ..Baca::default() };
     let mut all = vec![
-        ("Indikator".to_owned(), format!("{} {}", indikator.kode, indikator.nama), None),
-        ("Satuan".to_owned(), indikator.satuan.clone(), None),
+        ("Indikator".to_owned(), format!("{} {}", indikator.kode, asli(&indikator.nama)), None),
+        ("Satuan".to_owned(), asli(&indikator.satuan), None),
     ];
     for item in [IkuItem::Target, IkuItem::Realisasi, IkuItem::Capaian] {
         let alamat = Address::Iku(alas.unit.clone(), alas.tahun, indikator.kode.clone(), item);
         let node = alas.angka(&alamat, per)?;
         let title = format!("{} sekarang", item.title());
-        all.push((title, number::figure(&node), Some(baca.jejak(&alamat))));
+        all.push((title, figure::tertulis(&node, number::figure(&node)), Some(baca.jejak(&alamat))));
     }
     Ok(all)
 }
@@ -141,7 +141,7 @@ fn nilai(
     data: &mut Value,
 ) -> Result<Vec<Bagian>, Problem> {
     let parts = before.and_then(|event| bagian_entri(&event.event));
-    let sama = format!("Dalam {}, ditulis seperti 1.234,56.", indikator.satuan);
+    let sama = format!("Dalam {}, ditulis seperti 1.234,56.", asli(&indikator.satuan));
     match indikator.sumber {
         SumberRealisasi::Langsung => {
             let was = before.filter(|_| isi).and_then(|e| e.json()["data"]["nilai"].as_str().map(tertulis));

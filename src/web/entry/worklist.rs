@@ -131,7 +131,7 @@ impl Senarai<'_> {
         let mut rows = Vec::new();
         for row in views[0].iku_rows(self.unit, self.tahun, |_| true)? {
             let indikator = &row.indikator.isi;
-            let mut cells = vec![Sel::teks(format!("{} ({})", indikator.nama, indikator.satuan))];
+            let mut cells = vec![Sel::asli(&format!("{} ({})", indikator.nama, indikator.satuan))];
             for (periode, view) in all.iter().zip(&views) {
                 if !measured(indikator, *periode) {
                     cells.push(Sel::default());
@@ -208,7 +208,7 @@ impl Senarai<'_> {
         let mut rows = Vec::new();
         for (kode, ro) in &view.book(self.unit, self.tahun)?.ro {
             let Some(registered) = ro.daftar.last() else { continue };
-            let mut cells = vec![Sel::teks(registered.isi.0.clone())];
+            let mut cells = vec![Sel::asli(&registered.isi.0)];
             for item in [BudgetItem::PaguAkhir, BudgetItem::Realisasi, BudgetItem::Sisa] {
                 cells.push(Sel::angka(Angka::dari(
                     &*view.ro_budget(self.unit, self.tahun, kode, item)?,
@@ -258,7 +258,7 @@ impl Senarai<'_> {
                 true => format!("lewat {} hari", -left),
                 false => format!("sisa {left} hari"),
             });
-            let temuan = Sel::teks(format!("{} {}", row.kode_temuan, row.temuan.uraian));
+            let temuan = Sel::asli(&format!("{} {}", row.kode_temuan, row.temuan.uraian));
             let further = (apa == Apa::Penilaian).then(|| {
                 let to = self.ke(&row.unit, Apa::Rekomendasi, &[("temuan", row.kode_temuan.as_str())]);
                 ("Tambah rekomendasi".to_owned(), to, row.kode_temuan.to_string())
@@ -274,7 +274,7 @@ impl Senarai<'_> {
             let words = if apa == Apa::Penilaian { "Nilai" } else { "Sampaikan" };
             let to = self.ke(&row.unit, apa, &[("rekomendasi", kode.as_str())]);
             let aksi = Sel { aksi: vec![(words.to_owned(), to, kode.to_string())], ..Sel::default() };
-            let advice = Sel::teks(format!("{kode} {}", rekomendasi.uraian));
+            let advice = Sel::asli(&format!("{kode} {}", rekomendasi.uraian));
             rows.push((row.unit.to_string(), vec![temuan, advice, Sel::teks(state), Sel::teks(due), aksi]));
         }
         Ok(rows)
@@ -338,7 +338,7 @@ impl Senarai<'_> {
                     vec![
                         Sel::teks(time::period(*periode)),
                         Sel::angka(Angka::event(format!("event {}", entry.seq), entry.seq)),
-                        Sel::teks(entry.actor.to_string()),
+                        Sel::asli(&entry.actor.to_string()),
                         Sel { aksi: vec![("Setujui".to_owned(), to, whole)], ..Sel::default() },
                     ],
                 ));

@@ -13,7 +13,7 @@ use axum::{
 };
 use serde_json::Value;
 
-use super::{html, rangka};
+use super::{bahasa::Bahasa, html, rangka};
 use crate::{
     http::{Service, access::Caller},
     web::error::page::Galat,
@@ -59,7 +59,7 @@ async fn page(service: &Service, asked: &HeaderMap, response: Response) -> Respo
         rincian: text("detail"),
         bidang,
     };
-    let mut response = html(parts.status, &page).unwrap_or_else(IntoResponse::into_response);
+    let mut response = html(Bahasa::dari(asked), parts.status, &page).unwrap_or_else(IntoResponse::into_response);
     for name in [header::RETRY_AFTER, header::ALLOW] {
         response.headers_mut().extend(parts.headers.get(&name).map(|value| (name, value.clone())));
     }

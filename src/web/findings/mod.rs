@@ -24,6 +24,7 @@ use crate::{
     projection::{FindingRow, FindingsItem, Node, Per, SaldoRow},
     web::{
         Angka, Baca, Rangka,
+        bahasa::asli,
         findings::page::{DaftarTemuan, Rekomendasi, Ringkas, Temuan},
     },
 };
@@ -275,7 +276,7 @@ fn temuan(row: &FindingRow) -> Temuan {
         unit: row.unit.to_string(),
         kode: row.kode_temuan.to_string(),
         uraian: t.uraian.clone(),
-        tentang: format!("{}, LHP {} tanggal {}", row.nama_pemeriksa, t.lhp, time::day(t.lhp_tanggal)),
+        tentang: format!("{}, LHP {} tanggal {}", asli(&row.nama_pemeriksa), asli(&t.lhp), time::day(t.lhp_tanggal)),
         seq: t.seq,
         nilai: Angka::event(number::exact(t.nilai.get()), t.seq),
         tenggat: (time::day(t.diterima), time::day(t.tenggat())),

@@ -16,6 +16,7 @@ use crate::{
     store::Filter,
     web::{
         Peristiwa, Rangka,
+        bahasa::asli,
         search::page::{Cari, Hasil},
     },
 };
@@ -69,14 +70,14 @@ fn codes(call: &Call, q: &str, page: &mut Cari) -> Result<(), Problem> {
         years.sort_unstable_by(|a, b| b.cmp(a));
         let hasil = |kode: &str, nama: &str, tahun: u16, href: String| Hasil {
             kode: kode.to_owned(),
-            nama: nama.to_owned(),
+            nama: asli(nama),
             tempat: format!("{} {tahun}", unit.kode),
             href,
         };
         if fits(unit.kode.as_str(), &unit.nama) {
             let href = years.first().map_or("/".to_owned(), |t| format!("/kartu/{}/{t}", unit.kode));
             let tempat = if unit.contoh { "unit rekaan" } else { "unit" }.to_owned();
-            units.push(Hasil { kode: unit.kode.to_string(), nama: unit.nama.clone(), tempat, href });
+            units.push(Hasil { kode: unit.kode.to_string(), nama: asli(&unit.nama), tempat, href });
         }
         let before = (iku.len(), ro.len());
         for tahun in years {

@@ -8,6 +8,7 @@ use crate::{
     query::Printed,
     web::{
         Peristiwa,
+        bahasa::{asli, bernama},
         search::page::{Cari, Hasil},
     },
 };
@@ -72,7 +73,7 @@ fn address(call: &Call, q: &str, kini: &str) -> Result<Vec<Hasil>, Problem> {
     }
     let reading = crate::query::Reading::yearly(crate::store::AsOf::Latest);
     let Ok((_, node)) = call.ask().figure(&reading, &address) else { return Ok(Vec::new()) };
-    let (kode, nama) = (address.to_string(), format!("{} = {}", node.nama, number::figure(&node)));
+    let (kode, nama) = (address.to_string(), format!("{} = {}", bernama(&node.nama), number::figure(&node)));
     let tempat = format!("{} · tahun · {kini}", address.unit());
     Ok(vec![Hasil { kode, nama, tempat, href: format!("/jejak/{address}") }])
 }
@@ -99,7 +100,7 @@ fn domain(call: &Call, words: &[String], kini: &str) -> Result<Vec<Hasil>, Probl
             if node.angka().is_none() {
                 continue;
             }
-            let nama = format!("{} = {}", node.nama, number::figure(&node));
+            let nama = format!("{} = {}", bernama(&node.nama), number::figure(&node));
             let tempat = format!("{} {tahun} · tahun · {kini}", unit.kode);
             found.push(Hasil { kode: address.to_string(), nama, tempat, href: format!("/jejak/{address}") });
             break;
@@ -124,7 +125,7 @@ fn figures(call: &Call, q: &str, words: &[String], kini: &str, page: &mut Cari) 
         let query = if f.per == Per::Tahun { String::new() } else { format!("?per={}", f.per) };
         Some(Hasil {
             kode: number::figure(&f.node),
-            nama: f.node.nama.to_string(),
+            nama: bernama(&f.node.nama),
             tempat: format!("{} {} · {} · {kini}", f.unit, f.tahun, f.per),
             href: format!("/jejak/{address}{query}"),
         })
@@ -139,8 +140,8 @@ fn findings(call: &Call, words: &[String]) -> Result<Vec<Hasil>, Problem> {
     let found = call.ask().find_findings(words, SEKELOMPOK)?;
     let hit = |f: crate::query::FoundFinding| Hasil {
         kode: f.kode.to_string(),
-        nama: f.uraian,
-        tempat: format!("{} · LHP {} · event {}", f.unit, f.lhp, f.event),
+        nama: asli(&f.uraian),
+        tempat: format!("{} · LHP {} · event {}", f.unit, asli(&f.lhp), f.event),
         href: format!("/temuan/{}", f.unit),
     };
     Ok(found.into_iter().map(hit).collect())
@@ -184,5 +185,5 @@ fn suggestions(call: &Call, words: &[String]) -> Vec<(String, String)> {
         words.iter().any(begins)
     };
     let close = seen.filter(|u| like(u.kode.as_str(), &u.nama)).take(SARAN);
-    close.map(|u| (format!("{} {}", u.kode, u.nama), format!("/cari?q={}", u.kode))).collect()
+    close.map(|u| (format!("{} {}", u.kode, asli(&u.nama)), format!("/cari?q={}", u.kode))).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::{Template, filters::HtmlSafe};
 
-use crate::web::{Angka, Baca, Peristiwa, Rangka, Tangga};
+use crate::web::{Angka, Baca, Peristiwa, Rangka, Tangga, bahasa::bernama, figure::tertulis};
 use crate::{
     event::Seq,
     present::{formula, number, view::trace::Events},
@@ -145,7 +145,7 @@ pub fn tepat(node: &Node) -> Option<String> {
 /// A formula of a node.
 fn rumusan(node: &Node, events: &Events) -> Option<Rumusan> {
     let spelled = formula::spelled(node)?;
-    let result = || node.angka().map_or_else(|| number::figure(node), number::cut);
+    let result = || node.angka().map_or_else(|| tertulis(node, number::figure(node)), number::cut);
     let mut bilangan = spelled.numbers.map(|numbers| {
         let result = result();
         if numbers == result { numbers } else { format!("{numbers} = {result}") }
@@ -154,7 +154,7 @@ fn rumusan(node: &Node, events: &Events) -> Option<Rumusan> {
         let value = node.masukan.first().and_then(|of| of.angka()).map(number::cut);
         bilangan = value.and_then(|v| node.event.iter().find_map(|seq| events.get(seq)?.band(&node.printed(), &v)));
     }
-    Some(Rumusan { nama: pendek(spelled.names), bilangan: bilangan.map(pendek) })
+    Some(Rumusan { nama: bernama(&pendek(spelled.names)), bilangan: bilangan.map(pendek) })
 }
 
 /// A formula as long as one can still read it: beginning and end.
@@ -201,7 +201,7 @@ impl<'a> Penyusun<'a> {
         let part = node.event.first().and_then(|seq| self.events.get(seq)?.part(&node.nama)).map(str::to_owned);
         let hidden = if cut && !sudah { node.masukan.len() } else { 0 };
         let mut simpul = Simpul {
-            nama: node.nama.to_string(),
+            nama: bernama(&node.nama),
             bagian: part,
             angka: self.angka(node),
             tepat: tepat(node),

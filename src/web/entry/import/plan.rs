@@ -19,7 +19,6 @@ use crate::{
             steps::kuitansi,
             tanda,
         },
-        html,
         posted::Fields,
     },
 };
@@ -131,7 +130,7 @@ fn tampil(
         tetap: tetap(read, prepared),
         tanda,
     };
-    html(if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
+    call.html(if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
 }
 
 /// What changes, of each year that the events are about.

@@ -33,6 +33,7 @@ use crate::{
     },
     web::{
         JenisBidang as Jenis, Rangka,
+        bahasa::asli,
         entry::page::{Isian, Pratinjau},
         posted::Posted,
     },
@@ -146,13 +147,13 @@ fn rangka(call: &Call, unit: &UnitCode, tahun: u16) -> Result<Rangka, Problem> {
 
 fn tentang(isi: &Isi) -> String {
     let about = if isi.unit.is_ledger() { "buku besar".to_owned() } else { format!("{} {}", isi.unit, isi.tahun) };
-    format!("{about} · {}", isi.kind.name())
+    format!("{about} · {}", asli(isi.kind.name()))
 }
 
 fn tampil(call: &Call, status: StatusCode, mut isi: Isi, files: &[Lampiran]) -> Result<Response, Problem> {
     isi.formulir.tetap.extend(files.iter().map(|l| (LAMPIRAN.to_owned(), tulis(l))));
     if !files.is_empty() {
-        let names: Vec<_> = files.iter().map(|l| l.nama.clone()).collect();
+        let names: Vec<_> = files.iter().map(|l| asli(&l.nama)).collect();
         isi.formulir.diketahui.push(("Berkas terlampir".to_owned(), names.join(", "), None));
     }
     let page = Isian {

@@ -20,7 +20,7 @@ const KATA: &[(&str, &str, &str)] = &[
     ("entri_per", "Isi entri", ""),
     ("faktor", "Faktor rasio", "Pengali rasio; kosong: 100"),
     ("frekuensi", "Frekuensi", ""),
-    ("gabung", "Cara menggabung", ""),
+    ("gabung", "Cara menggabung", "Bagaimana nilai anak (simpul dan indikator) menjadi nilainya."),
     ("hasil", "Hasil", ""),
     ("hash", "Hash berkas", "b3: diikuti 64 angka heksadesimal"),
     ("iku", "Indikator", ""),
