@@ -9,6 +9,7 @@ use axum::{
 };
 
 use super::{
+    bahasa::Bahasa,
     entry::page::SudahMasuk,
     html,
     login::{begins, form_page},
@@ -70,8 +71,11 @@ pub async fn end(
             // The issuer sent the browser here, and on a way that began elsewhere it keeps the cookie of the session back:
             // the next step must begin at a page of ours.
             let on = HeaderValue::try_from(format!("0; url={}", oidc.below(&to)));
-            let mut response =
-                html(StatusCode::OK, &SudahMasuk { rangka: rangka(&service, &books, None, ""), ke: to })?;
+            let mut response = html(
+                Bahasa::dari(&headers),
+                StatusCode::OK,
+                &SudahMasuk { rangka: rangka(&service, &books, None, ""), ke: to },
+            )?;
             let headers = response.headers_mut();
             headers.extend(on.ok().map(|on| (header::REFRESH, on)));
             headers.extend(service.sessions.set_cookie(Some(&id)).map(|cookie| (header::SET_COOKIE, cookie)));
