@@ -32,11 +32,8 @@ mod mark;
 mod onward;
 mod origins;
 mod posted;
-<<<<<<< HEAD
 mod review;
-=======
 mod sakelar;
->>>>>>> e48527b (The pages in English: one catalogue of texts, looked up where a page becomes an answer; a switch on every page; recorded words and figures stay as they are, held by a walk of all pages as each role)
 mod search;
 mod summary;
 mod timebar;
