@@ -150,6 +150,7 @@ fn budget(head: &str, money: bool, table: &Table) -> Option<Vec<Item>> {
 fn score(head: &str) -> Option<Vec<Item>> {
     let has = |word: &str| words::has(head, word);
     let item = match () {
+        () if ["berbobot", "terbobot", "tertimbang"].into_iter().any(has) => Item::Nkp,
         () if has("bobot") => Item::Bobot,
         () if has("nkp") || has("npss") => Item::Nkp,
         () if has("nss") => Item::Nss,
