@@ -327,29 +327,6 @@ pub(super) fn from_hex<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
     (wrong == 0).then_some(bytes)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::from_hex;
-
-    #[test]
-    fn only_small_hexadecimal_digits_are_read() {
-        for place in 0..32 {
-            for byte in 0..=u8::MAX {
-                let mut digits = *b"0123456789abcdeffedcba9876543210";
-                digits[place] = byte;
-                let plain = byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-                let read = from_hex::<16>(&digits);
-                assert_eq!(read.is_some(), plain, "{byte} at {place}");
-                if let Some(read) = read {
-                    assert_eq!(hex::encode(read).as_bytes(), digits);
-                }
-            }
-        }
-        assert_eq!(from_hex::<16>(b"00"), None);
-        assert_eq!(from_hex::<16>(&[b'0'; 40]), None);
-    }
-}
-
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "b3:{}", hex::encode(self.0))
@@ -388,5 +365,28 @@ impl JsonSchema for Hash {
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({"type": "string", "pattern": "^b3:[0-9a-f]{64}$"})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from_hex;
+
+    #[test]
+    fn only_small_hexadecimal_digits_are_read() {
+        for place in 0..32 {
+            for byte in 0..=u8::MAX {
+                let mut digits = *b"0123456789abcdeffedcba9876543210";
+                digits[place] = byte;
+                let plain = byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+                let read = from_hex::<16>(&digits);
+                assert_eq!(read.is_some(), plain, "{byte} at {place}");
+                if let Some(read) = read {
+                    assert_eq!(hex::encode(read).as_bytes(), digits);
+                }
+            }
+        }
+        assert_eq!(from_hex::<16>(b"00"), None);
+        assert_eq!(from_hex::<16>(&[b'0'; 40]), None);
     }
 }

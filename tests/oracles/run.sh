@@ -181,8 +181,8 @@ kill "$service"; wait "$service" 2>/dev/null || true
 
 say "model agencies through three verifiers: every figure computed again, an altered score named"
 # With the features of the binary that tools/test gives, so that nothing is built twice.
-JEJAK_AGENCIES=$work/agencies cargo test --profile ci --quiet ${1:+--features otlp} --test agencies >"$work/out" 2>&1 || { cat "$work/out"; die "the model agencies"; }
-JEJAK_AGENCIES=$work/agencies cargo test --profile ci --quiet ${1:+--features otlp} --test structure agencies_by_import >"$work/out" 2>&1 || { cat "$work/out"; die "the model agencies that are built by import"; }
+JEJAK_AGENCIES=$work/agencies cargo test --profile ci --quiet ${1:+--features otlp,pkcs11} --test agencies >"$work/out" 2>&1 || { cat "$work/out"; die "the model agencies"; }
+JEJAK_AGENCIES=$work/agencies cargo test --profile ci --quiet ${1:+--features otlp,pkcs11} --test structure agencies_by_import >"$work/out" 2>&1 || { cat "$work/out"; die "the model agencies that are built by import"; }
 "$python" tests/oracles/agencies.py "$jejak" --ledgers "$work/agencies" --seeds 3 >"$work/out" || { cat "$work/out"; die "agencies"; }
 tail -1 "$work/out"
 

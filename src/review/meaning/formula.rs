@@ -150,7 +150,9 @@ impl Rumus {
             let reached = allowed.iter().any(|v| v.reaches(result));
             let capped = self == Self::Capaian
                 && CAPS.iter().any(|c| Decimal::from(*c) == result.value)
-                && allowed.first().is_some_and(|v| v.1 >= result.value);
+                && (allowed.first().is_some_and(|v| v.1 >= result.value)
+                    // Less is better, where a cap that nothing else would print stands.
+                    || result.value > Decimal::ONE_HUNDRED && allowed.iter().any(|v| v.1 >= result.value));
             let nothing =
                 self == Self::Capaian && result.value.is_zero() && allowed.iter().any(|v| v.0 <= Decimal::ZERO);
             reached || capped || nothing
@@ -303,6 +305,8 @@ mod tests {
         assert!(holds(Rumus::Capaian, "96,99", &["91,17", "94"]));
         assert!(!holds(Rumus::Capaian, "89,00", &["90,16", "92,0"]));
         assert!(holds(Rumus::Capaian, "120", &["14", "10"]), "capped");
+        assert!(holds(Rumus::Capaian, "110,00", &["40", "100"]), "minimised and capped");
+        assert!(!holds(Rumus::Capaian, "100,00", &["80", "100"]), "a hundred is no cap of what is below");
         assert!(holds(Rumus::Capaian, "120,00", &["8", "10"]), "minimised: 1 + (1 - 0,8)");
         assert!(holds(Rumus::Rasio(100), "66,66", &["2", "3"]) && holds(Rumus::Rasio(100), "66,67", &["2", "3"]));
         assert!(!holds(Rumus::Rasio(100), "66,65", &["2", "3"]));
