@@ -3,8 +3,6 @@
 
 use std::{collections::HashMap, fs};
 
-use serde_json::json;
-
 use crate::{
     kit::{Ledger, run, run_with, show},
     workbook::{Sheet, import, rows, token, write},
