@@ -5,9 +5,14 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use uuid::Uuid;
 
-use super::{Kind, Mapping, number::Locale, sheet::TEMPLATE};
+use super::{
+    ImportError, Kind, Mapping,
+    number::Locale,
+    sheet::{Sheet, TEMPLATE},
+    workbook::{self, Wanted},
+};
 use crate::{
-    event::{Event, Seq, Tanggal, UnitCode, indonesian},
+    event::{Event, Hash, Seq, Tanggal, UnitCode, indonesian},
     projection::{ReadError, View},
 };
 
@@ -20,8 +25,11 @@ mod rencana;
 #[path = "kembali_temuan.rs"]
 mod temuan;
 
-/// Said in the mapping of such a table: its values were recorded once, so that none of them is asked about again.
-pub(super) const RECORDED: (&str, &str) = ("wajar", "tercatat");
+/// What the mapping of such a table says of its cells: their hash. As long as they are those that the ledger gave, none of them
+/// is asked about again; one that was edited since is looked at like any other.
+const GIVEN: &str = "wajar";
+/// Name of its sheet.
+const SHEET: &str = "Tabel";
 /// Digits that a spreadsheet keeps of a number.
 const DIGITS: usize = 15;
 
@@ -34,6 +42,27 @@ pub enum TabelError {
     /// The workbook could not be written.
     #[error("tabel tidak dapat ditulis: {0}")]
     Workbook(#[from] XlsxError),
+    /// What was written cannot be read.
+    #[error("tabel yang ditulis tidak terbaca kembali: {0}")]
+    Read(#[from] ImportError),
+}
+
+/// Is a sheet the table that the ledger gave, cell by cell?
+pub(super) fn given(sheet: &Sheet, mapping: &Mapping) -> bool {
+    mapping.tetap.get(GIVEN).is_some_and(|said| *said == cells(sheet))
+}
+
+/// Hash of the cells of a sheet, as they are shown.
+fn cells(sheet: &Sheet) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for row in &sheet.rows {
+        for (column, cell) in &row.cells {
+            let text = cell.text();
+            hasher.update(&row.number.to_le_bytes()).update(&column.to_le_bytes());
+            hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+        }
+    }
+    Hash(hasher.finalize().into()).to_string()
 }
 
 /// A cell.
@@ -108,12 +137,21 @@ pub fn tabel(kind: Kind, dari: Dari<'_>) -> Result<Tabel, ReadError> {
 }
 
 /// The table as a workbook that carries its mapping; `day` is the day that it speaks of.
-pub fn workbook(kind: Kind, tabel: &Tabel, tahun: u16, day: Tanggal) -> Result<Vec<u8>, XlsxError> {
+pub fn workbook(kind: Kind, tabel: &Tabel, tahun: u16, day: Tanggal) -> Result<Vec<u8>, TabelError> {
+    let mut mapping = mapping(tabel, tahun);
+    let plain = written(kind, tabel, &mapping, (tahun, day))?;
+    // What counts is how its cells are read.
+    let sheet = workbook::read(&plain, "xlsx", Wanted { sheet: Some(SHEET), kind: None }, &|_| ())?;
+    mapping.tetap.insert(GIVEN.to_owned(), cells(&sheet));
+    Ok(written(kind, tabel, &mapping, (tahun, day))?)
+}
+
+fn written(kind: Kind, tabel: &Tabel, mapping: &Mapping, (tahun, day): (u16, Tanggal)) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let title = format!("Tabel {} {tahun}", kind.name());
     book.set_properties(&DocProperties::new().set_title(&title).set_creation_datetime(&date(day)?));
     let sheet = book.add_worksheet();
-    sheet.set_name("Tabel")?;
+    sheet.set_name(SHEET)?;
     let bold = Format::new().set_bold();
     for (at, (head, _)) in (0u16..).zip(&tabel.kolom) {
         sheet.write_string_with_format(0, at, head, &bold)?;
@@ -127,21 +165,24 @@ pub fn workbook(kind: Kind, tabel: &Tabel, tahun: u16, day: Tanggal) -> Result<V
     sheet.set_freeze_panes(1, 0)?;
     let own = book.add_worksheet();
     own.set_name(TEMPLATE)?.set_hidden(true);
-    own.write_string(0, 0, mapping(tabel, tahun).text())?;
+    own.write_string(0, 0, mapping.text())?;
     book.save_to_buffer()
 }
 
 fn mapping(tabel: &Tabel, tahun: u16) -> Mapping {
     let said = [("tahun", tahun.to_string()), ("persen", "apa adanya".to_owned())];
-    let said = said.into_iter().chain([(RECORDED.0, RECORDED.1.to_owned())]);
     let own = |field: &str| tabel.kolom.iter().any(|(_, name)| *name == field);
     Mapping {
-        lembar: Some("Tabel".to_owned()),
+        lembar: Some(SHEET.to_owned()),
         judul: 1,
         judul_baris: 0,
         locale: Some(Locale::Id),
         kolom: tabel.kolom.iter().map(|(head, field)| ((*field).to_owned(), head.clone())).collect(),
-        tetap: said.filter(|(field, _)| !own(field)).map(|(field, value)| (field.to_owned(), value)).collect(),
+        tetap: said
+            .into_iter()
+            .filter(|(field, _)| !own(field))
+            .map(|(field, value)| (field.to_owned(), value))
+            .collect(),
     }
 }
 

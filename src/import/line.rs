@@ -11,7 +11,6 @@ use super::{
     Mapping, Raw, Sheet,
     amount::In,
     heads::Spoken,
-    kembali::RECORDED,
     number::{self, Doubt, Reading},
     plan::{Ground, Quarantined, Source},
     sheet::{Row, address},
@@ -27,6 +26,8 @@ const MERGED: [&str; 9] = ["unit", "iku", "nama", "periode", "tahun", "ro", "kod
 pub(super) struct Line<'a> {
     pub ground: Ground<'a>,
     pub mapping: &'a Mapping,
+    /// Is the table one that the ledger gave, so that none of its values needs another look?
+    pub given: bool,
     pub columns: &'a BTreeMap<String, u32>,
     pub source: &'a Source,
     pub sheet: &'a Sheet,
@@ -248,11 +249,6 @@ impl<'a> Line<'a> {
             "baris ini berbeda dari event {seq} yang disebutnya; kosongkan kolom event untuk mencatat yang baru, atau koreksi event itu"
         );
         self.doubt("event", Doubt::of(why))
-    }
-
-    /// Were the table's values recorded once, so that none needs another look?
-    pub fn recorded_once(&self) -> bool {
-        self.mapping.tetap.get(RECORDED.0).is_some_and(|said| said == RECORDED.1)
     }
 
     /// Where the event comes from.

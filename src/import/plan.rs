@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     ImportError, Kind, Mapping, Sheet, anggaran,
     heads::{Head, Spoken},
-    kembali::RECORDED,
+    kembali,
     line::Line,
     matters::{Look, matters},
     realisasi, renaksi, target, temuan,
@@ -121,7 +121,7 @@ pub fn plan(
     }
     let (shared, variants) = (Shared::default(), variants(kind, &found.columns, &heads));
     // What the ledger gave has no rows that sum up others.
-    let given = mapping.tetap.get(RECORDED.0).is_some_and(|said| said == RECORDED.1);
+    let given = kembali::given(sheet, mapping);
     let codes = found.columns.get("ro").copied().filter(|_| !given);
     let groups = groups(sheet, codes, mapping.judul_akhir());
     let body = sheet.rows.iter().enumerate().filter(|(_, row)| row.number > mapping.judul_akhir());
@@ -132,6 +132,7 @@ pub fn plan(
             let of = Line {
                 ground,
                 mapping,
+                given,
                 columns,
                 source,
                 sheet,

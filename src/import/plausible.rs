@@ -55,7 +55,7 @@ impl Beside {
     /// The value, where it is plausible or was chosen.
     pub fn plausible(&self, of: &Line<'_>, field: &str, value: Decimal) -> Result<Decimal, Quarantined> {
         // Whoever chose a reading of this cell has looked at it.
-        let looked = of.recorded_once() || of.ground.picks.contains_key(&of.cell(field));
+        let looked = of.given || of.ground.picks.contains_key(&of.cell(field));
         let told = |value: Decimal| indonesian(&value.normalize().to_string());
         let high = self
             .largest

@@ -317,7 +317,7 @@ const SIGNED: [&str; 12] =
 fn signed(of: &Line<'_>, field: &'static str, value: Decimal, satuan: &str) -> Result<Angka, Quarantined> {
     let lower = satuan.to_lowercase();
     let counted = !lower.contains('%') && !lower.split(|c: char| !c.is_alphanumeric()).any(|w| SIGNED.contains(&w));
-    if value.is_sign_negative() && !value.is_zero() && counted && !of.recorded_once() {
+    if value.is_sign_negative() && !value.is_zero() && counted && !of.given {
         let why = format!(
             "{} di bawah nol, padahal satuan «{satuan}» dihitung: cacah tidak mungkin negatif",
             indonesian(&value.to_string())

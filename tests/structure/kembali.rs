@@ -208,6 +208,21 @@ fn what_comes_out_gives_another_ledger_of_the_same_structure_the_same_figures() 
 }
 
 #[test]
+fn a_value_that_was_edited_is_looked_at_like_any_other() {
+    let (own, other) = (Office::filled(), Office::new());
+    assert_eq!(other.table(0, "target", &own.export("target")).code, 0);
+    let file = own.export("realisasi");
+    let mut sheets = crate::workbook::read(&file);
+    let table = &mut sheets.iter_mut().find(|(name, _)| name == "Tabel").unwrap().1;
+    let edited = table.iter_mut().flatten().find(|cell| ["91,25", "91.25"].contains(&cell.as_str())).unwrap();
+    "9125".clone_into(edited);
+    let sheets: Vec<_> = sheets.iter().map(|(name, rows)| (name.as_str(), rows.clone())).collect();
+    write(&file, &sheets);
+    let done = other.table(1, "realisasi", &file);
+    assert!(done.code != 0 && done.out.contains("tidak lazim"), "{}{}", done.out, done.err);
+}
+
+#[test]
 fn a_row_that_names_an_event_and_says_something_else_is_unclear() {
     let own = Office::filled();
     let sheet = crate::workbook::read(&own.export("anggaran")).into_iter().find(|(name, _)| name == "Tabel").unwrap().1;

@@ -1,10 +1,10 @@
 //! What the third chapter ends with, and the fourth: what was reached, and what was not.
 
-use super::{Material, front::words};
+use super::{Material, front::words, indicator::measured};
 use crate::{
     event::data::JenisNarasi,
     present::{
-        block::{Block, Cell, Kind, Table},
+        block::{Block, Kind, Table},
         report::ReportError,
     },
     projection::IkuRow,
@@ -58,15 +58,8 @@ fn unmet(of: &Material<'_>, rows: &[&IkuRow]) -> Table {
     let mut table = Table::new("belum-tercapai", title, &kolom);
     for row in rows {
         let i = &row.indikator.isi;
-        let cells = vec![
-            i.kode.as_str().into(),
-            i.nama.as_str().into(),
-            Cell::of(&row.target),
-            Cell::of(&row.realisasi),
-            Cell::of(&row.capaian),
-            Cell::status(&row.status),
-        ];
-        table.row(i.kode.as_str(), Kind::Plain, cells);
+        let named = [i.kode.as_str().into(), i.nama.as_str().into()];
+        table.row(i.kode.as_str(), Kind::Plain, named.into_iter().chain(measured(row)).collect());
     }
     table
 }

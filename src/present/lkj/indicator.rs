@@ -80,16 +80,14 @@ fn achievement(of: &Material<'_>, row: &IkuRow) -> Table {
         ("Status", 22, false),
     ];
     let mut table = Table::new(format!("capaian-{}", i.kode), format!("Capaian {} tahun {}", i.kode, of.tahun), &kolom);
-    let cells = vec![
-        i.nama.as_str().into(),
-        i.satuan.as_str().into(),
-        Cell::of(&row.target),
-        Cell::of(&row.realisasi),
-        Cell::of(&row.capaian),
-        Cell::status(&row.status),
-    ];
-    table.row(i.kode.as_str(), Kind::Plain, cells);
+    let named = [i.nama.as_str().into(), i.satuan.as_str().into()];
+    table.row(i.kode.as_str(), Kind::Plain, named.into_iter().chain(measured(row)).collect());
     table
+}
+
+/// Target, realisasi, capaian and status of an indicator.
+pub(super) fn measured(row: &IkuRow) -> [Cell; 4] {
+    [Cell::of(&row.target), Cell::of(&row.realisasi), Cell::of(&row.capaian), Cell::status(&row.status)]
 }
 
 /// Remarks of a figure and of what it was computed from, each once.
