@@ -1,81 +1,15 @@
 //! Who calls, and what that account may see. What it may record, the writer decides again at the very position.
 
-use std::collections::HashMap;
-
 use axum::http::{HeaderMap, header};
-use subtle::ConstantTimeEq;
 
+pub use super::tokens::hash;
 use super::{Problem, Service, oidc::Shown, service::Books, session::Login};
 use crate::query::Who;
-use crate::store::subject::of_account;
 use crate::{
     event::{AccountId, Actor, Draft, Hash, Instant, Seq, Tanggal, UnitCode, data::Role},
-    projection::{Global, Grant, access},
+    projection::{Grant, access},
+    store::subject::of_account,
 };
-
-/// A grant that a token opens, and the last day on which it does.
-#[derive(Debug, Clone, Copy)]
-struct Opens {
-    token: Hash,
-    grant: Seq,
-    end: Option<Tanggal>,
-}
-
-/// Grants in force by the hash of their token, and accounts by what a log-in elsewhere is known by.
-#[derive(Debug, Clone, Default)]
-pub struct Tokens {
-    opens: HashMap<[u8; 8], Vec<Opens>>,
-    accounts: HashMap<[u8; 32], AccountId>,
-}
-
-impl Tokens {
-    /// Of the grants in force now.
-    pub fn of(global: &Global) -> Self {
-        let mut all = Self::default();
-        for grant in global.grants(Seq::MAX) {
-            all.accounts.insert(of_account(&grant.akun).0, grant.akun.clone());
-            if let Some(token) = grant.token {
-                let (grant, end) = (grant.seq, global.berakhir(grant));
-                all.opens.entry(prefix(&token)).or_default().push(Opens { token, grant, end });
-            }
-        }
-        all
-    }
-
-    /// The grant of a token on a day. Its hash is looked up by eight bytes and compared whole in constant time.
-    pub fn grant(&self, token: &str, hari: Tanggal) -> Option<Seq> {
-        self.granted(hash(token), hari)
-    }
-
-    /// The grant of the token with this hash.
-    fn granted(&self, hash: Hash, hari: Tanggal) -> Option<Seq> {
-        self.opens(hash).filter(|one| one.end.is_none_or(|end| end >= hari)).map(|one| one.grant)
-    }
-
-    /// When what the token opened came to its end, where it did before a day.
-    pub fn ended(&self, token: &str, hari: Tanggal) -> Option<Tanggal> {
-        self.closed(hash(token), hari)
-    }
-
-    fn closed(&self, hash: Hash, hari: Tanggal) -> Option<Tanggal> {
-        self.opens(hash).and_then(|one| one.end).filter(|end| *end < hari)
-    }
-
-    fn opens(&self, hash: Hash) -> Option<Opens> {
-        self.opens.get(&prefix(&hash))?.iter().find(|one| one.token.0.ct_eq(&hash.0).into()).copied()
-    }
-}
-
-/// The hash by which the ledger knows a token.
-pub fn hash(token: &str) -> Hash {
-    Hash(blake3::hash(token.as_bytes()).into())
-}
-
-fn prefix(hash: &Hash) -> [u8; 8] {
-    let mut first = [0; 8];
-    first.copy_from_slice(&hash.0[..8]);
-    first
-}
 
 /// Who calls.
 #[derive(Debug, Clone)]
@@ -168,7 +102,7 @@ impl Caller {
         let mut grants: Vec<_> =
             books.tokens.granted(login.token, hari).and_then(|seq| books.global.grant(seq)).into_iter().collect();
         // Of an account that an issuer named by its code.
-        if let Some(akun) = books.tokens.accounts.get(&login.token.0).filter(|_| service.oidc.is_some()) {
+        if let Some(akun) = books.tokens.account(&login.token.0).filter(|_| service.oidc.is_some()) {
             grants.extend(books.global.hidup(hari).filter(|g| g.akun == *akun));
         }
         let Some(first) = grants.first() else {

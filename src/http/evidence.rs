@@ -17,7 +17,7 @@ use super::{
     quota::Of,
     service::now,
     share::Part,
-    together::Together,
+    standing::Together,
 };
 use crate::{
     event::{Hash, Kind, Seq, data::Role},

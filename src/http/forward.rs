@@ -20,7 +20,7 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 
-use super::{Problem, Service, call::read_position, session, together::Together, visit::Visit};
+use super::{Problem, Service, call::read_position, session, standing::Together, visit::Visit};
 
 /// Parameter and header that say how far a reader has seen.
 const MIN_SEQ: &str = "min_seq";

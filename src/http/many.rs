@@ -15,11 +15,13 @@ use tokio::sync::{Mutex as Turn, watch};
 use tower::ServiceExt as _;
 
 use super::{
-    Beside, Config, Problem, Service, desk, outside,
-    overview::Known,
+    Beside, Config, Problem, Service, desk,
+    known::Known,
+    outside,
     prefix::{self, Address},
-    router, scrub,
-    start::log_in_elsewhere,
+    router,
+    running::log_in_elsewhere,
+    scrub,
 };
 use crate::store::{Vault, attest::EVIDENCE, clock::Clock, evidence, head::HEAD, ledger::Options};
 

@@ -7,7 +7,7 @@ use std::{
 
 use axum::body::Bytes;
 
-use super::view::VERSION;
+use super::config::VERSION;
 use crate::projection::FIGURES_VERSION;
 
 /// The bytes of an answer and its ETag, which names the versions that made it.

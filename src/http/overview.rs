@@ -1,7 +1,7 @@
 //! What an installation of many ledgers answers for itself: who has access to which, and the public list of their
 //! checkpoints.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
@@ -15,59 +15,13 @@ use serde_json::json;
 use tokio::task::JoinHandle;
 
 use super::{
-    Beside, Config, Problem, Service, access::Tokens, compress, fault::StartError, health, listen, many::Many,
-    place::Place, prefix, service::Books, tls,
+    Beside, Config, Problem, compress, fault::StartError, health, known::Known, listen, many::Many, place::Place,
+    prefix, tls,
 };
-use crate::{
-    event::{Seq, Tanggal},
-    ledger::{Identity, KeyName, Scheme, VerifierKey},
-    projection::Global,
-    store::{self, Reader, TileFiles, disk_real::RealDisk, head},
-};
+use crate::store::{TileFiles, disk_real::RealDisk, head};
 
 /// Most ledgers that one question looks into because they changed while they were closed.
 const MOST_READ: usize = 200;
-
-/// What is known of a ledger without opening it.
-#[derive(Debug, Clone)]
-pub struct Known {
-    seq: Seq,
-    ledger: String,
-    origin: String,
-    key: Option<String>,
-    tokens: Tokens,
-    /// Of a simulated clock: the day of its last event, when the ledger was looked at.
-    hari: Option<Tanggal>,
-}
-
-impl Known {
-    /// Of one that is open.
-    pub fn of_open(service: &Service, books: &Books) -> io::Result<Self> {
-        Self::of(&service.reader, &books.global, books.tokens.clone())
-    }
-
-    fn of(reader: &Reader, global: &Global, tokens: Tokens) -> io::Result<Self> {
-        let identity = Identity::read(reader).map_err(|e| io::Error::other(e.to_string()))?;
-        let (origin, seq) = (identity.origin(), reader.last().seq);
-        let hari = global.simulasi.then(|| reader.last().recorded_at.day());
-        let name: Option<KeyName> = origin.parse().ok();
-        let public = identity.keys.last().map(|(_, public)| *public);
-        let key = name.zip(public).and_then(|(name, public)| VerifierKey::new(name, Scheme::Ed25519, public).ok());
-        Ok(Self { seq, ledger: identity.ledger.to_string(), origin, key: key.map(|key| key.to_string()), tokens, hari })
-    }
-
-    /// Of one that is closed: read from its files beside whoever holds it.
-    fn read(data: &std::path::Path) -> io::Result<Self> {
-        let other = |e: &dyn std::fmt::Display| io::Error::other(e.to_string());
-        let reader = store::read(data, &|_, _| ()).map_err(|e| other(&e))?;
-        let global = reader.global().map_err(|e| other(&e))?;
-        Self::of(&reader, &global, Tokens::of(&global))
-    }
-
-    fn hari(&self) -> Tanggal {
-        self.hari.unwrap_or_else(|| super::service::now().day())
-    }
-}
 
 /// A running installation.
 pub struct Installation {

@@ -16,7 +16,7 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use super::{Config, Problem, fault::StartError, state::Keadaan, tls, view::VERSION};
+use super::{Config, Problem, config::VERSION, fault::StartError, state::Keadaan, tls};
 use crate::peer::socket::Socket;
 
 /// How long a connection may last meanwhile.

@@ -13,8 +13,6 @@ use tokio::sync::{RwLock, RwLockWriteGuard, Semaphore, oneshot, watch};
 
 use super::{
     Problem,
-    access::Tokens,
-    audit::Audit,
     config::Config,
     counts::Counts,
     limit::Rate,
@@ -22,11 +20,14 @@ use super::{
     oidc::Oidc,
     pool::{Pool, Shape},
     quota::Quotas,
+    reads::Audit,
     session::Sessions,
     share::Share,
-    state::Writer,
-    together::Together,
+    standing::Together,
+    tokens::Tokens,
+    writer::Writer,
 };
+pub use crate::query::now;
 use crate::{
     event::{Actor, Draft, Event, Instant, Prepared, Seq, Tanggal},
     present::LedgerInfo,
@@ -382,11 +383,6 @@ impl Service {
 
 fn pool(name: &'static str, threads: usize, of_one: usize, gives_way: bool) -> Result<Pool, Problem> {
     Pool::start(Shape { name, threads, of_one, gives_way }).map_err(|e| Problem::internal(&e))
-}
-
-/// Now, by this machine's clock.
-pub fn now() -> Instant {
-    Instant(chrono::Utc::now().timestamp_micros())
 }
 
 /// May the event change the ledger's own book? Says yes when in doubt.

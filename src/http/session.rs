@@ -1,6 +1,7 @@
 //! Log-in of the pages. A token opens a session; a cookie names the session and nothing else, and what the session may
 //! do is asked of the ledger at each request: access that is withdrawn ends at once.
 
+mod order;
 mod shared;
 
 use std::{
@@ -15,8 +16,8 @@ use tokio::sync::watch;
 
 use super::{Config, Problem};
 use crate::event::{Hash, Seq};
+use order::{Gone, Order};
 pub use shared::share;
-use shared::{Gone, Order};
 
 /// Name of the cookie.
 pub const COOKIE: &str = "jejak_session";

@@ -1,51 +1,18 @@
 //! From a configuration to a running service, and back to a closed ledger.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
-
-use tokio::task::JoinHandle;
+use std::{io, net::SocketAddr};
 
 use super::{
-    Beside, Config, Service, compress, config::OnStop, desk, fault::StartError, health, listen, oidc, outside,
-    overview, place::Place, router, scrub, tls, together, unwritten,
+    Beside, Config, Running, Service,
+    config::OnStop,
+    desk,
+    fault::StartError,
+    outside, overview,
+    place::Place,
+    running::{listen_with, log_in_elsewhere},
+    together, unwritten,
 };
 use crate::store::{Reader, Vault, attest::EVIDENCE, clock::Clock, evidence, ledger::Options};
-
-/// A service that is running.
-pub struct Running {
-    /// Where it listens.
-    pub address: SocketAddr,
-    /// What its requests share.
-    pub service: Arc<Service>,
-    task: JoinHandle<()>,
-}
-
-impl Running {
-    /// Tells it to stop: nothing new is taken, what is under way is finished.
-    pub fn stop(&self) {
-        self.service.stopping.send_replace(true);
-    }
-
-    /// Waits until it has stopped, then closes the ledger in good order.
-    pub async fn ended(self) -> Result<(), StartError> {
-        drop(self.task.await);
-        let mut service = self.service;
-        // A request that ran into its time limit may hold the ledger a moment longer.
-        for _ in 0..100 {
-            match Arc::try_unwrap(service) {
-                // Connections to an engine end by waiting, which no async thread may.
-                Ok(alone) => {
-                    return Ok(tokio::task::spawn_blocking(move || alone.close())
-                        .await
-                        .map_err(io::Error::other)??);
-                }
-                Err(shared) => service = shared,
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        tracing::warn!("ledger still in use: left to the next start's recovery");
-        Ok(())
-    }
-}
 
 /// Opens the ledger and starts to serve, with what is served beside the API. Whoever asks meanwhile is told so.
 pub async fn start(config: Config, beside: Beside) -> Result<Running, StartError> {
@@ -88,23 +55,6 @@ pub async fn start_mirror(reader: Reader, config: Config, beside: Beside) -> Res
     let place = Place::take(&config).await?;
     let oidc = log_in_elsewhere(&config);
     Ok(listen_with(Service::mirror(reader, config, oidc).map_err(StartError::Books)?, place, beside))
-}
-
-pub(super) fn log_in_elsewhere(config: &Config) -> Option<oidc::Oidc> {
-    config.oidc.clone().map(oidc::Oidc::open)
-}
-
-pub(super) fn listen_with(service: Arc<Service>, place: Place, beside: Beside) -> Running {
-    health::recorder();
-    let Place { listener, address, tls, pair } = place;
-    if let Some(pair) = pair {
-        drop(tokio::spawn(tls::read_again(pair, service.stopping.subscribe())));
-    }
-    let app = compress::around(router(service.clone(), beside));
-    tracing::info!(%address, seq = service.reader.last().seq, "serving");
-    scrub::start(&service);
-    let task = tokio::spawn(listen::serve(listener, tls, app, service.config.clone(), service.stopping.clone()));
-    Running { address, service, task }
 }
 
 /// Serves until the process is told to end (SIGTERM, SIGINT). `told` learns where.

@@ -1,17 +1,10 @@
 //! How the service stands, told apart: it starts, serves, waits for a slow disk, doubts its clock, only reads because the
-//! writer stopped, or ends. And what the writer was last seen to do.
+//! writer stopped, or ends.
 
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
-    },
-    time::{Duration, Instant},
-};
+use std::{sync::atomic::Ordering, time::Duration};
 
 use super::Service;
-use crate::{event::Instant as Moment, store::replica};
+use crate::store::replica;
 
 /// How the service stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,74 +46,6 @@ impl Keadaan {
     }
 }
 
-/// What the writer was last seen to do.
-#[derive(Default)]
-pub struct Writer {
-    waiting: Mutex<BTreeMap<u64, Instant>>,
-    next: AtomicU64,
-    cause: Mutex<Option<String>>,
-    clock_refused: AtomicBool,
-    /// When something was last made durable, in microseconds of 1970; 0: not since the start.
-    durable: AtomicI64,
-}
-
-impl Writer {
-    fn waiting(&self) -> MutexGuard<'_, BTreeMap<u64, Instant>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// A group is handed to it.
-    pub fn begins(&self) -> u64 {
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        self.waiting().insert(number, Instant::now());
-        number
-    }
-
-    /// It has answered.
-    pub fn answers(&self, number: u64) {
-        self.waiting().remove(&number);
-    }
-
-    /// How long the one that waits for longest has waited.
-    pub fn patience(&self) -> Duration {
-        self.waiting().first_key_value().map_or(Duration::ZERO, |(_, since)| since.elapsed())
-    }
-
-    /// Something was made durable: what it doubted before is settled.
-    pub fn recorded(&self, now: Moment) {
-        self.durable.store(now.0, Ordering::Relaxed);
-        self.clock_refused.store(false, Ordering::Relaxed);
-    }
-
-    /// When that was last.
-    pub fn durable(&self) -> i64 {
-        self.durable.load(Ordering::Relaxed)
-    }
-
-    /// It refused an instant.
-    pub fn refused_clock(&self) {
-        self.clock_refused.store(true, Ordering::Relaxed);
-    }
-
-    /// It has stopped, for this reason; true where that is news.
-    pub fn stopped(&self, cause: &str) -> bool {
-        let mut known = self.cause.lock().unwrap_or_else(PoisonError::into_inner);
-        let news = known.is_none();
-        known.get_or_insert_with(|| cause.to_owned());
-        news
-    }
-
-    /// It writes again, or needs not.
-    pub fn starts(&self) {
-        *self.cause.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-
-    /// Why it has stopped.
-    pub fn cause(&self) -> Option<String> {
-        self.cause.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
 impl Service {
     /// How it stands now, and what there is to say about it.
     pub fn keadaan(&self) -> (Keadaan, Option<String>) {
@@ -144,7 +69,7 @@ impl Service {
         }
         let behind = self.behind();
         let (_, refused) = self.clock();
-        if refused.is_some() || self.writer.clock_refused.load(Ordering::Relaxed) {
+        if refused.is_some() || self.writer.doubts_clock() {
             let words = format!(
                 "jam mesin {} detik di belakang event terakhir, atau melompat; perbaiki jam{}",
                 behind.max(0) / 1_000_000,
@@ -205,24 +130,5 @@ impl Service {
         if self.config.on_stop == super::config::OnStop::End {
             self.stopping.send_replace(true);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_one_that_waits_for_longest_counts_and_the_first_cause_stays() {
-        let writer = Writer::default();
-        assert_eq!(writer.patience(), Duration::ZERO);
-        let (first, second) = (writer.begins(), writer.begins());
-        let waited = writer.patience();
-        writer.answers(first);
-        assert!(writer.patience() <= waited.max(writer.patience()));
-        writer.answers(second);
-        assert_eq!(writer.patience(), Duration::ZERO);
-        assert!(writer.stopped("disk penuh") && !writer.stopped("lain"));
-        assert_eq!(writer.cause().as_deref(), Some("disk penuh"));
     }
 }

@@ -7,25 +7,23 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Arc, Weak},
     thread,
     time::{Duration, Instant},
 };
 
 use std::sync::atomic::Ordering;
 
-use arc_swap::ArcSwap;
-
+pub use super::standing::Together;
 use super::{
     Beside, Config, Problem, Running, Service, desk,
     fault::StartError,
     oidc::Oidc,
     outside,
     place::Place,
+    running::{listen_with, log_in_elsewhere},
     service::now,
     session,
-    start::{listen_with, log_in_elsewhere},
-    unheard::Unheard,
 };
 use crate::store::{
     Catalog, Reader, Vault,
@@ -33,7 +31,7 @@ use crate::store::{
     clock::Clock,
     engine::{
         Copy, CopyError, Engine as _, Lost, Stand, Taken,
-        evidence::{Level, LevelError},
+        evidence::Level,
         name_of,
         postgres::{Address, Postgres},
     },
@@ -51,37 +49,6 @@ const LEVEL: Duration = Duration::from_secs(5);
 const AHEAD: i64 = 600;
 /// Looks that must find the writer's lock free, one after the other.
 const LOOKS: u32 = 2;
-
-/// Where a server stands among those that serve one ledger.
-pub struct Together {
-    /// Where this server is reached by the others.
-    pub own: String,
-    /// Who writes, by the address where it is reached; empty where nobody is known to.
-    pub writer: ArcSwap<String>,
-    /// Evidence, here and in the engine.
-    evidence: Mutex<Level>,
-    /// Since when the engine does not answer.
-    pub unheard: Unheard,
-}
-
-impl Together {
-    /// A server that is reached at an address.
-    pub fn new(own: String, evidence: Level) -> Self {
-        Self { own, writer: ArcSwap::default(), evidence: Mutex::new(evidence), unheard: Unheard::default() }
-    }
-
-    /// Gives the engine the evidence that is here: what was brought is there before anybody is told its hash.
-    pub fn give_evidence(&self) -> Result<(), LevelError> {
-        self.evidence.lock().unwrap_or_else(PoisonError::into_inner).give()
-    }
-
-    fn level_evidence(&self) {
-        let mut evidence = self.evidence.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(error) = evidence.give().and_then(|()| evidence.take()) {
-            tracing::warn!(%error, "evidence not levelled with the engine");
-        }
-    }
-}
 
 /// Opens the local copy, follows the engine to its end, and begins to serve: it writes as soon as nobody else does.
 pub async fn start(config: Config, place: Place, beside: Beside) -> Result<Running, StartError> {

@@ -7,6 +7,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
+pub use super::config::VERSION;
 use super::{
     Problem,
     call::{Call, Format, Reading},
@@ -20,8 +21,6 @@ use crate::{
     store::AsOf,
 };
 
-/// Version of the program.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// At which event an answer was computed.
 pub const SEQ: HeaderName = HeaderName::from_static("jejak-seq");
 /// By which version of the program.

@@ -3,11 +3,11 @@
 use rust_decimal::Decimal;
 
 use super::{
+    ground::Quarantined,
     heads::{self, Slot},
     line::Line,
     matters::SATUAN,
     number::{self, Doubt, Reading},
-    plan::Quarantined,
     words,
 };
 use crate::{

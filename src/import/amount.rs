@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::number::{self, Doubt, Locale, Measured, Reading, marks};
+use super::digits::{Doubt, Locale, Measured, Reading, marks};
 
 /// Words of scale that mean one thing.
 const SCALES: [(&[&str], u32); 4] = [
@@ -95,7 +95,7 @@ impl Parts<'_> {
 }
 
 /// A number as a reading writes it: without marks between thousands.
-fn comma(value: Decimal) -> String {
+pub(super) fn comma(value: Decimal) -> String {
     value.to_string().replace('.', ",")
 }
 
@@ -221,129 +221,4 @@ fn currency(text: &str) -> Option<&str> {
 fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let head = text.get(..word.len())?;
     head.eq_ignore_ascii_case(word).then(|| text[word.len()..].trim_start())
-}
-
-/// Groups of words that mean one unit of measure.
-const SAME: [&[&str]; 4] = [
-    &["%", "persen", "percent", "persentase", "pct"],
-    &["rp", "rupiah", "idr"],
-    &["poin", "point", "pts"],
-    &["org", "orang"],
-];
-
-fn is_percent(word: &str) -> bool {
-    SAME[0].contains(&word)
-}
-
-/// The words of a unit of measure.
-fn unit_words(text: &str) -> Vec<String> {
-    let spaced: String = text
-        .to_lowercase()
-        .chars()
-        .flat_map(|c| {
-            if c == '%' {
-                vec![' ', '%', ' ']
-            } else if c.is_alphanumeric() {
-                vec![c]
-            } else {
-                vec![' ']
-            }
-        })
-        .collect();
-    spaced.split_whitespace().map(str::to_owned).collect()
-}
-
-/// Do two words name the same unit? One may be the beginning of the other, as people cut them short.
-fn same_unit(one: &str, other: &str) -> bool {
-    let cut = |long: &str, short: &str| short.chars().count() >= 3 && long.starts_with(short);
-    one == other
-        || SAME.iter().any(|words| words.contains(&one) && words.contains(&other))
-        || cut(one, other)
-        || cut(other, one)
-}
-
-/// Reads a text in the unit of an indicator; where the very words of the unit stand behind the number, they are no scale.
-fn in_unit(text: &str, satuan: &str, locale: Option<Locale>) -> Result<Reading, Doubt> {
-    let text = number::plain_blanks(text);
-    let (text, satuan) = (text.trim(), satuan.trim());
-    let before = text.len().checked_sub(satuan.len()).filter(|at| !satuan.is_empty() && text.is_char_boundary(*at));
-    let own = before.filter(|at| text[*at..].eq_ignore_ascii_case(satuan)).map(|at| &text[..at]);
-    let own = own.filter(|t| t.ends_with(|c: char| c.is_ascii_digit() || c == ' '));
-    let rest = own.map_or(text, str::trim_end);
-    let found = number::measured(rest, locale).map_err(|doubt| {
-        // What is offered is no multiple of the unit's own scale.
-        let scaled = unit_words(satuan).iter().any(|word| scale(word).is_some());
-        let lettered = rest.contains(|c: char| c.is_alphabetic());
-        if scaled && lettered { Doubt { readings: Vec::new(), ..doubt } } else { doubt }
-    })?;
-    fit(found, satuan)
-}
-
-/// What a measured number comes to in the unit of an indicator; a doubt where it is measured in something else.
-fn fit(found: Measured, satuan: &str) -> Result<Reading, Doubt> {
-    let own = unit_words(satuan);
-    let Measured { reading, skala, rupiah, satuan: tail } = found;
-    let own_scale = own.iter().find_map(|word| scale(word)).unwrap_or(Decimal::ONE);
-    let foreign = unit_words(&tail).into_iter().find(|word| !own.iter().any(|o| same_unit(o, word)));
-    let money = own.iter().any(|word| SAME[1].contains(&word.as_str()));
-    let percent = own.iter().any(|word| is_percent(word));
-    let wrong = match foreign {
-        Some(word) if !(word == "rupiah" && money) => Some(tail.clone()),
-        _ if rupiah && !money => Some("Rp".to_owned()),
-        _ if skala != Decimal::ONE && percent => Some("kata skala".to_owned()),
-        _ => None,
-    };
-    let rescaled = |value: Decimal| if skala == Decimal::ONE { Some(value) } else { value.checked_div(own_scale) };
-    let reading = match reading {
-        Reading::Number(value) => rescaled(value).map(Reading::Number),
-        Reading::Range(low, high) => rescaled(low).zip(rescaled(high)).map(|(low, high)| Reading::Range(low, high)),
-        other => Some(other),
-    };
-    let reading = reading.ok_or_else(|| Doubt::of("angka di luar batas"))?;
-    let Some(wrong) = wrong else { return Ok(reading) };
-    let why = format!("bersatuan «{wrong}», padahal satuan indikator «{satuan}»");
-    let readings = match reading {
-        Reading::Number(value) if skala == Decimal::ONE => vec![format!("{} (dalam {satuan})", comma(value))],
-        _ => Vec::new(),
-    };
-    Err(Doubt { why, readings })
-}
-
-/// What a measured number comes to in rupiah.
-fn money(found: Measured) -> Result<Reading, Doubt> {
-    let foreign = unit_words(&found.satuan).into_iter().find(|word| !SAME[1].contains(&word.as_str()));
-    match foreign {
-        None => Ok(found.reading),
-        Some(_) => Err(Doubt::of(format!("bersatuan «{}», padahal harus rupiah", found.satuan))),
-    }
-}
-
-/// What a number must be measured in.
-#[derive(Debug, Clone, Copy)]
-pub enum In<'a> {
-    /// Whatever it says.
-    Any,
-    /// The unit of an indicator.
-    Unit(&'a str),
-    /// Rupiah.
-    Rupiah,
-}
-
-impl In<'_> {
-    /// Reads a text.
-    pub fn read(self, text: &str, locale: Option<Locale>) -> Result<Reading, Doubt> {
-        match self {
-            Self::Unit(satuan) => in_unit(text, satuan, locale),
-            Self::Any | Self::Rupiah => number::measured(text, locale).and_then(|found| self.fit(found)),
-        }
-    }
-
-    /// What a measured number comes to.
-    pub fn fit(self, found: Measured) -> Result<Reading, Doubt> {
-        match self {
-            Self::Any => Ok(found.reading),
-            Self::Unit(satuan) => fit(found, satuan),
-            Self::Rupiah => money(found),
-        }
-    }
 }

@@ -3,12 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::{
-    amount::In,
+    ground::{Outcome, Quarantined, Step},
     heads::{self, Slot},
     keluaran, kembali,
     line::{Line, event},
+    measure::In,
     number::{self, Doubt, Reading},
-    plan::{Outcome, Quarantined, Step},
     words,
 };
 use crate::event::{Event, RoCode, Rupiah, Tanggal, UnitCode, YEARS, indonesian};

@@ -2,9 +2,9 @@
 
 use super::{
     Raw,
+    ground::Quarantined,
     line::Line,
     number::{Doubt, plain_blanks},
-    plan::Quarantined,
     struktur, words,
 };
 use crate::{

@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::{
-    amount::In,
     fields::RPD,
+    ground::{Quarantined, Step},
     line::{Line, event},
+    measure::In,
     number::{Doubt, Reading},
-    plan::{Quarantined, Step},
     struktur,
 };
 use crate::event::{Angka, Bobot, Event, RoCode, Rupiah, Tanggal, UnitCode, data::Porsi};

@@ -9,10 +9,10 @@ use rust_decimal::Decimal;
 
 use super::{
     Mapping, Raw, Sheet,
-    amount::In,
+    ground::{Ground, Quarantined, Source},
     heads::Spoken,
+    measure::In,
     number::{self, Doubt, Reading},
-    plan::{Ground, Quarantined, Source},
     sheet::{Row, address},
     shown, words,
 };

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 
 use super::{
     Kind, Mapping, Sheet, address,
+    ground::Quarantined,
     heads::{self, Head},
-    plan::Quarantined,
     sheet::{Raw, Row},
 };
 

@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{line::Line, number::Doubt, plan::Quarantined};
+use super::{ground::Quarantined, line::Line, number::Doubt};
 use crate::{
     event::{
         IkuCode, Periode,

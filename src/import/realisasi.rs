@@ -4,11 +4,11 @@ use rust_decimal::Decimal;
 
 use super::{
     Raw,
-    amount::In,
+    ground::{Outcome, Quarantined, Step},
     kata::Kata,
     line::{Line, event},
+    measure::In,
     number::{self, Doubt, Reading},
-    plan::{Outcome, Quarantined, Step},
     plausible::Beside,
 };
 use crate::{

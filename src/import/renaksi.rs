@@ -2,9 +2,9 @@
 //! output, who answers for it, its money, its time. The steps are kept word for word, as one table beside their indicator.
 
 use super::{
+    ground::{Outcome, Quarantined, Step},
     line::{Line, event},
     number::Doubt,
-    plan::{Outcome, Quarantined, Step},
     sheet::Row,
     target,
 };

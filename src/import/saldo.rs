@@ -1,10 +1,10 @@
 //! Findings beside the single ones: what the auditor says of a follow-up, and what earlier years left.
 
 use super::{
-    amount::In,
+    ground::{Outcome, Quarantined, Step},
     line::{Line, event},
+    measure::In,
     number::{Doubt, Reading},
-    plan::{Outcome, Quarantined, Step},
 };
 use crate::event::{
     Event, PemeriksaCode, Periode, Rupiah, Seq, TemuanCode, UnitCode, YEARS,

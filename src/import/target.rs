@@ -1,10 +1,10 @@
 //! Targets: a number, a range, or N/A; and their change, which needs ground, reason and document.
 
 use super::{
+    ground::{Outcome, Quarantined, Step},
     kata::Kata,
     line::{Line, event},
     number::{Doubt, Reading},
-    plan::{Outcome, Quarantined, Step},
     realisasi::earlier,
 };
 use rust_decimal::Decimal;

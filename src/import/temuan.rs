@@ -1,10 +1,10 @@
 //! Findings, the recommendations in the same rows, and what the unit did about those that are recorded.
 
 use super::{
-    amount::In,
+    ground::{Outcome, Quarantined, Step},
     line::{Line, event},
+    measure::In,
     number::{Doubt, Reading},
-    plan::{Outcome, Quarantined, Step},
     saldo::{self, auditor, rupiah},
     words,
 };

@@ -5,7 +5,8 @@ use std::fmt;
 use super::{
     key::{SignerKey, VerifierKey},
     merkle::TreeHash,
-    note::{Note, NoteError, Verified},
+    note::{Note, Verified},
+    signature::NoteError,
 };
 
 /// A tree head, without signatures.

@@ -5,9 +5,10 @@ use std::fmt;
 
 use super::{
     checkpoint::{Checkpoint, Signed},
-    key::{KeyName, Scheme, VerifierKey},
+    key::{Scheme, VerifierKey},
     merkle::TreeHash,
-    note::{NoteError, Verified},
+    note::Verified,
+    signature::{KeyName, NoteError},
 };
 use crate::event::{Event, LedgerName, Seq, Teks, data::EpochDibuka};
 

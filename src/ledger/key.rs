@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use ed25519_dalek::{Signature as Ed25519, Signer, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 
-use super::note::{NoteError, Signature};
+use super::signature::{KeyName, NoteError, Signature};
 
 /// How a key signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,36 +27,6 @@ impl Scheme {
 
     fn of(byte: u8) -> Option<Self> {
         [Self::Ed25519, Self::Cosignature].into_iter().find(|scheme| scheme.byte() == byte)
-    }
-}
-
-/// Name of a key: not empty, without spaces and plus signs.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KeyName(String);
-
-impl KeyName {
-    /// The name as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for KeyName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl FromStr for KeyName {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        let fits = (1..=255).contains(&text.len())
-            && !text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+');
-        if fits {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(format!("«{text}» bukan nama kunci: tanpa spasi dan tanda tambah"))
-        }
     }
 }
 

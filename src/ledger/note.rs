@@ -2,79 +2,15 @@
 
 use std::fmt;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-
-use super::key::{KeyName, VerifierKey};
+use super::{
+    key::VerifierKey,
+    signature::{KeyName, NoteError, Signature},
+};
 
 /// Most bytes of a note.
 pub const MAX_NOTE: usize = 65_536;
 /// Most signatures of a note.
 pub const MAX_SIGNATURES: usize = 64;
-const DASH: &str = "— ";
-
-/// Why a note is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NoteError {
-    /// Not text, a blank line and signatures; says what.
-    #[error("nota tidak dapat dibaca: {0}")]
-    Form(&'static str),
-    /// Not a public key in its text form.
-    #[error("kunci publik tidak dapat dibaca")]
-    Key,
-    /// A signature of a known key does not hold.
-    #[error("tanda tangan {0} tidak sah")]
-    Signature(String),
-    /// No known key has signed.
-    #[error("tidak ada tanda tangan dari kunci yang dikenal")]
-    Unsigned,
-    /// Signed by a key of the ledger that does not count at this size: replaced before, or named after.
-    #[error(
-        "checkpoint berukuran {0} ditandatangani kunci yang tidak berlaku pada ukuran itu: sudah diganti, atau belum disebut"
-    )]
-    NotInForce(u64),
-    /// The device that holds the key did not sign; says why.
-    #[error("token kunci tidak menandatangani: {0}")]
-    Device(String),
-    /// The name of a log that is not the ledger's.
-    #[error("checkpoint milik «{0}», bukan buku besar ini")]
-    Origin(String),
-}
-
-/// A signature line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signature {
-    /// Name of the key.
-    pub name: KeyName,
-    /// Its number.
-    pub id: u32,
-    /// What it made.
-    pub bytes: Vec<u8>,
-}
-
-impl Signature {
-    /// Reads one line, without line feed.
-    pub fn parse(line: &str) -> Result<Self, NoteError> {
-        let parts = line.strip_prefix(DASH).and_then(|l| l.split_once(' '));
-        let (name, blob) = parts.ok_or(NoteError::Form("baris tanda tangan"))?;
-        let bytes = STANDARD.decode(blob).map_err(|_| NoteError::Form("base64 tanda tangan"))?;
-        let (id, bytes) = bytes
-            .split_first_chunk::<4>()
-            .filter(|(_, b)| !b.is_empty())
-            .ok_or(NoteError::Form("panjang tanda tangan"))?;
-        Ok(Self {
-            name: name.parse().map_err(|_| NoteError::Form("nama kunci"))?,
-            id: u32::from_be_bytes(*id),
-            bytes: bytes.to_vec(),
-        })
-    }
-}
-
-impl fmt::Display for Signature {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let blob = [self.id.to_be_bytes().as_slice(), &self.bytes].concat();
-        write!(f, "{DASH}{} {}", self.name, STANDARD.encode(blob))
-    }
-}
 
 /// A text and its signatures.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{
     checkpoint::Signed,
     merkle::{MAX_PROOF, ProofError, TreeHash, leaf_hash, verify_consistency, verify_inclusion},
-    note::NoteError,
+    signature::NoteError,
 };
 
 const HEAD: &str = "c2sp.org/tlog-proof@v1";

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use crate::event::{Tanggal, TemuanCode, UnitCode, data::HasilTindakLanjut};
 
 use super::{
-    Address, Dated, FindingsItem, Node, ReadError, Rekomendasi, Rumus, SaldoTemuan, SaringTemuan, Satuan, Temuan, View,
-    in_force, plan::Tree,
+    Address, Dated, FindingsItem, Node, ReadError, Rekomendasi, Rumus, SaldoTemuan, SaringTemuan, Satuan, Temuan, Tree,
+    View, in_force,
 };
 
 /// A recommendation with its finding and unit, as of the view's day.

@@ -11,26 +11,9 @@ use crate::event::{
 };
 
 use super::{
-    Aturan, Fact, Indikator, Isi, Perspektif, Ro, Sasaran, Simpul, Temuan, What,
-    fact::bagian,
-    findings::{Rekomendasi, SaldoTemuan},
+    Aturan, Dated, Fact, Indikator, Isi, Perspektif, Rekomendasi, Ro, SaldoTemuan, Sasaran, Simpul, Temuan, What,
+    fact::bagian, in_force,
 };
-
-/// Something set by an event, from a day on.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Dated<T> {
-    /// Event.
-    pub seq: Seq,
-    /// Day from which it holds.
-    pub berlaku: Tanggal,
-    /// What was set.
-    pub isi: T,
-}
-
-/// The version in force on a day: the latest day of effect, and of those the latest recorded.
-pub fn in_force<T>(versions: &[Dated<T>], day: Tanggal) -> Option<&Dated<T>> {
-    versions.iter().filter(|v| v.berlaku <= day).max_by_key(|v| (v.berlaku, v.seq))
-}
 
 /// An entry of realisasi.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -151,7 +134,7 @@ impl Book {
             bagian!(rencana) => self.apply_plan(fact),
             bagian!(isian) => self.apply_entry(fact),
             bagian!(anggaran) => self.apply_budget(fact),
-            bagian!(temuan) => super::findings::apply(self, fact),
+            bagian!(temuan) => self.apply_findings(fact),
             bagian!(samping) => self.apply_beside(fact),
             // The ledger's own: folded by `Global`.
             bagian!(buku_besar) => {}
@@ -244,6 +227,54 @@ impl Book {
         }
     }
 
+    fn apply_findings(&mut self, fact: &Fact) {
+        let (seq, berlaku) = (fact.seq, fact.berlaku);
+        match &fact.what {
+            What::Temuan { kode, pemeriksa, lhp, lhp_tanggal, diterima, uraian, nilai } => {
+                let temuan = Temuan {
+                    seq,
+                    berlaku,
+                    pemeriksa: pemeriksa.clone(),
+                    lhp: lhp.clone(),
+                    lhp_tanggal: *lhp_tanggal,
+                    diterima: *diterima,
+                    uraian: uraian.clone(),
+                    nilai: *nilai,
+                };
+                self.temuan.insert(kode.clone(), temuan);
+            }
+            What::Rekomendasi { kode, temuan, uraian, nilai } => {
+                let rekomendasi = Rekomendasi {
+                    seq,
+                    berlaku,
+                    temuan: temuan.clone(),
+                    uraian: uraian.clone(),
+                    nilai: *nilai,
+                    tindak_lanjut: Vec::new(),
+                    penilaian: Vec::new(),
+                    diterima: BTreeMap::new(),
+                };
+                self.rekomendasi.insert(kode.clone(), rekomendasi);
+            }
+            What::TindakLanjut { rekomendasi, nilai } => {
+                if let Some(rekomendasi) = self.rekomendasi.get_mut(rekomendasi) {
+                    rekomendasi.tindak_lanjut.push(Dated { seq, berlaku, isi: *nilai });
+                }
+            }
+            What::Dinilai { rekomendasi, hasil, nilai } => {
+                if let Some(rekomendasi) = self.rekomendasi.get_mut(rekomendasi) {
+                    rekomendasi.penilaian.push(Dated { seq, berlaku, isi: *hasil });
+                    rekomendasi.diterima.extend(nilai.map(|nilai| (seq, nilai)));
+                }
+            }
+            What::SaldoTemuan(saldo) => {
+                let isi = (**saldo).clone();
+                self.saldo_temuan.entry(isi.kode.clone()).or_default().push(Dated { seq, berlaku, isi });
+            }
+            bagian!(rencana) | bagian!(isian) | bagian!(anggaran) | bagian!(samping) | bagian!(buku_besar) => {}
+        }
+    }
+
     fn apply_beside(&mut self, fact: &Fact) {
         match &fact.what {
             What::Narasi { iku, jenis } => self.narasi.entry((iku.clone(), *jenis)).or_default().push(fact.seq),
@@ -273,7 +304,7 @@ impl Book {
             iku.void(seq, by);
         }
         self.ro.values_mut().filter(|ro| ro.holds(seq)).for_each(|ro| Arc::make_mut(ro).void(seq));
-        super::findings::void(self, seq);
+        self.void_findings(seq);
         self.narasi.values_mut().for_each(|v| v.retain(|s| *s != seq));
         self.bukti.retain(|(_, _, s)| *s != seq);
         self.rincian.retain(|(_, s)| *s != seq);
@@ -286,6 +317,18 @@ impl Book {
         self.ro.retain(|_, r| !r.is_empty());
         self.narasi.retain(|_, v| !v.is_empty());
         self.leaning.retain(|_, v| !v.is_empty());
+    }
+
+    fn void_findings(&mut self, seq: Seq) {
+        self.temuan.retain(|_, t| t.seq != seq);
+        self.rekomendasi.retain(|_, r| r.seq != seq);
+        for rekomendasi in self.rekomendasi.values_mut() {
+            rekomendasi.tindak_lanjut.retain(|t| t.seq != seq);
+            rekomendasi.penilaian.retain(|p| p.seq != seq);
+            rekomendasi.diterima.remove(&seq);
+        }
+        self.saldo_temuan.values_mut().for_each(|all| all.retain(|d| d.seq != seq));
+        self.saldo_temuan.retain(|_, all| !all.is_empty());
     }
 }
 

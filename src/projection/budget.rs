@@ -5,42 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{Angka, Bobot, IkuCode, Rupiah, Seq, SimpulCode, Tanggal};
 
-use super::{Dated, Gerak, moves::Moves};
-
-/// One movement of money or of permission to spend it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Mutasi {
-    /// Event.
-    pub seq: Seq,
-    /// Day from which it holds.
-    pub berlaku: Tanggal,
-    /// Kind.
-    pub gerak: Gerak,
-    /// Amount; signed for refocusing.
-    pub nilai: Rupiah,
-    /// For a corrected spending: the events that corrected it, first to last, with their amounts.
-    pub koreksi: Vec<(Seq, Rupiah)>,
-}
-
-impl Mutasi {
-    /// The amount that counts.
-    pub fn jumlah(&self) -> Decimal {
-        self.koreksi.last().map_or(self.nilai, |(_, nilai)| *nilai).get()
-    }
-
-    /// Is it corrected by an event?
-    fn corrected_by(&self, seq: Seq) -> bool {
-        self.koreksi.iter().any(|(by, _)| *by == seq)
-    }
-
-    /// The amount, below zero for what is taken from its item.
-    pub fn signed(&self) -> Decimal {
-        match self.gerak {
-            Gerak::Kurang | Gerak::Lepas => -self.jumlah(),
-            _ => self.jumlah(),
-        }
-    }
-}
+use super::{Dated, Gerak, Moves, Mutasi};
 
 /// A rincian output: its registrations and movements.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

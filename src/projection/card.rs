@@ -6,9 +6,8 @@ use crate::event::{IkuCode, PerspektifCode, SasaranCode, UnitCode};
 
 use super::{
     Address, CardItem, Dated, IkuItem, IkuRow, Indikator, Kata, Nilai, Node, Perspektif, PerspektifItem, Pohon,
-    ReadError, Rumus, Sasaran, SasaranItem, Satuan, Sebab, SimpulItem, View, in_force,
+    ReadError, Rumus, Sasaran, SasaranItem, Satuan, Sebab, SimpulItem, Tree, View, in_force,
     lama::{Lama, Weighed},
-    plan::Tree,
 };
 
 /// A sasaran with its indicators.

@@ -1,12 +1,10 @@
-//! A figure is never a bare number: it is a tree of formula, inputs and events.
+//! What a figure may be: a number with its measure, a word, or the reason why there is none; and how it came to be.
 
 use std::sync::Arc;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::event::{Formula, Masukan, Seq, indonesian};
-
-use super::{Address, Nama, inputs::Inputs};
+use crate::event::{Formula, Masukan};
 
 /// Decimals that a quotient keeps. Sums, means and weights of such numbers stay exact, so that differences add up.
 pub const QUOTIENT_SCALE: u32 = 16;
@@ -218,138 +216,5 @@ impl Rumus {
     /// Is it only a rounding?
     pub fn is_rounding(&self) -> bool {
         matches!(self, Self::Bulat(_))
-    }
-}
-
-/// One node of a figure's tree.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Node {
-    /// What it is, for people.
-    pub nama: Nama,
-    /// Its address, where it is a figure of its own.
-    pub alamat: Option<Address>,
-    /// Its value.
-    pub nilai: Nilai,
-    /// Its measure.
-    pub satuan: Satuan,
-    /// How it came to be.
-    pub rumus: Rumus,
-    /// What it was computed from.
-    pub masukan: Inputs,
-    /// Events that stand behind this very node (its inputs have their own).
-    pub event: Vec<Seq>,
-    /// What a reader must know: capped, overridden, beyond limits, partial.
-    pub catatan: Vec<String>,
-}
-
-impl Node {
-    /// A node with a value and nothing else yet.
-    pub fn new(nama: impl Into<Nama>, nilai: Nilai, satuan: Satuan, rumus: Rumus) -> Self {
-        Self {
-            nama: nama.into(),
-            alamat: None,
-            nilai,
-            satuan,
-            rumus,
-            masukan: Inputs::default(),
-            event: Vec::new(),
-            catatan: Vec::new(),
-        }
-    }
-
-    /// N/A for a reason.
-    pub fn na(nama: impl Into<Nama>, satuan: Satuan, sebab: Sebab) -> Self {
-        Self::new(nama, Nilai::TidakBerlaku(sebab), satuan, Rumus::Entri)
-    }
-
-    /// With its address.
-    pub fn at(mut self, alamat: Address) -> Self {
-        self.alamat = Some(alamat);
-        self
-    }
-
-    /// With its inputs.
-    pub fn from(mut self, masukan: Vec<Arc<Node>>) -> Self {
-        self.masukan = Inputs::Here(masukan);
-        self
-    }
-
-    /// With the events behind it.
-    pub fn by(mut self, event: impl IntoIterator<Item = Seq>) -> Self {
-        self.event.extend(event);
-        self
-    }
-
-    /// With a remark.
-    pub fn note(mut self, catatan: impl Into<String>) -> Self {
-        self.catatan.push(catatan.into());
-        self
-    }
-
-    /// All events of the tree, in order, each once.
-    pub fn events(&self) -> Vec<Seq> {
-        let mut all = Vec::new();
-        self.collect(&mut all);
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
-
-    fn collect(&self, all: &mut Vec<Seq>) {
-        all.extend(&self.event);
-        self.masukan.iter().for_each(|node| node.collect(all));
-    }
-
-    /// The number, if it is one.
-    pub fn angka(&self) -> Option<Decimal> {
-        self.nilai.angka()
-    }
-
-    /// Is it of a card that has no weights? People are shown nothing in its place.
-    pub fn unweighted(&self) -> bool {
-        self.nilai == Nilai::TidakBerlaku(Sebab::TanpaBobot)
-    }
-
-    /// Decimals that it is printed with.
-    pub fn decimals(&self) -> u32 {
-        match (self.satuan, &self.nilai) {
-            (Satuan::Persen, _) => 2,
-            (Satuan::Indikator(decimals), _) => decimals.into(),
-            (Satuan::Rupiah, Nilai::Angka(value)) if value.fract().is_zero() => 0,
-            (Satuan::Rupiah, _) => 2,
-            (Satuan::Jumlah | Satuan::Kata, _) => 0,
-        }
-    }
-
-    /// As printed, a plain decimal (`101.70`), a range (`70.00..80.00`), a word, or `N/A`.
-    pub fn printed(&self) -> String {
-        let show = |value: Decimal| {
-            let decimals = self.decimals();
-            format!("{:.*}", decimals as usize, round(value, decimals))
-        };
-        match &self.nilai {
-            Nilai::Angka(value) => show(*value),
-            Nilai::Rentang(low, high) => format!("{}..{}", show(*low), show(*high)),
-            Nilai::Kata(word, _) | Nilai::Berkata(_, word) => word.to_string(),
-            Nilai::TidakBerlaku(_) => "N/A".to_owned(),
-        }
-    }
-
-    /// As people write it: numbers as Indonesians do, words as they stand.
-    pub fn tertulis(&self) -> String {
-        match &self.nilai {
-            Nilai::Angka(_) => indonesian(&self.printed()),
-            Nilai::Rentang(..) => self.printed().split("..").map(indonesian).collect::<Vec<_>>().join(" s.d. "),
-            Nilai::Kata(..) | Nilai::Berkata(..) | Nilai::TidakBerlaku(_) => self.printed(),
-        }
-    }
-
-    /// Unrounded, a plain decimal.
-    pub fn exact(&self) -> String {
-        match &self.nilai {
-            Nilai::Angka(value) | Nilai::Berkata(value, _) => value.normalize().to_string(),
-            Nilai::Rentang(low, high) => format!("{}..{}", low.normalize(), high.normalize()),
-            _ => self.printed(),
-        }
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{PemeriksaCode, Rupiah, Seq, Tanggal, TemuanCode, data::HasilTindakLanjut};
 
-use super::{Book, Dated, Fact, What, fact::bagian};
+use super::{Dated, in_force};
 
 /// Days within which a unit answers, from receipt of the LHP (UU 15/2004 ps 20).
 pub const ANSWER_DAYS: i32 = 60;
@@ -87,7 +87,7 @@ pub struct SaldoTemuan {
 impl Rekomendasi {
     /// The assessment in force on a day.
     pub fn hasil(&self, day: Tanggal) -> Option<&Dated<HasilTindakLanjut>> {
-        super::in_force(&self.penilaian, day)
+        in_force(&self.penilaian, day)
     }
 
     /// The first follow-up by a day.
@@ -125,64 +125,4 @@ impl SaldoTemuan {
     pub fn nilai_rekomendasi(&self) -> Decimal {
         self.status.iter().map(|(_, nilai)| nilai.get()).sum()
     }
-}
-
-pub(super) fn apply(book: &mut Book, fact: &Fact) {
-    let (seq, berlaku) = (fact.seq, fact.berlaku);
-    match &fact.what {
-        What::Temuan { kode, pemeriksa, lhp, lhp_tanggal, diterima, uraian, nilai } => {
-            let temuan = Temuan {
-                seq,
-                berlaku,
-                pemeriksa: pemeriksa.clone(),
-                lhp: lhp.clone(),
-                lhp_tanggal: *lhp_tanggal,
-                diterima: *diterima,
-                uraian: uraian.clone(),
-                nilai: *nilai,
-            };
-            book.temuan.insert(kode.clone(), temuan);
-        }
-        What::Rekomendasi { kode, temuan, uraian, nilai } => {
-            let rekomendasi = Rekomendasi {
-                seq,
-                berlaku,
-                temuan: temuan.clone(),
-                uraian: uraian.clone(),
-                nilai: *nilai,
-                tindak_lanjut: Vec::new(),
-                penilaian: Vec::new(),
-                diterima: BTreeMap::new(),
-            };
-            book.rekomendasi.insert(kode.clone(), rekomendasi);
-        }
-        What::TindakLanjut { rekomendasi, nilai } => {
-            if let Some(rekomendasi) = book.rekomendasi.get_mut(rekomendasi) {
-                rekomendasi.tindak_lanjut.push(Dated { seq, berlaku, isi: *nilai });
-            }
-        }
-        What::Dinilai { rekomendasi, hasil, nilai } => {
-            if let Some(rekomendasi) = book.rekomendasi.get_mut(rekomendasi) {
-                rekomendasi.penilaian.push(Dated { seq, berlaku, isi: *hasil });
-                rekomendasi.diterima.extend(nilai.map(|nilai| (seq, nilai)));
-            }
-        }
-        What::SaldoTemuan(saldo) => {
-            let isi = (**saldo).clone();
-            book.saldo_temuan.entry(isi.kode.clone()).or_default().push(Dated { seq, berlaku, isi });
-        }
-        bagian!(rencana) | bagian!(isian) | bagian!(anggaran) | bagian!(samping) | bagian!(buku_besar) => {}
-    }
-}
-
-pub(super) fn void(book: &mut Book, seq: Seq) {
-    book.temuan.retain(|_, t| t.seq != seq);
-    book.rekomendasi.retain(|_, r| r.seq != seq);
-    for rekomendasi in book.rekomendasi.values_mut() {
-        rekomendasi.tindak_lanjut.retain(|t| t.seq != seq);
-        rekomendasi.penilaian.retain(|p| p.seq != seq);
-        rekomendasi.diterima.remove(&seq);
-    }
-    book.saldo_temuan.values_mut().for_each(|all| all.retain(|d| d.seq != seq));
-    book.saldo_temuan.retain(|_, all| !all.is_empty());
 }

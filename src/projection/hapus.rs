@@ -2,7 +2,7 @@
 
 use crate::event::{AccountId, Hash, Seq, UnitCode};
 
-use super::{Fact, Global};
+use super::Fact;
 
 /// An erasure of texts, proposed or confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,18 +25,5 @@ impl Hapus {
     pub(super) fn of(fact: &Fact, event: Seq, bidang: Hash) -> Self {
         let (unit, oleh, atas) = (fact.unit.clone(), fact.actor.clone(), fact.refs.first().copied());
         Self { seq: fact.seq, event, unit, bidang, oleh, atas }
-    }
-}
-
-impl Global {
-    /// Erasures, proposed and confirmed, in order.
-    pub fn hapus(&self) -> &[Hapus] {
-        &self.hapus
-    }
-
-    /// A proposal that nobody confirmed yet.
-    pub fn usulan_hapus(&self, seq: Seq) -> Option<&Hapus> {
-        let confirmed = self.hapus.iter().any(|h| h.atas == Some(seq));
-        self.hapus.iter().find(|h| h.seq == seq && h.atas.is_none() && !confirmed)
     }
 }

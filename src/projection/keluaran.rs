@@ -7,10 +7,10 @@ use rust_decimal::Decimal;
 use crate::event::{Formula, Masukan, Periode, Tanggal, UnitCode};
 
 use super::{
-    Address, Dated, Gerak, Lingkup, Nilai, Node, OutputItem as Item, ReadError, Ro, Rumus, Satuan, Sebab, View, eval,
-    in_force,
+    Address, Dated, Gerak, Lingkup, Nilai, Node, OutputItem as Item, ReadError, Ro, Rumus, Satuan, Sebab, Tree, View,
+    eval, in_force,
     money::{Member, leaf, shared},
-    plan::{Tree, ratio},
+    ratio::ratio,
 };
 
 /// Deviation, as PER-5/PB/2024 has it: how far off, whichever way, in per cent of the plan.

@@ -8,11 +8,10 @@ use crate::event::{PerspektifCode, SasaranCode, UnitCode, data::TanpaSkor};
 
 use super::{
     Address, CardItem, Dated, Indikator, Nama, Nilai, Node, Perspektif, PerspektifItem, ReadError, Rumus, Sasaran,
-    SasaranItem, Satuan, Sebab, StreamKey, View, eval,
+    SasaranItem, Satuan, Sebab, StreamKey, Tree, View, eval,
     figure::{QUOTIENT_SCALE, round},
     in_force,
     memo::Key,
-    plan::Tree,
 };
 
 /// What stands where, in order.

@@ -7,11 +7,8 @@ use rust_decimal::Decimal;
 use crate::event::{IkuCode, Masukan, RoCode, Tanggal, UnitCode, indonesian};
 
 use super::{
-    Address, BudgetItem, Gerak, IkuItem, Inputs, Mutasi, Nama, Nilai, Node, ReadError, Ro, Rumus, Saringan, Satuan,
-    Sebab, StreamKey, View, eval, in_force,
-    memo::Key,
-    plan::{Tree, ratio},
-    rujukan,
+    Address, BudgetItem, Gerak, IkuItem, Inputs, Nama, Nilai, Node, ReadError, Ro, Rumus, Saringan, Satuan, Sebab,
+    StreamKey, Tree, View, eval, in_force, memo::Key, ratio::ratio, rujukan,
 };
 
 /// A rincian output within a scope.
@@ -287,30 +284,6 @@ pub(super) fn leaf(ro: &Arc<Ro>, kinds: &'static [Gerak], day: Tanggal, alamat: 
     }
     let masukan = Inputs::Movements { ro: ro.clone(), kinds, day, made: OnceLock::new() };
     Node { masukan, ..node }
-}
-
-/// The movements of some kinds, each with its events.
-pub(super) fn movements(ro: &Ro, kinds: &[Gerak], day: Tanggal) -> Vec<Arc<Node>> {
-    let moves = ro.mutasi.iter().filter(|m| kinds.contains(&m.gerak) && m.berlaku <= day);
-    moves.map(|m| Arc::new(movement(m))).collect()
-}
-
-fn movement(mutasi: &Mutasi) -> Node {
-    let nama = match mutasi.gerak {
-        Gerak::Pagu => "pagu awal",
-        Gerak::Tambah => "penambahan",
-        Gerak::Kurang => "pengurangan",
-        Gerak::Blokir => "blokir",
-        Gerak::Lepas => "blokir dilepas",
-        Gerak::Refocusing => "refocusing",
-        Gerak::Realisasi | Gerak::Koreksi => "realisasi anggaran",
-    };
-    let events = std::iter::once(mutasi.seq).chain(mutasi.koreksi.iter().map(|(seq, _)| *seq));
-    let mut node = Node::new(nama, Nilai::Angka(mutasi.signed()), Satuan::Rupiah, Rumus::Entri).by(events);
-    if !mutasi.koreksi.is_empty() {
-        node = node.note(format!("dikoreksi dari {}", indonesian(&mutasi.nilai.to_string())));
-    }
-    node
 }
 
 fn total(inputs: Vec<Arc<Node>>, alamat: &Address) -> Node {

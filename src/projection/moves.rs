@@ -8,9 +8,44 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeSeq};
 
-use crate::event::Tanggal;
+use crate::event::{Rupiah, Seq, Tanggal};
 
-use super::{Gerak, Mutasi};
+use super::Gerak;
+
+/// One movement of money or of permission to spend it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Mutasi {
+    /// Event.
+    pub seq: Seq,
+    /// Day from which it holds.
+    pub berlaku: Tanggal,
+    /// Kind.
+    pub gerak: Gerak,
+    /// Amount; signed for refocusing.
+    pub nilai: Rupiah,
+    /// For a corrected spending: the events that corrected it, first to last, with their amounts.
+    pub koreksi: Vec<(Seq, Rupiah)>,
+}
+
+impl Mutasi {
+    /// The amount that counts.
+    pub fn jumlah(&self) -> Decimal {
+        self.koreksi.last().map_or(self.nilai, |(_, nilai)| *nilai).get()
+    }
+
+    /// Is it corrected by an event?
+    pub(super) fn corrected_by(&self, seq: Seq) -> bool {
+        self.koreksi.iter().any(|(by, _)| *by == seq)
+    }
+
+    /// The amount, below zero for what is taken from its item.
+    pub fn signed(&self) -> Decimal {
+        match self.gerak {
+            Gerak::Kurang | Gerak::Lepas => -self.jumlah(),
+            _ => self.jumlah(),
+        }
+    }
+}
 
 /// Movements in a piece.
 const PIECE: usize = 64;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::event::{Formula, Seq, UnitCode};
 
-use super::{Global, Indikator, ReadError, StreamKey, stretched::Stretched, timeline::Source};
+use super::{Global, Indikator, ReadError, StreamKey, reading::Source, stretched::Stretched};
 
 /// Most streams that are followed; what lies beyond is not part of a timeline.
 const MOST: usize = 5_000;

@@ -3,7 +3,7 @@
 use crate::event::{RoCode, UnitCode};
 
 use super::{
-    Address, BudgetItem, Fact, IkuItem, Lingkup, ReadError, View, What, fact::bagian, timeline::Figures, walk::Scope,
+    Address, BudgetItem, Fact, IkuItem, Lingkup, ReadError, View, What, fact::bagian, reading::Figures, scope::Scope,
 };
 
 /// Which of the budget's figures.

@@ -12,15 +12,15 @@ use crate::event::{
 
 use super::{
     Address, Aturan, Book, Dated, Entri, IkuItem, Indikator, Isi, Nama, Nilai, Node, Pandangan, ReadError, Rumus,
-    Satuan, Sebab, StreamKey, Timpa, View, eval, figure::round, in_force, memo::Key, ukur::Measured,
+    Satuan, Sebab, StreamKey, Timpa, Tree, View, in_force,
+    memo::Key,
+    ratio::{consolidate, ratio_by, round_to, rounded_to},
+    ukur::Measured,
 };
 
 /// What version 1 does with ratios over quarters.
 const LAMA_RASIO: &str =
     "persen triwulan digabung (arti versi 1 dari indikator.ditetapkan); versi 2 menjumlahkan pembilang dan penyebut";
-
-/// A node, shared within a tree.
-pub type Tree = Result<Arc<Node>, ReadError>;
 
 impl View<'_> {
     /// The rules in force for a unit's card: its own, or those of the nearest unit above that has any.
@@ -310,75 +310,4 @@ fn entry_node(entri: &Entri, nama: Nama, satuan: Satuan, faktor: Decimal) -> Nod
         }
         Isi::Sebutan(_) => Node::na(nama, satuan, Sebab::DiLuarSkala).by(by),
     }
-}
-
-/// Finds the numerators and denominators in a realisasi's tree.
-pub(super) fn split_ratio(node: &Arc<Node>, above: &mut Vec<Arc<Node>>, below: &mut Vec<Arc<Node>>) {
-    if node.rumus.is_ratio() {
-        if let Some((last, rest)) = node.masukan.split_last() {
-            above.extend(rest.iter().cloned());
-            below.push(last.clone());
-        }
-        return;
-    }
-    node.masukan.iter().for_each(|n| split_ratio(n, above, below));
-}
-
-/// Above / below x 100.
-pub(super) fn ratio(above: Option<Decimal>, below: Option<Decimal>) -> Nilai {
-    ratio_by(above, below, Decimal::ONE_HUNDRED)
-}
-
-/// Above / below x a factor.
-pub(super) fn ratio_by(above: Option<Decimal>, below: Option<Decimal>, faktor: Decimal) -> Nilai {
-    let (Some(above), Some(below)) = (above, below) else { return Nilai::TidakBerlaku(Sebab::DiLuarBatas) };
-    match above.checked_mul(faktor).ok_or(Sebab::DiLuarBatas).and_then(|a| eval::divide(a, below)) {
-        Ok(value) => Nilai::Angka(value),
-        Err(sebab) => Nilai::TidakBerlaku(sebab),
-    }
-}
-
-/// Sum or mean of the inputs that apply.
-pub(super) fn consolidate(
-    how: KonsolidasiPeriode,
-    nama: impl Into<Nama>,
-    presisi: u8,
-    inputs: Vec<Arc<Node>>,
-) -> Arc<Node> {
-    let satuan = Satuan::Indikator(presisi);
-    let values: Vec<Decimal> = inputs.iter().filter_map(|n| n.angka()).collect();
-    if values.is_empty() {
-        let sebab = inputs.iter().find_map(|n| match n.nilai {
-            Nilai::TidakBerlaku(sebab) => Some(sebab),
-            _ => None,
-        });
-        return Arc::new(Node::na(nama, satuan, sebab.unwrap_or(Sebab::TanpaRealisasi)).from(inputs));
-    }
-    let (nilai, rumus) = match how {
-        KonsolidasiPeriode::Jumlah => {
-            (Nilai::of(values.iter().try_fold(Decimal::ZERO, |s, v| s.checked_add(*v))), Rumus::Jumlah)
-        }
-        _ => (eval::mean(&values).map_or_else(Nilai::TidakBerlaku, Nilai::Angka), Rumus::RataRata),
-    };
-    Arc::new(Node::new(nama, nilai, satuan, rumus).from(inputs))
-}
-
-/// Rounds to the indicator's precision; where that changes nothing, no node is added.
-pub(super) fn round_to(presisi: u8, nama: Nama, of: &Arc<Node>) -> Node {
-    let Some(value) = of.angka() else { return Node { nama, ..(**of).clone() } };
-    let rounded = round(value, presisi.into());
-    if rounded == value || matches!(of.nilai, Nilai::Berkata(..)) {
-        return Node { nama, satuan: Satuan::Indikator(presisi), ..(**of).clone() };
-    }
-    Node::new(nama, Nilai::Angka(rounded), Satuan::Indikator(presisi), Rumus::Bulat(presisi)).from(vec![of.clone()])
-}
-
-/// The same of a node that nobody has yet.
-fn rounded_to(presisi: u8, nama: Nama, of: Node) -> Node {
-    let Some(value) = of.angka() else { return Node { nama, ..of } };
-    let rounded = round(value, presisi.into());
-    if rounded == value || matches!(of.nilai, Nilai::Berkata(..)) {
-        return Node { nama, satuan: Satuan::Indikator(presisi), ..of };
-    }
-    Node::new(nama, Nilai::Angka(rounded), Satuan::Indikator(presisi), Rumus::Bulat(presisi)).from(vec![Arc::new(of)])
 }

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{Instant, Seq, data::Role};
 
+/// The account in whose name the program records what it does itself.
+pub const SISTEM: &str = "sistem";
+
 /// Version of the rules that this program writes by.
 pub const ADMISSION: u32 = 2;
 

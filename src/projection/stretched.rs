@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::event::{Formula, Seq, data::Gabung};
 
-use super::{Book, Fact, Indikator, ReadError, StreamKey, What, timeline::Source};
+use super::{Book, Fact, Indikator, ReadError, StreamKey, What, reading::Source};
 
 /// A stream where a walk begins, and what lies ahead in it.
 pub(super) struct Stretched {

@@ -12,7 +12,7 @@ use crate::event::{
 use super::{
     Aturan, Dated, FindingRow, FindingsItem as Item, Nilai, Node, Rumus, Satuan, Sebab,
     audit::{Buku, SaldoRow},
-    plan::ratio,
+    ratio::ratio,
 };
 
 type Rules<'a> = Option<&'a Dated<Arc<Aturan>>>;

@@ -1,49 +1,13 @@
 //! Figures through recorded time: every value that one ever had, and what changed between two positions.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::event::{Seq, Tanggal, UnitCode};
+use crate::event::{Seq, UnitCode};
 
-use super::{
-    Address, Book, CardItem, Fact, Global, Inputs, Nilai, Node, Pandangan, Per, ReadError, Satuan, StreamKey, View,
-    parts::Parts, walk::Walk,
-};
-
-/// What is known of streams.
-pub trait Past {
-    /// The book of a stream at a position.
-    fn book(&self, key: &StreamKey, upto: Seq) -> Result<Arc<Book>, ReadError>;
-    /// The facts of a stream up to a position, without the first so many of them.
-    fn facts(&self, key: &StreamKey, without: u64, upto: Seq) -> Result<Vec<Fact>, ReadError>;
-}
-
-/// Facts alone, from which books are folded.
-impl<F: Fn(&StreamKey, Seq) -> Result<Vec<Fact>, ReadError>> Past for F {
-    fn book(&self, key: &StreamKey, upto: Seq) -> Result<Arc<Book>, ReadError> {
-        Ok(Arc::new(Book::fold(&self(key, upto)?)))
-    }
-
-    fn facts(&self, key: &StreamKey, without: u64, upto: Seq) -> Result<Vec<Fact>, ReadError> {
-        let without = usize::try_from(without).unwrap_or(usize::MAX);
-        Ok(self(key, upto)?.into_iter().skip(without).collect())
-    }
-}
-
-/// Gives books and facts.
-pub type Source<'a> = &'a dyn Past;
-
-/// How figures are read along a timeline.
-#[derive(Debug, Clone, Copy)]
-pub struct Reading {
-    /// Moment of effect.
-    pub per: Per,
-    /// Approved entries only, or all.
-    pub pandangan: Pandangan,
-    /// Day for findings.
-    pub hari: Tanggal,
-}
+pub use super::reading::{Figures, Past, Reading, Source};
+use super::{Address, CardItem, Global, Inputs, Nilai, Node, ReadError, Satuan, View, parts::Parts, walk::Walk};
 
 /// A value that a figure had, from the group of an event on.
 #[derive(Debug, Clone)]
@@ -262,9 +226,6 @@ pub fn diff_of(
     let (changes, ends) = (compare(&start, &last), (npss(&start, unit, tahun), npss(&last, unit, tahun)));
     Ok((Diff { from: ends.0, to: ends.1, changes, steps, work: walk.work() }, rest))
 }
-
-/// Figures by address.
-pub type Figures = HashMap<Address, Arc<Node>>;
 
 fn npss(figures: &Figures, unit: &UnitCode, tahun: u16) -> Option<Decimal> {
     figures.get(&Address::Card(unit.clone(), tahun, CardItem::Npss))?.angka()

@@ -13,7 +13,7 @@ use crate::event::{
 use super::{
     Address, Dated, IkuItem, Indikator, Nama, Nilai, Node, Per, ReadError, Rumus, Satuan, Sebab, Tree, Ukur, View,
     eval,
-    plan::{consolidate, ratio_by, round_to, split_ratio},
+    ratio::{consolidate, ratio_by, round_to, split_ratio},
 };
 
 /// The periods of a frequency in a year, in order.

@@ -11,7 +11,7 @@ use crate::event::{
 
 use super::{
     BudgetItem, Dated, Indikator, Nilai, Node, ReadError, Rumus, Satuan, Sebab, Tree, View, eval,
-    plan::{consolidate, ratio_by, split_ratio},
+    ratio::{consolidate, ratio_by, split_ratio},
 };
 
 impl View<'_> {

@@ -5,17 +5,12 @@ use std::{cell::RefCell, collections::HashMap, fmt, str::FromStr, sync::Arc};
 use crate::event::{IkuCode, Periode, RoCode, Seq, Tanggal, UnitCode};
 
 use super::{
-    Book, Global, StreamKey,
+    Book, Global, ReadError, StreamKey,
     memo::{Key, Memo, Quick},
 };
 
 /// Version of the computation of figures. Closed periods name it, so that a later program cannot silently change what was reported.
 pub const FIGURES_VERSION: &str = "angka/1";
-
-/// A stream could not be read.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("{0}")]
-pub struct ReadError(pub String);
 
 /// What a read is about (`per`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -2,16 +2,16 @@
 
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
-use crate::event::{Seq, UnitCode, data::SumberRealisasi};
+use crate::event::{Seq, UnitCode};
 
 use super::{
-    Address, Book, Fact, Global, IkuItem, Indikator, Lingkup, ReadError, StreamKey, View, What,
-    fact::bagian,
+    Address, Book, Fact, Global, IkuItem, Indikator, ReadError, StreamKey, View,
     memo::Memo,
     named,
     parts::Parts,
+    reading::{Reading, Source},
+    scope::Scope,
     stretched::Stretched,
-    timeline::{Reading, Source},
 };
 
 /// Books that go forward fact by fact.
@@ -158,81 +158,4 @@ impl<'a> Walk<'a> {
 /// Its realisasi is entered, not computed from other books.
 fn entered(indikator: &Indikator) -> bool {
     !indikator.sumber.dihitung() && !indikator.leans_on_others()
-}
-
-/// Which books a figure may depend on besides the entries of its indicators.
-pub(super) struct Scope {
-    pub budget: bool,
-    pub findings: bool,
-    /// Other indicators, units and years.
-    pub others: bool,
-}
-
-impl Scope {
-    /// What the definitions say, of the indicators that a figure is about; units below share its code.
-    fn of(address: Option<&Address>, streams: &[Stretched]) -> Self {
-        let mut scope = Self { budget: false, findings: false, others: false };
-        for stream in streams {
-            scope.lean(stream.formulas().any(|formula| !formula.figures().is_empty()) || stream.combines_by_formula());
-            for i in stream.definitions() {
-                scope.lean(i.leans_on_others());
-                if !matches!(address, Some(Address::Iku(_, _, wanted, _)) if *wanted != i.kode) {
-                    scope.budget |= i.sumber == SumberRealisasi::Anggaran;
-                    scope.findings |= i.sumber == SumberRealisasi::Temuan;
-                }
-            }
-        }
-        scope
-    }
-
-    /// A formula may name figures of any book.
-    fn lean(&mut self, leans: bool) {
-        self.others |= leans;
-        self.budget |= leans;
-        self.findings |= leans;
-    }
-
-    /// Could the fact have changed the figure? Says yes when in doubt.
-    fn touches(&self, address: &Address, fact: &Fact) -> bool {
-        match (&fact.what, address) {
-            (What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Beside, _) => false,
-            (What::Batal | What::Aturan(_), _) => true,
-            (bagian!(temuan), Address::Findings(..) | Address::FindingsOf(..)) => true,
-            (bagian!(temuan), _) => self.findings,
-            (what, Address::Ro(_, _, wanted, _) | Address::Output(_, _, Lingkup::Ro(wanted), _))
-                if what.ro().is_some() =>
-            {
-                what.ro() == Some(wanted)
-            }
-            (what, address) if what.ro().is_some() => match address {
-                Address::IkuBudget(..) | Address::UnitBudget(..) | Address::Mata(..) | Address::Output(..) => true,
-                Address::Iku(_, _, _, IkuItem::Efisiensi | IkuItem::EfisiensiResmi) => true,
-                Address::Findings(..) | Address::FindingsOf(..) => false,
-                _ => self.budget,
-            },
-            (
-                _,
-                Address::Card(..)
-                | Address::Perspektif(..)
-                | Address::Sasaran(..)
-                | Address::Simpul(..)
-                | Address::Rumus(..),
-            ) => true,
-            (_, Address::Iku(..)) if self.others => true,
-            (what, Address::Iku(_, _, wanted, _)) => iku_of(what) == Some(wanted),
-            _ => false,
-        }
-    }
-}
-
-fn iku_of(what: &What) -> Option<&crate::event::IkuCode> {
-    match what {
-        What::Indikator(i) => Some(&i.kode),
-        What::Target { iku, .. }
-        | What::Realisasi { iku, .. }
-        | What::Ditimpa { iku, .. }
-        | What::Disetujui { iku, .. } => Some(iku),
-        What::Perspektif(_) | What::Sasaran(_) | What::Simpul(_) | What::Aturan(_) => None,
-        bagian!(anggaran) | bagian!(temuan) | bagian!(samping) | bagian!(buku_besar) => None,
-    }
 }

@@ -1,32 +1,13 @@
 //! How much of a report was read and checked. That nothing was read is not that nothing was found: it is said first, and under
 //! a stated share the result is no review.
 
+pub use super::bagian::Bagian;
 use super::{Figure, Putusan, prose::sentence::Kalimat, read::Report};
 
 /// Of the numbers, and of the pages, at least so many per cent must be read, or there is no review.
 pub const CUKUP: u32 = 50;
 /// Of the numbers at least so many per cent must have been checked against something.
 pub const DIPERIKSA: u32 = 10;
-
-/// So many of all.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Bagian {
-    /// How many.
-    pub dibaca: usize,
-    /// Of how many.
-    pub semua: usize,
-}
-
-impl Bagian {
-    /// In per cent, rounded down; nothing of nothing is nothing.
-    pub fn persen(self) -> u32 {
-        (self.dibaca * 100).checked_div(self.semua).map_or(0, |share| u32::try_from(share).unwrap_or(100))
-    }
-
-    fn words(self, what: &str) -> String {
-        format!("{} dari {} {what} ({} %)", self.dibaca, self.semua, self.persen())
-    }
-}
 
 /// What a review comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

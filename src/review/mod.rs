@@ -8,6 +8,7 @@
 //! The report was written by others: [`read`] bounds what it takes. The rules of [`judge`] are general; none knows a report.
 
 mod alamat;
+mod bagian;
 mod column;
 pub mod compare;
 pub mod coverage;

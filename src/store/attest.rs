@@ -2,11 +2,14 @@
 
 use std::{fs, io, path::Path};
 
+pub use super::folder::EVIDENCE;
 use super::{
     Appending,
     depart::{Verdict, compare},
+    folder::record_path,
     ledger::system_actor,
-    publish::{PublishError, read_record, record_path},
+    publish_error::PublishError,
+    published::read_record,
     tree::{Tree, TreeError},
     tree_files::{TILES, TileFiles, replace},
     writer::{AppendError, Receipt},
@@ -18,9 +21,6 @@ use crate::{
     },
     ledger::{Checkpoint, Identity},
 };
-
-/// Folder of evidence, by hash, within the data directory.
-pub const EVIDENCE: &str = "bukti";
 
 /// Why nothing was recorded.
 #[derive(Debug, thiserror::Error)]

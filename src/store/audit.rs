@@ -9,10 +9,10 @@ use std::{
 };
 
 use super::{
-    Reader,
-    attest::EVIDENCE,
-    check,
-    publish::{PublishError, extends, known},
+    Reader, check,
+    folder::EVIDENCE,
+    publish_error::PublishError,
+    published::{extends, known},
     tree::{Tree, TreeError},
     tree_files::TileFiles,
 };

@@ -6,12 +6,12 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::{
     Committed, Place,
-    erase::confirms,
+    erased::{confirms, unanswered},
     journal::{Cursor, Journal, JournalError},
     known::Known,
     load::{CatalogError, Progress, REPORT, finish},
 };
-use crate::event::{Erased, Seq};
+use crate::event::Seq;
 
 /// Lines that a thread decodes at a time.
 const BATCH: usize = 256;
@@ -102,11 +102,6 @@ fn answered(known: &mut Known, journal: &Journal) -> Result<(), CatalogError> {
         }
     }
     Ok(())
-}
-
-/// What is wrong with a line whose texts nobody erased.
-pub(super) fn unanswered(erased: Erased) -> String {
-    format!("data tidak cocok dengan data_hash, dan event {} tidak menghapusnya", erased.by)
 }
 
 fn take_in(known: &mut Known, event: Result<Committed, (Place, String)>) -> Result<(), (Place, String)> {

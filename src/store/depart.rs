@@ -2,7 +2,7 @@
 
 use std::{ops::ControlFlow, path::Path, sync::Arc};
 
-use super::{Reader, publish::PublishError, tree::TreeError, tree_files::TileFiles};
+use super::{Reader, publish_error::PublishError, tree::TreeError, tree_files::TileFiles};
 use crate::{
     event::{Header, Line, Seq, TreeHash},
     ledger::{

@@ -8,21 +8,20 @@ use std::{io, path::Path};
 
 use super::{
     Committed, Place, ReadError, Reader,
-    catch_up::unanswered,
     disk::{Disk, join, read_file, read_full, replace_file, write_full},
-    engine::copy,
+    erased::{confirms, unanswered},
+    folder::{INDEX, is_engine},
     index::Index,
     journal::{JOURNAL, Journal, segment_name},
     peek::whole,
     reader::bad_line,
     seal::Seal,
-    vault::INDEX,
     writer::Lookup,
 };
 use crate::{
     event::{
         Draft, Erased, Event, Header, Line, Prepared, Refusal, RefusalKind, Seq, UnitCode, data::DataDihapus,
-        erased_salt, hash_rest,
+        erased_salt,
     },
     ledger::Sound,
     projection::{Rest, What, remains},
@@ -68,14 +67,6 @@ pub enum EraseError {
     /// A line that is none.
     #[error("event {0}: {1}")]
     Line(Seq, String),
-}
-
-/// Does the line of an event say that it erased texts of another, and left this?
-pub(super) fn confirms(line: &[u8], event: Seq, rest: Erased) -> bool {
-    let Ok(sound) = Sound::read(line) else { return false };
-    let Event::DataDihapus(data) = &sound.event else { return false };
-    let says = data.rest().is_some_and(|left| hash_rest(&left) == rest.rest);
-    sound.header.seq == rest.by && data.event == event && says && sound.header.refs.len() == 1 && sound.erased.is_none()
 }
 
 impl Reader {
@@ -346,7 +337,7 @@ pub(super) fn fresh_index(root: &Path) -> io::Result<()> {
 
 /// Carries out what stands in the ledger and was not done here; a copy of what an engine holds is left to the engine.
 pub(super) fn settle(root: &Path, reader: &Reader) -> Result<usize, EraseError> {
-    if copy::is_engine(root) {
+    if is_engine(root) {
         return Ok(0);
     }
     let todo = outstanding(reader)?;

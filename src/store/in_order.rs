@@ -4,7 +4,7 @@ use std::{ops::ControlFlow, thread};
 
 use crossbeam_channel::bounded;
 
-use super::{Reader, check, publish::PublishError};
+use super::{Reader, check, publish_error::PublishError};
 use crate::event::Seq;
 
 /// Lines that a thread takes at a time.

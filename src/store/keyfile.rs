@@ -9,18 +9,10 @@ use zeroize::Zeroizing;
 use super::{
     head::HEAD,
     journal::JOURNAL,
-    publish::PublishError,
-    token::{self, SCHEME, TokenError, Uri},
+    publish_error::PublishError,
+    token::{self, Held, SCHEME, TokenError, Uri},
 };
-use crate::ledger::{Signs, TagKey};
-
-/// A signing key at hand.
-pub struct Held {
-    /// What signs.
-    pub signs: Arc<dyn Signs>,
-    /// What lines are tagged with.
-    pub tag: TagKey,
-}
+use crate::ledger::TagKey;
 
 /// The key of a file.
 ///

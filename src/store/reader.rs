@@ -4,6 +4,7 @@ use std::{borrow::Cow, ops::ControlFlow, path::PathBuf, sync::Arc};
 
 use super::{
     AsOf, Committed, Place,
+    ahead::ahead,
     catalog::{Catalog, IndexStatus},
     disk::Disk,
     head::{self, Head},
@@ -14,7 +15,6 @@ use super::{
     peek::{Peek, whole},
     step::{marks, read_facts},
     stream::{Run, Stream, runs},
-    vouch,
 };
 use crate::{
     event::{Instant, Seq, UnitCode},
@@ -76,7 +76,7 @@ impl Reader {
     pub fn open(disk: Arc<dyn Disk>, index_dir: Option<PathBuf>, progress: Progress<'_>) -> Result<Self, ReadError> {
         let head = head::read(disk.as_ref()).map_err(JournalError::from)?.ok_or(ReadError::NoHead)?;
         let journal = Arc::new(Journal::open_read(disk)?);
-        let head = vouch::ahead(&journal, head).map_err(JournalError::from)?;
+        let head = ahead(&journal, head).map_err(JournalError::from)?;
         let catalog = Catalog::open_beside(journal.clone(), index_dir.clone(), &head, progress)?;
         let reader = Self::new(catalog);
         reader.agrees(&head)?;

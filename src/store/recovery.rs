@@ -6,6 +6,7 @@
 
 use std::{io, ops::ControlFlow, sync::Arc};
 
+pub use super::folder::TORN;
 use super::{
     damage::Damage,
     disk::{Disk, Lock, join, read_full, write_full},
@@ -22,8 +23,6 @@ use crate::{
     ledger::Chain,
 };
 
-/// Directory of torn tails.
-pub const TORN: &str = "torn";
 /// File whose lock the one writer holds.
 const LOCK: &str = "lock";
 /// A torn tail that no event records yet has this after its name.

@@ -4,28 +4,28 @@
 
 use std::{fs, io, path::Path, sync::Arc};
 
+pub use super::folder::{MIRROR, is_mirror};
 use super::{
-    Catalog, Committed, IndexOptions, Place, Progress, Reader, VaultError,
+    Catalog, Committed, IndexOptions, Place, Progress, Reader,
     append::{SEGMENT, Tail},
     books::snapshotter,
     disk::{Disk, Lock},
     disk_real::RealDisk,
     erase::{self, EraseError},
+    folder::INDEX,
     head::Head,
     keep::{Keep, Kept, Tip},
     ledger::Ledger,
     recovery::{self, OpenError, Recovered},
     tree_files::replace,
     upkeep::Upkeep,
-    vault::INDEX,
+    vault_error::VaultError,
 };
 use crate::{
     ledger::{Chain, ChainError, Sound},
     projection::Fact,
 };
 
-/// The file that marks a mirror; it names the source.
-pub const MIRROR: &str = "cermin";
 /// File that keeps the key of the first line.
 const PINNED: &str = "kunci-pertama";
 /// Bytes of lines that are written at a time, at least; a batch ends where a group ends.
@@ -175,9 +175,4 @@ pub fn pinned(root: &Path, first: &str) -> io::Result<String> {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
         Err(_) => replace(&file, format!("{first}\n").as_bytes()).map(|()| first.to_owned()),
     }
-}
-
-/// Is the folder a mirror's?
-pub fn is_mirror(root: &Path) -> bool {
-    root.join(MIRROR).is_file()
 }

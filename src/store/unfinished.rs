@@ -3,7 +3,12 @@
 
 use std::{fs, io, os::unix::fs::PermissionsExt, path::Path};
 
-use super::{INDEX, TILES, attest::EVIDENCE, head::HEAD, journal::JOURNAL, recovery::TORN, tree_files::replace};
+use super::{
+    folder::{EVIDENCE, INDEX, TORN},
+    head::HEAD,
+    journal::JOURNAL,
+    tree_files::{TILES, replace},
+};
 
 /// Name of that file, within the data directory.
 const MARK: &str = "belum-selesai";

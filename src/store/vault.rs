@@ -6,21 +6,22 @@ use std::{
 };
 
 use super::{
-    Catalog, CatalogError, IndexOptions, Progress, Reader,
+    Catalog, IndexOptions, Progress, Reader,
     books::{Shelf, snapshotter},
     clock::Clock,
     disk::Disk,
     disk_real::RealDisk,
-    engine::{Claim, copy},
+    engine::Claim,
     erase,
+    folder::{INDEX, engine_of, is_engine, is_mirror},
     head::Head,
-    journal::JournalError,
     ledger::{Held, Ledger, Options, StartError, system_actor},
-    publish::PublishError,
     recovery::{self, OpenError, Recovered, RecoveryReport},
     repair,
-    replica::{self, Parts, Replica},
-    unfinished, vouch, vouched,
+    replica::{Parts, Replica},
+    signing, unfinished,
+    vault_error::VaultError,
+    vouch, vouched,
     writer::{Admission, AppendError, Lookup, Receipt, Request},
 };
 use crate::{
@@ -31,35 +32,6 @@ use crate::{
     },
     projection::{self, ADMISSION, AdmitError, Fact, World},
 };
-
-/// Folder of the disposable index, within the data directory.
-pub const INDEX: &str = "index";
-
-/// Why a ledger could not be opened for appending.
-#[derive(Debug, thiserror::Error)]
-pub enum VaultError {
-    /// Recovery stopped: damage, a second writer, no ledger.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    /// The catalog could not be built.
-    #[error(transparent)]
-    Catalog(#[from] CatalogError),
-    /// The books of access and units could not be read.
-    #[error(transparent)]
-    Books(#[from] projection::ReadError),
-    /// The writer could not start.
-    #[error(transparent)]
-    Start(#[from] StartError),
-    /// The file system refused.
-    #[error(transparent)]
-    Io(#[from] std::io::Error),
-    /// A line that nobody signed yet cannot be there by right, or the ledger does not extend what was signed.
-    #[error(transparent)]
-    Vouched(#[from] Box<PublishError>),
-    /// The ledger was not left in good order: the next start recovers it.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-}
 
 impl Admission for World {
     fn admit(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Result<Vec<Fact>, AdmitError> {
@@ -136,14 +108,14 @@ impl Vault {
 
     /// Opens a ledger: recovers it, brings the catalog up to date, starts the writer.
     pub fn open(root: &Path, options: Options, progress: Progress<'_>) -> Result<Self, VaultError> {
-        if replica::is_mirror(root) {
+        if is_mirror(root) {
             return Err(OpenError::Mirror.into());
         }
         if unfinished::is(root) {
             return Err(OpenError::Unfinished.into());
         }
-        if copy::is_engine(root) {
-            return Err(OpenError::Engine(copy::engine_of(root)?).into());
+        if is_engine(root) {
+            return Err(OpenError::Engine(engine_of(root)?).into());
         }
         let disk: Arc<dyn Disk> = RealDisk::new(root);
         let recovered = recovery::recover_with(&disk, &|journal| vouch::beside(root, journal))?;
@@ -213,7 +185,7 @@ impl Vault {
         let made = (durable.seq == 0).then(|| (root.to_owned(), options.key_of(root)));
         if let Some((data, key)) = tags.clone() {
             // Once for each catalog.
-            let _ = catalog.after_saving.set(vouched::signs_as_it_goes(data, key));
+            let _ = catalog.after_saving.set(signing::signs_as_it_goes(data, key));
         }
         let (tags, signs) = (tags.is_some(), made.or(tags).map(Box::new));
         let held = begin(recovered, Box::new(catalog.clone()), Box::new(world), options)?;
@@ -284,7 +256,7 @@ impl Vault {
     /// Does what waits, brings the index up to date, closes in good order.
     pub fn close(self) -> Result<(), VaultError> {
         if let Some((root, key)) = self.signs.as_deref()
-            && let Err(error) = vouched::sign_many(root, key, &self.reader(), MANY)
+            && let Err(error) = signing::sign_many(root, key, &self.reader(), MANY)
         {
             tracing::warn!(sebab = %error, "nothing was signed at the close; the next opening judges what came since the last checkpoint");
         }

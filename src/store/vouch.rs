@@ -7,11 +7,11 @@
 use std::{collections::BTreeSet, fs, io, ops::ControlFlow, path::Path};
 
 use super::{
-    disk::{read_file, read_full},
-    head::{self, Head},
+    disk::read_full,
+    folder::{MIRROR, record_path},
+    head,
     journal::{Cursor, Journal},
-    peek::{self, Peek},
-    publish::record_path,
+    peek::Peek,
     tree::Tree,
     tree_files::{CHECKPOINT, TILES},
 };
@@ -87,7 +87,7 @@ pub fn proof(journal: &Journal, at: Cursor, chain: &Chain, vouchers: Vouchers<'_
         return Ok(Some(format!("{} sampai event {}", voucher.what, voucher.upto)));
     }
     // A mirror writes many batches of its source at a time.
-    let copied = journal.disk().open(super::replica::MIRROR).is_ok();
+    let copied = journal.disk().open(MIRROR).is_ok();
     if copied || !head::tells_batches(journal.disk().as_ref())? || simulated(journal) {
         return Ok(None);
     }
@@ -125,28 +125,6 @@ fn simulated(journal: &Journal) -> bool {
         ControlFlow::Break(())
     });
     simulated || read.is_err()
-}
-
-/// How far a ledger goes for those who only read it. `head` is synced now and then, so after a power cut it may vouch for less
-/// than a checkpoint beside it, which was made of durable events: then the lines that follow `head` count as far as the checkpoint,
-/// where all of them hold. Reading them as a ledger that was cut would accuse whoever holds it.
-pub(super) fn ahead(journal: &Journal, head: Head) -> io::Result<Head> {
-    let note = read_file(journal.disk().as_ref(), &format!("{TILES}/{CHECKPOINT}"))?;
-    let Some(upto) = note.and_then(|note| Signed::parse(&note).ok()).map(|signed| signed.checkpoint.size) else {
-        return Ok(head);
-    };
-    let mut reached = head;
-    if upto > head.seq {
-        // What cannot be read ends it as a line does that does not follow.
-        let read = journal.scan(head.at, None, |place, line| {
-            let follows = peek::whole(line).ok().filter(|(h, _)| h.seq == reached.seq + 1 && h.prev == reached.hash);
-            let Some((header, parts)) = follows else { return ControlFlow::Break(()) };
-            reached = Head { seq: header.seq, hash: parts.hash(), at: place.end(), closed: false };
-            if reached.seq < upto { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        });
-        drop(read);
-    }
-    Ok(if reached.seq == upto { reached } else { head })
 }
 
 /// The bytes from `at` to the end of its segment, without zeros at the end.

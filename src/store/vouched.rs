@@ -9,22 +9,13 @@ use std::{
     ffi::OsStr,
     fs, io,
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
 };
 
+pub use super::publish_error::Untagged;
 use super::{
-    Catalog, Reader,
-    audit::Audit,
-    catalog::AfterSaving,
-    in_order::each_in_order,
-    keyfile,
-    options::Options,
-    publish::{PublishError, known, publish},
-    step,
-    tree::Tree,
+    Catalog, Reader, audit::Audit, in_order::each_in_order, keyfile, options::Options, publish_error::PublishError,
+    published::known, tree::Tree,
 };
 use crate::{
     event::{Header, Kind, Line, Seq, signature::Origin},
@@ -34,26 +25,6 @@ use crate::{
     },
     projection::{self, Ekor, Fact, Facts, Global, Replay, StreamKey},
 };
-
-/// Events that bear no tag of the ledger's key, and that nobody has taken responsibility for.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "ALARM: event {first} sampai {last} ({count} baris) tidak memuat penanda kunci buku besar ini: hash dan aturannya cocok, tetapi \
-     bukan pemegang kunci yang menulisnya. Tidak ada yang ditandatangani atau dicatat, dan tidak ada yang diubah. Jalan keluar: simpan \
-     direktori ini sebagai bukti dan pulihkan buku besar sampai event {before} dari cermin atau cadangan; bila isinya benar (misalnya \
-     ditulis program lama), dua admin dari sebelum event {first} mengakuinya dengan `jejak acknowledge-tail`{half}",
-    before = .first.saturating_sub(1), half = .waiting.map_or(String::new(), |seq| format!(" (event {seq} menunggu admin kedua)"))
-)]
-pub struct Untagged {
-    /// First of them.
-    pub first: Seq,
-    /// Last of them.
-    pub last: Seq,
-    /// How many.
-    pub count: u64,
-    /// The event by which one administrator took responsibility for just these.
-    pub waiting: Option<Seq>,
-}
 
 /// The signing keys of a ledger that are at hand: in the key's own file, and in those that a change of keys left beside it.
 pub(super) struct AtHand {
@@ -202,36 +173,9 @@ fn check_with(data: &Path, key: &Path, reader: &Reader, last: Seq, lost: bool) -
     judge(reader, (vouched, last), signed(data, key, &identity)?, &identity, &at_hand)
 }
 
-/// Signs as the index goes on, so that after a kill only what came since is to be judged; not again after it failed once.
-pub(super) fn signs_as_it_goes(data: PathBuf, key: PathBuf) -> AfterSaving {
-    let failed = AtomicBool::new(false);
-    Box::new(move |catalog| {
-        if !failed.load(Ordering::Relaxed)
-            && let Err(error) = sign_many(&data, &key, &Reader::new(catalog.clone()), OFTEN)
-        {
-            tracing::warn!(sebab = %error, "nothing was signed while events were taken in; the next opening judges what came since the last checkpoint");
-            failed.store(true, Ordering::Relaxed);
-        }
-    })
-}
-
-/// Events between two checkpoints that are signed as the index goes on.
-const OFTEN: u64 = step::EVENTS;
-
-/// Signs a checkpoint where at least so many events have none.
-pub(super) fn sign_many(data: &Path, key: &Path, reader: &Reader, many: u64) -> Result<(), PublishError> {
-    let last = reader.last().seq;
-    if last < many || !key.is_file() {
-        return Ok(());
-    }
-    let identity = Identity::read(reader)?;
-    let signed = signed(data, key, &identity)?;
-    if last.saturating_sub(signed) >= many { publish(data, key, reader).map(drop) } else { Ok(()) }
-}
-
 /// The last event that any key of the ledger has signed: of keys that are gone nobody can ask for tags, and what they signed
 /// still counts.
-fn signed(data: &Path, key: &Path, identity: &Identity) -> Result<Seq, PublishError> {
+pub(super) fn signed(data: &Path, key: &Path, identity: &Identity) -> Result<Seq, PublishError> {
     let (sound, _) = known(data, key, identity)?;
     let own = sound.iter().map(|(_, signed)| &signed.checkpoint).filter(|at| at.origin == identity.origin());
     Ok(own.map(|at| at.size).max().unwrap_or(0))

@@ -6,7 +6,7 @@
 //! again.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     io,
     sync::{
         Arc, PoisonError, Weak,
@@ -19,7 +19,10 @@ use std::{
 use axum::http::HeaderMap;
 use tokio::{sync::oneshot, time::timeout};
 
-use super::{Session, Sessions, cookie, key};
+use super::{
+    Session, Sessions, cookie, key,
+    order::{Gone, Order},
+};
 use crate::{
     http::Service,
     store::engine::{Lost, postgres::Postgres, sessions::Kept},
@@ -42,24 +45,6 @@ const MOST_ABSENT: usize = 10_000;
 const QUEUE: usize = 1_024;
 /// How often at most the engine is told that a log-in was used.
 const TELL: Duration = Duration::from_secs(30);
-
-/// What the engine is asked to do.
-pub(super) enum Order {
-    Open(Kept),
-    Used([u8; 32]),
-    Close([u8; 32]),
-    Find([u8; 32], oneshot::Sender<()>),
-    Done(oneshot::Sender<()>),
-}
-
-/// What is known not to be open.
-#[derive(Default)]
-pub(super) struct Gone {
-    /// Ended here: it does not come back, whatever the engine still shows.
-    ended: HashMap<[u8; 32], Instant>,
-    /// Not there when it was asked for.
-    absent: HashMap<[u8; 32], Instant>,
-}
 
 impl Sessions {
     pub(super) fn order(&self, order: Order) -> bool {

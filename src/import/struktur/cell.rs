@@ -7,7 +7,7 @@ use super::choices::GABUNG;
 use crate::{
     event::{Formula, Tanggal},
     import::{
-        amount::In,
+        measure::In,
         number::{self, Doubt, Reading},
         sheet::Raw,
         shown, words,

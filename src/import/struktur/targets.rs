@@ -9,7 +9,7 @@ use crate::{
         indonesian,
     },
     import::{
-        amount::In,
+        measure::In,
         number::{self, Doubt, Reading},
         sheet::Raw,
         shown, words,

@@ -27,6 +27,7 @@ use crate::event::{Actor, Event, Home, IkuCode, Refusal, RefusalKind, Rule, Seq,
 
 use super::{Book, Dated, Fact, Indikator, ReadError, StreamKey, access, in_force};
 
+pub use super::settings::SISTEM;
 pub use replay::{Replay, Unadmitted};
 pub use world::{Facts, World};
 
@@ -40,9 +41,6 @@ pub enum AdmitError {
     #[error(transparent)]
     Unreadable(#[from] ReadError),
 }
-
-/// The account in whose name the program records what it does itself.
-pub const SISTEM: &str = "sistem";
 
 type Admitted<T = ()> = Result<T, AdmitError>;
 

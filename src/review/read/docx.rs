@@ -3,9 +3,8 @@
 use roxmltree::{Document, Node, ParsingOptions};
 
 use super::{
-    Block, broken,
+    Block, broken, cell,
     pack::{Pack, no_outside},
-    text,
 };
 use crate::event::Refusal;
 
@@ -77,5 +76,5 @@ fn content(node: Node<'_, '_>) -> String {
             all.push(' ');
         }
     }
-    text::cell(&all)
+    cell::cell(&all)
 }

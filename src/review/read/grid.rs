@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Block, text};
+use super::{Block, cell};
 use crate::review::number::{self, Content};
 
 /// Lines of one cell that may stand within a table, such as a perspective and an objective.
@@ -32,7 +32,7 @@ impl Line {
     }
 
     fn is_caption(&self) -> bool {
-        self.single().is_some_and(text::is_caption)
+        self.single().is_some_and(cell::is_caption)
     }
 
     /// Words over columns.
@@ -53,7 +53,7 @@ pub fn blocks(lines: Vec<Line>) -> Vec<Block> {
             (_, Some(words)) if run.rows == 0 || !run.goes_on(&lines[index..]) => {
                 run.end(&mut blocks);
                 let heads = words.chars().count() <= HEADING && !words.trim_end().ends_with('.') && !line.is_caption();
-                let words = text::cell(words);
+                let words = cell::cell(words);
                 blocks.push(if heads { Block::Heading(line.at, words) } else { Block::Text(line.at, words) });
             }
             _ => {
@@ -73,7 +73,7 @@ pub fn blocks(lines: Vec<Line>) -> Vec<Block> {
 /// A cell that holds the caption of its table above the first heading, as a conversion may write it, as two rows.
 fn parted(line: Line) -> Vec<Line> {
     let first = line.filled().first().copied();
-    let caption = first.and_then(|c| line.cells[c].split_once('\n')).filter(|(above, _)| text::is_caption(above));
+    let caption = first.and_then(|c| line.cells[c].split_once('\n')).filter(|(above, _)| cell::is_caption(above));
     let (Some(first), Some((above, below))) = (first, caption) else { return vec![line] };
     let above = Line { at: line.at, cells: vec![above.to_owned()] };
     let mut cells = line.cells.clone();
@@ -96,7 +96,7 @@ impl Run {
         self.rows += 1;
         self.counts |= !line.is_heading();
         self.columns.extend(filled);
-        self.blocks.push(Block::Row(line.at, line.cells.iter().map(|cell| text::cell(cell)).collect()));
+        self.blocks.push(Block::Row(line.at, line.cells.iter().map(|cell| cell::cell(cell)).collect()));
     }
 
     fn blank(&mut self, blocks: &mut Vec<Block>) {

@@ -4,9 +4,8 @@ use ego_tree::iter::Edge;
 use scraper::{ElementRef, Html, Selector};
 
 use super::{
-    Block, beyond,
+    Block, beyond, cell,
     span::{self, Cell, Reaching},
-    text,
 };
 use crate::event::Refusal;
 
@@ -122,5 +121,5 @@ fn content(element: ElementRef<'_>) -> String {
             all.push(' ');
         }
     }
-    text::cell(&all)
+    cell::cell(&all)
 }

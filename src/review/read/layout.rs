@@ -1,6 +1,6 @@
 //! Lines whose columns are kept apart by blanks.
 
-use super::{Block, text};
+use super::{Block, cell};
 
 /// Blanks that part two cells.
 const GAP: usize = 2;
@@ -37,7 +37,7 @@ pub fn read(text: &str) -> Vec<Block> {
         text.lines().enumerate().map(|(at, line)| (u32::try_from(at + 1).unwrap_or(u32::MAX), pieces(line))).collect();
     let (mut blocks, mut run): (Vec<Block>, Vec<(u32, Vec<Piece>)>) = (Vec::new(), Vec::new());
     for (at, pieces) in lines {
-        let captioned = pieces.first().is_some_and(|p| text::is_caption(&p.2));
+        let captioned = pieces.first().is_some_and(|p| cell::is_caption(&p.2));
         match pieces.len() {
             0 => {
                 flush(&mut run, &mut blocks);

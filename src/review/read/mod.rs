@@ -1,6 +1,7 @@
 //! Reads a report into lines and table rows, whatever it came as. What it reads was written by others: every size is
 //! bounded, nothing in it is run or fetched, and what is broken is refused with the reason.
 
+mod cell;
 mod csv;
 mod docx;
 mod grid;
@@ -19,11 +20,11 @@ mod tool;
 mod word;
 mod xlsx;
 
-pub use text::is_caption;
+pub use cell::is_caption;
 
 use std::collections::BTreeMap;
 
-use super::coverage::Bagian;
+use super::bagian::Bagian;
 use crate::event::{Hash, Refusal, RefusalKind};
 
 /// Most bytes of a report.

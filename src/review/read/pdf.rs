@@ -7,7 +7,7 @@ use super::{
     tool::told,
     word::{self, Word},
 };
-use crate::{event::Refusal, review::coverage::Bagian};
+use crate::{event::Refusal, review::bagian::Bagian};
 
 /// Reads a PDF: by its tags, where it has any that name tables, and by the places of its words otherwise.
 pub(super) fn read(bytes: &[u8]) -> Result<Isi, Refusal> {

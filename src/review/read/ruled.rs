@@ -6,9 +6,8 @@ mod cells;
 use std::collections::BTreeMap;
 
 use super::{
-    Block, pieces,
+    Block, cell, pieces,
     placed::{self, Piece},
-    text,
     word::{self, Line, Word},
 };
 use cells::{Kotak, grids};
@@ -47,7 +46,7 @@ fn parts(page: usize, high: i64, words: Vec<Word>, grids: Vec<Kotak>) -> Page {
         let mut text = |cell| {
             cells.remove(&cell).map_or(String::new(), |words| {
                 let lines: Vec<String> = word::lines(page, words).iter().map(Line::text).collect();
-                pieces::whole(&text::cell(&lines.join(" ")))
+                pieces::whole(&cell::cell(&lines.join(" ")))
             })
         };
         let rows: Vec<Vec<String>> =
@@ -134,7 +133,7 @@ impl Writer {
                     }
                     last = Some((line.page, line.y));
                     self.at += 1;
-                    self.blocks.push(Block::Text(self.at, text::cell(&line.text())));
+                    self.blocks.push(Block::Text(self.at, cell::cell(&line.text())));
                 }
                 Piece::Table(rows) => {
                     last = None;

@@ -3,9 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Block, pieces,
+    Block, cell, pieces,
     span::{self, Cell, Reaching},
-    text,
 };
 
 const PARAGRAPHS: &[&str] = &["P", "LI", "H1", "H2", "H3", "H4", "H5", "H6"];
@@ -133,7 +132,7 @@ impl Open<'_> {
                 self.table.take().into_iter().for_each(|table| self.tabulate(table));
             } else if PARAGRAPHS.contains(&name.as_str()) && !self.within(PARAGRAPHS) && !self.paragraph.is_empty() {
                 self.at += 1;
-                let words = text::cell(&std::mem::take(&mut self.paragraph).join(if self.spaced { "" } else { " " }));
+                let words = cell::cell(&std::mem::take(&mut self.paragraph).join(if self.spaced { "" } else { " " }));
                 self.blocks.push(Block::Blank);
                 let heading = matches!(name.as_str(), "H1" | "H2" | "H3");
                 self.blocks.push(if heading { Block::Heading(self.at, words) } else { Block::Text(self.at, words) });
@@ -142,7 +141,7 @@ impl Open<'_> {
     }
 
     fn tabulate(&mut self, table: Table) {
-        self.blocks.push(Block::Begin(text::cell(&once(table.caption).join(" "))));
+        self.blocks.push(Block::Begin(cell::cell(&once(table.caption).join(" "))));
         let (mut reaching, mut columns) = (Reaching::new(), HashMap::new());
         for row in table.rows {
             self.at += 1;
@@ -203,7 +202,7 @@ impl Tagged {
         let heads = self.heads.split(['(', ')']).filter_map(|name| columns.get(name));
         let column = heads.max().copied();
         Cell {
-            text: pieces::whole(&text::cell(&once(self.pieces).join(between))),
+            text: pieces::whole(&cell::cell(&once(self.pieces).join(between))),
             wide: self.wide,
             high: self.high,
             column,

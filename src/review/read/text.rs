@@ -1,13 +1,10 @@
 //! Text with tabs between cells, or laid out with blanks as `pdftotext -layout` writes it.
 
-use super::{Block, layout};
-
-/// Does a text begin as the caption of a table does (`Tabel 25 rincian pagu…`)?
-pub fn is_caption(text: &str) -> bool {
-    let mut words = text.trim().trim_start_matches('*').split_whitespace();
-    let table = words.next().is_some_and(|w| w.eq_ignore_ascii_case("tabel"));
-    table && words.next().is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()))
-}
+use super::{
+    Block,
+    cell::{cell, is_caption},
+    layout,
+};
 
 /// Reads the lines.
 pub fn read(text: &str) -> Vec<Block> {
@@ -31,14 +28,4 @@ pub fn read(text: &str) -> Vec<Block> {
         }
     }
     blocks
-}
-
-/// Marks of emphasis that a conversion may have left in a text.
-const MARKS: [&str; 8] = ["<i>", "</i>", "<b>", "</b>", "<em>", "</em>", "<strong>", "</strong>"];
-
-/// The text of a cell: without the marks of emphasis, with single blanks.
-pub fn cell(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let text = MARKS.iter().fold(words.join(" "), |text, mark| text.replace(mark, ""));
-    text.trim_matches('*').to_owned()
 }

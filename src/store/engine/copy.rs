@@ -10,6 +10,7 @@ use std::{
 };
 
 use super::{Claim, Engine, Lost, Stand, postgres::Address};
+pub use crate::store::folder::{ENGINE, engine_of, is_engine};
 use crate::{
     event::{Hash, Header, Line, Seq, hash_header},
     ledger::ChainError,
@@ -17,18 +18,16 @@ use crate::{
         Catalog, Progress, Reader, Vault, VaultError,
         disk::Disk,
         disk_real::RealDisk,
+        folder::is_mirror,
         head,
         ledger::Options,
         recovery::{self, OpenError},
-        replica::{self, Replica, ReplicaError},
+        replica::{Replica, ReplicaError},
         tip::Tip,
         tree_files::replace,
         unfinished,
     },
 };
-
-/// The file that marks a folder whose journal stands in an engine; it names the engine.
-pub const ENGINE: &str = "mesin";
 
 /// Why a copy cannot be opened, follow, or take over.
 #[derive(Debug, thiserror::Error)]
@@ -102,16 +101,6 @@ impl CopyError {
     }
 }
 
-/// Does a folder's journal stand in an engine?
-pub fn is_engine(root: &Path) -> bool {
-    root.join(ENGINE).is_file()
-}
-
-/// The engine that a folder names.
-pub fn engine_of(root: &Path) -> io::Result<String> {
-    Ok(fs::read_to_string(root.join(ENGINE))?.trim().to_owned())
-}
-
 /// The name of a ledger, by its first line.
 pub fn name_of(reader: &Reader) -> io::Result<String> {
     let line = reader.line(1).map_err(|e| io::Error::other(e.to_string()))?;
@@ -151,7 +140,7 @@ impl Copy {
         let disk: Arc<dyn Disk> = RealDisk::new(root);
         if !is_engine(root) {
             let events = head::read(disk.as_ref())?.map_or(0, |head| head.seq);
-            if events > 0 || replica::is_mirror(root) || unfinished::is(root) {
+            if events > 0 || is_mirror(root) || unfinished::is(root) {
                 return Err(CopyError::Own(root.to_owned()));
             }
             recovery::create(&disk).map_err(VaultError::from)?;

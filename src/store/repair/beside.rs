@@ -16,7 +16,8 @@ use crate::{
         Reader, TILES, TileFiles,
         attest::{EVIDENCE, keep},
         audit::{Audit, Named},
-        publish::{known, record_path},
+        folder::record_path,
+        published::known,
         tree_files::{CHECKPOINT, replace},
     },
 };

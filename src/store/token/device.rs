@@ -19,11 +19,8 @@ use cryptoki::{
     types::AuthPin,
 };
 
-use super::{TokenError, Uri};
-use crate::{
-    ledger::{NoteError, Signs, TagKey, actor_signed, is_key},
-    store::keyfile::Held,
-};
+use super::{Held, TokenError, Uri};
+use crate::ledger::{NoteError, Signs, TagKey, actor_signed, is_key};
 
 /// The curve by its name, as PKCS#11 3.0 and softhsm2 want it, and by its number, as others do.
 const CURVES: [&[u8]; 2] = [b"\x13\x0cedwards25519", b"\x06\x03\x2b\x65\x70"];

@@ -4,7 +4,9 @@
 //! signature of the token, so there is nothing beside it to keep, rotate or lose; a token whose signatures of one message
 //! differ (hedged ones) is refused, for its tags could not be checked later.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
+
+use crate::ledger::{Signs, TagKey};
 
 mod uri;
 pub use uri::{SCHEME, Uri};
@@ -16,6 +18,14 @@ pub use device::{make, open};
 
 /// Where the PIN is where the URI names no `pin-source`.
 pub const PIN: &str = "JEJAK_PIN";
+
+/// A signing key at hand.
+pub struct Held {
+    /// What signs.
+    pub signs: Arc<dyn Signs>,
+    /// What lines are tagged with.
+    pub tag: TagKey,
+}
 
 /// Why a token's key is not at hand.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +83,7 @@ pub enum TokenError {
 /// # Errors
 /// Always: there is no code for tokens in this build.
 #[cfg(not(feature = "pkcs11"))]
-pub fn open(_: &Uri) -> Result<super::keyfile::Held, TokenError> {
+pub fn open(_: &Uri) -> Result<Held, TokenError> {
     Err(TokenError::Unbuilt)
 }
 

@@ -6,8 +6,8 @@ use super::{
     shape::{Shape, text},
 };
 use crate::review::read::{
+    cell::cell,
     pieces,
-    text::cell,
     word::{Line, Word},
 };
 

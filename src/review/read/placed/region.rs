@@ -1,7 +1,7 @@
 //! Where a table begins and ends among lines.
 
 use super::shape::{Shape, counts, text};
-use crate::review::read::{text::is_caption, word::Line};
+use crate::review::read::{cell::is_caption, word::Line};
 
 /// What a line looks like by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use super::{
     region::{Kind, numbering},
     shape::{self, Shape, counts},
 };
-use crate::review::read::{pieces, text, word::Line};
+use crate::review::read::{cell, pieces, word::Line};
 
 /// The lines of a table: its headings, and those of its rows.
 pub struct Parts {
@@ -186,5 +186,5 @@ fn cells(lines: &[&Line], columns: &Columns, shape: &Shape) -> Vec<String> {
             cells[column].push(word.text.clone());
         }
     }
-    cells.into_iter().map(|words| pieces::whole(&text::cell(&words.join(" ")))).collect()
+    cells.into_iter().map(|words| pieces::whole(&cell::cell(&words.join(" ")))).collect()
 }

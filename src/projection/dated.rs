@@ -1,0 +1,21 @@
+//! What holds from a day on, until something later does.
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::{Seq, Tanggal};
+
+/// Something set by an event, from a day on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Dated<T> {
+    /// Event.
+    pub seq: Seq,
+    /// Day from which it holds.
+    pub berlaku: Tanggal,
+    /// What was set.
+    pub isi: T,
+}
+
+/// The version in force on a day: the latest day of effect, and of those the latest recorded.
+pub fn in_force<T>(versions: &[Dated<T>], day: Tanggal) -> Option<&Dated<T>> {
+    versions.iter().filter(|v| v.berlaku <= day).max_by_key(|v| (v.berlaku, v.seq))
+}

@@ -1,0 +1,32 @@
+//! Why a ledger cannot be opened for appending.
+
+use super::{
+    CatalogError, journal::JournalError, ledger::StartError, publish_error::PublishError, recovery::OpenError,
+};
+use crate::projection;
+
+/// Why a ledger could not be opened for appending.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// Recovery stopped: damage, a second writer, no ledger.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The catalog could not be built.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// The books of access and units could not be read.
+    #[error(transparent)]
+    Books(#[from] projection::ReadError),
+    /// The writer could not start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The file system refused.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// A line that nobody signed yet cannot be there by right, or the ledger does not extend what was signed.
+    #[error(transparent)]
+    Vouched(#[from] Box<PublishError>),
+    /// The ledger was not left in good order: the next start recovers it.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
