@@ -12,3 +12,4 @@ mod penghapusan;
 mod penjamin;
 mod retensi;
 mod tanda;
+mod tolakan;

@@ -89,7 +89,7 @@ impl Kantor {
     }
 
     /// With a card of B whose indicators sum, average and follow findings, and approval required.
-    fn dengan_kartu() -> Self {
+    pub fn dengan_kartu() -> Self {
         let mut this = Self::new();
         for draft in plan() {
             this.sebagai("rencana", draft).unwrap();
@@ -133,7 +133,7 @@ impl Kantor {
         assert!(by == rule && why.contains(part), "{akun}: {draft}: {by}: {why}");
     }
 
-    fn tutup(&mut self, unit: &str, periode: &str) {
+    pub fn tutup(&mut self, unit: &str, periode: &str) {
         let (code, parsed): (_, jejak::event::Periode) = (unit.parse().unwrap(), periode.parse().unwrap());
         let per = parsed.triwulan().map_or(Per::Tahun, Per::Triwulan);
         let card = self.r.view(self.r.last, per).card(&code, parsed.tahun()).unwrap();

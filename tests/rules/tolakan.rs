@@ -1,0 +1,129 @@
+//! `tolakan.txt`: what admission takes and refuses, case by case, in words that an auditor can read.
+
+use std::collections::HashMap;
+
+use jejak::{
+    event::{Draft, Instant, Seq, data::Role},
+    projection::AdmitError,
+};
+use serde_json::{Map, Value, json};
+
+use super::penerimaan::{Kantor, START};
+
+const TABLE: &str = include_str!("tolakan.txt");
+
+/// A line of the table: who records what, and what comes of it.
+struct Case<'t> {
+    label: Option<&'t str>,
+    akun: &'t str,
+    role: Option<Role>,
+    draft: Value,
+    wanted: &'t str,
+}
+
+/// What a chapter has named so far: events by their labels, objects by their names.
+#[derive(Default)]
+struct Named<'t> {
+    events: HashMap<&'t str, Seq>,
+    objects: HashMap<&'t str, Map<String, Value>>,
+}
+
+/// An object of JSON at the beginning of a text, and what follows it.
+fn object(text: &str) -> (Map<String, Value>, &str) {
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Map<String, Value>>();
+    let object = stream.next().unwrap().unwrap_or_else(|e| panic!("{text}: {e}"));
+    let end = stream.byte_offset();
+    (object, text[end..].trim_start())
+}
+
+fn word(text: &str) -> (&str, &str) {
+    let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
+    (word, rest.trim_start())
+}
+
+impl<'t> Named<'t> {
+    fn seq(&self, name: &str) -> Seq {
+        name.parse().unwrap_or_else(|_| *self.events.get(name).unwrap_or_else(|| panic!("no event {name}")))
+    }
+
+    fn case(&self, line: &'t str) -> Case<'t> {
+        let (first, rest) = word(line);
+        let label = first.strip_suffix(':');
+        let (who, rest) = if label.is_some() { word(rest) } else { (first, rest) };
+        let (akun, role) = who.split_once('/').map_or((who, None), |(akun, role)| (akun, Role::parse(role)));
+        let ((unit, rest), mut draft) = (word(rest), json!({}));
+        let (berlaku, rest) = word(rest);
+        let (kind, mut rest) = word(rest);
+        let mut data = Map::new();
+        while let Some(next) = rest.chars().next().filter(|_| !rest.starts_with("=>")) {
+            if next == '{' {
+                let (more, after) = object(rest);
+                data.extend(more);
+                rest = after;
+                continue;
+            }
+            let (token, after) = word(rest);
+            rest = after;
+            match token {
+                "+alasan" => drop(data.insert("alasan".into(), "sebab".into())),
+                "+dokumen" => drop(data.insert("dokumen".into(), json!({"nomor": "S-1", "tanggal": "2023-01-02"}))),
+                _ if next == '$' => data.extend(self.objects[token].clone()),
+                _ => {
+                    let (name, value) = token.split_once('=').unwrap_or_else(|| panic!("{line}: {token}"));
+                    let seqs: Vec<Seq> = value.split(',').map(|name| self.seq(name)).collect();
+                    draft[name] = if name == "ref" { json!(seqs) } else { json!(seqs[0]) };
+                }
+            }
+        }
+        for (name, value) in [("type", kind), ("unit", unit), ("berlaku", berlaku)] {
+            draft[name] = value.into();
+        }
+        draft["data"] = data.into();
+        Case { label, akun, role, draft, wanted: rest.trim_start_matches("=>").trim() }
+    }
+}
+
+/// Appends, and says what came of it: `diterima`, or field and words of the refusal.
+fn outcome(k: &mut Kantor, case: &Case<'_>) -> Result<Seq, (String, String)> {
+    let draft = Draft::parse(case.draft.to_string().as_bytes()).map_err(|r| (r.field, r.detail))?;
+    let at = Instant(START + k.hari * 86_400_000_000 + k.r.last as i64 * 1_000_000);
+    let actor = k.pelaku(case.akun, case.role);
+    match k.r.append(vec![draft], &actor, at) {
+        Ok(facts) => Ok(facts[0].seq),
+        Err(AdmitError::Refused(r)) => Err((r.field, r.detail)),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn tabel_tolakan() {
+    let (mut k, mut named, mut wrong, mut chapters) = (Kantor::dengan_kartu(), Named::default(), Vec::new(), 0);
+    for (number, line) in TABLE.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
+        if line.starts_with("==") {
+            (k, named, chapters) = (Kantor::dengan_kartu(), Named::default(), chapters + 1);
+            continue;
+        }
+        if let Some((name, text)) = line.split_once(" = ").filter(|(name, _)| name.starts_with('$')) {
+            named.objects.insert(name, object(text).0);
+            continue;
+        }
+        if let Some((unit, periode)) = line.strip_prefix("tutup ").and_then(|rest| rest.split_once(' ')) {
+            k.tutup(unit, periode);
+            continue;
+        }
+        let case = named.case(line);
+        let came = outcome(&mut k, &case);
+        let fits = match (&came, case.wanted.split_once(": ")) {
+            (Ok(_), None) => case.wanted == "diterima",
+            (Err((field, why)), Some((wanted, words))) => field == wanted && why.contains(words),
+            _ => false,
+        };
+        if !fits {
+            wrong.push(format!("{}: {line}\n    {came:?}", number + 1));
+        }
+        if let (Some(label), Ok(seq)) = (case.label, came) {
+            named.events.insert(label, seq);
+        }
+    }
+    assert!(wrong.is_empty() && chapters > 0, "{}", wrong.join("\n"));
+}
