@@ -125,6 +125,18 @@ fn figures(dir: &Path, unit: &str) -> Vec<String> {
     all
 }
 
+/// That something was erased, why and on what document stays: nothing of it is offered to be erased in turn.
+#[test]
+fn teks_penghapusan_sendiri_tidak_ditawarkan_untuk_dihapus() {
+    let case = Case::new();
+    let dir = case.dir();
+    let vault = open(dir.path()).unwrap();
+    let first = record(&vault, &case.draft(case.finding, &["uraian"], &[]), &case.one).unwrap();
+    assert_eq!(erase::texts(&vault.reader(), first).unwrap().1, Vec::<String>::new());
+    assert!(erase::texts(&vault.reader(), case.finding).unwrap().1.contains(&"uraian".to_owned()));
+    vault.close().unwrap();
+}
+
 #[test]
 fn dua_admin_menghapus_dan_semua_yang_lain_tetap_terbukti() {
     let case = Case::new();

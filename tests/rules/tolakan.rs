@@ -1,16 +1,21 @@
 //! `tolakan.txt`: what admission takes and refuses, case by case, in words that an auditor can read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jejak::{
     event::{Draft, Instant, Seq, data::Role},
-    projection::AdmitError,
+    projection::{AdmitError, Book, Fact, StreamKey, What},
 };
 use serde_json::{Map, Value, json};
 
-use super::penerimaan::{Kantor, START};
+use super::{
+    common::Rehearsal,
+    penerimaan::{Kantor, START},
+};
 
 const TABLE: &str = include_str!("tolakan.txt");
+/// Stands in the table for a public key.
+const KEY: &str = "KUNCI";
 
 /// A line of the table: who records what, and what comes of it.
 struct Case<'t> {
@@ -100,11 +105,13 @@ fn tabel_tolakan() {
     let (mut k, mut named, mut wrong, mut chapters) = (Kantor::dengan_kartu(), Named::default(), Vec::new(), 0);
     for (number, line) in TABLE.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
         if line.starts_with("==") {
+            voided_is_never_been(&k.r);
             (k, named, chapters) = (Kantor::dengan_kartu(), Named::default(), chapters + 1);
             continue;
         }
         if let Some((name, text)) = line.split_once(" = ").filter(|(name, _)| name.starts_with('$')) {
-            named.objects.insert(name, object(text).0);
+            let text = text.replace(KEY, &hex::encode(super::tanda::key(9).public().0));
+            named.objects.insert(name, object(&text).0);
             continue;
         }
         if let Some((unit, periode)) = line.strip_prefix("tutup ").and_then(|rest| rest.split_once(' ')) {
@@ -125,5 +132,68 @@ fn tabel_tolakan() {
             named.events.insert(label, seq);
         }
     }
+    voided_is_never_been(&k.r);
     assert!(wrong.is_empty() && chapters > 0, "{}", wrong.join("\n"));
+}
+
+/// What a book holds, whatever was tried before.
+fn held<'f>(facts: impl Iterator<Item = &'f Fact>, voids: &Fact) -> Book {
+    let mut book = Book::fold(facts);
+    book.apply(voids);
+    (book.changed, book.facts, book.seq) = (0, 0, 0);
+    book.last.clear();
+    book.leaning.clear();
+    book.iku.values_mut().for_each(|iku| iku.changed = 0);
+    book
+}
+
+/// A voided event leaves the books as if it had never been recorded, and takes nothing else along: for every event that no
+/// other names.
+fn voided_is_never_been(r: &Rehearsal) {
+    let streams = r.streams.lock().unwrap();
+    for (key, facts) in streams.iter().filter(|(key, _)| **key != StreamKey::global()) {
+        let named: HashSet<Seq> = facts.iter().flat_map(|f| f.refs.iter().copied()).collect();
+        for fact in facts.iter().filter(|f| !matches!(f.what, What::Batal) && !named.contains(&f.seq)) {
+            let voids = |seq| Fact { seq: r.last + 1, refs: vec![seq], what: What::Batal, ..fact.clone() };
+            let after = held(facts.iter(), &voids(fact.seq));
+            let never = held(facts.iter().filter(|f| f.seq != fact.seq), &voids(0));
+            assert!(after == never, "{}/{}: {fact:?}\n{after:#?}\n{never:#?}", key.unit, key.tahun);
+        }
+    }
+}
+
+#[test]
+fn yang_dibatalkan_seolah_tidak_pernah_dicatat() {
+    voided_is_never_been(&Rehearsal::sample());
+}
+
+/// What a refused group has put into the books is taken out again: the same events are taken as if nothing had been.
+#[test]
+fn kelompok_yang_ditolak_tidak_meninggalkan_apa_pun() {
+    let mut k = Kantor::dengan_kartu();
+    let entry = |iku: &str, periode: &str, day: &str| {
+        let data = json!({"iku": iku, "periode": periode, "nilai": "10"});
+        let draft = json!({"type": "realisasi.dicatat", "unit": "B", "berlaku": day, "data": data});
+        Draft::parse(draft.to_string().as_bytes()).unwrap()
+    };
+    let unit = |kode: &str, induk: &str| {
+        let data = json!({"kode": kode, "nama": kode, "induk": induk});
+        let draft = json!({"type": "unit.ditetapkan", "unit": "-", "berlaku": "2023-01-01", "data": data});
+        Draft::parse(draft.to_string().as_bytes()).unwrap()
+    };
+    let good = [entry("IKU.1", "2023-TW1", "2023-03-31"), entry("IKU.2", "2023-TW1", "2023-03-31")];
+    let units = [unit("D", "A"), unit("E", "D")];
+    for (akun, good, bad) in [
+        ("unit-01", &good, entry("IKU.9", "2023-TW1", "2023-03-31")),
+        ("unit-01", &good, entry("IKU.1", "2023-TW1", "2023-03-31")),
+        ("admin-01", &units, unit("F", "ENTAH")),
+    ] {
+        let (actor, at) = (k.pelaku(akun, None), Instant(START + k.r.last as i64 * 1_000_000));
+        let group = [&good[..], &[bad]].concat();
+        k.r.append(group, &actor, at).unwrap_err();
+    }
+    for (akun, good) in [("unit-01", good), ("admin-01", units)] {
+        let (actor, at) = (k.pelaku(akun, None), Instant(START + k.r.last as i64 * 1_000_000));
+        k.r.append(good.to_vec(), &actor, at).unwrap_or_else(|e| panic!("{akun}: {e}"));
+    }
 }
