@@ -7,7 +7,7 @@ use jejak::{
     event::{Actor, Draft, Event, Kind, Line, data::Role},
     ledger::{Frontier, Identity, Sound, merkle::leaf_hash},
     store::{
-        self, Reader, Tree, attest,
+        self, Reader, Tree, TreeError, attest,
         depart::{self, Verdict},
         publish::{self, PublishError},
     },
@@ -63,6 +63,39 @@ fn tiles_grow_and_are_rebuilt() {
     assert_eq!(Tree::current(&data, &after).unwrap().root(), tree.root());
     let known = depart::compare(&after, &first.checkpoint, &[]).unwrap();
     assert_eq!(known, Verdict::Extends);
+}
+
+/// Tiles of another history, which agree with themselves, are evidence: nothing is signed over them, and they stay.
+#[test]
+fn tiles_of_another_history_are_never_signed() {
+    let (dir, data) = sample();
+    let key = dir.path().join("key");
+    let (_, first) = publish::publish(&data, &key, &reader(&data)).unwrap();
+    let other = dir.path().join("other");
+    let stranger = ed25519_dalek::SigningKey::from_bytes(&[6; 32]);
+    let (vault, _) =
+        store::sample::write(&other, hex::encode(stranger.verifying_key().to_bytes()), &|_, _| ()).unwrap();
+    vault.close().unwrap();
+    assert_eq!(Tree::current(&other, &reader(&other)).unwrap().size(), first.checkpoint.size);
+    // The first two tiles are theirs, the last one ours: it ends as the lines do, and agrees with itself.
+    for part in ["tile/0/000", "tile/0/001", "tile/1/000.p/2", "tile/entries/000", "tile/entries/001"] {
+        fs::copy(other.join("tiles").join(part), data.join("tiles").join(part)).unwrap();
+    }
+    let (mut mixed, ours, theirs) = (Frontier::default(), reader(&data), reader(&other));
+    for seq in 1..=first.checkpoint.size {
+        let line = if seq <= 512 { theirs.line(seq) } else { ours.line(seq) };
+        mixed.push(leaf_hash(Line::split(&line.unwrap()).unwrap().header));
+    }
+    let state = data.join("tiles/state.json");
+    let mut told: serde_json::Value = serde_json::from_slice(&fs::read(&state).unwrap()).unwrap();
+    told["root"] = serde_json::to_value(mixed.root()).unwrap();
+    fs::write(&state, told.to_string()).unwrap();
+    assert_eq!(Tree::open(&data).unwrap().root(), mixed.root(), "{told}");
+    let record = fs::read(publish::record_path(&key)).unwrap();
+    let error = publish::publish(&data, &key, &reader(&data)).err().unwrap();
+    assert!(matches!(error, PublishError::Tree(TreeError::Departs(_))), "{error}");
+    assert_eq!(fs::read(publish::record_path(&key)).unwrap(), record);
+    assert_eq!(Tree::open(&data).unwrap().root(), mixed.root());
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn alone(
     };
     of.sums.borrow_mut().insert(key(&periode), upto.get());
     let difference = upto.get() - earlier;
-    if difference.is_sign_negative() && !difference.is_zero() {
+    if difference < Decimal::ZERO {
         let told = |value: Decimal| indonesian(&value.normalize().to_string());
         let why = format!("target kumulatif turun dari {} menjadi {}", told(earlier), told(upto.get()));
         return Err(of.doubt("nilai", Doubt::of(why)));

@@ -133,11 +133,6 @@ impl Global {
         self.grants.iter().filter(|g| g.peran == Role::Admin && g.counted()).map(|g| &g.akun).collect()
     }
 
-    /// Accounts with an admin grant in force.
-    pub fn admins(&self, as_of: Seq) -> BTreeSet<&AccountId> {
-        self.grants(as_of).filter(|g| g.peran == Role::Admin).map(|g| &g.akun).collect()
-    }
-
     /// The grant that an event made, in force or not.
     pub fn grant(&self, seq: Seq) -> Option<&Grant> {
         // They stand in the order of their events.
