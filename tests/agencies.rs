@@ -8,6 +8,8 @@ mod common;
 mod budget;
 #[path = "agencies/cards.rs"]
 mod cards;
+#[path = "agencies/edges.rs"]
+mod edges;
 #[path = "agencies/findings.rs"]
 mod findings;
 #[path = "agencies/formulas.rs"]
