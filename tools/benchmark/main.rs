@@ -11,6 +11,11 @@ mod table;
 use std::path::PathBuf;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
+
+/// The one that the program has.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Measures Jejak on a synthetic ledger.
 #[derive(Parser)]
