@@ -1,8 +1,11 @@
 //! The books of one stream: plan and realisasi, budget, findings, as known after its last fact.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::event::{
     AccountId, Angka, Hash, IkuCode, Periode, PerspektifCode, RoCode, SasaranCode, Seq, SimpulCode, Subject, Tanggal,
@@ -96,8 +99,9 @@ pub struct Book {
     pub bukti: Vec<(Subject, Hash, Seq)>,
     /// Tables as printed: what they stand with, their event.
     pub rincian: Vec<(Subject, Seq)>,
-    /// Last event about each subject.
-    pub last: BTreeMap<Subject, Seq>,
+    /// Last event about each subject. Looked up for each fact, and never walked.
+    #[serde(serialize_with = "by_name")]
+    pub last: HashMap<Subject, Seq>,
     /// For each event that others name in `ref`: those others, voided ones taken out.
     pub leaning: BTreeMap<Seq, Vec<Seq>>,
     /// Last event that changed structure, rules or budget.
@@ -106,6 +110,11 @@ pub struct Book {
     pub facts: u64,
     /// Last fact applied.
     pub seq: Seq,
+}
+
+/// Written in the order of names, so that equal books have equal bytes.
+fn by_name<S: Serializer>(last: &HashMap<Subject, Seq>, serializer: S) -> Result<S::Ok, S::Error> {
+    last.iter().collect::<BTreeMap<_, _>>().serialize(serializer)
 }
 
 impl Book {

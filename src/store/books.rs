@@ -101,8 +101,11 @@ impl Reader {
         if seq == last.seq && seq > 0 {
             return Ok(last.recorded_at);
         }
-        let event = self.committed(seq.max(1))?;
-        Ok(event.map_or(Instant::start_of(Tanggal::from_days(0)), |event| event.fact.recorded_at))
+        let seq = seq.max(1);
+        match self.place(seq) {
+            Some(_) => self.peek(seq, |peek| peek.recorded_at),
+            None => Ok(Instant::start_of(Tanggal::from_days(0))),
+        }
     }
 
     /// Books and facts of streams, for timelines.

@@ -61,13 +61,18 @@ pub fn decode(bytes: &[u8], from: usize, f: &mut dyn FnMut(Fact) -> bool) -> Res
     let mut d = postcard::Deserializer::from_bytes(bytes);
     let names = Names::deserialize(&mut d)?;
     let (mut seq, mut at) = (names.seq, names.recorded_at);
+    // Neighbours are mostly about the same day, and to make a date of its number costs more than to read the number.
+    let (mut days, mut berlaku) = (0, Tanggal::from_days(0));
     let bad = || postcard::Error::DeserializeBadEncoding;
     for number in 0..names.rows as usize {
         // Field by field: a row read as one value would be copied several times on its way here.
         seq = seq.wrapping_add(Seq::deserialize(&mut d)?);
         let group_end = seq.wrapping_add(Seq::deserialize(&mut d)?);
         at = at.wrapping_add(i64::deserialize(&mut d)?);
-        let berlaku = Tanggal::deserialize(&mut d)?;
+        let number_of_day = i32::deserialize(&mut d)?;
+        if number_of_day != days {
+            (days, berlaku) = (number_of_day, Tanggal::from_days(number_of_day.into()));
+        }
         let [unit, actor, subject] = <[u8; 3]>::deserialize(&mut d)?;
         let fact = Fact {
             seq,

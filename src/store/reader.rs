@@ -161,7 +161,7 @@ impl Reader {
         Ok(range.start)
     }
 
-    fn peek<T>(&self, seq: Seq, f: impl FnOnce(&Peek<'_>) -> T) -> Result<T, ReadError> {
+    pub(super) fn peek<T>(&self, seq: Seq, f: impl FnOnce(&Peek<'_>) -> T) -> Result<T, ReadError> {
         let (place, line) = self.line_at(seq)?;
         match Peek::of(&line) {
             Some(peek) => Ok(f(&peek)),

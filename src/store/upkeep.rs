@@ -3,7 +3,7 @@
 use std::{
     io,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, LazyLock, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread::JoinHandle,
@@ -76,7 +76,8 @@ impl Filled {
     }
 }
 
-static ZEROS: [u8; PIECE as usize] = [0; PIECE as usize];
+/// Not in the program's file, where they would take their place.
+static ZEROS: LazyLock<Vec<u8>> = LazyLock::new(|| vec![0; PIECE as usize]);
 
 /// Something to be done.
 #[derive(Debug)]
