@@ -3,7 +3,9 @@
 use std::{
     fs::{self, File},
     io::{self, BufWriter, Write},
+    num::NonZeroU64,
     path::{Path, PathBuf},
+    sync::mpsc::{SyncSender, sync_channel},
 };
 
 use sha2::{Digest, Sha256};
@@ -41,6 +43,52 @@ impl<W: Write> Write for Hashed<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.to.flush()
     }
+}
+
+/// Bytes that are handed on at a time.
+const PIECE: usize = 1 << 18;
+/// Pieces that may wait for the disk.
+const WAITING: usize = 8;
+
+/// Hands pieces to the thread that hashes and writes them.
+struct Pieces(SyncSender<Vec<u8>>);
+
+impl Write for Pieces {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        // The other thread is gone: it says itself why.
+        self.0.send(buf.to_vec()).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
+        Ok(buf.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes a file: what it holds is made on this thread, hashed and written on another. Gives its hash and its size.
+fn beside(file: File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<(String, u64)> {
+    let (send, receive) = sync_channel::<Vec<u8>>(WAITING);
+    std::thread::scope(|scope| {
+        let behind = scope.spawn(move || {
+            let mut out = Hashed { to: file, hash: Sha256::new(), bytes: 0 };
+            for piece in receive {
+                let from = out.bytes;
+                out.write_all(&piece)?;
+                // Asks for the pages to be written back now, so that the sync at the end has little left to do.
+                let length = NonZeroU64::new(out.bytes - from).filter(|length| length.get() == PIECE as u64);
+                if length.is_some() {
+                    rustix::fs::fadvise(&out.to, from, length, rustix::fs::Advice::DontNeed)?;
+                }
+            }
+            out.to.sync_all()?;
+            io::Result::Ok((hex::encode(out.hash.finalize()), out.bytes))
+        });
+        let mut front = BufWriter::with_capacity(PIECE, Pieces(send));
+        let made = write(&mut front).and_then(|()| front.flush());
+        drop(front);
+        // Where both failed, the file is the cause.
+        let written = behind.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        made.map(|()| written)
+    })
 }
 
 impl Bag {
@@ -125,11 +173,7 @@ impl Sink {
                 if let Some(dir) = path.parent() {
                     fs::create_dir_all(dir)?;
                 }
-                let file = BufWriter::with_capacity(1 << 18, File::create(path)?);
-                let mut out = Hashed { to: file, hash: Sha256::new(), bytes: 0 };
-                write(&mut out)?;
-                out.to.into_inner()?.sync_all()?;
-                Ok((hex::encode(out.hash.finalize()), out.bytes))
+                beside(File::create(path)?, write)
             }
             Self::Zip { zip, base, .. } => {
                 let options = SimpleFileOptions::default().compression_level(Some(1)).large_file(true);

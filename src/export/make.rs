@@ -89,9 +89,9 @@ fn seal(from: &Origin<'_>, manifest: &str, info: &str) -> Result<Option<String>,
 /// One pass over the journal: the chain itself, the table of events, and what else must be known of the lines.
 /// Learns from the headers of rules whether nodes of units above come along: as every reader of the bag will.
 fn learn(from: &Origin<'_>, scope: &mut Scope) -> Result<(), ExportError> {
-    let name = Kind::AturanDitetapkan.name().as_bytes();
+    let name = memchr::memmem::Finder::new(Kind::AturanDitetapkan.name());
     from.reader.lines(1, from.checkpoint.checkpoint.size, |seq, _, line| {
-        if memchr::memmem::find(line, name).is_some()
+        if name.find(line).is_some()
             && let Ok(header) = Line::split(line).map_err(drop).and_then(|l| Header::read(l.header).map_err(drop))
         {
             scope.learn(&header.unit, header.kind, header.v, seq);
@@ -110,8 +110,12 @@ fn journal(
     let mut table = Table::new("peristiwa", &EVENT_HEADS, workbook)?;
     let mut gathered = Gathered::default();
     let mut failed = None;
+    let upto = from.checkpoint.checkpoint.size;
     bag.add("ledger/rantai.jsonl", |out| {
-        let pass = from.reader.lines(1, from.checkpoint.checkpoint.size, |seq, _, line| {
+        let pass = from.reader.lines(1, upto, |seq, _, line| {
+            if seq == upto {
+                gathered.kepala = Line::split(line).ok().map(|parts| parts.hash());
+            }
             match take(seq, line, scope, &mut gathered, &mut table, out) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
@@ -138,7 +142,6 @@ fn take(
 ) -> Result<(), ExportError> {
     let parts = Line::split(line).map_err(|_| ExportError::Event(seq))?;
     let header = Header::read(parts.header).map_err(|_| ExportError::Event(seq))?;
-    gathered.kepala = Some(parts.hash());
     if !scope.holds(&header) {
         gathered.headers += 1;
         out.write_all(b"{\"header\":")?;

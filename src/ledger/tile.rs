@@ -194,7 +194,23 @@ pub fn locate(level: u8, index: u64, size: u64) -> Option<(TileId, std::ops::Ran
 pub struct Tiles<F> {
     size: u64,
     fetch: F,
-    kept: std::collections::BTreeMap<TileId, Vec<TreeHash>>,
+    kept: std::collections::BTreeMap<TileId, Folded>,
+}
+
+/// A tile's hashes, and above them the roots of pairs, of fours and so on, as far as somebody asked: proofs of neighbours
+/// go through the same ones.
+struct Folded(Vec<Vec<TreeHash>>);
+
+impl Folded {
+    /// The root of whole subtree `index` of 2^`inner` hashes.
+    fn root(&mut self, inner: usize, index: usize) -> Option<TreeHash> {
+        while self.0.len() <= inner {
+            let above =
+                self.0.last()?.as_chunks::<2>().0.iter().map(|[left, right]| node_hash(*left, *right)).collect();
+            self.0.push(above);
+        }
+        self.0.get(inner)?.get(index).copied()
+    }
 }
 
 /// Most tiles kept: a proof needs a few at each level.
@@ -214,9 +230,10 @@ impl<E: From<TileError>, F: FnMut(TileId) -> Result<Vec<u8>, E>> Tiles<F> {
             if self.kept.len() >= KEPT {
                 self.kept.pop_first();
             }
-            self.kept.insert(id, hashes);
+            self.kept.insert(id, Folded(vec![hashes]));
         }
-        let folded = self.kept.get(&id).and_then(|all| fold(&all[part]));
+        let inner = usize::from(level % HEIGHT);
+        let folded = self.kept.get_mut(&id).and_then(|folded| folded.root(inner, part.start >> inner));
         Ok(folded.ok_or(TileError::Length)?)
     }
 
