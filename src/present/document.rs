@@ -5,6 +5,12 @@ use serde_json::{Map, Value, json};
 use super::formula;
 use crate::projection::{Nilai, Node, Rumus, Satuan};
 
+/// An object of values that are there already. `json!` would copy each of them with all that hangs on it, once for every
+/// level above it.
+pub fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    Value::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
 /// A figure alone.
 pub fn figure(node: &Node) -> Value {
     let mut all = Map::new();

@@ -97,12 +97,15 @@ impl Recorded {
     pub fn json(&self) -> Value {
         let h = &self.header;
         let data: Value = serde_json::from_slice(&self.data).unwrap_or_default();
-        json!({
+        let mut all = json!({
             "seq": h.seq, "type": h.kind.name(), "v": h.v, "hash": self.hash, "prev": h.prev, "id": h.id,
             "unit": h.unit, "unit_seq": h.unit_seq, "subject": h.subject, "berlaku": h.berlaku,
             "recorded_at": h.recorded_at, "group": [h.group.0, h.group.1], "ref": h.refs,
-            "actor": {"id": h.actor.id, "role": h.actor.role.name(), "grant": h.actor.grant}, "data": data,
-        })
+            "actor": {"id": h.actor.id, "role": h.actor.role.name(), "grant": h.actor.grant},
+        });
+        // Moved, where the macro would copy it.
+        all["data"] = data;
+        all
     }
 }
 

@@ -321,32 +321,43 @@ fn json_output(items: &Option<Items>) -> Value {
 
 fn json_ro(r: &RoRow) -> Value {
     let porsi: Vec<_> = r.porsi.iter().map(|(iku, persen)| json!({"iku": iku, "persen": persen})).collect();
-    json!({
-        "unit": r.unit, "ro": r.ro, "nama": r.nama, "iku": r.iku, "porsi": porsi, "sumber_dana": r.sumber_dana,
-        "satuan": r.satuan, "anggaran": json_items(&r.items), "output": json_output(&r.output),
-    })
+    document::object([
+        ("unit", json!(r.unit)),
+        ("ro", json!(r.ro)),
+        ("nama", json!(r.nama)),
+        ("iku", json!(r.iku)),
+        ("porsi", porsi.into()),
+        ("sumber_dana", json!(r.sumber_dana)),
+        ("satuan", json!(r.satuan)),
+        ("anggaran", json_items(&r.items)),
+        ("output", json_output(&r.output)),
+    ])
 }
 
 /// The book as a JSON document.
 pub fn json(context: &Context, budget: &Budget) -> Value {
-    let ro = budget.ro.iter().map(json_ro);
-    let bagian = budget.parts.iter().map(|(w, items)| json!({"bagian": w.to_string(), "anggaran": json_items(items)}));
-    let unit = budget
-        .unit
-        .iter()
-        .map(|(kode, nama, items)| json!({"kode": kode, "nama": nama, "anggaran": json_items(items)}));
-    let iku = budget.iku.iter().map(|r| {
-        json!({
-            "kode": r.iku, "nama": r.nama, "anggaran": json_items(&r.items),
-            "efisiensi": document::figure(&r.efisiensi[0]), "efisiensi_resmi": document::figure(&r.efisiensi[1]),
-        })
+    let bagian = budget.parts.iter();
+    let bagian =
+        bagian.map(|(w, items)| document::object([("bagian", json!(w.to_string())), ("anggaran", json_items(items))]));
+    let unit = budget.unit.iter().map(|(kode, nama, items)| {
+        document::object([("kode", json!(kode)), ("nama", json!(nama)), ("anggaran", json_items(items))])
     });
-    context.document(
-        "anggaran",
-        json!({
-            "jumlah": json_items(&budget.total), "ro": ro.collect::<Vec<_>>(), "per_unit": unit.collect::<Vec<_>>(),
-            "per_iku": iku.collect::<Vec<_>>(), "per_bagian": bagian.collect::<Vec<_>>(),
-            "output": json_output(&budget.output),
-        }),
-    )
+    let iku = budget.iku.iter().map(|r| {
+        document::object([
+            ("kode", json!(r.iku)),
+            ("nama", json!(r.nama)),
+            ("anggaran", json_items(&r.items)),
+            ("efisiensi", document::figure(&r.efisiensi[0])),
+            ("efisiensi_resmi", document::figure(&r.efisiensi[1])),
+        ])
+    });
+    let fields = [
+        ("jumlah", json_items(&budget.total)),
+        ("ro", budget.ro.iter().map(json_ro).collect()),
+        ("per_unit", unit.collect()),
+        ("per_iku", iku.collect()),
+        ("per_bagian", bagian.collect()),
+        ("output", json_output(&budget.output)),
+    ];
+    context.document("anggaran", document::object(fields))
 }

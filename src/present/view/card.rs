@@ -143,39 +143,52 @@ fn remarks(node: &Node, of: &mut impl FnMut(&Node)) {
 
 /// The card as a JSON document.
 pub fn json(context: &Context, card: &Card) -> Value {
-    let perspektif: Vec<_> = card.perspektif.iter().map(perspektif_json).collect();
-    context.document(
-        "kartu",
-        json!({
-            "aturan": card.aturan, "terisi": {"ada": card.terisi.0, "dari": card.terisi.1},
-            "npss": document::figure(&card.npss), "status": document::figure(&card.status), "perspektif": perspektif,
-        }),
-    )
+    let fields = [
+        ("aturan", json!(card.aturan)),
+        ("terisi", json!({"ada": card.terisi.0, "dari": card.terisi.1})),
+        ("npss", document::figure(&card.npss)),
+        ("status", document::figure(&card.status)),
+        ("perspektif", card.perspektif.iter().map(perspektif_json).collect()),
+    ];
+    context.document("kartu", document::object(fields))
 }
 
 fn perspektif_json(row: &PerspektifRow) -> Value {
-    json!({
-        "kode": row.perspektif.isi.kode, "nama": row.perspektif.isi.nama, "bobot": document::figure(&row.bobot),
-        "skor": document::figure(&row.skor), "nkp": document::figure(&row.nkp), "status": document::figure(&row.status),
-        "sasaran": row.sasaran.iter().map(sasaran_json).collect::<Vec<_>>(),
-    })
+    document::object([
+        ("kode", json!(row.perspektif.isi.kode)),
+        ("nama", json!(row.perspektif.isi.nama)),
+        ("bobot", document::figure(&row.bobot)),
+        ("skor", document::figure(&row.skor)),
+        ("nkp", document::figure(&row.nkp)),
+        ("status", document::figure(&row.status)),
+        ("sasaran", row.sasaran.iter().map(sasaran_json).collect()),
+    ])
 }
 
 fn sasaran_json(row: &SasaranRow) -> Value {
-    json!({
-        "kode": row.sasaran.isi.kode, "nama": row.sasaran.isi.nama, "nss": document::figure(&row.nss),
-        "status": document::figure(&row.status), "iku": row.iku.iter().map(iku_json).collect::<Vec<_>>(),
-    })
+    document::object([
+        ("kode", json!(row.sasaran.isi.kode)),
+        ("nama", json!(row.sasaran.isi.nama)),
+        ("nss", document::figure(&row.nss)),
+        ("status", document::figure(&row.status)),
+        ("iku", row.iku.iter().map(iku_json).collect()),
+    ])
 }
 
 fn iku_json(row: &IkuRow) -> Value {
     let i = &row.indikator.isi;
-    json!({
-        "kode": i.kode, "nama": i.nama, "satuan": i.satuan, "presisi": i.presisi, "polarisasi": i.polarisasi,
-        "penanggung_jawab": i.penanggung_jawab, "target": document::figure(&row.target),
-        "realisasi": document::figure(&row.realisasi), "capaian": document::figure(&row.capaian),
-        "status": document::figure(&row.status),
-    })
+    document::object([
+        ("kode", json!(i.kode)),
+        ("nama", json!(i.nama)),
+        ("satuan", json!(i.satuan)),
+        ("presisi", json!(i.presisi)),
+        ("polarisasi", json!(i.polarisasi)),
+        ("penanggung_jawab", json!(i.penanggung_jawab)),
+        ("target", document::figure(&row.target)),
+        ("realisasi", document::figure(&row.realisasi)),
+        ("capaian", document::figure(&row.capaian)),
+        ("status", document::figure(&row.status)),
+    ])
 }
 
 /// Its columns.

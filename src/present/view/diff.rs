@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::trace::Events;
 use crate::present::{
@@ -102,26 +102,31 @@ fn story(event: &Recorded) -> String {
 
 /// The difference as a JSON document.
 pub fn json(context: &Context, from: Moment, diff: &Diff, events: &Events) -> Value {
-    let number = |value: Option<Decimal>| value.map(|v| v.normalize().to_string());
+    let number = |value: Option<Decimal>| value.map_or(Value::Null, |v| v.normalize().to_string().into());
     let changes = diff.changes.iter().map(|c| {
-        let side = |node: &Option<Arc<Node>>| node.as_ref().map(|n| document::figure(n));
-        json!({"alamat": c.address.to_string(), "dari": side(&c.from), "menjadi": side(&c.to)})
+        let side = |node: &Option<Arc<Node>>| node.as_ref().map_or(Value::Null, |n| document::figure(n));
+        document::object([("alamat", c.address.to_string().into()), ("dari", side(&c.from)), ("menjadi", side(&c.to))])
     });
     let steps = diff.steps.iter().map(|s| {
-        json!({
-            "seq": s.seq, "npss_sebelum": number(s.before), "npss_sesudah": number(s.after),
-            "geseran": s.moved().normalize().to_string(), "berubah": s.changed.iter().map(Address::to_string).collect::<Vec<_>>(),
-            "event": events.get(&s.seq).map(Recorded::json),
-        })
+        document::object([
+            ("seq", s.seq.into()),
+            ("npss_sebelum", number(s.before)),
+            ("npss_sesudah", number(s.after)),
+            ("geseran", s.moved().normalize().to_string().into()),
+            ("berubah", s.changed.iter().map(Address::to_string).collect()),
+            ("event", events.get(&s.seq).map_or(Value::Null, Recorded::json)),
+        ])
     });
-    context.document(
-        "perubahan",
-        json!({
-            "dari": from.json(), "sampai": context.as_of.json(), "npss_dari": number(diff.from), "npss_menjadi": number(diff.to),
-            "geseran": total(diff).normalize().to_string(), "perubahan": changes.collect::<Vec<_>>(),
-            "langkah": steps.collect::<Vec<_>>(),
-        }),
-    )
+    let fields = [
+        ("dari", from.json()),
+        ("sampai", context.as_of.json()),
+        ("npss_dari", number(diff.from)),
+        ("npss_menjadi", number(diff.to)),
+        ("geseran", total(diff).normalize().to_string().into()),
+        ("perubahan", changes.collect()),
+        ("langkah", steps.collect()),
+    ];
+    context.document("perubahan", document::object(fields))
 }
 
 /// The difference as CSV: the changed figures, then the events.

@@ -127,11 +127,17 @@ fn why(event: &Recorded) -> String {
 pub fn json(context: &Context, address: &Address, moments: &[Moment], events: &Events) -> Value {
     let all = moments.iter().map(|moment| {
         let seqs = behind(moment, events);
-        let told: Vec<_> = seqs.iter().filter_map(|seq| events.get(seq)).map(Recorded::json).collect();
+        let told = seqs.iter().filter_map(|seq| events.get(seq)).map(Recorded::json).collect();
         let since = events.get(&moment.seq).map(|e| e.header.recorded_at);
-        json!({"seq": moment.seq, "sejak": since, "nilai": document::figure(&moment.node), "event": told})
+        document::object([
+            ("seq", moment.seq.into()),
+            ("sejak", json!(since)),
+            ("nilai", document::figure(&moment.node)),
+            ("event", told),
+        ])
     });
-    context.document("riwayat", json!({"alamat": address.to_string(), "riwayat": all.collect::<Vec<_>>()}))
+    let fields = [("alamat", address.to_string().into()), ("riwayat", all.collect())];
+    context.document("riwayat", document::object(fields))
 }
 
 /// The history as CSV: one row for each value and event behind it.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::present::{
     Context, Recorded, Style, document,
@@ -133,8 +133,8 @@ impl Writer<'_> {
 
 /// The tree as a JSON document, with its events in full.
 pub fn json(context: &Context, root: &Node, events: &Events) -> Value {
-    let events: Vec<_> = events.values().map(Recorded::json).collect();
-    context.document("jejak", json!({"pohon": document::tree(root), "event": events}))
+    let events = events.values().map(Recorded::json).collect();
+    context.document("jejak", document::object([("pohon", document::tree(root)), ("event", events)]))
 }
 
 /// The tree as rows, one for each node, in the order of the text.
