@@ -21,10 +21,11 @@ use crate::{
     },
     projection::Fact,
     store::{
-        self, audit,
+        self,
+        audit::{self, Audit},
         disk_real::RealDisk,
         publish::PublishError,
-        verify::{Verified, verify_beside},
+        verify::{Verified, verify_beside, verify_tree},
         vouch,
     },
 };
@@ -64,8 +65,12 @@ impl Verify {
         if let Some(file) = &self.checkpoint {
             return departs::run(dir, file, &self.reference);
         }
-        let result = if self.full { full(dir) } else { lines(dir).map(|verified| (verified, None)) };
-        let result = result.and_then(|done| beside(dir, &self.key.file(&self.place)).map(|()| done));
+        let key = self.key.file(&self.place);
+        // The lines come first: what does not hold is not worth computing from.
+        let result = lines(dir).and_then(|(verified, tree)| {
+            let done = if self.full { full(dir)? } else { (verified, None) };
+            beside(dir, &key, tree).map(|()| done)
+        });
         match (&result, self.format) {
             (Ok((verified, full)), Format::Table) => output::print(&text(verified, full.as_ref()))?,
             (Ok((verified, full)), Format::Json) => output::print_json(&document(verified, full.as_ref()))?,
@@ -83,7 +88,7 @@ impl Verify {
 }
 
 /// What stands beside the lines: checkpoints, tiles, evidence. Says what was compared, and fails where it does not agree.
-fn beside(dir: &Path, key: &Path) -> anyhow::Result<()> {
+fn beside(dir: &Path, key: &Path, tree: Audit) -> anyhow::Result<()> {
     let reader = store::read(dir, &|_, _| ())?;
     for k in reader.jam()?.all() {
         eprintln!(
@@ -91,7 +96,7 @@ fn beside(dir: &Path, key: &Path) -> anyhow::Result<()> {
             k.seq, k.sejak, k.saat, k.selisih
         );
     }
-    let mut found = audit::beside(dir, key, &reader)?;
+    let mut found = audit::beside_tree(dir, key, &reader, tree)?;
     match store::tagged(dir, key, &reader) {
         Err(PublishError::Untagged(left)) => found.faults.push(left.to_string()),
         _ => tagged(&reader, key)?,
@@ -149,20 +154,17 @@ fn tagged(reader: &store::Reader, key: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Lines, chains, groups, times, head.
-fn lines(dir: &Path) -> anyhow::Result<Verified> {
+/// Lines, chains, groups, times, head; and the tree that the lines make.
+fn lines(dir: &Path) -> anyhow::Result<(Verified, Audit)> {
     let bar = output::bar("memeriksa jurnal");
     let progress = output::progress(&bar);
-    let verified =
-        verify_beside(&RealDisk::new(dir), progress, &|journal| vouch::beside(dir, journal), |_, _| (), |_, _, ()| {});
+    let verified = verify_tree(&RealDisk::new(dir), progress, &|journal| vouch::beside(dir, journal));
     bar.finish_and_clear();
     Ok(verified?)
 }
 
-/// The same, and all projections.
+/// Lines again, and all projections.
 fn full(dir: &Path) -> anyhow::Result<(Verified, Option<Full>)> {
-    // The lines come first: what does not hold is not worth computing from.
-    lines(dir)?;
     let source = Source::open(dir)?;
     let mut rebuilt = Rebuilt::new(source.last());
     let bar = output::bar("membangun ulang buku");

@@ -140,7 +140,9 @@ impl FromStr for Teks {
         let text = composed(text);
         // Of ASCII, as most texts are, a byte is a character; only the others need be counted.
         let (few, control) = if text.is_ascii() {
-            (text.len() <= Self::MAX, text.bytes().any(|b| b.is_ascii_control() && b != b'\n'))
+            // All bytes are looked at, many at a time: it hardly ever ends early.
+            let control = text.bytes().fold(false, |found, b| found | (b.is_ascii_control() & (b != b'\n')));
+            (text.len() <= Self::MAX, control)
         } else {
             (text.chars().count() <= Self::MAX, text.chars().any(|c| c.is_control() && c != '\n'))
         };

@@ -32,6 +32,11 @@ pub struct Sound {
 impl Sound {
     /// Reads a line (without line feed) and checks all that can be checked without its neighbours.
     pub fn read(line: &[u8]) -> Result<Self, Fault> {
+        Self::read_parts(line).map(|(sound, _)| sound)
+    }
+
+    /// The same, with the parts of the line, for whoever needs its bytes.
+    pub fn read_parts(line: &[u8]) -> Result<(Self, Line<'_>), Fault> {
         let later = |json: &[u8], otherwise| newer(json).map_or(otherwise, Fault::Newer);
         let line = Line::split(line).map_err(|why| later(line, Fault::Shape(why)))?;
         let header = Header::read(line.header).map_err(|field| later(line.header, Fault::Header(field)))?;
@@ -55,7 +60,7 @@ impl Sound {
         {
             return Err(Fault::Ledger { expected: opening.nama.clone(), found: header.ledger });
         }
-        Ok(Self { hash: line.hash(), header, event, nfc, erased })
+        Ok((Self { hash: line.hash(), header, event, nfc, erased }, line))
     }
 
     /// What the chain needs of it.

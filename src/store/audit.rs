@@ -6,7 +6,10 @@ use std::{
     fs, io,
     ops::ControlFlow,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
+
+use memchr::memmem::Finder;
 
 use super::{
     Reader, check,
@@ -47,7 +50,7 @@ pub struct Named {
 }
 
 impl Named {
-    fn of(seq: Seq, event: &Event) -> Option<Self> {
+    pub(super) fn of(seq: Seq, event: &Event) -> Option<Self> {
         match event {
             Event::BuktiDilampirkan(d) => Some(Self { seq, hash: d.hash, size: Some(d.ukuran), recorded: None }),
             Event::CheckpointDicatat(d) => {
@@ -64,31 +67,47 @@ const FEWEST: u64 = 1 << 14;
 /// The types of events that name files.
 const KEPT: [Kind; 2] = [Kind::BuktiDilampirkan, Kind::CheckpointDicatat];
 
+const TYPE: &[u8] = b"\"type\":\"";
+
 /// Does a header name one of these types? No text in it can hold a quote.
 fn is_kept(header: &[u8]) -> bool {
-    const NAME: &[u8] = b"\"type\":\"";
-    let Some(at) = memchr::memmem::rfind(header, NAME) else { return false };
-    let rest = &header[at + NAME.len()..];
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(TYPE));
+    let Some(at) = FINDER.find(header) else { return false };
+    let rest = &header[at + TYPE.len()..];
     KEPT.iter().any(|kind| rest.strip_prefix(kind.name().as_bytes()).is_some_and(|rest| rest.first() == Some(&b'"')))
 }
 
 impl Audit {
     /// Reads the whole journal, each thread a part of it: 32 bytes an event are kept.
     pub fn read(reader: &Reader) -> Result<Self, PublishError> {
+        Self::of(Vec::new()).along(reader)
+    }
+
+    /// The same lines as the reader has: those that were not read yet are, each thread a part of them, and those that it
+    /// does not know are left out.
+    pub fn along(mut self, reader: &Reader) -> Result<Self, PublishError> {
         let last = reader.last().seq;
-        let each = last.div_ceil(check::threads() as u64).next_multiple_of(WIDTH).max(FEWEST);
+        let have = self.leaves.len() as u64;
+        if last <= have {
+            return Ok(self.upto(last));
+        }
+        let each = (last - have).div_ceil(check::threads() as u64).max(FEWEST);
         let parts = std::thread::scope(|scope| {
-            let from = (1..=last).step_by(usize::try_from(each).unwrap_or(usize::MAX));
+            let from = (have + 1..=last).step_by(usize::try_from(each).unwrap_or(usize::MAX));
             let running: Vec<_> =
                 from.map(|from| scope.spawn(move || Self::part(reader, from, last.min(from + each - 1)))).collect();
             let done = running.into_iter().map(|part| part.join().unwrap_or_else(|e| std::panic::resume_unwind(e)));
             done.collect::<Result<Vec<_>, _>>()
         })?;
-        Ok(parts.into_iter().reduce(Self::and).unwrap_or_else(|| Self::of(Vec::new())))
+        for (leaves, named) in parts {
+            self.leaves.extend(leaves);
+            self.named.extend(named);
+        }
+        Ok(Self::of(self.leaves).naming(self.named))
     }
 
-    /// Some of its lines, the first of which begins a tile.
-    fn part(reader: &Reader, from: Seq, to: Seq) -> Result<Self, PublishError> {
+    /// Some of its lines.
+    fn part(reader: &Reader, from: Seq, to: Seq) -> Result<(Vec<TreeHash>, Vec<Named>), PublishError> {
         let (mut leaves, mut named) = (Vec::with_capacity((to + 1 - from) as usize), Vec::new());
         reader.lines(from, to, |seq, _, line| {
             let header = Line::split(line).map_or(line, |parts| parts.header);
@@ -100,20 +119,29 @@ impl Audit {
             }
             ControlFlow::Continue(())
         })?;
-        Ok(Self { named, ..Self::of(leaves) })
-    }
-
-    fn and(mut self, next: Self) -> Self {
-        self.leaves.extend(next.leaves);
-        self.tiles.extend(next.tiles);
-        self.named.extend(next.named);
-        self
+        Ok((leaves, named))
     }
 
     /// Of leaves that were made of the lines already.
     pub fn of(leaves: Vec<TreeHash>) -> Self {
-        let tiles = leaves.chunks_exact(WIDTH as usize).filter_map(tile::fold).collect();
+        let fold = |(_, part): (u64, &[TreeHash])| -> Vec<TreeHash> {
+            part.chunks_exact(WIDTH as usize).filter_map(tile::fold).collect()
+        };
+        let tiles = each_part(&leaves, &fold);
         Self { leaves, tiles, named: Vec::new() }
+    }
+
+    /// The same, with what the lines name.
+    pub(super) fn naming(self, named: Vec<Named>) -> Self {
+        Self { named, ..self }
+    }
+
+    /// Without what lies beyond an event.
+    pub(super) fn upto(mut self, last: Seq) -> Self {
+        self.leaves.truncate(last as usize);
+        self.tiles.truncate((last / WIDTH) as usize);
+        self.named.retain(|named| named.seq <= last);
+        self
     }
 
     /// Root over the first `size` lines.
@@ -153,7 +181,10 @@ impl Audit {
                     wrong.push(id.to_string());
                 }
             }
-            level = level.chunks_exact(WIDTH as usize).filter_map(tile::fold).collect();
+            level = match number {
+                0 => self.tiles[..(size / WIDTH) as usize].to_vec(),
+                _ => level.chunks_exact(WIDTH as usize).filter_map(tile::fold).collect(),
+            };
             if level.is_empty() {
                 break;
             }
@@ -196,12 +227,19 @@ fn wrong_entries(files: &TileFiles, leaves: &[TreeHash]) -> Vec<String> {
             tile::entries(id, &bytes).is_ok_and(|list| list.iter().map(|e| leaf_hash(e)).eq(chunk.iter().copied()));
         (!same).then(|| id.to_string())
     };
-    let each = size.div_ceil(check::threads() as u64).next_multiple_of(WIDTH).max(FEWEST) as usize;
-    let look = |(first, part): (u64, &[TreeHash])| (first..).zip(part.chunks(width)).filter_map(wrong).collect();
-    let look = &look;
+    each_part(leaves, &|(first, part)| (first..).zip(part.chunks(width)).filter_map(wrong).collect())
+}
+
+/// What each thread makes of a part of the leaves, together in their order. A part begins with a tile, whose number it has.
+fn each_part<T: Send>(leaves: &[TreeHash], make: &(impl Fn((u64, &[TreeHash])) -> Vec<T> + Sync)) -> Vec<T> {
+    let width = WIDTH as usize;
+    let each = leaves.len().div_ceil(check::threads()).next_multiple_of(width).max(FEWEST as usize);
+    if leaves.len() <= each {
+        return make((0, leaves));
+    }
     std::thread::scope(|scope| {
         let parts = (0..).step_by(each / width).zip(leaves.chunks(each));
-        let running: Vec<_> = parts.map(|part| scope.spawn(move || -> Vec<String> { look(part) })).collect();
+        let running: Vec<_> = parts.map(|part| scope.spawn(move || make(part))).collect();
         let done = running.into_iter().map(|part| part.join().unwrap_or_else(|e| std::panic::resume_unwind(e)));
         done.flatten().collect()
     })
@@ -220,7 +258,12 @@ pub struct Beside {
 
 /// Compares a ledger with every checkpoint that stands beside it or in it, with its tiles and with its evidence.
 pub fn beside(data: &Path, key: &Path, reader: &Reader) -> Result<Beside, PublishError> {
-    let (identity, audit, mut found) = (Identity::read(reader)?, Audit::read(reader)?, Beside::default());
+    beside_tree(data, key, reader, Audit::read(reader)?)
+}
+
+/// The same, of lines that were read already; those that came since are read.
+pub fn beside_tree(data: &Path, key: &Path, reader: &Reader, tree: Audit) -> Result<Beside, PublishError> {
+    let (identity, audit, mut found) = (Identity::read(reader)?, tree.along(reader)?, Beside::default());
     let (sound, damaged) = known(data, key, &identity)?;
     for (file, why) in damaged {
         found

@@ -10,7 +10,10 @@ use super::{
     Place,
     journal::{Cursor, End, Journal, JournalError, lines},
 };
-use crate::ledger::{Chain, ChainError, Fault, Sound};
+use crate::{
+    event::Line,
+    ledger::{Chain, ChainError, Fault, Sound},
+};
 
 /// Threads that check: as many as there are processors, within reason.
 pub fn threads() -> usize {
@@ -47,7 +50,7 @@ pub fn check<T: Send>(
     from: Cursor,
     upto: Option<Cursor>,
     chain: &mut Chain,
-    part: impl Fn(Place, &Sound) -> T + Sync,
+    part: impl Fn(Place, &Sound, &Line<'_>) -> T + Sync,
     whole: impl FnMut(Place, &Sound, T) -> ControlFlow<()> + Send,
 ) -> Result<Checked, JournalError> {
     let feed = Mutex::new(Feed { at: Some(from), index: 0, upto });
@@ -103,7 +106,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl<'c, W> Shared<'c, W> {
-    fn work<T>(&self, part: &(impl Fn(Place, &Sound) -> T + Sync))
+    fn work<T>(&self, part: &(impl Fn(Place, &Sound, &Line<'_>) -> T + Sync))
     where
         W: FnMut(Place, &Sound, T) -> ControlFlow<()>,
     {
@@ -112,9 +115,9 @@ impl<'c, W> Shared<'c, W> {
         while let Some(taken) = self.take(&mut buf) {
             let mut fault = None;
             for (place, line) in lines(taken.at, &buf) {
-                match Sound::read(line) {
-                    Ok(read) => {
-                        let made = part(place, &read);
+                match Sound::read_parts(line) {
+                    Ok((read, parts)) => {
+                        let made = part(place, &read, &parts);
                         sound.push((place, read, Some(made)));
                     }
                     Err(why) => {

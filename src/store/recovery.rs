@@ -269,7 +269,7 @@ fn read_segment(
     number: u32,
     finished: Option<u64>,
 ) -> Result<(), JournalError> {
-    survey.segment(journal, number, finished, |_, _| (), |_, _, ()| ControlFlow::Continue(()))
+    survey.segment(journal, number, finished, |_, _, _| (), |_, _, ()| ControlFlow::Continue(()))
 }
 
 /// Moves the torn tail aside, makes everything that is kept durable, and says what is still to be recorded. Of a copy, for

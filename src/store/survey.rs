@@ -59,7 +59,7 @@ impl Survey {
         journal: &Journal,
         segment: u32,
         finished: Option<u64>,
-        part: impl Fn(Place, &Sound) -> T + Sync,
+        part: impl Fn(Place, &Sound, &Line<'_>) -> T + Sync,
         mut whole: impl FnMut(Place, &Sound, T) -> ControlFlow<()> + Send,
     ) -> Result<(), JournalError> {
         self.first = self.chain.seq() + 1;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Place,
+    audit::{Audit, Named},
     damage::Damage,
     disk::Disk,
     head::{self, Head},
@@ -17,8 +18,8 @@ use super::{
     vouch::{self, Vouchers},
 };
 use crate::{
-    event::{Hash, LedgerName, Seq},
-    ledger::{Chain, Erasures, Settled, Sound},
+    event::{Hash, LedgerName, Line, Seq},
+    ledger::{Chain, Erasures, Settled, Sound, merkle::leaf_hash},
     projection::{Fact, Replay, Unadmitted},
 };
 
@@ -82,7 +83,7 @@ pub struct Verified {
 /// Checks lines and chain of the ledger on a disk, and not who was allowed to write what: [`verify_with`] does both.
 /// `progress` gets bytes done and bytes in all.
 pub fn verify(disk: &Arc<dyn Disk>, progress: impl FnMut(u64, u64) + Send) -> Result<Verified, VerifyError> {
-    read_all(disk, progress, &vouch::none, |_, _| (), |_, _, ()| {})
+    read_all(disk, progress, &vouch::none, |_, _, _| (), |_, _, ()| {})
 }
 
 /// Verifies lines, chain and admission, and hands out every event whose line holds: to `part` on any thread, and with its
@@ -102,6 +103,37 @@ pub fn verify_beside<T: Send>(
     progress: impl FnMut(u64, u64) + Send,
     vouchers: Vouchers<'_>,
     part: impl Fn(Place, &Sound) -> T + Sync,
+    whole: impl FnMut(Place, &Sound, T) + Send,
+) -> Result<Verified, VerifyError> {
+    replayed(disk, progress, vouchers, |place, sound, _| part(place, sound), whole)
+}
+
+/// The same, with the tree that the lines make, so that nobody reads them again for it.
+pub fn verify_tree(
+    disk: &Arc<dyn Disk>,
+    progress: impl FnMut(u64, u64) + Send,
+    vouchers: Vouchers<'_>,
+) -> Result<(Verified, Audit), VerifyError> {
+    let (mut leaves, mut named) = (Vec::new(), Vec::new());
+    let verified = replayed(
+        disk,
+        progress,
+        vouchers,
+        |_, _, line| leaf_hash(line.header),
+        |_, sound, leaf| {
+            leaves.push(leaf);
+            named.extend(Named::of(sound.header.seq, &sound.event));
+        },
+    )?;
+    let audit = Audit::of(leaves).naming(named).upto(verified.last);
+    Ok((verified, audit))
+}
+
+fn replayed<T: Send>(
+    disk: &Arc<dyn Disk>,
+    progress: impl FnMut(u64, u64) + Send,
+    vouchers: Vouchers<'_>,
+    part: impl Fn(Place, &Sound, &Line<'_>) -> T + Sync,
     mut whole: impl FnMut(Place, &Sound, T) + Send,
 ) -> Result<Verified, VerifyError> {
     let mut replay = Replay::new();
@@ -109,7 +141,7 @@ pub fn verify_beside<T: Send>(
         disk,
         progress,
         vouchers,
-        |place, sound| (Fact::of(&sound.header, &sound.event), part(place, sound)),
+        |place, sound, line| (Fact::of(&sound.header, &sound.event), part(place, sound, line)),
         |place, sound, (fact, made)| {
             replay.take(sound, &fact);
             whole(place, sound, made);
@@ -123,7 +155,7 @@ fn read_all<T: Send>(
     disk: &Arc<dyn Disk>,
     mut progress: impl FnMut(u64, u64) + Send,
     vouchers: Vouchers<'_>,
-    part: impl Fn(Place, &Sound) -> T + Sync,
+    part: impl Fn(Place, &Sound, &Line<'_>) -> T + Sync,
     mut whole: impl FnMut(Place, &Sound, T) + Send,
 ) -> Result<Verified, VerifyError> {
     let head = head::read(disk.as_ref())?;
