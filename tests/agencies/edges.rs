@@ -299,3 +299,89 @@ fn findings_and_changes_are_told_step_by_step() {
     }
     assert_eq!(steps, whole.steps.iter().map(|s| (s.seq, s.changed.clone())).collect::<Vec<_>>());
 }
+
+#[test]
+fn at_the_very_bound_a_formula_takes_the_other_way() {
+    let mut a = plain();
+    for (kode, nilai, capaian) in [("kurang", "4", "10.00"), ("tepat", "5", "20.00"), ("lebih", "6", "20.00")] {
+        a.iku("PUSAT", kode, json!({"presisi": 0, "rumus": "jika realisasi < target maka 10 selain itu 20"}));
+        a.target("PUSAT", kode, "2024-TW1", "5");
+        a.entry("PUSAT", kode, "2024-TW1", value(nilai));
+        assert_eq!(a.shown("TW1", &format!("PUSAT/2024/{kode}/capaian")), capaian, "{kode}");
+    }
+}
+
+#[test]
+fn on_the_last_day_to_answer_nothing_is_late_yet() {
+    let mut a = plain();
+    let finding = json!({"kode": "T-1", "pemeriksa": "inspektorat", "lhp": {"nomor": "1", "tanggal": "2024-01-01"},
+        "diterima": "2024-01-01", "uraian": "u", "nilai": "0"});
+    a.event("PUSAT", "temuan.dicatat", "2024-01-01", finding);
+    a.event(
+        "PUSAT",
+        "rekomendasi.dicatat",
+        "2024-01-01",
+        json!({"kode": "R", "temuan": "T-1", "uraian": "u", "nilai": "9"}),
+    );
+    // 60 days after the first of January of a leap year.
+    for (day, late) in [("2024-02-29", "0"), ("2024-03-01", "0"), ("2024-03-02", "1")] {
+        assert_eq!(a.shown(day, "PUSAT/temuan/terlambat"), late, "{day}");
+    }
+    let answer = json!({"rekomendasi": "R", "uraian": "setor", "nilai": "4"});
+    let seq = a.event("PUSAT", "tindak_lanjut.disampaikan", "2024-02-10", answer);
+    for (day, printed, told) in [("2024-02-09", "0", false), ("2024-02-10", "4", true), ("2024-02-11", "4", true)] {
+        let paid = node(&a, day, "PUSAT/temuan/nilai_tindak_lanjut");
+        assert_eq!((paid.printed().as_str(), paid.events().contains(&seq)), (printed, told), "{day}");
+    }
+}
+
+#[test]
+fn half_years_are_not_asked_for_in_the_quarters_between() {
+    let mut a = plain();
+    a.iku("PUSAT", "semester", json!({"presisi": 0, "frekuensi": "semesteran", "konsolidasi_periode": "jumlah"}));
+    a.entry("PUSAT", "semester", "2024-S1", value("3"));
+    for (per, shown) in [("TW1", "N/A"), ("TW2", "3"), ("TW3", "N/A"), ("2024-08-01", "3"), ("S1", "3"), ("S2", "N/A")]
+    {
+        assert_eq!(a.shown(per, "PUSAT/2024/semester/realisasi"), shown, "{per}");
+    }
+}
+
+#[test]
+fn an_indicator_has_its_own_budget_whatever_else_has_its_name() {
+    let mut a = plain();
+    let node = json!({"tahun": 2024, "kode": "a", "nama": "a", "urutan": 1, "bobot": "100"});
+    a.event("PUSAT", "perspektif.ditetapkan", "2024-01-01", node);
+    let node = json!({"tahun": 2024, "kode": "SS.1", "nama": "s", "urutan": 1, "perspektif": "a"});
+    a.event("PUSAT", "sasaran.ditetapkan", "2024-01-01", node);
+    for (kode, pagu) in [("a", "100"), ("b", "30")] {
+        a.iku("PUSAT", kode, json!({"sasaran": "SS.1"}));
+        money(
+            &mut a,
+            "ro.didaftarkan",
+            "2024-01-01",
+            &format!("R.{kode}").to_uppercase(),
+            json!({"nama": "n", "iku": kode}),
+        );
+        money(&mut a, "pagu.ditetapkan", "2024-01-01", &format!("R.{kode}").to_uppercase(), json!({"nilai": pagu}));
+    }
+    assert_eq!(a.shown("tahun", "PUSAT/2024/a/anggaran/pagu_akhir"), "100");
+    assert_eq!(a.shown("tahun", "PUSAT/2024/SS.1/anggaran/pagu_akhir"), "130");
+}
+
+#[test]
+fn weights_are_scaled_where_they_are_not_100_and_that_is_told() {
+    for (second, told) in [("40", false), ("20", true)] {
+        let mut a = Agency::new();
+        let of = |kode: &str, gabung: &str| level(kode, "Nilai", json!(gabung));
+        a.rules("PUSAT", json!({"tingkat": [of("tujuan", "rata_rata")], "kartu": of("kartu", "berbobot")}));
+        for (kode, bobot) in [("T1", "60"), ("T2", second)] {
+            a.node("PUSAT", kode, "tujuan", None, json!({"bobot": bobot}));
+            a.iku("PUSAT", &format!("i{kode}"), json!({"simpul": kode}));
+            a.target("PUSAT", &format!("i{kode}"), "2024", "10");
+            a.entry("PUSAT", &format!("i{kode}"), "2024", value("8"));
+        }
+        let card = node(&a, "tahun", "PUSAT/2024/npss");
+        assert_eq!(card.printed(), "80.00");
+        assert_eq!(card.catatan.iter().any(|note| note.contains("diskalakan ke 100")), told, "{:?}", card.catatan);
+    }
+}

@@ -5,6 +5,7 @@
 mod common;
 mod forge;
 mod masa;
+mod nasib;
 mod palsu;
 mod penanda;
 mod penerimaan;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use jejak::{
     event::{Draft, Instant, Seq, data::Role},
-    projection::{AdmitError, Book, Fact, StreamKey, What},
+    projection::{AdmitError, Book, Fact, Global, StreamKey, What},
 };
 use serde_json::{Map, Value, json};
 
@@ -165,6 +165,35 @@ fn voided_is_never_been(r: &Rehearsal) {
 #[test]
 fn yang_dibatalkan_seolah_tidak_pernah_dicatat() {
     voided_is_never_been(&Rehearsal::sample());
+}
+
+/// Admission refuses units that stand above each other; lines of whoever wrote past it must not keep a read from ending.
+#[test]
+fn unit_yang_melingkar_tidak_membuat_pembacaan_tanpa_akhir() {
+    let k = Kantor::new();
+    let mut facts = k.r.facts(&StreamKey::global(), k.r.last);
+    let mut above =
+        facts.iter().find(|f| matches!(&f.what, What::Unit { kode, .. } if kode.as_str() == "A")).unwrap().clone();
+    above.seq = k.r.last + 1;
+    if let What::Unit { induk, .. } = &mut above.what {
+        *induk = "B".parse().ok();
+    }
+    facts.push(above);
+    let (global, day) = (Global::fold(&facts), "2023-06-30".parse().unwrap());
+    let (a, b) = ("A".parse().unwrap(), "B".parse().unwrap());
+    let last = k.r.last + 1;
+    let sorted = |mut all: Vec<jejak::event::UnitCode>| {
+        all.sort();
+        all
+    };
+    let both = [a, b];
+    for unit in &both {
+        assert_eq!(sorted(global.ancestry(unit, last)), both);
+        assert_eq!(sorted(global.ancestry_on(unit, last, day)), both);
+        assert_eq!(sorted(global.subtree(unit, last)), both);
+        assert_eq!(sorted(global.subtree_on(unit, last, day, day)), both);
+        assert!(global.family(unit).len() >= 2 && !global.above(unit).is_empty());
+    }
 }
 
 /// What a refused group has put into the books is taken out again: the same events are taken as if nothing had been.
