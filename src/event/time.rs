@@ -12,6 +12,22 @@ const DAY: i64 = 86_400_000_000;
 /// Asia/Jakarta is UTC+7 all year, without daylight saving.
 const JAKARTA: i64 = 7 * 3_600_000_000;
 
+/// Names of months.
+const BULAN: [&str; 12] = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+];
+
 /// A moment of recorded time: microseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(pub i64);
@@ -161,6 +177,12 @@ impl Tanggal {
     /// Month, 1 to 12, and day of the month, 1 to 31.
     pub fn month_day(self) -> (u32, u32) {
         (self.0.month(), self.0.day())
+    }
+
+    /// As people write it: `31 Maret 2026`.
+    pub fn tertulis(self) -> String {
+        let (month, of_month) = self.month_day();
+        format!("{of_month} {} {}", BULAN[(month as usize - 1) % 12], self.year())
     }
 
     fn write(self, out: &mut Vec<u8>) {

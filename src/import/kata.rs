@@ -12,7 +12,7 @@ use crate::{
         Tanggal, UnitCode,
         data::{NilaiTarget, Sebutan, Skala},
     },
-    projection::{Iku, Indikator},
+    projection::{Iku, Indikator, PLANNED_AHEAD},
 };
 
 /// Most words of a scale that are offered.
@@ -44,9 +44,19 @@ impl Kata {
         let skala = match code {
             None => None,
             Some(code) => {
-                let rules = of.ground.view.aturan(unit, tahun);
-                let rules = rules.map_err(|e| of.doubt("unit", Doubt::of(e.to_string())))?;
-                rules.and_then(|rules| rules.isi.skala.iter().find(|skala| skala.kode == *code).cloned())
+                let rules = |tahun| {
+                    let found = of.ground.view.aturan(unit, tahun);
+                    found.map_err(|e| of.doubt("unit", Doubt::of(e.to_string())))
+                };
+                let mut held = rules(tahun)?;
+                // A plan of years speaks of years that have no rules yet, in the words of those before.
+                for before in (tahun.saturating_sub(PLANNED_AHEAD)..tahun).rev() {
+                    held = match held {
+                        None => rules(before)?,
+                        found => found,
+                    };
+                }
+                held.and_then(|rules| rules.isi.skala.iter().find(|skala| skala.kode == *code).cloned())
             }
         };
         let held = || iku.into_iter().flat_map(|iku| iku.target.values()).filter_map(|all| all.last());

@@ -52,7 +52,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         if held.isi == nilai {
             return Ok(Step { same: 1, ..Step::default() });
         }
-        let why = format!("target {words} {kode} {periode} sudah {} (event {})", held.isi, held.seq);
+        let why = format!("target {words} {kode} {periode} sudah {} (event {})", held.isi.tertulis(), held.seq);
         return change(of, &unit, (seri, kode, periode, nilai), &why);
     }
     let berlaku = of.day("tanggal")?.unwrap_or(periode.awal());

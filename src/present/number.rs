@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use crate::{
-    event::indonesian,
-    projection::{Nilai, Node, round},
+    event::{Tanggal, indonesian},
+    projection::{Nilai, Node, round, worded},
 };
 
 /// Decimals of an intermediate number in a formula; where there are more, three dots say so.
@@ -37,8 +37,19 @@ pub fn figure(node: &Node) -> String {
     match &node.nilai {
         Nilai::Angka(value) => show(*value),
         Nilai::Rentang(low, high) => format!("{}–{}", show(*low), show(*high)),
-        Nilai::Kata(word, _) | Nilai::Berkata(_, word) => word.to_string(),
+        Nilai::Kata(word, _) => word.to_string(),
+        Nilai::Berkata(_, word) => worded(word),
         Nilai::TidakBerlaku(sebab) => sebab.kata().to_owned(),
+    }
+}
+
+/// What a figure that is written in words or as a day counts as; nothing where that says no more.
+pub fn worth(node: &Node) -> Option<String> {
+    let Nilai::Berkata(value, word) = &node.nilai else { return None };
+    let shown = cut(*value);
+    match word.parse::<Tanggal>() {
+        Ok(_) => Some(format!("hari ke-{shown} sejak 1970")),
+        Err(_) => (!word.contains(&shown)).then(|| format!("dihitung {shown}")),
     }
 }
 

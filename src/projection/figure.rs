@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::event::{Formula, Masukan};
+use crate::event::{Formula, Masukan, Tanggal};
 
 /// Decimals that a quotient keeps. Sums, means and weights of such numbers stay exact, so that differences add up.
 pub const QUOTIENT_SCALE: u32 = 16;
@@ -142,6 +142,11 @@ impl Nilai {
     pub fn of(value: Option<Decimal>) -> Self {
         value.map_or(Self::TidakBerlaku(Sebab::DiLuarBatas), Self::Angka)
     }
+}
+
+/// What a number is written in, for people: a day as they write it, else as it stands. No word of a scale begins with a digit.
+pub fn worded(word: &str) -> String {
+    word.parse::<Tanggal>().map_or_else(|_| word.to_owned(), Tanggal::tertulis)
 }
 
 /// What a number is measured in, which decides how it is printed.

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use crate::event::{Seq, Tanggal, indonesian};
 
-use super::{Address, Gerak, Mutasi, Nama, Nilai, ReadError, Ro, Rumus, Satuan, Sebab, round};
+use super::{Address, Gerak, Mutasi, Nama, Nilai, ReadError, Ro, Rumus, Satuan, Sebab, round, worded};
 
 /// A node, shared within a tree.
 pub type Tree = Result<Arc<Node>, ReadError>;
@@ -129,12 +129,13 @@ impl Node {
         }
     }
 
-    /// As people write it: numbers as Indonesians do, words as they stand.
+    /// As people write it: numbers and days as Indonesians do, words as they stand.
     pub fn tertulis(&self) -> String {
         match &self.nilai {
+            Nilai::Berkata(_, word) => worded(word),
             Nilai::Angka(_) => indonesian(&self.printed()),
             Nilai::Rentang(..) => self.printed().split("..").map(indonesian).collect::<Vec<_>>().join(" s.d. "),
-            Nilai::Kata(..) | Nilai::Berkata(..) | Nilai::TidakBerlaku(_) => self.printed(),
+            Nilai::Kata(..) | Nilai::TidakBerlaku(_) => self.printed(),
         }
     }
 

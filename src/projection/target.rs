@@ -14,8 +14,11 @@ use super::{
     Address, IkuItem, Nama, Nilai, Node, ReadError, Rumus, Satuan, Sebab, Tree, View, eval, memo::Key, ukur::Measured,
 };
 
+/// How many years ahead a plan of years (Renstra, RPJMD) may speak of what has no rules yet.
+pub const PLANNED_AHEAD: u16 = 5;
 /// What version 1 means by a quarter's target of an indicator that sums.
 const LAMA_TARGET: &str = "target dibaca sampai dengan akhir periode (arti versi 1 dari indikator.ditetapkan)";
+
 impl View<'_> {
     /// Target of an indicator for what the view is about.
     pub fn target(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {
@@ -130,8 +133,11 @@ impl View<'_> {
             Sebutan::Tanggal(day) => Ok(Decimal::from(day.days())),
             Sebutan::Dari(n, m) => eval::divide(Decimal::from(*n), Decimal::from(*m)),
             Sebutan::Kata(word) => {
-                let aturan = self.aturan(unit, tahun)?;
-                let scale = aturan.as_ref().and_then(|a| a.isi.skala.iter().find(|s| Some(&s.kode) == skala));
+                // Where no rules hold yet, as for a year of the plan that is to come, a word is a word and worth nothing.
+                let Some(aturan) = self.aturan(unit, tahun)? else {
+                    return Ok(Nilai::Kata(word.as_str().into(), "".into()));
+                };
+                let scale = aturan.isi.skala.iter().find(|s| Some(&s.kode) == skala);
                 let held = scale.and_then(|s| s.kata.iter().find(|k| k.kata.as_str() == word.as_str()));
                 held.map(|k| k.nilai.get()).ok_or(Sebab::DiLuarSkala)
             }

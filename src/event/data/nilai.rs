@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::event::{Angka, Tanggal, text::parsed};
+use crate::event::{Angka, Tanggal, indonesian, text::parsed};
 
 /// A value that is not written as a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +115,20 @@ impl NilaiTarget {
     /// What this type accepts, for messages to people.
     pub const ACCEPTED: &'static str = "target: angka (\"85\"), rentang (\"70..80\"), paling sedikit (\">=95\"), paling banyak (\"<=10\"), \
          kata dari skala (\"WTP\"), tanggal (\"2023-03-31\"), n dari m (\"3/5\") atau \"N/A\"";
+
+    /// As people write it: `93,5`, `70 s.d. 80`, `≥ 95`, `BB`, `31 Maret 2026`, `3 dari 5`.
+    pub fn tertulis(&self) -> String {
+        let comma = |value: &Angka| indonesian(&value.to_string());
+        match self {
+            Self::Angka(value) => comma(value),
+            Self::Rentang(low, high) => format!("{} s.d. {}", comma(low), comma(high)),
+            Self::TidakBerlaku => "N/A".to_owned(),
+            Self::PalingSedikit(value) => format!("≥ {}", comma(value)),
+            Self::PalingBanyak(value) => format!("≤ {}", comma(value)),
+            Self::Sebutan(Sebutan::Tanggal(day)) => day.tertulis(),
+            Self::Sebutan(other) => other.tertulis(),
+        }
+    }
 
     /// Does version 1 of the events that hold targets know it?
     pub(crate) fn plain(&self) -> bool {

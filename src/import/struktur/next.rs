@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{
     held::{Ada, Held, plain},
     step::{Langkah, Tindakan},
-    wanted::parsed,
+    wanted::{named, parsed},
 };
 use crate::{
     event::{Periode, Seq, Subject, Tanggal, UnitCode, data::Seri},
@@ -178,7 +178,7 @@ impl Pindah<'_> {
             usulan.sama += 1;
             return;
         }
-        let isi = data.get("nama").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let isi = named(ada.event.kind().name(), &data);
         let mut tindakan = Tindakan::Tambah;
         if before.is_some() {
             let why = format!("kartu {} disusun dari kartu {}", self.tahun, self.held.tahun);

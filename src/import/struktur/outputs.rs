@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Fields of an indicator that lean on its card, and do not go along to a year that has none yet.
-const OF_CARD: [&str; 6] = ["simpul", "sasaran", "bobot", "skala", "melanjutkan", "tidak_diukur"];
+const OF_CARD: [&str; 5] = ["simpul", "sasaran", "bobot", "melanjutkan", "tidak_diukur"];
 
 /// Fields of a registered output.
 const REGISTERED: &[&str] = &["ro", "nama", "iku", "porsi", "sumber_dana", "satuan", "volume"];
@@ -122,12 +122,13 @@ impl Ingin<'_> {
             data["dokumen"] = dokumen;
         }
         let (jenis, berlaku, isi, tindakan) = match held {
-            None => ("target.ditetapkan", given.unwrap_or(periode.awal()), nilai.to_string(), Tindakan::Tambah),
+            None => ("target.ditetapkan", given.unwrap_or(periode.awal()), nilai.tertulis(), Tindakan::Tambah),
             Some(held) => {
                 let berlaku = given.filter(|day| *day != held.berlaku).or(self.umum.berlaku);
                 let dasar = tabel.value(baris, "dasar")?.or(self.umum.dasar.clone());
                 let berlaku = change(&mut data, berlaku, dasar, held).map_err(doubt)?;
-                ("target.diubah", berlaku, format!("{} → {nilai}", held.isi), Tindakan::Ubah)
+                let isi = format!("{} → {}", held.isi.tertulis(), nilai.tertulis());
+                ("target.diubah", berlaku, isi, Tindakan::Ubah)
             }
         };
         let wire = json!({"type": jenis, "unit": unit, "berlaku": berlaku, "data": data});
@@ -173,7 +174,14 @@ impl Ingin<'_> {
 
     pub(super) fn output(&mut self, tabel: &Tabel, baris: &Baris, unit: &UnitCode) -> Hasil {
         let kode: RoCode = tabel.must(baris, "ro")?;
-        self.once(tabel, baris, "ro", format!("ro/{unit}/{kode}"))?;
+        let sumber = tabel.text(baris, "sumber_dana")?;
+        self.once(tabel, baris, "ro", format!("ro/{unit}/{kode}")).map_err(|mut found| {
+            if let Some(sumber) = sumber {
+                let own = sumber.replace([' ', '-'], "_");
+                found.diterima = format!("{kode}.{own}, bila ini bagian yang dibiayai sumber dana lain");
+            }
+            found
+        })?;
         let book = self.book(tabel, baris, unit)?;
         let ro = book.ro.get(&kode).cloned();
         let day = self.held.view.day(self.umum.tahun);
@@ -254,7 +262,8 @@ impl Ingin<'_> {
         }
         // With a revision in the same row, its day is that of the revision.
         let revised = tabel.text(baris, "revisi")?.is_some();
-        let day = if later { given.or(self.umum.berlaku) } else { given.filter(|_| !revised) };
+        // The first money of an output begins with the output itself, as `want` dates it.
+        let day = if later || !revised { given.or(self.umum.berlaku) } else { None };
         let Some(berlaku) = day.or((!later).then(|| self.umum.awal())) else {
             let why = "revisi pagu memerlukan hari berlakunya".to_owned();
             return Err(tabel.doubt(
@@ -300,13 +309,16 @@ fn change(
         _ => {
             let why = format!(
                 "sudah tercatat {} (event {}); perubahan target memerlukan {}",
-                held.isi,
+                held.isi.tertulis(),
                 held.seq,
                 missing.join(", ")
             );
             Err(Doubt {
                 why,
-                readings: vec![format!("{}; atau isi kolom itu, di baris ini atau di lembar Umum", held.isi)],
+                readings: vec![format!(
+                    "{}; atau isi kolom itu, di baris ini atau di lembar Umum",
+                    held.isi.tertulis()
+                )],
             })
         }
     }

@@ -13,7 +13,7 @@ use super::{
     umum::Umum,
 };
 use crate::{
-    event::{Draft, Event, IkuCode, Refusal, Seq, Tanggal, UnitCode},
+    event::{Draft, Event, IkuCode, Refusal, Seq, Tanggal, UnitCode, indonesian},
     import::{Source, number::Doubt},
 };
 
@@ -205,7 +205,7 @@ impl<'a> Ingin<'a> {
         let before = held.as_ref().map(|ada| plain(&ada.event));
         // The day of an output's row is that of its revision, where it has one; what is new begins with the year.
         let revised = mau.jenis == "ro.didaftarkan" && held.is_none() && tabel.text(baris, "revisi")?.is_some();
-        let given: Option<Tanggal> = tabel.maybe(baris, "berlaku")?.filter(|_| !revised);
+        let given: Option<Tanggal> = if revised { Some(self.umum.awal()) } else { tabel.maybe(baris, "berlaku")? };
         let own = match mau.akhir {
             true => tabel.maybe(baris, "berakhir")?,
             // What an export says of the version in force is no day of a change.
@@ -234,7 +234,7 @@ impl<'a> Ingin<'a> {
             self.push(&mau, draft, tindakan, isi);
             return Ok(());
         }
-        let isi = mau.data.get("nama").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let isi = named(mau.jenis, &mau.data);
         self.push(&mau, draft, if mau.akhir { Tindakan::Akhiri } else { Tindakan::Tambah }, isi);
         Ok(())
     }
@@ -316,16 +316,63 @@ pub fn parsed(wire: &Value) -> Result<Draft, Refusal> {
     Draft::parse(wire.to_string().as_bytes())
 }
 
+/// What is new, in words: its name; rules have none.
+pub(super) fn named(jenis: &str, data: &Map<String, Value>) -> String {
+    match jenis {
+        "aturan.ditetapkan" => ruled(data),
+        _ => data.get("nama").and_then(Value::as_str).unwrap_or_default().to_owned(),
+    }
+}
+
+/// Rules in a line: whence they come, their levels, and the bounds of an achievement.
+fn ruled(data: &Map<String, Value>) -> String {
+    let text = |value: &Value, field: &str| value[field].as_str().unwrap_or_default().to_owned();
+    let names = |field: &str| -> Vec<String> {
+        data.get(field).and_then(Value::as_array).into_iter().flatten().map(|one| text(one, "nama")).collect()
+    };
+    let mut parts = Vec::new();
+    if let Some(paket) = data.get("paket") {
+        parts.push(format!("paket «{}» versi {}", text(paket, "nama"), text(paket, "versi")));
+    }
+    for (word, field) in [("tingkat", "tingkat"), ("skala", "skala"), ("pita", "pita"), ("rumus", "rumus")] {
+        let names = names(field);
+        if !names.is_empty() {
+            parts.push(format!("{word} {}", names.join(", ")));
+        }
+    }
+    for (word, field) in [("batas capaian", "batas_capaian"), ("batas bawah capaian", "batas_bawah_capaian")] {
+        let bound = data.get(field).and_then(Value::as_str).map_or_else(|| "tanpa".to_owned(), indonesian);
+        parts.push(format!("{word} {bound}"));
+    }
+    parts.join("; ")
+}
+
+/// Fields of numbers, which people read as they write them.
+const NUMBERS: [&str; 10] = [
+    "batas_atas",
+    "batas_bawah",
+    "batas_bawah_capaian",
+    "batas_capaian",
+    "bobot",
+    "efisiensi_terendah",
+    "efisiensi_tertinggi",
+    "faktor",
+    "nol_dari_nol",
+    "volume",
+];
+
 /// What differs, field by field.
 fn differences(before: &Map<String, Value>, after: &Map<String, Value>) -> String {
     let fields: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let short = |value: Option<&Value>| match value {
+    let short = |field: &str, value: Option<&Value>| match value {
         None => "(kosong)".to_owned(),
+        Some(Value::String(number)) if NUMBERS.contains(&field) => indonesian(number),
         Some(Value::String(text)) => format!("«{}»", cut(text)),
         Some(other) => cut(&other.to_string()),
     };
     let differs = fields.into_iter().filter(|field| before.get(*field) != after.get(*field));
-    let told = differs.map(|field| format!("{field}: {} → {}", short(before.get(field)), short(after.get(field))));
+    let told = differs
+        .map(|field| format!("{field}: {} → {}", short(field, before.get(field)), short(field, after.get(field))));
     told.collect::<Vec<_>>().join("; ")
 }
 

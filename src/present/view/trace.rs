@@ -72,7 +72,9 @@ impl Writer<'_> {
         if let Nilai::TidakBerlaku(sebab) = &node.nilai {
             line.push_str(&format!(" ({})", sebab.text()));
         }
-        if let Some(value) = node.angka().filter(|_| node.exact() != node.printed()) {
+        if let Nilai::Berkata(..) = node.nilai {
+            line.extend(number::worth(node).map(|worth| format!(" ({worth})")));
+        } else if let Some(value) = node.angka().filter(|_| node.exact() != node.printed()) {
             let cut = number::cut(value);
             if cut != number::figure(node) && cut != number::exact(crate::projection::round(value, node.decimals())) {
                 line.push_str(&format!(" (tepatnya {cut})"));

@@ -11,7 +11,9 @@ use crate::event::{
 };
 
 use super::{Admitted, Trial, handed::handed_from_the_top, one_of, rule, unknown};
-use crate::projection::{Address, Aturan, Indikator, StreamKey, in_force, pohon::MOST_LEVELS, rujukan, ukur};
+use crate::projection::{
+    Address, Aturan, Indikator, PLANNED_AHEAD, StreamKey, in_force, pohon::MOST_LEVELS, rujukan, ukur,
+};
 
 const CHILDREN: &[Masukan] = &[
     Masukan::JumlahAnak,
@@ -164,8 +166,16 @@ impl Trial<'_> {
         self.no_circle(data)
     }
 
+    /// The scale by the rules of a year; where that has none yet, as a year to come of which a plan (Renstra, RPJMD) speaks, by
+    /// those of the nearest year before it.
     fn scale(&self, kode: &SimpulCode, tahun: u16) -> Admitted<Skala> {
-        let aturan = self.rules_of(tahun)?;
+        let mut aturan = self.rules_of(tahun)?;
+        for before in (tahun.saturating_sub(PLANNED_AHEAD)..tahun).rev() {
+            if aturan.is_some() {
+                break;
+            }
+            aturan = self.rules_of(before)?;
+        }
         let all = aturan.as_ref().map_or(&[][..], |a| &a.skala);
         match all.iter().find(|s| s.kode == *kode) {
             Some(found) => Ok(found.clone()),

@@ -137,7 +137,7 @@ export class Expected {
     if (figure === null) return new Cell(null, 0);
     if (typeof figure === 'string') return this.#text(figure);
     const { value } = figure;
-    if (exact) return exactCell(value);
+    if (exact && typeof value !== 'string') return exactCell(value);
     if (figure.word) return this.#text(figure.word);
     if (parts[1] === 'temuan') return item.startsWith('persen') ? new Cell(value, 2) : rupiah(value);
     if (parts.slice(2, -1).includes('anggaran') || parts[2] === 'RO') return budgetCell(item, value);

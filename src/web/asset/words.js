@@ -33,6 +33,9 @@ export function wordFigure(text, scale, rules) {
     return Object.assign(found, { word: `${share[1]} dari ${share[2]}` });
   }
   if (/^[0-9]/.test(text)) return new Figure(whole(dayNumber(text)), [], { word: text });
-  const held = (rules()?.skala ?? []).find(({ kode }) => kode === scale)?.kata.find(({ kata }) => kata === text);
+  const inForce = rules();
+  // A word in a year without rules is a word, and worth nothing.
+  if (!inForce) return new Figure(text, [], { word: text });
+  const held = (inForce.skala ?? []).find(({ kode }) => kode === scale)?.kata.find(({ kata }) => kata === text);
   return held ? new Figure(number(held.nilai), [], { word: text }) : none('kata di luar skala yang berlaku');
 }

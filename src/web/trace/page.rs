@@ -6,7 +6,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::web::{Angka, Baca, Peristiwa, Rangka, Tangga, bahasa::bernama, figure::tertulis};
 use crate::{
-    event::Seq,
+    event::{Seq, Tanggal},
     present::{formula, number, view::trace::Events},
     projection::{Nilai, Node, Rumus},
 };
@@ -136,6 +136,10 @@ pub struct Saat {
 
 /// More decimals than are printed, where they say more.
 pub fn tepat(node: &Node) -> Option<String> {
+    if matches!(&node.nilai, Nilai::Berkata(_, word) if word.parse::<Tanggal>().is_ok()) {
+        // A day is exact as it is written.
+        return None;
+    }
     let value = node.angka().filter(|_| node.exact() != node.printed())?;
     let cut = number::cut(value);
     let rounded = number::exact(crate::projection::round(value, node.decimals()));
