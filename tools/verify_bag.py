@@ -1569,7 +1569,10 @@ class Pandang:
             return hasil
         if teks[:1].isdigit():
             return Figur(Decimal((datetime.date.fromisoformat(teks) - datetime.date(1970, 1, 1)).days), kata=teks)
-        aturan = self.aturan(unit, tahun) or {}
+        aturan = self.aturan(unit, tahun)
+        if aturan is None:
+            # A word in a year without rules is a word, and worth nothing.
+            return Figur(teks, kata=teks)
         for s in aturan.get("skala") or []:
             if s["kode"] == skala:
                 for k in s["kata"]:
@@ -1627,6 +1630,9 @@ class Pandang:
         ukuran = Ukuran(self, unit, tahun, d, periode)
         lama = self.isi(unit, "indikator", tahun, d["kode"])
         berganti = any(v["berlaku"] <= self.sampai(tahun) and v["sumber_realisasi"] != d["sumber_realisasi"] for v in lama)
+        batas = min(akhir(periode), self.sampai(tahun))
+        dulu = [berlaku_pada(lama, akhir(p)) for p in periode_dari(ukuran.jenis, tahun) if akhir(p) <= batas]
+        berganti = berganti or any(v and (v.get(k) or []) != (d.get(k) or []) for v in dulu for k in ("penanggung_jawab", "asal"))
         if berasal(d) and not (berganti and ukuran.entri_per == "periode"):
             return self.dari_lain(unit, tahun, d, periode, sendiri)
         return ukuran.sendiri() if sendiri else ukuran.sampai_dengan()
@@ -1649,6 +1655,18 @@ class Pandang:
         n = posisi_terakhir(per_triwulan, target, True)
         return kosong("belum ada realisasi") if n is None else per_triwulan[n].sama()
 
+    def ditarik(self, tahun, sumber, periode, sendiri):
+        """The figures of several indicators that count, and their places: one that another here continues is in that already."""
+        nilai = [self.realisasi(u, tahun, k, periode, sendiri) for u, k in sumber]
+        dua_kali = set()
+        for (u, k), f in zip(sumber, nilai):
+            asal = ((self.definisi(u, tahun, k) or {}).get("melanjutkan") if f.angka() is not None else None) or {}
+            lanjutan = (asal.get("unit"), asal.get("iku"))
+            if lanjutan in sumber:
+                dua_kali.add(sumber.index(lanjutan))
+        hitung = [n for n in range(len(sumber)) if n not in dua_kali]
+        return [nilai[n] for n in hitung], hitung
+
     def dari_lain(self, unit, tahun, d, periode, sendiri):
         """From units, named indicators, budget, findings or a formula."""
         sumber, cara = d["sumber_realisasi"], d.get("konsolidasi_unit")
@@ -1665,13 +1683,13 @@ class Pandang:
             return self.rumus(unit, tahun, d["rumus_realisasi"], {})
         if sumber == "asal":
             asal = [a for a in d.get("asal") or [] if a["dukungan"] == "langsung"]
-            nilai = [self.realisasi(a["unit"], tahun, a["iku"], periode, sendiri) for a in asal]
-            bobot = [a.get("bobot") for a in asal]
+            nilai, hitung = self.ditarik(tahun, [(a["unit"], a["iku"]) for a in asal], periode, sendiri)
+            bobot = [a.get("bobot") for n, a in enumerate(asal) if n in hitung]
             if cara not in ("mentah", "jumlah") and None not in bobot:
                 ada = [(f.nilai, angka(b)) for f, b in zip(nilai, bobot) if f.angka() is not None]
                 return coba_hitung(lambda: rata_bobot(ada), nilai) if ada else kosong("belum ada realisasi", nilai)
         else:
-            nilai = [self.realisasi(u, tahun, d["kode"], periode, sendiri) for u in d.get("penanggung_jawab") or []]
+            nilai, _ = self.ditarik(tahun, [(u, d["kode"]) for u in d.get("penanggung_jawab") or []], periode, sendiri)
         if cara != "mentah":
             return gabung("jumlah" if cara == "jumlah" else "rata_rata", nilai)
         if not bagian_rasio(nilai)[1]:
@@ -2226,6 +2244,7 @@ class Ukuran:
         self.entri_per = d.get("entri_per") or ("sampai_dengan" if self.cara == "posisi_akhir" else "periode")
         self.setahun = "-" not in periode
         self.sampai = [p for p in periode_dari(self.jenis, tahun) if akhir(p) <= akhir(periode)]
+        self.usai = self.hari_terakhir()
         self.di_dalam = [p for p in self.sampai if awal(p) >= awal(periode)]
 
     def sebelum(self):
@@ -2233,22 +2252,30 @@ class Ukuran:
         _, jenis, n = urai_periode(self.periode)
         return Ukuran(self.p, self.unit, self.tahun, self.d, periode_dari(jenis, self.tahun)[n - 2]) if jenis and n > 1 else None
 
+    def hari_terakhir(self):
+        """The last day of a unit that ended before the period: what it added up stays, and nothing more is waited for."""
+        if self.setahun or self.cara != "jumlah":
+            return None
+        u = self.p.b.unit_pada(self.unit, min(akhir(self.periode), self.p.sampai(self.tahun)))
+        return u["mulai"] if u and u.get("berakhir") and u["mulai"] and u["mulai"] < akhir(self.periode) else None
+
     def sampai_dengan(self):
         """Realisasi up to the end of the period."""
-        if not self.sampai:
+        sampai = [p for p in self.sampai if not self.usai or awal(p) <= self.usai]
+        if not sampai:
             return kosong("tidak diukur pada periode ini")
-        terbuka = self.setahun or self.p.di_tengah(self.periode)
+        terbuka = self.setahun or self.p.di_tengah(self.periode) or self.usai is not None
         if self.setahun or not self.jenis:
             setahun = self.bagian(f"{self.tahun}")
             if setahun.angka() is not None or not self.jenis:
                 return setahun
-        elif akhir(self.sampai[-1]) < akhir(self.periode) and not terbuka:
+        elif akhir(sampai[-1]) < akhir(self.periode) and not terbuka:
             return kosong("tidak diukur pada periode ini")
-        bagian = [self.bagian(p) for p in self.sampai]
+        bagian = [self.bagian(p) for p in sampai]
         if not ada_angka(bagian) or (not terbuka and bagian[-1].angka() is None):
             return bagian[-1]
         if self.entri_per == "sampai_dengan" or self.cara == "posisi_akhir":
-            return self.terakhir(self.sampai, bagian)
+            return self.terakhir(sampai, bagian)
         return self.satukan(bagian)
 
     def sendiri(self):
@@ -2269,7 +2296,7 @@ class Ukuran:
         """Several periods as one: ratios by their parts, else by the rule of the indicator."""
         if len(bagian) == 1:
             return bagian[0]
-        if self.d["sumber_realisasi"] == "rasio" and all(f.rasio or f.dibulatkan for f in bagian if f.angka() is not None):
+        if berasio(self.d) and all(f.rasio or f.dibulatkan for f in bagian if f.angka() is not None):
             return satukan_rasio(bagian, faktor(self.d))
         return gabung(self.cara, bagian)
 
@@ -2953,7 +2980,7 @@ class Tabel:
         f, bagian = self.angka.get(alamat), alamat.split("/")
         if not isinstance(f, Figur):
             return Cetak(None, 0) if f is None else sel_teks(f, self.format)
-        if eksak:
+        if eksak and not isinstance(f.nilai, str):
             return Eksak(f.nilai)
         if f.kata:
             return sel_teks(f.kata, self.format)

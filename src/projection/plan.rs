@@ -150,12 +150,23 @@ impl View<'_> {
         }
         let book = self.about(unit, tahun, &indikator.kode)?;
         let versions = book.iku.get(&indikator.kode).map_or(&[][..], |iku| &iku.definisi);
-        let varied = versions.iter().any(|d| d.berlaku <= self.day(tahun) && d.isi.sumber != indikator.sumber);
+        let varied = versions.iter().any(|d| d.berlaku <= self.day(tahun) && d.isi.sumber != indikator.sumber)
+            || (versions.len() > 1 && self.drew_otherwise(&book, tahun, indikator, periode));
         if indikator.sumber.dihitung() && !(varied && ukur.entri_per == crate::event::data::Cakupan::Periode) {
             return self.computed_for(unit, tahun, definisi, periode, alone);
         }
         let m = Measured { unit, tahun, definisi, ukur, periode };
         if alone { self.measured_within(&m) } else { self.measured(&m) }
+    }
+
+    /// Did an indicator draw from other units or indicators at the end of one of its periods than it does now?
+    fn drew_otherwise(&self, book: &Book, tahun: u16, indikator: &Indikator, periode: Periode) -> bool {
+        let asal = |i: &Indikator| i.ukur.as_ref().map(|u| u.asal.clone()).unwrap_or_default();
+        let (end, own) = (periode.akhir().min(self.day(tahun)), asal(indikator));
+        let iku = book.iku.get(&indikator.kode);
+        let ended = super::ukur::periods(indikator.frekuensi(), tahun).into_iter().filter(|p| p.akhir() <= end);
+        let then = ended.filter_map(|p| iku?.definisi(p.akhir()));
+        then.into_iter().any(|d| d.isi.penanggung_jawab != indikator.penanggung_jawab || asal(&d.isi) != own)
     }
 
     /// Realisasi from other figures.

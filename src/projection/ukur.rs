@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::event::{
-    IkuCode, Periode, UnitCode,
+    IkuCode, Periode, Tanggal, UnitCode,
     data::{Cakupan, Frekuensi, KonsolidasiPeriode, NilaiTarget, Seri, SumberRealisasi},
 };
 
@@ -86,21 +86,33 @@ impl View<'_> {
         matches!(self.per, Per::Tanggal(day) if day < periode.akhir())
     }
 
+    /// The last day of a unit that ended before the period does: what it added up until then stays in the year, and nothing
+    /// more is waited for.
+    fn ended(&self, m: &Measured) -> Option<Tanggal> {
+        if m.periode.setahun() || m.indikator().konsolidasi_periode != KonsolidasiPeriode::Jumlah {
+            return None;
+        }
+        let end = m.periode.akhir();
+        let unit = self.global.unit_on(m.unit, self.as_of, end.min(self.day(m.tahun)))?;
+        unit.mulai.filter(|last| unit.berakhir && *last < end)
+    }
+
     /// Realisasi up to the end of the period.
     pub(super) fn measured(&self, m: &Measured) -> Tree {
-        let upto = m.upto();
+        let (mut upto, ended) = (m.upto(), self.ended(m));
+        upto.retain(|p| ended.is_none_or(|last| p.awal() <= last));
         let Some(last) = upto.last().copied() else { return self.too_early(m) };
         if m.periode.setahun() || last.setahun() {
             let own = self.part(m, Periode::Tahun(m.tahun))?;
             if own.angka().is_some() || last.setahun() {
                 return Ok(own);
             }
-        } else if last.akhir() < m.periode.akhir() && !self.midway(m.periode) {
+        } else if last.akhir() < m.periode.akhir() && !self.midway(m.periode) && ended.is_none() {
             return m.na("realisasi", Sebab::TidakDiukur);
         }
         let latest = m.ukur.entri_per == Cakupan::SampaiDengan
             || m.indikator().konsolidasi_periode == KonsolidasiPeriode::PosisiAkhir;
-        let open = m.periode.setahun() || self.midway(m.periode);
+        let open = m.periode.setahun() || self.midway(m.periode) || ended.is_some();
         let targets = if latest { self.own_targets(m, &upto)? } else { Vec::new() };
         let mut parts = Vec::with_capacity(upto.len());
         for (at, periode) in upto.iter().enumerate().rev() {
@@ -162,7 +174,7 @@ impl View<'_> {
         if parts.len() == 1 {
             return parts[0].clone();
         }
-        if indikator.sumber == SumberRealisasi::Rasio
+        if indikator.is_ratio()
             && parts.iter().filter(|n| n.angka().is_some()).all(|n| n.rumus.is_ratio() || n.rumus.is_rounding())
         {
             return add_ratios(nama, m.ukur.faktor.get(), m.satuan(), parts);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::event::{
-    Periode, UnitCode,
+    IkuCode, Periode, UnitCode,
     data::{Dukungan, KonsolidasiPeriode, KonsolidasiUnit},
 };
 
@@ -13,6 +13,17 @@ use super::{
     BudgetItem, Dated, Indikator, Nilai, Node, ReadError, Rumus, Satuan, Sebab, Tree, View, eval,
     ratio::{consolidate, ratio_by, split_ratio},
 };
+
+/// An indicator of a unit.
+type Source = (UnitCode, IkuCode);
+
+/// Says which figures are not counted a second time.
+fn held_elsewhere(sources: &[Source], twice: &[bool]) -> Option<String> {
+    let held = sources.iter().zip(twice).filter(|(_, twice)| **twice);
+    let names: Vec<_> = held.map(|((unit, iku), _)| format!("{iku} {unit}")).collect();
+    let told = || format!("tidak dihitung dua kali, karena diteruskan indikator lain di sini: {}", names.join(", "));
+    (!names.is_empty()).then(told)
+}
 
 impl View<'_> {
     pub(super) fn realisasi_unit(
@@ -24,11 +35,10 @@ impl View<'_> {
         alone: bool,
     ) -> Tree {
         let indikator = &definisi.isi;
-        let units = &indikator.penanggung_jawab;
-        let values = units
-            .iter()
-            .map(|u| self.realisasi_at(u, tahun, &indikator.kode, periode, alone))
-            .collect::<Result<Vec<_>, _>>()?;
+        let sources: Vec<_> = indikator.penanggung_jawab.iter().map(|u| (u.clone(), indikator.kode.clone())).collect();
+        let (values, twice) = self.drawn(tahun, &sources, periode, alone)?;
+        let units: Vec<_> = sources.iter().zip(&twice).filter(|(_, twice)| !**twice).collect();
+        let values: Vec<_> = values.into_iter().zip(&twice).filter(|(_, twice)| !**twice).map(|(v, _)| v).collect();
         let mut node = match indikator.konsolidasi_unit {
             Some(KonsolidasiUnit::Mentah) => self.raw_units(indikator, periode, values)?,
             Some(KonsolidasiUnit::Jumlah) => {
@@ -40,9 +50,33 @@ impl View<'_> {
         if indikator.konsolidasi_unit != Some(KonsolidasiUnit::Mentah) && filled > 0 && filled < units.len() {
             node.catatan.push(format!("baru {filled} dari {} unit; sisanya N/A dan tidak ikut dihitung", units.len()));
         }
+        node.catatan.extend(held_elsewhere(&sources, &twice));
         node.nama = format!("gabungan unit di bawah {unit}").into();
         node.event.push(definisi.seq);
         Ok(Arc::new(node))
+    }
+
+    /// The figures of several indicators, and which of them another one here holds already, because it continues it.
+    fn drawn(
+        &self,
+        tahun: u16,
+        sources: &[Source],
+        periode: Periode,
+        alone: bool,
+    ) -> Result<(Vec<Arc<Node>>, Vec<bool>), ReadError> {
+        let values = sources.iter().map(|(unit, iku)| self.realisasi_at(unit, tahun, iku, periode, alone));
+        let values = values.collect::<Result<Vec<_>, _>>()?;
+        let mut twice = vec![false; sources.len()];
+        for ((unit, iku), _) in sources.iter().zip(&values).filter(|(_, value)| value.angka().is_some()) {
+            let definisi = self.indikator(unit, tahun, iku)?;
+            let Some(from) = definisi.as_ref().and_then(|d| d.isi.ukur.as_ref()?.melanjutkan.as_ref()) else {
+                continue;
+            };
+            if let Some(at) = sources.iter().position(|(unit, iku)| *unit == from.unit && *iku == from.iku) {
+                twice[at] = true;
+            }
+        }
+        Ok((values, twice))
     }
 
     /// Sums numerators and denominators of the units' entries and divides once.
@@ -109,15 +143,17 @@ impl View<'_> {
         let satuan = Satuan::Indikator(indikator.presisi);
         let asal = indikator.ukur.as_ref().map_or(&[][..], |u| &u.asal);
         let direct: Vec<_> = asal.iter().filter(|a| a.dukungan == Dukungan::Langsung).collect();
-        let values = direct.iter().map(|a| self.realisasi_at(&a.unit, tahun, &a.iku, periode, alone));
-        let values = values.collect::<Result<Vec<_>, _>>()?;
+        let sources: Vec<_> = direct.iter().map(|a| (a.unit.clone(), a.iku.clone())).collect();
+        let (values, twice) = self.drawn(tahun, &sources, periode, alone)?;
+        let values: Vec<_> = values.into_iter().zip(&twice).filter(|(_, twice)| !**twice).map(|(v, _)| v).collect();
         let node = match indikator.konsolidasi_unit {
             Some(KonsolidasiUnit::Mentah) => self.raw_units(indikator, periode, values)?,
             Some(KonsolidasiUnit::Jumlah) => {
                 (*consolidate(KonsolidasiPeriode::Jumlah, "gabungan asal", indikator.presisi, values)).clone()
             }
             _ => {
-                let weights = direct.iter().map(|a| a.bobot.map(|b| b.get())).collect::<Option<Vec<_>>>();
+                let counted = direct.iter().zip(&twice).filter(|(_, twice)| !**twice);
+                let weights = counted.map(|(a, _)| a.bobot.map(|b| b.get())).collect::<Option<Vec<_>>>();
                 match weights {
                     None => {
                         (*consolidate(KonsolidasiPeriode::RataRata, "gabungan asal", indikator.presisi, values)).clone()
@@ -127,6 +163,7 @@ impl View<'_> {
             }
         };
         let mut node = node.by([definisi.seq]);
+        node.catatan.extend(held_elsewhere(&sources, &twice));
         node.nama = format!("gabungan asal {} {unit}", indikator.kode).into();
         let indirect: Vec<_> = asal.iter().filter(|a| a.dukungan == Dukungan::TidakLangsung).collect();
         if !indirect.is_empty() {

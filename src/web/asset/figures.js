@@ -182,9 +182,31 @@ export class View {
     if (d.tidak_diukur) return none('tidak diukur pada periode ini');
     const measure = new Measure(this, unit, year, d, period);
     const other = (one) => one.berlaku <= this.dayOf(year) && one.sumber_realisasi !== d.sumber_realisasi;
-    const varied = this.of(unit, 'indikator', year, d.kode).some(other);
+    const versions = this.of(unit, 'indikator', year, d.kode);
+    const varied = versions.some(other) || this.#drewOtherwise(versions, d, measure, year, period);
     if (isComputed(d) && !(varied && measure.entryOf === 'periode')) return this.fromElsewhere(unit, year, d, period, alone);
     return alone ? measure.realisedAlone() : measure.realised();
+  }
+
+  /** Did it draw from other units or indicators at the end of one of its periods than it does now? */
+  #drewOtherwise(versions, d, measure, year, period) {
+    const [end, last] = [endOf(period), this.dayOf(year)];
+    const ended = periodsOf(measure.kind, year).filter((p) => endOf(p) <= end && endOf(p) <= last);
+    const drawn = (one) => JSON.stringify([one.penanggung_jawab ?? [], one.asal ?? []]);
+    return ended.map((p) => inForce(versions, endOf(p))).some((one) => one && drawn(one) !== drawn(d));
+  }
+
+  /** The figures of several indicators that count, and their places: one that another here continues is in that already. */
+  #drawn(sources, year, period, alone) {
+    const values = sources.map(([unit, iku]) => this.realised(unit, year, iku, period, alone));
+    const twice = new Set();
+    sources.forEach(([unit, iku], n) => {
+      const from = values[n].number === null ? null : this.definition(unit, year, iku)?.melanjutkan ?? null;
+      const at = from === null ? -1 : sources.findIndex(([u, k]) => u === from.unit && k === from.iku);
+      if (at >= 0) twice.add(at);
+    });
+    const counted = sources.map((_, n) => n).filter((n) => !twice.has(n));
+    return [counted.map((n) => values[n]), counted];
   }
 
   /** Version 1: quarters become the year by their values. */
@@ -218,9 +240,9 @@ export class View {
     let [values, weights] = [[], [null]];
     if (d.sumber_realisasi === 'asal') {
       const from = (d.asal ?? []).filter(({ dukungan }) => dukungan === 'langsung');
-      values = from.map((one) => this.realised(one.unit, year, one.iku, period, alone));
-      weights = from.map(({ bobot }) => bobot ?? null);
-    } else values = (d.penanggung_jawab ?? []).map((one) => this.realised(one, year, d.kode, period, alone));
+      const [there, counted] = this.#drawn(from.map(({ unit: u, iku }) => [u, iku]), year, period, alone);
+      [values, weights] = [there, counted.map((n) => from[n].bobot ?? null)];
+    } else [values] = this.#drawn((d.penanggung_jawab ?? []).map((one) => [one, d.kode]), year, period, alone);
     if (how === 'mentah') {
       return ratioParts(values).below.length > 0 ? joinedRatios(values, factorOf(d)) : none('belum ada realisasi', values.slice(0, 1));
     }

@@ -33,17 +33,27 @@ export class Measure {
     return kind && n > 1 ? new Measure(this.view, this.unit, this.year, this.d, periodsOf(kind, this.year)[n - 2]) : null;
   }
 
+  /** The last day of a unit that ended before the period: what it added up stays, and nothing more is waited for. */
+  get ended() {
+    if (this.yearly || this.how !== 'jumlah') return null;
+    const [end, last] = [endOf(this.period), this.view.dayOf(this.year)];
+    const unit = this.view.b.unitOn(this.unit, end < last ? end : last);
+    return unit?.berakhir && unit.from && unit.from < end ? unit.from : null;
+  }
+
   /** Realisasi up to the end of the period. */
   realised() {
-    if (this.upto.length === 0) return none('tidak diukur pada periode ini');
-    const open = this.yearly || this.view.midway(this.period);
+    const { ended } = this;
+    const upto = this.upto.filter((p) => ended === null || startOf(p) <= ended);
+    if (upto.length === 0) return none('tidak diukur pada periode ini');
+    const open = this.yearly || this.view.midway(this.period) || ended !== null;
     if (this.yearly || !this.kind) {
       const own = this.part(`${this.year}`);
       if (own.number !== null || !this.kind) return own;
-    } else if (endOf(this.upto.at(-1)) < endOf(this.period) && !open) return none('tidak diukur pada periode ini');
-    const parts = this.upto.map((p) => this.part(p));
+    } else if (endOf(upto.at(-1)) < endOf(this.period) && !open) return none('tidak diukur pada periode ini');
+    const parts = upto.map((p) => this.part(p));
     if (numbersOf(parts).length === 0 || (!open && parts.at(-1).number === null)) return parts.at(-1);
-    return this.entryOf === 'sampai_dengan' || this.how === 'posisi_akhir' ? this.latest(this.upto, parts) : this.joined(parts);
+    return this.entryOf === 'sampai_dengan' || this.how === 'posisi_akhir' ? this.latest(upto, parts) : this.joined(parts);
   }
 
   /** Realisasi of the period alone. */
@@ -62,7 +72,7 @@ export class Measure {
   joined(parts) {
     if (parts.length === 1) return parts[0];
     const ratios = parts.filter((one) => one.number !== null).every((one) => one.ratio || one.rounded);
-    return this.d.sumber_realisasi === 'rasio' && ratios ? joinedRatios(parts, factorOf(this.d)) : combined(this.how, parts);
+    return isRatio(this.d) && ratios ? joinedRatios(parts, factorOf(this.d)) : combined(this.how, parts);
   }
 
   /** The last period that has a value; over a year, of those that have a target where any has one. */
