@@ -1,6 +1,8 @@
 //! The structure in one workbook: planned, tried, recorded, exported and imported again.
 #![allow(clippy::unwrap_used)]
 
+#[path = "structure/asing.rs"]
+mod asing;
 #[path = "structure/cause.rs"]
 mod cause;
 #[path = "structure/digest.rs"]

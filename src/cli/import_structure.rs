@@ -23,11 +23,12 @@ use super::{
     writer::token_hash,
 };
 use crate::{
-    event::{Actor, Draft, Event, Hash, data::Role},
+    event::{Actor, Draft, Event, Hash, Seq, data::Role},
     import::{
         self,
         struktur::{self, Rencana},
     },
+    projection::Grant,
 };
 
 /// What a workbook of structure needs besides.
@@ -116,6 +117,9 @@ impl Structure {
             Ok((before, vault.reader().last().seq, waiting))
         })?;
         let (before, last, waiting) = done;
+        if before < last {
+            unconfirmed(acting, before)?;
+        }
         for (role, count) in &waiting {
             eprintln!("{count} event menunggu {}: impor berkas ini lagi dengan token {}", role.name(), role.name());
         }
@@ -125,6 +129,21 @@ impl Structure {
         }
         super::receipt::appended(before, last, acting.format)
     }
+}
+
+/// Names the accounts whose new access, and its token, counts only once a second administrator confirms it.
+fn unconfirmed(acting: &Acting, after: Seq) -> anyhow::Result<()> {
+    let ledger = Source::open(acting.place.dir())?;
+    let waits = |grant: &&Grant| grant.seq > after && grant.ended.is_none() && !grant.counted();
+    let mut accounts: Vec<String> =
+        ledger.global.all_grants().iter().filter(waits).map(|grant| grant.akun.to_string()).collect();
+    accounts.dedup();
+    for account in accounts {
+        eprintln!(
+            "akses baru {account} menunggu admin lain: jejak confirm {account}; sebelum itu tokennya belum berlaku"
+        );
+    }
+    Ok(())
 }
 
 fn name(file: &Path) -> anyhow::Result<crate::event::Teks> {

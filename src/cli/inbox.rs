@@ -12,7 +12,7 @@ use super::{
     writer,
 };
 use crate::{
-    event::{Refusal, RefusalKind, Seq},
+    event::{Refusal, Seq},
     peer::Message,
     present::{Style, view::inbox::Inbox as Waiting},
     query::{Query, Who},
@@ -89,9 +89,8 @@ fn grants(source: &Source, token: &str) -> Result<Vec<Seq>, Refusal> {
     match own.is_empty() {
         false => Ok(own),
         true => {
-            let detail = "token tidak dikenal, atau aksesnya sudah dicabut atau berakhir";
             let accepted = "token akses yang masih berlaku; tanpa --token: semua yang menunggu";
-            Err(Refusal::new(RefusalKind::NotAllowed, "--token", "(dirahasiakan)", detail, accepted))
+            Err(writer::unknown(&source.global, hash, accepted))
         }
     }
 }

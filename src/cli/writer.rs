@@ -10,7 +10,7 @@ use super::{output, source::Source};
 use crate::{
     event::{Actor, Draft, Hash, Refusal, RefusalKind},
     peer::desk::{Beside, DeskError},
-    projection::access,
+    projection::{Global, Grant, access},
     store::{
         Appending, Vault, VaultError,
         engine::copy::open_alone,
@@ -152,6 +152,21 @@ pub fn token_hash(token: &str) -> Hash {
     Hash(blake3::hash(token.as_bytes()).into())
 }
 
+/// Why a token opens nothing: it is not known any more, or waits for a second administrator.
+pub fn unknown(global: &Global, token: Hash, accepted: &str) -> Refusal {
+    let refused = |detail: &str, accepted: &str| {
+        Refusal::new(RefusalKind::NotAllowed, "--token", "(dirahasiakan)", detail, accepted)
+    };
+    let waits = |grant: &&Grant| grant.token == Some(token) && grant.ended.is_none() && !grant.counted();
+    match global.all_grants().iter().find(waits) {
+        Some(grant) => refused(
+            &format!("akses {} menunggu konfirmasi admin lain", grant.akun),
+            &format!("sesudah admin lain menjalankan jejak confirm {}", grant.akun),
+        ),
+        None => refused("token tidak dikenal, atau aksesnya sudah dicabut atau berakhir", accepted),
+    }
+}
+
 /// The account of a token, in a role that may record the drafts where it has one.
 pub fn actor(source: &Source, token: &str, drafts: &[Draft]) -> Result<Actor, Refusal> {
     let (global, hash) = (&source.global, token_hash(token));
@@ -162,9 +177,6 @@ pub fn actor(source: &Source, token: &str, drafts: &[Draft]) -> Result<Actor, Re
         let covers = |draft: &Draft| draft.unit.is_ledger() || global.covers(grant, &draft.unit, last);
         drafts.iter().all(|draft| may(draft) && covers(draft))
     });
-    let grant = able.or(own.first()).ok_or_else(|| {
-        let detail = "token tidak dikenal, atau aksesnya sudah dicabut atau berakhir";
-        Refusal::new(RefusalKind::NotAllowed, "--token", "(dirahasiakan)", detail, "token akses yang masih berlaku")
-    })?;
+    let grant = able.or(own.first()).ok_or_else(|| unknown(global, hash, "token akses yang masih berlaku"))?;
     Ok(Actor { grant: grant.seq, id: grant.akun.clone(), role: grant.peran })
 }

@@ -37,6 +37,16 @@ fn free_code(text: &str) -> bool {
         && !RESERVED.contains(&text)
 }
 
+/// Why a text is no such code: of one that an agency makes up, also that addresses use the word.
+fn refused(text: &str, accepted: &str, free: bool) -> String {
+    if free && RESERVED.contains(&text) {
+        return format!(
+            "«{text}» sudah dipakai dalam alamat angka; beri kode lain, misalnya «{text}-1» atau «{text}.1»"
+        );
+    }
+    format!("«{text}» bukan {accepted}")
+}
+
 fn valid_code(text: &str, extra: &[u8]) -> bool {
     within(text, MAX_CODE, extra)
 }
@@ -73,7 +83,7 @@ macro_rules! code {
             type Err = String;
             fn from_str(text: &str) -> Result<Self, String> {
                 let valid: fn(&str) -> bool = $valid;
-                if valid(text) { Ok(Self(CompactString::new(text))) } else { Err(format!("«{text}» bukan {}", Self::ACCEPTED)) }
+                if valid(text) { Ok(Self(CompactString::new(text))) } else { Err(refused(text, Self::ACCEPTED, $most == MAX_FREE)) }
             }
         }
 
@@ -192,6 +202,14 @@ impl RoCode {
     pub fn below(&self, above: &Self) -> bool {
         let rest = self.0.strip_prefix(above.as_str());
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
+    }
+
+    /// The kind of spending that its account says: two digits of SAKTI (`52`), the second level of SIPD (`5.1`).
+    pub fn jenis(&self) -> Option<&str> {
+        let akun = self.akun()?;
+        let parted = akun.contains('.');
+        let second = akun.match_indices('.').nth(1).map_or(akun.len(), |(end, _)| end);
+        akun.get(..if parted { second } else { 2 })
     }
 
     /// The account at its end, as SAKTI (`….521111`) and SIPD (`…-5.1.02.01.01.0024`) print it; none where there is none.

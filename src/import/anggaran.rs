@@ -21,7 +21,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     let tahun = of.must("tahun", |text| {
         text.parse().ok().filter(|y| YEARS.contains(y)).ok_or_else(|| Doubt::of("bukan tahun 2000 sampai 2100"))
     })?;
-    let ro = code(of)?;
+    let ro = keluaran::sourced(of, &unit, tahun, code(of)?)?;
     let mut amounts = Vec::new();
     let tanggal = day(of, tahun)?;
     for kind in KINDS {

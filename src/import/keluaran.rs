@@ -8,9 +8,12 @@ use super::{
     line::{Line, event},
     measure::In,
     number::{Doubt, Reading},
-    struktur,
+    struktur, words,
 };
-use crate::event::{Angka, Bobot, Event, RoCode, Rupiah, Tanggal, UnitCode, data::Porsi};
+use crate::event::{Angka, Bobot, Event, RoCode, Rupiah, SimpulCode, Tanggal, UnitCode, data::Porsi};
+
+/// The key of the choice about codes that serve several sources of money.
+pub(super) const SUMBER_DANA: &str = "sumber dana";
 
 type Whose<'a> = (&'a UnitCode, u16, &'a RoCode);
 
@@ -70,6 +73,61 @@ pub(super) fn registration(
         tahun: tahun, ro: ro.clone(), nama: nama, iku: iku, porsi: porsi, sumber_dana: sumber_dana, satuan: satuan,
         volume: volume,
     })))
+}
+
+/// What of a file stands for the code of an output where its source of money has one of its own.
+const OWN_CODE: &str = "kode sendiri";
+
+/// The code of a row: a code that serves several sources of money stands once for each, the later ones as `code.SOURCE`. That
+/// a source gets a code of its own is asked once; a row that names none is asked which it means.
+pub(super) fn sourced(of: &Line<'_>, unit: &UnitCode, tahun: u16, ro: RoCode) -> Result<RoCode, Quarantined> {
+    let book = of.book(unit, tahun)?;
+    let held = |code: &RoCode| book.ro.get(code).and_then(|held| held.rinci.last()?.isi.sumber_dana.clone());
+    let Some(sumber) = of.maybe("sumber_dana", |text| text.trim().parse::<SimpulCode>().map_err(Doubt::of))? else {
+        let parts = |code: &&RoCode| held(code).is_some_and(|of| code.as_str() == own_code(&ro, &of));
+        let mut several: Vec<String> = book.ro.keys().filter(parts).map(ToString::to_string).collect();
+        if several.is_empty() {
+            return Ok(ro);
+        }
+        several.insert(0, ro.to_string());
+        let why = "kode ini berdiri menurut sumber dananya; sebut sumber dana barisnya, atau pilih kodenya".to_owned();
+        return of.settle("ro", Doubt { why, readings: several }, words::code);
+    };
+    let key = |code: &RoCode| format!("sumber {unit}/{tahun}/{code}");
+    let known = |code: &RoCode| of.sources.borrow().get(&key(code)).cloned().or_else(|| held(code));
+    let own: RoCode = own_code(&ro, &sumber).parse().map_err(|why: String| of.doubt("ro", Doubt::of(why)))?;
+    let found = match known(&ro) {
+        // An output without a source, and one whose registration the row changes with its reason.
+        None if held(&own).is_none() => ro,
+        Some(other) if other == sumber || of.words("alasan")?.is_some() => ro,
+        _ if known(&own).is_some() => own,
+        None => ro,
+        Some(other) => {
+            of.asks.borrow_mut().entry(SUMBER_DANA).or_default().push(format!("{} {ro}", of.cell("ro")));
+            if of.ground.picks.get(SUMBER_DANA).is_none_or(|pick| pick != OWN_CODE) {
+                let why =
+                    format!("kode ini sudah terdaftar dengan sumber dana {other}; {sumber} berdiri sebagai {own}?");
+                return Err(of.doubt("ro", Doubt::of(why)));
+            }
+            own
+        }
+    };
+    of.sources.borrow_mut().insert(key(&found), sumber);
+    Ok(found)
+}
+
+/// Does a registered code stand beside parts of its own by source of money, which begin as it does?
+pub(super) fn parted(of: &Line<'_>, code: &str) -> bool {
+    let (Ok(unit), Some(tahun), Ok(ro)) = (of.unit(), of.tahun(), code.parse::<RoCode>()) else { return false };
+    let Ok(book) = of.book(&unit, tahun) else { return false };
+    let source = |code: &RoCode| book.ro.get(code).and_then(|held| held.rinci.last()?.isi.sumber_dana.clone());
+    source(&ro).is_some()
+        && book.ro.keys().any(|other| source(other).is_some_and(|of| other.as_str() == own_code(&ro, &of)))
+}
+
+/// The code that a further source of money has.
+pub(super) fn own_code(ro: &RoCode, sumber: &SimpulCode) -> String {
+    format!("{ro}.{}", sumber.as_str().replace([' ', '-'], "_"))
 }
 
 /// Indicators that an output serves, with their shares: `IKU 1: 60; IKU 2: 40`.

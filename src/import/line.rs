@@ -16,7 +16,7 @@ use super::{
     sheet::{Row, address},
     shown, words,
 };
-use crate::event::{Angka, Draft, Event, Rupiah, Seq, Tanggal, Teks, UnitCode, data::Sumber};
+use crate::event::{Angka, Draft, Event, Rupiah, Seq, SimpulCode, Tanggal, Teks, UnitCode, data::Sumber};
 
 /// Fields that may be merged downwards over several rows.
 const MERGED: [&str; 9] = ["unit", "iku", "nama", "periode", "tahun", "ro", "kode", "lhp", "tanggal"];
@@ -46,6 +46,8 @@ pub(super) struct Line<'a> {
     pub seen: &'a RefCell<HashMap<String, u32>>,
     /// Values added up that this file gave before.
     pub sums: &'a RefCell<HashMap<String, Decimal>>,
+    /// Sources of money that this file gave for codes before.
+    pub sources: &'a RefCell<HashMap<String, SimpulCode>>,
     /// What needs a choice once for all rows.
     pub asks: &'a RefCell<BTreeMap<&'static str, Vec<String>>>,
     /// What the place of a value says besides its cell.

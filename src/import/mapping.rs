@@ -128,7 +128,7 @@ fn planned(kind: Kind, heads: &[Head]) -> Vec<(String, &Head)> {
     heads.iter().filter_map(|head| Some((month(head)?.0.to_owned(), head))).collect()
 }
 
-/// Columns that hold the values of one period each: two or more of them, for one measure.
+/// Columns that hold the values of one period each, for one measure: several, or one beside which nothing says a period.
 fn wide(kind: Kind, heads: &[Head]) -> Vec<(String, &Head)> {
     let value = match kind {
         Kind::Realisasi | Kind::Target | Kind::Renaksi => "nilai",
@@ -141,9 +141,28 @@ fn wide(kind: Kind, heads: &[Head]) -> Vec<(String, &Head)> {
     };
     let named = of(&|h| kind.is_about(h) && (kind.begins(&h.whole.core) || kind.begins(&h.leaf.core)));
     let plain = of(&|h| h.whole.core.is_empty());
-    let found = if named.len() > 1 { named } else { plain };
+    let found = if named.len() > 1 || (named.len() == 1 && plain.len() < 2) { named } else { plain };
     let distinct: BTreeSet<&String> = found.iter().map(|(field, _)| field).collect();
-    if found.len() > 1 && distinct.len() == found.len() { found } else { Vec::new() }
+    let alone = || found.first().is_some_and(|(_, head)| lone(kind, heads, head));
+    if distinct.len() == found.len() && (found.len() > 1 || alone()) { found } else { Vec::new() }
+}
+
+/// May a single column that names its period be the values of that period? Where the table says what its rows are about, and no
+/// other column is a period or holds values; an agreement has one for the year besides.
+fn lone(kind: Kind, heads: &[Head], column: &Head) -> bool {
+    let others = || heads.iter().filter(|h| h.column != column.column);
+    let called = |wanted: &dyn Fn(&str) -> bool| {
+        let mut names = kind.fields().iter().filter(|(field, ..)| wanted(field)).flat_map(|(.., names)| names.iter());
+        names.any(|name| others().any(|h| h.is_called(name)))
+    };
+    let of_year = matches!(kind, Kind::Target | Kind::Renaksi);
+    let valued = || {
+        let slotted = |h: &&Head| !of_year || h.whole.slot.is_some();
+        called(&|field| kind.is_value(field)) || others().filter(slotted).any(|h| kind.begins(&h.leaf.core))
+    };
+    called(&|field| matches!(field, "iku" | "nama" | "ro" | "kode"))
+        && !called(&|field| matches!(field, "periode" | "tanggal"))
+        && (of_year || !valued())
 }
 
 impl Mapping {

@@ -12,12 +12,12 @@ use super::{
     ImportError, Kind, Mapping, Sheet, anggaran,
     ground::{Ground, Quarantined, Source, Step},
     heads::{Head, Spoken},
-    kembali,
+    keluaran, kembali,
     line::Line,
     matters::{Look, matters},
     realisasi, renaksi, target, temuan,
 };
-use crate::event::{Draft, Seq};
+use crate::event::{Draft, Seq, SimpulCode};
 
 /// What an import would do.
 #[derive(Debug, Default)]
@@ -48,6 +48,7 @@ const MOST_NAMED: usize = 20;
 struct Shared {
     seen: RefCell<HashMap<String, u32>>,
     sums: RefCell<HashMap<String, Decimal>>,
+    sources: RefCell<HashMap<String, SimpulCode>>,
     asks: RefCell<BTreeMap<&'static str, Vec<String>>>,
     note: RefCell<String>,
 }
@@ -92,13 +93,17 @@ pub fn plan(
                 skip: &found.skip,
                 seen: &shared.seen,
                 sums: &shared.sums,
+                sources: &shared.sources,
                 asks: &shared.asks,
                 note: &shared.note,
             };
             if of.is_blank() {
                 continue;
             }
-            sum = of.text("ro").is_some_and(|code| groups.contains(&without_blanks(&code)));
+            sum = of.text("ro").is_some_and(|code| {
+                let code = without_blanks(&code);
+                groups.contains(&code) && !keluaran::parted(&of, &code)
+            });
             if sum {
                 break;
             }
@@ -214,6 +219,10 @@ impl Plan {
                 "kumulatif" => (
                     "nilai dijumlahkan sejak awal tahun (s.d.)? bila ya, yang dicatat adalah selisihnya",
                     &["ya", "tidak"],
+                ),
+                keluaran::SUMBER_DANA => (
+                    "kode yang sama dengan sumber dana lain: masing-masing berdiri dengan kode sendiri, kode.SUMBER?",
+                    &["kode sendiri"],
                 ),
                 "lanjutan" => ("baris tanpa indikator: langkah lanjutan dari indikator di atasnya?", &["ya"]),
                 _ => ("kode tidak ada; dicocokkan menurut namanya, persis sama", &["cocok"]),

@@ -150,10 +150,10 @@ fn outputs(view: &View, unit: &UnitCode, tahun: u16, which: &Lingkup) -> Result<
     OutputItem::ALL.iter().map(|item| view.output_figure(unit, tahun, which, *item)).collect()
 }
 
-/// By source of money, and by the kind of spending that the first digits of an account say.
+/// By source of money, and by the kind of spending that an account says.
 fn parts(view: &View, unit: &UnitCode, tahun: u16, ro: &[RoRow]) -> Result<Vec<PartRow>, ReadError> {
     let sources = ro.iter().filter_map(|r| r.sumber_dana.clone()).map(Saringan::Sumber);
-    let kinds = ro.iter().filter_map(|r| r.ro.akun()?.get(..2)?.parse().ok()).map(Saringan::Jenis);
+    let kinds = ro.iter().filter_map(|r| r.ro.jenis()?.parse().ok()).map(Saringan::Jenis);
     let mut all: Vec<Saringan> = sources.chain(kinds).collect();
     all.sort();
     all.dedup();
