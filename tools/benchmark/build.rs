@@ -30,11 +30,8 @@ const SEED: [u8; 32] = [7; 32];
 
 /// A new ledger in `dir`, built up; measures appends on the way.
 pub fn ledger(dir: &Path, years: u16, table: &mut Table) {
-    std::fs::create_dir_all(dir).expect("directory");
-    std::fs::write(dir.join("ledger.key"), hex::encode(SEED)).expect("key");
     let start: Instant = "2019-01-02T01:00:00Z".parse().expect("instant");
-    let vault = Vault::create(dir, vec![opening()], Some(start), Options::system()).expect("create");
-    let vault = Arc::new(vault);
+    let vault = Arc::new(created(dir, start));
     let (first, rest) = make::foundation();
     append(&vault, &serde_json::to_vec(&first).expect("json"), system_actor(), start);
     let admin = Actor { grant: 2, id: "admin-01".parse().expect("account"), role: Role::Admin };
@@ -66,6 +63,13 @@ pub fn ledger(dir: &Path, years: u16, table: &mut Table) {
     table.row("closing what was built: index, tiles, checkpoint", time(timer.elapsed()), String::new(), "");
 }
 
+/// A ledger with nothing but its first event.
+pub fn created(dir: &Path, start: Instant) -> Vault {
+    std::fs::create_dir_all(dir).expect("directory");
+    std::fs::write(dir.join("ledger.key"), hex::encode(SEED)).expect("key");
+    Vault::create(dir, vec![opening()], Some(start), Options::system()).expect("create")
+}
+
 fn opening() -> Draft {
     let data = LedgerDibuka {
         nama: "bangku-uji".parse().expect("name"),
@@ -91,7 +95,8 @@ fn opening() -> Draft {
     }
 }
 
-fn append(vault: &Vault, json: &[u8], actor: Actor, at: Instant) {
+/// Appends a group of drafts.
+pub fn append(vault: &Vault, json: &[u8], actor: Actor, at: Instant) {
     let drafts = Draft::parse_group(json).unwrap_or_else(|e| panic!("{e}"));
     vault.append(drafts, actor, Some(at)).unwrap_or_else(|e| panic!("{e}"));
 }

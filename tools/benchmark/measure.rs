@@ -11,6 +11,7 @@ use jejak::store::{INDEX, TILES, Vault, disk_real::RealDisk, ledger::Options, ve
 use crate::{
     make, reads,
     table::{Table, thousands, time},
+    tree,
 };
 
 /// Measures all that can be measured on a built ledger.
@@ -18,14 +19,22 @@ pub fn all(dir: &Path, table: &mut Table) {
     for phase in
         ["open", "kill", "reopen", "rebuild", "cards", "history", "diff", "verify", "admission", "full", "export"]
     {
-        let output = run(phase, dir);
-        for line in output.lines().filter_map(|l| l.strip_prefix("row\t")) {
-            if let [what, value, goal] = line.split('\t').collect::<Vec<_>>()[..] {
-                table.row(what, value.to_owned(), String::new(), goal);
-            }
-        }
+        told(&run(phase, dir), table);
     }
     sizes(dir, table);
+}
+
+/// The card of a recorded tree, on its own ledger.
+pub fn tree(dir: &Path, table: &mut Table) {
+    told(&run("tree", dir), table);
+}
+
+fn told(output: &str, table: &mut Table) {
+    for line in output.lines().filter_map(|l| l.strip_prefix("row\t")) {
+        if let [what, value, goal] = line.split('\t').collect::<Vec<_>>()[..] {
+            table.row(what, value.to_owned(), String::new(), goal);
+        }
+    }
 }
 
 /// The same lines appended by other databases, in turn with an append and sync of the same bytes.
@@ -66,6 +75,7 @@ pub fn phase(phase: &str, dir: &Path) {
             std::fs::remove_dir_all(dir.join(INDEX)).expect("index");
             opening(dir, "rebuilding the index while opening");
         }
+        "tree" => tree::read(dir),
         "cards" => reads::cards(dir),
         "history" => reads::history(dir),
         "diff" => reads::diff(dir),

@@ -129,7 +129,8 @@ pub fn diff(dir: &Path) {
     shelf.close("differences");
 }
 
-fn spread(what: &str, mut all: Vec<Duration>, goal: &str) {
+/// A row of the middle and of the slow ones.
+pub fn spread(what: &str, mut all: Vec<Duration>, goal: &str) {
     all.sort_unstable();
     row(what, format!("p50 {}, p99 {}", time(percentile(&all, 50)), time(percentile(&all, 99))), goal);
 }
