@@ -2,7 +2,7 @@
 
 use jejak::import::{
     Format,
-    number::{Locale, Reading, read},
+    number::{Locale, Reading, read, spelled},
 };
 use serde_json::json;
 
@@ -165,6 +165,26 @@ fn money_of_the_budget() {
 }
 
 #[test]
+fn what_is_no_number_is_told_as_what_it_is() {
+    for (text, why) in [
+        ("Rp", "bukan angka"),
+        ("tujuh", "bukan angka"),
+        ("1,234.5,6", "tidak lazim"),
+        ("1.23.456", "tidak lazim"),
+        ("5 (m)", "dapat mengubah angkanya"),
+        ("1 juta - 2 miliar", "skala lain"),
+        ("2-1", "terbalik"),
+    ] {
+        let doubt = read(text, None).unwrap_err();
+        assert!(doubt.why.contains(why), "{text}: {}", doubt.why);
+    }
+    assert!(spelled("1.234.a56").unwrap_err().why.contains("tidak lazim"));
+    // A remark that changes nothing is none of them; equal bounds are a range.
+    assert_eq!(read("5 (unit)", None), Ok(Reading::Number(5.into())));
+    assert_eq!(read("2-2", None), Ok(Reading::Range(2.into(), 2.into())));
+}
+
+#[test]
 fn formats_show_what_a_spreadsheet_shows() {
     for (code, value, shown) in [
         ("0.00%", "0.9626", "96.26%"),
@@ -188,9 +208,22 @@ fn formats_show_what_a_spreadsheet_shows() {
         ("[<10]\"rendah\";0", "30", "30"),
         ("000", "7", "007"),
         ("General\" dok\"", "6", "6 dok"),
+        ("#,##0;(#,##0)", "-0.0", "0"),
+        ("General\" dok\"", "-0.0", "0 dok"),
     ] {
         let format = Format::read(code).unwrap();
         assert_eq!(format.shown(value.parse().unwrap()).as_deref(), Some(shown), "{code} {value}");
+    }
+    // Digits behind the mark alone are digits too; the zero before it is written all the same.
+    assert_eq!(Format::read(".00").unwrap().shown("0.5".parse().unwrap()).as_deref(), Some("0.50"));
+    // As many decimals as a number has, and a format as long as is read; one more of either is left in doubt.
+    for (code, shown) in [
+        (format!("0.{}", "0".repeat(20)), true),
+        (format!("0.{}", "0".repeat(21)), false),
+        ("0".repeat(400), true),
+        ("0".repeat(401), false),
+    ] {
+        assert_eq!(Format::read(&code).unwrap().shown(5.into()).is_some(), shown, "{code}");
     }
     for code in ["dd/mm/yyyy", "# ?/?", "0.00E+00", "00-00-00"] {
         assert_eq!(Format::read(code).unwrap().shown(5.into()), None, "{code}");

@@ -186,6 +186,11 @@ fn heads_over_rows_name_what_they_stand_above() {
             &["IKU.1 2024-TW1 24", "IKU.1 2024-TW2 48"][..],
         ),
         (
+            "kata lain di atas triwulan",
+            "Unit;Kode IKU;Kinerja TW I;;Kinerja TW II;\n;;Target;Realisasi;Target;Realisasi\nUJI;IKU.1;25;24;50;48\n",
+            &["IKU.1 2024-TW1 24", "IKU.1 2024-TW2 48"],
+        ),
+        (
             "triwulan di bawah realisasi",
             "Unit;Kode IKU;Target;;Realisasi;\n;;TW I;TW II;TW I;TW II\nUJI;IKU.1;25;50;24;48\n",
             &["IKU.1 2024-TW1 24", "IKU.1 2024-TW2 48"],

@@ -25,6 +25,7 @@ fn what_is_unclear_is_told_with_its_cell() {
     let node = |line: &str| ("Simpul", rows(&["Unit|Kode|Tingkat|Induk|Nama|Bobot", line]));
     refused(&ledger, &planner, node("KAB|S2|misi||Misi|"), &["Simpul!B2", "tingkat tidak dikenal", "sasaran"]);
     refused(&ledger, &planner, node("KAB|S2|tujuan||  |"), &["wajib diisi: Nama"]);
+    refused(&ledger, &planner, node("KAB|S2|sasaran||Sasaran|"), &["memerlukan induk", "(kosong)"]);
     refused(&ledger, &planner, node("TIADA|S2|tujuan||Tujuan|"), &["unit tidak dikenal", "DINKES"]);
     refused(&ledger, &planner, node("KAB|1.5|tujuan||Tujuan|"), &["Simpul!B2", "format Teks"]);
     let twice = ("Simpul", rows(&["Unit|Kode|Tingkat|Nama", "KAB|S2|tujuan|A", "KAB|S2|tujuan|B"]));

@@ -72,6 +72,23 @@ pub fn set_up(ledger: &Ledger) -> (String, String) {
 }
 
 #[test]
+fn an_empty_workbook_shows_examples_and_none_of_them_is_recorded() {
+    let ledger = Ledger::empty();
+    let (planner, _) = set_up(&ledger);
+    let out = ledger.path().join("kosong.xlsx");
+    let args = ["template", "struktur", "--year", "2026", "--out", out.to_str().unwrap()];
+    let made = run_with(ledger.path(), None, &args, "");
+    assert_eq!(made.code, 0, "{}", made.err);
+    let marked = |(_, rows): &(String, Vec<Vec<String>>)| {
+        rows.iter().filter(|row| row.first().is_some_and(|cell| cell == "contoh")).count()
+    };
+    assert!(read(&out).iter().map(marked).sum::<usize>() > 5);
+    let last = ledger.last();
+    import(&ledger, &planner, &out, &["--yes"]);
+    assert_eq!(ledger.last(), last);
+}
+
+#[test]
 fn one_workbook_makes_an_agency_and_a_second_import_records_nothing() {
     let ledger = Ledger::empty();
     let file = ledger.path().join("struktur.xlsx");
