@@ -7,6 +7,7 @@ mod hung;
 #[path = "../http/kit.rs"]
 mod kit;
 mod logins;
+mod only;
 mod pg;
 mod reads;
 mod rolling;

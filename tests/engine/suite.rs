@@ -1,21 +1,20 @@
-//! One suite of appends, reads, recovery and faults, on the journal in a folder and on the journal in PostgreSQL.
+//! One suite of appends, reads, recovery and faults, on the journal in a folder, on the journal in PostgreSQL, and on the engine
+//! in memory whose faults the runs of `seeds.rs` are made of. What faults come by chance is asked of a folder by
+//! `tests/faults.rs`, of an engine by `seeds.rs`.
 
 use std::{
     path::{Path, PathBuf},
     sync::mpsc,
-    time::Duration,
 };
 
 use jejak::{
     event::{Actor, Draft, Hash, Seq, data::Role},
+    ledger::Chain,
+    projection::Fact,
     store::{
-        self, Vault,
+        self, Reader, Vault,
         disk_real::RealDisk,
-        engine::{
-            Copy, CopyError, Engine, Put, Taken, copy, moving, name_of,
-            postgres::{Address, Postgres},
-        },
-        keep::Tip,
+        engine::{Copy, CopyError, Engine, Taken, faulty::FaultyEngine, moving, name_of, postgres::Address},
         ledger::{Options, system_random},
         verify::verify,
         writer::{AppendError, Request},
@@ -27,8 +26,9 @@ use crate::{kit, pg::Pg};
 
 /// A ledger, wherever its journal stands.
 pub struct Place {
-    dir: TempDir,
+    pub dir: TempDir,
     pub engine: Option<Address>,
+    memory: Option<FaultyEngine>,
     pub name: String,
 }
 
@@ -37,7 +37,7 @@ impl Place {
         let dir = tempfile::tempdir().unwrap();
         kit::ledger(dir.path());
         let name = name_of(&store::read(dir.path(), &|_, _| ()).unwrap()).unwrap();
-        Self { dir, engine: None, name }
+        Self { dir, engine: None, memory: None, name }
     }
 
     pub fn engine(pg: &Pg) -> Self {
@@ -50,23 +50,44 @@ impl Place {
         this
     }
 
+    fn memory() -> Self {
+        let mut this = Self::folder();
+        let engine = FaultyEngine::new(1);
+        moving::into_engine(this.dir.path(), engine.connect(), MEMORY, &|_, _| ()).unwrap();
+        this.memory = Some(engine);
+        this
+    }
+
+    /// The engine, where there is one.
+    fn connect(&self) -> Option<Box<dyn Engine>> {
+        let address = self.engine.as_ref().map(|address| Box::new(address.ledger(&self.name)) as Box<dyn Engine>);
+        address.or_else(|| self.memory.as_ref().map(FaultyEngine::connect))
+    }
+
     pub fn open(&self) -> Vault {
         self.try_open().unwrap()
     }
 
-    fn try_open(&self) -> Result<Vault, CopyError> {
-        match &self.engine {
+    pub fn try_open(&self) -> Result<Vault, CopyError> {
+        let told = self.engine.as_ref().map_or(MEMORY.to_owned(), Address::to_string);
+        match self.connect() {
             None => Ok(Vault::open(self.dir.path(), Options::system(), &|_, _| ())?),
-            Some(address) => take(address, &self.name, self.dir.path()),
+            Some(engine) => take_from(engine, &told, self.dir.path()),
         }
     }
 }
 
+/// What a folder says of an engine in memory.
+const MEMORY: &str = "postgres://uji@memori/uji";
+
 pub fn take(address: &Address, name: &str, dir: &Path) -> Result<Vault, CopyError> {
-    let copy = Copy::open(dir, &address.to_string(), &|_, _| ())?;
-    let mut engine = address.ledger(name);
+    take_from(Box::new(address.ledger(name)), &address.to_string(), dir)
+}
+
+fn take_from(mut engine: Box<dyn Engine>, told: &str, dir: &Path) -> Result<Vault, CopyError> {
+    let copy = Copy::open(dir, told, &|_, _| ())?;
     let stand = engine.stand()?.ok_or(CopyError::None)?;
-    match copy.take(Box::new(engine), &stand, "uji", Options::system()) {
+    match copy.take(engine, &stand, "uji", Options::system()) {
         Ok(Taken::Vault(vault)) => Ok(*vault),
         Ok(Taken::Faster(_)) => panic!("somebody else was faster"),
         Err(failed) => Err(failed.1),
@@ -108,7 +129,15 @@ pub fn hold(vault: &Vault, acknowledged: &[(Seq, Hash)]) {
 }
 
 /// The suite.
-fn appends_reads_and_recovers(place: &Place) {
+pub fn holds(place: &Place) {
+    appends_and_recovers(place);
+    refuses(place);
+    reads(place);
+    what_a_crash_leaves(place);
+    what_rots(place);
+}
+
+fn appends_and_recovers(place: &Place) {
     let vault = place.open();
     let before = vault.reader().last().seq;
     let mut acknowledged = fill(&vault, 60);
@@ -135,234 +164,124 @@ fn appends_reads_and_recovers(place: &Place) {
     verify(&RealDisk::new(place.dir.path()), |_, _| ()).unwrap();
 }
 
-/// What a power cut leaves of the last batches, which no head vouches for: the engine has them whole.
-fn tear(dir: &Path) {
-    let file = segment(dir);
-    let bytes = std::fs::read(&file).unwrap();
-    let end = bytes.iter().rposition(|b| *b == b'\n').unwrap();
-    let mut torn = bytes.clone();
-    torn[end - 5_000..end - 3_000].fill(0);
-    std::fs::write(&file, torn).unwrap();
+/// A group is whole or not there; who only asks changes nothing; an id stands for one event for ever.
+fn refuses(place: &Place) {
+    let vault = place.open();
+    let (actor, before) = (actor(&vault), vault.reader().last());
+    let group = |drafts| store::ledger::prepare(drafts, &system_random()).unwrap();
+    let foreign = kit::draft(&kit::narration("PMK", "bukan haknya"));
+    let mixed = group(vec![narration("sendiri"), foreign]);
+    let refused = vault.append_prepared(mixed.clone(), actor.clone(), None);
+    assert!(matches!(refused, Err(AppendError::Refused(_))), "{refused:?}");
+    let (send, wait) = mpsc::channel();
+    let reply = Box::new(move |answer| send.send(answer).unwrap());
+    let asked = group(vec![narration("hanya bertanya")]);
+    vault.submit(Request { group: asked.clone(), actor: actor.clone(), at: None, dry: true, reply }).unwrap();
+    assert_eq!(wait.recv().unwrap().unwrap().first, before.seq + 1);
+    assert_eq!(vault.reader().last(), before);
+    for prepared in mixed.iter().chain(&asked) {
+        assert_eq!(vault.reader().find_id(prepared.id).unwrap(), None);
+    }
+    let kept = group(vec![narration("pertama")]);
+    vault.append_prepared(kept.clone(), actor.clone(), None).unwrap();
+    let other = group(vec![Draft { id: Some(kept[0].id), ..narration("id yang sama, isi lain") }]);
+    let refused = vault.append_prepared(other, actor, None);
+    assert!(matches!(refused, Err(AppendError::Refused(_))), "{refused:?}");
+    assert_eq!(vault.reader().last().seq, before.seq + 1);
+    vault.close().unwrap();
 }
 
-fn segment(dir: &Path) -> PathBuf {
+/// The lines are one chain, whoever reads them; and what stood at an event stands there for ever.
+fn reads(place: &Place) {
+    let vault = place.open();
+    let facts = |reader: &Reader, seq| -> Vec<Vec<Fact>> {
+        reader
+            .all_streams()
+            .iter()
+            .map(|key| reader.facts(key, seq).unwrap())
+            .filter(|facts| !facts.is_empty())
+            .collect()
+    };
+    let at = vault.reader().last().seq;
+    let then = facts(&vault.reader(), at);
+    let acknowledged = fill(&vault, 4);
+    let reader = vault.reader();
+    assert!(facts(&reader, at) == then, "the past has changed");
+    assert_eq!(facts(&reader, reader.last().seq).concat().len(), at as usize + acknowledged.len());
+    // Somebody beside the one who writes sees what is durable.
+    let beside = store::read(place.dir.path(), &|_, _| ()).unwrap();
+    for reader in [&reader, &beside] {
+        let mut chain = Chain::new();
+        for seq in 1..=reader.last().seq {
+            chain.push_line(&reader.line(seq).unwrap()).unwrap();
+        }
+        assert!(chain.is_complete() && chain.hash() == reader.last().hash);
+        assert!(chain.seq() >= at, "{} of {at}", chain.seq());
+    }
+    vault.close().unwrap();
+}
+
+/// Half a line at the end, and an index that is gone: what was acknowledged is there. A folder keeps what it does not know, an
+/// engine's copy needs it not.
+fn what_a_crash_leaves(place: &Place) {
+    let vault = place.open();
+    let acknowledged = fill(&vault, 3);
+    let last = vault.reader().last().seq;
+    drop(vault);
+    let file = segment(place.dir.path());
+    let mut bytes = std::fs::read(&file).unwrap();
+    let end = bytes.iter().rposition(|b| *b == b'\n').unwrap() + 1;
+    let torn = br#"{"data":{"half"#;
+    bytes.truncate(end);
+    bytes.extend(torn);
+    std::fs::write(&file, bytes).unwrap();
+    std::fs::remove_dir_all(place.dir.path().join("index")).unwrap();
+    let vault = place.open();
+    hold(&vault, &acknowledged);
+    let (records, aside) = if place.connect().is_some() { (0, 0) } else { (1, 1) };
+    assert_eq!(vault.reader().last().seq, last + records);
+    assert_eq!(std::fs::read_dir(place.dir.path().join("torn")).unwrap().count(), aside);
+    vault.close().unwrap();
+}
+
+/// A byte of a line that was acknowledged changes, or its end is gone. A folder says so, and nothing is changed; a copy gets
+/// the line again from its engine, the very bytes.
+fn what_rots(place: &Place) {
+    let file = segment(place.dir.path());
+    let whole = std::fs::read(&file).unwrap();
+    let lines: Vec<_> = memchr::memchr_iter(b'\n', &whole).collect();
+    let mut changed = whole.clone();
+    changed[lines[300] + 60] ^= 2;
+    let shorter = whole[..=lines[lines.len() - 2]].to_vec();
+    for rotten in [changed, shorter] {
+        std::fs::write(&file, &rotten).unwrap();
+        let opened = place.try_open();
+        if place.connect().is_some() {
+            let vault = opened.unwrap();
+            assert_eq!(vault.reader().last().seq, lines.len() as u64);
+            vault.close().unwrap();
+            assert!(std::fs::read(&file).unwrap() == whole, "the copy is what it was");
+        } else {
+            let told = opened.err().unwrap().to_string();
+            assert!(told.contains("jejak repair"), "{told}");
+            assert!(std::fs::read(&file).unwrap() == rotten, "nothing is changed");
+            std::fs::write(&file, &whole).unwrap();
+        }
+    }
+    place.open().close().unwrap();
+    verify(&RealDisk::new(place.dir.path()), |_, _| ()).unwrap();
+}
+
+pub fn segment(dir: &Path) -> PathBuf {
     dir.join("journal/00000000.jsonl")
 }
 
 #[test]
 fn in_a_folder() {
-    appends_reads_and_recovers(&Place::folder());
+    holds(&Place::folder());
 }
 
 #[test]
-fn in_postgresql() {
-    let mut pg = Pg::start();
-    let place = Place::engine(&pg);
-    let dir = place.dir.path();
-    // The folder alone is not the ledger any more.
-    let refused = Vault::open(dir, Options::system(), &|_, _| ()).err().unwrap().to_string();
-    assert!(refused.contains("--journal"), "{refused}");
-    appends_reads_and_recovers(&place);
-
-    // Lines that a power cut took are fetched again, and nothing is moved aside.
-    let whole = std::fs::read(segment(dir)).unwrap();
-    tear(dir);
-    drop(place.open());
-    let lines =
-        |bytes: &[u8]| bytes.iter().take(bytes.iter().rposition(|b| *b == b'\n').unwrap()).copied().collect::<Vec<_>>();
-    assert_eq!(lines(&std::fs::read(segment(dir)).unwrap()), lines(&whole));
-    assert_eq!(std::fs::read_dir(dir.join("torn")).unwrap().count(), 0);
-
-    // A second server is filled from the engine, byte for byte.
-    let other = tempfile::tempdir().unwrap();
-    drop(take(place.engine.as_ref().unwrap(), &place.name, other.path()).unwrap());
-    assert_eq!(lines(&std::fs::read(segment(other.path())).unwrap()), lines(&whole));
-
-    restarted(&mut pg, &place);
-    rolled_back(&pg, &place);
-    back_in_the_folder(&pg, &place);
-}
-
-/// The server dies and comes back under a writer: what was under way is settled, and the writer goes on.
-fn restarted(pg: &mut Pg, place: &Place) {
-    let vault = place.open();
-    let acknowledged = fill(&vault, 3);
-    pg.kill();
-    pg.up(&[]);
-    let more = fill(&vault, 3);
-    hold(&vault, &acknowledged);
-    hold(&vault, &more);
-    assert_eq!(vault.failure(), None);
-    vault.close().unwrap();
-}
-
-/// An engine that was restored from an older state, or holds another history, is an alarm.
-fn rolled_back(pg: &Pg, place: &Place) {
-    let mut admin = pg.admin().unwrap();
-    let row = admin.query_one("SELECT seq, hash FROM jejak_head", &[]).unwrap();
-    let (seq, hash): (i64, Vec<u8>) = (row.get(0), row.get(1));
-    let alarm = |place: &Place| place.try_open().err().unwrap().to_string();
-    admin.execute("UPDATE jejak_head SET seq = seq - 1", &[]).unwrap();
-    let told = alarm(place);
-    assert!(told.contains("ALARM") && told.contains(&format!("sampai {seq}")), "{told}");
-    admin.execute("UPDATE jejak_head SET seq = $1, hash = $2", &[&seq, &&[7_u8; 32][..]]).unwrap();
-    assert!(alarm(place).contains("riwayat"));
-    admin.execute("UPDATE jejak_head SET hash = $1", &[&hash]).unwrap();
-    drop(place.open());
-}
-
-fn back_in_the_folder(pg: &Pg, place: &Place) {
-    let (dir, address) = (place.dir.path(), place.engine.as_ref().unwrap());
-    let engine = || Box::new(address.ledger(&place.name));
-    let before = std::fs::read(segment(dir)).unwrap();
-    let end = moving::out_of_engine(dir, engine(), &pg.url(), &|_, _| ()).unwrap();
-    assert!(!copy::is_engine(dir));
-    let vault = Vault::open(dir, Options::system(), &|_, _| ()).unwrap();
-    assert_eq!(vault.reader().last().seq, end);
-    fill(&vault, 2);
-    vault.close().unwrap();
-    assert!(
-        std::fs::read(segment(dir)).unwrap().starts_with(&before[..before.iter().rposition(|b| *b == b'\n').unwrap()])
-    );
-    // Nobody goes on there meanwhile; and it can be moved in again, from where it was.
-    let other = tempfile::tempdir().unwrap();
-    assert!(matches!(take(address, &place.name, other.path()), Err(CopyError::Closed)));
-    assert_eq!(moving::into_engine(dir, engine(), &pg.url(), &|_, _| ()).unwrap(), end + 3);
-    drop(place.open());
-}
-
-/// Whoever was replaced writes nothing more, whatever it believes.
-#[test]
-fn an_earlier_term_is_fenced() {
-    let pg = Pg::start();
-    let place = Place::engine(&pg);
-    let stale = place.open();
-    fill(&stale, 2);
-    let other = tempfile::tempdir().unwrap();
-    let fresh = take(place.engine.as_ref().unwrap(), &place.name, other.path()).unwrap();
-    let kept = fill(&fresh, 2);
-    let late = stale.append(vec![narration("terlambat")], actor(&stale), None);
-    assert!(matches!(late, Err(AppendError::Unknown)), "{late:?}");
-    assert!(stale.failure().unwrap().contains("masa tulis"));
-    let later = stale.append(vec![narration("terlambat")], actor(&stale), None);
-    assert!(matches!(later, Err(AppendError::Stopped)), "{later:?}");
-    hold(&fresh, &kept);
-    let last = fresh.reader().last().seq;
-    let next = fill(&fresh, 1);
-    assert_eq!(next[0].0, last + 1, "nothing came between");
-}
-
-/// A commit that waits for its replicas and is cancelled looks like one that is done: PostgreSQL says so only by a warning.
-/// A batch is not taken for kept then, nor by reading the head, which shows it; only a write that reaches the replicas tells.
-#[test]
-fn a_cancelled_wait_for_the_replicas_is_no_commit() {
-    let pg = Pg::start();
-    let place = Place::engine(&pg);
-    let vault = place.open();
-    let (actor, mut before) = (actor(&vault), vault.reader().last().seq);
-    let mut admin = pg.admin().unwrap();
-    // From here on a commit waits for a replica that is not there.
-    admin.batch_execute("ALTER SYSTEM SET synchronous_standby_names = 'tidak_ada'").unwrap();
-    admin.batch_execute("SELECT pg_reload_conf()").unwrap();
-    let (send, answer) = mpsc::channel();
-    std::thread::scope(|scope| {
-        let vault = &vault;
-        let give = || {
-            let (send, actor) = (send.clone(), actor.clone());
-            scope.spawn(move || drop(send.send(vault.append(vec![narration("menunggu")], actor, None))));
-        };
-        give();
-        let waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
-        let mut cancelled = 0;
-        // The batch, and then whatever asks after it: each is cancelled, and none of it is an acknowledgement.
-        while cancelled < 4 {
-            for row in admin.query(waiting, &[]).unwrap() {
-                let pid: i32 = row.get(0);
-                cancelled +=
-                    usize::from(admin.query_one("SELECT pg_cancel_backend($1)", &[&pid]).unwrap().get::<_, bool>(0));
-            }
-            // The server takes the setting up when it gets to it: what was kept before that waited for nobody.
-            if let Some(kept) = (cancelled == 0).then(|| answer.try_recv().ok()).flatten() {
-                before = kept.unwrap().last;
-                give();
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        let shown: i64 = admin.query_one("SELECT seq FROM jejak_head", &[]).unwrap().get(0);
-        assert_eq!(shown as u64, before + 1, "a plain read shows what no replica has");
-        assert!(answer.try_recv().is_err(), "not acknowledged");
-        assert_eq!(vault.reader().last().seq, before, "and not readable");
-        // The replicas are back: settled without anybody's help, once.
-        admin.batch_execute("ALTER SYSTEM RESET synchronous_standby_names").unwrap();
-        admin.batch_execute("SELECT pg_reload_conf()").unwrap();
-        match answer.recv_timeout(Duration::from_secs(60)).unwrap() {
-            Ok(receipt) => assert_eq!(receipt.last, before + 1),
-            Err(error) => assert!(matches!(error, AppendError::Unknown), "{error}"),
-        }
-    });
-    let next = fill(&vault, 1);
-    assert_eq!(next[0].0, before + 2, "kept once");
-}
-
-/// The leader of a quorum dies while a ledger is written, and its replica takes over: what was acknowledged is there, once, and
-/// the writer goes on by itself.
-#[test]
-fn a_leader_that_dies_takes_nothing_with_it() {
-    let mut pg = Pg::start();
-    let replica = pg.replica();
-    let mut place = Place::engine(&pg);
-    pg.kill();
-    // Nothing is acknowledged that a replica does not have.
-    pg.up(&["synchronous_standby_names=ANY 1 (*)"]);
-    place.engine = Some(Address::read(&pg.url_with(&replica)).unwrap());
-    let vault = place.open();
-    let mut acknowledged = fill(&vault, 30);
-    let during = std::thread::scope(|scope| {
-        let writes = scope.spawn(|| fill(&vault, 300));
-        let begun = vault.reader().last().seq;
-        while vault.reader().last().seq < begun + 20 {
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        pg.kill();
-        replica.promote();
-        writes.join().unwrap()
-    });
-    acknowledged.extend(during);
-    hold(&vault, &acknowledged);
-    assert_eq!(vault.failure(), None);
-    // A second copy, filled from the new leader, holds the same.
-    let other = tempfile::tempdir().unwrap();
-    drop(vault);
-    let copy = take(place.engine.as_ref().unwrap(), &place.name, other.path()).unwrap();
-    hold(&copy, &acknowledged);
-}
-
-/// One statement decides: of those who put at the same end, or in another term, one wins.
-#[test]
-fn a_batch_is_put_where_it_was_expected_and_nowhere_else() {
-    let pg = Pg::start();
-    let address = Address::read(&pg.url()).unwrap();
-    assert!(address.ledgers().unwrap().is_empty());
-    let mut engine: Postgres = address.ledger("uji");
-    assert!(engine.create().unwrap() && !engine.create().unwrap());
-    let tip = |seq| Tip { seq, hash: if seq == 0 { Hash::ZERO } else { Hash([seq as u8; 32]) } };
-    let term = engine.take_over(0, "satu").unwrap().unwrap().term;
-    let put = |term, from, to| Put { term, from: tip(from), lines: b"{}\n", to: tip(to) };
-    assert!(engine.put(&put(term, 0, 3)).unwrap());
-    for wrong in [put(term, 0, 4), put(term + 1, 3, 4), put(term - 1, 3, 4), put(term, 4, 5)] {
-        assert!(!engine.put(&wrong).unwrap(), "{wrong:?}");
-    }
-    assert!(engine.is_held(term).unwrap(), "by itself");
-    let mut other = address.ledger("uji");
-    assert!(other.is_held(term).unwrap());
-    assert_eq!(engine.end_of(1).unwrap(), Some(Hash([3; 32])));
-    assert_eq!(engine.batches(2).unwrap(), engine.batches(1).unwrap());
-    assert!(engine.batches(4).unwrap().is_empty());
-    drop(engine);
-    let since = std::time::Instant::now();
-    while other.is_held(term).unwrap() {
-        assert!(since.elapsed() < Duration::from_secs(10), "the sign of life ends with its connection");
-    }
-    assert!(other.take_over(term - 1, "dua").unwrap().is_none(), "a term is taken once");
-    assert_eq!(other.take_over(term, "dua").unwrap().unwrap().holder, "dua");
+fn in_an_engine_in_memory() {
+    holds(&Place::memory());
 }

@@ -1,6 +1,6 @@
 //! An engine in memory that fails on purpose: answers are lost before and after what was asked is done, statements that
-//! nobody waits for any more are done late, reads are old, it hangs and takes all that it is sent without an answer, and others
-//! take over. One seed, one run.
+//! nobody waits for any more are done late, reads are old or show what no replica has, it hangs and takes all that it is sent
+//! without an answer, and others take over. One seed, one run.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -23,6 +23,25 @@ pub struct Faults {
     pub stale: u32,
     /// From here on it never answers, until it goes on or another leads.
     pub hung: u32,
+    /// The wait for its replicas was cut short: reads show what was done, and it goes down with its machine, unless a later
+    /// statement that is waited for reaches the replicas.
+    pub early: u32,
+}
+
+/// What no engine may do. Planted, it shows that whoever holds runs against each other would find it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Planted {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// It takes batches of terms that are over.
+    Unfenced,
+    /// It takes batches whatever end of the ledger they were made for.
+    Anywhere,
+    /// Now and then it says that it keeps a batch, and does not.
+    Forgets,
+    /// A statement that was waited for is with no replica either.
+    Alone,
 }
 
 /// What happened in a run.
@@ -44,6 +63,8 @@ pub struct Happened {
     pub woken: u64,
     /// Statements that went down with it.
     pub sunk: u64,
+    /// Batches that reads showed, and that went down with their machine.
+    pub vanished: u64,
 }
 
 struct Kept {
@@ -70,6 +91,9 @@ struct State {
     /// So many statements more are not answered.
     hung: u64,
     sent: Vec<Sent>,
+    /// How it stood, and with how many batches, before the one that no replica has.
+    fragile: Option<(Option<Stand>, usize)>,
+    planted: Planted,
 }
 
 /// The engine; its connections share it.
@@ -89,6 +113,8 @@ impl FaultyEngine {
             late: Vec::new(),
             hung: 0,
             sent: Vec::new(),
+            fragile: None,
+            planted: Planted::Nothing,
         })))
     }
 
@@ -99,6 +125,11 @@ impl FaultyEngine {
     /// Sets how often it fails from here on.
     pub fn set_faults(&self, faults: Faults) {
         self.state().faults = faults;
+    }
+
+    /// From here on it does what no engine may.
+    pub fn plant(&self, planted: Planted) {
+        self.state().planted = planted;
     }
 
     /// What happened so far.
@@ -166,6 +197,7 @@ impl State {
     /// Does a statement under the faults that are set.
     fn under<T>(&mut self, sent: Option<Sent>, work: impl FnOnce(&mut Self) -> T) -> Result<T, Lost> {
         self.hangs(sent)?;
+        self.fails_over();
         self.do_late();
         let lost = |what: &str| Lost(what.to_owned());
         if self.dice.chance(self.faults.lost) {
@@ -192,14 +224,51 @@ impl State {
         }
     }
 
+    /// Does a batch, of which no replica hears before the next statement that is waited for.
+    fn early(&mut self, put: &Put<'_>) -> Lost {
+        let before = (self.stand.clone(), self.batches.len());
+        if self.fragile.is_none() && self.keep(put) {
+            self.fragile = Some(before);
+        }
+        Lost("tidak ditunggu sampai di replika".to_owned())
+    }
+
+    /// Its machine goes down while it has what no replica has: another leads, without it.
+    fn fails_over(&mut self) {
+        if self.fragile.is_none() || !self.dice.chance(300) {
+            return;
+        }
+        if let Some((stand, batches)) = self.fragile.take() {
+            self.happened.vanished += 1;
+            (self.stand, self.before) = (stand, None);
+            self.batches.truncate(batches);
+        }
+    }
+
+    /// What reaches the replicas takes along all that came before it.
+    fn reaches_all(&mut self) {
+        if self.planted != Planted::Alone {
+            self.fragile = None;
+        }
+    }
+
     fn keep(&mut self, put: &Put<'_>) -> bool {
-        let Some(stand) = self.stand.as_mut().filter(|stand| stand.term == put.term && stand.tip == put.from) else {
+        let planted = self.planted;
+        if planted == Planted::Forgets && self.dice.chance(100) {
+            return true;
+        }
+        let fits = |stand: &&mut Stand| {
+            (stand.term == put.term || planted == Planted::Unfenced)
+                && (stand.tip == put.from || planted == Planted::Anywhere)
+        };
+        let Some(stand) = self.stand.as_mut().filter(fits) else {
             return false;
         };
         self.before = Some(stand.clone());
         stand.tip = put.to;
         let batch = Batch { first: put.from.seq + 1, lines: put.lines.to_vec() };
         self.batches.push(Kept { batch, end: put.to });
+        self.reaches_all();
         true
     }
 
@@ -208,7 +277,9 @@ impl State {
         self.before = Some(stand.clone());
         stand.beat += 1;
         change(stand);
-        Some(stand.clone())
+        let changed = stand.clone();
+        self.reaches_all();
+        Some(changed)
     }
 }
 
@@ -219,6 +290,10 @@ impl Engine for FaultyEngine {
         if state.hung == 0 && state.dice.chance(late) {
             state.late.push((put.term, put.from, put.lines.to_vec(), put.to));
             return Err(Lost("belum dijawab".to_owned()));
+        }
+        let early = state.faults.early;
+        if state.hung == 0 && state.dice.chance(early) {
+            return Err(state.early(put));
         }
         let sent = Sent::Put(put.term, put.from, put.lines.to_vec(), put.to);
         state.under(Some(sent), |state| state.keep(put))
