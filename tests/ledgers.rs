@@ -88,6 +88,7 @@ async fn each_ledger_is_by_itself() {
     };
     assert_eq!(state(&two, "/l/dua/healthz", &[]).await, "dua");
     assert_eq!(state(&two, "/healthz", &[("host", "dua.jejak.example")]).await, "dua");
+    assert_eq!(state(&two, "/healthz", &[("host", "Dua.JEJAK.example.:8443")]).await, "dua");
 
     // The damaged one says so, and nobody else notices.
     let broken = one.send("GET", "/l/rusak/v1/events", &[], "").await;
@@ -201,5 +202,109 @@ async fn no_more_are_open_than_may_be() {
     })
     .await;
     assert!(open > 0);
+    running.stop().await;
+}
+
+/// Whoever watches all ledgers opens none of them: what is public is read from files, by pages of anybody too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_public_opens_no_ledger() {
+    let dir = tempfile::tempdir().unwrap();
+    let token = init(dir.path(), "satu");
+    let running = start(dir.path(), |config| config.ledger_idle_seconds = 1).await;
+    let (client, stranger) = (Client::new(running.address, Some(token)), Client::new(running.address, None));
+    let free = || Vault::open(&dir.path().join("satu"), Options::system(), &|_, _| ());
+    let json = [("content-type", "application/json")];
+    client.send("POST", "/l/satu/v1/events", &json, unit("PMK")).await.ok();
+    let last = client.send("GET", "/l/satu/healthz", &[], "").await.json()["seq"].as_u64().unwrap();
+    let of = |note: &str| Signed::parse(note.as_bytes()).unwrap().checkpoint;
+    // Published while it is open, then closed.
+    eventually("not published", async || {
+        let answer = stranger.send("GET", "/l/satu/checkpoint", &[], "").await;
+        (answer.status == 200 && of(&answer.text()).size == last).then_some(())
+    })
+    .await;
+    eventually("not closed", async || free().ok()).await.close().unwrap();
+    let list = stranger.send("GET", "/checkpoints", &[], "").await.text();
+    let log = list.lines().find_map(|line| line.strip_prefix("# satu: ")).unwrap().to_owned();
+    for path in ["/l/satu/checkpoint", &log, &format!("/l/satu/tile/0/000.p/{last}")] {
+        let answer = stranger.send("GET", path, &[], "").await;
+        assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, "*"), "{path}");
+    }
+    for path in ["/l/satu/tile/0/000.p/250", "/l/satu/tile/9/x", "/l/lain/checkpoint"] {
+        assert_eq!(stranger.send("GET", path, &[], "").await.status, 404, "{path}");
+    }
+    // Nothing of this holds it.
+    free().unwrap().close().unwrap();
+    // Tiles of headers need access.
+    let entries = format!("/l/satu/tile/entries/000.p/{last}");
+    let answer = stranger.send("GET", &entries, &[], "").await;
+    assert!(answer.status == 401 && answer.header("access-control-allow-origin").is_empty());
+    assert_eq!(client.send("GET", &entries, &[], "").await.status, 200);
+    running.stop().await;
+}
+
+/// All ledgers are asked at once, and few may be open: everybody is answered, and no more stay open.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_are_asked_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let tokens: Vec<String> = (0..12).map(|n| init(dir.path(), &format!("buku-{n}"))).collect();
+    let running = start(dir.path(), |config| config.ledgers_open = 2).await;
+    let address = running.address;
+    let mut asked = tokio::task::JoinSet::new();
+    for (n, token) in tokens.into_iter().enumerate() {
+        asked.spawn(async move {
+            let client = Client::new(address, Some(token));
+            client.send("GET", &format!("/l/buku-{n}/v1/events"), &[], "").await.status
+        });
+    }
+    assert!(asked.join_all().await.iter().all(|status| *status == 200));
+    let held = |n: &usize| Vault::open(&dir.path().join(format!("buku-{n}")), Options::system(), &|_, _| ()).is_err();
+    eventually("too many are open", async || ((0..12).filter(held).count() <= 2).then_some(())).await;
+    running.stop().await;
+}
+
+/// Whoever leaves while a ledger is opened for them harms nobody who comes after.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_leaves_while_a_ledger_is_opened_takes_nothing_along() {
+    let dir = tempfile::tempdir().unwrap();
+    let token = init(dir.path(), "satu");
+    let running = start(dir.path(), |_| ()).await;
+    for _ in 0..5 {
+        let leaves = Client::new(running.address, Some(token.clone()));
+        let asked = tokio::spawn(async move { leaves.send("GET", "/l/satu/v1/events", &[], "").await });
+        tokio::task::yield_now().await;
+        asked.abort();
+        let answer = Client::new(running.address, Some(token.clone())).send("GET", "/l/satu/v1/events", &[], "").await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    running.stop().await;
+}
+
+/// Who tries tokens at the list of all ledgers is slowed down; who has one is not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wrong_tokens_are_counted_before_ledgers_are_read_for_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let token = init(dir.path(), "satu");
+    let running = start(dir.path(), |config| config.bearer_rate = 1).await;
+    let right = Client::new(running.address, Some(token));
+    let wrong = Client::new(running.address, Some(format!("jejak_{}", "0".repeat(64))));
+    eventually("not listed", async || {
+        let list = right.send("GET", "/v1/ledgers", &[], "").await;
+        (list.status == 200 && list.json()["buku"].as_array().unwrap().len() == 1).then_some(())
+    })
+    .await;
+    eventually("wrong tokens are let in for ever", async || {
+        let answer = wrong.send("GET", "/v1/ledgers", &[], "").await;
+        assert!(answer.status == 429 || answer.json()["buku"] == serde_json::json!([]));
+        (answer.status == 429).then_some(())
+    })
+    .await;
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    eventually("by the page neither", async || {
+        let answer = wrong.send("POST", "/", &form, "token=jejak_00000000000000000000").await;
+        (answer.status == 429).then_some(())
+    })
+    .await;
+    assert_eq!(right.send("GET", "/v1/ledgers", &[], "").await.status, 200);
     running.stop().await;
 }

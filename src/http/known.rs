@@ -1,6 +1,13 @@
-//! What is known of a ledger of an installation without opening it.
+//! What is known of the ledgers of an installation without opening them: read from their files beside whoever holds them, and
+//! remembered, also that one could not be read.
 
-use std::io;
+use std::{
+    collections::HashMap,
+    io,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
 
 use super::{Service, service::Books, tokens::Tokens};
 use crate::{
@@ -8,21 +15,24 @@ use crate::{
     ledger::{Identity, KeyName, Scheme, VerifierKey},
     projection::Global,
     query::now,
-    store::{self, Reader},
+    store::{self, Reader, disk_real::RealDisk, head},
 };
 
-/// What is known of a ledger without opening it.
+/// How long one that could not be read is not read again: whoever asks about all must not have a large one read each time.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// What is known of a ledger.
 #[derive(Debug, Clone)]
 pub struct Known {
-    /// Last event.
+    /// Its last event.
     pub seq: Seq,
-    /// Name of the ledger.
+    /// Its name, as its first event says.
     pub ledger: String,
-    /// Origin of its checkpoints.
-    pub origin: String,
-    /// Its key, as verifiers write it.
+    /// The name of its log in a path: SHA-256 of the origin of its checkpoints, in hex.
+    pub log: String,
+    /// The key that its checkpoints are checked with.
     pub key: Option<String>,
-    /// Grants by token.
+    /// Which tokens open it.
     pub tokens: Tokens,
     /// Of a simulated clock: the day of its last event, when the ledger was looked at.
     hari: Option<Tanggal>,
@@ -41,19 +51,84 @@ impl Known {
         let name: Option<KeyName> = origin.parse().ok();
         let public = identity.keys.last().map(|(_, public)| *public);
         let key = name.zip(public).and_then(|(name, public)| VerifierKey::new(name, Scheme::Ed25519, public).ok());
-        Ok(Self { seq, ledger: identity.ledger.to_string(), origin, key: key.map(|key| key.to_string()), tokens, hari })
+        let (log, key) = (hash_of(&origin), key.map(|key| key.to_string()));
+        Ok(Self { seq, ledger: identity.ledger.to_string(), log, key, tokens, hari })
     }
 
-    /// Of one that is closed: read from its files beside whoever holds it.
-    pub fn read(data: &std::path::Path) -> io::Result<Self> {
+    /// Of one that is closed.
+    fn read(data: &Path) -> io::Result<Self> {
         let other = |e: &dyn std::fmt::Display| io::Error::other(e.to_string());
         let reader = store::read(data, &|_, _| ()).map_err(|e| other(&e))?;
         let global = reader.global().map_err(|e| other(&e))?;
         Self::of(&reader, &global, Tokens::of(&global))
     }
 
-    /// The day by which grants end.
-    pub fn hari(&self) -> Tanggal {
-        self.hari.unwrap_or_else(|| now().day())
+    /// Does a token open it today?
+    pub fn opens(&self, token: &str) -> bool {
+        let hari = self.hari.unwrap_or_else(|| now().day());
+        self.tokens.grant(token, hari).is_some()
+    }
+}
+
+/// The name of a log in a path.
+fn hash_of(origin: &str) -> String {
+    use sha2::Digest;
+    hex::encode(sha2::Sha256::digest(origin))
+}
+
+/// All that is known.
+#[derive(Default)]
+pub struct Glimpses {
+    known: Mutex<HashMap<String, Arc<Known>>>,
+    failed: Mutex<HashMap<String, Instant>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Glimpses {
+    /// Remembers what was seen.
+    pub fn note(&self, name: &str, known: Known) -> Arc<Known> {
+        let known = Arc::new(known);
+        lock(&self.failed).remove(name);
+        lock(&self.known).insert(name.to_owned(), known.clone());
+        known
+    }
+
+    /// What was last seen of a ledger.
+    pub fn of(&self, name: &str) -> Option<Arc<Known>> {
+        lock(&self.known).get(name).cloned()
+    }
+
+    /// The first that is as it should be.
+    pub fn find(&self, fits: impl Fn(&Known) -> bool) -> Option<(String, Arc<Known>)> {
+        lock(&self.known).iter().find(|(_, known)| fits(known)).map(|(name, known)| (name.clone(), known.clone()))
+    }
+
+    /// Would it have to be read in full?
+    pub fn is_new(&self, name: &str) -> bool {
+        !lock(&self.known).contains_key(name) && !self.has_failed(name)
+    }
+
+    fn has_failed(&self, name: &str) -> bool {
+        lock(&self.failed).get(name).is_some_and(|at| at.elapsed() < PAUSE)
+    }
+
+    /// Looks at a closed ledger: again only where it has grown since. Takes as long as its files do.
+    pub fn look(&self, name: &str, folder: &Path) -> Option<Arc<Known>> {
+        if self.has_failed(name) {
+            return None;
+        }
+        let seen = head::read(RealDisk::new(folder).as_ref()).map(|head| head.map_or(0, |head| head.seq));
+        let read = seen.and_then(|seq| match self.of(name).filter(|known| known.seq == seq) {
+            Some(known) => Ok(known),
+            None => Known::read(folder).map(|known| self.note(name, known)),
+        });
+        let told = |error: &io::Error| {
+            tracing::warn!(ledger = name, %error, "not read");
+            lock(&self.failed).insert(name.to_owned(), Instant::now());
+        };
+        read.inspect_err(told).ok()
     }
 }

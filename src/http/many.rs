@@ -10,18 +10,26 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::{Router, body::Body, extract::Request, http::header, response::Response};
-use tokio::sync::{Mutex as Turn, watch};
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    http::{HeaderValue, Method, header},
+    response::Response,
+};
+use futures_util::{StreamExt as _, stream};
+use tokio::sync::{Mutex as Turn, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt as _;
 
 use super::{
     Beside, Config, Problem, Service, desk,
-    known::Known,
+    known::{Glimpses, Known},
+    limit::Rate,
     outside,
     prefix::{self, Address},
     router,
     running::log_in_elsewhere,
-    scrub,
+    scrub, tree,
 };
 use crate::store::{Vault, attest::EVIDENCE, clock::Clock, evidence, head::HEAD, ledger::Options};
 
@@ -29,6 +37,13 @@ use crate::store::{Vault, attest::EVIDENCE, clock::Clock, evidence, head::HEAD, 
 const PAUSE: Duration = Duration::from_secs(5);
 /// Pause between two looks for ledgers that nobody uses.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// Bytes of finished answers that each ledger may keep in memory at least.
+const KEPT: usize = 1 << 20;
+/// Most ledgers that wait to be opened; for more, whoever asks is told to ask again.
+const MOST_WAITING: usize = 256;
+/// So many are closed at a time when the service stops.
+const CLOSED_AT_ONCE: usize = 8;
 
 /// The installation.
 pub struct Many {
@@ -38,14 +53,20 @@ pub struct Many {
     beside: Beside,
     seats: Mutex<HashMap<String, Arc<Seat>>>,
     /// What is known of ledgers without opening them.
-    pub known: Mutex<HashMap<String, Known>>,
+    pub glimpses: Glimpses,
+    /// Tokens that open no ledger, of each address.
+    pub wrong: Rate,
+    /// Who opens a ledger, or closes one to make room for it.
+    turns: Arc<Semaphore>,
+    /// Who waits for that.
+    waiting: Semaphore,
     /// Set when the service is about to stop.
     pub stopping: watch::Sender<bool>,
 }
 
 /// The place of one ledger. Whoever opens or closes it has its turn; the others wait, for this ledger only.
 struct Seat {
-    open: Turn<State>,
+    open: Arc<Turn<State>>,
     used: Mutex<Instant>,
 }
 
@@ -69,8 +90,18 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Many {
     /// Over a folder of ledgers.
     pub fn new(dir: PathBuf, config: Config, beside: Beside) -> Arc<Self> {
-        let (seats, known) = (Mutex::default(), Mutex::default());
-        Arc::new(Self { dir, config, beside, seats, known, stopping: watch::channel(false).0 })
+        let turns = 2 * std::thread::available_parallelism().map_or(2, usize::from);
+        Arc::new(Self {
+            dir,
+            wrong: Rate::new("bearer_rate", config.bearer_rate),
+            config,
+            beside,
+            seats: Mutex::default(),
+            glimpses: Glimpses::default(),
+            turns: Arc::new(Semaphore::new(turns)),
+            waiting: Semaphore::new(MOST_WAITING),
+            stopping: watch::channel(false).0,
+        })
     }
 
     /// Names of all ledgers, in order.
@@ -93,11 +124,24 @@ impl Many {
 
     /// Answers a request to a ledger.
     pub async fn answer(self: &Arc<Self>, at: Address, request: Request) -> Result<Response, Problem> {
+        if let Some(response) = self.public(&at, request.method()).await? {
+            return Ok(response);
+        }
         let app = self.enter(&at.name).await?;
         let host = request.headers().get(header::HOST).cloned();
         let request = prefix::within(&at, request).map_err(|e| Problem::internal(&e))?;
         let Ok(response) = app.oneshot(request).await;
         prefix::beyond(&at, host.as_ref(), response.map(Body::new)).await
+    }
+
+    /// What anybody may read needs no ledger that is open: a witness of all of them opens none.
+    async fn public(&self, at: &Address, method: &Method) -> Result<Option<Response>, Problem> {
+        let path = at.rest.split('?').next().unwrap_or_default();
+        if *method != Method::GET || self.service(&at.name).is_some() {
+            return Ok(None);
+        }
+        self.seat(&at.name)?;
+        Ok(tree::public(&self.folder(&at.name), path).await)
     }
 
     fn seat(&self, name: &str) -> Result<Arc<Seat>, Problem> {
@@ -111,14 +155,20 @@ impl Many {
                 format!("tidak ada buku besar bernama «{name}» di instalasi ini"),
             ));
         }
-        let seat = Arc::new(Seat { open: Turn::new(State::Closed), used: Mutex::new(Instant::now()) });
+        let seat = Arc::new(Seat { open: Arc::new(Turn::new(State::Closed)), used: Mutex::new(Instant::now()) });
         Ok(seats.entry(name.to_owned()).or_insert(seat).clone())
     }
 
-    /// The application of a ledger, which is opened where it is not.
+    /// The application of a ledger, which is opened where it is not. Whoever asks waits for that no longer than for any answer.
     async fn enter(self: &Arc<Self>, name: &str) -> Result<Router, Problem> {
         let seat = self.seat(name)?;
-        let mut state = seat.open.lock().await;
+        let patience = Duration::from_secs(self.config.request_seconds);
+        let late = || later(&format!("buku besar «{name}» masih dibuka; coba lagi sebentar lagi"));
+        tokio::time::timeout(patience, self.sit(name, &seat)).await.unwrap_or_else(|_| Err(late()))
+    }
+
+    async fn sit(self: &Arc<Self>, name: &str, seat: &Arc<Seat>) -> Result<Router, Problem> {
+        let state = seat.open.clone().lock_owned().await;
         *lock(&seat.used) = Instant::now();
         match &*state {
             State::Open(open) => return Ok(open.app.clone()),
@@ -128,18 +178,29 @@ impl Many {
         if *self.stopping.borrow() {
             return Err(Problem::new("belum-siap", "layanan sedang berhenti"));
         }
-        match self.open(name).await {
+        // Whoever asked may leave meanwhile: what has begun is brought to its end, or the next one would find it held.
+        let opening = tokio::spawn(self.clone().begin(name.to_owned(), state));
+        opening.await.map_err(|e| Problem::internal(&e))?
+    }
+
+    /// Opens a ledger whose turn this holds.
+    async fn begin(self: Arc<Self>, name: String, mut state: OwnedMutexGuard<State>) -> Result<Router, Problem> {
+        let busy = || later("sedang banyak buku besar yang dibuka di instalasi ini; coba lagi sebentar lagi");
+        let waits = self.waiting.try_acquire().map_err(|_| busy())?;
+        let turn = self.turns.clone().acquire_owned().await.map_err(|_| busy())?;
+        drop(waits);
+        match self.open(&name).await {
             Ok(open) => {
                 let app = open.app.clone();
                 *state = State::Open(Box::new(open));
                 metrics::gauge!("jejak_buku_terbuka").increment(1);
                 drop(state);
-                self.make_room(name);
+                self.make_room(&name, turn);
                 Ok(app)
             }
             Err(why) => {
                 tracing::error!(ledger = name, sebab = why, "a ledger cannot be opened; the others are not touched");
-                let problem = broken(name, &why);
+                let problem = broken(&name, &why);
                 *state = State::Broken(Instant::now(), why);
                 Err(problem)
             }
@@ -148,11 +209,12 @@ impl Many {
 
     async fn open(&self, name: &str) -> Result<Open, String> {
         let data = self.folder(name);
-        let mut config = Config { data: data.clone(), key: None, ledgers: None, ..self.config.clone() };
+        // All of them together keep about as many finished answers as one would.
+        let memory = (self.config.memory / self.config.ledgers_open.max(1)).max(KEPT).min(self.config.memory);
+        let mut config = Config { data: data.clone(), key: None, ledgers: None, memory, ..self.config.clone() };
         if let Some(oidc) = &mut config.oidc {
-            // By host name each would have an address of its own, which one setting does not say.
-            let below = |whole: String| format!("{}/l/{name}", whole.trim_end_matches('/'));
-            oidc.redirect = oidc.redirect.take().filter(|_| config.ledger_domain.is_none()).map(below);
+            let domain = config.ledger_domain.as_deref();
+            oidc.redirect = oidc.redirect.take().map(|whole| prefix::own_address(&whole, name, domain));
         }
         let clock = Clock::system().within_days(config.clock_ahead_days);
         let options = Options { clock, ..Options::system().with_key(config.signing_key()) };
@@ -168,7 +230,7 @@ impl Many {
         // What is open is known at once: nobody need have looked into it before.
         let books = service.books().map_err(|error| error.to_string())?;
         let known = Known::of_open(&service, &books).map_err(|error| error.to_string())?;
-        lock(&self.known).insert(name.to_owned(), known);
+        self.glimpses.note(name, known);
         drop(books);
         let app = router(service.clone(), self.beside);
         drop(tokio::spawn(outside::run(service.clone())));
@@ -188,20 +250,26 @@ impl Many {
             };
             let idle = Duration::from_secs(self.config.ledger_idle_seconds.max(1));
             let all: Vec<_> = lock(&self.seats).iter().map(|(name, seat)| (name.clone(), seat.clone())).collect();
-            for (name, seat) in all {
-                let unused = lock(&seat.used).elapsed() >= idle;
-                if stop || unused {
-                    self.close(&name, &seat, stop).await;
-                }
-            }
             if stop {
-                return;
+                // One that takes long to close, or is being opened, keeps none of the others.
+                let close = |(name, seat): (String, Arc<Seat>)| {
+                    let this = self.clone();
+                    async move {
+                        this.close(&name, &seat, true).await;
+                    }
+                };
+                return stream::iter(all).for_each_concurrent(CLOSED_AT_ONCE, close).await;
+            }
+            for (name, seat) in all {
+                if lock(&seat.used).elapsed() >= idle {
+                    self.close(&name, &seat, false).await;
+                }
             }
         }
     }
 
-    /// Where too many are open, the one unused for longest is closed.
-    fn make_room(self: &Arc<Self>, but: &str) {
+    /// Where too many are open, the one unused for longest is closed; until then nobody else has the turn.
+    fn make_room(self: &Arc<Self>, but: &str, turn: OwnedSemaphorePermit) {
         let open = |seat: &Seat| seat.open.try_lock().is_ok_and(|state| matches!(*state, State::Open(_)));
         let mut others: Vec<_> = {
             let seats = lock(&self.seats);
@@ -216,15 +284,21 @@ impl Many {
         drop(tokio::spawn(async move {
             for (_, name, seat) in others {
                 if this.close(&name, &seat, false).await {
-                    return;
+                    break;
                 }
             }
+            drop(turn);
         }));
     }
 
     /// Closes a ledger, unless somebody uses it; at the end also then. True where it was closed.
     async fn close(&self, name: &str, seat: &Seat, anyway: bool) -> bool {
-        let mut state = seat.open.lock().await;
+        // One that is being opened is in use.
+        let mut state = match seat.open.try_lock() {
+            Ok(state) => state,
+            Err(_) if anyway => seat.open.lock().await,
+            Err(_) => return false,
+        };
         let State::Open(open) = &*state else { return false };
         if !anyway && Arc::strong_count(&open.service) > open.alone {
             return false;
@@ -234,7 +308,7 @@ impl Many {
         service.stopping.send_replace(true);
         drop(app);
         if let Ok(known) = service.books().map_err(|_| ()).and_then(|b| Known::of_open(&service, &b).map_err(|_| ())) {
-            lock(&self.known).insert(name.to_owned(), known);
+            self.glimpses.note(name, known);
         }
         let mut service = service;
         let since = Instant::now();
@@ -256,15 +330,19 @@ impl Many {
         true
     }
 
-    /// The service of a ledger, where it is open now.
-    pub async fn service(&self, name: &str) -> Option<Arc<Service>> {
+    /// The service of a ledger, where it is open now; whoever is opening or closing it is not waited for.
+    pub fn service(&self, name: &str) -> Option<Arc<Service>> {
         let seat = lock(&self.seats).get(name).cloned()?;
-        let state = seat.open.lock().await;
+        let state = seat.open.try_lock().ok()?;
         match &*state {
             State::Open(open) => Some(open.service.clone()),
             State::Closed | State::Broken(..) => None,
         }
     }
+}
+
+fn later(told: &str) -> Problem {
+    Problem::new("belum-siap", told).with_header(header::RETRY_AFTER, HeaderValue::from_static("2"))
 }
 
 fn broken(name: &str, why: &str) -> Problem {

@@ -69,7 +69,7 @@ mod who;
 pub(crate) mod workbook;
 mod writer;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::{Router, middleware, response::Response};
 
@@ -115,9 +115,12 @@ pub type Beside = fn(Router<Arc<Service>>, Arc<Service>) -> Router<Arc<Service>>
 
 /// The service as a router, with what is served beside the API.
 pub fn router(service: Arc<Service>, beside: Beside) -> Router {
-    let api =
-        operation::routes(operations()).fallback(observe::not_found).method_not_allowed_fallback(observe::wrong_method);
-    beside(api, service.clone())
+    // Made once: an installation of many ledgers has one for each that is open.
+    static API: OnceLock<Router<Arc<Service>>> = OnceLock::new();
+    let api = API.get_or_init(|| {
+        operation::routes(operations()).fallback(observe::not_found).method_not_allowed_fallback(observe::wrong_method)
+    });
+    beside(api.clone(), service.clone())
         .layer(middleware::from_fn_with_state(service.clone(), forward::around))
         .layer(middleware::from_fn_with_state(service.clone(), observe::around))
         .with_state(service)

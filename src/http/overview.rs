@@ -6,8 +6,8 @@ use std::{net::SocketAddr, sync::Arc};
 use axum::{
     Router,
     body::Bytes,
-    extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -16,9 +16,8 @@ use tokio::task::JoinHandle;
 
 use super::{
     Beside, Config, Problem, compress, fault::StartError, health, known::Known, listen, many::Many, place::Place,
-    prefix, tls,
+    prefix, tls, tree, visit::Visit,
 };
-use crate::store::{TileFiles, disk_real::RealDisk, head};
 
 /// Most ledgers that one question looks into because they changed while they were closed.
 const MOST_READ: usize = 200;
@@ -110,43 +109,52 @@ async fn look(many: Arc<Many>) {
     }
 }
 
-/// What is known of a ledger now; one that cannot be read is known by nothing.
-async fn known(many: &Arc<Many>, name: &str) -> Option<Known> {
-    if let Some(service) = many.service(name).await {
-        let books = service.books().ok()?;
-        return Known::of_open(&service, &books).ok();
+/// What is known of a ledger now; one that cannot be read is known by nothing. Whoever opens or closes it meanwhile holds
+/// nobody up who asks about all.
+async fn known(many: &Arc<Many>, name: &str) -> Option<Arc<Known>> {
+    if let Some(service) = many.service(name) {
+        let fresh = many.glimpses.of(name).filter(|known| known.seq == service.reader.last().seq);
+        let look =
+            || Known::of_open(&service, &*service.books().ok()?).ok().map(|known| many.glimpses.note(name, known));
+        return fresh.or_else(look);
     }
-    let have = many.known.lock().ok()?.get(name).cloned();
-    let folder = many.folder(name);
-    let read = tokio::task::spawn_blocking(move || {
-        let seq = head::read(RealDisk::new(&folder).as_ref())?.map_or(0, |head| head.seq);
-        match have {
-            Some(have) if have.seq == seq => Ok(have),
-            _ => Known::read(&folder),
-        }
-    });
-    let known = read.await.ok()?.inspect_err(|error| tracing::warn!(ledger = name, %error, "not read")).ok()?;
-    many.known.lock().ok()?.insert(name.to_owned(), known.clone());
-    Some(known)
+    let (many, name, folder) = (many.clone(), name.to_owned(), many.folder(name));
+    tokio::task::spawn_blocking(move || many.glimpses.look(&name, &folder)).await.ok()?
 }
 
-/// Names, and ledgers that a token opens; how many could not be asked.
-async fn opened_by(many: &Arc<Many>, token: &str) -> Result<(Vec<(String, Known)>, usize), Problem> {
-    let names = many.names().map_err(|e| Problem::internal(&e))?;
-    let (mut found, mut unread, mut read) = (Vec::new(), 0, 0);
-    for name in names {
-        let cached = many.known.lock().is_ok_and(|known| known.contains_key(&name));
-        if !cached {
-            read += 1;
-        }
-        let known = if read <= MOST_READ { known(many, &name).await } else { None };
-        match known {
-            Some(known) if known.tokens.grant(token, known.hari()).is_some() => found.push((name, known)),
-            Some(_) => {}
-            None => unread += 1,
-        }
+/// What is known of all ledgers now. Only so many are read in full for one question.
+async fn all(many: &Arc<Many>) -> Result<Vec<(String, Option<Arc<Known>>)>, Problem> {
+    let (mut found, mut read) = (Vec::new(), 0);
+    for name in many.names().map_err(|e| Problem::internal(&e))? {
+        read += usize::from(many.glimpses.is_new(&name));
+        let known = if read <= MOST_READ || !many.glimpses.is_new(&name) { known(many, &name).await } else { None };
+        found.push((name, known));
     }
-    Ok((found, unread))
+    Ok(found)
+}
+
+/// Names, and ledgers that a token opens; how many could not be asked. Wrong tokens are counted against whoever sends them,
+/// before any ledger is looked into for them.
+async fn opened_by(
+    many: &Arc<Many>,
+    token: &str,
+    visit: &Visit,
+) -> Result<(Vec<(String, Arc<Known>)>, usize), Problem> {
+    if many.glimpses.find(|known| known.opens(token)).is_none() {
+        many.wrong.check(visit.key())?;
+    }
+    let all = all(many).await?;
+    let unread = all.iter().filter(|(_, known)| known.is_none()).count();
+    let known = all.into_iter().filter_map(|(name, known)| Some((name, known?)));
+    Ok((known.filter(|(_, known)| known.opens(token)).collect(), unread))
+}
+
+impl FromRequestParts<Arc<Many>> for Visit {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Many>) -> Result<Self, Problem> {
+        Ok(Self::of(&parts.extensions))
+    }
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -154,10 +162,10 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Which ledgers the caller has access to.
-async fn list(State(many): State<Arc<Many>>, headers: HeaderMap) -> Result<Response, Problem> {
+async fn list(State(many): State<Arc<Many>>, visit: Visit, headers: HeaderMap) -> Result<Response, Problem> {
     let token = bearer(&headers).filter(|token| token.len() >= many.config.token_length);
     let token = token.ok_or_else(|| Problem::new("tanpa-token", "kirim token akses: Authorization: Bearer <token>"))?;
-    let (found, unread) = opened_by(&many, token).await?;
+    let (found, unread) = opened_by(&many, token, &visit).await?;
     let list: Vec<_> = found
         .iter()
         .map(|(name, known)| {
@@ -169,13 +177,13 @@ async fn list(State(many): State<Arc<Many>>, headers: HeaderMap) -> Result<Respo
 }
 
 /// The same for people: a token is asked for, and kept nowhere.
-async fn page(State(many): State<Arc<Many>>, method: Method, body: Bytes) -> Result<Response, Problem> {
+async fn page(State(many): State<Arc<Many>>, visit: Visit, method: Method, body: Bytes) -> Result<Response, Problem> {
     let mut rows = String::new();
     if method == Method::POST {
         let token =
             form_urlencoded::parse(&body).find(|(name, _)| name == "token").map(|(_, token)| token.into_owned());
         let token = token.filter(|token| token.len() >= many.config.token_length).unwrap_or_default();
-        let (found, unread) = opened_by(&many, &token).await?;
+        let (found, unread) = opened_by(&many, &token, &visit).await?;
         for (name, known) in &found {
             let seq = known.seq;
             rows += &format!("<li><a href=\"/l/{name}/\">{name}</a> — {}, {seq} event</li>", escaped(&known.ledger));
@@ -208,18 +216,16 @@ fn escaped(text: &str) -> String {
 
 /// All ledgers as logs, in the format of the lists that witnesses take, with their newest checkpoints as comments.
 async fn logs(State(many): State<Arc<Many>>) -> Result<Response, Problem> {
-    let names = many.names().map_err(|e| Problem::internal(&e))?;
     let mut text =
         "# Checkpoints: /<SHA-256 of the origin, in hex>/checkpoint and /l/NAME/checkpoint\nlogs/v0\n".to_owned();
-    for name in names {
-        let Some(known) = known(&many, &name).await else {
+    for (name, known) in all(&many).await? {
+        let Some(known) = known else {
             text += &format!("\n# {name}: not readable now\n");
             continue;
         };
-        let Some(key) = known.key else { continue };
+        let Some(key) = &known.key else { continue };
         let per_day = 86_400 / many.config.checkpoint_seconds.max(1);
-        let hash = hash_of(&known.origin);
-        text += &format!("\n# {name}: /{hash}/checkpoint\n");
+        text += &format!("\n# {name}: /{}/checkpoint\n", known.log);
         text += &format!("vkey {key}\norigin none\nqpd {per_day}\nbastion none\ncontact /l/{name}/\n");
     }
     Ok(public(text))
@@ -232,12 +238,9 @@ async fn checkpoint(
 ) -> Result<Response, Problem> {
     let missing =
         || Problem::new("tidak-ditemukan", "tidak ada checkpoint untuk origin itu; daftarnya di /checkpoints");
-    let all = many.known.lock().map_err(|e| Problem::internal(&e))?.clone();
-    let found = all.iter().find(|(_, known)| hash_of(&known.origin) == origin);
-    let (name, _) = found.ok_or_else(missing)?;
-    let note =
-        TileFiles::of(&many.folder(name)).checkpoint().map_err(|e| Problem::internal(&e))?.ok_or_else(missing)?;
-    Ok(public(String::from_utf8_lossy(&note).into_owned()))
+    let (name, _) = many.glimpses.find(|known| known.log == origin).ok_or_else(missing)?;
+    let published = tree::public(&many.folder(&name), "/checkpoint").await;
+    published.ok_or_else(missing)
 }
 
 fn public(text: String) -> Response {
@@ -252,10 +255,4 @@ async fn alive(State(many): State<Arc<Many>>) -> Result<Response, Problem> {
     let count = many.names().map_err(|e| Problem::internal(&e))?.len();
     let body = json!({"dokumen": "keadaan", "keadaan": "baik", "buku": count}).to_string();
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
-}
-
-/// The name of a log in a path: SHA-256 of its origin, in hex.
-fn hash_of(origin: &str) -> String {
-    use sha2::Digest;
-    hex::encode(sha2::Sha256::digest(origin))
 }

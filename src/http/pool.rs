@@ -6,6 +6,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
+    time::Duration,
 };
 
 use axum::http::{HeaderValue, header};
@@ -20,12 +21,15 @@ pub const WAITING_OF_ONE: usize = 256;
 /// Work of all that may wait.
 const WAITING: usize = 4_096;
 
+/// How long a thread has nothing to do before it ends.
+const IDLE: Duration = Duration::from_secs(30);
+
 /// How a pool is made.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
     /// Name of its threads.
     pub name: &'static str,
-    /// How many.
+    /// How many at most: they begin when there is work for them, so that a ledger that is asked little has few.
     pub threads: usize,
     /// How many of them one account may have at a time.
     pub of_one: usize,
@@ -39,7 +43,7 @@ pub struct Pool(Arc<Shared>);
 struct Shared {
     state: Mutex<State>,
     more: Condvar,
-    of_one: usize,
+    shape: Shape,
 }
 
 #[derive(Default)]
@@ -48,25 +52,18 @@ struct State {
     turns: VecDeque<(u64, VecDeque<Job>)>,
     running: HashMap<u64, usize>,
     waiting: usize,
+    /// Threads that there are, and those of them that have nothing to do.
+    threads: usize,
+    idle: usize,
     ended: bool,
 }
 
 impl Pool {
-    /// Starts the threads. They end when the pool is dropped and nothing waits any more.
-    pub fn start(shape: Shape) -> std::io::Result<Self> {
-        let of_one = shape.of_one.clamp(1, shape.threads.max(1));
-        let shared = Arc::new(Shared { state: Mutex::default(), more: Condvar::new(), of_one });
-        for _ in 0..shape.threads.max(1) {
-            let shared = shared.clone();
-            thread::Builder::new().name(shape.name.to_owned()).spawn(move || {
-                if shape.gives_way {
-                    // Of this thread alone; where it is not allowed, it competes like any other.
-                    let _ = rustix::process::nice(10);
-                }
-                shared.work();
-            })?;
-        }
-        Ok(Self(shared))
+    /// A pool without threads yet. Those that begin end when the pool is dropped and nothing waits any more.
+    pub fn new(shape: Shape) -> Self {
+        let threads = shape.threads.max(1);
+        let shape = Shape { threads, of_one: shape.of_one.clamp(1, threads), ..shape };
+        Self(Arc::new(Shared { state: Mutex::default(), more: Condvar::new(), shape }))
     }
 
     /// How much waits.
@@ -104,7 +101,7 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn submit(&self, account: u64, job: Job) -> Result<(), Problem> {
+    fn submit(self: &Arc<Self>, account: u64, job: Job) -> Result<(), Problem> {
         let mut state = self.lock();
         if state.waiting >= WAITING {
             let problem = Problem::new("belum-siap", "layanan sedang sangat sibuk; coba lagi sebentar lagi");
@@ -116,15 +113,37 @@ impl Shared {
             None => state.turns.push_back((account, VecDeque::from([job]))),
         }
         state.waiting += 1;
+        let one_more = state.waiting > state.idle && state.threads < self.shape.threads;
+        state.threads += usize::from(one_more);
         drop(state);
+        if one_more {
+            self.begin();
+        }
         self.more.notify_one();
         Ok(())
+    }
+
+    /// One more thread. Where the system has none, what waits is done by those that there are, or tried again with what comes
+    /// next.
+    fn begin(self: &Arc<Self>) {
+        let (shared, gives_way) = (self.clone(), self.shape.gives_way);
+        let begun = thread::Builder::new().name(self.shape.name.to_owned()).spawn(move || {
+            if gives_way {
+                // Of this thread alone; where it is not allowed, it competes like any other.
+                let _ = rustix::process::nice(10);
+            }
+            shared.work();
+        });
+        if let Err(error) = begun {
+            tracing::error!(%error, "no thread for what waits");
+            self.lock().threads -= 1;
+        }
     }
 
     /// The next work of the account whose turn it is.
     fn next(&self, state: &mut State) -> Option<(u64, Job)> {
         let State { turns, running, .. } = state;
-        let free = |key: &u64| running.get(key).is_none_or(|n| *n < self.of_one);
+        let free = |key: &u64| running.get(key).is_none_or(|n| *n < self.shape.of_one);
         let at = turns.iter().position(|(key, _)| free(key))?;
         let (account, mut jobs) = turns.remove(at)?;
         let job = jobs.pop_front()?;
@@ -153,10 +172,17 @@ impl Shared {
                 continue;
             }
             if state.ended && state.turns.is_empty() {
-                return;
+                break;
             }
-            state = self.more.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.idle += 1;
+            let (woken, waited) = self.more.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
+            state = woken;
+            state.idle -= 1;
+            if waited.timed_out() && state.turns.is_empty() {
+                break;
+            }
         }
+        state.threads -= 1;
     }
 }
 
@@ -174,7 +200,7 @@ mod tests {
     use super::*;
 
     fn pool(threads: usize, of_one: usize) -> Pool {
-        Pool::start(Shape { name: "uji", threads, of_one, gives_way: true }).expect("pool")
+        Pool::new(Shape { name: "uji", threads, of_one, gives_way: true })
     }
 
     #[test]

@@ -39,9 +39,11 @@ pub fn find(uri: &Uri, headers: &HeaderMap, domain: Option<&str>) -> Option<Addr
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).or(uri.host()).unwrap_or_default();
         let host =
             host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(host, |h| h.0);
-        let name = host.strip_suffix(domain).and_then(|name| name.strip_suffix('.'));
+        // Host names know no case, and may end with the dot of the root.
+        let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+        let name = host.strip_suffix(&domain.to_ascii_lowercase()).and_then(|name| name.strip_suffix('.'));
         if let Some(name) = name {
-            return Some(Address { name: name.to_ascii_lowercase(), rest: path.to_owned(), by_path: false });
+            return Some(Address { name: name.to_owned(), rest: path.to_owned(), by_path: false });
         }
     }
     let below = path.strip_prefix(LEDGERS)?;
@@ -49,6 +51,18 @@ pub fn find(uri: &Uri, headers: &HeaderMap, domain: Option<&str>) -> Option<Addr
     let (name, rest) = below.split_at(end);
     let rest = if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") };
     Some(Address { name: name.to_owned(), rest, by_path: true })
+}
+
+/// Where browsers reach a ledger of an installation that is reached at `whole`: by its host name where the installation is
+/// reached at the domain itself, else below its path.
+pub fn own_address(whole: &str, name: &str, domain: Option<&str>) -> String {
+    let whole = whole.trim_end_matches('/');
+    let (scheme, rest) = whole.split_once("://").unwrap_or(("https", whole));
+    let host = rest.split(['/', ':']).next().unwrap_or_default();
+    match domain.filter(|domain| host.eq_ignore_ascii_case(domain)) {
+        Some(_) => format!("{scheme}://{name}.{rest}"),
+        None => format!("{whole}{LEDGERS}{name}"),
+    }
 }
 
 /// The request as the ledger's application sees it.
@@ -110,6 +124,15 @@ pub async fn beyond(at: &Address, _host: Option<&HeaderValue>, mut response: Res
 mod tests {
     use super::*;
 
+    #[test]
+    fn browsers_come_back_to_the_ledger_that_they_left() {
+        let domain = Some("jejak.example");
+        assert_eq!(own_address("https://jejak.example/", "bkn", domain), "https://bkn.jejak.example");
+        assert_eq!(own_address("http://Jejak.Example:8443", "bkn", domain), "http://bkn.Jejak.Example:8443");
+        assert_eq!(own_address("https://jejak.example/", "bkn", None), "https://jejak.example/l/bkn");
+        assert_eq!(own_address("https://masuk.example/x", "bkn", domain), "https://masuk.example/x/l/bkn");
+    }
+
     fn of(uri: &str, host: &str) -> Option<(String, String)> {
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, HeaderValue::from_str(host).expect("host"));
@@ -124,6 +147,7 @@ mod tests {
         assert_eq!(of("/l/bkn", "jejak.example"), at("bkn", "/"));
         assert_eq!(of("/l/bkn?x=1", "localhost"), at("bkn", "/?x=1"));
         assert_eq!(of("/v1/events", "bkn.jejak.example:8443"), at("bkn", "/v1/events"));
+        assert_eq!(of("/v1/events", "Bkn.JEJAK.example."), at("bkn", "/v1/events"));
         assert_eq!(of("/v1/events", "JEJAK.example"), None);
         assert_eq!(of("/", "jejak.example:80"), None);
         assert_eq!(of("/", "notjejak.example"), None);

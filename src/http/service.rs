@@ -182,8 +182,8 @@ impl Service {
             writer: Writer::default(),
             failed: AtomicBool::new(false),
             watch: Watch::of(Clock::system().within_days(config.clock_ahead_days)),
-            light: pool("jawab", cores * 2, cores * 2 - 1, false)?,
-            dear: pool("hitung", cores.max(2), cores / 2, true)?,
+            light: pool("jawab", cores * 2, cores * 2 - 1, false),
+            dear: pool("hitung", cores.max(2), cores / 2, true),
             requests: Share::new("requests_account", "permintaan serentak", config.requests_account, usize::MAX),
             memory: Share::new("memory_account", "byte di memori", memory, config.memory_all.max(memory)),
             transfers: Share::new("heavy_account", "pengiriman serentak", config.heavy_account, config.heavy),
@@ -381,8 +381,8 @@ impl Service {
     }
 }
 
-fn pool(name: &'static str, threads: usize, of_one: usize, gives_way: bool) -> Result<Pool, Problem> {
-    Pool::start(Shape { name, threads, of_one, gives_way }).map_err(|e| Problem::internal(&e))
+fn pool(name: &'static str, threads: usize, of_one: usize, gives_way: bool) -> Pool {
+    Pool::new(Shape { name, threads, of_one, gives_way })
 }
 
 /// May the event change the ledger's own book? Says yes when in doubt.

@@ -1,9 +1,9 @@
 //! The tree to the outside: checkpoint and tiles as C2SP tlog-tiles, and proofs. What is here needs no data of any event.
 
-use std::{io, sync::Arc};
+use std::{io, path::Path, sync::Arc};
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path as Segment, State},
     http::{HeaderMap, HeaderValue, Method, header},
     response::{IntoResponse, Response},
 };
@@ -99,35 +99,68 @@ fn plain(bytes: impl IntoResponse, media: &'static str, cache: &'static str) -> 
     response
 }
 
-async fn checkpoint(State(service): State<Arc<Service>>) -> Result<Response, Problem> {
-    let tiles = TileFiles::of(&service.config.data);
-    let note = file(move || tiles.checkpoint()?.ok_or(io::ErrorKind::NotFound.into())).await?.ok_or_else(missing)?;
+/// What anybody may read of a ledger in a folder, also while nobody has it open: its checkpoint, or a tile of hashes. None
+/// where the path names something else.
+pub(super) async fn public(data: &Path, path: &str) -> Option<Response> {
+    let files = TileFiles::of(data);
+    let answer = match (path, path.strip_prefix("/tile/")) {
+        ("/checkpoint", _) => newest(files).await,
+        (_, Some(name)) => match TileId::parse(&format!("tile/{name}")) {
+            Some(id) if id.level == Level::Entries => return None,
+            Some(id) => published_tile(files, name, id).await,
+            None => Err(unknown(name)),
+        },
+        _ => return None,
+    };
+    Some(for_everybody(answer))
+}
+
+/// A page of anybody may read it too: it holds nothing that needs a token, and says the same to all.
+fn for_everybody(answer: Result<Response, Problem>) -> Response {
+    let mut response = answer.unwrap_or_else(IntoResponse::into_response);
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
+}
+
+async fn newest(files: TileFiles) -> Result<Response, Problem> {
+    let note = file(move || files.checkpoint()?.ok_or(io::ErrorKind::NotFound.into())).await?.ok_or_else(missing)?;
     Ok(plain(note, "text/plain; charset=utf-8", "max-age=2"))
+}
+
+async fn checkpoint(State(service): State<Arc<Service>>) -> Response {
+    for_everybody(newest(TileFiles::of(&service.config.data)).await)
+}
+
+fn unknown(name: &str) -> Problem {
+    Problem::missing("ubin", name, "ubin ini tidak ada", "nama ubin menurut C2SP tlog-tiles".to_owned())
 }
 
 async fn tile(
     State(service): State<Arc<Service>>,
     method: Method,
     headers: HeaderMap,
-    Path(name): Path<String>,
+    Segment(name): Segment<String>,
 ) -> Result<Response, Problem> {
-    let unknown =
-        || Problem::missing("ubin", &name, "ubin ini tidak ada", "nama ubin menurut C2SP tlog-tiles".to_owned());
-    let id = TileId::parse(&format!("tile/{name}")).ok_or_else(unknown)?;
+    let id = TileId::parse(&format!("tile/{name}")).ok_or_else(|| unknown(&name))?;
+    let files = TileFiles::of(&service.config.data);
     if id.level == Level::Entries {
         Caller::of(&service, &*service.books()?, &headers, session::safe(&method, &headers))?;
+        return published_tile(files, &name, id).await;
     }
-    let tiles = TileFiles::of(&service.config.data);
-    // Only what the published checkpoint has: tiles are written before it.
+    Ok(for_everybody(published_tile(files, &name, id).await))
+}
+
+/// Only what the published checkpoint has: tiles are written before it.
+async fn published_tile(files: TileFiles, name: &str, id: TileId) -> Result<Response, Problem> {
     let read = move || {
-        let note = tiles.checkpoint()?.ok_or(io::ErrorKind::NotFound)?;
+        let note = files.checkpoint()?.ok_or(io::ErrorKind::NotFound)?;
         let size = Signed::parse(&note).map_err(io::Error::other)?.checkpoint.size;
         match TileId::of(id.level, id.index, size) {
-            Some(last) if last.width >= id.width => tiles.read(id),
+            Some(last) if last.width >= id.width => files.read(id),
             _ => Err(io::ErrorKind::NotFound.into()),
         }
     };
-    let bytes = file(read).await?.ok_or_else(unknown)?;
+    let bytes = file(read).await?.ok_or_else(|| unknown(name))?;
     let cache = if id.level == Level::Entries {
         "private, max-age=31536000, immutable"
     } else {

@@ -31,14 +31,13 @@ pub struct Tail {
 }
 
 impl Tail {
-    /// Goes on at `at`, where the file ends.
+    /// Goes on at `at`, where the file ends. Zeros are written ahead from the first append on: a ledger that is opened to be
+    /// read stays as it is.
     pub fn open(disk: Arc<dyn Disk>, upkeep: Upkeep, segment_bytes: u64, at: Cursor, first: Seq) -> io::Result<Self> {
         let file = disk.open_write(&segment_name(at.segment))?;
         disk.sync_dir(JOURNAL)?;
         let filled = Arc::new(Filled::new(at.offset));
-        let mut tail = Self { disk, upkeep, segment_bytes, file, filled, at, first, next_asked: false };
-        tail.look_ahead()?;
-        Ok(tail)
+        Ok(Self { disk, upkeep, segment_bytes, file, filled, at, first, next_asked: false })
     }
 
     /// Where the next line goes.

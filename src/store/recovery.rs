@@ -284,7 +284,11 @@ fn settle(
 ) -> Result<Vec<Torn>, OpenError> {
     let good = found.checked.good;
     disk.create_dir(TORN)?;
-    if let Some(last) = journal.segments()?.last() {
+    let last = journal.segments()?.last().copied();
+    // Closed in good order, and just as it was then: it was made durable before its head said so.
+    let ends = last.is_none_or(|last| last.number == good.segment && last.length == good.offset);
+    let mut settled = ends && head.is_some_and(|h| h.closed && h.at == good && h.seq == found.chain.seq());
+    if let Some(last) = last.filter(|_| !settled) {
         let file = disk.open_write(&segment_name(good.segment))?;
         let end = written(journal, good, last.length)?;
         if end > good.offset && head.is_none() && why.is_some() {
@@ -308,10 +312,13 @@ fn settle(
         let early = Seal::number_of(&name).is_some_and(|number| number >= good.segment);
         if name == super::journal::NEXT || early {
             disk.remove(&join(JOURNAL, &name))?;
+            settled = false;
         }
     }
-    disk.sync_dir(JOURNAL)?;
-    disk.sync_dir("")?;
+    if !settled {
+        disk.sync_dir(JOURNAL)?;
+        disk.sync_dir("")?;
+    }
     pending(disk.as_ref(), found.chain.seq(), report.torn.as_ref())
 }
 
