@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { accessible, clean, logIn, open } from './kit.js';
+import { accessible, answered, clean, logIn, open } from './kit.js';
 
 const { server, browser } = await open();
 
@@ -91,12 +91,12 @@ test('the ledger goes on by itself while one looks at it', async () => {
   const page = await logIn(browser, server, 'pmk-01');
   await page.go('/buku-besar');
   const first = await page.locator('main').innerText();
-  const told = await fetch(`${server.url}/v1/events`, {
+  const told = await answered(() => fetch(`${server.url}/v1/events`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${server.tokens['pmk-01']}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${server.tokens['pmk-01']}`, 'content-type': 'application/json', 'idempotency-key': 'sesudah-dibuka' },
     body: JSON.stringify({ type: 'narasi.ditulis', unit: 'PMK', berlaku: '2023-12-31',
       data: { tahun: 2023, iku: 'IKU.2', jenis: 'kendala', teks: 'Datang sesudah halaman dibuka.' } }),
-  });
+  }));
   const { first: seq } = await told.json();
   await page.getByText(String(seq), { exact: false }).first().waitFor();
   assert.notEqual(await page.locator('main').innerText(), first);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { accessible, clean, fits, logIn, open, SCREENS, serve, visit } from './kit.js';
+import { accessible, answered, clean, fits, logIn, open, SCREENS, serve, visit } from './kit.js';
 
 const ROLES = ['admin-01', 'perencana-01', 'perencana-02', 'pmk-01', 'ppu-01', 'contoh-01', 'inspektorat-01', 'bpk-01', 'pembaca-01'];
 
@@ -32,7 +32,7 @@ for (const role of ROLES) {
       const url = waiting.shift();
       if (seen.has(kind(url))) continue;
       seen.add(kind(url));
-      const response = await page.goto(url, { waitUntil: 'load' });
+      const response = await answered(() => page.goto(url, { waitUntil: 'load' }));
       if (response.status() !== 200) {
         wrong.push(`${response.status()}: ${role} is led to ${url}`);
         continue;
