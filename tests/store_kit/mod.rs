@@ -124,7 +124,7 @@ pub fn read_all(journal: &Journal) -> Vec<Read> {
         Cursor::default(),
         None,
         &mut chain,
-        |_, _| (),
+        |_, _, _| (),
         |place, sound, ()| {
             let header = &sound.header;
             let (seq, id, group) = (header.seq, header.id, header.group);
