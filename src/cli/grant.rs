@@ -86,12 +86,10 @@ impl Grant {
     fn named(&self, global: &Global) -> anyhow::Result<Option<Hash>> {
         let Some((issuer, name)) = self.issuer.as_deref().zip(self.subject.as_deref()) else { return Ok(None) };
         anyhow::ensure!(!name.is_empty(), "--subject: kosong; yang diterima subjek seperti dikatakan penerbit (sub)");
-        let free = |name: &Hash| !global.all_grants().iter().any(|grant| grant.knows(name));
-        let names = Subject { issuer, name }.names();
-        let first = names.into_iter().find(free);
         let most = subject::MOST;
         Ok(Some(
-            first
+            Subject { issuer, name }
+                .next(global)
                 .with_context(|| format!("--subject «{name}»: sudah {most} akses menyebutnya, paling banyak {most}"))?,
         ))
     }

@@ -21,7 +21,8 @@ const ABSENT: [&str; 10] = [
     "ledger_domain",
 ];
 /// Those below `oidc`, which is absent too.
-const OIDC: [&str; 7] = ["issuer", "audience", "claim", "longest_seconds", "accounts", "redirect", "client"];
+const OIDC: [&str; 8] =
+    ["issuer", "audience", "claim", "longest_seconds", "accounts", "redirect", "client", "secret_file"];
 
 /// Reads them. A name or value that does not fit is an error that says which.
 pub fn read(file: Option<&Path>, given: &[String]) -> anyhow::Result<Config> {

@@ -48,6 +48,10 @@ pub struct OidcConfig {
     /// The service's name at the issuer, for log-ins of browsers; the audience where none is given.
     #[serde(default)]
     pub client: Option<String>,
+    /// File with the secret by which the service shows the issuer that it is that client; without one, and without
+    /// `JEJAK_OIDC_SECRET` in the environment, it is a public client.
+    #[serde(default)]
+    pub secret_file: Option<PathBuf>,
     /// Longest that a token may have to go, in seconds; one that lasts longer is not taken.
     #[serde(default = "longest")]
     pub longest_seconds: i64,

@@ -70,7 +70,7 @@ pub async fn around(State(service): State<Arc<Service>>, mut request: Request, n
     }
     let by_browser = !reads && request.headers().contains_key(header::COOKIE);
     // Anybody opens and ends log-ins and chooses a language: that stands beside the journal.
-    let of_session = matches!(request.uri().path(), "/masuk" | "/keluar" | "/bahasa");
+    let of_session = matches!(request.uri().path(), "/masuk" | "/masuk/lanjut" | "/keluar" | "/bahasa");
     let signed = request.uri().path() == "/checkpoint";
     let Some(together) = &service.together else { return next.run(request).await };
     let (mut response, own) = match service.vault().is_none() && (!reads && !of_session || signed) {

@@ -6,6 +6,7 @@
 
 pub mod code;
 mod fetch;
+mod secret;
 
 use std::{sync::Arc, time::Duration};
 
@@ -54,6 +55,8 @@ struct Known {
     authorize: Option<String>,
     /// Where what they come back with is exchanged.
     token: Option<String>,
+    /// How a client shows there that it is that client; none: as the standard has it where nothing is said.
+    shows: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -62,6 +65,7 @@ struct Discovery {
     jwks_uri: String,
     authorization_endpoint: Option<String>,
     token_endpoint: Option<String>,
+    token_endpoint_auth_methods_supported: Option<Vec<String>>,
 }
 
 /// Who somebody is, as the issuer says.
@@ -79,11 +83,16 @@ impl Oidc {
     /// Begins to read the issuer's keys, and goes on reading them. An issuer that is down is no outage: the ledger's own
     /// tokens work, and its tokens do as soon as it is there.
     pub fn open(config: OidcConfig) -> Self {
-        let nothing = Known { keys: JwkSet { keys: Vec::new() }, authorize: None, token: None };
+        let nothing = Known { keys: JwkSet { keys: Vec::new() }, authorize: None, token: None, shows: None };
         let known = Arc::new(ArcSwap::from_pointee(nothing));
         let wanted = Arc::new(Notify::new());
         let task = tokio::spawn(keep_fresh(config.issuer.clone(), known.clone(), wanted.clone()));
         Self { config, known, wanted, task }
+    }
+
+    /// The issuer, as its tokens say.
+    pub fn issuer(&self) -> &str {
+        &self.config.issuer
     }
 
     /// Who a token is of, if the issuer signed it for this service and it is valid now.
@@ -174,5 +183,6 @@ async fn look(issuer: &str) -> Result<Known, OidcError> {
         return Err(OidcError(format!("dokumen penerbit menyebut penerbit lain: {}", found.issuer)));
     }
     let keys = fetch::get(&found.jwks_uri).await?;
-    Ok(Known { keys, authorize: found.authorization_endpoint, token: found.token_endpoint })
+    let (authorize, token) = (found.authorization_endpoint, found.token_endpoint);
+    Ok(Known { keys, authorize, token, shows: found.token_endpoint_auth_methods_supported })
 }

@@ -1,7 +1,10 @@
 //! People as an issuer outside the ledger knows them, and how an access names one: by hashes of issuer and subject, of which
 //! each access takes one that none before it had, as each takes a token of its own.
 
-use crate::event::{AccountId, Hash};
+use crate::{
+    event::{AccountId, Hash},
+    projection::Global,
+};
 
 /// Of what kind the hashes are: no token of the ledger, whose hash is a plain one, has such a one.
 pub const KIND: &str = "jejak oidc subject v1";
@@ -31,6 +34,11 @@ impl Subject<'_> {
             Hash(bytes)
         };
         std::iter::repeat_with(next).take(MOST).collect()
+    }
+
+    /// By what the next access may name them: the first of the names that no access has had; none where all are used up.
+    pub fn next(&self, global: &Global) -> Option<Hash> {
+        self.names().into_iter().find(|name| !global.all_grants().iter().any(|grant| grant.knows(name)))
     }
 }
 

@@ -11,14 +11,13 @@ use axum::{
 use super::{
     bahasa::Bahasa,
     html,
-    onward::onward,
+    onward::{onward, penerbit},
     posted::{self, Posted},
     rangka,
 };
 use crate::http::{
     Problem, Service,
     access::{self, Caller},
-    oidc::Oidc,
     service::now,
     session,
     visit::Visit,
@@ -53,10 +52,25 @@ pub(super) fn form_page(
     let books = service.books()?;
     let caller = Caller::of(service, &books, headers, true).ok();
     let rangka = rangka(service, &books, caller.as_ref(), "");
-    let query = form_urlencoded::Serializer::new(String::new()).append_pair("lanjut", onward(lanjut)).finish();
-    let penerbit = service.oidc.as_ref().and_then(Oidc::place);
-    let penerbit = penerbit.map(|place| (place.to_owned(), format!("/masuk/oidc?{query}")));
+    let penerbit = penerbit(service, lanjut);
     html(Bahasa::dari(headers), status, &Masuk { rangka, lanjut: onward(lanjut).to_owned(), galat, isian, penerbit })
+}
+
+/// Goes on with what was typed, once its writer has logged in beside it: at an issuer, where no form goes along.
+pub async fn go_on(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Problem> {
+    session::same_origin(request.headers())?;
+    let headers = request.headers().clone();
+    let fields = posted::fields(&service, request).await?;
+    let (lanjut, isian) = (fields.get("lanjut"), fields.named(TYPED));
+    let books = service.books()?;
+    let login = Caller::of(&service, &books, &headers, true).ok().and_then(|caller| caller.login);
+    match login {
+        Some(login) => goes_on(&service, Bahasa::dari(&headers), onward(lanjut), login.csrf, isian),
+        None => {
+            let words = "Anda belum masuk di tab lain. Isian Anda masih ada di halaman ini.".to_owned();
+            form_page(&service, &headers, StatusCode::UNAUTHORIZED, lanjut, Some(words), isian)
+        }
+    }
 }
 
 /// Opens a session for who knows a token, and forgets the one that was there.
@@ -118,11 +132,21 @@ fn onwards(
     id: &str,
     isian: Vec<(String, String)>,
 ) -> Result<Response, Problem> {
+    let mut response = goes_on(service, bahasa, to, session::csrf(id), isian)?;
+    response.headers_mut().extend(service.sessions.set_cookie(Some(id)).map(|cookie| (header::SET_COOKIE, cookie)));
+    Ok(response)
+}
+
+fn goes_on(
+    service: &Service,
+    bahasa: Bahasa,
+    to: &str,
+    csrf: String,
+    isian: Vec<(String, String)>,
+) -> Result<Response, Problem> {
     let books = service.books()?;
-    let csrf = session::csrf(id);
     let page = Lanjutkan { rangka: rangka(service, &books, None, ""), ke: to.to_owned(), csrf, isian };
     let mut response = html(bahasa, StatusCode::OK, &page)?;
-    response.headers_mut().extend(service.sessions.set_cookie(Some(id)).map(|cookie| (header::SET_COOKIE, cookie)));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }

@@ -6,13 +6,20 @@ use axum::{
 };
 
 use super::{bahasa::Bahasa, entry::page::Masuk, html, rangka};
-use crate::http::{Problem, Service};
+use crate::http::{Problem, Service, oidc::Oidc};
 
 /// Where to go on after log-in: an address of our own, never one elsewhere.
 pub fn onward(lanjut: &str) -> &str {
     let own = lanjut.starts_with('/') && !lanjut[1..].starts_with(['/', '\\']);
     let plain = lanjut.bytes().all(|b| b.is_ascii_graphic()) && lanjut.len() <= 2_000;
     if own && plain && !lanjut.starts_with("/masuk") { lanjut } else { "/" }
+}
+
+/// The issuer where browsers log in, and by which link.
+pub fn penerbit(service: &Service, lanjut: &str) -> Option<(String, String)> {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("lanjut", onward(lanjut)).finish();
+    let place = service.oidc.as_ref().and_then(Oidc::place)?;
+    Some((place.to_owned(), format!("/masuk/oidc?{query}")))
 }
 
 /// The log-in that keeps what was typed into a form whose session had ended.
@@ -33,7 +40,7 @@ pub fn again(
             lanjut: onward(lanjut).to_owned(),
             galat: Some(galat.to_owned()),
             isian: typed,
-            penerbit: None,
+            penerbit: penerbit(service, lanjut),
         },
     )?;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -9,7 +9,7 @@ use std::{
 use axum::{
     Json, Router,
     extract::{Query, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::Redirect,
     routing::{get, post},
 };
@@ -58,23 +58,33 @@ async fn authorize(State(asked): State<Asked>, Query(query): Query<HashMap<Strin
 
 impl Issuer {
     pub async fn start() -> Self {
+        Self::of(&[], |_, _| true).await
+    }
+
+    /// One that says how clients show who they are, and asks them at each exchange.
+    pub async fn of(methods: &[&str], is_client: fn(&HeaderMap, &HashMap<String, String>) -> bool) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let asked = Asked::default();
         let at = format!("http://{address}");
-        let found = json!({"issuer": at, "jwks_uri": format!("{at}/keys"), "token_endpoint": format!("{at}/token"),
+        let mut found = json!({"issuer": at, "jwks_uri": format!("{at}/keys"), "token_endpoint": format!("{at}/token"),
             "authorization_endpoint": format!("{at}/authorize?tenant=satu")});
+        if !methods.is_empty() {
+            found["token_endpoint_auth_methods_supported"] = json!(methods);
+        }
         let (found, keys) = (found.to_string(), published(&key(7), "satu").to_string());
-        let exchange = move |State(asked): State<Asked>, form: String| async move {
+        let exchange = move |State(asked): State<Asked>, headers: HeaderMap, form: String| async move {
             let form: HashMap<_, _> = form_urlencoded::parse(form.as_bytes()).into_owned().collect();
             // A code is good for once, and for who began with it.
             let Some(query) = asked.lock().unwrap().remove(&form["code"]) else { return Err(StatusCode::BAD_REQUEST) };
             let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(form["code_verifier"].as_bytes()));
             let fits = form["grant_type"] == "authorization_code"
                 && challenge == query["code_challenge"]
-                && ["redirect_uri", "client_id"].iter().all(|name| form[*name] == query[*name]);
+                && form["redirect_uri"] == query["redirect_uri"]
+                && form.get("client_id").is_none_or(|client| *client == query["client_id"])
+                && is_client(&headers, &form);
             let now = chrono::Utc::now().timestamp();
-            let mut claims = json!({"iss": at, "aud": form["client_id"], "sub": "orang|satu é", "iat": now, "exp": now + 60,
+            let mut claims = json!({"iss": at, "aud": query["client_id"], "sub": "orang|satu é", "iat": now, "exp": now + 60,
                 "nonce": query["nonce"]});
             // What a test wants otherwise stands in where the browser goes on.
             if let Some(change) = query.get("change") {
@@ -118,6 +128,7 @@ impl Issuer {
             accounts: true,
             redirect: None,
             client: None,
+            secret_file: None,
         };
         let server = Server::start(|config| config.oidc = Some(oidc)).await;
         wait_for_keys(&Client::new(server.running.address, Some(self.token(&self.claims("ppu-01"))))).await;
@@ -271,6 +282,7 @@ async fn an_issuer_that_is_down_at_the_start_is_no_outage() {
         accounts: true,
         redirect: None,
         client: None,
+        secret_file: None,
     };
     let server = Server::start(|config| config.oidc = Some(oidc)).await;
     server.client("bpk").get("/v1/me").await.ok();

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use super::{Oidc, Shown, fetch};
+use super::{Oidc, Shown, fetch, secret::Shows};
 use crate::http::{Problem, session};
 
 /// Name of the cookie.
@@ -118,21 +118,37 @@ impl Oidc {
         }
         let known = self.known.load_full();
         let (token, back) = known.token.as_deref().zip(self.back()).ok_or_else(away)?;
-        let form = Serializer::new(String::new())
-            .extend_pairs([
-                ("grant_type", "authorization_code"),
-                ("code", given("code")),
-                ("redirect_uri", &back),
-                ("client_id", self.client()),
-                ("code_verifier", kept.verifier),
-            ])
-            .finish();
-        let tokens: Tokens = fetch::post(token, form).await.map_err(|error| {
+        let shows = Shows::of(&self.config, self.client(), known.shows.as_deref()).map_err(|error| {
+            tracing::error!(%error, "the client's secret cannot be read");
+            Problem::new(
+                "belum-siap",
+                "layanan tidak dapat menunjukkan dirinya kepada penerbit; masuk dengan token, dan kabari pengelolanya",
+            )
+        })?;
+        let (form, header) = self.exchange(shows, given("code"), &back, kept.verifier);
+        let tokens: Tokens = fetch::post(token, form, header).await.map_err(|error| {
             tracing::warn!(%error, "a code was not exchanged");
             wrong("penerbit tidak menerima masuk ini; ulangi")
         })?;
         let shown = self.identity(&tokens.id_token, kept.nonce);
         Ok((shown.ok_or_else(|| wrong("jawaban penerbit tidak berlaku; ulangi"))?, kept.onward))
+    }
+
+    /// What a code is exchanged by: a form, and a header where that shows who asks.
+    fn exchange(&self, shows: Shows, code: &str, back: &str, verifier: &str) -> (String, Option<HeaderValue>) {
+        let mut form = Serializer::new(String::new());
+        form.extend_pairs([
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", back),
+            ("code_verifier", verifier),
+        ]);
+        match shows {
+            Shows::Header(value) => return (form.finish(), Some(value)),
+            Shows::Name => form.append_pair("client_id", self.client()),
+            Shows::Form(secret) => form.append_pair("client_id", self.client()).append_pair("client_secret", &secret),
+        };
+        (form.finish(), None)
     }
 
     /// Who an ID token is of: one for us alone, or made for us among others, and for this very log-in.

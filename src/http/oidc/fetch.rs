@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::{Request, Uri, body::Bytes, header};
+use hyper::{
+    Request, Uri,
+    body::Bytes,
+    header::{self, HeaderValue},
+};
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use tokio::time::timeout;
@@ -20,15 +24,23 @@ pub struct OidcError(pub String);
 
 /// Reads a document.
 pub async fn get<T: serde::de::DeserializeOwned>(place: &str) -> Result<T, OidcError> {
-    ask(place, None).await
+    ask(place, None, None).await
 }
 
-/// Sends a form, and reads the answer.
-pub async fn post<T: serde::de::DeserializeOwned>(place: &str, form: String) -> Result<T, OidcError> {
-    ask(place, Some(form)).await
+/// Sends a form, by a header that says who sends it where there is one, and reads the answer.
+pub async fn post<T: serde::de::DeserializeOwned>(
+    place: &str,
+    form: String,
+    by: Option<HeaderValue>,
+) -> Result<T, OidcError> {
+    ask(place, Some(form), by).await
 }
 
-async fn ask<T: serde::de::DeserializeOwned>(place: &str, form: Option<String>) -> Result<T, OidcError> {
+async fn ask<T: serde::de::DeserializeOwned>(
+    place: &str,
+    form: Option<String>,
+    by: Option<HeaderValue>,
+) -> Result<T, OidcError> {
     let failed = |why: String| OidcError(format!("{place}: {why}"));
     let uri: Uri = place.parse().map_err(|_| failed("bukan alamat".to_owned()))?;
     let here = matches!(uri.host(), Some("127.0.0.1" | "localhost" | "[::1]"));
@@ -49,7 +61,8 @@ async fn ask<T: serde::de::DeserializeOwned>(place: &str, form: Option<String>) 
             .header(header::ACCEPT, "application/json")
             .body(Full::from(form)),
     };
-    let request = request.map_err(|e| failed(e.to_string()))?;
+    let mut request = request.map_err(|e| failed(e.to_string()))?;
+    request.headers_mut().extend(by.map(|by| (header::AUTHORIZATION, by)));
     let read = async {
         let answer = client.request(request).await.map_err(|e| failed(e.to_string()))?;
         if !answer.status().is_success() {

@@ -40,6 +40,7 @@ use crate::{
 pub fn routes() -> Router<Arc<Service>> {
     Router::new()
         .route("/masuk", get(login::page).post(login::log_in))
+        .route("/masuk/lanjut", post(login::go_on))
         .route("/masuk/oidc", get(elsewhere::begin))
         .route(code::BACK, get(elsewhere::end))
         .route("/keluar", post(login::log_out))

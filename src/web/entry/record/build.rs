@@ -77,6 +77,9 @@ fn pilihan(
     (!all.is_empty() && all.len() <= MOST).then_some(all)
 }
 
+/// Who an issuer says that somebody is, whom an access names in place of a token.
+pub const SUBJEK: &str = "subjek_penerbit";
+
 /// The form of a type, with lists of so many rows.
 pub fn susun(call: &Call, kind: Kind, unit: &UnitCode, tahun: u16, baris: usize) -> Result<Isi, Problem> {
     let (buku, temuan) = buku(call, unit, tahun)?;
@@ -84,6 +87,11 @@ pub fn susun(call: &Call, kind: Kind, unit: &UnitCode, tahun: u16, baris: usize)
     let made = Bentukan::dari(kind, baris, &choose);
     let mut bagian = made.bagian;
     sesuaikan(kind, tahun, &mut bagian);
+    if kind == Kind::AksesDiberikan && call.service.oidc.is_some() {
+        let subject = Bidang::new(SUBJEK, "Subjek di penerbit (tanpa token)", Jenis::Teks)
+            .petunjuk("Boleh kosong: akses dibuka dengan token. Bila diisi, tepat seperti dikatakan penerbit.");
+        bagian.push(Bagian { judul: "Masuk lewat penerbit".to_owned(), bidang: vec![subject] });
+    }
     let hari = call.ask().day().to_string();
     let mut awal = vec![Bidang::new("berlaku", "Berlaku sejak", Jenis::Tanggal).wajib().isi(hari)];
     let needs = needs_ref(kind);

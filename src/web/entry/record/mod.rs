@@ -188,6 +188,7 @@ pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
     }
     // Who signs signs the token's hash too, so it is made before.
     let token = match kind {
+        Kind::AksesDiberikan if call.service.oidc.is_some() && !fields.get(build::SUBJEK).trim().is_empty() => None,
         Kind::AksesDiberikan => Some(sent::token_tetap(&fields)?),
         _ => None,
     };

@@ -4,14 +4,17 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    build::Isi,
+    build::{Isi, SUBJEK},
     shape::{self, Bersama},
 };
 use crate::{
-    event::{Draft, Heksa, Kind, Refusal, Seq},
+    event::{Draft, Hash, Heksa, Kind, Refusal, Seq},
     http::{Problem, access::hash, append::id_of, call::Call},
     present::Recorded,
-    store::erase,
+    store::{
+        erase,
+        subject::{self, Subject},
+    },
     web::{entry::draft::Lampiran, posted::Fields},
 };
 
@@ -136,7 +139,10 @@ fn lengkapi(
         }
     }
     if isi.kind == Kind::AksesDiberikan {
-        data["token"] = json!(hash(token.unwrap_or("contoh")));
+        data["token"] = match subjek(call, tree[SUBJEK].as_str().unwrap_or_default())? {
+            Some(named) => json!(named),
+            None => json!(hash(token.unwrap_or("contoh"))),
+        };
     }
     if let (Kind::EventDibatalkan, true, [first, ..]) = (isi.kind, data["subjek"].is_null(), refs)
         && let Some(seq) = first.as_u64().filter(|seq| (1..=call.service.reader.last().seq).contains(seq))
@@ -145,6 +151,17 @@ fn lengkapi(
         data["subjek"] = json!(event.header.subject);
     }
     Ok(())
+}
+
+/// By what an access names a subject of the issuer; none where it names none.
+fn subjek(call: &Call, name: &str) -> Result<Option<Hash>, Problem> {
+    let Some(oidc) = call.service.oidc.as_ref().filter(|_| !name.trim().is_empty()) else { return Ok(None) };
+    let subject = Subject { issuer: oidc.issuer(), name: name.trim() };
+    let used_up = || {
+        let told = format!("sudah {} akses menyebut subjek ini, lebih dari itu tidak dapat", subject::MOST);
+        Problem::limit(SUBJEK, name, told, "token, atau subjek lain")
+    };
+    subject.next(&call.books.global).map(Some).ok_or_else(used_up)
 }
 
 /// What is filled in by halves says so at the field that is missing.
