@@ -256,6 +256,7 @@ async fn an_administrator_names_a_subject_on_the_page() {
     // Left empty, a token opens it as ever.
     let typed =
         [("data.akun", "auditor-08"), ("data.peran", "bpk"), ("subjek_penerbit", " "), ("berlaku", "2024-02-02")];
+    let form = admin.get(path).await.ok().text();
     let preview = step(&admin, path, &form, "periksa", &typed).await.ok().text();
     assert!(step(&admin, path, &preview, "simpan", &[]).await.ok().text().contains("jejak_"));
     server.stop().await;
