@@ -76,7 +76,8 @@ fn beside(file: File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> i
                 // Asks for the pages to be written back now, so that the sync at the end has little left to do.
                 let length = NonZeroU64::new(out.bytes - from).filter(|length| length.get() == PIECE as u64);
                 if length.is_some() {
-                    rustix::fs::fadvise(&out.to, from, length, rustix::fs::Advice::DontNeed)?;
+                    // Advice: where it is not taken, the sync does all of it.
+                    let _ = rustix::fs::fadvise(&out.to, from, length, rustix::fs::Advice::DontNeed);
                 }
             }
             out.to.sync_all()?;

@@ -173,7 +173,8 @@ pub fn document(mut value: Value) -> String {
     if let Some(all) = value.as_object_mut() {
         all.insert("program".to_owned(), json!({"nama": "jejak", "versi": VERSION}));
     }
-    value.to_string()
+    // The same text as `Display` gives, which goes through the machinery of formats for each word of it.
+    serde_json::to_string(&value).unwrap_or_else(|_| value.to_string())
 }
 
 /// Today in Jakarta.
