@@ -2,6 +2,8 @@
 //!
 //! A view that tells of an event tells this too: a line of the journal never changes, so it cannot say it itself.
 
+use std::collections::HashMap;
+
 use super::{Fact, Gerak, What, fact::bagian};
 use crate::event::{Seq, Tanggal};
 
@@ -78,10 +80,18 @@ pub struct Successor {
 pub fn successors(of: &Fact, later: &[Fact]) -> Vec<Successor> {
     let after = later.iter().filter(|fact| fact.seq > of.seq);
     let found = after.filter_map(|fact| Some((fate(of, fact)?, fact)));
-    let voided = |seq| later.iter().find(|f| matches!(f.what, What::Batal) && f.refs.contains(&seq)).map(|f| f.seq);
-    found
-        .map(|(fate, fact)| Successor { fate, seq: fact.seq, berlaku: fact.berlaku, voided: voided(fact.seq) })
-        .collect()
+    // Looked up once for all: a thing may have been stated thousands of times.
+    let mut voided: HashMap<Seq, Seq> = HashMap::new();
+    for void in later.iter().filter(|fact| matches!(fact.what, What::Batal)) {
+        for seq in &void.refs {
+            voided.entry(*seq).or_insert(void.seq);
+        }
+    }
+    let of = |(fate, fact): (Fate, &Fact)| {
+        let voided = voided.get(&fact.seq).copied();
+        Successor { fate, seq: fact.seq, berlaku: fact.berlaku, voided }
+    };
+    found.map(of).collect()
 }
 
 /// What a later fact does to an earlier one.

@@ -164,6 +164,7 @@ fn flipped_bytes_anywhere_in_the_lines_are_taken_over_from_each_source() {
         };
         mended += 1;
         whole(&dir, &done);
+        assert!(done.evidence.is_empty() && done.missing.is_empty(), "sound evidence is left as it is: {done:?}");
         assert!(
             done.is_nothing() || fs::read(dir.join(&done.aside[0])).unwrap() == damaged,
             "what was damaged is kept"
