@@ -178,7 +178,7 @@ fn parts(text: &str) -> Result<Parts<'_>, Doubt> {
     };
     // As in «Rp 2,5 miliar,-».
     let tail = tail.trim_end_matches([',', '.']);
-    plain_tail(tail)?;
+    plain_tail(tail).map_err(|doubt| noted(doubt, (digits, tail), negative))?;
     Ok(Parts { negative, rupiah, digits, tail })
 }
 
@@ -212,6 +212,31 @@ fn plain_tail(tail: &str) -> Result<(), Doubt> {
         return Err(Doubt::of("angka berpangkat; tulis angka lengkap"));
     }
     Ok(())
+}
+
+/// What a number is without a mark of a note, or with its exponent: offered, never taken.
+fn noted(doubt: Doubt, (digits, tail): (&str, &str), negative: bool) -> Doubt {
+    let sign = |value: Decimal| comma(if negative { -value } else { value });
+    let power = tail.to_ascii_lowercase();
+    if let Some(power) = power.strip_prefix('e').filter(|p| p.trim_start_matches(['+', '-']).parse::<u8>().is_ok()) {
+        let power = power.strip_prefix('+').unwrap_or(power);
+        let value = Decimal::from_scientific(&format!("{}e{power}", digits.replace(',', "."))).ok();
+        let readings = value.map(|value| format!("{} (angka lengkapnya)", sign(value.normalize())));
+        return Doubt {
+            why: "angka berpangkat; tulis angka lengkap".to_owned(),
+            readings: readings.into_iter().collect(),
+        };
+    }
+    let note = |c: char| "*†‡#¹²³⁴⁵⁶⁷⁸⁹⁰⁽⁾()[]".contains(c) || c.is_ascii_digit();
+    let bare = tail.trim_matches(['(', ')', '[', ']']);
+    let marked = !tail.is_empty() && tail.chars().all(note) && tail.starts_with(|c: char| !c.is_ascii_digit());
+    match marks(digits, None).ok().filter(|_| marked && bare.len() <= 8) {
+        Some(value) => Doubt {
+            why: format!("tanda «{tail}» sesudah angka, mungkin tanda catatan"),
+            readings: vec![format!("{} (tanpa tanda «{tail}»)", sign(value))],
+        },
+        None => doubt,
+    }
 }
 
 fn currency(text: &str) -> Option<&str> {

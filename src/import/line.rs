@@ -163,9 +163,30 @@ impl<'a> Line<'a> {
             Some(Raw::Uncomputed) => {
                 Err(Doubt::of("rumus tanpa nilai tersimpan; buka dan simpan berkasnya sekali lagi"))
             }
-            Some(Raw::Text(text)) => how.read(text, self.mapping.locale),
+            Some(Raw::Text(text)) => match self.raised(field) {
+                Some(base) => Err(self.noted(base, how)),
+                None => how.read(text, self.mapping.locale),
+            },
             None => Ok(Reading::Empty),
         }
+    }
+
+    /// What a field's cell says without the small marks that stand beside it.
+    fn raised(&self, field: &str) -> Option<&str> {
+        let column = *self.columns.get(field)?;
+        self.sheet.looks.raised.get(&(self.row.number, column)).map(String::as_str)
+    }
+
+    /// A cell with raised marks: the reader of values joins them with its number.
+    fn noted(&self, base: &str, how: In<'_>) -> Doubt {
+        let why = "memuat tanda kecil (pangkat atau catatan) di samping angkanya".to_owned();
+        let readings = match how.read(base, self.mapping.locale) {
+            Ok(Reading::Number(value)) => {
+                vec![format!("{} (tanpa tanda kecil)", value.normalize().to_string().replace('.', ","))]
+            }
+            _ => Vec::new(),
+        };
+        Doubt { why, readings }
     }
 
     /// A day.

@@ -9,7 +9,10 @@ use std::{
 use quick_xml::{Reader, events::BytesStart, events::Event};
 use zip::ZipArchive;
 
-use super::ImportError;
+use super::{
+    ImportError,
+    runs::{Runs, Unlike, attribute},
+};
 
 /// Most comments that are kept.
 const MOST_COMMENTS: usize = 1_000;
@@ -35,8 +38,10 @@ pub struct Looks {
     pub struck: HashSet<(u32, u32)>,
     /// Cells whose formula came to an empty text.
     pub blank: HashSet<(u32, u32)>,
-    /// Cells written in white on white.
+    /// Cells written in white on white, in part or as a whole.
     pub white: HashSet<(u32, u32)>,
+    /// Cells with raised or lowered marks, and what they say without.
+    pub raised: HashMap<(u32, u32), String>,
 }
 
 impl Looks {
@@ -72,11 +77,6 @@ fn walk(package: &mut Package<'_>, part: &str, see: &mut dyn FnMut(&Event<'_>)) 
             event => see(&event),
         }
     }
-}
-
-fn attribute(of: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = of.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
-    quick_xml::escape::unescape(&found.value).ok().map(std::borrow::Cow::into_owned)
 }
 
 /// The part of a sheet.
@@ -145,9 +145,9 @@ pub fn look(bytes: &[u8], sheet: &str) -> Result<Looks, ImportError> {
     let mut package = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     let mut looks = Looks::default();
     let Some(part) = part_of(&mut package, sheet)? else { return Ok(looks) };
-    let struck = struck_strings(&mut package)?;
+    let unlike = unlike_strings(&mut package)?;
     let mut at = Cell::default();
-    walk(&mut package, &part, &mut |event| at.see(event, &struck, &mut looks))?;
+    walk(&mut package, &part, &mut |event| at.see(event, &unlike, &mut looks))?;
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", &part));
     for relation in relations(&mut package, &format!("{folder}/_rels/{name}.rels"))? {
         if relation.kind.ends_with("/comments") {
@@ -157,19 +157,20 @@ pub fn look(bytes: &[u8], sheet: &str) -> Result<Looks, ImportError> {
     Ok(looks)
 }
 
-/// Shared strings with text that is struck through.
-fn struck_strings(package: &mut Package<'_>) -> Result<HashSet<u32>, ImportError> {
-    let (mut found, mut index) = (HashSet::new(), 0u32);
+/// Shared strings whose parts look unlike each other.
+fn unlike_strings(package: &mut Package<'_>) -> Result<HashMap<u32, Unlike>, ImportError> {
+    let (mut found, mut index, mut runs) = (HashMap::new(), 0u32, Runs::default());
     walk(package, "xl/sharedStrings.xml", &mut |event| match event {
-        Event::Start(e) if e.local_name().as_ref() == "strike" && is_on(e) => drop(found.insert(index)),
-        Event::End(e) if e.local_name().as_ref() == "si" => index += 1,
-        _ => {}
+        Event::End(e) if e.local_name().as_ref() == "si" => {
+            let unlike = runs.done();
+            if unlike.struck || unlike.white || unlike.base.is_some() {
+                found.insert(index, unlike);
+            }
+            index += 1;
+        }
+        event => runs.see(event),
     })?;
     Ok(found)
-}
-
-fn is_on(e: &BytesStart<'_>) -> bool {
-    attribute(e, "val").is_none_or(|v| v != "0" && v != "false")
 }
 
 /// The cell that the pass stands in.
@@ -181,16 +182,22 @@ struct Cell {
     formula: bool,
     value: String,
     in_value: bool,
+    runs: Runs,
+    inline: bool,
 }
 
 impl Cell {
-    fn see(&mut self, event: &Event<'_>, struck: &HashSet<u32>, looks: &mut Looks) {
+    fn see(&mut self, event: &Event<'_>, unlike: &HashMap<u32, Unlike>, looks: &mut Looks) {
+        if self.inline {
+            self.runs.see(event);
+        }
         match event {
             Event::Start(e) => self.open(e, looks),
             Event::Text(text) if self.in_value => self.value.push_str(text),
             Event::End(e) => match e.local_name().as_ref() {
                 "v" => self.in_value = false,
-                "c" => self.close(struck, looks),
+                "is" => self.inline = false,
+                "c" => self.close(unlike, looks),
                 _ => {}
             },
             _ => {}
@@ -215,7 +222,7 @@ impl Cell {
             }
             "v" => self.in_value = true,
             "f" => self.formula = true,
-            "strike" if is_on(e) => drop(looks.struck.insert((self.row, self.column))),
+            "is" => self.inline = true,
             "col" if truth(attribute(e, "hidden")) || is_zero(attribute(e, "width")) => {
                 let edge = |name| attribute(e, name).and_then(|n| n.parse::<u32>().ok()).and_then(|n| n.checked_sub(1));
                 looks.columns.extend(edge("min").zip(edge("max")));
@@ -233,16 +240,23 @@ impl Cell {
         }
     }
 
-    fn close(&mut self, struck: &HashSet<u32>, looks: &mut Looks) {
+    fn close(&mut self, unlike: &HashMap<u32, Unlike>, looks: &mut Looks) {
         let at = (self.row, self.column);
         if self.formula && self.kind == "str" && self.value.is_empty() {
             looks.blank.insert(at);
         }
-        if self.kind == "s"
-            && !struck.is_empty()
-            && self.value.trim().parse().is_ok_and(|index| struck.contains(&index))
-        {
+        let own = self.runs.done();
+        let shared = || unlike.get(&self.value.trim().parse().ok()?);
+        let told = if self.kind == "s" && !unlike.is_empty() { shared() } else { Some(&own) };
+        let Some(told) = told else { return };
+        if told.struck {
             looks.struck.insert(at);
+        }
+        if told.white {
+            looks.white.insert(at);
+        }
+        if let Some(base) = &told.base {
+            looks.raised.insert(at, base.clone());
         }
     }
 }

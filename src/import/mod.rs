@@ -33,6 +33,7 @@ mod plan;
 mod plausible;
 mod realisasi;
 mod renaksi;
+mod runs;
 mod saldo;
 mod sheet;
 mod shown;

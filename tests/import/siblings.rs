@@ -318,3 +318,37 @@ fn two_thousand_columns_and_a_hundred_thousand_rows() {
     );
     assert!(begun.elapsed().as_secs() < 120, "{:?}", begun.elapsed());
 }
+
+/// The reader of values joins the parts of a text; a small mark beside a number would become a digit of it.
+#[test]
+fn raised_marks_and_notes_are_asked_about() {
+    let ledger = uji();
+    let before = ledger.last();
+    let (plain, up) = (Format::new(), Format::new().set_font_script(rust_xlsxwriter::FormatScript::Superscript));
+    let white = Format::new().set_font_color(Color::White);
+    let raised = with(&ledger, &|sheet| sheet.write_rich_string(1, 3, &[(&plain, "95,5"), (&up, "1")]).map(|_| ()));
+    let run = take(&ledger, &raised, &[]);
+    assert!(
+        run.code == 1 && run.out.contains("tanda kecil") && run.out.contains("95,5 (tanpa"),
+        "{}{}",
+        run.out,
+        run.err
+    );
+    let pale = with(&ledger, &|sheet| sheet.write_rich_string(1, 3, &[(&white, "1"), (&plain, "96")]).map(|_| ()));
+    let run = take(&ledger, &pale, &[]);
+    assert!(run.code == 1 && run.out.contains("huruf putih"), "{}{}", run.out, run.err);
+    for (value, told) in [
+        ("95,5*)", "mungkin: 95,5 (tanpa tanda «*)»)"),
+        ("95,5 ¹", "mungkin: 95,5 (tanpa tanda «¹»)"),
+        ("9,55E+01", "angka berpangkat; tulis angka lengkap — mungkin: 95,5 (angka lengkapnya)"),
+    ] {
+        let file = with(&ledger, &|sheet| sheet.write_string(1, 3, value).map(|_| ()));
+        let run = take(&ledger, &file, &[]);
+        assert!(run.code == 1 && run.out.contains(told), "{value}: {}{}", run.out, run.err);
+    }
+    assert_eq!(ledger.last(), before);
+    // What was chosen is recorded.
+    let raised = with(&ledger, &|sheet| sheet.write_rich_string(1, 3, &[(&plain, "95,5"), (&up, "1")]).map(|_| ()));
+    let run = take(&ledger, &raised, &["--choose", "D2=95,5 (tanpa tanda kecil)"]);
+    assert_eq!((run.code, held(&ledger)), (0, vec!["IKU.1 2024 95.5".to_owned()]), "{}{}", run.out, run.err);
+}
