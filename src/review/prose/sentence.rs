@@ -54,7 +54,9 @@ pub fn all(blocks: &[Block]) -> Vec<Kalimat> {
             flush(&mut open, tables, &mut found);
         }
         match block {
-            Block::Text(at, text) if !read::is_caption(text) => open.push((*at, text.clone())),
+            Block::Text(at, text) if !read::is_caption(text) && !read::is_picture(text) => {
+                open.push((*at, text.clone()))
+            }
             Block::Row(at, cells) => match sentence(cells) {
                 Some(text) => open.push((*at, text)),
                 None => {
@@ -85,7 +87,7 @@ fn sentence(cells: &[String]) -> Option<String> {
     let only = filled.next().filter(|_| filled.next().is_none())?;
     let words = only.split_whitespace().count();
     let ends = only.trim_end().ends_with(['.', ';', ':']) || words >= 2 * WORDS;
-    (number::read(only) == Content::Text && words >= WORDS && ends).then(|| only.clone())
+    (number::read(only) == Content::Text && words >= WORDS && ends && !read::is_picture(only)).then(|| only.clone())
 }
 
 fn flush(open: &mut Vec<(u32, String)>, after: usize, found: &mut Vec<Kalimat>) {

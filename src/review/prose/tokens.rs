@@ -71,6 +71,17 @@ const NAMING: &[&str] = &[
     "bagan",
     "kavling",
     "lantai",
+    "event",
+    "versi",
+    "triwulan",
+    "tw",
+    "semester",
+    "tahap",
+    "termin",
+    "angkatan",
+    "gelombang",
+    "edisi",
+    "tipe",
 ];
 const MONTHS: &[&str] = &[
     "januari",
@@ -85,7 +96,23 @@ const MONTHS: &[&str] = &[
     "oktober",
     "november",
     "desember",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "agu",
+    "ags",
+    "agt",
+    "sep",
+    "sept",
+    "okt",
+    "nov",
+    "des",
 ];
+/// What a time of day is followed by.
+const ZONES: &[&str] = &["wib", "wita", "wit"];
 const SCALES: [(&str, i64); 7] = [
     ("ribu", 1_000),
     ("juta", 1_000_000),
@@ -200,7 +227,9 @@ fn dated(digits: &str, before: &str, after: &str) -> bool {
         ["orang", "instansi", "dokumen", "pegawai", "unit", "kegiatan", "layanan", "permohonan", "sampel", "berkas"]
             .contains(&w.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase().as_str())
     });
+    let next = after.split_whitespace().next().unwrap_or_default().to_lowercase();
     (year && !counted && !after.starts_with('%'))
+        || ZONES.contains(&next.trim_matches(|c: char| !c.is_alphabetic()))
         || month(after.split_whitespace().next())
         || month(before.split_whitespace().next_back())
 }
@@ -242,6 +271,7 @@ mod tests {
             raw("Pada 17 Oktober 2023 sesuai PermenPANRB Nomor 53 Tahun 2014, indikator 2b"),
             Vec::<String>::new()
         );
+        assert_eq!(raw("sampai event 37 (28 Nov 2026 14.18.13 WIB) menurut aturan versi 1"), Vec::<String>::new());
         assert_eq!(raw("1. Direktorat Jabatan"), Vec::<String>::new());
         assert_eq!(raw("sebanyak 628 instansi dari 623 instansi"), ["628", "623"]);
         assert_eq!(numbers("sebesar Rp1,5 miliar")[0].printed.value, Decimal::from(1_500_000_000));

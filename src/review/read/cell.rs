@@ -7,6 +7,14 @@ pub fn is_caption(text: &str) -> bool {
     table && words.next().is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()))
 }
 
+/// The caption of a picture, whose labels may stand in its text: `Gambar 20 Perbandingan capaian …`.
+pub fn is_picture(text: &str) -> bool {
+    let mut words = text.trim().trim_start_matches('*').split_whitespace();
+    let first = words.next().unwrap_or_default().to_lowercase();
+    let pictured = matches!(first.as_str(), "gambar" | "grafik" | "diagram" | "bagan");
+    pictured && words.next().is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// Marks of emphasis that a conversion may have left in a text.
 const MARKS: [&str; 8] = ["<i>", "</i>", "<b>", "</b>", "<em>", "</em>", "<strong>", "</strong>"];
 

@@ -4,7 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::{Block, cell};
-use crate::review::number::{self, Content};
+use crate::review::{
+    meaning::role::{Arti, Peran},
+    number::{self, Content},
+    words,
+};
 
 /// Lines of one cell that may stand within a table, such as a perspective and an objective.
 const WITHIN: usize = 2;
@@ -39,6 +43,19 @@ impl Line {
     fn is_heading(&self) -> bool {
         let filled = self.cells.iter().filter(|c| !c.trim().is_empty());
         filled.clone().count() > 1 && filled.clone().all(|c| number::read(c) == Content::Text)
+    }
+
+    /// Words and years over columns, of which at least two say what numbers below them are.
+    fn heads_numbers(&self) -> bool {
+        let filled: Vec<&str> = self.cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty()).collect();
+        let year = |c: &str| c.len() == 4 && words::years(c).len() == 1;
+        let says = |c: &&&str| {
+            let arti = Arti::of(c);
+            let role = !matches!(arti.peran, Peran::Lain | Peran::Status) && words::words(c).len() <= 6;
+            role || arti.waktu_saja || year(c)
+        };
+        let worded = filled.iter().all(|c| year(c) || number::read(c) == Content::Text);
+        worded && filled.len() >= 3 && filled.iter().filter(says).count() >= 2
     }
 }
 
@@ -109,8 +126,16 @@ impl Run {
         let captioned = lines.iter().take(WITHIN + 1).take_while(|line| line.single().is_some()).any(Line::is_caption);
         next.is_some_and(|next| {
             let filled = next.filled();
-            !captioned && !filled.is_empty() && filled.is_subset(&self.columns)
+            // Other headings begin another table; the same ones go on with it on the next page.
+            let other = self.counts && next.heads_numbers() && !self.repeats(next);
+            !captioned && !other && !filled.is_empty() && filled.is_subset(&self.columns)
         })
+    }
+
+    fn repeats(&self, line: &Line) -> bool {
+        let own: Vec<String> = line.cells.iter().map(|cell| cell::cell(cell)).filter(|c| !c.is_empty()).collect();
+        let same = |cells: &[String]| cells.iter().filter(|c| !c.is_empty()).eq(own.iter());
+        self.blocks.iter().take(4).any(|block| matches!(block, Block::Row(_, cells) if same(cells)))
     }
 
     /// Ends the table: its columns are those that any of its rows fills.

@@ -20,7 +20,7 @@ mod tool;
 mod word;
 mod xlsx;
 
-pub use cell::is_caption;
+pub use cell::{is_caption, is_picture};
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! What a narrow column broke in the middle: `Targe t`, `24.486.100.79 1`.
 
 /// Words of headings that are known again when they are broken.
-const WORDS: [&str; 30] = [
+const WORDS: [&str; 40] = [
     "target",
     "realisasi",
     "capaian",
@@ -32,18 +32,61 @@ const WORDS: [&str; 30] = [
     "program",
     "kegiatan",
     "tahun",
+    "serapan",
+    "volume",
+    "progres",
+    "penambahan",
+    "pengurangan",
+    "blokir",
+    "uraian",
+    "rekomendasi",
+    "alokasi",
+    "efisiensi",
 ];
 
 /// The text of a cell with its broken words and amounts whole again.
 pub fn whole(text: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     for piece in text.split_whitespace() {
-        match out.last_mut().filter(|last| broken_word(last, piece) || broken_amount(last, piece)) {
+        let broken = |last: &String| {
+            broken_word(last, piece)
+                || broken_amount(last, piece)
+                || broken_year(last, piece)
+                || broken_code(last, piece)
+        };
+        match out.last_mut().filter(|last| broken(last)) {
             Some(last) => last.push_str(piece),
             None => out.push(piece.to_owned()),
         }
     }
+    // `IKU.1 1` alone in its cell.
+    if let [one, other] = &out[..]
+        && one.split_once('.').is_some_and(|(word, no)| word.chars().all(char::is_uppercase) && digits(no))
+        && digits(other)
+        && other.len() == 1
+    {
+        return format!("{one}{other}");
+    }
     out.join(" ")
+}
+
+fn digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// `202 1` under a narrow `Target 2021`.
+fn broken_year(one: &str, other: &str) -> bool {
+    one.len() == 3 && one.starts_with("20") && other.len() == 1 && digits(one) && digits(other)
+}
+
+/// `1.02.02.2.02.0033- 5.1.02.01`, `024.01.WA.6388.E BA.962`: codes with a dash or letters, which no amounts have.
+fn broken_code(one: &str, other: &str) -> bool {
+    let parts = |t: &str| t.split(['.', '-']).count();
+    let coded = |t: &str| t.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '.' | '-'));
+    let lettered = |t: &str| t.chars().any(|c| c.is_ascii_uppercase());
+    let begun = parts(one) >= 3 && one.starts_with(|c: char| c.is_ascii_digit());
+    let goes_on = parts(other) >= 2 && other.starts_with(|c: char| c.is_ascii_alphanumeric());
+    begun && goes_on && coded(one) && coded(other) && (one.ends_with('-') || (lettered(one) && lettered(other)))
 }
 
 /// A word of headings.
@@ -93,5 +136,10 @@ mod tests {
         assert_eq!(whole("1.5 2"), "1.5 2");
         assert_eq!(whole("12.500 300"), "12.500 300");
         assert_eq!(whole("Target t"), "Target t");
+        assert_eq!(whole("Target 202 1"), "Target 2021");
+        assert_eq!(whole("1.02.02.2.02.0033- 5.1.02.01.01"), "1.02.02.2.02.0033-5.1.02.01.01");
+        assert_eq!(whole("024.01.WA.6388.E BA.962.051.0A"), "024.01.WA.6388.EBA.962.051.0A");
+        assert_eq!(whole("1.250.000 1.300.000"), "1.250.000 1.300.000");
+        assert_eq!(whole("IKU.1 1"), "IKU.11");
     }
 }
