@@ -134,8 +134,9 @@ fn budget(head: &str, money: bool, table: &Table) -> Option<Vec<Item>> {
     if head.contains("refocus") {
         return one(B::Refocusing);
     }
-    // `Rp` alone does not say which of the amounts it is.
-    if !has("pagu") && !has("anggaran") && !head.starts_with("anggara") {
+    // `Rp` alone does not say which of the amounts it is, and a share of a budget is none.
+    let share = head.contains('%') || ["persen", "persentase", "porsi", "proporsi", "kontribusi"].into_iter().any(has);
+    if share || (!has("pagu") && !has("anggaran") && !head.starts_with("anggara")) {
         return None;
     }
     if has("akhir") {

@@ -163,6 +163,8 @@ pub struct Figure {
     pub dipakai: bool,
     /// It stands in a sentence, not in a table.
     pub dari_kalimat: bool,
+    /// What one of its units stands for, where its table counts in thousands or millions of rupiah.
+    pub skala: Decimal,
     /// How surely it was read from an image, in per cent.
     pub keyakinan: Option<u8>,
 }
@@ -220,6 +222,26 @@ impl Figure {
         self.held.map_or_else(String::new, |value| {
             crate::present::number::rounded(value, decimals.max(2).min(value.normalize().scale().max(decimals)))
         })
+    }
+
+    /// Its amount in single rupiah, where its table counts in larger units.
+    pub fn amount(&self) -> Decimal {
+        self.printed.value.checked_mul(self.skala).unwrap_or(self.printed.value)
+    }
+
+    /// The step of its last digit, in the same units.
+    pub fn step(&self) -> Decimal {
+        Decimal::new(1, self.printed.decimals).checked_mul(self.skala).unwrap_or(Decimal::ONE)
+    }
+
+    /// Does it print the same amount as another, as far as the coarser of the two says?
+    pub fn prints_like(&self, other: &Self) -> bool {
+        if self.skala == other.skala {
+            let decimals = self.printed.decimals.min(other.printed.decimals);
+            let short = |v: Decimal| crate::projection::round(v, decimals);
+            return short(self.printed.value) == short(other.printed.value);
+        }
+        (self.amount() - other.amount()).abs() <= self.step().max(other.step())
     }
 
     /// The finding that it is, once it is judged.

@@ -29,6 +29,7 @@ pub mod record;
 
 pub mod row;
 pub mod show;
+pub mod skala;
 pub mod tables;
 pub mod tingkat;
 pub mod words;

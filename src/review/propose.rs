@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::{
     Alamat, Figure, Putusan,
     column::{self, Item, items},
     figure::{Ukuran, Word},
     held::{Held, equal},
+    meaning::role::Arti,
     names::Names,
     number::{self, Content},
     row::{Subject, Subjects, alamat},
+    skala,
     tables::Table,
     words,
 };
@@ -54,15 +58,35 @@ pub fn table(held: &Held<'_>, names: &Names, at: usize, table: &Table) -> Result
             }
             statuses(names, &subjects, item, at, table, column, &mut spoken);
         }
-        let summed = choices.first().is_some_and(|i| i.is_summed()) || choices.is_empty();
+        let summed = choices.first().is_some_and(|i| i.is_summed()) || choices.is_empty() || is_money(&figures);
         for figure in &mut figures {
-            let ratio = !summed || figure.printed.percent || head.contains('%') || words::has(head, "persentase");
+            let ratio = !summed || figure.printed.percent || Arti::of(head).persen;
+            figure.skala = scale(table, head, figure);
             figure.ukuran = if ratio { Ukuran::Rasio } else { Ukuran::Jumlah };
         }
         all.extend(figures);
     }
     all.sort_by_key(|f| (f.row, f.column, f.part));
     Ok(Proposed { figures: all, words: spoken, subjects })
+}
+
+/// Amounts of rupiah by their size, whatever the heading calls them.
+fn is_money(figures: &[Figure]) -> bool {
+    let all = || figures.iter().filter(|f| f.part == 0 && !f.printed.value.is_zero());
+    let large = |f: &&Figure| f.printed.value.abs() >= Decimal::from(1_000_000) && !f.printed.percent;
+    all().count() >= 2 && all().filter(large).count() * 3 >= all().count() * 2
+}
+
+/// In what units an amount is given: by its heading, by the unit of measure of its row, or by the caption.
+fn scale(table: &Table, head: &str, figure: &Figure) -> Decimal {
+    if figure.printed.percent || Arti::of(head).persen {
+        return Decimal::ONE;
+    }
+    let own = skala::of(head);
+    let row = table.rows[figure.row].cells.iter().take(figure.column).filter(|c| c.len() <= 20).map(|c| skala::of(c));
+    let row = row.fold(Decimal::ONE, Decimal::max);
+    let caption = if figure.part == 0 { skala::of(&table.caption) } else { Decimal::ONE };
+    [own, row, caption].into_iter().find(|by| *by > Decimal::ONE).unwrap_or(Decimal::ONE)
 }
 
 /// Numbers whose row says what they are.
@@ -151,6 +175,7 @@ fn numbers(at: usize, table: &Table, column: usize, labels: &[Arc<str>]) -> Vec<
                 why: String::new(),
                 dipakai: false,
                 dari_kalimat: false,
+                skala: Decimal::ONE,
                 keyakinan: None,
             });
         }

@@ -2,6 +2,8 @@
 
 mod totals;
 
+pub use totals::heads_its_rows;
+
 use std::collections::BTreeSet;
 
 use super::{
@@ -104,7 +106,7 @@ fn has_number(cells: &[String]) -> bool {
 /// Does a label say that its row sums or averages the others?
 pub fn is_total(label: &str) -> bool {
     let first = words::words(label).into_iter().next().unwrap_or_default();
-    matches!(first.as_str(), "total" | "jumlah" | "jml" | "subtotal" | "grand" | "seluruh") || is_mean(label)
+    matches!(first.as_str(), "total" | "jumlah" | "jml" | "subtotal" | "grand" | "seluruh" | "semua") || is_mean(label)
 }
 
 /// Does it say that its row averages them: `Rata-rata …`, `Nilai rata-rata`, `Rerata`?

@@ -252,8 +252,10 @@ fn is_rule(row: &Row) -> bool {
     row.cells.iter().all(|c| c.chars().all(|c| c == '-' || c == ' ')) && row.cells.iter().any(|c| c.len() > 2)
 }
 
-fn is_year(cell: &str) -> bool {
-    cell.len() == 4 && words::years(cell).len() == 1
+/// A year, with the unit of what stands below it or a mark of a note: `2023`, `2023 (Rp)`, `2024*`.
+pub fn is_year(cell: &str) -> bool {
+    let bare = cell.split(" (").next().unwrap_or_default().trim_end_matches(['*', ')']).trim();
+    bare.len() == 4 && words::years(bare).len() == 1 && !cell[bare.len()..].contains(|c: char| c.is_ascii_digit())
 }
 
 /// Words over columns, and no number but years.

@@ -7,6 +7,7 @@ mod codes;
 mod columns;
 pub mod details;
 mod figures;
+mod kata;
 mod nothing;
 mod status;
 mod sums;
@@ -15,6 +16,8 @@ mod twins;
 mod words;
 
 use std::collections::{HashMap, HashSet};
+
+use rust_decimal::Decimal;
 
 use super::{
     Figure, Finding, Putusan,
@@ -32,7 +35,7 @@ use super::{
 use crate::{
     event::Seq,
     present::Recorded,
-    projection::{Address, ReadError},
+    projection::{Address, ReadError, eval},
 };
 
 /// What rules look at.
@@ -64,6 +67,11 @@ impl Bench<'_> {
     }
 }
 
+/// A value in the units that a table counts in.
+fn in_units(value: Decimal, skala: Decimal) -> Decimal {
+    if skala == Decimal::ONE { value } else { eval::divide(value, skala).unwrap_or(value) }
+}
+
 /// Numbers of a table by the address that they were taken for; of several the first.
 fn printed(figures: &[Figure], table: usize) -> HashMap<&Address, usize> {
     let mut found = HashMap::new();
@@ -85,7 +93,7 @@ pub fn all(
 ) -> Result<Vec<Finding>, ReadError> {
     for figure in figures.iter_mut() {
         if let Some(alamat) = &figure.alamat {
-            figure.held = bench.held.value(alamat)?;
+            figure.held = bench.held.value(alamat)?.map(|value| in_units(value, figure.skala));
             figure.node = alamat.single().map(|address| bench.held.node(address)).transpose()?;
             // That no audit finding was ever recorded is not that there are none.
             let counts = matches!(alamat.single(), Some(Address::Findings(..) | Address::FindingsOf(..)));
@@ -103,6 +111,7 @@ pub fn all(
     findings.extend(cause::judge(figures, &relations));
     findings.extend(sums::cumulative(figures));
     findings.extend(nothing::judge(bench, figures));
+    findings.extend(kata::judge(bench, figures));
     let told: HashSet<(usize, u32, String)> = findings.iter().map(|f| (f.table, f.at, f.subject.clone())).collect();
     let silent = |f: &&Figure| !f.putusan.quiet() && !told.contains(&(f.table, f.at, f.place()));
     findings.extend(figures.iter().filter(silent).map(Figure::finding));

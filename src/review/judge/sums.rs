@@ -13,11 +13,12 @@ use crate::{
         figure::Ukuran,
         meaning::{
             formula::Rumus,
+            grid::columns as columns_of,
             role::{Arti, Peran},
             rules::Hubungan,
         },
         number::{self as printed, Content},
-        row::{Subject, is_mean},
+        row::{Subject, heads_its_rows, is_mean},
     },
 };
 
@@ -43,10 +44,16 @@ impl Sum {
     /// Within what rounding of the rows can explain? Whole numbers must agree exactly.
     pub fn fits(&self, figures: &[Figure], total: &Figure) -> bool {
         let value = round(self.value(figures), total.printed.decimals);
-        let half = |decimals: u32| if decimals == 0 { Decimal::ZERO } else { Decimal::new(5, decimals + 1) };
-        let money = |f: &Figure| f.printed.value.fract().is_zero() && f.printed.value.abs() >= Decimal::from(1000);
-        let slack: Decimal =
-            self.rows.iter().map(|at| &figures[*at]).filter(|f| !money(f)).map(|f| half(f.printed.decimals)).sum();
+        // Whole numbers are exact, unless they are so many millions.
+        let half = |f: &Figure| {
+            let exact = f.printed.decimals == 0 && f.skala == Decimal::ONE;
+            if exact { Decimal::ZERO } else { Decimal::new(5, f.printed.decimals + 1) }
+        };
+        let money = |f: &Figure| {
+            let whole = f.printed.value.fract().is_zero() && f.printed.value.abs() >= Decimal::from(1000);
+            whole && f.skala == Decimal::ONE
+        };
+        let slack: Decimal = self.rows.iter().map(|at| &figures[*at]).filter(|f| !money(f)).map(half).sum();
         let slack = if self.mean { slack / Decimal::from(self.rows.len().max(1)) } else { slack };
         (value - total.printed.value).abs() <= slack
     }
@@ -114,6 +121,13 @@ pub fn of(bench: &Bench<'_>, figures: &[Figure]) -> Sums {
     found
 }
 
+/// Is a column headed by a year or a period, or by what is scored, so that it may be summed where its rows show it?
+fn timed(f: &Figure) -> bool {
+    let arti = Arti::of(&f.head);
+    let scored = matches!(arti.peran, Peran::Bobot | Peran::Nilai);
+    !f.printed.percent && !arti.persen && f.alamat.is_none() && (arti.waktu_saja || scored)
+}
+
 fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], found: &mut Sums) {
     let subjects = &bench.subjects[table];
     let last = bench.tables[table].rows.len().saturating_sub(1);
@@ -123,24 +137,26 @@ fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
         let named = subjects.is_total(row);
         let bare = subjects.labels[row].is_empty()
             && row == last
+            && subjects.years[row].is_none()
+            && !crate::review::tables::is_year(bench.tables[table].rows[row].cell(0))
             && own.iter().filter(|at| figures[**at].row == row).count() > 2;
         named || bare || (parts && subjects.rows[row] == whole) || subjects.rows[row] == Some(Subject::Card)
     };
     // Of each column its numbers, in the order of the rows.
     let mut columns: HashMap<usize, Vec<usize>> = HashMap::new();
     own.iter().for_each(|at| columns.entry(figures[*at].column).or_default().push(*at));
+    let roles = columns_of(&bench.tables[table]);
     let mut start = 0;
     for row in (0..bench.tables[table].rows.len()).filter(|row| is_total(*row)) {
+        if row == start && above(bench, figures, table, own, row, &is_total, found) {
+            start = row + 1;
+            continue;
+        }
         let mean = subjects.labels[row].split(" · ").any(is_mean);
         let from = own.partition_point(|at| figures[*at].row < row);
         // Columns of which the heading only names a year or period sum their rows where one of them does.
         let mut bare: Vec<(usize, Sum)> = Vec::new();
-        let weighed = |f: &Figure| Arti::of(&f.head).peran == Peran::Tertimbang;
-        let timed = |f: &Figure| {
-            let arti = Arti::of(&f.head);
-            let scored = matches!(arti.peran, Peran::Bobot | Peran::Nilai);
-            !f.printed.percent && f.alamat.is_none() && (arti.waktu_saja || scored)
-        };
+        let weighed = |f: &Figure| roles.get(f.column).is_some_and(|a| a.peran == Peran::Tertimbang);
         for at in own[from..].iter().copied().take_while(|at| figures[*at].row == row) {
             let (column, ratio) = (figures[at].column, figures[at].ukuran == Ukuran::Rasio);
             let npss = subjects.rows[row] == Some(Subject::Card);
@@ -171,6 +187,34 @@ fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
         }
         start = row + 1;
     }
+}
+
+/// A total that stands above what it sums; how far down, the next total says.
+fn above(
+    bench: &Bench<'_>,
+    figures: &[Figure],
+    table: usize,
+    own: &[usize],
+    row: usize,
+    is_total: &dyn Fn(usize) -> bool,
+    found: &mut Sums,
+) -> bool {
+    let all = &bench.tables[table];
+    let upto = (row + 1..all.rows.len()).find(|r| is_total(*r)).unwrap_or(all.rows.len());
+    if !heads_its_rows(all, row, upto) {
+        return false;
+    }
+    let (from, end) =
+        (own.partition_point(|at| figures[*at].row < row), own.partition_point(|at| figures[*at].row < upto));
+    let line = own[from..end].iter().copied();
+    for at in line.clone().filter(|at| figures[*at].row == row && figures[*at].ukuran != Ukuran::Rasio) {
+        let below = |o: &usize| figures[*o].row > row && figures[*o].column == figures[at].column;
+        let rows: Vec<usize> = line.clone().filter(below).collect();
+        if rows.len() >= 2 {
+            found.insert(at, Sum { rows, mean: false });
+        }
+    }
+    true
 }
 
 /// The numbers of a column in some rows that are to be summed: no totals, and outputs rather than their groups.

@@ -2,13 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
-
 use super::Bench;
-use crate::{
-    projection::round,
-    review::{Alamat, Figure, Finding, Putusan, figure::Ukuran, row::is_total, words},
-};
+use crate::review::{Alamat, Figure, Finding, Putusan, figure::Ukuran, row::is_total, words};
 
 /// What two prints must share to be of one figure.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -35,8 +30,9 @@ pub fn judge(bench: &Bench<'_>, figures: &[Figure]) -> Vec<Finding> {
                 None => values.push((at, vec![at])),
             }
         }
-        // Several totals of one table are of its groups, not of one figure.
-        let parted = matches!(key, Key::Total(..))
+        // Several totals of one table are of its groups, not of one figure; so are amounts that no ledger knows.
+        let unheld = values.iter().flat_map(|(_, all)| all).all(|at| figures[*at].held.is_none());
+        let parted = (matches!(key, Key::Total(..)) || unheld)
             && values.iter().any(|(a, _)| values.iter().any(|(b, _)| a != b && figures[*a].table == figures[*b].table));
         if values.len() > 1 && !parted {
             found.push(finding(bench, figures, &values, key));
@@ -70,9 +66,7 @@ fn key(bench: &Bench<'_>, figure: &Figure) -> Option<Key> {
 
 /// The same, as far as the shorter of the two says.
 fn compatible(one: &Figure, other: &Figure) -> bool {
-    let decimals = one.printed.decimals.min(other.printed.decimals);
-    let short = |v: Decimal| round(v, decimals);
-    short(one.printed.value) == short(other.printed.value)
+    one.prints_like(other)
 }
 
 fn finding(bench: &Bench<'_>, figures: &[Figure], values: &[(usize, Vec<usize>)], key: Key) -> Finding {

@@ -1,6 +1,8 @@
 //! Tables that print the same figures: rows of one name, columns of one role. Where the tables agree on most of what they share, the
 //! others contradict each other; no ledger is asked.
 
+mod called;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rust_decimal::Decimal;
@@ -8,31 +10,18 @@ use rust_decimal::Decimal;
 use super::Bench;
 use crate::{
     projection::round,
-    review::{
-        Figure, Finding, Putusan,
-        meaning::role::{Arti, Peran},
-        number::{self, Content},
-        tables::Table,
-        words,
-    },
+    review::{Figure, Finding, Putusan, tables::Table, words},
 };
+use called::{Key, SUM, Sebutan};
 
-/// Longer tables are lists, and repeat nothing.
-const LONGEST: usize = 5_000;
 /// Most prints of one figure that are compared with each other.
 const MOST: usize = 12;
-/// So many letters name a thing.
-const TELLING: usize = 8;
 /// So many different values must be shared by tables of two shapes before a difference is one.
 const SHARED: usize = 2;
+/// So many equal prints of one report say that its tables print the same figures.
+const AGREED: usize = 12;
 
-/// What a number is called: the name of its row, and the role, years and period of its column.
-type Key = (String, Peran, Vec<u16>, Option<String>, bool);
-
-/// Names of a table's rows, and roles of its columns.
-type Called = (Vec<Option<String>>, Vec<Option<Arti>>);
-
-/// How tables of two shapes agree.
+/// How tables agree.
 #[derive(Default)]
 struct Bukti {
     equal: usize,
@@ -45,45 +34,43 @@ impl Bukti {
         self.values.len() >= SHARED && self.other * 3 <= self.equal
     }
 
-    /// Tables that share little are believed where those of the whole report agree nearly always.
-    fn borne_out(&self, all: &Self) -> bool {
-        self.enough() || (self.other * 2 <= self.equal && all.equal >= AGREED && all.other * 4 <= all.equal)
+    fn count(&mut self, figures: &[Figure], (a, b): (usize, usize)) {
+        if !compatible(&figures[a], &figures[b]) {
+            self.other += 1;
+            return;
+        }
+        let value = figures[a].printed.value;
+        self.equal += 1;
+        if !value.is_zero() && value != Decimal::ONE_HUNDRED {
+            self.values.insert(value.normalize());
+        }
+    }
+
+    /// Do so many agree for each that does not?
+    fn agrees(&self, by: usize) -> bool {
+        self.other * by <= self.equal
     }
 }
 
-/// So many equal prints of one report say that its tables print the same figures.
-const AGREED: usize = 12;
+/// What a report shows of how its tables repeat each other.
+struct Saksi<'a> {
+    bench: &'a Bench<'a>,
+    figures: &'a [Figure],
+    shapes: Vec<String>,
+    /// By the shapes of two tables.
+    alike: HashMap<(String, String), Bukti>,
+    /// By two rows of two tables.
+    rows: HashMap<[(usize, usize); 2], usize>,
+    whole: Bukti,
+}
 
 /// Finds them: one for each figure, or a remark to what was found of its row already.
 pub fn judge(bench: &Bench<'_>, figures: &[Figure], findings: &mut Vec<Finding>) {
     let groups = groups(bench, figures);
-    let shapes: Vec<String> = bench.tables.iter().map(|t| t.heads.join("|").to_lowercase()).collect();
-    let mut known: HashMap<(&str, &str), Bukti> = HashMap::new();
-    let mut whole = Bukti::default();
-    let pair = |a: usize, b: usize| {
-        let (a, b) = (shapes[figures[a].table].as_str(), shapes[figures[b].table].as_str());
-        if a < b { (a, b) } else { (b, a) }
-    };
-    for (a, b) in groups.values().flat_map(|all| pairs(all)) {
-        let evidence = known.entry(pair(a, b)).or_default();
-        let value = figures[a].printed.value;
-        if compatible(&figures[a], &figures[b]) {
-            evidence.equal += 1;
-            whole.equal += 1;
-            if !value.is_zero() && value != Decimal::ONE_HUNDRED {
-                evidence.values.insert(value.normalize());
-            }
-        } else {
-            evidence.other += 1;
-            whole.other += 1;
-        }
-    }
-    for all in groups.values() {
-        let apart = pairs(all).find(|(a, b)| {
-            !compatible(&figures[*a], &figures[*b]) && known.get(&pair(*a, *b)).is_some_and(|own| own.borne_out(&whole))
-        });
-        if let Some((a, b)) = apart {
-            tell(bench, figures, all, (a, b), findings);
+    let saksi = Saksi::of(bench, figures, &groups);
+    for (key, all) in &groups {
+        if let Some(apart) = pairs(all).find(|pair| saksi.believes(key, all, *pair)) {
+            tell(bench, figures, all, apart, findings);
         }
     }
 }
@@ -94,97 +81,132 @@ fn pairs(all: &[usize]) -> impl Iterator<Item = (usize, usize)> {
 
 /// Numbers of one name and role, of different tables.
 fn groups(bench: &Bench<'_>, figures: &[Figure]) -> BTreeMap<Key, Vec<usize>> {
+    let called = Sebutan::of(bench);
     let mut found: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
-    let of_tables = figures.iter().enumerate().filter(|(_, f)| !f.dari_kalimat && f.part == 0);
-    let mut rows: Vec<Option<Called>> = (0..bench.tables.len()).map(|_| None).collect();
-    for (at, figure) in of_tables.filter(|(_, f)| bench.tables[f.table].rows.len() <= LONGEST) {
+    for (at, figure) in figures.iter().enumerate().filter(|(_, f)| !f.dari_kalimat && f.part == 0) {
         // What the ledger holds is compared with it, and by address.
-        if figure.held.is_some() {
-            continue;
+        if figure.held.is_none()
+            && let Some(key) = called.key(figure)
+        {
+            found.entry(key).or_default().push(at);
         }
-        let table = &bench.tables[figure.table];
-        let (names, heads) = rows[figure.table].get_or_insert_with(|| (names(table), heads(table)));
-        let (Some(name), Some(arti)) = (&names[figure.row], &heads[figure.column]) else { continue };
-        let said = Arti::of(&table.caption);
-        let years = if arti.tahun.is_empty() { said.tahun } else { arti.tahun.clone() };
-        let years = if years.len() == 1 { years } else { vec![bench.names.tahun] };
-        let periode = arti.periode.clone().or(said.periode);
-        let key = (name.clone(), arti.peran, years, periode, arti.renstra || said.renstra);
-        found.entry(key).or_default().push(at);
     }
     found.retain(|_, all| {
-        let tables: BTreeSet<usize> = all.iter().map(|at| figures[*at].table).collect();
         all.truncate(MOST);
-        // Twice in one table it is not one figure.
-        tables.len() > 1 && tables.len() == all.len()
+        all.iter().any(|at| figures[*at].table != figures[all[0]].table)
     });
     found
 }
 
-/// What the columns hold, where tables may share it.
-fn heads(table: &Table) -> Vec<Option<Arti>> {
-    let shared = |head: &String| {
-        let mut arti = Arti::of(head);
-        let bare = words::words(head);
-        arti.peran = match arti.peran {
-            Peran::Nilai => Peran::Capaian,
-            Peran::Persen if bare.is_empty() || bare == ["nilai"] => Peran::Capaian,
-            // What a report leaves without a heading beside values is what they come to.
-            Peran::Lain if bare.is_empty() => Peran::Tertimbang,
-            same => same,
-        };
-        use Peran::{Bobot, Capaian, Pagu, Realisasi, RealisasiAnggaran, Serapan, Sisa, Target, Tertimbang};
-        let known = [Bobot, Capaian, Pagu, Realisasi, RealisasiAnggaran, Serapan, Sisa, Target, Tertimbang];
-        let known = known.contains(&arti.peran);
-        // Of money only what is named in full: first and final budget are not one.
-        let which = bare.iter().find(|w| *w == "awal" || *w == "akhir");
-        let named = arti.peran != Pagu || which.is_some();
-        arti.periode = arti.periode.or(which.filter(|_| arti.peran == Pagu).cloned());
-        (known && named).then_some(arti)
-    };
-    let mut all: Vec<Option<Arti>> = table.heads.iter().map(shared).collect();
-    // Two columns of one role in a table are not known apart by it.
-    let role = |arti: &Arti| (arti.peran, arti.tahun.clone(), arti.periode.clone(), arti.renstra);
-    let roles: Vec<_> = all.iter().map(|one| one.as_ref().map(role)).collect();
-    for (column, own) in roles.iter().enumerate() {
-        if roles.iter().filter(|other| *other == own).count() > 1 {
-            all[column] = None;
+impl<'a> Saksi<'a> {
+    fn of(bench: &'a Bench<'a>, figures: &'a [Figure], groups: &BTreeMap<Key, Vec<usize>>) -> Self {
+        let shapes = bench.tables.iter().map(shape).collect();
+        let mut saksi =
+            Self { bench, figures, shapes, alike: HashMap::new(), rows: HashMap::new(), whole: Bukti::default() };
+        for (key, all) in groups {
+            for (a, b) in pairs(all).filter(|(a, b)| figures[*a].table != figures[*b].table) {
+                let value = figures[a].printed.value;
+                let tells = !value.is_zero() && value != Decimal::ONE_HUNDRED;
+                if tells && compatible(&figures[a], &figures[b]) {
+                    *saksi.rows.entry(rows(figures, a, b)).or_default() += 1;
+                }
+                // Sums of whatever kind are called so.
+                if key.name != SUM {
+                    let pair = saksi.pair(a, b);
+                    saksi.alike.entry(pair).or_default().count(figures, (a, b));
+                }
+            }
+            // Of the whole report a figure counts once for each print, not for each pair.
+            let most = most(figures, all);
+            let others = all.iter().filter(|at| **at != most && key.name != SUM);
+            others.for_each(|at| saksi.whole.count(figures, (most, *at)));
         }
+        saksi
     }
-    all
+
+    fn pair(&self, a: usize, b: usize) -> (String, String) {
+        let (a, b) = (&self.shapes[self.figures[a].table], &self.shapes[self.figures[b].table]);
+        if a < b { (a.clone(), b.clone()) } else { (b.clone(), a.clone()) }
+    }
+
+    /// Is it believed that two prints are of one figure, and one of them wrong?
+    fn believes(&self, key: &Key, all: &[usize], (a, b): (usize, usize)) -> bool {
+        let figures = self.figures;
+        if compatible(&figures[a], &figures[b]) {
+            return false;
+        }
+        let slip = slip(&figures[a].raw, &figures[b].raw);
+        let like = |at: usize| all.iter().filter(|o| compatible(&figures[**o], &figures[at])).count();
+        let few = like(a).min(like(b));
+        let odd_one = few == 1 && like(a).max(like(b)) + 1 == all.len();
+        let beside = self.rows.get(&rows(figures, a, b)).copied().unwrap_or_default();
+        // Sums have no name of their own, and a name that comes twice in a table tells little.
+        let twice = figures[a].table == figures[b].table
+            || pairs(all).any(|(one, other)| figures[one].table == figures[other].table);
+        if key.name == SUM {
+            return beside > 0 && self.whole.agrees(2);
+        }
+        if twice {
+            return odd_one && all.len() > 2 && slip && self.whole.agrees(2);
+        }
+        let nothing = Bukti::default();
+        let own = self.alike.get(&self.pair(a, b)).unwrap_or(&nothing);
+        let whole = self.whole.equal >= AGREED && self.whole.agrees(4);
+        own.enough()
+            || (own.agrees(2) && whole)
+            || (beside > 0 && self.whole.agrees(2))
+            || (slip && self.whole.agrees(1) && (telling(&figures[a]) || self.whole.agrees(3)))
+            || (odd_one && all.len() > 2 && self.whole.agrees(2))
+            || (own.agrees(1) && self.same_table(a, b))
+    }
+
+    /// Two prints of one table, by captions and heads.
+    fn same_table(&self, a: usize, b: usize) -> bool {
+        let (one, other) = (self.figures[a].table, self.figures[b].table);
+        let title = |t: usize| {
+            let caption = &self.bench.tables[t].caption;
+            let skip = if caption.starts_with("Tabel") { 2 } else { 0 };
+            caption.split_whitespace().skip(skip).collect::<Vec<_>>().join(" ")
+        };
+        self.shapes[one] == self.shapes[other] && words::alike(&title(one), &title(other)) >= 90
+    }
 }
 
-/// What each row is called: the last words before its numbers that are neither a unit of measure nor a status; none where another
-/// row is called so too.
-fn names(table: &Table) -> Vec<Option<String>> {
-    let plain: Vec<bool> = table
-        .heads
-        .iter()
-        .map(|head| {
-            let satuan = words::words(head).first().is_some_and(|w| w == "satuan" || w == "unit");
-            let arti = Arti::of(head);
-            !satuan && (matches!(arti.peran, Peran::Lain | Peran::Persen) || head.to_lowercase().contains("indikator"))
-        })
-        .collect();
-    let name = |cells: &[String]| -> Option<String> {
-        let first = cells.iter().position(|c| matches!(number::read(c), Content::Numbers(_))).unwrap_or(cells.len());
-        let texts =
-            (0..first).filter(|c| plain.get(*c).copied().unwrap_or(true) && number::read(&cells[*c]) == Content::Text);
-        let mut names = texts.rev().map(|c| words::words(cells[c].split(" (").next().unwrap_or_default()));
-        let letters = |w: &String| w.chars().filter(|c| c.is_alphabetic()).count();
-        let name = names.find(|all| all.iter().map(letters).sum::<usize>() >= TELLING)?;
-        Some(name.join(" "))
-    };
-    let mut all: Vec<Option<String>> = table.rows.iter().map(|row| name(&row.cells)).collect();
-    let mut seen: HashMap<&String, usize> = HashMap::new();
-    all.iter().flatten().for_each(|name| *seen.entry(name).or_default() += 1);
-    let twice: BTreeSet<String> = seen.into_iter().filter(|(_, n)| *n > 1).map(|(name, _)| name.clone()).collect();
-    for name in &mut all {
-        if name.as_ref().is_some_and(|n| twice.contains(n)) {
-            *name = None;
-        }
+fn shape(table: &Table) -> String {
+    table.heads.join("|").to_lowercase()
+}
+
+fn rows(figures: &[Figure], a: usize, b: usize) -> [(usize, usize); 2] {
+    let place = |at: usize| (figures[at].table, figures[at].row);
+    let (a, b) = (place(a), place(b));
+    if a < b { [a, b] } else { [b, a] }
+}
+
+/// The print that most others of a figure equal; of equals the first.
+fn most(figures: &[Figure], all: &[usize]) -> usize {
+    let like = |at: &usize| all.iter().filter(|o| compatible(&figures[**o], &figures[*at])).count();
+    all.iter().copied().max_by_key(|at| (like(at), std::cmp::Reverse(*at))).unwrap_or_default()
+}
+
+/// So many digits that two things hardly share them.
+fn telling(figure: &Figure) -> bool {
+    let value = figure.printed.value.normalize();
+    value.mantissa().unsigned_abs() >= 100
+}
+
+/// Is one print the other but for a slip of the hand: a digit changed, lost, doubled, two exchanged, or the mark moved?
+fn slip(one: &str, other: &str) -> bool {
+    let digits = |text: &str| -> Vec<char> { text.chars().filter(char::is_ascii_digit).collect() };
+    let (a, b) = (digits(one), digits(other));
+    if a.len() < 2 || b.len() < 2 {
+        return false;
     }
-    all
+    let head = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let most = a.len().min(b.len()) - head.min(a.len().min(b.len()));
+    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count().min(most);
+    let (left, right) = (a.len() - head - tail, b.len() - head - tail);
+    let swapped = left == 2 && right == 2 && a[head] == b[head + 1] && a[head + 1] == b[head];
+    left.max(right) <= 1 || swapped
 }
 
 /// The same, as far as the shorter of the two says.
@@ -192,7 +214,7 @@ fn compatible(one: &Figure, other: &Figure) -> bool {
     let decimals = one.printed.decimals.min(other.printed.decimals);
     let same = |a: Decimal, b: Decimal| round(a, decimals) == round(b, decimals);
     let read = |f: &Figure| f.printed.other;
-    same(one.printed.value, other.printed.value)
+    one.prints_like(other)
         || read(one).is_some_and(|v| same(v, other.printed.value))
         || read(other).is_some_and(|v| same(v, one.printed.value))
 }
@@ -221,4 +243,21 @@ fn tell(bench: &Bench<'_>, figures: &[Figure], all: &[usize], (a, b): (usize, us
         why: format!("{} di {}; {} di {place}", figure.raw, bench.place(figure.table), figures[other].raw),
         ..figure.finding()
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slip;
+
+    #[test]
+    fn slips_of_the_hand() {
+        for (one, other) in
+            [("94,87", "49,87"), ("80,00", "800,0"), ("80,00", "880,00"), ("120.000", "12.000"), ("95,00", "95,04")]
+        {
+            assert!(slip(one, other), "{one} {other}");
+        }
+        for (one, other) in [("95,00", "81,00"), ("70,00", "102,00"), ("5", "6")] {
+            assert!(!slip(one, other), "{one} {other}");
+        }
+    }
 }

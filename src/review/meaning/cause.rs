@@ -172,7 +172,7 @@ fn told(figures: &[Figure], relation: &Hubungan) -> String {
         more.push_str("; bagian tidak dapat melebihi keseluruhannya");
     }
     let values = rumus.values(&prints);
-    if let (Rumus::Capaian, [plain, less, inverse, ..]) = (rumus, &values[..]) {
+    if let (true, [plain, less, inverse, ..]) = (rumus.is_capaian(), &values[..]) {
         // Where less is better, or the print says so by standing on the other side of the target.
         let hundred = Decimal::ONE_HUNDRED;
         let other = (*plain > hundred) != (result.printed.value > hundred) && *plain != hundred;

@@ -16,6 +16,8 @@ const CAPS: [i64; 4] = [100, 110, 120, 150];
 pub enum Rumus {
     /// Realisasi / target x 100, or (1 + (1 - realisasi / target)) x 100, or target / realisasi x 100, with a cap or without.
     Capaian,
+    /// The same where other rows show that no cap applies.
+    CapaianTanpaBatas,
     /// The first / the second x a factor.
     Rasio(i64),
     /// The first less the second, without regard to the sign.
@@ -32,6 +34,8 @@ pub enum Rumus {
     Tertimbang,
     /// The same figure, printed elsewhere.
     Sama,
+    /// The first with what is added to it and taken from it; a bit for each input that is taken.
+    Neraca(u32),
 }
 
 /// What a formula gives, from the least to the most that the prints of its inputs allow.
@@ -106,7 +110,7 @@ impl Rumus {
         let two = || Some((*all.first()?, *all.get(1)?));
         let sum = || all.iter().try_fold(Antara(Decimal::ZERO, Decimal::ZERO), |sum, v| sum.plus(*v));
         let found: Vec<Option<Antara>> = match self {
-            Self::Capaian => two().map_or(Vec::new(), |(r, t)| {
+            Self::Capaian | Self::CapaianTanpaBatas => two().map_or(Vec::new(), |(r, t)| {
                 let plain = r.by(t).and_then(|q| q.scaled(hundred));
                 let twice = Antara(Decimal::TWO * hundred, Decimal::TWO * hundred);
                 let inverse = t.by(r).and_then(|q| q.scaled(hundred));
@@ -119,6 +123,11 @@ impl Rumus {
             }
             Self::Kali(by) => vec![all.first().and_then(|v| v.scaled(by.into()))],
             Self::Jumlah => vec![sum()],
+            Self::Neraca(minus) => {
+                let add =
+                    |sum: Antara, (n, v): (usize, &Antara)| if taken(minus, n) { sum.minus(*v) } else { sum.plus(*v) };
+                vec![all.iter().enumerate().try_fold(Antara(Decimal::ZERO, Decimal::ZERO), add)]
+            }
             Self::Sama => vec![all.first().copied()],
             Self::Rata => {
                 let count = Decimal::from(all.len().max(1));
@@ -153,8 +162,7 @@ impl Rumus {
                 && (allowed.first().is_some_and(|v| v.1 >= result.value)
                     // Less is better, where a cap that nothing else would print stands.
                     || result.value > Decimal::ONE_HUNDRED && allowed.iter().any(|v| v.1 >= result.value));
-            let nothing =
-                self == Self::Capaian && result.value.is_zero() && allowed.iter().any(|v| v.0 <= Decimal::ZERO);
+            let nothing = self.is_capaian() && result.value.is_zero() && allowed.iter().any(|v| v.0 <= Decimal::ZERO);
             reached || capped || nothing
         };
         let unsigned = self == Self::Tumbuh && one(&Printed { value: -result.value, ..result.clone() });
@@ -181,11 +189,11 @@ impl Rumus {
             if self.is_whole() { exact(v.normalize()) } else { rounded(v, decimals.max(2)) }
         });
         let join = |by: &str, what: &dyn Fn(&&Figure) -> String| inputs.iter().map(what).collect::<Vec<_>>().join(by);
-        if inputs.iter().any(|f| f.dari_kalimat) && matches!(self, Self::Capaian | Self::Rasio(100)) {
+        if inputs.iter().any(|f| f.dari_kalimat) && (self.is_capaian() || self == Self::Rasio(100)) {
             return format!("{} x 100 = {value}", join(" / ", &raw));
         }
         match self {
-            Self::Capaian | Self::Rasio(100) => {
+            Self::Capaian | Self::CapaianTanpaBatas | Self::Rasio(100) => {
                 format!("{} x 100 = {} x 100 = {value}", join(" / ", &name), join(" / ", &raw))
             }
             Self::Rasio(factor) => {
@@ -207,6 +215,19 @@ impl Rumus {
             Self::Kali(by) => format!("{by} x {} = {value}", name(&inputs[0])),
             Self::Jumlah if inputs.len() > 6 => format!("jumlah {} angka = {value}", inputs.len()),
             Self::Jumlah => format!("{} = {value}", join(" + ", &raw)),
+            Self::Neraca(minus) => {
+                let signs = |n: usize| {
+                    if n == 0 {
+                        ""
+                    } else if taken(minus, n) {
+                        " - "
+                    } else {
+                        " + "
+                    }
+                };
+                let all = inputs.iter().enumerate().map(|(n, f)| format!("{}{}", signs(n), raw(f)));
+                format!("{} = {value}", all.collect::<String>())
+            }
             Self::Rata if inputs.len() > 6 => format!("rata-rata {} angka = {value}", inputs.len()),
             Self::Rata => format!("rata-rata {} = {value}", join("; ", &raw)),
             Self::Sama => format!("«{}» tercetak {}", inputs[0].place(), raw(&inputs[0])),
@@ -214,8 +235,18 @@ impl Rumus {
         }
     }
 
+    /// Is it what was achieved of a target?
+    pub fn is_capaian(self) -> bool {
+        matches!(self, Self::Capaian | Self::CapaianTanpaBatas)
+    }
+
+    /// May it be no more than a cap that agencies set?
+    pub fn is_cap(value: Decimal) -> bool {
+        CAPS.iter().any(|cap| Decimal::from(*cap) == value)
+    }
+
     fn is_whole(self) -> bool {
-        matches!(self, Self::Jumlah | Self::Selisih | Self::Kali(_))
+        matches!(self, Self::Jumlah | Self::Selisih | Self::Kali(_) | Self::Neraca(_))
     }
 
     /// May it be that more than all was counted?
@@ -226,7 +257,7 @@ impl Rumus {
     /// What an input may be that makes the result come out, the plainest first: an achievement may be one of which less is better.
     pub fn solutions(self, result: &Printed, inputs: &[&Printed], wanted: usize) -> Vec<Decimal> {
         let mut all: Vec<Decimal> = self.solved(result, inputs, wanted).into_iter().collect();
-        if let (Self::Capaian, [reached, planned]) = (self, inputs) {
+        if let (true, [reached, planned]) = (self.is_capaian(), inputs) {
             let hundred = Decimal::ONE_HUNDRED;
             let times = |a: Decimal, b: Decimal, by: Decimal| eval::divide(a.checked_mul(b)?, by).ok();
             let less = Decimal::TWO * hundred - result.value;
@@ -247,7 +278,7 @@ impl Rumus {
     fn solved(self, result: &Printed, inputs: &[&Printed], wanted: usize) -> Option<Decimal> {
         let hundred = Decimal::ONE_HUNDRED;
         match self {
-            Self::Capaian | Self::Rasio(_) if inputs.len() == 2 => {
+            Self::Capaian | Self::CapaianTanpaBatas | Self::Rasio(_) if inputs.len() == 2 => {
                 let factor = if let Self::Rasio(factor) = self { factor.into() } else { hundred };
                 if wanted == 0 {
                     eval::divide(result.value.checked_mul(inputs[1].value)?, factor).ok()
@@ -267,6 +298,12 @@ impl Rumus {
             Self::Selisih if wanted == 0 => Some(inputs[1].value + result.value),
             Self::Selisih => Some(inputs[0].value - result.value),
             Self::Tertimbang => None,
+            Self::Neraca(minus) => {
+                let signed = |n: usize| if taken(minus, n) { -inputs[n].value } else { inputs[n].value };
+                let others: Decimal = (0..inputs.len()).filter(|n| *n != wanted).map(signed).sum();
+                let left = result.value - others;
+                Some(if taken(minus, wanted) { -left } else { left })
+            }
             Self::Jumlah => {
                 let others: Decimal = (0..inputs.len()).filter(|n| *n != wanted).map(|n| inputs[n].value).sum();
                 Some(result.value - others)
@@ -278,6 +315,10 @@ impl Rumus {
             _ => None,
         }
     }
+}
+
+fn taken(minus: u32, input: usize) -> bool {
+    minus.checked_shr(u32::try_from(input).unwrap_or(u32::MAX)).is_some_and(|bits| bits & 1 == 1)
 }
 
 /// What a number is called within a formula: its heading, or its row's label where the heading is a year only.
@@ -312,6 +353,8 @@ mod tests {
         assert!(!holds(Rumus::Rasio(100), "66,65", &["2", "3"]));
         assert!(holds(Rumus::Jumlah, "100,00", &["33,33", "33,33", "33,33"]));
         assert!(!holds(Rumus::Jumlah, "16", &["10", "5"]));
+        assert!(holds(Rumus::Neraca(0b10), "7.828", &["8.225", "440", "43"]));
+        assert!(!holds(Rumus::Neraca(0b10), "7.888", &["8.225", "440", "43"]));
         assert!(holds(Rumus::Selisih, "1,87", &["93,26", "91,39"]));
         assert!(holds(Rumus::Tumbuh, "2,05", &["91,39", "93,26"]));
     }

@@ -51,6 +51,18 @@ pub struct Kisi {
     sums: Vec<usize>,
 }
 
+/// What the columns of a table hold. One without a heading beside weights is what values by their weights come to.
+pub fn columns(table: &Table) -> Vec<Arti> {
+    let mut all: Vec<Arti> = table.heads.iter().map(|head| Arti::of(head)).collect();
+    for column in 1..all.len() {
+        let bare = table.heads[column].trim().is_empty();
+        if bare && all[column - 1].peran == Peran::Bobot {
+            all[column].peran = Peran::Tertimbang;
+        }
+    }
+    all
+}
+
 /// Roles that make a relation with others.
 fn strong(peran: Peran) -> bool {
     !matches!(peran, Peran::Lain | Peran::Status | Peran::Total | Peran::Persen | Peran::Nilai | Peran::Rata)
@@ -59,7 +71,7 @@ fn strong(peran: Peran) -> bool {
 impl Kisi {
     /// Reads a table. `cells` gives the figure of a row and column.
     pub fn of(table: &Table, subjects: &Subjects, figures: &[Figure], own: &[usize]) -> Self {
-        let mut columns: Vec<Arti> = table.heads.iter().map(|head| Arti::of(head)).collect();
+        let mut columns = columns(table);
         let with_role = columns
             .iter()
             .enumerate()

@@ -50,6 +50,10 @@ pub struct Arti {
     pub renstra: bool,
     /// It says no more than a year or a period.
     pub waktu_saja: bool,
+    /// A movement between a first and a last amount: it adds, or takes away.
+    pub gerak: Option<bool>,
+    /// The last of such amounts, or the first.
+    pub akhir: Option<bool>,
 }
 
 const STATUS: &[&str] = &[
@@ -76,9 +80,21 @@ impl Arti {
         let persen =
             text.contains('%') || all.iter().any(|w| matches!(w.as_str(), "persen" | "persentase" | "prosentase"));
         let renstra = all.iter().any(|w| matches!(w.as_str(), "renstra" | "rpjmn" | "rpjmd" | "jangka"));
-        Self { peran: peran(text, &all, persen), tahun, periode, persen, renstra, waktu_saja }
+        let any = |list: &[&str]| all.iter().any(|w| list.contains(&w.as_str()));
+        // `Bertambah/(berkurang)` carries its own sign.
+        let gerak = if any(ADDS) { Some(true) } else { any(TAKES).then_some(false) };
+        // What is left of movements against each other is none of its own.
+        let gerak = gerak.filter(|_| !any(&["neto", "netto", "bersih"]));
+        let akhir = if any(LAST) { Some(true) } else { any(FIRST).then_some(false) };
+        Self { peran: peran(text, &all, persen), tahun, periode, persen, renstra, waktu_saja, gerak, akhir }
     }
 }
+
+const ADDS: &[&str] = &["penambahan", "bertambah", "tambahan", "ditambah", "kenaikan"];
+const TAKES: &[&str] =
+    &["blokir", "diblokir", "pengurangan", "berkurang", "pemotongan", "potongan", "refocusing", "dikurangi"];
+const LAST: &[&str] = &["akhir", "menjadi", "setelah", "sesudah"];
+const FIRST: &[&str] = &["awal", "semula", "sebelum", "murni"];
 
 /// The years that a text names; of spans (`Renstra 2020-2024`) only where it names no other.
 fn single_years(text: &str) -> Vec<u16> {
@@ -195,8 +211,14 @@ fn peran(text: &str, all: &[String], persen: bool) -> Peran {
     if any(&["pertumbuhan", "laju", "growth"]) || (any(&["tren", "trend"]) && persen) {
         return Peran::Pertumbuhan;
     }
-    if any(&["kenaikan", "penurunan", "perubahan", "peningkatan", "naik", "turun", "delta"]) && all.len() <= 8 {
+    // `Setelah Perubahan` is a state, and no change.
+    let state = any(LAST) || any(FIRST);
+    if !state && any(&["kenaikan", "penurunan", "perubahan", "peningkatan", "naik", "turun", "delta"]) && all.len() <= 8
+    {
         return if persen { Peran::Pertumbuhan } else { Peran::Selisih };
+    }
+    if (has("bertambah") && has("berkurang")) || (any(ADDS) && any(TAKES)) {
+        return Peran::Selisih;
     }
     if any(&["selisih", "gap", "deviasi", "perbedaan"]) || (has("lebih") && has("kurang")) {
         return Peran::Selisih;
@@ -246,6 +268,14 @@ fn planned(all: &[String], persen: bool) -> Option<Peran> {
         () if realisasi == Some(first) && money && persen => Peran::Serapan,
         () if realisasi == Some(first) && money => Peran::RealisasiAnggaran,
         () if realisasi == Some(first) => Peran::Realisasi,
+        // `% terhadap target 2025`.
+        () if target == Some(first)
+            && persen
+            && capaian.is_none()
+            && any(&["terhadap", "dibanding", "dari", "thd"]) =>
+        {
+            Peran::Capaian
+        }
         () if target == Some(first) && money => Peran::Pagu,
         () => Peran::Target,
     })
@@ -256,13 +286,17 @@ fn plain(lower: &str, all: &[String], persen: bool) -> Peran {
     if any(STATUS) {
         return Peran::Status;
     }
-    if any(&["pagu", "anggaran", "alokasi", "dipa"]) {
+    let share = any(&["proporsi", "porsi", "komposisi", "kontribusi", "share"]);
+    if any(&["pagu", "anggaran", "alokasi", "dipa"]) && !share && (any(ADDS) || any(TAKES)) {
+        return Peran::Lain;
+    }
+    if any(&["pagu", "anggaran", "alokasi", "dipa"]) && !share {
         return Peran::Pagu;
     }
     if any(&["rata", "rerata"]) {
         return Peran::Rata;
     }
-    if persen || any(&["proporsi", "porsi", "komposisi", "kontribusi", "share"]) || lower.trim() == "%" {
+    if persen || share || lower.trim() == "%" {
         return Peran::Persen;
     }
     let rest = all.iter().filter(|w| {
@@ -307,6 +341,10 @@ mod tests {
             ("Tren CT (%)", Peran::Pertumbuhan),
             ("Nilai Terbobot", Peran::Tertimbang),
             ("Nilai Tertimbang", Peran::Tertimbang),
+            ("Anggaran Setelah Perubahan", Peran::Pagu),
+            ("Perubahan", Peran::Selisih),
+            ("% terhadap target 2025", Peran::Capaian),
+            ("Porsi terhadap Pagu (%)", Peran::Persen),
         ] {
             assert_eq!(Arti::of(text).peran, peran, "{text}");
         }

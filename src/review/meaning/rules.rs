@@ -2,14 +2,14 @@
 //! say which is meant; a relation that the roles do not name needs rows that show it.
 
 use super::{
+    bacaan::{Bacaan, NEAR, plain},
     formula::Rumus,
+    gerak::{changes, moved},
     grid::{Kelompok, Kisi},
     role::{Arti, Peran},
 };
 use crate::review::{Figure, Putusan, number::Printed};
 
-/// Most places to either side that a relation looks at.
-const NEAR: usize = 12;
 /// Most readings of one heading.
 const READINGS: usize = 24;
 
@@ -63,21 +63,6 @@ fn holds(figures: &[Figure], rumus: Rumus, hasil: usize, inputs: &[usize]) -> bo
     rumus.holds(&figures[hasil].printed, &inputs, true)
 }
 
-/// How a place may follow from others.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Bacaan {
-    rumus: Rumus,
-    dari: Vec<usize>,
-    /// The second input stands in the row of the total.
-    bagian: bool,
-    /// The roles say so; else rows must show it.
-    pasti: bool,
-}
-
-fn plain(rumus: Rumus, dari: &[usize], pasti: bool) -> Bacaan {
-    Bacaan { rumus, dari: dari.to_vec(), bagian: false, pasti }
-}
-
 /// The relations of a table.
 pub fn of(kisi: &Kisi, figures: &[Figure]) -> Vec<Hubungan> {
     let mut found = Vec::new();
@@ -87,7 +72,7 @@ pub fn of(kisi: &Kisi, figures: &[Figure]) -> Vec<Hubungan> {
     for pos in &numeric {
         let readings = readings(kisi, figures, &numeric, *pos);
         if let Some(bacaan) = choose(kisi, figures, *pos, readings) {
-            apply(kisi, *pos, &bacaan, &mut found);
+            apply(kisi, figures, *pos, &bacaan, &mut found);
         }
     }
     found
@@ -108,10 +93,20 @@ fn readings(kisi: &Kisi, figures: &[Figure], numeric: &[usize], pos: usize) -> V
         let all = paired(&[Peran::Pembilang], &[Peran::Penyebut]);
         factors.iter().flat_map(|f| make(Rumus::Rasio(*f), all.clone())).collect()
     };
+    // What only the rows tell.
+    let shown = |rumus: Rumus, all: Vec<[usize; 2]>| -> Vec<Bacaan> {
+        all.into_iter().map(|p| plain(rumus, &p, false)).collect()
+    };
     let first = |all: [Vec<Bacaan>; 3]| all.into_iter().find(|some| !some.is_empty()).unwrap_or_default();
     let mut all = match own.peran {
         Peran::Capaian => first([planned(), budget(), counted(&[100])]),
         Peran::Serapan => first([budget(), planned(), Vec::new()]),
+        // `Nilai x Bobot` under another heading of a value.
+        Peran::Nilai if of(&[Peran::Pembilang]).is_empty() => {
+            let mut all = paired(&[Peran::Nilai, Peran::Capaian], &[Peran::Bobot]);
+            all.retain(|pair| pair.iter().all(|p| *p < pos));
+            shown(Rumus::Tertimbang, all)
+        }
         Peran::Realisasi | Peran::Nilai | Peran::Lain
             if own.peran == Peran::Realisasi || !of(&[Peran::Pembilang]).is_empty() =>
         {
@@ -119,7 +114,8 @@ fn readings(kisi: &Kisi, figures: &[Figure], numeric: &[usize], pos: usize) -> V
         }
         Peran::Persen => {
             let sure = first([planned(), budget(), counted(&[100])]);
-            if sure.is_empty() { shares(kisi, figures, numeric, pos) } else { sure }
+            // A rate beside what was planned and spent may still be a share of the whole.
+            sure.into_iter().chain(shares(kisi, figures, numeric, pos)).collect()
         }
         Peran::Sisa => {
             let less = |a: &[Peran], b: &[Peran]| make(Rumus::Selisih, paired(a, b));
@@ -130,17 +126,12 @@ fn readings(kisi: &Kisi, figures: &[Figure], numeric: &[usize], pos: usize) -> V
             ])
         }
         // How efficiency is reckoned the rows tell.
-        Peran::Efisiensi => {
-            let all = paired(&[Peran::Capaian], &[Peran::Serapan, Peran::Persen]);
-            all.into_iter().map(|p| plain(Rumus::Selisih, &p, false)).collect()
-        }
+        Peran::Efisiensi => shown(Rumus::Selisih, paired(&[Peran::Capaian], &[Peran::Serapan, Peran::Persen])),
         Peran::Tertimbang => {
-            let mut of_capaian =
-                make(Rumus::Tertimbang, paired(&[Peran::Capaian, Peran::Nilai, Peran::Realisasi], &[Peran::Bobot]));
-            of_capaian.truncate(READINGS);
-            of_capaian
+            make(Rumus::Tertimbang, paired(&[Peran::Capaian, Peran::Nilai, Peran::Realisasi], &[Peran::Bobot]))
         }
         Peran::Selisih | Peran::Pertumbuhan => changes(kisi, numeric, pos),
+        Peran::Pagu | Peran::Lain if own.akhir == Some(true) => moved(kisi, numeric, pos),
         Peran::Total => spans(kisi, numeric, pos, Rumus::Jumlah),
         Peran::Rata => spans(kisi, numeric, pos, Rumus::Rata),
         _ => Vec::new(),
@@ -211,7 +202,7 @@ fn shares(kisi: &Kisi, figures: &[Figure], numeric: &[usize], pos: usize) -> Vec
     let whole = kisi.groups.iter().filter(|g| g.total && !g.mean).filter_map(|g| g.at(pos));
     let hundred = whole.map(|at| figures[at].printed.value).any(|v| v == rust_decimal::Decimal::ONE_HUNDRED);
     for count in counts.iter().rev().take(4) {
-        let pasti = hundred && counts.len() == 1;
+        let pasti = hundred && (counts.len() == 1 || kisi.arti[*count].peran == Peran::Total);
         all.push(Bacaan { rumus: Rumus::Rasio(100), dari: vec![*count], bagian: true, pasti });
     }
     for one in counts.iter().rev().take(4) {
@@ -221,33 +212,6 @@ fn shares(kisi: &Kisi, figures: &[Figure], numeric: &[usize], pos: usize) -> Vec
         }
     }
     all
-}
-
-/// Differences and growth between two places of one role in two years, between what was reached and planned, or of neighbours.
-fn changes(kisi: &Kisi, numeric: &[usize], pos: usize) -> Vec<Bacaan> {
-    let own = &kisi.arti[pos];
-    let left: Vec<usize> = numeric.iter().copied().filter(|p| *p < pos && pos - p <= NEAR).collect();
-    let mut pairs: Vec<[usize; 2]> = Vec::new();
-    for (n, one) in left.iter().enumerate() {
-        for other in &left[n + 1..] {
-            let (a, b) = (&kisi.arti[*one], &kisi.arti[*other]);
-            let timed = a.peran == b.peran && (a.tahun != b.tahun || a.periode != b.periode);
-            if timed {
-                pairs.push(if a.tahun > b.tahun { [*other, *one] } else { [*one, *other] });
-            }
-        }
-    }
-    if pairs.is_empty() {
-        let of = |peran| left.iter().copied().rev().find(|p| kisi.arti[*p].peran == peran);
-        let reached = of(Peran::Target).zip(of(Peran::Realisasi)).or(of(Peran::Pagu).zip(of(Peran::RealisasiAnggaran)));
-        pairs.extend(reached.map(|(a, b)| [a, b]));
-    }
-    // Nearest first.
-    pairs.sort_by_key(|[a, b]| (pos - a) + (pos - b));
-    let pasti = pairs.len() == 1;
-    let plainly =
-        if own.peran == Peran::Pertumbuhan { [Rumus::Tumbuh, Rumus::Selisih] } else { [Rumus::Selisih, Rumus::Tumbuh] };
-    plainly.iter().flat_map(|rumus| pairs.iter().map(|pair| plain(*rumus, pair, pasti)).collect::<Vec<_>>()).collect()
 }
 
 /// Runs of neighbours that a place sums or averages, the longest of one role first.
@@ -281,16 +245,28 @@ fn spans(kisi: &Kisi, numeric: &[usize], pos: usize, rumus: Rumus) -> Vec<Bacaan
     all
 }
 
-fn inputs(kisi: &Kisi, group: &Kelompok, bacaan: &Bacaan) -> Option<Vec<usize>> {
+fn inputs(kisi: &Kisi, group: &Kelompok, bacaan: &Bacaan) -> Option<(Rumus, Vec<usize>)> {
     if bacaan.bagian {
         let total = kisi.total_of(group)?;
-        return Some(vec![group.at(bacaan.dari[0])?, total.at(bacaan.dari[0])?]);
+        return Some((bacaan.rumus, vec![group.at(bacaan.dari[0])?, total.at(bacaan.dari[0])?]));
+    }
+    if let Rumus::Neraca(bits) = bacaan.rumus {
+        // Empty cells move nothing; what is left keeps its sign.
+        let first = group.at(bacaan.dari[0])?;
+        let (mut all, mut own) = (vec![first], 0);
+        for (n, place) in bacaan.dari.iter().enumerate().skip(1) {
+            if let Some(at) = group.at(*place) {
+                own |= (bits >> n & 1) << all.len();
+                all.push(at);
+            }
+        }
+        return Some((Rumus::Neraca(own), all));
     }
     let found: Vec<usize> = bacaan.dari.iter().filter_map(|p| group.at(*p)).collect();
     let all = found.len() == bacaan.dari.len();
     // Of a sum, empty cells are nothing.
     let enough = matches!(bacaan.rumus, Rumus::Jumlah) && found.len() >= 2;
-    (all || enough).then_some(found)
+    (all || enough).then_some((bacaan.rumus, found))
 }
 
 /// The reading that holds on most rows; none where the rows do not bear it out.
@@ -299,8 +275,14 @@ fn choose(kisi: &Kisi, figures: &[Figure], pos: usize, readings: Vec<Bacaan>) ->
     for bacaan in readings {
         let (mut good, mut bad, mut values) = (0, 0, Vec::new());
         for group in kisi.groups.iter().filter(|g| !g.total) {
-            let (Some(hasil), Some(inputs)) = (group.at(pos), inputs(kisi, group, &bacaan)) else { continue };
-            if holds(figures, bacaan.rumus, hasil, &inputs) {
+            let (Some(hasil), Some((rumus, inputs))) = (group.at(pos), inputs(kisi, group, &bacaan)) else { continue };
+            // What does not move shows nothing.
+            let still =
+                matches!(rumus, Rumus::Neraca(_)) && inputs[1..].iter().all(|n| figures[*n].printed.value.is_zero());
+            if still && holds(figures, rumus, hasil, &inputs) {
+                continue;
+            }
+            if holds(figures, rumus, hasil, &inputs) {
                 good += 1;
                 values.push(figures[hasil].printed.value);
             } else {
@@ -319,13 +301,21 @@ fn choose(kisi: &Kisi, figures: &[Figure], pos: usize, readings: Vec<Bacaan>) ->
     shown.then_some(bacaan)
 }
 
-fn apply(kisi: &Kisi, pos: usize, bacaan: &Bacaan, found: &mut Vec<Hubungan>) {
+fn apply(kisi: &Kisi, figures: &[Figure], pos: usize, bacaan: &Bacaan, found: &mut Vec<Hubungan>) {
+    // A row that is sound and beyond a cap shows that there is none.
+    let sound = kisi.groups.iter().filter(|g| !g.total).filter_map(|group| {
+        let (hasil, (rumus, inputs)) = (group.at(pos)?, inputs(kisi, group, bacaan)?);
+        holds(figures, rumus, hasil, &inputs).then(|| figures[hasil].printed.value)
+    });
+    let beyond = if bacaan.rumus == Rumus::Capaian { sound.max() } else { None };
     let above = |line: usize| -> Vec<usize> {
         kisi.groups.iter().filter(|g| !g.total && (g.line < line || kisi.turned)).filter_map(|g| g.at(pos)).collect()
     };
     for group in &kisi.groups {
-        let (Some(hasil), Some(inputs)) = (group.at(pos), inputs(kisi, group, bacaan)) else { continue };
-        let mut cara = vec![(bacaan.rumus, inputs)];
+        let (Some(hasil), Some((rumus, inputs))) = (group.at(pos), inputs(kisi, group, bacaan)) else { continue };
+        let value = figures[hasil].printed.value;
+        let uncapped = rumus == Rumus::Capaian && Rumus::is_cap(value) && beyond.is_some_and(|most| most > value);
+        let mut cara = vec![(if uncapped { Rumus::CapaianTanpaBatas } else { rumus }, inputs)];
         let jenis = if bacaan.rumus == Rumus::Jumlah { Putusan::JumlahSalah } else { Putusan::TidakMengikuti };
         if group.total {
             let column = above(group.line);

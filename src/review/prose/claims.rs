@@ -14,7 +14,7 @@ pub struct Klaim {
     pub ragu: bool,
 }
 
-fn sure(hasil: usize, rumus: Rumus, inputs: &[usize]) -> Klaim {
+pub(super) fn sure(hasil: usize, rumus: Rumus, inputs: &[usize]) -> Klaim {
     Klaim { hasil, cara: vec![(rumus, inputs.to_vec())], ragu: false }
 }
 
@@ -70,6 +70,17 @@ fn parts(kalimat: &Kalimat) -> Vec<Klaim> {
     vec![Klaim { hasil: whole, cara: vec![(Rumus::Jumlah, listed)], ragu: !alike }]
 }
 
+/// `… atau sebesar` right before the share, however long the thing that is counted is.
+fn led(text: &str) -> bool {
+    let last = words::words(text);
+    let last = &last[last.len().saturating_sub(2)..];
+    last.iter().any(|w| matches!(w.as_str(), "atau" | "sebesar" | "setara")) && !last.iter().any(|w| w == "menjadi")
+}
+
+fn dari(text: &str) -> bool {
+    words::has(text, "dari") && text.split_whitespace().count() <= 10
+}
+
 /// `A dari B atau P%`, `A atau P% dari B`, `P% (A dari B)`, `dari B, A atau P%`.
 fn shares(kalimat: &Kalimat) -> Vec<Klaim> {
     let angka = &kalimat.angka;
@@ -81,14 +92,6 @@ fn shares(kalimat: &Kalimat) -> Vec<Klaim> {
         let (a, b, c) = (&angka[n], &angka[n + 1], &angka[n + 2]);
         let (first, second) = (kalimat.behind(n), kalimat.behind(n + 1));
         let counted = |x: &Jenis| matches!(x, Jenis::Rupiah | Jenis::Biasa);
-        // `… atau sebesar` right before the share, however long the thing that is counted is.
-        let led = |text: &str| {
-            let last = words::words(text);
-            let last = &last[last.len().saturating_sub(2)..];
-            last.iter().any(|w| matches!(w.as_str(), "atau" | "sebesar" | "setara"))
-                && !last.iter().any(|w| w == "menjadi")
-        };
-        let dari = |text: &str| words::has(text, "dari") && text.split_whitespace().count() <= 10;
         if counted(&a.jenis)
             && a.jenis == b.jenis
             && c.jenis == Jenis::Persen
@@ -121,9 +124,15 @@ fn shares(kalimat: &Kalimat) -> Vec<Klaim> {
             && leads(&second)
             && second.len() < 40
             && !dari(&first)
+            // `(98,81% dari pagu Rp…), belanja barang Rp… (97,28% dari pagu Rp…)`: each has its own.
+            && !first.contains([')', ';'])
+            && !words::words(&kalimat.behind(n + 2)).first().is_some_and(|w| w == "dari")
         {
             let money = a.jenis == Jenis::Rupiah;
-            all.push(Klaim { hasil: n + 2, cara: vec![(Rumus::Rasio(100), vec![n + 1, n])], ragu: !money });
+            // `dari 629 instansi …, terdapat 524 instansi atau 83,31%`.
+            let unit = |n: usize| kalimat.angka[n].printed.unit.to_lowercase();
+            let alike = !unit(n).is_empty() && unit(n) == unit(n + 1) && b.printed.value <= a.printed.value;
+            all.push(Klaim { hasil: n + 2, cara: vec![(Rumus::Rasio(100), vec![n + 1, n])], ragu: !money && !alike });
         }
     }
     all
@@ -154,8 +163,10 @@ pub fn changed(kalimat: &Kalimat) -> Option<(Option<usize>, usize, usize, Option
         .find(|n| Some(*n) != to && direction(&kalimat.before(*n)).is_some() && !last(*n, &["dari", "menjadi"]));
     let way = by.and_then(|n| direction(&kalimat.before(n))).or_else(|| direction(&kalimat.text.to_lowercase()));
     if let Some(to) = to {
-        let from =
-            (0..angka.len()).rev().filter(|n| *n < to && Some(*n) != by).find(|n| last(*n, &["dari", "semula"]))?;
+        let from = (0..angka.len())
+            .rev()
+            .filter(|n| *n < to && Some(*n) != by)
+            .find(|n| last(*n, &["dari", "semula", "dibanding", "dibandingkan"]))?;
         return Some((by, from, to, way));
     }
     // `93,26, naik 1,87 poin dibandingkan tahun 2022 sebesar 91,39`.
@@ -173,6 +184,11 @@ pub fn changed(kalimat: &Kalimat) -> Option<(Option<usize>, usize, usize, Option
 /// By how much a number changed, from what it was and what it came to.
 pub fn change(kalimat: &Kalimat) -> Vec<Klaim> {
     let Some((Some(by), from, to, _)) = changed(kalimat) else { return Vec::new() };
+    // `tumbuh rata-rata 5,2% per tahun` is not the whole growth.
+    let (before, behind) = (kalimat.before(by), kalimat.behind(by));
+    if before.contains("rata-rata") || behind.trim_start().starts_with("per ") || behind.contains("setiap tahun") {
+        return Vec::new();
+    }
     let (less, grown) = ((Rumus::Selisih, vec![to, from]), (Rumus::Tumbuh, vec![from, to]));
     let angka = &kalimat.angka;
     let cara = match angka[by].jenis {
@@ -268,7 +284,26 @@ fn achieved(kalimat: &Kalimat) -> Vec<Klaim> {
     let of = |wanted: Sebutan| -> Vec<usize> {
         (0..kalimat.angka.len()).filter(|n| mention(kalimat, *n) == Some(wanted)).collect()
     };
-    let (target, reached, capaian) = (of(Sebutan::Target), of(Sebutan::Realisasi), of(Sebutan::Capaian));
+    let (target, mut reached, mut capaian) = (of(Sebutan::Target), of(Sebutan::Realisasi), of(Sebutan::Capaian));
+    let angka = &kalimat.angka;
+    if let ([t], true) = (&target[..], reached.is_empty()) {
+        // `3,72 dari target 3,60`.
+        let from = t.checked_sub(1).filter(|n| {
+            words::words(&kalimat.behind(*n)).ends_with(&["dari".to_owned(), "target".to_owned()])
+                && angka[*n].jenis == angka[*t].jenis
+        });
+        reached.extend(from);
+    }
+    let after = target.iter().chain(&reached).max().map(|n| n + 1);
+    if let (true, [_], [_], Some(next)) = (capaian.is_empty(), &target[..], &reached[..], after)
+        && angka.get(next).is_some_and(|a| a.jenis == Jenis::Persen)
+    {
+        // `terealisasi 11 dokumen (91,67%)`, `realisasi 87,55 telah mencapai 97,28%`.
+        let before = kalimat.before(next);
+        let last = words::words(&before);
+        let told = last.last().is_some_and(|w| matches!(w.as_str(), "mencapai" | "atau" | "sebesar" | "setara"));
+        capaian.extend((last.len() <= 4 && (told || before.trim_end().ends_with('('))).then_some(next));
+    }
     let percent: Vec<usize> =
         capaian.iter().copied().filter(|n| kalimat.angka[*n].jenis == Jenis::Persen || !reached.is_empty()).collect();
     match (&target[..], &reached[..], &percent[..]) {

@@ -145,12 +145,18 @@ fn achievements(juru: &Juru<'_>, kalimat: &Kalimat, wanted: Option<usize>) -> Op
     let floor = juru.floor;
     let of = |table: usize| -> Vec<(String, Decimal, String)> {
         let kisi = &floor.kisi[table];
-        let Some(pos) = (0..kisi.arti.len())
+        let mut all: Vec<usize> = (0..kisi.arti.len())
             .rev()
-            .find(|p| kisi.arti[*p].peran == Peran::Capaian && kisi.groups.iter().any(|g| g.at(*p).is_some()))
-        else {
-            return Vec::new();
+            .filter(|p| kisi.arti[*p].peran == Peran::Capaian && kisi.groups.iter().any(|g| g.at(*p).is_some()))
+            .collect();
+        // Of this year's target, not of the last year of a plan or of another year.
+        let other = |p: &usize| {
+            let arti = &kisi.arti[*p];
+            let years = !arti.tahun.is_empty() && !arti.tahun.contains(&floor.names.tahun);
+            2 * usize::from(arti.renstra || arti.akhir == Some(true)) + usize::from(years)
         };
+        all.sort_by_key(other);
+        let Some(pos) = all.first().copied() else { return Vec::new() };
         let rows = kisi.groups.iter().filter(|g| !g.total).filter_map(|g| g.at(pos));
         rows.map(|at| {
             let figure = &floor.figures[at];

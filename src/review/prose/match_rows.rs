@@ -22,9 +22,16 @@ use crate::review::{
 pub fn compare(juru: &mut Juru<'_>, k: usize) {
     for n in 0..juru.all[k].angka.len() {
         let kalimat = &juru.all[k];
+        // `1 IKU belum mencapai target, yaitu …` counts indicators.
+        if counts_things(kalimat, n) {
+            continue;
+        }
         let role = claims::mention(kalimat, n);
         let rows = rows(juru, kalimat, n);
-        let candidates = candidates(juru, kalimat, &rows, role);
+        let mut candidates = candidates(juru, kalimat, &rows, role);
+        // A table in millions says less of an amount than the sentence.
+        let rupiah = kalimat.angka[n].jenis == Jenis::Rupiah;
+        candidates.retain(|at| !rupiah || juru.floor.figures[*at].skala == Decimal::ONE);
         let printed = &kalimat.angka[n].printed;
         let same = |at: &usize| Rumus::Sama.holds(printed, &[&juru.floor.figures[*at].printed], true);
         if candidates.iter().any(same) {
@@ -38,6 +45,14 @@ pub fn compare(juru: &mut Juru<'_>, k: usize) {
             amount(juru, k, n);
         }
     }
+}
+
+fn counts_things(kalimat: &Kalimat, n: usize) -> bool {
+    let angka = &kalimat.angka[n];
+    let unit = angka.printed.unit.to_lowercase();
+    angka.jenis == Jenis::Biasa
+        && angka.printed.decimals == 0
+        && matches!(unit.as_str(), "iku" | "indikator" | "sasaran" | "program" | "kegiatan" | "ikk" | "ikp" | "sub")
 }
 
 fn same_as<'a>(juru: &'a Juru<'_>, k: usize, n: usize) -> impl Fn(&usize) -> bool + 'a {

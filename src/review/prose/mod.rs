@@ -7,7 +7,9 @@ pub mod index;
 mod match_rows;
 mod near;
 pub mod sentence;
+mod terbilang;
 pub mod tokens;
+mod wholes;
 
 use std::collections::BTreeMap;
 
@@ -79,6 +81,7 @@ pub fn of(all: &[Kalimat], floor: &Lantai<'_>) -> Result<Narasi, ReadError> {
         juru.budget(k);
         match_rows::compare(&mut juru, k);
         juru.way(k);
+        terbilang::compare(&mut juru, k);
         counts::compare(&mut juru, k);
         books::compare(&mut juru, k)?;
     }
@@ -144,6 +147,7 @@ impl Juru<'_> {
             why: String::new(),
             dipakai: false,
             dari_kalimat: true,
+            skala: rust_decimal::Decimal::ONE,
             keyakinan: None,
         });
         let at = base + self.out.figures.len() - 1;
@@ -162,7 +166,10 @@ impl Juru<'_> {
 
     /// What the numbers of a sentence say of each other.
     fn within(&mut self, k: usize) {
-        for claim in claims::of(self.kalimat(k)) {
+        let mut claims = claims::of(self.kalimat(k));
+        let known: Vec<usize> = claims.iter().filter(|c| !c.ragu).map(|c| c.hasil).collect();
+        claims.extend(wholes::of(self.kalimat(k)).into_iter().filter(|c| !known.contains(&c.hasil)));
+        for claim in claims {
             let printed = |n: usize| &self.all[k].angka[n].printed;
             let holds = claim.cara.iter().any(|(rumus, inputs)| {
                 rumus.holds(printed(claim.hasil), &inputs.iter().map(|n| printed(*n)).collect::<Vec<_>>(), true)

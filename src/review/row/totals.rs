@@ -1,8 +1,13 @@
 //! Which rows sum or average those above them.
 
+use rust_decimal::Decimal;
+
 use super::{has_number, is_mean, is_total};
 use crate::review::{
-    meaning::role::{Arti, Peran},
+    meaning::{
+        grid::columns,
+        role::{Arti, Peran},
+    },
     number::{self, Content},
     tables::Table,
     words,
@@ -23,10 +28,16 @@ pub fn of(table: &Table, labels: &[String]) -> Vec<bool> {
         let plain = rest.iter().all(|w| TOTALS.contains(&w.as_str()) || w.len() <= 2 || w.parse::<u16>().is_ok());
         let start = (0..row).rev().find(|r| found[*r]).map_or(0, |r| r + 1);
         found[row] = !(many && numbered[row])
-            && (plain || ((!planned || rest.len() <= 1) && sums(table, start..row, row, is_mean(part)) > 0));
+            && (plain
+                || ((!planned || rest.len() <= 1) && sums(table, start..row, row, is_mean(part), Decimal::ZERO) > 0));
     }
     foot(table, labels, &numbered, &mut found);
     found
+}
+
+/// Does a total stand above the rows that it sums, as `semua tahun` over its years? Several columns must show it.
+pub fn heads_its_rows(table: &Table, row: usize, upto: usize) -> bool {
+    sums(table, row + 1..upto, row, false, Decimal::TEN) >= 2
 }
 
 /// The last row of a table without totals sums the others where several of its columns do, whatever it is called (`Nilai hasil
@@ -36,17 +47,36 @@ fn foot(table: &Table, labels: &[String], numbered: &[bool], found: &mut [bool])
     let called = words::words(&labels[last]);
     let known =
         called.first().is_some_and(|w| matches!(w.as_str(), "nilai" | "skor" | "hasil" | "nko" | "npss" | "nkp"));
-    if last < 3 || found.contains(&true) || numbered[last] || !known {
+    if last < 2 || found.contains(&true) || numbered[last] {
         return;
     }
-    let weighed = table.heads.iter().any(|h| Arti::of(h).peran == Peran::Tertimbang);
+    let columns = columns(table);
+    let weighed = |column: usize| columns.get(column).is_some_and(|a| a.peran == Peran::Tertimbang);
+    let numbers = |row: usize, column: usize| matches!(number::read(table.rows[row].cell(column)), Content::Numbers(_));
+    let own: Vec<usize> = (0..table.rows[last].cells.len()).filter(|c| numbers(last, *c)).collect();
+    // The only number of the last row, below values by their weights, is what they come to.
+    let alone = matches!(own[..], [one] if weighed(one) && (0..last).filter(|row| numbers(*row, one)).count() >= 2);
     let whole = called.iter().any(|w| matches!(w.as_str(), "nko" | "npss"))
         || called.starts_with(&["nilai".into(), "kinerja".into()]);
-    found[last] = (weighed && whole) || sums(table, 0..last, last, false) >= 2;
+    // Weights that come to a hundred, and their own sum below them.
+    let weights = (0..columns.len())
+        .any(|c| columns[c].peran == Peran::Bobot && cell_value(table, last, c) == Some(Decimal::ONE_HUNDRED));
+    let weighs = known && weights && sums(table, 0..last, last, false, Decimal::ZERO) >= 1;
+    let whole = last >= 3 && known && whole && (0..columns.len()).any(weighed);
+    // A name that says nothing of a sum takes more than small numbers that may meet by chance.
+    let least = if known && last >= 3 { Decimal::ZERO } else { Decimal::ONE_HUNDRED };
+    found[last] = alone || whole || weighs || sums(table, 0..last, last, false, least) >= 2;
 }
 
-/// In how many columns does a row carry the sum, or mean, of those above it?
-fn sums(table: &Table, above: std::ops::Range<usize>, row: usize, mean: bool) -> usize {
+fn cell_value(table: &Table, row: usize, column: usize) -> Option<Decimal> {
+    match number::read(table.rows[row].cell(column)) {
+        Content::Numbers(all) if all.len() == 1 => Some(all[0].value),
+        _ => None,
+    }
+}
+
+/// In how many columns does a row carry the sum, or mean, of others, and at least so much?
+fn sums(table: &Table, above: std::ops::Range<usize>, row: usize, mean: bool, least: Decimal) -> usize {
     let value = |row: usize, column: usize| match number::read(table.rows[row].cell(column)) {
         Content::Numbers(all) if all.len() == 1 => Some((all[0].value, all[0].decimals)),
         _ => None,
@@ -55,16 +85,17 @@ fn sums(table: &Table, above: std::ops::Range<usize>, row: usize, mean: bool) ->
         let column = *column;
         let Some((own, decimals)) = value(row, column) else { return false };
         let all: Vec<_> = above.clone().filter_map(|r| value(r, column)).map(|(v, _)| v).collect();
-        let sum: rust_decimal::Decimal = all.iter().sum();
-        let told = if mean { sum / rust_decimal::Decimal::from(all.len().max(1)) } else { sum };
-        all.len() >= 2 && crate::projection::round(told, decimals) == own
+        let sum: Decimal = all.iter().sum();
+        let told = if mean { sum / Decimal::from(all.len().max(1)) } else { sum };
+        let several = all.iter().filter(|v| !v.is_zero()).count() >= 2 || least.is_zero();
+        all.len() >= 2 && several && own.abs() >= least && crate::projection::round(told, decimals) == own
     };
     (0..table.rows[row].cells.len()).filter(adds).count()
 }
 
 /// Words that say that a row sums or averages.
-const SUMS: [&str; 10] =
-    ["jumlah", "total", "subtotal", "sub", "grand", "rata", "rerata", "seluruh", "seluruhnya", "jml"];
+const SUMS: [&str; 11] =
+    ["jumlah", "total", "subtotal", "sub", "grand", "rata", "rerata", "seluruh", "seluruhnya", "jml", "semua"];
 
 /// Words of a total's label that name no thing of their own.
 const TOTALS: &[&str] = &[
