@@ -16,6 +16,8 @@ mod browser;
 mod compressed;
 #[path = "http/document.rs"]
 mod document;
+#[path = "http/elsewhere.rs"]
+mod elsewhere;
 #[path = "http/entry.rs"]
 mod entry;
 #[path = "http/evidence.rs"]

@@ -27,9 +27,8 @@ import os
 import re
 import struct
 import sys
-import zipfile
+import zlib
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, getcontext, localcontext
-from xml.etree import ElementTree
 
 MAX_LINE = 65_536  # with its line feed
 MAX_SMALL = 64 << 20
@@ -259,6 +258,161 @@ def nama_aman(nama):
     return len(nama) <= 400 and all(RUAS.fullmatch(r) and not DILARANG.fullmatch(r) for r in nama.split("/"))
 
 
+# Fields beside an entry of an archive that say nothing of its content: times and owners, by the makers of several systems.
+SAMPING = {0x5455, 0x7875, 0x7855, 0x5855, 0x000A}
+PENUH = 0xFFFFFFFF
+BUKAN_ZIP = "berkas ZIP memuat sesuatu di luar daftar isinya, atau terpotong"
+
+
+class Arsip:
+    """A ZIP file that every tool reads alike: what its list says is what stands in front of each file, and nothing else is in it."""
+
+    def __init__(self, berkas, besar):
+        self.berkas, self.besar = berkas, besar
+        banyak, ukuran, mulai = self.akhir()
+        daftar_isi, di, entri = self.ambil(mulai, ukuran), 0, []
+        for _ in range(banyak):
+            satu, di = self.entri(daftar_isi, di)
+            entri.append(satu)
+        if di != ukuran:
+            raise Salah(BUKAN_ZIP)
+        self.entri_ = self.rapat(sorted(entri, key=lambda e: e["tempat"]), mulai)
+
+    def ambil(self, di, panjang):
+        if not 0 <= di <= self.besar - panjang:
+            raise Salah(BUKAN_ZIP)
+        self.berkas.seek(di)
+        isi = self.berkas.read(panjang)
+        if len(isi) != panjang:
+            raise Salah(BUKAN_ZIP)
+        return isi
+
+    def akhir(self):
+        """How many entries the list has, how long it is, and where it begins: it ends where the file does."""
+        ujung = self.besar - 22
+        tanda, cakram, cakram_daftar, di_sini, banyak, ukuran, mulai, catatan = struct.unpack("<4sHHHHLLH", self.ambil(ujung, 22))
+        if tanda != b"PK\5\6" or cakram or cakram_daftar or catatan:
+            raise Salah(BUKAN_ZIP)
+        if 0xFFFF in (di_sini, banyak) or PENUH in (ukuran, mulai):
+            ujung -= 76
+            tanda, panjang, _, _, c1, c2, lebar_sini, lebar_banyak, lebar_ukuran, lebar_mulai, tanda2, c3, tempat, cakram = struct.unpack(
+                "<4sQHHLLQQQQ4sLQL", self.ambil(ujung, 76))
+            sama = all(a in (b, penuh) for a, b, penuh in ((di_sini, lebar_sini, 0xFFFF), (banyak, lebar_banyak, 0xFFFF), (ukuran, lebar_ukuran, PENUH), (mulai, lebar_mulai, PENUH)))
+            if (tanda, panjang, tanda2, tempat, cakram) != (b"PK\6\6", 44, b"PK\6\7", ujung, 1) or c1 or c2 or c3 or not sama:
+                raise Salah(BUKAN_ZIP)
+            di_sini, banyak, ukuran, mulai = lebar_sini, lebar_banyak, lebar_ukuran, lebar_mulai
+        if mulai + ukuran != ujung or di_sini != banyak:
+            raise Salah(BUKAN_ZIP)
+        if banyak > MAX_FILES or ukuran > MAX_SMALL:
+            raise Salah("berkas ZIP memuat terlalu banyak berkas")
+        return banyak, ukuran, mulai
+
+    @staticmethod
+    def samping(isi, penuh):
+        """The numbers in 64 bits of the fields beside an entry, as many as do not fit their own place; no field that nobody knows."""
+        ada, lebar, di = set(), [], 0
+        while di < len(isi):
+            jenis, panjang = struct.unpack("<HH", isi[di: di + 4]) if di + 4 <= len(isi) else (0, 0)
+            akhir = di + 4 + panjang
+            if jenis in ada or akhir > len(isi) or not (jenis == 1 and panjang == 8 * penuh > 0 or jenis in SAMPING and panjang <= 64):
+                raise Salah("berkas ZIP memuat keterangan berkas yang tidak dikenal")
+            ada.add(jenis)
+            if jenis == 1:
+                lebar = list(struct.unpack(f"<{penuh}Q", isi[di + 4: akhir]))
+            di = akhir
+        if len(lebar) != penuh:
+            raise Salah("berkas ZIP memuat keterangan berkas yang tidak dikenal")
+        return lebar
+
+    def entri(self, isi, di):
+        """One entry of the list, and where the next begins."""
+        if len(isi) < di + 46 or isi[di: di + 4] != b"PK\1\2":
+            raise Salah(BUKAN_ZIP)
+        bendera, cara, _, crc, mampat_, ukuran, n, lebih, catatan, cakram, _, sifat, tempat = struct.unpack("<HHLLLLHHHHHLL", isi[di + 8: di + 46])
+        akhir = di + 46 + n + lebih
+        if akhir > len(isi):
+            raise Salah(BUKAN_ZIP)
+        mentah = isi[di + 46: di + 46 + n]
+        if bendera & ~0x80E or cara not in (0, 8) or catatan or cakram:
+            raise Salah("berkas ZIP memuat berkas terenkripsi, berketerangan, atau dimampatkan dengan cara yang tidak dikenal")
+        if not bendera & 0x800 and not mentah.isascii():
+            raise Salah("nama di dalam berkas ZIP bukan ASCII dan tidak ditandai UTF-8")
+        lebar = self.samping(isi[di + 46 + n: akhir], [ukuran, mampat_, tempat].count(PENUH))
+        ukuran, mampat_, tempat = (lebar.pop(0) if a == PENUH else a for a in (ukuran, mampat_, tempat))
+        nama = mentah.decode("utf-8")
+        map_ = nama.endswith("/")
+        if sifat >> 28 not in (0, 4 if map_ else 8) or sifat & 8 or (sifat & 16 and not map_):
+            raise Salah(f"«{bersih(nama)}» bukan berkas biasa")
+        if map_ and (ukuran or mampat_ > 2 or crc) or cara == 0 and ukuran != mampat_:
+            raise Salah(f"«{bersih(nama)}»: ukurannya tidak mungkin")
+        if ukuran > mampat_ * RATIO + SLACK:
+            raise Salah(f"«{bersih(nama)}» mengembang lebih dari {RATIO} kali: bom ZIP")
+        return {"nama": nama, "mentah": mentah, "bendera": bendera, "cara": cara, "crc": crc, "mampat": mampat_, "ukuran": ukuran, "tempat": tempat}, akhir
+
+    def rapat(self, entri, mulai):
+        """The entries fill the file up to the list, and what stands in front of each is what the list says."""
+        hasil, di = {}, 0
+        for e, lanjut in zip(entri, [*(e["tempat"] for e in entri[1:]), mulai]):
+            tanda, _, bendera, cara, _, crc, mampat_, ukuran, n, lebih = struct.unpack("<4sHHHLLLLHH", self.ambil(di, 30))
+            if e["tempat"] != di or tanda != b"PK\3\4":
+                raise Salah(BUKAN_ZIP)
+            penuh = 2 if mampat_ == ukuran == PENUH else 0
+            lebar = self.samping(self.ambil(di + 30 + n, lebih), penuh)
+            ukuran, mampat_ = lebar or (ukuran, mampat_)
+            kata = (crc, mampat_, ukuran), (e["crc"], e["mampat"], e["ukuran"])
+            sama = all(a == b or (bendera & 8 and a == 0) for a, b in zip(*kata))
+            if self.ambil(di + 30, n) != e["mentah"] or (bendera, cara) != (e["bendera"], e["cara"]) or not sama:
+                raise Salah("berkas ZIP: daftar isi dan isi menyebut hal yang berbeda")
+            e["isi"] = di + 30 + n + lebih
+            di = e["isi"] + e["mampat"]
+            if bendera & 8:
+                ekor = struct.pack("<LQQ" if penuh else "<LLL", *kata[1])
+                if lanjut - di not in (len(ekor), len(ekor) + 4) or self.ambil(di, lanjut - di) not in (ekor, b"PK\7\10" + ekor):
+                    raise Salah(BUKAN_ZIP)
+                di = lanjut
+            if e["nama"] in hasil:
+                raise Salah(f"berkas ZIP memuat «{bersih(e['nama'])}» dua kali")
+            hasil[e["nama"]] = e
+        if di != mulai:
+            raise Salah(BUKAN_ZIP)
+        return hasil
+
+    def buka(self, nama):
+        return io.BufferedReader(Urai(self, self.entri_[nama]))
+
+
+class Urai(io.RawIOBase):
+    """A file of an archive, unpacked: exactly the bytes that its list says, and its packed bytes end with it."""
+
+    def __init__(self, arsip, e):
+        super().__init__()
+        self.arsip, self.e, self.di, self.sisa, self.ada, self.crc = arsip, e, e["isi"], e["mampat"], 0, 0
+        self.urai, self.antre = zlib.decompressobj(-15) if e["cara"] == 8 else None, b""
+
+    def readable(self):
+        return True
+
+    def readinto(self, ke):
+        isi = b""
+        while not isi and (self.sisa or self.antre):
+            mentah = self.antre
+            if not mentah:
+                mentah = self.arsip.ambil(self.di, min(self.sisa, 1 << 16))
+                self.di, self.sisa = self.di + len(mentah), self.sisa - len(mentah)
+            if not self.urai:
+                isi, self.antre = mentah[: len(ke)], mentah[len(ke):]
+                continue
+            isi = self.urai.decompress(mentah, len(ke))
+            self.antre = self.urai.unconsumed_tail
+            if self.urai.unused_data or self.urai.eof and self.sisa:
+                raise Salah(f"{bersih(self.e['nama'])}: berkas ZIP memuat sesuatu di belakang isi berkas")
+        self.ada, self.crc = self.ada + len(isi), zlib.crc32(isi, self.crc)
+        if self.ada > self.e["ukuran"] or not isi and ((self.ada, self.crc) != (self.e["ukuran"], self.e["crc"]) or self.urai and not self.urai.eof):
+            raise Salah(f"{bersih(self.e['nama'])}: isi tidak sepanjang atau tidak sama dengan yang disebut daftar isi berkas ZIP")
+        ke[: len(isi)] = isi
+        return len(isi)
+
+
 class Paket:
     """A bag: a folder, or a ZIP file with one folder at its top."""
 
@@ -267,10 +421,9 @@ class Paket:
         if os.path.isdir(path):
             self.akar = path
             self.dari_map(path)
-        elif os.path.isfile(path) and zipfile.is_zipfile(path):
-            self.berkas = open(path, "rb")
-            self.zip = zipfile.ZipFile(self.berkas)
-            self.dari_zip(os.path.getsize(path))
+        elif os.path.isfile(path) and os.path.getsize(path) >= 22:
+            self.zip = Arsip(open(path, "rb"), os.path.getsize(path))
+            self.dari_zip()
         else:
             raise Salah(f"{bersih(path)} bukan map dan bukan berkas ZIP")
         self.nama = sorted(self.ukuran)
@@ -294,58 +447,34 @@ class Paket:
                 if nama in berkas:
                     self.ukuran[relatif] = os.path.getsize(penuh)
 
-    def dari_zip(self, besar):
-        atas, letak = set(), []
-        for i in self.zip.infolist():
-            nama = i.orig_filename
-            if not i.flag_bits & 0x800 and not nama.isascii():
-                raise Salah("nama di dalam berkas ZIP bukan ASCII dan tidak ditandai UTF-8")
-            if i.flag_bits & 1 or i.compress_type not in (0, 8):
-                raise Salah(f"«{bersih(nama)}» dienkripsi atau dimampatkan dengan cara yang tidak dikenal")
-            if i.file_size > i.compress_size * RATIO + SLACK:
-                raise Salah(f"«{bersih(nama)}» mengembang lebih dari {RATIO} kali: bom ZIP")
-            letak.append((i.header_offset, i))
+    def dari_zip(self):
+        atas, map_ = set(), set()
+        for nama, e in self.zip.entri_.items():
             kepala, _, ekor = nama.partition("/")
             atas.add(kepala)
-            if nama.endswith("/"):
-                if ekor and not nama_aman(ekor[:-1]):
-                    raise Salah(f"nama map «{bersih(nama)}» dapat dibaca lain oleh sistem lain")
-                continue
-            if ekor in self.ukuran:
-                raise Salah(f"berkas ZIP memuat «{bersih(nama)}» dua kali")
-            self.ukuran[ekor] = i.file_size
+            if not nama.endswith("/"):
+                self.ukuran[ekor] = e["ukuran"]
+            elif ekor and not nama_aman(ekor[:-1]):
+                raise Salah(f"nama map «{bersih(nama)}» dapat dibaca lain oleh sistem lain")
+            else:
+                map_.add(ekor[:-1].lower())
         if len(atas) != 1 or "" in self.ukuran:
             raise Salah("berkas ZIP tidak berisi tepat satu map paket")
+        for nama in self.ukuran:
+            while "/" in nama:
+                nama = nama.rpartition("/")[0]
+                map_.add(nama.lower())
+        if any(nama.lower() in map_ for nama in self.ukuran):
+            raise Salah("berkas ZIP memuat satu nama sebagai map dan sebagai berkas")
         self.akar = atas.pop()
         if not self.akar or self.akar in (".", "..") or GELAP.search(self.akar) or any(c in '\\/:*?"<>|' for c in self.akar):
             raise Salah(f"nama map paket «{bersih(self.akar)}» dapat dibaca lain oleh sistem lain")
         self.akar += "/"
-        self.rapat(sorted(letak, key=lambda l: l[0]), besar)
-
-    def rapat(self, letak, besar):
-        """The entries of the list fill the file from its first byte to the list, so that no tool finds other files in it."""
-        di = 0
-        for mulai, i in letak:
-            self.berkas.seek(mulai)
-            kepala = self.berkas.read(30)
-            if mulai != di or len(kepala) != 30 or kepala[:4] != b"PK\3\4":
-                raise Salah("berkas ZIP memuat sesuatu di luar daftar isinya")
-            nama, lebih = struct.unpack("<HH", kepala[26:30])
-            di = mulai + 30 + nama + lebih + i.compress_size
-            if i.flag_bits & 8:
-                self.berkas.seek(di)
-                tanda = self.berkas.read(4) == b"PK\7\8"
-                di += (4 if tanda else 0) + (20 if i.file_size >= 1 << 32 or i.compress_size >= 1 << 32 else 12)
-        if di != self.zip.start_dir or self.zip.comment:
-            raise Salah("berkas ZIP memuat sesuatu di luar daftar isinya")
-        self.berkas.seek(besar - 22)
-        if self.berkas.read(4) != b"PK\5\6":
-            raise Salah("berkas ZIP memuat sesuatu di luar daftar isinya")
 
     def buka(self, nama):
         if nama not in self.ukuran:
             raise Salah(f"berkas {bersih(nama)} tidak ada di dalam paket")
-        return self.zip.open(self.akar + nama) if self.zip else open(os.path.join(self.akar, nama), "rb")
+        return self.zip.buka(self.akar + nama) if self.zip else open(os.path.join(self.akar, nama), "rb")
 
     def baca(self, nama, batas=MAX_SMALL):
         with self.buka(nama) as f:
@@ -841,6 +970,8 @@ class Kewenangan:
         self.masa = Masa()
         self.kunci = Kunci()
         self.badan = {"bpk": "bpk", "inspektorat": "inspektorat"}  # auditors, each with the role that records for it
+        self.versi, self.bertindak = 1, False  # of the rules; has any account recorded something for the ledger as a whole?
+        self.pernah, self.tahan, self.usulan = {}, {}, {}  # units that ever stood above each; holds by code; proposals of erasure
 
     def leluhur(self, unit):
         garis = [unit]
@@ -855,7 +986,7 @@ class Kewenangan:
             g = self.hibah.get(h["actor"]["grant"])
             admin = bool(g) and g["peran"] == "admin" and not g["unit"]
             dikenal = any(x["akun"] == d.get("akun") and not x["dicabut"] and not x["menunggu"] for x in self.hibah.values())
-            aturan = "tanda-tangan" if self.kunci.langgar(h, d, terhapus, admin, dikenal) else None
+            aturan = "tanda-tangan" if self.kunci.langgar(h, d, terhapus, admin, dikenal) else self.isi(h, d)
         if aturan and not self.pertama:
             self.pertama = f"event {h['seq']} ({h['type']} oleh {h['actor']['id']}) tidak mungkin diterima menurut aturan «{aturan}»"
         if d is not None:
@@ -885,22 +1016,96 @@ class Kewenangan:
                 return "cakupan"
         return "rujukan" if any(r >= h["seq"] for r in h["ref"]) else None
 
+    def isi(self, h, d):
+        """The rules of what the ledger's own events say: who confirms access, what is held and what must not be erased."""
+        t, pelaku, alasan, dokumen = h["type"], h["actor"]["id"], d.get("alasan") is not None, d.get("dokumen") is not None
+        if t == "akses.diberikan" and h["actor"]["role"] == "sistem" and self.versi >= 2:
+            baru = d["peran"] == "admin" and not d.get("unit") and len(self.hibah) < 2 and all(g["akun"] != d["akun"] for g in self.hibah.values())
+            return None if baru and not self.bertindak else "buku-besar"
+        if t in ("akses.diberikan", "akses.dicabut", "penerimaan.ditetapkan") and self.versi < 2:
+            return None
+        if t == "akses.diberikan":
+            return self.melampaui(h, d.get("unit") or [])
+        if t in ("akses.dicabut", "akses.dikonfirmasi") and not any(r in self.kunci.semua for r in h["ref"]):
+            g = self.hibah.get(h["ref"][0]) if len(h["ref"]) == 1 else None
+            if not g or g["akun"] != d["akun"] or g["dicabut"]:
+                return "buku-besar" if t == "akses.dicabut" else "konfirmasi"
+            if t == "akses.dikonfirmasi" and (not g["menunggu"] or pelaku in (g["oleh"], g["akun"])):
+                return "konfirmasi"
+            return self.melampaui(h, g["unit"])
+        if t == "penerimaan.ditetapkan":
+            return "penerimaan" if d["versi"] < self.versi or not self.konfirmasi <= set(d.get("konfirmasi") or []) else self.melampaui(h, [])
+        if t == "retensi.ditetapkan":
+            return self.melampaui(h, []) or (None if dokumen else "buku-besar")
+        if t == "penahanan.ditetapkan":
+            return self.penahanan(h, d, alasan and dokumen)
+        if t == "data.dihapus":
+            usul = self.usulan.get(h["ref"][0]) if len(h["ref"]) == 1 else None
+            kedua = usul and not usul["dipakai"] and usul["isi"] == (d["event"], d["bidang"], h["unit"]) and usul["akun"] != pelaku
+            baik = kedua if h["ref"] else True
+            ada = (d.get("sisa") is not None) == bool(h["ref"])
+            return None if alasan and dokumen and d["event"] < h["seq"] and ada and baik and not self.ditahan(h["unit"], d["event"]) else "konfirmasi"
+        return None
+
+    def penahanan(self, h, d, berdasar):
+        lama, unit = self.tahan.get(d["kode"]), d.get("unit") or []
+        if not berdasar or any(u not in self.induk for u in unit):
+            return "buku-besar"
+        if self.melampaui(h, unit):
+            return "cakupan"
+        if (d.get("dari") or 1) > (d.get("sampai") or 1 << 62) or (not lama and d.get("berakhir")):
+            return "buku-besar"
+        if not lama:
+            return None
+        inspektorat = any(g["akun"] == lama["oleh"] and g["peran"] == "inspektorat" and not g["menunggu"] for g in self.hibah.values())
+        if h["actor"]["role"] != ("inspektorat" if inspektorat else "admin"):
+            return "buku-besar"
+        return self.melampaui(h, lama["unit"])
+
+    def ditahan(self, unit, event):
+        """Does a hold stand over an event? A unit that was moved away stays held with what ever stood above it."""
+        garis, lanjut = {unit}, [unit]
+        while lanjut:
+            baru = self.pernah.get(lanjut.pop(), set()) - garis
+            garis |= baru
+            lanjut += baru
+        return any(not t["berakhir"] and t["dari"] <= event <= t["sampai"] and (not t["unit"] or garis & set(t["unit"])) for t in self.tahan.values())
+
+    def melampaui(self, h, unit):
+        """Who has access to some units stays within them; no unit named means all of them."""
+        g = self.hibah.get(h["actor"]["grant"])
+        if not g or not g["unit"]:
+            return None
+        return None if unit and all(set(self.leluhur(u)) & set(g["unit"]) for u in unit) else "cakupan"
+
     def terap(self, h, d):
         t = h["type"]
+        self.bertindak = self.bertindak or (h["unit"] == "-" and h["actor"]["id"] != "sistem")
         if t == "unit.ditetapkan":
             self.induk[d["kode"]] = d.get("induk")
+            if d.get("induk"):
+                self.pernah.setdefault(d["kode"], set()).add(d["induk"])
+        elif t == "penahanan.ditetapkan":
+            self.tahan[d["kode"]] = {"unit": d.get("unit") or [], "dari": d.get("dari") or 1, "sampai": d.get("sampai") or 1 << 62, "berakhir": bool(d.get("berakhir")), "oleh": h["actor"]["id"]}
+        elif t == "data.dihapus":
+            for r in h["ref"]:
+                if r in self.usulan:
+                    self.usulan[r]["dipakai"] = True
+            if not h["ref"]:
+                self.usulan[h["seq"]] = {"isi": (d["event"], d["bidang"], h["unit"]), "akun": h["actor"]["id"], "dipakai": False}
         elif t == "pemeriksa.ditetapkan":
             self.badan.setdefault(d["kode"], d["pencatat"])
         elif t == "penerimaan.ditetapkan":
             self.konfirmasi |= set(d.get("konfirmasi") or [])
+            self.versi = d["versi"]
             self.masa.tetap(h, d)
         elif t == "jam.dikoreksi":
             self.masa.koreksi(h, d)
         elif t == "akses.diberikan":
-            g = {"akun": d["akun"], "peran": d["peran"], "unit": d.get("unit") or [], "dicabut": False}
+            g = {"akun": d["akun"], "peran": d["peran"], "unit": d.get("unit") or [], "dicabut": False, "oleh": h["actor"]["id"]}
             self.hibah[h["seq"]] = {**g, "menunggu": self.menunggu(h, g), **self.jangka(h, d)}
         elif t == "akses.dipulihkan":
-            self.hibah[h["seq"]] = {"akun": d["akun"], "peran": "admin", "unit": [], "dicabut": False, "menunggu": False, **self.jangka(h, d)}
+            self.hibah[h["seq"]] = {"akun": d["akun"], "peran": "admin", "unit": [], "dicabut": False, "menunggu": False, "oleh": "sistem", **self.jangka(h, d)}
         elif t == "akses.diperpanjang":
             for g in (self.hibah[r] for r in h["ref"] if r in self.hibah):
                 g["terbit"] = (h["seq"], mikro(h["recorded_at"]))
@@ -3160,50 +3365,128 @@ def periksa_total(paket, p, format_):
 
 # --- Workbook --------------------------------------------------------------------------------------------------------
 
-NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+# The workbook, as the program writes it: which elements stand within which, and which attributes they have. Whatever else a
+# spreadsheet program knows (formats that print other numbers, hidden sheets, pictures, macros) is not in it.
+SUSUNAN = {
+    "worksheet": ("dimension sheetViews sheetFormatPr sheetData pageMargins", "xmlns xmlns:r"), "dimension": ("", "ref"),
+    "sheetViews": ("sheetView", ""), "sheetView": ("pane selection", "tabSelected workbookViewId"),
+    "pane": ("", "ySplit topLeftCell activePane state"), "selection": ("", "pane activeCell sqref"), "sheetFormatPr": ("", "defaultRowHeight"),
+    "sheetData": ("row", ""), "row": ("c", "r spans"), "c": ("is v", "r s t"), "is": ("t", ""), "t": ("", "xml:space"), "v": ("", ""),
+    "pageMargins": ("", "left right top bottom header footer"),
+    "workbook": ("fileVersion workbookPr bookViews sheets calcPr", "xmlns xmlns:r"), "fileVersion": ("", "appName lastEdited lowestEdited rupBuild"),
+    "workbookPr": ("", "defaultThemeVersion"), "bookViews": ("workbookView", ""), "workbookView": ("", "xWindow yWindow windowWidth windowHeight"),
+    "sheets": ("sheet", ""), "sheet": ("", "name sheetId r:id"), "calcPr": ("", "calcId fullCalcOnLoad"),
+    "Relationships": ("Relationship", "xmlns"), "Relationship": ("", "Id Type Target"),
+    "styleSheet": ("fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles", "xmlns"), "fonts": ("font", "count"),
+    "font": ("b sz color name family scheme", ""), "b": ("", ""), "sz": ("", "val"), "color": ("", "theme"), "name": ("", "val"), "family": ("", "val"),
+    "scheme": ("", "val"), "fills": ("fill", "count"), "fill": ("patternFill", ""), "patternFill": ("", "patternType"), "borders": ("border", "count"),
+    "border": ("left right top bottom diagonal", ""), "left": ("", ""), "right": ("", ""), "top": ("", ""), "bottom": ("", ""), "diagonal": ("", ""),
+    "cellStyleXfs": ("xf", "count"), "cellXfs": ("xf", "count"), "xf": ("", "numFmtId fontId fillId borderId xfId applyFont"),
+    "cellStyles": ("cellStyle", "count"), "cellStyle": ("", "name xfId builtinId"), "dxfs": ("", "count"),
+    "tableStyles": ("", "count defaultTableStyle defaultPivotStyle"),
+}
+SUSUNAN = {nama: (set(anak.split()), set(atribut.split())) for nama, (anak, atribut) in SUSUNAN.items()}
+UTAMA = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RUANG = {"xmlns": UTAMA, "xmlns:r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships"}
+BAGIAN = {"[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/theme/theme1.xml", "xl/workbook.xml"}
+PEMBUKA_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+UNSUR = re.compile(r'<(/?)([A-Za-z][A-Za-z0-9:]*)((?: [A-Za-z:]+="[^"<>]*")*)(/?)>|([^<>]+)')
+BERNAMA = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+RUSAK = "buku-kerja.xlsx tidak ditulis dengan cara yang baku"
+
+
+def teks_xml(teks):
+    """A text with its signs in place of their names."""
+    if re.search("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&(?!(?:amp|lt|gt|quot|apos);)", teks):
+        raise Salah(RUSAK)
+    return re.sub(r"&([a-z]+);", lambda m: BERNAMA[m[1]], teks)
+
+
+def unsur_xml(teks, akar):
+    """Elements of a part, each with its attributes, those that it stands within, and its text (None where it begins)."""
+    if not teks.startswith(PEMBUKA_XML):
+        raise Salah(RUSAK)
+    di, tumpukan, isi, selesai = len(PEMBUKA_XML), [], "", False
+    while di < len(teks):
+        m = UNSUR.match(teks, di)
+        if not m:
+            raise Salah(RUSAK)
+        di = m.end()
+        tutup, nama, atribut, sendiri, polos = m.groups()
+        if polos is not None:
+            if tumpukan[-1:] not in (["t"], ["v"]):
+                raise Salah(RUSAK)
+            isi += teks_xml(polos)
+            continue
+        if tutup:
+            if atribut or sendiri or not tumpukan or tumpukan.pop() != nama:
+                raise Salah(RUSAK)
+            yield nama, None, tumpukan, isi
+            isi, selesai = "", not tumpukan
+            continue
+        pasangan = [(k, teks_xml(n)) for k, n in re.findall(r' ([A-Za-z:]+)="([^"]*)"', atribut)]
+        sifat = dict(pasangan)
+        anak = SUSUNAN[tumpukan[-1]][0] if tumpukan else {akar}
+        if selesai or nama not in anak or len(sifat) != len(pasangan) or not set(sifat) <= SUSUNAN[nama][1]:
+            raise Salah(RUSAK)
+        if any(k in sifat and sifat[k] != n for k, n in RUANG.items()) and akar != "Relationships" or sifat.get("numFmtId", "0") != "0":
+            raise Salah(RUSAK)
+        isi = ""
+        yield nama, sifat, tumpukan, None
+        if sendiri:
+            yield nama, None, tumpukan, ""
+            selesai = not tumpukan
+        else:
+            tumpukan.append(nama)
+    if not selesai:
+        raise Salah(RUSAK)
 
 
 def baca_xlsx(isi):
     """Sheet by sheet: name, and rows of cells as text."""
-    with zipfile.ZipFile(io.BytesIO(isi)) as z:
-        besar = sum(i.file_size for i in z.infolist())
-        if besar > 4 * MAX_SMALL or besar > len(isi) * RATIO + SLACK or len(z.namelist()) != len(set(z.namelist())):
-            raise Salah("buku-kerja.xlsx mengembang terlalu besar, atau memuat bagian kembar")
-        for nama in z.namelist():
-            if b"<!DOCTYPE" in z.read(nama) or b"<!ENTITY" in z.read(nama):
-                raise Salah("buku-kerja.xlsx memuat deklarasi XML")
-        bersama = []
-        if "xl/sharedStrings.xml" in z.namelist():
-            for si in ElementTree.fromstring(z.read("xl/sharedStrings.xml")).iter(NS + "si"):
-                bersama.append("".join(t.text or "" for t in si.iter(NS + "t")))
-        tautan = {r.get("Id"): r.get("Target") for r in ElementTree.fromstring(z.read("xl/_rels/workbook.xml.rels"))}
-        for s in ElementTree.fromstring(z.read("xl/workbook.xml")).iter(NS + "sheet"):
-            tempat = tautan[s.get(REL + "id")]
-            with z.open(tempat[1:] if tempat.startswith("/") else "xl/" + tempat) as f:
-                yield s.get("name"), list(baris_lembar(f, bersama))
+    arsip = Arsip(io.BytesIO(isi), len(isi))
+    besar = sum(e["ukuran"] for e in arsip.entri_.values())
+    if besar > 4 * MAX_SMALL or besar > len(isi) * RATIO + SLACK:
+        raise Salah("buku-kerja.xlsx mengembang terlalu besar")
+    lembar = {n for n in arsip.entri_ if re.fullmatch(r"xl/worksheets/sheet[1-9][0-9]{0,2}\.xml", n)}
+    if set(arsip.entri_) != BAGIAN | lembar:
+        raise Salah("buku-kerja.xlsx memuat bagian yang tidak dikenal, atau tanpa salah satunya")
+    bagian = {n: arsip.buka(n).read().decode("utf-8") for n in arsip.entri_}
+    for _ in unsur_xml(bagian["xl/styles.xml"], "styleSheet"):
+        pass
+    pangkal = [s for _, s, _, _ in unsur_xml(bagian["_rels/.rels"], "Relationships") if s and "Target" in s]
+    if [s["Target"] for s in pangkal] != ["xl/workbook.xml", "docProps/core.xml", "docProps/app.xml"]:
+        raise Salah(RUSAK)
+    tautan = [(s.get("Id"), s.get("Target")) for n, s, _, _ in unsur_xml(bagian["xl/_rels/workbook.xml.rels"], "Relationships") if n == "Relationship" and s is not None]
+    disebut = [(s.get("name"), dict(tautan).get(s.get("r:id"))) for n, s, _, _ in unsur_xml(bagian["xl/workbook.xml"], "workbook") if n == "sheet" and s is not None]
+    if len(dict(tautan)) != len(tautan) or sorted(f"xl/{t}" for _, t in disebut) != sorted(lembar):
+        raise Salah(RUSAK)
+    for nama, tempat in disebut:
+        yield nama, baris_lembar(bagian[f"xl/{tempat}"])
 
 
-def baris_lembar(f, bersama):
-    for _, unsur in ElementTree.iterparse(f):
-        if unsur.tag != NS + "row":
-            continue
-        baris = {}
-        for c in unsur.iter(NS + "c"):
+def baris_lembar(teks):
+    semua, kolom, jenis = [], 0, None
+    for nama, sifat, _, isi in unsur_xml(teks, "worksheet"):
+        if sifat is None:
+            if nama == ("t" if jenis == "inlineStr" else "v"):
+                semua[-1][kolom] = isi
+            elif nama in ("t", "v"):
+                raise Salah(RUSAK)
+        elif nama == "row":
+            semua.append({})
+            kolom = -1
+            if sifat.get("r") != str(len(semua)):
+                raise Salah(RUSAK)
+        elif nama == "c":
+            m, lama, jenis = re.fullmatch(r"([A-Z]{1,3})([0-9]+)", sifat.get("r", "")), kolom, sifat.get("t")
             kolom = 0
-            for huruf in re.match(r"[A-Z]{1,3}", c.get("r"))[0]:
+            for huruf in m[1] if m else "":
                 kolom = kolom * 26 + ord(huruf) - 64
-            v, rumus = c.find(NS + "v"), c.find(NS + "f")
-            if rumus is not None:
-                raise Salah("lembar memuat rumus")
-            if c.get("t") == "s":
-                baris[kolom - 1] = bersama[int(v.text)]
-            elif c.get("t") == "inlineStr":
-                baris[kolom - 1] = "".join(t.text or "" for t in c.iter(NS + "t"))
-            elif v is not None:
-                baris[kolom - 1] = v.text or ""
-        yield baris
-        unsur.clear()
+            kolom -= 1
+            if not m or m[2] != str(len(semua)) or kolom <= lama or jenis not in (None, "inlineStr"):
+                raise Salah(RUSAK)
+    return semua
 
 
 def sel_sama(sel, teks):

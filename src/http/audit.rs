@@ -69,9 +69,9 @@ fn page(file: &Path, akun: Option<&AccountId>, after: u64, limit: usize) -> io::
         Err(error) => return Err(error),
     };
     let mut found = Vec::new();
-    for (number, line) in (1..).zip(BufReader::new(opened).lines()).skip(after as usize) {
-        // The last line may be half written yet.
-        let Ok(record) = serde_json::from_str::<Value>(&line?) else { continue };
+    for (number, line) in (1..).zip(BufReader::new(opened).split(b'\n')).skip(after as usize) {
+        // The last line may be half written yet, and one that a power cut left may be anything.
+        let Ok(record) = serde_json::from_slice::<Value>(&line?) else { continue };
         if akun.is_some_and(|akun| record["akun"] != akun.as_str()) {
             continue;
         }

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, OpenOptions},
     io::{self, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt},
     path::{Path, PathBuf},
     sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     thread,
@@ -68,8 +68,10 @@ fn write(folder: &Path, days: u32, records: &Receiver<String>) {
         if open.as_ref().is_none_or(|(of, _)| *of != day) {
             forget(folder, day, days);
             let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-            let file =
-                made.and_then(|()| OpenOptions::new().append(true).create(true).mode(0o600).open(file(folder, day)));
+            let file = made.and_then(|()| {
+                OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(file(folder, day))
+            });
+            let file = file.and_then(ended);
             open = file.map_err(|error| tracing::error!(%error, "audit log not opened")).ok().map(|file| (day, file));
         }
         let written = open.as_mut().is_some_and(|(_, file)| file.write_all(lines.as_bytes()).is_ok());
@@ -78,6 +80,19 @@ fn write(folder: &Path, days: u32, records: &Receiver<String>) {
             metrics::counter!("jejak_audit_hilang_total").increment(lines.lines().count() as u64);
         }
     }
+}
+
+/// A file whose last line ends: what a power cut left half written takes no record with it.
+fn ended(mut file: fs::File) -> io::Result<fs::File> {
+    let length = file.metadata()?.len();
+    let mut last = [b'\n'];
+    if length > 0 {
+        file.read_exact_at(&mut last, length - 1)?;
+    }
+    if last != [b'\n'] {
+        file.write_all(b"\n")?;
+    }
+    Ok(file)
 }
 
 /// Removes what is older than is to be kept.

@@ -68,6 +68,8 @@ impl Peer {
     /// One whose every step may take so long.
     pub fn patient(prefix: &str, token: Option<String>, patience: Duration) -> Self {
         let config = ureq::Agent::config_builder().http_status_as_error(false).tls_config(TLS.clone());
+        // Only where the operator said: a peer that points elsewhere, say at a service of this machine's network, has refused.
+        let config = config.max_redirects(0);
         let config = config.timeout_resolve(Some(patience)).timeout_connect(Some(patience));
         let config = config.timeout_send_request(Some(patience)).timeout_send_body(Some(patience));
         let config = config.timeout_recv_response(Some(patience)).timeout_recv_body(Some(patience));

@@ -48,6 +48,11 @@ impl Grant {
         Actor { grant: self.seq, id: self.akun.clone(), role: self.peran }
     }
 
+    /// From which event on it counts, or would.
+    pub fn counts_from(&self) -> Seq {
+        self.konfirmasi.as_ref().map_or(self.seq, |(seq, _)| self.seq.max(*seq))
+    }
+
     /// Did it ever count?
     pub fn counted(&self) -> bool {
         !self.menunggu || self.konfirmasi.is_some()

@@ -221,6 +221,17 @@ pub fn outstanding(reader: &Reader) -> Result<Vec<Due>, EraseError> {
     Ok(todo)
 }
 
+/// What an erasing event leaves of a line, which must be nothing but the texts that it names gone; none where it is so already.
+pub(super) fn leaves(
+    event: Seq,
+    by: Seq,
+    place: Place,
+    line: &[u8],
+    confirmed: &[u8],
+) -> Result<Option<Vec<u8>>, EraseError> {
+    Ok(due(event, by, place, line, confirmed)?.map(|due| due.line))
+}
+
 /// A line as it is to be by an erasing event; none where it is so already.
 fn due(event: Seq, by: Seq, place: Place, line: &[u8], confirmed: &[u8]) -> Result<Option<Due>, EraseError> {
     let wrong = |why: String| EraseError::Line(event, why);

@@ -2,7 +2,7 @@
 //!
 //! Its folder is a ledger's, so every read command and the service work on it. A file marks it, and no writer opens it.
 
-use std::{fs, io, path::Path, sync::Arc};
+use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
 
 pub use super::folder::{MIRROR, is_mirror};
 use super::{
@@ -22,8 +22,9 @@ use super::{
     vault_error::VaultError,
 };
 use crate::{
+    event::Seq,
     ledger::{Chain, ChainError, Sound},
-    projection::Fact,
+    projection::{Fact, What},
 };
 
 /// File that keeps the key of the first line.
@@ -56,6 +57,8 @@ pub struct Replica {
     catalog: Arc<Catalog>,
     lines: Vec<u8>,
     events: Vec<Committed>,
+    /// What erasures among the lines that wait leave of others.
+    left: BTreeMap<Seq, Vec<u8>>,
     lock: Lock,
 }
 
@@ -99,7 +102,7 @@ impl Replica {
         let disk = journal.disk().clone();
         let tail = Tail::open(disk.clone(), Upkeep::start(disk)?, SEGMENT, at, first)?;
         let (keep, durable) = (Keep::local(tail, head), Tip::of(&chain));
-        Ok(Self { keep, durable, chain, catalog, lines: Vec::new(), events: Vec::new(), lock })
+        Ok(Self { keep, durable, chain, catalog, lines: Vec::new(), events: Vec::new(), left: BTreeMap::new(), lock })
     }
 
     /// Takes it apart. Everything that came in was flushed.
@@ -125,11 +128,35 @@ impl Replica {
         let offset = at.offset + self.lines.len() as u64;
         let place = Place { segment: at.segment, offset, length: line.len() as u32 };
         let fact = Fact::of(&sound.header, &sound.event);
+        self.truthful(&fact, line)?;
         let Sound { header, hash, erased, .. } = sound;
         self.events.push(Committed { fact, id: header.id, hash, unit_seq: header.unit_seq, place, erased });
         self.lines.extend_from_slice(line);
         self.lines.push(b'\n');
         if self.lines.len() >= BATCH && self.chain.is_complete() { self.flush() } else { Ok(()) }
+    }
+
+    /// An event that erases must say truly what is left of a line, as long as this copy still holds it: one that does not is
+    /// never taken over, and so never followed.
+    fn truthful(&mut self, fact: &Fact, line: &[u8]) -> Result<(), ReplicaError> {
+        let What::Hapus { event, sisa: Some(_), .. } = fact.what else { return Ok(()) };
+        let Some((place, own)) = self.own(event)? else { return Ok(()) };
+        let own = self.left.get(&event).cloned().unwrap_or(own);
+        if let Some(left) = erase::leaves(event, fact.seq, place, &own, line)? {
+            self.left.insert(event, left);
+        }
+        Ok(())
+    }
+
+    /// A line of this copy, also one that is not durable yet.
+    fn own(&self, seq: Seq) -> io::Result<Option<(Place, Vec<u8>)>> {
+        if let Some(place) = self.reader().place(seq) {
+            return Ok(Some((place, self.catalog.journal().read(place).map_err(io::Error::other)?)));
+        }
+        let Some(event) = self.events.iter().find(|event| event.fact.seq == seq) else { return Ok(None) };
+        let from = usize::try_from(event.place.offset - self.keep.at().offset).unwrap_or(usize::MAX);
+        let line = self.lines.get(from..from.saturating_add(event.place.length as usize));
+        Ok(line.map(|line| (event.place, line.to_vec())))
     }
 
     /// Makes what was taken over durable, then readable.
@@ -149,6 +176,7 @@ impl Replica {
         let erased = erase::among(&self.events);
         self.catalog.publish(std::mem::take(&mut self.events));
         self.lines.clear();
+        self.left.clear();
         if erase::follow(self.catalog.journal(), &self.catalog, &erased)? {
             self.catalog.forget();
         }

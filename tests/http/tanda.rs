@@ -231,3 +231,30 @@ async fn impor_dan_struktur_ditandatangani_event_demi_event() {
     assert!(hashes.iter().any(named), "the token that is shown is the one that was signed");
     server.stop().await;
 }
+
+#[tokio::test]
+async fn reviu_dan_laporan_terbit_ditandatangani_sebagaimana_dilihat() {
+    let server = Server::start(|_| ()).await;
+    let admin = Browser::log_in(&server, "admin2").await;
+    let (auditor, key) = with_key(&server, "inspektorat", &admin, 6).await;
+    let report = auditor.get("/v1/units/PMK/2023/report?bentuk=html").await.ok().text();
+    let path = "/reviu/PMK/2023";
+    let page = upload(&auditor, path, "lkj.html", &[("per", "tahun")], report.as_bytes()).await.ok().text();
+    let file = plain(page.split("name=\"lampiran\" value=\"").nth(1).unwrap().split('"').next().unwrap());
+    for (langkah, kind) in [("catat", "reviu.dicatat"), ("terbit", "laporan.diterbitkan")] {
+        let asked = [("per", "tahun"), ("lampiran", file.as_str()), ("langkah", langkah)];
+        let looked = auditor.submit(path, &asked).await.ok().text();
+        assert!(looked.contains(kind) && looked.contains("lkj.html"), "{looked}");
+        assert_ne!(save(&auditor, path, &looked, &ActorKey::new(&[9; 32])).await.status, 303, "by another's key");
+        // What is recorded in between does not change what was looked at.
+        let told = server.client("unit").post("/v1/events", &super::kit::narration("PPU", langkah)).await;
+        assert_eq!(told.status, 201, "{}", told.text());
+        let saved = save(&auditor, path, &looked, &key).await;
+        assert_eq!(saved.status, 303, "{}", saved.text());
+        assert_eq!(save(&auditor, path, &looked, &key).await.header("location"), saved.header("location"));
+        let event = last(&auditor).await;
+        assert_eq!(event["header"]["type"].as_str().or(event["type"].as_str()), Some(kind), "{event}");
+        assert!(event["data"]["tanda_tangan"].is_string(), "{event}");
+    }
+    server.stop().await;
+}

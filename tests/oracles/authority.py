@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Who could record what, by the Python verifier and by the page's: both must say of each case of tests/vectors/kewenangan.json what
+"""Who could record what, by the Python verifier and by the page's: both must say of each case of tests/vectors/kewenangan*.json what
 Rust says of it (src/export/judge/authority.rs). Usage: authority.py; exit 0 if nothing differs."""
 import importlib.util
 import json
@@ -11,14 +11,14 @@ root = Path(__file__).resolve().parent.parent.parent
 spec = importlib.util.spec_from_file_location("verify_bag", root / "tools/verify_bag.py")
 verify_bag = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(verify_bag)
-cases = json.loads((root / "tests/vectors/kewenangan.json").read_text())
+cases = [case for name in ("kewenangan", "kewenangan-isi") for case in json.loads((root / f"tests/vectors/{name}.json").read_text())]
 
 
 def events(case):
     for e in case["events"]:
         akun, peran, hibah = e["actor"]
         header = {k: e[k] for k in ("seq", "type", "ref", "recorded_at")}
-        yield {**header, "unit": "-", "actor": {"id": akun, "role": peran, "grant": hibah}}, e["data"]
+        yield {**header, "unit": e.get("unit", "-"), "actor": {"id": akun, "role": peran, "grant": hibah}}, e["data"]
 
 
 def by_python(case):

@@ -24,6 +24,7 @@ import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "tools")]
+import archives  # noqa: E402
 import ledgers  # noqa: E402
 import verify_bag as v  # noqa: E402
 
@@ -216,7 +217,7 @@ def with_sheet(files, name, rows, seed):
         letters = "ABCDEFGHIJKLMNOPQRST"
         from xml.sax.saxutils import escape
         body = "".join(f'<row r="{r}">' + "".join(f'<c r="{letters[c]}{r}" t="inlineStr"><is><t>{escape(cell_)}</t></is></c>' for c, cell_ in enumerate(row_) if cell_) + "</row>" for r, row_ in enumerate(content, 1))
-        parts[path] = ('<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>' + body + "</sheetData></worksheet>").encode()
+        parts[path] = (v.PEMBUKA_XML + f'<worksheet xmlns="{v.UTAMA}"><sheetData>' + body + "</sheetData></worksheet>").encode()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
         for n, c in parts.items():
@@ -434,7 +435,7 @@ def workbook(rng, files):
     with zipfile.ZipFile(io.BytesIO(files["data/buku-kerja.xlsx"])) as z:
         parts = {n: z.read(n) for n in z.namelist()}
     sheets = [n for n in parts if "worksheets/sheet" in n]
-    name, how = rng.choice(sheets), rng.choice(["value", "row", "formula", "rename", "drop", "dtd", "extra", "text"])
+    name, how = rng.choice(sheets), rng.choice(["value", "row", "formula", "rename", "drop", "dtd", "extra", "text"] + HIDING * 2)
     sheet = parts[name].decode()
     values = list(re.finditer(r"<v>([^<]*)</v>", sheet))
     rows = list(re.finditer(r"<row .*?</row>", sheet, re.S))
@@ -459,12 +460,58 @@ def workbook(rng, files):
     else:
         parts["xl/workbook.xml"] = re.sub(rb"<sheet [^>]*/>", b"", parts["xl/workbook.xml"], count=1)
     parts[name] = sheet.encode()
+    if how in HIDING:
+        hide_in_workbook(rng, parts, name, how)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
         for n, c in parts.items():
             z.writestr(n, c)
+    if how == "archive":
+        made = [archives.Entry(n, c) for n, c in parts.items()]
+        rng.choice(made).extra = archives.field(0xCAFE, b"resmi")
+        out = io.BytesIO(archives.pack(made))
     files["data/buku-kerja.xlsx"] = out.getvalue()
     return f"workbook {name} {how}"
+
+
+# What a spreadsheet program shows otherwise than its cells say, and what readers of XML take differently.
+HIDING = ["format", "hidden row", "hidden column", "hidden sheet", "very hidden sheet", "picture", "macro", "shared texts", "comment", "cdata", "instruction",
+          "apostrophes", "entity by number", "other namespace", "prefix", "rich text", "sound of text", "row twice", "row of another number", "cell of another row",
+          "cells out of order", "merged", "conditional", "note", "unclosed", "behind the end", "byte order mark", "another encoding", "archive", "link elsewhere",
+          "a sheet of two names", "a control", "an error cell", "a date cell"]
+
+
+def hide_in_workbook(rng, parts, name, how):
+    at = {"format": "xl/styles.xml", "hidden sheet": "xl/workbook.xml", "very hidden sheet": "xl/workbook.xml", "link elsewhere": "_rels/.rels",
+          "a sheet of two names": "xl/workbook.xml"}.get(how, name)
+    text = parts[at].decode()
+
+    def sub(old, new, text=text):
+        return re.sub(old, lambda m: new.replace("\\0", m[0]), text, count=1)
+
+    changes = {
+        "format": lambda: sub("<fonts", '<numFmts count="1"><numFmt numFmtId="164" formatCode="&quot;119,50&quot;"/></numFmts>\\0').replace('numFmtId="0"', 'numFmtId="164"'),
+        "hidden row": lambda: sub('<row r="[0-9]+"', '\\0 hidden="1"'),
+        "hidden column": lambda: sub("<sheetData>", '<cols><col min="7" max="9" width="0" hidden="1"/></cols>\\0'),
+        "hidden sheet": lambda: sub("<sheet ", '\\0state="hidden" '), "very hidden sheet": lambda: sub("<sheet ", '\\0state="veryHidden" '),
+        "shared texts": lambda: sub('t="inlineStr"><is><t[^>]*>[^<]*</t></is>', 't="s"><v>0</v>'),
+        "comment": lambda: sub("<sheetData>", "\\0<!-- 119,50 -->"), "cdata": lambda: sub("<t>([^<]*)</t>", "<t><![CDATA[x]]></t>"),
+        "instruction": lambda: sub("<sheetData>", "<?resmi 119,50?>\\0"), "apostrophes": lambda: text.replace('t="inlineStr"', "t='inlineStr'"),
+        "entity by number": lambda: sub("<t>[A-Za-z]", "<t>&#x41;"), "other namespace": lambda: text.replace(v.UTAMA, "urn:lain"),
+        "prefix": lambda: text.replace("<row ", "<x:row ").replace("</row>", "</x:row>"), "rich text": lambda: sub("<is><t>", "<is><r><t>").replace("</t></is>", "</t></r></is>", 1),
+        "sound of text": lambda: sub("</t></is>", '</t><rPh sb="0" eb="1"><t></t></rPh></is>'), "row twice": lambda: sub("<row .*?</row>", "\\0\\0"),
+        "row of another number": lambda: sub('<row r="1"', '<row r="9"'), "cell of another row": lambda: sub('r="A1"', 'r="A9"'),
+        "cells out of order": lambda: re.sub('(<c r="A1".*?</c>)(<c r="B1".*?</c>)', r"\2\1", text, count=1), "merged": lambda: sub("</sheetData>", '\\0<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>'),
+        "conditional": lambda: sub("</sheetData>", '\\0<conditionalFormatting sqref="A1"><cfRule type="expression" priority="1"><formula>1</formula></cfRule></conditionalFormatting>'),
+        "unclosed": lambda: text.replace("</worksheet>", ""), "behind the end": lambda: text + "<sheetData/>", "byte order mark": lambda: "\ufeff" + text,
+        "another encoding": lambda: text.replace('encoding="UTF-8"', 'encoding="ISO-8859-1"'), "link elsewhere": lambda: text.replace('Target="xl/workbook.xml"', 'Target="xl/lain.xml"'),
+        "a sheet of two names": lambda: sub('<sheet name="[^"]*" sheetId="1" r:id="rId1"/>', "\\0\\0"), "a control": lambda: sub("<t>", "<t>\x01"),
+        "an error cell": lambda: sub(' t="inlineStr"><is><t[^>]*>', ' t="e"><v>').replace("</t></is>", "</v>", 1), "a date cell": lambda: sub(' t="inlineStr"><is><t[^>]*>', ' t="d"><v>').replace("</t></is>", "</v>", 1),
+    }
+    if how in changes:
+        parts[at] = changes[how]().encode()
+    elif how in ("picture", "macro", "note"):
+        parts[{"picture": "xl/media/image1.png", "macro": "xl/vbaProject.bin", "note": "xl/comments1.xml"}[how]] = b"119,50"
 
 
 def file(rng, files):
@@ -763,6 +810,10 @@ def main():
                 else:
                     store(bag, target)
                 hold(f"{source}: {name}", target, wanted)
+        for name, archive, is_true in archives.archives(load(os.path.join(work, SOURCES[0]))):
+            with open(target, "wb") as out:
+                out.write(archive)
+            hold(f"archive: {name}", target, TERBUKTI if is_true else TIDAK_SAH)
         for name, rule, bag in forgeries(load(os.path.join(work, "baru.zip")), open_key(work, "buku-baru")):
             store(bag, target)
             hold(f"forged: {name}", target, TIDAK_SAH if rule else TERBUKTI)

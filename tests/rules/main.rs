@@ -11,6 +11,7 @@ mod penanda;
 mod penerimaan;
 mod penghapusan;
 mod penjamin;
+mod pindah;
 mod retensi;
 mod tanda;
 mod tolakan;

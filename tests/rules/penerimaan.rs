@@ -148,7 +148,7 @@ impl Kantor {
     }
 }
 
-fn plan() -> Vec<Value> {
+pub fn plan() -> Vec<Value> {
     let input = |name: &str| json!({"input": name});
     let score = json!({"kali": [{"bagi": [input("realisasi"), input("target")]}, {"angka": "100"}]});
     let efficiency = json!({"bagi": [input("realisasi_anggaran"), input("pagu_akhir")]});

@@ -349,6 +349,49 @@ fn penghapusan_kedua_mengambil_dari_sisa_yang_pertama() {
     assert_eq!(journal(dir.path()), now);
 }
 
+/// A source that erases more than texts, or leaves another text than it says, is found out by who holds the line as it was: its
+/// event is not taken over, whether the line came before or in the same batch.
+#[test]
+fn cermin_menolak_sisa_yang_tidak_benar() {
+    let case = Case::new();
+    let dir = case.dir();
+    let vault = open(dir.path()).unwrap();
+    let first = case.record(&vault, &case.draft(case.finding, &["uraian"], &[]), &case.one).unwrap();
+    vault.close().unwrap();
+    let lines = journal(dir.path());
+    let forge = Forge::of(dir);
+    let data = Line::split(&lines[case.finding as usize - 1]).unwrap().data.to_vec();
+    let rest = String::from_utf8(redact(&data, ["uraian"]).unwrap()).unwrap();
+    let other = rest.replacen("\"nilai\":\"", "\"nilai\":\"9", 1);
+    assert_ne!(other, rest);
+    for (sisa, holds) in [(other, false), (rest.replacen("##", "ab", 1), false), (rest, true)] {
+        let mut draft = case.draft(case.finding, &["uraian"], &[first]);
+        draft["data"]["sisa"] = serde_json::from_str(&sisa).unwrap();
+        let confirmed = forge.lines(&[draft], &case.two).remove(0);
+        for at_once in [false, true] {
+            let mirror = TempDir::new().unwrap();
+            let root = mirror.path().join("cermin");
+            let mut replica = Replica::open(&root, "http://sumber", &|_, _| ()).unwrap();
+            lines.iter().for_each(|line| replica.append(line).unwrap());
+            if !at_once {
+                replica.flush().unwrap();
+            }
+            let taken = replica.append(&confirmed);
+            assert_eq!(taken.is_ok(), holds, "{sisa}: {taken:?}");
+            if holds {
+                replica.flush().unwrap();
+            } else {
+                assert!(taken.unwrap_err().to_string().contains("ALARM"));
+                replica.close().unwrap();
+                // The copy stays as it was, and goes on to be one.
+                let replica = Replica::open(&root, "http://sumber", &|_, _| ()).unwrap();
+                assert!(at_once || !holding(&root, DESCRIPTION).is_empty() && verify(&root).unwrap().erased.is_empty());
+                replica.close().unwrap();
+            }
+        }
+    }
+}
+
 /// A mirror that holds the line as it was writes it over when it follows.
 #[test]
 fn cermin_ikut_menghapus() {

@@ -2,22 +2,16 @@
 //! rujukan): so every line is judged, also one that came without its data. The whole of admission is replayed over a ledger,
 //! not over a bag.
 
+mod own;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use own::{Before, Grant, Own};
 use serde_json::Value;
 
 use super::ends::{Ends, Term};
 use super::keys::{Keys, Standing, text, texts};
 use crate::event::{Header, Home, Seq};
-
-struct Grant {
-    akun: String,
-    peran: String,
-    unit: Vec<String>,
-    ended: bool,
-    waits: bool,
-    term: Term,
-}
 
 /// Grants and units as they stand after the events taken so far.
 #[derive(Default)]
@@ -28,6 +22,7 @@ pub struct Authority {
     ends: Ends,
     /// Recorded auditors, each with the role that records for it.
     bodies: BTreeMap<String, String>,
+    own: Own,
     /// Keys of accounts, and who signed.
     pub keys: Keys,
     /// The first event that could not have been admitted, in words.
@@ -45,7 +40,8 @@ impl Authority {
             let known = self.grants.values().any(|g| g.akun == akun && !g.ended && !g.waits);
             self.keys.breaks(header, data, erased, &Standing { admin, known })
         };
-        if let Some(rule) = self.breaks(header, data).or_else(signed) {
+        let rule = self.breaks(header, data).or_else(signed);
+        if let Some(rule) = rule.or_else(|| self.says(header, data?)) {
             let (seq, kind, account) = (header.seq, header.kind.name(), &header.actor.id);
             self.first.get_or_insert_with(|| {
                 format!("event {seq} ({kind} oleh {account}) tidak mungkin diterima menurut aturan «{rule}»")
@@ -53,19 +49,20 @@ impl Authority {
         }
         if let Some(data) = data {
             self.keys.take(header, data);
+            self.own.take(header, data);
             self.take(header, data);
         }
     }
 
     fn line(&self, unit: &str) -> Vec<String> {
-        let mut all = vec![unit.to_owned()];
-        while let Some(Some(up)) = all.last().and_then(|unit| self.above.get(unit)).cloned() {
-            if all.contains(&up) {
-                break;
-            }
-            all.push(up);
-        }
-        all
+        own::line(&self.above, unit)
+    }
+
+    /// The rule that what the event says breaks.
+    fn says(&self, header: &Header, data: &Value) -> Option<&'static str> {
+        let key = header.refs.iter().any(|seq| self.keys.knows(*seq));
+        let before = Before { grants: &self.grants, above: &self.above, confirmed: &self.confirmed, key };
+        self.own.says(header, data, &before)
     }
 
     fn breaks(&self, header: &Header, data: Option<&Value>) -> Option<&'static str> {
@@ -121,14 +118,14 @@ impl Authority {
             "akses.diberikan" => {
                 let (akun, peran, unit) = (text(data, "akun"), text(data, "peran"), texts(data, "unit"));
                 let waits = self.waits(header, &akun, &peran);
-                let term = Term::of(header, data);
-                self.grants.insert(header.seq, Grant { akun, peran, unit, ended: false, waits, term });
+                let (oleh, term) = (header.actor.id.to_string(), Term::of(header, data));
+                self.grants.insert(header.seq, Grant { akun, peran, unit, ended: false, waits, oleh, term });
             }
             // Whoever holds the signing key let an administrator of the whole ledger in again: it counts at once.
             "akses.dipulihkan" => {
-                let (akun, peran) = (text(data, "akun"), "admin".to_owned());
+                let (akun, peran, oleh) = (text(data, "akun"), "admin".to_owned(), header.actor.id.to_string());
                 let (unit, term) = (Vec::new(), Term::of(header, data));
-                self.grants.insert(header.seq, Grant { akun, peran, unit, ended: false, waits: false, term });
+                self.grants.insert(header.seq, Grant { akun, peran, unit, ended: false, waits: false, oleh, term });
             }
             "akses.diperpanjang" => {
                 for seq in &header.refs {
@@ -195,7 +192,7 @@ mod tests {
             seq,
             subject: "ledger".parse().expect("subject"),
             kind,
-            unit: UnitCode::ledger(),
+            unit: event["unit"].as_str().map_or_else(UnitCode::ledger, |unit| unit.parse().expect("unit")),
             unit_prev: Hash([0; 32]),
             unit_seq: seq,
             v: kind.version(),
@@ -210,6 +207,23 @@ mod tests {
         }
         if let Ok(event) = Event::decode(header.kind, header.v, data.to_string().as_bytes()) {
             global.apply(&Fact::of(header, &event));
+        }
+    }
+
+    /// What the ledger's own events say: each case with the rule that its last event breaks, or none. The same are put before
+    /// the two other verifiers.
+    #[test]
+    fn confirmations_holds_and_erasures_are_judged() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/kewenangan-isi.json");
+        let cases: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("cases")).expect("JSON");
+        let cases = cases.as_array().expect("cases");
+        assert!(cases.len() > 60);
+        for (number, case) in cases.iter().enumerate() {
+            let mut authority = Authority::default();
+            for event in case["events"].as_array().expect("events") {
+                authority.judge(&header(event), Some(&event["data"]), false);
+            }
+            assert_eq!(authority.first.as_deref(), case["first"].as_str(), "case {number}");
         }
     }
 

@@ -62,6 +62,11 @@ impl Keys {
         }
     }
 
+    /// Is it an event that set a key?
+    pub fn knows(&self, seq: Seq) -> bool {
+        self.all.contains_key(&seq)
+    }
+
     fn key_of(&self, akun: &str) -> Option<&Key> {
         self.all.values().rev().find(|key| key.akun == akun && key.counts && !key.ended)
     }

@@ -5,6 +5,7 @@
 
 mod admission;
 mod appendix;
+mod archive;
 mod authority;
 mod description;
 mod ends;
@@ -12,6 +13,7 @@ mod expected;
 mod files;
 mod keys;
 mod list;
+mod markup;
 mod moves;
 mod outside;
 mod proof;

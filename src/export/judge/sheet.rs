@@ -1,40 +1,55 @@
-//! The workbook: every sheet is a table, cell by cell.
+//! The workbook: every sheet is a table, cell by cell, and nothing else is in it.
 
 use std::{
-    collections::{BTreeMap, HashMap},
-    io::{Cursor, Read},
+    collections::{BTreeMap, BTreeSet, HashMap},
+    io::Cursor,
     str::FromStr,
 };
 
-use roxmltree::{Document, Node};
 use rust_decimal::Decimal;
-use zip::ZipArchive;
 
 use crate::export::table::spelled;
 
-use super::{Lines, Wrong, files::Files, list, rows::Sheet};
+use super::{
+    Lines, Wrong,
+    archive::Archive,
+    files::Files,
+    list,
+    markup::{Piece, broken, pieces},
+    rows::Sheet,
+};
 
 const MOST_ROWS: usize = 1_048_575;
 const MOST_CHARS: usize = 32_767;
 const MOST_BYTES: u64 = 256 << 20;
 const RATIO: u64 = 200;
 const SLACK: u64 = 1 << 20;
+const PARTS: [&str; 8] = [
+    "[Content_Types].xml",
+    "_rels/.rels",
+    "docProps/app.xml",
+    "docProps/core.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/styles.xml",
+    "xl/theme/theme1.xml",
+    "xl/workbook.xml",
+];
 
-type Parts = HashMap<String, String>;
+type Parts = BTreeMap<String, String>;
+type Cells = BTreeMap<usize, String>;
 
 /// Holds the workbook against the tables of the bag.
 pub fn check(bag: &mut Files, format: &str, lines: &mut Lines) -> Result<(), Wrong> {
-    let parts = unpack(&bag.bytes("data/buku-kerja.xlsx")?)?;
+    let parts = unpack(bag.bytes("data/buku-kerja.xlsx")?)?;
     let mut left: BTreeMap<&str, Sheet> = BTreeMap::new();
     for name in list::tables(format).unwrap_or_default().iter().copied().chain(["total-kendali"]) {
         left.insert(name, Sheet::of(bag, name)?);
     }
     let count = left.len();
-    let shared = shared(&parts)?;
     for (name, target) in sheets(&parts)? {
         let sheet =
             left.remove(name.as_str()).ok_or("buku-kerja.xlsx memuat lembar yang tidak dikenal, atau dua kali")?;
-        compare(&name, &rows(part(&parts, &target)?, &shared)?, &sheet)?;
+        compare(&name, &rows(part(&parts, &target)?)?, &sheet)?;
     }
     if let Some(missing) = left.keys().next() {
         return Err(format!("buku-kerja.xlsx tanpa lembar {missing}"));
@@ -43,97 +58,113 @@ pub fn check(bag: &mut Files, format: &str, lines: &mut Lines) -> Result<(), Wro
     Ok(())
 }
 
-fn broken(why: impl std::fmt::Display) -> Wrong {
-    format!("buku-kerja.xlsx tidak dapat dibaca: {why}")
-}
-
-fn unpack(bytes: &[u8]) -> Result<Parts, Wrong> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
-    let (mut parts, mut all) = (Parts::new(), 0u64);
-    for index in 0..archive.len() {
-        let mut entry = archive.by_index(index).map_err(broken)?;
-        let name = entry.name().map_err(broken)?.into_owned();
-        all = all.saturating_add(entry.size());
-        if all > MOST_BYTES || all > (bytes.len() as u64).saturating_mul(RATIO).saturating_add(SLACK) {
-            return Err("buku-kerja.xlsx mengembang terlalu besar".to_owned());
-        }
-        let mut content = Vec::new();
-        (&mut entry).take(MOST_BYTES).read_to_end(&mut content).map_err(broken)?;
-        let text = String::from_utf8_lossy(&content);
-        if text.contains("<!DOCTYPE") || text.contains("<!ENTITY") {
-            return Err("buku-kerja.xlsx memuat deklarasi XML".to_owned());
-        }
-        parts.insert(name, text.into_owned());
+fn unpack(bytes: Vec<u8>) -> Result<Parts, Wrong> {
+    let packed = bytes.len() as u64;
+    let mut archive = Archive::open(Box::new(Cursor::new(bytes)))?;
+    let all = archive.entries.values().fold(0u64, |sum, entry| sum.saturating_add(entry.size));
+    if all > MOST_BYTES || all > packed.saturating_mul(RATIO).saturating_add(SLACK) {
+        return Err("buku-kerja.xlsx mengembang terlalu besar".to_owned());
+    }
+    let names: Vec<String> = archive.entries.keys().cloned().collect();
+    let own = names.iter().filter(|name| sheet_place(name)).count();
+    if names.len() != PARTS.len() + own || !PARTS.iter().all(|part| archive.entries.contains_key(*part)) {
+        return Err("buku-kerja.xlsx memuat bagian yang tidak dikenal, atau tanpa salah satunya".to_owned());
+    }
+    let mut parts = Parts::new();
+    for name in names {
+        let content = archive.with(&name, |from| {
+            let mut content = Vec::new();
+            from.read_to_end(&mut content).map_err(|e| e.to_string())?;
+            String::from_utf8(content).map_err(|_| broken())
+        })?;
+        parts.insert(name, content);
     }
     Ok(parts)
 }
 
+/// Is it where a sheet is?
+fn sheet_place(name: &str) -> bool {
+    let number = name.strip_prefix("xl/worksheets/sheet").and_then(|rest| rest.strip_suffix(".xml"));
+    number.is_some_and(|n| (1..=3).contains(&n.len()) && !n.starts_with('0') && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
 fn part<'a>(parts: &'a Parts, name: &str) -> Result<&'a str, Wrong> {
-    parts.get(name).map(String::as_str).ok_or_else(|| broken(format!("{name} tidak ada")))
+    parts.get(name).map(String::as_str).ok_or_else(broken)
 }
 
-fn named<'a, 'i>(document: &'a Document<'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
-    document.descendants().filter(move |node| node.tag_name().name() == name)
-}
-
-fn texts(node: Node<'_, '_>) -> String {
-    node.descendants().filter(|n| n.tag_name().name() == "t").filter_map(|n| n.text()).collect()
-}
-
-fn shared(parts: &Parts) -> Result<Vec<String>, Wrong> {
-    let Some(text) = parts.get("xl/sharedStrings.xml") else { return Ok(Vec::new()) };
-    let document = Document::parse(text).map_err(broken)?;
-    Ok(named(&document, "si").map(texts).collect())
+/// Attributes of the elements of a name in a part.
+fn starting(text: &str, root: &str, wanted: &str) -> Result<Vec<BTreeMap<String, String>>, Wrong> {
+    let mut all = Vec::new();
+    pieces(text, root, |piece| {
+        if let Piece::Start(name, attributes) = piece
+            && name == wanted
+        {
+            all.push(attributes);
+        }
+        Ok(())
+    })?;
+    Ok(all)
 }
 
 /// Names of the sheets, and where each is.
 fn sheets(parts: &Parts) -> Result<Vec<(String, String)>, Wrong> {
-    let links = Document::parse(part(parts, "xl/_rels/workbook.xml.rels")?).map_err(broken)?;
-    let links: HashMap<&str, &str> =
-        named(&links, "Relationship").filter_map(|n| Some((n.attribute("Id")?, n.attribute("Target")?))).collect();
-    let book = Document::parse(part(parts, "xl/workbook.xml")?).map_err(broken)?;
+    starting(part(parts, "xl/styles.xml")?, "styleSheet", "xf")?;
+    let of = |one: &BTreeMap<String, String>, name: &str| one.get(name).cloned().unwrap_or_default();
+    let roots = starting(part(parts, "_rels/.rels")?, "Relationships", "Relationship")?;
+    let roots: Vec<_> = roots.iter().map(|one| of(one, "Target")).collect();
+    if roots != ["xl/workbook.xml", "docProps/core.xml", "docProps/app.xml"] {
+        return Err(broken());
+    }
+    let given = starting(part(parts, "xl/_rels/workbook.xml.rels")?, "Relationships", "Relationship")?;
+    let links: HashMap<_, _> = given.iter().map(|one| (of(one, "Id"), of(one, "Target"))).collect();
     let mut all = Vec::new();
-    for sheet in named(&book, "sheet") {
-        let id = sheet.attributes().find(|a| a.name() == "id" && a.namespace().is_some()).map(|a| a.value());
-        let target = id.and_then(|id| links.get(id)).ok_or_else(|| broken("lembar tanpa tempat"))?;
-        let target = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
-        all.push((sheet.attribute("name").unwrap_or_default().to_owned(), target));
+    for sheet in starting(part(parts, "xl/workbook.xml")?, "workbook", "sheet")? {
+        let target = links.get(&of(&sheet, "r:id")).ok_or_else(broken)?;
+        all.push((of(&sheet, "name"), format!("xl/{target}")));
+    }
+    let placed: BTreeSet<_> = all.iter().map(|(_, place)| place.as_str()).collect();
+    let own: BTreeSet<_> = parts.keys().map(String::as_str).filter(|name| sheet_place(name)).collect();
+    if links.len() != given.len() || placed.len() != all.len() || placed != own {
+        return Err(broken());
     }
     Ok(all)
 }
 
-fn rows(text: &str, shared: &[String]) -> Result<Vec<BTreeMap<usize, String>>, Wrong> {
-    let document = Document::parse(text).map_err(broken)?;
-    let mut all = Vec::new();
-    for row in named(&document, "row") {
-        let mut cells = BTreeMap::new();
-        for cell in row.descendants().filter(|n| n.tag_name().name() == "c") {
-            let child = |name: &str| cell.children().find(|n| n.tag_name().name() == name);
-            if child("f").is_some() {
-                return Err("lembar memuat rumus".to_owned());
-            }
-            let value = child("v");
-            let text = match cell.attribute("t") {
-                Some("s") => {
-                    let index = value.and_then(|v| v.text()?.parse::<usize>().ok());
-                    Some(index.and_then(|at| shared.get(at)).ok_or_else(|| broken("teks bersama"))?.clone())
+fn rows(text: &str) -> Result<Vec<Cells>, Wrong> {
+    let mut all: Vec<Cells> = Vec::new();
+    // Where the next cell may stand, where this one stands, and whether it holds text.
+    let (mut next, mut column, mut inline) = (0, 0, false);
+    pieces(text, "worksheet", |piece| {
+        match piece {
+            Piece::Start("row", attributes) => {
+                all.push(Cells::new());
+                next = 0;
+                if attributes.get("r") != Some(&all.len().to_string()) {
+                    return Err(broken());
                 }
-                Some("inlineStr") => Some(texts(cell)),
-                _ => value.map(|v| v.text().unwrap_or_default().to_owned()),
-            };
-            if let Some(text) = text {
-                cells.insert(column(cell.attribute("r").unwrap_or_default())?, text);
             }
+            Piece::Start("c", attributes) => {
+                let place = attributes.get("r").map(String::as_str).unwrap_or_default();
+                let digits = place.trim_start_matches(|c: char| c.is_ascii_uppercase());
+                let letters = &place.as_bytes()[..place.len() - digits.len()];
+                let at = letters.iter().fold(0, |n, letter| n * 26 + usize::from(letter - b'A') + 1);
+                inline = attributes.get("t").is_some_and(|kind| kind == "inlineStr");
+                let known = inline || !attributes.contains_key("t");
+                if !(1..=3).contains(&letters.len()) || digits != all.len().to_string() || at <= next || !known {
+                    return Err(broken());
+                }
+                (column, next) = (at - 1, at);
+            }
+            Piece::Start(..) => {}
+            Piece::End(name, content) if name == if inline { "t" } else { "v" } => {
+                all.last_mut().ok_or_else(broken)?.insert(column, content);
+            }
+            Piece::End("t" | "v", _) => return Err(broken()),
+            Piece::End(..) => {}
         }
-        all.push(cells);
-    }
+        Ok(())
+    })?;
     Ok(all)
-}
-
-fn column(reference: &str) -> Result<usize, Wrong> {
-    let letters: Vec<u8> = reference.bytes().take_while(u8::is_ascii_uppercase).take(3).collect();
-    let number = letters.iter().fold(0, |n, letter| n * 26 + usize::from(letter - b'A') + 1);
-    number.checked_sub(1).ok_or_else(|| broken("sel tanpa tempat"))
 }
 
 fn compare(name: &str, rows: &[BTreeMap<usize, String>], sheet: &Sheet) -> Result<(), Wrong> {

@@ -158,6 +158,9 @@ impl Trial<'_> {
             let below = global.subtree(&unit, before).into_iter().filter(|one| *one != unit).collect::<Vec<_>>();
             more = [self.standing.closings(), &standing::closings(global, &below, before)].concat();
             &more[..]
+        } else if let Some(elsewhere) = self.stood_below(&unit) {
+            more = [self.standing.closings(), &standing::closings(global, &elsewhere, before)].concat();
+            &more[..]
         } else {
             self.standing.closings()
         };
@@ -170,6 +173,18 @@ impl Trial<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Units above which the unit stands no more: cards of days on which it did still count it. None where it never moved; what
+    /// was admitted before anybody asked this stays admitted.
+    fn stood_below(&self, unit: &UnitCode) -> Option<Vec<UnitCode>> {
+        let global = self.world.global();
+        if self.case.replayed {
+            return None;
+        }
+        let now = global.ancestry(unit, self.before());
+        let gone: Vec<_> = global.above(unit).into_iter().filter(|one| !now.contains(one)).collect();
+        (!gone.is_empty()).then_some(gone)
     }
 
     /// Does a node hold for the units below too, so that it changes their cards?

@@ -72,6 +72,10 @@ impl Trial<'_> {
     /// Two administrators erase texts of an event, on a ground and a document. That what is left is true, the store asks the
     /// line itself, while it still holds them.
     pub(super) fn data_erased(&self, data: &DataDihapus) -> Admitted {
+        // Of an event of the ledger as a whole; of a unit's the grant covers the unit. What was let in before stays.
+        if self.fact.unit.is_ledger() && !self.case.replayed {
+            self.whole_ledger()?;
+        }
         self.needs_reason("penghapusan data")?;
         if self.case.event.umum().dokumen.is_none() {
             return rule("data.dokumen", "(kosong)", "penghapusan data memerlukan dokumen", "nomor dan tanggal");

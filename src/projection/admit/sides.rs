@@ -7,12 +7,28 @@ use crate::{
 };
 
 impl Trial<'_> {
-    /// A grant of the actor's account in a role, of whatever time, that covers the event's unit. One that waited for its
-    /// confirmation and never got it gave nobody anything.
+    /// A grant of the actor's account in a role, of whatever time, that covers the event's unit, or covered it while it was in
+    /// force and the unit stood elsewhere. One that waited for its confirmation and never got it gave nobody anything.
     fn ever(&self, peran: Role) -> Option<&Grant> {
         let global = self.world.global();
         let own = global.all_grants().iter().filter(|g| g.akun == self.actor.id && g.peran == peran && g.counted());
-        own.into_iter().find(|g| global.covers(g, self.unit_code(), self.before()))
+        own.into_iter().find(|g| global.covers(g, self.unit_code(), self.before()) || self.covered_once(g))
+    }
+
+    /// Did a grant cover the event's unit at some time when both stood otherwise than now? What was admitted before anybody
+    /// asked this stays admitted.
+    fn covered_once(&self, grant: &Grant) -> bool {
+        if self.case.replayed {
+            return false;
+        }
+        let global = self.world.global();
+        let mut line = global.above(self.unit_code());
+        if !line.iter().any(|unit| grant.unit.contains(unit)) {
+            return false;
+        }
+        line.push(self.unit_code().clone());
+        let moved = global.unit_events(&line).into_iter().filter(|seq| grant.in_force(*seq));
+        std::iter::once(grant.counts_from()).chain(moved).any(|then| global.covers(grant, self.unit_code(), then))
     }
 
     /// Who assesses a unit never entered or planned anything for it.

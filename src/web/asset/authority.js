@@ -106,13 +106,22 @@ export class Authority {
   /** Auditors, each with the role that records for it. */
   #bodies = new Map([['bpk', 'bpk'], ['inspektorat', 'inspektorat']]);
 
+  /** Version of the rules; has any account recorded something for the ledger as a whole? */
+  #version = 1;
+  #acted = false;
+  /** Units that ever stood above each; holds by code; proposals of erasure. */
+  #stood = new Map();
+  #holds = new Map();
+  #proposals = new Map();
+
   #firstSeq = Infinity;
   /** Keys of accounts, and what they signed. */
   keys = new Keys();
 
   /** Judges the next event, then takes what it changes. `erased`: its data is what an erasure left; `origin`: of which ledger. */
   judge(h, d, erased = false, origin = null) {
-    const rule = this.#breaks(h, d) ?? (d !== null && this.keys.breaks(h, d, erased, origin, this.#standing(h, d)) ? 'tanda-tangan' : null);
+    const signed = () => this.keys.breaks(h, d, erased, origin, this.#standing(h, d));
+    const rule = this.#breaks(h, d) ?? (d === null ? null : signed() ? 'tanda-tangan' : this.#says(h, d));
     if (rule) this.#name(h, rule);
     if (d === null) return;
     this.keys.take(h, d);
@@ -163,19 +172,88 @@ export class Authority {
     return ref.some((one) => one >= seq) ? 'rujukan' : null;
   }
 
+  /** The rules of what the ledger's own events say: who confirms access, what is held and what must not be erased. */
+  #says(h, d) {
+    const [{ type, actor, ref }, documented] = [h, (d.dokumen ?? null) !== null];
+    const founded = documented && (d.alasan ?? null) !== null;
+    if (type === 'akses.diberikan' && actor.role === 'sistem' && this.#version >= 2) {
+      const all = [...this.#grants.values()];
+      const fresh = d.peran === 'admin' && (d.unit ?? []).length === 0 && all.length < 2 && all.every(({ akun }) => akun !== d.akun);
+      return fresh && !this.#acted ? null : 'buku-besar';
+    }
+    if (['akses.diberikan', 'akses.dicabut', 'penerimaan.ditetapkan'].includes(type) && this.#version < 2) return null;
+    if (type === 'akses.diberikan') return this.#beyond(h, d.unit ?? []);
+    if (['akses.dicabut', 'akses.dikonfirmasi'].includes(type) && !ref.some((seq) => this.keys.knows(seq))) {
+      const [grant, confirms] = [ref.length === 1 ? this.#grants.get(ref[0]) : undefined, type === 'akses.dikonfirmasi'];
+      if (!grant || grant.akun !== d.akun || grant.ended) return confirms ? 'konfirmasi' : 'buku-besar';
+      if (confirms && (!grant.waits || [grant.by, grant.akun].includes(actor.id))) return 'konfirmasi';
+      return this.#beyond(h, grant.unit);
+    }
+    if (type === 'penerimaan.ditetapkan') {
+      const narrower = d.versi < this.#version || [...this.#confirmed].some((role) => !(d.konfirmasi ?? []).includes(role));
+      return narrower ? 'penerimaan' : this.#beyond(h, []);
+    }
+    if (type === 'retensi.ditetapkan') return this.#beyond(h, []) ?? (documented ? null : 'buku-besar');
+    if (type === 'penahanan.ditetapkan') return this.#holding(h, d, founded);
+    if (type === 'data.dihapus') {
+      const first = ref.length === 1 ? this.#proposals.get(ref[0]) : undefined;
+      const second = first && !first.used && first.said === JSON.stringify([d.event, d.bidang, h.unit]) && first.account !== actor.id;
+      const whole = ((d.sisa ?? null) !== null) === ref.length > 0;
+      const good = founded && d.event < h.seq && whole && (ref.length === 0 || second) && !this.#held(h.unit, d.event);
+      return good ? null : 'konfirmasi';
+    }
+    return null;
+  }
+
+  #holding(h, d, founded) {
+    const [before, units] = [this.#holds.get(d.kode), d.unit ?? []];
+    if (!founded || units.some((unit) => !this.#above.has(unit))) return 'buku-besar';
+    const beyond = this.#beyond(h, units);
+    if (beyond) return beyond;
+    if ((d.dari ?? 1) > (d.sampai ?? Infinity) || (!before && d.berakhir)) return 'buku-besar';
+    if (!before) return null;
+    const audits = [...this.#grants.values()].some(({ akun, peran, waits }) => akun === before.by && peran === 'inspektorat' && !waits);
+    if (h.actor.role !== (audits ? 'inspektorat' : 'admin')) return 'buku-besar';
+    return this.#beyond(h, before.units);
+  }
+
+  /** Does a hold stand over an event? A unit that was moved away stays held with what ever stood above it. */
+  #held(unit, event) {
+    const line = new Set([unit]);
+    for (const one of line) for (const up of this.#stood.get(one) ?? []) line.add(up);
+    return [...this.#holds.values()].some(({ ended, from, to, units }) => !ended && from <= event && event <= to &&
+      (units.length === 0 || units.some((one) => line.has(one))));
+  }
+
+  /** Who has access to some units stays within them; no unit named means all of them. */
+  #beyond({ actor }, units) {
+    const own = this.#grants.get(actor.grant);
+    if (!own || own.unit.length === 0) return null;
+    return units.length > 0 && units.every((unit) => this.#line(unit).some((one) => own.unit.includes(one))) ? null : 'cakupan';
+  }
+
   #take(h, d) {
-    if (h.type === 'unit.ditetapkan') this.#above.set(d.kode, d.induk ?? null);
-    else if (h.type === 'pemeriksa.ditetapkan') {
+    this.#acted ||= h.unit === '-' && h.actor.id !== 'sistem';
+    if (h.type === 'unit.ditetapkan') {
+      this.#above.set(d.kode, d.induk ?? null);
+      if (d.induk) this.#stood.set(d.kode, (this.#stood.get(d.kode) ?? new Set()).add(d.induk));
+    } else if (h.type === 'penahanan.ditetapkan') {
+      this.#holds.set(d.kode, { units: d.unit ?? [], from: d.dari ?? 1, to: d.sampai ?? Infinity, ended: Boolean(d.berakhir), by: h.actor.id });
+    } else if (h.type === 'data.dihapus') {
+      for (const first of h.ref.map((seq) => this.#proposals.get(seq)).filter(Boolean)) first.used = true;
+      if (h.ref.length === 0) this.#proposals.set(h.seq, { said: JSON.stringify([d.event, d.bidang, h.unit]), account: h.actor.id, used: false });
+    } else if (h.type === 'pemeriksa.ditetapkan') {
       if (!this.#bodies.has(d.kode)) this.#bodies.set(d.kode, d.pencatat);
     } else if (h.type === 'penerimaan.ditetapkan') {
       for (const role of d.konfirmasi ?? []) this.#confirmed.add(role);
+      this.#version = d.versi;
       this.#ends.rule(h, d);
     } else if (h.type === 'jam.dikoreksi') this.#ends.correct(h, d);
     else if (h.type === 'akses.diberikan') {
-      const grant = { akun: d.akun, peran: d.peran, unit: d.unit ?? [], ended: false, ...Ends.term(h, d) };
+      const grant = { akun: d.akun, peran: d.peran, unit: d.unit ?? [], ended: false, by: h.actor.id, ...Ends.term(h, d) };
       this.#grants.set(h.seq, { ...grant, waits: this.#waits(h, grant) });
     } else if (h.type === 'akses.dipulihkan') {
-      this.#grants.set(h.seq, { akun: d.akun, peran: 'admin', unit: [], ended: false, waits: false, ...Ends.term(h, d) });
+      this.#grants.set(h.seq, { akun: d.akun, peran: 'admin', unit: [], ended: false, waits: false, by: 'sistem', ...Ends.term(h, d) });
     } else if (h.type === 'akses.diperpanjang') {
       for (const grant of h.ref.map((seq) => this.#grants.get(seq)).filter(Boolean)) Object.assign(grant, { seq: h.seq, at: micros(h.recorded_at) });
     } else if (h.type === 'akses.dicabut' || h.type === 'akses.dikonfirmasi') {

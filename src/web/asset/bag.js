@@ -7,7 +7,7 @@ import { Books, BUDGET } from './books.js';
 import { keysOf, read, recorded } from './check.js';
 import { View } from './figures.js';
 import { plain, safeName, safeTop } from './hygiene.js';
-import { compareWorkbook } from './sheet.js';
+import { bounded, compareWorkbook } from './sheet.js';
 import { strictJson, strictText } from './strict.js';
 import { Expected, NOT_COMPUTED, OLD_FORMAT, TABLES, compareTable, compareTotals, exactCell, fits, readCsv } from './table.js';
 import { base64, checkpoint, included, note, readKeys, same, sha256, signatures, toBase64, toHex } from './tree.js';
@@ -75,7 +75,11 @@ class Files {
     if (given.length === 1 && !given[0].path.includes('/')) all = await unzip(given[0].file);
     const tops = new Set([...all.keys()].map((name) => name.split('/')[0]));
     const [top] = tops;
-    if (tops.size !== 1 || all.has(top)) throw new Error('bukan paket ekspor: harus berisi tepat satu map');
+    const folders = all.folders ?? [];
+    if (tops.size !== 1 || all.has(top) || folders.some((name) => name !== top && !name.startsWith(`${top}/`))) {
+      throw new Error('bukan paket ekspor: harus berisi tepat satu map');
+    }
+    for (const name of folders) if (name !== top && !safeName(name.slice(top.length + 1))) throw new Error(`nama map «${plain(name)}» dapat dibaca lain oleh sistem lain`);
     if (!safeTop(top)) throw new Error(`nama map paket «${plain(top)}» dapat dibaca lain oleh sistem lain`);
     return new Files(new Map([...all].map(([name, file]) => [name.slice(top.length + 1), file])));
   }
@@ -465,9 +469,11 @@ async function ends(bag, figures) {
 }
 
 async function workbook(bag, about) {
-  const parts = await unzip(new Blob([await bag.bytes('data/buku-kerja.xlsx')]), false);
+  const packed = await bag.bytes('data/buku-kerja.xlsx');
+  const parts = await unzip(new Blob([packed]));
+  bounded([...parts.values()].map(({ size }) => size), packed.length);
   const files = new Map();
-  for (const [name, part] of parts) files.set(name, await new Response(await part.stream()).text());
+  for (const [name, part] of parts) files.set(name, strictText(new Uint8Array(await new Response(await part.stream()).arrayBuffer())));
   const wanted = new Map();
   for (const name of [...TABLES[about.format], 'total-kendali']) wanted.set(name, await table(bag, name));
   compareWorkbook(files, wanted);

@@ -28,6 +28,9 @@ export class Keys {
 
   #of(akun) { return [...this.#all.values()].reverse().find((key) => key.akun === akun && key.counts && !key.ended); }
 
+  /** Is it an event that set a key? */
+  knows(seq) { return this.#all.has(seq); }
+
   #named({ ref }, akun) {
     const key = ref.length === 1 ? this.#all.get(ref[0]) : undefined;
     return key && key.akun === akun && !key.ended ? key : null;

@@ -1,7 +1,7 @@
 //! Entry: lists of what can be entered, forms, what they will change, receipts. Each step is a page of its own, so it
 //! works without a script; nothing is recorded before the user has seen what it changes.
 
-mod around;
+pub mod around;
 mod draft;
 mod fill;
 mod following;
@@ -16,10 +16,11 @@ mod receipt;
 pub mod record;
 mod steps;
 mod structure;
-mod tanda;
+pub mod tanda;
 mod worklist;
 
 pub use draft::Lampiran;
+pub use page::Pratinjau;
 pub use steps::{LAMPIRAN, lampiran, tulis};
 pub use structure::isi;
 

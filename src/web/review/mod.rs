@@ -1,18 +1,22 @@
 //! Review of an uploaded report, its working paper, and what was published against the ledger.
 
 mod page;
+mod sign;
 
 use axum::response::Response;
 
 use super::{
     Baca,
-    entry::{Lampiran, isi, lampiran, tulis},
+    entry::{Lampiran, isi, lampiran, tanda, tulis},
     konteks,
     posted::Posted,
-    review::page::{Butir, Hasil as Hasilnya, Reviu, Terbit, Terbitan},
+    review::{
+        page::{Butir, Hasil as Hasilnya, Reviu, Terbit, Terbitan},
+        sign::{Dilihat, Diminta},
+    },
 };
 use crate::{
-    event::{Draft, Event, Seq, UnitCode, data::Role},
+    event::{Draft, Event, Seq, Tanggal, UnitCode, data::Role},
     http::{
         Problem,
         append::refused,
@@ -24,6 +28,7 @@ use crate::{
     projection::{Pandangan, Per, StreamKey, What},
     query::Reading,
     review::{self, Alamat, Hasil, Ledger, Review, ReviewError, held::Held, published, read, show},
+    store::AsOf,
     store::ledger::{prepare, system_random},
 };
 
@@ -37,6 +42,7 @@ struct Asked {
     tahun: u16,
     per: Per,
     langkah: String,
+    dilihat: Option<Dilihat>,
     kept: Vec<Lampiran>,
     files: Vec<(String, Vec<u8>)>,
 }
@@ -44,7 +50,8 @@ struct Asked {
 /// What it gives: something to look at, or events to record.
 enum Made {
     Answer(Response),
-    Record(Vec<Draft>),
+    /// With the event up to which the ledger was read.
+    Record(Box<(Asked, Seq, Draft)>),
 }
 
 /// `/reviu/{unit}/{tahun}`
@@ -92,18 +99,35 @@ pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
     for berkas in &kept {
         files.push((berkas.nama.clone(), isi(&call, berkas).await?));
     }
-    let asked = Asked { unit, tahun, per, langkah: fields.get("langkah").to_owned(), kept, files };
+    let dilihat = Dilihat::dari(&fields)?;
+    // What was looked at before it is signed says what it was asked for then.
+    let langkah = fields.get(if dilihat.is_some() { "apa" } else { "langkah" }).to_owned();
+    let asked = Asked { unit, tahun, per, langkah, dilihat, kept, files };
     let (service, key) = (call.service.clone(), call.visit.key());
     let (call, made) = service.dear.run(key, move || work(&call, asked).map(|made| (call, made))).await??;
     match made {
         Made::Answer(answer) => Ok(answer),
-        Made::Record(drafts) => record(&call, drafts).await,
+        Made::Record(made) => {
+            let (asked, sampai, draft) = *made;
+            if sign::berkunci(&call) && asked.dilihat.is_none() {
+                let Asked { langkah, per, tahun, kept, .. } = &asked;
+                let asked = Diminta { langkah, per: *per, tahun: *tahun, kept };
+                return sign::pratinjau(&call, &asked, sampai, draft).await;
+            }
+            let mut drafts = vec![draft];
+            tanda::bubuhkan(&fields, &mut drafts)?;
+            record(&call, drafts).await
+        }
     }
 }
 
 fn work(call: &Call, asked: Asked) -> Result<Made, Problem> {
     // What is reviewed is official, as known now.
-    let reading = Reading { per: asked.per, pandangan: Pandangan::Resmi, ..Reading::yearly(Default::default()) };
+    // What is signed is read as of a named event, so that it is the same once the signature comes.
+    let signed = sign::berkunci(call) && ["catat", "terbit"].contains(&asked.langkah.as_str());
+    let sampai = asked.dilihat.map_or(call.service.reader.last().seq, |dilihat| dilihat.sampai);
+    let as_of = if signed || asked.dilihat.is_some() { AsOf::Seq(sampai) } else { AsOf::Latest };
+    let reading = Reading { per: asked.per, pandangan: Pandangan::Resmi, ..Reading::yearly(as_of) };
     let context = call.ask().context(&reading, &asked.unit, Some(asked.tahun))?;
     let mut page = halaman(call, &context, asked.tahun, Baca::default());
     let review = match reviewed(call, &context, &asked) {
@@ -124,7 +148,10 @@ fn work(call: &Call, asked: Asked) -> Result<Made, Problem> {
     match asked.langkah.as_str() {
         "xlsx" => file(show::xlsx::workbook(&context, &review).map_err(|e| Problem::internal(&e))?, XLSX, "xlsx"),
         "html" => file(show::html::page(&context, &review).into_bytes(), "text/html; charset=utf-8", "html"),
-        "catat" | "terbit" => Ok(Made::Record(vec![draft(&asked, &context, &review)?])),
+        "catat" | "terbit" => {
+            let draft = draft(&asked, &context, &review, call.ask().day())?;
+            Ok(Made::Record(Box::new((asked, sampai, draft))))
+        }
         _ => {
             page.hasil = Some(shown(call, &asked, &review));
             Ok(Made::Answer(call.html(axum::http::StatusCode::OK, &page)?))
@@ -141,7 +168,7 @@ fn reviewed(call: &Call, context: &Context, asked: &Asked) -> Result<Review, Rev
 }
 
 /// The event that records it. What is no review is not recorded as one.
-fn draft(asked: &Asked, context: &Context, review: &Review) -> Result<Draft, Problem> {
+fn draft(asked: &Asked, context: &Context, review: &Review, today: Tanggal) -> Result<Draft, Problem> {
     let event = match asked.langkah.as_str() {
         "terbit" => review::record::published(review)?,
         _ if review.hasil() == Hasil::BukanReviu => {
@@ -154,7 +181,8 @@ fn draft(asked: &Asked, context: &Context, review: &Review) -> Result<Draft, Pro
             review::record::reviewed(review, (context.as_of.seq, context.as_of.hash), &paper)?
         }
     };
-    Ok(Draft { unit: asked.unit.clone(), berlaku: context.hari, event, refs: Vec::new(), id: None, expect: None })
+    let (berlaku, id) = asked.dilihat.map_or((today, None), |d| (d.berlaku, Some(d.id)));
+    Ok(Draft { unit: asked.unit.clone(), berlaku, event, refs: Vec::new(), id, expect: None })
 }
 
 async fn record(call: &Call, drafts: Vec<Draft>) -> Result<Response, Problem> {
