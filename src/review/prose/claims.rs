@@ -126,7 +126,7 @@ fn shares(kalimat: &Kalimat) -> Vec<Klaim> {
             && !dari(&first)
             // `(98,81% dari pagu Rp…), belanja barang Rp… (97,28% dari pagu Rp…)`: each has its own.
             && !first.contains([')', ';'])
-            && !words::words(&kalimat.behind(n + 2)).first().is_some_and(|w| w == "dari")
+            && words::words(&kalimat.behind(n + 2)).first().is_none_or(|w| w != "dari")
         {
             let money = a.jenis == Jenis::Rupiah;
             // `dari 629 instansi …, terdapat 524 instansi atau 83,31%`.
