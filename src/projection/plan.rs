@@ -165,8 +165,8 @@ impl View<'_> {
         let (end, own) = (periode.akhir().min(self.day(tahun)), asal(indikator));
         let iku = book.iku.get(&indikator.kode);
         let ended = super::ukur::periods(indikator.frekuensi(), tahun).into_iter().filter(|p| p.akhir() <= end);
-        let then = ended.filter_map(|p| iku?.definisi(p.akhir()));
-        then.into_iter().any(|d| d.isi.penanggung_jawab != indikator.penanggung_jawab || asal(&d.isi) != own)
+        let mut then = ended.filter_map(|p| iku?.definisi(p.akhir()));
+        then.any(|d| d.isi.penanggung_jawab != indikator.penanggung_jawab || asal(&d.isi) != own)
     }
 
     /// Realisasi from other figures.
