@@ -17,6 +17,8 @@ mod refusals;
 mod report;
 #[path = "cli/review.rs"]
 mod review;
+#[path = "cli/tahun.rs"]
+mod tahun;
 #[path = "cli/trees.rs"]
 mod trees;
 #[path = "cli/views.rs"]

@@ -28,6 +28,8 @@ mod follow;
 mod health;
 #[path = "http/hostile.rs"]
 mod hostile;
+#[path = "http/impor.rs"]
+mod impor;
 #[path = "http/large.rs"]
 mod large;
 #[path = "http/oidc.rs"]

@@ -18,6 +18,8 @@ mod kit;
 mod large;
 #[path = "structure/lost.rs"]
 mod lost;
+#[path = "structure/menunggu.rs"]
+mod menunggu;
 #[path = "structure/next.rs"]
 mod next;
 #[path = "structure/organisation.rs"]
@@ -28,6 +30,8 @@ mod pk;
 mod refuse;
 #[path = "structure/renaksi.rs"]
 mod renaksi;
+#[path = "structure/unseen.rs"]
+mod unseen;
 #[path = "structure/warisan.rs"]
 mod warisan;
 #[path = "structure/whole.rs"]

@@ -1,7 +1,6 @@
 //! `jejak import FILE --as realisasi|target|anggaran|temuan|renaksi`
 
 use std::{
-    collections::HashSet,
     io::{self, BufRead, IsTerminal, Write},
     path::{Path, PathBuf},
 };
@@ -19,7 +18,7 @@ use super::{
 };
 use crate::{
     event::{Draft, Hash, Seq},
-    import::{self, Ground, Kind, Mapping, Plan, Sheet, number::Locale},
+    import::{self, Ground, Kind, Mapping, Plan, Sheet, Waiting, number::Locale},
     projection::{Pandangan, Per, access},
     store::{Appending, writer::AppendError},
 };
@@ -141,8 +140,8 @@ impl Table {
         }
         self.confirm(plan.drafts.len())?;
         append_all(plan, acting)?;
-        if let Some((count, who)) = waiting {
-            eprintln!("{count} event menunggu {who}: impor berkas ini lagi dengan token akun itu");
+        if let Some(Waiting { jumlah, siapa }) = waiting {
+            eprintln!("{jumlah} event menunggu {siapa}: impor berkas ini lagi dengan token akun itu");
         }
         Ok(())
     }
@@ -237,27 +236,11 @@ pub fn confirm(count: usize, yes: bool) -> anyhow::Result<()> {
 }
 
 /// Takes out of a plan what another role records, where the importer may record a part of it; says how much, and who.
-fn waiting(plan: &mut Plan, acting: &Acting) -> anyhow::Result<Option<(usize, String)>> {
+fn waiting(plan: &mut Plan, acting: &Acting) -> anyhow::Result<Option<Waiting>> {
     let source = Source::open(acting.place.dir())?;
     let hash = writer::token_hash(&acting.token);
     let own: Vec<_> = source.global.hidup_dengan(hash, source.day()).collect();
-    let mine = |draft: &Draft| own.iter().any(|grant| access::may_record(grant.peran, &draft.event));
-    let who = plan.drafts.iter().find(|draft| !mine(draft)).map(|draft| access::who_may(&draft.event));
-    let Some(who) = who.filter(|_| plan.drafts.iter().any(mine)) else { return Ok(None) };
-    let before = plan.drafts.len();
-    let all = std::mem::take(&mut plan.drafts).into_iter().zip(std::mem::take(&mut plan.cells));
-    // What comes after another's event about the same thing, such as the assessment of an answer, waits for it too.
-    let mut behind = HashSet::new();
-    let mut now = |draft: &Draft| {
-        let subject = draft.event.subject(&draft.unit);
-        if !mine(draft) {
-            behind.insert(subject);
-            return false;
-        }
-        !behind.contains(&subject)
-    };
-    (plan.drafts, plan.cells) = all.filter(|(draft, _)| now(draft)).unzip();
-    Ok(Some((before - plan.drafts.len(), who)))
+    Ok(plan.set_aside(&|draft: &Draft| own.iter().any(|grant| access::may_record(grant.peran, &draft.event))))
 }
 
 /// Appends all of it as one group. A refusal names the cell.
@@ -345,24 +328,21 @@ fn quarantine(out: &Path, sheet: &Sheet, mapping: &Mapping, plan: &Plan) -> anyh
     let width = sheet.rows.iter().flat_map(|row| row.cells.last()).map(|(column, _)| column + 1).max().unwrap_or(0);
     let texts = |number: Seq| -> Vec<String> {
         let row = u32::try_from(number).ok().and_then(|number| sheet.row(number));
-        let cell = |column| row.and_then(|row| row.cell(column)).map_or_else(String::new, |raw| inert(&raw.text()));
+        let cell =
+            |column| row.and_then(|row| row.cell(column)).map_or_else(String::new, |raw| import::inert(&raw.text()));
         (0..width).map(cell).collect()
     };
     let heads = ["lembar", "sel", "mentah", "alasan karantina", "bacaan"].map(|head| format!("_{head}"));
     file.write_record(texts(mapping.judul.into()).into_iter().chain(heads))?;
     for one in &plan.quarantine {
-        let why = [sheet.name.clone(), one.sel.clone(), inert(&one.mentah), one.alasan.clone(), one.bacaan.join("; ")];
+        let why = [
+            sheet.name.clone(),
+            one.sel.clone(),
+            import::inert(&one.mentah),
+            one.alasan.clone(),
+            one.bacaan.join("; "),
+        ];
         file.write_record(texts(one.baris.into()).into_iter().chain(why))?;
     }
     Ok(file.flush()?)
-}
-
-/// A text that no spreadsheet takes for a formula; a negative number stays one.
-fn inert(text: &str) -> String {
-    let number = text.strip_prefix('-').is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number && text != "-" {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }

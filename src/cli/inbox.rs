@@ -14,12 +14,16 @@ use super::{
 use crate::{
     event::{Refusal, Seq},
     peer::Message,
-    present::{Style, view::inbox::Inbox as Waiting},
+    present::{
+        Style,
+        view::inbox::{Inbox as Waiting, Tertunda},
+    },
     query::{Query, Who},
+    store::{attest::EVIDENCE, evidence},
 };
 
 /// What waits: entries of periods that end or have ended, approvals, findings due and overdue, targets that are not set,
-/// periods to close (with what is missing), access to confirm.
+/// periods to close (with what is missing), access to confirm, imports in quarantine.
 #[derive(Debug, Args)]
 pub struct Inbox {
     /// What waits for the account of this token; without one, what waits for anybody
@@ -52,7 +56,11 @@ impl Inbox {
         let source = Source::open(self.place.dir())?;
         let own = self.token.as_ref().map(|token| grants(&source, token)).transpose()?;
         let who = own.as_deref().map_or(Who::Everybody, Who::Holder);
-        let inbox = Query { who, ..source.query() }.inbox()?;
+        let mut inbox = Query { who, ..source.query() }.inbox()?;
+        let akun = own.iter().flatten().find_map(|seq| source.global.grant(*seq)).map(|grant| &grant.akun);
+        let noted = evidence::left(&self.place.dir().join(EVIDENCE), akun)?;
+        let noted = noted.iter().filter_map(|(_, text)| serde_json::from_str(text).ok()).collect();
+        inbox.tugas.extend(Tertunda::tugas(noted, inbox.hari));
         if let (Some(url), Some(secret)) = (&self.send, &self.secret) {
             return self.digest(url, secret, &inbox);
         }

@@ -1,17 +1,18 @@
 //! `jejak template realisasi UNIT TAHUN`, `jejak template struktur`, `jejak template tabel KIND UNIT TAHUN`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
 use super::{
+    errors::Usage,
     options::{Place, Whose},
     output,
     source::Source,
 };
 use crate::{
-    event::Periode,
+    event::{Periode, Tanggal},
     import::{
         Kind,
         kembali::{self, Dari},
@@ -47,7 +48,7 @@ struct Tabel {
     whose: Whose,
     #[command(flatten)]
     place: Place,
-    /// File to write
+    /// File to write: .xlsx, or .csv with its mapping in a .toml beside it
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 }
@@ -59,18 +60,42 @@ impl Tabel {
         let query = source.query();
         let context = query.context(&Reading::yearly(AsOf::Latest), unit, Some(tahun))?;
         let view = query.view(&context);
-        let recorded = |seq| query.event(seq).ok().map(|recorded| (recorded.header.id, recorded.event));
+        let recorded = |seq| {
+            let found = query.event(seq).ok()?;
+            Some((found.header.id, found.header.berlaku, found.event))
+        };
         let all = view.subtree_in(unit, tahun);
         let tabel = kembali::tabel(self.kind, Dari { view: &view, tahun, unit: &all, recorded: &recorded })?;
-        let bytes = kembali::workbook(self.kind, &tabel, tahun, context.as_of.recorded_at.day())?;
-        std::fs::write(&self.out, bytes).with_context(|| format!("{} tidak dapat ditulis", self.out.display()))?;
+        let day = context.as_of.recorded_at.day();
+        let with = self.write(&tabel, day)?;
         for left in &tabel.tertinggal {
             eprintln!("jejak: tidak termuat dalam bentuk impor: {left}");
         }
         let (out, kind, rows) = (self.out.display(), self.kind.name(), tabel.baris.len());
         output::print(&format!(
-            "Tabel {kind} {unit} {tahun} ({rows} baris) ditulis ke {out}\nDibaca kembali dengan: jejak import {out} --as {kind}\n"
+            "Tabel {kind} {unit} {tahun} ({rows} baris) ditulis ke {out}\nDibaca kembali dengan: jejak import {out} --as {kind}{with}\n"
         ))
+    }
+
+    /// Writes the file; says what its import needs besides.
+    fn write(&self, tabel: &kembali::Tabel, day: Tanggal) -> anyhow::Result<String> {
+        let failed = |file: &Path| format!("{} tidak dapat ditulis", file.display());
+        let write = |file: &Path, bytes: &[u8]| std::fs::write(file, bytes).with_context(|| failed(file));
+        let ending = self.out.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        match ending.as_deref() {
+            Some("xlsx") => {
+                write(&self.out, &kembali::workbook(self.kind, tabel, self.whose.tahun, day)?)?;
+                Ok(String::new())
+            }
+            Some("csv") => {
+                let (bytes, mapping) = kembali::csv(tabel, self.whose.tahun)?;
+                let beside = self.out.with_extension("toml");
+                write(&self.out, &bytes)?;
+                write(&beside, mapping.text().as_bytes())?;
+                Ok(format!(" --mapping {}", beside.display()))
+            }
+            _ => Err(Usage(format!("--out {}: yang diterima: berkas .xlsx atau .csv", self.out.display())).into()),
+        }
     }
 }
 

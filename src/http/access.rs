@@ -11,6 +11,13 @@ use crate::{
     store::subject::of_account,
 };
 
+/// A new token, told once.
+pub fn fresh_token() -> Result<String, Problem> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|e| Problem::internal(&e))?;
+    Ok(format!("jejak_{}", hex::encode(bytes)))
+}
+
 /// Who calls.
 #[derive(Debug, Clone)]
 pub struct Caller {

@@ -348,17 +348,22 @@ fn latest(call: &Call, subject: &Subject, unit: &UnitCode) -> Option<Value> {
     found.map(|event| super::events::shown(call, &event))
 }
 
-/// The receipt of a group: 201, or 200 where it is the first receipt again.
-pub fn answer(call: &Call, receipt: &Receipt, ids: &[Uuid]) -> Response {
+/// The receipt of a group, as a document.
+pub fn receipt(call: &Call, receipt: &Receipt, ids: &[Uuid]) -> Value {
     let events: Vec<_> = (receipt.first..)
         .zip(&receipt.hashes)
         .zip(ids)
         .map(|((seq, hash), id)| json!({"seq": seq, "hash": hash, "id": id}))
         .collect();
-    let body = json!({
+    json!({
         "dokumen": "kuitansi", "ledger": call.service.ledger.json(), "first": receipt.first, "last": receipt.last,
         "recorded_at": receipt.recorded_at, "sudah_ada": receipt.duplicate, "event": events,
-    });
+    })
+}
+
+/// The same as an answer: 201, or 200 where it is the first receipt again.
+pub fn answer(call: &Call, receipt: &Receipt, ids: &[Uuid]) -> Response {
+    let body = self::receipt(call, receipt, ids);
     metrics::counter!("jejak_catat_total", "ulang" => if receipt.duplicate { "ya" } else { "tidak" }).increment(1);
     let status = if receipt.duplicate { StatusCode::OK } else { StatusCode::CREATED };
     let mut response = written(status, receipt.last, body);

@@ -34,6 +34,15 @@ pub fn operations() -> Vec<Operation> {
             )
             .open()
             .gives(200, "Program", content("text/x-python", text())),
+        Operation::get("/docs/tahun.py", "docs_year", year)
+            .tell(
+                "Dokumentasi",
+                "Satu tahun kerja",
+                "Satu tahun kerja dari buku besar yang kosong sebagai program Python: struktur, entri, penutupan, temuan, tahun \
+                 berikutnya.",
+            )
+            .open()
+            .gives(200, "Program", content("text/x-python", text())),
         Operation::get("/docs.js", "docs_js", script)
             .tell("Dokumentasi", "Skrip halaman", "Skrip halaman dokumentasi.")
             .open()
@@ -52,15 +61,23 @@ async fn document() -> Response {
 }
 
 const GUIDE: &str = include_str!("docs/panduan.py");
+const WORKING_YEAR: &str = include_str!("docs/tahun.py");
 
 async fn page() -> Response {
     static PAGE: OnceLock<String> = OnceLock::new();
-    let page = PAGE.get_or_init(|| include_str!("docs/docs.html").replace("{{panduan}}", &chapters(GUIDE)));
+    let page = PAGE.get_or_init(|| {
+        let page = include_str!("docs/docs.html").replace("{{panduan}}", &chapters(GUIDE));
+        page.replace("{{tahun}}", &chapters(WORKING_YEAR))
+    });
     fixed("text/html; charset=utf-8", page)
 }
 
 async fn guide() -> Response {
     fixed("text/x-python", GUIDE)
+}
+
+async fn year() -> Response {
+    fixed("text/x-python", WORKING_YEAR)
 }
 
 /// The guide as HTML: what it says first in a chapter as text, then the program.

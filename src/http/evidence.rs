@@ -71,9 +71,17 @@ fn allowed(call: &Call) -> Result<(), Problem> {
     }
 }
 
+/// Whoever may attach a file, and an administrator, who brings workbooks of structure.
+fn bringing(call: &Call) -> Result<(), Problem> {
+    match call.caller.has_role(&call.books, |role| role == Role::Admin) {
+        true => Ok(()),
+        false => allowed(call),
+    }
+}
+
 async fn upload(call: Call, request: Request) -> Result<Response, Problem> {
     call.only(&[])?;
-    allowed(&call)?;
+    bringing(&call)?;
     let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if media.split(';').next().unwrap_or_default().trim() != "application/octet-stream" {
         return Err(Problem::new("media-salah", "kirim berkas sebagai Content-Type: application/octet-stream"));
@@ -100,10 +108,7 @@ pub async fn keep<E>(
     call: &Call,
     mut pieces: impl Stream<Item = Result<Bytes, E>> + Unpin,
 ) -> Result<evidence::Kept, Problem> {
-    // An administrator brings workbooks of structure, on their page alone.
-    if !call.caller.has_role(&call.books, |role| role == Role::Admin) {
-        allowed(call)?;
-    }
+    bringing(call)?;
     if call.service.vault().is_none() {
         return Err(AppendError::Mirror.into());
     }
@@ -154,6 +159,27 @@ async fn download(call: Call) -> Result<Response, Problem> {
         return send(&service, hash, permit).await?.ok_or_else(missing);
     }
     send(&call.service, hash, permit).await?.ok_or_else(missing)
+}
+
+/// The bytes of a file that the caller brought.
+pub async fn own(call: &Call, hash: Hash, most: usize) -> Result<Vec<u8>, Problem> {
+    let named = match &call.caller.akun {
+        Some(akun) => evidence::noted(&call.service.evidence, hash, akun).await.map_err(failed)?,
+        None => false,
+    };
+    let open = evidence::open(&call.service.evidence, hash).await.map_err(failed)?;
+    let Some((mut file, size)) = open.filter(|_| named) else {
+        let why = "Anda belum mengunggah berkas dengan hash ini";
+        return Err(Problem::missing("berkas", &hash.to_string(), why, "hash dari jawaban POST /v1/evidence"));
+    };
+    if size > most as u64 {
+        return Err(Problem::new("terlalu-besar", format!("berkas impor paling banyak {most} byte")));
+    }
+    let mut all = Vec::new();
+    while let Some(piece) = evidence::piece(&mut file).await.map_err(|e| Problem::internal(&e))? {
+        all.extend_from_slice(&piece);
+    }
+    Ok(all)
 }
 
 /// The file as an answer, which holds its part until the last byte was taken.

@@ -11,15 +11,42 @@ use super::{
     param::schema,
 };
 use crate::{
-    event::{Periode, Tanggal, UnitCode},
-    present::view::inbox::{Inbox, Perihal},
+    event::{Hash, Periode, Tanggal, UnitCode},
+    present::view::inbox::{Inbox, Perihal, Tertunda},
+    store::evidence,
 };
 
 /// What waits for the caller; the count is kept for the navigation of the next pages.
 pub fn look(call: &Call) -> Result<Inbox, Problem> {
-    let inbox = call.ask().inbox()?;
+    let mut inbox = call.ask().inbox()?;
+    if let Some(akun) = &call.caller.akun {
+        let noted = evidence::left(&call.service.evidence, Some(akun)).map_err(|e| Problem::internal(&e))?;
+        let noted = noted.iter().filter_map(|(_, text)| serde_json::from_str(text).ok()).collect();
+        inbox.tugas.extend(Tertunda::tugas(noted, inbox.hari));
+    }
     call.service.waiting.keep(&call.caller.grants, inbox.tugas.len());
     Ok(inbox)
+}
+
+/// Notes what an import leaves in quarantine of a file, so that it waits for who brought it.
+pub fn leave(call: &Call, hash: Hash, tertunda: &Tertunda) -> Result<(), Problem> {
+    let Some(akun) = &call.caller.akun else { return Ok(()) };
+    let text = if tertunda.sel > 0 { json!(tertunda).to_string() } else { String::new() };
+    evidence::leave(&call.service.evidence, hash, akun, &text).map_err(|e| Problem::internal(&e))
+}
+
+/// Something was recorded of a file without anything unclear: nothing of that kind waits any more.
+pub fn settle(call: &Call, tertunda: &Tertunda) -> Result<(), Problem> {
+    let Some(akun) = call.caller.akun.as_ref().filter(|_| tertunda.sel == 0) else { return Ok(()) };
+    let failed = |e: std::io::Error| Problem::internal(&e);
+    for (path, text) in evidence::left(&call.service.evidence, Some(akun)).map_err(failed)? {
+        let same =
+            |one: &Tertunda| (&one.jenis, &one.unit, one.tahun) == (&tertunda.jenis, &tertunda.unit, tertunda.tahun);
+        if serde_json::from_str::<Tertunda>(&text).is_ok_and(|one| same(&one)) {
+            std::fs::write(path, "").map_err(failed)?;
+        }
+    }
+    Ok(())
 }
 
 /// The operations of this file.

@@ -50,12 +50,15 @@ pub(crate) mod session;
 mod shape;
 mod shape_base;
 mod shape_event;
+mod shape_import;
 mod shape_summary;
 mod share;
 mod standing;
 mod start;
 mod state;
+pub(crate) mod structure;
 pub(crate) mod summary;
+mod tables;
 pub(crate) mod takeaway;
 mod tls;
 pub mod together;
@@ -98,6 +101,8 @@ pub fn operations() -> Vec<Operation> {
         summary::operations(),
         workbook::operations(),
         takeaway::operations(),
+        structure::operations(),
+        tables::operations(),
         figures::operations(),
         who::operations(),
         inbox::operations(),

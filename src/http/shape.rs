@@ -7,7 +7,7 @@ use super::{
     param::schema,
     problem::KINDS,
     shape_base::{count, document, flag, instant, list, number, object, or_null, seq, text},
-    shape_event, shape_summary,
+    shape_event, shape_import, shape_summary,
 };
 use crate::{
     event::{AccountId, Hash, Periode, RoCode, Tanggal, TemuanCode, UnitCode},
@@ -40,6 +40,7 @@ pub fn schemas() -> Map<String, Value> {
         .chain(shape_summary::schemas())
         .chain(figures())
         .chain(shape_event::writes())
+        .chain(shape_import::schemas())
     {
         all.insert(name.to_owned(), schema);
     }

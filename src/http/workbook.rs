@@ -159,7 +159,10 @@ fn importable(call: &Call, unit: &UnitCode, tahun: u16, kind: Kind) -> Result<Re
     let view = call.view(&context);
     let seen = |one: &UnitCode| call.caller.sees(&call.books, one);
     let all: Vec<UnitCode> = view.subtree_in(unit, tahun).into_iter().filter(seen).collect();
-    let recorded = |seq| call.ask().event(seq).ok().map(|recorded| (recorded.header.id, recorded.event));
+    let recorded = |seq| {
+        let found = call.ask().event(seq).ok()?;
+        Some((found.header.id, found.header.berlaku, found.event))
+    };
     let dari = kembali::Dari { view: &view, tahun, unit: &all, recorded: &recorded };
     let tabel = kembali::tabel(kind, dari).map_err(|e| Problem::internal(&e))?;
     let day = context.as_of.recorded_at.day();

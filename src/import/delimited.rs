@@ -29,7 +29,7 @@ pub fn read(bytes: &[u8], extension: &str, progress: &dyn Fn(u64)) -> Result<She
             if column >= MOST_COLUMNS {
                 return Err(ImportError::Refused(format!("lebih dari {MOST_COLUMNS} kolom")));
             }
-            row.cells.extend(words(field, (line, column))?.map(|raw| (column, raw)));
+            row.cells.extend(words(bare(field), (line, column))?.map(|raw| (column, raw)));
         }
         if !row.cells.is_empty() {
             rows.push(row);
@@ -39,6 +39,23 @@ pub fn read(bytes: &[u8], extension: &str, progress: &dyn Fn(u64)) -> Result<She
         return Err(ImportError::Mapping("berkas kosong".to_owned()));
     }
     Ok(Sheet { name: extension.to_uppercase(), rows, notes: note.into_iter().collect(), ..Sheet::default() })
+}
+
+/// What a spreadsheet would take for the beginning of a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// A text that no spreadsheet takes for a formula; a negative number stays one.
+pub fn inert(text: &str) -> String {
+    let number = text.strip_prefix('-').is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+    match text.starts_with(FORMULA) && !number && text != "-" {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    }
+}
+
+/// A field without the mark that only kept it from being taken for a formula.
+fn bare(field: &str) -> &str {
+    field.strip_prefix('\'').filter(|rest| inert(rest).len() > rest.len()).unwrap_or(field)
 }
 
 /// UTF-8; UTF-16 as spreadsheets write "Unicode text"; otherwise Windows-1252, as they write CSV without asking.

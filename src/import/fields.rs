@@ -58,9 +58,12 @@ const REALISASI: &[Field] = &[
     TAHUN,
     ("pembilang", false, &["pembilang"]),
     ("penyebut", false, &["penyebut"]),
-    ("komponen", false, &["komponen", "nama komponen"]),
+    ("komponen", false, &["komponen", "nama komponen", "nama pembilang"]),
     TANGGAL,
     ALASAN,
+    ("timpa", false, &["nilai timpa", "ditimpa menjadi"]),
+    ("alasan_timpa", false, &["alasan timpa"]),
+    ("tanggal_timpa", false, &["tanggal timpa"]),
     KETERANGAN,
 ];
 const TARGET: &[Field] = &[
@@ -240,7 +243,7 @@ impl Kind {
     pub(super) fn is_value(self, field: &str) -> bool {
         let field = field.split('@').next().unwrap_or(field);
         match self {
-            Self::Realisasi => ["nilai", "pembilang", "penyebut"].contains(&field),
+            Self::Realisasi => ["nilai", "pembilang", "penyebut", "timpa"].contains(&field),
             Self::Target => field == "nilai",
             Self::Renaksi => ["nilai", "aksi"].contains(&field),
             Self::Anggaran => {

@@ -20,6 +20,10 @@ use crate::{
 mod anggaran;
 pub(super) use anggaran::word;
 
+#[path = "kembali_csv.rs"]
+mod teks;
+pub use teks::csv;
+
 #[path = "kembali_rencana.rs"]
 mod rencana;
 #[path = "kembali_temuan.rs"]
@@ -30,6 +34,8 @@ mod temuan;
 const GIVEN: &str = "wajar";
 /// Name of its sheet.
 const SHEET: &str = "Tabel";
+/// Sheet that names what the form cannot say.
+const LEFT: &str = "Tidak termuat";
 /// Digits that a spreadsheet keeps of a number.
 const DIGITS: usize = 15;
 
@@ -121,8 +127,8 @@ pub struct Dari<'a> {
     pub tahun: u16,
     /// Units, in order.
     pub unit: &'a [UnitCode],
-    /// An event as it was recorded, with its id.
-    pub recorded: &'a dyn Fn(Seq) -> Option<(Uuid, Event)>,
+    /// An event as it was recorded, with its id and the day that it is about.
+    pub recorded: &'a dyn Fn(Seq) -> Option<(Uuid, Tanggal, Event)>,
 }
 
 /// What the ledger holds of a kind.
@@ -163,6 +169,14 @@ fn written(kind: Kind, tabel: &Tabel, mapping: &Mapping, (tahun, day): (u16, Tan
         }
     }
     sheet.set_freeze_panes(1, 0)?;
+    if !tabel.tertinggal.is_empty() {
+        let left = book.add_worksheet();
+        left.set_name(LEFT)?.set_column_width(0, 100)?;
+        left.write_string_with_format(0, 0, "Tercatat di buku besar, tetapi tidak termuat pada lembar Tabel", &bold)?;
+        for (row, what) in (1u32..).zip(&tabel.tertinggal) {
+            left.write_string(row, 0, what)?;
+        }
+    }
     let own = book.add_worksheet();
     own.set_name(TEMPLATE)?.set_hidden(true);
     own.write_string(0, 0, mapping.text())?;

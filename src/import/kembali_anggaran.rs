@@ -80,7 +80,7 @@ fn of_ro(dari: Dari<'_>, tabel: &mut Tabel, unit: &UnitCode, kode: &RoCode, ro: 
             ("jenis", Isian::teks(jenis)),
             ("nilai", Isian::Angka(moved.jumlah())),
         ];
-        row.extend((dari.recorded)(moved.seq).map(|(id, _)| ("event", Isian::teks(id))));
+        row.extend((dari.recorded)(moved.seq).map(|(id, ..)| ("event", Isian::teks(id))));
         put(row);
     }
     let last: BTreeMap<_, _> = ro.output.iter().map(|told| (told.berlaku, told.isi)).collect();

@@ -1,17 +1,20 @@
 //! Realisasi, targets and action plans as tables that come in again.
 
+use std::collections::BTreeSet;
+
 use super::{Dari, Isian, Tabel};
 use crate::{
     event::{
-        Event,
+        Event, Periode,
         data::{NilaiTarget, Sebutan, Seri},
         indonesian,
     },
     import::renaksi,
-    projection::{Isi, ReadError},
+    projection::{Entri, Iku, Isi, ReadError, Timpa},
 };
 
-/// Values that count, one row for each component of a weighted one.
+/// Values that count, and those put above what is computed: one row for each component of a weighted one, and for each numerator
+/// where a ratio has several.
 pub(super) fn realisasi(dari: Dari<'_>) -> Result<Tabel, ReadError> {
     let mut tabel = Tabel::new(&[
         ("Unit", "unit"),
@@ -22,41 +25,81 @@ pub(super) fn realisasi(dari: Dari<'_>) -> Result<Tabel, ReadError> {
         ("Penyebut", "penyebut"),
         ("Realisasi", "nilai"),
         ("Tanggal", "tanggal"),
+        ("Nilai timpa", "timpa"),
+        ("Alasan timpa", "alasan_timpa"),
+        ("Tanggal timpa", "tanggal_timpa"),
     ]);
+    let mut approved = 0;
     for unit in dari.unit {
         let book = dari.view.book(unit, dari.tahun)?;
         for (kode, iku) in &book.iku {
-            for (periode, entri) in iku.realisasi.iter().filter_map(|(periode, all)| Some((periode, all.last()?))) {
-                let about = [
-                    ("unit", Isian::teks(unit)),
-                    ("iku", Isian::teks(kode)),
-                    ("periode", Isian::teks(periode)),
-                    ("tanggal", Isian::Hari(entri.berlaku)),
-                ];
-                let mut row = |more: &[(&str, Isian)]| tabel.put(&[&about[..], more].concat());
-                match &entri.isi {
-                    Isi::Nilai(value) => row(&[("nilai", Isian::Angka(value.get()))]),
-                    Isi::Sebutan(sebutan) => row(&[("nilai", word(sebutan))]),
-                    Isi::Rasio(above, below) => match above[..] {
-                        [above] => {
-                            row(&[("pembilang", Isian::Angka(above.get())), ("penyebut", Isian::Angka(below.get()))])
-                        }
-                        _ => tabel
-                            .tertinggal
-                            .push(format!("{unit}/{kode} {periode}: rasio dengan {} pembilang", above.len())),
-                    },
-                    Isi::Komponen(points) => {
-                        let definisi = iku.definisi(periode.akhir()).or(iku.definisi.last());
-                        let names = definisi.iter().flat_map(|d| &d.isi.komponen).map(|(nama, _)| nama);
-                        for (nama, value) in names.zip(points) {
-                            row(&[("komponen", Isian::teks(nama)), ("nilai", Isian::Angka(value.get()))]);
-                        }
-                    }
+            let periods: BTreeSet<_> = iku.realisasi.keys().chain(iku.ditimpa.keys()).collect();
+            for periode in periods {
+                let entri = iku.realisasi.get(periode).and_then(|all| all.last());
+                let timpa = iku.ditimpa.get(periode).and_then(|all| all.last());
+                approved += [entri.and_then(|e| e.disetujui), timpa.and_then(|t| t.disetujui)].iter().flatten().count();
+                let about =
+                    [("unit", Isian::teks(unit)), ("iku", Isian::teks(kode)), ("periode", Isian::teks(periode))];
+                let mut rows = entri.map_or_else(|| vec![Vec::new()], |entri| entry(dari, iku, *periode, entri));
+                if let (Some(timpa), Some(first)) = (timpa, rows.first_mut()) {
+                    first.extend(above(dari, timpa));
                 }
+                rows.iter().for_each(|row| tabel.put(&[&about[..], row].concat()));
             }
         }
     }
+    if approved > 0 {
+        tabel
+            .tertinggal
+            .push(format!("{approved} persetujuan realisasi: menyetujui adalah tindakan akun lain, satu per satu"));
+    }
     Ok(tabel)
+}
+
+/// The rows of an entry.
+fn entry(dari: Dari<'_>, iku: &Iku, periode: Periode, entri: &Entri) -> Vec<Vec<(&'static str, Isian)>> {
+    let day = ("tanggal", Isian::Hari(entri.berlaku));
+    let part = |nama: &str, rest: &[(&'static str, Isian)]| {
+        [&[day.clone(), ("komponen", Isian::teks(nama))][..], rest].concat()
+    };
+    match &entri.isi {
+        Isi::Nilai(value) => vec![vec![day, ("nilai", Isian::Angka(value.get()))]],
+        Isi::Sebutan(sebutan) => vec![vec![day, ("nilai", word(sebutan))]],
+        Isi::Rasio(above, below) => {
+            let below = ("penyebut", Isian::Angka(below.get()));
+            let above = above.iter().map(|value| ("pembilang", Isian::Angka(value.get())));
+            match numerators(dari, entri) {
+                // What has one name only says it by its column.
+                names if names.len() < 2 => above.map(|above| vec![day.clone(), above, below.clone()]).collect(),
+                names => names.iter().zip(above).map(|(nama, above)| part(nama, &[above, below.clone()])).collect(),
+            }
+        }
+        Isi::Komponen(points) => {
+            let definisi = iku.definisi(periode.akhir()).or(iku.definisi.last());
+            let names = definisi.iter().flat_map(|d| &d.isi.komponen).map(|(nama, _)| nama);
+            names.zip(points).map(|(nama, value)| part(nama, &[("nilai", Isian::Angka(value.get()))])).collect()
+        }
+    }
+}
+
+/// Names of the numerators of a ratio, as they were recorded.
+fn numerators(dari: Dari<'_>, entri: &Entri) -> Vec<String> {
+    let recorded = (dari.recorded)(entri.seq);
+    let rasio = match recorded.as_ref().map(|(.., event)| event) {
+        Some(Event::RealisasiDicatat(data)) => data.rasio.as_ref(),
+        Some(Event::RealisasiDikoreksi(data)) => data.rasio.as_ref(),
+        _ => None,
+    };
+    rasio.iter().flat_map(|rasio| &rasio.pembilang).map(|bagian| bagian.nama.to_string()).collect()
+}
+
+/// A value put above what is computed, and why.
+fn above(dari: Dari<'_>, timpa: &Timpa) -> Vec<(&'static str, Isian)> {
+    let recorded = (dari.recorded)(timpa.seq);
+    let why = recorded.as_ref().and_then(|(.., event)| event.umum().alasan);
+    let mut all = vec![("timpa", Isian::Angka(timpa.isi.get())), ("tanggal_timpa", Isian::Hari(timpa.berlaku))];
+    all.extend(why.map(|why| ("alasan_timpa", Isian::teks(why))));
+    all
 }
 
 fn word(sebutan: &Sebutan) -> Isian {
@@ -125,7 +168,7 @@ pub(super) fn renaksi(dari: Dari<'_>) -> Result<Tabel, ReadError> {
             let subject = format!("{unit}/{}/{kode}", dari.tahun);
             let beside = book.rincian.iter().rev().filter(|(of, _)| of.as_str() == subject);
             let mut tables = beside.filter_map(|(_, seq)| match (dari.recorded)(*seq) {
-                Some((_, Event::RincianDicatat(data))) if data.tabel.as_str() == renaksi::TABLE => Some(data),
+                Some((.., Event::RincianDicatat(data))) if data.tabel.as_str() == renaksi::TABLE => Some(data),
                 _ => None,
             });
             let Some(data) = tables.next() else { continue };

@@ -94,7 +94,7 @@ fn answers(dari: Dari<'_>, tabel: &mut Tabel, unit: &UnitCode, book: &Book) {
             ]
         };
         for given in &rekomendasi.tindak_lanjut {
-            let Some((id, Event::TindakLanjutDisampaikan(data))) = (dari.recorded)(given.seq) else { continue };
+            let Some((id, _, Event::TindakLanjutDisampaikan(data))) = (dari.recorded)(given.seq) else { continue };
             let mut row = about();
             row.push(("tindak_lanjut", Isian::teks(&data.uraian)));
             row.push(("tindak_lanjut_tanggal", Isian::Hari(given.berlaku)));
@@ -103,7 +103,7 @@ fn answers(dari: Dari<'_>, tabel: &mut Tabel, unit: &UnitCode, book: &Book) {
             rows.push((given.seq, row));
         }
         for mark in &rekomendasi.penilaian {
-            let Some((id, _)) = (dari.recorded)(mark.seq) else { continue };
+            let Some((id, ..)) = (dari.recorded)(mark.seq) else { continue };
             let mut row = about();
             row.push(("status", Isian::teks(outcome(mark.isi))));
             row.push(("status_tanggal", Isian::Hari(mark.berlaku)));
@@ -155,7 +155,7 @@ fn balance(
         row.push((fields[0], count(n)));
         row.push((fields[1], Isian::Angka(value.get())));
     }
-    let event = (dari.recorded)(seq).map(|(_, event)| event);
+    let event = (dari.recorded)(seq).map(|(.., event)| event);
     row.extend(event.as_ref().and_then(|e| e.umum().dokumen).map(|d| ("dokumen_tanggal", Isian::Hari(d.tanggal))));
     tabel.put(&row);
 }

@@ -11,6 +11,7 @@
 mod about;
 mod amount;
 mod anggaran;
+mod bagian;
 mod delimited;
 mod digits;
 mod fields;
@@ -44,13 +45,14 @@ mod temuan;
 pub mod words;
 mod workbook;
 
+pub use delimited::inert;
 pub use fields::Kind;
 pub use file::read;
 pub use format::Format;
 pub use ground::{Ground, Quarantined, Source};
 pub use heads::Head;
 pub use mapping::Mapping;
-pub use plan::{Plan, plan};
+pub use plan::{Plan, Waiting, plan};
 pub use sheet::{MOST_BYTES, MOST_ROWS, Other, Raw, Sheet, address};
 pub use workbook::Wanted;
 

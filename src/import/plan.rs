@@ -17,7 +17,10 @@ use super::{
     matters::{Look, matters},
     realisasi, renaksi, target, temuan,
 };
-use crate::event::{Draft, Seq, SimpulCode};
+use crate::{
+    event::{Draft, Hash, Seq, SimpulCode},
+    projection::access,
+};
 
 /// What an import would do.
 #[derive(Debug, Default)]
@@ -38,6 +41,15 @@ pub struct Plan {
     pub told: Vec<String>,
     /// What it cannot say: matters that need a choice, then cells.
     pub quarantine: Vec<Quarantined>,
+}
+
+/// What of a plan another account records.
+#[derive(Debug)]
+pub struct Waiting {
+    /// How many events.
+    pub jumlah: usize,
+    /// Whose.
+    pub siapa: String,
 }
 
 /// Most things that are named of one matter.
@@ -209,6 +221,38 @@ impl Plan {
             }
         }
         something
+    }
+
+    /// Takes out what is not the importer's, where a part of the plan is; says how much, and whose it is.
+    pub fn set_aside(&mut self, mine: &dyn Fn(&Draft) -> bool) -> Option<Waiting> {
+        let who = self.drafts.iter().find(|draft| !mine(draft)).map(|draft| access::who_may(&draft.event));
+        let siapa = who.filter(|_| self.drafts.iter().any(mine))?;
+        let before = self.drafts.len();
+        let all = std::mem::take(&mut self.drafts).into_iter().zip(std::mem::take(&mut self.cells));
+        // What comes after another's event about the same thing, such as the assessment of an answer, waits for it too.
+        let mut behind = HashSet::new();
+        let mut now = |draft: &Draft| {
+            let subject = draft.event.subject(&draft.unit);
+            if !mine(draft) {
+                behind.insert(subject);
+                return false;
+            }
+            !behind.contains(&subject)
+        };
+        (self.drafts, self.cells) = all.filter(|(draft, _)| now(draft)).unzip();
+        Some(Waiting { jumlah: before - self.drafts.len(), siapa })
+    }
+
+    /// What tells two plans apart: everything of the events but their salt.
+    pub fn sidik(&self) -> Hash {
+        let mut hasher = blake3::Hasher::new_derive_key("jejak import 2026: plan of a table as shown");
+        for draft in &self.drafts {
+            let head = format!("{:?} {} {} {:?}", draft.id, draft.unit, draft.berlaku, draft.refs);
+            for part in [head.as_bytes(), &draft.event.canonical().unwrap_or_default()] {
+                hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+            }
+        }
+        Hash(hasher.finalize().into())
     }
 
     /// What needs a choice once for all rows comes first.

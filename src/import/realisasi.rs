@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{
     Raw,
+    bagian::{self, Value},
     ground::{Outcome, Quarantined, Step},
     kata::Kata,
     line::{Line, event},
@@ -13,29 +14,15 @@ use super::{
 };
 use crate::{
     event::{
-        Angka, IkuCode, Periode, Seq, Tanggal, UnitCode,
-        data::{Bagian, Cakupan, Frekuensi, KonsolidasiPeriode, Rasio, Sebutan, SumberRealisasi},
+        Angka, Event, IkuCode, Periode, Seq, Tanggal, UnitCode,
+        data::{Cakupan, Frekuensi, KonsolidasiPeriode, SumberRealisasi},
         indonesian,
     },
-    projection::{Book, Indikator, Isi},
+    projection::{Book, Iku, Indikator, Isi},
 };
 
-/// Most components of an indicator.
-const MOST_PARTS: usize = 32;
-
-/// What a row says: the value in the books' form, and in the event's.
-struct Value {
-    isi: Isi,
-    nilai: Option<Angka>,
-    rasio: Option<Rasio>,
-    komponen: Vec<Bagian>,
-    sebutan: Option<Sebutan>,
-    /// The cell that it ends at.
-    field: &'static str,
-}
-
 pub(super) fn row(of: &Line<'_>) -> Outcome {
-    if !["nilai", "pembilang", "penyebut"].iter().any(|field| of.has(field)) {
+    if !["nilai", "pembilang", "penyebut", "timpa"].iter().any(|field| of.has(field)) {
         return Ok(Step::default());
     }
     let unit = of.unit()?;
@@ -43,7 +30,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     let book = of.book(&unit, periode.tahun())?;
     let kode = of.indicator(&unit, &book, periode)?;
     let iku = book.iku.get(&kode);
-    let frekuensi = |iku: &crate::projection::Iku| iku.definisi(periode.akhir()).map(|d| d.isi.frekuensi());
+    let frekuensi = |iku: &Iku| iku.definisi(periode.akhir()).map(|d| d.isi.frekuensi());
     let periode = of.fitted(periode, iku.and_then(frekuensi).unwrap_or(Frekuensi::Triwulanan))?;
     let Some(definisi) = iku.and_then(|iku| iku.definisi(periode.akhir())) else {
         return Err(
@@ -51,9 +38,17 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         );
     };
     let about = format!("{unit}/{kode}/{periode}");
-    if definisi.isi.sumber == SumberRealisasi::Berbobot && of.seen.borrow().contains_key(&about) {
-        // Taken together with the first row of its components.
-        return Ok(Step::default());
+    let parts = match definisi.isi.sumber {
+        SumberRealisasi::Berbobot => true,
+        SumberRealisasi::Rasio => of.has("komponen"),
+        _ => false,
+    };
+    if parts && let Some(last) = of.seen.borrow().get(&about) {
+        // Taken together with the first row of its parts.
+        return match *last >= of.row.number {
+            true => Ok(Step::default()),
+            false => Err(of.doubt("komponen", Doubt::of(format!("baris bagian dari {about} tidak berurutan")))),
+        };
     }
     let beside = Beside::of(&book, &kode, periode, &definisi.isi);
     let words = Kata::of(of, &unit, periode.tahun(), iku, &definisi.isi)?;
@@ -61,19 +56,65 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         Some(value) if upto => added_up(of, (&unit, &kode, periode), &definisi.isi, &book, value).map(Some),
         other => Ok(other),
     });
-    if definisi.isi.sumber == SumberRealisasi::Berbobot {
-        of.seen.borrow_mut().insert(about, of.row.number);
+    if parts {
+        of.seen.borrow_mut().insert(about, bagian::last(of));
     } else if matches!(value, Ok(Some(_))) {
         of.once(if of.has("iku") { "iku" } else { "nilai" }, about)?;
     }
-    let Some(value) = value? else { return Ok(Step::default()) };
+    let mut step = match value? {
+        Some(value) => entry(of, &unit, (kode.clone(), periode), iku, value)?,
+        None => Step::default(),
+    };
+    above(of, &unit, (kode, periode), (&definisi.isi, iku), &mut step)?;
+    Ok(step)
+}
+
+/// A value put above what is computed, with its reason.
+fn above(
+    of: &Line<'_>,
+    unit: &UnitCode,
+    (kode, periode): (IkuCode, Periode),
+    (indikator, iku): (&Indikator, Option<&Iku>),
+    step: &mut Step,
+) -> Result<(), Quarantined> {
+    let nilai = match of.stated("timpa", &indikator.satuan)? {
+        Reading::Number(value) => of.angka("timpa", value)?,
+        Reading::Empty => return Ok(()),
+        _ => return Err(of.doubt("timpa", Doubt::of("harus satu angka"))),
+    };
+    of.once("timpa", format!("timpa {unit}/{kode}/{periode}"))?;
+    let held = iku.and_then(|iku| iku.ditimpa.get(&periode)?.last());
+    if held.is_some_and(|held| held.isi == nilai) {
+        step.same += 1;
+        return Ok(());
+    }
+    let Some(alasan) = of.words("alasan_timpa")? else {
+        return Err(of.doubt("timpa", Doubt::of("menimpa hasil hitung memerlukan alasan: isi kolom alasan timpa")));
+    };
+    let berlaku = of.day("tanggal_timpa")?.unwrap_or(periode.akhir());
+    let mut event = event!(RealisasiDitimpa, of, "timpa", { iku: kode, periode: periode, nilai: nilai });
+    if let Event::RealisasiDitimpa(data) = &mut event {
+        data.alasan = Some(alasan);
+    }
+    step.drafts.push(of.draft(unit, berlaku, "timpa", event, Vec::new()));
+    Ok(())
+}
+
+/// What a value adds to what is held of its period: an entry, a correction with its reason, or nothing.
+fn entry(
+    of: &Line<'_>,
+    unit: &UnitCode,
+    (kode, periode): (IkuCode, Periode),
+    iku: Option<&Iku>,
+    value: Value,
+) -> Outcome {
     let berlaku = of.day("tanggal")?.unwrap_or(periode.akhir());
     let last = iku.and_then(|iku| iku.realisasi.get(&periode)).and_then(|all| all.last());
     match last {
-        None => Ok(one(of, &unit, berlaku, (kode, periode), value, None)?),
+        None => Ok(one(of, unit, berlaku, (kode, periode), value, None)?),
         Some(held) if held.isi == value.isi => Ok(Step { same: 1, ..Step::default() }),
         Some(held) => match of.words("alasan")? {
-            Some(_) => Ok(one(of, &unit, berlaku, (kode, periode), value, Some(held.seq))?),
+            Some(_) => Ok(one(of, unit, berlaku, (kode, periode), value, Some(held.seq))?),
             None => {
                 let why = format!(
                     "realisasi {kode} {periode} sudah dicatat lain (event {}); isi kolom alasan untuk mengoreksi",
@@ -192,8 +233,8 @@ fn value(of: &Line<'_>, indikator: &Indikator, beside: &Beside, words: &Kata) ->
                 field: "nilai",
             }))
         }
-        SumberRealisasi::Rasio => ratio(of),
-        SumberRealisasi::Berbobot => weighted(of, indikator),
+        SumberRealisasi::Rasio => bagian::ratio(of),
+        SumberRealisasi::Berbobot => bagian::weighted(of, indikator),
         SumberRealisasi::Unit
         | SumberRealisasi::Anggaran
         | SumberRealisasi::Temuan
@@ -204,69 +245,6 @@ fn value(of: &Line<'_>, indikator: &Indikator, beside: &Beside, words: &Kata) ->
             }
             Err(of.doubt("nilai", Doubt::of("realisasi indikator ini dihitung dari buku, tidak diketik")))
         }
-    }
-}
-
-/// Points of the components: this row's, and those of the rows right below about the same indicator and period.
-fn weighted(of: &Line<'_>, indikator: &Indikator) -> Result<Option<Value>, Quarantined> {
-    let about = |line: &Line<'_>| (line.text("unit"), line.text("iku"), line.text("periode"));
-    let mut points: Vec<(String, Angka)> = Vec::new();
-    let below = of.below.iter().filter(|row| !of.skip.contains(&row.number));
-    for row in std::iter::once(of.row).chain(below).take(MOST_PARTS) {
-        let line = of.beside(row);
-        if about(&line) != about(of) {
-            break;
-        }
-        match line.stated("nilai", &indikator.satuan)? {
-            Reading::Number(value) => {
-                points.push((line.text("komponen").unwrap_or_default(), line.angka("nilai", value)?))
-            }
-            Reading::Empty => {}
-            _ => return Err(line.doubt("nilai", Doubt::of("nilai komponen harus satu angka"))),
-        }
-    }
-    if points.is_empty() {
-        return Ok(None);
-    }
-    let mut komponen = Vec::new();
-    for (nama, _) in &indikator.komponen {
-        let Some((_, nilai)) = points.iter().find(|(given, _)| given.eq_ignore_ascii_case(nama)) else {
-            return Err(of.doubt("komponen", Doubt::of(format!("komponen «{nama}» belum diisi"))));
-        };
-        let nama = nama.parse().map_err(|e: String| of.doubt("komponen", Doubt::of(e)))?;
-        komponen.push(Bagian { nama, nilai: *nilai });
-    }
-    if points.len() != komponen.len() {
-        return Err(of.doubt("komponen", Doubt::of("ada komponen yang tidak dikenal atau disebut dua kali")));
-    }
-    let isi = Isi::Komponen(komponen.iter().map(|b| b.nilai).collect());
-    Ok(Some(Value { isi, nilai: None, rasio: None, komponen, sebutan: None, field: "nilai" }))
-}
-
-fn ratio(of: &Line<'_>) -> Result<Option<Value>, Quarantined> {
-    let part = |field| match of.number(field, In::Any)? {
-        Reading::Number(value) => Ok(Some(of.angka(field, value)?)),
-        Reading::Empty => Ok(None),
-        _ => Err(of.doubt(field, Doubt::of("harus satu angka"))),
-    };
-    match (part("pembilang")?, part("penyebut")?) {
-        (Some(above), Some(below)) => {
-            let named = |nama: &str, nilai| {
-                let nama = nama.parse().map_err(|e: String| of.doubt("pembilang", Doubt::of(e)))?;
-                Ok(Bagian { nama, nilai })
-            };
-            let rasio = Rasio { pembilang: vec![named("pembilang", above)?], penyebut: named("penyebut", below)? };
-            Ok(Some(Value {
-                isi: Isi::Rasio(vec![above], below),
-                nilai: None,
-                rasio: Some(rasio),
-                komponen: Vec::new(),
-                sebutan: None,
-                field: "pembilang",
-            }))
-        }
-        (None, None) if of.number("nilai", In::Any)? == Reading::Empty => Ok(None),
-        _ => Err(of.doubt("pembilang", Doubt::of("indikator ini diisi sebagai rasio: kolom pembilang dan penyebut"))),
     }
 }
 

@@ -46,7 +46,8 @@ impl Query<'_> {
         let mut tugas = self.konfirmasi(hari);
         tugas.extend(self.berakhir(hari));
         tugas.extend(self.struktur(hari)?);
-        for unit in self.global.units(Seq::MAX).filter(|unit| self.global.alive(&unit.kode, last, hari)) {
+        // A unit that ended still owes what it had to say of its time.
+        for unit in self.global.units(Seq::MAX) {
             let boleh = self.boleh(&unit.kode);
             if boleh.peran.is_empty() {
                 continue;
@@ -193,7 +194,8 @@ impl Query<'_> {
         if book.iku.is_empty() {
             return Ok(());
         }
-        if boleh.punya(Role::Perencana) && tahun == hari.year() {
+        let alive = |day: Tanggal| self.global.alive(unit, last, day);
+        if boleh.punya(Role::Perencana) && tahun == hari.year() && alive(hari) {
             let bare = |row: &IkuRow| row.target.nilai == Nilai::TidakBerlaku(Sebab::TanpaTarget);
             let codes = codes(&view.iku_rows(unit, tahun, |_| true)?, bare);
             let one = Tugas::new(Perihal::Target, unit, tahun).tentang(codes);
@@ -203,7 +205,9 @@ impl Query<'_> {
         let quarters = (1..=4).map(|q| (Periode::Triwulan(tahun, q), Per::Triwulan(q)));
         for (periode, per) in quarters.chain([(Periode::Tahun(tahun), Per::Tahun)]) {
             let open = self.global.closed(unit, periode, Seq::MAX).is_none();
-            if !open || periode.akhir().days() > hari.days() + MENJELANG {
+            // Of a period that lies before the unit began, or after it ended, it has nothing to say.
+            let there = alive(periode.awal()) || alive(periode.akhir());
+            if !open || !there || periode.akhir().days() > hari.days() + MENJELANG {
                 continue;
             }
             let missing = codes(&at(per).iku_rows(unit, tahun, |i| !i.sumber.dihitung())?, kosong);

@@ -12,6 +12,8 @@ use tokio::{
 
 use crate::event::{AccountId, Hash};
 
+/// Digits of a hash in the name of a file.
+const HEX: usize = 64;
 /// Bytes that are read at a time.
 const PIECE: usize = 64 << 10;
 
@@ -109,6 +111,31 @@ pub async fn note(dir: &Path, hash: Hash, by: &AccountId) -> Result<(), Evidence
 /// Did the account bring the file?
 pub async fn noted(dir: &Path, hash: Hash, by: &AccountId) -> Result<bool, EvidenceError> {
     Ok(fs::try_exists(dir.join(note_name(hash, by))).await?)
+}
+
+/// Notes what an import left unclear of a file that an account brought; nothing, where all of it is clear.
+pub fn leave(dir: &Path, hash: Hash, by: &AccountId, left: &str) -> io::Result<()> {
+    std::fs::write(dir.join(note_name(hash, by)), left)
+}
+
+/// Files that an account brought and an import left unclear, with what was noted; of all accounts, where none is named.
+pub fn left(dir: &Path, by: Option<&AccountId>) -> io::Result<Vec<(PathBuf, String)>> {
+    let mut all = Vec::new();
+    let entries = match std::fs::read_dir(dir) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(all),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name();
+        let own =
+            name.to_str().and_then(|name| name.strip_prefix("unggah-")?.split_at_checked(HEX)?.1.strip_prefix('-'));
+        if own.is_some_and(|akun| by.is_none_or(|by| by.as_str() == akun)) && entry.metadata()?.len() > 0 {
+            all.push((entry.path(), std::fs::read_to_string(entry.path())?));
+        }
+    }
+    all.sort();
+    Ok(all)
 }
 
 fn note_name(hash: Hash, by: &AccountId) -> String {

@@ -152,6 +152,9 @@ test('an administrator begins: what is unclear is told by its cell, then units a
   await page.getByRole('heading', { name: 'Dikarantina: 1 sel' }).waitFor();
   assert.match(await page.innerText('#karantina ~ .gulir'), /Unit!A5[\s\S]*dinas x/);
   await accessible(page);
+  // It waits for who brought it, until the mended one is recorded.
+  await page.go('/');
+  assert.match(await page.innerText('.perlu'), /Impor dikarantina[\s\S]*struktur\.xlsx \(1 sel\)/);
   await upload(page, AGENCY);
   await page.getByRole('heading', { name: 'Periksa struktur sebelum dicatat' }).waitFor();
   const plan = await page.innerText('main');
@@ -171,6 +174,8 @@ test('an administrator begins: what is unclear is told by its cell, then units a
   await press(page, /^Catat 7 event ke buku besar/);
   await page.locator('.galat-formulir').waitFor();
   assert.equal(await page.locator('table.token').count(), 0);
+  await page.go('/');
+  assert.doesNotMatch(await page.innerText('main'), /Impor dikarantina/);
   clean(page);
 });
 

@@ -117,8 +117,9 @@ async fn every_documented_operation_is_routed_and_no_other_method() {
     }
     client.get("/tidak/ada").await.problem("tidak-ditemukan");
     for page in ["/docs", "/docs.js", "/docs.css"] {
-        // The guide names the service's own address on this machine as an example.
-        let text = client.get(page).await.ok().text().replace("http://127.0.0.1:8080", "");
+        // The guides name the service's own address on this machine as an example, and the names of a workbook's XML.
+        let text = client.get(page).await.ok().text();
+        let text = text.replace("http://127.0.0.1:8080", "").replace("http://schemas.openxmlformats.org/", "");
         assert!(!text.contains("http://") && !text.contains("https://"), "{page} asks somebody else");
     }
     server.stop().await;

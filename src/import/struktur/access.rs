@@ -36,13 +36,13 @@ impl Ingin<'_> {
             units.sort();
             grant.akun == akun && grant.peran == peran && units == unit && grant.stands(last)
         };
-        let held = self.held.view.global.all_grants().iter().find(same).map(|grant| grant.seq);
-        match (withdrawn, held) {
-            (false, Some(_)) | (true, None) => {
+        let held: Vec<_> = self.held.view.global.all_grants().iter().filter(same).map(|grant| grant.seq).collect();
+        match (withdrawn, held.is_empty()) {
+            (false, false) | (true, true) => {
                 self.sama += 1;
                 Ok(())
             }
-            (true, Some(seq)) => {
+            (true, false) => {
                 let Some(alasan) = tabel.text(baris, "alasan")?.or(self.umum.alasan.clone()) else {
                     let readings = vec!["alasan pencabutan".to_owned()];
                     return Err(tabel.doubt(
@@ -52,9 +52,12 @@ impl Ingin<'_> {
                     ));
                 };
                 let data = json!({"akun": akun, "alasan": alasan, "sumber": self.sumber(tabel, baris, "akun")});
-                self.step((tabel, baris), "akses.dicabut", data, vec![seq], Tindakan::Akhiri, peran)
+                // The same access may have been given more than once, with a token each.
+                held.into_iter().try_for_each(|seq| {
+                    self.step((tabel, baris), "akses.dicabut", data.clone(), vec![seq], Tindakan::Akhiri, peran)
+                })
             }
-            (false, None) => {
+            (false, true) => {
                 let mut data = Map::new();
                 data.insert("akun".to_owned(), akun.as_str().into());
                 data.insert("peran".to_owned(), peran.name().into());

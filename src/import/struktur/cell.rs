@@ -62,6 +62,13 @@ impl Bentuk {
     }
 }
 
+impl Bentuk {
+    /// Is what stands in a cell that is merged over several rows said of each of them? Of a number nobody knows.
+    pub fn untuk_tiap_baris(self) -> bool {
+        !matches!(self, Self::Angka | Self::Bulat | Self::Rupiah | Self::Batas)
+    }
+}
+
 /// A cell as it is written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Sel {

@@ -13,7 +13,7 @@ use super::{
     wanted::Ingin,
 };
 use crate::{
-    event::{Actor, Draft, Instant, Tanggal, UnitCode, data::Role},
+    event::{Actor, Draft, Hash, Instant, Tanggal, UnitCode, data::Role},
     import::{ImportError, Source},
     projection::{Facts, ReadError, View, timeline},
 };
@@ -179,6 +179,19 @@ impl Rencana {
     /// The events of a role, in order.
     pub fn bagian(&self, peran: Role) -> Vec<Draft> {
         self.langkah.iter().filter(|step| step.peran() == peran).map(|step| step.draft.clone()).collect()
+    }
+
+    /// What tells two plans apart: everything that they would record.
+    pub fn sidik(&self) -> Hash {
+        let mut hasher = blake3::Hasher::new_derive_key("jejak struktur 2026: plan as shown");
+        for step in &self.langkah {
+            let draft = &step.draft;
+            let head = format!("{} {} {:?} {}", draft.event.kind().name(), draft.unit, draft.refs, draft.berlaku);
+            for part in [head.as_bytes(), &draft.event.canonical().unwrap_or_default()] {
+                hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+            }
+        }
+        Hash(hasher.finalize().into())
     }
 
     /// The first day from which something of it holds.

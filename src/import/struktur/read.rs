@@ -85,7 +85,9 @@ pub fn read(bytes: &[u8], ending: &str) -> Result<Buku, ImportError> {
             continue;
         }
         let Some(lembar) = Lembar::ALL.into_iter().find(|l| l.nama().to_lowercase() == plain) else {
-            if !sheet.rows.is_empty() {
+            if let Some(like) = like(&sheet) {
+                buku.karantina.push(misnamed(&sheet, like));
+            } else if !sheet.rows.is_empty() {
                 buku.catatan.push(format!("Lembar «{}» tidak dibaca: bukan lembar templat struktur", sheet.name));
             }
             continue;
@@ -105,6 +107,35 @@ pub fn read(bytes: &[u8], ending: &str) -> Result<Buku, ImportError> {
     }
     buku.tabel.sort_by_key(|tabel| tabel.lembar);
     Ok(buku)
+}
+
+/// Known heads from which on a sheet is taken for one that lost its name.
+const LIKE: usize = 3;
+
+/// Which sheet one of an unknown name looks like, by its heads.
+fn like(sheet: &Sheet) -> Option<Lembar> {
+    let known =
+        |lembar: Lembar, row: &Row| row.cells.iter().filter(|(_, raw)| head(lembar, &raw.text()).is_some()).count();
+    let rows = || sheet.rows.iter().take(HEAD_ROWS);
+    let best = |lembar: Lembar| {
+        let most = rows().filter(|row| known(lembar, row) * 2 > row.cells.len()).map(|row| known(lembar, row)).max();
+        most.filter(|count| *count >= LIKE).map(|count| (count, lembar))
+    };
+    // Of two that fit as well, the one that comes first in a template.
+    let found = Lembar::ALL.into_iter().rev().filter_map(best).max_by_key(|(count, _)| *count);
+    found.map(|(_, lembar)| lembar)
+}
+
+/// A sheet whose name nobody knows, and whose heads somebody does: it is not left out in silence.
+fn misnamed(sheet: &Sheet, like: Lembar) -> Karantina {
+    let first = sheet.rows.first().map_or(1, |row| row.number);
+    Karantina {
+        lembar: sheet.name.clone(),
+        sel: address(0, first),
+        mentah: sheet.name.clone(),
+        alasan: format!("nama lembar tidak dikenal, padahal judulnya seperti lembar {}", like.nama()),
+        diterima: format!("nama «{}»; atau nama yang diawali _ bila lembar ini tidak untuk dibaca", like.nama()),
+    }
 }
 
 fn plain(text: &str) -> String {
@@ -147,16 +178,35 @@ fn table(lembar: Lembar, sheet: &Sheet, buku: &mut Buku) {
         }
     }
     doubled(&tabel, sheet, heads, buku);
+    buku.catatan.extend(beside(&tabel, sheet, heads));
     for row in sheet.rows.iter().filter(|row| row.number > heads.number) {
         match wanted_row(sheet, row, mark, &tabel) {
-            Ok(true) => {
-                tabel.baris.push(Baris { nomor: row.number, row: row.clone(), computed: !row.computed.is_empty() });
-            }
+            Ok(true) => match merged(sheet, heads.number, row, &tabel) {
+                Ok(row) => {
+                    let computed = !row.computed.is_empty();
+                    tabel.baris.push(Baris { nomor: row.number, row, computed });
+                }
+                Err(karantina) => buku.karantina.push(karantina),
+            },
             Ok(false) => {}
             Err(karantina) => buku.karantina.push(karantina),
         }
     }
     buku.tabel.push(tabel);
+}
+
+/// What a reader of the sheet sees beside its cells, or does not see of them: comments, and columns that are hidden and filled.
+fn beside(tabel: &Tabel, sheet: &Sheet, heads: &Row) -> Vec<String> {
+    let below = |row: u32| row > heads.number;
+    let comments = sheet.looks.comments.iter().filter(|(row, ..)| below(*row)).map(|(row, column, words)| {
+        format!("Lembar «{}», sel {}: komentar «{words}» tidak dibaca", sheet.name, address(*column, *row))
+    });
+    let hidden = tabel.kolom.iter().filter(|(column, _)| sheet.looks.hides(*column)).filter_map(|(column, _)| {
+        let filled = sheet.rows.iter().filter(|row| below(row.number) && row.cell(*column).is_some()).count();
+        let head = address(*column, heads.number);
+        (filled > 0).then(|| format!("Lembar «{}»: kolom {head} tersembunyi, dan dibaca ({filled} baris)", sheet.name))
+    });
+    comments.chain(hidden).collect()
 }
 
 /// What would be accepted where nothing more is known of a cell.
@@ -192,6 +242,40 @@ fn wanted_row(sheet: &Sheet, row: &Row, mark: Option<u32>, tabel: &Tabel) -> Res
         }
         None => Ok(true),
     }
+}
+
+/// The row with what is merged downwards over it. Codes, words and days that are merged hold for each row; of numbers nobody says
+/// whose they are, nor of what is merged over several columns.
+fn merged(sheet: &Sheet, heads: u32, row: &Row, tabel: &Tabel) -> Result<Row, Karantina> {
+    let mut whole = row.clone();
+    for (column, what) in &tabel.kolom {
+        let Some((top, left)) = sheet.looks.merged_from(row.number, *column) else { continue };
+        let Some(raw) = sheet.row(top).filter(|_| top > heads).and_then(|first| first.cell(left)) else { continue };
+        let unclear = |alasan: &str, diterima: &str| Karantina {
+            lembar: sheet.name.clone(),
+            sel: address(*column, row.number),
+            mentah: raw.text().into_owned(),
+            alasan: alasan.to_owned(),
+            diterima: diterima.to_owned(),
+        };
+        if left != *column {
+            return Err(unclear(
+                "sel tergabung dengan kolom di kirinya",
+                "sel yang tidak digabung, masing-masing dengan isinya",
+            ));
+        }
+        if top == row.number {
+            continue;
+        }
+        let said_of_each = matches!(what, Isian::Bidang(kolom) if kolom.bentuk.untuk_tiap_baris());
+        if !said_of_each {
+            return Err(unclear("angka tergabung dengan baris di atasnya", "angka pada tiap baris, tanpa digabung"));
+        }
+        if let Err(at) = whole.cells.binary_search_by_key(column, |(at, _)| *at) {
+            whole.cells.insert(at, (*column, raw.clone()));
+        }
+    }
+    Ok(whole)
 }
 
 /// A filled column whose head nobody knows is not passed over in silence.

@@ -77,7 +77,14 @@ pub fn present(held: &Held<'_>) -> Result<Isi, ReadError> {
 }
 
 fn accounts(held: &Held<'_>, isi: &mut Isi) {
+    // An access that was given once more, with another token, is one row.
+    let mut seen = BTreeSet::new();
     for grant in held.view.global.all_grants().iter().filter(|grant| grant.stands(held.view.as_of)) {
+        let mut units = grant.unit.clone();
+        units.sort();
+        if !seen.insert((&grant.akun, grant.peran.name(), units)) {
+            continue;
+        }
         let mut data = Map::new();
         data.insert("akun".to_owned(), grant.akun.as_str().into());
         data.insert("peran".to_owned(), grant.peran.name().into());

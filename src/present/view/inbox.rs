@@ -1,5 +1,8 @@
 //! What waits for somebody: entries, approvals, answers, assessments, targets, closings, confirmations.
 
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
@@ -38,11 +41,13 @@ pub enum Perihal {
     Target,
     /// A period to close.
     Penutupan,
+    /// A file of which an import left cells in quarantine.
+    Karantina,
 }
 
 impl Perihal {
     /// All, in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Struktur,
         Self::Konfirmasi,
         Self::Akses,
@@ -52,6 +57,7 @@ impl Perihal {
         Self::Persetujuan,
         Self::Target,
         Self::Penutupan,
+        Self::Karantina,
     ];
 
     /// For machines.
@@ -66,6 +72,7 @@ impl Perihal {
             Self::Persetujuan => "persetujuan",
             Self::Target => "target",
             Self::Penutupan => "penutupan",
+            Self::Karantina => "karantina",
         }
     }
 
@@ -81,6 +88,7 @@ impl Perihal {
             Self::Persetujuan => "Entri menunggu persetujuan",
             Self::Target => "Target belum ditetapkan",
             Self::Penutupan => "Periode belum ditutup",
+            Self::Karantina => "Impor dikarantina",
         }
     }
 }
@@ -160,6 +168,40 @@ impl Tugas {
             0 => "hari ini".to_owned(),
             left => format!("{left} hari lagi"),
         }
+    }
+}
+
+/// What an import left in quarantine of a file that an account brought.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tertunda {
+    /// Name of the file.
+    pub nama: String,
+    /// What it holds: a kind of table, or `struktur`.
+    pub jenis: String,
+    /// Unit; `-`: the agency as a whole.
+    pub unit: UnitCode,
+    /// Year.
+    pub tahun: u16,
+    /// Cells in quarantine.
+    pub sel: usize,
+    /// The day on which it was read.
+    pub hari: Tanggal,
+}
+
+impl Tertunda {
+    /// Days for which it is told.
+    const HARI: i32 = 60;
+
+    /// Files that are still to be mended, as tasks: one for each unit's year.
+    pub fn tugas(all: Vec<Self>, hari: Tanggal) -> Vec<Tugas> {
+        let mut by: BTreeMap<(UnitCode, u16), Vec<String>> = BTreeMap::new();
+        for one in all.into_iter().filter(|one| hari.days() - one.hari.days() <= Self::HARI) {
+            let told = format!("{} {} ({} sel)", one.jenis, one.nama, one.sel);
+            by.entry((one.unit, one.tahun)).or_default().push(told);
+        }
+        by.into_iter()
+            .map(|((unit, tahun), files)| Tugas::new(Perihal::Karantina, &unit, tahun).tentang(files))
+            .collect()
     }
 }
 

@@ -95,6 +95,8 @@ impl Perlu {
                     }
                     present::Perihal::Struktur => format!("/struktur?tahun={}", t.tahun),
                     present::Perihal::Konfirmasi | present::Perihal::Akses => "/akun".to_owned(),
+                    present::Perihal::Karantina if t.unit.is_ledger() => format!("/struktur?tahun={}", t.tahun),
+                    present::Perihal::Karantina => format!("/entri/{}/{}/impor", t.unit, t.tahun),
                     present::Perihal::Penutupan => format!("/tutup/{}/{}", t.unit, t.tahun),
                     _ => format!("/entri/{}/{}", t.unit, t.tahun),
                 }),

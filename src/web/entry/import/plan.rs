@@ -5,9 +5,9 @@ use axum::{http::StatusCode, response::Response};
 use super::{fields::alamat, read::Terbaca};
 use crate::{
     event::{Actor, Draft, Hash, Prepared},
-    http::{Problem, append::refused, call::Call, heavy},
+    http::{Problem, append::refused, call::Call, heavy, inbox},
     import::{Mapping, Plan, number::Locale},
-    present::time,
+    present::{time, view::inbox::Tertunda},
     projection::Fact,
     store::ledger::{prepare, system_random},
     web::{
@@ -30,6 +30,8 @@ const MOST_SHOWN: usize = 50;
 
 /// Saves the plan where that is asked for and it is the one that was looked at; shows it otherwise.
 pub async fn lanjut(call: Call, mut read: Terbaca, fields: &Fields) -> Result<Response, Problem> {
+    let left = tertunda(&call, &read);
+    inbox::leave(&call, read.asked.berkas.hash, &left)?;
     let langkah = fields.get("langkah");
     let drafts = std::mem::take(&mut read.plan.drafts);
     if drafts.is_empty() {
@@ -51,7 +53,10 @@ pub async fn lanjut(call: Call, mut read: Terbaca, fields: &Fields) -> Result<Re
     let outcome = match langkah {
         "simpan" if fields.get("rencana") == sidik(&prepared) => {
             match call.append(bertanda(drafts, prepared.clone(), fields)?, actor.clone()).await {
-                Ok(receipt) => return Ok(kuitansi(receipt.first)),
+                Ok(receipt) => {
+                    inbox::settle(&call, &left)?;
+                    return Ok(kuitansi(receipt.first));
+                }
                 Err(error) => Err(error),
             }
         }
@@ -63,6 +68,18 @@ pub async fn lanjut(call: Call, mut read: Terbaca, fields: &Fields) -> Result<Re
     let pesan = outcome.unwrap_or_else(|error| Some(tertolak(&read.plan, &refused(&call, error, &subjects))));
     let tanda = tanda::diminta(&call, &prepared, &actor)?;
     heavy(call, move |call| tampil(call, &read, &prepared, tanda, pesan)).await
+}
+
+/// What the table leaves in quarantine.
+fn tertunda(call: &Call, read: &Terbaca) -> Tertunda {
+    Tertunda {
+        nama: read.asked.berkas.nama.clone(),
+        jenis: read.asked.jenis.name().to_owned(),
+        unit: read.asked.unit.clone(),
+        tahun: read.asked.tahun,
+        sel: read.plan.quarantine.len(),
+        hari: call.ask().day(),
+    }
 }
 
 /// The events with the signatures of the form, if it has any: what was looked at is the same without them.

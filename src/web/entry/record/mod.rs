@@ -51,7 +51,6 @@ use sent::kiriman;
 pub use accounts::{aksi as akun_aksi, daftar as akun};
 pub use closing::{daftar as tutup, kirim as tutup_kirim};
 pub use keys::{aksi as kunci_aksi, daftar as kunci};
-pub use sent::token_baru;
 
 /// The roles of the caller.
 fn peran(call: &Call) -> Vec<Role> {

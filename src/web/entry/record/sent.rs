@@ -9,7 +9,12 @@ use super::{
 };
 use crate::{
     event::{Draft, Hash, Heksa, Kind, Refusal, Seq},
-    http::{Problem, access::hash, append::id_of, call::Call},
+    http::{
+        Problem,
+        access::{fresh_token, hash},
+        append::id_of,
+        call::Call,
+    },
     present::Recorded,
     store::{
         erase,
@@ -18,18 +23,11 @@ use crate::{
     web::{entry::draft::Lampiran, posted::Fields},
 };
 
-/// 256 random bits.
-pub fn token_baru() -> Result<String, Problem> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|e| Problem::internal(&e))?;
-    Ok(format!("jejak_{}", hex::encode(bytes)))
-}
-
 /// The token that a step before made, or a new one.
 pub fn token_tetap(fields: &Fields) -> Result<String, Problem> {
     let given = fields.get("token");
     let made = given.strip_prefix("jejak_").is_some_and(|digits| digits.parse::<Heksa<32>>().is_ok());
-    if made { Ok(given.to_owned()) } else { token_baru() }
+    if made { Ok(given.to_owned()) } else { fresh_token() }
 }
 
 /// The events of the form; none where fields are wrong, which then say so.

@@ -18,7 +18,9 @@ use crate::{
     http::{
         Problem, beside,
         call::{self, Call},
-        heavy, takeaway,
+        heavy, inbox,
+        structure::tertunda,
+        takeaway,
     },
     import::{self, struktur},
     present::Recorded,
@@ -163,7 +165,10 @@ pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
     let (who, berkas) = (actor.clone(), kept.clone());
     let (call, read) = beside(call, move |call| terbaca(call, &berkas, year, &bytes, &who)).await?;
     match read {
-        Ok(rencana) => plan::lanjut(call, Dari::Berkas(kept, year), rencana, actor, &fields).await,
+        Ok(rencana) => {
+            inbox::leave(&call, kept.hash, &tertunda(&call, &kept.nama, &rencana))?;
+            plan::lanjut(call, Dari::Berkas(kept, year), rencana, actor, &fields).await
+        }
         Err(why) => {
             form.tolak(BERKAS, &why);
             heavy(call, move |call| halaman(call, StatusCode::UNPROCESSABLE_ENTITY, form)).await

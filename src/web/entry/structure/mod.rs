@@ -10,8 +10,7 @@ mod plan;
 mod work;
 
 use crate::{
-    event::{Actor, data::Role},
-    http::{Problem, call::Call},
+    http::{Problem, call::Call, structure::perancang},
     import::MOST_BYTES,
     store::evidence,
     web::entry::draft::Lampiran,
@@ -19,20 +18,6 @@ use crate::{
 
 pub use begin::{awal, kirim, templat};
 pub use next::{kirim as tahun_berikutnya_kirim, lihat as tahun_berikutnya};
-
-/// As whom the caller sets up the structure: the workbook is about the whole agency.
-fn perancang(call: &Call) -> Result<Actor, Problem> {
-    if call.caller.akun.is_none() {
-        return Err(Problem::new("tanpa-token", "menyusun struktur memerlukan log masuk"));
-    }
-    let may = |peran| matches!(peran, Role::Admin | Role::Perencana);
-    let grant = call.caller.own(&call.books).find(|grant| may(grant.peran) && grant.unit.is_empty());
-    let grant = grant.ok_or_else(|| {
-        let why = "struktur seluruh instansi disusun admin, atau perencana yang aksesnya mencakup semua unit";
-        Problem::new("tidak-berwenang", why)
-    })?;
-    Ok(Actor { grant: grant.seq, id: grant.akun.clone(), role: grant.peran })
-}
 
 /// The bytes of a kept file.
 pub async fn isi(call: &Call, berkas: &Lampiran) -> Result<Vec<u8>, Problem> {

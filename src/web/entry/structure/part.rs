@@ -5,11 +5,15 @@ use uuid::Uuid;
 use super::page::TokenBaru;
 use crate::{
     event::{Actor, Draft, Event, Heksa, Prepared},
-    http::{Problem, access::hash, call::Call},
+    http::{
+        Problem,
+        access::{fresh_token, hash},
+        call::Call,
+    },
     import::struktur::Rencana,
     store::ledger::{prepare, system_random},
     web::{
-        entry::{page::Tanda, record::token_baru, tanda},
+        entry::{page::Tanda, tanda},
         posted::Fields,
     },
 };
@@ -39,7 +43,7 @@ fn dengan(rencana: &Rencana, actor: &Actor, benih: Option<Heksa<32>>, id: Uuid) 
     for (number, draft) in part.draf.iter_mut().enumerate() {
         draft.id = Some(tanda::id_ke(id, number));
         let Event::AksesDiberikan(data) = &mut draft.event else { continue };
-        let token = benih.as_ref().map_or_else(token_baru, |benih| Ok(turunan(benih, number)))?;
+        let token = benih.as_ref().map_or_else(fresh_token, |benih| Ok(turunan(benih, number)))?;
         data.token = Some(hash(&token));
         let unit: Vec<_> = data.unit.iter().map(ToString::to_string).collect();
         let unit = if unit.is_empty() { "semua unit".to_owned() } else { unit.join(", ") };

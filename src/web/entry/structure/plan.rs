@@ -9,8 +9,8 @@ use super::{
     part::{self, Bagian},
 };
 use crate::{
-    event::{Actor, Hash, Seq, data::Role},
-    http::{Problem, append::refused, call::Call, heavy},
+    event::{Actor, Seq, data::Role},
+    http::{Problem, append::refused, call::Call, heavy, inbox, structure::tertunda},
     import::struktur::{Rencana, Tindakan},
     present::time,
     store::{
@@ -76,10 +76,17 @@ pub async fn lanjut(
     fields: &Fields,
 ) -> Result<Response, Problem> {
     let pesan = match fields.get("langkah") {
-        "simpan" if fields.get("rencana") == sidik(&rencana) => match catat(&call, &rencana, &actor, fields).await {
-            Ok((receipt, tokens)) => return selesai(&call, &rencana, &actor, &receipt, tokens),
-            Err(why) => Some(why),
-        },
+        "simpan" if fields.get("rencana") == rencana.sidik().to_string() => {
+            match catat(&call, &rencana, &actor, fields).await {
+                Ok((receipt, tokens)) => {
+                    if let Dari::Berkas(kept, _) = &dari {
+                        inbox::settle(&call, &tertunda(&call, &kept.nama, &rencana))?;
+                    }
+                    return selesai(&call, &rencana, &actor, &receipt, tokens);
+                }
+                Err(why) => Some(why),
+            }
+        }
         "simpan" => {
             Some("sejak Anda melihatnya, buku besar berubah dan rencana ini menjadi lain; periksa lagi".to_owned())
         }
@@ -117,19 +124,6 @@ async fn catat(
     }
 }
 
-/// What tells two plans apart: everything that they would record.
-fn sidik(rencana: &Rencana) -> String {
-    let mut hasher = blake3::Hasher::new_derive_key("jejak struktur 2026: plan as shown");
-    for step in &rencana.langkah {
-        let draft = &step.draft;
-        let head = format!("{} {} {:?} {}", draft.event.kind().name(), draft.unit, draft.refs, draft.berlaku);
-        for part in [head.as_bytes(), &draft.event.canonical().unwrap_or_default()] {
-            hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
-        }
-    }
-    Hash(hasher.finalize().into()).to_string()
-}
-
 /// The roles by which the steps are recorded, and how many steps each.
 fn oleh(rencana: &Rencana, role: Role) -> usize {
     rencana.langkah.iter().filter(|step| step.peran() == role).count()
@@ -144,7 +138,7 @@ pub fn tampil(
     pesan: Option<String>,
 ) -> Result<Response, Problem> {
     let other = if actor.role == Role::Admin { Role::Perencana } else { Role::Admin };
-    let mut tetap = vec![("rencana".to_owned(), sidik(rencana))];
+    let mut tetap = vec![("rencana".to_owned(), rencana.sidik().to_string())];
     if let Dari::Berkas(kept, year) = dari {
         tetap.push((LAMPIRAN.to_owned(), tulis(kept)));
         tetap.extend(year.map(|year| ("tahun".to_owned(), year.to_string())));
