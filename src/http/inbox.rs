@@ -77,7 +77,7 @@ async fn inbox(call: Call) -> Result<Response, Problem> {
 /// What waits for somebody.
 pub fn shape() -> Value {
     let text = || json!({"type": "string"});
-    let count = || json!({"type": "integer", "minimum": 0});
+    let count = || json!({"type": "integer", "format": "int64", "minimum": 0});
     let or_null = |of: Value| json!({"anyOf": [of, {"type": "null"}]});
     let one = json!({
         "perihal": {"enum": Perihal::ALL.map(Perihal::word)}, "judul": text(), "unit": schema::<UnitCode>(),
@@ -88,7 +88,7 @@ pub fn shape() -> Value {
     let task = json!({"type": "object", "required": names(&one), "properties": one});
     let all = json!({
         "dokumen": {"const": "perlu"}, "program": reference("Program"), "ledger": reference("BukuBesar"),
-        "seq": {"type": "integer", "minimum": 1}, "hari": schema::<Tanggal>(), "jumlah": count(),
+        "seq": {"type": "integer", "format": "int64", "minimum": 1}, "hari": schema::<Tanggal>(), "jumlah": count(),
         "tugas": {"type": "array", "items": task},
     });
     json!({"type": "object", "required": names(&all), "properties": all})

@@ -68,7 +68,7 @@ fn problem(status: u16, operation: &Operation) -> Value {
 
 fn answer(of: &Answer) -> Value {
     let whole = |schema: Value, about: &str| json!({"schema": schema, "description": about});
-    let number = || json!({"type": "integer", "minimum": 0});
+    let number = || json!({"type": "integer", "format": "int64", "minimum": 0});
     let text = || json!({"type": "string"});
     let mut all = json!({"description": of.about});
     if let Some(carried) = &of.content {

@@ -50,32 +50,18 @@ pub fn as_of() -> Param {
     Param::query("as_of", "Sebagaimana diketahui kapan; terbaru bila tidak disebut", when(), "2024-01-31")
 }
 
-/// A moment of recorded time.
+/// A moment of recorded time. One text and not a choice of texts: generators of clients make a class of each choice.
 pub fn when() -> Value {
-    json!({
-        "description": crate::store::AsOf::ACCEPTED,
-        "anyOf": [
-            {"type": "string", "enum": ["terbaru"]},
-            {"type": "string", "pattern": "^[0-9]{1,19}$"},
-            {"type": "string", "format": "date", "pattern": DAY},
-            {"type": "string", "format": "date-time", "pattern": INSTANT},
-        ],
-    })
+    let pattern = format!("^(terbaru|[0-9]{{1,19}}|{DAY}({TIME})?)$");
+    json!({"type": "string", "description": crate::store::AsOf::ACCEPTED, "pattern": pattern})
 }
 
-const DAY: &str = "^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
-const INSTANT: &str =
-    "^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](Z|\\+0[789]:00)$";
+const DAY: &str = "20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
+const TIME: &str = "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](Z|\\+0[789]:00)";
 
 fn per() -> Value {
-    json!({
-        "description": crate::projection::Per::ACCEPTED,
-        "anyOf": [
-            {"type": "string", "enum": ["tahun", "TW1", "TW2", "TW3", "TW4"]},
-            {"type": "string", "format": "date", "pattern": DAY},
-        ],
-        "default": "tahun",
-    })
+    let pattern = format!("^(tahun|TW[1-4]|S[12]|B(0[1-9]|1[0-2])|{DAY})$");
+    json!({"type": "string", "description": crate::projection::Per::ACCEPTED, "pattern": pattern, "default": "tahun"})
 }
 
 /// The address of a figure, in the query.
@@ -97,7 +83,7 @@ pub fn hash() -> Param {
 
 /// A position in a path.
 pub fn seq() -> Param {
-    let own = json!({"type": "integer", "minimum": 1, "maximum": 9_007_199_254_740_991_u64});
+    let own = json!({"type": "integer", "format": "int64", "minimum": 1, "maximum": 9_007_199_254_740_991_u64});
     Param::path("seq", "Nomor event", own, 1)
 }
 
@@ -105,7 +91,7 @@ pub fn seq() -> Param {
 pub fn window() -> [Param; 2] {
     let limit =
         json!({"type": "integer", "minimum": 1, "maximum": super::call::MOST_OF_PAGE, "default": super::call::PAGE});
-    let cursor = json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
+    let cursor = json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
     [
         Param::query("after", "Kursor: hanya sesudah event ini", cursor, 0),
         Param::query("limit", "Paling banyak sekian pada satu halaman", limit, 500),
@@ -116,7 +102,7 @@ pub fn window() -> [Param; 2] {
 pub fn filters() -> Vec<Param> {
     let kinds: Vec<_> = Kind::ALL.iter().map(|k| k.name()).collect();
     let limit = json!({"type": "integer", "minimum": 1, "maximum": MOST_EVENTS, "default": PAGE_OF_EVENTS});
-    let cursor = json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
+    let cursor = json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
     let id = json!({"type": "string", "format": "uuid"});
     vec![
         as_of(),

@@ -27,7 +27,7 @@ pub fn drafts(all: &mut Map<String, Value>) {
         all.insert(name.clone(), relocated(data));
         let mut draft = object(
             &[
-                ("type", json!({"const": kind.name()})),
+                ("type", json!({"type": "string", "const": kind.name()})),
                 ("unit", schema::<UnitCode>()),
                 ("berlaku", schema::<Tanggal>()),
                 ("data", reference(&name)),
@@ -36,7 +36,7 @@ pub fn drafts(all: &mut Map<String, Value>) {
                 ("ref", json!({"type": "array", "items": seq(), "maxItems": 64})),
                 ("id", or_null(json!({"type": "string", "format": "uuid"}))),
                 ("expect", or_null(count())),
-                ("v", or_null(json!({"enum": (1..=kind.version()).collect::<Vec<_>>()}))),
+                ("v", or_null(json!({"type": "integer", "minimum": 1, "maximum": kind.version()}))),
             ],
         );
         draft["additionalProperties"] = false.into();
@@ -51,17 +51,26 @@ pub fn drafts(all: &mut Map<String, Value>) {
     all.insert("KirimanTunggal".to_owned(), single);
     let most = super::append::MOST_EVENTS;
     let group = json!({"type": "array", "items": reference("KirimanTunggal"), "minItems": 1, "maxItems": most});
-    all.insert("Kiriman".to_owned(), json!({"anyOf": [reference("KirimanTunggal"), group]}));
+    // Named, for generators of Java make a class of its own of it.
+    all.insert("KirimanKelompok".to_owned(), group);
+    all.insert("Kiriman".to_owned(), json!({"anyOf": [reference("KirimanTunggal"), reference("KirimanKelompok")]}));
 }
 
 /// A tree of a formula holds trees again, which generators of clients drop together with all that uses it. So the document has
-/// it as an object of any shape; the files in `schemas/` have the whole.
+/// it as an object with one of its operations, whose operands have any shape; the files in `schemas/` have the whole.
 fn shallow(name: &str, schema: Value) -> Value {
-    match name {
-        "PohonRumus" => json!({"type": "object", "minProperties": 1, "additionalProperties": true,
-            "description": "Pohon rumus, misalnya {\"bagi\": [...]}. Bentuk lengkapnya ada pada JSON Schema aturan.ditetapkan."}),
-        _ => schema,
+    if name != "PohonRumus" {
+        return schema;
     }
+    let forms = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+    let operations = forms.filter_map(|form| form.get("properties").and_then(Value::as_object)).flatten();
+    let operands = |shape: &Value| match shape.get("type").and_then(Value::as_str) {
+        Some("array") => json!({"type": "array", "items": {}}),
+        _ => shape.clone(),
+    };
+    let properties: Map<String, Value> = operations.map(|(name, shape)| (name.clone(), operands(shape))).collect();
+    json!({"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": false, "properties": properties,
+        "description": "Pohon rumus, misalnya {\"bagi\": [...]}. Bentuk lengkapnya ada pada JSON Schema aturan.ditetapkan."})
 }
 
 /// The same schema with its shared definitions where the document keeps them.
@@ -73,6 +82,8 @@ fn relocated(mut schema: Value) -> Value {
                     Value::String(text) if name == "$ref" => {
                         *text = text.replace("#/$defs/", "#/components/schemas/Isi.")
                     }
+                    // The one format of whole numbers of 64 bits that OpenAPI knows.
+                    Value::String(text) if name == "format" && text == "uint64" => *text = "int64".to_owned(),
                     other => *other = relocated(other.take()),
                 }
             }

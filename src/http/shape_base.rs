@@ -33,12 +33,12 @@ pub fn flag() -> Value {
 
 /// A position.
 pub fn seq() -> Value {
-    json!({"type": "integer", "minimum": 1})
+    json!({"type": "integer", "format": "int64", "minimum": 1})
 }
 
 /// A whole number.
 pub fn count() -> Value {
-    json!({"type": "integer", "minimum": 0})
+    json!({"type": "integer", "format": "int64", "minimum": 0})
 }
 
 /// A plain decimal, as text.
