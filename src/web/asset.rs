@@ -30,6 +30,7 @@ files! {
     "jejak.js" "text/javascript; charset=utf-8",
     "urut.js" "text/javascript; charset=utf-8",
     "verifikasi.js" "text/javascript; charset=utf-8",
+    "lines.js" "text/javascript; charset=utf-8",
     "worker.js" "text/javascript; charset=utf-8",
     "bag.js" "text/javascript; charset=utf-8",
     "addresses.js" "text/javascript; charset=utf-8",

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     present::number,
-    projection::{Nilai, Node},
+    projection::{Nilai, Node, Sebab},
 };
 
 /// A figure as a link to its trace. It is HTML by itself.
@@ -43,7 +43,12 @@ impl Angka {
             nama: bernama(&node.nama),
             kelas,
             tanda,
-            sebab: if let Nilai::TidakBerlaku(sebab) = node.nilai { sebab.text() } else { "" },
+            sebab: match node.nilai {
+                // «tanpa target» says why by itself.
+                Nilai::TidakBerlaku(Sebab::TanpaTarget) => "",
+                Nilai::TidakBerlaku(sebab) => sebab.text(),
+                Nilai::Angka(_) | Nilai::Rentang(..) | Nilai::Kata(..) | Nilai::Berkata(..) => "",
+            },
             semula: None,
         }
     }

@@ -42,6 +42,16 @@ pub const SETEMPAT: &[Istilah] = &[
         "Sidik jari isi sepanjang 64 angka heksadesimal: bila satu huruf saja berubah, hash-nya lain. Setiap event memuat hash \
          event sebelumnya.",
     ),
+    istilah(
+        "resmi",
+        "Resmi dan semua",
+        "Resmi memuat yang sudah disetujui bila aturan memintanya; semua memuat juga yang menunggu persetujuan.",
+    ),
+    istilah(
+        "pagu",
+        "Pagu",
+        "Anggaran yang disediakan; pagu akhir sudah memperhitungkan blokir, penambahan dan refocusing.",
+    ),
 ];
 
 /// Further words, on the page only.
@@ -80,19 +90,9 @@ pub const LAIN: &[Istilah] = &[
         "Event lain menyatakan event ini tidak berlaku, salah isi, atau ada yang lebih baru.",
     ),
     istilah(
-        "resmi",
-        "Resmi dan semua",
-        "Resmi memuat yang sudah disetujui bila aturan memintanya; semua memuat juga yang menunggu persetujuan.",
-    ),
-    istilah(
         "ulang",
         "Disajikan kembali",
         "Angka suatu periode yang sudah ditutup, tetapi kini lain dari yang dilaporkan.",
-    ),
-    istilah(
-        "pagu",
-        "Pagu",
-        "Anggaran yang disediakan; pagu akhir sudah memperhitungkan blokir, penambahan dan refocusing.",
     ),
     istilah("ro", "RO", "Rincian output: baris anggaran terkecil yang berkode, misalnya 01.AFA.001."),
     istilah("rpd", "RPD", "Rencana penarikan dana tiap bulan."),

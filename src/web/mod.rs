@@ -250,7 +250,7 @@ fn akun(books: &Books, caller: &Caller, writes: bool) -> Option<Akun> {
 
 /// As known when and about what, in words.
 fn konteks(context: &Context) -> String {
-    format!("Data per {} · {}", context.as_of.words(&context.ledger), context.about())
+    format!("{} · {}", context.as_of.words(&context.ledger), context.about())
 }
 
 /// The choices of `per` for a page.

@@ -10,6 +10,7 @@ import { before, test } from 'node:test';
 import { Blake3, blake3 } from '../../src/web/asset/blake3.js';
 import { checkBag } from '../../src/web/asset/bag.js';
 import { read, recorded } from '../../src/web/asset/check.js';
+import { english } from '../../src/web/asset/lines.js';
 import { Tree, included, toHex } from '../../src/web/asset/tree.js';
 import { unzip } from '../../src/web/asset/zip.js';
 
@@ -138,4 +139,66 @@ test('an export is checked, and named where it was changed', async () => {
   bytes.fill(0, 2000, 2010);
   assert.match(await check(given(new Blob([bytes]))), /^tidak sah/);
   assert.match(await check(given(new Blob(['bukan zip']))), /^tidak sah.*ZIP/);
+});
+
+/** The texts of a module, `7` where something is put in; pieces that are joined by `+` are one text. */
+function texts(code) {
+  const found = [];
+  let end = -1;
+  const template = (at) => {
+    let text = '';
+    for (; code[at] !== '`'; at += 1) {
+      if (code[at] === '\\') { text += code[at + 1]; at += 1; continue; }
+      if (!code.startsWith('${', at)) { text += code[at]; continue; }
+      text += '7';
+      at += 2;
+      for (let depth = 1; depth > 0; at += 1) {
+        if (code[at] === '`') { const [inner, after] = template(at + 1); found.push(inner); at = after - 1; continue; }
+        depth += { '{': 1, '}': -1 }[code[at]] ?? 0;
+      }
+      at -= 1;
+    }
+    return [text, at + 1];
+  };
+  for (let at = 0; at < code.length; at += 1) {
+    if (code[at] !== "'" && code[at] !== '`') continue;
+    const start = at;
+    const plainly = code[at] === "'" ? /^(?:[^'\\\n]|\\.)*'/.exec(code.slice(at + 1)) : null;
+    if (code[at] === "'" && !plainly) continue;
+    const [text, after] = plainly ? [plainly[0].slice(0, -1), at + 1 + plainly[0].length] : template(at + 1);
+    if (end >= 0 && /^\s*\+\s*$/.test(code.slice(end, start))) found.push(found.pop() + text);
+    else found.push(text);
+    [end, at] = [after, after - 1];
+  }
+  return found;
+}
+
+test('whatever the modules say on the page has English', () => {
+  const folder = new URL('../../src/web/asset/', import.meta.url);
+  const speakers = ['worker', 'bag', 'check', 'chain', 'tree', 'table', 'sheet', 'strict', 'zip', 'admission', 'authority', 'erasures', 'decimal',
+    'periods', 'arithmetic', 'levels'];
+  // Lists of types and roles, what a file or a signature holds, words of verdicts, and what stands in cells of tables.
+  const noLine = /^(?:[a-z_]+\.[a-z_]+ ?)+$|^(?:(?:admin|sistem|perencana|unit|inspektorat|bpk|reader) ?)+$|^External-|^cosignature/;
+  const words = ['hanya konsisten', 'tidak sah', 'tidak dihitung ulang', 'saldo 7 temuan LHP tahun 7', 'tidak dapat ditindaklanjuti', 'pembagi nol',
+    'belum ada realisasi', 'akar dari angka negatif', 'di luar semua pita status', 'belum ada skor'];
+  const wanting = [];
+  let count = 0;
+  for (const name of speakers) {
+    const source = readFileSync(new URL(`${name}.js`, folder), 'utf8');
+    const code = source.split('\n').filter((line) => !/^\s*(\/\/|\*|\/\*\*|import )/.test(line)).join('\n').replace(/\/(?:[^/\n\\]|\\.)+\/[gu]*(?=[.,;)])/g, '');
+    for (const text of texts(code).map((one) => one.trim())) {
+      // What stands in the XML of a workbook is no line either.
+      if (name === 'sheet' && (text.includes('<') || /^(?:[A-Za-z]+(?::[A-Za-z]+)? ?)+$/.test(text) && !/ (?:rumus|tidak|memuat|entitas) ?/.test(` ${text} `))) continue;
+      const line = /[a-z]{3,} [a-z«]|[a-z]{3,} 7|7 [a-z]{3,}/.test(text) && !noLine.test(text) && !words.includes(text);
+      if (!line) continue;
+      count += 1;
+      if (english(text.replace(/:$/, ': 7')) === null && english(text.replace(/:$/, '')) === null) wanting.push(`${name}: ${text}`);
+    }
+  }
+  assert.deepEqual(wanting, []);
+  assert.ok(count > 150, `${count} lines`);
+  assert.equal(english('event 7: unit PPU: unit_seq 3, seharusnya 4'), 'event 7: unit PPU: unit_seq 3, should be 4');
+  assert.equal(english('daftar berkas: daftar berkas tidak ditandatangani kunci buku besar yang berlaku pada ukuran 12'),
+    'list of files: list of files is not signed by the key of the ledger in force at size 12');
+  assert.equal(english('Ein Satz, den niemand sagt'), null);
 });

@@ -7,8 +7,9 @@ import { accessible, answered, clean, fits, logIn, open, SCREENS, serve, visit }
 
 const ROLES = ['admin-01', 'perencana-01', 'perencana-02', 'pmk-01', 'ppu-01', 'contoh-01', 'inspektorat-01', 'bpk-01', 'pembaca-01'];
 
-// Whoever sees most is shown all pages in dark colours too.
+// Whoever sees most is shown all pages in dark colours too, and in English.
 const DARK = ['inspektorat-01', 'pmk-01'];
+const ENGLISH = ['inspektorat-01', 'perencana-01', 'admin-01'];
 
 const { server, browser } = await open();
 
@@ -49,6 +50,7 @@ for (const role of ROLES) {
         await hold(accessible(page, `${page.url()} in the dark`));
         await page.emulateMedia({ colorScheme: null });
       }
+      if (ENGLISH.includes(role)) await hold(inEnglish(page, url));
       // Within a drawing an address is no text by itself.
       const links = await page.$$eval('a[href]:not([download])', (all) => all.map((a) => new URL(a.getAttribute('href'), document.baseURI).href));
       for (const link of links.map((href) => href.split('#')[0])) {
@@ -62,6 +64,25 @@ for (const role of ROLES) {
     assert.equal(wrong.join('\n\n'), '');
     await page.context().close();
   });
+}
+
+/** The same page in English: accessible, no wider than its screen, and with all its words. */
+async function inEnglish(page, url) {
+  const { hostname: domain } = new URL(url);
+  await page.context().addCookies([{ name: 'jejak_bahasa', value: 'en', domain, path: '/' }]);
+  try {
+    await page.goto(url, { waitUntil: 'load' });
+    assert.equal(await page.getAttribute('html', 'lang'), 'en');
+    await accessible(page, `${url} in English`);
+    for (const screen of [SCREENS.sempit, SCREENS.laptop]) {
+      await page.setViewportSize(screen);
+      await fits(page);
+    }
+    assert.deepEqual(await page.$$eval('[data-asing]', (all) => all.map((one) => one.textContent.trim())), [], `${url} has no English for it`);
+  } finally {
+    await page.context().clearCookies({ name: 'jejak_bahasa' });
+    await page.goto(url, { waitUntil: 'load' });
+  }
 }
 
 /** Where the invented unit is told of, the page says that it is invented. */
@@ -168,5 +189,45 @@ test('tables sort by a head, turn round, and come back to the order of the page'
   await page.keyboard.press('Enter');
   assert.equal(await head.getAttribute('aria-sort'), null);
   assert.deepEqual(await codes(), before);
+  clean(page);
+});
+
+test('words are explained where they stand, by keyboard, by touch and without a script', async () => {
+  const page = await logIn(browser, server, 'inspektorat-01');
+  const touch = await logIn(browser, server, 'inspektorat-01', { viewport: SCREENS.ponsel, hasTouch: true, javaScriptEnabled: false });
+  const WORDS = {
+    '/': ['NPSS'],
+    '/kartu/PMK/2023': ['Data per', 'NPSS', 'NKP', 'NSS', 'Periode', 'Realisasi'],
+    '/anggaran/PMK/2023': ['blokir', 'pagu awal', 'Periode'],
+    '/perubahan/PMK/2023': ['NPSS semula', 'Hash kartu', 'Data per'],
+    '/jejak/PMK/2023/npss': ['NPSS', 'NKP', 'NSS', 'Hash', 'Data per'],
+    '/ringkasan?tahun=2023': ['NPSS turun sejak TW III', 'Posisi'],
+    '/buku-besar/617': ['Hash'],
+    '/verifikasi': ['hash'],
+  };
+  for (const [path, words] of Object.entries(WORDS)) {
+    assert.equal(await page.go(path), 200, path);
+    assert.equal(await touch.go(path), 200, path);
+    for (const word of words) {
+      // Where tables have become cards, their heads are there for screen readers only: what they explain stands above.
+      const among = (where) => where.locator(where === touch ? 'main .istilah:not(.tumpuk thead *, .kartu thead *)' : 'main .istilah');
+      const seen = (where) => among(where).filter({ hasText: new RegExp(`^${word}$`) }).locator('visible=true').first();
+      const told = async (where) => {
+        const note = where.locator(`#${await seen(where).getAttribute('popovertarget')}`);
+        assert.ok(await note.isVisible(), `${path}: ${word} is not explained`);
+        assert.ok((await note.innerText()).length > 40, `${path}: ${word}`);
+        return note;
+      };
+      await seen(page).focus();
+      await page.keyboard.press('Enter');
+      const note = await told(page);
+      await page.keyboard.press('Escape');
+      assert.ok(!(await note.isVisible()), `${path}: ${word} stays open`);
+      await seen(touch).tap();
+      await told(touch);
+      await touch.mouse.click(2, 2);
+    }
+  }
+  await accessible(page);
   clean(page);
 });

@@ -6,13 +6,13 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { clean, JEJAK, logIn, open } from './kit.js';
+import { clean, JEJAK, logIn, open, serve } from './kit.js';
 
 const { server, browser } = await open();
 
 /** Somebody who is logged in and whose steps are counted. */
-async function somebody(akun) {
-  const page = await logIn(browser, server, akun);
+async function somebody(akun, of = server) {
+  const page = await logIn(browser, of, akun);
   const steps = { taken: 0 };
   const step = async (work) => { steps.taken += 1; const done = await work; await page.waitForLoadState(); return done; };
   return {
@@ -103,6 +103,32 @@ test('leader: what is red, what fell, the trend, units side by side', async () =
   assert.ok(units >= 3, 'units stand side by side');
   assert.ok(await page.locator('table.peta td.sel a').count() > units, 'each period leads to its trace');
   clean(page);
+});
+
+test('leader of many units: three years, what is red and what fell, in one click and on one screen', async () => {
+  const many = await serve(undefined, 'demo', ['--units', '12']);
+  try {
+    const { page, click, from, within } = await somebody('inspektorat-01', many);
+    await from('/');
+    await click(page.getByRole('link', { name: 'Ringkasan', exact: true }).first());
+    within(1);
+    const heads = await page.locator('table.peta').first().locator('thead th').allInnerTexts();
+    assert.deepEqual(heads.filter((head) => /^20\d\d$/.test(head)).length, 3, `three years: ${heads}`);
+    for (const head of ['TW I', 'TW IV', 'Merah', 'Turun', 'Lewat']) assert.ok(heads.includes(head), head);
+    const rows = page.locator('table.peta').first().locator('tbody tr');
+    assert.equal(await rows.count(), 12);
+    const each = await rows.evaluateAll((all) => all.map((row) => row.querySelectorAll('td.sel a.n').length));
+    assert.ok(each.every((count) => count >= 5), `a number for each unit in most of seven periods: ${each}`);
+    const screen = page.viewportSize();
+    for (const told of [page.getByText('Indikator merah').first(), page.getByText(/NPSS turun sejak/).first(), rows.nth(5)]) {
+      const box = await told.boundingBox();
+      assert.ok(box.y + box.height < screen.height, 'without scrolling');
+    }
+    clean(page);
+    await page.context().close();
+  } finally {
+    await many.stop();
+  }
 });
 
 test('admin: a unit with 3 accounts, one revoked, a token renewed, backup and restore rehearsed, while the service runs', async () => {

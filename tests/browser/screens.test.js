@@ -12,6 +12,8 @@ const PAGES = {
     ringkasan: '/ringkasan?tahun=2023',
     'ringkasan-unit': '/ringkasan/PMK/2023',
     unduh: '/unduh/PMK/2023',
+    reviu: '/reviu/PMK/2023',
+    terbitan: '/terbitan/PMK/2023',
     catat: '/catat',
     akun: '/akun',
     istilah: '/istilah',
@@ -41,7 +43,8 @@ const PAGES = {
     'contoh-temuan': '/temuan/CONTOH',
     'contoh-entri': '/entri/CONTOH/2023',
   },
-  'perencana-01': { 'entri-perencana': '/entri/PMK/2023', 'entri-target': '/entri/PMK/2023/ubah-target?iku=IKU.1&periode=2023' },
+  'admin-01': { 'akun-admin': '/akun', kunci: '/kunci', struktur: '/struktur' },
+  'perencana-01': { tutup: '/tutup/PMK/2023',  'entri-perencana': '/entri/PMK/2023', 'entri-target': '/entri/PMK/2023/ubah-target?iku=IKU.1&periode=2023' },
   'bpk-01': { 'entri-bpk': '/entri/CONTOH/2023', 'entri-temuan': '/entri/CONTOH/2023/temuan' },
 };
 

@@ -46,11 +46,18 @@ async fn a_report_is_reviewed_and_the_review_recorded() {
     let path = "/reviu/PMK/2023";
     let clean = upload(&auditor, path, &[("per", "tahun")], ("lkj.html", report.as_bytes())).await.ok().text();
     assert!(clean.contains("tidak ada temuan") && clean.contains("Cakupan: "), "{clean}");
-    let page = upload(&auditor, path, &[("per", "tahun")], ("lkj.html", wrong.as_bytes())).await.ok().text();
+    // In English: what was recorded and printed stays, the frame around it does not.
+    let foreign = Browser {
+        client: auditor.client.clone(),
+        cookie: format!("{}; jejak_bahasa=en", auditor.cookie),
+        csrf: auditor.csrf.clone(),
+    };
+    let page = upload(&foreign, path, &[("per", "tahun")], ("lkj.html", wrong.as_bytes())).await.ok().text();
     assert!(
-        page.contains("\">ada temuan") && page.contains("119,16") && page.contains("/jejak/PMK/2023/SS.5/nss"),
+        page.contains("\">findings</span>") && page.contains("119,16") && page.contains("/jejak/PMK/2023/SS.5/nss"),
         "{page}"
     );
+    assert!(page.contains("Coverage: ") && !page.contains("data-asing"), "{page}");
     let file = kept(&page);
     let step = |langkah: &'static str| {
         let (file, auditor) = (file.clone(), &auditor);

@@ -18,18 +18,29 @@ const HEADLINES = {
   'hanya konsisten': ['kurang', 'Hanya konsisten', 'Tidak bertentangan dengan dirinya sendiri, tetapi tidak terbukti; sebabnya di baris Kurang.'],
   'tidak sah': ['gagal', 'Tidak sah', 'Ada yang bertentangan; sebabnya di baris Tidak sah.'],
 };
+// Where the page is English, what the modules say is looked up; what has no English is marked as Indonesian.
+const english = document.documentElement.lang === 'en' ? (await import('./lines.js')).english : null;
+const told = (text) => english?.(text) ?? text;
 const number = new Intl.NumberFormat('id-ID');
 
 let worker = null;
 let beganAt = 0;
+
+/** A text, in the language of the page where it can be. */
+function inWords(text) {
+  const span = document.createElement('span');
+  span.textContent = told(text);
+  if (english && english(text) === null) span.lang = 'id';
+  return span;
+}
 
 function line(verdict, text) {
   const item = document.createElement('li');
   const [mark, word] = MARKS[verdict];
   item.className = `putusan-${verdict}`;
   const label = document.createElement('b');
-  label.textContent = `${mark} ${word}: `;
-  item.append(label, text);
+  label.textContent = `${mark} ${told(word)}: `;
+  item.append(label, inWords(text));
   verdicts.append(item);
 }
 
@@ -37,13 +48,13 @@ function conclude(kind, title, ...parts) {
   summary.hidden = false;
   summary.className = `simpulan simpulan-${kind}`;
   const heading = document.createElement('h2');
-  heading.textContent = title;
+  heading.textContent = told(title);
   summary.replaceChildren(heading, ...parts.filter(Boolean));
 }
 
 function paragraph(text) {
   const p = document.createElement('p');
-  p.textContent = text;
+  p.append(inWords(text));
   return p;
 }
 
@@ -55,7 +66,7 @@ function lastEvent(seq, hash) {
   const head = document.createElement('p');
   const code = document.createElement('code');
   code.textContent = hash;
-  head.append(`Event terakhir ${number.format(seq)}: `, code);
+  head.append(`${told(`Event terakhir ${number.format(seq)}:`)} `, code);
   return head;
 }
 
@@ -64,7 +75,7 @@ const hear = {
     bar.max = total || 1;
     bar.value = done;
     const rate = Math.round(done / Math.max((performance.now() - beganAt) / 1000, 0.001));
-    status.textContent = `${number.format(done)} dari ${number.format(total)} ${what} (${number.format(rate)} per detik)`;
+    status.textContent = told(`${number.format(done)} dari ${number.format(total)} ${what} (${number.format(rate)} per detik)`);
   },
   say: ({ verdict, text }) => line(verdict, text),
   done({ seq, hash, took }) {
@@ -90,7 +101,7 @@ const hear = {
       const link = document.createElement('a');
       link.href = `/buku-besar/${seq}`;
       link.textContent = `event ${seq}`;
-      place.append(unread ? 'Yang pertama tidak terbaca: ' : 'Yang pertama tidak cocok: ', link);
+      place.append(`${told(unread ? 'Yang pertama tidak terbaca:' : 'Yang pertama tidak cocok:')} `, link);
     }
     conclude(kind, word, place, paragraph(why));
     finish();
@@ -101,7 +112,7 @@ function finish() {
   worker?.terminate();
   worker = null;
   bar.hidden = true;
-  status.textContent = 'Selesai.';
+  status.textContent = told('Selesai.');
   start.disabled = false;
   summary.focus();
 }
@@ -112,7 +123,7 @@ function run(message) {
   summary.hidden = true;
   bar.hidden = false;
   bar.removeAttribute('value');
-  status.textContent = 'Memulai…';
+  status.textContent = told('Memulai…');
   start.disabled = true;
   beganAt = performance.now();
   worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });

@@ -96,6 +96,14 @@ pub struct Kartu {
     pub berubah: usize,
 }
 
+impl Kartu {
+    /// Is it the row where NSS is explained: the first sasaran of a card that has the words of the regulation?
+    pub fn nss(&self, row: &Baris) -> bool {
+        let first = self.baris.iter().find(|b| b.tingkat == Tingkat::Sasaran);
+        self.kata.npss == "NPSS" && row.kata == asli("NSS") && first.is_some_and(|first| std::ptr::eq(first, row))
+    }
+}
+
 /// Rows of a card, marked where they differ from before.
 pub struct Isi<'a> {
     /// Reading that links hand on.

@@ -72,7 +72,7 @@ pub async fn semua(call: Call) -> Result<Response, Problem> {
         let moment = call.moment(reading.as_of)?;
         let hari = hari.unwrap_or_else(|| moment.recorded_at.day());
         let contoh = all.iter().filter(|(c, _)| c.unit.contoh).map(|(c, _)| c.unit.kode.to_string()).collect();
-        let words = format!("Data per {} · per {}", moment.words(&call.service.ledger), time::day(hari));
+        let words = format!("{} · per {}", moment.words(&call.service.ledger), time::day(hari));
         let rangka = Rangka { contoh, ..call.rangka("temuan") };
         let page = page(call, rangka, words, &all, &baca, "/temuan")?;
         call.page(moment.seq, &page)
