@@ -265,30 +265,34 @@ impl Many {
                     self.close(&name, &seat, false).await;
                 }
             }
+            self.trim(None).await;
         }
     }
 
-    /// Where too many are open, the one unused for longest is closed; until then nobody else has the turn.
+    /// Where too many are open, those unused for longest are closed; until then nobody else has the turn.
     fn make_room(self: &Arc<Self>, but: &str, turn: OwnedSemaphorePermit) {
-        let open = |seat: &Seat| seat.open.try_lock().is_ok_and(|state| matches!(*state, State::Open(_)));
-        let mut others: Vec<_> = {
-            let seats = lock(&self.seats);
-            let others = seats.iter().filter(|(name, seat)| *name != but && open(seat));
-            others.map(|(name, seat)| (*lock(&seat.used), name.clone(), seat.clone())).collect()
-        };
-        if others.len() < self.config.ledgers_open.max(1) {
-            return;
-        }
-        others.sort_by_key(|(used, ..)| *used);
-        let this = self.clone();
+        let (this, but) = (self.clone(), but.to_owned());
         drop(tokio::spawn(async move {
-            for (_, name, seat) in others {
-                if this.close(&name, &seat, false).await {
-                    break;
-                }
-            }
+            this.trim(Some(&but)).await;
             drop(turn);
         }));
+    }
+
+    /// Closes those unused for longest while more are open than may be. One that is in use stays: it is looked at again.
+    async fn trim(&self, but: Option<&str>) {
+        let open = |seat: &Seat| seat.open.try_lock().is_ok_and(|state| matches!(*state, State::Open(_)));
+        let mut all: Vec<_> = {
+            let seats = lock(&self.seats);
+            let open = seats.iter().filter(|(_, seat)| open(seat));
+            open.map(|(name, seat)| (*lock(&seat.used), name.clone(), seat.clone())).collect()
+        };
+        let mut excess = all.len().saturating_sub(self.config.ledgers_open.max(1));
+        all.sort_by_key(|(used, ..)| *used);
+        for (_, name, seat) in all {
+            if excess > 0 && Some(name.as_str()) != but && self.close(&name, &seat, false).await {
+                excess -= 1;
+            }
+        }
     }
 
     /// Closes a ledger, unless somebody uses it; at the end also then. True where it was closed.

@@ -311,22 +311,29 @@ fn at_the_very_bound_a_formula_takes_the_other_way() {
     }
 }
 
-#[test]
-fn on_the_last_day_to_answer_nothing_is_late_yet() {
+/// A finding received on the first of January, with a recommendation of 9 rupiah.
+fn recommended() -> Agency {
     let mut a = plain();
     let finding = json!({"kode": "T-1", "pemeriksa": "inspektorat", "lhp": {"nomor": "1", "tanggal": "2024-01-01"},
         "diterima": "2024-01-01", "uraian": "u", "nilai": "0"});
     a.event("PUSAT", "temuan.dicatat", "2024-01-01", finding);
-    a.event(
-        "PUSAT",
-        "rekomendasi.dicatat",
-        "2024-01-01",
-        json!({"kode": "R", "temuan": "T-1", "uraian": "u", "nilai": "9"}),
-    );
+    let wanted = json!({"kode": "R", "temuan": "T-1", "uraian": "u", "nilai": "9"});
+    a.event("PUSAT", "rekomendasi.dicatat", "2024-01-01", wanted);
+    a
+}
+
+#[test]
+fn on_the_last_day_to_answer_nothing_is_late_yet() {
+    let a = recommended();
     // 60 days after the first of January of a leap year.
     for (day, late) in [("2024-02-29", "0"), ("2024-03-01", "0"), ("2024-03-02", "1")] {
         assert_eq!(a.shown(day, "PUSAT/temuan/terlambat"), late, "{day}");
     }
+}
+
+#[test]
+fn an_answer_counts_from_its_day_on() {
+    let mut a = recommended();
     let answer = json!({"rekomendasi": "R", "uraian": "setor", "nilai": "4"});
     let seq = a.event("PUSAT", "tindak_lanjut.disampaikan", "2024-02-10", answer);
     for (day, printed, told) in [("2024-02-09", "0", false), ("2024-02-10", "4", true), ("2024-02-11", "4", true)] {
