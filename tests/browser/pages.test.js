@@ -7,9 +7,10 @@ import { accessible, answered, clean, fits, logIn, open, SCREENS, serve, visit }
 
 const ROLES = ['admin-01', 'perencana-01', 'perencana-02', 'pmk-01', 'ppu-01', 'contoh-01', 'inspektorat-01', 'bpk-01', 'pembaca-01'];
 
-// Whoever sees most is shown all pages in dark colours too, and in English.
+// Whoever sees most is shown all pages in dark colours too, and in English, there each kind of page once.
 const DARK = ['inspektorat-01', 'pmk-01'];
 const ENGLISH = ['inspektorat-01', 'perencana-01', 'admin-01'];
+const translated = new Set();
 
 const { server, browser } = await open();
 
@@ -50,7 +51,7 @@ for (const role of ROLES) {
         await hold(accessible(page, `${page.url()} in the dark`));
         await page.emulateMedia({ colorScheme: null });
       }
-      if (ENGLISH.includes(role)) await hold(inEnglish(page, url));
+      if (ENGLISH.includes(role) && !translated.has(kind(url))) await hold(inEnglish(page, url));
       // Within a drawing an address is no text by itself.
       const links = await page.$$eval('a[href]:not([download])', (all) => all.map((a) => new URL(a.getAttribute('href'), document.baseURI).href));
       for (const link of links.map((href) => href.split('#')[0])) {
@@ -68,6 +69,7 @@ for (const role of ROLES) {
 
 /** The same page in English: accessible, no wider than its screen, and with all its words. */
 async function inEnglish(page, url) {
+  translated.add(kind(url));
   const { hostname: domain } = new URL(url);
   await page.context().addCookies([{ name: 'jejak_bahasa', value: 'en', domain, path: '/' }]);
   try {
