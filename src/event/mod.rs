@@ -38,5 +38,5 @@ pub use quantity::{Angka, Bobot, Rupiah, indonesian};
 pub use redact::{Erased, erased_salt, hash_rest, redact, texts};
 pub use refusal::{Refusal, RefusalKind, Rule};
 pub use text::{Teks, Tulisan, hidden};
-pub use time::{Instant, Periode, Tanggal};
+pub use time::{BULAN, Instant, Periode, Tanggal};
 pub use tree_hash::TreeHash;

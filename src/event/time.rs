@@ -13,7 +13,7 @@ const DAY: i64 = 86_400_000_000;
 const JAKARTA: i64 = 7 * 3_600_000_000;
 
 /// Names of months.
-const BULAN: [&str; 12] = [
+pub const BULAN: [&str; 12] = [
     "Januari",
     "Februari",
     "Maret",

@@ -166,7 +166,8 @@ pub fn named(nama: &str) -> Result<(Teks, String), Problem> {
     Ok((berkas, ending))
 }
 
-async fn workbook(call: Call) -> Result<Response, Problem> {
+/// The workbook, empty, with an invented agency, or with the structure as it stands.
+pub async fn workbook(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         call.only(&["tahun", "isi"])?;
         perancang(call)?;

@@ -109,6 +109,11 @@ impl Indikator {
             .map_or(own, |u| own || names(&u.rumus_realisasi) || !u.asal.is_empty() || u.melanjutkan.is_some())
     }
 
+    /// Its own formulas.
+    pub fn formulas(&self) -> impl Iterator<Item = &Formula> {
+        self.rumus.iter().chain(self.ukur.as_ref().and_then(|u| u.rumus_realisasi.as_ref()))
+    }
+
     /// Is its realisasi a ratio? Numerators and denominators are added, the ratios and their targets never.
     pub fn is_ratio(&self) -> bool {
         let joined = matches!(self.sumber, SumberRealisasi::Unit | SumberRealisasi::Asal);

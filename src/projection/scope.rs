@@ -64,7 +64,24 @@ impl Scope {
             ) => true,
             (_, Address::Iku(..)) if self.others => true,
             (what, Address::Iku(_, _, wanted, _)) => iku_of(what) == Some(wanted),
-            _ => false,
+            // Of money and findings that no fact of them touches.
+            (
+                What::Perspektif(_)
+                | What::Sasaran(_)
+                | What::Simpul(_)
+                | What::Indikator(_)
+                | What::Target { .. }
+                | bagian!(isian)
+                | bagian!(anggaran)
+                | bagian!(buku_besar),
+                Address::IkuBudget(..)
+                | Address::UnitBudget(..)
+                | Address::Ro(..)
+                | Address::Mata(..)
+                | Address::Output(..)
+                | Address::Findings(..)
+                | Address::FindingsOf(..),
+            ) => false,
         }
     }
 }

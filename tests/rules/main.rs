@@ -15,3 +15,4 @@ mod pindah;
 mod retensi;
 mod tanda;
 mod tolakan;
+mod tumpu;

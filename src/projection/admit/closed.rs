@@ -139,8 +139,8 @@ impl Trial<'_> {
         }
     }
 
-    /// The first closed card that reads otherwise with the event than without it. At most five cards of a year for each
-    /// unit above are computed twice, and none where the event's day lies after all that is closed.
+    /// The first closed card that reads otherwise with the event than without it. Those of the units above are computed twice,
+    /// and those of units that lean on this one; none where the event's day lies after all that is closed.
     fn changed_card(&self) -> Admitted<Option<(UnitCode, Closing)>> {
         let Some((unit, from)) = self.reach() else { return Ok(None) };
         let (global, before) = (self.world.global(), self.before());
@@ -164,7 +164,8 @@ impl Trial<'_> {
         } else {
             self.standing.closings()
         };
-        for (above, closing) in held.iter().filter(|(_, closing)| reaches(closing)) {
+        let elsewhere = self.closed_elsewhere(&unit, from)?;
+        for (above, closing) in held.iter().filter(|(_, closing)| reaches(closing)).chain(&elsewhere) {
             let (later, book) = after.get_or_insert_with(|| self.applied(&key));
             let was = self.card(global, above, closing.periode, &key, &self.book)?;
             let is = self.card(later.as_ref().unwrap_or(global), above, closing.periode, &key, book)?;
@@ -187,12 +188,13 @@ impl Trial<'_> {
         (!gone.is_empty()).then_some(gone)
     }
 
-    /// Does a node hold for the units below too, so that it changes their cards?
+    /// Do nodes or rules hold for the units below too, so that they change their cards? Of rules nobody asked it once.
     fn hands_down(&self, tahun: u16) -> Admitted<bool> {
         match self.case.event {
             E::SimpulDitetapkan(_) | E::PerspektifDitetapkan(_) | E::SasaranDitetapkan(_) => {
                 Ok(self.rules_of(tahun)?.is_some_and(|aturan| !aturan.diwariskan.is_empty()))
             }
+            E::AturanDitetapkan(_) => Ok(!self.case.replayed),
             _ => Ok(false),
         }
     }

@@ -129,14 +129,14 @@ fn drawn_by_event(unit: &UnitCode, d: &IndikatorDitetapkan) -> Vec<(UnitCode, Ik
     named.chain(below).chain(formulas.into_iter().flatten().flat_map(|f| leaned(unit, d.tahun, f))).collect()
 }
 
-fn drawn_by(unit: &UnitCode, i: &Indikator) -> Vec<(UnitCode, IkuCode)> {
+/// Indicators of the same year that an indicator draws on.
+pub(super) fn drawn_by(unit: &UnitCode, i: &Indikator) -> Vec<(UnitCode, IkuCode)> {
     let ukur = i.ukur.as_ref();
-    let formulas = i.rumus.iter().chain(ukur.and_then(|u| u.rumus_realisasi.as_ref()));
     let units = if i.sumber == SumberRealisasi::Unit { &i.penanggung_jawab[..] } else { &[] };
     let below = units.iter().map(|u| (u.clone(), i.kode.clone()));
     let asal =
         ukur.into_iter().flat_map(|u| u.asal.iter().chain(&u.melanjutkan)).map(|a| (a.unit.clone(), a.iku.clone()));
-    below.chain(asal).chain(formulas.flat_map(|f| leaned(unit, 2000, f))).collect()
+    below.chain(asal).chain(i.formulas().flat_map(|f| leaned(unit, 2000, f))).collect()
 }
 
 /// Indicators of the same year that a formula leans on.

@@ -2,6 +2,7 @@
 
 mod budget;
 mod closed;
+mod elsewhere;
 mod entry;
 mod findings;
 mod grants;

@@ -1,9 +1,13 @@
 //! Where a unit stands: what admission asks about it again and again, kept until the ledger's own book changes.
 
-use std::{cell::RefCell, collections::HashMap, sync::Arc};
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::HashMap,
+    sync::Arc,
+};
 
 use crate::{
-    event::{Periode, Seq, UnitCode},
+    event::{Periode, Seq, Tanggal, UnitCode},
     projection::{Closing, Global, memo::Quick},
 };
 
@@ -60,12 +64,16 @@ pub(super) fn closings(global: &Global, line: &[UnitCode], as_of: Seq) -> Vec<(U
 
 /// Units by who asks for them.
 #[derive(Default)]
-pub(super) struct Standings(RefCell<HashMap<(UnitCode, Seq), Arc<Standing>, Quick>>);
+pub(super) struct Standings {
+    held: RefCell<HashMap<(UnitCode, Seq), Arc<Standing>, Quick>>,
+    /// Last day of all periods that were ever closed.
+    closed_until: OnceCell<Option<Tanggal>>,
+}
 
 impl Standings {
     /// Where a unit stands for who acts by a grant; `as_of` is the end of what `global` holds.
     pub fn of(&self, global: &Global, unit: &UnitCode, grant: Seq, as_of: Seq) -> Arc<Standing> {
-        let mut known = self.0.borrow_mut();
+        let mut known = self.held.borrow_mut();
         let key = (unit.clone(), grant);
         if let Some(found) = known.get(&key) {
             return found.clone();
@@ -78,8 +86,14 @@ impl Standings {
         found
     }
 
+    /// Last day of all periods that were ever closed.
+    pub fn closed_until(&self, global: &Global) -> Option<Tanggal> {
+        let all = || global.all_closings(Seq::MAX).map(|(_, closing)| closing.periode.akhir());
+        *self.closed_until.get_or_init(|| all().max())
+    }
+
     /// The ledger's own book is another now.
     pub fn clear(&mut self) {
-        self.0.get_mut().clear();
+        *self = Self::default();
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use rust_decimal::Decimal;
 
-use crate::event::{Actor, Event, Instant, Prepared, Rule, Seq, signature::Origin};
+use crate::event::{Actor, Event, Instant, Prepared, Rule, Seq, Tanggal, signature::Origin};
 
 use super::{AdmitError, Admitted, Case, Trial, by, rule, standing::Standings};
 use crate::projection::{Book, Fact, Global, ReadError, StreamKey, memo::Quick};
@@ -50,6 +50,11 @@ impl World {
     pub fn version(&self, event: &Event) -> u32 {
         let before = matches!(event, Event::RealisasiDitimpa(_)) && self.global.penerimaan(Seq::MAX).versi < 2;
         if before { 1 } else { event.version() }
+    }
+
+    /// Was a period closed, of whatever unit, that ends on a day or after it?
+    pub(super) fn closed_after(&self, day: Tanggal) -> bool {
+        self.standings.closed_until(&self.global).is_some_and(|until| until >= day)
     }
 
     /// Says which ledger it is: without it no signature of an actor is taken.

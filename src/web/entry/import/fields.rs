@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    event::UnitCode,
+    event::{BULAN, UnitCode},
     http::{
         Problem,
         call::{self, Call},
@@ -218,22 +218,8 @@ fn kolom(sheet: &Sheet, mapping: &Mapping) -> Vec<(String, String)> {
 
 /// The month of a plan of withdrawals, of the field that holds it.
 fn rpd(name: &str) -> Option<&'static str> {
-    const MONTHS: [&str; 12] = [
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ];
     let month: usize = name.strip_prefix("rpd")?.parse().ok()?;
-    MONTHS.get(month.checked_sub(1)?).copied()
+    BULAN.get(month.checked_sub(1)?).copied()
 }
 
 /// A field in words.

@@ -1,10 +1,6 @@
 //! Where the structure begins: what stands and what comes next, the workbook to download, and the workbook that is filled in.
 
-use axum::{
-    body::Body,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{http::StatusCode, response::Response};
 
 use super::{
     isi,
@@ -20,7 +16,6 @@ use crate::{
         call::{self, Call},
         heavy, inbox,
         structure::tertunda,
-        takeaway,
     },
     import::{self, struktur},
     present::Recorded,
@@ -115,28 +110,6 @@ fn dimulai(call: &Call) -> Result<Vec<Tersimpan>, Problem> {
     });
     found.truncate(MOST_BEGUN);
     Ok(found)
-}
-
-/// `/struktur/templat`: the workbook, empty, with an invented agency, or with the structure as it stands.
-pub async fn templat(call: Call) -> Result<Response, Problem> {
-    heavy(call, |call| {
-        call.only(&["tahun", "isi"])?;
-        perancang(call)?;
-        let tahun = tahun(call)?;
-        let which = call.query::<String>("isi", "")?.unwrap_or_else(|| "kosong".to_owned());
-        let today = call.ask().day();
-        let bytes = match which.as_str() {
-            "kosong" => struktur::workbook(&struktur::Isi::kosong(tahun), today, true),
-            "contoh" => struktur::workbook(&struktur::example(tahun), today, false),
-            "tercatat" => struktur::workbook(&call.ask().structure(tahun)?, today, false),
-            other => return Err(Problem::value("isi", other, "isi tidak dikenal", "kosong, contoh, tercatat")),
-        };
-        let bytes = bytes.map_err(|e| Problem::internal(&e))?;
-        let mut response = Body::from(bytes).into_response();
-        takeaway::attach(&mut response, XLSX, &format!("struktur-{tahun}-{which}.xlsx"));
-        Ok(response)
-    })
-    .await
 }
 
 /// Takes the workbook: reads it, shows what it would record, records it.

@@ -16,7 +16,8 @@ use crate::{
     web::entry::draft::Lampiran,
 };
 
-pub use begin::{awal, kirim, templat};
+pub use crate::http::structure::workbook as templat;
+pub use begin::{awal, kirim};
 pub use next::{kirim as tahun_berikutnya_kirim, lihat as tahun_berikutnya};
 
 /// The bytes of a kept file.
