@@ -93,11 +93,12 @@ test('evidence goes along, without JavaScript as well', async () => {
   const file = { name: 'bukti <b>setor.txt', mimeType: 'text/plain', buffer: Buffer.from('setor 1.500.000') };
   await page.getByLabel('Berkas bukti').setInputFiles(file);
   await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await page.getByRole('heading', { name: 'Periksa sebelum disimpan' }).waitFor();
   const told = await page.innerText('main');
   assert.ok(told.includes('2 event') && told.includes('bukti <b>setor.txt'), told);
   // Changing one's mind keeps the file.
   await page.getByRole('button', { name: 'Ubah isian' }).click();
-  assert.match(await page.innerText('main'), /Berkas terlampir/i);
+  await page.locator('main', { hasText: /Berkas terlampir/i }).waitFor();
   await page.getByRole('button', { name: 'Periksa dahulu' }).click();
   await page.getByRole('button', { name: 'Simpan ke buku besar' }).click();
   await page.waitForURL('**/entri/kuitansi/*');
@@ -114,6 +115,7 @@ test('planner and auditor', async () => {
   await planner.getByLabel('Tanggal dokumen').fill('2023-07-01');
   await planner.getByLabel('Alasan').fill('Program baru.');
   await planner.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await planner.getByRole('heading', { name: 'Periksa sebelum disimpan' }).waitFor();
   assert.match(await planner.innerText('main'), /PMK\/2023\/npss/);
   await planner.getByRole('button', { name: 'Simpan ke buku besar' }).click();
   await planner.waitForURL('**/entri/kuitansi/*');

@@ -102,6 +102,7 @@ test('saved twice it is one group, without JavaScript as well', async () => {
   await page.getByRole('button', { name: 'Ubah pemetaan' }).click();
   await page.locator('[name="tetap.alasan"]').fill('Tagihan terlambat masuk.');
   await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await page.getByRole('button', { name: 'Simpan 2 event ke buku besar' }).waitFor();
   const shown = await page.innerText('main');
   for (const unit of ['CONTOH-A', 'CONTOH-B', 'CONTOH']) assert.ok(shown.includes(`${unit}/2023/anggaran/realisasi`), `${unit}: ${shown}`);
   await page.getByRole('button', { name: 'Simpan 2 event ke buku besar' }).click();
