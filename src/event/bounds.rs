@@ -1,9 +1,9 @@
-//! Bounds that a schema states and a field's own type does not: years, lengths, fixed words. Each type of event says its own
+//! Bounds that a schema states and the type of a field does not: years, lengths, fixed words. Each event type lists its own
 //! below its fields, with `batas!`.
 
 use super::YEARS;
 
-/// What is out of bounds: the field, its value, and what would be accepted.
+/// `Err` says what is out of bounds: the field, its value, and the accepted values.
 pub(crate) type Bound = Result<(), String>;
 
 pub(crate) fn within<T: PartialOrd + std::fmt::Display>(field: &str, value: T, low: T, high: T) -> Bound {
@@ -37,13 +37,13 @@ pub(crate) fn public_key(hex: &str) -> Bound {
 /// Largest integer that every JSON reader keeps exactly.
 pub(crate) const MAX_INTEGER: u64 = 9_007_199_254_740_991;
 
-/// What an event's data must keep to.
+/// The bounds of an event's data.
 pub(crate) trait Bounds {
-    /// Checks it.
+    /// Checks the data against its bounds.
     fn bounds(&self) -> Bound;
 }
 
-/// The bounds of types of events: none, or what is to be checked of one.
+/// Implements [`Bounds`] for event types: without a check for a list of names, or with the check of one type.
 macro_rules! batas {
     ($name:ident, |$data:ident| $check:expr) => {
         impl crate::event::bounds::Bounds for $name {

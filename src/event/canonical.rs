@@ -4,7 +4,7 @@
 use serde::Serialize;
 use unicode_normalization::is_nfc;
 
-/// Deepest nesting of data.
+/// Deepest nesting of JSON values in a line.
 const MAX_DEPTH: usize = 32;
 /// Largest integer that every JSON reader keeps exactly.
 const MAX_INTEGER: u64 = 9_007_199_254_740_991;
@@ -14,7 +14,7 @@ pub fn to_vec<T: Serialize>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
     serde_json_canonicalizer::to_vec(value)
 }
 
-/// Checks that `bytes` is one canonical JSON value; otherwise where it is not, and why.
+/// Checks that `bytes` is one canonical JSON value; the error is the offset of the first fault and its cause.
 pub fn check(bytes: &[u8]) -> Result<(), (usize, &'static str)> {
     match scan(bytes)? {
         None => Ok(()),
@@ -22,8 +22,8 @@ pub fn check(bytes: &[u8]) -> Result<(), (usize, &'static str)> {
     }
 }
 
-/// The same, but texts need not be in NFC: gives where the first one is not. Lines with such a text were once
-/// accepted; they are told, and read.
+/// Like [`check`], but accepts texts that are not in NFC, and returns the offset of the first one: lines with such texts were
+/// accepted by earlier programs and must stay readable.
 pub fn scan(bytes: &[u8]) -> Result<Option<usize>, (usize, &'static str)> {
     let mut scanner = Scanner { bytes, at: 0, not_nfc: None };
     scanner.value(0)?;
@@ -90,7 +90,7 @@ impl<'a> Scanner<'a> {
         let mut last: Option<&'a [u8]> = None;
         loop {
             let key = self.string()?;
-            // Keys of this vocabulary are ASCII, where order by bytes is order by UTF-16.
+            // Keys of this vocabulary are ASCII, for which the order by bytes is the order by UTF-16.
             if last.is_some_and(|last| last >= key) || !key.is_ascii() {
                 return self.fail("kunci tidak urut, kembar, atau bukan ASCII");
             }
@@ -138,7 +138,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// A string, without its quotes.
+    /// Reads a string and returns it without its quotes.
     fn string(&mut self) -> Checked<&'a [u8]> {
         self.eat(b'"', "teks diharapkan")?;
         let start = self.at;
@@ -167,11 +167,11 @@ impl<'a> Scanner<'a> {
         Ok(text)
     }
 
-    /// Goes on over plain characters, eight at a time: ASCII, no quote, no backslash, no control character.
+    /// Skips plain characters, eight at a time: ASCII, no quote, no backslash, no control character.
     fn plain(&mut self) {
         const ONES: u64 = 0x0101_0101_0101_0101;
         const TOPS: u64 = ONES * 0x80;
-        // Which bytes are below a value; those above the first such byte may be said to be, too.
+        // Marks the bytes below a value; bytes after the first such byte may be marked falsely.
         let below = |word: u64, value: u64| word.wrapping_sub(ONES * value) & !word;
         while let Some(word) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<8>) {
             let word = u64::from_le_bytes(*word);
@@ -184,7 +184,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Only the shortest escape of each character is canonical.
+    /// Reads an escape; only the shortest escape of each character is canonical.
     fn escape(&mut self) -> Checked {
         let rest = &self.bytes[self.at + 1..];
         let length = match rest {

@@ -1,4 +1,4 @@
-//! What a client sends: an event that has no place in the ledger yet.
+//! Events as clients send them, before they have a place in the ledger.
 
 use std::str::FromStr;
 
@@ -11,9 +11,9 @@ use super::{
     line::hash_data, missing,
 };
 
-/// Most events that an event may refer to.
+/// Most events that one event may refer to (`ref`).
 const MAX_REFS: usize = 64;
-/// Most bytes of canonical data: a line must fit 65,535 bytes together with its header.
+/// Longest canonical data in bytes: a line must fit 65,535 bytes together with its header.
 pub const MAX_DATA: usize = 63_000;
 
 /// An event to append, parsed and typed.
@@ -21,15 +21,15 @@ pub const MAX_DATA: usize = 63_000;
 pub struct Draft {
     /// Unit that it belongs to.
     pub unit: UnitCode,
-    /// Day that the fact is about.
+    /// Day of effect.
     pub berlaku: Tanggal,
-    /// What happened.
+    /// The type and data of the event.
     pub event: Event,
     /// Events that it corrects, voids or answers.
     pub refs: Vec<Seq>,
-    /// The client's id, which makes a retry safe; made up where the client gives none.
+    /// The client's id, which makes a retry safe; `None`: the program makes one.
     pub id: Option<Uuid>,
-    /// Expectation: the last event about the subject is this one (0: none yet).
+    /// Expectation: the seq of the last event with the same subject (0: none yet).
     pub expect: Option<Seq>,
 }
 
@@ -47,15 +47,15 @@ struct Wire<'a> {
     id: Option<String>,
     #[serde(default)]
     expect: Option<Seq>,
-    /// Version of the data; the one written today where it is missing.
+    /// Version of the data; today's version if missing.
     #[serde(default)]
     v: Option<u32>,
 }
 
 impl Draft {
-    /// Parses one draft: `{"type","unit","berlaku","data","ref"?,"id"?,"expect"?}`.
+    /// Parses one draft: `{"type","unit","berlaku","data","v"?,"ref"?,"id"?,"expect"?}`.
     pub fn parse(json: &[u8]) -> Result<Self, Refusal> {
-        // A list would be read as the fields in their order; only an object is an event.
+        // serde would also read a list, as the fields in their order; only an object is an event.
         let json = if json.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[') { b"0" } else { json };
         let wire: Wire = serde_json::from_slice(json).map_err(|e| refuse_event(&e, json))?;
         let kind = Kind::parse(&wire.r#type).ok_or_else(|| {
@@ -98,7 +98,7 @@ impl Draft {
         all.into_iter().enumerate().map(|(index, one)| Self::parse(raw(one)).map_err(|r| r.at(index))).collect()
     }
 
-    /// As a client writes it, in the version that it is written as.
+    /// The draft as a client sends it, in the version in which it would be written.
     pub fn wire(&self) -> Result<serde_json::Value, serde_json::Error> {
         let data: serde_json::Value = serde_json::from_slice(&self.event.canonical()?)?;
         let mut wire = serde_json::json!({
@@ -114,7 +114,7 @@ impl Draft {
         Ok(wire)
     }
 
-    /// Does the work that needs no order: canonical bytes, data hash, subject.
+    /// Does the work that does not depend on the order of events: canonical bytes, data hash, subject.
     pub fn prepare(self, id: Uuid, salt: Salt) -> Result<Prepared, Refusal> {
         let data = self
             .event
@@ -145,8 +145,8 @@ impl Draft {
         Ok(Prepared { id: self.id.unwrap_or(id), salt, data_hash, subject, data, draft: self, checked })
     }
 
-    /// Looks at the data as a verifier will: the version as which it holds. None where it would not; then whoever writes
-    /// the line looks again and says why.
+    /// Checks the data as a verifier will, and returns the version as which it is valid. `None` if a verifier would reject it;
+    /// the writer of the line then checks again and reports why.
     fn verified(&self, data: &[u8], subject: &Subject) -> Option<u32> {
         let (kind, version) = (self.event.kind(), self.event.version());
         let canonical = canonical::check(data).is_ok();
@@ -158,13 +158,13 @@ impl Draft {
 /// A draft with its bytes and hash, ready for the writer.
 #[derive(Debug, Clone)]
 pub struct Prepared {
-    /// The client's id, or the one made for it.
+    /// The client's id, or the one that was made for it.
     pub id: Uuid,
-    /// Salt.
+    /// Random salt of the data hash.
     pub salt: Salt,
-    /// Hash of salt and data.
+    /// Hash of the salt and the data.
     pub data_hash: Hash,
-    /// What it is about.
+    /// Address of the thing that the event is about.
     pub subject: Subject,
     /// Canonical data.
     pub data: Vec<u8>,
@@ -174,13 +174,13 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Does it bear the signature of its actor?
+    /// Returns whether the data has the signature of its actor.
     pub fn is_signed(&self) -> bool {
         self.draft.event.umum().tanda_tangan.is_some()
     }
 
-    /// Was its data found to be what a verifier accepts as this version? That needs no order, so it is looked at by
-    /// whoever prepares and not by the one who writes for all.
+    /// Returns whether the data was found valid for a verifier as this version. The check does not depend on the order of
+    /// events, so it runs when the draft is prepared, and not in the writer, which serves all.
     pub fn holds_as(&self, version: u32) -> bool {
         self.checked == Some(version)
     }
@@ -194,7 +194,7 @@ fn field<T>(name: &str, text: &str, accepted: &str, value: Option<T>) -> Result<
     value.ok_or_else(|| Refusal::new(RefusalKind::Malformed, name, text, "nilai tidak dapat dibaca", accepted))
 }
 
-/// What is wrong with the whole; what is missing is named, all of it.
+/// The refusal of a whole draft that cannot be read; names all fields that are missing.
 fn refuse_event(error: &serde_json::Error, json: &[u8]) -> Refusal {
     const NEEDED: [&str; 4] = ["type", "unit", "berlaku", "data"];
     const ACCEPTED: &str = "objek dengan type, unit, berlaku, data; boleh ref, id, expect";
@@ -210,7 +210,7 @@ fn refuse_event(error: &serde_json::Error, json: &[u8]) -> Refusal {
     Refusal::new(RefusalKind::Malformed, "event", error, detail, ACCEPTED)
 }
 
-/// Names what is missing, all of it; else the field that serde stumbled over: the last key before the place of the error.
+/// The refusal of data: names all missing fields, or else the field at which serde failed: the last key before the error.
 fn refuse_data(kind: Kind, error: &serde_json::Error, data: &[u8]) -> Refusal {
     let given: serde_json::Value = serde_json::from_slice(data).unwrap_or_default();
     if error.to_string().starts_with("missing field") {

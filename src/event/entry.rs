@@ -1,4 +1,4 @@
-//! What a text may hold where it is entered. Stored texts are read whatever they hold.
+//! Checks of texts on entry. Stored texts are read whatever they hold.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::{Refusal, RefusalKind, canonical, text::hidden};
 
 const ACCEPTED: &str = "teks tanpa karakter kendali, pengatur arah tulisan, atau karakter yang tidak terlihat";
 
-/// Refuses data with a text that nobody could read as it is written. `data` is canonical but for its texts.
+/// Refuses data with a text that is not readable as it is written. `data` is canonical except for its texts.
 pub fn check(data: &[u8]) -> Result<(), Refusal> {
     if data.is_ascii() && !data.contains(&b'\\') {
         return Ok(());
@@ -33,7 +33,7 @@ fn one(path: &str, text: &str) -> Result<(), Refusal> {
         let why = format!("karakter ke-{at} adalah {name}, yang tidak terlihat atau mengubah arah tulisan");
         return refuse(name, why);
     }
-    // As it stands in the line: there a line feed is `\n`, which must not melt into what follows.
+    // Checked as it is written in the line: there a line feed is `\n`, which must not combine with the character after it.
     let written = canonical::to_vec(&text).unwrap_or_default();
     match canonical::check(&written) {
         Ok(()) => Ok(()),

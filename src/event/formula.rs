@@ -1,6 +1,6 @@
 //! Formulas as data: small bounded expression trees over named inputs, in exact decimals.
 //!
-//! People may write one as text (see [`super::formula_text`]); what is recorded is always the tree.
+//! A formula can be entered as text (see [`super::formula_text`]); the ledger always records the tree.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -33,7 +33,7 @@ pub enum Formula {
     Kurang(Box<(Formula, Formula)>),
     /// Product of all operands.
     Kali(Vec<Formula>),
-    /// First operand divided by the second; nothing when the second is zero.
+    /// First operand divided by the second; no value if the second is zero.
     Bagi(Box<(Formula, Formula)>),
     /// Least of all operands.
     Min(Vec<Formula>),
@@ -41,19 +41,19 @@ pub enum Formula {
     Maks(Vec<Formula>),
     /// Mean of all operands.
     RataRata(Vec<Formula>),
-    /// Rounded half away from zero to so many decimals (0 to 6).
+    /// Rounded half away from zero to the given number of decimals (0 to 6).
     Bulat(Box<(Formula, u8)>),
     /// If the first is less than the second: the third, else the fourth.
     JikaKurang(Box<(Formula, Formula, Formula, Formula)>),
     /// The first to a whole power (1 to 12).
     Pangkat(Box<(Formula, u8)>),
-    /// The root of the first, of a whole degree (2 to 12); nothing below zero.
+    /// The root of the first, of a whole degree (2 to 12); no value if the first is below zero.
     Akar(Box<(Formula, u8)>),
-    /// Geometric mean of all operands; nothing below zero.
+    /// Geometric mean of all operands; no value if one is below zero.
     Geometrik(Vec<Formula>),
-    /// Mean of the operands that apply, each with its weight: what does not apply drops out and the rest is scaled.
+    /// Weighted mean of the operands that apply; the weights of the others are spread over the rest.
     RataBobot(Vec<(Formula, Angka)>),
-    /// The value of the first row, from the highest bound down, that holds the number.
+    /// The value of the first row, from the highest bound down, whose range contains the operand.
     Tabel(Box<(Formula, Vec<Baris>)>),
 }
 
@@ -104,7 +104,7 @@ pub enum Masukan {
     Figur(Rujukan),
 }
 
-/// Inputs that have a plain name, with it.
+/// Inputs that have a plain name, with their names.
 pub(super) const NAMED: [(&str, Masukan); 13] = [
     ("realisasi", Masukan::Realisasi),
     ("target", Masukan::Target),
@@ -122,7 +122,7 @@ pub(super) const NAMED: [(&str, Masukan); 13] = [
 ];
 
 impl Masukan {
-    /// The name as in JSON and in the text form; a figure in brackets.
+    /// The name as in JSON and in the text form; the address of a figure is in brackets.
     pub fn nama(&self) -> Cow<'static, str> {
         if let Self::Figur(figur) = self {
             return format!("[{figur}]").into();
@@ -135,21 +135,21 @@ impl Masukan {
 /// `IKU.3/realisasi`, `anggaran/pagu_akhir`, `PPU:IKU.3/capaian`, `IKU.3/realisasi@-1` (last year), `IKU.3/realisasi@TW1`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rujukan {
-    /// Another unit.
+    /// Code of another unit; `None`: the same unit.
     pub unit: Option<UnitCode>,
-    /// Years back.
+    /// Number of years back.
     pub mundur: u8,
-    /// A quarter of that year; none: the period that is asked about.
+    /// A quarter of that year; `None`: the period that is asked about.
     pub triwulan: Option<u8>,
     /// The address within the unit and year.
     pub jalur: CompactString,
 }
 
 impl Rujukan {
-    /// What this type accepts, for messages to people.
+    /// The accepted form, for messages to people.
     pub const ACCEPTED: &'static str = "angka lain, misalnya [IKU.3/realisasi], [anggaran/pagu_akhir], [PPU:IKU.3/capaian], \
          [IKU.3/realisasi@-1] (tahun lalu) atau [IKU.3/realisasi@TW1]";
-    /// Farthest year back.
+    /// Most years back.
     pub const MAX_BACK: u8 = 5;
 }
 
@@ -277,7 +277,7 @@ impl JsonSchema for Formula {
 }
 
 impl Formula {
-    /// Operands in order.
+    /// The direct operands, in order.
     pub fn operands(&self) -> Vec<&Formula> {
         match self {
             Self::Input(_) | Self::Angka(_) => Vec::new(),
@@ -295,7 +295,7 @@ impl Formula {
         }
     }
 
-    /// The figures that it names.
+    /// The figures that the formula refers to.
     pub fn figures(&self) -> Vec<&Rujukan> {
         match self {
             Self::Input(Masukan::Figur(figur)) => vec![figur],
@@ -303,8 +303,8 @@ impl Formula {
         }
     }
 
-    /// Refuses what could not be computed: too deep, too large, no operands, no input, or an input that is not at hand.
-    /// Other figures are judged by who knows the books.
+    /// Refuses a formula that cannot be computed: too deep, too large, without operands or inputs, or with an input that is
+    /// not in `allowed`. References to other figures are checked by admission, which has the books.
     pub fn check(&self, allowed: &[Masukan]) -> Result<(), String> {
         let mut nodes = 0;
         let mut inputs = 0;
@@ -367,7 +367,7 @@ fn weights(all: &[(Formula, Angka)]) -> Result<(), String> {
     }
 }
 
-/// Rows stand from the highest bound down; only the last may be without one.
+/// Checks a table: bounds must fall from row to row; only the last row may be without one.
 fn rows(all: &[Baris]) -> Result<(), String> {
     if all.is_empty() || all.len() > MAX_ROWS {
         return Err(format!("tabel dengan {} baris; yang diterima 1 sampai {MAX_ROWS}", all.len()));

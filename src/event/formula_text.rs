@@ -1,4 +1,4 @@
-//! The text form of formulas: `(realisasi / target) x 100`. What is printed reads back to the same tree.
+//! The text form of formulas: `(realisasi / target) x 100`. Printed text reads back to the same tree.
 
 use std::str::FromStr;
 
@@ -7,9 +7,9 @@ use super::{
     formula::{Baris, Formula, MAX_DEPTH, Masukan, NAMED},
 };
 
-/// Most characters of a formula.
+/// Longest formula in characters.
 const MAX_TEXT: usize = 4_000;
-/// Deepest brackets of a text: what is deeper would not pass as a tree either.
+/// Deepest brackets of a text; deeper ones would exceed the depth of a tree too.
 const MAX_BRACKETS: usize = 4 * MAX_DEPTH;
 
 struct Parser<'a> {
@@ -23,7 +23,7 @@ type Parsed<T> = Result<T, String>;
 impl FromStr for Formula {
     type Err = String;
 
-    /// Reads the text form; an error names the character at which reading stopped, from 1.
+    /// Reads the text form; an error names the character at which reading stopped, counted from 1.
     fn from_str(text: &str) -> Parsed<Self> {
         let mut parser = Parser { text, at: 0, depth: 0 };
         if text.chars().count() > MAX_TEXT {
@@ -55,7 +55,7 @@ impl Parser<'_> {
         Err(format!("rumus, karakter ke-{place}, {seen}: {wanted}"))
     }
 
-    /// Takes a sign or a word, where it is next.
+    /// Takes a sign or a word if it comes next.
     fn take(&mut self, sign: &str) -> bool {
         self.peek();
         let Some(after) = self.rest().strip_prefix(sign) else { return false };
@@ -146,7 +146,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A number with a comma before its decimals; a point is refused, for it might part thousands.
+    /// A number with a comma before its decimals. A point is refused, because it could be a thousands separator.
     fn number(&mut self) -> Parsed<Angka> {
         self.peek();
         let length = self.rest().bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b'-' | b',' | b'.')).count();
@@ -277,7 +277,7 @@ const CALLS: [Call; 6] = [
 const WITH_NUMBER: [WithNumber; 3] =
     [("bulat", Formula::Bulat), ("akar", Formula::Akar), ("pangkat", Formula::Pangkat)];
 
-/// Joins a run of one operator into one node; what stood in brackets stays a node of its own.
+/// Joins a run of one operator into one node; an operand that was in brackets stays a node of its own.
 fn chain(
     left: Formula,
     right: Formula,

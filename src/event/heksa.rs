@@ -1,4 +1,4 @@
-//! Bytes as text.
+//! Fixed-length byte strings as hexadecimal text.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{ident::from_hex, text::parsed};
 
-/// Bytes as hexadecimal digits in lower case: a public key, a signature.
+/// `N` bytes, such as a public key or a signature; the text is `2 N` lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Heksa<const N: usize>(pub [u8; N]);
 

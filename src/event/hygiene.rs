@@ -1,11 +1,11 @@
-//! What leaves the program for a terminal, a table, a page, a file name or a log passes here: nothing in a stranger's text
-//! moves a cursor, hides, turns what stands beside it, or is taken for a formula.
+//! Text on its way out to a terminal, table, page, file name or log passes through here, so that text of unknown origin cannot
+//! move a cursor, hide, reorder the text beside it, or become a formula.
 //!
-//! `tools/verify_bag.py` (`GELAP`) and the page's `hygiene.js` know the same characters.
+//! `tools/verify_bag.py` (`GELAP`) and the page's `hygiene.js` have the same list of characters.
 
 use std::{borrow::Cow, fmt::Write};
 
-/// Does a character act instead of being seen? Controls, bidi controls, zero widths, separators of lines, tags.
+/// Returns whether a character has an effect instead of a glyph: controls, bidi controls, zero widths, line separators, tags.
 pub fn is_dark(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -13,12 +13,12 @@ pub fn is_dark(c: char) -> bool {
             | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// For a terminal or a log: characters that act are spelled out; line feeds stay.
+/// For a terminal or a log: characters with an effect become `\u{…}`; line feeds stay.
 pub fn terminal(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c != '\n')
 }
 
-/// For one line of a terminal, a log or a header: line feeds are spelled out as well.
+/// For one line of a terminal, a log or a header: like [`terminal`], and line feeds become `\u{…}` too.
 pub fn line(text: &str) -> Cow<'_, str> {
     escaped(text, |_| true)
 }
@@ -40,19 +40,19 @@ fn escaped(text: &str, also: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// For a cell or a page: characters that act become a replacement mark; line feeds stay.
+/// For a cell or a page: characters with an effect become U+FFFD; line feeds stay.
 pub fn shown(text: &str) -> Cow<'_, str> {
     let acts = |c: char| is_dark(c) && c != '\n';
     if text.contains(acts) { Cow::Owned(text.replace(acts, "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
-/// Would a spreadsheet take it for a formula? Some do so in full width too, and after a tab or a carriage return.
+/// Returns whether a spreadsheet could take the text for a formula; some also do so in full width, or after a tab or a line end.
 pub fn is_formula(text: &str) -> bool {
     let bare = text.trim_start_matches(['\t', '\r', '\n']);
     bare.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
-/// For a cell of CSV: besides, what a spreadsheet would take for a formula gets an apostrophe.
+/// For a cell of CSV: like [`shown`], and a text that a spreadsheet could take for a formula gets an apostrophe in front.
 pub fn guarded(text: &str) -> String {
     let text = shown(text);
     if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
@@ -62,7 +62,7 @@ pub fn guarded(text: &str) -> String {
     }
 }
 
-/// For a terminal that shows colours: what acts is spelled out but for line feeds, tabs and plain colours.
+/// For a terminal with colours: like [`terminal`], but tabs and plain colour sequences stay too.
 pub fn painted(text: &str) -> Cow<'_, str> {
     let acts = |c: char| is_dark(c) && c != '\n' && c != '\t';
     if !text.contains(acts) {
@@ -90,7 +90,7 @@ pub fn painted(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Length of a sequence that only colours or emboldens what is seen; one that hides or turns it is none.
+/// Length of an escape sequence that only sets colour or weight; `None` for all others, such as those that hide text.
 fn colour(text: &str) -> Option<usize> {
     let body = text.strip_prefix("\u{1b}[")?;
     let (codes, _) = body.split_once('m')?;
@@ -102,7 +102,7 @@ fn colour(text: &str) -> Option<usize> {
     (wide || codes.split(';').all(plain)).then(|| codes.len() + 3)
 }
 
-/// For JSON that is written already: characters that act become escapes, which say the same to a program.
+/// For JSON text: characters with an effect become JSON escapes, which have the same meaning to a program.
 pub fn json(text: &str) -> Cow<'_, str> {
     let acts = |c: char| is_dark(c) && c != '\n';
     if !text.contains(acts) {
@@ -122,12 +122,12 @@ pub fn json(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// In one line, for fields that end with it.
+/// For the last field of a line: line feeds become blanks, other characters with an effect U+FFFD.
 pub fn one_line(text: &str) -> String {
     shown(&text.replace('\n', " ")).into_owned()
 }
 
-/// Part of a file name that every system takes alike: ASCII letters, digits and `._-`, not hidden, at most 100 of them.
+/// A part of a file name that is valid on every system: ASCII letters, digits and `._-`, not hidden, at most 100 characters.
 pub fn file_name(text: &str) -> String {
     let plain: String =
         text.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).take(100).collect();

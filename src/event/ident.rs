@@ -1,4 +1,4 @@
-//! Names and numbers that identify things: parsed once at the edge, then carried as types.
+//! Names and numbers that identify things: parsed once, when they enter the program, and then passed on as types.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -8,24 +8,24 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::text::parsed;
 
-/// Most bytes of a code; codes live in the value itself (no allocation) up to 24.
+/// Longest code in bytes; codes of up to 24 bytes are stored inline, without an allocation.
 pub const MAX_CODE: usize = 24;
-/// First and last year that a card may have.
+/// Years that a card may have.
 pub const YEARS: std::ops::RangeInclusive<u16> = 2000..=2100;
 
-/// Position of an event in the ledger, from 1.
+/// Position of an event in the ledger, counted from 1.
 pub type Seq = u64;
 
-/// Most bytes of a code that an agency makes up for its nodes, indicators and scales.
+/// Longest code, in bytes, that an agency may choose for its nodes, indicators and scales.
 pub const MAX_FREE: usize = 40;
-/// Most bytes of a budget code, as SAKTI and SIPD print them.
+/// Longest budget code in bytes, as SAKTI and SIPD print them.
 pub const MAX_BUDGET: usize = 64;
 
-/// Words that stand in addresses where a code of an agency could stand.
+/// Words that addresses use at a place where they also hold an agency's code.
 const RESERVED: [&str; 11] =
     ["anggaran", "aturan", "ekspor", "jenis", "laporan", "mata", "npss", "reviu", "RO", "rumus", "temuan"];
 
-/// A code as agencies write theirs (`SS.10`, `1a-CP`, `IKSK 2.1`): letters, digits, `._-` and single blanks within.
+/// Checks a code as agencies write them (`SS.10`, `1a-CP`, `IKSK 2.1`): letters, digits, `._-` and single blanks within.
 fn free_code(text: &str) -> bool {
     let bytes = text.as_bytes();
     !bytes.is_empty()
@@ -37,7 +37,7 @@ fn free_code(text: &str) -> bool {
         && !RESERVED.contains(&text)
 }
 
-/// Why a text is no such code: of one that an agency makes up, also that addresses use the word.
+/// The message for a text that is not such a code; if an agency may choose the code, it also covers reserved words.
 fn refused(text: &str, accepted: &str, free: bool) -> String {
     if free && RESERVED.contains(&text) {
         return format!(
@@ -59,7 +59,7 @@ fn within(text: &str, most: usize, extra: &[u8]) -> bool {
         && bytes.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-') || extra.contains(b))
 }
 
-/// Binary forms are the index's own, under a checksum: they were parsed when their lines were read.
+/// Binary forms are read without parsing: only the index has them, under a checksum, and their lines were parsed before.
 macro_rules! code {
     ($(#[$meta:meta])* $name:ident, $accepted:literal, $pattern:literal, $valid:expr) => {
         code!($(#[$meta])* $name, MAX_CODE, $accepted, $pattern, $valid);
@@ -70,7 +70,7 @@ macro_rules! code {
         pub struct $name(CompactString);
 
         impl $name {
-            /// What this type accepts, for messages to people.
+            /// The accepted form, for messages to people.
             pub const ACCEPTED: &'static str = $accepted;
 
             /// The code as text.
@@ -184,27 +184,27 @@ code!(
 );
 
 impl PerspektifCode {
-    /// A node's code in the place of a perspective's, for who shows cards in two levels.
+    /// A node's code in place of a perspektif's, for views that show cards in two levels.
     pub(crate) fn label(text: &str) -> Self {
         Self(CompactString::new(text))
     }
 }
 
 impl SasaranCode {
-    /// A node's code in the place of a sasaran's, for who shows cards in two levels.
+    /// A node's code in place of a sasaran's, for views that show cards in two levels.
     pub(crate) fn label(text: &str) -> Self {
         Self(CompactString::new(text))
     }
 }
 
 impl RoCode {
-    /// Is it this code, or one of a level below: the same, and then a point?
+    /// Returns whether this code is `above`, or a code of a level below it: the same text, then a point or a hyphen.
     pub fn below(&self, above: &Self) -> bool {
         let rest = self.0.strip_prefix(above.as_str());
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
     }
 
-    /// The kind of spending that its account says: two digits of SAKTI (`52`), the second level of SIPD (`5.1`).
+    /// The kind of spending in its account: two digits of SAKTI (`52`), or the first two levels of SIPD (`5.1`).
     pub fn jenis(&self) -> Option<&str> {
         let akun = self.akun()?;
         let parted = akun.contains('.');
@@ -212,7 +212,7 @@ impl RoCode {
         akun.get(..if parted { second } else { 2 })
     }
 
-    /// The account at its end, as SAKTI (`….521111`) and SIPD (`…-5.1.02.01.01.0024`) print it; none where there is none.
+    /// The account at its end, as SAKTI (`….521111`) and SIPD (`…-5.1.02.01.01.0024`) print it; `None` if there is none.
     pub fn akun(&self) -> Option<&str> {
         if let Some((_, rekening)) = self.0.rsplit_once('-') {
             return Some(rekening);
@@ -228,23 +228,23 @@ impl UnitCode {
         Self(CompactString::const_new("-"))
     }
 
-    /// Is this the ledger as a whole?
+    /// Returns whether this stands for the ledger as a whole.
     pub fn is_ledger(&self) -> bool {
         self.0 == "-"
     }
 }
 
-/// What an event is about: the address that expectations are tested against.
-/// ASCII letters, digits, `._/-` and blanks within, at most 120 bytes, so that it needs no escaping in a header.
+/// The address of the thing that an event is about; expectations (`expect`) refer to it. ASCII letters, digits, `._/-` and
+/// blanks within, at most 120 bytes, so that it needs no escaping in a header.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
 pub struct Subject(CompactString);
 
 impl Subject {
-    /// Most bytes of a subject.
+    /// Longest subject in bytes.
     pub const MAX: usize = 120;
 
-    /// The subject of a unit's year, from already parsed parts; written without the machinery of formats, for a verifier does
-    /// it for each line.
+    /// The subject of a unit's year, from parts that are already parsed; without `format!`, because a verifier runs this for
+    /// each line.
     pub(crate) fn of_year(unit: &UnitCode, tahun: u16, between: &str, kode: &str) -> Self {
         let mut text = CompactString::with_capacity(unit.0.len() + between.len() + kode.len() + 6);
         text.push_str(&unit.0);
@@ -260,7 +260,7 @@ impl Subject {
         Self(text)
     }
 
-    /// Joins already parsed parts; they hold no character that a subject may not have.
+    /// A subject from parts that are already parsed: they hold no character that a subject must not have.
     pub(crate) fn of(text: impl AsRef<str>) -> Self {
         Self(CompactString::new(text))
     }
@@ -308,9 +308,9 @@ impl JsonSchema for Subject {
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {
-    /// Sixty-four zeros: what event 1 names as the hash before it.
+    /// Sixty-four zeros: the value of `prev` in event 1.
     pub const ZERO: Self = Self([0; 32]);
-    /// Bytes of the text form.
+    /// Length of the text form in bytes.
     pub const TEXT: usize = 67;
 }
 
@@ -321,8 +321,8 @@ impl Hash {
     }
 }
 
-/// Reads `2 N` hexadecimal digits in lower case; `N` is a multiple of four. A verifier does this four times a line: hence eight
-/// digits at a time, each in a byte of a word.
+/// Reads `2 N` hexadecimal digits in lower case; `N` is a multiple of four. A verifier runs this four times for each line:
+/// hence eight digits at a time, each in a byte of a word.
 pub(super) fn from_hex<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let (words, []) = digits.as_chunks::<8>() else { return None };
@@ -332,10 +332,10 @@ pub(super) fn from_hex<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
     let (mut bytes, mut wrong) = ([0; N], 0);
     for (to, word) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(words) {
         let word = u64::from_le_bytes(*word);
-        // Of digits and small letters this bit is set in letters alone.
+        // Among digits and small letters only letters have this bit.
         let letter = word >> 6 & ONES;
         let value = (word & (ONES * 0x0f)) + letter * 9;
-        // `0` to `9` stand at 0x30, `a` to `f` at 0x61; and the value must be that of its kind.
+        // `0` to `9` are at 0x30, `a` to `f` at 0x61; the high half of each byte must match its kind.
         wrong |= (word & (ONES * 0xf0)) ^ (ONES * 0x30 + letter * 0x30);
         wrong |= (((value + ONES * 6) ^ letter << 4) | value) & (ONES * 0x10);
         let pairs = (value << 4 | value >> 8) & 0x00ff_00ff_00ff_00ff;

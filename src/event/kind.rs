@@ -1,4 +1,4 @@
-//! The closed enum of events, and what follows from an event's type alone.
+//! The closed enum of events, and the properties that follow from an event's type alone.
 
 use schemars::Schema;
 use serde_json::value::RawValue;
@@ -9,26 +9,26 @@ use super::{
     data::*,
 };
 
-/// On which unit an event stands, and to which stream of facts it belongs. Admission, the search for a unit's lines and the
-/// verifiers go by it.
+/// The unit on which an event is recorded, and the stream to which its facts belong. Admission, the search for a unit's lines
+/// and the verifiers depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Home {
-    /// On unit `-`, in the ledger's own stream.
+    /// Unit `-`; the ledger's own stream.
     Ledger,
-    /// On a unit, in the ledger's own stream: what decides over a whole unit.
+    /// A unit; the ledger's own stream: decisions about a whole unit.
     Unit,
-    /// On `-` or a unit, as what it is about, in the ledger's own stream.
+    /// `-` or a unit, depending on the subject; the ledger's own stream.
     Either,
-    /// On a unit, in the stream of the year that its subject names.
+    /// A unit; the stream of the year that the subject names.
     Year,
-    /// On a unit, in its stream without a year.
+    /// A unit; its stream without a year.
     Findings,
-    /// On a unit, where what it voids stands.
+    /// A unit; the stream of the event that it voids.
     Voided,
 }
 
-/// Types from which nothing is computed and of which the books keep nothing: they are read from the journal, by type and
-/// subject. A new type of this kind is named here, and nowhere else in a match over events or facts.
+/// Types without a computation, of which the books keep nothing: they are read from the journal, by type and subject. A new
+/// type of this kind is added here, and in no other match over events or facts.
 macro_rules! beside {
     () => {
         $crate::event::Event::ReviuDicatat(_)
@@ -56,18 +56,18 @@ macro_rules! events {
                 match self { $(Self::$variant => $version,)* }
             }
 
-            /// On which unit it stands, and in which stream.
+            /// The kind of unit on which it is recorded, and its stream.
             pub fn home(self) -> Home {
                 match self { $(Self::$variant => Home::$home,)* }
             }
 
-            /// Roles that may record it. Of findings, the role that is recorded of their body (`projection::access`).
+            /// Roles that may record it. For findings the role that is recorded for their auditor decides (`projection::access`).
             pub fn roles(self) -> &'static [Role] {
                 use Role::{Admin, Bpk, Inspektorat, Perencana, Sistem, Unit};
                 match self { $(Self::$variant => $roles,)* }
             }
 
-            /// Reads the name.
+            /// The type with a name; `None` if there is no such type.
             pub fn parse(name: &str) -> Option<Self> {
                 match name { $($name => Some(Self::$variant),)* _ => None }
             }
@@ -84,7 +84,7 @@ macro_rules! events {
         pub enum Event { $(#[doc = concat!("Data of `", $name, "`.")] $variant($variant),)* }
 
         impl Event {
-            /// Its type.
+            /// The type of the event.
             pub fn kind(&self) -> Kind {
                 match self { $(Self::$variant(_) => Kind::$variant,)* }
             }
@@ -98,7 +98,7 @@ macro_rules! events {
                 match self { $(Self::$variant(data) => data.bounds(),)* }
             }
 
-            /// Puts the signature of its actor in, or takes it out.
+            /// Sets or removes the signature of its actor.
             pub fn set_signature(&mut self, signature: Option<super::Heksa<64>>) {
                 match self { $(Self::$variant(data) => data.set_signature(signature),)* }
             }
@@ -109,7 +109,7 @@ macro_rules! events {
                 if version == 0 || version > kind.version() {
                     return Err(serde_json::Error::custom(format_args!("versi {version} dari {} tidak dikenal", kind.name())));
                 }
-                // As one text it is checked to be one once, not string by string.
+                // Checked for UTF-8 once as a whole, not string by string.
                 let text = std::str::from_utf8(data).map_err(serde_json::Error::custom)?;
                 let mut event = match kind {
                     $(Kind::$variant => serde_json::from_str(text).map(Self::$variant)?,)*
@@ -127,7 +127,7 @@ macro_rules! events {
     };
 }
 
-// Type, name, version that is written today, place, roles that may record it.
+// Type, name, version that is written today, home, roles that may record it.
 events! {
     LedgerDibuka "ledger.dibuka" 1 Ledger &[Sistem],
     JurnalDipulihkan "jurnal.dipulihkan" 1 Ledger &[Sistem],
@@ -188,7 +188,7 @@ events! {
 }
 
 impl Event {
-    /// What the event is about. It follows from the data and the unit, so nobody can state another.
+    /// The address of the thing that the event is about. It follows from the data and the unit, so a client cannot choose it.
     pub fn subject(&self, unit: &UnitCode) -> Subject {
         let iku = |periode: Periode, iku: &IkuCode| Subject::of_year(unit, periode.tahun(), "/", iku.as_str());
         let ro = |tahun, ro: &RoCode| Subject::of_year(unit, tahun, "/RO/", ro.as_str());
@@ -256,7 +256,7 @@ impl Event {
     }
 }
 
-/// Raw JSON text of some data, as it came.
+/// The JSON text of a raw value, as received.
 pub(crate) fn raw(value: &RawValue) -> &[u8] {
     value.get().as_bytes()
 }

@@ -9,11 +9,11 @@ use super::{
     AccountId, Hash, Instant, Kind, LedgerName, Seq, Subject, Tanggal, UnitCode, canonical, data::Role, ident::from_hex,
 };
 
-/// Most bytes of a line, without its line feed.
+/// Longest line in bytes, without its line feed.
 pub const MAX_LINE: usize = 65_535;
-/// Version of the line format.
+/// Version of the line format, as in the header's `format`.
 pub const FORMAT: u32 = 1;
-/// Sixteen random bytes, so that small data cannot be guessed from its hash.
+/// Sixteen random bytes, hashed together with the data, so that small data cannot be guessed from its hash.
 pub type Salt = [u8; 16];
 
 const DATA: &[u8] = b"{\"data\":";
@@ -23,7 +23,7 @@ const SALT: &[u8] = b",\"salt\":\"";
 const SALT_END: &[u8] = b"\"}";
 const SALT_LENGTH: usize = SALT.len() + 32 + SALT_END.len();
 
-/// Who acted: account, the role it acted in, and the event that granted it.
+/// The actor of an event: the account, the role in which it acted, and the event that granted the role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// Seq of the grant; 0 for the program itself.
@@ -89,19 +89,19 @@ impl Header {
         out.push(b'}');
     }
 
-    /// Names another hash of the data, also in the bytes that were written of this header.
+    /// Sets `data_hash`, in the header and in `written`, the bytes that were already written of it.
     pub fn set_data_hash(&mut self, hash: Hash, written: &mut [u8]) {
         self.data_hash = hash;
-        // Of a header that was written the value has its place, behind `b3:`.
+        // In written bytes the digits begin after `b3:`.
         let digits = data_hash_at(written).and_then(|at| written.get_mut(at + 3..at + Hash::TEXT));
         if let Some(digits) = digits {
             let _ = hex::encode_to_slice(hash.0, digits);
         }
     }
 
-    /// Reads exactly the form that [`Header::write`] gives; otherwise the field at which it departs.
+    /// Reads exactly the form that [`Header::write`] gives; the error is the first field that differs.
     pub fn read(bytes: &[u8]) -> Result<Self, &'static str> {
-        // Of bytes that are no text, what stands before them: reading stops there, and names the field.
+        // If the bytes are not valid UTF-8, reads the part before the fault: reading stops there and names the field.
         let text = str::from_utf8(bytes).or_else(|e| str::from_utf8(&bytes[..e.valid_up_to()])).unwrap_or_default();
         let mut r = Reader { rest: text };
         let grant = r.number("{\"actor\":{\"grant\":").ok_or("actor.grant")?;
@@ -113,7 +113,7 @@ impl Header {
         let format = r.small(",\"format\":").ok_or("format")?;
         let group = (r.number(",\"group\":[").ok_or("group")?, r.number(",").ok_or("group")?);
         let id = r.word("],\"id\":\"").filter(|t| t.len() == 36).ok_or("id")?;
-        // Of this length it can only be the form with hyphens.
+        // At this length it can only be the form with hyphens.
         let lower = !id.bytes().any(|b| b.is_ascii_uppercase());
         let id = Uuid::try_parse(id).ok().filter(|_| lower).ok_or("id")?;
         let ledger = r.word("\",\"ledger\":\"").and_then(|t| t.parse().ok()).ok_or("ledger")?;
@@ -161,8 +161,8 @@ pub fn data_hash_at(header: &[u8]) -> Option<usize> {
     memchr::memmem::find(header, NAME).map(|at| at + NAME.len())
 }
 
-/// What of a header, or of a whole line, only a later program can have written: another line format, an unknown type
-/// or role, a later version of a known type. None where nothing of it is later.
+/// The part of a header, or of a whole line, that only a later program can have written: another line format, an unknown type
+/// or role, a later version of a known type. `None` if there is no such part.
 pub fn newer(json: &[u8]) -> Option<String> {
     let value: serde_json::Value = serde_json::from_slice(json).ok()?;
     let header = value.get("header").unwrap_or(&value);
@@ -208,11 +208,11 @@ fn hash(out: &mut Vec<u8>, before: &[u8], hash: Hash) {
     out.extend_from_slice(b"b3:");
     let start = out.len();
     out.resize(start + 64, 0);
-    // The slice has exactly the length that 32 bytes need.
+    // The slice has exactly the length that the digits of 32 bytes need.
     let _ = hex::encode_to_slice(hash.0, &mut out[start..]);
 }
 
-/// Reads a header front to back; every step names the text that must stand before a value.
+/// Reads a header front to back; every step names the text that must come before a value.
 struct Reader<'a> {
     rest: &'a str,
 }
@@ -242,7 +242,7 @@ impl<'a> Reader<'a> {
         self.number(before).and_then(|n| n.try_into().ok())
     }
 
-    /// Up to the next quote, which stays.
+    /// Reads up to the next quote, which stays in the rest.
     fn word(&mut self, before: &str) -> Option<&'a str> {
         self.skip(before)?;
         let (word, rest) = self.rest.split_at(memchr::memchr(b'"', self.rest.as_bytes())?);
@@ -282,7 +282,7 @@ pub struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// Takes a line (without line feed) apart. Only its outer shape is looked at.
+    /// Splits a line (without line feed) into its parts. Checks only its outer shape.
     pub fn split(line: &'a [u8]) -> Result<Self, &'static str> {
         if line.len() > MAX_LINE {
             return Err("baris melebihi 65.535 byte");
@@ -291,7 +291,7 @@ impl<'a> Line<'a> {
         let (body, tail) = body.split_at(body.len() - SALT_LENGTH);
         let digits = tail.strip_prefix(SALT).and_then(|t| t.strip_suffix(SALT_END)).ok_or("salt tidak di tempatnya")?;
         let salt = from_hex(digits).ok_or("salt bukan 32 digit heksadesimal huruf kecil")?;
-        // A header holds two objects, itself and the actor, and no brace in its texts.
+        // A header has two opening braces, its own and that of the actor, and none in its texts.
         let actor = memchr::memrchr(b'{', body).ok_or("header tidak ada")?;
         let start = memchr::memrchr(b'{', &body[..actor]).ok_or("header tidak ada")?;
         let (data, header) = body.split_at(start);
@@ -304,19 +304,19 @@ impl<'a> Line<'a> {
         hash_header(self.header)
     }
 
-    /// Checks that data is canonical and is what the header's `data_hash` names. Gives whether every text of it is in
-    /// NFC: earlier programs let some through that were not, and their lines must stay readable.
+    /// Checks that the data is canonical and matches the header's `data_hash`. Returns whether all its texts are in NFC:
+    /// earlier programs accepted some that were not, and their lines must stay readable.
     pub fn check_data(&self, named: Hash) -> Result<bool, &'static str> {
         let nfc = self.is_nfc()?;
         if self.holds(named) { Ok(nfc) } else { Err("data tidak cocok dengan data_hash") }
     }
 
-    /// Checks that data is canonical; gives whether every text of it is in NFC.
+    /// Checks that the data is canonical, and returns whether all its texts are in NFC.
     pub fn is_nfc(&self) -> Result<bool, &'static str> {
         Ok(canonical::scan(self.data).map_err(|(_, why)| why)?.is_none())
     }
 
-    /// Is the data what the header's `data_hash` names?
+    /// Returns whether the data matches the header's `data_hash`.
     pub fn holds(&self, named: Hash) -> bool {
         hash_data(&self.salt, self.data) == named
     }

@@ -1,11 +1,11 @@
-//! What a JSON object lacks, all of it at once, and what serde says of it in the words of the reader.
+//! All missing members of a JSON object at once, and serde's errors in Indonesian.
 
 use serde_json::Value;
 
-/// Deepest nesting that is looked at.
+/// Deepest nesting that is checked.
 const DEEP: usize = 8;
 
-/// Required members that are not there, by their path.
+/// Paths of the required members that are missing.
 pub fn missing(schema: &Value, data: &Value, path: &str) -> Vec<String> {
     let mut found = Vec::new();
     walk(schema, schema, data, path, 0, &mut found);
@@ -27,7 +27,7 @@ fn walk(root: &Value, schema: &Value, data: &Value, path: &str, depth: usize, fo
     }
 }
 
-/// A schema behind its references and beside "or nothing".
+/// The schema behind its `$ref`s, and without the alternative `null`.
 fn plain<'a>(root: &'a Value, mut schema: &'a Value) -> Option<&'a Value> {
     for _ in 0..DEEP {
         if let Some(name) = schema["$ref"].as_str().and_then(|to| to.strip_prefix("#/$defs/")) {
@@ -41,7 +41,7 @@ fn plain<'a>(root: &'a Value, mut schema: &'a Value) -> Option<&'a Value> {
     None
 }
 
-/// What serde says, in Indonesian, as far as it says one of the usual things.
+/// A message of serde in Indonesian, if it is one of the usual ones; else the message itself.
 pub fn kata(message: &str) -> String {
     let message = message.split(" at line ").next().unwrap_or_default();
     let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! Quantities: exact decimals with bounds small enough that no fold over them can overflow.
+//! Quantities: exact decimals, with bounds small enough to keep every fold over them from overflowing.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -18,7 +18,7 @@ fn plain(text: &str, scale: u32, lowest: i128, highest: i128) -> Option<Decimal>
     }
     let value = Decimal::from_str_exact(text).ok()?.normalize();
     let fits = value.scale() <= scale && bounded(value, lowest, highest);
-    // `-0` and `0` must not be two spellings of one number.
+    // `-0` and `0` must not be two forms of one number.
     fits.then(|| if value.is_zero() { Decimal::ZERO } else { value })
 }
 
@@ -26,7 +26,7 @@ fn bounded(value: Decimal, lowest: i128, highest: i128) -> bool {
     value >= Decimal::from_i128_with_scale(lowest, 0) && value <= Decimal::from_i128_with_scale(highest, 0)
 }
 
-/// The decimal of a number that may be beyond 64 bits.
+/// A fixed-point number as a decimal; the mantissa may exceed 64 bits.
 fn wide(fixed: i128, scale: u32) -> Decimal {
     match i64::try_from(fixed) {
         Ok(fixed) => shortest(fixed, scale),
@@ -34,7 +34,7 @@ fn wide(fixed: i128, scale: u32) -> Decimal {
     }
 }
 
-/// The decimal without trailing zeros; on whole numbers, for it is done for every fact that is read.
+/// The decimal without trailing zeros. Works on whole numbers, because it runs for every fact that is read.
 fn shortest(mut fixed: i64, mut scale: u32) -> Decimal {
     while scale > 0 && fixed % 10 == 0 {
         (fixed, scale) = (fixed / 10, scale - 1);
@@ -42,7 +42,7 @@ fn shortest(mut fixed: i64, mut scale: u32) -> Decimal {
     Decimal::new(fixed, scale)
 }
 
-/// A plain decimal as Indonesians write it: `.` for thousands, `,` for decimals.
+/// A plain decimal in Indonesian notation: `.` for thousands, `,` for decimals.
 pub fn indonesian(plain: &str) -> String {
     let (digits, minus) = plain.strip_prefix('-').map_or((plain, false), |digits| (digits, true));
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
@@ -70,7 +70,7 @@ macro_rules! quantity {
         pub struct $name(Decimal);
 
         impl $name {
-            /// What this type accepts, for messages to people.
+            /// The accepted form, for messages to people.
             pub const ACCEPTED: &'static str = $accepted;
             /// Zero.
             pub const ZERO: Self = Self(Decimal::ZERO);
@@ -82,14 +82,14 @@ macro_rules! quantity {
                 self.0
             }
 
-            /// The value as a whole number of its smallest decimals: the binary form, for the index.
+            /// The value in units of its smallest decimal place, as the index stores it.
             fn fixed(self) -> i128 {
                 let mut value = self.0;
                 value.rescale($scale);
                 value.mantissa()
             }
 
-            /// The value, when it is within bounds.
+            /// The value, or `None` if it is out of bounds.
             pub fn new(value: Decimal) -> Option<Self> {
                 let value = value.normalize();
                 let fits = value.scale() <= $scale && bounded(value, $lowest, $highest);

@@ -1,18 +1,18 @@
-//! Erasure by law: what takes the place of texts that were withheld for good (`tools/docs/penghapusan.md`).
+//! Erasure by law: the signs that replace texts that are withheld for good (`tools/docs/penghapusan.md`).
 //!
-//! An erased text is written over, character by character, with signs of the same width. So no line moves, the data keeps
-//! its shape, and whoever reads it reads what is left. The salt goes too, so that nobody can try texts against the hash of
-//! the data; in its place the line names the event that erased it.
+//! An erased text is overwritten, character by character, with signs of the same width in UTF-8. So no line moves, the data
+//! keeps its shape, and every reader can read the rest. The salt is removed too, so that nobody can test guesses against the
+//! hash of the data; in its place the line names the event that erased it.
 
 use serde_json::Value;
 
 use super::{Hash, Line, Salt, Seq, canonical};
 
-/// A sign for each width that a character has in UTF-8.
+/// One sign for each width of a character in UTF-8, 1 to 4 bytes.
 const SIGNS: [&str; 4] = ["#", "·", "▒", "🀫"];
-/// Largest number of an event that every JSON reader keeps exactly.
+/// Largest seq that every JSON reader keeps exactly.
 const MAX_SEQ: Seq = (1 << 53) - 1;
-/// Fields in which people write freely. What else is in an event is a code, a number, a day or a key.
+/// Fields in which people write freely. All other fields are codes, numbers, days or keys.
 const FREE: [&str; 16] = [
     "alasan",
     "baris",
@@ -32,21 +32,21 @@ const FREE: [&str; 16] = [
     "uraian",
 ];
 
-/// That the data of a line is what an erasure left.
+/// The marks of an erasure, as read from a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Erased {
-    /// The event that erased the rest.
+    /// The event that erased the texts.
     pub by: Seq,
-    /// BLAKE3 of what is left.
+    /// BLAKE3 of the data that is left.
     pub rest: Hash,
 }
 
-/// BLAKE3 of what an erasure left.
+/// BLAKE3 of the data that an erasure left.
 pub fn hash_rest(rest: &[u8]) -> Hash {
     Hash(blake3::hash(rest).into())
 }
 
-/// What stands in place of the salt: the event that erased the line, and the beginning of the hash of what is left.
+/// The bytes in place of the salt: the seq of the erasing event, and the beginning of the hash of the data that is left.
 pub fn erased_salt(by: Seq, rest: &[u8]) -> Salt {
     let mut salt = [0; 16];
     let (first, second) = salt.split_at_mut(8);
@@ -56,12 +56,12 @@ pub fn erased_salt(by: Seq, rest: &[u8]) -> Salt {
 }
 
 impl Line<'_> {
-    /// The erasure that the line of an event names, where its data is not what its header names. Whether there is such an
-    /// erasure, that event must show.
+    /// The erasure that a line claims, for a line whose data does not match its header. The caller must check that the erasing
+    /// event exists and agrees.
     pub fn erased(&self, seq: Seq) -> Option<Erased> {
         let (by, sum) = self.salt.split_first_chunk::<8>()?;
         let by = u64::from_be_bytes(*by);
-        // Hardly any random salt begins like the number of an event, so that nothing is hashed for those.
+        // Hardly any random salt begins like a seq, so almost nothing is hashed in vain.
         if by <= seq || by > MAX_SEQ {
             return None;
         }
@@ -70,7 +70,7 @@ impl Line<'_> {
     }
 }
 
-/// Paths of the texts of some data that people wrote freely: `alasan`, `dokumen.judul`, `rasio.pembilang.0.nama`.
+/// Paths of the texts that people wrote freely: `alasan`, `dokumen.judul`, `rasio.pembilang.0.nama`.
 pub fn texts(data: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     if let Ok(value) = serde_json::from_slice(data) {
@@ -83,7 +83,7 @@ fn collect(value: &Value, path: &str, found: &mut Vec<String>) {
     let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
         Value::String(_) if free(path) => found.push(path.to_owned()),
-        // The cells of a table go together.
+        // The cells of a table have one path in common.
         Value::Array(all) if free(path) && written(value) > 0 && !all.iter().any(Value::is_object) => {
             found.push(path.to_owned());
         }
@@ -99,7 +99,7 @@ fn free(path: &str) -> bool {
     path.rsplit('.').next().is_some_and(|name| FREE.contains(&name))
 }
 
-/// How many texts that are not empty.
+/// Number of texts that are not empty.
 fn written(value: &Value) -> usize {
     match value {
         Value::String(text) => usize::from(!text.is_empty()),
@@ -108,7 +108,7 @@ fn written(value: &Value) -> usize {
     }
 }
 
-/// Writes over all texts of a text or of cells; gives whether it is such.
+/// Overwrites a text, or all texts of an array of cells; returns `false` for other values.
 fn cover(value: &mut Value) -> bool {
     match value {
         Value::String(text) => {
@@ -120,7 +120,7 @@ fn cover(value: &mut Value) -> bool {
     }
 }
 
-/// Canonical data with some of its texts written over; otherwise the path at which there is none.
+/// Canonical data with the texts at `paths` overwritten; the error is the first path without such a text.
 pub fn redact<'p>(data: &[u8], paths: impl IntoIterator<Item = &'p str>) -> Result<Vec<u8>, String> {
     let mut value: Value = serde_json::from_slice(data).map_err(|_| String::new())?;
     for path in paths {
@@ -132,7 +132,7 @@ pub fn redact<'p>(data: &[u8], paths: impl IntoIterator<Item = &'p str>) -> Resu
     canonical::to_vec(&value).map_err(|_| String::new())
 }
 
-/// As wide as the character is written in JSON.
+/// A sign that is as wide as the character is in JSON.
 fn sign(c: char) -> String {
     match c {
         '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => SIGNS[1].to_owned(),

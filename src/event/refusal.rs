@@ -1,10 +1,10 @@
-//! One shape for every refusal: which field, which value, what would be accepted.
+//! The one shape of every refusal: the field, the value, and the accepted values.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Stable kinds of refusal. The name is what machines test; the message is for people.
+/// Stable kinds of refusal. Programs test the name; the message is for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum RefusalKind {
     /// The text is not JSON, or not in the shape of its schema.
@@ -19,12 +19,12 @@ pub enum RefusalKind {
     Rule,
     /// The period is closed and no `alasan` was given.
     PeriodClosed,
-    /// The same id was used for something else, or the expectation about the subject failed.
+    /// The same id was used for another event, or the expectation about the subject failed.
     Conflict,
 }
 
 impl RefusalKind {
-    /// Stable machine name, used in problem types and metrics.
+    /// Stable name for programs, used in problem types and metrics.
     pub fn name(self) -> &'static str {
         match self {
             Self::Malformed => "bentuk-salah",
@@ -38,7 +38,7 @@ impl RefusalKind {
     }
 }
 
-/// A rule of admission; `tools/docs/penerimaan.md` says what each demands, version by version.
+/// A rule of admission; `tools/docs/penerimaan.md` describes each, version by version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "named and described in tools/docs/penerimaan.md")]
 pub enum Rule {
@@ -110,7 +110,7 @@ impl Rule {
     }
 }
 
-/// Why an input was not taken: names the field and the value at fault and what would be accepted.
+/// The reason why an input was refused: the field and the value at fault, and the accepted values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// Kind, stable.
@@ -119,18 +119,18 @@ pub struct Refusal {
     pub field: String,
     /// The value as given.
     pub value: String,
-    /// What is wrong, in Indonesian.
+    /// The fault, in Indonesian.
     pub detail: String,
-    /// What would be accepted, in Indonesian.
+    /// The accepted values, in Indonesian.
     pub accepted: String,
-    /// In a group: index of the event at fault, from 0.
+    /// Index of the event at fault within its group, from 0; `None` outside groups.
     pub index: Option<usize>,
-    /// The rule of admission that refused; none before admission.
+    /// The rule of admission that refused; `None` if the refusal came before admission.
     pub rule: Option<Rule>,
 }
 
 impl Refusal {
-    /// A refusal of `value` in `field`: `detail` says why, `accepted` what would do.
+    /// A refusal of `value` in `field`: `detail` is the fault, `accepted` the accepted values.
     pub fn new(
         kind: RefusalKind,
         field: impl Into<String>,
@@ -149,20 +149,20 @@ impl Refusal {
         }
     }
 
-    /// The same refusal, by a rule of admission; the innermost rule is kept.
+    /// Adds the rule of admission that refused; an inner rule that is already there is kept.
     pub fn by(mut self, rule: Rule) -> Self {
         self.rule.get_or_insert(rule);
         self
     }
 
-    /// The same refusal, for event number `index` of a group.
+    /// Adds the index of the event within its group; an index that is already there is kept.
     pub fn at(mut self, index: usize) -> Self {
         self.index.get_or_insert(index);
         self
     }
 }
 
-/// Values are quoted in messages: long ones are cut so that a message stays a message.
+/// Cuts long values, so that a message stays short.
 fn shorten(value: &str) -> String {
     const MOST: usize = 120;
     if value.chars().count() <= MOST {

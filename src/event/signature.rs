@@ -1,16 +1,16 @@
-//! What an actor signs of an event that it records: the draft as it will stand, and where (`tools/docs/tanda-tangan.md`).
+//! The message that an actor signs for an event: the draft as it will be recorded, and its ledger (`tools/docs/tanda-tangan.md`).
 //!
-//! The signature stands in the data, as `tanda_tangan`; so the line and its hashes are as ever. It covers all that the actor
-//! decides, and nothing that the writer adds: not the place, the instant, the salt.
+//! The signature is part of the data (`tanda_tangan`), so the line and its hashes need no change. It covers everything that
+//! the actor decides, and nothing that the writer adds: not the place, the time or the salt.
 
 use uuid::Uuid;
 
 use super::{Actor, Draft, Event, Hash, LedgerName, Seq, Tanggal, UnitCode};
 
-/// What stands before the draft, so that no other text that somebody signs can be taken for one.
+/// Prefix of the message, so that no other signed text can be taken for one.
 pub const DOMAIN: &str = "jejak tanda tangan pelaku v1\n";
 
-/// Of whose record, and in which ledger: its name, and the hash of its first event, for a name can be had twice.
+/// A ledger: its name, and the hash of its first event, because two ledgers can have the same name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     /// Name.
@@ -19,29 +19,29 @@ pub struct Origin {
     pub first: Hash,
 }
 
-/// What an actor decides of an event, but its data.
+/// Everything that an actor decides about an event, except its data.
 #[derive(Debug, Clone, Copy)]
 pub struct Statement<'a> {
-    /// Which ledger.
+    /// The ledger.
     pub origin: &'a Origin,
-    /// Who, in which role, by which grant.
+    /// Account, role and grant of the signer.
     pub actor: &'a Actor,
     /// Day of effect.
     pub berlaku: Tanggal,
     /// The client's id.
     pub id: Uuid,
-    /// Events that it names.
+    /// Events that it refers to.
     pub refs: &'a [Seq],
     /// Unit.
     pub unit: &'a UnitCode,
-    /// Name of its type.
+    /// Name of the event type.
     pub kind: &'static str,
-    /// Version that the header names.
+    /// Version in the header.
     pub version: u32,
 }
 
 impl Statement<'_> {
-    /// The bytes that are signed: the domain, then canonical JSON. `data` is canonical and bears no signature.
+    /// The bytes that are signed: the domain, then canonical JSON. `data` is canonical and has no signature.
     pub fn message(&self, data: &[u8]) -> Vec<u8> {
         let Self { origin, actor, berlaku, id, refs, unit, kind, version } = self;
         let refs = refs.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
@@ -67,7 +67,7 @@ impl Statement<'_> {
     }
 }
 
-/// The bytes that the actor of a draft signs. The version is the one that the draft is written as under the rules of today.
+/// The bytes that the actor of a draft signs. The version is the one in which today's rules write the draft.
 pub fn message(draft: &Draft, id: Uuid, actor: &Actor, origin: &Origin) -> Result<Vec<u8>, serde_json::Error> {
     let statement = Statement {
         origin,

@@ -1,4 +1,4 @@
-//! Text from people, and how typed text is read by serde without an allocation.
+//! Text from people, and serde helpers that parse text without an allocation.
 
 use std::{borrow::Cow, fmt, marker::PhantomData, str::FromStr};
 
@@ -21,14 +21,14 @@ pub(crate) fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err = String>>(d: D) 
     d.deserialize_str(Parse(PhantomData))
 }
 
-/// Free text in Unicode NFC: 1 to 8,000 characters, no control characters but line feed.
+/// Free text in Unicode NFC: 1 to 8,000 characters, no control characters except line feed.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Teks(String);
 
 impl Teks {
-    /// Most characters.
+    /// Longest text in characters.
     pub const MAX: usize = 8_000;
-    /// What this type accepts, for messages to people.
+    /// The accepted form, for messages to people.
     pub const ACCEPTED: &'static str = "teks 1 sampai 8.000 karakter tanpa karakter kendali";
 
     /// The text.
@@ -43,8 +43,8 @@ fn composed(text: &str) -> String {
 }
 
 impl Teks {
-    /// What the program itself has to say, such as a cause that quotes damaged bytes: what may not be entered stands
-    /// as its number, and what is too long is cut.
+    /// A text of the program itself, such as a cause that quotes damaged bytes. Characters that may not be entered become
+    /// their code points, and a text that is too long is cut; `None` if it is empty.
     pub fn told(text: &str) -> Option<Self> {
         let mut shown = String::new();
         for c in text.chars().take(Self::MAX / 10) {
@@ -58,8 +58,8 @@ impl Teks {
     }
 }
 
-/// A character that is not seen, or that changes the order in which others are seen: two texts that look the same
-/// could differ by it, or one text look like another. Read where it stands, and refused where it is entered.
+/// Returns whether a character is invisible or changes the order of others: two texts that look the same could differ by it,
+/// or one text look like another. Stored texts may hold it; on entry it is refused.
 pub fn hidden(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
@@ -67,7 +67,7 @@ pub fn hidden(c: char) -> bool {
         | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// A word or cell as it stands, in Unicode NFC; it may be empty. What it may hold, its field says.
+/// A word or cell as written, in Unicode NFC; it may be empty. The field that holds it may restrict it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Tulisan(String);
 
@@ -138,9 +138,9 @@ impl FromStr for Teks {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         let text = composed(text);
-        // Of ASCII, as most texts are, a byte is a character; only the others need be counted.
+        // In ASCII, as most texts are, a byte is a character; only others need counting.
         let (few, control) = if text.is_ascii() {
-            // All bytes are looked at, many at a time: it hardly ever ends early.
+            // Looks at all bytes, many at a time, because it hardly ever ends early.
             let control = text.bytes().fold(false, |found, b| found | (b.is_ascii_control() & (b != b'\n')));
             (text.len() <= Self::MAX, control)
         } else {

@@ -1,4 +1,4 @@
-//! Both time axes: instants of recorded time, and the days and periods that facts are about.
+//! Both time axes: instants at which events are recorded, and the days and periods that facts are about.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -12,7 +12,7 @@ const DAY: i64 = 86_400_000_000;
 /// Asia/Jakarta is UTC+7 all year, without daylight saving.
 const JAKARTA: i64 = 7 * 3_600_000_000;
 
-/// Names of months.
+/// Indonesian names of the months.
 pub const BULAN: [&str; 12] = [
     "Januari",
     "Februari",
@@ -28,12 +28,12 @@ pub const BULAN: [&str; 12] = [
     "Desember",
 ];
 
-/// A moment of recorded time: microseconds since 1970-01-01T00:00:00Z.
+/// An instant of recording: microseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(pub i64);
 
 impl Instant {
-    /// Bytes of the text form, `2023-10-02T01:15:00.123456Z`.
+    /// Length of the text form, `2023-10-02T01:15:00.123456Z`, in bytes.
     pub const TEXT: usize = 27;
 
     /// The last microsecond of `day` in Asia/Jakarta.
@@ -104,7 +104,7 @@ impl fmt::Debug for Instant {
 
 impl FromStr for Instant {
     type Err = String;
-    /// RFC 3339 with any offset.
+    /// Reads RFC 3339 with any offset.
     fn from_str(text: &str) -> Result<Self, String> {
         DateTime::parse_from_rfc3339(text)
             .map(|t| Self(t.timestamp_micros()))
@@ -137,15 +137,15 @@ fn number(text: &[u8]) -> Option<i64> {
     text.iter().try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0')))
 }
 
-/// A calendar day; the day of facts (`berlaku`), and of deadlines, in Asia/Jakarta.
+/// A calendar day in Asia/Jakarta: the day of effect of facts (`berlaku`), or a deadline.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tanggal(NaiveDate);
 
 impl Tanggal {
-    /// What this type accepts, for messages to people.
+    /// The accepted form, for messages to people.
     pub const ACCEPTED: &'static str = "tanggal TTTT-BB-HH, misalnya 2023-09-30";
 
-    /// The day, when it exists and its year is one the ledger can hold.
+    /// The day, or `None` if it does not exist or its year is not one of [`YEARS`].
     pub fn new(year: u16, month: u32, day: u32) -> Option<Self> {
         if !YEARS.contains(&year) {
             return None;
@@ -158,7 +158,7 @@ impl Tanggal {
         self.0.to_epoch_days()
     }
 
-    /// The day that many days after 1970-01-01 (clamped to what a date can be).
+    /// The day that many days after 1970-01-01, clamped to the range of dates.
     pub fn from_days(days: i64) -> Self {
         let days = i32::try_from(days).unwrap_or(i32::MAX).clamp(-719_000, 2_900_000);
         Self(NaiveDate::from_epoch_days(days).unwrap_or(NaiveDate::MIN))
@@ -179,7 +179,7 @@ impl Tanggal {
         (self.0.month(), self.0.day())
     }
 
-    /// As people write it: `31 Maret 2026`.
+    /// The day as Indonesians write it: `31 Maret 2026`.
     pub fn tertulis(self) -> String {
         let (month, of_month) = self.month_day();
         format!("{of_month} {} {}", BULAN[(month as usize - 1) % 12], self.year())
@@ -244,7 +244,7 @@ impl JsonSchema for Tanggal {
     }
 }
 
-/// The period that a target or realisasi is about: a year or one of its quarters (triwulan).
+/// The period of a target or realisasi: a year, half (semester), quarter (triwulan) or month.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Periode {
     /// The whole year.
@@ -258,7 +258,7 @@ pub enum Periode {
 }
 
 impl Periode {
-    /// What this type accepts, for messages to people.
+    /// The accepted form, for messages to people.
     pub const ACCEPTED: &'static str = "periode: tahun (2023), triwulan (2023-TW1 sampai 2023-TW4), semester (2023-S1, 2023-S2) atau bulan \
          (2023-B01 sampai 2023-B12)";
 
@@ -269,7 +269,7 @@ impl Periode {
         }
     }
 
-    /// Number of the quarter, if it is one.
+    /// Number of the quarter; `None` for other periods.
     pub fn triwulan(self) -> Option<u8> {
         match self {
             Self::Triwulan(_, quarter) => Some(quarter),
@@ -277,17 +277,17 @@ impl Periode {
         }
     }
 
-    /// Is it the whole year?
+    /// Returns whether the period is a whole year.
     pub fn setahun(self) -> bool {
         matches!(self, Self::Tahun(_))
     }
 
-    /// Is it of a kind that version 1 of the events did not know?
+    /// Returns whether the period is a month or a half, which version 1 of the events did not have.
     pub(crate) fn baru(self) -> bool {
         matches!(self, Self::Bulan(..) | Self::Semester(..))
     }
 
-    /// First and last month.
+    /// First and last month, 1 to 12.
     fn bulan(self) -> (u8, u8) {
         match self {
             Self::Tahun(_) => (1, 12),
@@ -311,7 +311,7 @@ impl Periode {
         Tanggal(NaiveDate::from_ymd_opt(i32::from(self.tahun()), month, 1).unwrap_or(NaiveDate::MIN))
     }
 
-    /// One number for each, for the index.
+    /// A distinct number for each period of a year, for the index.
     fn code(self) -> u8 {
         match self {
             Self::Tahun(_) => 0,

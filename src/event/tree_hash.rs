@@ -1,4 +1,4 @@
-//! A hash of the Merkle tree, as events name it.
+//! A hash of the Merkle tree, in the form that events contain.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::text::parsed;
 
-/// A SHA-256 hash of the tree; its text is base64, as in a checkpoint.
+/// A SHA-256 hash of the Merkle tree; its text is base64, as in a checkpoint.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TreeHash(pub [u8; 32]);
 

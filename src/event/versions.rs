@@ -1,17 +1,17 @@
 //! Versions of event types: one struct for all versions of a type, read and written as the version that its header names.
 //!
 //! A type gains a version in one of two ways.
-//! - Its meaning changes (`unit.ditetapkan`, `indikator.ditetapkan`, `aturan.ditetapkan`): the struct gets the new fields in
-//!   a `kedua` section and with it `makna`, which is not part of the data. Who computes asks `makna`; version 1 has none of
+//! - Its meaning changes (`unit.ditetapkan`, `indikator.ditetapkan`, `aturan.ditetapkan`): the struct gets the new fields in a
+//!   `kedua` section, and with it `makna`, which is not part of the data. Computations check `makna`; version 1 has none of
 //!   the new fields and keeps its meaning.
-//! - It only learns new forms (a target in words, a month): the version follows from what is written, so that what version 1
-//!   can say is still written as version 1.
+//! - It only gains new forms (a target in words, a month): the version follows from the data, so that data that version 1 can
+//!   express is still written as version 1.
 //!
-//! A field that every event may carry (`umum.rs`) can come to all versions at once where it changes the meaning of none: so
-//! came `tanda_tangan`, which stands in the schemas of older versions too.
+//! A field that every event may carry (`umum.rs`) can be added to all versions at once if it changes the meaning of none:
+//! `tanda_tangan` was added so, and is in the schemas of older versions too.
 //!
-//! Either way the bytes of an old line are what its struct writes again. The schema of an old version stays in `schemas/` as
-//! it was; only that of the newest is made from the struct.
+//! Either way the struct writes an old line with the same bytes again. The schema of an old version stays in `schemas/` as it
+//! was; only that of the newest version is made from the struct.
 
 use super::{
     Event, Periode,
@@ -19,7 +19,7 @@ use super::{
     formula::{Formula, NAMED},
 };
 
-/// 2 where only version 2 can say it.
+/// 2 if only version 2 can express it, else 1.
 fn second(new: bool) -> u32 {
     if new { 2 } else { 1 }
 }
@@ -29,7 +29,7 @@ fn target(periode: Periode, nilai: &NilaiTarget) -> u32 {
 }
 
 impl Event {
-    /// The version of its type that it is written as.
+    /// The version in which the event is written.
     pub fn version(&self) -> u32 {
         match self {
             Self::UnitDitetapkan(d) => d.makna.0,
@@ -57,7 +57,7 @@ impl Event {
         }
     }
 
-    /// Reads it as a version: refuses what that version could not say, and gives it the meaning of that version.
+    /// Sets the meaning of a version, and refuses data that this version cannot express.
     pub(super) fn read_as(&mut self, version: u32) -> Result<(), String> {
         let versi = Versi(version);
         let later = match self {
@@ -70,11 +70,11 @@ impl Event {
                 d.later().or_else(|| beyond(d))
             }
             Self::AturanDitetapkan(d) => {
-                // Version 3 means what version 2 means, and can say more.
+                // Version 3 has the meaning of version 2 and one more field.
                 d.makna = Versi(version.min(2));
                 (!d.diwariskan.is_empty()).then_some("diwariskan").or_else(|| d.later()).or_else(|| beyond_rules(d))
             }
-            // Both versions say the same; what differs is when it counts, which follows from the header.
+            // Both versions have the same data; they differ in when it counts, which follows from the header.
             Self::RealisasiDitimpa(_) => None,
             Self::RoDidaftarkan(_) if self.version() > version => Some("porsi, sumber_dana, satuan atau volume"),
             Self::NarasiDitulis(_) if self.version() > version => Some("jenis narasi tentang unit"),
@@ -86,7 +86,7 @@ impl Event {
             _ if self.version() > version => Some("nilai atau periode"),
             _ => None,
         };
-        // Which version first knew the field.
+        // The first version that has the field.
         let since = match later {
             Some("masa_akses" | "diwariskan") => 3,
             Some("wajib_tanda_tangan") => 4,
@@ -101,7 +101,7 @@ impl Event {
     }
 }
 
-/// What version 1 of an indicator could not say in the fields that it had.
+/// The first field of an indicator whose value version 1 cannot express.
 fn beyond(d: &IndikatorDitetapkan) -> Option<&'static str> {
     if matches!(d.sumber_realisasi, SumberRealisasi::Rumus | SumberRealisasi::Asal) {
         return Some("sumber_realisasi");
@@ -123,7 +123,7 @@ fn beyond_rules(d: &AturanDitetapkan) -> Option<&'static str> {
     formulas.into_iter().find(|(_, formula)| !plain(formula)).map(|(field, _)| field)
 }
 
-/// Does version 1 of the events that hold formulas know it?
+/// Returns whether version 1 of the events with formulas has these operators and inputs.
 fn plain(formula: &Formula) -> bool {
     use Formula as F;
     let own = match formula {

@@ -1,4 +1,4 @@
-//! The ledger itself, its units, and who may do what.
+//! The ledger itself, its units, and access.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,9 +27,9 @@ macro_rules! roles {
         impl Role {
             /// Every role.
             pub const ALL: &[Self] = &[Self::$system, $(Self::$role,)*];
-            /// Those that are given to accounts.
+            /// The roles that can be granted to accounts.
             pub const PEOPLE: &[Self] = &[$(Self::$role,)*];
-            /// Their names, each with what it stands for in an event's data.
+            /// Names of the roles that can be granted, each with its value in the data of an event.
             pub const NAMES: &[(&str, &str)] = &[$(($name, $name),)*];
 
             /// The name as in a header.
@@ -58,12 +58,12 @@ roles! {
 }
 
 impl Role {
-    /// Reads the name.
+    /// The role with a name; `None` if there is no such role.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|role| role.name() == name)
     }
 
-    /// Must its units be named one by one?
+    /// Returns whether a grant of the role must name its units.
     pub fn of_named_units(self) -> bool {
         match self {
             Self::Unit | Self::Reader => true,
@@ -71,7 +71,7 @@ impl Role {
         }
     }
 
-    /// The names of roles in a sentence.
+    /// The names of roles as part of a sentence, with `last` before the last one.
     pub fn words(roles: &[Self], last: &str) -> String {
         let names: Vec<_> = roles.iter().map(|role| role.name()).collect();
         match names.split_last() {

@@ -1,4 +1,4 @@
-//! How long records are kept, and what must not go meanwhile (UU 43/2009, PP 28/2012).
+//! How long records are kept, and holds that forbid their erasure (UU 43/2009, PP 28/2012).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Erasure of what the law wants erased.
+//! Erasure of data by law.
 
 use super::umum::isi;
 use crate::event::bounds::{MAX_INTEGER, batas, length, within};
@@ -21,7 +21,7 @@ isi! {
 }
 
 impl DataDihapus {
-    /// What is left of the event, as its line holds it; none in a proposal.
+    /// The data that is left of the event, as its line holds it; `None` in a proposal.
     pub fn rest(&self) -> Option<Vec<u8>> {
         self.sisa.as_ref().and_then(|sisa| crate::event::canonical::to_vec(sisa).ok())
     }

@@ -1,4 +1,4 @@
-//! What stands beside the figures: evidence, narrative, tables as printed.
+//! Events that accompany the figures: evidence, narrative, tables as printed.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -52,7 +52,7 @@ pub enum JenisNarasi {
 }
 
 impl JenisNarasi {
-    /// Is it about an indicator, and not about the unit?
+    /// Returns whether the text is about an indicator, and not about the unit.
     pub fn of_indicator(self) -> bool {
         match self {
             Self::FaktorKeberhasilan | Self::Kendala | Self::RencanaTindakLanjut => true,

@@ -1,4 +1,4 @@
-//! Published reports and their review: what was printed, and what an auditor found of it.
+//! Published reports and their review: the figures as printed, and the findings of a reviewer.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

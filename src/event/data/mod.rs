@@ -1,7 +1,7 @@
-//! The vocabulary: what each event type says. One struct per type, grouped by book.
+//! The data of each event type: one struct per type, grouped by book.
 //!
-//! Every struct also has the fields that any event may carry (see [`umum`]): why, on what document,
-//! what was assumed, and where the figure was taken from.
+//! Every struct also has the fields that any event may carry (see [`umum`]): the reason, the document that it rests on, the
+//! assumptions, and the source of the figure.
 
 mod akses;
 mod anggaran;

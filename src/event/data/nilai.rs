@@ -21,13 +21,13 @@ pub enum Sebutan {
 }
 
 impl Sebutan {
-    /// What this type accepts, for messages to people.
+    /// The accepted form, for messages to people.
     pub const ACCEPTED: &'static str =
         "sebutan: kata dari skala (\"WTP\"), tanggal (\"2023-03-31\") atau n dari m (\"3/5\")";
-    /// Most characters of a word.
+    /// Longest word in characters.
     const MAX: usize = 60;
 
-    /// As people read it.
+    /// The value for people: `3 dari 5` for n of m, else the text form.
     pub fn tertulis(&self) -> String {
         match self {
             Self::Dari(n, m) => format!("{n} dari {m}"),
@@ -112,11 +112,11 @@ pub enum NilaiTarget {
 }
 
 impl NilaiTarget {
-    /// What this type accepts, for messages to people.
+    /// The accepted form, for messages to people.
     pub const ACCEPTED: &'static str = "target: angka (\"85\"), rentang (\"70..80\"), paling sedikit (\">=95\"), paling banyak (\"<=10\"), \
          kata dari skala (\"WTP\"), tanggal (\"2023-03-31\"), n dari m (\"3/5\") atau \"N/A\"";
 
-    /// As people write it: `93,5`, `70 s.d. 80`, `≥ 95`, `BB`, `31 Maret 2026`, `3 dari 5`.
+    /// The target for people: `93,5`, `70 s.d. 80`, `≥ 95`, `BB`, `31 Maret 2026`, `3 dari 5`.
     pub fn tertulis(&self) -> String {
         let comma = |value: &Angka| indonesian(&value.to_string());
         match self {
@@ -130,7 +130,7 @@ impl NilaiTarget {
         }
     }
 
-    /// Does version 1 of the events that hold targets know it?
+    /// Returns whether version 1 of the events with targets can express it.
     pub(crate) fn plain(&self) -> bool {
         matches!(self, Self::Angka(_) | Self::Rentang(..) | Self::TidakBerlaku)
     }

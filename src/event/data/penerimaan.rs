@@ -1,4 +1,4 @@
-//! By which rules the ledger admits events, and what two persons decide together.
+//! The rules of admission of the ledger, and decisions that need two persons.
 
 use super::{Role, umum::isi};
 use crate::event::bounds::{MAX_INTEGER, batas, length, within};

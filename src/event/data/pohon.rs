@@ -1,4 +1,4 @@
-//! What the ledger says of itself to the outside: checkpoints, keys, epochs, exports.
+//! Events about the ledger itself, for the outside: checkpoints, keys, epochs, exports.
 
 use super::umum::{is_false, isi};
 use crate::event::bounds::{MAX_INTEGER, batas, public_key, within, year};

@@ -1,4 +1,4 @@
-//! Realisasi: entered, corrected, overridden, approved.
+//! Realisasi: entry, correction, override, approval.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -108,7 +108,7 @@ pub enum SumberRealisasi {
 }
 
 impl SumberRealisasi {
-    /// Is realisasi computed from other figures, never entered?
+    /// Returns whether realisasi is computed from other figures and never entered.
     pub fn dihitung(self) -> bool {
         !matches!(self, Self::Langsung | Self::Rasio | Self::Berbobot)
     }

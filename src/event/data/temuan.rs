@@ -18,7 +18,7 @@ pub enum Pemeriksa {
 }
 
 impl Pemeriksa {
-    /// The role.
+    /// The role that records for the auditor.
     pub fn role(self) -> super::Role {
         match self {
             Self::Bpk => super::Role::Bpk,
@@ -26,7 +26,7 @@ impl Pemeriksa {
         }
     }
 
-    /// What the words of the first version stand for.
+    /// The auditor of a code of version 1 (`bpk`, `inspektorat`); `None` for other codes.
     pub fn tetap(kode: &PemeriksaCode) -> Option<Self> {
         match kode.as_str() {
             "bpk" => Some(Self::Bpk),
@@ -35,7 +35,7 @@ impl Pemeriksa {
         }
     }
 
-    /// Its name for people, where it stands for itself.
+    /// The name for people, if no recorded body is meant.
     pub fn nama(self) -> &'static str {
         match self {
             Self::Bpk => "BPK",
@@ -117,7 +117,7 @@ pub enum HasilTindakLanjut {
 }
 
 impl HasilTindakLanjut {
-    /// The words of the regulation.
+    /// The wording of the regulation.
     pub fn nama(self) -> &'static str {
         match self {
             Self::Sesuai => "sesuai",

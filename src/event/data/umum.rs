@@ -71,7 +71,7 @@ pub(crate) fn is_false(value: &bool) -> bool {
 
 /// Declares the data of an event type: its own fields, then those that every event may carry.
 macro_rules! isi {
-    // Fields after `kedua` came with version 2, and so did another meaning: `versi` says which one the event has.
+    // Fields after `kedua` came with version 2, which may also change the meaning; `makna` holds the version of the event.
     ($(#[$meta:meta])* $name:ident { $($field:tt)* } kedua { $($(#[$lmeta:meta])* $later:ident: $ltype:ty,)* }) => {
         crate::event::data::isi! {
             $(#[$meta])*
