@@ -1,7 +1,7 @@
-//! The chain: checks every line, and that each follows from those before it.
+//! The hash chain: checks every line, and that each follows from the lines before it.
 //!
-//! Split in two so that a verifier can use all cores: [`Sound::read`] looks at one line alone and needs no
-//! order; [`Chain::push`] is cheap and takes them in order.
+//! Split in two so that a verifier can use all cores: [`Sound::read`] checks one line alone, in any order; [`Chain::push`] is
+//! cheap and takes the lines in order.
 
 use std::collections::HashMap;
 
@@ -10,32 +10,32 @@ use crate::event::{
     Erased, Event, FORMAT, Hash, Header, Instant, Kind, LedgerName, Line, Seq, UnitCode, newer, signature::Origin,
 };
 
-/// The epoch that a ledger begins with; each `epoch.dibuka` begins the next.
+/// The epoch with which a ledger begins; each `epoch.dibuka` begins the next.
 pub const EPOCH: u32 = 1;
 
-/// A line whose own parts hold: shape, header, canonical data, data hash, schema, subject.
+/// A line that is valid by itself: shape, header, canonical data, data hash, schema, subject.
 #[derive(Debug, Clone)]
 pub struct Sound {
     /// Header.
     pub header: Header,
     /// Hash of the event.
     pub hash: Hash,
-    /// Its data.
+    /// Data of the event.
     pub event: Event,
-    /// Every text of its data is in Unicode NFC, as in all lines that are written today.
+    /// Whether every text of its data is in Unicode NFC, as in all lines that are written today.
     pub nfc: bool,
-    /// Its data is not what the header names, but what an erasure left: so the line says, and the event that it names
-    /// must show it ([`super::Erasures`]).
+    /// The erasure that the line claims, if its data does not match its header; the erasing event must confirm it
+    /// ([`super::Erasures`]).
     pub erased: Option<Erased>,
 }
 
 impl Sound {
-    /// Reads a line (without line feed) and checks all that can be checked without its neighbours.
+    /// Reads a line (without line feed) and makes all checks that do not need its neighbours.
     pub fn read(line: &[u8]) -> Result<Self, Fault> {
         Self::read_parts(line).map(|(sound, _)| sound)
     }
 
-    /// The same, with the parts of the line, for whoever needs its bytes.
+    /// Like [`Sound::read`], and also returns the parts of the line, for callers that need its bytes.
     pub fn read_parts(line: &[u8]) -> Result<(Self, Line<'_>), Fault> {
         let later = |json: &[u8], otherwise| newer(json).map_or(otherwise, Fault::Newer);
         let line = Line::split(line).map_err(|why| later(line, Fault::Shape(why)))?;
@@ -63,13 +63,13 @@ impl Sound {
         Ok((Self { hash: line.hash(), header, event, nfc, erased }, line))
     }
 
-    /// What the chain needs of it.
+    /// The part of the line that [`Chain::push`] needs.
     pub fn links(&self) -> Links<'_> {
         Links { header: &self.header, hash: self.hash }
     }
 }
 
-/// What the ordered part of the check needs: a header and its hash.
+/// The input of the ordered part of the check: a header and its hash.
 #[derive(Debug, Clone, Copy)]
 pub struct Links<'a> {
     /// Header.
@@ -81,13 +81,13 @@ pub struct Links<'a> {
 /// The last event of a unit's chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnitTip {
-    /// Its place in the unit's chain.
+    /// Position in the unit's chain, from 1.
     pub seq: Seq,
-    /// Its hash.
+    /// Hash of the event.
     pub hash: Hash,
 }
 
-/// A chain up to some event: what the next one must follow from.
+/// A chain up to some event: the state that the next event must follow from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chain {
     pub(crate) ledger: Option<LedgerName>,
@@ -98,11 +98,11 @@ pub struct Chain {
     pub(crate) group: (Seq, Seq),
     pub(crate) epoch: u32,
     pub(crate) units: HashMap<UnitCode, UnitTip>,
-    /// What to put back when the open group turns out incomplete.
+    /// The state to restore if the open group turns out to be incomplete.
     pub(crate) before: Option<Box<Before>>,
 }
 
-/// The chain before its open group, as far as the group has changed it.
+/// The chain before its open group, as far as the group changes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Before {
     ledger: Option<LedgerName>,
@@ -122,7 +122,7 @@ impl Default for Chain {
 }
 
 impl Chain {
-    /// Which ledger it is; none before event 1.
+    /// Name and first hash of the ledger; `None` before event 1.
     pub fn origin(&self) -> Option<Origin> {
         self.ledger.clone().map(|ledger| Origin { ledger, first: self.first })
     }
@@ -142,22 +142,22 @@ impl Chain {
         }
     }
 
-    /// Last event.
+    /// Seq of the last event; 0 before event 1.
     pub fn seq(&self) -> Seq {
         self.seq
     }
 
-    /// Its hash; zeros before event 1.
+    /// Hash of the last event; zeros before event 1.
     pub fn hash(&self) -> Hash {
         self.hash
     }
 
-    /// When it was recorded; before all time before event 1.
+    /// Time of recording of the last event; the earliest possible before event 1.
     pub fn recorded_at(&self) -> Instant {
         self.recorded_at
     }
 
-    /// Name of the ledger, once event 1 is read.
+    /// Name of the ledger; `None` before event 1.
     pub fn ledger(&self) -> Option<&LedgerName> {
         self.ledger.as_ref()
     }
@@ -167,12 +167,12 @@ impl Chain {
         self.first
     }
 
-    /// Is the group of the last event complete?
+    /// Returns whether the group of the last event is complete.
     pub fn is_complete(&self) -> bool {
         self.seq == self.group.1
     }
 
-    /// The last event of a unit, or none.
+    /// The last event of a unit; `None` if it has no events.
     pub fn unit(&self, unit: &UnitCode) -> Option<UnitTip> {
         self.units.get(unit).copied()
     }
@@ -187,17 +187,17 @@ impl Chain {
         self.epoch
     }
 
-    /// The epoch that the next event must name, by its type.
+    /// The epoch that the header of the next event must have, depending on its type.
     pub fn epoch_of(&self, kind: Kind) -> u32 {
         self.epoch + u32::from(kind == Kind::EpochDibuka)
     }
 
-    /// What the next event of a unit must name as `unit_seq` and `unit_prev`.
+    /// The `unit_seq` and `unit_prev` that the next event of a unit must have.
     pub fn unit_next(&self, unit: &UnitCode) -> (Seq, Hash) {
         self.units.get(unit).map_or((1, self.first), |tip| (tip.seq + 1, tip.hash))
     }
 
-    /// Takes the next event, or says why it does not follow; then nothing has changed.
+    /// Appends the next event. On an error the chain is unchanged.
     pub fn push(&mut self, links: Links<'_>) -> Result<(), ChainError> {
         let expected = self.seq + 1;
         self.check(links.header).map_err(|fault| ChainError { seq: expected, fault })?;
@@ -205,19 +205,19 @@ impl Chain {
         Ok(())
     }
 
-    /// Would the next event follow? Its hash plays no part in that.
+    /// Checks whether the next event would follow. Needs no hash of that event.
     pub fn follows(&self, header: &Header) -> Result<(), Fault> {
         self.check(header)
     }
 
-    /// Reads a line and takes it.
+    /// Reads a line and appends it.
     pub fn push_line(&mut self, line: &[u8]) -> Result<Sound, ChainError> {
         let sound = Sound::read(line).map_err(|fault| ChainError { seq: self.seq + 1, fault })?;
         self.push(sound.links())?;
         Ok(sound)
     }
 
-    /// Goes back to the end of the last complete group.
+    /// Restores the state at the end of the last complete group.
     pub fn roll_back(&mut self) {
         let Some(before) = self.before.take() else { return };
         self.ledger = before.ledger;
@@ -235,7 +235,7 @@ impl Chain {
         }
     }
 
-    /// Keeps what the open group is about to change. Most groups are a single event and need nothing kept.
+    /// Keeps the state that the open group will change. Most groups are a single event and need nothing kept.
     fn keep(&mut self, header: &Header) {
         if header.seq == header.group.0 {
             self.before = (header.group.0 != header.group.1).then(|| {
@@ -261,7 +261,7 @@ impl Chain {
         if header.seq != expected {
             return Err(Fault::Seq { expected, found: header.seq });
         }
-        // First of all the rest: where it fails, the line before may be the one that was changed.
+        // Checked before the rest: if it fails, the line before may be the one that was changed.
         if header.prev != self.hash {
             return Err(Fault::Prev { expected: self.hash, found: header.prev });
         }

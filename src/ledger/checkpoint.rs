@@ -12,18 +12,18 @@ use super::{
 /// A tree head, without signatures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {
-    /// Name of the log: the ledger's, and from its second epoch on `name/2`.
+    /// Name of the log: the ledger's name, and from its second epoch on `name/2`, `name/3`, ….
     pub origin: String,
-    /// Leaves of the tree, which is the seq of the last event.
+    /// Number of leaves of the tree, which is the seq of the last event.
     pub size: u64,
     /// Root of the tree.
     pub root: TreeHash,
-    /// Further lines, which others may write; this program writes none.
+    /// Extension lines of other writers; this program writes none.
     pub extension: Vec<String>,
 }
 
 impl Checkpoint {
-    /// A tree head as this program signs it.
+    /// A tree head as this program signs it, without extension lines.
     pub fn new(origin: impl Into<String>, size: u64, root: TreeHash) -> Self {
         Self { origin: origin.into(), size, root, extension: Vec::new() }
     }
@@ -35,7 +35,7 @@ impl Checkpoint {
         let origin = lines.next().filter(|l| !l.is_empty()).ok_or(wrong("nama log"))?.to_owned();
         let size = lines.next().ok_or(wrong("ukuran pohon"))?;
         let plain = size.bytes().all(|b| b.is_ascii_digit()) && (size == "0" || !size.starts_with('0'));
-        // A size beyond i64 is no ledger's, and would strain every reader written in another language.
+        // A size beyond i64 belongs to no ledger, and readers in other languages could not hold it.
         let size = size.parse().ok().filter(|n| plain && i64::try_from(*n).is_ok()).ok_or(wrong("ukuran pohon"))?;
         let root = lines.next().and_then(|l| l.parse().ok()).ok_or(wrong("akar pohon"))?;
         let extension: Vec<_> = lines.map(str::to_owned).collect();
@@ -45,7 +45,7 @@ impl Checkpoint {
         Ok(Self { origin, size, root, extension })
     }
 
-    /// Signs it.
+    /// Signs the tree head.
     ///
     /// # Errors
     /// As [`SignerKey::sign`].
@@ -63,7 +63,7 @@ impl fmt::Display for Checkpoint {
     }
 }
 
-/// A checkpoint with the note that holds it.
+/// A checkpoint with its signed note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signed {
     /// What is signed.
@@ -73,20 +73,20 @@ pub struct Signed {
 }
 
 impl Signed {
-    /// Reads a checkpoint without looking at its signatures.
+    /// Reads a checkpoint without checking its signatures.
     pub fn parse(bytes: &[u8]) -> Result<Self, NoteError> {
         let note = Note::parse(bytes)?;
         Ok(Self { checkpoint: Checkpoint::parse(&note.text)?, note })
     }
 
-    /// Reads a checkpoint that one of a log's keys has signed.
+    /// Reads a checkpoint and checks that one of the log's keys has signed it.
     pub fn open(bytes: &[u8], log: &[VerifierKey]) -> Result<Self, NoteError> {
         let this = Self::parse(bytes)?;
         this.note.verify(log)?;
         Ok(this)
     }
 
-    /// Cosignatures of the witnesses given; none is no error.
+    /// Checked cosignatures of the given witnesses; an empty list if none of them has signed.
     pub fn witnesses(&self, keys: &[VerifierKey]) -> Result<Vec<Verified>, NoteError> {
         match self.note.verify(keys) {
             Err(NoteError::Unsigned) => Ok(Vec::new()),

@@ -1,21 +1,21 @@
-//! Lines whose texts were erased by law: each must be named by an event of two persons that says what is left of it.
+//! Lines whose texts were erased by law: for each, two persons must have recorded an erasure with the data that is left.
 
 use std::collections::BTreeMap;
 
 use crate::event::{AccountId, Erased, Event, Header, Seq, Teks, UnitCode, hash_rest};
 
-/// An erasure that holds.
+/// An erasure that was proposed, confirmed and found in its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settled {
-    /// The event whose texts are gone.
+    /// The event whose texts were erased.
     pub event: Seq,
-    /// The event that erased them.
+    /// The event that confirmed the erasure.
     pub by: Seq,
-    /// Who proposed it, and who confirmed it.
+    /// Accounts that proposed and confirmed it.
     pub persons: [AccountId; 2],
 }
 
-/// What was proposed.
+/// A proposed erasure.
 #[derive(Debug, Clone)]
 struct Proposal {
     by: AccountId,
@@ -24,7 +24,7 @@ struct Proposal {
     unit: UnitCode,
 }
 
-/// Takes lines in order, and tells which of those with erased texts an event has yet to answer for.
+/// Takes lines in order, and keeps the lines with erased texts that no event has confirmed yet.
 #[derive(Debug, Clone, Default)]
 pub struct Erasures {
     waiting: BTreeMap<Seq, (Erased, UnitCode)>,
@@ -58,17 +58,17 @@ impl Erasures {
         }
     }
 
-    /// The first line for which no event answers, and the event that it names.
+    /// The first erased line without a confirmation, and the event that the line names for it.
     pub fn left(&self) -> Option<(Seq, Seq)> {
         self.waiting.first_key_value().map(|(seq, (erased, _))| (*seq, erased.by))
     }
 
-    /// All of them.
+    /// All erased lines without a confirmation, with the events that they name for it.
     pub fn all_left(&self) -> impl Iterator<Item = (Seq, Seq)> {
         self.waiting.iter().map(|(seq, (erased, _))| (*seq, erased.by))
     }
 
-    /// Those that hold, in the order of the events that erased.
+    /// The confirmed erasures, in the order of their confirmations.
     pub fn settled(&self) -> &[Settled] {
         &self.settled
     }

@@ -1,5 +1,5 @@
-//! Who a ledger is to the outside, by its own events: the origin of each epoch, and which key signs at which size.
-//! Nothing else decides whether a key counts; `tools/verify_bag.py` and the page's `check.js` say the same in their words.
+//! The identity of a ledger, as its own events define it: the origin of each epoch, and the key that signs at each size.
+//! Nothing else decides whether a key counts; `tools/verify_bag.py` and the page's `check.js` implement the same rule.
 
 use std::fmt;
 
@@ -12,30 +12,30 @@ use super::{
 };
 use crate::event::{Event, LedgerName, Seq, Teks, data::EpochDibuka};
 
-/// How an epoch ended: by the event that opened the next.
+/// The end of an epoch, by the event that opened the next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
-    /// That event.
+    /// The event that opened the next epoch.
     pub by: Seq,
     /// Origin of the epoch that ended.
     pub origin: String,
-    /// Size of the last checkpoint that was known of it.
+    /// Size of the last known checkpoint of the epoch that ended.
     pub size: u64,
     /// Root of that checkpoint.
     pub root: TreeHash,
-    /// Why.
+    /// The reason that was recorded (`alasan`).
     pub reason: Option<Teks>,
 }
 
 impl Ended {
-    /// As the event that opened the next epoch says.
+    /// The end of an epoch as `epoch.dibuka` with this seq records it.
     pub fn by(seq: Seq, data: &EpochDibuka) -> Self {
         let (origin, reason) = (data.asal.to_string(), data.alasan.clone());
         Self { by: seq, origin, size: data.ukuran, root: data.akar, reason }
     }
 }
 
-/// In words for people.
+/// A sentence for people.
 impl fmt::Display for Ended {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reason = self.reason.as_ref().map_or("tanpa alasan", Teks::as_str);
@@ -47,7 +47,7 @@ impl fmt::Display for Ended {
     }
 }
 
-/// A ledger's name, keys and epochs, as far as its events were taken.
+/// A ledger's name, keys and epochs, up to the last event that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// Name of the ledger.
@@ -59,10 +59,10 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Takes the next event; what says nothing about the ledger's outside changes nothing.
+    /// Takes the next event; events that concern neither keys nor epochs change nothing.
     ///
     /// # Errors
-    /// A key that is no key.
+    /// A public key that is not valid.
     pub fn take(this: &mut Option<Self>, seq: Seq, event: &Event) -> Result<(), NoteError> {
         match (event, this) {
             (Event::LedgerDibuka(data), this) => {
@@ -91,12 +91,12 @@ impl Identity {
         self.origin_of(self.epoch())
     }
 
-    /// The keys in force at a checkpoint's size, newest first, each with the event that named it: from that event up to
-    /// the one that replaced it. At the size of the replacing event itself both count, so that the old key can vouch for
-    /// the new one. In an epoch that ended nothing that came later counts.
+    /// The keys in force at a checkpoint's size, newest first, each with the event that named it. A key counts from that event
+    /// up to the one that replaced it; at the size of the replacing event both count, so that the old key can vouch for the
+    /// new one. In an epoch that ended, keys that were named later do not count.
     ///
     /// # Errors
-    /// The checkpoint bears the name of no epoch of this ledger.
+    /// The checkpoint's name is not that of an epoch of this ledger.
     pub fn in_force(&self, at: &Checkpoint) -> Result<Vec<(Seq, VerifierKey)>, NoteError> {
         let other = || NoteError::Origin(at.origin.clone());
         let epoch = (1..=self.epoch()).find(|epoch| self.origin_of(*epoch) == at.origin).ok_or_else(other)?;
@@ -114,10 +114,10 @@ impl Identity {
         Ok(found)
     }
 
-    /// The public halves of [`Identity::in_force`].
+    /// The public keys of [`Identity::in_force`].
     ///
     /// # Errors
-    /// As there.
+    /// As [`Identity::in_force`].
     pub fn verifiers(&self, at: &Checkpoint) -> Result<Vec<VerifierKey>, NoteError> {
         Ok(self.in_force(at)?.into_iter().map(|(_, key)| key).collect())
     }
@@ -125,7 +125,7 @@ impl Identity {
     /// Checks that a key in force at its size has signed the checkpoint.
     ///
     /// # Errors
-    /// Another log's, not signed, signed wrongly, or by a key that does not count at this size.
+    /// The checkpoint is of another log, not signed, wrongly signed, or signed by a key that is not in force at this size.
     pub fn verify(&self, signed: &Signed) -> Result<Vec<Verified>, NoteError> {
         let at = &signed.checkpoint;
         match signed.note.verify(&self.verifiers(at)?) {
@@ -134,7 +134,7 @@ impl Identity {
         }
     }
 
-    /// Has any of its keys, at whatever time it counted, signed this?
+    /// Returns whether any key of the ledger, in force or not, has signed this.
     fn ever_signed(&self, signed: &Signed) -> bool {
         let Ok(name) = signed.checkpoint.origin.parse::<KeyName>() else { return false };
         let keys = self.keys.iter().map(|(_, public)| VerifierKey::new(name.clone(), Scheme::Ed25519, *public));

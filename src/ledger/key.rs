@@ -1,4 +1,4 @@
-//! Keys of signed notes: the log's own (Ed25519) and witnesses' (cosignature/v1, with the time of signing).
+//! Keys of signed notes: the log's own (Ed25519), and those of witnesses (cosignature/v1, with the time of signing).
 
 use std::{fmt, str::FromStr, sync::Arc};
 
@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::signature::{KeyName, NoteError, Signature};
 
-/// How a key signs.
+/// The kind of message that a key signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scheme {
     /// The note's text.
@@ -36,12 +36,12 @@ fn key_id(name: &KeyName, scheme: Scheme, public: &[u8; 32]) -> u32 {
     digest.first_chunk().map_or(0, |id| u32::from_be_bytes(*id))
 }
 
-/// What a cosignature signs.
+/// The message of a cosignature.
 fn cosigned(time: u64, text: &str) -> Vec<u8> {
     format!("cosignature/v1\ntime {time}\n{text}").into_bytes()
 }
 
-/// A public key under a name; its text is a vkey, `name+id+base64`.
+/// A public key with a name; its text form is a vkey, `name+id+base64`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifierKey {
     name: KeyName,
@@ -51,39 +51,39 @@ pub struct VerifierKey {
 }
 
 impl VerifierKey {
-    /// A key from its 32 bytes; a point of small order, under which anybody can sign, is refused.
+    /// A key from its 32 bytes; refuses a point of small order, under which anybody could sign.
     pub fn new(name: KeyName, scheme: Scheme, public: [u8; 32]) -> Result<Self, NoteError> {
         let id = key_id(&name, scheme, &public);
         let public = VerifyingKey::from_bytes(&public).ok().filter(|key| !key.is_weak()).ok_or(NoteError::Key)?;
         Ok(Self { name, scheme, id, public })
     }
 
-    /// Its name.
+    /// Name of the key.
     pub fn name(&self) -> &KeyName {
         &self.name
     }
 
-    /// How it signs.
+    /// The kind of message that it signs.
     pub fn scheme(&self) -> Scheme {
         self.scheme
     }
 
-    /// Its number, the same in every signature by it.
+    /// Key id, which every signature by the key contains.
     pub fn id(&self) -> u32 {
         self.id
     }
 
-    /// Its 32 bytes.
+    /// The 32 bytes of the key.
     pub fn public(&self) -> [u8; 32] {
         self.public.to_bytes()
     }
 
-    /// Does the signature name this key?
+    /// Returns whether the signature names this key; does not check it.
     pub fn made(&self, signature: &Signature) -> bool {
         signature.name == self.name && signature.id == self.id
     }
 
-    /// Checks a signature that names this key; a cosignature gives the time (seconds) at which it was made.
+    /// Checks a signature that names this key; returns the time (seconds) at which a cosignature was made, `None` for Ed25519.
     pub fn verify(&self, text: &str, signature: &Signature) -> Result<Option<u64>, NoteError> {
         let wrong = || NoteError::Signature(self.name.to_string());
         match self.scheme {
@@ -127,14 +127,14 @@ impl FromStr for VerifierKey {
     }
 }
 
-/// What makes signatures: a secret in memory, or a device that never lets its secret out.
+/// A holder of a private key: a secret in memory, or a device that never reveals it.
 pub trait Signs: Send + Sync {
-    /// The public half.
+    /// The public key.
     fn public(&self) -> [u8; 32];
-    /// Ed25519 over the message.
+    /// Signs the message with Ed25519.
     ///
     /// # Errors
-    /// A device that is gone, or refuses.
+    /// The device is gone, or refuses.
     fn sign(&self, message: &[u8]) -> Result<[u8; 64], NoteError>;
 }
 
@@ -148,13 +148,13 @@ impl Signs for SigningKey {
     }
 }
 
-/// A private key under a name.
+/// A private key with a name.
 pub struct SignerKey {
     signing: Arc<dyn Signs>,
     public: VerifierKey,
 }
 
-/// Shows the public half only.
+/// Prints the public half only.
 impl fmt::Debug for SignerKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SignerKey({})", self.public)
@@ -167,10 +167,10 @@ impl SignerKey {
         Self::with(name, scheme, Arc::new(SigningKey::from_bytes(secret)))
     }
 
-    /// A key that something else holds.
+    /// A key whose secret is held by `signing`.
     ///
     /// # Errors
-    /// A point of small order.
+    /// The public key is a point of small order.
     pub fn with(name: KeyName, scheme: Scheme, signing: Arc<dyn Signs>) -> Result<Self, NoteError> {
         let public = VerifierKey::new(name, scheme, signing.public())?;
         Ok(Self { signing, public })
@@ -181,10 +181,11 @@ impl SignerKey {
         &self.public
     }
 
-    /// Signs a note's text; `time` (seconds) goes into a cosignature. What does not verify is not given out, whoever made it.
+    /// Signs a note's text; `time` (seconds) is part of a cosignature. Checks the signature before it is returned, because a
+    /// device may have made it.
     ///
     /// # Errors
-    /// What holds the key did not sign.
+    /// The holder of the key did not sign.
     pub fn sign(&self, text: &str, time: u64) -> Result<Signature, NoteError> {
         let bytes = match self.public.scheme {
             Scheme::Ed25519 => self.signing.sign(text.as_bytes())?.to_vec(),

@@ -1,13 +1,13 @@
-//! The Merkle tree of RFC 6962 over SHA-256: roots kept incrementally, proofs made and checked.
+//! The Merkle tree of RFC 6962 over SHA-256: incremental roots, and making and checking of proofs.
 //!
-//! Leaves are canonical headers; event seq n is leaf n-1. Making a proof asks a source for the hashes of
-//! whole subtrees; checking one follows RFC 9162 and shares nothing with the making but the node hash.
+//! Leaves are canonical headers; the event with seq n is leaf n-1. Making a proof asks a source for the hashes of whole
+//! subtrees; checking one follows RFC 9162 and shares only the node hash with the making.
 
 use sha2::{Digest, Sha256};
 
 pub use crate::event::TreeHash;
 
-/// Most hashes of a proof: one for each level of a tree of 2^63 leaves.
+/// Most hashes in a proof: one for each level of a tree of 2^63 leaves.
 pub const MAX_PROOF: usize = 63;
 
 /// Root of the tree without leaves.
@@ -28,21 +28,21 @@ pub fn node_hash(left: TreeHash, right: TreeHash) -> TreeHash {
     TreeHash(Sha256::digest(bytes).into())
 }
 
-/// The right edge of a growing tree: enough to go on, and to give the root of what was pushed.
+/// The right edge of a growing tree: enough to append leaves, and to compute the root.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Frontier {
     size: u64,
-    /// Roots of the whole subtrees that make up the tree, largest first: one for each bit of `size`.
+    /// Roots of the whole subtrees that the tree consists of, largest first: one for each bit of `size`.
     whole: Vec<TreeHash>,
 }
 
 impl Frontier {
-    /// Leaves so far.
+    /// Number of leaves.
     pub fn size(&self) -> u64 {
         self.size
     }
 
-    /// Takes the next leaf's hash.
+    /// Appends the hash of the next leaf.
     pub fn push(&mut self, leaf: TreeHash) {
         let mut hash = leaf;
         for _ in 0..self.size.trailing_ones() {
@@ -55,12 +55,12 @@ impl Frontier {
         self.size += 1;
     }
 
-    /// Root over all leaves so far.
+    /// Root over all leaves.
     pub fn root(&self) -> TreeHash {
         self.whole.iter().rev().copied().reduce(|right, left| node_hash(left, right)).unwrap_or_else(empty_root)
     }
 
-    /// The frontier of a tree of `size` leaves, from the hashes of its whole subtrees.
+    /// The frontier of a tree of `size` leaves, from the hashes of its whole subtrees in `source`.
     pub fn load<E>(size: u64, source: &mut Source<'_, E>) -> Result<Self, E> {
         let mut whole = Vec::new();
         let mut start = 0;
@@ -72,7 +72,7 @@ impl Frontier {
     }
 }
 
-/// Gives the hash of the whole subtree number `index` of 2^`level` leaves.
+/// Returns the hash of whole subtree number `index`, of 2^`level` leaves.
 pub type Source<'a, E> = dyn FnMut(u8, u64) -> Result<TreeHash, E> + 'a;
 
 /// Root of the tree of the first `size` leaves.
@@ -80,7 +80,7 @@ pub fn root<E>(size: u64, source: &mut Source<'_, E>) -> Result<TreeHash, E> {
     if size == 0 { Ok(empty_root()) } else { range(0, size, source) }
 }
 
-/// Proof that leaf `index` is in the tree of the first `size` leaves. `index` must be below `size`.
+/// Proof that leaf `index` is in the tree of the first `size` leaves. `index` must be less than `size`.
 pub fn inclusion<E>(index: u64, size: u64, source: &mut Source<'_, E>) -> Result<Vec<TreeHash>, E> {
     let mut proof = Vec::new();
     let (mut start, mut end) = (0, size);
@@ -127,7 +127,7 @@ fn split(count: u64) -> u64 {
     1 << (u64::BITS - 1 - (count - 1).leading_zeros())
 }
 
-/// Root over the leaves from `start` to `end`; the tree's shape makes `start` a multiple of its largest whole part.
+/// Root over the leaves from `start` to `end`; `start` must be a multiple of the size of the range's largest whole subtree.
 fn range<E>(start: u64, end: u64, source: &mut Source<'_, E>) -> Result<TreeHash, E> {
     let count = end - start;
     if count.is_power_of_two() {
@@ -138,24 +138,24 @@ fn range<E>(start: u64, end: u64, source: &mut Source<'_, E>) -> Result<TreeHash
     Ok(node_hash(range(start, middle, source)?, range(middle, end, source)?))
 }
 
-/// Why a proof is refused.
+/// Reason for refusing a proof.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ProofError {
-    /// Sizes or index that no proof can connect.
+    /// Sizes or an index that no proof can connect.
     #[error("ukuran pohon atau nomor daun tidak masuk akal")]
     Range,
-    /// More or fewer hashes than a tree of this size has.
+    /// More or fewer hashes than a proof in a tree of this size has.
     #[error("jumlah hash di dalam bukti tidak sesuai ukuran pohon")]
     Length,
-    /// The proof leads to another root than the one of the old tree.
+    /// The proof leads to another root of the old tree.
     #[error("bukti tidak menghasilkan akar pohon lama")]
     OldRoot,
-    /// The proof leads to another root.
+    /// The proof leads to another root of the tree.
     #[error("bukti tidak menghasilkan akar pohon")]
     Root,
 }
 
-/// Checks that a leaf is number `index` of a tree (RFC 9162, 2.1.3.2).
+/// Checks the proof that `leaf` is number `index` of a tree (RFC 9162, 2.1.3.2).
 pub fn verify_inclusion(
     leaf: TreeHash,
     index: u64,
@@ -189,7 +189,7 @@ pub fn verify_inclusion(
     if hash == root { Ok(()) } else { Err(ProofError::Root) }
 }
 
-/// Checks that a tree begins with an older one (RFC 9162, 2.1.4.2). The empty tree begins every tree.
+/// Checks the proof that a tree begins with an older one (RFC 9162, 2.1.4.2). The empty tree is the beginning of every tree.
 pub fn verify_consistency(
     (old, old_root): (u64, TreeHash),
     (new, new_root): (u64, TreeHash),
@@ -212,7 +212,7 @@ pub fn verify_consistency(
         node >>= 1;
         last >>= 1;
     }
-    // Where the old tree is one whole subtree, its root is the first node and need not be sent.
+    // If the old tree is one whole subtree, its root is the first node and is not part of the proof.
     let first = if old.is_power_of_two() { Some(old_root) } else { path.next() };
     let mut from_old = first.ok_or(ProofError::Length)?;
     let mut from_new = from_old;

@@ -1,4 +1,4 @@
-//! Pure functions over lines: what a verifier needs, and nothing else.
+//! Pure functions over lines: what a verifier needs, and nothing else. Hash chain, Merkle tree, checkpoints, signatures, tags.
 
 mod actor;
 mod chain;

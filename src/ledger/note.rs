@@ -1,4 +1,4 @@
-//! Signed notes (C2SP signed-note): a text, and below it the signatures of those who vouch for it.
+//! Signed notes (C2SP signed-note): a text, followed by signatures.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use super::{
     signature::{KeyName, NoteError, Signature},
 };
 
-/// Most bytes of a note.
+/// Longest note in bytes.
 pub const MAX_NOTE: usize = 65_536;
 /// Most signatures of a note.
 pub const MAX_SIGNATURES: usize = 64;
@@ -15,7 +15,7 @@ pub const MAX_SIGNATURES: usize = 64;
 /// A text and its signatures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// The text, with its last line feed.
+    /// The text, including its last line feed.
     pub text: String,
     /// Signatures, in order.
     pub signatures: Vec<Signature>,
@@ -26,12 +26,12 @@ pub struct Note {
 pub struct Verified {
     /// Name of the key.
     pub name: KeyName,
-    /// When a witness made it (seconds); a log's own signature has no time.
+    /// Time at which a witness signed (seconds); `None` for a log's own signature.
     pub time: Option<u64>,
 }
 
 impl Note {
-    /// Reads a note; says nothing yet about its signatures.
+    /// Reads a note without checking its signatures.
     pub fn parse(bytes: &[u8]) -> Result<Self, NoteError> {
         if bytes.len() > MAX_NOTE {
             return Err(NoteError::Form("terlalu panjang"));
@@ -50,7 +50,7 @@ impl Note {
         Ok(Self { text: text.to_owned(), signatures })
     }
 
-    /// The signatures of the keys given, checked. One that names such a key and does not hold spoils the note.
+    /// Checks the signatures of the given keys and returns them. One wrong signature of such a key invalidates the note.
     pub fn verify(&self, keys: &[VerifierKey]) -> Result<Vec<Verified>, NoteError> {
         let mut found: Vec<Verified> = Vec::new();
         for signature in &self.signatures {
@@ -64,7 +64,7 @@ impl Note {
         if found.is_empty() { Err(NoteError::Unsigned) } else { Ok(found) }
     }
 
-    /// Adds a signature, in place of an older one by the same key.
+    /// Adds a signature, replacing an older one by the same key.
     pub fn add(&mut self, signature: Signature) {
         match self.signatures.iter_mut().find(|s| s.name == signature.name && s.id == signature.id) {
             Some(old) => *old = signature,

@@ -1,5 +1,5 @@
-//! Proofs as files: inclusion as C2SP tlog-proof; consistency as the request of C2SP tlog-witness,
-//! so that a file that proves an extension is also what a witness is shown. Both also as JSON.
+//! Proofs as files: inclusion as C2SP tlog-proof; consistency as the request of C2SP tlog-witness, so that a file that proves
+//! an extension can also be sent to a witness. Both also as JSON.
 
 use std::fmt;
 
@@ -13,30 +13,30 @@ use super::{
 };
 
 const HEAD: &str = "c2sp.org/tlog-proof@v1";
-/// Most bytes of extra data.
+/// Longest extra data in bytes.
 const MAX_EXTRA: usize = 65_536;
 
-/// That a leaf is in the tree of a checkpoint.
+/// Proof that a leaf is in the tree of a checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inclusion {
-    /// Data that travels along, not proved by itself: here the canonical header, so that the file stands alone.
+    /// Extra data, not proved by itself: here the canonical header, so that the file can be checked alone.
     pub extra: Option<Vec<u8>>,
-    /// Number of the leaf: seq - 1.
+    /// Index of the leaf: seq - 1.
     pub index: u64,
     /// Hashes, from the leaf's sibling up.
     pub hashes: Vec<TreeHash>,
-    /// The tree.
+    /// The signed head of the tree.
     pub checkpoint: Signed,
 }
 
-/// That a checkpoint's tree begins with an older one.
+/// Proof that a checkpoint's tree begins with an older one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Consistency {
     /// Size of the older tree.
     pub old: u64,
-    /// Hashes.
+    /// Hashes of the proof, in the order of RFC 9162.
     pub hashes: Vec<TreeHash>,
-    /// The newer tree.
+    /// The signed head of the newer tree.
     pub checkpoint: Signed,
 }
 
@@ -46,7 +46,7 @@ fn decimal(text: &str) -> Option<u64> {
     text.parse().ok().filter(|_| plain)
 }
 
-/// Takes lines up to a blank one, and what follows it.
+/// Splits at the first blank line: the lines before it, and the text after it.
 fn body(text: &str) -> Result<(Vec<&str>, &str), NoteError> {
     let (lines, rest) = text.split_once("\n\n").ok_or(NoteError::Form("tidak ada baris kosong sesudah bukti"))?;
     Ok((lines.split('\n').collect(), rest))
@@ -64,7 +64,7 @@ fn utf8(bytes: &[u8]) -> Result<&str, NoteError> {
 }
 
 impl Inclusion {
-    /// Reads the text form; nothing is checked yet.
+    /// Reads the text form; checks neither the proof nor signatures.
     pub fn parse(bytes: &[u8]) -> Result<Self, NoteError> {
         let (lines, checkpoint) = body(utf8(bytes)?)?;
         let mut lines = lines.as_slice();
@@ -88,13 +88,13 @@ impl Inclusion {
         })
     }
 
-    /// Checks that this leaf is where the proof says. Whether the checkpoint is trusted is asked of its note.
+    /// Checks that this leaf is where the proof says. Does not check the signatures of the checkpoint.
     pub fn verify(&self, leaf: &[u8]) -> Result<(), ProofError> {
         let tree = &self.checkpoint.checkpoint;
         verify_inclusion(leaf_hash(leaf), self.index, tree.size, tree.root, &self.hashes)
     }
 
-    /// As JSON.
+    /// The proof as JSON.
     pub fn json(&self) -> serde_json::Value {
         let tree = &self.checkpoint.checkpoint;
         serde_json::json!({
@@ -118,20 +118,20 @@ impl fmt::Display for Inclusion {
 }
 
 impl Consistency {
-    /// Reads the text form, which is also the body of a witness' `add-checkpoint`; nothing is checked yet.
+    /// Reads the text form, which is also the body of a witness' `add-checkpoint`; checks neither the proof nor signatures.
     pub fn parse(bytes: &[u8]) -> Result<Self, NoteError> {
         let (lines, checkpoint) = body(utf8(bytes)?)?;
         let old = lines[0].strip_prefix("old ").and_then(decimal).ok_or(NoteError::Form("ukuran lama"))?;
         Ok(Self { old, hashes: hashes(&lines[1..])?, checkpoint: Signed::parse(checkpoint.as_bytes())? })
     }
 
-    /// Checks that the checkpoint extends a tree of size `old` with this root.
+    /// Checks that the checkpoint's tree extends a tree of size `old` with this root.
     pub fn verify(&self, old_root: TreeHash) -> Result<(), ProofError> {
         let tree = &self.checkpoint.checkpoint;
         verify_consistency((self.old, old_root), (tree.size, tree.root), &self.hashes)
     }
 
-    /// As JSON.
+    /// The proof as JSON.
     pub fn json(&self) -> serde_json::Value {
         #[derive(Serialize)]
         struct Wire<'a> {

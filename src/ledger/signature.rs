@@ -1,4 +1,4 @@
-//! A line of signature below a note: whose key it names, what it holds, and why one is refused.
+//! Signature lines of notes, the names of their keys, and the errors of notes.
 
 use std::{fmt, str::FromStr};
 
@@ -6,30 +6,30 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 const DASH: &str = "— ";
 
-/// Why a note is refused.
+/// Reason for refusing a note.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoteError {
-    /// Not text, a blank line and signatures; says what.
+    /// Not a text, a blank line and signatures; holds the part at fault.
     #[error("nota tidak dapat dibaca: {0}")]
     Form(&'static str),
     /// Not a public key in its text form.
     #[error("kunci publik tidak dapat dibaca")]
     Key,
-    /// A signature of a known key does not hold.
+    /// A signature of a known key is wrong; holds the name of the key.
     #[error("tanda tangan {0} tidak sah")]
     Signature(String),
     /// No known key has signed.
     #[error("tidak ada tanda tangan dari kunci yang dikenal")]
     Unsigned,
-    /// Signed by a key of the ledger that does not count at this size: replaced before, or named after.
+    /// Signed by a key of the ledger that is not in force at this size: already replaced, or named later.
     #[error(
         "checkpoint berukuran {0} ditandatangani kunci yang tidak berlaku pada ukuran itu: sudah diganti, atau belum disebut"
     )]
     NotInForce(u64),
-    /// The device that holds the key did not sign; says why.
+    /// The device that holds the key did not sign; holds its reason.
     #[error("token kunci tidak menandatangani: {0}")]
     Device(String),
-    /// The name of a log that is not the ledger's.
+    /// The checkpoint has the name of another log.
     #[error("checkpoint milik «{0}», bukan buku besar ini")]
     Origin(String),
 }
@@ -69,9 +69,9 @@ impl FromStr for KeyName {
 pub struct Signature {
     /// Name of the key.
     pub name: KeyName,
-    /// Its number.
+    /// Key id.
     pub id: u32,
-    /// What it made.
+    /// Bytes of the signature.
     pub bytes: Vec<u8>,
 }
 

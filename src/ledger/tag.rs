@@ -1,28 +1,28 @@
-//! Tags: by them the holder of a ledger's key tells the lines that it wrote from lines that somebody else put there.
+//! Tags: with them the holder of a ledger's key can tell the lines that it wrote from lines that somebody else added.
 //!
-//! A line's salt was sixteen random bytes. In a ledger that tags its lines it is eight random bytes and eight of a keyed hash
-//! over those, the header and the data. Whoever lacks the key sees sixteen bytes that tell nothing, and cannot make them for
-//! a line of his own. The format of lines stays as it was, and so a tag is as durable as its line, at the same instant and by
-//! the same sync; it goes along to mirrors, copies and bags; and a torn line never leaves a tag behind, nor a tag a line.
-//! The eight random bytes keep even the holder of the key from guessing data that was withheld. `tools/docs/penanda.md`
-//! says why the other ways were not taken.
+//! In a ledger without tags a line's salt is sixteen random bytes. In a ledger that tags its lines it is eight random bytes,
+//! and eight bytes of a keyed hash over those, the header and the data. Without the key the sixteen bytes say nothing, and
+//! cannot be made for another line. The format of lines is unchanged. A tag is as durable as its line, because the same sync
+//! writes both; it goes along to mirrors, copies and bags; and after a torn write there is never a tag without its line, nor a
+//! line without its tag. The eight random bytes keep even the holder of the key from guessing data that was withheld.
+//! `tools/docs/penanda.md` says why other designs were not chosen.
 
 use zeroize::Zeroizing;
 
 use crate::event::{Line, Salt, data_hash_at};
 
-/// Keeps this use of the signing key's secret apart from every other.
+/// Separates this use of the signing key's secret from all others.
 const CONTEXT: &str = "jejak 2026-11-27 penanda baris v1";
 /// The same for a key that a device holds.
 const DEVICE: &str = "jejak 2026-11-28 penanda baris dari token v1";
 /// Random bytes of a salt; the rest is the tag.
 const NONCE: usize = 8;
 
-/// The key of tags, which follows from the secret of a signing key.
+/// The key of tags, derived from a signing key.
 #[derive(Clone)]
 pub struct TagKey(Zeroizing<[u8; 32]>);
 
-/// Shows nothing.
+/// Prints nothing of the key.
 impl std::fmt::Debug for TagKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("TagKey")
@@ -30,22 +30,23 @@ impl std::fmt::Debug for TagKey {
 }
 
 impl TagKey {
-    /// The key that follows from the secret of a signing key.
+    /// Derives the key from the secret of a signing key.
     pub fn derive(secret: &[u8; 32]) -> Self {
         Self(Zeroizing::new(blake3::derive_key(CONTEXT, secret)))
     }
 
-    /// What a device that holds the key signs once, so that the key of tags follows from it: Ed25519 gives the same signature
-    /// for the same message, and only to who may use the key. No note and no actor's message begins so.
+    /// The message that a device signs once, so that the key of tags can be derived from the signature: Ed25519 always gives
+    /// the same signature for the same message, and only a user of the key can obtain it. No note and no actor's message
+    /// begins like this.
     pub const ASKED: &'static [u8] = b"\0jejak penanda baris v1\0";
 
-    /// The key that follows from a device's signature of [`TagKey::ASKED`], which is shown to nobody.
+    /// Derives the key from a device's signature of [`TagKey::ASKED`], which must stay secret.
     pub fn of_device(signature: &[u8; 64]) -> Self {
         Self(Zeroizing::new(blake3::derive_key(DEVICE, signature)))
     }
 
-    /// The salt of a line, given its canonical header, whose hash of the data plays no part: the first bytes of `random`,
-    /// then their tag.
+    /// The salt of a line: the first bytes of `random`, then their tag. The hash of the data in the canonical header is left
+    /// out of the tag.
     pub fn salt(&self, random: &Salt, header: &[u8], data: &[u8]) -> Salt {
         let mut salt = *random;
         let tag = self.tag(&salt[..NONCE], header, data);
@@ -53,16 +54,16 @@ impl TagKey {
         salt
     }
 
-    /// Did the holder of this key write the line?
+    /// Returns whether the holder of this key wrote the line.
     pub fn made(&self, line: &Line<'_>) -> bool {
         let (nonce, given) = line.salt.split_at(NONCE);
         let tag = self.tag(nonce, line.header, line.data);
-        // Compared without haste: how far two tags agree must not show in time.
+        // Compared in constant time: it must not show how far two tags agree.
         let differs = given.iter().zip(tag).fold(0, |sum, (a, b)| sum | (a ^ b));
         differs == 0
     }
 
-    /// Everything of the header but the hash of the data, which follows from the salt.
+    /// Hashes everything of the header except the hash of the data, which depends on the salt.
     fn tag(&self, nonce: &[u8], header: &[u8], data: &[u8]) -> [u8; 32] {
         let (before, after) = around(header);
         let mut hasher = blake3::Hasher::new_keyed(&self.0);
@@ -75,7 +76,7 @@ impl TagKey {
     }
 }
 
-/// What stands before and after the value of `data_hash`. No name before it can hold a quote.
+/// The parts before and after the value of `data_hash`. No name before it can hold a quote.
 fn around(header: &[u8]) -> (&[u8], &[u8]) {
     let (before, rest) = header.split_at(data_hash_at(header).unwrap_or(header.len()));
     let end = memchr::memchr(b'"', rest).unwrap_or(rest.len());

@@ -1,20 +1,20 @@
-//! The tree as files: C2SP tlog-tiles. A tile holds 256 hashes of one level, or fewer at the tree's edge;
-//! an entry bundle holds the leaves themselves.
+//! The tree as files: C2SP tlog-tiles. A tile holds 256 hashes of one level, or fewer at the tree's edge; an entry bundle
+//! holds the leaves themselves.
 
 use std::fmt;
 
 use super::merkle::{Source, TreeHash, node_hash};
 
-/// Hashes of a full tile.
+/// Number of hashes in a full tile.
 pub const WIDTH: u64 = 256;
-/// Levels of the tree in one tile.
+/// Number of tree levels in one tile.
 pub const HEIGHT: u8 = 8;
 /// Highest level of tiles.
 const MAX_LEVEL: u8 = 63;
-/// Bytes of a hash.
+/// Length of a hash in bytes.
 const HASH: usize = 32;
 
-/// What a tile holds.
+/// The level of a tile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     /// The leaves themselves.
@@ -26,26 +26,26 @@ pub enum Level {
 /// The name of a tile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TileId {
-    /// What it holds.
+    /// Level.
     pub level: Level,
-    /// Its number within the level.
+    /// Number within the level, from 0.
     pub index: u64,
-    /// How many hashes or entries it holds: 1 to 256.
+    /// Number of hashes or entries in it: 1 to 256.
     pub width: u16,
 }
 
 impl TileId {
-    /// Is it full? A full tile never changes; a partial one is replaced by wider ones.
+    /// Returns whether it is full. A full tile never changes; a partial one is replaced by wider ones.
     pub fn is_full(self) -> bool {
         u64::from(self.width) == WIDTH
     }
 
-    /// The same tile, full.
+    /// The full tile of the same level and number.
     pub fn full(self) -> Self {
         Self { width: WIDTH as u16, ..self }
     }
 
-    /// The tile of this level and number in a tree of `size` leaves; none if the tree has not come there.
+    /// The tile of this level and number in a tree of `size` leaves; `None` if the tree does not reach it.
     pub fn of(level: Level, index: u64, size: u64) -> Option<Self> {
         let count = match level {
             Level::Entries => size,
@@ -55,7 +55,7 @@ impl TileId {
         (width > 0).then_some(Self { level, index, width: width as u16 })
     }
 
-    /// Reads a path as [`TileId`]'s text gives it; nothing else.
+    /// Reads a path in exactly the form that [`TileId`] prints.
     pub fn parse(path: &str) -> Option<Self> {
         let (level, rest) = path.strip_prefix("tile/")?.split_once('/')?;
         let level = match level {
@@ -67,7 +67,7 @@ impl TileId {
             None => (rest, WIDTH),
         };
         let id = Self { level, index: parse_number(number)?, width: width as u16 };
-        // Anything but the one right spelling (too many zeros, x000 in front) is another name.
+        // Any other spelling (too many zeros, x000 in front) is refused.
         (id.to_string() == path).then_some(id)
     }
 
@@ -124,18 +124,18 @@ fn parse_number(text: &str) -> Option<u64> {
     Some(number)
 }
 
-/// Why a tile is refused.
+/// Reason for refusing a tile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TileError {
-    /// Another number of bytes than its width asks for.
+    /// The number of bytes does not match the width.
     #[error("panjang ubin tidak sesuai lebarnya")]
     Length,
-    /// An entry is longer than two bytes can count.
+    /// An entry is longer than its two-byte length can say.
     #[error("entri melebihi 65.535 byte")]
     Entry,
 }
 
-/// The hashes that a tile's bytes hold.
+/// The hashes in the bytes of a tile.
 pub fn hashes(id: TileId, bytes: &[u8]) -> Result<Vec<TreeHash>, TileError> {
     if bytes.len() != usize::from(id.width) * HASH {
         return Err(TileError::Length);
@@ -156,7 +156,7 @@ pub fn push_entry(bundle: &mut Vec<u8>, entry: &[u8]) -> Result<(), TileError> {
     Ok(())
 }
 
-/// The entries that a bundle's bytes hold.
+/// The entries in the bytes of a bundle.
 pub fn entries(id: TileId, mut bundle: &[u8]) -> Result<Vec<&[u8]>, TileError> {
     let mut found = Vec::with_capacity(id.width.into());
     while let Some((length, rest)) = bundle.split_first_chunk::<2>() {
@@ -167,7 +167,7 @@ pub fn entries(id: TileId, mut bundle: &[u8]) -> Result<Vec<&[u8]>, TileError> {
     if bundle.is_empty() && found.len() == usize::from(id.width) { Ok(found) } else { Err(TileError::Length) }
 }
 
-/// The root over hashes whose number is a power of two.
+/// The root over hashes whose number is a power of two; `None` if there are none.
 pub fn fold(hashes: &[TreeHash]) -> Option<TreeHash> {
     match hashes {
         [] => None,
@@ -179,8 +179,8 @@ pub fn fold(hashes: &[TreeHash]) -> Option<TreeHash> {
     }
 }
 
-/// Which tile of a tree of `size` leaves gives the hash of whole subtree `index` of 2^`level` leaves,
-/// and which of the tile's hashes to fold.
+/// The tile, in a tree of `size` leaves, from which the hash of whole subtree `index` of 2^`level` leaves follows, and the
+/// range of its hashes to fold.
 pub fn locate(level: u8, index: u64, size: u64) -> Option<(TileId, std::ops::Range<usize>)> {
     let inner = level % HEIGHT;
     let first = index.checked_shl(inner.into())?;
@@ -190,15 +190,15 @@ pub fn locate(level: u8, index: u64, size: u64) -> Option<(TileId, std::ops::Ran
     (end <= usize::from(id.width)).then_some((id, start..end))
 }
 
-/// Reads subtree hashes out of tiles, keeping the tiles it has read.
+/// Reads subtree hashes from tiles, and caches the tiles.
 pub struct Tiles<F> {
     size: u64,
     fetch: F,
     kept: std::collections::BTreeMap<TileId, Folded>,
 }
 
-/// A tile's hashes, and above them the roots of pairs, of fours and so on, as far as somebody asked: proofs of neighbours
-/// go through the same ones.
+/// A tile's hashes, and above them the roots of pairs, of fours and so on, computed on demand: proofs of neighbouring leaves
+/// use the same ones.
 struct Folded(Vec<Vec<TreeHash>>);
 
 impl Folded {
@@ -213,11 +213,11 @@ impl Folded {
     }
 }
 
-/// Most tiles kept: a proof needs a few at each level.
+/// Most tiles in the cache: a proof needs a few at each level.
 const KEPT: usize = 64;
 
 impl<E: From<TileError>, F: FnMut(TileId) -> Result<Vec<u8>, E>> Tiles<F> {
-    /// Tiles of a tree of `size` leaves.
+    /// Reads tiles of a tree of `size` leaves with `fetch`.
     pub fn new(size: u64, fetch: F) -> Self {
         Self { size, fetch, kept: Default::default() }
     }
@@ -237,7 +237,7 @@ impl<E: From<TileError>, F: FnMut(TileId) -> Result<Vec<u8>, E>> Tiles<F> {
         Ok(folded.ok_or(TileError::Length)?)
     }
 
-    /// As the source of a proof.
+    /// A [`Source`] for making proofs.
     pub fn source(&mut self) -> Box<Source<'_, E>> {
         Box::new(|level, index| self.hash(level, index))
     }

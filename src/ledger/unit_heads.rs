@@ -1,7 +1,7 @@
-//! The last event of every unit's chain, as one list with a root: what commits a checkpoint to the end of each chain.
+//! The last event of every unit's chain, as one list with a root: through it a checkpoint commits to the end of each chain.
 //!
-//! Text, one line a unit in the order of their codes: `<unit> <unit_seq> <hash>`. Its root is the RFC 6962 root
-//! whose leaves are the lines, so that one unit's head can be shown without the others.
+//! Text, one line for each unit in the order of their codes: `<unit> <unit_seq> <hash>`. Its root is the RFC 6962 root whose
+//! leaves are the lines, so that one unit's head can be proved without the others.
 
 use std::{convert::Infallible, fmt};
 
@@ -16,7 +16,7 @@ use crate::event::{Hash, UnitCode};
 pub struct UnitHeads(Vec<(UnitCode, UnitTip)>);
 
 impl UnitHeads {
-    /// From units in any order.
+    /// A list from units in any order; of a unit that occurs twice one entry is kept.
     pub fn new(units: impl IntoIterator<Item = (UnitCode, UnitTip)>) -> Self {
         let mut all: Vec<_> = units.into_iter().collect();
         all.sort_by(|a, b| a.0.as_str().cmp(b.0.as_str()));
@@ -24,12 +24,12 @@ impl UnitHeads {
         Self(all)
     }
 
-    /// Of a chain.
+    /// The heads of a chain.
     pub fn of(chain: &Chain) -> Self {
         Self::new(chain.units().map(|(unit, tip)| (unit.clone(), tip)))
     }
 
-    /// Reads the text form: sorted, each unit once.
+    /// Reads the text form: sorted, each unit once. `None` if it is anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let mut all = Vec::new();
         for line in text.split_terminator('\n') {
@@ -63,12 +63,12 @@ impl UnitHeads {
         frontier.root()
     }
 
-    /// Hash of the text form, by which it is kept as evidence.
+    /// BLAKE3 of the text form, by which it is kept as evidence.
     pub fn hash(&self) -> Hash {
         Hash(blake3::hash(self.to_string().as_bytes()).into())
     }
 
-    /// Number of the unit's line, and the proof that it is in the root.
+    /// Index of the unit's line, and the proof that it is under the root.
     pub fn proof(&self, unit: &UnitCode) -> Option<(u64, Vec<TreeHash>)> {
         let leaves: Vec<_> = self.leaves().collect();
         let index = self.0.iter().position(|(code, _)| code == unit)? as u64;

@@ -1,4 +1,4 @@
-//! What a witness decides (C2SP tlog-witness): it signs a checkpoint only if that extends the last one it signed.
+//! The decision of a witness (C2SP tlog-witness): it signs a checkpoint only if that extends the last one it signed.
 
 use super::{
     checkpoint::Signed,
@@ -10,9 +10,9 @@ use super::{
 /// The last checkpoint that a witness signed for a log; size 0 before the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
-    /// Size.
+    /// Size of the tree.
     pub size: u64,
-    /// Root.
+    /// Root of the tree.
     pub root: TreeHash,
 }
 
@@ -22,44 +22,44 @@ impl Default for Seen {
     }
 }
 
-/// Why a witness does not sign.
+/// Reason why a witness does not sign.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unwitnessed {
     /// The request is not in the form of the specification.
     #[error("permintaan tidak dapat dibaca: {0}")]
     Malformed(String),
-    /// Nobody asked this witness to watch this log.
+    /// This witness does not watch this log.
     #[error("buku besar «{0}» tidak dikenal saksi ini")]
     UnknownLog(String),
-    /// A log that continues, as a new epoch, one that it watches; whether to watch it is for people to decide.
+    /// The log continues one that is watched, as a new epoch; people must decide whether to watch it.
     #[error(
         "log baru «{origin}» dibuka sebagai lanjutan «{before}», yang terakhir dilihat saksi ini berukuran {size}; alasannya \
          ada pada jejak checkpoint --vkey buku besar itu: bila dapat diterima, jejak witness watch"
     )]
     NewLog {
-        /// Its name.
+        /// Name of the new log.
         origin: String,
-        /// The log before.
+        /// Name of the log before.
         before: String,
-        /// Size last seen of that.
+        /// Size last seen of the log before.
         size: u64,
     },
-    /// No key of the log has signed.
+    /// No known key of the log has signed.
     #[error("checkpoint tidak ditandatangani kunci buku besar yang dikenal")]
     Unsigned,
-    /// The request starts from another size than the last one seen.
+    /// The request starts from another size than the last one seen (which it holds).
     #[error("saksi terakhir melihat ukuran {0}")]
     Stale(u64),
     /// The same size with another root: a fork.
     #[error("PERCABANGAN: ukuran {0} sudah pernah ditandatangani dengan akar lain")]
     Fork(u64),
-    /// The proof does not lead from what was seen to what is shown.
+    /// The proof does not lead from the tree last seen to the one shown.
     #[error("PERCABANGAN atau bukti salah: {0}")]
     NotExtension(String),
 }
 
 impl Unwitnessed {
-    /// The HTTP status of the specification.
+    /// The HTTP status that the specification demands.
     pub fn status(&self) -> u16 {
         match self {
             Self::Malformed(_) => 400,
@@ -71,8 +71,8 @@ impl Unwitnessed {
     }
 }
 
-/// Decides on a request; `keys` are those of the logs that are watched, each under its origin's name.
-/// Gives what is to be signed; the caller keeps it durably before it answers.
+/// Decides on a request; `keys` are those of the watched logs, each under the name of its origin. Returns the checkpoint to
+/// sign; the caller must store it durably before it answers.
 pub fn judge(request: &[u8], keys: &[VerifierKey], seen: impl FnOnce(&str) -> Seen) -> Result<Signed, Unwitnessed> {
     let asked = Consistency::parse(request).map_err(|e| Unwitnessed::Malformed(e.to_string()))?;
     let tree = &asked.checkpoint.checkpoint;
