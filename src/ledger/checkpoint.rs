@@ -66,7 +66,7 @@ impl fmt::Display for Checkpoint {
 /// A checkpoint with its signed note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signed {
-    /// What is signed.
+    /// The tree head in the text of the note.
     pub checkpoint: Checkpoint,
     /// Text and signatures.
     pub note: Note,

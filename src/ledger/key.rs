@@ -11,7 +11,7 @@ use super::signature::{KeyName, NoteError, Signature};
 /// The kind of message that a key signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scheme {
-    /// The note's text.
+    /// The text of a note.
     Ed25519,
     /// A checkpoint together with the time at which the witness saw it.
     Cosignature,
