@@ -1,4 +1,5 @@
-//! Who calls, and what that account may see. What it may record, the writer decides again at the very position.
+//! Resolves who sends a request and what that account may see. The writer checks again, at the position of the append, what it
+//! may record.
 
 use axum::http::{HeaderMap, header};
 
@@ -11,31 +12,31 @@ use crate::{
     store::subject::of_account,
 };
 
-/// A new token, told once.
+/// Generates a new token. The caller shows it once; only its hash is kept.
 pub fn fresh_token() -> Result<String, Problem> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|e| Problem::internal(&e))?;
     Ok(format!("jejak_{}", hex::encode(bytes)))
 }
 
-/// Who calls.
+/// The sender of a request, with its grants.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// Account; none where reading is public.
+    /// The account (`None` where reading is public).
     pub akun: Option<AccountId>,
-    /// Its grants in force that this log-in may use.
+    /// Grants in force that this log-in may use.
     pub grants: Vec<Seq>,
     /// Sees the data of all units.
     pub all: bool,
-    /// Until when what it showed is good, in seconds of 1970; none: until it is withdrawn.
+    /// Second of the Unix epoch at which the credential expires (`None`: valid until it is withdrawn).
     pub until: Option<i64>,
-    /// The log-in of the pages that it came by.
+    /// The log-in session, if the request came by its cookie.
     pub login: Option<Login>,
 }
 
 impl Caller {
-    /// Finds out who calls: by a token of the ledger, by one of the issuer outside, or where `by_cookie` by a log-in of
-    /// the pages.
+    /// Resolves the caller: by a token of the ledger, by a token of the OIDC issuer or, if `by_cookie`, by a session of the
+    /// pages.
     pub fn of(service: &Service, books: &Books, headers: &HeaderMap, by_cookie: bool) -> Result<Self, Problem> {
         let Some(given) = headers.get(header::AUTHORIZATION) else {
             if let Some(caller) = by_cookie.then(|| Self::logged_in(service, books, headers)).flatten() {
@@ -68,8 +69,8 @@ impl Caller {
         Ok(Self { until: Some(by.until.map_or(shown.until, |end| end.min(shown.until))), ..by })
     }
 
-    /// Who an issuer says that somebody is: by the accesses that name the subject; where none does, by those of the account
-    /// of that code. And what a log-in of the pages is known by.
+    /// The caller for a token of the issuer, by the grants that name its subject; if none does, by the grants of the account with
+    /// that code. The hash is the one that a log-in of the pages is remembered by.
     pub fn elsewhere(books: &Books, hari: Tanggal, shown: &Shown) -> Result<(Self, Hash), Problem> {
         let named =
             |name: &Hash| books.tokens.granted(*name, hari).and_then(|seq| Some((*name, books.global.grant(seq)?)));
@@ -94,7 +95,8 @@ impl Caller {
         Ok((Self::by(books, akun, &grants), known))
     }
 
-    /// What it showed is good to the end of the day on which the first of the grants ends; a simulated clock ends nothing.
+    /// The credential is valid until the end of the day on which the first of the grants ends; with a simulated clock it does not
+    /// expire.
     fn by(books: &Books, akun: AccountId, grants: &[&Grant]) -> Self {
         let all = grants.iter().any(|g| g.unit.is_empty());
         let ends = grants.iter().filter_map(|grant| books.global.berakhir(grant)).min();
@@ -102,18 +104,18 @@ impl Caller {
         Self { akun: Some(akun), grants: grants.iter().map(|g| g.seq).collect(), all, until, login: None }
     }
 
-    /// By the session that a cookie names. Access that was withdrawn ends it.
+    /// The caller of the session that a cookie names. The session is closed if its access was withdrawn.
     fn logged_in(service: &Service, books: &Books, headers: &HeaderMap) -> Option<Self> {
         let login = service.sessions.find(headers, std::time::Instant::now())?;
         let hari = service.hari(books);
         let mut grants: Vec<_> =
             books.tokens.granted(login.token, hari).and_then(|seq| books.global.grant(seq)).into_iter().collect();
-        // Of an account that an issuer named by its code.
+        // The session may rest on the account itself: an issuer named it by its code.
         if let Some(akun) = books.tokens.account(&login.token.0).filter(|_| service.oidc.is_some()) {
             grants.extend(books.global.hidup(hari).filter(|g| g.akun == *akun));
         }
         let Some(first) = grants.first() else {
-            // A server that follows may not know of the grant yet.
+            // A server that follows the writer may not know the grant yet.
             if service.together.is_none() || service.vault().is_some() {
                 service.sessions.close(headers);
             }
@@ -122,28 +124,28 @@ impl Caller {
         Some(Self { login: Some(login), ..Self::by(books, first.akun.clone(), &grants) })
     }
 
-    /// Its grants.
+    /// The grants of the caller.
     pub fn own<'a>(&'a self, books: &'a Books) -> impl Iterator<Item = &'a Grant> {
         self.grants.iter().filter_map(|seq| books.global.grant(*seq))
     }
 
-    /// Does it see the data of a unit? Those of the ledger as a whole every account sees.
+    /// Whether the caller sees the data of a unit. Every account sees those of the ledger as a whole.
     pub fn sees(&self, books: &Books, unit: &UnitCode) -> bool {
         self.who().sees(&books.global, unit)
     }
 
-    /// As whom it asks.
+    /// The reader for whom queries filter their answers.
     pub fn who(&self) -> Who<'_> {
-        // Without an account where the ledger is public.
+        // No account: the ledger is public.
         if self.akun.is_none() { Who::Everybody } else { Who::Holder(&self.grants) }
     }
 
-    /// Has it a role that `may`?
+    /// Whether one of its grants has a role that `may` accepts.
     pub fn has_role(&self, books: &Books, may: impl Fn(Role) -> bool) -> bool {
         self.own(books).any(|g| may(g.peran))
     }
 
-    /// In which role it records the drafts: one that may, where it has one.
+    /// The account and role that record the drafts; a role that may record them all is preferred.
     pub fn actor(&self, books: &Books, drafts: &[Draft]) -> Result<Actor, Problem> {
         let able = self.own(books).find(|grant| {
             let may = |d: &Draft| access::may_record(grant.peran, &d.event);

@@ -1,4 +1,4 @@
-//! Appending: one event or a group; the answer comes when it is durable.
+//! Appending one event or a group; the answer comes after the append is durable.
 
 use std::sync::Arc;
 
@@ -31,11 +31,11 @@ use crate::{
     },
 };
 
-/// Most events of a group that is sent; the writer, and all who wait for it, are busy with a group until it is done.
+/// Maximum number of events in a group: the writer, and everyone who waits for it, is busy until a group is done.
 pub const MOST_EVENTS: usize = 10_000;
-/// A body that is read at once, where it came in: it takes well below a millisecond.
+/// A body up to this size is parsed on the async thread: it takes well below a millisecond.
 const SHORT: usize = 16 << 10;
-/// Most bytes of an `Idempotency-Key`.
+/// Maximum length of an `Idempotency-Key` in bytes.
 const MOST_KEY: usize = 200;
 
 /// The operations of this file.
@@ -68,12 +68,12 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-/// Headers that make a write safe.
+/// The headers that make a write safe to repeat.
 pub fn headers() -> [Param; 3] {
     let key = json!({"type": "string", "minLength": 1, "maxLength": MOST_KEY, "pattern": "^[!-~]+$"});
     let matches = json!({"type": "string", "pattern": "^\"[0-9]{1,15}\"$"});
     let none = json!({"type": "string", "enum": ["*"]});
-    // Without examples: sent along with each example, they would make it conflict.
+    // Without examples: they would be sent along with each example of the body and make it conflict.
     let with = |param: Param, schema| Param { schema, example: Value::Null, ..param };
     [
         with(
@@ -125,7 +125,7 @@ pub async fn body(service: &Service, request: Request, most: usize) -> Result<By
         room.grow(piece.len())?;
         all.extend_from_slice(&piece);
     }
-    // It stays in memory, as bytes or as what they mean, until the request is answered.
+    // The body stays in memory, as bytes or parsed, until the request is answered.
     visit.hold(room);
     Ok(all.freeze())
 }
@@ -150,14 +150,14 @@ async fn check(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem
     Ok(written(StatusCode::OK, receipt.last, verdict))
 }
 
-/// A group that is ready for the writer, with what its answer will need.
+/// A group that is ready for the writer, with what its answer needs.
 struct Group {
     actor: Actor,
     prepared: Vec<Prepared>,
     subjects: Vec<(Subject, UnitCode)>,
 }
 
-/// Reads a group: a large one in a thread beside, for it takes a while.
+/// Reads a group; a large one on a blocking thread.
 async fn read(call: Call, body: Bytes) -> Result<(Call, Group), Problem> {
     if body.len() <= SHORT {
         return ready(&call, &body).map(|group| (call, group));
@@ -165,7 +165,7 @@ async fn read(call: Call, body: Bytes) -> Result<(Call, Group), Problem> {
     super::beside(call, move |call| ready(call, &body)).await
 }
 
-/// Does what needs no order: parsing, ids, expectation, role, canonical bytes, hashes.
+/// Does the work that does not depend on the order of appends: parsing, ids, expectation, role, canonical bytes, hashes.
 fn ready(call: &Call, body: &[u8]) -> Result<Group, Problem> {
     let mut drafts = Draft::parse_group(body).map_err(|refusal| unreadable(body, refusal))?;
     if drafts.is_empty() || drafts.len() > MOST_EVENTS {
@@ -183,8 +183,8 @@ fn ready(call: &Call, body: &[u8]) -> Result<Group, Problem> {
     Ok(Group { actor, prepared, subjects })
 }
 
-/// A record of an export stands for one bag that somebody took away: alone in its group, with the true hash of the event
-/// that the bag ends at, and once for each bag.
+/// Checks a record of an export: it stands for one bag that somebody took away, so it must be alone in its group, name the true
+/// hash of the event at which the bag ends, and be recorded once for each bag.
 fn exports(call: &Call, drafts: &[Draft]) -> Result<(), Problem> {
     let made = |d: &Draft| matches!(d.event, Event::EksporDibuat(_));
     let Some((index, draft)) = drafts.iter().enumerate().find(|(_, d)| made(d)) else { return Ok(()) };
@@ -202,7 +202,7 @@ fn exports(call: &Call, drafts: &[Draft]) -> Result<(), Problem> {
             let why = format!("bukan hash event {}", data.sampai);
             Err(refuse("data.kepala", data.kepala.to_string(), &why, &event.hash.to_string()))
         }
-        // What lies beyond the end, the ledger itself refuses.
+        // A position beyond the end is refused by the ledger itself.
         _ if data.sampai > 0 && recorded(call, draft, data.manifes)? => {
             let accepted = "satu catatan untuk satu ekspor";
             Err(refuse("data.manifes", data.manifes.to_string(), "ekspor dengan manifes ini sudah dicatat", accepted))
@@ -211,7 +211,7 @@ fn exports(call: &Call, drafts: &[Draft]) -> Result<(), Problem> {
     }
 }
 
-/// Is an export with this list of files on record, under another id?
+/// Whether an export with this list of files is already recorded under another id.
 fn recorded(call: &Call, draft: &Draft, manifest: crate::event::Hash) -> Result<bool, Problem> {
     const BACK: usize = 1_000;
     let filter = Filter {
@@ -230,7 +230,7 @@ fn recorded(call: &Call, draft: &Draft, manifest: crate::event::Hash) -> Result<
     Ok(found)
 }
 
-/// Tells what is no JSON at all from JSON that is no event.
+/// Distinguishes a body that is not JSON from JSON that is not an event.
 fn unreadable(body: &[u8], refusal: Refusal) -> Problem {
     match serde_json::from_slice::<serde::de::IgnoredAny>(body) {
         Ok(_) => refusal.into(),
@@ -241,7 +241,7 @@ fn unreadable(body: &[u8], refusal: Refusal) -> Problem {
     }
 }
 
-/// Ids that follow from the sender's key; a UUID is taken as the id of a single event.
+/// Derives the ids from the sender's idempotency key; a UUID is taken as the id of a single event.
 fn identify(call: &Call, drafts: &mut [Draft]) -> Result<(), Problem> {
     let Some(key) = key(&call.headers)? else { return Ok(()) };
     let account = call.caller.akun.as_ref().map_or("", |a| a.as_str());
@@ -252,7 +252,7 @@ fn identify(call: &Call, drafts: &mut [Draft]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The sender's key.
+/// The `Idempotency-Key` header.
 pub fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(given) = headers.get("idempotency-key") else { return Ok(None) };
     let text = given.to_str().unwrap_or_default();
@@ -263,7 +263,7 @@ pub fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     Ok(Some(text.to_owned()))
 }
 
-/// The id that a sender's key stands for.
+/// The event id that an idempotency key stands for.
 pub fn id_of(key: &str, account: &str, index: usize, single: bool) -> Uuid {
     if let Some(id) = Uuid::parse_str(key).ok().filter(|_| single) {
         return id;
@@ -275,7 +275,7 @@ pub fn id_of(key: &str, account: &str, index: usize, single: bool) -> Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-/// `If-Match: "41"` and `If-None-Match: *` say the same as `expect` in the body.
+/// Reads `If-Match: "41"` and `If-None-Match: *`, which mean the same as `expect` in the body.
 fn expect(headers: &HeaderMap, drafts: &mut [Draft]) -> Result<(), Problem> {
     let given = |name: &str| headers.get(name).map(|v| v.to_str().unwrap_or_default().to_owned());
     let expected: Option<Seq> = match (given("if-match"), given("if-none-match")) {
@@ -310,7 +310,7 @@ fn expect(headers: &HeaderMap, drafts: &mut [Draft]) -> Result<(), Problem> {
 
 type Subjects = [(Subject, UnitCode)];
 
-/// A refusal as a problem; a failed expectation comes with the newer event.
+/// Turns a refusal into a problem; the problem of a failed expectation includes the newer event.
 pub fn refused(call: &Call, error: Turned, subjects: &Subjects) -> Problem {
     let index = match &error {
         Turned::Ledger(AppendError::Refused(refusal)) => refusal.index.unwrap_or(0),
@@ -330,7 +330,7 @@ pub fn refused(call: &Call, error: Turned, subjects: &Subjects) -> Problem {
     }
 }
 
-/// The last event about a subject.
+/// The last event about a subject, if the caller may see one.
 fn latest(call: &Call, subject: &Subject, unit: &UnitCode) -> Option<Value> {
     let filter = Filter {
         unit: Some(unit.clone()),
@@ -348,7 +348,7 @@ fn latest(call: &Call, subject: &Subject, unit: &UnitCode) -> Option<Value> {
     found.map(|event| super::events::shown(call, &event))
 }
 
-/// The receipt of a group, as a document.
+/// The receipt of a group as JSON.
 pub fn receipt(call: &Call, receipt: &Receipt, ids: &[Uuid]) -> Value {
     let events: Vec<_> = (receipt.first..)
         .zip(&receipt.hashes)
@@ -361,7 +361,7 @@ pub fn receipt(call: &Call, receipt: &Receipt, ids: &[Uuid]) -> Value {
     })
 }
 
-/// The same as an answer: 201, or 200 where it is the first receipt again.
+/// The receipt as an answer: 201, or 200 if the group had been recorded before.
 pub fn answer(call: &Call, receipt: &Receipt, ids: &[Uuid]) -> Response {
     let body = self::receipt(call, receipt, ids);
     metrics::counter!("jejak_catat_total", "ulang" => if receipt.duplicate { "ya" } else { "tidak" }).increment(1);
@@ -372,7 +372,7 @@ pub fn answer(call: &Call, receipt: &Receipt, ids: &[Uuid]) -> Response {
     response
 }
 
-/// An answer to a write.
+/// The answer to a write, with the position of its event in the headers.
 pub fn written(status: StatusCode, seq: Seq, body: Value) -> Response {
     let media = HeaderValue::from_static("application/json");
     let mut response = (status, [(header::CONTENT_TYPE, media)], document(body)).into_response();

@@ -1,5 +1,5 @@
-//! Who read what, and who logged in, from where: a file for each day beside the ledger, not in it. It is kept as long as
-//! is configured, and the auditors read it.
+//! The record of reads and log-ins, with their addresses: a file for each day beside the ledger, kept for the configured time and
+//! readable by auditors.
 
 use std::{
     fs,
@@ -61,7 +61,7 @@ async fn read(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-/// Records of a file after a line, and the line to go on after.
+/// Records of a file after a line, and the line after which the next page starts.
 fn page(file: &Path, akun: Option<&AccountId>, after: u64, limit: usize) -> io::Result<(Vec<Value>, Option<u64>)> {
     let opened = match fs::File::open(file) {
         Ok(opened) => opened,
@@ -70,7 +70,7 @@ fn page(file: &Path, akun: Option<&AccountId>, after: u64, limit: usize) -> io::
     };
     let mut found = Vec::new();
     for (number, line) in (1..).zip(BufReader::new(opened).split(b'\n')).skip(after as usize) {
-        // The last line may be half written yet, and one that a power cut left may be anything.
+        // The last line may be only half written, and a line that a power cut left may be anything.
         let Ok(record) = serde_json::from_slice::<Value>(&line?) else { continue };
         if akun.is_some_and(|akun| record["akun"] != akun.as_str()) {
             continue;

@@ -1,4 +1,4 @@
-//! A request, taken apart once for all handlers: who calls, path, query, wanted format.
+//! A request, taken apart once for all handlers: caller, path, query, wanted format.
 
 use std::{str::FromStr, sync::Arc};
 
@@ -33,34 +33,34 @@ pub enum Format {
     Lines,
 }
 
-/// A request by somebody who is known.
+/// A request with its caller.
 pub struct Call {
     /// The service.
     pub service: Arc<Service>,
-    /// Units and access as of now.
+    /// Units and access as they are now.
     pub books: Arc<Books>,
-    /// Who calls.
+    /// The caller.
     pub caller: Caller,
     /// Headers.
     pub headers: HeaderMap,
-    /// The request on its way.
+    /// The bookkeeping of the request: what it holds and what is in doubt.
     pub visit: Visit,
     path: Vec<(String, String)>,
     query: Vec<(String, String)>,
 }
 
-/// What a page tells where nothing is said, and at most.
+/// Number of items on a page if the query does not say.
 pub const PAGE: usize = 500;
-/// At most.
+/// Maximum number of items on a page.
 pub const MOST_OF_PAGE: usize = 1_000;
 const PAGES: &str = "1 sampai 1000";
 
-/// Which page of a view.
+/// The page of a view that is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Window {
-    /// After this event.
+    /// Starts after this event.
     pub after: Seq,
-    /// So much at most.
+    /// Maximum number of items.
     pub limit: usize,
 }
 
@@ -73,7 +73,7 @@ impl FromRequestParts<Arc<Service>> for Call {
 }
 
 impl Call {
-    /// Takes a request apart; `by_cookie` where a log-in of the pages may speak for it.
+    /// Takes a request apart; with `by_cookie`, a session of the pages may speak for it.
     pub async fn take(parts: &mut Parts, service: &Arc<Service>, by_cookie: bool) -> Result<Self, Problem> {
         let books = service.books()?;
         let visit = Visit::of(&parts.extensions);
@@ -94,7 +94,7 @@ impl Call {
         Ok(Self { service: service.clone(), books, caller, headers: parts.headers.clone(), visit, path, query })
     }
 
-    /// Appends a group. Until the writer has answered, the request knows what is in doubt.
+    /// Appends a group. Until the writer has answered, the request is marked with the ids whose fate is in doubt.
     pub async fn append(&self, group: Vec<Prepared>, actor: Actor) -> Result<Receipt, Turned> {
         self.visit.doubts(group.iter().map(|prepared| prepared.id).collect());
         let result = self.service.append(group, actor).await;
@@ -102,30 +102,30 @@ impl Call {
         result
     }
 
-    /// A part of the path.
+    /// A parameter of the path.
     pub fn path<T: FromStr>(&self, name: &str, accepted: &str) -> Result<T, Problem> {
         let text = self.path.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str());
         read(name, text, accepted)
     }
 
-    /// The unit of the path, which the caller must see.
+    /// The unit in the path, if the caller sees it.
     pub fn unit(&self) -> Result<UnitCode, Problem> {
         let unit: UnitCode = self.path("unit", UnitCode::ACCEPTED)?;
         self.known_unit(&unit)?;
         Ok(unit)
     }
 
-    /// Refuses a unit that the ledger does not know, or that the caller does not see.
+    /// Refuses a unit that the ledger does not know or that the caller does not see.
     pub fn known_unit(&self, unit: &UnitCode) -> Result<(), Problem> {
         Ok(self.ask().known_unit(unit)?)
     }
 
-    /// The year of the path.
+    /// The year in the path.
     pub fn tahun(&self) -> Result<u16, Problem> {
         tahun(&self.path::<String>("tahun", "")?)
     }
 
-    /// The same without parameters that are empty: browsers send all fields of a form.
+    /// The call without empty parameters: browsers send all fields of a form.
     pub fn filled(mut self) -> Self {
         self.query.retain(|(_, value)| !value.is_empty());
         self
@@ -137,17 +137,17 @@ impl Call {
         found.map(|(_, text)| read(name, text, accepted)).transpose()
     }
 
-    /// The query as it came, to be sent again.
+    /// The query as it came, encoded again for a link.
     pub fn query_text(&self) -> String {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.query).finish()
     }
 
-    /// A position in the query, within what JSON numbers can name.
+    /// A position in the query, limited to integers that JSON represents exactly.
     pub fn position(&self, name: &str) -> Result<Option<crate::event::Seq>, Problem> {
         self.query::<String>(name, "")?.map(|text| read_position(name, &text)).transpose()
     }
 
-    /// Refuses a parameter that is not among the names, or stands twice: a misspelt one would be ignored silently.
+    /// Refuses a parameter that is not among the names or occurs twice: a misspelt one would be ignored silently.
     pub fn only(&self, names: &[&str]) -> Result<(), Problem> {
         for (index, (name, value)) in self.query.iter().enumerate() {
             if !names.contains(&name.as_str()) {
@@ -162,7 +162,7 @@ impl Call {
         Ok(())
     }
 
-    /// `after` and `limit` of a view that comes in pages.
+    /// `after` and `limit` of a paged view.
     pub fn window(&self) -> Result<Window, Problem> {
         let limit = self.query::<usize>("limit", PAGES)?.unwrap_or(PAGE);
         if limit == 0 || limit > MOST_OF_PAGE {
@@ -171,7 +171,7 @@ impl Call {
         Ok(Window { after: self.position("after")?.unwrap_or(0), limit })
     }
 
-    /// `as_of`, `per`, `pandangan`.
+    /// The parameters `as_of`, `per` and `pandangan`.
     pub fn reading(&self) -> Result<Reading, Problem> {
         let pandangan = match self.query::<String>("pandangan", "")?.as_deref() {
             None | Some("resmi") => Pandangan::Resmi,
@@ -182,7 +182,7 @@ impl Call {
         Ok(Reading { as_of, per: self.query("per", Per::ACCEPTED)?.unwrap_or(Per::Tahun), pandangan })
     }
 
-    /// The best form for the caller of those that there are, best first.
+    /// The offered format that the `Accept` header prefers; the first one on a tie.
     pub fn format(&self, offered: &[Format]) -> Result<Format, Problem> {
         let Some(accept) = self.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()) else {
             return Ok(offered[0]);
@@ -204,7 +204,7 @@ impl Call {
 }
 
 impl Format {
-    /// Its media type, without parameters.
+    /// The media type, without parameters.
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Json => "application/json",
@@ -214,7 +214,7 @@ impl Format {
     }
 }
 
-/// `application/*` holds `application/json`.
+/// Whether a range such as `application/*` contains a media type.
 fn within(range: &str, media: &str) -> bool {
     range.strip_suffix("/*").is_some_and(|kind| media.split('/').next() == Some(kind))
 }
@@ -231,7 +231,7 @@ fn weighed(range: &str) -> Option<(&str, u16)> {
     Some((media, weight.unwrap_or(1000)))
 }
 
-/// Reads a position, within what JSON numbers can name.
+/// Reads a position, limited to integers that JSON represents exactly.
 pub fn read_position(name: &str, text: &str) -> Result<crate::event::Seq, Problem> {
     const MOST: u64 = (1 << 53) - 1;
     match read::<u64>(name, text, "nomor event")? {

@@ -13,7 +13,7 @@ use crate::{
     store::AsOf,
 };
 
-/// Events between two moments whose effect is computed for one page.
+/// Maximum number of events between two moments whose effect is computed for one page.
 const EXAMINED: usize = 1_000;
 
 /// The operations of this file.

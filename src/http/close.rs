@@ -1,4 +1,4 @@
-//! Closing a period: the card is computed while nobody appends, so that what is closed is what stands.
+//! Closing a period: its card is computed while nobody appends, so that the closed card is the current one.
 
 use std::sync::Arc;
 
@@ -17,27 +17,27 @@ use crate::{
     store::ledger::{prepare, system_random},
 };
 
-/// What may be said of a closing.
+/// The body of a closing.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Closing {
     berlaku: Option<Tanggal>,
     alasan: Option<Teks>,
-    /// Of who closes on a page.
+    /// Signature of the account that closes; only pages set it.
     #[serde(skip)]
     tanda: Option<Heksa<64>>,
 }
 
-/// What a page says of a closing.
+/// The fields of a closing that a page sends.
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
     /// Reason.
     pub alasan: Option<Teks>,
-    /// The id of its form.
+    /// Id of the form: a form that is sent twice closes once.
     pub id: Option<uuid::Uuid>,
-    /// The day that was signed; today where nothing was.
+    /// The day that was signed; today if nothing was signed.
     pub berlaku: Option<Tanggal>,
-    /// The signature of who closes.
+    /// Signature of the account that closes.
     pub tanda: Option<Heksa<64>>,
 }
 
@@ -67,7 +67,7 @@ pub fn operations() -> Vec<Operation> {
             "melanggar-aturan",
             "hasil-tidak-diketahui",
         ]);
-    // The router takes whole segments only.
+    // The router takes whole segments only, so the handler splits `period:close` itself.
     close.route = Some("/v1/units/{unit}/periods/{aksi}");
     vec![close]
 }
@@ -80,7 +80,7 @@ async fn close(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem
     let periode: Periode = read("periode", periode, Periode::ACCEPTED)?;
     let unit = call.unit()?;
     call.only(&[])?;
-    // A list would be read as the fields in their order.
+    // serde would read a list as the fields in their order.
     if body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[') {
         return Err(Problem::value("", "[…]", "isi bukan objek", "objek dengan berlaku, alasan, atau {}"));
     }
@@ -105,7 +105,7 @@ fn wrong(error: &serde_json::Error) -> Problem {
     }
 }
 
-/// Closes a period as a page asks; gives the event that did.
+/// Closes a period for a page; returns the event of the closing.
 pub async fn by_page(
     call: &Call,
     unit: &UnitCode,
@@ -121,7 +121,7 @@ pub async fn by_page(
     Ok(call.service.clone().alone(work).await?.1.first)
 }
 
-/// What a closing would record now, and by whom, if it may be.
+/// The event that a closing would record now, and the account that would record it, if it is allowed.
 pub async fn proposed(
     call: &Call,
     unit: &UnitCode,
@@ -166,7 +166,7 @@ async fn recorded(
         draft.event.set_signature(closing.tanda);
         Ok::<_, Problem>(vec![draft])
     };
-    // What was handed to the writer before is durable once the writer has answered this question.
+    // Everything that was handed to the writer before is durable once the writer has answered this check.
     let drafts = card(call)?;
     let actor = call.caller.actor(&call.books, &drafts)?;
     drop(service.check(prepare(drafts, &system_random())?, actor.clone()).await);
@@ -176,7 +176,8 @@ async fn recorded(
     let receipt = service.append_alone(group, actor).await;
     call.visit.doubts(Vec::new());
     let receipt = receipt.map_err(|e| append::refused(call, e, &[]))?;
-    // What was closed is committed to together with the head of every unit's chain; the receipt need not wait for it.
+    // A checkpoint for the closing, with the head of every unit's chain, is made in the background: the receipt need not wait for
+    // it.
     drop(tokio::spawn(outside::record(service.clone())));
     Ok((ids, receipt))
 }

@@ -1,8 +1,8 @@
-//! Answers are sent smaller to whoever takes that (br, gzip): what is text and long enough.
+//! Compresses answers (br, gzip) that are text and long enough, for clients that accept it.
 //!
-//! This happens outside of everything else: links of a ledger among many are written anew in plain text, and what an answer
-//! weighs in memory is told by its plain size. Pages carry a form's token beside words of the address, which a length could
-//! tell of; but cookies of sessions are `SameSite=Strict`, so no other site can have such pages asked for.
+//! This is the outermost layer: in an installation of many ledgers the links in an answer are rewritten in plain text, and memory
+//! is accounted by the plain size. Pages carry a form's token beside words of the address, which the compressed length could
+//! betray; but session cookies are `SameSite=Strict`, so no other site can have such pages requested.
 
 use axum::{
     Router,
@@ -17,7 +17,7 @@ use tower_http::compression::{
     predicate::{Predicate, SizeAbove},
 };
 
-/// Fewer bytes are not worth it: they fit into one packet anyway.
+/// Answers below this size in bytes are not compressed: they fit into one packet anyway.
 const LEAST: u16 = 1024;
 
 /// The application, with answers that may be compressed.
@@ -28,12 +28,12 @@ pub fn around(app: Router) -> Router {
         .layer(middleware::map_response(honest))
 }
 
-/// An encoder asks a body that has ended once more; ours that are streams must not be asked then.
+/// The encoder polls a body again after its end; our streams must not be polled then, hence `fuse`.
 async fn ended(response: Response) -> Response {
     response.map(|body| Body::new(body.fuse()))
 }
 
-/// Gets it smaller, and keeps it nothing back? What is compressed already would only grow, followers wait for each event, and
+/// Whether compression helps and betrays nothing. What is compressed already would only grow, followers wait for each event, and
 /// what no cache may keep can be a secret, unless it is a file that was asked for.
 fn smaller(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
     let no_store = headers.get(header::CACHE_CONTROL).is_some_and(|v| v.as_bytes().ends_with(b"no-store"));
@@ -53,8 +53,8 @@ fn is_text(headers: &HeaderMap) -> bool {
     }
 }
 
-/// A strong ETag is of bytes, and these are others now; both come from the same answer, so a weak one is right. Caches are
-/// told that what is sent depends on what is taken, also where it was not compressed.
+/// Weakens a strong ETag, which names exact bytes: the compressed ones differ, but come from the same answer. `Vary` tells caches
+/// that the answer depends on `Accept-Encoding`, also if this one was not compressed.
 async fn honest(mut response: Response) -> Response {
     let headers = response.headers_mut();
     if is_text(headers) {

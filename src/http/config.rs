@@ -1,4 +1,4 @@
-//! How the service is set up. Every limit has a name here.
+//! Configuration of the service. Every limit has a name here.
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -11,48 +11,49 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogForm {
-    /// For people.
+    /// Text for people.
     Text,
     /// One JSON object a line.
     Json,
 }
 
-/// What is done when the writer has stopped: the disk is full, or it failed.
+/// The action when the writer has stopped because the disk is full or failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OnStop {
-    /// Go on serving what is recorded; nothing more is.
+    /// Go on serving what is recorded; refuse every append.
     ReadOnly,
-    /// End the process with an error, so that whoever supervises it starts it again.
+    /// End the process with an error, so that its supervisor starts it again.
     End,
 }
 
-/// An issuer outside the ledger that says who somebody is.
+/// An OpenID Connect issuer outside the ledger that authenticates accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OidcConfig {
-    /// `iss` of its tokens; its keys are found below it.
+    /// `iss` of its tokens; its keys are discovered below this address.
     pub issuer: String,
-    /// `aud` that a token must name.
+    /// Required `aud` of a token.
     pub audience: String,
-    /// Claim that says who it is: the subject that an access names, or the code of an account.
+    /// Claim that identifies the holder: the subject that a grant names, or the code of an account.
     #[serde(default = "claim")]
     pub claim: String,
-    /// A subject that no access names is the account whose code it is; false where only what the ledger names counts.
+    /// Whether a subject that no grant names stands for the account of that code; if false, only grants that name the subject
+    /// count.
     #[serde(default = "yes")]
     pub accounts: bool,
-    /// Where browsers reach this service, such as `https://jejak.example`: then they log in at the issuer, which sends them
-    /// back to `/masuk/oidc/kembali` below it.
+    /// Public address of this service for browsers, such as `https://jejak.example`. If set, they log in at the issuer, which
+    /// sends them back to `/masuk/oidc/kembali` below it.
     #[serde(default)]
     pub redirect: Option<String>,
-    /// The service's name at the issuer, for log-ins of browsers; the audience where none is given.
+    /// Client id of the service at the issuer, for log-ins of browsers; defaults to the audience.
     #[serde(default)]
     pub client: Option<String>,
-    /// File with the secret by which the service shows the issuer that it is that client; without one, and without
-    /// `JEJAK_OIDC_SECRET` in the environment, it is a public client.
+    /// File with the client secret. Without it, and without `JEJAK_OIDC_SECRET` in the environment, the service is a public
+    /// client.
     #[serde(default)]
     pub secret_file: Option<PathBuf>,
-    /// Longest that a token may have to go, in seconds; one that lasts longer is not taken.
+    /// Maximum remaining lifetime of a token in seconds; a token that lasts longer is refused.
     #[serde(default = "longest")]
     pub longest_seconds: i64,
 }
@@ -69,140 +70,141 @@ fn claim() -> String {
     "sub".to_owned()
 }
 
-/// How the service is set up: by flags, environment, or one TOML file.
+/// Configuration of the service, from flags, environment, or one TOML file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Directory of the ledger.
     pub data: PathBuf,
-    /// Where the journal stands, if not in the directory: `postgres://USER@HOST1,HOST2/DATABASE`. Several servers may share
-    /// it; one writes, the others follow.
+    /// PostgreSQL address of the journal, if it is not in the directory: `postgres://USER@HOST1,HOST2/DATABASE`. Several servers
+    /// may share it; one writes, the others follow.
     pub journal: Option<String>,
-    /// Name of the ledger there; needed where the directory is empty and the engine holds several.
+    /// Name of the ledger in that database; required if the directory is empty and the database holds several.
     pub ledger: Option<String>,
-    /// Where the other servers reach this one, such as `http://10.0.0.5:8080`; by default where it listens.
+    /// Address at which the other servers reach this one, such as `http://10.0.0.5:8080`; by default the one it listens on.
     pub advertise: Option<String>,
-    /// Seconds that the server that writes may stand still before another takes over; one that died is missed at once.
+    /// Seconds that the writing server may be unresponsive before another takes over; a dead one is noticed at once.
     pub takeover_seconds: u64,
-    /// Seconds without a byte from PostgreSQL in the midst of a conversation after which the connection is left, and the
-    /// next of its hosts is asked what became of it.
+    /// Seconds without a byte from PostgreSQL during a request after which the connection is dropped and the next of its hosts is
+    /// asked for the outcome.
     pub journal_seconds: u64,
-    /// Folder of many ledgers, each in a folder of its own, in place of `data`.
+    /// Folder with one folder for each of many ledgers, in place of `data`.
     pub ledgers: Option<PathBuf>,
-    /// Domain below which each of them has a host name of its own: `NAME.domain`.
+    /// Domain below which each of many ledgers has its own host name: `NAME.domain`.
     pub ledger_domain: Option<String>,
-    /// Seconds without a request after which one of them is closed.
+    /// Seconds without a request after which one of many ledgers is closed.
     pub ledger_idle_seconds: u64,
-    /// Most of them that are open at a time, unless more are in use.
+    /// Maximum number of ledgers open at a time, unless more are in use.
     pub ledgers_open: usize,
     /// Address to listen on.
     pub listen: SocketAddr,
     /// Certificate chain, PEM.
     pub tls_cert: Option<PathBuf>,
-    /// Its key, PEM.
+    /// Private key of the certificate, PEM.
     pub tls_key: Option<PathBuf>,
-    /// Browsers send the cookie of a log-in over TLS only, also where something in front of the service does the TLS.
+    /// Marks session cookies `Secure` (TLS only), also if a proxy in front of the service does the TLS.
     pub secure_cookie: bool,
-    /// Anybody may read.
+    /// Lets anybody read without a token.
     pub public_read: bool,
     /// Form of log lines.
     pub log: LogForm,
-    /// Which log lines, such as `info` or `jejak=debug`.
+    /// Filter of log lines, such as `info` or `jejak=debug`.
     pub log_level: String,
-    /// Address of a collector of OpenTelemetry that gets the traces of requests, such as
-    /// `http://127.0.0.1:4318/v1/traces`; only in a build with the feature `otlp`.
+    /// Address of an OpenTelemetry collector for traces of requests, such as `http://127.0.0.1:4318/v1/traces`; only in a build
+    /// with the feature `otlp`.
     pub otlp: Option<String>,
-    /// File of the signing key; `ledger.key` in the data directory where none is given.
+    /// File of the signing key; `ledger.key` in the data directory if not given.
     pub key: Option<PathBuf>,
-    /// Witnesses that are asked to sign checkpoints: prefixes of their addresses.
+    /// Witnesses that are asked to sign checkpoints, as prefixes of their addresses.
     pub witness: Vec<String>,
-    /// Their keys (vkey), one a line.
+    /// File with the public keys (vkey) of the witnesses, one per line.
     pub witness_keys: Option<PathBuf>,
-    /// So many witnesses must have signed before a period can be closed.
+    /// Number of witnesses that must have signed before a period can be closed.
     pub require_witness: usize,
     /// Seconds between two checkpoints.
     pub checkpoint_seconds: u64,
-    /// Seconds between two checkpoints that are recorded in the ledger itself, where anything was appended.
+    /// Seconds between two checkpoints that are recorded in the ledger itself, if anything was appended.
     pub record_seconds: u64,
-    /// Days that an append may be ahead of the last event; more is refused as the work of a wrong clock. 0: any.
+    /// Maximum days that an append may be later than the last event; a later one is refused as the work of a wrong clock. 0: no
+    /// limit.
     pub clock_ahead_days: u32,
-    /// Seconds in which the service goes once round journal, evidence and tiles and checks them; 0: it does not.
+    /// Seconds for one full check of journal, evidence and tiles in the background; 0: no check.
     pub scrub_seconds: u64,
-    /// When the writer has stopped: `read_only` or `end`.
+    /// Action when the writer has stopped: `read_only` or `end`.
     pub on_stop: OnStop,
-    /// Seconds that the disk may keep the writer waiting before the service says so.
+    /// Seconds that the disk may keep the writer waiting before the service reports it.
     pub slow_seconds: u64,
-    /// Log-in elsewhere.
+    /// OpenID Connect issuer for log-ins.
     pub oidc: Option<OidcConfig>,
-    /// Most bytes of a request's body.
+    /// Maximum bytes of a request's body.
     pub max_body: usize,
-    /// Most bytes of a file of evidence.
+    /// Maximum bytes of a file of evidence.
     pub max_evidence: u64,
-    /// Most bytes of a request's headers.
+    /// Maximum bytes of a request's headers.
     pub max_header: usize,
-    /// Most header fields of a request.
+    /// Maximum number of header fields in a request.
     pub max_headers: usize,
-    /// Most connections at a time; of further ones, the one silent for longest is closed.
+    /// Maximum number of connections; beyond it, the one silent for longest is closed.
     pub max_connections: usize,
-    /// Bytes of finished answers that are kept in memory; 0: none.
+    /// Bytes of finished answers that are cached in memory; 0: none.
     pub memory: usize,
-    /// Requests a second of one account; 0: no limit.
+    /// Maximum requests per second of one account; 0: no limit.
     pub rate: u32,
-    /// Events that one account may append in a minute, and in a day of Jakarta; 0: no limit.
+    /// Maximum events that one account may append in a minute; 0: no limit.
     pub events_minute: u32,
-    /// In a day.
+    /// The same for a day (Jakarta time).
     pub events_day: u32,
-    /// Records of exports (`ekspor.dibuat`) that one account may append in a minute; 0: no limit.
+    /// Maximum records of exports (`ekspor.dibuat`) that one account may append in a minute; 0: no limit.
     pub exports_minute: u32,
-    /// In a day.
+    /// The same for a day (Jakarta time).
     pub exports_day: u32,
-    /// Bytes of evidence that one account may send in a day; 0: no limit.
+    /// Maximum bytes of evidence that one account may send in a day; 0: no limit.
     pub evidence_day: u64,
-    /// Wrong bearer tokens a second of one address; right ones are let in all the same. 0: no limit.
+    /// Maximum wrong bearer tokens per second of one address; right ones are accepted all the same. 0: no limit.
     pub bearer_rate: u32,
-    /// Fewest characters of a token; shorter ones open nothing, whatever the ledger says.
+    /// Minimum length of a token in characters; a shorter one is refused even if the ledger grants it.
     pub token_length: usize,
-    /// Days that the record of reads and log-ins is kept; 0: none is made.
+    /// Days that the record of reads and log-ins is kept; 0: no record.
     pub audit_days: u32,
-    /// Wrong tokens a second on the log-in page; right ones are let in all the same. 0: no limit.
+    /// Maximum wrong tokens per second on the log-in page; right ones are accepted all the same. 0: no limit.
     pub login_rate: u32,
-    /// Seconds that a log-in of the pages lasts at most.
+    /// Maximum lifetime of a session of the pages, in seconds.
     pub session_seconds: u64,
-    /// Seconds without a request after which it ends.
+    /// Seconds without a request after which a session ends.
     pub session_idle_seconds: u64,
-    /// Most log-ins at a time; the one unused for longest goes first.
+    /// Maximum number of sessions; beyond it, the one unused for longest is ended.
     pub sessions: usize,
-    /// Seconds that a request's headers may take to come.
+    /// Seconds within which a request's headers must arrive.
     pub header_seconds: u64,
-    /// Seconds that a request may take, its body included.
+    /// Maximum seconds of a request, including its body.
     pub request_seconds: u64,
     /// Seconds without a byte in either direction after which a connection is closed.
     pub idle_seconds: u64,
     /// Seconds between two heartbeats of a follower.
     pub heartbeat_seconds: u64,
-    /// Seconds that a follower may take for what it was sent.
+    /// Seconds within which a follower must take what it was sent.
     pub follower_seconds: u64,
-    /// Seconds after which a follower has to connect again, with the access that it then has; 0: never.
+    /// Seconds after which a follower has to connect again, with the access that it has then; 0: never.
     pub stream_seconds: u64,
-    /// Most followers at a time.
+    /// Maximum number of followers.
     pub followers: usize,
-    /// Most of them of one account.
+    /// Maximum number of followers of one account.
     pub followers_account: usize,
-    /// Most evidence and long lists on their way at a time.
+    /// Maximum number of transfers of evidence and of long lists at a time.
     pub heavy: usize,
-    /// Most of them of one account.
+    /// Maximum number of such transfers of one account.
     pub heavy_account: usize,
-    /// Most requests of one account at a time.
+    /// Maximum number of concurrent requests of one account.
     pub requests_account: usize,
-    /// Most bytes of bodies and of large answers that one account has in memory; never less than two of the largest bodies.
+    /// Maximum bytes of bodies and of large answers that one account has in memory; never less than two of the largest bodies.
     pub memory_account: usize,
-    /// Most of all.
+    /// Maximum bytes of bodies and of large answers in memory, over all accounts.
     pub memory_all: usize,
-    /// Most connections of one address at a time; of further ones, the one silent for longest is closed.
+    /// Maximum number of connections from one address; beyond it, the one silent for longest is closed.
     pub connections_address: usize,
-    /// Addresses of proxies that say for whom they ask (X-Forwarded-For); theirs have no limit of an address.
+    /// Addresses of proxies whose X-Forwarded-For is trusted; they are exempt from limits by address.
     pub proxies: Vec<std::net::IpAddr>,
-    /// Seconds that what is under way may take when the service stops.
+    /// Seconds that running requests have to finish when the service stops.
     pub shutdown_seconds: u64,
 }
 

@@ -1,4 +1,4 @@
-//! How much waits for each account, for the navigation of pages.
+//! The number of inbox items of each account, for the navigation of pages.
 
 use std::{
     collections::HashMap,
@@ -7,20 +7,20 @@ use std::{
 
 use crate::event::Seq;
 
-/// Accounts whose count is kept.
+/// Maximum number of accounts whose count is kept.
 const KEPT: usize = 4_096;
 
-/// How much waited for each account when it was last looked at, by its grants.
+/// Inbox counts as of the last look, keyed by the grants of the account.
 #[derive(Default)]
 pub struct Counts(Mutex<HashMap<Vec<Seq>, usize>>);
 
 impl Counts {
-    /// So much waited; none: nobody has looked.
+    /// The last known count (`None` if the inbox was not looked at yet).
     pub fn of(&self, grants: &[Seq]) -> Option<usize> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(grants).copied()
     }
 
-    /// So much waits now.
+    /// Stores the count.
     pub fn keep(&self, grants: &[Seq], count: usize) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= KEPT && !all.contains_key(grants) {

@@ -1,5 +1,5 @@
-//! Where a follower was: event, epoch and ledger. A number alone would go on silently in another history: one that was
-//! restored from an older state, or another ledger's.
+//! The position of a follower: event, epoch and ledger. A bare number would go on silently in another history: in one that was
+//! restored from an older state, or in another ledger.
 
 use super::{Problem, Service, call::read_position};
 use crate::event::{Header, Line, Seq};
@@ -12,7 +12,7 @@ pub struct Cursor {
     history: Option<(u64, String)>,
 }
 
-/// The epoch that a line says it is of; 0 where it cannot be read.
+/// The epoch that a line names; 0 if it cannot be read.
 pub fn epoch(line: &[u8]) -> u64 {
     let header = Line::split(line).and_then(|parts| Header::read(parts.header));
     header.map_or(0, |header| header.epoch.into())
@@ -31,7 +31,7 @@ impl Cursor {
         Ok(Self { seq, history })
     }
 
-    /// Refuses a position that this ledger's history does not have, and says where to begin again.
+    /// Refuses a position that is not in this ledger's history, and names the one to start from again.
     pub fn check(&self, service: &Service) -> Result<(), Problem> {
         let last = service.reader.last().seq;
         if let Some((_, ledger)) = self.history.as_ref().filter(|(_, ledger)| *ledger != service.ledger.nama) {
@@ -57,7 +57,7 @@ impl Cursor {
         Err(other(detail, &format!("mulai lagi sebelum epoch {found}: after={}", self.before_epoch(service, found)?)))
     }
 
-    /// The last event before an epoch.
+    /// The last event before an epoch, by binary search.
     fn before_epoch(&self, service: &Service, of: u64) -> Result<Seq, Problem> {
         let (mut low, mut high) = (1, self.seq);
         // Epochs only grow.

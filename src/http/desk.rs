@@ -1,4 +1,4 @@
-//! The desk for commands of this machine: they append to the ledger that this service holds, by the same rules.
+//! The socket for commands on this machine: they append to the ledger that this service holds, by the same rules.
 
 use std::{io, path::Path, sync::Arc, time::Duration};
 
@@ -19,15 +19,15 @@ use crate::{
     },
 };
 
-/// Commands at a time.
+/// Maximum number of commands at a time.
 const MOST_COMMANDS: usize = 64;
-/// How long a command may keep all others from appending without saying anything.
+/// Maximum time that a command may block all other appends without a sign of life.
 const ALONE: Duration = Duration::from_secs(60);
-/// How long a command may be silent.
+/// Maximum time that a command may be silent.
 const SILENT: Duration = Duration::from_secs(3_600);
 
-/// Answers commands until the service stops; who is told that it serves finds the socket there. Where there can be none,
-/// commands find the ledger held, as ever.
+/// Answers commands until the service stops. The socket exists before the service reports that it serves. If it cannot be made,
+/// commands find the ledger locked, as without a socket.
 pub fn open(service: Arc<Service>) {
     match listen(&service.config.data) {
         Ok((listener, owner)) => drop(tokio::spawn(async move {
@@ -38,13 +38,13 @@ pub fn open(service: Arc<Service>) {
     }
 }
 
-/// The socket, and whose the directory is.
+/// Opens the socket; the number is the user id that owns the directory.
 fn listen(dir: &Path) -> io::Result<(UnixListener, u32)> {
     use std::os::unix::fs::MetadataExt as _;
     Ok((UnixListener::from_std(desk::listen(dir)?)?, std::fs::metadata(dir)?.uid()))
 }
 
-/// Whether a command may: whoever could hold the ledger without this service.
+/// Whether a command is allowed: only from a user who could open the ledger without this service.
 fn may(stream: &UnixStream, owner: u32) -> bool {
     let own = rustix::process::geteuid().as_raw();
     stream.peer_cred().is_ok_and(|peer| [0, own, owner].contains(&peer.uid()))
@@ -65,7 +65,7 @@ async fn answer_all(service: &Arc<Service>, listener: UnixListener, owner: u32) 
         };
         let service = service.clone();
         let allowed = may(&stream, owner);
-        // How it ends concerns nobody but the command.
+        // The outcome concerns only the command.
         commands.spawn(async move { drop(serve(service, stream, allowed).await) });
     }
     drop(listener);
@@ -118,7 +118,7 @@ async fn append(
 ) -> Result<crate::store::writer::Receipt, AppendError> {
     let Asked::Append { account, role, grant, at, events } = asked else { return Err(AppendError::Stopped) };
     let actor = Actor { grant, id: account, role };
-    // The socket shows that somebody owns the directory, not that they hold its key.
+    // The socket proves who owns the directory, not possession of its key.
     if events.iter().any(|event| event["type"] == "akses.dipulihkan") {
         let accepted = "jejak recover-admin, sesudah layanan dihentikan";
         let why = "akses dipulihkan dengan kunci tanda tangan, bukan lewat layanan";

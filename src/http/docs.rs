@@ -1,4 +1,4 @@
-//! The OpenAPI document, and a page to browse it that needs nothing from elsewhere.
+//! The OpenAPI document, and a page to browse it that loads nothing from other hosts.
 
 use std::sync::OnceLock;
 
@@ -80,7 +80,7 @@ async fn year() -> Response {
     fixed("text/x-python", WORKING_YEAR)
 }
 
-/// The guide as HTML: what it says first in a chapter as text, then the program.
+/// The guide as HTML: the leading text of each chapter, then its program.
 fn chapters(guide: &str) -> String {
     let escaped = guide.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let one = |chapter: &str| {

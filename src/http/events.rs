@@ -1,4 +1,5 @@
-//! Events: one, a page of a list, or the whole list as a stream. Whose data the caller does not see come as headers only.
+//! Events: one, a page of a list, or the whole list as a stream. An event whose data the caller may not see is sent as header
+//! only.
 
 use std::{collections::HashMap, ops::ControlFlow, sync::Arc};
 
@@ -29,9 +30,9 @@ use crate::{
     store::{AsOf, Filter},
 };
 
-/// Bytes that come together before a streamed list is handed on.
+/// Bytes that are collected before a piece of a streamed list is sent.
 const CHUNK: usize = 128 << 10;
-/// Events that are looked at for one piece.
+/// Maximum number of events that are examined for one piece.
 const OF_PIECE: usize = 2_000;
 
 const NAMES: &[&str] =
@@ -67,7 +68,7 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-/// An event as the caller may see it.
+/// An event as JSON, without its data if the caller may not see them.
 pub fn shown(call: &Call, event: &Recorded) -> Value {
     let mut value = event.json();
     if let Some(all) = value.as_object_mut() {
@@ -80,7 +81,7 @@ pub fn shown(call: &Call, event: &Recorded) -> Value {
     value
 }
 
-/// The position in the path, of an event that there is.
+/// The position in the path; refuses one that does not exist.
 pub fn position(call: &Call) -> Result<Seq, Problem> {
     let seq: Seq = call.path("seq", "nomor event, mulai dari 1")?;
     let last = call.service.reader.last().seq;
@@ -115,7 +116,7 @@ async fn list_events(call: Call) -> Result<Response, Problem> {
     stream(call, Filter { limit, ..filter }, upto, format).await
 }
 
-/// Events of a page, and the last of them where more follow.
+/// The events of a page, and the last of them if more follow.
 pub fn found(call: &Call, filter: Filter, limit: usize) -> Result<(Vec<Recorded>, Option<Seq>), Problem> {
     let mut found = Vec::new();
     let mut failed = None;
@@ -139,7 +140,7 @@ pub fn found(call: &Call, filter: Filter, limit: usize) -> Result<(Vec<Recorded>
     Ok((found, next))
 }
 
-/// A page, and where the next one begins.
+/// A page with the position at which the next one starts.
 fn page(call: &Call, limit: usize) -> Result<Response, Problem> {
     let (upto, filter) = filter(call, reverse(call)?)?;
     let (found, next) = found(call, filter, limit)?;
@@ -202,7 +203,7 @@ fn kind(call: &Call) -> Result<Option<Kind>, Problem> {
     Kind::parse(&name).map(Some).ok_or_else(|| Problem::value("type", &name, "jenis event tidak dikenal", &names()))
 }
 
-/// Which units a caller sees, asked once for each.
+/// The units that a caller sees, each looked up once.
 pub struct Sight {
     caller: Caller,
     books: Arc<Books>,
@@ -210,19 +211,19 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// Of a caller.
+    /// The view of a caller, with nothing looked up yet.
     pub fn of(call: &Call) -> Self {
         Self { caller: call.caller.clone(), books: call.books.clone(), known: HashMap::new() }
     }
 
-    /// With the books as they are now: access may have been withdrawn.
+    /// Takes the current books: access may have been withdrawn meanwhile.
     pub fn renew(&mut self, service: &Service) -> Result<(), Problem> {
         let books = service.books()?;
         if !Arc::ptr_eq(&books, &self.books) {
             let hari = service.hari(&books);
             let held = |seq: &Seq| books.global.hidup(hari).any(|g| g.seq == *seq);
             self.caller.grants.retain(held);
-            // What one grant opened, the others that are left need not.
+            // `all` may rest on a grant that is gone, so it is derived again from the remaining ones.
             self.caller.all &= self.caller.akun.is_none() || self.caller.own(&books).any(|g| g.unit.is_empty());
             if self.caller.grants.is_empty() && self.caller.akun.is_some() {
                 return Err(Problem::new("tanpa-token", "akses sudah dicabut atau berakhir"));
@@ -233,17 +234,17 @@ impl Sight {
         Ok(())
     }
 
-    /// Is what the caller showed good no more?
+    /// Whether the caller's credential has expired.
     pub fn is_over(&self) -> bool {
         self.caller.until.is_some_and(|until| until <= chrono::Utc::now().timestamp())
     }
 
-    /// Seconds until then.
+    /// Seconds until the credential expires (`None`: it does not).
     pub fn seconds_left(&self) -> Option<u64> {
         self.caller.until.map(|until| (until - chrono::Utc::now().timestamp()).max(0).unsigned_abs())
     }
 
-    /// The log-in of the pages that the caller came by.
+    /// The session of the pages, if the request came by one.
     pub fn login(&self) -> Option<&Login> {
         self.caller.login.as_ref()
     }
@@ -253,7 +254,7 @@ impl Sight {
         *self.known.entry(unit.clone()).or_insert_with(|| caller.sees(books, unit))
     }
 
-    /// Appends the line of an event, or only its header.
+    /// Writes the line of an event, or only its header if the caller does not see the unit.
     pub fn write(&mut self, out: &mut Vec<u8>, line: &[u8]) -> Result<(), &'static str> {
         if self.caller.all {
             out.extend_from_slice(line);
@@ -272,8 +273,8 @@ impl Sight {
     }
 }
 
-/// A list of any length, as it is read piece by piece: between two pieces it holds a position and no thread, so that who
-/// reads slowly is in nobody's way.
+/// A list of any length, read piece by piece. Between two pieces it holds a position but no thread, so that a slow reader blocks
+/// nobody.
 struct Listing {
     service: Arc<Service>,
     sight: Sight,
@@ -285,7 +286,7 @@ struct Listing {
 }
 
 impl Listing {
-    /// The next piece; where it is the last, nothing is left.
+    /// Reads the next piece and sets `done` at the end.
     fn piece(&mut self) -> std::io::Result<Bytes> {
         let mut out = Vec::with_capacity(CHUNK + (8 << 10));
         let (sight, format) = (&mut self.sight, self.format);
@@ -320,7 +321,7 @@ impl Listing {
         Ok(out.into())
     }
 
-    /// The next piece, read in a thread beside when the account's turn comes.
+    /// Reads the next piece on a blocking thread when it is the account's turn.
     async fn next(mut self) -> Option<(std::io::Result<Bytes>, Option<Self>)> {
         if self.done {
             return None;
@@ -360,7 +361,7 @@ fn head() -> Vec<u8> {
     events::csv(&[]).unwrap_or_default().into_bytes()
 }
 
-/// The row of an event; of one whose data the caller does not see, none.
+/// Writes the CSV row of an event; nothing if the caller does not see its data.
 fn row(sight: &mut Sight, out: &mut Vec<u8>, line: &[u8]) -> bool {
     let Ok(event) = Recorded::read(line) else { return false };
     if !sight.sees(&event.header.unit) {

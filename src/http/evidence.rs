@@ -1,4 +1,4 @@
-//! Evidence: files by the hash of their content, outside the chain. An event names the hash; the bytes are kept here.
+//! Evidence: files addressed by the hash of their content, outside the chain. An event names the hash; the bytes are kept here.
 
 use axum::{
     body::{Body, Bytes},
@@ -58,7 +58,7 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-/// Whoever may attach it.
+/// The kind of event whose roles may upload files.
 const UPLOADS: Kind = Kind::BuktiDilampirkan;
 
 fn allowed(call: &Call) -> Result<(), Problem> {
@@ -71,7 +71,7 @@ fn allowed(call: &Call) -> Result<(), Problem> {
     }
 }
 
-/// Whoever may attach a file, and an administrator, who brings workbooks of structure.
+/// Allows roles that may attach a file, and administrators, who upload workbooks of structure.
 fn bringing(call: &Call) -> Result<(), Problem> {
     match call.caller.has_role(&call.books, |role| role == Role::Admin) {
         true => Ok(()),
@@ -103,7 +103,7 @@ fn too_large(call: &Call) -> Problem {
     Problem::new("terlalu-besar", format!("berkas bukti paling banyak {} byte", call.service.config.max_evidence))
 }
 
-/// Keeps a file as it comes in, and notes who brought it.
+/// Stores a file as it arrives, and notes which account brought it.
 pub async fn keep<E>(
     call: &Call,
     mut pieces: impl Stream<Item = Result<Bytes, E>> + Unpin,
@@ -118,7 +118,7 @@ pub async fn keep<E>(
     while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(|_| Problem::new("http-salah", "isi permintaan terputus"))?;
         if let Some(akun) = &call.caller.akun {
-            // What was sent counts, whether it is kept or not.
+            // Bytes that were sent count against the quota, whether the file is kept or not.
             call.service.quotas.take(akun, vec![(Of::Evidence, piece.len() as u64)], now())?;
         }
         file.write(&piece)
@@ -161,7 +161,7 @@ async fn download(call: Call) -> Result<Response, Problem> {
     send(&call.service, hash, permit).await?.ok_or_else(missing)
 }
 
-/// The bytes of a file that the caller brought.
+/// Reads a file that the caller uploaded.
 pub async fn own(call: &Call, hash: Hash, most: usize) -> Result<Vec<u8>, Problem> {
     let named = match &call.caller.akun {
         Some(akun) => evidence::noted(&call.service.evidence, hash, akun).await.map_err(failed)?,
@@ -182,7 +182,7 @@ pub async fn own(call: &Call, hash: Hash, most: usize) -> Result<Vec<u8>, Proble
     Ok(all)
 }
 
-/// The file as an answer, which holds its part until the last byte was taken.
+/// Sends the file; its share of the transfers is held until the last byte was taken.
 async fn send(service: &Service, hash: Hash, permit: Part) -> Result<Option<Response>, Problem> {
     let Some((file, size)) = evidence::open(&service.evidence, hash).await.map_err(failed)? else { return Ok(None) };
     let body = futures_util::stream::unfold((file, permit), |(mut file, permit)| async move {
@@ -198,7 +198,7 @@ async fn send(service: &Service, hash: Hash, permit: Part) -> Result<Option<Resp
     Ok(Some(response))
 }
 
-/// Is the file attached to something of a unit that the caller sees?
+/// Whether the file is attached to something of a unit that the caller sees.
 fn attached(call: &Call, hash: Hash) -> Result<bool, Problem> {
     let reader = &call.service.reader;
     for unit in call.books.global.units(Seq::MAX).filter(|u| call.caller.sees(&call.books, &u.kode)) {

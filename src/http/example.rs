@@ -1,4 +1,4 @@
-//! Examples of what may be sent; a test holds them against the schemas, and sends them.
+//! Example request bodies; a test validates them against the schemas and sends them.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! One figure: its value, the tree behind it, every value it ever had.
+//! One figure: its value, the tree behind it, and its history.
 
 use std::sync::Arc;
 
@@ -27,14 +27,14 @@ use crate::{
 
 const NAMES: &[&str] = &["alamat", "as_of", "per", "pandangan"];
 const PAGED: &[&str] = &["alamat", "as_of", "per", "pandangan", "after", "limit"];
-/// Groups of a history whose figure is computed for one page.
+/// Maximum number of event groups whose figure is computed for one page of a history.
 const EXAMINED: usize = 2_000;
-/// Events that a page of a history tells, and of one value.
+/// Maximum number of events on a page of a history; the next limit is for one value.
 const MOST_EVENTS: usize = 2_000;
 const OF_ONE: usize = 200;
-/// Nodes of a tree that are told at once.
+/// Maximum number of tree nodes in one answer.
 const MOST_NODES: usize = 10_000;
-/// Rows of a tree as CSV, and events behind it.
+/// Maximum number of CSV rows of a tree, and of events behind it.
 const MOST_ROWS: usize = 5_000;
 
 /// The operations of this file.
@@ -111,7 +111,7 @@ async fn trace(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-/// As rows, where they are not too many: rows have no pages.
+/// The trace as rows, if they are few enough: rows have no pages.
 fn whole_trace(call: &Call, context: &Context, node: &Node) -> Result<Response, Problem> {
     let behind = node.events();
     if behind.len() > MOST_ROWS || !fits(node, &mut { MOST_ROWS }) {
@@ -143,11 +143,12 @@ async fn history_view(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-/// Leaves as many values as their events fit a page; where that is not all, gives the cursor.
+/// Shortens the list to the values whose events fit a page; returns the cursor if some are left over.
 fn narrow(moments: &mut Vec<Moment>) -> Option<Seq> {
     let mut left = MOST_EVENTS;
     for (index, moment) in moments.iter_mut().enumerate() {
-        // A group of thousands that was imported together: those that the value rests on, and of those not all.
+        // A group of thousands that was imported together: only the events that the value rests on are told, and at most
+        // `OF_ONE`.
         if moment.events.len() > OF_ONE {
             let behind = &moment.node.event;
             let named = if behind.is_empty() { &moment.events } else { behind };

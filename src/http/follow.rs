@@ -1,7 +1,7 @@
-//! Following the ledger by server-sent events: first what is there, then what comes, in order, each once.
+//! Following the ledger by server-sent events: first the existing events, then new ones, in order, each once.
 //!
-//! A follower is a position, not a queue: what comes meanwhile stays in the journal, so a slow one costs no memory.
-//! Only durable events are read, for the reader knows no others.
+//! A follower is a position, not a queue: new events stay in the journal, so a slow one costs no memory. Only durable events are
+//! sent, because the reader knows no others.
 
 use std::{
     convert::Infallible,
@@ -30,9 +30,9 @@ use crate::{event::Seq, store::Place};
 
 /// Bytes of one piece.
 const PIECE: usize = 64 << 10;
-/// Events behind the last one up to which a follower is read for at once.
+/// A follower that is at most so many events behind is served at once, without waiting for its turn.
 const NEAR: Seq = 16;
-/// How long a follower waits for a place among those that wait for their turn.
+/// Pause before a follower tries again for a place in the queue.
 const OUTSIDE: Duration = Duration::from_millis(200);
 
 /// The operations of this file.
@@ -94,14 +94,14 @@ async fn follow(call: Call) -> Result<Response, Problem> {
 
 struct Follower {
     service: Arc<Service>,
-    /// Whose turn it is to read.
+    /// The key of the account's queue.
     key: u64,
     /// Shared with the thread that reads.
     place: Arc<Mutex<Position>>,
     pieces: mpsc::Sender<Bytes>,
 }
 
-/// Where a follower is, and what it may see.
+/// The position of a follower, and what it may see.
 struct Position {
     service: Arc<Service>,
     sight: Sight,
@@ -114,14 +114,14 @@ impl Follower {
     async fn run(mut self, permit: Part) {
         let _permit = permit;
         metrics::gauge!("jejak_pengikut").increment(1);
-        // Ends when the reader is gone, is too slow, has logged out, may see nothing any more, or the service stops.
+        // Ends when the client is gone, is too slow, has logged out, may see nothing any more, or when the service stops.
         let limit = Some(self.service.config.stream_seconds).filter(|seconds| *seconds > 0);
-        // What a token of another issuer opens ends with the token.
+        // Access by a token of an OIDC issuer ends with the token.
         let limit = limit.into_iter().chain(self.place().sight.seconds_left()).min();
         let followed = async { while let Some(()) = self.step().await {} };
         match limit {
             None => followed.await,
-            // Its time is up: whoever goes on says where it was, by Last-Event-ID.
+            // The time is up: the client goes on with `Last-Event-ID`.
             Some(seconds) => drop(timeout(Duration::from_secs(seconds), followed).await),
         }
         metrics::gauge!("jejak_pengikut").decrement(1);
@@ -152,19 +152,19 @@ impl Follower {
         let mut stopping = self.service.stopping.subscribe();
         let beat = Duration::from_secs(self.service.config.heartbeat_seconds);
         tokio::select! {
-            // The guard that comes with the value must not be held any longer.
+            // The guard that comes with the value must be dropped at once.
             more = async { head.wait_for(|head| *head > at).await.is_ok() } => more.then_some(()),
             () = async { drop(stopping.wait_for(|stopping| *stopping).await) } => None,
             () = self.pieces.closed() => None,
-            // A session was ended, by its user or for another: the next step asks whether it was this one.
+            // A session was ended, by its user or for another: the next step checks whether it was this one.
             more = async { ended.changed().await.is_ok() } => more.then_some(()),
             () = tokio::time::sleep(beat) => self.send(Bytes::from_static(b": masih di sini\n\n")).await,
         }
     }
 
-    /// The next events, as many as fit a piece: what has just come at once, what must be caught up with when it is the turn of
-    /// the account, in a thread beside. However many of its followers begin at the first event, others are served meanwhile;
-    /// who waits holds nothing but its place.
+    /// The next events, as many as fit a piece. The newest are read at once; a longer backlog is read on a blocking thread when
+    /// it is the account's turn, so that others are served however many followers begin at the first event. A waiting follower
+    /// holds only its place.
     async fn read(&self, at: Seq, durable: Seq) -> Option<Bytes> {
         if durable - at <= NEAR {
             return self.place().read(durable);
@@ -175,7 +175,7 @@ impl Follower {
             match self.service.dear.run(self.key, read).await {
                 Ok(piece) => return piece,
                 Err(problem) if problem.status().is_server_error() && problem.kind() != "belum-siap" => return None,
-                // Too many wait already: this one waits outside.
+                // The queue is full: this follower waits outside it.
                 Err(_) => tokio::select! {
                     () = self.pieces.closed() => return None,
                     () = tokio::time::sleep(OUTSIDE) => {}
@@ -198,7 +198,7 @@ impl Follower {
 }
 
 impl Position {
-    /// Is there nothing more for it?
+    /// Whether the stream must end.
     fn over(&self) -> bool {
         let sessions = &self.service.sessions;
         *self.service.stopping.borrow()
@@ -207,7 +207,7 @@ impl Position {
             || self.until.is_some_and(|until| self.at >= until)
     }
 
-    /// With the access as it is now; none where there is none any more.
+    /// Takes the access as it is now; `None` if there is none any more.
     fn renew(&mut self) -> Option<()> {
         self.sight.renew(&self.service).ok()
     }

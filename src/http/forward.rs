@@ -1,4 +1,4 @@
-//! A server that follows hands writes to the one that writes, and answers reads only when it knows as much as the reader
+//! A following server forwards writes to the one that writes, and answers a read only after it has caught up with what the reader
 //! has seen.
 
 use std::{
@@ -22,20 +22,20 @@ use hyper_util::{
 
 use super::{Problem, Service, call::read_position, session, standing::Together, visit::Visit};
 
-/// Parameter and header that say how far a reader has seen.
+/// Parameter and header with the last event that a reader has seen.
 const MIN_SEQ: &str = "min_seq";
 const MIN_SEQ_HEADER: &str = "jejak-min-seq";
-/// Marks what was handed on once: it is not handed on again.
+/// Marks a forwarded request: it is not forwarded again.
 const HANDED: HeaderName = HeaderName::from_static("jejak-diteruskan");
-/// How long a reader waits for what it has seen elsewhere.
+/// Maximum wait of a read for an event that the reader has seen elsewhere.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long a write waits for somebody who writes.
+/// Maximum wait of a write for a server that writes.
 const HOLD: Duration = Duration::from_secs(3);
-/// Pause between two looks for one.
+/// Pause between two attempts to find one.
 const LOOK: Duration = Duration::from_millis(100);
-/// Largest body that is kept, to be sent again.
+/// Maximum size of a body that is kept to be sent again.
 const KEPT: u64 = 256 << 10;
-/// What belongs to one connection, and is not handed on.
+/// Headers that belong to one connection and are not forwarded.
 const OF_CONNECTION: [HeaderName; 6] = [
     header::CONNECTION,
     header::TRANSFER_ENCODING,
@@ -50,14 +50,14 @@ type Hands = Client<HttpsConnector<HttpConnector>, Body>;
 static CLIENT: LazyLock<Option<Hands>> = LazyLock::new(|| {
     let mut connector = HttpConnector::new();
     connector.enforce_http(false);
-    // A machine that is gone does not even refuse.
+    // A machine that is gone does not even refuse a connection.
     connector.set_connect_timeout(Some(HOLD));
     let builder = HttpsConnectorBuilder::new().with_native_roots().ok()?.https_or_http().enable_http1();
     let https = builder.wrap_connector(connector);
     Some(Client::builder(TokioExecutor::new()).build(https))
 });
 
-/// Before a handler: waits for what the reader has seen, and hands on what this server cannot do.
+/// Middleware: waits for the events that the reader has seen, and forwards what this server cannot do.
 pub async fn around(State(service): State<Arc<Service>>, mut request: Request, next: Next) -> Response {
     match wait(&service, &mut request).await {
         Ok(()) => {}
@@ -69,7 +69,7 @@ pub async fn around(State(service): State<Arc<Service>>, mut request: Request, n
         caught_up(&service, request.headers()).await;
     }
     let by_browser = !reads && request.headers().contains_key(header::COOKIE);
-    // Anybody opens and ends log-ins and chooses a language: that stands beside the journal.
+    // Log-in, log-out and language do not touch the journal: any server does them.
     let of_session = matches!(request.uri().path(), "/masuk" | "/masuk/lanjut" | "/keluar" | "/bahasa");
     let signed = request.uri().path() == "/checkpoint";
     let Some(together) = &service.together else { return next.run(request).await };
@@ -84,8 +84,8 @@ pub async fn around(State(service): State<Arc<Service>>, mut request: Request, n
     response
 }
 
-/// Has a request answered by the server that writes, and says whether that is this one by now. Where nobody writes for a
-/// moment, as when the one ends and another takes over, what can be sent again waits for it.
+/// Has the writing server answer a request; the flag tells that this server is the writer by now. While nobody writes, as between
+/// the end of one writer and the start of the next, a request that can be sent again waits.
 async fn elsewhere(service: &Arc<Service>, together: &Together, request: Request, next: Next) -> (Response, bool) {
     let until = Instant::now() + HOLD;
     let (parts, mut body) = match kept(request).await {
@@ -111,11 +111,11 @@ async fn elsewhere(service: &Arc<Service>, together: &Together, request: Request
     }
 }
 
-/// A body that is handed on.
+/// The body of a forwarded request.
 enum Held {
-    /// It can be sent again.
+    /// In memory: it can be sent again.
     Whole(Bytes),
-    /// It is sent as it comes.
+    /// Sent as it arrives, once.
     Stream(Body),
 }
 
@@ -135,7 +135,7 @@ impl Held {
     }
 }
 
-/// Keeps a body that is small, unless the request was handed on to here: then who did that waits.
+/// Keeps a small body; not if the request was forwarded to here, because then the other server does the waiting.
 async fn kept(request: Request) -> Result<(Parts, Held), Problem> {
     let (parts, body) = request.into_parts();
     let small = body.size_hint().exact().is_some_and(|bytes| bytes <= KEPT);
@@ -147,15 +147,15 @@ async fn kept(request: Request) -> Result<(Parts, Held), Problem> {
     Ok((parts, Held::Whole(whole)))
 }
 
-/// A browser that sent a form sees what it wrote, whichever server it asks next: a cookie says how far that goes. What does
-/// not come in time is shown as it stands.
+/// Waits, up to `PATIENCE`, for what the browser itself wrote: a cookie names the last event of its forms, so that it sees them
+/// whichever server it asks next. After that the page shows what is there.
 async fn caught_up(service: &Service, headers: &HeaderMap) {
     let Some(wanted) = session::seen(headers).filter(|_| service.vault().is_none()) else { return };
     let mut head = service.head.subscribe();
     drop(tokio::time::timeout(PATIENCE, head.wait_for(|seq| *seq >= wanted)).await);
 }
 
-/// Takes `min_seq` off the request, and waits until this server has that event.
+/// Removes `min_seq` from the request, and waits until this server has that event.
 async fn wait(service: &Arc<Service>, request: &mut Request) -> Result<(), Problem> {
     let mut wanted = None;
     if let Some(value) = request.headers().get(MIN_SEQ_HEADER) {
@@ -186,8 +186,8 @@ async fn wait(service: &Arc<Service>, request: &mut Request) -> Result<(), Probl
     Err(Problem::new("belum-siap", told).with_header(header::RETRY_AFTER, HeaderValue::from_static("1")))
 }
 
-/// Keeps under which name the request was sent, for forms are held against it, and for whom it is: the server that writes
-/// believes that where this one is among its `proxies`.
+/// Keeps the host under which the request was sent, because forms are checked against it, and the client's address; the writing
+/// server believes the address if this server is among its `proxies`.
 fn named(request: &mut Request) {
     let host = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
     if let Some(host) = host.filter(|_| !request.headers().contains_key(header::HOST)) {
@@ -199,22 +199,22 @@ fn named(request: &mut Request) {
     }
 }
 
-/// Why what was handed on has no answer of the server that writes.
+/// Why a forwarded request has no answer of the writing server.
 enum Away {
-    /// It was not sent.
+    /// It was not sent and can be sent again.
     Later(Problem),
-    /// It may have been done, or never will be.
+    /// It may have been done, or it can never be sent.
     Unsure(Problem),
 }
 
-/// Sends a request to the server that writes, and gives its answer.
+/// Sends a request to the writing server and returns its answer.
 async fn hand_on(writer: &str, mut request: Request) -> Result<Response, Away> {
     let later = |told: &str| {
         let problem = Problem::new("belum-siap", format!("{told}; kirim ulang sebentar lagi"));
         Away::Later(problem.with_header(header::RETRY_AFTER, HeaderValue::from_static("2")))
     };
     let internal = |error: &dyn std::fmt::Display| Away::Unsure(Problem::internal(error));
-    // While a ledger moves, what holds it is no server.
+    // While a ledger moves, its holder is not a server with an address.
     if !writer.starts_with("http") || request.headers().contains_key(&HANDED) {
         return Err(later("belum ada server yang menulis buku besar ini"));
     }
@@ -225,7 +225,7 @@ async fn hand_on(writer: &str, mut request: Request) -> Result<Response, Away> {
         request.headers_mut().remove(name);
     }
     named(&mut request);
-    // Whoever asked gets it compressed from here: links in it may have to be written anew first.
+    // Compression happens on this server: links in the answer may have to be rewritten first.
     request.headers_mut().remove(header::ACCEPT_ENCODING);
     request.headers_mut().insert(HANDED, HeaderValue::from_static("1"));
     let (parts, body) = request.into_parts();

@@ -1,4 +1,4 @@
-//! How the service fares: for supervisors and for Prometheus.
+//! Health of the service: for supervisors and for Prometheus.
 
 use std::sync::{Arc, OnceLock};
 
@@ -50,7 +50,7 @@ async fn alive(State(service): State<Arc<Service>>) -> Response {
     state(&service, keadaan, sebab)
 }
 
-/// Ready to record, or with `untuk=baca` to read: reads do not depend on the writer.
+/// Readiness to record or, with `untuk=baca`, to read: reads do not depend on the writer.
 async fn ready(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let (keadaan, sebab) = service.keadaan();
     let enough = match query.as_deref() {
@@ -89,7 +89,7 @@ async fn measures(State(service): State<Arc<Service>>) -> Response {
     ([(header::CONTENT_TYPE, media)], recorder().render()).into_response()
 }
 
-/// What is looked up when somebody asks.
+/// Sets the gauges that are only computed on request.
 fn measure(service: &Service) {
     let set = |name: &'static str, value: f64| metrics::gauge!(name).set(value);
     let (status, behind) = service.reader.index_status();
@@ -136,7 +136,7 @@ fn measure(service: &Service) {
     }
 }
 
-/// Access that ends: how many grants soon, how many have, and for how many days there are two administrators.
+/// Gauges of expiring access: grants that end soon, grants that have ended, and days for which there are two administrators.
 fn access(service: &Service) {
     let Ok(books) = service.books() else { return };
     let hari = service.hari(&books);
@@ -149,7 +149,7 @@ fn access(service: &Service) {
     }
 }
 
-/// The one recorder of the process.
+/// The recorder of metrics, one for the process.
 pub fn recorder() -> &'static PrometheusHandle {
     static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
     RECORDER.get_or_init(|| {
@@ -160,7 +160,7 @@ pub fn recorder() -> &'static PrometheusHandle {
         let builder = builder.and_then(|b| b.set_buckets_for_metric(by("_event".to_owned()), &sizes));
         let recorder = builder.unwrap_or_else(|_| PrometheusBuilder::new()).build_recorder();
         let handle = recorder.handle();
-        // Somebody else's recorder may stand already, as in a test: then this one stays empty.
+        // Another recorder may be installed, as in a test: then this one stays empty.
         drop(metrics::set_global_recorder(recorder));
         handle
     })

@@ -1,4 +1,4 @@
-//! What waits for the caller.
+//! The inbox: items that wait for the caller.
 
 use axum::{http::StatusCode, response::Response};
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use crate::{
     store::evidence,
 };
 
-/// What waits for the caller; the count is kept for the navigation of the next pages.
+/// The inbox of the caller; its count is kept for the navigation of the next pages.
 pub fn look(call: &Call) -> Result<Inbox, Problem> {
     let mut inbox = call.ask().inbox()?;
     if let Some(akun) = &call.caller.akun {
@@ -28,14 +28,14 @@ pub fn look(call: &Call) -> Result<Inbox, Problem> {
     Ok(inbox)
 }
 
-/// Notes what an import leaves in quarantine of a file, so that it waits for who brought it.
+/// Notes what an import left in quarantine from a file, so that the item waits for the account that brought it.
 pub fn leave(call: &Call, hash: Hash, tertunda: &Tertunda) -> Result<(), Problem> {
     let Some(akun) = &call.caller.akun else { return Ok(()) };
     let text = if tertunda.sel > 0 { json!(tertunda).to_string() } else { String::new() };
     evidence::leave(&call.service.evidence, hash, akun, &text).map_err(|e| Problem::internal(&e))
 }
 
-/// Something was recorded of a file without anything unclear: nothing of that kind waits any more.
+/// Removes the notes of that kind after something was recorded from a file without anything unclear.
 pub fn settle(call: &Call, tertunda: &Tertunda) -> Result<(), Problem> {
     let Some(akun) = call.caller.akun.as_ref().filter(|_| tertunda.sel == 0) else { return Ok(()) };
     let failed = |e: std::io::Error| Problem::internal(&e);
@@ -74,7 +74,7 @@ async fn inbox(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-/// What waits for somebody.
+/// Schema of the inbox.
 pub fn shape() -> Value {
     let text = || json!({"type": "string"});
     let count = || json!({"type": "integer", "format": "int64", "minimum": 0});

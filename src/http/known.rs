@@ -1,5 +1,5 @@
-//! What is known of the ledgers of an installation without opening them: read from their files beside whoever holds them, and
-//! remembered, also that one could not be read.
+//! What is known of the ledgers of an installation without opening them: read from their files beside the process that holds
+//! them, and cached, including failures.
 
 use std::{
     collections::HashMap,
@@ -18,28 +18,29 @@ use crate::{
     store::{self, Reader, disk_real::RealDisk, head},
 };
 
-/// How long one that could not be read is not read again: whoever asks about all must not have a large one read each time.
+/// Pause before a ledger that could not be read is read again, so that questions about all ledgers do not read a large one each
+/// time.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// What is known of a ledger.
+/// Facts about a ledger that can be told without opening it.
 #[derive(Debug, Clone)]
 pub struct Known {
     /// Its last event.
     pub seq: Seq,
-    /// Its name, as its first event says.
+    /// Its name, from its first event.
     pub ledger: String,
     /// The name of its log in a path: SHA-256 of the origin of its checkpoints, in hex.
     pub log: String,
-    /// The key that its checkpoints are checked with.
+    /// The public key that verifies its checkpoints.
     pub key: Option<String>,
-    /// Which tokens open it.
+    /// Its tokens.
     pub tokens: Tokens,
-    /// Of a simulated clock: the day of its last event, when the ledger was looked at.
+    /// Day of the last event, if the clock is simulated.
     hari: Option<Tanggal>,
 }
 
 impl Known {
-    /// Of one that is open.
+    /// From an open ledger.
     pub fn of_open(service: &Service, books: &Books) -> io::Result<Self> {
         Self::of(&service.reader, &books.global, books.tokens.clone())
     }
@@ -55,7 +56,7 @@ impl Known {
         Ok(Self { seq, ledger: identity.ledger.to_string(), log, key, tokens, hari })
     }
 
-    /// Of one that is closed.
+    /// From the files of a closed ledger.
     fn read(data: &Path) -> io::Result<Self> {
         let other = |e: &dyn std::fmt::Display| io::Error::other(e.to_string());
         let reader = store::read(data, &|_, _| ()).map_err(|e| other(&e))?;
@@ -63,20 +64,20 @@ impl Known {
         Self::of(&reader, &global, Tokens::of(&global))
     }
 
-    /// Does a token open it today?
+    /// Whether a token opens the ledger today.
     pub fn opens(&self, token: &str) -> bool {
         let hari = self.hari.unwrap_or_else(|| now().day());
         self.tokens.grant(token, hari).is_some()
     }
 }
 
-/// The name of a log in a path.
+/// The name of a log in a path: SHA-256 of its origin in hex.
 fn hash_of(origin: &str) -> String {
     use sha2::Digest;
     hex::encode(sha2::Sha256::digest(origin))
 }
 
-/// All that is known.
+/// The cache, by name of the ledger.
 #[derive(Default)]
 pub struct Glimpses {
     known: Mutex<HashMap<String, Arc<Known>>>,
@@ -88,7 +89,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Glimpses {
-    /// Remembers what was seen.
+    /// Stores what was seen.
     pub fn note(&self, name: &str, known: Known) -> Arc<Known> {
         let known = Arc::new(known);
         lock(&self.failed).remove(name);
@@ -96,17 +97,17 @@ impl Glimpses {
         known
     }
 
-    /// What was last seen of a ledger.
+    /// The cached facts about a ledger.
     pub fn of(&self, name: &str) -> Option<Arc<Known>> {
         lock(&self.known).get(name).cloned()
     }
 
-    /// The first that is as it should be.
+    /// The first cached ledger that fits.
     pub fn find(&self, fits: impl Fn(&Known) -> bool) -> Option<(String, Arc<Known>)> {
         lock(&self.known).iter().find(|(_, known)| fits(known)).map(|(name, known)| (name.clone(), known.clone()))
     }
 
-    /// Would it have to be read in full?
+    /// Whether the ledger would have to be read in full.
     pub fn is_new(&self, name: &str) -> bool {
         !lock(&self.known).contains_key(name) && !self.has_failed(name)
     }
@@ -115,7 +116,7 @@ impl Glimpses {
         lock(&self.failed).get(name).is_some_and(|at| at.elapsed() < PAUSE)
     }
 
-    /// Looks at a closed ledger: again only where it has grown since. Takes as long as its files do.
+    /// Reads a closed ledger, but only if it has grown since the last look. Takes as long as reading its files does.
     pub fn look(&self, name: &str, folder: &Path) -> Option<Arc<Known>> {
         if self.has_failed(name) {
             return None;

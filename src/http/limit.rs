@@ -1,4 +1,4 @@
-//! Requests a second of one account.
+//! Rate limit: requests per second of one account.
 
 use std::{num::NonZeroU32, time::Duration};
 
@@ -7,16 +7,16 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
 
 use super::{Problem, problem::Bound};
 
-/// The limit of each account; none: no limit.
+/// The limiter by account; `None`: no limit.
 pub struct Rate(Option<DefaultKeyedRateLimiter<u64>>, &'static str, u32);
 
 impl Rate {
-    /// So many requests a second, and as many at once; 0: no limit.
+    /// Allows so many requests per second, and as many in one burst; 0: no limit.
     pub fn new(name: &'static str, per_second: u32) -> Self {
         Self(NonZeroU32::new(per_second).map(|n| RateLimiter::keyed(Quota::per_second(n))), name, per_second)
     }
 
-    /// Counts a request, or refuses it.
+    /// Counts a request, or refuses it with the time to wait.
     pub fn check(&self, key: u64) -> Result<(), Problem> {
         let Some(limiter) = &self.0 else { return Ok(()) };
         let Err(not_until) = limiter.check_key(&key) else { return Ok(()) };

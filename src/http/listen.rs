@@ -1,4 +1,4 @@
-//! Connections: how many, how long they may be silent, and how they end.
+//! Connections: their number, idle time, and end.
 
 use std::{io, pin::pin, sync::Arc, time::Duration};
 
@@ -32,7 +32,7 @@ use crate::peer::{
     socket::Socket,
 };
 
-/// Serves until the service is told to stop, then lets what is under way finish.
+/// Serves until the service is told to stop, then lets running requests finish.
 pub async fn serve(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
@@ -55,7 +55,7 @@ pub async fn serve(
                 let entered = door.enter(address.ip().to_canonical());
                 metrics::gauge!("jejak_koneksi").set(door.len() as f64);
                 metrics::counter!("jejak_koneksi_ditolak_total").absolute(door.closed());
-                // Where all are being answered it is closed at once: waiting would only move the queue here.
+                // If all connections are busy, the new one is closed at once: waiting would only move the queue here.
                 let Some(entry) = entered else { continue };
                 let peer = Peer(address.ip().to_canonical());
                 let (app, tls, shared) = (app.clone(), tls.clone(), (config.clone(), stopped.clone()));
@@ -83,7 +83,7 @@ pub async fn serve(
     connections.shutdown().await;
 }
 
-/// Out of descriptors, most likely: others must end first.
+/// Pauses after a failed `accept`, most likely for lack of file descriptors: other connections must end first.
 async fn refused(error: &io::Error) {
     tracing::warn!(%error, "connection not accepted");
     sleep(Duration::from_millis(50)).await;
@@ -96,7 +96,7 @@ async fn connection(
     (config, stopped): (Arc<Config>, Arc<watch::Sender<bool>>),
     from: (Peer, Arc<Entry>),
 ) {
-    // Answers are written whole: waiting for more to send only costs time.
+    // Answers are written whole, so Nagle's delay only costs time.
     drop(stream.set_nodelay(true));
     let idle = Duration::from_secs(config.idle_seconds);
     let socket = Socket::new(stream, idle);
@@ -136,7 +136,7 @@ async fn talk<S>(
     let answer = service_fn(move |request: Request<Incoming>| {
         let busy = entry.busy();
         let mut request = request.map(Body::new);
-        // HTTP/2 says the host in its own way; what compares Origin with Host asks for the header.
+        // HTTP/2 has the host in `:authority`; the check of Origin against Host reads the header.
         let authority = request.uri().authority().and_then(|a| HeaderValue::from_str(a.as_str()).ok());
         if let Some(host) = authority.filter(|_| !request.headers().contains_key(header::HOST)) {
             request.headers_mut().insert(header::HOST, host);
@@ -151,7 +151,7 @@ async fn talk<S>(
     let mut told = false;
     loop {
         tokio::select! {
-            // How a connection ends concerns nobody but its client.
+            // The outcome of a connection concerns only its client.
             _ = connection.as_mut() => return,
             () = async { drop(stopping.wait_for(|stop| *stop).await) }, if !told => {
                 told = true;

@@ -1,7 +1,7 @@
 //! Many ledgers in one installation: a folder of folders, each a ledger of its own with key, chain, grants and checkpoints.
 //!
-//! A ledger is opened when somebody asks it, and closed when nobody has for a while, so a thousand cost no more than those
-//! that are in use. They share an address and nothing else: one that is damaged or busy is no matter of the others.
+//! A ledger is opened on its first request and closed when idle, so a thousand cost no more than those that are in use. They
+//! share an address and nothing else: one that is damaged or busy does not affect the others.
 
 use std::{
     collections::HashMap,
@@ -33,38 +33,38 @@ use super::{
 };
 use crate::store::{Vault, attest::EVIDENCE, clock::Clock, evidence, head::HEAD, ledger::Options};
 
-/// How long a ledger that could not be opened is not tried again.
+/// Pause before a ledger that could not be opened is tried again.
 const PAUSE: Duration = Duration::from_secs(5);
-/// Pause between two looks for ledgers that nobody uses.
+/// Pause between two searches for idle ledgers.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// Bytes of finished answers that each ledger may keep in memory at least.
+/// Minimum bytes of finished answers that each ledger may cache.
 const KEPT: usize = 1 << 20;
-/// Most ledgers that wait to be opened; for more, whoever asks is told to ask again.
+/// Maximum number of ledgers that wait to be opened; further callers are told to ask again.
 const MOST_WAITING: usize = 256;
-/// So many are closed at a time when the service stops.
+/// Number of ledgers closed in parallel when the service stops.
 const CLOSED_AT_ONCE: usize = 8;
 
 /// The installation.
 pub struct Many {
     dir: PathBuf,
-    /// What all ledgers are set up with.
+    /// Configuration that all ledgers share.
     pub config: Config,
     beside: Beside,
     seats: Mutex<HashMap<String, Arc<Seat>>>,
-    /// What is known of ledgers without opening them.
+    /// Facts about ledgers that need no opening.
     pub glimpses: Glimpses,
-    /// Tokens that open no ledger, of each address.
+    /// Rate limit of tokens that open no ledger, by address.
     pub wrong: Rate,
-    /// Who opens a ledger, or closes one to make room for it.
+    /// Permits to open a ledger, or to close one to make room for it.
     turns: Arc<Semaphore>,
-    /// Who waits for that.
+    /// Places in the queue for such a permit.
     waiting: Semaphore,
     /// Set when the service is about to stop.
     pub stopping: watch::Sender<bool>,
 }
 
-/// The place of one ledger. Whoever opens or closes it has its turn; the others wait, for this ledger only.
+/// The place of one ledger. Opening and closing take its lock; others wait for this ledger only.
 struct Seat {
     open: Arc<Turn<State>>,
     used: Mutex<Instant>,
@@ -79,7 +79,7 @@ enum State {
 struct Open {
     service: Arc<Service>,
     app: Router,
-    /// Who holds the service when no request is under way.
+    /// Number of references to the service while no request is running.
     alone: usize,
 }
 
@@ -88,7 +88,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Many {
-    /// Over a folder of ledgers.
+    /// An installation over a folder of ledgers.
     pub fn new(dir: PathBuf, config: Config, beside: Beside) -> Arc<Self> {
         let turns = 2 * std::thread::available_parallelism().map_or(2, usize::from);
         Arc::new(Self {
@@ -122,7 +122,7 @@ impl Many {
         self.dir.join(name)
     }
 
-    /// Answers a request to a ledger.
+    /// Answers a request to one ledger.
     pub async fn answer(self: &Arc<Self>, at: Address, request: Request) -> Result<Response, Problem> {
         if let Some(response) = self.public(&at, request.method()).await? {
             return Ok(response);
@@ -134,7 +134,7 @@ impl Many {
         prefix::beyond(&at, host.as_ref(), response.map(Body::new)).await
     }
 
-    /// What anybody may read needs no ledger that is open: a witness of all of them opens none.
+    /// Answers public reads from the files, without opening the ledger: a witness of all ledgers opens none.
     async fn public(&self, at: &Address, method: &Method) -> Result<Option<Response>, Problem> {
         let path = at.rest.split('?').next().unwrap_or_default();
         if *method != Method::GET || self.service(&at.name).is_some() {
@@ -159,7 +159,7 @@ impl Many {
         Ok(seats.entry(name.to_owned()).or_insert(seat).clone())
     }
 
-    /// The application of a ledger, which is opened where it is not. Whoever asks waits for that no longer than for any answer.
+    /// The router of a ledger, which is opened if needed. A caller waits for that no longer than for any answer.
     async fn enter(self: &Arc<Self>, name: &str) -> Result<Router, Problem> {
         let seat = self.seat(name)?;
         let patience = Duration::from_secs(self.config.request_seconds);
@@ -178,12 +178,12 @@ impl Many {
         if *self.stopping.borrow() {
             return Err(Problem::new("belum-siap", "layanan sedang berhenti"));
         }
-        // Whoever asked may leave meanwhile: what has begun is brought to its end, or the next one would find it held.
+        // The caller may leave meanwhile: the opening goes on in its own task, or the next caller would find the ledger locked.
         let opening = tokio::spawn(self.clone().begin(name.to_owned(), state));
         opening.await.map_err(|e| Problem::internal(&e))?
     }
 
-    /// Opens a ledger whose turn this holds.
+    /// Opens a ledger whose lock the caller holds.
     async fn begin(self: Arc<Self>, name: String, mut state: OwnedMutexGuard<State>) -> Result<Router, Problem> {
         let busy = || later("sedang banyak buku besar yang dibuka di instalasi ini; coba lagi sebentar lagi");
         let waits = self.waiting.try_acquire().map_err(|_| busy())?;
@@ -209,7 +209,7 @@ impl Many {
 
     async fn open(&self, name: &str) -> Result<Open, String> {
         let data = self.folder(name);
-        // All of them together keep about as many finished answers as one would.
+        // All ledgers together cache about as many finished answers as one would.
         let memory = (self.config.memory / self.config.ledgers_open.max(1)).max(KEPT).min(self.config.memory);
         let mut config = Config { data: data.clone(), key: None, ledgers: None, memory, ..self.config.clone() };
         if let Some(oidc) = &mut config.oidc {
@@ -227,7 +227,7 @@ impl Many {
         evidence::tidy(&config.data.join(EVIDENCE));
         let oidc = log_in_elsewhere(&config);
         let service = Service::new(vault, config, oidc).map_err(|problem| problem.words())?;
-        // What is open is known at once: nobody need have looked into it before.
+        // An open ledger is noted at once: it may never have been looked at while closed.
         let books = service.books().map_err(|error| error.to_string())?;
         let known = Known::of_open(&service, &books).map_err(|error| error.to_string())?;
         self.glimpses.note(name, known);
@@ -240,7 +240,7 @@ impl Many {
         Ok(Open { service, app, alone })
     }
 
-    /// Closes those that nobody uses until the service stops, then all.
+    /// Closes idle ledgers until the service stops, then all.
     pub async fn tend(self: Arc<Self>) {
         let mut stopping = self.stopping.subscribe();
         loop {
@@ -251,7 +251,7 @@ impl Many {
             let idle = Duration::from_secs(self.config.ledger_idle_seconds.max(1));
             let all: Vec<_> = lock(&self.seats).iter().map(|(name, seat)| (name.clone(), seat.clone())).collect();
             if stop {
-                // One that takes long to close, or is being opened, keeps none of the others.
+                // A ledger that takes long to close, or is being opened, does not delay the others.
                 let close = |(name, seat): (String, Arc<Seat>)| {
                     let this = self.clone();
                     async move {
@@ -269,7 +269,7 @@ impl Many {
         }
     }
 
-    /// Where too many are open, those unused for longest are closed; until then nobody else has the turn.
+    /// Closes ledgers unused for longest if too many are open; holds the permit until then.
     fn make_room(self: &Arc<Self>, but: &str, turn: OwnedSemaphorePermit) {
         let (this, but) = (self.clone(), but.to_owned());
         drop(tokio::spawn(async move {
@@ -278,7 +278,7 @@ impl Many {
         }));
     }
 
-    /// Closes those unused for longest while more are open than may be. One that is in use stays: it is looked at again.
+    /// Closes the ledgers unused for longest while too many are open. One that is in use stays and is looked at again.
     async fn trim(&self, but: Option<&str>) {
         let open = |seat: &Seat| seat.open.try_lock().is_ok_and(|state| matches!(*state, State::Open(_)));
         let mut all: Vec<_> = {
@@ -295,9 +295,9 @@ impl Many {
         }
     }
 
-    /// Closes a ledger, unless somebody uses it; at the end also then. True where it was closed.
+    /// Closes a ledger unless it is in use; with `anyway`, also then. Returns whether it was closed.
     async fn close(&self, name: &str, seat: &Seat, anyway: bool) -> bool {
-        // One that is being opened is in use.
+        // A ledger that is being opened is in use.
         let mut state = match seat.open.try_lock() {
             Ok(state) => state,
             Err(_) if anyway => seat.open.lock().await,
@@ -334,7 +334,7 @@ impl Many {
         true
     }
 
-    /// The service of a ledger, where it is open now; whoever is opening or closing it is not waited for.
+    /// The service of a ledger if it is open now; does not wait for its lock.
     pub fn service(&self, name: &str) -> Option<Arc<Service>> {
         let seat = lock(&self.seats).get(name).cloned()?;
         let state = seat.open.try_lock().ok()?;

@@ -1,4 +1,4 @@
-//! Answers that cannot change any more, kept in memory up to a bound: a card at a fixed position is asked for again and again.
+//! A bounded cache of answers that cannot change any more: a card at a fixed position is asked for again and again.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -10,17 +10,17 @@ use axum::body::Bytes;
 use super::config::VERSION;
 use crate::projection::FIGURES_VERSION;
 
-/// The bytes of an answer and its ETag, which names the versions that made it.
+/// A cached body with its ETag, which names the versions of the program and of the computation.
 #[derive(Debug, Clone)]
 pub struct Kept {
-    /// Body.
+    /// The body.
     pub body: Bytes,
-    /// Strong ETag.
+    /// The strong ETag.
     pub tag: String,
 }
 
 impl Kept {
-    /// An answer with its tag.
+    /// Computes the tag of an answer.
     pub fn new(body: Bytes) -> Self {
         let hash = hex::encode(&blake3::hash(&body).as_bytes()[..16]);
         Self { tag: format!("\"{VERSION}-{}-{hash}\"", FIGURES_VERSION.replace('/', ".")), body }
@@ -34,24 +34,24 @@ struct Shelf {
     bytes: usize,
 }
 
-/// What is kept; the oldest goes first.
+/// The cache; the oldest entry is dropped first.
 pub struct Memo {
     shelf: Mutex<Shelf>,
     most: usize,
 }
 
 impl Memo {
-    /// At most so many bytes of bodies; 0 keeps nothing.
+    /// A cache of at most `most` bytes of bodies; 0 caches nothing.
     pub fn new(most: usize) -> Self {
         Self { shelf: Mutex::default(), most }
     }
 
-    /// What was kept under a key.
+    /// The entry of a key.
     pub fn get(&self, key: &str) -> Option<Kept> {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner).all.get(key).cloned()
     }
 
-    /// Keeps an answer.
+    /// Stores an answer, unless it alone would take too much of the cache.
     pub fn put(&self, key: String, kept: &Kept) {
         if kept.body.len() > self.most / 16 {
             return;

@@ -1,7 +1,7 @@
 //! The service: the ledger over HTTP, for people's programs and for other systems.
 //!
-//! Each file holds some operations: what they are called, take and give, and the handler. Routes and the OpenAPI
-//! document are made from those, problems are worded in one place, and what is common to all requests happens around them.
+//! Each file holds some operations: their names, parameters and results, and the handlers. Routes and the OpenAPI document are
+//! made from these, problems are worded in one place, and the work that all requests share is in middleware.
 
 pub(crate) mod access;
 pub(crate) mod append;
@@ -115,12 +115,12 @@ pub fn operations() -> Vec<Operation> {
     .collect()
 }
 
-/// What is served beside the API: routes and layers around the API's router.
+/// Adds routes and layers around the API's router: the pages.
 pub type Beside = fn(Router<Arc<Service>>, Arc<Service>) -> Router<Arc<Service>>;
 
-/// The service as a router, with what is served beside the API.
+/// The router of the service, including what `beside` adds.
 pub fn router(service: Arc<Service>, beside: Beside) -> Router {
-    // Made once: an installation of many ledgers has one for each that is open.
+    // Built once: in an installation of many ledgers each open one has a copy.
     static API: OnceLock<Router<Arc<Service>>> = OnceLock::new();
     let api = API.get_or_init(|| {
         operation::routes(operations()).fallback(observe::not_found).method_not_allowed_fallback(observe::wrong_method)
@@ -131,7 +131,7 @@ pub fn router(service: Arc<Service>, beside: Beside) -> Router {
         .with_state(service)
 }
 
-/// Work that may take longer than a millisecond, in a thread beside.
+/// Runs work that may take longer than a millisecond on a blocking thread.
 pub(crate) async fn heavy(
     call: Call,
     work: impl FnOnce(&Call) -> Result<Response, Problem> + Send + 'static,
@@ -139,7 +139,7 @@ pub(crate) async fn heavy(
     beside(call, work).await.map(|(_, response)| response)
 }
 
-/// The same where the work is not the whole answer.
+/// Like `heavy`, for work that is only a part of the answer.
 pub(crate) async fn beside<T: Send + 'static>(
     call: Call,
     work: impl FnOnce(&Call) -> Result<T, Problem> + Send + 'static,
@@ -148,7 +148,7 @@ pub(crate) async fn beside<T: Send + 'static>(
     service.light.run(key, move || work(&call).map(|value| (call, value))).await?
 }
 
-/// Work that may take seconds on a large ledger: it gives way to the other, and an account has few of it at a time.
+/// Runs work that may take seconds on a large ledger: it yields to `heavy` work, and each account has few such jobs at a time.
 pub(crate) async fn dear(
     call: Call,
     work: impl FnOnce(&Call) -> Result<Response, Problem> + Send + 'static,

@@ -1,4 +1,4 @@
-//! What happens around every request: an id, a log line, measures, the time limit, security headers.
+//! Middleware of every request: an id, a log line, metrics, the time limit, security headers.
 
 use std::{
     sync::Arc,
@@ -17,18 +17,18 @@ use tracing::Instrument;
 
 use super::{Problem, Service, visit::Visit};
 
-/// Characters of an address that the record of reads keeps.
+/// Maximum characters of a path in the record of reads.
 const MOST_PATH: usize = 500;
-/// Bytes of an answer from which on it counts.
+/// Size in bytes from which an answer counts against the memory of its account.
 const LARGE: usize = 64 << 10;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Wraps a request. Nothing of query, body or token is logged.
+/// Wraps a request. Query, body and token are never logged.
 pub async fn around(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("(lain)".to_owned(), |path| path.as_str().to_owned());
-    // Writes are in the ledger.
+    // Only reads are recorded here: writes are in the ledger.
     let path = (method == Method::GET).then(|| request.uri().path_and_query().map(|path| path.as_str().to_owned()));
     let path = path.flatten().map(|path| path.chars().take(MOST_PATH).collect::<String>());
     let id = uuid::Uuid::now_v7().to_string();
@@ -64,7 +64,7 @@ pub async fn around(State(service): State<Arc<Service>>, request: Request, next:
     response
 }
 
-/// What is with the writer may be recorded yet: it must not be called a failure.
+/// The answer after a timeout. Events that are with the writer may still be recorded, so they must not be reported as failed.
 fn late(visit: &Visit, keeper: &str) -> Problem {
     let ids = visit.in_doubt();
     if ids.is_empty() {
@@ -78,7 +78,7 @@ fn late(visit: &Visit, keeper: &str) -> Problem {
         .with_header(header::RETRY_AFTER, HeaderValue::from_static("10"))
 }
 
-/// A large answer has its place in memory until it was taken: whoever asks for many and takes none has no more of them.
+/// Reserves memory for a large answer until it was taken, so that an account that asks for many and reads none gets no more.
 fn weighed(response: Response, visit: &Visit, service: &Service) -> Response {
     let size = response.body().size_hint().exact().unwrap_or(0) as usize;
     if size < LARGE {
@@ -93,7 +93,7 @@ fn weighed(response: Response, visit: &Visit, service: &Service) -> Response {
     }
 }
 
-/// A handler that panics is a fault of ours: the caller gets a plain 500, and nobody else notices.
+/// Turns a panic of a handler into a plain 500; other requests are not affected.
 async fn guarded(next: Next, request: Request) -> Response {
     match futures_util::FutureExt::catch_unwind(std::panic::AssertUnwindSafe(next.run(request))).await {
         Ok(response) => response,
@@ -129,12 +129,12 @@ fn secure(response: &mut Response, service: &Service) {
     }
 }
 
-/// No such address.
+/// Fallback of unknown paths.
 pub async fn not_found() -> Problem {
     Problem::new("tidak-ditemukan", "alamat ini tidak ada; lihat /docs")
 }
 
-/// The address is there, the method is not.
+/// Fallback of a known path with a wrong method.
 pub async fn wrong_method() -> Problem {
     Problem::new("metode-salah", "metode ini tidak tersedia pada alamat ini; lihat /docs")
 }

@@ -1,8 +1,8 @@
-//! Log-in elsewhere: a token of a configured issuer says who somebody is. What that account may do stands in the ledger.
+//! Log-in by OpenID Connect: a token of a configured issuer authenticates the caller. Its permissions are in the ledger.
 //!
-//! A subject of any length and form becomes an account by the access that names it: in the place of the hash of a token that
-//! access has a hash of issuer and subject ([`crate::store::subject`]), so it is given, confirmed, withdrawn and verified as any
-//! other. A token of the ledger cannot have that hash, for it is of another kind.
+//! A subject of any length and form becomes an account by the grant that names it: in place of the hash of a token, this grant
+//! has a hash of issuer and subject ([`crate::store::subject`]), so it is given, confirmed, withdrawn and verified like any
+//! other. No token of the ledger can have that hash, because it is of another kind.
 
 pub mod code;
 mod fetch;
@@ -26,7 +26,7 @@ use crate::{
 };
 use fetch::OidcError;
 
-/// Only signatures that need the issuer's private key; a shared secret could be forged by whoever checks it.
+/// Accepts only signatures that need the issuer's private key; with a shared secret, whoever verifies could forge.
 const ALGORITHMS: &[Algorithm] = &[
     Algorithm::RS256,
     Algorithm::RS384,
@@ -36,26 +36,26 @@ const ALGORITHMS: &[Algorithm] = &[
     Algorithm::ES384,
     Algorithm::EdDSA,
 ];
-/// Keys are read again after so long.
+/// Age after which the keys are read again.
 const FRESH: Duration = Duration::from_secs(300);
-/// And not more often than this, whatever tokens come.
+/// Minimum time between two reads of the keys, whatever tokens come.
 const PAUSE: Duration = Duration::from_secs(5);
-/// The issuer with what it says of itself.
+/// The issuer, with its keys and endpoints.
 pub struct Oidc {
     config: OidcConfig,
     known: Arc<ArcSwap<Known>>,
-    /// A token named a key that is not known.
+    /// Signals that a token named an unknown key.
     wanted: Arc<Notify>,
     task: JoinHandle<()>,
 }
 
 struct Known {
     keys: JwkSet,
-    /// Where browsers are sent to log in.
+    /// Authorization endpoint of browsers' log-ins.
     authorize: Option<String>,
-    /// Where what they come back with is exchanged.
+    /// Token endpoint, where an authorization code is exchanged.
     token: Option<String>,
-    /// How a client shows there that it is that client; none: as the standard has it where nothing is said.
+    /// Client authentication methods of the token endpoint (`None`: not stated, so the default of the standard holds).
     shows: Option<Vec<String>>,
 }
 
@@ -68,20 +68,20 @@ struct Discovery {
     token_endpoint_auth_methods_supported: Option<Vec<String>>,
 }
 
-/// Who somebody is, as the issuer says.
+/// The holder of a token, as the issuer identifies them.
 #[derive(Debug, Clone)]
 pub struct Shown {
-    /// Hashes by which an access may name them.
+    /// Hashes by which a grant may name the holder.
     pub names: Vec<Hash>,
-    /// The account of that code, where such a one counts.
+    /// The account whose code is the claim, if the configuration accepts that.
     pub account: Option<AccountId>,
-    /// Until when it is said, in seconds of 1970.
+    /// Expiry of the token, in seconds of the Unix epoch.
     pub until: i64,
 }
 
 impl Oidc {
-    /// Begins to read the issuer's keys, and goes on reading them. An issuer that is down is no outage: the ledger's own
-    /// tokens work, and its tokens do as soon as it is there.
+    /// Starts the task that reads the issuer's keys and keeps them fresh. An issuer that is down is no outage: the ledger's own
+    /// tokens work, and the issuer's work as soon as it answers.
     pub fn open(config: OidcConfig) -> Self {
         let nothing = Known { keys: JwkSet { keys: Vec::new() }, authorize: None, token: None, shows: None };
         let known = Arc::new(ArcSwap::from_pointee(nothing));
@@ -90,16 +90,16 @@ impl Oidc {
         Self { config, known, wanted, task }
     }
 
-    /// The issuer, as its tokens say.
+    /// The issuer's `iss`.
     pub fn issuer(&self) -> &str {
         &self.config.issuer
     }
 
-    /// Who a token is of, if the issuer signed it for this service and it is valid now.
+    /// The holder of a token, if the issuer signed it for this service and it is valid now.
     pub fn shown(&self, token: &str) -> Option<Shown> {
         let claims = self.claims(token, &self.config.audience, &["jwt", "at+jwt"])?;
         let until = claims.get("exp")?.as_i64()?;
-        // Nobody withdraws such a token: it must end by itself.
+        // Nobody can withdraw such a token, so it must expire soon.
         if until > chrono::Utc::now().timestamp() + self.config.longest_seconds {
             return None;
         }
@@ -112,7 +112,7 @@ impl Oidc {
         Some(Shown { names, account: told.parse().ok().filter(|_| self.config.accounts), until })
     }
 
-    /// What a token says that the issuer signed for an audience, is of one of some types, and is valid now.
+    /// The claims of a token that the issuer signed for an audience, that has one of some types, and that is valid now.
     fn claims(&self, token: &str, audience: &str, kinds: &[&str]) -> Option<Value> {
         let header = decode_header(token).ok()?;
         if !ALGORITHMS.contains(&header.alg) || !plain(token, kinds) {
@@ -143,8 +143,8 @@ impl Drop for Oidc {
     }
 }
 
-/// What the head of a token says beside its key: nothing that must be understood (RFC 7515, 4.1.11), no key of its own,
-/// and no other type than a token (RFC 9068).
+/// Checks the token's header beside its key id: no critical extensions (RFC 7515, 4.1.11), no key of its own, and no other type
+/// than a token (RFC 9068).
 fn plain(token: &str, kinds: &[&str]) -> bool {
     use base64::Engine as _;
     let head = token.split('.').next().and_then(|h| base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(h).ok());
@@ -155,7 +155,7 @@ fn plain(token: &str, kinds: &[&str]) -> bool {
         && ["crit", "b64", "jwk", "jku", "x5u", "x5c"].iter().all(|name| !head.contains_key(*name))
 }
 
-/// Is the key meant for signatures, by this algorithm? A key says so or says nothing.
+/// Whether the key may verify signatures with this algorithm; a key that does not state its use may.
 fn for_signatures(jwk: &Jwk, alg: Algorithm) -> bool {
     let used = jwk.common.public_key_use.as_ref().is_none_or(|of| *of == PublicKeyUse::Signature);
     let checks = jwk.common.key_operations.as_ref().is_none_or(|all| all.contains(&KeyOperations::Verify));
@@ -167,7 +167,7 @@ async fn keep_fresh(issuer: String, known: Arc<ArcSwap<Known>>, wanted: Arc<Noti
     loop {
         match look(&issuer).await {
             Ok(fresh) => known.store(Arc::new(fresh)),
-            // The keys that are known stay good meanwhile.
+            // The known keys remain valid meanwhile.
             Err(error) => tracing::warn!(%error, "keys of the issuer not read"),
         }
         tokio::time::sleep(PAUSE).await;

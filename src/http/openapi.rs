@@ -15,7 +15,7 @@ use super::{
 const ABOUT: &str = "Buku besar angka kinerja yang hanya bertambah dan dirantai hash. Setiap bacaan mengenal dua waktu: \
     as_of (diketahui kapan) dan per (tentang apa). Masalah dijawab sebagai application/problem+json (RFC 9457).";
 
-/// The document of some operations.
+/// Builds the document of some operations.
 pub fn document(operations: &[Operation]) -> Value {
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     for operation in operations {
@@ -59,7 +59,7 @@ fn statuses(operation: &Operation) -> Vec<u16> {
     all
 }
 
-/// The answer of a status, with the kinds of problem that have it.
+/// The response of a status, with the kinds of problem that have it.
 fn problem(status: u16, operation: &Operation) -> Value {
     let kinds = KINDS.iter().filter(|k| k.1 == status && operation.problems.contains(&k.0));
     let words: Vec<_> = kinds.map(|k| format!("{} ({})", k.2, k.0)).collect();

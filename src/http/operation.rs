@@ -1,5 +1,5 @@
-//! What the service can do, one value for each operation: routes and the OpenAPI document both come from it,
-//! so that neither can lack one.
+//! The operations of the service as values: the routes and the OpenAPI document are both made from them, so that neither can lack
+//! one.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::Service;
 
-/// Where a parameter stands.
+/// The part of a request that holds a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// In the path.
@@ -28,19 +28,19 @@ pub enum Place {
 pub struct Param {
     /// Name.
     pub name: &'static str,
-    /// Where it stands.
+    /// Its place in the request.
     pub place: Place,
-    /// What it is for.
+    /// Description.
     pub about: &'static str,
     /// Its JSON Schema.
     pub schema: Value,
     /// An example.
     pub example: Value,
-    /// Must it be there? Those of a path always.
+    /// Whether it is required; those of a path always are.
     pub required: bool,
 }
 
-/// What a request or an answer carries: media types, their schemas, an example of the first.
+/// The body of a request or an answer: media types, their schemas, examples of the first.
 #[derive(Debug, Clone)]
 pub struct Content {
     /// Media types with schemas.
@@ -49,54 +49,54 @@ pub struct Content {
     pub examples: Vec<(&'static str, Value)>,
 }
 
-/// A good answer.
+/// A successful answer.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// Status.
+    /// HTTP status.
     pub status: u16,
-    /// What it means.
+    /// Description.
     pub about: &'static str,
-    /// What it carries; nothing.
+    /// Body (`None`: empty).
     pub content: Option<Content>,
 }
 
-/// An operation.
+/// An operation of the API.
 pub struct Operation {
-    /// `get`, `post`.
+    /// HTTP method in lower case: `get`, `post`.
     pub method: &'static str,
     /// Path as documented.
     pub path: &'static str,
-    /// Path as the router takes it, where that differs.
+    /// Path for the router, if it differs.
     pub route: Option<&'static str>,
-    /// Name.
+    /// `operationId`.
     pub id: &'static str,
-    /// Group.
+    /// Group in the document.
     pub tag: &'static str,
-    /// In a few words.
+    /// One-line description.
     pub summary: &'static str,
-    /// In full.
+    /// Full description.
     pub about: &'static str,
-    /// Works without a token.
+    /// Needs no token.
     pub open: bool,
     /// Parameters.
     pub params: Vec<Param>,
     /// Body.
     pub body: Option<Content>,
-    /// Good answers.
+    /// Successful answers.
     pub answers: Vec<Answer>,
-    /// Kinds of problem that may come.
+    /// Kinds of problem that it may answer.
     pub problems: Vec<&'static str>,
-    /// Answers it.
+    /// The axum handler.
     pub handler: MethodRouter<Arc<Service>>,
 }
 
 impl Operation {
-    /// A read by whoever has a token.
+    /// A read that needs a token.
     pub fn get<H: Handler<T, Arc<Service>>, T: 'static>(path: &'static str, id: &'static str, handler: H) -> Self {
         Self::new("get", path, id, on(MethodFilter::GET, handler))
     }
 
-    /// A write by whoever has a token.
+    /// A write that needs a token.
     pub fn post<H: Handler<T, Arc<Service>>, T: 'static>(path: &'static str, id: &'static str, handler: H) -> Self {
         Self::new("post", path, id, on(MethodFilter::POST, handler))
     }
@@ -129,13 +129,13 @@ impl Operation {
         }
     }
 
-    /// Group and words.
+    /// Sets group and descriptions.
     pub fn tell(mut self, tag: &'static str, summary: &'static str, about: &'static str) -> Self {
         (self.tag, self.summary, self.about) = (tag, summary, about);
         self
     }
 
-    /// Works without a token.
+    /// Marks it as usable without a token.
     pub fn open(mut self) -> Self {
         self.open = true;
         self.problems.clear();
@@ -143,19 +143,19 @@ impl Operation {
         self
     }
 
-    /// With parameters.
+    /// Adds parameters.
     pub fn with(mut self, params: impl IntoIterator<Item = Param>) -> Self {
         self.params.extend(params);
         self
     }
 
-    /// With a good answer.
+    /// Adds a successful answer.
     pub fn gives(mut self, status: u16, about: &'static str, content: Option<Content>) -> Self {
         self.answers.push(Answer { status, about, content });
         self
     }
 
-    /// A view of figures: JSON by a named schema, or CSV; or nothing new.
+    /// Adds the answers of a view of figures: JSON by a named schema or CSV, and 304.
     pub fn view(self, schema: &'static str) -> Self {
         let content = Content {
             media: vec![("application/json", reference(schema)), ("text/csv", text())],
@@ -166,13 +166,13 @@ impl Operation {
             .fails(["tidak-ditemukan", "format-tidak-tersedia"])
     }
 
-    /// With a body.
+    /// Sets the body.
     pub fn takes(mut self, body: Content) -> Self {
         self.body = Some(body);
         self.fails(["terlalu-besar", "media-salah"])
     }
 
-    /// May fail so.
+    /// Adds kinds of problem.
     pub fn fails(mut self, problems: impl IntoIterator<Item = &'static str>) -> Self {
         self.problems.extend(problems);
         self
@@ -180,12 +180,12 @@ impl Operation {
 }
 
 impl Param {
-    /// A part of the path.
+    /// A parameter of the path.
     pub fn path(name: &'static str, about: &'static str, schema: Value, example: impl Into<Value>) -> Self {
         Self { name, place: Place::Path, about, schema, example: example.into(), required: true }
     }
 
-    /// An optional part of the query.
+    /// An optional parameter of the query.
     pub fn query(name: &'static str, about: &'static str, schema: Value, example: impl Into<Value>) -> Self {
         Self { name, place: Place::Query, about, schema, example: example.into(), required: false }
     }
@@ -195,24 +195,24 @@ impl Param {
         Self { name, place: Place::Header, about, schema: text(), example: example.into(), required: false }
     }
 
-    /// This one must be there.
+    /// Makes the parameter required.
     pub fn required(mut self) -> Self {
         self.required = true;
         self
     }
 }
 
-/// A schema that stands in the document under a name.
+/// A reference to a named schema of the document.
 pub fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
-/// Any text.
+/// Schema of any text.
 pub fn text() -> Value {
     json!({"type": "string"})
 }
 
-/// The routes of operations.
+/// The router of operations.
 pub fn routes(operations: Vec<Operation>) -> Router<Arc<Service>> {
     let mut router = Router::new();
     for operation in operations {

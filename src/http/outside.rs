@@ -1,5 +1,5 @@
-//! What the service shows the outside from time to time: a fresh checkpoint, signed by witnesses, and recorded in the
-//! ledger itself. Off the path of every request but a closing that a policy makes depend on witnesses.
+//! Periodic publication: a fresh checkpoint, signed by witnesses and recorded in the ledger itself. No request waits for it,
+//! except a closing that a policy makes depend on witnesses.
 
 use std::{
     io,
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// How long witnesses may take together. Start, checkpoints and stop do not depend on who is slower.
+/// Maximum time for all witnesses together: a slow one does not delay start, checkpoints or stop.
 const LIMIT: Duration = Duration::from_secs(2);
 
 fn witness_keys(config: &Config) -> Result<Vec<VerifierKey>, PublishError> {
@@ -31,7 +31,7 @@ fn witness_keys(config: &Config) -> Result<Vec<VerifierKey>, PublishError> {
     Ok(parse_keys(&std::fs::read_to_string(file).map_err(told)?)?)
 }
 
-/// Signs and publishes the newest checkpoint, and asks the witnesses that have not signed it.
+/// Signs and publishes the newest checkpoint, and asks the witnesses that have not signed it. Returns how many have.
 fn publish_once(service: &Service) -> Result<usize, PublishError> {
     let config = &service.config;
     let (tree, mut signed) = publish::publish(&config.data, &config.signing_key(), &service.reader)?;
@@ -43,7 +43,7 @@ fn publish_once(service: &Service) -> Result<usize, PublishError> {
     Ok(signed.witnesses(&keys)?.len())
 }
 
-/// Asks all at once, and waits for none longer than the limit: who is late is asked again at the next checkpoint.
+/// Asks all witnesses in parallel up to the limit; a late one is asked again at the next checkpoint.
 fn ask(config: &Config, tree: &Arc<Tree>, signed: &mut Signed, keys: &[VerifierKey]) -> Result<(), PublishError> {
     let asked = peer::ask_all(&config.witness, LIMIT, {
         let (tree, signed, keys) = (tree.clone(), signed.clone(), keys.to_vec());
@@ -74,9 +74,9 @@ fn ask(config: &Config, tree: &Arc<Tree>, signed: &mut Signed, keys: &[VerifierK
     publish::add_signatures(tree, &config.signing_key(), signed)
 }
 
-/// Appends the checkpoint with all unit heads; to be called after a closing.
+/// Appends an event with the checkpoint and all unit heads; called after a closing.
 pub async fn record(service: Arc<Service>) {
-    // Nothing of ours may come between a closing's card and its event either.
+    // Waits for a running closing: nothing may be appended between its card and its event.
     let _pass = service.gate.read().await;
     let inner = service.clone();
     let done = tokio::task::spawn_blocking(move || {
@@ -98,7 +98,7 @@ pub async fn record(service: Arc<Service>) {
     }
 }
 
-/// Refuses what a policy makes depend on witnesses, unless enough of them have signed the ledger as it is now.
+/// Refuses a closing, if the policy requires witnesses, unless enough of them have signed the ledger as it is now.
 pub async fn require_witnesses(service: &Arc<Service>) -> Result<(), Problem> {
     let wanted = service.config.require_witness;
     if wanted == 0 {
@@ -114,7 +114,7 @@ pub async fn require_witnesses(service: &Arc<Service>) -> Result<(), Problem> {
     Err(Problem::new("belum-siap", detail))
 }
 
-/// Publishes until the service stops. Without a key at hand there is nothing to publish.
+/// Publishes until the service stops. Does nothing useful without a signing key.
 pub async fn run(service: Arc<Service>) {
     let mut stopping = service.stopping.subscribe();
     let pause = Duration::from_secs(service.config.checkpoint_seconds.max(1));
@@ -125,7 +125,7 @@ pub async fn run(service: Arc<Service>) {
     }
     loop {
         let inner = service.clone();
-        // Of several servers only the one that writes signs: what it reads, the engine has kept.
+        // Of several servers only the writing one signs: the database has kept everything that it reads.
         let published = move || if inner.vault().is_some() { publish_once(&inner) } else { Ok(0) };
         match tokio::task::spawn_blocking(published).await {
             Ok(Ok(_)) => {}
@@ -135,7 +135,7 @@ pub async fn run(service: Arc<Service>) {
         let due = service.vault().is_some()
             && recorded.1.elapsed() >= Duration::from_secs(service.config.record_seconds.max(1));
         if due && service.reader.last().seq > recorded.0 && service.clock().0 <= DAY {
-            // By a clock that is far ahead of the last event only somebody's own append is recorded.
+            // If the clock is far ahead of the last event, only an append that somebody asks for is recorded.
             record(service.clone()).await;
             recorded = (service.reader.last().seq, Instant::now());
         }
@@ -146,7 +146,7 @@ pub async fn run(service: Arc<Service>) {
     }
 }
 
-/// Refuses to serve a ledger that falls short of what was published, by its own record or by what a witness saw.
+/// Refuses to serve a ledger that lacks a published event, according to its own record or to a witness.
 pub async fn guard(vault: &Vault, config: &Config) -> Result<(), AttestError> {
     attest::guard(vault, &config.data, &config.signing_key())?;
     let reader = vault.reader();
@@ -156,7 +156,8 @@ pub async fn guard(vault: &Vault, config: &Config) -> Result<(), AttestError> {
     asked.unwrap_or_else(|error| Err(io::Error::other(error).into()))
 }
 
-/// Asks the witnesses what they saw. One that does not answer stops nobody: the ledger's own record has been asked.
+/// Asks the witnesses for the last checkpoint that they saw. One that does not answer is skipped: the ledger's own record was
+/// checked.
 fn witnessed(config: &Config, identity: &Identity, have: Seq) -> Result<(), AttestError> {
     witness_keys(config)?;
     let published = TileFiles::of(&config.data).checkpoint()?.map(|note| Signed::parse(&note)).transpose();

@@ -1,4 +1,4 @@
-//! What an installation of many ledgers answers for itself: who has access to which, and the public list of their
+//! The pages and API of an installation of many ledgers: the ledgers that a token opens, and the public list of their
 //! checkpoints.
 
 use std::{net::SocketAddr, sync::Arc};
@@ -19,12 +19,12 @@ use super::{
     prefix, tls, tree, visit::Visit,
 };
 
-/// Most ledgers that one question looks into because they changed while they were closed.
+/// Maximum number of ledgers that one request reads in full because they changed while they were closed.
 const MOST_READ: usize = 200;
 
 /// A running installation.
 pub struct Installation {
-    /// Where it listens.
+    /// The address that it listens on.
     pub address: SocketAddr,
     /// Its ledgers.
     pub many: Arc<Many>,
@@ -32,7 +32,7 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// Stops it, and closes every ledger in good order.
+    /// Stops it, and closes every ledger properly.
     pub async fn stop(self) {
         self.many.stopping.send_replace(true);
         for task in self.tasks {
@@ -78,7 +78,7 @@ pub async fn start_many(config: Config, beside: Beside) -> Result<Installation, 
     Ok(Installation { address, many, tasks })
 }
 
-/// A ledger that the host names has all paths for itself.
+/// A ledger that is named by the host owns all paths.
 async fn by_host(State(many): State<Arc<Many>>, request: Request, next: axum::middleware::Next) -> Response {
     match prefix::find(request.uri(), request.headers(), many.config.ledger_domain.as_deref()) {
         Some(at) if !at.by_path => many.answer(at, request).await.unwrap_or_else(IntoResponse::into_response),
@@ -98,7 +98,7 @@ async fn ledger(State(many): State<Arc<Many>>, request: Request) -> Response {
     answer.unwrap_or_else(IntoResponse::into_response)
 }
 
-/// Looks into every ledger once, one after the other, so that the first question need not.
+/// Looks into every ledger once, one after the other, so that the first request finds them known.
 async fn look(many: Arc<Many>) {
     let names = many.names().unwrap_or_default();
     for name in names {
@@ -109,8 +109,7 @@ async fn look(many: Arc<Many>) {
     }
 }
 
-/// What is known of a ledger now; one that cannot be read is known by nothing. Whoever opens or closes it meanwhile holds
-/// nobody up who asks about all.
+/// What is known of a ledger now; `None` if it cannot be read. Does not wait for an opening or closing.
 async fn known(many: &Arc<Many>, name: &str) -> Option<Arc<Known>> {
     if let Some(service) = many.service(name) {
         let fresh = many.glimpses.of(name).filter(|known| known.seq == service.reader.last().seq);
@@ -122,7 +121,7 @@ async fn known(many: &Arc<Many>, name: &str) -> Option<Arc<Known>> {
     tokio::task::spawn_blocking(move || many.glimpses.look(&name, &folder)).await.ok()?
 }
 
-/// What is known of all ledgers now. Only so many are read in full for one question.
+/// What is known of all ledgers now. Only `MOST_READ` of them are read in full for one request.
 async fn all(many: &Arc<Many>) -> Result<Vec<(String, Option<Arc<Known>>)>, Problem> {
     let (mut found, mut read) = (Vec::new(), 0);
     for name in many.names().map_err(|e| Problem::internal(&e))? {
@@ -133,8 +132,8 @@ async fn all(many: &Arc<Many>) -> Result<Vec<(String, Option<Arc<Known>>)>, Prob
     Ok(found)
 }
 
-/// Names, and ledgers that a token opens; how many could not be asked. Wrong tokens are counted against whoever sends them,
-/// before any ledger is looked into for them.
+/// The ledgers that a token opens, and the number of those that could not be asked. A wrong token counts against its sender
+/// before any ledger is read for it.
 async fn opened_by(
     many: &Arc<Many>,
     token: &str,
@@ -161,7 +160,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
 }
 
-/// Which ledgers the caller has access to.
+/// The ledgers to which the caller has access.
 async fn list(State(many): State<Arc<Many>>, visit: Visit, headers: HeaderMap) -> Result<Response, Problem> {
     let token = bearer(&headers).filter(|token| token.len() >= many.config.token_length);
     let token = token.ok_or_else(|| Problem::new("tanpa-token", "kirim token akses: Authorization: Bearer <token>"))?;
@@ -176,7 +175,7 @@ async fn list(State(many): State<Arc<Many>>, visit: Visit, headers: HeaderMap) -
     Ok(([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body).into_response())
 }
 
-/// The same for people: a token is asked for, and kept nowhere.
+/// The same as a page: it asks for a token and stores it nowhere.
 async fn page(State(many): State<Arc<Many>>, visit: Visit, method: Method, body: Bytes) -> Result<Response, Problem> {
     let mut rows = String::new();
     if method == Method::POST {
@@ -214,7 +213,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
-/// All ledgers as logs, in the format of the lists that witnesses take, with their newest checkpoints as comments.
+/// All ledgers as logs, in the list format that witnesses take, with the addresses of their checkpoints in a comment.
 async fn logs(State(many): State<Arc<Many>>) -> Result<Response, Problem> {
     let mut text =
         "# Checkpoints: /<SHA-256 of the origin, in hex>/checkpoint and /l/NAME/checkpoint\nlogs/v0\n".to_owned();

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use super::operation::Param;
 use crate::event::{Hash, Kind, Periode, Subject, UnitCode};
 
-/// Names of the query of a read.
+/// Names of the query parameters of a read.
 pub const READING: &[&str] = &["as_of", "per", "pandangan"];
 
-/// Events of a page where no limit is given.
+/// Default number of events on a page.
 pub const PAGE_OF_EVENTS: usize = 100;
-/// Most events of a page.
+/// Maximum number of events on a page.
 pub const MOST_EVENTS: usize = 1_000;
 
 /// Schema of a type of the vocabulary.
@@ -35,7 +35,7 @@ pub fn tahun() -> Param {
     Param::path("tahun", "Tahun kartu", json!({"type": "integer", "minimum": 2000, "maximum": 2100}), 2023)
 }
 
-/// `as_of`, `per`, `pandangan`.
+/// `as_of`, `per` and `pandangan` in the query.
 pub fn reading() -> [Param; 3] {
     let kinds = json!({"type": "string", "enum": ["resmi", "semua"], "default": "resmi"});
     [
@@ -50,7 +50,7 @@ pub fn as_of() -> Param {
     Param::query("as_of", "Sebagaimana diketahui kapan; terbaru bila tidak disebut", when(), "2024-01-31")
 }
 
-/// A moment of recorded time. One text and not a choice of texts: generators of clients make a class of each choice.
+/// Schema of a moment of recorded time: one string, not a `oneOf`, of which client generators make a class for each choice.
 pub fn when() -> Value {
     let pattern = format!("^(terbaru|[0-9]{{1,19}}|{DAY}({TIME})?)$");
     json!({"type": "string", "description": crate::store::AsOf::ACCEPTED, "pattern": pattern})
@@ -87,7 +87,7 @@ pub fn seq() -> Param {
     Param::path("seq", "Nomor event", own, 1)
 }
 
-/// `after` and `limit` of a view that comes in pages.
+/// `after` and `limit` of a paged view.
 pub fn window() -> [Param; 2] {
     let limit =
         json!({"type": "integer", "minimum": 1, "maximum": super::call::MOST_OF_PAGE, "default": super::call::PAGE});

@@ -1,4 +1,4 @@
-//! Where the service listens, taken before the ledger is opened: who asks while it is, learns that the service starts.
+//! The listening socket, opened before the ledger: clients that ask meanwhile are told that the service is starting.
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -19,25 +19,25 @@ use tokio_rustls::TlsAcceptor;
 use super::{Config, Problem, config::VERSION, fault::StartError, state::Keadaan, tls};
 use crate::peer::socket::Socket;
 
-/// How long a connection may last meanwhile.
+/// Maximum time of a connection during the start.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Most of them at a time.
+/// Maximum number of such connections at a time.
 const MOST: usize = 256;
 
-/// An address that is listened on.
+/// A bound address.
 pub struct Place {
     /// The listener.
     pub listener: TcpListener,
-    /// Its address.
+    /// The address, with the actual port.
     pub address: SocketAddr,
-    /// TLS.
+    /// TLS acceptor, if configured.
     pub tls: Option<TlsAcceptor>,
-    /// Its certificate and key.
+    /// Certificate and key of the acceptor, for reloading.
     pub pair: Option<Arc<tls::Pair>>,
 }
 
 impl Place {
-    /// Takes the address.
+    /// Binds the address and reads the certificate.
     pub async fn take(config: &Config) -> Result<Self, StartError> {
         let pair = match (&config.tls_cert, &config.tls_key) {
             (Some(cert), Some(key)) => Some(tls::Pair::read(cert, key)?),
@@ -52,7 +52,7 @@ impl Place {
         Ok(Self { listener, address, tls, pair })
     }
 
-    /// Answers that the service starts for as long as something takes.
+    /// Answers that the service is starting until `work` is done.
     pub async fn meanwhile<T>(&self, work: impl Future<Output = T>) -> T {
         tokio::select! {
             done = work => done,
@@ -93,7 +93,7 @@ async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
         service_fn(|request: Request<Incoming>| async move { Ok::<Response<Body>, Infallible>(told(&request)) });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(PATIENCE).keep_alive(false);
-    // How it ends concerns nobody but its client.
+    // The outcome concerns only the client.
     drop(builder.serve_connection(TokioIo::new(stream), answer).await);
 }
 
@@ -110,11 +110,11 @@ fn told(request: &Request<Incoming>) -> Response {
         .into_response()
 }
 
-/// Each connection needs a descriptor: as many as the system allows.
+/// Raises the limit of file descriptors to the maximum: each connection needs one.
 fn raise_descriptors() {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let mut limit = getrlimit(Resource::Nofile);
     limit.current = limit.maximum;
-    // Where it is not allowed, the limit on connections is reached sooner.
+    // If that is refused, the limit on connections is reached sooner.
     setrlimit(Resource::Nofile, limit).unwrap_or_default();
 }

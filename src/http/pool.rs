@@ -1,5 +1,5 @@
-//! Threads for what would hold up the ones that serve connections, shared fairly: accounts take turns, whatever each has
-//! waiting, and no account has all threads.
+//! Worker threads for work that would block the async threads, shared fairly: accounts take turns, however much each has queued,
+//! and no account gets all threads.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -16,24 +16,24 @@ use super::{Problem, problem::Bound};
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// Work of one account that may wait in a pool.
+/// Maximum number of queued jobs of one account.
 pub const WAITING_OF_ONE: usize = 256;
-/// Work of all that may wait.
+/// Maximum number of queued jobs of all accounts.
 const WAITING: usize = 4_096;
 
-/// How long a thread has nothing to do before it ends.
+/// Idle time after which a thread ends.
 const IDLE: Duration = Duration::from_secs(30);
 
-/// How a pool is made.
+/// The parameters of a pool.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
     /// Name of its threads.
     pub name: &'static str,
-    /// How many at most: they begin when there is work for them, so that a ledger that is asked little has few.
+    /// Maximum number of threads; they start on demand, so that a quiet ledger has few.
     pub threads: usize,
-    /// How many of them one account may have at a time.
+    /// Maximum number of threads that one account may use at a time.
     pub of_one: usize,
-    /// Gives way to other threads of the machine where there is not time for all.
+    /// Lowers the priority of the threads.
     pub gives_way: bool,
 }
 
@@ -48,30 +48,30 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    /// Work that waits, of accounts in the order of their turns.
+    /// Queued jobs by account, in the order of their turns.
     turns: VecDeque<(u64, VecDeque<Job>)>,
     running: HashMap<u64, usize>,
     waiting: usize,
-    /// Threads that there are, and those of them that have nothing to do.
+    /// Number of threads, and below it the number of idle ones.
     threads: usize,
     idle: usize,
     ended: bool,
 }
 
 impl Pool {
-    /// A pool without threads yet. Those that begin end when the pool is dropped and nothing waits any more.
+    /// A pool without threads yet. Its threads end when the pool is dropped and the queue is empty.
     pub fn new(shape: Shape) -> Self {
         let threads = shape.threads.max(1);
         let shape = Shape { threads, of_one: shape.of_one.clamp(1, threads), ..shape };
         Self(Arc::new(Shared { state: Mutex::default(), more: Condvar::new(), shape }))
     }
 
-    /// How much waits.
+    /// Number of queued jobs.
     pub fn waiting(&self) -> usize {
         self.0.lock().waiting
     }
 
-    /// Does something for an account when its turn comes. Nobody waits for it any more: it is not begun.
+    /// Runs a job for an account when its turn comes. If the caller has gone by then, the job is not started.
     pub async fn run<T: Send + 'static>(
         &self,
         account: u64,
@@ -84,7 +84,7 @@ impl Pool {
             }
         });
         self.0.submit(account, job)?;
-        // The work panicked, or was dropped: either is a fault of ours.
+        // The job panicked or was dropped: either is a bug.
         wait.await.map_err(|_| Problem::internal(&"work was lost"))
     }
 }
@@ -123,13 +123,13 @@ impl Shared {
         Ok(())
     }
 
-    /// One more thread. Where the system has none, what waits is done by those that there are, or tried again with what comes
-    /// next.
+    /// Starts a thread. If the system refuses, the queued jobs are done by the existing threads, or the next submission tries
+    /// again.
     fn begin(self: &Arc<Self>) {
         let (shared, gives_way) = (self.clone(), self.shape.gives_way);
         let begun = thread::Builder::new().name(self.shape.name.to_owned()).spawn(move || {
             if gives_way {
-                // Of this thread alone; where it is not allowed, it competes like any other.
+                // The priority of this thread only; if the call is refused, it competes like any other.
                 let _ = rustix::process::nice(10);
             }
             shared.work();
@@ -140,7 +140,7 @@ impl Shared {
         }
     }
 
-    /// The next work of the account whose turn it is.
+    /// The next job, of the first account in turn that has a thread left.
     fn next(&self, state: &mut State) -> Option<(u64, Job)> {
         let State { turns, running, .. } = state;
         let free = |key: &u64| running.get(key).is_none_or(|n| *n < self.shape.of_one);
@@ -160,7 +160,7 @@ impl Shared {
         loop {
             if let Some((account, job)) = self.next(&mut state) {
                 drop(state);
-                // A panic ends the work, not the thread; whoever waits is told.
+                // A panic ends the job, not the thread; its caller gets an error.
                 drop(catch_unwind(AssertUnwindSafe(job)));
                 state = self.lock();
                 if let Some(n) = state.running.get_mut(&account) {
@@ -217,7 +217,7 @@ mod tests {
             let told = told.clone();
             pool.0.submit(2, Box::new(move || told.send((2, n)).expect("heard"))).expect("another");
         }
-        // The first account holds its one thread; the other is served all the same.
+        // The first account has all the threads it may have; the other is served all the same.
         assert_eq!([(); 3].map(|()| heard.recv().expect("answer")), [(2, 0), (2, 1), (2, 2)]);
         drop(hold);
         assert_eq!(heard.recv().expect("answer"), (1, 0));

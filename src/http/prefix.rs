@@ -1,5 +1,5 @@
-//! Which ledger a request is for, by its path (`/l/NAME/…`) or its host (`NAME.domain`); and links within an answer, which
-//! the application of a ledger writes as if it were alone.
+//! Resolves the ledger of a request by its path (`/l/NAME/…`) or its host (`NAME.domain`), and rewrites the links in an answer,
+//! because the router of a ledger writes them as if it were alone.
 
 use axum::{
     body::{Body, to_bytes},
@@ -10,36 +10,36 @@ use axum::{
 
 use super::Problem;
 
-/// Before the name of a ledger in a path.
+/// Path prefix of the ledgers' names.
 const LEDGERS: &str = "/l/";
-/// Most bytes of a page or script whose links are written anew.
+/// Maximum size in bytes of a page or script whose links are rewritten.
 const MOST: usize = 32 << 20;
 
-/// A ledger, and where below it.
+/// A ledger and a path within it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
     /// Its name.
     pub name: String,
     /// Path and query within it.
     pub rest: String,
-    /// It was named by the path, so links need it before them.
+    /// Whether the path named it: then its links need the prefix.
     pub by_path: bool,
 }
 
-/// May a folder of this name be a ledger's? Names are parts of host names.
+/// Whether a folder of this name may be a ledger; names are labels of host names.
 pub fn is_name(name: &str) -> bool {
     let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     (1..=63).contains(&name.len()) && name.bytes().all(fits) && !name.starts_with('-') && !name.ends_with('-')
 }
 
-/// The ledger that a request is for.
+/// The ledger that a request is for (`None`: the installation itself).
 pub fn find(uri: &Uri, headers: &HeaderMap, domain: Option<&str>) -> Option<Address> {
     let path = uri.path_and_query().map_or("/", PathAndQuery::as_str);
     if let Some(domain) = domain {
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).or(uri.host()).unwrap_or_default();
         let host =
             host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(host, |h| h.0);
-        // Host names know no case, and may end with the dot of the root.
+        // Host names are case-insensitive and may end with the dot of the root.
         let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
         let name = host.strip_suffix(&domain.to_ascii_lowercase()).and_then(|name| name.strip_suffix('.'));
         if let Some(name) = name {
@@ -53,8 +53,8 @@ pub fn find(uri: &Uri, headers: &HeaderMap, domain: Option<&str>) -> Option<Addr
     Some(Address { name: name.to_owned(), rest, by_path: true })
 }
 
-/// Where browsers reach a ledger of an installation that is reached at `whole`: by its host name where the installation is
-/// reached at the domain itself, else below its path.
+/// Public address of a ledger, given that of the installation: by host name if the installation is reached at the domain itself,
+/// else below its path.
 pub fn own_address(whole: &str, name: &str, domain: Option<&str>) -> String {
     let whole = whole.trim_end_matches('/');
     let (scheme, rest) = whole.split_once("://").unwrap_or(("https", whole));
@@ -65,7 +65,7 @@ pub fn own_address(whole: &str, name: &str, domain: Option<&str>) -> String {
     }
 }
 
-/// The request as the ledger's application sees it.
+/// The request with the path that the ledger's router expects.
 pub fn within(at: &Address, mut request: Request) -> Result<Request, axum::http::Error> {
     if at.by_path {
         *request.uri_mut() = at.rest.parse::<Uri>()?;
@@ -73,7 +73,7 @@ pub fn within(at: &Address, mut request: Request) -> Result<Request, axum::http:
     Ok(request)
 }
 
-/// The answer as the world outside sees it.
+/// The answer with links that lead back to this ledger.
 pub async fn beyond(at: &Address, _host: Option<&HeaderValue>, mut response: Response) -> Result<Response, Problem> {
     if !at.by_path {
         return Ok(response);
@@ -94,7 +94,7 @@ pub async fn beyond(at: &Address, _host: Option<&HeaderValue>, mut response: Res
         }
     }
     let media = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    // In scripts only what names an address of the service: a slash alone is one of many things there.
+    // In scripts only prefixes of the service's addresses are replaced: a bare slash there can mean many things.
     let links: &[&str] = match media.split(';').next().unwrap_or_default() {
         "text/html" => &["=\"/", "url(/"],
         "text/javascript" | "application/javascript" => {
@@ -109,7 +109,7 @@ pub async fn beyond(at: &Address, _host: Option<&HeaderValue>, mut response: Res
     let mut own = text;
     for link in links {
         let (begin, path) = link.split_at(link.find('/').unwrap_or(0));
-        // What begins with two slashes names another host, and stays.
+        // A link that begins with two slashes names another host and stays.
         let other = (format!("{begin}//"), format!("{begin}\u{0}"));
         own = own
             .replace(&other.0, &other.1)

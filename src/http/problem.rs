@@ -13,7 +13,7 @@ use crate::{
     store::{self, writer::AppendError},
 };
 
-/// What went wrong, as the caller is told. It never holds a path, a panic message or a token.
+/// An error as the caller sees it. It never contains a path of the file system, a panic message or a token.
 #[derive(Debug)]
 pub struct Problem(Box<Parts>);
 
@@ -33,7 +33,7 @@ struct Parts {
     header: Option<(header::HeaderName, HeaderValue)>,
 }
 
-/// A limit that was reached: its name in the configuration, how much, of what, in which time.
+/// A limit that was exceeded: its name in the configuration, amount, unit and time span.
 #[derive(Debug, Clone, Copy)]
 #[allow(missing_docs, reason = "named above")]
 pub struct Bound {
@@ -43,7 +43,7 @@ pub struct Bound {
     pub span: &'static str,
 }
 
-/// Every kind of problem: its name, status and title, for the document and its tests.
+/// Every kind of problem with its status and title, for the OpenAPI document and its tests.
 pub const KINDS: &[(&str, u16, &str)] = &[
     ("json-salah", 400, "Bukan JSON"),
     ("http-salah", 400, "Permintaan tidak dapat dibaca"),
@@ -69,7 +69,7 @@ pub const KINDS: &[(&str, u16, &str)] = &[
 ];
 
 impl Problem {
-    /// A problem of a kind that stands in [`KINDS`].
+    /// A problem of a kind in [`KINDS`].
     pub fn new(kind: &'static str, detail: impl Into<String>) -> Self {
         let (kind, status, title) = KINDS.iter().find(|k| k.0 == kind).copied().unwrap_or(("kesalahan-dalam", 500, ""));
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -95,12 +95,12 @@ impl Problem {
         Refusal::new(RefusalKind::Malformed, field, value, detail, accepted).into()
     }
 
-    /// More than there may be.
+    /// A value beyond a limit.
     pub fn limit(field: &str, value: &str, detail: impl Into<String>, accepted: &str) -> Self {
         Refusal::new(RefusalKind::OutOfBounds, field, value, detail, accepted).into()
     }
 
-    /// No such thing.
+    /// Something that does not exist.
     pub fn missing(field: &str, value: &str, detail: impl Into<String>, accepted: impl Into<String>) -> Self {
         let mut this = Self::new("tidak-ditemukan", detail);
         this.0.field = Some(field.to_owned());
@@ -109,43 +109,43 @@ impl Problem {
         this
     }
 
-    /// A fault of this program or its disk. The log knows more; the caller need not.
+    /// A fault of this program or its disk. Details go to the log only.
     pub fn internal(error: &dyn std::fmt::Display) -> Self {
         tracing::error!(%error, "internal error");
         Self::new("kesalahan-dalam", "layanan gagal mengerjakan permintaan ini; rinciannya ada di log layanan")
     }
 
-    /// With the event that stands in the way.
+    /// Adds the event that conflicts.
     pub fn with_event(mut self, event: Value) -> Self {
         self.0.event = Some(event);
         self
     }
 
-    /// With a header, such as when to come again.
+    /// Adds a header, such as `Retry-After`.
     pub fn with_header(mut self, name: header::HeaderName, value: HeaderValue) -> Self {
         self.0.header = Some((name, value));
         self
     }
 
-    /// To be sent again soon, and as it is.
+    /// Adds `Retry-After`: the same request may succeed soon.
     fn soon(self) -> Self {
         self.with_header(header::RETRY_AFTER, HeaderValue::from_static("2"))
     }
 
-    /// With the ids of events whose outcome is not known, to ask for them: `GET /v1/events?id=…`.
+    /// Adds the ids of events whose outcome is unknown; the caller can look them up with `GET /v1/events?id=…`.
     pub fn with_ids(mut self, ids: &[uuid::Uuid]) -> Self {
         const MOST: usize = 100;
         self.0.ids = ids.iter().take(MOST).copied().collect();
         self
     }
 
-    /// With what would be accepted.
+    /// Sets the accepted values.
     pub fn accepting(mut self, accepted: &str) -> Self {
         self.0.accepted = Some(accepted.to_owned());
         self
     }
 
-    /// With the limit that was reached.
+    /// Adds the limit that was exceeded.
     pub fn with_bound(mut self, bound: &Bound) -> Self {
         let Bound { name, most, unit, span } = *bound;
         let span = if span.is_empty() { String::new() } else { format!(" {span}") };
@@ -154,17 +154,17 @@ impl Problem {
         self
     }
 
-    /// Name and height of the limit that was reached.
+    /// Name and amount of the limit that was exceeded.
     pub fn bound(&self) -> Option<(&'static str, u64)> {
         self.0.bound.map(|(name, most, _)| (name, most))
     }
 
-    /// The stable name of its kind.
+    /// The stable name of the kind.
     pub fn kind(&self) -> &'static str {
         self.0.kind
     }
 
-    /// What is wrong, and what would be accepted instead.
+    /// The detail and the accepted values as sentences.
     pub fn words(&self) -> String {
         match &self.0.accepted {
             Some(accepted) => format!("{}. Yang diterima: {accepted}.", self.0.detail),
@@ -172,22 +172,22 @@ impl Problem {
         }
     }
 
-    /// Which event of the group is at fault.
+    /// Index of the faulty event in its group.
     pub fn index(&self) -> usize {
         self.0.index.unwrap_or(0)
     }
 
-    /// The event that stands in the way.
+    /// The event that conflicts.
     pub fn event(&self) -> Option<&Value> {
         self.0.event.as_ref()
     }
 
-    /// Its status.
+    /// HTTP status.
     pub fn status(&self) -> StatusCode {
         self.0.status
     }
 
-    /// The field at fault.
+    /// The faulty field.
     pub fn field(&self) -> Option<&str> {
         self.0.field.as_deref()
     }

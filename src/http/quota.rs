@@ -1,5 +1,5 @@
-//! What one account may record and send in a minute and in a day: an account that means ill, or a program that runs
-//! wild, must not fill a ledger that is kept for ever.
+//! Quotas of an account per minute and per day: a malicious account or a runaway program must not fill a ledger that is kept for
+//! ever.
 
 use std::{
     collections::HashMap,
@@ -15,14 +15,14 @@ use crate::{
     store::{Filter, ReadError, Reader},
 };
 
-/// Most events of today that are counted again when the service starts.
+/// Maximum number of today's events that are counted again when the service starts.
 const RECALL: usize = 200_000;
 const MINUTE: i64 = 60_000_000;
 
-/// What is counted.
+/// The counted quantities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Of {
-    /// Events of any type but those below.
+    /// Events of any type but exports.
     Events,
     /// Records of exports, which every role may make.
     Exports,
@@ -43,7 +43,7 @@ impl Of {
         }
     }
 
-    /// Names of its limits, as in the configuration.
+    /// Names of its limits per minute and per day, as in the configuration.
     fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::Events => ("events_minute", "events_day"),
@@ -53,7 +53,7 @@ impl Of {
     }
 }
 
-/// How much of something was used: in this minute, and on this day.
+/// Usage in the current minute and on the current day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Used {
     minute: i64,
@@ -62,21 +62,21 @@ struct Used {
     in_day: u64,
 }
 
-/// The limits of every account, and what was used of them.
+/// The limits, and the usage of every account.
 pub struct Quotas {
     used: Mutex<HashMap<(AccountId, Of), Used>>,
-    /// In a minute and a day, of each; 0: no limit.
+    /// Limits per minute and per day; 0: no limit.
     events: (u64, u64),
     exports: (u64, u64),
     evidence: u64,
 }
 
-/// What was taken and may be given back: by whom, of what, how much, when.
+/// A reservation that can be given back: account, amounts, time.
 #[derive(Debug)]
 pub struct Taken(AccountId, Vec<(Of, u64)>, Instant);
 
 impl Quotas {
-    /// Nothing used yet.
+    /// Quotas without any usage.
     pub fn new(config: &Config) -> Self {
         Self {
             used: Mutex::default(),
@@ -86,14 +86,14 @@ impl Quotas {
         }
     }
 
-    /// Counts what was recorded today before the service started: a restart forgives nothing. Where another server let
-    /// it be recorded (`elsewhere`), what was recorded in this minute counts too.
+    /// Counts what was recorded today before the service started, so that a restart resets nothing. If another server recorded it
+    /// (`elsewhere`), the current minute counts too.
     pub fn recall(&self, reader: &Reader, now: Instant, elsewhere: bool) -> Result<(), ReadError> {
         let (today, minute) = (now.day(), now.0.div_euclid(MINUTE));
         let filter = Filter { reverse: true, limit: Some(RECALL), ..Filter::default() };
         let jam = reader.jam()?;
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        // What was sent as evidence stands in no event.
+        // Usage of evidence is in no event, so it is kept.
         used.retain(|(_, of), _| *of == Of::Evidence);
         reader.events(&filter, &mut |found| {
             let at = jam.saat(found.header.seq, found.header.recorded_at);
@@ -116,14 +116,14 @@ impl Quotas {
         }
     }
 
-    /// Takes what a group needs, or nothing.
+    /// Reserves the quota of a group, completely or not at all.
     pub fn take_group(&self, akun: &AccountId, group: &[Prepared], now: Instant) -> Result<Taken, Problem> {
         let exports = group.iter().filter(|p| matches!(p.draft.event, Event::EksporDibuat(_))).count() as u64;
         let wanted = [(Of::Exports, exports), (Of::Events, group.len() as u64 - exports)];
         self.take(akun, wanted.into_iter().filter(|(_, n)| *n > 0).collect(), now)
     }
 
-    /// Takes so much of each, or nothing of any.
+    /// Reserves all the amounts or none.
     pub fn take(&self, akun: &AccountId, wanted: Vec<(Of, u64)>, now: Instant) -> Result<Taken, Problem> {
         let (minute, day) = (now.0.div_euclid(MINUTE), now.day());
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
@@ -157,7 +157,7 @@ impl Quotas {
         Ok(Taken(akun.clone(), wanted, now))
     }
 
-    /// Gives back what was not recorded after all.
+    /// Gives back the reservation of a group that was not recorded.
     pub fn give_back(&self, taken: Taken) {
         let Taken(akun, all, at) = taken;
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);

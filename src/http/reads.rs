@@ -1,4 +1,4 @@
-//! The record of reads: a file for each day beside the ledger, not in it, kept as long as is configured.
+//! The record of reads: a file for each day beside the ledger, kept for the configured time.
 
 use std::{
     fs::{self, OpenOptions},
@@ -13,19 +13,19 @@ use serde_json::Value;
 
 use crate::{event::Tanggal, query::now};
 
-/// Folder, within the data directory.
+/// Folder within the data directory.
 const FOLDER: &str = "audit";
-/// Records that may wait for the disk.
+/// Maximum number of records that wait for the disk.
 const WAITING: usize = 8_192;
 
-/// Takes records; a thread beside writes them.
+/// Queues records, which a thread writes to files.
 pub struct Audit {
     records: Option<SyncSender<String>>,
     folder: PathBuf,
 }
 
 impl Audit {
-    /// Begins, unless nothing is to be kept.
+    /// Starts the thread, unless `days` is 0.
     pub fn open(data: &Path, days: u32) -> io::Result<Self> {
         let folder = data.join(FOLDER);
         if days == 0 {
@@ -37,7 +37,7 @@ impl Audit {
         Ok(Self { records: Some(records), folder })
     }
 
-    /// Keeps a record. It never waits: what the disk is too slow for is counted.
+    /// Queues a record without blocking; records that the disk is too slow for are dropped and counted in a metric.
     pub fn note(&self, record: &Value) {
         let Some(records) = &self.records else { return };
         if let Err(TrySendError::Full(_)) = records.try_send(record.to_string()) {
@@ -59,7 +59,7 @@ fn write(folder: &Path, days: u32, records: &Receiver<String>) {
     let mut open: Option<(Tanggal, fs::File)> = None;
     while let Ok(first) = records.recv() {
         let mut lines = first + "\n";
-        // One write for all that waits.
+        // One write for all queued records.
         for more in records.try_iter().take(1_000) {
             lines.push_str(&more);
             lines.push('\n');
@@ -82,7 +82,7 @@ fn write(folder: &Path, days: u32, records: &Receiver<String>) {
     }
 }
 
-/// A file whose last line ends: what a power cut left half written takes no record with it.
+/// Terminates a half-written last line, which a power cut may leave, so that the next record starts on its own line.
 fn ended(mut file: fs::File) -> io::Result<fs::File> {
     let length = file.metadata()?.len();
     let mut last = [b'\n'];
@@ -95,7 +95,7 @@ fn ended(mut file: fs::File) -> io::Result<fs::File> {
     Ok(file)
 }
 
-/// Removes what is older than is to be kept.
+/// Removes files older than the configured days.
 fn forget(folder: &Path, today: Tanggal, days: u32) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {

@@ -1,4 +1,4 @@
-//! A service that is running, from where it listens to its close.
+//! A running service, from its socket to the closing of the ledger.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -8,29 +8,29 @@ use super::{
     Beside, Config, Service, compress, fault::StartError, health, listen, oidc, place::Place, router, scrub, tls,
 };
 
-/// A service that is running.
+/// A running service.
 pub struct Running {
-    /// Where it listens.
+    /// The address that it listens on.
     pub address: SocketAddr,
-    /// What its requests share.
+    /// The state that its requests share.
     pub service: Arc<Service>,
     task: JoinHandle<()>,
 }
 
 impl Running {
-    /// Tells it to stop: nothing new is taken, what is under way is finished.
+    /// Tells the service to stop: nothing new is accepted, running requests finish.
     pub fn stop(&self) {
         self.service.stopping.send_replace(true);
     }
 
-    /// Waits until it has stopped, then closes the ledger in good order.
+    /// Waits until the service has stopped, then closes the ledger properly.
     pub async fn ended(self) -> Result<(), StartError> {
         drop(self.task.await);
         let mut service = self.service;
-        // A request that ran into its time limit may hold the ledger a moment longer.
+        // A request that reached its time limit may hold a reference a moment longer.
         for _ in 0..100 {
             match Arc::try_unwrap(service) {
-                // Connections to an engine end by waiting, which no async thread may.
+                // Closing a database connection blocks, which an async thread must not.
                 Ok(alone) => {
                     return Ok(tokio::task::spawn_blocking(move || alone.close())
                         .await

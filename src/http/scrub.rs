@@ -1,5 +1,5 @@
-//! The background scrub of the service: one round in the time that is configured, evenly spread, told by measures, in the
-//! log, and in a file that `jejak doctor` reads.
+//! The background check of the service: one round in the configured time, evenly paced, reported by metrics, in the log, and in a
+//! file that `jejak doctor` reads.
 
 use std::{
     ops::ControlFlow,
@@ -18,9 +18,9 @@ use crate::store::{
     tree_files::replace,
 };
 
-/// File in the ledger's directory that tells what the last round found.
+/// File in the ledger's directory with the result of the last round.
 pub const FILE: &str = "pemeriksaan.json";
-/// Longest that it sleeps without looking whether the service stops.
+/// Maximum sleep between two checks whether the service stops.
 const NAP: Duration = Duration::from_millis(50);
 
 struct Scrub {
@@ -31,7 +31,7 @@ struct Scrub {
     period: Duration,
 }
 
-/// Starts the thread, unless none is wanted.
+/// Starts the thread, unless it is disabled.
 pub fn start(service: &Service) {
     let seconds = service.config.scrub_seconds;
     if seconds == 0 {
@@ -44,7 +44,7 @@ pub fn start(service: &Service) {
         stop: service.stopping.subscribe(),
         period: Duration::from_secs(seconds),
     };
-    // It ends by itself when the service stops.
+    // The thread ends by itself when the service stops.
     let started = thread::Builder::new().name("scrub".to_owned()).spawn(move || scrub.run());
     if let Err(error) = started {
         tracing::error!(%error, "nothing goes round the ledger: no thread");
@@ -52,12 +52,12 @@ pub fn start(service: &Service) {
 }
 
 impl Scrub {
-    /// It is told to, or closed its ledger.
+    /// Whether the service stops or has closed its ledger.
     fn stops(&self) -> bool {
         *self.stop.borrow() || self.stop.has_changed().is_err()
     }
 
-    /// Sleeps until a moment; false where the service stops.
+    /// Sleeps until a moment; false if the service stops.
     fn sleep_until(&self, due: Instant) -> bool {
         loop {
             if self.stops() {
@@ -78,7 +78,7 @@ impl Scrub {
             let (mut done, mut unpaced) = (0_u64, 0_u64);
             let mut pace = |bytes: u64| {
                 (done, unpaced) = (done + bytes, unpaced + bytes);
-                // Looked at now and then: a line is short.
+                // Checked now and then only: a line is short.
                 if unpaced < 64 << 10 {
                     return if self.stops() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
                 }
@@ -117,7 +117,7 @@ impl Scrub {
     }
 }
 
-/// The report of the last round, where there is one.
+/// The report of the last round, if there is one.
 pub fn last(data: &Path) -> Option<serde_json::Value> {
     serde_json::from_slice(&std::fs::read(data.join(FILE)).ok()?).ok()
 }

@@ -1,4 +1,4 @@
-//! JSON Schemas of what may be sent to be recorded, made from the vocabulary.
+//! JSON Schemas of drafts of events, made from the vocabulary.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::event::{Kind, Tanggal, UnitCode};
 
-/// What may be sent: one event of any type, or a group; and the definitions that the types share.
+/// Adds the schemas of a draft of any type and of a group, with their shared definitions.
 pub fn drafts(all: &mut Map<String, Value>) {
     let mut one = Vec::new();
     for kind in Kind::ALL {
@@ -51,13 +51,13 @@ pub fn drafts(all: &mut Map<String, Value>) {
     all.insert("KirimanTunggal".to_owned(), single);
     let most = super::append::MOST_EVENTS;
     let group = json!({"type": "array", "items": reference("KirimanTunggal"), "minItems": 1, "maxItems": most});
-    // Named, for generators of Java make a class of its own of it.
+    // It has a name of its own, because the Java generator makes a class of it.
     all.insert("KirimanKelompok".to_owned(), group);
     all.insert("Kiriman".to_owned(), json!({"anyOf": [reference("KirimanTunggal"), reference("KirimanKelompok")]}));
 }
 
-/// A tree of a formula holds trees again, which generators of clients drop together with all that uses it. So the document has
-/// it as an object with one of its operations, whose operands have any shape; the files in `schemas/` have the whole.
+/// Client generators drop recursive schemas, as the tree of a formula is, together with everything that uses them. So the
+/// document has it as an object with one of its operations, whose operands have any shape; the files in `schemas/` are complete.
 fn shallow(name: &str, schema: Value) -> Value {
     if name != "PohonRumus" {
         return schema;
@@ -73,7 +73,7 @@ fn shallow(name: &str, schema: Value) -> Value {
         "description": "Pohon rumus, misalnya {\"bagi\": [...]}. Bentuk lengkapnya ada pada JSON Schema aturan.ditetapkan."})
 }
 
-/// The same schema with its shared definitions where the document keeps them.
+/// Rewrites references to shared definitions to their place in the document.
 fn relocated(mut schema: Value) -> Value {
     match &mut schema {
         Value::Object(all) => {
@@ -82,7 +82,7 @@ fn relocated(mut schema: Value) -> Value {
                     Value::String(text) if name == "$ref" => {
                         *text = text.replace("#/$defs/", "#/components/schemas/Isi.")
                     }
-                    // The one format of whole numbers of 64 bits that OpenAPI knows.
+                    // The only 64-bit integer format that OpenAPI knows.
                     Value::String(text) if name == "format" && text == "uint64" => *text = "int64".to_owned(),
                     other => *other = relocated(other.take()),
                 }
@@ -94,8 +94,8 @@ fn relocated(mut schema: Value) -> Value {
     listed(schema)
 }
 
-/// Words of a closed list are one `enum`, which generators of clients make a type of; each with its meaning is what schemars
-/// writes, and they take it for as many types.
+/// Turns a closed list of words into one `enum`, of which client generators make one type; schemars writes each word with its
+/// meaning, which they take for as many types.
 fn listed(mut schema: Value) -> Value {
     let words = |one: &Value| one.get("const").filter(|word| word.is_string()).cloned();
     let all = schema.get("oneOf").and_then(Value::as_array);

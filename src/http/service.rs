@@ -1,4 +1,4 @@
-//! What all requests share: the ledger, the ledger's own book kept up to date, and the durable head.
+//! The state that all requests share: the ledger, its global book kept up to date, and the last durable event.
 
 use std::{
     path::PathBuf,
@@ -40,24 +40,24 @@ use crate::{
     },
 };
 
-/// Units, access and closings up to the last event that changed them, ready to be asked.
+/// Units, access and closings up to the last event that changed them.
 #[derive(Debug, Clone, Default)]
 pub struct Books {
-    /// The fold.
+    /// The global book.
     pub global: Global,
-    /// Grants by token.
+    /// Grants by hash of the token.
     pub tokens: Tokens,
     facts: usize,
-    /// Changes whenever the fold does.
+    /// Changes whenever the book does.
     pub version: u64,
 }
 
 /// Why a group was not appended.
 #[derive(Debug)]
 pub enum Turned {
-    /// By the ledger.
+    /// Refused by the ledger.
     Ledger(AppendError),
-    /// By a quota of the account, before the ledger was asked.
+    /// Refused by a quota of the account, before the ledger was asked.
     Quota(Problem),
 }
 
@@ -67,80 +67,80 @@ impl From<AppendError> for Turned {
     }
 }
 
-/// Appends that may be with the writer at a time.
+/// Maximum number of appends in the writer's queue.
 const APPENDS: usize = QUEUE - 8;
 
-/// The service.
+/// The shared state of the service.
 pub struct Service {
-    /// The ledger, unless this is a mirror or another server writes it.
+    /// The open ledger; absent in a mirror, and where another server writes.
     pub(super) vault: ArcSwapOption<Vault>,
-    /// Where this server stands among those that serve the ledger over one engine.
+    /// The role of this server among those that share one database.
     pub together: Option<Together>,
-    /// What is durable.
+    /// Reader of the durable events.
     pub reader: Reader,
-    /// Name and clock.
+    /// Name and clock of the ledger.
     pub ledger: LedgerInfo,
-    /// How it was set up.
+    /// Configuration.
     pub config: Config,
     /// Directory of evidence.
     pub evidence: PathBuf,
-    /// Finished answers.
+    /// Cache of finished answers.
     pub memo: Memo,
-    /// Requests per account.
+    /// Request rate by account.
     pub rate: Rate,
-    /// What accounts may record in a minute and a day.
+    /// Quotas of accounts.
     pub quotas: Quotas,
-    /// How much waits for each account.
+    /// Inbox counts by account.
     pub waiting: Counts,
-    /// Who read what.
+    /// Record of reads.
     pub audit: Audit,
-    /// Wrong bearer tokens.
+    /// Rate limit of wrong bearer tokens.
     pub wrong_bearer: Rate,
-    /// Wrong tokens on the log-in page.
+    /// Rate limit of wrong tokens on the log-in page.
     pub wrong: Rate,
-    /// Log-ins of the pages.
+    /// Sessions of the pages.
     pub sessions: Sessions,
-    /// Log-in elsewhere.
+    /// OpenID Connect issuer, if configured.
     pub oidc: Option<Oidc>,
     /// The last durable event, for followers.
     pub head: watch::Sender<Seq>,
     /// Set when the service is about to stop.
     pub stopping: watch::Sender<bool>,
-    /// What the writer was last seen to do.
+    /// Activity of the writer, to notice a slow disk.
     pub writer: Writer,
-    /// A writer that has stopped can only be helped by a restart.
+    /// Set if the writer has stopped in a way that only a restart can mend.
     pub failed: AtomicBool,
     /// The machine's clocks, watched from the start on.
     pub watch: Watch,
     /// Threads for reads and pages.
     pub light: Pool,
-    /// Threads for what may take seconds.
+    /// Threads for work that may take seconds.
     pub dear: Pool,
-    /// Requests at a time.
+    /// Shares of concurrent requests.
     pub requests: Arc<Share>,
-    /// Bytes of bodies and large answers in memory.
+    /// Shares of memory for bodies and large answers.
     pub memory: Arc<Share>,
-    /// Evidence and long lists on their way.
+    /// Shares of transfers of evidence and long lists.
     pub transfers: Arc<Share>,
-    /// Followers at a time.
+    /// Shares of followers.
     pub followers: Arc<Share>,
     books: ArcSwap<Books>,
     changes: AtomicU64,
     refresh: Mutex<()>,
-    /// Appends that may be with the writer, so that handing one over never blocks.
+    /// Permits for the writer's queue, so that handing over an append never blocks.
     appends: Arc<Semaphore>,
-    /// Held shared by appends, alone by a closing: nothing may come between its card and its event.
+    /// Held shared by appends and exclusively by a closing: nothing may come between its card and its event.
     pub(super) gate: RwLock<()>,
 }
 
 impl Service {
-    /// Over an open ledger.
+    /// A service over an open ledger.
     pub fn new(vault: Vault, config: Config, oidc: Option<Oidc>) -> Result<Arc<Self>, Problem> {
         let reader = vault.reader();
         Self::over(Some(vault), reader, config, oidc, None)
     }
 
-    /// Over a copy that something else keeps up to date, and that tells by [`Service::advanced`].
+    /// A service over a copy that another task keeps up to date; the task calls [`Service::advanced`].
     pub fn mirror(reader: Reader, config: Config, oidc: Option<Oidc>) -> Result<Arc<Self>, Problem> {
         Self::over(None, reader, config, oidc, None)
     }
@@ -160,7 +160,7 @@ impl Service {
         let pemulihan = global.recovered().map(|grant| grant.seq).collect();
         let (head, _) = watch::channel(reader.last().seq);
         let cores = std::thread::available_parallelism().map_or(2, usize::from).max(2);
-        // Whoever may send a body of the largest size must have room for it.
+        // Anybody who may send a body of the maximum size must have room for it.
         let memory = config.memory_account.max(config.max_body * 2);
         let (stopping, _) = watch::channel(false);
         let service = Self {
@@ -201,7 +201,7 @@ impl Service {
         Ok(Arc::new(service))
     }
 
-    /// By how many microseconds the clock is ahead of the last event, and why the writer would refuse what is appended now.
+    /// Microseconds by which the clock is ahead of the last event, and why the writer would refuse an append now, if it would.
     pub fn clock(&self) -> (i64, Option<ClockError>) {
         match self.reader.jam() {
             Ok(jam) if self.vault().is_some() && !self.ledger.simulasi => {
@@ -211,7 +211,7 @@ impl Service {
         }
     }
 
-    /// Closes the ledger in good order, when nobody uses it any more.
+    /// Closes the ledger properly, when nobody uses it any more.
     pub fn close(self) -> Result<(), VaultError> {
         let Self { vault, reader, .. } = self;
         drop(reader);
@@ -219,7 +219,7 @@ impl Service {
         alone.map_or(Ok(()), Vault::close)
     }
 
-    /// The copy beneath may have grown.
+    /// Called when the copy may have grown.
     pub fn advanced(&self) {
         let last = self.reader.last().seq;
         if *self.head.borrow() < last {
@@ -228,7 +228,7 @@ impl Service {
         }
     }
 
-    /// The ledger's own book as of the last event. Folded forward only when an event has changed it.
+    /// The global book as of the last event, folded forward only if an event has changed it.
     pub fn books(&self) -> Result<Arc<Books>, ReadError> {
         let wanted = self.changes.load(Ordering::Acquire);
         let books = self.books.load_full();
@@ -250,23 +250,23 @@ impl Service {
         Ok(self.books.load_full())
     }
 
-    /// The day by which grants end: the machine's; of a simulated clock, that of the last event.
+    /// The day that decides whether a grant is in force: the machine's or, with a simulated clock, that of the last event.
     pub fn hari(&self, books: &Books) -> Tanggal {
         if books.global.simulasi { self.reader.last().recorded_at.day() } else { now().day() }
     }
 
-    /// Appends a group: the answer comes when it is durable.
+    /// Appends a group; returns after it is durable.
     pub async fn append(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Receipt, Turned> {
         let _pass = self.gate.read().await;
         self.within_quota(group, actor).await
     }
 
-    /// Says whether a group would be admitted now.
+    /// Checks whether a group would be admitted now.
     pub async fn check(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Receipt, Turned> {
         Ok(self.submit(group, actor, None, true).await?)
     }
 
-    /// Does something while nobody else appends: `work` gets the service once all that was under way is durable.
+    /// Runs `work` while nobody else appends, after all running appends are durable.
     pub async fn alone<T, F>(self: &Arc<Self>, work: impl FnOnce(Arc<Self>) -> F) -> T
     where
         F: Future<Output = T>,
@@ -280,11 +280,12 @@ impl Service {
         self.within_quota(group, actor).await
     }
 
-    /// Only what was recorded counts: what was refused, or recorded before, is given back. What is in doubt stays taken.
+    /// Appends within the quota. Only recorded events count: the quota of a refused or repeated group is given back, that of an
+    /// unknown outcome is not.
     async fn within_quota(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Receipt, Turned> {
         let taken = match self.quotas.take_group(&actor.id, &group, now()) {
             Ok(taken) => taken,
-            // Whoever asks again what became of a group is told, also when nothing more may be recorded.
+            // A repeated group gets its first receipt, even if the quota is exhausted.
             Err(problem) => return self.before(group, actor).await?.ok_or(Turned::Quota(problem)),
         };
         let result = self.submit(group, actor, None, false).await;
@@ -296,7 +297,7 @@ impl Service {
         Ok(result?)
     }
 
-    /// The first receipt of a group that is recorded already.
+    /// The first receipt of a group that is already recorded.
     async fn before(self: &Arc<Self>, group: Vec<Prepared>, actor: Actor) -> Result<Option<Receipt>, Turned> {
         let first = group.first().map(|prepared| prepared.id);
         match first.map(|id| self.reader.find_id(id)) {
@@ -307,16 +308,16 @@ impl Service {
         }
     }
 
-    /// Nobody else appends while this is held, and all that was with the writer is durable.
+    /// Blocks other appends while held, after all appends in the writer's queue are durable.
     pub(super) async fn quiet(&self) -> RwLockWriteGuard<'_, ()> {
         let alone = self.gate.write().await;
-        // A permit is held until the writer has answered, also where nobody waits for the answer any more.
+        // A permit is held until the writer has answered, even if the caller has gone.
         drop(self.appends.acquire_many(APPENDS as u32).await);
         alone
     }
 
-    /// Appends for whoever could hold the ledger without this service: without quotas, and at an instant where the clock
-    /// is simulated.
+    /// Appends for a command of somebody who could open the ledger without this service: without quotas, and at a given instant
+    /// if the clock is simulated.
     pub(super) async fn hand_over(
         self: &Arc<Self>,
         group: Vec<Prepared>,
@@ -338,10 +339,10 @@ impl Service {
         let (answer, wait) = oneshot::channel();
         let changes = !dry && group.iter().any(|prepared| changes_books(&prepared.draft));
         let service = self.clone();
-        // Runs on the writer's thread, after publication: who is told may read at once what was appended.
+        // Runs on the writer's thread, after publication, so that the caller can read its append at once.
         let number = self.writer.begins();
         let reply = Box::new(move |result: Result<Receipt, AppendError>| {
-            // Held until the writer has answered, also where nobody waits any more.
+            // Held until here, even if the caller has gone.
             drop(permit);
             service.writer.answers(number);
             service.settled(&result, changes, dry);
@@ -369,7 +370,7 @@ impl Service {
                     later
                 });
             }
-            // With an engine an outcome may be unknown, and the writer goes on.
+            // With a database an outcome may be unknown although the writer goes on.
             Err(AppendError::Unknown | AppendError::Stopped)
                 if self.vault().is_some_and(|vault| vault.failure().is_some()) =>
             {
@@ -385,7 +386,7 @@ fn pool(name: &'static str, threads: usize, of_one: usize, gives_way: bool) -> P
     Pool::new(Shape { name, threads, of_one, gives_way })
 }
 
-/// May the event change the ledger's own book? Says yes when in doubt.
+/// Whether the event may change the global book; true in doubt.
 fn changes_books(draft: &Draft) -> bool {
     let of_ledger = draft.unit.is_ledger();
     let about_periods =

@@ -1,5 +1,5 @@
-//! Log-in of the pages. A token opens a session; a cookie names the session and nothing else, and what the session may
-//! do is asked of the ledger at each request: access that is withdrawn ends at once.
+//! Sessions of the pages. A token opens a session; a cookie holds only its id. The ledger is asked at each request what the
+//! session may do, so withdrawn access ends at once.
 
 mod order;
 mod shared;
@@ -19,53 +19,53 @@ use crate::event::{Hash, Seq};
 use order::{Gone, Order};
 pub use shared::share;
 
-/// Name of the cookie.
+/// Name of the session cookie.
 pub const COOKIE: &str = "jejak_session";
-/// Name of the cookie that says how far a browser has written, where several servers serve one ledger.
+/// Name of the cookie with the last event that a browser has written, if several servers serve one ledger.
 const SEEN: &str = "jejak_seq";
-/// Name of the field that every form carries.
+/// Name of the form field with the CSRF token.
 pub const CSRF: &str = "csrf";
-/// Most sessions of one token: who logs in again and again pushes out nobody but themselves.
+/// Maximum number of sessions of one token: repeated log-ins push out only sessions of the same token.
 const MOST_OF_ONE: usize = 16;
 
-/// A session that is open.
+/// An open session.
 #[derive(Debug, Clone, Copy)]
 struct Session {
     token: Hash,
     opened: Instant,
     used: Instant,
-    /// Since when the engine that several servers share is known to have it.
+    /// Since when the database that several servers share is known to have it.
     shared: Option<Instant>,
-    /// When the other servers were told last that it is used.
+    /// When the other servers were last told that it is in use.
     told: Instant,
 }
 
-/// What a request by cookie has shown.
+/// A request's valid session.
 #[derive(Debug, Clone)]
 pub struct Login {
     /// Hash of the token that opened the session.
     pub token: Hash,
     session: [u8; 32],
-    /// What every form must carry: it follows from the session's id, which no other site knows.
+    /// CSRF token of every form, derived from the session's id, which no other site knows.
     pub csrf: String,
 }
 
-/// Sessions, by the hash of their id: who reads this memory cannot use one.
+/// Sessions by the hash of their id, so that reading this memory does not give a usable id.
 pub struct Sessions {
     open: Mutex<HashMap<[u8; 32], Session>>,
     most: usize,
     whole: Duration,
     idle: Duration,
     secure: bool,
-    /// Tells that a session was ended before its time.
+    /// Signals that a session was ended before its time.
     ended: watch::Sender<()>,
-    /// What the engine is given to do, where several servers share one.
+    /// Queue of orders to the database, if several servers share one.
     orders: OnceLock<SyncSender<Order>>,
     gone: Mutex<Gone>,
 }
 
 impl Sessions {
-    /// None yet.
+    /// An empty set of sessions.
     pub fn new(config: &Config) -> Self {
         Self {
             open: Mutex::default(),
@@ -83,7 +83,7 @@ impl Sessions {
         now.duration_since(session.opened) < self.whole && now.duration_since(session.used) < self.idle
     }
 
-    /// Opens a session for a token, and gives its id: 256 random bits.
+    /// Opens a session for a token; returns its id, 256 random bits.
     pub fn open(&self, token: Hash, now: Instant) -> Result<String, Problem> {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).map_err(|e| Problem::internal(&e))?;
@@ -108,7 +108,7 @@ impl Sessions {
         Ok(id)
     }
 
-    /// The session that the cookie names, which is used by this.
+    /// The session that the cookie names; this counts as use.
     pub fn find(&self, headers: &HeaderMap, now: Instant) -> Option<Login> {
         let id = cookie(headers)?;
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -131,24 +131,24 @@ impl Sessions {
         }
     }
 
-    /// Tells whoever goes on by a log-in when to ask [`Sessions::lasts`] again.
+    /// Signals when long-running answers must ask [`Sessions::lasts`] again.
     pub fn ended(&self) -> watch::Receiver<()> {
         self.ended.subscribe()
     }
 
-    /// Is the session of a log-in still open? To ask is not to use it.
+    /// Whether a session is still open; this does not count as use.
     pub fn lasts(&self, login: &Login, now: Instant) -> bool {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.get(&login.session).is_some_and(|session| self.alive(session, now))
     }
 
-    /// The header by which a browser tells other servers, for a while, what it has written.
+    /// The cookie header that tells other servers, for a minute, the last event that the browser wrote.
     pub fn seen_cookie(&self, seq: Seq) -> Option<HeaderValue> {
         let secure = if self.secure { "; Secure" } else { "" };
         HeaderValue::try_from(format!("{SEEN}={seq}; Path=/; HttpOnly; SameSite=Strict; Max-Age=60{secure}")).ok()
     }
 
-    /// The header that gives a browser the session; without an id, the one that takes it away.
+    /// The header that sets the session cookie; without an id, the one that deletes it.
     pub fn set_cookie(&self, id: Option<&str>) -> Option<HeaderValue> {
         let secure = if self.secure { "; Secure" } else { "" };
         let (value, age) = id.map_or(("", 0), |id| (id, self.whole.as_secs()));
@@ -156,18 +156,18 @@ impl Sessions {
         HeaderValue::try_from(text).ok()
     }
 
-    /// Do browsers send cookies only over TLS?
+    /// Whether cookies are marked `Secure`.
     pub fn secure(&self) -> bool {
         self.secure
     }
 }
 
-/// How far a browser has written, by its cookie.
+/// The last event that a browser wrote, from its cookie.
 pub fn seen(headers: &HeaderMap) -> Option<Seq> {
     named(headers, SEEN)?.parse().ok()
 }
 
-/// What forms of a session carry: it follows from the session's id, which no other site knows.
+/// CSRF token of a session, derived from its id, which no other site knows.
 pub fn csrf(id: &str) -> String {
     hex::encode(blake3::derive_key("jejak csrf v1", id.as_bytes()))
 }
@@ -192,15 +192,15 @@ pub fn named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     pairs.filter(|(name, _)| *name == wanted).map(|(_, value)| value).next()
 }
 
-/// May the cookie speak for this request by itself? Only where nothing is changed, and only for our own pages: a
-/// navigation shows its answer to nobody but the user.
+/// Whether the cookie alone authenticates this request: only if nothing is changed, and only from our own pages or by navigation,
+/// whose answer only the user sees.
 pub fn safe(method: &Method, headers: &HeaderMap) -> bool {
     let fetch = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     let own = fetch("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
     matches!(*method, Method::GET | Method::HEAD) && (own || fetch("sec-fetch-mode") == Some("navigate"))
 }
 
-/// Refuses a form that another site sent. Browsers say where a form comes from; who does not, must use the API.
+/// Refuses a form that another site sent. Browsers state where a form comes from; a client that does not must use the API.
 pub fn same_origin(headers: &HeaderMap) -> Result<(), Problem> {
     let text = |name: header::HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
     let site = text(header::HeaderName::from_static("sec-fetch-site"));
@@ -215,7 +215,7 @@ pub fn same_origin(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 impl Login {
-    /// Refuses a form that does not carry what only our own pages can.
+    /// Refuses a form without the session's CSRF token.
     pub fn check(&self, given: &str) -> Result<(), Problem> {
         match given.as_bytes().ct_eq(self.csrf.as_bytes()).into() {
             true => Ok(()),
@@ -247,7 +247,7 @@ mod tests {
         let at = |seconds| start + Duration::from_secs(seconds);
         let id = sessions.open(Hash([1; 32]), start).expect("opened");
         assert_eq!(id.len(), 64);
-        // In use every 9 seconds it lasts, but not beyond its whole time.
+        // In use every 9 seconds it lasts, but not beyond its maximum lifetime.
         for second in (9..99).step_by(9) {
             assert!(sessions.find(&headers(&id), at(second)).is_some(), "{second}");
         }

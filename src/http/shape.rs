@@ -1,4 +1,4 @@
-//! JSON Schemas of what is sent and answered, by the names under which they stand in the OpenAPI document.
+//! JSON Schemas of requests and answers, by their names in the OpenAPI document.
 
 use serde_json::{Map, Value, json};
 
@@ -14,7 +14,7 @@ use crate::{
     projection::{BudgetItem, FindingsItem, OutputItem},
 };
 
-/// A document of a unit, as known when, about what.
+/// Schema of a view of a unit, with the times and the year it was asked for.
 fn view(kind: &str, of_year: bool, fields: &[(&str, Value)]) -> Value {
     let mut all = vec![
         ("as_of", reference("Saat")),
@@ -243,7 +243,7 @@ fn findings() -> Value {
     view("temuan", false, &[("angka", object(&figures, &[])), ("temuan", list(row))])
 }
 
-/// Views whose unit is the address's.
+/// Views of figures, which name their unit in the address.
 fn figures() -> Vec<(&'static str, Value)> {
     let optional = [
         ("alamat", text()),
@@ -292,7 +292,7 @@ fn figures() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// What changed between two moments.
+/// Schema of the changes between two moments.
 fn changes() -> Value {
     let change = object(
         &[("alamat", text())],
@@ -314,12 +314,12 @@ fn changes() -> Value {
     view("perubahan", true, &diff)
 }
 
-/// The unit's document without a year where the figure has none.
+/// Schema of a unit's view without a year, for figures that have none.
 fn any_year(kind: &str, fields: &[(&str, Value)]) -> Value {
     view(kind, false, fields)
 }
 
-/// A view that comes in pages.
+/// Adds the fields of a paged view.
 fn pages(of: Value) -> Value {
     let mut of = of;
     of["properties"]["masih_ada"] = flag();

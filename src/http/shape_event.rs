@@ -9,7 +9,7 @@ use super::{
 };
 use crate::event::{AccountId, Hash, Subject, Tanggal, Teks, UnitCode};
 
-/// An event as it is answered.
+/// An event in an answer.
 pub fn event() -> Value {
     let actor = object(&[("id", schema::<AccountId>()), ("role", text()), ("grant", count())], &[]);
     let fields = [
@@ -31,7 +31,7 @@ pub fn event() -> Value {
     object(&fields, &[("data", json!({"type": "object"})), ("data_hash", schema::<Hash>()), ("data_ditahan", flag())])
 }
 
-/// What writes are answered with.
+/// Schemas of the answers to writes.
 pub fn writes() -> Vec<(&'static str, Value)> {
     let receipt =
         object(&[("seq", seq()), ("hash", schema::<Hash>()), ("id", json!({"type": "string", "format": "uuid"}))], &[]);

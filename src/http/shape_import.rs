@@ -1,4 +1,4 @@
-//! JSON Schemas of imports: what is asked for, the plan that is shown, what its recording is answered with.
+//! JSON Schemas of imports: the requests, the plan that is shown, and the answer to its recording.
 
 use serde_json::{Value, json};
 
@@ -13,14 +13,14 @@ use crate::{
     import::Kind,
 };
 
-/// What is sent: nothing else is taken.
+/// An object without other fields than the given ones.
 fn sent(fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
     let mut all = object(fields, optional);
     all["additionalProperties"] = false.into();
     all
 }
 
-/// What every request of an import may say of the plan that was looked at.
+/// The fields with which every import refers to the plan that was looked at.
 fn plan() -> [(&'static str, Value); 2] {
     let shown = || json!({"anyOf": [schema::<Hash>(), {"type": "null"}]});
     [("rencana", shown()), ("sebagian", flag())]
@@ -34,7 +34,7 @@ fn year() -> Value {
     json!({"type": "integer", "minimum": 2000, "maximum": 2100})
 }
 
-/// A text for each name.
+/// A map of names to strings.
 fn texts() -> Value {
     json!({"type": "object", "additionalProperties": {"type": "string"}})
 }
@@ -105,7 +105,7 @@ fn table() -> Value {
     document("rencana-tabel", &fields, &[])
 }
 
-/// All of them.
+/// All schemas of imports.
 pub fn schemas() -> Vec<(&'static str, Value)> {
     let new = object(&[("akun", text()), ("peran", text()), ("token", text())], &[]);
     let book = sent(&file(), &[&[("tahun", year())][..], &plan()].concat());
@@ -123,7 +123,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// A receipt that tells tokens besides.
+/// A receipt that also holds the new tokens.
 fn receipt(tokens: Value) -> Value {
     let plain = shape_event::writes().into_iter().find(|(name, _)| *name == "Kuitansi");
     let mut all = plain.map_or_else(|| json!({}), |(_, schema)| schema);

@@ -1,4 +1,4 @@
-//! JSON Schemas of the leader's view.
+//! JSON Schemas of the summary for leaders.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
-//! Shares of what there is only so much of: memory for bodies and answers, followers, transfers. Each account, or
-//! address where nobody is known, may hold a part, and all together no more than there is.
+//! Shares of a limited resource: memory for bodies and answers, followers, transfers. Each account (or address, if the account is
+//! unknown) may hold a part, and all together no more than there is.
 
 use std::{
     collections::HashMap,
@@ -10,17 +10,17 @@ use axum::http::{HeaderValue, header};
 
 use super::{Problem, problem::Bound};
 
-/// Something that is shared.
+/// A shared resource.
 pub struct Share {
     held: Mutex<(usize, HashMap<u64, usize>)>,
-    /// Name of the limit of one.
+    /// Configuration name of the limit of one account.
     name: &'static str,
     unit: &'static str,
     of_one: usize,
     of_all: usize,
 }
 
-/// A part that is held; given back when dropped.
+/// A part that is held; dropping it gives it back.
 pub struct Part {
     share: Arc<Share>,
     account: u64,
@@ -28,31 +28,31 @@ pub struct Part {
 }
 
 impl Share {
-    /// So much for each, so much for all.
+    /// A resource with the limits of one account and of all.
     pub fn new(name: &'static str, unit: &'static str, of_one: usize, of_all: usize) -> Arc<Self> {
         Arc::new(Self { held: Mutex::default(), name, unit, of_one, of_all })
     }
 
-    /// Takes a part, or says which limit stands in the way.
+    /// Takes a part, or fails with the limit that was reached.
     pub fn take(self: &Arc<Self>, account: u64, size: usize) -> Result<Part, Problem> {
         let mut part = Part { share: self.clone(), account, size: 0 };
         part.grow(size)?;
         Ok(part)
     }
 
-    /// What one may hold.
+    /// Maximum of one account.
     pub fn of_one(&self) -> usize {
         self.of_one
     }
 
-    /// What all hold together.
+    /// Amount that is held at the moment.
     pub fn held(&self) -> usize {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).0
     }
 }
 
 impl Part {
-    /// Takes more.
+    /// Takes `by` more.
     pub fn grow(&mut self, by: usize) -> Result<(), Problem> {
         let share = &self.share;
         let mut held = share.held.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! Where a server stands among those that serve one ledger over one engine.
+//! The role of a server among those that serve one ledger over one database.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,15 +7,15 @@ use arc_swap::ArcSwap;
 use super::unheard::Unheard;
 use crate::store::engine::evidence::{Level, LevelError};
 
-/// Where a server stands among those that serve one ledger.
+/// The role of a server among those that serve one ledger.
 pub struct Together {
-    /// Where this server is reached by the others.
+    /// Address at which the other servers reach this one.
     pub own: String,
-    /// Who writes, by the address where it is reached; empty where nobody is known to.
+    /// Address of the writing server; empty if none is known.
     pub writer: ArcSwap<String>,
-    /// Evidence, here and in the engine.
+    /// Synchronizes evidence between this server and the database.
     evidence: Mutex<Level>,
-    /// Since when the engine does not answer.
+    /// Since when the database has not answered.
     pub unheard: Unheard,
 }
 
@@ -25,12 +25,12 @@ impl Together {
         Self { own, writer: ArcSwap::default(), evidence: Mutex::new(evidence), unheard: Unheard::default() }
     }
 
-    /// Gives the engine the evidence that is here: what was brought is there before anybody is told its hash.
+    /// Copies new evidence to the database, before its hash is returned to the client.
     pub fn give_evidence(&self) -> Result<(), LevelError> {
         self.evidence.lock().unwrap_or_else(PoisonError::into_inner).give()
     }
 
-    /// Gives what is here and takes what is there.
+    /// Copies evidence in both directions; failures are logged.
     pub fn level_evidence(&self) {
         let mut evidence = self.evidence.lock().unwrap_or_else(PoisonError::into_inner);
         if let Err(error) = evidence.give().and_then(|()| evidence.take()) {

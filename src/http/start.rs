@@ -1,4 +1,4 @@
-//! From a configuration to a running service, and back to a closed ledger.
+//! Starts a service from a configuration, and closes its ledger at the end.
 
 use std::{io, net::SocketAddr};
 
@@ -14,7 +14,8 @@ use super::{
 };
 use crate::store::{Reader, Vault, attest::EVIDENCE, clock::Clock, evidence, ledger::Options};
 
-/// Opens the ledger and starts to serve, with what is served beside the API. Whoever asks meanwhile is told so.
+/// Opens the ledger and starts to serve, including the pages in `beside`. Requests during the opening are told that it is
+/// starting.
 pub async fn start(config: Config, beside: Beside) -> Result<Running, StartError> {
     let place = Place::take(&config).await?;
     if config.journal.is_some() {
@@ -44,20 +45,20 @@ pub async fn start(config: Config, beside: Beside) -> Result<Running, StartError
     };
     let oidc = log_in_elsewhere(&config);
     let running = listen_with(Service::new(vault, config, oidc).map_err(StartError::Books)?, place, beside);
-    // It ends by itself when the service stops.
+    // The task ends by itself when the service stops.
     drop(tokio::spawn(outside::run(running.service.clone())));
     desk::open(running.service.clone());
     Ok(running)
 }
 
-/// Serves a copy for reading; whoever keeps it up to date tells the service.
+/// Serves a read-only copy; its maintainer notifies the service of growth.
 pub async fn start_mirror(reader: Reader, config: Config, beside: Beside) -> Result<Running, StartError> {
     let place = Place::take(&config).await?;
     let oidc = log_in_elsewhere(&config);
     Ok(listen_with(Service::mirror(reader, config, oidc).map_err(StartError::Books)?, place, beside))
 }
 
-/// Serves until the process is told to end (SIGTERM, SIGINT). `told` learns where.
+/// Serves until the process is told to end (SIGTERM, SIGINT). `told` gets the address.
 pub fn run(config: Config, beside: Beside, told: impl FnOnce(SocketAddr)) -> Result<(), StartError> {
     until_told(start(config, beside), |running| told(running.address))
 }
@@ -76,7 +77,7 @@ pub fn run_many(config: Config, beside: Beside, told: impl FnOnce(SocketAddr)) -
     })
 }
 
-/// Serves a copy until the process is told to end. `told` gets the service, to say where it is and to keep it up to date.
+/// Serves a copy until the process is told to end. `told` gets the service, to print its address and to keep it up to date.
 pub fn run_mirror(
     reader: Reader,
     config: Config,
@@ -98,7 +99,7 @@ fn until_told(
         let mut stopping = running.service.stopping.subscribe();
         tokio::select! {
             () = asked => {}
-            // The writer has stopped, and that is to end the process.
+            // The writer has stopped, and the configuration ends the process then.
             _ = stopping.wait_for(|stop| *stop) => {}
         }
         tracing::info!("stopping");
@@ -110,7 +111,8 @@ fn until_told(
     })
 }
 
-/// Ends once the process is told to end. Listens from the call on: whoever was told that it serves may end it at once, in order.
+/// Resolves when the process is told to end. The signal handlers are installed by the call itself, so that a process that has
+/// reported to serve can be ended properly at once.
 fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut term, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);

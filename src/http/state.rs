@@ -1,34 +1,34 @@
-//! How the service stands, told apart: it starts, serves, waits for a slow disk, doubts its clock, only reads because the
-//! writer stopped, or ends.
+//! The state of the service: starting, serving, waiting for a slow disk, doubting its clock, read-only because the writer
+//! stopped, or stopping.
 
 use std::{sync::atomic::Ordering, time::Duration};
 
 use super::Service;
 use crate::store::replica;
 
-/// How the service stands.
+/// The state of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keadaan {
-    /// All is well.
+    /// Serving normally.
     Baik,
     /// The disk has not answered the writer for a while.
     Lambat,
     /// The machine's clock is behind the last event, or was refused by the writer.
     JamDiragukan,
-    /// The writer has stopped, or the copy no longer follows its source.
+    /// The writer has stopped, or a copy no longer follows its source.
     HanyaBaca,
-    /// It was told to stop.
+    /// Stopping.
     Berhenti,
-    /// The ledger is being opened.
+    /// Starting: the ledger is being opened.
     Mulai,
 }
 
 impl Keadaan {
-    /// All of them, for the measures.
+    /// All states, for the metrics.
     pub const ALL: [Self; 6] =
         [Self::Baik, Self::Lambat, Self::JamDiragukan, Self::HanyaBaca, Self::Berhenti, Self::Mulai];
 
-    /// Its word.
+    /// The name in answers and metrics.
     pub fn word(self) -> &'static str {
         match self {
             Self::Baik => "baik",
@@ -40,14 +40,14 @@ impl Keadaan {
         }
     }
 
-    /// May what is recorded be read? Figures do not depend on the writer.
+    /// Whether reads are served; they do not depend on the writer.
     pub fn reads(self) -> bool {
         !matches!(self, Self::Berhenti | Self::Mulai)
     }
 }
 
 impl Service {
-    /// How it stands now, and what there is to say about it.
+    /// The current state, and a remark on it if there is one.
     pub fn keadaan(&self) -> (Keadaan, Option<String>) {
         if *self.stopping.borrow() {
             return (Keadaan::Berhenti, Some("layanan sedang berhenti".to_owned()));
@@ -77,33 +77,33 @@ impl Service {
             );
             return (Keadaan::JamDiragukan, Some(words));
         }
-        // A server that follows goes on answering reads meanwhile.
+        // A following server goes on answering reads meanwhile.
         (Keadaan::Baik, unheard)
     }
 
-    /// What acknowledges what is recorded.
+    /// What makes an append durable, in words: the database or the disk.
     pub fn keeper(&self) -> &'static str {
         if self.together.is_some() { "mesin jurnal" } else { "disk" }
     }
 
-    /// That the engine has not answered for a while.
+    /// A remark that the database has not answered for a while.
     fn unheard(&self) -> Option<String> {
         let (silent, why) = self.together.as_ref()?.unheard.silence()?;
         let words = || format!("mesin jurnal tidak dapat dipakai selama {} detik: {why}", silent.as_secs());
         (silent >= Duration::from_secs(self.config.slow_seconds.max(1))).then(words)
     }
 
-    /// By how many microseconds the machine's clock stands behind the last event.
+    /// Microseconds by which the machine's clock is behind the last event; negative if it is ahead.
     pub fn behind(&self) -> i64 {
         -self.clock().0
     }
 
-    /// The source of this copy has answered.
+    /// Called when the source of this copy has answered.
     pub fn followed(&self) {
         metrics::gauge!("jejak_cermin_terakhir").set((super::service::now().0 / 1_000_000) as f64);
     }
 
-    /// This copy is none of its source any more; where it is so configured the process ends.
+    /// Called when this copy can no longer follow its source; ends the process if so configured.
     pub fn lost(&self, cause: &str) {
         self.lost_for_now(cause);
         if self.config.on_stop == super::config::OnStop::End {
@@ -111,19 +111,19 @@ impl Service {
         }
     }
 
-    /// The copy cannot go on, until it can again.
+    /// Called when the copy cannot go on for now.
     pub fn lost_for_now(&self, cause: &str) {
         self.writer.stopped(cause);
         self.failed.store(true, Ordering::Relaxed);
     }
 
-    /// The writer has stopped: said once, with its cause, and where it is so configured the process ends.
+    /// Called when the writer has stopped: logs the cause once, and ends the process if so configured.
     pub fn writer_stopped(&self) {
         self.failed.store(true, Ordering::Relaxed);
         let vault = self.vault();
         let cause = vault.as_ref().and_then(|vault| vault.failure()).unwrap_or("tidak diketahui");
         if self.together.is_some() || !self.writer.stopped(cause) {
-            // Of several servers another takes over, and this one follows.
+            // Of several servers another takes over, and this one follows it.
             return;
         }
         tracing::error!(cause, on_stop = ?self.config.on_stop, "writer stopped: nothing more is recorded");

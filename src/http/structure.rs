@@ -1,5 +1,5 @@
-//! The structure of an agency by API: its workbook out, a workbook in, the next year. Each is shown as a plan first; sent again with
-//! the `rencana` of that plan, the caller's part of it is recorded, and only if it would still record the very same.
+//! The structure of an agency by API: its workbook for download, the import of a workbook, the next year. A request shows the
+//! plan first; sent again with the plan's `rencana`, it records the caller's part, if the plan is still the same.
 
 use axum::{
     body::Body,
@@ -34,7 +34,7 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 const CONTENTS: [&str; 3] = ["kosong", "contoh", "tercatat"];
 const YEAR: &str = "tahun 2000 sampai 2100";
 
-/// A workbook that was uploaded as evidence is, by its hash.
+/// Body of an import: a workbook that was uploaded as evidence, by its hash.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BukuKerja {
@@ -46,7 +46,7 @@ struct BukuKerja {
     sebagian: bool,
 }
 
-/// Which year becomes which.
+/// Body of a copy of one year's structure to another year.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TahunBerikutnya {
@@ -101,7 +101,7 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-/// An operation that shows a plan, or records the one that was looked at.
+/// Adds body, answers and problems of an operation that shows a plan or records it.
 fn plans(operation: Operation, body: &str, example: Value) -> Operation {
     let content = |name: &str| Some(Content { media: vec![("application/json", reference(name))], examples: vec![] });
     operation
@@ -111,7 +111,7 @@ fn plans(operation: Operation, body: &str, example: Value) -> Operation {
         .fails(RECORDING)
 }
 
-/// How the recording of a plan may fail.
+/// Kinds of problem that recording a plan may answer.
 pub const RECORDING: [&str; 8] = [
     "json-salah",
     "tidak-ditemukan",
@@ -123,7 +123,8 @@ pub const RECORDING: [&str; 8] = [
     "hasil-tidak-diketahui",
 ];
 
-/// As whom the caller sets up the structure: the workbook is about the whole agency.
+/// The account and role with which the caller sets up the structure. It must reach all units: the workbook is about the whole
+/// agency.
 pub fn perancang(call: &Call) -> Result<Actor, Problem> {
     if call.caller.akun.is_none() {
         return Err(Problem::new("tanpa-token", "menyusun struktur memerlukan log masuk"));
@@ -137,9 +138,9 @@ pub fn perancang(call: &Call) -> Result<Actor, Problem> {
     Ok(Actor { grant: grant.seq, id: grant.akun.clone(), role: grant.peran })
 }
 
-/// What a body asks for.
+/// Parses a JSON body.
 pub fn asked<T: DeserializeOwned>(body: &[u8], accepted: &str) -> Result<T, Problem> {
-    // A list would be read as the fields in their order.
+    // serde would read a list as the fields in their order.
     if body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[') {
         return Err(Problem::value("", "[…]", "isi bukan objek", accepted));
     }
@@ -149,7 +150,7 @@ pub fn asked<T: DeserializeOwned>(body: &[u8], accepted: &str) -> Result<T, Prob
     })
 }
 
-/// A year within the bounds of cards.
+/// Checks that a year is within the bounds of cards.
 fn bounded(field: &str, year: u16) -> Result<u16, Problem> {
     match YEARS.contains(&year) {
         true => Ok(year),
@@ -157,7 +158,7 @@ fn bounded(field: &str, year: u16) -> Result<u16, Problem> {
     }
 }
 
-/// The name of a file without its folder, and its ending.
+/// The name of a file without its folder, and its extension.
 pub fn named(nama: &str) -> Result<(Teks, String), Problem> {
     let parsed: Result<Teks, String> = nama.parse();
     let berkas = parsed
@@ -166,7 +167,7 @@ pub fn named(nama: &str) -> Result<(Teks, String), Problem> {
     Ok((berkas, ending))
 }
 
-/// The workbook, empty, with an invented agency, or with the structure as it stands.
+/// The workbook for download: empty, with an invented agency, or with the current structure.
 pub async fn workbook(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         call.only(&["tahun", "isi"])?;
@@ -214,13 +215,13 @@ async fn structure(call: Call, JsonBody(body): JsonBody) -> Result<Response, Pro
     Ok(response)
 }
 
-/// What a plan leaves in quarantine.
+/// The quarantine of a plan, for the inbox.
 pub fn tertunda(call: &Call, nama: &str, rencana: &Rencana) -> Tertunda {
     let (jenis, nama, unit) = ("struktur".to_owned(), nama.to_owned(), UnitCode::ledger());
     Tertunda { nama, jenis, unit, tahun: rencana.tahun, sel: rencana.karantina.len(), hari: call.ask().day() }
 }
 
-/// Why a file cannot be imported.
+/// The problem of a file that cannot be imported.
 pub fn unreadable(error: &ImportError) -> Problem {
     match error {
         ImportError::Books(_) => Problem::internal(error),
@@ -247,7 +248,7 @@ async fn next_year(call: Call, JsonBody(body): JsonBody) -> Result<Response, Pro
     Ok(answered(call, &rencana, actor, asked.rencana, asked.sebagian).await?.1)
 }
 
-/// The plan; or, where it is the one that was looked at, the receipt of the caller's part.
+/// Answers the plan or, if the request names it, records the caller's part and answers the receipt.
 async fn answered(
     call: Call,
     rencana: &Rencana,
@@ -274,7 +275,7 @@ async fn answered(
     Ok((call, append::written(StatusCode::CREATED, receipt.last, body)))
 }
 
-/// Is a plan still the one that was looked at, and clear enough to be recorded?
+/// Checks that a plan is still the one that was looked at, and clear enough to be recorded.
 pub fn still(seen: Hash, now: Hash, unclear: usize, partial: bool) -> Result<(), Problem> {
     if seen != now {
         let why = "sejak dilihat, buku besar atau berkasnya berubah dan rencana ini menjadi lain";
@@ -288,7 +289,7 @@ pub fn still(seen: Hash, now: Hash, unclear: usize, partial: bool) -> Result<(),
     Ok(())
 }
 
-/// Nothing of a plan is the caller's to record.
+/// The problem that a plan has nothing for the caller to record.
 pub fn nothing(other: Option<&str>) -> Problem {
     let accepted = other.map_or_else(
         || "tidak ada: buku besar sudah sama".to_owned(),
@@ -297,7 +298,7 @@ pub fn nothing(other: Option<&str>) -> Problem {
     Problem::new("melanggar-aturan", "tidak ada yang dicatat dengan peran Anda").accepting(&accepted)
 }
 
-/// Gives new accounts their tokens.
+/// Generates the tokens of new accounts; returns them for the answer.
 fn tokens(drafts: &mut [Draft]) -> Result<Value, Problem> {
     let mut told = Vec::new();
     for draft in drafts {
@@ -309,7 +310,7 @@ fn tokens(drafts: &mut [Draft]) -> Result<Value, Problem> {
     Ok(told.into())
 }
 
-/// Position of the ledger.
+/// The last seq of the ledger.
 pub fn last(call: &Call) -> Seq {
     call.service.reader.last().seq
 }

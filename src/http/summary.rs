@@ -1,4 +1,4 @@
-//! The leader's view: where units stand, over all that the caller sees.
+//! The summary for leaders: the position of all units that the caller sees.
 
 use axum::response::Response;
 use serde_json::json;
@@ -17,7 +17,7 @@ use crate::{
     query::Asked,
 };
 
-/// Parameters of the view.
+/// Names of the query parameters.
 pub const NAMES: &[&str] = &["unit", "tahun", "as_of", "per", "pandangan"];
 
 /// The operations of this file.
@@ -42,7 +42,7 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-/// What a request asks a summary of.
+/// Reads the query of a summary.
 pub fn asked(call: &Call) -> Result<Asked, Problem> {
     let reading = call.reading()?;
     let tahun = call.query::<String>("tahun", "")?.map(|text| super::call::tahun(&text)).transpose()?;

@@ -1,5 +1,5 @@
-//! Tables that people keep, by API: read as `jejak import --as` and the page of imports read them, shown as a plan first, and recorded
-//! when they are sent again with the `rencana` of that plan.
+//! Import of tables by API: they are read like those of `jejak import --as` and of the import page. A request shows the plan
+//! first; sent again with the plan's `rencana`, it records it.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ use crate::{
     },
 };
 
-/// A file that was uploaded as evidence is, and how it is read.
+/// Body of an import: a file that was uploaded as evidence, and how to read it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TabelImpor {
@@ -42,7 +42,7 @@ struct TabelImpor {
     sebagian: bool,
 }
 
-/// A table that was read.
+/// A table after reading.
 struct Terbaca {
     jenis: Kind,
     lembar: String,
@@ -109,7 +109,7 @@ async fn table(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem
     Ok(append::answer(&call, &receipt, &ids))
 }
 
-/// Reads the table; what other roles record of it waits.
+/// Reads the table; events that only other roles may record stay in the plan as waiting.
 fn read(
     call: &Call,
     unit: &UnitCode,
@@ -146,7 +146,8 @@ fn read(
     Ok(Terbaca { jenis, lembar: sheet.name, mapping, plan, menunggu })
 }
 
-/// The mapping that was sent, or that a template says of itself; then the heads; then unit and year of the address.
+/// The mapping of columns: the one that was sent or the template's own, then that of the heads, then unit and year of the
+/// address.
 fn mapped(
     given: Mapping,
     jenis: Kind,

@@ -1,4 +1,4 @@
-//! What can be taken away: the bag of a unit's year, which proves itself, and its performance report.
+//! Downloads: the self-proving bag of a unit's year, and its performance report.
 
 use axum::{
     body::{Body, Bytes},
@@ -31,13 +31,13 @@ use crate::{
     store::{AsOf, Filter, Tree, ledger::prepare, ledger::system_random, publish, writer::AppendError},
 };
 
-/// Most characters of who a bag is for.
+/// Maximum characters of a bag's recipient.
 const RECIPIENT: usize = 200;
-/// Bytes that are handed on at a time.
+/// Size of a streamed piece in bytes.
 const PIECE: usize = 64 << 10;
-/// The bag in its folder.
+/// File name of the bag in its temporary folder.
 const BAG: &str = "paket.zip";
-/// Events back to which it is asked whether anything but exports came after the last recorded checkpoint.
+/// Maximum number of events searched backwards for the last recorded checkpoint.
 const BACK: usize = 64;
 
 /// The operations of this file.
@@ -123,20 +123,20 @@ fn written(call: &Call, context: &Context, tahun: u16, form: Form) -> Result<Vec
     }
 }
 
-/// What a bag is asked to hold.
+/// The parameters of a bag.
 #[derive(Debug, Clone)]
 pub struct Wish {
-    /// Unit, with those below it.
+    /// The unit; those below it are included.
     pub unit: UnitCode,
-    /// Year of its tables.
+    /// Year of the tables.
     pub tahun: u16,
-    /// Tables as known when.
+    /// Recorded time of the tables.
     pub as_of: AsOf,
-    /// Tables about what.
+    /// Period of the tables.
     pub per: Per,
-    /// For the public: without evidence.
+    /// A public bag has no evidence.
     pub publik: bool,
-    /// For whom.
+    /// The recipient.
     pub penerima: Option<Teks>,
 }
 
@@ -154,7 +154,7 @@ async fn export_bag(call: Call) -> Result<Response, Problem> {
     bag(call, wish).await
 }
 
-/// For whom a bag is, in few words.
+/// Checks the length of a bag's recipient.
 pub fn recipient(text: Teks) -> Result<Teks, Problem> {
     if text.as_str().chars().count() <= RECIPIENT {
         return Ok(text);
@@ -170,7 +170,7 @@ fn public(call: &Call) -> Result<bool, Problem> {
     }
 }
 
-/// Makes a bag and records that it was made: what leaves the house is on record before its first byte does.
+/// Makes a bag and records that it was made, before its first byte is sent.
 pub async fn bag(call: Call, wish: Wish) -> Result<Response, Problem> {
     call.known_unit(&wish.unit)?;
     if call.service.vault().is_none() {
@@ -179,7 +179,7 @@ pub async fn bag(call: Call, wish: Wish) -> Result<Response, Problem> {
     let Some(account) = call.caller.akun.clone() else {
         return Err(Problem::new("tanpa-token", "paket hanya dibuat untuk akun yang dikenal: pembuatannya dicatat"));
     };
-    // Refused before the work, not after it.
+    // Checks the quota before the work is done.
     let quotas = &call.service.quotas;
     quotas.give_back(quotas.take(&account, vec![(Of::Exports, 1)], super::service::now())?);
     if uncommitted(&call)? {
@@ -204,8 +204,8 @@ pub async fn bag(call: Call, wish: Wish) -> Result<Response, Problem> {
     Ok(response)
 }
 
-/// Did anything but records of exports come after the last recorded checkpoint? Then the heads of all units are committed
-/// to first, so that the bag can prove that it is complete. Exports alone add no checkpoints.
+/// Whether anything but records of exports came after the last recorded checkpoint. Then a checkpoint with the heads of all units
+/// is recorded first, so that the bag can prove that it is complete. Exports alone add no checkpoint.
 fn uncommitted(call: &Call) -> Result<bool, Problem> {
     let filter = Filter { reverse: true, limit: Some(BACK), ..Filter::default() };
     let mut covered = false;
@@ -257,7 +257,7 @@ fn make(call: &Call, wish: &Wish) -> Result<(tempfile::TempDir, Made), Problem> 
         publik: wish.publik,
         penerima: wish.penerima.clone(),
     };
-    // A folder of its own, for an export takes no place that is taken; gone when the bag has been taken.
+    // A new folder, because an export does not overwrite; it is removed when the bag was sent.
     let place = tempfile::Builder::new().prefix("paket-").tempdir().map_err(|e| failed(&e))?;
     let made = export::export(&from, &request, &place.path().join(BAG)).map_err(|e| failed(&e))?;
     Ok((place, made))
@@ -283,7 +283,7 @@ fn record(call: &Call, wish: &Wish, made: &Made) -> Draft {
     Draft { unit: wish.unit.clone(), berlaku, event, refs: Vec::<Seq>::new(), id: None, expect: None }
 }
 
-/// The bag in pieces; it is removed when the last was taken, or nobody takes more.
+/// Streams the bag; its folder is removed after the last piece, or when the client has gone.
 fn streamed(place: tempfile::TempDir) -> Result<Response, Problem> {
     let open = std::fs::File::open(place.path().join(BAG)).map_err(|e| Problem::internal(&e))?;
     let size = open.metadata().map_err(|e| Problem::internal(&e))?.len();
@@ -303,12 +303,12 @@ fn streamed(place: tempfile::TempDir) -> Result<Response, Problem> {
     Ok(response)
 }
 
-/// Says what a file is, and what it is to be called where it is kept.
+/// Sets media type and file name of a download.
 pub fn attach(response: &mut Response, media: &'static str, name: &str) {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    // Codes of units hold nothing that a header could not.
+    // A unit code has no characters that a header could not hold.
     let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
     headers.extend(disposition.ok().map(|value| (header::CONTENT_DISPOSITION, value)));
 }

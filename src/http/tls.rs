@@ -17,24 +17,24 @@ use tokio_rustls::{
     },
 };
 
-/// Why there is no TLS.
+/// Why TLS is not possible.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    /// A file is no PEM of that kind.
+    /// A file is not PEM of the expected kind.
     #[error("{0} tidak dapat dibaca: {1}")]
     File(&'static str, rustls::pki_types::pem::Error),
     /// A file without a certificate.
     #[error("sertifikat tidak ada di berkasnya")]
     Empty,
-    /// A certificate that is none.
+    /// The certificate cannot be parsed.
     #[error("sertifikat tidak terbaca: {0}")]
     Shape(String),
-    /// Certificate and key do not fit.
+    /// Certificate and key do not fit together.
     #[error("sertifikat dan kunci tidak dapat dipakai: {0}")]
     Pair(#[from] rustls::Error),
 }
 
-/// When the first certificate of a file ends, in seconds of 1970.
+/// Expiry of the first certificate in a file, in seconds of the Unix epoch.
 pub fn ends(cert: &Path) -> Result<i64, TlsError> {
     let first = CertificateDer::pem_file_iter(cert).and_then(|mut all| all.next().transpose());
     let first = first.map_err(|e| TlsError::File("sertifikat", e))?.ok_or(TlsError::Empty)?;
@@ -42,7 +42,7 @@ pub fn ends(cert: &Path) -> Result<i64, TlsError> {
     Ok(read.validity().not_after.timestamp())
 }
 
-/// Certificate and key, as they stand in their files when they were last read.
+/// Certificate and key as last read from their files.
 #[derive(Debug)]
 pub struct Pair {
     cert: PathBuf,
@@ -51,13 +51,13 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// Reads them.
+    /// Reads both files.
     pub fn read(cert: &Path, key: &Path) -> Result<Arc<Self>, TlsError> {
         let now = ArcSwap::from_pointee(certified(cert, key)?);
         Ok(Arc::new(Self { cert: cert.to_owned(), key: key.to_owned(), now }))
     }
 
-    /// Reads them again: connections from here on get what stands in the files now. What does not fit changes nothing.
+    /// Reads both files again for new connections. If they are invalid, the old pair stays.
     pub fn again(&self) -> Result<(), TlsError> {
         self.now.store(Arc::new(certified(&self.cert, &self.key)?));
         Ok(())
@@ -77,7 +77,7 @@ fn certified(cert: &Path, key: &Path) -> Result<CertifiedKey, TlsError> {
     Ok(CertifiedKey::from_der(chain, key, &rustls::crypto::aws_lc_rs::default_provider())?)
 }
 
-/// Takes connections by TLS 1.2 or 1.3, HTTP/2 first.
+/// An acceptor for TLS 1.2 and 1.3 that prefers HTTP/2.
 pub fn acceptor(pair: Arc<Pair>) -> Result<TlsAcceptor, TlsError> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
@@ -86,7 +86,7 @@ pub fn acceptor(pair: Arc<Pair>) -> Result<TlsAcceptor, TlsError> {
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
-/// Reads the certificate again whenever the process is told to (SIGHUP).
+/// Reads the certificate again on each SIGHUP.
 pub async fn read_again(pair: Arc<Pair>, mut stopping: watch::Receiver<bool>) {
     use tokio::signal::unix::{SignalKind, signal};
     let mut told = match signal(SignalKind::hangup()) {

@@ -1,9 +1,9 @@
-//! Several servers over one engine: one writes the ledger, the others follow it and answer reads. When the one is gone,
-//! another takes over, and nobody is asked.
+//! Several servers over one database: one writes the ledger, the others follow it and answer reads. If the writer is gone,
+//! another takes over by itself.
 //!
-//! Two things show that the writer lives: a lock that ends with its connection, so that a killed process is missed at once;
-//! and a counter that it counts up, for one that was stopped keeps its connections. Neither decides who may write: that does
-//! the term alone, which the engine holds against every batch.
+//! Two things show that the writer lives: a lock that ends with its connection, so that a killed process is noticed at once, and
+//! a counter that it increments, because a suspended process keeps its connections. Neither decides who may write: only the term
+//! does, which the database checks with every batch.
 
 use std::{
     path::PathBuf,
@@ -43,14 +43,14 @@ use crate::store::{
 
 /// Pause between two looks at the writer.
 const LOOK: Duration = Duration::from_millis(500);
-/// Pause between two looks at the evidence.
+/// Pause between two synchronizations of evidence.
 const LEVEL: Duration = Duration::from_secs(5);
-/// Most seconds that the clock of whoever begins to write may be ahead of the engine's.
+/// Maximum seconds that a new writer's clock may be ahead of the database's.
 const AHEAD: i64 = 600;
-/// Looks that must find the writer's lock free, one after the other.
+/// Number of consecutive looks that must find the writer's lock free.
 const LOOKS: u32 = 2;
 
-/// Opens the local copy, follows the engine to its end, and begins to serve: it writes as soon as nobody else does.
+/// Opens the local copy, follows the database to its end, and starts to serve. This server writes as soon as no other does.
 pub async fn start(config: Config, place: Place, beside: Beside) -> Result<Running, StartError> {
     let own = config.advertise.clone().unwrap_or_else(|| {
         let scheme = if config.tls_cert.is_some() { "https" } else { "http" };
@@ -73,7 +73,7 @@ pub async fn start(config: Config, place: Place, beside: Beside) -> Result<Runni
     Ok(running)
 }
 
-/// The copy, and where it is from. An engine that is down at the start is waited for.
+/// The database address, the ledger's name and the copy. A database that is down at the start is waited for.
 fn open(config: &Config) -> Result<(Address, String, Copy), StartError> {
     let address = Address::read(config.journal.as_deref().unwrap_or_default()).map_err(StartError::Setting)?;
     let address = address.silent_for(Duration::from_secs(config.journal_seconds.max(1)));
@@ -90,7 +90,7 @@ fn open(config: &Config) -> Result<(Address, String, Copy), StartError> {
     Ok((address, ledger, copy))
 }
 
-/// Which ledger it is, once the copy has all of it.
+/// The name of the ledger, after the copy has caught up with it.
 fn which(config: &Config, address: &Address, copy: &mut Copy) -> Result<String, StartError> {
     let there = address.ledgers().map_err(CopyError::from)?;
     let own = if copy.tip().seq > 0 { Some(name_of(&copy.reader()).map_err(CopyError::from)?) } else { None };
@@ -108,10 +108,10 @@ fn which(config: &Config, address: &Address, copy: &mut Copy) -> Result<String, 
         return Err(CopyError::Closed.into());
     }
     copy.follow(&mut engine)?;
-    // Later than the copy, so that it is not behind it by what came meanwhile.
+    // Read later than the copy, so that the copy cannot be ahead of it.
     let stand = engine.stand().map_err(CopyError::from)?.ok_or(CopyError::None)?;
     if copy.check(&stand).is_err() {
-        // A leader that was stopped, and goes on beside its successor, shows what is old; but no write of it lasts.
+        // A deposed leader that was suspended may show old data; but no write to it lasts, so a write confirms the state.
         let sure = engine.confirm(stand.term).map_err(CopyError::from)?;
         copy.check(&sure.ok_or_else(|| Lost("masa tulis berganti".to_owned())).map_err(CopyError::from)?)?;
     }
@@ -119,7 +119,7 @@ fn which(config: &Config, address: &Address, copy: &mut Copy) -> Result<String, 
 }
 
 impl Service {
-    /// One of several servers, which follows until it takes over.
+    /// One of several servers, following until it takes over.
     pub fn together(
         reader: Reader,
         config: Config,
@@ -129,14 +129,14 @@ impl Service {
         Self::over(None, reader, config, oidc, Some(together))
     }
 
-    /// The ledger, open for appending, while this server writes it.
+    /// The open ledger while this server writes it.
     pub fn vault(&self) -> Option<Arc<Vault>> {
         self.vault.load_full()
     }
 
-    /// This server writes the ledger from here on.
+    /// Starts writing.
     pub fn promoted(&self, vault: Vault) {
-        // What another server let accounts record counts here too.
+        // Events that other servers recorded count against the quotas here too.
         if let Err(error) = self.quotas.recall(&self.reader, now(), true) {
             tracing::warn!(%error, "quotas begin anew");
         }
@@ -145,46 +145,46 @@ impl Service {
         self.advanced();
     }
 
-    /// This server writes no more: whoever still uses the ledger is waited for by whoever takes it apart.
+    /// Stops writing; the caller waits until no request uses the ledger any more.
     pub fn demoted(&self) -> Option<Arc<Vault>> {
         self.writer_is("");
         self.vault.swap(None)
     }
 
-    /// It follows, and whatever stopped it as a writer is over.
+    /// Starts following; clears the failure of a former writer.
     pub fn follows(&self) {
         self.writer.starts();
         self.failed.store(false, Ordering::Relaxed);
     }
 
-    /// Who writes, for what is handed on.
+    /// Sets the address of the writing server, for forwarding.
     pub fn writer_is(&self, writer: &str) {
         if let Some(together) = self.together.as_ref().filter(|t| t.writer.load().as_str() != writer) {
             together.writer.store(Arc::new(writer.to_owned()));
         }
     }
 
-    /// Why this server cannot append.
+    /// The reason why this server cannot append.
     pub fn without(&self) -> AppendError {
         match self.together {
             Some(_) => AppendError::Unsettled,
             None if replica::is_mirror(&self.config.data) => AppendError::Mirror,
-            // It could not be opened for writing.
+            // The ledger could not be opened for writing.
             None => AppendError::Stopped,
         }
     }
 }
 
-/// What a server does beside answering.
+/// The background task of a server: follows, or keeps the writer's lock.
 pub struct Part {
     service: Weak<Service>,
     engine: Address,
     ledger: String,
     own: String,
     data: PathBuf,
-    /// None while this server writes.
+    /// `None` while this server writes.
     copy: Option<Copy>,
-    /// What its readers use, while the folder cannot be written: its disk is full, or fails.
+    /// The catalog of its readers while the folder cannot be written because the disk is full or fails.
     left: Option<Arc<Catalog>>,
     /// The term in which it writes.
     term: u64,
@@ -194,7 +194,7 @@ pub struct Part {
 }
 
 impl Part {
-    /// The part of a server that follows for now.
+    /// The task of a server that follows for now.
     pub fn of(service: &Arc<Service>, engine: Address, ledger: String, copy: Copy) -> Self {
         let own = service.together.as_ref().map(|together| together.own.clone()).unwrap_or_default();
         let data = service.config.data.clone();
@@ -203,7 +203,7 @@ impl Part {
         Self { service, engine, ledger, own, data, copy: Some(copy), left: None, term: 0, last: None, free: 0, still }
     }
 
-    /// Plays it until the service stops.
+    /// Runs until the service stops.
     pub fn play(mut self) {
         let mut engine = self.engine.ledger(&self.ledger);
         let mut levelled: Option<Instant> = None;
@@ -219,7 +219,7 @@ impl Part {
                 (None, None) => self.lead(&service, &mut engine),
             };
             service.together.iter().for_each(|together| together.unheard.heard(asked, &step));
-            // An engine that does not answer is not asked for evidence too.
+            // A database that does not answer is not asked for evidence too.
             if step.is_ok() && levelled.is_none_or(|at| at.elapsed() >= LEVEL) {
                 service.together.iter().for_each(Together::level_evidence);
                 levelled = Some(Instant::now());
@@ -244,7 +244,7 @@ impl Part {
         }
     }
 
-    /// Takes over what is new, and the writing where nobody writes.
+    /// Copies new events, and takes over the writing if nobody writes.
     fn follow(&mut self, service: &Arc<Service>, engine: &mut Postgres, mut copy: Copy) -> Result<(), CopyError> {
         let looked = copy.follow(engine).and_then(|_| {
             service.advanced();
@@ -294,7 +294,7 @@ impl Part {
             }
             Err(failed) => {
                 let (copy, error) = *failed;
-                // Somebody else may write then, and this server follows.
+                // Another server may write then; this one follows.
                 self.left = if copy.is_none() { Some(service.reader.catalog()) } else { None };
                 self.copy = copy;
                 Err(error)
@@ -302,7 +302,7 @@ impl Part {
         }
     }
 
-    /// Is there somebody who writes, as far as two signs of life show?
+    /// Whether somebody writes, according to the lock and the counter.
     fn is_alive(&mut self, stand: &Stand, held: bool) -> bool {
         self.free = if held { 0 } else { self.free + 1 };
         if stand.closed {
@@ -317,7 +317,7 @@ impl Part {
         }
     }
 
-    /// Shows that it lives, and gives the writing up where somebody else has taken it, or where it cannot go on.
+    /// Shows that the writer lives; stops writing if another server has taken over or if it cannot go on.
     fn lead(&mut self, service: &Arc<Service>, engine: &mut Postgres) -> Result<(), CopyError> {
         let stopped = service.vault().is_none_or(|vault| vault.failure().is_some());
         if !stopped {
@@ -333,7 +333,7 @@ impl Part {
         self.again(service, catalog)
     }
 
-    /// Follows, or follows again: as soon as the folder can be written.
+    /// Starts following again as soon as the folder can be written.
     fn again(&mut self, service: &Arc<Service>, catalog: Arc<Catalog>) -> Result<(), CopyError> {
         match Copy::resume(&self.data, catalog.clone()) {
             Ok(copy) => self.copy = Some(copy),
@@ -348,7 +348,7 @@ impl Part {
     }
 }
 
-/// Waits until nobody else uses it: no request holds it for longer than it takes to hand something over.
+/// Waits until nobody else uses the ledger: a request holds it only while it hands over an append.
 fn alone(mut vault: Arc<Vault>) -> Vault {
     loop {
         match Arc::try_unwrap(vault) {

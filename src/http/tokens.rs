@@ -1,4 +1,4 @@
-//! Which grant a token opens, and which account a log-in elsewhere is known by.
+//! The grants that tokens open, and the accounts that page sessions of an OIDC issuer stand for.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ struct Opens {
     end: Option<Tanggal>,
 }
 
-/// Grants in force by the hash of their token, and accounts by what a log-in elsewhere is known by.
+/// Grants in force by the hash of their token, and accounts by the hash that their sessions are remembered by.
 #[derive(Debug, Clone, Default)]
 pub struct Tokens {
     opens: HashMap<[u8; 8], Vec<Opens>>,
@@ -26,7 +26,7 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// Of the grants in force now.
+    /// The tokens of all grants.
     pub fn of(global: &Global) -> Self {
         let mut all = Self::default();
         for grant in global.grants(Seq::MAX) {
@@ -39,27 +39,27 @@ impl Tokens {
         all
     }
 
-    /// The grant of a token on a day. Its hash is looked up by eight bytes and compared whole in constant time.
+    /// The grant of a token on a day. The hash is looked up by eight bytes and compared in full in constant time.
     pub fn grant(&self, token: &str, hari: Tanggal) -> Option<Seq> {
         self.granted(hash(token), hari)
     }
 
-    /// The grant of the token with this hash.
+    /// The grant of the token with this hash on a day.
     pub fn granted(&self, hash: Hash, hari: Tanggal) -> Option<Seq> {
         self.opens(hash).filter(|one| one.end.is_none_or(|end| end >= hari)).map(|one| one.grant)
     }
 
-    /// When what the token opened came to its end, where it did before a day.
+    /// The day on which the token's grant ended, if it ended before `hari`.
     pub fn ended(&self, token: &str, hari: Tanggal) -> Option<Tanggal> {
         self.closed(hash(token), hari)
     }
 
-    /// When what a token with this hash opened came to its end, where it did before a day.
+    /// The same for the hash of a token.
     pub fn closed(&self, hash: Hash, hari: Tanggal) -> Option<Tanggal> {
         self.opens(hash).and_then(|one| one.end).filter(|end| *end < hari)
     }
 
-    /// The account that a log-in elsewhere is known by.
+    /// The account of the hash that a session of an OIDC issuer is remembered by.
     pub fn account(&self, known: &[u8; 32]) -> Option<&AccountId> {
         self.accounts.get(known)
     }

@@ -1,4 +1,4 @@
-//! The tree to the outside: checkpoint and tiles as C2SP tlog-tiles, and proofs. What is here needs no data of any event.
+//! The public tree: checkpoint and tiles as C2SP tlog-tiles, and proofs. Nothing here needs the data of an event.
 
 use std::{io, path::Path, sync::Arc};
 
@@ -82,7 +82,7 @@ fn missing() -> Problem {
     Problem::new("tidak-ditemukan", "belum ada checkpoint yang diterbitkan")
 }
 
-/// Reads a file beside the runtime.
+/// Reads a file on a blocking thread.
 async fn file(read: impl FnOnce() -> io::Result<Vec<u8>> + Send + 'static) -> Result<Option<Vec<u8>>, Problem> {
     match tokio::task::spawn_blocking(read).await {
         Ok(Ok(bytes)) => Ok(Some(bytes)),
@@ -99,8 +99,8 @@ fn plain(bytes: impl IntoResponse, media: &'static str, cache: &'static str) -> 
     response
 }
 
-/// What anybody may read of a ledger in a folder, also while nobody has it open: its checkpoint, or a tile of hashes. None
-/// where the path names something else.
+/// Public reads of a ledger in a folder, also while it is closed: its checkpoint, or a tile of hashes. `None` if the path is
+/// something else.
 pub(super) async fn public(data: &Path, path: &str) -> Option<Response> {
     let files = TileFiles::of(data);
     let answer = match (path, path.strip_prefix("/tile/")) {
@@ -115,7 +115,7 @@ pub(super) async fn public(data: &Path, path: &str) -> Option<Response> {
     Some(for_everybody(answer))
 }
 
-/// A page of anybody may read it too: it holds nothing that needs a token, and says the same to all.
+/// Allows pages of any origin to read the answer: it needs no token and is the same for all.
 fn for_everybody(answer: Result<Response, Problem>) -> Response {
     let mut response = answer.unwrap_or_else(IntoResponse::into_response);
     response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
@@ -150,7 +150,7 @@ async fn tile(
     Ok(for_everybody(published_tile(files, &name, id).await))
 }
 
-/// Only what the published checkpoint has: tiles are written before it.
+/// A tile within the published checkpoint: tiles are written before it.
 async fn published_tile(files: TileFiles, name: &str, id: TileId) -> Result<Response, Problem> {
     let read = move || {
         let note = files.checkpoint()?.ok_or(io::ErrorKind::NotFound)?;
@@ -169,7 +169,7 @@ async fn published_tile(files: TileFiles, name: &str, id: TileId) -> Result<Resp
     Ok(plain(bytes, "application/octet-stream", cache))
 }
 
-/// The tree as published, and its checkpoint.
+/// The published tree, and its checkpoint.
 fn published(call: &Call) -> Result<(Tree, Signed), Problem> {
     let tree = Tree::open(&call.service.config.data).map_err(|e| Problem::internal(&e))?;
     let note = tree.files().checkpoint().map_err(|e| Problem::internal(&e))?.ok_or_else(missing)?;

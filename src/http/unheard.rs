@@ -1,4 +1,4 @@
-//! Since when the journal's engine does not answer this server.
+//! Time since when the database has not answered this server.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -7,7 +7,7 @@ use std::{
 
 use crate::store::engine::CopyError;
 
-/// Since when, and what was the last that was heard of it.
+/// Instant of the first unanswered question, and the last error.
 #[derive(Default)]
 pub struct Unheard(Mutex<Option<(Instant, String)>>);
 
@@ -16,7 +16,7 @@ impl Unheard {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What came of asking it at an instant.
+    /// Notes the outcome of a question that was asked at an instant.
     pub fn heard(&self, asked: Instant, answer: &Result<(), CopyError>) {
         let mut state = self.state();
         *state = match answer {
@@ -25,7 +25,7 @@ impl Unheard {
         };
     }
 
-    /// For how long it has not, and why.
+    /// Duration of the silence, and its cause.
     pub fn silence(&self) -> Option<(Duration, String)> {
         self.state().as_ref().map(|(since, why)| (since.elapsed(), why.clone()))
     }

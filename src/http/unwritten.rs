@@ -1,5 +1,5 @@
-//! A ledger that cannot be opened for writing because nothing can be written where it stands (a full disk, one that was
-//! mounted for reading only) is served all the same, for reading: a restart must not take away what a stopped writer left.
+//! Serves a ledger for reading that cannot be opened for writing because its disk is full or mounted read-only: a restart must
+//! not take away the reads that a stopped writer still allows.
 
 use std::{
     io::{self, Write},
@@ -17,12 +17,12 @@ use crate::store::{
     replica,
 };
 
-/// Bytes that must be free at least: what an opening writes before it writes lines.
+/// Minimum free bytes: what an opening writes before the first append.
 const ROOM: u64 = 8 << 20;
-/// Bytes that are written to see whether any can be.
+/// Size in bytes of the trial write.
 const TRIAL: usize = 64 << 10;
 
-/// The service without a writer, where that was why it did not open; else the error.
+/// The service without a writer, if the disk was the reason that the ledger did not open; else the error.
 pub fn service(config: &Config, oidc: Option<Oidc>, error: StartError) -> Result<Arc<Service>, StartError> {
     let kept = config.on_stop == OnStop::ReadOnly && !replica::is_mirror(&config.data);
     let Some(why) = Some(&error).filter(|e| kept && is_of_the_disk(e)).and_then(|_| nothing_fits(&config.data)) else {
@@ -40,7 +40,7 @@ pub fn service(config: &Config, oidc: Option<Oidc>, error: StartError) -> Result
     Ok(service)
 }
 
-/// Did the system refuse, rather than the ledger? An alarm stays one.
+/// Whether the operating system caused the error; an alarm about the ledger itself stays an error.
 fn is_of_the_disk(error: &StartError) -> bool {
     match error {
         StartError::Vault(error) => match error {
@@ -66,7 +66,7 @@ fn is_io(error: &PublishError) -> bool {
     matches!(error, PublishError::Io(_) | PublishError::Tree(store::TreeError::Io(_)))
 }
 
-/// Why nothing can be written in a folder; none where something can.
+/// Why nothing can be written in a folder (`None` if it can).
 fn nothing_fits(data: &Path) -> Option<String> {
     let write = || -> io::Result<()> {
         let mut file = tempfile::tempfile_in(data)?;

@@ -1,4 +1,4 @@
-//! What a read is of, and the answer that says so: position and versions in body and headers, a strong ETag.
+//! The context of a read, and its answer: position and versions in body and headers, a strong ETag.
 
 use axum::{
     body::Bytes,
@@ -21,33 +21,33 @@ use crate::{
     store::AsOf,
 };
 
-/// At which event an answer was computed.
+/// Header with the seq as of which an answer was computed.
 pub const SEQ: HeaderName = HeaderName::from_static("jejak-seq");
-/// By which version of the program.
+/// Header with the version of the program.
 pub const PROGRAM: HeaderName = HeaderName::from_static("jejak-version");
-/// Where the next page begins.
+/// Header with the cursor of the next page.
 pub const NEXT: HeaderName = HeaderName::from_static("jejak-lanjut");
-/// By which version of the computation of figures.
+/// Header with the version of the computation of figures.
 pub const FIGURES: HeaderName = HeaderName::from_static("jejak-figures");
 
 impl Call {
-    /// Asks the ledger, as the caller.
+    /// A query on behalf of the caller.
     pub fn ask(&self) -> Query<'_> {
         let (reader, ledger) = (&self.service.reader, &self.service.ledger);
         Query { reader, global: &self.books.global, ledger, who: self.caller.who(), names: Field::parameter }
     }
 
-    /// The moment that a read asks about; there is none before the first event.
+    /// The moment of `as_of`; an error before the first event.
     pub fn moment(&self, as_of: AsOf) -> Result<Moment, Problem> {
         Ok(self.ask().moment(as_of)?)
     }
 
-    /// What a view of a unit says of itself.
+    /// The context of a view of a unit.
     pub fn context(&self, reading: &Reading, unit: &UnitCode, tahun: Option<u16>) -> Result<Context, Problem> {
         Ok(self.ask().context(reading, unit, tahun)?)
     }
 
-    /// The books for a context.
+    /// The books of a context.
     pub fn view(&self, context: &Context) -> View<'_> {
         self.ask().view(context)
     }
@@ -57,7 +57,7 @@ impl Call {
         self.ask().view_at(as_of, per, hari, pandangan)
     }
 
-    /// Events by position, as far as the caller sees their data.
+    /// Events by position, with data where the caller may see them.
     pub fn events(&self, seqs: impl IntoIterator<Item = Seq>) -> Result<Events, Problem> {
         Ok(self.ask().events(seqs)?)
     }
@@ -73,7 +73,7 @@ impl Call {
         Ok(self.tagged(seq, format, Kept::new(body(format, json, csv)?)))
     }
 
-    /// A page of a view: whether more follows, and the cursor to go on with, in the document and in a header.
+    /// A page of a view: the flag that more follows and the cursor are in the document, the cursor also in a header.
     pub fn paged(
         &self,
         seq: Seq,
@@ -92,7 +92,7 @@ impl Call {
         Ok(response)
     }
 
-    /// A kept answer, where there is one.
+    /// The cached answer, if there is one.
     pub fn kept(&self, kind: &str, context: &Context) -> Result<Option<Response>, Problem> {
         let format = self.format(&[Format::Json, Format::Csv])?;
         let kept = self.service.memo.get(&self.memo_key(kind, context, format));
@@ -105,7 +105,7 @@ impl Call {
         format!("{kind} {} {tahun:?} {} {per} {pandangan:?} {hari} {format:?} {version}", unit.kode, as_of.seq)
     }
 
-    /// The same for a view that is fixed by its context, kept for the next who asks.
+    /// Answers a view that its context determines completely, and caches the answer.
     pub fn answer_kept<T>(
         &self,
         kind: &str,
@@ -128,7 +128,7 @@ impl Call {
         Ok(self.tagged(context.as_of.seq, format, kept))
     }
 
-    /// An answer with its ETag, or 304 where the caller has it already.
+    /// An answer with its ETag, or 304 if the client has it already.
     pub fn tagged(&self, seq: Seq, format: Format, kept: Kept) -> Response {
         let Kept { body, tag } = kept;
         let mut headers = HeaderMap::with_capacity(8);
@@ -161,19 +161,19 @@ fn body(
     })
 }
 
-/// Position and versions, in headers.
+/// Sets the headers of position and versions.
 pub fn stamp(headers: &mut HeaderMap, seq: Seq) {
     headers.insert(SEQ, HeaderValue::from(seq));
     headers.insert(PROGRAM, HeaderValue::from_static(VERSION));
     headers.insert(FIGURES, HeaderValue::from_static(FIGURES_VERSION));
 }
 
-/// The text of a document, which names the program that made it.
+/// Serializes a document, with the program that made it.
 pub fn document(mut value: Value) -> String {
     if let Some(all) = value.as_object_mut() {
         all.insert("program".to_owned(), json!({"nama": "jejak", "versi": VERSION}));
     }
-    // The same text as `Display` gives, which goes through the machinery of formats for each word of it.
+    // The same text as `Display`, but without formatting machinery for each token.
     serde_json::to_string(&value).unwrap_or_else(|_| value.to_string())
 }
 
@@ -182,7 +182,7 @@ pub fn today() -> Tanggal {
     query::now().day()
 }
 
-/// Has the caller this version already?
+/// Whether the client already has this version (`If-None-Match`).
 pub fn matched(headers: &HeaderMap, tag: &str) -> bool {
     let given = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
     given.flat_map(|v| v.split(',')).map(str::trim).any(|t| t == "*" || t.trim_start_matches("W/") == tag)

@@ -1,5 +1,5 @@
-//! A request on its way: from where it comes, whom it turned out to be of, and what it holds until its answer's last
-//! byte was taken.
+//! The state of a running request: its address, its account, and the shares that it holds until the last byte of its answer was
+//! taken.
 
 use std::{
     net::IpAddr,
@@ -21,11 +21,11 @@ use uuid::Uuid;
 use super::{Problem, Service, share::Part};
 use crate::event::AccountId;
 
-/// The address at the other end of a connection; put there by whoever took the connection.
+/// Address of the other end of a connection, set by the listener.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub IpAddr);
 
-/// What is known of a request.
+/// The state of a request, shared by middleware and handlers.
 #[derive(Clone)]
 pub struct Visit(Arc<Inner>);
 
@@ -33,70 +33,70 @@ struct Inner {
     address: IpAddr,
     account: OnceLock<(AccountId, u64)>,
     holds: Mutex<Vec<Part>>,
-    /// Ids of what is with the writer, whose outcome nobody knows yet.
+    /// Ids of events that are with the writer and whose outcome is unknown.
     doubt: Mutex<Vec<Uuid>>,
 }
 
 impl Visit {
-    /// Of a request from an address.
+    /// A request from an address.
     pub fn from(address: IpAddr) -> Self {
         Self(Arc::new(Inner { address, account: OnceLock::new(), holds: Mutex::default(), doubt: Mutex::default() }))
     }
 
-    /// Where it comes from: a proxy that is trusted says for whom it asks.
+    /// The client's address; a trusted proxy states it.
     pub fn asked_by(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
         if !proxies.contains(&peer) {
             return peer;
         }
         let said = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
         let all: Vec<_> = said.flat_map(|v| v.split(',')).map(|part| part.trim().parse::<IpAddr>()).collect();
-        // The last one that is no proxy of ours; what stands before it anybody may have written.
+        // The last address that is not a trusted proxy; anybody may have written those before it.
         let outside = all.into_iter().rev().map_while(Result::ok).find(|address| !proxies.contains(address));
         outside.unwrap_or(peer)
     }
 
-    /// The address.
+    /// The client's address.
     pub fn address(&self) -> IpAddr {
         self.0.address
     }
 
-    /// It is by this account.
+    /// Sets the account of the request.
     pub fn known(&self, account: &AccountId) {
         self.0.account.get_or_init(|| (account.clone(), key(account.as_str())));
     }
 
-    /// Whose it is, where that is known.
+    /// The account, if it is known.
     pub fn account(&self) -> Option<&AccountId> {
         self.0.account.get().map(|(account, _)| account)
     }
 
-    /// Who must be told apart for limits: the account, or the address where there is none.
+    /// Key for limits: the account, or the address if there is none.
     pub fn key(&self) -> u64 {
         self.0.account.get().map_or_else(|| key(&network(self.0.address)), |(_, key)| *key)
     }
 
-    /// These are with the writer now; none: it has answered.
+    /// Sets the ids that are with the writer; empty after it has answered.
     pub fn doubts(&self, ids: Vec<Uuid>) {
         *self.0.doubt.lock().unwrap_or_else(PoisonError::into_inner) = ids;
     }
 
-    /// What is with the writer.
+    /// The ids that are with the writer.
     pub fn in_doubt(&self) -> Vec<Uuid> {
         self.0.doubt.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Holds a part until the answer was taken.
+    /// Holds a part of a share until the answer was taken.
     pub fn hold(&self, part: Part) {
         self.0.holds.lock().unwrap_or_else(PoisonError::into_inner).push(part);
     }
 
-    /// An answer that keeps what the request holds until its last byte was taken or nobody wants it any more.
+    /// Keeps everything that the request holds until the last byte of the answer was taken or the client has gone.
     pub fn guard(self, response: Response, and: impl Send + Unpin + 'static) -> Response {
         response.map(|body| Body::new(Guarded { body, _held: (self, and) }))
     }
 }
 
-/// Who has an IPv6 network has all of its addresses.
+/// Limits count an IPv6 network as one address, because its owner has all of them.
 pub fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
@@ -119,7 +119,7 @@ impl FromRequestParts<Arc<Service>> for Visit {
 }
 
 impl Visit {
-    /// What came with a request.
+    /// The state that the middleware attached to a request.
     pub fn of(extensions: &axum::http::Extensions) -> Self {
         extensions.get::<Self>().cloned().unwrap_or_else(|| Self::from(IpAddr::from([0, 0, 0, 0])))
     }

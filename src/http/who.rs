@@ -1,4 +1,4 @@
-//! Who the caller is to the ledger.
+//! The caller's account, roles and grants.
 
 use axum::response::Response;
 use serde_json::json;

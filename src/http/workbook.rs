@@ -28,9 +28,9 @@ use crate::{
 };
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-/// Tables of a unit's year, by the names that a request may give.
+/// Tables of a unit's year, by the names in requests.
 pub const TABLES: [&str; 4] = ["kartu", "anggaran", "triwulan", "temuan"];
-/// Events behind a figure that a paper may rest on.
+/// Maximum number of events behind a figure in a paper.
 const MOST_EVENTS: usize = 5_000;
 
 /// The operations of this file.
@@ -97,7 +97,7 @@ fn file(bytes: Vec<u8>, media: &'static str, name: &str, seq: crate::event::Seq)
     response
 }
 
-/// The front sheet of what is known at a moment.
+/// The front sheet, which names the moment.
 fn front(
     judul: String,
     ledger: &crate::present::LedgerInfo,
@@ -153,7 +153,7 @@ fn sheet(call: &Call, context: &Context, tahun: u16, name: &str) -> Result<Sheet
     })
 }
 
-/// What the ledger holds of a kind, of the unit and those below that the caller sees, as it is imported.
+/// The events of a kind, of the unit and the visible ones below it, in the form in which they are imported.
 fn importable(call: &Call, unit: &UnitCode, tahun: u16, kind: Kind) -> Result<Response, Problem> {
     let context = call.context(&call.reading()?, unit, Some(tahun))?;
     let view = call.view(&context);

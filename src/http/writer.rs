@@ -1,4 +1,4 @@
-//! What the writer was last seen to do.
+//! The observed state of the writer.
 
 use std::{
     collections::BTreeMap,
@@ -11,14 +11,14 @@ use std::{
 
 use crate::event::Instant as Moment;
 
-/// What the writer was last seen to do.
+/// The observed state of the writer.
 #[derive(Default)]
 pub struct Writer {
     waiting: Mutex<BTreeMap<u64, Instant>>,
     next: AtomicU64,
     cause: Mutex<Option<String>>,
     clock_refused: AtomicBool,
-    /// When something was last made durable, in microseconds of 1970; 0: not since the start.
+    /// Time of the last durable append, in microseconds of the Unix epoch; 0: none since the start.
     durable: AtomicI64,
 }
 
@@ -27,45 +27,45 @@ impl Writer {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A group is handed to it.
+    /// Notes that a group was handed over; returns its number.
     pub fn begins(&self) -> u64 {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         self.waiting().insert(number, Instant::now());
         number
     }
 
-    /// It has answered.
+    /// Notes that the group was answered.
     pub fn answers(&self, number: u64) {
         self.waiting().remove(&number);
     }
 
-    /// How long the one that waits for longest has waited.
+    /// Waiting time of the group that has waited longest.
     pub fn patience(&self) -> Duration {
         self.waiting().first_key_value().map_or(Duration::ZERO, |(_, since)| since.elapsed())
     }
 
-    /// Something was made durable: what it doubted before is settled.
+    /// Notes that something was made durable; a doubt about the clock is settled by it.
     pub fn recorded(&self, now: Moment) {
         self.durable.store(now.0, Ordering::Relaxed);
         self.clock_refused.store(false, Ordering::Relaxed);
     }
 
-    /// When that was last.
+    /// Time of the last durable append.
     pub fn durable(&self) -> i64 {
         self.durable.load(Ordering::Relaxed)
     }
 
-    /// It refused an instant.
+    /// Notes that the writer refused an instant.
     pub fn refused_clock(&self) {
         self.clock_refused.store(true, Ordering::Relaxed);
     }
 
-    /// Has it refused one, and recorded nothing since?
+    /// Whether it refused an instant and has recorded nothing since.
     pub fn doubts_clock(&self) -> bool {
         self.clock_refused.load(Ordering::Relaxed)
     }
 
-    /// It has stopped, for this reason; true where that is news.
+    /// Notes that the writer has stopped; returns whether that is news.
     pub fn stopped(&self, cause: &str) -> bool {
         let mut known = self.cause.lock().unwrap_or_else(PoisonError::into_inner);
         let news = known.is_none();
@@ -73,12 +73,12 @@ impl Writer {
         news
     }
 
-    /// It writes again, or needs not.
+    /// Clears the cause: it writes again, or no longer has to.
     pub fn starts(&self) {
         *self.cause.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Why it has stopped.
+    /// The reason of the stop.
     pub fn cause(&self) -> Option<String> {
         self.cause.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -1,5 +1,5 @@
-//! Log-in of browsers at the issuer: authorization code with PKCE (RFC 7636). What must be remembered until the browser comes
-//! back stands in a cookie of its own, so that any server may end what another began.
+//! Log-in of browsers at the issuer: authorization code with PKCE (RFC 7636). The state of a started log-in is in a cookie, so
+//! that any server can finish what another began.
 
 use std::collections::HashMap;
 
@@ -17,18 +17,18 @@ use crate::http::{Problem, session};
 const COOKIE: &str = "jejak_oidc";
 /// Seconds that a browser may take at the issuer.
 const LONGEST: u32 = 600;
-/// Where it comes back to.
+/// Path of the redirect back from the issuer.
 pub const BACK: &str = "/masuk/oidc/kembali";
 
-/// A log-in that begins.
+/// A started log-in.
 pub struct Begun {
-    /// Where the browser is sent.
+    /// Address at the issuer to which the browser is redirected.
     pub to: String,
-    /// What it is to remember.
+    /// Cookie with the state of the log-in.
     pub cookie: Option<HeaderValue>,
 }
 
-/// What a browser remembers of a log-in.
+/// The content of that cookie.
 struct Remembered<'a> {
     state: &'a str,
     nonce: &'a str,
@@ -42,14 +42,14 @@ struct Tokens {
 }
 
 impl Oidc {
-    /// What browsers log in at; none where they do not.
+    /// Host of the issuer, for the log-in page; `None` if browsers do not log in there.
     pub fn place(&self) -> Option<&str> {
         self.config.redirect.as_ref()?;
         let issuer = self.config.issuer.as_str();
         Some(issuer.split_once("://").map_or(issuer, |(_, rest)| rest).trim_end_matches('/'))
     }
 
-    /// Where a path of this service is, as browsers reach it: below what stands before its own paths.
+    /// A path of this service as browsers reach it: below the path prefix of the configured address.
     pub fn below(&self, path: &str) -> String {
         let whole = self.config.redirect.as_deref().unwrap_or_default().trim_end_matches('/');
         let from = whole.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
@@ -64,7 +64,7 @@ impl Oidc {
         Some(format!("{}{BACK}", self.config.redirect.as_ref()?.trim_end_matches('/')))
     }
 
-    /// Sends a browser to the issuer.
+    /// Redirects a browser to the issuer.
     pub fn begin(&self, onward: &str) -> Result<Begun, Problem> {
         let known = self.known.load();
         let (authorize, back) = known.authorize.as_deref().zip(self.back()).ok_or_else(away)?;
@@ -90,25 +90,25 @@ impl Oidc {
     fn cookie(&self, value: &str, age: u32) -> Option<HeaderValue> {
         let secure = self.config.redirect.as_ref().is_some_and(|place| place.starts_with("https:"));
         let secure = if secure { "; Secure" } else { "" };
-        // It comes back with a browser that the issuer sends here.
+        // `Lax`, not `Strict`: the browser sends it when the issuer redirects it here.
         HeaderValue::try_from(format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}")).ok()
     }
 
-    /// Takes away what the browser was to remember.
+    /// The header that deletes the cookie.
     pub fn forget(&self) -> Option<HeaderValue> {
         self.cookie("", 0)
     }
 
-    /// Who came back, and where they go on.
+    /// Finishes a log-in: returns the holder and the page on which they go on.
     pub async fn end(&self, headers: &HeaderMap, query: &HashMap<String, String>) -> Result<(Shown, String), Problem> {
         let given = |name: &str| query.get(name).map_or("", String::as_str);
         let kept = session::named(headers, COOKIE).and_then(remembered);
         let kept = kept.ok_or_else(|| wrong("masuk ini tidak dimulai di peramban ini, atau sudah terlalu lama"))?;
-        // Whoever made a browser come here with another's code did not know its state.
+        // A forged redirect with another person's code does not know this browser's state.
         if !bool::from(kept.state.as_bytes().ct_eq(given("state").as_bytes())) {
             return Err(wrong("masuk ini tidak dimulai di peramban ini"));
         }
-        // RFC 9207: an issuer that says who it is must be the one that was asked.
+        // RFC 9207: if the answer names its issuer, it must be the one that was asked.
         if query.get("iss").is_some_and(|iss| *iss != self.config.issuer) {
             return Err(wrong("jawaban datang dari penerbit lain"));
         }
@@ -134,7 +134,7 @@ impl Oidc {
         Ok((shown.ok_or_else(|| wrong("jawaban penerbit tidak berlaku; ulangi"))?, kept.onward))
     }
 
-    /// What a code is exchanged by: a form, and a header where that shows who asks.
+    /// The request that exchanges a code: the form, and the header if the client authenticates by one.
     fn exchange(&self, shows: Shows, code: &str, back: &str, verifier: &str) -> (String, Option<HeaderValue>) {
         let mut form = Serializer::new(String::new());
         form.extend_pairs([
@@ -151,7 +151,7 @@ impl Oidc {
         (form.finish(), None)
     }
 
-    /// Who an ID token is of: one for us alone, or made for us among others, and for this very log-in.
+    /// The holder of an ID token that was issued for this client (alone, or as the authorized party) and for this very log-in.
     fn identity(&self, token: &str, nonce: &str) -> Option<Shown> {
         let claims = self.claims(token, self.client(), &["jwt"])?;
         let several = claims.get("aud")?.as_array().is_some_and(|all| all.len() > 1);

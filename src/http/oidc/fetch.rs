@@ -1,4 +1,4 @@
-//! The issuer's documents, and what it is asked.
+//! HTTP requests to the issuer.
 
 use std::time::Duration;
 
@@ -12,22 +12,22 @@ use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use tokio::time::timeout;
 
-/// How long the issuer may take.
+/// Maximum time for an answer of the issuer.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Most bytes of its documents.
+/// Maximum size of its documents in bytes.
 const MOST: usize = 1 << 20;
 
-/// Why log-in elsewhere is not possible.
+/// Why the issuer could not be used.
 #[derive(Debug, thiserror::Error)]
 #[error("penerbit OIDC: {0}")]
 pub struct OidcError(pub String);
 
-/// Reads a document.
+/// Reads a JSON document.
 pub async fn get<T: serde::de::DeserializeOwned>(place: &str) -> Result<T, OidcError> {
     ask(place, None, None).await
 }
 
-/// Sends a form, by a header that says who sends it where there is one, and reads the answer.
+/// Posts a form, with an `Authorization` header if one is given, and reads the JSON answer.
 pub async fn post<T: serde::de::DeserializeOwned>(
     place: &str,
     form: String,

@@ -1,5 +1,5 @@
-//! The secret of a confidential client: in a file, or in the environment; never a setting, which would be printed and stand on
-//! command lines. It is read anew for each log-in, so that it may be changed while the service runs.
+//! The secret of a confidential client: in a file or in the environment, never a setting, which would be printed and appear on
+//! command lines. It is read for each log-in, so that it can be changed while the service runs.
 
 use std::{fs, io};
 
@@ -10,20 +10,20 @@ use zeroize::Zeroizing;
 
 use crate::http::config::OidcConfig;
 
-/// The variable that holds it.
+/// Environment variable with the secret.
 const VARIABLE: &str = "JEJAK_OIDC_SECRET";
 
-/// How the client shows who it is.
+/// The authentication method of the client.
 pub enum Shows {
-    /// By its name alone: a public client.
+    /// By its id alone: a public client.
     Name,
-    /// By a header (RFC 6749, 2.3.1), beside which no name may stand in the form.
+    /// By a header (RFC 6749, 2.3.1); then the form must not have the client id.
     Header(HeaderValue),
-    /// By name and secret in the form.
+    /// By client id and secret in the form.
     Form(Zeroizing<String>),
 }
 
-/// The secret; none where the client is a public one.
+/// The secret (`None`: a public client).
 fn secret(config: &OidcConfig) -> io::Result<Option<Zeroizing<String>>> {
     let told = match &config.secret_file {
         Some(file) => {
@@ -40,7 +40,7 @@ fn secret(config: &OidcConfig) -> io::Result<Option<Zeroizing<String>>> {
 }
 
 impl Shows {
-    /// As the issuer takes it: of what it says that it takes, the header rather than the form.
+    /// The method for this issuer: of those that it accepts, the header rather than the form.
     pub fn of(config: &OidcConfig, client: &str, taken: Option<&[String]>) -> io::Result<Self> {
         let Some(secret) = secret(config)? else { return Ok(Self::Name) };
         let takes = |name: &str| taken.is_some_and(|all| all.iter().any(|one| one == name));

@@ -1,4 +1,4 @@
-//! What the engine that several servers share is asked to do about log-ins, and what is known not to be open.
+//! Orders to the database that several servers share, concerning sessions, and the sessions known to be closed.
 
 use std::{collections::HashMap, time::Instant};
 
@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 
 use crate::store::engine::sessions::Kept;
 
-/// What the engine is asked to do.
+/// An order to the database.
 pub(super) enum Order {
     Open(Kept),
     Used([u8; 32]),
@@ -15,11 +15,11 @@ pub(super) enum Order {
     Done(oneshot::Sender<()>),
 }
 
-/// What is known not to be open.
+/// Sessions that are known not to be open.
 #[derive(Default)]
 pub(super) struct Gone {
-    /// Ended here: it does not come back, whatever the engine still shows.
+    /// Ended on this server: they do not come back, whatever the database still shows.
     pub ended: HashMap<[u8; 32], Instant>,
-    /// Not there when it was asked for.
+    /// Not found in the database when they were asked for.
     pub absent: HashMap<[u8; 32], Instant>,
 }

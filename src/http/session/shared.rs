@@ -1,9 +1,9 @@
-//! Log-ins that all servers over one engine know. The engine has a row for each; every server keeps them in memory too, so
-//! that a page asks no engine who its reader is, and an engine that is down logs nobody out.
+//! Sessions that all servers over one database share. The database has a row for each; every server caches them in memory too, so
+//! that a page needs no query, and a database that is down logs nobody out.
 //!
-//! What is opened or ended here is given to the engine at once, and the others are told. Where that fails, the next look at
-//! all rows mends it: what was opened here and is not there is given again, what was ended here and still is there is ended
-//! again.
+//! Opening and ending a session is written to the database at once, and the other servers are notified. If that fails, the next
+//! full look repairs it: a session opened here that is missing there is written again, one ended here that is still there is
+//! ended again.
 
 use std::{
     collections::HashSet,
@@ -28,22 +28,22 @@ use crate::{
     store::engine::{Lost, postgres::Postgres, sessions::Kept},
 };
 
-/// Longest time between two looks at all of them; what changes is told at once.
+/// Maximum time between two full looks; changes are notified at once.
 const LOOK: Duration = Duration::from_secs(5);
-/// Pause after an engine that was not reached.
+/// Pause after the database was not reached.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Longest pause after several times: what is given to an engine whose commits wait for replicas that are gone may wait there
-/// too, each in a connection that was left.
+/// Maximum pause after repeated failures: an order may hang in a database whose commits wait for replicas that are gone, each in
+/// an abandoned connection.
 const LONGEST: Duration = Duration::from_secs(10);
-/// How long a request waits for the engine.
+/// Maximum wait of a request for the database.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long an id that is not there is not asked for again.
+/// Time for which a missing id is not looked up again.
 const ABSENT: Duration = Duration::from_secs(5);
-/// Most such ids that are remembered.
+/// Maximum number of missing ids that are remembered.
 const MOST_ABSENT: usize = 10_000;
-/// Most orders that wait for the engine.
+/// Maximum number of queued orders.
 const QUEUE: usize = 1_024;
-/// How often at most the engine is told that a log-in was used.
+/// Minimum time between two notes to the database that a session is in use.
 const TELL: Duration = Duration::from_secs(30);
 
 impl Sessions {
@@ -55,12 +55,12 @@ impl Sessions {
         self.gone.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// It was opened here.
+    /// Queues the order for a session that was opened here.
     pub(super) fn tell_opened(&self, id: [u8; 32], session: &Session, now: Instant) {
         self.order(Order::Open(kept(id, session, now)));
     }
 
-    /// It was ended here.
+    /// Queues the order for a session that was ended here.
     pub(super) fn tell_ended(&self, id: [u8; 32], now: Instant) {
         if self.orders.get().is_none() {
             return;
@@ -72,7 +72,7 @@ impl Sessions {
         self.order(Order::Close(id));
     }
 
-    /// It was used here; the others are told now and then.
+    /// Notes, at intervals, that a session was used here.
     pub(super) fn tell_used(&self, id: [u8; 32], session: &mut Session, now: Instant) {
         if session.shared.is_some() && now.duration_since(session.told) >= TELL.min(self.idle / 8) {
             session.told = now;
@@ -80,7 +80,7 @@ impl Sessions {
         }
     }
 
-    /// Waits until the engine has what was opened and ended here, but not for long.
+    /// Waits, up to a limit, until the database has what was opened and ended here.
     pub async fn settled(&self) {
         let (done, wait) = oneshot::channel();
         if self.order(Order::Done(done)) {
@@ -88,7 +88,7 @@ impl Sessions {
         }
     }
 
-    /// Asks the engine for the log-in that a cookie names, where it is not known here.
+    /// Looks up the session that a cookie names in the database, if it is not known here.
     pub async fn look(&self, headers: &HeaderMap) {
         let Some(id) = self.unknown(headers, Instant::now()) else { return };
         let (found, wait) = oneshot::channel();
@@ -109,7 +109,7 @@ impl Sessions {
         (!known && !absent && !gone.ended.contains_key(&id)).then_some(id)
     }
 
-    /// It is not there.
+    /// Remembers that an id is missing.
     fn absent(&self, id: [u8; 32], now: Instant) {
         let mut gone = self.gone();
         gone.absent.retain(|_, at| now.duration_since(*at) < ABSENT);
@@ -125,8 +125,7 @@ impl Sessions {
         }
     }
 
-    /// Takes over what the engine held when a look at it began; where that was at all of them, what is missing was ended
-    /// elsewhere.
+    /// Takes over the rows as of the start of a look; after a full look (`all`), a missing session counts as ended elsewhere.
     fn take(&self, rows: &[Kept], began: Instant, all: bool) {
         let now = Instant::now();
         let ago = |age: Duration| began.checked_sub(age).unwrap_or(began);
@@ -174,7 +173,7 @@ fn kept(id: [u8; 32], session: &Session, now: Instant) -> Kept {
     Kept { id, token: session.token, open, idle }
 }
 
-/// Shares the log-ins of a service with the other servers from now on, over two connections of its own.
+/// Shares the sessions of a service with the other servers from now on, over two connections of its own.
 pub fn share(service: &Arc<Service>, own: Postgres, other: Postgres) -> io::Result<()> {
     let (send, orders) = sync_channel(QUEUE);
     let (gives, takes) = (Arc::downgrade(service), Arc::downgrade(service));
@@ -188,7 +187,7 @@ fn give(service: &Weak<Service>, mut engine: Postgres, orders: &Receiver<Order>)
     let (mut pause, mut until) = (PAUSE, None);
     for order in orders {
         let Some(service) = service.upgrade() else { return };
-        // Whoever waits for it is not kept waiting.
+        // During the pause, orders are dropped, so that nobody waits for their outcome.
         if until.is_some_and(|until| Instant::now() < until) {
             continue;
         }
@@ -226,7 +225,7 @@ fn carry_out(sessions: &Sessions, engine: &mut Postgres, order: Order) -> Result
 }
 
 fn follow(service: &Weak<Service>, mut engine: Postgres) {
-    // Told of what changes from here on, so that nothing falls between the look and the wait.
+    // Listens from here on, so that no change falls between the look and the wait.
     let mut told = engine.listen_sessions(Duration::ZERO);
     let mut swept: Option<Instant> = None;
     loop {
@@ -239,7 +238,7 @@ fn follow(service: &Weak<Service>, mut engine: Postgres) {
                 return Ok(());
             }
             swept = Some(began);
-            // What was used at another server may not be told yet.
+            // Another server may not have noted yet that a session was used.
             engine.sweep_sessions(sessions.whole, sessions.idle + 2 * TELL)
         });
         drop(service);
@@ -261,7 +260,7 @@ mod tests {
 
     fn sessions() -> Sessions {
         let sessions = Sessions::new(&Config { session_seconds: 100, session_idle_seconds: 50, ..Config::default() });
-        // Nobody carries the orders out: what they ask for is given again.
+        // Nobody carries out the orders: they are queued again.
         let (send, orders) = sync_channel(QUEUE);
         std::mem::forget(orders);
         sessions.orders.set(send).expect("first");
