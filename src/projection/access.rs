@@ -1,15 +1,15 @@
-//! What each role may record. Roles come from grants in the ledger, never from a request. By type it stands in the declaration
-//! of the types ([`Kind::roles`]).
+//! Permissions of roles to record. Roles come from grants in the ledger, never from a request. The roles of each event type
+//! are in the declaration of the types ([`Kind::roles`]).
 
 use crate::event::{
     Event, Home, Kind,
     data::{Pemeriksa, Role},
 };
 
-/// May the role record the event? Whether its grant covers the unit is asked elsewhere, and so is whether what is renewed,
-/// lifted or signed is the holder's own.
+/// Returns whether the role may record the event. Does not check that the grant covers the unit, nor that a renewal, lifted
+/// hold or signature is the holder's own.
 pub fn may_record(role: Role, event: &Event) -> bool {
-    // Of a recorded body: in the role that is recorded of it, which the books are asked for.
+    // For a recorded body the role that is recorded for it counts; admission checks that with the books.
     if let Event::TemuanDicatat(data) = event
         && let Some(pemeriksa) = Pemeriksa::tetap(&data.pemeriksa)
     {
@@ -18,24 +18,24 @@ pub fn may_record(role: Role, event: &Event) -> bool {
     event.kind().roles().contains(&role)
 }
 
-/// Roles that may record the event, for messages.
+/// The roles that may record the event, for messages.
 pub fn who_may(event: &Event) -> String {
     let names: Vec<_> = Role::ALL.iter().filter(|role| may_record(**role, event)).map(|role| role.name()).collect();
     format!("peran {}", names.join(" atau "))
 }
 
-/// Does the role record something about units, their years or their findings?
+/// Returns whether the role may record anything about units, their years or their findings.
 pub fn enters(role: Role) -> bool {
     let of_units = |kind: &&Kind| matches!(kind.home(), Home::Year | Home::Findings);
     Kind::ALL.iter().filter(of_units).any(|kind| kind.roles().contains(&role))
 }
 
-/// Has the role no other use than to read?
+/// Returns whether the role can only read.
 pub fn only_reads(role: Role) -> bool {
     !enters(role) && !matches!(role, Role::Admin | Role::Sistem)
 }
 
-/// Inspektorat or BPK.
+/// Returns whether the role is inspektorat or BPK.
 pub fn is_auditor(role: Role) -> bool {
     matches!(role, Role::Inspektorat | Role::Bpk)
 }

@@ -14,15 +14,15 @@ macro_rules! words {
         pub enum $name { $($variant,)* }
 
         impl $name {
-            /// All of them, in order.
+            /// All variants, in order.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
-            /// The word as in an address.
+            /// The word in an address.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$variant => $text,)* }
             }
 
-            /// The words for people.
+            /// The name for people.
             pub fn title(self) -> &'static str {
                 match self { $(Self::$variant => $title,)* }
             }
@@ -67,7 +67,7 @@ words! {
     }
 }
 words! {
-    /// Figures of a node of a card with recorded levels; each level has its own words for them.
+    /// Figures of a node of a card with recorded levels; each level has its own names for them.
     SimpulItem {
         Nilai "nilai" "nilai",
         Bobot "bobot" "bobot",
@@ -142,8 +142,7 @@ words! {
 }
 
 impl FindingsItem {
-    /// Those that a ledger without rupiah of recommendations and without balances has: what was closed and exported of it
-    /// was over these.
+    /// The items of a ledger without rupiah of recommendations and without balances: its closings and exports cover only these.
     pub const DASAR: &[Self] = &[
         Self::Persentase,
         Self::Temuan,
@@ -156,7 +155,7 @@ impl FindingsItem {
         Self::Nilai,
     ];
 
-    /// How it is measured.
+    /// The measure of the item.
     pub fn satuan(self) -> Satuan {
         let word = self.word();
         match self {
@@ -168,7 +167,7 @@ impl FindingsItem {
     }
 }
 
-/// Where a figure is found.
+/// The address of a figure.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "unit, year and codes as in the address")]
 pub enum Address {
@@ -188,11 +187,11 @@ pub enum Address {
 }
 
 impl Address {
-    /// What this type accepts, for messages to people.
+    /// The accepted form, for messages to people.
     pub const ACCEPTED: &'static str = "alamat angka, misalnya PMK/2023/npss, PMK/2023/SS.10/nss, PMK/2023/internal/skor, KAB/2024/T1.S2/nilai, PMK/2023/IKU.2/capaian, \
          PMK/2023/IKU.3/anggaran/pagu_akhir, PMK/2023/anggaran/sisa, PPU/2023/RO/001.AAH.001/realisasi, PMK/2023/mata/024.01.WA/pagu_akhir, PMK/2023/jenis/52/realisasi, PMK/2023/sumber/RM/sisa, PMK/2023/anggaran/rpd, PMK/temuan/persentase, PMK/temuan/pemeriksa/BPKP/tahun/2023/nilai_sesuai";
 
-    /// Unit that the figure is of.
+    /// The unit of the figure.
     pub fn unit(&self) -> &UnitCode {
         match self {
             Self::Card(unit, ..)
@@ -211,7 +210,7 @@ impl Address {
         }
     }
 
-    /// Year of the card; none for findings.
+    /// Year of the card; `None` for findings.
     pub fn tahun(&self) -> Option<u16> {
         match self {
             Self::Card(_, tahun, ..)
@@ -229,7 +228,7 @@ impl Address {
         }
     }
 
-    /// The words for people.
+    /// The name for people.
     pub fn title(&self) -> String {
         match self {
             Self::Card(unit, tahun, item) => format!("{} {unit} {tahun}", item.title()),
@@ -313,8 +312,8 @@ fn parse(text: &str) -> Option<Address> {
     }
 }
 
-/// What a code stands for shows in the item; where both could be meant (`status`), in how today's codes look, and else
-/// the books decide when the figure is read.
+/// The item shows what kind of thing the code is. If both are possible (`status`), the form of the code decides, and in the
+/// end the books when the figure is read.
 fn of_code(unit: UnitCode, tahun: u16, kode: &str, item: &str) -> Option<Address> {
     if let Some(item) = IkuItem::parse(item).filter(|item| *item != IkuItem::Status || kode.starts_with("IKU.")) {
         return Some(Address::Iku(unit, tahun, kode.parse().ok()?, item));

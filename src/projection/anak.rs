@@ -1,4 +1,4 @@
-//! What stands on a node of a card: its indicators, and its children as they are combined.
+//! The contents of a card node: its indicators, and its children as they are combined.
 
 use std::sync::Arc;
 
@@ -23,20 +23,20 @@ pub struct IkuRow {
     pub status: Arc<Node>,
 }
 
-/// A child of a node as it is combined.
+/// A child of a node, ready to be combined.
 pub(super) struct Child {
     pub node: Arc<Node>,
     pub bobot: Option<(Decimal, Seq)>,
-    /// For a node: its code.
+    /// Code of the node; `None` for an indicator.
     pub kode: Option<SimpulCode>,
 }
 
-/// A value, or why there is none.
+/// The number, or N/A with its reason.
 pub(super) fn nilai_of(value: Result<Decimal, Sebab>) -> Nilai {
     value.map_or_else(Nilai::TidakBerlaku, Nilai::Angka)
 }
 
-/// Does a child without a value take the value of its parent away?
+/// Returns whether under this rule one child without a value leaves the parent without a value.
 pub(super) fn spoils(rule: AnakTanpaNilai) -> bool {
     rule == AnakTanpaNilai::TidakBerlaku
 }

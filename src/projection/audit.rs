@@ -1,4 +1,4 @@
-//! The findings book as read on a day: recommendations with what is due, balances of earlier years, and which figures it has.
+//! The findings book as of a day: recommendations with deadlines, balances of earlier years, and the figures of its parts.
 
 use std::sync::Arc;
 
@@ -22,21 +22,21 @@ pub struct FindingRow {
     pub temuan: Temuan,
     /// Name of the auditor.
     pub nama_pemeriksa: Arc<str>,
-    /// The recommendation with its code; none where the finding has none yet.
+    /// The recommendation with its code; `None` if the finding has none yet.
     pub rekomendasi: Option<(TemuanCode, Rekomendasi)>,
     /// The assessment in force.
     pub hasil: Option<HasilTindakLanjut>,
-    /// Day of the first answer.
+    /// Day of the first follow-up.
     pub dijawab: Option<Tanggal>,
-    /// Days left to answer; negative: overdue. None once answered, or where nothing is asked.
+    /// Days left to answer; negative: overdue. `None` once answered, or if no answer is due.
     pub sisa_hari: Option<i32>,
-    /// Rupiah followed up by the unit; none where none was stated.
+    /// Rupiah followed up by the unit; `None` if no event states an amount.
     pub ditindaklanjuti: Option<Decimal>,
-    /// Rupiah accepted by the auditor; none where none was stated and none follows.
+    /// Rupiah accepted by the auditor; `None` if it is neither stated nor follows from the assessment.
     pub diterima: Option<Decimal>,
 }
 
-/// What earlier years left, as of the view's day.
+/// A balance of findings from earlier years, as of the view's day.
 #[derive(Debug, Clone)]
 pub struct SaldoRow {
     /// Unit.
@@ -47,7 +47,7 @@ pub struct SaldoRow {
     pub saldo: Dated<SaldoTemuan>,
 }
 
-/// A findings book as read on a day, or the part of it that is asked for.
+/// A findings book as of a day, or the requested part of it.
 #[derive(Debug, Clone)]
 pub(super) struct Buku {
     pub rows: Vec<FindingRow>,
@@ -69,7 +69,7 @@ impl Buku {
         }
     }
 
-    /// Does it say more than the first version could: rupiah of recommendations, balances?
+    /// Returns whether it has more than version 1 could express: rupiah of recommendations, or balances.
     pub fn bernilai(&self) -> bool {
         let valued = |row: &FindingRow| row.rekomendasi.as_ref().is_some_and(|(_, r)| r.bernilai());
         !self.saldo.is_empty() || self.rows.iter().any(valued)
@@ -77,12 +77,12 @@ impl Buku {
 }
 
 impl View<'_> {
-    /// Recommendations of a unit and of those below, with what is due.
+    /// Recommendations of a unit and the units below it, with their deadlines.
     pub fn finding_rows(&self, unit: &UnitCode, tahun: Option<u16>) -> Result<Vec<FindingRow>, ReadError> {
         Ok(self.buku_temuan(unit, None, tahun)?.rows)
     }
 
-    /// What earlier years left, of a unit and of those below.
+    /// Balances from earlier years, of a unit and the units below it.
     pub fn saldo_rows(&self, unit: &UnitCode, tahun: Option<u16>) -> Result<Vec<SaldoRow>, ReadError> {
         Ok(self.buku_temuan(unit, None, tahun)?.saldo)
     }
@@ -118,7 +118,7 @@ impl View<'_> {
         Ok(Buku { rows, saldo, day })
     }
 
-    /// A figure of the findings book of a unit with those below.
+    /// A figure of the findings book of a unit and the units below it.
     pub fn findings(&self, unit: &UnitCode, item: FindingsItem, tahun: Option<u16>) -> Tree {
         self.findings_of(unit, None, item, tahun)
     }
@@ -163,8 +163,8 @@ impl View<'_> {
         FindingsItem::ALL.iter().map(|item| self.of_buku(&buku, unit, which, *item, tahun)).collect()
     }
 
-    /// The figures of the findings book that closings, exports and changes are over: those of the first version, and where
-    /// rupiah of recommendations or balances are recorded, all.
+    /// The figures of the findings book that closings, exports and comparisons cover: those of version 1, or all if rupiah of
+    /// recommendations or balances are recorded.
     pub fn findings_recorded(&self, unit: &UnitCode, tahun: Option<u16>) -> Result<Vec<Arc<Node>>, ReadError> {
         let buku = self.buku_temuan(unit, None, tahun)?;
         let items = if buku.bernilai() { FindingsItem::ALL } else { FindingsItem::DASAR };

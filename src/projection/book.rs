@@ -21,43 +21,43 @@ use super::{
 /// An entry of realisasi.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entri {
-    /// Event.
+    /// Seq of the event.
     pub seq: Seq,
-    /// Day that it is about.
+    /// Day of effect.
     pub berlaku: Tanggal,
-    /// Who entered it.
+    /// Account that entered it.
     pub actor: AccountId,
-    /// Its value.
+    /// The value, with the parts that it was entered as.
     pub isi: Isi,
     /// The event by which another account approved it.
     pub disetujui: Option<Seq>,
 }
 
-/// A value put above what is computed.
+/// An override: a value that replaces the computed one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Timpa {
-    /// Event.
+    /// Seq of the event.
     pub seq: Seq,
-    /// Day that it is about.
+    /// Day of effect.
     pub berlaku: Tanggal,
-    /// Who put it.
+    /// Account that recorded it.
     pub actor: AccountId,
     /// The value.
     pub isi: Angka,
-    /// Does it wait for approval where entries do?
+    /// Whether it needs approval if entries do.
     pub perlu: bool,
     /// The event by which another account approved it.
     pub disetujui: Option<Seq>,
 }
 
 impl Timpa {
-    /// Does it count where approval is required?
+    /// Returns whether it counts if the rules require approval.
     pub fn counts(&self) -> bool {
         !self.perlu || self.disetujui.is_some()
     }
 }
 
-/// All about one indicator.
+/// Everything about one indicator.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Iku {
     /// Its definitions.
@@ -68,7 +68,7 @@ pub struct Iku {
     pub realisasi: BTreeMap<Periode, Vec<Entri>>,
     /// Overrides by period; the last counts.
     pub ditimpa: BTreeMap<Periode, Vec<Timpa>>,
-    /// Last event about it here; what figures of it were computed from is outdated by a later one.
+    /// Last event about it in this book; figures computed before that are outdated.
     pub changed: Seq,
 }
 
@@ -91,28 +91,28 @@ pub struct Book {
     pub temuan: BTreeMap<TemuanCode, Temuan>,
     /// Recommendations.
     pub rekomendasi: BTreeMap<TemuanCode, Rekomendasi>,
-    /// What earlier years left of findings.
+    /// Balances of findings from earlier years.
     pub saldo_temuan: BTreeMap<TemuanCode, Vec<Dated<SaldoTemuan>>>,
-    /// Narrative texts, of indicators and of the unit: the event that holds each.
+    /// Narrative texts of indicators and of the unit (`None`): the events that hold them.
     pub narasi: BTreeMap<(Option<IkuCode>, JenisNarasi), Vec<Seq>>,
-    /// Evidence: what it is about, its hash, its event.
+    /// Evidence: its subject, its hash, its event.
     pub bukti: Vec<(Subject, Hash, Seq)>,
-    /// Tables as printed: what they stand with, their event.
+    /// Tables as printed: their subject, their event.
     pub rincian: Vec<(Subject, Seq)>,
-    /// Last event about each subject. Looked up for each fact, and never walked.
+    /// Last event about each subject. Only looked up, once for each fact, and never iterated.
     #[serde(serialize_with = "by_name")]
     pub last: HashMap<Subject, Seq>,
-    /// For each event that others name in `ref`: those others, voided ones taken out.
+    /// For each event that others refer to (`ref`): those others, without voided ones.
     pub leaning: BTreeMap<Seq, Vec<Seq>>,
     /// Last event that changed structure, rules or budget.
     pub changed: Seq,
-    /// Facts applied.
+    /// Number of facts applied.
     pub facts: u64,
-    /// Last fact applied.
+    /// Seq of the last fact applied.
     pub seq: Seq,
 }
 
-/// Written in the order of names, so that equal books have equal bytes.
+/// Writes the map in the order of its keys, so that equal books have equal bytes.
 fn by_name<S: Serializer>(last: &HashMap<Subject, Seq>, serializer: S) -> Result<S::Ok, S::Error> {
     last.iter().collect::<BTreeMap<_, _>>().serialize(serializer)
 }
@@ -125,11 +125,11 @@ impl Book {
         book
     }
 
-    /// Takes a fact of this stream. Cannot fail: admission refused what could not be applied.
+    /// Applies the next fact of this stream. Cannot fail: admission refuses facts that could not be applied.
     pub fn apply(&mut self, fact: &Fact) {
         self.facts += 1;
         self.seq = fact.seq;
-        // The name is copied for its first fact only.
+        // The subject is copied for its first fact only.
         match self.last.get_mut(&fact.subject) {
             Some(last) => *last = fact.seq,
             None => drop(self.last.insert(fact.subject.clone(), fact.seq)),
@@ -145,7 +145,7 @@ impl Book {
             bagian!(anggaran) => self.apply_budget(fact),
             bagian!(temuan) => self.apply_findings(fact),
             bagian!(samping) => self.apply_beside(fact),
-            // The ledger's own: folded by `Global`.
+            // Facts of the ledger's own stream: folded by `Global`.
             bagian!(buku_besar) => {}
         }
     }
@@ -290,7 +290,7 @@ impl Book {
             What::Bukti { hash } => self.bukti.push((fact.subject.clone(), *hash, fact.seq)),
             What::Rincian => self.rincian.push((fact.subject.clone(), fact.seq)),
             What::Batal => fact.refs.iter().for_each(|seq| self.void(*seq, fact.seq)),
-            // Stated and read by their subject alone.
+            // Recorded and read by subject alone.
             What::Laporan | What::Beside => {}
             bagian!(rencana) | bagian!(isian) | bagian!(anggaran) | bagian!(temuan) | bagian!(buku_besar) => {}
         }
@@ -302,7 +302,7 @@ impl Book {
         iku
     }
 
-    /// Takes a voided event out of the books; its line stays in the journal.
+    /// Removes a voided event from the books; its line stays in the journal.
     fn void(&mut self, seq: Seq, by: Seq) {
         self.changed = by;
         self.perspektif.values_mut().for_each(|v| v.retain(|d| d.seq != seq));
@@ -318,7 +318,7 @@ impl Book {
         self.bukti.retain(|(_, _, s)| *s != seq);
         self.rincian.retain(|(_, s)| *s != seq);
         self.leaning.values_mut().for_each(|v| v.retain(|s| *s != seq));
-        // Nothing is kept for what is empty, so that a book depends on what holds, not on what was tried.
+        // Empty entries are removed, so that a book depends only on the events in force, not on those that were voided.
         self.perspektif.retain(|_, v| !v.is_empty());
         self.sasaran.retain(|_, v| !v.is_empty());
         self.simpul.retain(|_, v| !v.is_empty());
@@ -386,7 +386,7 @@ impl Iku {
         in_force(self.target.get(&(seri, periode))?, day)
     }
 
-    /// The entry that counts for a period: the last recorded, of those approved if approval is required.
+    /// The entry that counts for a period: the last one recorded by `day`, or the last approved one if `approved`.
     pub fn entri(&self, periode: Periode, day: Tanggal, approved: bool) -> Option<&Entri> {
         let entries = self.realisasi.get(&periode)?;
         entries.iter().rev().find(|e| e.berlaku <= day && (!approved || e.disetujui.is_some()))

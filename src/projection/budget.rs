@@ -1,4 +1,4 @@
-//! The budget book of one rincian output: dated movements, and what they add up to on a day.
+//! The budget book of one rincian output: dated movements, and their sums on a day.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -14,22 +14,22 @@ pub struct Ro {
     pub daftar: Vec<Dated<(String, Option<IkuCode>)>>,
     /// Movements in the order recorded.
     pub mutasi: Moves,
-    /// What registrations of the second version say besides.
+    /// Further data of registrations in version 2.
     pub rinci: Vec<Dated<Rinci>>,
     /// Monthly plans of withdrawals.
     pub rpd: Vec<Dated<Vec<Rupiah>>>,
-    /// Volume and progress up to a day.
+    /// Volume and progress of the output, each up to its day of effect.
     pub output: Vec<Dated<(Option<Angka>, Option<Bobot>)>>,
 }
 
-/// What a registration says besides name and indicator.
+/// Data of a registration besides name and indicator.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Rinci {
     /// Indicators that it serves, with shares in per cent.
     pub porsi: Vec<(IkuCode, Bobot)>,
     /// Source of its money.
     pub sumber_dana: Option<SimpulCode>,
-    /// What its volume is measured in.
+    /// Unit of measure of the volume.
     pub satuan: Option<String>,
     /// Planned volume.
     pub volume: Option<Angka>,
@@ -55,13 +55,13 @@ impl Saldo {
             Gerak::Blokir | Gerak::Lepas => &mut self.blokir,
             Gerak::Refocusing => &mut self.refocusing,
             Gerak::Realisasi => &mut self.realisasi,
-            // A correction stands with the spending that it corrects.
+            // A correction is kept with the spending that it corrects.
             Gerak::Koreksi => return,
         };
         *item += mutasi.signed();
     }
 
-    /// Is more spent than there is, or more released than is held?
+    /// Returns whether more is spent than available, or more released than held.
     fn broken(&self) -> bool {
         self.sisa() < Decimal::ZERO || self.blokir < Decimal::ZERO || self.realisasi < Decimal::ZERO
     }
@@ -82,13 +82,14 @@ impl Ro {
         self.daftar.push(Dated { seq, berlaku, isi: (nama.to_owned(), iku.cloned()) });
     }
 
-    /// What the registration in force on a day says besides name and indicator.
+    /// Further data of the registration in force on a day.
     pub fn rinci(&self, day: Tanggal) -> Option<&Rinci> {
         let daftar = super::in_force(&self.daftar, day)?;
         self.rinci.iter().find(|r| r.seq == daftar.seq).map(|r| &r.isi)
     }
 
-    /// Which share of it serves indicators, in per cent; none where it serves none of them, 100 where it is theirs alone.
+    /// The share of it, in per cent, that serves the wanted indicators: `None` if it serves none of them, 100 if it serves
+    /// only them.
     pub fn porsi(&self, day: Tanggal, wanted: &dyn Fn(&IkuCode) -> bool) -> Option<Decimal> {
         let daftar = super::in_force(&self.daftar, day)?;
         if daftar.isi.1.as_ref().is_some_and(wanted) {
@@ -98,12 +99,12 @@ impl Ro {
         shares.reduce(|a, b| a + b)
     }
 
-    /// Is more recorded of it than the first version could say?
+    /// Returns whether anything is recorded about it that version 1 could not express.
     pub fn lebih(&self) -> bool {
         !self.rinci.is_empty() || !self.rpd.is_empty() || !self.output.is_empty()
     }
 
-    /// Books a movement.
+    /// Adds a movement, or corrects one (`Koreksi`).
     pub fn book(&mut self, seq: Seq, berlaku: Tanggal, gerak: Gerak, nilai: Rupiah, refs: &[Seq]) {
         if gerak == Gerak::Koreksi {
             let last = refs.last().copied().unwrap_or(0);
@@ -113,7 +114,7 @@ impl Ro {
         }
     }
 
-    /// Does it hold what an event set or moved?
+    /// Returns whether it contains anything that an event set or moved.
     pub fn holds(&self, seq: Seq) -> bool {
         let moved = |m: &Mutasi| m.seq == seq || m.corrected_by(seq);
         self.daftar.iter().any(|d| d.seq == seq)
@@ -122,7 +123,7 @@ impl Ro {
             || self.mutasi.iter().any(moved)
     }
 
-    /// Takes a voided event out.
+    /// Removes a voided event.
     pub fn void(&mut self, seq: Seq) {
         self.daftar.retain(|d| d.seq != seq);
         self.rinci.retain(|d| d.seq != seq);
@@ -136,7 +137,7 @@ impl Ro {
         self.daftar.is_empty() && self.mutasi.is_empty() && self.rpd.is_empty() && self.output.is_empty()
     }
 
-    /// What it adds up to on a day.
+    /// The sums up to a day.
     pub fn saldo(&self, day: Tanggal) -> Saldo {
         let of = |kinds: &[Gerak]| self.mutasi.sum(kinds, day).unwrap_or_default();
         Saldo {
@@ -148,8 +149,8 @@ impl Ro {
         }
     }
 
-    /// Does it surely stand after one more movement? Only asked where nothing moves on a later day: else the days in
-    /// between must be looked at, and no answer is given.
+    /// Returns whether one more movement surely overdraws nothing. Returns `false` if there are movements on later days,
+    /// because then the days in between must be checked too.
     pub fn affords(&self, day: Tanggal, gerak: Gerak, nilai: Rupiah) -> bool {
         if self.mutasi.latest().is_some_and(|latest| latest > day) {
             return false;
@@ -159,7 +160,7 @@ impl Ro {
         !saldo.broken()
     }
 
-    /// The first day from `from` on at which more is spent than there is, or more released than is held.
+    /// The first day from `from` on with more spent than available, or more released than held.
     pub fn first_overdraft(&self, from: Tanggal) -> Option<(Tanggal, Saldo)> {
         let latest = self.mutasi.latest()?;
         if latest <= from {

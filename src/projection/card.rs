@@ -15,7 +15,7 @@ use super::{
 pub struct SasaranRow {
     /// Definition in force.
     pub sasaran: Dated<Sasaran>,
-    /// What its value is called.
+    /// Name of its value.
     pub kata: Arc<str>,
     /// Its indicators in order.
     pub iku: Vec<IkuRow>,
@@ -30,17 +30,17 @@ pub struct SasaranRow {
 pub struct PerspektifRow {
     /// Definition in force.
     pub perspektif: Dated<Perspektif>,
-    /// What its score is called.
+    /// Name of its score.
     pub kata: Arc<str>,
     /// Its sasaran in order.
     pub sasaran: Vec<SasaranRow>,
     /// Skor.
     pub skor: Arc<Node>,
-    /// Weight that counts, scaled where perspectives without skor drop out.
+    /// Weight that counts, scaled if perspektif without skor drop out.
     pub bobot: Arc<Node>,
     /// NKP.
     pub nkp: Arc<Node>,
-    /// Status: of the skor.
+    /// Status of the skor.
     pub status: Arc<Node>,
 }
 
@@ -51,26 +51,26 @@ pub struct Card {
     pub unit: UnitCode,
     /// Year.
     pub tahun: u16,
-    /// Perspectives in order; of a card with recorded levels its topmost nodes, those below them as sasaran.
+    /// Perspektif in order; for a card with recorded levels its topmost nodes, with all nodes below them as sasaran.
     pub perspektif: Vec<PerspektifRow>,
     /// The tree of a card with recorded levels.
     pub pohon: Option<Pohon>,
-    /// What its figures are called.
+    /// Names of its figures.
     pub kata: Kata,
-    /// Figures of the other books, where there are no rules and they are all that can be closed.
+    /// Figures of the other books, for a unit without rules, whose closing covers only these.
     pub buku: Vec<Arc<Node>>,
     /// NPSS.
     pub npss: Arc<Node>,
     /// Status of the NPSS.
     pub status: Arc<Node>,
-    /// How many indicators have a capaian, of how many.
+    /// Number of indicators with a capaian, and number of all indicators.
     pub terisi: (usize, usize),
-    /// Version of the rules.
+    /// Version of the rules; `None` without rules.
     pub aturan: Option<u32>,
 }
 
 impl Card {
-    /// How many indicators have a capaian, as a figure.
+    /// The number of indicators with a capaian, as a figure.
     pub fn filled(&self) -> Arc<Node> {
         let rows = self.perspektif.iter().flat_map(|p| &p.sasaran).flat_map(|s| &s.iku);
         let inputs = rows.filter(|i| i.capaian.angka().is_some()).map(|i| i.capaian.clone()).collect();
@@ -96,7 +96,7 @@ impl View<'_> {
         Ok(Card { unit, tahun, npss, status, terisi, aturan, perspektif: rows, pohon: None, kata, buku })
     }
 
-    /// Perspectives of a card of version 1, in order.
+    /// Perspektif of a card of version 1, in order.
     fn perspektif_rows(&self, unit: &UnitCode, tahun: u16) -> Result<Vec<PerspektifRow>, ReadError> {
         let (lama, weighed) = (self.lama(unit, tahun)?, self.weighed(unit, tahun)?);
         let rows = lama.perspektif.iter().zip(weighed.iter());
@@ -136,7 +136,7 @@ impl View<'_> {
         Ok(SasaranRow { sasaran: sasaran.clone(), kata: "NSS".into(), iku, nss, status })
     }
 
-    /// Indicators of a unit and year that are wanted, in order.
+    /// The wanted indicators of a unit and year, in order.
     pub fn iku_rows(
         &self,
         unit: &UnitCode,
@@ -159,7 +159,7 @@ impl View<'_> {
     ) -> Result<IkuRow, ReadError> {
         let kode = indikator.isi.kode.clone();
         let capaian = self.capaian(unit, tahun, &kode)?;
-        // The inputs of capaian are the very nodes of target and realisasi, whatever stands above them.
+        // The inputs of capaian are the nodes of target and realisasi themselves, even under a cap or floor.
         let inputs = if capaian.rumus == Rumus::Batas { &capaian.masukan[0].masukan } else { &capaian.masukan };
         let (realisasi, target) = match &inputs[..] {
             [realisasi, target] => (realisasi.clone(), target.clone()),

@@ -1,17 +1,17 @@
-//! What holds from a day on, until something later does.
+//! Values that hold from a day on, until a later one replaces them.
 
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Seq, Tanggal};
 
-/// Something set by an event, from a day on.
+/// A value that an event set from a day on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dated<T> {
-    /// Event.
+    /// Seq of the event.
     pub seq: Seq,
     /// Day from which it holds.
     pub berlaku: Tanggal,
-    /// What was set.
+    /// The value.
     pub isi: T,
 }
 

@@ -1,4 +1,4 @@
-//! From an event to what the books need of it.
+//! Reduces an event to a fact, with only the data that the books need.
 
 use crate::event::{
     Angka, Event, RoCode, Rupiah, Tanggal, beside,
@@ -18,7 +18,7 @@ use super::{
 const APPROVED_OVERRIDE: u32 = 2;
 
 impl Fact {
-    /// What the rules of admission in force make of it.
+    /// The fact as the rules of admission in force treat it: since version 2 an override needs approval.
     pub(super) fn under(mut self, versi: u32) -> Self {
         if let What::Ditimpa { perlu, .. } = &mut self.what {
             *perlu = versi >= 2;
@@ -28,7 +28,7 @@ impl Fact {
 }
 
 impl What {
-    /// Takes from an event's data what the books need.
+    /// Takes the data that the books need from an event.
     pub(super) fn of(event: &Event, version: u32, berlaku: Tanggal) -> Self {
         use Event as E;
         let anggaran = |ro: &RoCode, nilai: Rupiah, gerak| Self::Anggaran { ro: ro.clone(), gerak, nilai };
@@ -192,7 +192,7 @@ impl What {
     }
 }
 
-/// A ratio or components win over a typed total, which may only repeat what they compute to.
+/// The recorded value. A ratio or components take precedence over a typed total, which can only repeat their result.
 fn isi(nilai: Option<Angka>, rasio: Option<&Rasio>, komponen: &[Bagian], sebutan: Option<&Sebutan>) -> Isi {
     if let Some(sebutan) = sebutan {
         return Isi::Sebutan(sebutan.clone());
@@ -247,7 +247,8 @@ fn indikator(d: &IndikatorDitetapkan) -> Indikator {
     }
 }
 
-/// What holds where version 2 says nothing: sums are of the period, positions are up to it.
+/// The measurement of an indicator, with the values that hold where version 2 has none: sums are of the period, positions up
+/// to it.
 fn ukur(d: &IndikatorDitetapkan) -> Ukur {
     let target =
         if d.konsolidasi_periode == KonsolidasiPeriode::Jumlah { Cakupan::Periode } else { Cakupan::SampaiDengan };

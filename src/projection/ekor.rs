@@ -1,18 +1,18 @@
-//! Events without a tag of the ledger's key, and who answers for them.
+//! Events without a tag of the ledger's key, and the administrators who take responsibility for them.
 
 use crate::event::{AccountId, Seq};
 
-/// Events without a tag, for which an administrator took responsibility.
+/// A range of events without a tag, for which an administrator took responsibility.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ekor {
-    /// Event that says so.
+    /// Seq of `ekor.diakui`.
     pub seq: Seq,
-    /// First of them.
+    /// First event without a tag.
     pub dari: Seq,
-    /// Last of them.
+    /// Last event without a tag.
     pub sampai: Seq,
-    /// Who.
+    /// Account of the administrator.
     pub oleh: AccountId,
-    /// The event by which another administrator had done so: then both have.
+    /// The earlier `ekor.diakui` of another administrator for the same range; with both, the range is acknowledged.
     pub atas: Option<Seq>,
 }

@@ -1,5 +1,5 @@
-//! Evaluates formulas in exact decimals, and spells them out for people. `tools/docs/arithmetic.md` says what each operation
-//! gives, to the digit, for whoever computes it elsewhere.
+//! Evaluates formulas in exact decimals, and writes them out for people. `tools/docs/aritmetika.md` gives the result of each
+//! operation to the digit, for other implementations.
 
 use num_bigint::BigUint;
 use rust_decimal::Decimal;
@@ -8,7 +8,7 @@ use crate::event::{Baris, Formula, Masukan};
 
 use super::figure::{QUOTIENT_SCALE, Sebab, round};
 
-/// Divides, keeping [`QUOTIENT_SCALE`] decimals.
+/// Divides, and rounds to [`QUOTIENT_SCALE`] decimals.
 pub fn divide(dividend: Decimal, divisor: Decimal) -> Result<Decimal, Sebab> {
     if divisor.is_zero() {
         return Err(Sebab::PembagiNol);
@@ -16,10 +16,10 @@ pub fn divide(dividend: Decimal, divisor: Decimal) -> Result<Decimal, Sebab> {
     dividend.checked_div(divisor).map(|q| round(q, QUOTIENT_SCALE)).ok_or(Sebab::DiLuarBatas)
 }
 
-/// Gives the value of a named input, or why there is none.
+/// Returns the value of a named input, or the reason why it has none.
 pub type Input<'a> = &'a dyn Fn(&Masukan) -> Result<Decimal, Sebab>;
 
-/// Computes a formula; `input` gives the value of a named input.
+/// Computes a formula; `input` supplies the values of its inputs.
 pub fn evaluate(formula: &Formula, input: Input<'_>) -> Result<Decimal, Sebab> {
     let over = Sebab::DiLuarBatas;
     let each = |all: &[Formula]| all.iter().map(|f| evaluate(f, input)).collect::<Result<Vec<_>, _>>();
@@ -85,8 +85,8 @@ pub fn weighted_mean(all: impl Iterator<Item = (Decimal, Decimal)>) -> Result<De
     divide(above, below)
 }
 
-/// The root of the product of numbers, of a whole degree, rounded half up to [`QUOTIENT_SCALE`] decimals. Exact: the product
-/// is made of whole numbers of any length, so nothing is lost before the root is taken.
+/// The root, of a whole degree, of the product of numbers, rounded half up to [`QUOTIENT_SCALE`] decimals. The product is
+/// computed in whole numbers of any length, so nothing is lost before the root is taken.
 pub fn root(all: &[Decimal], degree: u32) -> Result<Decimal, Sebab> {
     if degree == 0 || all.is_empty() {
         return Err(Sebab::TanpaRealisasi);
@@ -100,7 +100,7 @@ pub fn root(all: &[Decimal], degree: u32) -> Result<Decimal, Sebab> {
         let lift = BigUint::from(10u8).pow(QUOTIENT_SCALE - value.scale());
         product *= BigUint::from(value.mantissa().unsigned_abs()) * lift;
     }
-    // So many decimals are in the product; the root of degree n needs n times those of the result.
+    // Decimals of the product; a root of degree n needs n times the decimals of the result.
     let have = QUOTIENT_SCALE * all.len() as u32;
     let need = QUOTIENT_SCALE * degree;
     product = if need >= have {
@@ -116,7 +116,7 @@ pub fn root(all: &[Decimal], degree: u32) -> Result<Decimal, Sebab> {
     Decimal::try_from_i128_with_scale(digits, QUOTIENT_SCALE).map_err(|_| Sebab::DiLuarBatas)
 }
 
-/// The inputs that a formula names, in order of first use.
+/// The inputs of a formula, in order of first use.
 pub fn inputs(formula: &Formula) -> Vec<Masukan> {
     let mut found = Vec::new();
     collect(formula, &mut found);
@@ -130,12 +130,12 @@ fn collect(formula: &Formula, found: &mut Vec<Masukan>) {
     }
 }
 
-/// The text form of a formula, as it is written and read back.
+/// The text form of a formula, which reads back to the same tree.
 pub fn text(formula: &Formula) -> String {
     spell(formula, &|input| input.nama().into_owned())
 }
 
-/// Spells a formula out; `word` gives the text of an input: its name, or its number.
+/// Writes a formula out; `word` returns the text for an input: its name, or its number.
 pub fn spell(formula: &Formula, word: &dyn Fn(&Masukan) -> String) -> String {
     let call = |name: &str, all: &[Formula]| {
         format!("{name}({})", all.iter().map(|f| spell(f, word)).collect::<Vec<_>>().join("; "))
@@ -182,12 +182,12 @@ pub fn spell(formula: &Formula, word: &dyn Fn(&Masukan) -> String) -> String {
     }
 }
 
-/// An operand: in brackets unless it is a single word.
+/// Writes an operand, in brackets unless it is a single word or a call.
 fn inner(formula: &Formula, word: &dyn Fn(&Masukan) -> String) -> String {
     let bare = match formula {
         Formula::Tambah(all) | Formula::Kali(all) => all.len() == 1,
         Formula::Kurang(_) | Formula::Bagi(_) | Formula::JikaKurang(_) => false,
-        // A word, or written as a call.
+        // A single word, or written as a call.
         Formula::Input(_) | Formula::Angka(_) | Formula::Min(_) | Formula::Maks(_) | Formula::RataRata(_) => true,
         Formula::Bulat(_) | Formula::Pangkat(_) | Formula::Akar(_) | Formula::Geometrik(_) => true,
         Formula::RataBobot(_) | Formula::Tabel(_) => true,

@@ -1,6 +1,6 @@
-//! A fact: what the books need of an event, without its texts. Small, so that a unit's year folds in microseconds.
+//! A fact: the data of an event that the books need, without its texts. Small, so that a unit's year folds in microseconds.
 //!
-//! Facts are grouped into streams, one for each unit and year; a figure's cost is that of the streams it asks about.
+//! Facts are grouped into streams, one for each unit and year; a figure costs as much as the streams that it reads.
 
 use std::fmt;
 
@@ -14,10 +14,10 @@ use crate::event::{
 
 use super::{Aturan, Gerak, Indikator, Penerimaan, Perspektif, Retensi, Rinci, SaldoTemuan, Sasaran, Simpul, Tahan};
 
-/// Version of the encoding of facts and books in the index; another version there means: rebuild.
+/// Version of the encoding of facts and books in the index; an index with another version is rebuilt.
 pub const FACT_VERSION: u32 = 13;
 
-/// Which stream a fact belongs to: a unit's year, a unit's matters without year (0), or the ledger's own (`-`, 0).
+/// The stream of a fact: a unit's year, a unit's events without a year (0), or the ledger's own events (`-`, 0).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct StreamKey {
     /// Unit; `-` for units, access and closed periods.
@@ -44,30 +44,30 @@ impl fmt::Display for StreamKey {
     }
 }
 
-/// What the books need of one event.
+/// The data of one event that the books need.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fact {
-    /// Position.
+    /// Seq of the event.
     pub seq: Seq,
-    /// Last event of its group.
+    /// Seq of the last event of its group.
     pub group_end: Seq,
     /// When it was recorded.
     pub recorded_at: Instant,
-    /// Day that it is about.
+    /// Day of effect.
     pub berlaku: Tanggal,
-    /// Unit that it belongs to.
+    /// Unit of the event.
     pub unit: UnitCode,
-    /// Who.
+    /// Account of the actor.
     pub actor: AccountId,
-    /// What it is about.
+    /// Subject of the event.
     pub subject: Subject,
-    /// Events that it names.
+    /// Events that it refers to.
     pub refs: Vec<Seq>,
-    /// What it says.
+    /// The content, by type.
     pub what: What,
 }
 
-/// How a realisasi came to its value.
+/// The value of a realisasi, in the form in which it was entered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Isi {
     /// A number as entered.
@@ -80,7 +80,7 @@ pub enum Isi {
     Sebutan(Sebutan),
 }
 
-/// What a fact says. Closed: a new event type must decide here what the books make of it.
+/// The content of a fact. Closed: for a new event type it must be decided here what the books keep of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "fields as in the event's data")]
 pub enum What {
@@ -93,7 +93,7 @@ pub enum What {
         nama: String,
         induk: Option<UnitCode>,
         contoh: bool,
-        /// From which day it holds; none: always, as version 1 means it.
+        /// Day from which it holds; `None`: always, as in version 1.
         mulai: Option<Tanggal>,
         berakhir: bool,
         penerus: Vec<UnitCode>,
@@ -145,7 +145,7 @@ pub enum What {
         iku: IkuCode,
         periode: Periode,
         nilai: Angka,
-        /// Does it wait for approval where entries do? From version 2 of the event on.
+        /// Whether it needs approval if entries do (from version 2 of the event on).
         perlu: bool,
     },
     Disetujui {
@@ -216,7 +216,7 @@ pub enum What {
     Epoch,
     Ekspor,
     Laporan,
-    /// Stands beside the books, which keep nothing of it: read by its type and subject.
+    /// Not kept in the books: read from the journal by type and subject.
     Beside,
     Penerimaan(Box<Penerimaan>),
     Dikonfirmasi,
@@ -228,7 +228,7 @@ pub enum What {
         dari: Seq,
         sampai: Seq,
     },
-    /// Texts of an event to be erased: proposed, or confirmed with what is left.
+    /// Texts of an event to be erased: proposed, or confirmed with the hash of the data that is left.
     Hapus {
         event: Seq,
         bidang: Hash,
@@ -239,8 +239,8 @@ pub enum What {
     KunciDicabut,
 }
 
-/// Which part of the books a fact belongs to, as patterns: every match on [`What`] names its own part fact by fact and the
-/// others by these, so that a new fact is forgotten nowhere (the compiler asks for it in each).
+/// Patterns for the facts of each part of the books. Every match on [`What`] lists the facts of its own part and uses these
+/// patterns for the others, so that the compiler demands a new fact in each match.
 macro_rules! bagian {
     (rencana) => {
         What::Perspektif(_)
@@ -294,7 +294,7 @@ macro_rules! bagian {
 pub(super) use bagian;
 
 impl What {
-    /// The rincian output that it is about.
+    /// The rincian output that it concerns.
     pub fn ro(&self) -> Option<&RoCode> {
         match self {
             Self::Ro { ro, .. } | Self::Anggaran { ro, .. } | Self::Rpd { ro, .. } | Self::Output { ro, .. } => {
@@ -306,7 +306,7 @@ impl What {
 }
 
 impl Fact {
-    /// Takes from an event what the books need.
+    /// The fact of a recorded event.
     pub fn of(header: &Header, event: &Event) -> Self {
         Self {
             seq: header.seq,
@@ -321,7 +321,7 @@ impl Fact {
         }
     }
 
-    /// The fact that a draft would become at a place in the ledger.
+    /// The fact that a draft would become at a position in the ledger.
     pub fn proposed(prepared: &Prepared, actor: &AccountId, seq: Seq, group_end: Seq, recorded_at: Instant) -> Self {
         let draft = &prepared.draft;
         Self {
@@ -337,7 +337,7 @@ impl Fact {
         }
     }
 
-    /// The stream that it belongs to.
+    /// The stream of the fact.
     pub fn stream(&self) -> StreamKey {
         let tahun = match &self.what {
             bagian!(buku_besar) => return StreamKey::global(),
@@ -363,7 +363,7 @@ impl Fact {
     }
 }
 
-/// The year in `PPU/2023/IKU.2` (or `PPU/2023-TW1`); 0 where there is none (`PMK/temuan/T-1`).
+/// The year in `PPU/2023/IKU.2` (or `PPU/2023-TW1`); 0 if there is none (`PMK/temuan/T-1`).
 fn year_of(subject: &Subject) -> u16 {
     subject.as_str().split('/').nth(1).and_then(|part| part.get(..4)).and_then(|year| year.parse().ok()).unwrap_or(0)
 }

@@ -1,20 +1,20 @@
-//! What became of an event: the later facts about its subject that void, correct, replace, approve, answer or withdraw it.
+//! Later effects on an event: facts about its subject that void, correct, replace, approve, answer or withdraw it.
 //!
-//! A view that tells of an event tells this too: a line of the journal never changes, so it cannot say it itself.
+//! A view that shows an event shows these too, because the line in the journal never changes and cannot show them.
 
 use std::collections::HashMap;
 
 use super::{Fact, Gerak, What, fact::bagian};
 use crate::event::{Seq, Tanggal};
 
-/// What a later event does to an earlier one.
+/// The effect of a later event on an earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fate {
-    /// Voided: it counts in nothing any more.
+    /// Voided: it no longer counts.
     Dibatalkan,
     /// Corrected: the later value counts instead.
     Dikoreksi,
-    /// Replaced by a later statement of the same thing, from that one's day of effect.
+    /// Replaced by a later statement about the same thing, from the later one's day of effect on.
     Digantikan,
     /// Overridden by a level above.
     Ditimpa,
@@ -22,7 +22,7 @@ pub enum Fate {
     Disetujui,
     /// Access withdrawn.
     Dicabut,
-    /// The closed period was opened again.
+    /// The closed period was reopened.
     DibukaKembali,
     /// A recommendation that was answered.
     Ditindaklanjuti,
@@ -33,7 +33,7 @@ pub enum Fate {
 }
 
 impl Fate {
-    /// In words, as in "dibatalkan oleh event 425".
+    /// The Indonesian word, as in "dibatalkan oleh event 425".
     pub fn word(self) -> &'static str {
         match self {
             Self::Dibatalkan => "dibatalkan",
@@ -49,7 +49,7 @@ impl Fate {
         }
     }
 
-    /// Does the earlier event no longer count as it stands?
+    /// Returns whether the earlier event no longer counts as recorded.
     pub fn ends(self) -> bool {
         match self {
             Self::Dibatalkan
@@ -63,24 +63,24 @@ impl Fate {
     }
 }
 
-/// A later event, and what it does to an earlier one.
+/// A later event, and its effect on an earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Successor {
-    /// What it does.
+    /// The effect.
     pub fate: Fate,
-    /// Which event does it.
+    /// Seq of the later event.
     pub seq: Seq,
-    /// From which day on.
+    /// Day of effect of the later event.
     pub berlaku: Tanggal,
-    /// The event that voided that one: then it does nothing any more.
+    /// The event that voided the later event and so ended its effect.
     pub voided: Option<Seq>,
 }
 
-/// What became of an event, in order. `later` are facts of its stream; those before it and about others are passed over.
+/// The later effects on an event, in order. `later` are facts of its stream; earlier facts and unrelated ones are skipped.
 pub fn successors(of: &Fact, later: &[Fact]) -> Vec<Successor> {
     let after = later.iter().filter(|fact| fact.seq > of.seq);
     let found = after.filter_map(|fact| Some((fate(of, fact)?, fact)));
-    // Looked up once for all: a thing may have been stated thousands of times.
+    // Collected once for all: one thing may have been stated thousands of times.
     let mut voided: HashMap<Seq, Seq> = HashMap::new();
     for void in later.iter().filter(|fact| matches!(fact.what, What::Batal)) {
         for seq in &void.refs {
@@ -94,7 +94,7 @@ pub fn successors(of: &Fact, later: &[Fact]) -> Vec<Successor> {
     found.map(of).collect()
 }
 
-/// What a later fact does to an earlier one.
+/// The effect of a later fact on an earlier one.
 fn fate(of: &Fact, later: &Fact) -> Option<Fate> {
     let named = later.refs.contains(&of.seq);
     let same = slot(&of.what).is_some_and(|own| slot(&later.what).as_ref() == Some(&own)) && of.unit == later.unit;
@@ -130,7 +130,7 @@ fn fate(of: &Fact, later: &Fact) -> Option<Fate> {
             What::Dinilai { rekomendasi: kode, .. } if kode == rekomendasi => Some(Fate::Digantikan),
             _ => None,
         },
-        // Statements that a later one of the same thing replaces; what states nothing of the kind has no slot.
+        // Statements that a later one about the same thing replaces; facts without such a statement have no slot.
         What::Realisasi { .. } | What::Ditimpa { .. } => same.then_some(Fate::Digantikan),
         bagian!(rencana) | bagian!(anggaran) => same.then_some(Fate::Digantikan),
         What::Temuan { .. } | What::Rekomendasi { .. } => None,
@@ -156,13 +156,13 @@ fn fate(of: &Fact, later: &Fact) -> Option<Fate> {
     }
 }
 
-/// Two corrections of the same spending: the later one counts.
+/// Returns whether both correct the same spending; the later one counts.
 fn corrects_the_same(of: &Fact, later: &Fact) -> bool {
     matches!(of.what, What::Anggaran { gerak: Gerak::Koreksi, .. }) && !of.refs.is_empty() && of.refs == later.refs
 }
 
-/// What an event states, so that a later event that states the same replaces it; none for what stands beside others, as
-/// movements of money do.
+/// The thing that an event states, so that a later statement about it replaces this one; `None` for events that add to others,
+/// such as movements of money.
 fn slot(what: &What) -> Option<String> {
     match what {
         What::Unit { kode, .. } => Some(format!("unit {kode}")),

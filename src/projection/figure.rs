@@ -1,4 +1,4 @@
-//! What a figure may be: a number with its measure, a word, or the reason why there is none; and how it came to be.
+//! The value of a figure: a number with its measure, a word, or the reason why there is none; and the way it was computed.
 
 use std::sync::Arc;
 
@@ -6,15 +6,15 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::event::{Formula, Masukan, Tanggal};
 
-/// Decimals that a quotient keeps. Sums, means and weights of such numbers stay exact, so that differences add up.
+/// Decimals of a quotient. Sums, means and weights of such numbers stay exact, so that differences add up.
 pub const QUOTIENT_SCALE: u32 = 16;
 
-/// Rounds half away from zero, as the report does.
+/// Rounds half away from zero, as printed reports do.
 pub fn round(value: Decimal, decimals: u32) -> Decimal {
     value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero)
 }
 
-/// Why there is no value: N/A with its reason.
+/// The reason why there is no value (N/A).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is spelled out by `text`")]
 pub enum Sebab {
@@ -46,7 +46,7 @@ pub enum Sebab {
 }
 
 impl Sebab {
-    /// The word in place of a number: four different things have four words, and what cannot be computed a fifth.
+    /// The word in place of a number: one for each of four cases, and a fifth for values that cannot be computed.
     pub fn kata(self) -> &'static str {
         match self {
             Self::TargetTidakBerlaku
@@ -118,14 +118,14 @@ pub enum Nilai {
     Rentang(Decimal, Decimal),
     /// A word with its mark, for a status.
     Kata(Arc<str>, Arc<str>),
-    /// A number that is written in words: a word of a scale, a day, n of m, a bound.
+    /// A number that is shown in words: a word of a scale, a day, n of m, a bound.
     Berkata(Decimal, Arc<str>),
     /// Not applicable.
     TidakBerlaku(Sebab),
 }
 
 impl Nilai {
-    /// The number, if it is one.
+    /// The number; `None` for ranges, words and N/A.
     pub fn angka(&self) -> Option<Decimal> {
         match self {
             Self::Angka(value) | Self::Berkata(value, _) => Some(*value),
@@ -133,28 +133,28 @@ impl Nilai {
         }
     }
 
-    /// Is there no value?
+    /// Returns whether there is no value.
     pub fn tanpa(&self) -> bool {
         matches!(self, Self::TidakBerlaku(_))
     }
 
-    /// A computed number, or N/A where it went beyond what can be computed.
+    /// A computed number; N/A for `None`, which stands for a result out of range.
     pub fn of(value: Option<Decimal>) -> Self {
         value.map_or(Self::TidakBerlaku(Sebab::DiLuarBatas), Self::Angka)
     }
 }
 
-/// What a number is written in, for people: a day as they write it, else as it stands. No word of a scale begins with a digit.
+/// The text of a number in words: a day in Indonesian notation, anything else unchanged. No word of a scale begins with a digit.
 pub fn worded(word: &str) -> String {
     word.parse::<Tanggal>().map_or_else(|_| word.to_owned(), Tanggal::tertulis)
 }
 
-/// What a number is measured in, which decides how it is printed.
+/// The measure of a number, which decides how it is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Satuan {
     /// Per cent or score, printed with 2 decimals.
     Persen,
-    /// In the indicator's own unit of measure, printed with so many decimals.
+    /// In the indicator's own unit of measure, printed with the given number of decimals.
     Indikator(u8),
     /// Rupiah, printed whole (or with sen where there are any).
     Rupiah,
@@ -164,12 +164,12 @@ pub enum Satuan {
     Kata,
 }
 
-/// How a node came to its value.
+/// The way a node got its value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rumus {
-    /// Entered by the events named.
+    /// Entered by the events of the node.
     Entri,
-    /// A recorded formula over the inputs, which are named in its order of first use.
+    /// A recorded formula, with its inputs in order of first use.
     Tercatat(Arc<Formula>, Vec<Masukan>),
     /// Sum of the inputs.
     Jumlah,
@@ -187,21 +187,21 @@ pub enum Rumus {
     Minimum,
     /// First input x second / 100.
     Bobot,
-    /// Inputs by sign: first - second + third + fourth (pagu akhir), or first - second (sisa).
+    /// First input minus the second.
     Kurang,
     /// Pagu awal - blokir + penambahan + refocusing.
     PaguAkhir,
-    /// Rounded to so many decimals, half away from zero.
+    /// Rounded to the given number of decimals, half away from zero.
     Bulat(u8),
     /// The lower of value and cap.
     Batas,
-    /// The band that holds the value.
+    /// The status band that contains the value.
     Pita,
-    /// The input itself, chosen among several (last position, a direct annual entry).
+    /// One of the inputs unchanged, chosen among several (last position, a direct annual entry).
     Pilihan,
-    /// The first input was put above the second (override).
+    /// The first input overrides the second.
     Ditimpa,
-    /// How many of how many.
+    /// A count.
     Hitung,
     /// A constant of the rules.
     Aturan,
@@ -213,12 +213,12 @@ impl Rumus {
         if faktor == Decimal::ONE_HUNDRED { Self::Rasio } else { Self::RasioFaktor(faktor) }
     }
 
-    /// Is it a ratio, of whatever factor?
+    /// Returns whether it is a ratio, with any factor.
     pub fn is_ratio(&self) -> bool {
         matches!(self, Self::Rasio | Self::RasioFaktor(_))
     }
 
-    /// Is it only a rounding?
+    /// Returns whether it is only a rounding.
     pub fn is_rounding(&self) -> bool {
         matches!(self, Self::Bulat(_))
     }

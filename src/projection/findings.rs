@@ -9,17 +9,17 @@ use crate::event::{PemeriksaCode, Rupiah, Seq, Tanggal, TemuanCode, data::HasilT
 
 use super::{Dated, in_force};
 
-/// Days within which a unit answers, from receipt of the LHP (UU 15/2004 ps 20).
+/// Days in which a unit must answer, from receipt of the LHP (UU 15/2004 ps 20).
 pub const ANSWER_DAYS: i32 = 60;
 
 /// A finding.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Temuan {
-    /// Event.
+    /// Seq of the event.
     pub seq: Seq,
-    /// Day of the fact.
+    /// Day of effect.
     pub berlaku: Tanggal,
-    /// Whose.
+    /// Code of the auditor.
     pub pemeriksa: PemeriksaCode,
     /// Number of the LHP.
     pub lhp: String,
@@ -27,7 +27,7 @@ pub struct Temuan {
     pub lhp_tanggal: Tanggal,
     /// Day on which the unit received it.
     pub diterima: Tanggal,
-    /// What was found.
+    /// Description of the finding.
     pub uraian: String,
     /// Value in rupiah.
     pub nilai: Rupiah,
@@ -40,41 +40,41 @@ impl Temuan {
     }
 }
 
-/// A recommendation with what became of it.
+/// A recommendation with its follow-ups and assessments.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rekomendasi {
-    /// Event.
+    /// Seq of the event.
     pub seq: Seq,
-    /// Day of the fact.
+    /// Day of effect.
     pub berlaku: Tanggal,
-    /// Its finding.
+    /// Code of its finding.
     pub temuan: TemuanCode,
-    /// What is recommended.
+    /// Description of the recommendation.
     pub uraian: String,
-    /// Its value in rupiah, where one is recorded.
+    /// Its value in rupiah, if recorded.
     pub nilai: Option<Rupiah>,
-    /// Follow-ups, each with its own rupiah where recorded.
+    /// Follow-ups, each with its own amount in rupiah if recorded.
     pub tindak_lanjut: Vec<Dated<Option<Rupiah>>>,
     /// Assessments.
     pub penilaian: Vec<Dated<HasilTindakLanjut>>,
-    /// Rupiah accepted, by assessment.
+    /// Rupiah accepted, by the seq of the assessment.
     pub diterima: BTreeMap<Seq, Rupiah>,
 }
 
-/// What earlier years left, without their single events.
+/// A balance of findings from earlier years, without their single events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SaldoTemuan {
     /// Code.
     pub kode: TemuanCode,
-    /// Whose.
+    /// Code of the auditor.
     pub pemeriksa: PemeriksaCode,
-    /// Year of the reports that it sums up.
+    /// Year of the reports that it covers.
     pub tahun: u16,
-    /// Findings.
+    /// Number of findings.
     pub temuan: u32,
-    /// Their value.
+    /// Their value in rupiah.
     pub nilai: Rupiah,
-    /// How many recommendations of what value: sesuai, belum sesuai, belum ditindaklanjuti, tidak dapat.
+    /// Number and value of recommendations by status: sesuai, belum sesuai, belum ditindaklanjuti, tidak dapat.
     pub status: [(u32, Rupiah); 4],
     /// Rupiah followed up.
     pub tindak_lanjut: Rupiah,
@@ -90,18 +90,18 @@ impl Rekomendasi {
         in_force(&self.penilaian, day)
     }
 
-    /// The first follow-up by a day.
+    /// The first follow-up up to a day.
     pub fn jawaban(&self, day: Tanggal) -> Option<&Dated<Option<Rupiah>>> {
         self.tindak_lanjut.iter().filter(|t| t.berlaku <= day).min_by_key(|t| (t.berlaku, t.seq))
     }
 
-    /// Rupiah followed up by a day; none where none was stated.
+    /// Rupiah followed up until a day; `None` if no event states an amount.
     pub fn ditindaklanjuti(&self, day: Tanggal) -> Option<Decimal> {
         let told = self.tindak_lanjut.iter().filter(|t| t.berlaku <= day).filter_map(|t| t.isi);
         told.map(Rupiah::get).reduce(|sum, value| sum.checked_add(value).unwrap_or(Decimal::MAX))
     }
 
-    /// Rupiah accepted on a day: as assessed, else the whole value where all was done as recommended.
+    /// Rupiah accepted on a day: the stated amount, else the whole value if the assessment is `sesuai`.
     pub fn nilai_diterima(&self, day: Tanggal) -> Option<Decimal> {
         let assessed = self.hasil(day)?;
         let stated = self.diterima.get(&assessed.seq).copied();
@@ -109,19 +109,19 @@ impl Rekomendasi {
         stated.or(whole).map(Rupiah::get)
     }
 
-    /// Has it, or anything about it, a value in rupiah?
+    /// Returns whether it, or an event about it, has a value in rupiah.
     pub fn bernilai(&self) -> bool {
         self.nilai.is_some() || !self.diterima.is_empty() || self.tindak_lanjut.iter().any(|t| t.isi.is_some())
     }
 }
 
 impl SaldoTemuan {
-    /// Recommendations in all.
+    /// Number of all recommendations.
     pub fn rekomendasi(&self) -> u64 {
         self.status.iter().map(|(count, _)| u64::from(*count)).sum()
     }
 
-    /// Their value.
+    /// Their value in rupiah.
     pub fn nilai_rekomendasi(&self) -> Decimal {
         self.status.iter().map(|(_, nilai)| nilai.get()).sum()
     }

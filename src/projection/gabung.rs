@@ -1,4 +1,4 @@
-//! How children become the value of a node.
+//! Combines the values of children into the value of a node.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -39,7 +39,7 @@ pub(super) fn of_version_1(book: &Book, day: Tanggal) -> Vec<Dated<Arc<Simpul>>>
     all
 }
 
-/// Children without a value as the rule has them.
+/// Applies the rule for children without a value: under `Nol` they count as 0.
 pub(super) fn filled(children: Vec<Child>, rule: AnakTanpaNilai) -> Vec<Child> {
     if rule != AnakTanpaNilai::Nol {
         return children;
@@ -59,7 +59,7 @@ pub(super) fn filled(children: Vec<Child>, rule: AnakTanpaNilai) -> Vec<Child> {
     children.into_iter().map(zero).collect()
 }
 
-/// Mean, geometric mean, sum, least, share of those reached.
+/// Combines without weights: mean, geometric mean, sum, least, share of children that reach 100.
 pub(super) fn plain(nama: &str, how: &Gabung, children: Vec<Child>, rule: AnakTanpaNilai) -> Node {
     let inputs: Vec<_> = children.into_iter().map(|c| c.node).collect();
     let values: Vec<Decimal> = inputs.iter().filter_map(|n| n.angka()).collect();
@@ -88,7 +88,7 @@ pub(super) fn plain(nama: &str, how: &Gabung, children: Vec<Child>, rule: AnakTa
     if *how == Gabung::Tercapai { node.note("persen anak yang mencapai 100") } else { node }
 }
 
-/// Sum of value x weight, the weights scaled to 100 where they are not, or where a child drops out.
+/// Sum of value x weight; weights are scaled to 100 if they do not sum to it, or if a child drops out.
 pub(super) fn weighted(
     nama: &str,
     children: Vec<Child>,
@@ -145,7 +145,7 @@ fn contribution(word: &str, of: &Arc<Node>, bobot: &Arc<Node>) -> Node {
     Node::new(format!("{word} {}", of.nama), nilai, Satuan::Persen, Rumus::Bobot).from(vec![of.clone(), bobot.clone()])
 }
 
-/// A recorded formula over the children and other figures.
+/// Combines by a recorded formula over the children and other figures.
 pub(super) fn by_formula(nama: &str, formula: &Formula, children: Vec<Child>, named: &Named) -> Node {
     let inputs: Vec<_> = children.into_iter().map(|c| c.node).collect();
     let values: Vec<Decimal> = inputs.iter().filter_map(|n| n.angka()).collect();
@@ -167,7 +167,7 @@ pub(super) fn by_formula(nama: &str, formula: &Formula, children: Vec<Child>, na
     Node::new(nama, nilai, Satuan::Persen, rumus).from(inputs.into_iter().chain(named.nodes()).collect())
 }
 
-/// The value rounded, capped and raised as the level has it.
+/// Rounds the value, and applies cap and floor of the level.
 pub(super) fn bounded(node: Node, nama: &str, tingkat: &Tingkat) -> Node {
     let Some(value) = node.angka() else { return node };
     let rounded = tingkat.presisi.map_or(value, |presisi| round(value, presisi.into()));

@@ -19,13 +19,13 @@ pub enum Gerak {
     Refocusing,
     /// Money spent.
     Realisasi,
-    /// Corrected amount of the spending that the fact's `refs` name.
+    /// Corrected amount of the spending that the fact refers to (`refs`).
     Koreksi,
 }
 
-/// Which movements make an item of the budget book.
+/// The movements that make up each item of the budget book.
 impl Gerak {
-    /// How many kinds there are.
+    /// Number of kinds.
     pub const COUNT: usize = Self::Koreksi as usize + 1;
     /// Pagu awal.
     pub const PAGU_AWAL: &[Self] = &[Self::Pagu];
@@ -35,6 +35,6 @@ impl Gerak {
     pub const PENAMBAHAN: &[Self] = &[Self::Tambah, Self::Kurang];
     /// Refocusing.
     pub const REFOCUSING: &[Self] = &[Self::Refocusing];
-    /// Realisasi, as corrected.
+    /// Realisasi, after corrections.
     pub const REALISASI: &[Self] = &[Self::Realisasi];
 }

@@ -11,54 +11,54 @@ pub struct Grant {
     pub akun: AccountId,
     /// Role.
     pub peran: Role,
-    /// Units, each with those below it; empty: all.
+    /// Units, each with the units below it; empty: all.
     pub unit: Vec<UnitCode>,
-    /// Hash of the token.
+    /// BLAKE3 of the bearer token; `None` for accounts that log in elsewhere.
     pub token: Option<Hash>,
     /// Hashes of the tokens that renewals replaced.
     pub lama: Vec<Hash>,
-    /// Who gave it.
+    /// Account that gave it.
     pub oleh: AccountId,
-    /// Last day on which it counts, as was said when it was given.
+    /// Last day on which it counts, as stated when it was given.
     pub sampai: Option<Tanggal>,
-    /// The event that gave or last renewed it, and when, as its line states.
+    /// The event that gave or last renewed it, and its time of recording.
     pub terbit: (Seq, Instant),
-    /// Does it count only once a second account confirms it?
+    /// Whether it counts only after a second account has confirmed it.
     pub menunggu: bool,
-    /// The event and the account that confirmed it.
+    /// The event that confirmed it, and the account.
     pub konfirmasi: Option<(Seq, AccountId)>,
     /// Event that withdrew it.
     pub ended: Option<Seq>,
 }
 
 impl Grant {
-    /// Does it count, as known at a position? The day on which it ends is asked elsewhere ([`super::Global::berakhir`]).
+    /// Returns whether it counts as of a position. Does not check the day on which it ends ([`super::Global::berakhir`]).
     pub fn in_force(&self, as_of: Seq) -> bool {
         let confirmed = !self.menunggu || self.konfirmasi.as_ref().is_some_and(|(seq, _)| *seq <= as_of);
         self.stands(as_of) && confirmed
     }
 
-    /// Was it given and not withdrawn? It may wait for its confirmation.
+    /// Returns whether it was given and not withdrawn; it may still be unconfirmed.
     pub fn stands(&self, as_of: Seq) -> bool {
         self.seq <= as_of && self.ended.is_none_or(|end| end > as_of)
     }
 
-    /// Who acts by it.
+    /// The actor under this grant.
     pub fn actor(&self) -> Actor {
         Actor { grant: self.seq, id: self.akun.clone(), role: self.peran }
     }
 
-    /// From which event on it counts, or would.
+    /// The event from which it counts; if unconfirmed, the event that gave it.
     pub fn counts_from(&self) -> Seq {
         self.konfirmasi.as_ref().map_or(self.seq, |(seq, _)| self.seq.max(*seq))
     }
 
-    /// Did it ever count?
+    /// Returns whether it ever counted.
     pub fn counted(&self) -> bool {
         !self.menunggu || self.konfirmasi.is_some()
     }
 
-    /// Is this its token, or was it before a renewal?
+    /// Returns whether the token is its own, or was before a renewal.
     pub fn knows(&self, token: &Hash) -> bool {
         self.token.as_ref() == Some(token) || self.lama.contains(token)
     }

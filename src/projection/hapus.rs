@@ -7,17 +7,17 @@ use super::Fact;
 /// An erasure of texts, proposed or confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hapus {
-    /// Event that says so.
+    /// Seq of the proposal or confirmation.
     pub seq: Seq,
-    /// The event whose texts they are.
+    /// The event whose texts are erased.
     pub event: Seq,
-    /// Its unit.
+    /// Unit of the event.
     pub unit: UnitCode,
-    /// Hash of their names.
+    /// Hash of the paths of the texts.
     pub bidang: Hash,
-    /// Who.
+    /// Account that proposed or confirmed it.
     pub oleh: AccountId,
-    /// The proposal that it confirms.
+    /// The proposal that it confirms; `None` for a proposal.
     pub atas: Option<Seq>,
 }
 

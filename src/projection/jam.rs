@@ -1,9 +1,9 @@
-//! Corrections of the ledger's clock: what time it really was.
+//! Corrections of the ledger's clock: the corrected time of each event.
 //!
-//! `recorded_at` never decreases, so a clock that ran ahead and was set right again leaves the ledger ahead of the
-//! machine: a correction states by how much, and the writer's clock keeps it from then on. The corrected time of an
-//! event after it is what the machine's clock said. What stands before it was recorded at the correction's own time at
-//! the latest: an event that says later has that time. Corrected times never decrease either.
+//! `recorded_at` never decreases, so a clock that ran ahead and was set right leaves the ledger ahead of the machine. A
+//! correction states by how much, and the writer's clock keeps that difference from then on. For events after the correction,
+//! the corrected time is that of the machine's clock. Events before it cannot be later than the correction itself: one with a
+//! later time gets the corrected time of the correction. Corrected times never decrease either.
 
 use crate::event::{Instant, Seq};
 
@@ -12,13 +12,13 @@ use super::{Fact, What};
 /// One correction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Koreksi {
-    /// Its event.
+    /// Seq of its event.
     pub seq: Seq,
-    /// First event that the wrong clock recorded, as was stated.
+    /// First event that was recorded by the wrong clock, as stated.
     pub sejak: Seq,
-    /// What the machine's clock said.
+    /// Time of the machine's clock at the correction.
     pub saat: Instant,
-    /// By how many microseconds the ledger's clock is ahead of the machine's from here on.
+    /// Microseconds by which the ledger's clock is ahead of the machine's from here on.
     pub selisih: i64,
 }
 
@@ -29,7 +29,7 @@ pub struct Jam {
 }
 
 impl Jam {
-    /// Takes a fact of the ledger's own stream.
+    /// Applies a fact of the ledger's own stream.
     pub fn apply(&mut self, fact: &Fact) {
         if let What::Jam { sejak, selisih } = fact.what {
             let selisih = self.selisih().saturating_add_unsigned(selisih);
@@ -43,12 +43,12 @@ impl Jam {
         &self.all
     }
 
-    /// Event of the last correction; 0 before the first.
+    /// Seq of the last correction; 0 if there is none.
     pub fn last(&self) -> Seq {
         self.all.last().map_or(0, |k| k.seq)
     }
 
-    /// By how many microseconds the ledger's clock is ahead of the machine's.
+    /// Microseconds by which the ledger's clock is ahead of the machine's.
     pub fn selisih(&self) -> i64 {
         self.all.last().map_or(0, |k| k.selisih)
     }
@@ -60,7 +60,7 @@ impl Jam {
         after.iter().map(|k| k.saat).fold(own, Instant::min)
     }
 
-    /// The correction by which the time of an event is not the one that its line states.
+    /// The correction that changes the time of an event; `None` if its line states the corrected time.
     pub fn koreksi(&self, seq: Seq, recorded_at: Instant) -> Option<Seq> {
         if self.saat(seq, recorded_at) == recorded_at {
             return None;
@@ -71,9 +71,9 @@ impl Jam {
         earliest.filter(|k| k.saat < own).or(before.last()).map(|k| k.seq)
     }
 
-    /// The last event at or before a corrected time, given how to find the last by what lines state.
+    /// The last event at or before a corrected time; `stated` finds the last event at or before a time as the lines state it.
     pub fn upto<E>(&self, at: Instant, mut stated: impl FnMut(Instant) -> Result<Seq, E>) -> Result<Seq, E> {
-        // From the last stretch between two corrections backwards: the first that holds such an event holds the last.
+        // Searches the stretches between corrections backwards: the first one with such an event contains the last event.
         for index in (0..self.all.len()).rev() {
             let Koreksi { seq, selisih, .. } = self.all[index];
             let end = self.end(index + 1);
@@ -85,7 +85,7 @@ impl Jam {
         Ok(stated(at)?.min(self.end(0)))
     }
 
-    /// The last event before a correction; without one, no bound.
+    /// Seq of the last event before a correction; without a correction there is no bound.
     fn end(&self, index: usize) -> Seq {
         self.all.get(index).map_or(Seq::MAX, |k| k.seq - 1)
     }

@@ -1,6 +1,6 @@
-//! The words of a card.
+//! The names of a card's figures.
 
-/// What the figures of a card are called, as its rules record it.
+/// Names of the figures of a card, as its rules record them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the words of version 1 name each")]
 pub struct Kata {

@@ -1,4 +1,4 @@
-//! Monthly plans of withdrawals (RPD), volume and progress of outputs, and what they come to in a scope.
+//! Monthly plans of withdrawals (RPD), volume and progress of outputs, and their sums in a scope.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::{
     ratio::ratio,
 };
 
-/// Deviation, as PER-5/PB/2024 has it: how far off, whichever way, in per cent of the plan.
+/// Deviation by PER-5/PB/2024: the absolute difference in per cent of the plan.
 const DEVIASI: &str = "(maks(realisasi - target; target - realisasi) / target) x 100";
 
 impl View<'_> {
@@ -33,7 +33,7 @@ impl View<'_> {
         Ok(Arc::new(Node { nama: alamat.title().into(), ..node }.at(alamat)))
     }
 
-    /// The figures of plans and outputs of a unit and of its rincian output, where any are recorded.
+    /// The figures of plans and outputs of a unit and of its rincian output, if any are recorded.
     pub fn outputs_recorded(&self, unit: &UnitCode, tahun: u16) -> Result<Vec<Arc<Node>>, ReadError> {
         let mut all = Vec::new();
         for member in self.members(&self.subtree_in(unit, tahun), tahun, None)? {
@@ -82,7 +82,8 @@ impl View<'_> {
         }
     }
 
-    /// Sum of plans and spending; of volumes in one unit of measure; mean of progress and achievement.
+    /// Combines a scope: the sum of plans and spending, the sum of volumes with one unit of measure, the mean of progress and
+    /// achievement.
     fn combined_output(&self, unit: &UnitCode, tahun: u16, which: &Lingkup, item: Item) -> Result<Node, ReadError> {
         let members = self.scope(unit, tahun, which)?;
         if members.is_empty() {
@@ -113,7 +114,7 @@ impl View<'_> {
         Ok(joined(item, nodes, units.len() > 1))
     }
 
-    /// What one rincian output says.
+    /// An item of one rincian output.
     fn of_ro(&self, ro: &Arc<Ro>, member: &Member, tahun: u16, item: Item) -> Node {
         let (day, nama) = (self.day(tahun), format!("{} RO {}", item.title(), member.ro));
         let start = self.per.periode(tahun).awal();
@@ -154,7 +155,7 @@ impl View<'_> {
     }
 }
 
-/// How an item is measured.
+/// The measure of an item.
 fn measure(item: Item) -> Satuan {
     match item {
         Item::Rpd | Item::RpdPeriode | Item::RealisasiPeriode => Satuan::Rupiah,
@@ -163,7 +164,7 @@ fn measure(item: Item) -> Satuan {
     }
 }
 
-/// The plan of the months that end from a day on and not after another.
+/// The plan of the months that end between two days, both included.
 fn planned(plan: &Dated<Vec<crate::event::Rupiah>>, tahun: u16, from: Tanggal, day: Tanggal) -> Option<Decimal> {
     let months = (1..=12).map(|n| Periode::Bulan(tahun, n)).zip(&plan.isi);
     let own = months.filter(|(month, _)| month.akhir() >= from && month.akhir() <= day);
@@ -189,7 +190,7 @@ fn deviation(spent: Arc<Node>, plan: Arc<Node>) -> Node {
     Node::new("", nilai, Satuan::Persen, Rumus::Tercatat(Arc::new(formula), names)).from(vec![spent, plan])
 }
 
-/// Parts of a scope as one: those without a value drop out, and that is said.
+/// Combines the parts of a scope: parts without a value drop out, and a remark says so.
 fn joined(item: Item, nodes: Vec<Arc<Node>>, mixed: bool) -> Node {
     let values: Vec<Decimal> = nodes.iter().filter_map(|n| n.angka()).collect();
     let missing = nodes.iter().find_map(|n| match n.nilai {

@@ -2,30 +2,30 @@
 
 use crate::event::{AccountId, Seq};
 
-/// A key by which an account signs what it records.
+/// A key with which an account signs what it records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KunciAkun {
-    /// Event that set it.
+    /// Seq of the event that set it.
     pub seq: Seq,
     /// Account.
     pub akun: AccountId,
-    /// Public half.
+    /// Ed25519 public key.
     pub kunci: [u8; 32],
-    /// Who set it.
+    /// Account that set it.
     pub oleh: AccountId,
-    /// From which event on it counts: its own, or that of the second account; none as long as it waits.
+    /// Seq from which it counts: its own event, or that of the second account; `None` while it waits for one.
     pub sejak: Option<Seq>,
-    /// Event that withdrew or replaced it.
+    /// Seq of the event that withdrew or replaced it.
     pub ended: Option<Seq>,
 }
 
 impl KunciAkun {
-    /// Does it count, as known at a position?
+    /// Returns whether it counts as of a position.
     pub fn in_force(&self, as_of: Seq) -> bool {
         self.sejak.is_some_and(|seq| seq <= as_of) && self.ended.is_none_or(|end| end > as_of)
     }
 
-    /// Does it wait for a second account?
+    /// Returns whether it waits for a second account.
     pub fn waits(&self) -> bool {
         self.sejak.is_none() && self.ended.is_none()
     }

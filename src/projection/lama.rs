@@ -1,4 +1,4 @@
-//! The card of version 1 by its parts: perspectives, sasaran, indicators, each computed once and kept.
+//! The card of version 1 by its parts: perspektif, sasaran, indicators, each computed once and cached.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -14,7 +14,7 @@ use super::{
     memo::Key,
 };
 
-/// What stands where, in order.
+/// The structure of the card, in order.
 #[derive(Default)]
 pub(super) struct Lama {
     pub perspektif: Vec<Dated<Perspektif>>,
@@ -32,7 +32,7 @@ impl Lama {
     }
 }
 
-/// The weight of a perspective that counts, and what it brings.
+/// The weight of a perspektif that counts, and its contribution.
 #[derive(Clone)]
 pub(super) struct Weighed {
     pub bobot: Arc<Node>,
@@ -40,7 +40,7 @@ pub(super) struct Weighed {
 }
 
 impl View<'_> {
-    /// How the card is built.
+    /// The structure of the card.
     pub(super) fn lama(&self, unit: &UnitCode, tahun: u16) -> Result<Arc<Lama>, ReadError> {
         self.memo().keep(Key::Lama(StreamKey::new(unit, tahun)), || {
             let (book, day) = (self.frame(unit, tahun)?, self.day(tahun));
@@ -85,7 +85,7 @@ impl View<'_> {
         })
     }
 
-    /// Are weights scaled where perspectives have no score?
+    /// Returns whether weights are scaled if perspektif have no score.
     fn scales(&self, unit: &UnitCode, tahun: u16) -> Result<bool, ReadError> {
         Ok(self.aturan(unit, tahun)?.is_some_and(|a| a.isi.tanpa_skor == TanpaSkor::BobotDiskalakan))
     }
@@ -100,7 +100,7 @@ impl View<'_> {
         })
     }
 
-    /// The sum of what the perspectives bring.
+    /// The sum of the contributions of the perspektif.
     pub(super) fn npss_lama(&self, unit: &UnitCode, tahun: u16) -> Tree {
         let alamat = Address::Card(unit.clone(), tahun, CardItem::Npss);
         self.memo().keep(Key::Figure(alamat.clone()), || {
@@ -121,7 +121,7 @@ fn mean_of(inputs: Vec<Arc<Node>>, alamat: Address) -> Arc<Node> {
     Arc::new(Node::new(Nama::title(&alamat), nilai, Satuan::Persen, Rumus::RataRata).from(inputs).at(alamat))
 }
 
-/// The weight that counts and NKP of each perspective.
+/// The weight that counts, and the NKP, of each perspektif.
 fn weigh(
     unit: &UnitCode,
     tahun: u16,

@@ -1,8 +1,8 @@
-//! What was computed, and what it rests on. A fact drops the figures that rest on what it touches, and no others: along a
-//! timeline each step costs what its event changes, whatever else stands on the card.
+//! A cache of computed values with their dependencies. A fact drops the figures that depend on what it touches, and no others:
+//! along a timeline each step costs as much as its event changes, however large the card is.
 //!
-//! Nobody declares what a figure rests on: whoever computes it reads books through the view, and the view tells here what was
-//! read. A read that names no part of a book rests on all of it, so that forgetting to name one costs time, never a figure.
+//! Dependencies are not declared: a computation reads books through the view, and the view records here what was read. A read
+//! that names no part of a book depends on all of it, so a missing name costs time but never makes a figure wrong.
 
 use std::{
     any::Any,
@@ -15,48 +15,48 @@ use crate::event::{IkuCode, Periode, RoCode, SimpulCode};
 
 use super::{Address, Fact, ReadError, StreamKey, What, fact::bagian};
 
-/// A part of a book, or something that was computed.
+/// A part of a book, or a computed value.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) enum Key {
-    /// A book, any of it.
+    /// All of a book.
     Book(StreamKey),
-    /// How a card is built: all of a book but entries, movements and findings.
+    /// The structure of a card: all of a book except entries, movements and findings.
     Frame(StreamKey),
-    /// All about one indicator.
+    /// Everything about one indicator.
     Iku(StreamKey, IkuCode),
-    /// All about one rincian output.
+    /// Everything about one rincian output.
     Ro(StreamKey, RoCode),
     /// The rules in force.
     Rules(StreamKey),
-    /// Which nodes of recorded levels stand where.
+    /// The arrangement of the nodes of recorded levels.
     Arranged(StreamKey),
-    /// One of them; none: the card.
+    /// The value of one node; `None`: the card.
     Combined(StreamKey, Option<SimpulCode>),
-    /// The card of version 1 in its order.
+    /// The structure of a card of version 1.
     Lama(StreamKey),
-    /// Its weights.
+    /// The weights of a card of version 1.
     Weighed(StreamKey),
     /// A figure.
     Figure(Address),
-    /// The status of a figure; not known by what that one rests on, but by its node.
+    /// The status of a figure; valid as long as the figure's node is the same one.
     Status(Address),
-    /// A figure up to another period than the view's, or of it alone.
+    /// A figure up to another period than the view's, or of that period alone.
     Period(Address, Periode),
 }
 
-/// Values by key.
+/// Cached values by key.
 #[derive(Default)]
 pub(super) struct Memo(RefCell<Graph>);
 
 #[derive(Default)]
 struct Graph {
-    /// Nothing is ever dropped, so that nobody asks what rests on what.
+    /// Nothing is ever dropped, so dependencies are not recorded.
     lasting: bool,
     places: HashMap<Key, u32, Quick>,
     slots: Vec<Slot>,
-    /// What rests on what: above, below.
+    /// Dependencies, as pairs: dependent, dependency.
     edges: HashSet<(u32, u32), Quick>,
-    /// What is being computed, innermost last, and which of its reads comes next.
+    /// Computations in progress, innermost last, each with the number of its next read.
     open: Vec<(u32, usize)>,
     computed: u64,
 }
@@ -65,24 +65,24 @@ struct Graph {
 struct Slot {
     value: Option<Box<dyn Any>>,
     busy: bool,
-    /// What it read, in the order of the first time.
+    /// Its dependencies, in order of first use.
     below: Vec<u32>,
-    /// What read it.
+    /// The values that depend on it.
     above: Vec<u32>,
 }
 
 impl Memo {
-    /// Of books that never change.
+    /// A cache for books that never change.
     pub fn lasting() -> Self {
         Self(RefCell::new(Graph { lasting: true, ..Graph::default() }))
     }
 
-    /// Is it told what rests on what?
+    /// Returns whether dependencies are recorded.
     pub fn follows(&self) -> bool {
         !self.0.borrow().lasting
     }
 
-    /// What is being computed rests on this.
+    /// Records that the innermost computation depends on this key.
     pub fn rests_on(&self, key: Key) {
         let graph = &mut *self.0.borrow_mut();
         if !graph.lasting && !graph.open.is_empty() {
@@ -91,7 +91,7 @@ impl Memo {
         }
     }
 
-    /// The value kept, or computed and kept.
+    /// The cached value, or else the computed one, which is then cached.
     pub fn keep<T: Clone + 'static>(
         &self,
         key: Key,
@@ -100,7 +100,8 @@ impl Memo {
         self.keep_while(key, |_| true, compute)
     }
 
-    /// The same, computed again where what was kept does not hold any more. Whoever asks rests on what shows that himself.
+    /// Like `keep`, but computes again if the cached value does not satisfy `holds`. The caller depends on the inputs of
+    /// `holds` itself.
     pub fn keep_while<T: Clone + 'static>(
         &self,
         key: Key,
@@ -115,7 +116,7 @@ impl Memo {
             if let Some(value) = slot.value.as_ref().and_then(|value| value.downcast_ref::<T>()).filter(|v| holds(v)) {
                 return Ok(value.clone());
             }
-            // It asks for itself: the depth of figures ends that, and only the outermost is kept.
+            // It depends on itself: the limit of depth will end that, and only the outermost value is cached.
             let again = std::mem::replace(&mut slot.busy, true);
             if again { None } else { Some(place) }
         };
@@ -131,12 +132,12 @@ impl Memo {
         made
     }
 
-    /// How many values were computed so far.
+    /// Number of values computed so far.
     pub fn computed(&self) -> u64 {
         self.0.borrow().computed
     }
 
-    /// Drops what a fact may change. What it touches must be complete; all there is, where in doubt.
+    /// Drops the values that a fact may change. The parts that it touches must be complete; if in doubt, everything.
     pub fn forget(&mut self, fact: &Fact) {
         let graph = self.0.get_mut();
         let stream = fact.stream();
@@ -163,7 +164,7 @@ impl Memo {
         }
     }
 
-    /// Drops everything.
+    /// Drops all values.
     pub fn clear(&mut self) {
         let graph = self.0.get_mut();
         let Graph { computed, lasting, .. } = *graph;
@@ -181,7 +182,7 @@ impl Graph {
         place
     }
 
-    /// The innermost of what is being computed rests on this.
+    /// Records that the innermost computation depends on this place.
     fn lean(&mut self, below: u32) {
         if self.lasting {
             return;
@@ -189,7 +190,7 @@ impl Graph {
         let Some((above, at)) = self.open.last_mut() else { return };
         let above = *above;
         if self.slots[above as usize].below.get(*at) == Some(&below) {
-            // It reads what it read the last time, in the same order.
+            // It made the same read the last time, in the same order.
             *at += 1;
         } else if self.edges.insert((above, below)) {
             self.slots[above as usize].below.push(below);
@@ -202,17 +203,17 @@ impl Graph {
         while let Some(place) = next.pop() {
             let Self { slots, .. } = self;
             let above = std::mem::take(&mut slots[place as usize].above);
-            // What holds nothing was dropped before, and with it what rested on it.
+            // A place without a value was dropped before, together with its dependents.
             next.extend(above.iter().filter(|place| slots[**place as usize].value.take().is_some()));
             slots[place as usize].above = above;
         }
     }
 }
 
-/// See [`Rotated`].
+/// Builds a [`Rotated`] for the maps here.
 pub(super) type Quick = BuildHasherDefault<Rotated>;
 
-/// Hashes short keys quickly. They come from the ledger's own books, and live as long as one read.
+/// Hashes short keys quickly. Not safe against chosen keys, but these come from the ledger's own books and live for one read.
 #[derive(Default)]
 pub(super) struct Rotated(u64);
 
@@ -258,7 +259,7 @@ impl Hasher for Rotated {
     }
 
     fn finish(&self) -> u64 {
-        // The upper bits are the best ones; tables take the lower ones.
+        // The upper bits are mixed best; hash tables use the lower ones.
         self.0.rotate_left(26)
     }
 }

@@ -15,7 +15,7 @@ use super::{
 pub(super) struct Member {
     pub unit: UnitCode,
     pub ro: RoCode,
-    /// Share in per cent that counts; none: all of it.
+    /// Share in per cent that counts; `None`: all of it.
     pub porsi: Option<Decimal>,
 }
 
@@ -44,7 +44,7 @@ impl View<'_> {
         Ok(Arc::new(node.at(alamat)))
     }
 
-    /// An item of a unit with all units below it.
+    /// An item of a unit and all units below it.
     pub fn unit_budget(&self, unit: &UnitCode, tahun: u16, item: BudgetItem) -> Tree {
         let alamat = Address::UnitBudget(unit.clone(), tahun, item);
         self.memo().keep(Key::Figure(alamat.clone()), || self.compute_unit_budget(unit, tahun, item, alamat))
@@ -75,7 +75,7 @@ impl View<'_> {
         Ok(Arc::new(node.at(alamat)))
     }
 
-    /// An item of an indicator: all rincian output of the unit and of those below that pay for it.
+    /// An item of an indicator: of all rincian output that pays for it, in the unit and the units below it.
     pub fn iku_budget(&self, unit: &UnitCode, tahun: u16, iku: &IkuCode, item: BudgetItem) -> Tree {
         let alamat = Address::IkuBudget(unit.clone(), tahun, iku.clone(), item);
         self.memo().keep(Key::Figure(alamat.clone()), || self.compute_iku_budget(unit, tahun, iku, item, alamat))
@@ -101,7 +101,7 @@ impl View<'_> {
         Ok(Arc::new(node.at(alamat)))
     }
 
-    /// An item of all budget of a level of the classification, or of a kind of spending.
+    /// An item of all budget of a classification code, a kind of spending or a source of money.
     pub fn mata_budget(&self, unit: &UnitCode, tahun: u16, which: &Saringan, item: BudgetItem) -> Tree {
         let alamat = Address::Mata(unit.clone(), tahun, which.clone(), item);
         let node = match item {
@@ -117,7 +117,7 @@ impl View<'_> {
         Ok(Arc::new(node.at(alamat)))
     }
 
-    /// Keeps what belongs to a code, a kind or a source.
+    /// Keeps the members that belong to a code, a kind of spending or a source.
     pub(super) fn retain(&self, all: &mut Vec<Member>, tahun: u16, which: &Saringan) -> Result<(), ReadError> {
         let mut kept = Vec::with_capacity(all.len());
         for member in all.drain(..) {
@@ -131,7 +131,7 @@ impl View<'_> {
         Ok(())
     }
 
-    /// Rincian output registered for the units, by unit and code; all, or those of an indicator.
+    /// Rincian output registered for the units, in order of unit and code; `iku` limits them to those of an indicator.
     pub(super) fn members(
         &self,
         units: &[UnitCode],
@@ -156,7 +156,7 @@ impl View<'_> {
         Ok(found)
     }
 
-    /// The indicator of a code, or all indicators below the node, sasaran or perspektif of that code.
+    /// The indicator with a code, or all indicators below the node, sasaran or perspektif with that code.
     fn served(&self, unit: &UnitCode, tahun: u16, code: &IkuCode) -> Result<Vec<IkuCode>, ReadError> {
         let (book, day) = (self.frame(unit, tahun)?, self.day(tahun));
         self.memo().rests_on(Key::Iku(StreamKey::new(unit, tahun), code.clone()));
@@ -201,7 +201,7 @@ impl View<'_> {
         for item in BudgetItem::ALL {
             let alamat = scope(*item);
             let node = match item {
-                // These are not kept; what they follow from stands before them.
+                // These are not cached; the items that they follow from come before them in the list.
                 BudgetItem::PaguAkhir | BudgetItem::Sisa | BudgetItem::Penyerapan
                     if matches!(alamat, Address::Mata(..)) =>
                 {
@@ -214,12 +214,13 @@ impl View<'_> {
         Ok(made)
     }
 
-    /// All rincian output of a unit and of those below, by unit and code.
+    /// All rincian output of a unit and the units below it, in order of unit and code.
     pub fn ro_list(&self, unit: &UnitCode, tahun: u16) -> Result<Vec<(UnitCode, RoCode)>, ReadError> {
         Ok(self.members(&self.subtree_in(unit, tahun), tahun, None)?.into_iter().map(|m| (m.unit, m.ro)).collect())
     }
 
-    /// Efficiency of an indicator, by the recorded formula or by that of the regulation; flagged beyond its limits, never clamped.
+    /// Efficiency of an indicator by the recorded formula or that of the regulation; beyond its limits it gets a remark and is
+    /// not clamped.
     pub fn efisiensi(&self, unit: &UnitCode, tahun: u16, iku: &IkuCode, item: IkuItem) -> Tree {
         let alamat = Address::Iku(unit.clone(), tahun, iku.clone(), item);
         self.memo().keep(Key::Figure(alamat.clone()), || self.compute_efisiensi(unit, tahun, iku, item, alamat))
@@ -260,7 +261,7 @@ impl View<'_> {
     }
 }
 
-/// The part of a rincian output that counts.
+/// The share of a rincian output's figure that counts.
 pub(super) fn shared(whole: Arc<Node>, member: &Member) -> Arc<Node> {
     let Some(persen) = member.porsi else { return whole };
     let share = Node::new(format!("porsi RO {}", member.ro), Nilai::Angka(persen), Satuan::Persen, Rumus::Entri);
@@ -274,12 +275,12 @@ fn measure(item: BudgetItem) -> Satuan {
     if item == BudgetItem::Penyerapan { Satuan::Persen } else { Satuan::Rupiah }
 }
 
-/// Sum of the movements of some kinds; the movements themselves are named when somebody looks.
+/// Sum of the movements of some kinds; the nodes of the movements are made on first access.
 pub(super) fn leaf(ro: &Arc<Ro>, kinds: &'static [Gerak], day: Tanggal, alamat: &Address) -> Node {
     let sum = ro.mutasi.sum(kinds, day);
     let node = Node::new(Nama::title(alamat), Nilai::Angka(sum.unwrap_or_default()), Satuan::Rupiah, Rumus::Jumlah);
     if sum.is_none() {
-        // Nothing moved: the registration is what stands behind the zero.
+        // Nothing moved: the zero is based on the registration.
         return node.by(ro.daftar.iter().map(|d| d.seq));
     }
     let masukan = Inputs::Movements { ro: ro.clone(), kinds, day, made: OnceLock::new() };
@@ -294,7 +295,7 @@ fn total(inputs: Vec<Arc<Node>>, alamat: &Address) -> Node {
     Node::new(Nama::title(alamat), Nilai::of(sum), Satuan::Rupiah, Rumus::Jumlah).from(inputs)
 }
 
-/// Pagu akhir, sisa and penyerapan from the other items of the same scope.
+/// Computes pagu akhir, sisa or penyerapan from the other items of the same scope.
 fn derive(item: BudgetItem, alamat: &Address, of: &dyn Fn(BudgetItem) -> Tree) -> Result<Node, ReadError> {
     let (items, rumus): (&[BudgetItem], Rumus) = match item {
         BudgetItem::PaguAkhir => (

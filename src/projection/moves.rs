@@ -1,7 +1,7 @@
-//! Movements of a rincian output with their sums, shared in pieces.
+//! Movements of a rincian output with their sums, shared in chunks.
 //!
-//! A tree of figures keeps the movements behind it as they were. While books go forward event by event, each step would
-//! copy all of them; in pieces, a step copies one. The sums spare a read to add up what has not changed.
+//! The tree of a figure keeps the movements behind it as they were. While books advance event by event, each step would copy
+//! all of them; in chunks, a step copies one. The cached sums save adding up what has not changed.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::Gerak;
 /// One movement of money or of permission to spend it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mutasi {
-    /// Event.
+    /// Seq of the event.
     pub seq: Seq,
     /// Day from which it holds.
     pub berlaku: Tanggal,
@@ -23,22 +23,22 @@ pub struct Mutasi {
     pub gerak: Gerak,
     /// Amount; signed for refocusing.
     pub nilai: Rupiah,
-    /// For a corrected spending: the events that corrected it, first to last, with their amounts.
+    /// Corrections of a spending, first to last: event and amount.
     pub koreksi: Vec<(Seq, Rupiah)>,
 }
 
 impl Mutasi {
-    /// The amount that counts.
+    /// The amount that counts, after corrections.
     pub fn jumlah(&self) -> Decimal {
         self.koreksi.last().map_or(self.nilai, |(_, nilai)| *nilai).get()
     }
 
-    /// Is it corrected by an event?
+    /// Returns whether an event corrected it.
     pub(super) fn corrected_by(&self, seq: Seq) -> bool {
         self.koreksi.iter().any(|(by, _)| *by == seq)
     }
 
-    /// The amount, below zero for what is taken from its item.
+    /// The amount with the sign that it has in its item: negative for reductions and releases.
     pub fn signed(&self) -> Decimal {
         match self.gerak {
             Gerak::Kurang | Gerak::Lepas => -self.jumlah(),
@@ -47,42 +47,42 @@ impl Mutasi {
     }
 }
 
-/// Movements in a piece.
+/// Movements in a chunk.
 const PIECE: usize = 64;
 
-/// Movements in the order recorded.
+/// Movements in the order in which they were recorded.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Moves {
-    /// All full but the last.
+    /// Chunks; all full except the last.
     pieces: Vec<Arc<Vec<Mutasi>>>,
-    /// Signed sum of each kind; none where nothing of the kind moved.
+    /// Signed sum of each kind; `None` if there is no movement of the kind.
     sums: [Option<Decimal>; Gerak::COUNT],
-    /// The latest day of them.
+    /// The latest day of effect.
     latest: Option<Tanggal>,
 }
 
 impl Moves {
-    /// In the order recorded.
+    /// Movements in the order in which they were recorded.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Mutasi> {
         self.pieces.iter().flat_map(|piece| piece.iter())
     }
 
-    /// How many.
+    /// Number of movements.
     pub fn len(&self) -> usize {
         self.pieces.last().map_or(0, |last| (self.pieces.len() - 1) * PIECE + last.len())
     }
 
-    /// Are there none?
+    /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }
 
-    /// The latest day on which one of them holds.
+    /// The latest day of effect; `None` if there are no movements.
     pub fn latest(&self) -> Option<Tanggal> {
         self.latest
     }
 
-    /// Adds one.
+    /// Appends a movement.
     pub fn push(&mut self, mutasi: Mutasi) {
         let sum = self.sums[mutasi.gerak as usize].get_or_insert(Decimal::ZERO);
         *sum += mutasi.signed();
@@ -93,7 +93,7 @@ impl Moves {
         }
     }
 
-    /// Changes the first that is meant; says whether there was one.
+    /// Changes the first movement that matches; returns whether there was one.
     pub fn change(&mut self, meant: impl Fn(&Mutasi) -> bool, by: impl FnOnce(&mut Mutasi)) -> bool {
         for piece in &mut self.pieces {
             let Some(at) = piece.iter().position(&meant) else { continue };
@@ -107,14 +107,14 @@ impl Moves {
         false
     }
 
-    /// Takes out those that are not kept.
+    /// Removes the movements that do not match.
     pub fn retain(&mut self, kept: impl Fn(&Mutasi) -> bool) {
         if !self.iter().all(&kept) {
             *self = self.iter().filter(|m| kept(m)).cloned().collect();
         }
     }
 
-    /// Signed sum of those of some kinds up to a day; none where there is no such movement.
+    /// Signed sum of the movements of some kinds up to a day; `None` if there is no such movement.
     pub fn sum(&self, kinds: &[Gerak], day: Tanggal) -> Option<Decimal> {
         let all = self.latest.is_none_or(|latest| latest <= day);
         let add = |sum: Option<Decimal>, value| Some(sum.unwrap_or_default() + value);
@@ -133,7 +133,7 @@ impl FromIterator<Mutasi> for Moves {
     }
 }
 
-/// Written as the plain list: the sums follow from it.
+/// Written as a plain list: the sums follow from it.
 impl Serialize for Moves {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.len()))?;

@@ -1,5 +1,5 @@
-//! Names of nodes. A figure has hundreds of nodes below it, and who reads it looks at few of them: so a name is kept by what it
-//! is made of, and written out when somebody looks.
+//! Names of nodes. A figure has hundreds of nodes below it, of which a reader looks at few: so a name is kept as its parts,
+//! and written out on first access.
 
 use std::{
     fmt,
@@ -11,7 +11,7 @@ use crate::event::{IkuCode, Periode, UnitCode};
 
 use super::Address;
 
-/// What a node is, for people.
+/// The name of a node, for people.
 #[derive(Clone)]
 pub struct Nama(Form);
 
@@ -21,7 +21,7 @@ enum Form {
     Parts(Arc<(Parts, OnceLock<Box<str>>)>),
 }
 
-/// What a name is made of.
+/// The parts of a name.
 enum Parts {
     /// `realisasi IKU.2 PPU 2023-TW1`.
     Iku(&'static str, IkuCode, UnitCode, Periode),
@@ -42,17 +42,17 @@ impl Parts {
 }
 
 impl Nama {
-    /// Of an indicator's figure for a period.
+    /// The name of an indicator's figure for a period.
     pub(super) fn iku(what: &'static str, kode: &IkuCode, unit: &UnitCode, periode: Periode) -> Self {
         Self::parts(Parts::Iku(what, kode.clone(), unit.clone(), periode))
     }
 
-    /// The title of an address.
+    /// The title of an address as a name.
     pub(super) fn title(alamat: &Address) -> Self {
         Self::parts(Parts::Title(alamat.clone()))
     }
 
-    /// A word and another name.
+    /// A word followed by another name.
     pub(super) fn of(word: &'static str, nama: &Self) -> Self {
         Self::parts(Parts::Of(word, nama.clone()))
     }

@@ -1,4 +1,4 @@
-//! Streams beside a unit's own family and year that its figures lean on: units that it draws from, earlier years.
+//! Streams outside a unit's own family and year that its figures depend on: units that it draws from, earlier years.
 
 use std::collections::HashSet;
 
@@ -6,10 +6,10 @@ use crate::event::{Formula, Seq, UnitCode};
 
 use super::{Global, Indikator, ReadError, StreamKey, reading::Source, stretched::Stretched};
 
-/// Most streams that are followed; what lies beyond is not part of a timeline.
+/// Most streams that are followed; further ones are left out of a timeline.
 const MOST: usize = 5_000;
 
-/// Reads all streams that the streams at hand name, and that those name in turn.
+/// Reads all streams that definitions and formulas in the given streams refer to, and those that these refer to in turn.
 pub(super) fn add(
     global: &Global,
     source: Source,
@@ -23,7 +23,7 @@ pub(super) fn add(
         let wanted = streams[next].named(tahun);
         next += 1;
         for key in wanted {
-            // Its rules may come from above, its budget from below.
+            // A unit's rules may come from above, its budget from below.
             let family =
                 global.family(&key.unit).into_iter().flat_map(|unit| [key.tahun, 0].map(|y| StreamKey::new(&unit, y)));
             for key in family {
@@ -37,10 +37,10 @@ pub(super) fn add(
 }
 
 impl Stretched {
-    /// The streams that definitions and rules name.
+    /// The streams that definitions and rules refer to.
     fn named(&self, tahun: u16) -> Vec<StreamKey> {
         let own = self.definitions().flat_map(|i| of_indicator(&self.key.unit, i, self.key.tahun));
-        // Rules hold for units below too, which name figures of their own.
+        // Rules also hold for units below, which refer to figures of their own.
         let rules = self.formulas().flat_map(|f| of_formula(&self.key.unit, f, tahun));
         own.chain(rules).collect()
     }

@@ -12,32 +12,32 @@ use crate::event::{Seq, Tanggal, indonesian};
 
 use super::{Address, Gerak, Mutasi, Nama, Nilai, ReadError, Ro, Rumus, Satuan, Sebab, round, worded};
 
-/// A node, shared within a tree.
+/// A shared node, or the error of a read.
 pub type Tree = Result<Arc<Node>, ReadError>;
 
 /// One node of a figure's tree.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// What it is, for people.
+    /// Name for people.
     pub nama: Nama,
-    /// Its address, where it is a figure of its own.
+    /// Its address, if it is a figure of its own.
     pub alamat: Option<Address>,
     /// Its value.
     pub nilai: Nilai,
-    /// Its measure.
+    /// Measure.
     pub satuan: Satuan,
-    /// How it came to be.
+    /// The way it was computed.
     pub rumus: Rumus,
-    /// What it was computed from.
+    /// The nodes that it was computed from.
     pub masukan: Inputs,
-    /// Events that stand behind this very node (its inputs have their own).
+    /// Events behind this node itself (its inputs have their own).
     pub event: Vec<Seq>,
-    /// What a reader must know: capped, overridden, beyond limits, partial.
+    /// Remarks for the reader: capped, overridden, beyond limits, partial.
     pub catatan: Vec<String>,
 }
 
 impl Node {
-    /// A node with a value and nothing else yet.
+    /// A node with a value, without address, inputs, events or remarks.
     pub fn new(nama: impl Into<Nama>, nilai: Nilai, satuan: Satuan, rumus: Rumus) -> Self {
         Self {
             nama: nama.into(),
@@ -51,36 +51,36 @@ impl Node {
         }
     }
 
-    /// N/A for a reason.
+    /// A node without a value (N/A), with the reason.
     pub fn na(nama: impl Into<Nama>, satuan: Satuan, sebab: Sebab) -> Self {
         Self::new(nama, Nilai::TidakBerlaku(sebab), satuan, Rumus::Entri)
     }
 
-    /// With its address.
+    /// Sets the address.
     pub fn at(mut self, alamat: Address) -> Self {
         self.alamat = Some(alamat);
         self
     }
 
-    /// With its inputs.
+    /// Sets the inputs.
     pub fn from(mut self, masukan: Vec<Arc<Node>>) -> Self {
         self.masukan = Inputs::Here(masukan);
         self
     }
 
-    /// With the events behind it.
+    /// Adds events.
     pub fn by(mut self, event: impl IntoIterator<Item = Seq>) -> Self {
         self.event.extend(event);
         self
     }
 
-    /// With a remark.
+    /// Adds a remark.
     pub fn note(mut self, catatan: impl Into<String>) -> Self {
         self.catatan.push(catatan.into());
         self
     }
 
-    /// All events of the tree, in order, each once.
+    /// All events of the tree, sorted, each once.
     pub fn events(&self) -> Vec<Seq> {
         let mut all = Vec::new();
         self.collect(&mut all);
@@ -94,17 +94,17 @@ impl Node {
         self.masukan.iter().for_each(|node| node.collect(all));
     }
 
-    /// The number, if it is one.
+    /// The number; `None` for ranges, words and N/A.
     pub fn angka(&self) -> Option<Decimal> {
         self.nilai.angka()
     }
 
-    /// Is it of a card that has no weights? People are shown nothing in its place.
+    /// Returns whether the value is missing because the card has no weights; such a figure is not shown.
     pub fn unweighted(&self) -> bool {
         self.nilai == Nilai::TidakBerlaku(Sebab::TanpaBobot)
     }
 
-    /// Decimals that it is printed with.
+    /// Number of decimals when printed.
     pub fn decimals(&self) -> u32 {
         match (self.satuan, &self.nilai) {
             (Satuan::Persen, _) => 2,
@@ -115,7 +115,7 @@ impl Node {
         }
     }
 
-    /// As printed, a plain decimal (`101.70`), a range (`70.00..80.00`), a word, or `N/A`.
+    /// The printed value: a plain decimal (`101.70`), a range (`70.00..80.00`), a word, or `N/A`.
     pub fn printed(&self) -> String {
         let show = |value: Decimal| {
             let decimals = self.decimals();
@@ -129,7 +129,7 @@ impl Node {
         }
     }
 
-    /// As people write it: numbers and days as Indonesians do, words as they stand.
+    /// The value in Indonesian notation: numbers and days as Indonesians write them, words unchanged.
     pub fn tertulis(&self) -> String {
         match &self.nilai {
             Nilai::Berkata(_, word) => worded(word),
@@ -139,7 +139,7 @@ impl Node {
         }
     }
 
-    /// Unrounded, a plain decimal.
+    /// The unrounded value, as a plain decimal.
     pub fn exact(&self) -> String {
         match &self.nilai {
             Nilai::Angka(value) | Nilai::Berkata(value, _) => value.normalize().to_string(),
@@ -149,20 +149,20 @@ impl Node {
     }
 }
 
-/// Inputs of a node: a list, whether it is made already or not.
+/// Inputs of a node: a list, which may be made only on first access.
 #[derive(Clone)]
 pub enum Inputs {
-    /// Made.
+    /// A list that exists.
     Here(Vec<Arc<Node>>),
-    /// The movements of some kinds of a rincian output up to a day; made on first look.
+    /// The movements of some kinds of a rincian output up to a day; made on first access.
     Movements {
-        /// The rincian output as known.
+        /// The rincian output, as of the position of the view.
         ro: Arc<Ro>,
-        /// Kinds.
+        /// Kinds of movements.
         kinds: &'static [Gerak],
         /// Last day.
         day: Tanggal,
-        /// The list, once somebody looked.
+        /// The list, after the first access.
         made: OnceLock<Vec<Arc<Node>>>,
     },
 }
@@ -196,7 +196,7 @@ impl fmt::Debug for Inputs {
     }
 }
 
-/// The movements of some kinds, each with its events.
+/// Nodes of the movements of some kinds, each with its events.
 fn movements(ro: &Ro, kinds: &[Gerak], day: Tanggal) -> Vec<Arc<Node>> {
     let moves = ro.mutasi.iter().filter(|m| kinds.contains(&m.gerak) && m.berlaku <= day);
     moves.map(|m| Arc::new(movement(m))).collect()

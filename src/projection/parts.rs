@@ -1,4 +1,4 @@
-//! Figures of a unit's year in parts: what a fact cannot change need not be computed again.
+//! Parts of the figures of a unit's year: a part that a fact cannot change is not computed again.
 
 use crate::event::{RoCode, UnitCode};
 
@@ -6,21 +6,21 @@ use super::{
     Address, BudgetItem, Fact, IkuItem, Lingkup, ReadError, View, What, fact::bagian, reading::Figures, scope::Scope,
 };
 
-/// Which of the budget's figures.
+/// The part of the budget's figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Budget {
     None,
-    /// Of one rincian output, and of all that it is a part of.
+    /// One rincian output, and all sums that contain it.
     Ro(RoCode),
     All,
 }
 
-/// Some of the figures.
+/// A set of figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Parts {
-    /// NPSS, perspectives, sasaran.
+    /// NPSS, perspektif, sasaran.
     card: bool,
-    /// Those of indicators, with their efficiency.
+    /// Figures of indicators, with their efficiency.
     iku: bool,
     /// Budgets of unit, indicators and rincian output.
     budget: Budget,
@@ -34,7 +34,7 @@ impl Parts {
     /// Nothing.
     pub const NONE: Self = Self { card: false, iku: false, budget: Budget::None, findings: false };
 
-    /// What a fact may change, given what indicators lean on. Everything when in doubt.
+    /// The figures that a fact may change, given the dependencies of the indicators. All if in doubt.
     pub fn of(fact: &Fact, scope: &Scope) -> Self {
         match &fact.what {
             What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Beside => Self::NONE,
@@ -54,7 +54,7 @@ impl Parts {
         }
     }
 
-    /// Is the figure among them?
+    /// Returns whether the set contains the figure.
     pub fn hold(&self, address: &Address) -> bool {
         match address {
             Address::Card(..)
@@ -71,7 +71,7 @@ impl Parts {
         }
     }
 
-    /// Computes them.
+    /// Computes the figures of the set.
     pub fn collect(&self, view: &View, unit: &UnitCode, tahun: u16, all: &mut Figures) -> Result<(), ReadError> {
         let mut put = |node: &std::sync::Arc<super::Node>| {
             if let Some(address) = &node.alamat {
@@ -117,7 +117,7 @@ impl Parts {
 }
 
 impl Budget {
-    /// Does what happened concern a rincian output?
+    /// Returns whether the part contains a rincian output.
     fn has(&self, ro: &RoCode) -> bool {
         match self {
             Self::None => false,

@@ -1,11 +1,11 @@
-//! Bodies that audit: those of the first version, BPK and Inspektorat, and those that are recorded.
+//! Auditors: BPK and Inspektorat, as in version 1, and recorded bodies.
 
 use crate::event::{Seq, data::Pemeriksa};
 
-/// A body that audits, as set by one event.
+/// An auditor, as set by one event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Badan {
-    /// Event; 0: of the first version, which no event sets.
+    /// Seq of the event; 0 for BPK and Inspektorat, which no event sets.
     pub seq: Seq,
     /// Name.
     pub nama: String,

@@ -18,12 +18,12 @@ use super::{
     ukur::Measured,
 };
 
-/// What version 1 does with ratios over quarters.
+/// Remark on the way version 1 treats ratios over quarters.
 const LAMA_RASIO: &str =
     "persen triwulan digabung (arti versi 1 dari indikator.ditetapkan); versi 2 menjumlahkan pembilang dan penyebut";
 
 impl View<'_> {
-    /// The rules in force for a unit's card: its own, or those of the nearest unit above that has any.
+    /// The rules in force for a unit's card: its own, or those of the nearest unit above that has rules.
     pub fn aturan(&self, unit: &UnitCode, tahun: u16) -> Result<Option<Dated<Arc<Aturan>>>, ReadError> {
         self.memo().keep(Key::Rules(StreamKey::new(unit, tahun)), || {
             let mut found = None;
@@ -41,7 +41,7 @@ impl View<'_> {
         })
     }
 
-    /// The definition in force of an indicator.
+    /// The definition of an indicator that is in force.
     pub fn indikator(
         &self,
         unit: &UnitCode,
@@ -56,7 +56,7 @@ impl View<'_> {
         book.iku.get(kode).and_then(|iku| iku.definisi(self.day(tahun))).map_or(2, |d| d.isi.presisi)
     }
 
-    /// Realisasi of an indicator for what the view is about, rounded once to its precision.
+    /// Realisasi of an indicator for the view's period, rounded once to its precision.
     pub fn realisasi(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {
         self.realisasi_of(unit, tahun, kode, self.per.periode(tahun))
     }
@@ -65,7 +65,7 @@ impl View<'_> {
         self.realisasi_at(unit, tahun, kode, periode, false)
     }
 
-    /// Realisasi up to the end of a period, or of the period alone.
+    /// Realisasi up to the end of a period, or of that period alone.
     pub(super) fn realisasi_at(
         &self,
         unit: &UnitCode,
@@ -124,7 +124,7 @@ impl View<'_> {
         Ok(Arc::new(node.at(alamat)))
     }
 
-    /// What the books compute, before rounding to the indicator's precision and before any override.
+    /// The value that the books give, before rounding to the indicator's precision and before any override.
     fn computed(
         &self,
         unit: &UnitCode,
@@ -159,7 +159,7 @@ impl View<'_> {
         if alone { self.measured_within(&m) } else { self.measured(&m) }
     }
 
-    /// Did an indicator draw from other units or indicators at the end of one of its periods than it does now?
+    /// Returns whether, at the end of one of its past periods, an indicator drew from other units or indicators than it does now.
     fn drew_otherwise(&self, book: &Book, tahun: u16, indikator: &Indikator, periode: Periode) -> bool {
         let asal = |i: &Indikator| i.ukur.as_ref().map(|u| u.asal.clone()).unwrap_or_default();
         let (end, own) = (periode.akhir().min(self.day(tahun)), asal(indikator));
@@ -169,7 +169,7 @@ impl View<'_> {
         then.any(|d| d.isi.penanggung_jawab != indikator.penanggung_jawab || asal(&d.isi) != own)
     }
 
-    /// Realisasi from other figures.
+    /// Realisasi that is computed from other figures.
     pub(super) fn computed_for(
         &self,
         unit: &UnitCode,
@@ -189,7 +189,7 @@ impl View<'_> {
         }
     }
 
-    /// An entry of a period, by the definition that held then.
+    /// The entry of a period, by the definition that held then.
     pub(super) fn entry_of(
         &self,
         unit: &UnitCode,
@@ -203,7 +203,7 @@ impl View<'_> {
         self.entry_by(unit, tahun, kode, periode, (presisi, definisi.isi.faktor(), skala))
     }
 
-    /// An entry as it stands for one period.
+    /// The entry of one period.
     fn entry(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode, periode: Periode, presisi: u8) -> Tree {
         self.entry_by(unit, tahun, kode, periode, (presisi, Decimal::ONE_HUNDRED, None))
     }
@@ -241,7 +241,7 @@ impl View<'_> {
         Ok(required && self.pandangan == Pandangan::Resmi)
     }
 
-    /// The year: its own entry, or what its quarters become.
+    /// The value of the year: its own entry, or the quarters combined.
     fn annual(&self, unit: &UnitCode, tahun: u16, indikator: &Indikator) -> Tree {
         let own = self.entry(unit, tahun, &indikator.kode, Periode::Tahun(tahun), indikator.presisi)?;
         if own.angka().is_some() {
@@ -260,7 +260,7 @@ impl View<'_> {
         Ok(joined_by_version_1(indikator, quarters))
     }
 
-    /// The last quarter that has both target and realisasi; where no quarter has a target, the last that has realisasi.
+    /// The last quarter with both target and realisasi; if no quarter has a target, the last with realisasi.
     fn last_position(&self, unit: &UnitCode, tahun: u16, indikator: &Indikator, quarters: &[Arc<Node>]) -> Tree {
         let book = self.about(unit, tahun, &indikator.kode)?;
         let targets = |q: u8| {
@@ -278,7 +278,7 @@ impl View<'_> {
         Ok(Arc::new(node))
     }
 
-    /// The position at a quarter's end; N/A where the quarter itself was not reported.
+    /// The position at a quarter's end; N/A if that quarter was not reported.
     fn quarter_position(&self, unit: &UnitCode, tahun: u16, indikator: &Indikator, quarter: u8) -> Tree {
         let entry = |q| self.entry(unit, tahun, &indikator.kode, Periode::Triwulan(tahun, q), indikator.presisi);
         let own = entry(quarter)?;

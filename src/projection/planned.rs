@@ -1,4 +1,4 @@
-//! The plan as the books need it: perspectives, sasaran, nodes, indicators, rules.
+//! The data of a plan that the books need: perspektif, sasaran, nodes, indicators, rules.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,9 +17,9 @@ pub struct Perspektif {
     pub kode: PerspektifCode,
     /// Name.
     pub nama: String,
-    /// Order.
+    /// Order on the card.
     pub urutan: u16,
-    /// Weight.
+    /// Weight in per cent.
     pub bobot: Bobot,
 }
 
@@ -30,9 +30,9 @@ pub struct Sasaran {
     pub kode: SasaranCode,
     /// Name.
     pub nama: String,
-    /// Order.
+    /// Order on the card.
     pub urutan: u16,
-    /// Its perspective.
+    /// Code of its perspektif.
     pub perspektif: PerspektifCode,
 }
 
@@ -50,57 +50,57 @@ pub struct Simpul {
     pub berakhir: bool,
 }
 
-/// An indicator as the books need it.
+/// An indicator, with the data that the books need.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Indikator {
     /// Code.
     pub kode: IkuCode,
     /// Name.
     pub nama: String,
-    /// Order.
+    /// Order on the card.
     pub urutan: u16,
-    /// Its sasaran; none: not on the card.
+    /// Its sasaran; `None`: not on the card.
     pub sasaran: Option<SasaranCode>,
     /// Unit of measure.
     pub satuan: String,
-    /// Decimals of realisasi.
+    /// Decimals that realisasi is rounded to.
     pub presisi: u8,
-    /// Which way is better.
+    /// The direction that is better.
     pub polarisasi: Polarisasi,
-    /// Own formula.
+    /// Formula of capaian of its own.
     pub rumus: Option<Formula>,
-    /// Quarters to year.
+    /// Rule for combining quarters into the year.
     pub konsolidasi_periode: KonsolidasiPeriode,
-    /// Units to parent.
+    /// Rule for combining units into their parent.
     pub konsolidasi_unit: Option<KonsolidasiUnit>,
-    /// Source.
+    /// Source of realisasi.
     pub sumber: SumberRealisasi,
-    /// Weighted components: name and most points.
+    /// Weighted components: name and most points of each.
     pub komponen: Vec<(String, Bobot)>,
     /// Units responsible.
     pub penanggung_jawab: Vec<UnitCode>,
-    /// What version 2 says; none: the meaning of version 1.
+    /// Settings of version 2 (`None`: version 1).
     pub ukur: Option<Box<Ukur>>,
 }
 
 impl Indikator {
-    /// How often it is measured; version 1 knew quarters only.
+    /// How often it is measured; in version 1 always quarterly.
     pub fn frekuensi(&self) -> Frekuensi {
         self.ukur.as_ref().map_or(Frekuensi::Triwulanan, |ukur| ukur.frekuensi)
     }
 
-    /// Factor of its ratio.
+    /// Factor of its ratio; 100 if none is set.
     pub fn faktor(&self) -> rust_decimal::Decimal {
         self.ukur.as_ref().map_or(rust_decimal::Decimal::ONE_HUNDRED, |u| u.faktor.get())
     }
 
-    /// The node of a card with recorded levels on which it hangs: named as such, or as its sasaran.
+    /// The node to which it belongs on a card with recorded levels: `simpul`, or else the code of its sasaran.
     pub fn hangs_on(&self) -> Option<SimpulCode> {
         let named = self.ukur.as_ref().and_then(|u| u.simpul.clone());
         named.or_else(|| self.sasaran.as_ref().and_then(|s| s.as_str().parse().ok()))
     }
 
-    /// Does it lean on other indicators, units or years?
+    /// Returns whether it depends on other indicators, units or years.
     pub fn leans_on_others(&self) -> bool {
         let names = |formula: &Option<Formula>| formula.as_ref().is_some_and(|f| !f.figures().is_empty());
         let own = names(&self.rumus);
@@ -109,24 +109,24 @@ impl Indikator {
             .map_or(own, |u| own || names(&u.rumus_realisasi) || !u.asal.is_empty() || u.melanjutkan.is_some())
     }
 
-    /// Its own formulas.
+    /// The formulas of its definition.
     pub fn formulas(&self) -> impl Iterator<Item = &Formula> {
         self.rumus.iter().chain(self.ukur.as_ref().and_then(|u| u.rumus_realisasi.as_ref()))
     }
 
-    /// Is its realisasi a ratio? Numerators and denominators are added, the ratios and their targets never.
+    /// Returns whether its realisasi is a ratio. Numerators and denominators are added, the ratios and their targets never.
     pub fn is_ratio(&self) -> bool {
         let joined = matches!(self.sumber, SumberRealisasi::Unit | SumberRealisasi::Asal);
         self.sumber == SumberRealisasi::Rasio || joined && self.konsolidasi_unit == Some(KonsolidasiUnit::Mentah)
     }
 
-    /// Does it sum its quarters as version 1 means it: against targets that are read as up to the quarter?
+    /// Returns whether it sums quarters in the way of version 1, which reads targets as up to the quarter.
     pub fn sums_by_version_1(&self) -> bool {
         self.ukur.is_none() && self.konsolidasi_periode == KonsolidasiPeriode::Jumlah
     }
 }
 
-/// What version 2 of an indicator says, with what holds where it says nothing.
+/// Settings of an indicator in version 2, with defaults for those that the event leaves out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "as in IndikatorDitetapkan")]
 pub struct Ukur {
@@ -146,13 +146,13 @@ pub struct Ukur {
 /// A status band.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pita {
-    /// Word.
+    /// Word of the status.
     pub nama: String,
-    /// Mark.
+    /// Mark: `biru`, `hijau`, `kuning`, `merah`, ….
     pub warna: String,
-    /// Lower bound and whether it belongs.
+    /// Lower bound, and whether it is included.
     pub dari: Option<(Angka, bool)>,
-    /// Upper bound and whether it belongs.
+    /// Upper bound, and whether it is included.
     pub sampai: Option<(Angka, bool)>,
 }
 
@@ -173,9 +173,9 @@ pub struct Aturan {
     pub efisiensi_resmi: Formula,
     pub efisiensi_terendah: Angka,
     pub efisiensi_tertinggi: Angka,
-    /// Levels from the top; none: perspektif and sasaran as in version 1.
+    /// Levels from the top; empty: perspektif and sasaran as in version 1.
     pub tingkat: Vec<Tingkat>,
-    /// Levels whose nodes hold for the units below, until one records its own.
+    /// Levels whose nodes hold for the units below until one records its own.
     pub diwariskan: Vec<SimpulCode>,
     pub kartu: Option<Tingkat>,
     pub skala: Vec<Skala>,

@@ -1,5 +1,5 @@
-//! The card as a recorded tree: nodes of recorded levels, indicators on any of them, each level with its own way to combine
-//! children and its own words. Lazy: a node costs what stands below it.
+//! The card as a recorded tree: nodes of recorded levels, indicators on any of them, each level with its own rule for
+//! combining children and its own names. Lazy: computing a node computes only what is below it.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -16,10 +16,10 @@ use super::{
     Tree, View, anak::Child, gabung, memo::Key, warisan,
 };
 
-/// Deepest a card may be; admission counts levels, this bounds a read.
+/// Most levels of a card; admission counts the levels of rules, this bounds a read.
 pub const MOST_LEVELS: usize = 12;
 
-/// A node with what stands below it.
+/// A node with its indicators and the nodes below it.
 #[derive(Debug, Clone)]
 pub struct SimpulRow {
     /// Definition in force.
@@ -28,7 +28,7 @@ pub struct SimpulRow {
     pub tingkat: Arc<Tingkat>,
     /// Its value.
     pub nilai: Arc<Node>,
-    /// Its weight, where its parent weighs: scaled where others drop out.
+    /// Its weight, if its parent uses weights: scaled if others drop out.
     pub bobot: Option<Arc<Node>>,
     /// Value x weight.
     pub kontribusi: Option<Arc<Node>>,
@@ -40,10 +40,10 @@ pub struct SimpulRow {
     pub iku: Vec<IkuRow>,
 }
 
-/// The card with its words.
+/// The tree of a card, with the names of its levels.
 #[derive(Debug, Clone)]
 pub struct Pohon {
-    /// The card as a whole, with its words.
+    /// The card as a whole.
     pub kartu: Arc<Tingkat>,
     /// Levels from the top.
     pub tingkat: Vec<Arc<Tingkat>>,
@@ -51,7 +51,7 @@ pub struct Pohon {
     pub simpul: Vec<SimpulRow>,
 }
 
-/// Which nodes and indicators stand where, in order.
+/// The arrangement of nodes and indicators, in order.
 pub struct Susunan {
     pub(super) kartu: Arc<Tingkat>,
     pub(super) tingkat: Vec<Arc<Tingkat>>,
@@ -59,17 +59,17 @@ pub struct Susunan {
     nodes: HashMap<SimpulCode, Dated<Arc<Simpul>>>,
     below: HashMap<Option<SimpulCode>, Vec<SimpulCode>>,
     iku: HashMap<SimpulCode, Vec<Dated<Arc<Indikator>>>>,
-    /// Units above of which nodes came.
+    /// For nodes that came from a unit above: that unit.
     dari: HashMap<SimpulCode, UnitCode>,
 }
 
 impl Susunan {
-    /// The nodes right below one, or the topmost.
+    /// The nodes directly below one, or the topmost nodes.
     pub(super) fn children(&self, of: Option<&SimpulCode>) -> &[SimpulCode] {
         self.below.get(&of.cloned()).map_or(&[], Vec::as_slice)
     }
 
-    /// The indicators on a node.
+    /// The indicators of a node.
     pub(super) fn indicators(&self, of: &SimpulCode) -> &[Dated<Arc<Indikator>>] {
         self.iku.get(of).map_or(&[], Vec::as_slice)
     }
@@ -83,15 +83,15 @@ impl Susunan {
     }
 }
 
-/// A node's value with the weights that counted.
+/// A node's value, with the weights that counted.
 pub(super) struct Combined {
     pub nilai: Arc<Node>,
-    /// For each child that is a node: weight and contribution.
+    /// Weight and contribution of each child that is a node.
     pub weights: BTreeMap<SimpulCode, (Arc<Node>, Arc<Node>)>,
 }
 
 impl View<'_> {
-    /// How the card of a unit and year is built; none where its rules have no levels.
+    /// The arrangement of the card of a unit and year; `None` if its rules have no levels.
     pub(super) fn susunan(&self, unit: &UnitCode, tahun: u16) -> Result<Option<Arc<Susunan>>, ReadError> {
         self.memo().keep(Key::Arranged(StreamKey::new(unit, tahun)), || {
             let Some(aturan) = self.aturan(unit, tahun)?.filter(|a| !a.isi.tingkat.is_empty()) else { return Ok(None) };
@@ -125,7 +125,7 @@ impl View<'_> {
         Ok(Some(Susunan { kartu: Arc::new(kartu), tingkat, aturan: aturan.seq, nodes, below, iku, dari }))
     }
 
-    /// The value of a node, with the weights of the nodes below it; computed once in a view.
+    /// The value of a node, with the weights of the nodes below it; computed once for a view.
     pub(super) fn combine(
         &self,
         unit: &UnitCode,
@@ -135,7 +135,7 @@ impl View<'_> {
     ) -> Result<Arc<Combined>, ReadError> {
         let key = Key::Combined(StreamKey::new(unit, tahun), Some(kode.clone()));
         self.memo().keep(key, || {
-            // Along a timeline it is computed again when the tree is built otherwise.
+            // Along a timeline it is computed again when the arrangement changes.
             self.memo().rests_on(Key::Arranged(StreamKey::new(unit, tahun)));
             Ok(Arc::new(self.compute_node(unit, tahun, susunan, kode)?))
         })
@@ -224,7 +224,7 @@ impl View<'_> {
         Ok(Combined { nilai: Arc::new(Node { nama: nama.into(), ..node }.at(alamat)), weights })
     }
 
-    /// Nodes right below, then indicators, each with its value and weight.
+    /// Nodes directly below, then indicators, each with its value and weight.
     fn children(
         &self,
         unit: &UnitCode,
@@ -291,7 +291,7 @@ impl View<'_> {
         }
     }
 
-    /// The whole tree, for who shows it.
+    /// The whole tree, for showing it.
     pub(super) fn pohon(
         &self,
         unit: &UnitCode,
@@ -340,19 +340,19 @@ impl View<'_> {
 }
 
 impl SimpulRow {
-    /// Its own indicators and those of all nodes below.
+    /// The indicators of this node and of all nodes below it.
     pub fn all_iku(&self) -> Vec<&IkuRow> {
         self.iku.iter().chain(self.anak.iter().flat_map(Self::all_iku)).collect()
     }
 
-    /// Itself and all nodes below, from the top, each with how deep it stands.
+    /// This node and all nodes below it, from the top, each with its depth.
     pub fn flat(&self, depth: usize) -> Vec<(usize, &SimpulRow)> {
         std::iter::once((depth, self)).chain(self.anak.iter().flat_map(|a| a.flat(depth + 1))).collect()
     }
 }
 
 impl Pohon {
-    /// All nodes from the top, each with how deep it stands, from 0.
+    /// All nodes from the top, each with its depth, from 0.
     pub fn flat(&self) -> Vec<(usize, &SimpulRow)> {
         self.simpul.iter().flat_map(|row| row.flat(0)).collect()
     }

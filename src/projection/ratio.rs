@@ -8,7 +8,7 @@ use crate::event::data::KonsolidasiPeriode;
 
 use super::{Nama, Nilai, Node, Rumus, Satuan, Sebab, eval, round};
 
-/// Finds the numerators and denominators in a realisasi's tree.
+/// Collects the numerators and denominators in the tree of a realisasi.
 pub(super) fn split_ratio(node: &Arc<Node>, above: &mut Vec<Arc<Node>>, below: &mut Vec<Arc<Node>>) {
     if node.rumus.is_ratio() {
         if let Some((last, rest)) = node.masukan.split_last() {
@@ -20,12 +20,12 @@ pub(super) fn split_ratio(node: &Arc<Node>, above: &mut Vec<Arc<Node>>, below: &
     node.masukan.iter().for_each(|n| split_ratio(n, above, below));
 }
 
-/// Above / below x 100.
+/// `above` / `below` x 100.
 pub(super) fn ratio(above: Option<Decimal>, below: Option<Decimal>) -> Nilai {
     ratio_by(above, below, Decimal::ONE_HUNDRED)
 }
 
-/// Above / below x a factor.
+/// `above` / `below` x a factor.
 pub(super) fn ratio_by(above: Option<Decimal>, below: Option<Decimal>, faktor: Decimal) -> Nilai {
     let (Some(above), Some(below)) = (above, below) else { return Nilai::TidakBerlaku(Sebab::DiLuarBatas) };
     match above.checked_mul(faktor).ok_or(Sebab::DiLuarBatas).and_then(|a| eval::divide(a, below)) {
@@ -34,7 +34,7 @@ pub(super) fn ratio_by(above: Option<Decimal>, below: Option<Decimal>, faktor: D
     }
 }
 
-/// Sum or mean of the inputs that apply.
+/// Sum or mean of the inputs that have a value.
 pub(super) fn consolidate(
     how: KonsolidasiPeriode,
     nama: impl Into<Nama>,
@@ -59,7 +59,7 @@ pub(super) fn consolidate(
     Arc::new(Node::new(nama, nilai, satuan, rumus).from(inputs))
 }
 
-/// Rounds to the indicator's precision; where that changes nothing, no node is added.
+/// Rounds to the indicator's precision; adds no node if that changes nothing.
 pub(super) fn round_to(presisi: u8, nama: Nama, of: &Arc<Node>) -> Node {
     let Some(value) = of.angka() else { return Node { nama, ..(**of).clone() } };
     let rounded = round(value, presisi.into());
@@ -69,7 +69,7 @@ pub(super) fn round_to(presisi: u8, nama: Nama, of: &Arc<Node>) -> Node {
     Node::new(nama, Nilai::Angka(rounded), Satuan::Indikator(presisi), Rumus::Bulat(presisi)).from(vec![of.clone()])
 }
 
-/// The same of a node that nobody has yet.
+/// Like [`round_to`], for a node that is not shared yet.
 pub(super) fn rounded_to(presisi: u8, nama: Nama, of: Node) -> Node {
     let Some(value) = of.angka() else { return Node { nama, ..of } };
     let rounded = round(value, presisi.into());

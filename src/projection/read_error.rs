@@ -1,4 +1,4 @@
-//! Why books cannot be read.
+//! The error of reading books.
 
 /// A stream could not be read.
 #[derive(Debug, Clone, thiserror::Error)]

@@ -1,4 +1,4 @@
-//! What a timeline is read from, and how.
+//! The sources of a timeline, and the way figures are read along it.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -6,15 +6,15 @@ use crate::event::{Seq, Tanggal};
 
 use super::{Address, Book, Fact, Node, Pandangan, Per, ReadError, StreamKey};
 
-/// What is known of streams.
+/// Access to the past of streams.
 pub trait Past {
-    /// The book of a stream at a position.
+    /// The book of a stream as of a position.
     fn book(&self, key: &StreamKey, upto: Seq) -> Result<Arc<Book>, ReadError>;
-    /// The facts of a stream up to a position, without the first so many of them.
+    /// The facts of a stream up to a position, without the first `without` of them.
     fn facts(&self, key: &StreamKey, without: u64, upto: Seq) -> Result<Vec<Fact>, ReadError>;
 }
 
-/// Facts alone, from which books are folded.
+/// A source of facts alone; books are folded from them.
 impl<F: Fn(&StreamKey, Seq) -> Result<Vec<Fact>, ReadError>> Past for F {
     fn book(&self, key: &StreamKey, upto: Seq) -> Result<Arc<Book>, ReadError> {
         Ok(Arc::new(Book::fold(&self(key, upto)?)))
@@ -26,15 +26,15 @@ impl<F: Fn(&StreamKey, Seq) -> Result<Vec<Fact>, ReadError>> Past for F {
     }
 }
 
-/// Gives books and facts.
+/// A source of books and facts.
 pub type Source<'a> = &'a dyn Past;
 
-/// How figures are read along a timeline.
+/// The way figures are read along a timeline.
 #[derive(Debug, Clone, Copy)]
 pub struct Reading {
     /// Moment of effect.
     pub per: Per,
-    /// Approved entries only, or all.
+    /// Approved entries only, or all entries.
     pub pandangan: Pandangan,
     /// Day for findings.
     pub hari: Tanggal,

@@ -1,18 +1,19 @@
-//! What is left of an event whose texts are erased: nothing that a figure needs may go with them.
+//! The data of an event after an erasure: nothing that a figure needs may be erased.
 
 use crate::event::{Event, Header, Refusal, RefusalKind, Teks, redact, texts};
 
 use super::{Fact, What};
 
-/// What is left, and whether the books hold any of what goes.
+/// The data that is left, and whether the books hold any of the erased texts.
 pub struct Rest {
     /// Canonical data.
     pub data: Vec<u8>,
-    /// Index and snapshots hold what goes, and are to be made anew.
+    /// Whether index and snapshots hold an erased text, and must be rebuilt.
     pub in_books: bool,
 }
 
-/// The data of an event without the texts named; refused where figures, codes or the order of the ledger rest on one.
+/// The data of an event without the named texts; refuses to erase a text on which figures, codes or the order of the ledger
+/// depend.
 pub fn remains(header: &Header, data: &[u8], fields: &[Teks]) -> Result<Rest, Refusal> {
     let refused = |kind, field: &str, why: &str| {
         let known = erasable(header, data);
@@ -42,7 +43,7 @@ pub fn remains(header: &Header, data: &[u8], fields: &[Teks]) -> Result<Rest, Re
     }
 }
 
-/// The texts of an event that can be erased, by their paths.
+/// The paths of the texts of an event that can be erased.
 pub fn erasable(header: &Header, data: &[u8]) -> Vec<String> {
     if matches!(header.kind, crate::event::Kind::DataDihapus) {
         return Vec::new();
@@ -51,7 +52,7 @@ pub fn erasable(header: &Header, data: &[u8]) -> Vec<String> {
     free.filter(|path| redact(data, [path.as_str()]).is_ok_and(|rest| needs(header, data, &rest).is_some())).collect()
 }
 
-/// Does what is left say all that the books need? If so, whether they hold something of what goes.
+/// Returns `None` if the books need something that was erased, else whether they hold an erased text.
 fn needs(header: &Header, data: &[u8], rest: &[u8]) -> Option<bool> {
     if rest.len() != data.len() {
         return None;
@@ -66,7 +67,7 @@ fn needs(header: &Header, data: &[u8], rest: &[u8]) -> Option<bool> {
     (wordless(before) == wordless(after)).then_some(in_books)
 }
 
-/// A fact without the description that it carries for people.
+/// The fact without its description for people.
 fn wordless(mut fact: Fact) -> Fact {
     if let What::Temuan { uraian, .. } | What::Rekomendasi { uraian, .. } = &mut fact.what {
         uraian.clear();

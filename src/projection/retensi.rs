@@ -1,4 +1,4 @@
-//! How long records are kept by recorded schedules, and what must not be erased meanwhile.
+//! Recorded retention schedules, and holds that forbid erasure.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,19 +10,19 @@ use crate::event::{
 /// A line of the retention schedule, as last set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retensi {
-    /// Event.
+    /// Seq of the event.
     pub seq: Seq,
     /// Code.
     pub kode: ArsipCode,
     /// Name of the series.
     pub nama: String,
-    /// Which records it is about.
+    /// The kind of records.
     pub berkas: BerkasArsip,
     /// Years as active records.
     pub aktif: u16,
     /// Years as inactive records after that.
     pub inaktif: u16,
-    /// What becomes of them then.
+    /// The fate of the records after that.
     pub nasib: NasibArsip,
 }
 
@@ -32,7 +32,7 @@ impl Retensi {
         Self { seq: 0, kode, nama, berkas, aktif: d.aktif, inaktif: d.inaktif, nasib: d.nasib }
     }
 
-    /// The last days of a year's records as active ones, and in all.
+    /// The last day of a year's records as active records, and as records at all.
     pub fn habis(&self, tahun: u16) -> Option<(Tanggal, Tanggal)> {
         let end = |years: u16| Tanggal::new(tahun.checked_add(years)?, 12, 31);
         Some((end(self.aktif)?, end(self.aktif + self.inaktif)?))
@@ -42,19 +42,19 @@ impl Retensi {
 /// A hold, as last set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tahan {
-    /// Event.
+    /// Seq of the event.
     pub seq: Seq,
     /// Code of the case.
     pub kode: ArsipCode,
-    /// Units, each with those below it; empty: the whole ledger.
+    /// Units, each with the units below it; empty: the whole ledger.
     pub unit: Vec<UnitCode>,
     /// First event that is held.
     pub dari: Seq,
     /// Last event that is held.
     pub sampai: Seq,
-    /// It was lifted.
+    /// Whether it was lifted.
     pub berakhir: bool,
-    /// Who set it.
+    /// Account that set it.
     pub oleh: Option<AccountId>,
 }
 

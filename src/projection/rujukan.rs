@@ -1,4 +1,4 @@
-//! Figures that formulas name: of the same unit and year, of earlier years and periods, of other units and books.
+//! Figures that formulas refer to: of the same unit and year, of earlier years and periods, of other units and books.
 
 use std::{cell::Cell, sync::Arc};
 
@@ -8,10 +8,10 @@ use crate::event::{Formula, Masukan, Periode, Rujukan, UnitCode};
 
 use super::{Address, Nilai, Node, Per, ReadError, Satuan, Sebab, StreamKey, Tree, View, memo::Key};
 
-/// How deep figures may lean on figures; deeper is N/A by name. Admission refuses circles, so this only bounds chains.
+/// Most nesting of figures in figures; beyond it a figure is N/A. Admission refuses circles, so this only bounds chains.
 pub const MOST_DEEP: u8 = 48;
 
-/// Held while a figure is computed within others.
+/// Guard for a figure that is computed within others; lowers the depth when dropped.
 pub(super) struct Deep<'a>(&'a Cell<u8>);
 
 impl Drop for Deep<'_> {
@@ -20,7 +20,7 @@ impl Drop for Deep<'_> {
     }
 }
 
-/// The figures that a formula names, with their values.
+/// The figures that a formula refers to, with their nodes.
 pub(super) struct Named(Vec<(Rujukan, Arc<Node>)>);
 
 impl Named {
@@ -39,7 +39,7 @@ impl Named {
     }
 }
 
-/// The number of a node, or why it has none.
+/// The number of a node, or the reason why it has none.
 pub(super) fn value(node: &Node) -> Result<Decimal, Sebab> {
     match node.nilai {
         Nilai::TidakBerlaku(sebab) => Err(sebab),
@@ -47,7 +47,7 @@ pub(super) fn value(node: &Node) -> Result<Decimal, Sebab> {
     }
 }
 
-/// The address that a reference means, seen from a unit and year.
+/// The address that a reference denotes, seen from a unit and year.
 pub fn address(unit: &UnitCode, tahun: u16, figur: &Rujukan) -> Result<Address, String> {
     let unit = figur.unit.as_ref().unwrap_or(unit);
     match figur.jalur.strip_prefix("temuan/") {
@@ -57,7 +57,7 @@ pub fn address(unit: &UnitCode, tahun: u16, figur: &Rujukan) -> Result<Address, 
 }
 
 impl View<'_> {
-    /// One level deeper into figures that lean on figures; none where that is too deep.
+    /// Enters one more level of figures within figures; `None` if that is too deep.
     pub(super) fn deeper(&self) -> Option<Deep<'_>> {
         let depth = self.depth.get();
         (depth < MOST_DEEP).then(|| {
@@ -66,7 +66,7 @@ impl View<'_> {
         })
     }
 
-    /// The figures that a formula names.
+    /// The figures that a formula refers to.
     pub(super) fn figures_of(&self, unit: &UnitCode, tahun: u16, formula: &Formula) -> Result<Named, ReadError> {
         let mut found: Vec<(Rujukan, Arc<Node>)> = Vec::new();
         for figur in formula.figures() {

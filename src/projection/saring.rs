@@ -1,30 +1,30 @@
-//! Which part of a book an address means: budget by code or kind, findings by auditor, year and report.
+//! Filters in addresses: the part of a budget by code or kind, of findings by auditor, year and report.
 
 use std::{fmt, sync::Arc};
 
 use crate::event::{IkuCode, PemeriksaCode, RoCode, SimpulCode, YEARS};
 
-/// Which items of a budget are summed.
+/// A filter of budget items.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Saringan {
-    /// Those of a code and of all codes below it: any level of the classification.
+    /// A code and all codes below it, at any level of the classification.
     Kode(RoCode),
-    /// Those whose account begins so: the kind of spending (`52`, `5.1.02`).
+    /// Accounts that begin with these digits: the kind of spending (`52`, `5.1.02`).
     Jenis(RoCode),
-    /// Those whose money comes from a source (`RM`, `PNBP`), as registered.
+    /// Money from a source (`RM`, `PNBP`), as registered.
     Sumber(SimpulCode),
 }
 
-/// Of what plans and outputs are summed.
+/// The scope of plans and outputs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lingkup {
-    /// The unit with those below.
+    /// The unit with the units below it.
     Unit,
     /// One rincian output.
     Ro(RoCode),
-    /// Those that serve an indicator, or the indicators below a node.
+    /// Rincian output that serves an indicator, or the indicators below a node.
     Iku(IkuCode),
-    /// Those of a code, a kind of spending or a source.
+    /// Rincian output of a code, a kind of spending or a source.
     Mata(Saringan),
 }
 
@@ -54,7 +54,7 @@ impl fmt::Display for Lingkup {
 }
 
 impl Saringan {
-    /// Does a code belong to it?
+    /// Returns whether the filter includes a code.
     pub fn holds(&self, ro: &RoCode, sumber: Option<&SimpulCode>) -> bool {
         match self {
             Self::Kode(above) => ro.below(above),
@@ -74,10 +74,10 @@ impl fmt::Display for Saringan {
     }
 }
 
-/// Which findings are counted: of an auditor, of the reports of a year, of one report; where nothing is said, all.
+/// A filter of findings: by auditor, by year of the report, by report; fields that are `None` include all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SaringTemuan {
-    /// Of whom.
+    /// Code of the auditor.
     pub pemeriksa: Option<PemeriksaCode>,
     /// Year of the report (LHP).
     pub tahun: Option<u16>,
@@ -86,21 +86,22 @@ pub struct SaringTemuan {
 }
 
 impl SaringTemuan {
-    /// Does something of an auditor, a year and a report belong to it? What earlier years left is of no single report.
+    /// Returns whether it includes something of an auditor, a year and a report. Balances of earlier years belong to no single
+    /// report.
     pub fn holds(&self, pemeriksa: &PemeriksaCode, tahun: u16, lhp: Option<&str>) -> bool {
         self.pemeriksa.as_ref().is_none_or(|own| own == pemeriksa)
             && self.tahun.is_none_or(|own| own == tahun)
             && self.lhp.as_deref().is_none_or(|own| Some(own) == lhp)
     }
 
-    /// Is a part of what it means?
+    /// Returns whether it includes all of another filter.
     pub fn within(&self, part: &Self) -> bool {
         (self.pemeriksa.is_none() || self.pemeriksa == part.pemeriksa)
             && (self.tahun.is_none() || self.tahun == part.tahun)
             && (self.lhp.is_none() || self.lhp == part.lhp)
     }
 
-    /// Reads `pemeriksa/BPKP/tahun/2023/lhp/12/LHP/2023`: in this order, each or none; a report's number may hold strokes.
+    /// Reads `pemeriksa/BPKP/tahun/2023/lhp/12/LHP/2023`: in this order, each optional; a report's number may contain slashes.
     pub(super) fn parse(parts: &[&str]) -> Option<Self> {
         let mut all = Self::default();
         let mut rest = parts;
@@ -121,7 +122,7 @@ impl SaringTemuan {
     }
 }
 
-/// Most bytes of a report's number in an address.
+/// Longest report number in an address, in bytes.
 const MOST_LHP: usize = 400;
 
 impl fmt::Display for SaringTemuan {

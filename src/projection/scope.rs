@@ -1,10 +1,10 @@
-//! Which books a figure may depend on, and so which facts can change it.
+//! The books that a figure may depend on, and so the facts that can change it.
 
 use crate::event::{IkuCode, data::SumberRealisasi};
 
 use super::{Address, Fact, IkuItem, Lingkup, What, fact::bagian, stretched::Stretched};
 
-/// Which books a figure may depend on besides the entries of its indicators.
+/// The books that a figure may depend on, besides the entries of its indicators.
 pub(super) struct Scope {
     pub budget: bool,
     pub findings: bool,
@@ -13,7 +13,7 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// What the definitions say, of the indicators that a figure is about; units below share its code.
+    /// The dependencies that follow from the definitions of the figure's indicators; units below use the same codes.
     pub fn of(address: Option<&Address>, streams: &[Stretched]) -> Self {
         let mut scope = Self { budget: false, findings: false, others: false };
         for stream in streams {
@@ -29,14 +29,14 @@ impl Scope {
         scope
     }
 
-    /// A formula may name figures of any book.
+    /// A formula may refer to figures of any book.
     fn lean(&mut self, leans: bool) {
         self.others |= leans;
         self.budget |= leans;
         self.findings |= leans;
     }
 
-    /// Could the fact have changed the figure? Says yes when in doubt.
+    /// Returns whether the fact could have changed the figure. `true` if in doubt.
     pub fn touches(&self, address: &Address, fact: &Fact) -> bool {
         match (&fact.what, address) {
             (What::Narasi { .. } | What::Bukti { .. } | What::Rincian | What::Laporan | What::Beside, _) => false,
@@ -64,7 +64,7 @@ impl Scope {
             ) => true,
             (_, Address::Iku(..)) if self.others => true,
             (what, Address::Iku(_, _, wanted, _)) => iku_of(what) == Some(wanted),
-            // Of money and findings that no fact of them touches.
+            // Figures of money and findings, which these facts do not change.
             (
                 What::Perspektif(_)
                 | What::Sasaran(_)

@@ -12,7 +12,7 @@ use super::{
 };
 
 impl View<'_> {
-    /// Capaian in per cent, by the formula of the indicator or of the rules; capped where the rules cap.
+    /// Capaian in per cent, by the formula of the indicator or of the rules, within the cap and floor of the rules.
     pub fn capaian(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {
         let alamat = Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::Capaian);
         self.memo().keep(Key::Figure(alamat), || self.compute_capaian(unit, tahun, kode))
@@ -52,7 +52,7 @@ impl View<'_> {
         Ok(Arc::new(bounded(node, &nama, &aturan).at(alamat(item))))
     }
 
-    /// Status of a value by the bands of the rules.
+    /// Status of a value by the status bands of the rules.
     pub fn status(&self, unit: &UnitCode, tahun: u16, of: Arc<Node>, alamat: Address) -> Tree {
         let same = |(kept, _): &(Arc<Node>, Arc<Node>)| Arc::ptr_eq(kept, &of);
         let kept = self.memo().keep_while(Key::Status(alamat.clone()), same, || {
@@ -82,14 +82,14 @@ impl View<'_> {
         kata(nilai, Some(aturan.seq))
     }
 
-    /// Status of an indicator: of its capaian.
+    /// Status of an indicator, by its capaian.
     pub fn iku_status(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {
         let alamat = Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::Status);
         self.status(unit, tahun, self.capaian(unit, tahun, kode)?, alamat)
     }
 }
 
-/// The capaian within the cap and the floor of the rules.
+/// Applies the cap and the floor of the rules to a capaian.
 fn bounded(node: Node, nama: &Nama, aturan: &Dated<Arc<Aturan>>) -> Node {
     let Some(value) = node.angka() else { return node };
     let cap = aturan.isi.batas_capaian.filter(|cap| value > cap.get());

@@ -1,4 +1,4 @@
-//! The statement of a card: plain canonical JSON whose hash a closed period commits to.
+//! The statement of a card: plain canonical JSON, to whose hash a closed period commits.
 
 use serde_json::{Value, json};
 
@@ -9,23 +9,23 @@ use super::{Card, FIGURES_VERSION, Node, Per, SimpulRow};
 /// Version of the computation of cards with recorded levels, and of units without rules.
 pub const TREE_VERSION: &str = "angka/2";
 
-/// The version of the computation by which a card is closed. A card of today's shape keeps the first, so that what was closed
-/// before can be computed again.
+/// The version of the computation by which a card is closed. A card of version 1 keeps the first, so that earlier closings can
+/// be recomputed.
 pub fn version(card: &Card) -> &'static str {
     if card.pohon.is_some() || card.aturan.is_none() { TREE_VERSION } else { FIGURES_VERSION }
 }
 
-/// Can this program compute what was closed by a version?
+/// Returns whether this program can recompute closings of a version.
 pub fn knows(version: &str) -> bool {
     [FIGURES_VERSION, TREE_VERSION].contains(&version)
 }
 
-/// A node as it stands in a statement: exact value, printed value, events.
+/// A node in a statement: exact value, printed value, events.
 fn figure(node: &Node) -> Value {
     json!({"angka": stated(node, node.exact()), "tercetak": stated(node, node.printed()), "event": node.events()})
 }
 
-/// A statement says N/A for whatever has no value, as it did in its first version.
+/// In a statement every missing value is N/A, whatever the reason, as in its first version.
 fn stated(node: &Node, text: String) -> String {
     if node.nilai.tanpa() { "N/A".to_owned() } else { text }
 }
@@ -50,7 +50,7 @@ fn branch(row: &SimpulRow) -> Value {
     })
 }
 
-/// A card with recorded levels, or the other books of a unit without rules, as canonical JSON.
+/// The statement of a card with recorded levels, or of the other books of a unit without rules.
 fn tree(card: &Card, per: Per) -> Value {
     let simpul = card.pohon.iter().flat_map(|p| &p.simpul).map(branch);
     let buku = card.buku.iter().filter_map(|n| Some((n.alamat.as_ref()?.to_string(), figure(n))));
@@ -61,7 +61,7 @@ fn tree(card: &Card, per: Per) -> Value {
     })
 }
 
-/// The card as canonical JSON.
+/// The statement of a card, before it is written as canonical JSON.
 pub fn document(card: &Card, per: Per) -> Value {
     if version(card) == TREE_VERSION {
         return tree(card, per);
@@ -83,7 +83,7 @@ pub fn document(card: &Card, per: Per) -> Value {
     })
 }
 
-/// BLAKE3 of the statement.
+/// BLAKE3 of the canonical statement.
 pub fn hash(card: &Card, per: Per) -> Hash {
     // A document of strings, small integers and lists always has a canonical form.
     let bytes = canonical::to_vec(&document(card, per)).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A stream as a timeline needs it: the book where it begins, and the facts ahead.
+//! A stream for a timeline: the book where it begins, and the facts after that.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::event::{Formula, Seq, data::Gabung};
 
 use super::{Book, Fact, Indikator, ReadError, StreamKey, What, reading::Source};
 
-/// A stream where a walk begins, and what lies ahead in it.
+/// The book of a stream where a walk begins, and the facts ahead.
 pub(super) struct Stretched {
     pub key: StreamKey,
     pub book: Arc<Book>,
@@ -20,7 +20,7 @@ impl Stretched {
         Ok(Self { key, book, facts })
     }
 
-    /// Every definition of an indicator that holds at some time on the way.
+    /// Every definition of an indicator that is in force at some time along the way.
     pub fn definitions(&self) -> impl Iterator<Item = &Indikator> {
         let ahead = self.facts.iter().filter_map(|fact| match &fact.what {
             What::Indikator(i) => Some(&**i),
@@ -29,7 +29,7 @@ impl Stretched {
         self.book.iku.values().flat_map(|iku| &iku.definisi).map(|d| &*d.isi).chain(ahead)
     }
 
-    /// Every formula of rules and nodes that holds at some time on the way.
+    /// Every formula of rules and nodes that is in force at some time along the way.
     pub fn formulas(&self) -> impl Iterator<Item = &Formula> {
         let rules = self.facts.iter().filter_map(|fact| match &fact.what {
             What::Aturan(a) => Some(&**a),
@@ -47,7 +47,7 @@ impl Stretched {
         rules.chain(nodes.flat_map(|s| &s.gabung).filter_map(formula_of))
     }
 
-    /// Does a node combine what is below it by a formula of its own?
+    /// Returns whether a node combines its children by a formula of its own.
     pub fn combines_by_formula(&self) -> bool {
         let by_formula = |gabung: &Option<Gabung>| matches!(gabung, Some(Gabung::Rumus(_)));
         let ahead = |fact: &Fact| matches!(&fact.what, What::Simpul(s) if by_formula(&s.gabung));

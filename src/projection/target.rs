@@ -1,4 +1,4 @@
-//! Targets of an indicator, and what words are worth.
+//! Targets of an indicator, and the numbers that words stand for.
 
 use std::sync::Arc;
 
@@ -14,19 +14,19 @@ use super::{
     Address, IkuItem, Nama, Nilai, Node, ReadError, Rumus, Satuan, Sebab, Tree, View, eval, memo::Key, ukur::Measured,
 };
 
-/// How many years ahead a plan of years (Renstra, RPJMD) may speak of what has no rules yet.
+/// Most years ahead for which a multi-year plan (Renstra, RPJMD) may set targets without rules of that year.
 pub const PLANNED_AHEAD: u16 = 5;
-/// What version 1 means by a quarter's target of an indicator that sums.
+/// Remark on the way version 1 reads a quarter's target of an indicator that sums.
 const LAMA_TARGET: &str = "target dibaca sampai dengan akhir periode (arti versi 1 dari indikator.ditetapkan)";
 
 impl View<'_> {
-    /// Target of an indicator for what the view is about.
+    /// Target of an indicator for the view's period.
     pub fn target(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {
         let alamat = Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::Target);
         self.target_at(unit, tahun, kode, self.per.periode(tahun), false, alamat)
     }
 
-    /// Target up to the end of a period, or of the period alone.
+    /// Target up to the end of a period, or of that period alone.
     pub(super) fn target_at(
         &self,
         unit: &UnitCode,
@@ -99,7 +99,7 @@ impl View<'_> {
         Ok(Arc::new(node.at(alamat)))
     }
 
-    /// What a target is worth.
+    /// The number of a target.
     pub(super) fn target_value(
         &self,
         unit: &UnitCode,
@@ -121,7 +121,7 @@ impl View<'_> {
         })
     }
 
-    /// What a word, a day or n of m is worth: by the scale, as days since 1970, as a quotient.
+    /// The number of a word (by the scale), of a day (days since 1970), or of n of m (the quotient).
     pub(super) fn worth(
         &self,
         unit: &UnitCode,
@@ -133,7 +133,7 @@ impl View<'_> {
             Sebutan::Tanggal(day) => Ok(Decimal::from(day.days())),
             Sebutan::Dari(n, m) => eval::divide(Decimal::from(*n), Decimal::from(*m)),
             Sebutan::Kata(word) => {
-                // Where no rules hold yet, as for a year of the plan that is to come, a word is a word and worth nothing.
+                // Without rules, as for a coming year of the plan, a word has no number.
                 let Some(aturan) = self.aturan(unit, tahun)? else {
                     return Ok(Nilai::Kata(word.as_str().into(), "".into()));
                 };

@@ -1,4 +1,4 @@
-//! Figures of the findings book: how many, of what value in rupiah, and what share of them stands where.
+//! Figures of the findings book: counts, values in rupiah, and shares by status.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use super::{
 
 type Rules<'a> = Option<&'a Dated<Arc<Aturan>>>;
 
-/// Of which status an item counts recommendations: its place in a balance; the last of each row.
+/// Items by status, in the order of a balance: count, value in rupiah, share of the count, share of the value.
 const STATUS: [[Item; 4]; 4] = [
     [Item::Sesuai, Item::NilaiSesuai, Item::PersenSesuai, Item::PersenNilaiSesuai],
     [Item::BelumSesuai, Item::NilaiBelumSesuai, Item::PersenBelumSesuai, Item::PersenNilaiBelumSesuai],
@@ -30,7 +30,7 @@ const STATUS: [[Item; 4]; 4] = [
     [Item::TidakDapat, Item::NilaiTidakDapat, Item::PersenTidakDapat, Item::PersenNilaiTidakDapat],
 ];
 
-/// The place of an item's status, and whether it counts, sums rupiah, or is a share of either.
+/// The status of an item (row of [`STATUS`]), and its kind (column).
 fn status(item: Item) -> Option<(usize, usize)> {
     STATUS.iter().enumerate().find_map(|(at, row)| Some((at, row.iter().position(|i| *i == item)?)))
 }
@@ -61,7 +61,7 @@ impl Buku {
         }
     }
 
-    /// A count, or a sum of rupiah; with balances their part beside that of single events.
+    /// A count, or a sum of rupiah; balances are a part of their own beside the single events.
     fn amount(&self, item: Item) -> Node {
         let single = self.single(item);
         let balances: Vec<_> = self.saldo.iter().filter_map(|s| balance(s, item)).map(Arc::new).collect();
@@ -76,7 +76,7 @@ impl Buku {
             .note("termasuk saldo tahun-tahun sebelumnya")
     }
 
-    /// From single events.
+    /// The part that comes from single events.
     fn single(&self, item: Item) -> Node {
         if matches!(item, Item::Nilai | Item::Temuan) {
             return of_findings(&self.rows, item);
@@ -91,7 +91,7 @@ impl Buku {
         Node::new(item.title(), Nilai::Angka(wanted.len().into()), Satuan::Jumlah, Rumus::Hitung).by(events)
     }
 
-    /// Rupiah that a recommendation brings to a sum, with the events that say so.
+    /// The amount that a recommendation adds to a sum, with the events that state it.
     fn rupiah(&self, row: &FindingRow, item: Item) -> Option<Node> {
         let (kode, r) = row.rekomendasi.as_ref()?;
         let assessed = r.hasil(self.day).map(|d| d.seq);
@@ -121,7 +121,7 @@ impl Buku {
         }
     }
 
-    /// The share of a status, by number or by rupiah; the rules say what it is a share of.
+    /// The share of a status, by count or by value; the rules define the denominator.
     fn share(&self, item: Item, by: usize, aturan: Rules<'_>) -> Node {
         let every = aturan.is_some_and(|a| a.isi.penyebut_temuan == PenyebutTemuan::Semua);
         let part = match status(item) {
@@ -146,7 +146,7 @@ impl Buku {
         node.by(aturan.map(|a| a.seq)).note(words)
     }
 
-    /// All less those that cannot be followed up.
+    /// All, minus those that cannot be followed up.
     fn base(&self, all: Arc<Node>, cannot: Item) -> Arc<Node> {
         let cannot = Arc::new(self.amount(cannot));
         let base = all.angka().zip(cannot.angka()).map(|(a, c)| a - c);
@@ -157,7 +157,7 @@ impl Buku {
         Arc::new(Node::new(nama, Nilai::of(base), all.satuan, Rumus::Kurang).from(vec![all, cannot]))
     }
 
-    /// Sesuai / (all - tidak dapat ditindaklanjuti) x 100. Nothing of nothing is N/A, or what a recorded rule says.
+    /// Sesuai / (all - tidak dapat ditindaklanjuti) x 100. 0 of 0 is N/A, or the value of a recorded rule.
     fn followed_up(&self, aturan: Rules<'_>) -> Node {
         let (good, all) = (Arc::new(self.amount(Item::Sesuai)), Arc::new(self.amount(Item::Rekomendasi)));
         let every = aturan.is_some_and(|a| a.isi.penyebut_temuan == PenyebutTemuan::Semua);
@@ -181,7 +181,7 @@ impl Buku {
     }
 }
 
-/// What a balance brings to a count or a sum.
+/// The amount that a balance adds to a count or a sum.
 fn balance(row: &SaldoRow, item: Item) -> Option<Node> {
     let saldo = &row.saldo.isi;
     let value = match (item, status(item)) {
@@ -210,7 +210,7 @@ fn counts(row: &FindingRow, item: Item) -> bool {
     }
 }
 
-/// The events that put a recommendation into the count.
+/// The events because of which a recommendation counts.
 fn events(row: &FindingRow, item: Item) -> Vec<Seq> {
     let Some((_, rekomendasi)) = &row.rekomendasi else { return Vec::new() };
     let assessed = rekomendasi.penilaian.iter().max_by_key(|p| (p.berlaku, p.seq)).map(|p| p.seq);

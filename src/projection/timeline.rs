@@ -1,4 +1,4 @@
-//! Figures through recorded time: every value that one ever had, and what changed between two positions.
+//! Figures through recorded time: every value that a figure ever had, and the changes between two positions.
 
 use std::sync::Arc;
 
@@ -14,18 +14,18 @@ use super::{Address, CardItem, Global, Inputs, Nilai, Node, ReadError, Satuan, V
 pub struct Moment {
     /// Last event of the group.
     pub seq: Seq,
-    /// Events of the group that could have brought it.
+    /// Events of the group that may have caused it.
     pub events: Vec<Seq>,
     /// The figure.
     pub node: Arc<Node>,
 }
 
-/// How much of a timeline is looked at at once, and from where on: what a unit records in years is not told in one answer.
+/// A stretch of a timeline, because years of records do not fit one answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stretch {
-    /// After this event; 0: from the beginning.
+    /// Starts after this event; 0: at the beginning.
     pub after: Seq,
-    /// Most values or steps that are told.
+    /// Most values or steps in the answer.
     pub found: usize,
     /// Most groups or events whose figures are computed.
     pub examined: usize,
@@ -35,14 +35,14 @@ impl Stretch {
     /// All of it.
     pub const WHOLE: Self = Self { after: 0, found: usize::MAX, examined: usize::MAX };
 
-    /// Is there no room for more?
+    /// Returns whether a limit is reached.
     fn is_full(&self, found: usize, examined: usize) -> bool {
         found >= self.found || examined >= self.examined
     }
 }
 
-/// Every value that a figure ever had up to a position, oldest first; also the same value that from then on prints otherwise,
-/// for its indicator was given other decimals.
+/// Every value that a figure had up to a position, oldest first; also an equal value that is printed differently from then on,
+/// because its indicator got another number of decimals.
 pub fn history(
     global: &Global,
     source: Source,
@@ -53,7 +53,7 @@ pub fn history(
     Ok(history_of(global, source, address, reading, upto, Stretch::WHOLE)?.0)
 }
 
-/// Values of a stretch of a figure's history, and after which event the rest begins; none: nothing is left.
+/// Values in a stretch of a figure's history, and the event after which the rest begins; `None`: nothing is left.
 pub fn history_of(
     global: &Global,
     source: Source,
@@ -66,7 +66,7 @@ pub fn history_of(
     Ok((found, rest))
 }
 
-/// The same, and how many values were computed for it: a count of work.
+/// Like [`history_of`], and also the number of values that were computed, as a measure of work.
 pub fn counted_history(
     global: &Global,
     source: Source,
@@ -90,7 +90,7 @@ pub fn counted_history(
         let Some((end, events)) = walk.next_group(upto) else { return Ok((found, None, walk.work())) };
         (examined, at) = (examined + 1, end);
         let node = walk.view(end, reading).figure(address)?;
-        // Before anything was said about it there is nothing to tell.
+        // Before the first event about it the figure has no history.
         if last.is_none() && silent(&node) {
             continue;
         }
@@ -103,8 +103,8 @@ pub fn counted_history(
     Ok((found, walk.next_group(upto).map(|_| at), walk.work()))
 }
 
-/// A value with those of the group's events that stand behind it. The tree of each of many values, with all events that
-/// it ever rested on, would be as large as their number squared.
+/// A value with only those of the group's events that are behind it. The trees of many values, each with all events that it
+/// ever depended on, would take space in the square of their number.
 fn told(node: &Arc<Node>, events: &[Seq]) -> Arc<Node> {
     let behind = node.events();
     let event = events.iter().copied().filter(|seq| behind.binary_search(seq).is_ok()).collect();
@@ -125,9 +125,9 @@ fn told(node: &Arc<Node>, events: &[Seq]) -> Arc<Node> {
 pub struct Change {
     /// Its address.
     pub address: Address,
-    /// As it was; none: it did not exist.
+    /// Value at the first position; `None`: it did not exist.
     pub from: Option<Arc<Node>>,
-    /// As it is; none: it does not exist any more.
+    /// Value at the second position; `None`: it no longer exists.
     pub to: Option<Arc<Node>>,
 }
 
@@ -145,28 +145,28 @@ pub struct Step {
 }
 
 impl Step {
-    /// How much it moved NPSS; where there was none, it counts as 0.
+    /// The change of NPSS; a missing NPSS counts as 0.
     pub fn moved(&self) -> Decimal {
         self.after.unwrap_or_default() - self.before.unwrap_or_default()
     }
 }
 
-/// What changed on a card between two positions.
+/// The changes on a card between two positions.
 #[derive(Debug, Clone)]
 pub struct Diff {
     /// NPSS at the first position.
     pub from: Option<Decimal>,
-    /// NPSS at the second.
+    /// NPSS at the second position.
     pub to: Option<Decimal>,
     /// Figures that differ.
     pub changes: Vec<Change>,
-    /// Events that changed figures, in order; their moves of NPSS sum exactly to the whole.
+    /// Events that changed figures, in order; their changes of NPSS sum exactly to the whole change.
     pub steps: Vec<Step>,
-    /// How many values were computed for it: a count of work.
+    /// Number of values that were computed, as a measure of work.
     pub work: u64,
 }
 
-/// What changed on a unit's card between two positions, and by which events.
+/// The changes on a unit's card between two positions, with the events that caused them.
 pub fn diff(
     global: &Global,
     source: Source,
@@ -179,7 +179,7 @@ pub fn diff(
     Ok(diff_of(global, source, unit, tahun, reading, (from, to), Stretch::WHOLE)?.0)
 }
 
-/// The same with the steps of a stretch only, and after which event the rest of them begins; none: nothing is left.
+/// Like [`diff`], with the steps of a stretch only, and the event after which the rest begins; `None`: nothing is left.
 pub fn diff_of(
     global: &Global,
     source: Source,
@@ -206,7 +206,7 @@ pub fn diff_of(
             continue;
         }
         if stretch.is_full(steps.len(), examined) {
-            // What is not told step by step is counted all the same.
+            // Steps beyond the stretch still count for the figures at the end.
             while walk.next(to).is_some() {}
             last = figures(&walk.view(to, reading), unit, tahun)?;
             rest = Some(at);

@@ -1,5 +1,5 @@
-//! The card of recorded levels, also in the form of perspektif and sasaran for who reads cards in two levels; and what a
-//! unit has besides its card.
+//! The card with recorded levels, also in the form of perspektif and sasaran for views in two levels; and the figures of a
+//! unit besides its card.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ impl View<'_> {
         Ok(Card { unit, tahun, npss, status, terisi, aturan, perspektif, pohon: Some(pohon), kata, buku: Vec::new() })
     }
 
-    /// A figure of a node; a `status` may be that of an indicator of this code.
+    /// A figure of a node; a `status` may also be that of an indicator with this code.
     pub(super) fn simpul_or_iku(&self, unit: &UnitCode, tahun: u16, kode: &SimpulCode, item: SimpulItem) -> Tree {
         if item == SimpulItem::Status
             && self.susunan(unit, tahun)?.is_none_or(|s| s.node(kode).is_none())
@@ -35,7 +35,7 @@ impl View<'_> {
         self.simpul_figure(unit, tahun, kode, item)
     }
 
-    /// A formula of the unit by its name, within its limits.
+    /// A named formula of the unit, within its limits.
     pub(super) fn rumus_bernama(&self, unit: &UnitCode, tahun: u16, kode: &SimpulCode) -> Tree {
         let alamat = Address::Rumus(unit.clone(), tahun, kode.clone());
         let na = |sebab| Ok(Arc::new(Node::na(alamat.title(), Satuan::Persen, sebab).at(alamat.clone())));
@@ -57,13 +57,13 @@ impl View<'_> {
         Ok(Arc::new(node.note(format!("dibatasi {bound} menurut aturan versi {}", aturan.isi.versi)).at(alamat)))
     }
 
-    /// Codes of the formulas that the rules of a unit record.
+    /// Codes of the named formulas in the rules of a unit.
     pub fn rumus_codes(&self, unit: &UnitCode, tahun: u16) -> Result<Vec<String>, ReadError> {
         let aturan = self.aturan(unit, tahun)?;
         Ok(aturan.iter().flat_map(|a| &a.isi.rumus).map(|r| r.kode.to_string()).collect())
     }
 
-    /// Budget and findings of a unit, for a closing that has no card to commit to.
+    /// Budget and findings of a unit, for a closing without a card.
     pub(super) fn other_books(&self, unit: &UnitCode, tahun: u16) -> Result<Vec<Arc<Node>>, ReadError> {
         let mut all = self.budget_items(&|item: BudgetItem| Address::UnitBudget(unit.clone(), tahun, item))?;
         all.extend(self.outputs_recorded(unit, tahun)?);
@@ -72,7 +72,7 @@ impl View<'_> {
     }
 }
 
-/// A topmost node as a perspective; itself, where indicators hang on it, and all nodes below as sasaran.
+/// A topmost node as a perspektif; as its sasaran itself, if it has indicators, and all nodes below it.
 fn in_two_levels(row: &SimpulRow) -> PerspektifRow {
     let of = &row.simpul;
     let kode = PerspektifCode::label(of.isi.kode.as_str());
@@ -120,7 +120,7 @@ fn address_year(node: &Node) -> u16 {
     node.alamat.as_ref().and_then(Address::tahun).unwrap_or_default()
 }
 
-/// The words of a card: those of the card, of its topmost level and of the next.
+/// The names of a card's figures: those of the card, of its topmost level and of the next.
 fn words(pohon: &Pohon) -> Kata {
     let top = pohon.tingkat.first();
     let low = pohon.tingkat.get(1).or(top);

@@ -1,5 +1,5 @@
-//! How version 2 of an indicator is measured: of the period or up to it, at its own frequency, ratios by their parts,
-//! each period by the definition that held then.
+//! Measurement of an indicator in version 2: of the period or up to it, at its own frequency, ratios by their parts, each
+//! period by the definition that held then.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::{
     ratio::{consolidate, ratio_by, round_to, split_ratio},
 };
 
-/// The periods of a frequency in a year, in order.
+/// The periods of a year at a frequency, in order.
 pub(super) fn periods(frekuensi: Frekuensi, tahun: u16) -> Vec<Periode> {
     match frekuensi {
         Frekuensi::Bulanan => (1..=12).map(|m| Periode::Bulan(tahun, m)).collect(),
@@ -52,13 +52,13 @@ impl Measured<'_> {
         Nama::iku(nama, &self.indikator().kode, self.unit, periode)
     }
 
-    /// Its periods from the year's beginning up to the end of the period asked about.
+    /// Its periods from the beginning of the year up to the end of the requested period.
     fn upto(&self) -> Vec<Periode> {
         let end = self.periode.akhir();
         periods(self.ukur.frekuensi, self.tahun).into_iter().filter(|p| p.akhir() <= end).collect()
     }
 
-    /// Its periods within the one asked about.
+    /// Its periods within the requested one.
     fn within(&self) -> Vec<Periode> {
         let start = self.periode.awal();
         self.upto().into_iter().filter(|p| p.awal() >= start).collect()
@@ -68,7 +68,7 @@ impl Measured<'_> {
         Measured { periode, ..*self }
     }
 
-    /// The period right before the one asked about, of the same length.
+    /// The period of the same length before the requested one.
     fn before(&self) -> Option<Periode> {
         let same = match self.periode {
             Periode::Tahun(_) => return None,
@@ -81,13 +81,13 @@ impl Measured<'_> {
 }
 
 impl View<'_> {
-    /// Is the view about a day within a period, which need not be reported yet?
+    /// Returns whether the view is about a day within a period, which need not be reported yet.
     fn midway(&self, periode: Periode) -> bool {
         matches!(self.per, Per::Tanggal(day) if day < periode.akhir())
     }
 
-    /// The last day of a unit that ended before the period does: what it added up until then stays in the year, and nothing
-    /// more is waited for.
+    /// The last day of a unit that ended before the end of the period: its sum up to then stays in the year, and nothing more
+    /// is expected.
     fn ended(&self, m: &Measured) -> Option<Tanggal> {
         if m.periode.setahun() || m.indikator().konsolidasi_periode != KonsolidasiPeriode::Jumlah {
             return None;
@@ -117,7 +117,7 @@ impl View<'_> {
         let mut parts = Vec::with_capacity(upto.len());
         for (at, periode) in upto.iter().enumerate().rev() {
             let part = self.part(m, *periode)?;
-            // Where the latest counts, nobody asks for those before it.
+            // If the latest value counts, the values before it are not needed.
             if latest && (open || parts.is_empty()) && counts(m, &targets, at, &part) {
                 return Ok(position(m, &upto, &targets, at, &part));
             }
@@ -163,12 +163,12 @@ impl View<'_> {
         Ok(difference("realisasi periode ini", upto, before, m.satuan()))
     }
 
-    /// Before its first period ends nothing is asked, but a day within it may know something already.
+    /// The value before the end of its first period: not measured yet.
     fn too_early(&self, m: &Measured) -> Tree {
         m.na("realisasi", Sebab::TidakDiukur)
     }
 
-    /// Several periods as one: ratios by their parts, else by the rule of the indicator.
+    /// Combines several periods: ratios by their parts, others by the rule of the indicator.
     fn joined(&self, m: &Measured, nama: &str, parts: Vec<Arc<Node>>) -> Arc<Node> {
         let indikator = m.indikator();
         if parts.len() == 1 {
@@ -182,7 +182,7 @@ impl View<'_> {
         consolidate(indikator.konsolidasi_periode, nama, indikator.presisi, parts)
     }
 
-    /// The last period that has a value, and a target where any period has one.
+    /// The last period with a value, and with a target if any period has one.
     fn latest(&self, m: &Measured, all: &[Periode], parts: &[Arc<Node>]) -> Tree {
         let targets = self.own_targets(m, all)?;
         match (0..all.len()).rev().find(|at| counts(m, &targets, *at, &parts[*at])) {
@@ -195,7 +195,7 @@ impl View<'_> {
         all.iter().map(|periode| self.own_target(m, *periode)).collect()
     }
 
-    /// One of its own periods, by the definition that held at its end.
+    /// The value of one of its own periods, by the definition that held at the period's end.
     fn part(&self, m: &Measured, periode: Periode) -> Tree {
         let day = periode.akhir().min(self.day(m.tahun));
         let book = self.about(m.unit, m.tahun, &m.indikator().kode)?;
@@ -211,7 +211,7 @@ impl View<'_> {
         self.entry_of(&unit, m.tahun, &kode, periode, then)
     }
 
-    /// Whose entry counts for a period: its own, or that of the indicator that it continues.
+    /// The indicator whose entry counts for a period: itself, or the one that it continues.
     fn whose(&self, m: &Measured, periode: Periode) -> Result<(UnitCode, IkuCode), ReadError> {
         let own = (m.unit.clone(), m.indikator().kode.clone());
         let Some(from) = &m.ukur.melanjutkan else { return Ok(own) };
@@ -233,7 +233,7 @@ impl View<'_> {
         Ok(book.iku.get(&kode).and_then(|iku| iku.target(seri, periode, self.day(m.tahun))).cloned())
     }
 
-    /// Target up to the end of the period, or of the period alone.
+    /// Target up to the end of the period, or of that period alone.
     pub(super) fn measured_target(&self, m: &Measured, alone: bool) -> Tree {
         let nama = m.named("target", m.periode);
         if m.periode.setahun() || m.ukur.frekuensi == Frekuensi::Tahunan {
@@ -278,7 +278,7 @@ impl View<'_> {
         Ok(Arc::new(Node::new(nama, nilai, m.satuan(), Rumus::Entri).by([target.seq])))
     }
 
-    /// Mean of the capaian of the indicator's periods up to the one asked about, each of its own.
+    /// Mean of the capaian of the indicator's periods up to the requested one, each for itself.
     pub(super) fn mean_capaian(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Tree {
         let alamat = Address::Iku(unit.clone(), tahun, kode.clone(), IkuItem::RataCapaian);
         let Some(definisi) = self.indikator(unit, tahun, kode)? else {
@@ -297,14 +297,15 @@ impl View<'_> {
     }
 }
 
-/// Can the year or a later moment stand by what a period has? Of a year only a period with a target, where any has one.
+/// Returns whether the value of a period can be the position of the year or a later moment. For the year, only a period with a
+/// target can, if any period has one.
 fn counts(m: &Measured, targets: &[Option<Dated<NilaiTarget>>], at: usize, part: &Node) -> bool {
     let any = targets.iter().any(Option::is_some);
     let wanted = || !any || targets[at].as_ref().is_some_and(|t| t.isi != NilaiTarget::TidakBerlaku);
     part.angka().is_some() && (!m.periode.setahun() || wanted())
 }
 
-/// What stands by one of the periods: the last of them by itself.
+/// The value of a position: that of the last period is used as it is.
 fn position(
     m: &Measured,
     all: &[Periode],
@@ -319,14 +320,14 @@ fn position(
     Arc::new(node.by(targets[at].as_ref().map(|t| t.seq)).from(vec![chosen.clone()]))
 }
 
-/// What lies between two positions.
+/// The difference of two positions.
 fn difference(nama: &str, upto: Arc<Node>, before: Arc<Node>, satuan: Satuan) -> Arc<Node> {
     let (Some(now), Some(then)) = (upto.angka(), before.angka()) else { return upto };
     let nilai = Nilai::of(now.checked_sub(then));
     Arc::new(Node::new(nama, nilai, satuan, Rumus::Kurang).from(vec![upto, before]))
 }
 
-/// A ratio of what came between two positions: of the numerators and of the denominators that were added.
+/// The ratio between two positions: of the increase of the numerators and that of the denominators.
 fn ratio_between(nama: &str, faktor: Decimal, satuan: Satuan, upto: Arc<Node>, before: Arc<Node>) -> Arc<Node> {
     if upto.angka().is_none() || before.angka().is_none() {
         return upto;
@@ -340,7 +341,7 @@ fn ratio_between(nama: &str, faktor: Decimal, satuan: Satuan, upto: Arc<Node>, b
     Arc::new(Node::new(nama, value, satuan, Rumus::ratio(faktor)).from(vec![above, below]))
 }
 
-/// Ratios as one: numerators and denominators are summed, and divided once.
+/// Combines ratios: numerators and denominators are summed, and divided once.
 pub(super) fn add_ratios(nama: &str, faktor: Decimal, satuan: Satuan, parts: Vec<Arc<Node>>) -> Arc<Node> {
     let (above, below) = ratio_parts(parts);
     let value = ratio_by(above.angka(), below.angka(), faktor);

@@ -17,7 +17,7 @@ use super::{
 /// An indicator of a unit.
 type Source = (UnitCode, IkuCode);
 
-/// Says which figures are not counted a second time.
+/// A remark that names the figures that are not counted a second time.
 fn held_elsewhere(sources: &[Source], twice: &[bool]) -> Option<String> {
     let held = sources.iter().zip(twice).filter(|(_, twice)| **twice);
     let names: Vec<_> = held.map(|((unit, iku), _)| format!("{iku} {unit}")).collect();
@@ -56,7 +56,7 @@ impl View<'_> {
         Ok(Arc::new(node))
     }
 
-    /// The figures of several indicators, and which of them another one here holds already, because it continues it.
+    /// The figures of several indicators, and for each whether another one here already contains it, because it continues it.
     fn drawn(
         &self,
         tahun: u16,
@@ -130,7 +130,7 @@ impl View<'_> {
         Ok(Arc::new((*mean).clone().by([definisi.seq])))
     }
 
-    /// From the indicators that it names, whatever their units and codes; what contributes indirectly is shown only.
+    /// Realisasi from the indicators that `asal` names, of any unit and code; indirect contributions are only shown.
     pub(super) fn realisasi_asal(
         &self,
         unit: &UnitCode,
@@ -173,7 +173,7 @@ impl View<'_> {
         Ok(Arc::new(node))
     }
 
-    /// By the recorded formula over other figures.
+    /// Realisasi by the recorded formula over other figures.
     pub(super) fn realisasi_rumus(&self, unit: &UnitCode, tahun: u16, definisi: &Dated<Arc<Indikator>>) -> Tree {
         let satuan = Satuan::Indikator(definisi.isi.presisi);
         let nama = format!("rumus realisasi {} {unit}", definisi.isi.kode);
@@ -187,7 +187,7 @@ impl View<'_> {
     }
 }
 
-/// Mean by weights of the inputs that apply.
+/// Weighted mean of the inputs that have a value.
 fn weighted(values: Vec<Arc<Node>>, weights: &[Decimal], satuan: Satuan) -> Node {
     let there = || values.iter().zip(weights).filter_map(|(node, weight)| Some((node.angka()?, *weight)));
     if there().next().is_none() {

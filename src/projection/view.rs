@@ -1,4 +1,4 @@
-//! A view: the books as known at one position, read for one moment of what they are about.
+//! A view: the books as known at one position, read for one moment of effect.
 
 use std::{cell::RefCell, collections::HashMap, fmt, str::FromStr, sync::Arc};
 
@@ -9,10 +9,10 @@ use super::{
     memo::{Key, Memo, Quick},
 };
 
-/// Version of the computation of figures. Closed periods name it, so that a later program cannot silently change what was reported.
+/// Version of the computation of figures. Closings name it, so that a later program cannot silently change reported figures.
 pub const FIGURES_VERSION: &str = "angka/1";
 
-/// What a read is about (`per`).
+/// The moment of effect of a read (`per`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Per {
     /// The year, against annual targets.
@@ -39,10 +39,10 @@ impl From<Periode> for Per {
 }
 
 impl Per {
-    /// What this type accepts, for messages to people.
+    /// The accepted form, for messages to people.
     pub const ACCEPTED: &'static str = "tahun, TW1 sampai TW4, S1, S2, B01 sampai B12 atau tanggal TTTT-BB-HH";
 
-    /// The period whose targets and entries count, for the card of a year.
+    /// The period whose targets and entries count, on the card of a year.
     pub fn periode(self, tahun: u16) -> Periode {
         match self {
             Self::Tahun => Periode::Tahun(tahun),
@@ -54,7 +54,7 @@ impl Per {
         }
     }
 
-    /// The last day whose findings count; `hari` where neither this nor a year names one.
+    /// The last day whose findings count; `hari` if neither `self` nor a year defines one.
     pub fn findings_day(self, tahun: Option<u16>, hari: Tanggal) -> Tanggal {
         match (self, tahun) {
             (Self::Tanggal(day), _) => day,
@@ -104,7 +104,7 @@ impl FromStr for Per {
     }
 }
 
-/// Which entries count where the rules require approval.
+/// The entries that count if the rules require approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Pandangan {
     /// By the rules: only approved entries, where approval is required.
@@ -114,10 +114,10 @@ pub enum Pandangan {
     Semua,
 }
 
-/// Loads the book of a stream as known at the view's position.
+/// Loads the book of a stream as of the view's position.
 pub type Load<'a> = Box<dyn Fn(&StreamKey) -> Result<Arc<Book>, ReadError> + 'a>;
 
-/// Learns which units' books a read looks into; of units above another, `true` where it is for their rules alone.
+/// Receives the units whose books a read uses; for a unit above, `true` if only its rules are read.
 pub type Watch<'a> = Box<dyn Fn(&UnitCode, bool) + 'a>;
 
 /// The books as known at one position, for one moment of effect.
@@ -130,12 +130,12 @@ pub struct View<'a> {
     pub per: Per,
     /// Approved entries only, or all.
     pub pandangan: Pandangan,
-    /// For findings, which have no year: the day they are read for, where `per` names none.
+    /// The day for which findings, which have no year, are read if `per` is no day.
     pub hari: Tanggal,
     load: Load<'a>,
     pub(super) watch: Option<Watch<'a>>,
     books: RefCell<HashMap<StreamKey, Arc<Book>, Quick>>,
-    /// How deep a figure is being computed within others.
+    /// Number of figures that are being computed within each other.
     pub(super) depth: std::cell::Cell<u8>,
     own: Memo,
     shared: Option<&'a Memo>,
@@ -159,35 +159,35 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The same, taking over what was computed before and still holds.
+    /// Uses a cache of values that were computed before.
     pub(super) fn remembering(mut self, memo: &'a Memo) -> Self {
         self.shared = Some(memo);
         self
     }
 
-    /// What was computed so far.
+    /// The cache of computed values.
     pub(super) fn memo(&self) -> &Memo {
         self.shared.unwrap_or(&self.own)
     }
 
-    /// How many values were computed so far, each once: a count of work.
+    /// Number of values computed so far, as a measure of work.
     pub fn work(&self) -> u64 {
         self.memo().computed()
     }
 
-    /// The same with all entries, or only approved ones.
+    /// Sets whether all entries count, or only approved ones.
     pub fn with(mut self, pandangan: Pandangan) -> Self {
         self.pandangan = pandangan;
         self
     }
 
-    /// The same, telling what it looks into.
+    /// Reports the units whose books are read to `watch`.
     pub fn watched(mut self, watch: Watch<'a>) -> Self {
         self.watch = Some(watch);
         self
     }
 
-    /// A book is looked into, or the rules in it alone.
+    /// Reports that a unit's book is read, or only the rules in it.
     pub(super) fn seen(&self, unit: &UnitCode, rules: bool) {
         if let Some(watch) = &self.watch {
             watch(unit, rules);
@@ -199,17 +199,17 @@ impl<'a> View<'a> {
         self.resting(unit, tahun, Key::Book)
     }
 
-    /// The same, by who looks only at how a card is built: at no entry, no movement and no finding.
+    /// The same, if only the structure of a card is read: no entry, movement or finding.
     pub(super) fn frame(&self, unit: &UnitCode, tahun: u16) -> Result<Arc<Book>, ReadError> {
         self.resting(unit, tahun, Key::Frame)
     }
 
-    /// The same, by who looks only at one indicator.
+    /// The same, if only one indicator is read.
     pub(super) fn about(&self, unit: &UnitCode, tahun: u16, kode: &IkuCode) -> Result<Arc<Book>, ReadError> {
         self.resting(unit, tahun, |key| Key::Iku(key, kode.clone()))
     }
 
-    /// The same, by who looks only at one rincian output.
+    /// The same, if only one rincian output is read.
     pub(super) fn output(&self, unit: &UnitCode, tahun: u16, ro: &RoCode) -> Result<Arc<Book>, ReadError> {
         self.resting(unit, tahun, |key| Key::Ro(key, ro.clone()))
     }
@@ -223,7 +223,7 @@ impl<'a> View<'a> {
         self.book_of(&key)
     }
 
-    /// The book of a stream, without saying that anything rests on it.
+    /// The book of a stream, without recording a dependency.
     pub(super) fn book_of(&self, key: &StreamKey) -> Result<Arc<Book>, ReadError> {
         if let Some(book) = self.books.borrow().get(key) {
             return Ok(book.clone());
@@ -233,32 +233,32 @@ impl<'a> View<'a> {
         Ok(book)
     }
 
-    /// The last day whose facts count, for a card.
+    /// The last day whose facts count on a card.
     pub fn day(&self, tahun: u16) -> Tanggal {
         self.per.day(tahun)
     }
 
-    /// The last day whose facts count, for findings.
+    /// The last day whose facts count for findings.
     pub fn findings_day(&self, tahun: Option<u16>) -> Tanggal {
         self.per.findings_day(tahun, self.hari)
     }
 
-    /// The unit and all units below it, as known by then.
+    /// The unit and all units below it, as of the view's position.
     pub fn subtree(&self, unit: &UnitCode) -> Vec<UnitCode> {
         self.global.subtree(unit, self.as_of)
     }
 
-    /// The unit as it stands on the view's day; before its first day as it is known.
+    /// The unit as of the view's day; before its first day, as it is known.
     pub fn unit_in(&self, kode: &UnitCode, tahun: u16) -> Option<&super::Unit> {
         self.global.unit_on(kode, self.as_of, self.day(tahun)).or_else(|| self.global.unit(kode, self.as_of))
     }
 
-    /// Units right below on the view's day; with those that ended earlier in the year, whose budget counts.
+    /// Units directly below on the view's day, and those that ended earlier in the year, because their budget counts.
     pub fn children_in(&self, unit: &UnitCode, tahun: u16) -> Vec<&super::Unit> {
         self.global.children_on(unit, self.as_of, self.day(tahun), Periode::Tahun(tahun).awal())
     }
 
-    /// The unit and all units below it on the view's day; with those that ended earlier in the year, whose budget counts.
+    /// The unit and all units below it on the view's day, and those that ended earlier in the year, because their budget counts.
     pub fn subtree_in(&self, unit: &UnitCode, tahun: u16) -> Vec<UnitCode> {
         self.global.subtree_on(unit, self.as_of, self.day(tahun), Periode::Tahun(tahun).awal())
     }

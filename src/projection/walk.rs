@@ -1,4 +1,4 @@
-//! Books that go forward fact by fact, taking over what does not change.
+//! Books that advance fact by fact, and reuse values that do not change.
 
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
@@ -14,14 +14,14 @@ use super::{
     stretched::Stretched,
 };
 
-/// Books that go forward fact by fact.
+/// Books that advance fact by fact.
 pub(super) struct Walk<'a> {
     global: &'a Global,
     books: RefCell<HashMap<StreamKey, Arc<Book>>>,
     memo: Memo,
     ahead: std::iter::Peekable<std::vec::IntoIter<Fact>>,
     scope: Scope,
-    /// Events that changed which units belong together, still ahead.
+    /// Events ahead that change which units belong together.
     units: std::iter::Peekable<std::vec::IntoIter<Seq>>,
 }
 
@@ -43,7 +43,7 @@ impl<'a> Walk<'a> {
         Ok(Self::over(global, streams, scope, |_, _| true, span))
     }
 
-    /// Starts at a position, with what a figure may depend on; what cannot touch it is left out.
+    /// Starts at a position, with the streams that a figure may depend on; facts that cannot touch it are left out.
     pub fn of_figure(
         global: &'a Global,
         source: Source,
@@ -61,7 +61,7 @@ impl<'a> Walk<'a> {
             }
             _ => false,
         };
-        // What is entered depends on its own book, and on rules that may come from above.
+        // An entered value depends on its own book, and on rules that may come from above.
         let more: Vec<StreamKey> = if alone {
             global.above(unit).iter().map(|unit| StreamKey::new(unit, tahun)).collect()
         } else {
@@ -111,7 +111,7 @@ impl<'a> Walk<'a> {
         Arc::make_mut(self.books.get_mut().entry(fact.stream()).or_default()).apply(fact);
     }
 
-    /// Takes the next event at or before a position: its seq, and its fact unless it only changed units.
+    /// Takes the next event at or before a position: its seq, and its fact, or `None` if it only changed units.
     pub fn next(&mut self, upto: Seq) -> Option<(Seq, Option<Fact>)> {
         let fact = self.ahead.peek().map_or(Seq::MAX, |f| f.seq);
         let unit = self.units.peek().copied().unwrap_or(Seq::MAX);
@@ -127,7 +127,7 @@ impl<'a> Walk<'a> {
         Some((fact.seq, Some(fact)))
     }
 
-    /// Takes the next group: its end, and its events.
+    /// Takes the next group: the seq of its last event, and its events.
     pub fn next_group(&mut self, upto: Seq) -> Option<(Seq, Vec<Seq>)> {
         let (seq, fact) = self.next(upto)?;
         let end = fact.map_or(seq, |fact| fact.group_end);
@@ -138,24 +138,24 @@ impl<'a> Walk<'a> {
         Some((end, events))
     }
 
-    /// How many values were computed so far.
+    /// Number of values computed so far.
     pub fn work(&self) -> u64 {
         self.memo.computed()
     }
 
-    /// Figures that a fact may change.
+    /// The figures that a fact may change.
     pub fn parts(&self, fact: &Fact) -> Parts {
         Parts::of(fact, &self.scope)
     }
 
-    /// The books as they stand now.
+    /// The view of the books at the current position.
     pub fn view(&self, as_of: Seq, reading: Reading) -> View<'_> {
         let load = Box::new(|key: &StreamKey| Ok(self.books.borrow().get(key).cloned().unwrap_or_default()));
         View::new(self.global, as_of, reading.per, reading.hari, load).with(reading.pandangan).remembering(&self.memo)
     }
 }
 
-/// Its realisasi is entered, not computed from other books.
+/// Returns whether its realisasi is entered, and not computed from other books.
 fn entered(indikator: &Indikator) -> bool {
     !indikator.sumber.dihitung() && !indikator.leans_on_others()
 }

@@ -1,10 +1,10 @@
 //! Nodes that hold for the units below the one that recorded them.
 //!
-//! The rules in force for a unit name the levels whose nodes are handed down (`diwariskan`, version 3 of `aturan.ditetapkan`). Level by
-//! level from the top: the unit's own nodes, where it has any; else those of the nearest unit above that has some. What hangs on
-//! a level must hang on the nodes that hold there: below a level that came from some unit, nothing comes from farther up, and
-//! below a level of the unit's own nothing is handed down. Indicators, targets and figures are never handed down: under a node
-//! that came from above stand the unit's own indicators, and its value is the unit's own.
+//! The rules in force for a unit name the levels whose nodes are inherited (`diwariskan`, version 3 of `aturan.ditetapkan`).
+//! Level by level from the top, the unit's own nodes hold if it has any, else those of the nearest unit above that has some. A
+//! node must belong to a parent that holds in the same place: below a level that came from some unit, no nodes come from
+//! farther up, and below a level of the unit's own nothing is inherited. Indicators, targets and figures are never inherited:
+//! a node from above contains the unit's own indicators, and its value is the unit's own.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -15,24 +15,24 @@ use crate::event::{SimpulCode, Tanggal, UnitCode};
 
 use super::{Aturan, Book, Dated, ReadError, Simpul, StreamKey, View, gabung, in_force, memo::Key};
 
-/// A node with the unit above that recorded it; none: the unit itself.
+/// A node with the unit above that recorded it; `None`: the unit itself.
 pub(super) type Held = (Dated<Arc<Simpul>>, Option<UnitCode>);
 
-/// A node that came from above, after the unit that recorded it.
+/// A node from above, and the unit that recorded it.
 pub type FromAbove = (UnitCode, Dated<Arc<Simpul>>);
 
-/// The nodes that a book holds on a day, those that ended left out.
+/// The nodes in a book on a day, without those that ended.
 fn recorded(book: &Book, day: Tanggal) -> HashMap<SimpulCode, Dated<Arc<Simpul>>> {
     let own = book.simpul.values().filter_map(|v| in_force(v, day)).filter(|d| !d.isi.berakhir).cloned();
     let mut nodes: HashMap<_, _> = own.map(|d| (d.isi.kode.clone(), d)).collect();
-    // Today's perspektif and sasaran are nodes of the levels of these names.
+    // Perspektif and sasaran are nodes of the levels with these names.
     for found in gabung::of_version_1(book, day) {
         nodes.entry(found.isi.kode.clone()).or_insert(found);
     }
     nodes
 }
 
-/// The nodes of a unit with those that come from above: `line` are the units above it, nearest first.
+/// The nodes of a unit, with those that come from above: `line` are the units above it, nearest first.
 pub(super) fn held(
     own: &Book,
     aturan: &Aturan,
@@ -67,7 +67,7 @@ pub(super) fn held(
     Ok(all)
 }
 
-/// What a reader must know of nodes that came from above: how many of which unit.
+/// Remarks about nodes from above: their number by unit.
 pub(super) fn told(from: &HashMap<SimpulCode, UnitCode>) -> Vec<String> {
     let mut by_unit: BTreeMap<&UnitCode, Vec<&SimpulCode>> = BTreeMap::new();
     for (kode, unit) in from {
@@ -81,7 +81,7 @@ pub(super) fn told(from: &HashMap<SimpulCode, UnitCode>) -> Vec<String> {
     by_unit.into_iter().map(told).collect()
 }
 
-/// Said of a node that came from above, before its unit.
+/// Prefix of the remark on a node from above, before its unit.
 pub(super) const OF_ABOVE: &str = "berlaku dari unit di atasnya, sampai unit ini mencatat sendiri:";
 
 impl View<'_> {
@@ -106,7 +106,7 @@ impl View<'_> {
         held(&own, aturan, day, &line, &book)
     }
 
-    /// Do nodes come to a unit from above? Whoever asks only whether looks at no figure of the units above.
+    /// Returns whether a unit inherits nodes. Depends on no figure of the units above.
     pub(super) fn diwarisi(&self, unit: &UnitCode, tahun: u16) -> Result<bool, ReadError> {
         let day = self.day(tahun);
         for above in self.global.ancestry_on(unit, self.as_of, day) {
@@ -119,7 +119,7 @@ impl View<'_> {
         Ok(false)
     }
 
-    /// The nodes that came to a unit from above, each with the unit that recorded it, in the order of their levels.
+    /// The nodes that a unit inherits, each with the unit that recorded it, in the order of their levels.
     pub fn simpul_warisan(&self, unit: &UnitCode, tahun: u16) -> Result<Vec<FromAbove>, ReadError> {
         if !self.diwarisi(unit, tahun)? {
             return Ok(Vec::new());
