@@ -1,4 +1,4 @@
-//! What a row is about: its period, from its cell or from the head of its column, and its indicator, by code or by name.
+//! The subject of a row: its period, from its cell or from the head of its column, and its indicator, by code or by name.
 
 use rust_decimal::Decimal;
 
@@ -15,16 +15,16 @@ use crate::{
     projection::Book,
 };
 
-/// Most names that are offered.
+/// Maximum number of names that are offered.
 const MOST_OFFERED: usize = 10;
 
-/// Words without marks and in small letters, so that names compare as people compare them.
+/// The words in lower case without punctuation, for comparing names.
 fn plain(text: &str) -> String {
     let clean: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A period, and whether the value is added up from the beginning of the year until its end (`s.d. TW II`).
+/// A period, and whether the value is cumulative from the beginning of the year to its end (`s.d. TW II`).
 fn stretch(text: &str, tahun: Option<u16>) -> Result<(Periode, bool), Doubt> {
     let wrong = match words::period(text, tahun) {
         Ok(periode) => return Ok((periode, false)),
@@ -38,7 +38,7 @@ fn stretch(text: &str, tahun: Option<u16>) -> Result<(Periode, bool), Doubt> {
     said.slot.map(|slot| (of(slot, year), said.upto)).ok_or(wrong)
 }
 
-/// The stretch of a year that a head or cell names.
+/// The period of a slot that a head or cell names.
 fn of(slot: Slot, tahun: u16) -> Periode {
     match slot {
         Slot::Triwulan(n) => Periode::Triwulan(tahun, n),
@@ -47,7 +47,7 @@ fn of(slot: Slot, tahun: u16) -> Periode {
     }
 }
 
-/// The periods of an indicator that lie within another: of a quarter its months, of a quarter that ends a half that half.
+/// The periods of an indicator that lie within another one: the months of a quarter, or the half that a quarter ends.
 pub(super) fn within(periode: Periode, frekuensi: Frekuensi) -> Vec<Periode> {
     let (first, last) = (first_month(periode), month(periode));
     let all = (first..=last).filter_map(|month| ending(month, frekuensi, periode.tahun()));
@@ -73,7 +73,7 @@ fn month(periode: Periode) -> u8 {
     }
 }
 
-/// The period of an indicator that ends with a month; none where none does.
+/// The period of an indicator that ends with a month (`None` if no period does).
 fn ending(month: u8, frekuensi: Frekuensi, tahun: u16) -> Option<Periode> {
     match frekuensi {
         Frekuensi::Bulanan => Some(Periode::Bulan(tahun, month)),
@@ -84,7 +84,7 @@ fn ending(month: u8, frekuensi: Frekuensi, tahun: u16) -> Option<Periode> {
     }
 }
 
-/// How often, in a word.
+/// The frequency in words.
 fn sering(frekuensi: Frekuensi) -> &'static str {
     match frekuensi {
         Frekuensi::Bulanan => "tiap bulan",
@@ -95,15 +95,15 @@ fn sering(frekuensi: Frekuensi) -> &'static str {
 }
 
 impl Line<'_> {
-    /// The period, and whether the value is added up from the beginning of the year until its end.
+    /// The period of the value, and whether the value is cumulative from the beginning of the year to its end.
     pub fn stretch(&self) -> Result<(Periode, bool), Quarantined> {
         let tahun = self.said.and_then(|said| said.tahun).or_else(|| self.tahun());
         let said = self.said.filter(|said| said.slot.is_some());
         let upto = self.said.is_some_and(|said| said.upto);
         let cell = self.text("periode");
         let Some(slot) = said.and_then(|said| said.slot) else {
-            // Beside columns of one period each, the one without is the year's.
-            // So is that of a plan of actions, which is of a year.
+            // Beside columns of one period each, a column without a period is the year's; so is that of an action plan, which is
+            // for a year.
             let yearly = self.is_wide() || self.columns.contains_key("aksi");
             if let (None, true, Some(year)) = (&cell, yearly, tahun) {
                 return Ok((Periode::Tahun(year), upto));
@@ -121,7 +121,7 @@ impl Line<'_> {
         let field = if self.has("periode") { "periode" } else { "nilai" };
         match own {
             None => Ok((headed, upto)),
-            // The same stretch, said in two ways; or the columns of the year that the cell names.
+            // The same period in two ways, or the columns of the year that the cell names.
             Some((own, _)) if own == headed => Ok((own, upto)),
             Some((Periode::Tahun(_), _)) if upto && slot == Slot::Triwulan(4) => Ok((Periode::Tahun(year), false)),
             Some((Periode::Tahun(_), _)) if self.is_wide() => Ok((headed, upto)),
@@ -133,7 +133,8 @@ impl Line<'_> {
         }
     }
 
-    /// The period as the indicator is measured: another length is asked about, where one of its periods ends with it.
+    /// The period in the indicator's frequency. For a period of another length the doubt offers the indicator's period that ends
+    /// with it.
     pub fn fitted(&self, periode: Periode, frekuensi: Frekuensi) -> Result<Periode, Quarantined> {
         let end = ending(month(periode), frekuensi, periode.tahun());
         if periode.setahun() || end == Some(periode) {
@@ -149,7 +150,7 @@ impl Line<'_> {
         self.settle(field, Doubt { why, readings }, |text| text.parse().map_err(Doubt::of))
     }
 
-    /// The indicator: by its code; where there is none, by its very name, which needs a confirmation.
+    /// The indicator by its code or, if there is none, by its exact name, which needs a confirmation.
     pub fn indicator(&self, unit: &UnitCode, book: &Book, periode: Periode) -> Result<IkuCode, Quarantined> {
         let code = self.maybe("iku", |text| Self::coded(text, [book]));
         let Some(nama) = self.text("nama").map(|text| plain(&text)).filter(|nama| !nama.is_empty()) else {
@@ -187,11 +188,11 @@ impl Line<'_> {
         self.settle("nama", Doubt { why, readings }, words::iku)
     }
 
-    /// The code of an indicator as one of the books has it: whatever its case and blanks; else as such codes are written.
+    /// The code of an indicator as one of the books writes it, whatever its case and blanks; otherwise normalized.
     pub fn coded<'b>(text: &str, books: impl IntoIterator<Item = &'b Book>) -> Result<IkuCode, Doubt> {
         let tight = |text: &str| {
             let all = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
-            // «IKU 1», «IKU.1» and «IKU-1» are written for one another; other codes differ by their marks.
+            // «IKU 1», «IKU.1» and «IKU-1» are interchangeable; other codes may differ in their punctuation only.
             all.strip_prefix("iku").map(|tail| format!("iku{}", tail.trim_start_matches(['.', '-']))).unwrap_or(all)
         };
         let usual = words::iku(text);
@@ -209,7 +210,7 @@ impl Line<'_> {
         usual
     }
 
-    /// The same of an indicator of a unit or of one above it.
+    /// The same for an indicator of a unit or of a unit above it.
     pub fn served(&self, text: &str, unit: &UnitCode, tahun: u16) -> Result<IkuCode, Doubt> {
         let view = self.ground.view;
         let line = view.global.ancestry(unit, view.as_of);
@@ -217,13 +218,13 @@ impl Line<'_> {
         Self::coded(text, books.map_err(|e| Doubt::of(e.to_string()))?.iter().map(AsRef::as_ref))
     }
 
-    /// Does the row hold several periods, each in a column of its own?
+    /// Whether the row holds several periods, each in its own column.
     fn is_wide(&self) -> bool {
         self.mapping.kolom.keys().any(|field| field.contains('@'))
     }
 
-    /// A value under a head that names a scale, such as «Realisasi (Rp juta)», beside a unit that does («Juta Rupiah»), or below a title
-    /// that does, where the indicator's unit does not.
+    /// Applies a scale that the head («Realisasi (Rp juta)»), the unit beside the value («Juta Rupiah») or the table's title
+    /// names and the indicator's own unit does not; the importer is asked first.
     pub fn head_scaled(&self, field: &str, value: Decimal, satuan: &str) -> Result<Decimal, Quarantined> {
         let own = super::heads::spoken(satuan).skala;
         let beside = self.raw(SATUAN).map(|raw| raw.text().into_owned()).unwrap_or_default();
@@ -239,13 +240,13 @@ impl Line<'_> {
         if let Some(skala) = differs(self.said.and_then(|said| said.skala)) {
             return self.asked(field, value, Some(skala), &format!("judul kolom menyebut skala {skala}"), satuan);
         }
-        // What the title of a table says is of its amounts, and was asked about once.
+        // The scale of a title is for amounts of money, and was confirmed once for the table.
         let money = satuan.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| w == "rp" || w == "rupiah");
         let times = if money && own.is_none() { self.skala } else { Decimal::ONE };
         value.checked_mul(times).ok_or_else(|| self.doubt(field, Doubt::of("angka di luar batas")))
     }
 
-    /// Asks whether a value is to be multiplied, or is as it stands.
+    /// Asks whether a value is to be multiplied or taken as it is.
     fn asked(
         &self,
         field: &str,

@@ -1,18 +1,18 @@
-//! One number with what stands around it: sign, brackets, Rp, per cent, a word of scale, marks of debit and credit, a unit of
-//! measure, a remark in brackets. What changes the number is taken in or makes it a doubt; none of it is dropped.
+//! Parses one number with its surroundings: sign, brackets, Rp, per cent, a word of scale, marks of debit and credit, a unit of
+//! measure, a remark in brackets. Everything that changes the number is applied or makes it a doubt; nothing is dropped.
 
 use rust_decimal::Decimal;
 
 use super::digits::{Doubt, Locale, Measured, Reading, marks};
 
-/// Words of scale that mean one thing.
+/// Unambiguous words of scale, with their powers of ten.
 const SCALES: [(&[&str], u32); 4] = [
     (&["ribu", "rb"], 3),
     (&["juta", "jt"], 6),
     (&["miliar", "milyar", "miliyar", "milyard", "mlr", "mlyr"], 9),
     (&["triliun", "trilyun", "triliyun", "trilliun", "trl"], 12),
 ];
-/// Letters and foreign words that are used for a scale, and for other things: never taken in without asking.
+/// Letters and foreign words that may mean a scale or something else: never applied without asking.
 const UNSURE: [(&str, &[(&str, u32)]); 9] = [
     ("m", &[("M = miliar", 9), ("M = juta", 6)]),
     ("mm", &[("MM = juta", 6)]),
@@ -29,7 +29,7 @@ const DEBIT: [&str; 5] = ["d", "dr", "db", "debit", "debet"];
 /// Marks of credit.
 const CREDIT: [&str; 4] = ["cr", "kr", "kredit", "credit"];
 
-/// What a word of scale stands for, where it means one thing.
+/// The factor of an unambiguous word of scale.
 pub fn scale(word: &str) -> Option<Decimal> {
     let word = word.trim_end_matches('.').to_lowercase();
     let (_, power) = SCALES.iter().find(|(names, _)| names.contains(&word.as_str()))?;
@@ -67,7 +67,7 @@ pub fn read(text: &str, locale: Option<Locale>) -> Result<Measured, Doubt> {
 }
 
 impl Parts<'_> {
-    /// The value with its sign and scale; a doubt, with both in each of its readings.
+    /// The value with its sign and scale; a doubt has both applied in each of its readings.
     fn settled(&self, value: Result<Decimal, Doubt>, skala: Decimal, word: &str) -> Result<Decimal, Doubt> {
         match value {
             Ok(value) => self.scaled(value, skala).ok_or_else(|| Doubt::of("angka di luar batas")),
@@ -80,7 +80,7 @@ impl Parts<'_> {
         Some(if self.negative { -value } else { value })
     }
 
-    /// The same doubt, with sign and scale in each of its readings, which are written with a decimal comma.
+    /// The doubt with sign and scale applied in each of its readings, which are written with a decimal comma.
     fn doubt(&self, doubt: Doubt, skala: Decimal, word: &str) -> Doubt {
         if !self.negative && skala == Decimal::ONE {
             return doubt;
@@ -94,12 +94,12 @@ impl Parts<'_> {
     }
 }
 
-/// A number as a reading writes it: without marks between thousands.
+/// A number as readings write it: with a decimal comma, without separators of thousands.
 pub(super) fn comma(value: Decimal) -> String {
     value.to_string().replace('.', ",")
 }
 
-/// A letter that may stand for a scale, or for debit and credit.
+/// The doubt about a letter that may stand for a scale, or for debit and credit.
 fn unsure(parts: &Parts<'_>, word: &str, value: &Result<Decimal, Doubt>) -> Option<Doubt> {
     let base: Vec<Decimal> = match value {
         Ok(value) => vec![*value],
@@ -141,7 +141,7 @@ fn unsure(parts: &Parts<'_>, word: &str, value: &Result<Decimal, Doubt>) -> Opti
     None
 }
 
-/// Takes a text apart.
+/// Splits a text into sign, currency, digits and tail.
 fn parts(text: &str) -> Result<Parts<'_>, Doubt> {
     let mut rest = text;
     let mut negative = false;
@@ -170,19 +170,19 @@ fn parts(text: &str) -> Result<Parts<'_>, Doubt> {
     if digits.is_empty() {
         return Err(Doubt::of("bukan angka"));
     }
-    // A minus behind: so do accounting systems write it.
+    // A trailing minus, as accounting systems write it.
     let (tail, negative) = match tail.strip_prefix(['-', '−', '–']).map(str::trim) {
         Some(_) if negative => return Err(Doubt::of("tanda minus ganda")),
         Some(after) if !after.contains(|c: char| c.is_ascii_digit()) => (after, true),
         _ => (tail, negative),
     };
-    // As in «Rp 2,5 miliar,-».
+    // The tail of «Rp 2,5 miliar,-».
     let tail = tail.trim_end_matches([',', '.']);
     plain_tail(tail).map_err(|doubt| noted(doubt, (digits, tail), negative))?;
     Ok(Parts { negative, rupiah, digits, tail })
 }
 
-/// A remark in brackets that says nothing of sign, scale or side.
+/// Checks that a remark in brackets says nothing of sign, scale or side.
 fn harmless(remark: &str) -> Result<(), Doubt> {
     let word = |w: &str| {
         let w = w.trim_matches(|c: char| !(c.is_alphanumeric() || c == '-')).to_lowercase();
@@ -198,7 +198,7 @@ fn harmless(remark: &str) -> Result<(), Doubt> {
     }
 }
 
-/// What may stand behind the digits: words, or per cent.
+/// Checks the tail behind the digits: only words or per cent are allowed.
 fn plain_tail(tail: &str) -> Result<(), Doubt> {
     if tail.chars().any(|c| c.is_ascii_digit()) {
         return Err(Doubt::of("memuat lebih dari satu angka"));
@@ -214,7 +214,7 @@ fn plain_tail(tail: &str) -> Result<(), Doubt> {
     Ok(())
 }
 
-/// What a number is without a mark of a note, or with its exponent: offered, never taken.
+/// Offers, as readings of the doubt, the number without a footnote mark or with its exponent applied.
 fn noted(doubt: Doubt, (digits, tail): (&str, &str), negative: bool) -> Doubt {
     let sign = |value: Decimal| comma(if negative { -value } else { value });
     let power = tail.to_ascii_lowercase();

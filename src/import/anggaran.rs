@@ -70,7 +70,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     Ok(step)
 }
 
-/// What an amount moves, and how much; nothing where the cell is empty, a dash, or zero: each moves nothing.
+/// The movement and its amount; `None` if the cell is empty, a dash or zero, which move nothing.
 fn amount(of: &Line<'_>, field: &str, kind: &'static str) -> Result<Option<(&'static str, Rupiah)>, Quarantined> {
     let (said, value) = match of.peek(field, In::Rupiah) {
         Ok(Reading::Empty | Reading::Dash) => return Ok(None),
@@ -88,7 +88,7 @@ fn amount(of: &Line<'_>, field: &str, kind: &'static str) -> Result<Option<(&'st
     if value.is_zero() { Ok(None) } else { of.rupiah(field, value).map(|nilai| Some((said, nilai))) }
 }
 
-/// The day of a row: of its cell, or the last of the month or quarter that the head names.
+/// The day of a row: that of its cell, or the last of the month or quarter in the head.
 fn day(of: &Line<'_>, tahun: u16) -> Result<Option<Tanggal>, Quarantined> {
     let own = of.day("tanggal")?;
     let month = match of.said.and_then(|said| said.slot) {
@@ -100,7 +100,7 @@ fn day(of: &Line<'_>, tahun: u16) -> Result<Option<Tanggal>, Quarantined> {
     Ok(own.or_else(|| (28..=31).rev().find_map(|day| format!("{tahun:04}-{month:02}-{day:02}").parse().ok())))
 }
 
-/// Spending that is added up from the beginning of the year, less what is booked already; nothing where that is all of it.
+/// The part of a cumulative spending that is not booked yet; `None` if all of it is.
 fn added_up(
     of: &Line<'_>,
     (unit, tahun, ro): (&UnitCode, u16, &RoCode),
@@ -138,12 +138,12 @@ fn added_up(
     if difference.is_zero() { Ok(None) } else { of.rupiah(field, difference).map(Some) }
 }
 
-/// What an amount of a kind moves; nothing that is known where it is negative and the kind has no sign.
+/// The movement of an amount; `None` if it is negative and the kind has no sign, so its meaning is unknown.
 fn moved(kind: &'static str, value: Decimal) -> Option<(&'static str, Decimal)> {
     (!value.is_sign_negative() || value.is_zero() || kind == "refocusing").then_some((kind, value))
 }
 
-/// A doubt whose readings say what each negative one would move.
+/// The doubt, with the movement that each negative reading would mean.
 fn with_moves(kind: &str, doubt: Doubt) -> Doubt {
     let values: Vec<(Decimal, String)> = doubt
         .readings
@@ -159,7 +159,7 @@ fn with_moves(kind: &str, doubt: Doubt) -> Doubt {
     Doubt { why: format!("{}; {}", doubt.why, negative(kind, &values).why), ..negative(kind, &values) }
 }
 
-/// The doubt about a negative amount: what it may move instead.
+/// The doubt about a negative amount, with the movements that it may mean.
 fn negative(kind: &str, values: &[(Decimal, String)]) -> Doubt {
     let others: &[&str] = match kind {
         "blokir" => &["penambahan", "lepas blokir"],
@@ -180,7 +180,7 @@ fn negative(kind: &str, values: &[(Decimal, String)]) -> Doubt {
     Doubt { why: format!("{kind} negatif{hint}"), readings }
 }
 
-/// A chosen reading: a number, or a movement with its amount.
+/// Parses a chosen reading: a number, or a movement with its amount.
 fn chosen(pick: &str, kind: &'static str) -> Result<(&'static str, Decimal), Doubt> {
     let (said, number) = match pick.rsplit_once(' ').map(|(word, number)| (kind_of(word), number)) {
         Some((Ok(said), number)) => (said, number),
@@ -210,7 +210,7 @@ fn kind_of(text: &str) -> Result<&'static str, Doubt> {
     })
 }
 
-/// The code: with the account where that stands in a column of its own, as SIPD prints them.
+/// The code of the output, combined with the account if that has its own column, as SIPD prints them.
 fn code(of: &Line<'_>) -> Result<RoCode, Quarantined> {
     let account = of.maybe("rekening", |text| {
         let joined: String = text.chars().filter(|c| !c.is_whitespace()).collect();

@@ -1,4 +1,4 @@
-//! Values that stand in several rows, one for each part: points of components, numerators of a ratio.
+//! Values that are spread over several rows, one for each part: points of components, numerators of a ratio.
 
 use super::{
     ground::Quarantined,
@@ -14,21 +14,21 @@ use crate::{
     projection::{Indikator, Isi},
 };
 
-/// What a row says: the value in the books' form, and in the event's.
+/// The value of a row, in the form of the books and in that of the event.
 pub(super) struct Value {
     pub isi: Isi,
     pub nilai: Option<Angka>,
     pub rasio: Option<Rasio>,
     pub komponen: Vec<Bagian>,
     pub sebutan: Option<Sebutan>,
-    /// The cell that it ends at.
+    /// The field whose cell stands for the value.
     pub field: &'static str,
 }
 
-/// Most parts of a value.
+/// Maximum number of parts of a value.
 const MOST_PARTS: usize = 64;
 
-/// The row and those right below it about the same indicator and period, of which each says a part.
+/// The row and those directly below it about the same indicator and period; each holds one part.
 fn parts<'l, 'a>(of: &'l Line<'a>) -> impl Iterator<Item = Line<'a>> + use<'l, 'a> {
     let about = |line: &Line<'_>| (line.text("unit"), line.text("iku"), line.text("periode"));
     let below = of.below.iter().filter(|row| !of.skip.contains(&row.number));
@@ -36,12 +36,12 @@ fn parts<'l, 'a>(of: &'l Line<'a>) -> impl Iterator<Item = Line<'a>> + use<'l, '
     all.take_while(move |line| about(line) == about(of))
 }
 
-/// The last of these rows.
+/// The number of the last of these rows.
 pub(super) fn last(of: &Line<'_>) -> u32 {
     parts(of).last().map_or(of.row.number, |line| line.row.number)
 }
 
-/// Points of the components: this row's, and those of the rows right below about the same indicator and period.
+/// The points of the components, from this row and those directly below about the same indicator and period.
 pub(super) fn weighted(of: &Line<'_>, indikator: &Indikator) -> Result<Option<Value>, Quarantined> {
     let mut points: Vec<(String, Angka)> = Vec::new();
     for line in parts(of) {
@@ -84,7 +84,7 @@ fn part(of: &Line<'_>, field: &str) -> Result<Option<Angka>, Quarantined> {
     }
 }
 
-/// A ratio of one row; or of several, of which each names its numerator and none says another denominator.
+/// A ratio in one row, or in several rows with a numerator each and the same denominator.
 pub(super) fn ratio(of: &Line<'_>) -> Result<Option<Value>, Quarantined> {
     let (Some(_), Some(below)) = (part(of, "pembilang")?, part(of, "penyebut")?) else {
         let empty = ["pembilang", "penyebut"].iter().all(|field| !of.has(field));

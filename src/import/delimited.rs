@@ -7,7 +7,7 @@ use super::{
     sheet::{MOST_COLUMNS, MOST_ROWS, Row, Sheet, words},
 };
 
-/// Bytes that are looked at to tell UTF-16 without a mark.
+/// Number of bytes that are examined to recognize UTF-16 without a byte order mark.
 const SAMPLE: usize = 400;
 
 /// Reads a text file.
@@ -41,10 +41,10 @@ pub fn read(bytes: &[u8], extension: &str, progress: &dyn Fn(u64)) -> Result<She
     Ok(Sheet { name: extension.to_uppercase(), rows, notes: note.into_iter().collect(), ..Sheet::default() })
 }
 
-/// What a spreadsheet would take for the beginning of a formula.
+/// Characters that make a spreadsheet take a text for a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// A text that no spreadsheet takes for a formula; a negative number stays one.
+/// Escapes a text that a spreadsheet would take for a formula; a negative number is left alone.
 pub fn inert(text: &str) -> String {
     let number = text.strip_prefix('-').is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
     match text.starts_with(FORMULA) && !number && text != "-" {
@@ -53,12 +53,12 @@ pub fn inert(text: &str) -> String {
     }
 }
 
-/// A field without the mark that only kept it from being taken for a formula.
+/// A field without the apostrophe that `inert` put before it.
 fn bare(field: &str) -> &str {
     field.strip_prefix('\'').filter(|rest| inert(rest).len() > rest.len()).unwrap_or(field)
 }
 
-/// UTF-8; UTF-16 as spreadsheets write "Unicode text"; otherwise Windows-1252, as they write CSV without asking.
+/// Decodes UTF-8, UTF-16 (the "Unicode text" of spreadsheets), or otherwise Windows-1252, their default for CSV.
 fn decoded(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<String>), ImportError> {
     let broken = |why: &str| ImportError::Broken(why.to_owned());
     let (text, note) = match bytes {
@@ -79,7 +79,7 @@ fn decoded(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<String>), ImportError> 
     Ok((text, note.map(|name| format!("Penyandian teks: {name}"))))
 }
 
-/// Is every other byte of the beginning zero?
+/// Whether nearly every other byte of the beginning is zero.
 fn zeros(bytes: &[u8], from: usize) -> bool {
     let head = &bytes[..bytes.len().min(SAMPLE)];
     let odd: Vec<&u8> = head.iter().skip(from).step_by(2).collect();
@@ -91,14 +91,14 @@ fn wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<Cow<'_, str>> {
     String::from_utf16(&units).map(Cow::Owned).ok()
 }
 
-/// Windows-1252, where every byte stands for a character.
+/// Decodes Windows-1252; `None` if the bytes are not text.
 fn western(bytes: &[u8]) -> Option<Cow<'_, str>> {
-    // Without a character, and controls: a file that holds them is no text.
+    // Bytes without a character, and control characters, mean that the file is not text.
     let text = |b: &u8| !matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d) && (*b >= 0x20 || b"\t\r\n".contains(b));
     bytes.iter().all(text).then(|| encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0)
 }
 
-/// The mark that the first lines hold most of.
+/// The delimiter that occurs most often in the first lines.
 fn delimiter(text: &str) -> u8 {
     let head: String = text.lines().take(5).collect();
     let count = |mark: u8| head.bytes().filter(|b| *b == mark).count();

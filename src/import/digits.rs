@@ -1,10 +1,10 @@
-//! Digits with marks between them, in either way of writing; and what a cell may say, or leave in doubt.
+//! Digits with separators in either convention; and the possible contents of a cell, including doubts.
 
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
-/// Which marks a file uses.
+/// The number and date convention of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Locale {
@@ -14,32 +14,32 @@ pub enum Locale {
     En,
 }
 
-/// What a cell says, and in what.
+/// The content of a cell, with its scale and unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Measured {
-    /// What it says; a number with its word of scale taken in: `1,5 juta` is 1500000.
+    /// The content; the word of scale is applied to a number: `1,5 juta` is 1500000.
     pub reading: Reading,
-    /// What its word of scale stands for; 1 where it has none.
+    /// The factor of the word of scale; 1 if there is none.
     pub skala: Decimal,
-    /// Does it begin with Rp?
+    /// Whether it begins with Rp.
     pub rupiah: bool,
-    /// The words after the number: a unit of measure.
+    /// The words after the number: its unit of measure.
     pub satuan: String,
 }
 
 impl Measured {
-    /// Without anything around it.
+    /// A reading without scale and unit.
     pub fn plain(reading: Reading) -> Self {
         Self { reading, skala: Decimal::ONE, rupiah: false, satuan: String::new() }
     }
 }
 
-/// What a cell says.
+/// The content of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
     /// A number.
     Number(Decimal),
-    /// From a lower to an upper number.
+    /// A range, from the lower to the upper number.
     Range(Decimal, Decimal),
     /// Nothing at all.
     Empty,
@@ -49,34 +49,34 @@ pub enum Reading {
     NotApplicable,
 }
 
-/// Why a text cannot be taken for one thing, and what it might be.
+/// Why a text has no single meaning, and the meanings that it may have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubt {
-    /// Why.
+    /// The reason.
     pub why: String,
-    /// What it might mean.
+    /// The possible meanings, as texts that the importer can choose.
     pub readings: Vec<String>,
 }
 
 impl Doubt {
-    /// A doubt without any reading.
+    /// A doubt without possible meanings.
     pub fn of(why: impl Into<String>) -> Self {
         Self { why: why.into(), readings: Vec::new() }
     }
 }
 
-/// What digits with marks between them come to.
+/// The result of parsing digits with separators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spelled {
-    /// The value; where a lone mark stands before three digits, with that mark between thousands.
+    /// The value; a lone separator before three digits is taken as one of thousands.
     pub value: Decimal,
-    /// Decimals.
+    /// Number of decimals.
     pub decimals: u32,
-    /// Such a lone mark, and the value were it the decimal mark.
+    /// Such a lone separator, and the value if it is the decimal separator.
     pub lone: Option<(char, Decimal)>,
 }
 
-/// Reads digits with `.`, `,`, a blank or `'` between them.
+/// Parses digits with `.`, `,`, a blank or `'` between them.
 pub fn spelled(digits: &str) -> Result<Spelled, Doubt> {
     let wrong = || Doubt::of(format!("letak titik atau koma dalam «{digits}» tidak lazim"));
     let kinds: Vec<char> = ['.', ',', ' ', '\''].into_iter().filter(|c| digits.contains(*c)).collect();
@@ -113,7 +113,7 @@ pub fn spelled(digits: &str) -> Result<Spelled, Doubt> {
     }
 }
 
-/// Digits with marks between them; a lone mark before three digits says nothing without a locale.
+/// Parses digits with separators; a lone one before three digits is a doubt without a locale.
 pub(super) fn marks(digits: &str, locale: Option<Locale>) -> Result<Decimal, Doubt> {
     let read = spelled(digits)?;
     let Some((mark, decimal)) = read.lone else { return Ok(read.value) };
@@ -128,7 +128,7 @@ pub(super) fn marks(digits: &str, locale: Option<Locale>) -> Result<Decimal, Dou
     Ok(if thousands { read.value } else { decimal })
 }
 
-/// Groups of three digits, the first of one to three.
+/// Whether the digits are in groups of three, the first of one to three.
 fn grouped(text: &str, mark: char) -> bool {
     let mut parts = text.split(mark);
     let first = parts.next().unwrap_or_default();
@@ -154,7 +154,7 @@ fn exact(plain: &str) -> Result<Decimal, Doubt> {
 }
 
 impl Locale {
-    /// The word.
+    /// The name in a mapping.
     pub fn name(self) -> &'static str {
         match self {
             Self::Id => "id",

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::heads::Head;
 
-/// What a table holds.
+/// The kind of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -22,7 +22,7 @@ pub enum Kind {
     Renaksi,
 }
 
-/// A field: its name, whether it must be there, and the heads it goes by.
+/// A field: its name, whether it is required, and the heads that are recognized as it.
 pub(super) type Field = (&'static str, bool, &'static [&'static str]);
 
 const UNIT: Field = ("unit", true, &["unit", "kode unit", "unit kerja"]);
@@ -44,7 +44,7 @@ const NAMA: Field = (
     ],
 );
 const TANGGAL: Field = ("tanggal", false, &["tanggal", "berlaku", "tanggal berlaku", "tgl"]);
-/// The event that a row came from, in a table that the ledger itself gave.
+/// The id of the event that a row came from, in a table that the ledger itself exported.
 const EVENT: Field = ("event", false, &["event", "id event"]);
 const ALASAN: Field = ("alasan", false, &["alasan", "alasan koreksi"]);
 const KETERANGAN: Field = ("keterangan", false, &["keterangan", "catatan"]);
@@ -135,7 +135,7 @@ pub(super) const RPD: [Field; 12] = [
     ("rpd11", false, &[]),
     ("rpd12", false, &[]),
 ];
-/// What heads of such months say besides the month.
+/// Words of the heads of these months besides the month.
 pub(super) const RPD_HEADS: [&str; 4] = ["rpd", "rencana penarikan", "rencana penarikan dana", "anggaran kas"];
 
 const TEMUAN: &[Field] = &[
@@ -224,7 +224,7 @@ impl Kind {
     /// All kinds.
     pub const ALL: [Self; 5] = [Self::Realisasi, Self::Target, Self::Anggaran, Self::Temuan, Self::Renaksi];
 
-    /// Names of its fields, in the order of the form, and whether each must be there.
+    /// Names of the fields, in the order of the form, with whether each is required.
     pub fn names(self) -> impl Iterator<Item = (&'static str, bool)> {
         self.fields().iter().map(|(name, must, _)| (*name, *must))
     }
@@ -239,7 +239,7 @@ impl Kind {
         }
     }
 
-    /// Is a field one of those that hold what is recorded?
+    /// Whether a field holds a value that is recorded.
     pub(super) fn is_value(self, field: &str) -> bool {
         let field = field.split('@').next().unwrap_or(field);
         match self {
@@ -255,7 +255,7 @@ impl Kind {
         }
     }
 
-    /// Does a head begin as that of a value does?
+    /// Whether a head starts like that of a value column.
     pub(super) fn begins(self, core: &str) -> bool {
         let word = match self {
             Self::Realisasi | Self::Anggaran => "realisasi",
@@ -265,7 +265,7 @@ impl Kind {
         core.split(' ').next() == Some(word)
     }
 
-    /// Is a head about what such a table holds? Money is no realisasi of an indicator, nor the other way about.
+    /// Whether a head fits this kind: a budget's realisasi is not an indicator's, and vice versa.
     pub(super) fn is_about(self, head: &Head) -> bool {
         let strange: &[&str] = match self {
             Self::Realisasi | Self::Target | Self::Renaksi => &["anggaran", "keuangan", "belanja", "pagu", "dana"],
@@ -276,7 +276,7 @@ impl Kind {
         !head.whole.core.split(' ').any(named) || head.whole.core.starts_with("tahun")
     }
 
-    /// The word.
+    /// The name in commands and requests.
     pub fn name(self) -> &'static str {
         match self {
             Self::Realisasi => "realisasi",

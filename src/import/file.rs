@@ -1,10 +1,10 @@
-//! A file becomes a sheet: which reader is for which ending.
+//! Reads a file as a sheet, with the reader that its extension selects.
 
 use std::path::Path;
 
 use super::{ImportError, delimited, sheet::Sheet, workbook};
 
-/// Reads a sheet of a file: the one that is named, or the one that fits what is looked for best. `progress` is told of rows read.
+/// Reads one sheet of a file: the named one, or the one that fits the wanted kind best. `progress` is called with rows read.
 pub fn read(
     path: &Path,
     bytes: &[u8],

@@ -1,11 +1,11 @@
-//! Number formats of a spreadsheet: what a cell shows for the number that it stores. Marks are those of the format's own language
-//! (`1,234.50`), whatever the screen it was typed on used.
+//! Number formats of a spreadsheet: renders what a cell shows for the number that it stores. Separators are those of the format's
+//! own notation (`1,234.50`), whatever locale the file was edited with.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// Longest format that is looked at.
+/// Maximum length of a format that is parsed.
 const MOST: usize = 400;
-/// Most decimals that a format may ask for.
+/// Maximum number of decimals of a format.
 const MOST_DECIMALS: u32 = 20;
 
 /// A number format.
@@ -15,22 +15,22 @@ pub struct Format {
     sections: Vec<Section>,
 }
 
-/// What a format does with the numbers of one sign, or on one side of a bound.
+/// The part of a format for numbers of one sign, or on one side of a bound.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Section {
     bound: Option<Bound>,
     before: String,
     after: String,
-    /// Placeholders of the digits before the mark, and after it.
+    /// Placeholders of the digits before and after the decimal separator.
     whole: String,
     part: String,
     marked: bool,
-    /// Is it `General`, or a section without any digit?
+    /// Whether it is `General`, or a section without any digit.
     general: bool,
     percent: u32,
     thousands: u32,
     grouped: bool,
-    /// Something whose outcome is not told here: dates, fractions, exponents, digits with words among them.
+    /// It has parts that are not rendered here: dates, fractions, exponents, digits with words among them.
     strange: bool,
     words: bool,
 }
@@ -55,7 +55,7 @@ impl Bound {
 }
 
 impl Format {
-    /// Reads a format; none for `General`, which shows the number as it is.
+    /// Parses a format; `None` for `General`, which shows the number as it is.
     pub fn read(code: &str) -> Option<Self> {
         if code.is_empty() || code.eq_ignore_ascii_case("general") || code == "@" {
             return None;
@@ -68,17 +68,17 @@ impl Format {
         Some(Self { code: code.into(), sections })
     }
 
-    /// The format as it is written.
+    /// The source text of the format.
     pub fn code(&self) -> &str {
         &self.code
     }
 
-    /// Per cent signs that multiply what the cell stores by a hundred: one in quotes or behind a backslash does not.
+    /// Number of per cent signs that multiply the stored value by a hundred; one in quotes or behind a backslash does not.
     pub fn percent(&self, value: Decimal) -> u32 {
         self.of(value).map_or(0, |(section, _)| section.percent)
     }
 
-    /// What a cell shows; none where that is not told here.
+    /// The text that a cell shows; `None` if this module cannot render it.
     pub fn shown(&self, value: Decimal) -> Option<String> {
         let (section, signed) = self.of(value)?;
         if section.strange {
@@ -91,7 +91,7 @@ impl Format {
         Some(format!("{sign}{}{digits}{}", section.before, section.after).trim().to_owned())
     }
 
-    /// The section for a value, and whether the value keeps its sign there.
+    /// The section for a value, and whether the value keeps its sign in it.
     fn of(&self, value: Decimal) -> Option<(&Section, bool)> {
         let numbers: Vec<&Section> = self.sections.iter().filter(|s| !s.words).take(3).collect();
         if numbers.iter().any(|s| s.bound.is_some()) {
@@ -153,7 +153,7 @@ fn grouped(digits: &str) -> String {
     out
 }
 
-/// The sections of a format: parted by semicolons that are not quoted.
+/// Splits a format into its sections, at semicolons that are not quoted.
 fn sections(code: &str) -> Vec<&str> {
     let (mut found, mut from, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
     for (at, c) in code.char_indices() {
@@ -237,7 +237,7 @@ impl Section {
         if empty { self.before.push(c) } else { self.after.push(c) }
     }
 
-    /// `[Red]`, `[$Rp-421]`, `[<100]`, `[h]`
+    /// Parses the inside of brackets: `[Red]`, `[$Rp-421]`, `[<100]`, `[h]`.
     fn bracket(&mut self, inner: &str) {
         if let Some(symbol) = inner.strip_prefix('$') {
             let symbol = symbol.split('-').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What reading a row of a table needs besides the table, and what a row comes to.
+//! The inputs of reading a row besides the table, and the result of a row.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::{
     projection::View,
 };
 
-/// The file.
+/// The imported file.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// Its name, without its folder.
@@ -18,44 +18,44 @@ pub struct Source {
     pub hash: Hash,
 }
 
-/// What reading a table needs besides the table.
+/// The inputs of reading a table besides the table.
 #[derive(Clone, Copy)]
 pub struct Ground<'a> {
-    /// The books, as they stand.
+    /// The books as of the import.
     pub view: &'a View<'a>,
-    /// Where an event with an id stands already.
+    /// The seq of an event with this id, if it is recorded already.
     pub known: &'a dyn Fn(Uuid) -> Option<Seq>,
     /// An event as it was recorded.
     pub recorded: &'a dyn Fn(Seq) -> Option<Event>,
-    /// Does the importer see a unit?
+    /// Whether the importer sees a unit.
     pub sees: &'a dyn Fn(&UnitCode) -> bool,
-    /// Which of the readings of a doubtful cell the importer chose, by cell.
+    /// The reading that the importer chose for each doubtful cell, by its address.
     pub picks: &'a BTreeMap<String, String>,
-    /// Is told of rows done.
+    /// Called with the number of rows done.
     pub progress: &'a dyn Fn(u64),
 }
 
-/// A cell that cannot be taken for one thing.
+/// A cell without a single meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quarantined {
     /// Row, from 1.
     pub baris: u32,
-    /// Cell.
+    /// The address of the cell.
     pub sel: String,
-    /// As it stands there.
+    /// The cell's text.
     pub mentah: String,
-    /// Why.
+    /// The reason.
     pub alasan: String,
-    /// What it might mean.
+    /// The possible meanings.
     pub bacaan: Vec<String>,
 }
 
-/// What a row comes to.
+/// The result of a row: its drafts with their cells, and how many of its values are recorded already.
 #[derive(Default)]
 pub(super) struct Step {
     pub drafts: Vec<(Draft, String)>,
     pub same: usize,
 }
 
-/// A row, read.
+/// The result of reading a row.
 pub(super) type Outcome = Result<Step, Quarantined>;

@@ -1,4 +1,4 @@
-//! What a workbook is checked for before anything parses it: every part is unpacked once, piece by piece, and counted.
+//! Checks a workbook before anything parses it: every part is unpacked once, piece by piece, and counted.
 
 use std::io::{Cursor, Read};
 
@@ -6,34 +6,34 @@ use zip::ZipArchive;
 
 use super::ImportError;
 
-/// Most parts of a workbook.
+/// Maximum number of parts of a workbook.
 const MOST_PARTS: usize = 2_000;
-/// Most bytes of one part, unpacked.
+/// Maximum bytes of one part, unpacked.
 const MOST_PART: u64 = 192 << 20;
-/// Most bytes of all parts, unpacked.
+/// Maximum bytes of all parts, unpacked.
 const MOST_ALL: u64 = 384 << 20;
-/// Longest stretch of XML without a tag: a cell holds 32,767 characters, each perhaps escaped.
+/// Maximum bytes of XML without a tag: a cell holds 32,767 characters, each possibly escaped.
 const MOST_RUN: usize = 512 << 10;
 
 fn refused<T>(why: impl Into<String>) -> Result<T, ImportError> {
     Err(ImportError::Refused(why.into()))
 }
 
-/// Most shared strings that a workbook may announce: room is made for them before any is read.
+/// Maximum number of shared strings that a workbook may announce: the parser allocates for them before it reads any.
 const MOST_STRINGS: u64 = 2_000_000;
-/// `XFD1048576`
+/// Length of the longest cell address, `XFD1048576`.
 const LONGEST_ADDRESS: usize = 10;
-/// Bytes kept from one piece to the next, so that nothing looked for is cut in two.
+/// Bytes kept from one piece to the next, so that no searched text is cut in two.
 const OVERLAP: usize = 64;
-/// Bytes within which a number must follow its name.
+/// Maximum distance in bytes of a number from its name.
 const NEAR: usize = 32;
 
-/// Refuses what is no plain workbook, or would not fit; macros are none of its business where they are not run.
+/// Refuses a file that is not a plain workbook without macros, or is too large.
 pub fn workbook(bytes: &[u8]) -> Result<(), ImportError> {
     xlsx(bytes, false)
 }
 
-/// The same, where macros may be in it: they are not run.
+/// The same, but macros are allowed; they are never run.
 pub fn xlsx(bytes: &[u8], macros: bool) -> Result<(), ImportError> {
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return refused("berkas Excel lama (.xls) atau berkata sandi; simpan sebagai .xlsx tanpa kata sandi");
@@ -45,7 +45,7 @@ pub fn xlsx(bytes: &[u8], macros: bool) -> Result<(), ImportError> {
     }
 }
 
-/// Refuses a package that would not fit; says whether it is an XLSX.
+/// Refuses a package that is too large; returns whether it is an XLSX.
 pub fn package(bytes: &[u8], macros: bool) -> Result<bool, ImportError> {
     let broken = |e: zip::result::ZipError| ImportError::Broken(format!("bukan XLSX yang utuh ({e})"));
     let mut package = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
@@ -64,7 +64,7 @@ pub fn package(bytes: &[u8], macros: bool) -> Result<bool, ImportError> {
     Ok(found)
 }
 
-/// Parts that no table needs.
+/// Refuses parts that no table needs.
 fn named(name: &str, macros: bool) -> Result<(), ImportError> {
     let lower = name.to_lowercase();
     if !macros && (lower.ends_with("vbaproject.bin") || lower.contains("/macrosheets/")) {
@@ -82,9 +82,9 @@ fn named(name: &str, macros: bool) -> Result<(), ImportError> {
     Ok(())
 }
 
-/// Unpacks a part without keeping it; gives its length.
+/// Unpacks a part without keeping it; returns its length.
 fn unpack(name: &str, part: &mut impl Read, room: u64) -> Result<u64, ImportError> {
-    // Whatever it is called: a parser goes by what names it, not by its ending.
+    // Any name but that of a picture: a parser follows references, not extensions.
     let xml = !name.to_lowercase().starts_with("xl/media/");
     let mut buffer = vec![0; 64 << 10];
     let (mut length, mut run, mut tail) = (0u64, 0usize, Vec::new());
@@ -106,7 +106,7 @@ fn unpack(name: &str, part: &mut impl Read, room: u64) -> Result<u64, ImportErro
     }
 }
 
-/// Refuses what makes a parser do more than the bytes themselves say.
+/// Refuses declarations that make a parser do more work than the size of the bytes suggests.
 fn declared(name: &str, bytes: &[u8]) -> Result<(), ImportError> {
     if [&b"<!DOCTYPE"[..], b"<!ENTITY"].iter().any(|mark| memchr::memmem::find(bytes, mark).is_some()) {
         return refused(format!("bagian {name} memuat deklarasi tipe dokumen (DOCTYPE)"));
@@ -122,7 +122,7 @@ fn declared(name: &str, bytes: &[u8]) -> Result<(), ImportError> {
             return refused(format!("bagian {name} mengaku memuat {count} teks, paling banyak {MOST_STRINGS}"));
         }
     }
-    // A longer address would wrap around in the parser and stand for another cell.
+    // A longer address would wrap around in the parser and mean another cell.
     let long =
         |at: usize| bytes[at + 4..].iter().take(LONGEST_ADDRESS + 1).take_while(|b| b.is_ascii_alphanumeric()).count();
     if name.contains("worksheets/")
@@ -133,7 +133,7 @@ fn declared(name: &str, bytes: &[u8]) -> Result<(), ImportError> {
     Ok(())
 }
 
-/// Goes on counting the bytes since the last tag.
+/// Continues the count of bytes since the last tag.
 fn longest(name: &str, bytes: &[u8], before: usize) -> Result<usize, ImportError> {
     let mut run = before;
     for piece in bytes.split_inclusive(|b| *b == b'<') {

@@ -1,5 +1,4 @@
-//! What the heads of a table say: words, the period that a column is about, whether it is added up until then, its scale; over
-//! one row or up to three.
+//! Parses the heads of a table, over one row or up to three: words, period of a column, whether it is cumulative, its scale.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +7,10 @@ use rust_decimal::Decimal;
 use super::{amount, number, sheet::Row, words};
 use crate::event::YEARS;
 
-/// Most rows that a heading stands on.
+/// Maximum number of rows of a heading.
 pub const MOST_HEAD_ROWS: u32 = 3;
 
-/// A stretch of the year that a head names.
+/// The part of a year that a head names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Slot {
     /// Quarter.
@@ -23,7 +22,7 @@ pub enum Slot {
 }
 
 impl Slot {
-    /// Short name, as in a mapping: `nilai@TW1`.
+    /// Short name in a mapping: `nilai@TW1`.
     pub fn name(self) -> String {
         match self {
             Self::Triwulan(n) => format!("TW{n}"),
@@ -33,18 +32,18 @@ impl Slot {
     }
 }
 
-/// What a head says, taken apart.
+/// The parsed text of a head.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Spoken {
-    /// Its words without marks, years, periods, Rp and per cent.
+    /// The words without punctuation, years, periods, Rp and per cent.
     pub core: String,
-    /// The period that it names.
+    /// The part of a year.
     pub slot: Option<Slot>,
-    /// Is it added up from the beginning of the year (`s.d.`)?
+    /// Whether the value is cumulative from the beginning of the year (`s.d.`).
     pub upto: bool,
-    /// The year that it names.
+    /// The year.
     pub tahun: Option<u16>,
-    /// The scale that it names (`dalam ribuan`, `Rp juta`).
+    /// The scale (`dalam ribuan`, `Rp juta`).
     pub skala: Option<Decimal>,
 }
 
@@ -53,26 +52,26 @@ pub struct Spoken {
 pub struct Head {
     /// Column, from 0.
     pub column: u32,
-    /// All of its rows.
+    /// The text of all its rows.
     pub text: String,
-    /// What its lowest row says.
+    /// The parsed lowest row.
     pub leaf: Spoken,
-    /// What all of it says.
+    /// The parsed text of all rows.
     pub whole: Spoken,
 }
 
 impl Head {
-    /// Is it called so, by its lowest row or as a whole?
+    /// Whether its lowest row or its whole text is this name.
     pub fn is_called(&self, name: &str) -> bool {
         self.leaf.core == name || self.whole.core == name
     }
 }
 
-/// The heads on one row or several.
+/// The heads in one row or several.
 pub fn heads(rows: &[Row], judul: u32, count: u32) -> Vec<Head> {
     let own: Vec<&Row> = rows.iter().filter(|row| (judul..judul + count.max(1)).contains(&row.number)).collect();
     let all: BTreeSet<u32> = own.iter().flat_map(|row| row.cells.iter().map(|(column, _)| *column)).collect();
-    // A head above several columns stands in the first of them only.
+    // A head above several columns is in the cell of the first one only.
     let mut above: Vec<Option<String>> = vec![None; own.len()];
     let mut found = Vec::with_capacity(all.len());
     for column in all {
@@ -95,7 +94,7 @@ pub fn heads(rows: &[Row], judul: u32, count: u32) -> Vec<Head> {
     found
 }
 
-/// Takes a head apart.
+/// Parses a head.
 pub fn spoken(head: &str) -> Spoken {
     let lower = number::plain_blanks(&head.to_lowercase())
         .replace("s.d.", " sd ")
@@ -120,7 +119,7 @@ pub fn spoken(head: &str) -> Spoken {
                 said.upto = true;
                 at += usize::from(next == Some("dengan"));
             }
-            // «s.d. bulan ini»: which it is, the row says.
+            // «s.d. bulan ini»: the row says which month it is.
             "bulan" | "triwulan" | "tw" | "periode" | "tahun" if next == Some("ini") => at += 1,
             "rp" | "dalam" if !core.is_empty() || next.is_some() => {}
             "rp" => {}
@@ -145,7 +144,7 @@ fn scale(word: &str) -> Option<Decimal> {
     amount::scale(word.strip_suffix("an").unwrap_or(word)).or_else(|| amount::scale(word))
 }
 
-/// The period that one word names, or two; and how many words it took.
+/// The part of a year that one word or two name, and the number of words.
 fn slot(word: &str, next: Option<&str>) -> (Option<Slot>, usize) {
     let quarter = ["triwulan", "triw", "trw", "kuartal", "tw", "q"];
     let half = ["semester", "smt", "smstr", "sem"];
@@ -172,7 +171,7 @@ fn slot(word: &str, next: Option<&str>) -> (Option<Slot>, usize) {
     }
 }
 
-/// A number as a digit or in Roman letters.
+/// A number in digits or Roman numerals.
 fn numeral(word: &str, most: u8) -> Option<u8> {
     const ROMAN: [&str; 12] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
     let roman = ROMAN.iter().position(|r| *r == word).and_then(|at| u8::try_from(at + 1).ok());

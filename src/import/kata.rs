@@ -1,4 +1,4 @@
-//! Values and targets that are no plain numbers: words of a scale, days, so many of so many, bounds.
+//! Values and targets other than plain numbers: words of a scale, days, n of m, bounds.
 
 use super::{
     Raw,
@@ -15,24 +15,24 @@ use crate::{
     projection::{Iku, Indikator, PLANNED_AHEAD},
 };
 
-/// Most words of a scale that are offered.
+/// Maximum number of words of a scale that are offered.
 const MOST: usize = 20;
 
-/// What an indicator may be written in besides numbers.
+/// The notations of an indicator's values besides numbers.
 pub(super) struct Kata {
-    /// Its scale.
+    /// The scale of its words.
     skala: Option<Skala>,
-    /// Days: it has a formula of its own, which a day needs.
+    /// Whether values may be days: only with a formula of the indicator's own.
     hari: bool,
-    /// Are its targets days?
+    /// Whether its targets are days.
     sasaran_hari: bool,
-    /// Are its targets so many of so many?
+    /// Whether its targets are n of m.
     dari: bool,
     tahun: u16,
 }
 
 impl Kata {
-    /// Of an indicator as it is defined, with the targets that are held of it.
+    /// The notations of an indicator, by its definition and its recorded targets.
     pub fn of(
         of: &Line<'_>,
         unit: &UnitCode,
@@ -49,7 +49,7 @@ impl Kata {
                     found.map_err(|e| of.doubt("unit", Doubt::of(e.to_string())))
                 };
                 let mut held = rules(tahun)?;
-                // A plan of years speaks of years that have no rules yet, in the words of those before.
+                // A multi-year plan concerns years without rules yet: they use the scale of the years before.
                 for before in (tahun.saturating_sub(PLANNED_AHEAD)..tahun).rev() {
                     held = match held {
                         None => rules(before)?,
@@ -69,7 +69,7 @@ impl Kata {
         Ok(Self { skala, hari, sasaran_hari, dari, tahun })
     }
 
-    /// What a cell says in words; nothing where it is read as a number, or says nothing.
+    /// The value of a cell in words; `None` if it is read as a number or is empty.
     pub fn read(&self, of: &Line<'_>, field: &'static str) -> Result<Option<Sebutan>, Quarantined> {
         match of.raw(field) {
             Some(Raw::Day(day)) if self.hari => Ok(Some(Sebutan::Tanggal(*day))),
@@ -88,7 +88,7 @@ impl Kata {
         }
     }
 
-    /// What a cell says of a target in words, days or bounds.
+    /// The target of a cell in words, days or bounds.
     pub fn target(&self, of: &Line<'_>, field: &'static str, satuan: &str) -> Result<Option<NilaiTarget>, Quarantined> {
         match of.raw(field) {
             Some(Raw::Day(day)) if self.hari => Ok(Some(NilaiTarget::Sebutan(Sebutan::Tanggal(*day)))),
@@ -113,7 +113,7 @@ impl Kata {
         }
     }
 
-    /// A day in words: where days are meant, one without a year may be that of the card, which is asked.
+    /// A day in words. If days are meant, the year may be missing; the card's year is then offered.
     fn day(&self, of: &Line<'_>, field: &str, text: &str) -> Result<Option<Tanggal>, Quarantined> {
         if !self.hari || !text.starts_with(|c: char| c.is_ascii_digit()) {
             return Ok(None);
@@ -136,7 +136,7 @@ impl Kata {
         }
     }
 
-    /// A word of the scale, as the scale writes it.
+    /// A word of the scale, in the scale's spelling.
     fn word(&self, of: &Line<'_>, field: &str, text: &str) -> Result<Option<Sebutan>, Quarantined> {
         let na = ["n/a", "na", "n.a.", "n.a"].iter().any(|word| text.eq_ignore_ascii_case(word));
         if text.is_empty() || na {
@@ -155,7 +155,7 @@ impl Kata {
     }
 }
 
-/// So many of so many: `3 dari 5`, `3/5`.
+/// Parses n of m: `3 dari 5`, `3/5`.
 fn counted(text: &str) -> Option<Sebutan> {
     let (n, m) = text.split_once(" dari ").or_else(|| text.split_once('/'))?;
     let found = format!("{}/{}", n.trim(), m.trim()).parse().ok()?;

@@ -1,4 +1,4 @@
-//! Rincian output in a table of the budget: their registration, the monthly plan of withdrawals, volume and progress.
+//! Rincian output in a budget table: their registration, the monthly plan of withdrawals, volume and progress.
 
 use serde_json::Value;
 
@@ -12,12 +12,12 @@ use super::{
 };
 use crate::event::{Angka, Bobot, Event, RoCode, Rupiah, SimpulCode, Tanggal, UnitCode, data::Porsi};
 
-/// The key of the choice about codes that serve several sources of money.
+/// Key of the choice about codes with several sources of money.
 pub(super) const SUMBER_DANA: &str = "sumber dana";
 
 type Whose<'a> = (&'a UnitCode, u16, &'a RoCode);
 
-/// Registers a rincian output that the ledger does not know yet, where the row names it.
+/// Registers a rincian output that the ledger does not have yet, if the row names it.
 pub(super) fn registration(
     of: &Line<'_>,
     unit: &UnitCode,
@@ -37,7 +37,7 @@ pub(super) fn registration(
     let nama = of.words("nama")?;
     let rich = !porsi.is_empty() || sumber_dana.is_some() || satuan.is_some() || volume.is_some();
     let nama = match (&held, nama) {
-        // What is registered stays, unless the row says more of it, or says it otherwise with its reason.
+        // A registration stays as it is, unless the row adds to it, or changes it and gives a reason.
         (Some(_), _) if !rich => return Ok(None),
         (Some(held), nama) => {
             let listed = held.daftar.last();
@@ -75,11 +75,11 @@ pub(super) fn registration(
     })))
 }
 
-/// What of a file stands for the code of an output where its source of money has one of its own.
+/// The choice that each source of money of an output gets a code of its own.
 const OWN_CODE: &str = "kode sendiri";
 
-/// The code of a row: a code that serves several sources of money stands once for each, the later ones as `code.SOURCE`. That
-/// a source gets a code of its own is asked once; a row that names none is asked which it means.
+/// The code of a row. A code with several sources of money is recorded once for each, the later ones as `code.SOURCE`. The
+/// importer confirms this once; a row without a source is asked which one it means.
 pub(super) fn sourced(of: &Line<'_>, unit: &UnitCode, tahun: u16, ro: RoCode) -> Result<RoCode, Quarantined> {
     let book = of.book(unit, tahun)?;
     let held = |code: &RoCode| book.ro.get(code).and_then(|held| held.rinci.last()?.isi.sumber_dana.clone());
@@ -97,7 +97,7 @@ pub(super) fn sourced(of: &Line<'_>, unit: &UnitCode, tahun: u16, ro: RoCode) ->
     let known = |code: &RoCode| of.sources.borrow().get(&key(code)).cloned().or_else(|| held(code));
     let own: RoCode = own_code(&ro, &sumber).parse().map_err(|why: String| of.doubt("ro", Doubt::of(why)))?;
     let found = match known(&ro) {
-        // An output without a source, and one whose registration the row changes with its reason.
+        // An output without a source, or one whose registration the row changes and gives a reason.
         None if held(&own).is_none() => ro,
         Some(other) if other == sumber || of.words("alasan")?.is_some() => ro,
         _ if known(&own).is_some() => own,
@@ -116,7 +116,7 @@ pub(super) fn sourced(of: &Line<'_>, unit: &UnitCode, tahun: u16, ro: RoCode) ->
     Ok(found)
 }
 
-/// Does a registered code stand beside parts of its own by source of money, which begin as it does?
+/// Whether a registered code has sibling codes for its other sources of money.
 pub(super) fn parted(of: &Line<'_>, code: &str) -> bool {
     let (Ok(unit), Some(tahun), Ok(ro)) = (of.unit(), of.tahun(), code.parse::<RoCode>()) else { return false };
     let Ok(book) = of.book(&unit, tahun) else { return false };
@@ -125,12 +125,12 @@ pub(super) fn parted(of: &Line<'_>, code: &str) -> bool {
         && book.ro.keys().any(|other| source(other).is_some_and(|of| other.as_str() == own_code(&ro, &of)))
 }
 
-/// The code that a further source of money has.
+/// The code for a further source of money.
 pub(super) fn own_code(ro: &RoCode, sumber: &SimpulCode) -> String {
     format!("{ro}.{}", sumber.as_str().replace([' ', '-'], "_"))
 }
 
-/// Indicators that an output serves, with their shares: `IKU 1: 60; IKU 2: 40`.
+/// Parses indicators that an output serves, with their shares: `IKU 1: 60; IKU 2: 40`.
 fn shares(of: &Line<'_>, unit: &UnitCode, tahun: u16) -> Result<Vec<Porsi>, Quarantined> {
     let read = |text: &str| -> Result<Vec<Porsi>, Doubt> {
         let all: Vec<Value> = struktur::shares(text)?;
@@ -144,7 +144,7 @@ fn shares(of: &Line<'_>, unit: &UnitCode, tahun: u16) -> Result<Vec<Porsi>, Quar
     Ok(of.maybe("porsi", read)?.unwrap_or_default())
 }
 
-/// A number that need not be there.
+/// An optional number.
 fn number(of: &Line<'_>, field: &'static str, satuan: &str) -> Result<Option<Angka>, Quarantined> {
     match of.number(field, In::Unit(satuan))? {
         Reading::Number(value) => of.angka(field, value).map(Some),
@@ -153,7 +153,7 @@ fn number(of: &Line<'_>, field: &'static str, satuan: &str) -> Result<Option<Ang
     }
 }
 
-/// The monthly plan, where any of its months is filled; an empty month plans nothing.
+/// The monthly plan, if any of its months is filled; an empty month plans nothing.
 pub(super) fn plan(
     of: &Line<'_>,
     (unit, tahun, ro): Whose<'_>,
@@ -162,7 +162,7 @@ pub(super) fn plan(
 ) -> Result<(), Quarantined> {
     let Some(first) = RPD.iter().map(|field| field.0).find(|field| of.has(field)) else { return Ok(()) };
     if of.once(first, format!("rpd {unit}/{tahun}/{ro}/{}", of.row.number)).is_err() {
-        // A row of several periods says it once for each.
+        // A row of several periods records the plan once for each row, not for each period.
         return Ok(());
     }
     let month = |field: &'static str| match of.number(field, In::Rupiah)? {
@@ -191,7 +191,7 @@ pub(super) fn plan(
     Ok(())
 }
 
-/// What was made of an output, and how far it is.
+/// The volume and progress of an output.
 pub(super) fn made(
     of: &Line<'_>,
     (unit, tahun, ro): Whose<'_>,

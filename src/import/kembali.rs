@@ -1,5 +1,5 @@
-//! Tables that come out as they go in: what the ledger holds of one kind, in the columns of that kind, with its own mapping. Read
-//! again into the same ledger they change nothing; into one with the same structure they give the same books.
+//! Export of tables that can be imported again: the events of one kind in the columns of that kind, with their own mapping.
+//! Imported into the same ledger they change nothing; imported into one with the same structure they give the same books.
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
@@ -29,17 +29,17 @@ mod rencana;
 #[path = "kembali_temuan.rs"]
 mod temuan;
 
-/// What the mapping of such a table says of its cells: their hash. As long as they are those that the ledger gave, none of them
-/// is asked about again; one that was edited since is looked at like any other.
+/// Key of the mapping with the hash of the exported cells. While they are unchanged, no cell is asked about again; an edited table
+/// is checked like any other.
 const GIVEN: &str = "wajar";
-/// Name of its sheet.
+/// Name of the table's sheet.
 const SHEET: &str = "Tabel";
-/// Sheet that names what the form cannot say.
+/// Name of the sheet with what the form cannot hold.
 const LEFT: &str = "Tidak termuat";
-/// Digits that a spreadsheet keeps of a number.
+/// Significant digits that a spreadsheet keeps.
 const DIGITS: usize = 15;
 
-/// Why no table was made.
+/// Why a table could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum TabelError {
     /// The books could not be read.
@@ -48,17 +48,17 @@ pub enum TabelError {
     /// The workbook could not be written.
     #[error("tabel tidak dapat ditulis: {0}")]
     Workbook(#[from] XlsxError),
-    /// What was written cannot be read.
+    /// The written workbook could not be read.
     #[error("tabel yang ditulis tidak terbaca kembali: {0}")]
     Read(#[from] ImportError),
 }
 
-/// Is a sheet the table that the ledger gave, cell by cell?
+/// Whether a sheet is unchanged since the ledger exported it.
 pub(super) fn given(sheet: &Sheet, mapping: &Mapping) -> bool {
     mapping.tetap.get(GIVEN).is_some_and(|said| *said == cells(sheet))
 }
 
-/// Hash of the cells of a sheet, as they are shown.
+/// Hash of the shown text of all cells of a sheet.
 fn cells(sheet: &Sheet) -> String {
     let mut hasher = blake3::Hasher::new();
     for row in &sheet.rows {
@@ -71,12 +71,12 @@ fn cells(sheet: &Sheet) -> String {
     Hash(hasher.finalize().into()).to_string()
 }
 
-/// A cell.
+/// The content of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Isian {
-    /// Nothing.
+    /// Empty.
     Kosong,
-    /// Words.
+    /// Text.
     Teks(String),
     /// A number.
     Angka(Decimal),
@@ -94,14 +94,14 @@ impl Isian {
     }
 }
 
-/// Heads with the field that each is, and rows.
+/// An exported table.
 #[derive(Debug, Default)]
 pub struct Tabel {
-    /// Heads and fields.
+    /// Heads with their fields.
     pub kolom: Vec<(String, &'static str)>,
-    /// Rows, with a cell for each head.
+    /// Rows with a cell for each head.
     pub baris: Vec<Vec<Isian>>,
-    /// What the form cannot say, in words.
+    /// Remarks on what the form cannot hold.
     pub tertinggal: Vec<String>,
 }
 
@@ -111,27 +111,27 @@ impl Tabel {
         Self { kolom, ..Self::default() }
     }
 
-    /// Puts a row of some fields; the others stay empty.
+    /// Adds a row with these fields; the others are empty.
     fn put(&mut self, given: &[(&str, Isian)]) {
         let of = |field: &str| given.iter().find(|(name, _)| *name == field).map(|(_, cell)| cell.clone());
         self.baris.push(self.kolom.iter().map(|(_, field)| of(field).unwrap_or(Isian::Kosong)).collect());
     }
 }
 
-/// Where such a table comes from.
+/// The source of an exported table.
 #[derive(Clone, Copy)]
 pub struct Dari<'a> {
-    /// The books.
+    /// The books as of the export.
     pub view: &'a View<'a>,
-    /// Year.
+    /// The year.
     pub tahun: u16,
-    /// Units, in order.
+    /// The units, in order.
     pub unit: &'a [UnitCode],
-    /// An event as it was recorded, with its id and the day that it is about.
+    /// Looks up a recorded event, with its id and effective day.
     pub recorded: &'a dyn Fn(Seq) -> Option<(Uuid, Tanggal, Event)>,
 }
 
-/// What the ledger holds of a kind.
+/// The table of a kind.
 pub fn tabel(kind: Kind, dari: Dari<'_>) -> Result<Tabel, ReadError> {
     match kind {
         Kind::Realisasi => rencana::realisasi(dari),
@@ -142,11 +142,11 @@ pub fn tabel(kind: Kind, dari: Dari<'_>) -> Result<Tabel, ReadError> {
     }
 }
 
-/// The table as a workbook that carries its mapping; `day` is the day that it speaks of.
+/// The table as a workbook that carries its mapping; `day` is the workbook's date.
 pub fn workbook(kind: Kind, tabel: &Tabel, tahun: u16, day: Tanggal) -> Result<Vec<u8>, TabelError> {
     let mut mapping = mapping(tabel, tahun);
     let plain = written(kind, tabel, &mapping, (tahun, day))?;
-    // What counts is how its cells are read.
+    // The hash is of the cells as an import reads them.
     let sheet = workbook::read(&plain, "xlsx", Wanted { sheet: Some(SHEET), kind: None }, &|_| ())?;
     mapping.tetap.insert(GIVEN.to_owned(), cells(&sheet));
     Ok(written(kind, tabel, &mapping, (tahun, day))?)
@@ -219,7 +219,7 @@ fn put(sheet: &mut Worksheet, row: u32, at: u16, cell: &Isian) -> Result<(), Xls
             let digits = value.mantissa().unsigned_abs().to_string().len();
             match value.to_f64().filter(|_| digits <= DIGITS) {
                 Some(number) => drop(sheet.write_number(row, at, number)?),
-                // More digits than a spreadsheet keeps stand as words, without marks between thousands.
+                // A number with more digits than a spreadsheet keeps is written as text, without separators of thousands.
                 None => {
                     let text = indonesian(&value.to_string()).replace('.', "");
                     sheet.write_string_with_format(row, at, text, &words)?;

@@ -1,5 +1,5 @@
-//! The budget book as a table that comes in again: a row for each registration with its monthly plan, each movement, each report of
-//! what was made.
+//! Exports the budget book: a row for each registration with its monthly plan, for each movement, and for each report of volume
+//! and progress.
 
 use std::collections::BTreeMap;
 
@@ -93,7 +93,7 @@ fn of_ro(dari: Dari<'_>, tabel: &mut Tabel, unit: &UnitCode, kode: &RoCode, ro: 
     }
 }
 
-/// The word of a movement; a correction stands with the spending that it corrects.
+/// The word of a movement; a correction is exported with the spending that it corrects.
 pub(in crate::import) fn word(gerak: Gerak) -> Option<&'static str> {
     Some(match gerak {
         Gerak::Pagu => "pagu awal",

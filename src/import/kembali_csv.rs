@@ -1,4 +1,4 @@
-//! Such a table as CSV: semicolons between cells, numbers as they are written in Indonesia, and its mapping as a file beside it.
+//! An exported table as CSV: semicolons as delimiter, numbers in Indonesian notation, and its mapping as a separate file.
 
 use super::{GIVEN, Isian, Tabel, TabelError, cells, mapping};
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     import::{ImportError, Mapping, delimited},
 };
 
-/// The table as CSV, and the mapping by which it is read again.
+/// The table as CSV, and the mapping for importing it.
 pub fn csv(tabel: &Tabel, tahun: u16) -> Result<(Vec<u8>, Mapping), TabelError> {
     let broken = |e: &dyn std::fmt::Display| TabelError::Read(ImportError::Broken(e.to_string()));
     let mut out = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());

@@ -1,4 +1,4 @@
-//! Realisasi, targets and action plans as tables that come in again.
+//! Exports realisasi, targets and action plans.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +13,7 @@ use crate::{
     projection::{Entri, Iku, Isi, ReadError, Timpa},
 };
 
-/// Values that count, and those put above what is computed: one row for each component of a weighted one, and for each numerator
-/// where a ratio has several.
+/// Current values and overrides: one row for each component of a weighted value, and for each numerator of a ratio with several.
 pub(super) fn realisasi(dari: Dari<'_>) -> Result<Tabel, ReadError> {
     let mut tabel = Tabel::new(&[
         ("Unit", "unit"),
@@ -69,7 +68,7 @@ fn entry(dari: Dari<'_>, iku: &Iku, periode: Periode, entri: &Entri) -> Vec<Vec<
             let below = ("penyebut", Isian::Angka(below.get()));
             let above = above.iter().map(|value| ("pembilang", Isian::Angka(value.get())));
             match numerators(dari, entri) {
-                // What has one name only says it by its column.
+                // A value with a single part names it by its column only.
                 names if names.len() < 2 => above.map(|above| vec![day.clone(), above, below.clone()]).collect(),
                 names => names.iter().zip(above).map(|(nama, above)| part(nama, &[above, below.clone()])).collect(),
             }
@@ -82,7 +81,7 @@ fn entry(dari: Dari<'_>, iku: &Iku, periode: Periode, entri: &Entri) -> Vec<Vec<
     }
 }
 
-/// Names of the numerators of a ratio, as they were recorded.
+/// Names of the numerators of a ratio, as recorded.
 fn numerators(dari: Dari<'_>, entri: &Entri) -> Vec<String> {
     let recorded = (dari.recorded)(entri.seq);
     let rasio = match recorded.as_ref().map(|(.., event)| event) {
@@ -93,7 +92,7 @@ fn numerators(dari: Dari<'_>, entri: &Entri) -> Vec<String> {
     rasio.iter().flat_map(|rasio| &rasio.pembilang).map(|bagian| bagian.nama.to_string()).collect()
 }
 
-/// A value put above what is computed, and why.
+/// An override of a computed value, with its reason.
 fn above(dari: Dari<'_>, timpa: &Timpa) -> Vec<(&'static str, Isian)> {
     let recorded = (dari.recorded)(timpa.seq);
     let why = recorded.as_ref().and_then(|(.., event)| event.umum().alasan);
@@ -109,7 +108,7 @@ fn word(sebutan: &Sebutan) -> Isian {
     }
 }
 
-/// Targets as they stand, of every series.
+/// Current targets of every series.
 pub(super) fn target(dari: Dari<'_>) -> Result<Tabel, ReadError> {
     let mut tabel = Tabel::new(&[
         ("Unit", "unit"),
@@ -157,7 +156,7 @@ fn aim(nilai: &NilaiTarget) -> Isian {
     }
 }
 
-/// The last table of steps beside each indicator.
+/// The last table of steps of each indicator.
 pub(super) fn renaksi(dari: Dari<'_>) -> Result<Tabel, ReadError> {
     let about = [("Unit", "unit"), ("Kode IKU", "iku")];
     let heads = renaksi::STEP.iter().map(|(field, head)| (*head, *field));

@@ -1,5 +1,5 @@
-//! The findings book as a table that comes in again: a row for each finding with each of its recommendations, each follow-up, each
-//! assessment, each balance of earlier years.
+//! Exports the findings book: a row for each finding with each of its recommendations, each follow-up, each assessment, each
+//! balance of earlier years.
 
 use super::{Dari, Isian, Tabel};
 use crate::{
@@ -82,7 +82,7 @@ fn finding(unit: &UnitCode, kode: &str, temuan: &Temuan) -> Vec<(&'static str, I
     ]
 }
 
-/// Follow-ups and assessments in the order in which they were recorded, each with its event.
+/// Follow-ups and assessments in recorded order, each with its event.
 fn answers(dari: Dari<'_>, tabel: &mut Tabel, unit: &UnitCode, book: &Book) {
     let mut rows = Vec::new();
     for (code, rekomendasi) in &book.rekomendasi {

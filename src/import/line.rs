@@ -1,4 +1,4 @@
-//! A row of a table: its fields, read one by one, each to a value or to a doubt about its cell.
+//! Reads the fields of a row one by one, each as a value or as a doubt about its cell.
 
 use std::{
     cell::RefCell,
@@ -18,39 +18,39 @@ use super::{
 };
 use crate::event::{Angka, Draft, Event, Rupiah, Seq, SimpulCode, Tanggal, Teks, UnitCode, data::Sumber};
 
-/// Fields that may be merged downwards over several rows.
+/// Fields whose cells may be merged downwards over several rows.
 const MERGED: [&str; 9] = ["unit", "iku", "nama", "periode", "tahun", "ro", "kode", "lhp", "tanggal"];
 
-/// Everything that reading a row needs.
+/// The row, and everything that reading it needs.
 #[derive(Clone, Copy)]
 pub(super) struct Line<'a> {
     pub ground: Ground<'a>,
     pub mapping: &'a Mapping,
-    /// Is the table one that the ledger gave, so that none of its values needs another look?
+    /// Whether the table is an unchanged export of the ledger, so that no value needs a plausibility check.
     pub given: bool,
     pub columns: &'a BTreeMap<String, u32>,
     pub source: &'a Source,
     pub sheet: &'a Sheet,
-    /// What the head of the value's column says.
+    /// The parsed head of the value's column.
     pub said: Option<&'a Spoken>,
-    /// What the importer says of values that are added up from the beginning of the year.
+    /// The importer's answer whether the values are cumulative from the beginning of the year.
     pub kumulatif: Option<bool>,
-    /// What amounts are multiplied by, as the table says and the importer confirmed.
+    /// Factor of amounts, as the table states and the importer confirmed.
     pub skala: Decimal,
     pub row: &'a Row,
     /// The rows below it.
     pub below: &'a [Row],
-    /// Rows that are not read.
+    /// Rows that are skipped.
     pub skip: &'a HashSet<u32>,
-    /// Rows of this file that said something about a subject before.
+    /// First row of this file for each subject.
     pub seen: &'a RefCell<HashMap<String, u32>>,
-    /// Values added up that this file gave before.
+    /// Cumulative values of earlier rows.
     pub sums: &'a RefCell<HashMap<String, Decimal>>,
-    /// Sources of money that this file gave for codes before.
+    /// Sources of money that earlier rows named for codes.
     pub sources: &'a RefCell<HashMap<String, SimpulCode>>,
-    /// What needs a choice once for all rows.
+    /// Choices that are needed once for all rows, with the cells concerned.
     pub asks: &'a RefCell<BTreeMap<&'static str, Vec<String>>>,
-    /// What the place of a value says besides its cell.
+    /// A remark on the place of a value, beside its cell address.
     pub note: &'a RefCell<String>,
 }
 
@@ -60,7 +60,7 @@ impl<'a> Line<'a> {
         Self { row, ..*self }
     }
 
-    /// Does it hold nothing in any column that is mapped?
+    /// Whether no mapped column holds anything.
     pub fn is_blank(&self) -> bool {
         self.columns.values().all(|column| matches!(self.row.cell(*column), None | Some(Raw::Uncomputed)))
     }
@@ -72,29 +72,29 @@ impl<'a> Line<'a> {
         if own.is_some() || !MERGED.contains(&field) {
             return own;
         }
-        // What is merged downwards is said of every row that it lies beside.
+        // A cell merged downwards counts for every row beside it.
         let (row, column) = self.sheet.looks.merged_from(self.row.number, column)?;
         self.sheet.row(row)?.cell(column)
     }
 
-    /// Is there anything in the cell of a field?
+    /// Whether the cell of a field holds anything.
     pub fn has(&self, field: &str) -> bool {
         self.raw(field).is_some()
     }
 
-    /// The words of a field: of its cell, or the same for all rows.
+    /// The text of a field: of its cell, or the mapping's value for all rows.
     pub fn text(&self, field: &str) -> Option<String> {
         let own = self.raw(field).map(|raw| raw.word().trim().to_owned()).filter(|text| !text.is_empty());
         own.or_else(|| self.mapping.tetap.get(field).cloned())
     }
 
-    /// Address of a field's cell; where it has none, of the row's first.
+    /// Address of a field's cell or, if it has none, of the row's first cell.
     pub fn cell(&self, field: &str) -> String {
         let first = self.row.cells.first().map_or(0, |(column, _)| *column);
         address(self.columns.get(field).copied().unwrap_or(first), self.row.number)
     }
 
-    /// Puts a cell into quarantine.
+    /// Makes the quarantine entry of a cell.
     pub fn doubt(&self, field: &str, doubt: Doubt) -> Quarantined {
         let mentah =
             self.raw(field).map(|raw| raw.text().into_owned()).or_else(|| self.text(field)).unwrap_or_default();
@@ -107,7 +107,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Parses a field that must be there.
+    /// Parses a required field.
     pub fn must<T>(&self, field: &str, parse: impl Fn(&str) -> Result<T, Doubt>) -> Result<T, Quarantined> {
         match self.maybe(field, parse)? {
             Some(value) => Ok(value),
@@ -115,7 +115,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Parses a field that may be there.
+    /// Parses an optional field.
     pub fn maybe<T>(&self, field: &str, parse: impl Fn(&str) -> Result<T, Doubt>) -> Result<Option<T>, Quarantined> {
         if let Some(Raw::Error(error)) = self.raw(field) {
             return Err(self.doubt(field, Doubt::of(format!("sel berisi galat lembar kerja {error}"))));
@@ -128,7 +128,7 @@ impl<'a> Line<'a> {
         self.text(field).map(|text| parse(&text).or_else(|doubt| self.settle(field, doubt, &parse))).transpose()
     }
 
-    /// What the importer chose of what a doubtful cell may mean; the doubt, where nothing of that was chosen.
+    /// Parses the reading that the importer chose for a doubtful cell; fails with the doubt if there is no choice.
     pub fn settle<T>(
         &self,
         field: &str,
@@ -141,12 +141,12 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// A number as it stands in a field's cell.
+    /// The number in a field's cell.
     pub fn number(&self, field: &str, how: In<'_>) -> Result<Reading, Quarantined> {
         self.peek(field, how).or_else(|doubt| self.settle(field, doubt, number::picked))
     }
 
-    /// A number in the unit of an indicator, where a dash is no answer: it may stand for three things.
+    /// A number in the unit of an indicator. A dash is a doubt here: it may be empty, zero or N/A.
     pub fn stated(&self, field: &str, satuan: &str) -> Result<Reading, Quarantined> {
         match self.number(field, In::Unit(satuan))? {
             Reading::Dash => self.settle(field, number::dash(), number::picked),
@@ -154,7 +154,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// What a field's cell says, or why that is no number, before anybody chooses.
+    /// The number in a field's cell, or the doubt about it, without the importer's choice.
     pub fn peek(&self, field: &str, how: In<'_>) -> Result<Reading, Doubt> {
         match self.raw(field) {
             Some(Raw::Number(stored, format)) => how.fit(shown::measured(*stored, format.as_deref())?),
@@ -171,13 +171,13 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// What a field's cell says without the small marks that stand beside it.
+    /// The text of a field's cell without raised or lowered marks.
     fn raised(&self, field: &str) -> Option<&str> {
         let column = *self.columns.get(field)?;
         self.sheet.looks.raised.get(&(self.row.number, column)).map(String::as_str)
     }
 
-    /// A cell with raised marks: the reader of values joins them with its number.
+    /// The doubt about a cell with raised marks: the workbook reader joins them with its number.
     fn noted(&self, base: &str, how: In<'_>) -> Doubt {
         let why = "memuat tanda kecil (pangkat atau catatan) di samping angkanya".to_owned();
         let readings = match how.read(base, self.mapping.locale) {
@@ -189,7 +189,7 @@ impl<'a> Line<'a> {
         Doubt { why, readings }
     }
 
-    /// A day.
+    /// The day in a field's cell.
     pub fn day(&self, field: &str) -> Result<Option<Tanggal>, Quarantined> {
         match self.raw(field) {
             Some(Raw::Day(day)) if self.sheet.bare => {
@@ -205,7 +205,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// The unit.
+    /// The unit of the row.
     pub fn unit(&self) -> Result<UnitCode, Quarantined> {
         let (global, as_of) = (self.ground.view.global, self.ground.view.as_of);
         let text = self.must("unit", |text| Ok(text.to_owned()))?;
@@ -225,7 +225,7 @@ impl<'a> Line<'a> {
         self.settle("unit", Doubt { why: "unit tidak dikenal".to_owned(), readings }, words::code)
     }
 
-    /// Year given for all rows.
+    /// The year given for all rows.
     pub fn tahun(&self) -> Option<u16> {
         self.text("tahun").and_then(|text| text.parse().ok())
     }
@@ -235,22 +235,22 @@ impl<'a> Line<'a> {
         self.ground.view.book(unit, tahun).map_err(|e| self.doubt("unit", Doubt::of(e.to_string())))
     }
 
-    /// A value in the measure of an indicator.
+    /// Converts a value to an indicator's number type.
     pub fn angka(&self, field: &str, value: Decimal) -> Result<Angka, Quarantined> {
         Angka::new(value).ok_or_else(|| self.doubt(field, Doubt::of(format!("bukan {}", Angka::ACCEPTED))))
     }
 
-    /// Money.
+    /// Converts a value to money.
     pub fn rupiah(&self, field: &str, value: Decimal) -> Result<Rupiah, Quarantined> {
         Rupiah::new(value).ok_or_else(|| self.doubt(field, Doubt::of(format!("bukan {}", Rupiah::ACCEPTED))))
     }
 
-    /// Words for an event.
+    /// The text of a field for an event.
     pub fn words(&self, field: &str) -> Result<Option<Teks>, Quarantined> {
         self.maybe(field, |text| text.parse().map_err(Doubt::of))
     }
 
-    /// Refuses a second row about the same thing.
+    /// Refuses a second row about the same subject.
     pub fn once(&self, field: &str, what: String) -> Result<(), Quarantined> {
         let number = self.row.number;
         match self.seen.borrow_mut().insert(what, number) {
@@ -259,14 +259,14 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// The event that the row says it came from, and where that stands here.
+    /// The id of the event that the row came from, and its seq here if it is recorded.
     pub fn came_from(&self) -> Result<Option<(uuid::Uuid, Option<Seq>)>, Quarantined> {
         let wrong = |_| Doubt::of("bukan nomor (UUID) suatu event; kosongkan, atau biarkan seperti yang diekspor");
         let id = self.maybe("event", |text| uuid::Uuid::parse_str(text.trim()).map_err(wrong))?;
         Ok(id.map(|id| (id, (self.ground.known)(id))))
     }
 
-    /// A row that names an event that says something else here.
+    /// The doubt about a row that differs from the event that it names.
     pub fn otherwise(&self, seq: Seq) -> Quarantined {
         let why = format!(
             "baris ini berbeda dari event {seq} yang disebutnya; kosongkan kolom event untuk mencatat yang baru, atau koreksi event itu"
@@ -274,7 +274,7 @@ impl<'a> Line<'a> {
         self.doubt("event", Doubt::of(why))
     }
 
-    /// Where the event comes from.
+    /// The source reference of the event: file, place and cell.
     pub fn sumber(&self, field: &str) -> Sumber {
         let short = |text: &str| text.chars().filter(|c| !c.is_control()).take(Teks::MAX / 8).collect::<String>();
         let computed = self.columns.get(field).is_some_and(|column| self.row.computed.contains(column));
@@ -295,7 +295,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// What a cell stores and in which format, where that is not what it shows.
+    /// The stored number and its format, if they differ from what the cell shows.
     fn stored(&self, field: &str) -> String {
         match self.raw(field) {
             Some(Raw::Number(stored, Some(format)))
@@ -307,7 +307,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// A draft whose id follows from file, sheet, cell and type: the same file can append it once only.
+    /// A draft whose id is derived from file, sheet, cell and type, so that the same file can append it only once.
     pub fn draft(
         &self,
         unit: &UnitCode,
@@ -331,7 +331,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// An event of an import: its own fields, and where it comes from.
+/// Builds an event of an import from its own fields, and adds the source.
 macro_rules! event {
     ($kind:ident, $of:expr, $field:expr, { $($name:ident: $value:expr),* $(,)? }) => {
         crate::event::Event::$kind(crate::event::data::$kind {

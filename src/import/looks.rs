@@ -1,5 +1,5 @@
-//! What a workbook hides or strikes out: rows and columns that are not shown, cells that were merged, comments, text that is
-//! struck through. The reader of values tells none of it, so a second pass over the parts does.
+//! The hidden parts of a workbook: hidden rows and columns, merged cells, comments, struck-out text. The reader of values reports
+//! none of these, so a second pass over the parts does.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -14,43 +14,43 @@ use super::{
     runs::{Runs, Unlike, attribute},
 };
 
-/// Most comments that are kept.
+/// Maximum number of comments that are kept.
 const MOST_COMMENTS: usize = 1_000;
-/// Most columns of merged cells that are looked at.
+/// Maximum number of columns of a merged range that are examined.
 const MOST_MERGED: u32 = 16;
-/// Most characters of a comment that are kept.
+/// Maximum number of characters kept of a comment.
 const MOST_WORDS: usize = 200;
 
-/// What a sheet hides.
+/// The hidden parts of a sheet.
 #[derive(Debug, Clone, Default)]
 pub struct Looks {
     /// Hidden rows, from 1.
     pub rows: HashSet<u32>,
-    /// Are rows hidden by a filter?
+    /// Whether a filter hides rows.
     pub filtered: bool,
-    /// Hidden columns, from 0: first and last of each stretch.
+    /// Hidden columns, from 0: first and last of each range.
     pub columns: Vec<(u32, u32)>,
     /// Merged cells by column and first row: last row, and the upper left cell; rows from 1, columns from 0.
     pub merged: BTreeMap<(u32, u32), (u32, (u32, u32))>,
     /// Comments: row, column and words.
     pub comments: Vec<(u32, u32, String)>,
-    /// Cells with text that is struck through, in part or as a whole.
+    /// Cells with struck-out text, in part or as a whole.
     pub struck: HashSet<(u32, u32)>,
-    /// Cells whose formula came to an empty text.
+    /// Cells whose formula gave an empty text.
     pub blank: HashSet<(u32, u32)>,
     /// Cells written in white on white, in part or as a whole.
     pub white: HashSet<(u32, u32)>,
-    /// Cells with raised or lowered marks, and what they say without.
+    /// Cells with raised or lowered marks, and their text without them.
     pub raised: HashMap<(u32, u32), String>,
 }
 
 impl Looks {
-    /// Is a column hidden?
+    /// Whether a column is hidden.
     pub fn hides(&self, column: u32) -> bool {
         self.columns.iter().any(|(first, last)| (*first..=*last).contains(&column))
     }
 
-    /// The upper left cell of the merged cells that a cell lies in.
+    /// The upper left cell of the merged range that a cell lies in.
     pub fn merged_from(&self, row: u32, column: u32) -> Option<(u32, u32)> {
         let (_, (last, first)) = self.merged.range((column, 0)..=(column, row)).next_back()?;
         (*last >= row).then_some(*first)
@@ -63,7 +63,7 @@ fn broken(e: impl std::fmt::Display) -> ImportError {
     ImportError::Broken(format!("bukan XLSX yang utuh ({e})"))
 }
 
-/// Walks through a part; a part that is not there is empty.
+/// Calls `see` for each XML event of a part; a missing part is empty.
 fn walk(package: &mut Package<'_>, part: &str, see: &mut dyn FnMut(&Event<'_>)) -> Result<(), ImportError> {
     let Ok(file) = package.by_name(part) else { return Ok(()) };
     let mut reader = Reader::from_reader(BufReader::new(file));
@@ -79,7 +79,7 @@ fn walk(package: &mut Package<'_>, part: &str, see: &mut dyn FnMut(&Event<'_>)) 
     }
 }
 
-/// The part of a sheet.
+/// The path of a sheet's part.
 fn part_of(package: &mut Package<'_>, sheet: &str) -> Result<Option<String>, ImportError> {
     let mut id = None;
     walk(package, "xl/workbook.xml", &mut |event| {
@@ -112,7 +112,7 @@ fn relations(package: &mut Package<'_>, part: &str) -> Result<Vec<Relation>, Imp
     Ok(all)
 }
 
-/// The name of a part that another names.
+/// Resolves a reference from one part to another.
 fn resolved(folder: &str, target: &str) -> String {
     if let Some(whole) = target.strip_prefix('/') {
         return whole.to_owned();
@@ -128,7 +128,7 @@ fn resolved(folder: &str, target: &str) -> String {
     path.join("/")
 }
 
-/// `$C$17` to row from 1 and column from 0.
+/// Parses an address: `$C$17` gives the row from 1 and the column from 0.
 fn place(address: &str) -> Option<(u32, u32)> {
     let plain: String = address.chars().filter(|c| *c != '$').collect();
     let digits = plain.find(|c: char| c.is_ascii_digit())?;
@@ -140,7 +140,7 @@ fn place(address: &str) -> Option<(u32, u32)> {
     Some((number.parse().ok()?, column.checked_sub(1)?))
 }
 
-/// Looks at a sheet.
+/// Collects the hidden parts of a sheet.
 pub fn look(bytes: &[u8], sheet: &str) -> Result<Looks, ImportError> {
     let mut package = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     let mut looks = Looks::default();
@@ -157,7 +157,7 @@ pub fn look(bytes: &[u8], sheet: &str) -> Result<Looks, ImportError> {
     Ok(looks)
 }
 
-/// Shared strings whose parts look unlike each other.
+/// Shared strings with differently formatted parts.
 fn unlike_strings(package: &mut Package<'_>) -> Result<HashMap<u32, Unlike>, ImportError> {
     let (mut found, mut index, mut runs) = (HashMap::new(), 0u32, Runs::default());
     walk(package, "xl/sharedStrings.xml", &mut |event| match event {
@@ -173,7 +173,7 @@ fn unlike_strings(package: &mut Package<'_>) -> Result<HashMap<u32, Unlike>, Imp
     Ok(found)
 }
 
-/// The cell that the pass stands in.
+/// The cell that the pass is in.
 #[derive(Default)]
 struct Cell {
     row: u32,

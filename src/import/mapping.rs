@@ -1,4 +1,4 @@
-//! Which column is which field: guessed from the heads, shown, and kept as a small TOML file.
+//! The mapping of columns to fields: guessed from the heads, shown to the importer, and kept as a small TOML file.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,29 +15,29 @@ use super::{
     sheet::{Raw, Row},
 };
 
-/// Rows among which the heads are looked for.
+/// Number of leading rows that are searched for the heads.
 const HEAD_ROWS: usize = 40;
 
-/// Which column is which field.
+/// The mapping of columns to fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
-    /// Sheet; none: the one that fits best.
+    /// Name of the sheet (`None`: the one that fits best).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lembar: Option<String>,
-    /// First row of the heads, from 1.
+    /// First row of the heads, from 1 (0: to be guessed).
     #[serde(default)]
     pub judul: u32,
-    /// Number of rows that the heads stand on; none: one.
+    /// Number of rows of the heads (0: one).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub judul_baris: u32,
-    /// Which marks the numbers use; none: what is ambiguous goes to quarantine.
+    /// Number and date convention (`None`: ambiguous values go to quarantine).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<Locale>,
     /// Head of each field's column, or its letter (`kolom D`).
     #[serde(default)]
     pub kolom: BTreeMap<String, String>,
-    /// Fields that are the same in all rows.
+    /// Values of fields that are the same in all rows.
     #[serde(default)]
     pub tetap: BTreeMap<String, String>,
 }
@@ -47,26 +47,26 @@ fn is_zero(count: &u32) -> bool {
     *count == 0
 }
 
-/// How many fields of a kind the best heads of some rows name; none where there is no table of that kind.
+/// Number of fields of a kind that the best heads among some rows name; 0 if there is no table of that kind.
 pub fn fit(kind: Kind, rows: &[Row]) -> usize {
     best(kind, rows).filter(|(.., has_value)| *has_value).map_or(0, |(_, _, score, _)| score)
 }
 
-/// The rows of the best heads: first, count, fields that they name, and is one of them a value?
+/// The best heads: first row, number of rows, number of fields that they name, and whether one of them is a value.
 fn best(kind: Kind, rows: &[Row]) -> Option<(u32, u32, usize, bool)> {
     let mut found: Option<(u32, u32, usize, bool)> = None;
     let rows = &rows[..rows.len().min(HEAD_ROWS + MOST_HEAD_ROWS as usize)];
     for row in rows.iter().take(HEAD_ROWS).filter(|row| is_wordy(row)) {
         for count in 1..=MOST_HEAD_ROWS {
             let own = rows.iter().filter(|r| (row.number..row.number + count).contains(&r.number));
-            // A row of values is no row of heads.
+            // A row of values cannot be a row of heads.
             if count > 1 && !own.clone().skip(1).all(|r| r.cells.iter().all(|(_, raw)| matches!(raw, Raw::Text(_)))) {
                 break;
             }
             let heads = heads::heads(rows, row.number, count);
             let fields = guessed(kind, &heads);
             let named = fields.iter().map(|(field, _)| field.split('@').next()).collect::<BTreeSet<_>>().len();
-            // Values of several periods say the period too; and more than that where they say what they are.
+            // Columns for several periods also count as the field of the period, and for more if their heads name the measure.
             let slots = fields.iter().find(|(field, _)| field.contains('@'));
             let said = slots.map_or(0, |(_, heads)| 1 + usize::from(heads.iter().any(|h| !h.whole.core.is_empty())));
             let score = named + said;
@@ -79,13 +79,13 @@ fn best(kind: Kind, rows: &[Row]) -> Option<(u32, u32, usize, bool)> {
     found
 }
 
-/// Does a row hold words rather than values?
+/// Whether a row holds mostly words rather than values.
 fn is_wordy(row: &Row) -> bool {
     let word = |raw: &Raw| matches!(raw, Raw::Text(text) if text.trim_start().starts_with(char::is_alphabetic));
     row.cells.iter().filter(|(_, raw)| word(raw)).count() * 2 >= row.cells.len()
 }
 
-/// Fields that heads name, each with its columns: more than one where it is not clear which.
+/// Fields that the heads name, each with its columns: more than one if it is ambiguous.
 fn guessed(kind: Kind, heads: &[Head]) -> Vec<(String, Vec<&Head>)> {
     let mut found: Vec<(String, Vec<&Head>)> = Vec::new();
     let mut taken: BTreeSet<u32> = BTreeSet::new();
@@ -95,7 +95,7 @@ fn guessed(kind: Kind, heads: &[Head]) -> Vec<(String, Vec<&Head>)> {
     for (field, _, names) in kind.fields() {
         let free = |head: &&Head| !taken.contains(&head.column);
         let called = |name: &&str| -> Vec<&Head> {
-            // Progress of an output is told beside its money, and is none.
+            // The progress of an output is a share, reported beside money: its head is exempt from the check of the subject.
             let about = |h: &&Head| {
                 kind.is_about(h)
                     || ["progres", "iku", "porsi", "aksi", "anggaran", "keluaran", "jadwal"].contains(field)
@@ -116,7 +116,7 @@ fn guessed(kind: Kind, heads: &[Head]) -> Vec<(String, Vec<&Head>)> {
     found
 }
 
-/// The months of a plan of withdrawals.
+/// The columns of the monthly plan of withdrawals.
 fn planned(kind: Kind, heads: &[Head]) -> Vec<(String, &Head)> {
     if kind != Kind::Anggaran {
         return Vec::new();
@@ -128,7 +128,8 @@ fn planned(kind: Kind, heads: &[Head]) -> Vec<(String, &Head)> {
     heads.iter().filter_map(|head| Some((month(head)?.0.to_owned(), head))).collect()
 }
 
-/// Columns that hold the values of one period each, for one measure: several, or one beside which nothing says a period.
+/// Columns that hold the values of one period each, for one measure: several columns, or a single one if nothing else names a
+/// period.
 fn wide(kind: Kind, heads: &[Head]) -> Vec<(String, &Head)> {
     let value = match kind {
         Kind::Realisasi | Kind::Target | Kind::Renaksi => "nilai",
@@ -147,8 +148,8 @@ fn wide(kind: Kind, heads: &[Head]) -> Vec<(String, &Head)> {
     if distinct.len() == found.len() && (found.len() > 1 || alone()) { found } else { Vec::new() }
 }
 
-/// May a single column that names its period be the values of that period? Where the table says what its rows are about, and no
-/// other column is a period or holds values; an agreement has one for the year besides.
+/// Whether a single column that names its period holds the values of that period: if the table names what its rows are about, and
+/// no other column is a period or holds values. An agreement may also have a column for the year.
 fn lone(kind: Kind, heads: &[Head], column: &Head) -> bool {
     let others = || heads.iter().filter(|h| h.column != column.column);
     let called = |wanted: &dyn Fn(&str) -> bool| {
@@ -166,12 +167,12 @@ fn lone(kind: Kind, heads: &[Head], column: &Head) -> bool {
 }
 
 impl Mapping {
-    /// Reads the TOML file.
+    /// Parses the TOML file.
     pub fn parse(text: &str) -> Result<Self, ImportError> {
         toml::from_str(text).map_err(|e| ImportError::Mapping(format!("pemetaan tidak dapat dibaca: {e}")))
     }
 
-    /// The TOML file.
+    /// Serializes as TOML.
     pub fn text(&self) -> String {
         // Strings and numbers only: this cannot fail.
         toml::to_string(self).unwrap_or_default()
@@ -182,7 +183,7 @@ impl Mapping {
         self.judul + self.judul_baris.max(1) - 1
     }
 
-    /// Fills in from the heads what is not given: the rows of the heads, and the columns.
+    /// Completes the mapping from the heads: the rows of the heads, and the columns.
     pub fn guess(mut self, kind: Kind, sheet: &Sheet) -> Result<Self, ImportError> {
         if self.judul == 0 {
             let (judul, count) = best(kind, &sheet.rows).map_or((1, 1), |(judul, count, ..)| (judul, count));
@@ -192,9 +193,9 @@ impl Mapping {
         let heads = self.heads(sheet)?;
         let given = self.kolom.keys().any(|field| kind.is_value(field));
         for (field, columns) in guessed(kind, &heads) {
-            // Values that were said to be in a column are in no other.
+            // If the value's columns were given, no others are guessed for it.
             let elsewhere = given && field.contains('@');
-            // A cell that says something else than the value for all rows is not passed over: it counts.
+            // A field with a value for all rows may still have a column: a cell in it takes precedence.
             if let (false, Some(head)) = (elsewhere, columns.first()) {
                 self.kolom.entry(field).or_insert_with(|| head.text.clone());
             }
@@ -202,12 +203,12 @@ impl Mapping {
         Ok(self)
     }
 
-    /// Fields that must be there and are not.
+    /// Required fields that are not mapped.
     pub fn missing(&self, kind: Kind) -> Vec<&'static str> {
         let known = |name: &str| self.kolom.contains_key(name) || self.tetap.contains_key(name);
         let slots = self.kolom.keys().any(|field| field.contains('@'));
-        // A table of follow-ups says nothing of the findings but which they are about.
-        // Nor does one of assessments; one of what earlier years left says whose and of what year.
+        // A table of follow-ups or assessments names only the finding that it concerns; one of balances of earlier years names
+        // auditor and year.
         let beside = known("tindak_lanjut") || known("status") && !known("uraian");
         let follow_up = |name: &str| match name {
             "unit" | "kode" => true,
@@ -230,7 +231,7 @@ impl Mapping {
         missing
     }
 
-    /// The same guess, where nothing that must be there is missing.
+    /// The same as [`Self::guess`], but fails if a required field is missing.
     pub fn complete(self, kind: Kind, sheet: &Sheet) -> Result<Self, ImportError> {
         let mapping = self.guess(kind, sheet)?;
         let missing = mapping.missing(kind);
@@ -262,7 +263,7 @@ impl Mapping {
         )))
     }
 
-    /// The heads.
+    /// The heads of the sheet; fails if their row is empty.
     pub fn heads(&self, sheet: &Sheet) -> Result<Vec<Head>, ImportError> {
         let heads = heads::heads(&sheet.rows, self.judul, self.judul_baris);
         if heads.is_empty() {
@@ -271,7 +272,7 @@ impl Mapping {
         Ok(heads)
     }
 
-    /// The columns that each field may be read from: all that have its head.
+    /// The columns that each field may be read from: all with its head.
     pub fn candidates(
         &self,
         kind: Kind,
@@ -298,7 +299,7 @@ impl Mapping {
                     sheet.name
                 )));
             }
-            // Others that would have been guessed as well are no less likely, unless this one was pointed at.
+            // Other columns that would have been guessed are candidates too, unless this one was given by its letter.
             if by_letter.is_none()
                 && let Some((_, also)) = guessed.iter().find(|(name, _)| name == field)
                 && also.iter().any(|h| columns.contains(&h.column))

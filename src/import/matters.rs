@@ -1,5 +1,5 @@
-//! What a sheet holds beside plain cells: hidden rows and columns, repeated heads, columns that nothing is read from, sums,
-//! comments, text that is struck through or cannot be seen, other sheets. Each is listed, and each needs a choice before it counts.
+//! The contents of a sheet beside plain cells: hidden rows and columns, repeated heads, unread columns, sums, comments,
+//! struck-out or invisible text, other sheets. Each is listed, and needs a choice before it counts.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -12,11 +12,11 @@ use super::{
     sheet::{Raw, Row},
 };
 
-/// Most places that are named of one matter.
+/// Maximum number of places that are named for one matter.
 const MOST_NAMED: usize = 8;
-/// Longest words of a cell that are shown.
+/// Maximum number of characters of a cell that are shown.
 const MOST_WORDS: usize = 60;
-/// Beginnings of heads that are understood and from which nothing is recorded.
+/// Beginnings of heads that are known and from which nothing is recorded.
 const UNDERSTOOD: [&str; 26] = [
     "no",
     "nomor",
@@ -45,7 +45,7 @@ const UNDERSTOOD: [&str; 26] = [
     "kegiatan",
     "uraian",
 ];
-/// Words that a row of sums begins with.
+/// First words of a row of sums.
 const SUMS: [&str; 12] = [
     "jumlah",
     "total",
@@ -61,42 +61,42 @@ const SUMS: [&str; 12] = [
     "jumlah seluruhnya",
 ];
 
-/// What was found, and what was chosen about it.
+/// The matters that were found, and the choices made about them.
 pub struct Matters {
-    /// What still needs a choice.
+    /// Matters that still need a choice.
     pub open: Vec<Quarantined>,
-    /// What is only told.
+    /// Remarks that need no choice.
     pub told: Vec<String>,
-    /// Rows that are not read.
+    /// Rows that are skipped.
     pub skip: HashSet<u32>,
-    /// Is nothing to be read before something is chosen?
+    /// Whether a choice is needed before anything is read.
     pub blocked: bool,
     /// The column of each field.
     pub columns: BTreeMap<String, u32>,
-    /// What amounts are multiplied by.
+    /// Factor of amounts.
     pub skala: Decimal,
 }
 
-/// The head of a column of units of measure.
+/// Head of a column with units of measure.
 pub(super) const SATUAN: &str = "satuan";
 
-/// Everything that is looked at.
+/// The inputs of the search.
 pub struct Look<'a> {
-    /// What the table holds.
+    /// The kind of the table.
     pub kind: Kind,
     /// The sheet.
     pub sheet: &'a Sheet,
-    /// Which column is which field.
+    /// The mapping of columns to fields.
     pub mapping: &'a Mapping,
     /// The heads.
     pub heads: &'a [Head],
-    /// Columns that each field may be read from.
+    /// The columns that each field may be read from.
     pub candidates: BTreeMap<String, Vec<u32>>,
-    /// What the importer chose.
+    /// The importer's choices.
     pub picks: &'a BTreeMap<String, String>,
 }
 
-/// Finds what needs a choice.
+/// Finds the matters that need a choice.
 pub fn matters(look: &Look<'_>) -> Matters {
     let mut found = Matters {
         open: Vec::new(),
@@ -124,7 +124,7 @@ pub fn matters(look: &Look<'_>) -> Matters {
 }
 
 impl Look<'_> {
-    /// Asks about a matter, or gives what was chosen.
+    /// Returns the choice about a matter, or asks for it.
     fn ask(&self, found: &mut Matters, key: &str, what: String, why: &str, readings: &[&str]) -> Option<String> {
         if let Some(pick) = self.picks.get(key).filter(|pick| readings.contains(&pick.as_str())) {
             found.told.push(format!("{key}: {what} ({pick}, menurut pilihan pengimpor)"));
@@ -140,7 +140,7 @@ impl Look<'_> {
         None
     }
 
-    /// One column for each field; where several have its head, the one that was chosen.
+    /// Selects one column for each field; if several have its head, the chosen one.
     fn columns(&self, found: &mut Matters) {
         for (field, columns) in &self.candidates {
             let [one] = columns[..] else {
@@ -158,7 +158,7 @@ impl Look<'_> {
         }
     }
 
-    /// A column with its letter, head, and whether it is hidden.
+    /// A column with its letter and head, and whether it is hidden.
     fn named(&self, column: u32) -> String {
         let head = self.heads.iter().find(|h| h.column == column).map(|h| short(&h.text)).unwrap_or_default();
         let hidden = if self.sheet.looks.hides(column) { " (tersembunyi)" } else { "" };
@@ -180,7 +180,7 @@ impl Look<'_> {
         }
     }
 
-    /// Columns with something below their heads from which nothing is read.
+    /// Columns with content from which nothing is read.
     fn unread(&self, found: &mut Matters) {
         if self.sheet.template.is_some() {
             return;
@@ -259,7 +259,7 @@ impl Look<'_> {
         }
     }
 
-    /// Does the first text of a row say that it sums up others?
+    /// Whether the first text of a row says that it sums up other rows.
     fn is_sum(&self, row: &Row, found: &Matters) -> bool {
         let code = if self.kind == Kind::Anggaran { "ro" } else { "iku" };
         let own = found.columns.get(code).and_then(|column| row.cell(*column));
@@ -292,16 +292,16 @@ impl Look<'_> {
         }
     }
 
-    /// A scale that the heads or the title of a table of money name.
+    /// The scale that the heads or the title of a table of money name.
     fn scale(&self, found: &mut Matters) {
         if !matches!(self.kind, Kind::Anggaran | Kind::Realisasi | Kind::Target) {
             return;
         }
         let of_head = |head: &&Head| found.columns.iter().any(|(f, c)| self.kind.is_value(f) && *c == head.column);
-        // What the head of an indicator's value says, each value is asked about by itself.
+        // For indicators, the scale in the value's head is asked about for each value instead.
         let heads = self.heads.iter().filter(|_| self.kind == Kind::Anggaran);
         let by_head = heads.filter(of_head).find_map(|h| Some((h.whole.skala?, h.text.clone())));
-        // A title, or a line of its own below the table.
+        // A title, or a note in its own line below the table.
         let title = |row: &&Row| row.number < self.mapping.judul || row.cells.len() == 1;
         let by_title = self.sheet.rows.iter().filter(title).flat_map(|row| &row.cells).find_map(|(_, raw)| {
             let text = raw.text();
@@ -319,7 +319,8 @@ impl Look<'_> {
         }
     }
 
-    /// The column of units of measure of a kind that has no such field: a value in another measure than its indicator's is asked about.
+    /// The column of units of measure of a kind without such a field: a value in another unit than its indicator's needs a
+    /// choice.
     fn measures(&self, found: &mut Matters) {
         if !matches!(self.kind, Kind::Realisasi | Kind::Target) {
             return;
@@ -329,7 +330,7 @@ impl Look<'_> {
         }
     }
 
-    /// Other sheets: named always, and asked about where they hold such a table too.
+    /// Other sheets: always named, and asked about if they hold such a table too.
     fn sheets(&self, found: &mut Matters) {
         let others = &self.sheet.others;
         if !others.is_empty() {
@@ -358,7 +359,7 @@ impl Look<'_> {
     }
 }
 
-/// A row that only numbers the columns: `(1) (2) (3)`.
+/// Whether a row only numbers the columns: `(1) (2) (3)`.
 fn is_numbering(row: &Row) -> bool {
     let number = |raw: &Raw| raw.word().trim().trim_matches(['(', ')']).parse::<u32>().ok();
     let all: Option<Vec<u32>> = row.cells.iter().map(|(_, raw)| number(raw)).collect();
@@ -375,7 +376,7 @@ fn short(text: &str) -> String {
     if cut.len() < plain.len() { cut + "…" } else { cut }
 }
 
-/// A row with what it says.
+/// A row with its text.
 fn line(row: &Row) -> String {
     let cells: Vec<String> = row.cells.iter().take(MOST_NAMED).map(|(_, raw)| short(&raw.text())).collect();
     format!("baris {}: {}", row.number, cells.join(" | "))

@@ -1,4 +1,4 @@
-//! Numbers in the unit that they must be measured in: an indicator's own, or rupiah.
+//! Numbers in their required unit: an indicator's own, or rupiah.
 
 use rust_decimal::Decimal;
 
@@ -8,7 +8,7 @@ use super::{
     number,
 };
 
-/// Groups of words that mean one unit of measure.
+/// Groups of words for the same unit of measure.
 const SAME: [&[&str]; 4] = [
     &["%", "persen", "percent", "persentase", "pct"],
     &["rp", "rupiah", "idr"],
@@ -38,7 +38,7 @@ fn unit_words(text: &str) -> Vec<String> {
     spaced.split_whitespace().map(str::to_owned).collect()
 }
 
-/// Do two words name the same unit? One may be the beginning of the other, as people cut them short.
+/// Whether two words name the same unit; one may be an abbreviation of the other.
 fn same_unit(one: &str, other: &str) -> bool {
     let cut = |long: &str, short: &str| short.chars().count() >= 3 && long.starts_with(short);
     one == other
@@ -47,7 +47,7 @@ fn same_unit(one: &str, other: &str) -> bool {
         || cut(other, one)
 }
 
-/// Reads a text in the unit of an indicator; where the very words of the unit stand behind the number, they are no scale.
+/// Parses a text in the unit of an indicator; a suffix that is exactly the unit is not taken as a scale.
 fn in_unit(text: &str, satuan: &str, locale: Option<Locale>) -> Result<Reading, Doubt> {
     let text = number::plain_blanks(text);
     let (text, satuan) = (text.trim(), satuan.trim());
@@ -56,7 +56,7 @@ fn in_unit(text: &str, satuan: &str, locale: Option<Locale>) -> Result<Reading, 
     let own = own.filter(|t| t.ends_with(|c: char| c.is_ascii_digit() || c == ' '));
     let rest = own.map_or(text, str::trim_end);
     let found = number::measured(rest, locale).map_err(|doubt| {
-        // What is offered is no multiple of the unit's own scale.
+        // If the unit has a scale of its own, scaled readings would be wrong, so none is offered.
         let scaled = unit_words(satuan).iter().any(|word| scale(word).is_some());
         let lettered = rest.contains(|c: char| c.is_alphabetic());
         if scaled && lettered { Doubt { readings: Vec::new(), ..doubt } } else { doubt }
@@ -64,7 +64,7 @@ fn in_unit(text: &str, satuan: &str, locale: Option<Locale>) -> Result<Reading, 
     fit(found, satuan)
 }
 
-/// What a measured number comes to in the unit of an indicator; a doubt where it is measured in something else.
+/// Converts a measured number to the unit of an indicator; a doubt if it is in another unit.
 fn fit(found: Measured, satuan: &str) -> Result<Reading, Doubt> {
     let own = unit_words(satuan);
     let Measured { reading, skala, rupiah, satuan: tail } = found;
@@ -94,7 +94,7 @@ fn fit(found: Measured, satuan: &str) -> Result<Reading, Doubt> {
     Err(Doubt { why, readings })
 }
 
-/// What a measured number comes to in rupiah.
+/// Converts a measured number to rupiah.
 fn money(found: Measured) -> Result<Reading, Doubt> {
     let foreign = unit_words(&found.satuan).into_iter().find(|word| !SAME[1].contains(&word.as_str()));
     match foreign {
@@ -103,10 +103,10 @@ fn money(found: Measured) -> Result<Reading, Doubt> {
     }
 }
 
-/// What a number must be measured in.
+/// The required unit of a number.
 #[derive(Debug, Clone, Copy)]
 pub enum In<'a> {
-    /// Whatever it says.
+    /// Any unit.
     Any,
     /// The unit of an indicator.
     Unit(&'a str),
@@ -115,7 +115,7 @@ pub enum In<'a> {
 }
 
 impl In<'_> {
-    /// Reads a text.
+    /// Parses a text.
     pub fn read(self, text: &str, locale: Option<Locale>) -> Result<Reading, Doubt> {
         match self {
             Self::Unit(satuan) => in_unit(text, satuan, locale),
@@ -123,7 +123,7 @@ impl In<'_> {
         }
     }
 
-    /// What a measured number comes to.
+    /// Converts a measured number.
     pub fn fit(self, found: Measured) -> Result<Reading, Doubt> {
         match self {
             Self::Any => Ok(found.reading),

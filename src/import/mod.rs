@@ -1,12 +1,12 @@
-//! Tables that people keep (XLSX, XLSM, XLS, XLSB, ODS, CSV, TSV), read without guessing: each row becomes a draft that names its file, sheet and
-//! cell, or goes to quarantine with the reason and what it might mean.
+//! Import of tables that people keep (XLSX, XLSM, XLS, XLSB, ODS, CSV, TSV), without guessing: each row becomes a draft that
+//! names its file, sheet and cell, or goes to quarantine with the reason and the possible meanings.
 //!
 //! ```text
 //! bytes -> guard (bounds, links) -> sheet of raw cells, and what it hides -> heads -> mapping (columns to fields)
 //!       -> matters (what needs a choice) -> plan: drafts, quarantine
 //! ```
 //!
-//! Nothing is appended here: whoever asked confirms the plan first, and then all of it is one group.
+//! Nothing is appended here: the importer confirms the plan first, and then all of it is one group.
 
 mod about;
 mod amount;
@@ -56,16 +56,16 @@ pub use plan::{Plan, Waiting, plan};
 pub use sheet::{MOST_BYTES, MOST_ROWS, Other, Raw, Sheet, address};
 pub use workbook::Wanted;
 
-/// Why a file cannot be read at all. What is wrong with a single cell goes to quarantine instead.
+/// Why a file cannot be read at all. A fault of a single cell goes to quarantine instead.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// Not what it says it is, or damaged.
+    /// Damaged, or not of its claimed type.
     #[error("berkas tidak dapat dibaca: {0}")]
     Broken(String),
     /// Dangerous, or too large.
     #[error("berkas ditolak: {0}")]
     Refused(String),
-    /// The columns are not known.
+    /// The columns cannot be mapped.
     #[error("{0}")]
     Mapping(String),
     /// The books could not be read.

@@ -1,21 +1,21 @@
-//! Numbers as people write them. What could be two numbers is none: it comes back as a doubt with both readings.
+//! Parses numbers as people write them. A text with two possible values is a doubt with both readings.
 
 use rust_decimal::Decimal;
 
 use super::amount;
 pub use super::digits::{Doubt, Locale, Measured, Reading, Spelled, spelled};
 
-/// The reading of a dash that says nothing.
+/// The reading of a dash as an empty cell.
 const NOTHING: &str = "kosong";
-/// Most characters of a cell that is read as a number.
+/// Maximum number of characters of a cell that is read as a number.
 const MOST: usize = 200;
 
-/// Reads a text, whatever it is measured in.
+/// Parses a text, in any unit.
 pub fn read(text: &str, locale: Option<Locale>) -> Result<Reading, Doubt> {
     measured(text, locale).map(|m| m.reading)
 }
 
-/// Reads a text, with what it is measured in.
+/// Parses a text with its unit.
 pub fn measured(text: &str, locale: Option<Locale>) -> Result<Measured, Doubt> {
     let text = plain_blanks(text);
     let text = text.trim();
@@ -42,7 +42,7 @@ pub fn measured(text: &str, locale: Option<Locale>) -> Result<Measured, Doubt> {
     Ok(Measured { reading: Reading::Range(first, last), satuan, ..high })
 }
 
-/// Blanks of every width as plain ones; line breaks too.
+/// Replaces blanks of every width, and line breaks, by plain spaces.
 pub fn plain_blanks(text: &str) -> String {
     text.chars().map(|c| if c.is_whitespace() || c == '\u{feff}' { ' ' } else { c }).collect()
 }
@@ -57,7 +57,7 @@ fn range(text: &str) -> Option<(&str, &str)> {
     })
 }
 
-/// A dash may stand for three things.
+/// The doubt about a dash, which may mean three things.
 pub fn dash() -> Doubt {
     Doubt {
         why: "tanda hubung: kosong, nol, atau N/A?".to_owned(),
@@ -65,7 +65,7 @@ pub fn dash() -> Doubt {
     }
 }
 
-/// One of the readings of a doubt about a number: it begins with the number as Indonesians write it.
+/// Parses a chosen reading of a doubt about a number: it begins with the number in Indonesian notation.
 pub fn picked(reading: &str) -> Result<Reading, Doubt> {
     match reading.split_whitespace().next() {
         None | Some(NOTHING) => Ok(Reading::Empty),
@@ -73,7 +73,7 @@ pub fn picked(reading: &str) -> Result<Reading, Doubt> {
     }
 }
 
-/// A number as a spreadsheet holds it: 15 significant digits count, what lies beyond is noise of its arithmetic.
+/// A number of a spreadsheet, rounded to 15 significant digits: more digits are noise of its arithmetic.
 pub fn of_float(value: f64) -> Option<Decimal> {
     let text = format!("{value:.14e}");
     Decimal::from_scientific(&text).ok().map(|d| d.normalize())

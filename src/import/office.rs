@@ -1,5 +1,5 @@
-//! Old and foreign workbooks become XLSX through LibreOffice where that is installed: so their number formats, hidden rows and
-//! comments are seen, which no reader of theirs tells.
+//! Converts old and foreign workbooks to XLSX with LibreOffice, if it is installed, so that their number formats, hidden rows and
+//! comments are seen, which no reader of these formats reports.
 
 use std::{
     io,
@@ -10,18 +10,18 @@ use std::{
 
 use super::ImportError;
 
-/// How long a conversion may take.
+/// Maximum time of a conversion.
 const MOST_TIME: Duration = Duration::from_secs(120);
-/// How often it is looked at.
+/// Pause between two checks whether it has ended.
 const PAUSE: Duration = Duration::from_millis(25);
 
-/// Where LibreOffice is, if it is installed.
+/// The path of LibreOffice, if it is installed.
 fn program() -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join("soffice")).find(|file| file.is_file())
 }
 
-/// The workbook as XLSX; none where LibreOffice is not installed.
+/// The workbook as XLSX (`None`: LibreOffice is not installed).
 pub fn xlsx(bytes: &[u8], extension: &str) -> Result<Option<Vec<u8>>, ImportError> {
     let Some(program) = program() else { return Ok(None) };
     let failed = |e: io::Error| ImportError::Broken(format!("LibreOffice tidak dapat dijalankan ({e})"));
@@ -40,7 +40,7 @@ pub fn xlsx(bytes: &[u8], extension: &str) -> Result<Option<Vec<u8>>, ImportErro
     }
 }
 
-/// Starts it with a profile of its own, so that no setting of anybody counts and no macro runs.
+/// Starts LibreOffice with a profile of its own, so that no user's settings apply and no macro runs.
 fn start(program: &Path, work: &Path, input: &Path) -> io::Result<Child> {
     let mut command = Command::new(program);
     command
@@ -51,12 +51,12 @@ fn start(program: &Path, work: &Path, input: &Path) -> io::Result<Child> {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    // A group of its own, so that all of it can be ended: the program starts others.
+    // A process group of its own, so that the processes that it starts can be ended too.
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     command.spawn()
 }
 
-/// Waits until it has ended; ends it where it takes too long.
+/// Waits until the process has ended; kills it after the maximum time.
 fn wait(child: &mut Child) -> io::Result<bool> {
     let begun = Instant::now();
     while child.try_wait()?.is_none() {

@@ -1,4 +1,4 @@
-//! What an import would append, and what it cannot say.
+//! The plan of an import: the events that it would append, and its quarantine.
 
 use std::{
     cell::RefCell,
@@ -22,40 +22,40 @@ use crate::{
     projection::access,
 };
 
-/// What an import would do.
+/// The plan of an import.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// Events to append, each with its cell.
+    /// Events to append.
     pub drafts: Vec<Draft>,
-    /// Cells of the drafts.
+    /// Address of each draft's cell.
     pub cells: Vec<String>,
-    /// Rows that hold nothing to record.
+    /// Number of rows without anything to record.
     pub empty: usize,
-    /// Rows that only sum up rows below them.
+    /// Number of rows that only sum up rows below them.
     pub sums: usize,
-    /// Values that the ledger holds already.
+    /// Number of values that the ledger holds already.
     pub same: usize,
     /// Events of this very file that the ledger holds already.
     pub known: Vec<Seq>,
-    /// How the file was read, and what of it is not recorded: what a person is told.
+    /// Remarks for the importer: how the file was read, and what of it is not recorded.
     pub told: Vec<String>,
-    /// What it cannot say: matters that need a choice, then cells.
+    /// The quarantine: matters that need a choice, then cells.
     pub quarantine: Vec<Quarantined>,
 }
 
-/// What of a plan another account records.
+/// The part of a plan that another account has to record.
 #[derive(Debug)]
 pub struct Waiting {
-    /// How many events.
+    /// Number of events.
     pub jumlah: usize,
-    /// Whose.
+    /// The role that may record them, in words.
     pub siapa: String,
 }
 
-/// Most things that are named of one matter.
+/// Maximum number of things that are named for one matter.
 const MOST_NAMED: usize = 20;
 
-/// What the rows of one table share while they are read.
+/// State that the rows of one table share while they are read.
 #[derive(Default)]
 struct Shared {
     seen: RefCell<HashMap<String, u32>>,
@@ -65,7 +65,7 @@ struct Shared {
     note: RefCell<String>,
 }
 
-/// Makes the plan.
+/// Makes the plan of a table.
 pub fn plan(
     kind: Kind,
     sheet: &Sheet,
@@ -81,7 +81,7 @@ pub fn plan(
         return Ok(plan);
     }
     let (shared, variants) = (Shared::default(), variants(kind, &found.columns, &heads));
-    // What the ledger gave has no rows that sum up others.
+    // An unchanged export has no rows of sums.
     let given = kembali::given(sheet, mapping);
     let codes = found.columns.get("ro").copied().filter(|_| !given);
     let groups = groups(sheet, codes, mapping.judul_akhir());
@@ -129,7 +129,7 @@ pub fn plan(
     Ok(plan)
 }
 
-/// What was said of values that are added up: in the mapping, or by choice.
+/// The answer whether values are cumulative: from the mapping, or by choice.
 fn said_cumulative(mapping: &Mapping, picks: &BTreeMap<String, String>) -> Option<bool> {
     match mapping.tetap.get("kumulatif").or_else(|| picks.get("kumulatif")).map(String::as_str) {
         Some("ya") => Some(true),
@@ -138,7 +138,7 @@ fn said_cumulative(mapping: &Mapping, picks: &BTreeMap<String, String>) -> Optio
     }
 }
 
-/// Columns by field, with what the head of the value says: more than one where a row holds several periods.
+/// Columns by field, with the parsed head of the value; several sets if a row holds several periods.
 fn variants<'a>(
     kind: Kind,
     columns: &BTreeMap<String, u32>,
@@ -153,7 +153,7 @@ fn variants<'a>(
         .map(|(field, column)| (plain().chain([(field.to_owned(), *column)]).collect(), said(column)))
         .collect();
     all.sort_by_key(|(_, said)| said.and_then(|said| said.slot));
-    // Beside the columns of the quarters a table of agreements has one for the year.
+    // Beside the columns of the quarters, a table of agreements has one for the year.
     if let (true, false, Some(column)) =
         (matches!(kind, Kind::Target | Kind::Renaksi), all.is_empty(), columns.get("nilai"))
     {
@@ -170,7 +170,7 @@ fn without_blanks(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// Codes that others in the table begin with, such as the KRO `001.AAH` of `001.AAH.001`: their rows are sums.
+/// Codes that other codes in the table begin with, such as the KRO `001.AAH` of `001.AAH.001`: their rows are sums.
 fn groups(sheet: &Sheet, column: Option<u32>, judul: u32) -> HashSet<String> {
     let mut all = HashSet::new();
     for row in sheet.rows.iter().filter(|row| row.number > judul) {
@@ -187,7 +187,7 @@ fn groups(sheet: &Sheet, column: Option<u32>, judul: u32) -> HashSet<String> {
 }
 
 impl Plan {
-    /// Reads a row; says whether it held anything.
+    /// Reads a row; returns whether it held anything.
     fn row(&mut self, kind: Kind, of: &Line<'_>) -> bool {
         let outcome = match kind {
             Kind::Realisasi => realisasi::row(of),
@@ -199,7 +199,7 @@ impl Plan {
         match outcome {
             Ok(step) => self.take(step, of.ground.known),
             Err(quarantined) => {
-                // A row of several periods says the same of its unit or name once for each.
+                // A row of several periods gives the same doubt about its unit or name once for each period.
                 if self.quarantine.last() != Some(&quarantined) {
                     self.quarantine.push(quarantined);
                 }
@@ -223,13 +223,13 @@ impl Plan {
         something
     }
 
-    /// Takes out what is not the importer's, where a part of the plan is; says how much, and whose it is.
+    /// Removes the events that the importer may not record, if others remain; returns their number and who may record them.
     pub fn set_aside(&mut self, mine: &dyn Fn(&Draft) -> bool) -> Option<Waiting> {
         let who = self.drafts.iter().find(|draft| !mine(draft)).map(|draft| access::who_may(&draft.event));
         let siapa = who.filter(|_| self.drafts.iter().any(mine))?;
         let before = self.drafts.len();
         let all = std::mem::take(&mut self.drafts).into_iter().zip(std::mem::take(&mut self.cells));
-        // What comes after another's event about the same thing, such as the assessment of an answer, waits for it too.
+        // An event after a removed one about the same subject, such as the assessment of an answer, is removed too.
         let mut behind = HashSet::new();
         let mut now = |draft: &Draft| {
             let subject = draft.event.subject(&draft.unit);
@@ -243,7 +243,7 @@ impl Plan {
         Some(Waiting { jumlah: before - self.drafts.len(), siapa })
     }
 
-    /// What tells two plans apart: everything of the events but their salt.
+    /// Fingerprint of the plan: hash of all its events without their salt.
     pub fn sidik(&self) -> Hash {
         let mut hasher = blake3::Hasher::new_derive_key("jejak import 2026: plan of a table as shown");
         for draft in &self.drafts {
@@ -255,7 +255,7 @@ impl Plan {
         Hash(hasher.finalize().into())
     }
 
-    /// What needs a choice once for all rows comes first.
+    /// Puts the matters that need a choice once for all rows first.
     fn asked(&mut self, asks: BTreeMap<&'static str, Vec<String>>, picks: &BTreeMap<String, String>) {
         for (key, mut what) in asks {
             what.dedup();

@@ -1,5 +1,5 @@
-//! A value against what stands beside it: the target, and what was recorded before. Thresholds are declared here and said in the
-//! reason; a value beyond them is asked about, never refused.
+//! Compares a value with the target and with recorded values. The thresholds are declared here and named in the reason; a value
+//! beyond them is asked about, never refused.
 
 use rust_decimal::Decimal;
 
@@ -13,24 +13,24 @@ use crate::{
     projection::{Book, Indikator, Isi},
 };
 
-/// A value more than so many times the target, and the last value, is asked about.
+/// A value above this multiple of the target and of the last value is asked about.
 const MOST_TIMES: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
-/// A value less than this part of the target is asked about: 1/8.
+/// A value below this part (1/8) of the target is asked about.
 const LEAST_PART: Decimal = Decimal::from_parts(125, 0, 0, false, 3);
-/// The same where less is better: 1/50.
+/// The same for an indicator where less is better: 1/50.
 const LEAST_PART_OF_FEWER: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
 
-/// What stands beside a value.
+/// The values to compare with.
 pub struct Beside {
-    /// Target of the very period.
+    /// Target of the same period.
     target: Option<Decimal>,
-    /// The largest of the targets and values about the indicator that year.
+    /// The largest of the indicator's targets and values of that year.
     largest: Option<Decimal>,
     least: Decimal,
 }
 
 impl Beside {
-    /// What the book holds about an indicator and a period.
+    /// The recorded values of an indicator for a period.
     pub fn of(book: &Book, kode: &IkuCode, periode: Periode, indikator: &Indikator) -> Self {
         let least = if indikator.polarisasi == Polarisasi::Minimum { LEAST_PART_OF_FEWER } else { LEAST_PART };
         let Some(iku) = book.iku.get(kode) else { return Self { target: None, largest: None, least } };
@@ -52,9 +52,9 @@ impl Beside {
         Self { target, largest: targets.chain(values).map(|v| v.abs()).max(), least }
     }
 
-    /// The value, where it is plausible or was chosen.
+    /// Returns the value if it is plausible or was chosen.
     pub fn plausible(&self, of: &Line<'_>, field: &str, value: Decimal) -> Result<Decimal, Quarantined> {
-        // Whoever chose a reading of this cell has looked at it.
+        // An importer who chose a reading of this cell has looked at it.
         let looked = of.given || of.ground.picks.contains_key(&of.cell(field));
         let told = |value: Decimal| indonesian(&value.normalize().to_string());
         let high = self

@@ -44,7 +44,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
         _ => false,
     };
     if parts && let Some(last) = of.seen.borrow().get(&about) {
-        // Taken together with the first row of its parts.
+        // This row was read together with the first row of its parts.
         return match *last >= of.row.number {
             true => Ok(Step::default()),
             false => Err(of.doubt("komponen", Doubt::of(format!("baris bagian dari {about} tidak berurutan")))),
@@ -69,7 +69,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     Ok(step)
 }
 
-/// A value put above what is computed, with its reason.
+/// An override of the computed value, with its reason.
 fn above(
     of: &Line<'_>,
     unit: &UnitCode,
@@ -100,7 +100,7 @@ fn above(
     Ok(())
 }
 
-/// What a value adds to what is held of its period: an entry, a correction with its reason, or nothing.
+/// Compares a value with the recorded one of its period: gives an entry, a correction with its reason, or nothing.
 fn entry(
     of: &Line<'_>,
     unit: &UnitCode,
@@ -126,7 +126,7 @@ fn entry(
     }
 }
 
-/// What a value that is added up from the beginning of the year comes to for its period alone.
+/// The share of the period alone in a value that is cumulative from the beginning of the year.
 fn added_up(
     of: &Line<'_>,
     (unit, kode, periode): (&UnitCode, &IkuCode, Periode),
@@ -134,11 +134,11 @@ fn added_up(
     book: &Book,
     value: Value,
 ) -> Result<Value, Quarantined> {
-    // Entries up to the period are what such a column holds.
+    // If the indicator's entries are themselves cumulative, the value is taken as it is.
     let taken = indikator.ukur.as_ref().is_some_and(|ukur| ukur.entri_per == Cakupan::SampaiDengan);
     let (at, before) = earlier(periode);
     if taken || indikator.konsolidasi_periode != KonsolidasiPeriode::Jumlah || before.is_empty() {
-        // A position is one until then; the first period begins the year.
+        // The same for a position, which is always up to date, and for the first period of the year.
         if let Isi::Nilai(nilai) = &value.isi {
             of.sums.borrow_mut().insert(format!("{unit}/{kode}/{periode}"), nilai.get());
         }
@@ -181,7 +181,7 @@ fn added_up(
     Ok(Value { isi: Isi::Nilai(nilai), nilai: Some(nilai), ..value })
 }
 
-/// The short name of a period, and those of its length before it in the year.
+/// The short name of a period, and the periods of its length before it in the year.
 pub(super) fn earlier(periode: Periode) -> (String, Vec<Periode>) {
     let tahun = periode.tahun();
     match periode {
@@ -248,7 +248,7 @@ fn value(of: &Line<'_>, indikator: &Indikator, beside: &Beside, words: &Kata) ->
     }
 }
 
-/// One number in the indicator's measure; nothing where the cell is empty.
+/// A number in the indicator's unit; `None` if the cell is empty.
 fn plain(of: &Line<'_>, field: &'static str, satuan: &str, beside: &Beside) -> Result<Option<Angka>, Quarantined> {
     let percent = satuan.contains('%') || satuan.to_lowercase().contains("persen");
     let raw = of.raw(field);
@@ -287,11 +287,11 @@ fn plain(of: &Line<'_>, field: &'static str, satuan: &str, beside: &Beside) -> R
     }
 }
 
-/// Measures whose values may lie below zero; what is counted may not.
+/// Units whose values may be negative; counts may not.
 const SIGNED: [&str; 12] =
     ["%", "persen", "persentase", "rp", "rupiah", "indeks", "nilai", "skor", "poin", "rasio", "derajat", "angka"];
 
-/// A value whose sign is possible in its measure.
+/// Checks that the sign of a value is possible in its unit.
 fn signed(of: &Line<'_>, field: &'static str, value: Decimal, satuan: &str) -> Result<Angka, Quarantined> {
     let lower = satuan.to_lowercase();
     let counted = !lower.contains('%') && !lower.split(|c: char| !c.is_alphanumeric()).any(|w| SIGNED.contains(&w));

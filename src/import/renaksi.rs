@@ -1,5 +1,5 @@
-//! Action plans (rencana aksi): targets of the quarters as in any table of targets, and what is done for them: step by step, with its
-//! output, who answers for it, its money, its time. The steps are kept word for word, as one table beside their indicator.
+//! Action plans (rencana aksi): quarterly targets as in any table of targets, and the steps towards them, with output,
+//! responsible person, money and time. The steps are kept verbatim, as one table of their indicator.
 
 use super::{
     ground::{Outcome, Quarantined, Step},
@@ -10,9 +10,9 @@ use super::{
 };
 use crate::event::{Event, IkuCode, Subject, UnitCode, data::RincianDicatat};
 
-/// What such a table is called in the ledger, whatever its heading.
+/// Name of the steps' table in the ledger, whatever its heading in the file.
 pub(super) const TABLE: &str = "Rencana aksi";
-/// What a step says, in the order in which it is kept, with its heading.
+/// The fields of a step in the order in which they are kept, with their headings.
 pub(super) const STEP: [(&str, &str); 5] = [
     ("aksi", "Rencana aksi"),
     ("keluaran", "Keluaran"),
@@ -20,23 +20,23 @@ pub(super) const STEP: [(&str, &str); 5] = [
     ("anggaran", "Anggaran"),
     ("jadwal", "Jadwal"),
 ];
-/// Most steps of an indicator.
+/// Maximum number of steps of an indicator.
 const MOST: usize = 400;
 
 pub(super) fn row(of: &Line<'_>) -> Outcome {
-    // A step below another of the same indicator has no target of its own.
+    // A further step of the same indicator has no target of its own.
     let mut step = if goes_on(of) { Step::default() } else { target::row(of)? };
     steps(of, &mut step)?;
     Ok(step)
 }
 
-/// Does a row name no indicator, so that its step belongs to the indicator above?
+/// Whether a row names no indicator, so that its step belongs to the indicator above.
 fn goes_on(of: &Line<'_>) -> bool {
     let names = |field: &str| of.text(field).is_some_and(|text| !text.is_empty());
     !names("iku") && !names("nama") && names("aksi")
 }
 
-/// The steps of an indicator, with the row that is its first.
+/// The steps of an indicator, read with its first row.
 fn steps(of: &Line<'_>, step: &mut Step) -> Result<(), Quarantined> {
     if goes_on(of) {
         return continued(of);
@@ -62,7 +62,7 @@ fn steps(of: &Line<'_>, step: &mut Step) -> Result<(), Quarantined> {
     let tahun = of.stretch()?.0.tahun();
     let book = of.book(&unit, tahun)?;
     let kode = of.indicator(&unit, &book, crate::event::Periode::Tahun(tahun))?;
-    // A row of several periods, and one merged over several rows, says it once for each.
+    // A row of several periods, or a row within merged cells, names the same steps again.
     if of.seen.borrow_mut().insert(format!("aksi {unit}/{tahun}/{kode}"), of.row.number).is_some() {
         return Ok(());
     }
@@ -77,8 +77,8 @@ fn steps(of: &Line<'_>, step: &mut Step) -> Result<(), Quarantined> {
     Ok(())
 }
 
-/// A step without its indicator: taken with the row above, once somebody said that this is what an empty cell means. What is
-/// merged says it by itself, and never comes here.
+/// A step without its indicator. An empty cell means the row above only after the importer has confirmed it; merged cells need no
+/// confirmation and do not get here.
 fn continued(of: &Line<'_>) -> Result<(), Quarantined> {
     of.asks.borrow_mut().entry("lanjutan").or_default().push(of.cell("aksi"));
     Ok(())
@@ -107,7 +107,7 @@ fn table(
     }
 }
 
-/// Is the last table of its kind that stands beside the indicator the same?
+/// Whether the last recorded table of this kind for the indicator is the same.
 fn held(of: &Line<'_>, made: &RincianDicatat, book: &crate::projection::Book) -> bool {
     let beside = book.rincian.iter().rev().filter(|(subject, _)| *subject == made.subjek);
     let mut tables = beside.filter_map(|(_, seq)| match (of.ground.recorded)(*seq) {

@@ -1,12 +1,12 @@
-//! Text of a cell whose parts look unlike each other: raised marks of notes (`95,5` with a small 1), parts that are struck out or
-//! white. The reader of values joins them into one text, which nobody sees so.
+//! Text of a cell with differently formatted parts: raised marks of notes (`95,5` with a small 1), parts that are struck out or
+//! white. The workbook reader joins them into one text, which nobody sees in that form.
 
 use quick_xml::events::{BytesStart, Event};
 
-/// The parts of one text, as they come by.
+/// Collects the parts of one text.
 #[derive(Default)]
 pub struct Runs {
-    /// What is not raised.
+    /// The text that is not raised or lowered.
     base: String,
     raised: String,
     struck: bool,
@@ -17,23 +17,23 @@ pub struct Runs {
     hidden: bool,
 }
 
-/// What a text with unlike parts is.
+/// A text with differently formatted parts.
 pub struct Unlike {
     /// A part is struck through.
     pub struck: bool,
     /// A part is white.
     pub white: bool,
-    /// The text without what is raised or lowered, where something is.
+    /// The text without its raised or lowered parts, if it has any.
     pub base: Option<String>,
 }
 
 impl Runs {
-    /// Sees an event within a text.
+    /// Processes an XML event within a text.
     pub fn see(&mut self, event: &Event<'_>) {
         match event {
             Event::Start(e) => self.open(e),
             Event::End(e) if e.local_name().as_ref() == "t" => self.in_text = false,
-            // What tells how a text is spoken is no text.
+            // The phonetic reading is not part of the text.
             Event::End(e) if e.local_name().as_ref() == "rPh" => self.hidden = false,
             Event::Text(text) if self.in_text && !self.hidden => {
                 let into = if self.up { &mut self.raised } else { &mut self.base };
@@ -61,7 +61,7 @@ impl Runs {
         }
     }
 
-    /// What it came to; ready for the next.
+    /// The result; the collector is then ready for the next text.
     pub fn done(&mut self) -> Unlike {
         let own = std::mem::take(self);
         let base = (!own.raised.trim().is_empty() && !own.base.trim().is_empty()).then_some(own.base);
@@ -69,7 +69,7 @@ impl Runs {
     }
 }
 
-/// An attribute by its name, whatever stands before the colon.
+/// The value of an attribute by its local name, whatever its prefix.
 pub fn attribute(of: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = of.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
     quick_xml::escape::unescape(&found.value).ok().map(std::borrow::Cow::into_owned)

@@ -1,4 +1,4 @@
-//! Findings beside the single ones: what the auditor says of a follow-up, and what earlier years left.
+//! Further rows of findings: the auditor's assessment of a follow-up, and the balance of earlier years.
 
 use super::{
     ground::{Outcome, Quarantined, Step},
@@ -11,7 +11,7 @@ use crate::event::{
     data::{Dokumen, HasilTindakLanjut, SaldoStatus, SaldoTemuanDicatat},
 };
 
-/// The auditor's assessment of a recommendation; nothing where the row says none, or says what holds already.
+/// The auditor's assessment of a recommendation; none if the row has none, or repeats the current one.
 pub(super) fn assessment(
     of: &Line<'_>,
     unit: &UnitCode,
@@ -34,7 +34,7 @@ pub(super) fn assessment(
         };
     }
     if from.is_some() {
-        // An assessment of another ledger is recorded as it was, whatever stands before it.
+        // An assessment that was exported with its event is compared with that event, not with the last one.
     } else if let Some(last) = held.as_ref().and_then(|held| held.penilaian.last()) {
         let accepted = held.as_ref().and_then(|held| held.diterima.get(&last.seq).copied());
         if last.isi == hasil && accepted == nilai {
@@ -42,7 +42,7 @@ pub(super) fn assessment(
             return Ok(());
         }
     } else if hasil == HasilTindakLanjut::BelumDitindaklanjuti && nilai.is_none() {
-        // Without any assessment it is that already.
+        // This is the status without any assessment.
         return Ok(());
     }
     let day = of.day("status_tanggal")?;
@@ -76,7 +76,7 @@ fn outcome(text: &str) -> Result<HasilTindakLanjut, Doubt> {
     }
 }
 
-/// What earlier years left of an auditor's year, without its single events.
+/// The balance of earlier years of an auditor, as counts and amounts without single findings.
 pub(super) fn balance(of: &Line<'_>, unit: &UnitCode, kode: TemuanCode) -> Outcome {
     let tahun = of.must("tahun", |text| {
         text.parse().ok().filter(|y| YEARS.contains(y)).ok_or_else(|| Doubt::of("bukan tahun 2000 sampai 2100"))
@@ -131,7 +131,7 @@ pub(super) fn balance(of: &Line<'_>, unit: &UnitCode, kode: TemuanCode) -> Outco
     Ok(Step { drafts: vec![draft], same: 0 })
 }
 
-/// A count that need not be there.
+/// An optional count.
 fn whole(of: &Line<'_>, field: &'static str) -> Result<u32, Quarantined> {
     match of.number(field, In::Any)? {
         Reading::Number(value) if value.is_integer() => {
@@ -142,7 +142,7 @@ fn whole(of: &Line<'_>, field: &'static str) -> Result<u32, Quarantined> {
     }
 }
 
-/// Rupiah that need not be there: an empty cell or a dash says that there is none.
+/// Optional rupiah: an empty cell or a dash means none.
 pub(super) fn rupiah(of: &Line<'_>, field: &str) -> Result<Option<Rupiah>, Quarantined> {
     match of.number(field, In::Rupiah)? {
         Reading::Number(value) => of.rupiah(field, value).map(Some),

@@ -7,32 +7,32 @@ use rust_decimal::Decimal;
 use super::{ImportError, format::Format, looks::Looks};
 use crate::event::Tanggal;
 
-/// Most bytes of a file.
+/// Maximum size of a file in bytes.
 pub const MOST_BYTES: usize = 64 << 20;
-/// Most rows of a sheet.
+/// Maximum number of rows of a sheet.
 pub const MOST_ROWS: usize = 100_001;
-/// Most columns of a sheet, as in a spreadsheet.
+/// Maximum number of columns of a sheet, as in a spreadsheet.
 pub const MOST_COLUMNS: u32 = 16_384;
-/// Most characters of a cell, as in a spreadsheet.
+/// Maximum number of characters of a cell, as in a spreadsheet.
 const MOST_CHARS: usize = 32_767;
 
-/// A cell before anybody says what it is.
+/// The stored content of a cell, before any interpretation.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Raw {
-    /// Words.
+    /// Text.
     Text(Box<str>),
-    /// A number that a spreadsheet stores, and the format that it is shown in.
+    /// A stored number, and the number format of its cell.
     Number(Decimal, Option<Arc<Format>>),
-    /// A day of a spreadsheet.
+    /// A date cell.
     Day(Tanggal),
-    /// `#REF!` and the like.
+    /// An error value such as `#REF!`.
     Error(Box<str>),
     /// A formula whose value is not stored.
     Uncomputed,
 }
 
 impl Raw {
-    /// As it is shown.
+    /// The text that the cell shows.
     pub fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Text(text) | Self::Error(text) => Cow::Borrowed(text),
@@ -45,7 +45,7 @@ impl Raw {
         }
     }
 
-    /// The same as a word: marks between the thousands of a code, a year or a number of a row say nothing.
+    /// The text as a word: without the separators of thousands that a format puts into a code, a year or a row number.
     pub fn word(&self) -> Cow<'_, str> {
         match (self, self.text()) {
             (Self::Number(value, Some(_)), text) if text.replace(',', "") == value.to_string() => {
@@ -61,9 +61,9 @@ impl Raw {
 pub struct Row {
     /// Number.
     pub number: u32,
-    /// Cells that hold something, by column.
+    /// Cells with content, by column.
     pub cells: Vec<(u32, Raw)>,
-    /// Columns whose value a formula gave.
+    /// Columns whose value is the result of a formula.
     pub computed: Vec<u32>,
 }
 
@@ -75,21 +75,21 @@ impl Row {
     }
 }
 
-/// A sheet that is not read.
+/// A sheet of the file that is not read.
 #[derive(Debug, Clone)]
 pub struct Other {
     /// Name.
     pub name: String,
-    /// Is it hidden?
+    /// Whether it is hidden.
     pub hidden: bool,
-    /// How many fields of the table that is looked for it has; none where it holds no such table.
+    /// Number of fields of the wanted table that it has; 0 if it holds no such table.
     pub fits: usize,
-    /// Does it hold nothing?
+    /// Whether it is empty.
     pub empty: bool,
 }
 
 impl Other {
-    /// Its name with what is to be known about it.
+    /// Its name with these remarks.
     pub fn told(&self) -> String {
         let what = match (self.empty, self.hidden, self.fits > 0) {
             (true, ..) => " (kosong)",
@@ -105,19 +105,19 @@ impl Other {
 /// A sheet.
 #[derive(Debug, Clone, Default)]
 pub struct Sheet {
-    /// Name; of a text file, what kind it is.
+    /// Name of the sheet; of a text file, its type.
     pub name: String,
-    /// Rows that hold something, in their order.
+    /// Rows with content, in their order.
     pub rows: Vec<Row>,
     /// The other sheets of the file.
     pub others: Vec<Other>,
-    /// What a template of this program says of itself.
+    /// The mapping in a template of this program.
     pub template: Option<String>,
-    /// What it hides or strikes out.
+    /// Its hidden and struck-out parts.
     pub looks: Looks,
-    /// How it was read: what a person is told.
+    /// Remarks for the importer: how it was read.
     pub notes: Vec<String>,
-    /// Were formats, hidden rows and the like not to be seen?
+    /// Whether formats, hidden rows and the like could not be read.
     pub bare: bool,
 }
 
@@ -129,10 +129,10 @@ impl Sheet {
     }
 }
 
-/// The sheet in which a template keeps its mapping.
+/// Name of the sheet in which a template keeps its mapping.
 pub const TEMPLATE: &str = "_jejak";
 
-/// `C17`
+/// The address of a cell: `C17`.
 pub fn address(column: u32, row: u32) -> String {
     let (mut letters, mut rest) = (Vec::new(), column + 1);
     while rest > 0 {
@@ -142,7 +142,7 @@ pub fn address(column: u32, row: u32) -> String {
     letters.iter().rev().collect::<String>() + &row.to_string()
 }
 
-/// The words of a cell; none where it holds blanks only.
+/// The text of a cell (`None` if it is blank).
 pub fn words(text: &str, at: (u32, u32)) -> Result<Option<Raw>, ImportError> {
     if text.chars().count() > MOST_CHARS {
         let cell = address(at.1, at.0 + 1);

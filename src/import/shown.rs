@@ -1,4 +1,4 @@
-//! A number that a spreadsheet stores against the one that its cell shows: what is recorded must be what a person sees there.
+//! Compares a number that a spreadsheet stores with the one that its cell shows: an import must record the value that people see.
 
 use rust_decimal::Decimal;
 
@@ -7,7 +7,7 @@ use super::{
     number::{self, Doubt, Locale, Measured, Reading},
 };
 
-/// What a cell says that stores a number: the stored value in the measure that is shown, where both agree but for rounding.
+/// The value of a number cell: the stored value in the shown unit, if both agree up to rounding.
 pub fn measured(stored: Decimal, format: Option<&Format>) -> Result<Measured, Doubt> {
     let Some(format) = format else { return Ok(Measured::plain(Reading::Number(stored))) };
     let code = format.code();
@@ -45,7 +45,7 @@ pub fn measured(stored: Decimal, format: Option<&Format>) -> Result<Measured, Do
     }
 }
 
-/// Do two values differ by no more than the rounding of what is shown?
+/// Whether two values differ by no more than the rounding of the shown text.
 fn near(precise: Decimal, shown: Decimal, text: &str, skala: Decimal) -> bool {
     let tail = text.rsplit_once('.').map_or("", |(_, tail)| tail);
     let decimals = u32::try_from(tail.chars().take_while(char::is_ascii_digit).count()).unwrap_or_default();

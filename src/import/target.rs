@@ -1,4 +1,4 @@
-//! Targets: a number, a range, or N/A; and their change, which needs ground, reason and document.
+//! Targets: a number, a range, or N/A; and their changes, which need ground, reason and document.
 
 use super::{
     ground::{Outcome, Quarantined, Step},
@@ -60,7 +60,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     Ok(Step { drafts: vec![of.draft(&unit, berlaku, "nilai", event, Vec::new())], same: 0 })
 }
 
-/// The target of a period alone, of one that is added up from the beginning of the year until its end.
+/// The share of the period alone in a target that is cumulative from the beginning of the year.
 fn alone(
     of: &Line<'_>,
     (unit, kode, periode): (&UnitCode, &IkuCode, Periode),
@@ -105,7 +105,7 @@ fn alone(
     of.angka("nilai", difference).map(NilaiTarget::Angka)
 }
 
-/// A target that is a number, a range or N/A; none where the cell says nothing.
+/// A target that is a number, a range or N/A (`None` if the cell is empty).
 fn number(of: &Line<'_>, satuan: &str) -> Result<Option<NilaiTarget>, Quarantined> {
     Ok(match of.stated("nilai", satuan)? {
         Reading::Empty | Reading::Dash => None,
@@ -119,7 +119,7 @@ fn number(of: &Line<'_>, satuan: &str) -> Result<Option<NilaiTarget>, Quarantine
     })
 }
 
-/// A change of a target that is recorded: it needs ground, reason, document and day.
+/// A change of a recorded target, which needs ground, reason, document and day.
 fn change(
     of: &Line<'_>,
     unit: &UnitCode,
@@ -150,7 +150,7 @@ fn change(
     Ok(Step { drafts: vec![of.draft(unit, berlaku, "nilai", event, Vec::new())], same: 0 })
 }
 
-/// The ground of a change: the words of the rule, or the name of the field's value.
+/// Parses the ground of a change: the words of the rule, or the field's value.
 fn ground(text: &str) -> Result<DasarPerubahan, Doubt> {
     let plain = text.to_lowercase().replace('_', " ");
     match plain.trim() {

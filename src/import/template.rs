@@ -1,4 +1,4 @@
-//! A form for realisasi that imports back without mapping: it carries its own.
+//! A form for realisasi that carries its own mapping, so that it can be imported without one.
 
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Note,
@@ -11,7 +11,7 @@ use crate::{
     projection::{Indikator, Nilai, Node, ReadError, View},
 };
 
-/// Why no form was made.
+/// Why a form could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
     /// A figure could not be computed.
@@ -20,14 +20,14 @@ pub enum TemplateError {
     /// The workbook could not be written.
     #[error("formulir tidak dapat ditulis: {0}")]
     Workbook(#[from] XlsxError),
-    /// There is nothing to fill in.
+    /// The unit has no indicator to fill in.
     #[error("{0} tidak mempunyai indikator yang diisi pada tahun {1}: semuanya dihitung dari unit lain atau dari buku")]
     Nothing(UnitCode, u16),
 }
 
 /// Row of the heads, from 0.
 const HEADS: u32 = 4;
-/// Heads with the field that each is, and the width of its column.
+/// Heads with their fields and the width of their columns.
 const COLUMNS: [(&str, &str, f64); 13] = [
     ("Unit", "unit", 12.0),
     ("Kode IKU", "iku", 10.0),
@@ -44,7 +44,7 @@ const COLUMNS: [(&str, &str, f64); 13] = [
     ("Keterangan", "keterangan", 28.0),
 ];
 
-/// Place of a field's column.
+/// The position of a field's column.
 fn column(field: &str) -> u16 {
     (0u16..).zip(COLUMNS).find(|(_, (_, name, _))| *name == field).map_or(0, |(at, _)| at)
 }
@@ -59,7 +59,7 @@ struct Entry {
     last: Option<std::sync::Arc<Node>>,
 }
 
-/// Writes the form of a unit's year for a period; the view is of that period, `day` is the day that it speaks of.
+/// Writes the form of a unit for a period; the view is of that period, `day` is the form's date.
 pub fn realisasi(view: &View<'_>, unit: &UnitCode, periode: Periode, day: Tanggal) -> Result<Vec<u8>, TemplateError> {
     let tahun = periode.tahun();
     let entries = entries(view, unit, periode)?;
@@ -86,7 +86,7 @@ pub fn realisasi(view: &View<'_>, unit: &UnitCode, periode: Periode, day: Tangga
     Ok(book.save_to_buffer()?)
 }
 
-/// What the form says of itself.
+/// The mapping that the form carries.
 fn mapping(tahun: u16) -> Mapping {
     let fields = COLUMNS.iter().filter(|(_, field, _)| !field.is_empty());
     Mapping {
@@ -95,7 +95,7 @@ fn mapping(tahun: u16) -> Mapping {
         judul_baris: 0,
         locale: None,
         kolom: fields.map(|(head, field, _)| ((*field).to_owned(), (*head).to_owned())).collect(),
-        // The form's cells have no per cent format: what is typed is in the indicator's own measure.
+        // The form's cells have no per cent format: values are typed in the indicator's own unit.
         tetap: [("tahun", tahun.to_string()), ("persen", "apa adanya".to_owned())]
             .map(|(field, value)| (field.to_owned(), value))
             .into(),
@@ -120,7 +120,7 @@ fn entries(view: &View<'_>, unit: &UnitCode, periode: Periode) -> Result<Vec<Ent
             target: row.target.clone(),
             last: last.clone(),
         };
-        // One row for each period of its own that ends within that of the form; the year for all that a year is asked of.
+        // One row for each of the indicator's periods that ends within the form's period; the form of the year has the year only.
         let own = match periode.setahun() {
             true => vec![periode],
             false => within(periode, row.indikator.isi.frekuensi()),
@@ -208,7 +208,7 @@ fn fill(sheet: &mut Worksheet, row: u32, unit: &UnitCode, entry: &Entry) -> Resu
     Ok(())
 }
 
-/// What may be typed: numbers where numbers belong, words where there is a scale, and a period of the indicator.
+/// Validations: numbers for numbers, words of the scale if there is one, and periods of the indicator.
 fn checks(sheet: &mut Worksheet, row: u32, entry: &Entry) -> Result<(), TemplateError> {
     let (i, year) = (&entry.indikator, Periode::Tahun(entry.periode.tahun()));
     let mut periods: Vec<String> = (1..=12u8)
@@ -228,13 +228,13 @@ fn checks(sheet: &mut Worksheet, row: u32, entry: &Entry) -> Result<(), Template
     };
     let any = number(DataValidationRule::Between(-1e15, 1e15), "Isi dengan satu angka dalam satuan indikator.")?;
     let above = number(DataValidationRule::GreaterThan(0.0), "Penyebut harus di atas nol.")?;
-    // A day or n of m is typed as words: what it may be, the import says.
+    // A day or n of m is typed as text, which only the import checks.
     let worded = matches!(entry.target.nilai, Nilai::Berkata(..));
     let value = match &entry.skala {
         Some(words) => DataValidation::new()
             .allow_list_strings(words)
             .and_then(|list| list.set_error_title("Kata")?.set_error_message("Pilih satu kata dari skalanya."))
-            // A scale that is too long for a list is checked by the import alone.
+            // A scale that is too long for a drop-down is only checked by the import.
             .ok(),
         None => Some(any.clone()).filter(|_| !worded),
     };

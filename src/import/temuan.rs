@@ -1,4 +1,4 @@
-//! Findings, the recommendations in the same rows, and what the unit did about those that are recorded.
+//! Findings, the recommendations in the same rows, and the unit's follow-up of recorded ones.
 
 use super::{
     ground::{Outcome, Quarantined, Step},
@@ -29,7 +29,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     let known = book.temuan.contains_key(&kode);
     let told = of.seen.borrow().contains_key(&format!("temuan {unit}/{kode}"));
     if (known || told) && !of.has("uraian") {
-        // A table of assessments says no more of the finding than its code.
+        // A table of assessments has only the code of the finding.
         if let Some(code) = &code {
             saldo::assessment(of, &unit, code, &mut step)?;
         }
@@ -64,7 +64,7 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     Ok(step)
 }
 
-/// A recommendation in the row of its finding, and what the auditor says of it.
+/// The recommendation in a finding's row, with the auditor's assessment.
 fn advice(
     of: &Line<'_>,
     unit: &UnitCode,
@@ -87,7 +87,7 @@ fn advice(
     saldo::assessment(of, unit, &code, step)
 }
 
-/// What the unit did about a recommendation that the ledger holds.
+/// The unit's follow-up of a recorded recommendation.
 fn follow_up(of: &Line<'_>, unit: &UnitCode, uraian: Teks) -> Outcome {
     let rekomendasi: TemuanCode = of.must("rekomendasi", words::code)?;
     let book = of.book(unit, 0)?;

@@ -1,4 +1,4 @@
-//! Days, periods and codes as people write them.
+//! Parses days, periods and codes as people write them.
 
 use std::str::FromStr;
 
@@ -20,8 +20,8 @@ const MONTHS: [&[&str]; 12] = [
     &["desember", "december", "des", "dec"],
 ];
 
-/// A day: `14-Apr-23`, `17 Oktober 2023`, `2023-10-17`, `17/10/2023`. Where day and month could be changed about and no locale
-/// says which, it is a doubt.
+/// Parses a day: `14-Apr-23`, `17 Oktober 2023`, `2023-10-17`, `17/10/2023`. It is a doubt if day and month are interchangeable
+/// and there is no locale.
 pub fn day(text: &str, locale: Option<Locale>) -> Result<Tanggal, Doubt> {
     let text = plain_blanks(text);
     let parts: Vec<&str> = text.trim().split([' ', '-', '/', '.', ',']).filter(|p| !p.is_empty()).collect();
@@ -48,7 +48,7 @@ pub fn day(text: &str, locale: Option<Locale>) -> Result<Tanggal, Doubt> {
     }
 }
 
-/// The month of a name, from 1.
+/// The month with this name, from 1.
 pub fn month(word: &str) -> Option<u8> {
     let word = word.to_lowercase();
     let at = MONTHS.iter().position(|names| names.contains(&word.as_str()))?;
@@ -69,7 +69,7 @@ fn date(year: u16, month: u16, of_month: u16) -> Result<Tanggal, Doubt> {
     text.parse().map_err(|_| Doubt::of(format!("tanggal {text} tidak ada")))
 }
 
-/// A period: `2023`, `Tahun 2023`, `2023-TW1`, `TW III`, `Triwulan 3 2023`, `Q3`; the year from elsewhere where it is not in it.
+/// Parses a period: `2023`, `Tahun 2023`, `2023-TW1`, `TW III`, `Triwulan 3 2023`, `Q3`; `tahun` is used if the text has no year.
 pub fn period(text: &str, tahun: Option<u16>) -> Result<Periode, Doubt> {
     let text = plain_blanks(text).to_uppercase();
     let clean: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
@@ -91,13 +91,13 @@ pub fn period(text: &str, tahun: Option<u16>) -> Result<Periode, Doubt> {
     }
 }
 
-/// A code, which a narrow column may have broken: `001.AAH.00 1`.
+/// Parses a code, into which a narrow column may have put blanks: `001.AAH.00 1`.
 pub fn code<T: FromStr<Err = String>>(text: &str) -> Result<T, Doubt> {
     let joined: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     joined.parse().map_err(Doubt::of)
 }
 
-/// The code of an indicator: also `IKU 2`, `IKU2`, `iku.2`.
+/// Parses the code of an indicator, including `IKU 2`, `IKU2`, `iku.2`.
 pub fn iku(text: &str) -> Result<IkuCode, Doubt> {
     let joined: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let tail = joined.get(3..).filter(|_| joined.get(..3).is_some_and(|head| head.eq_ignore_ascii_case("iku")));

@@ -1,4 +1,4 @@
-//! Workbooks: XLSX and XLSM as they are; XLS, XLSB and ODS through LibreOffice, or by their values alone where it is not installed.
+//! Workbooks: XLSX and XLSM directly; XLS, XLSB and ODS through LibreOffice or, without it, by their values only.
 
 use std::{collections::HashMap, io::Cursor, sync::Arc};
 
@@ -12,21 +12,21 @@ use super::{
     sheet::{MOST_COLUMNS, MOST_ROWS, Other, Raw, Row, Sheet, TEMPLATE, address, words},
 };
 
-/// Rows of a sheet that are looked at to tell whether it holds the table that is looked for.
+/// Number of rows of a sheet that are examined for the wanted table.
 const PEEK: usize = 60;
 
-/// Which sheet is wanted.
+/// The wanted sheet.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Wanted<'a> {
-    /// By its name.
+    /// Its name.
     pub sheet: Option<&'a str>,
-    /// By what it holds.
+    /// The kind of table that it holds.
     pub kind: Option<Kind>,
 }
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
-/// Reads a workbook of any kind.
+/// Reads a workbook of any type.
 pub fn read(bytes: &[u8], ending: &str, wanted: Wanted<'_>, progress: &dyn Fn(u64)) -> Result<Sheet, ImportError> {
     let old = bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]);
     match ending {
@@ -53,7 +53,7 @@ pub fn read(bytes: &[u8], ending: &str, wanted: Wanted<'_>, progress: &dyn Fn(u6
     }
 }
 
-/// All sheets of a workbook, each with whether it is hidden; of a kind that needs LibreOffice only where it is installed.
+/// All sheets of a workbook, each with whether it is hidden; a type that needs LibreOffice is read only if that is installed.
 pub fn all(bytes: &[u8], ending: &str) -> Result<Vec<(Sheet, bool)>, ImportError> {
     let each = |bytes: &[u8], macros: bool| -> Result<Vec<(Sheet, bool)>, ImportError> {
         guard::xlsx(bytes, macros)?;
@@ -82,7 +82,7 @@ pub fn all(bytes: &[u8], ending: &str) -> Result<Vec<(Sheet, bool)>, ImportError
     }
 }
 
-/// A parser that gives up in the middle is a file that cannot be read, not the end of the program.
+/// Turns a panic of the parser into an error: the file cannot be read.
 fn guarded<T>(read: impl FnOnce() -> Result<T, ImportError>) -> Result<T, ImportError> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
         Err(ImportError::Broken("bukan buku kerja yang utuh (susunannya tidak masuk akal)".to_owned()))
@@ -115,7 +115,7 @@ fn xlsx(bytes: &[u8], macros: bool, wanted: Wanted<'_>, progress: &dyn Fn(u64)) 
     Ok(Sheet { name, rows, others, template, looks, ..Sheet::default() })
 }
 
-/// The sheet that is named; otherwise, of those that are shown, the one that fits best, and of those the first.
+/// The named sheet; otherwise the visible one that fits best, the first on a tie.
 fn pick<'a>(all: &'a [Other], wanted: Wanted<'_>) -> Result<&'a str, ImportError> {
     if let Some(name) = wanted.sheet {
         let names: Vec<&str> = all.iter().map(|s| s.name.as_str()).collect();
@@ -147,7 +147,7 @@ fn peek(book: &mut Book<'_>, name: &str) -> Result<Vec<Row>, ImportError> {
     Ok(rows.done())
 }
 
-/// Rows as they come in, cell by cell.
+/// Collects rows cell by cell.
 #[derive(Default)]
 struct Rows {
     all: Vec<Row>,
@@ -169,7 +169,7 @@ impl Rows {
         Ok(&mut self.all[last])
     }
 
-    /// In the order of the sheet, whatever that of the file is.
+    /// The rows in the order of the sheet, whatever their order in the file.
     fn done(mut self) -> Vec<Row> {
         self.all.sort_by_key(|row| row.number);
         self.all.iter_mut().for_each(|row| row.cells.sort_by_key(|(column, _)| *column));
@@ -220,7 +220,7 @@ fn cells(
     Ok((rows.done(), looks))
 }
 
-/// Formats that were read already.
+/// Cache of parsed formats.
 #[derive(Default)]
 struct Formats(HashMap<Box<str>, Option<Arc<Format>>>);
 
@@ -258,7 +258,7 @@ fn day(at: calamine::ExcelDateTime) -> Raw {
     text.parse().map_or_else(|_| Raw::Error(text.into()), Raw::Day)
 }
 
-/// The values alone: formats, hidden rows and comments are not known, and the sheet says so.
+/// Reads the values only: formats, hidden rows and comments are unknown, and the sheet is marked `bare`.
 fn bare(bytes: &[u8], ending: &str, wanted: Wanted<'_>, progress: &dyn Fn(u64)) -> Result<Sheet, ImportError> {
     let name = ending.to_uppercase();
     let failed = |e: &dyn std::fmt::Display| ImportError::Broken(format!("bukan {name} yang utuh ({e})"));

@@ -1,4 +1,4 @@
-//! Accounts as rows want them. Tokens are made when the plan is carried out, never before.
+//! Rows of accounts. Tokens are made when the plan is carried out, never before.
 
 use serde_json::{Map, Value, json};
 
@@ -52,7 +52,7 @@ impl Ingin<'_> {
                     ));
                 };
                 let data = json!({"akun": akun, "alasan": alasan, "sumber": self.sumber(tabel, baris, "akun")});
-                // The same access may have been given more than once, with a token each.
+                // The same access may have been granted several times, each with its own token.
                 held.into_iter().try_for_each(|seq| {
                     self.step((tabel, baris), "akses.dicabut", data.clone(), vec![seq], Tindakan::Akhiri, peran)
                 })

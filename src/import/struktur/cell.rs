@@ -1,4 +1,4 @@
-//! A cell and a field of an event's data: what the one says becomes the other, and back.
+//! Conversion between the cells of a column and the fields of an event's data.
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -15,12 +15,12 @@ use crate::{
     projection::eval,
 };
 
-/// How the cells of a column are read and written.
+/// The format of a column's cells.
 #[derive(Debug, Clone, Copy)]
 pub enum Bentuk {
-    /// Words.
+    /// Text.
     Teks,
-    /// A code; never a number that lost its zeros.
+    /// A code; refused if it is stored as a number that has lost its zeros.
     Kode,
     /// A decimal.
     Angka,
@@ -30,28 +30,28 @@ pub enum Bentuk {
     Rupiah,
     /// A day.
     Hari,
-    /// One of these words, with what each stands for.
+    /// One of these words, with the value of each.
     Pilihan(&'static [(&'static str, &'static str)]),
     /// A formula as text.
     Rumus,
-    /// Codes, parted by semicolons.
+    /// Codes, separated by semicolons.
     Daftar,
-    /// Weighted components: `name: weight`, each on its line or parted by semicolons.
+    /// Weighted components: `name: weight`, one per line or separated by semicolons.
     Komponen,
-    /// Indicators drawn from: `UNIT/code: weight`.
+    /// Source indicators with weights: `UNIT/code: weight`.
     Asal,
-    /// One such indicator.
+    /// One source indicator.
     SatuAsal,
-    /// How children are combined: a word, or `rumus:` and a formula.
+    /// The combination of children: a word, or `rumus:` and a formula.
     Gabung,
-    /// A bound: a number, or that there is none.
+    /// A bound: a number, or a word for none.
     Batas,
     /// Indicators with their shares: `code: per cent`.
     Porsi,
 }
 
 impl Bentuk {
-    /// The words that such a cell may hold, where they are few.
+    /// The allowed words of such a cell, if it is a closed list.
     pub fn words(self) -> Option<Vec<String>> {
         let of = |all: &[(&str, &str)]| all.iter().map(|(word, _)| (*word).to_owned()).collect();
         match self {
@@ -63,19 +63,19 @@ impl Bentuk {
 }
 
 impl Bentuk {
-    /// Is what stands in a cell that is merged over several rows said of each of them? Of a number nobody knows.
+    /// Whether a cell merged over several rows applies to each of them; for a number that would be ambiguous.
     pub fn untuk_tiap_baris(self) -> bool {
         !matches!(self, Self::Angka | Self::Bulat | Self::Rupiah | Self::Batas)
     }
 }
 
-/// A cell as it is written.
+/// The content of a cell to be written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Sel {
-    /// Nothing.
+    /// Empty.
     #[default]
     Kosong,
-    /// Words.
+    /// Text.
     Teks(String),
     /// A number.
     Angka(Decimal),
@@ -84,14 +84,14 @@ pub enum Sel {
 }
 
 impl Sel {
-    /// Words; nothing where there are none.
+    /// A text cell; empty for an empty text.
     pub fn teks(text: impl Into<String>) -> Self {
         let text = text.into();
         if text.is_empty() { Self::Kosong } else { Self::Teks(text) }
     }
 }
 
-/// Reads a cell; none where it says nothing.
+/// Parses a cell (`None` if it is empty).
 pub fn read(bentuk: Bentuk, raw: &Raw) -> Result<Option<Value>, Doubt> {
     match raw {
         Raw::Error(error) => return Err(Doubt::of(format!("sel berisi galat lembar kerja {error}"))),
@@ -128,10 +128,10 @@ pub fn read(bentuk: Bentuk, raw: &Raw) -> Result<Option<Value>, Doubt> {
     }))
 }
 
-/// Words that say that there is no bound.
+/// Words for the absence of a bound.
 const TANPA: [&str; 3] = ["tanpa", "tidak ada", "tanpa batas"];
 
-/// Indicators that an output serves, with their shares.
+/// Parses the indicators that an output serves, with their shares.
 pub fn shares(text: &str) -> Result<Vec<Value>, Doubt> {
     let one = |part: &str| {
         let (iku, persen) =
@@ -141,7 +141,7 @@ pub fn shares(text: &str) -> Result<Vec<Value>, Doubt> {
     parts(text).map(one).collect()
 }
 
-/// A code: as words, or as a whole number that shows as it is stored.
+/// Parses a code: text, or a whole number that is shown as it is stored.
 fn code(raw: &Raw) -> Result<String, Doubt> {
     match raw {
         Raw::Number(value, _) if !value.is_integer() || raw.word() != value.to_string() => {
@@ -171,7 +171,7 @@ fn whole(raw: &Raw) -> Result<u32, Doubt> {
     u32::try_from(value).ok().filter(|_| value.is_integer()).ok_or_else(|| Doubt::of("bukan bilangan bulat dari 0"))
 }
 
-/// A day.
+/// Parses a day.
 pub fn day(raw: &Raw) -> Result<Tanggal, Doubt> {
     match raw {
         Raw::Day(day) => Ok(*day),
@@ -180,7 +180,7 @@ pub fn day(raw: &Raw) -> Result<Tanggal, Doubt> {
     }
 }
 
-/// One of some words, whatever its case.
+/// The value of one of some words, case-insensitive.
 pub fn chosen(text: &str, all: &[(&str, &str)]) -> Result<Value, Doubt> {
     let plain = |text: &str| text.to_lowercase().replace(['_', '-'], " ");
     match all.iter().find(|(word, value)| plain(word) == plain(text) || plain(value) == plain(text)) {
@@ -194,12 +194,12 @@ pub fn chosen(text: &str, all: &[(&str, &str)]) -> Result<Value, Doubt> {
     }
 }
 
-/// Codes, parted by commas, semicolons or line breaks.
+/// Splits codes at commas, semicolons or line breaks.
 pub fn list(text: &str) -> impl Iterator<Item = String> {
     text.split([';', ',', '\n']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty())
 }
 
-/// Lines; of one line, what semicolons part.
+/// Splits a text into lines; a single line at its semicolons.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     let mark = if text.contains('\n') { '\n' } else { ';' };
     text.split(mark).map(str::trim).filter(|part| !part.is_empty())
@@ -251,7 +251,7 @@ fn combination(text: &str) -> Result<Value, Doubt> {
     }
 }
 
-/// A field as a cell.
+/// The cell of a field.
 pub fn write(bentuk: Bentuk, value: &Value) -> Sel {
     let text = |value: &Value| value.as_str().map(str::to_owned).unwrap_or_default();
     let lines = |one: &dyn Fn(&Value) -> String| {
@@ -287,7 +287,7 @@ fn comma(plain: &str) -> String {
     plain.replace('.', ",")
 }
 
-/// A formula as text; as its tree where its text would read back otherwise.
+/// A formula as text, or as its JSON tree if the text would parse differently.
 fn formula_of(value: &Value) -> String {
     let Ok(tree) = serde_json::from_value::<Formula>(value.clone()) else { return String::new() };
     let text = eval::text(&tree);

@@ -1,19 +1,19 @@
-//! Words of the workbook, with what each stands for in an event's data.
+//! The closed lists of words in the workbook, with their values in the event's data.
 
 use crate::event::data::Role;
 
 /// Yes or no.
 pub const YA: &[(&str, &str)] = &[("ya", "true"), ("tidak", "false")];
-/// What the share of followed-up recommendations is a share of.
+/// Denominator of the share of followed-up recommendations.
 pub const PENYEBUT: &[(&str, &str)] = &[("semua", "semua"), ("tanpa tidak dapat", "tanpa_tidak_dapat")];
 /// Roles.
 pub const PERAN: &[(&str, &str)] = Role::NAMES;
-/// In which role a body that audits records.
+/// The role in which an auditing body records.
 pub const PENCATAT: &[(&str, &str)] = &[("inspektorat", "inspektorat"), ("bpk", "bpk")];
-/// Which way is better.
+/// The direction in which an indicator is better.
 pub const POLARISASI: &[(&str, &str)] =
     &[("maksimum", "maksimum"), ("minimum", "minimum"), ("rentang", "rentang"), ("stabil", "stabil")];
-/// Where realisasi comes from.
+/// The source of realisasi.
 pub const SUMBER: &[(&str, &str)] = &[
     ("langsung", "langsung"),
     ("rasio", "rasio"),
@@ -24,20 +24,20 @@ pub const SUMBER: &[(&str, &str)] = &[
     ("rumus", "rumus"),
     ("asal", "asal"),
 ];
-/// How periods become the year.
+/// The consolidation of periods to the year.
 pub const GABUNG_PERIODE: &[(&str, &str)] =
     &[("jumlah", "jumlah"), ("rata-rata", "rata_rata"), ("posisi akhir", "posisi_akhir")];
-/// How units become their parent.
+/// The consolidation of units to their parent.
 pub const GABUNG_UNIT: &[(&str, &str)] = &[("jumlah", "jumlah"), ("rata-rata", "rata_rata"), ("mentah", "mentah")];
-/// How often an indicator is measured.
+/// The frequency of measurement.
 pub const FREKUENSI: &[(&str, &str)] =
     &[("bulanan", "bulanan"), ("triwulanan", "triwulanan"), ("semesteran", "semesteran"), ("tahunan", "tahunan")];
-/// What a number of a period is about.
+/// The scope of a period's number.
 pub const CAKUPAN: &[(&str, &str)] = &[("periode", "periode"), ("sampai dengan", "sampai_dengan")];
-/// What becomes of a child without a value.
+/// The treatment of a child without a value.
 pub const TANPA_NILAI: &[(&str, &str)] =
     &[("dikeluarkan", "dikeluarkan"), ("nol", "nol"), ("tidak berlaku", "tidak_berlaku")];
-/// Ways to combine children that need no formula.
+/// The combinations of children that need no formula.
 pub const GABUNG: &[(&str, &str)] = &[
     ("rata-rata", "rata_rata"),
     ("berbobot", "berbobot"),
@@ -47,13 +47,13 @@ pub const GABUNG: &[(&str, &str)] = &[
     ("rata indikator", "rata_indikator"),
     ("tercapai", "tercapai"),
 ];
-/// Grounds on which a target may change.
+/// Grounds for changing a target.
 pub const DASAR: &[(&str, &str)] = &[
     ("pergantian pejabat", "pergantian_pejabat"),
     ("perubahan strategi", "perubahan_strategi"),
     ("perubahan prioritas", "perubahan_prioritas"),
 ];
-/// What kinds of targets an indicator may say that it has: only to check its targets by.
+/// Kinds of targets that an indicator may declare; used only to check its targets.
 pub const JENIS: &[(&str, &str)] = &[
     ("angka", "angka"),
     ("rentang", "rentang"),

@@ -1,4 +1,4 @@
-//! The sheets and their columns: one table for both ways.
+//! The sheets and their columns: one table for import and export.
 
 use super::{
     cell::Bentuk,
@@ -13,19 +13,19 @@ pub use super::kolom::Kolom;
 /// A sheet of the workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lembar {
-    /// What holds for all sheets: year, day of effect, reason, document.
+    /// Values for all sheets: year, day of effect, reason, document.
     Umum,
     /// Units.
     Unit,
     /// Accounts.
     Akun,
-    /// Bodies that audit, beside BPK and Inspektorat.
+    /// Auditing bodies, beside BPK and Inspektorat.
     Pemeriksa,
-    /// Rules, chosen by name.
+    /// Rules, selected by name.
     Aturan,
     /// Levels of the card.
     Tingkat,
-    /// Words of a scale, with what each is worth.
+    /// Words of a scale with their values.
     Skala,
     /// Status bands.
     Pita,
@@ -41,11 +41,11 @@ pub enum Lembar {
     Keluaran,
 }
 
-/// The mark of a row that is not read.
+/// Mark of an example row, which is not read.
 pub const CONTOH: &str = "contoh";
-/// The mark of a row of a node that a unit above recorded and that holds here: it is not read.
+/// Mark of a node's row that a unit above recorded and that is inherited here; it is not read.
 pub const WARISAN: &str = "warisan";
-/// Head of the column of that mark.
+/// Head of the column of these marks.
 pub const TANDA: &str = "Tanda";
 
 const BERAKHIR: Kolom = kolom(
@@ -220,7 +220,7 @@ const SHEET_TARGET: &[Kolom] = &[
 ];
 
 impl Lembar {
-    /// All, in the order of the workbook.
+    /// All sheets, in the order of the workbook.
     pub const ALL: [Self; 13] = [
         Self::Umum,
         Self::Unit,
@@ -237,7 +237,7 @@ impl Lembar {
         Self::Keluaran,
     ];
 
-    /// Its name.
+    /// The name of the sheet.
     pub fn nama(self) -> &'static str {
         match self {
             Self::Umum => "Umum",
@@ -256,7 +256,7 @@ impl Lembar {
         }
     }
 
-    /// What it is for, in a line above its table.
+    /// Its purpose, in a line above its table.
     pub fn guna(self) -> &'static str {
         match self {
             Self::Umum => "Yang berlaku untuk semua lembar; baris pada lembar lain boleh menyebut yang lain.",
@@ -279,7 +279,7 @@ impl Lembar {
         }
     }
 
-    /// Its columns; those of targets besides.
+    /// Its columns, without those of targets.
     pub fn kolom(self) -> &'static [Kolom] {
         match self {
             Self::Umum => UMUM,
@@ -298,7 +298,7 @@ impl Lembar {
         }
     }
 
-    /// How many of its columns name the thing: they stay in view.
+    /// Number of leading columns that identify the row; they are frozen.
     pub fn tetap(self) -> u16 {
         match self {
             Self::Umum | Self::Unit | Self::Akun | Self::Pemeriksa => 2,

@@ -10,7 +10,7 @@ const fn bulan(judul: &'static str, bidang: &'static str) -> Kolom {
     kolom(judul, bidang, Bentuk::Rupiah, 16.0, "Rencana penarikan dana; kosong: nol, bila bulan lain terisi.", "")
 }
 
-/// The fields of those months.
+/// The fields of these months.
 pub(super) const RPD: [&str; 12] =
     ["rpd01", "rpd02", "rpd03", "rpd04", "rpd05", "rpd06", "rpd07", "rpd08", "rpd09", "rpd10", "rpd11", "rpd12"];
 

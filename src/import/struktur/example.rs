@@ -1,4 +1,4 @@
-//! An invented agency, as rows of the workbook: to begin with, to change into one's own, and to try the commands with.
+//! An invented agency as rows of the workbook: to start from, to adapt, and to try the commands with.
 
 use super::{cell::Sel, columns::Lembar, rows::Isi};
 
@@ -120,7 +120,7 @@ const ROWS: &[(Lembar, &[Row])] = &[
     ),
 ];
 
-/// The invented agency in a workbook of a year.
+/// The workbook of the invented agency for a year.
 pub fn example(tahun: u16) -> Isi {
     let mut isi = Isi::kosong(tahun);
     let seri: Vec<String> = isi.seri.iter().map(ToString::to_string).collect();

@@ -1,4 +1,4 @@
-//! What the ledger holds of a year's structure: events in force, as they were recorded.
+//! The recorded structure of a year: the events in force.
 
 use std::sync::Arc;
 
@@ -9,34 +9,34 @@ use crate::{
     projection::{Book, Dated, ReadError, View, in_force},
 };
 
-/// Gives an event as it was recorded, with its day of effect.
+/// Looks up a recorded event with its day of effect.
 pub type Recorded<'a> = &'a dyn Fn(Seq) -> Option<(Tanggal, Event)>;
 
 /// The books and events of a year.
 #[derive(Clone, Copy)]
 pub struct Held<'a> {
-    /// The books as they stand, about the year.
+    /// The books as of the import, for the year.
     pub view: &'a View<'a>,
     /// Year.
     pub tahun: u16,
-    /// Events as recorded.
+    /// Looks up a recorded event.
     pub recorded: Recorded<'a>,
 }
 
 /// An event in force.
 pub struct Ada {
-    /// Its number.
+    /// Its seq.
     pub seq: Seq,
-    /// Day from which it holds.
+    /// The day from which it is in effect.
     pub berlaku: Tanggal,
-    /// Itself.
+    /// The event.
     pub event: Event,
 }
 
-/// Fields that every event may have: they say why and whence, not what.
+/// Fields that every event may have: they give reason and source, not content.
 const COMMON: [&str; 5] = ["alasan", "asumsi", "dokumen", "keterangan", "sumber"];
 
-/// The data of an event, without what says why and whence.
+/// The data of an event without reason and source.
 pub fn plain(event: &Event) -> Map<String, Value> {
     let bytes = event.canonical().unwrap_or_default();
     let mut data: Map<String, Value> = serde_json::from_slice(&bytes).unwrap_or_default();
@@ -68,7 +68,7 @@ impl<'a> Held<'a> {
         Some(Ada { seq: unit.seq, berlaku, event })
     }
 
-    /// A recorded body that audits; those of the first version no event sets.
+    /// A recorded auditing body; those of version 1 were not set by an event.
     pub fn pemeriksa(&self, kode: &PemeriksaCode) -> Option<Ada> {
         let badan = self.view.global.badan(kode, self.view.as_of).filter(|badan| badan.seq > 0)?;
         let (berlaku, event) = (self.recorded)(badan.seq)?;

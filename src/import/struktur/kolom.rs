@@ -1,4 +1,4 @@
-//! What a column is, and those that many sheets have.
+//! The type of a column, and the columns that many sheets share.
 
 use super::cell::Bentuk;
 
@@ -7,15 +7,15 @@ use super::cell::Bentuk;
 pub struct Kolom {
     /// Its head.
     pub judul: &'static str,
-    /// Field of the event's data, or what this program calls it.
+    /// The field of the event's data, or the program's own name of the column.
     pub bidang: &'static str,
-    /// How its cells are read and written.
+    /// The format of its cells.
     pub bentuk: Bentuk,
-    /// Width.
+    /// Width in characters.
     pub lebar: f64,
-    /// What a note at the head says.
+    /// Text of the note at its head.
     pub catatan: &'static str,
-    /// A cell of the example row.
+    /// The cell of the example row.
     pub contoh: &'static str,
 }
 
@@ -52,7 +52,7 @@ pub(super) const UNIT: Kolom = kolom(
 );
 
 impl Kolom {
-    /// What a cell of it may hold, for who left it empty: its words, else an example, else what its note says.
+    /// The accepted contents, for an importer who left the cell empty: the closed list, else an example, else the note.
     pub fn readings(&self) -> Vec<String> {
         if let Some(words) = self.bentuk.words() {
             return words;

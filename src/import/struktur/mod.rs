@@ -6,8 +6,8 @@
 //! books -> events in force -> rows -> workbook: imported again, it holds no difference
 //! ```
 //!
-//! Both ways go by one table of columns ([`columns`]): what a cell says becomes a field of an event's data, and a field a
-//! cell. What a workbook does not mention stays as it is; what ends says so in its row.
+//! Import and export share one table of columns ([`columns`]), which maps cells to fields of an event's data. Anything that a
+//! workbook does not mention stays as it is; a row that ends something says so.
 
 mod access;
 mod cell;

@@ -1,5 +1,5 @@
-//! The next year: all that goes on as events of that year, targets from the plan of years where they stand there; what ended,
-//! or is not measured every year, is left to whoever reviews it.
+//! Proposes the next year: everything that goes on as events of that year, with targets from the multi-year plan if it has them.
+//! What ended, or is not measured every year, is left to the reviewer.
 
 use std::collections::HashSet;
 
@@ -15,19 +15,19 @@ use crate::{
     projection::{Book, ReadError, in_force},
 };
 
-/// What the next year takes over.
+/// The proposed structure of the next year.
 #[derive(Debug, Default)]
 pub struct Usulan {
     /// Events.
     pub langkah: Vec<Langkah>,
-    /// What the next year holds already as it would be taken over.
+    /// Number of things that the next year already has in the same form.
     pub sama: usize,
-    /// What a person is told besides.
+    /// Remarks for the user.
     pub catatan: Vec<String>,
     seen: HashSet<Subject>,
 }
 
-/// One unit on its way from a year to another.
+/// One unit on its way from one year to another.
 struct Pindah<'a> {
     held: Held<'a>,
     unit: &'a UnitCode,
@@ -36,7 +36,7 @@ struct Pindah<'a> {
     tahun: u16,
 }
 
-/// Proposes the structure of a year from that of the one that `held` is about; of these units, or of all.
+/// Proposes the structure of `tahun` from the year of `held`, for these units (empty: for all).
 pub fn next_year(held: Held<'_>, tahun: u16, units: &[UnitCode]) -> Result<Usulan, ReadError> {
     let mut usulan = Usulan::default();
     let (global, as_of) = (held.view.global, held.view.as_of);
@@ -96,13 +96,13 @@ impl Pindah<'_> {
         }
     }
 
-    /// Says how many have no target for the year.
+    /// Adds the indicators; returns how many have no target for the year.
     fn indicators(&self, usulan: &mut Usulan) -> usize {
         let mut aimless = 0;
         for (kode, iku) in &self.from.iku {
             let Some(ada) = self.held.indikator(self.from, kode) else { continue };
             let mut data = plain(&ada.event);
-            // What is not measured in one year is asked anew in the next; what a unit took over is its own by then.
+            // «Not measured» is decided anew each year; an indicator that continued another one is its own by then.
             data.remove("tidak_diukur");
             data.remove("melanjutkan");
             self.living(&mut data);
@@ -130,7 +130,7 @@ impl Pindah<'_> {
         aimless
     }
 
-    /// Only units that go on are responsible in the next year.
+    /// Keeps only responsible units that still exist in the next year.
     fn living(&self, data: &mut Map<String, Value>) {
         let (global, as_of) = (self.held.view.global, self.held.view.as_of);
         let start = Periode::Tahun(self.tahun).awal();
@@ -155,7 +155,7 @@ impl Pindah<'_> {
                 usulan.sama += 1;
                 continue;
             }
-            // Shares, source of money, unit and volume go along: they are of the registration.
+            // Shares, source of money, unit and volume belong to the registration and are copied with it.
             let Some((_, event)) = (self.held.recorded)(listed.seq) else { continue };
             let mut data = plain(&event);
             data.insert("tahun".to_owned(), self.tahun.into());
@@ -170,7 +170,8 @@ impl Pindah<'_> {
         format!("disalin dari kartu {} (event {seq})", self.held.tahun)
     }
 
-    /// The same in the next year; where that year holds it otherwise (registered for its plan of years, say), a change.
+    /// Adds the same for the next year; if that year has it in another form (such as a registration for its multi-year plan), a
+    /// change.
     fn put(&self, usulan: &mut Usulan, ada: &Ada, mut data: Map<String, Value>, there: Option<Ada>) {
         data.insert("tahun".to_owned(), self.tahun.into());
         let before = there.map(|there| plain(&there.event));

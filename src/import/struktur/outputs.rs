@@ -1,4 +1,4 @@
-//! Targets, outputs and their pagu as rows want them.
+//! Rows of targets, outputs and their pagu.
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
@@ -17,7 +17,7 @@ use crate::{
     projection::{Gerak, Ro, in_force},
 };
 
-/// Fields of an indicator that lean on its card, and do not go along to a year that has none yet.
+/// Fields of an indicator that refer to its card; they are dropped for a year that has no card yet.
 const OF_CARD: [&str; 5] = ["simpul", "sasaran", "bobot", "melanjutkan", "tidak_diukur"];
 
 /// Fields of a registered output.
@@ -60,7 +60,7 @@ impl Ingin<'_> {
         Ok(())
     }
 
-    /// The unit of measure of an indicator, as its row has it or as it is held.
+    /// The unit of measure of an indicator, from its row or from the ledger.
     fn satuan(&self, tabel: &Tabel, baris: &Baris, unit: &UnitCode, kode: &IkuCode) -> Hasil<String> {
         if let Some(own) = self.indikator.get(&(unit.clone(), kode.clone())) {
             return Ok(own.get("satuan").and_then(Value::as_str).unwrap_or_default().to_owned());
@@ -139,7 +139,7 @@ impl Ingin<'_> {
         Ok(())
     }
 
-    /// An indicator in a year whose card is not made yet, so that its target of the plan of years can stand there.
+    /// Defines an indicator in a year without a card, so that its target in the multi-year plan can be recorded.
     fn off_card(&mut self, (tabel, baris): (&Tabel, &Baris), key: &(UnitCode, IkuCode), tahun: u16) -> Hasil {
         let (unit, kode) = key;
         if self.names(&format!("iku/{unit}/{kode}/{tahun}")) {
@@ -260,9 +260,9 @@ impl Ingin<'_> {
         if let Some(alasan) = tabel.text(baris, "alasan")?.or(self.umum.alasan.clone().filter(|_| later)) {
             data.insert("alasan".to_owned(), alasan.into());
         }
-        // With a revision in the same row, its day is that of the revision.
+        // If the row also has a revision, its day is the revision's.
         let revised = tabel.text(baris, "revisi")?.is_some();
-        // The first money of an output begins with the output itself, as `want` dates it.
+        // The first pagu of an output is in effect from the output's own day, which `want` determines.
         let day = if later || !revised { given.or(self.umum.berlaku) } else { None };
         let Some(berlaku) = day.or((!later).then(|| self.umum.awal())) else {
             let why = "revisi pagu memerlukan hari berlakunya".to_owned();
@@ -282,7 +282,7 @@ impl Ingin<'_> {
     }
 }
 
-/// A change of a target that is recorded needs ground, reason, document and day.
+/// Completes a change of a recorded target, which needs ground, reason, document and day.
 fn change(
     data: &mut Value,
     berlaku: Option<Tanggal>,

@@ -1,4 +1,4 @@
-//! Units, nodes and indicators as rows want them.
+//! Rows of units, nodes and indicators.
 
 use serde_json::{Map, Value};
 
@@ -40,7 +40,7 @@ const INDIKATOR: &[&str] = &[
     "melanjutkan",
     "tidak_diukur",
 ];
-/// Fields that version 1 of an indicator does not know.
+/// Fields that version 1 of an indicator does not have.
 const LATER: &[&str] = &[
     "simpul",
     "bobot",
@@ -65,7 +65,7 @@ impl Ingin<'_> {
         let akhir = tabel.maybe::<crate::event::Tanggal>(baris, "berakhir")?.is_some();
         let induk = data.get("induk").and_then(Value::as_str).and_then(|text| text.parse().ok());
         self.induk.insert(kode, induk);
-        // Version 1 holds always: it stays so, unless the row says what only version 2 can say.
+        // A unit of version 1 stays in that version, unless the row needs a field of version 2.
         let old = held.as_ref().is_none_or(|ada| ada.event.version() == 1) && held.is_some();
         let v = (old && !akhir && !data.contains_key("penerus")).then_some(1);
         let unit = UnitCode::ledger();
@@ -88,7 +88,7 @@ impl Ingin<'_> {
         self.want(Mau { tabel, baris, unit, jenis: "unit.ditetapkan", v, data, bidang: "kode", akhir }, held)
     }
 
-    /// A body that audits.
+    /// A row of an auditing body.
     pub(super) fn auditor(&mut self, tabel: &Tabel, baris: &Baris) -> Hasil {
         let kode: PemeriksaCode = tabel.must(baris, "kode")?;
         self.once(tabel, baris, "kode", format!("pemeriksa/{kode}"))?;
@@ -99,7 +99,8 @@ impl Ingin<'_> {
         self.want(Mau { tabel, baris, unit, jenis, v: None, data, bidang: "kode", akhir: false }, held)
     }
 
-    /// Is the card of a unit built of recorded levels, by its own rules or those of the nearest unit above that has any?
+    /// Whether the card of a unit is built from recorded levels, by its own rules or those of the nearest unit above that has
+    /// rules.
     fn levelled(&self, unit: &UnitCode) -> bool {
         let mut at = Some(unit.clone());
         for _ in 0..64 {
@@ -159,7 +160,7 @@ impl Ingin<'_> {
         self.want(Mau { tabel, baris, unit, jenis, v: None, data, bidang: "kode", akhir }, held)
     }
 
-    /// The year; and the order, by the row's place where nothing is said.
+    /// Sets the year, and the order: by the row's position if the row does not state it.
     fn year_and_order(&self, data: &mut Map<String, Value>, place: u32, held: Option<Map<String, Value>>) {
         data.insert("tahun".to_owned(), self.umum.tahun.into());
         let before = held.and_then(|held| held.get("urutan").cloned());
@@ -197,7 +198,7 @@ impl Ingin<'_> {
         self.want(Mau { tabel, baris, unit, jenis: "indikator.ditetapkan", v, data, bidang: "kode", akhir }, held)
     }
 
-    /// Refuses a row that leaves out what the event must say.
+    /// Refuses a row that lacks a required field of the event.
     pub(super) fn filled(
         &self,
         tabel: &Tabel,

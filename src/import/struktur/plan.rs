@@ -1,4 +1,4 @@
-//! What an import would record: what is added, changed and ended, what is unclear, and what the figures become.
+//! The plan of an import: additions, changes and ends, quarantine, and the effect on figures.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -21,59 +21,59 @@ use crate::{
 /// A figure that would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Berubah {
-    /// Its address.
+    /// The address of the figure.
     pub alamat: String,
-    /// As it is.
+    /// The present value.
     pub dari: String,
-    /// As it becomes.
+    /// The value after the import.
     pub menjadi: String,
 }
 
-/// The plan.
+/// The plan of an import.
 #[derive(Debug, Default)]
 pub struct Rencana {
     /// Year of the structure.
     pub tahun: u16,
-    /// What it would record, in order; what an administrator records comes first.
+    /// Its events in the order of recording; those of an administrator come first.
     pub langkah: Vec<Langkah>,
-    /// What the ledger holds already as the file has it.
+    /// Number of rows that the ledger already has in the same form.
     pub sama: usize,
-    /// What the ledger holds and the file does not mention, by sheet: it stays.
+    /// Number of recorded things that the file does not mention, by sheet; they stay.
     pub tak_disebut: Vec<(&'static str, usize)>,
-    /// What a person is told besides.
+    /// Remarks for the importer.
     pub catatan: Vec<String>,
-    /// What is unclear: each cause once.
+    /// Quarantine, with each cause once.
     pub karantina: Vec<Karantina>,
-    /// What waits for it.
+    /// Cells that wait for a cause in the quarantine.
     pub menunggu: Vec<Menunggu>,
     /// Figures that would change.
     pub angka: Vec<Berubah>,
-    /// How many more of them there are.
+    /// Number of further changing figures.
     pub angka_lain: usize,
 }
 
-/// Most figures that are told one by one.
+/// Maximum number of figures that are listed.
 const MOST_FIGURES: usize = 200;
-/// Most units whose figures are compared.
+/// Maximum number of units whose figures are compared.
 const MOST_UNITS: usize = 200;
 
-/// What a plan is made over.
+/// The inputs of a plan.
 pub struct Ground<'a> {
-    /// The books as they stand, about the whole year.
+    /// The books as of the import, for the whole year.
     pub view: &'a View<'a>,
-    /// Events as recorded.
+    /// Looks up a recorded event.
     pub recorded: Recorded<'a>,
-    /// Facts of the streams, to try the plan against.
+    /// Facts of the streams, to try the plan on.
     pub facts: Box<dyn Facts>,
     /// The importer's grants.
     pub actors: &'a [Actor],
-    /// Now.
+    /// The time of the import.
     pub at: Instant,
     /// The file.
     pub source: &'a Source,
 }
 
-/// Makes the plan. The year is that of the sheet Umum, where none is given.
+/// Makes the plan. Without `tahun`, the year is that of the sheet Umum.
 pub fn plan(buku: &Buku, tahun: Option<u16>, ground: Ground<'_>) -> Result<Rencana, ImportError> {
     let mut karantina = buku.karantina.clone();
     let mut umum = Umum::read(buku, tahun, &mut karantina);
@@ -107,7 +107,8 @@ pub fn plan(buku: &Buku, tahun: Option<u16>, ground: Ground<'_>) -> Result<Renca
     })
 }
 
-/// Nobody else changed what the plan was made over: the first event about each subject says which event was the last before.
+/// Sets the expectation of the first event about each subject to the last recorded event, so that a concurrent change is
+/// detected.
 fn expected(steps: &mut [Langkah], ingin: &Ingin<'_>) {
     steps.sort_by_key(Langkah::rank);
     let mut seen = HashSet::new();
@@ -119,7 +120,7 @@ fn expected(steps: &mut [Langkah], ingin: &Ingin<'_>) {
     }
 }
 
-/// Tries steps against the books; what is refused is told, each cause once, and what the figures become.
+/// Tries steps on the books: refusals become quarantine, with each cause once, and changed figures are listed.
 pub fn tried(
     steps: Vec<Langkah>,
     facts: Box<dyn Facts>,
@@ -136,7 +137,7 @@ pub fn tried(
     Ok(rencana)
 }
 
-/// What becomes of the figures of units that have any: their own, and those of the units above.
+/// Compares the figures of the touched units and of the units above them.
 fn figures(rencana: &mut Rencana, before: &View<'_>, after: &View<'_>) -> Result<(), ReadError> {
     let tahun = rencana.tahun;
     let touched =
@@ -171,7 +172,7 @@ fn figures(rencana: &mut Rencana, before: &View<'_>, after: &View<'_>) -> Result
 }
 
 impl Rencana {
-    /// How many steps do a thing.
+    /// Number of steps of one action.
     pub fn banyak(&self, tindakan: Tindakan) -> usize {
         self.langkah.iter().filter(|step| step.tindakan == tindakan).count()
     }
@@ -181,7 +182,7 @@ impl Rencana {
         self.langkah.iter().filter(|step| step.peran() == peran).map(|step| step.draft.clone()).collect()
     }
 
-    /// What tells two plans apart: everything that they would record.
+    /// Fingerprint of the plan: hash of everything that it would record.
     pub fn sidik(&self) -> Hash {
         let mut hasher = blake3::Hasher::new_derive_key("jejak struktur 2026: plan as shown");
         for step in &self.langkah {
@@ -194,7 +195,7 @@ impl Rencana {
         Hash(hasher.finalize().into())
     }
 
-    /// The first day from which something of it holds.
+    /// The first day of effect.
     pub fn sejak(&self) -> Option<Tanggal> {
         self.langkah.iter().map(|step| step.draft.berlaku).min()
     }

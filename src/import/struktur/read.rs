@@ -1,4 +1,4 @@
-//! The workbook: its sheets by their names, their columns by their heads, in whatever order.
+//! Reads the workbook: sheets by their names, columns by their heads, in any order.
 
 use std::collections::BTreeMap;
 
@@ -16,28 +16,28 @@ use crate::import::{
     workbook,
 };
 
-/// Rows among which the heads are looked for.
+/// Number of leading rows that are searched for the heads.
 const HEAD_ROWS: usize = 12;
 
-/// A cell that cannot be taken for one thing.
+/// A cell without a single meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Karantina {
     /// Sheet.
     pub lembar: String,
     /// Cell.
     pub sel: String,
-    /// As it stands there.
+    /// The cell's text.
     pub mentah: String,
-    /// Why.
+    /// The reason.
     pub alasan: String,
-    /// What would be accepted.
+    /// Accepted contents.
     pub diterima: String,
 }
 
-/// What a column is.
+/// The meaning of a column.
 #[derive(Debug, Clone, Copy)]
 pub enum Isian {
-    /// A field.
+    /// A field of the event.
     Bidang(&'static Kolom),
     /// Targets of a series and period.
     Target(Seri),
@@ -46,7 +46,7 @@ pub enum Isian {
 /// A table of the workbook.
 #[derive(Debug)]
 pub struct Tabel {
-    /// Which sheet it is.
+    /// The sheet.
     pub lembar: Lembar,
     /// Its name in the file.
     pub nama: String,
@@ -70,13 +70,13 @@ pub struct Baris {
 pub struct Buku {
     /// Its tables.
     pub tabel: Vec<Tabel>,
-    /// How it was read: what a person is told.
+    /// Remarks for the importer: how it was read.
     pub catatan: Vec<String>,
-    /// What is unclear in it already.
+    /// Quarantine from reading.
     pub karantina: Vec<Karantina>,
 }
 
-/// Reads all sheets of a workbook that this program knows.
+/// Reads the known sheets of a workbook.
 pub fn read(bytes: &[u8], ending: &str) -> Result<Buku, ImportError> {
     let mut buku = Buku::default();
     for (sheet, hidden) in workbook::all(bytes, ending)? {
@@ -109,10 +109,10 @@ pub fn read(bytes: &[u8], ending: &str) -> Result<Buku, ImportError> {
     Ok(buku)
 }
 
-/// Known heads from which on a sheet is taken for one that lost its name.
+/// Number of known heads from which a sheet of another name is taken for a renamed one.
 const LIKE: usize = 3;
 
-/// Which sheet one of an unknown name looks like, by its heads.
+/// The sheet that one with an unknown name resembles, by its heads.
 fn like(sheet: &Sheet) -> Option<Lembar> {
     let known =
         |lembar: Lembar, row: &Row| row.cells.iter().filter(|(_, raw)| head(lembar, &raw.text()).is_some()).count();
@@ -121,12 +121,12 @@ fn like(sheet: &Sheet) -> Option<Lembar> {
         let most = rows().filter(|row| known(lembar, row) * 2 > row.cells.len()).map(|row| known(lembar, row)).max();
         most.filter(|count| *count >= LIKE).map(|count| (count, lembar))
     };
-    // Of two that fit as well, the one that comes first in a template.
+    // On a tie, the one that comes first in a template.
     let found = Lembar::ALL.into_iter().rev().filter_map(best).max_by_key(|(count, _)| *count);
     found.map(|(_, lembar)| lembar)
 }
 
-/// A sheet whose name nobody knows, and whose heads somebody does: it is not left out in silence.
+/// The doubt about a sheet with an unknown name and known heads, so that it is not ignored silently.
 fn misnamed(sheet: &Sheet, like: Lembar) -> Karantina {
     let first = sheet.rows.first().map_or(1, |row| row.number);
     Karantina {
@@ -142,7 +142,7 @@ fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// What a head says; none where nobody knows it.
+/// The meaning of a head (`None` if it is unknown).
 fn head(lembar: Lembar, text: &str) -> Option<Isian> {
     let wanted = plain(text);
     let found = lembar.kolom().iter().find(|k| plain(k.judul) == wanted || k.bidang == wanted);
@@ -195,7 +195,7 @@ fn table(lembar: Lembar, sheet: &Sheet, buku: &mut Buku) {
     buku.tabel.push(tabel);
 }
 
-/// What a reader of the sheet sees beside its cells, or does not see of them: comments, and columns that are hidden and filled.
+/// Remarks on comments, and on filled columns that are hidden.
 fn beside(tabel: &Tabel, sheet: &Sheet, heads: &Row) -> Vec<String> {
     let below = |row: u32| row > heads.number;
     let comments = sheet.looks.comments.iter().filter(|(row, ..)| below(*row)).map(|(row, column, words)| {
@@ -209,10 +209,10 @@ fn beside(tabel: &Tabel, sheet: &Sheet, heads: &Row) -> Vec<String> {
     comments.chain(hidden).collect()
 }
 
-/// What would be accepted where nothing more is known of a cell.
+/// Accepted contents of a cell of which nothing more is known.
 const ISI: &str = "isian menurut judul kolomnya, seperti pada baris contoh dari «jejak template struktur»";
 
-/// Is a row to be read? What it hides or strikes out, and marks that nobody knows, are unclear.
+/// Whether a row is to be read. Hidden or struck-out rows, and unknown marks, are doubts.
 fn wanted_row(sheet: &Sheet, row: &Row, mark: Option<u32>, tabel: &Tabel) -> Result<bool, Karantina> {
     let unclear = |column: u32, mentah: String, alasan: &str, diterima: String| {
         let (lembar, sel) = (sheet.name.clone(), address(column, row.number));
@@ -244,8 +244,8 @@ fn wanted_row(sheet: &Sheet, row: &Row, mark: Option<u32>, tabel: &Tabel) -> Res
     }
 }
 
-/// The row with what is merged downwards over it. Codes, words and days that are merged hold for each row; of numbers nobody says
-/// whose they are, nor of what is merged over several columns.
+/// The row with the cells that are merged downwards over it. Merged codes, text and days hold for each row; merged numbers, and
+/// cells merged over several columns, are doubts.
 fn merged(sheet: &Sheet, heads: u32, row: &Row, tabel: &Tabel) -> Result<Row, Karantina> {
     let mut whole = row.clone();
     for (column, what) in &tabel.kolom {
@@ -278,7 +278,7 @@ fn merged(sheet: &Sheet, heads: u32, row: &Row, tabel: &Tabel) -> Result<Row, Ka
     Ok(whole)
 }
 
-/// A filled column whose head nobody knows is not passed over in silence.
+/// The doubt about a filled column with an unknown head, so that it is not ignored silently.
 fn unknown_column(lembar: Lembar, sheet: &Sheet, heads: &Row, column: u32, buku: &mut Buku) {
     let below = sheet.rows.iter().filter(|row| row.number > heads.number);
     let filled = below.filter(|row| row.cell(column).is_some_and(|raw| !raw.text().trim().is_empty())).count();
@@ -295,7 +295,7 @@ fn unknown_column(lembar: Lembar, sheet: &Sheet, heads: &Row, column: u32, buku:
     });
 }
 
-/// Two columns of one head: nobody says which counts.
+/// The doubt about two columns with the same head.
 fn doubled(tabel: &Tabel, sheet: &Sheet, heads: &Row, buku: &mut Buku) {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     for (column, what) in &tabel.kolom {
@@ -324,31 +324,31 @@ impl Tabel {
         })
     }
 
-    /// Address of a field's cell; where it has none, of the row's first.
+    /// Address of a field's cell or, if it has none, of the row's first cell.
     pub fn cell(&self, baris: &Baris, bidang: &str) -> String {
         let first = baris.row.cells.first().map_or(0, |(column, _)| *column);
         address(self.column(bidang).map_or(first, |(column, _)| column), baris.nomor)
     }
 
-    /// What a field's cell says.
+    /// The value of a field's cell.
     pub fn value(&self, baris: &Baris, bidang: &str) -> Result<Option<Value>, Karantina> {
         let Some((column, kolom)) = self.column(bidang) else { return Ok(None) };
         let Some(raw) = baris.row.cell(column) else { return Ok(None) };
         cell::read(kolom.bentuk, raw).map_err(|doubt| self.doubt(baris, bidang, doubt))
     }
 
-    /// The words of a field's cell.
+    /// The text of a field's cell.
     pub fn text(&self, baris: &Baris, bidang: &str) -> Result<Option<String>, Karantina> {
         Ok(self.value(baris, bidang)?.and_then(|value| value.as_str().map(str::to_owned)))
     }
 
-    /// Parses a field that must be there.
+    /// Parses a required field.
     pub fn must<T: std::str::FromStr<Err = String>>(&self, baris: &Baris, bidang: &str) -> Result<T, Karantina> {
         let found = self.maybe(baris, bidang)?;
         found.ok_or_else(|| self.doubt(baris, bidang, Doubt::of("kosong; wajib diisi")))
     }
 
-    /// Parses a field that may be there.
+    /// Parses an optional field.
     pub fn maybe<T: std::str::FromStr<Err = String>>(
         &self,
         baris: &Baris,
@@ -358,7 +358,7 @@ impl Tabel {
         self.text(baris, bidang)?.map(parse).transpose()
     }
 
-    /// Puts a field's cell into quarantine.
+    /// Makes the quarantine entry of a field's cell.
     pub fn doubt(&self, baris: &Baris, bidang: &str, doubt: Doubt) -> Karantina {
         let raw = self.column(bidang).and_then(|(column, _)| baris.row.cell(column));
         let judul = self.column(bidang).map_or(bidang, |(_, kolom)| kolom.judul);
@@ -375,7 +375,7 @@ impl Tabel {
         }
     }
 
-    /// Columns of targets.
+    /// The columns of targets.
     pub fn targets(&self) -> impl Iterator<Item = (u32, Seri)> + '_ {
         self.kolom.iter().filter_map(|(column, what)| match what {
             Isian::Target(seri) => Some((*column, *seri)),
@@ -390,7 +390,7 @@ impl Baris {
         self.row.cell(column)
     }
 
-    /// Did a formula give one of its values?
+    /// Whether one of its values is the result of a formula.
     pub fn computed(&self) -> bool {
         self.computed
     }

@@ -1,4 +1,4 @@
-//! The structure as it stands, as rows of the workbook.
+//! Exports the recorded structure as rows of the workbook.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,9 +25,9 @@ pub struct Isi {
     pub tahun: u16,
     /// Rows by sheet, each with a cell for each column.
     pub lembar: BTreeMap<Lembar, Vec<Vec<Sel>>>,
-    /// Columns of targets.
+    /// The columns of targets.
     pub seri: Vec<Seri>,
-    /// Rows of nodes that hold for a unit and are recorded by one above it: shown, marked, and not read.
+    /// Rows of nodes that the unit inherits from one above it: shown and marked, but not read.
     pub warisan: Vec<Vec<Sel>>,
 }
 
@@ -52,7 +52,7 @@ impl Isi {
     }
 }
 
-/// The structure of a year as it stands.
+/// The recorded structure of a year.
 pub fn present(held: &Held<'_>) -> Result<Isi, ReadError> {
     let mut isi = Isi::kosong(held.tahun);
     isi.seri = held_series(held)?;
@@ -77,7 +77,7 @@ pub fn present(held: &Held<'_>) -> Result<Isi, ReadError> {
 }
 
 fn accounts(held: &Held<'_>, isi: &mut Isi) {
-    // An access that was given once more, with another token, is one row.
+    // Access that was granted again with another token is one row.
     let mut seen = BTreeSet::new();
     for grant in held.view.global.all_grants().iter().filter(|grant| grant.stands(held.view.as_of)) {
         let mut units = grant.unit.clone();
@@ -131,7 +131,7 @@ fn of_unit(held: &Held<'_>, unit: &UnitCode, isi: &mut Isi) -> Result<(), ReadEr
     outputs(held, unit, isi)
 }
 
-/// What an event says of a node, whatever its type.
+/// The data of a node's event in the form of the current type.
 fn as_node(ada: &Ada) -> Map<String, Value> {
     let mut data = plain(&ada.event);
     let level = match &ada.event {
@@ -248,7 +248,7 @@ fn outputs(held: &Held<'_>, unit: &UnitCode, isi: &mut Isi) -> Result<(), ReadEr
     Ok(())
 }
 
-/// What the ledger holds and no row names, by sheet.
+/// Number of recorded things that no row names, by sheet.
 pub fn unnamed(
     held: &Held<'_>,
     buku: &Buku,

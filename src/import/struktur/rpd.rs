@@ -1,4 +1,4 @@
-//! Monthly plans of withdrawals as rows of outputs want them.
+//! Monthly plans of withdrawals in rows of outputs.
 
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl Ingin<'_> {
-    /// The plan of an output, where any of its months is filled.
+    /// The plan of an output, if any of its months is filled.
     pub(super) fn rpd(
         &mut self,
         tabel: &Tabel,
@@ -43,7 +43,7 @@ impl Ingin<'_> {
             let readings = vec!["alasan perubahan, di baris ini atau di lembar Umum".to_owned()];
             return Err(tabel.doubt(baris, "alasan", Doubt { why, readings }));
         }
-        // The first plan is of the whole year; the day in the row may be that of its money.
+        // The first plan is for the whole year: the day in the row may be that of the pagu.
         let given: Option<Tanggal> = tabel.maybe(baris, "berlaku")?.or(self.umum.berlaku).filter(|_| held.is_some());
         let berlaku = given.unwrap_or_else(|| self.umum.awal());
         let sum: Decimal = bulan.iter().map(amount).sum();

@@ -1,4 +1,4 @@
-//! Rules and levels as rows want them: a set by its name, or as recorded, with what a row says otherwise.
+//! Rows of rules and levels: a named set of rules or the recorded ones, with the changes that the row makes.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{event::UnitCode, import::number::Doubt, sample::paket};
 
-/// The word for rules as they are recorded.
+/// The name for the recorded rules.
 pub const TERCATAT: &str = "tercatat";
-/// The code of the card as a whole, among its levels.
+/// The code of the whole card among its levels.
 pub const KARTU: &str = "kartu";
 
 const LEVEL: &[&str] = &[
@@ -31,13 +31,13 @@ const LEVEL: &[&str] = &[
     "presisi",
     HANDED,
 ];
-/// The field of a level's row that stands beside the levels in the event.
+/// The field of a level's row that is kept beside the levels in the event.
 const HANDED: &str = "diwariskan";
 
 const SCALE: &[&str] = &["kode", "nama", "kata", "nilai"];
 const BAND: &[&str] = &["nama", "warna", "dari", "termasuk_dari", "sampai", "termasuk_sampai"];
 const FORMULA: &[&str] = &["kode", "nama", "rumus", "batas_bawah", "batas_atas", "presisi"];
-/// Fields of a row of rules that stand as they are in the event.
+/// Fields of a row of rules that are copied to the event.
 const OWN: &[&str] = &[
     "batas_capaian",
     "batas_bawah_capaian",
@@ -53,11 +53,11 @@ const OWN: &[&str] = &[
     "efisiensi_tertinggi",
 ];
 
-/// What sheets beside that of rules say of one unit: first row, then levels, the card, scales, bands, formulas.
+/// Rows of the other sheets about the rules of one unit: first row, then levels, card, scales, bands, formulas.
 struct Levels<'a> {
     place: (&'a Tabel, &'a Baris),
     tingkat: Vec<Value>,
-    /// None where no sheet says which levels are handed down: then it stays as recorded.
+    /// `None` if no sheet says which levels are inherited: then the recorded ones stay.
     diwariskan: Option<Vec<Value>>,
     kartu: Option<Value>,
     skala: Vec<Value>,
@@ -66,7 +66,7 @@ struct Levels<'a> {
 }
 
 impl Levels<'_> {
-    /// Takes a row.
+    /// Adds a row.
     fn take(&mut self, lembar: Lembar, mut data: Map<String, Value>) {
         match lembar {
             Lembar::Skala => self.word(data),
@@ -81,7 +81,7 @@ impl Levels<'_> {
         }
     }
 
-    /// The card, or a level: whether its nodes are handed down is said beside the levels.
+    /// Adds the card or a level; whether a level's nodes are inherited is kept separately.
     fn level(&mut self, mut data: Map<String, Value>) {
         let handed = data.remove(HANDED) == Some(Value::Bool(true));
         if data.get("kode").and_then(Value::as_str) == Some(KARTU) {
@@ -94,7 +94,7 @@ impl Levels<'_> {
         self.tingkat.push(data.into());
     }
 
-    /// A word of a scale, whose name its first row says.
+    /// Adds a word of a scale, which is named by its first row.
     fn word(&mut self, mut data: Map<String, Value>) {
         let kode = data.remove("kode").unwrap_or_default();
         let nama = data.remove("nama").unwrap_or_else(|| kode.clone());
@@ -105,7 +105,7 @@ impl Levels<'_> {
         }
     }
 
-    /// Puts what they say into rules: levels and bands whole, scales and formulas by their codes.
+    /// Applies the rows to rules: levels and bands replace all, scales and formulas those of the same code.
     fn into_rules(self, data: &mut Map<String, Value>) {
         if !self.tingkat.is_empty() || self.kartu.is_some() {
             data.insert("tingkat".to_owned(), Value::Array(self.tingkat));
@@ -132,7 +132,7 @@ impl Levels<'_> {
 }
 
 impl Ingin<'_> {
-    /// Rules come after units and before nodes, with the levels that other rows say.
+    /// Reads rules with the levels of other sheets, after units and before nodes.
     pub(super) fn rules(&mut self, buku: &Buku) {
         let mut levels = self.level_rows(buku);
         for tabel in buku.tabel.iter().filter(|tabel| tabel.lembar == Lembar::Aturan) {
@@ -156,7 +156,7 @@ impl Ingin<'_> {
             }
         }
         for (unit, own) in levels {
-            // Levels alone: of rules as recorded.
+            // Levels without a row of rules change the recorded rules.
             let (tabel, baris) = own.place;
             if self.incomplete(tabel, baris, &unit) {
                 continue;
@@ -167,7 +167,7 @@ impl Ingin<'_> {
         }
     }
 
-    /// Rules of which a row is unclear wait whole: half of them would be other rules.
+    /// Rules with an unclear row wait as a whole: a part of them would be different rules.
     fn incomplete(&mut self, tabel: &Tabel, baris: &Baris, unit: &UnitCode) -> bool {
         let what = format!("aturan/{unit}");
         let unclear = self.gagal.has(&what);
@@ -253,7 +253,7 @@ impl Ingin<'_> {
         if tabel.lembar == Lembar::Aturan {
             for field in OWN {
                 match tabel.value(baris, field)? {
-                    // Said to be none.
+                    // Null removes the field.
                     Some(Value::Null) => drop(data.remove(*field)),
                     value => data.extend(value.map(|value| ((*field).to_owned(), value))),
                 }
@@ -279,7 +279,7 @@ impl Ingin<'_> {
             bidang: if tabel.lembar == Lembar::Aturan { "paket" } else { "kode" },
             akhir: false,
         };
-        // The same rules are the same whatever their number; others are the next version.
+        // Equal rules are not recorded again, whatever their number; different ones are the next version.
         if held.as_ref().is_some_and(|ada| !self.same_rules(&mau, ada)) {
             mau.data.insert("versi".to_owned(), (last + 1).into());
         }
@@ -295,7 +295,7 @@ impl Ingin<'_> {
     }
 }
 
-/// Does it say what only version 2 of the rules can say?
+/// Whether the data needs version 2 of the rules.
 fn later(data: &Map<String, Value>) -> bool {
     ["tingkat", "kartu", "skala", "batas_bawah_capaian", "rumus", "penyebut_temuan", "paket"]
         .iter()

@@ -1,4 +1,4 @@
-//! One cause, told once: what hangs on a thing that is not recorded waits for that thing, and is named with it in one line.
+//! Reports each cause once: a row that depends on something unrecorded waits for it, and is listed with it in one line.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,20 +8,20 @@ use crate::{
     projection::Global,
 };
 
-/// Most cells that are named of what waits.
+/// Maximum number of waiting cells that are named.
 const MOST_NAMED: usize = 12;
 
-/// What waits for a cell that is unclear or refused.
+/// The cells that wait for an unclear or refused cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Menunggu {
-    /// The cell.
+    /// The cell of the cause.
     pub sebab: String,
-    /// Cells of what waits for it.
+    /// The waiting cells.
     pub yang: Vec<String>,
 }
 
 impl Menunggu {
-    /// In one line.
+    /// The sentence for the importer.
     pub fn tertulis(&self) -> String {
         let named = self.yang.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
         let rest = self.yang.len().saturating_sub(MOST_NAMED);
@@ -30,41 +30,41 @@ impl Menunggu {
     }
 }
 
-/// Things whose rows are unclear, and rows that wait for them.
+/// Things with unclear rows, and the rows that wait for them.
 #[derive(Debug, Default)]
 pub struct Gagal {
-    /// Cell by thing.
+    /// Cell of each thing.
     sel: HashMap<String, String>,
-    /// Cells that wait, by the thing.
+    /// Waiting cells, with their thing.
     tunggu: Vec<(String, String)>,
-    /// Units above, as rows have them.
+    /// Parents of units, from the rows.
     induk: HashMap<UnitCode, Option<UnitCode>>,
 }
 
 impl Gagal {
-    /// Remembers that a thing's row is unclear.
+    /// Notes that a thing's row is unclear.
     pub fn note(&mut self, what: &str, cell: String) {
         self.sel.entry(what.to_owned()).or_insert(cell);
     }
 
-    /// Is a thing's row unclear?
+    /// Whether a thing's row is unclear.
     pub fn has(&self, what: &str) -> bool {
         self.sel.contains_key(what)
     }
 
-    /// Remembers a cell that waits for a thing whose row is unclear.
+    /// Notes a cell that waits for a thing with an unclear row.
     pub fn wait(&mut self, what: &str, cell: String) {
         self.tunggu.push((what.to_owned(), cell));
     }
 
-    /// Takes over which unit stands above which.
+    /// Sets the parents of units.
     pub fn above(mut self, induk: HashMap<UnitCode, Option<UnitCode>>) -> Self {
         self.induk = induk;
         self
     }
 }
 
-/// The thing that an event sets, as others name it.
+/// The thing that an event defines, in the form in which others refer to it.
 fn provides(step: &Langkah) -> Option<String> {
     let unit = &step.draft.unit;
     Some(match &step.draft.event {
@@ -79,16 +79,16 @@ fn provides(step: &Langkah) -> Option<String> {
     })
 }
 
-/// Where a refused step hangs.
+/// The cause of a refused step.
 #[derive(Clone)]
 enum Sebab {
-    /// On a cell that is unclear.
+    /// A cell that is unclear.
     Sel(String),
-    /// On another refused step.
+    /// Another refused step.
     Langkah(usize),
 }
 
-/// Refused steps on their way to causes.
+/// Refused steps, indexed for the search of causes.
 struct Tolakan<'a> {
     all: &'a [(Langkah, Refusal)],
     by_thing: HashMap<String, usize>,
@@ -103,7 +103,7 @@ impl Tolakan<'_> {
         format!("{}!{}", step.lembar, step.sel)
     }
 
-    /// What a refused step hangs on, where that is refused or unclear too.
+    /// The cause of a refused step, if that is refused or unclear too.
     fn cause(&self, at: usize) -> Option<Sebab> {
         let (step, refusal) = &self.all[at];
         let other = |found: Option<&usize>| found.copied().filter(|other| *other != at).map(Sebab::Langkah);
@@ -127,7 +127,7 @@ impl Tolakan<'_> {
             [unit, _, code] => format!("iku/{unit}/{code}"),
             _ => String::new(),
         };
-        // So is an indicator of a unit: `IKU 9 OPD`.
+        // An indicator of a unit is named so: `IKU 9 OPD`.
         let apart = value.rsplit_once(' ').map(|(code, unit)| format!("iku/{unit}/{code}")).unwrap_or_default();
         let names = [
             format!("simpul/{unit}/{value}"),
@@ -142,7 +142,7 @@ impl Tolakan<'_> {
         names.into_iter().find_map(thing)
     }
 
-    /// A unit and those above it, as rows have it and as it is held.
+    /// A unit and the units above it, from the rows and the ledger.
     fn line(&self, unit: &UnitCode) -> Vec<UnitCode> {
         let mut line = vec![unit.clone()];
         while let Some(last) = line.last().filter(|_| line.len() < 64) {
@@ -153,7 +153,7 @@ impl Tolakan<'_> {
         line
     }
 
-    /// The cell that all of it begins with; none where the step is a cause itself, or hangs on itself in a circle.
+    /// The cell of the first cause (`None` if the step is a cause itself, or is part of a circle).
     fn root(&self, at: usize) -> Option<String> {
         let mut here = at;
         for _ in 0..self.all.len() {
@@ -169,7 +169,7 @@ impl Tolakan<'_> {
     }
 }
 
-/// What a person must mend, each once, and what waits for it.
+/// The causes that a person must mend, each once, and the cells that wait for them.
 pub fn gather(refused: &[(Langkah, Refusal)], gagal: &Gagal, global: &Global) -> (Vec<Karantina>, Vec<Menunggu>) {
     let mut found = Tolakan { all: refused, by_thing: HashMap::new(), by_subject: HashMap::new(), gagal, global };
     for (at, (step, refusal)) in refused.iter().enumerate() {
@@ -181,7 +181,7 @@ pub fn gather(refused: &[(Langkah, Refusal)], gagal: &Gagal, global: &Global) ->
         }
     }
     let mut karantina: Vec<Karantina> = Vec::new();
-    // The same refusal of many rows (a code that nobody recorded) is one cause: cells by the cell that is told.
+    // The same refusal in many rows (such as an unrecorded code) is one cause, named by its first cell.
     let (mut told, mut alike): (HashMap<[&str; 5], String>, HashMap<String, String>) = Default::default();
     let roots: Vec<Option<String>> = (0..refused.len()).map(|at| found.root(at)).collect();
     for (at, (step, refusal)) in refused.iter().enumerate().filter(|(at, _)| roots[*at].is_none()) {

@@ -1,20 +1,20 @@
-//! A step of a plan: an event, and where it comes from.
+//! A step of a plan: an event with its source.
 
 use crate::event::{Draft, Event, data::Role};
 
-/// What a step does.
+/// The action of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tindakan {
-    /// Something new.
+    /// Adds something.
     Tambah,
-    /// A change of what is held.
+    /// Changes something recorded.
     Ubah,
-    /// An end of it.
+    /// Ends something recorded.
     Akhiri,
 }
 
 impl Tindakan {
-    /// The word.
+    /// The word of the action.
     pub fn kata(self) -> &'static str {
         match self {
             Self::Tambah => "tambah",
@@ -27,20 +27,20 @@ impl Tindakan {
 /// An event that the import would record.
 #[derive(Debug, Clone)]
 pub struct Langkah {
-    /// What it does.
+    /// The action.
     pub tindakan: Tindakan,
     /// The event.
     pub draft: Draft,
-    /// Sheet that it comes from.
+    /// The sheet.
     pub lembar: String,
-    /// Cell.
+    /// The cell.
     pub sel: String,
-    /// What it is, in words: the name of what is new, from what to what it changes.
+    /// A description: the name of something new, or the change.
     pub isi: String,
 }
 
 impl Langkah {
-    /// The role that records such an event.
+    /// The role that may record the event.
     pub fn peran(&self) -> Role {
         match self.draft.event {
             Event::UnitDitetapkan(_)
@@ -51,7 +51,7 @@ impl Langkah {
         }
     }
 
-    /// What comes first, so that what others lean on is there.
+    /// Rank in the order of recording, so that an event comes after those that it refers to.
     pub(super) fn rank(&self) -> u8 {
         let kind = match self.draft.event {
             Event::UnitDitetapkan(_) => 0,

@@ -1,4 +1,4 @@
-//! Targets: which series and period a column holds, and what a cell says.
+//! Targets: the series and period of a column, and the value of a cell.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ use crate::{
 
 use super::cell::Sel;
 
-/// A part of a year, or a year of its own, that a column of targets is about.
+/// The part of a year, or the other year, that a column of targets is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Bagian {
     Tahun,
@@ -27,7 +27,7 @@ enum Bagian {
     Bulan(u8),
 }
 
-/// The series and period of a column: the year is that of the workbook, where the head names none.
+/// The series and period of a column; the year is the workbook's if the head names none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Seri {
     deret: Deret,
@@ -36,7 +36,7 @@ pub struct Seri {
 }
 
 impl Seri {
-    /// Reads a head: `PK 2024`, `TW I`, `Semester 2`, `B07`, `Juli`, `Renstra 2026`.
+    /// Parses a head: `PK 2024`, `TW I`, `Semester 2`, `B07`, `Juli`, `Renstra 2026`.
     pub fn parse(text: &str) -> Option<Self> {
         let clean: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
         let mut words: Vec<&str> = clean.split_whitespace().filter(|w| *w != "target").collect();
@@ -67,7 +67,7 @@ impl Seri {
         words::month(&rest).and_then(|month| of(Deret::Triwulan, Bagian::Bulan(month)))
     }
 
-    /// Of a target that is held, for a workbook of a year; none where the workbook has no place for it.
+    /// The column of a recorded target in a workbook of a year (`None` if the workbook has none for it).
     pub fn of(deret: Deret, periode: Periode, tahun: u16) -> Option<Self> {
         let bagian = match periode {
             Periode::Tahun(_) => Bagian::Tahun,
@@ -95,7 +95,7 @@ impl Seri {
         }
     }
 
-    /// The columns that a new workbook of a year has.
+    /// The columns of a new workbook for a year.
     pub fn usual(tahun: u16) -> Vec<Self> {
         let own = |bagian| Self { deret: Deret::Triwulan, bagian, tahun: None };
         let pk = Self { deret: Deret::Pk, bagian: Bagian::Tahun, tahun: None };
@@ -113,7 +113,7 @@ impl Seri {
         }
     }
 
-    /// Order of the columns: the agreement, then parts of the year, then the plan of years.
+    /// Sort key of the columns: the agreement, then parts of the year, then the multi-year plan.
     pub fn urutan(self) -> (u8, Bagianku, Option<u16>) {
         let first = match self.deret {
             Deret::Pk => 0,
@@ -144,7 +144,7 @@ impl fmt::Display for Seri {
     }
 }
 
-/// What a cell says of a target; none where it says nothing.
+/// Parses the target in a cell (`None` if it is empty).
 pub fn read(raw: &Raw, satuan: &str) -> Result<Option<NilaiTarget>, Doubt> {
     let angka = |value| Angka::new(value).ok_or_else(|| Doubt::of(format!("bukan {}", Angka::ACCEPTED)));
     let how = In::Unit(satuan);
@@ -171,11 +171,11 @@ pub fn read(raw: &Raw, satuan: &str) -> Result<Option<NilaiTarget>, Doubt> {
     })
 }
 
-/// Words for bounds that include their number, and for those that do not.
+/// Words for inclusive bounds; other words are for exclusive ones.
 const LEAST: [&str; 6] = [">=", "≥", "min.", "minimal", "paling sedikit", "sekurang-kurangnya"];
 const MOST: [&str; 6] = ["<=", "≤", "maks.", "maksimal", "paling banyak", "setinggi-tingginya"];
 
-/// At least or at most so much; nothing where the text is no bound. One that leaves out its own number is asked about.
+/// Parses a lower or upper bound (`None` if the text is not one); an exclusive bound is a doubt.
 pub fn bound(text: &str, satuan: &str, locale: Option<number::Locale>) -> Result<Option<NilaiTarget>, Doubt> {
     let lower = text.trim().to_lowercase();
     let rest =
@@ -200,7 +200,7 @@ pub fn bound(text: &str, satuan: &str, locale: Option<number::Locale>) -> Result
     Ok(None)
 }
 
-/// Bounds, words of a scale, days, so many of so many; none where it is none of these.
+/// Parses bounds, words of a scale, days, and n of m (`None` if it is none of these).
 pub fn worded(text: &str, satuan: &str) -> Result<Option<NilaiTarget>, Doubt> {
     if let Some(found) = bound(text, satuan, None)? {
         return Ok(Some(found));
@@ -224,7 +224,7 @@ pub fn worded(text: &str, satuan: &str) -> Result<Option<NilaiTarget>, Doubt> {
     Ok(None)
 }
 
-/// A target as a cell.
+/// The cell of a target.
 pub fn write(nilai: &NilaiTarget) -> Sel {
     let comma = |value: &Angka| indonesian(&value.to_string()).replace('.', "");
     match nilai {
@@ -238,7 +238,7 @@ pub fn write(nilai: &NilaiTarget) -> Sel {
     }
 }
 
-/// The kind of a target, as an indicator may state it.
+/// The kind of a target, as an indicator may declare it.
 pub fn jenis(nilai: &NilaiTarget) -> Option<&'static str> {
     Some(match nilai {
         NilaiTarget::Angka(_) => "angka",

@@ -1,5 +1,5 @@
-//! A plan is tried against the books in memory, event by event, before anybody carries it out: what admission would refuse is
-//! told with its cell, and what is let through shows what the figures become.
+//! Tries a plan on the books in memory, event by event, before it is recorded: a refusal by admission is reported with its cell,
+//! and the admitted events show the effect on figures.
 
 use std::collections::HashSet;
 
@@ -10,10 +10,10 @@ use crate::{
 
 use super::step::Langkah;
 
-/// The account that stands for the planner where an administrator imports, in memory only.
+/// The in-memory account that stands for the planner if an administrator imports.
 const PRATINJAU: &str = "pratinjau";
 
-/// Books with grants that only the trial knows.
+/// Books with grants that exist only in the trial.
 struct Granted {
     books: Box<dyn Facts>,
     grants: Vec<Fact>,
@@ -29,7 +29,7 @@ impl Facts for Granted {
     }
 }
 
-/// The books in memory, and who records what.
+/// The books in memory, and the accounts that record.
 pub struct Trial {
     world: World,
     actors: Vec<Actor>,
@@ -37,20 +37,20 @@ pub struct Trial {
     next: Seq,
 }
 
-/// What became of the steps.
+/// The result of a trial.
 pub struct Outcome {
-    /// Those that were let through, in an order in which they can be recorded.
+    /// The admitted steps, in an order in which they can be recorded.
     pub taken: Vec<Langkah>,
-    /// The others, each with why.
+    /// The refused steps, with the reasons.
     pub refused: Vec<(Langkah, Refusal)>,
 }
 
 impl Trial {
-    /// Over books as they stand at `last`; `own` are the importer's grants.
+    /// A trial on the books as of `last`; `own` are the importer's grants.
     pub fn open(books: Box<dyn Facts>, own: &[Actor], at: Instant, last: Seq) -> Result<Self, ReadError> {
         let mut actors = own.to_vec();
         let mut grants = Vec::new();
-        // What an administrator records comes first: whoever records the rest needs it there, and does not pretend it.
+        // The administrator's events come first; a planner needs them recorded, so a planner's trial does not assume them.
         if own.iter().all(|actor| actor.role != Role::Perencana)
             && let Ok(id) = PRATINJAU.parse::<AccountId>()
         {
@@ -63,14 +63,15 @@ impl Trial {
         Ok(Self { world, actors, at, next })
     }
 
-    /// Tries the steps; what leans on what follows is tried again, as long as anything is let through.
+    /// Tries the steps repeatedly, as long as any more is admitted, because a step may depend on a later one.
     pub fn run(&mut self, steps: Vec<Langkah>) -> Result<Outcome, ReadError> {
         let mut outcome = Outcome { taken: Vec::new(), refused: Vec::new() };
         let mut pending = steps;
         loop {
             let before = outcome.taken.len();
             let mut later = Vec::new();
-            // What waits must not be overtaken by another step about the same thing: the first says which event was the last before.
+            // A waiting step must not be overtaken by another about the same subject: the first of them names the last recorded
+            // event.
             let mut waits: HashSet<Subject> = HashSet::new();
             for step in pending {
                 let subject = step.draft.event.subject(&step.draft.unit);
@@ -105,21 +106,21 @@ impl Trial {
         Ok(())
     }
 
-    /// The books with the plan, about what another view is about.
+    /// The books including the plan, for the same period as another view.
     pub fn view(&self, of: &View<'_>) -> View<'_> {
         let load = Box::new(|key: &StreamKey| self.world.book(key));
         View::new(self.world.global(), self.next - 1, of.per, of.hari, load).with(of.pandangan)
     }
 }
 
-/// Why a step waits for another about the same thing.
+/// The detail of a refusal that only waits for another step about the same subject.
 const BEHIND: &str = "menunggu langkah lain tentang hal yang sama, yang belum dapat dicatat";
 
 fn behind(subject: &Subject) -> Refusal {
     Refusal::new(RefusalKind::Unknown, "type", subject, BEHIND, "sesudah langkah itu diperbaiki")
 }
 
-/// Was a step refused only because another about the same thing was?
+/// Whether a step was refused only because another about the same subject was.
 pub fn waits_in_line(refusal: &Refusal) -> bool {
     refusal.detail == BEHIND
 }

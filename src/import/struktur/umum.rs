@@ -1,4 +1,4 @@
-//! What holds for all sheets: year, day of effect, reason, document, ground.
+//! The sheet Umum, with values for all sheets: year, day of effect, reason, document, ground.
 
 use serde_json::{Value, json};
 
@@ -13,28 +13,28 @@ use crate::{
     import::number::Doubt,
 };
 
-/// What the sheet Umum says.
+/// The content of the sheet Umum.
 #[derive(Debug, Clone, Default)]
 pub struct Umum {
     /// Year.
     pub tahun: u16,
-    /// The day on which it is read: access is given and withdrawn on it.
+    /// The day of the import, from which access is granted or withdrawn.
     pub hari: Option<Tanggal>,
-    /// Day from which what is new or changes holds.
+    /// The day of effect of additions and changes.
     pub berlaku: Option<Tanggal>,
-    /// Why, where a row says nothing.
+    /// The reason for rows without one.
     pub alasan: Option<String>,
     /// Number of the document.
     pub nomor: Option<String>,
     /// Its day.
     pub tanggal: Option<Tanggal>,
-    /// What it is.
+    /// The title of the document.
     pub judul: Option<String>,
-    /// Ground of changes of targets.
+    /// Ground for changes of targets.
     pub dasar: Option<Value>,
 }
 
-/// Its lines.
+/// The lines of the sheet.
 pub const ISIAN: [(&str, &str); 7] = [
     ("Tahun", "Tahun kartu, misalnya 2026. Wajib."),
     ("Berlaku sejak", "Hari mulai berlakunya yang baru dan yang berubah; kosong: awal tahun."),
@@ -46,7 +46,7 @@ pub const ISIAN: [(&str, &str); 7] = [
 ];
 
 impl Umum {
-    /// Reads the sheet; the year may be given from outside.
+    /// Reads the sheet; `tahun` overrides its year.
     pub fn read(buku: &Buku, tahun: Option<u16>, karantina: &mut Vec<Karantina>) -> Self {
         let mut this = Self { tahun: tahun.unwrap_or_default(), ..Self::default() };
         for tabel in buku.tabel.iter().filter(|tabel| tabel.lembar == Lembar::Umum) {
@@ -89,12 +89,12 @@ impl Umum {
         Ok(())
     }
 
-    /// The year's first day.
+    /// The first day of the year.
     pub fn awal(&self) -> Tanggal {
         Periode::Tahun(self.tahun).awal()
     }
 
-    /// The document, where its number and day are given.
+    /// The document, if its number and day are given.
     pub fn dokumen(&self) -> Option<Value> {
         let (nomor, tanggal) = (self.nomor.as_ref()?, self.tanggal?);
         let mut dokumen = json!({"nomor": nomor, "tanggal": tanggal});

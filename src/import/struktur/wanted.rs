@@ -1,4 +1,4 @@
-//! Rows as events that are wanted, less what the ledger holds already.
+//! Turns rows into events, leaving out what the ledger already has.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,64 +17,64 @@ use crate::{
     import::{Source, number::Doubt},
 };
 
-/// What rows come to.
+/// The events that the rows ask for, and the state of reading them.
 pub struct Ingin<'a> {
-    /// What the ledger holds.
+    /// The recorded structure.
     pub held: Held<'a>,
-    /// What holds for all sheets.
+    /// The values for all sheets.
     pub umum: Umum,
     /// The file.
     pub source: &'a Source,
-    /// Events that are wanted.
+    /// The resulting events.
     pub langkah: Vec<Langkah>,
-    /// Rows that the ledger holds already.
+    /// Number of rows that the ledger already has.
     pub sama: usize,
-    /// What is unclear.
+    /// Quarantine.
     pub karantina: Vec<Karantina>,
-    /// What a person is told besides.
+    /// Remarks for the importer.
     pub catatan: Vec<String>,
-    /// Things whose rows are unclear, and what waits for them.
+    /// Things with unclear rows, and the cells that wait for them.
     pub gagal: Gagal,
-    /// The thing that is being read.
+    /// The thing that the current row is about.
     pub kini: Option<String>,
-    /// Things that rows are about, with the cell.
+    /// The cell of the first row about each thing.
     seen: HashMap<String, String>,
-    /// Sasaran of version 1 that rows set, by unit and code.
+    /// Sasaran of version 1 that rows define, by unit and code.
     pub sasaran: HashSet<(UnitCode, String)>,
-    /// Units above, as rows have them.
+    /// Parents of units, from the rows.
     pub induk: HashMap<UnitCode, Option<UnitCode>>,
-    /// Units whose rules, as rows have them, name levels or none.
+    /// Units with rows of rules, and whether these have levels.
     pub bertingkat: HashMap<UnitCode, bool>,
-    /// Indicators as rows have them.
+    /// Indicators, from the rows.
     pub indikator: HashMap<(UnitCode, IkuCode), Map<String, Value>>,
-    /// Kinds of targets that rows of indicators state, with their cell.
+    /// Kinds of targets that rows of indicators declare, with their cell.
     pub jenis: HashMap<(UnitCode, IkuCode), String>,
 }
 
-/// What a row wants of one event.
+/// The event that a row asks for.
 pub struct Mau<'a> {
-    /// Sheet and row.
+    /// The sheet.
     pub tabel: &'a Tabel,
-    /// Row.
+    /// The row.
     pub baris: &'a Baris,
     /// Unit of the event.
     pub unit: UnitCode,
-    /// Type.
+    /// Type of the event.
     pub jenis: &'static str,
-    /// Version of the type; none: the one written today.
+    /// Version of the type (`None`: the current one).
     pub v: Option<u32>,
     /// Data.
     pub data: Map<String, Value>,
-    /// The field whose cell stands for the event.
+    /// The field whose cell represents the event.
     pub bidang: &'static str,
-    /// Does the thing end by it?
+    /// Whether the event ends the thing.
     pub akhir: bool,
 }
 
 pub type Hasil<T = ()> = Result<T, Karantina>;
 
 impl<'a> Ingin<'a> {
-    /// Over what is held, with nothing wanted yet.
+    /// An empty set of events over the recorded structure.
     pub fn new(held: Held<'a>, umum: Umum, source: &'a Source) -> Self {
         Self {
             held,
@@ -95,11 +95,11 @@ impl<'a> Ingin<'a> {
         }
     }
 
-    /// Reads every row; what is unclear goes to quarantine, row by row.
+    /// Reads every row; doubts go to quarantine row by row.
     pub fn all(&mut self, buku: &Buku) {
         let mut ruled = false;
         for tabel in &buku.tabel {
-            // Rules and levels belong together, and say how nodes are recorded.
+            // Rules and levels belong together, and determine how nodes are recorded.
             if tabel.lembar > Lembar::Pemeriksa && !std::mem::replace(&mut ruled, true) {
                 self.rules(buku);
             }
@@ -111,7 +111,7 @@ impl<'a> Ingin<'a> {
         }
     }
 
-    /// Keeps a doubt.
+    /// Adds a doubt to the quarantine.
     pub fn quarantined(&mut self, outcome: Hasil) {
         let Err(karantina) = outcome else { return };
         if let Some(what) = &self.kini {
@@ -171,12 +171,12 @@ impl<'a> Ingin<'a> {
         }
     }
 
-    /// Is a thing named by a row?
+    /// Whether a row is about the thing.
     pub fn names(&self, what: &str) -> bool {
         self.seen.contains_key(what)
     }
 
-    /// The fields of a row that are fields of the event, with those of the event in force where the sheet has no such column.
+    /// The fields of a row for the event; those without a column in the sheet are taken from the event in force.
     pub fn fields(
         &self,
         tabel: &Tabel,
@@ -191,7 +191,7 @@ impl<'a> Ingin<'a> {
                 Some(_) => tabel.value(baris, field)?,
                 None => before.get(*field).cloned(),
             };
-            // False, like nothing, is not written.
+            // False is not written, like an empty cell.
             if let Some(value) = value.filter(|v| *v != Value::Bool(false)) {
                 data.insert((*field).to_owned(), value);
             }
@@ -199,16 +199,16 @@ impl<'a> Ingin<'a> {
         Ok(data)
     }
 
-    /// Compares what a row wants with what is held, and keeps the step where it differs.
+    /// Compares a row with the recorded event, and adds a step if they differ.
     pub fn want(&mut self, mau: Mau<'_>, held: Option<Ada>) -> Hasil {
         let (tabel, baris) = (mau.tabel, mau.baris);
         let before = held.as_ref().map(|ada| plain(&ada.event));
-        // The day of an output's row is that of its revision, where it has one; what is new begins with the year.
+        // The day in an output's row is that of its revision, if it has one; a new output starts with the year.
         let revised = mau.jenis == "ro.didaftarkan" && held.is_none() && tabel.text(baris, "revisi")?.is_some();
         let given: Option<Tanggal> = if revised { Some(self.umum.awal()) } else { tabel.maybe(baris, "berlaku")? };
         let own = match mau.akhir {
             true => tabel.maybe(baris, "berakhir")?,
-            // What an export says of the version in force is no day of a change.
+            // The day of the version in force, as an export has it, is not the day of a change.
             false => given.filter(|day| held.as_ref().is_none_or(|ada| ada.berlaku != *day)),
         };
         let mut draft = self.draft(&mau, own, held.as_ref())?;
@@ -240,7 +240,7 @@ impl<'a> Ingin<'a> {
     }
 
     fn same(&mut self, mau: &Mau<'_>, day: Option<Tanggal>) -> Hasil {
-        // The day in a row of an output may be that of its money.
+        // The day in an output's row may be that of its pagu.
         if day.is_some() && mau.jenis != "ro.didaftarkan" {
             let doubt = Doubt {
                 why: "isinya sama dengan yang tercatat, tetapi harinya lain".to_owned(),
@@ -258,7 +258,7 @@ impl<'a> Ingin<'a> {
         self.langkah.push(Langkah { tindakan, draft, lembar: mau.tabel.nama.clone(), sel, isi });
     }
 
-    /// The event, with why and whence.
+    /// The draft of the event, with reason and source.
     fn draft(&self, mau: &Mau<'_>, own: Option<Tanggal>, held: Option<&Ada>) -> Hasil<Draft> {
         let mut data = mau.data.clone();
         let alasan = mau.tabel.text(mau.baris, "alasan")?;
@@ -278,14 +278,14 @@ impl<'a> Ingin<'a> {
         parsed(&wire).map_err(|refusal| self.refused(mau.tabel, mau.baris, &refusal, mau.bidang))
     }
 
-    /// Where an event comes from.
+    /// The source reference of an event: file, sheet and cell.
     pub fn sumber(&self, tabel: &Tabel, baris: &Baris, bidang: &str) -> Value {
         let mark = if baris.computed() { " (memuat hasil rumus lembar kerja)" } else { "" };
         json!({"berkas": self.source.berkas, "hash": self.source.hash, "tempat": format!("lembar {}{mark}", tabel.nama),
             "sel": tabel.cell(baris, bidang)})
     }
 
-    /// A refusal as a doubt about the cell of its field.
+    /// Turns a refusal into a doubt about the cell of its field.
     pub fn refused(&self, tabel: &Tabel, baris: &Baris, refusal: &Refusal, bidang: &str) -> Karantina {
         let field = refusal.field.strip_prefix("data.").unwrap_or(&refusal.field);
         let field = if field == "sasaran" { "simpul" } else { field };
@@ -298,7 +298,7 @@ impl<'a> Ingin<'a> {
         karantina
     }
 
-    /// The last event about a subject of a unit's book.
+    /// The last event about the draft's subject.
     pub fn last(&self, unit: &UnitCode, draft: &Draft) -> Seq {
         let subject = draft.event.subject(unit);
         match &draft.event {
@@ -311,12 +311,12 @@ impl<'a> Ingin<'a> {
     }
 }
 
-/// Reads an event as any client's.
+/// Parses an event like one of an API client.
 pub fn parsed(wire: &Value) -> Result<Draft, Refusal> {
     Draft::parse(wire.to_string().as_bytes())
 }
 
-/// What is new, in words: its name; rules have none.
+/// A description of something new: its name; for rules, their contents.
 pub(super) fn named(jenis: &str, data: &Map<String, Value>) -> String {
     match jenis {
         "aturan.ditetapkan" => ruled(data),
@@ -324,7 +324,7 @@ pub(super) fn named(jenis: &str, data: &Map<String, Value>) -> String {
     }
 }
 
-/// Rules in a line: whence they come, their levels, and the bounds of an achievement.
+/// Rules in one line: their origin, levels, and the bounds of an achievement.
 fn ruled(data: &Map<String, Value>) -> String {
     let text = |value: &Value, field: &str| value[field].as_str().unwrap_or_default().to_owned();
     let names = |field: &str| -> Vec<String> {
@@ -347,7 +347,7 @@ fn ruled(data: &Map<String, Value>) -> String {
     parts.join("; ")
 }
 
-/// Fields of numbers, which people read as they write them.
+/// Fields of numbers, which are shown in Indonesian notation.
 const NUMBERS: [&str; 10] = [
     "batas_atas",
     "batas_bawah",
@@ -361,7 +361,7 @@ const NUMBERS: [&str; 10] = [
     "volume",
 ];
 
-/// What differs, field by field.
+/// The differences, field by field.
 fn differences(before: &Map<String, Value>, after: &Map<String, Value>) -> String {
     let fields: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let short = |field: &str, value: Option<&Value>| match value {

@@ -1,4 +1,4 @@
-//! The workbook as a file: sheets with heads, drop-downs, checks, an example row that is not imported, and instructions.
+//! Writes the workbook: sheets with heads, drop-downs, checks, an example row that is not imported, and instructions.
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use rust_xlsxwriter::{
@@ -17,12 +17,12 @@ use crate::{event::Tanggal, sample::paket};
 
 /// Row of the heads, from 0.
 const HEADS: u32 = 2;
-/// Rows that drop-downs and checks reach.
+/// Number of rows with drop-downs and checks.
 const MOST: u32 = 5_000;
-/// Digits that a spreadsheet keeps of a number.
+/// Significant digits that a spreadsheet keeps.
 const DIGITS: usize = 15;
 
-/// A column as it stands in a sheet.
+/// The layout of a column.
 struct Tata {
     judul: String,
     bentuk: Bentuk,
@@ -32,7 +32,7 @@ struct Tata {
     contoh: &'static str,
 }
 
-/// Writes the workbook; `day` is the day that it speaks of, `contoh` whether it has example rows.
+/// Writes the workbook; `day` is the workbook's date, `contoh` adds example rows.
 pub fn workbook(isi: &Isi, day: Tanggal, contoh: bool) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let (month, of_month) = day.month_day();
@@ -68,9 +68,9 @@ fn small() -> Format {
 
 fn title(sheet: &mut Worksheet, text: &str, guna: &str, last: u16) -> Result<(), XlsxError> {
     sheet.write_string_with_format(0, 0, text, &Format::new().set_bold().set_font_size(14))?;
-    // Beside each other, not merged: who sorts or filters is not stopped by it.
+    // Next to each other, not merged: merged cells would hinder sorting and filtering.
     sheet.write_string_with_format(1, 0, guna, &Format::new().set_font_color(Color::RGB(0x0055_5555)))?;
-    // What is too wide for a page to be read goes on beside it.
+    // A table that is too wide for one page continues on the next ones.
     let pages: u16 = if last > 14 { 3 } else { 1 };
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(pages, 0).set_repeat_rows(HEADS, HEADS)?;
     sheet.set_row_height(HEADS, 32)?;
@@ -153,7 +153,7 @@ fn table(sheet: &mut Worksheet, lembar: Lembar, isi: &Isi, contoh: bool) -> Resu
     Ok(())
 }
 
-/// How an open cell of a column is formatted: codes and words as text, so that no zero is lost.
+/// The format of a column's empty cells: text for codes and words, so that no zero is lost.
 fn open(bentuk: Bentuk, target: bool) -> Format {
     let plain = Format::new().set_align(FormatAlign::Top).set_text_wrap();
     match bentuk {
@@ -182,7 +182,7 @@ fn put(sheet: &mut Worksheet, row: u32, at: u16, sel: &Sel, column: &Tata) -> Re
     Ok(())
 }
 
-/// A number; as text, where a spreadsheet would not keep all its digits.
+/// Writes a number; as text if a spreadsheet would not keep all its digits.
 fn number(
     sheet: &mut Worksheet,
     row: u32,
@@ -205,12 +205,12 @@ fn number(
     Ok(())
 }
 
-/// What may be typed in a column.
+/// The validation of a column's cells.
 fn check(lembar: Lembar, column: &Tata) -> Result<Option<DataValidation>, XlsxError> {
     let from =
         |of: Lembar, letter: char| Formula::new(format!("={}!${letter}${}:${letter}${MOST}", of.nama(), HEADS + 2));
     let listed = |formula: Formula| {
-        // A code that is in the ledger and not in this file is right too: it only warns.
+        // A code may be in the ledger but not in this file, so the check only warns.
         let list = DataValidation::new().allow_list_formula(formula);
         list.set_error_style(DataValidationErrorStyle::Information).set_error_title("Kode")?.set_error_message(
             "Kode ini tidak ada di lembarnya. Benar bila sudah tercatat di buku besar, atau beberapa kode dipisah titik koma.",
