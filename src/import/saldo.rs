@@ -34,7 +34,7 @@ pub(super) fn assessment(
         };
     }
     if from.is_some() {
-        // An assessment that was exported with its event is compared with that event, not with the last one.
+        // An assessment exported from another ledger is recorded as it was, whatever the last one here is.
     } else if let Some(last) = held.as_ref().and_then(|held| held.penilaian.last()) {
         let accepted = held.as_ref().and_then(|held| held.diterima.get(&last.seq).copied());
         if last.isi == hasil && accepted == nilai {

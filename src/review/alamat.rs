@@ -1,10 +1,10 @@
-//! What a printed number is in the ledger: a figure, or a sum of figures (`A + -B`).
+//! The address of a printed number in the ledger: a figure, or a sum of figures (`A + -B`).
 
 use std::{fmt, str::FromStr};
 
 use crate::projection::Address;
 
-/// Addresses to be added; true: to be subtracted.
+/// Addresses of the terms; `true`: the term is subtracted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Alamat(pub Vec<(bool, Address)>);
 
@@ -14,7 +14,7 @@ impl Alamat {
         Self(vec![(false, address)])
     }
 
-    /// The figure, where it is a single one.
+    /// The address, if it is a single figure.
     pub fn single(&self) -> Option<&Address> {
         match &self.0[..] {
             [(false, address)] => Some(address),

@@ -1,21 +1,21 @@
-//! So many of all.
+//! A share: a count out of a total.
 
-/// So many of all.
+/// A share: a count out of a total.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Bagian {
-    /// How many.
+    /// The count.
     pub dibaca: usize,
-    /// Of how many.
+    /// The total.
     pub semua: usize,
 }
 
 impl Bagian {
-    /// In per cent, rounded down; nothing of nothing is nothing.
+    /// The share in per cent, rounded down; 0 if the total is 0.
     pub fn persen(self) -> u32 {
         (self.dibaca * 100).checked_div(self.semua).map_or(0, |share| u32::try_from(share).unwrap_or(100))
     }
 
-    /// In words, of what.
+    /// The share in words; `what` names the things counted.
     pub fn words(self, what: &str) -> String {
         format!("{} dari {} {what} ({} %)", self.dibaca, self.semua, self.persen())
     }

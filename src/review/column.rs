@@ -1,15 +1,15 @@
-//! What a column holds, by its heading.
+//! The contents of a column, derived from its heading.
 
 use super::{tables::Table, words};
 use crate::projection::{BudgetItem, FindingsItem, IkuItem, OutputItem};
 
-/// What a column holds.
+/// The contents of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "domain words")]
 pub enum Item {
     Iku(IkuItem),
     Budget(BudgetItem),
-    /// Blokir less penambahan, or the other way round: what a net table prints.
+    /// Blokir minus penambahan or the reverse, as a net table prints it.
     Net(BudgetItem),
     /// Of the withdrawal plan, or of volumes.
     Output(OutputItem),
@@ -23,7 +23,7 @@ pub enum Item {
 }
 
 impl Item {
-    /// May it be summed down a column?
+    /// Whether values may be summed down a column.
     pub fn is_summed(self) -> bool {
         match self {
             Self::Budget(item) => item != BudgetItem::Penyerapan,
@@ -32,13 +32,13 @@ impl Item {
         }
     }
 
-    /// Is it a word of status?
+    /// Whether it is a word of status.
     pub fn is_status(self) -> bool {
         matches!(self, Self::Iku(IkuItem::Status) | Self::StatusNss | Self::StatusNkp)
     }
 }
 
-/// What a heading may mean, likeliest first; nothing where it names no figure.
+/// Possible meanings of a heading, the likeliest first; empty if it names no figure.
 pub fn items(head: &str, table: &Table) -> Vec<Item> {
     let has = |word: &str| words::has(head, word);
     let lower = head.to_lowercase();
@@ -60,10 +60,10 @@ pub fn items(head: &str, table: &Table) -> Vec<Item> {
     budget(&lower, money, table).or_else(|| score(head)).or_else(|| plan(head, table)).unwrap_or_default()
 }
 
-/// What a row says that its one number is, where its column only says `Nilai`: `skor`, `NSS`, `jumlah temuan`.
+/// The item that a row names if its column only says `Nilai`: `skor`, `NSS`, `jumlah temuan`.
 pub fn of_row(cells: &[String], table: &Table) -> Option<Item> {
     for cell in cells {
-        // The most alike: `belum sesuai` is not `sesuai`.
+        // The most similar title: `belum sesuai` is not `sesuai`.
         let titles = FindingsItem::ALL.iter().map(|item| item.title());
         if let Some((at, _)) = words::best(cell, titles, 80) {
             return Some(Item::Findings(FindingsItem::ALL[at]));
@@ -76,7 +76,7 @@ pub fn of_row(cells: &[String], table: &Table) -> Option<Item> {
     None
 }
 
-/// Does a heading say no more than that there is a value?
+/// Whether a heading only says that there is a value.
 pub fn is_bare(head: &str) -> bool {
     words::words(head) == ["nilai"]
 }
@@ -134,7 +134,7 @@ fn budget(head: &str, money: bool, table: &Table) -> Option<Vec<Item>> {
     if head.contains("refocus") {
         return one(B::Refocusing);
     }
-    // `Rp` alone does not say which of the amounts it is, and a share of a budget is none.
+    // `Rp` alone does not tell which amount it is, and a share of a budget is not an amount.
     let share = head.contains('%') || ["persen", "persentase", "porsi", "proporsi", "kontribusi"].into_iter().any(has);
     if share || (!has("pagu") && !has("anggaran") && !head.starts_with("anggara")) {
         return None;
@@ -142,7 +142,7 @@ fn budget(head: &str, money: bool, table: &Table) -> Option<Vec<Item>> {
     if has("akhir") {
         return one(B::PaguAkhir);
     }
-    // Where another column has the final pagu, or nothing was spent yet, this is the first.
+    // If another column has the final pagu, or nothing was spent yet, this is the initial one.
     let first = has("awal") || has("alokasi") || table.heads.iter().any(|h| words::has(h, "akhir"));
     let both = if first { [B::PaguAwal, B::PaguAkhir] } else { [B::PaguAkhir, B::PaguAwal] };
     Some(both.map(Item::Budget).to_vec())

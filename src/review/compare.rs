@@ -1,60 +1,60 @@
-//! A draft against the one before: which findings were mended, which are still there, which are new.
+//! Comparison with an earlier draft: findings that were mended, that remain, and that are new.
 
 use std::collections::BTreeMap;
 
 use super::{Finding, tables::Table, words};
 
-/// What became of the findings of an earlier draft.
+/// The fate of the findings of an earlier draft.
 #[derive(Debug, Clone, Default)]
 pub struct Banding {
     /// Name of the earlier draft.
     pub terhadap: String,
-    /// Of each finding of this draft, in its order, whether the earlier one had it.
+    /// For each finding of this draft, in order, whether the earlier draft had it.
     pub lama: Vec<bool>,
-    /// Findings of the earlier draft that this one has no more: kind, place, subject and print.
+    /// Findings of the earlier draft that this one no longer has.
     pub selesai: Vec<Selesai>,
 }
 
-/// A finding that is gone.
+/// A finding that this draft no longer has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selesai {
     /// Title of its kind.
     pub jenis: &'static str,
     /// Table and page of the earlier draft.
     pub tempat: String,
-    /// What it was about.
+    /// Row and column, or code.
     pub hal: String,
-    /// What was printed.
+    /// The printed text.
     pub tercetak: String,
-    /// Whether this draft still has the table or sentence; else it was taken out and not mended.
+    /// Whether this draft still has the table or sentence; if not, it was removed rather than mended.
     pub masih_dimuat: bool,
 }
 
-/// A draft as it is compared.
+/// A draft for comparison.
 #[derive(Clone, Copy)]
 pub struct Draf<'a> {
     /// Name of its file.
     pub nama: &'a str,
     /// Its tables.
     pub tables: &'a [Table],
-    /// What was found.
+    /// Its findings.
     pub findings: &'a [Finding],
 }
 
-/// What makes two findings one: tables and lines move between drafts, and numbers are replaced by others that are wrong too. Of a
-/// sentence it is its words without the numbers.
+/// The identity of a finding across drafts: tables and lines move, and numbers are replaced by others that are wrong too, so
+/// neither counts. A sentence is identified by its words without numbers.
 fn key(tables: &[Table], finding: &Finding) -> (&'static str, String, String) {
     let digits = |w: &String| w.contains(|c: char| c.is_ascii_digit());
     let bare = |text: &str| words::words(text).into_iter().filter(|w| !digits(w)).collect::<Vec<_>>().join(" ");
     let table = &tables[finding.table];
-    // The number of a table may change, and its caption says what it is; years in it are of the report.
+    // The number of a table may change, but its caption identifies it; years in the caption are those of the report.
     let named = bare(&table.caption);
     let table = if named.is_empty() { table.name.to_lowercase() } else { named };
     (finding.jenis.word(), table, bare(&finding.subject))
 }
 
 impl Banding {
-    /// Of an earlier draft and this one.
+    /// Compares an earlier draft with this one.
     pub fn of(before: Draf<'_>, now: Draf<'_>) -> Self {
         let mut old: BTreeMap<_, Vec<usize>> = BTreeMap::new();
         for (n, finding) in before.findings.iter().enumerate() {
@@ -63,7 +63,7 @@ impl Banding {
         let mut kept = vec![false; before.findings.len()];
         let mut take = |finding: &Finding| {
             let Some(all) = old.get_mut(&key(now.tables, finding)) else { return false };
-            // Of several the one that is printed alike, else the first.
+            // If there are several, the one printed alike, else the first.
             let at = all.iter().position(|n| before.findings[*n].printed == finding.printed).unwrap_or(0);
             if all.is_empty() {
                 return false;
@@ -83,7 +83,7 @@ impl Banding {
         Self { terhadap: before.nama.to_owned(), lama, selesai: selesai.collect() }
     }
 
-    /// Sentences of it.
+    /// The comparison in sentences.
     pub fn words(&self) -> Vec<String> {
         let still = self.lama.iter().filter(|old| **old).count();
         let mut all = vec![format!(
@@ -99,7 +99,7 @@ impl Banding {
         all
     }
 
-    /// What a finding of this draft is to the earlier one.
+    /// The label of a finding of this draft in the comparison.
     pub fn word(&self, finding: usize) -> &'static str {
         if self.lama.get(finding).copied().unwrap_or_default() { "masih ada" } else { "baru" }
     }

@@ -1,27 +1,27 @@
-//! How much of a report was read and checked. That nothing was read is not that nothing was found: it is said first, and under
-//! a stated share the result is no review.
+//! Coverage: how much of a report was read and checked. Unread content must not look like content without findings, so the
+//! coverage is reported first, and below a stated share the result is not a review.
 
 pub use super::bagian::Bagian;
 use super::{Figure, Putusan, prose::sentence::Kalimat, read::Report};
 
-/// Of the numbers, and of the pages, at least so many per cent must be read, or there is no review.
+/// Minimum share of numbers, and of pages, that must be read for a review, in per cent.
 pub const CUKUP: u32 = 50;
-/// Of the numbers at least so many per cent must have been checked against something.
+/// Minimum share of the numbers that must be checked against something, in per cent.
 pub const DIPERIKSA: u32 = 10;
 
-/// What a review comes to.
+/// The outcome of a review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hasil {
     /// Enough was read, and nothing found.
     TanpaTemuan,
-    /// Findings.
+    /// There are findings.
     Temuan,
-    /// Too little was read or could be checked: this is no review.
+    /// Too little was read or could be checked, so this is not a review.
     BukanReviu,
 }
 
 impl Hasil {
-    /// The name that machines read.
+    /// The machine-readable name.
     pub fn word(self) -> &'static str {
         match self {
             Self::TanpaTemuan => "tanpa_temuan",
@@ -30,7 +30,7 @@ impl Hasil {
         }
     }
 
-    /// The exit code of the command; 1 is failure and 2 wrong usage, as everywhere.
+    /// The exit code of the command; 1 means failure and 2 wrong usage, as for all commands.
     pub fn code(self) -> u8 {
         match self {
             Self::TanpaTemuan => 0,
@@ -40,25 +40,25 @@ impl Hasil {
     }
 }
 
-/// What was read of a report.
+/// The coverage of a report.
 #[derive(Debug, Clone, Default)]
 pub struct Cakupan {
-    /// Numbers that were read, of all that stand there.
+    /// Numbers that were read, of all in the report.
     pub angka: Bagian,
-    /// Numbers that something was said of, of those that were read.
+    /// Numbers that were judged, of those that were read.
     pub diperiksa: Bagian,
-    /// Tables of which numbers were read.
+    /// Tables with numbers that were read.
     pub tabel: Bagian,
-    /// Pages with text, where the form has pages.
+    /// Pages with text, if the format has pages.
     pub halaman: Option<Bagian>,
-    /// What else was not read, in words.
+    /// Remarks on parts that were not read.
     pub catatan: Vec<String>,
-    /// How it was read, where that matters, in words.
+    /// Remarks on how the report was read.
     pub keterangan: Vec<String>,
 }
 
 impl Cakupan {
-    /// Of a report and the numbers read from it.
+    /// The coverage of a report, given the numbers read from it.
     pub fn of(report: &Report, tables: usize, figures: &[Figure], sentences: &[Kalimat]) -> Self {
         let told = figures.iter().filter(|f| f.putusan != Putusan::TidakDapatDikatakan || f.dipakai).count();
         let mut with: Vec<usize> = figures.iter().filter(|f| !f.dari_kalimat).map(|f| f.table).collect();
@@ -74,7 +74,7 @@ impl Cakupan {
         }
     }
 
-    /// Why this is no review; none where it is one.
+    /// Why this is not a review (`None` if it is one).
     pub fn kurang(&self) -> Option<String> {
         if let Some(pages) = self.halaman.filter(|p| p.semua > 0 && p.persen() < CUKUP) {
             return Some(format!("hanya {} yang bertulisan; ambangnya {CUKUP} %", pages.words("halaman")));
@@ -107,7 +107,7 @@ impl Cakupan {
     }
 }
 
-/// Numbers of sentences of which nobody knows what they claim.
+/// Number of numbers in sentences whose claim is unknown.
 fn unread(figures: &[Figure], sentences: &[Kalimat]) -> usize {
     let all: usize = sentences.iter().map(|k| k.angka.len()).sum();
     all.saturating_sub(figures.iter().filter(|f| f.dari_kalimat).count())

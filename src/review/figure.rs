@@ -1,4 +1,4 @@
-//! A printed number with its place, what it was taken for, and what was found of it.
+//! A printed number with its place, its interpretation, and the judgement on it.
 
 use std::sync::Arc;
 
@@ -7,34 +7,34 @@ use rust_decimal::Decimal;
 use super::{Alamat, column::Item, number::Printed};
 use crate::projection::Node;
 
-/// What was found of a printed number.
+/// The judgement on a printed number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Putusan {
     /// Equals the ledger.
     Sama,
-    /// Equals what the ledger held for a time.
+    /// Equals a former value of the ledger.
     SamaSaat,
-    /// Equals if rounded inputs are used, or if it was cut instead of rounded.
+    /// Equals the ledger if rounded inputs are used, or if the number was truncated instead of rounded.
     MasukanBulat,
     /// Follows from printed numbers, but the ledger holds another value, or none.
     MengikutiCetakan,
     /// Does not follow from its own printed inputs.
     TidakMengikuti,
-    /// A sum that is not the sum of its rows.
+    /// A sum that differs from the sum of its rows.
     JumlahSalah,
     /// One figure printed with different values.
     DuaNilai,
     /// A code used twice.
     KodeGanda,
-    /// A rate of nothing.
+    /// A rate of zero out of zero.
     NolDariNol,
     /// A band or word that contradicts the number.
     StatusBertentangan,
-    /// A row that belongs to something else.
+    /// A row with the numbers of another subject.
     BarisTersalin,
-    /// Two numbers stand in each other's place.
+    /// Two numbers that were interchanged.
     Tertukar,
-    /// Never the ledger's value, and nothing printed explains it.
+    /// Never a value of the ledger, and nothing printed explains it.
     Berbeda,
     /// Follows from a recorded formula that is not the regulation's.
     RumusLain,
@@ -45,7 +45,7 @@ pub enum Putusan {
 }
 
 impl Putusan {
-    /// All of them, in order.
+    /// All judgements, in order.
     pub const ALL: [Self; 16] = [
         Self::Sama,
         Self::SamaSaat,
@@ -65,7 +65,7 @@ impl Putusan {
         Self::TidakDapatDikatakan,
     ];
 
-    /// The name that machines read.
+    /// The machine-readable name.
     pub fn word(self) -> &'static str {
         match self {
             Self::Sama => "sama",
@@ -87,7 +87,7 @@ impl Putusan {
         }
     }
 
-    /// The words for people.
+    /// The title for people.
     pub fn title(self) -> &'static str {
         match self {
             Self::Sama => "sama dengan buku besar",
@@ -109,13 +109,13 @@ impl Putusan {
         }
     }
 
-    /// Nothing that the report's author must answer for.
+    /// Whether it needs no answer from the report's author.
     pub fn quiet(self) -> bool {
         matches!(self, Self::Sama | Self::MengikutiCetakan | Self::TidakDapatDikatakan)
     }
 }
 
-/// What a number is measured as, by its column.
+/// The measure of a number, from its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ukuran {
     /// May be summed: money, counts.
@@ -127,7 +127,7 @@ pub enum Ukuran {
 /// A printed number.
 #[derive(Debug, Clone)]
 pub struct Figure {
-    /// Table, row and column, from 0; which number of the cell.
+    /// Table, row and column, from 0, and index of the number within its cell.
     pub table: usize,
     #[allow(missing_docs, reason = "see table")]
     pub row: usize,
@@ -137,7 +137,7 @@ pub struct Figure {
     pub part: usize,
     /// Line, paragraph or row of the report.
     pub at: u32,
-    /// Label of its row, which the numbers of a row share.
+    /// Label of its row, shared by all numbers of the row.
     pub label: Arc<str>,
     /// Heading of its column.
     pub head: Arc<str>,
@@ -145,27 +145,27 @@ pub struct Figure {
     pub raw: String,
     /// The number.
     pub printed: Printed,
-    /// Summed or not.
+    /// Whether it may be summed.
     pub ukuran: Ukuran,
-    /// What its column says that it is, and of which year.
+    /// The item and the year that its column names.
     pub role: Option<(Item, u16)>,
-    /// What it is in the ledger.
+    /// Its address in the ledger.
     pub alamat: Option<Alamat>,
     /// The ledger's value.
     pub held: Option<Decimal>,
-    /// The tree behind that value, where it is a single figure.
+    /// The tree behind that value, for a single figure.
     pub node: Option<Arc<Node>>,
-    /// What was found.
+    /// The judgement.
     pub putusan: Putusan,
-    /// Why, with the arithmetic.
+    /// The explanation, with the arithmetic.
     pub why: String,
-    /// Something else was computed from it and came out.
+    /// Whether another number was computed from it and agreed.
     pub dipakai: bool,
-    /// It stands in a sentence, not in a table.
+    /// Whether it is in a sentence instead of a table.
     pub dari_kalimat: bool,
-    /// What one of its units stands for, where its table counts in thousands or millions of rupiah.
+    /// Factor of its unit, if the table is in thousands or millions of rupiah.
     pub skala: Decimal,
-    /// How surely it was read from an image, in per cent.
+    /// Confidence of its recognition from an image, in per cent.
     pub keyakinan: Option<u8>,
 }
 
@@ -184,11 +184,11 @@ pub struct Word {
     pub label: String,
     /// The word as printed.
     pub raw: String,
-    /// The status that it is.
+    /// The address of the status.
     pub alamat: Alamat,
 }
 
-/// Something that an auditor must see.
+/// A problem that an auditor must see.
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// Kind.
@@ -197,26 +197,26 @@ pub struct Finding {
     pub table: usize,
     /// Line, paragraph or row of the report.
     pub at: u32,
-    /// What about: row and column, or the code.
+    /// The subject: row and column, or the code.
     pub subject: String,
     /// The text as printed.
     pub printed: String,
     /// Address, where it has one.
     pub alamat: Option<Alamat>,
-    /// What the ledger says.
+    /// The ledger's value.
     pub held: String,
     /// Explanation, with the arithmetic.
     pub why: String,
 }
 
 impl Figure {
-    /// Row and column in words.
+    /// Row and column as text.
     pub fn place(&self) -> String {
         let (label, head) = (&self.label, &self.head);
         if head.is_empty() { label.to_string() } else { format!("{label} / {head}") }
     }
 
-    /// What the ledger holds, in words.
+    /// The ledger's value as text.
     pub fn held_text(&self) -> String {
         let decimals = self.printed.decimals;
         self.held.map_or_else(String::new, |value| {
@@ -224,17 +224,17 @@ impl Figure {
         })
     }
 
-    /// Its amount in single rupiah, where its table counts in larger units.
+    /// Its amount in single rupiah if its table uses larger units.
     pub fn amount(&self) -> Decimal {
         self.printed.value.checked_mul(self.skala).unwrap_or(self.printed.value)
     }
 
-    /// The step of its last digit, in the same units.
+    /// The unit of its last printed digit, in the same units.
     pub fn step(&self) -> Decimal {
         Decimal::new(1, self.printed.decimals).checked_mul(self.skala).unwrap_or(Decimal::ONE)
     }
 
-    /// Does it print the same amount as another, as far as the coarser of the two says?
+    /// Whether it prints the same amount as another number, up to the coarser of the two precisions.
     pub fn prints_like(&self, other: &Self) -> bool {
         if self.skala == other.skala {
             let decimals = self.printed.decimals.min(other.printed.decimals);
@@ -244,7 +244,7 @@ impl Figure {
         (self.amount() - other.amount()).abs() <= self.step().max(other.step())
     }
 
-    /// The finding that it is, once it is judged.
+    /// Makes the finding of a judged number.
     pub fn finding(&self) -> Finding {
         Finding {
             jenis: self.putusan,

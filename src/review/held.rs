@@ -1,4 +1,4 @@
-//! What the ledger holds, and held: figures by address, now and through recorded time.
+//! Present and former values of the ledger: figures by address, through recorded time.
 
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
@@ -13,12 +13,12 @@ use crate::{
     },
 };
 
-/// When a value held, and the event that ended it.
+/// The time for which a value held, and the event that ended it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
-    /// From the group of this event on.
+    /// First event of the group that brought the value.
     pub from: Seq,
-    /// Up to this event.
+    /// Last event for which it held.
     pub upto: Seq,
     /// Events that brought the value.
     pub by: Vec<Seq>,
@@ -26,9 +26,9 @@ pub struct Span {
     pub ended_by: Vec<Seq>,
 }
 
-/// The ledger as a review reads it.
+/// The ledger as a review reads it, with cached figures and histories.
 pub struct Held<'a> {
-    /// The books at the end.
+    /// The books at the time of the review.
     pub view: &'a View<'a>,
     source: Source<'a>,
     nodes: RefCell<HashMap<Address, Arc<Node>>>,
@@ -36,12 +36,12 @@ pub struct Held<'a> {
 }
 
 impl<'a> Held<'a> {
-    /// Over a view, with the facts for histories.
+    /// Reads a view, with the facts for histories.
     pub fn new(view: &'a View<'a>, source: Source<'a>) -> Self {
         Self { view, source, nodes: RefCell::default(), moments: RefCell::default() }
     }
 
-    /// A figure.
+    /// The figure of an address.
     pub fn node(&self, address: &Address) -> Result<Arc<Node>, ReadError> {
         if let Some(known) = self.nodes.borrow().get(address) {
             return Ok(known.clone());
@@ -51,7 +51,7 @@ impl<'a> Held<'a> {
         Ok(node)
     }
 
-    /// The value of a sum of figures; none where one of them does not apply.
+    /// The value of a sum of figures (`None` if one of them does not apply).
     pub fn value(&self, alamat: &Alamat) -> Result<Option<Decimal>, ReadError> {
         let mut sum = Decimal::ZERO;
         for (minus, address) in &alamat.0 {
@@ -72,7 +72,7 @@ impl<'a> Held<'a> {
         Ok(all)
     }
 
-    /// The last time at which a figure had a printed value, if ever before the end.
+    /// The last time at which a figure had a printed value, if it had it before the end.
     pub fn once(&self, address: &Address, printed: &Printed) -> Result<Option<Span>, ReadError> {
         let all = self.moments(address)?;
         let same = |m: &Moment| m.node.angka().is_some_and(|value| equal(value, printed));
@@ -84,21 +84,21 @@ impl<'a> Held<'a> {
     }
 }
 
-/// Events of a moment's group that its figure's tree names; all of them where it names none.
+/// Events of a moment's group that its figure's tree names; all of them if it names none.
 fn named(moment: &Moment) -> Vec<Seq> {
     let tree = moment.node.events();
     let own: Vec<Seq> = moment.events.iter().copied().filter(|seq| tree.contains(seq)).collect();
     if own.is_empty() { moment.events.clone() } else { own }
 }
 
-/// Events that replaced one moment by the next: new in the tree, or else the whole group.
+/// Events that replaced one moment by the next: those new in the tree, or else the whole group.
 fn behind(old: &Moment, new: &Moment) -> Vec<Seq> {
     let before = old.node.events();
     let fresh: Vec<Seq> = named(new).into_iter().filter(|seq| !before.contains(seq)).collect();
     if fresh.is_empty() { new.events.clone() } else { fresh }
 }
 
-/// Is a value, rounded as printed, what was printed?
+/// Whether a value equals a printed number when rounded to its precision.
 pub fn equal(value: Decimal, printed: &Printed) -> bool {
     round(value, printed.decimals) == printed.value || printed.other.is_some_and(|other| round(value, 3) == other)
 }

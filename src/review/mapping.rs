@@ -1,4 +1,4 @@
-//! The mapping file: what each printed number is. Written by the program, corrected by the reviewer, and given again.
+//! The mapping file: the address of each printed number. The program writes it, the reviewer corrects it and passes it back.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 use super::{Alamat, Figure, tables::Table};
 use crate::event::{Hash, Refusal, RefusalKind, UnitCode};
 
-/// The word for a number that is no figure of the ledger.
+/// The value for a number that is not a figure of the ledger.
 const NONE: &str = "-";
 
-/// What the numbers of one report are.
+/// The addresses of the numbers of one report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
     /// File name of the report.
     pub laporan: String,
-    /// BLAKE3 of its bytes; for a revised draft a mapping holds by table, row and column in words.
+    /// BLAKE3 of its bytes; for a revised draft, entries apply by table and by row and column in words.
     pub hash: Hash,
     /// Unit under review.
     pub unit: UnitCode,
@@ -26,20 +26,20 @@ pub struct Mapping {
     pub angka: Vec<Entry>,
 }
 
-/// A printed number.
+/// The address of a printed number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// Table, for who reads the file.
+    /// Table, for the human reader.
     pub tabel: String,
     /// Line, paragraph or row of the report.
     pub baris: u32,
     /// Column, counted from 1.
     pub kolom: usize,
-    /// Which number of the cell, counted from 1.
+    /// Index of the number in its cell, counted from 1.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub bagian: usize,
-    /// Row and column in words, for who reads the file.
+    /// Row and column in words, for the human reader.
     #[serde(default)]
     pub uraian: String,
     /// The cell as printed.
@@ -61,14 +61,14 @@ fn refusal(field: &str, value: impl std::fmt::Display, detail: &str, accepted: &
 }
 
 impl Entry {
-    /// Gives a number the address that it says.
+    /// Sets the address of a number.
     fn put(&self, figure: &mut Figure) -> Result<(), Refusal> {
         let alamat = match self.alamat.as_str() {
             NONE => None,
             text => Some(text.parse::<Alamat>().map_err(|e| refusal("angka.alamat", text, &e, "alamat, atau -"))?),
         };
         if alamat != figure.alamat {
-            // A corrected address says nothing of the column that it stands in.
+            // A corrected address need not fit the role of the column.
             figure.role = None;
             figure.alamat = alamat;
         }
@@ -77,7 +77,7 @@ impl Entry {
 }
 
 impl Mapping {
-    /// What was proposed.
+    /// The mapping of the proposed addresses.
     pub fn of(report: (&str, Hash), unit: &UnitCode, tahun: u16, tables: &[Table], figures: &[Figure]) -> Self {
         let entry = |f: &Figure| Entry {
             tabel: tables[f.table].name.clone(),
@@ -92,7 +92,7 @@ impl Mapping {
         Self { laporan: report.0.to_owned(), hash: report.1, unit: unit.clone(), tahun, angka }
     }
 
-    /// Reads a file.
+    /// Parses a file.
     pub fn read(text: &str) -> Result<Self, Refusal> {
         toml::from_str(text).map_err(|e| {
             refusal(
@@ -104,7 +104,7 @@ impl Mapping {
         })
     }
 
-    /// As a file.
+    /// Serializes as a file.
     pub fn text(&self) -> Result<String, Refusal> {
         let body = toml::to_string(self).map_err(|e| refusal("berkas", "", &e.to_string(), ""))?;
         let head = "# Apa setiap angka laporan di buku besar. Betulkan `alamat` (\"-\" bila bukan angka buku besar),\n\
@@ -112,8 +112,8 @@ impl Mapping {
         Ok(format!("{head}{body}"))
     }
 
-    /// Puts what it says over what was proposed. An entry that fits no number is refused, not passed over; of a mapping for another
-    /// draft it is counted, and the sentence that comes back says so.
+    /// Applies the entries to the proposed addresses. An entry that fits no number is refused; with a mapping of another draft it
+    /// is counted, and the returned sentence says so.
     pub fn apply(&self, hash: Hash, tables: &[Table], figures: &mut [Figure]) -> Result<Option<String>, Refusal> {
         if self.hash != hash {
             return self.carried(tables, figures).map(Some);
@@ -134,7 +134,7 @@ impl Mapping {
         Ok(None)
     }
 
-    /// For a revised draft: lines move and numbers change, what a row and a column are called stays.
+    /// Applies the mapping of another draft: lines move and numbers change, the names of rows and columns stay.
     fn carried(&self, tables: &[Table], figures: &mut [Figure]) -> Result<String, Refusal> {
         let mut places: BTreeMap<(String, String, usize), VecDeque<usize>> = BTreeMap::new();
         for (at, f) in figures.iter().enumerate() {

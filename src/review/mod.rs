@@ -5,7 +5,7 @@
 //!          read              tables    number     propose                   mapping              judge         render
 //! ```
 //!
-//! The report was written by others: [`read`] bounds what it takes. The rules of [`judge`] are general; none knows a report.
+//! The report was written by others: [`read`] bounds its input. The rules of [`judge`] are general; none is specific to a report.
 
 mod alamat;
 mod bagian;
@@ -54,7 +54,7 @@ use prose::sentence;
 use read::Report;
 use tables::Table;
 
-/// Says of numbers that were read from an image how surely they were.
+/// Notes the confidence of numbers that were recognized from an image.
 fn doubt(report: &Report, figures: &mut [Figure], findings: &mut [Finding]) {
     if report.keyakinan.is_empty() {
         return;
@@ -68,10 +68,10 @@ fn doubt(report: &Report, figures: &mut [Figure], findings: &mut [Finding]) {
     }
 }
 
-/// Why there is no review.
+/// Why a review failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ReviewError {
-    /// The report or the mapping was not taken.
+    /// The report or the mapping was refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// The ledger could not be read.
@@ -85,7 +85,7 @@ pub struct Ledger<'a> {
     pub view: &'a View<'a>,
     /// Facts, for histories.
     pub source: Source<'a>,
-    /// Events, to say who did what.
+    /// Looks up events, to tell who did what.
     pub event: &'a dyn Fn(Seq) -> Option<Recorded>,
 }
 
@@ -100,13 +100,13 @@ pub struct Review {
     pub tahun: u16,
     /// Its tables.
     pub tables: Vec<Table>,
-    /// Every number of them, judged.
+    /// All numbers with their judgement.
     pub figures: Vec<Figure>,
-    /// What an auditor must see.
+    /// The findings.
     pub findings: Vec<Finding>,
-    /// How much was read, and checked.
+    /// The coverage.
     pub cakupan: Cakupan,
-    /// What became of an earlier draft's findings.
+    /// The comparison with an earlier draft.
     pub banding: Option<compare::Banding>,
 }
 
@@ -136,7 +136,7 @@ impl Review {
         let kisi: Vec<Kisi> =
             (0..tables.len()).map(|t| Kisi::of(&tables[t], &subjects[t], &figures, &own[t])).collect();
         let sentences = sentence::all(&report.blocks);
-        // What the tables hold is there once.
+        // The rows are in the tables now; one copy is enough.
         for block in &mut report.blocks {
             if let read::Block::Row(_, cells) = block {
                 *cells = Vec::new();
@@ -179,7 +179,7 @@ impl Review {
         Ok(Self { unit: unit.clone(), tahun, tables, figures, findings, cakupan, report, banding: None })
     }
 
-    /// What it comes to: too little read is no review, whatever was found.
+    /// The outcome: if too little was read it is not a review, whatever was found.
     pub fn hasil(&self) -> Hasil {
         match () {
             () if self.cakupan.kurang().is_some() => Hasil::BukanReviu,
@@ -188,17 +188,17 @@ impl Review {
         }
     }
 
-    /// As a draft that is compared with another.
+    /// The draft for comparison with another.
     pub fn draf(&self) -> compare::Draf<'_> {
         compare::Draf { nama: &self.report.name, tables: &self.tables, findings: &self.findings }
     }
 
-    /// What was proposed, as a mapping file.
+    /// The proposed addresses as a mapping file.
     pub fn mapping(&self) -> Mapping {
         Mapping::of((&self.report.name, self.report.hash), &self.unit, self.tahun, &self.tables, &self.figures)
     }
 
-    /// How many numbers were found to be what.
+    /// Number of numbers by judgement.
     pub fn counts(&self) -> BTreeMap<Putusan, usize> {
         let mut counts = BTreeMap::new();
         self.figures.iter().for_each(|f| *counts.entry(f.putusan).or_default() += 1);

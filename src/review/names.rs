@@ -1,4 +1,4 @@
-//! What the ledger calls its units, perspectives, sasaran, indicators and outputs: what rows of a report are matched with.
+//! The ledger's names of units, perspectives, sasaran, indicators and outputs, which the rows of a report are matched with.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::{
     projection::{ReadError, View, in_force},
 };
 
-/// Years before and after the card's own whose indicators are known by name.
+/// Years, relative to the card's, whose indicators are matched by name.
 const AROUND: std::ops::RangeInclusive<i32> = -3..=1;
 
 /// Codes with their names.
@@ -25,20 +25,20 @@ pub struct Names {
     pub sasaran: Vec<(SasaranCode, String)>,
     /// Indicators, under every name that they had.
     pub iku: Vec<(IkuCode, String)>,
-    /// Rincian output with the unit that spends it.
+    /// Rincian output, with the unit that spends it.
     pub ro: Vec<(UnitCode, RoCode, String)>,
-    /// The card, where its levels are recorded.
+    /// The card, if its levels are recorded.
     pub bagan: Option<Bagan>,
 }
 
-/// A card with recorded levels: its nodes, and the words that it uses for their values.
+/// A card with recorded levels: its nodes, and its words for their values.
 #[derive(Debug, Clone, Default)]
 pub struct Bagan {
-    /// What the value of the whole is called.
+    /// Words for the value of the whole card.
     pub seluruh: Vec<String>,
     /// Nodes with their names.
     pub simpul: Vec<(SimpulCode, String)>,
-    /// Words for a value by its weight.
+    /// Words for a weighted value.
     pub kontribusi: Vec<String>,
 }
 
@@ -56,7 +56,7 @@ impl Bagan {
 }
 
 impl Names {
-    /// Reads them from the books.
+    /// Reads the names from the books.
     pub fn of(view: &View<'_>, unit: &UnitCode, tahun: u16) -> Result<Self, ReadError> {
         let card = view.card(unit, tahun)?;
         let perspektif = card.perspektif.iter().map(|p| &p.perspektif.isi);
@@ -92,27 +92,27 @@ impl Names {
         })
     }
 
-    /// The indicator of a number, however the ledger writes its code (`IKU.5`, `IKU 5`, `IKU-5`).
+    /// The indicator with a number, in any spelling of its code (`IKU.5`, `IKU 5`, `IKU-5`).
     pub fn numbered_iku(&self, number: u32) -> Option<IkuCode> {
         let wanted = format!("IKU{number}");
         let found = self.iku.iter().map(|(kode, _)| kode).find(|kode| plain(kode.as_str()) == wanted);
         found.cloned().or_else(|| format!("IKU.{number}").parse().ok())
     }
 
-    /// The node of a card with recorded levels that has such a code.
+    /// The node with such a code, in a card with recorded levels.
     pub fn numbered_node(&self, letters: &str, number: u32) -> Option<SimpulCode> {
         let wanted = format!("{letters}{number}");
         let all = self.bagan.iter().flat_map(|b| &b.simpul);
         all.map(|(kode, _)| kode).find(|kode| plain(kode.as_str()) == wanted).cloned()
     }
 
-    /// The name of an indicator, the one it has in the year of the card where it has one.
+    /// The name of an indicator, preferably the one of the card's year.
     pub fn iku_name(&self, kode: &IkuCode) -> &str {
         self.iku.iter().find(|(k, _)| k == kode).map_or("", |(_, nama)| nama)
     }
 }
 
-/// A code without its marks.
+/// A code without punctuation, in upper case.
 fn plain(code: &str) -> String {
     code.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase()
 }

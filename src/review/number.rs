@@ -1,30 +1,30 @@
-//! What a cell of a report holds: nothing, numbers, a range, words.
+//! The contents of a cell of a report: nothing, numbers, a range, words.
 
 use rust_decimal::Decimal;
 
 pub use super::printed::{Printed, lone};
 
-/// What a cell holds.
+/// The contents of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// Nothing.
     Empty,
-    /// A dash: nothing there.
+    /// A dash, which means nothing.
     Dash,
     /// Not applicable.
     NotApplicable,
-    /// Numbers; several where the cell says more (`100% (628 instansi)`).
+    /// Numbers; several for a cell such as `100% (628 instansi)`.
     Numbers(Vec<Printed>),
-    /// From where to where; none: open.
+    /// Lower and upper bound (`None`: open).
     Range(Option<Decimal>, Option<Decimal>),
     /// Anything else.
     Text,
 }
 
-/// Most characters of a cell that is taken for a number.
+/// Maximum number of characters of a cell that is taken for a number.
 const LONGEST: usize = 120;
 
-/// Reads a cell.
+/// Parses a cell.
 pub fn read(text: &str) -> Content {
     let text = text.trim().trim_matches('*').trim();
     match text {
@@ -47,7 +47,7 @@ pub fn read(text: &str) -> Content {
     Content::Numbers(all)
 }
 
-/// `BB (76,40)`, `WTP (4)`: a grade with its score.
+/// Parses a grade with its score: `BB (76,40)`, `WTP (4)`.
 fn graded(grade: &str, score: Option<&str>) -> Option<Content> {
     let letters =
         (1..=4).contains(&grade.len()) && grade.bytes().all(|b| b.is_ascii_uppercase() || b == b'+' || b == b'-');
@@ -64,7 +64,7 @@ fn in_words(text: &str) -> Option<Printed> {
     Some(found)
 }
 
-/// `80 – 100`, `> 100`, `≥ 76.6% < 87.5%`, `≥ 87.5% - 100%`.
+/// Parses a range: `80 – 100`, `> 100`, `≥ 76.6% < 87.5%`, `≥ 87.5% - 100%`.
 fn range(text: &str) -> Option<(Option<Decimal>, Option<Decimal>)> {
     plain_range(text).or_else(|| {
         let signs = text.contains(['<', '>', '≤', '≥']) || text.to_lowercase().contains("s.d") || text.contains("s/d");

@@ -4,22 +4,22 @@ use rust_decimal::Decimal;
 
 use crate::import::number::spelled;
 
-/// A number, and how it was printed.
+/// A number with its printed form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printed {
     /// Value.
     pub value: Decimal,
-    /// Decimals that it was printed with.
+    /// Number of printed decimals.
     pub decimals: u32,
-    /// Printed with a per cent sign.
+    /// Whether it has a per cent sign.
     pub percent: bool,
-    /// What a lone mark before three digits may mean as well (`1.234`): the other reading.
+    /// The other reading of a lone separator before three digits (`1.234`).
     pub other: Option<Decimal>,
-    /// Unit or words behind it.
+    /// Unit or words after it.
     pub unit: String,
 }
 
-/// A number with at most a sign, `Rp`, `%` and two words of unit.
+/// Parses a number with at most a sign, `Rp`, `%` and two words of unit.
 pub fn lone(text: &str) -> Option<Printed> {
     let grouped = grouped(text);
     let mut rest = grouped.as_deref().unwrap_or(text).trim();
@@ -30,7 +30,7 @@ pub fn lone(text: &str) -> Option<Printed> {
     let rest = bracketed.or(minus).unwrap_or(rest);
     let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')).unwrap_or(rest.len());
     let (digits, tail) = rest.split_at(end);
-    // `2a` names a thing.
+    // `2a` is a name.
     let mut letters = tail.chars();
     if letters.next().is_some_and(char::is_alphabetic) && !letters.next().is_some_and(char::is_alphabetic) {
         return None;
@@ -49,7 +49,7 @@ pub fn lone(text: &str) -> Option<Printed> {
     Some(Printed { value: sign(value), decimals, percent, other: other.map(sign), unit: unit.to_owned() })
 }
 
-/// `125 400 000 000,00` with blanks between its groups of three: with points instead.
+/// Replaces the blanks between groups of three digits by points: `125 400 000 000,00`.
 fn grouped(text: &str) -> Option<String> {
     let text = text.trim();
     let bare = text.trim_start_matches(|c: char| !c.is_ascii_digit());
@@ -77,7 +77,7 @@ fn is_month(word: &str) -> bool {
     MONTHS.iter().any(|m| word.to_lowercase().starts_with(m))
 }
 
-/// The value of digits and marks, its decimals, and the other reading where there are two.
+/// The value of digits with separators, its decimals, and the other reading if it is ambiguous.
 fn digits_value(text: &str) -> Option<(Decimal, u32, Option<Decimal>)> {
     let text = text.trim_end_matches(['.', ',']);
     if !text.starts_with(|c: char| c.is_ascii_digit()) || text.len() > 27 {

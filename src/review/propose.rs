@@ -1,4 +1,4 @@
-//! What each number of a table is: by its row's code or name, its column's heading, and the caption.
+//! Proposes the address of each number of a table: by its row's code or name, its column's heading, and the caption.
 
 use std::sync::Arc;
 
@@ -22,17 +22,17 @@ use crate::{
     projection::{BudgetItem, IkuItem, ReadError},
 };
 
-/// The numbers and status words of a table.
+/// The numbers and status words of a table, with proposed addresses.
 pub struct Proposed {
     /// Numbers.
     pub figures: Vec<Figure>,
     /// Status words.
     pub words: Vec<Word>,
-    /// What the rows are about.
+    /// The subjects of the rows.
     pub subjects: Subjects,
 }
 
-/// Proposes what the numbers of a table are.
+/// Proposes the addresses of the numbers of a table.
 pub fn table(held: &Held<'_>, names: &Names, at: usize, table: &Table) -> Result<Proposed, ReadError> {
     let subjects = Subjects::of(names, table);
     let (mut all, mut spoken) = (Vec::new(), Vec::new());
@@ -70,14 +70,14 @@ pub fn table(held: &Held<'_>, names: &Names, at: usize, table: &Table) -> Result
     Ok(Proposed { figures: all, words: spoken, subjects })
 }
 
-/// Amounts of rupiah by their size, whatever the heading calls them.
+/// Whether the numbers are amounts of rupiah, by their size, whatever the heading says.
 fn is_money(figures: &[Figure]) -> bool {
     let all = || figures.iter().filter(|f| f.part == 0 && !f.printed.value.is_zero());
     let large = |f: &&Figure| f.printed.value.abs() >= Decimal::from(1_000_000) && !f.printed.percent;
     all().count() >= 2 && all().filter(large).count() * 3 >= all().count() * 2
 }
 
-/// In what units an amount is given: by its heading, by the unit of measure of its row, or by the caption.
+/// The factor of an amount's unit: by its heading, by the unit of measure of its row, or by the caption.
 fn scale(table: &Table, head: &str, figure: &Figure) -> Decimal {
     if figure.printed.percent || Arti::of(head).persen {
         return Decimal::ONE;
@@ -89,13 +89,13 @@ fn scale(table: &Table, head: &str, figure: &Figure) -> Decimal {
     [own, row, caption].into_iter().find(|by| *by > Decimal::ONE).unwrap_or(Decimal::ONE)
 }
 
-/// Numbers whose row says what they are.
+/// Proposes addresses of numbers whose row names the item.
 fn by_rows(names: &Names, subjects: &Subjects, table: &Table, figures: &mut [Figure]) {
     for figure in figures.iter_mut() {
         let own = subjects.rows[figure.row].as_ref();
         // A score of an indicator is its capaian.
         let score = matches!(own, Some(Subject::Iku(_))).then_some(Item::Iku(IkuItem::Capaian));
-        // The words of a level are its own.
+        // A level's own word for its value counts.
         let node = matches!(own, Some(Subject::Simpul(_))).then_some(Item::Skor);
         let said = || column::of_row(&table.rows[figure.row].cells, table);
         let Some(item) = node.or_else(said).or(score) else { continue };
@@ -106,7 +106,8 @@ fn by_rows(names: &Names, subjects: &Subjects, table: &Table, figures: &mut [Fig
     }
 }
 
-/// A column headed by the card's word for a value by its weight, or, where the card has none, by nothing, beside values or weights.
+/// Whether a column holds weighted values: headed by the card's word for them or, if the card has none, without a heading, beside
+/// values or weights.
 fn weighs(names: &Names, table: &Table, column: usize) -> bool {
     let Some(bagan) = &names.bagan else { return false };
     let head = words::words(&table.heads[column]);
@@ -115,7 +116,7 @@ fn weighs(names: &Names, table: &Table, column: usize) -> bool {
     if head.is_empty() { beside } else { bagan.kontribusi.iter().any(|word| words::words(word) == head) }
 }
 
-/// Values by their weights, of nodes and the whole card.
+/// Proposes addresses of weighted values, of nodes and of the whole card.
 fn by_weight(names: &Names, subjects: &Subjects, figures: &mut [Figure]) {
     for figure in figures.iter_mut() {
         let Some(subject @ Subject::Simpul(_)) = &subjects.rows[figure.row] else { continue };
@@ -124,14 +125,14 @@ fn by_weight(names: &Names, subjects: &Subjects, figures: &mut [Figure]) {
     }
 }
 
-/// The heading of a column; one without is taken from the left, where that holds only marks such as `Rp`.
+/// The heading of a column; one without is taken from the left if that column only holds marks such as `Rp`.
 fn head(table: &Table, column: usize) -> &str {
     let own = &table.heads[column];
     let marks = |c: usize| table.rows.iter().all(|r| matches!(r.cell(c).trim(), "" | "Rp"));
     if own.is_empty() && column > 0 && marks(column - 1) { &table.heads[column - 1] } else { own }
 }
 
-/// Row numbers and codes: numbers that count nothing.
+/// Whether a column holds row numbers or codes, which are not figures.
 fn is_numbering(table: &Table, column: usize) -> bool {
     let head = words::words(&table.heads[column]);
     match head.first().map(String::as_str) {
@@ -143,7 +144,7 @@ fn is_numbering(table: &Table, column: usize) -> bool {
     }
 }
 
-/// 1, 2, 3 and so on, which may begin again.
+/// Whether a column counts 1, 2, 3 and so on, possibly starting again.
 fn counts_up(table: &Table, column: usize) -> bool {
     let cells = table.rows.iter().filter_map(|r| r.cell(column).trim_end_matches('.').parse::<u32>().ok());
     let numbers: Vec<u32> = cells.collect();
@@ -190,7 +191,7 @@ fn year(head: &str, names: &Names) -> u16 {
     }
 }
 
-/// The reading of a column on which most of its numbers agree with the ledger; of equals the first.
+/// The reading of a column for which most numbers agree with the ledger; the first on a tie.
 fn choose(
     held: &Held<'_>,
     names: &Names,
@@ -227,7 +228,7 @@ fn of_row(
     let Some(subject) = subjects.rows[figure.row].as_ref().filter(|_| figure.part == 0) else { return Ok(None) };
     let found = alamat(names, subject, item, year, subjects.about.as_ref());
     let (Some(mut net), Item::Net(of)) = (found.clone(), item) else { return Ok(found) };
-    // What was moved between outputs changes the net too.
+    // Movements between outputs change the net too.
     if let Some(moved) = alamat(names, subject, Item::Budget(BudgetItem::Refocusing), year, None)
         && held.value(&moved)?.is_some_and(|v| !v.is_zero())
     {

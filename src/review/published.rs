@@ -1,4 +1,4 @@
-//! What was published (`laporan.diterbitkan`) against what the ledger holds now: later corrections show as differences.
+//! Compares a publication (`laporan.diterbitkan`) with the ledger now: later corrections show as differences.
 
 use rust_decimal::Decimal;
 
@@ -17,22 +17,22 @@ use crate::{
 pub struct Published {
     /// Its address.
     pub alamat: Alamat,
-    /// As published, a plain decimal.
+    /// The published value, a plain decimal.
     pub nilai: String,
-    /// Decimals that it was published with.
+    /// Number of published decimals.
     pub decimals: u32,
-    /// What the ledger holds now.
+    /// The ledger's value now.
     pub kini: Option<Decimal>,
-    /// Does it still hold?
+    /// Whether it still holds.
     pub sama: bool,
-    /// When the ledger held what was published, if it ever did and no longer does.
+    /// The time for which the ledger had the published value, if it no longer has it.
     pub span: Option<Span>,
 }
 
-/// Why it could not be compared.
+/// Why the comparison failed.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishedError {
-    /// An address of the event is none that this program knows.
+    /// An address in the event is invalid.
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// The ledger could not be read.

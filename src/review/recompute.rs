@@ -1,4 +1,4 @@
-//! A figure computed again by its own tree, with some of its inputs replaced: by what was printed, or by rounded values.
+//! Computes a figure again by its own tree, with some of its inputs replaced by printed or rounded values.
 
 use rust_decimal::Decimal;
 
@@ -7,10 +7,10 @@ use crate::{
     projection::{Address, BudgetItem, IkuItem, Nilai, Node, Rumus, Sebab, eval, round},
 };
 
-/// Gives another value for an input; none: its own.
+/// Returns another value for an input (`None`: its own).
 pub type Replace<'a> = &'a dyn Fn(&Address, &Node) -> Option<Decimal>;
 
-/// The value of a node with inputs replaced; none where it does not apply.
+/// The value of a node with inputs replaced (`None` if it does not apply).
 pub fn value(node: &Node, replace: Replace<'_>) -> Option<Decimal> {
     let inputs = || node.masukan.iter().map(|n| input(n, replace));
     let all = || inputs().collect::<Option<Vec<_>>>();
@@ -50,7 +50,7 @@ fn input(node: &Node, replace: Replace<'_>) -> Option<Decimal> {
     other.or_else(|| value(node, replace))
 }
 
-/// The input of a recorded formula by its name.
+/// The input of a recorded formula with this name.
 fn named(node: &Node, name: &Masukan, replace: Replace<'_>) -> Option<Decimal> {
     let is = |address: &Address| {
         matches!(
@@ -69,7 +69,7 @@ fn named(node: &Node, name: &Masukan, replace: Replace<'_>) -> Option<Decimal> {
     }
 }
 
-/// Figures that a node was computed from directly, and those below what has no address of its own.
+/// Figures that a node was computed from directly, looking through nodes without an address.
 pub fn inputs(node: &Node) -> Vec<&Node> {
     let mut found = Vec::new();
     for below in node.masukan.iter() {

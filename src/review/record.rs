@@ -1,4 +1,4 @@
-//! A review, and a publication, as events.
+//! The events of a review and of a publication.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ fn title(review: &Review) -> Result<Teks, Refusal> {
     name.parse().map_err(|why: String| Refusal::new(RefusalKind::OutOfBounds, "LAPORAN", name, why, Teks::ACCEPTED))
 }
 
-/// `reviu.dicatat`: the ledger was read up to `head`; `paper` is the working paper.
+/// The event `reviu.dicatat`: the ledger was read up to `head`; `paper` is the working paper.
 pub fn reviewed(review: &Review, head: (Seq, Hash), paper: &[u8]) -> Result<Event, Refusal> {
     let mapping = review.mapping().text()?;
     let counts = review.counts();
@@ -45,7 +45,7 @@ pub fn reviewed(review: &Review, head: (Seq, Hash), paper: &[u8]) -> Result<Even
     }))
 }
 
-/// `laporan.diterbitkan`: every figure that the report prints, each value of an address once.
+/// The event `laporan.diterbitkan`: every figure that the report prints, with each value of an address once.
 pub fn published(review: &Review) -> Result<Event, Refusal> {
     let mut seen = BTreeSet::new();
     let mut angka = Vec::new();

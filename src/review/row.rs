@@ -1,4 +1,4 @@
-//! What a row is about, by its code or its name.
+//! The subject of a row, by its code or its name.
 
 mod totals;
 
@@ -19,12 +19,12 @@ use crate::{
     projection::{Address, BudgetItem, CardItem, IkuItem, Lingkup, PerspektifItem, SasaranItem, SimpulItem},
 };
 
-/// How alike, in per cent, a row's text and a name must be.
+/// Minimum similarity of a row's text and a name, in per cent.
 const ALIKE: u32 = 60;
-/// From this on a name is certain enough to outweigh a code.
+/// Similarity from which a name outweighs a code.
 const CERTAIN: u32 = 85;
 
-/// What a row is about.
+/// The subject of a row.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "domain words")]
 pub enum Subject {
@@ -33,25 +33,25 @@ pub enum Subject {
     Perspektif(PerspektifCode),
     Unit(UnitCode),
     Ro(UnitCode, RoCode),
-    /// A group of outputs by the first part of their code.
+    /// A group of outputs, by the first part of their code.
     Kro(String),
     /// The whole card: the row of NPSS.
     Card,
-    /// A node of a card with recorded levels; none: the card as a whole, which its levels say how to combine.
+    /// A node of a card with recorded levels (`None`: the whole card, which its levels combine).
     Simpul(Option<SimpulCode>),
 }
 
-/// What the rows of a table are about.
+/// The subjects of a table's rows.
 pub struct Subjects {
-    /// Row by row.
+    /// The subject of each row.
     pub rows: Vec<Option<Subject>>,
-    /// Their labels.
+    /// The label of each row.
     pub labels: Vec<String>,
-    /// The year that a row is about, where the table has a column of years.
+    /// The year of each row, if the table has a column of years.
     pub years: Vec<Option<u16>>,
-    /// The indicator that the whole table is about.
+    /// The indicator of the whole table.
     pub about: Option<IkuCode>,
-    /// Rows that sum or average those above them, by their labels.
+    /// Whether each row sums or averages those above it, by its label.
     pub totals: Vec<bool>,
 }
 
@@ -67,7 +67,7 @@ impl Subjects {
         let books = table.heads.iter().any(|h| words::has(h, "pagu") || words::has(h, "anggaran"));
         let alone = table.rows.iter().filter(|r| has_number(&r.cells)).count() == 1;
         for (row, line) in table.rows.iter().enumerate() {
-            // `Rata-rata <name of the indicator>` under units is of all of them.
+            // `Rata-rata <name of the indicator>` below units is the mean of all of them.
             let over = rows[row].is_none() || (parts && matches!(rows[row], Some(Subject::Iku(_))));
             if over && labels[row].split(" · ").any(is_total) && (parts || books) {
                 rows[row] = Some(Subject::Unit(names.unit.clone()));
@@ -75,7 +75,7 @@ impl Subjects {
             if years[row].is_some() && rows[row].is_none() {
                 rows[row] = about.clone().map(Subject::Iku);
             }
-            // The one row of an indicator's own table is about it, however it is worded.
+            // The single row of an indicator's own table is about it, whatever its words are.
             let worded = matches!(rows[row], None | Some(Subject::Iku(_)));
             if let Some(about) = about.as_ref().filter(|_| alone && worded && has_number(&line.cells)) {
                 rows[row] = Some(Subject::Iku(about.clone()));
@@ -85,7 +85,7 @@ impl Subjects {
         Self { rows, labels, years, about, totals }
     }
 
-    /// Does a row sum or average those above it, by its label?
+    /// Whether a row sums or averages those above it, by its label.
     pub fn is_total(&self, row: usize) -> bool {
         let open = matches!(self.rows[row], None | Some(Subject::Unit(_) | Subject::Card));
         open && self.totals[row]
@@ -103,13 +103,13 @@ fn has_number(cells: &[String]) -> bool {
     cells.iter().any(|c| matches!(number::read(c), Content::Numbers(_)))
 }
 
-/// Does a label say that its row sums or averages the others?
+/// Whether a label says that its row sums or averages the others.
 pub fn is_total(label: &str) -> bool {
     let first = words::words(label).into_iter().next().unwrap_or_default();
     matches!(first.as_str(), "total" | "jumlah" | "jml" | "subtotal" | "grand" | "seluruh" | "semua") || is_mean(label)
 }
 
-/// Does it say that its row averages them: `Rata-rata …`, `Nilai rata-rata`, `Rerata`?
+/// Whether a label says that its row averages the others: `Rata-rata …`, `Nilai rata-rata`, `Rerata`.
 pub fn is_mean(label: &str) -> bool {
     let all = words::words(label);
     all.first().is_some_and(|w| w == "rata" || w == "rerata")
@@ -122,7 +122,7 @@ pub fn label(cells: &[String]) -> String {
     text.take(4).map(String::as_str).collect::<Vec<_>>().join(" · ")
 }
 
-/// A code of an output (`001.AAH.001`) or of a group (`001.AAH`), which a line break may have split.
+/// Parses the code of an output (`001.AAH.001`) or of a group (`001.AAH`), which a line break may have split.
 pub fn ro_code(cell: &str) -> Option<String> {
     let text: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
     let parts: Vec<&str> = text.split('.').collect();
@@ -137,7 +137,8 @@ pub fn ro_code(cell: &str) -> Option<String> {
     good.then_some(text)
 }
 
-/// A code of any shape in a row: `1.1.01-5.1`, `024.01.WA.6388.EBA.962`; without blanks, in parts, with a digit.
+/// A code of any shape in a row, such as `1.1.01-5.1` or `024.01.WA.6388.EBA.962`: without blanks, in several parts, with a
+/// digit.
 pub fn any_code(cells: &[String]) -> Option<&str> {
     let parted = |c: &str| {
         let parts = c.split(['.', '-']);
@@ -147,7 +148,7 @@ pub fn any_code(cells: &[String]) -> Option<&str> {
     cells.take(4).find(|c| c.contains(|d: char| d.is_ascii_digit()) && parted(c) && number::read(c) == Content::Text)
 }
 
-/// Rows labelled as totals whose code begins those of other rows are groups of these, whatever shape their codes have.
+/// Treats rows labelled as totals as groups if their code begins the codes of other rows, whatever shape the codes have.
 fn groups(table: &Table, labels: &[String], rows: &mut [Option<Subject>]) {
     let totals: Vec<usize> = (0..rows.len())
         .filter(|row| matches!(rows[*row], None | Some(Subject::Unit(_))) && labels[*row].split(" · ").any(is_total))
@@ -182,7 +183,7 @@ fn subject(names: &Names, cells: &[String]) -> Option<Subject> {
     if let Some(node) = bagan(names, &texts) {
         return Some(node);
     }
-    // Behind a name it is only what that thing's value is called.
+    // After a name, `NPSS` only names the value of that thing.
     let mut labels = texts.iter().skip_while(|c| is_total(c));
     if labels.next().is_some_and(|c| c.trim().eq_ignore_ascii_case("npss")) {
         return Some(Subject::Card);
@@ -192,12 +193,12 @@ fn subject(names: &Names, cells: &[String]) -> Option<Subject> {
     let iku = texts.iter().filter_map(|c| best_iku(names, c)).max_by_key(|(_, score)| *score);
     if let Some(number) = coded("IKU").filter(|_| short("IKU")) {
         let code = names.numbered_iku(number);
-        // A name that is certain says more than a code that may have been doubled.
+        // A certain name outweighs a code, which may have been doubled.
         let other = iku.filter(|(kode, score)| *score >= CERTAIN && Some(kode) != code.as_ref());
         let fits = code.as_ref().is_some_and(|c| texts.iter().any(|t| words::alike(t, names.iku_name(c)) >= CERTAIN));
         return other.filter(|_| !fits).map(|(kode, _)| kode).or(code).map(Subject::Iku);
     }
-    // A sasaran with no more than its own name is not an indicator, however alike their names are.
+    // A sasaran with only its own name is not an indicator, however similar their names are.
     let names_given = texts.iter().filter(|t| words::words(bare(t)).len() > 3).count();
     let numbered = coded("SS").filter(|_| short("SS"));
     let node = numbered.and_then(|n| names.numbered_node("SS", n)).map(|kode| Subject::Simpul(Some(kode)));
@@ -207,8 +208,8 @@ fn subject(names: &Names, cells: &[String]) -> Option<Subject> {
     alone.or_else(|| named(names, &texts, iku)).or(sasaran)
 }
 
-/// A node of a card with recorded levels, by its own name; where an indicator of that name, or another with it, stands in the row,
-/// the row is that one's.
+/// A node of a card with recorded levels, by its own name. If the row also has an indicator of that name or another one, it
+/// belongs to the indicator.
 fn bagan(names: &Names, texts: &[&String]) -> Option<Subject> {
     let bagan = names.bagan.as_ref()?;
     let is = |text: &str, name: &str| words::words(bare(text)) == words::words(bare(name));
@@ -217,7 +218,7 @@ fn bagan(names: &Names, texts: &[&String]) -> Option<Subject> {
     }
     let node = |text: &&String| bagan.simpul.iter().find(|(_, name)| is(text, name));
     let (code, name) = texts.iter().find_map(node)?;
-    // Nodes may share a name; then the code beside it says which.
+    // If nodes share a name, the code next to it decides.
     let own = bagan.simpul.iter().find(|(k, n)| is(n, name) && texts.iter().any(|t| t.trim() == k.as_str()));
     let code = own.map_or(code, |(k, _)| k);
     let indicator = |t: &&&String| best_iku(names, t).is_some_and(|(_, score)| score >= CERTAIN);
@@ -243,7 +244,7 @@ fn named(names: &Names, texts: &[&String], iku: Option<(IkuCode, u32)>) -> Optio
         sasaran.filter(|_| texts.len() == 1).map(|(at, score)| (score, Subject::Sasaran(names.sasaran[at].0.clone()))),
         own.then(|| (100, Subject::Unit(names.unit.clone()))),
     ];
-    // `Jumlah instansi …` may begin the name of an indicator, or the label of a total.
+    // `Jumlah instansi …` may begin the name of an indicator or the label of a total.
     let total = texts.iter().any(|t| is_total(t));
     let least = if total { CERTAIN } else { 0 };
     found
@@ -263,7 +264,7 @@ fn bare(text: &str) -> &str {
     }
 }
 
-/// Words that go with a unit's code: `Deputi Bidang PMK`.
+/// Whether a text is words with the unit's own code: `Deputi Bidang PMK`.
 fn is_own(names: &Names, text: &str) -> bool {
     let all = words::words(text);
     all.len() <= 4 && all.last().is_some_and(|w| w.eq_ignore_ascii_case(names.unit.as_str()))
@@ -274,7 +275,7 @@ fn best_iku(names: &Names, text: &str) -> Option<(IkuCode, u32)> {
     Some((names.iku[at].0.clone(), score))
 }
 
-/// The indicator that a table is about: by the section it stands in, or by its caption.
+/// The indicator that a table is about: by its section, or by its caption.
 fn about(names: &Names, table: &Table) -> Option<IkuCode> {
     let section = words::code(&table.section, "IKU").and_then(|n| names.numbered_iku(n));
     let words = words::words(&table.caption);
@@ -283,7 +284,7 @@ fn about(names: &Names, table: &Table) -> Option<IkuCode> {
     section.or_else(|| coded(names, &table.caption)).or(named.map(|(kode, _)| kode))
 }
 
-/// The indicator whose code a caption names: `Capaian 1.1.1 tahun 2024`; the longest that fits.
+/// The indicator whose code a caption names: `Capaian 1.1.1 tahun 2024`; the longest match.
 fn coded(names: &Names, caption: &str) -> Option<IkuCode> {
     let caption = if caption.starts_with("Tabel") { caption.splitn(3, ' ').nth(2)? } else { caption };
     let caption = format!(" {caption} ");
@@ -323,7 +324,7 @@ pub fn alamat(names: &Names, subject: &Subject, item: Item, year: u16, about: Op
         (Subject::Card, Item::StatusNkp | Item::Iku(IkuItem::Status)) => Address::Card(unit(), year, CardItem::Status),
         (Subject::Simpul(node), item) => return bagan_address(names, node.as_ref(), item, year),
         (Subject::Kro(group), Item::Budget(item)) => {
-            // A quotient of sums is no sum of quotients; of a single output it is that output's.
+            // A quotient of sums is not a sum of quotients; for a single output it is that output's.
             let all = group_of(names, group, item, year);
             return all.filter(|a| item != BudgetItem::Penyerapan || a.single().is_some());
         }

@@ -1,10 +1,11 @@
-//! Amounts that a table gives in thousands, millions or milliards of rupiah: `(dalam juta rupiah)`, `Rp miliar`, `Miliar Rupiah`.
+//! The scale of amounts that a table gives in thousands, millions or milliards of rupiah: `(dalam juta rupiah)`, `Rp miliar`,
+//! `Miliar Rupiah`.
 
 use rust_decimal::Decimal;
 
 use super::words;
 
-/// What one of a text's rupiah stands for: 1, where it says nothing.
+/// The factor of amounts that a text names; 1 if it names none.
 pub fn of(text: &str) -> Decimal {
     let all = words::words(text);
     let scaled = |word: &str| -> Option<i64> {

@@ -1,4 +1,4 @@
-//! The tables of a report: their numbers, captions, headings and rows, whole again where a page broke them.
+//! The tables of a report: their numbers, captions, headings and rows, joined where a page broke them.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ impl Table {
 }
 
 impl Row {
-    /// A cell; empty where the row is shorter.
+    /// The text of a cell; empty if the row is shorter.
     pub fn cell(&self, column: usize) -> &str {
         self.cells.get(column).map_or("", String::as_str)
     }
@@ -37,15 +37,15 @@ impl Row {
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
-    /// Its number as printed (`Tabel 25`), or what it is called here.
+    /// Its printed number (`Tabel 25`), or a generated name.
     pub name: String,
     /// Caption, or the text above it.
     pub caption: String,
     /// The last heading before it that names an indicator (`IKU 2. Indeks…`).
     pub section: String,
-    /// File, where the report has several and it is not in the first.
+    /// The file, if the report has several and it is not in the first.
     pub file: Option<String>,
-    /// Page, where the report's own list of tables names it.
+    /// The page, if the report's own list of tables names it.
     pub page: Option<u32>,
     /// Line, paragraph or row at which it begins.
     pub at: u32,
@@ -55,18 +55,18 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
-/// What was gathered of a table.
+/// The collected content of a table.
 #[derive(Default)]
 struct Open {
     file: Option<String>,
     caption: String,
     section: String,
     rows: Vec<Row>,
-    /// Begun by the file itself, which also ends it.
+    /// Whether the file itself marks its beginning and end.
     explicit: bool,
 }
 
-/// Gathers tables from blocks.
+/// Collects tables from blocks.
 #[derive(Default)]
 struct Gather {
     open: Option<Open>,
@@ -74,12 +74,12 @@ struct Gather {
     paragraph: String,
     section: String,
     file: Option<String>,
-    /// Text came since the last row, so that what follows is another table.
+    /// Whether text came after the last row, so that the next row begins another table.
     parted: bool,
     blank: bool,
 }
 
-/// Most characters of a text that is kept as a caption.
+/// Maximum characters of a text that is kept as a caption.
 const CAPTION: usize = 240;
 
 impl Gather {
@@ -133,7 +133,7 @@ impl Gather {
     }
 }
 
-/// A chapter (`BAB IV`, `3.2. Realisasi Anggaran`): what an indicator's section said ends here.
+/// Whether a text is the heading of a chapter (`BAB IV`, `3.2. Realisasi Anggaran`), which ends an indicator's section.
 fn is_chapter(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default();
     let mut parts = first.trim_end_matches('.').split('.');
@@ -141,7 +141,8 @@ fn is_chapter(text: &str) -> bool {
     first == "BAB" || (numbered && parts.all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit())))
 }
 
-/// Is the row after an empty line a row of the same table: its heading again, or as many cells and no heading of its own?
+/// Whether the row after an empty line belongs to the same table: it repeats its heading, or has as many cells and is not a
+/// heading.
 fn continues(rows: &[Row], next: &Row) -> bool {
     let Some(first) = rows.first() else { return false };
     if first.cells == next.cells {
@@ -151,7 +152,7 @@ fn continues(rows: &[Row], next: &Row) -> bool {
     first.cells.len() == next.cells.len() && (numbers || next.cell(0).is_empty() || !heading_like(next))
 }
 
-/// All cells are words, and most are filled: what heads columns.
+/// Whether all cells are words and most are filled, as in a heading.
 fn heading_like(row: &Row) -> bool {
     let filled = row.cells.iter().filter(|c| !c.is_empty());
     filled.clone().count() * 2 > row.cells.len() && filled.clone().all(|c| number::read(c) == Content::Text)
@@ -189,7 +190,7 @@ pub fn of(report: &Report) -> Vec<Table> {
     tables.into_iter().filter_map(|open| finish(open, &pages, &mut unnamed)).collect()
 }
 
-/// A list of tables, figures or contents: it names pages, and no figures.
+/// Whether it is a list of tables, figures or contents, which has pages instead of figures.
 fn is_list(open: &Open) -> bool {
     let listed = |row: &Row| {
         let cell = row.cell(0).to_lowercase();
@@ -226,7 +227,7 @@ fn finish(open: Open, pages: &BTreeMap<String, (String, u32)>, unnamed: &mut usi
     Some(Table { file, page: listed.map(|(_, page)| *page), name, caption, section, at, heads, rows })
 }
 
-/// `Tabel 25` of `Tabel 25 rincian pagu…`.
+/// The `Tabel 25` of `Tabel 25 rincian pagu…`.
 fn table_number(caption: &str) -> Option<String> {
     let mut words = caption.split_whitespace();
     let table = words.next().filter(|w| w.eq_ignore_ascii_case("tabel"))?;
@@ -242,7 +243,7 @@ fn caption(text: &str) -> String {
     if text.chars().count() <= CAPTION {
         return text.trim().to_owned();
     }
-    // Of a long text its last sentence, which leads to the table.
+    // The last sentence of a long text, which leads to the table.
     let last = text.trim_end().rfind(". ").map_or(text, |at| &text[at + 2..]);
     let short: String = last.chars().take(CAPTION).collect();
     if last.chars().count() > CAPTION { format!("{short}…") } else { short }
@@ -252,23 +253,23 @@ fn is_rule(row: &Row) -> bool {
     row.cells.iter().all(|c| c.chars().all(|c| c == '-' || c == ' ')) && row.cells.iter().any(|c| c.len() > 2)
 }
 
-/// A year, with the unit of what stands below it or a mark of a note: `2023`, `2023 (Rp)`, `2024*`.
+/// Whether a cell is a year, possibly with the unit of the numbers below or a footnote mark: `2023`, `2023 (Rp)`, `2024*`.
 pub fn is_year(cell: &str) -> bool {
     let bare = cell.split(" (").next().unwrap_or_default().trim_end_matches(['*', ')']).trim();
     bare.len() == 4 && words::years(bare).len() == 1 && !cell[bare.len()..].contains(|c: char| c.is_ascii_digit())
 }
 
-/// Words over columns, and no number but years.
+/// Whether a row is words over columns, without numbers other than years.
 fn is_heading(row: &Row) -> bool {
     let filled: Vec<&String> = row.cells.iter().filter(|c| !c.is_empty()).collect();
     let words = |c: &&String| is_year(c) || number::read(c) == Content::Text;
     filled.len() >= 2 && filled.iter().all(words) && !row.cells.iter().any(|c| words::code(c, "IKU").is_some())
 }
 
-/// Most lines of headings above each other.
+/// Maximum number of heading lines.
 const STACKED: usize = 4;
 
-/// How many lines only name what the table is about, before its headings: `Nama indikator | Nilai Tukar Nelayan`.
+/// Number of lines before the headings that only name the table's subject: `Nama indikator | Nilai Tukar Nelayan`.
 fn preface(lines: &[Row]) -> usize {
     let width = lines.iter().map(|r| r.cells.len()).max().unwrap_or_default();
     let names = |row: &Row| {
@@ -288,7 +289,7 @@ fn preface(lines: &[Row]) -> usize {
     if width >= 4 && more { count } else { 0 }
 }
 
-/// How many lines head the table.
+/// Number of heading lines of the table.
 fn headings(lines: &[Row]) -> usize {
     if !lines.first().is_some_and(is_heading) {
         return 0;
@@ -298,8 +299,8 @@ fn headings(lines: &[Row]) -> usize {
     1 + more.count()
 }
 
-/// A line under headings that parts what they head: roles, years or periods, under a heading that spans or a blank; or the numbers
-/// of the columns (`1 2 3 4 5=4/3`).
+/// Whether a line continues the headings: roles, years or periods, under a heading that spans or a blank; or the numbers of the
+/// columns (`1 2 3 4 5=4/3`).
 fn stacked(above: &[Row], row: &Row) -> bool {
     let filled: Vec<(usize, &String)> = row.cells.iter().enumerate().filter(|(_, c)| !c.is_empty()).collect();
     if filled.len() < 2 {
@@ -317,7 +318,7 @@ fn stacked(above: &[Row], row: &Row) -> bool {
     (first || all_known) && under && worded && (known * 2 >= filled.len() || parts_spans(last, row))
 }
 
-/// Stands a row under nothing but headings that span, and under all of their columns (`Tahun 2022 | | |` over `CT | CC | % CC`)?
+/// Whether a row is only under spanning headings, and under all of their columns (`Tahun 2022 | | |` over `CT | CC | % CC`).
 fn parts_spans(last: &Row, row: &Row) -> bool {
     let width = last.cells.len().max(row.cells.len());
     let spanned = |c: usize| {
@@ -329,27 +330,27 @@ fn parts_spans(last: &Row, row: &Row) -> bool {
     under >= 2 && filled.clone().all(spanned) && filled.count() == under
 }
 
-/// `1`, `(3)`, `5=4/3x100`.
+/// Whether a cell is the number of a column: `1`, `(3)`, `5=4/3x100`.
 fn numbers_column(cell: &str, number: usize) -> bool {
     let bare = cell.trim().trim_matches(['(', ')']);
     let own = bare.split(['=', ' ']).next().unwrap_or_default();
     own == number.to_string() && (own.len() == bare.len() || bare.contains('='))
 }
 
-/// Does a text head numbers: by a role, a year or a period?
+/// Whether a text heads numbers: by a role, a year or a period.
 fn heads_numbers(text: &str) -> bool {
     let arti = Arti::of(text);
     arti.peran != Peran::Lain || arti.waktu_saja || is_year(text)
 }
 
-/// A second line of headings: years only, or letters in brackets.
+/// Whether a row is a second line of headings: years only, or letters in brackets.
 fn below_heading(row: &Row) -> bool {
     let mut filled = row.cells.iter().filter(|c| !c.is_empty()).peekable();
     let letter = |c: &String| c.len() == 3 && c.starts_with('(') && c.ends_with(')');
     filled.peek().is_some() && filled.all(|c| is_year(c) || letter(c))
 }
 
-/// One heading for each column: an empty one above belongs to what is left of it, as far as what is above that reaches.
+/// One heading for each column: an empty one takes the heading to its left, as far as the heading above that extends.
 fn heads(lines: &[Row], width: usize) -> Vec<String> {
     let mut all = vec![String::new(); width];
     let mut reach: Vec<usize> = vec![0; width];
@@ -362,7 +363,7 @@ fn heads(lines: &[Row], width: usize) -> Vec<String> {
             if !own.is_empty() || (n > 0 && reach[column] != reach[from]) {
                 from = column;
             }
-            // The last line heads its own columns only, unless it is the only one that spans nothing.
+            // The last line applies to its own columns only, unless it is the only one that spans nothing.
             let text = if last && lines.len() > 1 {
                 own
             } else if lines.len() > 1 {

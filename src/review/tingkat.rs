@@ -1,31 +1,32 @@
-//! How much a finding changes, so that what matters is answered first. The thresholds are named here and in the working paper.
+//! The severity of a finding, so that the most important is answered first. The thresholds are named here and in the working
+//! paper.
 
 use rust_decimal::Decimal;
 
 use super::{Finding, Putusan, number, words};
 use crate::projection::Address;
 
-/// How much a finding changes.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tingkat {
     /// Money, or a figure of the whole card.
     Berat,
-    /// A figure or a judgement of an indicator.
+    /// A figure or judgement of an indicator.
     Sedang,
-    /// How something is written, numbered or rounded.
+    /// Spelling, numbering or rounding.
     Ringan,
 }
 
-/// From so many rupiah on a number is money, whatever it is called.
+/// Amount from which a number counts as money, whatever its name is.
 pub const UANG: i64 = 1_000_000;
 
 impl Tingkat {
-    /// The rules, in the order in which they are asked.
+    /// The rules in words, in the order in which they are applied.
     pub const ATURAN: &str = "berat: angka uang (bertanda Rp, beralamat anggaran, atau sekurang-kurangnya 1.000.000) dan angka seluruh kartu \
         (NPSS, NKP, NSS, skor perspektif); ringan: kode ganda, pita nilai, pembulatan, rumus lain, rasio dari tidak ada, dan angka yang \
         pernah demikian; sedang: selebihnya";
 
-    /// Of a finding.
+    /// The severity of a finding.
     pub fn of(finding: &Finding) -> Self {
         use Putusan as P;
         let small = matches!(
@@ -39,7 +40,7 @@ impl Tingkat {
         }
     }
 
-    /// The word.
+    /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Berat => "berat",

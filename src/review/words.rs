@@ -1,20 +1,20 @@
-//! Names as people write them, and how alike two are.
+//! Names as people write them, and their similarity.
 
 use rust_decimal::Decimal;
 
-/// The words of a text in lower case, without marks.
+/// The words of a text in lower case, without punctuation.
 pub fn words(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();
     lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
 }
 
-/// How alike two names are: shared words twice, of all words, in per cent.
+/// The similarity of two names in per cent: twice the shared words over all words.
 pub fn alike(one: &str, other: &str) -> u32 {
     let (one, other) = (words(one), words(other));
     if one.is_empty() || other.is_empty() {
         return 0;
     }
-    // Blanks may be lost where a line broke.
+    // Blanks may be lost at a line break.
     if one.concat() == other.concat() {
         return 100;
     }
@@ -29,7 +29,7 @@ pub fn alike(one: &str, other: &str) -> u32 {
     u32::try_from(200 * shared / (one.len() + other.len())).unwrap_or(0)
 }
 
-/// The same word, but for one letter (`Kedeputuan`, `Karir`), where it is long enough to tell.
+/// Whether two words are the same except for one letter (`Kedeputuan`, `Karir`), if they are long enough.
 fn near(one: &str, other: &str) -> bool {
     if one == other {
         return true;
@@ -43,19 +43,19 @@ fn near(one: &str, other: &str) -> bool {
     head + tail + 1 >= a.len().max(b.len())
 }
 
-/// The best of some names, if it is alike enough: its place and how alike.
+/// The most similar of some names, if it reaches the minimum: its index and the similarity.
 pub fn best<'a>(text: &str, names: impl IntoIterator<Item = &'a str>, least: u32) -> Option<(usize, u32)> {
     let scored = names.into_iter().enumerate().map(|(at, name)| (at, alike(text, name), name));
     let all: Vec<(usize, u32, &str)> = scored.filter(|(_, score, _)| *score >= least).collect();
     let most = all.iter().map(|(_, score, _)| *score).max()?;
     let equal = all.iter().filter(|(_, score, _)| *score == most);
-    // Of equals the one whose words stand in the same order (`indikator 1 keluaran 2`), then the first, so that the answer does
-    // not hang on the order of a map.
+    // On a tie, the one whose words are in the same order (`indikator 1 keluaran 2`), then the first, so that the result does not
+    // depend on the order of a map.
     let told = |name: &str| std::cmp::Reverse(in_order(text, name));
     equal.min_by_key(|(at, _, name)| (told(name), *at)).map(|(at, score, _)| (*at, *score))
 }
 
-/// How many words follow each other in both of two texts.
+/// Number of pairs of consecutive words that two texts share.
 fn in_order(one: &str, other: &str) -> usize {
     let (one, other) = (words(one), words(other));
     one.windows(2).filter(|pair| other.windows(2).any(|own| own == *pair)).count()
@@ -87,7 +87,7 @@ const LOWER: [&str; 22] = [
     "tertinggal",
 ];
 
-/// Does a name say that less of it is better?
+/// Whether a name says that less of it is better.
 pub fn lower_is_better(name: &str) -> bool {
     let all = words(name);
     let settles =
@@ -96,13 +96,13 @@ pub fn lower_is_better(name: &str) -> bool {
         && !all.iter().any(|w| settles.contains(&w.as_str()))
 }
 
-/// Does the text have the word, or several that follow each other?
+/// Whether the text has the word, or several consecutive ones.
 pub fn has(text: &str, phrase: &str) -> bool {
     let (text, phrase) = (words(text), words(phrase));
     !phrase.is_empty() && text.windows(phrase.len()).any(|w| w == phrase)
 }
 
-/// A code such as `IKU 12`, `IKU.12` or `SS.1` anywhere in a text: the number behind the letters.
+/// The number after the letters in a code such as `IKU 12`, `IKU.12` or `SS.1` anywhere in a text.
 pub fn code(text: &str, letters: &str) -> Option<u32> {
     let upper = text.to_uppercase();
     let mut from = 0;
@@ -119,13 +119,13 @@ pub fn code(text: &str, letters: &str) -> Option<u32> {
     None
 }
 
-/// The years of this century that a text names, in order.
+/// The years of this century in a text, in order.
 pub fn years(text: &str) -> Vec<u16> {
     let digits = text.split(|c: char| !c.is_ascii_digit()).filter(|d| d.len() == 4);
     digits.filter_map(|d| d.parse().ok()).filter(|y| crate::event::YEARS.contains(y)).collect()
 }
 
-/// Are the digits of two numbers the same in another order?
+/// Whether two numbers have the same digits in another order.
 pub fn same_digits(one: Decimal, other: Decimal) -> bool {
     let scale = one.scale().max(other.scale());
     let sorted = |mut v: Decimal| {

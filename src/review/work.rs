@@ -1,5 +1,5 @@
-//! How often a thread tried whether numbers follow from others: that a review's work grows with the report, and not with the square
-//! of a table's width or length, is told by counting and not by a clock.
+//! Counts how often a thread tried whether numbers follow from others, so that tests can show by counting, not by a clock, that
+//! work grows with the report and not with the square of a table's width or length.
 
 use std::cell::Cell;
 
@@ -12,7 +12,7 @@ pub(crate) fn count() {
     TRIED.with(|tried| tried.set(tried.get().wrapping_add(1)));
 }
 
-/// How many trials this thread made since it was last asked.
+/// The number of trials of this thread since the last call.
 pub fn taken() -> u64 {
     TRIED.with(Cell::take)
 }

@@ -1,4 +1,4 @@
-//! Words of direction beside the values of years: «naik», «turun», «tetap» against what the two years that they compare print.
+//! Checks words of direction («naik», «turun», «tetap») against the values of the two years that they compare.
 
 use std::cmp::Ordering;
 
@@ -11,13 +11,13 @@ use crate::review::{
     words,
 };
 
-/// Fewest rows that agree before another is wrong.
+/// Minimum number of rows that agree before another counts as wrong.
 const FEWEST: usize = 2;
 
-/// Row, and the places of the earlier and the later number.
+/// Row, and the columns of the earlier and the later number.
 type Beda = (usize, usize, usize);
 
-/// Which way a cell says that its row went.
+/// The direction that a cell names.
 fn said(cell: &str) -> Option<Ordering> {
     match &words::words(cell)[..] {
         [one] => match one.as_str() {
@@ -30,7 +30,7 @@ fn said(cell: &str) -> Option<Ordering> {
     }
 }
 
-/// Finds them.
+/// Finds contradicting words.
 pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
     let mut found = Vec::new();
     for (at, table) in bench.tables.iter().enumerate() {
@@ -45,7 +45,7 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
     found
 }
 
-/// Neighbouring years of one role: earlier and later column.
+/// Columns of neighbouring years with the same role: the earlier and the later one.
 fn years(table: &Table) -> Vec<(usize, usize)> {
     let arti: Vec<Arti> = table.heads.iter().map(|h| Arti::of(h)).collect();
     let mut pairs = Vec::new();

@@ -1,4 +1,4 @@
-//! Tables of bands: neighbours that leave a gap or overlap, and bounds that contradict their band.
+//! Checks tables of bands: neighbours with a gap or an overlap, and bounds that contradict their band.
 
 use rust_decimal::Decimal;
 
@@ -19,12 +19,12 @@ struct Band {
     row: usize,
     low: Option<Decimal>,
     high: Option<Decimal>,
-    /// Printed with signs that say which bound is inside.
+    /// Whether it is printed with signs that tell which bounds are inclusive.
     signed: bool,
     raw: String,
 }
 
-/// Finds them.
+/// Finds faulty bands.
 pub fn judge(bench: &Bench<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (at, table) in bench.tables.iter().enumerate() {
@@ -92,7 +92,7 @@ fn neighbours(bands: &[Band]) -> Vec<String> {
     parts
 }
 
-/// Columns of lower and upper bounds against the band itself.
+/// Compares the columns of lower and upper bounds with the band itself.
 fn bounds(table: &Table, band: &Band) -> Vec<String> {
     let mut wrong = Vec::new();
     for (column, head) in table.heads.iter().enumerate() {

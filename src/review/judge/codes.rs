@@ -1,4 +1,4 @@
-//! Codes used twice: of sasaran, indicators and outputs within a table, and numbers of tables within the report.
+//! Finds codes that are used twice: of sasaran, indicators and outputs within a table, and numbers of tables within the report.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::review::{
     words,
 };
 
-/// From this on, in per cent, two names are one.
+/// Similarity in per cent from which two names count as one.
 const ONE_NAME: u32 = 80;
 
 struct Coded {
@@ -20,7 +20,7 @@ struct Coded {
     row: usize,
 }
 
-/// Finds them.
+/// Finds double codes.
 pub fn judge(bench: &Bench<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (at, table) in bench.tables.iter().enumerate() {
@@ -39,7 +39,7 @@ pub fn judge(bench: &Bench<'_>) -> Vec<Finding> {
                 told.insert(&coded.code);
                 found.push(finding(bench, at, first, coded));
             }
-            // Rows under one name need no more than the first.
+            // Of rows with the same name, the first is enough.
             if same.iter().all(|c| c.name != coded.name) {
                 same.push(coded);
             }
@@ -49,7 +49,7 @@ pub fn judge(bench: &Bench<'_>) -> Vec<Finding> {
     found
 }
 
-/// Codes of any shape in columns that are headed so, where one and only one stands twice beside other names.
+/// Codes of any shape in columns with such a heading, if exactly one of them occurs twice with different names.
 fn columns(table: &Table, known: &[Coded]) -> Vec<Coded> {
     let mut found = Vec::new();
     for column in (0..table.heads.len()).filter(|c| words::words(&table.heads[*c]).first().is_some_and(|w| w == "kode"))
@@ -84,11 +84,11 @@ fn differs(one: &Coded, other: &Coded) -> bool {
     named || one.code.starts_with("IKU.") || ro_code(&one.code).is_some()
 }
 
-/// Codes of a row, each with the name beside it.
+/// Codes of a row, each with the name next to it.
 fn codes(row: &Row) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (column, cell) in row.cells.iter().enumerate() {
-        // Only codes look for a name beside them: a table of numbers is wide.
+        // Only a code needs the name next to it: tables of numbers are wide.
         let beside = || row.cells[column + 1..].iter().find(|c| !c.is_empty() && number::read(c) == Content::Text);
         let next = || beside().cloned().unwrap_or_default();
         if let Some(code) = ro_code(cell) {
@@ -129,7 +129,7 @@ fn finding(bench: &Bench<'_>, table: usize, first: &Coded, second: &Coded) -> Fi
     }
 }
 
-/// The code that the ledger has for a name.
+/// The ledger's code for a name.
 fn known(bench: &Bench<'_>, name: &str) -> Option<String> {
     let names = bench.names;
     let all = names.sasaran.iter().map(|(k, n)| (k.to_string(), n.as_str()));

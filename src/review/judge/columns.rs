@@ -1,5 +1,5 @@
-//! What the columns of a table have to do with each other, found from the rows themselves: where most rows agree on a
-//! sum, a quotient or a multiple, the others are wrong.
+//! Relations between the columns of a table, found from the rows: if most rows agree on a sum, a quotient or a multiple, the
+//! others are wrong.
 
 use std::collections::HashSet;
 
@@ -16,32 +16,33 @@ use crate::{
     },
 };
 
-/// Fewest rows that can show a relation.
+/// Minimum number of rows that can show a relation.
 const FEWEST: usize = 2;
-/// So many rows of which none bears a relation out say that the table has no such relation.
+/// After so many rows without one that fits, the table counts as not having the relation.
 const TRIED: usize = 12;
 
-/// How far from a column those are that it may follow from: what it sums, and what it divides. Work grows with the width of a
-/// table, and not with its square.
+/// Maximum distance of the columns that a column may sum, and below of those that it may divide, so that work grows linearly with
+/// the width of a table.
 const NEAR: usize = 48;
 const BESIDE: usize = 12;
 
-/// How a column follows from others.
+/// The derivation of a column from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Relation {
-    /// Sum of the columns from one to another.
+    /// Sum of the columns from the first to the last.
     Sum(usize, usize),
-    /// One column / another x 100.
+    /// First column / second column x 100.
     Ratio(usize, usize),
     /// A whole multiple of a column.
     Times(usize, u32),
 }
 
-/// The sum of a row's numbers up to a column, how far rounding may lead it astray, how many they are, and how many are not zero.
+/// Prefix sum of a row: the sum of its numbers up to a column, the maximum rounding error, and the counts of numbers and of
+/// non-zero ones.
 #[derive(Clone, Copy, Default)]
 struct Upto(Decimal, Decimal, usize, usize);
 
-/// A table's numbers by row and column, as places of figures.
+/// The numbers of a table by row and column, as indices of figures.
 struct Grid<'a> {
     figures: &'a [Figure],
     cells: Vec<Vec<Option<usize>>>,
@@ -53,7 +54,7 @@ impl<'a> Grid<'a> {
     fn of(bench: &Bench<'_>, figures: &'a [Figure], table: usize) -> Self {
         let width = bench.tables[table].heads.len();
         let mut cells = vec![vec![None; width]; bench.tables[table].rows.len()];
-        // Numbers stand in the order of their tables.
+        // Figures are ordered by table.
         let from = figures.partition_point(|f| f.table < table);
         let own = figures.iter().enumerate().skip(from).take_while(|(_, f)| f.table == table);
         for (at, figure) in own.filter(|(_, f)| f.part == 0) {
@@ -73,7 +74,7 @@ impl<'a> Grid<'a> {
         self.figure(row, column).map(|f| f.printed.value)
     }
 
-    /// What a relation makes of a row, and how far rounding may lead it astray.
+    /// The value that a relation gives for a row, and the maximum rounding error.
     fn computed(&self, row: usize, relation: Relation) -> Option<(Decimal, Decimal)> {
         match relation {
             Relation::Sum(from, to) => {
@@ -90,7 +91,7 @@ impl<'a> Grid<'a> {
         }
     }
 
-    /// A number that is the only one of what is to be summed shows no sum: final and first budget are equal where nothing changed.
+    /// A sum with a single non-zero term shows nothing: final and initial budget are equal if nothing changed.
     fn tells(&self, row: usize, relation: Relation) -> bool {
         match relation {
             Relation::Sum(from, to) => self.sums[row][to + 1].3 - self.sums[row][from].3 > 1,
@@ -105,7 +106,7 @@ impl<'a> Grid<'a> {
         Some((round(value, figure.printed.decimals) - figure.printed.value).abs() <= slack)
     }
 
-    /// On how many rows the relation holds, if it does on most, and on rows that differ from each other.
+    /// The number of rows on which the relation holds, if it holds on most, and on rows that differ from each other.
     fn shown(&self, column: usize, relation: Relation) -> Option<usize> {
         let (mut good, mut all, mut seen) = (0, 0, Vec::new());
         for row in 0..self.cells.len() {
@@ -123,13 +124,13 @@ impl<'a> Grid<'a> {
         }
         seen.sort_unstable();
         seen.dedup();
-        // Two rows may agree with a quotient by chance; what calls a third wrong takes more.
+        // Two rows may agree with a quotient by chance, so calling a third one wrong takes more rows.
         let chance = matches!(relation, Relation::Ratio(..)) && good < all;
         let fewest = if chance || matches!(relation, Relation::Times(..)) { FEWEST + 1 } else { FEWEST };
         (good >= fewest && good * 2 > all && seen.len() >= FEWEST).then_some(good)
     }
 
-    /// The relation of one number with what it follows from.
+    /// The relation of one number to its inputs.
     fn relation(&self, row: usize, column: usize, relation: Relation) -> Option<Hubungan> {
         let hasil = self.cells[row][column]?;
         let holds = self.holds(row, column, relation)?;
@@ -140,7 +141,7 @@ impl<'a> Grid<'a> {
             }
             Relation::Times(of, by) => (Rumus::Kali(by), self.cells[row][of].into_iter().collect()),
         };
-        // Figures that the ledger knows are judged by their own formulas.
+        // Figures with an address are judged by the ledger's own formulas.
         let known = inputs.iter().chain([&hasil]).all(|at| self.figures[*at].alamat.is_some());
         let sum = matches!(relation, Relation::Sum(..));
         let jenis = if sum { Putusan::JumlahSalah } else { Putusan::TidakMengikuti };
@@ -148,7 +149,7 @@ impl<'a> Grid<'a> {
     }
 }
 
-/// The running sums of a row.
+/// The prefix sums of a row.
 fn running(figures: &[Figure], row: &[Option<usize>]) -> Vec<Upto> {
     let mut all = vec![Upto::default()];
     for cell in row {
@@ -165,14 +166,14 @@ fn running(figures: &[Figure], row: &[Option<usize>]) -> Vec<Upto> {
     all
 }
 
-/// Relations that the rows of all tables show, but of numbers of which the headings already said what they follow from.
+/// Relations that the rows of all tables show, except for numbers whose headings already named their inputs.
 pub fn of(bench: &Bench<'_>, figures: &[Figure], named: &HashSet<(usize, usize)>) -> Vec<Hubungan> {
     let mut found = Vec::new();
     for table in 0..bench.tables.len() {
         let grid = Grid::of(bench, figures, table);
         for column in (0..grid.width).filter(|column| !named.contains(&(table, *column))) {
             let shown = candidates(&grid, column).into_iter().filter_map(|r| Some((grid.shown(column, r)?, r)));
-            // Of equals the first.
+            // The first one on a tie.
             let Some((_, relation)) = shown.min_by_key(|(good, _)| std::cmp::Reverse(*good)) else { continue };
             found.extend((0..grid.cells.len()).filter_map(|row| grid.relation(row, column, relation)));
         }
@@ -180,7 +181,7 @@ pub fn of(bench: &Bench<'_>, figures: &[Figure], named: &HashSet<(usize, usize)>
     found
 }
 
-/// What a column may follow from: neighbours that it sums, two columns that it divides, one that it multiplies.
+/// Possible relations of a column: neighbours that it sums, two columns that it divides, one that it multiplies.
 fn candidates(grid: &Grid<'_>, column: usize) -> Vec<Relation> {
     let mut all = Vec::new();
     let kind = |c: usize| (0..grid.cells.len()).find_map(|r| grid.figure(r, c)).map(|f| f.ukuran);

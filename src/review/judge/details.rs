@@ -1,4 +1,4 @@
-//! Numbers that the books do not compute, against the tables that the ledger keeps word for word (`rincian.dicatat`).
+//! Checks numbers that the books do not compute against the tables that the ledger keeps verbatim (`rincian.dicatat`).
 
 use rust_decimal::Decimal;
 
@@ -18,11 +18,11 @@ use crate::{
     },
 };
 
-/// A table that the ledger keeps.
+/// A table that the ledger keeps verbatim.
 pub struct Detail {
     /// Its event.
     seq: Seq,
-    /// Who recorded it.
+    /// The account that recorded it.
     who: String,
     /// Number or name, and title.
     name: String,
@@ -31,14 +31,14 @@ pub struct Detail {
     rows: Vec<(String, Vec<String>)>,
 }
 
-/// The tables kept for a unit's year.
+/// The tables recorded for a unit's year.
 pub fn of(held: &Held<'_>, names: &Names, event: &dyn Fn(Seq) -> Option<Recorded>) -> Result<Vec<Detail>, ReadError> {
     let book = held.view.book(&names.unit, names.tahun)?;
     let known = book.rincian.iter().filter_map(|(_, seq)| event(*seq));
     Ok(known.filter_map(|event| Detail::of(&event)).collect())
 }
 
-/// How well two texts agree: word for word, one as the beginning of the other, one as its end; not at all.
+/// The agreement of two texts: equal, one a prefix of the other, one a suffix, or none (0).
 fn fits(one: &[String], other: &[String]) -> u8 {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     match short {
@@ -50,7 +50,7 @@ fn fits(one: &[String], other: &[String]) -> u8 {
     }
 }
 
-/// The place of what agrees best; none where nothing does, or two do equally.
+/// The index of the best agreement (`None` if nothing agrees, or two equally well).
 fn best(scores: impl Iterator<Item = u8>) -> Option<usize> {
     let all: Vec<u8> = scores.collect();
     let most = all.iter().copied().max().filter(|most| *most > 0)?;
@@ -73,14 +73,14 @@ impl Detail {
         })
     }
 
-    /// The cell that stands here for a printed number: its numbers, row and column.
+    /// The recorded cell for a printed number: its numbers, row and column.
     fn cell(&self, bench: &Bench<'_>, figure: &Figure) -> Option<(Vec<Printed>, usize, usize)> {
         let table: &Table = &bench.tables[figure.table];
         let head = words(&table.heads[figure.column]);
         let column = best(self.heads.iter().map(|own| fits(own, &head)))?;
         let subject = bench.subject(figure);
         let printed: Vec<Vec<String>> = table.rows[figure.row].cells.iter().map(|cell| words(cell)).collect();
-        // A row without words, such as a sum at the foot, is known by its place.
+        // A row without words, such as a sum at the foot, is identified by its position.
         let named = printed.iter().flatten().any(|word| word.chars().any(char::is_alphabetic));
         let by_place = (!named && table.rows.len() == self.rows.len()).then_some(figure.row);
         let row = by_place.or_else(|| {
@@ -89,7 +89,7 @@ impl Detail {
                 Some(Subject::Iku(iku)) if iku.as_str() == label => 3,
                 _ => {
                     let own = words(label);
-                    // A number before the label counts rows.
+                    // A number before the label is a row number.
                     let own = own.strip_prefix(&own[..usize::from(own.len() > 1 && own[0].parse::<u32>().is_ok())]);
                     own.map_or(0, |own| printed.iter().map(|cell| fits(own, cell)).max().unwrap_or(0))
                 }
@@ -101,7 +101,7 @@ impl Detail {
         }
     }
 
-    /// Is it what is printed? None where the cell holds more, or less, than was printed.
+    /// Whether the cell equals the print; `None` if the cell contains more or less than that.
     fn says(&self, bench: &Bench<'_>, figure: &Figure) -> Option<(bool, Printed)> {
         let (all, ..) = self.cell(bench, figure)?;
         if let Some(same) = all.iter().find(|own| equal(own.value, &figure.printed)) {
@@ -115,7 +115,7 @@ impl Detail {
     }
 }
 
-/// Judges what nothing has judged yet. A kept table is the printed one where most of the numbers that both have agree.
+/// Judges numbers without a judgement so far. A recorded table counts as the printed one if most of their common numbers agree.
 pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
     let mut found = Vec::new();
     for table in (0..bench.tables.len()).filter(|t| !bench.tables[*t].heads.is_empty()) {
@@ -132,7 +132,7 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
         let agree = |all: &[(usize, bool, Printed)]| all.iter().filter(|(_, same, _)| *same).count();
         let known = bench.details.iter().map(|detail| (detail, said(detail)));
         let known = known.filter(|(_, all)| 2 * agree(all) > all.len());
-        // Of several the one recorded last: it replaces those before.
+        // The last recorded one on a tie: it replaces earlier ones.
         let Some((detail, all)) = known.max_by_key(|(detail, all)| (agree(all), detail.seq)) else { continue };
         for (at, same, own) in all {
             let place = format!("event {} ({}), rincian «{}»", detail.seq, detail.who, detail.name);
@@ -150,11 +150,11 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
     found
 }
 
-/// Least amount that is told from others by its value alone.
+/// Minimum amount that its value alone identifies.
 const TELLING: i64 = 1_000_000;
 
-/// What is left, where it is a figure of the ledger to the digit: of the indicator that its table is about, or of the whole budget.
-/// Another value says nothing, for nobody said what the number is.
+/// Judges the remaining numbers that equal a figure of the ledger to the digit: of the indicator that the table is about, or of
+/// the whole budget. A different value means nothing, because the number's meaning is unknown.
 pub fn by_value(bench: &Bench<'_>, figures: &mut [Figure]) -> Result<(), ReadError> {
     let (unit, tahun) = (&bench.names.unit, bench.names.tahun);
     for figure in figures.iter_mut().filter(|f| f.putusan == Putusan::TidakDapatDikatakan && f.alamat.is_none()) {
@@ -179,7 +179,7 @@ pub fn by_value(bench: &Bench<'_>, figures: &mut [Figure]) -> Result<(), ReadErr
     Ok(())
 }
 
-/// Says of what is left why nothing can be said.
+/// Adds the reason to numbers that remain without a judgement.
 pub fn reasons(bench: &Bench<'_>, figures: &mut [Figure]) {
     for figure in figures.iter_mut() {
         if figure.putusan != Putusan::TidakDapatDikatakan || !figure.why.is_empty() {

@@ -1,4 +1,4 @@
-//! A number against the ledger: now, at another time, with other inputs, or as something else.
+//! Judges a number against the ledger: now, at another time, with other inputs, or as another subject's.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -27,7 +27,7 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure], sums: &Sums) -> Result<(
             Some(value) if equal(value, &figure.printed) => figure.set(Putusan::Sama, ""),
             Some(_) => figure.set(Putusan::Berbeda, different(figure)),
             None => {
-                // A ledger without outputs says nothing about one.
+                // A ledger without outputs cannot contradict one.
                 let kept = !bench.names.ro.is_empty();
                 let unknown = kept && alamat.single().is_some_and(|a| matches!(a, Address::Ro(..)));
                 let nothing = figure.printed.value.is_zero();
@@ -69,7 +69,7 @@ fn different(figure: &Figure) -> String {
     format!("buku besar {held}; tidak pernah bernilai demikian, dan tidak ada cetakan yang menjelaskannya")
 }
 
-/// What explains a number that is not the ledger's.
+/// Explains a number that differs from the ledger.
 fn explain(
     bench: &Bench<'_>,
     figures: &[Figure],
@@ -80,7 +80,7 @@ fn explain(
     let alone = figure.alamat.as_ref().and_then(|a| a.single());
     let once = alone.map(|address| bench.held.once(address, &figure.printed)).transpose()?.flatten();
     let held = figure.held_text();
-    // A mean or sum that comes out says more than a moment at which the value happened to be the same.
+    // A matching mean or sum explains more than a former value that happens to be equal.
     let summed = sum.is_some_and(|sum| sum.mean && sum.fits(figures, figure));
     if let Some(span) = once.filter(|_| !summed) {
         return Ok((Putusan::SamaSaat, format!("buku besar kini {held}; {}", story(bench, &span))));
@@ -111,7 +111,7 @@ fn net(figure: &Figure) -> &'static str {
     if net { "; kolom ini neto (blokir dikurangi penambahan atau sebaliknya)" } else { "" }
 }
 
-/// Who changed it then.
+/// The accounts that changed the value, and when.
 fn story(bench: &Bench<'_>, span: &Span) -> String {
     let who = |seqs: &[Seq]| {
         let told = seqs.iter().take(2).filter_map(|seq| (bench.event)(*seq));
@@ -133,7 +133,7 @@ fn story(bench: &Bench<'_>, span: &Span) -> String {
     )
 }
 
-/// Computes it again from rounded inputs, from what is printed in its table, and from one input of another row.
+/// Recomputes the number from rounded inputs, from the printed inputs of its table, and with one input of another row.
 fn by_inputs(bench: &Bench<'_>, figures: &[Figure], at: usize, node: &Node) -> Option<(Putusan, String)> {
     let figure = &figures[at];
     let held = figure.held_text();
@@ -179,7 +179,7 @@ fn by_inputs(bench: &Bench<'_>, figures: &[Figure], at: usize, node: &Node) -> O
     None
 }
 
-/// One input taken from another row of the same column that makes the number come out.
+/// The input that makes the number fit if it is taken from another row of the same column.
 fn borrowed(figures: &[Figure], at: usize, node: &Node, in_table: &[&Figure]) -> Option<String> {
     let figure = &figures[at];
     for input in in_table {
@@ -198,9 +198,9 @@ fn borrowed(figures: &[Figure], at: usize, node: &Node, in_table: &[&Figure]) ->
     None
 }
 
-/// Rows whose numbers all are another subject's: pasted.
+/// Finds rows whose numbers are all another subject's: copied rows.
 fn copied_rows(bench: &Bench<'_>, figures: &mut [Figure], sums: &Sums) -> Result<(), ReadError> {
-    // The numbers of a row follow each other.
+    // The numbers of a row are consecutive.
     let ends = figures.chunk_by(|a, b| (a.table, a.row) == (b.table, b.row)).map(<[Figure]>::len);
     let rows: Vec<std::ops::Range<usize>> = ends
         .scan(0, |from, len| {
@@ -211,7 +211,7 @@ fn copied_rows(bench: &Bench<'_>, figures: &mut [Figure], sums: &Sums) -> Result
         .collect();
     for row in rows {
         let own: Vec<usize> = row.filter(|at| figures[*at].held.is_some()).collect();
-        // A total may equal one of its rows; that its sum comes out says more.
+        // A total may equal one of its rows; if its sum fits, it is not a copy.
         let summed = |at: usize| sums.get(&at).is_some_and(|sum| sum.fits(figures, &figures[at]));
         let wrong = own.iter().filter(|at| figures[**at].putusan == Putusan::Berbeda && !summed(**at));
         if wrong.count() < 2 {
@@ -227,7 +227,7 @@ fn copied_rows(bench: &Bench<'_>, figures: &mut [Figure], sums: &Sums) -> Result
     Ok(())
 }
 
-/// Whose the numbers of a row all are, if not the row's own subject's: another subject of its kind, or the same items of
+/// The owner of all numbers of a row if it is not the row's own subject: another subject of its kind, or the same items of
 /// another indicator, unit or year.
 fn owner(bench: &Bench<'_>, figures: &[Figure], row: &[usize]) -> Result<Option<String>, ReadError> {
     let row: Vec<&Figure> = row.iter().map(|at| &figures[*at]).collect();
@@ -261,7 +261,7 @@ fn owner(bench: &Bench<'_>, figures: &[Figure], row: &[usize]) -> Result<Option<
     Ok(None)
 }
 
-/// All subjects of a kind.
+/// All subjects of the same kind.
 fn kin(bench: &Bench<'_>, own: &Subject) -> Vec<Subject> {
     let names = bench.names;
     match own {
@@ -293,7 +293,7 @@ fn told(bench: &Bench<'_>, subject: &Subject) -> String {
     }
 }
 
-/// Does every number of a row equal the figure that it would be under other addresses?
+/// Whether every number of a row equals the figure at another address.
 fn all_fit(bench: &Bench<'_>, row: &[&Figure], address: &dyn Fn(&Figure) -> Option<Alamat>) -> Result<bool, ReadError> {
     for figure in row {
         let value = address(figure).map(|a| bench.held.value(&a)).transpose()?.flatten();
@@ -304,7 +304,7 @@ fn all_fit(bench: &Bench<'_>, row: &[&Figure], address: &dyn Fn(&Figure) -> Opti
     Ok(true)
 }
 
-/// Two numbers of a table that are each other's.
+/// Finds two numbers of a table that were interchanged.
 fn swapped(figures: &mut [Figure]) {
     for one in 0..figures.len() {
         if figures[one].putusan != Putusan::Berbeda {

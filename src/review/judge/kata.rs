@@ -1,4 +1,4 @@
-//! Targets in words (`WTP`, `BB`, `Ada`): what was reached word for word is a hundred per cent.
+//! Targets in words (`WTP`, `BB`, `Ada`): if the realisasi is the same words, the achievement is a hundred per cent.
 
 use super::Bench;
 use crate::review::{
@@ -11,7 +11,7 @@ use crate::review::{
     words,
 };
 
-/// Finds achievements that are not a hundred, nor a cap, where target and realisasi are the same words.
+/// Finds achievements other than a hundred or a cap where target and realisasi are the same words.
 pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut roles: Option<(usize, Vec<Arti>)> = None;

@@ -1,5 +1,5 @@
-//! Judges what was printed: each number against the ledger, and the tables against themselves. The rules are general;
-//! none knows a report.
+//! Judges the printed content: each number against the ledger, and the tables against themselves. The rules are general; none is
+//! specific to a report.
 
 mod arah;
 mod bands;
@@ -38,21 +38,21 @@ use crate::{
     projection::{Address, ReadError, eval},
 };
 
-/// What rules look at.
+/// The inputs of the rules.
 pub struct Bench<'a> {
-    /// The ledger.
+    /// Values of the ledger.
     pub held: &'a Held<'a>,
-    /// Names of its units and indicators.
+    /// Names of the ledger's units and indicators.
     pub names: &'a Names,
-    /// The tables.
+    /// The tables of the report.
     pub tables: &'a [Table],
-    /// What their rows are about.
+    /// The subjects of their rows.
     pub subjects: &'a [Subjects],
     /// Lines and paragraphs between them.
     pub blocks: &'a [Block],
-    /// Tables that the ledger keeps word for word.
+    /// Tables that the ledger keeps verbatim.
     pub details: &'a [details::Detail],
-    /// Gives an event, to say who did what and when.
+    /// Looks up an event, to tell who did what and when.
     pub event: &'a dyn Fn(Seq) -> Option<Recorded>,
 }
 
@@ -67,12 +67,12 @@ impl Bench<'_> {
     }
 }
 
-/// A value in the units that a table counts in.
+/// A value in the units of a table.
 fn in_units(value: Decimal, skala: Decimal) -> Decimal {
     if skala == Decimal::ONE { value } else { eval::divide(value, skala).unwrap_or(value) }
 }
 
-/// Numbers of a table by the address that they were taken for; of several the first.
+/// Numbers of a table by their address; the first one if there are several.
 fn printed(figures: &[Figure], table: usize) -> HashMap<&Address, usize> {
     let mut found = HashMap::new();
     for (at, figure) in figures.iter().enumerate().filter(|(_, f)| f.table == table) {
@@ -83,7 +83,7 @@ fn printed(figures: &[Figure], table: usize) -> HashMap<&Address, usize> {
     found
 }
 
-/// Judges all numbers, and gives what an auditor must see, in the order of the report.
+/// Judges all numbers; returns the findings in the order of the report.
 pub fn all(
     bench: &Bench<'_>,
     figures: &mut [Figure],
@@ -95,7 +95,7 @@ pub fn all(
         if let Some(alamat) = &figure.alamat {
             figure.held = bench.held.value(alamat)?.map(|value| in_units(value, figure.skala));
             figure.node = alamat.single().map(|address| bench.held.node(address)).transpose()?;
-            // That no audit finding was ever recorded is not that there are none.
+            // No recorded audit finding does not mean that there were none.
             let counts = matches!(alamat.single(), Some(Address::Findings(..) | Address::FindingsOf(..)));
             let empty = figure.node.as_ref().is_some_and(|node| node.events().is_empty());
             if counts && empty && !figure.printed.value.is_zero() {
@@ -131,7 +131,7 @@ pub fn all(
     Ok(findings)
 }
 
-/// The numbers of each table that stand first in their cells.
+/// The first number of every cell, by table.
 pub fn by_table(figures: &[Figure], tables: usize) -> Vec<Vec<usize>> {
     let mut own: Vec<Vec<usize>> = vec![Vec::new(); tables];
     for (at, figure) in figures.iter().enumerate().filter(|(_, f)| f.part == 0) {
@@ -140,7 +140,7 @@ pub fn by_table(figures: &[Figure], tables: usize) -> Vec<Vec<usize>> {
     own
 }
 
-/// All that numbers of the same table have to do with each other: as their rows and headings say, and as most rows show.
+/// All relations between numbers of the same table: by rows and headings, and as most rows show.
 fn relations(bench: &Bench<'_>, figures: &[Figure], kisi: &[Kisi], sums: &sums::Sums) -> Vec<Hubungan> {
     let mut all: Vec<Hubungan> = sums.iter().map(|(at, sum)| sum.relation(figures, *at)).collect();
     all.sort_by_key(|r| r.hasil);

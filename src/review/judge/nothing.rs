@@ -1,4 +1,4 @@
-//! Rates of nothing: a per cent of 0 of 0.
+//! Finds rates of zero: a per cent of 0 out of 0.
 
 use super::{Bench, sums::is_nothing};
 use crate::{
@@ -6,10 +6,10 @@ use crate::{
     review::{Figure, Finding, Putusan, figure::Ukuran, read::Block},
 };
 
-/// Finds them: by what stands to the left, and by what the ledger says of its own figure.
+/// Finds them by the cells to the left, and by the ledger's own note on its figure.
 pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
     let (mut found, mut known) = (Vec::new(), Vec::new());
-    // A report that says so itself hides nothing.
+    // A report that states this itself hides nothing.
     let said = bench
         .blocks
         .iter()
@@ -18,7 +18,7 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
         if let Some(note) = figure.node.as_deref().and_then(by_rule)
             && figure.putusan == Putusan::Sama
         {
-            // Once for each figure; its copies say nothing new.
+            // Reported once for each figure; copies add nothing.
             if !known.contains(&figure.alamat) && !said {
                 known.push(figure.alamat.clone());
                 let told = Figure { putusan: Putusan::NolDariNol, why: note, ..figure.clone() };
@@ -36,7 +36,7 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure]) -> Vec<Finding> {
     found
 }
 
-/// The two cells to the left are amounts of nothing.
+/// Whether the two cells to the left are zero amounts.
 fn of_nothing(bench: &Bench<'_>, figure: &Figure) -> bool {
     let row = &bench.tables[figure.table].rows[figure.row];
     let rate = |cell: &str| cell.contains('%');
@@ -45,12 +45,12 @@ fn of_nothing(bench: &Bench<'_>, figure: &Figure) -> bool {
     round && figure.printed.percent && left(1).is_some() && left(2).is_some()
 }
 
-/// What the ledger's own rule made of nothing.
+/// The note of the ledger's own rule for 0 out of 0.
 fn by_rule(node: &Node) -> Option<String> {
     if node.rumus == Rumus::Aturan {
         return node.catatan.iter().find(|note| note.starts_with("0 dari 0")).cloned();
     }
-    // A capaian or score that was made from it has an address of its own and is told there.
+    // A capaian or score computed from it has its own address and is reported there.
     matches!(node.rumus, Rumus::Pilihan | Rumus::Bulat(_))
         .then(|| node.masukan.iter().find_map(|n| by_rule(n)))
         .flatten()

@@ -1,4 +1,5 @@
-//! Words of status against the bands that the report itself prints, and words such as «tercapai» against the numbers beside them.
+//! Checks words of status against the bands that the report itself prints, and words such as «tercapai» against the numbers next
+//! to them.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -19,13 +20,13 @@ use crate::{
     },
 };
 
-/// Bands of one table with their words, and where it stands.
+/// Bands of one table with their words, and the table's index.
 struct Skala {
     table: usize,
     bands: Vec<(Pita, String, String)>,
 }
 
-/// Words that say how a value stands to its target.
+/// Words that relate a value to its target.
 const REACHED: [(&str, Capai); 13] = [
     ("tidak tercapai", Capai::Kurang),
     ("belum tercapai", Capai::Kurang),
@@ -49,7 +50,7 @@ enum Capai {
     Lebih,
 }
 
-/// Finds them; `known` are words that the ledger has judged.
+/// Finds contradictions; `known` are words that were already compared with the ledger.
 pub fn judge(bench: &Bench<'_>, figures: &mut [Figure], known: &HashSet<(usize, usize, usize)>) -> Vec<Finding> {
     let scales: Vec<Skala> = bench.tables.iter().enumerate().filter_map(|(at, t)| Skala::of(at, t)).collect();
     let mut found = Vec::new();
@@ -83,7 +84,7 @@ pub fn judge(bench: &Bench<'_>, figures: &mut [Figure], known: &HashSet<(usize, 
     found
 }
 
-/// The scale whose words a column uses: the nearest before it, else the first behind.
+/// The scale whose words a column uses: the nearest before it, else the first after it.
 fn scale<'a>(scales: &'a [Skala], table: usize, cells: &[(usize, &str)]) -> Option<&'a Skala> {
     let uses = |scale: &&Skala| {
         let own = cells.iter().filter(|(_, cell)| scale.bands.iter().any(|(_, word, _)| same(word, cell))).count();
@@ -119,7 +120,7 @@ impl Skala {
             .iter()
             .filter_map(|row| Some((band::read(row.cell(column))?, word(&row.cells)?, row.cell(column).to_owned())))
             .collect();
-        // A word that comes again with another band is a remark about each row's own standard, and no scale.
+        // A word that recurs with another band is a remark on each row's own standard, not a scale.
         let again = bands
             .iter()
             .enumerate()
@@ -127,7 +128,7 @@ impl Skala {
         (bands.len() >= 2 && !again).then_some(Self { table: at, bands })
     }
 
-    /// Words that a value may have: of the bands that hold it; in a gap, of the two beside it.
+    /// The possible words for a value: of the bands that contain it; in a gap, of the two neighbouring bands.
     fn words(&self, value: Decimal) -> Vec<(&str, &str)> {
         let own =
             self.bands.iter().filter(|(band, ..)| band.has(value)).map(|(_, word, raw)| (word.as_str(), raw.as_str()));
@@ -145,14 +146,14 @@ impl Skala {
             .iter()
             .filter(|(b, ..)| b.low.is_some_and(|(l, _)| l >= value))
             .min_by_key(|(b, ..)| b.low.map(|(l, _)| l));
-        // Beyond the last band the last band's word goes on.
+        // Beyond the last band, its word still applies.
         [below, above].into_iter().flatten().map(|(_, word, raw)| (word.as_str(), raw.as_str())).collect()
     }
 }
 
 type Contradiction<'a> = (usize, &'a str, usize, String);
 
-/// Of the columns of numbers that the words may speak of, the one that agrees with most of them; and what does not agree with it.
+/// Selects the column of numbers that agrees with most of the words; returns the words that contradict it.
 fn contradictions<'a>(
     figures: &mut [Figure],
     table: usize,
@@ -161,7 +162,7 @@ fn contradictions<'a>(
     scale: Option<&Skala>,
 ) -> Vec<Contradiction<'a>> {
     let mut best: Option<(usize, usize, Vec<Contradiction<'a>>, Vec<usize>)> = None;
-    // The numbers of a table follow each other, and so do those of its rows.
+    // Figures are ordered by table and row.
     let from = figures.partition_point(|f| f.table < table);
     let upto = from + figures[from..].partition_point(|f| f.table == table);
     let mut heads: BTreeMap<usize, usize> = BTreeMap::new();
@@ -192,7 +193,7 @@ fn contradictions<'a>(
         }
     }
     let Some((good, bad, wrong, used)) = best else { return Vec::new() };
-    // Words that agree with hardly any number speak of something else.
+    // Words that agree with hardly any number are about something else.
     if bad > good.max(1) {
         return Vec::new();
     }
@@ -200,7 +201,7 @@ fn contradictions<'a>(
     wrong
 }
 
-/// Which column words of status speak of first.
+/// Preference of a column for words of status.
 fn rank(figure: &Figure) -> usize {
     match Arti::of(&figure.head).peran {
         Peran::Capaian => 0,
@@ -212,7 +213,7 @@ fn rank(figure: &Figure) -> usize {
     }
 }
 
-/// Does a word agree with a number? None where it says nothing of it.
+/// Whether a word agrees with a number; `None` if it says nothing about it.
 fn says(figure: &Figure, cell: &str, scale: Option<&Skala>) -> Option<Result<(), String>> {
     let value = figure.printed.value;
     if let Some(scale) = scale

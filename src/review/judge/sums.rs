@@ -1,4 +1,4 @@
-//! Rows that sum or average those above them, and groups that sum what follows.
+//! Rows that sum or average those above them, and groups that sum the rows that follow.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,16 +22,16 @@ use crate::{
     },
 };
 
-/// What a number sums or averages.
+/// The terms of a sum or mean.
 #[derive(Debug, Clone)]
 pub struct Sum {
-    /// The numbers, by their place.
+    /// Indices of the numbers.
     pub rows: Vec<usize>,
-    /// Averaged instead of summed.
+    /// Whether they are averaged instead of summed.
     pub mean: bool,
 }
 
-/// By the place of the number that is the sum.
+/// Sums by the index of their total.
 pub type Sums = HashMap<usize, Sum>;
 
 impl Sum {
@@ -41,10 +41,10 @@ impl Sum {
         if self.mean { eval::mean(&all).unwrap_or_default() } else { all.iter().sum() }
     }
 
-    /// Within what rounding of the rows can explain? Whole numbers must agree exactly.
+    /// Whether the total fits, up to the rounding of the rows; whole numbers must agree exactly.
     pub fn fits(&self, figures: &[Figure], total: &Figure) -> bool {
         let value = round(self.value(figures), total.printed.decimals);
-        // Whole numbers are exact, unless they are so many millions.
+        // Whole numbers are exact, unless they count millions.
         let half = |f: &Figure| {
             let exact = f.printed.decimals == 0 && f.skala == Decimal::ONE;
             if exact { Decimal::ZERO } else { Decimal::new(5, f.printed.decimals + 1) }
@@ -58,12 +58,12 @@ impl Sum {
         (value - total.printed.value).abs() <= slack
     }
 
-    /// Without rows that only head those below them (a programme over its activities), where that makes it come out.
+    /// Drops rows that only head those below them (a programme above its activities), if the sum then fits.
     fn unnested(self, figures: &[Figure], total: &Figure) -> Self {
         if self.fits(figures, total) {
             return self;
         }
-        // From below: each row with the sum of those under it.
+        // From the bottom: each row with the sum of those under it.
         let (mut rows, mut under): (Vec<usize>, Decimal) = (Vec::new(), Decimal::ZERO);
         for (n, at) in self.rows.iter().enumerate().rev() {
             let value = figures[*at].printed.value;
@@ -77,7 +77,7 @@ impl Sum {
         if flat.fits(figures, total) { flat } else { self }
     }
 
-    /// As a relation of the total with its rows.
+    /// The relation of the total to its rows.
     pub fn relation(&self, figures: &[Figure], total: usize) -> Hubungan {
         let rumus = if self.mean { Rumus::Rata } else { Rumus::Jumlah };
         let kata = Some(format!("{}{}", self.words(figures, &figures[total]), self.remark(figures, &figures[total])));
@@ -90,7 +90,7 @@ impl Sum {
         }
     }
 
-    /// In words; a mean to two places more than the print has.
+    /// The sum in words; a mean with two more decimals than the print.
     pub fn words(&self, figures: &[Figure], total: &Figure) -> String {
         let what = if self.mean { "rata-rata" } else { "jumlah" };
         format!("{what} {} baris = {}", self.rows.len(), number::exact(self.told(figures, total)))
@@ -101,7 +101,7 @@ impl Sum {
         if self.mean { round(value, total.printed.decimals + 2).normalize() } else { value.normalize() }
     }
 
-    /// What the difference itself tells: a year of the heading that was summed along.
+    /// A remark on the difference: the year of the heading was summed along.
     pub fn remark(&self, figures: &[Figure], total: &Figure) -> String {
         let by = total.printed.value - self.told(figures, total);
         let year = crate::review::words::years(&total.head).into_iter().find(|y| Decimal::from(*y) == by);
@@ -110,7 +110,7 @@ impl Sum {
     }
 }
 
-/// Finds them.
+/// Finds all sums.
 pub fn of(bench: &Bench<'_>, figures: &[Figure]) -> Sums {
     let mut found = Sums::new();
     let own = super::by_table(figures, bench.tables.len());
@@ -121,7 +121,7 @@ pub fn of(bench: &Bench<'_>, figures: &[Figure]) -> Sums {
     found
 }
 
-/// Is a column headed by a year or a period, or by what is scored, so that it may be summed where its rows show it?
+/// Whether a column is headed by a year or period, or is scored, so that it may be summed if its rows show it.
 fn timed(f: &Figure) -> bool {
     let arti = Arti::of(&f.head);
     let scored = matches!(arti.peran, Peran::Bobot | Peran::Nilai);
@@ -142,7 +142,7 @@ fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
             && own.iter().filter(|at| figures[**at].row == row).count() > 2;
         named || bare || (parts && subjects.rows[row] == whole) || subjects.rows[row] == Some(Subject::Card)
     };
-    // Of each column its numbers, in the order of the rows.
+    // The numbers of each column, in the order of the rows.
     let mut columns: HashMap<usize, Vec<usize>> = HashMap::new();
     own.iter().for_each(|at| columns.entry(figures[*at].column).or_default().push(*at));
     let roles = columns_of(&bench.tables[table]);
@@ -154,7 +154,7 @@ fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
         }
         let mean = subjects.labels[row].split(" · ").any(is_mean);
         let from = own.partition_point(|at| figures[*at].row < row);
-        // Columns of which the heading only names a year or period sum their rows where one of them does.
+        // Columns whose heading only names a year or period are summed if one of them fits.
         let mut bare: Vec<(usize, Sum)> = Vec::new();
         let weighed = |f: &Figure| roles.get(f.column).is_some_and(|a| a.peran == Peran::Tertimbang);
         for at in own[from..].iter().copied().take_while(|at| figures[*at].row == row) {
@@ -165,7 +165,7 @@ fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
                 continue;
             }
             let rows = summed(bench, figures, table, &columns[&column], start..row, &is_total);
-            // Empty cells and dashes are nothing to be summed.
+            // Empty cells and dashes are not terms.
             let alone = row - start > 1
                 && (start..row)
                     .all(|r| !matches!(printed::read(bench.tables[table].rows[r].cell(column)), Content::Text));
@@ -189,7 +189,7 @@ fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
     }
 }
 
-/// A total that stands above what it sums; how far down, the next total says.
+/// A total above its terms; they reach down to the next total.
 fn above(
     bench: &Bench<'_>,
     figures: &[Figure],
@@ -217,7 +217,7 @@ fn above(
     true
 }
 
-/// The numbers of a column in some rows that are to be summed: no totals, and outputs rather than their groups.
+/// The numbers of a column to be summed in some rows: no totals, and outputs rather than their groups.
 fn summed(
     bench: &Bench<'_>,
     figures: &[Figure],
@@ -247,11 +247,11 @@ fn groups(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
     if !subjects.iter().any(|s| matches!(s, Some(Subject::Kro(_)))) {
         return;
     }
-    // By column and code, so that what is under a group follows it.
+    // By column and code, so that a group's members follow it.
     let mut coded: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
     for row in own.chunk_by(|a, b| figures[*a].row == figures[*b].row) {
         let line = figures[row[0]].row;
-        // A group within a group is summed by what it holds.
+        // A group within a group is summed by its members.
         let Some(code) = code(line).filter(|_| !matches!(subjects[line], Some(Subject::Kro(_)))) else { continue };
         for at in row {
             coded.entry((figures[*at].column, code.clone())).or_default().push(*at);
@@ -273,7 +273,8 @@ fn groups(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
     }
 }
 
-/// `24 instansi (total 318 … tahun 2023)` and `46 instansi (total 360 … tahun 2024)`: the later total adds its own number.
+/// `24 instansi (total 318 … tahun 2023)` and `46 instansi (total 360 … tahun 2024)`: the later total must include its own
+/// number.
 pub fn cumulative(figures: &mut [Figure]) -> Vec<Finding> {
     let year = |f: &Figure| match crate::review::words::years(&f.printed.unit)[..] {
         [year] if f.part == 1 && f.raw.contains("total") => Some(year),
@@ -305,7 +306,7 @@ pub fn cumulative(figures: &mut [Figure]) -> Vec<Finding> {
     found
 }
 
-/// Is a cell a number that is zero, or a dash?
+/// Whether a cell is zero or a dash.
 pub fn is_nothing(cell: &str) -> bool {
     match printed::read(cell) {
         Content::Dash => true,

@@ -1,19 +1,19 @@
-//! One figure printed with different values.
+//! Finds figures that are printed with different values.
 
 use std::collections::BTreeMap;
 
 use super::Bench;
 use crate::review::{Alamat, Figure, Finding, Putusan, figure::Ukuran, row::is_total, words};
 
-/// What two prints must share to be of one figure.
+/// The identity of a figure across prints.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Ledger(Alamat),
-    /// The total of a column that no figure is known for, by the words of its heading and the year.
+    /// The total of a column without an address, by the words of its heading and the year.
     Total(Vec<String>, u16),
 }
 
-/// Finds them: one finding for each figure.
+/// Finds them; one finding for each figure.
 pub fn judge(bench: &Bench<'_>, figures: &[Figure]) -> Vec<Finding> {
     let mut groups: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (at, figure) in figures.iter().enumerate() {
@@ -30,7 +30,7 @@ pub fn judge(bench: &Bench<'_>, figures: &[Figure]) -> Vec<Finding> {
                 None => values.push((at, vec![at])),
             }
         }
-        // Several totals of one table are of its groups, not of one figure; so are amounts that no ledger knows.
+        // Several totals of one table belong to its groups, not to one figure; so do amounts that the ledger does not have.
         let unheld = values.iter().flat_map(|(_, all)| all).all(|at| figures[*at].held.is_none());
         let parted = (matches!(key, Key::Total(..)) || unheld)
             && values.iter().any(|(a, _)| values.iter().any(|(b, _)| a != b && figures[*a].table == figures[*b].table));
@@ -64,7 +64,7 @@ fn key(bench: &Bench<'_>, figure: &Figure) -> Option<Key> {
     (total && heading.len() > 1).then_some(Key::Total(heading, year))
 }
 
-/// The same, as far as the shorter of the two says.
+/// Whether two prints agree, up to the shorter of the two precisions.
 fn compatible(one: &Figure, other: &Figure) -> bool {
     one.prints_like(other)
 }
@@ -76,7 +76,7 @@ fn finding(bench: &Bench<'_>, figures: &[Figure], values: &[(usize, Vec<usize>)]
         format!("{} di {}", figures[*first].raw, places.join(", "))
     });
     let why = told.collect::<Vec<_>>().join("; ");
-    // It stands with the print that the ledger does not hold, or with the second value.
+    // The finding is at the print that differs from the ledger, or at the second value.
     let odd = values.iter().flat_map(|(_, all)| all).find(|at| figures[**at].putusan != Putusan::Sama);
     let figure = &figures[odd.copied().unwrap_or(values[1].0)];
     let alamat = if let Key::Ledger(alamat) = key { Some(alamat) } else { None };

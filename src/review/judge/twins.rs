@@ -1,5 +1,5 @@
-//! Tables that print the same figures: rows of one name, columns of one role. Where the tables agree on most of what they share, the
-//! others contradict each other; no ledger is asked.
+//! Tables that print the same figures: rows with the same name, columns with the same role. If the tables agree on most of their
+//! common figures, the others contradict each other; the ledger is not consulted.
 
 mod called;
 
@@ -14,14 +14,14 @@ use crate::{
 };
 use called::{Key, SUM, Sebutan};
 
-/// Most prints of one figure that are compared with each other.
+/// Maximum number of prints of one figure that are compared with each other.
 const MOST: usize = 12;
-/// So many different values must be shared by tables of two shapes before a difference is one.
+/// Minimum number of different values that tables of two shapes must share before a difference counts.
 const SHARED: usize = 2;
-/// So many equal prints of one report say that its tables print the same figures.
+/// Number of equal prints in a report that shows that its tables repeat the same figures.
 const AGREED: usize = 12;
 
-/// How tables agree.
+/// Evidence of how far tables agree.
 #[derive(Default)]
 struct Bukti {
     equal: usize,
@@ -46,13 +46,13 @@ impl Bukti {
         }
     }
 
-    /// Do so many agree for each that does not?
+    /// Whether at least `by` prints agree for each that does not.
     fn agrees(&self, by: usize) -> bool {
         self.other * by <= self.equal
     }
 }
 
-/// What a report shows of how its tables repeat each other.
+/// Evidence in a report of how its tables repeat each other.
 struct Saksi<'a> {
     bench: &'a Bench<'a>,
     figures: &'a [Figure],
@@ -64,7 +64,7 @@ struct Saksi<'a> {
     whole: Bukti,
 }
 
-/// Finds them: one for each figure, or a remark to what was found of its row already.
+/// Finds contradictions: one finding for each figure, or a remark added to an existing finding of its row.
 pub fn judge(bench: &Bench<'_>, figures: &[Figure], findings: &mut Vec<Finding>) {
     let groups = groups(bench, figures);
     let saksi = Saksi::of(bench, figures, &groups);
@@ -79,12 +79,12 @@ fn pairs(all: &[usize]) -> impl Iterator<Item = (usize, usize)> {
     all.iter().enumerate().flat_map(|(n, a)| all[n + 1..].iter().map(|b| (*a, *b)))
 }
 
-/// Numbers of one name and role, of different tables.
+/// Numbers with the same name and role, from different tables.
 fn groups(bench: &Bench<'_>, figures: &[Figure]) -> BTreeMap<Key, Vec<usize>> {
     let called = Sebutan::of(bench);
     let mut found: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (at, figure) in figures.iter().enumerate().filter(|(_, f)| !f.dari_kalimat && f.part == 0) {
-        // What the ledger holds is compared with it, and by address.
+        // Numbers that the ledger has are compared with it by address instead.
         if figure.held.is_none()
             && let Some(key) = called.key(figure)
         {
@@ -110,13 +110,13 @@ impl<'a> Saksi<'a> {
                 if tells && compatible(&figures[a], &figures[b]) {
                     *saksi.rows.entry(rows(figures, a, b)).or_default() += 1;
                 }
-                // Sums of whatever kind are called so.
+                // The name of sums covers different sums.
                 if key.name != SUM {
                     let pair = saksi.pair(a, b);
                     saksi.alike.entry(pair).or_default().count(figures, (a, b));
                 }
             }
-            // Of the whole report a figure counts once for each print, not for each pair.
+            // For the whole report, a figure counts once for each print, not for each pair.
             let most = most(figures, all);
             let others = all.iter().filter(|at| **at != most && key.name != SUM);
             others.for_each(|at| saksi.whole.count(figures, (most, *at)));
@@ -129,7 +129,7 @@ impl<'a> Saksi<'a> {
         if a < b { (a.clone(), b.clone()) } else { (b.clone(), a.clone()) }
     }
 
-    /// Is it believed that two prints are of one figure, and one of them wrong?
+    /// Whether the evidence suffices that two prints are of one figure, and one of them wrong.
     fn believes(&self, key: &Key, all: &[usize], (a, b): (usize, usize)) -> bool {
         let figures = self.figures;
         if compatible(&figures[a], &figures[b]) {
@@ -140,7 +140,7 @@ impl<'a> Saksi<'a> {
         let few = like(a).min(like(b));
         let odd_one = few == 1 && like(a).max(like(b)) + 1 == all.len();
         let beside = self.rows.get(&rows(figures, a, b)).copied().unwrap_or_default();
-        // Sums have no name of their own, and a name that comes twice in a table tells little.
+        // Sums have no name of their own, and a name that occurs twice in a table identifies little.
         let twice = figures[a].table == figures[b].table
             || pairs(all).any(|(one, other)| figures[one].table == figures[other].table);
         if key.name == SUM {
@@ -160,7 +160,7 @@ impl<'a> Saksi<'a> {
             || (own.agrees(1) && self.same_table(a, b))
     }
 
-    /// Two prints of one table, by captions and heads.
+    /// Whether the captions and heads of two tables are the same.
     fn same_table(&self, a: usize, b: usize) -> bool {
         let (one, other) = (self.figures[a].table, self.figures[b].table);
         let title = |t: usize| {
@@ -182,19 +182,20 @@ fn rows(figures: &[Figure], a: usize, b: usize) -> [(usize, usize); 2] {
     if a < b { [a, b] } else { [b, a] }
 }
 
-/// The print that most others of a figure equal; of equals the first.
+/// The print that equals most others of a figure; the first on a tie.
 fn most(figures: &[Figure], all: &[usize]) -> usize {
     let like = |at: &usize| all.iter().filter(|o| compatible(&figures[**o], &figures[*at])).count();
     all.iter().copied().max_by_key(|at| (like(at), std::cmp::Reverse(*at))).unwrap_or_default()
 }
 
-/// So many digits that two things hardly share them.
+/// Whether a number has so many digits that two things hardly share it.
 fn telling(figure: &Figure) -> bool {
     let value = figure.printed.value.normalize();
     value.mantissa().unsigned_abs() >= 100
 }
 
-/// Is one print the other but for a slip of the hand: a digit changed, lost, doubled, two exchanged, or the mark moved?
+/// Whether one print differs from the other by a slip: a digit changed, lost or doubled, two interchanged, or the separator
+/// moved.
 fn slip(one: &str, other: &str) -> bool {
     let digits = |text: &str| -> Vec<char> { text.chars().filter(char::is_ascii_digit).collect() };
     let (a, b) = (digits(one), digits(other));
@@ -209,7 +210,7 @@ fn slip(one: &str, other: &str) -> bool {
     left.max(right) <= 1 || swapped
 }
 
-/// The same, as far as the shorter of the two says.
+/// Whether two prints agree, up to the shorter of the two precisions.
 fn compatible(one: &Figure, other: &Figure) -> bool {
     let decimals = one.printed.decimals.min(other.printed.decimals);
     let same = |a: Decimal, b: Decimal| round(a, decimals) == round(b, decimals);
@@ -219,7 +220,7 @@ fn compatible(one: &Figure, other: &Figure) -> bool {
         || read(other).is_some_and(|v| same(v, one.printed.value))
 }
 
-/// Tells it with what was found of the row, or by itself of the value that fewer tables print.
+/// Adds the contradiction to an existing finding of the row, or reports it for the value that fewer tables print.
 fn tell(bench: &Bench<'_>, figures: &[Figure], all: &[usize], (a, b): (usize, usize), findings: &mut Vec<Finding>) {
     let like = |at: usize| all.iter().filter(|o| compatible(&figures[**o], &figures[at])).count();
     let found = |at: usize| findings.iter().position(|f| f.table == figures[at].table && f.at == figures[at].at);

@@ -1,4 +1,4 @@
-//! Words of status that contradict their numbers, and formulas that are not the regulation's.
+//! Finds words of status that contradict the ledger, and formulas other than the regulation's.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::{
 /// Table, row and column.
 type Place = (usize, usize, usize);
 
-/// Compares words of status with the ledger's; also gives those that it knew.
+/// Compares words of status with the ledger's; also returns the places of the words that it compared.
 pub fn judge(bench: &Bench<'_>, spoken: &[Word]) -> Result<(HashSet<Place>, Vec<Finding>), ReadError> {
     let (mut judged, mut found) = (HashSet::new(), Vec::new());
     for word in spoken {
@@ -20,7 +20,7 @@ pub fn judge(bench: &Bench<'_>, spoken: &[Word]) -> Result<(HashSet<Place>, Vec<
         let node = bench.held.node(address)?;
         let Nilai::Kata(status, _) = &node.nilai else { continue };
         judged.insert((word.table, word.row, word.column));
-        // A mark beside the word (a coloured dot) says nothing.
+        // A mark next to the word (a coloured dot) does not count.
         if words::words(&word.raw) == words::words(status) {
             continue;
         }
@@ -39,10 +39,10 @@ pub fn judge(bench: &Bench<'_>, spoken: &[Word]) -> Result<(HashSet<Place>, Vec<
     Ok((judged, found))
 }
 
-/// Efficiency that follows the recorded formula, where the regulation's gives another result.
+/// Finds efficiency that follows the recorded formula if the regulation's gives another result.
 pub fn formula(bench: &Bench<'_>, figures: &[Figure]) -> Result<Vec<Finding>, ReadError> {
     let mut found = Vec::new();
-    // A report that prints both and says which is which hides nothing.
+    // A report that prints both and labels them hides nothing.
     let said = |f: &Figure| {
         f.dari_kalimat
             || words::has(&f.head, "tercatat") && bench.tables[f.table].heads.iter().any(|h| words::has(h, "resmi"))

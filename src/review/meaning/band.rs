@@ -4,20 +4,20 @@ use rust_decimal::Decimal;
 
 use crate::review::printed::lone;
 
-/// A bound, and whether it belongs to the band.
+/// A bound, and whether it is inclusive.
 pub type Batas = Option<(Decimal, bool)>;
 
-/// From where to where.
+/// A band from a lower to an upper bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pita {
-    /// Lower bound; none: open.
+    /// Lower bound (`None`: open).
     pub low: Batas,
-    /// Upper bound.
+    /// Upper bound (`None`: open).
     pub high: Batas,
 }
 
 impl Pita {
-    /// Does it hold a value?
+    /// Whether the band contains a value.
     pub fn has(&self, value: Decimal) -> bool {
         let above = self.low.is_none_or(|(low, own)| value > low || (own && value == low));
         let below = self.high.is_none_or(|(high, own)| value < high || (own && value == high));
@@ -28,7 +28,7 @@ impl Pita {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Kata {
     Number(Decimal),
-    /// Less, and whether it may be equal.
+    /// Less than, and whether equality is included.
     Less(bool),
     More(bool),
     Upto,
@@ -68,12 +68,12 @@ const WORDS: &[(&str, &str)] = &[
     ("persen", " "),
 ];
 
-/// Reads a band; none where the text is anything else.
+/// Parses a band (`None` if the text is anything else).
 pub fn read(text: &str) -> Option<Pita> {
     if text.chars().count() > 60 || !text.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    // A number alone is no band.
+    // A number alone is not a band.
     if text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '%' | ' ')) {
         return None;
     }
@@ -88,7 +88,7 @@ pub fn read(text: &str) -> Option<Pita> {
     for (word, sign) in WORDS {
         plain = plain.replace(word, sign);
     }
-    // A dash between digits parts them.
+    // A dash between digits separates them.
     let plain = plain.replace('-', " ~ ");
     let all: Vec<Kata> = plain.split_whitespace().map(token).collect::<Option<Vec<_>>>()?;
     let of = all.as_slice();

@@ -1,5 +1,5 @@
-//! From relations that do not hold to what is wrong: of the numbers of several broken relations the one that they share, so that
-//! one cause is one finding and what follows from it is said to follow.
+//! From broken relations to their causes: the number that several broken relations share, so that one cause gives one finding and
+//! its consequences are named in it.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::{
     review::{Figure, Finding, Putusan, words},
 };
 
-/// Judges the relations: what holds is said of its numbers, and what does not is found once for each cause.
+/// Judges the relations: marks the numbers of those that hold, and makes one finding for each cause of those that do not.
 pub fn judge(figures: &mut [Figure], relations: &[Hubungan]) -> Vec<Finding> {
     let mut broken: Vec<&Hubungan> = Vec::new();
     let mut sound: BTreeMap<usize, usize> = BTreeMap::new();
@@ -35,10 +35,10 @@ pub fn judge(figures: &mut [Figure], relations: &[Hubungan]) -> Vec<Finding> {
     found
 }
 
-/// Most relations of which one cause is looked for; of more each is told by itself.
+/// Maximum number of relations that are searched for a common cause; beyond it, each is reported separately.
 const MOST: usize = 400;
 
-/// Finds the causes of relations that have numbers in common.
+/// Finds the causes of relations that share numbers.
 fn one_by_one(
     figures: &mut [Figure],
     mut broken: Vec<&Hubungan>,
@@ -60,7 +60,7 @@ fn one_by_one(
     }
 }
 
-/// Relations by what they have in common, in the order of the first of each: no other can share a cause.
+/// Groups relations that are connected by shared numbers, in the order of the first of each; others cannot share a cause.
 fn connected(broken: Vec<&Hubungan>) -> Vec<Vec<&Hubungan>> {
     fn top(root: &mut [usize], mut at: usize) -> usize {
         while root[at] != at {
@@ -85,7 +85,7 @@ fn connected(broken: Vec<&Hubungan>) -> Vec<Vec<&Hubungan>> {
     parts.into_values().collect()
 }
 
-/// Says that a number follows from the others.
+/// Marks a number as following from others.
 fn follows(figures: &mut [Figure], relation: &Hubungan) {
     let inputs = |figures: &[Figure], (rumus, inputs): &(super::formula::Rumus, Vec<usize>)| {
         let all: Vec<_> = inputs.iter().map(|at| &figures[*at].printed).collect();
@@ -104,8 +104,8 @@ fn follows(figures: &mut [Figure], relation: &Hubungan) {
     }
 }
 
-/// The number that mends most broken relations if it is printed as one of them asks, and is borne out by fewest sound ones; of
-/// equals a result, and the first. With the relations that it mends.
+/// The number that mends most broken relations if it takes the value that one of them requires, and that occurs in the fewest
+/// sound ones; on a tie a result, and the first. Returned with the relations that it mends.
 fn culprit(figures: &[Figure], broken: &[&Hubungan], sound: &BTreeMap<usize, usize>) -> Option<(usize, Vec<usize>)> {
     let mut of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (n, relation) in broken.iter().enumerate() {
@@ -116,16 +116,16 @@ fn culprit(figures: &[Figure], broken: &[&Hubungan], sound: &BTreeMap<usize, usi
     for (at, own) in of {
         let borne =
             sound.get(&at).copied().unwrap_or_default().min(3) + usize::from(figures[at].putusan == Putusan::Sama) * 3;
-        // Long tables need no more than the first few to tell.
+        // The first few relations are enough, also in long tables.
         for base in own.iter().take(8) {
             let mended = mended(figures, broken, at, *base, &own);
             let result = i64::from(broken[*base].hasil == at) * 2 + i64::from(figures[at].dari_kalimat);
-            // Which of many terms makes a sum wrong that alone is wrong, nothing says.
+            // If only one sum is broken, nothing tells which of its terms is wrong.
             let summed = matches!(broken[*base].cara[0].0, Rumus::Jumlah | Rumus::Rata);
             if summed && mended.len() == 1 && broken[*base].hasil != at {
                 continue;
             }
-            // A number that would come out whole, as it is printed, is likelier wrong than one that would not.
+            // A number whose required value has its printed precision is more likely wrong than one whose value has more digits.
             let plain = asked(figures, broken[*base], at).first().copied();
             let whole = i64::from(plain.is_some_and(|value| broken[*base].holds_with(figures, at, value)));
             let score = value(mended.len()) * 20 - value(borne) * 8 + result * 2 + whole;
@@ -137,7 +137,7 @@ fn culprit(figures: &[Figure], broken: &[&Hubungan], sound: &BTreeMap<usize, usi
     best.map(|(_, at, mended)| (at, mended))
 }
 
-/// The broken relations of a number that come out if it is what one of them asks for; that one first.
+/// The broken relations of a number that hold if it takes the value that `base` requires; `base` first.
 fn mended(figures: &[Figure], broken: &[&Hubungan], at: usize, base: usize, own: &[usize]) -> Vec<usize> {
     let others = |value: Decimal| -> Vec<usize> {
         own.iter().copied().filter(|n| *n != base && broken[*n].holds_with(figures, at, value)).collect()
@@ -147,7 +147,7 @@ fn mended(figures: &[Figure], broken: &[&Hubungan], at: usize, base: usize, own:
     std::iter::once(base).chain(best).collect()
 }
 
-/// What a relation may ask a number to be, the plainest first.
+/// Values that a relation may require of a number, the simplest first.
 fn asked(figures: &[Figure], relation: &Hubungan, at: usize) -> Vec<Decimal> {
     let (rumus, inputs) = &relation.cara[0];
     let prints: Vec<_> = inputs.iter().map(|i| &figures[*i].printed).collect();
@@ -158,7 +158,7 @@ fn asked(figures: &[Figure], relation: &Hubungan, at: usize) -> Vec<Decimal> {
     rumus.solutions(&figures[relation.hasil].printed, &prints, place)
 }
 
-/// A relation that does not come out, in words.
+/// A broken relation in words.
 fn told(figures: &[Figure], relation: &Hubungan) -> String {
     let result = &figures[relation.hasil];
     if let Some(words) = &relation.kata {
@@ -173,7 +173,7 @@ fn told(figures: &[Figure], relation: &Hubungan) -> String {
     }
     let values = rumus.values(&prints);
     if let (true, [plain, less, inverse, ..]) = (rumus.is_capaian(), &values[..]) {
-        // Where less is better, or the print says so by standing on the other side of the target.
+        // An indicator where less is better, by its name or by a print on the other side of the target.
         let hundred = Decimal::ONE_HUNDRED;
         let other = (*plain > hundred) != (result.printed.value > hundred) && *plain != hundred;
         if other || words::lower_is_better(&result.label) {
@@ -189,7 +189,7 @@ fn told(figures: &[Figure], relation: &Hubungan) -> String {
 }
 
 fn finding(figures: &mut [Figure], culprit: usize, own: &[&Hubungan]) -> Finding {
-    // The relation of which it is the result says most.
+    // The relation of which it is the result explains most.
     let plain = |r: &&Hubungan| r.hasil == culprit && r.cara[0].0 != Rumus::Sama;
     let first = own.iter().position(plain).or_else(|| own.iter().position(|r| r.hasil == culprit)).unwrap_or(0);
     let main = own[first];
@@ -197,7 +197,7 @@ fn finding(figures: &mut [Figure], culprit: usize, own: &[&Hubungan]) -> Finding
     if main.hasil != culprit {
         let asked = asked(figures, main, culprit);
         let mends = |value: &Decimal| own.iter().filter(|r| r.holds_with(figures, culprit, *value)).count();
-        // Of equals the plainest.
+        // The simplest value on a tie.
         if let Some(value) = asked.into_iter().rev().max_by_key(mends) {
             let decimals = figures[culprit].printed.decimals;
             why.push_str(&format!(
@@ -209,7 +209,7 @@ fn finding(figures: &mut [Figure], culprit: usize, own: &[&Hubungan]) -> Finding
         }
     }
     for (_, other) in own.iter().enumerate().filter(|(n, _)| *n != first) {
-        // A sentence or table that says what the arithmetic says bears it out.
+        // A sentence or table that states the required value supports it.
         if other.cara[0].0 == Rumus::Sama {
             let elsewhere = if other.hasil == culprit { other.cara[0].1[0] } else { other.hasil };
             why.push_str(&format!("; «{}» menyebut {}", figures[elsewhere].place(), figures[elsewhere].raw));
@@ -222,7 +222,7 @@ fn finding(figures: &mut [Figure], culprit: usize, own: &[&Hubungan]) -> Finding
     }
     let putusan = if main.hasil == culprit { main.jenis } else { Putusan::TidakMengikuti };
     let judged = Figure { putusan, why, ..figures[culprit].clone() };
-    // What equals the ledger stays so where only the rows beside it say otherwise.
+    // A number that equals the ledger keeps its judgement if only the rows next to it disagree.
     let equal = main.terlihat && figures[culprit].putusan == Putusan::Sama;
     if figures[culprit].putusan.quiet() && !equal {
         figures[culprit] = judged.clone();

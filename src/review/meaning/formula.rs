@@ -1,4 +1,5 @@
-//! Formulas between printed numbers, checked with rounding as printed: a printed number stands for what rounds (or was cut) to it.
+//! Formulas between printed numbers, checked with rounding: a printed number stands for every value that rounds or truncates to
+//! it.
 
 use rust_decimal::Decimal;
 
@@ -11,18 +12,18 @@ use crate::{
 /// Caps that agencies set on an achievement.
 const CAPS: [i64; 4] = [100, 110, 120, 150];
 
-/// How a number follows from others.
+/// The derivation of a number from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rumus {
     /// Realisasi / target x 100, or (1 + (1 - realisasi / target)) x 100, or target / realisasi x 100, with a cap or without.
     Capaian,
-    /// The same where other rows show that no cap applies.
+    /// The same, if other rows show that no cap applies.
     CapaianTanpaBatas,
-    /// The first / the second x a factor.
+    /// First / second x factor.
     Rasio(i64),
-    /// The first less the second, without regard to the sign.
+    /// First minus second, regardless of the sign.
     Selisih,
-    /// (The second - the first) / the first x 100.
+    /// (Second - first) / first x 100.
     Tumbuh,
     /// A whole multiple.
     Kali(u32),
@@ -34,11 +35,11 @@ pub enum Rumus {
     Tertimbang,
     /// The same figure, printed elsewhere.
     Sama,
-    /// The first with what is added to it and taken from it; a bit for each input that is taken.
+    /// The first plus additions and minus deductions; a bit is set for each input that is deducted.
     Neraca(u32),
 }
 
-/// What a formula gives, from the least to the most that the prints of its inputs allow.
+/// The range of a formula's results that the rounding of its inputs allows.
 #[derive(Debug, Clone, Copy)]
 struct Antara(Decimal, Decimal);
 
@@ -60,7 +61,7 @@ impl Antara {
         Some(Self(self.0.checked_sub(other.1)?, self.1.checked_sub(other.0)?))
     }
 
-    /// For positive divisors.
+    /// Division, for positive divisors.
     fn by(self, other: Self) -> Option<Self> {
         if other.0 <= Decimal::ZERO {
             return None;
@@ -70,32 +71,32 @@ impl Antara {
         Some(Self(*all.iter().min()?, *all.iter().max()?))
     }
 
-    /// Does it reach what rounds, or was cut, to a print?
+    /// Whether the range contains a value that rounds or truncates to a print.
     fn reaches(self, printed: &Printed) -> bool {
         let (half, whole) = steps(printed);
         let value = printed.value;
         let cut_up = if value < Decimal::ZERO { whole } else { half };
         let cut_down = if value < Decimal::ZERO { half } else { whole };
-        // Cut: the value lies less than one step beyond the print.
+        // Truncated: the value is less than one step beyond the print.
         let near = self.0 - half <= value && value <= self.1 + half;
         let cut = self.0 - cut_down < value && value < self.1 + cut_up && printed.decimals > 0;
         near || cut
     }
 }
 
-/// Half and whole of the last printed step.
+/// Half and whole of the last printed digit's unit.
 fn steps(printed: &Printed) -> (Decimal, Decimal) {
     let scale = scale(printed);
     let whole = Decimal::new(1, printed.decimals) * scale;
     (whole / Decimal::TWO, whole)
 }
 
-/// `Rp1,5 miliar` is exact to a tenth of a milliard.
+/// The unit of a scaled number: `Rp1,5 miliar` is exact to a tenth of a milliard.
 fn scale(printed: &Printed) -> Decimal {
     printed.unit.strip_prefix('x').and_then(|by| by.parse().ok()).unwrap_or(Decimal::ONE)
 }
 
-/// How far a printed input may lie from its true value: whole numbers are exact.
+/// Maximum distance of a printed input from its true value; whole numbers are exact.
 fn slack(printed: &Printed) -> Decimal {
     let exact = printed.decimals == 0 && scale(printed) == Decimal::ONE;
     let money = printed.value.fract().is_zero() && printed.value.abs() >= Decimal::from(1000) && printed.decimals == 2;
@@ -103,7 +104,7 @@ fn slack(printed: &Printed) -> Decimal {
 }
 
 impl Rumus {
-    /// Values that it allows, the plainest first.
+    /// The allowed results, the simplest first.
     fn allowed(self, inputs: &[&Printed], loose: bool) -> Vec<Antara> {
         let hundred = Decimal::ONE_HUNDRED;
         let all: Vec<Antara> = inputs.iter().map(|p| Antara::of(p, loose)).collect();
@@ -144,7 +145,7 @@ impl Rumus {
         found.into_iter().flatten().collect()
     }
 
-    /// Does it give what is printed? Loose: also from what the inputs were rounded from.
+    /// Whether it gives the printed result. With `loose`, also from unrounded values of the inputs.
     pub fn holds(self, result: &Printed, inputs: &[&Printed], loose: bool) -> bool {
         work::count();
         if self == Self::Sama {
@@ -160,7 +161,7 @@ impl Rumus {
             let capped = self == Self::Capaian
                 && CAPS.iter().any(|c| Decimal::from(*c) == result.value)
                 && (allowed.first().is_some_and(|v| v.1 >= result.value)
-                    // Less is better, where a cap that nothing else would print stands.
+                    // Where less is better: a cap that nothing else would print.
                     || result.value > Decimal::ONE_HUNDRED && allowed.iter().any(|v| v.1 >= result.value));
             let nothing = self.is_capaian() && result.value.is_zero() && allowed.iter().any(|v| v.0 <= Decimal::ZERO);
             reached || capped || nothing
@@ -170,12 +171,12 @@ impl Rumus {
         one(result) || unsigned || other
     }
 
-    /// The plain value from the printed inputs.
+    /// The simplest result from the printed inputs.
     pub fn value(self, inputs: &[&Printed]) -> Option<Decimal> {
         self.allowed(inputs, false).first().map(|v| v.0)
     }
 
-    /// All values that it may give from the printed inputs, the plainest first.
+    /// All results from the printed inputs, the simplest first.
     pub fn values(self, inputs: &[&Printed]) -> Vec<Decimal> {
         self.allowed(inputs, false).into_iter().map(|v| v.0).collect()
     }
@@ -235,12 +236,12 @@ impl Rumus {
         }
     }
 
-    /// Is it what was achieved of a target?
+    /// Whether it is the achievement of a target.
     pub fn is_capaian(self) -> bool {
         matches!(self, Self::Capaian | Self::CapaianTanpaBatas)
     }
 
-    /// May it be no more than a cap that agencies set?
+    /// Whether a value is a cap that agencies set.
     pub fn is_cap(value: Decimal) -> bool {
         CAPS.iter().any(|cap| Decimal::from(*cap) == value)
     }
@@ -249,12 +250,12 @@ impl Rumus {
         matches!(self, Self::Jumlah | Self::Selisih | Self::Kali(_) | Self::Neraca(_))
     }
 
-    /// May it be that more than all was counted?
+    /// Whether a share counts more than the whole.
     pub fn more_than_all(self, inputs: &[&Printed]) -> bool {
         self == Self::Rasio(100) && inputs.len() == 2 && inputs[0].value > inputs[1].value
     }
 
-    /// What an input may be that makes the result come out, the plainest first: an achievement may be one of which less is better.
+    /// Values of an input for which the result holds, the simplest first; an achievement may be one where less is better.
     pub fn solutions(self, result: &Printed, inputs: &[&Printed], wanted: usize) -> Vec<Decimal> {
         let mut all: Vec<Decimal> = self.solved(result, inputs, wanted).into_iter().collect();
         if let (true, [reached, planned]) = (self.is_capaian(), inputs) {
@@ -274,7 +275,7 @@ impl Rumus {
         all
     }
 
-    /// An input, were it what makes the result come out.
+    /// The value of an input for which the result holds.
     fn solved(self, result: &Printed, inputs: &[&Printed], wanted: usize) -> Option<Decimal> {
         let hundred = Decimal::ONE_HUNDRED;
         match self {
@@ -321,7 +322,7 @@ fn taken(minus: u32, input: usize) -> bool {
     minus.checked_shr(u32::try_from(input).unwrap_or(u32::MAX)).is_some_and(|bits| bits & 1 == 1)
 }
 
-/// What a number is called within a formula: its heading, or its row's label where the heading is a year only.
+/// The name of a number in a formula: its heading, or its row's label if the heading is only a year.
 fn short(figure: &Figure) -> String {
     let head = figure.head.trim();
     let named = head.chars().any(char::is_alphabetic);

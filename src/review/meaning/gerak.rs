@@ -1,4 +1,4 @@
-//! What changes between two numbers of a row: differences and growth, and amounts that are moved between a first and a last one.
+//! Changes between two numbers of a row: differences and growth, and movements between an initial and a final amount.
 
 use super::{
     bacaan::{Bacaan, NEAR, plain},
@@ -7,7 +7,7 @@ use super::{
     role::Peran,
 };
 
-/// Differences and growth between two places of one role in two years, between what was reached and planned, or of neighbours.
+/// Differences and growth between two places with the same role in two years, between planned and reached, or between neighbours.
 pub(super) fn changes(kisi: &Kisi, numeric: &[usize], pos: usize) -> Vec<Bacaan> {
     let own = &kisi.arti[pos];
     let left: Vec<usize> = numeric.iter().copied().filter(|p| *p < pos && pos - p <= NEAR).collect();
@@ -22,7 +22,7 @@ pub(super) fn changes(kisi: &Kisi, numeric: &[usize], pos: usize) -> Vec<Bacaan>
         }
     }
     if pairs.is_empty() {
-        // Physical and financial progress may stand beside each other: the nearest pair is meant.
+        // Physical and financial progress may be in the same table: the nearest pair is meant.
         let of = |peran| left.iter().copied().rev().find(|p| kisi.arti[*p].peran == peran);
         let spent = || of(Peran::RealisasiAnggaran).or(of(Peran::Serapan)).or(of(Peran::Realisasi));
         let reached = [of(Peran::Target).zip(of(Peran::Realisasi)), of(Peran::Pagu).zip(spent())];
@@ -38,7 +38,7 @@ pub(super) fn changes(kisi: &Kisi, numeric: &[usize], pos: usize) -> Vec<Bacaan>
     plainly.iter().flat_map(|rumus| pairs.iter().map(|pair| plain(*rumus, pair, pasti)).collect::<Vec<_>>()).collect()
 }
 
-/// A last amount from the first and what was added or taken between them; the rows show whether it is so.
+/// A final amount from the initial one and the movements between them; the rows decide whether it applies.
 pub(super) fn moved(kisi: &Kisi, numeric: &[usize], pos: usize) -> Vec<Bacaan> {
     let left: Vec<usize> = numeric.iter().copied().filter(|p| *p < pos && pos - p <= NEAR).collect();
     let first = left.iter().copied().find(|p| {

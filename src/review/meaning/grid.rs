@@ -1,4 +1,4 @@
-//! A table as groups of numbers that belong together: the numbers of a row, or, where items stand beside each other, of a column.
+//! A table as groups of numbers that belong together: the numbers of a row or, if items are side by side, of a column.
 
 use super::role::{Arti, Peran};
 use crate::review::{
@@ -8,25 +8,25 @@ use crate::review::{
     tables::Table,
 };
 
-/// A number of a group: the place that it has in each of them, and itself.
+/// A number of a group, with its place in the group.
 #[derive(Debug, Clone, Copy)]
 pub struct Sel {
-    /// Column; or, where items stand beside each other, row of the block.
+    /// Column; if items are side by side, the row within the block.
     pub pos: usize,
-    /// Which figure.
+    /// Index of the figure.
     pub at: usize,
 }
 
-/// Numbers that belong together.
+/// A group of numbers.
 #[derive(Debug)]
 pub struct Kelompok {
-    /// In order of their places.
+    /// Sorted by place.
     pub sel: Vec<Sel>,
-    /// It sums or averages the groups above.
+    /// Whether it sums or averages the groups above.
     pub total: bool,
-    /// It averages them.
+    /// Whether it averages them.
     pub mean: bool,
-    /// Its row; or its column.
+    /// Its row, or its column if the grid is turned.
     pub line: usize,
 }
 
@@ -38,20 +38,20 @@ impl Kelompok {
     }
 }
 
-/// A table by meaning.
+/// A table with the meaning of its places.
 #[derive(Debug)]
 pub struct Kisi {
-    /// What each place holds.
+    /// The meaning of each place.
     pub arti: Vec<Arti>,
     /// The groups.
     pub groups: Vec<Kelompok>,
-    /// Groups are columns, not rows.
+    /// Whether groups are columns instead of rows.
     pub turned: bool,
-    /// Which groups sum others, in their order.
+    /// Indices of the groups that sum others, in order.
     sums: Vec<usize>,
 }
 
-/// What the columns of a table hold. One without a heading beside weights is what values by their weights come to.
+/// The meaning of a table's columns. A column without heading beside weights holds the weighted values.
 pub fn columns(table: &Table) -> Vec<Arti> {
     let mut all: Vec<Arti> = table.heads.iter().map(|head| Arti::of(head)).collect();
     for column in 1..all.len() {
@@ -63,13 +63,13 @@ pub fn columns(table: &Table) -> Vec<Arti> {
     all
 }
 
-/// Roles that make a relation with others.
+/// Whether a role takes part in relations.
 fn strong(peran: Peran) -> bool {
     !matches!(peran, Peran::Lain | Peran::Status | Peran::Total | Peran::Persen | Peran::Nilai | Peran::Rata)
 }
 
 impl Kisi {
-    /// Reads a table. `cells` gives the figure of a row and column.
+    /// Reads a table.
     pub fn of(table: &Table, subjects: &Subjects, figures: &[Figure], own: &[usize]) -> Self {
         let mut columns = columns(table);
         let with_role = columns
@@ -99,7 +99,7 @@ impl Kisi {
         Self { arti, groups, turned, sums }
     }
 
-    /// The group that sums a group: the first that does so from its line on.
+    /// The group that sums a group: the first total from its line on.
     pub fn total_of(&self, group: &Kelompok) -> Option<&Kelompok> {
         if self.turned {
             return self.sums.iter().map(|n| &self.groups[*n]).find(|g| g.line >= group.line);
@@ -108,7 +108,8 @@ impl Kisi {
         self.sums.get(at).map(|n| &self.groups[*n])
     }
 
-    /// Rows have the roles: `Target`, `Realisasi`, `Capaian` below each other, of years or indicators beside each other.
+    /// A table whose rows have the roles (`Target`, `Realisasi`, `Capaian` below each other) with years or indicators side by
+    /// side.
     fn turned(table: &Table, columns: &[Arti], figures: &[Figure], own: &[usize]) -> Option<Self> {
         let arti: Vec<Option<Arti>> = table.rows.iter().map(|row| row_role(&row.cells)).collect();
         let roles = |peran: Peran| arti.iter().flatten().any(|a| a.peran == peran);
@@ -118,7 +119,7 @@ impl Kisi {
         if !pairs {
             return Self::rated(table, columns, figures, own);
         }
-        // A block ends where a role comes again.
+        // A block ends where a role recurs.
         let mut blocks: Vec<Option<(usize, usize)>> = Vec::new();
         let mut seen: Vec<Arti> = Vec::new();
         let mut block: usize = 0;
@@ -134,7 +135,7 @@ impl Kisi {
             blocks.push(Some((block, seen.len())));
             seen.push(one.clone());
         }
-        // Places count within the first block; all blocks have the same roles, or they are not one table.
+        // Places count within the first block; if other blocks have other roles, they are not one table.
         let mut places: Vec<Arti> = Vec::new();
         let mut groups: std::collections::BTreeMap<(usize, usize), Vec<Sel>> = std::collections::BTreeMap::new();
         for at in own {
@@ -158,8 +159,8 @@ impl Kisi {
 }
 
 impl Kisi {
-    /// Columns of years or periods over counts and their rate: `lulusan bekerja`, `lulusan`, `persentase`. Which of them the rate is
-    /// of, the columns show.
+    /// Columns of years or periods with rows of counts and their rate: `lulusan bekerja`, `lulusan`, `persentase`. The columns
+    /// decide which counts the rate is of.
     fn rated(table: &Table, columns: &[Arti], figures: &[Figure], own: &[usize]) -> Option<Self> {
         let timed = own.iter().all(|at| columns[figures[*at].column].waktu_saja);
         let mut arti: Vec<Arti> = table
@@ -171,7 +172,7 @@ impl Kisi {
         if !timed || rates == 0 || !(3..=24).contains(&arti.len()) {
             return None;
         }
-        // A count that is called a rate would not be: `Persentase` heads none, and totals keep their own sums.
+        // Whole numbers under a label of a rate are counts; totals keep their own sums.
         for (row, one) in arti.iter_mut().enumerate() {
             let whole = own.iter().filter(|at| figures[**at].row == row).all(|at| figures[*at].printed.decimals == 0);
             if one.peran == Peran::Persen && whole {
@@ -187,7 +188,7 @@ impl Kisi {
     }
 }
 
-/// The role that a row's label names, in few words.
+/// The role that a row's label names in few words.
 fn row_role(cells: &[String]) -> Option<Arti> {
     let texts = cells.iter().filter(|c| number::read(c) == Content::Text);
     texts.map(|c| Arti::of(c)).zip(cells.iter().filter(|c| number::read(c) == Content::Text)).find_map(
@@ -198,10 +199,10 @@ fn row_role(cells: &[String]) -> Option<Arti> {
     )
 }
 
-/// Roles that only the others settle.
+/// Resolves roles that depend on the other columns.
 fn settle(all: &mut [Arti]) {
     let has = |all: &[Arti], peran: Peran| all.iter().any(|a| a.peran == peran);
-    // `Target | Capaian | %`: what was achieved, and its share.
+    // `Target | Capaian | %`: the second is the amount reached, the third its share.
     let rated = all.iter().any(|a| a.peran == Peran::Persen || (a.peran == Peran::Capaian && a.persen));
     if has(all, Peran::Target) && !has(all, Peran::Realisasi) && rated {
         for one in all.iter_mut().filter(|a| a.peran == Peran::Capaian && !a.persen) {

@@ -1,4 +1,4 @@
-//! Tables by meaning: roles of columns and rows, the relations between them, and what does not come out.
+//! The meaning of tables: roles of columns and rows, the relations between them, and broken relations.
 
 mod bacaan;
 pub mod band;

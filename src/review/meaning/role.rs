@@ -1,4 +1,4 @@
-//! What a heading or a row's label says that its numbers are: their role, year and period.
+//! The meaning of the numbers under a heading or beside a label: role, year and period.
 
 use crate::review::words;
 
@@ -11,7 +11,7 @@ pub enum Peran {
     Capaian,
     Pembilang,
     Penyebut,
-    /// A part or a rate in per cent; of what the other columns say.
+    /// A part or rate in per cent of another column.
     Persen,
     Selisih,
     Pertumbuhan,
@@ -19,15 +19,15 @@ pub enum Peran {
     Peringkat,
     Bobot,
     Nilai,
-    /// A value by its weight.
+    /// A value multiplied by its weight.
     Tertimbang,
-    /// What was achieved less what was spent, in points.
+    /// Achievement minus absorption, in points.
     Efisiensi,
     Pagu,
     RealisasiAnggaran,
     Serapan,
     Sisa,
-    /// The sum of what stands beside it.
+    /// The sum of the columns beside it.
     Total,
     /// A word of status.
     Status,
@@ -35,24 +35,24 @@ pub enum Peran {
     Lain,
 }
 
-/// What a text says of the numbers under or beside it.
+/// The meaning of the numbers under a heading or beside a label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arti {
-    /// Their role.
+    /// Role.
     pub peran: Peran,
-    /// Years that it names.
+    /// Years in the text.
     pub tahun: Vec<u16>,
     /// Quarter, semester or month: `tw1`, `sd-tw3`, `sm1`.
     pub periode: Option<String>,
-    /// It says per cent.
+    /// Whether it is in per cent.
     pub persen: bool,
-    /// The medium-term plan's.
+    /// Whether it belongs to the medium-term plan.
     pub renstra: bool,
-    /// It says no more than a year or a period.
+    /// Whether the text has only a year or a period.
     pub waktu_saja: bool,
-    /// A movement between a first and a last amount: it adds, or takes away.
+    /// A movement between an initial and a final amount; `true` if it adds.
     pub gerak: Option<bool>,
-    /// The last of such amounts, or the first.
+    /// Whether it is the final (`true`) or the initial amount of such movements.
     pub akhir: Option<bool>,
 }
 
@@ -71,7 +71,7 @@ const STATUS: &[&str] = &[
 const ROMAN: [(&str, u8); 4] = [("i", 1), ("ii", 2), ("iii", 3), ("iv", 4)];
 
 impl Arti {
-    /// Reads a heading or label.
+    /// Parses a heading or label.
     pub fn of(text: &str) -> Self {
         let all = words::words(text);
         let tahun = single_years(text);
@@ -83,7 +83,7 @@ impl Arti {
         let any = |list: &[&str]| all.iter().any(|w| list.contains(&w.as_str()));
         // `Bertambah/(berkurang)` carries its own sign.
         let gerak = if any(ADDS) { Some(true) } else { any(TAKES).then_some(false) };
-        // What is left of movements against each other is none of its own.
+        // A net of movements is not a movement itself.
         let gerak = gerak.filter(|_| !any(&["neto", "netto", "bersih"]));
         let akhir = if any(LAST) { Some(true) } else { any(FIRST).then_some(false) };
         Self { peran: peran(text, &all, persen), tahun, periode, persen, renstra, waktu_saja, gerak, akhir }
@@ -96,7 +96,7 @@ const TAKES: &[&str] =
 const LAST: &[&str] = &["akhir", "menjadi", "setelah", "sesudah"];
 const FIRST: &[&str] = &["awal", "semula", "sebelum", "murni"];
 
-/// The years that a text names; of spans (`Renstra 2020-2024`) only where it names no other.
+/// The years in a text; those of a span (`Renstra 2020-2024`) only if it names no other.
 fn single_years(text: &str) -> Vec<u16> {
     let all = words::years(text);
     if all.len() < 3 {
@@ -164,7 +164,7 @@ const MONTHS: &[&str] = &[
     "desember",
 ];
 
-/// `TW I`, `Triwulan 2`, `Q3`, `Semester I`, `s.d. TW III`, `Juni`.
+/// Parses a period: `TW I`, `Triwulan 2`, `Q3`, `Semester I`, `s.d. TW III`, `Juni`.
 fn periode(all: &[String]) -> Option<String> {
     let until = all.windows(2).any(|w| w[0] == "s" && w[1] == "d") || all.iter().any(|w| w == "sd" || w == "sampai");
     let number = |word: &String| {
@@ -204,14 +204,14 @@ fn peran(text: &str, all: &[String], persen: bool) -> Peran {
     if any(&["peringkat", "ranking", "rangking", "rank"]) {
         return Peran::Peringkat;
     }
-    // How far a thing has come is looked at, not reckoned.
+    // Progress is observed, not computed.
     if any(&["progres", "progress"]) {
         return Peran::Lain;
     }
     if any(&["pertumbuhan", "laju", "growth"]) || (any(&["tren", "trend"]) && persen) {
         return Peran::Pertumbuhan;
     }
-    // `Setelah Perubahan` is a state, and no change.
+    // `Setelah Perubahan` is a state, not a change.
     let state = any(LAST) || any(FIRST);
     if !state && any(&["kenaikan", "penurunan", "perubahan", "peningkatan", "naik", "turun", "delta"]) && all.len() <= 8
     {
@@ -229,7 +229,7 @@ fn peran(text: &str, all: &[String], persen: bool) -> Peran {
     if lower.contains("serap") || lower.contains("penyerap") {
         return Peran::Serapan;
     }
-    // A score by its weight, before what its parts say.
+    // A weighted score takes precedence over the words of its parts.
     if has("efisiensi") && !has("anggaran") {
         return Peran::Efisiensi;
     }

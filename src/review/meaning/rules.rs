@@ -1,5 +1,5 @@
-//! Relations between the numbers of a table that follow from their roles. Where a heading can be read in several ways, the rows
-//! say which is meant; a relation that the roles do not name needs rows that show it.
+//! Relations between the numbers of a table that follow from their roles. If a heading can be read in several ways, the rows
+//! decide; a relation that the roles do not name must be shown by rows.
 
 use super::{
     bacaan::{Bacaan, NEAR, plain},
@@ -10,31 +10,31 @@ use super::{
 };
 use crate::review::{Figure, Putusan, number::Printed};
 
-/// Most readings of one heading.
+/// Maximum number of readings of one heading.
 const READINGS: usize = 24;
 
-/// A relation: a number, and the ways in which it may follow from others; the first is the one that is told.
+/// A relation: a number, and its possible derivations from others; the first one is reported.
 #[derive(Debug, Clone)]
 pub struct Hubungan {
-    /// The number that follows.
+    /// The derived number.
     pub hasil: usize,
     /// Formulas with their inputs.
     pub cara: Vec<(Rumus, Vec<usize>)>,
-    /// What it is called where it does not hold.
+    /// The judgement if it does not hold.
     pub jenis: Putusan,
-    /// How it is told, where not by its formula.
+    /// Its description, if it is not the formula.
     pub kata: Option<String>,
-    /// No heading says so, but most rows show it.
+    /// Whether only the rows show it, not a heading.
     pub terlihat: bool,
 }
 
 impl Hubungan {
-    /// Does any of its ways come out?
+    /// Whether any of its derivations holds.
     pub fn holds(&self, figures: &[Figure]) -> bool {
         self.cara.iter().any(|(rumus, inputs)| holds(figures, *rumus, self.hasil, inputs))
     }
 
-    /// Would it come out if one of its numbers were another?
+    /// Whether it holds if one of its numbers has another value.
     pub fn holds_with(&self, figures: &[Figure], at: usize, value: rust_decimal::Decimal) -> bool {
         let print = |n: usize| {
             let own = &figures[n].printed;
@@ -50,7 +50,7 @@ impl Hubungan {
         })
     }
 
-    /// All numbers of it.
+    /// All its numbers.
     pub fn members(&self) -> Vec<usize> {
         let mut all: Vec<usize> = self.cara.first().map_or(Vec::new(), |(_, inputs)| inputs.clone());
         all.push(self.hasil);
@@ -78,7 +78,7 @@ pub fn of(kisi: &Kisi, figures: &[Figure]) -> Vec<Hubungan> {
     found
 }
 
-/// What the role of a place makes likely, likeliest first.
+/// Likely readings of a place by its role, the likeliest first.
 fn readings(kisi: &Kisi, figures: &[Figure], numeric: &[usize], pos: usize) -> Vec<Bacaan> {
     let own = &kisi.arti[pos];
     let of = |peran: &[Peran]| -> Vec<usize> {
@@ -93,7 +93,7 @@ fn readings(kisi: &Kisi, figures: &[Figure], numeric: &[usize], pos: usize) -> V
         let all = paired(&[Peran::Pembilang], &[Peran::Penyebut]);
         factors.iter().flat_map(|f| make(Rumus::Rasio(*f), all.clone())).collect()
     };
-    // What only the rows tell.
+    // A reading that only the rows can confirm.
     let shown = |rumus: Rumus, all: Vec<[usize; 2]>| -> Vec<Bacaan> {
         all.into_iter().map(|p| plain(rumus, &p, false)).collect()
     };
@@ -114,7 +114,7 @@ fn readings(kisi: &Kisi, figures: &[Figure], numeric: &[usize], pos: usize) -> V
         }
         Peran::Persen => {
             let sure = first([planned(), budget(), counted(&[100])]);
-            // A rate beside what was planned and spent may still be a share of the whole.
+            // A rate beside planned and spent amounts may still be a share of the whole.
             sure.into_iter().chain(shares(kisi, figures, numeric, pos)).collect()
         }
         Peran::Sisa => {
@@ -125,7 +125,7 @@ fn readings(kisi: &Kisi, figures: &[Figure], numeric: &[usize], pos: usize) -> V
                 Vec::new(),
             ])
         }
-        // How efficiency is reckoned the rows tell.
+        // The rows decide how efficiency is computed.
         Peran::Efisiensi => shown(Rumus::Selisih, paired(&[Peran::Capaian], &[Peran::Serapan, Peran::Persen])),
         Peran::Tertimbang => {
             make(Rumus::Tertimbang, paired(&[Peran::Capaian, Peran::Nilai, Peran::Realisasi], &[Peran::Bobot]))
@@ -140,7 +140,7 @@ fn readings(kisi: &Kisi, figures: &[Figure], numeric: &[usize], pos: usize) -> V
     all
 }
 
-/// How little a place has to do with another: other years and periods, and how far away.
+/// Distance between two places: by years and periods, then by position.
 fn distance(arti: &[Arti], pos: usize, other: usize) -> (usize, usize) {
     let (own, its) = (&arti[pos], &arti[other]);
     let years = match (own.tahun.is_empty(), its.tahun.is_empty()) {
@@ -174,12 +174,12 @@ fn pairs(arti: &[Arti], pos: usize, above: &[usize], below: &[usize]) -> Vec<[us
         }
     }
     all.sort_by_key(|(_, score)| *score);
-    // What fits worse than the best by a year or period of its own is another column's.
+    // A pair that fits worse by a year or period belongs to another column.
     let best = all.first().map_or(0, |(_, score)| score.0);
     all.into_iter().filter(|(_, score)| score.0 <= best + 1).map(|(pair, _)| pair).collect()
 }
 
-/// Parts of a total, one count of another, or growth: only rows tell; but a total of 100 says that its column has shares.
+/// Parts of a total, one count of another, or growth: only rows can confirm these; a total of 100 confirms a column of shares.
 fn shares(kisi: &Kisi, figures: &[Figure], numeric: &[usize], pos: usize) -> Vec<Bacaan> {
     let counts: Vec<usize> = numeric
         .iter()
@@ -214,7 +214,7 @@ fn shares(kisi: &Kisi, figures: &[Figure], numeric: &[usize], pos: usize) -> Vec
     all
 }
 
-/// Runs of neighbours that a place sums or averages, the longest of one role first.
+/// Runs of neighbours that a place sums or averages; the longest with a single role first.
 fn spans(kisi: &Kisi, numeric: &[usize], pos: usize, rumus: Rumus) -> Vec<Bacaan> {
     let Some(own) = numeric.iter().position(|p| *p == pos) else { return Vec::new() };
     let summed = |p: &usize| {
@@ -251,7 +251,7 @@ fn inputs(kisi: &Kisi, group: &Kelompok, bacaan: &Bacaan) -> Option<(Rumus, Vec<
         return Some((bacaan.rumus, vec![group.at(bacaan.dari[0])?, total.at(bacaan.dari[0])?]));
     }
     if let Rumus::Neraca(bits) = bacaan.rumus {
-        // Empty cells move nothing; what is left keeps its sign.
+        // Empty cells move nothing; the others keep their sign.
         let first = group.at(bacaan.dari[0])?;
         let (mut all, mut own) = (vec![first], 0);
         for (n, place) in bacaan.dari.iter().enumerate().skip(1) {
@@ -264,19 +264,19 @@ fn inputs(kisi: &Kisi, group: &Kelompok, bacaan: &Bacaan) -> Option<(Rumus, Vec<
     }
     let found: Vec<usize> = bacaan.dari.iter().filter_map(|p| group.at(*p)).collect();
     let all = found.len() == bacaan.dari.len();
-    // Of a sum, empty cells are nothing.
+    // Empty cells are not terms of a sum.
     let enough = matches!(bacaan.rumus, Rumus::Jumlah) && found.len() >= 2;
     (all || enough).then_some((bacaan.rumus, found))
 }
 
-/// The reading that holds on most rows; none where the rows do not bear it out.
+/// The reading that holds on most rows (`None` if the rows do not confirm any).
 fn choose(kisi: &Kisi, figures: &[Figure], pos: usize, readings: Vec<Bacaan>) -> Option<Bacaan> {
     let mut best: Option<(usize, usize, usize, Bacaan)> = None;
     for bacaan in readings {
         let (mut good, mut bad, mut values) = (0, 0, Vec::new());
         for group in kisi.groups.iter().filter(|g| !g.total) {
             let (Some(hasil), Some((rumus, inputs))) = (group.at(pos), inputs(kisi, group, &bacaan)) else { continue };
-            // What does not move shows nothing.
+            // Rows without movements show nothing.
             let still =
                 matches!(rumus, Rumus::Neraca(_)) && inputs[1..].iter().all(|n| figures[*n].printed.value.is_zero());
             if still && holds(figures, rumus, hasil, &inputs) {
@@ -302,7 +302,7 @@ fn choose(kisi: &Kisi, figures: &[Figure], pos: usize, readings: Vec<Bacaan>) ->
 }
 
 fn apply(kisi: &Kisi, figures: &[Figure], pos: usize, bacaan: &Bacaan, found: &mut Vec<Hubungan>) {
-    // A row that is sound and beyond a cap shows that there is none.
+    // A sound row beyond a cap shows that no cap applies.
     let sound = kisi.groups.iter().filter(|g| !g.total).filter_map(|group| {
         let (hasil, (rumus, inputs)) = (group.at(pos)?, inputs(kisi, group, bacaan)?);
         holds(figures, rumus, hasil, &inputs).then(|| figures[hasil].printed.value)

@@ -1,4 +1,4 @@
-//! Numbers of sentences that are figures of the ledger: the score of the card, values of an indicator, amounts of the budget.
+//! Numbers in sentences that are figures of the ledger: the score of the card, values of an indicator, amounts of the budget.
 
 use super::{
     Juru,
@@ -13,10 +13,10 @@ use crate::{
     review::{Alamat, held::equal, meaning::role::Arti, words},
 };
 
-/// Fewest words of an indicator's name that a sentence is known by.
+/// Minimum number of words of an indicator's name that identifies it in a sentence.
 const WORDS: usize = 4;
 
-/// Gives the numbers of a sentence their addresses.
+/// Sets the addresses of the numbers of a sentence.
 pub fn compare(juru: &mut Juru<'_>, k: usize) -> Result<(), ReadError> {
     let kalimat = &juru.all[k];
     let said = Arti::of(&kalimat.text);
@@ -39,17 +39,17 @@ fn address(juru: &Juru<'_>, k: usize, n: usize, other_year: bool) -> Result<Opti
     let (names, held) = (juru.floor.names, juru.floor.held);
     let (unit, tahun) = (names.unit.clone(), names.tahun);
     let angka = &kalimat.angka[n];
-    // `3 dari 5` is one value where it stands for itself.
+    // The numbers of `3 dari 5` are not figures by themselves.
     let share = kalimat.behind(n).trim() == "dari" || (n > 0 && kalimat.before(n).trim() == "dari");
     if share && angka.jenis == Jenis::Biasa {
         return Ok(None);
     }
-    // A list of figures by their addresses, as the report of this program ends with.
+    // A list of figures by their addresses, as at the end of this program's own report.
     if kalimat.text.split_whitespace().any(|t| t.contains('/') && t.trim_start_matches('-').parse::<Address>().is_ok())
     {
         return Ok(kalimat.text[..angka.from].trim().parse().ok());
     }
-    // Codes may have blanks.
+    // A code may have blanks.
     if let Some(alamat) = kalimat.text[..angka.from].trim().parse().ok().filter(|a: &Alamat| a.single().is_some()) {
         return Ok(Some(alamat));
     }
@@ -90,7 +90,7 @@ fn said_renstra(text: &str) -> bool {
 fn subject(juru: &Juru<'_>, text: &str) -> Option<IkuCode> {
     let own = words::words(text);
     let names = &juru.floor.names.iku;
-    // What another unit reached is not this one's.
+    // A value of another unit is not this unit's.
     let names_unit = |name: &str| {
         let name = words::words(name);
         name.len() >= 2 && name.iter().all(|w| own.contains(w))

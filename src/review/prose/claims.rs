@@ -1,16 +1,16 @@
-//! What the numbers of a sentence say of each other: parts of a whole, shares, changes, achievement of a target.
+//! Relations between the numbers of a sentence: parts of a whole, shares, changes, achievement of a target.
 
 use super::{sentence::Kalimat, tokens::Jenis};
 use crate::review::{meaning::formula::Rumus, words};
 
-/// A relation between numbers of one sentence, by their places.
+/// A relation between numbers of one sentence, by their indices.
 #[derive(Debug, Clone)]
 pub struct Klaim {
     /// The number that follows.
     pub hasil: usize,
     /// Formulas and their inputs.
     pub cara: Vec<(Rumus, Vec<usize>)>,
-    /// It counts only where it comes out: the words alone do not say enough.
+    /// Whether it counts only if it holds, because the words alone are not clear enough.
     pub ragu: bool,
 }
 
@@ -70,7 +70,7 @@ fn parts(kalimat: &Kalimat) -> Vec<Klaim> {
     vec![Klaim { hasil: whole, cara: vec![(Rumus::Jumlah, listed)], ragu: !alike }]
 }
 
-/// `… atau sebesar` right before the share, however long the thing that is counted is.
+/// Whether a text ends with `… atau sebesar`, which leads to a share however long the name of the counted thing is.
 fn led(text: &str) -> bool {
     let last = words::words(text);
     let last = &last[last.len().saturating_sub(2)..];
@@ -124,7 +124,7 @@ fn shares(kalimat: &Kalimat) -> Vec<Klaim> {
             && leads(&second)
             && second.len() < 40
             && !dari(&first)
-            // `(98,81% dari pagu Rp…), belanja barang Rp… (97,28% dari pagu Rp…)`: each has its own.
+            // `(98,81% dari pagu Rp…), belanja barang Rp… (97,28% dari pagu Rp…)`: each has its own budget.
             && !first.contains([')', ';'])
             && words::words(&kalimat.behind(n + 2)).first().is_none_or(|w| w != "dari")
         {
@@ -142,7 +142,7 @@ const RISES: [&str; 8] =
     ["naik", "meningkat", "kenaikan", "peningkatan", "bertambah", "tumbuh", "pertumbuhan", "penambahan"];
 const FALLS: [&str; 6] = ["turun", "menurun", "penurunan", "berkurang", "pengurangan", "merosot"];
 
-/// Which way a text says that a number went.
+/// The direction in which a text says that a number went; `true` is up.
 pub fn direction(text: &str) -> Option<bool> {
     let last = |list: &[&str]| list.iter().filter_map(|w| words::words(text).iter().rposition(|own| own == w)).max();
     match (last(&RISES), last(&FALLS)) {
@@ -151,7 +151,7 @@ pub fn direction(text: &str) -> Option<bool> {
     }
 }
 
-/// The places of a change, of what it came from and of what it came to.
+/// Indices of a change, of the old value and of the new value, and the direction.
 pub fn changed(kalimat: &Kalimat) -> Option<(Option<usize>, usize, usize, Option<bool>)> {
     let angka = &kalimat.angka;
     let last = |n: usize, of: &[&str]| {
@@ -173,7 +173,8 @@ pub fn changed(kalimat: &Kalimat) -> Option<(Option<usize>, usize, usize, Option
     let by = by.filter(|n| *n > 0)?;
     let from = by + 1;
     let compared = angka.get(from).is_some() && last(from, &["dibanding", "dibandingkan", "dari", "terhadap"]);
-    // What it came to is the nearest before it of its kind that is no target: `3,52 dari target 3,45, naik 0,07 dibanding 3,45`.
+    // The new value is the nearest before it of the same kind that is not a target: `3,52 dari target 3,45, naik 0,07 dibanding
+    // 3,45`.
     let kind = angka.get(from).filter(|_| compared)?.jenis;
     let alike =
         |n: &usize| angka[*n].jenis == kind && !matches!(mention(kalimat, *n), Some(Sebutan::Target | Sebutan::Pagu));
@@ -181,10 +182,10 @@ pub fn changed(kalimat: &Kalimat) -> Option<(Option<usize>, usize, usize, Option
     Some((Some(by), from, to, way))
 }
 
-/// By how much a number changed, from what it was and what it came to.
+/// The amount of a change, from the old and the new value.
 pub fn change(kalimat: &Kalimat) -> Vec<Klaim> {
     let Some((Some(by), from, to, _)) = changed(kalimat) else { return Vec::new() };
-    // `tumbuh rata-rata 5,2% per tahun` is not the whole growth.
+    // `tumbuh rata-rata 5,2% per tahun` is not the total growth.
     let (before, behind) = (kalimat.before(by), kalimat.behind(by));
     if before.contains("rata-rata") || behind.trim_start().starts_with("per ") || behind.contains("setiap tahun") {
         return Vec::new();
@@ -201,7 +202,7 @@ pub fn change(kalimat: &Kalimat) -> Vec<Klaim> {
     (angka[from].jenis == angka[to].jenis).then_some(Klaim { hasil: by, cara, ragu: false }).into_iter().collect()
 }
 
-/// What a number of a sentence is, by the words before and behind it.
+/// The meaning of a number in a sentence, by the words before and after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "domain words")]
 pub enum Sebutan {
@@ -213,7 +214,7 @@ pub enum Sebutan {
     Serapan,
 }
 
-/// The last word before a number that says what it is; `… % dari target` behind it says that it is an achievement.
+/// The last word before a number that tells its meaning; `… % dari target` after it makes it an achievement.
 pub fn mention(kalimat: &Kalimat, n: usize) -> Option<Sebutan> {
     let angka = &kalimat.angka[n];
     let money = angka.jenis == Jenis::Rupiah;
@@ -224,7 +225,7 @@ pub fn mention(kalimat: &Kalimat, n: usize) -> Option<Sebutan> {
     if of_target {
         return Some(Sebutan::Capaian);
     }
-    // `… % dari target` behind the next number: this is what was reached.
+    // `… % dari target` after the next number: this number is the realisasi.
     let next = kalimat.angka.get(n + 1).is_some_and(|a| a.jenis == Jenis::Persen);
     if next && words::words(&kalimat.behind(n)) == ["atau"] && words::has(&kalimat.behind(n + 1), "dari target") {
         return Some(Sebutan::Realisasi);
@@ -238,7 +239,7 @@ pub fn mention(kalimat: &Kalimat, n: usize) -> Option<Sebutan> {
         "realisasi" | "terealisasi" | "realisasinya" | "direalisasikan" => {
             Some(if money { Sebutan::RealisasiAnggaran } else { Sebutan::Realisasi })
         }
-        // The score of a card is no achievement of an indicator, and a count is none either.
+        // The score of a card is not an indicator's achievement, nor is a count.
         "capaian" | "pencapaian" | "tercapai" | "capaiannya" => (!scored && !counted).then_some(Sebutan::Capaian),
         "pagu" | "anggaran" | "alokasi" if money => Some(Sebutan::Pagu),
         "penyerapan" | "serapan" | "terserap" | "menyerap" => {
@@ -256,7 +257,7 @@ pub fn mention(kalimat: &Kalimat, n: usize) -> Option<Sebutan> {
     }
 }
 
-/// A word behind a number that is what it counts.
+/// Whether a word after a number is the counted noun.
 fn is_noun(word: &str) -> bool {
     const OTHER: [&str; 16] = [
         "dari",
@@ -279,7 +280,7 @@ fn is_noun(word: &str) -> bool {
     !word.is_empty() && word.chars().all(char::is_alphabetic) && !OTHER.contains(&word.to_lowercase().as_str())
 }
 
-/// Target, realisasi and capaian of one sentence.
+/// Target, realisasi and capaian in one sentence.
 fn achieved(kalimat: &Kalimat) -> Vec<Klaim> {
     let of = |wanted: Sebutan| -> Vec<usize> {
         (0..kalimat.angka.len()).filter(|n| mention(kalimat, *n) == Some(wanted)).collect()

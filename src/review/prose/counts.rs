@@ -10,17 +10,17 @@ use crate::review::{
     words,
 };
 
-/// What is counted.
+/// Words for the counted things.
 const THINGS: [&str; 7] = ["indikator", "iku", "ikk", "ikss", "ikp", "iksk", "sasaran"];
 
-/// A count within a sentence: its word and value.
+/// A count in a sentence: the index of its word, and its value.
 struct Hitung {
     at: usize,
     value: usize,
     raw: String,
 }
 
-/// Compares what a sentence counts with the table nearest to it.
+/// Compares the counts of a sentence with the nearest table.
 pub fn compare(juru: &mut Juru<'_>, k: usize) {
     let kalimat = juru.all[k].clone();
     let all: Vec<String> = kalimat.text.split_whitespace().map(str::to_owned).collect();
@@ -53,7 +53,7 @@ fn count(plain: &[String], all: &[String], at: usize) -> Option<Hitung> {
     })
 }
 
-/// Which achievements a text counts: those that missed, passed or reached their target.
+/// The achievements that a text counts: those that missed, passed or reached their target.
 fn predicate(text: &str) -> Option<fn(Decimal) -> bool> {
     let not =
         ["tidak mencapai", "belum mencapai", "tidak tercapai", "belum tercapai", "tidak memenuhi", "belum memenuhi"];
@@ -75,7 +75,7 @@ fn reached(juru: &mut Juru<'_>, k: usize, kalimat: &Kalimat, plain: &[String], c
         .iter()
         .position(|w| matches!(w.as_str(), "seluruh" | "semua" | "keseluruhan"))
         .filter(|p| plain.get(p + 1).is_some_and(|w| THINGS.contains(&w.as_str())));
-    // `dua dari empat`, `dari empat indikator, dua …`: what stands behind `dari` is the whole.
+    // `dua dari empat`, `dari empat indikator, dua …`: the number after `dari` is the total.
     let all = counts.iter().find(|c| c.at > 0 && plain[c.at - 1] == "dari");
     let some: Vec<&Hitung> = counts.iter().filter(|c| all.is_some_and(|a| a.at != c.at)).collect();
     if all.is_none() && whole.is_none() {
@@ -112,12 +112,12 @@ fn reached(juru: &mut Juru<'_>, k: usize, kalimat: &Kalimat, plain: &[String], c
     }
 }
 
-/// `Dari 8 indikator, 5 mencapai target dan 3 belum`: those that did and those that did not are all. Says whether they are not.
+/// `Dari 8 indikator, 5 mencapai target dan 3 belum`: both counts together must be the total. Returns whether they are not.
 fn halves(juru: &mut Juru<'_>, k: usize, plain: &[String], all: &Hitung, some: &[&Hitung]) -> bool {
     let [one, other] = some else { return false };
     let (first, second) = (plain[one.at..other.at].join(" "), plain[other.at..].join(" "));
     let (Some(first), Some(second)) = (predicate(&first), predicate(&second)) else { return false };
-    // Complements: what is under the target counts in one of them only, and so does what is not.
+    // The predicates are complements: a value below the target and one above it each count in exactly one of them.
     let (low, high) = (Decimal::ZERO, Decimal::ONE_HUNDRED);
     let sum = one.value + other.value;
     if first(low) == second(low) || first(high) == second(high) || sum == all.value {
@@ -128,7 +128,7 @@ fn halves(juru: &mut Juru<'_>, k: usize, plain: &[String], all: &Hitung, some: &
     true
 }
 
-/// How many there really are, and which.
+/// The true count, and the indicators that it consists of.
 fn miscounted(table: &str, claimed: usize, really: &[&Tercapai], all: usize) -> String {
     let named: Vec<String> = really.iter().take(6).map(|(label, _, raw)| format!("{label} {raw}")).collect();
     let told = if named.is_empty() { "tidak satu pun".to_owned() } else { named.join(", ") };
@@ -136,11 +136,11 @@ fn miscounted(table: &str, claimed: usize, really: &[&Tercapai], all: usize) -> 
     format!("menurut {table} {only}{} dari {all} ({told})", really.len())
 }
 
-/// Label, value and print of an achievement.
+/// Label, value and printed text of an achievement.
 type Tercapai = (String, Decimal, String);
 
-/// Every achievement of the table that a sentence speaks of: the nearest before it that has as many as
-/// it says, else the nearest at all.
+/// All achievements of the table that a sentence is about: the nearest before it with the stated number of them, else the nearest
+/// at all.
 fn achievements(juru: &Juru<'_>, kalimat: &Kalimat, wanted: Option<usize>) -> Option<(usize, Vec<Tercapai>)> {
     let floor = juru.floor;
     let of = |table: usize| -> Vec<(String, Decimal, String)> {
@@ -166,7 +166,7 @@ fn achievements(juru: &Juru<'_>, kalimat: &Kalimat, wanted: Option<usize>) -> Op
     };
     let mut order: Vec<usize> = (0..floor.tables.len()).collect();
     order.sort_by_key(|t| if *t < kalimat.after { kalimat.after - t } else { 1000 + t });
-    // A table that the sentence names is the one.
+    // A table that the sentence names takes precedence.
     let lower = kalimat.text.to_lowercase();
     let named = |t: &usize| {
         let name = floor.tables[*t].name.to_lowercase();
@@ -222,7 +222,7 @@ fn statuses(juru: &mut Juru<'_>, k: usize, kalimat: &Kalimat, plain: &[String], 
     }
 }
 
-/// The words of status of a table, in lower case, with their rows.
+/// The words of status of a table in lower case, with their rows.
 fn words_of(juru: &Juru<'_>, table: usize) -> Vec<(String, usize)> {
     let t = &juru.floor.tables[table];
     let Some(column) = (0..t.heads.len()).find(|c| Arti::of(&t.heads[*c]).peran == Peran::Status) else {

@@ -1,5 +1,5 @@
-//! Rows and amounts of the tables by what a sentence may call them, so that work grows with sentences and rows, and not with one
-//! times the other.
+//! Index of the tables' rows and amounts by the words that a sentence may use for them, so that work grows with the sum of
+//! sentences and rows, not with their product.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -14,30 +14,30 @@ use super::{
 };
 use crate::review::{Figure, meaning::role::Peran, words};
 
-/// Most budgets of tables that a sentence's rate may be of.
+/// Maximum number of table budgets that a sentence's rate may be of.
 const BUDGETS: usize = 40;
 
-/// Where a row stands: table and row.
+/// Table and row.
 pub type Tempat = (usize, usize);
 
-/// What sentences are looked up in.
+/// The index.
 #[derive(Default)]
 pub struct Indeks {
-    /// Parts of labels by the rarest of their words.
+    /// Parts of labels by their rarest word.
     parts: HashMap<String, Vec<(Tempat, usize)>>,
-    /// Codes of rows, in lower case, as printed and as two words.
+    /// Codes of rows in lower case, as printed and as two words.
     codes: HashMap<String, Vec<Tempat>>,
-    /// Names of one word in capitals.
+    /// Names that are one word in capitals.
     short: HashMap<String, Vec<Tempat>>,
-    /// Figures by value, and large ones by their count of digits and a third of these.
+    /// Figures by value; below, large ones by their number of digits and one third of these.
     values: HashMap<Decimal, usize>,
     thirds: HashMap<(usize, usize, String), Vec<usize>>,
-    /// Budgets of tables: totals first.
+    /// Budgets in tables, totals first.
     pub pagu: Vec<usize>,
 }
 
 impl Indeks {
-    /// Of all tables.
+    /// Builds the index of all tables.
     pub fn of(floor: &Lantai<'_>) -> Self {
         let mut all = Self::default();
         let mut counts: HashMap<String, usize> = HashMap::new();
@@ -90,8 +90,8 @@ impl Indeks {
         }
     }
 
-    /// Rows that a text names: by a code among the words right before the number, by all words of a label, or by a name in
-    /// capitals. A code says more than a name.
+    /// Rows that a text names: by a code among the words directly before the number, by all words of a label, or by a name in
+    /// capitals. A code takes precedence over a name.
     pub fn rows(&self, floor: &Lantai<'_>, text: &str, near: &[String]) -> Vec<Tempat> {
         let spoken: Vec<&str> = near.iter().rev().map(String::as_str).collect();
         let mut coded: Vec<Tempat> = near.iter().filter_map(|w| self.codes.get(w)).flatten().copied().collect();
@@ -112,12 +112,13 @@ impl Indeks {
         found
     }
 
-    /// A figure of exactly this value: the first.
+    /// The first figure with exactly this value.
     pub fn same(&self, value: Decimal) -> Option<usize> {
         self.values.get(&value).copied()
     }
 
-    /// Figures whose digits are those of an amount but for one, or for two that changed places, in the order of the report.
+    /// Figures whose digits are those of an amount except for one digit, or for two that were interchanged, in the order of the
+    /// report.
     pub fn near(&self, figures: &[Figure], value: Decimal) -> Vec<usize> {
         let all = thirds(value).into_iter().filter_map(|key| self.thirds.get(&key)).flatten();
         let mut found: Vec<usize> = all.copied().filter(|at| is_near(value, figures[*at].printed.value)).collect();
@@ -127,7 +128,7 @@ impl Indeks {
     }
 }
 
-/// Two digits at most lie in two of three parts: the third is the same.
+/// One or two differing digits are in at most two of three parts, so one third is equal.
 fn thirds(value: Decimal) -> Vec<(usize, usize, String)> {
     let digits: String = value.trunc().to_string().chars().filter(char::is_ascii_digit).collect();
     let count = digits.len();
@@ -138,7 +139,7 @@ fn thirds(value: Decimal) -> Vec<(usize, usize, String)> {
     (0..3).map(|n| (count, n, digits[cut(n)..cut(n + 1)].to_owned())).collect()
 }
 
-/// Budgets that stand in tables: of totals first.
+/// Budgets in tables, totals first.
 fn budgets(floor: &Lantai<'_>) -> Vec<usize> {
     let pagu = |f: &Figure| {
         let kisi = &floor.kisi[f.table];
@@ -149,7 +150,7 @@ fn budgets(floor: &Lantai<'_>) -> Vec<usize> {
     all().filter(|at| total(*at)).chain(all().filter(|at| !total(*at))).take(BUDGETS).collect()
 }
 
-/// The figures of a row, which follow each other.
+/// The figures of a row, which are consecutive.
 pub fn of_row(figures: &[Figure], (table, row): Tempat) -> Range<usize> {
     let from = figures.partition_point(|f| (f.table, f.row) < (table, row));
     from..from + figures[from..].iter().take_while(|f| (f.table, f.row) == (table, row)).count()

@@ -1,4 +1,4 @@
-//! Numbers of sentences that stand in a table as well: by what the sentence is about, or, for amounts, by all but a digit.
+//! Numbers in sentences that are also in a table: found by the sentence's subject or, for amounts, by all digits but one.
 
 use rust_decimal::Decimal;
 
@@ -29,7 +29,7 @@ pub fn compare(juru: &mut Juru<'_>, k: usize) {
         let role = claims::mention(kalimat, n);
         let rows = rows(juru, kalimat, n);
         let mut candidates = candidates(juru, kalimat, &rows, role);
-        // A table in millions says less of an amount than the sentence.
+        // A table in millions is less precise than an amount in the sentence.
         let rupiah = kalimat.angka[n].jenis == Jenis::Rupiah;
         candidates.retain(|at| !rupiah || juru.floor.figures[*at].skala == Decimal::ONE);
         let printed = &kalimat.angka[n].printed;
@@ -66,7 +66,7 @@ fn relate(juru: &mut Juru<'_>, k: usize, n: usize, at: Vec<usize>) {
     juru.relate(hasil, at.into_iter().map(|at| (Rumus::Sama, vec![at])).collect());
 }
 
-/// A sentence with one subject and one number of this kind says clearly what the number is.
+/// Whether a sentence with one subject and one number of this kind tells clearly what the number is.
 pub fn clear(kalimat: &Kalimat, n: usize) -> bool {
     let role = claims::mention(kalimat, n);
     let before = words::words(&kalimat.before(n));
@@ -75,7 +75,7 @@ pub fn clear(kalimat: &Kalimat, n: usize) -> bool {
     told && others == 0
 }
 
-/// Words right before a number that say that it is the figure spoken of.
+/// Words directly before a number that mark it as the figure in question.
 const TELLS: [&str; 15] = [
     "sebesar",
     "mencapai",
@@ -105,7 +105,7 @@ fn rows(juru: &Juru<'_>, kalimat: &Kalimat, n: usize) -> Vec<Tempat> {
     juru.indeks.rows(juru.floor, &kalimat.text, &near)
 }
 
-/// Numbers of these rows that may be meant: of the role that the sentence names, and of no other year or period.
+/// Numbers of these rows that may be meant: with the role that the sentence names, and of no other year or period.
 fn candidates(juru: &Juru<'_>, kalimat: &Kalimat, rows: &[Tempat], role: Option<Sebutan>) -> Vec<usize> {
     let said = Arti::of(&kalimat.text);
     let floor = juru.floor;
@@ -130,7 +130,7 @@ fn candidates(juru: &Juru<'_>, kalimat: &Kalimat, rows: &[Tempat], role: Option<
             let other_year =
                 !years.is_empty() && !said.tahun.is_empty() && !years.iter().any(|y| said.tahun.contains(y));
             let other_period = arti.periode.is_some() && said.periode.is_some() && arti.periode != said.periode;
-            // A sentence about a quarter says nothing of a table of the year.
+            // A sentence about a quarter does not concern a table of the year.
             let part = said.periode.is_some()
                 && arti.periode.is_none()
                 && !floor.tables[*table].caption.to_lowercase().contains("triwulan");
@@ -143,7 +143,7 @@ fn candidates(juru: &Juru<'_>, kalimat: &Kalimat, rows: &[Tempat], role: Option<
     found
 }
 
-/// An amount that stands in a table, or all but one or two of its digits do.
+/// An amount that is in a table exactly or with one or two different digits.
 fn amount(juru: &mut Juru<'_>, k: usize, n: usize) {
     let printed = &juru.all[k].angka[n].printed;
     let value = printed.value;

@@ -1,4 +1,4 @@
-//! Sentences: what their numbers claim, of what, and whether tables, ledger and arithmetic agree.
+//! Sentences: the claims of their numbers, and whether tables, ledger and arithmetic agree with them.
 
 mod books;
 pub mod claims;
@@ -28,42 +28,42 @@ use claims::Sebutan;
 use sentence::Kalimat;
 use tokens::Jenis;
 
-/// What the table of sentences is called.
+/// Name of the table of sentences.
 pub const NAMA: &str = "Narasi";
-/// Most characters of a sentence that names a number.
+/// Maximum characters of a sentence used as label of a number.
 const LABEL: usize = 110;
 
-/// What the sentences of a report say.
+/// The claims in the sentences of a report.
 pub struct Narasi {
     /// The sentences as rows of a table without columns.
     pub table: Table,
     /// Their labels.
     pub subjects: Subjects,
-    /// The numbers that claim something, behind those of the tables.
+    /// The numbers with a claim; they are appended to those of the tables.
     pub figures: Vec<Figure>,
-    /// What they have to do with each other and with those of the tables.
+    /// Their relations to each other and to numbers of the tables.
     pub relations: Vec<Hubungan>,
-    /// What contradicts itself without a number that should be another.
+    /// Contradictions without a single number that is wrong.
     pub findings: Vec<Finding>,
 }
 
-/// What sentences are compared with.
+/// The inputs that sentences are compared with.
 pub struct Lantai<'a> {
     /// The tables.
     pub tables: &'a [Table],
-    /// What their rows are about.
+    /// The subjects of their rows.
     pub subjects: &'a [Subjects],
     /// Their meaning.
     pub kisi: &'a [Kisi],
     /// Their numbers.
     pub figures: &'a [Figure],
-    /// The ledger, and its names.
+    /// The values of the ledger, and its names.
     pub held: &'a Held<'a>,
     #[allow(missing_docs, reason = "see held")]
     pub names: &'a Names,
 }
 
-/// Gathers what is claimed.
+/// Collects the claims.
 struct Juru<'a> {
     floor: &'a Lantai<'a>,
     all: &'a [Kalimat],
@@ -120,7 +120,7 @@ impl Juru<'_> {
         &self.all[k]
     }
 
-    /// The figure of a number of a sentence, which is made when it first claims something.
+    /// The figure of a number in a sentence; it is created with its first claim.
     fn take(&mut self, k: usize, n: usize) -> usize {
         let base = self.floor.figures.len();
         if let Some(at) = self.known.get(&(k, n)) {
@@ -164,7 +164,7 @@ impl Juru<'_> {
         self.out.relations.push(Hubungan { hasil, cara, jenis, kata: None, terlihat: false });
     }
 
-    /// What the numbers of a sentence say of each other.
+    /// Relations between the numbers of a sentence.
     fn within(&mut self, k: usize) {
         let mut claims = claims::of(self.kalimat(k));
         let known: Vec<usize> = claims.iter().filter(|c| !c.ragu).map(|c| c.hasil).collect();
@@ -211,7 +211,7 @@ impl Juru<'_> {
         }
     }
 
-    /// Budgets that this sentence or those before it name, the nearest first.
+    /// Budgets named in this sentence or earlier ones, the nearest first.
     fn budgets_before(&mut self, k: usize, n: usize) -> Vec<usize> {
         let mut found = Vec::new();
         for back in (k.saturating_sub(12)..=k).rev() {
@@ -227,11 +227,11 @@ impl Juru<'_> {
         found.into_iter().map(|(k, m)| self.take(k, m)).collect()
     }
 
-    /// `naik … dari 93 menjadi 91`.
+    /// Checks the direction in `naik … dari 93 menjadi 91`.
     fn way(&mut self, k: usize) {
         let kalimat = self.kalimat(k);
         let Some((_, from, to, Some(up))) = claims::changed(kalimat) else { return };
-        // Where the change itself is not what its numbers make of it, that is told.
+        // If the stated change does not fit its numbers, that is reported instead.
         let printed = |n: &usize| &kalimat.angka[*n].printed;
         let broken = claims::change(kalimat).iter().any(|claim| {
             !claim.cara.iter().any(|(rumus, inputs)| {

@@ -1,4 +1,4 @@
-//! The sentences of a report, put together from its lines, with the numbers in them.
+//! The sentences of a report, joined from its lines, with the numbers in them.
 
 use super::tokens::{self, Angka};
 use crate::review::{
@@ -6,10 +6,10 @@ use crate::review::{
     read::{self, Block},
 };
 
-/// A sentence with numbers, or words that count.
+/// A sentence with numbers or number words.
 #[derive(Debug, Clone)]
 pub struct Kalimat {
-    /// Line or paragraph at which it begins.
+    /// Line or paragraph in which it begins.
     pub at: u32,
     /// Number of tables that begin before it.
     pub after: usize,
@@ -20,20 +20,20 @@ pub struct Kalimat {
 }
 
 impl Kalimat {
-    /// The text before a number, from the one before it on, in lower case.
+    /// The text before a number, from the previous number on, in lower case.
     pub fn before(&self, n: usize) -> String {
         let from = if n == 0 { 0 } else { self.angka[n - 1].upto };
         self.text[from..self.angka[n].from].to_lowercase()
     }
 
-    /// The text behind a number, up to the next.
+    /// The text after a number, up to the next one, in lower case.
     pub fn behind(&self, n: usize) -> String {
         let upto = self.angka.get(n + 1).map_or(self.text.len(), |next| next.from);
         self.text[self.angka[n].upto..upto].to_lowercase()
     }
 }
 
-/// Fewest words of a row of one cell that is a sentence.
+/// Minimum number of words of a single-cell row that counts as a sentence.
 const WORDS: usize = 5;
 
 /// All sentences of a report.
@@ -44,7 +44,7 @@ pub fn all(blocks: &[Block]) -> Vec<Kalimat> {
     let mut paused = false;
     for block in blocks {
         if matches!(block, Block::Blank) {
-            // A page may end within a sentence: what follows decides.
+            // A page may end within a sentence; the next line decides.
             paused = true;
             in_table = false;
             continue;
@@ -74,14 +74,14 @@ pub fn all(blocks: &[Block]) -> Vec<Kalimat> {
     found
 }
 
-/// Does a line go on with a sentence that the page's end broke off?
+/// Whether a line continues a sentence that was broken by the end of a page.
 fn continues(before: Option<&str>, text: &str) -> bool {
     let open = before.is_some_and(|t| !t.trim_end().ends_with(['.', '?', '!', ':', ';']));
     let small = text.trim_start().starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || c == '(');
     open && (small || text.trim_start().starts_with("Rp"))
 }
 
-/// A row of one cell that is a sentence below a table.
+/// The sentence of a single-cell row below a table.
 fn sentence(cells: &[String]) -> Option<String> {
     let mut filled = cells.iter().filter(|c| !c.trim().is_empty());
     let only = filled.next().filter(|_| filled.next().is_none())?;
@@ -111,7 +111,7 @@ fn flush(open: &mut Vec<(u32, String)>, after: usize, found: &mut Vec<Kalimat>) 
     }
 }
 
-/// Where sentences end: at a full stop before a capital or the end.
+/// Ends of sentences: a full stop before a capital or the end.
 fn ends(text: &str) -> Vec<usize> {
     let mut all = Vec::new();
     for (at, _) in text.match_indices(['.', '?', '!']) {

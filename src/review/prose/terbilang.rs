@@ -1,14 +1,14 @@
-//! Amounts that are told in words behind their digits: `Rp8.225.000.000 (delapan miliar dua ratus dua puluh lima juta rupiah)`,
-//! `5 (lima) indikator`.
+//! Amounts that are repeated in words after their digits: `Rp8.225.000.000 (delapan miliar dua ratus dua puluh lima juta
+//! rupiah)`, `5 (lima) indikator`.
 
 use rust_decimal::Decimal;
 
 use super::Juru;
 use crate::{present::number::exact, review::Putusan};
 
-/// Most characters of a number in words.
+/// Maximum length of a number in words.
 const LONGEST: usize = 240;
-/// The words that numbers are told with, and what each says.
+/// The number words with their meanings.
 const WORDS: &[(&str, Kata)] = &[
     ("rupiah", Kata::Tanpa),
     ("persen", Kata::Tanpa),
@@ -50,7 +50,7 @@ enum Kata {
     Kali(i64, bool),
 }
 
-/// Compares the numbers of a sentence with the words behind them.
+/// Compares the numbers of a sentence with the words after them.
 pub fn compare(juru: &mut Juru<'_>, k: usize) {
     for n in 0..juru.all[k].angka.len() {
         let kalimat = &juru.all[k];
@@ -68,14 +68,14 @@ pub fn compare(juru: &mut Juru<'_>, k: usize) {
     }
 }
 
-/// The words in brackets behind a number, and what they say; none where any of them is something else.
+/// The words in brackets after a number, and their value (`None` if any of them is not a number word).
 fn spelled(behind: &str) -> Option<(&str, Decimal)> {
     let rest = behind.trim_start_matches([',', '.', '-', '–', '*', ' ']).strip_prefix('(')?;
     let words = rest.split_once(')')?.0.trim();
     Some((words, value(words)?))
 }
 
-/// A number in words, however it is spaced.
+/// Parses a number in words, regardless of blanks.
 pub fn value(text: &str) -> Option<Decimal> {
     if text.len() > LONGEST {
         return None;
@@ -96,7 +96,7 @@ pub fn value(text: &str) -> Option<Decimal> {
     fraction(whole, &digits.copied().collect::<Vec<_>>())
 }
 
-/// `koma nol tujuh`, or `koma tujuh puluh lima`.
+/// Parses decimals in words: `koma nol tujuh`, or `koma tujuh puluh lima`.
 fn fraction(whole_part: i64, said: &[Kata]) -> Option<Decimal> {
     let mut text = String::new();
     if said.iter().all(|k| matches!(k, Kata::Angka(_))) {
@@ -119,7 +119,7 @@ fn whole(said: &[Kata]) -> Option<i64> {
         some |= !matches!(kata, Kata::Tanpa);
         match *kata {
             Kata::Tanpa | Kata::Koma => {}
-            // Two digits that follow each other are no number.
+            // Two consecutive digits are not a number.
             Kata::Angka(_) if digit != 0 => return None,
             Kata::Angka(value) => digit = value,
             Kata::Jadi(value) => group = group.checked_add(value)?,

@@ -1,10 +1,10 @@
-//! Numbers within sentences: what is an amount, a per cent, a count, and what only names a year, a day, a rule or a table.
+//! Numbers in sentences: separates amounts, per cents and counts from numbers that only name a year, a day, a rule or a table.
 
 use rust_decimal::Decimal;
 
 use crate::review::number::{Printed, lone};
 
-/// What a number in a sentence is.
+/// The kind of a number in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Jenis {
     /// An amount of rupiah.
@@ -20,7 +20,7 @@ pub enum Jenis {
 /// A number in a sentence.
 #[derive(Debug, Clone)]
 pub struct Angka {
-    /// Where it stands, in bytes.
+    /// Byte range in the text.
     pub from: usize,
     #[allow(missing_docs, reason = "see from")]
     pub upto: usize,
@@ -111,7 +111,7 @@ const MONTHS: &[&str] = &[
     "nov",
     "des",
 ];
-/// What a time of day is followed by.
+/// Words after a time of day.
 const ZONES: &[&str] = &["wib", "wita", "wit"];
 const SCALES: [(&str, i64); 7] = [
     ("ribu", 1_000),
@@ -123,7 +123,7 @@ const SCALES: [(&str, i64); 7] = [
     ("trilyun", 1_000_000_000_000),
 ];
 
-/// The numbers of a text, in order, without years, days, codes and the numbers of tables and rules.
+/// The numbers of a text in order, without years, days, codes and the numbers of tables and rules.
 pub fn numbers(text: &str) -> Vec<Angka> {
     let (mut found, mut at) = (Vec::new(), 0);
     while let Some(start) = text[at..].find(|c: char| c.is_ascii_digit()).map(|p| at + p) {
@@ -153,7 +153,7 @@ fn number(text: &str, start: usize, end: usize) -> Option<Angka> {
     if factor.ends_with(" x") || factor.ends_with(")x") || factor.ends_with('×') {
         return None;
     }
-    // `1-2 Maret`, `18-20`: a span of days or items.
+    // `1-2 Maret`, `18-20`: a range of days or items.
     let spans = after.strip_prefix(['-', '–']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     if rupiah.is_none() && (spans || naming(before) || dated(&text[start..end], before, after) || item(before, after)) {
         return None;
@@ -174,7 +174,7 @@ fn number(text: &str, start: usize, end: usize) -> Option<Angka> {
         (jenis, upto) = (Jenis::Poin, end + gap + word.len());
     } else if let Some(by) = scale(word, rupiah.is_some()) {
         let by = Decimal::from(by);
-        // Its last digit stands for that much.
+        // The unit of its last digit.
         printed.unit = format!("x{by}");
         printed.value = printed.other.unwrap_or(printed.value).checked_mul(by)?;
         upto = end + gap + word.len();
@@ -190,14 +190,14 @@ fn number(text: &str, start: usize, end: usize) -> Option<Angka> {
     Some(Angka { from, upto, raw: text[from..upto].to_owned(), printed, jenis })
 }
 
-/// What a word of scale stands for; `T` and `M` only behind rupiah, where they are triliun and miliar.
+/// The factor of a word of scale; `T` (triliun) and `M` (miliar) only count for rupiah.
 fn scale(word: &str, rupiah: bool) -> Option<i64> {
     let short = [("T", 1_000_000_000_000), ("M", 1_000_000_000), ("rb", 1_000)];
     let long = SCALES.iter().find(|(name, _)| word.eq_ignore_ascii_case(name));
     long.or_else(|| short.iter().find(|(name, _)| rupiah && word == *name)).map(|(_, by)| *by)
 }
 
-/// Where `Rp` before a number begins.
+/// Position of the `Rp` before a number.
 fn money(before: &str) -> Option<usize> {
     let bare = before.trim_end();
     let bare = bare.strip_suffix('.').unwrap_or(bare);
@@ -205,7 +205,7 @@ fn money(before: &str) -> Option<usize> {
     Some(cut.len())
 }
 
-/// A minus with a blank before it.
+/// Whether the character before a number is a minus sign, with a blank before it.
 fn sign(before: &str, last: char) -> bool {
     matches!(last, '-' | '–') && before[..before.len() - last.len_utf8()].ends_with([' ', '('])
 }
@@ -215,14 +215,14 @@ fn naming(before: &str) -> bool {
     NAMING.contains(&word.trim_matches(['(', '«', '"']))
 }
 
-/// A year, or a day with its month.
+/// Whether a number is a year, or a day with its month.
 fn dated(digits: &str, before: &str, after: &str) -> bool {
     let month = |word: Option<&str>| {
         let word = word.unwrap_or_default().to_lowercase();
         MONTHS.contains(&word.trim_matches(|c: char| !c.is_alphabetic()))
     };
     let year = digits.len() == 4 && digits.parse().is_ok_and(|y: u16| (1945..=2099).contains(&y));
-    // `2.023 orang` has a mark; four bare digits of this range are a year unless they count something.
+    // `2.023 orang` has a separator; four bare digits in this range are a year unless they count something.
     let counted = after.split_whitespace().next().is_some_and(|w| {
         ["orang", "instansi", "dokumen", "pegawai", "unit", "kegiatan", "layanan", "permohonan", "sampel", "berkas"]
             .contains(&w.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase().as_str())
@@ -234,7 +234,7 @@ fn dated(digits: &str, before: &str, after: &str) -> bool {
         || month(before.split_whitespace().next_back())
 }
 
-/// `1. Direktorat`, `3) …`, `3.2 Realisasi` at the beginning of a line numbers what follows.
+/// `1. Direktorat`, `3) …`, `3.2 Realisasi` at the beginning of a line number the text after them.
 fn item(before: &str, after: &str) -> bool {
     let before = before.trim_end();
     let first = before.is_empty() || (before.ends_with(['.', ';', ':']) && after.starts_with(['.', ')']));

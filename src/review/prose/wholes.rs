@@ -1,5 +1,4 @@
-//! More of what the numbers of a sentence say of each other: parts with their shares of one whole, how much more one is than
-//! another, and means of a list.
+//! Further relations between the numbers of a sentence: parts with their shares of one whole, differences, and means of a list.
 
 use super::{
     claims::{Klaim, sure},
@@ -8,7 +7,7 @@ use super::{
 };
 use crate::review::{meaning::formula::Rumus, words};
 
-/// All of them.
+/// All of these relations.
 pub fn of(kalimat: &Kalimat) -> Vec<Klaim> {
     let mut all = of_whole(kalimat);
     all.extend(more(kalimat));
@@ -26,7 +25,7 @@ fn of_whole(kalimat: &Kalimat) -> Vec<Klaim> {
         before.iter().rev().find(|w| !skip.contains(&w.as_str())).is_some_and(|w| w == "dari")
     };
     let Some(whole) = (0..angka.len()).find(|n| counted(*n) && led(*n)) else { return Vec::new() };
-    // Two wholes: which of them a share is of, the words do not say.
+    // With two wholes, the words do not tell which of them a share is of.
     if (0..angka.len()).filter(|n| counted(*n) && led(*n)).count() > 1 {
         return Vec::new();
     }

@@ -17,7 +17,7 @@ pub fn read(text: &str) -> Result<Vec<Block>, Refusal> {
     for record in reader.records() {
         let record = record.map_err(|e| broken(format!("CSV tidak dapat dibaca: {e}")))?;
         let line = record.position().map_or(0, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
-        // The reader skips empty lines; between tables they count.
+        // The CSV reader skips empty lines, but these separate tables.
         if line > last + 1 {
             lines.push(Line { at: last, cells: Vec::new() });
         }

@@ -9,9 +9,9 @@ use super::{
 use crate::event::Refusal;
 
 const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-/// Most elements of the document.
+/// Maximum number of XML nodes of the document.
 const MOST_NODES: u32 = 4_000_000;
-/// Most columns that a cell may span.
+/// Maximum number of columns that a cell may span.
 const MOST_SPAN: usize = 64;
 
 /// Reads the document.
@@ -40,7 +40,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Block>, Refusal> {
     Ok(blocks)
 }
 
-/// Of the first three levels.
+/// Whether a paragraph is a heading of the first three levels.
 fn is_heading(paragraph: Node<'_, '_>) -> bool {
     let style = paragraph.descendants().find(|n| n.has_tag_name((W, "pStyle"))).and_then(|n| n.attribute((W, "val")));
     style.is_some_and(|s| matches!(s, "Title" | "Heading1" | "Heading2" | "Heading3"))
@@ -66,7 +66,7 @@ fn table(node: Node<'_, '_>, at: u32, blocks: &mut Vec<Block>) {
     blocks.push(Block::End);
 }
 
-/// The text below a node; breaks and paragraphs become blanks.
+/// The text below a node; breaks and ends of paragraphs become blanks.
 fn content(node: Node<'_, '_>) -> String {
     let mut all = String::new();
     for node in node.descendants() {

@@ -1,5 +1,5 @@
-//! The rows of a sheet as tables and the text between them. A sheet says neither where a table begins nor which of its columns
-//! are only there because a wider table above needed them.
+//! Splits the rows of a sheet into tables and the text between them. A sheet tells neither where a table begins nor which of its
+//! columns exist only because of a wider table above.
 
 use std::collections::BTreeSet;
 
@@ -10,12 +10,12 @@ use crate::review::{
     words,
 };
 
-/// Lines of one cell that may stand within a table, such as a perspective and an objective.
+/// Maximum number of single-cell lines within a table, such as a perspective and an objective.
 const WITHIN: usize = 2;
-/// Most characters of a line that heads what comes below.
+/// Maximum characters of a line that heads the lines below.
 const HEADING: usize = 120;
 
-/// A row of a sheet: its number and its cells as they stand there.
+/// A row of a sheet: its number and its cells.
 pub struct Line {
     /// Number, from 1.
     pub at: u32,
@@ -28,7 +28,7 @@ impl Line {
         (0..self.cells.len()).filter(|c| !self.cells[*c].trim().is_empty()).collect()
     }
 
-    /// The text of the only cell that holds something.
+    /// The text of the only filled cell.
     fn single(&self) -> Option<&str> {
         let filled = self.filled();
         let only = filled.first().filter(|_| filled.len() == 1)?;
@@ -39,13 +39,13 @@ impl Line {
         self.single().is_some_and(cell::is_caption)
     }
 
-    /// Words over columns.
+    /// Whether the line is words over columns.
     fn is_heading(&self) -> bool {
         let filled = self.cells.iter().filter(|c| !c.trim().is_empty());
         filled.clone().count() > 1 && filled.clone().all(|c| number::read(c) == Content::Text)
     }
 
-    /// Words and years over columns, of which at least two say what numbers below them are.
+    /// Whether the line is words and years over columns, at least two of which tell the meaning of the numbers below.
     fn heads_numbers(&self) -> bool {
         let filled: Vec<&str> = self.cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty()).collect();
         let year = |c: &str| c.len() == 4 && words::years(c).len() == 1;
@@ -74,7 +74,7 @@ pub fn blocks(lines: Vec<Line>) -> Vec<Block> {
                 blocks.push(if heads { Block::Heading(line.at, words) } else { Block::Text(line.at, words) });
             }
             _ => {
-                // Headings over several rows are one head; below numbers, words over other columns begin a table.
+                // Headings over several rows are one head; below numbers, words over other columns begin a new table.
                 if run.counts && line.is_heading() && !filled.is_subset(&run.columns) {
                     run.end(&mut blocks);
                     blocks.push(Block::End);
@@ -87,7 +87,7 @@ pub fn blocks(lines: Vec<Line>) -> Vec<Block> {
     blocks
 }
 
-/// A cell that holds the caption of its table above the first heading, as a conversion may write it, as two rows.
+/// Splits a cell with the table's caption above the first heading, as a conversion may produce, into two rows.
 fn parted(line: Line) -> Vec<Line> {
     let first = line.filled().first().copied();
     let caption = first.and_then(|c| line.cells[c].split_once('\n')).filter(|(above, _)| cell::is_caption(above));
@@ -103,7 +103,7 @@ fn parted(line: Line) -> Vec<Line> {
 struct Run {
     blocks: Vec<Block>,
     rows: usize,
-    /// A row that is no heading came.
+    /// Whether a row other than a heading was added.
     counts: bool,
     columns: BTreeSet<usize>,
 }
@@ -120,13 +120,13 @@ impl Run {
         if self.rows > 0 { self.blocks.push(Block::Blank) } else { blocks.push(Block::Blank) }
     }
 
-    /// Does the table go on after lines of one cell? Where rows of its own columns follow, and no caption comes before.
+    /// Whether the table continues after single-cell lines: if rows in its own columns follow without a caption before them.
     fn goes_on(&self, lines: &[Line]) -> bool {
         let next = lines.iter().take(WITHIN + 1).find(|line| line.single().is_none());
         let captioned = lines.iter().take(WITHIN + 1).take_while(|line| line.single().is_some()).any(Line::is_caption);
         next.is_some_and(|next| {
             let filled = next.filled();
-            // Other headings begin another table; the same ones go on with it on the next page.
+            // Other headings begin another table; the same headings continue it on the next page.
             let other = self.counts && next.heads_numbers() && !self.repeats(next);
             !captioned && !other && !filled.is_empty() && filled.is_subset(&self.columns)
         })
@@ -138,7 +138,7 @@ impl Run {
         self.blocks.iter().take(4).any(|block| matches!(block, Block::Row(_, cells) if same(cells)))
     }
 
-    /// Ends the table: its columns are those that any of its rows fills.
+    /// Ends the table; its columns are those that any of its rows fills.
     fn end(&mut self, blocks: &mut Vec<Block>) {
         let Self { blocks: own, columns, .. } = std::mem::take(self);
         blocks.extend(own.into_iter().map(|block| match block {

@@ -12,12 +12,12 @@ use crate::event::Refusal;
 const PARAGRAPHS: &[&str] = &["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "figcaption", "dt", "dd"];
 const SILENT: &[&str] = &["script", "style", "template", "svg"];
 
-/// Elements whose end a page may leave out, so that they say nothing of how deep it nests, and those without content.
+/// Void elements, and elements whose end tag may be omitted, so that they do not count for the nesting depth.
 const UNCLOSED: &[&str] = &[
     "p", "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot", "colgroup", "col", "br", "hr", "img",
     "meta", "link", "input", "wbr", "area", "base", "source", "html", "body", "head",
 ];
-/// Most elements within each other: a reader of pages takes the longer the deeper they nest.
+/// Maximum nesting depth: the parser's time grows with it.
 const DEEPEST: usize = 500;
 
 /// Reads the page.
@@ -59,7 +59,7 @@ pub fn read(page: &str) -> Result<Vec<Block>, Refusal> {
     Ok(blocks)
 }
 
-/// How deep the tags of a page nest, by its text alone. A closing tag that matches nothing closes nothing.
+/// The nesting depth of the tags of a page, by its text alone. An unmatched closing tag closes nothing.
 fn depth(page: &str) -> usize {
     let (mut open, mut deepest): (Vec<String>, usize) = (Vec::new(), 0);
     for tag in page.split('<').skip(1) {

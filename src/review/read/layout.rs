@@ -1,11 +1,11 @@
-//! Lines whose columns are kept apart by blanks.
+//! Lines whose columns are separated by blanks.
 
 use super::{Block, cell};
 
-/// Blanks that part two cells.
+/// Minimum number of blanks between two cells.
 const GAP: usize = 2;
 
-/// A run of characters on a line, from and to.
+/// A run of characters on a line: start, end, text.
 type Piece = (usize, usize, String);
 
 fn pieces(line: &str) -> Vec<Piece> {
@@ -31,7 +31,7 @@ fn pieces(line: &str) -> Vec<Piece> {
     found
 }
 
-/// Reads the lines: neighbours with several pieces each are rows of one table.
+/// Reads the lines: consecutive lines with several pieces each are rows of one table.
 pub fn read(text: &str) -> Vec<Block> {
     let lines: Vec<(u32, Vec<Piece>)> =
         text.lines().enumerate().map(|(at, line)| (u32::try_from(at + 1).unwrap_or(u32::MAX), pieces(line))).collect();
@@ -54,7 +54,7 @@ pub fn read(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// Writes a run of lines as rows over the columns that they share.
+/// Writes a run of lines as rows over their common columns.
 fn flush(run: &mut Vec<(u32, Vec<Piece>)>, blocks: &mut Vec<Block>) {
     let lines = std::mem::take(run);
     let wide = lines.iter().filter(|(_, p)| p.len() > 1).count();
@@ -78,9 +78,9 @@ fn flush(run: &mut Vec<(u32, Vec<Piece>)>, blocks: &mut Vec<Block>) {
     }
 }
 
-/// Columns: what is left when the gaps that all lines share are taken out.
+/// The columns between the gaps that all lines share.
 fn columns(lines: &[(u32, Vec<Piece>)]) -> Vec<(usize, usize)> {
-    // A line of one piece (a heading across the table) says nothing of columns.
+    // A line with a single piece (a heading across the table) tells nothing about columns.
     let mut spans: Vec<(usize, usize)> =
         lines.iter().filter(|(_, p)| p.len() > 1).flat_map(|(_, p)| p.iter().map(|(a, b, _)| (*a, *b))).collect();
     spans.sort_unstable();

@@ -1,5 +1,5 @@
-//! Reads a report into lines and table rows, whatever it came as. What it reads was written by others: every size is
-//! bounded, nothing in it is run or fetched, and what is broken is refused with the reason.
+//! Reads a report of any format into lines and table rows. Its input was written by others: every size is bounded, nothing in it
+//! is run or fetched, and a damaged file is refused with the reason.
 
 mod cell;
 mod csv;
@@ -27,15 +27,15 @@ use std::collections::BTreeMap;
 use super::bagian::Bagian;
 use crate::event::{Hash, Refusal, RefusalKind};
 
-/// Most bytes of a report.
+/// Maximum bytes of a report.
 pub const MOST_BYTES: u64 = 64 << 20;
-/// Most characters of a cell: as many as a spreadsheet holds.
+/// Maximum characters of a cell: as many as a spreadsheet holds.
 const MOST_CHARS: usize = 32_767;
-/// Most rows, and most cells, that a report may have.
+/// Maximum number of rows, and below of cells, of a report.
 const MOST_ROWS: usize = 100_000;
 const MOST_CELLS: usize = 2_000_000;
 
-/// A piece of a report, with the line, paragraph or row that it stands at.
+/// A piece of a report, with its line, paragraph or row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// A line or paragraph.
@@ -46,15 +46,15 @@ pub enum Block {
     Row(u32, Vec<String>),
     /// An empty line.
     Blank,
-    /// A table begins, with what the file calls it.
+    /// The beginning of a table, with its name in the file.
     Begin(String),
-    /// It ends.
+    /// The end of a table.
     End,
-    /// Another file of the report begins, such as an annex.
+    /// The beginning of another file of the report, such as an annex.
     File(String),
 }
 
-/// What a report came as.
+/// The format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names of formats")]
 pub enum Form {
@@ -67,7 +67,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// Its name.
+    /// The name of the format.
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "teks",
@@ -87,23 +87,23 @@ pub struct Report {
     pub name: String,
     /// BLAKE3 of its bytes.
     pub hash: Hash,
-    /// Their number.
+    /// Size in bytes.
     pub bytes: u64,
-    /// What it came as.
+    /// The format.
     pub form: Form,
-    /// What it holds.
+    /// The contents.
     pub blocks: Vec<Block>,
-    /// Pages with text, of all, where the form has pages.
+    /// Pages with text, if the format has pages.
     pub halaman: Option<Bagian>,
-    /// What of it was not read, in words.
+    /// Remarks on parts that were not read.
     pub catatan: Vec<String>,
-    /// How it was read, where that matters, in words.
+    /// Remarks on how it was read.
     pub keterangan: Vec<String>,
-    /// Of texts that were read from images how surely, in per cent.
+    /// Confidence of texts that were recognized from images, in per cent.
     pub keyakinan: BTreeMap<String, u8>,
 }
 
-/// What a form's reader gives.
+/// The result of a format's reader.
 #[derive(Default)]
 struct Isi {
     blocks: Vec<Block>,
@@ -111,7 +111,7 @@ struct Isi {
     catatan: Vec<String>,
     keterangan: Vec<String>,
     keyakinan: BTreeMap<String, u8>,
-    /// Pages that are only images.
+    /// Numbers of pages that are only images.
     pindaian: Vec<usize>,
 }
 
@@ -122,7 +122,7 @@ impl From<Vec<Block>> for Isi {
 }
 
 impl Report {
-    /// Several files of one report, such as chapters and annexes, as one: its hash is that of their hashes.
+    /// Joins several files of one report, such as chapters and annexes; its hash is that of their hashes.
     pub fn joined(files: Vec<Self>) -> Result<Self, Refusal> {
         let mut files = files.into_iter();
         let mut all = files.next().ok_or_else(|| broken("tidak ada berkas laporan"))?;
@@ -154,7 +154,7 @@ impl Report {
     }
 }
 
-/// What would be accepted, for messages.
+/// The accepted formats, for messages.
 const ACCEPTED: &str = "laporan sebagai teks (UTF-8), CSV, XLSX, DOCX, HTML atau PDF, paling besar 64 MiB";
 
 fn broken(detail: impl Into<String>) -> Refusal {
@@ -166,7 +166,7 @@ fn beyond(what: &str, value: impl std::fmt::Display, most: impl std::fmt::Displa
     Refusal::new(RefusalKind::OutOfBounds, "LAPORAN", value, detail, format!("paling banyak {most}"))
 }
 
-/// Reads a report from its bytes; the form follows from the bytes, and from the name only to tell CSV from text.
+/// Reads a report. The format is detected from the bytes; the name only distinguishes CSV from text.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Report, Refusal> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(beyond("ukuran berkas", bytes.len(), MOST_BYTES));

@@ -1,4 +1,4 @@
-//! The zip files that XLSX and DOCX are: opened within bounds, and refused where they carry what a report has no use for.
+//! The zip container of XLSX and DOCX: opened within bounds, and refused if it has parts that a report does not need.
 
 use std::io::{Cursor, Read};
 
@@ -7,21 +7,21 @@ use zip::ZipArchive;
 use super::{Form, beyond, broken};
 use crate::event::Refusal;
 
-/// Most entries.
+/// Maximum number of entries.
 const MOST_ENTRIES: usize = 5_000;
-/// Most bytes of an entry, and of all together, unpacked.
+/// Maximum unpacked bytes of an entry, and below of all entries.
 const MOST_ENTRY: u64 = 128 << 20;
 const MOST_ALL: u64 = 256 << 20;
-/// Most unpacked bytes for each packed one; sheets of real reports stay below 50.
+/// Maximum compression ratio; sheets of real reports stay below 50.
 const MOST_RATIO: u64 = 200;
-/// An entry smaller than this may be packed as tightly as it likes.
+/// The ratio of an entry smaller than this is not limited.
 const SMALL: u64 = 1 << 20;
 
-/// An archive that was measured.
+/// An archive whose unpacked size was measured.
 pub struct Pack<'a>(ZipArchive<Cursor<&'a [u8]>>);
 
 impl<'a> Pack<'a> {
-    /// Opens it, and unpacks everything once without keeping it: what an archive says of its sizes proves nothing.
+    /// Opens an archive and unpacks everything once without keeping it: the sizes stated in an archive prove nothing.
     pub fn open(bytes: &'a [u8]) -> Result<Self, Refusal> {
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(format!("arsip rusak: {e}")))?;
         if zip.len() > MOST_ENTRIES {
@@ -45,7 +45,7 @@ impl<'a> Pack<'a> {
         Ok(Self(zip))
     }
 
-    /// Has it an entry?
+    /// Whether there is such an entry.
     pub fn has(&self, name: &str) -> bool {
         self.0.index_for_name(name).is_some()
     }
@@ -81,7 +81,7 @@ fn unwanted(name: &str) -> Result<(), Refusal> {
     Err(broken(format!("laporan memuat {what} ({name}); simpan tanpa {what}, lalu beri lagi")))
 }
 
-/// XLSX or DOCX, by what the archive holds.
+/// Whether an archive is XLSX or DOCX, by its entries.
 pub fn form(bytes: &[u8]) -> Result<Form, Refusal> {
     let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(format!("arsip rusak: {e}")))?;
     let has = |name: &str| zip.index_for_name(name).is_some();
@@ -94,7 +94,8 @@ pub fn form(bytes: &[u8]) -> Result<Form, Refusal> {
     }
 }
 
-/// Refuses relations that make an opener fetch or run something; a hyperlink waits for a click.
+/// Refuses relations that make a program that opens the file fetch or run something; hyperlinks are allowed, because they wait
+/// for a click.
 pub fn no_outside(pack: &mut Pack<'_>) -> Result<(), Refusal> {
     for name in pack.names().into_iter().filter(|n| n.ends_with(".rels")) {
         let text = pack.text(&name)?;

@@ -1,4 +1,4 @@
-//! PDF, through `pdfinfo` and `pdftotext` where they are installed.
+//! PDF, through `pdfinfo` and `pdftotext`, if they are installed.
 
 use std::collections::BTreeMap;
 
@@ -9,15 +9,15 @@ use super::{
 };
 use crate::{event::Refusal, review::bagian::Bagian};
 
-/// Reads a PDF: by its tags, where it has any that name tables, and by the places of its words otherwise.
+/// Reads a PDF: by its tags if they name tables, otherwise by the positions of its words.
 pub(super) fn read(bytes: &[u8]) -> Result<Isi, Refusal> {
-    // What the tags do not say, or a tool that is not there, leaves the layout.
+    // Without the tags, or without a tool, the layout is used.
     let laid_out = told(bytes, "pdftotext", &["-layout", "-enc", "UTF-8", "-", "-"])?;
     let listed = told(bytes, "pdfinfo", &["-enc", "UTF-8", "-struct-text", "-"]).ok();
     let tagged = listed.and_then(|list| tagged::read(&list, &laid_out));
     let mut isi = pages(bytes, &laid_out);
     let scanned = scanned(bytes, &mut isi);
-    // Tables without tags are known by the lines that are drawn, asked of one page at a time, or by the places of their words.
+    // Tables without tags are found by the drawn lines, queried page by page, or by the positions of the words.
     let count = laid_out.matches('\u{c}').count();
     let drawn = |page: usize| {
         let page = page.to_string();
@@ -26,7 +26,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Isi, Refusal> {
     };
     let blocks = match tagged {
         Some(mut blocks) => {
-            // Page numbers of a scan lie beyond those of the tags.
+            // Scanned pages are numbered after those of the tags.
             blocks.extend(ruled::read(scanned, &|_| None));
             Some(blocks)
         }
@@ -41,13 +41,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Isi, Refusal> {
     Ok(isi)
 }
 
-/// Most pages whose lines are looked at.
+/// Maximum number of pages whose drawn lines are examined.
 const MOST_DRAWN: usize = 400;
 
-/// Pages that are only images, by number; and how many there are of both kinds. A page without either is blank paper.
+/// Numbers of the pages that are only images, and the count of pages with text or images. A page with neither is blank.
 fn pages(bytes: &[u8], laid_out: &str) -> Isi {
     let mut pages: Vec<&str> = laid_out.split('\u{c}').collect();
-    // The last page ends as the others do.
+    // The last page also ends with a form feed.
     if pages.last().is_some_and(|page| page.trim().is_empty()) {
         pages.pop();
     }
@@ -60,7 +60,7 @@ fn pages(bytes: &[u8], laid_out: &str) -> Isi {
     Isi { halaman: Some(Bagian { dibaca: read, semua: read + pindaian.len() }), pindaian, ..Isi::default() }
 }
 
-/// The words of pages that are only images, where tesseract is installed; and what is said of them.
+/// The words of pages that are only images, if tesseract is installed; also adds the remarks about them.
 fn scanned(bytes: &[u8], isi: &mut Isi) -> BTreeMap<usize, (i64, Vec<Word>)> {
     let mut found = BTreeMap::new();
     if isi.pindaian.is_empty() {
@@ -101,7 +101,7 @@ fn scanned(bytes: &[u8], isi: &mut Isi) -> BTreeMap<usize, (i64, Vec<Word>)> {
     found
 }
 
-/// `1–3, 7`.
+/// Formats page numbers as ranges: `1–3, 7`.
 fn spans(pages: &[usize]) -> String {
     let mut all: Vec<(usize, usize)> = Vec::new();
     for page in pages {

@@ -1,6 +1,6 @@
-//! What a narrow column broke in the middle: `Targe t`, `24.486.100.79 1`.
+//! Joins words and amounts that a narrow column broke in the middle: `Targe t`, `24.486.100.79 1`.
 
-/// Words of headings that are known again when they are broken.
+/// Words of headings that are recognized when they are broken.
 const WORDS: [&str; 40] = [
     "target",
     "realisasi",
@@ -44,7 +44,7 @@ const WORDS: [&str; 40] = [
     "efisiensi",
 ];
 
-/// The text of a cell with its broken words and amounts whole again.
+/// The text of a cell with its broken words and amounts joined.
 pub fn whole(text: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     for piece in text.split_whitespace() {
@@ -74,12 +74,13 @@ fn digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// `202 1` under a narrow `Target 2021`.
+/// Whether two pieces are a broken year: `202 1` under a narrow `Target 2021`.
 fn broken_year(one: &str, other: &str) -> bool {
     one.len() == 3 && one.starts_with("20") && other.len() == 1 && digits(one) && digits(other)
 }
 
-/// `1.02.02.2.02.0033- 5.1.02.01`, `024.01.WA.6388.E BA.962`: codes with a dash or letters, which no amounts have.
+/// Whether two pieces are a broken code: `1.02.02.2.02.0033- 5.1.02.01`, `024.01.WA.6388.E BA.962`. Codes have a dash or letters,
+/// amounts do not.
 fn broken_code(one: &str, other: &str) -> bool {
     let parts = |t: &str| t.split(['.', '-']).count();
     let coded = |t: &str| t.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '.' | '-'));
@@ -89,12 +90,12 @@ fn broken_code(one: &str, other: &str) -> bool {
     begun && goes_on && coded(one) && coded(other) && (one.ends_with('-') || (lettered(one) && lettered(other)))
 }
 
-/// A word of headings.
+/// Whether a word belongs to headings.
 pub fn known(word: &str) -> bool {
     WORDS.contains(&word.to_lowercase().as_str())
 }
 
-/// A word with which headings begin: `Realisasi 2023`, and not `Kinerja`.
+/// Whether headings begin with a word: `Realisasi 2023`, but not `Kinerja`.
 pub fn begins(word: &str) -> bool {
     let later = ["kinerja", "anggaran", "tahun", "program", "kegiatan", "indikator", "triwulan", "semester"];
     known(word) && !later.contains(&word.to_lowercase().as_str())
@@ -105,7 +106,7 @@ fn broken_word(one: &str, other: &str) -> bool {
     letters(one) && letters(other) && !known(one) && !known(other) && known(&format!("{one}{other}"))
 }
 
-/// `24.486.100.79` is no amount, and with the digits that follow it is one.
+/// Whether two pieces are a broken amount: `24.486.100.79` is not one, but it is with the digits that follow.
 pub fn broken_amount(one: &str, other: &str) -> bool {
     let bare = one.trim_start_matches("Rp").trim_start_matches('-');
     let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
@@ -116,7 +117,7 @@ pub fn broken_amount(one: &str, other: &str) -> bool {
         let rest: Vec<&str> = groups.collect();
         first && !rest.is_empty() && rest.iter().all(|g| digits(g) && g.len() == 3)
     };
-    // A whole group before the break: `1.5 2` stays two numbers.
+    // The break is within a group of digits: `1.5 2` stays two numbers.
     let begun = bare
         .rsplit_once('.')
         .is_some_and(|(front, tail)| grouped(front) && (tail.is_empty() || digits(tail)) && tail.len() < 3);

@@ -1,5 +1,5 @@
-//! Tables that nothing is drawn around: their columns are the gaps that their rows share, their rows the lines that stand closer
-//! to each other than to the others, their headings what stands above the first row.
+//! Tables without drawn lines: columns are separated by the gaps that their rows share, rows are groups of closer lines, and the
+//! headings are above the first row.
 
 mod columns;
 mod heads;
@@ -9,7 +9,7 @@ mod shape;
 
 use super::word::Line;
 
-/// What lines are: themselves, or rows of a table.
+/// A line, or the rows of a table.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Piece {
     /// A line outside of tables.
@@ -18,7 +18,7 @@ pub enum Piece {
     Table(Vec<Vec<String>>),
 }
 
-/// Finds the tables among lines that follow each other, perhaps over several pages.
+/// Finds the tables among consecutive lines, possibly over several pages.
 pub fn read(lines: Vec<Line>) -> Vec<Piece> {
     let shape = shape::Shape::of(&lines);
     let kinds = region::kinds(&lines, &shape);
@@ -36,7 +36,7 @@ pub fn read(lines: Vec<Line>) -> Vec<Piece> {
     pieces
 }
 
-/// The rows of a region, its headings first; none where it has no two columns.
+/// The rows of a region, headings first (`None` if it has fewer than two columns).
 fn table(lines: &[Line], kinds: &[region::Kind], shape: &shape::Shape) -> Option<Vec<Vec<String>>> {
     let shape = shape.within(lines);
     let columns = columns::of(lines, kinds, &shape)?;

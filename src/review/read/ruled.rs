@@ -1,5 +1,5 @@
-//! A PDF without tags: where tables are ruled, the lines that are drawn make the cells, and the words are put into them; where they
-//! are not, the places of the words do ([`super::placed`]).
+//! A PDF without tags: for ruled tables, the drawn lines make the cells, and the words are put into them; other tables are found
+//! by the positions of the words ([`super::placed`]).
 
 mod cells;
 
@@ -12,14 +12,14 @@ use super::{
 };
 use cells::{Kotak, grids};
 
-/// A page: its height, its tables with where they begin, and the lines outside of them.
+/// A page: its height, its tables with their tops, and the lines outside of them.
 struct Page {
     high: i64,
     tables: Vec<(i64, Vec<Vec<String>>)>,
     lines: Vec<Line>,
 }
 
-/// The blocks of a file: of its pages the height and the words, and what is drawn (`pdftocairo -svg`).
+/// The blocks of a file, given the height and words of its pages, and the drawing of a page (`pdftocairo -svg`).
 pub fn read(pages: BTreeMap<usize, (i64, Vec<Word>)>, drawn: &dyn Fn(usize) -> Option<String>) -> Vec<Block> {
     let pages: Vec<Page> = pages
         .into_iter()
@@ -28,7 +28,7 @@ pub fn read(pages: BTreeMap<usize, (i64, Vec<Word>)>, drawn: &dyn Fn(usize) -> O
     blocks(pages)
 }
 
-/// Tables with their words, and the lines outside of them.
+/// The tables with their words, and the lines outside of them.
 fn parts(page: usize, high: i64, words: Vec<Word>, grids: Vec<Kotak>) -> Page {
     let mut left = words;
     let mut tables = Vec::new();
@@ -59,13 +59,13 @@ fn parts(page: usize, high: i64, words: Vec<Word>, grids: Vec<Kotak>) -> Page {
     Page { high, tables, lines: word::lines(page, left) }
 }
 
-/// What a line is but for its numbers, so that the foot of each page is known again.
+/// A line without its numbers, so that the footer of each page is recognized.
 fn furniture(line: &str) -> String {
     line.chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace()).collect()
 }
 
-/// Takes out what heads and foots the pages: a number by itself, and what most pages say again, or most of each second one. A table
-/// that goes on says its headings again too, but not on most pages.
+/// Removes headers and footers: a number by itself, and lines that most pages, or most of every second page, repeat. A continued
+/// table repeats its headings too, but not on most pages.
 fn bare(pages: &mut [Page]) {
     let edge = |high: i64, y: i64| y < high / 14 || y > high - high / 12;
     let mut feet: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -89,7 +89,7 @@ fn bare(pages: &mut [Page]) {
     }
 }
 
-/// Lines and tables in order; lines between two drawn tables together, over the ends of pages.
+/// Lines and tables in order; lines between two drawn tables are joined across pages.
 fn blocks(mut pages: Vec<Page>) -> Vec<Block> {
     bare(&mut pages);
     let mut writer = Writer::default();
@@ -109,9 +109,9 @@ fn blocks(mut pages: Vec<Page>) -> Vec<Block> {
     writer.blocks
 }
 
-/// Most rows of headings.
+/// Maximum number of heading rows.
 const HEADINGS: usize = 4;
-/// A line farther below the one before begins a paragraph.
+/// Distance from the line before, above which a line begins a paragraph.
 const APART: i64 = 2600;
 
 #[derive(Default)]
@@ -144,7 +144,7 @@ impl Writer {
         }
     }
 
-    /// A drawn table, which may go on with one of the page before.
+    /// Writes a drawn table, which may continue one of the page before.
     fn drawn(&mut self, mut rows: Vec<Vec<String>>) {
         goes_on(&mut self.blocks, &self.head, &mut rows);
         self.head = rows.iter().take(HEADINGS).cloned().collect();
@@ -162,8 +162,8 @@ impl Writer {
     }
 }
 
-/// A row that a page's end broke: what stands below the repeated headings without a number of its own, and without a label that
-/// begins as one does, belongs to the row before.
+/// Joins a row that a page break split: the row below repeated headings, without a number of its own and without the beginning of
+/// a label, belongs to the row before.
 fn goes_on(blocks: &mut [Block], head: &[Vec<String>], rows: &mut Vec<Vec<String>>) {
     let repeated = rows.iter().zip(head).take_while(|(row, head)| row == head).count();
     let Some(row) = rows.get(repeated) else { return };

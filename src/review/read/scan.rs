@@ -1,4 +1,4 @@
-//! Pages that are only images, read with tesseract where it is installed: each word with the confidence that it was read with.
+//! Reads pages that are only images with tesseract, if it is installed: each word with its confidence.
 
 use std::collections::BTreeMap;
 
@@ -7,24 +7,24 @@ use super::{
     word::{Word, number},
 };
 
-/// Most pages that are read so: it takes seconds a page.
+/// Maximum number of pages that are read: it takes seconds per page.
 pub const MOST: usize = 60;
-/// Dots an inch of the image that is read.
+/// Resolution of the page image in dots per inch.
 const DOTS: i64 = 300;
-/// Below this, in per cent, a word is noise, such as the lines of a table.
+/// Confidence in per cent below which a word is noise, such as the lines of a table.
 const NOISE: i64 = 20;
 
-/// What was read of a scanned page.
+/// The result of a scanned page.
 pub struct Pindaian {
     /// Height of the page.
     pub high: i64,
     /// Its words.
     pub words: Vec<Word>,
-    /// Of each text that was read the lowest confidence, in per cent.
+    /// The lowest confidence of each recognized text, in per cent.
     pub sure: BTreeMap<String, u8>,
 }
 
-/// The language that pages are read in: Indonesian, or what there is instead; none where tesseract is not installed.
+/// The language of recognition: Indonesian, or what is installed instead (`None` if tesseract is not installed).
 pub fn language() -> Option<&'static str> {
     let listed = told(b"", "tesseract", &["--list-langs"]).ok()?;
     let has = |name: &str| listed.lines().any(|l| l.trim() == name);
@@ -40,7 +40,7 @@ pub fn page(bytes: &[u8], page: usize, language: &str) -> Option<Pindaian> {
     Some(read(&tsv.ok()?))
 }
 
-/// What tesseract writes: places in dots, and lines by the numbers of block, paragraph and line.
+/// Parses the output of tesseract: positions in dots, and lines by the numbers of block, paragraph and line.
 fn read(tsv: &str) -> Pindaian {
     let place = |dots: i64| dots * 7200 / DOTS;
     let mut lines: BTreeMap<[&str; 3], (i64, i64)> = BTreeMap::new();
@@ -68,7 +68,7 @@ fn read(tsv: &str) -> Pindaian {
                 let (text, sure) = percent(text).map_or((text.to_owned(), sure), |p| (p, sure.min(DOUBTED)));
                 let kept = u8::try_from(sure).unwrap_or(100);
                 found.sure.entry(text.clone()).and_modify(|s| *s = (*s).min(kept)).or_insert(kept);
-                // Words of one line have one height, whatever letters they are of.
+                // Words of one line get one height, whatever their letters are.
                 let y = lines.get(&[block, paragraph, line]).copied().unwrap_or((top, top + high));
                 found.words.push(Word { x: (left, left + wide), y, text });
             }
@@ -79,10 +79,10 @@ fn read(tsv: &str) -> Pindaian {
     found
 }
 
-/// The confidence of a per cent sign that was made out of what was read for one.
+/// The confidence of a per cent sign that was inferred from a misread one.
 const DOUBTED: i64 = 50;
 
-/// A per cent sign is read as `96`, `06`, `Yo` and the like: a number with two decimals has no four.
+/// Recognizes a per cent sign that was misread as `96`, `06`, `Yo` and the like: a number with two decimals does not have four.
 fn percent(text: &str) -> Option<String> {
     const SIGNS: [&str; 9] = ["96", "06", "Yo", "yo", "Y6", "%6", "”6", "V6", "oy"];
     if SIGNS[2..].contains(&text) {
@@ -94,7 +94,7 @@ fn percent(text: &str) -> Option<String> {
     (digits(whole, 3) && digits(decimals, 2) && decimals.len() == 2).then(|| format!("{number}%"))
 }
 
-/// Boxes are as high as their letters; lines are set at one height.
+/// Levels the heights: boxes are as high as their letters, but lines have one height.
 fn level_heights(words: &mut [Word]) {
     let mut high: Vec<i64> = words.iter().map(|w| w.y.1 - w.y.0).collect();
     high.sort_unstable();

@@ -1,25 +1,25 @@
 //! Cells that span columns and rows.
 
-/// Most columns or rows that a cell may span, and farthest column that one may name.
+/// Maximum number of columns or rows that a cell may span, and maximum column that it may name.
 const MOST_SPAN: usize = 64;
 
-/// A cell as a file gives it.
+/// A cell in a file.
 #[derive(Debug, Default)]
 pub struct Cell {
     /// Its text.
     pub text: String,
-    /// Columns and rows that it spans.
+    /// Number of columns and rows that it spans.
     pub wide: usize,
     #[allow(missing_docs, reason = "see wide")]
     pub high: usize,
-    /// The column that it stands in, where the file says so: empty cells before it may be left out.
+    /// Its column, if the file states it: empty cells before it may be missing.
     pub column: Option<usize>,
 }
 
-/// Cells that reach down into the next rows: how many more, by column.
+/// Remaining rows of cells that span down into the next rows, by column.
 pub type Reaching = Vec<usize>;
 
-/// A row of cells over the columns of its table.
+/// Lays out a row of cells over the columns of its table.
 pub fn row(given: impl IntoIterator<Item = Cell>, reaching: &mut Reaching) -> Vec<String> {
     let mut cells: Vec<String> = Vec::new();
     for Cell { text, wide, high, column } in given {
@@ -42,7 +42,7 @@ pub fn row(given: impl IntoIterator<Item = Cell>, reaching: &mut Reaching) -> Ve
     cells
 }
 
-/// Passes columns that a cell above reaches into.
+/// Skips columns that a cell above spans into.
 fn skip(cells: &mut Vec<String>, reaching: &mut Reaching) {
     while let Some(rows) = reaching.get_mut(cells.len()).filter(|rows| **rows > 0) {
         *rows -= 1;

@@ -1,4 +1,4 @@
-//! A tagged PDF: its tables and paragraphs, as `pdfinfo -struct-text` lists them. What has no tags is read by its layout.
+//! A tagged PDF: its tables and paragraphs, as `pdfinfo -struct-text` lists them. A file without tags is read by its layout.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,7 +15,7 @@ struct Tagged {
     pieces: Vec<String>,
     wide: usize,
     high: usize,
-    /// Its name, where it heads others, and the names of those that head it.
+    /// Its name if it is a heading, and the names of its headings.
     name: String,
     heads: String,
 }
@@ -27,12 +27,12 @@ struct Table {
     rows: Vec<Vec<Tagged>>,
 }
 
-/// What is open, by its indent.
+/// The open elements, by indent.
 #[derive(Default)]
 struct Open<'a> {
-    /// The words of the file, as they stand in its lines.
+    /// The words of the file, as they are in its lines.
     known: HashSet<&'a str>,
-    /// The pieces of a text end with the blanks between them (LibreOffice, Word); else each is a line.
+    /// Whether the pieces of a text end with the blanks between them (LibreOffice, Word); if not, each is a line.
     spaced: bool,
     names: Vec<(usize, String)>,
     table: Option<Table>,
@@ -41,8 +41,8 @@ struct Open<'a> {
     blocks: Vec<Block>,
 }
 
-/// Reads the list; none where it holds no table. It says nothing of the blanks at which lines were broken: where two words ran
-/// into one, they are told apart by the words of the file as it is laid out.
+/// Reads the list (`None` if it has no table). The list omits the blanks at which lines were broken; two joined words are
+/// separated by means of the words in the file's layout.
 pub fn read(list: &str, laid_out: &str) -> Option<Vec<Block>> {
     let known = laid_out.split_whitespace().collect();
     let mut open = Open { known, spaced: spaced(list), ..Open::default() };
@@ -64,7 +64,7 @@ pub fn read(list: &str, laid_out: &str) -> Option<Vec<Block>> {
     open.blocks.iter().any(|b| matches!(b, Block::Row(..))).then_some(open.blocks)
 }
 
-/// Do the pieces of a text end with the blanks between them? Most that are followed by another then do; a text with a word set
+/// Whether the pieces of a text end with the blanks between them. If so, most pieces before another one do; a single word set
 /// apart (`di atas <b>target</b>`) shows one blank in any file.
 fn spaced(list: &str) -> bool {
     let piece = |line: &str| line.trim_start().starts_with('"');
@@ -124,7 +124,7 @@ impl Open<'_> {
         }
     }
 
-    /// Closes what stands as far to the right as this, or farther.
+    /// Closes the elements at this indent or deeper.
     fn close(&mut self, indent: usize) {
         while self.names.last().is_some_and(|(own, _)| *own >= indent) {
             let Some((_, name)) = self.names.pop() else { return };
@@ -150,7 +150,7 @@ impl Open<'_> {
             let cells: Vec<Cell> = row.into_iter().map(|cell| cell.placed(&columns, between)).collect();
             let texts: Vec<String> = cells.iter().map(|cell| cell.text.clone()).collect();
             let row = span::row(cells, &mut reaching);
-            // What heads a column stands in it.
+            // A heading of a column is in that column.
             let mut from = 0;
             for (name, text) in names.into_iter().zip(texts) {
                 let Some(at) = row[from..].iter().position(|cell| *cell == text) else { continue };
@@ -165,10 +165,10 @@ impl Open<'_> {
     }
 }
 
-/// Longest run of letters that is taken apart.
+/// Maximum length of a run of letters that is split.
 const LONGEST: usize = 160;
 
-/// A text with blanks between words that ran into one.
+/// The text with blanks between joined words.
 fn apart(text: &str, known: &HashSet<&str>) -> String {
     let parts = text.split_whitespace().map(|word| match known.contains(word) || word.len() > LONGEST {
         true => word.to_owned(),
@@ -177,9 +177,9 @@ fn apart(text: &str, known: &HashSet<&str>) -> String {
     parts.collect::<Vec<_>>().join(" ")
 }
 
-/// The fewest known words that a run of letters is made of.
+/// Splits a run of letters into the fewest known words.
 fn fewest(run: &str, known: &HashSet<&str>) -> Option<String> {
-    // For each place the best way to it: how many words, and where the last of them begins.
+    // The best split up to each position: number of words, and start of the last one.
     let mut best: Vec<Option<(usize, usize)>> = vec![None; run.len() + 1];
     best[0] = Some((0, 0));
     for end in (1..=run.len()).filter(|end| run.is_char_boundary(*end)) {
@@ -197,7 +197,7 @@ fn fewest(run: &str, known: &HashSet<&str>) -> Option<String> {
 }
 
 impl Tagged {
-    /// The cell; where it is headed by others it stands below the rightmost of them, and empty cells before it may be missing.
+    /// The cell; if it has headings, it is below the rightmost of them, and empty cells before it may be missing.
     fn placed(self, columns: &HashMap<String, usize>, between: &str) -> Cell {
         let heads = self.heads.split(['(', ')']).filter_map(|name| columns.get(name));
         let column = heads.max().copied();
@@ -210,7 +210,7 @@ impl Tagged {
     }
 }
 
-/// A heading that is printed again on the next page is listed once more within the same cell.
+/// Removes the repetition of a heading that is printed again on the next page, which is listed within the same cell.
 fn once(mut pieces: Vec<String>) -> Vec<String> {
     let whole = pieces.len();
     let repeated = |n: &usize| whole.is_multiple_of(*n) && pieces.chunks(*n).all(|part| part == &pieces[..*n]);

@@ -1,4 +1,4 @@
-//! Text with tabs between cells, or laid out with blanks as `pdftotext -layout` writes it.
+//! Text with tabs between cells, or laid out with blanks like the output of `pdftotext -layout`.
 
 use super::{
     Block,
@@ -21,7 +21,7 @@ pub fn read(text: &str) -> Vec<Block> {
         } else if line.trim().is_empty() {
             blocks.push(Block::Blank);
         } else if in_table && !is_caption(line) {
-            // A line of one cell within a table, such as the name of a perspective.
+            // A single-cell line within a table, such as the name of a perspective.
             blocks.push(Block::Row(number, vec![cell(line)]));
         } else {
             blocks.push(Block::Text(number, cell(line)));

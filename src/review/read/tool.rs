@@ -1,4 +1,4 @@
-//! Other programs that read what we do not: they get bytes on stdin, and nothing else of this machine.
+//! External programs that read other formats: they get bytes on stdin, and nothing else of this machine.
 
 use std::{
     io::{Read, Write},
@@ -13,15 +13,15 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::{MOST_BYTES, beyond, broken};
 use crate::event::Refusal;
 
-/// Longest that a tool may take with a report: a file of somebody else may be made to keep it busy for ever.
+/// Maximum time of a tool: a malicious file may be made to keep it busy for ever.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// What a tool says of a PDF.
+/// The output of a tool as text.
 pub fn told(given: &[u8], tool: &str, args: &[&str]) -> Result<String, Refusal> {
     bytes(given, tool, args).map(|said| String::from_utf8_lossy(&said).into_owned())
 }
 
-/// What a tool writes. It gets the bytes on its stdin, and is ended when it writes too much.
+/// The output of a tool. It gets the bytes on stdin, and is killed when it writes too much.
 pub fn bytes(given: &[u8], tool: &str, args: &[&str]) -> Result<Vec<u8>, Refusal> {
     let mut child = Command::new(tool)
         .args(args)
@@ -35,7 +35,7 @@ pub fn bytes(given: &[u8], tool: &str, args: &[&str]) -> Result<Vec<u8>, Refusal
     let pid = Pid::from_child(&child);
     let (done, over) = mpsc::channel::<()>();
     let read = thread::scope(|scope| {
-        // Ended and not yet waited for, its number is still its own.
+        // The process is not reaped yet, so its id cannot belong to another one.
         scope.spawn(move || {
             if over.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
                 let _ = kill_process(pid, Signal::KILL);
@@ -47,7 +47,7 @@ pub fn bytes(given: &[u8], tool: &str, args: &[&str]) -> Result<Vec<u8>, Refusal
         read
     });
     if said.len() as u64 > MOST_BYTES {
-        // It is over with the tool either way.
+        // The tool is finished either way.
         let _ = child.kill();
     }
     let ended = child.wait();

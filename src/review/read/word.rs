@@ -1,17 +1,17 @@
-//! Words with the place at which they stand on a page, and the lines that they make.
+//! Words with their positions on a page, and the lines that they form.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::prelude::ToPrimitive;
 
-/// A word and where it stands, in hundredths of a point from the top left.
+/// A word with its position, in hundredths of a point from the top left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
-    /// From where to where across.
+    /// Left and right edge.
     pub x: (i64, i64),
-    /// From where to where down.
+    /// Top and bottom.
     pub y: (i64, i64),
-    /// What it says.
+    /// The text.
     pub text: String,
 }
 
@@ -22,34 +22,34 @@ impl Word {
     }
 }
 
-/// Words of one line, from the left.
+/// The words of one line, from the left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// Page, from 1.
     pub page: usize,
-    /// Middle of its height.
+    /// Vertical middle.
     pub y: i64,
     /// Its words.
     pub words: Vec<Word>,
 }
 
 impl Line {
-    /// What it says.
+    /// The text of the line.
     pub fn text(&self) -> String {
         self.words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ")
     }
 
-    /// From where to where it reaches.
+    /// Left and right edge.
     pub fn x(&self) -> (i64, i64) {
         let from = self.words.first().map_or(0, |w| w.x.0);
         (from, self.words.iter().map(|w| w.x.1).max().unwrap_or(from))
     }
 }
 
-/// Words of one line stand no farther apart in height.
+/// Maximum vertical distance of the words of one line.
 const LINE: i64 = 350;
 
-/// Words as lines, from the top.
+/// Groups words into lines, from the top.
 pub fn lines(page: usize, words: Vec<Word>) -> Vec<Line> {
     let mut words = words;
     words.sort_by_key(|w| (w.middle().1, w.x.0));
@@ -67,13 +67,13 @@ pub fn lines(page: usize, words: Vec<Word>) -> Vec<Line> {
     all
 }
 
-/// Points as hundredths.
+/// Parses points as hundredths.
 pub fn number(text: &str) -> Option<i64> {
     let value: rust_decimal::Decimal = text.parse().ok()?;
     value.checked_mul(rust_decimal::Decimal::ONE_HUNDRED)?.round().to_i64()
 }
 
-/// Height and words of each page, of what `pdftotext -tsv` writes.
+/// Height and words of each page, from the output of `pdftotext -tsv`.
 pub fn pages(tsv: &str) -> BTreeMap<usize, (i64, Vec<Word>)> {
     let mut pages: BTreeMap<usize, (i64, Vec<Word>)> = BTreeMap::new();
     for line in tsv.lines().skip(1) {

@@ -1,4 +1,4 @@
-//! XLSX: every sheet, row by row, values as their cells show them.
+//! XLSX: every sheet, row by row, with values as their cells show them.
 
 use std::{collections::BTreeMap, io::Cursor};
 
@@ -15,9 +15,9 @@ use crate::{
     import::{format::Format, guard, number::of_float},
 };
 
-/// Most columns that are looked at.
+/// Maximum number of columns that are read.
 const MOST_COLUMNS: u32 = 256;
-/// Most cells of a sheet.
+/// Maximum number of cells of a sheet.
 const MOST_CELLS: usize = 500_000;
 
 /// Reads all sheets.
@@ -28,7 +28,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Block>, Refusal> {
         return Err(broken("arsip tanpa buku kerja"));
     }
     guard::workbook(bytes).map_err(|e| broken(e.to_string()))?;
-    // A parser that gives up in the middle is a file that cannot be read, not the end of the program.
+    // Turns a panic of the parser into an error: the file cannot be read.
     std::panic::catch_unwind(|| sheets(bytes)).unwrap_or_else(|_| Err(broken("susunan buku kerja tidak masuk akal")))
 }
 
@@ -58,7 +58,7 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Block>, Refusal> {
     Ok(blocks)
 }
 
-/// The cells that hold something, by row and column; never a rectangle, for one cell may stand at its far corner.
+/// The filled cells by row and column; never a rectangle, because a single cell may be at its far corner.
 fn rows(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<BTreeMap<u32, BTreeMap<u32, String>>, Refusal> {
     let unreadable = |e: calamine::XlsxError| broken(format!("lembar {sheet} tidak dapat dibaca: {e}"));
     let styles = book.worksheet_style(sheet).map_err(unreadable)?;
@@ -84,8 +84,8 @@ fn rows(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<BTreeMap<u32, BTr
     Ok(rows)
 }
 
-/// A value as text, as its cell shows it; where its format is not one that is known here, with a decimal comma, so that it is not
-/// taken for one with thousands.
+/// A value as its cell shows it. If its format is unknown, the value has a decimal comma, so that a point is not taken for a
+/// separator of thousands.
 fn value(data: &Data, format: Option<&Format>) -> String {
     let Data::Float(stored) = data else { return data.to_string() };
     let exact = of_float(*stored);

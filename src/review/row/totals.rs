@@ -1,4 +1,4 @@
-//! Which rows sum or average those above them.
+//! Finds the rows that sum or average those above them.
 
 use rust_decimal::Decimal;
 
@@ -14,7 +14,7 @@ use crate::review::{
 };
 
 /// Rows that are labelled as totals, and are not indicators or items whose names begin so (`Jumlah pedoman yang ditetapkan`,
-/// `Rata-rata lama sekolah`): what the label leaves open, the numbers above the row decide.
+/// `Rata-rata lama sekolah`): if the label leaves it open, the numbers above the row decide.
 pub fn of(table: &Table, labels: &[String]) -> Vec<bool> {
     let roles: Vec<Peran> = table.heads.iter().map(|head| Arti::of(head).peran).collect();
     let planned =
@@ -35,13 +35,13 @@ pub fn of(table: &Table, labels: &[String]) -> Vec<bool> {
     found
 }
 
-/// Does a total stand above the rows that it sums, as `semua tahun` over its years? Several columns must show it.
+/// Whether a total is above the rows that it sums, such as `semua tahun` above its years; several columns must show it.
 pub fn heads_its_rows(table: &Table, row: usize, upto: usize) -> bool {
     sums(table, row + 1..upto, row, false, Decimal::TEN) >= 2
 }
 
-/// The last row of a table without totals sums the others where several of its columns do, whatever it is called (`Nilai hasil
-/// evaluasi`, `Nilai kinerja organisasi`).
+/// Marks the last row of a table without totals as the sum of the others if several columns show it, whatever its label is
+/// (`Nilai hasil evaluasi`, `Nilai kinerja organisasi`).
 fn foot(table: &Table, labels: &[String], numbered: &[bool], found: &mut [bool]) {
     let Some(last) = (0..labels.len()).rev().find(|row| has_number(&table.rows[*row].cells)) else { return };
     let called = words::words(&labels[last]);
@@ -54,16 +54,16 @@ fn foot(table: &Table, labels: &[String], numbered: &[bool], found: &mut [bool])
     let weighed = |column: usize| columns.get(column).is_some_and(|a| a.peran == Peran::Tertimbang);
     let numbers = |row: usize, column: usize| matches!(number::read(table.rows[row].cell(column)), Content::Numbers(_));
     let own: Vec<usize> = (0..table.rows[last].cells.len()).filter(|c| numbers(last, *c)).collect();
-    // The only number of the last row, below values by their weights, is what they come to.
+    // The only number of the last row, below weighted values, is their sum.
     let alone = matches!(own[..], [one] if weighed(one) && (0..last).filter(|row| numbers(*row, one)).count() >= 2);
     let whole = called.iter().any(|w| matches!(w.as_str(), "nko" | "npss"))
         || called.starts_with(&["nilai".into(), "kinerja".into()]);
-    // Weights that come to a hundred, and their own sum below them.
+    // Weights that sum to a hundred, with their own sum below them.
     let weights = (0..columns.len())
         .any(|c| columns[c].peran == Peran::Bobot && cell_value(table, last, c) == Some(Decimal::ONE_HUNDRED));
     let weighs = known && weights && sums(table, 0..last, last, false, Decimal::ZERO) >= 1;
     let whole = last >= 3 && known && whole && (0..columns.len()).any(weighed);
-    // A name that says nothing of a sum takes more than small numbers that may meet by chance.
+    // Without a word of summing, small numbers are not enough, because they may agree by chance.
     let least = if known && last >= 3 { Decimal::ZERO } else { Decimal::ONE_HUNDRED };
     found[last] = alone || whole || weighs || sums(table, 0..last, last, false, least) >= 2;
 }
@@ -75,7 +75,7 @@ fn cell_value(table: &Table, row: usize, column: usize) -> Option<Decimal> {
     }
 }
 
-/// In how many columns does a row carry the sum, or mean, of others, and at least so much?
+/// Number of columns in which a row has the sum, or mean, of other rows, of at least `least`.
 fn sums(table: &Table, above: std::ops::Range<usize>, row: usize, mean: bool, least: Decimal) -> usize {
     let value = |row: usize, column: usize| match number::read(table.rows[row].cell(column)) {
         Content::Numbers(all) if all.len() == 1 => Some((all[0].value, all[0].decimals)),
@@ -93,11 +93,11 @@ fn sums(table: &Table, above: std::ops::Range<usize>, row: usize, mean: bool, le
     (0..table.rows[row].cells.len()).filter(adds).count()
 }
 
-/// Words that say that a row sums or averages.
+/// Words of rows that sum or average.
 const SUMS: [&str; 11] =
     ["jumlah", "total", "subtotal", "sub", "grand", "rata", "rerata", "seluruh", "seluruhnya", "jml", "semua"];
 
-/// Words of a total's label that name no thing of their own.
+/// Words in a total's label that do not name a thing of its own.
 const TOTALS: &[&str] = &[
     "keseluruhan",
     "npss",
@@ -138,7 +138,7 @@ const TOTALS: &[&str] = &[
     "modal",
 ];
 
-/// `1`, `2.`, `2a`, `IKU.3`: what numbers the rows of a table.
+/// Whether a cell numbers the rows of a table: `1`, `2.`, `2a`, `IKU.3`.
 fn numbers_row(cell: &str) -> bool {
     let cell = cell.trim().trim_end_matches(['.', ')']);
     let count = cell.chars().count();

@@ -1,4 +1,4 @@
-//! The review as one page that needs nothing else: no script, no font, no address outside.
+//! The review as one self-contained page: no script, no font, no external address.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ use crate::present::{Context, Style};
 
 const CSS: &str = include_str!("page.css");
 
-/// Text as it stands in a page.
+/// Escapes text for a page.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -98,7 +98,7 @@ fn titled(review: &Review, at: usize) -> String {
     if rest.is_empty() { review.place(at) } else { format!("{} — {rest}", review.place(at)) }
 }
 
-/// What is filled in by hand.
+/// The fields to be filled in by hand.
 fn sign(out: &mut String) {
     let rows: String = SIGNED.iter().map(|what| row(&[("", (*what).to_owned()), ("", String::new())])).collect();
     let _ = writeln!(

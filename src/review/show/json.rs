@@ -9,7 +9,7 @@ use super::{
 };
 use crate::present::Context;
 
-/// All of it: what was read, every number, every finding.
+/// The complete review: coverage, every number, every finding.
 pub fn document<'a>(context: &Context, review: &'a Review) -> Document<'a> {
     let report = &review.report;
     let counts = review.counts().into_iter().map(|(putusan, n)| (putusan.word().to_owned(), n.into()));
@@ -49,10 +49,10 @@ pub fn document<'a>(context: &Context, review: &'a Review) -> Document<'a> {
     Document { contents: context.document("reviu", contents), review }
 }
 
-/// The name under which all numbers stand.
+/// The key of the list of numbers.
 const ANGKA: &str = "angka";
 
-/// The document, of which the numbers are written one after the other: of a long table they would take many times what they say.
+/// The document. Its numbers are serialized one by one: a value of all of them would take many times their memory.
 pub struct Document<'a> {
     contents: Value,
     review: &'a Review,
@@ -89,7 +89,7 @@ fn number(review: &Review, f: &Figure) -> Value {
     })
 }
 
-/// Addresses that were proposed, for who only wants those.
+/// The proposed addresses only.
 pub fn addresses(review: &Review) -> Vec<String> {
     review.figures.iter().map(address).filter(|a| !a.is_empty()).collect()
 }

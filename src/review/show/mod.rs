@@ -1,4 +1,4 @@
-//! A review as people and machines read it: for the terminal, as a page, as a working paper, as JSON.
+//! Output of a review: for the terminal, as a page, as a working paper, as JSON.
 
 pub mod html;
 pub mod json;
@@ -9,10 +9,10 @@ pub mod xlsx;
 use super::{Figure, Finding, Putusan, Review};
 use crate::present::Context;
 
-/// What the reviewer fills in by hand.
+/// The fields that the reviewer fills in by hand.
 const SIGNED: [&str; 4] = ["Disusun oleh (akun)", "Direviu oleh (akun)", "Tanggal", "Simpulan"];
 
-/// What the guideline for reviews (PermenPANRB 53/2014, annex III) asks the reviewer.
+/// The checklist of the guideline for reviews (PermenPANRB 53/2014, annex III).
 const CHECKLIST: [(&str, &str); 23] = [
     ("I. Format", "Laporan kinerja (LKj) telah menampilkan data penting instansi"),
     ("I. Format", "LKj telah menyajikan informasi target kinerja"),
@@ -42,7 +42,7 @@ const CHECKLIST: [(&str, &str); 23] = [
     ("III. Substansi", "Indikator kinerja utama dan indikator kinerja telah SMART"),
 ];
 
-/// The statement of a review: limited assurance, or what still stands in its way.
+/// The statement of a review: limited assurance, or the obstacles to it.
 fn statement(context: &Context, review: &Review) -> Vec<String> {
     let unit = format!("{} ({})", context.unit.nama, review.unit);
     let mut all = vec![
@@ -73,7 +73,7 @@ fn statement(context: &Context, review: &Review) -> Vec<String> {
     all
 }
 
-/// What stands where there are no findings: never that nothing is wrong where nothing was read.
+/// The text in place of findings; it never claims correctness for a report that was not read.
 fn nothing(review: &Review) -> &'static str {
     match review.hasil() {
         super::Hasil::BukanReviu => "Tidak ada temuan, sebab ini bukan reviu: yang dibaca terlalu sedikit.",
@@ -81,13 +81,13 @@ fn nothing(review: &Review) -> &'static str {
     }
 }
 
-/// Kinds of findings with their number, in the order of the kinds.
+/// Kinds of findings with their count, in the order of the kinds.
 fn kinds(review: &Review) -> Vec<(Putusan, usize)> {
     let count = |kind: Putusan| review.findings.iter().filter(|f| f.jenis == kind).count();
     Putusan::ALL.into_iter().map(|kind| (kind, count(kind))).filter(|(_, count)| *count > 0).collect()
 }
 
-/// How the numbers of a table came out: all, those with an address, those that equal the ledger, and its findings.
+/// Counts of a table: all numbers, those with an address, those that equal the ledger, and findings.
 #[derive(Default)]
 struct Summary {
     all: usize,
@@ -97,7 +97,7 @@ struct Summary {
 }
 
 impl Summary {
-    /// Of every table, in order.
+    /// The counts of every table, in order.
     fn all(review: &Review) -> Vec<Self> {
         let mut sums: Vec<Self> = review.tables.iter().map(|_| Self::default()).collect();
         for figure in &review.figures {

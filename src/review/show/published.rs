@@ -1,4 +1,4 @@
-//! Published figures that no longer hold, for people and machines.
+//! Output of published figures that no longer hold.
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ use crate::{
     review::published::Published,
 };
 
-/// Gives an event.
+/// Looks up an event.
 pub type Events<'a> = &'a dyn Fn(Seq) -> Option<Recorded>;
 
 fn now(figure: &Published) -> String {
@@ -39,13 +39,13 @@ fn story(figure: &Published, events: Events<'_>) -> String {
     )
 }
 
-/// The figures that no longer hold: as published, as they are now, and what became of them.
+/// The figures that no longer hold: the published value, the present value, and the explanation.
 pub fn changed<'a>(figures: &'a [Published], events: Events<'_>) -> Vec<(&'a Published, [String; 3])> {
     let changed = figures.iter().filter(|f| !f.sama);
     changed.map(|f| (f, [indonesian(&f.nilai), now(f), story(f, events)])).collect()
 }
 
-/// For the terminal.
+/// The comparison for the terminal.
 pub fn text(context: &Context, style: Style, event: &Recorded, figures: &[Published], events: Events<'_>) -> String {
     let mut out = context.heading(style, "LAPORAN TERBIT", &[]);
     if let Event::LaporanDiterbitkan(data) = &event.event {
@@ -70,7 +70,7 @@ pub fn text(context: &Context, style: Style, event: &Recorded, figures: &[Publis
     out
 }
 
-/// As a JSON document.
+/// The comparison as JSON.
 pub fn json(context: &Context, event: &Recorded, figures: &[Published]) -> Value {
     let all = figures.iter().map(|f| {
         json!({
@@ -82,7 +82,7 @@ pub fn json(context: &Context, event: &Recorded, figures: &[Published]) -> Value
     context.document("laporan_terbit", json!({"event": event.json(), "angka": all.collect::<Vec<_>>()}))
 }
 
-/// As CSV.
+/// The comparison as CSV.
 pub fn csv(figures: &[Published]) -> Result<String, ::csv::Error> {
     let rows = figures.iter().map(|f| {
         let kini = f.kini.map_or_else(|| "N/A".into(), |v| Cell::count(v.normalize()));

@@ -10,7 +10,7 @@ use crate::present::{
     style::paragraph,
 };
 
-/// The review: what was read, how the numbers came out, and the findings; with `all`, every number.
+/// The review: coverage, judgements, and findings; with `all`, also every number.
 pub fn text(context: &Context, style: Style, review: &Review, all: bool) -> String {
     let report = &review.report;
     let mut out = String::new();

@@ -1,4 +1,4 @@
-//! The working paper of the auditor as a workbook. All that the report says is written as text: no cell can be a formula.
+//! The auditor's working paper as a workbook. All text from the report is written as text: no cell can be a formula.
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
@@ -8,25 +8,25 @@ use super::{
 };
 use crate::{event::hygiene, present::Context};
 
-/// Characters that a cell holds.
+/// Maximum characters of a cell.
 const MOST_CHARS: usize = 32_767;
-/// Columns that count, and are written as numbers.
+/// Columns of counts, written as numbers.
 const COUNTS: [&str; 6] = ["No", "Baris", "Angka", "Beralamat", "Sama", "Temuan"];
-/// Columns of values, written as numbers where they are such.
+/// Columns of values, written as numbers where possible.
 const VALUES: [&str; 3] = ["Nilai tercetak", "Nilai buku besar", "Selisih"];
-/// Columns of the findings that are printed, so that they can be read on A4.
+/// Number of columns of the findings that are printed, so that they are legible on A4.
 const PRINTED: u16 = 12;
-/// Height of a line, and of the highest row, in pixels.
+/// Height of a line, and below of the highest row, in pixels.
 const LINE: u32 = 19;
 const HIGHEST: u32 = 530;
 
-/// How cells look.
+/// The formats of cells.
 struct Looks {
     head: Format,
     text: Format,
     number: Format,
     value: Format,
-    /// For a text that a spreadsheet would take for a formula, also when it is typed over or exported again.
+    /// For a text that a spreadsheet would take for a formula, even after it is edited or exported again.
     quoted: Format,
 }
 
@@ -72,21 +72,21 @@ impl<'a> Sheet<'a> {
                 None => self.sheet.write_string_with_format(self.row, column, short, look)?,
             };
         }
-        // Not every program finds the height of wrapped text by itself.
+        // Not every program computes the height of wrapped text by itself.
         let lines = cells.iter().zip(&self.heads).map(|(cell, (_, width))| lines(cell, *width)).max().unwrap_or(1);
         self.sheet.set_row_height_pixels(self.row, (lines * LINE).min(HIGHEST))?;
         self.row += 1;
         Ok(())
     }
 
-    /// Filters over what was written.
+    /// Adds filters over the written rows.
     fn filters(&mut self) -> Result<(), XlsxError> {
         let last = u16::try_from(self.heads.len()).unwrap_or(1).saturating_sub(1);
         self.sheet.autofilter(0, 0, self.row.saturating_sub(1).max(1), last).map(|_| ())
     }
 }
 
-/// Lines that a text takes in a column of a width in characters, broken at words.
+/// Number of lines of a text in a column of a width in characters, broken at words.
 fn lines(text: &str, width: u16) -> u32 {
     let width = usize::from(width.saturating_sub(1)).max(1);
     let (mut lines, mut used) = (1, 0);
@@ -117,7 +117,7 @@ pub fn workbook(context: &Context, review: &Review) -> Result<Vec<u8>, XlsxError
         text: wrapped,
     };
     let mut book = Workbook::new();
-    // The same review gives the same bytes: the file is dated by what the ledger knew.
+    // The same review must give the same bytes, so the file is dated by the ledger's last event.
     if let Ok(at) = rust_xlsxwriter::ExcelDateTime::from_timestamp(context.as_of.recorded_at.0 / 1_000_000) {
         book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&at));
     }
@@ -171,7 +171,7 @@ fn cover(context: &Context, review: &Review, book: &mut Workbook, looks: &Looks)
 }
 
 fn findings(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
-    // What is printed stands first; the rest is to the right of the print area.
+    // The printed columns come first; the others are to the right of the print area.
     let heads = [
         ("No", 4),
         ("Tingkat", 8),
@@ -191,7 +191,7 @@ fn findings(review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), X
     ];
     let drafts = usize::from(review.banding.is_some());
     let mut sheet = Sheet::new(book, looks, "Temuan", &heads[..heads.len() - 1 + drafts])?;
-    // What changes most comes first.
+    // The most severe findings come first.
     let mut order: Vec<usize> = (0..review.findings.len()).collect();
     order.sort_by_key(|n| Tingkat::of(&review.findings[*n]));
     for (number, at) in order.into_iter().enumerate() {
@@ -267,7 +267,8 @@ fn checklist(book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// The statement that the report was reviewed, with a place for its signature. It never says that nothing was found where something was.
+/// The statement that the report was reviewed, with space for a signature. It never says that nothing was found if there are
+/// findings.
 fn statement(context: &Context, review: &Review, book: &mut Workbook, looks: &Looks) -> Result<(), XlsxError> {
     let mut sheet = Sheet::new(book, looks, "Pernyataan", &[("PERNYATAAN TELAH DIREVIU", 110)])?;
     for paragraph in super::statement(context, review) {

@@ -1,5 +1,5 @@
-//! What the numbers of tables are called: the name of their row, or of what the whole table is about, and the role, year and period
-//! that row and column say.
+//! Names of the numbers in tables: the name of their row or of the whole table's subject, and the role, year and period of row
+//! and column.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,44 +13,44 @@ use crate::review::{
     words,
 };
 
-/// Longer tables are lists, and repeat nothing.
+/// Maximum rows of a table; longer ones are lists and repeat nothing.
 const LONGEST: usize = 5_000;
-/// So many letters name a thing; where the column says that it holds names, so few.
+/// Minimum letters of a name, and below the minimum in a column of names.
 const TELLING: usize = 6;
 const NAMED: usize = 3;
-/// Names of a whole card, short as they are, and what the column beside them calls it.
+/// Names of a whole card, which may be short, and below the name by which they count.
 const CARDS: [&str; 4] = ["nko", "npss", "nkp", "nss"];
 const CARD: &str = "kartu";
-/// What sums are called, whatever words they use.
+/// The name of all sums, whatever words they use.
 pub const SUM: &str = "jumlah";
 
-/// What a number is called.
+/// The name of a number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
-    /// Name of the row, or of what the table is about.
+    /// Name of the row, or of the table's subject.
     pub name: String,
-    /// What the whole table is about, where that is not the row.
+    /// The table's subject, if it is not the row's.
     about: Option<String>,
     peran: Peran,
     years: Vec<u16>,
     periode: Option<String>,
     renstra: bool,
-    /// First or last, before or after a change.
+    /// Initial or final, before or after a change.
     varian: Option<String>,
 }
 
-/// A row's own words.
+/// The words of a row.
 #[derive(Debug, Default)]
 struct Baris {
     name: Option<String>,
-    /// What its numbers are, where the row says it (`Capaian sasaran`) and not the column.
+    /// The role of its numbers, if the row names it (`Capaian sasaran`) instead of the column.
     peran: Option<Peran>,
     tahun: Option<u16>,
-    /// The column says that the name is an indicator's.
+    /// Whether the column says that the name is an indicator's.
     indikator: bool,
 }
 
-/// A table by what its rows and columns are called.
+/// The names of a table's rows and columns.
 struct Meja {
     rows: Vec<Baris>,
     heads: Vec<Option<Arti>>,
@@ -61,14 +61,14 @@ struct Meja {
     varian: Option<String>,
 }
 
-/// All tables of a report.
+/// The names of all tables of a report.
 pub struct Sebutan {
     tables: Vec<Option<Meja>>,
     tahun: u16,
 }
 
 impl Sebutan {
-    /// Reads them.
+    /// Reads the tables.
     pub fn of(bench: &Bench<'_>) -> Self {
         let short = |t: &Table| t.rows.len() <= LONGEST;
         let all: Vec<Option<Vec<Baris>>> = bench.tables.iter().map(|t| short(t).then(|| rows(t))).collect();
@@ -86,19 +86,19 @@ impl Sebutan {
         Self { tables: tables.collect(), tahun: bench.names.tahun }
     }
 
-    /// What a number is called; none where its row or column leaves that open.
+    /// The name of a number (`None` if its row or column leaves it open).
     pub fn key(&self, figure: &Figure) -> Option<Key> {
         let meja = self.tables.get(figure.table)?.as_ref()?;
         let (row, head) = (meja.rows.get(figure.row)?, meja.heads.get(figure.column)?.as_ref()?);
         // `Target | 90 | 92` under years: the row has the role.
         let peran = match row.peran {
             Some(own) if head.waktu_saja || matches!(head.peran, Peran::Capaian | Peran::Tertimbang) => own,
-            // A rate under a year is no amount of that year.
+            // A rate under a year is not an amount of that year.
             _ if head.waktu_saja => meja.alone.filter(|own| !head.persen || *own == Peran::Capaian)?,
             _ => head.peran,
         };
         let (name, about) = match (&row.name, &meja.about) {
-            // An indicator is itself, whatever the table is about; units have values of what it is about.
+            // An indicator is itself whatever the table's subject is; units have values of the subject.
             (Some(own), Some(about)) if own == about || row.indikator => (own, None),
             (Some(own), about) => (own, about.clone()),
             (None, Some(about)) if row.tahun.is_some() || row.peran.is_some() || meja.rows.len() == 1 => (about, None),
@@ -146,7 +146,7 @@ impl Kamus {
                 for (column, cell) in line.cells.iter().enumerate().take(4) {
                     if is_code(cell, coded.get(column).copied().unwrap_or_default()) {
                         let own = kamus.codes.entry(cell.trim().to_lowercase()).or_insert_with(|| Some(name.clone()));
-                        // A code of two names tells neither.
+                        // A code with two names identifies neither.
                         if own.as_ref().is_some_and(|o| o != name) {
                             *own = None;
                         }
@@ -185,7 +185,7 @@ impl Kamus {
     }
 }
 
-/// A code: short, without blanks, and not a plain number unless its column holds codes.
+/// Whether a cell is a code: short, without blanks, and not a plain number unless its column holds codes.
 fn is_code(cell: &str, coded: bool) -> bool {
     let cell = cell.trim();
     let short = (1..=14).contains(&cell.len()) && !cell.contains("  ") && cell.split(' ').count() <= 2;
@@ -193,7 +193,7 @@ fn is_code(cell: &str, coded: bool) -> bool {
     short && (coded || (shaped && number::read(cell) == Content::Text))
 }
 
-/// What the columns hold, where tables may share it.
+/// The meaning of each column, if tables may share it.
 fn heads(table: &Table) -> Vec<Option<Arti>> {
     let shared = |head: &String| {
         let mut arti = Arti::of(head);
@@ -201,7 +201,7 @@ fn heads(table: &Table) -> Vec<Option<Arti>> {
         arti.peran = match arti.peran {
             Peran::Nilai => Peran::Capaian,
             Peran::Persen if bare.is_empty() || bare == ["nilai"] => Peran::Capaian,
-            // What a report leaves without a heading beside values is what they come to.
+            // A column without heading beside values is the product of these values.
             Peran::Lain if bare.is_empty() => Peran::Tertimbang,
             same => same,
         };
@@ -210,7 +210,7 @@ fn heads(table: &Table) -> Vec<Option<Arti>> {
         (known.contains(&arti.peran) || arti.waktu_saja).then_some(arti)
     };
     let mut all: Vec<Option<Arti>> = table.heads.iter().map(shared).collect();
-    // Two columns of one role in a table are not known apart by it.
+    // Two columns with the same role in a table cannot be told apart.
     let role = |n: usize, arti: &Arti| {
         (arti.peran, arti.tahun.clone(), arti.periode.clone(), arti.renstra, varian(&table.heads[n]))
     };
@@ -223,7 +223,7 @@ fn heads(table: &Table) -> Vec<Option<Arti>> {
     all
 }
 
-/// Which of the states of a thing is meant.
+/// The state of a thing that a text names.
 fn varian(text: &str) -> Option<String> {
     const STATES: [&str; 14] = [
         "awal",
@@ -244,7 +244,7 @@ fn varian(text: &str) -> Option<String> {
     words::words(text).into_iter().find(|w| STATES.contains(&w.as_str()))
 }
 
-/// What each row is called: the last words before its numbers that are neither a unit of measure nor a status.
+/// The name of each row: the last words before its numbers that are neither a unit of measure nor a status.
 fn rows(table: &Table) -> Vec<Baris> {
     let plain: Vec<bool> = table
         .heads
@@ -269,7 +269,7 @@ fn line(cells: &[String], plain: &[bool], named: &dyn Fn(usize) -> bool) -> Bari
     let mut role = None;
     for column in texts.rev() {
         let all = words::words(cells[column].split(" (").next().unwrap_or_default());
-        // An indicator may be called `Jumlah publikasi`, or `Nilai SAKIP`.
+        // The name of an indicator may begin so: `Jumlah publikasi`, `Nilai SAKIP`.
         let few = all.len() <= 3 && !named(column);
         if few && is_total(&cells[column]) {
             own.name = (!is_mean(&cells[column])).then(|| SUM.to_owned());
@@ -295,14 +295,14 @@ fn line(cells: &[String], plain: &[bool], named: &dyn Fn(usize) -> bool) -> Bari
             return own;
         }
     }
-    // `Capaian desa` with nothing else is called so.
+    // `Capaian desa` without anything else is a name.
     if let Some(words) = role.filter(|w: &Vec<String>| w.len() > 1 && tahun.is_none()) {
         (own.name, own.peran) = (Some(words.join(" ")), None);
     }
     own
 }
 
-/// What a row's own few words say that its numbers are.
+/// The role that a row's own few words name.
 fn said(text: &str) -> Option<Peran> {
     match Arti::of(text).peran {
         Peran::Capaian | Peran::Nilai => Some(Peran::Capaian),

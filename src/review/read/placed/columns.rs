@@ -1,4 +1,4 @@
-//! Columns: what is left when the gaps that all rows share are taken out.
+//! Columns: the spans between the gaps that all rows share.
 
 use super::{
     region::Kind,
@@ -6,12 +6,12 @@ use super::{
 };
 use crate::review::read::word::{Line, Word};
 
-/// A column: how far its words reach, and whether they are numbers.
+/// A column: the span of its words, and whether they are numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// From where to where.
+    /// Left and right edge.
     pub x: (i64, i64),
-    /// Most of its words below the headings are numbers.
+    /// Whether most of its words below the headings are numbers.
     pub numbers: bool,
 }
 
@@ -19,13 +19,13 @@ pub struct Column {
 #[derive(Debug)]
 pub struct Columns(pub Vec<Column>);
 
-/// The narrowest gap between columns.
+/// Minimum gap between columns.
 const GAP: i64 = 80;
-/// How far beyond the words of a column the middle of its heading may be.
+/// Maximum distance of the middle of a heading from the words of its column.
 const EDGE: i64 = 300;
 
 impl Columns {
-    /// The column of a word: that over which most of it stands, else the nearest.
+    /// The column of a word: the one that covers most of it, else the nearest.
     pub fn at(&self, x: (i64, i64)) -> usize {
         let near = |c: &Column| {
             let over = x.1.min(c.x.1) - x.0.max(c.x.0);
@@ -34,7 +34,8 @@ impl Columns {
         (0..self.0.len()).min_by_key(|c| near(&self.0[*c])).unwrap_or(0)
     }
 
-    /// The column of each word of a line: one that stands in no column, a blank behind another, stands where that does.
+    /// The column of each word of a line. A word that is in no column and one blank after another word is in the column of that
+    /// word.
     pub fn each(&self, line: &Line, shape: &Shape) -> Vec<usize> {
         let mut all: Vec<usize> = Vec::new();
         for (n, word) in line.words.iter().enumerate() {
@@ -45,21 +46,21 @@ impl Columns {
         all
     }
 
-    /// The columns over which something reaches.
+    /// The columns that a span covers.
     pub fn over(&self, x: (i64, i64)) -> Vec<usize> {
         (0..self.0.len()).filter(|c| x.0 < self.0[*c].x.1 && x.1 > self.0[*c].x.0).collect()
     }
 }
 
-/// The columns that the rows of numbers show; none where there are not two.
+/// The columns of the rows of numbers (`None` if there are fewer than two).
 pub fn of(lines: &[Line], kinds: &[Kind], shape: &Shape) -> Option<Columns> {
     let first = kinds.iter().position(|k| *k == Kind::Numbers)?;
     let heads: Vec<String> = lines[..first].iter().map(Line::text).collect();
-    // Headings that a new page says again say nothing of rows.
+    // Headings that are repeated on a new page are not rows.
     let below: Vec<usize> = (first..lines.len()).filter(|n| !heads.contains(&lines[*n].text())).collect();
     let rows: Vec<&Line> = below.iter().filter(|n| kinds[**n] == Kind::Numbers).map(|n| &lines[*n]).collect();
     let spans = merged(rows.iter().flat_map(|l| &l.words));
-    // More of a cell says how far its column reaches; a line across columns says nothing.
+    // Further lines of a cell extend its column; a line across columns does not.
     let more = below.iter().filter(|n| kinds[**n] == Kind::Other).map(|n| &lines[*n]);
     let within = |line: &&Line| {
         shape.segments(line).iter().all(|part| {
@@ -89,7 +90,7 @@ pub fn of(lines: &[Line], kinds: &[Kind], shape: &Shape) -> Option<Columns> {
     Some(Columns(spans.into_iter().map(|x| Column { x, numbers: numbers(&x) }).collect()))
 }
 
-/// Where words stand, neighbours without a gap as one.
+/// The spans of words; neighbours without a gap are merged.
 fn merged<'a>(words: impl Iterator<Item = &'a Word>) -> Vec<(i64, i64)> {
     let mut spans: Vec<(i64, i64)> = words.map(|w| w.x).collect();
     spans.sort_unstable();
@@ -103,15 +104,15 @@ fn merged<'a>(words: impl Iterator<Item = &'a Word>) -> Vec<(i64, i64)> {
     all
 }
 
-/// Does the gap before a span part columns? Not where every line that has words at both sides has no more than a blank between
-/// them: then it goes through words that happen to stand below each other.
+/// Whether the gap before a span separates columns. It does not if every line with words on both sides has only a blank between
+/// them: then the gap is between words that happen to be aligned.
 fn parts(body: &[&Line], spans: &[(i64, i64)], at: usize, shape: &Shape) -> bool {
     let (left, right) = (spans[at - 1], spans[at]);
     let mut beside = 0;
     for line in body {
         let one = line.words.iter().rfind(|w| left.0 <= w.x.0 && w.x.1 <= left.1);
         let other = line.words.iter().find(|w| right.0 <= w.x.0 && w.x.1 <= right.1);
-        // A number at which no words end begins a column.
+        // A number next to which no words end begins a column.
         if one.is_none() && other.is_some_and(|w| number(&w.text)) {
             return true;
         }
@@ -130,7 +131,7 @@ fn number(text: &str) -> bool {
     counts(text) && text.contains(|c: char| c.is_ascii_digit())
 }
 
-/// Do two headings stand at the two sides of a gap?
+/// Whether there are two headings on the two sides of a gap.
 fn headed(heads: &[Line], spans: &[(i64, i64)], at: usize, shape: &Shape) -> bool {
     let (left, right) = (spans[at - 1], spans[at]);
     let over = |x: (i64, i64), span: (i64, i64)| {

@@ -1,4 +1,4 @@
-//! Headings: what stands above each column, and what stands above several.
+//! Headings: the texts above each column, including those above several.
 
 use super::{
     columns::Columns,
@@ -20,7 +20,7 @@ struct Part {
     columns: Vec<usize>,
 }
 
-/// The heading of each column, what stands above several of them first.
+/// The heading of each column; the text above several columns comes first.
 pub fn of(lines: &[Line], columns: &Columns, shape: &Shape) -> Vec<String> {
     let wide = columns.0.len();
     let mut parts: Vec<Part> = Vec::new();
@@ -41,7 +41,7 @@ pub fn of(lines: &[Line], columns: &Columns, shape: &Shape) -> Vec<String> {
         .collect()
 }
 
-/// A segment over one column, or over several as one, or parted among them.
+/// Places a segment over one column, over several as a whole, or split among them.
 fn placed(words: &[Word], y: i64, below: &[Line], columns: &Columns, shape: &Shape) -> Vec<Part> {
     let x = (words[0].x.0, words[words.len() - 1].x.1);
     let over = columns.over(x);
@@ -54,14 +54,14 @@ fn placed(words: &[Word], y: i64, below: &[Line], columns: &Columns, shape: &Sha
     if over.len() < 2 {
         return vec![one(words, vec![columns.at(x)])];
     }
-    // Where a gap is no blank, or each word stands over a column of its own that it names, columns are parted.
+    // Columns are split if a gap is wider than a blank, or if each word is over a column of its own that it names.
     let own: Vec<usize> = words.iter().map(|w| columns.at(w.x)).collect();
     let each = own.len() == over.len() && own.windows(2).all(|w| w[0] < w[1]) && !of_time(&text(words));
-    // With no heading below, nothing spans.
+    // Without a heading below, nothing spans columns.
     let under = |c: &usize| below.iter().any(|l| l.words.iter().any(|w| columns.at(w.x) == *c));
     let last = !over.iter().any(under);
     let named = words.iter().enumerate().all(|(n, w)| is_head(&w.text, own[n], below, columns));
-    // `Realisasi 2023 Realisasi 2024`: as many headings that begin as columns.
+    // `Realisasi 2023 Realisasi 2024`: as many beginnings of headings as columns.
     let begins = |w: &Word| pieces::begins(&w.text);
     if last && begins(&words[0]) && words.iter().filter(|w| begins(w)).count() == over.len() {
         let parts = words.chunk_by(|_, b| !begins(b));
@@ -75,7 +75,7 @@ fn placed(words: &[Word], y: i64, below: &[Line], columns: &Columns, shape: &Sha
         .map(|part| {
             let x = (part[0].x.0, part[part.len() - 1].x.1);
             let over = columns.over(x);
-            // The edge of a neighbour that a heading only touches is not below it.
+            // A column whose edge a heading only touches is not below it.
             let most = columns.at(x);
             let touched = |c: &usize| {
                 let column = columns.0[*c].x;
@@ -87,7 +87,7 @@ fn placed(words: &[Word], y: i64, below: &[Line], columns: &Columns, shape: &Sha
         .collect()
 }
 
-/// `Tahun 2023`, `Triwulan II`: one heading, though each of its words stands over a column.
+/// Whether a text is a time such as `Tahun 2023` or `Triwulan II`: one heading, although each of its words is over a column.
 fn of_time(text: &str) -> bool {
     let last = text.split_whitespace().last().unwrap_or_default();
     let year = last.len() == 4 && last.bytes().all(|b| b.is_ascii_digit());
@@ -95,7 +95,7 @@ fn of_time(text: &str) -> bool {
     year || roman
 }
 
-/// Is a word, or what it and the next below it make, a heading by itself?
+/// Whether a word, alone or joined with the next one below it, is a heading.
 fn is_head(word: &str, column: usize, below: &[Line], columns: &Columns) -> bool {
     let next = below.first().and_then(|l| l.words.iter().find(|w| columns.at(w.x) == column));
     let whole = next.map(|w| pieces::whole(&format!("{word} {}", w.text)));
@@ -103,7 +103,7 @@ fn is_head(word: &str, column: usize, below: &[Line], columns: &Columns) -> bool
     known(word) || whole.is_some_and(|w| known(&w))
 }
 
-/// A heading above several columns reaches as far as those that have their own only below it.
+/// Extends a heading above several columns to those that have their own headings only below it.
 fn spread(parts: &mut [Part], columns: &Columns, shape: &Shape) {
     let top = |parts: &[Part], column: usize| {
         parts.iter().filter(|p| p.columns == [column]).map(|p| p.y).min().unwrap_or(i64::MAX)
@@ -112,7 +112,7 @@ fn spread(parts: &mut [Part], columns: &Columns, shape: &Shape) {
     levels.dedup();
     for level in levels {
         let here: Vec<usize> = (0..parts.len()).filter(|n| parts[*n].y == level).collect();
-        // Columns whose own headings begin a line lower, and those that a part of this line covers.
+        // Columns whose own headings begin a line lower, and those covered by a part of this line.
         let lower = |column: usize| {
             let own = parts.iter().filter(|p| p.columns == [column] && p.y > level).map(|p| p.y).min();
             let at = parts.iter().any(|p| p.columns == [column] && p.y < level) || amid(parts, column, level, shape);
@@ -120,7 +120,7 @@ fn spread(parts: &mut [Part], columns: &Columns, shape: &Shape) {
             fits && !at && top(parts, column) >= level
         };
         let free: Vec<bool> = (0..columns.0.len()).map(lower).collect();
-        // Headings that stand at the foot of their cells all begin lower: then only a time spans.
+        // If all headings are at the foot of their cells, all begin lower: then only a time spans columns.
         let foot = free[0] && !here.iter().any(|n| parts[*n].columns.contains(&0));
         if foot && !here.iter().all(|n| of_time(&parts[*n].text)) {
             continue;
@@ -136,7 +136,7 @@ fn spread(parts: &mut [Part], columns: &Columns, shape: &Shape) {
     }
 }
 
-/// A heading of one column set at the middle of all headings: nothing stands above it.
+/// Whether the heading of one column is centred vertically among all headings, so that nothing is above it.
 fn amid(parts: &[Part], column: usize, level: i64, shape: &Shape) -> bool {
     let middle = |ys: &[i64]| Some(i64::midpoint(*ys.iter().min()?, *ys.iter().max()?));
     let all: Vec<i64> = parts.iter().map(|p| p.y).collect();
@@ -144,8 +144,8 @@ fn amid(parts: &[Part], column: usize, level: i64, shape: &Shape) -> bool {
     middle(&all).zip(middle(&own)).is_some_and(|(all, own)| (all - own).abs() * 10 <= shape.line() * 3)
 }
 
-/// Gives each column of a run to the heading above it whose middle is nearest, where that heading then stands over the middle of
-/// its columns, or begins where they do.
+/// Assigns each column of a run to the heading above it with the nearest middle, if that heading is then over the middle of its
+/// columns or begins where they begin.
 fn share(parts: &mut [Part], here: &[usize], run: (usize, usize), columns: &Columns) {
     let inside = |p: &Part| p.columns.iter().all(|c| (run.0..run.1).contains(c));
     let own: Vec<usize> = here.iter().copied().filter(|n| inside(&parts[*n])).collect();
@@ -153,7 +153,7 @@ fn share(parts: &mut [Part], here: &[usize], run: (usize, usize), columns: &Colu
         return;
     }
     let middle = |x: (i64, i64)| i64::midpoint(x.0, x.1);
-    // Equal shares, where they come out: `2022` and `2023` over two columns each.
+    // Equal shares, if they work out: `2022` and `2023` over two columns each.
     let (count, wide) = (own.len(), run.1 - run.0);
     let mut given: Vec<Vec<usize>> = vec![Vec::new(); count];
     for column in run.0..run.1 {
@@ -184,7 +184,7 @@ fn share(parts: &mut [Part], here: &[usize], run: (usize, usize), columns: &Colu
     }
 }
 
-/// The table with its headings: a column without any that holds words belongs to what is beside it.
+/// The table with its headings; a column with words but without a heading is merged with its neighbour.
 pub fn fitted(mut heads: Vec<String>, mut rows: Vec<Vec<String>>, columns: &Columns) -> Vec<Vec<String>> {
     if heads.iter().all(String::is_empty) {
         return rows;

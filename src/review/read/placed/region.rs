@@ -1,34 +1,34 @@
-//! Where a table begins and ends among lines.
+//! Finds the beginning and end of tables among lines.
 
 use super::shape::{Shape, counts, text};
 use crate::review::read::{cell::is_caption, word::Line};
 
-/// What a line looks like by itself.
+/// The kind of a line, by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// The caption of a table.
     Caption,
     /// A line of a paragraph.
     Prose,
-    /// Several pieces, of which one at least is a number.
+    /// Several pieces, at least one of them a number.
     Numbers,
-    /// Anything else: a heading, or more of a cell.
+    /// Anything else: a heading, or a further line of a cell.
     Other,
 }
 
-/// Lines of a table, from its headings to its last row.
+/// The lines of a table, from its headings to its last row.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Region {
     /// First line.
     pub top: usize,
-    /// After the last.
+    /// Line after the last one.
     pub end: usize,
 }
 
-/// Most lines of headings.
+/// Maximum number of lines of headings.
 const HEADINGS: usize = 16;
 
-/// What each line is.
+/// The kind of each line.
 pub fn kinds(lines: &[Line], shape: &Shape) -> Vec<Kind> {
     let mut all: Vec<Kind> = Vec::new();
     for (n, line) in lines.iter().enumerate() {
@@ -66,7 +66,7 @@ fn kind(line: &Line, before: Option<(&Line, Kind)>, shape: &Shape) -> Kind {
     if wide >= 75 || long || more { Kind::Prose } else { Kind::Other }
 }
 
-/// `1 2 3 4`, `(1) (2) (3)`: the numbers of columns.
+/// Whether the parts are the numbers of columns: `1 2 3 4`, `(1) (2) (3)`.
 pub fn numbering(parts: &[String]) -> bool {
     let own = |(n, part): (usize, &String)| {
         let bare = part.trim_matches(['(', ')']);
@@ -76,7 +76,7 @@ pub fn numbering(parts: &[String]) -> bool {
     parts.len() >= 3 && parts.iter().enumerate().all(own)
 }
 
-/// The tables: from a line of numbers as long as no paragraph or caption comes between, with the headings above.
+/// The tables: from a line of numbers to the next paragraph or caption, with the headings above.
 pub fn regions(lines: &[Line], kinds: &[Kind], shape: &Shape) -> Vec<Region> {
     let mut all: Vec<Region> = Vec::new();
     let mut at = 0;
@@ -107,7 +107,7 @@ fn top(lines: &[Line], kinds: &[Kind], shape: &Shape, first: usize, least: usize
     {
         top -= 1;
     }
-    // A line of its own at the left edge, above the first that has several pieces, heads the text and not a column.
+    // A single line at the left edge, above the first line with several pieces, is a heading of the text, not of a column.
     let parted = (top..first).find(|n| shape.segments(&lines[*n]).len() >= 2).unwrap_or(first);
     let title = |n: usize| {
         let (from, upto) = lines[n].x();
@@ -116,7 +116,7 @@ fn top(lines: &[Line], kinds: &[Kind], shape: &Shape, first: usize, least: usize
     (top..parted).rev().find(|n| title(*n)).map_or(top, |n| n + 1)
 }
 
-/// After the last line of the rows below the headings.
+/// The line after the last row below the headings.
 fn end(lines: &[Line], kinds: &[Kind], shape: &Shape, (top, first): (usize, usize)) -> usize {
     let (mut last, mut at) = (first, first + 1);
     while at < lines.len() && matches!(kinds[at], Kind::Numbers | Kind::Other) {
@@ -128,12 +128,12 @@ fn end(lines: &[Line], kinds: &[Kind], shape: &Shape, (top, first): (usize, usiz
         }
         at += 1;
     }
-    // Under headings that a new page says again stands more of the last row.
+    // Below headings that are repeated on a new page, the last row continues.
     let heads: Vec<String> = lines[top..first].iter().map(Line::text).collect();
     if (last + 1..at).any(|n| heads.contains(&lines[n].text())) {
         return at;
     }
-    // What still stands close below the last numbers is more of its row.
+    // Lines close below the last numbers belong to their row.
     let mut end = last + 1;
     while end < at && apart(lines, end - 1, end).is_some_and(|gap| gap <= shape.high * 5 / 4) {
         end += 1;

@@ -1,4 +1,4 @@
-//! Rows: lines that stand closer to each other than to the others; where they do not, what follows a line of numbers is its own.
+//! Rows: groups of closer lines; without such gaps, the lines after a line of numbers belong to its row.
 
 use super::{
     columns::Columns,
@@ -9,13 +9,13 @@ use crate::review::read::{cell, pieces, word::Line};
 
 /// The lines of a table: its headings, and those of its rows.
 pub struct Parts {
-    /// Of the headings.
+    /// The headings.
     pub head: Vec<Line>,
-    /// Below them, with how far each stands below the one before; none on another page.
+    /// The lines below them, each with its distance from the line before (`None` after a page break).
     pub body: Vec<(Line, Option<i64>)>,
 }
 
-/// How far lines of one cell may stand from each other.
+/// Maximum distance of the lines of one cell.
 fn step(lines: &[Line], columns: &Columns, shape: &Shape) -> i64 {
     let mut last: Vec<Option<(usize, i64)>> = vec![None; columns.0.len()];
     let mut least = i64::MAX;
@@ -27,13 +27,13 @@ fn step(lines: &[Line], columns: &Columns, shape: &Shape) -> i64 {
             last[column] = Some((line.page, line.y));
         }
     }
-    // Rows of one line each say nothing of lines within a row.
+    // Rows of one line each tell nothing about lines within a row.
     let natural = shape.line();
     let own = if least <= natural * 12 / 10 { least } else { natural };
     own * 104 / 100 + 100
 }
 
-/// Parts headings from rows.
+/// Separates headings from rows.
 pub fn parts(lines: &[Line], kinds: &[Kind], columns: &Columns, shape: &Shape) -> Parts {
     let Some(first) = kinds.iter().position(|k| *k == Kind::Numbers) else {
         return Parts { head: lines.to_vec(), body: Vec::new() };
@@ -67,7 +67,7 @@ pub fn parts(lines: &[Line], kinds: &[Kind], columns: &Columns, shape: &Shape) -
     Parts { head, body }
 }
 
-/// Are numbers set at the middle of their row? Then some of them stand between two lines of their label.
+/// Whether numbers are centred vertically in their row; then they may be between two lines of their label.
 fn amid(lines: &[Line], kinds: &[Kind], first: usize, (columns, shape): (&Columns, &Shape), step: i64) -> bool {
     let has = |line: &Line, column: usize| columns.each(line, shape).contains(&column);
     let near = |a: &Line, b: &Line| a.page == b.page && b.y - a.y <= step;
@@ -79,7 +79,7 @@ fn amid(lines: &[Line], kinds: &[Kind], first: usize, (columns, shape): (&Column
     })
 }
 
-/// The rows: cells of each.
+/// The cells of each row.
 pub fn of(body: &[(Line, Option<i64>)], columns: &Columns, shape: &Shape) -> Vec<Vec<String>> {
     let lines: Vec<Line> = body.iter().map(|(line, _)| line.clone()).collect();
     let step = step(&lines, columns, shape);
@@ -111,7 +111,7 @@ pub fn of(body: &[(Line, Option<i64>)], columns: &Columns, shape: &Shape) -> Vec
     rows
 }
 
-/// More of the row before: no number of its own, and words that begin nothing.
+/// Whether a row continues the one before: it has no number of its own, and its words do not begin a label.
 fn goes_on(row: &[String], last: &[String], columns: &Columns, opens: bool) -> bool {
     let none = |(c, cell): (usize, &String)| {
         let digits = columns.0[c].numbers && cell.contains(|c: char| c.is_ascii_digit());
@@ -120,7 +120,7 @@ fn goes_on(row: &[String], last: &[String], columns: &Columns, opens: bool) -> b
     let mut filled = row.iter().filter(|c| !c.is_empty()).peekable();
     let small = |c: &String| c.starts_with(|c: char| c.is_lowercase() || matches!(c, '(' | '%' | '/' | '-'));
     let begun = filled.peek().is_some() && filled.clone().all(small);
-    // What the end of a page broke off a row has no label of its own.
+    // A part of a row that a page break separated has no label of its own.
     let label = columns.0.iter().position(|c| !c.numbers).unwrap_or(0);
     let broken = opens && row.iter().take(label + 1).all(String::is_empty) && row.iter().any(|c| !c.is_empty());
     row.iter().enumerate().all(none)
@@ -128,7 +128,7 @@ fn goes_on(row: &[String], last: &[String], columns: &Columns, opens: bool) -> b
         && (opens || row.iter().filter(|c| !c.is_empty()).count() == 1)
 }
 
-/// Lines that no gap parts, parted where two of them have whole numbers in one column.
+/// Splits lines without a gap where two of them have complete numbers in one column.
 fn split<'a>(group: &[&'a Line], columns: &Columns, shape: &Shape) -> Vec<Vec<&'a Line>> {
     let mut all: Vec<Vec<&Line>> = Vec::new();
     let mut held: Vec<Option<String>> = vec![None; columns.0.len()];
@@ -150,7 +150,7 @@ fn split<'a>(group: &[&'a Line], columns: &Columns, shape: &Shape) -> Vec<Vec<&'
         }
         if all.is_empty() || again {
             held.iter_mut().for_each(|h| *h = None);
-            // Without a gap what stands between two rows of numbers belongs to the upper one, but before the first.
+            // Without a gap, a line between two rows of numbers belongs to the upper one, except before the first.
             if let Some(last) = all.last_mut() {
                 last.append(&mut waiting);
             }
@@ -172,7 +172,7 @@ fn split<'a>(group: &[&'a Line], columns: &Columns, shape: &Shape) -> Vec<Vec<&'
     all
 }
 
-/// The cells of a row; words across columns, where they are all that there is, are its first.
+/// The cells of a row; if it only has words across columns, they are its first cell.
 fn cells(lines: &[&Line], columns: &Columns, shape: &Shape) -> Vec<String> {
     let mut cells: Vec<Vec<String>> = vec![Vec::new(); columns.0.len()];
     let single = lines.iter().all(|l| shape.segments(l).len() == 1 && !l.words.iter().any(|w| counts(&w.text)));

@@ -1,23 +1,23 @@
-//! How a text is set: how wide its blanks are, how high its lines, how far it reaches.
+//! Typesetting of a text: width of blanks, height of lines, extent.
 
 use crate::review::read::word::{Line, Word};
 
-/// How a text is set, in hundredths of a point.
+/// Typesetting of a text, in hundredths of a point.
 #[derive(Debug, Clone)]
 pub struct Shape {
-    /// Between words, in thousandths of their height.
+    /// Blank between words, in thousandths of their height.
     space: i64,
-    /// Of a word.
+    /// Height of a word.
     pub high: i64,
-    /// From the left edge of the text to its right edge.
+    /// Left and right edge of the text.
     pub text: (i64, i64),
 }
 
-/// Gaps from which the blanks of a part of a text are known.
+/// Minimum number of gaps from which the blanks of a part of a text are measured.
 const ENOUGH: usize = 12;
 
 impl Shape {
-    /// Of all lines.
+    /// Measures all lines.
     pub fn of(lines: &[Line]) -> Self {
         let from = lines.iter().map(|l| l.x().0).min().unwrap_or(0);
         let upto = lines.iter().map(|l| l.x().1).max().unwrap_or(from);
@@ -26,24 +26,24 @@ impl Shape {
         Self { space, high: high(lines), text: (from, upto) }
     }
 
-    /// Of a part, which may be set in letters of its own.
+    /// Measures a part, which may have another font.
     pub fn within(&self, lines: &[Line]) -> Self {
         let gaps = gaps(lines);
         let space = often(&gaps).filter(|_| gaps.len() >= ENOUGH).unwrap_or(self.space);
         Self { space, high: high(lines), text: self.text }
     }
 
-    /// Too wide for a blank between two words of a sentence.
+    /// Whether a gap is too wide for a blank between two words of a sentence.
     pub fn wide(&self, one: &Word, other: &Word) -> bool {
         share(one, other) > self.space * 17 / 10
     }
 
-    /// As wide as a blank, and no wider or narrower.
+    /// Whether a gap is about as wide as a blank.
     pub fn blank(&self, one: &Word, other: &Word) -> bool {
         (share(one, other) - self.space).abs() <= self.space / 10 + 8
     }
 
-    /// Lines of one cell stand about so far apart.
+    /// Usual distance of the lines of one cell.
     pub fn line(&self) -> i64 {
         self.high * 885 / 1000
     }
@@ -53,7 +53,7 @@ impl Shape {
         (self.text.1 - self.text.0).max(1)
     }
 
-    /// A line parted where its gaps are wide.
+    /// Splits a line at its wide gaps.
     pub fn segments<'a>(&self, line: &'a Line) -> Vec<&'a [Word]> {
         line.words.chunk_by(|a, b| !self.wide(a, b)).collect()
     }
@@ -77,7 +77,7 @@ fn gaps(lines: &[Line]) -> Vec<i64> {
     all
 }
 
-/// The gap near which most others are.
+/// The gap with the most others near it.
 fn often(gaps: &[i64]) -> Option<i64> {
     let near = |at: i64| gaps.partition_point(|g| *g <= at + at / 16) - gaps.partition_point(|g| *g < at - at / 16);
     gaps.iter().copied().max_by_key(|gap| near(*gap))
@@ -88,7 +88,7 @@ pub fn text(words: &[Word]) -> String {
     words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-/// A number, a dash, or what stands for no number. Years are none: they head columns.
+/// Whether a text is a number, a dash, or a sign for no number. Years are not: they head columns.
 pub fn counts(text: &str) -> bool {
     let bare = text.trim().trim_end_matches(['*', ')']).trim_start_matches("Rp").trim_start_matches(['.', '(', ' ']);
     if matches!(text.trim(), "-" | "–" | "—" | "N/A" | "n/a" | "NA" | "n.a." | "%") {

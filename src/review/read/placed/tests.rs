@@ -1,7 +1,7 @@
 use super::*;
 use crate::review::read::word::Word;
 
-/// Lines as they are drawn here: a character is 2.5 points wide, a line of text 6 points high, so that every second is a full line.
+/// Draws lines: a character is 2.5 points wide and a line of text 6 points high, so that every second line is a full line.
 fn drawn(page: usize, text: &str) -> Vec<Line> {
     let rows = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
     rows.map(|(n, row)| {

@@ -1,18 +1,18 @@
-//! The cells that drawn lines make.
+//! The cells between drawn lines.
 
 use roxmltree::{Document, Node, ParsingOptions};
 use rust_decimal::Decimal;
 
 use crate::review::read::word::number;
 
-/// How far apart two lines may be that are one, in hundredths of a point.
+/// Maximum distance of two lines that count as one, in hundredths of a point.
 const NEAR: i64 = 300;
-/// Thickness of a filled box that is a line.
+/// Maximum thickness of a filled box that counts as a line.
 const THIN: i64 = 250;
-/// Most lines of a page that are looked at.
+/// Maximum number of lines of a page that are examined.
 const MOST: usize = 6000;
 
-/// A line: where it stands, and from where to where it goes.
+/// A horizontal or vertical line: position, start and end.
 #[derive(Debug, Clone, Copy)]
 struct Garis {
     at: i64,
@@ -25,7 +25,7 @@ struct Garis {
 pub struct Kotak {
     xs: Vec<i64>,
     ys: Vec<i64>,
-    /// Of each small cell the one at the top left of what it is merged with.
+    /// For each small cell, the top left one of its merged cell.
     owner: Vec<Vec<(usize, usize)>>,
 }
 
@@ -36,12 +36,12 @@ impl Kotak {
         Some(self.owner[within(&self.ys, y)?][within(&self.xs, x)?])
     }
 
-    /// Rows and columns.
+    /// Number of rows and columns.
     pub fn size(&self) -> (usize, usize) {
         (self.ys.len() - 1, self.xs.len() - 1)
     }
 
-    /// Where it begins.
+    /// Its top.
     pub fn top(&self) -> i64 {
         self.ys[0]
     }
@@ -97,7 +97,7 @@ fn trace(path: Node<'_, '_>, across: &mut Vec<Garis>, down: &mut Vec<Garis>) {
     }
 }
 
-/// Adds what goes along one axis, but for a thickness.
+/// Adds a line along one axis, up to a thickness.
 fn add(a: (i64, i64), b: (i64, i64), thin: i64, across: &mut Vec<Garis>, down: &mut Vec<Garis>) {
     let (wide, high) = ((a.0 - b.0).abs(), (a.1 - b.1).abs());
     if high <= thin && wide > thin {
@@ -123,7 +123,7 @@ fn place(x: Decimal, y: Decimal, matrix: Option<&[Decimal; 6]>) -> Option<(i64, 
 
 type Lines = (Vec<Garis>, Vec<Garis>);
 
-/// Lines that touch belong together.
+/// Groups of lines that touch each other.
 fn parts(across: &[Garis], down: &[Garis]) -> Vec<Lines> {
     let count = across.len() + down.len();
     let mut root: Vec<usize> = (0..count).collect();
