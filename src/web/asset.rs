@@ -1,5 +1,5 @@
-//! Style sheet, script and mark, as they are in the program. Their address names the hash of all of them, so that a
-//! browser may keep them for ever, and modules find each other by relative names.
+//! Style sheet, script and logo, embedded in the program. Their address contains the hash of all of them, so that a browser may
+//! cache them for ever, and modules find each other by relative names.
 
 use std::sync::OnceLock;
 
@@ -76,7 +76,7 @@ pub fn hash() -> &'static str {
     })
 }
 
-/// Directory of the files, as pages name it.
+/// Path prefix of the files.
 pub fn tempat() -> String {
     format!("/aset/{}", hash())
 }

@@ -1,21 +1,21 @@
-//! Charts: a step line, and the bars of a waterfall. Drawn in whole units; all words stand beside them, not in them.
+//! Charts: a step line, and the bars of a waterfall. Coordinates are integers; all words are beside the drawing, not in it.
 
 use askama::{Template, filters::HtmlSafe};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use crate::event::Instant;
 
-/// Width of a chart in its own units.
+/// Width of a chart in drawing units.
 const LEBAR: i64 = 1000;
-/// Height of a chart in its own units.
+/// Height of a chart in drawing units.
 const TINGGI: i64 = 200;
 
-/// Width of a mark, and of the smallest bar.
+/// Width of a mark, and minimum width of a bar.
 const TERSEMPIT: i64 = 3;
-/// Days that stand along the axis of a line, beside the last.
+/// Number of days along the axis of a line, beside the last one.
 const TANDA: usize = 4;
 
-/// A value within a span, in parts of a length.
+/// The position of a value in a range, in units of a length.
 fn bagian(value: Decimal, low: Decimal, high: Decimal, length: i64) -> i64 {
     let span = high - low;
     if span.is_zero() {
@@ -28,32 +28,32 @@ fn bagian(value: Decimal, low: Decimal, high: Decimal, length: i64) -> i64 {
 /// A point of a step line.
 #[derive(Debug, Clone)]
 pub struct Titik {
-    /// From when on.
+    /// The moment from which it holds.
     pub saat: Instant,
-    /// The value; none: not applicable.
+    /// The value (`None`: not applicable).
     pub nilai: Option<Decimal>,
     /// The value as printed.
     pub teks: String,
-    /// In words.
+    /// Title in words.
     pub judul: String,
-    /// Where it leads.
+    /// Address of its link.
     pub href: String,
 }
 
 /// A dot on the line.
 #[derive(Debug, Clone)]
 pub struct Bintik {
-    /// From the left.
+    /// Distance from the left.
     pub x: i64,
-    /// From the top.
+    /// Distance from the top.
     pub y: i64,
-    /// In words.
+    /// Title in words.
     pub judul: String,
-    /// Where it leads.
+    /// Address of its link.
     pub href: String,
 }
 
-/// A line with steps. It is HTML by itself.
+/// A step line. Its template renders to HTML.
 #[derive(Debug, Clone, Template)]
 #[template(path = "tangga.html", config = "src/web/askama.toml")]
 pub struct Tangga {
@@ -61,21 +61,21 @@ pub struct Tangga {
     pub garis: String,
     /// Dots.
     pub bintik: Vec<Bintik>,
-    /// Highest value, and where it leads.
+    /// Highest value, and address of its link.
     pub tertinggi: (String, String),
-    /// Lowest value, and where it leads.
+    /// Lowest value, and address of its link.
     pub terendah: (String, String),
-    /// Days along the axis, at equal distances.
+    /// Days along the axis, equally spaced.
     pub hari: Vec<String>,
 }
 
 impl HtmlSafe for Tangga {}
 
 impl Tangga {
-    /// A line through points, oldest first, to a last moment. None where there is nothing to draw.
+    /// A line through points, oldest first, up to a last moment (`None` if there is nothing to draw).
     ///
-    /// Each change has the same width, whenever it came: entries cluster at the ends of periods, and by the clock most of
-    /// a year would be empty and the changes a single stroke. The days below say when.
+    /// Each change has the same width, whenever it happened: entries cluster at the ends of periods, and on a time scale most of
+    /// a year would be empty and the changes a single stroke. The days below the line give the time.
     pub fn dari(titik: &[Titik], sampai: Instant) -> Option<Self> {
         let first = titik.iter().position(|t| t.nilai.is_some())?;
         let titik = &titik[first..];
@@ -107,28 +107,28 @@ impl Tangga {
     }
 }
 
-/// A bar of a waterfall: from where to where.
+/// A bar of a waterfall.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batang {
-    /// From the left.
+    /// Distance from the left.
     pub x: i64,
     /// Width.
     pub lebar: i64,
-    /// Style: `jumlah` a whole, `naik` up, `turun` down.
+    /// CSS class: `jumlah` for a total, `naik` for up, `turun` for down.
     pub kelas: &'static str,
 }
 
 /// A step of a waterfall.
 #[derive(Debug, Clone, Copy)]
 pub enum Gerakan {
-    /// A whole: a bar from zero, or a mark where the scale does not begin at zero.
+    /// A total: a bar from zero, or a mark if the scale does not begin at zero.
     Jumlah(Decimal),
-    /// A move from the value before.
+    /// A change from the value before.
     Geser(Decimal),
 }
 
-/// Bars of a waterfall, one for each step. Where `dari_nol`, wholes begin at zero; else they are marks and only the moves
-/// are bars, so that small moves of a large number can be seen and no bar is cut.
+/// Bars of a waterfall, one for each step. With `dari_nol`, totals are bars from zero; otherwise they are marks and only changes
+/// are bars, so that small changes of a large number are visible and no bar is cut.
 pub fn air_terjun(langkah: &[Gerakan], dari_nol: bool) -> Vec<Batang> {
     let mut at = Decimal::ZERO;
     let spans: Vec<(Decimal, Decimal, bool)> = langkah

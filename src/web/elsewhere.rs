@@ -1,4 +1,4 @@
-//! Log-in of the pages at an issuer outside the ledger, and back.
+//! Log-in of the pages at an OpenID Connect issuer, and the return from it.
 
 use std::{collections::HashMap, sync::Arc, time::Instant};
 
@@ -23,7 +23,7 @@ fn issuer(service: &Service) -> Result<&Oidc, Problem> {
     service.oidc.as_ref().filter(|oidc| oidc.place().is_some()).ok_or_else(none)
 }
 
-/// Sends the browser to the issuer.
+/// Redirects the browser to the issuer.
 pub async fn begin(
     State(service): State<Arc<Service>>,
     Query(query): Query<HashMap<String, String>>,
@@ -45,7 +45,7 @@ pub async fn begin(
     Ok(response)
 }
 
-/// The browser comes back: opens a session for who the issuer says that it is.
+/// Handles the return: opens a session for the account that the issuer authenticated.
 pub async fn end(
     State(service): State<Arc<Service>>,
     Query(query): Query<HashMap<String, String>>,
@@ -68,8 +68,8 @@ pub async fn end(
             let id = service.sessions.open(known, Instant::now())?;
             service.sessions.settled().await;
             let to = begins(&books.global, akun.as_ref(), &to).to_owned();
-            // The issuer sent the browser here, and on a way that began elsewhere it keeps the cookie of the session back:
-            // the next step must begin at a page of ours.
+            // The issuer redirected the browser here, and on a navigation from another site the browser withholds the `Strict`
+            // session cookie, so the next request must start from a page of ours.
             let on = HeaderValue::try_from(format!("0; url={}", oidc.below(&to)));
             let mut response = html(
                 Bahasa::dari(&headers),

@@ -1,4 +1,4 @@
-//! An event as pages tell of it: who, when, why, on what document, with which hash.
+//! An event as pages show it: who, when, why, on what document, with which hash.
 
 use std::collections::BTreeMap;
 
@@ -13,22 +13,22 @@ use crate::{
     store::AsOf,
 };
 
-/// What became of an event: what a later one does to it.
+/// The effect of a later event on an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Nasib {
-    /// In words: `dibatalkan`, `dikoreksi`, `disetujui`.
+    /// The word for it: `dibatalkan`, `dikoreksi`, `disetujui`.
     pub kata: &'static str,
     /// The later event.
     pub seq: Seq,
     /// Its day of effect.
     pub berlaku: String,
-    /// Of the kinds that end an event.
+    /// Whether it is of a kind that ends an event.
     pub ends: bool,
-    /// The earlier event no longer counts as it stands.
+    /// Whether the earlier event no longer counts in its original form.
     pub berakhir: bool,
-    /// The event that voided the later one, so that it does nothing any more.
+    /// The event that voided the later one, which then has no effect.
     pub batal: Option<Seq>,
-    /// It approves.
+    /// Whether it is an approval.
     pub disetujui: bool,
 }
 
@@ -45,45 +45,45 @@ impl Nasib {
         }
     }
 
-    /// Page of the later event.
+    /// Address of the later event's page.
     pub fn href(&self) -> String {
         super::link::event(self.seq)
     }
 }
 
-/// An event in a few lines.
+/// A short description of an event.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Peristiwa {
-    /// Position.
+    /// Seq.
     pub seq: Seq,
-    /// What it is.
+    /// Type in words.
     pub jenis: String,
-    /// What it is about.
+    /// Subject.
     pub subjek: String,
     /// Account and role.
     pub oleh: String,
-    /// When it was recorded.
+    /// Time of recording.
     pub saat: String,
-    /// Day that it is about.
+    /// Day of effect.
     pub berlaku: String,
-    /// Why, on what document, taken from where.
+    /// Reason, document and source, each with its label.
     pub keterangan: Vec<(&'static str, String)>,
-    /// What it says, in a few words; empty where that is not told.
+    /// Content in a few words; empty if it is not shown.
     pub isi: String,
     /// First digits of its hash.
     pub hash: String,
-    /// Its data are withheld from the caller, or it was told of above.
+    /// Whether only the number is shown: its data are withheld from the caller, or were shown above.
     pub singkat: bool,
-    /// What became of it, up to now.
+    /// Effects of later events, up to now.
     pub nasib: Vec<Nasib>,
-    /// It counts only when it is approved, and is not yet.
+    /// Whether it only counts after an approval that it does not have yet.
     pub menunggu: bool,
-    /// It counts only when it is approved.
+    /// Whether it only counts after an approval.
     pub wajib: bool,
 }
 
 impl Peristiwa {
-    /// An event in full.
+    /// The full description of an event.
     pub fn dari(event: &Recorded) -> Self {
         let h = &event.header;
         Self {
@@ -103,27 +103,27 @@ impl Peristiwa {
         }
     }
 
-    /// Only that there is one.
+    /// Only the number of an event.
     pub fn nomor(seq: Seq) -> Self {
         Self { seq, singkat: true, ..Self::default() }
     }
 
-    /// The same, without what was told above.
+    /// The same without details that were shown above.
     pub fn ringkas(self) -> Self {
         Self { keterangan: Vec::new(), isi: String::new(), singkat: true, ..self }
     }
 
-    /// What ended it, up to now: voided, corrected, replaced, withdrawn.
+    /// The effects that ended it, up to now: voided, corrected, replaced, withdrawn.
     pub fn berakhir(&self) -> impl Iterator<Item = &Nasib> {
         self.nasib.iter().filter(|nasib| nasib.berakhir)
     }
 
-    /// Its page.
+    /// Address of its page.
     pub fn href(&self) -> String {
         super::link::event(self.seq)
     }
 
-    /// Why, in one line: reason, else document, else remark.
+    /// The reason in one line; without one the document, else the remark.
     pub fn mengapa(&self) -> String {
         let of = |label: &str| self.keterangan.iter().find(|(l, _)| *l == label).map(|(_, text)| text.clone());
         match (of("alasan"), of("dokumen")) {
@@ -134,12 +134,12 @@ impl Peristiwa {
     }
 }
 
-/// Is an event approved, or at an end?
+/// Whether an event is approved or has ended.
 pub fn settled(nasib: &[Nasib]) -> bool {
     nasib.iter().any(|n| n.berakhir || n.disetujui && n.batal.is_none())
 }
 
-/// Of the kind that may need approval.
+/// Whether the fact is of a kind that may need approval.
 fn is_entry(fact: &Fact) -> bool {
     matches!(fact.what, What::Realisasi { .. } | What::Ditimpa { perlu: true, .. })
 }
@@ -150,7 +150,7 @@ pub fn jenis(kind: Kind) -> String {
 }
 
 impl Call {
-    /// Tells of each event what became of it, up to now. A stream is read once, however many events are of it.
+    /// Adds to each event the effects of later ones, up to now. Each stream is read once, however many of its events are shown.
     pub(super) fn tandai<'a>(&self, events: impl IntoIterator<Item = &'a mut Peristiwa>) -> Result<(), Problem> {
         let mut streams: BTreeMap<StreamKey, Vec<(Fact, &mut Peristiwa)>> = BTreeMap::new();
         for told in events {
@@ -170,17 +170,17 @@ impl Call {
         Ok(())
     }
 
-    /// Do the entries of a unit's year count only when they are approved?
+    /// Whether entries of a unit's year only count after an approval.
     fn approves(&self, stream: &StreamKey) -> Result<bool, Problem> {
         let reading = Reading { as_of: AsOf::default(), per: Per::Tahun, pandangan: Pandangan::Semua };
         let Ok(context) = self.context(&reading, &stream.unit, Some(stream.tahun)) else { return Ok(false) };
         Ok(self.view(&context).aturan(&stream.unit, stream.tahun)?.is_some_and(|rules| rules.isi.wajib_disetujui))
     }
 
-    /// Facts of a stream that may have to do with some of it: about the same subjects, or naming them.
+    /// Facts of a stream that may affect some of its events: about the same subjects, or referring to them.
     fn later<'a>(&self, stream: &StreamKey, of: impl Iterator<Item = &'a Fact> + Clone) -> Result<Vec<Fact>, Problem> {
         let first = of.clone().map(|fact| fact.seq).min().unwrap_or(Seq::MAX);
-        // The last event of all, which every page names, costs no reading of its stream.
+        // For the last event of the ledger, which every page names, the stream need not be read.
         if first >= self.service.reader.last().seq {
             return Ok(Vec::new());
         }

@@ -1,4 +1,4 @@
-//! Files of evidence, where their event is told of: the API hands them out to who may see them.
+//! Files of evidence on the page of their event; the API serves them to callers who may see them.
 
 use std::ops::ControlFlow;
 
@@ -9,11 +9,11 @@ use crate::{
     store::Filter,
 };
 
-/// Events that are looked through for evidence of one.
+/// Maximum number of events that are searched for the evidence of one.
 const MOST: usize = 1_000;
 
 impl Call {
-    /// Files that an event names itself, or that were attached to it: name, size and type; address.
+    /// Files that an event names itself or that were attached to it: description (name, size, type) and address.
     pub(super) fn berkas(&self, event: &Recorded) -> Result<Vec<(String, String)>, Problem> {
         let mut all: Vec<_> = self.one(event).into_iter().collect();
         let h = &event.header;
@@ -40,7 +40,7 @@ impl Call {
         Ok(all)
     }
 
-    /// The file that an event names, where this machine has it.
+    /// The file that an event names, if this machine has it.
     fn one(&self, event: &Recorded) -> Option<(String, String)> {
         let Event::BuktiDilampirkan(of) = &event.event else { return None };
         let kept = self.service.evidence.join(hex::encode(of.hash.0)).is_file();

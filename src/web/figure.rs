@@ -1,4 +1,4 @@
-//! A figure on a page: always a link to its trace.
+//! A figure on a page, always linked to its trace.
 
 use askama::{Template, filters::HtmlSafe};
 
@@ -11,30 +11,30 @@ use crate::{
     projection::{Nilai, Node, Sebab},
 };
 
-/// A figure as a link to its trace. It is HTML by itself.
+/// A figure linked to its trace. Its template renders to HTML.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Template)]
 #[template(path = "angka.html", config = "src/web/askama.toml")]
 pub struct Angka {
     /// As printed.
     pub teks: String,
-    /// Its trace; none only within the trace itself.
+    /// Address of its trace (`None` only within the trace itself).
     pub href: Option<String>,
-    /// What it is, for who does not see the table around it.
+    /// Name, for screen readers, which do not see the table around it.
     pub nama: String,
-    /// Style: `n` number, `na` not applicable, `s-hijau` and so on for a status.
+    /// CSS class: `n` number, `na` not applicable, `s-hijau` and so on for a status.
     pub kelas: &'static str,
-    /// Sign that goes with a status, so that colour is never alone.
+    /// Sign of a status, so that it is not told by colour alone.
     pub tanda: &'static str,
     /// Why it is N/A.
     pub sebab: &'static str,
-    /// What it was before, where it has changed.
+    /// The previous value, if it has changed.
     pub semula: Option<String>,
 }
 
 impl HtmlSafe for Angka {}
 
 impl Angka {
-    /// A figure, read like this.
+    /// A figure, linked with the page's reading.
     pub fn dari(node: &Node, baca: &Baca) -> Self {
         let (kelas, tanda) = gaya(&node.nilai);
         Self {
@@ -44,7 +44,7 @@ impl Angka {
             kelas,
             tanda,
             sebab: match node.nilai {
-                // «tanpa target» says why by itself.
+                // «tanpa target» explains itself.
                 Nilai::TidakBerlaku(Sebab::TanpaTarget) => "",
                 Nilai::TidakBerlaku(sebab) => sebab.text(),
                 Nilai::Angka(_) | Nilai::Rentang(..) | Nilai::Kata(..) | Nilai::Berkata(..) => "",
@@ -53,7 +53,7 @@ impl Angka {
         }
     }
 
-    /// The same, marked where it differs from what it was.
+    /// The same, marked if it differs from its previous value.
     pub fn sejak(node: &Node, dulu: Option<&Node>, baca: &Baca) -> Self {
         let this = Self::dari(node, baca);
         match dulu {
@@ -65,23 +65,23 @@ impl Angka {
         }
     }
 
-    /// A number that an event states.
+    /// A number that an event states, linked to the event.
     pub fn event(teks: impl Into<String>, seq: crate::event::Seq) -> Self {
         Self { teks: teks.into(), href: Some(super::link::event(seq)), kelas: "n", ..Self::default() }
     }
 
-    /// Is there none?
+    /// Whether it is empty.
     pub fn tanpa(&self) -> bool {
         self.teks.is_empty()
     }
 
-    /// Without a figure.
+    /// No figure.
     pub fn kosong() -> Self {
         Self::default()
     }
 }
 
-/// A figure as printed; words of the rules stay as they are recorded.
+/// The printed text of a figure; recorded words are not translated.
 pub fn tertulis(node: &Node, teks: String) -> String {
     match &node.nilai {
         Nilai::Kata(..) | Nilai::Berkata(..) => asli(&teks),
@@ -89,7 +89,7 @@ pub fn tertulis(node: &Node, teks: String) -> String {
     }
 }
 
-/// Style and sign of a value. The signs differ in shape, for who does not tell the colours apart.
+/// CSS class and sign of a value. The signs differ in shape, for readers who cannot distinguish the colours.
 fn gaya(nilai: &Nilai) -> (&'static str, &'static str) {
     match nilai {
         Nilai::Angka(_) | Nilai::Rentang(..) | Nilai::Berkata(..) => ("n", ""),

@@ -1,4 +1,4 @@
-//! Style sheet, script and mark: never changing under their address.
+//! Style sheet, script and logo, which never change under their address.
 
 use axum::{
     extract::Path,
@@ -8,7 +8,7 @@ use axum::{
 
 use crate::{http::Problem, web::asset};
 
-/// A file of the pages.
+/// Handler of an embedded file.
 pub async fn aset(Path((hash, nama)): Path<(String, String)>) -> Result<Response, Problem> {
     let found = asset::SEMUA.iter().find(|a| a.nama == nama).filter(|_| hash == asset::hash());
     let found = found.ok_or_else(|| Problem::new("tidak-ditemukan", "berkas ini tidak ada pada versi ini"))?;
@@ -17,7 +17,7 @@ pub async fn aset(Path((hash, nama)): Path<(String, String)>) -> Result<Response
     Ok((headers, found.isi).into_response())
 }
 
-/// The mark for a page that is not of this version's files: the documentation of the API names it by an address that stays.
+/// The logo under a permanent address, for pages outside this version's files, such as the API's documentation.
 pub async fn mark() -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"))], include_str!("asset/jejak.svg"))
         .into_response()

@@ -1,5 +1,5 @@
-//! A form, and how its fields become an event. A field is named by its place in the event (`data.dokumen.nomor`), so
-//! what is sent, what is checked and where a refusal is shown all go by one name.
+//! A form, and the conversion of its fields to an event. A field is named by its place in the event (`data.dokumen.nomor`), so
+//! that sending, checking and the display of a refusal use one name.
 
 use std::str::FromStr;
 
@@ -9,16 +9,16 @@ use serde_json::{Map, Value};
 use super::{typed_number, typed_text};
 use crate::event::{Tanggal, Teks, TemuanCode};
 
-/// What a field takes.
+/// The type of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Jenis {
     /// A line of text.
     Teks,
     /// Longer text.
     Area,
-    /// A number as people write it.
+    /// A number in people's notation.
     Angka,
-    /// Money as people write it.
+    /// An amount of money in people's notation.
     Rupiah,
     /// A number, a range or N/A.
     Target,
@@ -26,17 +26,17 @@ pub enum Jenis {
     Tanggal,
     /// Code of a finding or recommendation.
     Kode,
-    /// One of several: value and words.
+    /// One of several choices: value and text.
     Pilihan(Vec<(String, String)>),
-    /// A whole number.
+    /// An integer.
     Bulat,
     /// Yes or no.
     Benar,
-    /// Several, divided by commas, semicolons or lines.
+    /// Several values, separated by commas, semicolons or line breaks.
     Daftar,
-    /// Rows of a table, cells divided by tabs or semicolons.
+    /// Rows of a table, with cells separated by tabs or semicolons.
     Tabel,
-    /// A value of a type of the vocabulary, by the name of that.
+    /// A value of a type of the vocabulary, with the name of that type.
     Tipe(String),
     /// Files of evidence.
     Berkas,
@@ -47,40 +47,40 @@ pub enum Jenis {
 pub struct Bidang {
     /// Its place in the event.
     pub nama: String,
-    /// What it is called.
+    /// Label.
     pub label: String,
-    /// What to write.
+    /// Hint.
     pub petunjuk: String,
-    /// What it takes.
+    /// Type.
     pub jenis: Jenis,
-    /// Must it be filled in?
+    /// Whether it is required.
     pub wajib: bool,
-    /// As typed.
+    /// The typed value.
     pub nilai: String,
-    /// What is wrong with it.
+    /// Error message.
     pub galat: Option<String>,
 }
 
 impl Bidang {
-    /// A field that may stay empty.
+    /// An optional field.
     pub fn new(nama: impl Into<String>, label: impl Into<String>, jenis: Jenis) -> Self {
         let (nama, label) = (nama.into(), label.into());
         Self { nama, label, petunjuk: String::new(), jenis, wajib: false, nilai: String::new(), galat: None }
     }
 
-    /// One that must not.
+    /// Makes it required.
     pub fn wajib(mut self) -> Self {
         self.wajib = true;
         self
     }
 
-    /// With a hint.
+    /// Sets the hint.
     pub fn petunjuk(mut self, text: impl Into<String>) -> Self {
         self.petunjuk = text.into();
         self
     }
 
-    /// With a value to begin with.
+    /// Sets the initial value.
     pub fn isi(mut self, text: impl Into<String>) -> Self {
         self.nilai = text.into();
         self
@@ -91,7 +91,7 @@ impl Bidang {
         self.nama.replace('.', "-")
     }
 
-    /// `type` of its input.
+    /// `type` attribute of its input.
     pub fn tipe(&self) -> &'static str {
         match self.jenis {
             Jenis::Tanggal => "date",
@@ -100,7 +100,7 @@ impl Bidang {
         }
     }
 
-    /// What describes it: hint and fault, by their `id`.
+    /// Ids of the elements that describe it: hint and error.
     pub fn dijelaskan(&self) -> Option<String> {
         let parts = [("petunjuk", !self.petunjuk.is_empty()), ("galat", self.galat.is_some())];
         let all: Vec<_> =
@@ -108,17 +108,17 @@ impl Bidang {
         (!all.is_empty()).then(|| all.join(" "))
     }
 
-    /// Keyboard that fits it.
+    /// `inputmode` attribute of its input.
     pub fn papan(&self) -> &'static str {
         if matches!(self.jenis, Jenis::Angka | Jenis::Rupiah) { "decimal" } else { "text" }
     }
 
-    /// Is it a number, and set as one?
+    /// Whether it is a number, and aligned as one.
     pub fn bilangan(&self) -> bool {
         matches!(self.jenis, Jenis::Angka | Jenis::Rupiah | Jenis::Target)
     }
 
-    /// What was read, as it stands in JSON.
+    /// The parsed value as JSON.
     fn json(&self, text: String) -> Value {
         match &self.jenis {
             Jenis::Bulat => text.parse::<u64>().map_or(Value::Null, Value::from),
@@ -129,7 +129,7 @@ impl Bidang {
         }
     }
 
-    /// What it says, as the event writes it; none where it is empty.
+    /// The value in the event's notation (`None` if it is empty).
     pub fn baca(&self) -> Result<Option<String>, String> {
         let text = self.nilai.trim().replace("\r\n", "\n");
         if text.is_empty() {
@@ -158,30 +158,30 @@ impl Bidang {
     }
 }
 
-/// Fields that belong together.
+/// A group of fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Bagian {
-    /// Heading; none for the first.
+    /// Heading; empty for the first group.
     pub judul: String,
     /// Fields in order.
     pub bidang: Vec<Bidang>,
 }
 
-/// A form. It is HTML by itself.
+/// A form. Its template renders to HTML.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Template)]
 #[template(path = "formulir.html", config = "src/web/askama.toml")]
 pub struct Formulir {
-    /// Where it is sent.
+    /// Address that the form is sent to.
     pub ke: String,
-    /// What every form must carry.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// What is sent along unseen.
+    /// Hidden fields.
     pub tetap: Vec<(String, String)>,
-    /// What is known already: words, value, address.
+    /// Known values: label, value, address.
     pub diketahui: Vec<(String, String, Option<String>)>,
-    /// Its parts.
+    /// Its groups of fields.
     pub bagian: Vec<Bagian>,
-    /// What is wrong with it as a whole.
+    /// Error message for the form as a whole.
     pub pesan: Option<String>,
 }
 
@@ -193,45 +193,45 @@ impl Formulir {
         self.bagian.iter().flat_map(|b| &b.bidang)
     }
 
-    /// All fields, to be changed.
+    /// All fields, mutable.
     pub fn ubah(&mut self) -> impl Iterator<Item = &mut Bidang> {
         self.bagian.iter_mut().flat_map(|b| &mut b.bidang)
     }
 
-    /// A field.
+    /// The field with this name.
     pub fn bidang(&mut self, nama: &str) -> Option<&mut Bidang> {
         self.ubah().find(|b| b.nama == nama)
     }
 
-    /// Are files among what it takes?
+    /// Whether it has fields for files.
     pub fn berkas(&self) -> bool {
         self.semua().any(|b| b.jenis == Jenis::Berkas)
     }
 
-    /// Can its lists be longer?
+    /// Whether its lists can be made longer.
     pub fn berbaris(&self) -> bool {
         self.tetap.iter().any(|(name, _)| name == "baris")
     }
 
-    /// Is a choice a code with its recorded name, which stays as it is in every language?
+    /// Whether a choice is a code with its recorded name, which is not translated.
     pub fn asli(&self, nilai: &str, kata: &str) -> bool {
         let kode = !nilai.is_empty() && !nilai.contains(char::is_lowercase);
         kode && kata != nilai && kata.starts_with(nilai)
     }
 
-    /// Fields with something wrong.
+    /// Fields with an error.
     pub fn salah(&self) -> Vec<&Bidang> {
         self.semua().filter(|b| b.galat.is_some()).collect()
     }
 
-    /// Fills in what was typed.
+    /// Fills in typed values.
     pub fn isi<'a>(&mut self, typed: impl Fn(&str) -> &'a str) {
         for bidang in self.ubah().filter(|b| b.jenis != Jenis::Berkas) {
             bidang.nilai = typed(&bidang.nama).to_owned();
         }
     }
 
-    /// The fields as a tree by their names; none where something is wrong, which then stands at the field.
+    /// The fields as a JSON tree by their names (`None` if any is wrong; it then has a message).
     pub fn pohon(&mut self) -> Option<Value> {
         let mut all = Value::Object(Map::new());
         let mut good = true;
@@ -248,7 +248,7 @@ impl Formulir {
         good.then_some(all)
     }
 
-    /// Shows a refusal at the field that it names, or above all where there is none.
+    /// Shows a refusal at the field that it names, or for the whole form if there is no such field.
     pub fn tolak(&mut self, field: &str, why: &str) {
         let within = format!("{field}.");
         let last = format!(".{}", field.rsplit('.').next().unwrap_or(field));
@@ -263,17 +263,17 @@ impl Formulir {
     }
 }
 
-/// Parts of a text that are not empty.
+/// The non-empty parts of a text.
 fn pieces(text: &str, between: &[char]) -> Vec<String> {
     text.split(between).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
-/// Cells of a line; empty ones stay.
+/// The cells of a line, including empty ones.
 fn cells(line: &str) -> Vec<String> {
     line.split(if line.contains('\t') { '\t' } else { ';' }).map(|cell| cell.trim().to_owned()).collect()
 }
 
-/// Puts a value into a tree; a number in its name is a place in a list.
+/// Puts a value into a tree; a number in its name is an index in a list.
 pub fn put(tree: &mut Value, name: &str, value: Value) {
     let (first, rest) = name.split_once('.').map_or((name, None), |(f, r)| (f, Some(r)));
     let place = match first.parse::<usize>() {

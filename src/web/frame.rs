@@ -1,4 +1,4 @@
-//! What stands around every page: ledger, who is logged in, where one is, versions.
+//! The frame of every page: ledger, account, navigation, versions.
 
 use super::{
     Baca, asset,
@@ -10,99 +10,99 @@ use crate::{
     projection::FIGURES_VERSION,
 };
 
-/// Who is logged in.
+/// The account that is logged in.
 #[derive(Debug, Clone, Default)]
 pub struct Akun {
     /// Account.
     pub kode: String,
     /// Its roles with their units, in words.
     pub peran: String,
-    /// Gives access and sets units.
+    /// Whether it may give access and define units.
     pub admin: bool,
-    /// May record something.
+    /// Whether it may record anything.
     pub mencatat: bool,
-    /// Sets up the structure of the whole agency.
+    /// Whether it may set up the structure of the whole agency.
     pub menyusun: bool,
-    /// What a form must carry; none: logged in without a session.
+    /// CSRF token (`None`: no session, such as with a bearer token).
     pub csrf: Option<String>,
 }
 
-/// The unit that a page is about, for the second row of links.
+/// The unit of a page, for the second row of links.
 #[derive(Debug, Clone)]
 pub struct Unit {
     /// Code.
     pub kode: UnitCode,
     /// Name.
     pub nama: String,
-    /// Invented: said on every page.
+    /// Whether it is an invented example, which every page must say.
     pub contoh: bool,
     /// Year of the card.
     pub tahun: u16,
-    /// Years that there are, for the links.
+    /// Years with a card, for the links.
     pub tahun_lain: Vec<u16>,
-    /// Reading that links hand on.
+    /// Parameters of the reading, for links.
     pub baca: Baca,
-    /// Units above it, the topmost first.
+    /// Units above it, from the top.
     pub induk: Vec<UnitCode>,
 }
 
 impl Unit {
-    /// Where a unit above stands in the same year.
+    /// Address of a unit above, for the same year.
     pub fn ke_atas(&self, kode: &UnitCode) -> String {
         self.baca.ke(&format!("/ringkasan/{kode}/{}", self.tahun))
     }
 }
 
-/// Around every page.
+/// The frame of every page.
 #[derive(Debug, Clone)]
 pub struct Rangka {
     /// Ledger.
     pub ledger: LedgerInfo,
     /// Last event.
     pub seq: Seq,
-    /// When it was recorded, in words.
+    /// Time of the last event, in words.
     pub saat: String,
-    /// Who is logged in; nobody where reading is public.
+    /// The account (`None` if nobody is logged in and reading is public).
     pub akun: Option<Akun>,
-    /// Which link of the first row is the page's own.
+    /// Key of the current link in the first row.
     pub aktif: &'static str,
-    /// Which link of the second row is.
+    /// Key of the current link in the second row.
     pub tab: &'static str,
-    /// What the page is about.
+    /// The unit of the page.
     pub unit: Option<Unit>,
-    /// Codes of invented units that the page tells of, where it is about several.
+    /// Codes of invented units on the page, if it is about several.
     pub contoh: Vec<String>,
-    /// How many things wait for who is logged in, where that is known.
+    /// Number of the account's inbox items, if known.
     pub perlu: Option<usize>,
-    /// What was searched for.
+    /// Text of the search field.
     pub cari: String,
     /// Version of the program.
     pub versi: &'static str,
 }
 
 impl Rangka {
-    /// Directory of style sheet and script.
+    /// Path prefix of style sheet and script.
     pub fn aset(&self) -> String {
         asset::tempat()
     }
 
-    /// Words that are explained where they stand.
+    /// Terms that pages explain in place.
     pub fn kamus(&self) -> &'static [Istilah] {
         SETEMPAT
     }
 
-    /// Version of the computation.
+    /// Version of the computation of figures.
     pub fn perhitungan(&self) -> &'static str {
         FIGURES_VERSION
     }
 
-    /// The same page about another year.
+    /// Address of the same page for another year.
     pub fn ke_tahun(&self, tahun: &u16) -> String {
         let part = if self.tab.is_empty() { "kartu" } else { self.tab };
         self.unit.as_ref().map(|unit| format!("/{part}/{}/{tahun}", unit.kode)).unwrap_or_default()
     }
 
-    /// The links of the second row: title, address, is it the page's own.
+    /// The links of the second row: title, address, whether it is the current one.
     pub fn tabs(&self) -> Vec<(&'static str, String, bool)> {
         let Some(Unit { kode, tahun, baca, .. }) = &self.unit else { return Vec::new() };
         let to = |part: &str| baca.ke(&format!("/{part}/{kode}/{tahun}"));

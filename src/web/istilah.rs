@@ -1,13 +1,13 @@
-//! Words of the pages and what they mean.
+//! The terms of the glossary.
 
-/// A word that is explained.
+/// An explained term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Istilah {
-    /// Its key: `arti-KEY` is the note that a word opens.
+    /// Its key: `arti-KEY` is the id of the note that the word opens.
     pub kunci: &'static str,
-    /// The word.
+    /// The term.
     pub kata: &'static str,
-    /// What it means.
+    /// Its meaning.
     pub arti: &'static str,
 }
 
@@ -15,7 +15,7 @@ const fn istilah(kunci: &'static str, kata: &'static str, arti: &'static str) ->
     Istilah { kunci, kata, arti }
 }
 
-/// Words that pages explain where they stand.
+/// Terms that pages explain in place.
 pub const SETEMPAT: &[Istilah] = &[
     istilah(
         "npss",
@@ -54,7 +54,7 @@ pub const SETEMPAT: &[Istilah] = &[
     ),
 ];
 
-/// Further words, on the page only.
+/// Further terms, only on the glossary page.
 pub const LAIN: &[Istilah] = &[
     istilah(
         "angka",

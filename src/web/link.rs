@@ -1,27 +1,27 @@
-//! Addresses of pages. What a page shows follows from its address alone, so every link carries the whole reading.
+//! Addresses of pages. The content of a page is determined by its address alone, so every link carries the whole reading.
 
 use form_urlencoded::Serializer;
 
 use crate::projection::Address;
 
-/// What a page was asked to show, as it stands in the address; links hand it on.
+/// The reading in the address of a page, which its links carry on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Baca {
-    /// As known when; none: now.
+    /// The moment of knowledge (`None`: now).
     pub as_of: Option<String>,
-    /// About what; none: the year.
+    /// The period (`None`: the year).
     pub per: Option<String>,
-    /// Which entries count; none: the official ones.
+    /// The entries that count (`None`: the official ones).
     pub pandangan: Option<String>,
 }
 
 impl Baca {
-    /// An address with this reading.
+    /// The address with this reading.
     pub fn ke(&self, path: &str) -> String {
         self.dengan(path, &[])
     }
 
-    /// An address with this reading and more.
+    /// The address with this reading and more parameters.
     pub fn dengan(&self, path: &str, more: &[(&str, &str)]) -> String {
         let mut query = Serializer::new(String::new());
         for (name, value) in [("as_of", &self.as_of), ("per", &self.per), ("pandangan", &self.pandangan)] {
@@ -31,17 +31,17 @@ impl Baca {
         alamat(path, &query.finish())
     }
 
-    /// The trace of a figure, read like this.
+    /// The address of a figure's trace with this reading.
     pub fn jejak(&self, address: &Address) -> String {
         self.ke(&format!("/jejak/{address}"))
     }
 
-    /// The same as of another moment.
+    /// The same reading as of another moment.
     pub fn pada(&self, as_of: Option<&str>) -> Self {
         Self { as_of: as_of.map(str::to_owned), ..self.clone() }
     }
 
-    /// The same about something else.
+    /// The same reading for another period.
     pub fn tentang(&self, per: Option<&str>) -> Self {
         Self { per: per.map(str::to_owned), ..self.clone() }
     }

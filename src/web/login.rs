@@ -28,10 +28,10 @@ use crate::{
     projection::Global,
 };
 
-/// Fields of a form that was sent without a session begin so in the log-in.
+/// Prefix under which the log-in page carries the fields of a form that was sent without a session.
 const TYPED: &str = "isian.";
 
-/// The log-in page; who is logged in already may log in as somebody else.
+/// The log-in page; somebody who is logged in may log in as another account.
 pub async fn page(
     State(service): State<Arc<Service>>,
     Query(query): Query<HashMap<String, String>>,
@@ -56,7 +56,7 @@ pub(super) fn form_page(
     html(Bahasa::dari(headers), status, &Masuk { rangka, lanjut: onward(lanjut).to_owned(), galat, isian, penerbit })
 }
 
-/// Goes on with what was typed, once its writer has logged in beside it: at an issuer, where no form goes along.
+/// Continues with a form after a log-in at an issuer in another window, where the form could not be carried along.
 pub async fn go_on(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Problem> {
     session::same_origin(request.headers())?;
     let headers = request.headers().clone();
@@ -73,7 +73,7 @@ pub async fn go_on(State(service): State<Arc<Service>>, request: Request) -> Res
     }
 }
 
-/// Opens a session for who knows a token, and forgets the one that was there.
+/// Opens a session for a token, and ends the previous one.
 pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Problem> {
     session::same_origin(request.headers())?;
     let headers = request.headers().clone();
@@ -91,7 +91,7 @@ pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Re
         tracing::info!(account = %akun, address = %visit.address(), "log-in");
         visit.known(akun);
     } else {
-        // Right tokens are let in whatever wrong ones come; they are too long to be guessed.
+        // Right tokens are accepted however many wrong ones come; they are too long to be guessed.
         tracing::warn!(address = %visit.address(), "log-in with an unknown token");
         let words = match books.tokens.ended(token, service.hari(&books)) {
             Some(end) => format!("akses ini berakhir pada {end}; mintalah akses baru kepada admin"),
@@ -111,7 +111,7 @@ pub async fn log_in(State(service): State<Arc<Service>>, request: Request) -> Re
     }
 }
 
-/// Where an account goes on; who only reads begins with where things stand.
+/// The page on which an account continues; accounts that only read start with the summary.
 pub(super) fn begins<'a>(global: &Global, akun: Option<&AccountId>, lanjut: &'a str) -> &'a str {
     match onward(lanjut) {
         "/" if akun.is_some_and(|akun| only_reads(global, akun)) => "/ringkasan",
@@ -119,12 +119,12 @@ pub(super) fn begins<'a>(global: &Global, akun: Option<&AccountId>, lanjut: &'a 
     }
 }
 
-/// Has an account no other role than to read?
+/// Whether an account only has roles that read.
 fn only_reads(global: &Global, akun: &AccountId) -> bool {
     global.grants(Seq::MAX).filter(|g| g.akun == *akun).all(|g| crate::projection::access::only_reads(g.peran))
 }
 
-/// After the log-in: the form that was sent when the session had ended, to be opened again with what was typed.
+/// Continues after the log-in: with the form that was sent when the session had ended, with its typed values.
 fn onwards(
     service: &Service,
     bahasa: Bahasa,

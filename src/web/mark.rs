@@ -1,5 +1,5 @@
-//! The state of each event that a page links to, beside the link: void, corrected, replaced, withdrawn, not yet approved.
-//! It is written here, once for all pages, so that no page can forget it.
+//! Marks each link to an event with the event's state: void, corrected, replaced, withdrawn, not yet approved. This is done once
+//! for all pages, so that none can omit it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,25 +9,25 @@ use crate::{
     http::{Problem, call::Call},
 };
 
-/// How a link to an event begins.
+/// Beginning of a link to an event.
 const LINK: &str = "href=\"/buku-besar/";
-/// What begins a row, an item or a paragraph: within one of these an event is marked once, however many links lead to it.
+/// Tags that begin a row, an item or a paragraph: within one of these an event is marked once, however many links lead to it.
 const ROWS: &[&str] = &["<tr", "<li", "<p", "<dd", "<h", "<div", "<section", "<title"];
 
-/// Most later events that are all named beside a link; of more, the first and the last.
+/// Maximum number of later events named beside a link; of more, only the first and the last are.
 const MOST: usize = 3;
 
 /// A link to an event within a page.
 struct Link {
     seq: Seq,
-    /// Where its mark goes.
+    /// Position of the mark.
     end: usize,
-    /// Within a drawing, where the mark is words of the title.
+    /// Whether it is within a drawing, where the mark is text of the title.
     drawn: bool,
 }
 
 impl Call {
-    /// The page with its marks.
+    /// Adds the marks to a page.
     pub(super) fn marked(&self, html: String) -> Result<String, Problem> {
         let links = links(&html);
         let all: BTreeSet<Seq> = links.iter().map(|link| link.seq).collect();
@@ -53,7 +53,7 @@ impl Call {
     }
 }
 
-/// The mark of an event.
+/// Writes the mark of an event.
 fn write(out: &mut String, event: &Peristiwa, drawn: bool) {
     if event.menunggu {
         let mark = " <span class=\"s s-kuning nasib-event\"><span class=\"tanda\" aria-hidden=\"true\">▲</span>belum disetujui</span>";
@@ -61,7 +61,7 @@ fn write(out: &mut String, event: &Peristiwa, drawn: bool) {
     }
     let all: Vec<_> = event.berakhir().collect();
     for (at, Nasib { kata, seq, .. }) in all.iter().enumerate() {
-        // A narration may have been replaced a hundred times: its own page tells of all of them.
+        // A narration may have been replaced a hundred times; its own page lists all of them.
         if all.len() > MOST && at > 0 && at + 1 < all.len() {
             out.push_str(&if at == 1 { format!(" dan {} lagi, terakhir", all.len() - 2) } else { String::new() });
             continue;
@@ -75,8 +75,8 @@ fn write(out: &mut String, event: &Peristiwa, drawn: bool) {
     }
 }
 
-/// The links that get a mark. Buttons lead from event to event and tell of none; what tells of the fate of an event
-/// names the later one, whose own fate its page tells.
+/// The links that get a mark. Buttons for moving between events do not, nor do links in a mark of a later event, whose own state
+/// its page shows.
 fn links(html: &str) -> Vec<Link> {
     let (mut found, mut from, mut marked) = (Vec::new(), 0, BTreeSet::new());
     while let Some(at) = html.get(from..).and_then(|rest| rest.find(LINK)).map(|at| from + at) {

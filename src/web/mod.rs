@@ -1,8 +1,8 @@
-//! The pages. A folder is a page: its `mod.rs` fetches what is shown as the API fetches it, under the same checks; its
-//! `page.rs` makes HTML of it, and neither reads a ledger nor knows who calls.
+//! The pages. Each folder is a page: its `mod.rs` fetches the content like the API, with the same checks; its `page.rs` renders
+//! HTML from it, without access to the ledger or the caller.
 //!
-//! Each page is a struct and a template below `template/`, checked against each other when this is compiled. Templates
-//! escape all text; what is HTML by itself says so ([`Angka`], charts), and escapes what it holds.
+//! Each page is a struct with a template below `template/`, checked against each other at compile time. Templates escape all
+//! text; types that render to HTML ([`Angka`], charts) are marked as safe, and escape their content.
 
 mod archive;
 mod asset;
@@ -77,11 +77,11 @@ use link::Baca;
 use timebar::{Hari, Waktu};
 use typed_number::tertulis;
 
-/// What a page may load and do: only what comes from here, and nothing that stands in the page itself.
+/// Content security policy: a page may only load from this server, and nothing inline.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
     font-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The pages beside the API, and around both: a problem is a page where a browser asked.
+/// Adds the pages to the API; around both, a problem becomes a page if a browser asked.
 pub fn beside(api: Router<Arc<Service>>, service: Arc<Service>) -> Router<Arc<Service>> {
     api.merge(routes().method_not_allowed_fallback(observe::wrong_method))
         .layer(middleware::from_fn_with_state(service, error::around))
@@ -117,7 +117,7 @@ fn routes() -> Router<Arc<Service>> {
         .route("/verifikasi", get(verify::verifikasi))
 }
 
-/// A page as an answer, in a language.
+/// Renders a page in a language.
 pub fn html(bahasa: Bahasa, status: StatusCode, page: &impl askama::Template) -> Result<Response, Problem> {
     answer(status, bahasa.halaman(page.render().map_err(|e| Problem::internal(&e))?))
 }
@@ -132,18 +132,18 @@ fn answer(status: StatusCode, body: String) -> Result<Response, Problem> {
 }
 
 impl Call {
-    /// A page with the marks of its events, in the language of who asks.
+    /// Renders a page with the marks of its events, in the caller's language.
     fn jadi(&self, page: &impl askama::Template) -> Result<String, Problem> {
         let marked = self.marked(page.render().map_err(|e| Problem::internal(&e))?)?;
         Ok(Bahasa::dari(&self.headers).halaman(marked))
     }
 
-    /// A page that no browser keeps: a form, a receipt.
+    /// Answers a page that must not be cached: a form, a receipt.
     fn html(&self, status: StatusCode, page: &impl askama::Template) -> Result<Response, Problem> {
         answer(status, self.jadi(page)?)
     }
 
-    /// A page that was asked for, or word that the browser has it already.
+    /// Answers a page, or 304 if the browser has it already.
     fn page(&self, seq: Seq, page: &impl askama::Template) -> Result<Response, Problem> {
         let body = self.jadi(page)?;
         let Kept { body, tag } = Kept::new(body.into());
@@ -162,7 +162,7 @@ impl Call {
         Ok(response)
     }
 
-    /// What the address says of the reading, to be handed on by links.
+    /// The reading in the address, for links.
     fn baca(&self) -> Result<Baca, Problem> {
         let text = |name| self.query::<String>(name, "");
         let set = |value: Option<String>, usual: &str| value.filter(|v| v != usual);
@@ -173,12 +173,12 @@ impl Call {
         })
     }
 
-    /// Around a page.
+    /// The frame of a page.
     fn rangka(&self, aktif: &'static str) -> Rangka {
         rangka(&self.service, &self.books, Some(&self.caller), aktif)
     }
 
-    /// Around a page about a unit's year.
+    /// The frame of a page about a unit's year.
     fn rangka_unit(&self, context: &Context, tahun: u16, tab: &'static str, baca: &Baca) -> Rangka {
         let unit = &context.unit;
         let mut years: Vec<u16> =
@@ -197,7 +197,7 @@ impl Call {
         Rangka { tab, unit: Some(unit), ..self.rangka("") }
     }
 
-    /// The units above one that the caller sees, the topmost first.
+    /// The units above one that the caller sees, from the top.
     fn di_atas(&self, kode: &UnitCode) -> Vec<UnitCode> {
         let global = &self.books.global;
         let above = |kode: &UnitCode| global.unit(kode, Seq::MAX).and_then(|unit| unit.induk.clone());
@@ -207,13 +207,13 @@ impl Call {
         all
     }
 
-    /// Is a unit, or one above it, invented?
+    /// Whether a unit, or one above it, is invented.
     fn rekaan(&self, kode: &UnitCode) -> bool {
         self.ask().contoh(kode)
     }
 }
 
-/// Around a page, for who is known.
+/// The frame of a page for a caller, if known.
 pub fn rangka(service: &Service, books: &Books, caller: Option<&Caller>, aktif: &'static str) -> Rangka {
     let last = service.reader.last();
     Rangka {
@@ -248,7 +248,7 @@ fn akun(books: &Books, caller: &Caller, writes: bool) -> Option<Akun> {
     Some(Akun { kode, peran, admin, mencatat, menyusun, csrf: caller.login.as_ref().map(|login| login.csrf.clone()) })
 }
 
-/// As known when and about what, in words.
+/// Moment and period of the figures, in words.
 fn konteks(context: &Context) -> String {
     format!("{} · {}", context.as_of.words(&context.ledger), context.about())
 }
@@ -278,8 +278,8 @@ fn pilihan_pandangan(path: &str, baca: &Baca, reading: &Reading) -> Vec<(String,
     all.into_iter().map(one).collect()
 }
 
-/// Which part of a long list is shown: from, to (not included), the addresses of the parts before and after, which keep
-/// what else is asked.
+/// The shown part of a long list: start, end (exclusive), and the addresses of the previous and next part, which keep the other
+/// parameters.
 fn halaman(
     call: &Call,
     all: usize,

@@ -1,4 +1,4 @@
-//! Where one goes on after a log-in, and the log-in that keeps what was typed.
+//! The page after a log-in, and the log-in that keeps typed fields.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -8,21 +8,21 @@ use axum::{
 use super::{bahasa::Bahasa, entry::page::Masuk, html, rangka};
 use crate::http::{Problem, Service, oidc::Oidc};
 
-/// Where to go on after log-in: an address of our own, never one elsewhere.
+/// The address to continue with after log-in: only one of this service, never another site's.
 pub fn onward(lanjut: &str) -> &str {
     let own = lanjut.starts_with('/') && !lanjut[1..].starts_with(['/', '\\']);
     let plain = lanjut.bytes().all(|b| b.is_ascii_graphic()) && lanjut.len() <= 2_000;
     if own && plain && !lanjut.starts_with("/masuk") { lanjut } else { "/" }
 }
 
-/// The issuer where browsers log in, and by which link.
+/// Name of the OpenID Connect issuer, and address of the log-in there.
 pub fn penerbit(service: &Service, lanjut: &str) -> Option<(String, String)> {
     let query = form_urlencoded::Serializer::new(String::new()).append_pair("lanjut", onward(lanjut)).finish();
     let place = service.oidc.as_ref().and_then(Oidc::place)?;
     Some((place.to_owned(), format!("/masuk/oidc?{query}")))
 }
 
-/// The log-in that keeps what was typed into a form whose session had ended.
+/// The log-in page that keeps the typed fields of a form whose session had ended.
 pub fn again(
     service: &Service,
     bahasa: Bahasa,

@@ -1,4 +1,4 @@
-//! Like `git blame` for a card: behind each figure the event that last had a part in it.
+//! Page of the origins of a card, like `git blame`: for each figure, the last event that contributed to it.
 
 use askama::Template;
 
@@ -9,23 +9,23 @@ use super::{Angka, Peristiwa, Rangka};
 pub struct Baris {
     /// Code.
     pub kode: String,
-    /// What the code stands for.
+    /// Name of the code.
     pub nama: String,
-    /// Which figure of it.
+    /// Item of the figure.
     pub apa: String,
     /// The figure.
     pub angka: Angka,
-    /// The last event of its tree.
+    /// The last event in its tree.
     pub event: Option<Peristiwa>,
 }
 
-/// The card with the last event behind each figure.
+/// Page of a card with the last event of each figure.
 #[derive(Debug, Template)]
 #[template(path = "asal.html", config = "src/web/askama.toml")]
 pub struct Asal {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// As known when, about what.
+    /// Moment and period of the figures, in words.
     pub konteks: String,
     /// Figures, in the order of the card.
     pub baris: Vec<Baris>,

@@ -1,4 +1,4 @@
-//! Forms of the pages, as they come in: from our own page, within a session, with their files kept as evidence.
+//! Receives forms: from our own pages, within a session, with their files stored as evidence.
 
 use std::sync::Arc;
 
@@ -12,11 +12,11 @@ use axum::{
 use crate::http::{Problem, Service, append, call::Call, evidence, session};
 use crate::store::evidence::Kept;
 
-/// Most bytes of a form without files.
+/// Maximum bytes of a form without files.
 const MOST_BYTES: usize = 1 << 20;
-/// Most fields of a form.
+/// Maximum number of fields of a form.
 const MOST_FIELDS: usize = 400;
-/// Most files of a form.
+/// Maximum number of files of a form.
 const MOST_FILES: usize = 16;
 
 /// The fields of a form, by name.
@@ -24,44 +24,44 @@ const MOST_FILES: usize = 16;
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    /// The value of a field; empty where there is none.
+    /// The value of a field; empty if there is none.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str())
     }
 
-    /// What is filled in of the fields whose names begin so, by the rest of their names.
+    /// Non-empty fields whose names have a prefix, by the rest of their names.
     pub fn within(&self, prefix: &str) -> std::collections::BTreeMap<String, String> {
         let filled = self.0.iter().filter(|(_, value)| !value.trim().is_empty());
         filled.filter_map(|(name, value)| Some((name.strip_prefix(prefix)?.to_owned(), value.clone()))).collect()
     }
 
-    /// All fields whose names begin so, in their order, by the rest of their names.
+    /// All fields whose names have a prefix, in order, by the rest of their names.
     pub fn named(&self, prefix: &str) -> Vec<(String, String)> {
         let own =
             self.0.iter().filter_map(|(name, value)| Some((name.strip_prefix(prefix)?.to_owned(), value.clone())));
         own.collect()
     }
 
-    /// The values of all fields of that name.
+    /// The values of all fields with a name.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// A file of a form, kept by its hash.
+/// A file of a form, stored by its hash.
 #[derive(Debug, Clone)]
 pub struct Upload {
     /// Its name on the user's machine.
     pub nama: String,
-    /// Media type, as the browser says.
+    /// Media type according to the browser.
     pub media: String,
-    /// What was kept.
+    /// The stored evidence.
     pub kept: Kept,
 }
 
-/// A form by somebody who is logged in.
+/// A form of an account that is logged in.
 pub struct Posted {
-    /// Who sends it.
+    /// The caller.
     pub call: Call,
     /// Its fields.
     pub fields: Fields,
@@ -94,12 +94,12 @@ fn ended() -> Problem {
     Problem::new("tanpa-token", "sesi Anda sudah berakhir; masuk kembali lalu kirim ulang")
 }
 
-/// Did a browser ask, which shows pages?
+/// Whether a browser asked, which shows pages.
 fn by_browser(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// The session has ended: the log-in, with all that was typed, so that it goes on where one was.
+/// The answer after the session has ended: the log-in with all typed fields, so that the form can be continued.
 async fn again(service: &Arc<Service>, request: Request) -> Result<Response, Problem> {
     let lanjut = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
     let bahasa = super::bahasa::Bahasa::dari(request.headers());
@@ -107,7 +107,7 @@ async fn again(service: &Arc<Service>, request: Request) -> Result<Response, Pro
     super::onward::again(service, bahasa, &lanjut, typed)
 }
 
-/// What was typed, without files and without what only that session knew.
+/// The typed fields, without files and without the token of the session.
 async fn texts(service: &Arc<Service>, mut request: Request) -> Result<Vec<(String, String)>, Problem> {
     let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let mut all = Vec::new();
@@ -117,7 +117,7 @@ async fn texts(service: &Arc<Service>, mut request: Request) -> Result<Vec<(Stri
         let mut bytes = 0;
         while let Some(mut field) = form.next_field().await.map_err(|_| broken())? {
             let name = field.name().unwrap_or_default().to_owned();
-            // Files come last, and are chosen again.
+            // Files come last; they have to be chosen again.
             if field.file_name().is_some() || all.len() >= MOST_FIELDS {
                 break;
             }
@@ -152,7 +152,7 @@ impl Posted {
     }
 }
 
-/// The fields of a form without files.
+/// Reads the fields of a form without files.
 pub async fn fields(service: &Service, request: Request) -> Result<Fields, Problem> {
     let body = append::body(service, request, MOST_BYTES).await?;
     let fields: Vec<_> = form_urlencoded::parse(&body).into_owned().take(MOST_FIELDS + 1).collect();
@@ -160,7 +160,7 @@ pub async fn fields(service: &Service, request: Request) -> Result<Fields, Probl
     Ok(Fields(fields))
 }
 
-/// The parts of a form with files. A file is read only after the form has shown where it comes from.
+/// Reads the parts of a form with files. A file is read only after the CSRF token was checked.
 async fn parted(call: Call, login: session::Login, mut form: Multipart) -> Result<Posted, Problem> {
     let mut fields = Vec::new();
     let mut files = Vec::new();

@@ -1,4 +1,4 @@
-//! The switch of the language, which stands on every page and works without a script.
+//! The language switch, which is on every page and works without a script.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use axum::{
 use super::{bahasa::COOKIE, onward::onward, posted};
 use crate::http::{Problem, Service, session};
 
-/// How long a browser keeps the choice: a year.
+/// Seconds for which a browser keeps the choice: a year.
 const LAMA: u32 = 365 * 24 * 3_600;
 
-/// Sets the language and goes back to where one was.
+/// Sets the language and redirects back.
 pub async fn pilih(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Problem> {
     session::same_origin(request.headers())?;
     let to = asal(request.headers());
@@ -33,7 +33,7 @@ pub async fn pilih(State(service): State<Arc<Service>>, request: Request) -> Res
     Ok(response)
 }
 
-/// The page of ours that one came from.
+/// The page of this service that the request came from.
 fn asal(headers: &HeaderMap) -> String {
     let text = |name| headers.get(name).and_then(|v| v.to_str().ok());
     let own = || {
@@ -42,7 +42,7 @@ fn asal(headers: &HeaderMap) -> String {
         (text(header::HOST)? == &place[..path]).then(|| &place[path..])
     };
     match own() {
-        // The log-in is no place to go on to after a log-in, but one to go back to.
+        // The log-in page is not a page to continue with after a log-in, but one to return to.
         Some(path) if path == "/masuk" || path.starts_with("/masuk?") && path.is_ascii() => path.to_owned(),
         Some(path) => onward(path).to_owned(),
         None => "/".to_owned(),

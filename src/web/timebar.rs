@@ -1,4 +1,4 @@
-//! The time bar: the days on which events came in, the quarter ends, and where the page stands among them.
+//! The time bar: the days with events, the quarter ends, and the page's moment among them.
 
 use super::Baca;
 use crate::{
@@ -6,53 +6,53 @@ use crate::{
     present::time,
 };
 
-/// Most columns of the bar; with more days, several share one.
+/// Maximum number of columns; with more days, several share one.
 const KOLOM: usize = 160;
-/// Width of the bar in its own units.
+/// Width of the bar in drawing units.
 const LEBAR: i64 = 1000;
 /// Height of the tallest column.
 const TINGGI: u32 = 40;
 
-/// A day on which events came in.
+/// A day with events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hari {
     /// The day, in Jakarta.
     pub hari: Tanggal,
-    /// How many events.
+    /// Number of events.
     pub banyak: u32,
-    /// The last of them.
+    /// The last of these events.
     pub seq: Seq,
 }
 
 /// A column of the bar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kolom {
-    /// From the left.
+    /// Distance from the left.
     pub x: i64,
-    /// From the top.
+    /// Distance from the top.
     pub y: u32,
     /// Height.
     pub tinggi: u32,
-    /// In words.
+    /// Title in words.
     pub judul: String,
-    /// The page as of then.
+    /// Address of the page as of this day.
     pub href: String,
-    /// Known at the page's moment.
+    /// Whether it is not after the page's moment.
     pub lampau: bool,
 }
 
 /// A quarter end, or now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ujung {
-    /// From the left.
+    /// Distance from the left.
     pub x: i64,
     /// Name.
     pub nama: String,
     /// Its day, in words.
     pub hari: String,
-    /// The page as of then.
+    /// Address of the page as of this day.
     pub href: String,
-    /// The page is as of then.
+    /// Whether the page is as of this day.
     pub kini: bool,
 }
 
@@ -63,7 +63,7 @@ pub struct Waktu {
     pub kolom: Vec<Kolom>,
     /// Quarter ends within the bar.
     pub ujung: Vec<Ujung>,
-    /// Where the page stands.
+    /// Position of the page's moment.
     pub x: i64,
     /// First day, in words.
     pub awal: String,
@@ -75,28 +75,28 @@ pub struct Waktu {
     pub panjang: i64,
     /// Days from the first to the page's moment.
     pub posisi: i64,
-    /// Position of the page's moment.
+    /// Seq of the page's moment.
     pub seq: Seq,
-    /// Days with events, from the first on, for stepping.
+    /// Days with events, counted from the first, for stepping.
     pub langkah: String,
-    /// One day with events back.
+    /// Address of the page one day with events earlier.
     pub sebelum: Option<String>,
-    /// One day with events on.
+    /// Address of the page one day with events later.
     pub sesudah: Option<String>,
-    /// The page as of now; none where it is.
+    /// Address of the page as of now (`None` if it already is).
     pub terbaru: Option<String>,
     /// The day of the page's moment, as in an address.
     pub hari: String,
 }
 
 impl Waktu {
-    /// The bar for days with events, oldest first; the page stands at `kini`.
+    /// The bar for days with events, oldest first; the page's moment is `kini`.
     pub fn dari(hari: &[Hari], tahun: u16, kini: (Tanggal, Seq), path: &str, baca: &Baca) -> Option<Self> {
         let (first, last) = (hari.first()?, hari.last()?);
         let (start, end) = (i64::from(first.hari.days()), i64::from(last.hari.days()));
         let span = (end - start).max(1);
         let at = |day: Tanggal| (i64::from(day.days()) - start).clamp(0, span) * LEBAR / span;
-        // What is left behind is marked on the page that is gone to.
+        // The target page marks the changes since this one.
         let seq = kini.1.to_string();
         let to = |day: Tanggal| baca.pada(Some(&day.to_string())).dengan(path, &[("sejak", seq.as_str())]);
         let now = hari.iter().rposition(|h| h.seq <= kini.1);
@@ -137,7 +137,7 @@ fn kolom(hari: &[Hari], at: &dyn Fn(Tanggal) -> i64, to: &dyn Fn(Tanggal) -> Str
     let groups: Vec<(Hari, u32)> =
         hari.chunks(share).filter_map(|group| Some((*group.last()?, group.iter().map(|h| h.banyak).sum()))).collect();
     let most = groups.iter().map(|(_, count)| *count).max().unwrap_or(1);
-    // Heights grow with the number of digits (in base 2): a day of two hundred must not flatten days of two.
+    // Heights are logarithmic (base 2): a day with two hundred events must not flatten days with two.
     let scale = |count: u32| u32::BITS - count.leading_zeros();
     let one = |(last, count): &(Hari, u32)| {
         let tinggi = (TINGGI * scale(*count) / scale(most).max(1)).max(4);

@@ -1,5 +1,4 @@
-//! Numbers as people type them in a field: read as those of a table are. Where the two ways of writing give two
-//! numbers, neither is taken.
+//! Parses numbers typed into a field like those of a table. If the two notations give two numbers, neither is accepted.
 
 use rust_decimal::Decimal;
 
@@ -11,17 +10,17 @@ use crate::{
     },
 };
 
-/// Reads a number of an indicator.
+/// Parses a number of an indicator.
 pub fn angka(text: &str) -> Result<Angka, String> {
     read(text, 6, Angka::new, "angka dengan paling banyak 6 desimal, misalnya 1.234,56")
 }
 
-/// Reads an amount in rupiah. With at most two decimals `1.234` can only be a thousand.
+/// Parses an amount in rupiah. With at most two decimals, `1.234` can only mean a thousand.
 pub fn rupiah(text: &str) -> Result<Rupiah, String> {
     read(text, 2, Rupiah::new, "rupiah dengan paling banyak 2 desimal, misalnya 8.225.000.000")
 }
 
-/// Reads a target: a number, a range, a bound, a word of a scale, a day, n of m, or N/A.
+/// Parses a target: a number, a range, a bound, a word of a scale, a day, n of m, or N/A.
 pub fn target(text: &str) -> Result<NilaiTarget, String> {
     if let Some(found) = worded_target(text.trim(), "").map_err(|doubt| doubt.why)? {
         return Ok(found);
@@ -34,11 +33,11 @@ pub fn target(text: &str) -> Result<NilaiTarget, String> {
     }
 }
 
-/// A plain decimal (`85.123`) as it stands in a field, so that it is read back as the same number.
+/// Formats a plain decimal (`85.123`) for a field, so that it is parsed as the same number.
 pub fn tertulis(plain: &str) -> String {
     let (whole, part) = plain.split_once('.').unwrap_or((plain, ""));
     let digits = whole.trim_start_matches('-');
-    // Three digits after a few others would pass for a thousand.
+    // Three decimals after up to three digits would pass for thousands.
     let twofold = part.len() == 3 && digits.len() <= 3 && !digits.starts_with('0');
     match part {
         "" => whole.to_owned(),
@@ -80,7 +79,7 @@ fn read<T: Copy + PartialEq>(
     }
 }
 
-/// A spreadsheet's cell may name a unit of measure; in a field a letter is a slip of the finger.
+/// A spreadsheet's cell may contain a unit of measure, but a letter in a field is a typing error.
 fn plain(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
     let bare = ["rp", "idr"].iter().find_map(|word| lower.strip_prefix(word)).unwrap_or(&lower);
@@ -123,7 +122,7 @@ mod tests {
         let told = angka("1.234").expect_err("ambiguous");
         assert!(told.contains("1234 atau 1,234"), "{told}");
         assert!(angka("1,234").is_err() && angka("-12,345").is_err());
-        // The way out that the message names is read as it says.
+        // The spelling that the message suggests is accepted.
         assert_eq!(angka("1234").map(|a| a.to_string()), Ok("1234".to_owned()));
         assert_eq!(angka("1,2340").map(|a| a.to_string()), Ok("1.234".to_owned()));
     }

@@ -1,11 +1,11 @@
-//! Codes and other values of the vocabulary, as they are typed: checked where they stand, before the event is.
+//! Checks codes and other typed values of the vocabulary at their field, before the event is checked.
 
 use crate::event::{
     AccountId, Hash, IkuCode, PemeriksaCode, Periode, PerspektifCode, RoCode, SasaranCode, SimpulCode, Subject,
     Tanggal, TemuanCode, UnitCode,
 };
 
-/// Is the text a value of this type? Types that are not known here are left to the event.
+/// Checks that the text is a value of this type; types unknown here are checked with the event.
 pub fn periksa(tipe: &str, text: &str) -> Result<(), String> {
     fn is<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<(), String> {
         text.parse::<T>().map(drop).map_err(|e| e.to_string())

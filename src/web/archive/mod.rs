@@ -1,4 +1,4 @@
-//! Retention: the schedules and holds that are recorded, and where the records of each year stand by them.
+//! Retention: the recorded schedules and holds, and the state of each year's records.
 
 mod page;
 
@@ -16,7 +16,7 @@ use crate::{
     web::archive::page::{Arsip, Baris, Jadwal, Penahanan},
 };
 
-/// `/arsip`
+/// Handler of `/arsip`.
 pub async fn semua(call: Call) -> Result<Response, Problem> {
     dear(call, |call| {
         call.only(&[])?;

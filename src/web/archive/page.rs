@@ -1,4 +1,4 @@
-//! Schedules, holds, and where the records of each year stand.
+//! Page of schedules, holds, and the state of each year's records.
 
 use askama::Template;
 
@@ -11,11 +11,11 @@ pub struct Jadwal {
     pub kode: String,
     /// Name of the series.
     pub nama: String,
-    /// Which records.
+    /// The kind of records.
     pub berkas: &'static str,
-    /// How long.
+    /// The retention period, in words.
     pub masa: String,
-    /// What becomes of them.
+    /// Their fate after it.
     pub nasib: &'static str,
     /// The event that says so.
     pub event: Seq,
@@ -30,13 +30,13 @@ pub struct Penahanan {
     pub unit: String,
     /// Events.
     pub rentang: String,
-    /// Was it lifted?
+    /// Whether it was lifted.
     pub berakhir: bool,
-    /// The event that says so.
+    /// The event that sets it.
     pub event: Seq,
 }
 
-/// A year's records of a unit by a line of the schedule.
+/// The records of a unit and year under a line of the schedule.
 #[derive(Debug, Clone)]
 pub struct Baris {
     /// Unit.
@@ -49,11 +49,11 @@ pub struct Baris {
     pub nama: String,
     /// Last day as active records.
     pub aktif: String,
-    /// Last day in all.
+    /// Last day of retention.
     pub inaktif: String,
     /// Where they stand, in words.
     pub keadaan: String,
-    /// Holds.
+    /// The holds, in words.
     pub ditahan: String,
 }
 
@@ -61,14 +61,14 @@ pub struct Baris {
 #[derive(Debug, Template)]
 #[template(path = "arsip.html", config = "src/web/askama.toml")]
 pub struct Arsip {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
     /// The schedule.
     pub jadwal: Vec<Jadwal>,
     /// Holds.
     pub penahanan: Vec<Penahanan>,
-    /// What is over comes first.
+    /// The records, expired ones first.
     pub berkas: Vec<Baris>,
-    /// How many are over.
+    /// Number of expired ones.
     pub habis: usize,
 }

@@ -1,33 +1,33 @@
-//! A page in English: its texts and the attributes that people read are looked up in the catalogue; what is recorded stays
-//! as it is. Templates say `lang="id"` where recorded words stand, and a text that the catalogue does not have is
-//! marked so here: no reader is told that Indonesian words are English.
+//! Translates a page to English: its texts and visible attributes are looked up in the catalogue; recorded text stays as it is.
+//! Templates mark recorded words with `lang="id"`, and a text that the catalogue lacks is marked so here, because Indonesian
+//! words must not be declared as English.
 
 use super::kamus::{self, ASLI, NAMA};
 
-/// Attributes that people read or hear; words that a script shows stand in others, which begin like [`NASKAH`].
+/// Attributes that people read or hear; texts for scripts are in attributes with the prefix [`NASKAH`].
 const DIBACA: &[&str] = &["aria-label", "title", "placeholder", "alt", "data-label"];
-/// How an attribute begins whose words a script shows.
+/// Prefix of attributes whose text a script shows.
 const NASKAH: &str = "data-kata-";
-/// Elements whose content is no text of the page.
+/// Elements whose content is not text of the page.
 const BUKAN_TEKS: &[&str] = &["script", "style", "code", "pre", "textarea"];
-/// Elements that hold nothing but text, so that no mark can stand in them.
+/// Elements that can hold only text, so that no markup may be inserted.
 const TEKS_SAJA: &[&str] = &["option", "title"];
-/// Elements that end with their tag.
+/// Void elements.
 const TANPA_ISI: &[&str] = &["input", "br", "hr", "img", "meta", "link", "col", "wbr"];
-/// Marks what has no English, for who looks for what is missing.
+/// Attribute that marks texts without a translation, to find missing ones.
 const ASING: &str = " data-asing";
-/// The switch as it stands in Indonesian pages and in English ones.
+/// The language switch in Indonesian pages and in English ones.
 const SAKELAR: (&str, &str) = (
     "value=\"id\" lang=\"id\" aria-current=\"true\">Indonesia</button><button name=\"ke\" value=\"en\" lang=\"en\">",
     "value=\"id\" lang=\"id\">Indonesia</button><button name=\"ke\" value=\"en\" lang=\"en\" aria-current=\"true\">",
 );
 
-/// What is written so far of a page in English.
+/// The English page written so far.
 struct Inggris {
     html: String,
 }
 
-/// A page in English.
+/// Translates a page to English.
 pub fn inggris(html: &str) -> String {
     let mut page = Inggris { html: String::with_capacity(html.len() + html.len() / 8) };
     let (mut rest, mut within) = (html, "");
@@ -58,12 +58,12 @@ pub fn inggris(html: &str) -> String {
     tanpa_tanda(page.html.replacen(SAKELAR.0, SAKELAR.1, 1))
 }
 
-/// A page without the signs around recorded names.
+/// Removes the signs around recorded names.
 pub fn tanpa_tanda(html: String) -> String {
     if html.contains([ASLI.0, NAMA]) { html.replace([ASLI.0, NAMA, ASLI.1], "") } else { html }
 }
 
-/// Where a tag ends, after its `>`, which may also stand within quotes.
+/// Position after the `>` that ends a tag; a `>` within quotes does not.
 fn penutup(text: &str) -> usize {
     let mut quoted = false;
     for (at, byte) in text.bytes().enumerate() {
@@ -82,7 +82,7 @@ fn nama(tag: &str) -> &str {
     inner.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default()
 }
 
-/// Where the content of an element ends, before its closing tag.
+/// Position of the closing tag of an element.
 fn akhir(text: &str, name: &str) -> usize {
     let (mut depth, mut from) = (0, 0);
     while let Some(at) = text[from..].find('<').map(|at| from + at) {
@@ -99,7 +99,7 @@ fn akhir(text: &str, name: &str) -> usize {
 }
 
 impl Inggris {
-    /// Text between tags.
+    /// Translates the text between tags.
     fn teks(&mut self, text: &str, within: &str) {
         let core = text.trim();
         if core.is_empty() {
@@ -122,7 +122,7 @@ impl Inggris {
         self.html.push_str(&text[start + core.len()..]);
     }
 
-    /// Says of the tag written last that its text has no English.
+    /// Marks the tag that was written last: its text has no translation.
     fn asing(&mut self) {
         if self.html.ends_with('>') {
             self.html.pop();
@@ -131,7 +131,7 @@ impl Inggris {
         }
     }
 
-    /// A tag with the attributes that people read.
+    /// Writes a tag, with its visible attributes translated.
     fn atribut(&mut self, tag: &str) {
         let (mut rest, mut missing) = (tag, false);
         while let Some(at) = rest.find("=\"") {
@@ -166,7 +166,7 @@ impl Inggris {
     }
 }
 
-/// A text without its entities.
+/// Decodes the entities of a text.
 fn polos(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -193,7 +193,7 @@ fn polos(text: &str) -> String {
     out + rest
 }
 
-/// A text as HTML, within an element, where recorded names are marked, or an attribute.
+/// Escapes a text for an element, where recorded names are marked, or for an attribute.
 fn aman(text: &str, marked: bool, out: &mut String) {
     for c in text.chars() {
         match c {

@@ -1,16 +1,16 @@
-//! The catalogue: each Indonesian text of the pages with its English. Numbers, codes and days within a text are set aside
-//! before it is looked up, and put back into the translation.
+//! The catalogue of translations: each Indonesian text of the pages with its English. Numbers, codes and days in a text are
+//! replaced by placeholders before the lookup, and put back into the translation.
 
 use std::{collections::HashMap, sync::LazyLock};
 
-/// The catalogue as it is kept: a line a text, Indonesian and English, with a tab between them. `#` stands for a number,
-/// code, day or recorded name, `{}` for words that stay as they are, `{s}` for a single one, `{*}` for words of the pages,
-/// which are looked up in turn. In the English, `#2` and `{2}` name the second of them where the order differs.
+/// The source of the catalogue: one text per line, Indonesian and English, separated by a tab. `#` stands for a number, code, day
+/// or recorded name, `{}` for words that stay as they are, `{s}` for a single one, `{*}` for words of the pages, which are
+/// translated too. In the English, `#2` and `{2}` name the second of them if the order differs.
 pub const TEKS: &str = include_str!("inggris.tsv");
 
-/// Stands in a key where a number, code or day was.
+/// Placeholder of a number, code or day in a key.
 const BILANGAN: char = '\u{E000}';
-/// Short names of months that differ, as days are printed, with the English ones.
+/// Short names of months, Indonesian and English.
 const BULAN: &[(&str, &str)] = &[
     ("Jan", "Jan"),
     ("Feb", "Feb"),
@@ -25,21 +25,21 @@ const BULAN: &[(&str, &str)] = &[
     ("Nov", "Nov"),
     ("Des", "Dec"),
 ];
-/// What recorded names stand between, within a text that code puts together ([`super::asli`]).
+/// Signs around recorded names in a text that code composes ([`super::asli`]).
 pub const ASLI: (char, char) = ('\u{2068}', '\u{2069}');
-/// Begins a name that may be recorded or the program's ([`super::bernama`]); it ends as a recorded one.
+/// Begins a name that may be recorded or the program's ([`super::bernama`]); its end sign is that of a recorded one.
 pub const NAMA: char = '\u{2066}';
-/// What may stand between the parts of a line, each a text by itself.
+/// Separators between the parts of a line; each part is translated by itself.
 const SELA: &[&str] = &[" · ", "; ", " — ", ": ", ", ", " › "];
-/// What stands between the words of a formula.
+/// Separators between the words of a formula.
 const TANDA: &[&str] =
     &[" + ", " - ", " x ", " / ", " = ", " < ", " <= ", "; ", ", ", "(", ")", "jika ", " maka ", " selain itu "];
-/// The signs that are words.
+/// The separators that are words.
 const TANDA_KATA: &[(&str, &str)] = &[("jika ", "if "), (" maka ", " then "), (" selain itu ", " otherwise ")];
-/// How deep texts stand within texts.
+/// Maximum nesting of texts within texts.
 const TERDALAM: u8 = 4;
 
-/// What may stand in a gap.
+/// The allowed content of a gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Celah {
     /// Anything, left as it is.
@@ -50,23 +50,23 @@ enum Celah {
     Teks,
 }
 
-/// How gaps are written.
+/// Notation of gaps.
 const CELAH: &[(&str, Celah)] = &[("{}", Celah::Apa), ("{s}", Celah::Kata), ("{*}", Celah::Teks)];
 
 /// A text with gaps.
 struct Pola {
-    /// What stands between the gaps, from the beginning to the end.
+    /// The fixed texts between the gaps.
     tetap: Vec<String>,
-    /// What may stand in each gap.
+    /// The allowed content of each gap.
     celah: Vec<Celah>,
     /// Its English.
     arti: &'static str,
 }
 
-/// The catalogue, to be looked up.
+/// The parsed catalogue.
 struct Kamus {
     tepat: HashMap<String, &'static str>,
-    /// Texts with gaps, those with the most letters first.
+    /// Texts with gaps, ordered by their number of letters, most first.
     pola: Vec<Pola>,
 }
 
@@ -85,7 +85,7 @@ static KAMUS: LazyLock<Kamus> = LazyLock::new(|| {
     kamus
 });
 
-/// The entries: Indonesian, English.
+/// The entries: Indonesian and English.
 pub fn entri() -> impl Iterator<Item = (&'static str, &'static str)> {
     TEKS.lines().filter(|line| !line.starts_with("//")).filter_map(|line| line.split_once('\t'))
 }
@@ -106,7 +106,7 @@ impl Pola {
         Self { tetap, celah, arti }
     }
 
-    /// What stands in the gaps of a text, from where to where; none where the text is another.
+    /// The byte ranges of the gaps in a text (`None` if the text does not match).
     fn isi(&self, text: &str) -> Option<Vec<(usize, usize)>> {
         let (first, last) = (self.tetap.first()?, self.tetap.last()?);
         let inner = text.strip_prefix(first.as_str())?.strip_suffix(last.as_str())?;
@@ -125,10 +125,10 @@ impl Pola {
     }
 }
 
-/// A text with its numbers set aside.
+/// A text with placeholders for its numbers.
 struct Kunci {
     bentuk: String,
-    /// Each number, code, day or name: as it was, and in English.
+    /// Each number, code, day or name: original and English form.
     bilangan: Vec<(String, String)>,
 }
 
@@ -151,7 +151,7 @@ impl Kunci {
         kunci
     }
 
-    /// Words, with a single blank between them.
+    /// Adds words, separated by single blanks.
     fn kata(&mut self, text: &str) {
         let words: Vec<&str> = text.split(char::is_whitespace).filter(|w| !w.is_empty()).collect();
         if text.starts_with(char::is_whitespace) {
@@ -182,7 +182,7 @@ impl Kunci {
         }
     }
 
-    /// A part of it, as it was or in English.
+    /// Restores the placeholders of a part, in the original or the English form.
     fn pulih(&self, from: usize, to: usize, english: bool) -> String {
         let count = |part: &str| part.matches(BILANGAN).count();
         let mut next = self.bilangan.iter().skip(count(&self.bentuk[..from]));
@@ -197,7 +197,7 @@ impl Kunci {
     }
 }
 
-/// A word within its punctuation.
+/// Splits a word into leading punctuation, core and trailing punctuation.
 fn inti(word: &str) -> (&str, &str, &str) {
     let inner = word.trim_start_matches(|c: char| !c.is_alphanumeric() && !"-+−≥≤~".contains(c));
     let before = &word[..word.len() - inner.len()];
@@ -205,8 +205,8 @@ fn inti(word: &str) -> (&str, &str, &str) {
     (before, core, &inner[core.len()..])
 }
 
-/// A day, with its time where one stands there, in English: `31 Mei 2023 08.15.00 WIB`; and what stands before it, as it
-/// was, and what after it.
+/// Parses a day, possibly with a time, such as `31 Mei 2023 08.15.00 WIB`. Returns the text before it, the original day, its
+/// English form, and the text after it.
 fn hari(words: &[&str]) -> Option<(String, String, String, String)> {
     let number = |text: &str, most: usize| text.len() <= most && text.bytes().all(|b| b.is_ascii_digit());
     let (before, day, after) = inti(words.first()?);
@@ -225,12 +225,12 @@ fn hari(words: &[&str]) -> Option<(String, String, String, String)> {
     Some((format!("{day} {english} {year}"), own(before), format!("{day} {month} {year}"), own(end)))
 }
 
-/// A text in English; none where the catalogue does not have it.
+/// Translates a text (`None` if the catalogue lacks it).
 pub fn cari(text: &str) -> Option<String> {
     dalam(text, 0, 0)
 }
 
-/// A text within others; `sela`: what it is not among the parts of any more.
+/// Translates a text within others, splitting only at the separators from index `sela` on.
 fn dalam(text: &str, depth: u8, sela: usize) -> Option<String> {
     let kunci = Kunci::dari(text);
     let bentuk = kunci.bentuk.as_str();
@@ -252,7 +252,7 @@ fn dalam(text: &str, depth: u8, sela: usize) -> Option<String> {
     beside(&kunci, depth, sela).or_else(|| bagian(&kunci, depth, sela)).or_else(|| rumus(&kunci, depth))
 }
 
-/// Words beside codes and numbers at the end or the beginning, which stay.
+/// Translates the words beside codes and numbers at the beginning or end, which stay.
 fn beside(kunci: &Kunci, depth: u8, sela: usize) -> Option<String> {
     let bentuk = kunci.bentuk.as_str();
     let kode = |word: &str| word.contains(char::is_alphanumeric) || word.contains(BILANGAN);
@@ -269,14 +269,14 @@ fn beside(kunci: &Kunci, depth: u8, sela: usize) -> Option<String> {
     Some(format!("{} {tail}", kunci.pulih(0, at, true)))
 }
 
-/// The parts of a line, each by itself.
+/// Translates the parts of a line one by one.
 fn bagian(kunci: &Kunci, depth: u8, sela: usize) -> Option<String> {
     let bentuk = kunci.bentuk.as_str();
     let whole = SELA.iter().enumerate().skip(sela).filter(|(_, between)| bentuk.contains(**between));
     whole.map(|(n, between)| pisah(kunci, between, |text| dalam(text, depth, n + 1))).find_map(|found| found)
 }
 
-/// What stands around a sign, each piece by itself.
+/// Translates the pieces between a separator one by one.
 fn pisah(kunci: &Kunci, between: &str, of: impl Fn(&str) -> Option<String>) -> Option<String> {
     let mut at = 0;
     let parts = kunci.bentuk.split(between).map(|piece| {
@@ -287,7 +287,7 @@ fn pisah(kunci: &Kunci, between: &str, of: impl Fn(&str) -> Option<String>) -> O
     Some(parts.collect::<Option<Vec<_>>>()?.join(between))
 }
 
-/// A formula: its words, with its signs between them.
+/// Translates a formula: its words, with the separators between them.
 fn rumus(kunci: &Kunci, depth: u8) -> Option<String> {
     let bentuk = kunci.bentuk.as_str();
     let sign = |from: usize| {
@@ -302,7 +302,7 @@ fn rumus(kunci: &Kunci, depth: u8) -> Option<String> {
         let piece = kunci.pulih(from, to, false);
         match piece.trim().is_empty() {
             true => out.push_str(&piece),
-            // No sign is left in a piece, so that this ends.
+            // A piece contains no separator, so the recursion ends.
             false => out.push_str(&dalam(&piece, depth, SELA.len())?),
         }
         let Some((at, sign)) = next else { return Some(out) };
@@ -311,12 +311,12 @@ fn rumus(kunci: &Kunci, depth: u8) -> Option<String> {
     }
 }
 
-/// Nothing but numbers, codes in capitals and signs: the same in every language.
+/// Whether a text has only numbers, codes in capitals and signs, which are the same in every language.
 fn tanpa_kata(bentuk: &str) -> bool {
     !bentuk.contains(char::is_lowercase)
 }
 
-/// A text that stands in the catalogue as it is, or begins with the other kind of letter.
+/// Looks a text up as it is, and with the case of its first letter changed.
 fn satu(kunci: &Kunci, depth: u8) -> Option<String> {
     if let Some(found) = sama(kunci, &kunci.bentuk, depth) {
         return Some(found);
@@ -332,7 +332,7 @@ fn satu(kunci: &Kunci, depth: u8) -> Option<String> {
     })
 }
 
-/// The text with its first letter turned; was it a capital?
+/// Changes the case of the first letter; the flag tells whether it was a capital.
 fn balik(text: &str) -> Option<(String, bool)> {
     let first = text.chars().next().filter(|c| c.is_alphabetic())?;
     let rest = &text[first.len_utf8()..];
@@ -361,7 +361,7 @@ fn sama(kunci: &Kunci, bentuk: &str, depth: u8) -> Option<String> {
     })
 }
 
-/// The English with its numbers and words put in.
+/// Puts numbers and words into the English text.
 fn isi(arti: &str, bilangan: &[&str], kata: &[String]) -> String {
     let (mut out, mut rest, mut number, mut word) = (String::with_capacity(arti.len() + 16), arti, 0, 0);
     while let Some(at) = rest.find(['#', '{']) {

@@ -1,10 +1,9 @@
-//! The language of the pages: Indonesian, or English for who chose it with the switch that stands on every page.
+//! The language of the pages: Indonesian by default, English if chosen with the switch on every page.
 //!
-//! Templates and code say everything in Indonesian, and that text is its own key: one catalogue (`inggris.tsv`) has the
-//! English of each. A page is translated where it is made into an answer, in one pass over the finished HTML, so that no
-//! page can forget it. What is recorded (names, reasons, texts of events) is never translated: templates mark it with
-//! `lang="id"`, code with [`asli`]. The choice is a cookie; what a browser says it accepts is not asked, so that one address shows one page
-//! to everybody who chose nothing.
+//! Templates and code contain Indonesian only, and this text is its own key: one catalogue (`inggris.tsv`) has the English of
+//! each. The finished HTML is translated in one pass when it becomes an answer, so that no page can be left out. Recorded text
+//! (names, reasons, texts of events) is never translated: templates mark it with `lang="id"`, code with [`asli`]. The choice is a
+//! cookie; `Accept-Language` is ignored, so that an address shows the same page to everybody who chose nothing.
 
 mod halaman;
 mod kamus;
@@ -19,12 +18,12 @@ pub use kamus::entri;
 /// Name of the cookie.
 pub const COOKIE: &str = "jejak_bahasa";
 
-/// A recorded name within a text that code puts together: it stays as it is in every language.
+/// Marks a recorded name in a text that code composes: it is never translated.
 pub fn asli(nama: &str) -> String {
     format!("{}{}{}", kamus::ASLI.0, nama.replace([kamus::ASLI.0, kamus::NAMA, kamus::ASLI.1], ""), kamus::ASLI.1)
 }
 
-/// The name of a figure: the program's own, or put together from recorded words, which stay as they are.
+/// Marks the name of a figure: the program's own, or composed of recorded words, which are not translated.
 pub fn bernama(nama: &str) -> String {
     format!("{}{nama}{}", kamus::NAMA, kamus::ASLI.1)
 }
@@ -32,14 +31,14 @@ pub fn bernama(nama: &str) -> String {
 /// A language of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bahasa {
-    /// Indonesian, where nothing was chosen.
+    /// Indonesian, the default.
     Indonesia,
     /// English.
     Inggris,
 }
 
 impl Bahasa {
-    /// What a browser chose.
+    /// The language that the browser's cookie names.
     pub fn dari(headers: &HeaderMap) -> Self {
         match session::named(headers, COOKIE) {
             Some("en") => Self::Inggris,
@@ -47,7 +46,7 @@ impl Bahasa {
         }
     }
 
-    /// A page in this language.
+    /// The page in this language.
     pub fn halaman(self, html: String) -> String {
         match self {
             Self::Indonesia => halaman::tanpa_tanda(html),

@@ -1,4 +1,4 @@
-//! The budget.
+//! Page of the budget.
 
 mod page;
 mod pilih;
@@ -24,10 +24,10 @@ use crate::{
     },
 };
 
-/// Units, and rincian output, of a page.
+/// Number of units, and of rincian output, on a page.
 const SEHALAMAN: usize = 40;
 
-/// `/anggaran/{unit}/{tahun}`
+/// Handler of `/anggaran/{unit}/{tahun}`.
 pub async fn anggaran(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         let (unit, tahun) = (call.unit()?, call.tahun()?);
@@ -75,7 +75,7 @@ fn figures(items: &Items, baca: &Baca) -> Vec<Angka> {
     items.iter().map(|node| Angka::dari(node, baca)).collect()
 }
 
-/// Plan and output of each rincian output that has any, and of all.
+/// Plan and output of each rincian output that has any, and the total.
 fn rencana(book: &Budget, baca: &Baca) -> Vec<(String, String, Vec<Angka>)> {
     let Some(total) = &book.output else { return Vec::new() };
     let measure = |row: &RoRow| row.satuan.clone().unwrap_or_default();
@@ -84,7 +84,7 @@ fn rencana(book: &Budget, baca: &Baca) -> Vec<(String, String, Vec<Angka>)> {
     book.ro.iter().filter_map(one).chain([all]).collect()
 }
 
-/// From pagu awal to sisa, in the order of [`BudgetItem::ALL`].
+/// The steps from pagu awal to sisa, in the order of [`BudgetItem::ALL`].
 fn langkah(total: &Items, baca: &Baca) -> Vec<Langkah> {
     let signs = ["", "−", "+", "±", "=", "−", "="];
     let value = |node: &Arc<Node>| node.angka().unwrap_or_default();
@@ -110,7 +110,7 @@ fn langkah(total: &Items, baca: &Baca) -> Vec<Langkah> {
         .collect()
 }
 
-/// The part that was spent, as a bar.
+/// Bar of the spent share.
 fn serap(node: &Node) -> Option<Batang> {
     air_terjun(&[Gerakan::Jumlah(node.angka()?), Gerakan::Jumlah(Decimal::ONE_HUNDRED)], true).into_iter().next()
 }
@@ -127,7 +127,7 @@ fn unit_row((kode, nama, items): &(UnitCode, String, Items), tahun: u16, baca: &
     }
 }
 
-/// The part of a list that a page shows.
+/// The slice of a list for one page.
 fn part<T>(all: &[T], from: usize, to: usize) -> &[T] {
     &all[from.min(all.len())..to.min(all.len())]
 }
@@ -174,7 +174,7 @@ fn efisiensi(row: &IkuRow, baca: &Baca) -> Efisiensi {
     }
 }
 
-/// Marks the rows whose formulas are not those of the first.
+/// Marks the rows whose formulas differ from those of the first.
 fn told_once(mut rows: Vec<Efisiensi>) -> Vec<Efisiensi> {
     let Some(first) = rows.first().map(|row| row.rumus.clone()) else { return rows };
     for row in &mut rows {
@@ -185,7 +185,7 @@ fn told_once(mut rows: Vec<Efisiensi>) -> Vec<Efisiensi> {
 
 type Bulan = (String, Angka, Angka);
 
-/// Absorption at the end of each month of the year that has come.
+/// Absorption at the end of each past month of the year.
 fn bulan(
     call: &Call,
     context: &Context,

@@ -7,24 +7,24 @@ use crate::web::{Angka, Baca, Rangka, Tangga, chart::Batang};
 /// A step from pagu awal to sisa.
 #[derive(Debug, Clone)]
 pub struct Langkah {
-    /// What it is.
+    /// Name.
     pub nama: &'static str,
-    /// The sign before it.
+    /// Sign before it.
     pub tanda: &'static str,
-    /// The figure.
+    /// Figure.
     pub angka: Angka,
-    /// Its bar.
+    /// Bar.
     pub batang: Batang,
-    /// A whole, not a step.
+    /// Whether it is a total instead of a step.
     pub jumlah: bool,
 }
 
-/// A rincian output, a unit or an indicator with its money.
+/// A rincian output, unit or indicator with its amounts.
 #[derive(Debug, Clone)]
 pub struct Baris {
     /// Code.
     pub kode: String,
-    /// Where the code leads.
+    /// Address of the code's link.
     pub href: Option<String>,
     /// Name.
     pub nama: String,
@@ -34,7 +34,7 @@ pub struct Baris {
     pub iku: String,
     /// Pagu awal, blokir, penambahan, refocusing, pagu akhir, realisasi, sisa, penyerapan.
     pub angka: Vec<Angka>,
-    /// Part that was spent, for the bar.
+    /// Bar of the spent share.
     pub serap: Option<Batang>,
 }
 
@@ -47,11 +47,11 @@ pub struct Efisiensi {
     pub nama: String,
     /// By the recorded formula, and by that of the regulation.
     pub angka: [Angka; 2],
-    /// The recorded formula: with names, with numbers.
+    /// The recorded formula and the regulation's: with names, and with numbers.
     pub rumus: [(String, String); 2],
-    /// Their formulas are others than those that are told once, above the table.
+    /// Whether each formula differs from the one shown above the table.
     pub lain: [bool; 2],
-    /// What a reader must know.
+    /// Remarks for the reader.
     pub catatan: Vec<String>,
 }
 
@@ -59,37 +59,37 @@ pub struct Efisiensi {
 #[derive(Debug, Template)]
 #[template(path = "anggaran.html", config = "src/web/askama.toml")]
 pub struct Anggaran {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// As known when, about what.
+    /// Moment and period of the figures, in words.
     pub konteks: String,
-    /// Absorption of the whole.
+    /// Absorption of the total.
     pub penyerapan: Angka,
-    /// From pagu awal to sisa.
+    /// Steps from pagu awal to sisa.
     pub langkah: Vec<Langkah>,
-    /// Absorption at the month ends, as a line.
+    /// Line of the absorption at month ends.
     pub garis: Option<Tangga>,
-    /// The same in numbers.
+    /// The same as numbers.
     pub bulan: Vec<(String, Angka, Angka)>,
     /// By unit.
     pub unit: Vec<Baris>,
     /// By rincian output.
     pub ro: Vec<Baris>,
-    /// Rincian output that fit the filter, of how many.
+    /// Number of rincian output that match the filter, and of all.
     pub berapa: (usize, usize),
-    /// Heads of their table: title, link that sorts, is it sorted by this, has it figures.
+    /// Column heads: title, address that sorts by it, whether it is the current order, whether it is numeric.
     pub kepala: Vec<(&'static str, String, bool, bool)>,
-    /// What their row must contain.
+    /// Text of the filter.
     pub saring: String,
     /// Address of this page without its query.
     pub path: String,
-    /// Reading of the page.
+    /// Parameters of the reading, for links.
     pub baca: Baca,
-    /// First and last of the units and rincian output shown, of how many.
+    /// First and last shown of the units and rincian output, and their number.
     pub dari: (usize, usize, usize),
-    /// Page before.
+    /// Address of the previous page.
     pub sebelum: Option<String>,
-    /// Page after.
+    /// Address of the next page.
     pub sesudah: Option<String>,
     /// Plan and output: code, unit of measure, figures.
     pub rencana: Vec<(String, String, Vec<Angka>)>,
@@ -97,7 +97,7 @@ pub struct Anggaran {
     pub bagian: Vec<(String, Vec<Angka>)>,
     /// By indicator.
     pub iku: Vec<Baris>,
-    /// The whole.
+    /// The total.
     pub total: Vec<Angka>,
     /// Efficiency by indicator.
     pub efisiensi: Vec<Efisiensi>,

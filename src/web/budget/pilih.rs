@@ -1,4 +1,4 @@
-//! Which rincian output are listed, and in which order: by links and a form, so without a script.
+//! Selection and order of the listed rincian output, by links and a form, so that it works without a script.
 
 use std::cmp::Reverse;
 
@@ -8,7 +8,7 @@ use crate::{
     web::Baca,
 };
 
-/// Columns: word in the address, title; those before the figures first.
+/// Columns: word in the address, and title; non-numeric ones first.
 const KOLOM: [(&str, &str); 10] = [
     ("kode", "RO"),
     ("iku", "IKU"),
@@ -21,17 +21,17 @@ const KOLOM: [(&str, &str); 10] = [
     ("sisa", "Sisa"),
     ("penyerapan", "Serap %"),
 ];
-/// Columns before the figures.
+/// Number of non-numeric columns.
 const TANPA_ANGKA: usize = 2;
 
-/// What was chosen.
+/// The selection.
 pub struct Pilih {
     urut: &'static str,
-    /// What code, name, unit or indicator must contain.
+    /// Text that code, name, unit or indicator must contain.
     pub saring: String,
 }
 
-/// Those that are asked for, figures largest first.
+/// The selected rincian output in order; figures are sorted in descending order.
 pub fn ro<'a>(call: &Call, all: &'a [RoRow]) -> Result<(Pilih, Vec<&'a RoRow>), Problem> {
     let given = call.query::<String>("urut", "")?.unwrap_or_else(|| KOLOM[0].0.to_owned());
     let Some(at) = KOLOM.iter().position(|(word, _)| *word == given) else {
@@ -54,13 +54,13 @@ pub fn ro<'a>(call: &Call, all: &'a [RoRow]) -> Result<(Pilih, Vec<&'a RoRow>), 
 }
 
 impl Pilih {
-    /// What links to further pages hand on.
+    /// The parameters for links to further pages.
     pub fn asked(&self) -> Vec<(&str, &str)> {
         let all = [("urut", if self.urut == KOLOM[0].0 { "" } else { self.urut }), ("saring", self.saring.as_str())];
         all.into_iter().filter(|(_, word)| !word.is_empty()).collect()
     }
 
-    /// Heads: title, link that puts the table in the order of the column, is it so, is it one of figures.
+    /// Column heads: title, address that sorts by it, whether it is the current order, whether it is numeric.
     pub fn kepala(&self, baca: &Baca, path: &str) -> Vec<(&'static str, String, bool, bool)> {
         let head = |(at, (word, title)): (usize, &(&'static str, &'static str))| {
             let asked = Self { urut: word, saring: self.saring.clone() };

@@ -1,4 +1,4 @@
-//! The scorecard.
+//! Page of the scorecard.
 
 mod page;
 
@@ -16,11 +16,11 @@ use crate::{
     web::{Angka, Baca, Hari, Waktu, card::page::Kartu},
 };
 
-/// Facts from which on the days of a stream are kept.
+/// Number of facts from which the days of a stream are cached.
 const PANJANG: usize = 2_000;
 const NAMES: &[&str] = &["as_of", "per", "pandangan", "sejak"];
 
-/// `/kartu/{unit}/{tahun}`
+/// Handler of `/kartu/{unit}/{tahun}`.
 pub async fn kartu(call: Call) -> Result<Response, Problem> {
     let (unit, tahun) = (call.unit()?, call.tahun()?);
     call.only(NAMES)?;
@@ -67,7 +67,7 @@ fn above(call: &Call, context: &Context, unit: &UnitCode, tahun: u16, baca: &Bac
     Some((induk.to_string(), href))
 }
 
-/// Indicators whose official realisasi is not that of all entries: an approval is pending.
+/// Indicators whose official realisasi differs from that of all entries, because an approval is pending.
 fn waiting(
     call: &Call,
     context: &Context,
@@ -86,7 +86,7 @@ fn waiting(
     Ok(pairs.map(|(_, b)| (b.indikator.isi.kode.to_string(), Angka::dari(&b.realisasi, &baca))).collect())
 }
 
-/// The figures of the moment that changes are marked against.
+/// The figures at the moment that changes are marked against.
 fn sejak(
     call: &Call,
     context: &Context,
@@ -100,7 +100,7 @@ fn sejak(
     Ok(Some((words, page::angka(&view.card(unit, tahun)?))))
 }
 
-/// The time bar: days on which something about the unit's year, or that of a unit below, was recorded.
+/// The time bar: days on which something about the year of the unit or of a unit below was recorded.
 pub fn waktu(
     call: &Call,
     context: &Context,
@@ -128,7 +128,7 @@ pub fn waktu(
     Ok(Waktu::dari(&all, tahun, (day, context.as_of.seq), path, baca))
 }
 
-/// Days on which a stream got events: the day, how many, the last. Of a long stream they are kept until it grows.
+/// Days on which a stream got events: day, number, last event. Those of a long stream are cached until it grows.
 fn hari(call: &Call, key: &StreamKey) -> Result<Vec<(i32, u32, Seq)>, Problem> {
     let (reader, memo) = (&call.service.reader, &call.service.memo);
     let count = reader.count(key);

@@ -1,4 +1,4 @@
-//! The scorecard at a moment, with the time bar.
+//! Page of the scorecard at a moment, with the time bar.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use askama::Template;
 use crate::projection::{Card, IkuRow, Node, PerspektifRow, SasaranRow, timeline::Figures};
 use crate::web::{Angka, Baca, Rangka, Waktu, bahasa::asli};
 
-/// What a row of the card is.
+/// The level of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "domain words")]
 pub enum Tingkat {
@@ -17,7 +17,7 @@ pub enum Tingkat {
 }
 
 impl Tingkat {
-    /// Its style.
+    /// Its CSS class.
     pub fn kelas(self) -> &'static str {
         match self {
             Self::Perspektif => "perspektif",
@@ -30,7 +30,7 @@ impl Tingkat {
 /// A row of the card.
 #[derive(Debug, Clone)]
 pub struct Baris {
-    /// What it is.
+    /// Level.
     pub tingkat: Tingkat,
     /// Code.
     pub kode: String,
@@ -38,13 +38,13 @@ pub struct Baris {
     pub nama: String,
     /// Unit of measure, of an indicator.
     pub satuan: String,
-    /// Target; weight of a perspective.
+    /// Target, or weight of a perspective.
     pub target: Angka,
     /// Realisasi.
     pub realisasi: Angka,
     /// Capaian, NSS or skor.
     pub nilai: Angka,
-    /// What the value is called.
+    /// Name of the value.
     pub kata: String,
     /// NKP of a perspective.
     pub nkp: Angka,
@@ -56,70 +56,70 @@ pub struct Baris {
 #[derive(Debug, Template)]
 #[template(path = "kartu.html", config = "src/web/askama.toml")]
 pub struct Kartu {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// As known when, about what.
+    /// Moment and period of the figures, in words.
     pub konteks: String,
     /// Address of this page without its query.
     pub path: String,
-    /// Reading of the page.
+    /// Parameters of the reading, for links.
     pub baca: Baca,
-    /// What the figures are called.
+    /// Names of the figures.
     pub kata: crate::projection::Kata,
     /// NPSS.
     pub npss: Angka,
     /// Status of NPSS.
     pub status: Angka,
-    /// Indicators with a capaian, of how many.
+    /// Number of indicators with a capaian, and of all.
     pub terisi: (Angka, usize),
-    /// Some indicators have no capaian yet.
+    /// Whether some indicators have no capaian yet.
     pub sebagian: bool,
     /// Unit above, with the address of its card.
     pub induk: Option<(String, String)>,
-    /// Indicators whose entries wait for approval: code, and the realisasi that they would give.
+    /// Indicators with entries that wait for approval: code, and the realisasi that they would give.
     pub menunggu: Vec<(String, Angka)>,
     /// Rows.
     pub baris: Vec<Baris>,
-    /// Indicators that stand in no sasaran of the card.
+    /// Indicators that are in no sasaran of the card.
     pub lepas: Vec<Baris>,
-    /// What a reader must know.
+    /// Remarks for the reader.
     pub catatan: Vec<String>,
     /// Time bar.
     pub waktu: Option<Waktu>,
-    /// The choices of `per`: title, address, is it the page's own.
+    /// The choices of `per`: title, address, whether it is the current one.
     pub per: Vec<(String, String, bool)>,
     /// The choices of `pandangan`.
     pub pandangan: Vec<(String, String, bool)>,
     /// The moment that changes are marked against, in words.
     pub sejak: Option<String>,
-    /// Figures that differ from it.
+    /// Number of figures that differ from it.
     pub berubah: usize,
 }
 
 impl Kartu {
-    /// Is it the row where NSS is explained: the first sasaran of a card that has the words of the regulation?
+    /// Whether NSS is explained in this row: the first sasaran of a card with the regulation's words.
     pub fn nss(&self, row: &Baris) -> bool {
         let first = self.baris.iter().find(|b| b.tingkat == Tingkat::Sasaran);
         self.kata.npss == "NPSS" && row.kata == asli("NSS") && first.is_some_and(|first| std::ptr::eq(first, row))
     }
 }
 
-/// Rows of a card, marked where they differ from before.
+/// Makes the rows of a card, marked where they differ from before.
 pub struct Isi<'a> {
-    /// Reading that links hand on.
+    /// Parameters of the reading, for links.
     pub baca: &'a Baca,
     /// Figures at the moment that changes are marked against.
     pub dulu: Option<&'a Figures>,
 }
 
 impl Isi<'_> {
-    /// A figure.
+    /// A figure, marked if it has changed.
     pub fn angka(&self, node: &Node) -> Angka {
         let before = self.dulu.and_then(|all| all.get(node.alamat.as_ref()?));
         Angka::sejak(node, before.map(|n| &**n), self.baca)
     }
 
-    /// A weight, or what it makes of a score: nothing where the card has no weights.
+    /// A weight or a weighted score; empty if the card has no weights.
     fn bobot(&self, node: &Node) -> Angka {
         if node.unweighted() { Angka::kosong() } else { self.angka(node) }
     }
@@ -185,13 +185,13 @@ impl Isi<'_> {
     }
 }
 
-/// What a level calls its value: the program's own word, or the recorded one, which stays as it is.
+/// The name that a level gives its value: the program's word, or a recorded one, which is not translated.
 fn sebutan(kata: &str) -> String {
     if kata == "skor" { kata.to_owned() } else { asli(kata) }
 }
 
 impl Kartu {
-    /// How many figures are marked as changed.
+    /// Number of figures that are marked as changed.
     pub fn banyak_berubah(&self) -> usize {
         let rows = self.baris.iter().flat_map(|b| [&b.target, &b.realisasi, &b.nilai, &b.nkp, &b.status]);
         rows.chain([&self.npss, &self.status]).filter(|a| a.semula.is_some()).count()

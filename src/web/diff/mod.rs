@@ -1,4 +1,4 @@
-//! What changed between two moments, and quarter ends as reported and as known now.
+//! Pages of the changes between two moments, and of quarter ends as reported and as known now.
 
 mod page;
 
@@ -32,15 +32,15 @@ use crate::{
 };
 
 const NAMES: &[&str] = &["dari", "sampai", "per", "pandangan", "as_of", "mulai"];
-/// Facts between the two moments up to which each event is told.
+/// Maximum number of facts between the two moments for which each event is listed.
 const BANYAK: usize = 1_000;
-/// Events that are listed one by one.
+/// Maximum number of events that are listed one by one.
 const LANGKAH: usize = 30;
 
-/// Changed figures of budget and findings on a page, and restated ones of a period.
+/// Number of changed figures of budget and findings on a page, and of restated ones of a period.
 const UBAH: usize = 40;
 
-/// `/perubahan/{unit}/{tahun}`
+/// Handler of `/perubahan/{unit}/{tahun}`.
 pub async fn perubahan(call: Call) -> Result<Response, Problem> {
     heavy(call.filled(), page).await
 }
@@ -90,7 +90,7 @@ fn page(call: &Call) -> Result<Response, Problem> {
     call.page(context.as_of.seq, &page)
 }
 
-/// Where one begins who says nothing: the latest quarter end that is past.
+/// The default for the first moment: the last quarter end.
 fn before(context: &Context, tahun: u16) -> AsOf {
     let day = context.as_of.recorded_at.day();
     let ends = (1..=4).rev().map(|quarter| Periode::Triwulan(tahun, quarter).akhir());
@@ -108,7 +108,7 @@ fn pilihan(path: &str, tahun: u16, baca: &Baca) -> Vec<(String, String)> {
     all.into_iter().map(link).collect()
 }
 
-/// One of the two moments. Links name the position, so that they lead to what is shown.
+/// One of the two moments. Links name its position, so that they lead to the shown state.
 fn ujung(
     call: &Call,
     context: &Context,
@@ -165,7 +165,7 @@ fn compare(
     langkah(call, page, &found)
 }
 
-/// Facts of the books of a unit and its family between two positions.
+/// Number of facts in the books of a unit and its family between two positions.
 fn between(call: &Call, unit: &UnitCode, tahun: u16, from: Seq, to: Seq) -> Result<usize, Problem> {
     let mut count = 0;
     for unit in call.books.global.family(unit) {
@@ -176,7 +176,7 @@ fn between(call: &Call, unit: &UnitCode, tahun: u16, from: Seq, to: Seq) -> Resu
     Ok(count)
 }
 
-/// Is it a figure of the card itself, not of the books behind it?
+/// Whether it is a figure of the card itself, not of the books behind it.
 fn on_card(address: &Address) -> bool {
     matches!(
         address,
@@ -187,7 +187,7 @@ fn on_card(address: &Address) -> bool {
     )
 }
 
-/// A move, cut after four decimals.
+/// A change, truncated to four decimals.
 fn geser(by: Decimal) -> String {
     match by.is_zero() {
         true => "0".to_owned(),
@@ -195,11 +195,11 @@ fn geser(by: Decimal) -> String {
     }
 }
 
-/// A figure that differs, with as many decimals as tell both apart.
+/// A changed figure, with as many decimals as distinguish both values.
 fn ubah(change: &Change, first: &Baca, last: &Baca) -> Ubah {
     let (before, after) = number::apart(change.from.as_deref(), change.to.as_deref());
     let side = |node: Option<&crate::projection::Node>, teks: String, baca: &Baca| match node {
-        // Days of findings pass: what was known then is counted up to another day than one would see there.
+        // Figures of findings depend on the day: the page at that address would count days up to another day.
         Some(node) if change.address.tahun().is_none() => {
             let seq = baca.as_of.as_deref().and_then(|seq| seq.parse().ok());
             let figure = Angka::dari(node, baca);
@@ -216,7 +216,7 @@ fn ubah(change: &Change, first: &Baca, last: &Baca) -> Ubah {
     }
 }
 
-/// Events in order, those that moved NPSS most where there are many, with the bars of the waterfall.
+/// Adds the events in order (if there are many, those that moved NPSS most) with the bars of the waterfall.
 fn langkah(call: &Call, page: &mut Perubahan, found: &Diff) -> Result<(), Problem> {
     let mut by_size: Vec<(Decimal, Seq)> = found.steps.iter().map(|s| (s.moved().abs(), s.seq)).collect();
     by_size.sort_by(|a, b| b.cmp(a));
@@ -265,12 +265,12 @@ fn periode(
     Ok(all)
 }
 
-/// Is the moment that is looked at before the last event?
+/// Whether the shown moment is before the last event.
 fn past(call: &Call, context: &Context) -> bool {
     context.as_of.seq < call.service.reader.last().seq
 }
 
-/// A row for each closing; one for a period that is open.
+/// A row for each closing, or one for an open period.
 fn rows(
     call: &Call,
     context: &Context,

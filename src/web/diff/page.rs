@@ -1,17 +1,17 @@
-//! What changed on a card between two moments, by which events; and quarter ends as reported and as known now.
+//! Page of the changes of a card between two moments, with their events; and of quarter ends as reported and as known now.
 
 use askama::Template;
 
 use crate::web::{Angka, Baca, Peristiwa, Rangka, chart::Batang};
 
-/// A figure that differs.
+/// A changed figure.
 #[derive(Debug, Clone)]
 pub struct Ubah {
-    /// Which figure, in words.
+    /// Name of the figure.
     pub nama: String,
-    /// As it was.
+    /// Value before.
     pub dari: Angka,
-    /// As it is.
+    /// Value after.
     pub menjadi: Angka,
 }
 
@@ -20,9 +20,9 @@ pub struct Ubah {
 pub struct Langkah {
     /// The event.
     pub event: Peristiwa,
-    /// Figures that it changed.
+    /// Number of figures that it changed.
     pub berubah: usize,
-    /// How far it moved NPSS.
+    /// Its change of NPSS.
     pub geser: String,
     /// The same with all decimals.
     pub tepat: String,
@@ -33,36 +33,36 @@ pub struct Langkah {
 /// The end of a period.
 #[derive(Debug, Clone)]
 pub struct Periode {
-    /// Which.
+    /// Name.
     pub nama: String,
-    /// The closing: day and event; none where it is open.
+    /// The closing: day and event (`None` if the period is open).
     pub ditutup: Option<(String, Peristiwa)>,
     /// NPSS as reported.
     pub dilaporkan: Angka,
-    /// NPSS as known at the moment that is looked at.
+    /// NPSS as known at the shown moment.
     pub sekarang: Angka,
     /// Status as known at that moment.
     pub status: Angka,
-    /// NPSS and status as known now, where that moment is past.
+    /// NPSS and status as known now, if that moment is in the past.
     pub kini: Option<(Angka, Angka)>,
-    /// How they differ.
+    /// Their difference.
     pub selisih: String,
-    /// Figures that differ.
+    /// The first of the figures that differ.
     pub berubah: Vec<Ubah>,
-    /// How many there are.
+    /// Number of all of them.
     pub banyak: usize,
     /// Address of the page that lists them all.
     pub semua: String,
-    /// The card computed again has the hash that was recorded.
+    /// Whether the recomputed card has the recorded hash.
     pub cocok: bool,
-    /// The event that opened it again.
+    /// The event that reopened it.
     pub dibuka: Option<Peristiwa>,
 }
 
 /// One of the two moments.
 #[derive(Debug, Clone)]
 pub struct Ujung {
-    /// As it stands in the address.
+    /// Its value in the address.
     pub nilai: String,
     /// In words.
     pub kata: String,
@@ -72,45 +72,45 @@ pub struct Ujung {
     pub batang: Option<Batang>,
 }
 
-/// What changed.
+/// The changes.
 #[derive(Debug, Template)]
 #[template(path = "perubahan.html", config = "src/web/askama.toml")]
 pub struct Perubahan {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// About what.
+    /// Period, in words.
     pub konteks: String,
     /// Address of this page without its query.
     pub path: String,
-    /// The moment that is looked at, in words, where it is not now.
+    /// The shown moment in words, if it is not now.
     pub lampau: Option<String>,
-    /// Reading of the page.
+    /// Parameters of the reading, for links.
     pub baca: Baca,
     /// The first moment.
     pub dari: Ujung,
     /// The second.
     pub sampai: Ujung,
-    /// Spans to choose from: title, address.
+    /// Usual ranges to choose: title, address.
     pub pilihan: Vec<(String, String)>,
     /// Figures of the card that differ.
     pub ubah: Vec<Ubah>,
     /// Figures of budget and findings that differ.
     pub ubah_lain: Vec<Ubah>,
-    /// Which of them, counted from 1, and of how many.
+    /// First and last of them that are shown, counted from 1, and their number.
     pub ubah_dari: (usize, usize, usize),
-    /// Address of the part of them before.
+    /// Address of the previous part of them.
     pub sebelum: Option<String>,
-    /// Address of the part after.
+    /// Address of the next part.
     pub sesudah: Option<String>,
     /// Events that changed figures.
     pub langkah: Vec<Langkah>,
-    /// Changed events that are not listed, and their whole move.
+    /// Number of further events that changed figures, and their total change.
     pub lebih: Option<(usize, String)>,
-    /// Sum of all moves.
+    /// Sum of all changes.
     pub geser: String,
-    /// Too many events lie between: only the ends were compared.
+    /// Set if too many events are in between, so that only the two ends were compared.
     pub terlalu_banyak: Option<u64>,
-    /// Some NPSS did not apply, and counts as nothing.
+    /// Whether some NPSS did not apply, and counts as nothing.
     pub tanpa_npss: bool,
     /// Quarters and the year.
     pub periode: Vec<Periode>,

@@ -1,4 +1,4 @@
-//! What can be taken away of a unit's year: the bag for an auditor, the report, tables.
+//! Page of downloads for a unit's year: the bag for an auditor, the report, tables.
 
 mod page;
 
@@ -28,7 +28,7 @@ use crate::{
     },
 };
 
-/// `/unduh/{unit}/{tahun}`
+/// Handler of `/unduh/{unit}/{tahun}`.
 pub async fn choose(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         let (unit, tahun) = (call.unit()?, call.tahun()?);
@@ -42,7 +42,7 @@ pub async fn choose(call: Call) -> Result<Response, Problem> {
             csv: baca.ke(&format!("/unduh/{unit}/{tahun}/{view}.csv")),
             json: if view == "findings" { baca.ke(&format!("/v1/units/{unit}/findings")) } else { api(view) },
         };
-        // The report is of the year, and official.
+        // The report is for the year, and official.
         let known = Baca { as_of: baca.as_of.clone(), ..Baca::default() };
         let rangka = call.rangka_unit(&context, tahun, "unduh", &baca);
         let page = Unduh {
@@ -75,7 +75,7 @@ pub async fn choose(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-/// `/unduh/{unit}/{tahun}/{berkas}`: a table as CSV, as a link can ask for it.
+/// Handler of `/unduh/{unit}/{tahun}/{berkas}`: a table as CSV, for a link.
 pub async fn table(mut call: Call) -> Result<Response, Problem> {
     let file: String = call.path("berkas", "")?;
     let (unit, tahun) = (call.unit()?, call.tahun()?);
@@ -95,7 +95,7 @@ pub async fn table(mut call: Call) -> Result<Response, Problem> {
     Ok(answer)
 }
 
-/// An agency's own document, filled in.
+/// Fills in an agency's own document.
 pub async fn template(posted: Posted) -> Result<Response, Problem> {
     let Posted { call, fields, files } = posted;
     let (unit, tahun) = (call.unit()?, call.tahun()?);
@@ -129,7 +129,7 @@ pub async fn template(posted: Posted) -> Result<Response, Problem> {
     .await
 }
 
-/// The form of the bag.
+/// Handler of the bag's form.
 pub async fn bag(posted: Posted) -> Result<Response, Problem> {
     let (call, fields) = (posted.call, posted.fields);
     let unit: UnitCode = call.unit()?;

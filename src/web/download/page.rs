@@ -1,46 +1,46 @@
-//! The choices of what can be taken away.
+//! Page of downloads.
 
 use askama::Template;
 
 use crate::web::{Baca, Rangka};
 
-/// A table in the forms that it can be had in.
+/// A table in its formats.
 #[derive(Debug, Clone)]
 pub struct Tabel {
-    /// What it is.
+    /// Name.
     pub nama: &'static str,
-    /// As CSV.
+    /// Address of the CSV.
     pub csv: String,
-    /// As a workbook.
+    /// Address of the workbook.
     pub xlsx: String,
-    /// As JSON, with the tree of each figure's address.
+    /// Address of the JSON, which has the addresses of all figures.
     pub json: String,
 }
 
-/// What can be taken away of a unit's year.
+/// The downloads of a unit's year.
 #[derive(Debug, Template)]
 #[template(path = "unduh.html", config = "src/web/askama.toml")]
 pub struct Unduh {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// As known when, about what.
+    /// Moment and period of the figures, in words.
     pub konteks: String,
     /// Address of this page without its query.
     pub path: String,
-    /// Reading of the page.
+    /// Parameters of the reading, for links.
     pub baca: Baca,
-    /// What the form must carry; none: nobody is logged in, and no bag is made.
+    /// CSRF token (`None`: nobody is logged in, so no bag can be made).
     pub csrf: Option<String>,
-    /// The report, by form.
+    /// The report by format.
     pub laporan: Vec<(&'static str, String)>,
-    /// Where a finished report is reviewed, and what was published is compared.
+    /// Addresses of the review of a finished report, and of the comparison with a publication.
     pub reviu: String,
     #[allow(missing_docs, reason = "see reviu")]
     pub terbitan: String,
     /// Tables.
     pub tabel: Vec<Tabel>,
-    /// All of them in one workbook.
+    /// Address of a workbook of all tables.
     pub semua: String,
-    /// What the ledger holds, by kind, as it is imported.
+    /// Exports in the form of imports, by kind.
     pub isian: Vec<(&'static str, String)>,
 }

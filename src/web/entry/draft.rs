@@ -1,4 +1,4 @@
-//! From the fields of a form to the events that it stands for.
+//! Makes events from the fields of a form.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use crate::{
     web::posted::Fields,
 };
 
-/// A file that goes with an entry.
+/// A file attached to an entry.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lampiran {
@@ -22,22 +22,22 @@ pub struct Lampiran {
     pub nama: String,
     /// Media type.
     pub media: String,
-    /// Bytes.
+    /// Size in bytes.
     pub ukuran: u64,
     /// BLAKE3.
     pub hash: Hash,
 }
 
-/// Events of a form, and for each where its fields stand in it.
+/// Events of a form, and the prefix of each one's fields.
 pub struct Kiriman {
     /// The events.
     pub draf: Vec<Draft>,
-    /// Names of their fields begin so; empty for the first.
+    /// Prefix of each event's field names; empty for the first.
     pub awalan: Vec<String>,
 }
 
 impl Bentuk {
-    /// Takes over what was sent unseen with the form: its number, and what it was made from.
+    /// Takes over the hidden fields of the form: its id, and the position that it was made from.
     pub fn sambung(&mut self, fields: &Fields) {
         for (nama, nilai) in &mut self.formulir.tetap {
             let sent = fields.get(nama);
@@ -51,7 +51,7 @@ impl Bentuk {
         self.formulir.tetap.iter().find(|(n, _)| n == nama).and_then(|(_, nilai)| nilai.parse().ok())
     }
 
-    /// The events, or none where fields are wrong, which then say so.
+    /// The events (`None` if fields are wrong; they then have a message).
     pub fn kiriman(&mut self, alas: &Alas, lampiran: &[Lampiran]) -> Option<Kiriman> {
         let mut tree = self.formulir.pohon()?;
         if !self.lengkap(&tree) {
@@ -75,7 +75,7 @@ impl Bentuk {
         self.urai(alas, all)
     }
 
-    /// The event that the form is about.
+    /// The main event of the form.
     fn utama(&self, alas: &Alas, tree: &mut Value, chosen: Option<Seq>) -> Value {
         let mut event = self.dasar.clone();
         merge(&mut event["data"], tree["data"].take());
@@ -87,7 +87,7 @@ impl Bentuk {
         if let Some(expect) = self.tetapan::<Seq>("expect") {
             event["expect"] = expect.into();
         }
-        // A correction of money spent is about the very day of what it corrects.
+        // A correction of spending has the day of the spending that it corrects.
         if let (Apa::KoreksiBelanja, Some(seq)) = (self.apa, chosen) {
             let moves = alas.buku.ro.values().flat_map(|ro| ro.mutasi.iter()).filter(|m| m.gerak == Gerak::Realisasi);
             let named = |m: &&crate::projection::Mutasi| m.seq == seq || m.koreksi.iter().any(|(s, _)| *s == seq);
@@ -127,7 +127,7 @@ impl Bentuk {
         self.tolak_bidang(awalan, &refusal.field, &format!("{}{accepted}", refusal.detail));
     }
 
-    /// The same, in words.
+    /// Shows a message at a field.
     pub fn tolak_bidang(&mut self, awalan: &str, field: &str, why: &str) {
         let place = match awalan {
             "" => field.to_owned(),
@@ -137,7 +137,7 @@ impl Bentuk {
         self.formulir.tolak(&place, why);
     }
 
-    /// What is filled in by halves says so at the field that is missing.
+    /// Checks the fields that must be filled in together; a missing one gets a message.
     fn lengkap(&mut self, tree: &Value) -> bool {
         let mut missing = Vec::new();
         let mut both = |part: &Value, place: String, names: [&str; 2]| {
@@ -162,7 +162,7 @@ impl Bentuk {
     }
 }
 
-/// Puts what was typed over what is fixed.
+/// Merges typed values over fixed ones.
 fn merge(into: &mut Value, from: Value) {
     match (into, from) {
         (_, Value::Null) => {}
@@ -183,7 +183,7 @@ fn merge(into: &mut Value, from: Value) {
     }
 }
 
-/// Leaves out the places of a list that were left empty.
+/// Removes empty items from lists.
 fn compact(value: &mut Value) {
     match value {
         Value::Array(list) => {

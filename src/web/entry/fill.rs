@@ -1,4 +1,4 @@
-//! Which form is asked for.
+//! Selects the form.
 
 use super::{
     form::{Alas, Bentuk},
@@ -7,7 +7,7 @@ use super::{
 };
 use crate::http::Problem;
 
-/// The form that is asked for.
+/// The requested form.
 pub fn bentuk(alas: &Alas) -> Result<Bentuk, Problem> {
     match alas.apa {
         Apa::Realisasi | Apa::Koreksi | Apa::Persetujuan => realisasi::bentuk(alas),

@@ -1,5 +1,5 @@
-//! The next entry that is missing in the same period, so that a quarter of several indicators is typed without going back
-//! to the list after each.
+//! The next missing entry of the same period, so that a quarter of several indicators can be typed without returning to the list
+//! after each.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -16,10 +16,10 @@ use crate::{
     projection::Book,
 };
 
-/// Parameter that names the entry before.
+/// Parameter with the event of the previous entry.
 const TERCATAT: &str = "tercatat";
 
-/// What can be done about an indicator's realisasi in a period: recorded, corrected, or nothing where it is computed.
+/// The possible action on an indicator's realisasi in a period: record, correct, or none if it is computed.
 pub fn dicatat(book: &Book, iku: &IkuCode, periode: Periode) -> Option<Apa> {
     let known = book.iku.get(iku)?;
     let computed = known.definisi.last()?.isi.sumber.dihitung();
@@ -27,7 +27,7 @@ pub fn dicatat(book: &Book, iku: &IkuCode, periode: Periode) -> Option<Apa> {
     (!computed).then_some(if there { Apa::Koreksi } else { Apa::Realisasi })
 }
 
-/// The indicator to go on with after an entry: the next without one in that period, in the order of the list.
+/// The next indicator of the list without an entry in the period.
 pub fn berikut(call: &Call, bentuk: &Bentuk) -> Result<Option<(IkuCode, Periode)>, Problem> {
     let part = |name: &str| bentuk.dasar["data"][name].as_str();
     let (Some(Ok(iku)), Some(Ok(periode))) = (part("iku").map(str::parse::<IkuCode>), part("periode").map(str::parse))
@@ -44,7 +44,7 @@ pub fn berikut(call: &Call, bentuk: &Bentuk) -> Result<Option<(IkuCode, Periode)
     Ok(next.map(|kode| (kode.clone(), periode)))
 }
 
-/// To the form of the next entry, which names the one before; none where nothing is missing.
+/// Redirects to the form of the next entry, which names this one (`None` if nothing is missing).
 pub fn lanjut(call: &Call, bentuk: &Bentuk, seq: Seq) -> Result<Option<Response>, Problem> {
     let Some((iku, periode)) = berikut(call, bentuk)? else { return Ok(None) };
     let (iku, periode, seq) = (iku.to_string(), periode.to_string(), seq.to_string());
@@ -56,7 +56,7 @@ pub fn lanjut(call: &Call, bentuk: &Bentuk, seq: Seq) -> Result<Option<Response>
     Ok(Some(response))
 }
 
-/// Tells on a form which entry was recorded before it.
+/// Shows on a form the entry that was recorded before it.
 pub fn tercatat(call: &Call, bentuk: &mut Bentuk) -> Result<(), Problem> {
     if let Some(seq) = call.query::<Seq>(TERCATAT, "nomor event")? {
         let told = ("Entri sebelumnya tercatat".to_owned(), format!("event {seq}"), Some(crate::web::link::event(seq)));

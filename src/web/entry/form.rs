@@ -1,4 +1,4 @@
-//! The forms: what each asks, what is known already, and what of the event is fixed by where one came from.
+//! The forms: their fields, known values, and the fixed parts of the event.
 
 use std::sync::Arc;
 
@@ -18,48 +18,48 @@ use crate::{
     web::{Bagian, Bidang, Formulir, JenisBidang as Jenis},
 };
 
-/// A form that is about to be shown or was sent.
+/// A form to be shown, or one that was sent.
 pub struct Bentuk {
-    /// What it enters.
+    /// The kind of entry.
     pub apa: Apa,
     /// Unit.
     pub unit: UnitCode,
     /// Year of the page.
     pub tahun: u16,
-    /// What it is about, for the heading.
+    /// Subject for the heading.
     pub tentang: String,
     /// The form.
     pub formulir: Formulir,
-    /// What is fixed: type, unit and parts of the data.
+    /// The fixed part of the event: type, unit and parts of the data.
     pub dasar: Value,
-    /// What its events are about.
+    /// Subject of its events.
     pub subjek: Subject,
-    /// The period of effect by which its figures are shown.
+    /// The period of the figures shown beside it.
     pub per: Per,
 }
 
-/// What forms are made from: the books as they stand.
+/// The inputs of a form: the current books.
 pub struct Alas<'a> {
     /// The request.
     pub call: &'a Call,
-    /// What is entered.
+    /// The kind of entry.
     pub apa: Apa,
-    /// In which role.
+    /// The role of the account.
     pub peran: Role,
     /// Unit.
     pub unit: UnitCode,
     /// Year of the page.
     pub tahun: u16,
-    /// The day that counts as today.
+    /// The current day.
     pub hari: Tanggal,
     /// Book of the unit's year.
     pub buku: Arc<Book>,
-    /// Book of its findings.
+    /// Book of the unit's findings.
     pub temuan: Arc<Book>,
 }
 
 impl<'a> Alas<'a> {
-    /// For a unit's year.
+    /// The inputs for a unit's year.
     pub fn baru(call: &'a Call, apa: Apa, peran: Role, unit: &UnitCode, tahun: u16) -> Result<Self, Problem> {
         let reading = Reading { as_of: AsOf::Latest, per: Per::Tahun, pandangan: Pandangan::Semua };
         let context = call.context(&reading, unit, Some(tahun))?;
@@ -68,7 +68,7 @@ impl<'a> Alas<'a> {
         Ok(Self { call, apa, peran, unit: unit.clone(), tahun, hari: context.hari, buku, temuan })
     }
 
-    /// A form about something, with the fields given and those that every event may carry.
+    /// Makes a form about a subject, with the given fields and those that every event may have.
     pub fn susun(&self, subjek: Subject, per: Per, tentang: String, data: Value, bidang: Vec<Bidang>) -> Bentuk {
         let expect = match self.apa {
             Apa::TindakLanjut | Apa::Penilaian | Apa::Temuan | Apa::Rekomendasi => &self.temuan,
@@ -87,7 +87,7 @@ impl<'a> Alas<'a> {
         Bentuk { apa, unit, tahun, tentang, formulir, dasar, subjek, per }
     }
 
-    /// The auditors that the role records for: code and name.
+    /// The auditing bodies that the role records for: code and name.
     pub fn pemeriksa(&self) -> Vec<(String, String)> {
         let global = &self.call.books.global;
         let known = global.semua_pemeriksa(Seq::MAX).into_iter();
@@ -96,31 +96,31 @@ impl<'a> Alas<'a> {
         own.map(|(badan, kode)| (kode.to_string(), badan.nama)).collect()
     }
 
-    /// A parameter of the address that must name one of those known.
+    /// A required parameter of the address.
     pub fn sebut<T: std::str::FromStr + ToString>(&self, nama: &str, diterima: &str) -> Result<T, Problem> {
         let found = self.call.query::<T>(nama, diterima)?;
         found.ok_or_else(|| Problem::value(nama, "", "parameter wajib", diterima))
     }
 
-    /// What the address names is not there.
+    /// The problem that the address names something unknown.
     pub fn tak_ada<T>(&self, nama: &str, nilai: &dyn ToString, diterima: &str) -> Result<T, Problem> {
         let why = format!("tidak dikenal pada unit {} tahun {}", self.unit, self.tahun);
         Err(Refusal::new(RefusalKind::Unknown, nama, nilai.to_string(), why, diterima).into())
     }
 
-    /// The event with its data.
+    /// The recorded event.
     pub fn event(&self, seq: Seq) -> Result<Recorded, Problem> {
         Recorded::read(&self.call.service.reader.line(seq)?).map_err(|e| Problem::internal(&e))
     }
 
-    /// A figure as it stands, to be shown beside the form.
+    /// A current figure, shown beside the form.
     pub fn angka(&self, alamat: &crate::projection::Address, per: Per) -> Result<Arc<Node>, Problem> {
         let reading = Reading { as_of: AsOf::Latest, per, pandangan: Pandangan::Semua };
         let context = self.call.context(&reading, &self.unit, Some(self.tahun))?;
         Ok(self.call.view(&context).figure(alamat)?)
     }
 
-    /// The words of a scale of the unit's rules, best first.
+    /// The words of a scale in the unit's rules, best first.
     pub fn skala(&self, kode: &SimpulCode) -> Result<Vec<String>, Problem> {
         let reading = Reading { as_of: AsOf::Latest, per: Per::Tahun, pandangan: Pandangan::Semua };
         let context = self.call.context(&reading, &self.unit, Some(self.tahun))?;
@@ -129,7 +129,7 @@ impl<'a> Alas<'a> {
         Ok(scale.map(|scale| scale.kata.iter().map(|one| one.kata.to_string()).collect()).unwrap_or_default())
     }
 
-    /// `alasan`, which must be given where the period is closed.
+    /// The field `alasan`, which is required if the period is closed.
     pub fn alasan(&self, periode: Option<Periode>, wajib: bool) -> Bidang {
         let field = Bidang::new("data.alasan", "Alasan", Jenis::Area);
         let closed = periode.and_then(|p| self.call.books.global.closed(&self.unit, p, Seq::MAX));
@@ -143,18 +143,18 @@ impl<'a> Alas<'a> {
         }
     }
 
-    /// The day that the event is about.
+    /// The field of the event's day of effect.
     pub fn berlaku(&self, label: &str, hari: Tanggal, petunjuk: impl Into<String>) -> Bidang {
         Bidang::new("berlaku", label, Jenis::Tanggal).wajib().petunjuk(petunjuk).isi(hari.to_string())
     }
 }
 
-/// Where a form stands.
+/// Address of a form.
 pub fn alamat(unit: &UnitCode, tahun: u16, apa: Apa) -> String {
     format!("/entri/{unit}/{tahun}/{}", apa.alamat())
 }
 
-/// The document that an entry rests on.
+/// The fields of the document that an entry is based on.
 pub fn dokumen(judul: &str, wajib: bool) -> Bagian {
     let mut bidang = vec![
         Bidang::new("data.dokumen.nomor", "Nomor dokumen", Jenis::Teks),
@@ -167,7 +167,7 @@ pub fn dokumen(judul: &str, wajib: bool) -> Bagian {
     Bagian { judul: judul.to_owned(), bidang }
 }
 
-/// Files of evidence.
+/// The field of evidence files.
 pub fn bukti() -> Bidang {
     let files = "Berkas disimpan menurut hash isinya, di luar rantai. Boleh kosong, paling banyak 16 berkas.";
     Bidang::new("bukti", "Berkas bukti", Jenis::Berkas).petunjuk(files)
@@ -179,33 +179,33 @@ pub fn dengan_bukti(mut bagian: Bagian) -> Bagian {
     bagian
 }
 
-/// Remarks.
+/// The field of remarks.
 pub fn keterangan() -> Bidang {
     Bidang::new("data.keterangan", "Keterangan", Jenis::Area)
         .petunjuk("Boleh kosong. Jangan menulis nama atau NIP orang.")
 }
 
 impl Bentuk {
-    /// With what is known already.
+    /// Sets the known values.
     pub fn diketahui(mut self, all: Vec<(String, String, Option<String>)>) -> Self {
         self.formulir.diketahui = all;
         self
     }
 
-    /// With a further part.
+    /// Adds a part.
     pub fn bagian(mut self, bagian: Bagian) -> Self {
         self.formulir.bagian.push(bagian);
         self
     }
 
-    /// With something sent along unseen.
+    /// Adds a hidden field.
     pub fn tetap(mut self, nama: &str, nilai: impl ToString) -> Self {
         self.formulir.tetap.push((nama.to_owned(), nilai.to_string()));
         self
     }
 }
 
-/// The number of the latest entry of an indicator and period.
+/// The last entry of an indicator and period.
 pub fn entri_terakhir(buku: &Book, iku: &crate::event::IkuCode, periode: Periode) -> Option<Seq> {
     buku.iku.get(iku)?.realisasi.get(&periode)?.last().map(|e| e.seq)
 }

@@ -1,34 +1,34 @@
-//! What can be entered, by whom.
+//! The kinds of entries, and the roles that may record them.
 
 use crate::{
     event::{Seq, UnitCode, data::Role},
     http::{Problem, call::Call},
 };
 
-/// What can be entered on a page.
+/// The kinds of entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Apa {
     /// Realisasi of an indicator.
     Realisasi,
-    /// Its correction.
+    /// A correction of realisasi.
     Koreksi,
-    /// Its approval by another account.
+    /// An approval of realisasi by another account.
     Persetujuan,
-    /// Money spent.
+    /// Spending.
     Belanja,
-    /// Its correction.
+    /// A correction of spending.
     KoreksiBelanja,
-    /// What a unit did about a recommendation.
+    /// A unit's follow-up of a recommendation.
     TindakLanjut,
     /// A target.
     Target,
-    /// Its change.
+    /// A change of a target.
     UbahTarget,
     /// A finding, with recommendations.
     Temuan,
     /// A further recommendation.
     Rekomendasi,
-    /// The auditor's assessment.
+    /// The auditor's assessment of a recommendation.
     Penilaian,
 }
 
@@ -79,12 +79,12 @@ impl Apa {
         self.kata().2
     }
 
-    /// By its word in the address.
+    /// Finds the kind by its word in the address.
     pub fn dari(kata: &str) -> Option<Self> {
         Self::SEMUA.into_iter().find(|apa| apa.alamat() == kata)
     }
 
-    /// May the role enter it?
+    /// Whether the role may record it.
     pub fn oleh(self, peran: Role) -> bool {
         match self {
             Self::Realisasi | Self::Koreksi | Self::Belanja | Self::KoreksiBelanja | Self::TindakLanjut => {
@@ -97,13 +97,13 @@ impl Apa {
     }
 }
 
-/// The roles in which the caller may enter something about a unit.
+/// The roles of the caller's grants that cover a unit.
 pub fn peran(call: &Call, unit: &UnitCode) -> Vec<Role> {
     let covers = call.caller.own(&call.books).filter(|g| call.books.global.covers(g, unit, Seq::MAX));
     covers.map(|g| g.peran).collect()
 }
 
-/// Refuses who may not enter this about the unit.
+/// Returns the role for this kind of entry about the unit; refuses callers who have none.
 pub fn boleh(call: &Call, unit: &UnitCode, apa: Apa) -> Result<Role, Problem> {
     call.known_unit(unit)?;
     let own = peran(call, unit).into_iter().find(|peran| apa.oleh(*peran));

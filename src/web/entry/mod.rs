@@ -1,5 +1,5 @@
-//! Entry: lists of what can be entered, forms, what they will change, receipts. Each step is a page of its own, so it
-//! works without a script; nothing is recorded before the user has seen what it changes.
+//! Entry: work lists, forms, previews, receipts. Each step is a page of its own, so that it works without a script; nothing is
+//! recorded before the user has seen its effect.
 
 pub mod around;
 mod draft;

@@ -1,4 +1,4 @@
-//! The other forms: money spent, targets, findings, what units did about them, and the auditor's assessment.
+//! The other forms: spending, targets, findings, follow-ups, and the auditor's assessments.
 
 use serde_json::json;
 
@@ -18,7 +18,7 @@ use crate::{
     web::{Baca, Bagian, Bidang, JenisBidang as Jenis, bahasa::asli, figure, tertulis},
 };
 
-/// Most entries that are offered to be corrected, the latest first.
+/// Maximum number of entries offered for correction, latest first.
 const BANYAK: usize = 200;
 
 fn subjek(text: String) -> Result<Subject, Problem> {
@@ -29,7 +29,7 @@ fn penjelasan(alasan: Bidang) -> Bagian {
     Bagian { judul: "Penjelasan".to_owned(), bidang: vec![alasan, keterangan()] }
 }
 
-/// Money spent for a rincian output, or its correction.
+/// The form of spending for a rincian output, or of its correction.
 pub fn belanja(alas: &Alas) -> Result<Bentuk, Problem> {
     let ro: RoCode = alas.sebut("ro", RoCode::ACCEPTED)?;
     let Some(held) = alas.buku.ro.get(&ro).filter(|ro| !ro.daftar.is_empty()) else {
@@ -73,12 +73,12 @@ pub fn belanja(alas: &Alas) -> Result<Bentuk, Problem> {
         .bagian(penjelasan(reason)))
 }
 
-/// Rupiah that may be left out.
+/// The field of an optional amount of rupiah.
 fn rupiah(label: &str, petunjuk: &str) -> Bidang {
     Bidang::new("data.nilai", label, Jenis::Rupiah).petunjuk(petunjuk)
 }
 
-/// A target, or its change.
+/// The form of a target, or of its change.
 pub fn target(alas: &Alas) -> Result<Bentuk, Problem> {
     let iku: IkuCode = alas.sebut("iku", IkuCode::ACCEPTED)?;
     let periode: Periode = alas.sebut("periode", Periode::ACCEPTED)?;
@@ -132,7 +132,7 @@ pub fn target(alas: &Alas) -> Result<Bentuk, Problem> {
     Ok(form.diketahui(known).bagian(paper).bagian(penjelasan(reason)))
 }
 
-/// A finding with its recommendations, or one more recommendation.
+/// The form of a finding with its recommendations, or of a further recommendation.
 pub fn temuan(alas: &Alas) -> Result<Bentuk, Problem> {
     let text = |nama: &str, label: &str| Bidang::new(nama, label, Jenis::Area);
     let code = |nama: &str, label: &str| Bidang::new(nama, label, Jenis::Kode);
@@ -150,7 +150,7 @@ pub fn temuan(alas: &Alas) -> Result<Bentuk, Problem> {
         let known = vec![("Temuan".to_owned(), format!("{kode} {}", asli(&found.uraian)), None)];
         let subjek = subjek(format!("{}/temuan/{kode}", alas.unit))?;
         let form = alas.susun(subjek, Per::Tahun, format!("temuan {kode}"), json!({"temuan": kode}), fields);
-        // The recommendation has a subject of its own: nothing is expected of the finding's.
+        // The recommendation is a subject of its own, so the finding's expectation does not apply.
         let mut form = form.diketahui(known).bagian(penjelasan(alas.alasan(None, false)));
         form.formulir.tetap.retain(|(nama, _)| nama != "expect");
         return Ok(form);
@@ -175,7 +175,7 @@ pub fn temuan(alas: &Alas) -> Result<Bentuk, Problem> {
             text(&format!("rekomendasi.{n}.uraian"), &format!("Rekomendasi {}", n + 1)),
         ]
     });
-    // Only who records for several bodies is asked which of them it is.
+    // Only an account that records for several bodies has to choose one.
     let (fields, data) = match &alas.pemeriksa()[..] {
         [(kode, _)] => (fields, json!({"pemeriksa": kode})),
         all => {
@@ -194,7 +194,7 @@ pub fn temuan(alas: &Alas) -> Result<Bentuk, Problem> {
     Ok(form)
 }
 
-/// The last answer with its files, beside the form of who assesses it.
+/// The last answer with its files, shown beside the form of an assessment.
 fn jawaban(alas: &Alas, seq: Option<Seq>) -> Result<Vec<(String, String, Option<String>)>, Problem> {
     let Some(seq) = seq else { return Ok(Vec::new()) };
     let event = alas.event(seq)?;
@@ -205,7 +205,7 @@ fn jawaban(alas: &Alas, seq: Option<Seq>) -> Result<Vec<(String, String, Option<
     Ok(all)
 }
 
-/// What the unit did about a recommendation, or what the auditor says of it.
+/// The form of a unit's follow-up, or of the auditor's assessment.
 pub fn rekomendasi(alas: &Alas) -> Result<Bentuk, Problem> {
     let kode: TemuanCode = alas.sebut("rekomendasi", TemuanCode::ACCEPTED)?;
     let Some(found) = alas.temuan.rekomendasi.get(&kode) else {

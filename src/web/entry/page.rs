@@ -1,4 +1,4 @@
-//! Entry: what can be entered, the form, what it will change, and the receipt. And the log-in that comes before.
+//! Pages of log-in and entry: work lists, the form, the preview, and the receipt.
 
 use askama::Template;
 
@@ -9,49 +9,50 @@ use crate::web::{Angka, Formulir, Rangka, bahasa::asli};
 #[derive(Debug, Template)]
 #[template(path = "masuk.html", config = "src/web/askama.toml")]
 pub struct Masuk {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// Where to go on.
+    /// Address to continue with.
     pub lanjut: String,
-    /// What was wrong.
+    /// Error message.
     pub galat: Option<String>,
-    /// What was typed into a form whose session had ended.
+    /// Fields of a form whose session had ended.
     pub isian: Vec<(String, String)>,
-    /// The issuer where one can log in instead, and by which link.
+    /// Name of the OpenID Connect issuer, and address of the log-in there.
     pub penerbit: Option<(String, String)>,
 }
 
-/// After a log-in at an issuer: on from here, for what comes from elsewhere brings no session along.
+/// Page after a log-in at an issuer; it continues by itself, because a navigation from another site does not send the session
+/// cookie.
 #[derive(Debug, Template)]
 #[template(path = "sudah-masuk.html", config = "src/web/askama.toml")]
 pub struct SudahMasuk {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// Where to go on.
+    /// Address to continue with.
     pub ke: String,
 }
 
-/// After log-in: on with a form whose session had ended.
+/// Page after a log-in that continues with a form whose session had ended.
 #[derive(Debug, Template)]
 #[template(path = "lanjutkan.html", config = "src/web/askama.toml")]
 pub struct Lanjutkan {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
     /// Where the form is sent.
     pub ke: String,
-    /// What every form must carry.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// What was typed.
+    /// The typed fields.
     pub isian: Vec<(String, String)>,
 }
 
-/// Units that the account may enter for.
+/// Page of the units that the account may enter data for.
 #[derive(Debug, Template)]
 #[template(path = "entri.html", config = "src/web/askama.toml")]
 pub struct Entri {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// Code, name, invented, years.
+    /// Code, name, whether it is invented, years.
     pub unit: Vec<(String, String, bool, Vec<u16>)>,
 }
 
@@ -60,9 +61,9 @@ pub struct Entri {
 pub struct Sel {
     /// Text.
     pub teks: String,
-    /// Figures, each with its trace.
+    /// Figures, each linked to its trace.
     pub angka: Vec<Angka>,
-    /// What can be done: words, address, in full for who hears it.
+    /// Actions: text, address, full text for screen readers.
     pub aksi: Vec<(String, String, String)>,
 }
 
@@ -72,7 +73,7 @@ impl Sel {
         Self { teks: teks.into(), ..Self::default() }
     }
 
-    /// A recorded text, which stays as it is in every language.
+    /// A recorded text, which is not translated.
     pub fn asli(teks: &str) -> Self {
         Self::teks(asli(teks))
     }
@@ -82,52 +83,52 @@ impl Sel {
         Self { angka: vec![angka], ..Self::default() }
     }
 
-    /// Is it a number, and set as one?
+    /// Whether it is a number, and aligned as one.
     pub fn bilangan(&self) -> bool {
         !self.angka.is_empty()
     }
 }
 
-/// A list of things that can be entered.
+/// A list of subjects to enter data for.
 #[derive(Debug, Clone, Default)]
 pub struct Daftar {
     /// Heading.
     pub judul: String,
-    /// In a few words.
+    /// Description.
     pub keterangan: String,
-    /// Headings of the columns; those of numbers.
+    /// Column heads, with whether they are numeric.
     pub kolom: Vec<(String, bool)>,
     /// Rows: code, then cells.
     pub baris: Vec<(String, Vec<Sel>)>,
-    /// What can be done beside the rows: words, address.
+    /// Further actions: text, address.
     pub aksi: Vec<(String, String)>,
-    /// Where there is nothing.
+    /// Text for an empty list.
     pub kosong: String,
 }
 
-/// What can be entered about a unit's year.
+/// Page of the work lists for a unit's year.
 #[derive(Debug, Template)]
 #[template(path = "kerja.html", config = "src/web/askama.toml")]
 pub struct Kerja {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
     /// Lists.
     pub daftar: Vec<Daftar>,
-    /// Where a table is imported; none for who may import nothing.
+    /// Address of the import (`None` if the account may import nothing).
     pub impor: Option<String>,
 }
 
-/// A form to fill in.
+/// Page of a form.
 #[derive(Debug, Template)]
 #[template(path = "isian.html", config = "src/web/askama.toml")]
 pub struct Isian {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// What it enters.
+    /// Title.
     pub judul: String,
     /// About what.
     pub tentang: String,
-    /// Back to the list.
+    /// Address of the list.
     pub kembali: String,
     /// The form.
     pub formulir: Formulir,
@@ -136,103 +137,103 @@ pub struct Isian {
 /// A figure before and after.
 #[derive(Debug, Clone)]
 pub struct Ubahan {
-    /// What it is.
+    /// Name of the figure.
     pub nama: String,
     /// Its address.
     pub alamat: String,
-    /// As it is, with its trace.
+    /// Value before, linked to its trace.
     pub dari: Angka,
-    /// As it will be, or is now.
+    /// Value after.
     pub menjadi: Angka,
-    /// How that comes about, with the numbers filled in.
+    /// Formula with the numbers filled in.
     pub rumus: String,
 }
 
-/// Figures that change, of one reading.
+/// Changed figures in one reading.
 #[derive(Debug, Clone)]
 pub struct Perubahan {
-    /// About what, in words.
+    /// Period and view, in words.
     pub tentang: String,
     /// Figures, those of the unit itself first.
     pub baris: Vec<Ubahan>,
 }
 
-/// What an entry will change, before it is saved.
+/// Preview of an entry before it is saved.
 #[derive(Debug, Template)]
 #[template(path = "pratinjau.html", config = "src/web/askama.toml")]
 pub struct Pratinjau {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// What it enters.
+    /// Title.
     pub judul: String,
     /// About what.
     pub tentang: String,
-    /// What will be recorded: words and text.
+    /// The content to be recorded: label and text.
     pub isi: Vec<(String, String)>,
     /// Number of events.
     pub jumlah: usize,
-    /// What changes.
+    /// Figures that change.
     pub perubahan: Vec<Perubahan>,
-    /// Units above, whose figures the account does not see.
+    /// Units above whose figures the account does not see.
     pub tertutup: Vec<String>,
-    /// Where it is sent.
+    /// Address that the form is sent to.
     pub ke: String,
-    /// What every form must carry.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// All that was typed, and what goes with it.
+    /// Hidden fields with everything that was typed.
     pub tetap: Vec<(String, String)>,
-    /// The indicator that one may go on with in the same period.
+    /// The next indicator in the same period.
     pub berikut: Option<String>,
-    /// What the account signs of it.
+    /// The message to sign, if the account has a key.
     pub tanda: Option<Tanda>,
 }
 
-/// What the account signs, because it has a key.
+/// The messages that the account signs with its key.
 #[derive(Debug, Clone)]
 pub struct Tanda {
     /// Account.
     pub akun: String,
-    /// Public half of its key in force.
+    /// Public half of the key in force.
     pub kunci: String,
-    /// Is nothing recorded without?
+    /// Whether a signature is required.
     pub wajib: bool,
-    /// For each event, the text that is signed.
+    /// The message to sign for each event.
     pub pesan: Vec<String>,
 }
 
-/// An event of a receipt.
+/// An event in a receipt.
 #[derive(Debug, Clone)]
 pub struct Tercatat {
     /// Number.
     pub seq: Seq,
     /// Type.
     pub tipe: String,
-    /// What it is about.
+    /// Subject.
     pub subjek: String,
-    /// Day.
+    /// Day of effect.
     pub berlaku: String,
     /// Hash.
     pub hash: String,
 }
 
-/// What was recorded.
+/// Receipt of a group.
 #[derive(Debug, Template)]
 #[template(path = "kuitansi.html", config = "src/web/askama.toml")]
 pub struct Kuitansi {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// Who and when.
+    /// Account and role.
     pub oleh: String,
-    /// When.
+    /// Time of recording.
     pub saat: String,
     /// Events.
     pub event: Vec<Tercatat>,
-    /// Events of the group.
+    /// Number of events in the group.
     pub jumlah: u64,
-    /// Further events of the group, which are not listed.
+    /// Number of events that are not listed.
     pub lebih: u64,
     /// Figures that it changed.
     pub perubahan: Vec<Perubahan>,
-    /// Back to the list.
+    /// Address of the list.
     pub kembali: String,
 }

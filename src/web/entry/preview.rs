@@ -1,4 +1,4 @@
-//! What an entry will change: the same books with its facts added, compared with the books as they are.
+//! Preview of an entry: compares the books with its facts added to the current books.
 
 use std::sync::Arc;
 
@@ -22,24 +22,24 @@ use crate::{
     },
 };
 
-/// Most figures that are listed of one unit and period.
+/// Maximum number of figures that are listed for one unit and period.
 const MOST: usize = 60;
 
-/// What an entry is about.
+/// The scope of a preview.
 #[derive(Clone)]
 pub struct Tentang {
     /// Units.
     pub unit: Vec<UnitCode>,
     /// Year.
     pub tahun: u16,
-    /// Periods whose figures are looked at, beside the year.
+    /// Periods whose figures are compared, beside the year.
     pub per: Vec<Per>,
-    /// Addresses that begin so come first.
+    /// Addresses with this prefix are listed first.
     pub subjek: String,
 }
 
 impl Tentang {
-    /// Takes in an event: its unit, and the period whose figures it moves.
+    /// Adds the unit of an event, and the period whose figures it moves.
     pub fn turut(&mut self, unit: &UnitCode, event: &Event) {
         if !self.unit.contains(unit) {
             self.unit.push(unit.clone());
@@ -57,15 +57,15 @@ impl Tentang {
     }
 }
 
-/// A view and how its figures are linked.
+/// A view, and the reading for its links.
 pub struct Sisi<'a> {
     /// The books.
     pub view: View<'a>,
-    /// Reading of its links; none where the figures do not exist yet.
+    /// Reading of its links (`None` if the figures do not exist yet).
     pub baca: Option<Baca>,
 }
 
-/// The page that shows what will be recorded and what changes.
+/// Page of the content to be recorded and of the figures that change.
 pub fn pratinjau(
     call: &Call,
     bentuk: Bentuk,
@@ -100,7 +100,7 @@ pub fn pratinjau(
     call.html(StatusCode::OK, &page)
 }
 
-/// The facts that a group would become.
+/// The facts that a group would add.
 pub fn usulan(call: &Call, prepared: &[Prepared], akun: &AccountId) -> Vec<Fact> {
     let last = call.service.reader.last();
     let end = last.seq + prepared.len() as Seq;
@@ -108,7 +108,7 @@ pub fn usulan(call: &Call, prepared: &[Prepared], akun: &AccountId) -> Vec<Fact>
     number.map(|(seq, p)| Fact::proposed(p, akun, seq, end, last.recorded_at)).collect()
 }
 
-/// Units and those above them, each once.
+/// Units and those above them, without duplicates.
 fn keatas(call: &Call, unit: &[UnitCode]) -> Vec<UnitCode> {
     let mut all: Vec<UnitCode> = Vec::new();
     for one in unit.iter().flat_map(|unit| call.books.global.ancestry(unit, Seq::MAX)) {
@@ -119,13 +119,13 @@ fn keatas(call: &Call, unit: &[UnitCode]) -> Vec<UnitCode> {
     all
 }
 
-/// Units above that the account does not see: what changes there is not shown.
+/// Units above that the account does not see, so that their changes are not shown.
 pub fn tertutup(call: &Call, unit: &[UnitCode]) -> Vec<String> {
     let above = keatas(call, unit).into_iter();
     above.filter(|u| !call.caller.sees(&call.books, u)).map(|u| u.to_string()).collect()
 }
 
-/// A field as it was understood, for who reads it over.
+/// The parsed value of a field, for proofreading.
 pub fn terbaca(bidang: &Bidang) -> String {
     let plain = bidang.baca().ok().flatten().unwrap_or_default();
     match &bidang.jenis {
@@ -146,7 +146,7 @@ pub fn terbaca(bidang: &Bidang) -> String {
     }
 }
 
-/// The figures that facts would change, of the unit and of those above it, for the period and for the year.
+/// The figures of the unit and of those above it that facts would change, for the period and for the year.
 pub fn akan_berubah(call: &Call, facts: &[Fact], tentang: &Tentang) -> Result<Vec<Perubahan>, Problem> {
     let last = call.service.reader.last().seq;
     let end = facts.last().map_or(last, |f| f.seq);
@@ -167,8 +167,8 @@ pub fn akan_berubah(call: &Call, facts: &[Fact], tentang: &Tentang) -> Result<Ve
     berubah(call, tentang, sides)
 }
 
-/// Compares two sides, by the period of an entry and by the year. Where the official figures stay as they are, all
-/// entries are looked at: what needs approval changes those at once. What the entry itself is about comes first.
+/// Compares two sides, for the period of an entry and for the year. If the official figures do not change, all entries are
+/// compared: an entry that needs approval changes those at once. Figures of the entry's own subject come first.
 pub fn berubah<'a>(
     call: &'a Call,
     tentang: &Tentang,
@@ -202,7 +202,7 @@ pub fn berubah<'a>(
     Ok(Vec::new())
 }
 
-/// Figures of a card and its books; those of findings as of today, for they know no year.
+/// Figures of a card and its books; those of findings are as of today, because they do not belong to a year.
 fn figures(view: &View, unit: &UnitCode, tahun: u16) -> Result<timeline::Figures, Problem> {
     let mut all = timeline::figures(view, unit, tahun)?;
     for item in FindingsItem::ALL {

@@ -17,7 +17,7 @@ use crate::{
     web::{Baca, Bagian, Bidang, JenisBidang as Jenis, bahasa::asli, figure, tertulis},
 };
 
-/// Parts that a form has room for beyond those that are there.
+/// Number of empty parts in a form, beyond the existing ones.
 const RUANG: usize = 2;
 
 /// The form for an indicator and period.
@@ -70,7 +70,7 @@ pub fn bentuk(alas: &Alas) -> Result<Bentuk, Problem> {
     })
 }
 
-/// The field of an indicator that is entered as a word of its scale, a day, or n of m, as its target is.
+/// The field of an indicator whose value is a word of its scale, a day, or n of m, like its target.
 fn sebutan(alas: &Alas, indikator: &Indikator, periode: Periode) -> Result<Option<Bidang>, Problem> {
     let Some(ukur) = indikator.ukur.as_ref().filter(|_| indikator.sumber == SumberRealisasi::Langsung) else {
         return Ok(None);
@@ -111,13 +111,13 @@ fn awal(alas: &Alas, periode: Periode) -> Bagian {
     Bagian { judul: String::new(), bidang: vec![alas.berlaku("Berlaku pada", to, hint)] }
 }
 
-/// The latest entry of the indicator for any period: its parts have the names that this one will have.
+/// The last entry of the indicator for any period: its parts' names are offered again.
 fn contoh(alas: &Alas, iku: &IkuCode) -> Result<Option<Recorded>, Problem> {
     let entries = alas.buku.iku.get(iku).into_iter().flat_map(|i| i.realisasi.values().flatten());
     entries.map(|e| e.seq).max().map(|seq| alas.event(seq)).transpose()
 }
 
-/// Target and realisasi as they stand.
+/// Current target and realisasi.
 fn diketahui(alas: &Alas, indikator: &Indikator, per: Per) -> Result<Vec<(String, String, Option<String>)>, Problem> {
     let baca = Baca { per: (per != Per::Tahun).then(|| per.to_string()), ..Baca::default() };
     let mut all = vec![

@@ -1,4 +1,4 @@
-//! The receipt: what was recorded, where it stands, and what it has changed.
+//! Page of a receipt: the recorded events, and the figures that they changed.
 
 use axum::{http::StatusCode, response::Response};
 
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Most events of a group that are listed.
+/// Maximum number of events of a group that are listed.
 const BANYAK: u64 = 100;
 
 /// The receipt of the group that an event belongs to.

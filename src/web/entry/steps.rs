@@ -1,4 +1,4 @@
-//! The steps of an entry: open the form, look at what it changes, save.
+//! The steps of an entry: form, preview, saving.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-/// Field that names a file kept before.
+/// Hidden field of a file that was stored by an earlier step.
 pub const LAMPIRAN: &str = "lampiran";
 
 fn alamat(call: &Call) -> Result<(UnitCode, u16, Apa), Problem> {
@@ -46,7 +46,7 @@ pub async fn buka(call: Call) -> Result<Response, Problem> {
     tampil(&call, StatusCode::OK, bentuk, &[])
 }
 
-/// Takes the form: to look at what it changes, to save it, or to change it once more.
+/// Handles the form: preview, saving, or another change.
 pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
     let Posted { call, fields, files } = posted;
     let (unit, tahun, apa) = alamat(&call)?;
@@ -114,7 +114,7 @@ async fn periksa(
     }
 }
 
-/// After saving, the browser asks for the receipt: loading it again sends nothing again.
+/// Redirects to the receipt after saving, so that reloading does not send the form again.
 pub fn kuitansi(first: u64) -> Response {
     let to = HeaderValue::try_from(format!("/entri/kuitansi/{first}"));
     let mut response = StatusCode::SEE_OTHER.into_response();
@@ -122,7 +122,7 @@ pub fn kuitansi(first: u64) -> Response {
     response
 }
 
-/// Shows the form again, with what was typed and what was wrong.
+/// Shows the form again, with the typed values and the errors.
 fn tolak(
     call: &Call,
     mut bentuk: Bentuk,
@@ -133,7 +133,7 @@ fn tolak(
 ) -> Result<Response, Problem> {
     let status = problem.status();
     if problem.kind() == "bentrok" {
-        // Made anew from the books as they are now: sent once more, it takes the newer event into account.
+        // Built anew from the current books, so that sending it once more takes the newer event into account.
         let fresh = Alas::baru(call, bentuk.apa, boleh(call, &bentuk.unit, bentuk.apa)?, &bentuk.unit, bentuk.tahun)?;
         bentuk = fill::bentuk(&fresh)?;
         bentuk.formulir.isi(|nama| fields.get(nama));
@@ -148,7 +148,7 @@ fn tolak(
     tampil(call, status, bentuk, lampiran)
 }
 
-/// A conflict in words: what came in between.
+/// The text of a conflict, with the event that came in between.
 fn bentrok(problem: &Problem) -> String {
     let Some(event) = problem.event() else {
         return format!(
@@ -186,12 +186,12 @@ fn tampil(call: &Call, status: StatusCode, mut bentuk: Bentuk, lampiran: &[Lampi
     call.html(status, &page)
 }
 
-/// A kept file, as the next step sends it along.
+/// A stored file as hidden field of the next step.
 pub fn tulis(lampiran: &Lampiran) -> String {
     serde_json::to_string(lampiran).unwrap_or_default()
 }
 
-/// Files that came now, and those that came with an earlier step of the same form.
+/// New files, and those of an earlier step of the same form.
 pub async fn lampiran(call: &Call, fields: &Fields, files: Vec<Upload>) -> Result<Vec<Lampiran>, Problem> {
     let gone = || Problem::value("bukti", "", "berkas dari langkah sebelumnya tidak ada lagi", "unggah sekali lagi");
     let mut all = Vec::new();
@@ -215,14 +215,14 @@ pub async fn lampiran(call: &Call, fields: &Fields, files: Vec<Upload>) -> Resul
     Ok(all)
 }
 
-/// The name of a file without folders and control characters.
+/// The name of a file, without folders and control characters.
 fn nama(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
     if plain.trim().is_empty() { "berkas".to_owned() } else { plain }
 }
 
-/// The media type without parameters, where it is one.
+/// The media type without parameters, if it is valid.
 fn media(given: &str) -> String {
     let plain = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let word = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric() || b".+-".contains(&b));

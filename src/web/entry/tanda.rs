@@ -1,4 +1,4 @@
-//! Signatures of actors: what the browser signs before it is saved, and the signatures as they come back.
+//! Signatures of actors: the messages that the browser signs before saving, and the signatures that it sends.
 
 use uuid::Uuid;
 
@@ -9,10 +9,10 @@ use crate::{
     web::{entry::page::Tanda, posted::Fields},
 };
 
-/// Field of the signatures: one for each event, in their order, with blanks between.
+/// Field of the signatures: one for each event in order, separated by blanks.
 const NAMA: &str = "tanda_tangan";
 
-/// What is to be signed of events that are looked at; none where the account has no key.
+/// The messages to sign for shown events (`None` if the account has no key).
 pub fn diminta(call: &Call, prepared: &[Prepared], actor: &Actor) -> Result<Option<Tanda>, Problem> {
     let global = &call.books.global;
     let Some(key) = global.key_of(&actor.id, Seq::MAX) else { return Ok(None) };
@@ -29,7 +29,7 @@ pub fn diminta(call: &Call, prepared: &[Prepared], actor: &Actor) -> Result<Opti
     }))
 }
 
-/// The one signature of a form, if it has any.
+/// The single signature of a form, if it has one.
 pub fn satu(fields: &Fields) -> Result<Option<Heksa<64>>, Problem> {
     let text = fields.get(NAMA);
     (!text.is_empty()).then(|| baca(text)).transpose()
@@ -39,7 +39,7 @@ fn baca(text: &str) -> Result<Heksa<64>, Problem> {
     text.parse().map_err(|_| Problem::value(NAMA, text, "bukan tanda tangan Ed25519", "128 digit heksadesimal"))
 }
 
-/// Has the account a key in force, so that it is shown what it signs?
+/// Whether the account has a key in force, so that it gets a preview to sign.
 pub fn berkunci(call: &Call, akun: &AccountId) -> bool {
     call.books.global.key_of(akun, Seq::MAX).is_some()
 }
@@ -53,7 +53,7 @@ pub fn id_ke(form: Uuid, number: usize) -> Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-/// Puts the signatures of a form into its events.
+/// Adds the signatures of a form to its events.
 pub fn bubuhkan(fields: &Fields, drafts: &mut [Draft]) -> Result<(), Problem> {
     for (text, draft) in
         fields.all(NAMA).flat_map(|all| all.split(' ')).zip(drafts).filter(|(text, _)| !text.is_empty())
@@ -64,7 +64,7 @@ pub fn bubuhkan(fields: &Fields, drafts: &mut [Draft]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The id that a form has from its first step on, or a new one.
+/// The id of a form, which stays the same through its steps, or a new one.
 pub fn id(fields: &Fields) -> Uuid {
     Uuid::parse_str(fields.get("id")).unwrap_or_else(|_| Uuid::now_v7())
 }

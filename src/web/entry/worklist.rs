@@ -1,4 +1,4 @@
-//! What an account can enter: its units, and for a unit's year a list for each of its roles.
+//! Work lists of an account: its units, and for a unit's year one list for each of its roles.
 
 use axum::{http::StatusCode, response::Response};
 use form_urlencoded::Serializer;
@@ -29,10 +29,10 @@ use crate::{
     },
 };
 
-/// Years of a unit that are offered.
+/// Number of years of a unit that are offered.
 const TAHUN: usize = 2;
 
-/// The units that the account enters for.
+/// Page of the units that the account enters data for.
 pub async fn unit(call: Call) -> Result<Response, Problem> {
     call.only(&[])?;
     let mut unit = Vec::new();
@@ -51,7 +51,7 @@ pub async fn unit(call: Call) -> Result<Response, Problem> {
     call.html(StatusCode::OK, &Entri { rangka: call.rangka("entri"), unit })
 }
 
-/// What can be entered about a unit's year.
+/// Page of the work lists for a unit's year.
 pub async fn kerja(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         call.only(&[])?;
@@ -79,7 +79,7 @@ pub async fn kerja(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-/// Is an indicator asked for in a period? In a quarter also where its definition names no frequency.
+/// Whether an indicator is measured in a period; quarterly if its definition names no frequency.
 fn measured(indikator: &Indikator, periode: Periode) -> bool {
     let often = indikator.ukur.as_ref().map_or(Frekuensi::Triwulanan, |ukur| ukur.frekuensi);
     match periode {
@@ -90,7 +90,7 @@ fn measured(indikator: &Indikator, periode: Periode) -> bool {
     }
 }
 
-/// Makes the lists of a unit's year.
+/// Builds the lists of a unit's year.
 struct Senarai<'a> {
     call: &'a Call,
     unit: &'a UnitCode,
@@ -103,7 +103,7 @@ fn kolom(names: &[(&str, bool)]) -> Vec<(String, bool)> {
 }
 
 impl Senarai<'_> {
-    /// The year first, then what comes to its end in it.
+    /// The periods: the year first, then those that end in it.
     fn periode(&self) -> Result<Vec<Periode>, Problem> {
         let mut all = self.call.ask().periods(self.unit, self.tahun, self.context.as_of.seq)?;
         all.rotate_right(1);
@@ -119,7 +119,7 @@ impl Senarai<'_> {
         format!("{}?{query}", alamat(unit, self.tahun, apa))
     }
 
-    /// A figure of an indicator in each period, with what can be done about it.
+    /// A figure of an indicator in each period, with the possible actions.
     fn per_periode(
         &self,
         item: IkuItem,
@@ -240,7 +240,7 @@ impl Senarai<'_> {
         })
     }
 
-    /// Recommendations of the unit and of those below: for the unit those to answer, for an auditor its own.
+    /// Recommendations of the unit and of those below: for a unit those to be answered, for an auditor its own.
     fn rekomendasi(
         &self,
         apa: Apa,
@@ -299,7 +299,7 @@ impl Senarai<'_> {
             judul: "Tindak lanjut".to_owned(),
             keterangan: "Rekomendasi yang belum selesai.".to_owned(),
             kolom: Self::kolom_rekomendasi(),
-            // A finding without a recommendation asks for nothing.
+            // A finding without a recommendation needs no follow-up.
             baris: rows.into_iter().filter(|(_, cells)| !cells[4].aksi.is_empty()).collect(),
             kosong: "Tidak ada rekomendasi yang menunggu jawaban.".to_owned(),
             ..Daftar::default()
@@ -317,7 +317,7 @@ impl Senarai<'_> {
         })
     }
 
-    /// Entries that await approval by somebody else; none where the rules ask for no approval.
+    /// Entries that wait for approval by another account (`None` if the rules require no approval).
     fn persetujuan(&self) -> Result<Option<Daftar>, Problem> {
         let view = self.view(Per::Tahun);
         if !view.aturan(self.unit, self.tahun)?.is_some_and(|a| a.isi.wajib_disetujui) {

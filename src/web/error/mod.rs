@@ -1,4 +1,4 @@
-//! Problems as pages, for browsers.
+//! Turns problems into pages for browsers.
 
 mod page;
 
@@ -19,10 +19,10 @@ use crate::{
     web::error::page::Galat,
 };
 
-/// Most bytes of a problem.
+/// Maximum bytes of a problem.
 const MOST: usize = 64 << 10;
 
-/// Makes a page of a problem where a browser asked for one; who is not logged in is led to the log-in.
+/// Turns a problem into a page if a browser asked; leads to the log-in if nobody is logged in.
 pub async fn around(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let (method, uri, headers) = (request.method().clone(), request.uri().clone(), request.headers().clone());
     let response = next.run(request).await;

@@ -1,21 +1,21 @@
-//! What went wrong, as a page.
+//! Page of a problem.
 
 use askama::Template;
 
 use crate::web::Rangka;
 
-/// What went wrong.
+/// Page of a problem.
 #[derive(Debug, Template)]
 #[template(path = "galat.html", config = "src/web/askama.toml")]
 pub struct Galat {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// Status.
+    /// HTTP status.
     pub status: u16,
-    /// In a few words.
+    /// Title.
     pub judul: String,
-    /// In full.
+    /// Full text.
     pub rincian: String,
-    /// Field, value and what would be accepted.
+    /// Field, value and accepted values.
     pub bidang: Option<(String, String, String)>,
 }

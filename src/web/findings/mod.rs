@@ -1,4 +1,4 @@
-//! The findings of a unit, or of all units that the caller sees.
+//! Pages of the findings of a unit, or of all units that the caller sees.
 
 mod page;
 
@@ -29,10 +29,10 @@ use crate::{
     },
 };
 
-/// Findings of a page.
+/// Number of findings on a page.
 const SEHALAMAN: usize = 40;
 const NAMES: &[&str] = &["as_of", "per", "pandangan", "mulai", "status", "urut"];
-/// Which recommendations are shown: word, title.
+/// Filter of recommendations: word, title.
 const STATUS: [(&str, &str); 7] = [
     ("", "semua"),
     ("lewat", "lewat tenggat"),
@@ -42,11 +42,11 @@ const STATUS: [(&str, &str); 7] = [
     ("belum_ditindaklanjuti", "belum ditindaklanjuti"),
     ("tidak_dapat_ditindaklanjuti", "tidak dapat ditindaklanjuti"),
 ];
-/// In which order: word, title.
+/// Orders: word, title.
 const URUTAN: [(&str, &str); 4] =
     [("", "unit dan kode"), ("tenggat", "sisa hari"), ("nilai", "nilai terbesar"), ("lhp", "LHP terbaru")];
 
-/// `/temuan`
+/// Handler of `/temuan`.
 pub async fn semua(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         call.only(NAMES)?;
@@ -55,7 +55,7 @@ pub async fn semua(call: Call) -> Result<Response, Problem> {
         let tops: Vec<UnitCode> = global
             .units(Seq::MAX)
             .filter(|u| call.caller.sees(&call.books, &u.kode))
-            // Those below are told with the unit above, where that is seen.
+            // Units below are included with the unit above, if the caller sees that.
             .filter(|u| u.induk.as_ref().is_none_or(|induk| !call.caller.sees(&call.books, induk)))
             .map(|u| u.kode.clone())
             .collect();
@@ -80,12 +80,12 @@ pub async fn semua(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-/// `/temuan/{unit}`
+/// Handler of `/temuan/{unit}`.
 pub async fn unit(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| of_unit(call, None)).await
 }
 
-/// `/temuan/{unit}/{tahun}`: as of the last day of the year, or of what is past of it.
+/// Handler of `/temuan/{unit}/{tahun}`: as of the last day of the year, or of today within it.
 pub async fn tahun(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| of_unit(call, Some(call.tahun()?))).await
 }
@@ -94,7 +94,7 @@ fn of_unit(call: &Call, tahun: Option<u16>) -> Result<Response, Problem> {
     let unit = call.unit()?;
     call.only(NAMES)?;
     let (given, baca) = (call.reading()?, call.baca()?);
-    // Findings run on across years: a year without a quarter or day is read on the day of the moment.
+    // Findings continue across years: a year without a quarter or day is read as of the day of the moment.
     let per = match (given.per, tahun) {
         (Per::Triwulan(_), Some(tahun)) => Per::Tanggal(given.per.day(tahun)),
         (per, _) => per,
@@ -147,7 +147,7 @@ fn page(
     })
 }
 
-/// The word of a closed list that the address has; none is the first.
+/// The parameter as one word of a closed list; without one, the first.
 fn one_of(call: &Call, name: &'static str, all: &[(&'static str, &'static str)]) -> Result<&'static str, Problem> {
     let given = call.query::<String>(name, "")?.unwrap_or_default();
     let known = all.iter().find(|(word, _)| *word == given).map(|(word, _)| *word);
@@ -157,7 +157,7 @@ fn one_of(call: &Call, name: &'static str, all: &[(&'static str, &'static str)])
     })
 }
 
-/// Is a row among those that are asked for?
+/// Whether a row matches the filter.
 fn shown(row: &FindingRow, status: &str) -> bool {
     match status {
         "" => true,
@@ -167,7 +167,7 @@ fn shown(row: &FindingRow, status: &str) -> bool {
     }
 }
 
-/// Rows in the order that is asked for; recommendations of a finding stay together.
+/// Rows in the requested order; recommendations of a finding stay together.
 fn ordered<'a>(mut rows: Vec<&'a FindingRow>, urut: &str) -> Vec<&'a FindingRow> {
     let mut soonest: BTreeMap<_, i32> = BTreeMap::new();
     for row in &rows {
@@ -214,7 +214,7 @@ fn ringkas(context: &Context, book: &Findings, baca: &Baca) -> Ringkas {
     }
 }
 
-/// What earlier years left, in words.
+/// The balance of earlier years, in words.
 fn saldo(row: &SaldoRow) -> String {
     let s = &row.saldo.isi;
     format!(
@@ -229,7 +229,7 @@ fn saldo(row: &SaldoRow) -> String {
     )
 }
 
-/// Open recommendations without an answer by the days left or gone; each count leads to the first of them.
+/// Open recommendations without an answer by days left or overdue; each count is linked to the first of them.
 fn umur(rows: &[&FindingRow]) -> Vec<(&'static str, Angka, i64)> {
     type Umur = (&'static str, fn(i32) -> bool);
     const AGES: [Umur; 5] = [
@@ -255,7 +255,7 @@ fn umur(rows: &[&FindingRow]) -> Vec<(&'static str, Angka, i64)> {
     AGES.into_iter().map(one).collect()
 }
 
-/// Recommendations under their findings.
+/// Groups recommendations under their findings.
 fn group(rows: &[&FindingRow]) -> Vec<Temuan> {
     let mut all: Vec<Temuan> = Vec::new();
     for row in rows {

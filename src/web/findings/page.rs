@@ -1,4 +1,4 @@
-//! The findings: recommendations, answers, assessments, days left, and how old what is open has become.
+//! Pages of findings: recommendations, answers, assessments, days left, and the age of open ones.
 
 use askama::Template;
 
@@ -9,17 +9,17 @@ use crate::web::{Angka, Baca, Rangka};
 pub struct Rekomendasi {
     /// Code.
     pub kode: String,
-    /// What is recommended.
+    /// Text of the recommendation.
     pub uraian: String,
-    /// Events: the recommendation, the follow-ups, the assessments; what each is.
+    /// Its events (recommendation, follow-ups, assessments): label, seq, kind.
     pub event: Vec<(String, u64, String)>,
     /// The assessment in words.
     pub hasil: String,
-    /// Its style and sign.
+    /// CSS class and sign of the assessment.
     pub gaya: (&'static str, &'static str),
-    /// Days left, or days overdue, as a link to the finding that started the clock.
+    /// Days left or overdue, linked to the finding that started the period.
     pub sisa: Option<Angka>,
-    /// Is it overdue?
+    /// Whether it is overdue.
     pub lewat: bool,
 }
 
@@ -30,15 +30,15 @@ pub struct Temuan {
     pub unit: String,
     /// Code.
     pub kode: String,
-    /// What was found.
+    /// Text of the finding.
     pub uraian: String,
-    /// By whom, in which report.
+    /// Auditor and report.
     pub tentang: String,
-    /// Event.
+    /// Seq of its event.
     pub seq: u64,
     /// Value in rupiah.
     pub nilai: Angka,
-    /// Received, and to be answered by.
+    /// Day of receipt, and deadline of the answer.
     pub tenggat: (String, String),
     /// Recommendations.
     pub rekomendasi: Vec<Rekomendasi>,
@@ -47,19 +47,19 @@ pub struct Temuan {
 /// Figures of a unit.
 #[derive(Debug, Clone)]
 pub struct Ringkas {
-    /// Unit: code, name, its page.
+    /// Unit: code, name, address of its page.
     pub unit: (String, String, String),
     /// Figures: title, figure.
     pub angka: Vec<(&'static str, Angka)>,
-    /// Recommendations by status: words, how many, share, value, share of the value.
+    /// Recommendations by status: text, number, share, value, share of the value.
     pub keadaan: Vec<(&'static str, [Angka; 4])>,
     /// Rupiah accepted by the auditors, and its share.
     pub diterima: [Angka; 2],
-    /// Columns of the parts.
+    /// Heads of the parts' columns.
     pub kolom: [&'static str; 7],
     /// By auditor and year, then by report: auditor, year or report, figures.
     pub bagian: Vec<(String, String, Vec<Angka>)>,
-    /// What earlier years left: words, event.
+    /// Balances of earlier years: text, event.
     pub saldo: Vec<(String, u64)>,
 }
 
@@ -67,28 +67,28 @@ pub struct Ringkas {
 #[derive(Debug, Template)]
 #[template(path = "temuan.html", config = "src/web/askama.toml")]
 pub struct DaftarTemuan {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// As known when, about what.
+    /// Moment and period of the figures, in words.
     pub konteks: String,
     /// Figures by unit.
     pub ringkas: Vec<Ringkas>,
-    /// Open recommendations by age: title, how many as links to the first, width of the bar.
+    /// Open recommendations by age: title, number linked to the first of them, width of the bar.
     pub umur: Vec<(&'static str, Angka, i64)>,
     /// Findings.
     pub temuan: Vec<Temuan>,
-    /// First and last of the findings shown, of how many that fit the filter, of how many.
+    /// First and last shown of the findings, number that match the filter, and number of all.
     pub dari: (usize, usize, usize, usize),
-    /// Page before.
+    /// Address of the previous page.
     pub sebelum: Option<String>,
-    /// Page after.
+    /// Address of the next page.
     pub sesudah: Option<String>,
     /// Address of this page without its query.
     pub path: String,
-    /// Reading of the page.
+    /// Parameters of the reading, for links.
     pub baca: Baca,
-    /// Which are shown: word, title, is it chosen.
+    /// The filters: word, title, whether it is chosen.
     pub status: Vec<(&'static str, &'static str, bool)>,
-    /// In which order.
+    /// The orders: word, title, whether it is chosen.
     pub urut: Vec<(&'static str, &'static str, bool)>,
 }

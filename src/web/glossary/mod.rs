@@ -1,4 +1,4 @@
-//! Words of the pages, explained: where they stand, and all on one page.
+//! Page of the glossary.
 
 mod page;
 
@@ -10,7 +10,7 @@ use crate::{
     web::istilah::{Istilah, LAIN, SETEMPAT},
 };
 
-/// `/istilah`
+/// Handler of `/istilah`.
 pub async fn semua(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         call.only(&[])?;

@@ -1,15 +1,15 @@
-//! All words on one page.
+//! Page of the glossary.
 
 use askama::Template;
 
 use crate::web::{Rangka, istilah::Istilah};
 
-/// The glossary.
+/// Page of the glossary.
 #[derive(Debug, Template)]
 #[template(path = "istilah.html", config = "src/web/askama.toml")]
 pub struct Kamus {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// Words in alphabetical order.
+    /// Terms in alphabetical order.
     pub semua: Vec<Istilah>,
 }

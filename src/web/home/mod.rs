@@ -19,12 +19,12 @@ use crate::{
     },
 };
 
-/// Units of a page.
+/// Number of units on a page.
 const SEHALAMAN: usize = 40;
-/// Latest events that are shown.
+/// Number of latest events that are shown.
 const TERBARU: usize = 8;
 
-/// `/`
+/// Handler of `/`.
 pub async fn beranda(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         call.only(&["mulai", "saring"])?;
@@ -56,7 +56,7 @@ pub async fn beranda(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-/// Units whose code or name contains a text, and how many there are without it.
+/// Units whose code or name contains a text, and the number without this filter.
 fn filtered(units: Vec<(usize, Unit)>, saring: &str) -> (Vec<(usize, Unit)>, usize) {
     let (all, wanted) = (units.len(), saring.to_lowercase());
     let fits =
@@ -64,7 +64,7 @@ fn filtered(units: Vec<(usize, Unit)>, saring: &str) -> (Vec<(usize, Unit)>, usi
     (units.into_iter().filter(|(_, unit)| fits(unit)).collect(), all)
 }
 
-/// Units that the caller sees, those below after those above, with their depth.
+/// Units that the caller sees, in tree order, with their depth.
 fn units(call: &Call) -> Vec<(usize, Unit)> {
     let global = &call.books.global;
     let seen = |kode: &UnitCode| call.caller.sees(&call.books, kode);
@@ -113,7 +113,7 @@ fn baris(call: &Call, view: &View, level: usize, unit: &Unit) -> Result<Baris, P
     Ok(row)
 }
 
-/// The latest year with a card that has figures; else the latest with a card.
+/// The last year with figures on its card; else the last with a card.
 fn year(call: &Call, view: &View, kode: &UnitCode) -> Result<Option<u16>, Problem> {
     let mut years: Vec<u16> = call.service.reader.streams(kode).iter().map(|k| k.tahun).filter(|t| *t > 0).collect();
     years.sort_unstable();
@@ -156,7 +156,7 @@ fn last_change(call: &Call, kode: &UnitCode) -> Result<Option<Peristiwa>, Proble
 /// The latest events of units that the caller sees.
 fn terbaru(call: &Call) -> Result<Vec<Peristiwa>, Problem> {
     let mut found = Vec::new();
-    // Whose grants cover little may see none of many: enough is looked at, not all.
+    // The caller may see few of the events: only so many are searched.
     let filter = Filter { reverse: true, limit: Some(TERBARU * 25), ..Filter::default() };
     call.service.reader.events(&filter, &mut |event| {
         if call.caller.sees(&call.books, &event.header.unit)

@@ -1,4 +1,4 @@
-//! The first page: the units, where they stand, what changed last, what is open and overdue.
+//! The first page: the units with their position, last change, open periods and overdue recommendations.
 
 use askama::Template;
 
@@ -17,61 +17,61 @@ pub struct Baris {
     pub kode: String,
     /// Name.
     pub nama: String,
-    /// How many units stand above it.
+    /// Number of units above it.
     pub tingkat: usize,
     /// Invented.
     pub contoh: bool,
-    /// Year of the card that is shown; none where there is no card.
+    /// Year of the shown card (`None` if there is no card).
     pub tahun: Option<u16>,
     /// NPSS.
     pub npss: Angka,
     /// Status of NPSS.
     pub status: Angka,
-    /// Filled indicators.
+    /// Number of filled indicators.
     pub terisi: Angka,
-    /// Of how many.
+    /// Total number of indicators.
     pub dari: usize,
-    /// What changed last.
+    /// Last change.
     pub terakhir: Option<Peristiwa>,
     /// Periods that have ended and are not closed.
     pub terbuka: Vec<String>,
-    /// Recommendations past their day without an answer.
+    /// Number of recommendations past their deadline without an answer.
     pub terlambat: Option<Angka>,
 }
 
-/// Something that waits.
+/// An inbox item.
 #[derive(Debug, Clone)]
 pub struct Tugas {
-    /// What kind.
+    /// Kind.
     pub judul: String,
-    /// How many things.
+    /// Number of things.
     pub jumlah: usize,
-    /// Whose, and of which period.
+    /// Unit and period.
     pub tentang: String,
-    /// When it is due.
+    /// Deadline.
     pub kapan: String,
-    /// Past its day.
+    /// Whether the deadline has passed.
     pub lewat: bool,
-    /// Which things.
+    /// The things.
     pub rinci: String,
-    /// Where it is done.
+    /// Address where it is done.
     pub ke: Option<String>,
 }
 
-/// What waits for who is logged in.
+/// The inbox of the account.
 #[derive(Debug, Clone, Default)]
 pub struct Perlu {
-    /// What is listed.
+    /// Listed items.
     pub baris: Vec<Tugas>,
-    /// How much more there is.
+    /// Number of further items.
     pub lebih: usize,
 }
 
-/// Most things that are listed.
+/// Maximum number of listed items.
 const MOST: usize = 40;
 
 impl Perlu {
-    /// What waits.
+    /// Formats the inbox.
     pub fn dari(inbox: &Inbox) -> Self {
         let one = |t: &present::Tugas| {
             let period = t.periode.map_or_else(|| t.tahun.to_string(), time::period);
@@ -111,19 +111,19 @@ impl Perlu {
 #[derive(Debug, Template)]
 #[template(path = "beranda.html", config = "src/web/askama.toml")]
 pub struct Beranda {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// What waits for who is logged in.
+    /// The inbox of the account.
     pub perlu: Perlu,
-    /// Units, those below after those above.
+    /// Units in tree order.
     pub baris: Vec<Baris>,
-    /// First and last of the units shown, of how many that fit the filter, of how many.
+    /// First and last shown of the units, number that match the filter, and number of all.
     pub dari: (usize, usize, usize, usize),
-    /// What code or name must contain.
+    /// Text of the filter: part of a code or name.
     pub saring: String,
-    /// Page before.
+    /// Address of the previous page.
     pub sebelum: Option<String>,
-    /// Page after.
+    /// Address of the next page.
     pub sesudah: Option<String>,
     /// Latest events.
     pub terbaru: Vec<Peristiwa>,

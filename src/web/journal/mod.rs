@@ -1,4 +1,4 @@
-//! The ledger: its events, and one event.
+//! Pages of the ledger: the list of events, and one event.
 
 mod page;
 
@@ -24,13 +24,13 @@ use crate::{
     },
 };
 
-/// Events of a page.
+/// Number of events on a page.
 const SEHALAMAN: usize = 50;
-/// Fields of data that are listed.
+/// Maximum number of data fields that are listed.
 const ISI: usize = 400;
 const NAMES: &[&str] = &["unit", "type", "actor", "subject", "since", "until", "urut", "after", "as_of"];
 
-/// `/buku-besar`
+/// Handler of `/buku-besar`.
 pub async fn daftar(call: Call) -> Result<Response, Problem> {
     heavy(call.filled(), |call| {
         call.only(NAMES)?;
@@ -60,13 +60,13 @@ pub async fn daftar(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-/// An event as the caller may see it.
+/// An event, without its data if the caller may not see them.
 fn seen(call: &Call, event: &Recorded) -> Peristiwa {
     let told = Peristiwa { isi: isi(&event.json()["data"]), ..Peristiwa::dari(event) };
     if call.caller.sees(&call.books, &event.header.unit) { told } else { told.ringkas() }
 }
 
-/// What the data of an event say, in a few words: the first of these that there are.
+/// The content of an event in a few words: the first of these fields that it has.
 fn isi(data: &Value) -> String {
     const FIRST: &[&str] =
         &["periode", "nilai", "bobot", "target", "hasil", "peran", "nama", "uraian", "teks", "judul", "kode", "akun"];
@@ -79,7 +79,7 @@ fn isi(data: &Value) -> String {
     FIRST.iter().filter_map(text).take(2).map(said).collect::<Vec<_>>().join(" · ")
 }
 
-/// Most characters of a text in the list.
+/// Maximum characters of a text in the list.
 const SINGKAT: usize = 90;
 
 fn shortened(text: &str) -> String {
@@ -99,7 +99,7 @@ fn saringan(call: &Call, lama: bool) -> Result<Saringan, Problem> {
     Ok(Saringan { unit, jenis, actor, subject, since, until, lama, ada })
 }
 
-/// A page of the list, by the same filter.
+/// Address of a page of the list with the same filter.
 fn link(saringan: &Saringan, after: Option<Seq>) -> String {
     let kind = saringan.jenis.iter().find(|(.., chosen)| *chosen).map_or("", |(name, ..)| *name);
     let after = after.map_or(String::new(), |seq| seq.to_string());
@@ -117,7 +117,7 @@ fn link(saringan: &Saringan, after: Option<Seq>) -> String {
     Baca::default().dengan("/buku-besar", &set)
 }
 
-/// `/buku-besar/{seq}`
+/// Handler of `/buku-besar/{seq}`.
 pub async fn satu(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         call.only(&["as_of"])?;
@@ -162,7 +162,7 @@ pub async fn satu(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-/// Who answers for an event. What is signed was checked before it was recorded, and is again by every verifier.
+/// Who vouches for an event. A signature was checked before recording, and every verifier checks it again.
 fn dijamin(event: &Recorded) -> &'static str {
     match event.event.umum().tanda_tangan {
         Some(_) => "pelakunya: ditandatangani dengan kunci akunnya",
@@ -171,14 +171,14 @@ fn dijamin(event: &Recorded) -> &'static str {
     }
 }
 
-/// The moment that the address names, in words, and its position; none where it is now.
+/// The moment in the address, in words, and its position (`None` if it is now).
 fn looked_at(call: &Call) -> Result<(Option<String>, Seq), Problem> {
     let given: Option<AsOf> = call.query("as_of", AsOf::ACCEPTED)?;
     let Some(at) = given.map(|given| call.moment(given)).transpose()? else { return Ok((None, Seq::MAX)) };
     Ok((Some(format!("event {}, {}", at.seq, time::wib(at.recorded_at))), at.seq))
 }
 
-/// What had become of an event by then.
+/// The effects on an event as of a position.
 fn known_at(told: &Peristiwa, upto: Seq) -> Vec<Nasib> {
     let known = told.nasib.iter().filter(|nasib| nasib.seq <= upto).cloned();
     known
@@ -189,7 +189,7 @@ fn known_at(told: &Peristiwa, upto: Seq) -> Vec<Nasib> {
         .collect()
 }
 
-/// Both chains at an event.
+/// The links of both chains at an event.
 fn rantai(call: &Call, h: &Header) -> Result<Vec<Rantai>, Problem> {
     let hash = |seq: Seq| -> Result<Option<Hash>, Problem> { Ok(call.service.reader.committed(seq)?.map(|e| e.hash)) };
     let last = call.service.reader.last().seq;
@@ -203,7 +203,7 @@ fn rantai(call: &Call, h: &Header) -> Result<Vec<Rantai>, Problem> {
         cocok: known.map(|known| known == h.prev),
         seq_sesudah: (h.seq < last).then_some(h.seq + 1),
     };
-    // A unit's first event names event 1.
+    // The first event of a unit refers to event 1.
     let own = match beside(call, h, true)? {
         None if h.unit_seq <= 1 && h.seq > 1 => Some(1),
         found => found,
@@ -220,7 +220,7 @@ fn rantai(call: &Call, h: &Header) -> Result<Vec<Rantai>, Problem> {
     Ok(vec![whole, unit])
 }
 
-/// The event of the same unit before, or after.
+/// The previous or next event of the same unit.
 fn beside(call: &Call, h: &Header, before: bool) -> Result<Option<Seq>, Problem> {
     if before && h.seq == 1 {
         return Ok(None);
@@ -249,7 +249,7 @@ fn fields(data: &Value) -> Vec<(String, String, String)> {
     all.into_iter().map(|(path, text)| (named(&path), path, text)).collect()
 }
 
-/// A path in words that people use: `Rasio › Pembilang 1 › Nilai`.
+/// A path in words: `Rasio › Pembilang 1 › Nilai`.
 fn named(path: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for part in path.split('.') {
@@ -276,7 +276,7 @@ fn collect(value: &Value, path: String, all: &mut Vec<(String, String)>) {
     }
 }
 
-/// A number as Indonesians write it, where the field holds one; any other text as it is.
+/// A number in Indonesian notation if the field holds one; any other text unchanged.
 fn written(path: &str, text: &str) -> String {
     let field = path.rsplit('.').next().unwrap_or_default();
     let holds_one = matches!(field, "nilai" | "bobot" | "batas_bawah" | "batas_atas");
@@ -284,7 +284,7 @@ fn written(path: &str, text: &str) -> String {
     number.map_or_else(|| text.to_owned(), number::exact)
 }
 
-/// The comparison of the card before and after an event about a year of a unit.
+/// Address of the comparison of the card before and after an event about a unit's year.
 fn changed(h: &Header) -> Option<String> {
     let (tahun, before) = (year(h)?, h.group.0.checked_sub(1)?);
     let (from, to) = (before.to_string(), h.group.1.to_string());
@@ -299,7 +299,7 @@ fn year(h: &Header) -> Option<u16> {
     own.then_some(year).filter(|year| crate::event::YEARS.contains(year))
 }
 
-/// The figure or card that an event is about.
+/// Address of the figure or card that an event is about.
 fn about(h: &Header) -> Option<String> {
     if h.subject.as_str().starts_with(&format!("{}/temuan/", h.unit)) {
         return Some(format!("/temuan/{}", h.unit));

@@ -1,109 +1,109 @@
-//! The ledger: its events by filter, and one event with its line, its links and its proof.
+//! Pages of the ledger: events by filter, and one event with its line, chain links and proof.
 
 use askama::Template;
 
 use crate::web::{Nasib, Peristiwa, Rangka};
 
-/// The fields of the filter, as they were given.
+/// The given fields of the filter.
 #[derive(Debug, Clone, Default)]
 pub struct Saringan {
     /// Unit.
     pub unit: String,
-    /// Type: those that there are, with whether it is chosen.
+    /// Types: value, text, whether it is chosen.
     pub jenis: Vec<(&'static str, String, bool)>,
     /// Account.
     pub actor: String,
     /// Subject.
     pub subject: String,
-    /// From when.
+    /// Earliest time.
     pub since: String,
-    /// Until when.
+    /// Latest time.
     pub until: String,
-    /// Oldest first.
+    /// Whether the oldest come first.
     pub lama: bool,
-    /// Something is filtered.
+    /// Whether any filter is set.
     pub ada: bool,
 }
 
-/// The events.
+/// Page of the events.
 #[derive(Debug, Template)]
 #[template(path = "buku-besar.html", config = "src/web/askama.toml")]
 pub struct BukuBesar {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
     /// Filter.
     pub saringan: Saringan,
     /// Events.
     pub event: Vec<Peristiwa>,
-    /// The first page.
+    /// Address of the first page.
     pub awal: Option<String>,
-    /// The next page.
+    /// Address of the next page.
     pub lanjut: Option<String>,
-    /// The page follows what comes in, from this event on.
+    /// The page shows new events as they arrive, from this event on.
     pub hidup: Option<u64>,
 }
 
 /// A link of one of the two chains.
 #[derive(Debug, Clone)]
 pub struct Rantai {
-    /// Which chain.
+    /// Name of the chain.
     pub nama: &'static str,
-    /// Its place in that chain.
+    /// Position in that chain.
     pub urutan: u64,
-    /// Hash of the event before, as the header names it.
+    /// Hash of the previous event, as named in the header.
     pub sebelum: String,
-    /// That event.
+    /// The previous event.
     pub seq_sebelum: Option<u64>,
-    /// Does that event have this hash?
+    /// Whether the previous event has this hash.
     pub cocok: Option<bool>,
-    /// The event after.
+    /// The next event.
     pub seq_sesudah: Option<u64>,
 }
 
-/// One event.
+/// Page of one event.
 #[derive(Debug, Template)]
 #[template(path = "event.html", config = "src/web/askama.toml")]
 pub struct SatuEvent {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
     /// The event.
     pub event: Peristiwa,
-    /// The moment that is looked at, in words, where it is not now.
+    /// The shown moment in words, if it is not now.
     pub dilihat: Option<String>,
-    /// What had become of the event at that moment.
+    /// The effects on the event as of that moment.
     pub saat_itu: Vec<Nasib>,
-    /// At that moment it waited for approval.
+    /// Whether it waited for approval at that moment.
     pub saat_menunggu: bool,
-    /// Its type as in the header.
+    /// Type as in the header.
     pub type_: &'static str,
-    /// Id of the client.
+    /// The event's id, set by the client.
     pub id: String,
     /// Unit.
     pub unit: String,
     /// First and last event of its group.
     pub group: (u64, u64),
-    /// Events that it names.
+    /// Events that it refers to.
     pub merujuk: Vec<u64>,
-    /// The grant that it was recorded under.
+    /// The grant under which it was recorded.
     pub izin: u64,
-    /// Who answers for it: its actor, by a signature, or the server.
+    /// Who vouches for it: its actor by a signature, or the server.
     pub dijamin: &'static str,
     /// Hash of the event.
     pub hash: String,
-    /// Hash of the data, as the header names it.
+    /// Hash of the data, as named in the header.
     pub data_hash: String,
-    /// The data give that hash.
+    /// Whether the data have that hash.
     pub data_cocok: Option<bool>,
     /// Chain links.
     pub rantai: Vec<Rantai>,
-    /// Its data: name for people, path, value; none where they are withheld.
+    /// The data: label, path, value (`None` if they are withheld).
     pub data: Option<Vec<(String, String, String)>>,
     /// Files of evidence: name, address.
     pub berkas: Vec<(String, String)>,
-    /// The line, or only its header.
+    /// The line, or only its header if the data are withheld.
     pub baris: String,
-    /// What it changed: the address of the comparison.
+    /// Address of the comparison of the card before and after it.
     pub perubahan: Option<String>,
-    /// Page about its subject.
+    /// Address of the page about its subject.
     pub tentang: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Review of an uploaded report, its working paper, and what was published against the ledger.
+//! Pages of the review of an uploaded report, of its working paper, and of a publication's comparison with the ledger.
 
 mod page;
 mod sign;
@@ -32,11 +32,11 @@ use crate::{
     store::ledger::{prepare, system_random},
 };
 
-/// Findings that a page shows; the working paper has all.
+/// Maximum number of findings on a page; the working paper has all.
 const MOST_SHOWN: usize = 500;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// What is asked of a review.
+/// The request for a review.
 struct Asked {
     unit: UnitCode,
     tahun: u16,
@@ -47,14 +47,14 @@ struct Asked {
     files: Vec<(String, Vec<u8>)>,
 }
 
-/// What it gives: something to look at, or events to record.
+/// The result: an answer, or an event to record.
 enum Made {
     Answer(Response),
-    /// With the event up to which the ledger was read.
+    /// With the event as of which the ledger was read.
     Record(Box<(Asked, Seq, Draft)>),
 }
 
-/// `/reviu/{unit}/{tahun}`
+/// Handler of `/reviu/{unit}/{tahun}`.
 pub async fn buka(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         let (unit, tahun) = (call.unit()?, call.tahun()?);
@@ -80,7 +80,7 @@ fn halaman(call: &Call, context: &Context, tahun: u16, baca: Baca) -> Reviu {
     }
 }
 
-/// The report is reviewed; its working paper is taken away; the review is recorded.
+/// Handles the form: reviews the report, sends its working paper, or records the review.
 pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
     let Posted { call, fields, files } = posted;
     let (unit, tahun) = (call.unit()?, call.tahun()?);
@@ -100,7 +100,7 @@ pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
         files.push((berkas.nama.clone(), isi(&call, berkas).await?));
     }
     let dilihat = Dilihat::dari(&fields)?;
-    // What was looked at before it is signed says what it was asked for then.
+    // After a preview, the action is that of the first step.
     let langkah = fields.get(if dilihat.is_some() { "apa" } else { "langkah" }).to_owned();
     let asked = Asked { unit, tahun, per, langkah, dilihat, kept, files };
     let (service, key) = (call.service.clone(), call.visit.key());
@@ -122,8 +122,8 @@ pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
 }
 
 fn work(call: &Call, asked: Asked) -> Result<Made, Problem> {
-    // What is reviewed is official, as known now.
-    // What is signed is read as of a named event, so that it is the same once the signature comes.
+    // The review is official and as of now. A review to be signed is read as of a named event, so that it is the same when the
+    // signature arrives.
     let signed = sign::berkunci(call) && ["catat", "terbit"].contains(&asked.langkah.as_str());
     let sampai = asked.dilihat.map_or(call.service.reader.last().seq, |dilihat| dilihat.sampai);
     let as_of = if signed || asked.dilihat.is_some() { AsOf::Seq(sampai) } else { AsOf::Latest };
@@ -167,7 +167,7 @@ fn reviewed(call: &Call, context: &Context, asked: &Asked) -> Result<Review, Rev
     Review::of(read::Report::joined(all?)?, &ledger, &asked.unit, asked.tahun, None)
 }
 
-/// The event that records it. What is no review is not recorded as one.
+/// The event that records the review. A result that is not a review is refused.
 fn draft(asked: &Asked, context: &Context, review: &Review, today: Tanggal) -> Result<Draft, Problem> {
     let event = match asked.langkah.as_str() {
         "terbit" => review::record::published(review)?,
@@ -226,12 +226,12 @@ fn shown(call: &Call, asked: &Asked, review: &Review) -> Hasilnya {
     }
 }
 
-/// An address, and its trace where it is a single one.
+/// An address, and its trace if it is a single figure.
 fn address(of: &Alamat) -> (String, Option<String>) {
     (of.to_string(), of.single().map(|address| Baca::default().jejak(address)))
 }
 
-/// `/terbitan/{unit}/{tahun}`
+/// Handler of `/terbitan/{unit}/{tahun}`.
 pub async fn terbitan(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         let (unit, tahun) = (call.unit()?, call.tahun()?);

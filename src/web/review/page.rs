@@ -1,4 +1,4 @@
-//! The review of an uploaded report, and what was published, as pages.
+//! Pages of the review of an uploaded report, and of a publication.
 
 use askama::Template;
 
@@ -9,7 +9,7 @@ use crate::web::Rangka;
 pub struct Butir {
     /// Its number in the working paper.
     pub nomor: usize,
-    /// Kind, in words.
+    /// Kind of finding, in words.
     pub jenis: &'static str,
     /// Table, with its page or line.
     pub tempat: String,
@@ -17,84 +17,84 @@ pub struct Butir {
     pub hal: String,
     /// As printed.
     pub tercetak: String,
-    /// What the ledger holds.
+    /// The ledger's value.
     pub buku: String,
     /// The explanation, with the arithmetic.
     pub mengapa: String,
-    /// Its address, and where that leads.
+    /// Its address, and the link to its trace.
     pub alamat: Option<(String, Option<String>)>,
 }
 
-/// What a review came to.
+/// The result of a review.
 #[derive(Debug, Clone)]
 pub struct Hasil {
-    /// In a word.
+    /// The outcome in a word.
     pub kata: &'static str,
-    /// Class of its colour.
+    /// CSS class of the outcome.
     pub warna: &'static str,
-    /// What was read, first of all what was not.
+    /// Coverage, beginning with what was not read.
     pub cakupan: Vec<String>,
-    /// Numbers that were judged.
+    /// Number of judged numbers.
     pub angka: usize,
-    /// Findings in all; the page shows the first of them.
+    /// Number of all findings; the page shows the first of them.
     pub semua: usize,
-    /// Findings that are shown.
+    /// The shown findings.
     pub temuan: Vec<Butir>,
-    /// The files, as further steps name them.
+    /// The stored files, as hidden fields of further steps.
     pub lampiran: Vec<(String, String)>,
-    /// About what: `tahun` or a quarter.
+    /// Period: `tahun` or a quarter.
     pub per: String,
-    /// May the caller record the review; the report as published?
+    /// Whether the caller may record the review, and the report as published.
     pub boleh: (bool, bool),
 }
 
-/// The form to upload a report, and what its review came to.
+/// Page of the upload form and of the review's result.
 #[derive(Debug, Template)]
 #[template(path = "reviu.html", config = "src/web/askama.toml")]
 pub struct Reviu {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// As known when.
+    /// Moment of the figures, in words.
     pub konteks: String,
     /// Address of this page.
     pub path: String,
-    /// Where what was published is compared.
+    /// Address of the comparison with a publication.
     pub terbitan: String,
-    /// What the form must carry; none: nobody is logged in, and nothing can be uploaded.
+    /// CSRF token (`None`: nobody is logged in, so nothing can be uploaded).
     pub csrf: Option<String>,
-    /// Why nothing was reviewed.
+    /// Why there is no review.
     pub galat: Option<String>,
-    /// What it came to.
+    /// The result.
     pub hasil: Option<Hasil>,
 }
 
 /// A published figure.
 #[derive(Debug, Clone)]
 pub struct Terbit {
-    /// Its address, and where that leads.
+    /// Its address, and the link to its trace.
     pub alamat: (String, Option<String>),
-    /// As published.
+    /// The published value.
     pub terbit: String,
-    /// What the ledger holds now.
+    /// The ledger's value now.
     pub kini: String,
-    /// What became of it.
+    /// Explanation of the difference.
     pub kisah: String,
 }
 
-/// What was published, against what the ledger holds.
+/// Page of a publication's comparison with the ledger.
 #[derive(Debug, Template)]
 #[template(path = "terbitan.html", config = "src/web/askama.toml")]
 pub struct Terbitan {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// As known when.
+    /// Moment of the figures, in words.
     pub konteks: String,
-    /// Where a report is reviewed.
+    /// Address of the review.
     pub reviu: String,
-    /// The publication: title, event, who and when; none where nothing was published.
+    /// The publication: title, event, account and time (`None` if nothing was published).
     pub laporan: Option<(String, crate::event::Seq, String)>,
-    /// Figures published.
+    /// Number of published figures.
     pub angka: usize,
-    /// Those that no longer hold.
+    /// Figures that no longer hold.
     pub beda: Vec<Terbit>,
 }

@@ -1,5 +1,5 @@
-//! A review, or a publication, that an account with a key looks at and signs before it is recorded. It stands for the ledger as
-//! of the event that was looked at: what is recorded in between does not change what was signed.
+//! Preview of a review or publication that an account with a key signs before it is recorded. It is for the ledger as of the
+//! previewed event: later events do not change what is signed.
 
 use axum::{http::StatusCode, response::Response};
 use uuid::Uuid;
@@ -19,19 +19,19 @@ use crate::{
     },
 };
 
-/// What was looked at.
+/// The previewed state.
 #[derive(Debug, Clone, Copy)]
 pub struct Dilihat {
     /// The ledger was read up to this event.
     pub sampai: Seq,
-    /// Its day.
+    /// Day of effect.
     pub berlaku: Tanggal,
-    /// Its id.
+    /// Id of the event.
     pub id: Uuid,
 }
 
 impl Dilihat {
-    /// Of a form that was looked at; none where it is looked at now.
+    /// From the form of a preview (`None` if this is the first step).
     pub fn dari(fields: &Fields) -> Result<Option<Self>, Problem> {
         if fields.get("langkah") != "simpan" {
             return Ok(None);
@@ -42,12 +42,12 @@ impl Dilihat {
     }
 }
 
-/// Must the caller look at it and sign?
+/// Whether the caller needs a preview to sign.
 pub fn berkunci(call: &Call) -> bool {
     call.caller.akun.as_ref().is_some_and(|akun| tanda::berkunci(call, akun))
 }
 
-/// What was asked of the report: which step, about which period, with which files.
+/// The request for a review: step, period, files.
 pub struct Diminta<'a> {
     /// `catat` or `terbit`.
     pub langkah: &'a str,
@@ -59,7 +59,7 @@ pub struct Diminta<'a> {
     pub kept: &'a [Lampiran],
 }
 
-/// What would be recorded, to be signed; the ledger was read up to `sampai`.
+/// Preview of the event to be signed; the ledger was read up to `sampai`.
 pub async fn pratinjau(call: &Call, asked: &Diminta<'_>, sampai: Seq, draft: Draft) -> Result<Response, Problem> {
     let isi = match &draft.event {
         Event::ReviuDicatat(data) => {

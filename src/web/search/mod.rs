@@ -1,5 +1,4 @@
-//! Search by what people have before them: codes and names, addresses, numbers as reports print them, accounts, findings, words
-//! of texts, events by position, id or hash.
+//! Search: codes and names, addresses, printed numbers, accounts, findings, words of texts, events by seq, id or hash.
 
 mod page;
 mod printed;
@@ -21,16 +20,16 @@ use crate::{
     },
 };
 
-/// Results of a group.
+/// Maximum number of results in a group.
 const SEKELOMPOK: usize = 30;
-/// Units whose indicators are looked through.
+/// Maximum number of units whose indicators are searched.
 const UNIT: usize = 600;
-/// Events, from the latest back, that are looked through for a hash.
+/// Number of latest events that are searched for a hash.
 const HASH: usize = 100_000;
-/// Most characters that are searched for.
+/// Maximum characters of a query.
 const PANJANG: usize = 200;
 
-/// `/cari`
+/// Handler of `/cari`.
 pub async fn cari(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         call.only(&["q"])?;
@@ -55,7 +54,7 @@ pub async fn cari(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-/// Units, indicators and rincian output whose code or name holds the words.
+/// Units, indicators and rincian output whose code or name contains the words.
 fn codes(call: &Call, q: &str, page: &mut Cari) -> Result<(), Problem> {
     let last = call.service.reader.last();
     let view = call.view_at(last.seq, Per::Tahun, last.recorded_at.day(), Pandangan::Semua);
@@ -109,14 +108,14 @@ fn codes(call: &Call, q: &str, page: &mut Cari) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Says of an invented unit that it is.
+/// Marks an invented unit.
 fn mark(call: &Call, kode: &UnitCode, page: &mut Cari) {
     if call.rekaan(kode) {
         page.rangka.contoh.push(kode.to_string());
     }
 }
 
-/// Events by position, id or the beginning of a hash.
+/// Events by seq, id or beginning of the hash.
 fn events(call: &Call, q: &str) -> Result<Vec<Peristiwa>, Problem> {
     let last = call.service.reader.last().seq;
     let mut seqs = Vec::new();

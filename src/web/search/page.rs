@@ -1,4 +1,4 @@
-//! What was found for a search.
+//! Page of search results.
 
 use askama::Template;
 
@@ -11,32 +11,32 @@ pub struct Hasil {
     pub kode: String,
     /// Name.
     pub nama: String,
-    /// Where it belongs.
+    /// Unit or place that it belongs to.
     pub tempat: String,
-    /// Where it leads.
+    /// Address of its link.
     pub href: String,
 }
 
-/// What was found.
+/// Page of search results.
 #[derive(Debug, Template)]
 #[template(path = "cari.html", config = "src/web/askama.toml")]
 pub struct Cari {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// What was searched for.
+    /// The query.
     pub q: String,
-    /// Groups: title, what was found.
+    /// Groups: title, results.
     pub kelompok: Vec<(&'static str, Vec<Hasil>)>,
     /// Events.
     pub event: Vec<Peristiwa>,
-    /// There is more than is shown.
+    /// Whether there are more results than are shown.
     pub lebih: bool,
-    /// What may have been meant, with its address.
+    /// Suggestions with their addresses.
     pub saran: Vec<(String, String)>,
 }
 
 impl Cari {
-    /// Nothing was found.
+    /// Whether nothing was found.
     pub fn kosong(&self) -> bool {
         self.event.is_empty() && self.kelompok.iter().all(|(_, found)| found.is_empty())
     }

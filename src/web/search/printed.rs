@@ -1,4 +1,4 @@
-//! What reports print: addresses, numbers, words of the domain, accounts, findings, and words that somebody wrote.
+//! Search for addresses, printed numbers, words of the domain, accounts, findings, and words in texts.
 
 use crate::{
     event::Seq,
@@ -13,18 +13,18 @@ use crate::{
     },
 };
 
-/// Results of a group, and units that are looked through.
+/// Maximum number of results in a group, and below of units that are searched.
 const SEKELOMPOK: usize = 30;
 const UNIT: usize = 600;
-/// Figures that are listed for a number, events for words.
+/// Maximum number of figures for a number, and below of events for words.
 const ANGKA: usize = 40;
 const KATA: usize = 20;
-/// Suggestions.
+/// Maximum number of suggestions.
 const SARAN: usize = 8;
-/// Fewest letters of a word that texts are looked through for.
+/// Minimum letters of a word for a search in texts.
 const TERPENDEK: usize = 3;
 
-/// Adds what is found, after what was found by code and name.
+/// Adds these results to those by code and name.
 pub fn add(call: &Call, q: &str, page: &mut Cari) -> Result<(), Problem> {
     let last = call.service.reader.last().seq;
     let kini = format!("data terkini, event {last}");
@@ -39,8 +39,8 @@ pub fn add(call: &Call, q: &str, page: &mut Cari) -> Result<(), Problem> {
     page.kelompok.push(("Temuan dan rekomendasi", findings));
     page.kelompok.push(("Akun", accounts(call, q)));
     let long = words.iter().any(|word| word.chars().count() >= TERPENDEK);
-    // What was found by its code is not looked for again in every text.
-    // A number that was withdrawn is no figure now; what was written of it is found all the same.
+    // A query that matched a code is not searched in all texts as well. A number that was withdrawn is not a figure now, but
+    // texts with it are found.
     if long && (Printed::read(q).is_none() || none) && page.event.is_empty() {
         let found = call.ask().find_words(&words, KATA)?;
         let mut told: Vec<Peristiwa> = found.all.iter().map(Peristiwa::dari).collect();
@@ -54,7 +54,7 @@ pub fn add(call: &Call, q: &str, page: &mut Cari) -> Result<(), Problem> {
     Ok(())
 }
 
-/// An address as it is written: units and codes in capitals, words small.
+/// The usual spelling of an address: units and codes in capitals, words in lower case.
 fn spelt(q: &str) -> String {
     let part = |(at, part): (usize, &str)| {
         let code = at == 0 || (part.contains('.') && part.contains(|c: char| c.is_ascii_digit()));
@@ -63,7 +63,7 @@ fn spelt(q: &str) -> String {
     q.split('/').enumerate().map(part).collect::<Vec<_>>().join("/")
 }
 
-/// The figure of an address; of one of nothing, none.
+/// The figure of an address; nothing if it does not exist.
 fn address(call: &Call, q: &str, kini: &str) -> Result<Vec<Hasil>, Problem> {
     let Ok(address) = q.parse::<Address>().or_else(|_| spelt(q).parse::<Address>()) else {
         return Ok(Vec::new());
@@ -78,7 +78,7 @@ fn address(call: &Call, q: &str, kini: &str) -> Result<Vec<Hasil>, Problem> {
     Ok(vec![Hasil { kode, nama, tempat, href: format!("/jejak/{address}") }])
 }
 
-/// NPSS, the status and the like, of each unit's latest year.
+/// NPSS, status and the like, for each unit's latest year.
 fn domain(call: &Call, words: &[String], kini: &str) -> Result<Vec<Hasil>, Problem> {
     let item = match words.first().map(String::as_str) {
         Some("npss") => CardItem::Npss,
@@ -114,7 +114,7 @@ fn domain(call: &Call, words: &[String], kini: &str) -> Result<Vec<Hasil>, Probl
 
 fn figures(call: &Call, q: &str, words: &[String], kini: &str, page: &mut Cari) -> Result<Vec<Hasil>, Problem> {
     let Some(printed) = Printed::read(q) else { return Ok(Vec::new()) };
-    // A small whole number stands everywhere; it is taken for the number of an event.
+    // A small integer occurs everywhere; it is taken for a seq.
     if q.bytes().all(|b| b.is_ascii_digit()) && q.len() < 4 {
         return Ok(Vec::new());
     }
@@ -147,7 +147,7 @@ fn findings(call: &Call, words: &[String]) -> Result<Vec<Hasil>, Problem> {
     Ok(found.into_iter().map(hit).collect())
 }
 
-/// Accounts that acted or were given access: their events are a link away.
+/// Accounts that acted or were given access, linked to their events.
 fn accounts(call: &Call, q: &str) -> Vec<Hasil> {
     let wanted = q.to_lowercase();
     if wanted.chars().count() < TERPENDEK {
@@ -172,7 +172,7 @@ fn accounts(call: &Call, q: &str) -> Vec<Hasil> {
     found
 }
 
-/// Codes that begin like one of the words.
+/// Suggests codes that begin like one of the words.
 fn suggestions(call: &Call, words: &[String]) -> Vec<(String, String)> {
     let seen = call.books.global.units(Seq::MAX).filter(|u| call.caller.sees(&call.books, &u.kode));
     let like = |kode: &str, nama: &str| {

@@ -1,4 +1,4 @@
-//! The leader's page: where units stand, all at once or one alone.
+//! Pages of the summary for leaders: all units, or one.
 
 mod page;
 
@@ -21,12 +21,12 @@ use crate::{
     },
 };
 
-/// Units of a page.
+/// Number of units on a page.
 const SEHALAMAN: usize = 60;
-/// Units that stand side by side.
+/// Maximum number of units side by side.
 const BERDAMPINGAN: usize = 6;
 const NAMES: &[&str] = &["unit", "tahun", "as_of", "per", "pandangan", "urut", "mulai", "banding"];
-/// How units may be put in order: word, title.
+/// Orders of units: word, title.
 const URUTAN: [(&str, &str); 5] = [
     ("peringkat", "Peringkat NPSS"),
     ("susunan", "Susunan unit"),
@@ -35,7 +35,7 @@ const URUTAN: [(&str, &str); 5] = [
     ("lewat", "Paling banyak lewat tenggat"),
 ];
 
-/// `/ringkasan`
+/// Handler of `/ringkasan`.
 pub async fn semua(call: Call) -> Result<Response, Problem> {
     heavy(call.filled(), |call| {
         call.only(NAMES)?;
@@ -95,7 +95,7 @@ pub async fn semua(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-/// The rows that are shown, each with its place among all.
+/// The shown rows, each with its rank among all.
 fn rows(isi: &Isi<'_>, found: &Summary, detailed: &Summary, shown: &[&UnitSummary]) -> Vec<Baris> {
     let place: HashMap<&UnitCode, usize> = ranked(found).enumerate().map(|(n, u)| (&u.unit.kode, n + 1)).collect();
     let whole: HashMap<&UnitCode, &UnitSummary> = detailed.units.iter().map(|u| (&u.unit.kode, u)).collect();
@@ -106,7 +106,7 @@ fn rows(isi: &Isi<'_>, found: &Summary, detailed: &Summary, shown: &[&UnitSummar
     shown.iter().map(row).collect()
 }
 
-/// All periods of the units that are shown, or stand side by side, where there are too many to compute them for all.
+/// The summary with all periods for the shown units and those side by side, if there are too many units to compute it for all.
 fn whole(call: &Call, asked: &Asked, found: &Summary, shown: &[&UnitSummary]) -> Result<Option<Summary>, Problem> {
     if found.units.len() + found.without.len() <= SEHALAMAN {
         return Ok(None);
@@ -119,7 +119,7 @@ fn whole(call: &Call, asked: &Asked, found: &Summary, shown: &[&UnitSummary]) ->
     Ok(Some(call.ask().summary(&again)?))
 }
 
-/// `/ringkasan/{unit}/{tahun}`
+/// Handler of `/ringkasan/{unit}/{tahun}`.
 pub async fn satu(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         let (unit, tahun) = (call.unit()?, call.tahun()?);
@@ -160,29 +160,29 @@ fn isi<'a>(baca: &'a Baca, found: &Summary, tahun: u16) -> Isi<'a> {
     Isi { baca, tahun, sebelum: found.before, lewati: page::kosong(&found.units, tahun) }
 }
 
-/// Who has a figure has a place.
+/// The units with a figure, which have a rank.
 fn ranked(found: &Summary) -> impl Iterator<Item = &UnitSummary> {
     found.ranking().into_iter().filter(|u| u.position().is_some_and(|p| p.npss.angka().is_some()))
 }
 
-/// What of the question links hand on beside the reading.
+/// The parameters that links carry beside the reading.
 fn own(asked: &Asked) -> Vec<(&str, &str)> {
     asked.unit.iter().map(|u| ("unit", u.as_str())).collect()
 }
 
-/// The reading that links hand on: as it was asked.
+/// The requested reading, for links.
 fn baca(call: &Call, asked: &Asked) -> Result<Baca, Problem> {
     Ok(Baca { per: asked.per.map(|per| per.to_string()), ..call.baca()? })
 }
 
-/// As known when and about what, in words.
+/// Moment and period of the figures, in words.
 fn konteks(found: &Summary) -> String {
     let periode = time::period(found.per.periode(found.tahun));
     let kind = if found.pandangan == Pandangan::Semua { " · termasuk yang belum disetujui" } else { "" };
     format!("Posisi {periode} · data per {}{kind}", found.as_of.words(&found.ledger))
 }
 
-/// The choices of `per`: what is shown where nothing is asked, and each period that there is.
+/// The choices of `per`: the default, and each period.
 fn pilihan_per(path: &str, found: &Summary, baca: &Baca, own: &[(&str, &str)]) -> Vec<(String, String, bool)> {
     let all = [("TW I", "TW1"), ("TW II", "TW2"), ("TW III", "TW3"), ("TW IV", "TW4"), ("Tahun", "tahun")];
     let shown = found.per.to_string();
@@ -191,7 +191,7 @@ fn pilihan_per(path: &str, found: &Summary, baca: &Baca, own: &[(&str, &str)]) -
     all.into_iter().map(one).collect()
 }
 
-/// Units in the order that is asked for.
+/// Units in the requested order.
 fn ordered<'a>(found: &'a Summary, urut: &str) -> Vec<&'a UnitSummary> {
     let by = |key: &dyn Fn(&UnitSummary) -> rust_decimal::Decimal| {
         let mut all = found.ranking();
@@ -211,7 +211,7 @@ fn ordered<'a>(found: &'a Summary, urut: &str) -> Vec<&'a UnitSummary> {
     }
 }
 
-/// Units that stand side by side, where some are chosen: `banding=R01,R02,R03`.
+/// Units side by side, if some are chosen: `banding=R01,R02,R03`.
 fn banding(call: &Call, found: &Summary, isi: &Isi) -> Result<Option<page::Banding>, Problem> {
     let Some(text) = call.query::<String>("banding", "")? else { return Ok(None) };
     let mut chosen = Vec::new();
@@ -236,7 +236,7 @@ fn banding(call: &Call, found: &Summary, isi: &Isi) -> Result<Option<page::Bandi
     Ok((!chosen.is_empty()).then(|| isi.banding(&chosen, text)))
 }
 
-/// The same as documents.
+/// Addresses of the same content as files.
 fn unduh(asked: &Asked, tahun: u16, baca: &Baca) -> Vec<(&'static str, String)> {
     let year = tahun.to_string();
     let mut own = vec![("tahun", year.as_str())];

@@ -1,4 +1,4 @@
-//! Where units stand: a table that is ranking, trend and heat map at once, and what a leader should look at first.
+//! Pages of the summary: a table with ranking, trend and heat map, and the matters that a leader should look at first.
 
 mod isi;
 
@@ -8,26 +8,26 @@ use crate::web::{Angka, Baca, Rangka};
 
 pub use isi::{Isi, kosong};
 
-/// A figure at the end of a period, with the mark of its status.
+/// A figure at the end of a period, with its status.
 #[derive(Debug, Clone)]
 pub struct Sel {
     /// The figure.
     pub angka: Angka,
     /// Its status.
     pub status: Angka,
-    /// What was reported, where that was another number.
+    /// The reported value, if it was another one.
     pub semula: Option<String>,
-    /// It is what is shown as now.
+    /// Whether it is the current period.
     pub kini: bool,
 }
 
 impl Sel {
-    /// Style of its status.
+    /// CSS class of its status.
     pub fn warna(&self) -> &str {
         self.status.kelas.trim_start_matches("s ")
     }
 
-    /// Where there is no figure, a heat map has a dash, and says why to who asks.
+    /// In a heat map, a missing figure is a dash with the reason as title.
     pub fn pendek(angka: Angka) -> Angka {
         match angka.kelas {
             "na" => {
@@ -41,56 +41,56 @@ impl Sel {
 /// A unit.
 #[derive(Debug, Clone)]
 pub struct Baris {
-    /// Place in the ranking; 0: without a figure there is none.
+    /// Rank; 0 if there is no figure.
     pub peringkat: usize,
     /// Code.
     pub kode: String,
     /// Name.
     pub nama: String,
-    /// Invented.
+    /// Whether the unit is an invented example.
     pub contoh: bool,
-    /// Its own page.
+    /// Address of its page.
     pub href: String,
-    /// How many units stand above it.
+    /// Number of units above it.
     pub tingkat: usize,
-    /// Ends of periods.
+    /// Cells of the periods.
     pub sel: Vec<Sel>,
-    /// Status now.
+    /// Present status.
     pub status: Angka,
-    /// Indicators with a capaian.
+    /// Number of indicators with a capaian.
     pub terisi: Angka,
-    /// Of how many.
+    /// Total number of indicators.
     pub dari: usize,
-    /// Some have none.
+    /// Whether some indicators have none.
     pub sebagian: bool,
-    /// Share of the budget that was spent.
+    /// Spent share of the budget.
     pub serapan: Angka,
-    /// Indicators in red.
+    /// Number of indicators in red.
     pub merah: usize,
-    /// Indicators that are lower than a quarter before.
+    /// Number of indicators lower than a quarter before.
     pub turun: usize,
-    /// Is NPSS lower?
+    /// Whether NPSS is lower than a quarter before.
     pub jatuh: bool,
-    /// Recommendations past their day.
+    /// Number of recommendations past their deadline.
     pub lewat: Angka,
-    /// Periods not closed.
+    /// Periods that are not closed.
     pub terbuka: Vec<String>,
 }
 
-/// How much of what there is.
+/// The totals.
 #[derive(Debug, Clone, Default)]
 pub struct Jumlah {
-    /// Units with a card.
+    /// Number of units with a card.
     pub unit: usize,
-    /// Indicators in red, and units with one.
+    /// Number of indicators in red, and of units with one.
     pub merah: (usize, usize),
-    /// Units whose NPSS is lower, and indicators.
+    /// Number of units with a lower NPSS, and of lower indicators.
     pub turun: (usize, usize),
-    /// Recommendations past their day.
+    /// Number of recommendations past their deadline.
     pub lewat: String,
-    /// Periods not closed.
+    /// Number of periods that are not closed.
     pub terbuka: usize,
-    /// Indicators with a capaian, of how many.
+    /// Number of indicators with a capaian, and of all.
     pub terisi: (usize, usize),
 }
 
@@ -99,7 +99,7 @@ pub struct Jumlah {
 pub struct Sorotan {
     /// Unit.
     pub unit: String,
-    /// Page of the unit.
+    /// Address of the unit's page.
     pub href: String,
     /// Code.
     pub kode: String,
@@ -119,12 +119,12 @@ pub struct Sorotan {
     pub status: Angka,
 }
 
-/// Some of many.
+/// A list that is cut off.
 #[derive(Debug, Clone)]
 pub struct Daftar<T> {
-    /// Those that are shown.
+    /// The shown items.
     pub isi: Vec<T>,
-    /// How many there are.
+    /// Number of all items.
     pub semua: usize,
 }
 
@@ -139,122 +139,122 @@ impl<T> Default for Daftar<T> {
 pub struct Bobot {
     /// Unit.
     pub unit: String,
-    /// Of what.
+    /// Code of the weighted thing.
     pub kode: String,
-    /// From and to.
+    /// Old and new weight.
     pub ubah: (String, String),
-    /// Event.
+    /// Seq of the event.
     pub seq: crate::event::Seq,
-    /// Who.
+    /// Account that changed it.
     pub oleh: String,
-    /// Effective from.
+    /// Day of effect.
     pub berlaku: String,
-    /// Why.
+    /// The reason.
     pub alasan: String,
 }
 
 /// Units side by side.
 #[derive(Debug, Clone)]
 pub struct Banding {
-    /// As it was asked.
+    /// The parameter as given.
     pub teks: String,
-    /// Codes with their pages.
+    /// Codes, names and addresses of the units.
     pub unit: Vec<(String, String, String)>,
-    /// A row for each figure: name, one cell for each unit; none where a unit has no such.
+    /// One row for each figure: name, and a cell for each unit (`None` if the unit does not have it).
     pub baris: Vec<(String, Vec<Option<Sel>>)>,
 }
 
-/// Where all units stand.
+/// Page of all units.
 #[derive(Debug, Template)]
 #[template(path = "ringkasan.html", config = "src/web/askama.toml")]
 pub struct Ringkasan {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// As known when, about what.
+    /// Moment and period of the figures, in words.
     pub konteks: String,
-    /// Some units are invented.
+    /// Whether some units are invented.
     pub rekaan: bool,
     /// Address of this page without its query.
     pub path: String,
-    /// Reading of the page.
+    /// Parameters of the reading, for links.
     pub baca: Baca,
-    /// Year shown.
+    /// The shown year.
     pub tahun_ini: u16,
-    /// Only this unit with those below.
+    /// The unit to which the page is limited, with those below it.
     pub unit: Option<String>,
-    /// Years: title, address, is it the page's own.
+    /// Years: title, address, whether it is the current one.
     pub tahun: Vec<(String, String, bool)>,
     /// The choices of `per`.
     pub per: Vec<(String, String, bool)>,
-    /// The choices of order.
+    /// The choices of order: title, address, whether it is the current one.
     pub urutan: Vec<(String, String, bool)>,
-    /// Heads of the periods.
+    /// Heads of the periods, with whether it is the current one.
     pub judul: Vec<(String, bool)>,
-    /// Counts.
+    /// The totals.
     pub jumlah: Jumlah,
     /// Units.
     pub baris: Vec<Baris>,
-    /// First and last of the units shown, of how many.
+    /// First and last shown of the units, and their number.
     pub dari: (usize, usize, usize),
-    /// Page before.
+    /// Address of the previous page.
     pub sebelum: Option<String>,
-    /// Page after.
+    /// Address of the next page.
     pub sesudah: Option<String>,
     /// Indicators in red.
     pub merah: Daftar<Sorotan>,
     /// Indicators that fell most.
     pub turun: Daftar<Sorotan>,
-    /// Forecasts below the target: unit, its page, code, the forecast.
+    /// Forecasts below the target: unit, address of its page, code, forecast.
     pub risiko: Daftar<(String, String, String, Angka)>,
-    /// Does a rule declare a forecast?
+    /// Whether a rule declares a forecast.
     pub prakiraan: bool,
     /// Changes of weights.
     pub bobot: Daftar<Bobot>,
     /// Units side by side.
     pub banding: Option<Banding>,
-    /// Name of the quarter before.
+    /// Name of the previous quarter.
     pub sebelumnya: Option<String>,
     /// Units without a card.
     pub tanpa: Vec<String>,
-    /// The same as files.
+    /// Addresses of the same content as files.
     pub unduh: Vec<(&'static str, String)>,
 }
 
-/// Where a unit stands.
+/// The position of a unit.
 #[derive(Debug, Clone)]
 pub struct Kini {
-    /// Its row among others.
+    /// Its row in the table of units.
     pub baris: Baris,
     /// NPSS.
     pub npss: Angka,
-    /// What it was reported as.
+    /// The reported NPSS, if it was another one.
     pub semula: Option<String>,
-    /// Indicators that reached their target, of those with a capaian.
+    /// Number of indicators that reached their target, and of those with a capaian.
     pub tercapai: (usize, usize),
 }
 
 /// A column of the trend.
 #[derive(Debug, Clone)]
 pub struct Tiang {
-    /// From the left.
+    /// Distance from the left.
     pub x: i64,
-    /// From the top.
+    /// Distance from the top.
     pub y: i64,
     /// Height.
     pub tinggi: i64,
-    /// Middle of the column.
+    /// Horizontal middle of the column.
     pub tengah: i64,
     /// The figure as printed.
     pub teks: String,
-    /// Where it leads.
+    /// Address of its link.
     pub href: String,
     /// Name of the period.
     pub nama: String,
-    /// Year, at the first column of one.
+    /// The year, at its first column.
     pub tahun: Option<u16>,
-    /// Restated since it was reported.
+    /// Whether it was restated since it was reported.
     pub ulang: bool,
-    /// Style.
+    /// CSS class.
     pub kelas: &'static str,
 }
 
@@ -265,42 +265,42 @@ pub struct Grafik {
     pub tiang: Vec<Tiang>,
     /// Width of a column.
     pub lebar: i64,
-    /// Lines of the axis: place from the top, number.
+    /// Lines of the axis: distance from the top, number.
     pub garis: Vec<(i64, String)>,
 }
 
-/// An indicator through the periods.
+/// An indicator over the periods.
 #[derive(Debug, Clone)]
 pub struct BarisPeta {
     /// Code.
     pub kode: String,
     /// Name.
     pub nama: String,
-    /// Target and realisasi now.
+    /// Present target.
     pub target: Angka,
-    /// Realisasi now.
+    /// Present realisasi.
     pub realisasi: Angka,
     /// Unit of measure.
     pub satuan: String,
-    /// Ends of periods.
+    /// Cells of the periods.
     pub sel: Vec<Option<Sel>>,
 }
 
-/// Where one unit stands.
+/// Page of one unit.
 #[derive(Debug, Template)]
 #[template(path = "ringkasan-unit.html", config = "src/web/askama.toml")]
 pub struct SatuUnit {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// As known when, about what.
+    /// Moment and period of the figures, in words.
     pub konteks: String,
     /// The choices of `per`.
     pub per: Vec<(String, String, bool)>,
-    /// Where it stands; none: no card this year.
+    /// The position (`None`: no card this year).
     pub kini: Option<Kini>,
     /// Trend.
     pub grafik: Option<Grafik>,
-    /// Heads of the periods.
+    /// Heads of the periods, with whether it is the current one.
     pub judul: Vec<(String, bool)>,
     /// NPSS at the ends of periods.
     pub periode: Vec<Sel>,
@@ -312,11 +312,11 @@ pub struct SatuUnit {
     pub turun: Daftar<Sorotan>,
     /// Forecasts below the target.
     pub risiko: Daftar<(String, String, String, Angka)>,
-    /// Does a rule declare a forecast?
+    /// Whether a rule declares a forecast.
     pub prakiraan: bool,
     /// Changes of weights.
     pub bobot: Daftar<Bobot>,
-    /// Name of the quarter before.
+    /// Name of the previous quarter.
     pub sebelumnya: Option<String>,
     /// Units below.
     pub bawahan: Vec<Baris>,

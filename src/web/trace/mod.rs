@@ -1,4 +1,4 @@
-//! The trace of a figure, and the last event behind each figure of a card.
+//! Pages of a figure's trace, and of the last event behind each figure of a card.
 
 mod page;
 
@@ -27,16 +27,16 @@ use crate::{
 };
 
 const NAMES: &[&str] = &["as_of", "per", "pandangan", "riwayat"];
-/// Facts of the books behind a figure up to which its history is computed without being asked for.
+/// Maximum number of facts behind a figure for which its history is computed unasked.
 const BANYAK: usize = 5_000;
-/// Values of a history that are listed.
+/// Maximum number of values of a history that are listed.
 const NILAI: usize = 60;
-/// Values that are drawn; of more, every second, third and so on.
+/// Maximum number of values that are drawn; of more, only every second, third and so on.
 const TITIK: usize = 300;
-/// Events of one value that are listed.
+/// Maximum number of events of one value that are listed.
 const PER_NILAI: usize = 6;
 
-/// `/jejak/{unit}/{tahun}` and `/jejak/{alamat}`
+/// Handler of `/jejak/{unit}/{tahun}` and `/jejak/{alamat}`.
 pub async fn jejak(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         call.only(NAMES)?;
@@ -89,7 +89,7 @@ fn figure(call: &Call, given: &str) -> Result<Response, Problem> {
     call.page(context.as_of.seq, &page)
 }
 
-/// Is a part of a tree what one sees who follows its address? Figures of findings belong to no year, and are read anew.
+/// Whether a part of a tree equals the figure at its address. Figures of findings belong to no year, and are computed again.
 fn at_address(call: &Call, view: &View, reading: &Reading, address: &Address, node: &Node) -> bool {
     let there = match address.tahun() {
         Some(_) => view.figure(address).ok(),
@@ -98,7 +98,7 @@ fn at_address(call: &Call, view: &View, reading: &Reading, address: &Address, no
     there.is_none_or(|there| there.nilai == node.nilai)
 }
 
-/// Facts of the books that a figure may depend on.
+/// Number of facts in the books that a figure may depend on.
 fn weight(call: &Call, address: &Address) -> usize {
     let tahun = address.tahun().unwrap_or(0);
     let family = call.books.global.family(address.unit());
@@ -109,7 +109,7 @@ fn told(events: &Events, seq: Seq) -> Peristiwa {
     events.get(&seq).map_or_else(|| Peristiwa::nomor(seq), Peristiwa::dari)
 }
 
-/// Every value that the figure had, and the line through them.
+/// Adds every value that the figure had, and the line through them.
 fn riwayat(call: &Call, page: &mut Jejak, context: &Context, address: &Address, baca: &Baca) -> Result<(), Problem> {
     let (source, reading) = (call.service.reader.source(), query::reading_of(context));
     let global = &call.books.global;
@@ -148,13 +148,13 @@ fn titik(call: &Call, moment: &Moment, address: &Address, baca: &Baca) -> Result
     })
 }
 
-/// Where a value of the past leads: to the figure at that moment. Days of findings are counted up to one day for the whole
-/// history, which is not the day of that moment, so there it is the event.
+/// The address of a former value: the figure at that moment. A history of findings counts days up to one day, which is not that
+/// of the moment, so there it is the event.
 fn ke(moment: &Moment, address: &Address, baca: &Baca) -> String {
     if berhari(address) { super::link::event(moment.seq) } else { baca.jejak(address) }
 }
 
-/// Does a figure change as days pass?
+/// Whether a figure changes as days pass.
 fn berhari(address: &Address) -> bool {
     address.to_string().contains("/temuan/")
 }
@@ -197,7 +197,7 @@ fn kartu(call: &Call, unit: &str, tahun: &str) -> Result<Response, Problem> {
 
 type Row<'a> = (String, String, &'a str, &'a Node);
 
-/// Figures of a card, in its order.
+/// The figures of a card in its order.
 fn rows(card: &Card) -> Vec<Row<'_>> {
     let mut all: Vec<Row<'_>> = Vec::new();
     if !card.perspektif.is_empty() {

@@ -1,4 +1,4 @@
-//! The trace of a figure: formula, inputs down to the events, every value that it ever had.
+//! Page of a figure's trace: formula, inputs down to the events, and its history.
 
 use std::collections::BTreeSet;
 
@@ -11,18 +11,18 @@ use crate::{
     projection::{Nilai, Node, Rumus},
 };
 
-/// Nodes of a tree that are shown at once; deeper ones have their own trace.
+/// Maximum number of nodes of a tree that are shown; deeper ones have their own trace.
 const SIMPUL: usize = 110;
 
-/// Inputs of one node that are shown.
+/// Maximum number of inputs of one node that are shown.
 const MASUKAN: usize = 40;
-/// Events of one node that are told, the latest.
+/// Maximum number of latest events of one node that are shown.
 const PERISTIWA: usize = 8;
 
-/// Most characters of a formula.
+/// Maximum characters of a formula.
 const RUMUS: usize = 1_200;
 
-/// A formula with names, and with numbers.
+/// A formula with names and with numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rumusan {
     /// With names.
@@ -31,88 +31,88 @@ pub struct Rumusan {
     pub bilangan: Option<String>,
 }
 
-/// A node of the tree. It is HTML by itself.
+/// A node of the tree. Its template renders to HTML.
 #[derive(Debug, Clone, Template)]
 #[template(path = "simpul.html", config = "src/web/askama.toml")]
 pub struct Simpul {
-    /// What it is.
+    /// Name.
     pub nama: String,
-    /// What the entry calls this part.
+    /// Name of this part in the entry.
     pub bagian: Option<String>,
     /// Its value.
     pub angka: Angka,
-    /// Its value with more decimals than are printed.
+    /// Its value with more decimals than are printed, if that differs.
     pub tepat: Option<String>,
     /// Why it is N/A.
     pub sebab: &'static str,
     /// Formula.
     pub rumus: Option<Rumusan>,
-    /// What a reader must know.
+    /// Remarks for the reader.
     pub catatan: Vec<String>,
-    /// Events behind this very node, the latest.
+    /// The latest events behind this very node.
     pub event: Vec<Peristiwa>,
-    /// Earlier ones that are not told.
+    /// Number of earlier ones, which are not shown.
     pub event_lain: usize,
     /// Inputs.
     pub anak: Vec<Simpul>,
-    /// Further inputs that are not shown.
+    /// Number of further inputs, which are not shown.
     pub masukan_lain: usize,
-    /// Inputs that only its own trace shows.
+    /// Number of inputs that only its own trace shows.
     pub tersembunyi: usize,
-    /// The same figure stands above.
+    /// Whether the same figure is shown above.
     pub sudah: bool,
-    /// Shown unfolded.
+    /// Whether it is unfolded.
     pub buka: bool,
 }
 
 impl HtmlSafe for Simpul {}
 
 impl Simpul {
-    /// The events that are told in its tree.
+    /// Collects the events shown in its tree.
     fn peristiwa<'a>(&'a mut self, all: &mut Vec<&'a mut Peristiwa>) {
         all.extend(&mut self.event);
         self.anak.iter_mut().for_each(|anak| anak.peristiwa(all));
     }
 }
 
-/// The trace.
+/// Page of a figure's trace.
 #[derive(Debug, Template)]
 #[template(path = "jejak.html", config = "src/web/askama.toml")]
 pub struct Jejak {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// As known when, about what.
+    /// Moment and period of the figures, in words.
     pub konteks: String,
     /// Its address.
     pub alamat: String,
     /// The figure with its tree.
     pub akar: Simpul,
-    /// What brought the value that it has.
+    /// Events that brought the present value.
     pub terakhir: Vec<Peristiwa>,
-    /// Every value that it had, latest first.
+    /// History of values, latest first.
     pub riwayat: Vec<Saat>,
-    /// Values that are not listed.
+    /// Number of values that are not listed.
     pub lebih: usize,
-    /// The same as a line.
+    /// The history as a line.
     pub garis: Option<Tangga>,
-    /// The history was not computed: the address of this page with it.
+    /// Address of this page with the history, if it was not computed.
     pub minta_riwayat: Option<String>,
     /// The choices of `per`.
     pub per: Vec<(String, String, bool)>,
     /// The choices of `pandangan`.
     pub pandangan: Vec<(String, String, bool)>,
-    /// The whole tree as data.
+    /// Address of the whole tree as data.
     pub data: String,
-    /// The figure as a working paper.
+    /// Address of the figure's working paper.
     pub kertas: String,
-    /// The day up to which days are counted, where the figure changes as days pass.
+    /// The day up to which days are counted, if the figure changes as days pass.
     pub dihitung: Option<String>,
-    /// The same figure as known now, where the page is of the past.
+    /// Address of the figure as known now, if the page is of the past.
     pub terbaru: Option<String>,
 }
 
 impl Jejak {
-    /// Every event that the page tells of.
+    /// All events that the page shows.
     pub fn peristiwa(&mut self) -> Vec<&mut Peristiwa> {
         let mut all: Vec<_> = self.terakhir.iter_mut().collect();
         all.extend(self.riwayat.iter_mut().flat_map(|saat| &mut saat.event));
@@ -121,20 +121,20 @@ impl Jejak {
     }
 }
 
-/// A value that the figure had.
+/// A value in the history.
 #[derive(Debug, Clone)]
 pub struct Saat {
-    /// The value, as a link to this trace as of then.
+    /// The value, linked to this trace as of then.
     pub angka: Angka,
-    /// With more decimals.
+    /// The value with more decimals, if that differs.
     pub tepat: Option<String>,
     /// Events that brought it.
     pub event: Vec<Peristiwa>,
-    /// Events that are not listed.
+    /// Number of events that are not listed.
     pub lebih: usize,
 }
 
-/// More decimals than are printed, where they say more.
+/// The value with more decimals than are printed, if that differs.
 pub fn tepat(node: &Node) -> Option<String> {
     if matches!(&node.nilai, Nilai::Berkata(_, word) if word.parse::<Tanggal>().is_ok()) {
         // A day is exact as it is written.
@@ -146,7 +146,7 @@ pub fn tepat(node: &Node) -> Option<String> {
     (cut != number::figure(node) && cut != rounded).then_some(cut)
 }
 
-/// A formula of a node.
+/// The formula of a node.
 fn rumusan(node: &Node, events: &Events) -> Option<Rumusan> {
     let spelled = formula::spelled(node)?;
     let result = || node.angka().map_or_else(|| tertulis(node, number::figure(node)), number::cut);
@@ -161,7 +161,7 @@ fn rumusan(node: &Node, events: &Events) -> Option<Rumusan> {
     Some(Rumusan { nama: bernama(&pendek(spelled.names)), bilangan: bilangan.map(pendek) })
 }
 
-/// A formula as long as one can still read it: beginning and end.
+/// The beginning and end of a formula that is too long to read.
 fn pendek(text: String) -> String {
     let all: Vec<char> = text.chars().collect();
     if all.len() <= RUMUS {
@@ -171,7 +171,7 @@ fn pendek(text: String) -> String {
     format!("{} … {}", first.iter().collect::<String>(), last.iter().collect::<String>())
 }
 
-/// Makes the tree of a figure.
+/// Builds the tree of a figure.
 pub struct Penyusun<'a> {
     baca: &'a Baca,
     events: &'a Events,
@@ -182,9 +182,9 @@ pub struct Penyusun<'a> {
 }
 
 impl<'a> Penyusun<'a> {
-    /// For a tree whose events, as far as they are told ([`diceritakan`]), are known as far as the caller sees them.
-    /// `sama` says whether a part is the figure at its address: a recorded weight is not the weight that counts, and
-    /// findings within an indicator are counted up to the end of its period. Such a part leads nowhere else.
+    /// Builds a tree with its known events ([`diceritakan`]), as far as the caller sees them. `sama` tells whether a part equals
+    /// the figure at its address: a recorded weight differs from the effective weight, and findings within an indicator are
+    /// counted up to the end of its period. Other parts are not linked.
     pub fn new(root: &Node, baca: &'a Baca, events: &'a Events, sama: &'a dyn Fn(&Node) -> bool) -> Self {
         let depth = depth(root);
         Self { baca, events, told: BTreeSet::new(), seen: BTreeSet::new(), depth, sama }
@@ -246,12 +246,12 @@ impl<'a> Penyusun<'a> {
     }
 }
 
-/// Levels that are shown at once.
+/// Number of levels that are shown.
 fn depth(root: &Node) -> usize {
     (1..12).take_while(|d| count(root, *d) <= SIMPUL).last().unwrap_or(1)
 }
 
-/// Nodes down to a level; those that stand twice count twice.
+/// Number of nodes down to a level; those that occur twice count twice.
 fn count(node: &Node, levels: usize) -> usize {
     if levels == 0 {
         return 1;
@@ -259,7 +259,7 @@ fn count(node: &Node, levels: usize) -> usize {
     1 + node.masukan.iter().take(MASUKAN).map(|n| count(n, levels - 1)).sum::<usize>()
 }
 
-/// The events that a page tells of a tree; of a node with many, the first (which names its parts) and the latest.
+/// The events that a page shows for a tree; for a node with many, the first (which names its parts) and the latest.
 pub fn diceritakan(root: &Node) -> BTreeSet<Seq> {
     let mut all = BTreeSet::new();
     collect(root, depth(root), &mut all);
@@ -268,7 +268,7 @@ pub fn diceritakan(root: &Node) -> BTreeSet<Seq> {
 
 fn collect(node: &Node, levels: usize, all: &mut BTreeSet<Seq>) {
     all.extend(node.event.iter().take(1).chain(node.event.iter().rev().take(PERISTIWA)));
-    // A node without an address is shown wherever it stands.
+    // A node without an address is shown wherever it occurs.
     let below = levels.saturating_sub(1);
     if levels > 0 || node.alamat.is_none() {
         node.masukan.iter().take(MASUKAN).for_each(|n| collect(n, below, all));

@@ -1,4 +1,4 @@
-//! The page on which the browser checks for itself.
+//! Page on which the browser itself verifies the ledger.
 
 mod page;
 
@@ -9,7 +9,7 @@ use crate::{
     web::verify::page::Verifikasi,
 };
 
-/// The page; what it checks, it asks of the API.
+/// Handler of the page; its script gets the data from the API.
 pub async fn verifikasi(call: Call) -> Result<Response, Problem> {
     call.only(&[])?;
     let last = call.service.reader.last();

@@ -1,4 +1,4 @@
-//! The forms of an import: the file, and which of its columns is which field.
+//! The forms of an import: the file, and the mapping of its columns.
 
 use std::collections::BTreeMap;
 
@@ -18,11 +18,11 @@ use crate::{
 
 /// Field of the file.
 pub const BERKAS: &str = "berkas";
-/// Longest words of a cell that are shown beside its column.
+/// Maximum characters of a cell that are shown beside its column.
 const MOST_WORDS: usize = 40;
-/// Rows below the heads in which an example of a column is looked for.
+/// Number of rows below the heads that are searched for an example of a column.
 const EXAMPLES: usize = 50;
-/// Fields that may well be the same in all rows of a table.
+/// Fields that may have the same value in all rows of a table.
 const SAMA: &[&str] = &[
     "unit",
     "iku",
@@ -42,27 +42,27 @@ const SAMA: &[&str] = &[
     "tindak_lanjut_tanggal",
 ];
 
-/// What was said so far.
+/// The choices so far.
 #[derive(Debug)]
 pub struct Asked {
     /// Unit of the page.
     pub unit: UnitCode,
     /// Year of the page.
     pub tahun: u16,
-    /// What the table holds.
+    /// The kind of the table.
     pub jenis: Kind,
     /// The file.
     pub berkas: Lampiran,
-    /// Which column is which field, as far as that was said.
+    /// The mapping of columns, as far as it was given.
     pub mapping: Mapping,
-    /// Has the mapping been looked at, for this very sheet and row of heads, and is it not to be changed again?
+    /// Whether the mapping was confirmed for this sheet and row of heads, and is not to be changed again.
     pub dipetakan: bool,
     /// Chosen readings of doubtful cells.
     pub pilih: BTreeMap<String, String>,
 }
 
 impl Asked {
-    /// From the fields of a step; a file that is new begins anew.
+    /// Reads the fields of a step; with a new file, earlier choices are dropped.
     pub fn dari(fields: &Fields, unit: &UnitCode, tahun: u16, berkas: Lampiran, new: bool) -> Result<Self, Problem> {
         let read = |name: &str| Some(fields.get(name).trim()).filter(|t| !t.is_empty());
         let jenis = call::read("jenis", fields.get("jenis"), "realisasi, target, anggaran, temuan atau renaksi")?;
@@ -86,7 +86,7 @@ impl Asked {
         Ok(Self { unit: unit.clone(), tahun, jenis, berkas, mapping, dipetakan, pilih })
     }
 
-    /// What every further step sends along.
+    /// The hidden fields of every further step.
     pub fn tetap(&self) -> Vec<(String, String)> {
         vec![
             ("tahap".to_owned(), "pemetaan".to_owned()),
@@ -132,14 +132,14 @@ pub fn unggah(call: &Call, unit: &UnitCode, tahun: u16, kinds: &[Kind]) -> Formu
     }
 }
 
-/// The form that shows which column is which field, guessed or as it was said.
+/// The form of the mapping, guessed or as given.
 pub fn pemetaan(call: &Call, asked: &Asked, sheet: &Sheet, mapping: &Mapping) -> Formulir {
     let names: Vec<&str> = asked.jenis.names().map(|(name, _)| name).collect();
     let mut tetap = asked.tetap();
     tetap.push(("dilihat_lembar".to_owned(), sheet.name.clone()));
     tetap.push(("dilihat_judul".to_owned(), mapping.judul.to_string()));
     tetap.push(("dilihat_judul_baris".to_owned(), mapping.judul_baris.max(1).to_string()));
-    // Columns of one period each have no field of their own on the form.
+    // Columns of one period each have no field of their own in the form.
     let wide = mapping.kolom.iter().filter(|(field, _)| field.contains('@'));
     tetap.extend(wide.map(|(field, head)| (format!("kolom.{field}"), head.clone())));
     let unseen = mapping.tetap.iter().filter(|(name, _)| !shown(name, &names));
@@ -190,12 +190,12 @@ pub fn pemetaan(call: &Call, asked: &Asked, sheet: &Sheet, mapping: &Mapping) ->
     }
 }
 
-/// Is a field offered as the same for all rows? The year is also where a table has no field for it.
+/// Whether a field is offered as the same for all rows; the year is offered for every kind of table.
 fn shown(name: &str, names: &[&str]) -> bool {
     SAMA.contains(&name) && (name == "tahun" || names.contains(&name))
 }
 
-/// The columns: head, and head with letter and an example.
+/// The columns: value, and text with letter, head and an example.
 fn kolom(sheet: &Sheet, mapping: &Mapping) -> Vec<(String, String)> {
     let Ok(heads) = mapping.heads(sheet) else { return Vec::new() };
     let short =
@@ -209,20 +209,20 @@ fn kolom(sheet: &Sheet, mapping: &Mapping) -> Vec<(String, String)> {
             below.filter_map(|row| row.cell(*column)).next().map(|raw| format!(", mis. «{}»", short(&raw.text())));
         let head = text.trim().to_owned();
         let hidden = if sheet.looks.hides(*column) { " (tersembunyi)" } else { "" };
-        // Of several columns with one head, the letter says which.
+        // If several columns have the same head, the letter identifies it.
         let value = if twice(&head) { format!("kolom {letter}") } else { head.clone() };
         all.push((value, format!("{letter}: {}{hidden}{}", short(&head), example.unwrap_or_default())));
     }
     all
 }
 
-/// The month of a plan of withdrawals, of the field that holds it.
+/// The month of a field of the withdrawal plan.
 fn rpd(name: &str) -> Option<&'static str> {
     let month: usize = name.strip_prefix("rpd")?.parse().ok()?;
     BULAN.get(month.checked_sub(1)?).copied()
 }
 
-/// A field in words.
+/// The label of a field.
 fn words(name: &str) -> String {
     match name {
         "iku" => "Kode IKU".to_owned(),
@@ -246,7 +246,7 @@ fn words(name: &str) -> String {
     }
 }
 
-/// Where an import about a unit's year stands.
+/// Address of the import page of a unit's year.
 pub fn alamat(unit: &UnitCode, tahun: u16) -> String {
     format!("/entri/{unit}/{tahun}/impor")
 }

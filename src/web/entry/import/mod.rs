@@ -1,5 +1,5 @@
-//! Import of a table: upload it, confirm which column is which field, look at what it comes to, save it as one group.
-//! The file is kept by its hash from the first step on; the later steps name it and what was said of it so far.
+//! Import of a table: upload it, confirm the mapping of columns, look at the plan, save it as one group. The file is kept by its
+//! hash from the first step on; later steps refer to it and carry the choices so far.
 
 mod fields;
 mod page;
@@ -19,7 +19,7 @@ use fields::Asked;
 pub use fields::alamat;
 use read::Tafsir;
 
-/// What the account may import about a unit.
+/// The kinds of tables that the account may import for a unit.
 fn jenis(call: &Call, unit: &UnitCode) -> Vec<Kind> {
     let roles = peran(call, unit);
     let may = |kind: &Kind| {
@@ -33,12 +33,12 @@ fn jenis(call: &Call, unit: &UnitCode) -> Vec<Kind> {
     Kind::ALL.into_iter().filter(may).collect()
 }
 
-/// May the account import anything about a unit?
+/// Whether the account may import anything for a unit.
 pub fn ada(call: &Call, unit: &UnitCode) -> bool {
     !jenis(call, unit).is_empty()
 }
 
-/// Unit, year and kinds of table, for who may import one.
+/// Unit, year and allowed kinds of table; refuses accounts that may import none.
 fn boleh(call: &Call) -> Result<(UnitCode, u16, Vec<Kind>), Problem> {
     let (unit, tahun) = (call.unit()?, call.tahun()?);
     let kinds = jenis(call, &unit);
@@ -51,14 +51,14 @@ fn boleh(call: &Call) -> Result<(UnitCode, u16, Vec<Kind>), Problem> {
     Ok((unit, tahun, kinds))
 }
 
-/// The form to upload a table.
+/// The upload form.
 pub async fn buka(call: Call) -> Result<Response, Problem> {
     call.only(&[])?;
     let (unit, tahun, kinds) = boleh(&call)?;
     halaman(&call, &unit, tahun, StatusCode::OK, fields::unggah(&call, &unit, tahun, &kinds))
 }
 
-/// Takes a step.
+/// Handles one step.
 pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
     let Posted { call, fields, files } = posted;
     let (unit, tahun, kinds) = boleh(&call)?;

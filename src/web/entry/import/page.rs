@@ -1,4 +1,4 @@
-//! Import of a table: what will be recorded, what is in quarantine, and what changes.
+//! Page of an import's plan: events, quarantine, and changes of figures.
 
 use askama::Template;
 
@@ -12,74 +12,74 @@ use crate::web::{
 pub struct Karantina {
     /// Cell.
     pub sel: String,
-    /// As it stands there.
+    /// The cell's text.
     pub mentah: String,
-    /// Why.
+    /// The reason.
     pub alasan: String,
-    /// What it might mean, to choose from.
+    /// The possible meanings, to choose from.
     pub bacaan: Vec<String>,
 }
 
-/// An event that a cell becomes.
+/// The event of a cell.
 #[derive(Debug, Clone)]
 pub struct Calon {
     /// Cell.
     pub sel: String,
     /// Type.
     pub tipe: String,
-    /// What it is about.
+    /// Subject.
     pub subjek: String,
-    /// As it stands in the cell.
+    /// The cell's text.
     pub tercetak: String,
-    /// Day.
+    /// Day of effect.
     pub berlaku: String,
 }
 
-/// What an import would do, before it does.
+/// The plan of an import.
 #[derive(Debug, Template)]
 #[template(path = "rencana.html", config = "src/web/askama.toml")]
 pub struct Rencana {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// File, sheet and the like: words and text.
+    /// File, sheet and the like: label and text.
     pub tentang: Vec<(String, String)>,
     /// Sheet.
     pub lembar: String,
-    /// What of the file is not recorded, in words.
+    /// Remarks on parts of the file that are not recorded.
     pub ringkas: Vec<String>,
     /// Why it cannot be saved.
     pub pesan: Option<String>,
     /// Number of events that will be recorded.
     pub jumlah: usize,
-    /// The first of them.
+    /// The first of these events.
     pub calon: Vec<Calon>,
     /// Number of cells in quarantine.
     pub dikarantina: usize,
-    /// The first of them.
+    /// The first of these cells.
     pub karantina: Vec<Karantina>,
-    /// What changes.
+    /// Figures that change.
     pub perubahan: Vec<Perubahan>,
-    /// Units above, whose figures the account does not see.
+    /// Units above whose figures the account does not see.
     pub tertutup: Vec<String>,
-    /// Where it is sent.
+    /// Address that the form is sent to.
     pub ke: String,
-    /// Back to the list.
+    /// Address of the list.
     pub kembali: String,
-    /// What every form must carry.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// What was said so far.
+    /// Hidden fields with the choices so far.
     pub tetap: Vec<(String, String)>,
-    /// What the account signs, because it has a key.
+    /// The message to sign, if the account has a key.
     pub tanda: Option<Tanda>,
 }
 
 impl Rencana {
-    /// Can any of the doubtful cells be settled by a choice?
+    /// Whether any doubtful cell can be settled by a choice.
     pub fn dapat_dipilih(&self) -> bool {
         self.karantina.iter().any(|k| !k.bacaan.is_empty())
     }
 
-    /// May it be saved as it stands?
+    /// Whether it can be saved in this state.
     pub fn dapat_disimpan(&self) -> bool {
         self.pesan.is_none() && self.jumlah > 0
     }

@@ -1,4 +1,4 @@
-//! The plan of an import: shown with what it changes, or saved.
+//! Shows the plan of an import with its changes, or saves it.
 
 use axum::{http::StatusCode, response::Response};
 
@@ -23,12 +23,12 @@ use crate::{
     },
 };
 
-/// Most doubtful cells that are shown: each may be a field of the form.
+/// Maximum number of doubtful cells that are shown: each may be a field of the form.
 const MOST_DOUBTS: usize = 100;
-/// Most events that are shown.
+/// Maximum number of events that are shown.
 const MOST_SHOWN: usize = 50;
 
-/// Saves the plan where that is asked for and it is the one that was looked at; shows it otherwise.
+/// Saves the plan if that is requested and the plan is unchanged since it was shown; otherwise shows it.
 pub async fn lanjut(call: Call, mut read: Terbaca, fields: &Fields) -> Result<Response, Problem> {
     let left = tertunda(&call, &read);
     inbox::leave(&call, read.asked.berkas.hash, &left)?;
@@ -36,7 +36,7 @@ pub async fn lanjut(call: Call, mut read: Terbaca, fields: &Fields) -> Result<Re
     let drafts = std::mem::take(&mut read.plan.drafts);
     if drafts.is_empty() {
         return match read.plan.known.first().filter(|_| langkah == "simpan") {
-            // The very same bytes once more: the first receipt again.
+            // The same bytes were imported before: shows the first receipt.
             Some(seq) => Ok(kuitansi(*seq)),
             None => heavy(call, move |call| tampil(call, &read, &[], None, None)).await,
         };
@@ -70,7 +70,7 @@ pub async fn lanjut(call: Call, mut read: Terbaca, fields: &Fields) -> Result<Re
     heavy(call, move |call| tampil(call, &read, &prepared, tanda, pesan)).await
 }
 
-/// What the table leaves in quarantine.
+/// The quarantine of the table, for the inbox.
 fn tertunda(call: &Call, read: &Terbaca) -> Tertunda {
     Tertunda {
         nama: read.asked.berkas.nama.clone(),
@@ -82,7 +82,7 @@ fn tertunda(call: &Call, read: &Terbaca) -> Tertunda {
     }
 }
 
-/// The events with the signatures of the form, if it has any: what was looked at is the same without them.
+/// Adds the signatures of the form, if it has any; the shown events were the same without them.
 fn bertanda(mut drafts: Vec<Draft>, prepared: Vec<Prepared>, fields: &Fields) -> Result<Vec<Prepared>, Problem> {
     tanda::bubuhkan(fields, &mut drafts)?;
     match drafts.iter().any(|draft| draft.event.umum().tanda_tangan.is_some()) {
@@ -95,7 +95,7 @@ async fn check(call: &Call, prepared: &[Prepared], actor: Actor) -> Result<(), c
     call.service.check(prepared.to_vec(), actor).await.map(|_| ())
 }
 
-/// A refusal, with the cell that it is about.
+/// The text of a refusal, with its cell.
 fn tertolak(plan: &Plan, problem: &Problem) -> String {
     match plan.cells.get(problem.index()).filter(|_| problem.field().is_some()) {
         Some(cell) => format!("sel {cell}: {}", problem.words()),
@@ -103,7 +103,7 @@ fn tertolak(plan: &Plan, problem: &Problem) -> String {
     }
 }
 
-/// What tells two plans apart: everything of the events but the salt.
+/// Fingerprint of the plan: hash of the events without their salt.
 fn sidik(prepared: &[Prepared]) -> String {
     let mut hasher = blake3::Hasher::new_derive_key("jejak import 2026: plan as shown");
     for one in prepared {
@@ -150,7 +150,7 @@ fn tampil(
     call.html(if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
 }
 
-/// What changes, of each year that the events are about.
+/// Changed figures, for each year that the events are about.
 fn perubahan(
     call: &Call,
     facts: &[Fact],
@@ -210,7 +210,7 @@ fn calon(cell: &str, prepared: &Prepared) -> Calon {
     let event = &prepared.draft.event;
     let source = event.umum().sumber;
     let printed = source.and_then(|s| s.tercetak.as_ref());
-    // What the cell stores, where that is not what it shows.
+    // The stored value of the cell, if it differs from the shown one.
     let stored = source.and_then(|s| s.tempat.as_ref()).and_then(|t| t.as_str().split_once(", "));
     Calon {
         sel: cell.to_owned(),
@@ -227,7 +227,7 @@ fn karantina(one: &crate::import::Quarantined) -> Karantina {
     Karantina { sel, mentah, alasan, bacaan: one.bacaan.clone() }
 }
 
-/// All that was said, for the next step. A choice that no longer settles anything is asked again.
+/// The hidden fields of the next step. A choice that no longer settles anything is dropped and asked again.
 fn tetap(read: &Terbaca, prepared: &[Prepared]) -> Vec<(String, String)> {
     let Mapping { judul, judul_baris, locale, kolom, tetap, .. } = &read.mapping;
     let mut all = read.asked.tetap();

@@ -1,4 +1,4 @@
-//! Reads the file as it was said: to a mapping to be confirmed, or to a plan.
+//! Reads the file with the choices so far: up to a mapping to be confirmed, or a plan.
 
 use axum::http::StatusCode;
 
@@ -16,31 +16,31 @@ use crate::{
     web::Formulir,
 };
 
-/// What a step comes to.
+/// The result of a step.
 pub enum Tafsir {
-    /// The file cannot be read: why.
+    /// The file cannot be read, for this reason.
     Unggah(String),
-    /// The mapping is to be confirmed or corrected.
+    /// The mapping must be confirmed or corrected.
     Pemetaan(Box<Formulir>, StatusCode),
-    /// What would be recorded.
+    /// The plan is ready.
     Rencana(Box<Terbaca>),
 }
 
-/// A table that was read.
+/// A table after reading.
 pub struct Terbaca {
-    /// What was said.
+    /// The choices so far.
     pub asked: Asked,
     /// Sheet.
     pub lembar: String,
-    /// The whole mapping.
+    /// The complete mapping.
     pub mapping: Mapping,
-    /// What would be recorded.
+    /// The plan.
     pub plan: Plan,
-    /// Who records it.
+    /// The account that records it.
     pub akun: AccountId,
 }
 
-/// Reads the file, and goes as far as was said.
+/// Reads the file, as far as the choices allow.
 pub fn baca(call: &Call, asked: Asked, bytes: &[u8]) -> Result<Tafsir, Problem> {
     let name = std::path::Path::new(&asked.berkas.nama);
     let sheet = match import::read(
@@ -87,7 +87,7 @@ pub fn baca(call: &Call, asked: Asked, bytes: &[u8]) -> Result<Tafsir, Problem> 
     Ok(Tafsir::Rencana(Box::new(Terbaca { lembar: sheet.name, asked, mapping, plan, akun })))
 }
 
-/// The mapping as it was said; before anything was, what a template says of itself, then the heads, then the page.
+/// The given mapping; before the first confirmation, the template's own, completed by the heads and the page.
 fn peta(asked: &Asked, sheet: &Sheet) -> Result<Mapping, ImportError> {
     if asked.dipetakan {
         return Ok(asked.mapping.clone());

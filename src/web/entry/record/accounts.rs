@@ -1,4 +1,4 @@
-//! Accounts: who has access, from which event; confirming, withdrawing, a new token.
+//! Page of accounts: grants with their events; confirming, withdrawing, issuing a new token.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -20,10 +20,10 @@ use crate::{
     web::posted::Posted,
 };
 
-/// Latest events in which the last doing of an account is looked for.
+/// Number of latest events that are searched for an account's last action.
 const BACK: usize = 5_000;
 
-/// The accounts: an administrator sees all, anybody else their own.
+/// The accounts: an administrator sees all, others only their own.
 pub async fn daftar(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         call.only(&[])?;
@@ -79,7 +79,7 @@ fn halaman(call: &Call, status: StatusCode, galat: Option<String>, alasan: &str)
     call.html(status, &page)
 }
 
-/// When accounts last recorded something, as far back as is looked.
+/// The time of the last event of accounts, within the searched events.
 fn terakhir(call: &Call) -> Result<Vec<(crate::event::AccountId, String)>, Problem> {
     let filter = Filter { reverse: true, limit: Some(BACK), ..Filter::default() };
     let mut found: Vec<(crate::event::AccountId, String)> = Vec::new();
@@ -93,7 +93,7 @@ fn terakhir(call: &Call) -> Result<Vec<(crate::event::AccountId, String)>, Probl
     Ok(found)
 }
 
-/// Confirms, withdraws, or makes a new token.
+/// Confirms or withdraws a grant, or issues a new token.
 pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
     let Posted { call, fields, .. } = posted;
     let seq: Seq = fields.get("event").parse().unwrap_or(0);
@@ -118,7 +118,7 @@ pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
         _ => {
             let made = token_tetap(&fields)?;
             let mut data = json!({"akun": grant.akun, "peran": grant.peran, "unit": grant.unit, "token": hash(&made)});
-            // As long as the one before it was given for, where that has not passed.
+            // The new grant ends on the same day as the old one, unless that has passed.
             if let Some(day) = grant.sampai.filter(|day| *day >= call.ask().day()) {
                 data["sampai"] = json!(day);
             }
@@ -131,7 +131,7 @@ pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
     }
     let refs: Vec<Seq> = if tipe == "akses.diberikan" { Vec::new() } else { vec![seq] };
     let event = json!({"type": tipe, "unit": "-", "berlaku": hari(&call, &fields), "data": data, "ref": refs});
-    // A renewal stands on the very grant that it is about.
+    // A renewal is recorded under the grant that it renews.
     let own = (tipe == "akses.diperpanjang" && call.caller.grants.contains(&seq)).then(|| grant.actor());
     let hidden = [("event", seq.to_string()), ("alasan", alasan.clone())];
     let hidden = hidden.into_iter().chain(token.iter().map(|token| ("token", token.clone())));
@@ -148,7 +148,7 @@ pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
     }
 }
 
-/// The page that shows a token, and says whether it opens anything yet.
+/// Page of a token, with a remark whether it is valid yet.
 pub fn token_sekali(call: &Call, token: String, event: Seq, sendiri: bool) -> Result<Response, Problem> {
     let books = call.service.books()?;
     let given = books.global.all_grants().iter().find(|grant| grant.seq == event);
@@ -156,7 +156,7 @@ pub fn token_sekali(call: &Call, token: String, event: Seq, sendiri: bool) -> Re
     call.html(StatusCode::OK, &Token { rangka: call.rangka("akun"), token, event, sendiri, menunggu })
 }
 
-/// A token is shown once; else the list as it is now.
+/// Shows a new token once; without one, the current list.
 fn tercatat(call: &Call, token: Option<String>, event: Seq, sendiri: bool) -> Result<Response, Problem> {
     if let Some(token) = token {
         return token_sekali(call, token, event, sendiri);

@@ -1,4 +1,4 @@
-//! What a button does on a page of its own: recorded at once, or, by an account that signs, once it was looked at and signed.
+//! Handles a button on a page: records at once or, for an account that signs, after a preview with signature.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -18,15 +18,15 @@ use crate::{
     },
 };
 
-/// What became of it.
+/// The result of an action.
 pub enum Hasil {
     /// Recorded as this event.
     Tercatat(Seq),
-    /// To be looked at, and signed.
+    /// A preview to be signed.
     Halaman(Response),
 }
 
-/// What is asked for: by the button, or, where a page of signing came between, as it was then.
+/// The requested action: the button's or, after a preview, that of the first step.
 pub fn tindakan(fields: &Fields) -> &str {
     match fields.get("langkah") {
         "simpan" | "ubah" => fields.get("tindakan"),
@@ -34,7 +34,7 @@ pub fn tindakan(fields: &Fields) -> &str {
     }
 }
 
-/// The day that was signed, where the form brings it along; else today.
+/// The day that was signed, if the form has it; otherwise today.
 pub fn hari(call: &Call, fields: &Fields) -> Value {
     match fields.get("berlaku") {
         "" => json!(call.ask().day()),
@@ -42,7 +42,7 @@ pub fn hari(call: &Call, fields: &Fields) -> Value {
     }
 }
 
-/// Records one event. `back` is the page that sends it, what goes along, and whether there is nothing more to look at.
+/// Records one event. `back` is the sending page, its hidden fields, and whether the preview may be skipped.
 pub async fn tindak(
     call: &Call,
     fields: &Fields,

@@ -1,4 +1,4 @@
-//! The form of a type: fields by its schema, choices from the ledger, and what a schema alone does not say.
+//! Builds the form of a type: fields by its schema, choices from the ledger, and adjustments that the schema cannot express.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::{
     web::{Bagian, Bidang, Formulir, JenisBidang as Jenis},
 };
 
-/// Most choices that a field offers; with more it is typed.
+/// Maximum number of choices that a field offers; beyond it, the value is typed.
 const MOST: usize = 500;
 
 /// A form for a type.
@@ -30,7 +30,7 @@ pub struct Isi {
     pub tahun: u16,
     /// The form.
     pub formulir: Formulir,
-    /// What goes together.
+    /// Fields that belong together.
     pub bersama: Vec<Bersama>,
 }
 
@@ -44,7 +44,7 @@ fn buku(call: &Call, unit: &UnitCode, tahun: u16) -> Result<(Arc<Book>, Arc<Book
     Ok((view.book(unit, tahun)?, view.book(unit, 0)?))
 }
 
-/// What the ledger has for a field of a type; a new code is typed.
+/// The recorded choices for a field of a type; a new code is typed instead.
 fn pilihan(
     call: &Call,
     kind: Kind,
@@ -77,10 +77,10 @@ fn pilihan(
     (!all.is_empty() && all.len() <= MOST).then_some(all)
 }
 
-/// Who an issuer says that somebody is, whom an access names in place of a token.
+/// Field of the issuer's subject that a grant names in place of a token.
 pub const SUBJEK: &str = "subjek_penerbit";
 
-/// The form of a type, with lists of so many rows.
+/// Builds the form of a type; lists have `baris` rows.
 pub fn susun(call: &Call, kind: Kind, unit: &UnitCode, tahun: u16, baris: usize) -> Result<Isi, Problem> {
     let (buku, temuan) = buku(call, unit, tahun)?;
     let choose = |path: &str, tipe: &str| pilihan(call, kind, (&buku, &temuan), path, tipe);
@@ -115,7 +115,7 @@ pub fn susun(call: &Call, kind: Kind, unit: &UnitCode, tahun: u16, baris: usize)
     Ok(Isi { kind, unit: unit.clone(), tahun, formulir, bersama: made.bersama })
 }
 
-/// Types that are about another event.
+/// Whether the type refers to another event.
 fn needs_ref(kind: Kind) -> bool {
     matches!(
         kind,
@@ -123,7 +123,7 @@ fn needs_ref(kind: Kind) -> bool {
     )
 }
 
-/// What a schema alone does not say: rules come from a set by name, a token is made here, a subject follows.
+/// Adjusts the fields where the schema is not enough: a named set of rules, a generated token, a derived subject.
 fn sesuaikan(kind: Kind, tahun: u16, bagian: &mut Vec<Bagian>) {
     let named = |b: &Bidang, names: &[&str]| names.iter().any(|n| b.nama == *n);
     match kind {
@@ -168,7 +168,7 @@ fn sesuaikan(kind: Kind, tahun: u16, bagian: &mut Vec<Bagian>) {
     }
 }
 
-/// Fills in what the address gives: an event to begin from, and values by name.
+/// Fills in the parameters of the address: an event to copy, and values by name.
 pub fn awali(call: &Call, isi: &mut Isi) -> Result<(), Problem> {
     if let Some(seq) = call.query::<Seq>("salin", "nomor event")? {
         let event = Recorded::read(&call.service.reader.line(seq)?).map_err(|e| Problem::internal(&e))?;

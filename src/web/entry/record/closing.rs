@@ -1,4 +1,4 @@
-//! Periods of a card: what is closed, what is not, what is missing before one closes; closing.
+//! Page of the periods of a card: closed and open ones, missing entries, and the closing itself.
 
 use axum::{http::StatusCode, response::Response};
 use uuid::Uuid;
@@ -74,7 +74,7 @@ fn halaman(
     call.html(status, &page)
 }
 
-/// Closes a period: at once, or, by an account that signs, once it was looked at and signed.
+/// Closes a period: at once or, for an account that signs, after a preview with signature.
 pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
     let Posted { call, fields, .. } = posted;
     let text = fields.get("alasan").trim().to_owned();
@@ -111,7 +111,7 @@ async fn tutup(call: &Call, fields: &Fields, text: &str) -> Result<Response, Pro
     Ok(kuitansi(close::by_page(call, &unit, periode, asked).await?))
 }
 
-/// Is the card that was signed still the last one? A form that was taken before is answered as it was.
+/// Checks that the signed card is still current. A form that was already accepted gets its first answer.
 fn terkini(call: &Call, fields: &Fields, id: Option<Uuid>) -> Result<(), Problem> {
     let (signed, last) = (fields.get("sampai"), call.service.reader.last().seq);
     if signed == last.to_string() || id.is_some_and(|id| matches!(call.service.reader.find_id(id), Ok(Some(_)))) {
@@ -123,8 +123,8 @@ fn terkini(call: &Call, fields: &Fields, id: Option<Uuid>) -> Result<(), Problem
     Err(Problem::new("bentrok", why))
 }
 
-/// What a closing would record, to be signed. It stands for the card as of the last event: where more is recorded before it
-/// is sent, it is refused, and looked at again.
+/// Preview of a closing, to be signed. It is for the card as of the last event: if anything is recorded before the form is sent,
+/// the closing is refused and shown again.
 fn pratinjau(
     call: &Call,
     unit: &UnitCode,

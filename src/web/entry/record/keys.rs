@@ -1,4 +1,4 @@
-//! Keys of accounts: made in the browser, confirmed by a second account, withdrawn.
+//! Page of accounts' keys: generated in the browser, confirmed by a second account, withdrawn.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -18,7 +18,7 @@ use crate::{
     web::posted::Posted,
 };
 
-/// The keys that the caller may see: all for an administrator, else their own.
+/// The keys: an administrator of the whole ledger sees all, others only their own.
 pub async fn daftar(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         call.only(&[])?;
@@ -30,7 +30,7 @@ pub async fn daftar(call: Call) -> Result<Response, Problem> {
 fn halaman(call: &Call, status: StatusCode, galat: Option<String>) -> Result<Response, Problem> {
     let global = &call.books.global;
     let own = call.caller.akun.as_ref();
-    // Of the whole ledger: who administers some units decides over no keys.
+    // Only for the whole ledger: an administrator of some units does not manage keys.
     let admin = call.caller.own(&call.books).any(|g| g.peran == Role::Admin && g.unit.is_empty());
     let one = |key: &KunciAkun| Kunci {
         event: key.seq,
@@ -59,7 +59,7 @@ fn halaman(call: &Call, status: StatusCode, galat: Option<String>) -> Result<Res
     call.html(status, &page)
 }
 
-/// What the browser completes with a key, and signs; none for who has no account.
+/// The message that the browser completes with a key and signs (`None` without an account).
 fn rancangan(call: &Call) -> Result<Option<String>, Problem> {
     if call.caller.akun.is_none() {
         return Ok(None);
@@ -71,7 +71,7 @@ fn rancangan(call: &Call) -> Result<Option<String>, Problem> {
     Ok(Some(json!({"kepala": header, "asal": {"ledger": origin.ledger, "first": origin.first}}).to_string()))
 }
 
-/// Sets a key of one's own, confirms or withdraws one.
+/// Sets an own key, or confirms or withdraws a key.
 pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
     let Posted { call, fields, .. } = posted;
     let seq: Seq = fields.get("event").parse().unwrap_or(0);
@@ -93,7 +93,7 @@ pub async fn aksi(posted: Posted) -> Result<Response, Problem> {
         data["alasan"] = alasan.into();
     }
     let event = json!({"type": tipe, "unit": "-", "berlaku": hari(&call, &fields), "data": data, "ref": refs});
-    // Nobody is asked whether a key is wanted that was just made.
+    // A key that was just generated needs no preview.
     let seen = tipe == "kunci_akun.ditetapkan";
     match kirim(&call, &fields, &event, seen).await {
         Ok(Hasil::Halaman(page)) => Ok(page),

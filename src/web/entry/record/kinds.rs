@@ -1,19 +1,19 @@
-//! Which types of event a person records, where, and in which role.
+//! The types of event that people record: where, and in which role.
 
 use crate::event::{Home, Kind, data::Role};
 
-/// Where a type is recorded.
+/// The place where a type is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cara {
-    /// By the form that its schema makes.
+    /// A form built from its schema.
     Formulir,
-    /// By a page of its own, which computes what goes into it.
+    /// A page of its own, which computes the content.
     Halaman(&'static str),
-    /// By the program itself, or by a command on the machine that holds the signing key.
+    /// The program itself, or a command on the machine with the signing key.
     Program,
 }
 
-/// Where a type is recorded.
+/// The place where a type is recorded.
 pub fn cara(kind: Kind) -> Cara {
     match kind {
         Kind::LedgerDibuka
@@ -32,7 +32,7 @@ pub fn cara(kind: Kind) -> Cara {
     }
 }
 
-/// Under which heading a form is listed.
+/// The heading under which a form is listed.
 pub fn kelompok(kind: Kind) -> &'static str {
     match kind.name().split('.').next().unwrap_or_default() {
         "unit" | "akses" | "penerimaan" | "pemeriksa" => "Unit, pemeriksa dan akses",
@@ -48,7 +48,7 @@ pub fn kelompok(kind: Kind) -> &'static str {
     }
 }
 
-/// For which roles it is listed: whoever may record it; of what everybody may do for oneself, who does it for others.
+/// The roles for which it is listed: those that may record it; for self-service types, those that record it for others.
 pub fn peran(kind: Kind) -> &'static [Role] {
     match kind {
         Kind::AksesDiperpanjang => &[Role::Admin],
@@ -56,12 +56,12 @@ pub fn peran(kind: Kind) -> &'static [Role] {
     }
 }
 
-/// Is it about the ledger as a whole?
+/// Whether it concerns the ledger as a whole.
 pub fn buku_besar(kind: Kind) -> bool {
     kind.home() == Home::Ledger
 }
 
-/// What a form of this type does, in words.
+/// The title of the form.
 pub fn judul(kind: Kind) -> String {
     let (apa, kata) = kind.name().split_once('.').unwrap_or((kind.name(), ""));
     let apa = match apa {

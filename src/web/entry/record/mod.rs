@@ -1,5 +1,5 @@
-//! Recording any type of event by a form that its schema makes: choices come from the ledger, all that is wrong stands
-//! at its field, and nothing is recorded before it was looked at.
+//! Records any type of event with a form built from its schema: choices come from the ledger, errors are shown at their fields,
+//! and nothing is recorded before a preview.
 
 mod accounts;
 mod action;
@@ -57,7 +57,7 @@ fn peran(call: &Call) -> Vec<Role> {
     call.caller.own(&call.books).map(|grant| grant.peran).collect()
 }
 
-/// What can be recorded.
+/// Page of all recordable types.
 pub async fn daftar(call: Call) -> Result<Response, Problem> {
     call.only(&["unit", "tahun"])?;
     let own = peran(&call);
@@ -88,7 +88,7 @@ fn jenis(call: &Call) -> Result<Kind, Problem> {
     known.ok_or_else(|| Problem::missing("jenis", &name, "tidak ada formulir untuk jenis ini", "jenis dari /catat"))
 }
 
-/// Unit and year that the form is about; none where they must be chosen first.
+/// Unit and year of the form (`None` if they must be chosen first).
 fn mana(call: &Call, kind: Kind) -> Result<Option<(UnitCode, u16)>, Problem> {
     let year = call.ask().day().year();
     let tahun = call.query::<u16>("tahun", "tahun 2000 sampai 2100")?.filter(|t| crate::event::YEARS.contains(t));
@@ -100,7 +100,7 @@ fn mana(call: &Call, kind: Kind) -> Result<Option<(UnitCode, u16)>, Problem> {
     Ok(Some((unit, tahun.unwrap_or(year))))
 }
 
-/// The form; or, first, the choice of unit and year.
+/// The form or, before it, the choice of unit and year.
 pub async fn buka(call: Call) -> Result<Response, Problem> {
     heavy(call.filled(), |call| {
         let kind = jenis(call)?;
@@ -126,7 +126,7 @@ fn pilih(call: &Call, kind: Kind) -> Result<Response, Problem> {
     call.html(StatusCode::OK, &page)
 }
 
-/// Around a page about no unit: an invented unit that its address hands on is marked all the same.
+/// The frame of a page without a unit; an invented unit in its address is marked all the same.
 fn sekitar(call: &Call) -> Rangka {
     let unit = call.query::<UnitCode>("unit", UnitCode::ACCEPTED).ok().flatten();
     let invented = unit.filter(|unit| call.known_unit(unit).is_ok() && call.rekaan(unit));
@@ -165,7 +165,7 @@ fn tampil(call: &Call, status: StatusCode, mut isi: Isi, files: &[Lampiran]) -> 
     call.html(status, &page)
 }
 
-/// Takes the form: longer lists, a look at what changes, or saving.
+/// Handles the form: longer lists, preview, or saving.
 pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
     let Posted { call, fields, files } = posted;
     let call = call.filled();
@@ -185,7 +185,7 @@ pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
     if longer || fields.get("langkah") == "ubah" {
         return tampil(&call, StatusCode::OK, isi, &files);
     }
-    // Who signs signs the token's hash too, so it is made before.
+    // A signature covers the token's hash, so the token is generated before.
     let token = match kind {
         Kind::AksesDiberikan if call.service.oidc.is_some() && !fields.get(build::SUBJEK).trim().is_empty() => None,
         Kind::AksesDiberikan => Some(sent::token_tetap(&fields)?),

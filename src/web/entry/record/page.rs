@@ -1,4 +1,4 @@
-//! What can be recorded, where it is about, accounts, and periods: as pages.
+//! Pages of recordable types, of the choice of unit and year, of accounts, and of periods.
 
 use askama::Template;
 
@@ -9,49 +9,49 @@ use crate::{event::Seq, web::Rangka};
 pub struct Kelompok {
     /// Heading.
     pub judul: &'static str,
-    /// Words, type, address.
+    /// Text, type, address.
     pub tautan: Vec<(String, String, String)>,
 }
 
-/// What can be recorded.
+/// Page of recordable types.
 #[derive(Debug, Template)]
 #[template(path = "catat.html", config = "src/web/askama.toml")]
 pub struct Daftar {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
     /// Forms.
     pub kelompok: Vec<Kelompok>,
 }
 
-/// Of which unit and year.
+/// Page of the choice of unit and year.
 #[derive(Debug, Template)]
 #[template(path = "mana.html", config = "src/web/askama.toml")]
 pub struct Mana {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// What it records.
+    /// Title.
     pub judul: String,
-    /// Where it goes on.
+    /// Address of the form.
     pub ke: String,
-    /// Units: code and words.
+    /// Units: code and text.
     pub unit: Vec<(String, String)>,
-    /// Year to begin with.
+    /// Preselected year.
     pub tahun: u16,
 }
 
-/// A token, shown once.
+/// Page that shows a token once.
 #[derive(Debug, Template)]
 #[template(path = "token.html", config = "src/web/askama.toml")]
 pub struct Token {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
     /// The token.
     pub token: String,
-    /// The event that gives it.
+    /// The event of the grant.
     pub event: Seq,
-    /// It is the caller's own, in the place of the one before.
+    /// Whether it replaces the caller's own token.
     pub sendiri: bool,
-    /// It opens nothing before another admin has confirmed it.
+    /// Whether it is invalid until another admin has confirmed it.
     pub menunggu: bool,
 }
 
@@ -66,37 +66,37 @@ pub struct Akses {
     pub peran: &'static str,
     /// Units, in words.
     pub unit: String,
-    /// Who gave it.
+    /// The account that gave it.
     pub oleh: String,
-    /// Where it stands, in words.
+    /// State, in words.
     pub keadaan: String,
-    /// When the account last recorded something, in words.
+    /// Time of the account's last event, in words.
     pub terakhir: String,
-    /// The last day on which it counts, in words.
+    /// The last day on which it is valid, in words.
     pub sampai: String,
-    /// May the caller confirm it, withdraw it, make a new token for it?
+    /// Whether the caller may confirm it, withdraw it, issue a new token for it.
     pub boleh: (bool, bool, bool),
-    /// May the caller go on with it, as their own?
+    /// Whether the caller may renew it as their own.
     pub perpanjang: bool,
 }
 
-/// Accounts.
+/// Page of accounts.
 #[derive(Debug, Template)]
 #[template(path = "akun.html", config = "src/web/askama.toml")]
 pub struct Akun {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// May the caller go on with one of them?
+    /// Whether the caller may renew one of them.
     pub perpanjang: bool,
     /// Grants.
     pub akses: Vec<Akses>,
-    /// Gives access?
+    /// Whether the caller may give access.
     pub admin: bool,
-    /// What every form must carry.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// What was refused.
+    /// Text of the refusal.
     pub galat: Option<String>,
-    /// The reason that was typed.
+    /// The typed reason.
     pub alasan: String,
 }
 
@@ -109,58 +109,58 @@ pub struct Kunci {
     pub akun: String,
     /// Public half.
     pub kunci: String,
-    /// Who set it.
+    /// The account that set it.
     pub oleh: String,
-    /// Where it stands, in words.
+    /// State, in words.
     pub keadaan: String,
-    /// May the caller confirm it?
+    /// Whether the caller may confirm it.
     pub konfirmasi: bool,
-    /// May the caller withdraw it?
+    /// Whether the caller may withdraw it.
     pub cabut: bool,
 }
 
-/// Keys of accounts.
+/// Page of accounts' keys.
 #[derive(Debug, Template)]
 #[template(path = "kunci.html", config = "src/web/askama.toml")]
 pub struct Kuncian {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
     /// Keys.
     pub kunci: Vec<Kunci>,
     /// The caller's key in force.
     pub berlaku: Option<String>,
-    /// What the browser completes and signs to set a key.
+    /// The message that the browser completes and signs to set a key.
     pub rancangan: Option<String>,
     /// Roles that must sign.
     pub wajib: Vec<&'static str>,
-    /// What every form must carry.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// What was refused.
+    /// Text of the refusal.
     pub galat: Option<String>,
 }
 
 /// A period of a card.
 #[derive(Debug, Clone)]
 pub struct Periode {
-    /// As machines write it.
+    /// Machine-readable name.
     pub kode: String,
     /// In words.
     pub nama: String,
-    /// Where it stands, in words.
+    /// State, in words.
     pub keadaan: String,
     /// The closing in force.
     pub event: Option<Seq>,
-    /// What is missing.
+    /// What is missing before it can be closed.
     pub kurang: Vec<String>,
-    /// Can it be closed now?
+    /// Whether it can be closed now.
     pub tutup: bool,
 }
 
-/// Periods to close.
+/// Page of the periods to close.
 #[derive(Debug, Template)]
 #[template(path = "tutup.html", config = "src/web/askama.toml")]
 pub struct Tutup {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
     /// Code of the unit.
     pub unit: String,
@@ -168,12 +168,12 @@ pub struct Tutup {
     pub tahun: u16,
     /// Periods.
     pub periode: Vec<Periode>,
-    /// What every form must carry.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// The key of this form: sent twice, it closes once.
+    /// Idempotency key of this form: sent twice, it closes once.
     pub kunci: String,
-    /// What was refused.
+    /// Text of the refusal.
     pub galat: Option<String>,
-    /// The reason that was typed.
+    /// The typed reason.
     pub alasan: String,
 }

@@ -1,4 +1,4 @@
-//! From the fields of a form to the events that it stands for.
+//! Makes events from the fields of a form.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -23,14 +23,14 @@ use crate::{
     web::{entry::draft::Lampiran, posted::Fields},
 };
 
-/// The token that a step before made, or a new one.
+/// The token of the previous step, or a new one.
 pub fn token_tetap(fields: &Fields) -> Result<String, Problem> {
     let given = fields.get("token");
     let made = given.strip_prefix("jejak_").is_some_and(|digits| digits.parse::<Heksa<32>>().is_ok());
     if made { Ok(given.to_owned()) } else { fresh_token() }
 }
 
-/// The events of the form; none where fields are wrong, which then say so.
+/// The events of the form (`None` if fields are wrong; they then have a message).
 pub fn kiriman(
     call: &Call,
     isi: &mut Isi,
@@ -86,7 +86,7 @@ pub fn kiriman(
     Ok(Some(drafts))
 }
 
-/// The events that the fields stand for; none where there is nothing but files.
+/// The events of the fields; empty if there are only files.
 fn events(isi: &Isi, tree: &Value, data: &Value, refs: &[Value]) -> Vec<Value> {
     if isi.kind == Kind::BuktiDilampirkan {
         return Vec::new();
@@ -95,7 +95,7 @@ fn events(isi: &Isi, tree: &Value, data: &Value, refs: &[Value]) -> Vec<Value> {
         json!({"type": isi.kind.name(), "unit": isi.unit, "berlaku": tree["berlaku"], "data": data, "ref": refs});
     let mut all = vec![base];
     if isi.kind == Kind::RefocusingDicatat {
-        // What one output gives up another gets, in the same group.
+        // The amount that one output gives up is added to another in the same group.
         let mut other = all[0].clone();
         other["data"]["ro"] = tree["ke"].clone();
         let given = format!("-{}", other["data"]["nilai"].as_str().unwrap_or_default());
@@ -116,7 +116,7 @@ fn nomor(text: &Value) -> Value {
     text.as_str().and_then(|t| t.parse::<Seq>().ok()).map_or(Value::Null, Value::from)
 }
 
-/// What is not typed: rules of a set, the hash of a token, the subject of the event that is voided.
+/// Adds the data that are not typed: rules of a set, the hash of a token, the subject of the voided event.
 fn lengkapi(
     call: &Call,
     isi: &Isi,
@@ -151,7 +151,7 @@ fn lengkapi(
     Ok(())
 }
 
-/// By what an access names a subject of the issuer; none where it names none.
+/// The hash by which a grant names a subject of the issuer (`None` if no subject is given).
 fn subjek(call: &Call, name: &str) -> Result<Option<Hash>, Problem> {
     let Some(oidc) = call.service.oidc.as_ref().filter(|_| !name.trim().is_empty()) else { return Ok(None) };
     let subject = Subject { issuer: oidc.issuer(), name: name.trim() };
@@ -162,7 +162,7 @@ fn subjek(call: &Call, name: &str) -> Result<Option<Hash>, Problem> {
     subject.next(&call.books.global).map(Some).ok_or_else(used_up)
 }
 
-/// What is filled in by halves says so at the field that is missing.
+/// Checks the fields that must be filled in together; a missing one gets a message.
 fn lengkap(isi: &mut Isi, tree: &Value) -> bool {
     let mut missing = Vec::new();
     for Bersama { awalan, wajib } in &isi.bersama {

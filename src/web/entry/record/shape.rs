@@ -1,4 +1,4 @@
-//! The fields of a form, as the schema of a type declares them.
+//! Derives the fields of a form from the schema of a type.
 
 use serde_json::Value;
 
@@ -8,46 +8,46 @@ use crate::{
     web::{Bagian, Bidang, JenisBidang as Jenis},
 };
 
-/// Fields that every event may carry: they come last. Where a figure was read from is left to imports.
+/// Fields that every event may have; they come last. The source of a figure is left to imports.
 const UMUM: [&str; 3] = ["alasan", "dokumen", "keterangan"];
-/// What is left of erased data the program says itself; a signature is made, not typed.
+/// Fields that are not typed: the program sets the remains of erased data, and a signature is computed.
 const LEWAT: [&str; 4] = ["asumsi", "sisa", "sumber", "tanda_tangan"];
-/// What comes first, in this order; the rest by name.
+/// Fields that come first, in this order; the others are sorted by name.
 const URUT: [&str; 12] =
     ["tahun", "akun", "peran", "kode", "nama", "iku", "ro", "periode", "temuan", "rekomendasi", "seri", "nilai"];
-/// Long texts.
+/// Fields with long texts.
 const PANJANG: [&str; 6] = ["alasan", "keterangan", "uraian", "teks", "rumus", "rumus_realisasi"];
-/// Deepest nesting that is shown.
+/// Maximum nesting that is shown.
 const DALAM: usize = 4;
 
-/// What is filled in together or not at all: where, and what must be there then.
+/// Fields that must be filled in together or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bersama {
-    /// Names of the fields begin so.
+    /// Common prefix of the field names.
     pub awalan: String,
-    /// What must be there.
+    /// The fields that are required then.
     pub wajib: Vec<String>,
 }
 
-/// The choices that the ledger has for a field of a type; none: it is typed.
+/// The recorded choices for a field of a type (`None`: the value is typed).
 pub type Pilihan<'a> = &'a dyn Fn(&str, &str) -> Option<Vec<(String, String)>>;
 
-/// Makes the fields.
+/// Builds the fields.
 pub struct Bentukan<'a> {
     defs: Value,
     pilihan: Pilihan<'a>,
-    /// Rows of a list.
+    /// Number of rows of a list.
     baris: usize,
     /// The parts.
     pub bagian: Vec<Bagian>,
-    /// What goes together.
+    /// Fields that belong together.
     pub bersama: Vec<Bersama>,
-    /// Has it lists, which can be longer?
+    /// Whether there are lists, which can be made longer.
     pub berbaris: bool,
 }
 
 impl<'a> Bentukan<'a> {
-    /// Of a type; lists with so many rows.
+    /// Builds the fields of a type; lists have `baris` rows.
     pub fn dari(kind: Kind, baris: usize, pilihan: Pilihan<'a>) -> Self {
         let mut schema = kind.schema().to_value();
         let defs = schema["$defs"].take();
@@ -75,7 +75,7 @@ impl<'a> Bentukan<'a> {
         this
     }
 
-    /// A schema without references and without "or nothing"; the name of its type.
+    /// Resolves references and optional types in a schema; also returns the name of the type.
     fn jelas(&self, schema: &Value) -> (String, Value) {
         let mut name = String::new();
         let mut schema = schema.clone();
@@ -180,7 +180,7 @@ impl<'a> Bentukan<'a> {
         }
     }
 
-    /// A list of objects: some rows, of which the empty ones are left out.
+    /// A list of objects as rows; empty ones are removed later.
     fn deret(&mut self, path: &str, name: &str, item: &Value, needed: bool, depth: usize) {
         if depth >= DALAM {
             return;
@@ -205,7 +205,7 @@ fn required(schema: &Value) -> Vec<String> {
     schema["required"].as_array().into_iter().flatten().filter_map(|n| n.as_str().map(str::to_owned)).collect()
 }
 
-/// Leaves out the places of lists that were left empty.
+/// Removes empty items from lists.
 pub fn rapat(value: &mut Value) {
     match value {
         Value::Array(list) => {
@@ -217,7 +217,7 @@ pub fn rapat(value: &mut Value) {
     }
 }
 
-/// Data of an event as fields: names and texts.
+/// The data of an event as field names and texts.
 pub fn urai(path: &str, value: &Value, out: &mut Vec<(String, String)>) {
     match value {
         Value::Object(all) => all.iter().for_each(|(name, inner)| urai(&format!("{path}.{name}"), inner, out)),

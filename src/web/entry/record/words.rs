@@ -1,6 +1,6 @@
-//! What fields are called.
+//! Labels of fields.
 
-/// Name in the data, label, what to write.
+/// Name in the data, label, hint.
 const KATA: &[(&str, &str, &str)] = &[
     ("akun", "Akun", "Kode akun, misalnya ppu-01. Bukan nama atau NIP orang."),
     ("alamat", "Alamat angka", "Misalnya PPU/2026/npss"),
@@ -88,7 +88,7 @@ const KATA: &[(&str, &str, &str)] = &[
     ("versi", "Versi", "Angka bulat, naik satu tiap perubahan"),
 ];
 
-/// Label of a field, and what to write, by its name in the data.
+/// Label and hint of a field, by its name in the data.
 pub fn kata(nama: &str) -> (String, &'static str) {
     if let Some((_, label, petunjuk)) = KATA.iter().find(|(known, ..)| *known == nama) {
         return ((*label).to_owned(), petunjuk);
@@ -100,7 +100,7 @@ pub fn kata(nama: &str) -> (String, &'static str) {
     (text, "")
 }
 
-/// A value of a closed list in words.
+/// The text of a value in a closed list.
 pub fn pilihan(nilai: &str) -> String {
     match nilai {
         "pk" => "Perjanjian Kinerja (PK)".to_owned(),

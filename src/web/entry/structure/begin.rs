@@ -1,4 +1,4 @@
-//! Where the structure begins: what stands and what comes next, the workbook to download, and the workbook that is filled in.
+//! Start page of the structure: progress and next steps, the workbook for download, and the upload of a filled one.
 
 use axum::{http::StatusCode, response::Response};
 
@@ -27,16 +27,16 @@ use crate::{
     },
 };
 
-/// Field of the workbook.
+/// Form field of the workbook.
 const BERKAS: &str = "berkas";
 const TAHUN: &str = "tahun 2000 sampai 2100";
-/// Latest events of the ledger as a whole among which workbooks are looked for that somebody began with.
+/// Number of latest ledger-wide events that are searched for workbooks that somebody started with.
 const BACK: usize = 2_000;
-/// Most of them that are offered.
+/// Maximum number of them that are offered.
 const MOST_BEGUN: usize = 3;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// The year that the page is about.
+/// The year of the page.
 fn tahun(call: &Call) -> Result<u16, Problem> {
     let asked = call.query::<u16>("tahun", TAHUN)?;
     match asked.filter(|year| !YEARS.contains(year)) {
@@ -45,7 +45,7 @@ fn tahun(call: &Call) -> Result<u16, Problem> {
     }
 }
 
-/// `/struktur`
+/// Handler of `/struktur`.
 pub async fn awal(call: Call) -> Result<Response, Problem> {
     heavy(call, |call| {
         call.only(&["tahun"])?;
@@ -84,7 +84,7 @@ fn halaman(call: &Call, status: StatusCode, formulir: Formulir) -> Result<Respon
     call.html(status, &page)
 }
 
-/// Workbooks whose part of an administrator is recorded, latest first.
+/// Workbooks of which an administrator has recorded a part, latest first.
 fn dimulai(call: &Call) -> Result<Vec<Tersimpan>, Problem> {
     let filter = Filter { unit: Some(UnitCode::ledger()), reverse: true, limit: Some(BACK), ..Filter::default() };
     let mut found: Vec<Tersimpan> = Vec::new();
@@ -112,7 +112,7 @@ fn dimulai(call: &Call) -> Result<Vec<Tersimpan>, Problem> {
     Ok(found)
 }
 
-/// Takes the workbook: reads it, shows what it would record, records it.
+/// Handles the workbook: reads it, shows its plan, records it.
 pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
     let Posted { call, fields, files } = posted;
     let actor = perancang(&call)?;
@@ -171,7 +171,7 @@ fn terbaca(
     }
 }
 
-/// A workbook that an administrator began with is gone on with by the planner, who need not have the file.
+/// A workbook that an administrator started with: the planner continues it without having the file.
 async fn diteruskan(call: &Call, hash: &str) -> Result<Lampiran, Problem> {
     let hash: Hash = call::read("hash", hash, "hash buku kerja dari daftar di halaman Struktur")?;
     let begun = dimulai(call)?.into_iter().find(|one| one.hash == hash.to_string());

@@ -1,6 +1,6 @@
-//! The structure of an agency on a page: a workbook out, the workbook in, its plan, what it recorded; and the next year. What
-//! an administrator and a planner record of one workbook are two groups, for no person holds both roles: the file is kept,
-//! and whoever comes second goes on with it.
+//! Pages of an agency's structure: workbook for download, upload, its plan, the result; and the next year. An administrator and a
+//! planner record one workbook in two groups, because nobody holds both roles: the file is kept, and the second one continues
+//! with it.
 
 mod begin;
 mod next;
@@ -20,7 +20,7 @@ pub use crate::http::structure::workbook as templat;
 pub use begin::{awal, kirim};
 pub use next::{kirim as tahun_berikutnya_kirim, lihat as tahun_berikutnya};
 
-/// The bytes of a kept file.
+/// The bytes of a stored file.
 pub async fn isi(call: &Call, berkas: &Lampiran) -> Result<Vec<u8>, Problem> {
     if berkas.ukuran > MOST_BYTES as u64 {
         return Err(Problem::new("terlalu-besar", format!("berkas impor paling banyak {MOST_BYTES} byte")));

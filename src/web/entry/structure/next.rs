@@ -1,4 +1,4 @@
-//! The next year on a page: what it takes over, shown as a plan, recorded as one group.
+//! Page of the next year: its plan, recorded as one group.
 
 use axum::response::Response;
 
@@ -13,7 +13,7 @@ use crate::{
     web::posted::Posted,
 };
 
-/// The year that is taken over.
+/// The year to copy from.
 fn dari(call: &Call) -> Result<u16, Problem> {
     call.only(&["dari"])?;
     let accepted = "tahun 2000 sampai 2099";
@@ -28,7 +28,7 @@ fn susun(call: &Call, year: u16, actor: &Actor) -> Result<Rencana, Problem> {
     Ok(call.ask().next_year(year, year + 1, &[], std::slice::from_ref(actor))?)
 }
 
-/// `/struktur/tahun-berikutnya`
+/// Handler of `/struktur/tahun-berikutnya`.
 pub async fn lihat(call: Call) -> Result<Response, Problem> {
     let call = call.filled();
     heavy(call, |call| {
@@ -39,7 +39,7 @@ pub async fn lihat(call: Call) -> Result<Response, Problem> {
     .await
 }
 
-/// Records what was looked at.
+/// Records the plan that was shown.
 pub async fn kirim(posted: Posted) -> Result<Response, Problem> {
     let Posted { call, fields, .. } = posted;
     let actor = perancang(&call)?;

@@ -1,4 +1,4 @@
-//! The structure of an agency: where it stands, what a workbook would record, what it recorded.
+//! Pages of an agency's structure: progress, the plan of a workbook, and its result.
 
 use askama::Template;
 
@@ -7,41 +7,41 @@ use crate::{
     web::{Formulir, Rangka, entry::page::Tanda},
 };
 
-/// A step of the work of a year.
+/// A step of the work for a year.
 #[derive(Debug, Clone)]
 pub struct LangkahKerja {
-    /// What it is.
+    /// Title.
     pub judul: &'static str,
-    /// Where it stands, in words.
+    /// State, in words.
     pub keadaan: String,
-    /// Is it done?
+    /// Whether it is done.
     pub selesai: bool,
-    /// Who does it, and where.
+    /// The role that does it, and where.
     pub oleh: &'static str,
-    /// Where the caller does it.
+    /// Address where the caller does it.
     pub ke: Option<String>,
 }
 
-/// A workbook that was begun with.
+/// A workbook that somebody started with.
 #[derive(Debug, Clone)]
 pub struct Tersimpan {
     /// Hash.
     pub hash: String,
     /// Name.
     pub nama: String,
-    /// Who began.
+    /// The account that started.
     pub oleh: String,
-    /// First event of it.
+    /// First event from it.
     pub sejak: Seq,
-    /// Last event of it.
+    /// Last event from it.
     pub sampai: Seq,
 }
 
-/// Where the structure stands, and the workbook.
+/// Page of the progress and of the workbook.
 #[derive(Debug, Template)]
 #[template(path = "struktur.html", config = "src/web/askama.toml")]
 pub struct Struktur {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
     /// Year.
     pub tahun: u16,
@@ -51,24 +51,24 @@ pub struct Struktur {
     pub langkah: Vec<LangkahKerja>,
     /// Workbooks that wait for a planner.
     pub dimulai: Vec<Tersimpan>,
-    /// Is the caller a planner?
+    /// Whether the caller is a planner.
     pub perencana: bool,
-    /// What every form must carry.
+    /// CSRF token of the session.
     pub csrf: String,
     /// The form of the workbook.
     pub formulir: Formulir,
 }
 
-/// How many events of a type.
+/// A count of events of a type.
 #[derive(Debug, Clone)]
 pub struct Hitung {
-    /// By whom.
+    /// The role.
     pub oleh: &'static str,
-    /// What they do.
+    /// The action.
     pub tindakan: &'static str,
     /// Type.
     pub jenis: &'static str,
-    /// How many.
+    /// The count.
     pub jumlah: usize,
 }
 
@@ -77,15 +77,15 @@ pub struct Hitung {
 pub struct Baris {
     /// Sheet and cell.
     pub sel: String,
-    /// What it does.
+    /// The action.
     pub tindakan: &'static str,
-    /// What it is about.
+    /// Subject.
     pub subjek: String,
-    /// What it says.
+    /// Content in words.
     pub isi: String,
-    /// Day.
+    /// Day of effect.
     pub berlaku: String,
-    /// By whom.
+    /// The role.
     pub oleh: &'static str,
 }
 
@@ -94,35 +94,35 @@ pub struct Baris {
 pub struct Karantina {
     /// Sheet and cell.
     pub sel: String,
-    /// As it stands there.
+    /// The cell's text.
     pub mentah: String,
-    /// Why.
+    /// The reason.
     pub alasan: String,
-    /// What would be accepted.
+    /// Accepted contents.
     pub diterima: String,
 }
 
-/// What a plan would record.
+/// Page of a plan.
 #[derive(Debug, Template)]
 #[template(path = "struktur-rencana.html", config = "src/web/askama.toml")]
 pub struct Rencana {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
     /// Heading.
     pub judul: String,
-    /// File, year: words and text.
+    /// File, year: label and text.
     pub tentang: Vec<(String, String)>,
-    /// Added, changed, ended.
+    /// Number of additions, changes, ends.
     pub banyak: [usize; 3],
-    /// The same already.
+    /// Number of rows that the ledger already has.
     pub sama: usize,
-    /// What a person is told besides.
+    /// Remarks for the importer.
     pub catatan: Vec<String>,
     /// Events by type.
     pub hitung: Vec<Hitung>,
-    /// How many the caller records.
+    /// Number of events that the caller records.
     pub milik: usize,
-    /// How many wait for another role.
+    /// Number of events that wait for another role.
     pub lain: usize,
     /// Role of the caller.
     pub peran: &'static str,
@@ -130,33 +130,33 @@ pub struct Rencana {
     pub peran_lain: &'static str,
     /// Events, changes and ends first.
     pub langkah: Vec<Baris>,
-    /// How many there are.
+    /// Number of all of them.
     pub jumlah: usize,
     /// Cells that are unclear.
     pub karantina: Vec<Karantina>,
-    /// How many there are.
+    /// Number of all of them.
     pub dikarantina: usize,
-    /// What waits for them, in a line for each.
+    /// Cells that wait for them, in one line for each cause.
     pub menunggu: Vec<String>,
     /// Figures that change: address, before, after.
     pub angka: Vec<(String, String, String)>,
-    /// How many there are.
+    /// Number of all of them.
     pub angka_semua: usize,
-    /// What the account signs of its part, because it has a key.
+    /// The message to sign, if the account has a key.
     pub tanda: Option<Tanda>,
     /// Why it was not recorded.
     pub pesan: Option<String>,
-    /// Where it is sent.
+    /// Address that the form is sent to.
     pub ke: String,
-    /// What every form must carry.
+    /// CSRF token of the session.
     pub csrf: String,
-    /// What is sent along unseen.
+    /// Hidden fields.
     pub tetap: Vec<(String, String)>,
-    /// Is it of a file?
+    /// Whether it comes from a file.
     pub berkas: bool,
 }
 
-/// A token, shown once.
+/// A token that is shown once.
 #[derive(Debug, Clone)]
 pub struct TokenBaru {
     /// Account.
@@ -169,26 +169,26 @@ pub struct TokenBaru {
     pub token: String,
 }
 
-/// What was recorded.
+/// Page of the result.
 #[derive(Debug, Template)]
 #[template(path = "struktur-selesai.html", config = "src/web/askama.toml")]
 pub struct Selesai {
-    /// Around the page.
+    /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// Of what.
+    /// Title.
     pub judul: String,
-    /// How many events.
+    /// Number of events.
     pub jumlah: usize,
-    /// First to last, in words.
+    /// First to last event, in words.
     pub rentang: String,
-    /// First.
+    /// First event.
     pub pertama: Seq,
-    /// When, in words.
+    /// Time of recording, in words.
     pub saat: String,
-    /// Hash of the last.
+    /// Hash of the last event.
     pub hash: String,
     /// Tokens of new accounts.
     pub token: Vec<TokenBaru>,
-    /// What comes next: words, and where.
+    /// Next steps: text, and link.
     pub berikutnya: Vec<(String, Option<(&'static str, &'static str)>)>,
 }

@@ -1,4 +1,4 @@
-//! The caller's part of a plan of structure, as it will be recorded: with tokens for new accounts, with ids and signatures.
+//! The caller's part of a structure plan as it will be recorded: with tokens for new accounts, ids and signatures.
 
 use uuid::Uuid;
 
@@ -18,19 +18,19 @@ use crate::{
     },
 };
 
-/// Field from which the tokens of new accounts follow, where a page of signing must know them before it is sent. Who gets
-/// it is who is shown the tokens.
+/// Field with the seed of the new accounts' tokens, because a preview to be signed must fix them before it is sent. Only the
+/// account that sees the tokens gets it.
 const BENIH: &str = "benih";
 
 /// Drafts and tokens.
 pub struct Bagian {
-    /// What is recorded.
+    /// The drafts to record.
     pub draf: Vec<Draft>,
-    /// Tokens that are shown once.
+    /// The tokens, which are shown once.
     pub token: Vec<TokenBaru>,
 }
 
-/// The part, as a form of signing fixed it, or new.
+/// The part, with the seed that a preview fixed, or with a new one.
 pub fn susun(rencana: &Rencana, actor: &Actor, fields: &Fields) -> Result<Bagian, Problem> {
     let benih: Option<Heksa<32>> = fields.get(BENIH).parse().ok();
     let mut part = dengan(rencana, actor, benih, tanda::id(fields))?;
@@ -58,7 +58,7 @@ fn turunan(benih: &Heksa<32>, number: usize) -> String {
     format!("jejak_{}", hasher.finalize().to_hex())
 }
 
-/// What the caller signs of the part, and what its form must carry for that; none where the account has no key.
+/// The message that the caller signs, and the hidden fields for it (`None` if the account has no key).
 pub fn diminta(
     call: &Call,
     rencana: &Rencana,

@@ -1,4 +1,4 @@
-//! A plan of structure: shown with what it adds, changes and ends; the caller's part recorded as one group.
+//! Shows the plan of a structure with its additions, changes and ends; records the caller's part as one group.
 
 use std::collections::BTreeMap;
 
@@ -26,14 +26,14 @@ use crate::{
     },
 };
 
-/// Most steps, cells and figures that are shown one by one.
+/// Maximum number of steps, cells and figures that are shown.
 const MOST: usize = 200;
 
-/// Where a plan comes from.
+/// The origin of a plan.
 pub enum Dari {
-    /// A workbook, and the year that was given beside it.
+    /// A workbook, and the year that was given with it.
     Berkas(Lampiran, Option<u16>),
-    /// The year before.
+    /// The year that is copied.
     Tahun(u16),
 }
 
@@ -62,12 +62,12 @@ impl Dari {
     }
 }
 
-/// What every form must carry.
+/// CSRF token of the session.
 pub fn csrf(call: &Call) -> String {
     call.caller.login.as_ref().map(|login| login.csrf.clone()).unwrap_or_default()
 }
 
-/// Records the caller's part where that is asked for and it is what was looked at; shows the plan otherwise.
+/// Records the caller's part if that is requested and it is unchanged since it was shown; otherwise shows the plan.
 pub async fn lanjut(
     call: Call,
     dari: Dari,
@@ -124,12 +124,12 @@ async fn catat(
     }
 }
 
-/// The roles by which the steps are recorded, and how many steps each.
+/// Number of steps that a role records.
 fn oleh(rencana: &Rencana, role: Role) -> usize {
     rencana.langkah.iter().filter(|step| step.peran() == role).count()
 }
 
-/// The plan, before anything is recorded.
+/// Page of the plan before it is recorded.
 pub fn tampil(
     call: &Call,
     dari: &Dari,
@@ -197,7 +197,7 @@ fn hitung(rencana: &Rencana) -> Vec<Hitung> {
     by.into_iter().map(one).collect()
 }
 
-/// Changes and ends first: what is new is many.
+/// Changes and ends come first, because additions are many.
 fn langkah(rencana: &Rencana) -> Vec<Baris> {
     let mut all: Vec<_> = rencana.langkah.iter().collect();
     all.sort_by_key(|step| std::cmp::Reverse(step.tindakan));
@@ -212,7 +212,7 @@ fn langkah(rencana: &Rencana) -> Vec<Baris> {
     all.iter().take(MOST).map(one).collect()
 }
 
-/// What was recorded, tokens shown once, and what comes next.
+/// Page of the result: tokens shown once, and next steps.
 fn selesai(
     call: &Call,
     rencana: &Rencana,

@@ -1,4 +1,4 @@
-//! What stands of the structure of a year, and what comes next: the order of work of somebody who begins with nothing.
+//! Progress of the structure of a year, and its next steps: the order of work for somebody who starts from nothing.
 
 use super::page::LangkahKerja;
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     projection::{Pandangan, Per},
 };
 
-/// What there is in a year.
+/// Counts of recorded things for a year.
 #[derive(Default)]
 struct Ada {
     unit: usize,
@@ -45,7 +45,7 @@ fn hitung(call: &Call, tahun: u16) -> Result<Ada, Problem> {
     Ok(ada)
 }
 
-/// The steps of a year, in order, as far as they are done.
+/// The steps of a year in order, with their progress.
 pub fn langkah(call: &Call, peran: Role, tahun: u16) -> Result<Vec<LangkahKerja>, Problem> {
     let ada = hitung(call, tahun)?;
     let step = |judul: &'static str, keadaan: String, selesai: bool, oleh: &'static str| LangkahKerja {

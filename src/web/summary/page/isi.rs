@@ -1,4 +1,4 @@
-//! Rows and cells of the leader's page, from the summary.
+//! Makes the rows and cells of the summary pages.
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
@@ -12,30 +12,30 @@ use crate::{
     web::{Angka, Baca},
 };
 
-/// Indicators that a list shows.
+/// Maximum number of indicators in a list.
 const TERBANYAK: usize = 20;
-/// Changes of weights that are shown.
+/// Maximum number of changes of weights in a list.
 const BOBOT: usize = 8;
-/// Height of the trend's columns, width of the drawing, in its own units.
+/// Height of the trend's columns, and below width of the drawing, in drawing units.
 const TINGGI: i64 = 150;
 const LEBAR: i64 = 1000;
-/// Room above for numbers, and on the left for the axis.
+/// Space above for numbers, and below on the left for the axis.
 const ATAS: i64 = 24;
 const KIRI: i64 = 44;
 
-/// How figures become cells.
+/// Makes cells from figures.
 pub struct Isi<'a> {
-    /// Reading that links hand on.
+    /// Parameters of the reading, for links.
     pub baca: &'a Baca,
     /// Year of the cards.
     pub tahun: u16,
-    /// The quarter against which falls are told.
+    /// The quarter that falls are relative to.
     pub sebelum: Option<Periode>,
-    /// So many periods at the front are of years of which nothing is known: they take no room.
+    /// Number of leading periods in years without any figure, which are not shown.
     pub lewati: usize,
 }
 
-/// Periods at the front that are of years before this one in which no unit has a figure.
+/// Number of leading periods in earlier years in which no unit has a figure.
 pub fn kosong(units: &[UnitSummary], tahun: u16) -> usize {
     let known = |p: &Position| p.periode.tahun() >= tahun || p.npss.angka().is_some();
     let first = units.iter().flat_map(|u| u.positions.iter().find(|p| known(p))).map(|p| p.periode.tahun()).min();
@@ -44,13 +44,13 @@ pub fn kosong(units: &[UnitSummary], tahun: u16) -> usize {
 }
 
 impl Isi<'_> {
-    /// The reading of another period.
+    /// The reading for another period.
     fn pada(&self, periode: Periode) -> Baca {
         let word = periode.triwulan().map(|quarter| format!("TW{quarter}"));
         self.baca.tentang(word.as_deref())
     }
 
-    /// Heads of the periods, and which is shown as now.
+    /// Heads of the periods, with whether it is the current one.
     pub fn judul(&self, found: &Summary) -> Vec<(String, bool)> {
         let widest = found.units.iter().max_by_key(|u| u.positions.len());
         let Some(unit) = widest else { return Vec::new() };
@@ -75,18 +75,18 @@ impl Isi<'_> {
         }
     }
 
-    /// NPSS of a unit at the ends of periods.
+    /// NPSS of a unit in the periods.
     pub fn periode(&self, of: &UnitSummary) -> Vec<Sel> {
         let all = of.positions.iter().enumerate().skip(self.lewati);
         all.map(|(n, position)| self.sel(position, n == of.now)).collect()
     }
 
-    /// The page of a unit.
+    /// Address of a unit's page.
     fn href(&self, of: &UnitSummary) -> String {
         self.baca.ke(&format!("/ringkasan/{}/{}", of.unit.kode, self.tahun))
     }
 
-    /// A unit among others.
+    /// The row of a unit.
     pub fn baris(&self, of: &UnitSummary, peringkat: usize) -> Baris {
         let now = of.position();
         let baca = now.map_or_else(|| self.baca.clone(), |p| self.pada(p.periode));
@@ -112,11 +112,11 @@ impl Isi<'_> {
         }
     }
 
-    /// How much of what there is.
+    /// The totals.
     pub fn jumlah(&self, found: &Summary) -> Jumlah {
         let count = |f: &dyn Fn(&UnitSummary) -> usize| found.units.iter().map(f).sum::<usize>();
         let units = |f: &dyn Fn(&UnitSummary) -> bool| found.units.iter().filter(|u| f(u)).count();
-        // A unit above counts what those below it have: only the topmost are added up.
+        // A unit includes the recommendations of those below it, so only the topmost are added.
         let tops = found.units.iter().filter(|u| u.level == 0);
         let late: Decimal = tops.filter_map(|u| u.late.angka()).sum();
         let filled = |u: &UnitSummary| u.position().and_then(|p| p.filled.angka()?.to_usize()).unwrap_or_default();
@@ -149,24 +149,24 @@ impl Isi<'_> {
         }
     }
 
-    /// Indicators in red of all units, lowest first.
+    /// Indicators in red of all units, the lowest first.
     pub fn merah(&self, found: &Summary) -> Daftar<Sorotan> {
         self.merah_dari(found.units.iter())
     }
 
-    /// Indicators in red, lowest first.
+    /// Indicators in red, the lowest first.
     pub fn merah_dari<'u>(&self, units: impl Iterator<Item = &'u UnitSummary>) -> Daftar<Sorotan> {
         let mut all: Vec<_> = units.flat_map(|u| u.red().map(move |i| (u, i))).collect();
         all.sort_by_key(|(_, i)| i.capaian.angka());
         self.beberapa(&all)
     }
 
-    /// Indicators that fell of all units, most first.
+    /// Indicators of all units that fell, the largest fall first.
     pub fn turun(&self, found: &Summary) -> Daftar<Sorotan> {
         self.turun_dari(found.units.iter())
     }
 
-    /// Indicators that fell, most first.
+    /// Indicators that fell, the largest fall first.
     pub fn turun_dari<'u>(&self, units: impl Iterator<Item = &'u UnitSummary>) -> Daftar<Sorotan> {
         let mut all: Vec<_> = units.flat_map(|u| u.fallen().map(move |i| (u, i))).collect();
         let moved = |i: &Indicator| {
@@ -221,7 +221,7 @@ impl Isi<'_> {
         Daftar { isi: all.into_iter().take(BOBOT).collect(), semua }
     }
 
-    /// Units side by side: NPSS at the ends of periods, absorption, then their indicators.
+    /// Units side by side: NPSS in the periods, absorption, then their indicators.
     pub fn banding(&self, units: &[&UnitSummary], teks: String) -> Banding {
         let mut baris = Vec::new();
         let longest = units.iter().max_by_key(|u| u.positions.len());
@@ -254,7 +254,7 @@ impl Isi<'_> {
         Banding { teks, unit, baris }
     }
 
-    /// Where a unit stands.
+    /// The position of a unit.
     pub fn kini(&self, of: &UnitSummary) -> Option<Kini> {
         let now = of.position()?;
         let sel = self.sel(now, true);
@@ -264,7 +264,7 @@ impl Isi<'_> {
         Some(Kini { baris: self.baris(of, 0), npss: sel.angka, semula: sel.semula, tercapai: (good, all) })
     }
 
-    /// Indicators through the periods.
+    /// Indicators over the periods.
     pub fn peta(&self, of: &UnitSummary) -> Vec<BarisPeta> {
         let baca = of.position().map_or_else(|| self.baca.clone(), |p| self.pada(p.periode));
         let cell = |n: usize, position: &Position, i: &Indicator| {
@@ -284,7 +284,7 @@ impl Isi<'_> {
         of.indicators.iter().map(row).collect()
     }
 
-    /// The trend of NPSS: a column for each quarter, from zero. None where there is nothing to draw.
+    /// The trend of NPSS: a column for each quarter, from zero (`None` if there is nothing to draw).
     pub fn grafik(&self, of: &UnitSummary) -> Option<Grafik> {
         let known = of.positions.iter().skip(self.lewati);
         let quarters: Vec<&Position> = known.filter(|p| p.periode.triwulan().is_some()).collect();
@@ -323,7 +323,7 @@ impl Isi<'_> {
     }
 }
 
-/// A number as it was reported, as Indonesians write it.
+/// A reported number in Indonesian notation.
 fn angka_lama(text: &str) -> String {
     crate::event::indonesian(text)
 }
