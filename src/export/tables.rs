@@ -38,11 +38,6 @@ pub type Sorted = Vec<(Address, Arc<Node>)>;
 pub fn figures(view: &View<'_>, unit: &UnitCode, tahun: u16) -> Result<Sorted, ExportError> {
     let mut figures: Sorted = timeline::figures(view, unit, tahun)?.into_iter().collect();
     figures.sort_by(|a, b| a.0.cmp(&b.0));
-    // A node and an indicator that share a code share the address of their status: it is told once, the indicator's.
-    let mut told = HashSet::new();
-    figures.reverse();
-    figures.retain(|(address, _)| told.insert(address.to_string()));
-    figures.reverse();
     Ok(figures)
 }
 

@@ -354,11 +354,11 @@ fn half_years_are_not_asked_for_in_the_quarters_between() {
 }
 
 #[test]
-fn an_indicator_has_its_own_budget_whatever_else_has_its_name() {
+fn an_indicator_has_its_own_budget_and_its_own_name() {
     let mut a = plain();
-    let node = json!({"tahun": 2024, "kode": "a", "nama": "a", "urutan": 1, "bobot": "100"});
-    a.event("PUSAT", "perspektif.ditetapkan", "2024-01-01", node);
-    let node = json!({"tahun": 2024, "kode": "SS.1", "nama": "s", "urutan": 1, "perspektif": "a"});
+    let perspektif = |kode: &str| json!({"tahun": 2024, "kode": kode, "nama": kode, "urutan": 1, "bobot": "100"});
+    a.event("PUSAT", "perspektif.ditetapkan", "2024-01-01", perspektif("p"));
+    let node = json!({"tahun": 2024, "kode": "SS.1", "nama": "s", "urutan": 1, "perspektif": "p"});
     a.event("PUSAT", "sasaran.ditetapkan", "2024-01-01", node);
     for (kode, pagu) in [("a", "100"), ("b", "30")] {
         a.iku("PUSAT", kode, json!({"sasaran": "SS.1"}));
@@ -373,6 +373,13 @@ fn an_indicator_has_its_own_budget_whatever_else_has_its_name() {
     }
     assert_eq!(a.shown("tahun", "PUSAT/2024/a/anggaran/pagu_akhir"), "100");
     assert_eq!(a.shown("tahun", "PUSAT/2024/SS.1/anggaran/pagu_akhir"), "130");
+    // Nothing else takes its name: they would share addresses.
+    assert!(
+        a.refused("PUSAT", "perspektif.ditetapkan", "2024-01-01", perspektif("a"))
+            .contains("kode sudah dipakai indikator")
+    );
+    let taken = indicator("p", json!({"sasaran": "SS.1"}));
+    assert!(a.refused("PUSAT", "indikator.ditetapkan", "2024-01-01", taken).contains("kode sudah dipakai perspektif"));
 }
 
 #[test]

@@ -20,6 +20,7 @@ impl Trial<'_> {
     pub(super) fn plan_event(&self, event: &Event) -> Admitted {
         match event {
             Event::PerspektifDitetapkan(d) => {
+                self.free_of_indicators(d.kode.as_str())?;
                 self.changed(self.book.perspektif.contains_key(&d.kode), "perubahan perspektif")
             }
             Event::SasaranDitetapkan(d) => self.sasaran_set(d),
@@ -94,7 +95,17 @@ impl Trial<'_> {
                 "belum ada perspektif pada unit dan tahun ini: tetapkan lebih dahulu dengan perspektif.ditetapkan";
             return unknown("data.perspektif", &data.perspektif, "perspektif tidak dikenal", one_of(&known, none));
         }
+        self.free_of_indicators(data.kode.as_str())?;
         self.changed(self.book.sasaran.contains_key(&data.kode), "perubahan sasaran")
+    }
+
+    /// What stands above indicators has no indicator's code: they would share addresses. Nobody asked this once.
+    fn free_of_indicators(&self, kode: &str) -> Admitted {
+        let held = kode.parse().ok().and_then(|kode: IkuCode| self.book.iku.get(&kode));
+        if !self.case.replayed && held.is_some_and(|i| !i.definisi.is_empty()) {
+            return rule("data.kode", kode, "kode sudah dipakai indikator", "kode lain");
+        }
+        Ok(())
     }
 
     fn indikator_set(&self, data: &IndikatorDitetapkan) -> Admitted {
@@ -102,6 +113,12 @@ impl Trial<'_> {
             let known: Vec<_> = self.book.sasaran.keys().map(ToString::to_string).collect();
             let none = "belum ada sasaran pada unit dan tahun ini: tetapkan lebih dahulu dengan sasaran.ditetapkan";
             return unknown("data.sasaran", sasaran, "sasaran tidak dikenal", one_of(&known, none));
+        }
+        let kode = data.kode.as_str();
+        let above = kode.parse().is_ok_and(|kode| self.book.perspektif.contains_key(&kode))
+            || kode.parse().is_ok_and(|kode| self.book.sasaran.contains_key(&kode));
+        if above && !self.case.replayed {
+            return rule("data.kode", kode, "kode sudah dipakai perspektif atau sasaran", "kode lain");
         }
         if data.polarisasi == Polarisasi::Stabil && data.rumus.is_none() {
             return rule(
