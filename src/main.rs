@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use mimalloc::MiMalloc;
 
-/// Reads decode and drop many small values, the writer hands what one thread made to another: with the C library's allocator a
-/// fifth of a card's instructions were spent in it.
+/// mimalloc: reads decode and drop many small values, and the writer passes values from thread to thread. With the C library's
+/// allocator, a fifth of a card's instructions were spent in it.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

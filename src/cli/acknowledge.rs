@@ -88,7 +88,7 @@ impl Acknowledge {
     }
 }
 
-/// What is still without a tag and without two administrators.
+/// The events that still lack a tag and the acknowledgement of two administrators.
 fn left(vault: &Vault, dir: &std::path::Path, key: &std::path::Path) -> anyhow::Result<Option<Untagged>> {
     match publish::admissible(dir, key, &vault.reader()) {
         Ok(()) => Ok(None),

@@ -116,7 +116,7 @@ impl Set {
             let akun = self.account.clone().unwrap_or_else(|| own.id.clone());
             let mut drafts = vec![set(akun.clone())];
             let actor = writer::actor(&source, &self.acting.token, &drafts)?;
-            // The first key of one's own signs itself; a change is signed by the key in force, which the option names.
+            // The first own key signs itself; a change is signed by the key in force, which the option names.
             let first = source.global.key_of(&akun, source.last()).is_none();
             if let (Some(new), true, true) = (&new, first, akun == actor.id) {
                 signing::sign(&mut drafts[0], &actor, new, &crate::store::origin(&vault.reader())?)?;
@@ -165,7 +165,7 @@ impl Demand {
         })
     }
 
-    /// The settings as they are, and these roles besides.
+    /// The present settings, plus these roles.
     fn event(&self, source: &Source) -> Event {
         let now = source.global.penerimaan(source.last());
         let mut wajib_tanda_tangan = now.wajib_tanda_tangan.clone();

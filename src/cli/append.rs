@@ -12,7 +12,7 @@ use clap::Args;
 use super::{options::Acting, receipt, source::Source, writer};
 use crate::event::{Draft, Refusal, RefusalKind};
 
-/// Most bytes of input that are read.
+/// Maximum bytes of input.
 pub const MOST: u64 = 64 << 20;
 
 /// Events to append: one, or an array as one group.

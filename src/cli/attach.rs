@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// Bytes that are read at a time.
+/// Size of a read in bytes.
 const PIECE: usize = 64 << 10;
 
 /// Keep a file as evidence for events: an entry of realisasi, a follow-up, spending. The file is kept beside the journal by its
@@ -56,7 +56,7 @@ impl Attach {
         self.acting.held(|vault| {
             let source = Source::over(vault.reader())?;
             let subjects = self.subjects(&source)?;
-            // Whoever may not attach it brings no file in.
+            // The permission is checked before the file is stored.
             let draft = |kept: Kept| self.drafts(&source, &subjects, (&name, &media), kept);
             let hash = Kept { hash: crate::event::Hash([0; 32]), size: 0, new: false };
             let actor = writer::actor(&source, &self.acting.token, &draft(hash)?)?;
@@ -92,7 +92,7 @@ impl Attach {
         self.media.clone().unwrap_or_else(|| known.to_owned())
     }
 
-    /// The events that it is evidence for, by unit and subject.
+    /// The events that the file is evidence for, by unit and subject.
     fn subjects(&self, source: &Source) -> anyhow::Result<BTreeMap<(UnitCode, String), Vec<Seq>>> {
         let mut all: BTreeMap<(UnitCode, String), Vec<Seq>> = BTreeMap::new();
         for seq in &self.to {
@@ -128,8 +128,8 @@ impl Attach {
     }
 }
 
-/// Keeps the bytes of a file, whole and synced, and notes who brought it. No larger than the service takes by the settings in the
-/// environment (`JEJAK_MAX_EVIDENCE`).
+/// Stores the bytes of a file, complete and synced, and notes which account brought it. The size limit is the service's
+/// (`JEJAK_MAX_EVIDENCE`).
 fn keep(file: &Path, dir: &Path, by: &AccountId) -> anyhow::Result<Kept> {
     let most = super::settings::read(None, &[])?.max_evidence;
     let unread = || format!("{} tidak dapat dibaca", file.display());

@@ -103,7 +103,7 @@ impl Backup {
         Ok(Some((lock, folder)))
     }
 
-    /// The key, and those that it replaced: an old one still signs over an epoch that ended.
+    /// The signing key, and those that it replaced: an old one still vouches for an epoch that ended.
     fn keys(&self, key: &Path, lock: &Lock, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
         let above = key.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let name = key.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -51,7 +51,7 @@ pub struct Checkpoint {
     place: Place,
 }
 
-/// The key in force, and above it, as remarks, what whoever trusts it should know: new logs and their reasons.
+/// The key in force, preceded by comments that somebody who trusts it should know: new logs and their reasons.
 fn vkey(reader: &store::Reader) -> anyhow::Result<String> {
     let identity = Identity::read(reader)?;
     let mut text = String::new();

@@ -29,7 +29,7 @@ pub struct ClockCorrect {
 }
 
 impl ClockCorrect {
-    /// The offset is what the ledger shows: from the machine's clock to the last event.
+    /// The offset is the distance from the machine's clock to the last event.
     pub fn run(self) -> anyhow::Result<()> {
         self.acting.held_alone(|vault| {
             let source = Source::over(vault.reader())?;

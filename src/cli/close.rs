@@ -33,13 +33,13 @@ impl Close {
         })
     }
 
-    /// The ledger is held from the computation of the card to the append, so nothing comes between.
+    /// The ledger is held exclusively from the computation of the card to the append, so that nothing comes in between.
     fn append(&self, vault: &dyn Appending) -> anyhow::Result<Receipt> {
         let source = Source::over(vault.reader())?;
         let drafts = vec![source.query().closing(&self.unit, self.periode, self.berlaku, self.alasan.clone())?];
         let actor = writer::actor(&source, &self.acting.token, &drafts)?;
         let receipt = writer::append(vault, drafts, actor)?;
-        // What was closed is committed to together with the head of every unit's chain. The closing stands without it.
+        // A checkpoint for the closing, with the head of every unit's chain. The closing is valid without it.
         if let Err(error) = attest::record(vault, self.acting.place.dir()) {
             eprintln!(
                 "jejak: periode sudah ditutup dan tercatat, tetapi checkpoint-nya belum: {error}; ulangi dengan `jejak checkpoint --record`"

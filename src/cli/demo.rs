@@ -13,7 +13,7 @@ use super::{
     source::Source,
 };
 
-/// Where the demo keeps its ledger.
+/// Default directory of the demo's ledger.
 const DIR: &str = "./jejak-demo";
 
 /// The sample ledger, and its scorecard.
@@ -32,7 +32,7 @@ pub struct Demo {
     rekaan: sample::Rekaan,
 }
 
-/// The options of a read, at their defaults.
+/// The options of a read with their defaults.
 #[derive(Debug, Parser)]
 struct Defaults {
     #[command(flatten)]
@@ -64,12 +64,12 @@ impl Demo {
         self.serve()
     }
 
-    /// The card that is shown.
+    /// Unit and year of the shown card.
     fn shown(&self) -> (&'static str, &'static str) {
         if self.rekaan.units.is_some() { ("R01", "2025") } else { ("PMK", "2023") }
     }
 
-    /// Serves the sample, and says with which tokens and where to look.
+    /// Serves the sample, and prints the tokens and the address.
     fn serve(self) -> anyhow::Result<()> {
         let accounts = if self.rekaan.units.is_some() { demo_access::REKAAN } else { demo_access::SAMPLE };
         let tokens = demo_access::tokens(&self.data, accounts)?;

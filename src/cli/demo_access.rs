@@ -1,4 +1,4 @@
-//! Tokens for the demo: one for each role, granted once by events like anybody's, and kept beside the sample.
+//! Tokens for the demo: one for each role, granted once by events like any other, and stored beside the sample.
 
 use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 
@@ -16,7 +16,7 @@ use crate::{
     projection::{Global, Grant},
 };
 
-/// File of the tokens, in the directory of the demo.
+/// File of the tokens in the directory of the demo.
 const FILE: &str = "token-demo.txt";
 
 /// An account that gets a token: name, role, units.
@@ -51,7 +51,7 @@ pub const SAMPLE: &[Account] = &[
 /// The administrators of the sample.
 const ADMINS: (&str, &str) = ("admin-01", "admin-02");
 
-/// The lines to show: account, role, units, token. Grants them where that was not done yet.
+/// The lines to print: account, role, units, token. Grants the access if that was not done before.
 pub fn tokens(dir: &Path, accounts: &[Account]) -> anyhow::Result<String> {
     let file = dir.join(FILE);
     if let Ok(text) = fs::read_to_string(&file) {
@@ -71,7 +71,7 @@ pub fn tokens(dir: &Path, accounts: &[Account]) -> anyhow::Result<String> {
             let units = if unit.is_empty() { "semua unit".to_owned() } else { unit.join(", ") };
             text.push_str(&format!("  {akun:<15} {:<12} {units:<11} {}\n", peran.name(), &*token));
         }
-        // Nobody gives himself access: each admin gives what the other confirms.
+        // No administrator may confirm their own grant: each gives what the other confirms.
         for (giver, drafts) in [(ADMINS.0, drafts), (ADMINS.1, second)] {
             let other = if giver == ADMINS.0 { ADMINS.1 } else { ADMINS.0 };
             vault.append(drafts, admin(&vault.reader().global()?, giver)?, None)?;
@@ -100,7 +100,7 @@ fn admin(global: &Global, akun: &str) -> anyhow::Result<Actor> {
     Ok(Actor { grant: grant.seq, id: grant.akun.clone(), role: Role::Admin })
 }
 
-/// Confirms every grant that waits.
+/// Confirms every pending grant.
 fn confirmations(global: &Global) -> anyhow::Result<Vec<Draft>> {
     let waiting = global.all_grants().iter().filter(|g| g.stands(global.seq) && !g.in_force(global.seq));
     let confirm = |g: &Grant| {

@@ -1,4 +1,4 @@
-//! `jejak verify --checkpoint FILE`: against a checkpoint that somebody noted down.
+//! `jejak verify --checkpoint FILE`: checks the ledger against a checkpoint that somebody noted down.
 
 use std::path::{Path, PathBuf};
 
@@ -15,12 +15,12 @@ use crate::{
     },
 };
 
-/// Most figures that are named one by one.
+/// Maximum number of figures that are listed.
 const NAMED: usize = 40;
 
-/// Says that the ledger extends the checkpoint, or fails with where it departs and which figures stand on that.
+/// Reports that the ledger extends the checkpoint, or fails with the position of the departure and the figures that depend on it.
 pub fn run(dir: &Path, file: &Path, reference: &[PathBuf]) -> anyhow::Result<()> {
-    // The chain first: a line that does not hold names itself better than any tree.
+    // The chain is checked first: a broken line is a more precise finding than a different tree.
     let bar = output::bar("memeriksa jurnal");
     let vouchers = |journal: &Journal| store::vouch::beside(dir, journal);
     verify_beside(&RealDisk::new(dir), output::progress(&bar), &vouchers, |_, _| (), |_, _, ()| {})?;
@@ -29,7 +29,7 @@ pub fn run(dir: &Path, file: &Path, reference: &[PathBuf]) -> anyhow::Result<()>
     let signed = Signed::parse(&read(file)?)?;
     let known = &signed.checkpoint;
     let identity = Identity::read(&reader)?;
-    // A ledger that was written anew from its first line has another key, and that too is a finding.
+    // A ledger that was rewritten from its first line has another key, and that is a finding too.
     let signature = identity.verify(&signed);
     if let Err(error @ NoteError::Origin(_)) = &signature {
         anyhow::bail!("{error}");
@@ -76,7 +76,7 @@ pub fn run(dir: &Path, file: &Path, reference: &[PathBuf]) -> anyhow::Result<()>
     }
 }
 
-/// Who signed the checkpoint, and why the ledger may have left it: a new epoch that it opened itself.
+/// The signature of the checkpoint, and a possible reason of the departure: a new epoch that the ledger opened itself.
 fn about(identity: &Identity, signed: &Signed, signature: &Result<Vec<Verified>, NoteError>) -> String {
     let mut text = match signature {
         Ok(_) => "\ntanda tangan checkpoint sah menurut kunci yang berlaku pada event itu".to_owned(),

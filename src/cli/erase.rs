@@ -55,7 +55,7 @@ impl Erase {
         }
     }
 
-    /// Proposes, or confirms what another proposed; then how many lines could not be written over.
+    /// Proposes the erasure, or confirms another's proposal; then returns the number of lines that could not be overwritten.
     fn erase(&self, vault: &Vault) -> anyhow::Result<Option<usize>> {
         let reader = vault.reader();
         let source = Source::over(reader.clone())?;

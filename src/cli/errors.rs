@@ -1,4 +1,4 @@
-//! What a command may fail with, and the exit code that follows.
+//! Errors of commands, and their exit codes.
 
 use std::{io, process::ExitCode};
 
@@ -6,20 +6,21 @@ use crate::event::hygiene;
 
 use crate::{event::RefusalKind, query::QueryError};
 
-/// Wrong use of a command that the parser could not see.
+/// Wrong usage that the argument parser could not detect.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Usage(pub String);
 
-/// A command did its work, and its result has an exit code of its own (see its help).
+/// A command completed, and its result has an exit code of its own (see its help).
 #[derive(Debug, thiserror::Error)]
 #[error("kode keluar {0}")]
 pub struct Ended(pub u8);
 
-/// 0 fine, 1 refused or failed verification, 2 wrong usage, others as a command says. Says on stderr what is wrong.
+/// The exit code: 0 success, 1 refused or failed verification, 2 wrong usage, others as a command defines. Prints the error on
+/// stderr.
 pub fn exit(result: anyhow::Result<()>) -> ExitCode {
     let Err(error) = result else { return ExitCode::SUCCESS };
-    // The reader of a pipe may stop when it has seen enough.
+    // The reader of a pipe may close it early.
     let closed = |e: &(dyn std::error::Error + 'static)| {
         e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
     };
@@ -35,7 +36,7 @@ pub fn exit(result: anyhow::Result<()>) -> ExitCode {
     ExitCode::from(if usage { 2 } else { 1 })
 }
 
-/// The chain of causes; one that only repeats the one before is left out.
+/// The chain of causes, without those that only repeat the one before.
 fn message(error: &anyhow::Error) -> String {
     let mut parts: Vec<String> = Vec::new();
     for cause in error.chain().map(ToString::to_string) {

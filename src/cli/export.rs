@@ -70,7 +70,7 @@ impl Export {
         report(&self, &made)
     }
 
-    /// Commits to all unit heads first, so that completeness can be proved, and records the export afterwards.
+    /// Records a checkpoint with all unit heads first, so that completeness can be proved, and the export afterwards.
     fn recorded(&self, vault: &dyn Appending) -> anyhow::Result<Made> {
         attest::guard(vault, self.place.dir(), &self.key.file(&self.place))?;
         attest::record(vault, self.place.dir())?;

@@ -45,7 +45,7 @@ pub struct Grant {
     acting: Acting,
 }
 
-/// Reads the name of a role that people have.
+/// Parses a role that a person may have.
 pub fn role(text: &str) -> Result<Role, String> {
     let found = Role::PEOPLE.iter().copied().find(|role| role.name() == text);
     found.ok_or_else(|| format!("peran «{text}» tidak dikenal: {}", Role::words(Role::PEOPLE, "atau")))
@@ -82,7 +82,7 @@ impl Grant {
         })
     }
 
-    /// By what the access names a subject: the first of its names that no access has had.
+    /// The hash by which the grant names its subject: the first of the subject's names that no grant has used.
     fn named(&self, global: &Global) -> anyhow::Result<Option<Hash>> {
         let Some((issuer, name)) = self.issuer.as_deref().zip(self.subject.as_deref()) else { return Ok(None) };
         anyhow::ensure!(!name.is_empty(), "--subject: kosong; yang diterima subjek seperti dikatakan penerbit (sub)");

@@ -14,7 +14,7 @@ use crate::{
     store::Appending,
 };
 
-/// Most lines that are refused one by one before the rest is only counted.
+/// Maximum number of refused lines that are listed; further ones are only counted.
 const MOST_TOLD: usize = 20;
 
 /// Events to append from JSON lines, or from a table (XLSX, XLS, ODS, CSV and their kin) with --as.
@@ -91,8 +91,8 @@ impl Import {
     }
 }
 
-/// Ids for lines that bring none: they follow from what the line says, who records it, and how many lines before it in
-/// the file say the same. So a file that is imported again, also after a kill, records nothing twice.
+/// Ids for lines without one, derived from the line, the account that records it, and the number of equal lines before it in the
+/// file. So a repeated import, even after a kill, records nothing twice.
 #[derive(Default)]
 struct Ids {
     seen: HashMap<[u8; 32], u64>,
@@ -120,7 +120,7 @@ impl Ids {
     }
 }
 
-/// Reads every line before any is appended, so that a malformed file appends nothing.
+/// Parses every line before any is appended, so that a malformed file appends nothing.
 fn parse(bytes: &[u8], from: usize) -> anyhow::Result<Vec<Numbered>> {
     let mut lines = Vec::new();
     let mut refused: Vec<(usize, Refusal)> = Vec::new();

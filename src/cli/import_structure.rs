@@ -46,7 +46,7 @@ pub struct Structure {
 }
 
 impl Structure {
-    /// Reads, shows, asks, appends.
+    /// Reads the workbook, shows the plan, asks, appends.
     pub fn run(&self, file: &Path, table: &Table, acting: &Acting) -> anyhow::Result<()> {
         let bytes = append::read(file)?;
         let ending = file.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
@@ -79,14 +79,14 @@ impl Structure {
         [&acting.token].into_iter().chain(&self.second_token)
     }
 
-    /// As whom the importer may record.
+    /// The accounts and roles with which the importer may record.
     fn actors(&self, ledger: &Source, acting: &Acting) -> Vec<Actor> {
         let of = |token: &Token| ledger.global.hidup_dengan(token_hash(token), ledger.day()).next();
         let own = self.given(acting).filter_map(of);
         own.map(|grant| Actor { grant: grant.seq, id: grant.akun.clone(), role: grant.peran }).collect()
     }
 
-    /// Appends each account's part as one group: what an administrator records, then the rest.
+    /// Appends each account's part as one group, the administrator's first.
     fn carry_out(&self, rencana: &Rencana, acting: &Acting) -> anyhow::Result<()> {
         let mut tokens = Tokens::default();
         let mut parts = Vec::new();
@@ -106,7 +106,7 @@ impl Structure {
                     Some(actor) => {
                         let grants = role == Role::Admin;
                         append_part(vault, rencana, role, drafts, actor.clone())?;
-                        // Before anything else may fail: a token that nobody was told is lost.
+                        // Before anything else can fail: a token that was not shown is lost.
                         if grants {
                             tokens.tell(self.tokens.as_deref(), acting.format)?;
                         }
@@ -131,7 +131,7 @@ impl Structure {
     }
 }
 
-/// Names the accounts whose new access, and its token, counts only once a second administrator confirms it.
+/// Names the accounts whose new access and token only become valid when a second administrator confirms them.
 fn unconfirmed(acting: &Acting, after: Seq) -> anyhow::Result<()> {
     let ledger = Source::open(acting.place.dir())?;
     let waits = |grant: &&Grant| grant.seq > after && grant.ended.is_none() && !grant.counted();
@@ -151,7 +151,7 @@ fn name(file: &Path) -> anyhow::Result<crate::event::Teks> {
     name.parse().map_err(|e: String| Usage(format!("nama berkas: {e}")).into())
 }
 
-/// The plan, over a ledger as it stands.
+/// The plan for the ledger in its present state.
 fn plan(
     ledger: &Source,
     buku: &struktur::Buku,
@@ -166,7 +166,7 @@ fn plan(
     Ok(rencana?)
 }
 
-/// Tokens of new accounts, made when the plan is carried out.
+/// Tokens of new accounts, generated when the plan is recorded.
 #[derive(Default)]
 struct Tokens {
     made: Vec<(String, &'static str, zeroize::Zeroizing<String>)>,

@@ -23,7 +23,7 @@ use crate::{
     store::{Appending, writer::AppendError},
 };
 
-/// Most quarantined cells that are told one by one.
+/// Maximum number of quarantined cells that are listed.
 const MOST_TOLD: usize = 20;
 
 /// How a table is read.
@@ -61,12 +61,12 @@ pub struct Table {
     yes: bool,
 }
 
-/// What a file holds.
+/// The kind of a file.
 #[derive(Debug, Clone, Copy)]
 enum Holds {
     /// A table of one kind.
     Table(Kind),
-    /// The structure, in a sheet for each of its parts.
+    /// The structure, with a sheet for each of its parts.
     Structure,
 }
 
@@ -86,27 +86,27 @@ fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 impl Table {
-    /// Is the file a table?
+    /// Whether the file is a table.
     pub fn is_asked(&self) -> bool {
         self.kind.is_some()
     }
 
-    /// Is the file a workbook of the whole structure?
+    /// Whether the file is a workbook of the whole structure.
     pub fn is_structure(&self) -> bool {
         matches!(self.kind, Some(Holds::Structure))
     }
 
-    /// Is what is clear appended although other rows are in quarantine?
+    /// Whether clear rows are appended although others are in quarantine.
     pub fn partial(&self) -> bool {
         self.partial
     }
 
-    /// Where quarantined rows are written.
+    /// The file for quarantined rows.
     pub fn quarantine_beside(&self, file: &Path) -> PathBuf {
         self.quarantine.clone().unwrap_or_else(|| beside(file))
     }
 
-    /// Reads, shows, asks, appends.
+    /// Reads the table, shows the plan, asks, appends.
     pub fn run(&self, file: &Path, acting: &Acting) -> anyhow::Result<()> {
         let Some(Holds::Table(kind)) = self.kind else { return Ok(()) };
         let bytes = append::read(file)?;
@@ -162,7 +162,7 @@ impl Table {
         Ok(sheet?)
     }
 
-    /// A given file first, then what a template says of itself, then the heads.
+    /// The mapping: a given file, else the template's own, completed from the heads.
     fn mapping(&self, kind: Kind, sheet: &Sheet, asked: Option<Mapping>) -> anyhow::Result<Mapping> {
         let template = sheet.template.as_deref().map(Mapping::parse).transpose()?;
         let mut mapping = asked.or(template).unwrap_or_default();
@@ -209,13 +209,13 @@ impl Table {
         Ok(plan?)
     }
 
-    /// Asks whether what was shown is to be recorded.
+    /// Asks whether the shown plan is to be recorded.
     pub fn confirm(&self, count: usize) -> anyhow::Result<()> {
         confirm(count, self.yes)
     }
 }
 
-/// Asks whether what was shown is to be recorded.
+/// Asks whether the shown plan is to be recorded.
 pub fn confirm(count: usize, yes: bool) -> anyhow::Result<()> {
     if yes {
         return Ok(());
@@ -235,7 +235,8 @@ pub fn confirm(count: usize, yes: bool) -> anyhow::Result<()> {
     }
 }
 
-/// Takes out of a plan what another role records, where the importer may record a part of it; says how much, and who.
+/// Removes the events of other roles from a plan if the importer may record some of it; returns their number and who may record
+/// them.
 fn waiting(plan: &mut Plan, acting: &Acting) -> anyhow::Result<Option<Waiting>> {
     let source = Source::open(acting.place.dir())?;
     let hash = writer::token_hash(&acting.token);
@@ -243,7 +244,7 @@ fn waiting(plan: &mut Plan, acting: &Acting) -> anyhow::Result<Option<Waiting>> 
     Ok(plan.set_aside(&|draft: &Draft| own.iter().any(|grant| access::may_record(grant.peran, &draft.event))))
 }
 
-/// Appends all of it as one group. A refusal names the cell.
+/// Appends all events as one group. A refusal names the cell.
 fn append_all(plan: Plan, acting: &Acting) -> anyhow::Result<()> {
     let Plan { drafts, cells, .. } = plan;
     acting.held(|vault: &dyn Appending| {
@@ -257,7 +258,7 @@ fn append_all(plan: Plan, acting: &Acting) -> anyhow::Result<()> {
         bar.finish_and_clear();
         let receipt = receipt.map_err(|error| {
             let cell = match &error {
-                // Without an index it is about the group as a whole, or about its only event.
+                // Without an index, the refusal is about the group as a whole or about its only event.
                 AppendError::Refused(refusal) => {
                     refusal.index.or((cells.len() == 1).then_some(0)).and_then(|at| cells.get(at))
                 }
@@ -306,7 +307,7 @@ fn summary(plan: &Plan) -> String {
     out
 }
 
-/// What a cell becomes: the event, what the cell shows, and what it stores where that is something else.
+/// The event of a cell, the text that the cell shows, and the stored value if that differs.
 fn seen(draft: &Draft) -> String {
     let event = &draft.event;
     let source = event.umum().sumber;
@@ -322,7 +323,7 @@ fn beside(file: &Path) -> PathBuf {
     name.into()
 }
 
-/// The quarantined rows with their heads, so that they can be mended and imported by themselves.
+/// Writes the quarantined rows with their heads, so that they can be mended and imported by themselves.
 fn quarantine(out: &Path, sheet: &Sheet, mapping: &Mapping, plan: &Plan) -> anyhow::Result<()> {
     let mut file = csv::WriterBuilder::new().flexible(true).from_path(out)?;
     let width = sheet.rows.iter().flat_map(|row| row.cells.last()).map(|(column, _)| column + 1).max().unwrap_or(0);

@@ -73,7 +73,7 @@ impl Inbox {
 }
 
 impl Inbox {
-    /// Sends what waits. The same of the same day is the same message, so a gateway that got it twice can tell.
+    /// Sends the inbox. The same content on the same day gives the same message id, so that a gateway can detect duplicates.
     fn digest(&self, url: &str, secret: &Token, inbox: &Waiting) -> anyhow::Result<()> {
         if inbox.tugas.is_empty() && !self.empty {
             return output::print("Tidak ada yang menunggu; tidak ada yang dikirim.\n");
@@ -90,7 +90,7 @@ impl Inbox {
     }
 }
 
-/// The grants that a token stands for.
+/// The grants of a token.
 fn grants(source: &Source, token: &str) -> Result<Vec<Seq>, Refusal> {
     let hash = writer::token_hash(token);
     let own: Vec<Seq> = source.global.hidup_dengan(hash, source.day()).map(|g| g.seq).collect();

@@ -51,7 +51,8 @@ pub struct Init {
     place: Place,
 }
 
-/// A year and a day: who renews on the same day of each year comes in time.
+/// Parses the maximum life of a grant. The default is a year and a day, so that a renewal on the same day of each year is in
+/// time.
 fn masa(text: &str) -> Result<u32, String> {
     let days = text.parse().ok().filter(|days| *days == 0 || (30..=3660).contains(days));
     days.ok_or_else(|| "0 (tanpa akhir), atau 30 sampai 3660 hari".to_owned())
@@ -117,7 +118,7 @@ impl Init {
     }
 }
 
-/// The rules that a new ledger begins with: what reads or judges other units, and who administers, takes two accounts.
+/// The rules of a new ledger: grants of roles that read or judge other units, and of administrators, need two accounts.
 fn rules(masa_akses: Option<u32>) -> Draft {
     draft(Event::PenerimaanDitetapkan(PenerimaanDitetapkan {
         versi: ADMISSION,
@@ -154,12 +155,12 @@ fn draft(event: Event) -> Draft {
     Draft { unit: UnitCode::ledger(), berlaku: now().day(), event, refs: Vec::new(), id: None, expect: None }
 }
 
-/// Is there a ledger in the directory, or what is left of one? One that was never finished is none.
+/// Whether the directory has a ledger or remains of one; one that was never finished does not count.
 pub fn has_ledger(dir: &Path) -> bool {
     !unfinished::is(dir) && ["head", "journal"].iter().any(|name| dir.join(name).exists())
 }
 
-/// 256 random bits.
+/// Generates a token with 256 random bits.
 pub fn new_token() -> anyhow::Result<Zeroizing<String>> {
     let mut bytes = Zeroizing::new([0; 32]);
     getrandom::fill(&mut *bytes).context("sistem tidak memberi bilangan acak")?;

@@ -16,7 +16,7 @@ use tracing_subscriber::{
 
 use crate::http::{Config, config::LogForm};
 
-/// Starts both. Log lines go to stderr; stdout is for what people asked for. Traces end when the answer is dropped.
+/// Starts both. Log lines go to stderr, because stdout is for results. Traces end when the returned value is dropped.
 pub fn start(config: &Config) -> anyhow::Result<Traces> {
     let (filter, handle) = reload::Layer::new(filter(config)?);
     let lines = fmt::layer().with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
@@ -35,10 +35,10 @@ fn filter(config: &Config) -> anyhow::Result<EnvFilter> {
     EnvFilter::try_new(&config.log_level).context("--log-level tidak dapat dibaca")
 }
 
-/// Which lines are written, to be changed while the service runs.
+/// The filter of log lines, which can be changed while the service runs.
 static FILTER: OnceLock<Handle<EnvFilter, Registry>> = OnceLock::new();
 
-/// Reads the configuration again whenever the process is told to (SIGHUP), and takes the level of log lines from it.
+/// On each SIGHUP, reads the configuration again and applies its level of log lines.
 pub fn follow(read: impl Fn() -> anyhow::Result<Config> + Send + 'static) -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -46,7 +46,7 @@ pub fn follow(read: impl Fn() -> anyhow::Result<Config> + Send + 'static) -> io:
         let _within = runtime.enter();
         signal(SignalKind::hangup())?
     };
-    // It ends with the process.
+    // The thread ends with the process.
     let wait = move || {
         while runtime.block_on(told.recv()).is_some() {
             let level = read().and_then(|config| Ok((filter(&config)?, config.log_level)));
@@ -65,7 +65,7 @@ pub fn follow(read: impl Fn() -> anyhow::Result<Config> + Send + 'static) -> io:
 type Sink = Option<Box<dyn Layer<tracing_subscriber::layer::Layered<Lines, Registry>> + Send + Sync>>;
 type Lines = Box<dyn Layer<Registry> + Send + Sync>;
 
-/// Sends what is left when it is dropped.
+/// Sends the remaining traces when it is dropped.
 #[cfg(feature = "otlp")]
 pub struct Traces(Option<opentelemetry_sdk::trace::SdkTracerProvider>);
 
@@ -94,7 +94,7 @@ fn traces(config: &Config) -> anyhow::Result<(Sink, Traces)> {
     Ok((Some(layer.boxed()), Traces(Some(provider))))
 }
 
-/// Nothing: this build has no traces.
+/// Empty: this build has no traces.
 #[cfg(not(feature = "otlp"))]
 pub struct Traces;
 

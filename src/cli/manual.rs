@@ -1,4 +1,4 @@
-//! `jejak man` and `jejak completions`: made from the commands themselves, for packages.
+//! `jejak man` and `jejak completions`: generated from the commands themselves, for packages.
 
 use std::{
     fs,

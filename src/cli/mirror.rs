@@ -13,7 +13,7 @@ use crate::{
     web,
 };
 
-/// Seconds between two questions where none are given.
+/// Default seconds between two requests.
 const PAUSE: u64 = 5;
 
 /// A verified copy of a ledger that is served elsewhere.
@@ -58,7 +58,7 @@ impl Mirror {
         loop {
             match mirror.follow(&peer, &keys) {
                 Ok(followed) => told(followed)?,
-                // What is held is served meanwhile; a folder that holds nothing yet waits for its first copy.
+                // The existing copy is served meanwhile; an empty folder waits for its first copy.
                 Err(error) if error.passes() && goes_on => {
                     eprintln!("jejak: {error}; dicoba lagi");
                     if mirror.reader().last().seq == 0 {
@@ -84,7 +84,7 @@ impl Mirror {
         Ok(mirror.close()?)
     }
 
-    /// Serves what is held. When the source stops fitting, the copy stays as it was and goes on being served.
+    /// Serves the copy. If the source no longer fits, the copy stays as it is and is still served.
     fn serve_it(
         &self,
         address: SocketAddr,
@@ -101,7 +101,7 @@ impl Mirror {
         http::run_mirror(reader, config, web::beside, |running| {
             drop(output::print(&format!("cermin dilayani di http://{}\n", running.address)));
             let service = Arc::downgrade(&running.service);
-            // It ends with the process: what it writes is whole after a kill as well.
+            // The thread ends with the process: its files are complete even after a kill.
             drop(thread::spawn(move || {
                 loop {
                     thread::sleep(pause);
@@ -112,7 +112,7 @@ impl Mirror {
                         },
                         Err(error) if error.passes() => tracing::warn!(%error, "source not reached"),
                         Err(error) => {
-                            // Who reads here must learn that this is no copy of the source any more.
+                            // Readers must learn that this is no longer a copy of the source.
                             service.upgrade().inspect(|service| service.lost(&error.to_string()));
                             return tracing::error!(%error, "mirror stopped following");
                         }

@@ -1,4 +1,4 @@
-//! The commands: one file each. They read and write a ledger, and leave what things look like to `render`.
+//! The commands: one file each. They read and write a ledger; the layout of their output is in `present`.
 
 mod acknowledge;
 mod actor_key;

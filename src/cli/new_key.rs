@@ -28,18 +28,18 @@ fn uri(text: &str) -> Result<Uri, TokenError> {
 }
 
 impl NewKey {
-    /// Makes it; `file` must not exist. Gives the public half in hex.
+    /// Makes the key; `file` must not exist. Returns the public half in hex.
     pub fn make(&self, file: &Path) -> anyhow::Result<String> {
         let Some(uri) = &self.pkcs11 else { return write_key(file) };
         let public = token::make(uri)?;
-        // Whether it can sign at all, and tag, is known before anything names it.
+        // Checks that the token can sign and tag before anything refers to the key.
         token::open(uri)?;
         write_secret(file, &format!("{uri}\n"))?;
         Ok(hex::encode(public))
     }
 }
 
-/// Makes a key and writes it to a file that only the owner reads; gives the public key in hex.
+/// Makes a key and writes it to a file that only the owner may read; returns the public key in hex.
 pub fn write_key(file: &Path) -> anyhow::Result<String> {
     let mut seed = Zeroizing::new([0; 32]);
     getrandom::fill(&mut *seed).context("sistem tidak memberi bilangan acak")?;
@@ -52,7 +52,7 @@ pub fn write_seed(file: &Path, seed: &[u8; 32]) -> anyhow::Result<String> {
     Ok(hex::encode(SigningKey::from_bytes(seed).verifying_key().to_bytes()))
 }
 
-/// Writes what only the owner reads to a file that did not exist.
+/// Writes a new file that only the owner may read.
 pub fn write_secret(file: &Path, text: &str) -> anyhow::Result<()> {
     let mut out = OpenOptions::new()
         .write(true)
@@ -62,7 +62,7 @@ pub fn write_secret(file: &Path, text: &str) -> anyhow::Result<()> {
         .with_context(|| format!("berkas kunci {} tidak dapat dibuat", file.display()))?;
     out.write_all(text.as_bytes())?;
     out.sync_all()?;
-    // The name must last as well.
+    // The directory entry must be durable too.
     File::open(file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?.sync_all()?;
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::{
     store::{Appending, AsOf},
 };
 
-/// Where a ledger is where nobody says otherwise.
+/// Default directory of a ledger.
 pub const DATA: &str = "./jejak-data";
 
 /// Which ledger.
@@ -89,7 +89,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// What is asked.
+    /// The requested reading.
     pub fn asked(&self) -> query::Reading {
         let pandangan = match self.pandangan {
             Kind::Resmi => Pandangan::Resmi,
@@ -135,7 +135,7 @@ pub struct Acting {
 }
 
 impl Acting {
-    /// Appends while `work` runs ([`writer::held_by`]), signed where the account's key is given.
+    /// Runs `work` with access for appending ([`writer::held_by`]); events are signed if the account's key is given.
     pub fn held<T>(&self, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
         writer::held_by(self.place.dir(), &self.key.file(&self.place), self.signed(work)?)
     }

@@ -1,4 +1,4 @@
-//! Where output goes: one text to stdout, progress and remarks to stderr.
+//! Output: results go to stdout, progress and remarks to stderr.
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -23,7 +23,7 @@ pub fn style() -> Style {
     Style::terminal(probe.width().map_or(Style::PLAIN.width, usize::from), colour)
 }
 
-/// Writes a text to stdout; nothing in it acts but our own colours, and those on a terminal only.
+/// Writes a text to stdout. Escape sequences in it are neutralized, except the program's own colours on a terminal.
 pub fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     let text = if io::stdout().is_terminal() { hygiene::painted(text) } else { hygiene::terminal(text) };
@@ -41,18 +41,18 @@ pub fn remark(text: &str) {
     eprintln!("jejak: {}", hygiene::line(text));
 }
 
-/// A progress bar on stderr; hidden where that is no terminal.
+/// A progress bar on stderr; hidden if that is not a terminal.
 pub fn bar(what: &'static str) -> ProgressBar {
     let bar = ProgressBar::new(0).with_message(what);
     let template = "{msg} {wide_bar:.cyan/blue} {human_pos}/{human_len} ({eta})";
-    // Without a valid template the plain bar is good enough.
+    // Without a valid template, the plain bar is good enough.
     match ProgressStyle::with_template(template) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }
 }
 
-/// A progress bar as the store reports it: done, of how many.
+/// A callback for the store that updates a progress bar: done, total.
 pub fn progress(bar: &ProgressBar) -> impl Fn(u64, u64) + Sync + '_ {
     |done, of| {
         bar.set_length(of);
@@ -60,7 +60,7 @@ pub fn progress(bar: &ProgressBar) -> impl Fn(u64, u64) + Sync + '_ {
     }
 }
 
-/// The form that is asked for; else that of the file's name, so that no file says to be what it is not; else the usual one.
+/// The requested format; else that of the file's extension, so that no file contradicts its name; else the default.
 pub fn form<F: ValueEnum>(asked: Option<F>, file: Option<&Path>, usual: F) -> anyhow::Result<F> {
     let ending = file.and_then(Path::extension).map(|ending| ending.to_string_lossy().into_owned());
     match (asked, ending) {

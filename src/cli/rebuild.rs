@@ -1,5 +1,5 @@
-//! Builds all projections from nothing, line by line, and compares them with what is kept: books from the index,
-//! snapshots, and the hashes that closed periods committed to.
+//! Rebuilds all projections from the lines, and compares them with the stored ones: books of the index, snapshots, and the hashes
+//! that closings recorded.
 
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
@@ -9,21 +9,21 @@ use crate::{
     store::Reader,
 };
 
-/// What was rebuilt, and what did not agree.
+/// The rebuilt projections, and the first difference.
 pub struct Rebuilt {
-    /// Facts beyond this event are left out: they are newer than what is compared.
+    /// Later facts are left out: they are newer than the compared projections.
     upto: Seq,
     global: Global,
     books: RefCell<HashMap<StreamKey, Arc<Book>>>,
-    /// Closed periods whose card was computed again.
+    /// Number of closed periods whose card was recomputed.
     pub closings: u64,
-    /// Closed periods of another version of the computation, which cannot be computed again.
+    /// Number of closed periods with another version of the computation, which cannot be recomputed.
     pub foreign: u64,
-    /// The first thing that did not agree.
+    /// The first difference.
     pub fault: Option<String>,
 }
 
-/// What was compared.
+/// The number of compared projections.
 pub struct Compared {
     /// Books.
     pub books: usize,
@@ -32,13 +32,13 @@ pub struct Compared {
 }
 
 impl Rebuilt {
-    /// Nothing yet.
+    /// Without any facts.
     pub fn new(upto: Seq) -> Self {
         let (global, books) = (Global::default(), RefCell::default());
         Self { upto, global, books, closings: 0, foreign: 0, fault: None }
     }
 
-    /// Takes the next fact.
+    /// Adds the next fact.
     pub fn take(&mut self, fact: &Fact) {
         if fact.seq > self.upto || self.fault.is_some() {
             return;
@@ -59,7 +59,7 @@ impl Rebuilt {
         }
     }
 
-    /// The books stand as they stood before the closing: its card is computed from them.
+    /// Recomputes the card of a closing from the books as they are before it.
     fn closing(&self, fact: &Fact, periode: Periode, committed: Hash, sampai: Seq) -> Result<(), String> {
         let wrong = |why: String| format!("event {} (periode.ditutup {} {periode}): {why}", fact.seq, fact.unit);
         if sampai + 1 != fact.seq {
@@ -79,7 +79,7 @@ impl Rebuilt {
         Ok(statement::hash(&view.card(unit, periode.tahun())?, per))
     }
 
-    /// Compares with the books as a reader gives them; names the first that differs.
+    /// Compares with the books of a reader; fails with the first difference.
     pub fn compare(&self, reader: &Reader) -> anyhow::Result<Compared> {
         let books = self.books.borrow();
         let mut keys: Vec<&StreamKey> = books.keys().collect();
@@ -103,7 +103,7 @@ impl Rebuilt {
         Ok(Compared { books: books.len(), snapshots })
     }
 
-    /// Every snapshot of a stream, against the facts before it.
+    /// Compares every snapshot of a stream with the facts before it.
     fn snapshots(&self, reader: &Reader, key: &StreamKey) -> anyhow::Result<usize> {
         let mut kept = Vec::new();
         let mut upto = self.upto;
@@ -127,7 +127,7 @@ impl Rebuilt {
     }
 }
 
-/// The first fact of a book in the index that is not what its line says.
+/// The first fact of a book in the index that differs from its line.
 fn difference(reader: &Reader, key: &StreamKey, upto: Seq, book: &Book) -> anyhow::Result<anyhow::Error> {
     let facts = reader.facts(key, upto)?;
     for fact in &facts {

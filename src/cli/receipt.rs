@@ -1,4 +1,4 @@
-//! What an append answers with.
+//! Output of an append.
 
 use serde_json::json;
 
@@ -41,7 +41,7 @@ pub fn print(reader: Reader, receipt: &Receipt, format: Format) -> anyhow::Resul
     }
 }
 
-/// Shows a new token, once. Beside a document of another form it goes where people look.
+/// Shows a new token once. If the output is JSON or CSV, it goes to stderr.
 pub fn token(akun: &AccountId, peran: Role, token: &str, format: Format) -> anyhow::Result<()> {
     let told = format!("Token {akun} ({}), hanya ditampilkan sekali:\n\n    {token}\n", peran.name());
     match format {
@@ -53,7 +53,7 @@ pub fn token(akun: &AccountId, peran: Role, token: &str, format: Format) -> anyh
     }
 }
 
-/// Says how many events were appended.
+/// Prints the number of appended events.
 pub fn appended(before: Seq, last: Seq, format: Format) -> anyhow::Result<()> {
     match format {
         Format::Json => {

@@ -76,7 +76,7 @@ impl RecoverAdmin {
     }
 
     fn record(&self, vault: &Vault, key: &std::path::Path) -> anyhow::Result<(Seq, zeroize::Zeroizing<String>)> {
-        // By the key that the ledger names now, and no other.
+        // Only the key that the ledger names now is accepted.
         Identity::read(&vault.reader())?.signer(key)?;
         let source = Source::over(vault.reader())?;
         let token = new_token()?;

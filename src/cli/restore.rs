@@ -93,7 +93,7 @@ impl Restore {
         }
     }
 
-    /// The signing key, opened before anything is written: a wrong passphrase costs nothing.
+    /// Unlocks the signing key before anything is written, so that a wrong passphrase costs nothing.
     fn opened(&self) -> anyhow::Result<Option<zeroize::Zeroizing<Vec<u8>>>> {
         let Some(file) = &self.unlock else { return Ok(None) };
         let sealed = fs::read(file).with_context(|| format!("{} tidak dapat dibaca", file.display()))?;
@@ -164,8 +164,8 @@ fn restore(pieces: &Pieces, manifest: Manifest, dir: &Path, key: &Path) -> anyho
     Ok(restored)
 }
 
-/// Opens a restored ledger for writing and closes it. Could anything be recorded in it? Where its lines bear tags, not without
-/// its key.
+/// Opens a restored ledger for writing and closes it. Returns whether events can be recorded in it: if its lines bear tags, only
+/// with its key.
 fn opens(dir: &Path, key: &Path) -> anyhow::Result<bool> {
     let vault = Vault::open(dir, Options::system(), &|_, _| ())?;
     let (reader, held) = (vault.reader(), key.is_file());
@@ -176,7 +176,7 @@ fn opens(dir: &Path, key: &Path) -> anyhow::Result<bool> {
     Ok(writes)
 }
 
-/// Puts the signing key beside a ledger, where it is its key.
+/// Puts the signing key beside a ledger, if it is the ledger's key.
 fn place_key(dir: &Path, key: &Path, plain: &[u8]) -> anyhow::Result<()> {
     write_key(key, plain)?;
     let reader = store::read(dir, &|_, _| ())?;

@@ -82,7 +82,7 @@ pub struct Review {
     place: Place,
 }
 
-/// The exit code that follows from a review.
+/// The exit code of a review.
 fn ended(review: &Reviewed) -> anyhow::Result<()> {
     match review.hasil().code() {
         0 => Ok(()),
@@ -117,7 +117,7 @@ impl Review {
         writer::held_by(self.place.dir(), &self.key.file(&self.place), |vault| {
             let source = Source::over(vault.reader())?;
             let (context, review) = self.review(&source)?;
-            // What is no review is not recorded as one.
+            // A result that is not a review is not recorded.
             if self.record && review.hasil() == Hasil::BukanReviu {
                 self.write(&context, &review)?;
                 return ended(&review);

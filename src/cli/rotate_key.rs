@@ -41,8 +41,8 @@ pub struct RotateKey {
 }
 
 impl RotateKey {
-    /// The new key is durable in a file beside the old one before the ledger names it; a run that was interrupted in
-    /// between is finished by the next.
+    /// The new key is durable in a file beside the old one before the ledger names it; an interrupted run is completed by the
+    /// next.
     pub fn run(self) -> anyhow::Result<()> {
         let key = self.acting.key.file(&self.acting.place);
         let data = self.acting.place.dir();
@@ -64,7 +64,7 @@ impl RotateKey {
                 eprintln!("jejak: penggantian kunci yang terputus diselesaikan");
                 return Ok(());
             }
-            // Left by a run that ended before the ledger took it.
+            // Left over from a run that ended before the ledger named it.
             drop(fs::remove_file(&fresh));
             let receipt = self.append(vault, self.fresh(vault, &fresh)?)?;
             let old = swap(&key, &fresh, receipt.last)?;
@@ -73,8 +73,8 @@ impl RotateKey {
         })
     }
 
-    /// Nobody can sign for the new key: neither the old one, which is gone, nor by a tag. So it stays without effect until
-    /// two administrators have said so in the ledger.
+    /// Replaces a lost key. Nothing can vouch for the new key: the old one is gone, so it can neither sign nor tag. The new one
+    /// therefore has no effect until two administrators have acknowledged it in the ledger.
     fn replace_lost(&self, key: &Path) -> anyhow::Result<()> {
         let data = self.acting.place.dir();
         let gone = !key.exists() || matches!(keyfile::open(key), Err(PublishError::Token(..)));
@@ -145,17 +145,17 @@ impl RotateKey {
     }
 }
 
-/// Is the key in a file the one that the ledger names?
+/// Whether the key in a file is the one that the ledger names.
 fn names(reader: &Reader, file: &Path) -> anyhow::Result<bool> {
     match Identity::read(reader)?.signer(file) {
         Ok(_) => Ok(true),
         Err(PublishError::Key(_)) => Ok(false),
-        // It may be the only copy of a key that the ledger names: nothing is removed before it was read.
+        // It may be the only copy of a key that the ledger names, so an unreadable file is not removed.
         Err(other) => Err(other.into()),
     }
 }
 
-/// The old key is kept under the event that ended it; gives where.
+/// Keeps the old key under the number of the event that replaced it; returns its path.
 fn swap(key: &Path, fresh: &Path, seq: u64) -> anyhow::Result<PathBuf> {
     let old = beside(key, &format!("sampai-{seq}"));
     if key.exists() {

@@ -57,7 +57,7 @@ impl Rekaan {
     }
 }
 
-/// Writes the sample ledger, or one of invented agencies; gives its last event.
+/// Writes the sample ledger, or one of invented agencies; returns its last event.
 pub fn write(dir: &Path, rekaan: Rekaan) -> anyhow::Result<Seq> {
     anyhow::ensure!(!init::has_ledger(dir), "{} sudah berisi buku besar; tidak ada yang diubah", dir.display());
     fs::create_dir_all(dir).with_context(|| format!("{} tidak dapat dibuat", dir.display()))?;

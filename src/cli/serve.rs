@@ -115,7 +115,7 @@ impl Show {
 }
 
 impl Settings {
-    /// The whole configuration.
+    /// The complete configuration.
     pub fn config(self) -> anyhow::Result<Config> {
         let mut config = settings::read(self.config.as_deref(), &self.set)?;
         set(&mut config.data, self.data);
@@ -143,7 +143,7 @@ fn set<T>(to: &mut T, given: Option<T>) {
     }
 }
 
-/// Serves until told to stop, and says where.
+/// Serves until told to stop, and prints the address.
 pub fn serve(config: Config) -> anyhow::Result<()> {
     let scheme = if config.tls_cert.is_some() { "https" } else { "http" };
     let told = |address: SocketAddr| {

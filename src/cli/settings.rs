@@ -1,4 +1,4 @@
-//! Settings of the service by name: one TOML file, over it the environment, over that `--set`.
+//! Settings of the service by name: one TOML file, overridden by the environment, overridden by `--set`.
 
 use std::{fs, path::Path};
 
@@ -7,7 +7,7 @@ use toml::{Table, Value};
 
 use crate::http::Config;
 
-/// Settings that are absent by default.
+/// Settings without a default.
 const ABSENT: [&str; 10] = [
     "tls_cert",
     "tls_key",
@@ -20,11 +20,11 @@ const ABSENT: [&str; 10] = [
     "ledgers",
     "ledger_domain",
 ];
-/// Those below `oidc`, which is absent too.
+/// Settings below `oidc`, which has no default either.
 const OIDC: [&str; 8] =
     ["issuer", "audience", "claim", "longest_seconds", "accounts", "redirect", "client", "secret_file"];
 
-/// Reads them. A name or value that does not fit is an error that says which.
+/// Reads the settings; fails on an unknown name or an invalid value.
 pub fn read(file: Option<&Path>, given: &[String]) -> anyhow::Result<Config> {
     let mut table = match file {
         Some(file) => {
@@ -48,13 +48,13 @@ pub fn read(file: Option<&Path>, given: &[String]) -> anyhow::Result<Config> {
     Value::Table(table).try_into().context("setelan layanan")
 }
 
-/// Every setting, those below `oidc` as `oidc.issuer`.
+/// Names of all settings; those below `oidc` as `oidc.issuer`.
 fn names(defaults: &Table) -> Vec<String> {
     let plain = defaults.keys().cloned().chain(ABSENT.map(str::to_owned));
     plain.chain(OIDC.map(|name| format!("oidc.{name}"))).collect()
 }
 
-/// Puts a value in its place. It is read as what stands there by default; what is absent by default is a text.
+/// Sets a value. It is parsed as the type of the default; a setting without a default is text.
 fn put(table: &mut Table, defaults: &Table, name: &str, text: &str) -> anyhow::Result<()> {
     let value = match defaults.get(name) {
         None if name.ends_with("_seconds") => {

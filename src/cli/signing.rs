@@ -1,4 +1,4 @@
-//! A ledger to append to, by somebody who signs what he records.
+//! A ledger for appending, with the account's signature on every event.
 
 use std::{fs, path::Path};
 
@@ -28,7 +28,7 @@ pub fn read(file: &Path) -> anyhow::Result<ActorKey> {
     Ok(ActorKey::new(&seed))
 }
 
-/// Signs a draft as its actor; it gets an id, which is signed too.
+/// Signs a draft as its actor. The draft gets an id, which the signature covers.
 pub fn sign(draft: &mut Draft, actor: &Actor, key: &ActorKey, origin: &Origin) -> Result<(), Refusal> {
     let id = *draft.id.get_or_insert_with(uuid::Uuid::now_v7);
     let message = signature::message(draft, id, actor, origin)
@@ -37,7 +37,7 @@ pub fn sign(draft: &mut Draft, actor: &Actor, key: &ActorKey, origin: &Origin) -
     Ok(())
 }
 
-/// Signs whatever is appended; what the program records itself goes through as it is.
+/// Signs everything that is appended; events that the program records itself are not signed.
 pub struct Signing<'a> {
     inner: &'a dyn Appending,
     key: ActorKey,
@@ -45,7 +45,7 @@ pub struct Signing<'a> {
 }
 
 impl<'a> Signing<'a> {
-    /// Over a ledger that is held.
+    /// Wraps a ledger that is held.
     pub fn over(inner: &'a dyn Appending, key: ActorKey) -> anyhow::Result<Self> {
         let origin = store::origin(&inner.reader())?;
         Ok(Self { inner, key, origin })
@@ -60,7 +60,7 @@ impl Appending for Signing<'_> {
     fn append(&self, mut drafts: Vec<Draft>, actor: Actor, at: Option<Instant>) -> Result<Receipt, AppendError> {
         if actor.role != Role::Sistem {
             for (index, draft) in drafts.iter_mut().enumerate() {
-                // Who signed it elsewhere, has.
+                // An event that was signed elsewhere keeps its signature.
                 if draft.event.umum().tanda_tangan.is_none() {
                     sign(draft, &actor, &self.key, &self.origin).map_err(|refusal| refusal.at(index))?;
                 }

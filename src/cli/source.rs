@@ -1,4 +1,4 @@
-//! A ledger that is open for reading: no lock, beside whoever writes.
+//! A ledger open for reading: without a lock, beside its writer.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::{
 
 /// An open ledger.
 pub struct Source {
-    /// Lines and facts.
+    /// Reader of lines and facts.
     pub reader: Reader,
     /// Units, access and closings, up to the last event.
     pub global: Global,
@@ -38,14 +38,14 @@ impl Source {
         Self::over(reader)
     }
 
-    /// Over a reader that is open already.
+    /// Uses a reader that is already open.
     pub fn over(reader: Reader) -> anyhow::Result<Self> {
         let global = reader.global()?;
         let ledger = query::ledger_info(&reader, &global)?;
         Ok(Self { reader, global, ledger })
     }
 
-    /// Asks it. Who can read the files sees all of them.
+    /// A query on the ledger. Anybody who can read the files sees everything.
     pub fn query(&self) -> Query<'_> {
         let (reader, global, ledger) = (&self.reader, &self.global, &self.ledger);
         Query { reader, global, ledger, who: Who::Everybody, names: flag }
@@ -61,18 +61,18 @@ impl Source {
         self.query().day()
     }
 
-    /// An event as it stands in the journal.
+    /// The recorded event.
     pub fn event(&self, seq: Seq) -> anyhow::Result<Recorded> {
         Ok(self.query().event(seq)?)
     }
 }
 
-/// The moment by the machine's clock.
+/// The time of the machine's clock.
 pub fn now() -> Instant {
     query::now()
 }
 
-/// What a command calls what it is asked with.
+/// The command-line names of fields, for messages.
 fn flag(field: Field) -> &'static str {
     match field {
         Field::Unit => "UNIT",

@@ -1,4 +1,4 @@
-//! A plan of structure: shown, kept where it is unclear, recorded.
+//! The plan of a structure: output, quarantine file, recording.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -9,10 +9,10 @@ use crate::{
     store::{Appending, writer::AppendError},
 };
 
-/// Most steps and cells that are told one by one.
+/// Maximum number of steps and cells that are listed.
 const MOST_TOLD: usize = 40;
 
-/// Appends the part of a role as one group; a refusal names the cell.
+/// Appends a role's part as one group; a refusal names the cell.
 pub fn append_part(
     vault: &dyn Appending,
     rencana: &Rencana,
@@ -35,7 +35,7 @@ pub fn append_part(
     })
 }
 
-/// The plan in words.
+/// The plan as text.
 pub fn told(rencana: &Rencana) -> String {
     let count = |tindakan| rencana.banyak(tindakan);
     let waiting: usize = rencana.menunggu.iter().map(|one| one.yang.len()).sum();
@@ -90,7 +90,7 @@ pub fn told(rencana: &Rencana) -> String {
     out
 }
 
-/// Changes and ends first: what is new is many.
+/// Changes and ends come first, because additions are many.
 fn steps(rencana: &Rencana, out: &mut String) {
     let mut all: Vec<_> = rencana.langkah.iter().collect();
     all.sort_by_key(|step| std::cmp::Reverse(step.tindakan));
@@ -111,7 +111,7 @@ fn steps(rencana: &Rencana, out: &mut String) {
     }
 }
 
-/// Quarantined cells as CSV, and below them what waits, a line for each cause.
+/// Writes quarantined cells as CSV, followed by the waiting ones, one line for each cause.
 pub fn quarantine(out: &Path, all: &[Karantina], waiting: &[Menunggu]) -> anyhow::Result<()> {
     let mut file = csv::Writer::from_path(out)?;
     file.write_record(["lembar", "sel", "mentah", "alasan", "diterima"])?;

@@ -77,7 +77,7 @@ impl Tabel {
         ))
     }
 
-    /// Writes the file; says what its import needs besides.
+    /// Writes the file; returns a hint for its import.
     fn write(&self, tabel: &kembali::Tabel, day: Tanggal) -> anyhow::Result<String> {
         let failed = |file: &Path| format!("{} tidak dapat ditulis", file.display());
         let write = |file: &Path, bytes: &[u8]| std::fs::write(file, bytes).with_context(|| failed(file));
@@ -154,7 +154,7 @@ struct Realisasi {
     out: PathBuf,
 }
 
-/// A period, not a day.
+/// Parses a period other than a day.
 fn whole(text: &str) -> Result<Per, String> {
     match text.parse()? {
         Per::Tanggal(_) => Err(format!("«{text}» bukan tahun, TW1, TW2, TW3 atau TW4")),

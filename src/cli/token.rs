@@ -1,17 +1,17 @@
-//! A token, and where it is read from: the list of processes shows everybody what stands on a command line.
+//! A token, and its sources: a command line is visible to everybody in the list of processes.
 
 use std::{fs, io, ops::Deref, str::FromStr};
 
 use zeroize::Zeroizing;
 
-/// A token. It is not printed.
+/// A token; it is never printed.
 #[derive(Clone)]
 pub struct Token(Zeroizing<String>);
 
 impl FromStr for Token {
     type Err = String;
 
-    /// `-`: a line of standard input; `@FILE`: the first line of a file; else the token itself, as in JEJAK_TOKEN.
+    /// Parses `-` (a line of standard input), `@FILE` (the first line of a file), or the token itself, as in JEJAK_TOKEN.
     fn from_str(text: &str) -> Result<Self, String> {
         let line = match text.strip_prefix('@') {
             Some(file) => {

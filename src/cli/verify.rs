@@ -51,7 +51,7 @@ pub struct Verify {
     place: Place,
 }
 
-/// What `--full` compared.
+/// The results of `--full`.
 struct Full {
     compared: Compared,
     closings: u64,
@@ -66,7 +66,7 @@ impl Verify {
             return departs::run(dir, file, &self.reference);
         }
         let key = self.key.file(&self.place);
-        // The lines come first: what does not hold is not worth computing from.
+        // The lines are checked first: projections of broken lines are meaningless.
         let result = lines(dir).and_then(|(verified, tree)| {
             let done = if self.full { full(dir)? } else { (verified, None) };
             beside(dir, &key, tree).map(|()| done)
@@ -87,7 +87,7 @@ impl Verify {
     }
 }
 
-/// What stands beside the lines: checkpoints, tiles, evidence. Says what was compared, and fails where it does not agree.
+/// Checks the files beside the lines (checkpoints, tiles, evidence); reports what was compared, and fails on a difference.
 fn beside(dir: &Path, key: &Path, tree: Audit) -> anyhow::Result<()> {
     let reader = store::read(dir, &|_, _| ())?;
     for k in reader.jam()?.all() {
@@ -116,7 +116,7 @@ fn beside(dir: &Path, key: &Path, tree: Audit) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Says which erasures stand in the ledger and were not carried out here.
+/// Reports erasures in the ledger that were not carried out here.
 fn erased(reader: &store::Reader) -> anyhow::Result<()> {
     let left = store::erase::outstanding(reader)?;
     for due in &left {
@@ -126,7 +126,7 @@ fn erased(reader: &store::Reader) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Says what is known of the tags of its lines.
+/// Reports what is known about the tags of the lines.
 fn tagged(reader: &store::Reader, key: &Path) -> anyhow::Result<()> {
     let (global, last) = (reader.global()?, reader.last().seq);
     for two in global.ekor().iter().filter(|ekor| ekor.atas.is_some()) {
@@ -137,7 +137,7 @@ fn tagged(reader: &store::Reader, key: &Path) -> anyhow::Result<()> {
     for grant in global.recovered() {
         eprintln!("jejak: akses {} dipulihkan oleh pemegang kunci tanda tangan (event {})", grant.akun, grant.seq);
     }
-    // A file that holds another key, or names a token that does not answer, has shown nothing.
+    // A file with another key, or of a token that does not answer, proves nothing.
     let held = Identity::read(reader)?.signer(key);
     match (global.penerimaan(last).penanda, held.is_ok()) {
         (false, _) if global.simulasi => {}
@@ -154,7 +154,7 @@ fn tagged(reader: &store::Reader, key: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Lines, chains, groups, times, head; and the tree that the lines make.
+/// Checks lines, chains, groups, times and head; returns the tree of the lines.
 fn lines(dir: &Path) -> anyhow::Result<(Verified, Audit)> {
     let bar = output::bar("memeriksa jurnal");
     let progress = output::progress(&bar);
@@ -163,7 +163,7 @@ fn lines(dir: &Path) -> anyhow::Result<(Verified, Audit)> {
     Ok(verified?)
 }
 
-/// Lines again, and all projections.
+/// Checks the lines again, and all projections.
 fn full(dir: &Path) -> anyhow::Result<(Verified, Option<Full>)> {
     let source = Source::open(dir)?;
     let mut rebuilt = Rebuilt::new(source.last());

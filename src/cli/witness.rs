@@ -64,7 +64,7 @@ impl Witness {
                 let keys: Vec<VerifierKey> = parse_keys(&text)?;
                 let seen = Store::watch(&dir, &keys)?;
                 let mut told = format!("{} kunci diawasi\n", keys.len());
-                // What the ledger says of its epochs, beside what this witness itself saw of them.
+                // The ledger's remarks on its epochs, and what this witness itself saw of them.
                 text.lines().filter(|line| line.starts_with('#')).for_each(|line| told.push_str(&format!("{line}\n")));
                 for (name, last) in seen {
                     told.push_str(&format!("terakhir dilihat dari {name}: {} event, akar {}\n", last.size, last.root));
@@ -75,7 +75,7 @@ impl Witness {
                 let witness = Store::open(&dir)?;
                 let key = witness.key().clone();
                 Ok(peer::serve(witness, &listen, |address| {
-                    // Whoever starts it waits for this line.
+                    // A process that started it waits for this line.
                     let _ = output::print(&format!("saksi {key} di http://{address}\n"));
                 })?)
             }

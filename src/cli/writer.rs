@@ -1,4 +1,4 @@
-//! A ledger that is held for appending, and as whom.
+//! A ledger held for appending, and the account that appends.
 
 use std::{
     path::{Path, PathBuf},
@@ -20,13 +20,13 @@ use crate::{
     },
 };
 
-/// How long a ledger that somebody holds is waited for: a server that starts or stops, or another command.
+/// Maximum wait for a ledger that is held by another process: a server that starts or stops, or a command.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How often it is asked.
+/// Pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Appends to the ledger in a directory while `work` runs: through the server that holds it; where there is none, it is
-/// held here, and closed in good order also where the work was refused.
+/// Runs `work` with access for appending: through the server that holds the ledger or, without one, on the ledger opened here,
+/// which is closed properly even if the work is refused.
 pub fn held_by<T>(dir: &Path, key: &Path, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
     match reach(dir, key)? {
         Reached::Here(vault) => held_here(vault, work),
@@ -34,7 +34,7 @@ pub fn held_by<T>(dir: &Path, key: &Path, work: impl FnOnce(&dyn Appending) -> a
     }
 }
 
-/// The same while nobody else appends, so that what the work reads is what it appends to.
+/// The same while nobody else appends, so that the state that the work reads does not change before its append.
 pub fn held_alone_by<T>(
     dir: &Path,
     key: &Path,
@@ -49,7 +49,7 @@ pub fn held_alone_by<T>(
     }
 }
 
-/// [`held_alone_by`] with the key where commands without an option of their own look for it.
+/// [`held_alone_by`] with the default key, for commands without an option for it.
 #[allow(dead_code, reason = "for commands that read and append at one instant, and have no option for the key")]
 pub fn held_alone<T>(dir: &Path, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
     held_alone_by(dir, &usual_key(dir), work)
@@ -65,7 +65,7 @@ enum Reached {
     Beside(Beside),
 }
 
-/// Holds the ledger, or finds the server that does.
+/// Opens the ledger, or connects to the server that holds it.
 fn reach(dir: &Path, key: &Path) -> anyhow::Result<Reached> {
     let since = Instant::now();
     loop {
@@ -87,7 +87,7 @@ fn reach(dir: &Path, key: &Path) -> anyhow::Result<Reached> {
     }
 }
 
-/// The same for a ledger whose journal stands in an engine.
+/// The same for a ledger whose journal is in a database.
 fn reach_engine(dir: &Path, named: String) -> anyhow::Result<Reached> {
     match Beside::connect(dir) {
         Ok(server) => Ok(Reached::Beside(server)),
@@ -109,7 +109,7 @@ fn unopened(error: VaultError, dir: &Path) -> anyhow::Error {
 fn held_here<T>(vault: Vault, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
     recovered(&vault);
     let done = work(&vault);
-    // What was recorded stays recorded: the next start recovers what the close did not put in order.
+    // Recorded events stay recorded: the next start repairs what the close did not complete.
     if let Err(error) = vault.close() {
         eprintln!(
             "jejak: buku besar tidak tertutup rapi ({error}); yang sudah dikuitansi tetap tercatat, pembukaan berikutnya memulihkannya"
@@ -118,7 +118,7 @@ fn held_here<T>(vault: Vault, work: impl FnOnce(&dyn Appending) -> anyhow::Resul
     done
 }
 
-/// Gives every draft an id before it is sent, so that it can be asked for when the outcome is unknown.
+/// Gives every draft an id before it is sent, so that it can be looked up if the outcome is unknown.
 pub fn identified(mut drafts: Vec<Draft>) -> Vec<Draft> {
     for draft in &mut drafts {
         draft.id.get_or_insert_with(uuid::Uuid::now_v7);
@@ -126,7 +126,7 @@ pub fn identified(mut drafts: Vec<Draft>) -> Vec<Draft> {
     drafts
 }
 
-/// Appends; where the outcome is unknown, the error names the ids to ask or to send again with.
+/// Appends; if the outcome is unknown, the error names the ids for looking up or sending again.
 pub fn append(vault: &dyn Appending, drafts: Vec<Draft>, actor: Actor) -> anyhow::Result<Receipt> {
     let drafts = identified(drafts);
     let ids: Vec<_> = drafts.iter().filter_map(|draft| draft.id).map(|id| id.to_string()).collect();
@@ -137,7 +137,7 @@ pub fn append(vault: &dyn Appending, drafts: Vec<Draft>, actor: Actor) -> anyhow
     }
 }
 
-/// Says what recovery moved aside.
+/// Reports what the recovery moved aside.
 fn recovered(vault: &Vault) {
     if let Some(torn) = &vault.report().torn {
         eprintln!(
@@ -152,7 +152,7 @@ pub fn token_hash(token: &str) -> Hash {
     Hash(blake3::hash(token.as_bytes()).into())
 }
 
-/// Why a token opens nothing: it is not known any more, or waits for a second administrator.
+/// Why a token is refused: it is no longer known, or waits for a second administrator.
 pub fn unknown(global: &Global, token: Hash, accepted: &str) -> Refusal {
     let refused = |detail: &str, accepted: &str| {
         Refusal::new(RefusalKind::NotAllowed, "--token", "(dirahasiakan)", detail, accepted)
@@ -167,7 +167,7 @@ pub fn unknown(global: &Global, token: Hash, accepted: &str) -> Refusal {
     }
 }
 
-/// The account of a token, in a role that may record the drafts where it has one.
+/// The account of a token; a role that may record the drafts is preferred.
 pub fn actor(source: &Source, token: &str, drafts: &[Draft]) -> Result<Actor, Refusal> {
     let (global, hash) = (&source.global, token_hash(token));
     let last = source.last();

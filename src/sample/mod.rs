@@ -1,6 +1,6 @@
 //! The sample ledger: the 2023 report of a deputy of BKN, and an invented unit, as readable JSON in this folder.
 //!
-//! Ids and salts follow from the text, and time is simulated, so the same program always writes the same hashes.
+//! Ids and salts are derived from the text, and time is simulated, so the same program always writes the same hashes.
 
 pub mod paket;
 pub mod rekaan;
@@ -20,7 +20,7 @@ use crate::projection::{Card, Global, statement};
 
 /// Name of the sample ledger.
 pub const NAME: &str = "bkn-pmk";
-/// Seed of the sample's signing key. It is public: signatures of a sample prove nothing but that they work.
+/// Seed of the sample's signing key. It is public: signatures of a sample only prove that signing works.
 pub const KEY_SEED: [u8; 32] = *b"jejak: kunci contoh, bukan rahas";
 
 /// The files in ledger order.
@@ -48,14 +48,14 @@ struct File {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// Key of the step's last event, for `ref` and for moments that tests name.
+    /// Key of the step's last event, for `ref` and for moments that tests refer to.
     #[serde(default)]
     pub kunci: Option<String>,
     /// Recorded time, simulated.
     pub waktu: Instant,
     /// Account.
     pub akun: AccountId,
-    /// Role that it acts in.
+    /// The role in which it acts.
     pub peran: Role,
     /// Events, as drafts; `ref` may name keys.
     #[serde(default)]
@@ -128,7 +128,7 @@ pub fn opened_at() -> Instant {
     "2022-12-20T08:00:00+07:00".parse().unwrap_or_else(|_| unreachable!("a valid instant"))
 }
 
-/// Follows the sample as it is appended: which key stands for which event.
+/// State while the sample is appended: the event of each key.
 #[derive(Debug, Default)]
 pub struct Script {
     /// Events by key.
@@ -136,7 +136,7 @@ pub struct Script {
 }
 
 impl Script {
-    /// The drafts of a step, its keys resolved; `next` is the seq that its first event will have.
+    /// The drafts of a step with resolved keys; `next` is the seq of its first event.
     pub fn drafts(&mut self, step: &Step, next: Seq) -> Result<Vec<Draft>, Refusal> {
         let mut drafts = Vec::new();
         for (index, value) in step.event.iter().enumerate() {
@@ -173,13 +173,13 @@ pub fn closing(closing: &Closing, card: &Card, sampai: Seq, at: Instant) -> Draf
     Draft { unit: closing.unit.clone(), berlaku: at.day(), event, refs: Vec::new(), id: None, expect: None }
 }
 
-/// The account of a step in the role it acts in, by the grants of the ledger.
+/// The account of a step in its role, by the grants of the ledger.
 pub fn actor(step: &Step, global: &Global) -> Actor {
     let grant = global.grants(global.seq).find(|g| g.akun == step.akun && g.peran == step.peran).map_or(0, |g| g.seq);
     Actor { grant, id: step.akun.clone(), role: step.peran }
 }
 
-/// Prepares drafts with ids and salts that follow from their place in the sample.
+/// Prepares drafts with ids and salts derived from their position in the sample.
 pub fn prepare(drafts: Vec<Draft>, next: Seq) -> Result<Vec<Prepared>, Refusal> {
     let one = |(index, draft): (usize, Draft)| {
         let (id, salt) = identity(next + index as Seq);
@@ -188,7 +188,7 @@ pub fn prepare(drafts: Vec<Draft>, next: Seq) -> Result<Vec<Prepared>, Refusal> 
     drafts.into_iter().enumerate().map(one).collect()
 }
 
-/// Id and salt of the sample's event at a place.
+/// Id and salt of the sample's event at a position.
 pub fn identity(seq: Seq) -> (Uuid, Salt) {
     let hash = blake3::Hasher::new().update(b"jejak sample").update(&seq.to_be_bytes()).finalize();
     let (mut id, mut salt) = ([0; 16], [0; 16]);

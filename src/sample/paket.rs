@@ -1,5 +1,5 @@
-//! Rule sets as data: the data of `aturan.ditetapkan`, less year and version. Recording one copies it into the ledger, with
-//! its name, version and source; a later program changes nothing that was recorded.
+//! Rule sets as data: the data of `aturan.ditetapkan` without year and version. Recording one copies it into the ledger, with its
+//! name, version and source; a later program does not change recorded rules.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     SETS.iter().map(|(name, _)| *name)
 }
 
-/// The data of `aturan.ditetapkan` for a year, as some version of a unit's rules; none where there is no such set.
+/// The data of `aturan.ditetapkan` for a year, as a version of a unit's rules (`None` if there is no such set).
 pub fn data(name: &str, tahun: u16, versi: u32) -> Option<Value> {
     let (_, text) = SETS.iter().find(|(known, _)| *known == name)?;
     let mut data: Value = serde_json::from_str(text).ok()?;

@@ -1,4 +1,4 @@
-//! The ledger itself: lines, what stands beside them, checkpoints, index, access, format.
+//! Checks of the ledger itself: lines, files beside them, checkpoints, index, access, format.
 
 use std::{path::Path, thread, time::Duration};
 
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// Days without which a checkpoint is old.
+/// Age in seconds from which the last checkpoint is old.
 const OLD: i64 = 86_400;
 
 pub fn look(patient: &Patient) -> Vec<Finding> {
@@ -100,7 +100,7 @@ fn lines(dir: &Path) -> Result<Vec<Finding>, Box<Finding>> {
     Ok(found)
 }
 
-/// Tiles may be written while they are compared: what is found is looked at a second time.
+/// Tiles may be written during the comparison, so a finding is checked a second time.
 fn beside(patient: &Patient, reader: &Reader) -> Vec<Finding> {
     let (dir, key) = (&patient.config.data, patient.config.signing_key());
     let look = || audit::beside(dir, &key, &store::read(dir, &|_, _| ()).map_err(publish::PublishError::Read)?);
@@ -179,7 +179,7 @@ fn checkpoint(patient: &Patient, reader: &Reader) -> Vec<Finding> {
     } else {
         found.push(good("checkpoint", format!("{size} event, {behind} di belakang event terakhir")));
     }
-    // A token that does not answer is told of the machine.
+    // A token that does not answer is reported by the checks of the machine.
     let other = |identity: Identity| matches!(identity.signer(&key), Err(error) if !matches!(error, publish::PublishError::Token(..)));
     if key.exists() && Identity::read(reader).is_ok_and(other) {
         let what = format!("{} bukan kunci yang disebut buku besar", key.display());
@@ -192,7 +192,7 @@ fn checkpoint(patient: &Patient, reader: &Reader) -> Vec<Finding> {
 fn index(reader: &Reader) -> Finding {
     match reader.index_status() {
         (IndexStatus::Used, behind) => good("indeks", format!("dipakai, {behind} event di belakang")),
-        // A server that runs holds it.
+        // A running server holds the index.
         (IndexStatus::Unused(why), _) => good("indeks", format!("tidak dipakai oleh pemeriksaan ini ({why})")),
     }
 }
@@ -225,7 +225,7 @@ fn access(reader: &Reader) -> Vec<Finding> {
     found
 }
 
-/// Access that ends: administrators first, for without them nobody gives any.
+/// Expiring access: administrators first, because without them nobody can give any.
 fn ends(global: &Global, hari: Tanggal) -> Vec<Finding> {
     let mut found = Vec::new();
     let soon = Tanggal::from_days(i64::from(hari.days()) + i64::from(BERAKHIR));

@@ -1,4 +1,4 @@
-//! The machine: writer, disk, permissions, keys, certificate, what the last scrub and backup told.
+//! Checks of the machine: writer, disk, permissions, keys, certificate, results of the last background check and backup.
 
 use std::{
     fs,
@@ -21,10 +21,10 @@ use crate::{
     },
 };
 
-/// Free bytes below which recording may end soon, and below which it will.
+/// Free bytes below which recording may end soon, and below the amount where it will.
 const FEW: u64 = 1 << 30;
 const FEWEST: u64 = 100 << 20;
-/// Days before a certificate ends at which one should, and must, do something.
+/// Days before the end of a certificate from which it should, and below from which it must be renewed.
 const SOON: i64 = 30;
 const NOW: i64 = 7;
 const DAY: i64 = 86_400;
@@ -43,7 +43,7 @@ pub fn look(patient: &Patient) -> Vec<Finding> {
     found
 }
 
-/// The process that holds the ledger, by the system's own list of locks: asking for the lock would take it.
+/// The process that holds the ledger, from the system's list of locks: testing the lock would acquire it.
 fn holder(dir: &Path) -> Option<u32> {
     let inode = fs::metadata(dir.join("lock")).ok()?.ino();
     let locks = fs::read_to_string("/proc/locks").ok()?;
@@ -132,7 +132,7 @@ fn key(patient: &Patient) -> Vec<Finding> {
     vec![good("kunci", format!("{} terpisah dari data, hanya untuk pemiliknya", key.display()))]
 }
 
-/// A key in a token: its file holds nothing secret, so what counts is whether the token answers.
+/// A key in a token: its file holds no secret, so the check is whether the token answers.
 fn token(file: &Path, place: &Uri) -> Finding {
     match keyfile::open(file) {
         Ok(_) => good("kunci", format!("«{}» di token «{}»", place.object, place.token)),

@@ -34,14 +34,14 @@ pub struct Doctor {
     settings: Settings,
 }
 
-/// How bad it is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Level {
     /// All is well.
     Baik,
-    /// Good to know; nothing need be done now.
+    /// Worth knowing; nothing needs to be done now.
     Catatan,
-    /// Asks for attention.
+    /// Needs attention.
     Peringatan,
     /// Something is wrong.
     Gawat,
@@ -58,13 +58,13 @@ impl Level {
     }
 }
 
-/// What was found of one thing.
+/// The result of one check.
 #[derive(Debug, Clone)]
 struct Finding {
     part: &'static str,
     level: Level,
     what: String,
-    /// What to do.
+    /// The recommended action.
     way: Option<String>,
 }
 
@@ -76,7 +76,7 @@ fn told(part: &'static str, level: Level, what: impl Into<String>, way: impl Int
     Finding { part, level, what: what.into(), way: Some(way.into()) }
 }
 
-/// What is looked at.
+/// The inputs of the checks.
 struct Patient {
     config: Config,
     backup: Vec<PathBuf>,

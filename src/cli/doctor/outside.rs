@@ -1,4 +1,4 @@
-//! Whoever else takes part: the service itself, witnesses, mirrors.
+//! Checks of the other participants: the service itself, witnesses, mirrors.
 
 use std::{fs, time::Duration};
 
@@ -17,9 +17,9 @@ use crate::{
     },
 };
 
-/// How long each of them may take.
+/// Maximum time for each of them.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// What to do about an engine that does not answer.
+/// The recommended action if the database does not answer.
 const HUNG: &str = "periksa PostgreSQL (patronictl list, pg_stat_replication, disk): pemimpin yang menggantung diakhiri, replika yang \
     hilang dihidupkan; server berpindah sendiri ke pemimpin baru (tools/docs/cluster.md)";
 
@@ -37,13 +37,13 @@ fn health(url: &str) -> Result<Value, String> {
     serde_json::from_slice(&bytes).map_err(|e| e.to_string())
 }
 
-/// Asked only where it can be: by TLS its name would have to be known.
+/// Only checked without TLS, which would need the server's name.
 fn service(patient: &Patient) -> Vec<Finding> {
     let config = &patient.config;
     if config.tls_cert.is_some() || config.listen.port() == 0 {
         return Vec::new();
     }
-    // Nobody there is no fault: a ledger may rest. Another program there is none of ours.
+    // No answer is not a fault, because a ledger need not be served; neither is another program at that address.
     let Ok(state) = health(&format!("http://{}", config.listen)) else { return Vec::new() };
     let mine = crate::store::read(&config.data, &|_, _| ()).ok().and_then(|r| r.line(1).ok());
     let name =
@@ -75,7 +75,7 @@ fn service(patient: &Patient) -> Vec<Finding> {
     }]
 }
 
-/// Where the journal stands in PostgreSQL: does it answer, and who writes.
+/// Whether the database of the journal answers, and which server writes.
 fn engine(patient: &Patient) -> Option<Finding> {
     let url = patient.config.journal.as_deref()?;
     let name = crate::store::read(&patient.config.data, &|_, _| ()).ok().and_then(|reader| name_of(&reader).ok());

@@ -1,4 +1,4 @@
-//! Invented units, days and steps.
+//! Basics of the invented ledger: units, days and steps.
 
 use serde_json::{Value, json};
 
@@ -7,15 +7,15 @@ use crate::{
     sample::{Closing, Step},
 };
 
-/// First year, and how many.
+/// First year, and number of years.
 pub const TAHUN: (u16, u16) = (2023, 3);
-/// Units of a family: one above, the others below it.
+/// Number of units in a family: one above, the others below it.
 const KELUARGA: usize = 6;
 
-/// Families that one account enters for.
+/// Number of families for which one account enters data.
 pub const SEAKUN: usize = 50;
 
-/// Something that an invented unit cannot be: code, name and account are of this program's own making.
+/// Parses a constant of this module, which is always valid.
 pub fn tetap<T: std::str::FromStr>(text: &str) -> T {
     text.parse().unwrap_or_else(|_| unreachable!("a valid word of the invented ledger"))
 }
@@ -41,17 +41,17 @@ impl Unit {
         tetap(&self.kode)
     }
 
-    /// The account that does something for it: a grant names so many units at most, so that many families have several.
+    /// The account with a function for the unit. A grant names a limited number of units, so many families need several accounts.
     pub fn akun(&self, nama: &str) -> String {
         format!("{nama}-{:02}", self.keluarga / SEAKUN + 1)
     }
 
-    /// Do its entries count only once another account approved them?
+    /// Whether its entries only count after another account has approved them.
     pub fn disetujui(&self) -> bool {
         self.keluarga % 5 == 4
     }
 
-    /// Is its card one of recorded levels?
+    /// Whether its card has recorded levels.
     pub fn bertingkat(&self) -> bool {
         self.keluarga % 3 == 2
     }
@@ -70,7 +70,7 @@ const BIDANG: [&str; 10] = [
     "Pembinaan Wilayah",
 ];
 
-/// The units, each one above before those below it.
+/// The units, each before those below it.
 pub fn unit(banyak: usize) -> Vec<Unit> {
     let kode = |n: usize| {
         let (keluarga, anggota) = (n / KELUARGA, n % KELUARGA);
@@ -94,7 +94,7 @@ pub fn unit(banyak: usize) -> Vec<Unit> {
     (0..banyak).map(one).collect()
 }
 
-/// A day of a year, whatever month it is counted from: the 31st of a short month is its last day.
+/// A day, with months counted beyond the year's end if needed; the 31st of a short month is its last day.
 pub fn hari(tahun: u16, bulan: u16, hari: u16) -> Tanggal {
     let (tahun, bulan) = (tahun + (bulan - 1) / 12, (bulan - 1) % 12 + 1);
     let all = (1..=hari).rev();
@@ -102,7 +102,7 @@ pub fn hari(tahun: u16, bulan: u16, hari: u16) -> Tanggal {
     found.next().unwrap_or_else(|| unreachable!("every month has a first day"))
 }
 
-/// A moment of office hours of a day; later for later units, so that no two are one.
+/// A moment in office hours of a day, later for later units, so that no two are equal.
 pub fn saat(hari: Tanggal, urutan: usize) -> Instant {
     let order = i64::try_from(urutan).unwrap_or(0);
     Instant(Instant::start_of(hari).0 + 8 * 3_600_000_000 + order * 5_000_000)
@@ -113,7 +113,7 @@ pub fn event(unit: &str, jenis: &str, berlaku: Tanggal, data: Value) -> Value {
     json!({"type": jenis, "unit": unit, "berlaku": berlaku, "data": data})
 }
 
-/// A step of some events.
+/// A step with some events.
 pub fn langkah(waktu: Instant, akun: &str, peran: Role, event: Vec<Value>) -> Step {
     Step { kunci: None, waktu, akun: tetap(akun), peran, event, tutup: None }
 }

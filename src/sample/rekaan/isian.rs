@@ -1,4 +1,4 @@
-//! What an invented unit records in a year: realisasi, spending, approvals, closings, corrections, findings.
+//! Entries of an invented unit for a year: realisasi, spending, approvals, closings, corrections, findings.
 
 use serde_json::{Value, json};
 
@@ -15,9 +15,9 @@ use crate::{
 /// The last year, whose end is not closed everywhere.
 const TERAKHIR: u16 = TAHUN.0 + TAHUN.1 - 1;
 
-/// What is recorded about a year.
+/// The steps of a year.
 pub fn steps(unit: &Unit, urutan: usize, tahun: u16, dadu: &mut Dadu) -> Vec<Step> {
-    // How well a unit does, in per cent of its targets; and where it goes: one in five down.
+    // The performance of a unit in per cent of its targets, and its trend: one in five units declines.
     let (mutu, arah) = (78 + dadu.lempar(34), dadu.lempar(9));
     let falls = urutan % 5 == 3;
     let mut all = Vec::new();
@@ -43,7 +43,7 @@ fn triwulan(unit: &Unit, urutan: usize, tahun: u16, quarter: u16, level: u64, da
     let late = tahun == TERAKHIR && quarter == 4;
     let (mut entries, mut approvals, mut corrections) = (Vec::new(), Vec::new(), Vec::new());
     for i in indikator(unit).iter().filter(|i| matches!(i.cara, Cara::Langsung | Cara::Rasio)) {
-        // Some are late with the last quarter.
+        // Some units are late with the last quarter.
         if late && dadu.kena(12) {
             continue;
         }
@@ -67,7 +67,7 @@ fn triwulan(unit: &Unit, urutan: usize, tahun: u16, quarter: u16, level: u64, da
         if unit.disetujui() && !(late && dadu.kena(30)) {
             approvals.push(named("realisasi.disetujui", true, json!({})));
         }
-        // Restatements come after the closing, and say why.
+        // Restatements come after the closing, with a reason.
         if !late && !unit.disetujui() && dadu.kena(5) {
             let mut more = isi(i, value - value / 40);
             more["alasan"] = "Salah hitung pada rekapitulasi; angka diperbaiki setelah rekonsiliasi (rekaan).".into();
@@ -94,16 +94,16 @@ fn triwulan(unit: &Unit, urutan: usize, tahun: u16, quarter: u16, level: u64, da
     steps
 }
 
-/// Realisasi in hundredths, around so many per cent of the target.
+/// Realisasi in hundredths, around a percentage of the target.
 fn realisasi(i: &Indikator, tahun: u16, quarter: u64, level: u64, dadu: &mut Dadu) -> u64 {
     let reached = level.saturating_sub(8) + dadu.lempar(17) + quarter;
-    // Where less is better, as much above the target as the unit is below what it should reach.
+    // If less is better, the value is as far above the target as the performance is below.
     let share = if i.maksimum { reached } else { 200 - reached.min(190) };
     let value = target_of(i, tahun, quarter) * share / 100;
     if i.satuan == "%" || i.satuan == "indeks" { value.min(10_000) } else { value }
 }
 
-/// The value of an entry as it is entered.
+/// The value of an entry in its form of input.
 fn isi(i: &Indikator, value: u64) -> Value {
     match i.cara {
         Cara::Rasio => json!({"rasio": {
@@ -114,7 +114,7 @@ fn isi(i: &Indikator, value: u64) -> Value {
     }
 }
 
-/// Spending of a quarter: the four together never more than there is.
+/// Spending of a quarter; the four quarters together never exceed the pagu.
 fn belanja(unit: &Unit, urutan: usize, tahun: u16, quarter: u16, dadu: &mut Dadu) -> Vec<Value> {
     if !unit.bawahan.is_empty() {
         return Vec::new();
@@ -131,7 +131,7 @@ fn belanja(unit: &Unit, urutan: usize, tahun: u16, quarter: u16, dadu: &mut Dadu
     (1..=2).map(one).collect()
 }
 
-/// Two findings with recommendations: some answered, some assessed, some left beyond their day.
+/// Two findings with recommendations: some answered, some assessed, some overdue.
 fn temuan(unit: &Unit, urutan: usize, tahun: u16, dadu: &mut Dadu) -> Vec<Step> {
     let mut steps = Vec::new();
     for (n, (akun, peran, pemeriksa, bulan)) in

@@ -1,5 +1,5 @@
-//! Invented agencies: three years of as many units as are asked for, for the leader's page, for comparisons and for trials of
-//! size. Seeded: the same numbers make the same ledger, hash by hash. Every unit is marked as invented.
+//! Invented agencies: three years of any number of units, for the summary page, for comparisons and for tests of size. Seeded:
+//! the same numbers give the same ledger, hash by hash. Every unit is marked as invented.
 
 mod dadu;
 mod dasar;
@@ -16,15 +16,15 @@ use dasar::{Unit, event, hari, langkah, saat, unit};
 
 /// Name of such a ledger.
 pub const NAME: &str = "rekaan";
-/// Most units.
+/// Maximum number of units.
 pub const PALING_BANYAK: usize = 2_000;
-/// Everything that is recorded, in the order of recording.
+/// All steps in the order of recording.
 pub fn steps(banyak: usize, benih: u64) -> Vec<Step> {
     let all = unit(banyak.clamp(1, PALING_BANYAK));
     let mut steps = akses(&all);
     for tahun in TAHUN.0..TAHUN.0 + TAHUN.1 {
         for (urutan, unit) in all.iter().enumerate() {
-            // What a unit records does not depend on how many others there are.
+            // A unit's entries do not depend on the number of other units.
             let mut dadu = Dadu::new(benih ^ (urutan as u64) << 16 ^ u64::from(tahun));
             steps.extend(rencana::steps(unit, urutan, tahun));
             steps.extend(isian::steps(unit, urutan, tahun, &mut dadu));
@@ -34,7 +34,7 @@ pub fn steps(banyak: usize, benih: u64) -> Vec<Step> {
     steps
 }
 
-/// Units, accounts, and who may do what.
+/// Units, accounts, and their permissions.
 fn akses(all: &[Unit]) -> Vec<Step> {
     let day = hari(TAHUN.0 - 1, 12, 20);
     let at = |n: usize| Instant(saat(day, n).0 + 60_000_000);
@@ -55,7 +55,7 @@ fn akses(all: &[Unit]) -> Vec<Step> {
         grant("inspektorat-01", "inspektorat", &[]),
         grant("bpk-01", "bpk", &[]),
     ];
-    // A grant names so many units at most.
+    // A grant names a limited number of units.
     for (n, part) in (1..).zip(tops.chunks(dasar::SEAKUN)) {
         for (akun, peran) in [("pengisi", "unit"), ("penyetuju", "unit"), ("pimpinan", "reader")] {
             grants.push(grant(&format!("{akun}-{n:02}"), peran, part));

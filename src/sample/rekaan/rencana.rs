@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{event::data::Role, sample::Step};
 
-/// How realisasi of an indicator comes.
+/// The source of an indicator's realisasi.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cara {
     /// Entered as a number.
@@ -23,19 +23,19 @@ pub enum Cara {
     Temuan,
 }
 
-/// An indicator: number, what it measures, which way is better, how it comes, its target at the year's end in hundredths.
+/// An indicator of an invented unit.
 pub struct Indikator {
     /// Number within the card.
     pub nomor: usize,
-    /// What it measures.
+    /// Name.
     pub nama: &'static str,
     /// Unit of measure.
     pub satuan: &'static str,
-    /// Is more better?
+    /// Whether more is better.
     pub maksimum: bool,
-    /// How realisasi comes.
+    /// Source of its realisasi.
     pub cara: Cara,
-    /// Target at the year's end, in hundredths.
+    /// Target at the end of the year, in hundredths.
     pub target: u64,
 }
 
@@ -47,7 +47,7 @@ const INDIKATOR: &[(&str, &str, bool, Cara, u64)] = &[
     ("Persentase rencana kerja yang terlaksana", "%", true, Cara::Langsung, 9_200),
     ("Nilai kematangan tata kelola", "nilai", true, Cara::Langsung, 7_800),
 ];
-/// Of a unit with others below it, beside them.
+/// Further indicators of a unit with others below it.
 const GABUNGAN: &[(&str, &str, bool, Cara, u64)] = &[
     ("Persentase penyerapan anggaran", "%", true, Cara::Anggaran, 9_500),
     ("Persentase rekomendasi pemeriksaan yang ditindaklanjuti", "%", true, Cara::Temuan, 8_000),
@@ -73,7 +73,7 @@ pub fn indikator(unit: &Unit) -> Vec<Indikator> {
 
 /// Weights of the four perspectives.
 pub const BOBOT: [u32; 4] = [30, 30, 25, 15];
-/// After a change in the middle of a year.
+/// Weights after a change in the middle of a year.
 pub const BOBOT_BARU: [u32; 4] = [35, 25, 25, 15];
 /// Codes and names of the perspectives.
 pub const PERSPEKTIF: [(&str, &str); 4] = [
@@ -83,7 +83,7 @@ pub const PERSPEKTIF: [(&str, &str); 4] = [
     ("learning", "Pembelajaran dan Pertumbuhan"),
 ];
 
-/// What is recorded in January.
+/// The steps in January.
 pub fn steps(unit: &Unit, urutan: usize, tahun: u16) -> Vec<Step> {
     let day = hari(tahun, 1, 1);
     let of = |jenis: &str, data: Value| event(&unit.kode, jenis, day, data);
@@ -127,7 +127,7 @@ pub fn pagu(urutan: usize, tahun: u16, n: u64) -> u64 {
     (400 + (urutan as u64 * 37 + u64::from(tahun) * 11 + n * 53) % 600) * 1_000_000
 }
 
-/// Target of an indicator by the end of a quarter, in hundredths: ratios hold all year, the others are reached step by step.
+/// Target of an indicator at the end of a quarter, in hundredths: ratios hold all year, the others are reached step by step.
 pub fn target_of(i: &Indikator, tahun: u16, quarter: u64) -> u64 {
     let year = i.target + u64::from(tahun - TAHUN.0) * if i.maksimum { 100 } else { 0 };
     match (i.cara, i.maksimum) {
@@ -148,7 +148,7 @@ fn bobot_baru(unit: &Unit, urutan: usize, tahun: u16) -> Step {
     langkah(saat(day, urutan), "perencana-01", Role::Perencana, event.collect())
 }
 
-/// A perspective with its sasaran, or the nodes that stand for them.
+/// A perspective with its sasaran, or the equivalent nodes.
 fn cabang(unit: &Unit, tahun: u16, n: usize, bobot: u32) -> [(&'static str, Value); 2] {
     let ((kode, nama), order) = (PERSPEKTIF[n], n + 1);
     let below = format!("Meningkatnya {} (rekaan)", nama.to_lowercase());
@@ -219,7 +219,7 @@ fn aturan(unit: &Unit, tahun: u16) -> Value {
         "efisiensi_tertinggi": "20",
     });
     if unit.keluarga.is_multiple_of(2) {
-        // A declared forecast: the mean of what was reached at the ends of quarters, carried to the year's end.
+        // A declared forecast: the mean of the achievements at the ends of quarters, projected to the end of the year.
         data["rumus"] = json!([
             {"kode": "PRAKIRAAN.IKU.2", "nama": "prakiraan capaian IKU.2 akhir tahun (laju)", "rumus": "[IKU.2/capaian]", "presisi": 2},
             {"kode": "PRAKIRAAN.IKU.5", "nama": "prakiraan capaian IKU.5 akhir tahun (laju)", "rumus": "[IKU.5/capaian]", "presisi": 2},
