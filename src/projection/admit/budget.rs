@@ -1,4 +1,4 @@
-//! The budget book: nothing is spent, held or released beyond what there is, on its day or on any later one.
+//! Rules of the budget book: nothing is spent, held or released beyond what is available, on its day or on any later day.
 
 use rust_decimal::Decimal;
 
@@ -144,7 +144,7 @@ impl Trial<'_> {
         if again { self.needs_reason("perubahan volume output pada hari yang sama") } else { Ok(()) }
     }
 
-    /// An RO pays for an indicator of its own unit or of a unit above it.
+    /// Checks that an RO pays for an indicator of its own unit or of a unit above it.
     fn indicator_above(&self, iku: &IkuCode, tahun: u16) -> Admitted {
         for unit in self.world.global().ancestry(self.unit_code(), self.before()) {
             let book = self.world.book(&StreamKey::new(&unit, tahun))?;
@@ -192,7 +192,7 @@ impl Trial<'_> {
         self.covered(&ro, code, nilai, day)
     }
 
-    /// Refuses what would spend, cut or release more than there is, on `from` or on any later day.
+    /// Refuses to spend, cut or release more than is available, on `from` or on any later day.
     pub(super) fn covered(&self, ro: &Ro, code: &RoCode, nilai: Rupiah, from: Tanggal) -> Admitted {
         let Some((day, saldo)) = ro.first_overdraft(from) else { return Ok(()) };
         let before = self.book.ro.get(code).map(|ro| ro.saldo(day)).unwrap_or_default();

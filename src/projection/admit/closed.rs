@@ -1,4 +1,4 @@
-//! Closed periods: whatever changes a card that was closed says why.
+//! Closed periods: an event that changes a closed card must state a reason.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::{
     projection::{Book, Closing, Global, Per, StreamKey, View, statement},
 };
 
-/// Events from which no card is computed.
+/// Events that no card is computed from.
 macro_rules! tanpa_kartu {
     () => {
         E::LedgerDibuka(_)
@@ -42,7 +42,7 @@ macro_rules! tanpa_kartu {
 }
 
 impl Trial<'_> {
-    /// An entry that changes a closed period needs a reason; it is then a restatement.
+    /// Checks that an entry that changes a closed period has a reason; it is then a restatement.
     pub(super) fn closed_period(&self) -> Admitted {
         if self.case.event.umum().alasan.is_some() {
             return Ok(());
@@ -61,7 +61,7 @@ impl Trial<'_> {
         Err(Refusal::new(RefusalKind::PeriodClosed, "data.alasan", "(kosong)", detail, accepted).into())
     }
 
-    /// The periods that the event names, itself or by its day of effect.
+    /// The periods that the event names, directly or by its day of effect.
     fn touched_periods(&self) -> Vec<Periode> {
         let from_day = |tahun: u16| periods_from(tahun, self.fact.berlaku);
         match self.case.event {
@@ -85,7 +85,7 @@ impl Trial<'_> {
             E::RealisasiAnggaranDicatat(d) => from_day(d.tahun),
             E::OutputDicatat(d) => from_day(d.tahun),
             E::RpdDitetapkan(d) => from_day(d.tahun),
-            // These name none. Whether they change a closed card is found by comparing it.
+            // These name no period. A comparison of cards shows whether they change a closed one.
             tanpa_kartu!()
             | E::UnitDitetapkan(_)
             | E::RoDidaftarkan(_)
@@ -99,9 +99,9 @@ impl Trial<'_> {
         }
     }
 
-    /// The units whose cards the event may change, and the first day from which it may; none where no card follows from it.
-    /// What is voided held from some day on: any of the year's cards. A unit has no day of effect: whoever stands above it
-    /// sees it in every card.
+    /// The unit whose card the event may change, with those above it, and the first day from which it may; `None` if no card
+    /// depends on it. A voided event may have held from any day, so all cards of the year are affected. A unit has no day of
+    /// effect: all cards of the units above it are affected.
     fn reach(&self) -> Option<(UnitCode, Tanggal)> {
         let of = |periode: Periode| Some((self.unit_code().clone(), self.fact.berlaku.min(periode.awal())));
         match self.case.event {
@@ -132,15 +132,15 @@ impl Trial<'_> {
             | E::RpdDitetapkan(_)
             | E::OutputDicatat(_)
             | E::SaldoTemuanDicatat(_) => Some((self.unit_code().clone(), self.fact.berlaku)),
-            // Voids what held from some day on: any of the year's cards.
+            // The voided event may have held from any day: all cards of the year are affected.
             E::EventDibatalkan(_) => Some((self.unit_code().clone(), Tanggal::from_days(0))),
             E::UnitDitetapkan(d) => d.induk.clone().map(|above| (above, Tanggal::from_days(0))),
             tanpa_kartu!() => None,
         }
     }
 
-    /// The first closed card that reads otherwise with the event than without it. Those of the units above are computed twice,
-    /// and those of units that lean on this one; none where the event's day lies after all that is closed.
+    /// The first closed card that the event changes: cards of the unit and the units above it, and of units that depend on
+    /// this one, are computed with and without it. `None` if the event's day is after all closed periods.
     fn changed_card(&self) -> Admitted<Option<(UnitCode, Closing)>> {
         let Some((unit, from)) = self.reach() else { return Ok(None) };
         let (global, before) = (self.world.global(), self.before());
@@ -176,8 +176,8 @@ impl Trial<'_> {
         Ok(None)
     }
 
-    /// Units above which the unit stands no more: cards of days on which it did still count it. None where it never moved; what
-    /// was admitted before anybody asked this stays admitted.
+    /// Units that the unit was once below: their cards of days on which it was still count it. `None` if it never moved. Not
+    /// checked in a replay, because earlier programs did not check it.
     fn stood_below(&self, unit: &UnitCode) -> Option<Vec<UnitCode>> {
         let global = self.world.global();
         if self.case.replayed {
@@ -188,7 +188,7 @@ impl Trial<'_> {
         (!gone.is_empty()).then_some(gone)
     }
 
-    /// Do nodes or rules hold for the units below too, so that they change their cards? Of rules nobody asked it once.
+    /// Returns whether nodes or rules also hold for the units below and so change their cards. For rules not checked in a replay.
     fn hands_down(&self, tahun: u16) -> Admitted<bool> {
         match self.case.event {
             E::SimpulDitetapkan(_) | E::PerspektifDitetapkan(_) | E::SasaranDitetapkan(_) => {
@@ -199,7 +199,7 @@ impl Trial<'_> {
         }
     }
 
-    /// The event's own book as it would be with it: the ledger's own, none where it stays as it is, and that of its unit.
+    /// The ledger's own book with the event applied (`None` if it stays as it is), and that of the event's stream.
     fn applied(&self, key: &StreamKey) -> (Option<Global>, Arc<Book>) {
         let mut book = self.book.clone();
         if *key == StreamKey::global() {
@@ -211,7 +211,7 @@ impl Trial<'_> {
         (None, book)
     }
 
-    /// Hash of a card's statement, with one book put in the place of the world's.
+    /// Hash of a card's statement, with one book replacing the world's.
     fn card(
         &self,
         global: &Global,
@@ -236,7 +236,7 @@ fn periods_from(tahun: u16, day: Tanggal) -> Vec<Periode> {
     all.filter(|periode| periode.akhir() >= day).collect()
 }
 
-/// A period with the longer ones in whose card it shows.
+/// A period, and the longer ones whose cards contain it.
 fn with_longer(periode: Periode) -> Vec<Periode> {
     let tahun = periode.tahun();
     let quarters = (1..=4).map(|q| Periode::Triwulan(tahun, q));

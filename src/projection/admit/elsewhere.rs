@@ -1,5 +1,5 @@
-//! Closed cards elsewhere that an event may change: of units whose indicators or formulas draw on the event's unit, in the same
-//! year or in an earlier one, themselves or through others.
+//! Closed cards of other units that an event may change: units whose indicators or formulas draw on the event's unit, in the
+//! same year or in an earlier one, directly or through others.
 
 use std::{collections::HashSet, ops::RangeInclusive};
 
@@ -15,7 +15,7 @@ type At = (UnitCode, u16);
 impl Trial<'_> {
     /// Closings in force of such cards, of periods that end on a day or after it.
     pub(super) fn closed_elsewhere(&self, unit: &UnitCode, from: Tanggal) -> Admitted<Vec<(UnitCode, Closing)>> {
-        // What was admitted before anybody asked this stays admitted. And mostly nothing is closed that late.
+        // Not checked in a replay, because earlier programs did not check it. And mostly no period that late is closed.
         if self.case.replayed || !self.world.closed_after(from) {
             return Ok(Vec::new());
         }
@@ -25,14 +25,14 @@ impl Trial<'_> {
         found.retain(|(_, closing)| closing.periode.akhir() >= from && closing.periode.tahun() >= own);
         let years = found.iter().map(|(_, closing)| closing.periode.tahun());
         let (Some(first), Some(last)) = (years.clone().min(), years.max()) else { return Ok(found) };
-        // What belongs to no year may show in any.
+        // Events without a year may show in any year.
         let (years, begin) = if own == 0 { (first..=last, first..=last) } else { (own..=last, own..=own) };
         let leaning = self.leaning(&units, years, begin.map(|tahun| (unit.clone(), tahun)).collect())?;
         found.retain(|(above, closing)| leaning.contains(&(above.clone(), closing.periode.tahun())));
         Ok(found)
     }
 
-    /// The units' years whose figures may lean on those of some: whoever draws on them, whoever stands above, and so on.
+    /// The units' years whose figures may depend on the given ones: those that draw on them, the units above, and so on.
     fn leaning(&self, units: &[UnitCode], years: RangeInclusive<u16>, begin: Vec<At>) -> Admitted<HashSet<At>> {
         let mut all = Vec::new();
         for tahun in years {
@@ -54,7 +54,8 @@ impl Trial<'_> {
         Ok(found)
     }
 
-    /// What a unit's year draws on by its definitions and formulas, of any day; and its year before, whose values may go on.
+    /// The units' years that a unit's year draws on by its definitions and formulas, and its previous year, whose values may
+    /// continue.
     fn draws_on(&self, key: StreamKey) -> Admitted<Vec<At>> {
         let stream = Stretched { book: self.world.book(&key)?, key, facts: Vec::new() };
         let (unit, tahun) = (&stream.key.unit, stream.key.tahun);

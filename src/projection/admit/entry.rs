@@ -1,4 +1,4 @@
-//! Realisasi: entries, corrections, overrides, approvals.
+//! Rules for realisasi: entries, corrections, overrides, approvals.
 
 use rust_decimal::Decimal;
 
@@ -10,7 +10,7 @@ use crate::event::{
 use super::{Admitted, Trial, rule, unknown};
 use crate::projection::{Indikator, Timpa, What, eval, round};
 
-/// The parts of an entry that its value is made of.
+/// The parts of an entry from which its value is computed.
 struct Parts<'a> {
     nilai: Option<Angka>,
     rasio: Option<&'a Rasio>,
@@ -129,7 +129,7 @@ impl Trial<'_> {
         }
     }
 
-    /// A word, a day or n of m, for an indicator that is entered as one value.
+    /// Checks a word, a day or n of m, for an indicator that is entered as one value.
     fn in_words(&self, indikator: &Indikator, parts: &Parts, sebutan: &Sebutan) -> Admitted {
         if indikator.sumber != SumberRealisasi::Langsung || indikator.ukur.is_none() {
             return rule(
@@ -161,7 +161,7 @@ impl Trial<'_> {
         }
     }
 
-    /// An override whose version lets it count at once is one of before.
+    /// Checks that an override has the version of the rules in force: in version 1 it counts at once.
     fn of_its_day(&self) -> Admitted {
         match self.fact.what {
             What::Ditimpa { perlu, .. } if perlu != (self.versi() >= 2) => {
@@ -172,7 +172,7 @@ impl Trial<'_> {
         }
     }
 
-    /// The override that the event names, where an override can be approved.
+    /// The override that an approval refers to, if overrides can be approved.
     fn named_override(&self, data: &RealisasiDisetujui) -> Option<&Timpa> {
         let last = self.book.iku.get(&data.iku)?.ditimpa.get(&data.periode)?.last()?;
         (self.versi() >= 2 && last.perlu && self.fact.refs == [last.seq]).then_some(last)
@@ -248,7 +248,7 @@ fn weighted_entry(indikator: &Indikator, parts: &Parts) -> Admitted {
     agrees(indikator, parts.nilai, parts.komponen.iter().map(|b| b.nilai.get()).sum())
 }
 
-/// A typed total may only repeat what its parts compute to.
+/// Checks that a typed total equals the result of its parts.
 fn agrees(indikator: &Indikator, typed: Option<Angka>, computed: Decimal) -> Admitted {
     let computed = round(computed, indikator.presisi.into());
     match typed {

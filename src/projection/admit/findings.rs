@@ -1,4 +1,4 @@
-//! The findings book: auditors find and assess, units answer; nobody assesses a unit that they enter for.
+//! Rules of the findings book: auditors find and assess, units answer; no account assesses a unit that it enters for.
 
 use crate::event::{
     Event, PemeriksaCode, Rupiah, TemuanCode,
@@ -8,13 +8,13 @@ use crate::event::{
 use super::{Admitted, Trial, one_of, rule, unknown};
 use crate::projection::{Dated, Rekomendasi, SaldoTemuan, Temuan};
 
-/// What to do first.
+/// The accepted value if there is none yet: the event to record first.
 const NO_FINDING: &str = "belum ada temuan pada unit ini: catat lebih dahulu dengan temuan.dicatat";
 const NO_ADVICE: &str = "belum ada rekomendasi pada unit ini: catat lebih dahulu dengan rekomendasi.dicatat";
 
 impl Trial<'_> {
     pub(super) fn findings_event(&self, event: &Event) -> Admitted {
-        // An answer is the unit's own; all else here is said about it.
+        // Follow-ups come from the unit itself; all other events here are about it.
         if self.versi() >= 2 && !matches!(event, Event::TindakLanjutDisampaikan(_)) {
             self.assesses_others()?;
         }
@@ -83,8 +83,8 @@ impl Trial<'_> {
         self.no_own_interest()
     }
 
-    /// What earlier years left: by whose it is, on a document, and beside no single findings of that auditor and year,
-    /// which would count twice.
+    /// Checks a balance of earlier years: recorded by the auditor's role, with a document, and not beside single findings of
+    /// the same auditor and year, which would count twice.
     fn balance(&self, data: &SaldoTemuanDicatat) -> Admitted {
         self.whose(&data.pemeriksa)?;
         if data.dokumen.is_none() {
@@ -158,8 +158,8 @@ impl Trial<'_> {
         }
     }
 
-    /// Findings of BPK are carried on by BPK, those of the Inspektorat by the Inspektorat, those of a recorded body by the
-    /// role recorded of it.
+    /// Checks the role of the actor: findings of BPK are handled by BPK, those of the Inspektorat by the Inspektorat, those of
+    /// a recorded body by the role recorded for it.
     fn whose(&self, pemeriksa: &PemeriksaCode) -> Admitted {
         let global = self.world.global();
         let Some(badan) = global.badan(pemeriksa, self.before()) else {

@@ -1,4 +1,4 @@
-//! Access: who gives it, who confirms it, who takes it away.
+//! Rules for access: granting, confirming, withdrawing.
 
 use super::{Admitted, SISTEM, Trial, by, rule, unknown};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     projection::Grant,
 };
 
-/// Administrators that the program itself grants to a new ledger: two, so that one is never alone.
+/// Number of administrators that the program itself grants to a new ledger: two, so that one is never alone.
 const FIRST_ADMINS: usize = 2;
 
 impl Trial<'_> {
@@ -53,7 +53,7 @@ impl Trial<'_> {
         Ok(())
     }
 
-    /// May the program grant this itself?
+    /// Returns whether the program may grant this itself.
     fn first_admin(&self, data: &AksesDiberikan) -> bool {
         let global = self.world.global();
         if self.versi() == 1 {
@@ -64,7 +64,7 @@ impl Trial<'_> {
         data.peran == Role::Admin && data.unit.is_empty() && fresh && !global.acted()
     }
 
-    /// The grant that the event names and the account holds, in force or still waiting.
+    /// The grant that the event refers to and the account holds, in force or unconfirmed.
     fn named_grant(&self, akun: &crate::event::AccountId) -> Option<&Grant> {
         let [seq] = self.fact.refs[..] else { return None };
         let waiting = self.versi() >= 2;
@@ -100,12 +100,13 @@ impl Trial<'_> {
         Ok(())
     }
 
-    /// Of a ledger in which grants are confirmed, two administrators remain; of any other, one.
+    /// Checks that two administrators remain in a ledger that confirms grants, and one in any other.
     fn admins_remain(&self, grant: &Grant) -> Admitted {
         let global = self.world.global();
         let refused = |accepted: &str| rule("ref", grant.seq, "akses admin terakhir tidak dapat dicabut", accepted);
-        // One that has come to its end is none that remains.
-        // Nor is one of some units, who confirms nothing beyond them; what was withdrawn before anybody asked this stays so.
+        // A grant that ended does not count.
+        // Nor does one limited to some units, which can confirm nothing beyond them. Earlier programs did not check this, so a
+        // replay does not.
         let whole = |g: &&Grant| self.case.replayed || g.unit.is_empty();
         let admins: Vec<_> = global.hidup(self.hari()).filter(|g| g.peran == Role::Admin).filter(whole).collect();
         if !admins.iter().any(|g| g.seq == grant.seq) {
@@ -128,8 +129,8 @@ impl Trial<'_> {
         Ok(())
     }
 
-    /// The holder of the signing key lets an administrator in again. No second account is asked, for there is none left to ask;
-    /// so it is for administrators that the ledger has already, and stands in every view.
+    /// Checks that the holder of the signing key may restore access for an administrator. Needs no second account, because
+    /// there may be none left; therefore it is only for accounts that are administrators already, and every view shows it.
     pub(super) fn access_recovered(&self, data: &AksesDipulihkan) -> Admitted {
         self.needs_reason("pemulihan akses")?;
         let global = self.world.global();
@@ -156,7 +157,7 @@ impl Trial<'_> {
         Ok(())
     }
 
-    /// The holder goes on with the grant that the event stands on, before it ends by the recorded rule.
+    /// Checks the renewal of a grant by its holder, before it ends by the recorded rule.
     pub(super) fn access_renewed(&self, data: &AksesDiperpanjang) -> Admitted {
         let global = self.world.global();
         let own = self.own_grant().filter(|g| self.fact.refs == [g.seq] && g.akun == data.akun);
@@ -187,7 +188,7 @@ impl Trial<'_> {
         }
     }
 
-    /// The day on which the event is recorded, by the corrected clock; of a correction, by itself.
+    /// The day on which the event is recorded, by the corrected clock; a correction of the clock already applies to itself.
     pub(super) fn hari(&self) -> Tanggal {
         let ahead = match self.case.event {
             Event::JamDikoreksi(data) => data.selisih_mikrodetik,
@@ -206,12 +207,12 @@ impl Trial<'_> {
         }
     }
 
-    /// Was the token of any grant ever?
+    /// Returns whether any grant ever had the token.
     fn token_known(&self, token: &crate::event::Hash) -> bool {
         self.world.global().all_grants().iter().any(|g| g.knows(token))
     }
 
-    /// A second account, which neither gave the access nor gets it, lets it count.
+    /// Checks that a second account confirms the access, one that neither gave nor gets it.
     pub(super) fn access_confirmed(&self, data: &AksesDikonfirmasi) -> Admitted {
         by(Rule::Konfirmasi, self.confirmed(data))
     }
@@ -241,7 +242,7 @@ impl Trial<'_> {
         self.world.global().grant(self.actor.grant)
     }
 
-    /// An administrator of some units stays within them; no unit named means all of them.
+    /// Keeps an administrator of some units within them; an empty list of units means all.
     pub(super) fn within_own(&self, field: &str, units: &[UnitCode]) -> Admitted {
         let Some(own) = self.own_grant().filter(|g| !g.unit.is_empty()) else { return Ok(()) };
         let global = self.world.global();
@@ -255,7 +256,7 @@ impl Trial<'_> {
         by(Rule::Cakupan, rule(field, value, detail, format!("unit {}", accepted.join(", "))))
     }
 
-    /// What concerns the whole ledger is not for an administrator of some units.
+    /// Refuses events about the whole ledger by an administrator of some units.
     pub(super) fn whole_ledger(&self) -> Admitted {
         if self.versi() >= 2 { self.within_own("actor", &[]) } else { Ok(()) }
     }

@@ -1,4 +1,4 @@
-//! Nodes that come to a unit from above, and what they mean for admission.
+//! Nodes that a unit inherits from above, and the checks that they need.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -13,11 +13,11 @@ use crate::projection::{
     warisan::{self, Held},
 };
 
-/// What to do first.
+/// The accepted value if there is none yet: the event to record first.
 const NO_NODE: &str = "belum ada simpul pada unit dan tahun ini: tetapkan lebih dahulu dengan simpul.ditetapkan";
 
 impl Trial<'_> {
-    /// The nodes that come to the unit from above, by those rules: on the event's day, or by the end of the year.
+    /// The nodes that the unit inherits by these rules, on the event's day or by the end of the year.
     pub(super) fn handed_down(&self, tahun: u16, aturan: Option<&Arc<Aturan>>) -> Admitted<HashMap<SimpulCode, Held>> {
         let mut all = HashMap::new();
         let Some(aturan) = aturan.filter(|a| !a.diwariskan.is_empty()) else { return Ok(all) };
@@ -33,7 +33,7 @@ impl Trial<'_> {
         Ok(all)
     }
 
-    /// Codes of nodes that there are, for who named another.
+    /// Codes of existing nodes, for the message about an unknown one.
     pub(super) fn known_nodes(&self, handed: &HashMap<SimpulCode, Held>) -> String {
         let mut known: Vec<_> = self.book.simpul.keys().chain(handed.keys()).map(ToString::to_string).collect();
         known.sort();
@@ -42,7 +42,7 @@ impl Trial<'_> {
         one_of(&known, NO_NODE)
     }
 
-    /// A node that holds for units below must not take the code of an indicator there.
+    /// Refuses a node that holds for units below and has the code of an indicator there.
     pub(super) fn free_below(&self, data: &SimpulDitetapkan) -> Admitted {
         let Ok(kode) = data.kode.as_str().parse::<IkuCode>() else { return Ok(()) };
         for unit in self.world.global().subtree(self.unit_code(), self.before()) {
@@ -57,7 +57,7 @@ impl Trial<'_> {
     }
 }
 
-/// What hangs on a level hangs on its nodes: levels are handed down from the topmost, without a gap.
+/// Checks that levels are inherited from the topmost down, without a gap, because a node needs its parent's level.
 pub(super) fn handed_from_the_top(data: &AturanDitetapkan) -> Admitted {
     let levels: Vec<&SimpulCode> = data.tingkat.iter().map(|t| &t.kode).take(data.diwariskan.len()).collect();
     if data.diwariskan.iter().collect::<Vec<_>>() == levels {

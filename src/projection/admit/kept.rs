@@ -1,4 +1,4 @@
-//! Retention schedules and holds.
+//! Rules for retention schedules and holds.
 
 use super::{Admitted, Trial, rule};
 use crate::{
@@ -19,7 +19,7 @@ impl Trial<'_> {
         }
     }
 
-    /// Who holds says why, on a document; what one role holds another does not let go.
+    /// Checks that a hold has a reason and a document, and that the role which set it changes it.
     pub(super) fn hold_set(&self, data: &PenahananDitetapkan) -> Admitted {
         self.needs_reason("penahanan")?;
         self.needs_document("penahanan")?;
@@ -46,7 +46,7 @@ impl Trial<'_> {
         }
     }
 
-    /// Whose hold is it? That of an account which ever audited is the auditors'.
+    /// The role that a hold belongs to: inspektorat if the account that set it ever had that role, else admin.
     fn holder(&self, held: &Tahan) -> Role {
         let mut all = self.world.global().all_grants().iter();
         let audits = |g: &Grant| Some(&g.akun) == held.oleh.as_ref() && g.peran == Role::Inspektorat && g.counted();

@@ -1,4 +1,4 @@
-//! Figures that lean on figures: what is named must be there, and nothing leans on itself.
+//! Dependencies of figures on figures: each must exist, and none may depend on itself.
 
 use std::collections::HashSet;
 
@@ -10,12 +10,12 @@ use crate::event::{
 use super::{Admitted, Trial, rule, unknown};
 use crate::projection::{Address, Indikator, StreamKey, rujukan};
 
-/// Longest chain of indicators that lean on each other.
+/// Longest chain of indicators that depend on each other.
 const MOST_CHAIN: usize = 12;
-/// Most indicators that are looked at for a circle.
+/// Most indicators that are searched for a circle.
 const MOST_SEEN: usize = 20_000;
 impl Trial<'_> {
-    /// The figures that a formula names must be there; `early` where indicators may still follow.
+    /// Checks that the figures in a formula exist; `early`: indicators may be recorded later.
     pub(super) fn figures_known(&self, field: &str, formula: &Formula, own: Option<&IkuCode>, early: bool) -> Admitted {
         let tahun = self.year();
         for figur in formula.figures() {
@@ -34,7 +34,7 @@ impl Trial<'_> {
                             "angka lain, atau tahun sebelumnya",
                         );
                     }
-                    // A year before the ledger began holds nothing, and says so when it is read.
+                    // A year before the ledger began is empty; the figure reports that when it is read.
                     if !early && figur.mundur == 0 && !itself {
                         self.indicator_known(field, unit, *year, iku)?;
                     }
@@ -84,7 +84,7 @@ impl Trial<'_> {
         )
     }
 
-    /// Refuses a definition through which an indicator would lean on itself, or on too long a chain.
+    /// Refuses a definition through which an indicator would depend on itself, or on too long a chain.
     pub(super) fn no_circle(&self, data: &IndikatorDitetapkan) -> Admitted {
         let start = (self.unit_code().clone(), data.kode.clone());
         let mut seen: HashSet<(UnitCode, IkuCode)> = HashSet::new();
@@ -139,7 +139,7 @@ pub(super) fn drawn_by(unit: &UnitCode, i: &Indikator) -> Vec<(UnitCode, IkuCode
     below.chain(asal).chain(i.formulas().flat_map(|f| leaned(unit, 2000, f))).collect()
 }
 
-/// Indicators of the same year that a formula leans on.
+/// Indicators of the same year that a formula depends on.
 fn leaned(unit: &UnitCode, tahun: u16, formula: &Formula) -> Vec<(UnitCode, IkuCode)> {
     let same_year = formula.figures().into_iter().filter(|figur| figur.mundur == 0);
     let addresses = same_year.filter_map(|figur| rujukan::address(unit, tahun, figur).ok());

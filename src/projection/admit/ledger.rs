@@ -1,4 +1,4 @@
-//! Units, closings, and what the ledger records of itself.
+//! Rules for units, closings, and events about the ledger itself.
 
 use crate::event::{
     Event, Refusal, RefusalKind, Rule, Seq, UnitCode,
@@ -64,7 +64,7 @@ impl Trial<'_> {
         }
     }
 
-    /// A body that audits. The words of the first version keep their meaning, in whatever case they are written.
+    /// Checks an auditor's code. `bpk` and `inspektorat` keep the meaning of version 1, in upper or lower case.
     fn body_set(&self, data: &PemeriksaDitetapkan) -> Admitted {
         self.whole_ledger()?;
         let kode = data.kode.as_str();
@@ -88,7 +88,7 @@ impl Trial<'_> {
         }
     }
 
-    /// Which events the wrong clock recorded must be events after the correction before.
+    /// Checks that the first event of the wrong clock comes after the previous correction.
     fn clock_corrected(&self, sejak: Seq) -> Admitted {
         self.whole_ledger()?;
         self.needs_reason("koreksi jam")?;
@@ -138,7 +138,7 @@ impl Trial<'_> {
         }
     }
 
-    /// A closing commits to the card as it stands: it is computed again here, and must agree.
+    /// Checks that a closing commits to the card as it stands: recomputes the card and compares.
     fn period_closed(&self, data: &PeriodeDitutup) -> Admitted {
         let global = self.world.global();
         if let Some(closing) =
@@ -171,7 +171,7 @@ impl Trial<'_> {
             )
             .into());
         }
-        // What another version of the computation closed cannot be computed again by this one.
+        // A closing by another version of the computation cannot be recomputed by this one.
         if self.case.replayed && !statement::knows(data.perhitungan.as_str()) {
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! Admission: may this event be appended? It may refuse; what it lets through, `apply` cannot fail on.
+//! Admission: decides whether an event may be appended. It may refuse; an event that it accepts cannot fail in `apply`.
 
 mod budget;
 mod closed;
@@ -32,13 +32,13 @@ pub use super::settings::SISTEM;
 pub use replay::{Replay, Unadmitted};
 pub use world::{Facts, World};
 
-/// Why a group was not admitted.
+/// The reason why a group was not admitted.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum AdmitError {
     /// It breaks a rule.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The books that it must be tested against could not be read.
+    /// The books that it must be checked against could not be read.
     #[error(transparent)]
     Unreadable(#[from] ReadError),
 }
@@ -50,17 +50,17 @@ fn rule<T>(field: &str, value: impl Display, detail: impl Into<String>, accepted
     Err(Refusal::new(RefusalKind::Rule, field, value, detail, accepted).into())
 }
 
-/// A refusal for something that the ledger does not hold.
+/// A refusal because the ledger does not have something.
 fn unknown<T>(field: &str, value: impl Display, detail: impl Into<String>, accepted: impl Into<String>) -> Admitted<T> {
     Err(Refusal::new(RefusalKind::Unknown, field, value, detail, accepted).into())
 }
 
-/// What would be accepted: those that there are; where there are none, what to do first.
+/// The accepted values: the existing ones, or if there are none, what to do first.
 fn one_of(known: &[String], none: &str) -> String {
     if known.is_empty() { none.to_owned() } else { known.join(", ") }
 }
 
-/// Names the rule that refused, unless a rule within it did.
+/// Adds the rule that refused, unless an inner rule already did.
 fn by<T>(rule: Rule, outcome: Admitted<T>) -> Admitted<T> {
     outcome.map_err(|error| match error {
         AdmitError::Refused(refusal) => AdmitError::Refused(refusal.by(rule)),
@@ -68,24 +68,24 @@ fn by<T>(rule: Rule, outcome: Admitted<T>) -> Admitted<T> {
     })
 }
 
-/// An event as it comes before the rules: from someone who wants it appended, or from a line that was.
+/// An event to be judged: one to be appended, or one that a line recorded.
 #[derive(Clone, Copy)]
 struct Case<'a> {
     event: &'a Event,
     fact: &'a Fact,
     actor: &'a Actor,
-    /// The last event about its subject, as its sender thinks. A line does not keep it.
+    /// The last event about its subject, as the client expects it. A line does not contain it.
     expect: Option<Seq>,
-    /// Is it the only event of its group?
+    /// Whether it is the only event of its group.
     alone: bool,
-    /// Is it only asked whether it would be admitted? Then it may still be signed.
+    /// Whether this is only a check without recording; then it may be signed later.
     dry: bool,
-    /// Was it admitted once, by the program of its day?
+    /// Whether it was admitted before, by the program of its day.
     replayed: bool,
-    /// The client's id, and the version that its header names: its actor signed both.
+    /// The client's id, and the version in the header: the actor signed both.
     id: Uuid,
     version: u32,
-    /// Were texts of it erased? Then what its actor signed cannot be computed any more.
+    /// Whether texts of it were erased; then the signed message cannot be computed any more.
     erased: bool,
 }
 
@@ -95,14 +95,14 @@ struct Trial<'a> {
     case: Case<'a>,
     fact: &'a Fact,
     actor: &'a Actor,
-    /// The event's own book, as it stands before it.
+    /// The event's own book, as it stands before the event.
     book: Arc<Book>,
-    /// Where its unit stands, for who records it.
+    /// The place of its unit, for the actor's grant.
     standing: Arc<standing::Standing>,
 }
 
 impl Trial<'_> {
-    /// All checks, general ones first.
+    /// Runs all checks, general ones first.
     fn run(&self) -> Admitted {
         by(Rule::Unit, self.unit())?;
         self.authority()?;
@@ -113,7 +113,7 @@ impl Trial<'_> {
         self.content(self.case.event)
     }
 
-    /// The rules of what it says, by the part of the books.
+    /// Runs the rules for the event's content, by the part of the books.
     fn content(&self, event: &Event) -> Admitted {
         match event {
             Event::LedgerDibuka(_)
@@ -179,7 +179,7 @@ impl Trial<'_> {
         self.fact.seq - 1
     }
 
-    /// The version of the rules by which this event is judged.
+    /// The version of the rules that apply to this event.
     fn versi(&self) -> u32 {
         self.world.global().penerimaan(self.before()).versi
     }
@@ -192,7 +192,7 @@ impl Trial<'_> {
         let unit = self.unit_code();
         let of_ledger = match self.case.event.kind().home() {
             Home::Ledger => true,
-            // Of a unit or of the ledger, as what is erased.
+            // Of a unit or of the ledger, depending on the erased event.
             Home::Either if unit.is_ledger() => return Ok(()),
             Home::Either | Home::Unit | Home::Year | Home::Findings | Home::Voided => false,
         };
@@ -302,7 +302,7 @@ impl Trial<'_> {
         }
     }
 
-    /// The definition of an indicator that holds on the event's day, or the first one where it begins later.
+    /// The definition of an indicator in force on the event's day; the first one if it begins later.
     fn indikator(&self, kode: &IkuCode) -> Admitted<Arc<Indikator>> {
         let versions: &[Dated<Arc<Indikator>>] = self.book.iku.get(kode).map_or(&[], |iku| &iku.definisi);
         match in_force(versions, self.fact.berlaku).or(versions.first()) {

@@ -1,4 +1,4 @@
-//! Structure, rules, targets, and what stands beside the figures.
+//! Rules for structure, rule sets, targets, and attachments.
 
 use crate::event::{
     Angka, Event, IkuCode, Masukan, Periode, UnitCode,
@@ -13,7 +13,7 @@ use super::{Admitted, Trial, one_of, rule, unknown};
 pub(super) const CAPAIAN_INPUTS: &[Masukan] =
     &[Masukan::Realisasi, Masukan::Target, Masukan::BatasBawah, Masukan::BatasAtas];
 const EFFICIENCY_INPUTS: &[Masukan] = &[Masukan::PaguAkhir, Masukan::Capaian, Masukan::RealisasiAnggaran];
-/// Most characters of a cell of a printed table.
+/// Longest cell of a printed table, in characters.
 const MAX_CELL: usize = 2_000;
 
 impl Trial<'_> {
@@ -67,7 +67,7 @@ impl Trial<'_> {
         }
     }
 
-    /// A text about an indicator names one that there is; a text about the unit names none.
+    /// Checks that a text about an indicator names an existing one, and that a text about the unit names none.
     fn narasi(&self, data: &NarasiDitulis) -> Admitted {
         match (&data.iku, data.jenis.of_indicator()) {
             (Some(iku), true) => self.indikator(iku).map(drop),
@@ -296,7 +296,7 @@ impl Trial<'_> {
     }
 }
 
-/// Bands stand highest first and cover every number exactly once.
+/// Checks that bands are ordered from the highest and cover every number exactly once.
 fn bands(pita: &[Pita]) -> Admitted {
     let edge = |b: Option<Angka>| b.map_or_else(|| "tanpa batas".to_owned(), |b| b.to_string());
     let (Some(first), Some(last)) = (pita.first(), pita.last()) else {

@@ -1,7 +1,7 @@
-//! Admission replayed: could each event of a ledger have been admitted where it stands?
+//! Replay of admission: finds events of a ledger that could not have been admitted in their place.
 //!
-//! The chain proves the order of the lines, not that anybody was allowed to write them. Replaying puts every event before
-//! the rules of its day, against the books as they stood before it, and names the first that no program let in.
+//! The chain proves the order of the lines, not that anybody was allowed to write them. Replay checks every event by the rules
+//! of its day, against the books before it, and reports the first that would have been refused.
 
 use std::fmt;
 
@@ -12,16 +12,16 @@ use crate::{
     projection::{Fact, Global, ReadError, StreamKey},
 };
 
-/// An event that could not have been admitted, and the rule that says so.
+/// An event that could not have been admitted, and the rule that refuses it.
 #[derive(Debug, Clone)]
 pub struct Unadmitted {
-    /// The event.
+    /// Seq of the event.
     pub seq: Seq,
-    /// Its type.
+    /// Type of the event.
     pub kind: Kind,
-    /// Who it says recorded it.
+    /// The actor in its header.
     pub actor: String,
-    /// Why not.
+    /// The refusal.
     pub why: Refusal,
 }
 
@@ -42,7 +42,7 @@ impl fmt::Display for Unadmitted {
 
 impl std::error::Error for Unadmitted {}
 
-/// Everything is taken from the lines: there is nothing to load.
+/// A source without facts: everything is taken from the lines.
 struct Nothing;
 
 impl Facts for Nothing {
@@ -51,16 +51,16 @@ impl Facts for Nothing {
     }
 }
 
-/// The books as they stand after the events taken so far. Keeps all of them in memory; a clone shares them until they change.
+/// The books after the events taken so far. Keeps all of them in memory; a clone shares them until they change.
 pub struct Replay {
     world: World,
     sums: Refocusing,
     refused: Option<Unadmitted>,
-    /// Events that their actor signed.
+    /// Events with a signature of their actor.
     signed: Vec<Seq>,
 }
 
-/// Of one that began before event 1: a clone has nothing to load.
+/// For a replay that began before event 1: a clone has nothing to load.
 impl Clone for Replay {
     fn clone(&self) -> Self {
         let Self { world, sums, refused, signed } = self;
@@ -76,15 +76,15 @@ impl Default for Replay {
 }
 
 impl Replay {
-    /// Before event 1.
+    /// A replay that begins before event 1.
     pub fn new() -> Self {
         Self::over(World::over(Box::new(Nothing), Default::default()))
     }
 
-    /// After events whose facts `source` has, and none of a later one. It reads books from there when they are needed.
+    /// A replay that begins after the events whose facts `source` has. It loads books from there when they are needed.
     ///
     /// # Errors
-    /// The books of access and units cannot be read.
+    /// The ledger's own book cannot be read.
     pub fn after(source: Box<dyn Facts>) -> Result<Self, ReadError> {
         Ok(Self::over(World::open(source)?))
     }
@@ -93,18 +93,18 @@ impl Replay {
         Self { world, sums: Refocusing::default(), refused: None, signed: Vec::new() }
     }
 
-    /// How many of the events up to `last` their actor signed.
+    /// Number of events up to `last` that their actor signed.
     pub fn signed(&self, last: Seq) -> u64 {
         self.signed.partition_point(|seq| *seq <= last) as u64
     }
 
-    /// Units, access and settings as they stand after the events taken so far.
+    /// Units, access and settings after the events taken so far.
     pub fn global(&self) -> &Global {
         self.world.global()
     }
 
-    /// Takes the next event in order; after the first that is refused nothing more is judged. A signed one costs a check of
-    /// its signature more, in order, because the lines before it say which key counts.
+    /// Takes the next event in order; after the first refused one nothing more is judged. For a signed event this includes the
+    /// check of its signature, because the lines before it define the key that counts.
     pub fn take(&mut self, sound: &Sound, fact: &Fact) {
         if self.refused.is_some() {
             return;
@@ -116,7 +116,7 @@ impl Replay {
         if let Err(error) = self.judge(sound, fact) {
             let why = match error {
                 AdmitError::Refused(why) => why,
-                // Nothing is read here, so nothing can be unreadable.
+                // Nothing is loaded here, so nothing can be unreadable.
                 AdmitError::Unreadable(error) => {
                     Refusal::new(RefusalKind::Rule, "event", header.seq, error.to_string(), "")
                 }
@@ -126,7 +126,7 @@ impl Replay {
         }
     }
 
-    /// Says which ledger it is, where event 1 is not among those that it takes.
+    /// Sets the ledger's name and first hash, if event 1 is not among the events taken.
     pub fn belongs(&mut self, origin: &Origin) {
         self.world.belongs(origin);
     }
@@ -150,7 +150,7 @@ impl Replay {
         Ok(())
     }
 
-    /// The first event that could not have been admitted, of those up to `last`: what lies beyond is a torn tail.
+    /// The first event up to `last` that could not have been admitted; later ones belong to a torn tail.
     pub fn verdict(&self, last: Seq) -> Result<(), Box<Unadmitted>> {
         match self.refused.as_ref().filter(|refused| refused.seq <= last) {
             Some(refused) => Err(Box::new(refused.clone())),

@@ -1,4 +1,4 @@
-//! Settings of admission.
+//! Rules for the settings of admission.
 
 use super::{Admitted, Trial, rule};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
 };
 
 impl Trial<'_> {
-    /// Rules go forward, and settings are only widened: who could narrow them alone would be bound by none.
+    /// Checks that rules go forward and settings are only widened: an actor who could narrow them alone would be bound by none.
     pub(super) fn penerimaan_set(&self, data: &PenerimaanDitetapkan) -> Admitted {
         let now = self.world.global().penerimaan(self.before());
         if data.versi < now.versi || data.versi > ADMISSION {
@@ -31,7 +31,8 @@ impl Trial<'_> {
         self.signatures_set(data)?;
         if self.actor.role == Role::Sistem { Ok(()) } else { self.needs_reason("perubahan aturan penerimaan") }
     }
-    /// Two administrators, both of before the events in question, take responsibility for them, on a document.
+    /// Checks that two administrators, both appointed before the events in question, take responsibility for them, with a
+    /// document.
     pub(super) fn tail_acknowledged(&self, data: &EkorDiakui) -> Admitted {
         self.whole_ledger()?;
         self.needs_reason("pengakuan event tanpa penanda")?;
@@ -69,10 +70,10 @@ impl Trial<'_> {
         }
     }
 
-    /// Two administrators erase texts of an event, on a ground and a document. That what is left is true, the store asks the
-    /// line itself, while it still holds them.
+    /// Checks that two administrators erase texts of an event, with a reason and a document. The store checks that the
+    /// remaining data is true, against the line while it still has the texts.
     pub(super) fn data_erased(&self, data: &DataDihapus) -> Admitted {
-        // Of an event of the ledger as a whole; of a unit's the grant covers the unit. What was let in before stays.
+        // An event of the ledger as a whole; for an event of a unit the grant must cover the unit. Not checked in a replay.
         if self.fact.unit.is_ledger() && !self.case.replayed {
             self.whole_ledger()?;
         }

@@ -1,4 +1,4 @@
-//! Nobody stands on both sides of an approval or an assessment.
+//! Separation of duties: no account is on both sides of an approval or an assessment.
 
 use super::{Admitted, Trial, by, rule};
 use crate::{
@@ -7,16 +7,16 @@ use crate::{
 };
 
 impl Trial<'_> {
-    /// A grant of the actor's account in a role, of whatever time, that covers the event's unit, or covered it while it was in
-    /// force and the unit stood elsewhere. One that waited for its confirmation and never got it gave nobody anything.
+    /// A grant of the actor's account in a role, past or present, that covers the event's unit, or covered it while the grant
+    /// was in force and the unit was elsewhere. A grant that was never confirmed does not count.
     fn ever(&self, peran: Role) -> Option<&Grant> {
         let global = self.world.global();
         let own = global.all_grants().iter().filter(|g| g.akun == self.actor.id && g.peran == peran && g.counted());
         own.into_iter().find(|g| global.covers(g, self.unit_code(), self.before()) || self.covered_once(g))
     }
 
-    /// Did a grant cover the event's unit at some time when both stood otherwise than now? What was admitted before anybody
-    /// asked this stays admitted.
+    /// Returns whether a grant covered the event's unit at some time when the units were arranged differently. Not checked in
+    /// a replay, because earlier programs did not check it.
     fn covered_once(&self, grant: &Grant) -> bool {
         if self.case.replayed {
             return false;
@@ -31,7 +31,7 @@ impl Trial<'_> {
         std::iter::once(grant.counts_from()).chain(moved).any(|then| global.covers(grant, self.unit_code(), then))
     }
 
-    /// Who assesses a unit never entered or planned anything for it.
+    /// Checks that the account that assesses a unit never entered or planned anything for it.
     pub(super) fn assesses_others(&self) -> Admitted {
         let Some(grant) = self.ever(Role::Unit).or_else(|| self.ever(Role::Perencana)) else { return Ok(()) };
         let state = if grant.ended.is_some() { "pernah" } else { "juga" };
@@ -40,7 +40,7 @@ impl Trial<'_> {
         by(Rule::DuaSisi, rule("actor", &self.actor.id, detail, "akun yang tidak pernah mengisi data unit ini"))
     }
 
-    /// Who approves recorded nothing of what is approved, and does not both enter and plan for the unit.
+    /// Checks that the account that approves recorded no part of the entry, and does not both enter and plan for the unit.
     pub(super) fn approves_others(&self, iku: &IkuCode, periode: Periode) -> Admitted {
         let own = self.book.iku.get(iku).and_then(|iku| {
             let entered = iku.realisasi.get(&periode).into_iter().flatten().map(|e| (e.seq, &e.actor));

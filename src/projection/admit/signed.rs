@@ -11,17 +11,18 @@ use crate::{
     projection::KunciAkun,
 };
 
-/// Accounts of administrators with keys that a ledger has before it demands signatures, so that it is not stuck.
+/// Number of administrators with keys that a ledger must have before it demands signatures, so that it cannot get stuck.
 const SIGNING_ADMINS: usize = 2;
 
 impl Trial<'_> {
-    /// Whoever must sign has signed, and what is signed holds: by the key of the account that counts just before the event.
+    /// Checks that events which must be signed are, and that the signature is by the account's key in force just before the
+    /// event.
     pub(super) fn signed(&self) -> Admitted {
         let given = self.case.event.umum().tanda_tangan;
         let demanded = &self.world.global().penerimaan(self.before()).wajib_tanda_tangan;
         let own_key = matches!(self.case.event, Event::KunciAkunDitetapkan(d) if d.akun == self.actor.id);
         let Some(given) = given else {
-            // That somebody took a copy away the service notes itself, once it is made.
+            // The service itself records that a copy was exported, after it is made.
             let noted = matches!(self.case.event, Event::EksporDibuat(_));
             let later = self.case.dry && self.signing_key().is_some();
             if later || !own_key && (noted || !demanded.contains(&self.actor.role)) {
@@ -44,7 +45,8 @@ impl Trial<'_> {
                 "kunci_akun.ditetapkan yang sudah dikonfirmasi, lebih dahulu",
             );
         };
-        // Erased texts are gone, and with them what was signed; the erasure itself is signed where signatures are demanded.
+        // The signed texts were erased, so the signature cannot be checked; the erasure itself is signed if signatures are
+        // demanded.
         if self.case.erased || self.signature_holds(&key, given) {
             return Ok(());
         }
@@ -53,7 +55,7 @@ impl Trial<'_> {
         rule("data.tanda_tangan", given, format!("tidak sah menurut kunci akun {}", self.actor.id), accepted)
     }
 
-    /// The key in force; of an account without one, the one that it sets with this event.
+    /// The key in force; for an account without one, the key that it sets with this event.
     fn signing_key(&self) -> Option<[u8; 32]> {
         match (self.world.global().key_of(&self.actor.id, self.before()), self.case.event) {
             (Some(key), _) => Some(key.kunci),
@@ -78,7 +80,7 @@ impl Trial<'_> {
         data.is_ok_and(|data| actor_signed(key, &statement.message(&data), &given.0))
     }
 
-    /// An account sets its own key; an administrator also that of another, which then has none.
+    /// Checks that an account sets its own key, or an administrator that of an account without one.
     pub(super) fn key_set(&self, data: &KunciAkunDitetapkan) -> Admitted {
         let global = self.world.global();
         let own = data.akun == self.actor.id;
@@ -109,7 +111,7 @@ impl Trial<'_> {
         }
     }
 
-    /// Its owner or an administrator of the whole ledger ends a key, on a ground.
+    /// Checks that its owner or an administrator of the whole ledger withdraws a key, with a reason.
     pub(super) fn key_withdrawn(&self, data: &KunciAkunDicabut) -> Admitted {
         self.needs_reason("pencabutan kunci")?;
         if data.akun != self.actor.id {
@@ -133,13 +135,13 @@ impl Trial<'_> {
         self.whole_ledger()
     }
 
-    /// The key that the event names and the account holds, in force or still waiting.
+    /// The key that the event refers to and the account holds, in force or unconfirmed.
     pub(super) fn named_key(&self, akun: &AccountId) -> Option<&KunciAkun> {
         let [seq] = self.fact.refs[..] else { return None };
         self.world.global().keys().iter().find(|k| k.seq == seq && k.akun == *akun && k.ended.is_none())
     }
 
-    /// A second account, which neither set the key nor has it, lets it count.
+    /// Checks that a second account confirms the key, one that neither set nor holds it.
     pub(super) fn key_confirmed(&self, key: &KunciAkun) -> Admitted {
         if !key.waits() {
             return rule("ref", key.seq, "kunci ini tidak menunggu konfirmasi", "kunci_akun.ditetapkan yang menunggu");
@@ -155,7 +157,7 @@ impl Trial<'_> {
         self.whole_ledger()
     }
 
-    /// Signatures, once demanded of a role, stay so; and who decides over keys signs with the others.
+    /// Checks that a role which must sign keeps having to, and that admins, who decide over keys, must sign if any role must.
     pub(super) fn signatures_set(&self, data: &PenerimaanDitetapkan) -> Admitted {
         let global = self.world.global();
         let (then, given) = (&global.penerimaan(self.before()).wajib_tanda_tangan, &data.wajib_tanda_tangan);

@@ -1,4 +1,4 @@
-//! Where a unit stands: what admission asks about it again and again, kept until the ledger's own book changes.
+//! The place of a unit in the hierarchy: what admission needs of it repeatedly, cached until the ledger's own book changes.
 
 use std::{
     cell::{OnceCell, RefCell},
@@ -11,14 +11,14 @@ use crate::{
     projection::{Closing, Global, memo::Quick},
 };
 
-/// Most units that are kept; beyond it they are looked up anew.
+/// Most units in the cache.
 const MOST: usize = 1 << 14;
 
-/// What the ledger's own book says of a unit, and of a grant for it.
+/// What the ledger's own book has about a unit, and about a grant for it.
 pub(super) struct Standing {
-    /// Is the unit known?
+    /// Whether the unit is known.
     pub known: bool,
-    /// Does the grant cover it?
+    /// Whether the grant covers it.
     pub covered: bool,
     line: Vec<UnitCode>,
     closings: Vec<(UnitCode, Closing)>,
@@ -32,12 +32,12 @@ impl Standing {
         Self { known: global.unit(unit, as_of).is_some(), covered, line, closings }
     }
 
-    /// Closings in force of the unit and of those above it, lowest first.
+    /// Closings in force of the unit and of the units above it, lowest first.
     pub fn closings(&self) -> &[(UnitCode, Closing)] {
         &self.closings
     }
 
-    /// The closing in force of the first of some periods of one year that is closed, for the unit or a unit above it.
+    /// The closing in force for the first closed one of some periods of one year, of the unit or a unit above it.
     pub fn closed(&self, periods: impl Iterator<Item = Periode>) -> Option<&(UnitCode, Closing)> {
         let mut periods = periods.peekable();
         let tahun = periods.peek()?.tahun();
@@ -53,7 +53,7 @@ impl Standing {
     }
 }
 
-/// Closings in force of units, in their order.
+/// Closings in force of units, in the order of the units.
 pub(super) fn closings(global: &Global, line: &[UnitCode], as_of: Seq) -> Vec<(UnitCode, Closing)> {
     let of = |above: &UnitCode| {
         let above = above.clone();
@@ -62,7 +62,7 @@ pub(super) fn closings(global: &Global, line: &[UnitCode], as_of: Seq) -> Vec<(U
     line.iter().flat_map(of).collect()
 }
 
-/// Units by who asks for them.
+/// Cache of units, by unit and grant.
 #[derive(Default)]
 pub(super) struct Standings {
     held: RefCell<HashMap<(UnitCode, Seq), Arc<Standing>, Quick>>,
@@ -71,7 +71,7 @@ pub(super) struct Standings {
 }
 
 impl Standings {
-    /// Where a unit stands for who acts by a grant; `as_of` is the end of what `global` holds.
+    /// The place of a unit for an actor under a grant; `as_of` is the last event in `global`.
     pub fn of(&self, global: &Global, unit: &UnitCode, grant: Seq, as_of: Seq) -> Arc<Standing> {
         let mut known = self.held.borrow_mut();
         let key = (unit.clone(), grant);
@@ -92,7 +92,7 @@ impl Standings {
         *self.closed_until.get_or_init(|| all().max())
     }
 
-    /// The ledger's own book is another now.
+    /// Drops everything, because the ledger's own book changed.
     pub fn clear(&mut self) {
         *self = Self::default();
     }

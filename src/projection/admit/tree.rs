@@ -1,4 +1,4 @@
-//! What version 2 adds to the plan: nodes of recorded levels, scales, formulas over other figures, cascading.
+//! Rules for version 2 of the plan: nodes of recorded levels, scales, formulas over other figures, cascading.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -24,12 +24,12 @@ const CHILDREN: &[Masukan] = &[
     Masukan::BanyakTercapai,
 ];
 
-/// What to do first.
+/// The accepted value if there is none yet: the event to record first.
 const NO_LEVEL: &str = "belum ada aturan dengan tingkat untuk unit ini: tetapkan lebih dahulu dengan aturan.ditetapkan \
                         (perintah jejak rules --unit UNIT --year TAHUN NAMA, atau halaman Catat)";
 
 impl Trial<'_> {
-    /// The rules that hold for the unit on the event's day, or the first where they begin later.
+    /// The rules for the unit that are in force on the event's day; the first ones if they begin later.
     pub(super) fn rules_of(&self, tahun: u16) -> Admitted<Option<Arc<Aturan>>> {
         for unit in self.world.global().ancestry(self.unit_code(), self.before()) {
             let book = self.world.book(&StreamKey::new(&unit, tahun))?;
@@ -107,7 +107,7 @@ impl Trial<'_> {
         self.figures_known(field, formula, None, true)
     }
 
-    /// What version 2 of an indicator says.
+    /// Checks the fields of version 2 of an indicator.
     pub(super) fn indikator_extended(&self, data: &IndikatorDitetapkan) -> Admitted {
         if data.makna.lama() {
             return Ok(());
@@ -166,8 +166,8 @@ impl Trial<'_> {
         self.no_circle(data)
     }
 
-    /// The scale by the rules of a year; where that has none yet, as a year to come of which a plan (Renstra, RPJMD) speaks, by
-    /// those of the nearest year before it.
+    /// The scale in the rules of a year; for a coming year without rules, of a multi-year plan (Renstra, RPJMD), in those of
+    /// the nearest year before it.
     fn scale(&self, kode: &SimpulCode, tahun: u16) -> Admitted<Skala> {
         let mut aturan = self.rules_of(tahun)?;
         for before in (tahun.saturating_sub(PLANNED_AHEAD)..tahun).rev() {
@@ -187,7 +187,7 @@ impl Trial<'_> {
         }
     }
 
-    /// What version 2 of the rules says.
+    /// Checks the fields of version 2 of the rules.
     pub(super) fn rules_extended(&self, data: &AturanDitetapkan) -> Admitted {
         if data.tingkat.is_empty() != data.kartu.is_none() {
             return rule("data.kartu", "(kartu)", "kartu dan tingkat dicatat bersama", "keduanya, atau tidak satu pun");
@@ -249,7 +249,7 @@ impl Trial<'_> {
         Ok(())
     }
 
-    /// A target in words, days, bounds or for months fits the indicator.
+    /// Checks that a target in words, days, bounds or for months fits the indicator.
     pub(super) fn target_form(&self, indikator: &Indikator, periode: Periode, nilai: &NilaiTarget) -> Admitted {
         self.measured_then(indikator, periode)?;
         let Some(ukur) = &indikator.ukur else {
@@ -279,7 +279,7 @@ impl Trial<'_> {
         rule("data.nilai", nilai, wanted, "bentuk target yang sesuai dengan indikator")
     }
 
-    /// A word must stand in the scale of its indicator.
+    /// Checks that a word is in the scale of its indicator.
     pub(super) fn word(&self, skala: Option<&SimpulCode>, word: &str, field: &str) -> Admitted {
         let Some(kode) = skala else {
             return rule(
@@ -297,7 +297,7 @@ impl Trial<'_> {
         rule(field, word, format!("kata di luar skala {}", skala.nama), known.join(", "))
     }
 
-    /// Is the indicator measured for such a period?
+    /// Checks that the indicator is measured for this kind of period.
     pub(super) fn measured_then(&self, indikator: &Indikator, periode: Periode) -> Admitted {
         let frekuensi = indikator.ukur.as_ref().map_or(Frekuensi::Triwulanan, |u| u.frekuensi);
         let own = ukur::periods(frekuensi, periode.tahun());
@@ -340,7 +340,7 @@ fn unique<'a>(field: &str, codes: impl Iterator<Item = &'a SimpulCode>) -> Admit
     Ok(())
 }
 
-/// Does a code look like a pattern: `#` digits, `?` one character, `*` anything?
+/// Returns whether a code matches a pattern: `#` digits, `?` one character, `*` anything.
 fn fits(pattern: &str, code: &str) -> bool {
     let Some(first) = pattern.chars().next() else { return code.is_empty() };
     let rest = &pattern[first.len_utf8()..];

@@ -1,4 +1,4 @@
-//! Voiding: an event leaves the books, its line stays. What others stand on cannot be voided.
+//! Rules for voiding: an event leaves the books, its line stays. An event that others depend on cannot be voided.
 
 use crate::event::{
     PemeriksaCode, Refusal, RefusalKind, Rupiah, Seq, Tanggal,
@@ -60,7 +60,7 @@ impl Trial<'_> {
         )
     }
 
-    /// Tries the books without the event: whatever would hang in the air is named.
+    /// Checks the books without the event: refuses if anything would lose its basis.
     fn nothing_falls(&self, seq: Seq, from: Tanggal) -> Admitted {
         let mut without: Book = (*self.book).clone();
         without.apply(&Fact { seq: self.fact.seq, refs: vec![seq], what: What::Batal, ..self.fact.clone() });
@@ -114,7 +114,7 @@ impl Trial<'_> {
     }
 }
 
-/// The roles that may void an event that the book holds under a subject, and the day from which it holds.
+/// The roles that may void the event that the book holds under a subject, and the day from which it holds.
 fn held(
     book: &Book,
     subject: &str,

@@ -1,4 +1,4 @@
-//! The writer's state: the books as they will stand once everything admitted is durable.
+//! The writer's state: the books as they will be when everything admitted is durable.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -12,24 +12,24 @@ use crate::projection::{Book, Fact, Global, ReadError, StreamKey, memo::Quick};
 /// Most books that the writer keeps between batches; others are loaded again when needed.
 const MAX_BOOKS: usize = 2_048;
 
-/// Where the writer loads a stream from that it does not hold yet.
+/// The source of streams that the writer does not hold yet.
 pub trait Facts: Send {
-    /// All facts of a stream that were published.
+    /// All published facts of a stream.
     fn facts(&self, key: &StreamKey) -> Result<Vec<Fact>, ReadError>;
 }
 
-/// The books that admission tests against.
+/// The books that admission checks against.
 pub struct World {
     global: Global,
     books: std::cell::RefCell<HashMap<StreamKey, Arc<Book>, Quick>>,
     standings: Standings,
     source: Box<dyn Facts>,
-    /// Which ledger it is, for those who sign what they record in it; none before anybody said so.
+    /// The ledger's name and first hash, for signatures of actors; `None` until it is set.
     pub(super) origin: Option<Origin>,
 }
 
 impl World {
-    /// A world over what is durable.
+    /// The state after all durable events.
     pub fn open(source: Box<dyn Facts>) -> Result<Self, ReadError> {
         let global = Global::fold(&source.facts(&StreamKey::global())?);
         Ok(Self::over(source, global))
@@ -40,24 +40,24 @@ impl World {
         Self { global, books, standings, source, origin: None }
     }
 
-    /// The same world, whose further books come from another source.
+    /// A copy that loads further books from another source.
     pub(super) fn copy(&self, source: Box<dyn Facts>) -> Self {
         let (global, books, origin) = (self.global.clone(), self.books.clone(), self.origin.clone());
         Self { global, books, standings: Standings::default(), source, origin }
     }
 
-    /// The version of a type that lines name under the rules in force: each version keeps its meaning.
+    /// The version in which an event is written under the rules in force: each version keeps its meaning.
     pub fn version(&self, event: &Event) -> u32 {
         let before = matches!(event, Event::RealisasiDitimpa(_)) && self.global.penerimaan(Seq::MAX).versi < 2;
         if before { 1 } else { event.version() }
     }
 
-    /// Was a period closed, of whatever unit, that ends on a day or after it?
+    /// Returns whether any unit's period was ever closed that ends on a day or after it.
     pub(super) fn closed_after(&self, day: Tanggal) -> bool {
         self.standings.closed_until(&self.global).is_some_and(|until| until >= day)
     }
 
-    /// Says which ledger it is: without it no signature of an actor is taken.
+    /// Sets the ledger's name and first hash: without them no signature of an actor is accepted.
     pub fn belongs(&mut self, origin: &Origin) {
         if self.origin.is_none() {
             self.origin = Some(origin.clone());
@@ -79,24 +79,24 @@ impl World {
         Ok(book)
     }
 
-    /// Lets go of books when there are many. Only between batches: books may hold what is not published yet.
+    /// Drops books if there are too many. Only between batches: books may hold facts that are not published yet.
     pub fn trim(&mut self) {
         if self.books.get_mut().len() > MAX_BOOKS {
             self.books.get_mut().clear();
         }
     }
 
-    /// Admits the whole group, or nothing; what is admitted is applied on return.
+    /// Admits the whole group or nothing; admitted facts are applied on return.
     pub fn admit(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Admitted<Vec<Fact>> {
         self.run(group, actor, at, next, true)
     }
 
-    /// Would the whole group be admitted? Changes nothing.
+    /// Checks whether the whole group would be admitted. Changes nothing.
     pub fn check(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Admitted {
         self.run(group, actor, at, next, false).map(drop)
     }
 
-    /// Runs the group through; what was applied is taken back where it is refused, or not to be kept.
+    /// Runs the group through; its effects are undone if it is refused, or if they are not to be kept.
     fn run(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq, keep: bool) -> Admitted<Vec<Fact>> {
         let undoable = group.len() > 1 || !keep;
         let end = next + group.len() as Seq - 1;
@@ -140,7 +140,7 @@ impl World {
         Trial { world: self, case, fact, actor, book, standing }.run()
     }
 
-    /// Keeps what must come back if a later event of the group is refused.
+    /// Keeps the state to restore if a later event of the group is refused.
     fn remember(&mut self, key: &StreamKey, undo: &mut Vec<(StreamKey, Arc<Book>)>, global: &mut Option<Global>) {
         if *key == StreamKey::global() {
             global.get_or_insert_with(|| self.global.clone());
@@ -169,19 +169,19 @@ fn at_index(error: AdmitError, index: usize, length: usize) -> AdmitError {
     }
 }
 
-/// Refocusing moves money: all its legs stand in one group and sum to zero, for each year.
+/// The legs of a refocusing, which moves money: all must be in one group and sum to zero, for each year.
 #[derive(Clone, Default)]
 pub(super) struct Refocusing(HashMap<u16, Decimal>);
 
 impl Refocusing {
-    /// Adds an event of the group, if it is such a leg.
+    /// Adds an event of the group if it is a leg.
     pub(super) fn add(&mut self, event: &Event) {
         if let Event::RefocusingDicatat(data) = event {
             *self.0.entry(data.tahun).or_default() += data.nilai.get();
         }
     }
 
-    /// Do the legs of every year sum to zero?
+    /// Checks that the legs of every year sum to zero.
     pub(super) fn balanced(&self) -> Admitted {
         match self.0.iter().find(|(_, sum)| !sum.is_zero()) {
             Some((tahun, sum)) => by(

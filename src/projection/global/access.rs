@@ -1,4 +1,4 @@
-//! Grants of access, the day on which they end, and who administers the ledger.
+//! Grants of access, the days on which they end, and the administrators of the ledger.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl Global {
-    /// A grant that is given, or renewed by its holder.
+    /// Applies a grant, or its renewal by the holder.
     pub(super) fn apply_grant(&mut self, fact: &Fact) {
         let terbit = (fact.seq, fact.recorded_at);
         match &fact.what {
@@ -43,14 +43,14 @@ impl Global {
         }
     }
 
-    /// The last day on which a grant counts, as known now; none: until it is withdrawn. The recorded rule counts from the
-    /// day on which it was given or renewed, or from that of the rule, where that is later; of several rules the earliest
-    /// end counts.
+    /// The last day on which a grant counts, as known now; `None`: until it is withdrawn. The recorded rule counts from the
+    /// day on which the grant was given or renewed, or from the day of the rule if that is later; of several rules the
+    /// earliest end counts.
     pub fn berakhir(&self, grant: &Grant) -> Option<Tanggal> {
         self.berakhir_bila(grant, self.jam.saat(grant.terbit.0, grant.terbit.1).day())
     }
 
-    /// The same, were it given or renewed on a day.
+    /// The same, for a grant that would be given or renewed on a day.
     pub fn berakhir_bila(&self, grant: &Grant, terbit: Tanggal) -> Option<Tanggal> {
         let by_rule = self.penerimaan.iter().filter_map(|rule| {
             let from = terbit.max(self.jam.saat(rule.seq, rule.direkam).day());
@@ -59,18 +59,18 @@ impl Global {
         by_rule.chain(grant.sampai).min()
     }
 
-    /// Has a grant come to its end before a day?
+    /// Returns whether a grant ended before a day.
     pub fn lewat(&self, grant: &Grant, hari: Tanggal) -> bool {
         self.berakhir(grant).is_some_and(|end| end < hari)
     }
 
-    /// Grants in force now that have not come to their end before a day.
+    /// Grants in force now that did not end before a day.
     pub fn hidup(&self, hari: Tanggal) -> impl Iterator<Item = &Grant> {
         self.grants(Seq::MAX).filter(move |g| !self.lewat(g, hari))
     }
 
-    /// Grants that end within so many days from a day on, or ended within as many before it, each with its end; without
-    /// those beside which the account has the same for longer.
+    /// Grants that end within `days` days after a day, or ended within as many before it, each with its end; without those
+    /// whose account holds an equal grant for longer.
     pub fn menjelang(&self, hari: Tanggal, days: i32) -> Vec<(&Grant, Tanggal)> {
         let ends = self.grants(Seq::MAX).filter_map(|grant| Some((grant, self.berakhir(grant)?)));
         let near = ends.filter(|(_, end)| (end.days() - hari.days()).abs() <= days);
@@ -81,7 +81,7 @@ impl Global {
         near.filter(|(grant, end)| !longer(grant, *end)).collect()
     }
 
-    /// The first day on which fewer than two accounts administer the whole ledger, if nothing is done; none: they do not end.
+    /// The first day on which fewer than two accounts administer the whole ledger if nothing is done; `None`: they do not end.
     pub fn admin_sampai(&self) -> Option<Tanggal> {
         let mut ends: std::collections::BTreeMap<&AccountId, Tanggal> = Default::default();
         for grant in self.grants(Seq::MAX).filter(|g| g.peran == Role::Admin && g.unit.is_empty()) {
@@ -95,27 +95,27 @@ impl Global {
         (end < Tanggal::from_days(i64::MAX)).then(|| Tanggal::from_days(i64::from(end.days()) + 1))
     }
 
-    /// Those in force that a token opens.
+    /// The grants in force with this token.
     pub fn hidup_dengan(&self, token: Hash, hari: Tanggal) -> impl Iterator<Item = &Grant> {
         self.hidup(hari).filter(move |g| g.token == Some(token))
     }
 
-    /// Grants in force by then.
+    /// Grants in force as of a position.
     pub fn grants(&self, as_of: Seq) -> impl Iterator<Item = &Grant> {
         self.grants.iter().filter(move |g| g.in_force(as_of))
     }
 
-    /// Grants by which the program let an administrator in again, once others had recorded something.
+    /// Grants by which the program restored access for an administrator, after others had recorded something.
     pub fn recovered(&self) -> impl Iterator<Item = &Grant> {
         self.grants.iter().filter(|g| g.oleh.as_str() == SISTEM && self.acted.is_some_and(|since| g.seq > since))
     }
 
-    /// All grants that there ever were, in order: in force, withdrawn, waiting.
+    /// All grants in order: in force, withdrawn, unconfirmed.
     pub fn all_grants(&self) -> &[Grant] {
         &self.grants
     }
 
-    /// Would a grant wait for a second account? By the settings in force now.
+    /// Returns whether a grant would wait for a second account, by the settings in force now.
     fn waits(&self, by: &AccountId, akun: &AccountId, peran: Role) -> bool {
         let roles = &self.penerimaan(Seq::MAX).konfirmasi;
         if roles.is_empty() || by.as_str() == SISTEM {
@@ -133,13 +133,13 @@ impl Global {
         self.grants.iter().filter(|g| g.peran == Role::Admin && g.counted()).map(|g| &g.akun).collect()
     }
 
-    /// The grant that an event made, in force or not.
+    /// The grant of an event, in force or not.
     pub fn grant(&self, seq: Seq) -> Option<&Grant> {
-        // They stand in the order of their events.
+        // Grants are in the order of their events.
         self.grants.binary_search_by_key(&seq, |grant| grant.seq).ok().map(|at| &self.grants[at])
     }
 
-    /// Does the grant cover the unit (itself, or a unit above it)?
+    /// Returns whether the grant covers the unit, by itself or by a unit above it.
     pub fn covers(&self, grant: &Grant, unit: &UnitCode, as_of: Seq) -> bool {
         grant.unit.is_empty() || self.ancestry(unit, as_of).iter().any(|above| grant.unit.contains(above))
     }

@@ -1,4 +1,4 @@
-//! Retention schedules and holds, as last set.
+//! Retention schedules and holds, each as last set.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +10,9 @@ use crate::{
 /// Schedules and holds, as last set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Arsip {
-    /// By code.
+    /// Schedules by code.
     pub retensi: BTreeMap<ArsipCode, Retensi>,
-    /// By code, also those that were lifted.
+    /// Holds by code, including lifted ones.
     pub tahan: BTreeMap<ArsipCode, Tahan>,
 }
 

@@ -1,4 +1,4 @@
-//! Bodies that audit, erasures of texts, and holds that keep from them.
+//! Auditors, erasures of texts, and holds that forbid them.
 
 use super::Global;
 use crate::{
@@ -13,7 +13,7 @@ impl Global {
         self.pemeriksa.entry(kode.clone()).or_default().push(badan);
     }
 
-    /// The body of a code, as known by then.
+    /// The auditor with a code, as of a position.
     pub fn badan(&self, kode: &PemeriksaCode, as_of: Seq) -> Option<Badan> {
         if let Some(pencatat) = Pemeriksa::tetap(kode) {
             return Some(Badan { seq: 0, nama: pencatat.nama().to_owned(), pencatat });
@@ -21,30 +21,30 @@ impl Global {
         self.pemeriksa.get(kode)?.iter().rev().find(|b| b.seq <= as_of).cloned()
     }
 
-    /// Its name for people; the code where it is not known.
+    /// The auditor's name for people; the code if it is unknown.
     pub fn nama_pemeriksa(&self, kode: &PemeriksaCode, as_of: Seq) -> String {
         self.badan(kode, as_of).map_or_else(|| kode.to_string(), |badan| badan.nama)
     }
 
-    /// All codes known by then, those of the first version first.
+    /// All codes known at a position, those of version 1 first.
     pub fn semua_pemeriksa(&self, as_of: Seq) -> Vec<PemeriksaCode> {
         let fixed = ["bpk", "inspektorat"].into_iter().filter_map(|kode| kode.parse().ok());
         let recorded = self.pemeriksa.iter().filter(|(_, all)| all.iter().any(|b| b.seq <= as_of));
         fixed.chain(recorded.map(|(kode, _)| kode.clone())).collect()
     }
 
-    /// Erasures, proposed and confirmed, in order.
+    /// Erasures, both proposals and confirmations, in order.
     pub fn hapus(&self) -> &[Hapus] {
         &self.hapus
     }
 
-    /// A proposal that nobody confirmed yet.
+    /// A proposal that is not confirmed yet.
     pub fn usulan_hapus(&self, seq: Seq) -> Option<&Hapus> {
         let confirmed = self.hapus.iter().any(|h| h.atas == Some(seq));
         self.hapus.iter().find(|h| h.seq == seq && h.atas.is_none() && !confirmed)
     }
 
-    /// A hold that stands over an event of a unit. A unit that was moved away stays held with what ever stood above it.
+    /// A hold in force over an event of a unit. A unit that moved stays under the holds of all units that were ever above it.
     pub fn ditahan(&self, unit: &UnitCode, event: Seq) -> Option<&Tahan> {
         let mut line = self.above(unit);
         line.push(unit.clone());

@@ -7,21 +7,21 @@ use crate::{
 };
 
 impl Global {
-    /// All keys that there ever were, in order.
+    /// All keys in order, including those that ended.
     pub fn keys(&self) -> &[KunciAkun] {
         &self.kunci
     }
 
-    /// The key by which an account signs, as known at a position.
+    /// The key with which an account signs, as of a position.
     pub fn key_of(&self, akun: &AccountId, as_of: Seq) -> Option<&KunciAkun> {
         self.kunci.iter().rev().find(|k| k.akun == *akun && k.in_force(as_of))
     }
 
-    /// Was the account let in again by the ledger's own key, and has it set no key since? Then its next one counts at once: it
-    /// rests on that recovery, which every view and verdict names.
+    /// Returns whether the ledger's own key restored access for the account, which has set no key since. Then its next key
+    /// counts at once: it rests on that recovery, which every view and verdict shows.
     pub fn begins_anew(&self, akun: &AccountId) -> bool {
         let own = || self.all_grants().iter().filter(|g| g.akun == *akun);
-        // The program gives access to a new account, or lets one in again.
+        // The program grants access to a new account, or restores it.
         let since = own().skip(1).filter(|g| g.oleh.as_str() == SISTEM).map(|g| g.seq).max();
         since.is_some_and(|since| !self.kunci.iter().any(|k| k.akun == *akun && k.seq > since))
     }
@@ -50,7 +50,7 @@ impl Global {
         }
     }
 
-    /// Who is let in again has lost what it had: its keys count no more.
+    /// An account whose access is restored has lost what it had: its keys no longer count.
     pub(super) fn end_keys_if_recovered(&mut self, fact: &Fact, akun: &AccountId) {
         if fact.actor.as_str() == SISTEM {
             for key in self.kunci.iter_mut().filter(|k| k.akun == *akun) {

@@ -1,4 +1,4 @@
-//! The ledger's own book: units, access and closed periods. It keeps its past, so any `as_of` is a look-up.
+//! The ledger's own book: units, access and closed periods. It keeps its past, so a read at any `as_of` is a look-up.
 
 mod access;
 mod arsip;
@@ -17,7 +17,7 @@ use super::{Badan, Ekor, Fact, Grant, Hapus, Jam, KunciAkun, Penerimaan, SISTEM,
 /// A unit as set by one event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unit {
-    /// Event.
+    /// Seq of the event.
     pub seq: Seq,
     /// Code.
     pub kode: UnitCode,
@@ -25,30 +25,30 @@ pub struct Unit {
     pub nama: String,
     /// Unit above it.
     pub induk: Option<UnitCode>,
-    /// Invented; every view says so.
+    /// Whether it is invented; every view says so.
     pub contoh: bool,
-    /// From which day it holds; none: always.
+    /// Day from which it holds; `None`: always.
     pub mulai: Option<Tanggal>,
-    /// `mulai` is its last day.
+    /// Whether `mulai` is its last day.
     pub berakhir: bool,
-    /// Units that go on with what it held.
+    /// Units that continue its indicators and budget.
     pub penerus: Vec<UnitCode>,
 }
 
 /// A closing of a period, and the reopening that ended it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Closing {
-    /// Event that closed it.
+    /// Seq of the event that closed it.
     pub seq: Seq,
-    /// When.
+    /// Time of recording.
     pub recorded_at: Instant,
     /// Day of effect.
     pub berlaku: Tanggal,
     /// Period.
     pub periode: Periode,
-    /// Hash of the card.
+    /// Hash of the statement of the card.
     pub kartu: Hash,
-    /// The card is as of this event.
+    /// Position of the card: it is as of this event.
     pub sampai: Seq,
     /// Version of the rules.
     pub aturan: u32,
@@ -56,24 +56,24 @@ pub struct Closing {
     pub npss: String,
     /// Version of the computation.
     pub perhitungan: String,
-    /// Event that reopened it.
+    /// Seq of the event that reopened it.
     pub ended: Option<Seq>,
 }
 
 /// Units, access and closed periods, with their past.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Global {
-    /// Does the ledger have a simulated clock?
+    /// Whether the ledger has a simulated clock.
     pub simulasi: bool,
     /// Corrections of its clock.
     pub jam: Jam,
     units: BTreeMap<UnitCode, Vec<Unit>>,
-    /// Units that ever stood below a unit.
+    /// For each unit, all units that were ever directly below it.
     below: BTreeMap<UnitCode, BTreeSet<UnitCode>>,
     pub(super) grants: Vec<Grant>,
     closings: BTreeMap<UnitCode, Vec<Closing>>,
     pub(super) penerimaan: Vec<Penerimaan>,
-    /// Bodies that audit, as recorded.
+    /// Recorded auditors.
     pub(super) pemeriksa: BTreeMap<PemeriksaCode, Vec<Badan>>,
     ekor: Vec<Ekor>,
     pub(super) hapus: Vec<Hapus>,
@@ -82,14 +82,14 @@ pub struct Global {
     pub arsip: Arsip,
     /// First event of this stream by an account that is not the program's own.
     pub(super) acted: Option<Seq>,
-    /// Last event about a subject of this stream.
+    /// Last event about each subject of this stream.
     last: BTreeMap<crate::event::Subject, Seq>,
-    /// Last fact applied.
+    /// Seq of the last fact applied.
     pub seq: Seq,
 }
 
 impl Global {
-    /// Takes a fact of the ledger's own stream. Cannot fail.
+    /// Applies a fact of the ledger's own stream. Cannot fail.
     pub fn apply(&mut self, fact: &Fact) {
         self.seq = fact.seq;
         self.last.insert(fact.subject.clone(), fact.seq);
@@ -134,7 +134,7 @@ impl Global {
         }
     }
 
-    /// What becomes of access, rules of admission and lines without tags.
+    /// Applies facts about access, rules of admission and lines without tags.
     fn apply_access(&mut self, fact: &Fact) {
         match &fact.what {
             What::Dikonfirmasi => {
@@ -160,7 +160,7 @@ impl Global {
                     grant.ended.get_or_insert(fact.seq);
                 }
             }
-            // The ledger's own events are withdrawn by events of their own kind, never voided.
+            // The ledger's own events are withdrawn by events of their own types, never voided.
             _ => self.apply_badan(fact),
         }
     }
@@ -172,40 +172,40 @@ impl Global {
         global
     }
 
-    /// The settings of admission by which the event after `as_of` is judged.
+    /// The settings of admission that apply to the event after `as_of`.
     pub fn penerimaan(&self, as_of: Seq) -> &Penerimaan {
         self.penerimaan.iter().rev().find(|p| p.seq <= as_of).unwrap_or(Penerimaan::FIRST)
     }
 
-    /// Who took responsibility for events without a tag, in order.
+    /// Acknowledged events without a tag, in order, with the administrators responsible.
     pub fn ekor(&self) -> &[Ekor] {
         &self.ekor
     }
 
-    /// Has anybody but the program recorded anything about the ledger?
+    /// Returns whether anybody except the program has recorded anything in this stream.
     pub fn acted(&self) -> bool {
         self.acted.is_some()
     }
 
-    /// Closings of a unit that are in force by then.
+    /// Closings of a unit that are in force at a position.
     pub fn closings_in_force(&self, unit: &UnitCode, as_of: Seq) -> impl Iterator<Item = &Closing> {
         let all = self.closings.get(unit).map_or(&[][..], Vec::as_slice);
         all.iter().filter(move |c| c.seq <= as_of && c.ended.is_none_or(|end| end > as_of))
     }
 
-    /// Closings of a unit's period by then, oldest first, also those reopened.
+    /// Closings of a unit's period up to a position, oldest first, including reopened ones.
     pub fn closings(&self, unit: &UnitCode, periode: Periode, as_of: Seq) -> impl Iterator<Item = &Closing> {
         let all = self.closings.get(unit).map_or(&[][..], Vec::as_slice);
         all.iter().filter(move |c| c.periode == periode && c.seq <= as_of)
     }
 
-    /// All closings by then, by unit and order.
+    /// All closings up to a position, ordered by unit and then by position.
     pub fn all_closings(&self, as_of: Seq) -> impl Iterator<Item = (&UnitCode, &Closing)> {
         let flat = self.closings.iter().flat_map(|(unit, all)| all.iter().map(move |c| (unit, c)));
         flat.filter(move |(_, c)| c.seq <= as_of)
     }
 
-    /// The closing in force of the period that holds a day, for the unit or a unit above it.
+    /// The closing in force of a period or its year, for the unit or a unit above it.
     pub fn closed(&self, unit: &UnitCode, periode: Periode, as_of: Seq) -> Option<(UnitCode, &Closing)> {
         let year = Periode::Tahun(periode.tahun());
         self.ancestry(unit, as_of).into_iter().find_map(|above| {
@@ -214,7 +214,7 @@ impl Global {
         })
     }
 
-    /// Last event about a subject of this stream.
+    /// Last event about a subject of this stream; 0 if there is none.
     pub fn last(&self, subject: &crate::event::Subject) -> Seq {
         self.last.get(subject).copied().unwrap_or(0)
     }

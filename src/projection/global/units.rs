@@ -1,31 +1,31 @@
-//! Which units stand where, as known at a position and on a day.
+//! The hierarchy of units, as known at a position and on a day.
 
 use crate::event::{Seq, Tanggal, UnitCode};
 
 use super::{Global, Unit};
 
 impl Global {
-    /// The unit as set by then.
+    /// The unit as last set by a position.
     pub fn unit(&self, kode: &UnitCode, as_of: Seq) -> Option<&Unit> {
         self.units.get(kode)?.iter().rev().find(|u| u.seq <= as_of)
     }
 
-    /// The unit as it stands on a day, as known by then; none before its first day. One that ended stands as it did last.
+    /// The unit on a day, as known at a position; `None` before its first day. A unit that ended is as it last was.
     pub fn unit_on(&self, kode: &UnitCode, as_of: Seq, day: Tanggal) -> Option<&Unit> {
         let known = self.units.get(kode)?;
         let known = &known[..known.partition_point(|u| u.seq <= as_of)];
-        // An event of version 1 holds always: nothing before it counts any more.
+        // An event of version 1 holds for all days: nothing before it counts any more.
         let base = known.iter().rposition(|u| u.mulai.is_none()).unwrap_or(0);
         known[base..].iter().filter(|u| u.mulai.is_none_or(|from| from <= day)).max_by_key(|u| (u.mulai, u.seq))
     }
 
-    /// Does the unit exist on a day?
+    /// Returns whether the unit exists on a day.
     pub fn alive(&self, kode: &UnitCode, as_of: Seq, day: Tanggal) -> bool {
         let found = self.unit_on(kode, as_of, day);
         found.is_some_and(|u| !u.berakhir || u.mulai.is_some_and(|last| day <= last))
     }
 
-    /// Units directly below on a day, by code; with those that ended earlier, but not before `since`.
+    /// Units directly below on a day, ordered by code; also those that ended earlier, but not before `since`.
     pub fn children_on(&self, kode: &UnitCode, as_of: Seq, day: Tanggal, since: Tanggal) -> Vec<&Unit> {
         let ever = self.below.get(kode).into_iter().flatten();
         let there = |u: &&Unit| {
@@ -62,12 +62,12 @@ impl Global {
         line
     }
 
-    /// All units known by then, by code.
+    /// All units known at a position, ordered by code.
     pub fn units(&self, as_of: Seq) -> impl Iterator<Item = &Unit> {
         self.units.values().filter_map(move |all| all.iter().rev().find(|u| u.seq <= as_of))
     }
 
-    /// Units directly below, by code.
+    /// Units directly below, ordered by code.
     pub fn children(&self, kode: &UnitCode, as_of: Seq) -> Vec<&Unit> {
         let ever = self.below.get(kode).into_iter().flatten();
         ever.filter_map(|code| self.unit(code, as_of)).filter(|u| u.induk.as_ref() == Some(kode)).collect()
@@ -79,7 +79,7 @@ impl Global {
         let mut next = 0;
         while next < found.len() {
             for child in self.children(&found[next].clone(), as_of) {
-                // Admission refuses circles; a guard here keeps a read from hanging all the same.
+                // Admission refuses circles; this guard keeps a read from looping in any case.
                 if !found.contains(&child.kode) {
                     found.push(child.kode.clone());
                 }
@@ -89,7 +89,7 @@ impl Global {
         found
     }
 
-    /// The unit, every unit that ever stood below it, and every unit that ever stood above it.
+    /// The unit, and every unit that was ever below or above it.
     pub fn family(&self, kode: &UnitCode) -> Vec<UnitCode> {
         let mut found = vec![kode.clone()];
         let mut next = 0;
@@ -103,7 +103,7 @@ impl Global {
         found
     }
 
-    /// Every unit that ever stood above it.
+    /// Every unit that was ever above it.
     pub fn above(&self, kode: &UnitCode) -> Vec<UnitCode> {
         let (mut found, mut next) = (Vec::new(), vec![kode.clone()]);
         while let Some(code) = next.pop() {
