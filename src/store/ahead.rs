@@ -1,4 +1,4 @@
-//! How far a ledger goes, where a checkpoint beside it shows more than its head file.
+//! The end of a ledger, if a checkpoint beside it covers more than its head file.
 
 use std::{io, ops::ControlFlow};
 
@@ -11,9 +11,9 @@ use super::{
 };
 use crate::ledger::Signed;
 
-/// How far a ledger goes for those who only read it. `head` is synced now and then, so after a power cut it may vouch for less
-/// than a checkpoint beside it, which was made of durable events: then the lines that follow `head` count as far as the checkpoint,
-/// where all of them hold. Reading them as a ledger that was cut would accuse whoever holds it.
+/// The end of a ledger for processes that only read it. `head` is synced only now and then, so after a power cut it may cover
+/// less than a checkpoint beside it, which was made of durable events. In that case the lines after `head` count up to the
+/// checkpoint, if all of them are valid. Otherwise the ledger would look cut, and its holder would be accused wrongly.
 pub(super) fn ahead(journal: &Journal, head: Head) -> io::Result<Head> {
     let note = read_file(journal.disk().as_ref(), &format!("{TILES}/{CHECKPOINT}"))?;
     let Some(upto) = note.and_then(|note| Signed::parse(&note).ok()).map(|signed| signed.checkpoint.size) else {
@@ -21,7 +21,7 @@ pub(super) fn ahead(journal: &Journal, head: Head) -> io::Result<Head> {
     };
     let mut reached = head;
     if upto > head.seq {
-        // What cannot be read ends it as a line does that does not follow.
+        // An unreadable line ends the reading, like a line that does not follow.
         let read = journal.scan(head.at, None, |place, line| {
             let follows = peek::whole(line).ok().filter(|(h, _)| h.seq == reached.seq + 1 && h.prev == reached.hash);
             let Some((header, parts)) = follows else { return ControlFlow::Break(()) };

@@ -1,8 +1,8 @@
 //! The end of the journal, where lines are appended.
 //!
-//! Segments are filled with zeros ahead and overwritten: a sync then writes no metadata, and takes two thirds of
-//! the time. A finished segment is cut to its length and synced before the next one gets its name, so that only
-//! the last one can ever be torn.
+//! Segments are filled with zeros in advance and overwritten: a sync then writes no metadata, and takes two thirds of the
+//! time. A finished segment is cut to its length and synced before the next one gets its name, so that only the last one can
+//! ever be torn.
 
 use std::{io, sync::Arc};
 
@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{event::Seq, ledger::Chain};
 
-/// Bytes of a segment.
+/// Size of a segment in bytes.
 pub const SEGMENT: u64 = 64 << 20;
 
-/// The end of the journal, for the one who holds the ledger.
+/// The end of the journal, for the process that holds the ledger.
 #[derive(Debug)]
 pub struct Tail {
     disk: Arc<dyn Disk>,
@@ -25,14 +25,14 @@ pub struct Tail {
     file: Arc<dyn DiskFile>,
     filled: Arc<Filled>,
     at: Cursor,
-    /// First event of this segment.
+    /// Seq of the first event of this segment.
     first: Seq,
     next_asked: bool,
 }
 
 impl Tail {
-    /// Goes on at `at`, where the file ends. Zeros are written ahead from the first append on: a ledger that is opened to be
-    /// read stays as it is.
+    /// Continues at `at`, where the file ends. Zeros are written in advance only after the first append: a ledger that is
+    /// opened just to read it stays unchanged.
     pub fn open(disk: Arc<dyn Disk>, upkeep: Upkeep, segment_bytes: u64, at: Cursor, first: Seq) -> io::Result<Self> {
         let file = disk.open_write(&segment_name(at.segment))?;
         disk.sync_dir(JOURNAL)?;
@@ -40,17 +40,17 @@ impl Tail {
         Ok(Self { disk, upkeep, segment_bytes, file, filled, at, first, next_asked: false })
     }
 
-    /// Where the next line goes.
+    /// Position of the next line.
     pub fn at(&self) -> Cursor {
         self.at
     }
 
-    /// Must a new segment be begun before the next group?
+    /// Returns whether a new segment must begin before the next group.
     pub fn is_full(&self, beside: usize) -> bool {
         self.at.offset + beside as u64 >= self.segment_bytes
     }
 
-    /// Writes whole groups and makes them durable. After an error nobody knows what is there.
+    /// Writes whole groups and makes them durable. After an error the state of the file is unknown.
     pub fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.put(bytes)?;
         self.file.sync_data()?;
@@ -63,7 +63,7 @@ impl Tail {
         self.advance(bytes)
     }
 
-    /// Makes durable what was written without a sync.
+    /// Syncs what was written without a sync.
     pub fn sync(&self) -> io::Result<()> {
         self.file.sync_data()
     }
@@ -78,8 +78,8 @@ impl Tail {
         self.look_ahead()
     }
 
-    /// Finishes the segment and begins the next. `chain` is the chain up to its last event. After an error it may be
-    /// tried again: every step of it can be done twice.
+    /// Finishes the segment and begins the next. `chain` is the chain up to its last event. After an error it may be tried
+    /// again: every step can be repeated.
     pub fn roll(&mut self, chain: &Chain) -> io::Result<()> {
         self.settle_upkeep();
         self.file.set_len(self.at.offset)?;
@@ -88,7 +88,7 @@ impl Tail {
         let name = segment_name(number + 1);
         if self.next_asked {
             match self.disk.rename(&join(JOURNAL, NEXT), &name) {
-                // It could not be prepared: the segment grows as it is written.
+                // No segment was prepared: the new one grows as it is written.
                 Err(e) if e.kind() == io::ErrorKind::NotFound => {}
                 other => other?,
             }
@@ -105,8 +105,8 @@ impl Tail {
         self.look_ahead()
     }
 
-    /// Waits for zeros, seals and late syncs. No line depends on them, so a failure there is told and no more: where
-    /// the disk itself fails, so does the sync of the lines.
+    /// Waits for zeros, seals and late syncs. No line depends on them, so a failure there is only logged: if the disk itself
+    /// fails, the sync of the lines fails too.
     fn settle_upkeep(&mut self) {
         if let Err(error) = self.upkeep.settle() {
             tracing::warn!(%error, "work beside the journal failed; lines are not affected");
@@ -127,13 +127,13 @@ impl Tail {
         self.disk.sync_dir(JOURNAL)
     }
 
-    /// Makes the head's last write durable, in time.
+    /// Syncs the head's last write some time later.
     pub fn sync_later(&mut self, file: Arc<dyn DiskFile>) -> io::Result<()> {
         self.upkeep.run(Job::Sync { file })
     }
 
-    /// Has zeros written ahead: a little while the segment is short, so that a small ledger stays small, more
-    /// later; and the whole next segment once this one is a quarter full.
+    /// Has zeros written in advance: few while the segment is short, so that a small ledger stays small, more later; and the
+    /// whole next segment once this one is a quarter full.
     fn look_ahead(&mut self) -> io::Result<()> {
         if !self.upkeep.fills() {
             return Ok(());

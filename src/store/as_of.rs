@@ -1,13 +1,13 @@
-//! What was known when: a position, an instant or a day of recorded time.
+//! The moment of knowledge: a position, an instant or a day of recorded time.
 
 use std::{fmt, str::FromStr};
 
 use crate::event::{Instant, Seq, Tanggal};
 
-/// The moment of knowledge that a read asks about.
+/// The moment of knowledge of a read (`as_of`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum AsOf {
-    /// Everything that is durable.
+    /// All durable events.
     #[default]
     Latest,
     /// Up to this event.
@@ -19,7 +19,7 @@ pub enum AsOf {
 }
 
 impl AsOf {
-    /// What this type accepts, for messages to people.
+    /// The accepted form, for messages to people.
     pub const ACCEPTED: &'static str = "nomor event (57), waktu RFC 3339 (2023-10-02T08:15:00+07:00), \
          tanggal (2023-09-30, sampai akhir hari di Jakarta) atau «terbaru»";
 }

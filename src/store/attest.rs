@@ -1,4 +1,4 @@
-//! What the ledger records of its own outside: checkpoints with the list of unit heads, and the end of an epoch.
+//! Events that the ledger records for the outside: checkpoints with the list of unit heads, and the end of an epoch.
 
 use std::{fs, io, path::Path};
 
@@ -22,19 +22,19 @@ use crate::{
     ledger::{Checkpoint, Identity},
 };
 
-/// Why nothing was recorded.
+/// The reason why nothing was recorded.
 #[derive(Debug, thiserror::Error)]
 pub enum AttestError {
-    /// Tree, keys or checkpoint.
+    /// Tree, keys or checkpoint failed.
     #[error(transparent)]
     Publish(#[from] PublishError),
-    /// The file system.
+    /// The file system failed.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// The ledger did not take the event.
+    /// The ledger refused the event.
     #[error(transparent)]
     Append(#[from] AppendError),
-    /// There is no checkpoint on record that the ledger falls short of.
+    /// The ledger falls short of no recorded checkpoint.
     #[error("tidak ada checkpoint terdahulu yang dilanggar; epoch baru tidak diperlukan")]
     NoAlarm,
 }
@@ -45,7 +45,7 @@ impl From<TreeError> for AttestError {
     }
 }
 
-/// Keeps bytes as evidence under their hash.
+/// Stores bytes as evidence under their hash.
 pub fn keep(data: &Path, bytes: &[u8]) -> io::Result<Hash> {
     let hash = Hash(blake3::hash(bytes).into());
     let dir = data.join(EVIDENCE);
@@ -54,7 +54,7 @@ pub fn keep(data: &Path, bytes: &[u8]) -> io::Result<Hash> {
     Ok(hash)
 }
 
-/// The moment of an event of the program itself: none lets the writer's clock decide.
+/// Time and day of an event of the program itself; no time means that the writer's clock decides.
 fn moment(vault: &dyn Appending) -> io::Result<(Option<Instant>, crate::event::Tanggal)> {
     let reader = vault.reader();
     let simulated = reader.global().map_err(|e| io::Error::other(e.to_string()))?.simulasi;
@@ -68,8 +68,8 @@ fn append(vault: &dyn Appending, event: Event) -> Result<Receipt, AttestError> {
     Ok(vault.append(vec![draft], system_actor(), at)?)
 }
 
-/// Appends `checkpoint.dicatat` for the tree up to the last event, and keeps the list of unit heads as evidence.
-/// To be called at every close of a period, and from time to time.
+/// Appends `checkpoint.dicatat` for the tree up to the last event, and stores the list of unit heads as evidence. Called at
+/// every close of a period, and from time to time.
 pub fn record(vault: &dyn Appending, data: &Path) -> Result<Receipt, AttestError> {
     let reader = vault.reader();
     let tree = Tree::current(data, &reader)?;
@@ -94,8 +94,8 @@ pub fn record(vault: &dyn Appending, data: &Path) -> Result<Receipt, AttestError
     )
 }
 
-/// Goes on from a restored, shorter state: a new epoch under a new origin, which names the last checkpoint of the old.
-/// What the tiles still hold of the lost end is set aside, not removed.
+/// Continues from a restored, shorter state: opens a new epoch under a new origin, and records the last checkpoint of the old
+/// one. Tiles of the lost end are set aside, not removed.
 pub fn accept_rollback(vault: &dyn Appending, data: &Path, key: &Path, alasan: Teks) -> Result<Receipt, AttestError> {
     let reader = vault.reader();
     let identity = Identity::read(&reader)?;
@@ -120,19 +120,19 @@ pub fn accept_rollback(vault: &dyn Appending, data: &Path, key: &Path, alasan: T
     )
 }
 
-/// The largest checkpoint that is known to have been published: by the record beside the key, or in the tiles.
+/// The largest checkpoint known to have been published: from the record beside the key, or from the tiles.
 pub fn highest(data: &Path, key: &Path) -> Result<Option<Checkpoint>, PublishError> {
     let tiles = read_record(&TileFiles::of(data).dir().join(super::CHECKPOINT))?;
     let known = read_record(&record_path(key))?.into_iter().chain(tiles);
     Ok(known.map(|signed| signed.checkpoint).max_by_key(|checkpoint| checkpoint.size))
 }
 
-/// Refuses to go on with a ledger that falls short of what was published; to be asked before serving or appending.
+/// Refuses a ledger that falls short of what was published; called before serving or appending.
 pub fn guard(vault: &dyn Appending, data: &Path, key: &Path) -> Result<(), PublishError> {
     super::publish::guard(data, key, &vault.reader())
 }
 
-/// Moves the tiles aside, so that they are made anew from the journal.
+/// Moves the tiles aside, so that they are made again from the journal.
 pub fn set_aside(data: &Path, size: u64) -> io::Result<()> {
     let tiles = TileFiles::of(data);
     let free = |n: &u32| !data.join(format!("{TILES}.lama-{size}-{n}")).exists();

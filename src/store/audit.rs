@@ -1,5 +1,5 @@
-//! The tree as the lines make it, held against the tiles, checkpoints and evidence beside them. Four findings are told
-//! apart: rewritten, cut, damaged, unreadable. Costs one reading of the journal, on several threads.
+//! Computes the tree from the lines, and compares it with the tiles, checkpoints and evidence beside them. Distinguishes four
+//! findings: rewritten, cut, damaged, unreadable. Costs one reading of the journal, on several threads.
 
 use std::{
     collections::BTreeSet,
@@ -28,24 +28,24 @@ use crate::{
     },
 };
 
-/// The leaves of the tree, from the journal.
+/// The leaves of the tree, computed from the journal.
 pub struct Audit {
     leaves: Vec<TreeHash>,
-    /// Roots over as many of them as make a full tile each.
+    /// Roots over the leaves of each full tile.
     tiles: Vec<TreeHash>,
-    /// What the lines name; nothing where the leaves were made by others.
+    /// Files that the lines name; empty if the leaves were computed elsewhere.
     named: Vec<Named>,
 }
 
 /// A file that a line names by hash.
 pub struct Named {
-    /// The event.
+    /// Seq of the event.
     pub seq: Seq,
     /// Hash of the file: evidence, or the list of unit heads of a recorded checkpoint.
     pub hash: Hash,
-    /// Its size, where the line says.
+    /// Its size, if the line states it.
     pub size: Option<u64>,
-    /// Size and root of the checkpoint.
+    /// Size and root of the recorded checkpoint, if the event is one.
     recorded: Option<(Seq, TreeHash)>,
 }
 
@@ -61,7 +61,7 @@ impl Named {
     }
 }
 
-/// Fewest events that are worth a thread of their own: a number of whole tiles.
+/// Fewest events for a thread of its own: a number of whole tiles.
 const FEWEST: u64 = 1 << 14;
 
 /// The types of events that name files.
@@ -69,7 +69,7 @@ const KEPT: [Kind; 2] = [Kind::BuktiDilampirkan, Kind::CheckpointDicatat];
 
 const TYPE: &[u8] = b"\"type\":\"";
 
-/// Does a header name one of these types? No text in it can hold a quote.
+/// Returns whether a header has one of these types. No text in it can hold a quote.
 fn is_kept(header: &[u8]) -> bool {
     static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(TYPE));
     let Some(at) = FINDER.find(header) else { return false };
@@ -78,13 +78,13 @@ fn is_kept(header: &[u8]) -> bool {
 }
 
 impl Audit {
-    /// Reads the whole journal, each thread a part of it: 32 bytes an event are kept.
+    /// Reads the whole journal, each thread a part of it; keeps 32 bytes for each event.
     pub fn read(reader: &Reader) -> Result<Self, PublishError> {
         Self::of(Vec::new()).along(reader)
     }
 
-    /// The same lines as the reader has: those that were not read yet are, each thread a part of them, and those that it
-    /// does not know are left out.
+    /// Adjusts to the lines of the reader: reads those that are missing, each thread a part, and drops those that the reader
+    /// does not have.
     pub fn along(mut self, reader: &Reader) -> Result<Self, PublishError> {
         let last = reader.last().seq;
         let have = self.leaves.len() as u64;
@@ -106,7 +106,7 @@ impl Audit {
         Ok(Self::of(self.leaves).naming(self.named))
     }
 
-    /// Some of its lines.
+    /// Reads a range of lines.
     fn part(reader: &Reader, from: Seq, to: Seq) -> Result<(Vec<TreeHash>, Vec<Named>), PublishError> {
         let (mut leaves, mut named) = (Vec::with_capacity((to + 1 - from) as usize), Vec::new());
         reader.lines(from, to, |seq, _, line| {
@@ -122,7 +122,7 @@ impl Audit {
         Ok((leaves, named))
     }
 
-    /// Of leaves that were made of the lines already.
+    /// From leaves that were already computed from the lines.
     pub fn of(leaves: Vec<TreeHash>) -> Self {
         let fold = |(_, part): (u64, &[TreeHash])| -> Vec<TreeHash> {
             part.chunks_exact(WIDTH as usize).filter_map(tile::fold).collect()
@@ -131,12 +131,12 @@ impl Audit {
         Self { leaves, tiles, named: Vec::new() }
     }
 
-    /// The same, with what the lines name.
+    /// Adds the files that the lines name.
     pub(super) fn naming(self, named: Vec<Named>) -> Self {
         Self { named, ..self }
     }
 
-    /// Without what lies beyond an event.
+    /// Drops everything after an event.
     pub(super) fn upto(mut self, last: Seq) -> Self {
         self.leaves.truncate(last as usize);
         self.tiles.truncate((last / WIDTH) as usize);
@@ -147,7 +147,7 @@ impl Audit {
     /// Root over the first `size` lines.
     pub fn root(&self, size: u64) -> TreeHash {
         let size = size.min(self.leaves.len() as u64);
-        // Whatever lies within `size` is there.
+        // All leaves below `size` exist.
         let whole = |level: u8, index: u64| -> Option<TreeHash> {
             let (all, level) = match level.checked_sub(HEIGHT) {
                 Some(above) => (&self.tiles, above),
@@ -160,12 +160,12 @@ impl Audit {
         root.unwrap_or_else(|()| merkle::empty_root())
     }
 
-    /// Do the lines extend a checkpoint whose signature was checked?
+    /// Checks that the lines extend a checkpoint whose signature was checked.
     pub fn check(&self, identity: &Identity, known: &Checkpoint) -> Result<(), PublishError> {
         extends(identity, known, self.leaves.len() as u64, || Ok(self.root(known.size)))
     }
 
-    /// Names of the tiles that are not what the lines make them; the tiles as a whole may be missing.
+    /// Names of the tiles that differ from the lines; it is no fault if there are no tiles at all.
     pub fn wrong(&self, files: &TileFiles) -> io::Result<Vec<String>> {
         let Some(state) = files.state()? else {
             let some = files.dir().join("tile").exists();
@@ -192,8 +192,8 @@ impl Audit {
         Ok(wrong)
     }
 
-    /// Makes tiles anew that differ from the lines, and says so in the log. Not where the tiles are whole in themselves
-    /// and tell of another past: then they are the evidence, and this is the alarm.
+    /// Makes tiles that differ from the lines again, and logs it. Raises the alarm instead if the tiles are consistent and
+    /// show another past: then they are evidence.
     pub fn heal(&self, data: &Path, reader: &Reader) -> Result<(), PublishError> {
         let files = TileFiles::of(data);
         let wrong = self.wrong(&files)?;
@@ -217,7 +217,7 @@ impl Audit {
     }
 }
 
-/// Names of the tiles of entries that do not make these leaves; each thread looks at a part.
+/// Names of the entry tiles that do not match these leaves; each thread checks a part.
 fn wrong_entries(files: &TileFiles, leaves: &[TreeHash]) -> Vec<String> {
     let (size, width) = (leaves.len() as u64, WIDTH as usize);
     let wrong = |(index, chunk): (u64, &[TreeHash])| {
@@ -230,7 +230,8 @@ fn wrong_entries(files: &TileFiles, leaves: &[TreeHash]) -> Vec<String> {
     each_part(leaves, &|(first, part)| (first..).zip(part.chunks(width)).filter_map(wrong).collect())
 }
 
-/// What each thread makes of a part of the leaves, together in their order. A part begins with a tile, whose number it has.
+/// Runs `make` on parts of the leaves, one for each thread, and joins the results in order. A part begins at a tile boundary;
+/// `make` also gets the number of that tile.
 fn each_part<T: Send>(leaves: &[TreeHash], make: &(impl Fn((u64, &[TreeHash])) -> Vec<T> + Sync)) -> Vec<T> {
     let width = WIDTH as usize;
     let each = leaves.len().div_ceil(check::threads()).next_multiple_of(width).max(FEWEST as usize);
@@ -245,23 +246,23 @@ fn each_part<T: Send>(leaves: &[TreeHash], make: &(impl Fn((u64, &[TreeHash])) -
     })
 }
 
-/// What stands beside the lines: what was compared, and what does not agree.
+/// The comparison of a ledger with what is beside the lines.
 #[derive(Debug, Default)]
 pub struct Beside {
-    /// What was compared and agrees, in words.
+    /// Descriptions of what was compared and agrees.
     pub compared: Vec<String>,
-    /// What does not, each with its verdict.
+    /// Verdicts on what does not agree.
     pub faults: Vec<String>,
-    /// What is missing, and may be so.
+    /// Descriptions of what is missing and may be missing.
     pub missing: Vec<String>,
 }
 
-/// Compares a ledger with every checkpoint that stands beside it or in it, with its tiles and with its evidence.
+/// Compares a ledger with every checkpoint beside it or in it, with its tiles and with its evidence.
 pub fn beside(data: &Path, key: &Path, reader: &Reader) -> Result<Beside, PublishError> {
     beside_tree(data, key, reader, Audit::read(reader)?)
 }
 
-/// The same, of lines that were read already; those that came since are read.
+/// The same, for lines that were read already; reads only newer ones.
 pub fn beside_tree(data: &Path, key: &Path, reader: &Reader, tree: Audit) -> Result<Beside, PublishError> {
     let (identity, audit, mut found) = (Identity::read(reader)?, tree.along(reader)?, Beside::default());
     let (sound, damaged) = known(data, key, &identity)?;
@@ -300,7 +301,7 @@ pub fn beside_tree(data: &Path, key: &Path, reader: &Reader, tree: Audit) -> Res
     Ok(found)
 }
 
-/// Checkpoints that the ledger itself records.
+/// Checks the checkpoints that the ledger itself records.
 fn recorded(audit: &Audit, found: &mut Beside) {
     let mut count = 0;
     for (seq, (size, root)) in audit.named.iter().filter_map(|named| Some((named.seq, named.recorded?))) {
@@ -315,20 +316,20 @@ fn recorded(audit: &Audit, found: &mut Beside) {
 }
 
 impl Audit {
-    /// Files that the lines name by hash: first evidence, then lists of unit heads.
+    /// The files that lines name by hash: first evidence, then lists of unit heads.
     pub fn named(&self) -> impl Iterator<Item = &Named> {
         let of = |list: bool| self.named.iter().filter(move |named| named.recorded.is_some() == list);
         of(false).chain(of(true))
     }
 
-    /// Sizes of the recorded checkpoints whose list of unit heads is among these.
+    /// Sizes of the recorded checkpoints whose list of unit heads is in `lists`.
     pub fn listed(&self, lists: &BTreeSet<Hash>) -> BTreeSet<Seq> {
         let wanted = self.named.iter().filter(|named| lists.contains(&named.hash));
         wanted.filter_map(|named| named.recorded.map(|(size, _)| size)).collect()
     }
 }
 
-/// Compares them. A ledger with a simulated clock names files that never were.
+/// Compares evidence with its hashes. A ledger with a simulated clock names files that never existed.
 fn evidence(data: &Path, audit: &Audit, reader: &Reader, found: &mut Beside) -> Result<(), PublishError> {
     let simulated = reader.global()?.simulasi;
     let mut whole = 0;

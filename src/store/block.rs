@@ -1,4 +1,4 @@
-//! What the index keeps of five hundred and twelve events in a row: fingerprints of their ids, and their places.
+//! Index data of five hundred and twelve consecutive events: fingerprints of their ids, and their places.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,18 +10,18 @@ use super::{
 };
 use crate::event::Instant;
 
-/// Events per block: a multiple of [`STRIDE`], and some five kilobytes.
+/// Events in a block: a multiple of [`STRIDE`], some five kilobytes.
 pub const EVENTS: usize = 512;
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Block {
-    /// Where a line does not follow the one before it: its number in the block, segment and offset.
+    /// Lines that do not follow the line before: number in the block, segment, offset.
     runs: Vec<(u16, u32, u64)>,
     lengths: Vec<u16>,
     instants: Vec<Instant>,
 }
 
-/// Encodes at most [`EVENTS`] events: fingerprints of their ids, their places, and the instants kept of them.
+/// Encodes at most [`EVENTS`] events: fingerprints of their ids, their places, and the kept instants.
 pub fn encode(ids: &[u64], places: &[Place], instants: &[Instant]) -> Result<Vec<u8>, postcard::Error> {
     let mut block = Block { instants: instants.to_vec(), ..Block::default() };
     let mut next = None;
@@ -37,7 +37,7 @@ pub fn encode(ids: &[u64], places: &[Place], instants: &[Instant]) -> Result<Vec
     Ok(bytes)
 }
 
-/// Reads a block behind what is already known, up to event `upto`.
+/// Reads a block, appends it to what is known, and stops at event `upto`.
 pub fn decode(bytes: &[u8], upto: usize, ids: &mut Ids, places: &mut Places) -> Result<(), IndexError> {
     let (block, fingerprints): (Block, _) = postcard::take_from_bytes(bytes)?;
     let bad = || IndexError::Damaged("isi blok".to_owned());

@@ -1,4 +1,4 @@
-//! Books from the store: the nearest snapshot and the facts since, folded.
+//! Books from the store: the nearest snapshot, with the facts after it folded on top.
 
 use std::sync::{Arc, PoisonError};
 
@@ -8,12 +8,12 @@ use crate::{
     projection::{self, Book, Fact, Facts, Global, Jam, Pandangan, Per, StreamKey, View, timeline::Past},
 };
 
-/// Makes a snapshot of a book from the one before it and the facts since.
+/// Makes a snapshot of a book from the one before it and the facts after that.
 pub fn snapshotter() -> Snapshotter {
     Arc::new(|_, before, facts| {
         let mut book = before.and_then(|bytes| postcard::from_bytes(&bytes).ok()).unwrap_or_else(Book::default);
         facts.iter().for_each(|fact| book.apply(fact));
-        // A book is plain data: it always has an encoding. Were it empty, readers would fold the facts instead.
+        // A book is plain data, so it always has an encoding. For an empty one readers would fold the facts instead.
         postcard::to_allocvec(&book).unwrap_or_default()
     })
 }
@@ -25,7 +25,7 @@ impl From<ReadError> for projection::ReadError {
 }
 
 impl Reader {
-    /// The book of a stream as known at a position: the nearest one that is at hand, and the facts since.
+    /// The book of a stream as of a position: the nearest book at hand, with the facts after it.
     pub fn book(&self, key: &StreamKey, upto: Seq) -> Result<Arc<Book>, ReadError> {
         let (cleared, count) = (self.catalog.books.cleared(), self.count(key) as u64);
         let held = self.catalog.books.upto(key, upto);
@@ -45,7 +45,7 @@ impl Reader {
             }
             Arc::make_mut(&mut book).apply(&fact);
         })?;
-        // One that others go beyond already is of a moment in the past, of which there are many.
+        // If others have more facts, this book is one of many moments in the past, and is not kept.
         if book.facts >= count {
             self.catalog.books.keep(key, &book, cleared);
         }
@@ -57,7 +57,7 @@ impl Reader {
         Ok(Global::fold(&self.facts(&StreamKey::global(), self.last().seq)?))
     }
 
-    /// A view of the books as known at a position.
+    /// A view of the books as of a position.
     pub fn view<'a>(
         &'a self,
         global: &'a Global,
@@ -86,12 +86,12 @@ impl Reader {
         Ok(held.1.clone())
     }
 
-    /// The last event that was recorded at or before an instant, by the corrected clock.
+    /// The last event recorded at or before an instant, by the corrected clock.
     pub(super) fn recorded_by(&self, at: Instant) -> Result<Seq, ReadError> {
         self.jam()?.upto(at, |at| self.stated_by(at))
     }
 
-    /// When an event was recorded, by the corrected clock; for 0, the beginning of time as the ledger knows it.
+    /// The time of recording of an event, by the corrected clock; for 0, that of event 1.
     pub fn recorded_at(&self, seq: Seq) -> Result<Instant, ReadError> {
         Ok(self.jam()?.saat(seq.max(1), self.stated_at(seq)?))
     }
@@ -108,19 +108,19 @@ impl Reader {
         }
     }
 
-    /// Books and facts of streams, for timelines.
+    /// A source of books and facts of streams, for timelines.
     pub fn source(&self) -> impl Past {
         Shelf(self.catalog.clone())
     }
 
-    /// The position that is meant, and the last day of it.
+    /// The position for a moment of knowledge, and the day of its last event.
     pub fn position(&self, as_of: AsOf) -> Result<(Seq, Tanggal), ReadError> {
         let seq = self.resolve(as_of)?;
         Ok((seq, self.recorded_at(seq)?.day()))
     }
 }
 
-/// The catalog as admission sees it.
+/// The catalog as admission uses it.
 pub(super) struct Shelf(pub Arc<Catalog>);
 
 impl Past for Shelf {

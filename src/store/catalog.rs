@@ -1,7 +1,7 @@
-//! The catalog: what is durable and readable, shared by the writer and all readers of a process.
+//! The catalog: everything durable and readable, shared by the writer and all readers of a process.
 //!
-//! `publish` makes events visible at once; a thread of its own writes the index behind it. When the index fails,
-//! nothing is lost: the catalog lists the journal once and reads facts from there until the next start.
+//! `publish` makes events visible at once; a separate thread writes the index later. If the index fails, nothing is lost: the
+//! catalog lists the journal once and reads facts from there until the next start.
 
 use std::{
     ops::ControlFlow,
@@ -37,42 +37,42 @@ use crate::{
     projection::Jam,
 };
 
-/// Longest wait for a step that is being written when the ledger is closed.
+/// Longest wait, when the ledger is closed, for a step that is being written.
 const CLOSE_WITHIN: Duration = Duration::from_secs(30);
-/// Events that may wait in memory for the index; beyond it the index is given up.
+/// Most events that may wait in memory for the index; beyond that the index is given up.
 const MOST_UNSAVED: u64 = 16 * step::EVENTS;
 
-/// How the index fares.
+/// State of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IndexStatus {
     /// In use.
     Used,
-    /// Not in use, and why; it is tried again at the next start.
+    /// Not in use, with the reason; it is tried again at the next start.
     Unused(String),
 }
 
-/// How the index is kept.
+/// Settings of the index.
 #[derive(Clone)]
 pub struct IndexOptions {
     /// Its directory.
     pub dir: PathBuf,
-    /// Events that come together in memory before they are written.
+    /// Number of events that are collected in memory before they are written.
     pub step: u64,
-    /// Makes the snapshots that are kept in it.
+    /// Makes the snapshots in the index.
     pub snapshotter: Snapshotter,
 }
 
 impl IndexOptions {
-    /// In `dir`, in steps of the usual size.
+    /// An index in `dir`, with steps of the usual size.
     pub fn new(dir: impl Into<PathBuf>, snapshotter: Snapshotter) -> Self {
         Self { dir: dir.into(), step: step::EVENTS, snapshotter }
     }
 }
 
-/// What is done after each step of the index, by the thread that wrote it.
+/// Called after each step of the index, by the thread that wrote it.
 pub(super) type AfterSaving = Box<dyn Fn(&Arc<Catalog>) + Send + Sync>;
 
-/// What is durable and readable.
+/// Everything durable and readable.
 pub struct Catalog {
     known: RwLock<Known>,
     journal: Arc<Journal>,
@@ -82,10 +82,11 @@ pub struct Catalog {
     repair: Mutex<()>,
     saver: Mutex<Option<Saver>>,
     given_up: AtomicBool,
-    /// What stood when the ledger was opened was judged with its key at hand, and what came since was let in here.
+    /// Whether all events were judged: those present at opening with the key at hand, and later ones by admission in this
+    /// process.
     judged: AtomicBool,
     pub(super) after_saving: OnceLock<AfterSaving>,
-    /// Corrections of the clock, by the facts of the ledger's own stream so far.
+    /// Corrections of the clock, and the number of facts of the ledger's own stream that they were computed from.
     pub(super) jam: Mutex<(usize, Arc<Jam>)>,
     pub(super) books: HeldBooks,
     this: Weak<Self>,
@@ -119,12 +120,12 @@ impl Catalog {
         })
     }
 
-    /// Says that every event was judged by this process, or let in by it.
+    /// Records that every event was judged, or admitted, by this process.
     pub(super) fn set_judged(&self) {
         self.judged.store(true, Ordering::Release);
     }
 
-    /// Need nothing be judged again before it is signed?
+    /// Returns whether no event needs to be judged again before it is signed.
     pub(super) fn is_judged(&self) -> bool {
         self.judged.load(Ordering::Acquire)
     }
@@ -151,7 +152,7 @@ impl Catalog {
             return;
         }
         if let Some(saver) = &*lock(&self.saver) {
-            // Full means that it has been woken already.
+            // If the channel is full, the thread was already woken.
             let _ = saver.wake.try_send(());
         }
         if unsaved > MOST_UNSAVED && !self.given_up.swap(true, Ordering::Relaxed) {
@@ -159,8 +160,8 @@ impl Catalog {
         }
     }
 
-    /// Makes readable what the journal holds beyond it, up to a place, where a group ends: lines that were written, and
-    /// not told because what came after them failed.
+    /// Makes lines of the journal readable that are not in the catalog yet, up to a place where a group ends: they were
+    /// written, but not reported, because a later step failed.
     pub(super) fn publish_rest(&self, upto: Cursor) -> Result<(), JournalError> {
         let (from, mut events) = (self.known().places.end(), Vec::new());
         self.journal.scan(from, Some(upto), |place, line| match Committed::read(place, line) {
@@ -168,66 +169,66 @@ impl Catalog {
                 events.push(event);
                 ControlFlow::Continue(())
             }
-            // Whoever compares where both end sees that it is missing.
+            // A caller that compares the two ends notices the missing line.
             Err(_) => ControlFlow::Break(()),
         })?;
         self.publish(events);
         Ok(())
     }
 
-    /// The index cannot follow, or hangs: memory must not fill up behind it.
+    /// Gives up an index that cannot keep up, or hangs, because memory would fill up behind it.
     fn give_up(&self) {
         let why = IndexError::Damaged("tidak dapat mengikuti penulisan".to_owned());
         let Some(this) = self.this.upgrade() else { return };
         if let Some(index) = &self.known().index {
             index.give_up();
         }
-        // Listing the journal takes a while, and the writer waits here. Without a thread it goes on as it is.
+        // Listing the journal takes a while and would hold up the writer. If no thread can be started, the index stays as it is.
         let _ = thread::Builder::new().name("index-drop".to_owned()).spawn(move || this.drop_index(&why));
     }
 
-    /// Writes to the index what it does not hold yet, and ends its thread. Reading goes on working.
+    /// Writes to the index what it does not have yet, and ends its thread. Reading continues to work.
     pub fn close(&self) {
         let Some(saver) = lock(&self.saver).take() else { return };
         drop(saver.wake);
         let since = Clock::now();
         while !saver.thread.is_finished() {
             if since.elapsed() > CLOSE_WITHIN {
-                // It hangs; the next start reads what it did not write from the journal.
+                // It hangs; the next start reads from the journal what it did not write.
                 return;
             }
             thread::sleep(Duration::from_millis(1));
         }
     }
 
-    /// The last event of a unit's chain: its place in that chain, and its hash.
+    /// The last event of a unit's chain: its position in that chain, and its hash.
     pub fn tip(&self, unit: &UnitCode) -> Option<(Seq, Hash)> {
         self.known().tips.get(unit).copied()
     }
 
-    /// The ends of all chains.
+    /// The last events of all chains.
     pub fn tips(&self) -> Vec<(UnitCode, Seq, Hash)> {
         self.known().tips.iter().map(|(unit, (seq, hash))| (unit.clone(), *seq, *hash)).collect()
     }
 
-    /// How the index fares, and how many events it has yet to take.
+    /// State of the index, and the number of events that it does not have yet.
     pub fn index_status(&self) -> (IndexStatus, u64) {
         let known = self.known();
         let unsaved = if known.index.is_some() { known.unsaved() } else { 0 };
         (lock(&self.status).clone(), unsaved)
     }
 
-    /// Bytes of the index on disk.
+    /// Size of the index on disk, in bytes.
     pub fn index_size(&self) -> u64 {
         self.known().index.as_ref().map_or(0, |index| index.size())
     }
 
-    /// The journal beneath.
+    /// The journal behind the catalog.
     pub fn journal(&self) -> &Arc<Journal> {
         &self.journal
     }
 
-    /// The event with this id. A fresh id costs no read from the disk.
+    /// The event with this id. For a new id this costs no read from the disk.
     pub fn find_id(&self, id: Uuid) -> Result<Option<Seq>, JournalError> {
         let candidates: Vec<(Seq, Option<Place>)> = {
             let known = self.known();
@@ -265,22 +266,22 @@ impl Catalog {
         };
         match step.write(&index, &options.snapshotter) {
             Ok(()) => step.done(&mut self.known_mut()),
-            // The journal is read again by whoever needs it, so an error in this is met again there.
+            // The next reader of the journal meets the same error again.
             Err(e) => drop(self.drop_index(&e)),
         }
     }
 
-    /// Throws the index away: it holds texts that were erased. The next opening makes another.
+    /// Drops the index, because it holds texts that were erased. The next opening makes another.
     pub(super) fn forget(&self) {
         let why = IndexError::Damaged("memuat teks yang dihapus; dibuat ulang saat pembukaan".to_owned());
         if let Err(error) = self.drop_index(&why) {
             tracing::error!(sebab = %error, "the index holds erased texts and could not be thrown away yet; the next opening does it");
         }
-        // Afterwards: whoever read facts of the index before keeps no book of them.
+        // After that, because earlier readers of the index may have kept books with its facts.
         self.books.clear();
     }
 
-    /// Gives up the index: lists the journal, moves the index away, and says why.
+    /// Gives up the index: lists the journal, moves the index away, and records the reason.
     pub(super) fn drop_index(&self, why: &IndexError) -> Result<(), CatalogError> {
         let _repair = lock(&self.repair);
         if self.known().index.is_none() {
@@ -295,11 +296,11 @@ impl Catalog {
             known.streams = listed.streams;
             known.index.take()
         };
-        // Nobody waits behind its close, and it is closed before its files are removed.
+        // Nothing waits for its close, and it is closed before its files are removed.
         drop(index);
         *lock(&self.status) = IndexStatus::Unused(why.to_string());
         if let Some(IndexOptions { dir, .. }) = &self.options {
-            // What cannot be removed now is found bad, or behind, at the next start.
+            // A remaining index is found bad, or behind, at the next start.
             let _ = Index::discard(dir);
         }
         Ok(())
@@ -334,7 +335,7 @@ fn run_saver(woken: &Receiver<()>, catalog: &Weak<Catalog>) {
             }
         }
     }
-    // Told to end: the rest, in this thread, so that whoever closes the ledger waits no longer than it must.
+    // Told to end: writes the rest in this thread, so that closing the ledger waits no longer than necessary.
     if let Some(catalog) = catalog.upgrade().filter(|catalog| catalog.known().unsaved() > 0) {
         catalog.save_step();
     }
@@ -352,7 +353,7 @@ impl std::fmt::Debug for Catalog {
 }
 
 impl Catalog {
-    /// Is a stream's content in the index or listed? For tests of what happens when the index fails.
+    /// Returns whether a stream is listed because the index is not used. For tests of a failing index.
     #[doc(hidden)]
     pub fn is_listed(&self) -> bool {
         self.known().streams.values().any(|stream| matches!(stream, Stream::Listed(_)))

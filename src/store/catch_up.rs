@@ -1,4 +1,4 @@
-//! Reading events in full, in order: what the index does not hold yet, or all of them to build it.
+//! Reads events in full, in order: those that the index does not have yet, or all of them to build it.
 
 use std::{num::NonZero, ops::ControlFlow, thread};
 
@@ -15,10 +15,10 @@ use crate::event::Seq;
 
 /// Lines that a thread decodes at a time.
 const BATCH: usize = 256;
-/// Batches that may wait to be decoded, or to be taken in.
+/// Batches that may wait to be decoded, or to be processed.
 const WAITING: usize = 16;
 
-/// Lines as they stand in the journal, one behind the other.
+/// Lines as in the journal, one after the other.
 #[derive(Default)]
 struct Batch {
     bytes: Vec<u8>,
@@ -39,11 +39,11 @@ impl Batch {
     }
 }
 
-/// A batch, and where to send what it holds.
+/// A batch, and the channel for its result.
 type Job = (Batch, Sender<Decoded>);
 
-/// Reads every event behind `known`; `after` is called after each and may save what has come together.
-/// One thread reads, others decode, and the caller's takes in.
+/// Reads every event after `known`; `after` is called after each and may save a step. One thread reads, others decode, and the
+/// caller's thread processes the results.
 pub fn catch_up(
     known: &mut Known,
     journal: &Journal,
@@ -63,7 +63,7 @@ pub fn catch_up(
             let to_do = to_do.clone();
             scope.spawn(move || {
                 for (batch, reply) in to_do {
-                    // Nobody waits for it once something before it was found wrong.
+                    // The receiver is gone if an earlier line was found wrong.
                     let _ = reply.send(batch.decode());
                 }
             });
@@ -91,8 +91,8 @@ pub fn catch_up(
     answered(known, journal)
 }
 
-/// Each line of which texts were erased is named by the event that it names. One that a mirror has yet to receive is
-/// asked for later.
+/// Checks each line with erased texts against the event that it names. An event that a mirror has not received yet is checked
+/// later.
 fn answered(known: &mut Known, journal: &Journal) -> Result<(), CatalogError> {
     for (seq, erased) in std::mem::take(&mut known.erased) {
         let Some(by) = known.places.get(erased.by) else { continue };
@@ -113,7 +113,7 @@ fn take_in(known: &mut Known, event: Result<Committed, (Place, String)>) -> Resu
     Ok(())
 }
 
-/// Reads lines and hands them out in batches; ends early when nobody takes them any more.
+/// Reads lines and sends them out in batches; ends early if the receivers are gone.
 fn read(
     journal: &Journal,
     from: Cursor,

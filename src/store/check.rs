@@ -1,5 +1,5 @@
-//! Checks the lines of the journal, on several threads: what one line shows alone is checked by all, and what
-//! needs the order by each in its turn.
+//! Checks the lines of the journal on several threads: checks of single lines run in parallel, and checks that need the order
+//! run one after the other.
 
 use std::{
     ops::ControlFlow,
@@ -15,7 +15,7 @@ use crate::{
     ledger::{Chain, ChainError, Fault, Sound},
 };
 
-/// Threads that check: as many as there are processors, within reason.
+/// Number of threads for a check: that of the processors, up to a maximum.
 pub fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, |n| n.get().min(MAX_THREADS))
 }
@@ -23,28 +23,28 @@ pub fn threads() -> usize {
 /// Most threads that one check uses.
 const MAX_THREADS: usize = 8;
 
-/// Where a check ended.
+/// The result of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
-    /// Beginning of the first line that was not taken.
+    /// Beginning of the first line that was not accepted.
     pub at: Cursor,
     /// End of the last complete group.
     pub good: Cursor,
-    /// Why it ended there.
+    /// The reason why it ended there.
     pub why: Why,
 }
 
-/// Why a check ended.
+/// The reason why a check ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
     /// There is no further line.
     End(End),
-    /// The next line does not hold.
+    /// The next line is not valid.
     Fault(ChainError),
 }
 
-/// Reads every line from `from` on, checks it, and takes it into `chain`. For each line, `part` is called on any
-/// thread, and `whole` with its result in the order of the lines, which may break off.
+/// Reads every line from `from` on, checks it, and adds it to `chain`. For each line, `part` is called on any thread, and
+/// `whole` with its result in the order of the lines; `whole` may stop the check.
 pub fn check<T: Send>(
     journal: &Journal,
     from: Cursor,
@@ -74,14 +74,14 @@ struct Shared<'a, W> {
     passed: Condvar,
 }
 
-/// What is still to be read.
+/// The part of the journal that is still to be read.
 struct Feed {
     at: Option<Cursor>,
     index: u64,
     upto: Option<Cursor>,
 }
 
-/// Whose turn it is, and what is done in turn.
+/// The state of the ordered work: the number of the next block, and what is done with its lines.
 struct Turn<'a, W> {
     index: u64,
     chain: &'a mut Chain,
@@ -98,7 +98,7 @@ struct Taken {
     end: Option<End>,
 }
 
-/// Lines that hold, and what was made of each until its turn has come.
+/// Valid lines, each with the result of `part`, until it is their turn.
 type Lines<T> = Vec<(Place, Sound, Option<T>)>;
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -130,7 +130,7 @@ impl<'c, W> Shared<'c, W> {
         }
     }
 
-    /// Takes the next block; none when there is none, or the check has ended.
+    /// Takes the next block; `None` at the end, or if the check has ended.
     fn take(&self, buf: &mut Vec<u8>) -> Option<Taken> {
         let mut feed = lock(&self.feed);
         let at = feed.at?;
@@ -186,7 +186,7 @@ impl<'c, W> Shared<'c, W> {
 }
 
 impl<W> Turn<'_, W> {
-    /// Takes lines in their turn. They are let go of later, by who read them: that needs no turn.
+    /// Processes lines in their turn. They are freed later by the thread that read them, because that needs no order.
     fn push<T>(&mut self, sound: &mut Lines<T>) -> Option<(Cursor, Why)>
     where
         W: FnMut(Place, &Sound, T) -> ControlFlow<()>,

@@ -1,5 +1,5 @@
-//! How facts of a stream are kept in the index: chunks with a small dictionary, so that a fact costs about forty
-//! bytes, and its names are parsed once a chunk instead of once a fact.
+//! Facts of a stream in the index: chunks with a small dictionary, so that a fact costs about forty bytes, and names are
+//! parsed once for each chunk instead of once for each fact.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,10 +8,10 @@ use crate::{
     projection::{Fact, What},
 };
 
-/// Facts per chunk. Small, because sled keeps up to sixteen values in a page and writes pages as a whole.
+/// Facts in a chunk. Small, because sled keeps up to sixteen values in a page and writes pages as a whole.
 pub const FACTS: usize = 64;
 
-/// The names in a chunk, and where its numbers count from.
+/// The names in a chunk, and the base of its numbers.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Names {
     rows: u32,
@@ -22,7 +22,7 @@ struct Names {
     subjects: Vec<Subject>,
 }
 
-/// Place of a name, adding it where it is new. A chunk has 64 rows, so places fit a byte.
+/// Index of a name, which is added if new. A chunk has 64 rows, so an index fits a byte.
 fn place<T: PartialEq + Clone>(names: &mut Vec<T>, name: &T) -> u8 {
     let at = names.iter().position(|n| n == name).unwrap_or_else(|| {
         names.push(name.clone());
@@ -46,7 +46,7 @@ pub fn encode(facts: &[&Fact]) -> Result<Vec<u8>, postcard::Error> {
     let (mut seq, mut at) = (names.seq, names.recorded_at);
     let mut bytes = postcard::to_stdvec(&names)?;
     for fact in facts {
-        // Numbers as differences from the fact before, names as places. Read back in this order below.
+        // Numbers as differences from the previous fact, names as indexes. Read in this order below.
         let numbers = (fact.seq - seq, fact.group_end - fact.seq, fact.recorded_at.0 - at, fact.berlaku);
         let (unit, actor) = (place(&mut names.units, &fact.unit), place(&mut names.actors, &fact.actor));
         let places = (unit, actor, place(&mut names.subjects, &fact.subject));
@@ -56,12 +56,12 @@ pub fn encode(facts: &[&Fact]) -> Result<Vec<u8>, postcard::Error> {
     Ok(bytes)
 }
 
-/// Decodes a chunk: hands out its facts from number `from` on until `f` says no. False where `f` did.
+/// Decodes a chunk and passes its facts from number `from` on to `f`, until `f` returns `false`. Returns `false` in that case.
 pub fn decode(bytes: &[u8], from: usize, f: &mut dyn FnMut(Fact) -> bool) -> Result<bool, postcard::Error> {
     let mut d = postcard::Deserializer::from_bytes(bytes);
     let names = Names::deserialize(&mut d)?;
     let (mut seq, mut at) = (names.seq, names.recorded_at);
-    // Neighbours are mostly about the same day, and to make a date of its number costs more than to read the number.
+    // Neighbouring facts mostly have the same day, and converting its number to a date costs more than reading the number.
     let (mut days, mut berlaku) = (0, Tanggal::from_days(0));
     let bad = || postcard::Error::DeserializeBadEncoding;
     for number in 0..names.rows as usize {

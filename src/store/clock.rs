@@ -1,4 +1,4 @@
-//! Where `recorded_at` comes from.
+//! The source of `recorded_at`.
 
 use std::{
     fmt,
@@ -10,48 +10,48 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::event::{Instant, YEARS};
 
-/// How far the machine's clock may step back without a refusal: events then follow the last instant closely.
+/// Largest step back of the machine's clock, in microseconds, that is accepted: events then closely follow the last instant.
 const SLACK: i64 = 1_000_000;
-/// How far the machine's clock may run ahead of the time that has passed since it was first read: five minutes, far more
-/// than a clock that is kept right is ever set by.
+/// Most microseconds that the machine's clock may be ahead of the time elapsed since it was first read: five minutes, far more
+/// than a well-kept clock is ever adjusted by.
 pub const JUMP: i64 = 300_000_000;
-/// How far ahead of the last event the program itself takes the clock without somebody's append.
+/// Most microseconds ahead of the last event at which the program records something itself, without an append of a user.
 pub const DAY: i64 = 86_400_000_000;
 
-/// Why an instant was not taken.
+/// The reason why an instant was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ClockError {
-    /// Behind the last line.
+    /// The clock is behind the last line.
     #[error(
         "jam menunjukkan {now}, mendahului event terakhir {last}; perbaiki jam mesin, atau bila event terakhir dicatat \
          saat jam salah, catat koreksi: jejak clock-correct --data DIR --alasan TEKS"
     )]
     Behind {
-        /// What the clock says.
+        /// Time of the clock.
         now: Instant,
-        /// When the last event was recorded.
+        /// Time of recording of the last event.
         last: Instant,
     },
-    /// It jumped ahead.
+    /// The clock jumped ahead.
     #[error(
         "jam menunjukkan {now}, lebih dari 5 menit di depan {expected} menurut waktu yang berlalu; perbaiki jam mesin, \
          atau bila jam sekarang yang benar, mulai ulang jejak"
     )]
     Ahead {
-        /// What the clock says.
+        /// Time of the clock.
         now: Instant,
-        /// What it should say by the time that has passed.
+        /// Expected time, by the elapsed time.
         expected: Instant,
     },
-    /// Further ahead of the last event than is allowed.
+    /// The clock is further ahead of the last event than allowed.
     #[error(
         "jam menunjukkan {now}, lebih dari {days} hari di depan event terakhir {last}; perbaiki jam mesin, atau bila jam \
          benar, naikkan clock_ahead_days"
     )]
     Far {
-        /// What the clock says.
+        /// Time of the clock.
         now: Instant,
-        /// When the last event was recorded.
+        /// Time of recording of the last event.
         last: Instant,
         /// Days that are allowed.
         days: u32,
@@ -59,41 +59,41 @@ pub enum ClockError {
     /// There is nothing to correct.
     #[error("jam menunjukkan {now}, tidak di belakang event terakhir {last}; tidak ada yang perlu dikoreksi")]
     Right {
-        /// What the clock says.
+        /// Time of the clock.
         now: Instant,
-        /// When the last event was recorded.
+        /// Time of recording of the last event.
         last: Instant,
     },
-    /// A correction that would not take the clock to the last event.
+    /// The correction would not take the clock to the last event.
     #[error(
         "selisih_mikrodetik {given} tidak membawa jam ke event terakhir; yang diterima: {least} sampai 5 menit di atasnya"
     )]
     Offset {
-        /// What the correction says.
+        /// Microseconds in the correction.
         given: u64,
-        /// What would take it there.
+        /// Microseconds needed to reach the last event.
         least: i64,
     },
     /// Only a simulated clock may be set.
     #[error("buku besar ini memakai jam sistem; waktu catat tidak dapat ditentukan")]
     NotSimulated,
-    /// A simulated clock that was never set.
+    /// The simulated clock was never set.
     #[error("jam simulasi belum ditentukan")]
     Unset,
 }
 
-/// The machine's clocks, as functions so that tests can turn them.
+/// The machine's clocks, as functions so that tests can control them.
 pub struct Machine {
     /// Time of day.
     pub wall: Box<dyn FnMut() -> Instant + Send>,
-    /// Time since some moment; runs on while the machine sleeps.
+    /// Time since some fixed moment; continues while the machine sleeps.
     pub elapsed: Box<dyn FnMut() -> Duration + Send>,
     anchor: Option<(Instant, Duration)>,
-    /// By how much the ledger's clock is ahead of the machine's, by the corrections that it holds.
+    /// Microseconds by which the ledger's clock is ahead of the machine's, by its recorded corrections.
     ahead: i64,
     /// Days that an append may be ahead of the last event; 0: any.
     days: u32,
-    /// The instant of the next group, where the clock does not give it.
+    /// The instant of the next group, if it is not read from the clock.
     once: Option<Instant>,
 }
 
@@ -106,7 +106,7 @@ impl fmt::Debug for Machine {
 /// The clock of the writer.
 #[derive(Debug)]
 pub enum Clock {
-    /// The machine's.
+    /// The machine's clock.
     System(Machine),
     /// Instants come with the groups, as in a sample ledger.
     Simulated,
@@ -123,7 +123,7 @@ impl Clock {
         Self::of(wall, move || read(ClockId::Boottime))
     }
 
-    /// A clock made of two functions: time of day, and time that has passed.
+    /// A clock from two functions: time of day, and elapsed time.
     pub fn of(
         wall: impl FnMut() -> Instant + Send + 'static,
         elapsed: impl FnMut() -> Duration + Send + 'static,
@@ -132,7 +132,7 @@ impl Clock {
         Self::System(Machine { wall, elapsed, anchor: None, ahead: 0, days: 0, once: None })
     }
 
-    /// Refuses what would be more than some days ahead of the last event; 0 refuses nothing.
+    /// Sets the days that an append may be ahead of the last event; 0: any.
     pub fn within_days(mut self, most: u32) -> Self {
         if let Self::System(machine) = &mut self {
             machine.days = most;
@@ -140,16 +140,16 @@ impl Clock {
         self
     }
 
-    /// Goes on this much further ahead of the machine's clock.
+    /// Moves the ledger's clock ahead by `by` microseconds.
     pub(super) fn shift(&mut self, by: i64) {
         if let Self::System(machine) = self {
             machine.ahead = machine.ahead.saturating_add(by);
         }
     }
 
-    /// For a record of the program itself: where the clock is behind the last event or more than a day ahead of it, the
-    /// next group follows the last event closely, so that nobody's wrong clock locks the ledger without anybody's append.
-    /// Gives what the clock says.
+    /// For a record of the program itself: if the clock is behind the last event or more than a day ahead of it, the next
+    /// group follows the last event closely, so that a wrong clock cannot lock the ledger before a user appended anything.
+    /// Returns the time of the clock in that case.
     pub(super) fn hold(&mut self, last: Instant) -> Option<Instant> {
         let Self::System(machine) = self else { return None };
         let now = machine.now();
@@ -174,7 +174,7 @@ impl Clock {
         Ok(at)
     }
 
-    /// The instant of the next group. `given` came with it; `last` is that of the last event.
+    /// The instant of the next group. `given` came with the group; `last` is that of the last event.
     pub(super) fn next(&mut self, given: Option<Instant>, last: Instant) -> Result<Instant, ClockError> {
         let now = match (self, given) {
             (Self::Simulated, Some(given)) => given,
@@ -191,7 +191,7 @@ impl Clock {
 }
 
 impl Machine {
-    /// The ledger's time: the machine's, and what corrections add to it.
+    /// The ledger's time: the machine's, plus the corrections.
     fn now(&mut self) -> Instant {
         Instant((self.wall)().0.saturating_add(self.ahead))
     }
@@ -204,11 +204,11 @@ impl Machine {
         let now = Instant(wall.0.saturating_add(self.ahead));
         if now <= last {
             if last.0.saturating_sub(now.0) <= SLACK {
-                // Later than what is written already, by the least there is. What passes is counted from here all the same.
+                // One microsecond after the last line, the least possible. The elapsed time still counts from here.
                 self.anchor.get_or_insert((wall, elapsed));
                 return Ok(Instant(last.0.saturating_add(1)));
             }
-            // Shown to be wrong: what it says from here on is no jump of a right clock.
+            // The clock was found wrong: a later correct reading must not count as a jump.
             self.anchor = None;
             return Err(ClockError::Behind { now, last });
         }
@@ -223,14 +223,14 @@ impl Machine {
     }
 }
 
-/// What the time of day should be by the time that has passed, where it is further ahead than [`JUMP`].
+/// The expected time of day by the elapsed time, if the clock is more than [`JUMP`] ahead of it.
 fn jumped(first: (Instant, Duration), now: (Instant, Duration)) -> Option<Instant> {
     let passed = i64::try_from(now.1.saturating_sub(first.1).as_micros()).unwrap_or(i64::MAX);
     let expected = Instant(first.0.0.saturating_add(passed));
     (now.0.0.saturating_sub(expected.0) > JUMP).then_some(expected)
 }
 
-/// Watches a machine's clocks beside the writer, for those who ask how the service fares.
+/// Watches a machine's clocks beside the writer, for reports on the state of the service.
 #[derive(Debug)]
 pub struct Watch {
     clock: Mutex<Clock>,
@@ -243,12 +243,12 @@ impl Default for Watch {
 }
 
 impl Watch {
-    /// Over a clock, read from now on.
+    /// A watch over a clock that is read from now on.
     pub fn of(clock: Clock) -> Self {
         Self { clock: Mutex::new(clock) }
     }
 
-    /// By how many microseconds the ledger's time is ahead of the last event, and why the writer would refuse now.
+    /// Microseconds by which the ledger's time is ahead of the last event, and the reason for which the writer would refuse now.
     pub fn look(&self, ahead: i64, last: Instant) -> (i64, Option<ClockError>) {
         let mut clock = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
         let Clock::System(machine) = &mut *clock else { return (0, None) };

@@ -1,7 +1,7 @@
-//! Appending: groups in, lines and receipts out. One write and one sync for all that waits.
+//! Appending: takes groups, writes lines, returns receipts. One write and one sync for all waiting groups.
 //!
-//! Crash points: before the sync nothing was promised; after it the lines are durable and recovery keeps them,
-//! whether `head` was written or not; only after `head` are they published and acknowledged.
+//! Crash points: before the sync nothing was promised; after it the lines are durable and recovery keeps them, whether `head`
+//! was written or not; only after `head` are they published and acknowledged.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -32,7 +32,7 @@ use crate::{
     projection::Fact,
 };
 
-/// A batch is written once it holds this many bytes of lines.
+/// A batch is written once its lines have this many bytes.
 const MOST_BYTES: usize = 4 << 20;
 
 /// Holds the end of the ledger and appends to it.
@@ -40,33 +40,33 @@ pub struct Committer {
     pub(super) journal: Arc<Journal>,
     pub(super) keep: Keep,
     pub(super) chain: Chain,
-    /// The end of what is durable; the chain is ahead of it by the batch.
+    /// The end of the durable lines; the chain is ahead of it by the batch.
     pub(super) durable: Tip,
     pub(super) clock: Clock,
     pub(super) lookup: Box<dyn Lookup>,
     pub(super) admission: Box<dyn Admission>,
     pub(super) batch: Batch,
     pub(super) tagger: Tagger,
-    /// The batch was written, and nobody can say yet what became of it.
+    /// The outcome of writing the batch is unknown so far.
     pub(super) doubt: bool,
     pub(super) stopped: bool,
     pub(super) failure: Arc<OnceLock<String>>,
 }
 
-/// What is encoded and not yet written, and who waits for it.
+/// Groups that are encoded but not yet written, with their waiting callers.
 #[derive(Default)]
 pub(super) struct Batch {
     lines: Vec<u8>,
     header: Vec<u8>,
     ids: HashSet<Uuid>,
-    /// The instant that all its groups share.
+    /// The instant that all groups of the batch share.
     at: Option<Instant>,
     events: Vec<Committed>,
     answers: Vec<(Reply, Result<Receipt, AppendError>)>,
 }
 
 impl Committer {
-    /// At the end of a journal.
+    /// A committer at the end of a journal.
     pub(super) fn new(
         journal: Arc<Journal>,
         keep: Keep,
@@ -80,7 +80,7 @@ impl Committer {
         Self { journal, keep, chain, durable, clock, lookup, admission, batch, tagger, doubt, stopped, failure }
     }
 
-    /// The same, which tags the lines that it writes.
+    /// Sets the tagger, which tags the lines that are written.
     pub(super) fn tagging(self, tagger: Tagger) -> Self {
         Self { tagger, ..self }
     }
@@ -90,19 +90,19 @@ impl Committer {
         &self.chain
     }
 
-    /// Has a failure stopped it?
+    /// Returns whether a failure has stopped it.
     pub fn is_stopped(&self) -> bool {
         self.stopped
     }
 
-    /// Appends what waits, in order, and answers each.
+    /// Appends the waiting groups, in order, and answers each.
     pub fn commit(&mut self, queue: &mut VecDeque<Request>) {
         if self.doubt && !self.stopped {
             self.write();
             self.clear();
         }
         while let Some(request) = queue.pop_front() {
-            // A retry that overtakes its first try must wait for that one's receipt.
+            // A retry that overtakes its first try must wait for the receipt of that.
             let overtakes = request.group.iter().any(|prepared| self.batch.ids.contains(&prepared.id));
             if overtakes
                 || correction(&request.group).is_some()
@@ -121,8 +121,8 @@ impl Committer {
         self.flush();
     }
 
-    /// Makes sure that there is a segment to write to. Without descriptors there is none for the moment, and nothing is
-    /// in doubt: that stops nobody for good.
+    /// Makes sure that there is a segment to write to. Without file descriptors there is none for the moment; as nothing is in
+    /// doubt then, this does not stop the writer.
     fn room(&mut self) -> Result<(), AppendError> {
         if self.stopped {
             return Err(AppendError::Stopped);
@@ -153,14 +153,14 @@ impl Committer {
             self.write();
         }
         for (reply, answer) in self.batch.answers.drain(..) {
-            // What was in this batch is in doubt now; refusals stand.
+            // The outcome of the groups in this batch is unknown now; refusals stand.
             let doubt = (self.stopped || self.doubt) && answer.as_ref().is_ok_and(|receipt| !receipt.duplicate);
             reply(if doubt { Err(AppendError::Unknown) } else { answer });
         }
         self.clear();
     }
 
-    /// Gives the batch to what keeps it, and publishes it once it is durable.
+    /// Writes the batch, and publishes it once it is durable.
     fn write(&mut self) {
         let (started, to) = (std::time::Instant::now(), Tip::of(&self.chain));
         let kept = self.keep.commit(self.durable, &self.batch.lines, to);
@@ -184,7 +184,7 @@ impl Committer {
         }
     }
 
-    /// Forgets the batch, unless it is still to be settled.
+    /// Clears the batch, unless its outcome is still open.
     fn clear(&mut self) {
         if !self.doubt {
             self.batch.lines.clear();
@@ -194,7 +194,7 @@ impl Committer {
         }
     }
 
-    /// Those who wait learn only that the outcome is unknown; the reason is for the operator.
+    /// Stops for good. Callers learn only that the outcome is unknown; the reason is for the operator.
     fn stop(&mut self, error: &io::Error) {
         self.stopped = true;
         self.failure.get_or_init(|| {
@@ -222,7 +222,7 @@ impl Committer {
         let first = self.chain.seq() + 1;
         let last = self.chain.seq() + group.len() as u64;
         let ledger = self.fits(&group, first, last)?;
-        // A batch has an instant of its own: by it recovery tells which lines were written after which sync.
+        // Each batch has an instant of its own, by which recovery finds the lines that were written after the same sync.
         let at = match self.batch.at.filter(|_| at.is_none()) {
             Some(at) => at,
             None => instant(&mut self.clock, &group, at, self.chain.recorded_at())?,
@@ -251,8 +251,8 @@ impl Committer {
         Ok(Receipt { first, last, hashes, recorded_at: at, duplicate: false })
     }
 
-    /// Encodes a group's lines, and checks each as a verifier will: what would not be verified is not written. The
-    /// chain takes all but the last one, so that it can still go back.
+    /// Encodes a group's lines, and checks each as a verifier will: an invalid line is not written. All lines except the last
+    /// are added to the chain here, so that it can still be rolled back.
     fn encode(
         &mut self,
         group: &[Prepared],
@@ -278,10 +278,10 @@ impl Committer {
         Ok(list)
     }
 
-    /// Takes an admitted group into the batch.
+    /// Adds an admitted group to the batch.
     fn keep(&mut self, group: &[Prepared], encoded: Vec<Encoded>, facts: Vec<Fact>) -> Result<(), AppendError> {
         let last = encoded.last().filter(|_| facts.len() == group.len());
-        // Only a fault in this program could break the chain here; then nothing of it may be written.
+        // Only a bug in this program could break the chain here; then nothing of the group may be written.
         let taken = last.map(|Encoded { header, hash, .. }| self.chain.push(Links { header, hash: *hash }));
         if !matches!(taken, Some(Ok(()))) {
             self.stop(&io::Error::other("admission gave another number of facts, or the chain another group"));
@@ -306,7 +306,7 @@ impl Committer {
         Ok(())
     }
 
-    /// What the chain itself demands, and the name of the ledger.
+    /// Checks what the chain itself demands; returns the name of the ledger.
     fn fits(&self, group: &[Prepared], first: Seq, last: Seq) -> Result<LedgerName, Refusal> {
         for (index, (prepared, seq)) in group.iter().zip(first..).enumerate() {
             let draft = &prepared.draft;
@@ -315,7 +315,7 @@ impl Committer {
                 let why = "event yang dirujuk tidak ada";
                 return Err(Refusal::new(RefusalKind::Unknown, "ref", wrong, why, accepted).at(index));
             }
-            // A day that was computed rather than parsed may be one that no line can hold.
+            // A day that was computed rather than parsed may be out of the range of lines.
             if !YEARS.contains(&draft.berlaku.year()) {
                 let why = "tanggal di luar batas";
                 let wrong = draft.berlaku;
@@ -376,7 +376,7 @@ struct Encoded {
 }
 
 impl Batch {
-    /// Writes the line of the header that was written last.
+    /// Writes the line for the header that was written last.
     fn encode(&mut self, data: &[u8], salt: &Salt, at: Cursor) -> (Hash, Place) {
         let start = self.lines.len();
         Line::write(&mut self.lines, data, &self.header, salt);
@@ -387,7 +387,7 @@ impl Batch {
     }
 }
 
-/// `EMFILE` or `ENFILE`.
+/// Returns whether the error is `EMFILE` or `ENFILE`.
 fn out_of_descriptors(error: &io::Error) -> bool {
     use rustix::io::Errno;
     [Errno::MFILE, Errno::NFILE].iter().any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))

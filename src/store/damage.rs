@@ -1,66 +1,66 @@
-//! What is wrong with a ledger, in words that name the place.
+//! Faults of a ledger, with messages that name the place.
 
 use uuid::Uuid;
 
 use super::{Place, journal::segment_name};
 use crate::event::Seq;
 
-/// Damage to what was durable.
+/// Damage to durable data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Damage {
-    /// A line does not hold.
+    /// A line is not valid.
     #[error("jurnal rusak pada event {seq}, {file} byte {offset}: {why}", file = segment_name(*.segment))]
     Line {
-        /// The event whose line it is.
+        /// Seq of the line's event.
         seq: Seq,
         /// Segment.
         segment: u32,
-        /// Byte in it at which the line begins.
+        /// Offset of the line in the segment.
         offset: u64,
-        /// What is wrong with it.
+        /// The fault.
         why: String,
     },
-    /// A line that this version cannot read, and that is whole by all that it can tell.
+    /// A line that this version cannot read, but which is otherwise whole.
     #[error(
         "event {seq} di jurnal {segment:08}.jsonl byte {offset} dibuat oleh Jejak yang lebih baru ({what}); buka dengan versi itu"
     )]
     Newer {
-        /// The event.
+        /// Seq of the event.
         seq: Seq,
         /// Segment.
         segment: u32,
-        /// Byte in it at which the line begins.
+        /// Offset of the line in the segment.
         offset: u64,
-        /// What is newer.
+        /// The newer part.
         what: String,
     },
-    /// `head` vouches for more than there is.
+    /// `head` covers more events than there are.
     #[error("jurnal berakhir pada event {found}, padahal head menjamin sampai event {head}")]
     Shorter {
-        /// Last event that `head` vouches for.
+        /// Last event that `head` covers.
         head: Seq,
-        /// Last event that is there.
+        /// Last existing event.
         found: Seq,
     },
-    /// `head` is gone, so nobody can say how far the ledger reached.
+    /// `head` is missing, so the length of the ledger is unknown.
     #[error("head hilang atau rusak; jurnal utuh sampai event {0}, tetapi tidak terbukti lengkap")]
     NoHead(Seq),
-    /// An id stands twice: no writer lets that happen, so the journal was written by something else.
+    /// Two events have the same id: no writer of this program allows that, so another program wrote the journal.
     #[error("event {second} memakai id {id} yang sudah dipakai event {first}; jurnal ditulis ulang oleh program lain")]
     Twice {
-        /// The event that has it first.
+        /// The first event with the id.
         first: Seq,
-        /// The one that has it again.
+        /// The second event with the id.
         second: Seq,
         /// The id.
         id: Uuid,
     },
-    /// A seal says something else than its segment.
+    /// A seal does not match its segment.
     #[error("segel {number:08}.seal tidak sesuai dengan isi segmennya, yang berakhir pada event {last}")]
     Seal {
         /// Segment.
         number: u32,
-        /// Last event of it.
+        /// Last event of the segment.
         last: Seq,
     },
 }
@@ -71,7 +71,7 @@ impl Damage {
         Self::Line { seq, segment: place.segment, offset: place.offset, why: why.into() }
     }
 
-    /// The event whose line is damaged, where one is.
+    /// The event whose line is damaged; `None` for other damage.
     pub fn seq(&self) -> Option<Seq> {
         match self {
             Self::Line { seq, .. } | Self::Newer { seq, .. } | Self::Twice { second: seq, .. } => Some(*seq),

@@ -1,4 +1,4 @@
-//! Does today's ledger extend a checkpoint that somebody noted down, and if not, where does it depart?
+//! Compares the ledger with a checkpoint that was noted down earlier, and finds the first event that differs.
 
 use std::{ops::ControlFlow, path::Path, sync::Arc};
 
@@ -13,25 +13,25 @@ use crate::{
     projection::{Address, Node, Per, View, timeline},
 };
 
-/// What comparing a ledger with a checkpoint shows.
+/// The result of comparing a ledger with a checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// The ledger begins with the checkpoint's tree.
     Extends,
     /// The ledger ends before the checkpoint.
     Short {
-        /// Last event.
+        /// Last event of the ledger.
         have: Seq,
     },
     /// The ledger has another past.
     Departs {
-        /// First event that is not the one in the checkpoint's tree; none where no copy of that tree is at hand.
+        /// First event that differs from the checkpoint's tree; `None` if there is no copy of that tree.
         first: Option<Seq>,
     },
 }
 
-/// Compares. `copies` are folders with tiles of the old tree (a mirror's, a bag's, what was set aside): they are
-/// believed only where they lead to the checkpoint's root.
+/// Compares. `copies` are folders with tiles of the old tree (of a mirror, a bag, or set aside); a copy is used only if it
+/// leads to the checkpoint's root.
 pub fn compare(reader: &Reader, known: &Checkpoint, copies: &[TileFiles]) -> Result<Verdict, PublishError> {
     let have = reader.last().seq;
     if known.size > have {
@@ -60,7 +60,7 @@ pub fn compare(reader: &Reader, known: &Checkpoint, copies: &[TileFiles]) -> Res
     Ok(if same { Verdict::Extends } else { Verdict::Departs { first } })
 }
 
-/// Root of a copy by its leaves: a damaged tile leads elsewhere, and its copy accuses nobody.
+/// Root of a copy, from its leaves: a copy with a damaged tile leads to another root and is not used.
 fn root_of(copy: &TileFiles, size: u64) -> Result<TreeHash, TreeError> {
     let mut frontier = Frontier::default();
     for index in 0..size.div_ceil(WIDTH) {
@@ -69,7 +69,7 @@ fn root_of(copy: &TileFiles, size: u64) -> Result<TreeHash, TreeError> {
     Ok(frontier.root())
 }
 
-/// Leaf hashes of a tile, checked by the caller's root.
+/// Leaf hashes of a tile; the caller checks them by the root.
 fn leaves(copy: &TileFiles, index: u64, size: u64) -> Result<Vec<TreeHash>, TreeError> {
     match TileId::of(Level::Hashes(0), index, size) {
         Some(id) => Ok(tile::hashes(id, &copy.read(id)?)?),
@@ -77,7 +77,7 @@ fn leaves(copy: &TileFiles, index: u64, size: u64) -> Result<Vec<TreeHash>, Tree
     }
 }
 
-/// The figures that stand on an event, as the ledger tells them today: on the card and books of its unit and of the units above.
+/// The figures of today that depend on an event: on the card and in the books of its unit and of the units above.
 pub fn dependents(reader: &Reader, seq: Seq) -> Result<Vec<Address>, PublishError> {
     let Some(event) = reader.committed(seq)? else { return Ok(Vec::new()) };
     let (global, last) = (reader.global()?, reader.last().seq);
@@ -100,7 +100,7 @@ pub fn dependents(reader: &Reader, seq: Seq) -> Result<Vec<Address>, PublishErro
     Ok(found)
 }
 
-/// Folders beside a ledger that may hold tiles of its past: its own, and those set aside.
+/// Folders beside a ledger that may have tiles of its past: its own, and those set aside.
 pub fn copies(data: &Path) -> Vec<TileFiles> {
     let mut found = vec![TileFiles::of(data)];
     let names = std::fs::read_dir(data).into_iter().flatten().flatten();

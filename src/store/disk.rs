@@ -1,7 +1,7 @@
-//! The seam to files: everything that the store keeps goes through these two traits.
+//! The interface to files: everything that the store writes goes through these two traits.
 //!
-//! There are two implementations: real files ([`super::disk_real`]), and files in memory that fail on
-//! purpose ([`super::disk_faulty`]). Names are relative to the ledger's directory, with `/` between parts.
+//! There are two implementations: real files ([`super::disk_real`]), and files in memory that fail on purpose
+//! ([`super::disk_faulty`]). Names are relative to the ledger's directory, with `/` between parts.
 
 use std::{fmt, io, sync::Arc};
 
@@ -9,26 +9,26 @@ use std::{fmt, io, sync::Arc};
 pub trait Disk: Send + Sync + fmt::Debug {
     /// Opens a file for reading.
     fn open(&self, name: &str) -> io::Result<Arc<dyn DiskFile>>;
-    /// Opens a file for reading and writing; makes an empty one where there is none.
+    /// Opens a file for reading and writing; creates an empty one if it is missing.
     fn open_write(&self, name: &str) -> io::Result<Arc<dyn DiskFile>>;
-    /// Names of the files in a directory, sorted; none where the directory is missing.
+    /// Names of the files in a directory, sorted; empty if the directory is missing.
     fn list(&self, dir: &str) -> io::Result<Vec<String>>;
-    /// Makes a directory, also when it exists already; `""` is the ledger's own.
+    /// Creates a directory if it does not exist; `""` is the ledger's own.
     fn create_dir(&self, dir: &str) -> io::Result<()>;
-    /// Gives a file another name, replacing what had it.
+    /// Renames a file, replacing an existing one.
     fn rename(&self, from: &str, to: &str) -> io::Result<()>;
     /// Removes a file.
     fn remove(&self, name: &str) -> io::Result<()>;
     /// Makes the entries of a directory durable; `""` is the ledger's own.
     fn sync_dir(&self, dir: &str) -> io::Result<()>;
-    /// Takes the exclusive lock on a file, or gives none when someone else has it.
+    /// Takes the exclusive lock on a file; `None` if another process has it.
     fn lock(&self, name: &str) -> io::Result<Option<Lock>>;
 }
 
 /// The exclusive lock, held until dropped.
 pub type Lock = Box<dyn Held>;
 
-/// Something that is held until dropped.
+/// A resource that is held until dropped.
 pub trait Held: Send + Sync + fmt::Debug {}
 
 /// One open file.
@@ -37,19 +37,19 @@ pub trait DiskFile: Send + Sync + fmt::Debug {
     fn read_at(&self, buf: &mut [u8], offset: u64) -> io::Result<usize>;
     /// Writes some bytes, perhaps not all.
     fn write_at(&self, buf: &[u8], offset: u64) -> io::Result<usize>;
-    /// Makes the bytes durable, and of the metadata what is needed to read them.
+    /// Makes the bytes durable, and the metadata needed to read them.
     fn sync_data(&self) -> io::Result<()>;
     /// Makes bytes and metadata durable.
     fn sync_all(&self) -> io::Result<()>;
-    /// Cuts or lengthens the file.
+    /// Cuts or extends the file.
     fn set_len(&self, length: u64) -> io::Result<()>;
     /// Length in bytes.
     fn length(&self) -> io::Result<u64>;
-    /// Starts writing a range back, so that a later sync finds little to do. Promises nothing.
+    /// Starts writing a range to the disk, so that a later sync has little to do. Guarantees nothing.
     fn write_back(&self, offset: u64, length: u64) -> io::Result<()>;
 }
 
-/// Fills `buf` from `offset` on, as far as the file goes; gives the number of bytes.
+/// Fills `buf` from `offset` on, up to the end of the file; returns the number of bytes.
 pub fn read_full(file: &dyn DiskFile, buf: &mut [u8], offset: u64) -> io::Result<usize> {
     let mut done = 0;
     while done < buf.len() {
@@ -77,7 +77,7 @@ pub fn write_full(file: &dyn DiskFile, buf: &[u8], offset: u64) -> io::Result<()
     Ok(())
 }
 
-/// The whole file, or none where it is missing.
+/// The content of a file; `None` if it is missing.
 pub fn read_file(disk: &dyn Disk, name: &str) -> io::Result<Option<Vec<u8>>> {
     let file = match disk.open(name) {
         Ok(file) => file,
@@ -90,7 +90,7 @@ pub fn read_file(disk: &dyn Disk, name: &str) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
-/// Writes a whole file so that after a crash there is the old one or the new one: a new file, synced, then renamed.
+/// Replaces a whole file so that after a crash there is the old one or the new one: a new file, synced, then renamed.
 pub fn replace_file(disk: &dyn Disk, dir: &str, name: &str, bytes: &[u8]) -> io::Result<()> {
     let path = join(dir, name);
     let fresh = format!("{path}.new");

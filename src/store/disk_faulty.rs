@@ -1,10 +1,9 @@
 //! Files in memory that fail on purpose, for tests: never used by the program itself.
 //!
-//! Everything random comes from one seed, so a failing run replays. What is modelled: short and failed writes;
-//! failed syncs, after which the page cache may hold bytes that no later sync writes; a kill, which keeps the
-//! page cache, and a power cut, which loses what was not synced, or tears it at sectors, or keeps later sectors
-//! without earlier ones; directory entries that were not synced; a full disk; the end of the process in the
-//! middle of any operation.
+//! Everything random comes from one seed, so a failing run can be replayed. The model has short and failed writes; failed
+//! syncs, after which the page cache may hold bytes that no later sync writes; a kill, which keeps the page cache, and a power
+//! cut, which loses unsynced data, or tears it at sectors, or keeps later sectors without earlier ones; unsynced directory
+//! entries; a full disk; and the end of the process in the middle of any operation.
 
 mod change;
 mod dice;
@@ -29,12 +28,12 @@ use super::disk::{Disk, DiskFile, Held, Lock};
 pub struct FaultyDisk(Arc<Mutex<State>>);
 
 impl FaultyDisk {
-    /// An empty disk that never fails, until told to.
+    /// An empty disk that never fails until it is configured to.
     pub fn new(seed: u64) -> Self {
         Self(Arc::new(Mutex::new(State::new(seed))))
     }
 
-    /// As the store takes it.
+    /// The disk as the store takes it.
     pub fn disk(&self) -> Arc<dyn Disk> {
         Arc::new(self.clone())
     }
@@ -43,44 +42,44 @@ impl FaultyDisk {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How often operations fail from now on.
+    /// Sets how often operations fail from now on.
     pub fn set_rates(&self, rates: Rates) {
         self.state().rates = rates;
     }
 
-    /// Bytes that the disk can hold; none: any number.
+    /// Sets the capacity in bytes; `None`: unlimited.
     pub fn set_capacity(&self, bytes: Option<u64>) {
         self.state().capacity = bytes;
     }
 
-    /// Ends the process in the middle of a change, that many changes from now.
+    /// Ends the process in the middle of the change that many changes from now.
     pub fn die_after(&self, changes: u64) {
         self.state().dies_after = Some(changes);
     }
 
-    /// Has the process ended in the middle of a change?
+    /// Returns whether the process ended in the middle of a change.
     pub fn is_dead(&self) -> bool {
         self.state().dead
     }
 
-    /// What was done to it.
+    /// Counts of what was done to the disk.
     pub fn done(&self) -> Done {
         self.state().done
     }
 
-    /// Bytes that its files hold.
+    /// Number of bytes in its files.
     pub fn used(&self) -> u64 {
         self.state().used()
     }
 
-    /// Ends the process: what was written stays, synced or not.
+    /// Ends the process: everything written stays, synced or not.
     pub fn kill(&self) {
         let mut state = self.state();
         state.done.kills += 1;
         state.restart();
     }
 
-    /// Cuts the power: what was not synced is kept, lost or torn.
+    /// Cuts the power: unsynced data is kept, lost or torn.
     pub fn power_cut(&self) {
         let mut state = self.state();
         state.done.power_cuts += 1;
@@ -88,7 +87,7 @@ impl FaultyDisk {
         state.restart();
     }
 
-    /// Changes one byte of a file behind everyone's back.
+    /// Changes one byte of a file, unnoticed by the store.
     pub fn flip(&self, name: &str, offset: u64, mask: u8) {
         let mut state = self.state();
         if let Some(inode) = state.entries.get(name).copied() {
@@ -219,7 +218,7 @@ impl Disk for FaultyDisk {
         Ok(names)
     }
 
-    /// Directories themselves are never lost: their files' entries are.
+    /// Directories themselves are never lost, only the entries of files in them.
     fn create_dir(&self, dir: &str) -> io::Result<()> {
         let mut state = self.state();
         state.other()?;

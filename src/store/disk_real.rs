@@ -49,7 +49,7 @@ impl Disk for RealDisk {
         };
         let mut names = Vec::new();
         for entry in entries {
-            // A name that is not UTF-8 is none of ours.
+            // A name that is not UTF-8 is not one of the store's files.
             if let Ok(name) = entry?.file_name().into_string() {
                 names.push(name);
             }
@@ -76,7 +76,7 @@ impl Disk for RealDisk {
 
     fn lock(&self, name: &str) -> io::Result<Option<Lock>> {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(self.path(name))?;
-        // The file may be removed and made again while it is held; the directory itself cannot.
+        // The file may be removed and created again while it is locked; the directory itself cannot.
         let dir = File::open(&self.root)?;
         match FileLock::take(file).and_then(|file| Ok(RealLock(file, FileLock::take(dir)?))) {
             Ok(lock) => Ok(Some(Box::new(lock))),

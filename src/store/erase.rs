@@ -1,8 +1,8 @@
-//! Erasure by law: texts of a line are written over where they stand, once an event of two persons says so.
+//! Erasure by law: overwrites texts of a line in place, after two persons have recorded the erasure.
 //!
-//! Nothing moves: what is left is as long as what was there, and header, hashes and places stay. Before the first byte is
-//! written over, the lines as they are to be stand in a file of their own, so that a kill in the middle leaves nothing
-//! that the next opening cannot finish. What the index holds of such texts is made anew.
+//! Nothing moves: the remaining data has the same length, and header, hashes and places stay. Before the first byte is
+//! overwritten, the new lines are written to a file of their own, so that after a kill the next opening can finish. Index data
+//! with such texts is made again.
 
 use std::{io, path::Path};
 
@@ -27,50 +27,50 @@ use crate::{
     projection::{Rest, What, remains},
 };
 
-/// Lines that are being written over.
+/// The file with the lines that are being overwritten.
 const UNDERWAY: &str = "hapus";
-/// The index holds what was erased, and is made anew at the next opening.
+/// The file that marks an index with erased texts, to be made again at the next opening.
 const STALE: &str = "hapus-indeks";
 
-/// A line as it is to be.
+/// A line as it must be after an erasure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
-    /// The event.
+    /// The event whose texts are erased.
     pub event: Seq,
-    /// The event that erases texts of it.
+    /// The event that erases them.
     pub by: Seq,
     place: Place,
     line: Vec<u8>,
     in_books: bool,
 }
 
-/// Why texts could not be erased.
+/// The reason why texts could not be erased.
 #[derive(Debug, thiserror::Error)]
 pub enum EraseError {
-    /// The file system.
+    /// The file system failed.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// A line that cannot be read.
+    /// A line could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// What the erasing event says is left is not what is here.
+    /// The remaining data in the erasing event does not match the line here.
     #[error(
         "ALARM: event {by} menyebut sisa event {event} yang bukan isi baris itu di sini: yang dihapus bukan hanya teksnya. \
          Tidak ada yang diubah; simpan salinan ini sebagai bukti"
     )]
     Other {
-        /// The event.
+        /// The event whose texts are erased.
         event: Seq,
-        /// The event that erases.
+        /// The event that erases them.
         by: Seq,
     },
-    /// A line that is none.
+    /// A line that is not valid.
     #[error("event {0}: {1}")]
     Line(Seq, String),
 }
 
 impl Reader {
-    /// Is the data what the header names, or does an event answer for what is gone of it?
+    /// Checks that the data matches its header, or that an event confirms its erasure.
     pub(super) fn answered_for(
         &self,
         seq: Seq,
@@ -84,9 +84,9 @@ impl Reader {
         }
     }
 
-    /// Does the event that a line names say that it erased texts of it?
+    /// Checks that the event which a line names confirms the erasure of its texts.
     pub(super) fn answered(&self, seq: Seq, place: Place, erased: Erased) -> Result<(), ReadError> {
-        // Read as any line: that event is the one that the next one names.
+        // Reads the erasing event like any line: if its own texts were erased, the event that it names is read in turn.
         let by = if self.place(erased.by).is_some() { Some(self.line(erased.by)?) } else { None };
         if by.is_some_and(|line| confirms(&line, seq, erased)) {
             return Ok(());
@@ -95,7 +95,7 @@ impl Reader {
     }
 }
 
-/// Says of confirmations what is left, where whoever sends them does not: of proposals nothing is asked.
+/// Adds the remaining data to confirmations that were sent without it; proposals have none.
 pub fn complete(reader: &Reader, drafts: &mut [Draft]) -> Result<(), Refusal> {
     for draft in drafts {
         let Event::DataDihapus(data) = &mut draft.event else { continue };
@@ -109,7 +109,7 @@ pub fn complete(reader: &Reader, drafts: &mut [Draft]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The texts of an event that can be erased, by their names within its data, and its unit.
+/// The unit of an event, and the names of its texts that can be erased.
 pub fn texts(reader: &Reader, event: Seq) -> Result<(UnitCode, Vec<String>), ReadError> {
     let line = reader.line(event)?;
     let Ok((header, parts)) = whole(&line) else { return Ok((UnitCode::ledger(), Vec::new())) };
@@ -120,7 +120,7 @@ fn missing(event: Seq) -> Refusal {
     Refusal::new(RefusalKind::Unknown, "data.event", event, "belum ada event itu", "event yang sudah tercatat")
 }
 
-/// What is left of a line by an erasing event.
+/// The remaining data of a line after an erasure.
 fn left(line: &[u8], data: &DataDihapus, unit: &UnitCode) -> Result<Rest, Refusal> {
     let (header, parts) =
         whole(line).map_err(|why| Refusal::new(RefusalKind::Rule, "data.event", data.event, why, "event yang utuh"))?;
@@ -131,7 +131,7 @@ fn left(line: &[u8], data: &DataDihapus, unit: &UnitCode) -> Result<Rest, Refusa
     remains(&header, parts.data, &data.bidang)
 }
 
-/// Asks the lines themselves whether an erasure takes only texts, and says truly what is left.
+/// Checks against the lines that an erasure removes only texts, and states the remaining data truly.
 pub(super) fn fits(journal: &Journal, lookup: &dyn Lookup, group: &[Prepared], engine: bool) -> Result<(), Refusal> {
     for (index, prepared) in group.iter().enumerate() {
         let Event::DataDihapus(data) = &prepared.draft.event else { continue };
@@ -164,10 +164,10 @@ fn truthful(journal: &Journal, lookup: &dyn Lookup, data: &DataDihapus, unit: &U
     }
 }
 
-/// Writes over what events that just became durable erase. What fails is done at the next opening.
+/// Overwrites the texts that new durable events erase. A failed overwrite is repeated at the next opening.
 pub(super) fn follow(journal: &Journal, lookup: &dyn Lookup, erased: &[(Seq, Seq)]) -> Result<bool, EraseError> {
     let mut in_books = false;
-    // One after the other: what a later one erases, it erases of what an earlier one left.
+    // In order: a later erasure applies to the data that an earlier one left.
     for (event, by) in erased {
         let (Some(place), Some(confirmed)) = (lookup.place(*event), lookup.place(*by)) else { continue };
         let read = |place| journal.read(place).map_err(|e| EraseError::Read(e.into()));
@@ -180,7 +180,7 @@ pub(super) fn follow(journal: &Journal, lookup: &dyn Lookup, erased: &[(Seq, Seq
     Ok(in_books)
 }
 
-/// The same for whoever just acknowledged them: that they erase is durable, whatever becomes of it here.
+/// The same after acknowledgement: the erasures are durable whatever happens here, so a failure is only logged.
 pub(super) fn done(journal: &Journal, lookup: &dyn Lookup, erased: &[(Seq, Seq)]) {
     match follow(journal, lookup, erased) {
         Ok(true) => lookup.forget(),
@@ -191,7 +191,7 @@ pub(super) fn done(journal: &Journal, lookup: &dyn Lookup, erased: &[(Seq, Seq)]
     }
 }
 
-/// Events among these that erase: what, and by which.
+/// The erasures among these events, as pairs: erased event, erasing event.
 pub(super) fn among(events: &[Committed]) -> Vec<(Seq, Seq)> {
     let erases = |event: &Committed| match event.fact.what {
         What::Hapus { event: erased, sisa: Some(_), .. } => Some((erased, event.fact.seq)),
@@ -200,11 +200,11 @@ pub(super) fn among(events: &[Committed]) -> Vec<(Seq, Seq)> {
     events.iter().filter_map(erases).collect()
 }
 
-/// Erasures that stand in the ledger and were not carried out here yet.
+/// Erasures in the ledger that are not carried out here yet.
 pub fn outstanding(reader: &Reader) -> Result<Vec<Due>, EraseError> {
     let global = reader.global()?;
     let mut todo: Vec<Due> = Vec::new();
-    // Of several for a line each erases of what the one before it left.
+    // Of several erasures of one line, each applies to the data that the one before left.
     for hapus in global.hapus().iter().filter(|h| h.atas.is_some()) {
         let Some(place) = reader.place(hapus.event) else { continue };
         let before = todo.iter().position(|due| due.event == hapus.event);
@@ -221,7 +221,7 @@ pub fn outstanding(reader: &Reader) -> Result<Vec<Due>, EraseError> {
     Ok(todo)
 }
 
-/// What an erasing event leaves of a line, which must be nothing but the texts that it names gone; none where it is so already.
+/// The remaining data of a line after an erasure, which may differ only by the named texts; `None` if the line is already so.
 pub(super) fn leaves(
     event: Seq,
     by: Seq,
@@ -232,19 +232,19 @@ pub(super) fn leaves(
     Ok(due(event, by, place, line, confirmed)?.map(|due| due.line))
 }
 
-/// A line as it is to be by an erasing event; none where it is so already.
+/// A line as it must be after an erasure; `None` if it is already so.
 fn due(event: Seq, by: Seq, place: Place, line: &[u8], confirmed: &[u8]) -> Result<Option<Due>, EraseError> {
     let wrong = |why: String| EraseError::Line(event, why);
     let (header, parts) = whole(line).map_err(wrong)?;
     let sound = Sound::read(confirmed).map_err(|why| EraseError::Line(by, why.to_string()))?;
     let Event::DataDihapus(data) = &sound.event else { return Ok(None) };
     let Some(rest) = data.rest() else { return Ok(None) };
-    // By this event, or by a later one, which erased of what this one left.
+    // By this event, or by a later one, which erased from the data that this one left.
     let already = !parts.holds(header.data_hash) && parts.erased(event).is_some_and(|e| e.by >= by);
     if already {
         return Ok(None);
     }
-    // Of texts that an earlier erasure took some are written over again; what is left says the same.
+    // Texts that an earlier erasure overwrote partly are overwritten again; the remaining data is the same.
     let again = parts.data == rest;
     let made = if again { None } else { Some(left(line, data, &header.unit).map_err(|why| wrong(why.to_string()))?) };
     if made.as_ref().is_some_and(|made| made.data != rest) {
@@ -258,7 +258,7 @@ fn due(event: Seq, by: Seq, place: Place, line: &[u8], confirmed: &[u8]) -> Resu
     Ok(Some(Due { event, by, place, line: fresh, in_books: made.is_some_and(|made| made.in_books) }))
 }
 
-/// Writes lines over. Done again from the beginning it comes to the same.
+/// Overwrites lines. Can be repeated from the beginning with the same result.
 pub(super) fn carry_out(disk: &dyn Disk, todo: &[Due]) -> io::Result<()> {
     if todo.is_empty() {
         return Ok(());
@@ -272,13 +272,13 @@ pub(super) fn carry_out(disk: &dyn Disk, todo: &[Due]) -> io::Result<()> {
     disk.sync_dir("")
 }
 
-/// Finishes what a kill broke off, before anything is read.
+/// Finishes an overwrite that a kill interrupted, before anything is read.
 pub(super) fn finish(disk: &dyn Disk) -> io::Result<()> {
     let Some(bytes) = read_file(disk, UNDERWAY)? else { return Ok(()) };
-    // One that was not whole was never begun with.
+    // If the file is incomplete, the overwrite had not begun.
     if let Some(lines) = decode(&bytes) {
         overwrite(disk, lines.iter().map(|(segment, offset, line)| (*segment, *offset, line.as_bytes())))?;
-        // Which of them the index holds is not known any more.
+        // It is unknown which of them the index holds.
         replace_file(disk, "", STALE, b"")?;
     }
     disk.remove(UNDERWAY)?;
@@ -288,7 +288,7 @@ pub(super) fn finish(disk: &dyn Disk) -> io::Result<()> {
 fn overwrite<'l>(disk: &dyn Disk, lines: impl Iterator<Item = (u32, u64, &'l [u8])>) -> io::Result<()> {
     let seals = disk.list(JOURNAL)?;
     for (segment, offset, line) in lines {
-        // The seal is of the bytes that were; the next opening makes one of those that are.
+        // The seal was made of the old bytes; the next opening makes another.
         for name in seals.iter().filter(|name| Seal::number_of(name) == Some(segment)) {
             match disk.remove(&join(JOURNAL, name)) {
                 Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
@@ -298,7 +298,7 @@ fn overwrite<'l>(disk: &dyn Disk, lines: impl Iterator<Item = (u32, u64, &'l [u8
         let file = disk.open_write(&segment_name(segment))?;
         let mut there = vec![0; line.len()];
         let count = read_full(file.as_ref(), &mut there, offset)?;
-        // Only over the same event: what stands there has the same header, whatever became of its data.
+        // Only over the same event: the line in place must have the same header.
         let header = |line: &[u8]| Line::split(line).ok().map(|parts| parts.header.to_vec());
         if count < line.len() || header(&there).is_none() || header(&there) != header(line) {
             return Err(io::Error::other(format!("{} byte {offset}: bukan baris yang dihapus", segment_name(segment))));
@@ -309,7 +309,7 @@ fn overwrite<'l>(disk: &dyn Disk, lines: impl Iterator<Item = (u32, u64, &'l [u8
     Ok(())
 }
 
-/// A line for each, and one with the BLAKE3 of those before.
+/// One line for each, and one with the BLAKE3 of those before.
 fn encode(todo: &[Due]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for due in todo {
@@ -336,7 +336,7 @@ fn decode(bytes: &[u8]) -> Option<Vec<(u32, u64, String)>> {
     body.lines().map(one).collect()
 }
 
-/// Throws away an index that holds what was erased.
+/// Removes an index that holds erased texts.
 pub(super) fn fresh_index(root: &Path) -> io::Result<()> {
     let stale = root.join(STALE);
     if !stale.exists() {
@@ -346,7 +346,7 @@ pub(super) fn fresh_index(root: &Path) -> io::Result<()> {
     std::fs::remove_file(stale)
 }
 
-/// Carries out what stands in the ledger and was not done here; a copy of what an engine holds is left to the engine.
+/// Carries out the erasures in the ledger that were not done here; a copy of an engine's journal is left to the engine.
 pub(super) fn settle(root: &Path, reader: &Reader) -> Result<usize, EraseError> {
     if is_engine(root) {
         return Ok(0);

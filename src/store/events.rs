@@ -1,4 +1,4 @@
-//! Listing events: by unit, subject, type, actor, and time, forwards or backwards, as they stand in the journal.
+//! Lists events by unit, subject, type, actor and time, forwards or backwards, in the order of the journal.
 
 use std::ops::ControlFlow;
 
@@ -16,41 +16,41 @@ use crate::{
 /// Events that are read at a time when going backwards.
 const BACKWARDS: Seq = 1_024;
 
-/// Which events; an empty filter lets all pass.
+/// A filter of events; an empty one includes all.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Of this unit.
+    /// Unit of the event.
     pub unit: Option<UnitCode>,
-    /// About this subject.
+    /// Subject of the event.
     pub subject: Option<Subject>,
-    /// And about what stands below it: `PPU/2023` has `PPU/2023/IKU.2` too.
+    /// Also subjects below that: `PPU/2023` includes `PPU/2023/IKU.2`.
     pub under: bool,
-    /// Of this type.
+    /// Type of the event.
     pub kind: Option<Kind>,
-    /// By this account.
+    /// Account that recorded it.
     pub actor: Option<AccountId>,
     /// Recorded at or after this instant.
     pub since: Option<Instant>,
     /// Recorded at or before this instant.
     pub until: Option<Instant>,
-    /// Position at or after this; 0 and 1 mean from the first on.
+    /// First seq; 0 and 1 mean from the beginning.
     pub from: Seq,
-    /// Position at or before this; none: to the last.
+    /// Last seq; `None`: to the end.
     pub to: Option<Seq>,
     /// Latest first.
     pub reverse: bool,
-    /// At most so many.
+    /// Most events to return; `None`: all.
     pub limit: Option<usize>,
 }
 
-/// An event that passed.
+/// An event that matches.
 #[derive(Debug)]
 pub struct Found<'a> {
     /// Its header.
     pub header: Header,
     /// Its line, without line feed.
     pub line: &'a [u8],
-    /// Where the line stands.
+    /// Place of the line.
     pub place: Place,
 }
 
@@ -67,7 +67,7 @@ impl Filter {
     }
 }
 
-/// Takes what passes, until the limit or the one who asked says enough.
+/// Passes on matching events until the limit is reached or the callback stops.
 struct Taker<'a> {
     filter: &'a Filter,
     left: usize,
@@ -101,7 +101,7 @@ impl Taker<'_> {
 }
 
 impl Reader {
-    /// Hands out the events that pass a filter, in order, until `f` breaks off.
+    /// Passes the events that match a filter to `f`, in order, until `f` stops.
     pub fn events(&self, filter: &Filter, f: &mut dyn FnMut(Found<'_>) -> ControlFlow<()>) -> Result<(), ReadError> {
         let last = self.last().seq;
         let mut to = filter.to.unwrap_or(last).min(last);
@@ -121,7 +121,7 @@ impl Reader {
         taker.failed.map_or(Ok(()), |e| Err(e.into()))
     }
 
-    /// Of one unit: its streams name the events, so that only their lines are read.
+    /// Events of one unit: its streams name them, so only their lines are read.
     fn events_of_unit(&self, unit: &UnitCode, (from, to): (Seq, Seq), taker: &mut Taker<'_>) -> Result<(), ReadError> {
         let mut streams = self.streams(unit);
         if !unit.is_ledger() {
@@ -150,7 +150,7 @@ impl Reader {
             let start = from.max(end.saturating_sub(BACKWARDS - 1));
             let mut block = Vec::new();
             self.lines(start, end, |seq, place, line| {
-                // Only what passes is kept; a line that cannot be read is, too, to be named in its turn.
+                // Only matching lines are kept, and unreadable ones, to be reported in their turn.
                 if Peek::of(line).is_none_or(|peek| taker.filter.passes(&peek)) {
                     block.push((seq, place, line.to_vec()));
                 }

@@ -1,4 +1,4 @@
-//! Files of evidence: `bukti/<64 hex>`, by the BLAKE3 of their content. A file is there whole and synced, or not at all.
+//! Files of evidence: `bukti/<64 hex>`, named by the BLAKE3 of their content. A file exists whole and synced, or not at all.
 
 use std::{
     io,
@@ -12,34 +12,34 @@ use tokio::{
 
 use crate::event::{AccountId, Hash};
 
-/// Digits of a hash in the name of a file.
+/// Hexadecimal digits of the hash in a file name.
 const HEX: usize = 64;
 /// Bytes that are read at a time.
 const PIECE: usize = 64 << 10;
 
-/// Why evidence was not kept or found.
+/// The reason why evidence was not stored or found.
 #[derive(Debug, thiserror::Error)]
 pub enum EvidenceError {
-    /// Beyond the limit.
+    /// The file exceeds the limit.
     #[error("berkas melebihi batas")]
     TooLarge,
-    /// The file system refused.
+    /// The file system failed.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
 
-/// What was kept.
+/// A stored file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kept {
-    /// Hash of its content, which is its name.
+    /// BLAKE3 of its content, which is its name.
     pub hash: Hash,
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// It was not there before.
+    /// Whether it did not exist before.
     pub new: bool,
 }
 
-/// A file that is coming in, under a name of its own until it is whole.
+/// A file that is being received, under a temporary name until it is complete.
 pub struct Incoming {
     dir: PathBuf,
     path: PathBuf,
@@ -51,7 +51,7 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    /// Begins a file of at most so many bytes.
+    /// Begins a file of at most `most` bytes.
     pub async fn create(dir: &Path, most: u64) -> Result<Self, EvidenceError> {
         fs::create_dir_all(dir).await?;
         let mut random = [0; 16];
@@ -62,7 +62,7 @@ impl Incoming {
         Ok(Self { dir, path, file, hasher, size: 0, most, finished: false })
     }
 
-    /// Takes the next bytes.
+    /// Appends bytes.
     pub async fn write(&mut self, bytes: &[u8]) -> Result<(), EvidenceError> {
         self.size += bytes.len() as u64;
         if self.size > self.most {
@@ -72,7 +72,7 @@ impl Incoming {
         Ok(self.file.write_all(bytes).await?)
     }
 
-    /// Makes it durable under its hash.
+    /// Makes the file durable under its hash.
     pub async fn finish(mut self) -> Result<Kept, EvidenceError> {
         self.file.flush().await?;
         self.file.sync_all().await?;
@@ -82,7 +82,7 @@ impl Incoming {
         fs::rename(&self.path, &name).await?;
         self.finished = true;
         File::open(&self.dir).await?.sync_all().await?;
-        // The directory's own name must last as well, should this be its first file.
+        // The entry of the directory itself must be durable too, in case this is its first file.
         if let Some(above) = self.dir.parent() {
             File::open(above).await?.sync_all().await?;
         }
@@ -90,7 +90,7 @@ impl Incoming {
     }
 }
 
-/// What never became whole is removed.
+/// Removes a file that was not completed.
 impl Drop for Incoming {
     fn drop(&mut self) {
         if !self.finished {
@@ -103,22 +103,22 @@ fn name(hash: Hash) -> String {
     hex::encode(hash.0)
 }
 
-/// Notes that an account brought a file, so that it may look at what it brought before it is attached.
+/// Notes that an account uploaded a file, so that it may read it before it is attached.
 pub async fn note(dir: &Path, hash: Hash, by: &AccountId) -> Result<(), EvidenceError> {
     Ok(fs::write(dir.join(note_name(hash, by)), b"").await?)
 }
 
-/// Did the account bring the file?
+/// Returns whether the account uploaded the file.
 pub async fn noted(dir: &Path, hash: Hash, by: &AccountId) -> Result<bool, EvidenceError> {
     Ok(fs::try_exists(dir.join(note_name(hash, by))).await?)
 }
 
-/// Notes what an import left unclear of a file that an account brought; nothing, where all of it is clear.
+/// Stores what an import left unclear about a file that an account uploaded; an empty text if everything is clear.
 pub fn leave(dir: &Path, hash: Hash, by: &AccountId, left: &str) -> io::Result<()> {
     std::fs::write(dir.join(note_name(hash, by)), left)
 }
 
-/// Files that an account brought and an import left unclear, with what was noted; of all accounts, where none is named.
+/// Files that an account uploaded and an import left unclear, with the stored text; of all accounts if `by` is `None`.
 pub fn left(dir: &Path, by: Option<&AccountId>) -> io::Result<Vec<(PathBuf, String)>> {
     let mut all = Vec::new();
     let entries = match std::fs::read_dir(dir) {
@@ -142,7 +142,7 @@ fn note_name(hash: Hash, by: &AccountId) -> String {
     format!("unggah-{}-{by}", name(hash))
 }
 
-/// A file by its hash, and its length; none where it is not there.
+/// Opens a file by its hash, and returns its length too; `None` if it does not exist.
 pub async fn open(dir: &Path, hash: Hash) -> Result<Option<(File, u64)>, EvidenceError> {
     match File::open(dir.join(name(hash))).await {
         Ok(file) => {
@@ -154,7 +154,7 @@ pub async fn open(dir: &Path, hash: Hash) -> Result<Option<(File, u64)>, Evidenc
     }
 }
 
-/// The next bytes of a file; none at its end.
+/// The next bytes of a file; `None` at its end.
 pub async fn piece(file: &mut File) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = vec![0; PIECE];
     let read = file.read(&mut bytes).await?;
@@ -162,7 +162,7 @@ pub async fn piece(file: &mut File) -> io::Result<Option<Vec<u8>>> {
     Ok((read > 0).then_some(bytes))
 }
 
-/// Removes what a kill left half-way.
+/// Removes incomplete files that a kill left behind.
 pub fn tidy(dir: &Path) {
     let Ok(entries) = std::fs::read_dir(dir) else { return };
     for entry in entries.flatten() {

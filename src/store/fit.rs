@@ -1,4 +1,4 @@
-//! What a group and its lines must fit before anything of them is written.
+//! Conditions that a group and its lines must meet before anything of them is written.
 
 use super::writer::{MOST_DATA, MOST_EVENTS};
 use crate::{
@@ -6,8 +6,8 @@ use crate::{
     ledger::{Chain, Sound},
 };
 
-/// The verifier's own check of a line, before it is written. What was found of its data when it was prepared is not looked
-/// for a second time: then it must be those very bytes.
+/// The verifier's check of a line, before it is written. Data that was found valid when it was prepared is not checked again,
+/// but must have the same bytes.
 pub fn verifies(chain: &Chain, line: &[u8], header: &Header, prepared: &Prepared, salt: &Salt) -> Result<(), Refusal> {
     if line.len() > MAX_LINE {
         return Err(too_long(line.len()));
@@ -33,19 +33,19 @@ pub fn verifies(chain: &Chain, line: &[u8], header: &Header, prepared: &Prepared
     }
 }
 
-/// What is encoded would not be read again: a fault of this program, which must not become a line.
+/// The refusal of an encoded line that could not be read again: a bug of this program, which must not become a line.
 pub fn unverified(why: &str) -> Refusal {
     tracing::error!(sebab = why, "an encoded line does not verify; it was refused");
     let detail = format!("baris yang akan ditulis tidak lolos pemeriksaan verifikasi: {why}");
     Refusal::new(RefusalKind::Malformed, "data", "", detail, "isi yang lolos pemeriksaan `jejak verify`")
 }
 
-/// There is nothing in it.
+/// The refusal of an empty group.
 pub fn empty() -> Refusal {
     Refusal::new(RefusalKind::Malformed, "event", 0, "kelompok kosong", "paling sedikit satu event")
 }
 
-/// How large a group may be.
+/// Checks the size of a group.
 pub fn measure(group: &[Prepared]) -> Result<(), Refusal> {
     let data: usize = group.iter().map(|prepared| prepared.data.len()).sum();
     if group.is_empty() {

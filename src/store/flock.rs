@@ -1,9 +1,9 @@
-//! A file that is locked as long as this is held.
+//! A file that stays locked as long as this is held.
 
 use std::fs::{File, TryLockError};
 
-/// The system frees the lock when the process ends, however it ends. Dropping unlocks, and does not only close: a child
-/// that another thread has just forked holds the same open file until it runs its program, and would keep the lock that
+/// The system frees the lock when the process ends, however it ends. Dropping unlocks explicitly instead of only closing: a
+/// child that another thread has just forked shares the open file until it runs its program, and would keep the lock that
 /// long.
 #[derive(Debug)]
 pub struct FileLock(File);
@@ -19,7 +19,7 @@ impl FileLock {
 
 impl Drop for FileLock {
     fn drop(&mut self) {
-        // What cannot be unlocked is freed when the file closes.
+        // If unlocking fails, the lock is freed when the file closes.
         let _ = self.0.unlock();
     }
 }

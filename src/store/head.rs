@@ -1,8 +1,8 @@
-//! The file `head`: which prefix of the journal is durable.
+//! The file `head`: records which prefix of the journal is durable.
 //!
-//! Two slots in two pages, written in turn, each readable text with a checksum over all of it, so that a torn
-//! write costs at most the newer one. Written after each sync of the journal and before its acknowledgement;
-//! its own sync may lag, for a head that is too old only vouches for less.
+//! Two slots in two pages, written in turn, each readable text with a checksum over all of it, so that a torn write destroys
+//! at most the newer one. Written after each sync of the journal and before its acknowledgement; its own sync may come later,
+//! because a head that is too old only covers less.
 
 use std::{io, sync::Arc};
 
@@ -16,36 +16,37 @@ use crate::event::{Hash, Seq};
 
 /// Name of the file.
 pub const HEAD: &str = "head";
-/// Bytes of a slot: one sector.
+/// Size of a slot in bytes: one sector.
 const SLOT: usize = 512;
-/// Bytes between the beginnings of the slots: one page.
+/// Distance of the slots in bytes: one page.
 const STRIDE: usize = 4096;
-/// Hex digits of a slot's checksum.
+/// Hexadecimal digits of a slot's checksum.
 const CHECK: usize = 64;
 
 /// The durable prefix of the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
-    /// Last event.
+    /// Seq of the last event.
     pub seq: Seq,
     /// Its hash; zeros before event 1.
     pub hash: Hash,
-    /// Where its line ends.
+    /// End of its line.
     pub at: Cursor,
-    /// Closed in good order: nothing follows.
+    /// Whether the ledger was closed properly: nothing follows.
     pub closed: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Slot {
-    /// Counts writes; the higher of two good slots counts.
+    /// Counts writes; the valid slot with the higher number counts.
     n: u64,
     seq: Seq,
     hash: Hash,
     segment: u32,
     offset: u64,
     closed: bool,
-    /// Groups of a batch share one instant, and no two batches do: what is written after this head can be told apart.
+    /// Whether the groups of a batch share one instant that no other batch has, so that lines after this head can be assigned
+    /// to batches.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     kelompok_tulis: bool,
 }
@@ -61,7 +62,7 @@ impl Slot {
         Self { n, seq, hash, segment: at.segment, offset: at.offset, closed, kelompok_tulis: true }
     }
 
-    /// `{…}` then the checksum of that text, then spaces and a line feed.
+    /// `{…}`, the checksum of that text, then spaces and a line feed.
     fn encode(&self) -> io::Result<[u8; SLOT]> {
         let text = serde_json::to_vec(self)?;
         let mut slot = [b' '; SLOT];
@@ -80,12 +81,12 @@ impl Slot {
     }
 }
 
-/// What the file says; `None` when it is missing, or no slot of it can be trusted.
+/// The head in the file; `None` if it is missing, or has no valid slot.
 pub fn read(disk: &dyn Disk) -> io::Result<Option<Head>> {
     Ok(newest(disk)?.map(|slot| slot.head()))
 }
 
-/// Was what follows the head written by a program whose batches have instants of their own?
+/// Returns whether lines after the head were written by a program whose batches have distinct instants.
 pub fn tells_batches(disk: &dyn Disk) -> io::Result<bool> {
     Ok(newest(disk)?.is_some_and(|slot| slot.kelompok_tulis))
 }
@@ -94,7 +95,7 @@ fn newest(disk: &dyn Disk) -> io::Result<Option<Slot>> {
     Ok(read_file(disk, HEAD)?.as_deref().and_then(newest_of))
 }
 
-/// What the bytes of such a file say.
+/// The head in the bytes of such a file.
 pub fn of(bytes: &[u8]) -> Option<Head> {
     newest_of(bytes).map(|slot| slot.head())
 }
@@ -104,12 +105,12 @@ fn newest_of(bytes: &[u8]) -> Option<Slot> {
     slots.max_by_key(|slot| slot.n)
 }
 
-/// The file, for the one who holds the ledger.
+/// The file, for the process that holds the ledger.
 #[derive(Debug)]
 pub struct HeadFile {
     file: Arc<dyn DiskFile>,
     n: u64,
-    /// What was found in the file, until it is known to be on the disk.
+    /// The slot found in the file, until it is known to be durable.
     found: Option<Slot>,
 }
 
@@ -126,7 +127,8 @@ impl HeadFile {
         self.put(&Slot::of(self.n, head))
     }
 
-    /// A sector is written whole, or not at all; what was written in parts is synced before the other slot is touched.
+    /// Writes a slot. A sector is written whole or not at all; after a short write the file is synced before the other slot is
+    /// touched.
     fn put(&self, slot: &Slot) -> io::Result<()> {
         let at = if slot.n.is_multiple_of(2) { 0 } else { STRIDE as u64 };
         let bytes = slot.encode()?;
@@ -140,8 +142,8 @@ impl HeadFile {
 
     /// Writes the head to both slots, one after the other, each synced: at opening and closing.
     ///
-    /// What was found when the file was opened may be in the page cache only, after a sync that failed: it is written again
-    /// first, in its own place, for the other slot is the one that the disk may hold then.
+    /// The slot found at opening may exist in the page cache only, after a failed sync. It is written again first, in its own
+    /// place, because then the disk may have only the other slot.
     pub fn settle(&mut self, head: &Head) -> io::Result<()> {
         if let Some(found) = &self.found {
             self.put(found)?;
@@ -155,7 +157,7 @@ impl HeadFile {
         Ok(())
     }
 
-    /// The file itself, to make the last write durable later.
+    /// The file itself, to sync the last write later.
     pub fn file(&self) -> Arc<dyn DiskFile> {
         self.file.clone()
     }

@@ -1,7 +1,7 @@
-//! Books as they stood after the last fact of their stream, kept in memory: who asks for the present, or for a year that is
-//! over, waits for no fold, however many events a unit has. What was appended since is folded on top.
+//! Books as of the last fact of their stream, cached in memory: a read of the present, or of a past year, needs no fold,
+//! however many events a unit has. Newer facts are folded on top.
 //!
-//! A book depends on the facts of its stream alone, so one that was kept is the one that would be folded again.
+//! A book depends only on the facts of its stream, so a cached book equals one that is folded again.
 
 use std::{
     collections::HashMap,
@@ -13,7 +13,7 @@ use crate::{
     projection::{Book, StreamKey},
 };
 
-/// Facts in all books that are kept; some hundred bytes each.
+/// Most facts in all cached books together; some hundred bytes each.
 const MOST_FACTS: u64 = 200_000;
 
 /// Books by stream.
@@ -24,9 +24,9 @@ pub(super) struct HeldBooks(Mutex<Held>);
 struct Held {
     books: HashMap<StreamKey, (u64, Arc<Book>)>,
     facts: u64,
-    /// Counts uses: which book was used last.
+    /// Counts uses, to find the book that was used last.
     uses: u64,
-    /// How often all were thrown away.
+    /// Number of times that the cache was cleared.
     cleared: u64,
 }
 
@@ -35,18 +35,18 @@ impl HeldBooks {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Throws all away: they hold texts that were erased.
+    /// Drops all books, because they hold texts that were erased.
     pub fn clear(&self) {
         let held = &mut *self.lock();
         *held = Held { cleared: held.cleared + 1, ..Held::default() };
     }
 
-    /// How often all were thrown away: to be asked before facts are read, and given with the book made of them.
+    /// Number of times that the cache was cleared: read before the facts, and passed with the book that is made of them.
     pub fn cleared(&self) -> u64 {
         self.lock().cleared
     }
 
-    /// The book of a stream, if it holds nothing beyond a position.
+    /// The book of a stream, if it has no fact after a position.
     pub fn upto(&self, key: &StreamKey, upto: Seq) -> Option<Arc<Book>> {
         let held = &mut *self.lock();
         held.uses += 1;
@@ -55,7 +55,7 @@ impl HeldBooks {
         (book.seq <= upto).then(|| book.clone())
     }
 
-    /// Lets go of a book, so that whoever has it may go on with it without copying it.
+    /// Drops a book, so that its user can change it without a copy.
     pub fn release(&self, key: &StreamKey) {
         let held = &mut *self.lock();
         if let Some((_, book)) = held.books.remove(key) {
@@ -63,7 +63,7 @@ impl HeldBooks {
         }
     }
 
-    /// Keeps a book, unless one that goes further is kept already, or its facts were read before all were thrown away.
+    /// Caches a book, unless a longer one is cached, or its facts were read before the cache was cleared.
     pub fn keep(&self, key: &StreamKey, book: &Arc<Book>, cleared: u64) {
         let held = &mut *self.lock();
         if held.cleared != cleared
@@ -84,7 +84,7 @@ impl HeldBooks {
 }
 
 impl Held {
-    /// Lets go of those that were used longest ago, until there is room for some time.
+    /// Drops the least recently used books, until there is room for some time.
     fn shrink(&mut self) {
         let mut all: Vec<(u64, StreamKey)> = self.books.iter().map(|(key, (used, _))| (*used, key.clone())).collect();
         all.sort_unstable();

@@ -1,7 +1,7 @@
-//! Which ids the ledger holds: so that an append can be recognised as a retry without reading the disk.
+//! The ids in the ledger, so that a retry of an append is recognised without reading the disk.
 //!
-//! Per event eight bytes of fingerprint, in order of seq, and an open-addressed table of seqs over them.
-//! Two ids may share a fingerprint: both are kept, and the caller reads the line to be sure.
+//! Eight bytes of fingerprint for each event, in order of seq, and an open-addressed table of seqs over them. Two ids may have
+//! the same fingerprint: both are kept, and the caller reads the line to be sure.
 
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ const SMALLEST: usize = 1 << 10;
 /// The table is doubled when it is three quarters full.
 const FULL: (usize, usize) = (3, 4);
 
-/// First eight bytes of BLAKE3 of an id: spread evenly whatever ids the clients choose.
+/// First eight bytes of BLAKE3 of an id: evenly distributed whatever ids the clients choose.
 pub fn fingerprint(id: Uuid) -> u64 {
     let hash = blake3::hash(id.as_bytes());
     let mut bytes = [0; 8];
@@ -24,7 +24,7 @@ pub fn fingerprint(id: Uuid) -> u64 {
 #[derive(Debug, Default)]
 pub struct Ids {
     fingerprints: Vec<u64>,
-    /// Seq of an event, 0 where there is none. Seqs fit: four thousand million events are 60 GB of memory here.
+    /// Seq of an event, 0 for an empty slot. 32 bits are enough: four thousand million events are 60 GB of memory here.
     table: Vec<u32>,
 }
 
@@ -34,7 +34,7 @@ impl Ids {
         self.fingerprints.len()
     }
 
-    /// Makes room, so that filling in a known number does not grow the table step by step.
+    /// Reserves space, so that adding a known number does not grow the table step by step.
     pub fn reserve(&mut self, more: usize) {
         self.fingerprints.reserve(more);
         let wanted = ((self.len() + more) * FULL.1 / FULL.0 + 1).next_power_of_two();

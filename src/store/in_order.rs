@@ -1,4 +1,4 @@
-//! Lines of a stretch of the ledger: what each shows alone is worked out on several threads, and taken in their order.
+//! Processes lines of a range of the ledger: work on single lines runs on several threads, and the results are taken in order.
 
 use std::{ops::ControlFlow, thread};
 
@@ -12,8 +12,8 @@ const BATCH: u64 = 512;
 /// Batches that a thread may be ahead.
 const AHEAD: usize = 2;
 
-/// Hands the lines after `known` up to `last` to `part`, on any thread, and what it made of them to `whole`, in order; until
-/// `part` cannot read one.
+/// Passes the lines after `known` up to `last` to `part`, on any thread, and its results to `whole`, in order; ends when
+/// `part` cannot read a line.
 pub(super) fn each_in_order<T: Send>(
     reader: &Reader,
     (known, last): (Seq, Seq),
@@ -23,7 +23,7 @@ pub(super) fn each_in_order<T: Send>(
     let part = &part;
     let threads = (check::threads() as u64).min(last.saturating_sub(known).div_ceil(BATCH)).max(1);
     thread::scope(|scope| {
-        // Each thread takes every so many batches, so that whose turn it is needs no agreement.
+        // Each thread takes every n-th batch, so the order of the results needs no coordination.
         let parts = (0..threads).map(|number| {
             let (send, made) = bounded(AHEAD);
             scope.spawn(move || {
@@ -31,7 +31,7 @@ pub(super) fn each_in_order<T: Send>(
                 while before < last {
                     let batch = batch(reader, (before, last.min(before + BATCH)), part);
                     let failed = batch.is_err();
-                    // Nobody waits for it once something before it was found wrong.
+                    // The receiver is gone if an earlier line was found wrong.
                     if send.send(batch).is_err() || failed {
                         return;
                     }
@@ -41,7 +41,7 @@ pub(super) fn each_in_order<T: Send>(
             made
         });
         let parts: Vec<_> = parts.collect();
-        // The first that has nothing more is the one whose turn would lie beyond the last line.
+        // The first thread without a further result is the one whose turn is beyond the last line.
         for batch in parts.iter().cycle().map_while(|part| part.recv().ok()) {
             batch?.into_iter().for_each(&mut whole);
         }

@@ -1,10 +1,10 @@
-//! The index: a disposable store of chunks on sled. No truth lives here; missing, damaged, panicking or behind,
+//! The index: a disposable store of chunks on sled. Nothing exists only here; if it is missing, damaged, panicking or behind,
 //! it is dropped and built again from the journal.
 //!
-//! A step writes chunks, blocks and snapshots first, each a value that the journal alone determines, then one
-//! record, [`State`], that says how far they reach. That record is a single key, so a step needs no transaction;
-//! in sled 0.34 a transaction holds up every reader of the process, of whatever tree, until it is done. What an
-//! interrupted step left behind lies beyond the counts in [`State`], is never read, and is written over.
+//! A step first writes chunks, blocks and snapshots, each a value that follows from the journal alone, and then one record,
+//! [`State`], that says how far they reach. That record is a single key, so a step needs no transaction; in sled 0.34 a
+//! transaction blocks every reader of the process, on any tree, until it is done. Remains of an interrupted step are beyond
+//! the counts in [`State`], are never read, and are overwritten.
 
 use std::{
     fs::{self, File, TryLockError},
@@ -27,29 +27,29 @@ use crate::{
     projection::{FACT_VERSION, StreamKey},
 };
 
-/// Version of the layout of the index; another one there means: rebuild.
+/// Version of the layout of the index; an index with another version is rebuilt.
 const LAYOUT: u32 = 1;
-/// Bytes of pages that sled keeps decoded.
+/// Size of sled's cache in bytes.
 const CACHE: u64 = 64 << 20;
-/// Longest wait for sled to open: a damaged file has been seen to hang it.
+/// Longest wait for sled to open: a damaged file was seen to hang it.
 const OPEN_WITHIN: Duration = Duration::from_secs(120);
-/// Longest wait for sled to write what it holds when it is closed: after a full disk it has been seen to wait for ever.
+/// Longest wait for sled to write at closing: after a full disk it was seen to wait for ever.
 const CLOSE_WITHIN: Duration = Duration::from_secs(10);
-/// How often a busy index is tried again.
+/// Interval for trying a busy index again.
 const RETRY: Duration = Duration::from_millis(50);
 /// Most bytes of a value: sled writes up to sixteen values as one page, and pages above 128 KiB as files of their own.
 const PART: usize = 4_000;
-/// Bytes of the checksum behind every value, over its key too: sled has been seen to lose and mix up entries.
+/// Bytes of the checksum after every value, over its key too: sled was seen to lose and mix up entries.
 const SEAL: usize = 4;
 const STATE_KEY: &[u8] = b"state";
 
-/// Why the index cannot be used. None of these loses anything.
+/// The reason why the index cannot be used. None of these loses data.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
     /// Another process has it open.
     #[error("indeks sedang dipakai proses lain")]
     Busy,
-    /// It fails, or holds something that it should not.
+    /// It fails, or holds something wrong.
     #[error("indeks rusak: {0}")]
     Damaged(String),
 }
@@ -74,16 +74,16 @@ impl From<io::Error> for IndexError {
 
 type Done<T = ()> = Result<T, IndexError>;
 
-/// How far the index reaches, and what it holds up to there.
+/// How far the index reaches, and its counts up to there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
     /// Layout of the index, format of lines, encoding of facts: any difference means rebuild.
     pub versions: (u32, u32, u32),
-    /// Last event.
+    /// Seq of the last event.
     pub applied: Seq,
     /// Its hash, which the journal's line must have too.
     pub hash: [u8; 32],
-    /// Per unit the last event of its chain: its place there, and its hash.
+    /// For each unit the last event of its chain: its position there, and its hash.
     pub tips: Vec<(UnitCode, Seq, [u8; 32])>,
     /// Every stream with its number of facts.
     pub streams: Vec<(StreamKey, u32)>,
@@ -93,7 +93,8 @@ impl State {
     /// The versions that this program writes.
     pub const VERSIONS: (u32, u32, u32) = (LAYOUT, FORMAT, FACT_VERSION);
 
-    /// Do the counts agree with each other and with these versions? Every event is one fact and one link of a chain.
+    /// Returns whether the counts agree with each other and the versions are right. Every event is one fact and one link of a
+    /// chain.
     fn sound(&self) -> bool {
         let facts: u64 = self.streams.iter().map(|(_, count)| u64::from(*count)).sum();
         let links: u64 = self.tips.iter().map(|(_, count, _)| *count).sum();
@@ -104,9 +105,9 @@ impl State {
 /// The open index. Holds its lock until dropped.
 #[derive(Debug)]
 pub struct Index {
-    /// There until it is dropped.
+    /// `None` once it is being dropped.
     trees: Option<Trees>,
-    /// It failed: nothing is expected of its close.
+    /// It failed: its close may not finish.
     failed: AtomicBool,
 }
 
@@ -121,12 +122,12 @@ struct Trees {
 }
 
 impl Index {
-    /// Opens the index in `dir`, making an empty one where there is none; waits so long for another process.
+    /// Opens the index in `dir`, creating an empty one if there is none; waits up to `wait` for another process.
     pub fn open(dir: &Path, wait: Duration) -> Done<Self> {
         let lock = lock(dir, wait)?;
         let (send, receive) = mpsc::channel();
         let path = dir.to_owned();
-        // A thread of its own, because sled may panic or hang on a damaged file.
+        // On a separate thread, because sled may panic or hang on a damaged file.
         thread::Builder::new().name("index-open".to_owned()).spawn(move || {
             let _ = send.send(guarded(|| Self::open_sled(&path, lock)));
         })?;
@@ -152,18 +153,18 @@ impl Index {
         Ok(Self { trees: Some(trees), failed: AtomicBool::new(false) })
     }
 
-    /// Runs something on its trees; remembers that it failed.
+    /// Runs a function on the trees, and records a failure.
     fn on<T>(&self, f: impl FnOnce(&Trees) -> Done<T>) -> Done<T> {
         let Some(trees) = &self.trees else { return damaged("indeks sudah ditutup") };
         guarded(|| f(trees)).inspect_err(|_| self.failed.store(true, Ordering::Relaxed))
     }
 
-    /// It is given up: nobody waits for its end.
+    /// Marks it as given up: nothing waits for its close.
     pub fn give_up(&self) {
         self.failed.store(true, Ordering::Relaxed);
     }
 
-    /// Moves a bad index out of the way, then removes it. Readers that still have it open are not disturbed.
+    /// Moves a bad index aside, then removes it. Readers that still have it open are not disturbed.
     pub fn discard(dir: &Path) -> io::Result<()> {
         let aside = (0..).map(|n| with_suffix(dir, &format!(".rusak-{n}"))).find(|path| !path.exists());
         let Some(aside) = aside else { return Ok(()) };
@@ -175,7 +176,7 @@ impl Index {
         }
     }
 
-    /// How far it reaches; none when it is empty.
+    /// How far it reaches; `None` if it is empty.
     pub fn state(&self) -> Done<Option<State>> {
         self.on(|t| {
             let Some(bytes) = get(&t.state, STATE_KEY)? else { return Ok(None) };
@@ -184,7 +185,7 @@ impl Index {
         })
     }
 
-    /// Writes how far it reaches now, after everything written before; the step is done.
+    /// Records how far it reaches now, after everything written before; this completes the step.
     pub fn commit(&self, state: &State) -> Done {
         self.on(|t| {
             t.db.flush()?;
@@ -194,7 +195,7 @@ impl Index {
         })
     }
 
-    /// A chunk of a stream.
+    /// Reads a chunk of a stream.
     pub fn chunk(&self, stream: &StreamKey, number: u32) -> Done<Vec<u8>> {
         self.on(|t| match get(&t.facts, &chunk_key(stream, number))? {
             Some(bytes) => Ok(bytes),
@@ -202,12 +203,12 @@ impl Index {
         })
     }
 
-    /// Writes a chunk of a stream, over the shorter one that may be there.
+    /// Writes a chunk of a stream, replacing a shorter one.
     pub fn put_chunk(&self, stream: &StreamKey, number: u32, bytes: Vec<u8>) -> Done {
         self.on(|t| put(&t.facts, &chunk_key(stream, number), bytes))
     }
 
-    /// Hands out the blocks from the first on, until `f` says no.
+    /// Passes the blocks in order to `f`, until it returns `false`.
     pub fn blocks(&self, mut f: impl FnMut(u32, &[u8]) -> Done<bool>) -> Done {
         self.on(|t| {
             for item in t.blocks.iter() {
@@ -226,12 +227,13 @@ impl Index {
         self.on(|t| put(&t.blocks, &number.to_be_bytes(), bytes))
     }
 
-    /// The snapshot of a stream after so many facts.
+    /// The snapshot of a stream after that many facts.
     pub fn snapshot(&self, stream: &StreamKey, facts: u32) -> Done<Option<Vec<u8>>> {
         self.on(|t| get_parts(&t.snapshots, &chunk_key(stream, facts)))
     }
 
-    /// The last event of that snapshot, as its first bytes say, unchecked: so that one too late need not be read whole.
+    /// The last event of that snapshot, from its first bytes, unchecked: so that a snapshot that is too late need not be read
+    /// whole.
     pub fn snapshot_ends(&self, stream: &StreamKey, facts: u32) -> Done<Option<Seq>> {
         self.on(|t| {
             let first = t.snapshots.get(part_key(&chunk_key(stream, facts), 0))?;
@@ -239,23 +241,23 @@ impl Index {
         })
     }
 
-    /// Writes the snapshot of a stream after so many facts.
+    /// Writes the snapshot of a stream after that many facts.
     pub fn put_snapshot(&self, stream: &StreamKey, facts: u32, bytes: &[u8]) -> Done {
         self.on(|t| put_parts(&t.snapshots, &chunk_key(stream, facts), bytes))
     }
 
-    /// Bytes on disk.
+    /// Size on disk, in bytes.
     pub fn size(&self) -> u64 {
         self.trees.as_ref().and_then(|t| t.db.size_on_disk().ok()).unwrap_or(0)
     }
 }
 
 impl Drop for Index {
-    /// In a thread of its own, which is left to itself where sled does not come to an end: all of it can be made again.
+    /// Closes on a separate thread, which is abandoned if sled does not finish: the index can be built again.
     fn drop(&mut self) {
         let Some(trees) = self.trees.take() else { return };
         let (send, closed) = mpsc::channel();
-        // It has been seen to panic where a sync fails.
+        // It was seen to panic if a sync fails.
         let close = move || {
             drop(guarded(|| {
                 drop(trees);
@@ -270,11 +272,11 @@ impl Drop for Index {
     }
 }
 
-/// A long value stands in parts under `key` and a number; the first begins with the length of the whole.
+/// Writes a long value in parts, under `key` and a number; the first part begins with the total length.
 fn put_parts(tree: &sled::Tree, key: &[u8], value: &[u8]) -> Done {
     let mut whole = (value.len() as u32).to_be_bytes().to_vec();
     whole.extend_from_slice(value);
-    // The first part last: whoever finds it finds the others too.
+    // The first part last: if it exists, the others exist too.
     for (number, part) in whole.chunks(PART).enumerate().rev() {
         put(tree, &part_key(key, number), part.to_vec())?;
     }
@@ -299,7 +301,7 @@ fn get_parts(tree: &sled::Tree, key: &[u8]) -> Done<Option<Vec<u8>>> {
     Ok(Some(whole))
 }
 
-/// Runs something on sled or on what came from it; a panic in it is damage, too.
+/// Runs a function on sled or its data; treats a panic as damage.
 pub fn guarded<T>(f: impl FnOnce() -> Done<T>) -> Done<T> {
     catch_unwind(AssertUnwindSafe(f)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
@@ -312,7 +314,7 @@ fn damaged<T>(why: impl Into<String>) -> Done<T> {
     Err(IndexError::Damaged(why.into()))
 }
 
-/// Our own lock file: sled's error does not tell a busy index from a broken one.
+/// A lock file of our own: sled's error does not distinguish a busy index from a broken one.
 fn lock(dir: &Path, wait: Duration) -> Done<FileLock> {
     let name = with_suffix(dir, ".lock");
     let since = Clock::now();
@@ -332,7 +334,7 @@ fn with_suffix(dir: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// `PPU/2023`, a zero byte, the number: streams lie together, their chunks in order.
+/// `PPU/2023`, a zero byte, the number: chunks of a stream are adjacent and in order.
 fn chunk_key(stream: &StreamKey, number: u32) -> Vec<u8> {
     let mut key = stream.to_string().into_bytes();
     key.push(0);

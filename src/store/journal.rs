@@ -1,7 +1,7 @@
-//! The journal: numbered segment files of lines, `journal/00000000.jsonl` and so on; the only truth.
+//! The journal: numbered segment files of lines, `journal/00000000.jsonl` and so on; the only source of truth.
 //!
-//! Reading takes no lock and never blocks the writer. A segment may be filled with zeros beyond its last
-//! line, because it is preallocated; a zero byte where a line should begin is the end of what is written.
+//! Reading takes no lock and never blocks the writer. A segment may be filled with zeros beyond its last line, because it is
+//! preallocated; a zero byte where a line should begin is the end of the written lines.
 
 use std::{
     io,
@@ -16,7 +16,7 @@ use super::{
 
 /// Directory of the segments.
 pub const JOURNAL: &str = "journal";
-/// The segment that is prepared to be the next one, until it gets its number.
+/// The prepared next segment, until it gets its number.
 pub const NEXT: &str = "next";
 /// Bytes that a bulk scan reads at a time.
 const BLOCK: usize = 1 << 20;
@@ -28,56 +28,56 @@ const MAX_SEGMENTS: usize = 100_000;
 pub struct Cursor {
     /// Number of the segment.
     pub segment: u32,
-    /// Byte in it.
+    /// Offset in it, in bytes.
     pub offset: u64,
 }
 
 impl Place {
-    /// Where the line begins.
+    /// Beginning of the line.
     pub fn start(&self) -> Cursor {
         Cursor { segment: self.segment, offset: self.offset }
     }
 
-    /// Where the next line begins, unless it begins a new segment.
+    /// Beginning of the next line, unless that begins a new segment.
     pub fn end(&self) -> Cursor {
         Cursor { segment: self.segment, offset: self.offset + u64::from(self.length) + 1 }
     }
 }
 
-/// A segment as it stands on the disk.
+/// A segment file on the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SegmentInfo {
     /// Number, from 0.
     pub number: u32,
-    /// Bytes of the file, with its preallocated end.
+    /// Length of the file in bytes, with its preallocated end.
     pub length: u64,
 }
 
-/// Why a scan ended.
+/// The reason why a scan ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
-    /// It reached the position that was named as the end.
+    /// It reached the given end.
     Upto,
     /// A zero byte where a line should begin: the preallocated end.
     Zero,
     /// The file ends there, after a whole line.
     File,
-    /// The bytes there are no whole line: no line feed before the end of the file, or in a whole block.
+    /// The bytes there are not a whole line: no line feed before the end of the file, or in a whole block.
     Unfinished,
-    /// The callback broke it off, after the line before this position.
+    /// The callback stopped it, after the line before this position.
     Stopped,
 }
 
-/// Where a scan ended, and why.
+/// The result of a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scanned {
-    /// Beginning of the first line that was not handed out.
+    /// Beginning of the first line that was not passed on.
     pub at: Cursor,
-    /// Why it ended there.
+    /// The reason why it ended there.
     pub end: End,
 }
 
-/// Why the journal could not be read.
+/// The reason why the journal could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// The system refused to read.
@@ -86,7 +86,7 @@ pub enum JournalError {
     /// Numbers of the segment files have a gap.
     #[error("berkas jurnal {0:08}.jsonl tidak ada, padahal ada yang sesudahnya")]
     MissingSegment(u32),
-    /// There is nothing at that place.
+    /// There is no line at that place.
     #[error("tidak ada baris di jurnal {:08}.jsonl byte {}", .0.segment, .0.offset)]
     NoLine(Place),
     /// More segments than a ledger may have.
@@ -114,7 +114,7 @@ impl Journal {
         Ok(journal)
     }
 
-    /// The disk that it is on.
+    /// The disk of the journal.
     pub fn disk(&self) -> &Arc<dyn Disk> {
         &self.disk
     }
@@ -165,8 +165,8 @@ impl Journal {
         Ok(line)
     }
 
-    /// Hands out every line from `from` on, in order, without its line feed, until `upto` or the end of what is
-    /// written. The bytes are only lent; a line is not looked into.
+    /// Passes every line from `from` on, in order, without its line feed, to the callback, until `upto` or the end of the
+    /// written lines. The bytes are borrowed; lines are not parsed.
     pub fn scan(
         &self,
         from: Cursor,
@@ -189,7 +189,7 @@ impl Journal {
         }
     }
 
-    /// Reads as many whole lines as fit a block, from `at` on, into `buf`.
+    /// Reads as many whole lines as fit in a block, from `at` on, into `buf`.
     pub(super) fn block(&self, at: Cursor, upto: Option<Cursor>, buf: &mut Vec<u8>) -> Result<Block, JournalError> {
         let limit = upto.filter(|u| u.segment <= at.segment).map(|u| if u.segment < at.segment { 0 } else { u.offset });
         let wanted = limit.map_or(u64::MAX, |l| l.saturating_sub(at.offset)).min(BLOCK as u64) as usize;
@@ -227,14 +227,14 @@ impl Journal {
     }
 }
 
-/// A block of whole lines: where the next begins, or why there is none.
+/// A block of whole lines: the beginning of the next block, or the reason why there is none.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Block {
     pub next: Cursor,
     pub end: Option<End>,
 }
 
-/// The first zero byte that stands where a line should begin.
+/// The first zero byte where a line should begin.
 fn zero_line(bytes: &[u8]) -> Option<usize> {
     memchr::memchr_iter(0, bytes).find(|at| *at == 0 || bytes[at - 1] == b'\n')
 }

@@ -1,7 +1,7 @@
-//! The seam between the writer and what keeps its lines: a batch goes in, and one of few outcomes comes out.
+//! The interface between the writer and the storage of its lines: it takes a batch and returns one of a few outcomes.
 //!
-//! The local journal keeps a batch by one write and one sync of its own. Where an engine holds the ledger, the engine keeps it
-//! first; then the same bytes go to the local journal, whose sync nobody waits for.
+//! The local journal stores a batch by one write and one sync. If an engine holds the ledger, the engine stores it first; then
+//! the same bytes go to the local journal, and nothing waits for their sync.
 
 use std::io;
 
@@ -15,7 +15,7 @@ use crate::ledger::Chain;
 
 pub use super::tip::{Kept, Tip};
 
-/// Batches after which the head's own sync is due.
+/// Number of batches after which the head itself is synced.
 const HEAD_SYNC: u32 = 256;
 
 /// Holds the end of the journal.
@@ -38,17 +38,17 @@ impl Keep {
         Self { claim: Some(claim), ..self }
     }
 
-    /// Does an engine hold the ledger?
+    /// Returns whether an engine holds the ledger.
     pub fn elsewhere(&self) -> bool {
         self.claim.is_some()
     }
 
-    /// Where the next line goes.
+    /// Position of the next line.
     pub fn at(&self) -> Cursor {
         self.tail.at()
     }
 
-    /// Must a new segment be begun before the next group?
+    /// Returns whether a new segment must begin before the next group.
     pub fn is_full(&self, beside: usize) -> bool {
         self.tail.is_full(beside)
     }
@@ -58,7 +58,7 @@ impl Keep {
         self.tail.roll(chain)
     }
 
-    /// Keeps whole groups that lead from one end of the ledger to another.
+    /// Stores whole groups that lead from one end of the ledger to another.
     pub fn commit(&mut self, from: Tip, lines: &[u8], to: Tip) -> Kept {
         if let Some(claim) = &mut self.claim {
             match claim.commit(from, lines, to) {
@@ -72,7 +72,7 @@ impl Keep {
         }
     }
 
-    /// Writes lines and syncs them, then the head that vouches for them. What an engine has is synced from time to time.
+    /// Writes lines and syncs them, then the head that covers them. Lines that an engine has are synced only from time to time.
     fn write(&mut self, lines: &[u8], to: Tip) -> io::Result<()> {
         match &self.claim {
             None => self.tail.append(lines)?,
@@ -89,7 +89,7 @@ impl Keep {
         Ok(())
     }
 
-    /// Cuts the journal to its length, and writes that nothing follows the end.
+    /// Cuts the journal to its length, and marks in the head that nothing follows.
     pub fn close(self, end: Tip) -> io::Result<()> {
         let Self { tail, mut head, .. } = self;
         let at = tail.at();

@@ -1,5 +1,5 @@
-//! What the file of a signing key holds: the secret itself (64 hex digits), or where a token holds it (a PKCS#11 URI,
-//! `tools/docs/token.md`). Everything that signs or tags goes through here, so a key is named by its file wherever it is.
+//! The file of a signing key: it contains the secret itself (64 hex digits), or the place of a key in a token (a PKCS#11 URI,
+//! `tools/docs/token.md`). All signing and tagging goes through here, so a key is named by its file wherever it is.
 
 use std::{fs, path::Path, sync::Arc};
 
@@ -14,10 +14,10 @@ use super::{
 };
 use crate::ledger::TagKey;
 
-/// The key of a file.
+/// Opens the key of a file.
 ///
 /// # Errors
-/// A file that cannot be read or holds no key; a token that does not answer.
+/// The file cannot be read or holds no key; the token does not answer.
 pub fn open(file: &Path) -> Result<Held, PublishError> {
     let text = read(file)?;
     if text.trim_start().starts_with(SCHEME) {
@@ -30,14 +30,14 @@ pub fn open(file: &Path) -> Result<Held, PublishError> {
     Ok(Held { tag: TagKey::derive(&seed), signs: Arc::new(SigningKey::from_bytes(&seed)) })
 }
 
-/// Does a file stand apart from any ledger? A token's module is code that the process loads. Who may write to a ledger's
-/// directory, or made one that is looked at here, is not to choose it.
+/// Returns whether a file is outside of any ledger. A token's module is code that the process loads: whoever may write to a
+/// ledger's directory, or made one that is only inspected here, must not choose it.
 pub fn apart(file: &Path) -> bool {
     let dir = file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     [HEAD, JOURNAL].iter().all(|name| !dir.join(name).exists())
 }
 
-/// Where a token holds the key, if the file says so.
+/// The place of the key in a token, if the file names one.
 pub fn place(file: &Path) -> Option<Uri> {
     read(file).ok()?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! All that is known of the durable part of the ledger, in memory: what readers and the writer ask first.
+//! The in-memory state of the durable part of the ledger, which readers and the writer use first.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -20,39 +20,39 @@ use crate::{
 /// The last durable event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Last {
-    /// Position; 0 in an empty ledger.
+    /// Seq; 0 in an empty ledger.
     pub seq: Seq,
     /// Hash; zeros in an empty ledger.
     pub hash: Hash,
-    /// When it was recorded.
+    /// Time of recording.
     pub recorded_at: Instant,
 }
 
 impl Last {
-    /// Of an empty ledger.
+    /// For an empty ledger.
     pub const NONE: Self = Self { seq: 0, hash: Hash::ZERO, recorded_at: Instant(i64::MIN) };
 }
 
-/// What is known.
+/// The in-memory state.
 #[derive(Debug)]
 pub struct Known {
     pub last: Last,
-    /// Fingerprints of ids; left empty by read commands, which never ask for them.
+    /// Fingerprints of ids; empty in read commands, which do not need them.
     pub ids: Ids,
     pub with_ids: bool,
     pub places: Places,
     pub tips: HashMap<UnitCode, (Seq, Hash)>,
     pub streams: BTreeMap<StreamKey, Stream>,
-    /// Where the facts are that are not in memory; none: in the journal only.
+    /// The index with the facts that are not in memory; `None`: they are in the journal only.
     pub index: Option<Arc<Index>>,
-    /// Events that the index holds.
+    /// Last event that the index has.
     pub saved: Seq,
-    /// Lines that say that texts of them were erased, and were not asked yet by whom.
+    /// Lines with erased texts whose erasing events were not checked yet.
     pub erased: Vec<(Seq, Erased)>,
 }
 
 impl Known {
-    /// Of an empty ledger.
+    /// The state of an empty ledger.
     pub fn empty(index: Option<Arc<Index>>, with_ids: bool) -> Self {
         Self {
             last: Last::NONE,
@@ -93,12 +93,12 @@ impl Known {
         stream.push(fact);
     }
 
-    /// Events that the index does not hold yet.
+    /// Number of events that the index does not have yet.
     pub fn unsaved(&self) -> u64 {
         self.last.seq - self.saved
     }
 
-    /// What the index will say of itself once everything up to now is in it.
+    /// The state of the index once everything up to now is in it.
     pub fn state(&self) -> State {
         State {
             versions: State::VERSIONS,

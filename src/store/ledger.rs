@@ -1,4 +1,4 @@
-//! The ledger, open for appending: one thread that writes, and a queue in front of it.
+//! The ledger, open for appending: one writer thread with a queue in front of it.
 
 use std::{
     collections::VecDeque,
@@ -35,7 +35,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 /// Most groups that one batch takes from the queue.
 const MOST_GROUPS: usize = 512;
 
-/// Why a ledger could not be started.
+/// The reason why a ledger could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// It could not be opened.
@@ -52,14 +52,14 @@ impl From<io::Error> for StartError {
     }
 }
 
-/// The actor of what the program itself records.
+/// The actor of events that the program itself records.
 pub fn system_actor() -> Actor {
-    // The code is a constant of the right form; were it not, every test would say so.
+    // The code is a valid constant; if it were not, every test would fail.
     let id: AccountId = "sistem".parse().expect("account code");
     Actor { grant: 0, id, role: Role::Sistem }
 }
 
-/// The core, held by whoever appends: a thread, or a test that must replay.
+/// The core of the ledger, held by a writer thread, or by a test that must be repeatable.
 pub struct Held {
     committer: Committer,
     report: RecoveryReport,
@@ -68,7 +68,7 @@ pub struct Held {
 }
 
 impl Held {
-    /// Goes on where recovery ended, and records what it moved aside before anything else is appended.
+    /// Continues where recovery ended, and records what recovery moved aside before anything else is appended.
     pub fn start(
         recovered: Recovered,
         lookup: Box<dyn Lookup>,
@@ -130,7 +130,7 @@ impl Held {
         Ok(held)
     }
 
-    /// Goes on from a copy that was recovered and is whole, without a thread; for replays.
+    /// Continues from a recovered whole copy, without a thread; for tests.
     #[doc(hidden)]
     pub fn over(
         recovered: Recovered,
@@ -146,7 +146,7 @@ impl Held {
         Ok(Self::resume((keep, chain, lock), journal, lookup, admission, options))
     }
 
-    /// Goes on from a copy that is whole, in place of whoever wrote before.
+    /// Continues from a whole copy, in place of the previous writer.
     pub(super) fn resume(
         (keep, chain, lock): (Keep, Chain, Lock),
         journal: Arc<Journal>,
@@ -160,7 +160,7 @@ impl Held {
         Self { committer: committer.tagging(Tagger::new(tag, unkeyed)), report, lock }
     }
 
-    /// The program's own record never takes the clock far: see [`Clock::hold`].
+    /// Keeps the program's own record from taking the clock far ahead, see [`Clock::hold`].
     fn held_clock(&mut self, pending: &[Torn]) -> Option<Instant> {
         let last = self.committer.chain.recorded_at();
         let now = if pending.is_empty() { None } else { self.committer.clock.hold(last) };
@@ -178,23 +178,23 @@ impl Held {
         answer.recv().map_err(|_| AppendError::Unknown)?.map(drop)
     }
 
-    /// What opening found and did.
+    /// The findings and actions of opening.
     pub fn report(&self) -> &RecoveryReport {
         &self.report
     }
 
-    /// Appends what waits, in order, and answers each.
+    /// Appends the waiting groups, in order, and answers each.
     pub fn commit(&mut self, queue: &mut VecDeque<Request>) {
         self.committer.commit(queue);
     }
 
-    /// Has a failure stopped it?
+    /// Returns whether a failure has stopped it.
     pub fn is_stopped(&self) -> bool {
         self.committer.is_stopped()
     }
 
-    /// Cuts the journal to its length and writes that nothing follows. A ledger that a failure has stopped is left
-    /// as it is: the next start decides.
+    /// Cuts the journal to its length and marks that nothing follows. A ledger that a failure has stopped is left as it is:
+    /// the next start recovers it.
     pub fn close(self) -> io::Result<()> {
         let Self { committer, lock, .. } = self;
         let Committer { keep, durable, doubt, stopped, .. } = committer;
@@ -216,7 +216,7 @@ pub struct Ledger {
     queue: Sender<Message>,
     /// `None` once closed. Held while a batch is committed.
     held: Arc<Mutex<Option<Held>>>,
-    /// Callers that wait for a receipt.
+    /// Number of callers that wait for a receipt.
     callers: AtomicUsize,
     random: Random,
     report: RecoveryReport,
@@ -226,7 +226,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Makes the directory ready and recovers what is there: the first half of creating a ledger.
+    /// Creates the directory and recovers its content: the first half of creating a ledger.
     pub fn prepare_new(disk: &Arc<dyn Disk>) -> Result<Recovered, OpenError> {
         recovery::create(disk)?;
         recovery::recover(disk)
@@ -244,7 +244,7 @@ impl Ledger {
         Ok(Self { queue, held, callers, random, report, journal, failure, thread: Some(thread) })
     }
 
-    /// What opening found and did.
+    /// The findings and actions of opening.
     pub fn report(&self) -> &RecoveryReport {
         &self.report
     }
@@ -254,7 +254,7 @@ impl Ledger {
         &self.journal
     }
 
-    /// What stopped the writer, once something has: for the operator.
+    /// The failure that stopped the writer, for the operator; `None` while it works.
     pub fn failure(&self) -> Option<&str> {
         self.failure.get().map(String::as_str)
     }
@@ -269,7 +269,7 @@ impl Ledger {
         self.append_prepared(prepare(drafts, &self.random)?, actor, at)
     }
 
-    /// Appends a group that was prepared before, and waits for its receipt.
+    /// Appends a prepared group, and waits for its receipt.
     pub fn append_prepared(
         &self,
         group: Vec<Prepared>,
@@ -286,7 +286,7 @@ impl Ledger {
         result
     }
 
-    /// A caller with nobody beside it commits on its own thread: two changes of thread cost a third of a sync.
+    /// A single caller commits on its own thread: two thread switches would cost a third of a sync.
     fn commit_or_submit(&self, request: Request) -> Result<(), AppendError> {
         if let Ok(mut held) = self.held.try_lock()
             && self.queue.is_empty()
@@ -298,12 +298,12 @@ impl Ledger {
         self.submit(request)
     }
 
-    /// Hands a group over; its reply is called later. Waits only while the queue is full.
+    /// Queues a group; its reply is called later. Blocks only while the queue is full.
     pub fn submit(&self, request: Request) -> Result<(), AppendError> {
         self.queue.send(Message::Append(request)).map_err(|_| AppendError::Stopped)
     }
 
-    /// Does what waits, then closes the ledger in good order.
+    /// Processes the waiting groups, then closes the ledger properly.
     pub fn close(mut self) -> io::Result<()> {
         let (done, wait) = bounded(1);
         let sent = self.queue.send(Message::Close(done));
@@ -313,12 +313,12 @@ impl Ledger {
     }
 
     fn join(&mut self) {
-        // Whether it panicked shows in the answers that it owes.
+        // If it panicked, the callers see that in their answers.
         drop(self.thread.take().map(JoinHandle::join));
     }
 }
 
-/// Dropped without closing, as after a kill: the next start recovers. Waits until the thread has let go.
+/// Dropped without closing, as after a kill: the next start recovers. Waits until the thread has released the ledger.
 impl Drop for Ledger {
     fn drop(&mut self) {
         let (queue, _) = bounded(0);
@@ -330,7 +330,7 @@ impl Drop for Ledger {
 fn serve(held: &Mutex<Option<Held>>, todo: &Receiver<Message>) {
     let mut waiting = VecDeque::new();
     while let Ok(first) = todo.recv() {
-        // Poisoned: a commit panicked on a caller's thread. What it left is in doubt, so nothing more is written.
+        // Poisoned: a commit panicked on a caller's thread. The outcome is in doubt, so nothing more is written.
         let Ok(mut held) = held.lock() else { return };
         let mut close = None;
         for message in std::iter::once(first).chain(todo.try_iter()) {

@@ -1,4 +1,4 @@
-//! Listing events from their headers alone: what can be known without an index, in a fraction of the time.
+//! Lists events from their headers alone: everything that can be known without an index, in a fraction of the time.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -26,18 +26,18 @@ use crate::{
 
 const CHANGED: &str = "header bukan yang disebut event sesudahnya: baris berubah sesudah ditulis";
 
-/// What one segment holds.
+/// The content of one segment.
 #[derive(Default)]
 struct Part {
-    /// Seq of its first event; the others follow it.
+    /// Seq of its first event; the others follow in order.
     first: Seq,
     events: Vec<(Place, Instant, u64)>,
     streams: Vec<(StreamKey, Vec<u32>)>,
-    /// Number in `streams` of a unit's years. Names are text here: parsing each would cost more than looking it up.
+    /// Index in `streams` of a unit's years. Names are text here, because parsing each would cost more than a look-up.
     numbers: HashMap<String, Vec<(u16, usize)>>,
-    /// Place and number in its chain of the last event of each unit.
+    /// For each unit its last event: place, and position in the unit's chain.
     tips: HashMap<String, (Place, Seq)>,
-    /// What the first line names as the hash before it, and the hash of the last one.
+    /// The `prev` of the first line, and the hash of the last.
     ends: Option<(Hash, Hash)>,
     failed: Option<(Place, String)>,
 }
@@ -66,7 +66,7 @@ impl Part {
         if peek.seq != self.first + self.events.len() as Seq {
             return None;
         }
-        // A changed header would file its event elsewhere, and a figure would lack it: so the chain is checked here.
+        // A changed header would put its event into another stream, where a figure would miss it: so the chain is checked here.
         let (prev, hash): (Hash, Hash) = (peek.prev.parse().ok()?, hash_header(peek.header));
         if self.ends.is_some_and(|(_, last)| last != prev) {
             let before = self.events.pop().map_or(place, |(before, _, _)| before);
@@ -96,7 +96,7 @@ impl Part {
     }
 }
 
-/// The parts of segments so far, in order.
+/// The joined parts of the segments so far, in order.
 struct Lists {
     known: Known,
     streams: BTreeMap<StreamKey, Vec<u32>>,
@@ -105,7 +105,7 @@ struct Lists {
 }
 
 impl Lists {
-    /// Takes in the next segment; otherwise where it does not follow, and why.
+    /// Adds the next segment; the error is the place where it does not follow, and the reason.
     fn take_in(&mut self, part: Part, last: Seq) -> Result<(), (Place, String)> {
         let next = self.known.last.seq + 1;
         if let Some((place, _, _)) = part.events.first()
@@ -160,7 +160,7 @@ impl Lists {
     }
 }
 
-/// Lists every event up to `last`, whose line ends at `upto`: several segments at a time, taken in in order.
+/// Lists every event up to `last`, whose line ends at `upto`: reads several segments at a time, and joins them in order.
 pub fn list(
     journal: &Journal,
     (last, upto): (Seq, Cursor),
@@ -173,7 +173,7 @@ pub fn list(
         return Ok(lists.known);
     }
     let threads = thread::available_parallelism().map_or(1, NonZero::get) as u32;
-    // A segment that is only about to begin need not be there.
+    // A segment that would only begin now need not exist.
     let segments = upto.segment + u32::from(upto.offset > 0);
     let next = AtomicU32::new(0);
     let (done, parts) = bounded(threads as usize);
@@ -183,7 +183,7 @@ pub fn list(
             let done = done.clone();
             let next = &next;
             scope.spawn(move || {
-                // Each takes the next segment that nobody has begun.
+                // Each thread takes the next segment that no other has begun.
                 while let Some(segment) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|s| *s < segments) {
                     if done.send((segment, Part::read(journal, segment, upto, with_ids))).is_err() {
                         return;
@@ -192,7 +192,7 @@ pub fn list(
             });
         }
         drop(done);
-        // Segments end in about the order in which they were begun; the few that are early wait here.
+        // Segments finish in about the order in which they were begun; the few that are early wait here.
         let mut early = BTreeMap::new();
         let mut segment = 0;
         for (number, part) in parts {

@@ -1,4 +1,4 @@
-//! Opening the catalog: from the index as far as it goes, and from the journal for the rest.
+//! Loads the catalog: from the index as far as it goes, and from the journal for the rest.
 
 use std::sync::Arc;
 
@@ -12,28 +12,28 @@ use super::{
 };
 use crate::event::{Hash, Line, Seq};
 
-/// Why the durable part of the journal could not be read. All of these name where.
+/// The reason why the durable part of the journal could not be read. Each names the place.
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogError {
     /// The journal could not be read.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// A line that is durable is not what it should be.
+    /// A durable line is not valid.
     #[error("event {seq} di jurnal {:08}.jsonl byte {}: {why}", .place.segment, .place.offset)]
     Line {
-        /// The event that should stand there.
+        /// Seq that the line should have.
         seq: Seq,
-        /// Where.
+        /// Place of the line.
         place: Place,
-        /// What is wrong.
+        /// The fault.
         why: String,
     },
     /// The journal ends before its durable end.
     #[error("jurnal berakhir sesudah event {last}, padahal event {expected} sudah tercatat")]
     Short {
-        /// Last event that is there.
+        /// Last existing event.
         last: Seq,
-        /// Last event that must be there.
+        /// Last event that must exist.
         expected: Seq,
     },
     /// A thread could not be started.
@@ -41,13 +41,13 @@ pub enum CatalogError {
     Thread(std::io::Error),
 }
 
-/// Told how many events are done, of how many.
+/// Called with the number of events done, and the number of all.
 pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
 
 /// Events between two reports of progress.
 pub const REPORT: u64 = 8_192;
 
-/// Reads what the index holds. An error means that it must be dropped.
+/// Reads the content of the index. On an error the index must be dropped.
 pub fn from_index(index: &Arc<Index>, state: State, with_ids: bool) -> Result<Known, IndexError> {
     let mut known = Known::empty(Some(index.clone()), with_ids);
     let events = state.applied as usize;
@@ -72,7 +72,7 @@ pub fn from_index(index: &Arc<Index>, state: State, with_ids: bool) -> Result<Kn
     Ok(known)
 }
 
-/// Does the journal hold the index's last event? If so, completes what is known of it.
+/// Returns whether the journal has the index's last event; if so, completes what is known of it.
 pub fn matches(known: &mut Known, journal: &Journal, upto: Cursor) -> bool {
     let Some(place) = known.places.get(known.last.seq).filter(|place| place.end() <= upto) else { return false };
     let Ok(line) = journal.read(place) else { return false };
@@ -81,7 +81,7 @@ pub fn matches(known: &mut Known, journal: &Journal, upto: Cursor) -> bool {
     peek.seq == known.last.seq && parts.hash() == known.last.hash
 }
 
-/// Have all events up to the last been read, and if not, why?
+/// Checks that all events up to the last were read; the error is the reason why not.
 pub fn finish(known: &Known, last: Seq, failed: Option<(Place, String)>) -> Result<(), CatalogError> {
     let seq = known.last.seq + 1;
     match failed {

@@ -101,30 +101,30 @@ use crate::{
     projection::Fact,
 };
 
-/// Where a line stands in the journal.
+/// The place of a line in the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// Number of the segment file, from 0.
     pub segment: u32,
-    /// Byte in that file at which the line begins.
+    /// Offset of the line in that file, in bytes.
     pub offset: u64,
-    /// Bytes of the line, without its line feed.
+    /// Length of the line in bytes, without its line feed.
     pub length: u32,
 }
 
-/// An event that is durable: what the catalog needs to make it readable.
+/// A durable event: everything that the catalog needs to make it readable.
 #[derive(Debug, Clone)]
 pub struct Committed {
-    /// What the books need.
+    /// The data that the books need.
     pub fact: Fact,
     /// The client's id.
     pub id: uuid::Uuid,
     /// Hash of the event.
     pub hash: Hash,
-    /// Its place in its unit's chain.
+    /// Position in its unit's chain.
     pub unit_seq: Seq,
-    /// Where its line stands.
+    /// Place of its line.
     pub place: Place,
-    /// Its line says that texts of it were erased.
+    /// The erasure that its line claims, if texts of it were erased.
     pub erased: Option<Erased>,
 }

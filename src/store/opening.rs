@@ -1,4 +1,4 @@
-//! Opening the catalog: with the index where that can be, without it where not.
+//! Opens the catalog: with the index if possible, else without it.
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -14,16 +14,16 @@ use super::{
     step::{self, Snapshotter, Step},
 };
 
-/// How long a writer waits for a read command that has the index open.
+/// Longest wait of a writer for a read command that has the index open.
 const WRITER_WAITS: Duration = Duration::from_secs(5);
-/// Ids that there is room for at least when a ledger is opened for writing.
+/// Room for at least this many ids when a ledger is opened for writing.
 const ROOM: usize = 1 << 16;
-/// Behind by more than this, a read command lists the journal instead of reading the rest in full.
+/// If the index is further behind than this, a read command lists the journal instead of reading the rest in full.
 const READER_CATCHES_UP: u64 = 2 * step::EVENTS;
 
 impl Catalog {
-    /// Opens the catalog of the one who holds the ledger: index and journal up to `durable`. An index that is
-    /// missing or bad is built again.
+    /// Opens the catalog of the process that holds the ledger: index and journal up to `durable`. An index that is missing or
+    /// bad is built again.
     pub fn open(
         journal: Arc<Journal>,
         index: Option<IndexOptions>,
@@ -50,7 +50,7 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// Opens the catalog for a read command beside whoever holds the ledger: uses the index if it is free and good,
+    /// Opens the catalog for a read command beside the process that holds the ledger: uses the index if it is free and valid,
     /// writes nothing to it, and otherwise lists the journal.
     pub fn open_beside(
         journal: Arc<Journal>,
@@ -78,10 +78,10 @@ impl Catalog {
     }
 }
 
-/// The outer error is the index's and can be done without; the inner one is the journal's.
+/// The outer error is that of the index, which is optional; the inner one is the journal's.
 type Opened = Result<Result<Known, CatalogError>, IndexError>;
 
-/// With the index as it is, or with a fresh one if that turns out to be bad.
+/// With the index as it is, or with a new one if that turns out to be bad.
 fn with_index(journal: &Journal, index: &IndexOptions, durable: &Head, progress: Progress<'_>) -> Opened {
     match caught_up(journal, index, durable, progress) {
         Err(IndexError::Damaged(_)) => {
@@ -106,7 +106,7 @@ fn caught_up(journal: &Journal, index: &IndexOptions, durable: &Head, progress: 
     }
 }
 
-/// What an opened index knows, if the journal agrees; an empty one agrees with any.
+/// The content of an opened index, if the journal agrees; an empty index agrees with any.
 fn usable(index: Index, journal: &Journal, durable: &Head, with_ids: bool) -> Result<Known, IndexError> {
     let index = Arc::new(index);
     let Some(state) = index.state()? else { return Ok(Known::empty(Some(index), with_ids)) };
@@ -118,7 +118,7 @@ fn usable(index: Index, journal: &Journal, durable: &Head, with_ids: bool) -> Re
     if agrees { Ok(known) } else { Err(IndexError::Damaged("tidak cocok dengan jurnal".to_owned())) }
 }
 
-/// Saves while opening, where nobody else looks on.
+/// Saves a step during opening, before the catalog is shared.
 fn save(known: &mut Known, snapshotter: &Snapshotter) -> Result<(), IndexError> {
     let Some(index) = known.index.clone() else { return Ok(()) };
     let step = Step::take(known);

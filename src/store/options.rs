@@ -1,4 +1,4 @@
-//! How a ledger is held.
+//! Options for holding a ledger.
 
 use std::path::{Path, PathBuf};
 
@@ -9,43 +9,43 @@ use super::{
 };
 use crate::ledger::TagKey;
 
-/// The signing key's file in a ledger's directory, where nobody named another.
+/// Default name of the signing key's file in a ledger's directory.
 pub const KEY: &str = "ledger.key";
 
-/// How zeros and seals are made.
+/// The way in which zeros and seals are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
     /// By a thread beside the writer.
     Beside,
-    /// By the writer itself, at once; replays.
+    /// By the writer itself, at once, for repeatable tests.
     Inline,
     /// By the writer itself, and segments grow without zeros.
     Grow,
 }
 
-/// How a ledger is held.
+/// Options for holding a ledger.
 pub struct Options {
-    /// Bytes of a segment.
+    /// Size of a segment in bytes.
     pub segment_bytes: u64,
-    /// How zeros and seals are made.
+    /// The way in which zeros and seals are made.
     pub work: Work,
     /// Clock.
     pub clock: Clock,
     /// Randomness for salts and ids.
     pub random: Random,
-    /// File of the signing key; [`KEY`] in the ledger's directory where none is given.
+    /// File of the signing key; `None`: [`KEY`] in the ledger's directory.
     pub key: Option<PathBuf>,
-    /// What lines are tagged with, and the key's file: the ledger takes it from there where the key is at hand.
+    /// Key of tags, and the file of the signing key that it comes from; set by the ledger if the key is available.
     pub tag: Option<(TagKey, PathBuf)>,
-    /// Where the key is looked for of a ledger that tags its lines, and is not: nothing is appended then.
+    /// The expected key file of a ledger that tags its lines, if the key is missing: nothing can be appended then.
     pub unkeyed: Option<PathBuf>,
-    /// Open also where events bear no tag or the key is lost, so that two administrators can take responsibility for that,
-    /// and for nothing else.
+    /// Also opens a ledger with untagged events or a lost key, so that two administrators can take responsibility for that,
+    /// and do nothing else.
     pub acknowledging: bool,
 }
 
 impl Options {
-    /// As in production: the system's clock and randomness.
+    /// The options of production: the system's clock and randomness.
     pub fn system() -> Self {
         Self {
             segment_bytes: SEGMENT,
@@ -61,13 +61,13 @@ impl Options {
 }
 
 impl Options {
-    /// The same, with the signing key in this file.
+    /// Sets the file of the signing key.
     #[must_use]
     pub fn with_key(self, key: impl Into<PathBuf>) -> Self {
         Self { key: Some(key.into()), ..self }
     }
 
-    /// Where the signing key of the ledger in a directory is.
+    /// The file of the signing key of the ledger in a directory.
     pub fn key_of(&self, root: &Path) -> PathBuf {
         self.key.clone().unwrap_or_else(|| root.join(KEY))
     }

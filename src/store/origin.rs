@@ -1,15 +1,15 @@
-//! Which ledger this is, as its actors sign for it.
+//! The name and first hash of this ledger, for signatures of its actors.
 
 use super::{ReadError, Reader};
 use crate::event::{Header, Line, signature::Origin};
 
-/// Why nobody can say.
+/// The reason why they cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum OriginError {
     /// Event 1 cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// It is no line.
+    /// Its line is not valid.
     #[error("event 1: {0}")]
     Line(&'static str),
 }
@@ -17,7 +17,7 @@ pub enum OriginError {
 /// Name of the ledger, and hash of its event 1.
 ///
 /// # Errors
-/// It has no event 1 that can be read.
+/// Event 1 is missing or cannot be read.
 pub fn origin(reader: &Reader) -> Result<Origin, OriginError> {
     let line = reader.line(1)?;
     let first = Line::split(&line).map_err(OriginError::Line)?;

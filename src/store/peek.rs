@@ -1,7 +1,7 @@
-//! A glance at a line's header: only the fields that a search needs, borrowed, without checking hashes or data.
+//! A quick look at a line's header: only the fields that a search needs, borrowed, without checking hashes or data.
 //!
-//! Reading a header in full costs about four times as much; over a million lines that is the difference
-//! between a read command that answers at once and one that makes people wait.
+//! Reading a header in full costs about four times as much; over a million lines that decides whether a read command answers
+//! at once or makes people wait.
 
 use crate::{
     event::{Event, FORMAT, Header, Home, Instant, Kind, Line, Seq, UnitCode, newer},
@@ -34,8 +34,8 @@ pub struct Peek<'a> {
     pub unit_seq: Seq,
 }
 
-/// Data and canonical header of a line. A header holds exactly two opening braces, its own and the actor's, so
-/// that it is found from the end without looking at the data.
+/// Data and canonical header of a line. A header has exactly two opening braces, its own and the actor's, so it is found from
+/// the end without parsing the data.
 fn parts(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let body = line.get(..line.len().checked_sub(TAIL)?)?.strip_prefix(DATA)?;
     let grant = memchr::memrchr(b'{', body)?;
@@ -45,13 +45,13 @@ fn parts(line: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 impl<'a> Peek<'a> {
-    /// Reads the fields of a line; none where the line does not have the form of one.
+    /// Reads the fields of a line; `None` if it does not have the form of a line.
     pub fn of(line: &'a [u8]) -> Option<Self> {
         let header = parts(line)?.1;
         let mut c = Cut { rest: header };
         c.upto(b"\"id\":\"")?;
         let account = c.word()?;
-        // berlaku, data_hash and prev have a fixed width, but skipping to a name costs little and trusts nothing.
+        // berlaku, data_hash and prev have a fixed width, but searching for a name costs little and needs no assumption.
         c.upto(b"\"group\":[")?;
         let first = c.number()?;
         c.upto(b",")?;
@@ -75,14 +75,14 @@ impl<'a> Peek<'a> {
         Some(Self { account, group, id, header, prev, recorded_at, seq, subject, kind, unit, unit_seq })
     }
 
-    /// The stream of its fact, as [`Fact::stream`] gives it, from the header alone.
+    /// The stream of its fact, equal to [`Fact::stream`], from the header alone.
     pub fn stream(&self) -> Option<(&'a str, u16)> {
         const LEDGER: &str = "-";
         let year = || {
             let part = self.subject.split('/').nth(1).and_then(|part| part.get(..4));
             part.and_then(|year| year.parse().ok()).unwrap_or(0)
         };
-        // A type that this program does not know is passed over by whoever reads its line.
+        // A type that this program does not know is handled when its line is read.
         Some(match Kind::parse(self.kind).map_or(Home::Year, Kind::home) {
             Home::Ledger | Home::Unit | Home::Either => (LEDGER, 0),
             Home::Findings => (self.unit, 0),
@@ -103,7 +103,7 @@ impl<'a> Peek<'a> {
     }
 }
 
-/// Cuts a header front to back.
+/// Reads a header front to back.
 struct Cut<'a> {
     rest: &'a [u8],
 }
@@ -130,7 +130,7 @@ impl<'a> Cut<'a> {
     }
 }
 
-/// Names are short and near: looking for their last byte but one is faster than building a searcher.
+/// Names are short and near: searching for their first byte is faster than building a searcher.
 fn find(text: &[u8], name: &[u8]) -> Option<usize> {
     let first = *name.first()?;
     let mut from = 0;
@@ -143,8 +143,8 @@ fn find(text: &[u8], name: &[u8]) -> Option<usize> {
     }
 }
 
-/// Header and parts of a line whose data is what its header names, or says that it is what an erasure left; otherwise what is
-/// wrong. Costs about a microsecond.
+/// Header and parts of a line whose data matches its header or is marked as left by an erasure; the error describes the fault.
+/// Costs about a microsecond.
 pub fn whole(line: &[u8]) -> Result<(Header, Line<'_>), String> {
     let later = |json: &[u8]| newer(json).map(|what| Fault::Newer(what).to_string());
     let parts = Line::split(line).map_err(|why| later(line).unwrap_or_else(|| why.to_owned()))?;
@@ -160,7 +160,7 @@ pub fn whole(line: &[u8]) -> Result<(Header, Line<'_>), String> {
 }
 
 impl Committed {
-    /// Reads a line of the journal in full; otherwise what is wrong with it.
+    /// Reads a line of the journal in full; the error describes its fault.
     pub fn read(place: Place, line: &[u8]) -> Result<Self, String> {
         let (header, parts) = whole(line)?;
         let event = Event::decode(header.kind, header.v, parts.data).map_err(|e| format!("data rusak: {e}"))?;

@@ -1,13 +1,13 @@
-//! Where each line stands, and when every sixty-fourth was recorded: ten bytes an event, in memory.
+//! Places of all lines, and the times of recording of every sixty-fourth: ten bytes for each event, in memory.
 
 use std::ops::Range;
 
 use super::{Place, journal::Cursor};
 use crate::event::{Instant, Seq};
 
-/// Events per kept instant.
+/// Events for each kept instant.
 pub const STRIDE: usize = 64;
-/// Bits of a packed place that hold the offset; the rest holds the segment.
+/// Bits of a packed place for the offset; the other bits are the segment.
 const OFFSET_BITS: u32 = 40;
 
 /// Places of all events from seq 1 on.
@@ -15,7 +15,7 @@ const OFFSET_BITS: u32 = 40;
 pub struct Places {
     starts: Vec<u64>,
     lengths: Vec<u16>,
-    /// When event `1 + 64·k` was recorded.
+    /// Time of recording of event `1 + 64·k`.
     instants: Vec<Instant>,
 }
 
@@ -25,7 +25,7 @@ impl Places {
         self.starts.len()
     }
 
-    /// Makes room.
+    /// Reserves space.
     pub fn reserve(&mut self, more: usize) {
         self.starts.reserve(more);
         self.lengths.reserve(more);
@@ -41,7 +41,7 @@ impl Places {
         self.lengths.push(place.length as u16);
     }
 
-    /// Where the line of an event stands.
+    /// Place of the line of an event.
     pub fn get(&self, seq: Seq) -> Option<Place> {
         let index = usize::try_from(seq.checked_sub(1)?).ok()?;
         let start = *self.starts.get(index)?;
@@ -52,13 +52,12 @@ impl Places {
         })
     }
 
-    /// Where the line after the last begins, as far as is known: a new segment may begin instead.
+    /// Position after the last line; the next line may also begin a new segment.
     pub fn end(&self) -> Cursor {
         self.get(self.len() as Seq).map_or(Cursor::default(), |place| place.end())
     }
 
-    /// The events among which the last one recorded at or before `at` must be looked for: up to sixty-four.
-    /// Empty when none was.
+    /// The events, up to sixty-four, among which the last one recorded at or before `at` must be. Empty if there is none.
     pub fn near(&self, at: Instant) -> Range<Seq> {
         let block = self.instants.partition_point(|t| *t <= at);
         let last = (block * STRIDE).min(self.len()) as Seq;

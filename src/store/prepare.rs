@@ -1,4 +1,4 @@
-//! What a group needs before it is handed to the writer, and what needs no order: canonical bytes, hashes, ids, salts.
+//! Preparation of a group for the writer, independent of order: canonical bytes, hashes, ids, salts.
 
 use std::{io, sync::Arc};
 
@@ -9,15 +9,15 @@ use crate::event::{
     Draft, Event, Instant, Prepared, Refusal, RefusalKind, Tanggal, Teks, UnitCode, data::JurnalDipulihkan,
 };
 
-/// Random bytes; an argument so that tests replay.
+/// Source of random bytes; an argument so that tests are repeatable.
 pub type Random = Arc<dyn Fn(&mut [u8]) -> io::Result<()> + Send + Sync>;
 
-/// Random bytes of the system.
+/// The system's random bytes.
 pub fn system_random() -> Random {
     Arc::new(|bytes| getrandom::fill(bytes).map_err(|e| io::Error::other(e.to_string())))
 }
 
-/// Does for a group what needs no order: canonical bytes, hashes, ids, salts.
+/// Prepares a group: canonical bytes, hashes, ids, salts.
 pub fn prepare(drafts: Vec<Draft>, random: &Random) -> Result<Vec<Prepared>, AppendError> {
     let mut bytes = [0; 26];
     let mut group = Vec::with_capacity(drafts.len());
@@ -35,13 +35,13 @@ pub fn prepare(drafts: Vec<Draft>, random: &Random) -> Result<Vec<Prepared>, App
     Ok(group)
 }
 
-/// A UUIDv7.
+/// A new UUIDv7.
 fn fresh_id(random: &[u8; 10]) -> Uuid {
     let millis = uuid::Timestamp::now(uuid::NoContext).to_unix();
     Builder::from_unix_timestamp_millis(millis.0 * 1000 + u64::from(millis.1 / 1_000_000), random).into_uuid()
 }
 
-/// By how much a group corrects the clock.
+/// Microseconds by which a group corrects the clock; `None` if it does not.
 pub(super) fn correction(group: &[Prepared]) -> Option<u64> {
     group.iter().find_map(|prepared| match &prepared.draft.event {
         Event::JamDikoreksi(data) => Some(data.selisih_mikrodetik),
@@ -49,8 +49,8 @@ pub(super) fn correction(group: &[Prepared]) -> Option<u64> {
     })
 }
 
-/// The instant of a group by the clock; a correction of it stands alone, and is recorded at the last event's instant or
-/// just after.
+/// The instant of a group by the clock; a correction of the clock must be alone in its group, and is recorded at the last
+/// event's instant or just after it.
 pub(super) fn instant(
     clock: &mut Clock,
     group: &[Prepared],
@@ -74,7 +74,7 @@ pub fn torn_record(torn: &Torn, berlaku: Tanggal, clock: Option<Instant>) -> Dra
         unit: UnitCode::ledger(),
         berlaku,
         event: Event::JurnalDipulihkan(JurnalDipulihkan {
-            // Made of digits and letters: always a text.
+            // Consists of digits and letters: always a valid text.
             berkas: torn.file.parse().expect("file name"),
             hash: torn.hash,
             ukuran: torn.bytes,

@@ -176,8 +176,8 @@ impl Trial<'_> {
         Ok(None)
     }
 
-    /// Units that the unit was once below: their cards of days on which it was still count it. `None` if it never moved. Not
-    /// checked in a replay, because earlier programs did not check it.
+    /// Units that the unit is no longer below: their cards for days on which it was still count it. `None` if it never moved.
+    /// Not checked in a replay, because earlier programs did not check it.
     fn stood_below(&self, unit: &UnitCode) -> Option<Vec<UnitCode>> {
         let global = self.world.global();
         if self.case.replayed {
