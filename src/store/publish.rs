@@ -1,4 +1,4 @@
-//! Checkpoints of this ledger: who signs them, what was published, and the alarm when the ledger is not its extension.
+//! Checkpoints of this ledger: signing, publishing, and the alarm if the ledger does not extend a published one.
 
 use std::{io, path::Path};
 
@@ -20,8 +20,8 @@ use crate::{
     ledger::{Checkpoint, Identity, Inclusion, Signed},
 };
 
-/// Refuses to go on with a ledger that falls short of what was published. Roots come from the lines; tiles that differ
-/// from them are made anew.
+/// Refuses a ledger that falls short of what was published. Roots are computed from the lines; tiles that differ from them are
+/// made again.
 pub fn guard(data: &Path, key: &Path, reader: &Reader) -> Result<(), PublishError> {
     let identity = Identity::read(reader)?;
     let known = trusted(data, key, &identity)?;
@@ -43,7 +43,7 @@ pub fn guard(data: &Path, key: &Path, reader: &Reader) -> Result<(), PublishErro
     Ok(())
 }
 
-/// The same for whoever only reads and writes nothing: by the lines alone.
+/// The same for processes that only read: compares the lines, and writes nothing.
 pub fn compare(data: &Path, key: &Path, reader: &Reader) -> Result<(), PublishError> {
     let identity = Identity::read(reader)?;
     let known = trusted(data, key, &identity)?;
@@ -51,13 +51,13 @@ pub fn compare(data: &Path, key: &Path, reader: &Reader) -> Result<(), PublishEr
     known.iter().try_for_each(|(_, signed)| audit.check(&identity, &signed.checkpoint))
 }
 
-/// Refuses to go on with lines that no checkpoint vouches for and that cannot be there by right; to be asked before they are
-/// signed, or handed on beside a signature.
+/// Refuses lines after the last checkpoint that the rules could not have admitted; called before lines are signed, or served
+/// beside a signature.
 pub fn admissible(data: &Path, key: &Path, reader: &Reader) -> Result<(), PublishError> {
     vouched::check(data, key, reader, reader.last().seq)
 }
 
-/// Signs and publishes the newest checkpoint, after making sure that it extends what was published before.
+/// Signs and publishes the newest checkpoint, after a check that it extends what was published before.
 pub fn publish(data: &Path, key: &Path, reader: &Reader) -> Result<(Tree, Signed), PublishError> {
     let identity = Identity::read(reader)?;
     let signer = identity.signer(key)?;
@@ -66,7 +66,7 @@ pub fn publish(data: &Path, key: &Path, reader: &Reader) -> Result<(Tree, Signed
     for (_, known) in &known {
         check_size(reader, &identity, &known.checkpoint)?;
     }
-    // Before the tiles take them in.
+    // Before the tiles include them.
     admissible(data, key, reader)?;
     let mut tree = Tree::current(data, reader)?;
     if known.iter().any(|(_, known)| check_extends(&tree, &identity, &known.checkpoint).is_err()) {
@@ -75,7 +75,7 @@ pub fn publish(data: &Path, key: &Path, reader: &Reader) -> Result<(Tree, Signed
         tree = Tree::current(data, reader)?;
     }
     let _lock = tree.files().lock()?;
-    // Somebody else may have gone further while this one read: a checkpoint never takes the place of a longer one.
+    // Another process may have published more in the meantime: a checkpoint never replaces a longer one.
     let known = trusted(data, key, &identity)?;
     let own = known.iter().map(|(_, signed)| signed).filter(|signed| signed.checkpoint.origin == identity.origin());
     if let Some(further) = own.max_by_key(|signed| signed.checkpoint.size).filter(|s| s.checkpoint.size > tree.size()) {
@@ -84,7 +84,7 @@ pub fn publish(data: &Path, key: &Path, reader: &Reader) -> Result<(Tree, Signed
     for (_, signed) in &known {
         let same = (signed.checkpoint.origin.clone(), signed.checkpoint.size) == (identity.origin(), tree.size());
         if same && signed.note.verify(std::slice::from_ref(signer.public())).is_ok() {
-            // It may carry cosignatures by now. A copy of it that is gone is put back.
+            // It may have cosignatures by now. A missing copy of it is written again.
             if known.len() < 2 {
                 replace(&record, signed.to_string().as_bytes())?;
                 tree.files().publish(&signed.to_string())?;
@@ -93,14 +93,14 @@ pub fn publish(data: &Path, key: &Path, reader: &Reader) -> Result<(Tree, Signed
         }
     }
     let signed = Checkpoint::new(identity.origin(), tree.size(), tree.root()).sign(&signer)?;
-    // The record first: whoever sees the checkpoint published may hold it against us.
+    // The record first: once others see the checkpoint, they may hold this ledger to it.
     replace(&record, signed.to_string().as_bytes())?;
     tree.files().publish(&signed.to_string())?;
     Ok((tree, signed))
 }
 
-/// Publishes the checkpoint of a ledger whose last event has just replaced the key: signed by the new key, and by the
-/// old one in the file `old`, so that whoever trusts that one learns of the new one from it.
+/// Publishes the checkpoint of a ledger whose last event has just replaced the key. It is signed by the new key and by the old
+/// one in the file `old`, so that everyone who trusts the old key learns of the new one from it.
 pub fn hand_over(data: &Path, key: &Path, old: &Path, reader: &Reader) -> Result<(), PublishError> {
     let (tree, mut signed) = publish(data, key, reader)?;
     let identity = Identity::read(reader)?;
@@ -112,7 +112,7 @@ pub fn hand_over(data: &Path, key: &Path, old: &Path, reader: &Reader) -> Result
     Ok(())
 }
 
-/// The checkpoint that was published last, checked; for whoever does not hold the key.
+/// The checkpoint that was published last, verified; for processes without the key.
 pub fn published(tree: Tree, identity: &Identity) -> Result<(Tree, Signed), PublishError> {
     let note = tree.files().checkpoint()?.ok_or(io::Error::from(io::ErrorKind::NotFound))?;
     let signed = Signed::parse(&note)?;
@@ -121,7 +121,7 @@ pub fn published(tree: Tree, identity: &Identity) -> Result<(Tree, Signed), Publ
     Ok((tree, signed))
 }
 
-/// Adds signatures to the published checkpoint if it is still the same.
+/// Adds signatures to the published checkpoint, if it is still this one.
 pub fn add_signatures(tree: &Tree, key: &Path, signed: &Signed) -> Result<(), PublishError> {
     let _lock = tree.files().lock()?;
     let published = tree.files().checkpoint()?.map(|note| Signed::parse(&note)).transpose()?;
@@ -131,7 +131,7 @@ pub fn add_signatures(tree: &Tree, key: &Path, signed: &Signed) -> Result<(), Pu
     Ok(tree.files().publish(&now.to_string())?)
 }
 
-/// The proof that an event is in a checkpoint's tree; the header travels along.
+/// The proof that an event is in a checkpoint's tree; it includes the header.
 pub fn prove_inclusion(tree: &Tree, reader: &Reader, seq: Seq, checkpoint: &Signed) -> Result<Inclusion, PublishError> {
     let hashes = tree.inclusion(seq, checkpoint.checkpoint.size)?;
     let line = reader.line(seq)?;

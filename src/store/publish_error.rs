@@ -1,35 +1,35 @@
-//! Why no checkpoint can be made, or none be trusted.
+//! Errors of making and trusting checkpoints.
 
 use std::{io, path::PathBuf};
 
 use super::{ReadError, token::TokenError, tree::TreeError};
 use crate::{event::Seq, ledger::NoteError, projection::Unadmitted};
 
-/// Why no checkpoint could be made, or none be trusted.
+/// The reason why no checkpoint could be made, or none be trusted.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
-    /// The tree.
+    /// The tree failed.
     #[error(transparent)]
     Tree(#[from] TreeError),
-    /// The journal.
+    /// The journal could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// The file system.
+    /// The file system failed.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// A note or key.
+    /// A note or key is not valid.
     #[error(transparent)]
     Note(#[from] NoteError),
     /// An event that names keys or epochs could not be read.
     #[error("event {0} tidak dapat dibaca")]
     Event(Seq),
-    /// The file of the signing key.
+    /// The file of the signing key could not be read.
     #[error("berkas kunci {0} tidak dapat dibaca: {1}; sebutkan dengan --key")]
     KeyFile(PathBuf, io::Error),
     /// The key in the file is not the one that the ledger names.
     #[error("kunci {0} bukan kunci yang disebut buku besar")]
     Key(PathBuf),
-    /// The file of the signing key names a token that does not answer, or does not hold the key.
+    /// The file of the signing key names a token that does not answer, or does not have the key.
     #[error("kunci {0}: {1}")]
     Token(PathBuf, TokenError),
     /// The ledger is shorter than a checkpoint that was published: it was restored from an older state.
@@ -39,10 +39,10 @@ pub enum PublishError {
     Rollback {
         /// Size of the checkpoint.
         known: u64,
-        /// Last event.
+        /// Last event of the ledger.
         have: Seq,
     },
-    /// A witness saw a longer one.
+    /// A witness saw a longer ledger.
     #[error(
         "ALARM: saksi {url} pernah melihat {known} event buku besar ini, sekarang hanya ada {have}; buku besar ini dipulihkan \
          dari keadaan lama. Minta checkpoint itu dari saksi, letakkan di {record}, lalu buka epoch baru dengan --accept-rollback"
@@ -52,12 +52,12 @@ pub enum PublishError {
         url: String,
         /// Size that it saw.
         known: u64,
-        /// Last event.
+        /// Last event of the ledger.
         have: Seq,
-        /// Where the record of what was published stands.
+        /// Path for the record of the published checkpoint.
         record: String,
     },
-    /// A file that should hold a checkpoint holds none that a key of the ledger signed, and there is no other.
+    /// A file contains no checkpoint that a key of the ledger signed, and there is no other checkpoint.
     #[error(
         "checkpoint di {file} rusak atau tidak ditandatangani kunci buku besar ini ({why}); ia tidak membuktikan apa pun. \
          Pulihkan berkas itu dari salinan; tanpa salinan, pindahkan berkas itu dan mulai lagi"
@@ -65,27 +65,27 @@ pub enum PublishError {
     Doubtful {
         /// The file.
         file: PathBuf,
-        /// What is wrong.
+        /// The fault.
         why: String,
     },
-    /// A line that no checkpoint vouches for yet, and that no program could have let in.
+    /// A line after the last checkpoint, which the rules could not have admitted.
     #[error(
         "ALARM: {0}. Belum ada checkpoint yang menjamin event itu, jadi tidak ada yang ditandatangani atau dicatat, dan tidak ada \
          yang diubah. Jalan keluar: simpan direktori ini sebagai bukti, pulihkan buku besar sampai event {before} dari cermin atau \
          cadangan, lalu buka lagi", before = .0.seq.saturating_sub(1)
     )]
     Unadmitted(Box<Unadmitted>),
-    /// Lines that no checkpoint vouches for yet, and that the holder of the key did not write.
+    /// Lines after the last checkpoint that the holder of the key did not write.
     #[error(transparent)]
     Untagged(#[from] Untagged),
-    /// The ledger is long enough and has another past.
+    /// The ledger is long enough, but has another past.
     #[error(
         "ALARM: pohon sampai event {0} tidak sama dengan checkpoint yang pernah diterbitkan; riwayat telah ditulis ulang"
     )]
     Fork(u64),
 }
 
-/// Events that bear no tag of the ledger's key, and that nobody has taken responsibility for.
+/// Events without a tag of the ledger's key, for which no administrators took responsibility.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "ALARM: event {first} sampai {last} ({count} baris) tidak memuat penanda kunci buku besar ini: hash dan aturannya cocok, tetapi \
@@ -95,12 +95,12 @@ pub enum PublishError {
     before = .first.saturating_sub(1), half = .waiting.map_or(String::new(), |seq| format!(" (event {seq} menunggu admin kedua)"))
 )]
 pub struct Untagged {
-    /// First of them.
+    /// First such event.
     pub first: Seq,
-    /// Last of them.
+    /// Last such event.
     pub last: Seq,
-    /// How many.
+    /// Number of such events.
     pub count: u64,
-    /// The event by which one administrator took responsibility for just these.
+    /// The event by which one administrator took responsibility for exactly these.
     pub waiting: Option<Seq>,
 }

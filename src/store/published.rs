@@ -1,4 +1,4 @@
-//! What is known to have been published, and by which keys.
+//! Published checkpoints that are known, and the keys that signed them.
 
 use std::{
     fs, io,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl Identity {
-    /// Reads it from the ledger.
+    /// Reads the identity from the ledger's events.
     pub fn read(reader: &Reader) -> Result<Self, PublishError> {
         let last = reader.last().seq;
         let facts = reader.facts(&StreamKey::global(), last)?;
@@ -29,7 +29,7 @@ impl Identity {
         this.ok_or(PublishError::Event(1))
     }
 
-    /// The signing key by its file ([`super::keyfile`]), if it is this ledger's newest.
+    /// The signing key in a file ([`super::keyfile`]), if it is this ledger's newest.
     pub fn signer(&self, file: &Path) -> Result<SignerKey, PublishError> {
         let key = self.key_in(file)?;
         match self.keys.last() {
@@ -38,19 +38,19 @@ impl Identity {
         }
     }
 
-    /// The key in a file, whichever it is.
+    /// The key in a file, without a check that it is the newest.
     pub(super) fn key_in(&self, file: &Path) -> Result<SignerKey, PublishError> {
         self.signer_of(&keyfile::open(file)?)
     }
 
-    /// A key at hand under the ledger's name.
+    /// An opened key, under the ledger's name.
     pub(super) fn signer_of(&self, held: &Held) -> Result<SignerKey, PublishError> {
         let name = self.origin().parse().map_err(|_| NoteError::Key)?;
         Ok(SignerKey::with(name, Scheme::Ed25519, held.signs.clone())?)
     }
 }
 
-/// A checkpoint that is kept in a file; none where the file is missing.
+/// The checkpoint in a file; `None` if the file is missing.
 pub fn read_record(file: &Path) -> Result<Option<Signed>, PublishError> {
     match fs::read(file) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -58,11 +58,11 @@ pub fn read_record(file: &Path) -> Result<Option<Signed>, PublishError> {
     }
 }
 
-/// Checkpoints by their files, and files that hold none, with the reason.
+/// Valid checkpoints with their files, and files without one, with the reason.
 pub type Known = (Vec<(PathBuf, Signed)>, Vec<(PathBuf, String)>);
 
-/// The checkpoints that are known to have been published: beside the key, and in the tiles. Only what a key of the
-/// ledger has signed says anything; the files of the others are named.
+/// The checkpoints known to have been published: beside the key, and in the tiles. Only a checkpoint signed by a key of the
+/// ledger counts; other files are listed with the reason.
 pub fn known(data: &Path, key: &Path, identity: &Identity) -> Result<Known, PublishError> {
     let (mut sound, mut damaged) = (Vec::new(), Vec::new());
     for file in [record_path(key), TileFiles::of(data).dir().join(CHECKPOINT)] {
@@ -78,7 +78,7 @@ pub fn known(data: &Path, key: &Path, identity: &Identity) -> Result<Known, Publ
     Ok((sound, damaged))
 }
 
-/// The same for whoever goes on with the ledger: one sound checkpoint is enough, and takes the place of a damaged one.
+/// The same for going on with the ledger: one valid checkpoint is enough, and replaces a damaged one.
 pub(super) fn trusted(data: &Path, key: &Path, identity: &Identity) -> Result<Vec<(PathBuf, Signed)>, PublishError> {
     let (sound, damaged) = known(data, key, identity)?;
     match damaged.into_iter().next() {
@@ -91,13 +91,13 @@ pub(super) fn trusted(data: &Path, key: &Path, identity: &Identity) -> Result<Ve
     }
 }
 
-/// Does the tree extend a checkpoint that is known to have been published? Otherwise the alarm.
-/// A checkpoint of an epoch that was ended on record raises none.
+/// Checks that the tree extends a published checkpoint; the error is an alarm. A checkpoint of an epoch that was ended on
+/// record raises none.
 pub fn check_extends(tree: &Tree, identity: &Identity, known: &Checkpoint) -> Result<(), PublishError> {
     extends(identity, known, tree.size(), || Ok(tree.root_at(known.size)?))
 }
 
-/// The same over anything that knows its length and its roots.
+/// The same for any source of a length and roots.
 pub(super) fn extends(
     identity: &Identity,
     known: &Checkpoint,
@@ -117,7 +117,7 @@ pub(super) fn extends(
     Ok(())
 }
 
-/// Is the ledger at least as long as a checkpoint of its epoch that is known to have been published?
+/// Checks that the ledger is at least as long as a published checkpoint of its epoch.
 pub fn check_size(reader: &Reader, identity: &Identity, known: &Checkpoint) -> Result<(), PublishError> {
     let have = reader.last().seq;
     if known.origin == identity.origin() && known.size > have {

@@ -1,4 +1,4 @@
-//! Reading: facts of streams, lines, and what was known when. Cheap to clone; never waits for a sync.
+//! Reading: facts of streams, lines, and past positions. Cheap to clone; never waits for a sync.
 
 use std::{borrow::Cow, ops::ControlFlow, path::PathBuf, sync::Arc};
 
@@ -21,24 +21,24 @@ use crate::{
     projection::{Fact, StreamKey},
 };
 
-/// Why something could not be read.
+/// The reason why something could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The journal could not be read.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// The catalog could not be opened, or not be repaired after its index failed.
+    /// The catalog could not be opened, or could not be repaired after its index failed.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
-    /// The ledger has not come that far.
+    /// The event does not exist yet.
     #[error("event {asked} belum ada; event terakhir adalah {last}")]
     Beyond {
-        /// The event asked for.
+        /// The requested event.
         asked: Seq,
-        /// The last there is.
+        /// The last event.
         last: Seq,
     },
-    /// It was being made when that broke off.
+    /// Creating the ledger was interrupted.
     #[error(
         "pembuatan atau pemulihan buku besar ini terputus, dan belum ada yang dicatat di dalamnya; ulangi `jejak init`, \
          `sample`, `demo` atau `restore`"
@@ -49,30 +49,30 @@ pub enum ReadError {
     NoHead,
 }
 
-/// Reads what is durable.
+/// Reads the durable part of a ledger.
 #[derive(Debug, Clone)]
 pub struct Reader {
     pub(super) catalog: Arc<Catalog>,
 }
 
-/// Where the facts asked for are.
+/// The place of the requested facts.
 enum Found {
     Indexed { index: Arc<Index>, stored: u32, tail: Vec<Run> },
     Listed(Vec<(Seq, Place)>),
 }
 
 impl Reader {
-    /// What it reads, for whoever goes on with it.
+    /// The catalog that it reads from.
     pub fn catalog(&self) -> Arc<Catalog> {
         self.catalog.clone()
     }
 
-    /// Over a catalog that is open already.
+    /// A reader of an opened catalog.
     pub fn new(catalog: Arc<Catalog>) -> Self {
         Self { catalog }
     }
 
-    /// For a read command, without the ledger's lock: up to what the head file vouches for, or a checkpoint beyond it.
+    /// Opens a reader for a read command, without the ledger's lock: up to the end in the head file, or a checkpoint after it.
     pub fn open(disk: Arc<dyn Disk>, index_dir: Option<PathBuf>, progress: Progress<'_>) -> Result<Self, ReadError> {
         let head = head::read(disk.as_ref()).map_err(JournalError::from)?.ok_or(ReadError::NoHead)?;
         let journal = Arc::new(Journal::open_read(disk)?);
@@ -80,7 +80,7 @@ impl Reader {
         let catalog = Catalog::open_beside(journal.clone(), index_dir.clone(), &head, progress)?;
         let reader = Self::new(catalog);
         reader.agrees(&head)?;
-        // The head vouches for whole groups; should one be cut all the same, it is not shown.
+        // The head covers whole groups; if one is cut nevertheless, it is not shown.
         let whole = reader.group_before(head.seq)?;
         if whole == head.seq {
             return Ok(reader);
@@ -93,7 +93,7 @@ impl Reader {
         Ok(Self::new(Catalog::open_beside(journal, index_dir, &head, progress)?))
     }
 
-    /// The last event must be the one that `head` names.
+    /// Checks that the last event is the one that `head` names.
     fn agrees(&self, head: &Head) -> Result<(), ReadError> {
         let last = self.last();
         match self.place(last.seq).filter(|_| last.seq == head.seq && last.hash != head.hash) {
@@ -109,17 +109,17 @@ impl Reader {
         self.catalog.known().last
     }
 
-    /// How the index fares, and how many events it has yet to take.
+    /// State of the index, and the number of events that it does not have yet.
     pub fn index_status(&self) -> (IndexStatus, u64) {
         self.catalog.index_status()
     }
 
-    /// The journal beneath.
+    /// The journal behind the catalog.
     pub fn journal(&self) -> &Arc<Journal> {
         self.catalog.journal()
     }
 
-    /// The last event that counts: at the end of a group, never within one; 0 before the first.
+    /// The last event that counts: always the end of a group; 0 before the first.
     pub fn resolve(&self, as_of: AsOf) -> Result<Seq, ReadError> {
         let last = self.last().seq;
         match as_of {
@@ -131,7 +131,7 @@ impl Reader {
         }
     }
 
-    /// `seq` if its group ends there, else the end of the group before.
+    /// `seq` if its group ends there, else the end of the previous group.
     fn group_before(&self, seq: Seq) -> Result<Seq, ReadError> {
         if seq == 0 {
             return Ok(0);
@@ -149,7 +149,7 @@ impl Reader {
         if at >= last.recorded_at || range.is_empty() {
             return Ok(if range.is_empty() { 0 } else { last.seq });
         }
-        // The first of the range was, and what follows the range was not.
+        // The first of the range was recorded by then, and the event after the range was not.
         while range.end - range.start > 1 {
             let middle = range.start + (range.end - range.start) / 2;
             if self.peek(middle, |peek| peek.recorded_at)? <= at {
@@ -180,8 +180,8 @@ impl Reader {
         Ok((place, line))
     }
 
-    /// Is the line the one that was written? Its data by its own header, its header by what the next event names as the
-    /// hash before it, or by the end of the ledger: a second read of a line that is mostly in memory.
+    /// Checks that the line is the one that was written: its data by its header, its header by the `prev` of the next event,
+    /// or by the last hash. Costs a second read of a line that is mostly in memory.
     fn check(&self, seq: Seq, place: Place, line: &[u8]) -> Result<(), ReadError> {
         let (header, parts) = whole(line).map_err(|why| bad_line(seq, place, &why))?;
         self.answered_for(seq, place, &header, &parts)?;
@@ -210,12 +210,12 @@ impl Reader {
         Ok(self.catalog.find_id(id)?)
     }
 
-    /// Where the line of an event stands.
+    /// Place of the line of an event.
     pub fn place(&self, seq: Seq) -> Option<Place> {
         self.catalog.known().places.get(seq)
     }
 
-    /// Hands out the lines of the events `from` to `to`, both included, as far as they are durable.
+    /// Passes the lines of the events `from` to `to`, both included, to the callback, as far as they are durable.
     pub fn lines(
         &self,
         from: Seq,
@@ -242,7 +242,7 @@ impl Reader {
         self.catalog.known().streams.keys().cloned().collect()
     }
 
-    /// The streams of a unit, by year.
+    /// The streams of a unit, in order of year.
     pub fn streams(&self, unit: &UnitCode) -> Vec<StreamKey> {
         let known = self.catalog.known();
         let from = StreamKey::new(unit, 0)..=StreamKey::new(unit, u16::MAX);
@@ -267,8 +267,8 @@ impl Reader {
         self.each_fact(key, from, upto, &mut |fact| out.push(fact.into_owned()))
     }
 
-    /// Hands out the facts of a stream up to event `upto`, without the first `from` of them: owned where they had to
-    /// be decoded, borrowed where they are in memory.
+    /// Passes the facts of a stream up to event `upto` to the callback, without the first `from` of them: owned if they had to
+    /// be decoded, borrowed if they are in memory.
     pub fn each_fact(
         &self,
         key: &StreamKey,
@@ -283,7 +283,7 @@ impl Reader {
                 Found::Listed(places) => return self.read_listed(&places, f),
                 Found::Indexed { index, stored, tail } => {
                     let taken = take_indexed(&index, key, stored, &tail, upto, &mut next, f);
-                    // After a failure the journal answers; what was given already stays valid.
+                    // After a failure the journal is used; facts that were already passed stay valid.
                     let Err(e) = taken else { return Ok(()) };
                     self.catalog.drop_index(&e)?;
                 }
@@ -318,7 +318,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Seqs of a stream's events up to `upto`: of one unit where facts tell, of all where only lines would.
+    /// Seqs of a stream's events up to `upto`: of one unit if the facts show the unit, of all units if only the lines would.
     pub(super) fn seqs(&self, key: &StreamKey, unit: &UnitCode, upto: Seq) -> Result<Vec<Seq>, ReadError> {
         if let Some(Found::Listed(places)) = self.find(key, 0, upto) {
             return Ok(places.into_iter().map(|(seq, _)| seq).collect());
@@ -327,7 +327,7 @@ impl Reader {
         Ok(facts.into_iter().filter(|fact| fact.unit == *unit).map(|fact| fact.seq).collect())
     }
 
-    /// An event with what the catalog knows of it; none beyond the last.
+    /// An event with its data in the catalog; `None` after the last.
     pub fn committed(&self, seq: Seq) -> Result<Option<Committed>, ReadError> {
         if self.place(seq).is_none() {
             return Ok(None);
@@ -336,7 +336,7 @@ impl Reader {
         Committed::read(place, &line).map(Some).map_err(|why| bad_line(seq, place, &why))
     }
 
-    /// The latest snapshot of a stream that holds nothing beyond event `upto`, and the number of facts in it.
+    /// The latest snapshot of a stream without facts after event `upto`, and the number of facts in it.
     pub fn snapshot(&self, key: &StreamKey, upto: Seq) -> Option<(usize, Vec<u8>)> {
         let (index, stored) = self.stored(key)?;
         let within =
@@ -346,14 +346,14 @@ impl Reader {
         found.find(|(last, _, _)| *last <= upto).map(|(_, count, bytes)| (count, bytes))
     }
 
-    /// Every snapshot of a stream with the number of facts in it, shortest first: for a full verification.
+    /// Every snapshot of a stream with the number of facts in it, shortest first, for a full verification.
     pub fn snapshots(&self, key: &StreamKey) -> Vec<(usize, Vec<u8>)> {
         let Some((index, stored)) = self.stored(key) else { return Vec::new() };
         let all = marks().take_while(|mark| *mark <= stored).filter_map(|mark| snapshot_at(&index, key, mark));
         all.map(|(_, count, bytes)| (count, bytes)).collect()
     }
 
-    /// The index, and how many facts of a stream it holds.
+    /// The index, and the number of facts of a stream in it.
     fn stored(&self, key: &StreamKey) -> Option<(Arc<Index>, u32)> {
         let known = self.catalog.known();
         let Stream::Indexed { stored, .. } = known.streams.get(key)? else { return None };
@@ -361,8 +361,8 @@ impl Reader {
     }
 }
 
-/// The snapshot after `mark` facts, and the seq of the last of them. One that is missing or bad only costs time:
-/// then the facts are read instead, and they find out what is wrong.
+/// The snapshot after `mark` facts, with the seq of the last of them. A missing or bad snapshot only costs time: the facts are
+/// read instead, and report what is wrong.
 fn snapshot_at(index: &Index, key: &StreamKey, mark: u32) -> Option<(Seq, usize, Vec<u8>)> {
     let bytes = index.snapshot(key, mark).ok()??;
     let (last, snapshot) = bytes.split_first_chunk::<8>()?;
@@ -373,7 +373,7 @@ pub(super) fn bad_line(seq: Seq, place: Place, why: &str) -> ReadError {
     CatalogError::Line { seq, place, why: why.to_owned() }.into()
 }
 
-/// Hands out facts number `next` on, up to event `upto`: those in the index, then those in memory.
+/// Passes facts number `next` on, up to event `upto`, to the callback: those in the index, then those in memory.
 fn take_indexed(
     index: &Index,
     key: &StreamKey,

@@ -1,8 +1,8 @@
-//! Opening for writing is recovery: there is no other way to open, so the way is well trodden.
+//! Opening for writing always runs recovery: there is no other way to open, so that the code is exercised all the time.
 //!
-//! Damage beyond what `head` vouches for is a torn tail that nobody was told of. It is moved from its first
-//! damaged group on into a file of its own, and recorded. Sectors reach the disk out of order, so good lines may
-//! follow bad ones; they belong to the torn tail. Damage anywhere else stops the start.
+//! Damage after the end in `head` is a torn tail that was never acknowledged. It is moved into a file of its own, from its
+//! first damaged group on, and recorded. Sectors reach the disk out of order, so valid lines may follow bad ones; they belong
+//! to the torn tail. Damage anywhere else stops the opening.
 
 use std::{io, ops::ControlFlow, sync::Arc};
 
@@ -23,52 +23,52 @@ use crate::{
     ledger::Chain,
 };
 
-/// File whose lock the one writer holds.
+/// File with the lock of the one writer.
 const LOCK: &str = "lock";
-/// A torn tail that no event records yet has this after its name.
+/// Suffix of the file name of a torn tail that no event records yet.
 const PENDING: &str = ".baru";
 
-/// Why a ledger could not be opened for writing.
+/// The reason why a ledger could not be opened for writing.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The system refused.
+    /// The file system failed.
     #[error("buku besar tidak dapat dibuka: {0}")]
     Io(#[from] io::Error),
     /// The journal could not be read.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// Someone else writes to it.
+    /// Another process writes to it.
     #[error("buku besar sedang dipakai proses lain; hanya satu proses yang boleh menulis")]
     Locked,
     /// There is no ledger in that directory.
     #[error("direktori ini tidak berisi buku besar; buat dengan `jejak init`")]
     NotALedger,
-    /// What is there follows another ledger; nothing may be appended to it.
+    /// The directory is a mirror of another ledger; nothing may be appended to it.
     #[error("direktori ini cermin; hanya `jejak mirror` yang menambahinya")]
     Mirror,
-    /// Its journal stands in an engine, which must say what was acknowledged.
+    /// Its journal is in an engine, which decides what was acknowledged.
     #[error(
         "jurnal buku besar ini di mesin jurnal {0}; buka dengan --journal, atau pindahkan ke sini dengan `jejak move`"
     )]
     Engine(String),
-    /// It was being made when that broke off.
+    /// Creating the ledger was interrupted.
     #[error(
         "pembuatan atau pemulihan buku besar ini terputus, dan belum ada yang dicatat di dalamnya; ulangi `jejak init`, \
          `sample`, `demo` atau `restore`"
     )]
     Unfinished,
-    /// There is a ledger in that directory already.
+    /// There is already a ledger in that directory.
     #[error("direktori ini sudah berisi buku besar dengan {0} event")]
     Exists(Seq),
-    /// What was durable is damaged.
+    /// Durable data is damaged.
     #[error("{0}{way}", way = way_out(.0))]
     Damage(#[from] Damage),
-    /// `head` is gone, and the journal is not whole, so nobody can say where its torn tail begins.
+    /// `head` is missing, and the journal is not whole, so the beginning of its torn tail is unknown.
     #[error("head hilang atau rusak, dan jurnal tidak utuh sesudah event {0}; jalankan `jejak verify`")]
     NoHead(Seq),
 }
 
-/// What an operator can do about damage to what was durable.
+/// Advice for the operator about damage to durable data.
 fn way_out(damage: &Damage) -> &'static str {
     match damage {
         Damage::Line { .. } | Damage::Shorter { .. } => {
@@ -92,36 +92,36 @@ impl From<SurveyError> for OpenError {
 /// A torn tail, moved aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Torn {
-    /// File that holds it, within the ledger's directory.
+    /// File with its bytes, within the ledger's directory.
     pub file: String,
     /// BLAKE3 of that file.
     pub hash: Hash,
-    /// Bytes of it.
+    /// Length of the file in bytes.
     pub bytes: u64,
-    /// Lines that begin in it, whole or not.
+    /// Number of lines that begin in it, whole or not.
     pub lines: u64,
     /// Last event before it.
     pub after: Seq,
-    /// What was wrong with its first damaged line.
+    /// The fault of its first damaged line.
     pub why: String,
 }
 
-/// What opening found and did.
+/// The findings and actions of opening.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RecoveryReport {
     /// Last event that is kept.
     pub last: Seq,
-    /// The last run closed the ledger in good order.
+    /// Whether the last run closed the ledger properly.
     pub clean: bool,
-    /// Events beyond what `head` vouched for that were whole and are kept.
+    /// Number of events after the end in `head` that were whole and are kept.
     pub kept: u64,
-    /// Segments that were checked by their seal alone.
+    /// Number of segments that were checked by their seal alone.
     pub sealed: u32,
-    /// Events whose lines were read and checked one by one.
+    /// Number of events whose lines were read and checked one by one.
     pub read: u64,
-    /// The torn tail, where there was one.
+    /// The torn tail, if there was one.
     pub torn: Option<Torn>,
-    /// Torn tails that an event now records: this one, or one that an earlier start could not record.
+    /// Torn tails that an event records now: this one, or one that an earlier start could not record.
     pub recorded: Vec<String>,
 }
 
@@ -132,18 +132,18 @@ pub struct Recovered {
     pub journal: Arc<Journal>,
     /// The chain up to the last event.
     pub chain: Chain,
-    /// Where the next line goes.
+    /// Position of the next line.
     pub at: Cursor,
     /// First event of the segment that is written to.
     pub first: Seq,
-    /// What was found and done.
+    /// The findings and actions of opening.
     pub report: RecoveryReport,
     pub(super) head: HeadFile,
     pub(super) pending: Vec<Torn>,
     pub(super) lock: Lock,
 }
 
-/// Takes the lock and makes a directory ready for a new ledger.
+/// Takes the lock and creates the directory of a new ledger.
 pub fn create(disk: &Arc<dyn Disk>) -> Result<(), OpenError> {
     disk.create_dir("")?;
     let _lock = disk.lock(LOCK)?.ok_or(OpenError::Locked)?;
@@ -168,17 +168,17 @@ pub fn hold(disk: &Arc<dyn Disk>) -> Result<Lock, OpenError> {
     disk.lock(LOCK)?.ok_or(OpenError::Locked)
 }
 
-/// Recovers the ledger on a disk and holds it; `head` and the journal alone say what was acknowledged.
+/// Recovers the ledger on a disk and holds it; only `head` and the journal determine what was acknowledged.
 pub fn recover(disk: &Arc<dyn Disk>) -> Result<Recovered, OpenError> {
     recover_with(disk, &vouch::none)
 }
 
-/// The same, with what else can vouch for acknowledged events.
+/// The same, with other evidence of acknowledged events.
 pub fn recover_with(disk: &Arc<dyn Disk>, vouchers: Vouchers<'_>) -> Result<Recovered, OpenError> {
     recover_as(disk, Some(vouchers))
 }
 
-/// Recovers a copy of what an engine holds: the engine says what was acknowledged, and gives again what is cut off here.
+/// Recovers a copy of an engine's journal: the engine determines what was acknowledged, and sends again what is cut off here.
 pub fn recover_copy(disk: &Arc<dyn Disk>) -> Result<Recovered, OpenError> {
     recover_as(disk, None)
 }
@@ -216,7 +216,7 @@ fn recover_as(disk: &Arc<dyn Disk>, vouchers: Option<Vouchers<'_>>) -> Result<Re
     Ok(Recovered { journal, chain, at: checked.good, first, report, head: file, pending, lock })
 }
 
-/// Seals, from the first segment on, that fit their segment and follow each other.
+/// Seals, from the first segment on, that match their segment and follow each other.
 fn trusted_seals(disk: &dyn Disk, journal: &Journal, segments: u32) -> Result<Vec<Seal>, OpenError> {
     let mut seals: Vec<Seal> = Vec::new();
     for number in 0..segments.saturating_sub(1) {
@@ -245,7 +245,7 @@ fn first_prev(journal: &Journal, number: u32) -> Result<Option<Hash>, JournalErr
     Ok(prev)
 }
 
-/// Checks every line after the trusted seals, segment by segment; a finished one gets the seal that it lacks.
+/// Checks every line after the trusted seals, segment by segment; a finished segment without a seal gets one.
 fn read_tail(journal: &Journal, mut seals: Vec<Seal>, head: Option<Head>) -> Result<Survey, OpenError> {
     let sealed = seals.len();
     let mut survey = Survey::new(seals.pop().map_or_else(Chain::new, |seal| seal.chain), head);
@@ -272,8 +272,8 @@ fn read_segment(
     survey.segment(journal, number, finished, |_, _, _| (), |_, _, ()| ControlFlow::Continue(()))
 }
 
-/// Moves the torn tail aside, makes everything that is kept durable, and says what is still to be recorded. Of a copy, for
-/// which nothing says why its tail is moved aside, it is cut off.
+/// Moves the torn tail aside, makes everything that is kept durable, and returns what must still be recorded. In a copy, which
+/// records no reason, the tail is just cut off.
 fn settle(
     disk: &Arc<dyn Disk>,
     journal: &Journal,
@@ -285,7 +285,7 @@ fn settle(
     let good = found.checked.good;
     disk.create_dir(TORN)?;
     let last = journal.segments()?.last().copied();
-    // Closed in good order, and just as it was then: it was made durable before its head said so.
+    // Closed properly and unchanged since: it was made durable before its head said so.
     let ends = last.is_none_or(|last| last.number == good.segment && last.length == good.offset);
     let mut settled = ends && head.is_some_and(|h| h.closed && h.at == good && h.seq == found.chain.seq());
     if let Some(last) = last.filter(|_| !settled) {
@@ -294,7 +294,7 @@ fn settle(
         if end > good.offset && head.is_none() && why.is_some() {
             return Err(OpenError::NoHead(found.chain.seq()));
         }
-        // A sync that failed may have left bytes in the page cache that no later sync would write: write them again.
+        // A failed sync may have left bytes in the page cache that no later sync would write: they are written again.
         let from = head.filter(|h| h.at.segment == good.segment).map_or(0, |h| h.at.offset);
         rewrite(disk.as_ref(), good.segment, from, end)?;
         file.sync_all()?;
@@ -308,7 +308,7 @@ fn settle(
         file.sync_all()?;
     }
     for name in disk.list(JOURNAL)? {
-        // Left over, or made for a segment that lines are now appended to.
+        // Left over, or made for a segment to which lines are appended now.
         let early = Seal::number_of(&name).is_some_and(|number| number >= good.segment);
         if name == super::journal::NEXT || early {
             disk.remove(&join(JOURNAL, &name))?;
@@ -322,7 +322,7 @@ fn settle(
     pending(disk.as_ref(), found.chain.seq(), report.torn.as_ref())
 }
 
-/// Copies a torn tail into a file of its own, durably; only then may it be cut off.
+/// Copies a torn tail into a file of its own, durably; only after that it may be cut off.
 fn move_aside(
     disk: &dyn Disk,
     journal: &Journal,
@@ -358,8 +358,8 @@ fn describe(bytes: &[u8], after: Seq, why: String) -> Torn {
     }
 }
 
-/// Torn tails that no event records yet: recovery records them before anything else is appended, so one that
-/// stands before the last event is recorded already, and only its name was not changed in time.
+/// Torn tails that no event records yet. Recovery records them before anything else is appended, so one from before the last
+/// event is already recorded, and only its file was not renamed in time.
 fn pending(disk: &dyn Disk, last: Seq, now: Option<&Torn>) -> Result<Vec<Torn>, OpenError> {
     let mut list = Vec::new();
     for name in disk.list(TORN)? {
@@ -372,7 +372,7 @@ fn pending(disk: &dyn Disk, last: Seq, now: Option<&Torn>) -> Result<Vec<Torn>, 
         let Some(after) = name.split('-').next().and_then(|seq| seq.parse().ok()) else { continue };
         let bytes = super::disk::read_file(disk, &join(TORN, &name))?.unwrap_or_default();
         let torn = describe(&bytes, after, "dari pemulihan terdahulu".to_owned());
-        // A copy that a crash cut short is no torn tail: the tail itself was still in the journal.
+        // A copy that a crash cut short is no torn tail: the tail itself is still in the journal.
         if torn.file != file {
             disk.remove(&join(TORN, &name))?;
         } else if after < last {
@@ -384,7 +384,7 @@ fn pending(disk: &dyn Disk, last: Seq, now: Option<&Torn>) -> Result<Vec<Torn>, 
     Ok(list)
 }
 
-/// Gives a torn tail its final name, now that an event records it.
+/// Renames the file of a torn tail, after an event has recorded it.
 pub(super) fn recorded(disk: &dyn Disk, torn: &Torn) -> io::Result<()> {
     disk.rename(&format!("{}{PENDING}", torn.file), &torn.file)?;
     disk.sync_dir(TORN)

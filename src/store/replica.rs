@@ -1,6 +1,6 @@
-//! A ledger that takes over lines which were appended elsewhere, and appends nothing of its own: the store of a mirror.
+//! The store of a mirror: a ledger that takes over lines appended elsewhere, and appends nothing itself.
 //!
-//! Its folder is a ledger's, so every read command and the service work on it. A file marks it, and no writer opens it.
+//! Its folder is that of a ledger, so every read command and the service work on it. A file marks it, and no writer opens it.
 
 use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
 
@@ -27,29 +27,29 @@ use crate::{
     projection::{Fact, What},
 };
 
-/// File that keeps the key of the first line.
+/// File with the key of the first line.
 const PINNED: &str = "kunci-pertama";
-/// Bytes of lines that are written at a time, at least; a batch ends where a group ends.
+/// Bytes of lines that are written at a time, at least; a batch ends at the end of a group.
 const BATCH: usize = 4 << 20;
 
-/// Why lines were not taken over.
+/// The reason why lines were not taken over.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplicaError {
-    /// A line does not hold, or does not follow.
+    /// A line is not valid, or does not follow.
     #[error(transparent)]
     Chain(#[from] ChainError),
     /// The lines end within a group.
     #[error("baris terakhir bukan akhir kelompok")]
     Unfinished,
-    /// The file system.
+    /// The file system failed.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// Texts that the source erased cannot be erased here.
+    /// Texts that the source erased could not be erased here.
     #[error(transparent)]
     Erase(#[from] EraseError),
 }
 
-/// Holds the copy.
+/// The copy, open for taking over lines.
 pub struct Replica {
     keep: Keep,
     chain: Chain,
@@ -57,12 +57,12 @@ pub struct Replica {
     catalog: Arc<Catalog>,
     lines: Vec<u8>,
     events: Vec<Committed>,
-    /// What erasures among the lines that wait leave of others.
+    /// For lines that waiting erasures change: the remaining data.
     left: BTreeMap<Seq, Vec<u8>>,
     lock: Lock,
 }
 
-/// What a copy is made of, for whoever goes on from it as its writer.
+/// The parts of a copy, for the writer that continues it.
 pub(super) struct Parts {
     pub keep: Keep,
     pub chain: Chain,
@@ -71,7 +71,7 @@ pub(super) struct Parts {
 }
 
 impl Replica {
-    /// Opens the copy in a folder, or makes an empty one where there is none.
+    /// Opens the copy in a folder, or creates an empty one.
     pub fn open(root: &Path, source: &str, progress: Progress<'_>) -> Result<Self, VaultError> {
         let disk: Arc<dyn Disk> = RealDisk::new(root);
         let recovered = if is_mirror(root) { recovery::recover(&disk)? } else { Ledger::prepare_new(&disk)? };
@@ -85,7 +85,7 @@ impl Replica {
         Self::over(root, recovered, progress)
     }
 
-    /// Over a folder that was recovered, with its index.
+    /// From a recovered folder, with its index.
     pub(super) fn over(root: &Path, recovered: Recovered, progress: Progress<'_>) -> Result<Self, VaultError> {
         let Recovered { journal, chain, at, .. } = &recovered;
         let durable = Head { seq: chain.seq(), hash: chain.hash(), at: *at, closed: false };
@@ -96,7 +96,7 @@ impl Replica {
         Ok(Self::with_catalog(recovered, catalog)?)
     }
 
-    /// Over a folder that was recovered, with a catalog that knows all of it.
+    /// From a recovered folder, with a complete catalog.
     pub(super) fn with_catalog(recovered: Recovered, catalog: Arc<Catalog>) -> io::Result<Self> {
         let Recovered { journal, chain, at, first, head, lock, .. } = recovered;
         let disk = journal.disk().clone();
@@ -105,7 +105,7 @@ impl Replica {
         Ok(Self { keep, durable, chain, catalog, lines: Vec::new(), events: Vec::new(), left: BTreeMap::new(), lock })
     }
 
-    /// Takes it apart. Everything that came in was flushed.
+    /// Takes the copy apart. Everything received must have been flushed.
     pub(super) fn into_parts(self) -> Parts {
         let Self { keep, chain, catalog, lock, .. } = self;
         Parts { keep, chain, catalog, lock }
@@ -116,7 +116,7 @@ impl Replica {
         &self.chain
     }
 
-    /// Reads what was taken over.
+    /// A reader of the lines that were taken over.
     pub fn reader(&self) -> Reader {
         Reader::new(self.catalog.clone())
     }
@@ -136,8 +136,8 @@ impl Replica {
         if self.lines.len() >= BATCH && self.chain.is_complete() { self.flush() } else { Ok(()) }
     }
 
-    /// An event that erases must say truly what is left of a line, as long as this copy still holds it: one that does not is
-    /// never taken over, and so never followed.
+    /// Checks that an erasing event states the remaining data of a line truly, while this copy still has the texts: a false
+    /// one is never taken over, and so never carried out.
     fn truthful(&mut self, fact: &Fact, line: &[u8]) -> Result<(), ReplicaError> {
         let What::Hapus { event, sisa: Some(_), .. } = fact.what else { return Ok(()) };
         let Some((place, own)) = self.own(event)? else { return Ok(()) };
@@ -148,7 +148,7 @@ impl Replica {
         Ok(())
     }
 
-    /// A line of this copy, also one that is not durable yet.
+    /// A line of this copy, even if it is not durable yet.
     fn own(&self, seq: Seq) -> io::Result<Option<(Place, Vec<u8>)>> {
         if let Some(place) = self.reader().place(seq) {
             return Ok(Some((place, self.catalog.journal().read(place).map_err(io::Error::other)?)));
@@ -159,7 +159,7 @@ impl Replica {
         Ok(line.map(|line| (event.place, line.to_vec())))
     }
 
-    /// Makes what was taken over durable, then readable.
+    /// Makes the lines that were taken over durable, then readable.
     pub fn flush(&mut self) -> Result<(), ReplicaError> {
         if !self.chain.is_complete() {
             return Err(ReplicaError::Unfinished);
@@ -186,7 +186,7 @@ impl Replica {
         Ok(())
     }
 
-    /// Closes the copy in good order.
+    /// Closes the copy properly.
     pub fn close(self) -> io::Result<()> {
         let Self { keep, durable, catalog, .. } = self;
         keep.close(durable)?;
@@ -195,7 +195,7 @@ impl Replica {
     }
 }
 
-/// The key of the first line that a mirror's folder keeps, in hex; where it keeps none yet, it keeps `first` from now on.
+/// The key of the first line that a mirror's folder has stored, in hex; if it has none, `first` is stored.
 pub fn pinned(root: &Path, first: &str) -> io::Result<String> {
     let file = root.join(PINNED);
     match fs::read_to_string(&file) {

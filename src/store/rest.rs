@@ -1,4 +1,4 @@
-//! What stands in the last segment beyond what is known to be durable.
+//! The bytes in the last segment after the durable part.
 
 use std::io;
 
@@ -10,7 +10,7 @@ use super::{
 /// Bytes that are read at a time.
 const BLOCK: usize = 1 << 20;
 
-/// Where the last byte that is not zero ends, at or after `good`.
+/// The end of the last byte that is not zero, at or after `good`.
 pub fn written(journal: &Journal, good: Cursor, length: u64) -> io::Result<u64> {
     let file = journal.file(good.segment)?;
     let mut buf = vec![0; BLOCK];
@@ -28,7 +28,7 @@ pub fn written(journal: &Journal, good: Cursor, length: u64) -> io::Result<u64> 
     Ok(end)
 }
 
-/// Writes bytes again that stand there already.
+/// Writes existing bytes again.
 pub fn rewrite(disk: &dyn Disk, segment: u32, from: u64, end: u64) -> io::Result<()> {
     let file = disk.open_write(&segment_name(segment))?;
     let mut buf = vec![0; BLOCK];

@@ -1,5 +1,5 @@
-//! Retries: the same id, actor and canonical draft gives the first receipt again; anything else is a conflict.
-//! Decided from the journal alone.
+//! Retries: the same id, actor and canonical draft returns the first receipt again; anything else is a conflict. Decided from
+//! the journal alone.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::event::{Actor, Event, Header, Line, Prepared, Refusal, RefusalKind, Seq, hash_header};
 
-/// The first receipt of a group that was appended before; none when all its ids are new.
+/// The first receipt of a group that was appended before; `None` if all its ids are new.
 pub fn find(
     lookup: &dyn Lookup,
     journal: &Journal,
@@ -21,7 +21,7 @@ pub fn find(
     for (index, prepared) in group.iter().enumerate() {
         let Some(seq) = lookup.find_id(prepared.id) else { continue };
         let Some((header, _)) = read(lookup, journal, seq)? else { continue };
-        // The catalog only names a candidate.
+        // The catalog returns only a candidate.
         if header.id != prepared.id {
             continue;
         }
@@ -73,7 +73,7 @@ fn equal(header: &Header, line: &[u8], prepared: &Prepared, actor: &Actor) -> bo
         && header.berlaku == draft.berlaku
         && header.refs == draft.refs
         && Line::split(line).is_ok_and(|line| {
-            // An older version, or a spelling that is not written any more, says the same in other bytes.
+            // An older version, or a form that is no longer written, can have the same content in other bytes.
             let said = || Event::decode(header.kind, header.v, line.data).is_ok_and(|event| event == draft.event);
             line.data == prepared.data || said()
         })
@@ -90,7 +90,7 @@ fn conflict(id: Uuid, seq: Seq, index: usize) -> Refusal {
     .at(index)
 }
 
-/// Refuses an id that stands twice in one group.
+/// Refuses an id that occurs twice in a group.
 pub fn unique(group: &[Prepared]) -> Result<(), Refusal> {
     if group.len() < 2 {
         return Ok(());

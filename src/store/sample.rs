@@ -13,24 +13,24 @@ use crate::{
     sample::{self, Script, Step},
 };
 
-/// Why the sample could not be written.
+/// The reason why the sample could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum SampleError {
     /// The directory could not be used.
     #[error(transparent)]
     Vault(#[from] VaultError),
-    /// The files in the program are not what they should be.
+    /// The files in the program are not valid.
     #[error("berkas contoh rusak: {0}")]
     Files(#[from] serde_json::Error),
-    /// An event of the sample was not taken.
+    /// An event of the sample was refused.
     #[error("langkah contoh {step}: {error}")]
     Append {
         /// Number of the step, from 1.
         step: usize,
-        /// Why.
+        /// The reason.
         error: Box<AppendError>,
     },
-    /// What was written could not be read.
+    /// The ledger could not be read again.
     #[error(transparent)]
     Read(#[from] ReadError),
     /// A figure could not be computed.
@@ -38,12 +38,12 @@ pub enum SampleError {
     Figure(#[from] projection::ReadError),
 }
 
-/// Writes the sample ledger; `public_key` in 64 hex digits. The same program always writes the same hashes.
+/// Writes the sample ledger; `public_key` is 64 hex digits. The same program always writes the same hashes.
 pub fn write(root: &Path, public_key: String, progress: Progress<'_>) -> Result<(Vault, Script), SampleError> {
     write_steps(root, sample::opening(public_key), &sample::steps()?, progress)
 }
 
-/// Writes a ledger of given steps, which `opening` begins.
+/// Writes a ledger of the given steps, after the event `opening`.
 pub fn write_steps(
     root: &Path,
     opening: Draft,
@@ -52,7 +52,7 @@ pub fn write_steps(
 ) -> Result<(Vault, Script), SampleError> {
     let first = vec![Draft { id: Some(sample::identity(1).0), ..opening }];
     let mut options = Options::system();
-    // Event 1 gets its salt from here; all others are prepared with their own. What is appended later is as random as ever.
+    // Event 1 gets its salt from here; all others are prepared with their own. Later appends are random as usual.
     let opened = std::sync::atomic::AtomicBool::new(false);
     let system = options.random.clone();
     options.random = std::sync::Arc::new(move |bytes| {
@@ -81,7 +81,7 @@ pub fn write_steps(
     Ok((vault, script))
 }
 
-/// The draft that closes the period of a step, if it closes one.
+/// The draft that closes the period of a step; `None` if the step closes none.
 fn closing(vault: &Vault, global: &Global, step: &Step) -> Result<Option<Draft>, SampleError> {
     let Some(closing) = &step.tutup else { return Ok(None) };
     let reader = vault.reader();

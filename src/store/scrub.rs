@@ -1,6 +1,6 @@
-//! Scrubbing: goes round everything that is kept, without a reader asking, and says what is no longer what was written.
-//! Lines by their own hashes and by what the next one names, evidence by the hash of its name, tiles by the lines, seals
-//! and notes by their own sums. It repairs nothing.
+//! Scrubbing: reads everything that is stored, unprompted, and reports what has changed since it was written. Lines are
+//! checked by their hashes and the `prev` of the next line, evidence by the hash in its name, tiles by the lines, seals and
+//! notes by their own checksums. It repairs nothing.
 
 use std::{fs, io, io::Read, ops::ControlFlow, path::Path};
 
@@ -21,32 +21,32 @@ use crate::{
 /// Bytes that are read at a time.
 const PIECE: usize = 256 << 10;
 
-/// What is told while it goes round: bytes that were read since. It may end the round.
+/// Called during the round with the number of bytes read since the last call; may end the round.
 pub type Pace<'a> = &'a mut dyn FnMut(u64) -> ControlFlow<()>;
 
-/// A round.
+/// The result of a round.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Round {
     /// Last event that was checked.
     pub seq: Seq,
-    /// Bytes that were read.
+    /// Number of bytes read.
     pub bytes: u64,
-    /// Files of evidence.
+    /// Number of evidence files.
     pub evidence: u64,
-    /// What is wrong, each in words that name the place.
+    /// Faults, each with its place.
     pub found: Vec<String>,
-    /// It came to its end.
+    /// Whether the round was completed.
     pub whole: bool,
 }
 
-/// Bytes that a round reads, about.
+/// The approximate number of bytes that a round reads.
 pub fn size(data: &Path, reader: &Reader) -> u64 {
     let journal = reader.journal().segments().map_or(0, |all| all.iter().map(|segment| segment.length).sum());
     let evidence = fs::read_dir(data.join(EVIDENCE)).into_iter().flatten().flatten();
     journal + evidence.filter_map(|file| file.metadata().ok()).map(|meta| meta.len()).sum::<u64>()
 }
 
-/// Goes round once.
+/// Runs one round.
 pub fn round(data: &Path, key: &Path, reader: &Reader, pace: Pace<'_>) -> Result<Round, PublishError> {
     let (round, erasures) = (Round::default(), Erasures::default());
     let (leaves, named, simulated) = (Vec::new(), Vec::new(), false);
@@ -65,11 +65,11 @@ struct Rounds<'a> {
     pace: Pace<'a>,
     round: Round,
     leaves: Vec<TreeHash>,
-    /// Evidence that the lines name: by which event, and of which size where it says.
+    /// Evidence that the lines name: event, hash, and size if stated.
     named: Vec<(Seq, Hash, Option<u64>)>,
-    /// Its clock is simulated: it may name evidence that never was.
+    /// Whether the ledger's clock is simulated: then it may name evidence that never existed.
     simulated: bool,
-    /// Lines of which texts were erased, until an event answers for each.
+    /// Lines with erased texts that no event has confirmed yet.
     erasures: Erasures,
 }
 
@@ -87,7 +87,7 @@ impl Rounds<'_> {
         }
     }
 
-    /// Every line with its line feed, against its own hashes and the one that the line after it names.
+    /// Checks every line with its line feed, against its own hashes and the `prev` of the next line.
     fn lines(&mut self) -> Result<ControlFlow<()>, PublishError> {
         let last = self.reader.last();
         let mut before = Some(Hash::ZERO);
@@ -178,7 +178,7 @@ impl Rounds<'_> {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Head, seals, notes and tiles.
+    /// Checks head, seals, notes and tiles.
     fn beside(&mut self, key: &Path) -> Result<(), PublishError> {
         let disk = self.reader.journal().disk().clone();
         if head::read(disk.as_ref())?.is_none() {
@@ -194,7 +194,7 @@ impl Rounds<'_> {
         }
         let identity = match Identity::read(self.reader) {
             Ok(identity) => identity,
-            // A line that is damaged was told, and reading what stands on it fails.
+            // A damaged line was already reported; whatever needs it cannot be read.
             Err(_) if !self.round.found.is_empty() => return Ok(()),
             Err(other) => return Err(other),
         };
@@ -202,7 +202,7 @@ impl Rounds<'_> {
         for (file, why) in damaged {
             self.found(format!("rusak: checkpoint {}: {why}", file.display()));
         }
-        // Lines that are damaged make no tree that tiles could be held against.
+        // Damaged lines give no tree to compare tiles with.
         if self.round.found.iter().any(|what| what.contains("event")) {
             return Ok(());
         }
@@ -214,7 +214,7 @@ impl Rounds<'_> {
         if !files.dir().exists() {
             return Ok(());
         }
-        // Nobody writes tiles meanwhile; they may have grown since the lines were read.
+        // No process writes tiles under the lock; they may have grown since the lines were read.
         let _lock = files.lock()?;
         let size = files.state()?.map_or(0, |state| state.size);
         let have = self.leaves.len() as u64;

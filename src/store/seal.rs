@@ -1,6 +1,6 @@
-//! Seals: what a finished segment holds, so that opening the ledger need not read every line again.
+//! Seals: summaries of finished segments, so that opening the ledger need not read every line again.
 //!
-//! A seal is no truth: without it, or where it does not fit, the lines of its segment are checked one by one.
+//! A seal proves nothing by itself: without it, or if it does not match, the lines of its segment are checked one by one.
 
 use std::{
     collections::HashMap,
@@ -23,14 +23,14 @@ use crate::{
 /// Bytes that are read at a time to hash a segment.
 const BLOCK: usize = 1 << 20;
 
-/// What a finished segment holds.
+/// The summary of a finished segment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seal {
     /// Number of the segment.
     pub number: u32,
-    /// Bytes of its file.
+    /// Length of its file in bytes.
     pub length: u64,
-    /// Its first event.
+    /// Seq of its first event.
     pub first: Seq,
     /// BLAKE3 of its file.
     pub hash: Hash,
@@ -59,7 +59,7 @@ fn name(number: u32) -> String {
 }
 
 impl Seal {
-    /// Number of the segment that a file of this name would seal.
+    /// The number of the segment for a seal's file name; `None` for other files.
     pub fn number_of(file: &str) -> Option<u32> {
         file.strip_suffix(".seal").and_then(|number| number.parse().ok())
     }
@@ -72,7 +72,7 @@ impl Seal {
         Ok(seal)
     }
 
-    /// Reads the seal of a segment; none where it is missing or cannot be trusted.
+    /// Reads the seal of a segment; `None` if it is missing or not valid.
     pub fn read(disk: &dyn Disk, number: u32) -> io::Result<Option<Self>> {
         let bytes = read_file(disk, &format!("{JOURNAL}/{}", name(number)))?;
         Ok(bytes.and_then(|bytes| Self::decode(&bytes)).filter(|seal| seal.number == number))
@@ -128,7 +128,7 @@ impl Seal {
         Some(Self { number: wire.number, length: wire.length, first: wire.first, hash: wire.blake3, chain })
     }
 
-    /// Is the segment's file still the one that was sealed?
+    /// Returns whether the segment's file is still the one that was sealed.
     pub fn fits(&self, disk: &dyn Disk) -> io::Result<bool> {
         Ok(hash_segment(disk, self.number)? == (self.length, self.hash))
     }
@@ -149,7 +149,7 @@ fn hash_segment(disk: &dyn Disk, number: u32) -> io::Result<(u64, Hash)> {
     }
 }
 
-/// Of seals in order, how many fit their segments, counted from the first on; checked on several threads.
+/// The number of seals, counted from the first, that match their segments; checked on several threads.
 pub fn count_fitting(disk: &dyn Disk, seals: &[Seal]) -> io::Result<usize> {
     let next = AtomicUsize::new(0);
     let wrong = AtomicUsize::new(seals.len());

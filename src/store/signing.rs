@@ -1,4 +1,4 @@
-//! Checkpoints that the program signs by itself, so that the next opening judges only what came since.
+//! Checkpoints that the program signs by itself, so that the next opening judges only newer events.
 
 use std::{
     path::{Path, PathBuf},
@@ -8,7 +8,7 @@ use std::{
 use super::{Reader, catalog::AfterSaving, publish::publish, publish_error::PublishError, step, vouched::signed};
 use crate::ledger::Identity;
 
-/// Signs as the index goes on, so that after a kill only what came since is to be judged; not again after it failed once.
+/// Signs after steps of the index, so that after a kill only newer events must be judged; stops after a failure.
 pub(super) fn signs_as_it_goes(data: PathBuf, key: PathBuf) -> AfterSaving {
     let failed = AtomicBool::new(false);
     Box::new(move |catalog| {
@@ -21,10 +21,10 @@ pub(super) fn signs_as_it_goes(data: PathBuf, key: PathBuf) -> AfterSaving {
     })
 }
 
-/// Events between two checkpoints that are signed as the index goes on.
+/// Events between two checkpoints that are signed after steps of the index.
 const OFTEN: u64 = step::EVENTS;
 
-/// Signs a checkpoint where at least so many events have none.
+/// Signs a checkpoint if at least `many` events have none.
 pub(super) fn sign_many(data: &Path, key: &Path, reader: &Reader, many: u64) -> Result<(), PublishError> {
     let last = reader.last().seq;
     if last < many || !key.is_file() {

@@ -1,7 +1,7 @@
-//! A step of the index: what has come together in memory since the last one, written in one go.
+//! A step of the index: the events that were collected in memory since the last step, written at once.
 //!
-//! Steps are large, because a stream's last chunk is written again with every step that adds to it. After a kill
-//! at most one step is read again from the journal.
+//! Steps are large, because a stream's last chunk is written again with every step that adds to it. After a kill at most one
+//! step is read again from the journal.
 
 use std::sync::Arc;
 
@@ -17,19 +17,19 @@ use crate::{
     projection::{Fact, StreamKey},
 };
 
-/// Events per step.
+/// Events in a step.
 pub const EVENTS: u64 = 32_768;
-/// Facts after which the first snapshot of a stream is taken; the next ones after twice as many each.
+/// Number of facts at the first snapshot of a stream; each further one comes at twice as many.
 pub const FIRST_SNAPSHOT: u32 = 256;
 
-/// Makes the snapshot of a stream: from the one before and the facts since then. Given by the projections.
+/// Makes the snapshot of a stream from the one before and the facts after that. Supplied by the projections.
 pub type Snapshotter = Arc<dyn Fn(&StreamKey, Option<Vec<u8>>, &[Fact]) -> Vec<u8> + Send + Sync>;
 
-/// What a step writes.
+/// The data that a step writes.
 #[derive(Debug)]
 pub struct Step {
     state: State,
-    /// Number of the first block that it writes, and the events from there on.
+    /// Number of the first block to write, and the events from there on.
     first_block: usize,
     ids: Vec<u64>,
     places: Vec<Place>,
@@ -38,7 +38,7 @@ pub struct Step {
 }
 
 impl Step {
-    /// Takes what the index does not hold yet. Only copies, so that whoever publishes waits but a moment.
+    /// Takes what the index does not have yet. Only copies, so that the lock is held briefly.
     pub fn take(known: &Known) -> Self {
         let first_block = known.saved as usize / block::EVENTS;
         let (from, to) = (first_block * block::EVENTS, known.last.seq as usize);
@@ -56,7 +56,7 @@ impl Step {
         }
     }
 
-    /// Writes it.
+    /// Writes the step.
     pub fn write(&self, index: &Index, snapshotter: &Snapshotter) -> Result<(), IndexError> {
         guarded(|| self.write_all(index, snapshotter))
     }
@@ -79,7 +79,7 @@ impl Step {
         index.commit(&self.state)
     }
 
-    /// Forgets in memory what the index holds now.
+    /// Drops from memory what the index has now.
     pub fn done(&self, known: &mut Known) {
         known.saved = self.state.applied;
         for (key, stored, tail) in &self.tails {
@@ -90,7 +90,7 @@ impl Step {
     }
 }
 
-/// Numbers of facts at which snapshots are taken.
+/// Numbers of facts at which snapshots are made.
 pub fn marks() -> impl DoubleEndedIterator<Item = u32> {
     (0..24).map(|power| FIRST_SNAPSHOT << power)
 }
@@ -114,7 +114,7 @@ fn write_tail(index: &Index, key: &StreamKey, stored: u32, tail: &[Run]) -> Resu
     Ok(())
 }
 
-/// A snapshot is the seq of its last fact, then the bytes of the projections.
+/// Writes a snapshot: the seq of its last fact, then the bytes of the projections.
 fn write_snapshot(index: &Index, key: &StreamKey, mark: u32, snapshotter: &Snapshotter) -> Result<(), IndexError> {
     let half = if mark > FIRST_SNAPSHOT { index.snapshot(key, mark / 2)? } else { None };
     let from = if half.is_some() { mark / 2 } else { 0 };
@@ -126,7 +126,7 @@ fn write_snapshot(index: &Index, key: &StreamKey, mark: u32, snapshotter: &Snaps
     index.put_snapshot(key, mark, &bytes)
 }
 
-/// Facts number `from` up to `to` of a stream, all of which the index holds.
+/// Facts number `from` up to `to` of a stream, all of them in the index.
 fn facts(index: &Index, key: &StreamKey, from: u32, to: u32) -> Result<Vec<Fact>, IndexError> {
     let mut facts = Vec::with_capacity((to - from) as usize);
     read_facts(index, key, from, to, &mut |fact| {
@@ -136,7 +136,7 @@ fn facts(index: &Index, key: &StreamKey, from: u32, to: u32) -> Result<Vec<Fact>
     Ok(facts)
 }
 
-/// Hands out facts number `from` up to `to` of a stream until `f` says no, then gives false.
+/// Passes facts number `from` up to `to` of a stream to `f` until it returns `false`; returns `false` in that case.
 pub fn read_facts(
     index: &Index,
     key: &StreamKey,
@@ -150,7 +150,7 @@ pub fn read_facts(
         let number = next / size;
         let bytes = index.chunk(key, number)?;
         let mut go_on = true;
-        // A chunk may hold more than was committed: an interrupted step leaves that behind.
+        // A chunk may have more facts than were committed, after an interrupted step.
         chunk::decode(&bytes, (next - number * size) as usize, &mut |fact| {
             next += 1;
             go_on = f(fact);

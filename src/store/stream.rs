@@ -1,11 +1,11 @@
-//! A stream in memory: what the index does not hold yet of it, or where its lines stand when there is no index.
+//! A stream in memory: the facts that the index does not have yet, or the seqs of all its facts without an index.
 
 use std::sync::Arc;
 
 use super::chunk::FACTS;
 use crate::{event::Seq, projection::Fact};
 
-/// Facts in a row of one stream, shared with whoever reads them.
+/// Consecutive facts of one stream, shared with readers.
 pub type Run = Arc<Vec<Fact>>;
 
 /// One stream.
@@ -13,12 +13,12 @@ pub type Run = Arc<Vec<Fact>>;
 pub enum Stream {
     /// The first `stored` facts are in the index; the others are here.
     Indexed {
-        /// Facts in the index.
+        /// Number of facts in the index.
         stored: u32,
-        /// The facts behind them, in runs of at most [`FACTS`].
+        /// The facts after those, in runs of at most [`FACTS`].
         tail: Vec<Run>,
     },
-    /// There is no index: the seqs of its facts. They fit, see [`super::ids::Ids`].
+    /// There is no index: the seqs of all facts. 32 bits are enough, see [`super::ids::Ids`].
     Listed(Vec<u32>),
 }
 
@@ -28,7 +28,7 @@ impl Stream {
         match self {
             Self::Listed(seqs) => seqs.push(fact.seq as u32),
             Self::Indexed { tail, .. } => match tail.last_mut().filter(|run| run.len() < FACTS) {
-                // Copies the run first when a reader has it; then the reader's stays as it was.
+                // Copies the run if a reader shares it; then the reader's copy stays unchanged.
                 Some(run) => Arc::make_mut(run).push(fact),
                 None => {
                     let mut run = Vec::with_capacity(FACTS);
@@ -47,7 +47,7 @@ impl Stream {
         }
     }
 
-    /// Forgets the facts that the index holds now, up to fact number `count`.
+    /// Drops the facts that the index has now, up to fact number `count`.
     pub fn saved(&mut self, count: u32) {
         let Self::Indexed { stored, tail } = self else { return };
         let mut done = count.saturating_sub(*stored) as usize;
@@ -67,7 +67,7 @@ impl Stream {
     }
 }
 
-/// The runs of a tail from fact `skip` on, up to event `upto`; facts beyond it may still be in the last.
+/// The runs of a tail up to event `upto`; the last run may contain later facts.
 pub fn runs(tail: &[Run], upto: Seq) -> Vec<Run> {
     tail.iter().take_while(|run| run.first().is_some_and(|fact| fact.seq <= upto)).cloned().collect()
 }

@@ -1,29 +1,29 @@
-//! People as an issuer outside the ledger knows them, and how an access names one: by hashes of issuer and subject, of which
-//! each access takes one that none before it had, as each takes a token of its own.
+//! People as an issuer outside the ledger knows them. A grant names one by a hash of issuer and subject that no earlier grant
+//! used, just as each grant has a token of its own.
 
 use crate::{
     event::{AccountId, Hash},
     projection::Global,
 };
 
-/// Of what kind the hashes are: no token of the ledger, whose hash is a plain one, has such a one.
+/// Context of the hashes: no token of the ledger, whose hash is a plain one, has the same hash.
 pub const KIND: &str = "jejak oidc subject v1";
 const ACCOUNT: &str = "jejak oidc account v1";
-/// So many accesses can name one subject, those that have ended among them.
+/// Most grants that can name one subject, including those that ended.
 pub const MOST: usize = 64;
 
-/// Somebody, as an issuer knows them: of any length and form.
+/// A person as an issuer knows them; any length and form.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
-    /// The issuer, as its tokens say.
+    /// The issuer, as in its tokens.
     pub issuer: &'a str,
-    /// Who it is there.
+    /// The subject at the issuer.
     pub name: &'a str,
 }
 
 impl Subject<'_> {
-    /// The hashes that an access may name them by: BLAKE3 in its mode for deriving keys of issuer, a line feed and subject,
-    /// each the next 32 bytes of its output.
+    /// The hashes by which a grant may name the person: BLAKE3 in key derivation mode over issuer, a line feed and subject;
+    /// each hash is the next 32 bytes of the output.
     pub fn names(&self) -> Vec<Hash> {
         let mut hasher = blake3::Hasher::new_derive_key(KIND);
         hasher.update(self.issuer.as_bytes()).update(b"\n").update(self.name.as_bytes());
@@ -36,13 +36,13 @@ impl Subject<'_> {
         std::iter::repeat_with(next).take(MOST).collect()
     }
 
-    /// By what the next access may name them: the first of the names that no access has had; none where all are used up.
+    /// The hash for the next grant: the first one that no grant has used; `None` if all are used.
     pub fn next(&self, global: &Global) -> Option<Hash> {
         self.names().into_iter().find(|name| !global.all_grants().iter().any(|grant| grant.knows(name)))
     }
 }
 
-/// By what a log-in of the pages knows an account that an issuer named by its code.
+/// The hash by which a log-in of the pages knows an account that an issuer named by its code.
 pub fn of_account(account: &AccountId) -> Hash {
     Hash(blake3::derive_key(ACCOUNT, account.as_str().as_bytes()))
 }

@@ -1,4 +1,4 @@
-//! Reading the journal from end to end, for recovery and for verification: what holds, and where it stops.
+//! Reads the journal from end to end, for recovery and verification, and finds where valid lines end.
 
 use std::ops::ControlFlow;
 
@@ -16,7 +16,7 @@ use crate::{
     ledger::{Chain, ChainError, Fault, Sound},
 };
 
-/// Why the reading did not go on.
+/// The reason why reading stopped.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SurveyError {
     #[error(transparent)]
@@ -25,35 +25,35 @@ pub(super) enum SurveyError {
     Journal(#[from] JournalError),
 }
 
-/// What was read so far.
+/// The state of reading.
 pub(super) struct Survey {
-    /// The chain up to the last line that holds.
+    /// The chain up to the last valid line.
     pub chain: Chain,
-    /// Where the last segment's check ended.
+    /// Result of checking the last segment.
     pub checked: Checked,
     /// First event of the last segment.
     pub first: Seq,
-    /// Lines read.
+    /// Number of lines read.
     pub read: u64,
     head: Option<Head>,
-    /// Hash and place of the event that `head` names, where its line was read.
+    /// Hash and place of the event that `head` names, once its line was read.
     vouched: Option<(Hash, Place)>,
-    /// Where the last line that holds stands.
+    /// Place of the last valid line.
     last: Option<Place>,
 }
 
 impl Survey {
-    /// Goes on after `chain`; before anything is read.
+    /// Starts after `chain`, before anything is read.
     pub fn new(chain: Chain, head: Option<Head>) -> Self {
         let checked = Checked { at: Cursor::default(), good: Cursor::default(), why: Why::End(End::File) };
         let first = chain.seq() + 1;
-        // A head at the end of what the seals hold is met already.
+        // A head at the end of the sealed segments is already met.
         let met = head.is_some_and(|head| head.seq == chain.seq());
         let vouched = met.then(|| (chain.hash(), Place { segment: 0, offset: 0, length: 0 }));
         Self { chain, checked, first, read: 0, head, vouched, last: None }
     }
 
-    /// Reads a segment: the whole file when it is `finished`, otherwise up to the end of what is written.
+    /// Reads a segment: the whole file if it is `finished`, otherwise up to the end of the written lines.
     pub fn segment<T: Send>(
         &mut self,
         journal: &Journal,
@@ -77,14 +77,14 @@ impl Survey {
         Ok(())
     }
 
-    /// Does the segment that was just read hold as a whole?
+    /// Returns whether the segment just read is valid as a whole.
     fn is_whole(&self, length: u64) -> bool {
         let Checked { good, why, .. } = &self.checked;
         *why == Why::End(End::Upto) && good.offset == length && self.chain.is_complete()
     }
 
-    /// The damage in a finished segment that was just read: a line that does not hold, or another end than its seal
-    /// says. A seal has its own checksum, so where they differ the segment was changed.
+    /// The damage in the finished segment just read: an invalid line, or another end than in its seal. A seal has its own
+    /// checksum, so a difference means that the segment was changed.
     pub fn finished(&self, journal: &Journal, length: u64, seal: Option<&Seal>) -> Result<(), SurveyError> {
         if !self.is_whole(length) {
             return Err(self.damage(journal)?.into());
@@ -103,10 +103,10 @@ impl Survey {
         }
     }
 
-    /// What is wrong with the first line that was not taken; none where there is no such line.
+    /// The fault of the first line that was not accepted; `None` if there is no such line.
     pub fn why(&self) -> Option<String> {
         match &self.checked.why {
-            // A line of a later program would be named by its hash; this one is not.
+            // A line of a later program would match the `prev` of the next line; this one does not.
             Why::Fault(ChainError { fault: Fault::Newer(what), .. }) => {
                 Some(format!("{what} tidak dikenal, dan hash-nya bukan yang disebut event sesudahnya"))
             }
@@ -117,7 +117,7 @@ impl Survey {
         }
     }
 
-    /// The damage at which the reading ended.
+    /// The damage that stopped the reading.
     fn damage(&self, journal: &Journal) -> Result<Damage, JournalError> {
         let why = self.why().unwrap_or_else(|| "byte nol di tempat baris".to_owned());
         let seq = self.chain.seq() + 1;
@@ -135,7 +135,7 @@ impl Survey {
         })
     }
 
-    /// A line of a later program ends the reading, and is no damage: unless what follows names another hash for it.
+    /// A line of a later program stops the reading and is no damage, unless the next line names another hash for it.
     fn newer(&self, journal: &Journal) -> Result<Option<Damage>, JournalError> {
         let Why::Fault(ChainError { seq, fault: Fault::Newer(what) }) = &self.checked.why else { return Ok(None) };
         let Cursor { segment, offset } = self.checked.at;
@@ -157,7 +157,7 @@ impl Survey {
         Ok(same.then(|| Damage::Newer { seq: *seq, segment, offset, what: what.clone() }))
     }
 
-    /// Where two lines do not fit each other, one of them changed: not the second, if what follows names its hash.
+    /// If two lines do not match, one of them was changed: not the second, if the line after it names its hash.
     fn is_vouched(&self, journal: &Journal, seq: Seq) -> Result<bool, JournalError> {
         let mut headers = Vec::with_capacity(2);
         journal.scan(self.checked.at, None, |_, line| {
@@ -171,8 +171,8 @@ impl Survey {
         Ok(by_head || next.is_some_and(|next| next.prev == hash))
     }
 
-    /// Decides whether what ended the reading is the end, a torn tail (then why), or damage to what was durable: what
-    /// `head` vouches for, and what anything else shows to have been acknowledged.
+    /// Decides whether reading stopped at the end (`None`), at a torn tail (its fault), or at damage to durable data: up to
+    /// `head`, or up to anything else that shows that events were acknowledged.
     pub fn judge(&self, journal: &Journal, vouchers: Vouchers<'_>) -> Result<Option<String>, SurveyError> {
         let why = self.why();
         if let Some(newer) = self.newer(journal)? {

@@ -1,4 +1,4 @@
-//! Lines get their tags as they are written, where the ledger's key is at hand.
+//! Tags lines as they are written, if the ledger's key is available.
 
 use std::path::PathBuf;
 
@@ -8,24 +8,24 @@ use crate::{
     ledger::TagKey,
 };
 
-/// What a writer tags with.
+/// The key of tags, as a writer uses it.
 #[derive(Debug, Default)]
 pub(super) struct Tagger {
-    /// The key, and its file.
+    /// The key of tags, and the file of the signing key.
     key: Option<(TagKey, PathBuf)>,
-    /// The event that named another key, which is not at hand: from there on nothing can be tagged.
+    /// The event that named another key, which is not available: after it nothing can be tagged.
     replaced: Option<Seq>,
-    /// Where the key is not that every line must be tagged with.
+    /// Path of the missing key, if every line must be tagged.
     unkeyed: Option<PathBuf>,
 }
 
 impl Tagger {
-    /// With the key in force; none tags nothing, and where the ledger demands tags, then takes nothing.
+    /// A tagger with the key in force. Without a key it tags nothing, and refuses everything if the ledger demands tags.
     pub fn new(key: Option<(TagKey, PathBuf)>, unkeyed: Option<PathBuf>) -> Self {
         Self { key, replaced: None, unkeyed }
     }
 
-    /// Could the group be tagged as the ledger demands?
+    /// Checks that the group can be tagged as the ledger demands.
     pub fn may(&self, group: &[Prepared]) -> Result<(), Refusal> {
         let refuse = |field, value: &dyn std::fmt::Display, why: &str, accepted: &str| {
             Err(Refusal::new(RefusalKind::Rule, field, value.to_string(), why, accepted))
@@ -56,7 +56,7 @@ impl Tagger {
         Ok(())
     }
 
-    /// Writes the header to `bytes`, and gives the salt of its line, and the header with it the hash of its data.
+    /// Writes the header to `bytes`; returns the salt of its line, and sets the resulting data hash in the header.
     pub fn salt(&self, header: &mut Header, prepared: &Prepared, bytes: &mut Vec<u8>) -> Salt {
         bytes.clear();
         header.write(bytes);
@@ -66,7 +66,7 @@ impl Tagger {
         salt
     }
 
-    /// The group was taken, up to this event. The event that names another key was the last one for the old.
+    /// Records that the group up to this event was accepted. An event that names another key is the last one under the old key.
     pub fn took(&mut self, group: &[Prepared], last: Seq) {
         let Some((tag, file)) = &mut self.key else { return };
         let named = |p: &Prepared| match &p.draft.event {

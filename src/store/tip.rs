@@ -1,4 +1,4 @@
-//! Ends of a ledger, and what became of a batch that leads from one to another.
+//! Ends of a ledger, and the outcome of a batch that leads from one to another.
 
 use std::io;
 
@@ -7,31 +7,31 @@ use crate::{
     ledger::Chain,
 };
 
-/// An end of the ledger: its last event.
+/// An end of the ledger, given by its last event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tip {
-    /// Its number; 0 before event 1.
+    /// Seq; 0 before event 1.
     pub seq: Seq,
-    /// Its hash; zeros before event 1.
+    /// Hash; zeros before event 1.
     pub hash: Hash,
 }
 
 impl Tip {
-    /// Where a chain ends.
+    /// The end of a chain.
     pub fn of(chain: &Chain) -> Self {
         Self { seq: chain.seq(), hash: chain.hash() }
     }
 }
 
-/// What became of a batch.
+/// The outcome of a batch.
 #[derive(Debug)]
 pub enum Kept {
     /// It is durable, and may be acknowledged.
     Yes,
-    /// Somebody else writes this ledger now. The batch may have been kept before that.
+    /// Another process writes this ledger now. The batch may have been stored before that.
     Fenced(String),
-    /// Nobody can say yet. The same batch may be given again, until it is settled; nothing else may.
+    /// The outcome is open. The same batch may be sent again until it is settled; nothing else may.
     Unknown(String),
-    /// Nobody can say, and only opening the ledger again tells.
+    /// The outcome is unknown until the ledger is opened again.
     Failed(io::Error),
 }

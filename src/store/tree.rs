@@ -1,4 +1,4 @@
-//! The Merkle tree of the ledger, kept in `tiles/`: grown from the journal, and made anew from it where in doubt.
+//! The Merkle tree of the ledger, stored in `tiles/`: grown from the journal, and made again from it if in doubt.
 
 use std::{collections::BTreeMap, io, ops::ControlFlow, path::Path};
 
@@ -15,22 +15,22 @@ use crate::{
     },
 };
 
-/// Why the tree could not be brought up to date or read.
+/// The reason why the tree could not be updated or read.
 #[derive(Debug, thiserror::Error)]
 pub enum TreeError {
     /// The journal could not be read.
     #[error(transparent)]
     Journal(#[from] ReadError),
-    /// The file system refused.
+    /// The file system failed.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// A tile is not what it should be.
+    /// A tile is not valid.
     #[error(transparent)]
     Tile(#[from] TileError),
-    /// The journal's line is not the one that went into the tree.
+    /// The journal's line differs from the one in the tree.
     #[error("ALARM: event {0}: header tidak sama dengan yang sudah masuk ke pohon; riwayat ditulis ulang")]
     Departs(Seq),
-    /// The tree holds more than the journal: the journal was cut, or restored from an older state.
+    /// The tree has more events than the journal: the journal was cut, or restored from an older state.
     #[error("ALARM: pohon memuat {size} event, jurnal hanya {last}; jurnal dipotong atau dipulihkan dari keadaan lama")]
     Ahead {
         /// Leaves of the tree.
@@ -38,12 +38,12 @@ pub enum TreeError {
         /// Last event of the journal.
         last: Seq,
     },
-    /// The tree has not come that far.
+    /// The tree does not reach that event yet.
     #[error("pohon baru sampai event {0}")]
     Beyond(u64),
 }
 
-/// The tree, as far as its tiles go.
+/// The tree, as far as its tiles reach.
 pub struct Tree {
     files: TileFiles,
     frontier: Frontier,
@@ -51,12 +51,12 @@ pub struct Tree {
     edge: Vec<Vec<TreeHash>>,
     bundle: Vec<u8>,
     heads: BTreeMap<UnitCode, UnitTip>,
-    /// Hash of the last line that was looked at.
+    /// Hash of the last line that was read.
     tip: Option<Hash>,
 }
 
 impl Tree {
-    /// Opens the tree of the ledger in a directory, as far as its tiles can be trusted; brings nothing up to date.
+    /// Opens the tree of the ledger in a directory, as far as its tiles are valid; does not update it.
     pub fn open(data: &Path) -> Result<Self, TreeError> {
         let files = TileFiles::of(data);
         let state = files.state()?;
@@ -64,8 +64,8 @@ impl Tree {
         Ok(loaded.unwrap_or_else(|| Self::empty(files)))
     }
 
-    /// Opens the tree and brings it up to the last durable event. Tiles that are missing or damaged are made anew;
-    /// sound ones that say something else than the journal are left alone, for they are the evidence.
+    /// Opens the tree and updates it to the last durable event. Missing or damaged tiles are made again; valid tiles that
+    /// disagree with the journal are left alone, because they are evidence.
     pub fn current(data: &Path, reader: &Reader) -> Result<Self, TreeError> {
         let _lock = TileFiles::of(data).lock()?;
         let mut tree = Self::open(data)?;
@@ -77,7 +77,7 @@ impl Tree {
         Ok(tree)
     }
 
-    /// Makes all tiles anew from the journal.
+    /// Makes all tiles again from the journal.
     pub(super) fn rebuild(data: &Path, reader: &Reader) -> Result<(), TreeError> {
         let files = TileFiles::of(data);
         let _lock = files.lock()?;
@@ -104,17 +104,17 @@ impl Tree {
         Ok(fits.then(|| Self { files: files.clone(), frontier, edge, bundle: Vec::new(), heads, tip: None }))
     }
 
-    /// Leaves, which is the last event in the tree.
+    /// Number of leaves, which is the last event in the tree.
     pub fn size(&self) -> u64 {
         self.frontier.size()
     }
 
-    /// Root over all of them.
+    /// Root over all leaves.
     pub fn root(&self) -> TreeHash {
         self.frontier.root()
     }
 
-    /// The files beneath.
+    /// The files of the tree.
     pub fn files(&self) -> &TileFiles {
         &self.files
     }
@@ -124,7 +124,7 @@ impl Tree {
         UnitHeads::new(self.heads.iter().map(|(unit, tip)| (unit.clone(), *tip)))
     }
 
-    /// Takes in what the journal has more, and writes the tiles that changed.
+    /// Adds new events of the journal, and writes the tiles that changed.
     fn grow(&mut self, reader: &Reader) -> Result<(), TreeError> {
         let (from, end) = (self.size(), reader.last());
         let to = end.seq;
@@ -157,7 +157,7 @@ impl Tree {
             return if same { Ok(()) } else { Err(TreeError::Departs(seq)) };
         }
         let header = Header::read(line.header).map_err(|_| TreeError::Departs(seq))?;
-        // What was appended is read back from the disk: it must still follow, up to the end that the writer knows.
+        // Appended lines are read back from the disk: they must still follow, up to the end that the writer knows.
         let hash = line.hash();
         if self.tip.replace(hash).is_some_and(|before| before != header.prev) {
             return Err(TreeError::Departs(seq));
@@ -171,7 +171,7 @@ impl Tree {
         self.push(0, index, leaf)
     }
 
-    /// Adds a hash to a level; a full tile is written, and its root goes up a level.
+    /// Adds a hash to a level; a full tile is written, and its root is added to the next level.
     fn push(&mut self, level: u8, index: u64, hash: TreeHash) -> Result<(), TreeError> {
         let at = usize::from(level);
         if self.edge.len() <= at {
@@ -189,7 +189,7 @@ impl Tree {
         }
     }
 
-    /// Writes the partial tiles, and then up to where they go.
+    /// Writes the partial tiles, and then the state up to which they are written.
     fn settle(&self) -> Result<(), TreeError> {
         let size = self.size();
         if let Some(id) = TileId::of(Level::Entries, size / WIDTH, size) {
@@ -223,7 +223,7 @@ impl Tree {
         self.prover().inclusion(seq, size)
     }
 
-    /// For many proofs: keeps the tiles that it has read.
+    /// A prover for many proofs: caches the tiles.
     pub fn prover(&self) -> Prover<'_> {
         Prover { tree: self, tiles: Box::new(self.tiles()) }
     }
@@ -238,13 +238,13 @@ impl Tree {
     }
 }
 
-/// Makes inclusion proofs one after the other.
+/// Makes inclusion proofs one after the other, with a cache of tiles.
 pub struct Prover<'a> {
     tree: &'a Tree,
     tiles: Box<dyn Hashes + 'a>,
 }
 
-/// Gives the hash of a whole subtree; hides the closure that reads the tiles.
+/// Returns the hash of a whole subtree; hides the type of the closure that reads the tiles.
 trait Hashes {
     fn hash(&mut self, level: u8, index: u64) -> Result<TreeHash, TreeError>;
 }

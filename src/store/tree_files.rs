@@ -1,4 +1,4 @@
-//! The files of `tiles/`: tiles by their C2SP names, and the state up to which they were written.
+//! The files in `tiles/`: tiles by their C2SP names, and the state up to which they are written.
 
 use std::{
     fs, io,
@@ -21,7 +21,7 @@ pub const TILES: &str = "tiles";
 pub const CHECKPOINT: &str = "checkpoint";
 const STATE: &str = "state.json";
 
-/// Up to where the tiles go.
+/// The state up to which the tiles are written.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct State {
     pub size: u64,
@@ -39,7 +39,7 @@ impl State {
     }
 }
 
-/// Writes a whole file so that readers see the old one or the new one.
+/// Replaces a whole file so that readers see the old one or the new one.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     use io::Write;
     let fresh = path.with_extension("baru");
@@ -53,19 +53,19 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-/// The folder of a ledger's tiles. Anything in it can be made anew from the journal.
+/// The folder of a ledger's tiles. Everything in it can be made again from the journal.
 #[derive(Debug, Clone)]
 pub struct TileFiles {
     dir: PathBuf,
 }
 
 impl TileFiles {
-    /// Of the ledger in a directory.
+    /// The tiles of the ledger in a directory.
     pub fn of(data: &Path) -> Self {
         Self { dir: data.join(TILES) }
     }
 
-    /// Of tiles in a folder of their own: a mirror's, a bag's.
+    /// Tiles in another folder: a mirror's, a bag's.
     pub fn at(dir: PathBuf) -> Self {
         Self { dir }
     }
@@ -75,7 +75,7 @@ impl TileFiles {
         &self.dir
     }
 
-    /// Bytes of a tile. A partial tile that a full one has replaced is cut out of it.
+    /// Bytes of a tile. A partial tile that a full one has replaced is cut out of that.
     pub fn read(&self, id: TileId) -> io::Result<Vec<u8>> {
         match fs::read(self.dir.join(id.to_string())) {
             Err(e) if e.kind() == io::ErrorKind::NotFound && !id.is_full() => {
@@ -87,7 +87,7 @@ impl TileFiles {
         }
     }
 
-    /// Writes a tile; a full one makes its partial ones unnecessary.
+    /// Writes a tile; a full one replaces its partial ones.
     pub(super) fn write(&self, id: TileId, bytes: &[u8]) -> io::Result<()> {
         let path = self.dir.join(id.to_string());
         if let Some(dir) = path.parent() {
@@ -114,7 +114,7 @@ impl TileFiles {
         replace(&self.dir.join(STATE), &serde_json::to_vec(state)?)
     }
 
-    /// The newest checkpoint that was published, as its note.
+    /// The note of the newest published checkpoint; `None` if there is none.
     pub fn checkpoint(&self) -> io::Result<Option<Vec<u8>>> {
         match fs::read(self.dir.join(CHECKPOINT)) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -128,7 +128,7 @@ impl TileFiles {
         replace(&self.dir.join(CHECKPOINT), note.as_bytes())
     }
 
-    /// One process at a time writes tiles; held until dropped.
+    /// Takes the lock for writing tiles, held until dropped; waits for other processes.
     pub(super) fn lock(&self) -> io::Result<fs::File> {
         fs::create_dir_all(&self.dir)?;
         let file = fs::File::create(self.dir.join("lock"))?;
@@ -137,7 +137,7 @@ impl TileFiles {
     }
 }
 
-/// Cuts a full tile's bytes to those of a partial one.
+/// Cuts the bytes of a full tile to those of a partial one.
 fn cut(id: TileId, bytes: &mut Vec<u8>) {
     use crate::ledger::tile::Level;
     let width = usize::from(id.width).min(WIDTH as usize);

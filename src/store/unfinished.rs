@@ -1,5 +1,5 @@
-//! A ledger that is being made. Until it is whole a file says so, and nothing opens it: half a sample would give half the
-//! figures, and a ledger whose first token nobody saw could never be written to.
+//! A ledger that is being created. Until it is complete a file marks it, and nothing opens it: half a sample would give half
+//! the figures, and a ledger whose first token was never shown could never be written to.
 
 use std::{fs, io, os::unix::fs::PermissionsExt, path::Path};
 
@@ -10,21 +10,21 @@ use super::{
     tree_files::{TILES, replace},
 };
 
-/// Name of that file, within the data directory.
+/// Name of the marking file, within the data directory.
 const MARK: &str = "belum-selesai";
-/// How its text begins where a backup is being restored.
+/// First word of its text while a backup is being restored.
 const RESTORE: &str = "pemulihan";
 
-/// Is the ledger in this directory unfinished?
+/// Returns whether the ledger in this directory is unfinished.
 pub fn is(data: &Path) -> bool {
     data.join(MARK).exists()
 }
 
-/// Marks a directory as unfinished, and removes what an earlier attempt left there; `key` is the key file that this
-/// attempt will make, which must not exist before the first one.
+/// Marks a directory as unfinished, and removes the remains of an earlier attempt; `key` is the key file that this attempt
+/// will create, which must not exist before the first attempt.
 ///
 /// # Errors
-/// The file system refuses, or the key file is someone else's.
+/// The file system fails, or the key file belongs to something else.
 pub fn begin(data: &Path, key: &Path) -> io::Result<()> {
     let name = fs::canonicalize(key.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?
         .join(key.file_name().ok_or(io::ErrorKind::InvalidInput)?);
@@ -50,11 +50,11 @@ pub fn begin(data: &Path, key: &Path) -> io::Result<()> {
     replace(&data.join(MARK), text.as_bytes())
 }
 
-/// Marks a directory as one that is being restored from a backup; `which` names it. Says whether the directory is free for
-/// that: it is empty, or an earlier attempt with the same backup was broken off there.
+/// Marks a directory as being restored from the backup `which`. Returns whether the directory can be used: it is empty, or an
+/// earlier attempt with the same backup was interrupted there.
 ///
 /// # Errors
-/// The file system refuses.
+/// The file system fails.
 pub fn begin_restore(data: &Path, which: &str) -> io::Result<bool> {
     let text = format!("{RESTORE} {which}");
     let found = match fs::read_dir(data) {
@@ -63,7 +63,7 @@ pub fn begin_restore(data: &Path, which: &str) -> io::Result<bool> {
             fs::set_permissions(data, fs::Permissions::from_mode(0o700))?;
             false
         }
-        // An attempt may have ended before its mark got its name.
+        // An attempt may have ended before its mark was renamed.
         other => other?.flatten().any(|entry| entry.path().file_stem().is_none_or(|stem| stem != MARK)) || is(data),
     };
     if found {
@@ -73,7 +73,7 @@ pub fn begin_restore(data: &Path, which: &str) -> io::Result<bool> {
     Ok(true)
 }
 
-/// The ledger is whole, and whoever made it was told all that is told once.
+/// Removes the mark: the ledger is complete, and everything that is shown only once was shown.
 pub fn end(data: &Path) -> io::Result<()> {
     fs::remove_file(data.join(MARK))?;
     fs::File::open(data)?.sync_all()

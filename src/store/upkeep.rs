@@ -1,4 +1,4 @@
-//! Work on the journal that no append waits for: zeros ahead of the writer, seals, late syncs.
+//! Work on the journal that no append waits for: zeros in advance, seals, late syncs.
 
 use std::{
     io,
@@ -19,29 +19,29 @@ use super::{
 };
 use crate::{event::Seq, ledger::Chain};
 
-/// Bytes of zeros that are written at a time: more would hold up the syncs of the writer.
+/// Bytes of zeros that are written at a time: more would delay the syncs of the writer.
 const PIECE: u64 = 256 << 10;
 /// Pause after each piece, for the same reason.
 const PAUSE: Duration = Duration::from_micros(500);
-/// Most jobs that may wait; one more makes the writer wait.
+/// Most jobs that may wait; with one more the writer blocks.
 const MOST_JOBS: usize = 64;
 
-/// How far a segment is filled with zeros, or with lines.
+/// How far a segment is filled with zeros or lines.
 #[derive(Debug)]
 pub struct Filled {
-    /// Held while zeros are written, so that they never meet lines.
+    /// Locked while zeros are written, so that they never overwrite lines.
     upto: Mutex<u64>,
     seen: AtomicU64,
     asked: AtomicU64,
 }
 
 impl Filled {
-    /// A file of that many bytes.
+    /// For a file of that length.
     pub fn new(length: u64) -> Self {
         Self { upto: Mutex::new(length), seen: AtomicU64::new(length), asked: AtomicU64::new(length) }
     }
 
-    /// The writer is about to write up to `end`: no zeros may be written before it from now on.
+    /// Declares that the writer will write up to `end`: no zeros may be written before it from now on.
     pub fn reach(&self, end: u64) {
         if self.seen.load(Ordering::Acquire) < end {
             let mut upto = self.upto.lock().unwrap_or_else(PoisonError::into_inner);
@@ -51,17 +51,17 @@ impl Filled {
         }
     }
 
-    /// How far filling was asked for.
+    /// How far filling was requested.
     pub fn asked(&self) -> u64 {
         self.asked.load(Ordering::Relaxed)
     }
 
-    /// Notes how far filling is asked for.
+    /// Requests filling up to an offset.
     pub fn ask(&self, upto: u64) {
         self.asked.fetch_max(upto, Ordering::Relaxed);
     }
 
-    /// Writes the next piece of zeros; false when there is none left.
+    /// Writes the next piece of zeros; returns `false` if nothing is left to fill.
     fn piece(&self, file: &dyn DiskFile, end: u64) -> io::Result<bool> {
         let mut upto = self.upto.lock().unwrap_or_else(PoisonError::into_inner);
         let length = end.saturating_sub(*upto).min(PIECE);
@@ -76,10 +76,10 @@ impl Filled {
     }
 }
 
-/// Not in the program's file, where they would take their place.
+/// Allocated at run time, so that they take no space in the program's file.
 static ZEROS: LazyLock<Vec<u8>> = LazyLock::new(|| vec![0; PIECE as usize]);
 
-/// Something to be done.
+/// A job.
 #[derive(Debug)]
 pub enum Job {
     /// Fill the segment that is written to with zeros.
@@ -93,12 +93,12 @@ pub enum Job {
     },
     /// Prepare the next segment.
     Next {
-        /// Its length.
+        /// Length in bytes.
         bytes: u64,
     },
     /// Seal a finished segment.
     Seal {
-        /// Its number.
+        /// Number of the segment.
         number: u32,
         /// Its first event.
         first: Seq,
@@ -110,23 +110,23 @@ pub enum Job {
         /// The file.
         file: Arc<dyn DiskFile>,
     },
-    /// Say when everything before this is done.
+    /// Report when all earlier jobs are done.
     Settle(Sender<io::Result<()>>),
 }
 
-/// Who does the work.
+/// The way in which the work is done.
 #[derive(Debug)]
 pub enum Upkeep {
     /// A thread beside the writer.
     Thread(Thread),
-    /// The writer itself, at once: for tests that must replay.
+    /// By the writer itself, at once, for tests that must be repeatable.
     Inline(Worker),
-    /// Like inline, but segments grow as they are written, without zeros.
+    /// Like `Inline`, but segments grow as they are written, without zeros.
     Grow(Worker),
 }
 
-/// The thread and its jobs. Dropping it breaks off what it does and waits for that: nothing may write zeros into a
-/// journal that someone else opens next.
+/// The thread and its jobs. Dropping it interrupts the current job and waits for the thread: it must not write zeros into a
+/// journal that another process opens next.
 #[derive(Debug)]
 pub struct Thread {
     jobs: Option<Sender<Job>>,
@@ -145,7 +145,7 @@ impl Drop for Thread {
     fn drop(&mut self) {
         self.pace.stop.store(true, Ordering::Relaxed);
         self.jobs = None;
-        // It has nobody left to tell if it panicked.
+        // If it panicked, there is nobody to report it to.
         drop(self.handle.take().map(JoinHandle::join));
     }
 }
@@ -154,7 +154,7 @@ fn ended() -> io::Error {
     io::Error::other("upkeep ended")
 }
 
-/// How fast zeros are to be written.
+/// Controls how fast zeros are written.
 #[derive(Debug, Default)]
 struct Pace {
     hurry: AtomicBool,
@@ -192,7 +192,7 @@ impl Upkeep {
         }
     }
 
-    /// Waits until everything is done, in haste; gives the first error since.
+    /// Waits until all jobs are done, without pauses; returns the first error since the last call.
     pub(super) fn settle(&mut self) -> io::Result<()> {
         let Self::Thread(thread) = self else { return Ok(()) };
         thread.pace.hurry.store(true, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! A ledger open for appending, put together: recovery, catalog, books, writer.
+//! A ledger open for appending, with all its parts: recovery, catalog, books, writer.
 
 use std::{
     path::{Path, PathBuf},
@@ -55,12 +55,12 @@ impl Admission for World {
     }
 }
 
-/// A ledger that can be appended to: held here, or by a server that this goes through.
+/// A ledger that can be appended to: held by this process, or by a server that is called.
 pub trait Appending {
-    /// Reads what is durable.
+    /// A reader of the durable part.
     fn reader(&self) -> Reader;
 
-    /// Appends a group, durably, and waits for its receipt; `at` only in a ledger with a simulated clock.
+    /// Appends a group durably, and waits for its receipt; `at` only in a ledger with a simulated clock.
     fn append(&self, drafts: Vec<Draft>, actor: Actor, at: Option<Instant>) -> Result<Receipt, AppendError>;
 }
 
@@ -78,18 +78,17 @@ impl Appending for Vault {
 pub struct Vault {
     ledger: Ledger,
     catalog: Arc<Catalog>,
-    /// Tags the lines that it writes.
+    /// Whether it tags the lines that it writes.
     tags: bool,
-    /// Its directory and the file of its key, where what came since the last checkpoint is signed at the close: where it tags
-    /// lines, and where it was made here.
+    /// Its directory and key file, for signing new events at the close: set if it tags lines, or was created here.
     signs: Option<Box<(PathBuf, PathBuf)>>,
 }
 
-/// So many events that no checkpoint vouches for are signed at a close: the next opening would judge all of them again.
+/// Number of events without a checkpoint from which the close signs one, because the next opening would judge all of them again.
 const MANY: u64 = 10_000;
 
 impl Vault {
-    /// Makes a new ledger in a directory that holds none; `first` begins with `ledger.dibuka`.
+    /// Creates a new ledger in a directory without one; `first` begins with `ledger.dibuka`.
     pub fn create(
         root: &Path,
         first: Vec<Draft>,
@@ -106,7 +105,7 @@ impl Vault {
         })
     }
 
-    /// Opens a ledger: recovers it, brings the catalog up to date, starts the writer.
+    /// Opens a ledger: recovers it, updates the catalog, starts the writer.
     pub fn open(root: &Path, options: Options, progress: Progress<'_>) -> Result<Self, VaultError> {
         if is_mirror(root) {
             return Err(OpenError::Mirror.into());
@@ -125,15 +124,15 @@ impl Vault {
             return Ok(this);
         }
         this.rules_of_today()?;
-        // Where nothing can be appended now, repairs are recorded at the next opening.
+        // If nothing can be appended now, repairs are recorded at the next opening.
         if let Err(error) = repair::settle(&this, root) {
             tracing::warn!(sebab = %error, "a repair could not be recorded in the ledger yet");
         }
         Ok(this)
     }
 
-    /// A ledger of before is judged by the rules of today from here on, and says so.
-    /// From where its key is held on, its lines are tagged; the next checkpoint signs the beginning.
+    /// Records that a ledger of earlier programs is judged by today's rules from here on. If its key is available, its lines
+    /// are tagged from now on; the next checkpoint signs the earlier ones.
     fn rules_of_today(&self) -> Result<(), VaultError> {
         let reader = self.reader();
         let (global, last) = (reader.global().map_err(projection::ReadError::from)?, reader.last());
@@ -157,7 +156,7 @@ impl Vault {
         });
         let (berlaku, at) = (last.recorded_at.day(), global.simulasi.then_some(last.recorded_at));
         let draft = Draft { unit: UnitCode::ledger(), berlaku, event, refs: Vec::new(), id: None, expect: None };
-        // Where nothing can be appended now, the rules of before go on until the next opening.
+        // If nothing can be appended now, the old rules continue until the next opening.
         if let Err(error) = self.append(vec![draft], system_actor(), at) {
             tracing::warn!(sebab = %error, "the rules of admission of this program could not be recorded");
         }
@@ -184,7 +183,7 @@ impl Vault {
         let (random, tags) = (options.random.clone(), home(root, &options));
         let made = (durable.seq == 0).then(|| (root.to_owned(), options.key_of(root)));
         if let Some((data, key)) = tags.clone() {
-            // Once for each catalog.
+            // Set once for each catalog.
             let _ = catalog.after_saving.set(signing::signs_as_it_goes(data, key));
         }
         let (tags, signs) = (tags.is_some(), made.or(tags).map(Box::new));
@@ -192,7 +191,7 @@ impl Vault {
         Ok(Self { ledger: Ledger::run(held, random)?, catalog, tags, signs })
     }
 
-    /// Goes on as the writer from a copy that is whole; an engine keeps what is appended from here on.
+    /// Continues as the writer of a whole copy; from now on an engine stores what is appended.
     pub(super) fn over(root: &Path, copy: Replica, claim: Claim, mut options: Options) -> Result<Self, VaultError> {
         let Parts { keep, chain, catalog, lock } = copy.into_parts();
         vouched::opening(root, &mut options, &catalog).map_err(Box::new)?;
@@ -206,39 +205,39 @@ impl Vault {
         Ok(this)
     }
 
-    /// Gives up writing, as after a kill; what is read goes on being read.
+    /// Stops writing, as after a kill; readers continue to work.
     pub fn give_up(self) -> Arc<Catalog> {
         let Self { ledger, catalog, .. } = self;
         drop(ledger);
         catalog
     }
 
-    /// Reads what is durable; cheap, and never waits for a sync.
+    /// A reader of the durable part; cheap, and never waits for a sync.
     pub fn reader(&self) -> Reader {
         Reader::new(self.catalog.clone())
     }
 
-    /// What opening found and did.
+    /// The findings and actions of opening.
     pub fn report(&self) -> &RecoveryReport {
         self.ledger.report()
     }
 
-    /// What stopped the writer, once something has: for the operator.
+    /// The failure that stopped the writer, for the operator; `None` while it works.
     pub fn failure(&self) -> Option<&str> {
         self.ledger.failure()
     }
 
-    /// The catalog beneath.
+    /// The catalog of the ledger.
     pub fn catalog(&self) -> &Arc<Catalog> {
         &self.catalog
     }
 
-    /// Appends a group, durably, and waits for its receipt; `at` only in a ledger with a simulated clock.
+    /// Appends a group durably, and waits for its receipt; `at` only in a ledger with a simulated clock.
     pub fn append(&self, drafts: Vec<Draft>, actor: Actor, at: Option<Instant>) -> Result<Receipt, AppendError> {
         self.ledger.append_at(drafts, actor, at)
     }
 
-    /// Appends a group that was prepared before.
+    /// Appends a prepared group.
     pub fn append_prepared(
         &self,
         group: Vec<Prepared>,
@@ -248,12 +247,12 @@ impl Vault {
         self.ledger.append_prepared(group, actor, at)
     }
 
-    /// Hands a group over; its reply is called later, on the writer's thread.
+    /// Queues a group; its reply is called later, on the writer's thread.
     pub fn submit(&self, request: Request) -> Result<(), AppendError> {
         self.ledger.submit(request)
     }
 
-    /// Does what waits, brings the index up to date, closes in good order.
+    /// Processes the waiting groups, updates the index, and closes properly.
     pub fn close(self) -> Result<(), VaultError> {
         if let Some((root, key)) = self.signs.as_deref()
             && let Err(error) = signing::sign_many(root, key, &self.reader(), MANY)
@@ -266,12 +265,12 @@ impl Vault {
     }
 }
 
-/// Where a ledger is that tags its lines, and its key.
+/// The directory and the key file of a ledger that tags its lines.
 fn home(root: &Path, options: &Options) -> Option<(PathBuf, PathBuf)> {
     options.tag.as_ref().map(|(_, key)| (root.to_owned(), key.clone()))
 }
 
-/// The books that admission asks, and the clock that the ledger keeps to, whatever the caller brings.
+/// The books for admission, and the clock of the ledger, whatever the caller brings.
 fn world(catalog: &Arc<Catalog>, options: &mut Options) -> Result<World, VaultError> {
     let world = World::open(Box::new(Shelf(catalog.clone())))?;
     if world.global().simulasi {
@@ -282,13 +281,13 @@ fn world(catalog: &Arc<Catalog>, options: &mut Options) -> Result<World, VaultEr
     let now = world.global().penerimaan(last.seq);
     let begins = options.tag.is_some() && !now.penanda && !world.global().simulasi;
     if last.seq > 0 && (now.versi < ADMISSION || begins) {
-        // The rules of today are recorded next, by nobody's wish: a wrong clock must not take the ledger along.
+        // The rules of today are recorded next, by the program itself: a wrong clock must not take the ledger ahead.
         options.clock.hold(last.recorded_at);
     }
     Ok(world)
 }
 
-/// Opens a ledger for reading beside whoever holds it.
+/// Opens a ledger for reading beside the process that holds it.
 pub fn read(root: &Path, progress: Progress<'_>) -> Result<Reader, super::ReadError> {
     if unfinished::is(root) {
         return Err(super::ReadError::Unfinished);

@@ -1,14 +1,14 @@
-//! Why a ledger cannot be opened for appending.
+//! Errors of opening a ledger for appending.
 
 use super::{
     CatalogError, journal::JournalError, ledger::StartError, publish_error::PublishError, recovery::OpenError,
 };
 use crate::projection;
 
-/// Why a ledger could not be opened for appending.
+/// The reason why a ledger could not be opened for appending.
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
-    /// Recovery stopped: damage, a second writer, no ledger.
+    /// Recovery failed: damage, a second writer, no ledger.
     #[error(transparent)]
     Open(#[from] OpenError),
     /// The catalog could not be built.
@@ -20,13 +20,13 @@ pub enum VaultError {
     /// The writer could not start.
     #[error(transparent)]
     Start(#[from] StartError),
-    /// The file system refused.
+    /// The file system failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),
-    /// A line that nobody signed yet cannot be there by right, or the ledger does not extend what was signed.
+    /// A line without a signed checkpoint that could not have been admitted, or a ledger that does not extend what was signed.
     #[error(transparent)]
     Vouched(#[from] Box<PublishError>),
-    /// The ledger was not left in good order: the next start recovers it.
+    /// The ledger was not closed properly: the next start recovers it.
     #[error(transparent)]
     Journal(#[from] JournalError),
 }

@@ -1,6 +1,6 @@
 //! Verification: reads the whole ledger and checks everything; repairs nothing, and takes no lock.
 //!
-//! It holds every line against `head` as it stood when it began, so it works beside a running writer.
+//! It checks the lines against `head` as it was at the beginning, so it works beside a running writer.
 
 use std::{collections::HashMap, io, ops::ControlFlow, sync::Arc};
 
@@ -23,13 +23,13 @@ use crate::{
     projection::{Fact, Replay, Unadmitted},
 };
 
-/// Why a ledger was not verified.
+/// The reason why a ledger could not be verified.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
     /// It is damaged.
     #[error(transparent)]
     Damage(#[from] Damage),
-    /// Its lines hold, and one of them could never have been admitted.
+    /// Its lines are valid, but one of them could not have been admitted.
     #[error(transparent)]
     Unadmitted(Box<Unadmitted>),
     /// It could not be read.
@@ -55,39 +55,38 @@ impl From<io::Error> for VerifyError {
     }
 }
 
-/// What holds.
+/// The result of a successful verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
     /// Name of the ledger.
     pub ledger: LedgerName,
-    /// Last event.
+    /// Seq of the last event.
     pub last: Seq,
     /// Its hash.
     pub hash: Hash,
-    /// Last event that `head` vouches for.
+    /// Last event that `head` covers.
     pub head: Seq,
-    /// Segments read.
+    /// Number of segments read.
     pub segments: u32,
-    /// Bytes read.
+    /// Number of bytes read.
     pub bytes: u64,
-    /// What lies beyond the last whole group, and was never acknowledged: where, and what is wrong with it.
+    /// The part after the last whole group, which was never acknowledged: its place, and its fault.
     pub torn: Option<(Cursor, String)>,
-    /// Events with a text that is not in Unicode NFC: whole, and readable; an earlier version let them through.
+    /// Events with a text that is not in Unicode NFC: valid and readable, because earlier programs accepted them.
     pub not_nfc: Vec<Seq>,
-    /// Events of which texts were erased by an event of two persons; their place is proven.
+    /// Events with texts that two persons erased; their place is proved.
     pub erased: Vec<Settled>,
-    /// Events that their actor signed, each checked; 0 where admission was not replayed.
+    /// Number of events with a signature of their actor, each checked; 0 if admission was not replayed.
     pub signed: u64,
 }
 
-/// Checks lines and chain of the ledger on a disk, and not who was allowed to write what: [`verify_with`] does both.
-/// `progress` gets bytes done and bytes in all.
+/// Checks lines and chain of the ledger on a disk, but not admission; [`verify_with`] checks both. `progress` gets the bytes
+/// done and the bytes in all.
 pub fn verify(disk: &Arc<dyn Disk>, progress: impl FnMut(u64, u64) + Send) -> Result<Verified, VerifyError> {
     read_all(disk, progress, &vouch::none, |_, _, _| (), |_, _, ()| {})
 }
 
-/// Verifies lines, chain and admission, and hands out every event whose line holds: to `part` on any thread, and with its
-/// result to `whole` in order.
+/// Verifies lines, chain and admission, and passes every valid event to `part` on any thread, and its result to `whole` in order.
 pub fn verify_with<T: Send>(
     disk: &Arc<dyn Disk>,
     progress: impl FnMut(u64, u64) + Send,
@@ -97,7 +96,7 @@ pub fn verify_with<T: Send>(
     verify_beside(disk, progress, &vouch::none, part, whole)
 }
 
-/// The same, with what else can vouch for acknowledged events.
+/// The same, with other evidence of acknowledged events.
 pub fn verify_beside<T: Send>(
     disk: &Arc<dyn Disk>,
     progress: impl FnMut(u64, u64) + Send,
@@ -108,7 +107,7 @@ pub fn verify_beside<T: Send>(
     replayed(disk, progress, vouchers, |place, sound, _| part(place, sound), whole)
 }
 
-/// The same, with the tree that the lines make, so that nobody reads them again for it.
+/// The same, and also returns the tree of the lines, so that they need not be read again for it.
 pub fn verify_tree(
     disk: &Arc<dyn Disk>,
     progress: impl FnMut(u64, u64) + Send,
@@ -203,7 +202,7 @@ fn read_all<T: Send>(
     Ok(Verified { not_nfc, erased, ..conclude(&survey, head, last, before, torn)? })
 }
 
-/// Refuses an id that stands twice; `ids` are in the order of the events. Costs 32 bytes an event while it sorts.
+/// Refuses an id that occurs twice; `ids` are in the order of the events. Needs 32 bytes for each event while it sorts.
 fn twice(ids: &[u128]) -> Result<(), Damage> {
     let mut sorted = ids.to_vec();
     sorted.sort_unstable();

@@ -1,8 +1,8 @@
-//! What shows, beside `head`, how far a ledger was acknowledged.
+//! Evidence, besides `head`, of the events that were acknowledged.
 //!
-//! A batch is written only after the one before it was synced, and the groups of a batch share one `recorded_at`, which
-//! is later than that of every batch before. So sound lines of a later instant prove that what stands before them was
-//! durable; and so do checkpoints and tiles, which are made of durable events only.
+//! A batch is written only after the one before it was synced, and the groups of a batch share one `recorded_at`, which is
+//! later than that of every batch before. So valid lines with a later instant prove that the lines before them were durable.
+//! Checkpoints and tiles prove it too, because they are made of durable events only.
 
 use std::{collections::BTreeSet, fs, io, ops::ControlFlow, path::Path};
 
@@ -20,24 +20,24 @@ use crate::{
     ledger::{Chain, Identity, Signed, Sound},
 };
 
-/// Something outside the journal's end that was made only of acknowledged events.
+/// Something outside the journal's end that was made of acknowledged events only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Voucher {
     /// Every event up to this one was acknowledged.
     pub upto: Seq,
-    /// What it is, in words.
+    /// Description of the evidence.
     pub what: String,
 }
 
-/// Finds vouchers; asked only where the journal's end is damaged.
+/// Finds vouchers; called only if the journal's end is damaged.
 pub type Vouchers<'a> = &'a (dyn Fn(&Journal) -> Vec<Voucher> + Sync);
 
-/// Where there is nothing beside the journal.
+/// For a journal without anything beside it.
 pub fn none(_: &Journal) -> Vec<Voucher> {
     Vec::new()
 }
 
-/// Checkpoints and tiles beside a journal. A note that no key of the ledger has signed vouches for nothing.
+/// Checkpoints and tiles beside a journal. A note without a signature of a key of the ledger proves nothing.
 pub fn beside(data: &Path, journal: &Journal) -> Vec<Voucher> {
     let Some(identity) = identity(journal) else { return Vec::new() };
     let mut found = Vec::new();
@@ -55,7 +55,7 @@ pub fn beside(data: &Path, journal: &Journal) -> Vec<Voucher> {
     found
 }
 
-/// Who the ledger is, as far as its lines can be read.
+/// The identity of the ledger, as far as its lines can be read.
 fn identity(journal: &Journal) -> Option<Identity> {
     let mut this = None;
     let read = journal.scan(Cursor::default(), None, |_, line| {
@@ -71,14 +71,14 @@ fn identity(journal: &Journal) -> Option<Identity> {
     this
 }
 
-/// What shows that the first line at `at`, which does not follow `chain`, was acknowledged all the same.
+/// The proof that the first line at `at`, which does not follow `chain`, was acknowledged nevertheless; `None` if there is none.
 pub fn proof(journal: &Journal, at: Cursor, chain: &Chain, vouchers: Vouchers<'_>) -> io::Result<Option<String>> {
     let bytes = rest(journal, at)?;
     if bytes.is_empty() {
         return Ok(None);
     }
     let lines: Vec<&[u8]> = bytes.split(|b| *b == b'\n').map(trim).collect();
-    // A writer beside us has finished the line by now: then it is no damage.
+    // A running writer has finished the line in the meantime: then it is no damage.
     if lines.first().and_then(|line| Sound::read(line).ok()).is_some_and(|s| chain.follows(&s.header).is_ok()) {
         return Ok(None);
     }
@@ -104,19 +104,19 @@ pub fn proof(journal: &Journal, at: Cursor, chain: &Chain, vouchers: Vouchers<'_
     Ok(seq.map(|seq| format!("event {seq}, yang baru ditulis sesudah event {damaged} tersimpan")))
 }
 
-/// When the damaged line was recorded, where its header is whole: the line after it names the header's hash.
+/// The time of recording of the damaged line, if its header is whole, which the `prev` of the next line shows.
 fn own_time(lines: &[&[u8]], sound: &[Sound], damaged: Seq) -> Option<Instant> {
     let named: Hash = sound.iter().find(|s| s.header.seq == damaged + 1)?.header.prev;
     let (line, begin, end) = (lines.first()?, b",\"header\":", b",\"salt\":\"");
     let find =
         |from: usize, what: &[u8]| line.get(from..)?.windows(what.len()).position(|w| w == what).map(|at| from + at);
-    // What is damaged may stand before or after the header.
+    // The damage may be before or after the header.
     let start = find(0, begin)? + begin.len();
     let header = line.get(start..find(start, end)?)?;
     (hash_header(header) == named).then(|| Header::read(header).ok()).flatten().map(|h| h.recorded_at)
 }
 
-/// A simulated clock is set from outside, so its instants tell nothing about batches.
+/// Returns whether the clock is simulated: it is set from outside, so its instants say nothing about batches.
 fn simulated(journal: &Journal) -> bool {
     let mut simulated = true;
     let read = journal.scan(Cursor::default(), None, |_, line| {
@@ -142,7 +142,7 @@ fn rest(journal: &Journal, at: Cursor) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A sector that never reached the disk is zeros.
+/// The line without leading zeros: a sector that never reached the disk is zeros.
 fn trim(line: &[u8]) -> &[u8] {
     let start = line.iter().position(|b| *b != 0).unwrap_or(line.len());
     &line[start..]

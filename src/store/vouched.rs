@@ -1,8 +1,9 @@
-//! What may be signed, and gone on with: lines that a checkpoint vouches for, and after it only such as the rules let in.
+//! Checks before signing and writing: lines after the last checkpoint must be tagged, and admitted by the rules.
 //!
-//! Whoever can write to the disk can append lines with every hash right. So from the last checkpoint on that a key at hand
-//! has signed, admission is replayed and tags are looked for, when a ledger is opened for writing and before anything is
-//! signed; what cannot have been admitted, or what the holder of the key did not write, stops it. What stands before that checkpoint was judged when it was signed: opening costs what came since.
+//! Anyone who can write to the disk can append lines with correct hashes. So for lines after the last checkpoint that an
+//! available key has signed, admission is replayed and tags are checked, when a ledger is opened for writing and before
+//! anything is signed. A line that could not have been admitted, or that the holder of the key did not write, stops it. Lines
+//! before that checkpoint were judged when it was signed: opening costs only the newer ones.
 
 use std::{
     collections::BTreeSet,
@@ -26,22 +27,22 @@ use crate::{
     projection::{self, Ekor, Fact, Facts, Global, Replay, StreamKey},
 };
 
-/// The signing keys of a ledger that are at hand: in the key's own file, and in those that a change of keys left beside it.
+/// The available signing keys of a ledger: in the key's own file, and in those that a change of keys left beside it.
 pub(super) struct AtHand {
-    /// Each with the event that named it, and what it tags with.
+    /// Each with the event that named it, and its key of tags.
     keys: Vec<(Seq, [u8; 32], TagKey)>,
 }
 
 impl AtHand {
-    /// Reads them. Files that are missing are no error: a ledger can be held where its key is not. A token that does not
-    /// answer is one, but to whoever says that the key is `lost`.
+    /// Reads the keys. A missing file is no error: a ledger can be held without its key. A token that does not answer is an
+    /// error, unless the caller says that the key is `lost`.
     pub fn read(key: &Path, identity: &Identity, lost: bool) -> Result<Self, PublishError> {
         let mut keys: Vec<(Seq, [u8; 32], TagKey)> = Vec::new();
         for file in files(key)? {
-            // A file that holds no key is as good as none: it is told, and nothing is signed or tagged with it.
+            // A file without a valid key is logged, and nothing is signed or tagged with it.
             let held = match keyfile::open(&file) {
                 Ok(held) => held,
-                // Its key is somewhere, and must be brought: it is not taken for one that is not there.
+                // The key exists and must be made available: it is not treated as missing.
                 Err(error @ PublishError::Token(..)) if file == key && !lost => return Err(error),
                 Err(why) => {
                     tracing::warn!(berkas = %file.display(), %why, "this file holds no signing key");
@@ -56,8 +57,8 @@ impl AtHand {
         Ok(Self { keys })
     }
 
-    /// Does a key at hand vouch for the checkpoint? Where none is, one that the ledger names is enough: nothing is signed
-    /// there, and whoever has the key asks again before he signs.
+    /// Returns whether an available key has signed the checkpoint. Without any key, a signature by a key that the ledger names
+    /// is enough: nothing is signed here, and the holder of the key checks again before signing.
     fn signed(&self, identity: &Identity, signed: &Signed) -> bool {
         let Ok(in_force) = identity.in_force(&signed.checkpoint) else { return false };
         in_force.iter().any(|(named, key)| {
@@ -67,12 +68,12 @@ impl AtHand {
         })
     }
 
-    /// What the line after the last one is tagged with.
+    /// The key of tags for the next line.
     fn next(&self, identity: &Identity) -> Option<TagKey> {
         self.at(identity, Seq::MAX)
     }
 
-    /// What the line of an event was to be tagged with: the event that names a key still bears the tag of the one before.
+    /// The key of tags for the line of an event: an event that names a key still has the tag of the key before.
     fn at(&self, identity: &Identity, seq: Seq) -> Option<TagKey> {
         let named = identity.keys.iter().map(|(named, _)| *named);
         let in_force = named.clone().rfind(|named| *named < seq).or(named.clone().next())?;
@@ -80,13 +81,13 @@ impl AtHand {
     }
 }
 
-/// What the key of that public half tags with, where it is at hand: so that a writer goes on after a change of keys.
+/// The key of tags for a public key, if available, so that a writer continues after a change of keys.
 pub(super) fn tag_of(key: &Path, public: &str) -> Option<TagKey> {
     let mut held = files(key).ok()?.into_iter().filter_map(|file| keyfile::open(&file).ok());
     held.find(|held| hex::encode(held.signs.public()) == public).map(|held| held.tag)
 }
 
-/// The file of the signing key, and those that a change of keys left beside it, as far as they are there.
+/// The existing files of keys: that of the signing key, and those that a change of keys left beside it.
 fn files(key: &Path) -> io::Result<Vec<PathBuf>> {
     let dir = key.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Some(name) = key.file_name().and_then(OsStr::to_str) else { return Ok(Vec::new()) };
@@ -118,16 +119,15 @@ impl Facts for Upto {
     }
 }
 
-/// Lets a ledger be opened for writing only where every line may be there, before anything is appended; says in `options`
-/// what its further lines are tagged with. Whoever is about to acknowledge lines without a tag, or to name a key in place of a
-/// lost one, gets in all the same.
+/// Refuses to open a ledger for writing if a line could not have been admitted, and sets the key of tags in `options`. A
+/// ledger is opened in any case for acknowledging lines without a tag, or for naming a new key in place of a lost one.
 pub(super) fn opening(data: &Path, options: &mut Options, catalog: &Arc<Catalog>) -> Result<(), PublishError> {
     let reader = Reader::new(catalog.clone());
     let last = reader.last().seq;
     if last == 0 {
-        // Whatever comes is let in here.
+        // All events to come are admitted in this process.
         catalog.set_judged();
-        // A new ledger is tagged where its key was named: the sample's lines are the same for everybody.
+        // A new ledger is tagged only if its key is given: the sample's lines are the same for everybody.
         if let Some(key) = options.key.clone().filter(|key| key.is_file()) {
             options.tag = Some((keyfile::open(&key)?.tag, key));
         }
@@ -142,7 +142,7 @@ pub(super) fn opening(data: &Path, options: &mut Options, catalog: &Arc<Catalog>
     let identity = Identity::read(&reader)?;
     match AtHand::read(&key, &identity, lost)?.next(&identity) {
         Some(tag) => {
-            // Without the key nobody signs here; whoever has it judges by its own checkpoints.
+            // Without the key nothing is signed here; the holder of the key judges by checkpoints of its own.
             if !options.acknowledging {
                 catalog.set_judged();
             }
@@ -154,8 +154,8 @@ pub(super) fn opening(data: &Path, options: &mut Options, catalog: &Arc<Catalog>
     Ok(())
 }
 
-/// Could every event up to `last` be there by right, and does the ledger extend what was signed? Costs the lines after the
-/// last checkpoint that vouches for any, once for each process that holds the ledger.
+/// Checks that every event up to `last` could have been admitted, and that the ledger extends what was signed. Costs the lines
+/// after the last checkpoint, once for each process that holds the ledger.
 pub(super) fn check(data: &Path, key: &Path, reader: &Reader, last: Seq) -> Result<(), PublishError> {
     check_with(data, key, reader, last, false)
 }
@@ -173,15 +173,14 @@ fn check_with(data: &Path, key: &Path, reader: &Reader, last: Seq, lost: bool) -
     judge(reader, (vouched, last), signed(data, key, &identity)?, &identity, &at_hand)
 }
 
-/// The last event that any key of the ledger has signed: of keys that are gone nobody can ask for tags, and what they signed
-/// still counts.
+/// The last event that any key of the ledger has signed: tags of lost keys cannot be checked, but their signatures still count.
 pub(super) fn signed(data: &Path, key: &Path, identity: &Identity) -> Result<Seq, PublishError> {
     let (sound, _) = known(data, key, identity)?;
     let own = sound.iter().map(|(_, signed)| &signed.checkpoint).filter(|at| at.origin == identity.origin());
     Ok(own.map(|at| at.size).max().unwrap_or(0))
 }
 
-/// The last event that a checkpoint vouches for; 0 where none does.
+/// The last event that a valid checkpoint covers; 0 if there is none.
 fn vouched(
     data: &Path,
     key: &Path,
@@ -203,8 +202,8 @@ fn vouched(
     Ok(best.size)
 }
 
-/// Is the line at a checkpoint's size the one that was signed? Each line names the hash of the one before it, so the last
-/// one stands for all. Asks the tiles; where they are missing or wrong it is not shown.
+/// Returns whether the line at a checkpoint's size is the one that was signed. Each line names the hash of the one before it,
+/// so the last one stands for all. Uses the tiles; `false` if they are missing or wrong.
 fn ends(data: &Path, reader: &Reader, at: &Checkpoint) -> Result<bool, PublishError> {
     if at.size == 0 {
         return Ok(true);
@@ -216,7 +215,7 @@ fn ends(data: &Path, reader: &Reader, at: &Checkpoint) -> Result<bool, PublishEr
     Ok(verify_inclusion(leaf_hash(header), at.size - 1, at.size, at.root, &proof).is_ok())
 }
 
-/// Puts the events after `known` before the rules, over the books as they stood then, and looks for their tags.
+/// Checks the events after `known` against the rules, with the books as of then, and checks their tags.
 fn judge(
     reader: &Reader,
     (known, last): (Seq, Seq),
@@ -246,13 +245,13 @@ fn judge(
         replay.take(&sound, &fact);
     })?;
     let untagged = unacknowledged(&tags.global, &untagged);
-    // What comes first is told first; of one event the rule, which says more.
+    // The earlier fault is reported; for one event that of the rule, which says more.
     let upto = untagged.as_ref().map_or(last, |untagged| untagged.first);
     replay.verdict(upto).map_err(PublishError::Unadmitted)?;
     untagged.map_or(Ok(()), |untagged| Err(untagged.into()))
 }
 
-/// Only whether the events after the last checkpoint bear their tags; says nothing where no key is at hand.
+/// Checks only that the events after the last checkpoint have their tags; accepts everything if no key is available.
 pub fn tagged(data: &Path, key: &Path, reader: &Reader) -> Result<(), PublishError> {
     let identity = Identity::read(reader)?;
     let at_hand = AtHand::read(key, &identity, false)?;
@@ -277,35 +276,35 @@ pub fn tagged(data: &Path, key: &Path, reader: &Reader) -> Result<(), PublishErr
     unacknowledged(&tags.global, &untagged).map_or(Ok(()), |untagged| Err(untagged.into()))
 }
 
-/// Looks for the tags of lines.
+/// Checks the tags of lines.
 struct Tags<'a> {
     reader: &'a Reader,
     global: Global,
-    /// Up to here something was signed by a key of the ledger, also one that is not at hand.
+    /// Up to this event something was signed by a key of the ledger, perhaps one that is not available.
     signed: Seq,
     identity: &'a Identity,
     at_hand: &'a AtHand,
 }
 
 impl Tags<'_> {
-    /// Does a line show by its tag that the holder of the key wrote it, as far as one is asked for? None: it cannot be read.
+    /// Returns whether the line has a valid tag, as far as one is demanded; `None` if the line cannot be read.
     fn shown(&self, header: &Header, line: &Line<'_>, erased: bool) -> Option<bool> {
         let seq = header.seq;
         if erased {
-            // Its tag went with its texts. The event that erased them comes later, and must bear its own.
+            // Its tag was removed with its texts. The event that erased them comes later, and must have its own tag.
             return self.reader.line(seq).is_ok().then_some(true);
         }
         let demanded = self.global.penerimaan(seq - 1).penanda;
         let shown = match self.at_hand.at(self.identity, seq) {
             Some(tag) => !demanded || tag.made(line),
-            // Its key is gone. Above all that a key was named in place of that one must be shown by somebody.
+            // Its key is lost. In particular, an event that names a new key must be covered by a signature.
             None => seq <= self.signed || !(demanded || header.kind == Kind::KunciDiganti),
         };
         Some(shown || self.at_hand.keys.is_empty())
     }
 }
 
-/// Of events without a tag, those that no two administrators took responsibility for, by events that do bear one.
+/// The events without a tag for which no two administrators took responsibility, in events that do have a tag.
 fn unacknowledged(global: &Global, untagged: &BTreeSet<Seq>) -> Option<Untagged> {
     if untagged.is_empty() {
         return None;

@@ -1,4 +1,4 @@
-//! A witness' memory: the last checkpoint that it signed for each log, kept durably before it answers.
+//! The memory of a witness: the last checkpoint that it signed for each log, stored durably before it answers.
 
 use std::{
     collections::BTreeSet,
@@ -10,10 +10,10 @@ use std::{
 use super::{flock::FileLock, tree_files::replace};
 use crate::ledger::{KeyName, NoteError, Scheme, Seen, Signature, Signed, SignerKey, Unwitnessed, VerifierKey, judge};
 
-/// Why a witness could not start or answer.
+/// The reason why a witness could not start or answer.
 #[derive(Debug, thiserror::Error)]
 pub enum WitnessError {
-    /// It does not sign this.
+    /// It refuses to sign this.
     #[error(transparent)]
     Refused(#[from] Unwitnessed),
     /// Its memory could not be read or written: it signs nothing.
@@ -24,18 +24,18 @@ pub enum WitnessError {
     Note(#[from] NoteError),
 }
 
-/// A witness: its key, the logs it watches, and what it has seen.
+/// A witness: its key, the logs that it watches, and its memory.
 #[derive(Debug)]
 pub struct Witness {
     dir: PathBuf,
     key: SignerKey,
     logs: Vec<VerifierKey>,
-    /// One request at a time: reading what was seen and keeping what is new must not be interleaved.
+    /// Lets in one request at a time: reading the memory and updating it must not be interleaved.
     turn: Mutex<FileLock>,
 }
 
 impl Witness {
-    /// Makes a witness' folder with a fresh key.
+    /// Creates a witness' folder with a new key.
     pub fn create(dir: &Path, name: &KeyName) -> Result<(), WitnessError> {
         fs::create_dir_all(dir)?;
         let mut secret = zeroize::Zeroizing::new([0; 32]);
@@ -45,7 +45,7 @@ impl Witness {
         Ok(())
     }
 
-    /// Opens a witness' folder; only one process may hold it. `logs.txt` in it names the keys of the logs it watches.
+    /// Opens a witness' folder; only one process may hold it. The file `logs.txt` in it has the keys of the logs that it watches.
     pub fn open(dir: &Path) -> Result<Self, WitnessError> {
         let text = zeroize::Zeroizing::new(fs::read_to_string(dir.join("saksi.key"))?);
         let (name, secret) = text.trim().split_once('\n').ok_or(NoteError::Key)?;
@@ -61,9 +61,9 @@ impl Witness {
         Ok(Self { dir: dir.to_owned(), key, logs, turn: Mutex::new(lock) })
     }
 
-    /// Watches logs by these keys alone: a key that was known before for the same name counts no more. A witness sees no
-    /// events, so it cannot know by itself up to which size a key signs. Gives what it last saw of each of those names,
-    /// and of those that they continue (`name` before `name/2`).
+    /// Watches logs by these keys alone: an earlier key for the same name no longer counts. A witness sees no events, so it
+    /// cannot know up to which size a key signs. Returns the last checkpoint that it saw under each of those names, and under
+    /// those that they continue (`name` before `name/2`).
     pub fn watch(dir: &Path, logs: &[VerifierKey]) -> Result<Vec<(String, Seen)>, WitnessError> {
         let file = dir.join("logs.txt");
         let known = match fs::read_to_string(&file) {
@@ -83,12 +83,12 @@ impl Witness {
         Ok(found)
     }
 
-    /// Its public key.
+    /// Public key of the witness.
     pub fn key(&self) -> &VerifierKey {
         self.key.public()
     }
 
-    /// Answers `add-checkpoint`: a cosignature, made at `time` (seconds), after what was seen is safely kept.
+    /// Answers `add-checkpoint` with a cosignature, made at `time` (seconds), after the checkpoint is stored durably.
     pub fn add_checkpoint(&self, request: &[u8], time: u64) -> Result<Signature, WitnessError> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let mut damaged = None;
@@ -108,7 +108,7 @@ impl Witness {
         Ok(signature)
     }
 
-    /// An unknown log that continues one which it watches is a new epoch of that, and no stranger.
+    /// Reports an unknown log that continues a watched one as a new epoch of it.
     fn explained(&self, why: Unwitnessed) -> Unwitnessed {
         let Unwitnessed::UnknownLog(origin) = &why else { return why };
         let known = |name: &String| self.logs.iter().any(|log| log.name().as_str() == name);
@@ -131,7 +131,7 @@ fn before(origin: &str) -> Option<String> {
 }
 
 fn file(dir: &Path, origin: &str) -> PathBuf {
-    // An origin may hold any character; its hash is a file name everywhere.
+    // An origin may contain any character; its hash is a valid file name everywhere.
     dir.join(format!("{}.checkpoint", blake3::hash(origin.as_bytes()).to_hex()))
 }
 
@@ -145,7 +145,7 @@ fn seen(dir: &Path, origin: &str) -> Result<Seen, WitnessError> {
     }
 }
 
-/// Reads keys, one a line.
+/// Reads keys, one in each line.
 pub fn parse_keys(text: &str) -> Result<Vec<VerifierKey>, NoteError> {
     text.lines().filter(|l| !l.trim().is_empty() && !l.starts_with('#')).map(str::parse).collect()
 }

@@ -1,4 +1,4 @@
-//! What passes between the writer and those who append, and what it asks of its neighbours.
+//! Messages between the writer and its callers, and the traits that it uses.
 
 use std::fmt;
 
@@ -9,46 +9,46 @@ use crate::{
 
 use super::{Committed, Place, clock::ClockError, journal::JournalError};
 
-/// Most events of a group: a whole imported table is one group. Over HTTP a group is smaller.
+/// Most events of a group: a whole imported table is one group. Over HTTP the limit is lower.
 pub const MOST_EVENTS: usize = 60_000;
-/// Most bytes of data of a group.
+/// Most bytes of data in a group.
 pub const MOST_DATA: usize = 48 << 20;
-/// Groups that may wait for the writer; who comes then waits to be let in.
+/// Most groups that wait for the writer; further callers block.
 pub const QUEUE: usize = 1024;
 
-/// Decides whether a group may be appended, and keeps what it decided: a whole group or nothing.
+/// Decides whether a group may be appended, and applies its decision: a whole group or nothing.
 pub trait Admission: Send {
     /// Admits the group at `next` and has applied it on return, or refuses it and has changed nothing.
     fn admit(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Result<Vec<Fact>, AdmitError>;
 
-    /// Would it be admitted? Changes nothing.
+    /// Checks whether it would be admitted. Changes nothing.
     fn check(&mut self, group: &[Prepared], actor: &Actor, at: Instant, next: Seq) -> Result<(), AdmitError>;
 
-    /// The version of a type that lines name under the rules in force.
+    /// The version in which an event is written under the rules in force.
     fn version(&self, event: &Event) -> u32 {
         event.version()
     }
 
-    /// Says which ledger it is, before anything signed is admitted.
+    /// Sets the ledger's name and first hash, before anything signed is admitted.
     fn belongs(&mut self, _: &Origin) {}
 
-    /// Everything admitted so far is published now.
+    /// Declares that everything admitted so far is published.
     fn settled(&mut self) {}
 }
 
-/// What the writer asks of the catalog of what is durable. The tips of the units' chains it keeps itself.
+/// The part of the catalog that the writer needs. It keeps the tips of the units' chains itself.
 pub trait Lookup: Send {
     /// A candidate for the event with this id: its line must be read to be sure.
     fn find_id(&self, id: uuid::Uuid) -> Option<Seq>;
-    /// Where the line of an event stands.
+    /// Place of the line of an event.
     fn place(&self, seq: Seq) -> Option<Place>;
     /// Makes events readable; called in order, after their sync and before their acknowledgement.
     fn publish(&self, events: Vec<Committed>);
-    /// Throws away what is kept beside the journal, because it holds texts that were erased.
+    /// Drops data kept beside the journal, because it has texts that were erased.
     fn forget(&self) {}
 }
 
-/// Acknowledges a group: it is durable.
+/// The acknowledgement of a group: it is durable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
     /// First event of the group.
@@ -57,13 +57,13 @@ pub struct Receipt {
     pub last: Seq,
     /// Hash of each event.
     pub hashes: Vec<Hash>,
-    /// When it was recorded.
+    /// Time of recording.
     pub recorded_at: Instant,
-    /// The same group was appended before; this is its first receipt again.
+    /// Whether the same group was appended before; then this is its first receipt again.
     pub duplicate: bool,
 }
 
-/// Why a group was not acknowledged.
+/// The reason why a group was not acknowledged.
 #[derive(Debug, thiserror::Error)]
 pub enum AppendError {
     /// It was refused; nothing was appended.
@@ -72,21 +72,21 @@ pub enum AppendError {
     /// The writer's clock cannot be right; nothing was appended.
     #[error(transparent)]
     Clock(#[from] ClockError),
-    /// The books that it must be tested against could not be read; nothing was appended.
+    /// The books for admission could not be read; nothing was appended.
     #[error(transparent)]
     Books(#[from] projection::ReadError),
-    /// An earlier event had to be read and could not be; nothing was appended.
+    /// An earlier event was needed but could not be read; nothing was appended.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// Writing failed: whether it is durable shows when the ledger is opened next. The same id may be sent again.
+    /// Writing failed: the next opening shows whether the group is durable. The same id may be sent again.
     #[error(
         "hasil tidak diketahui: penulisan gagal atau tidak dijawab; kirim ulang dengan id yang sama (bila penulis berhenti, setelah buku besar dibuka kembali)"
     )]
     Unknown,
-    /// What became of an earlier batch is not settled yet; nothing was appended.
+    /// The outcome of an earlier batch is still open; nothing was appended.
     #[error("hasil penulisan sebelumnya belum diketahui; tidak ada yang dicatat, kirim ulang sebentar lagi")]
     Unsettled,
-    /// What the server that holds the ledger said; nothing was appended.
+    /// The answer of the server that holds the ledger; nothing was appended.
     #[error("{0}")]
     Beside(String),
     /// This is a copy of a ledger that is held elsewhere; nothing was appended.
@@ -106,20 +106,20 @@ impl From<AdmitError> for AppendError {
     }
 }
 
-/// Gets the answer, on the writer's thread: it must not block.
+/// Receives the answer, on the writer's thread: it must not block.
 pub type Reply = Box<dyn FnOnce(Result<Receipt, AppendError>) + Send>;
 
 /// A group to append.
 pub struct Request {
     /// The events.
     pub group: Vec<Prepared>,
-    /// Who appends them.
+    /// The actor.
     pub actor: Actor,
     /// The instant, in a ledger with a simulated clock.
     pub at: Option<Instant>,
-    /// Only ask whether it would be admitted; the receipt says where it would stand.
+    /// Whether this is only a check; then the receipt says where the group would be.
     pub dry: bool,
-    /// Who gets the answer.
+    /// Receives the answer.
     pub reply: Reply,
 }
 
