@@ -1,4 +1,4 @@
-//! Why there is no backup, or nothing was restored.
+//! Errors of making and restoring backups.
 
 use std::{io, path::PathBuf};
 
@@ -7,10 +7,10 @@ use crate::{
     store::{ReadError, VaultError, publish::PublishError, verify::VerifyError},
 };
 
-/// Why there is no backup, or nothing was restored.
+/// The reason why no backup was made, or nothing was restored.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// The file system refused.
+    /// The file system failed.
     #[error(transparent)]
     Io(#[from] io::Error),
     /// A file could not be read or written.
@@ -19,28 +19,28 @@ pub enum BackupError {
     /// The ledger, or its copy, does not verify.
     #[error("tidak terbukti utuh: {0}")]
     Verify(#[from] VerifyError),
-    /// It could not be read.
+    /// The ledger could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// What stands beside the lines could not be read.
+    /// Checkpoints, tiles or keys beside the lines could not be read.
     #[error(transparent)]
     Beside(#[from] PublishError),
-    /// It does not open.
+    /// The restored ledger does not open.
     #[error(transparent)]
     Open(#[from] VaultError),
-    /// It is being made, or restored.
+    /// The ledger is being created or restored.
     #[error("{0}: buku besar di sini belum selesai dibuat atau dipulihkan; tidak ada yang dicadangkan")]
     Unfinished(PathBuf),
-    /// There is no ledger.
+    /// There is no ledger in the directory.
     #[error("{0}: tidak ada buku besar di sini (berkas head tidak ada atau rusak)")]
     NoLedger(PathBuf),
-    /// The target lies within the ledger.
+    /// The target is inside the ledger's directory.
     #[error("{0}: tujuan ada di dalam direktori buku besar; pilih tempat lain, sebaiknya mesin lain")]
     Within(PathBuf),
-    /// Somebody makes a backup into the same folder.
+    /// Another backup into the same folder is running.
     #[error("{0} sedang dipakai `jejak backup` lain")]
     Busy(PathBuf),
-    /// There is no whole backup.
+    /// There is no complete backup.
     #[error("{0}: tidak ada cadangan yang selesai di sini; ulangi `jejak backup`")]
     None(PathBuf),
     /// The list of a backup is damaged.
@@ -52,9 +52,9 @@ pub enum BackupError {
     /// The folder holds backups of another ledger.
     #[error("tujuan berisi cadangan buku besar lain («{held}»), bukan «{given}»; pilih folder lain")]
     Other {
-        /// Whose it holds.
+        /// Ledger of the backups in the folder.
         held: LedgerName,
-        /// Whose were to be added.
+        /// Ledger to be backed up.
         given: LedgerName,
     },
     /// The ledger is shorter than its last backup.
@@ -74,19 +74,19 @@ pub enum BackupError {
     /// A piece is missing or damaged.
     #[error("cadangan rusak: potongan {0} hilang atau isinya berubah; ulangi `jejak backup` selagi sumbernya utuh")]
     Piece(String),
-    /// The place to restore to is taken.
+    /// The target directory is not empty.
     #[error("{0} tidak kosong; tidak ada yang diubah. Sebutkan direktori yang belum ada")]
     Taken(PathBuf),
-    /// A list names a file outside its folder.
+    /// A list names a file outside of its folder.
     #[error("daftar cadangan menyebut berkas yang tidak boleh: «{0}»")]
     Name(String),
-    /// The figures are not those of the backup.
+    /// The restored figures differ from those of the backup.
     #[error("angka pada event {seq} tidak sama dengan yang dihitung saat pencadangan; pulihan tidak dipakai")]
     Figures {
-        /// The moment.
+        /// Position of the moment.
         seq: Seq,
     },
-    /// What stands beside the restored lines does not agree.
+    /// Files beside the restored lines do not match them.
     #[error("pulihan tidak cocok dengan yang ada di sampingnya:\n{0}")]
     Faults(String),
     /// A signing key could not be locked or unlocked.
@@ -95,7 +95,7 @@ pub enum BackupError {
 }
 
 impl BackupError {
-    /// Names the file that the system refused.
+    /// Adds the path of the file to an I/O error.
     pub(super) fn at(file: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let file = file.into();
         move |error| Self::File(file, error)

@@ -1,4 +1,4 @@
-//! A backup as a disk that is only read: what reads and verifies a ledger works on it, and every piece is checked.
+//! A backup as a read-only disk, on which the ledger can be read and verified; every piece is checked.
 
 use std::{
     collections::BTreeMap,
@@ -20,13 +20,13 @@ pub struct Image {
 }
 
 impl Image {
-    /// Of a backup's files.
+    /// A disk with the files of a backup.
     pub fn of(pieces: &Pieces, files: &[Stored]) -> Arc<dyn Disk> {
         let files = files.iter().map(|file| (file.nama.clone(), Arc::new(file.clone()))).collect();
         Arc::new(Self { pieces: pieces.clone(), files })
     }
 
-    /// Of a backup.
+    /// A disk with the files of a backup.
     pub fn open(pieces: &Pieces, manifest: &Manifest) -> Arc<dyn Disk> {
         Self::of(pieces, &manifest.berkas)
     }
@@ -84,7 +84,7 @@ impl Disk for Image {
 struct ImageFile {
     pieces: Pieces,
     stored: Arc<Stored>,
-    /// The piece that was read last, and where it begins.
+    /// The piece that was read last, with its offset.
     last: Mutex<Option<(u64, Arc<Vec<u8>>)>>,
 }
 

@@ -1,6 +1,6 @@
-//! Signing keys in a backup: apart from the lines, and locked. Whoever has both lines and key can write history.
+//! Signing keys in a backup: apart from the lines, and encrypted, because lines and key together suffice to rewrite history.
 //!
-//! The files are of the format of age (age-encryption.org/v1), so the tool `age` opens them without this program.
+//! The files are in the format of age (age-encryption.org/v1), so the tool `age` opens them without this program.
 
 use std::{
     fs, io, iter,
@@ -13,15 +13,15 @@ use zeroize::Zeroizing;
 use super::error::BackupError;
 use crate::store::tree_files::replace;
 
-/// What locks a key.
+/// The means to encrypt a key.
 pub enum Lock {
     /// A passphrase.
     Passphrase(SecretString),
-    /// Public keys (`age1…`), of which any one opens it.
+    /// Public keys (`age1…`); the private key of any of them decrypts it.
     Recipients(Vec<x25519::Recipient>),
 }
 
-/// What opens one.
+/// The means to decrypt a key.
 pub enum Unlock {
     /// A passphrase.
     Passphrase(SecretString),
@@ -33,9 +33,9 @@ fn wrong(why: impl std::fmt::Display) -> BackupError {
     BackupError::Key(why.to_string())
 }
 
-/// Work (a power of two) that a passphrase costs: about a second, and 256 MiB.
+/// Work factor (log2) of a passphrase: about a second, and 256 MiB.
 const WORK: u8 = 18;
-/// Most that is done to open a key file.
+/// Highest work factor that is accepted for decryption.
 const MOST_WORK: u8 = 22;
 
 impl Lock {
@@ -55,7 +55,7 @@ impl Lock {
         Ok(Self::Recipients(texts.iter().map(read).collect::<Result<_, _>>()?))
     }
 
-    /// Locks bytes.
+    /// Encrypts bytes.
     pub fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, BackupError> {
         let encryptor = match self {
             Self::Passphrase(passphrase) => {
@@ -74,7 +74,7 @@ impl Lock {
         Ok(sealed)
     }
 
-    /// Keeps a key file locked in a folder of its own, under its name and `.age`; gives where.
+    /// Stores a key file encrypted in a folder, under its name with `.age` added; returns the path.
     pub fn keep(&self, key: &Path, to: &Path) -> Result<PathBuf, BackupError> {
         let plain = Zeroizing::new(fs::read(key).map_err(BackupError::at(key))?);
         let name = key.file_name().ok_or_else(|| wrong("berkas kunci tidak bernama"))?.to_string_lossy().into_owned();
@@ -91,21 +91,21 @@ impl Unlock {
         Self::Passphrase(SecretString::from(text.trim().to_owned()))
     }
 
-    /// Private keys, one a line, as `age-keygen` writes them.
+    /// Private keys, one in each line, as `age-keygen` writes them.
     pub fn identities(text: &str) -> Result<Self, BackupError> {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         let read = |line: &str| line.parse().map_err(|why| wrong(format!("kunci pembuka tidak terbaca: {why}")));
         Ok(Self::Identities(lines.map(read).collect::<Result<_, _>>()?))
     }
 
-    /// Opens bytes.
+    /// Decrypts bytes.
     pub fn open(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, BackupError> {
         let decryptor = Decryptor::new(sealed).map_err(wrong)?;
         let mut plain = Zeroizing::new(Vec::new());
         let read = match self {
             Self::Passphrase(passphrase) => {
                 let mut identity = scrypt::Identity::new(passphrase.clone());
-                // Else it is measured how fast this machine is just now, and what a faster one locked is refused.
+                // Without this the limit depends on the present speed of this machine, and files from a faster one are refused.
                 identity.set_max_work_factor(MOST_WORK);
                 decryptor.decrypt(iter::once(&identity as &dyn age::Identity)).map(Box::new)
             }

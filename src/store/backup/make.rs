@@ -34,38 +34,38 @@ use crate::{
     },
 };
 
-/// File in the ledger's directory that tells when it was last backed up.
+/// File in the ledger's directory with the time of its last backup.
 pub const LAST: &str = "cadangan-terakhir.json";
-/// The record beside the signing key, by its name in a backup.
+/// Name in a backup of the record that is beside the signing key.
 pub(super) const RECORD: &str = "ledger.key.checkpoint";
-/// Most bytes of a file that could be a signing key.
+/// Largest size in bytes of a file that could be a signing key.
 const KEY: u64 = 80;
 
-/// What is to be backed up, and to where.
+/// Source and target of a backup.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'a> {
     /// Directory of the ledger.
     pub data: &'a Path,
-    /// Its signing key, which is not taken along.
+    /// Its signing key, which is left out.
     pub key: &'a Path,
     /// Folder of the backups.
     pub target: &'a Path,
-    /// Backups that are kept.
+    /// Number of backups to keep.
     pub keep: usize,
 }
 
-/// What was made.
+/// The result of a backup.
 #[derive(Debug, Clone)]
 pub struct Made {
-    /// Its list.
+    /// The list of the backup.
     pub manifest: Manifest,
-    /// Bytes that were written, that stood there already, and pieces that were mended.
+    /// Bytes that were new or already there, and pieces that were repaired.
     pub written: Written,
-    /// What the operator should know.
+    /// Remarks for the operator.
     pub remarks: Vec<String>,
 }
 
-/// Makes it.
+/// Makes a backup.
 pub fn make(wanted: Wanted<'_>, now: Instant, progress: Progress<'_>) -> Result<Made, BackupError> {
     let data = fs::canonicalize(wanted.data).map_err(BackupError::at(wanted.data))?;
     if unfinished::is(&data) {
@@ -80,7 +80,7 @@ pub fn make(wanted: Wanted<'_>, now: Instant, progress: Progress<'_>) -> Result<
     let (before, damaged) = pieces.newest()?;
     let mut taking = Taking { pieces: &pieces, data: &data, written: Written::default(), remarks: Vec::new() };
     taking.remarks.extend(damaged.iter().map(|number| format!("daftar cadangan {number} rusak dan tidak dipakai")));
-    // What was published first: a checkpoint must not tell of more than the lines that go with it.
+    // Published checkpoints first: a checkpoint must not cover more than the lines in the backup.
     let mut files = taking.checkpoints(wanted.key)?;
     let (head, bytes) = head_of(disk.as_ref(), &data)?;
     files.push(pieces.take(HEAD, &bytes[..], &mut taking.written)?);
@@ -110,7 +110,7 @@ pub fn make(wanted: Wanted<'_>, now: Instant, progress: Progress<'_>) -> Result<
     Ok(Made { manifest, written, remarks })
 }
 
-/// A backup within the ledger would be lost with it, and would back itself up.
+/// Refuses a target inside the ledger's directory: it would be lost with the ledger, and would back itself up.
 fn apart(data: &Path, target: &Path) -> Result<(), BackupError> {
     let mut known = target.to_owned();
     while !known.exists() {
@@ -123,7 +123,7 @@ fn apart(data: &Path, target: &Path) -> Result<(), BackupError> {
     if known.starts_with(data) { Err(BackupError::Within(target.to_owned())) } else { Ok(()) }
 }
 
-/// The head, and its file: both of one moment.
+/// The head, and the bytes of its file: both from the same read.
 fn head_of(disk: &dyn Disk, data: &Path) -> Result<(Head, Vec<u8>), BackupError> {
     let bytes = read_file(disk, HEAD)?.unwrap_or_default();
     let head = head::of(&bytes).ok_or_else(|| BackupError::NoLedger(data.to_owned()))?;
@@ -142,7 +142,7 @@ impl Taking<'_> {
         self.pieces.take(name, from, &mut self.written)
     }
 
-    /// Notes that were published: in the tiles, and beside the key.
+    /// Published checkpoints: in the tiles, and beside the key.
     fn checkpoints(&mut self, key: &Path) -> Result<Vec<Stored>, BackupError> {
         let published = format!("{TILES}/{CHECKPOINT}");
         let mut found = Vec::new();
@@ -155,7 +155,7 @@ impl Taking<'_> {
         Ok(found)
     }
 
-    /// The lines that `head` vouches for: what is appended meanwhile belongs to the next backup.
+    /// The lines up to `head`: later ones belong to the next backup.
     fn journal(&mut self, disk: &Arc<dyn Disk>, head: &Head) -> Result<Vec<Stored>, BackupError> {
         let journal = Journal::open_read(disk.clone()).map_err(crate::store::verify::VerifyError::Journal)?;
         let segments = journal.segments().map_err(crate::store::verify::VerifyError::Journal)?;
@@ -171,7 +171,7 @@ impl Taking<'_> {
         Ok(found)
     }
 
-    /// All other files of the directory, but what is made of the lines, and keys.
+    /// All other files of the directory, except keys and files that are made from the lines.
     fn others(&mut self, key: &Path, before: Option<&Manifest>) -> Result<Vec<Stored>, BackupError> {
         let mut names = Vec::new();
         walk(self.data, "", &mut names)?;
@@ -184,7 +184,7 @@ impl Taking<'_> {
                 continue;
             }
             let file = match File::open(&path) {
-                // Gone since: a file that only stood there for a moment.
+                // Gone in the meantime: a temporary file.
                 Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
                 other => other.map_err(BackupError::at(path))?,
             };
@@ -195,7 +195,7 @@ impl Taking<'_> {
                 Some(_) => self.remarks.push(format!("{name} rusak di sumber dan tidak dicadangkan")),
             }
         }
-        // Evidence never goes away: what the source lost or spoiled is kept from the backup before.
+        // Evidence is never dropped: files that the source lost or damaged are kept from the previous backup.
         for (name, file) in held.into_iter().filter(|(name, _)| evidence(name).is_some()) {
             if !found.contains_key(name) && self.pieces.holds(file) {
                 self.remarks.push(format!("{name}: dipertahankan dari cadangan terdahulu; sumbernya tidak punya lagi"));
@@ -206,13 +206,13 @@ impl Taking<'_> {
     }
 }
 
-/// The hash that a file of evidence is named by.
+/// The hash in the name of an evidence file; `None` for other names.
 fn evidence(name: &str) -> Option<Hash> {
     let name = name.strip_prefix(EVIDENCE)?.strip_prefix('/')?;
     format!("b3:{name}").parse().ok()
 }
 
-/// Files below a folder, by their names within the ledger's.
+/// Files below a folder, with their names relative to the ledger's directory.
 fn walk(root: &Path, dir: &str, found: &mut Vec<String>) -> Result<(), BackupError> {
     let path = root.join(dir);
     let entries = match fs::read_dir(&path) {
@@ -224,7 +224,7 @@ fn walk(root: &Path, dir: &str, found: &mut Vec<String>) -> Result<(), BackupErr
         let Ok(name) = entry.file_name().into_string() else { continue };
         let name = if dir.is_empty() { name } else { format!("{dir}/{name}") };
         let kind = entry.file_type()?;
-        // Neither sockets nor what links lead to.
+        // Neither sockets nor the targets of links.
         if kind.is_dir() && name != INDEX {
             walk(root, &name, found)?;
         } else if kind.is_file() {
@@ -234,7 +234,7 @@ fn walk(root: &Path, dir: &str, found: &mut Vec<String>) -> Result<(), BackupErr
     Ok(())
 }
 
-/// Taken already, made anew from the lines, or there only for a moment.
+/// Returns whether a file was already taken, is made from the lines, or is temporary.
 fn is_made(name: &str) -> bool {
     let last = name.rsplit('/').next().unwrap_or(name);
     let ending = last.rsplit('.').next().unwrap_or_default();
@@ -245,7 +245,7 @@ fn is_made(name: &str) -> bool {
     segment || passing || tiles || [HEAD, LAST, RECORD, "pemeriksaan.json"].contains(&name)
 }
 
-/// A signing key, by its place or by what stands in it: never among the lines that it signs for.
+/// Returns whether a file is a signing key, by its path or its content; a key must not be stored with the lines that it signs.
 fn is_key(path: &Path, key: &Path) -> bool {
     let same = fs::canonicalize(key).is_ok_and(|key| key == path);
     let named = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("ledger.key"))
@@ -255,8 +255,8 @@ fn is_key(path: &Path, key: &Path) -> bool {
     same || named || small && fs::read_to_string(path).is_ok_and(hex)
 }
 
-/// Reads what was taken from the folder again: lines, chain, admission, evidence; then figures. Gives the list, and the events
-/// of which texts were erased since the backup before.
+/// Reads the backup from the folder and checks lines, chain, admission and evidence; then computes figures. Returns the list,
+/// and the events with texts that were erased since the previous backup.
 fn prove(
     pieces: &Pieces,
     berkas: Vec<Stored>,

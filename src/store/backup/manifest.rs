@@ -14,17 +14,17 @@ pub const FORMAT: u32 = 1;
 /// A file of the ledger's directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stored {
-    /// Its name, within that directory.
+    /// Its name, relative to that directory.
     pub nama: String,
-    /// Bytes.
+    /// Length in bytes.
     pub panjang: u64,
-    /// BLAKE3 of all of it.
+    /// BLAKE3 of the whole file.
     pub hash: Hash,
     /// BLAKE3 of its pieces, in order.
     pub potongan: Vec<Hash>,
 }
 
-/// One backup.
+/// The list of one backup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// `cadangan`.
@@ -33,38 +33,38 @@ pub struct Manifest {
     pub format: u32,
     /// Version of the program that made it.
     pub program: String,
-    /// Counts backups in a folder, from 1.
+    /// Number of the backup in its folder, from 1.
     pub nomor: u64,
     /// Name of the ledger.
     pub ledger: LedgerName,
     /// Hash of event 1.
     pub pertama: Hash,
-    /// Last event.
+    /// Seq of the last event.
     pub seq: Seq,
     /// Its hash.
     pub hash: Hash,
-    /// Segment in which it ends.
+    /// Segment of the last line.
     pub segmen: u32,
-    /// Byte at which it ends there.
+    /// Offset of the end of that line.
     pub byte: u64,
-    /// When the ledger was read: what was recorded later is not in it.
+    /// Time when the ledger was read: later events are not in the backup.
     pub saat: Instant,
-    /// Its files.
+    /// Files of the backup.
     pub berkas: Vec<Stored>,
     /// Figures at ten moments.
     pub angka: Vec<Moment>,
-    /// Evidence that the lines name and that is not in it.
+    /// Evidence that lines name but the backup lacks.
     pub hilang: Vec<String>,
 }
 
 impl Manifest {
-    /// Up to where it goes, as `head` says it.
+    /// The head that belongs to the backup.
     pub fn head(&self) -> Head {
         let at = Cursor { segment: self.segmen, offset: self.byte };
         Head { seq: self.seq, hash: self.hash, at, closed: true }
     }
 
-    /// A file by its name.
+    /// The file with a name.
     pub fn file(&self, name: &str) -> Option<&Stored> {
         self.berkas.iter().find(|file| file.nama == name)
     }
@@ -78,7 +78,7 @@ impl Manifest {
         Ok(bytes)
     }
 
-    /// The list in a file's bytes; the error is the format of a later program, or 0 where it is damaged.
+    /// The list in the bytes of a file; the error is the format of a later program, or 0 if the file is damaged.
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, u32> {
         let end = memchr::memchr(b'\n', bytes).ok_or(0_u32)?;
         let (body, check) = (&bytes[..end], &bytes[end + 1..]);

@@ -1,8 +1,8 @@
-//! Backups: a folder of pieces named by their hash, and a list for each backup of which pieces make which file.
+//! Backups: a folder of pieces named by their hash, and for each backup a list of the pieces of each file.
 //!
-//! A backup is taken beside a running writer. What it took is read again from the folder and verified as a ledger before
-//! its list gets its name, and the list is written last: so a backup that was broken off is no backup, and the one before
-//! stays whole. Pieces that an earlier backup holds are checked and not written again.
+//! A backup is made beside a running writer. It is read from the folder again and verified as a ledger before its list is
+//! renamed to the final name, as the last step: so an interrupted backup does not count, and the one before stays complete.
+//! Pieces that an earlier backup has are checked and not written again.
 
 mod error;
 mod image;

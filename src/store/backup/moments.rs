@@ -1,4 +1,4 @@
-//! Figures at ten moments: what a restored ledger must tell as the one told that was backed up.
+//! Figures at ten moments, by which a restored ledger is compared with the one that was backed up.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,25 +8,25 @@ use crate::{
     store::{AsOf, ReadError, Reader},
 };
 
-/// How many moments.
+/// Number of moments.
 const MOMENTS: u64 = 10;
-/// Most cards at each of them: of a large ledger, some, evenly chosen.
+/// Most cards for each moment; of a large ledger an evenly spread selection.
 const CARDS: usize = 24;
 
 /// The figures of cards at a moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
-    /// As known at this event.
+    /// Position of the moment.
     pub seq: Seq,
-    /// Cards.
+    /// Number of cards.
     pub kartu: u64,
-    /// Figures.
+    /// Number of figures.
     pub angka: u64,
     /// BLAKE3 of their addresses and exact values.
     pub hash: Hash,
 }
 
-/// Computes them from the journal.
+/// Computes the figures from the journal.
 pub fn figures(reader: &Reader) -> Result<Vec<Moment>, ReadError> {
     let (last, global) = (reader.last(), reader.global()?);
     let cards: Vec<StreamKey> =
@@ -45,7 +45,7 @@ pub fn figures(reader: &Reader) -> Result<Vec<Moment>, ReadError> {
                 book.map_err(|e| crate::projection::ReadError(e.to_string()))
             };
             let view = View::new(&global, seq, Per::Tahun, last.recorded_at.day(), Box::new(load));
-            // What has no card yet at that moment has no figures.
+            // A card that does not exist yet at that moment has no figures.
             let Ok(figures) = timeline::figures(&view, &card.unit, card.tahun) else {
                 hasher.update(format!("{}/{}\tgalat\n", card.unit, card.tahun).as_bytes());
                 continue;

@@ -1,4 +1,4 @@
-//! The folder of a backup: `potongan/ab/<64 hex>`, named by the BLAKE3 of their content, and `daftar/<number>.json`.
+//! The folder of a backup: `potongan/ab/<64 hex>`, named by the BLAKE3 of the content, and `daftar/<number>.json`.
 
 use std::{
     collections::HashSet,
@@ -17,31 +17,31 @@ use crate::{
     store::{flock::FileLock, tree_files::replace},
 };
 
-/// Bytes of a piece: what a growing file's last piece costs each time anew.
+/// Size of a piece in bytes; the last piece of a growing file is written again with each backup.
 const PIECE: usize = 1 << 20;
 const PIECES: &str = "potongan";
 const LISTS: &str = "daftar";
 const LOCK: &str = "lock";
 
-/// What writing came to.
+/// Counts of writing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
     /// Bytes that were new.
     pub new: u64,
-    /// Bytes that stood there already, and were checked.
+    /// Bytes that were already there, and were checked.
     pub there: u64,
-    /// Pieces that were damaged, and were written again.
+    /// Number of damaged pieces that were written again.
     pub mended: u64,
 }
 
-/// The folder.
+/// The folder of a backup.
 #[derive(Debug, Clone)]
 pub struct Pieces {
     dir: PathBuf,
 }
 
 impl Pieces {
-    /// An existing folder, for reading.
+    /// Opens an existing folder for reading.
     pub fn read(dir: &Path) -> Result<Self, BackupError> {
         if !dir.join(LISTS).is_dir() {
             return Err(BackupError::None(dir.to_owned()));
@@ -49,12 +49,12 @@ impl Pieces {
         Ok(Self { dir: dir.to_owned() })
     }
 
-    /// Is this the folder of backups?
+    /// Returns whether this is a folder of backups.
     pub fn is(dir: &Path) -> bool {
         dir.join(LISTS).is_dir() && dir.join(PIECES).is_dir()
     }
 
-    /// Takes the folder for writing, and makes it where there is none; held until the file is dropped.
+    /// Locks the folder for writing, and creates it if it is missing; held until the file is dropped.
     pub fn hold(dir: &Path) -> Result<(Self, FileLock), BackupError> {
         let mut private = fs::DirBuilder::new();
         private.recursive(true).mode(0o700);
@@ -79,7 +79,7 @@ impl Pieces {
         self.dir.join(PIECES).join(&name[..2]).join(&name)
     }
 
-    /// A piece, checked.
+    /// Reads a piece and checks it.
     pub fn piece(&self, hash: Hash) -> Result<Vec<u8>, BackupError> {
         let lost = || BackupError::Piece(hash.to_string());
         let bytes = match fs::read(self.path(hash)) {
@@ -104,7 +104,7 @@ impl Pieces {
         Ok(hash)
     }
 
-    /// Takes a file in, piece by piece.
+    /// Stores a file, piece by piece.
     pub(super) fn take(&self, name: &str, mut from: impl Read, written: &mut Written) -> Result<Stored, BackupError> {
         let (mut whole, mut potongan, mut panjang) = (blake3::Hasher::new(), Vec::new(), 0);
         loop {
@@ -120,12 +120,12 @@ impl Pieces {
         Ok(Stored { nama: name.to_owned(), panjang, hash: Hash(whole.finalize().into()), potongan })
     }
 
-    /// Are all pieces of a file there and whole?
+    /// Returns whether all pieces of a file exist and are whole.
     pub(super) fn holds(&self, file: &Stored) -> bool {
         file.potongan.iter().all(|hash| self.piece(*hash).is_ok())
     }
 
-    /// Which byte of a file a piece begins at, and the piece.
+    /// The piece at an offset of a file, with the offset at which it begins; `None` after the end.
     pub(super) fn piece_of(&self, file: &Stored, offset: u64) -> Result<Option<(u64, Vec<u8>)>, BackupError> {
         let index = offset / PIECE as u64;
         match file.potongan.get(usize::try_from(index).unwrap_or(usize::MAX)) {
@@ -134,7 +134,7 @@ impl Pieces {
         }
     }
 
-    /// Numbers of the backups whose list has its name, oldest first.
+    /// Numbers of the complete backups, oldest first.
     pub fn numbers(&self) -> Result<Vec<u64>, BackupError> {
         let dir = self.dir.join(LISTS);
         let mut found = Vec::new();
@@ -150,7 +150,7 @@ impl Pieces {
         self.dir.join(LISTS).join(format!("{number:08}.json"))
     }
 
-    /// The list of a backup.
+    /// Reads the list of a backup.
     pub fn manifest(&self, number: u64) -> Result<Manifest, BackupError> {
         let path = self.list(number);
         let bytes = match fs::read(&path) {
@@ -164,7 +164,7 @@ impl Pieces {
         }
     }
 
-    /// The newest whole list, with those that are damaged; none before the first backup.
+    /// The newest valid list, and the numbers of damaged newer ones; `None` before the first backup.
     pub fn newest(&self) -> Result<(Option<Manifest>, Vec<u64>), BackupError> {
         let mut damaged = Vec::new();
         for number in self.numbers()?.into_iter().rev() {
@@ -176,20 +176,20 @@ impl Pieces {
         Ok((None, damaged))
     }
 
-    /// Gives a backup its list: from here on it is one.
+    /// Writes the list of a backup, which completes it.
     pub(super) fn publish(&self, manifest: &Manifest) -> Result<(), BackupError> {
         let path = self.list(manifest.nomor);
         let bytes = manifest.encode().map_err(io::Error::other)?;
         replace(&path, &bytes).map_err(BackupError::at(path))
     }
 
-    /// Removes all but the newest lists, and the pieces that none of them names.
+    /// Removes all except the newest lists, and the pieces that none of them names.
     pub(super) fn prune(&self, keep: usize) -> Result<(), BackupError> {
         let numbers = self.numbers()?;
         let old = numbers.len().saturating_sub(keep.max(1));
         let mut named = HashSet::new();
         for number in &numbers[old..] {
-            // A damaged list names nothing that can be told: then nothing is removed.
+            // The pieces of a damaged list are unknown: then nothing is removed.
             let Ok(manifest) = self.manifest(*number) else { return Ok(()) };
             named.extend(manifest.berkas.into_iter().flat_map(|file| file.potongan));
         }
@@ -212,7 +212,7 @@ impl Pieces {
     }
 }
 
-/// Makes the names in a folder durable.
+/// Makes the entries of a folder durable.
 pub(super) fn sync(dir: &Path) -> Result<(), BackupError> {
     File::open(dir).and_then(|dir| dir.sync_all()).map_err(BackupError::at(dir))
 }

@@ -1,4 +1,4 @@
-//! Restores a ledger from a backup: whole and checked, or not at all.
+//! Restores a ledger from a backup: completely and checked, or not at all.
 
 use std::{
     fs::{self, File},
@@ -26,19 +26,19 @@ use crate::store::{
     vouch,
 };
 
-/// What was restored.
+/// The result of restoring.
 #[derive(Debug, Clone)]
 pub struct Restored {
-    /// From which backup.
+    /// The backup.
     pub manifest: Manifest,
-    /// Bytes that were written.
+    /// Number of bytes written.
     pub bytes: u64,
-    /// What was compared beside the lines, in words.
+    /// Descriptions of what was compared beside the lines.
     pub compared: Vec<String>,
 }
 
-/// Restores a backup into a directory that holds nothing yet, or what an earlier attempt left. Until all of it is there
-/// and verified, a file marks the directory, and nothing opens it.
+/// Restores a backup into a directory that is empty, or has the remains of an earlier attempt. Until everything is there and
+/// verified, a file marks the directory, and nothing opens it.
 pub fn restore(
     pieces: &Pieces,
     manifest: Manifest,
@@ -64,14 +64,14 @@ pub fn restore(
     Ok(Restored { manifest, bytes, compared })
 }
 
-/// A file's name, where it leads to nothing but a place within the directory.
+/// The path of a file; refuses names that lead outside of the directory.
 fn named(file: &Stored) -> Result<PathBuf, BackupError> {
     let name = PathBuf::from(&file.nama);
     let plain = name.components().all(|part| matches!(part, Component::Normal(_)));
     if plain && !file.nama.is_empty() { Ok(name) } else { Err(BackupError::Name(file.nama.clone())) }
 }
 
-/// Writes a file, unless it is there already; gives the bytes that were written.
+/// Writes a file, unless it is already there; returns the number of bytes written.
 fn write(pieces: &Pieces, file: &Stored, path: &Path) -> Result<u64, BackupError> {
     if is_there(file, path) {
         return Ok(0);
@@ -100,7 +100,8 @@ fn is_there(file: &Stored, path: &Path) -> bool {
     read.is_ok() && hasher.finalize().as_bytes() == &file.hash.0
 }
 
-/// Lines, chain and admission; figures at the moments of the backup; tiles, made of the lines; what stands beside.
+/// Checks lines, chain and admission; figures at the moments of the backup; tiles, made from the lines; and the files beside
+/// them.
 fn check(
     disk: &Arc<dyn Disk>,
     dir: &Path,
@@ -124,7 +125,7 @@ fn check(
     }
     Tree::current(dir, &reader).map_err(PublishError::Tree)?;
     let mut found = audit::beside(dir, key, &reader)?;
-    // What the backup itself lacks is told, and is no fault of the restored copy.
+    // What the backup itself lacks is reported, but is no fault of the restored copy.
     found.faults.retain(|fault| !fault.starts_with("hilang: ") || manifest.hilang.is_empty());
     if !found.faults.is_empty() {
         return Err(BackupError::Faults(found.faults.join("\n")));

@@ -1,19 +1,19 @@
-//! What happens to a file of the disk, and what was done to the disk so far.
+//! Changes of files on the disk, and counts of what was done to it.
 
-/// What was done to a disk so far.
+/// Counts of what was done to a disk.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Done {
     /// Short writes.
     pub short_writes: u64,
-    /// Failed writes, a full disk's included.
+    /// Failed writes, including those on a full disk.
     pub failed_writes: u64,
     /// Failed syncs.
     pub failed_syncs: u64,
-    /// Failures of anything else.
+    /// Failures of other operations.
     pub failed_others: u64,
     /// Writes that a full disk refused.
     pub full: u64,
-    /// Processes that ended in the middle of something.
+    /// Processes that ended in the middle of an operation.
     pub died: u64,
     /// Kills.
     pub kills: u64,
@@ -29,7 +29,7 @@ pub(super) enum Change {
     Length(u64),
 }
 
-/// Does a change to some bytes.
+/// Applies a change to the bytes of a file.
 pub(super) fn apply(file: &mut Vec<u8>, change: &Change) {
     match change {
         Change::Length(length) => file.resize(*length as usize, 0),

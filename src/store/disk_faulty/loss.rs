@@ -1,14 +1,14 @@
-//! What a power cut leaves of a file.
+//! The remains of a file after a power cut.
 
 use super::{
     change::{Change, Done, apply},
     dice::Dice,
 };
 
-/// What a disk writes at once.
+/// Bytes that a disk writes at once.
 const SECTOR: u64 = 512;
 
-/// Which sectors a power cut keeps.
+/// The sectors that a power cut keeps.
 pub(super) enum Loss {
     All,
     None,

@@ -1,4 +1,4 @@
-//! What the disk holds, in the page cache and for good, and how it fails.
+//! The content of the disk, in the page cache and durable, and its failures.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,10 +11,10 @@ use super::{
     loss::{Loss, lose_sectors},
 };
 
-/// How often something fails, in 1/1000 of the operations.
+/// Rates of failures, in 1/1000 of the operations.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rates {
-    /// Writes that write less than asked, and say so.
+    /// Writes that write less than requested, and report it.
     pub short_write: u32,
     /// Writes that fail, perhaps after some bytes.
     pub failed_write: u32,
@@ -31,7 +31,7 @@ pub(super) struct Inode {
     pub(super) pending: Vec<Change>,
 }
 
-/// A name's new target, or none where it was removed.
+/// A name's new target; `None` if it was removed.
 pub(super) type Entry = (String, Option<usize>);
 
 #[derive(Debug)]
@@ -42,13 +42,13 @@ pub(super) struct State {
     pub(super) inodes: Vec<Inode>,
     pub(super) entries: BTreeMap<String, usize>,
     pub(super) durable_entries: BTreeMap<String, usize>,
-    /// Changes of entries that were not synced; each is whole or not there.
+    /// Changes of entries that were not synced; each is applied whole or not at all.
     pub(super) pending_entries: Vec<Vec<Entry>>,
     pub(super) dirs: BTreeSet<String>,
     pub(super) locked: bool,
-    /// Which process: files that an earlier one opened no longer work.
+    /// Number of the process: files that an earlier process opened no longer work.
     pub(super) process: u64,
-    /// Changes until the process ends.
+    /// Number of changes until the process ends.
     pub(super) dies_after: Option<u64>,
     pub(super) dead: bool,
     pub(super) capacity: Option<u64>,
@@ -92,7 +92,7 @@ impl State {
         self.entries.values().map(|inode| self.inodes[*inode].cached.len() as u64).sum()
     }
 
-    /// Counts a change; an error when the process ends with it.
+    /// Counts a change; an error if the process ends with it.
     pub(super) fn step(&mut self) -> io::Result<()> {
         if self.dead {
             return Err(died());
@@ -129,7 +129,7 @@ impl State {
 
     pub(super) fn write(&mut self, inode: usize, buf: &[u8], offset: u64) -> io::Result<usize> {
         if let Err(error) = self.step() {
-            // The process ends inside the write (a dead one does not come here): some of it is there.
+            // The process ends inside the write (an ended one does not come here): a part is written.
             let part = self.dice.below(buf.len() as u64 + 1) as usize;
             self.put(inode, offset, &buf[..part]);
             return Err(error);
@@ -166,7 +166,7 @@ impl State {
         let rate = self.rates.failed_sync;
         if self.dice.chance(rate) {
             self.done.failed_syncs += 1;
-            // As on Linux: the pages are marked clean, and what they hold may never reach the disk.
+            // As on Linux: the pages are marked clean, and their bytes may never reach the disk.
             if self.dice.chance(500) {
                 self.inodes[inode].pending.retain(|change| matches!(change, Change::Length(_)));
             }
@@ -196,7 +196,7 @@ impl State {
         }
     }
 
-    /// What a power cut leaves.
+    /// Applies a power cut.
     pub(super) fn lose(&mut self) {
         for changes in std::mem::take(&mut self.pending_entries) {
             if self.dice.chance(500) {

@@ -1,4 +1,4 @@
-//! Where a PostgreSQL is: the hosts of an address, and a connection to the one of them that takes writes.
+//! The address of a PostgreSQL with several hosts, and a connection to the host that accepts writes.
 
 use std::{
     fmt, io,
@@ -31,39 +31,38 @@ CREATE TABLE IF NOT EXISTS jejak_batch (
     hash bytea NOT NULL, lines bytea NOT NULL, PRIMARY KEY (ledger, first));
 CREATE TABLE IF NOT EXISTS jejak_evidence (
     ledger text NOT NULL REFERENCES jejak_head, name text NOT NULL, bytes bytea NOT NULL, PRIMARY KEY (ledger, name));";
-/// Log-ins of the pages: the queries stand in `sessions.rs`.
+/// Log-ins of the pages: their queries are in `sessions.rs`.
 const LOG_INS: &str = "
 CREATE TABLE IF NOT EXISTS jejak_session (
     ledger text NOT NULL REFERENCES jejak_head, id bytea NOT NULL, token bytea NOT NULL,
     opened timestamptz NOT NULL, used timestamptz NOT NULL, PRIMARY KEY (ledger, id))";
-/// A commit is answered when it is on the disks of as many replicas as the server demands, and nothing cuts it short. What
-/// is told beside it must be heard.
+/// A commit is answered when it is on the disks of as many replicas as the server demands, without any timeout. Warnings
+/// beside an answer must be received.
 const SESSION: &str = "SET synchronous_commit TO on; SET statement_timeout TO 0; SET lock_timeout TO 0; \
     SET idle_in_transaction_session_timeout TO 0; SET client_min_messages TO warning";
-/// A statement of ours that was left before its commit began need not wait any more for what others hold: where the server can
-/// (from version 14 on), it looks so often whether we are still there. It says nothing of one whose commit waits for its
-/// replicas.
+/// A statement that we abandoned before its commit began need not wait any longer for locks: a server from version 14 on
+/// checks at this interval whether we are still connected. This has no effect on a commit that waits for its replicas.
 const HERE: &str = "SELECT set_config(name, '5s', false) FROM pg_settings \
     WHERE name = 'client_connection_check_interval'";
 const STATE: &str = "SELECT current_setting('transaction_read_only'), current_setting('fsync')";
-/// How long nothing may be heard of a server in the midst of a conversation, unless it is said otherwise.
+/// Default for the longest silence of a server during a conversation.
 pub const SILENCE: Duration = Duration::from_secs(10);
-/// How long one host may take until it has let us in.
+/// Longest time for connecting to one host.
 const ENTRY: Duration = Duration::from_secs(5);
-/// Keepalive of a library that was told nothing.
+/// Default keepalive of the library.
 const UNSET: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// Where a PostgreSQL is; no password in what is printed.
+/// The address of a PostgreSQL; printed without a password.
 #[derive(Clone)]
 pub struct Address {
     config: Config,
     told: String,
     silence: Duration,
-    /// The host that is asked first: the one that took writes when somebody connected last.
+    /// The host that is tried first: the one that accepted writes at the last connect.
     first: Arc<AtomicUsize>,
 }
 
-/// One of its hosts.
+/// One host of the address.
 enum Place {
     Tcp { name: String, given: Option<IpAddr>, port: u16 },
     Unix(PathBuf),
@@ -91,8 +90,8 @@ impl fmt::Display for Address {
 }
 
 impl Address {
-    /// Reads `postgres://user:password@host1,host2/database?…`. Beyond this machine by TLS, unless it is said that
-    /// there need not be any (`sslmode=disable`).
+    /// Reads `postgres://user:password@host1,host2/database?…`. Connections to other machines need TLS, unless
+    /// `sslmode=disable` says otherwise.
     pub fn read(text: &str) -> Result<Self, String> {
         let accepted = "postgres://PENGGUNA@HOST1,HOST2/BASISDATA";
         if !["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
@@ -116,13 +115,13 @@ impl Address {
         Ok(Self { config, told, silence: SILENCE, first: Arc::default() })
     }
 
-    /// With another bound for how long a server may say nothing when it was asked something.
+    /// Sets the longest silence of a server after a request.
     pub fn silent_for(self, silence: Duration) -> Self {
         Self { silence: silence.max(Duration::from_millis(100)), ..self }
     }
 
-    /// A connection to the server that takes writes, and the number of its host. A host that hangs, as one whose kernel goes
-    /// on taking connections for processes that were stopped, is passed over as one that is gone.
+    /// Connects to the server that accepts writes; returns the number of its host too. A host that hangs (its kernel may still
+    /// accept connections for stopped processes) is skipped like one that is gone.
     pub(super) fn connect(&self) -> Result<(Link, usize), Lost> {
         let places = self.places();
         let (from, mut whys) = (self.first.load(Ordering::Relaxed), Vec::new());
@@ -138,14 +137,14 @@ impl Address {
         Err(Lost(whys.join("; ")))
     }
 
-    /// Whoever connects next begins with the host after this one.
+    /// Makes the next connect begin with the host after this one.
     pub(super) fn pass_over(&self, number: usize) {
         let (all, order) = (self.places().len(), Ordering::Relaxed);
         self.first.compare_exchange(number, (number + 1) % all.max(1), order, order).unwrap_or_default();
     }
 
-    /// Is it the host that is asked now? Who finds another that takes writes takes all connections along: a former leader that
-    /// believes it leads goes on answering reads.
+    /// Returns whether the host is the one in use. If one connection finds another host that accepts writes, all connections
+    /// follow, because a former leader that believes it still leads continues to answer reads.
     pub(super) fn is_asked(&self, number: usize) -> bool {
         self.first.load(Ordering::Relaxed) == number
     }
@@ -165,7 +164,7 @@ impl Address {
         (0..hosts.len().max(given.len())).filter_map(place).collect()
     }
 
-    /// Connects to a host, and makes sure that it is one to write to.
+    /// Connects to a host, and checks that it accepts writes.
     fn enter(&self, place: &Place) -> Result<Link, Lost> {
         let limit = self.config.get_connect_timeout().copied().unwrap_or(ENTRY.min(self.silence));
         let limits = (limit, self.silence);
@@ -181,7 +180,7 @@ impl Address {
             }
         };
         link.execute(SESSION)?;
-        // One that cannot look says so.
+        // A server that does not have the setting reports an error, which is ignored.
         if let Err(broken @ Broken::Silent(_)) = link.query(HERE, &[]) {
             return Err(broken.into());
         }
@@ -196,7 +195,7 @@ impl Address {
         Ok(link)
     }
 
-    /// Connects to the first address of a name that lets us; each has a part of the time.
+    /// Connects to the first reachable address of a name; each gets a share of the time.
     async fn dial(&self, name: &str, given: Option<IpAddr>, port: u16, limit: Duration) -> io::Result<TcpStream> {
         let all: Vec<_> = match given {
             Some(ip) => vec![(ip, port).into()],
@@ -214,7 +213,7 @@ impl Address {
         Err(why)
     }
 
-    /// What the network itself finds out: a machine that is gone, or swallows what it is sent.
+    /// Sets up failure detection by the network: for a machine that is gone, or drops what it is sent.
     fn tune(&self, socket: TcpStream) -> io::Result<TcpStream> {
         socket.set_nodelay(true)?;
         let (config, told) = (&self.config, SockRef::from(&socket));
@@ -231,10 +230,10 @@ impl Address {
         Ok(socket)
     }
 
-    /// Names of the ledgers that are there, and makes the tables where there are none.
+    /// Names of the existing ledgers; creates the tables if there are none.
     pub fn ledgers(&self) -> Result<Vec<String>, Lost> {
         let (mut link, _) = self.connect()?;
-        // Whoever may only read and write them need not be allowed to make them.
+        // A user who may only read and write the tables need not be allowed to create them.
         let there = "SELECT to_regclass('jejak_evidence') IS NOT NULL, to_regclass('jejak_session') IS NOT NULL";
         let there = link.query(there, &[])?;
         let is = |at: usize| there.first().map_or(Ok(false), |row| row.try_get(at)).map_err(|e| lost(&e));
@@ -242,7 +241,8 @@ impl Address {
             link.execute("SET client_min_messages TO error")?;
             link.execute(TABLES)?;
         }
-        // Without it, as where an older version made the others and this one may make none, log-ins are each server's own.
+        // Without this table, for example if this user must not add it to those of an older version, each server keeps its own
+        // log-ins.
         if !is(1)?
             && let Err(broken) = link.execute(LOG_INS)
         {

@@ -1,4 +1,4 @@
-//! The right to write a ledger in an engine, for one term; and what became of a batch.
+//! The right to write a ledger in an engine, for one term; and the outcome of a batch.
 
 use std::{
     fmt, thread,
@@ -8,12 +8,12 @@ use std::{
 use super::{Engine, Lost, Put, Stand};
 use crate::store::tip::{Kept, Tip};
 
-/// How long a batch is given again and again before those who wait for it are told that its outcome is unknown.
+/// How long a batch is retried before its callers are told that the outcome is unknown.
 pub const PATIENCE: Duration = Duration::from_secs(15);
-/// Longest pause between two tries.
+/// Longest pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// The right to write.
+/// The right to write, for one term.
 pub struct Claim {
     engine: Box<dyn Engine>,
     term: u64,
@@ -27,29 +27,28 @@ impl fmt::Debug for Claim {
 }
 
 impl Claim {
-    /// Takes over from whoever wrote in the term of `stand`, if nobody else was faster.
+    /// Takes over from the writer in the term of `stand`; `None` if another was faster.
     pub fn take(mut engine: Box<dyn Engine>, stand: &Stand, holder: &str) -> Result<Option<(Self, Stand)>, Lost> {
         let taken = engine.take_over(stand.term, holder)?;
         Ok(taken.map(|stand| (Self { engine, term: stand.term, patience: PATIENCE }, stand)))
     }
 
-    /// With another patience; without any, each batch is tried once and then asked after once.
+    /// Sets the time for retries; with zero, each batch is tried once and then looked up once.
     pub fn patient(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
 
-    /// Its term.
+    /// The term.
     pub fn term(&self) -> u64 {
         self.term
     }
 
-    /// Its engine, for reads and signs of life.
+    /// The engine, for reads and signs of life.
     pub fn engine(&mut self) -> &mut dyn Engine {
         self.engine.as_mut()
     }
 
-    /// Keeps a batch, and finds out what became of it. Never cancels anything: a commit that waits for its replicas is
-    /// waited for.
+    /// Stores a batch, and determines its outcome. Never cancels anything: a commit that waits for its replicas is waited for.
     pub fn commit(&mut self, from: Tip, lines: &[u8], to: Tip) -> Kept {
         let put = Put { term: self.term, from, lines, to };
         let until = Instant::now() + self.patience;
@@ -62,8 +61,8 @@ impl Claim {
             };
             match self.settle(from, to) {
                 Ok(Some(kept)) => return kept,
-                // It is not there, and nobody else writes: it is sent again.
-                // Once at least, also where the first try took all of the patience: its engine hung.
+                // It is not stored, and nobody else writes: it is sent again.
+                // At least once, even if the first attempt took all the time because the engine hung.
                 Ok(None) if again || !self.patience.is_zero() && Instant::now() < until => {
                     again = false;
                     continue;
@@ -80,8 +79,8 @@ impl Claim {
         }
     }
 
-    /// What became of a batch, by a write that is as durable as the batch: a plain read may show what is not yet with the
-    /// replicas, and is lost with the machine.
+    /// The outcome of a batch, determined by a write that is as durable as the batch: a plain read may show data that is not
+    /// on the replicas yet, and is lost with the machine.
     fn settle(&mut self, from: Tip, to: Tip) -> Result<Option<Kept>, Lost> {
         let Some(stand) = self.engine.confirm(self.term)? else {
             let kept = self.engine.end_of(from.seq + 1)? == Some(to.hash);

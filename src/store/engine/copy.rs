@@ -1,5 +1,5 @@
-//! The local copy of a ledger whose journal stands in an engine: it follows what is kept there, and whoever takes the
-//! ledger over goes on from it.
+//! The local copy of a ledger whose journal is in an engine: it follows the engine, and a server that takes over the ledger
+//! continues from it.
 
 use std::{
     fs, io,
@@ -29,7 +29,7 @@ use crate::{
     },
 };
 
-/// Why a copy cannot be opened, follow, or take over.
+/// The reason why a copy cannot be opened, follow, or take over.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyError {
     /// The engine does not answer.
@@ -38,27 +38,27 @@ pub enum CopyError {
     /// The folder cannot be opened.
     #[error(transparent)]
     Store(#[from] VaultError),
-    /// What came could not be taken over.
+    /// Received lines could not be taken over.
     #[error(transparent)]
     Replica(#[from] ReplicaError),
-    /// The file system.
+    /// The file system failed.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// The folder holds a ledger of its own.
+    /// The folder has a ledger whose journal is not in an engine.
     #[error(
         "{0} berisi buku besar yang jurnalnya di sini, bukan di mesin jurnal; pindahkan dengan `jejak move`, atau beri folder kosong"
     )]
     Own(PathBuf),
-    /// The ledger is not there.
+    /// The engine does not have the ledger.
     #[error("mesin jurnal tidak memegang buku besar ini; pindahkan ke sana dengan `jejak move`")]
     None,
-    /// It was moved away.
+    /// The ledger was moved away.
     #[error("buku besar ini sudah dipindahkan dari mesin jurnal; folder tujuannya yang memegangnya")]
     Closed,
-    /// Somebody writes it.
+    /// Another server writes it.
     #[error("buku besar ini sedang ditulis oleh server {0}; kirim ke sana, atau jalankan perintah di mesinnya")]
     Held(String),
-    /// The engine holds less than this copy.
+    /// The engine has fewer events than this copy.
     #[error(
         "ALARM: mesin jurnal hanya memegang event sampai {engine}, salinan di sini sampai {have}: mesin dipulihkan dari keadaan lama. Tidak ada yang diubah"
     )]
@@ -68,12 +68,12 @@ pub enum CopyError {
         /// Last event of the copy.
         have: Seq,
     },
-    /// The clock here is ahead of the engine's: who would write by it locks the ledger until that day.
+    /// The clock here is ahead of the engine's: events with its times would lock the ledger until that day.
     #[error(
         "jam mesin ini {0} detik di depan jam mesin jurnal: server ini tidak mengambil alih penulisan; betulkan jamnya (NTP)"
     )]
     Clock(i64),
-    /// Less is in the folder than its readers have seen.
+    /// The folder has fewer events than its readers have seen.
     #[error("event sampai {have} di jurnal, sampai {shown} terbaca; mulai ulang layanan")]
     Behind {
         /// Last event of the folder.
@@ -81,7 +81,7 @@ pub enum CopyError {
         /// Last event that was read.
         shown: Seq,
     },
-    /// The engine holds another history.
+    /// The engine has another history.
     #[error(
         "ALARM: riwayat di mesin jurnal lain dari salinan di sini sejak event {0} atau sebelumnya. Tidak ada yang diubah"
     )]
@@ -89,53 +89,53 @@ pub enum CopyError {
 }
 
 impl CopyError {
-    /// May it pass by itself?
+    /// Returns whether the error may pass by itself.
     pub fn passes(&self) -> bool {
         matches!(self, Self::Lost(_))
     }
 
-    /// The folder cannot be written or opened, as when its disk is full, or the clock is wrong: it may be again. What the
-    /// copy holds in memory may be ahead of it.
+    /// Returns whether the folder cannot be written or opened (a full disk, for example), or the clock is wrong; it may
+    /// recover. The copy in memory may be ahead of the folder.
     pub fn is_local(&self) -> bool {
         matches!(self, Self::Io(_) | Self::Replica(ReplicaError::Io(_)) | Self::Store(_) | Self::Clock(_))
     }
 }
 
-/// The name of a ledger, by its first line.
+/// The name of a ledger, from its first line.
 pub fn name_of(reader: &Reader) -> io::Result<String> {
     let line = reader.line(1).map_err(|e| io::Error::other(e.to_string()))?;
     let header = Line::split(&line).and_then(|line| Header::read(line.header));
     header.map(|header| header.ledger.to_string()).map_err(|e| io::Error::other(e.to_string()))
 }
 
-/// Marks a folder, durably.
+/// Writes the mark of an engine into a folder, durably.
 pub fn mark(root: &Path, engine: &str) -> io::Result<()> {
     replace(&root.join(ENGINE), format!("{engine}\n").as_bytes())
 }
 
-/// Takes the mark away: the journal stands in the folder again.
+/// Removes the mark: the journal is in the folder again.
 pub fn unmark(root: &Path) -> io::Result<()> {
     fs::remove_file(root.join(ENGINE))?;
     fs::File::open(root)?.sync_all()
 }
 
-/// The local copy.
+/// The local copy of a ledger.
 pub struct Copy {
     root: PathBuf,
     replica: Replica,
 }
 
-/// What came of an attempt to take over.
+/// The result of an attempt to take over.
 pub enum Taken {
     /// The ledger is open for appending.
     Vault(Box<Vault>),
-    /// Somebody else was faster.
+    /// Another server was faster.
     Faster(Box<Copy>),
 }
 
 impl Copy {
-    /// Opens the copy in a folder, or makes an empty one. What a power cut left of a batch is cut off: the engine has it
-    /// whole.
+    /// Opens the copy in a folder, or creates an empty one. Remains of a batch after a power cut are cut off: the engine has
+    /// the whole batch.
     pub fn open(root: &Path, engine: &str, progress: Progress<'_>) -> Result<Self, CopyError> {
         let disk: Arc<dyn Disk> = RealDisk::new(root);
         if !is_engine(root) {
@@ -150,7 +150,7 @@ impl Copy {
         Ok(Self { root: root.to_owned(), replica: Replica::over(root, recovered, progress)? })
     }
 
-    /// Goes on as a copy with the catalog that its readers use: after a vault was given up, or the disk failed.
+    /// Continues as a copy with the catalog of its readers, after a vault was given up, or the disk failed.
     pub fn resume(root: &Path, catalog: Arc<Catalog>) -> Result<Self, CopyError> {
         let disk: Arc<dyn Disk> = RealDisk::new(root);
         let recovered = recovery::recover_copy(&disk).map_err(VaultError::from)?;
@@ -162,27 +162,27 @@ impl Copy {
         Ok(Self { root: root.to_owned(), replica: Replica::with_catalog(recovered, catalog)? })
     }
 
-    /// Leaves the folder, whatever state it is in; its readers go on.
+    /// Leaves the folder in whatever state; its readers continue.
     pub fn leave(self) -> Arc<Catalog> {
         self.replica.into_parts().catalog
     }
 
-    /// Its last event.
+    /// The last event.
     pub fn tip(&self) -> Tip {
         Tip::of(self.replica.chain())
     }
 
-    /// Reads it.
+    /// A reader of the copy.
     pub fn reader(&self) -> Reader {
         self.replica.reader()
     }
 
-    /// Its folder.
+    /// The folder.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Takes over what the engine holds beyond it; true where there was something.
+    /// Takes over the engine's newer events; returns whether there were any.
     pub fn follow(&mut self, engine: &mut dyn Engine) -> Result<bool, CopyError> {
         let before = self.tip().seq;
         loop {
@@ -216,7 +216,7 @@ impl Copy {
         Ok(self.replica.flush()?)
     }
 
-    /// Holds against how the engine stands, as a durable write showed it.
+    /// Compares the copy with the state of the engine, as a durable write showed it.
     pub fn check(&self, stand: &Stand) -> Result<(), CopyError> {
         let have = self.tip();
         if stand.tip.seq < have.seq {
@@ -228,8 +228,8 @@ impl Copy {
         Ok(())
     }
 
-    /// Takes the ledger over from whoever wrote in the term that was seen, and opens it for appending. Where that does not
-    /// succeed the copy is given back with the reason.
+    /// Takes the ledger over from the writer in the term that was seen, and opens it for appending. If that fails, the copy is
+    /// returned with the error.
     pub fn take(
         mut self,
         engine: Box<dyn Engine>,
@@ -258,13 +258,14 @@ impl Copy {
         }
     }
 
-    /// Closes it in good order.
+    /// Closes the copy properly.
     pub fn close(self) -> io::Result<()> {
         self.replica.close()
     }
 }
 
-/// Does somebody write it? One that has just ended is waited for: its connection outlives it by a moment.
+/// Returns whether another server writes the ledger. Waits for one that has just ended, because its connection ends a moment
+/// later.
 pub fn is_busy(engine: &mut dyn Engine, term: u64) -> Result<bool, Lost> {
     for _ in 0..20 {
         if !engine.is_held(term)? {
@@ -275,7 +276,7 @@ pub fn is_busy(engine: &mut dyn Engine, term: u64) -> Result<bool, Lost> {
     Ok(true)
 }
 
-/// Opens a ledger in an engine for a command that appends to it, where no server writes it.
+/// Opens a ledger in an engine for a command that appends to it, if no server writes it.
 pub fn open_alone(root: &Path, engine: &str, options: Options, progress: Progress<'_>) -> Result<Vault, CopyError> {
     let address = Address::read(engine).map_err(Lost)?;
     let copy = Copy::open(root, &address.to_string(), progress)?;

@@ -1,5 +1,5 @@
-//! Evidence beside the journal: every server's folder is levelled with the engine. A file that was brought is in the engine
-//! before whoever brought it learns its hash, and so before any event names it.
+//! Evidence beside the journal: synchronises every server's folder with the engine. An uploaded file is in the engine before
+//! its uploader learns its hash, and so before any event names it.
 
 use std::{
     collections::HashSet,
@@ -10,15 +10,15 @@ use std::{
 use super::{Lost, postgres::Postgres};
 use crate::store::tree_files::replace;
 
-/// The folder of evidence, and the engine's.
+/// A folder of evidence and its engine.
 pub struct Level {
     engine: Postgres,
     dir: PathBuf,
-    /// Names that both have.
+    /// Names that both sides have.
     both: HashSet<String>,
 }
 
-/// A file by its hash, or the note of who brought one. Nothing else is taken from the engine.
+/// Returns whether the name is that of a file or an upload note. Nothing else is taken from the engine.
 fn is_name(name: &str) -> bool {
     let hash = |text: &str| text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     match name.strip_prefix("unggah-") {
@@ -31,7 +31,7 @@ fn is_name(name: &str) -> bool {
 }
 
 impl Level {
-    /// Of a folder and an engine.
+    /// From a folder and an engine.
     pub fn new(engine: Postgres, dir: &Path) -> Self {
         Self { engine, dir: dir.to_owned(), both: HashSet::new() }
     }
@@ -45,7 +45,7 @@ impl Level {
         names.filter(|name| name.as_ref().map_or(true, |name| is_name(name))).collect()
     }
 
-    /// Gives the engine what is here and not there.
+    /// Sends files that the engine lacks.
     pub fn give(&mut self) -> Result<(), LevelError> {
         let fresh: Vec<_> = self.here()?.into_iter().filter(|name| !self.both.contains(name)).collect();
         for name in fresh {
@@ -56,7 +56,7 @@ impl Level {
         Ok(())
     }
 
-    /// Takes what is there and not here, if its bytes are what its name says.
+    /// Fetches files that the folder lacks, if their bytes match their names.
     pub fn take(&mut self) -> Result<(), LevelError> {
         let here = self.here()?;
         for name in self.engine.evidence_names()? {
@@ -76,13 +76,13 @@ impl Level {
     }
 }
 
-/// Why evidence was not levelled.
+/// The reason why evidence was not synchronised.
 #[derive(Debug, thiserror::Error)]
 pub enum LevelError {
     /// The engine does not answer.
     #[error(transparent)]
     Lost(#[from] Lost),
-    /// The file system.
+    /// The file system failed.
     #[error(transparent)]
     Io(#[from] io::Error),
 }

@@ -1,6 +1,6 @@
-//! An engine in memory that fails on purpose: answers are lost before and after what was asked is done, statements that
-//! nobody waits for any more are done late, reads are old or show what no replica has, it hangs and takes all that it is sent
-//! without an answer, and others take over. One seed, one run.
+//! An engine in memory that fails on purpose, for tests: answers are lost before or after a statement is done, abandoned
+//! statements are done late, reads are stale or show data that no replica has, the engine hangs and accepts everything without
+//! an answer, and others take over. The same seed gives the same run.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,60 +10,60 @@ use crate::{
     store::{disk_faulty::Dice, tip::Tip},
 };
 
-/// How often something fails, of 1,000 statements.
+/// Rates of faults, in 1/1000 of the statements.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Faults {
-    /// It was not done, and is not answered.
+    /// The statement is not done, and not answered.
     pub lost: u32,
-    /// It was done, and is not answered.
+    /// The statement is done, but not answered.
     pub unanswered: u32,
-    /// It is done later, after other statements, and is not answered.
+    /// The statement is done later, after others, and not answered.
     pub late: u32,
-    /// A plain read shows how it stood before.
+    /// A plain read shows an earlier state.
     pub stale: u32,
-    /// From here on it never answers, until it goes on or another leads.
+    /// From here on it never answers, until it resumes or another leads.
     pub hung: u32,
-    /// The wait for its replicas was cut short: reads show what was done, and it goes down with its machine, unless a later
+    /// The wait for its replicas is cut short: reads show the statement, but it is lost with the machine, unless a later
     /// statement that is waited for reaches the replicas.
     pub early: u32,
 }
 
-/// What no engine may do. Planted, it shows that whoever holds runs against each other would find it.
+/// A forbidden behaviour that is planted to show that the tests would find it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Planted {
     /// Nothing.
     #[default]
     Nothing,
-    /// It takes batches of terms that are over.
+    /// It accepts batches of past terms.
     Unfenced,
-    /// It takes batches whatever end of the ledger they were made for.
+    /// It accepts batches for any end of the ledger.
     Anywhere,
-    /// Now and then it says that it keeps a batch, and does not.
+    /// Sometimes it confirms a batch that it does not store.
     Forgets,
-    /// A statement that was waited for is with no replica either.
+    /// A statement that was waited for is on no replica either.
     Alone,
 }
 
-/// What happened in a run.
+/// Counts of what happened in a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Happened {
     /// Statements that were not done.
     pub lost: u64,
-    /// Done and not answered.
+    /// Statements that were done but not answered.
     pub unanswered: u64,
-    /// Batches that were kept after their sender had stopped waiting.
+    /// Batches that were stored after their sender had stopped waiting.
     pub late: u64,
-    /// Late batches that did not fit any more.
+    /// Late batches that no longer fitted.
     pub too_late: u64,
-    /// Old reads.
+    /// Stale reads.
     pub stale: u64,
     /// Times that it hung.
     pub hung: u64,
-    /// Statements that a hung one did when it went on, after whoever sent them had left.
+    /// Statements that a hanging engine did when it resumed, after their senders had left.
     pub woken: u64,
-    /// Statements that went down with it.
+    /// Statements that were lost with a hanging engine.
     pub sunk: u64,
-    /// Batches that reads showed, and that went down with their machine.
+    /// Batches that reads showed, and that were lost with their machine.
     pub vanished: u64,
 }
 
@@ -72,7 +72,7 @@ struct Kept {
     end: Tip,
 }
 
-/// What was sent to an engine that hangs.
+/// A statement sent to an engine that hangs.
 enum Sent {
     Put(u64, Tip, Vec<u8>, Tip),
     Confirm(u64),
@@ -88,15 +88,15 @@ struct State {
     before: Option<Stand>,
     batches: Vec<Kept>,
     late: Vec<(u64, Tip, Vec<u8>, Tip)>,
-    /// So many statements more are not answered.
+    /// Number of further statements that are not answered.
     hung: u64,
     sent: Vec<Sent>,
-    /// How it stood, and with how many batches, before the one that no replica has.
+    /// The state, and the number of batches, before the batch that no replica has.
     fragile: Option<(Option<Stand>, usize)>,
     planted: Planted,
 }
 
-/// The engine; its connections share it.
+/// The engine; its connections share the state.
 #[derive(Clone)]
 pub struct FaultyEngine(Arc<Mutex<State>>);
 
@@ -122,22 +122,22 @@ impl FaultyEngine {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sets how often it fails from here on.
+    /// Sets the rates of faults from here on.
     pub fn set_faults(&self, faults: Faults) {
         self.state().faults = faults;
     }
 
-    /// From here on it does what no engine may.
+    /// Plants a forbidden behaviour.
     pub fn plant(&self, planted: Planted) {
         self.state().planted = planted;
     }
 
-    /// What happened so far.
+    /// Counts of what happened so far.
     pub fn happened(&self) -> Happened {
         self.state().happened
     }
 
-    /// Every line that it holds, in order.
+    /// All lines in the engine, in order.
     pub fn lines(&self) -> Vec<u8> {
         self.state().batches.iter().flat_map(|kept| kept.batch.lines.clone()).collect()
     }
@@ -149,7 +149,7 @@ impl FaultyEngine {
 }
 
 impl State {
-    /// Takes what is sent, and never answers.
+    /// Accepts a statement without answering, if the engine hangs.
     fn hangs(&mut self, sent: Option<Sent>) -> Result<(), Lost> {
         if self.hung == 0 {
             if !self.dice.chance(self.faults.hung) {
@@ -166,8 +166,8 @@ impl State {
         Err(Lost("tidak pernah dijawab".to_owned()))
     }
 
-    /// It goes on, and does what it was sent, each over its own connection and so in any order; or another leads by now,
-    /// which has nothing of it.
+    /// Resumes and does the statements sent, in any order, because each came over its own connection; or another leads by now,
+    /// which has none of them.
     fn goes_on(&mut self) {
         let mut sent = std::mem::take(&mut self.sent);
         if self.dice.chance(500) {
@@ -194,7 +194,7 @@ impl State {
         })
     }
 
-    /// Does a statement under the faults that are set.
+    /// Does a statement under the configured faults.
     fn under<T>(&mut self, sent: Option<Sent>, work: impl FnOnce(&mut Self) -> T) -> Result<T, Lost> {
         self.hangs(sent)?;
         self.fails_over();
@@ -212,7 +212,7 @@ impl State {
         Ok(done)
     }
 
-    /// Some of what was sent earlier arrives now, if it still fits.
+    /// Some earlier statements arrive now; a batch is stored if it still fits.
     fn do_late(&mut self) {
         while !self.late.is_empty() && self.dice.chance(500) {
             let (term, from, lines, to) = self.late.remove(0);
@@ -224,7 +224,7 @@ impl State {
         }
     }
 
-    /// Does a batch, of which no replica hears before the next statement that is waited for.
+    /// Does a batch that reaches no replica before the next statement that is waited for.
     fn early(&mut self, put: &Put<'_>) -> Lost {
         let before = (self.stand.clone(), self.batches.len());
         if self.fragile.is_none() && self.keep(put) {
@@ -233,7 +233,7 @@ impl State {
         Lost("tidak ditunggu sampai di replika".to_owned())
     }
 
-    /// Its machine goes down while it has what no replica has: another leads, without it.
+    /// The machine fails while it has a batch that no replica has: another leads, without that batch.
     fn fails_over(&mut self) {
         if self.fragile.is_none() || !self.dice.chance(300) {
             return;
@@ -245,7 +245,7 @@ impl State {
         }
     }
 
-    /// What reaches the replicas takes along all that came before it.
+    /// A statement that reaches the replicas takes everything before it along.
     fn reaches_all(&mut self) {
         if self.planted != Planted::Alone {
             self.fragile = None;

@@ -1,9 +1,10 @@
-//! A connection to PostgreSQL that is not waited for without end. A server that hangs keeps its connections open: its kernel
-//! goes on taking what is sent, and nothing ever comes back. So every conversation has a bound: where not a byte has moved for
-//! that long, the connection is left, and whoever asked finds out elsewhere what became of it.
+//! A connection to PostgreSQL with a limit on waiting. A server that hangs keeps its connections open: its kernel accepts what
+//! is sent, and nothing ever comes back. So every conversation has a limit: if no byte has moved for that long, the connection
+//! is abandoned, and the outcome is determined over another one.
 //!
-//! Left means: closed from this side, and nothing more. Nothing is cancelled, for PostgreSQL calls a commit whose wait for its
-//! replicas was cancelled a success; what was sent may be done at any time later, and whoever asks after it must allow for that.
+//! Abandoned means: closed from this side, and nothing more. Nothing is cancelled, because PostgreSQL reports a commit whose
+//! wait for its replicas was cancelled as a success. A statement that was sent may be done at any later time, and whoever
+//! looks up its outcome must allow for that.
 
 use std::{
     collections::HashMap,
@@ -24,13 +25,13 @@ use tokio_postgres::{AsyncMessage, Client, Config, Connection, Error, Row, State
 
 use super::Lost;
 
-/// What a server says by itself, as it comes.
+/// Messages that a server sends unprompted, as they arrive.
 type Wire = Box<dyn FnMut(&mut Context<'_>) -> Poll<Option<Result<AsyncMessage, Error>>> + Send>;
 
-/// Why a conversation ended.
+/// The reason why a conversation ended.
 #[derive(Debug)]
 pub(super) enum Broken {
-    /// Nothing was heard for so long.
+    /// Nothing was received for that long.
     Silent(Duration),
     /// It was refused, or the connection ended.
     Told(Lost),
@@ -57,14 +58,14 @@ fn secs(of: Duration) -> String {
     if of.subsec_nanos() == 0 { of.as_secs().to_string() } else { format!("{:.1}", of.as_secs_f32()) }
 }
 
-/// What an error says, with its cause.
+/// The message of an error, with its cause.
 pub(super) fn lost(error: &Error) -> Lost {
     let told = error.as_db_error().map(|db| format!("{} ({})", db.message(), db.code().code()));
     let cause = std::error::Error::source(error).map(|cause| format!("{error}: {cause}"));
     Lost(told.or(cause).unwrap_or_else(|| error.to_string()))
 }
 
-/// When a byte last moved, in either direction.
+/// The time when a byte last moved, in either direction.
 #[derive(Clone)]
 struct Pulse(Arc<Mutex<Instant>>);
 
@@ -78,7 +79,7 @@ impl Pulse {
     }
 }
 
-/// A socket whose moves are noted: a large answer on a slow network is no silence.
+/// A socket whose traffic is noted: a large answer over a slow network is no silence.
 pub(super) struct Watched<S> {
     socket: S,
     pulse: Pulse,
@@ -113,12 +114,12 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     }
 }
 
-/// A connection, the statements that it knows, and what the server said beside its answers.
+/// A connection, its prepared statements, and the messages that the server sent besides its answers.
 pub(super) struct Link {
     client: Client,
     heard: Heard,
     known: HashMap<&'static str, Statement>,
-    /// It runs while somebody waits for an answer, and at no other time.
+    /// Runs only while an answer is awaited.
     runtime: Option<Runtime>,
 }
 
@@ -126,14 +127,14 @@ struct Heard {
     wire: Wire,
     pulse: Pulse,
     silence: Duration,
-    /// Warnings and notes.
+    /// Number of warnings and notices.
     notices: u64,
-    /// Something came on a channel that is listened to.
+    /// Whether a notification has arrived.
     told: bool,
 }
 
 impl Link {
-    /// Opens a connection over what `dial` gives, all of it within `limit`; then nothing may be silent for longer than
+    /// Opens a connection over the socket from `dial`, within `limit`; after that the server may not be silent for longer than
     /// `silence`.
     pub fn open<S, T>(
         dial: impl Future<Output = io::Result<S>>,
@@ -161,14 +162,14 @@ impl Link {
                 Ok(Self { client, heard, known: HashMap::new(), runtime: Some(runtime) })
             }
             Err(lost) => {
-                // A look-up of a name may still be under way: it is not waited for.
+                // A look-up of a name may still be running: it is not waited for.
                 runtime.shutdown_background();
                 Err(lost)
             }
         }
     }
 
-    /// Sends a statement. Its answer is taken only when the server is ready for the next one: after its commit.
+    /// Sends a statement. Its answer counts only when the server is ready for the next one, which is after the commit.
     pub fn query(&mut self, statement: &'static str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Broken> {
         let Self { client, heard, known, runtime: Some(runtime) } = self else { return Err(closed()) };
         runtime.block_on(async {
@@ -190,7 +191,7 @@ impl Link {
         runtime.block_on(heard.until(client.batch_execute(statements)))
     }
 
-    /// Waits until something comes on a channel that is listened to, or for some time.
+    /// Waits for a notification, at most for `patience`.
     pub fn wait(&mut self, patience: Duration) -> Result<(), Broken> {
         let Self { heard, runtime: Some(runtime), .. } = self else { return Err(closed()) };
         runtime.block_on(async {
@@ -206,7 +207,7 @@ impl Link {
         Ok(())
     }
 
-    /// How much the server has said beside its answers.
+    /// Number of messages that the server sent besides its answers.
     pub fn notices(&self) -> u64 {
         self.heard.notices
     }
@@ -214,7 +215,7 @@ impl Link {
 
 impl Drop for Link {
     fn drop(&mut self) {
-        // Closed without a word, so that nobody waits for a server that does not answer.
+        // Closed without a message, so that nothing waits for a server that does not answer.
         self.runtime.take().into_iter().for_each(Runtime::shutdown_background);
     }
 }
@@ -232,7 +233,7 @@ where
 }
 
 impl Heard {
-    /// Takes what came.
+    /// Processes the messages that arrived.
     fn hear(&mut self, cx: &mut Context<'_>) -> Result<(), Broken> {
         loop {
             match (self.wire)(cx) {
@@ -245,19 +246,19 @@ impl Heard {
                     let (words, code) = (notice.message(), notice.code().code());
                     tracing::warn!(pesan = words, kode = code, "notice of the journal's engine");
                 }
-                // What later versions of the library may tell.
+                // Messages that later versions of the library may deliver.
                 Poll::Ready(Some(Ok(_))) => {}
             }
         }
     }
 
-    /// Waits for an answer, as long as something moves.
+    /// Waits for an answer as long as bytes move.
     async fn until<T>(&mut self, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Broken> {
         self.pulse.beat();
         let (mut answer, mut alarm) = (pin!(answer), pin!(sleep(self.silence)));
         poll_fn(|cx| {
             let heard = self.hear(cx);
-            // What was answered before the connection ended is an answer.
+            // An answer from before the end of the connection counts.
             if let Poll::Ready(answer) = answer.as_mut().poll(cx) {
                 return Poll::Ready(answer.map_err(Broken::from));
             }

@@ -1,4 +1,4 @@
-//! Moving a ledger between a folder and an engine: the same lines, the same hashes, checked on both sides.
+//! Moves a ledger between a folder and an engine: the same lines, the same hashes, checked on both sides.
 
 use std::{io, ops::ControlFlow, path::Path, sync::Arc};
 
@@ -17,27 +17,27 @@ use crate::{
     },
 };
 
-/// Bytes of lines that are moved at a time, at least; a batch ends where a group ends.
+/// Bytes of lines that are moved at a time, at least; a batch ends at the end of a group.
 const BATCH: usize = 1 << 20;
-/// Who holds a ledger while it moves.
+/// Name of the writer of a ledger that is being moved.
 const HOLDER: &str = "(sedang dipindahkan)";
 
-/// Why a ledger was not moved. It stays where it was.
+/// The reason why a ledger was not moved. It stays where it was.
 #[derive(Debug, thiserror::Error)]
 pub enum MoveError {
-    /// Folder or engine.
+    /// Folder or engine failed.
     #[error(transparent)]
     Copy(#[from] CopyError),
-    /// Somebody writes it there.
+    /// A server writes it there.
     #[error("buku besar ini sedang ditulis oleh {0}; hentikan servernya dulu")]
     Held(String),
-    /// What is there is no beginning of this ledger.
+    /// The engine's ledger is not a prefix of this one.
     #[error("mesin jurnal sudah memegang buku besar lain dengan nama ini, sampai event {0}; tidak ada yang diubah")]
     Taken(Seq),
-    /// The engine did not keep it.
+    /// The engine did not store it.
     #[error("mesin jurnal tidak menyimpan: {0}; ulangi, pemindahan dilanjutkan dari yang sudah ada")]
     Kept(String),
-    /// A line does not hold.
+    /// A line is not valid.
     #[error("jurnal tidak utuh: {0}")]
     Line(#[from] crate::ledger::ChainError),
 }
@@ -66,7 +66,7 @@ impl From<io::Error> for MoveError {
     }
 }
 
-/// Moves the journal of a folder into an engine; the folder stays as a copy. Gives the number of events.
+/// Moves the journal of a folder into an engine; the folder stays as a copy. Returns the number of events.
 pub fn into_engine(
     root: &Path,
     mut engine: Box<dyn Engine>,
@@ -134,8 +134,8 @@ fn upload(journal: &Arc<Journal>, claim: &mut Claim, there: Tip, progress: Progr
     }
 }
 
-/// Moves a ledger out of its engine: the copy in the folder is made whole, the engine lets nobody take it over any more, and
-/// the folder's journal is the ledger again.
+/// Moves a ledger out of its engine: completes the copy in the folder, closes the ledger in the engine for good, and makes the
+/// folder's journal the ledger again.
 pub fn out_of_engine(
     root: &Path,
     mut engine: Box<dyn Engine>,
@@ -145,7 +145,7 @@ pub fn out_of_engine(
     let mut copy = Copy::open(root, told, progress)?;
     let stand = engine.stand()?.ok_or(CopyError::None)?;
     if stand.closed {
-        // An attempt of before that broke off after the engine had let go.
+        // An earlier attempt was interrupted after the engine had closed the ledger.
         if copy.tip() != stand.tip {
             return Err(CopyError::Closed.into());
         }
@@ -169,7 +169,7 @@ pub fn out_of_engine(
         )));
     }
     let end = copy.tip().seq;
-    // Durable here before the engine lets go of it.
+    // Durable here before the engine closes it.
     copy.close()?;
     if !claim.engine().close(term)? {
         return Err(MoveError::Held("server lain".to_owned()));

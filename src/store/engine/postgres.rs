@@ -1,4 +1,4 @@
-//! The journal in PostgreSQL. Plain SQL, one statement for each thing; tables are made when a ledger moves in.
+//! The journal in PostgreSQL. Plain SQL, one statement for each operation; tables are created when a ledger moves in.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::{
     store::tip::Tip,
 };
 
-/// The channel tells a ledger's name after each batch.
+/// The channel sends a ledger's name after each batch.
 const LISTEN: &str = "LISTEN jejak";
 const PUT: &str = "
 WITH moved AS (
@@ -32,13 +32,13 @@ const CLOSE: &str = "UPDATE jejak_head SET closed = true, holder = '' WHERE ledg
 const CREATE: &str = "INSERT INTO jejak_head (ledger, term, holder, seq, hash, beat, closed) \
     VALUES ($1, 0, '', 0, $2, 0, false) ON CONFLICT (ledger) DO UPDATE SET closed = false \
     WHERE jejak_head.closed RETURNING ledger";
-/// Is an advisory lock of this database held by anybody?
+/// Selects whether an advisory lock of this database is held.
 const HELD: &str = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
     AND ((classid::bigint << 32) | objid::bigint) = $1)";
 const CLOCK: &str = "SELECT extract(epoch FROM clock_timestamp())::bigint";
 const END: &str = "SELECT hash FROM jejak_batch WHERE ledger = $1 AND first = $2";
-/// From the batch on that holds an event: as many as make 16 MiB, at least one.
+/// Batches from the one that contains an event on: as many as make 16 MiB, at least one.
 const BATCHES: &str = "
 SELECT first, lines FROM (
     SELECT first, lines, sum(octet_length(lines)) OVER (ORDER BY first) - octet_length(lines) AS before
@@ -51,20 +51,20 @@ WHERE before < 16777216 ORDER BY first";
 pub struct Postgres {
     address: Address,
     ledger: String,
-    /// A connection, and the number of its host.
+    /// A connection, with the number of its host.
     link: Option<(Link, usize)>,
 }
 
 impl Address {
-    /// One ledger there.
+    /// One ledger at this address.
     pub fn ledger(&self, name: &str) -> Postgres {
         Postgres { address: self.clone(), ledger: name.to_owned(), link: None }
     }
 }
 
 impl Postgres {
-    /// Runs a statement. What is told beside its answer makes the answer worthless, and so do any error and a silence: the
-    /// connection is given up, and the next statement is sent over another.
+    /// Runs a statement. A message besides its answer makes the answer worthless, as do an error and a silence: the connection
+    /// is dropped, and the next statement uses a new one.
     pub(super) fn run(&mut self, statement: &'static str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Lost> {
         let linked = self.link.take().filter(|(_, host)| self.address.is_asked(*host));
         let (mut link, host) = match linked {
@@ -80,7 +80,7 @@ impl Postgres {
         Ok(rows)
     }
 
-    /// One that hangs is passed over by whoever connects next.
+    /// Logs why a connection was dropped; a host that hangs is skipped at the next connect.
     fn left(&self, broken: Broken, host: usize) -> Lost {
         if let Broken::Silent(silence) = &broken {
             metrics::counter!("jejak_mesin_ditinggalkan").increment(1);
@@ -94,14 +94,14 @@ impl Postgres {
         self.run(statement, params)?.first().map(stand).transpose().map_err(|e| lost(&e))
     }
 
-    /// Seconds that this machine's clock is ahead of the engine's.
+    /// Seconds by which this machine's clock is ahead of the engine's.
     pub fn clock_ahead(&mut self) -> Result<i64, Lost> {
         let rows = self.run(CLOCK, &[])?;
         let there: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0)).map_err(|e| lost(&e))?;
         Ok(chrono::Utc::now().timestamp() - there)
     }
 
-    /// Waits until something was appended, or for some time.
+    /// Waits until something was appended, at most for `patience`.
     pub fn listen(&mut self, patience: Duration) -> Result<(), Lost> {
         self.listen_to(LISTEN, patience)
     }
@@ -119,7 +119,7 @@ impl Postgres {
         Ok(())
     }
 
-    /// Keeps a file of evidence, durably.
+    /// Stores a file of evidence, durably.
     pub fn keep_evidence(&mut self, name: &str, bytes: &[u8]) -> Result<(), Lost> {
         const KEEP: &str =
             "INSERT INTO jejak_evidence (ledger, name, bytes) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
@@ -134,14 +134,14 @@ impl Postgres {
         rows.iter().map(|row| row.try_get(0).map_err(|e| lost(&e))).collect()
     }
 
-    /// One of them.
+    /// A file of evidence; `None` if it does not exist.
     pub fn evidence(&mut self, name: &str) -> Result<Option<Vec<u8>>, Lost> {
         let ledger = self.ledger.clone();
         let rows = self.run("SELECT bytes FROM jejak_evidence WHERE ledger = $1 AND name = $2", &[&ledger, &name])?;
         rows.first().map(|row| row.try_get(0).map_err(|e| lost(&e))).transpose()
     }
 
-    /// The lock that is a sign of life in a term.
+    /// The key of the advisory lock that is the sign of life in a term.
     fn sign(&self, term: u64) -> i64 {
         let mut hasher = blake3::Hasher::new_derive_key("jejak journal sign of life v1");
         hasher.update(self.ledger.as_bytes()).update(&term.to_be_bytes());
@@ -163,7 +163,7 @@ fn stand(row: &Row) -> Result<Stand, Error> {
 }
 
 fn hash(row: &Row, at: usize) -> Result<Hash, Error> {
-    // Of another length it is the hash of nothing, and so fits nothing.
+    // A value of another length counts as the zero hash, which matches nothing.
     row.try_get::<_, &[u8]>(at).map(|bytes| bytes.try_into().map_or(Hash::ZERO, Hash))
 }
 
@@ -186,7 +186,7 @@ impl Engine for Postgres {
     }
 
     fn take_over(&mut self, term: u64, holder: &str) -> Result<Option<Stand>, Lost> {
-        // Before the term begins, so that nobody takes it for dead at once.
+        // Before the term begins, so that others do not find it without a sign of life.
         self.hold(term + 1)?;
         let ledger = self.ledger.clone();
         self.stand_by(TAKE, &[&ledger, &term.cast_signed(), &holder])
@@ -199,7 +199,7 @@ impl Engine for Postgres {
 
     fn is_held(&mut self, term: u64) -> Result<bool, Lost> {
         let sign = self.sign(term);
-        // Looked up, not tried: who asks may hold it, and would get it once more.
+        // Looked up, not tried: this connection may hold it, and would get it once more.
         let rows = self.run(HELD, &[&sign])?;
         rows.first().map_or(Ok(false), |row| row.try_get(0)).map_err(|e| lost(&e))
     }

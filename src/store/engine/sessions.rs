@@ -1,5 +1,5 @@
-//! Log-ins of the pages beside the journal: whoever logged in at one server is known at all of them, and who logged out at
-//! one is logged out everywhere. Rows hold hashes only, and are as old as the engine's own clock says.
+//! Log-ins of the pages, beside the journal: a log-in at one server counts at all of them, and so does a log-out. Rows hold
+//! hashes only, and their ages are by the engine's own clock.
 
 use std::time::Duration;
 
@@ -28,16 +28,16 @@ const SWEEP: &str = "DELETE FROM jejak_session WHERE ledger = $1 AND (
     used < clock_timestamp() - $3::bigint * interval '1 millisecond')";
 const LISTEN: &str = "LISTEN jejak_session";
 
-/// A log-in as the engine holds it.
+/// A log-in as stored in the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kept {
     /// Hash of its id.
     pub id: [u8; 32],
     /// Hash of the token that opened it.
     pub token: Hash,
-    /// How long it is open.
+    /// Time since it was opened.
     pub open: Duration,
-    /// How long it was not used.
+    /// Time since it was last used.
     pub idle: Duration,
 }
 
@@ -49,48 +49,48 @@ fn kept(row: &Row) -> Result<Option<Kept>, Error> {
     let age = |at: usize| row.try_get::<_, i64>(at).map(|ms| Duration::from_millis(ms.max(0).unsigned_abs()));
     let (id, token) = (row.try_get::<_, &[u8]>(0)?.try_into(), row.try_get::<_, &[u8]>(1)?.try_into());
     let (open, idle) = (age(2)?, age(3)?);
-    // What is of another length is no log-in of ours.
+    // A value of another length is not a log-in of this program.
     Ok(id.ok().zip(token.ok()).map(|(id, token)| Kept { id, token: Hash(token), open, idle }))
 }
 
 impl Postgres {
-    /// Keeps a log-in, and tells the other servers.
+    /// Stores a log-in, and notifies the other servers.
     pub fn open_session(&mut self, kept: &Kept) -> Result<(), Lost> {
         let (ledger, open, idle) = (self.name().to_owned(), millis(kept.open), millis(kept.idle));
         self.run(OPEN, &[&ledger, &&kept.id[..], &&kept.token.0[..], &open, &idle]).map(drop)
     }
 
-    /// It was used just now, if it is still there.
+    /// Records a use now, if the log-in still exists.
     pub fn use_session(&mut self, id: &[u8; 32]) -> Result<(), Lost> {
         let ledger = self.name().to_owned();
         self.run(USED, &[&ledger, &&id[..]]).map(drop)
     }
 
-    /// Ends one, and tells the other servers.
+    /// Ends a log-in, and notifies the other servers.
     pub fn close_session(&mut self, id: &[u8; 32]) -> Result<(), Lost> {
         let ledger = self.name().to_owned();
         self.run(CLOSE, &[&ledger, &&id[..]]).map(drop)
     }
 
-    /// The one with an id, where it is there.
+    /// The log-in with an id; empty if it does not exist.
     pub fn session(&mut self, id: &[u8; 32]) -> Result<Vec<Kept>, Lost> {
         let ledger = self.name().to_owned();
         read(&self.run(ONE, &[&ledger, &&id[..]])?)
     }
 
-    /// All of them.
+    /// All log-ins.
     pub fn sessions(&mut self) -> Result<Vec<Kept>, Lost> {
         let ledger = self.name().to_owned();
         read(&self.run(ALL, &[&ledger])?)
     }
 
-    /// Forgets those that are open for longer than `whole` or unused for longer than `idle`.
+    /// Deletes log-ins that are open for longer than `whole` or unused for longer than `idle`.
     pub fn sweep_sessions(&mut self, whole: Duration, idle: Duration) -> Result<(), Lost> {
         let ledger = self.name().to_owned();
         self.run(SWEEP, &[&ledger, &millis(whole), &millis(idle)]).map(drop)
     }
 
-    /// Waits until one was opened or ended, or for some time.
+    /// Waits until a log-in was opened or ended, at most for `patience`.
     pub fn listen_sessions(&mut self, patience: Duration) -> Result<(), Lost> {
         self.listen_to(LISTEN, patience)
     }

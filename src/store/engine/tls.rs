@@ -1,5 +1,5 @@
-//! TLS to PostgreSQL: the server shows a certificate for its name, by an authority that the system trusts
-//! (`SSL_CERT_FILE` names others). There is no mode that encrypts and believes anybody.
+//! TLS to PostgreSQL: the server must show a certificate for its name, by an authority that the system trusts (`SSL_CERT_FILE`
+//! names others). There is no mode that encrypts without checking the certificate.
 
 use std::sync::{Arc, LazyLock};
 
@@ -10,7 +10,7 @@ use tokio_postgres::{
 use tokio_postgres_rustls::MakeRustlsConnect;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs};
 
-/// Read once: a server connects again and again.
+/// Read once, because a server connects repeatedly.
 static CLIENT: LazyLock<Result<ClientConfig, String>> = LazyLock::new(client);
 
 fn client() -> Result<ClientConfig, String> {
@@ -21,7 +21,7 @@ fn client() -> Result<ClientConfig, String> {
     Ok(versions.map_err(|e| e.to_string())?.with_root_certificates(roots).with_no_client_auth())
 }
 
-/// What connects.
+/// The connector for TLS.
 pub(super) fn connector() -> Result<MakeRustlsConnect, String> {
     CLIENT.clone().map(MakeRustlsConnect::new)
 }
@@ -33,8 +33,8 @@ fn near(host: &Host) -> bool {
     }
 }
 
-/// Beyond this machine TLS is demanded, unless `sslmode=disable` says that the network is closed; on it only where
-/// `sslmode=require` asks: Debian's PostgreSQL shows a certificate there that nobody vouches for.
+/// Demands TLS to other machines, unless `sslmode=disable` says that the network is closed; on this machine only with
+/// `sslmode=require`, because Debian's PostgreSQL has a self-signed certificate there.
 pub(super) fn demand(config: &mut Config) {
     let mode = match config.get_ssl_mode() {
         SslMode::Prefer if config.get_hosts().iter().all(near) => SslMode::Disable,

@@ -1,4 +1,4 @@
-//! Writes what was planned: segments that lack a line are made anew, beside the old one, and take its name at once.
+//! Carries out a repair plan: a segment that lacks a line is written again beside the old one, and replaces it by a rename.
 
 use std::{
     fs, io,
@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-/// Repairs the ledger in a directory, which nobody may hold meanwhile.
+/// Repairs the ledger in a directory, which no process may hold in the meantime.
 pub fn repair(data: &Path, key: &Path, source: &Source, now: Instant) -> Result<Repaired, RepairError> {
     let disk: Arc<dyn Disk> = RealDisk::new(data);
     let _lock = recovery::hold(&disk)?;
@@ -74,7 +74,7 @@ impl Bench<'_> {
             }
             let stands = held.as_deref().is_some_and(|held| {
                 let rest = held.strip_prefix(bytes.as_slice());
-                // What follows the last line of all may be a torn tail: opening decides over it.
+                // Bytes after the very last line may be a torn tail: opening decides about that.
                 rest.is_some_and(|rest| rest.is_empty() || *number == last)
             });
             if !stands {
@@ -89,7 +89,7 @@ impl Bench<'_> {
         self.head(plan, head, at)
     }
 
-    /// A seal that does not fit is no truth: it is made anew when the ledger opens.
+    /// Sets aside seals that do not match; they are made again when the ledger opens.
     fn seals(&mut self, last: u32) -> Result<(), RepairError> {
         for number in 0..last {
             let Some(seal) = Seal::read(self.disk.as_ref(), number)? else { continue };
@@ -103,7 +103,7 @@ impl Bench<'_> {
         Ok(self.disk.sync_dir(JOURNAL)?)
     }
 
-    /// The head stays where it vouches for a line that is there; else it is written for what is there now.
+    /// Keeps the head if it covers a line that exists; else writes one for the lines that exist now.
     fn head(&mut self, plan: &Plan, head: Option<Head>, at: Cursor) -> Result<(), RepairError> {
         if plan.head_stands && head.is_some_and(|head| head.at == at) {
             return Ok(());
@@ -113,7 +113,7 @@ impl Bench<'_> {
             None => (plan.lines.len() as Seq, plan.lines.last().map_or(Hash::ZERO, |(hash, _)| *hash)),
         };
         self.aside(HEAD)?;
-        // The old one keeps its content under the other name.
+        // The old file keeps its content under the other name.
         let fresh: PathBuf = self.data.join("head.new");
         fs::write(&fresh, b"")?;
         fs::rename(&fresh, self.data.join(HEAD))?;

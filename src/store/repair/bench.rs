@@ -1,4 +1,4 @@
-//! The ledger that is worked on, and what was done to it.
+//! The ledger under repair, and what was done to it.
 
 use std::{fs, io, path::Path, sync::Arc};
 
@@ -8,47 +8,47 @@ use crate::{
     store::disk::Disk,
 };
 
-/// Folder of what was damaged, within the ledger's directory.
+/// Folder of the damaged files, within the ledger's directory.
 pub const ASIDE: &str = "rusak";
 
-/// What was done.
+/// The result of a repair.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Repaired {
-    /// Where it was taken from.
+    /// Description of the source.
     pub source: String,
     /// Events whose lines were taken over.
     pub lines: Vec<Seq>,
     /// Evidence that was taken over.
     pub evidence: Vec<Hash>,
-    /// What else was put in order, in words.
+    /// Descriptions of everything else that was repaired.
     pub other: Vec<String>,
-    /// Files that hold what was damaged, within the ledger's directory.
+    /// Copies of the damaged files, within the ledger's directory.
     pub aside: Vec<String>,
     /// Evidence that the source lacks too.
     pub missing: Vec<Hash>,
 }
 
 impl Repaired {
-    /// Was anything done?
+    /// Returns whether nothing was done.
     pub fn is_nothing(&self) -> bool {
         self.lines.is_empty() && self.evidence.is_empty() && self.other.is_empty()
     }
 }
 
-/// The ledger that is worked on.
+/// The ledger under repair.
 pub struct Bench<'a> {
     /// Its directory.
     pub data: &'a Path,
     /// Its files.
     pub disk: &'a Arc<dyn Disk>,
-    /// When, for the names of what is set aside.
+    /// Time stamp for the names of files that are set aside.
     pub stamp: i64,
-    /// What was done so far.
+    /// The result so far.
     pub done: &'a mut Repaired,
 }
 
 impl Bench<'_> {
-    /// Sets a file aside under a name of its own, which it has beside its old one: nothing is removed.
+    /// Sets a file aside: gives it a second name in the folder for damaged files. Nothing is removed.
     pub fn aside(&mut self, name: &str) -> Result<(), RepairError> {
         let from = self.data.join(name);
         if !from.exists() {

@@ -1,5 +1,5 @@
-//! What stands beside the lines: evidence by its hash, checkpoints by their signature, tiles and lists of unit heads from
-//! the lines.
+//! Repairs the files beside the lines: evidence by its hash, checkpoints by their signature, tiles and lists of unit heads
+//! from the lines.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -22,12 +22,12 @@ use crate::{
     },
 };
 
-/// Puts it in order as far as lines and source go.
+/// Repairs everything that lines and source allow.
 pub fn repair(bench: &mut Bench<'_>, key: &Path, reader: &Reader, source: &Source) -> Result<(), RepairError> {
     let identity = Identity::read(reader)?;
     let audit = Audit::read(reader)?;
     evidence(bench, &audit, reader, source)?;
-    // Signed checkpoints of more than these lines are an alarm: nothing is recorded on top of it.
+    // A signed checkpoint of more than these lines is an alarm: nothing is recorded after it.
     for (_, signed) in known(bench.data, key, &identity)?.0 {
         audit.check(&identity, &signed.checkpoint)?;
     }
@@ -59,7 +59,7 @@ fn evidence(bench: &mut Bench<'_>, audit: &Audit, reader: &Reader, source: &Sour
             None => drop(lost.insert(hash)),
         }
     }
-    // What the lines themselves say needs no source.
+    // Files that follow from the lines need no source.
     let lists = if lost.is_empty() { BTreeMap::new() } else { lists(audit, reader, &lost)? };
     let simulated = reader.global()?.simulasi;
     for hash in lost {
@@ -83,8 +83,8 @@ fn put(bench: &mut Bench<'_>, hash: Hash, bytes: &[u8]) -> Result<(), RepairErro
     Ok(())
 }
 
-/// Lists of unit heads among these hashes, made anew of the lines: a recorded checkpoint names the list of the heads as
-/// they stood at its size.
+/// Lists of unit heads among these hashes, made again from the lines: a recorded checkpoint names the list of the heads at its
+/// size.
 fn lists(audit: &Audit, reader: &Reader, wanted: &BTreeSet<Hash>) -> Result<BTreeMap<Hash, Vec<u8>>, RepairError> {
     let (sizes, mut heads, mut found) = (audit.listed(wanted), BTreeMap::new(), BTreeMap::new());
     reader.lines(1, sizes.last().copied().unwrap_or(0), |seq, _, line| {
@@ -100,8 +100,8 @@ fn lists(audit: &Audit, reader: &Reader, wanted: &BTreeSet<Hash>) -> Result<BTre
     Ok(found)
 }
 
-/// A note that is damaged, or missing where the source has it, is taken over: one that a key of the ledger has signed, and
-/// that these lines extend.
+/// Takes over a note that is damaged, or missing while the source has it: it must be signed by a key of the ledger, and these
+/// lines must extend it.
 fn note(
     bench: &mut Bench<'_>,
     path: &Path,

@@ -1,8 +1,8 @@
-//! Repair: takes over from a mirror, a backup or a bag exactly the lines that the ledger's own chain names by their hash,
-//! and evidence by the hash that its lines name. A sound line is never changed, and what was damaged is set aside whole.
+//! Repair: takes over from a mirror, a backup or a bag exactly the lines whose hashes the ledger's own chain names, and
+//! evidence by the hash that its lines name. A valid line is never changed, and damaged files are set aside whole.
 //!
-//! The chain is followed backward from what `head` vouches for: each header names the hash of the one before, and each
-//! header the hash of its data. So a line that fits is the line that was written, whoever gives it.
+//! The chain is followed backward from the end in `head`: each header names the hash of the one before, and the hash of its
+//! data. So a line that matches is the line that was written, whatever its source.
 
 mod apply;
 mod bench;

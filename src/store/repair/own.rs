@@ -1,4 +1,4 @@
-//! The lines that are there, sound or not: the journal read without trusting anything in it.
+//! The existing lines, valid or not: reads the journal without trusting anything in it.
 
 use std::collections::BTreeMap;
 
@@ -12,34 +12,34 @@ use crate::{
     },
 };
 
-/// A sound line.
+/// A valid line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Own {
-    /// Its hash.
+    /// Hash of the line's event.
     pub hash: Hash,
-    /// The hash that it names.
+    /// `prev` in its header.
     pub prev: Hash,
     /// Segment.
     pub segment: u32,
-    /// Byte at which it begins.
+    /// Offset of its beginning.
     pub offset: u64,
-    /// Bytes, without its line feed.
+    /// Length in bytes, without its line feed.
     pub length: usize,
 }
 
-/// All that can be told of a journal.
+/// Everything readable in a journal.
 #[derive(Debug, Default)]
 pub struct Lines {
-    /// Sound lines by position; of a copied one several.
+    /// Valid lines by seq; several if a line was copied.
     pub sound: BTreeMap<Seq, Vec<Own>>,
-    /// Segments that are there.
+    /// Numbers of the existing segments.
     pub segments: Vec<u32>,
     /// First line of a later program.
     pub newer: Option<Seq>,
 }
 
 impl Lines {
-    /// Reads every segment that is there, whatever is missing between them.
+    /// Reads every existing segment, even if some between them are missing.
     pub fn read(disk: &dyn Disk) -> Result<Self, RepairError> {
         let mut this = Self::default();
         let number = |name: &String| name.strip_suffix(".jsonl").filter(|n| n.len() == 8).and_then(|n| n.parse().ok());
@@ -71,7 +71,7 @@ impl Lines {
     }
 }
 
-/// Every stretch between line feeds, without zeros before it: sectors that never reached the disk are zeros.
+/// Passes every stretch between line feeds to `f`, without leading zeros: sectors that never reached the disk are zeros.
 pub fn each(bytes: &[u8], mut f: impl FnMut(u64, &[u8])) {
     let mut start = 0;
     for end in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {

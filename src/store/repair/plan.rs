@@ -1,4 +1,4 @@
-//! Which line stands for which event: one's own where it is sound and named, the source's where that is named.
+//! Chooses the line for each event: the own one if it is valid and named by the chain, else the source's if that is named.
 
 use std::collections::BTreeMap;
 
@@ -13,19 +13,19 @@ use crate::{
     store::{disk::Disk, head::Head, seal::Seal},
 };
 
-/// The line of an event.
+/// The source of an event's line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
-    /// It stands here.
+    /// The own line.
     Own(Own),
-    /// It is taken over.
+    /// A line that is taken over.
     Taken(Vec<u8>),
 }
 
-/// Lines by the number of their segment, each with its hash.
+/// Lines by segment number, each with its hash.
 pub type BySegment<'a> = BTreeMap<u32, Vec<&'a (Hash, Choice)>>;
 
-/// Lines one after the other, each with its hash.
+/// Consecutive lines, each with its hash.
 type Chosen = Vec<(Hash, Choice)>;
 
 /// All lines, in order from event 1 on.
@@ -33,13 +33,13 @@ type Chosen = Vec<(Hash, Choice)>;
 pub struct Plan {
     /// Each with its hash.
     pub lines: Vec<(Hash, Choice)>,
-    /// The head on disk stays as it is.
+    /// Whether the head on disk stays as it is.
     pub head_stands: bool,
 }
 
 impl Plan {
-    /// Follows the chain backward from `head`, or where there is none from the source's; then forward, and backward
-    /// again from the last sound line that stands here.
+    /// Follows the chain backward from `head`, or without one from the source's head; then forward, and backward again from
+    /// the last own valid line.
     pub fn of(own: &Lines, head: Option<Head>, source: &Source) -> Result<Self, RepairError> {
         let theirs = || -> Result<Option<Chosen>, RepairError> {
             let Some(theirs) = source.head()? else { return Ok(None) };
@@ -48,8 +48,8 @@ impl Plan {
         let (mut lines, head_stands) = match head {
             Some(head) => match back(own, source, (head.seq, head.hash), None) {
                 Ok(lines) => (lines, true),
-                // A head that names another event than the chain that the lines here belong to is another ledger's. One
-                // that names more than the source has vouches for what is nowhere: then nothing may be cut off.
+                // If the chain of the own lines has another event at the head's position, the head is another ledger's. If the
+                // head covers more than the source has, some lines are nowhere: then nothing may be cut off.
                 Err(why) => match theirs().ok().flatten().filter(|lines| contradicts(lines, &head)) {
                     Some(lines) => (lines, false),
                     None => return Err(later(own, why)),
@@ -59,13 +59,13 @@ impl Plan {
         };
         forward(own, source, &mut lines)?;
         match own.newer.filter(|seq| *seq > lines.len() as Seq) {
-            // What a later program appended stays where it is.
+            // Events that a later program appended stay where they are.
             Some(seq) => Err(RepairError::Newer(seq)),
             None => Ok(Self { lines, head_stands }),
         }
     }
 
-    /// Events that are taken over.
+    /// Seqs of the lines that are taken over.
     pub fn taken(&self) -> Vec<Seq> {
         let taken = (1..).zip(&self.lines).filter(|(_, (_, choice))| matches!(choice, Choice::Taken(_)));
         taken.map(|(seq, _)| seq).collect()
@@ -85,7 +85,7 @@ impl Plan {
         Ok(by)
     }
 
-    /// Where a line that is taken over belongs: after the one before, unless the seal of that segment ends there, or the
+    /// The segment of a line that is taken over: that of the line before, unless the seal of that segment ends there, or the
     /// next segment lacks its beginning.
     fn place(&self, seq: Seq, before: u32, own: &Lines, disk: &dyn Disk) -> Result<u32, RepairError> {
         let next = self.lines[seq as usize..].iter().find_map(|(_, choice)| match choice {
@@ -105,7 +105,7 @@ impl Plan {
     }
 }
 
-/// The lines from event 1 to one whose hash is known. Stops at `until`, whose hash must be met.
+/// The lines from event 1 to one whose hash is known. Stops at `until`, whose hash must match.
 fn back(
     own: &Lines,
     source: &Source,
@@ -134,24 +134,24 @@ fn back(
     Ok(lines)
 }
 
-/// Does a chain have another event at the place that a head names?
+/// Returns whether a chain has another event at the head's position.
 fn contradicts(lines: &[(Hash, Choice)], head: &Head) -> bool {
     let index = usize::try_from(head.seq).unwrap_or(usize::MAX).wrapping_sub(1);
     lines.get(index).is_some_and(|(hash, _)| *hash != head.hash)
 }
 
-/// A line that is nowhere may be one that this program cannot read.
+/// A line that was not found may be one that this program cannot read.
 fn later(own: &Lines, why: RepairError) -> RepairError {
     let newer = own.newer.filter(|newer| matches!(&why, RepairError::Lost { seq, .. } if seq == newer));
     newer.map_or(why, RepairError::Newer)
 }
 
-/// Does anything of it stand here?
+/// Returns whether any of the lines is an own one.
 fn fits(own: &Lines, lines: &[(Hash, Choice)]) -> bool {
     own.sound.is_empty() || lines.iter().any(|(_, choice)| matches!(choice, Choice::Own(_)))
 }
 
-/// Goes on with what stands here beyond, as far as it follows; over a gap only where the source has all that is named.
+/// Continues with later own lines as far as they follow; over a gap only if the source has all lines in it.
 fn forward(own: &Lines, source: &Source, lines: &mut Vec<(Hash, Choice)>) -> Result<(), RepairError> {
     loop {
         let (seq, hash) = (lines.len() as Seq + 1, lines.last().map_or(Hash::ZERO, |(hash, _)| *hash));
@@ -164,7 +164,7 @@ fn forward(own: &Lines, source: &Source, lines: &mut Vec<(Hash, Choice)>) -> Res
         let Some(last) = beyond else { return Ok(()) };
         match back(own, source, last, Some((seq - 1, hash))) {
             Ok(more) => lines.extend(more),
-            // Nobody says that these were acknowledged: opening decides.
+            // Nothing shows that these were acknowledged: opening decides.
             Err(RepairError::Lost { .. }) => return Ok(()),
             Err(other) => return Err(other),
         }

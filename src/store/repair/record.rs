@@ -1,4 +1,4 @@
-//! That something was repaired is recorded: in a file at once, and in the ledger as soon as it opens.
+//! Records repairs: in a file at once, and in the ledger as soon as it opens.
 
 use std::{fs, io, path::Path};
 
@@ -10,10 +10,10 @@ use crate::{
     store::{Vault, ledger::system_actor, tree_files::replace, writer::AppendError},
 };
 
-/// A record that no event names yet has this after its name.
+/// Suffix of a record that no event names yet.
 const PENDING: &str = ".baru";
 
-/// Keeps the record in a file.
+/// Writes the record to a file.
 pub fn keep(data: &Path, done: &Repaired, now: Instant) -> io::Result<()> {
     fs::create_dir_all(data.join(ASIDE))?;
     let ranges: Vec<_> = ranges(&done.lines).map(|(first, last)| json!([first, last])).collect();
@@ -23,7 +23,7 @@ pub fn keep(data: &Path, done: &Repaired, now: Instant) -> io::Result<()> {
     replace_named(&data.join(ASIDE).join(format!("perbaikan-{}.json{PENDING}", now.0)), record.to_string().as_bytes())
 }
 
-/// Writing goes by a name that no other file has.
+/// Replaces a file by way of a temporary name that no other file has.
 fn replace_named(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let whole = path.with_extension("tulis");
     replace(&whole, bytes)?;
@@ -56,7 +56,7 @@ fn reason(done: &Repaired) -> String {
     format!("perbaikan: diambil alih menurut hash dari {}: {}", done.source, parts.join("; "))
 }
 
-/// Records in the ledger what repairs did since it was last open.
+/// Records in the ledger the repairs since it was last open.
 pub fn settle(vault: &Vault, data: &Path) -> Result<Vec<Seq>, AppendError> {
     let mut recorded = Vec::new();
     let Ok(entries) = fs::read_dir(data.join(ASIDE)) else { return Ok(recorded) };
@@ -67,7 +67,7 @@ pub fn settle(vault: &Vault, data: &Path) -> Result<Vec<Seq>, AppendError> {
         let path = data.join(ASIDE).join(&name);
         let Some(draft) = fs::read(&path).ok().and_then(|bytes| draft(last, &bytes)) else { continue };
         let reader = vault.reader();
-        // In a simulated ledger time stands still.
+        // In a simulated ledger the time stands still.
         let simulated = reader.global().is_ok_and(|global| global.simulasi);
         let at = simulated.then(|| reader.last().recorded_at);
         recorded.push(vault.append(vec![draft], system_actor(), at)?.last);
@@ -79,7 +79,7 @@ pub fn settle(vault: &Vault, data: &Path) -> Result<Vec<Seq>, AppendError> {
     Ok(recorded)
 }
 
-/// The event; its id follows from the record, so that it is recorded once.
+/// The event of a record; its id follows from the record, so that it is recorded only once.
 fn draft(name: &str, bytes: &[u8]) -> Option<Draft> {
     let record: serde_json::Value = serde_json::from_slice(bytes).ok()?;
     let hash = blake3::hash(bytes);

@@ -1,4 +1,4 @@
-//! Where lines and evidence are taken from: another copy of the ledger, a backup, or a bag.
+//! The source of lines and evidence: another copy of the ledger, a backup, or a bag.
 
 use std::{
     collections::HashMap,
@@ -27,14 +27,14 @@ use crate::{
     },
 };
 
-/// The chain within a bag.
+/// Path of the chain within a bag.
 const CHAIN: &str = "data/ledger/rantai.jsonl";
-/// The list of unit heads within a bag.
+/// Path of the list of unit heads within a bag.
 const HEADS: &str = "data/bukti-pohon/kepala-unit.txt";
 
-/// A source.
+/// A source of lines and evidence.
 pub struct Source {
-    /// What it is, in words.
+    /// Description of its kind and place.
     pub name: String,
     held: Held,
 }
@@ -45,7 +45,7 @@ enum Held {
 }
 
 impl Source {
-    /// Opens whatever it is.
+    /// Opens a source of any kind.
     pub fn open(place: &Path) -> Result<Self, RepairError> {
         let shown = place.display();
         if Pieces::is(place) {
@@ -60,7 +60,7 @@ impl Source {
         let mut lines = HashMap::new();
         let Some(bytes) = member(place, CHAIN)? else { return Err(RepairError::Source(place.to_owned())) };
         each(&bytes, |_, line| {
-            // Lines of units outside the bag stand there without their data, and say nothing new.
+            // Lines of units outside of the bag are there without their data, and are skipped.
             if let Ok(sound) = Sound::read(line) {
                 lines.insert((sound.header.seq, sound.hash), line.to_vec());
             }
@@ -81,13 +81,13 @@ impl Source {
                 let Some(Own { segment, offset, length, .. }) = lines.find(seq, hash) else { return Ok(None) };
                 let place = crate::store::Place { segment, offset, length: length as u32 };
                 let line = Journal::open_read(disk.clone())?.read(place)?;
-                // Read a second time: it must still be the one.
+                // Read a second time: it must still be the same line.
                 Ok(Some(line).filter(|line| Sound::read(line).is_ok_and(|sound| sound.hash == hash)))
             }
         }
     }
 
-    /// Up to where the source says that the ledger reached.
+    /// The end of the ledger by the source's head; `None` for a bag.
     pub fn head(&self) -> Result<Option<Head>, RepairError> {
         match &self.held {
             Held::Files { disk, .. } => Ok(head::read(disk.as_ref())?),
@@ -95,14 +95,14 @@ impl Source {
         }
     }
 
-    /// A file of evidence by its hash, checked.
+    /// A file of evidence by its hash, checked; `None` if it is missing.
     pub fn evidence(&self, hash: Hash) -> Result<Option<Vec<u8>>, RepairError> {
         let name = hex::encode(hash.0);
         let whole = |bytes: &Vec<u8>| blake3::hash(bytes).as_bytes() == &hash.0;
         match &self.held {
             Held::Files { disk, .. } => Ok(read_file(disk.as_ref(), &format!("{EVIDENCE}/{name}"))?.filter(whole)),
             Held::Bag { place, .. } => {
-                // The list of unit heads stands under another name there.
+                // The list of unit heads has another name there.
                 let names = [format!("data/{EVIDENCE}/{name}"), HEADS.to_owned()];
                 for name in names {
                     if let Some(bytes) = member(place, &name)?.filter(whole) {
@@ -114,7 +114,7 @@ impl Source {
         }
     }
 
-    /// Checkpoints that it keeps.
+    /// The notes of its checkpoints.
     pub fn notes(&self) -> Result<Vec<Vec<u8>>, RepairError> {
         let names = [format!("{TILES}/{CHECKPOINT}"), "ledger.key.checkpoint".to_owned()];
         match &self.held {
@@ -127,7 +127,7 @@ impl Source {
     }
 }
 
-/// A file of a bag: a folder, or one ZIP file with a folder in it.
+/// A file of a bag, which is a folder, or one ZIP file with a folder in it.
 fn member(place: &Path, name: &str) -> Result<Option<Vec<u8>>, RepairError> {
     if place.is_dir() {
         return match fs::read(place.join(name)) {

@@ -1,4 +1,5 @@
-//! Talks to the token. One thing at a time, a session for each: a token that was pulled out and put in again is found again.
+//! Access to the token. One operation at a time, in a session of its own: so a token that was unplugged and plugged in is
+//! found again.
 
 use std::{
     collections::HashMap,
@@ -22,17 +23,17 @@ use cryptoki::{
 use super::{Held, TokenError, Uri};
 use crate::ledger::{NoteError, Signs, TagKey, actor_signed, is_key};
 
-/// The curve by its name, as PKCS#11 3.0 and softhsm2 want it, and by its number, as others do.
+/// The curve by its name, as PKCS#11 3.0 and softhsm2 want it, and by its object identifier, as others do.
 const CURVES: [&[u8]; 2] = [b"\x13\x0cedwards25519", b"\x06\x03\x2b\x65\x70"];
 
-/// What is kept of tokens while the process runs.
+/// Data about tokens that is kept while the process runs.
 #[derive(Default)]
 struct Known {
-    /// Modules: each is loaded and begun once.
+    /// Modules: each is loaded and initialised once.
     modules: HashMap<PathBuf, Pkcs11>,
-    /// Keys that were opened, so that asking for one costs no round trip.
+    /// Opened keys, so that using one again costs no round trip.
     keys: HashMap<Uri, (Arc<Token>, TagKey)>,
-    /// PINs that were refused, by their hashes: a token locks after a few.
+    /// Hashes of refused PINs, because a token locks after a few attempts.
     refused: HashMap<Uri, blake3::Hash>,
 }
 
@@ -57,10 +58,10 @@ impl Signs for Token {
     }
 }
 
-/// The key of a token.
+/// Opens the key of a token.
 ///
 /// # Errors
-/// It does not answer, or does not hold such a key.
+/// The token does not answer, or does not have such a key.
 pub fn open(uri: &Uri) -> Result<Held, TokenError> {
     let mut known = known();
     if let Some((token, tag)) = known.keys.get(uri) {
@@ -80,11 +81,11 @@ pub fn open(uri: &Uri) -> Result<Held, TokenError> {
     Ok(Held { signs: token, tag })
 }
 
-/// Makes sure that the token holds the key, one that may leave it in no form; gives its public half. One that is there
-/// already, as a ceremony with other tools or a run that was broken off left it, is taken.
+/// Makes sure that the token has the key, as one that can never leave it; returns its public half. An existing key, from a
+/// ceremony with other tools or an interrupted run, is used.
 ///
 /// # Errors
-/// It does not answer, or cannot make such a key.
+/// The token does not answer, or cannot make such a key.
 pub fn make(uri: &Uri) -> Result<[u8; 32], TokenError> {
     let mut known = known();
     let session = known.session(uri, true)?;
@@ -113,7 +114,7 @@ impl Known {
         point.filter(is_key).ok_or_else(|| TokenError::Other(uri.object.clone()))
     }
 
-    /// A session in which the key can be used. It ends with its last reference, and with it the login.
+    /// A logged-in session for using the key. It ends with its last reference, and the log-in with it.
     fn session(&mut self, uri: &Uri, write: bool) -> Result<Session, TokenError> {
         let module = self.module(uri)?;
         let slot = slot(&module, uri)?;
@@ -121,7 +122,7 @@ impl Known {
         let session = if write { module.open_rw_session(slot) } else { module.open_ro_session(slot) };
         let session = session.map_err(device)?;
         if info.protected_authentication_path() {
-            // The PIN is typed on the device.
+            // The PIN is entered on the device.
             return login(&session, uri, None).map(|()| session);
         }
         let pin = uri.pin()?;
@@ -154,7 +155,7 @@ impl Known {
 fn slot(module: &Pkcs11, uri: &Uri) -> Result<Slot, TokenError> {
     let mut found = Vec::new();
     for slot in module.get_slots_with_token().map_err(device)? {
-        // Another token that is just being taken out says nothing of this one.
+        // An error of another token, which is just being removed, is ignored.
         let Ok(info) = module.get_token_info(slot) else { continue };
         if info.label() == uri.token && uri.serial.as_deref().is_none_or(|serial| serial == info.serial_number()) {
             found.push(slot);
@@ -181,7 +182,7 @@ fn login(session: &Session, uri: &Uri, pin: Option<&AuthPin>) -> Result<(), Toke
     }
 }
 
-/// The one object of a class that bears the key's name.
+/// The only object of a class with the key's name.
 fn one(session: &Session, uri: &Uri, class: ObjectClass) -> Result<ObjectHandle, TokenError> {
     let wanted =
         [Attribute::Class(class), Attribute::KeyType(KeyType::EC_EDWARDS), Attribute::Label(uri.object.clone().into())];
@@ -210,7 +211,7 @@ fn generate(session: &Session, uri: &Uri) -> Result<(), TokenError> {
     Err(refused.map_or_else(|| TokenError::Other(uri.object.clone()), device))
 }
 
-/// The point as it is, or in an octet string (PKCS#11 2.40, softhsm2) or bit string (3.0) of DER.
+/// The point itself, or in a DER octet string (PKCS#11 2.40, softhsm2) or bit string (3.0).
 fn point_of(bytes: &[u8]) -> Option<[u8; 32]> {
     let point = match bytes.len() {
         32 => bytes,

@@ -1,8 +1,8 @@
 //! The ledger's key in a PKCS#11 token: a card, an HSM, or softhsm2. The secret never leaves it.
 //!
-//! A file names it by a URI (RFC 7512), and stands wherever the file of a key stands. The key of tags follows from one
-//! signature of the token, so there is nothing beside it to keep, rotate or lose; a token whose signatures of one message
-//! differ (hedged ones) is refused, for its tags could not be checked later.
+//! A key file names it by a URI (RFC 7512), and can be used wherever the file of a key can. The key of tags is derived from
+//! one signature of the token, so it need not be stored, rotated or protected separately. A token that signs the same message
+//! differently each time (hedged signatures) is refused, because its tags could not be checked later.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -16,18 +16,18 @@ mod device;
 #[cfg(feature = "pkcs11")]
 pub use device::{make, open};
 
-/// Where the PIN is where the URI names no `pin-source`.
+/// Environment variable with the PIN, if the URI has no `pin-source`.
 pub const PIN: &str = "JEJAK_PIN";
 
-/// A signing key at hand.
+/// An available signing key.
 pub struct Held {
-    /// What signs.
+    /// The signer.
     pub signs: Arc<dyn Signs>,
-    /// What lines are tagged with.
+    /// Key of tags.
     pub tag: TagKey,
 }
 
-/// Why a token's key is not at hand.
+/// The reason why a token's key is not available.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// Not the URI of a key.
@@ -36,36 +36,36 @@ pub enum TokenError {
          pkcs11:token=NAMA;object=KUNCI?module-path=/jalur/modul.so&pin-source=file:/jalur/pin"
     )]
     Uri {
-        /// Which part.
+        /// The part at fault.
         field: String,
-        /// What is wrong with it.
+        /// The fault.
         why: &'static str,
     },
-    /// The file that names it stands in a ledger's directory.
+    /// The file that names it is in a ledger's directory.
     #[error(
         "berkas kunci yang menyebut token tidak dibaca dari direktori buku besar: siapa yang dapat menulis di sana akan memilih \
          modul yang dijalankan. Letakkan di tempat lain dan sebutkan dengan --key"
     )]
     Place,
-    /// The program has no code for tokens.
+    /// The program was built without support for tokens.
     #[error("kunci berada di token PKCS#11, dan program ini dibangun tanpa itu (cargo build --features pkcs11)")]
     Unbuilt,
     /// The module cannot be used.
     #[error("modul PKCS#11 {0} tidak dapat dipakai: {1}")]
     Module(PathBuf, String),
-    /// No such token, or several.
+    /// There is no such token, or more than one.
     #[error("{1} token bernama «{0}»; pasang tokennya, atau sebutkan serial= bila lebih dari satu")]
     Tokens(String, usize),
-    /// No PIN.
+    /// There is no PIN.
     #[error("PIN token tidak terbaca dari {0}: {1}")]
     Pin(String, String),
-    /// The token did not take the PIN. It is not asked with the same again, for few tries are left.
+    /// The token refused the PIN. The same PIN is not tried again, because few attempts remain.
     #[error("token menolak PIN dari {0}: {1}. PIN yang sama tidak dicoba lagi oleh proses ini")]
     Refused(String, String),
-    /// No such key, or several.
+    /// There is no such key, or more than one.
     #[error("token berisi {1} kunci bernama «{0}»; diperlukan tepat satu, Ed25519")]
     Keys(String, usize),
-    /// Not an Ed25519 key, or its two halves do not belong together.
+    /// It is not an Ed25519 key, or its two halves do not match.
     #[error("kunci «{0}» di token bukan pasangan kunci Ed25519 yang utuh")]
     Other(String),
     /// Two signatures of one message differ.
@@ -73,24 +73,24 @@ pub enum TokenError {
         "token menandatangani teks yang sama dengan dua tanda tangan berbeda; penanda baris tidak dapat diturunkan darinya"
     )]
     Hedged,
-    /// Anything else that it said.
+    /// Any other error of the token.
     #[error("token tidak menjawab sebagaimana mestinya: {0}")]
     Device(String),
 }
 
-/// The key of a token.
+/// Opens the key of a token.
 ///
 /// # Errors
-/// Always: there is no code for tokens in this build.
+/// Always: this build has no support for tokens.
 #[cfg(not(feature = "pkcs11"))]
 pub fn open(_: &Uri) -> Result<Held, TokenError> {
     Err(TokenError::Unbuilt)
 }
 
-/// Makes sure that the token holds the key; gives its public half.
+/// Makes sure that the token has the key; returns its public half.
 ///
 /// # Errors
-/// Always: there is no code for tokens in this build.
+/// Always: this build has no support for tokens.
 #[cfg(not(feature = "pkcs11"))]
 pub fn make(_: &Uri) -> Result<[u8; 32], TokenError> {
     Err(TokenError::Unbuilt)

@@ -1,4 +1,4 @@
-//! Where a token holds a key: the URI of RFC 7512, as far as it can name one.
+//! The place of a key in a token: the parts of an RFC 7512 URI that can name one.
 
 use std::{
     fmt, fs,
@@ -10,26 +10,26 @@ use zeroize::Zeroizing;
 
 use super::{PIN, TokenError};
 
-/// How such a URI begins.
+/// Scheme of such a URI.
 pub const SCHEME: &str = "pkcs11:";
 
-/// One key of one token, by its module.
+/// One key of one token, with the module for it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Uri {
     text: String,
     /// Label of the token.
     pub token: String,
-    /// Its serial number, where labels do not tell tokens apart.
+    /// Its serial number, if tokens have equal labels.
     pub serial: Option<String>,
     /// Label of the key.
     pub object: String,
-    /// The library that talks to the token.
+    /// The library for access to the token.
     pub module: PathBuf,
-    /// File of the PIN.
+    /// File with the PIN.
     pin: Option<PathBuf>,
 }
 
-/// As it stands in the file: it holds no secret.
+/// As in the file: it contains no secret.
 impl fmt::Display for Uri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
@@ -40,7 +40,7 @@ impl Uri {
     /// The PIN, from its file or the environment.
     ///
     /// # Errors
-    /// It is not there.
+    /// It cannot be read.
     pub fn pin(&self) -> Result<Zeroizing<String>, TokenError> {
         let (text, place) = match &self.pin {
             Some(file) => (fs::read_to_string(file).map_err(|e| e.to_string()), self.pin_place()),
@@ -53,7 +53,7 @@ impl Uri {
         }
     }
 
-    /// Where the PIN is looked for.
+    /// The place of the PIN, for messages.
     pub fn pin_place(&self) -> String {
         self.pin.as_ref().map_or(format!("variabel lingkungan {PIN}"), |file| file.display().to_string())
     }
@@ -80,7 +80,7 @@ impl FromStr for Uri {
                 "module-path" => &mut module,
                 "pin-source" => &mut pin,
                 "type" if value == "private" => continue,
-                // It would stand in a file, and on a command line.
+                // It would be in a file, and on a command line.
                 "pin-value" => return Err(wrong(name, "PIN tidak ditulis di sini")),
                 other => return Err(wrong(other, "tidak dikenal")),
             };
@@ -103,7 +103,7 @@ impl FromStr for Uri {
     }
 }
 
-/// What is loaded into the process, or read as a PIN, is never looked for on the way.
+/// Checks that the path of a library or PIN file is absolute, so that it is never searched for.
 fn absolute(name: &str, path: &str) -> Result<PathBuf, TokenError> {
     let path = Path::new(path);
     if path.is_absolute() { Ok(path.to_owned()) } else { Err(wrong(name, "bukan jalur penuh")) }
