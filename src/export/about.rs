@@ -1,4 +1,4 @@
-//! What a bag is asked to hold, where it is made from, and what came of it.
+//! The scope of an export, its sources, and its result.
 
 use std::path::Path;
 
@@ -10,28 +10,28 @@ use crate::{
     store::{Reader, Tree},
 };
 
-/// What is asked for.
+/// The requested export.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The unit, with those below it.
+    /// The unit; units below it are included.
     pub unit: UnitCode,
-    /// Year of card and books.
+    /// Year of the card and books.
     pub tahun: u16,
-    /// As known at this event; none: at the checkpoint.
+    /// Position of the tables; `None`: that of the checkpoint.
     pub as_of: Option<Seq>,
-    /// About what.
+    /// Moment of effect.
     pub per: Per,
-    /// First event whose line is held whole.
+    /// First event whose line is included whole.
     pub from: Seq,
-    /// Last event whose line is held whole.
+    /// Last event whose line is included whole; `None`: the last one.
     pub to: Option<Seq>,
-    /// For the public: without evidence.
+    /// For publication: without evidence.
     pub publik: bool,
-    /// For whom, in words.
+    /// The recipient, in words.
     pub penerima: Option<Teks>,
 }
 
-/// Where it is made from.
+/// The sources of an export.
 pub struct Origin<'a> {
     /// Directory of the ledger.
     pub data: &'a Path,
@@ -39,50 +39,50 @@ pub struct Origin<'a> {
     pub reader: &'a Reader,
     /// Its tree.
     pub tree: &'a Tree,
-    /// The checkpoint that the bag goes up to.
+    /// The checkpoint up to which the bag goes.
     pub checkpoint: &'a Signed,
-    /// Its keys.
+    /// Keys and epochs of the ledger.
     pub identity: &'a Identity,
     /// Keys of witnesses whose cosignatures count.
     pub witnesses: &'a [VerifierKey],
-    /// Signs the list of files, where the key is at hand.
+    /// Key that signs the list of files, if available.
     pub signer: Option<&'a SignerKey>,
 }
 
-/// What was made.
+/// The result of an export.
 #[derive(Debug, Clone)]
 pub struct Made {
     /// BLAKE3 of the list of files.
     pub manifest: Hash,
-    /// Last event.
+    /// Last event in the bag.
     pub sampai: Seq,
     /// Its hash.
     pub kepala: Hash,
-    /// Lines held whole.
+    /// Number of lines included whole.
     pub lines: u64,
-    /// Lines held by their header only.
+    /// Number of lines included by their header only.
     pub headers: u64,
-    /// Evidence that the ledger names and that was not at hand.
+    /// Evidence that the ledger names but that was not available.
     pub missing: Vec<Hash>,
 }
 
-/// What the pass over the journal gathers.
+/// Data collected in one pass over the journal.
 #[derive(Default)]
 pub(super) struct Gathered {
     pub lines: u64,
     pub headers: u64,
     pub kepala: Option<Hash>,
-    /// Evidence named by lines that are held: hash and name.
+    /// Evidence named by included lines: hash and name.
     pub evidence: Vec<(Hash, String)>,
     /// The last recorded checkpoint: size and list of unit heads.
     pub recorded: Option<(u64, Hash)>,
-    /// Events that get an inclusion proof.
+    /// Events with an inclusion proof.
     pub proofs: Vec<Seq>,
-    /// The ledger's own events, of which access is told.
+    /// The ledger's own events, for the table of access.
     pub own: Vec<(Header, serde_json::Value)>,
 }
 
-/// What cover, readme and description are about.
+/// The input of cover, readme and description.
 pub(super) struct About<'a> {
     pub from: &'a Origin<'a>,
     pub request: &'a Request,
@@ -94,7 +94,7 @@ pub(super) struct About<'a> {
     pub totals: Vec<(String, String)>,
 }
 
-/// The names of the keys given.
+/// The names of the keys.
 pub(super) fn names(keys: &[VerifierKey]) -> Vec<&KeyName> {
     keys.iter().map(VerifierKey::name).collect()
 }

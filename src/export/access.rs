@@ -1,4 +1,4 @@
-//! Who granted whom what, and which later events name that grant: confirmation, withdrawal.
+//! The table of access: who granted what to whom, and the later events about each grant (confirmation, withdrawal).
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::{ExportError, table::Table, tables::Finished};
 use crate::event::{Header, Seq};
 use crate::present::sheet::Cell;
 
-/// Columns.
+/// Columns of the table.
 const HEADS: [&str; 12] = [
     "seq",
     "jenis",
@@ -25,8 +25,8 @@ const HEADS: [&str; 12] = [
     "dirujuk",
 ];
 
-/// The table, from the ledger's own events: header and data as in their lines. Fields are taken by name, so that event
-/// types to come are told too.
+/// Writes the table from header and data of the ledger's own events. Fields are taken by name, so that future event types are
+/// included too.
 pub fn table(own: &[(Header, Value)], workbook: &mut Workbook) -> Result<Finished, ExportError> {
     let mut named: HashMap<Seq, Vec<String>> = HashMap::new();
     for (h, _) in own {

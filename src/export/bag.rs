@@ -13,7 +13,7 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 
 use crate::event::hygiene;
 
-/// A bag that is being written.
+/// A bag while it is written.
 pub struct Bag {
     sink: Sink,
     payload: Vec<(String, String)>,
@@ -26,7 +26,7 @@ enum Sink {
     Zip { zip: Box<ZipWriter<BufWriter<File>>>, base: String, part: PathBuf, whole: PathBuf },
 }
 
-/// Counts and hashes what passes through.
+/// Counts and hashes the bytes that are written through it.
 struct Hashed<W> {
     to: W,
     hash: Sha256,
@@ -45,17 +45,17 @@ impl<W: Write> Write for Hashed<W> {
     }
 }
 
-/// Bytes that are handed on at a time.
+/// Bytes that are passed on at a time.
 const PIECE: usize = 1 << 18;
 /// Pieces that may wait for the disk.
 const WAITING: usize = 8;
 
-/// Hands pieces to the thread that hashes and writes them.
+/// Passes pieces to the thread that hashes and writes them.
 struct Pieces(SyncSender<Vec<u8>>);
 
 impl Write for Pieces {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        // The other thread is gone: it says itself why.
+        // The other thread ended; its own result says why.
         self.0.send(buf.to_vec()).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
         Ok(buf.len())
     }
@@ -64,7 +64,7 @@ impl Write for Pieces {
     }
 }
 
-/// Writes a file: what it holds is made on this thread, hashed and written on another. Gives its hash and its size.
+/// Writes a file: its content is made on this thread, hashed and written on another. Returns its hash and size.
 fn beside(file: File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<(String, u64)> {
     let (send, receive) = sync_channel::<Vec<u8>>(WAITING);
     std::thread::scope(|scope| {
@@ -73,10 +73,10 @@ fn beside(file: File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> i
             for piece in receive {
                 let from = out.bytes;
                 out.write_all(&piece)?;
-                // Asks for the pages to be written back now, so that the sync at the end has little left to do.
+                // Asks the system to write the pages now, so that the sync at the end has little left to do.
                 let length = NonZeroU64::new(out.bytes - from).filter(|length| length.get() == PIECE as u64);
                 if length.is_some() {
-                    // Advice: where it is not taken, the sync does all of it.
+                    // Only advice: if it is ignored, the sync does all of it.
                     let _ = rustix::fs::fadvise(&out.to, from, length, rustix::fs::Advice::DontNeed);
                 }
             }
@@ -86,14 +86,14 @@ fn beside(file: File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> i
         let mut front = BufWriter::with_capacity(PIECE, Pieces(send));
         let made = write(&mut front).and_then(|()| front.flush());
         drop(front);
-        // Where both failed, the file is the cause.
+        // If both failed, the file is the cause.
         let written = behind.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         made.map(|()| written)
     })
 }
 
 impl Bag {
-    /// Begins a bag: a ZIP file where the name ends in `.zip`, else a folder. It gets its name when it is whole.
+    /// Begins a bag: a ZIP file if the name ends in `.zip`, else a folder. It gets its final name when it is complete.
     pub fn create(out: &Path) -> io::Result<Self> {
         if out.exists() {
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{} sudah ada", out.display())));
@@ -126,7 +126,7 @@ impl Bag {
         Ok(())
     }
 
-    /// Adds a payload file that stands on the disk already.
+    /// Adds an existing file as a payload file.
     pub fn copy(&mut self, name: &str, file: &Path) -> io::Result<()> {
         let mut from = File::open(file)?;
         self.add(name, |out| io::copy(&mut from, out).map(drop))
@@ -138,8 +138,8 @@ impl Bag {
         Ok(())
     }
 
-    /// Writes the tag files and gives the bag its name. `seal` gets the list of files and the bag's fields, and may add a tag file to it.
-    /// Gives the text of the list of files.
+    /// Writes the tag files and renames the bag to its final name. `seal` gets the list of files and the bag's fields, and may
+    /// return one more tag file. Returns the text of the list of files.
     pub fn finish(
         mut self,
         info: &[(&str, String)],

@@ -14,12 +14,12 @@ td,th{padding:.6mm 2mm .6mm 0}code,pre{font:8.5pt/1.35 monospace;overflow-wrap:a
 .qr{float:right;width:46mm;height:46mm;margin:0 0 3mm 5mm}.warn{border:.4mm solid #111;padding:2mm;font-weight:bold}\
 .n{text-align:right;font-variant-numeric:tabular-nums}";
 
-/// Text within HTML.
+/// Escapes text for HTML.
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// The page.
+/// The cover page.
 pub fn html(about: &About<'_>) -> String {
     let (from, request) = (about.from, about.request);
     let tree = &from.checkpoint.checkpoint;
@@ -109,7 +109,7 @@ fn scope(about: &About<'_>) -> Vec<(String, String)> {
     all
 }
 
-/// The checkpoint with the log's own signature; cosignatures would make the code too dense to read from paper.
+/// The QR code of the checkpoint with the log's own signature; cosignatures would make it too dense to read from paper.
 fn qr(about: &About<'_>) -> String {
     let note = &about.from.checkpoint.note;
     let signatures = note.signatures.iter().take(1).cloned().collect();

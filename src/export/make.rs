@@ -28,15 +28,15 @@ use crate::{
     store::{AsOf, attest::EVIDENCE, publish::PublishError},
 };
 
-/// Most lines that get an inclusion proof of their own. The bag holds every header, so the tree can be computed
-/// without them; they are for whoever wants to show a single event.
+/// Most lines with an inclusion proof of their own. The bag has every header, so the tree can be computed without them; they
+/// are for showing a single event.
 const MOST_PROOFS: usize = 10_000;
-/// Folder of what no verifier computes again.
+/// Folder of files that no verifier recomputes.
 const APPENDIX: &str = "tidak-dibuktikan";
 /// First line of the text that the ledger's key signs for an export.
 const SEAL: &str = "jejak-ekspor/v2";
 
-/// Makes the bag at `out`.
+/// Writes the bag at `out`.
 pub fn export(from: &Origin<'_>, request: &Request, out: &Path) -> Result<Made, ExportError> {
     let upto = from.checkpoint.checkpoint.size;
     let as_of = from.reader.resolve(AsOf::Seq(request.as_of.unwrap_or(upto).min(upto)))?;
@@ -76,7 +76,7 @@ pub fn export(from: &Origin<'_>, request: &Request, out: &Path) -> Result<Made, 
     })
 }
 
-/// The ledger's key vouches for the list of files, and for the bag's own fields, which no list of payload holds.
+/// Signs the list of files, and the bag's own fields, which no list of payload contains, with the ledger's key.
 fn seal(from: &Origin<'_>, manifest: &str, info: &str) -> Result<Option<String>, crate::ledger::NoteError> {
     use sha2::Digest;
     let hash = |text: &str| TreeHash(sha2::Sha256::digest(text.as_bytes()).into());
@@ -86,8 +86,7 @@ fn seal(from: &Origin<'_>, manifest: &str, info: &str) -> Result<Option<String>,
     Ok(Some(Note { text, signatures: vec![signature] }.to_string()))
 }
 
-/// One pass over the journal: the chain itself, the table of events, and what else must be known of the lines.
-/// Learns from the headers of rules whether nodes of units above come along: as every reader of the bag will.
+/// Reads the headers of rules to find out whether nodes of units above are included, as every reader of the bag will.
 fn learn(from: &Origin<'_>, scope: &mut Scope) -> Result<(), ExportError> {
     let name = memchr::memmem::Finder::new(Kind::AturanDitetapkan.name());
     from.reader.lines(1, from.checkpoint.checkpoint.size, |seq, _, line| {
@@ -101,6 +100,7 @@ fn learn(from: &Origin<'_>, scope: &mut Scope) -> Result<(), ExportError> {
     Ok(())
 }
 
+/// One pass over the journal: writes the chain and the table of events, and collects the data for the other files.
 fn journal(
     from: &Origin<'_>,
     scope: &Scope,
@@ -192,7 +192,7 @@ pub(super) fn event_row(sound: &Sound) -> Vec<Cell> {
     ]
 }
 
-/// What an auditor compares first.
+/// The figures that an auditor compares first.
 fn totals(view: &crate::projection::View<'_>, request: &Request) -> Result<Vec<(String, String)>, ExportError> {
     let (unit, tahun) = (&request.unit, request.tahun);
     let card = view.card(unit, tahun)?;
@@ -203,7 +203,7 @@ fn totals(view: &crate::projection::View<'_>, request: &Request) -> Result<Vec<(
     Ok(all)
 }
 
-/// The CSV files, their control totals, and the workbook.
+/// Adds the CSV files, their control totals, and the workbook.
 fn sheets(bag: &mut Bag, mut workbook: Workbook, done: Vec<Finished>) -> Result<(), ExportError> {
     let mut control = Table::new("total-kendali", &["tabel", "kolom", "baris", "bilangan", "jumlah"], &mut workbook)?;
     for (mut file, totals) in done {
@@ -222,7 +222,7 @@ fn sheets(bag: &mut Bag, mut workbook: Workbook, done: Vec<Finished>) -> Result<
     Ok(bag.add("buku-kerja.xlsx", |out| io::copy(&mut file, out).map(drop))?)
 }
 
-/// Copies the evidence that lines of the bag name; gives what was not at hand.
+/// Copies the evidence that lines of the bag name; returns the hashes of missing files.
 fn evidence(
     from: &Origin<'_>,
     request: &Request,
@@ -277,7 +277,7 @@ fn inclusion(from: &Origin<'_>, seqs: &[Seq], size: u64) -> Result<File, ExportE
     Ok(file)
 }
 
-/// Description for programs, cover and readme for people.
+/// Writes the description for programs, and cover and readme for people.
 fn describe(about: &About<'_>, bag: &mut Bag) -> Result<(), ExportError> {
     let document = serde_json::to_vec_pretty(&texts::description(about)).map_err(io::Error::from)?;
     bag.add("ekspor.json", |out| out.write_all(&document))?;
@@ -289,7 +289,7 @@ fn describe(about: &About<'_>, bag: &mut Bag) -> Result<(), ExportError> {
     Ok(())
 }
 
-/// Reads keys of witnesses from a file, one vkey a line; blank lines and lines with `#` do not count.
+/// Reads keys of witnesses from a file, one vkey in each line; ignores blank lines and lines with `#`.
 pub fn read_keys(file: &Path) -> io::Result<Vec<VerifierKey>> {
     let mut keys = Vec::new();
     for line in BufReader::new(File::open(file)?).lines() {

@@ -1,4 +1,4 @@
-//! What leaves the ledger: one bag that can be read without this program, and checked without trusting it.
+//! Exports: a bag that can be read without this program, and checked without trusting it.
 
 mod about;
 mod access;
@@ -24,28 +24,28 @@ use crate::{
     store::{self, TreeError, publish::PublishError},
 };
 
-/// Why no export was made.
+/// The reason why no export was made.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// What was asked for is not there.
+    /// The request cannot be fulfilled.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The file system.
+    /// The file system failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),
-    /// The journal.
+    /// The journal could not be read.
     #[error(transparent)]
     Read(#[from] store::ReadError),
     /// A figure could not be computed.
     #[error(transparent)]
     Figure(#[from] projection::ReadError),
-    /// Checkpoint, keys, tree.
+    /// Checkpoint, keys or tree failed.
     #[error(transparent)]
     Publish(#[from] PublishError),
-    /// CSV.
+    /// CSV could not be written.
     #[error(transparent)]
     Csv(#[from] csv::Error),
-    /// The workbook.
+    /// The workbook could not be written.
     #[error("buku kerja tidak dapat ditulis: {0}")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
     /// An event could not be read.

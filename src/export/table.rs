@@ -18,25 +18,25 @@ use crate::{
     },
 };
 
-/// Rows that a sheet can hold besides its head.
+/// Most rows of a sheet besides its head.
 const MAX_ROWS: u32 = 1_048_575;
-/// Characters that a cell of a sheet can hold.
+/// Most characters in a cell of a sheet.
 const MAX_CHARS: usize = 32_767;
-/// Digits that a spreadsheet keeps; a longer number is written as text.
+/// Most digits that a spreadsheet keeps; a longer number is written as text.
 const DIGITS: usize = 15;
 
-/// What a finished table amounts to.
+/// The control totals of a finished table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Control {
     /// Name of the table.
     pub name: &'static str,
-    /// Rows without the head.
+    /// Number of rows without the head.
     pub rows: u64,
-    /// Sum of each column that holds numbers, over those cells.
+    /// For each column with numbers: head, sum, and number of numeric cells.
     pub sums: Vec<(String, Decimal, u64)>,
 }
 
-/// A table that is being written.
+/// A table while it is written.
 pub struct Table<'a> {
     name: &'static str,
     heads: Vec<String>,
@@ -60,14 +60,14 @@ impl<'a> Table<'a> {
         Ok(table)
     }
 
-    /// Writes a view as it is shown elsewhere too.
+    /// Writes a whole view, which other surfaces show too.
     pub fn of(sheet: Sheet, workbook: &'a mut Workbook) -> Result<(File, Control), ExportError> {
         let mut table = Self::new(sheet.name, &sheet.heads, workbook)?;
         sheet.rows.into_iter().try_for_each(|row| table.row(row))?;
         table.finish()
     }
 
-    /// Begins a table that has no sheet.
+    /// Begins a table without a sheet.
     pub fn appendix(name: &'static str, heads: &[&str]) -> Result<Self, ExportError> {
         let mut csv = csv::Writer::from_writer(BufWriter::new(tempfile::tempfile()?));
         csv.write_record(heads)?;
@@ -82,7 +82,7 @@ impl<'a> Table<'a> {
         self.csv.write_record(&texts)?;
         self.rows += 1;
         for (column, cell) in cells.iter().enumerate() {
-            // As whoever reads the file sees it: a word that looks like a number is summed as well.
+            // As a reader of the file sees it: a word that looks like a number is summed as well.
             if numbers(self.name).contains(&self.heads[column].as_str())
                 && let Some(value) = spelled(&texts[column], false)
                 && let Some(sum) = self.sums.get_mut(column)
@@ -98,7 +98,7 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    /// Ends the table: its CSV, from its beginning, and its control totals.
+    /// Finishes the table; returns its CSV, rewound to the beginning, and its control totals.
     pub fn finish(self) -> Result<(File, Control), ExportError> {
         let mut file = self.csv.into_inner().map_err(|e| e.into_error())?.into_inner().map_err(|e| e.into_error())?;
         file.rewind()?;
@@ -123,7 +123,7 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Resu
     Ok(())
 }
 
-/// Columns that hold numbers.
+/// Columns with numbers, by the name of the table.
 pub fn numbers(name: &str) -> &'static [&'static str] {
     match name {
         "kartu" => &["target", "realisasi", "capaian", "nss", "skor", "bobot", "nkp", "npss"],
@@ -138,7 +138,7 @@ pub fn numbers(name: &str) -> &'static [&'static str] {
     }
 }
 
-/// A plain number; `normal` without zeros that say nothing.
+/// Reads a plain number; with `normal` only one without superfluous zeros.
 pub fn spelled(text: &str, normal: bool) -> Option<Decimal> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, rest) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));

@@ -18,10 +18,10 @@ use crate::{
     store::Reader,
 };
 
-/// A finished table: its CSV, and what it amounts to.
+/// A finished table: its CSV, and its control totals.
 pub type Finished = (File, Control);
 
-/// What all tables are of.
+/// The source of all tables.
 pub struct Of<'a> {
     /// The books.
     pub view: &'a View<'a>,
@@ -34,15 +34,15 @@ pub struct Of<'a> {
 /// Figures of the card, in the order of their addresses.
 pub type Sorted = Vec<(Address, Arc<Node>)>;
 
-/// All figures that the tables are of.
+/// All figures of the tables.
 pub fn figures(view: &View<'_>, unit: &UnitCode, tahun: u16) -> Result<Sorted, ExportError> {
     let mut figures: Sorted = timeline::figures(view, unit, tahun)?.into_iter().collect();
     figures.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(figures)
 }
 
-/// Writes the tables that every verifier computes again from the lines, in their order: the columns that the command line
-/// and the API give, but for those that a verifier does not compute, such as names that stand in the events only.
+/// Writes the tables that every verifier recomputes from the lines, in their order: the columns of the command line and the
+/// API, except those that a verifier does not compute, such as names that are only in the events.
 pub fn write(of: &Of<'_>, figures: &Sorted, workbook: &mut Workbook) -> Result<Vec<Finished>, ExportError> {
     let card = of.view.card(of.unit, of.tahun)?;
     let rows = of.view.finding_rows(of.unit, Some(of.tahun))?;
@@ -52,7 +52,7 @@ pub fn write(of: &Of<'_>, figures: &Sorted, workbook: &mut Workbook) -> Result<V
     let items = BudgetItem::ALL.iter().map(|item| item.word());
     let of_budget: Vec<_> = ["tingkat", "unit", "kode"].into_iter().chain(items).collect();
     let findings = findings_sheet::sheet(&rows, &left);
-    // A book without rupiah of recommendations and without balances has the columns that it always had.
+    // A book without rupiah of recommendations and without balances keeps its earlier columns.
     let computed = |head: &str| !["terlambat", "nama_pemeriksa"].contains(&head);
     let shown = |head: &str| computed(head) && (valued || !findings_sheet::RUPIAH.contains(&head));
     let of_findings: Vec<_> = findings.heads.iter().copied().filter(|head| shown(head)).collect();
@@ -66,12 +66,12 @@ pub fn write(of: &Of<'_>, figures: &Sorted, workbook: &mut Workbook) -> Result<V
     sheets.into_iter().map(|sheet| Table::of(sheet, workbook)).collect()
 }
 
-/// Writes what is for people only and is not computed again by a verifier: history and trace.
+/// Writes the tables that are for people only and that no verifier recomputes: history and trace.
 pub fn appendix(of: &Of<'_>, reader: &Reader, figures: &Sorted) -> Result<Vec<Finished>, ExportError> {
     Ok(vec![riwayat(of, reader, figures)?, jejak(figures)?])
 }
 
-/// Why a figure does not apply, or what a reader must know of it.
+/// The reason why a figure does not apply, or its remarks.
 fn remark(node: &Node) -> String {
     match &node.nilai {
         Nilai::TidakBerlaku(sebab) => sebab.text().to_owned(),
@@ -79,7 +79,7 @@ fn remark(node: &Node) -> String {
     }
 }
 
-/// Figures whose whole past is shown: those of the card itself.
+/// Returns whether the whole history of a figure is shown: for figures of the card itself.
 fn has_history(address: &Address, unit: &UnitCode) -> bool {
     address.unit() == unit
         && match address {
@@ -122,8 +122,8 @@ fn seqs(all: &[Seq]) -> String {
     all.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// The tree of each figure, one row a node. A node that is a figure of this table itself is named by its address
-/// and not opened again, so the table grows with the number of figures and not with their trees.
+/// The tree of each figure, one row for each node. A node that is itself a figure of this table is shown by its address only,
+/// so the table grows with the number of figures and not with their trees.
 fn jejak(figures: &Sorted) -> Result<Finished, ExportError> {
     let heads = ["angka", "tingkat", "alamat", "nama", "eksak", "event", "keterangan"];
     let mut table = Table::appendix("jejak", &heads)?;

@@ -1,4 +1,4 @@
-//! The words of an export: description for programs, readme for people, and the bag's own fields.
+//! The texts of an export: description for programs, readme for people, and the bag's own fields.
 
 use serde_json::{Value, json};
 

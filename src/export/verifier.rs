@@ -1,8 +1,8 @@
-//! The verifiers that a bag carries: the Python file, and the page's own modules as one page that works from the disk.
+//! The verifiers in a bag: the Python file, and the page's own modules as one page that works from the disk.
 
 use std::fmt::Write;
 
-/// One Python file, with BLAKE3 and Ed25519 in it.
+/// The verifier as one Python file, including BLAKE3 and Ed25519.
 pub const PYTHON: &str = include_str!("../../tools/verify_bag.py");
 
 macro_rules! modules {
@@ -11,7 +11,7 @@ macro_rules! modules {
     };
 }
 
-/// In the order in which they need each other.
+/// Modules in an order in which each comes after those that it imports.
 const MODULES: &[(&str, &str)] = modules!(
     "hygiene" "strict" "blake3" "curve" "decimal" "arithmetic" "periods" "figure" "words" "tree" "keys" "authority" "erasures" "chain" "check" "zip"
     "books" "admission" "measure" "levels" "money" "outputs" "findings" "figures" "addresses" "table" "sheet" "bag"
@@ -19,8 +19,8 @@ const MODULES: &[(&str, &str)] = modules!(
 const HEAD: &str = include_str!("verifier/head.html");
 const SCRIPT: &str = include_str!("verifier/page.js");
 
-/// One page with everything in it: browsers load no modules from the disk, so each becomes a function that gives what it
-/// exports, and may reach nothing but the others.
+/// One page with all modules: browsers load no modules from the disk, so each becomes a function that returns its exports, and
+/// can access only other modules.
 pub fn page() -> String {
     let mut script = String::from("'use strict';\nconst modules = {};\n");
     for (name, source) in MODULES {
@@ -49,7 +49,7 @@ fn enclosed(source: &str) -> String {
     text
 }
 
-/// The name that a declaration gives.
+/// The name that a declaration defines.
 fn declared(line: &str) -> Option<String> {
     let rest = line.trim_start_matches("async ");
     let rest = ["function* ", "function ", "class ", "const "].iter().find_map(|word| rest.strip_prefix(word))?;
@@ -67,11 +67,11 @@ mod tests {
             assert!(!line.starts_with("import ") && !line.starts_with("export "), "{line}");
         }
         assert!(!page.contains("http://") && !page.contains("https://") && !page.contains("fetch("));
-        // Nothing within the script may end it.
+        // The script must not contain its own end tag.
         assert_eq!(page.matches("</script").count(), 1);
         for (at, (name, source)) in MODULES.iter().enumerate() {
             assert!(page.contains(&format!("modules['{name}'] = ")));
-            // What a module imports stands before it.
+            // Imported modules must come before.
             let names = source.lines().filter_map(|line| line.strip_prefix("import ")?.split_once(" from './"));
             for (_, from) in names {
                 let from = from.trim_end_matches([';', '\'']).trim_end_matches(".js");

@@ -8,36 +8,36 @@ use std::{
 
 use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 
-/// Longest that each step of a request may take: to connect, to send, to begin an answer, and the answer's whole body.
-/// Whoever stalls or sends a byte now and then is given up after it; long lists are asked for piece by piece.
+/// Longest duration of each step of a request: connecting, sending, the beginning of an answer, and the answer's whole body. A
+/// peer that stalls or sends bytes slowly is given up after that; long lists are requested in pieces.
 pub const PATIENCE: Duration = Duration::from_secs(60);
-/// Most bytes of a small answer.
+/// Largest small answer in bytes.
 const MOST: u64 = 1 << 20;
 
-/// Why a peer did not answer as it should.
+/// The reason why a peer did not answer properly.
 #[derive(Debug, thiserror::Error)]
 pub enum PeerError {
-    /// No answer.
+    /// There was no answer.
     #[error("{url} tidak dapat dihubungi: {why}")]
     Unreachable {
         /// Address.
         url: String,
-        /// Why.
+        /// The reason.
         why: String,
     },
-    /// An answer that says no.
+    /// The answer was an error.
     #[error("{url} menjawab {status}: {text}")]
     Refused {
         /// Address.
         url: String,
         /// HTTP status.
         status: u16,
-        /// What it said.
+        /// Body of the answer.
         text: String,
     },
 }
 
-/// A peer, by the prefix of its addresses.
+/// A peer, identified by the prefix of its addresses.
 #[derive(Debug, Clone)]
 pub struct Peer {
     prefix: String,
@@ -45,10 +45,10 @@ pub struct Peer {
     agent: ureq::Agent,
 }
 
-/// Read once: a service makes a peer for each witness at each checkpoint.
+/// Read once: a service creates a peer for each witness at each checkpoint.
 static TLS: LazyLock<TlsConfig> = LazyLock::new(tls);
 
-/// TLS that trusts what the system trusts; `SSL_CERT_FILE` names others.
+/// TLS that trusts the system's authorities; `SSL_CERT_FILE` names others.
 fn tls() -> TlsConfig {
     let system = rustls_native_certs::load_native_certs().certs;
     let roots: Vec<_> = system.iter().map(|cert| Certificate::from_der(cert).to_owned()).collect();
@@ -60,15 +60,16 @@ fn tls() -> TlsConfig {
 }
 
 impl Peer {
-    /// With an optional bearer token.
+    /// A peer with an optional bearer token.
     pub fn new(prefix: &str, token: Option<String>) -> Self {
         Self::patient(prefix, token, PATIENCE)
     }
 
-    /// One whose every step may take so long.
+    /// A peer with this limit for each step.
     pub fn patient(prefix: &str, token: Option<String>, patience: Duration) -> Self {
         let config = ureq::Agent::config_builder().http_status_as_error(false).tls_config(TLS.clone());
-        // Only where the operator said: a peer that points elsewhere, say at a service of this machine's network, has refused.
+        // No redirects: only the address that the operator configured is used, because a redirect could point into this
+        // machine's network.
         let config = config.max_redirects(0);
         let config = config.timeout_resolve(Some(patience)).timeout_connect(Some(patience));
         let config = config.timeout_send_request(Some(patience)).timeout_send_body(Some(patience));
@@ -77,7 +78,7 @@ impl Peer {
         Self { prefix: prefix.trim_end_matches('/').to_owned(), token, agent }
     }
 
-    /// Its prefix.
+    /// The prefix of its addresses.
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
@@ -86,7 +87,7 @@ impl Peer {
         PeerError::Unreachable { url: self.prefix.clone(), why: why.to_string() }
     }
 
-    /// Posts a text; gives status and answer, whatever the status.
+    /// Posts a text; returns status and answer, whatever the status.
     pub fn post(&self, path: &str, body: &str) -> Result<(u16, String), PeerError> {
         let url = format!("{}/{path}", self.prefix);
         let mut answer = self.agent.post(&url).content_type("text/plain").send(body).map_err(|e| self.failed(&e))?;
@@ -94,7 +95,7 @@ impl Peer {
         Ok((answer.status().as_u16(), text))
     }
 
-    /// Posts JSON to the address itself, with headers; gives status and answer, whatever the status.
+    /// Posts JSON to the address itself, with headers; returns status and answer, whatever the status.
     pub fn post_json(&self, headers: &[(&str, String)], body: &str) -> Result<(u16, String), PeerError> {
         let mut request = self.agent.post(&self.prefix).content_type("application/json");
         for (name, value) in headers {
@@ -105,7 +106,7 @@ impl Peer {
         Ok((answer.status().as_u16(), text))
     }
 
-    /// Gets something, as a stream; `accept` is the media type wanted.
+    /// Gets a resource as a stream; `accept` is the wanted media type.
     pub fn get(&self, path: &str, accept: &str) -> Result<impl Read + use<>, PeerError> {
         let url = format!("{}/{path}", self.prefix);
         let mut request = self.agent.get(&url).header("accept", accept);
@@ -122,7 +123,7 @@ impl Peer {
         Ok(body.into_reader())
     }
 
-    /// Gets something small.
+    /// Gets a small resource.
     pub fn get_bytes(&self, path: &str, accept: &str) -> Result<Vec<u8>, PeerError> {
         let mut bytes = Vec::new();
         self.get(path, accept)?.take(MOST).read_to_end(&mut bytes).map_err(|e| self.failed(&e))?;

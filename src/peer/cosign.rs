@@ -12,23 +12,23 @@ use crate::{
     store::{Tree, publish::PublishError},
 };
 
-/// How a witness answered.
+/// The answer of a witness.
 #[derive(Debug)]
 pub enum Outcome {
     /// It signed.
     Signed(Vec<Verified>),
-    /// It did not, and why.
+    /// It did not sign; holds the reason.
     Failed(String),
 }
 
-/// What a witness that last saw size `old` is to be shown.
+/// The request for a witness that last saw size `old`.
 pub fn request(tree: &Tree, signed: &Signed, old: u64) -> Result<Consistency, PublishError> {
     let hashes = tree.consistency(old, signed.checkpoint.size)?;
     Ok(Consistency { old, hashes, checkpoint: signed.clone() })
 }
 
-/// Asks a witness to sign the checkpoint. A signature counts only if it is by one of the keys given.
-/// The witness says what it saw last where it was not `old`; that is then proved from.
+/// Asks a witness to sign the checkpoint. A signature counts only if it is by one of `keys`. If the witness last saw another
+/// size, it says so, and the request is repeated from there.
 pub fn collect(tree: &Tree, signed: &mut Signed, peer: &Peer, keys: &[VerifierKey]) -> Result<Outcome, PublishError> {
     let mut old = 0;
     for _ in 0..2 {
@@ -53,7 +53,7 @@ pub fn collect(tree: &Tree, signed: &mut Signed, peer: &Peer, keys: &[VerifierKe
     Ok(Outcome::Failed("saksi berubah pikiran; coba lagi".to_owned()))
 }
 
-/// Asks each of some peers at once, and gives the answers that came within the limit. Who is late is left to itself.
+/// Asks all peers at once, and returns the answers that arrive within the limit. Late peers are ignored.
 pub fn ask_all<T: Send + 'static>(
     urls: &[String],
     limit: Duration,
@@ -75,8 +75,8 @@ pub fn ask_all<T: Send + 'static>(
     all
 }
 
-/// The size that a witness last saw of this log; none where it saw nothing or does not answer. Shown is a checkpoint that
-/// was published before: nothing new is signed in order to ask.
+/// The size that a witness last saw of this log; `None` if it saw nothing or does not answer. It is asked with a published
+/// checkpoint, so that nothing new is signed for the question.
 pub fn last_seen(peer: &Peer, published: &Signed) -> Option<u64> {
     let asked = Consistency { old: 0, hashes: Vec::new(), checkpoint: published.clone() };
     match peer.post("add-checkpoint", &asked.to_string()) {
@@ -92,7 +92,7 @@ fn accept(signed: &mut Signed, text: &str, keys: &[VerifierKey]) -> Outcome {
     }
 }
 
-/// Takes signature lines into the checkpoint, as far as they are by keys given; refuses if none holds.
+/// Adds the signatures by `keys` to the checkpoint; refuses if none of them is valid.
 pub fn import_signatures(signed: &mut Signed, text: &str, keys: &[VerifierKey]) -> Result<Vec<Verified>, NoteError> {
     let mut seen = Vec::new();
     for line in text.lines().filter(|line| line.starts_with('—')) {

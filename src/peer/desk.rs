@@ -1,8 +1,8 @@
-//! The desk: how a command appends to a ledger that a server holds. Where it is: a Unix domain socket in the data directory.
+//! The desk: commands append to a ledger that a server holds through a Unix domain socket in the data directory.
 //!
-//! Who may talk there is whoever could hold the ledger without a server: the owner of the directory, and root. So a command
-//! reads the files and decides as it would alone, and hands over what it would append; admission is the writer's, as ever.
-//! One line of JSON each way.
+//! Access is for those who could hold the ledger without a server: the owner of the directory, and root. A command reads the
+//! files and decides as it would alone, and passes on what it would append; admission remains with the writer. One line of
+//! JSON in each direction.
 
 use std::{
     fs::File,
@@ -25,14 +25,14 @@ use crate::{
     },
 };
 
-/// Name of the socket in the data directory.
+/// Name of the socket, within the data directory.
 pub const SOCKET: &str = "commands.sock";
-/// Version of what is said there.
+/// Version of the protocol.
 pub const PROTOCOL: u32 = 1;
-/// Most bytes of a line: the largest group, written out.
+/// Longest line in bytes: the largest group, in JSON.
 pub const MOST: u64 = 256 << 20;
 
-/// What a command asks.
+/// A request of a command.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Asked {
@@ -40,31 +40,31 @@ pub enum Asked {
     Alone,
     /// Append a group.
     Append {
-        /// Who.
+        /// Account.
         account: AccountId,
-        /// In which role.
+        /// Role.
         role: Role,
-        /// By which grant; 0 for the program itself.
+        /// Seq of the grant; 0 for the program itself.
         grant: Seq,
         /// The instant, in a ledger with a simulated clock.
         at: Option<Instant>,
-        /// The events, as clients write them.
+        /// The events, in the form in which clients write them.
         events: Vec<serde_json::Value>,
     },
 }
 
-/// What the server answers.
+/// An answer of the server.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    /// First of all: who it is.
+    /// The greeting, sent first.
     Here {
-        /// Version of what is said here.
+        /// Version of the protocol.
         protocol: u32,
     },
-    /// Nobody else appends, and all that was under way is durable.
+    /// The caller now is the only one that appends, and everything earlier is durable.
     Alone,
-    /// It is durable.
+    /// The group is durable.
     Recorded {
         /// First event.
         first: Seq,
@@ -72,16 +72,16 @@ pub enum Answer {
         last: Seq,
         /// Hash of each event.
         hashes: Vec<Hash>,
-        /// When.
+        /// Time of recording.
         recorded_at: Instant,
-        /// It was before.
+        /// Whether it was recorded before.
         duplicate: bool,
     },
-    /// It was refused.
+    /// The group was refused.
     Refused(Refusal),
     /// Nothing was appended, for this reason.
     Failed(String),
-    /// Nobody knows.
+    /// The outcome is unknown.
     Unknown,
     /// The writer has stopped.
     Stopped,
@@ -101,13 +101,13 @@ impl From<Result<Receipt, AppendError>> for Answer {
     }
 }
 
-/// Does something with a path to the socket that is short enough for the system, however long that of the directory is.
+/// Calls `work` with a path to the socket that is short enough for the system, however long the path of the directory is.
 fn near<T>(dir: &Path, work: impl FnOnce(&Path) -> io::Result<T>) -> io::Result<T> {
     let dir = File::open(dir)?;
     work(&PathBuf::from(format!("/proc/self/fd/{}", dir.as_raw_fd())).join(SOCKET))
 }
 
-/// Listens in a directory. Whoever calls holds the ledger, so a socket that is there already was left behind.
+/// Listens in a directory. The caller holds the ledger, so an existing socket is a leftover.
 pub fn listen(dir: &Path) -> io::Result<UnixListener> {
     use std::{fs, os::unix::fs::PermissionsExt as _};
     leave(dir);
@@ -120,12 +120,12 @@ pub fn listen(dir: &Path) -> io::Result<UnixListener> {
     Ok(listener)
 }
 
-/// Takes the socket away.
+/// Removes the socket.
 pub fn leave(dir: &Path) {
     drop(std::fs::remove_file(dir.join(SOCKET)));
 }
 
-/// A ledger that a server holds, to append to through it.
+/// A ledger that a server holds, for appending to it through the server.
 pub struct Beside {
     dir: PathBuf,
     line: Mutex<Line>,
@@ -137,18 +137,18 @@ struct Line {
     output: UnixStream,
 }
 
-/// Why there is no talking to the server.
+/// The reason why the server cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DeskError {
-    /// Nobody is there.
+    /// No server answers.
     #[error("tidak ada layanan yang menjawab di {SOCKET}: {0}")]
     Nobody(#[from] io::Error),
-    /// It is of another version.
+    /// The server has another version of the protocol.
     #[error(
         "layanan yang memegang buku besar ini berbicara versi {0}, perintah ini versi {PROTOCOL}; pakai program yang sama"
     )]
     Protocol(u32),
-    /// It said something else, such as that this user may not.
+    /// The server gave another answer, such as that this user has no access.
     #[error("{0}")]
     Told(String),
     /// The files could not be read.
@@ -157,7 +157,7 @@ pub enum DeskError {
 }
 
 impl Beside {
-    /// Talks to the server that holds the ledger in a directory.
+    /// Connects to the server that holds the ledger in a directory.
     pub fn connect(dir: &Path) -> Result<Self, DeskError> {
         let output = near(dir, |path| UnixStream::connect(path))?;
         let mut line = Line { input: BufReader::new(output.try_clone()?), output };
@@ -171,7 +171,7 @@ impl Beside {
         Ok(Self { dir: dir.to_owned(), line: Mutex::new(line), reader: Mutex::new(reader) })
     }
 
-    /// Lets nobody else append for as long as this lasts; what is read from now on stands until then.
+    /// Lets nobody else append as long as this value lives; everything read from now on stays current until then.
     pub fn alone(&self) -> Result<(), DeskError> {
         let mut line = lock(&self.line);
         line.say(&Asked::Alone)?;
@@ -211,7 +211,7 @@ impl Appending for Beside {
         let events = drafts.iter().map(Draft::wire).collect::<Result<_, _>>().map_err(unwritten)?;
         let Actor { grant, id, role } = actor;
         let mut line = lock(&self.line);
-        // What went out and was not answered may be durable; what never went out whole is no group.
+        // A group that was sent but not answered may be durable; one that was not sent completely is ignored.
         line.say(&Asked::Append { account: id, role, grant, at, events }).map_err(|_| AppendError::Stopped)?;
         let receipt = match line.hear() {
             Ok(Answer::Recorded { first, last, hashes, recorded_at, duplicate }) => {
@@ -222,7 +222,7 @@ impl Appending for Beside {
             Ok(Answer::Stopped) => return Err(AppendError::Stopped),
             Ok(Answer::Unknown | Answer::Here { .. } | Answer::Alone) | Err(_) => return Err(AppendError::Unknown),
         };
-        // It is durable whatever becomes of reading it again.
+        // It is durable even if reading it again fails.
         if let Ok(reader) = store::read(&self.dir, &|_, _| ()) {
             *lock(&self.reader) = reader;
         }

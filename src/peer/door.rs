@@ -1,5 +1,5 @@
-//! Who is connected: so many in all, so many of one address. Of those beyond, the connection that has been silent for
-//! longest is closed, so that whoever opens thousands and says nothing shuts nobody out.
+//! Limits on connections: in all, and for each address. If a limit is reached, the connection that has been silent for longest
+//! is closed, so that a client with thousands of silent connections shuts nobody out.
 
 use std::{
     collections::HashMap,
@@ -13,17 +13,17 @@ use std::{
 
 use tokio::sync::Notify;
 
-/// Connections that end at a time where no descriptor is left.
+/// Number of connections to close when no file descriptor is left.
 const SPARE: usize = 4;
 
 /// The connections of a listener.
 pub struct Door {
     guests: Mutex<Guests>,
-    /// Most at a time.
+    /// Most connections at a time.
     most: usize,
-    /// Most of one address.
+    /// Most connections of one address.
     of_one: usize,
-    /// Addresses that have no limit of their own.
+    /// Addresses without a limit of their own.
     free: Vec<IpAddr>,
     closed: AtomicU64,
 }
@@ -37,14 +37,14 @@ struct Guests {
 
 struct Guest {
     address: IpAddr,
-    /// Requests that are being answered.
+    /// Number of requests that are being answered.
     busy: usize,
-    /// Since when there is none.
+    /// Time since which there are none.
     silent: Instant,
     end: Arc<Notify>,
 }
 
-/// A connection that was let in; it leaves when dropped.
+/// An admitted connection; it leaves when dropped.
 pub struct Entry {
     door: Arc<Door>,
     number: u64,
@@ -55,7 +55,7 @@ pub struct Entry {
 pub struct Busy(Arc<Entry>);
 
 impl Door {
-    /// With so many places.
+    /// A door with these limits.
     pub fn new(most: usize, of_one: usize, free: Vec<IpAddr>) -> Arc<Self> {
         Arc::new(Self { guests: Mutex::default(), most, of_one, free, closed: AtomicU64::new(0) })
     }
@@ -64,7 +64,7 @@ impl Door {
         self.guests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets a connection in, in the place of a silent one where there is no other; none: all are being answered.
+    /// Admits a connection, in place of a silent one if there is no free place; `None` if all are busy.
     pub fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Arc<Entry>> {
         let mut guests = self.lock();
         let own = guests.of.get(&address).copied().unwrap_or(0);
@@ -81,7 +81,7 @@ impl Door {
         Some(Arc::new(Entry { door: self.clone(), number, end }))
     }
 
-    /// No descriptor is left for whoever knocks: some of the silent ones leave, so that one is, and some for files too.
+    /// Closes some silent connections because no file descriptor is left, so that a new connection, and files, get one.
     pub fn spare(&self) {
         let mut guests = self.lock();
         for _ in 0..SPARE {
@@ -91,7 +91,7 @@ impl Door {
         }
     }
 
-    /// Sends away who is silent for longest: of an address, or of all those of the address that has most of them.
+    /// Closes the connection that was silent for longest: of an address, or of the address with the most connections.
     fn make_room(&self, guests: &mut Guests, of: Option<IpAddr>) -> Option<()> {
         self.closed.fetch_add(1, Ordering::Relaxed);
         let crowd = guests.of.iter().max_by_key(|(_, n)| **n).map(|(address, _)| *address);
@@ -108,12 +108,12 @@ impl Door {
         Some(())
     }
 
-    /// How many there are.
+    /// Number of connections.
     pub fn len(&self) -> usize {
         self.lock().all.len()
     }
 
-    /// Is nobody there?
+    /// Returns whether there are no connections.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -138,7 +138,7 @@ impl Guests {
 }
 
 impl Entry {
-    /// A request came in.
+    /// Marks the connection as busy with a request.
     pub fn busy(self: &Arc<Self>) -> Busy {
         if let Some(guest) = self.door.lock().all.get_mut(&self.number) {
             guest.busy += 1;
@@ -146,7 +146,7 @@ impl Entry {
         Busy(self.clone())
     }
 
-    /// Comes back when the connection has to give its place to another.
+    /// Returns when the connection must give its place to another.
     pub async fn ended(&self) {
         self.end.notified().await;
     }

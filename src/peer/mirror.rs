@@ -21,36 +21,36 @@ use crate::{
     },
 };
 
-/// Events that are asked for at a time.
+/// Events that are requested at a time.
 const PIECE: u64 = 10_000;
 /// Media type of lines.
 const LINES: &str = "application/x-ndjson";
 
-/// Why a mirror stops.
+/// The reason why a mirror stops.
 #[derive(Debug, thiserror::Error)]
 pub enum MirrorError {
-    /// The source did not answer.
+    /// The source did not answer properly.
     #[error(transparent)]
     Peer(#[from] PeerError),
-    /// The file system.
+    /// The file system failed.
     #[error(transparent)]
     Io(#[from] io::Error),
     /// The copy cannot be opened or written.
     #[error(transparent)]
     Store(#[from] VaultError),
-    /// A line does not hold, or does not follow.
+    /// A line is not valid, or does not follow.
     #[error(transparent)]
     Chain(#[from] ChainError),
-    /// What was checked could not be taken over.
+    /// Checked lines could not be taken over.
     #[error(transparent)]
     Replica(#[from] ReplicaError),
-    /// The tiles of the copy.
+    /// The tiles of the copy failed.
     #[error(transparent)]
     Tree(#[from] TreeError),
     /// The checkpoint cannot be read or is not signed.
     #[error("checkpoint sumber: {0}")]
     Note(#[from] NoteError),
-    /// The source is shorter than what was mirrored.
+    /// The source is shorter than the mirror.
     #[error(
         "ALARM: sumber hanya sampai {size}, cermin sudah memegang event sampai {have}: sumber dipotong atau dipulihkan dari keadaan lama"
     )]
@@ -60,32 +60,32 @@ pub enum MirrorError {
         /// Last event of the mirror.
         have: Seq,
     },
-    /// The root over what was mirrored is another one.
+    /// The root over the mirrored lines differs.
     #[error("ALARM: akar pohon {0} event tidak sama dengan checkpoint sumber: riwayat ditulis ulang atau bercabang")]
     Root(u64),
-    /// A line holds, and no program could have let it in.
+    /// A valid line could not have been admitted.
     #[error("ALARM: sumber memberi baris yang tidak mungkin diterima: {0}")]
     Unadmitted(Box<Unadmitted>),
     /// Texts were erased by an event that the checkpoint does not cover yet.
     #[error("event {event}: teksnya dihapus oleh event {by}, yang belum tercakup checkpoint sumber; dicoba lagi")]
     Erased {
-        /// The event.
+        /// Event with the erased texts.
         event: Seq,
         /// The event that erased them.
         by: Seq,
     },
-    /// Data of a line is missing, and no event of two persons erased it.
+    /// Data of a line is missing, and no confirmed erasure explains it.
     #[error("ALARM: sumber memberi event {event} dengan data lain, dan event {by} tidak menghapusnya")]
     Unanswered {
-        /// The event.
+        /// Event with the missing data.
         event: Seq,
-        /// The event that the line names.
+        /// The event that the line names for the erasure.
         by: Seq,
     },
-    /// A line that is held here could not have come from the source: this round would have refused it.
+    /// A line in this mirror could not have been admitted: today's checks would have refused it.
     #[error("ALARM: cermin ini memuat baris yang tidak mungkin diterima: {0}. Buat cermin baru di folder lain")]
     Held(Box<Unadmitted>),
-    /// The source gave fewer lines than its checkpoint has.
+    /// The source sent fewer lines than its checkpoint has.
     #[error("sumber memberi event sampai {got}, checkpoint menyebut {size}")]
     Missing {
         /// Last event received.
@@ -93,21 +93,21 @@ pub enum MirrorError {
         /// Size of the checkpoint.
         size: u64,
     },
-    /// The connection broke while lines came in.
+    /// The connection broke while lines were received.
     #[error("sambungan ke sumber terputus: {0}")]
     Cut(String),
-    /// The signature of the checkpoint is not one that is trusted.
+    /// The signature of the checkpoint is not trusted.
     #[error("checkpoint sumber: {0}")]
     Distrust(#[from] Distrust),
-    /// It is not trusted yet, and a new epoch was opened.
+    /// The signature is not trusted yet, and a new epoch was opened.
     #[error("checkpoint sumber: log baru dibuka oleh {ended}; {why}")]
     Unconfirmed {
-        /// By which event, and why.
+        /// The event that opened it, and its reason.
         ended: String,
-        /// What is wrong with the signature.
+        /// The reason for not trusting the signature.
         why: Distrust,
     },
-    /// The ledger begins with another key than the one that was pinned.
+    /// The ledger begins with another key than the pinned one.
     #[error(
         "ALARM: buku besar sumber dibuka dengan kunci {first}, cermin ini dipasang pada {pinned} (berkas kunci-pertama)"
     )]
@@ -117,33 +117,33 @@ pub enum MirrorError {
         /// Key of the first line now.
         first: String,
     },
-    /// The source goes on as a new log, without some of what is held here.
+    /// The source continues as a new log, without some of the mirrored events.
     #[error("{0}")]
     NewLog(Box<NewLog>),
-    /// A line is longer than any can be.
+    /// A line is too long.
     #[error("event {0}: baris terlalu panjang atau tidak lengkap")]
     Line(Seq),
 }
 
-/// A mirror: what it holds, checked.
+/// A mirror: a verified copy.
 pub struct Mirror {
     dir: PathBuf,
     replica: Replica,
     seen: Seen,
 }
 
-/// A new epoch of the source that does not extend what a mirror holds; checked like any other log.
+/// A new epoch of the source that does not extend the mirror; it is checked like any other log.
 #[derive(Debug)]
 pub struct NewLog {
-    /// Its name.
+    /// Name of the new log.
     pub origin: String,
-    /// Name of the log that is held.
+    /// Name of the mirrored log.
     pub own: String,
-    /// Last event held.
+    /// Last mirrored event.
     pub have: Seq,
-    /// Is more held here than the source says that it knew of, or other events?
+    /// Whether the mirror has more events than the source knew of, or other ones.
     pub short: bool,
-    /// How the source ended the log that is held.
+    /// How the source ended the mirrored log.
     pub ended: Ended,
 }
 
@@ -164,27 +164,27 @@ impl fmt::Display for NewLog {
 }
 
 impl MirrorError {
-    /// Is it only the way to the source that failed? Then the next round may go better.
+    /// Returns whether only the connection to the source failed; then the next round may succeed.
     pub fn passes(&self) -> bool {
         matches!(self, Self::Peer(_) | Self::Cut(_) | Self::Missing { .. } | Self::Erased { .. })
     }
 }
 
-/// What a round brought.
+/// The result of a round.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Followed {
-    /// Last event before.
+    /// Last event before the round.
     pub before: Seq,
-    /// Last event now.
+    /// Last event after it.
     pub now: Seq,
-    /// The key that was taken on trust, because nobody named one and nothing was held yet.
+    /// The key that was taken on trust, because no key was given and the mirror was empty.
     pub taken: Option<VerifierKey>,
-    /// Epochs that ended within what came.
+    /// Epochs that ended in the received lines.
     pub ended: Vec<Ended>,
 }
 
 impl Mirror {
-    /// Opens a mirror's folder, checking again every line that it holds; makes an empty one where there is none.
+    /// Opens a mirror's folder, and checks all its lines again; creates an empty mirror if there is none.
     pub fn open(dir: &Path, source: &str, progress: Progress<'_>) -> Result<Self, MirrorError> {
         let replica = Replica::open(dir, source, progress)?;
         let seen = held(&replica, Seq::MAX)?;
@@ -192,19 +192,19 @@ impl Mirror {
         Ok(Self { dir: dir.to_owned(), replica, seen })
     }
 
-    /// Last event held.
+    /// Last mirrored event.
     pub fn last(&self) -> Seq {
         self.replica.chain().seq()
     }
 
-    /// Reads what it holds.
+    /// A reader of the copy.
     pub fn reader(&self) -> Reader {
         self.replica.reader()
     }
 
-    /// Fetches what is new, checks it, and only then keeps it. `trusted` are keys from elsewhere, and then only those
-    /// count. Without them the key of the first round is taken on trust and pinned; after that only keys count that lines
-    /// name which were checked before.
+    /// Fetches new lines, checks them, and only then stores them. If there are `trusted` keys, only those count. Without them
+    /// the key of the first round is taken on trust and pinned; after that only keys count that are named by lines which were
+    /// checked before.
     pub fn follow(&mut self, peer: &Peer, trusted: &[VerifierKey]) -> Result<Followed, MirrorError> {
         let signed = Signed::parse(&peer.get_bytes("checkpoint", "text/plain")?)?;
         let (size, before) = (signed.checkpoint.size, self.last());
@@ -214,7 +214,7 @@ impl Mirror {
         if size < before {
             return Err(MirrorError::Shorter { size, have: before });
         }
-        // What is not trusted yet waits in a file that has no name.
+        // Unchecked lines are kept in an unnamed file.
         let mut fresh = tempfile::tempfile_in(&self.dir)?;
         let mut seen = self.seen.clone();
         fetch(&mut seen, peer, size, &mut fresh)?;
@@ -229,7 +229,7 @@ impl Mirror {
         })?;
         seen.admission.verdict(size).map_err(MirrorError::Unadmitted)?;
         match seen.erasures.left() {
-            // The event that erased it is not covered yet; the next checkpoint is.
+            // The erasing event is not covered yet; the next checkpoint will cover it.
             Some((event, by)) if by > size => return Err(MirrorError::Erased { event, by }),
             Some((event, by)) => return Err(MirrorError::Unanswered { event, by }),
             None => {}
@@ -243,8 +243,8 @@ impl Mirror {
         Ok(Followed { before, now: size, taken, ended })
     }
 
-    /// The source calls itself otherwise: it opened a new epoch. Where that leaves what is held here, the new log is
-    /// checked all the same, so that its reason can be told, and the error says it; where it extends that, all is well.
+    /// Handles another name of the source's log, which means a new epoch. Returns without error if the new log extends the
+    /// mirror; otherwise the new log is checked nevertheless, and the error reports its reason.
     fn new_log(&self, peer: &Peer, signed: &Signed, trusted: &[VerifierKey]) -> Result<(), MirrorError> {
         let (size, origin) = (signed.checkpoint.size, &signed.checkpoint.origin);
         let own = self.seen.origin().unwrap_or_default();
@@ -266,7 +266,7 @@ impl Mirror {
         Err(MirrorError::NewLog(NewLog { origin, own, have, short, ended }.into()))
     }
 
-    /// Keeps the key of the first line apart, and refuses a ledger that begins with another.
+    /// Stores the key of the first line, and refuses a ledger that begins with another.
     fn pin(&self, seen: &Seen, trusted: &[VerifierKey]) -> Result<(), MirrorError> {
         let Some((_, first)) = seen.identity.as_ref().and_then(|identity| identity.keys.first()) else { return Ok(()) };
         let first = hex::encode(first);
@@ -284,13 +284,13 @@ impl Mirror {
         Ok(self.replica.flush()?)
     }
 
-    /// Closes the copy in good order.
+    /// Closes the copy properly.
     pub fn close(self) -> io::Result<()> {
         self.replica.close()
     }
 }
 
-/// A line of the source. One that breaks off in the middle was cut on its way; what was cut is asked for again.
+/// Receives a line of the source. A line that breaks off was cut on its way, and is requested again.
 fn received(from: &mut impl BufRead, line: &mut Vec<u8>, seq: Seq) -> Result<bool, MirrorError> {
     read_line(from, line, seq).map_err(|error| match error {
         MirrorError::Io(error) => MirrorError::Cut(error.to_string()),
@@ -299,7 +299,7 @@ fn received(from: &mut impl BufRead, line: &mut Vec<u8>, seq: Seq) -> Result<boo
     })
 }
 
-/// What the first lines of a copy say, up to an event.
+/// The state after the first lines of a copy, up to an event.
 fn held(replica: &Replica, upto: Seq) -> Result<Seen, MirrorError> {
     let mut seen = Seen::new();
     let mut wrong = None;
@@ -314,7 +314,7 @@ fn held(replica: &Replica, upto: Seq) -> Result<Seen, MirrorError> {
     wrong.map_or(Ok(seen), |error| Err(error.into()))
 }
 
-/// The event by which the source ended the epoch `origin`. It is believed only after the lines were checked.
+/// The event by which the source ended the epoch `origin`. The caller must check the lines before believing it.
 fn opening(peer: &Peer, size: u64, origin: &str) -> Result<Option<Ended>, MirrorError> {
     let mut lines = BufReader::new(peer.get(&format!("v1/events?type=epoch.dibuka&as_of={size}"), LINES)?);
     let mut line = Vec::new();
@@ -329,7 +329,7 @@ fn opening(peer: &Peer, size: u64, origin: &str) -> Result<Option<Ended>, Mirror
     Ok(None)
 }
 
-/// Takes lines up to an event, in pieces, each of which has its time limit.
+/// Fetches lines up to an event, in pieces, each with a time limit.
 fn fetch(seen: &mut Seen, peer: &Peer, size: u64, fresh: &mut impl Write) -> Result<(), MirrorError> {
     let mut fresh = io::BufWriter::with_capacity(1 << 20, fresh);
     let mut line = Vec::new();
@@ -350,7 +350,7 @@ fn fetch(seen: &mut Seen, peer: &Peer, size: u64, fresh: &mut impl Write) -> Res
     Ok(fresh.flush()?)
 }
 
-/// Reads a line without its line feed; false at the end.
+/// Reads a line without its line feed; returns `false` at the end.
 fn read_line(from: &mut impl BufRead, line: &mut Vec<u8>, seq: Seq) -> Result<bool, MirrorError> {
     line.clear();
     let read = from.by_ref().take(MAX_LINE as u64 + 1).read_until(b'\n', line)?;

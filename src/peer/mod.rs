@@ -1,4 +1,4 @@
-//! Other machines: witnesses that sign our checkpoints, our own witness that signs others', and mirrors.
+//! Other machines: witnesses that sign this ledger's checkpoints, a witness that signs those of others, mirrors, and commands.
 
 mod client;
 mod cosign;

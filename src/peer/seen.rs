@@ -1,4 +1,4 @@
-//! What follows from lines that were checked: chain, tree, and who may sign for them.
+//! The state that follows from checked lines: chain, tree, and the keys that count.
 
 use crate::{
     event::Seq,
@@ -9,23 +9,23 @@ use crate::{
     projection::{Fact, Replay},
 };
 
-/// The lines so far.
+/// The state after the lines so far.
 #[derive(Clone)]
 pub struct Seen {
-    /// Both chains.
+    /// The chain of the ledger and those of the units.
     pub chain: Chain,
-    /// The tree's edge.
+    /// The right edge of the tree.
     pub frontier: Frontier,
-    /// Name, keys and epochs; none before event 1.
+    /// Name, keys and epochs; `None` before event 1.
     pub identity: Option<Identity>,
-    /// Whether each of them could have been admitted.
+    /// Replay of admission over the lines.
     pub admission: Replay,
-    /// Whether an event answers for each of which texts were erased.
+    /// Erased lines, and the events that confirm the erasures.
     pub erasures: Erasures,
 }
 
 impl Seen {
-    /// Before the first line.
+    /// The state before the first line.
     pub fn new() -> Self {
         Self {
             chain: Chain::new(),
@@ -36,7 +36,7 @@ impl Seen {
         }
     }
 
-    /// Checks the next line and takes it.
+    /// Checks the next line and adds it.
     pub fn take(&mut self, line: &[u8]) -> Result<(), ChainError> {
         let sound = self.chain.push_line(line)?;
         let Sound { header, event, erased, .. } = &sound;
@@ -50,14 +50,14 @@ impl Seen {
             .map_err(|_| ChainError { seq, fault: Fault::Data("kunci publik tidak dapat dibaca") })
     }
 
-    /// Origin of the epoch of the last line.
+    /// Origin of the epoch of the last line; `None` before event 1.
     pub fn origin(&self) -> Option<String> {
         self.identity.as_ref().map(Identity::origin)
     }
 
-    /// The key by which the checkpoint over these lines is trusted: one that is in force at its size, that has signed it,
-    /// and that is among `trusted`, or, where nobody named any, stands in a line up to `before`, which was checked before
-    /// these. Where nothing was checked before, the first is taken on trust.
+    /// The key by which the checkpoint over these lines is trusted: a key in force at its size that has signed it, and that is
+    /// among `trusted`. If `trusted` is empty, the key must be named by a line up to `before`, which was checked earlier; if
+    /// no line was checked earlier, the first key is taken on trust.
     pub fn trust(&self, signed: &Signed, trusted: &[VerifierKey], before: Seq) -> Result<VerifierKey, Distrust> {
         let Some(identity) = &self.identity else { return Err(NoteError::Unsigned.into()) };
         identity.verify(signed)?;
@@ -78,19 +78,19 @@ impl Seen {
         Err(new.map_or(NoteError::Unsigned.into(), |(named, key)| Distrust::Key { named, key: key.to_string() }))
     }
 
-    /// Is this the root of the lines so far?
+    /// Returns whether size and root are those of the lines so far.
     pub fn fits(&self, at: &Checkpoint) -> bool {
         (self.frontier.size(), self.frontier.root()) == (at.size, at.root)
     }
 }
 
-/// Why the signature of a checkpoint is not enough.
+/// The reason why the signature of a checkpoint is not enough.
 #[derive(Debug, thiserror::Error)]
 pub enum Distrust {
-    /// The note.
+    /// The note is not valid.
     #[error(transparent)]
     Note(#[from] NoteError),
-    /// Signed well, by a key that nobody vouched for.
+    /// A valid signature by a key that is not trusted.
     #[error(
         "ditandatangani kunci yang disebut event {named} dan belum dipercaya cermin ini: {key}. Pastikan kepada pemilik buku \
          besar melalui jalan lain, lalu berikan dengan --keys"

@@ -1,4 +1,4 @@
-//! A connection that ends when no byte has gone either way for too long: half a request, a reader that stopped reading.
+//! A connection that ends if no byte moves in either direction for too long: half a request, a reader that stopped reading.
 
 use std::{
     io,
@@ -13,17 +13,17 @@ use tokio::{
     time::{Instant, Sleep, sleep},
 };
 
-/// A connection with its patience.
+/// A connection with a limit on silence.
 pub struct Socket {
     stream: TcpStream,
     idle: Duration,
     alarm: Pin<Box<Sleep>>,
-    /// When a byte last went; the alarm is moved only when it rings, for moving it costs more than noting the time.
+    /// When a byte last moved; the alarm is adjusted only when it rings, because that costs more than noting the time.
     moved: Instant,
 }
 
 impl Socket {
-    /// With so much patience.
+    /// A connection that may be silent for `idle`.
     pub fn new(stream: TcpStream, idle: Duration) -> Self {
         Self { stream, idle, alarm: Box::pin(sleep(idle)), moved: Instant::now() }
     }

@@ -1,4 +1,4 @@
-//! A message to a gateway for mail or chat, signed as Standard Webhooks has it, and sent again while the gateway fails.
+//! A message to a gateway for mail or chat, signed by the Standard Webhooks scheme, and sent again while the gateway fails.
 
 use std::{thread, time::Duration};
 
@@ -7,19 +7,19 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Peer, PeerError};
 
-/// Block of SHA-256, in bytes.
+/// Block size of SHA-256, in bytes.
 const BLOCK: usize = 64;
 /// Longest pause between two attempts.
 const LONGEST: Duration = Duration::from_secs(3600);
 
-/// What is sent.
+/// A message to send.
 #[derive(Debug, Clone)]
 pub struct Message {
-    /// The same for the same content: who got it twice knows.
+    /// Id, equal for equal content, so that a receiver can recognise a repetition.
     pub id: String,
-    /// Seconds of 1970.
+    /// Seconds since 1970.
     pub at: i64,
-    /// JSON.
+    /// Body, as JSON.
     pub body: String,
 }
 
@@ -30,8 +30,8 @@ impl Message {
         format!("v1,{}", STANDARD.encode(hmac(secret, signed.as_bytes())))
     }
 
-    /// Sends it, at most so many times, with a pause that doubles after each failure; gives how many times it took. What the
-    /// gateway does not want (4xx) is not sent again.
+    /// Sends it, at most `tries` times, with a pause that doubles after each failure; returns the number of attempts. A
+    /// message that the gateway refuses (4xx) is not sent again.
     pub fn send(&self, url: &str, secret: &[u8], tries: u32, pause: Duration) -> Result<u32, PeerError> {
         let peer = Peer::patient(url, None, Duration::from_secs(20));
         let headers = [
@@ -65,7 +65,7 @@ impl Message {
     }
 }
 
-/// RFC 2104 over SHA-256.
+/// HMAC (RFC 2104) with SHA-256.
 fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
     let mut block = [0; BLOCK];
     if key.len() > BLOCK {

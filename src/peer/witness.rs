@@ -1,4 +1,4 @@
-//! Our own witness over HTTP: `POST add-checkpoint`, as C2SP tlog-witness says.
+//! The program as a witness over HTTP: `POST add-checkpoint` of C2SP tlog-witness.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -28,7 +28,7 @@ use crate::{
     store::witness::{Witness, WitnessError},
 };
 
-/// The one address of a witness.
+/// The router with the only address of a witness.
 pub fn router(witness: Arc<Witness>) -> Router {
     Router::new()
         .route("/add-checkpoint", post(add_checkpoint))
@@ -38,7 +38,7 @@ pub fn router(witness: Arc<Witness>) -> Router {
 
 async fn add_checkpoint(State(witness): State<Arc<Witness>>, body: Bytes) -> Response {
     let time = chrono::Utc::now().timestamp().unsigned_abs();
-    // It waits for a sync, so it must not stand in the way of other requests.
+    // Waits for a sync, so it must not block other requests.
     let done = tokio::task::spawn_blocking(move || witness.add_checkpoint(&body, time)).await;
     match done {
         Ok(Ok(signature)) => format!("{signature}\n").into_response(),
@@ -67,17 +67,17 @@ fn refuse(error: &WitnessError) -> Response {
 
 /// Most connections at a time, and of one address.
 const CONNECTIONS: (usize, usize) = (512, 64);
-/// Longest that a request may take, and a connection may be silent.
+/// Longest duration of a request, and longest silence of a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Serves until the process ends; `ready` gets the address.
+/// Serves until the process ends; `ready` is called with the address.
 pub fn serve(witness: Witness, listen: &str, ready: impl FnOnce(std::net::SocketAddr)) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(listen).await?;
         ready(listener.local_addr()?);
         tokio::select! {
-            // Without a signal handler it serves on until it is killed, which is safe at any moment.
+            // Without a signal handler it serves until it is killed, which is safe at any moment.
             _ = tokio::signal::ctrl_c() => {}
             () = accept(&listener, router(Arc::new(witness))) => {}
         }
@@ -85,12 +85,12 @@ pub fn serve(witness: Witness, listen: &str, ready: impl FnOnce(std::net::Socket
     })
 }
 
-/// Takes connections; half a request or none makes room for the next who comes.
+/// Accepts connections; silent ones make room for new ones.
 async fn accept(listener: &TcpListener, app: Router) {
     let door = Door::new(CONNECTIONS.0, CONNECTIONS.1, Vec::new());
     loop {
         let Ok((stream, address)) = listener.accept().await else {
-            // Out of descriptors: others must end first.
+            // Out of file descriptors: other connections must end first.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
@@ -119,6 +119,6 @@ async fn talk(stream: TcpStream, app: Router, entry: &Arc<Entry>) {
     let socket = TokioIo::new(Socket::new(stream, PATIENCE));
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_buf_size(32 << 10);
-    // How a connection ends concerns nobody but its client.
+    // The result of a connection matters only to its client.
     drop(builder.serve_connection(socket, answer).await);
 }

@@ -1,4 +1,4 @@
-//! The report as blocks: what stands in it, before any format.
+//! The report as blocks: its content, before any format.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -10,16 +10,16 @@ use crate::{
     projection::{Nilai, Node, round},
 };
 
-/// A number as printed, with where it comes from.
+/// A number as printed, with its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
     /// As printed.
     pub text: String,
-    /// Its address, or the sum or ratio of addresses that it is.
+    /// Its address, or the sum or ratio of addresses of which it is the result.
     pub alamat: String,
-    /// Unrounded, a plain decimal; for N/A the reason.
+    /// Unrounded, as a plain decimal; for N/A the reason.
     pub tepat: String,
-    /// Is there no value, but a word that says why?
+    /// Whether it has no value, but a word that says why.
     pub tanpa: bool,
 }
 
@@ -34,13 +34,13 @@ impl Figure {
         Self { text: number::figure(node), alamat, tepat, tanpa: node.nilai.tanpa() }
     }
 
-    /// A sum of figures, some of them subtracted; not a figure where one of them is none.
+    /// The sum of figures, some of them subtracted (`true`); `None` if one of them has no value.
     pub fn sum(terms: &[(bool, &Arc<Node>)]) -> Option<Self> {
         let value = terms.iter().map(|(minus, node)| node.angka().map(|v| if *minus { -v } else { v })).sum();
         Self::computed(value, terms.first()?.1.decimals(), expression(terms))
     }
 
-    /// A ratio of two sums in per cent; not a figure where there is nothing to divide by.
+    /// The ratio of two sums in per cent; `None` if a value is missing or the divisor is zero.
     pub fn ratio(above: &[(bool, &Arc<Node>)], below: &[(bool, &Arc<Node>)]) -> Option<Self> {
         let sum = |terms: &[(bool, &Arc<Node>)]| terms.iter().map(|(_, n)| n.angka()).sum::<Option<Decimal>>();
         let value = (sum(above)? * Decimal::ONE_HUNDRED).checked_div(sum(below)?);
@@ -93,7 +93,7 @@ impl From<&Arc<Node>> for Run {
     }
 }
 
-/// What stands in a cell.
+/// The content of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell {
     /// Words.
@@ -105,7 +105,7 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// Nothing.
+    /// An empty cell.
     pub fn none() -> Self {
         Self::Text(String::new())
     }
@@ -115,12 +115,12 @@ impl Cell {
         Self::Figure(Figure::of(node))
     }
 
-    /// A figure that may not exist.
+    /// A figure, or N/A for `None`.
     pub fn maybe(figure: Option<Figure>) -> Self {
         figure.map_or_else(|| Self::Text("N/A".to_owned()), Self::Figure)
     }
 
-    /// A status.
+    /// A status, with the mark of its band.
     pub fn status(node: &Node) -> Self {
         match &node.nilai {
             Nilai::Kata(_, mark) => Self::Status(Figure::of(node), mark.to_string()),
@@ -128,7 +128,7 @@ impl Cell {
         }
     }
 
-    /// The figure in it.
+    /// The figure in the cell; `None` for text.
     pub fn figure(&self) -> Option<&Figure> {
         match self {
             Self::Figure(figure) | Self::Status(figure, _) => Some(figure),
@@ -143,12 +143,12 @@ impl<T: Into<String>> From<T> for Cell {
     }
 }
 
-/// How a row stands out.
+/// The emphasis of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// It does not.
+    /// No emphasis.
     Plain,
-    /// Head of a group.
+    /// Head of a group of rows.
     Group,
     /// Sum within a table.
     Sub,
@@ -159,11 +159,11 @@ pub enum Kind {
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// What it is about: a code.
+    /// Code of the row's subject.
     pub label: String,
-    /// How it stands out.
+    /// Emphasis.
     pub kind: Kind,
-    /// Its cells; a group's only cell spans the table.
+    /// Cells; the only cell of a group spans the table.
     pub sel: Vec<Cell>,
 }
 
@@ -174,14 +174,14 @@ pub struct Column {
     pub judul: String,
     /// Share of the table's width.
     pub lebar: u32,
-    /// Does it hold numbers?
+    /// Whether it holds numbers.
     pub angka: bool,
 }
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
-    /// Name that does not change from report to report: `kartu`, `capaian-IKU.2`.
+    /// Name that is the same in every report: `kartu`, `capaian-IKU.2`.
     pub id: String,
     /// Number in this report, from 1.
     pub nomor: usize,
@@ -194,14 +194,14 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table of columns `(head, share of the width, numbers?)`.
+    /// A table without rows, of columns `(head, share of the width, numbers?)`.
     pub fn new(id: impl Into<String>, judul: impl Into<String>, kolom: &[(&str, u32, bool)]) -> Self {
         let kolom =
             kolom.iter().map(|(head, lebar, angka)| Column { judul: (*head).to_owned(), lebar: *lebar, angka: *angka });
         Self { id: id.into(), nomor: 0, judul: judul.into(), kolom: kolom.collect(), baris: Vec::new() }
     }
 
-    /// Is it short enough to stand on one page as a whole?
+    /// Returns whether it is short enough to fit on one page.
     pub fn is_short(&self) -> bool {
         const ROWS: usize = 14;
         self.baris.len() <= ROWS
@@ -213,7 +213,7 @@ impl Table {
     }
 }
 
-/// A bar, or none where there is no number.
+/// A bar: value and figure; `None` if there is no number.
 pub type Bar = Option<(Decimal, Figure)>;
 
 /// Bars side by side, one group for each category.
@@ -236,19 +236,19 @@ pub struct Chart {
 pub enum Block {
     /// A heading of level 1 (chapter) to 4.
     Heading(u8, String),
-    /// Here stand the lists of contents, tables and figures.
+    /// The place for the lists of contents, tables and figures.
     Contents,
     /// Running text.
     Paragraph(Vec<Run>),
-    /// A unit's own text in paragraphs, and the event that holds it.
+    /// A text of the unit in paragraphs, with the event that contains it.
     Prose(Vec<String>, Seq),
     /// Numbered items.
     Items(Vec<String>),
-    /// Places for signatures, side by side: who signs, in what office. Names are left to be written by hand.
+    /// Places for signatures, side by side: party and office. Names are left to be written by hand.
     Signatures(Vec<(String, String)>),
-    /// A remark that a reader must know.
+    /// A remark for the reader.
     Note(String),
-    /// A unit's own text: heading, items, the event that holds it.
+    /// A text of the unit: heading, items, and the event that contains it.
     Narrative(String, Vec<String>, Seq),
     /// A table.
     Table(Table),
@@ -259,14 +259,14 @@ pub enum Block {
 /// A whole report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// Whose, of what year, as known when.
+    /// Unit, year and moment of the report.
     pub context: Context,
-    /// Its blocks.
+    /// Blocks in order.
     pub isi: Vec<Block>,
 }
 
 impl Report {
-    /// Numbers tables and charts.
+    /// A report from blocks; numbers sections, tables and charts.
     pub(super) fn new(context: Context, mut isi: Vec<Block>) -> Self {
         let (mut tables, mut charts) = (0, 0);
         for block in &mut isi {
@@ -286,23 +286,23 @@ impl Report {
         Self { context, isi }
     }
 
-    /// Its charts.
+    /// The charts, in order.
     pub fn charts(&self) -> impl Iterator<Item = &Chart> {
         self.isi.iter().filter_map(|block| if let Block::Chart(chart) = block { Some(chart) } else { None })
     }
 
-    /// Its tables.
+    /// The tables, in order.
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
         self.isi.iter().filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None })
     }
 
-    /// Every address that stands in it, in order, with one figure of each.
+    /// Every address in the report, in order, with one of its figures.
     pub fn addresses(&self) -> BTreeMap<&str, &Figure> {
         self.isi.iter().flat_map(Block::figures).map(|figure| (figure.alamat.as_str(), figure)).collect()
     }
 }
 
-/// Begins the heading of a numbered chapter; whatever else has level 1 is not numbered, nor what stands in it.
+/// Prefix of the heading of a numbered chapter; other headings of level 1, and the sections below them, are not numbered.
 const BAB: &str = "BAB ";
 
 /// Numbers the sections of chapters: `3.2` and `3.2.1`.
@@ -330,7 +330,7 @@ fn number_sections(isi: &mut [Block]) {
 }
 
 impl Block {
-    /// Its figures, as they stand in it.
+    /// The figures in the block, in order.
     pub fn figures(&self) -> Vec<&Figure> {
         match self {
             Self::Paragraph(runs) => {

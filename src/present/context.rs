@@ -1,4 +1,4 @@
-//! What every view says of itself: whose, of what year, as known when, about what, from which ledger.
+//! The context of a view: unit, year, position, moment of effect and ledger.
 
 use std::fmt::Write;
 
@@ -15,14 +15,14 @@ use crate::{
 pub struct LedgerInfo {
     /// Name.
     pub nama: String,
-    /// Is its clock simulated?
+    /// Whether its clock is simulated.
     pub simulasi: bool,
-    /// Events by which whoever holds the signing key let an administrator in again.
+    /// Events by which the holder of the signing key restored access for an administrator.
     pub pemulihan: Vec<Seq>,
 }
 
 impl LedgerInfo {
-    /// As JSON.
+    /// The ledger as JSON.
     pub fn json(&self) -> Value {
         let mut json = json!({"nama": self.nama, "jam": if self.simulasi { "simulasi" } else { "sistem" }});
         if !self.pemulihan.is_empty() {
@@ -35,18 +35,18 @@ impl LedgerInfo {
 /// A position of recorded time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// Last event that counts.
+    /// Seq of the last event that counts.
     pub seq: Seq,
-    /// When it was recorded, by the corrected clock.
+    /// Its time of recording, by the corrected clock.
     pub recorded_at: Instant,
     /// Its hash.
     pub hash: Hash,
-    /// The correction by which that is not the time that its line states.
+    /// The correction because of which that time differs from the one in its line.
     pub koreksi: Option<Seq>,
 }
 
 impl Moment {
-    /// As JSON.
+    /// The position as JSON.
     pub fn json(&self) -> Value {
         let mut json = json!({"seq": self.seq, "recorded_at": self.recorded_at, "hash": self.hash});
         if let Some(seq) = self.koreksi {
@@ -55,7 +55,7 @@ impl Moment {
         json
     }
 
-    /// In words.
+    /// The position in words.
     pub fn words(&self, ledger: &LedgerInfo) -> String {
         let clock = if ledger.simulasi { ", jam simulasi" } else { "" };
         let corrected = self.koreksi.map_or(String::new(), |seq| format!(", waktu dikoreksi, event {seq}"));
@@ -75,37 +75,37 @@ pub struct UnitInfo {
     pub kode: UnitCode,
     /// Name.
     pub nama: String,
-    /// Invented.
+    /// Whether it is invented.
     pub contoh: bool,
 }
 
 impl UnitInfo {
-    /// As JSON.
+    /// The unit as JSON.
     pub fn json(&self) -> Value {
         json!({"kode": self.kode, "nama": self.nama, "contoh": self.contoh})
     }
 }
 
-/// What a view is of.
+/// The context of a view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Context {
     /// The ledger.
     pub ledger: LedgerInfo,
     /// The unit.
     pub unit: UnitInfo,
-    /// Year of the card; none for findings.
+    /// Year of the card; `None` for findings.
     pub tahun: Option<u16>,
-    /// As known when.
+    /// Position.
     pub as_of: Moment,
-    /// About what.
+    /// Moment of effect.
     pub per: Per,
     /// Approved entries only, or all.
     pub pandangan: Pandangan,
-    /// The day that findings are read for.
+    /// The day for which findings are read.
     pub hari: Tanggal,
 }
 
-/// The word of a view of approvals.
+/// The name of a view of approvals.
 pub fn pandangan(of: Pandangan) -> &'static str {
     match of {
         Pandangan::Resmi => "resmi",
@@ -114,7 +114,7 @@ pub fn pandangan(of: Pandangan) -> &'static str {
 }
 
 impl Context {
-    /// The lines above a view. `more` are further remarks, such as the version of the rules.
+    /// The heading above a view. `more` are further remarks, such as the version of the rules.
     pub fn heading(&self, style: Style, title: &str, more: &[String]) -> String {
         let mut out = String::new();
         let year = self.tahun.map_or(String::new(), |tahun| format!(" {tahun}"));
@@ -133,7 +133,7 @@ impl Context {
         out
     }
 
-    /// About what, in words.
+    /// The moment of effect, in words.
     pub fn about(&self) -> String {
         let per = match (self.per, self.tahun) {
             (Per::Tanggal(day), _) => format!("per {}", time::day(day)),
@@ -143,7 +143,7 @@ impl Context {
         format!("{per} · pandangan {}", pandangan(self.pandangan))
     }
 
-    /// A JSON document of this view, with what it holds.
+    /// A JSON document of this view with its contents.
     pub fn document(&self, kind: &str, contents: Value) -> Value {
         let mut all = json!({
             "dokumen": kind, "ledger": self.ledger.json(), "as_of": self.as_of.json(), "per": self.per.to_string(),

@@ -1,17 +1,16 @@
-//! Figures and their trees as JSON: exact value, printed value, how it came to be.
+//! Figures and their trees as JSON: exact value, printed value, formula.
 
 use serde_json::{Map, Value, json};
 
 use super::formula;
 use crate::projection::{Nilai, Node, Rumus, Satuan};
 
-/// An object of values that are there already. `json!` would copy each of them with all that hangs on it, once for every
-/// level above it.
+/// An object of existing values. `json!` would copy each of them with everything below it, once for every level above it.
 pub fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
     Value::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
-/// A figure alone.
+/// A figure without its tree.
 pub fn figure(node: &Node) -> Value {
     let mut all = Map::new();
     if let Some(address) = &node.alamat {
@@ -39,7 +38,7 @@ pub fn figure(node: &Node) -> Value {
     all.into()
 }
 
-/// A figure with the tree behind it.
+/// A figure with its tree.
 pub fn tree(node: &Node) -> Value {
     let mut all = figure(node);
     if let Some(all) = all.as_object_mut() {
@@ -51,12 +50,13 @@ pub fn tree(node: &Node) -> Value {
     all
 }
 
-/// Inputs of one node that are told in a tree that is bounded.
+/// Most inputs of one node in a bounded tree.
 const WIDE: usize = 500;
-/// Characters of a formula that are told there.
+/// Most characters of a formula in a bounded tree.
 const LONG: usize = 20_000;
 
-/// A tree of at most `left` nodes: what is not told is counted (`masukan_lain`) and has an address or events of its own.
+/// A tree of at most `left` nodes: omitted inputs are counted (`masukan_lain`), and can be found by the address or events of
+/// their node.
 pub fn tree_within(node: &Node, left: &mut usize) -> Value {
     *left = left.saturating_sub(1);
     let mut value = figure(node);
@@ -104,7 +104,7 @@ pub fn satuan(of: Satuan) -> &'static str {
     }
 }
 
-/// The name of a kind of formula.
+/// The name of a formula's kind.
 pub fn kind(of: &Rumus) -> &'static str {
     match of {
         Rumus::Entri => "entri",

@@ -1,4 +1,4 @@
-//! Formulas spelled out: once with names, once with the numbers filled in.
+//! Formulas written out: once with names, once with numbers.
 
 use rust_decimal::Decimal;
 
@@ -11,13 +11,13 @@ use crate::{
 /// A formula in words and in numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spelled {
-    /// With the names of its inputs.
+    /// With the names of the inputs.
     pub names: String,
-    /// With their numbers; none where one is missing.
+    /// With the numbers of the inputs; `None` if one is missing.
     pub numbers: Option<String>,
 }
 
-/// Spells how a node came to its value; nothing for an entry.
+/// Writes out the formula of a node; `None` for an entry.
 pub fn spelled(node: &Node) -> Option<Spelled> {
     let whole = |names: String, numbers: Option<String>| Some(Spelled { names, numbers });
     let inputs = &node.masukan;
@@ -62,13 +62,13 @@ fn value(node: &Node) -> Option<String> {
     }
 }
 
-/// Cut for reading; in brackets where it is negative.
+/// The number cut for reading; in brackets if it is negative.
 fn enclosed(value: Decimal) -> String {
     let text = number::cut(value);
     if value.is_sign_negative() && !value.is_zero() { format!("({text})") } else { text }
 }
 
-/// Inputs that apply, joined; those that do not are named as left out.
+/// Joins the inputs that have a value; the others are named as left out.
 fn joined<'a>(inputs: impl Iterator<Item = &'a Node>, sign: &str, brackets: Option<&str>) -> Option<Spelled> {
     let (there, missing): (Vec<_>, Vec<_>) = inputs.partition(|n| n.angka().is_some());
     let names = there.iter().map(|n| n.nama.to_string()).collect::<Vec<_>>().join(sign);
@@ -79,7 +79,7 @@ fn joined<'a>(inputs: impl Iterator<Item = &'a Node>, sign: &str, brackets: Opti
     if there.is_empty() {
         return Some(Spelled { names: format!("semua masukan N/A: {left_out}"), numbers: None });
     }
-    // One number alone says nothing that the result does not say.
+    // A single number only repeats the result.
     let numbers = (there.len() > 1 || brackets.is_some()).then(|| close(numbers));
     Some(Spelled { names: close(names) + &note, numbers })
 }
@@ -133,7 +133,7 @@ fn filled(formula: &Formula, node: &Node) -> Option<String> {
     known.then(|| eval::spell(formula, &|input| number_of(node, input).map_or_else(String::new, enclosed)))
 }
 
-/// The number that a named input stands for among a node's inputs.
+/// The number of a named input among a node's inputs.
 fn number_of(node: &Node, input: &Masukan) -> Option<Decimal> {
     let wanted = |address: &Address| match input {
         Masukan::Realisasi => matches!(address, Address::Iku(.., IkuItem::Realisasi)),

@@ -1,6 +1,6 @@
-//! What figures look like: numbers, days and tables as Indonesians write them, each view, each form, and the report.
+//! The presentation of figures: numbers, days and tables in Indonesian notation, the views, the output formats, and the report.
 //!
-//! Nothing here reads a ledger: what is shown was computed before, and comes with the tree behind it.
+//! Nothing here reads a ledger: figures are computed before, and come with their trees.
 
 pub mod block;
 pub mod context;

@@ -1,4 +1,4 @@
-//! Numbers as people read them: `101,70`, `7.828.401.000`, `-11.755.767`.
+//! Numbers in Indonesian notation: `101,70`, `7.828.401.000`, `-11.755.767`.
 
 use rust_decimal::Decimal;
 
@@ -7,25 +7,25 @@ use crate::{
     projection::{Nilai, Node, round, worded},
 };
 
-/// Decimals of an intermediate number in a formula; where there are more, three dots say so.
+/// Most decimals of an intermediate number in a formula; an ellipsis stands for further ones.
 const SHOWN: u32 = 4;
 
-/// Rounded half away from zero to so many decimals, with `.` for thousands and `,` for decimals.
+/// Rounded half away from zero to a number of decimals, with `.` for thousands and `,` for decimals.
 pub fn rounded(value: Decimal, decimals: u32) -> String {
     indonesian(&format!("{:.*}", decimals as usize, round(value, decimals)))
 }
 
-/// All decimals that the number has.
+/// The number with all its decimals.
 pub fn exact(value: Decimal) -> String {
     indonesian(&value.normalize().to_string())
 }
 
-/// Like [`exact`], with a sign also where it is positive.
+/// Like [`exact`], with a sign also for positive numbers.
 pub fn signed(value: Decimal) -> String {
     if value > Decimal::ZERO { format!("+{}", exact(value)) } else { exact(value) }
 }
 
-/// Cut (not rounded) after four decimals; `…` says that more follow.
+/// Cut (not rounded) after four decimals; `…` stands for further ones.
 pub fn cut(value: Decimal) -> String {
     let short = value.trunc_with_scale(SHOWN);
     if short == value { exact(value) } else { format!("{}…", indonesian(&format!("{short:.4}"))) }
@@ -43,7 +43,7 @@ pub fn figure(node: &Node) -> String {
     }
 }
 
-/// What a figure that is written in words or as a day counts as; nothing where that says no more.
+/// The number of a figure that is shown in words or as a day; `None` if the number adds nothing.
 pub fn worth(node: &Node) -> Option<String> {
     let Nilai::Berkata(value, word) = &node.nilai else { return None };
     let shown = cut(*value);
@@ -53,7 +53,7 @@ pub fn worth(node: &Node) -> Option<String> {
     }
 }
 
-/// Two values of one figure, with as many decimals as it takes to tell them apart.
+/// Two values of one figure, with as many decimals as needed to show a difference.
 pub fn apart(from: Option<&Node>, to: Option<&Node>) -> (String, String) {
     let show = |node: Option<&Node>| node.map_or_else(|| "tidak ada".to_owned(), figure);
     let printed = (show(from), show(to));

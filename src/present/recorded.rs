@@ -1,4 +1,4 @@
-//! An event as it stands in the journal, and what it says of who, when, why and on what document.
+//! An event as recorded in the journal, with its actor, reason, documents and sources for people.
 
 use serde_json::{Value, json};
 
@@ -17,9 +17,9 @@ pub struct Recorded {
     pub event: Event,
     /// Hash of the event.
     pub hash: Hash,
-    /// Data as it stands in the line.
+    /// Data as in the line.
     data: Vec<u8>,
-    /// The event that erased texts of it.
+    /// The event that erased texts of it; `None` if nothing was erased.
     pub erased_by: Option<Seq>,
 }
 
@@ -44,7 +44,7 @@ impl Recorded {
         short(self.hash)
     }
 
-    /// Why, on what document, what was assumed, taken from where: label and text.
+    /// Reason, document, assumption and source: label and text of each.
     pub fn remarks(&self) -> Vec<(&'static str, String)> {
         let umum = self.event.umum();
         let mut all = Vec::new();
@@ -67,7 +67,7 @@ impl Recorded {
         all
     }
 
-    /// The name that the entry gives to a part: `pembilang 1`, `penyebut`, `komponen 2`.
+    /// The name of a part in the entry: for `pembilang 1`, `penyebut`, `komponen 2`.
     pub fn part(&self, part: &str) -> Option<&str> {
         let (rasio, komponen) = match &self.event {
             Event::RealisasiDicatat(d) => (d.rasio.as_ref(), &d.komponen),
@@ -83,7 +83,7 @@ impl Recorded {
         found.map(|part| part.nama.as_str())
     }
 
-    /// The bounds of a status band, where the event sets rules: `80 <= nilai < 100`.
+    /// The bounds of a status band, if the event sets rules: `80 <= nilai < 100`.
     pub fn band(&self, name: &str, value: &str) -> Option<String> {
         let Event::AturanDitetapkan(rules) = &self.event else { return None };
         let band = rules.pita.iter().find(|band| band.nama.as_str() == name)?;
@@ -103,18 +103,18 @@ impl Recorded {
             "recorded_at": h.recorded_at, "group": [h.group.0, h.group.1], "ref": h.refs,
             "actor": {"id": h.actor.id, "role": h.actor.role.name(), "grant": h.actor.grant},
         });
-        // Moved, where the macro would copy it.
+        // Moved here, because the macro would copy it.
         all["data"] = data;
         all
     }
 }
 
-/// Place in a list of the part that is counted from 1.
+/// Index in a list of a part whose number counts from 1.
 fn index(number: &str) -> Option<usize> {
     number.parse::<usize>().ok()?.checked_sub(1)
 }
 
-/// First 12 digits of a hash.
+/// The first 12 digits of a hash.
 pub fn short(hash: Hash) -> String {
     let text = hash.to_string();
     format!("{}…", &text[..15])

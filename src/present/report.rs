@@ -1,11 +1,11 @@
-//! The figures part of a Laporan Kinerja (LKj), out of events: the same blocks as HTML, DOCX or PDF.
+//! The figures part of a Laporan Kinerja (LKj), made from events: the same blocks as HTML, DOCX or PDF.
 //!
-//! Every number carries its address and the moment of the report; an annex lists them. The same ledger, unit, year and
+//! Every number has its address and the position of the report; an annex lists the addresses. The same ledger, unit, year and
 //! `as_of` give the same bytes.
 
 use crate::projection;
 
-/// Why no report was made.
+/// The reason why no report was made.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// A figure could not be computed.
@@ -14,7 +14,7 @@ pub enum ReportError {
     /// An event could not be read.
     #[error("event {0} tidak dapat dibaca: {1}")]
     Event(crate::event::Seq, String),
-    /// What an agency's own document asks for cannot be given, or it is none.
+    /// An agency's own document is not valid, or requests something that does not exist.
     #[error("templat: {0}")]
     Layout(String),
     /// The HTML could not be written.
@@ -26,10 +26,10 @@ pub enum ReportError {
     /// The package could not be written.
     #[error(transparent)]
     Package(#[from] zip::result::ZipError),
-    /// Files.
+    /// A file could not be read or written.
     #[error(transparent)]
     Io(#[from] std::io::Error),
-    /// No browser, or it failed.
+    /// There is no browser, or it failed.
     #[error("PDF tidak dapat dibuat: {0}")]
     Browser(String),
 }

@@ -1,17 +1,17 @@
 //! A view as rows of typed cells, built once: the command line, the API and a bag print the same columns, which
-//! `tools/docs/tables.md` lists. A bag takes those that a verifier computes from the lines.
+//! `tools/docs/tables.md` lists. A bag contains those columns that a verifier can compute from the lines.
 
 use crate::projection::{Nilai, Node};
 
-/// Version of the columns: it changes with the name or the meaning of one.
+/// Version of the columns: it changes when the name or the meaning of a column does.
 pub const VERSION: &str = "jejak-tabel/3";
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell {
-    /// Text, also codes and words in place of a number.
+    /// Text, including codes and words in place of a number.
     Text(String),
-    /// A number that this program printed, in plain decimals.
+    /// A number printed by this program, as a plain decimal.
     Number(String),
 }
 
@@ -24,10 +24,10 @@ impl Cell {
         }
     }
 
-    /// A figure unrounded.
+    /// A figure, unrounded.
     pub fn exact(node: &Node) -> Self {
         match node.nilai {
-            // What prints as a word is worth a number all the same.
+            // A figure that is printed as a word still has a number.
             Nilai::Angka(_) | Nilai::Berkata(..) => Self::Number(node.exact()),
             _ => Self::Text(node.exact()),
         }
@@ -38,12 +38,12 @@ impl Cell {
         Self::Number(value.to_string())
     }
 
-    /// A code or a day as it is written; nothing where there is none.
+    /// A code or a day; empty for `None`.
     pub fn code(value: Option<&impl std::fmt::Display>) -> Self {
         Self::Text(value.map_or_else(String::new, ToString::to_string))
     }
 
-    /// Nothing.
+    /// An empty cell.
     pub fn none() -> Self {
         Self::Text(String::new())
     }
@@ -60,19 +60,19 @@ impl<T: Into<String>> From<T> for Cell {
 pub struct Sheet {
     /// Name of the view.
     pub name: &'static str,
-    /// Names of its columns.
+    /// Column names.
     pub heads: Vec<&'static str>,
-    /// Its rows, each as wide as the heads.
+    /// Rows, each as wide as the heads.
     pub rows: Vec<Vec<Cell>>,
 }
 
 impl Sheet {
-    /// No rows yet.
+    /// A sheet without rows.
     pub fn new(name: &'static str, heads: impl IntoIterator<Item = &'static str>) -> Self {
         Self { name, heads: heads.into_iter().collect(), rows: Vec::new() }
     }
 
-    /// Adds a row of cells by the names of their columns; the others stay empty.
+    /// Adds a row of cells by column name; other columns stay empty.
     pub fn put(&mut self, cells: impl IntoIterator<Item = (&'static str, Cell)>) {
         let mut row = vec![Cell::none(); self.heads.len()];
         for (head, cell) in cells {
@@ -85,7 +85,7 @@ impl Sheet {
         self.rows.push(row);
     }
 
-    /// The same rows under some of the columns, in that order.
+    /// The same rows with only some of the columns, in that order.
     pub fn only(&self, heads: &[&'static str]) -> Self {
         let at: Vec<_> = heads.iter().filter_map(|head| self.heads.iter().position(|h| h == head)).collect();
         let row = |row: &Vec<Cell>| at.iter().filter_map(|at| row.get(*at).cloned()).collect();

@@ -1,20 +1,20 @@
-//! Width and colour of what is shown: decided once, from where it goes.
+//! Width and colour of the output: decided once, depending on its destination.
 
 use std::fmt::Write;
 
-/// Widest that a table or paragraph becomes on a wide terminal.
+/// Widest layout on a wide terminal, in columns.
 const WIDEST: usize = 140;
-/// Narrowest that is still laid out.
+/// Narrowest layout, in columns.
 const NARROWEST: usize = 60;
-/// Where the output is no terminal.
+/// Width if the output is not a terminal.
 const PLAIN: usize = 100;
 
 /// Width and colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
-    /// Columns.
+    /// Width in columns.
     pub width: usize,
-    /// Colours and bold.
+    /// Whether colours and bold are used.
     pub colour: bool,
 }
 
@@ -22,22 +22,22 @@ impl Style {
     /// For a file or a pipe: 100 columns, no colour.
     pub const PLAIN: Self = Self { width: PLAIN, colour: false };
 
-    /// For a terminal of so many columns.
+    /// For a terminal with that many columns.
     pub fn terminal(columns: usize, colour: bool) -> Self {
         Self { width: columns.clamp(NARROWEST, WIDEST), colour }
     }
 
-    /// In bold, on a terminal.
+    /// The text in bold, if colours are used.
     pub fn bold(self, text: &str) -> String {
         self.painted("1", text)
     }
 
-    /// Less prominent, on a terminal.
+    /// The text less prominent, if colours are used.
     pub fn dim(self, text: &str) -> String {
         self.painted("2", text)
     }
 
-    /// A warning, on a terminal.
+    /// The text as a warning, if colours are used.
     pub fn warn(self, text: &str) -> String {
         self.painted("1;33", text)
     }
@@ -47,7 +47,7 @@ impl Style {
     }
 }
 
-/// Breaks a text into lines of at most `width` characters, at blanks where there are any.
+/// Breaks a text into lines of at most `width` characters, at blanks if there are any.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
@@ -67,7 +67,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Writes a labelled paragraph: the label once, following lines set in below the first word.
+/// Writes a labelled paragraph: `first` before the first line, `rest` before the others.
 pub fn paragraph(out: &mut String, first: &str, rest: &str, text: &str, width: usize) {
     let room = width.saturating_sub(first.chars().count()).max(20);
     for (index, line) in wrap(text, room).iter().enumerate() {

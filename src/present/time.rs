@@ -1,4 +1,4 @@
-//! Days and moments as people read them: `31 Des 2023`, `2 Okt 2023 08.15.00 WIB`.
+//! Days and times in Indonesian notation: `31 Des 2023`, `2 Okt 2023 08.15.00 WIB`.
 
 use crate::event::{Instant, Periode, Tanggal};
 
@@ -10,13 +10,13 @@ pub fn day(day: Tanggal) -> String {
     format!("{of_month} {} {}", MONTHS[(month as usize - 1) % 12], day.year())
 }
 
-/// A moment, in western Indonesian time.
+/// An instant, in western Indonesian time.
 pub fn wib(at: Instant) -> String {
     let seconds = (at.0 - Instant::start_of(at.day()).0) / 1_000_000;
     format!("{} {:02}.{:02}.{:02} WIB", day(at.day()), seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
-/// A quarter or half of a year, as it is numbered.
+/// The Roman number of a quarter or a half.
 pub fn roman(number: u8) -> &'static str {
     ["I", "II", "III", "IV"][usize::from(number - 1) % 4]
 }

@@ -1,11 +1,11 @@
-//! Why nothing was answered.
+//! Errors of queries.
 
 use crate::{
     event::{Refusal, Seq},
     projection, store,
 };
 
-/// What a surface was given to ask with; each calls it by its own name.
+/// A parameter of a query; each surface has its own name for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
     /// The unit.
@@ -21,7 +21,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// As API and pages call it.
+    /// The name in the API and in pages.
     pub fn parameter(self) -> &'static str {
         match self {
             Self::Unit => "unit",
@@ -33,10 +33,10 @@ impl Field {
     }
 }
 
-/// Why nothing was answered.
+/// The reason why a query was not answered.
 #[derive(Debug, thiserror::Error)]
 pub enum QueryError {
-    /// What was asked for is not there, not seen by the asker, or makes no sense.
+    /// The thing asked for does not exist, is not visible to the asker, or makes no sense.
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// The ledger could not be read.

@@ -1,4 +1,4 @@
-//! What waits for the asker, by what their roles may do about it.
+//! The tasks that wait for the asker, by the permissions of their roles.
 
 use std::collections::BTreeSet;
 
@@ -12,16 +12,16 @@ use crate::{
     projection::{Book, FindingRow, IkuRow, Nilai, Pandangan, Per, Sebab},
 };
 
-/// Days before the end of a period from which its entries are asked for.
+/// Days before the end of a period from which its entries are due.
 const MENJELANG: i32 = 14;
-/// Days after the end of a period by which it should be closed.
+/// Days after the end of a period within which it should be closed.
 const TENGGAT_TUTUP: i64 = 30;
-/// Days before the end of a grant from which it is told, and for which it is told afterwards.
+/// Days before and after the end of a grant in which it is reported.
 pub const BERAKHIR: i32 = 30;
-/// Years of cards that are looked at: this one and the one before.
+/// Years before the current one whose cards are read.
 const TAHUN: [u16; 2] = [1, 0];
 
-/// What the asker may do about a unit.
+/// The permissions of the asker for a unit.
 #[derive(Default)]
 struct Boleh {
     peran: BTreeSet<Role>,
@@ -33,20 +33,20 @@ impl Boleh {
         self.peran.contains(&peran)
     }
 
-    /// Is this by another account?
+    /// Returns whether the account is another one than the asker's.
     fn lain(&self, oleh: &AccountId) -> bool {
         self.akun.as_ref() != Some(oleh)
     }
 }
 
 impl Query<'_> {
-    /// What waits for the asker, as of now; for who asks without an account, what waits for anybody.
+    /// The tasks that wait for the asker now; without an account, all tasks.
     pub fn inbox(&self) -> Result<Inbox, QueryError> {
         let (last, hari) = (self.reader.last().seq, self.day());
         let mut tugas = self.konfirmasi(hari);
         tugas.extend(self.berakhir(hari));
         tugas.extend(self.struktur(hari)?);
-        // A unit that ended still owes what it had to say of its time.
+        // A unit that ended may still have tasks for its time.
         for unit in self.global.units(Seq::MAX) {
             let boleh = self.boleh(&unit.kode);
             if boleh.peran.is_empty() {
@@ -75,7 +75,7 @@ impl Query<'_> {
         }
     }
 
-    /// Access that ends soon or ended lately: to its holder their own, to an administrator everybody's.
+    /// Access that ends soon or ended recently: the holder sees their own, an administrator that of everybody.
     fn berakhir(&self, hari: Tanggal) -> Option<Tugas> {
         let own: Vec<_> = self.who.grants(self.global).collect();
         let all = matches!(self.who, Who::Everybody) || own.iter().any(|g| g.peran == Role::Admin);
@@ -88,7 +88,7 @@ impl Query<'_> {
         Some(one.pada(None, Some(first), hari))
     }
 
-    /// Access that another administrator gave.
+    /// Access given by another administrator, to be confirmed.
     fn konfirmasi(&self, hari: Tanggal) -> Vec<Tugas> {
         let boleh = match self.who {
             Who::Everybody => Boleh { peran: [Role::Admin].into(), akun: None },
@@ -109,9 +109,9 @@ impl Query<'_> {
         }
     }
 
-    /// The structure of the year, of which there is nothing yet; from December on that of the next.
+    /// The structure of the year, if there is none yet; from December on that of the next year.
     fn struktur(&self, hari: Tanggal) -> Result<Option<Tugas>, QueryError> {
-        // Nobody works on in a sample.
+        // Nobody continues a sample.
         if self.ledger.simulasi {
             return Ok(None);
         }
@@ -178,7 +178,7 @@ impl Query<'_> {
         Ok(())
     }
 
-    /// Periods of a year that end or have ended and are not closed.
+    /// Periods of a year that end soon or have ended, and are not closed.
     fn of_year(
         &self,
         unit: &UnitCode,
@@ -205,7 +205,7 @@ impl Query<'_> {
         let quarters = (1..=4).map(|q| (Periode::Triwulan(tahun, q), Per::Triwulan(q)));
         for (periode, per) in quarters.chain([(Periode::Tahun(tahun), Per::Tahun)]) {
             let open = self.global.closed(unit, periode, Seq::MAX).is_none();
-            // Of a period that lies before the unit began, or after it ended, it has nothing to say.
+            // Nothing is due for a period before the unit began or after it ended.
             let there = alive(periode.awal()) || alive(periode.akhir());
             if !open || !there || periode.akhir().days() > hari.days() + MENJELANG {
                 continue;
@@ -244,7 +244,7 @@ impl Query<'_> {
     }
 }
 
-/// An indicator that has a target for the period and no entry.
+/// Returns whether an indicator has a target for the period but no entry.
 fn kosong(row: &IkuRow) -> bool {
     let asked = !matches!(row.target.nilai, Nilai::TidakBerlaku(_));
     asked && row.realisasi.nilai == Nilai::TidakBerlaku(Sebab::TanpaRealisasi)
@@ -254,7 +254,7 @@ fn codes(rows: &[IkuRow], wanted: impl Fn(&IkuRow) -> bool) -> Vec<String> {
     rows.iter().filter(|row| wanted(row)).map(|row| row.indikator.isi.kode.to_string()).collect()
 }
 
-/// Indicators whose last entry of a period awaits approval.
+/// Indicators whose last entry of a period waits for approval.
 fn menunggu(book: &Book, periode: Periode, by: impl Fn(&AccountId) -> bool) -> Vec<String> {
     let waits = |iku: &crate::projection::Iku| {
         let entry = iku.realisasi.get(&periode).and_then(|all| all.last());

@@ -1,4 +1,4 @@
-//! Tells an address of nothing from a figure that does not apply.
+//! Distinguishes an address of nothing from a figure that does not apply.
 
 use super::{Field, Query, QueryError, one_of};
 use crate::{
@@ -8,9 +8,9 @@ use crate::{
 };
 
 impl Query<'_> {
-    /// Refuses an address that names what the ledger holds at no time: it would otherwise read as N/A.
+    /// Refuses an address that names nothing in the ledger at any time: otherwise it would be N/A.
     pub fn known(&self, context: &Context, address: &Address) -> Result<(), QueryError> {
-        // Findings stand from their day on: they are looked for on the last day, whatever day the context is about.
+        // Findings count from their day on: they are searched on the last day, whatever the day of the context.
         let (last, per) = match (self.reader.last(), address) {
             (last, Address::FindingsOf(..)) => (last, Per::Tahun),
             (last, _) => (last, context.per),
@@ -30,7 +30,7 @@ impl Query<'_> {
     }
 }
 
-/// The part of a findings book that an address names, and those that there are.
+/// The part of a findings book in an address, and the existing parts.
 fn of_findings(view: &View, address: &Address) -> Result<Option<(String, Vec<String>)>, QueryError> {
     let Address::FindingsOf(unit, which, _) = address else { return Ok(None) };
     let buku = view.findings_parts(unit, None)?;
@@ -42,7 +42,7 @@ fn of_findings(view: &View, address: &Address) -> Result<Option<(String, Vec<Str
     Ok(Some((which.to_string(), all)))
 }
 
-/// The code that an address names, and those that it may; none where it names no code.
+/// The code in an address, and the existing codes; `None` if it contains no code.
 fn codes(view: &View, address: &Address) -> Result<Option<(String, Vec<String>)>, QueryError> {
     let Some(tahun) = address.tahun() else { return of_findings(view, address) };
     let book = view.book(address.unit(), tahun)?;
@@ -82,7 +82,7 @@ fn codes(view: &View, address: &Address) -> Result<Option<(String, Vec<String>)>
     {
         all.extend(texts(view.simpul_warisan(address.unit(), tahun)?.iter().map(|(_, d)| &d.isi.kode)));
     }
-    // IKU.2 before IKU.10.
+    // `IKU.2` before `IKU.10`.
     all.sort_by_key(|code| (code.len(), code.clone()));
     all.dedup();
     Ok(Some((wanted, all)))

@@ -1,8 +1,8 @@
-//! Asking: the one place that turns "whose, of what year, which figure, as known when, about what, and who asks" into an
-//! answer. Command line, API, pages and reports parse what they are asked and print what they get; what a moment means,
-//! which day it is, what is unknown and who sees what is decided here.
+//! Queries: the one place that answers a question, which consists of unit, year, figure, moment of knowledge, moment of
+//! effect, and asker. Command line, API, pages and reports parse questions and print answers; the meaning of a moment, the
+//! current day, unknown names and visibility are decided here.
 //!
-//! An answer is of a [`Context`], and a context is only had for a unit that the asker sees.
+//! Every answer has a [`Context`], and a context can only be obtained for a unit that the asker may see.
 
 mod error;
 mod inbox;
@@ -43,25 +43,25 @@ use crate::{
 /// Most units that a refusal names.
 const MOST_NAMED: usize = 40;
 
-/// What a read asks about.
+/// The parameters of a read.
 #[derive(Debug, Clone, Copy)]
 pub struct Reading {
-    /// As known when.
+    /// Moment of knowledge.
     pub as_of: AsOf,
-    /// About what.
+    /// Moment of effect.
     pub per: Per,
-    /// Which entries count.
+    /// The entries that count.
     pub pandangan: Pandangan,
 }
 
 impl Reading {
-    /// A year's figures by the rules.
+    /// A year's figures, by the rules.
     pub fn yearly(as_of: AsOf) -> Self {
         Self { as_of, per: Per::Tahun, pandangan: Pandangan::Resmi }
     }
 }
 
-/// A ledger that is asked, and by whom.
+/// A ledger with an asker.
 #[derive(Clone, Copy)]
 pub struct Query<'a> {
     /// Lines and facts.
@@ -70,14 +70,14 @@ pub struct Query<'a> {
     pub global: &'a Global,
     /// Name and clock.
     pub ledger: &'a LedgerInfo,
-    /// Who asks.
+    /// The asker.
     pub who: Who<'a>,
-    /// How the surface that asks calls what it was given.
+    /// The names of parameters in the surface that asks.
     pub names: fn(Field) -> &'static str,
 }
 
 impl<'a> Query<'a> {
-    /// The moment that a read asks about; refused before the first event.
+    /// The position for a moment of knowledge; refused if it is before the first event.
     pub fn moment(&self, as_of: AsOf) -> Result<Moment, QueryError> {
         if let AsOf::Latest = as_of {
             let last = self.reader.last();
@@ -99,12 +99,12 @@ impl<'a> Query<'a> {
         Ok(Moment { seq, recorded_at: jam.saat(seq, stated), hash, koreksi: jam.koreksi(seq, stated) })
     }
 
-    /// The day on which an event that is appended now takes effect: of a simulated clock, its last.
+    /// The day of effect of an event that is appended now; with a simulated clock, the day of the last event.
     pub fn day(&self) -> Tanggal {
         if self.ledger.simulasi { self.reader.last().recorded_at.day() } else { now().day() }
     }
 
-    /// The day that findings are read for where `per` names none.
+    /// The day for which findings are read if `per` is no day.
     fn hari(&self, as_of: AsOf, moment: Moment) -> Tanggal {
         match as_of {
             AsOf::Date(day) => day,
@@ -114,7 +114,7 @@ impl<'a> Query<'a> {
         }
     }
 
-    /// The unit as it was called then; refused where the ledger does not know it.
+    /// The unit with its name at a position; refused if the ledger does not know it.
     pub fn unit(&self, kode: &UnitCode, as_of: Seq) -> Result<UnitInfo, QueryError> {
         let found = self.global.unit(kode, as_of).or_else(|| self.global.unit(kode, Seq::MAX));
         let Some(unit) = found else {
@@ -124,24 +124,24 @@ impl<'a> Query<'a> {
         Ok(UnitInfo { kode: unit.kode.clone(), nama: unit.nama.clone(), contoh: self.contoh(kode) })
     }
 
-    /// Is a unit, or one above it, invented?
+    /// Returns whether a unit, or one above it, is invented.
     pub fn contoh(&self, kode: &UnitCode) -> bool {
         let line = self.global.ancestry(kode, Seq::MAX);
         line.iter().any(|k| self.global.unit(k, Seq::MAX).is_some_and(|u| u.contoh))
     }
 
-    /// Refuses a unit that the ledger does not know, or that the asker does not see.
+    /// Refuses a unit that the ledger does not know, or that the asker may not see.
     pub fn known_unit(&self, kode: &UnitCode) -> Result<(), QueryError> {
         self.unit(kode, Seq::MAX)?;
         self.must_see(kode)
     }
 
-    /// What a view of a unit says of itself.
+    /// The context of a view of a unit.
     pub fn context(&self, reading: &Reading, unit: &UnitCode, tahun: Option<u16>) -> Result<Context, QueryError> {
         let as_of = self.moment(reading.as_of)?;
         let mut unit = self.unit(unit, as_of.seq)?;
         self.must_see(&unit.kode)?;
-        // What is shown for a period is headed by the name of that period.
+        // The view of a period shows the unit's name in that period.
         let then = tahun.and_then(|tahun| self.global.unit_on(&unit.kode, as_of.seq, reading.per.day(tahun)));
         if let Some(then) = then {
             unit.nama.clone_from(&then.nama);
@@ -157,25 +157,25 @@ impl<'a> Query<'a> {
         })
     }
 
-    /// The books for a context.
+    /// The view of a context.
     pub fn view(&self, context: &Context) -> View<'a> {
         self.view_at(context.as_of.seq, context.per, context.hari, context.pandangan)
     }
 
-    /// The books at any position.
+    /// The view at any position.
     pub fn view_at(&self, as_of: Seq, per: Per, hari: Tanggal, pandangan: Pandangan) -> View<'a> {
         let reader = self.reader;
         let load = Box::new(move |key: &StreamKey| Ok(reader.book(key, as_of)?));
         View::new(self.global, as_of, per, hari, load).with(pandangan)
     }
 
-    /// An event as it stands in the journal.
+    /// An event as recorded in the journal.
     pub fn event(&self, seq: Seq) -> Result<Recorded, QueryError> {
         let line = self.reader.line(seq)?;
         Recorded::read(&line).map_err(|why| QueryError::Event(seq, why))
     }
 
-    /// Events by position, as far as the asker sees their data.
+    /// Events by their seqs; data that the asker may not see is left out.
     pub fn events(&self, seqs: impl IntoIterator<Item = Seq>) -> Result<Events, QueryError> {
         let mut all = Events::new();
         for seq in seqs {
@@ -187,7 +187,7 @@ impl<'a> Query<'a> {
         Ok(all)
     }
 
-    /// A figure, and what the view says of itself; an address of nothing is told from a figure that does not apply.
+    /// A figure with its context; refuses an address of nothing.
     pub fn figure(&self, reading: &Reading, address: &Address) -> Result<(Context, Arc<Node>), QueryError> {
         let context = self.context(reading, address.unit(), address.tahun())?;
         self.known(&context, address)?;
@@ -195,14 +195,14 @@ impl<'a> Query<'a> {
         Ok((context, node))
     }
 
-    /// Every value that a figure had, up to the moment of a context.
+    /// Every value of a figure, up to the moment of a context.
     pub fn history(&self, context: &Context, address: &Address) -> Result<Vec<timeline::Moment>, QueryError> {
         self.known(context, address)?;
         let source = self.reader.source();
         Ok(timeline::history(self.global, &source, address, reading_of(context), context.as_of.seq)?)
     }
 
-    /// A stretch of the same, and where the next begins.
+    /// A stretch of a figure's history, and the event after which the next begins.
     pub fn history_part(
         &self,
         context: &Context,
@@ -229,7 +229,7 @@ impl<'a> Query<'a> {
         Ok(Findings::of(&self.view(context), &context.unit.kode)?)
     }
 
-    /// What changed on the card of a context since an earlier moment; refused where that is a later one.
+    /// The changes on the card of a context since an earlier moment; refused if that moment is later.
     pub fn diff(&self, context: &Context, tahun: u16, from: AsOf) -> Result<(Moment, Diff), QueryError> {
         let from = self.earlier(context, from)?;
         let (source, unit) = (self.reader.source(), &context.unit.kode);
@@ -238,7 +238,7 @@ impl<'a> Query<'a> {
         Ok((from, found))
     }
 
-    /// A stretch of the same, and where the next begins; `from` is no later than the context.
+    /// A stretch of the changes, and the event after which the next begins; `from` must not be later than the context.
     pub fn diff_part(
         &self,
         context: &Context,
@@ -250,7 +250,7 @@ impl<'a> Query<'a> {
         Ok(timeline::diff_of(self.global, &source, unit, tahun, reading_of(context), span, stretch)?)
     }
 
-    /// A moment from which changes up to a context are asked.
+    /// An earlier moment to compare a context with; refused if it is later.
     pub fn earlier(&self, context: &Context, from: AsOf) -> Result<Moment, QueryError> {
         let (from, to) = (self.moment(from)?, context.as_of);
         if from.seq <= to.seq {
@@ -292,7 +292,7 @@ impl<'a> Query<'a> {
     }
 }
 
-/// The ledger's name and clock, as its first event says.
+/// The ledger's name and clock, from its first event.
 pub fn ledger_info(reader: &Reader, global: &Global) -> Result<LedgerInfo, QueryError> {
     let opening = Recorded::read(&reader.line(1)?).map_err(|why| QueryError::Event(1, why))?;
     match &opening.event {
@@ -305,12 +305,12 @@ pub fn ledger_info(reader: &Reader, global: &Global) -> Result<LedgerInfo, Query
     }
 }
 
-/// How a timeline of a context is read.
+/// The parameters of a timeline for a context.
 pub fn reading_of(context: &Context) -> timeline::Reading {
     timeline::Reading { per: context.per, pandangan: context.pandangan, hari: context.hari }
 }
 
-/// Now, by this machine's clock.
+/// The current time of this machine's clock.
 pub fn now() -> Instant {
     Instant(chrono::Utc::now().timestamp_micros())
 }

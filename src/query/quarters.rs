@@ -1,4 +1,4 @@
-//! Periods as they were reported at their close, and as they are known now; and what a closing says.
+//! Periods as reported at their close, and as known now; and the event of a closing.
 
 use std::{cmp::Reverse, collections::BTreeSet};
 
@@ -12,17 +12,17 @@ use crate::{
     projection::{Pandangan, Per, statement, timeline},
 };
 
-/// The periods of a year.
+/// The quarters of a year, and the year.
 pub const PERIODS: fn(u16) -> [Periode; 5] = |tahun| {
     let quarter = |n| Periode::Triwulan(tahun, n);
     [quarter(1), quarter(2), quarter(3), quarter(4), Periode::Tahun(tahun)]
 };
-/// Closings of one period that are computed again, the latest ones.
+/// Most closings of one period that are recomputed, the latest ones.
 const MOST_CLOSINGS: usize = 20;
 
 impl Query<'_> {
-    /// The periods of a unit's year in the order of their ends: quarters and the year, months and halves by which an indicator is
-    /// measured, and what was closed.
+    /// The periods of a unit's year in the order of their ends: quarters and the year, months and halves at which an indicator
+    /// is measured, and closed periods.
     pub fn periods(&self, unit: &UnitCode, tahun: u16, as_of: Seq) -> Result<Vec<Periode>, QueryError> {
         let book = self.view_at(as_of, Per::Tahun, self.day(), Pandangan::Semua).book(unit, tahun)?;
         let often = book.iku.values().filter_map(|iku| Some(iku.definisi.last()?.isi.ukur.as_ref()?.frekuensi));
@@ -65,7 +65,7 @@ impl Query<'_> {
         Ok(Quarter { periode, now, reported })
     }
 
-    /// The event that closes a period with the card as it is known now.
+    /// The event that closes a period with the card as known now.
     pub fn closing(
         &self,
         unit: &UnitCode,

@@ -1,4 +1,4 @@
-//! Which records stand where by the recorded schedules, and which are held.
+//! Records by the recorded retention schedules, with the holds over them.
 
 use serde_json::{Value, json};
 
@@ -11,10 +11,10 @@ use crate::{
     projection::{Pandangan, Per, Retensi},
 };
 
-/// Years before today that are looked at: as long as the longest schedule goes.
+/// Years before today that are read: the longest duration of a schedule.
 const LONGEST: u16 = 100;
 
-/// Where a year's records stand.
+/// The stage of a year's records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tahap {
     /// Their time is over.
@@ -25,25 +25,25 @@ pub enum Tahap {
     Aktif,
 }
 
-/// A year's records of a unit by a line of the schedule.
+/// A year's records of a unit under a line of the schedule.
 #[derive(Debug, Clone)]
 pub struct Masa {
     /// Unit.
     pub unit: UnitCode,
-    /// Year that they are about.
+    /// Year of the records.
     pub tahun: u16,
     /// The line of the schedule.
     pub jadwal: Retensi,
-    /// Last days as active records, and in all.
+    /// Last day as active records, and last day of all.
     pub sampai: (Tanggal, Tanggal),
-    /// Where they stand.
+    /// The stage.
     pub tahap: Tahap,
-    /// Holds that stand over events of the unit.
+    /// Holds over events of the unit.
     pub ditahan: Vec<ArsipCode>,
 }
 
 impl Masa {
-    /// Where they stand, in words.
+    /// The stage in words.
     pub fn keadaan(&self) -> String {
         let fate = match self.jadwal.nasib {
             NasibArsip::Musnah => "dimusnahkan",
@@ -58,7 +58,7 @@ impl Masa {
         }
     }
 
-    /// As a document.
+    /// As JSON.
     pub fn json(&self) -> Value {
         json!({
             "unit": self.unit, "tahun": self.tahun, "kode": self.jadwal.kode, "nama": self.jadwal.nama, "berkas": self.jadwal.berkas,
@@ -69,10 +69,10 @@ impl Masa {
 }
 
 impl Query<'_> {
-    /// Every year of every unit that there are records of, by each line of the schedule: what is over first.
+    /// All records of every unit by year and line of the schedule; those whose time is over come first.
     ///
     /// # Errors
-    /// Books cannot be read.
+    /// Books could not be read.
     pub fn retention(&self) -> Result<Vec<Masa>, QueryError> {
         let (global, last, hari) = (self.global, self.reader.last().seq, self.day());
         let view = self.view_at(last, Per::Tahun, hari, Pandangan::Semua);

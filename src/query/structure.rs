@@ -1,4 +1,4 @@
-//! The structure of a year: as it stands, as a workbook would make it, as the next year takes it over.
+//! The structure of a year: as recorded, as a workbook would change it, and as the next year would take it over.
 
 use super::{Query, QueryError, now};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     store::Reader,
 };
 
-/// Facts as they are published.
+/// The published facts, as a source for admission.
 struct Published(Reader);
 
 impl Facts for Published {
@@ -29,7 +29,7 @@ impl Query<'_> {
         self.event(seq).ok().map(|recorded| (recorded.header.berlaku, recorded.event))
     }
 
-    /// When what is planned now would be recorded, at the earliest.
+    /// The earliest time at which the planned events would be recorded.
     fn soon(&self) -> Instant {
         self.reader.last().recorded_at.max(now())
     }
@@ -38,14 +38,14 @@ impl Query<'_> {
         Box::new(Published(self.reader.clone()))
     }
 
-    /// The structure of a year as it stands, as rows of a workbook.
+    /// The structure of a year as recorded, as rows of a workbook.
     pub fn structure(&self, tahun: u16) -> Result<Isi, QueryError> {
         let view = self.structure_view();
         let recorded = |seq| self.as_recorded(seq);
         Ok(struktur::present(&Held { view: &view, tahun, recorded: &recorded })?)
     }
 
-    /// What a workbook would record, by whoever holds these grants. The year is that of its sheet Umum, where none is given.
+    /// The plan of a workbook's changes for the holder of these grants. Without `tahun` the year is that of its sheet Umum.
     pub fn structure_plan(
         &self,
         buku: &Buku,
@@ -59,7 +59,7 @@ impl Query<'_> {
         struktur::plan(buku, tahun, Ground { view: &view, recorded: &recorded, facts, actors, at, source })
     }
 
-    /// What the next year takes over of a year: of these units, or of all.
+    /// The plan for taking over a year's structure into another year: of these units, or of all.
     pub fn next_year(
         &self,
         from: u16,

@@ -1,4 +1,4 @@
-//! The leader's view of many units at once: one pass over them, each book read once, all periods from it.
+//! The summary of many units for leaders: one pass over them, each book read once for all periods.
 
 use std::{
     cell::RefCell,
@@ -19,39 +19,39 @@ use crate::{
     store::AsOf,
 };
 
-/// Most units of one answer.
+/// Most units in one answer.
 pub const MOST_UNITS: usize = 2_000;
-/// Levels of units.
+/// Most levels of units.
 const MOST_LEVELS: usize = 8;
-/// Threads that compute units side by side.
+/// Most threads that compute units in parallel.
 const MOST_THREADS: usize = 4;
-/// Changes of weights that are told of a unit.
+/// Most changes of weights that are shown for a unit.
 const MOST_WEIGHTS: usize = 5;
-/// Earlier years of a trend.
+/// Number of earlier years in a trend.
 const EARLIER: u16 = 2;
 
-/// What a summary is asked of.
+/// The parameters of a summary.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// As known when, and which entries.
+    /// Moment of knowledge.
     pub as_of: AsOf,
-    /// Which entries count.
+    /// The entries that count.
     pub pandangan: Pandangan,
-    /// Year; none: the latest with a card.
+    /// Year; `None`: the latest with a card.
     pub tahun: Option<u16>,
-    /// About what; none: the latest period that has come.
+    /// Moment of effect; `None`: the latest period that has ended.
     pub per: Option<Per>,
-    /// This unit and those below; none: all that the asker sees.
+    /// A unit, with those below it; `None`: all that the asker may see.
     pub unit: Option<UnitCode>,
-    /// Quarters of earlier years too, for the trend of a unit.
+    /// Whether to include quarters of earlier years, for the trend of a unit.
     pub trend: bool,
-    /// Of more units than this, only the position that is shown as now: to put them in order and to count.
+    /// Above this number of units, compute only the current position, for ordering and counting.
     pub lean: Option<usize>,
-    /// Only these of the units.
+    /// Restricts the answer to these units.
     pub only: Option<HashSet<UnitCode>>,
 }
 
-/// What is the same for all units of a summary.
+/// The parts that are equal for all units of a summary.
 #[derive(Clone)]
 struct Frame {
     as_of: Moment,
@@ -68,7 +68,7 @@ struct Frame {
 struct Shelf(RefCell<HashMap<StreamKey, Arc<Book>>>);
 
 impl Query<'_> {
-    /// The summary of the units that the asker sees.
+    /// The summary of the units that the asker may see.
     pub fn summary(&self, asked: &Asked) -> Result<Summary, QueryError> {
         let as_of = self.moment(asked.as_of)?;
         if let Some(unit) = &asked.unit {
@@ -101,7 +101,7 @@ impl Query<'_> {
         Ok(Summary { ledger, as_of, tahun, years, per, pandangan, hari, before, units: all, without })
     }
 
-    /// The units that the asker sees, those below after those above, with how many of them stand above.
+    /// The units that the asker may see, each after the one above it, with its depth.
     fn units_below(&self, top: Option<&UnitCode>, as_of: Seq) -> Vec<(usize, Unit)> {
         let all: Vec<&Unit> = self.global.units(as_of).filter(|u| self.who.sees(self.global, &u.kode)).collect();
         let mut below: BTreeMap<Option<&UnitCode>, Vec<&Unit>> = BTreeMap::new();
@@ -128,7 +128,7 @@ impl Query<'_> {
         found
     }
 
-    /// Years with a stream of one of the units.
+    /// Years in which one of the units has a stream.
     fn years(&self, units: &[(usize, Unit)], as_of: Moment) -> Vec<u16> {
         let newest = as_of.recorded_at.day().year() + 1;
         let streams = units.iter().flat_map(|(_, u)| self.reader.streams(&u.kode));
@@ -138,7 +138,7 @@ impl Query<'_> {
         years
     }
 
-    /// The latest year in which one of the units entered something; else the latest for which there is a stream.
+    /// The latest year in which one of the units has an entry; else the latest year with a stream.
     fn latest_filled(&self, units: &[(usize, Unit)], years: &[u16], as_of: Seq) -> Result<Option<u16>, QueryError> {
         for year in years.iter().rev() {
             for (_, unit) in units {
@@ -153,7 +153,7 @@ impl Query<'_> {
         Ok(years.last().copied())
     }
 
-    /// Units in turn, on as many threads as the machine has to spare.
+    /// Computes units on as many threads as the machine can spare.
     fn side_by_side(
         &self,
         frame: &Frame,
@@ -181,11 +181,11 @@ impl Query<'_> {
     }
 }
 
-/// The views of all periods over one shelf of books.
+/// The views of all periods over one set of books.
 struct Views<'a, 'q> {
     query: &'a Query<'q>,
     frame: &'a Frame,
-    /// One for each period, and the one that is shown as now.
+    /// One for each period; then that of the current position.
     periods: Vec<View<'a>>,
     now: View<'a>,
     before: Option<View<'a>>,
@@ -209,7 +209,7 @@ impl<'a, 'q> Views<'a, 'q> {
         Self { query, frame, periods, now: view(frame.per), before }
     }
 
-    /// A unit; one without a card of the year is only named.
+    /// The summary of a unit; only its name if it has no card in the year.
     fn unit(&self, level: usize, unit: &Unit) -> Result<Result<Box<UnitSummary>, UnitInfo>, QueryError> {
         let (kode, tahun) = (&unit.kode, self.frame.tahun);
         let info = UnitInfo { kode: kode.clone(), nama: unit.nama.clone(), contoh: self.query.contoh(kode) };
@@ -299,7 +299,7 @@ impl<'a, 'q> Views<'a, 'q> {
     }
 }
 
-/// Versions of something whose weight is not that of the version before.
+/// Versions whose weight differs from that of the version before.
 fn changes<T>(
     kode: &str,
     all: &[Dated<T>],
@@ -342,7 +342,7 @@ fn indicators(card: &Card, before: Option<&Card>, periods: &[Card]) -> Vec<Indic
     rows(card).map(one).collect()
 }
 
-/// The latest period of a year that has come: the year itself once it is over.
+/// The latest quarter of a year that has ended, or else its first; the year itself once it is over.
 fn latest(tahun: u16, hari: Tanggal) -> Per {
     if Periode::Tahun(tahun).akhir() <= hari {
         return Per::Tahun;
@@ -351,7 +351,7 @@ fn latest(tahun: u16, hari: Tanggal) -> Per {
     Per::Triwulan(ended.unwrap_or(1))
 }
 
-/// The quarter before the one that is shown; of a year as a whole, the quarter before its last.
+/// The quarter before the current period; for a whole year, the quarter before its last.
 fn before(per: Per, tahun: u16, hari: Tanggal) -> Option<Periode> {
     let quarter = match per {
         Per::Triwulan(quarter) => quarter,
@@ -364,7 +364,8 @@ fn before(per: Per, tahun: u16, hari: Tanggal) -> Option<Periode> {
     }
 }
 
-/// Ends of periods that are shown, in order: of earlier years the year, or its quarters too; of this one what has come.
+/// The periods that are shown, in order: earlier years, with `trend` their quarters too; of this year the quarters that have
+/// begun, and the year.
 fn periods(tahun: u16, per: Per, hari: Tanggal, trend: bool) -> Vec<Periode> {
     let mut all = Vec::new();
     for year in tahun.saturating_sub(EARLIER).max(*crate::event::YEARS.start())..tahun {
@@ -379,7 +380,7 @@ fn periods(tahun: u16, per: Per, hari: Tanggal, trend: bool) -> Vec<Periode> {
 }
 
 impl Asked {
-    /// All that the asker sees, as a read asks.
+    /// Parameters for everything that the asker may see.
     pub fn of(reading: &Reading) -> Self {
         let Reading { as_of, pandangan, .. } = *reading;
         Self { as_of, pandangan, tahun: None, per: None, unit: None, trend: false, lean: None, only: None }

@@ -1,21 +1,21 @@
-//! Who asks, and what they see.
+//! The asker, and what they may see.
 
 use crate::{
     event::{Seq, UnitCode},
     projection::{Global, Grant},
 };
 
-/// Who asks.
+/// The asker.
 #[derive(Debug, Clone, Copy)]
 pub enum Who<'a> {
-    /// Somebody who has the files themselves, or whom the ledger is public for.
+    /// Everything is visible: the asker has the files themselves, or the ledger is public for them.
     Everybody,
-    /// Somebody with grants, named by their events. A grant that is withdrawn shows nothing any more.
+    /// A holder of grants, by the seqs of the grants. A withdrawn grant gives no access.
     Holder(&'a [Seq]),
 }
 
 impl<'a> Who<'a> {
-    /// Does the asker see the data of a unit? Those of the ledger as a whole everyone sees.
+    /// Returns whether the asker may see the data of a unit. Data of the ledger as a whole is visible to everyone.
     pub fn sees(self, global: &Global, unit: &UnitCode) -> bool {
         match self {
             Self::Everybody => true,
@@ -25,7 +25,7 @@ impl<'a> Who<'a> {
         }
     }
 
-    /// The grants that hold.
+    /// The grants that are in force.
     pub fn grants<'b: 'a>(self, global: &'b Global) -> impl Iterator<Item = &'b Grant> + use<'a, 'b> {
         let all: &'a [Seq] = match self {
             Self::Everybody => &[],

@@ -1,5 +1,5 @@
-//! The rules of admission that need data (`tools/docs/vonis.md`, 16), over the units that a bag holds whole: written again from
-//! that list, so that they are not the program's own admission.
+//! The rules of admission that need data (`tools/docs/vonis.md`, 16), for the units that a bag holds whole. Written from that
+//! document, and not shared with the program's own admission.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::moves::{CORRECTION, Move, Ro, balance_on, book, ever_overdrawn, of_mo
 use super::{Lines, Wrong, description::About, reading::Reading};
 use crate::event::{Header, Periode, Seq};
 
-/// Unit, and what within it: period and indicator, or year and RO.
+/// Unit, and the place within it: period and indicator, or year and RO.
 type Place = (String, String, String);
 
 const BY_DAY: [&str; 11] = [
@@ -57,7 +57,7 @@ struct Replay {
     leaning: BTreeMap<Seq, BTreeSet<Seq>>,
 }
 
-/// Replays the rules for the lines that the bag holds.
+/// Replays the rules over the lines in the bag.
 pub fn check(reading: &Reading, about: &About, lines: &mut Lines) -> Result<(), Wrong> {
     let units = about.all.get("unit_tercakup").and_then(Value::as_array).into_iter().flatten();
     let units = units.filter_map(Value::as_str).map(str::to_owned).collect();
@@ -228,7 +228,7 @@ impl Replay {
         })
     }
 
-    /// Is a period closed for a unit, or for one above it of which the bag holds the closings?
+    /// Returns whether a period is closed for a unit, or for a unit above it whose closings are in the bag.
     fn is_closed(&self, unit: &str, period: Periode) -> bool {
         let mut line = vec![unit];
         while let Some(up) =
@@ -302,7 +302,7 @@ impl Replay {
         }
     }
 
-    /// Takes a voided event out of the books.
+    /// Removes a voided event from the books.
     fn forget(&mut self, seq: Seq) {
         self.held.remove(&seq);
         for all in self.leaning.values_mut() {
@@ -331,7 +331,7 @@ impl Replay {
     }
 }
 
-/// The periods that an event names, itself or by its day.
+/// The periods that an event names, directly or by its day.
 fn touched(header: &Header, data: &Value) -> Vec<Periode> {
     let kind = header.kind.name();
     let quarters = |tahun| (1..=4).map(move |q| Periode::Triwulan(tahun, q));

@@ -1,5 +1,5 @@
-//! History and trace, where they are there: every trace begins at its figure, every history ends at it. What lies between is how
-//! the program came to it: names, notes and steps that no rule writes down, so nobody can compute them elsewhere.
+//! History and trace, if the bag has them: every trace must begin with its figure, every history end with it. The rest shows
+//! how the program computed it: names, notes and steps that no rule defines, so other programs cannot recompute them.
 
 use std::collections::BTreeMap;
 
@@ -16,10 +16,10 @@ use crate::{
 };
 
 const FOLDER: &str = "tidak-dibuktikan";
-/// What is longer is for people only.
+/// Largest size that is checked; a longer appendix is only for people.
 const MOST: u64 = 64 << 20;
 
-/// Holds them against the figures.
+/// Compares them with the figures.
 pub fn check(bag: &mut Files, figures: &Sorted, fragile: &Fragile, lines: &mut Lines) -> Result<(), Wrong> {
     let cells = |node: &Node| (csv::guarded(&Cell::exact(node)), csv::guarded(&Cell::figure(node)));
     let figures: BTreeMap<String, (String, String)> =

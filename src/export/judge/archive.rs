@@ -1,5 +1,5 @@
-//! A ZIP file that every tool reads alike: what its list says is what stands in front of each file, and nothing else is in it
-//! (`tools/docs/vonis.md`). Some tools go by the list, some by what they meet on the way; one that lets them differ is refused.
+//! A ZIP file that every tool reads alike: its list must agree with the headers of the files, and it must contain nothing else
+//! (`tools/docs/vonis.md`). Some tools follow the list, some the headers; a file in which they differ is refused.
 
 use std::{
     cell::Cell,
@@ -14,22 +14,22 @@ use super::Wrong;
 
 const MOST_FILES: u64 = 100_000;
 const MOST_LIST: u64 = 64 << 20;
-/// How much a file of an archive may grow, beyond `SLACK`.
+/// Largest growth of a packed file, beyond `SLACK`.
 const RATIO: u64 = 200;
 const SLACK: u64 = 1 << 20;
 const FULL: u64 = 0xffff_ffff;
-/// How hard it was packed, a descriptor behind it, a name in UTF-8: no other flag is known.
+/// Known flags: compression level, a descriptor after the file, a name in UTF-8. Others are refused.
 const FLAGS: u64 = 0x80e;
-/// Fields beside an entry that say nothing of its content: times and owners, by the makers of several systems.
+/// Extra fields that do not affect the content: times and owners, as several systems write them.
 const ASIDE: [u64; 5] = [0x5455, 0x7875, 0x7855, 0x5855, 0x000a];
-/// The sizes of an entry are in 64 bits.
+/// Extra field with sizes in 64 bits.
 const WIDE: u64 = 1;
 
-/// Where an archive's bytes are.
+/// The bytes of an archive.
 pub trait Source: Read + Seek {}
 impl<T: Read + Seek> Source for T {}
 
-/// A source that ends earlier than it does, where that is asked.
+/// A source that can be made to end earlier.
 struct Short {
     from: Box<dyn Source>,
     at: u64,
@@ -52,21 +52,21 @@ impl Seek for Short {
     }
 }
 
-/// An archive.
+/// A ZIP archive.
 pub struct Archive {
     zip: ZipArchive<Short>,
     end: Rc<Cell<u64>>,
-    /// Its files and folders, by name.
+    /// Files and folders by name.
     pub entries: BTreeMap<String, Entry>,
-    /// Packed files of which the end was looked at.
+    /// Packed files whose end was checked.
     ended: BTreeSet<String>,
 }
 
-/// A file or folder.
+/// A file or folder in the archive.
 pub struct Entry {
-    /// Its size, unpacked.
+    /// Size in bytes, unpacked.
     pub size: u64,
-    /// It is a folder.
+    /// Whether it is a folder.
     pub folder: bool,
     raw: Vec<u8>,
     packed: u64,
@@ -97,7 +97,7 @@ fn number(bytes: &[u8], at: usize, length: usize) -> Result<u64, Wrong> {
 }
 
 impl Archive {
-    /// Opens one.
+    /// Opens an archive and checks its structure.
     pub fn open(mut from: Box<dyn Source>) -> Result<Self, Wrong> {
         let (count, size, at) = ending(&mut from)?;
         let list = take(&mut from, at, size)?;
@@ -123,12 +123,12 @@ impl Archive {
         Ok(Self { zip, end, entries, ended: BTreeSet::new() })
     }
 
-    /// Reads a file piece by piece: exactly the bytes that the list says.
+    /// Reads a file piece by piece: exactly as many bytes as the list says.
     pub fn with<T>(&mut self, name: &str, f: impl FnOnce(&mut dyn Read) -> Result<T, Wrong>) -> Result<T, Wrong> {
         let entry = self.entries.get(name).ok_or_else(|| format!("berkas {name} tidak ada di dalam berkas ZIP"))?;
         let (size, last) = (entry.size, (entry.content + entry.packed).saturating_sub(1));
         if entry.method != 0 && !self.ended.contains(name) {
-            // One that ends without its last byte hides something behind what is unpacked.
+            // If it also unpacks without its last byte, something is hidden after the packed data.
             self.end.set(last);
             let short = self
                 .zip
@@ -146,7 +146,7 @@ impl Archive {
     }
 }
 
-/// As many bytes as were named, neither more nor fewer.
+/// Exactly as many bytes as expected, neither more nor fewer.
 struct Exactly<R> {
     from: R,
     left: u64,
@@ -164,7 +164,7 @@ impl<R: Read> Read for Exactly<R> {
     }
 }
 
-/// How many entries the list has, how long it is, and where it begins: it ends where the file does.
+/// The number of entries in the list, its length, and its offset; the list must end where the file does.
 fn ending(from: &mut dyn Source) -> Result<(u64, u64, u64), Wrong> {
     let length = from.seek(SeekFrom::End(0)).map_err(|e| e.to_string())?;
     let mut at = length.checked_sub(22).ok_or("bukan map dan bukan berkas ZIP")?;
@@ -197,7 +197,8 @@ fn ending(from: &mut dyn Source) -> Result<(u64, u64, u64), Wrong> {
     Ok((count, size, list))
 }
 
-/// The numbers in 64 bits of the fields beside an entry, as many as do not fit their own place; no field that nobody knows.
+/// The 64-bit numbers in the extra fields of an entry, one for each that does not fit its own field; refuses unknown extra
+/// fields.
 fn aside(bytes: &[u8], full: usize) -> Result<Vec<u64>, Wrong> {
     let (mut seen, mut numbers, mut at) = (BTreeSet::new(), Vec::new(), 0);
     while at < bytes.len() {
@@ -215,7 +216,7 @@ fn aside(bytes: &[u8], full: usize) -> Result<Vec<u64>, Wrong> {
     if numbers.len() == full { Ok(numbers) } else { Err(unknown()) }
 }
 
-/// One entry of the list by name, and where the next begins.
+/// One entry of the list by name, and the offset of the next.
 fn entry(list: &[u8], start: usize) -> Result<((String, Entry), usize), Wrong> {
     if list.get(start..start + 4) != Some(b"PK\x01\x02".as_slice()) {
         return Err(other());
@@ -256,7 +257,7 @@ fn entry(list: &[u8], start: usize) -> Result<((String, Entry), usize), Wrong> {
     Ok(((name, Entry { size, folder, raw, packed, place, content: 0, crc, flags, method }), next))
 }
 
-/// The entries fill the file up to the list, and what stands in front of each is what the list says.
+/// Checks that the entries fill the file up to the list, and that their headers agree with the list.
 fn dense(from: &mut dyn Source, all: &mut [(String, Entry)], end: u64) -> Result<(), Wrong> {
     let places: Vec<u64> = all.iter().skip(1).map(|(_, entry)| entry.place).chain([end]).collect();
     let mut at = 0u64;
@@ -290,7 +291,7 @@ fn dense(from: &mut dyn Source, all: &mut [(String, Entry)], end: u64) -> Result
     if at == end { Ok(()) } else { Err(other()) }
 }
 
-/// The descriptor behind a file fills what lies before the next, and says what the list says.
+/// Checks that the descriptor after a file fills the space before the next, and agrees with the list.
 fn descriptor(from: &mut dyn Source, at: u64, next: u64, entry: &Entry, wide: bool) -> Result<(), Wrong> {
     let width = if wide { 8 } else { 4 };
     let mut wanted = entry.crc.to_le_bytes()[..4].to_vec();

@@ -1,6 +1,6 @@
-//! Who could record what, by headers and the ledger's own lines alone (`tools/docs/penerimaan.md`: unit, peran, akses, cakupan,
-//! rujukan): so every line is judged, also one that came without its data. The whole of admission is replayed over a ledger,
-//! not over a bag.
+//! Authority of actors, by headers and the ledger's own lines alone (`tools/docs/penerimaan.md`: unit, peran, akses, cakupan,
+//! rujukan): so every line is judged, even one that is included without its data. The whole of admission is replayed over a
+//! ledger, not over a bag.
 
 mod own;
 
@@ -13,7 +13,7 @@ use super::ends::{Ends, Term};
 use super::keys::{Keys, Standing, text, texts};
 use crate::event::{Header, Home, Seq};
 
-/// Grants and units as they stand after the events taken so far.
+/// Grants and units after the events taken so far.
 #[derive(Default)]
 pub struct Authority {
     grants: BTreeMap<Seq, Grant>,
@@ -23,14 +23,14 @@ pub struct Authority {
     /// Recorded auditors, each with the role that records for it.
     bodies: BTreeMap<String, String>,
     own: Own,
-    /// Keys of accounts, and who signed.
+    /// Keys of accounts, and counts of signatures.
     pub keys: Keys,
-    /// The first event that could not have been admitted, in words.
+    /// Description of the first event that could not have been admitted.
     pub first: Option<String>,
 }
 
 impl Authority {
-    /// Judges the next event, then takes what it changes. `erased`: its data is what an erasure left.
+    /// Judges the next event, then applies it. `erased`: texts of its data were erased.
     pub fn judge(&mut self, header: &Header, data: Option<&Value>, erased: bool) {
         let signed = || {
             let data = data?;
@@ -58,7 +58,7 @@ impl Authority {
         own::line(&self.above, unit)
     }
 
-    /// The rule that what the event says breaks.
+    /// The rule that the content of the event breaks.
     fn says(&self, header: &Header, data: &Value) -> Option<&'static str> {
         let key = header.refs.iter().any(|seq| self.keys.knows(*seq));
         let before = Before { grants: &self.grants, above: &self.above, confirmed: &self.confirmed, key };
@@ -121,7 +121,7 @@ impl Authority {
                 let (oleh, term) = (header.actor.id.to_string(), Term::of(header, data));
                 self.grants.insert(header.seq, Grant { akun, peran, unit, ended: false, waits, oleh, term });
             }
-            // Whoever holds the signing key let an administrator of the whole ledger in again: it counts at once.
+            // The holder of the signing key restored access for an administrator of the whole ledger: it counts at once.
             "akses.dipulihkan" => {
                 let (akun, peran, oleh) = (text(data, "akun"), "admin".to_owned(), header.actor.id.to_string());
                 let (unit, term) = (Vec::new(), Term::of(header, data));
@@ -145,7 +145,7 @@ impl Authority {
         }
     }
 
-    /// Does a grant wait for a second account?
+    /// Returns whether a grant waits for a second account.
     fn waits(&self, header: &Header, akun: &str, peran: &str) -> bool {
         let had = self.grants.values().any(|grant| grant.akun == akun);
         let asked = self.confirmed.contains(peran) || had || akun == header.actor.id.as_str();
@@ -199,7 +199,7 @@ mod tests {
         }
     }
 
-    /// The books that admission goes by, where the event is one of theirs.
+    /// Applies the event to admission's own book, if it belongs there.
     fn fold(global: &mut Global, header: &Header, data: &Value) {
         let mut data = data.clone();
         if header.kind == Kind::AksesDipulihkan {
@@ -210,8 +210,8 @@ mod tests {
         }
     }
 
-    /// What the ledger's own events say: each case with the rule that its last event breaks, or none. The same are put before
-    /// the two other verifiers.
+    /// Rules about the content of the ledger's own events: each case with the rule that its last event breaks, or none. The
+    /// two other verifiers run the same cases.
     #[test]
     fn confirmations_holds_and_erasures_are_judged() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/kewenangan-isi.json");
@@ -227,7 +227,7 @@ mod tests {
         }
     }
 
-    /// The same cases are put before the Python verifier and the page (tests/oracles/authority.py).
+    /// The Python verifier and the page run the same cases (tests/oracles/authority.py).
     #[test]
     fn three_verifiers_and_admission_say_the_same_of_grants_that_end() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/kewenangan.json");

@@ -1,4 +1,4 @@
-//! `ekspor.json` and `bag-info.txt`: what a bag says of itself, member by member, against what its lines say.
+//! `ekspor.json` and `bag-info.txt`: the description of a bag, compared with its lines member by member.
 
 use serde_json::{Map, Value, json};
 
@@ -14,25 +14,25 @@ use crate::{
     projection::Per,
 };
 
-/// What a bag says it is of.
+/// The scope of a bag, by its description.
 pub struct About {
-    /// Everything, as written.
+    /// All members, as written.
     pub all: Map<String, Value>,
-    /// Format of its contents.
+    /// Format of the contents.
     pub format: String,
     /// Unit.
     pub unit: UnitCode,
     /// Year.
     pub tahun: u16,
-    /// About what.
+    /// Moment of effect.
     pub per: Per,
-    /// Tables as known at.
+    /// Position of the tables.
     pub as_of: Seq,
-    /// First event held whole.
+    /// First event included whole.
     pub from: Seq,
-    /// Last event held whole.
+    /// Last event included whole.
     pub to: Seq,
-    /// Without evidence.
+    /// Whether the bag is without evidence.
     pub publik: bool,
 }
 
@@ -76,7 +76,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// Reads `ekspor.json`: every member there, of its type, and no other.
+/// Reads `ekspor.json`: every member must be there, of its type, and no other.
 pub fn read(bag: &mut Files) -> Result<About, Wrong> {
     let Value::Object(all) = strict::json(&bag.bytes("data/ekspor.json")?, true)? else {
         return Err("ekspor.json bukan objek".to_owned());
@@ -109,7 +109,7 @@ pub fn read(bag: &mut Files) -> Result<About, Wrong> {
     })
 }
 
-/// Holds every member against the lines.
+/// Compares every member with the lines.
 pub fn check(bag: &mut Files, reading: &Reading, about: &About, at: &Proven, lines: &mut Lines) -> Result<(), Wrong> {
     let global = reading.global();
     let unit = global.unit(&about.unit, about.as_of);

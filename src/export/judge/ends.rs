@@ -1,4 +1,4 @@
-//! When grants end: by their own last day, and by the recorded rules; days are those of Jakarta, by the corrected clock.
+//! The ends of grants: by their own last day, and by the recorded rules; days are those of Jakarta, by the corrected clock.
 
 use serde_json::Value;
 
@@ -7,25 +7,25 @@ use crate::event::{Header, Seq, Tanggal};
 const DAY: i64 = 86_400_000_000;
 const JAKARTA: i64 = 25_200_000_000;
 
-/// Corrections of the clock, and the rules for the longest life of a grant, as far as they were taken.
+/// Corrections of the clock, and rules for the longest duration of a grant, up to the events taken so far.
 #[derive(Default)]
 pub struct Ends {
-    /// Event, what the clock said, and by how much the lines are ahead from there on.
+    /// Seq of the event, time of the machine's clock, and microseconds by which the lines are ahead from there on.
     jam: Vec<(Seq, i64, i64)>,
-    /// Event, when, days.
+    /// Seq of the event, time of recording, days.
     rules: Vec<(Seq, i64, i64)>,
 }
 
-/// What a grant says of its end.
+/// The end of a grant.
 pub struct Term {
     /// Its own last day, in days since 1970.
     pub sampai: Option<i64>,
-    /// The event that gave or last renewed it, and when.
+    /// The event that gave or last renewed it, and its time of recording.
     pub terbit: (Seq, i64),
 }
 
 impl Term {
-    /// Of an event that gives or renews a grant.
+    /// The end that an event sets, which gives or renews a grant.
     pub fn of(header: &Header, data: &Value) -> Self {
         let day = data.get("sampai").and_then(Value::as_str).and_then(|text| text.parse::<Tanggal>().ok());
         Self { sampai: day.map(|day| day.days().into()), terbit: (header.seq, header.recorded_at.0) }
@@ -33,13 +33,13 @@ impl Term {
 }
 
 impl Ends {
-    /// A correction of the clock.
+    /// Applies a correction of the clock.
     pub fn correct(&mut self, header: &Header, data: &Value) {
         let ahead = self.jam.last().map_or(0, |(.., ahead)| *ahead).saturating_add(given(data));
         self.jam.push((header.seq, header.recorded_at.0.saturating_sub(ahead), ahead));
     }
 
-    /// A rule, where the event sets one.
+    /// Applies a rule, if the event sets one.
     pub fn rule(&mut self, header: &Header, data: &Value) {
         if let Some(days) = data.get("masa_akses").and_then(Value::as_i64) {
             self.rules.push((header.seq, header.recorded_at.0, days));
@@ -52,9 +52,9 @@ impl Ends {
         (right.saturating_sub(ahead).saturating_add(JAKARTA)).div_euclid(DAY)
     }
 
-    /// Had the grant ended before the event?
+    /// Returns whether the grant had ended before the event.
     pub fn over(&self, term: &Term, header: &Header, data: Option<&Value>) -> bool {
-        // A correction of the clock is judged by the time that it makes right.
+        // A correction of the clock already applies to itself.
         let ahead = data.filter(|_| header.kind.name() == "jam.dikoreksi").map_or(0, given);
         let today = self.day(header.seq, header.recorded_at.0, ahead);
         let from = self.day(term.terbit.0, term.terbit.1, 0);

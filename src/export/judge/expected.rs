@@ -1,4 +1,4 @@
-//! Every table again from the lines alone, cell by cell; then the control totals over what the files say.
+//! Recomputes every table from the lines alone and compares cell by cell; then checks the control totals over the files.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -29,14 +29,14 @@ use crate::{
 };
 
 impl Reading {
-    /// Units, access and closings, by the ledger's own lines.
+    /// Units, access and closings, from the ledger's own lines.
     pub fn global(&self) -> Global {
         let key = StreamKey::global();
         Global::fold(self.facts.iter().filter(|fact| fact.stream() == key))
     }
 }
 
-/// Holds every table against the lines; with `whole` false only those that need no figures.
+/// Compares every table with the lines; with `whole` false only those that need no figures.
 pub fn tables(bag: &mut Files, reading: &Reading, about: &About, whole: bool, lines: &mut Lines) -> Result<(), Wrong> {
     if whole && about.all.get("perhitungan").and_then(|v| v.as_str()) != Some(FIGURES_VERSION) {
         lines.lack("angka tidak dihitung ulang: perhitungan tidak dikenal pemeriksa ini; pakai yang lebih baru");
@@ -71,8 +71,8 @@ fn all(file: &mut File) -> Result<Vec<u8>, Wrong> {
     Ok(bytes)
 }
 
-/// The tables of figures. Where a figure rests on lines of a unit that the bag does not hold (an indicator that draws from
-/// elsewhere), it is named and not held against anything; where the very rows do, there are no tables to compare.
+/// Compares the tables of figures. Figures that depend on lines of a unit outside of the bag (an indicator that draws from
+/// elsewhere) are reported and not compared; if even the rows depend on such lines, no table is compared.
 fn figures(
     bag: &mut Files,
     reading: &Reading,
@@ -119,7 +119,7 @@ fn figures(
     Ok(Some(sheets))
 }
 
-/// The totals of `ekspor.json`.
+/// Compares the totals in `ekspor.json`.
 fn totals_told(about: &About, figures: &tables::Sorted, fragile: &Fragile, lines: &mut Lines) {
     let prefix = format!("{}/{}", about.unit, about.tahun);
     let mut wanted: Vec<String> =
@@ -138,7 +138,7 @@ fn totals_told(about: &About, figures: &tables::Sorted, fragile: &Fragile, lines
     }
 }
 
-/// Tables that tell of lines and need no figures.
+/// Tables about lines, which need no figures.
 fn beside(reading: &Reading, workbook: &mut Workbook) -> Result<Vec<Finished>, crate::export::ExportError> {
     let mut events = Table::new("peristiwa", &EVENT_HEADS, workbook)?;
     for held in &reading.events {
@@ -150,7 +150,7 @@ fn beside(reading: &Reading, workbook: &mut Workbook) -> Result<Vec<Finished>, c
     Ok(vec![events, access::table(&own, workbook)?])
 }
 
-/// Control totals: every column of numbers of every table, in order, and nothing else.
+/// Checks the control totals: every column of numbers of every table, in order, and nothing else.
 pub fn totals(bag: &mut Files, format: &str, lines: &mut Lines) -> Result<(), Wrong> {
     let found = Sheet::of(bag, "total-kendali")?;
     if found.heads != ["tabel", "kolom", "baris", "bilangan", "jumlah"] {

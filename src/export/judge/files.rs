@@ -1,4 +1,4 @@
-//! The files of a bag: a folder, or a ZIP file with one folder at its top, by names that every system reads alike.
+//! The files of a bag: a folder, or a ZIP file with one folder at its top; their names must be valid on every system.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -96,7 +96,7 @@ impl Files {
         Ok(Self { place: Where::Zip(Box::new(archive), top), sizes })
     }
 
-    /// Is it there?
+    /// Returns whether the bag has a file.
     pub fn has(&self, name: &str) -> bool {
         self.sizes.contains_key(name)
     }
@@ -115,7 +115,7 @@ impl Files {
         }
     }
 
-    /// A whole file, within bounds.
+    /// The content of a file, up to a limit of size.
     pub fn bytes(&mut self, name: &str) -> Result<Vec<u8>, Wrong> {
         self.with(name, |from| {
             let mut all = Vec::new();
@@ -124,7 +124,7 @@ impl Files {
         })
     }
 
-    /// A whole file as text.
+    /// The content of a file as text.
     pub fn text(&mut self, name: &str) -> Result<String, Wrong> {
         String::from_utf8(self.bytes(name)?).map_err(|_| format!("berkas {name} bukan UTF-8"))
     }
@@ -161,7 +161,7 @@ fn pieces(from: &mut dyn Read, mut f: impl FnMut(&[u8])) -> std::io::Result<()> 
     }
 }
 
-/// A name that every system reads alike: plain ASCII, no backslash, no dot segment, no device.
+/// Returns whether a name is valid on every system: plain ASCII, no backslash, no dot segment, no device.
 pub fn safe(name: &str) -> bool {
     name.len() <= 400 && name.split('/').all(|part| plain(part) && !device(part))
 }
@@ -180,7 +180,7 @@ fn device(part: &str) -> bool {
         || numbered.is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// The folder at the top may be called what a person called it, if nothing in the name acts.
+/// Returns whether the name of the top folder is harmless; apart from that a person may choose it freely.
 fn safe_top(name: &str) -> bool {
     !matches!(name, "" | "." | "..") && !name.contains(|c| hygiene::is_dark(c) || "\\/:*?\"<>|".contains(c))
 }

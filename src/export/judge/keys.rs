@@ -1,4 +1,4 @@
-//! Keys of accounts and what they signed (`tools/docs/tanda-tangan.md`), by the ledger's own lines and the data that came.
+//! Keys of accounts and their signatures (`tools/docs/tanda-tangan.md`), by the ledger's own lines and the data in the bag.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,25 +19,25 @@ struct Key {
     ended: bool,
 }
 
-/// Keys as they stand after the events taken so far, and who signed.
+/// Keys after the events taken so far, and counts of signatures.
 #[derive(Default)]
 pub struct Keys {
     all: BTreeMap<Seq, Key>,
     demanded: BTreeSet<String>,
-    /// Accounts that the ledger's own key let in again, and that have set no key since.
+    /// Accounts whose access the ledger's own key restored, and that have set no key since.
     anew: BTreeSet<String>,
     origin: Option<Origin>,
-    /// Events that their actor signed, by account.
+    /// Number of signed events by account.
     pub signed: BTreeMap<String, u64>,
-    /// Events of accounts that came with their data and without a signature.
+    /// Number of events of accounts that came with their data and without a signature.
     pub vouched: u64,
 }
 
-/// What the grant of the actor is.
+/// Properties of the actor's grant.
 pub struct Standing {
-    /// An administrator of the whole ledger.
+    /// Whether it is that of an administrator of the whole ledger.
     pub admin: bool,
-    /// The account that the event is about has a grant in force.
+    /// Whether the account that the event is about has a grant in force.
     pub known: bool,
 }
 
@@ -55,14 +55,14 @@ fn hexed<const N: usize>(data: &Value, name: &str) -> Option<[u8; N]> {
 }
 
 impl Keys {
-    /// Takes the hash of event 1: what is signed is signed for one ledger.
+    /// Takes the hash of event 1, because signatures are for one ledger.
     pub fn begin(&mut self, header: &Header, hash: Hash) {
         if header.seq == 1 {
             self.origin = Some(Origin { ledger: header.ledger.clone(), first: hash });
         }
     }
 
-    /// Is it an event that set a key?
+    /// Returns whether the event set a key.
     pub fn knows(&self, seq: Seq) -> bool {
         self.all.contains_key(&seq)
     }
@@ -76,14 +76,14 @@ impl Keys {
         self.all.get(&seq).filter(|key| key.akun == akun && !key.ended)
     }
 
-    /// Does the event break a rule of keys or signatures? `erased`: what was signed cannot be computed any more.
+    /// The rule of keys or signatures that the event breaks. `erased`: the signed message cannot be computed any more.
     pub fn breaks(&self, header: &Header, data: &Value, erased: bool, standing: &Standing) -> Option<&'static str> {
         let actor = header.actor.id.as_str();
         let (kind, akun) = (header.kind.name(), text(data, "akun"));
         let setting = kind == "kunci_akun.ditetapkan";
         let own = setting && akun == actor;
         match data.get("tanda_tangan") {
-            // That somebody took a copy away the service notes itself.
+            // The service itself records that a copy was exported.
             None if own || kind != "ekspor.dibuat" && self.demanded.contains(header.actor.role.name()) => return RULE,
             None => {}
             Some(_) => {
@@ -141,7 +141,7 @@ impl Keys {
         canonical::to_vec(&bare).is_ok_and(|data| actor_signed(key, &statement.message(&data), &signature))
     }
 
-    /// Takes what the event changes, and who signed it.
+    /// Applies the event, and counts its signature.
     pub fn take(&mut self, header: &Header, data: &Value) {
         let actor = header.actor.id.to_string();
         if data.get("tanda_tangan").is_some() {

@@ -1,4 +1,4 @@
-//! The lists of a bag's files: everything there is listed, everything listed is there, and nothing differs.
+//! The lists of a bag's files: every file must be listed, every listed file must exist, and their hashes must agree.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ const KNOWN: [&str; 11] = [
     "bukti-pohon/penyertaan.jsonl",
     "tabel/total-kendali.csv",
 ];
-/// For readers; no verifier computes them again. The first two are in bags of every format.
+/// Files for readers; no verifier recomputes them. The first two are in bags of every format.
 const FOR_READERS: [&str; 6] = [
     "BACA-SAYA.txt",
     "sampul.html",
@@ -33,10 +33,10 @@ const FOR_READERS: [&str; 6] = [
     "tidak-dibuktikan/riwayat.csv",
     "tidak-dibuktikan/jejak.csv",
 ];
-/// The format before this one.
+/// The previous format.
 pub const OLD: &str = "jejak-ekspor/1";
 
-/// Tables of a format, in their order; none for a format that is not known.
+/// Tables of a format, in their order; `None` for an unknown format.
 pub fn tables(format: &str) -> Option<&'static [&'static str]> {
     match format {
         OLD => Some(&["kartu", "angka", "anggaran", "temuan", "riwayat", "jejak", "peristiwa"]),
@@ -64,7 +64,7 @@ fn manifest(bag: &mut Files, name: &str, in_data: bool) -> Result<BTreeMap<Strin
     Ok(all)
 }
 
-/// Holds all files against the lists.
+/// Compares all files with the lists.
 pub fn check(bag: &mut Files, lines: &mut Lines) -> Result<(), Wrong> {
     if bag.text("bagit.txt")? != BAGIT {
         return Err("bagit.txt bukan deklarasi BagIt 1.0".to_owned());
@@ -98,7 +98,7 @@ pub fn check(bag: &mut Files, lines: &mut Lines) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// Names the files that the format does not know, and those that nobody computes again.
+/// Reports files that the format does not have, and those that no verifier recomputes.
 pub fn unknown(bag: &Files, format: &str, lines: &mut Lines) {
     let tables = tables(format).unwrap_or_default();
     let mut readers = Vec::new();

@@ -1,12 +1,12 @@
-//! XML as the program writes it into a workbook: which elements stand within which, and which attributes they have. Whatever
-//! else a spreadsheet program knows (formats that print other numbers, hidden sheets, pictures, macros) is not in it, and no
-//! two readers see something else in it.
+//! XML as the program writes it into a workbook: the nesting of elements, and their attributes. Everything else that
+//! spreadsheet programs know (formats that print other numbers, hidden sheets, pictures, macros) is refused, so that all
+//! readers see the same.
 
 use std::collections::BTreeMap;
 
 use super::Wrong;
 
-/// Elements, those that stand within each, and the attributes of each.
+/// Elements, the elements allowed within each, and its attributes.
 const SHAPE: &[(&str, &str, &str)] = &[
     ("worksheet", "dimension sheetViews sheetFormatPr sheetData pageMargins", "xmlns xmlns:r"),
     ("dimension", "", "ref"),
@@ -66,11 +66,11 @@ const SPACES: [(&str, &str); 2] = [
 ];
 const NAMED: [(&str, char); 5] = [("amp;", '&'), ("lt;", '<'), ("gt;", '>'), ("quot;", '"'), ("apos;", '\'')];
 
-/// Where an element begins, or ends with the text in it.
+/// The beginning of an element, or its end with the text in it.
 pub enum Piece<'t> {
-    /// Its name and its attributes.
+    /// Name and attributes.
     Start(&'t str, BTreeMap<String, String>),
-    /// Its name and its text.
+    /// Name and text.
     End(&'t str, String),
 }
 
@@ -78,7 +78,7 @@ pub fn broken() -> Wrong {
     "buku-kerja.xlsx tidak ditulis dengan cara yang baku".to_owned()
 }
 
-/// A text with its signs in place of their names.
+/// Replaces entities by their characters.
 fn unescape(text: &str) -> Result<String, Wrong> {
     let dark = |c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{fffe}' | '\u{ffff}');
     if text.contains(dark) {
@@ -147,7 +147,7 @@ pub fn pieces<'t>(text: &'t str, root: &str, mut f: impl FnMut(Piece<'t>) -> Res
     if done { Ok(()) } else { Err(broken()) }
 }
 
-/// Name and attributes of an element that begins.
+/// Name and attributes of a start tag.
 fn begin<'t>(tag: &'t str, root: &str) -> Result<(&'t str, BTreeMap<String, String>), Wrong> {
     let (name, mut rest) = tag.split_at(tag.find(' ').unwrap_or(tag.len()));
     let (_, _, known) = shape(name).ok_or_else(broken)?;

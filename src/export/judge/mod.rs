@@ -1,7 +1,8 @@
-//! Judges a bag as `tools/verify_bag.py` and the page do; what each verdict requires stands in `tools/docs/vonis.md`.
+//! Judges a bag in the same way as `tools/verify_bag.py` and the page; `tools/docs/vonis.md` has the requirements of each
+//! verdict.
 //!
-//! It shares the line format and the figures with the program that makes bags, so it is the third opinion, not the first:
-//! an auditor who trusts no line of ours takes the Python file.
+//! It shares the line format and the figures with the program that makes bags, so it is the third opinion, not the first: an
+//! auditor who does not trust this program uses the Python file.
 
 mod admission;
 mod appendix;
@@ -103,7 +104,7 @@ fn whole(path: &Path, brought: &Brought, lines: &mut Lines) -> Result<(Option<St
     Ok((Some(title), proven.then(|| reading.chain.seq())))
 }
 
-/// Which events their actor signed, and which the server alone vouches for.
+/// Reports the events that their actors signed, and those that only the server vouches for.
 fn by_actors(reading: &Reading, lines: &mut Lines) {
     let (all, vouched) = (&reading.keys.signed, reading.keys.vouched);
     let who: Vec<_> = all.iter().map(|(akun, count)| format!("{akun} ({count})")).collect();
@@ -118,7 +119,7 @@ fn by_actors(reading: &Reading, lines: &mut Lines) {
     });
 }
 
-/// Lines of which texts were erased: by an event of two persons, or they were changed.
+/// Reports lines with erased texts: confirmed erasures, or changed lines.
 fn erased(reading: &Reading, lines: &mut Lines) {
     for gone in reading.erasures.settled() {
         let [first, second] = &gone.persons;
@@ -128,7 +129,7 @@ fn erased(reading: &Reading, lines: &mut Lines) {
         ));
     }
     for (seq, by) in reading.erasures.all_left() {
-        // Held by its header, the event that erased it says nothing here.
+        // Only the header of the erasing event is in the bag, so it cannot confirm anything.
         let bare = reading
             .heads
             .get(by as usize - 1)
@@ -142,7 +143,7 @@ fn erased(reading: &Reading, lines: &mut Lines) {
     }
 }
 
-/// Events without a tag of the ledger's key that administrators took responsibility for.
+/// Reports events without a tag of the ledger's key for which administrators took responsibility.
 fn acknowledged(reading: &Reading, lines: &mut Lines) {
     let mut first = std::collections::BTreeMap::new();
     let mut tell = |dari, sampai, how: String| {

@@ -1,4 +1,4 @@
-//! Movements of a budget, as the rules of admission over a bag's lines need them.
+//! Movements of a budget, for the rules of admission over a bag's lines.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::event::{Header, Seq, Tanggal};
 
-/// Items of a budget: pagu awal, blokir, penambahan, refocusing, realisasi.
+/// Event types by the item of the budget that they move (pagu awal, blokir, penambahan, refocusing, realisasi), with the sign.
 const MOVES: [(&str, usize, i64); 8] = [
     ("pagu.ditetapkan", 0, 1),
     ("blokir.dikenakan", 1, 1),
@@ -18,46 +18,46 @@ const MOVES: [(&str, usize, i64); 8] = [
     ("realisasi_anggaran.dicatat", 4, 1),
     (CORRECTION, 4, 1),
 ];
-/// Corrects spending.
+/// The event type that corrects spending.
 pub const CORRECTION: &str = "realisasi_anggaran.dikoreksi";
 
 /// One movement with its corrections.
 #[derive(Clone)]
 pub struct Move {
-    /// See the rules.
+    /// Index of the budget item, see [`MOVES`].
     pub item: usize,
-    /// See the rules.
+    /// 1 or -1.
     pub sign: Decimal,
-    /// See the rules.
+    /// Day of effect.
     pub day: Tanggal,
-    /// See the rules.
+    /// Seq and amount of the movement, then of each correction.
     pub amounts: Vec<(Seq, Decimal)>,
 }
 
 /// A rincian output.
 #[derive(Default)]
 pub struct Ro {
-    /// See the rules.
+    /// Registrations.
     pub list: Vec<Seq>,
-    /// See the rules.
+    /// Movements.
     pub moves: Vec<Move>,
-    /// Monthly plans.
+    /// Seqs of monthly plans.
     pub plans: Vec<Seq>,
-    /// Volumes and progress, by day.
+    /// Volumes and progress: seq and day of effect.
     pub outputs: Vec<(Seq, Tanggal)>,
-    /// See the rules.
+    /// Latest day of effect of a movement.
     pub latest: Option<Tanggal>,
-    /// See the rules.
+    /// Sums of the five items over all movements.
     pub balance: [Decimal; 5],
 }
 
-/// The item that a type moves, and its sign.
+/// The item that an event type moves, and the sign.
 pub fn of_move(kind: &str) -> Option<(usize, i64)> {
     MOVES.iter().find(|(name, ..)| *name == kind).map(|(_, item, sign)| (*item, *sign))
 }
 
 impl Ro {
-    /// Books a movement.
+    /// Adds or corrects a movement, and updates the sums.
     pub fn booked(&mut self, header: &Header, n: Decimal) {
         book(&mut self.moves, header, n);
         match of_move(header.kind.name()) {
@@ -70,7 +70,7 @@ impl Ro {
     }
 }
 
-/// Books a movement or corrects one.
+/// Adds or corrects a movement.
 pub fn book(moves: &mut Vec<Move>, header: &Header, n: Decimal) {
     let Some((item, sign)) = of_move(header.kind.name()) else { return };
     if header.kind.name() == CORRECTION {
@@ -83,7 +83,7 @@ pub fn book(moves: &mut Vec<Move>, header: &Header, n: Decimal) {
     moves.push(Move { item, sign: Decimal::from(sign), day: header.berlaku, amounts: vec![(header.seq, n)] });
 }
 
-/// Movements without an event: the movement itself, or one of its corrections.
+/// The movements without an event, which may be a movement or one of its corrections.
 pub fn without(moves: &[Move], seq: Seq) -> Vec<Move> {
     let kept = moves.iter().filter(|m| m.amounts.first().is_none_or(|(first, _)| *first != seq));
     let mut kept: Vec<Move> = kept.cloned().collect();
@@ -91,7 +91,7 @@ pub fn without(moves: &[Move], seq: Seq) -> Vec<Move> {
     kept
 }
 
-/// What movements add up to on a day, or in all.
+/// The sums of movements up to a day; `None`: of all.
 pub fn balance_on(moves: &[Move], day: Option<Tanggal>) -> [Decimal; 5] {
     let mut balance = [Decimal::ZERO; 5];
     for m in moves.iter().filter(|m| day.is_none_or(|day| m.day <= day)) {
@@ -100,18 +100,18 @@ pub fn balance_on(moves: &[Move], day: Option<Tanggal>) -> [Decimal; 5] {
     balance
 }
 
-/// Is more spent than there is, or more released than is held?
+/// Returns whether more is spent than available, or more released than held.
 pub fn overdrawn([granted, blokir, penambahan, refocusing, realisasi]: &[Decimal; 5]) -> bool {
     granted - blokir + penambahan + refocusing < *realisasi || *blokir < Decimal::ZERO || *realisasi < Decimal::ZERO
 }
 
-/// Is it so on any day from one on?
+/// Returns whether that is so on any day from `from` on.
 pub fn ever_overdrawn(moves: &[Move], from: Tanggal) -> bool {
     let days: BTreeSet<Tanggal> = moves.iter().map(|m| m.day).filter(|day| *day >= from).collect();
     days.into_iter().any(|day| overdrawn(&balance_on(moves, Some(day))))
 }
 
-/// May a registration, a monthly plan or an output of a rincian output be so?
+/// Returns whether a registration, a monthly plan or an output of a rincian output is valid.
 pub fn plans(ro: Option<&Ro>, header: &Header, data: &Value, reason: bool) -> bool {
     let field = |name: &str| data.get(name).filter(|v| !v.is_null());
     let number = |value: &Value| value.as_str().and_then(|text| text.parse::<Decimal>().ok()).unwrap_or_default();

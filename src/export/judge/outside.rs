@@ -1,4 +1,4 @@
-//! Which figures rest on lines of units that the bag does not hold: they are named, and held against nothing.
+//! Figures that depend on lines of units outside of the bag: they are reported, and not compared.
 
 use std::{
     cell::RefCell,
@@ -21,10 +21,10 @@ use crate::{
     },
 };
 
-/// Figures by their addresses, with the units outside the bag that they rest on.
+/// Addresses of figures, with the units outside of the bag that they depend on.
 pub type Fragile = BTreeMap<String, BTreeSet<UnitCode>>;
 
-/// The books of a bag, and the units outside it that were looked into.
+/// The books of a bag, and the units outside of it that were read.
 pub struct Books<'a> {
     about: &'a About,
     global: &'a Global,
@@ -36,7 +36,7 @@ pub struct Books<'a> {
 }
 
 impl<'a> Books<'a> {
-    /// Those of the lines that are whole.
+    /// The books of the lines that are whole.
     pub fn new(reading: &'a Reading, about: &'a About, global: &'a Global) -> Result<Self, Wrong> {
         let mut streams: HashMap<StreamKey, Vec<&Fact>> = HashMap::new();
         for fact in reading.facts.iter().filter(|fact| fact.seq <= about.as_of) {
@@ -48,7 +48,7 @@ impl<'a> Books<'a> {
         Ok(Self { about, global, scope, day, streams, books, outside })
     }
 
-    /// A view that has computed nothing yet.
+    /// A view without cached values.
     pub fn view(&self) -> View<'_> {
         let load = |key: &StreamKey| {
             let mut books = self.books.borrow_mut();
@@ -67,12 +67,12 @@ impl<'a> Books<'a> {
         View::new(self.global, as_of, per, self.day, Box::new(load)).with(Pandangan::Resmi).watched(Box::new(watch))
     }
 
-    /// Units outside the bag that were looked into since this was asked last.
+    /// Units outside of the bag that were read since the last call.
     pub fn outside(&self) -> BTreeSet<UnitCode> {
         self.outside.take()
     }
 
-    /// Units outside the bag on which the very rows of the tables rest, in words; none where there are none.
+    /// Units outside of the bag on which the rows of the tables depend, in words; `None` if there are none.
     pub fn pillars(&self) -> Result<Option<String>, ReadError> {
         let (view, unit, tahun) = (self.view(), &self.about.unit, self.about.tahun);
         view.aturan(unit, tahun)?;
@@ -82,7 +82,7 @@ impl<'a> Books<'a> {
         Ok((!found.is_empty()).then(|| found.join(", ")))
     }
 
-    /// Each figure computed for itself, so that it shows which ones rest on units outside.
+    /// Computes each figure separately, to find those that depend on units outside.
     pub fn fragile(&self, figures: &Sorted) -> Result<Fragile, ReadError> {
         let (unit, tahun) = (&self.about.unit, self.about.tahun);
         let mut found = Fragile::new();
@@ -104,7 +104,7 @@ impl<'a> Books<'a> {
     }
 }
 
-/// Of a status the figure whose status it is.
+/// The figure of which an address is the status; other addresses unchanged.
 fn value_of(address: &Address) -> Address {
     match address.clone() {
         Address::Card(unit, tahun, CardItem::Status) => Address::Card(unit, tahun, CardItem::Npss),
@@ -120,7 +120,7 @@ fn value_of(address: &Address) -> Address {
     }
 }
 
-/// Takes the cells of fragile figures out of a table of figures.
+/// Blanks the cells of fragile figures in a table of figures.
 pub fn blank(name: &str, sheet: &mut Sheet, about: &About, fragile: &Fragile) {
     if fragile.is_empty() {
         return;
@@ -148,7 +148,7 @@ pub fn blank(name: &str, sheet: &mut Sheet, about: &About, fragile: &Fragile) {
     }
 }
 
-/// Where the figure of a cell of the card stands, under recorded levels or without.
+/// The addresses of the figures behind a cell of the card, with recorded levels or without.
 fn of_card(prefix: &str, tingkat: &str, kode: &str, head: &str) -> Vec<String> {
     let items: &[&str] = match head {
         "npss" => return vec![format!("{prefix}/npss")],

@@ -25,7 +25,7 @@ fn said(error: NoteError) -> Wrong {
     error.to_string()
 }
 
-/// Refuses texts that act; what the notes' own reader lets pass is only what cannot be seen.
+/// Refuses texts with control characters; the reader of notes itself accepts only invisible ones.
 fn note(bytes: &[u8]) -> Result<Signed, Wrong> {
     plain(bytes)?;
     Signed::parse(bytes).map_err(said)
@@ -39,7 +39,7 @@ fn plain(bytes: &[u8]) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// Keys of a file, one a line; blank lines and lines with `#` do not count.
+/// Keys in a file, one in each line; ignores blank lines and lines with `#`.
 pub fn keys(text: &str) -> Result<Vec<VerifierKey>, Wrong> {
     let lines = text.split('\n').filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
     lines.map(|line| line.trim().parse().map_err(|e: NoteError| format!("«{line}»: {e}"))).collect()
@@ -63,7 +63,7 @@ fn signed_by(
     }
 }
 
-/// The checkpoint over the whole chain.
+/// Checks the checkpoint over the whole chain.
 pub fn checkpoint(
     bag: &mut Files,
     reading: &Reading,
@@ -102,7 +102,7 @@ pub fn checkpoint(
     Ok(Proven { checkpoint: signed.checkpoint, note: signed.note, keys: counted })
 }
 
-/// The ledger's signature over the list of files.
+/// Checks the ledger's signature over the list of files.
 pub fn list(bag: &mut Files, format: &str, at: &Proven, lines: &mut Lines) -> Result<(), Wrong> {
     if !bag.has(lists::NOTE) {
         lines.lack("daftar berkas tidak ditandatangani buku besar: isi di luar rantai dapat diubah siapa saja");
@@ -126,7 +126,7 @@ pub fn list(bag: &mut Files, format: &str, at: &Proven, lines: &mut Lines) -> Re
     Ok(())
 }
 
-/// Cosignatures; keys from the bag itself are told and never counted.
+/// Checks cosignatures; keys in the bag itself are reported but do not count.
 pub fn witnesses(
     bag: &mut Files,
     about: &About,
@@ -158,7 +158,7 @@ pub fn witnesses(
     Ok(())
 }
 
-/// The auditor's own checkpoint: the chain must go on from it.
+/// Checks that the chain extends the auditor's own checkpoint.
 pub fn extends(reading: &Reading, noted: &Signed, lines: &mut Lines) -> Result<(), Wrong> {
     let at = &noted.checkpoint;
     if at.size > reading.chain.seq() {
@@ -172,7 +172,7 @@ pub fn extends(reading: &Reading, noted: &Signed, lines: &mut Lines) -> Result<(
     Ok(())
 }
 
-/// Recorded checkpoints commit to the chain's own past and to every unit's head.
+/// Checks recorded checkpoints, which commit to the chain's own past and to every unit's head.
 pub fn recorded(reading: &Reading, lines: &mut Lines) -> Result<(), Wrong> {
     let mut upto = 0;
     for held in &reading.events {
@@ -190,7 +190,7 @@ pub fn recorded(reading: &Reading, lines: &mut Lines) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// A proof for each of the first whole lines, in their order.
+/// Checks that there is a proof for each of the first whole lines, in their order.
 pub fn inclusion(bag: &mut Files, reading: &Reading, at: &Proven, lines: &mut Lines) -> Result<(), Wrong> {
     let text = bag.text("data/bukti-pohon/penyertaan.jsonl")?;
     if !text.is_empty() && !text.ends_with('\n') {
@@ -222,7 +222,7 @@ pub fn inclusion(bag: &mut Files, reading: &Reading, at: &Proven, lines: &mut Li
     Ok(())
 }
 
-/// Evidence is named by a line and has its hash.
+/// Checks that each evidence file is named by a line and has its hash.
 pub fn evidence(bag: &mut Files, reading: &Reading, about: &About, lines: &mut Lines) -> Result<(), Wrong> {
     let (mut named, mut heads) = (BTreeSet::new(), None);
     for held in &reading.events {

@@ -1,4 +1,4 @@
-//! The lines of a bag: the whole chain, with the data of those that came whole.
+//! The lines of a bag: the whole chain, with data for the lines that are included whole.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -17,47 +17,47 @@ use crate::{
     projection::Fact,
 };
 
-/// A line that came whole.
+/// A line that is included whole.
 pub struct Held {
     /// Header, hash and event.
     pub sound: Sound,
-    /// Its data as written.
+    /// Its data as JSON.
     pub data: Value,
 }
 
-/// A checkpoint that holds, and the keys that count for it.
+/// A valid checkpoint, and the keys that count for it.
 pub struct Proven {
-    /// What was signed.
+    /// The checkpoint.
     pub checkpoint: Checkpoint,
-    /// With its signatures.
+    /// Its note with the signatures.
     pub note: Note,
-    /// Keys in force, of those that the auditor trusts.
+    /// Keys in force, among those that the auditor trusts.
     pub keys: Vec<VerifierKey>,
 }
 
-/// What reading a chain gives.
+/// The result of reading a chain.
 pub struct Reading {
     /// The chain up to its end.
     pub chain: Chain,
-    /// Name, keys and epochs.
+    /// Name, keys and epochs of the ledger.
     pub identity: Identity,
-    /// Lines that came whole.
+    /// Lines that are included whole.
     pub events: Vec<Held>,
     /// Their facts, in the same order.
     pub facts: Vec<Fact>,
-    /// Unit, type and version of every line, and whether it came whole.
+    /// Unit, type and version of every line, and whether it is included whole.
     pub heads: Vec<(UnitCode, Kind, u32, bool)>,
-    /// When each was recorded.
+    /// Time of recording of every line.
     pub times: Vec<Instant>,
-    /// The first event that could not have been admitted, in words.
+    /// Description of the first event that could not have been admitted.
     pub unadmitted: Option<String>,
-    /// Who signed what they recorded.
+    /// Keys of accounts, and counts of signatures.
     pub keys: Keys,
-    /// Lines of which texts were erased, and what answers for them.
+    /// Lines with erased texts, and the events that confirm the erasures.
     pub erasures: Erasures,
     /// Every leaf of the tree.
     pub leaves: Vec<TreeHash>,
-    /// Roots of tree and unit heads at the sizes that recorded checkpoints name.
+    /// Roots of tree and unit heads at the sizes of recorded checkpoints.
     pub recorded: HashMap<u64, (TreeHash, TreeHash)>,
 }
 

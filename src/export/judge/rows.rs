@@ -1,4 +1,4 @@
-//! A table of a bag as rows, and whether it says what is expected.
+//! A table of a bag as rows, and its comparison with the expected one.
 
 use std::{collections::BTreeMap, str::FromStr};
 
@@ -10,10 +10,10 @@ use crate::{
     export::table::{numbers, spelled},
 };
 
-/// In place of a cell that nobody computes again.
+/// Content of a cell that is not recomputed.
 pub const UNKNOWN: &str = "\u{0}";
 
-/// A table as read: heads, and rows of cells.
+/// A table: column heads, and rows of cells.
 pub struct Sheet {
     /// Heads.
     pub heads: Vec<String>,
@@ -48,12 +48,12 @@ impl Sheet {
         Self::parse(bag.text(&format!("data/tabel/{name}.csv"))?.as_bytes(), name)
     }
 
-    /// A cell of a row by its column; nothing where there is no such column.
+    /// The cell of a row in a column; empty if there is no such column.
     pub fn cell<'a>(&self, row: &'a [String], head: &str) -> &'a str {
         self.column(head).and_then(|at| row.get(at)).map_or("", String::as_str)
     }
 
-    /// Where a column stands.
+    /// Index of a column.
     pub fn column(&self, head: &str) -> Option<usize> {
         self.heads.iter().position(|h| h == head)
     }
@@ -74,7 +74,7 @@ fn keys(name: &str) -> &'static [&'static str] {
     }
 }
 
-/// Rows are a set: their order says nothing.
+/// Compares the rows as a set, because their order means nothing.
 pub fn compare(name: &str, found: &Sheet, wanted: &Sheet, old: bool, lines: &mut Lines) {
     let more: &[&str] = if old && name == "angka" { &["nama", "keterangan"] } else { &[] };
     let mut heads: Vec<&str> = wanted.heads.iter().map(String::as_str).chain(more.iter().copied()).collect();
@@ -115,7 +115,7 @@ pub fn compare(name: &str, found: &Sheet, wanted: &Sheet, old: bool, lines: &mut
     }
 }
 
-/// Does a cell say what is expected?
+/// Returns whether a cell has the expected value.
 pub fn fits(name: &str, head: &str, cell: &str, expected: &str, old: bool) -> bool {
     if cell == expected || expected == UNKNOWN {
         return true;
@@ -129,7 +129,7 @@ pub fn fits(name: &str, head: &str, cell: &str, expected: &str, old: bool) -> bo
     if numbers(name).contains(&head) {
         return unsigned_zero(cell) == unsigned_zero(expected);
     }
-    // Format 1 guarded fewer first characters, and let more pass.
+    // Format 1 escaped fewer first characters, and left others unescaped.
     let bare = cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@']));
     old && hygiene::guarded(bare.unwrap_or(cell)) == expected
 }
@@ -139,7 +139,7 @@ fn unsigned_zero(text: &str) -> &str {
     if zero { text.strip_prefix('-').unwrap_or(text) } else { text }
 }
 
-/// Unrounded, to the twelfth decimal, in its one spelling; a range part by part.
+/// Returns whether an unrounded number equals another to the twelfth decimal, and is in its only valid form; ranges part by part.
 pub fn exact_fits(text: &str, exact: &str) -> bool {
     let (parts, wanted): (Vec<_>, Vec<_>) = (text.split("..").collect(), exact.split("..").collect());
     let one = |(part, wanted): (&&str, &&str)| match (spelled(part, true), Decimal::from_str(wanted)) {

@@ -1,4 +1,4 @@
-//! Which lines a bag holds whole: exactly those that its scope asks for.
+//! The lines that a bag must include whole: exactly those in its scope.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Lines, Wrong, description::About, reading::Reading};
 use crate::{event::UnitCode, export::Scope};
 
-/// Holds the lines against the scope; gives whether it is the whole chain.
+/// Compares the lines with the scope; returns whether the bag has the whole chain.
 pub fn check(reading: &Reading, about: &About, lines: &mut Lines) -> Result<bool, Wrong> {
     let end = reading.chain.seq();
     if about.from < 1 || about.to > end || about.as_of > end {

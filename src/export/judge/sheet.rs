@@ -1,4 +1,4 @@
-//! The workbook: every sheet is a table, cell by cell, and nothing else is in it.
+//! The workbook: every sheet must equal a table, cell by cell, and nothing else may be in it.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -38,7 +38,7 @@ const PARTS: [&str; 8] = [
 type Parts = BTreeMap<String, String>;
 type Cells = BTreeMap<usize, String>;
 
-/// Holds the workbook against the tables of the bag.
+/// Compares the workbook with the tables of the bag.
 pub fn check(bag: &mut Files, format: &str, lines: &mut Lines) -> Result<(), Wrong> {
     let parts = unpack(bag.bytes("data/buku-kerja.xlsx")?)?;
     let mut left: BTreeMap<&str, Sheet> = BTreeMap::new();
@@ -82,7 +82,7 @@ fn unpack(bytes: Vec<u8>) -> Result<Parts, Wrong> {
     Ok(parts)
 }
 
-/// Is it where a sheet is?
+/// Returns whether a part has the name of a sheet.
 fn sheet_place(name: &str) -> bool {
     let number = name.strip_prefix("xl/worksheets/sheet").and_then(|rest| rest.strip_suffix(".xml"));
     number.is_some_and(|n| (1..=3).contains(&n.len()) && !n.starts_with('0') && n.bytes().all(|b| b.is_ascii_digit()))
@@ -92,7 +92,7 @@ fn part<'a>(parts: &'a Parts, name: &str) -> Result<&'a str, Wrong> {
     parts.get(name).map(String::as_str).ok_or_else(broken)
 }
 
-/// Attributes of the elements of a name in a part.
+/// Attributes of all elements with a name in a part.
 fn starting(text: &str, root: &str, wanted: &str) -> Result<Vec<BTreeMap<String, String>>, Wrong> {
     let mut all = Vec::new();
     pieces(text, root, |piece| {
@@ -106,7 +106,7 @@ fn starting(text: &str, root: &str, wanted: &str) -> Result<Vec<BTreeMap<String,
     Ok(all)
 }
 
-/// Names of the sheets, and where each is.
+/// Names of the sheets, with the paths of their parts.
 fn sheets(parts: &Parts) -> Result<Vec<(String, String)>, Wrong> {
     starting(part(parts, "xl/styles.xml")?, "styleSheet", "xf")?;
     let of = |one: &BTreeMap<String, String>, name: &str| one.get(name).cloned().unwrap_or_default();
@@ -132,7 +132,7 @@ fn sheets(parts: &Parts) -> Result<Vec<(String, String)>, Wrong> {
 
 fn rows(text: &str) -> Result<Vec<Cells>, Wrong> {
     let mut all: Vec<Cells> = Vec::new();
-    // Where the next cell may stand, where this one stands, and whether it holds text.
+    // Column of the next possible cell, column of the current one, and whether it holds text.
     let (mut next, mut column, mut inline) = (0, 0, false);
     pieces(text, "worksheet", |piece| {
         match piece {

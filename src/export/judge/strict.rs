@@ -1,16 +1,16 @@
-//! JSON, bounded and in one spelling only: sorted keys, no duplicate, whole numbers written plainly.
+//! JSON, bounded and in one form only: sorted keys, no duplicates, whole numbers written plainly.
 
 use serde_json::Value;
 
 const MOST_JSON: usize = 4 << 20;
 const MOST_VALUES: usize = 200_000;
 const MOST_DEPTH: usize = 64;
-/// A text below this cannot hold much.
+/// Texts below this length need no check of depth and size.
 const SHORT: usize = 4_096;
-/// Whole numbers that every reader takes alike.
+/// Largest whole number that every reader keeps exactly.
 const MOST_NUMBER: u64 = (1 << 53) - 1;
 
-/// Reads JSON that is written in the one way that it can be written; `pretty` with two spaces, else without any.
+/// Reads JSON in its only valid form; `pretty` with two spaces of indentation, else without blanks.
 pub fn json(bytes: &[u8], pretty: bool) -> Result<Value, String> {
     bounded(bytes)?;
     let value: Value = serde_json::from_slice(bytes).map_err(|e| format!("JSON tidak dapat dibaca: {e}"))?;

@@ -1,26 +1,26 @@
-//! What a verdict is, and the lines that it is computed from.
+//! Verdicts, and the lines from which they are computed.
 
 use crate::{
     event::{Seq, hygiene},
     ledger::{Signed, VerifierKey},
 };
 
-/// What went wrong, in words for people.
+/// A fault, in words for people.
 pub type Wrong = String;
 
-/// How a bag is judged. Never better than its lines.
+/// The verdict on a bag; never better than its lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Signed by a key that the auditor brought, complete up to the checkpoint, every table computed again.
+    /// Signed by a key that the auditor supplied, complete up to the checkpoint, every table recomputed.
     Terbukti,
-    /// Agrees with itself; who made it, or that nothing is missing, is not shown.
+    /// Consistent in itself; its origin or its completeness is not proved.
     HanyaKonsisten,
     /// Contradicts itself, the key, or the auditor's checkpoint.
     TidakSah,
 }
 
 impl Verdict {
-    /// Exit code of a command that gives it.
+    /// Exit code of a command with this verdict.
     pub fn code(self) -> u8 {
         match self {
             Self::Terbukti => 0,
@@ -29,7 +29,7 @@ impl Verdict {
         }
     }
 
-    /// Its words, and what they mean.
+    /// Its words, and their meaning.
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Terbukti => (
@@ -45,27 +45,27 @@ impl Verdict {
     }
 }
 
-/// What a line of the verdict says.
+/// The kind of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Checked, and holds.
+    /// Checked and valid.
     Sah,
-    /// What a reader must know.
+    /// A remark for the reader.
     Catatan,
-    /// Not wrong, but without it nothing is proven.
+    /// Not wrong, but without it nothing is proved.
     Kurang,
     /// A contradiction.
     Gagal,
 }
 
-/// What the auditor has from elsewhere.
+/// Keys and checkpoint that the auditor has from elsewhere.
 #[derive(Debug, Clone, Default)]
 pub struct Brought {
-    /// Keys of the ledger; none: no file was given.
+    /// Keys of the ledger; `None`: no file was given.
     pub keys: Option<Vec<VerifierKey>>,
     /// Keys of witnesses.
     pub witnesses: Option<Vec<VerifierKey>>,
-    /// A checkpoint noted before.
+    /// A checkpoint noted earlier.
     pub checkpoint: Option<Signed>,
 }
 
@@ -74,15 +74,15 @@ pub struct Brought {
 pub struct Judged {
     /// The verdict.
     pub verdict: Verdict,
-    /// Its lines, safe to print.
+    /// Lines of the verdict, safe to print.
     pub lines: Vec<(Kind, String)>,
-    /// What the bag is of, where that could be read.
+    /// Description of the bag, if readable.
     pub about: Option<String>,
-    /// Complete up to this event; none: not shown.
+    /// Last event up to which it is complete; `None`: completeness is not shown.
     pub complete: Option<Seq>,
 }
 
-/// Lines of a verdict that is being found.
+/// Lines of a verdict while it is computed.
 #[derive(Debug, Default)]
 pub struct Lines(pub Vec<(Kind, String)>);
 
@@ -93,32 +93,32 @@ impl Lines {
         self.0.push((kind, text));
     }
 
-    /// Checked, and holds.
+    /// Adds a line: checked and valid.
     pub fn good(&mut self, text: impl AsRef<str>) {
         self.say(Kind::Sah, text);
     }
 
-    /// What a reader must know.
+    /// Adds a remark for the reader.
     pub fn remark(&mut self, text: impl AsRef<str>) {
         self.say(Kind::Catatan, text);
     }
 
-    /// Not wrong, but without it nothing is proven.
+    /// Adds a line: not wrong, but without it nothing is proved.
     pub fn lack(&mut self, text: impl AsRef<str>) {
         self.say(Kind::Kurang, text);
     }
 
-    /// A contradiction.
+    /// Adds a contradiction.
     pub fn fail(&mut self, text: impl AsRef<str>) {
         self.say(Kind::Gagal, text);
     }
 
-    /// How many lines of a kind there are.
+    /// The number of lines of a kind.
     pub fn count(&self, kind: Kind) -> usize {
         self.0.iter().filter(|(k, _)| *k == kind).count()
     }
 
-    /// Keeps what a check gives; what goes wrong in it becomes a line.
+    /// Runs a check and returns its result; an error becomes a line.
     pub fn attempt<T>(&mut self, name: &str, check: impl FnOnce(&mut Self) -> Result<T, Wrong>) -> Option<T> {
         match check(self) {
             Ok(found) => Some(found),
@@ -129,7 +129,7 @@ impl Lines {
         }
     }
 
-    /// What the lines amount to.
+    /// The verdict that follows from the lines.
     pub fn verdict(&self) -> Verdict {
         if self.count(Kind::Gagal) > 0 {
             Verdict::TidakSah

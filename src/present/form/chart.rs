@@ -1,4 +1,4 @@
-//! Charts as SVG, in whole units of the drawing: no floating point near a figure.
+//! Charts as SVG, in whole units of the drawing: no floating point is used for figures.
 
 use std::fmt::Write;
 
@@ -9,14 +9,14 @@ use crate::present::block::{Bar, Chart};
 const WIDTH: i64 = 680;
 /// Height of the tallest bar.
 const TALL: i64 = 130;
-/// Room above the bars, for their numbers.
+/// Space above the bars for their numbers.
 const ABOVE: i64 = 34;
 const LEFT: i64 = 8;
 
 /// Fill colours of the series.
 pub const COLOURS: [&str; 4] = ["1f4e79", "8faadc", "7f7f7f", "c9d3e0"];
 
-/// The colour of a series: with a target first, the realisasi stands out.
+/// The colour of a series: if the target comes first, the realisasi gets the strong colour.
 pub fn colour(of: &Chart, series: usize) -> &'static str {
     let place = match (of.seri.len(), series) {
         (1, _) => 0,
@@ -26,12 +26,12 @@ pub fn colour(of: &Chart, series: usize) -> &'static str {
     COLOURS[place]
 }
 
-/// Text within XML or HTML.
+/// Escapes text for XML or HTML.
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// What the tallest bar stands for.
+/// The value of the tallest bar.
 fn highest(chart: &Chart) -> Decimal {
     let bars = chart.kategori.iter().flat_map(|(_, bars)| bars).flatten().map(|(value, _)| *value);
     bars.chain(chart.garis).max().filter(|v| *v > Decimal::ZERO).unwrap_or(Decimal::ONE)
@@ -42,7 +42,7 @@ fn scaled(value: Decimal, most: Decimal) -> i64 {
     (share * Decimal::from(TALL)).round().to_i64().unwrap_or_default()
 }
 
-/// The chart.
+/// The chart as SVG.
 pub fn svg(chart: &Chart, as_of: crate::event::Seq) -> String {
     let most = highest(chart);
     let base = ABOVE + TALL;

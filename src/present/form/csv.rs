@@ -1,10 +1,10 @@
-//! CSV with one head row: plain decimals, and no text that a spreadsheet would take for a formula.
+//! CSV with one head row: plain decimals, and no text that a spreadsheet could take for a formula.
 
 use crate::{event::hygiene, present::sheet::Sheet};
 
 pub use crate::present::sheet::Cell;
 
-/// As in a cell of CSV.
+/// The text of a cell, guarded against formulas.
 pub fn guarded(cell: &Cell) -> String {
     match cell {
         Cell::Number(text) => text.clone(),
@@ -12,12 +12,12 @@ pub fn guarded(cell: &Cell) -> String {
     }
 }
 
-/// Writes a sheet.
+/// A sheet as CSV.
 pub fn sheet(of: &Sheet) -> Result<String, csv::Error> {
     write(&of.heads, of.rows.iter().cloned())
 }
 
-/// Writes the head row and the rows.
+/// CSV of a head row and rows.
 pub fn write(heads: &[&str], rows: impl IntoIterator<Item = Vec<Cell>>) -> Result<String, csv::Error> {
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(heads)?;

@@ -11,7 +11,7 @@ use crate::present::{
     report::ReportError,
 };
 
-/// The page; what it looks like stands in `lkj.html` and `lkj.css`.
+/// The template of the page; its layout is in `lkj.html` and `lkj.css`.
 #[derive(Template)]
 #[template(path = "lkj.html", config = "src/present/askama.toml")]
 struct Page<'a> {
@@ -24,19 +24,19 @@ struct Page<'a> {
     pages: Option<&'a Pages>,
 }
 
-/// The page that each anchor of a printed report stands on.
+/// Page numbers of the anchors in a printed report.
 pub type Pages = HashMap<String, usize>;
 
-/// Heading of the annex that the forms add.
+/// Heading of the annex of addresses, which every form adds.
 pub const ANNEX: &str = "LAMPIRAN II ALAMAT ANGKA";
 
 impl Page<'_> {
-    /// Place of a figure's address in the annex.
+    /// Number of a figure's address in the annex.
     fn place(&self, figure: &Figure) -> usize {
         self.places.get(figure.alamat.as_str()).copied().unwrap_or_default()
     }
 
-    /// What the table of contents lists: level, anchor, text.
+    /// Entries of the table of contents: level, anchor, text.
     fn headings(&self) -> Vec<(u8, String, &str)> {
         let blocks = self.report.isi.iter().enumerate();
         let listed = blocks.filter_map(|(index, block)| match block {
@@ -54,12 +54,12 @@ impl Page<'_> {
         format!("g{}", chart.nomor)
     }
 
-    /// Is it made for paper, where a list says pages?
+    /// Returns whether it is for paper, so that lists show page numbers.
     fn paged(&self) -> bool {
         self.pages.is_some()
     }
 
-    /// The page of an anchor; nothing where it is not known yet.
+    /// The page of an anchor; empty if unknown.
     fn page(&self, anchor: &str) -> String {
         self.pages.and_then(|pages| pages.get(anchor)).map_or_else(String::new, ToString::to_string)
     }
@@ -80,7 +80,7 @@ impl Page<'_> {
         chart::svg(of, self.seq())
     }
 
-    /// Share of a table's width, in hundredths of a per cent of it.
+    /// Share of a table's width in per cent, with two decimals.
     fn share(&self, table: &Table, column: &crate::present::block::Column) -> String {
         let all: u32 = table.kolom.iter().map(|c| c.lebar).sum();
         let parts = column.lebar * 10_000 / all.max(1);
@@ -96,7 +96,7 @@ impl Page<'_> {
         }
     }
 
-    /// Does a cell stand in a column of numbers?
+    /// Returns whether a cell is in a column of numbers.
     fn right(&self, table: &Table, index: &usize) -> bool {
         table.kolom.get(*index).is_some_and(|column| column.angka)
     }
@@ -107,7 +107,7 @@ pub fn html(report: &Report) -> Result<String, ReportError> {
     render(report, None)
 }
 
-/// The report for paper: its lists say the pages that are known.
+/// The report for paper: its lists show the known page numbers.
 pub fn paged(report: &Report, pages: &Pages) -> Result<String, ReportError> {
     render(report, Some(pages))
 }

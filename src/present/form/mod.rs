@@ -1,4 +1,4 @@
-//! The forms: how what is shown is written.
+//! The output formats.
 
 mod chart;
 pub mod csv;

@@ -1,4 +1,4 @@
-//! One figure as a working paper of one page: its value, how it came to be, the events behind it, and the hash of all that.
+//! One figure as a working paper of one page: value, formula, events, and the hash of all that.
 
 use askama::Template;
 
@@ -9,11 +9,11 @@ use crate::{
     projection::{Nilai, Node},
 };
 
-/// Inputs that stand on the page; of more, their number.
+/// Most inputs on the page; further ones are counted.
 const INPUTS: usize = 14;
-/// Events that stand on the page.
+/// Most events on the page.
 const EVENTS: usize = 10;
-/// Characters of a formula, or of a reason.
+/// Most characters of a formula or a reason.
 const LONG: usize = 260;
 
 /// A line of inputs.
@@ -57,14 +57,14 @@ struct Paper<'a> {
     qr: String,
 }
 
-/// The paper as HTML; `hash` is that of the whole trace as a document, which the paper stands for.
+/// The paper as HTML; `hash` is that of the whole trace as a document.
 pub fn html(context: &Context, node: &Node, events: &Events, hash: &str) -> Result<String, ReportError> {
     let address = node.alamat.as_ref().map_or_else(|| node.nama.to_string(), ToString::to_string);
     let spelled = formula::spelled(node);
     let mut lines = Vec::new();
     let all = gather(node, 0, &mut lines);
     let behind = node.events();
-    // The latest are those that made it what it is.
+    // The latest events are the ones that made the value what it is.
     let told = behind.iter().rev().filter_map(|seq| events.get(seq)).take(EVENTS).map(|event| Behind {
         seq: event.header.seq,
         kind: event.header.kind.name(),
@@ -103,7 +103,7 @@ pub fn html(context: &Context, node: &Node, events: &Events, hash: &str) -> Resu
     Ok(page.render()?)
 }
 
-/// The inputs in order, nearest first to the page's bound; gives how many there are.
+/// Collects the inputs in order, up to the page's limit; returns their number.
 fn gather(node: &Node, level: usize, lines: &mut Vec<Line>) -> usize {
     let mut count = 0;
     for input in node.masukan.iter() {

@@ -1,4 +1,4 @@
-//! The report as PDF: the HTML, printed by the browser that is there.
+//! The report as PDF: the HTML, printed by an installed browser.
 
 use std::{
     io::Write,
@@ -10,13 +10,13 @@ use std::{
 use super::{html, places};
 use crate::present::{block::Report, report::ReportError};
 
-/// Names that a browser which can print goes by.
+/// Program names of browsers that can print.
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
-/// Longest that printing may take.
+/// Longest duration of printing.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Writes the report as PDF, in two rounds: a browser cannot print the page of a heading, but its first print tells where each
-/// anchor stands. The numbers have room of their own in both, so that they move nothing.
+/// Writes the report as PDF, in two rounds: a browser cannot print the page number of a heading, but the first print shows the
+/// page of each anchor. The numbers have reserved space in both, so that they move nothing.
 pub fn pdf(report: &Report, out: &Path) -> Result<(), ReportError> {
     let work = tempfile::tempdir()?;
     let draft = work.path().join("draf.pdf");
@@ -67,7 +67,7 @@ pub fn print(html: &str, out: &Path) -> Result<(), ReportError> {
     Ok(())
 }
 
-/// The first browser on the path.
+/// The first such browser on the path.
 fn browser() -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let named = |name: &str| std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file());

@@ -1,7 +1,7 @@
-//! Where the anchors of a page stand in the PDF that a browser made of it, and the day that such a PDF states.
+//! Finds the pages of anchors in a PDF made by a browser, and sets the date of such a PDF.
 //!
-//! Only what Skia writes is read: its objects stand in plain text, outside of streams. What is not found has no page, and its
-//! entry in the lists stays without a number.
+//! Reads only the format of Skia: its objects are plain text outside of streams. An anchor that is not found has no page, and
+//! its entry in the lists has no number.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::event::Instant;
 /// Deepest tree of pages.
 const DEEPEST: usize = 16;
 
-/// The page of each named destination.
+/// Page numbers of the named destinations.
 pub fn pages(pdf: &[u8]) -> Pages {
     let text = String::from_utf8_lossy(pdf);
     let objects = objects(&text);
@@ -45,7 +45,7 @@ fn objects(text: &str) -> HashMap<u32, &str> {
     found
 }
 
-/// The number of the object that a reference at the beginning of a text names.
+/// The object number of a reference at the beginning of a text.
 fn reference(text: &str) -> Option<u32> {
     text.split_whitespace().next()?.parse().ok()
 }
@@ -63,7 +63,7 @@ fn leaves(objects: &HashMap<u32, &str>, at: u32, order: &mut Vec<u32>, depth: us
     }
 }
 
-/// The PDF with another day of making: that of the moment that it speaks of, so that the same moment gives the same bytes.
+/// Sets the date of the PDF to that of its position, so that the same position gives the same bytes.
 pub fn dated(mut pdf: Vec<u8>, at: Instant) -> Vec<u8> {
     const WIDTH: usize = 14;
     let digits: Vec<u8> = at.to_string().bytes().filter(u8::is_ascii_digit).take(WIDTH).collect();

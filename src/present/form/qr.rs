@@ -1,15 +1,15 @@
-//! The QR code of the cover: which ledger, whose report, as known when, and the hash that it stands on.
+//! The QR code of the cover: ledger, unit, year, position, and the hash of that event.
 
 use qrcode::{Color, EcLevel, QrCode, render::svg};
 
 use crate::present::Context;
 use crate::present::report::ReportError;
 
-/// Dots for each module of the code, and modules left white around it.
+/// Dots for each module of the code, and white modules around it.
 const DOTS: usize = 6;
 const QUIET: usize = 4;
 
-/// What the code says, in one line.
+/// The text of the code, in one line.
 pub fn text(context: &Context, tahun: u16) -> String {
     let Context { ledger, unit, as_of, .. } = context;
     format!("jejak:{} lkj {} {tahun} as_of {} {}", ledger.nama, unit.kode, as_of.seq, as_of.hash)
@@ -19,13 +19,13 @@ fn code(text: &str) -> Result<QrCode, ReportError> {
     QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M).map_err(|e| ReportError::Code(e.to_string()))
 }
 
-/// As SVG, without an XML declaration.
+/// The code as SVG, without an XML declaration.
 pub fn svg(text: &str) -> Result<String, ReportError> {
     let svg = code(text)?.render::<svg::Color<'_>>().min_dimensions(180, 180).build();
     Ok(svg.split_once("?>").map_or(svg.as_str(), |(_, rest)| rest).to_owned())
 }
 
-/// As PNG.
+/// The code as PNG.
 pub fn png(text: &str) -> Result<Vec<u8>, ReportError> {
     let code = code(text)?;
     let (modules, colours) = (code.width(), code.to_colors());

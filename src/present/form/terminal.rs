@@ -1,4 +1,4 @@
-//! Tables for people: one rule below the head, names wrap, numbers never do.
+//! Tables for people: one rule below the head; names wrap, numbers never do.
 
 use comfy_table::{
     Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Row, TableComponent, Width, presets,
@@ -7,28 +7,28 @@ use comfy_table::{
 use crate::present::Style;
 use crate::projection::{Nilai, Node};
 
-/// How a column is set.
+/// The alignment of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
-    /// To the left, never broken.
+    /// Left-aligned, never broken.
     Code,
-    /// To the left, broken into lines where the table would be too wide.
+    /// Left-aligned, broken into lines if the table would be too wide.
     Text,
-    /// To the right, never broken.
+    /// Right-aligned, never broken.
     Number,
 }
 
-/// Fewest characters of a column of texts, its blanks included.
+/// Fewest characters of a column of texts, including its padding.
 const LEAST: u16 = 14;
 
-/// A table that is being filled.
+/// A table while it is filled.
 pub struct Table {
     inner: comfy_table::Table,
     style: Style,
 }
 
 impl Table {
-    /// A table with these heads.
+    /// An empty table with these heads.
     pub fn new(style: Style, columns: &[(&str, Column)]) -> Self {
         let mut inner = comfy_table::Table::new();
         inner.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
@@ -61,20 +61,20 @@ impl Table {
         Self { inner, style }
     }
 
-    /// A row of plain cells.
+    /// Adds a row of cells.
     pub fn row(&mut self, cells: impl IntoIterator<Item = impl Into<Entry>>) {
         let style = self.style;
         self.inner.add_row(Row::from(cells.into_iter().map(|cell| cell.into().cell(style)).collect::<Vec<_>>()));
     }
 
-    /// A row that stands out: a sum, or the head of a group.
+    /// Adds an emphasised row: a sum, or the head of a group.
     pub fn strong(&mut self, cells: impl IntoIterator<Item = impl Into<Entry>>) {
         self.row(cells.into_iter().map(|cell| Entry { strong: true, ..cell.into() }));
     }
 
-    /// The text, each line ended.
+    /// The table as text; each line ends with a line feed.
     pub fn finish(mut self) -> String {
-        // However long the others are, a text keeps room for its words.
+        // However long the other columns are, a text keeps space for its words.
         let widths = self.inner.column_max_content_widths();
         for (column, width) in self.inner.column_iter_mut().zip(widths) {
             if column.constraint().is_none() && width > LEAST {
@@ -90,7 +90,7 @@ fn alignment(kind: Column) -> CellAlignment {
     if kind == Column::Number { CellAlignment::Right } else { CellAlignment::Left }
 }
 
-/// What stands in a cell.
+/// The content of a cell.
 #[derive(Debug, Clone, Default)]
 pub struct Entry {
     text: String,
@@ -99,7 +99,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// A status in its colour; the word always stands there too.
+    /// A status in its colour; the word is always there too.
     pub fn status(node: &Node) -> Self {
         match &node.nilai {
             Nilai::Kata(word, mark) => Self { text: word.to_string(), colour: colour(mark), strong: false },
@@ -114,17 +114,17 @@ impl Entry {
         Self { text: crate::present::number::figure(node), colour, strong: false }
     }
 
-    /// Less prominent.
+    /// A text that is less prominent.
     pub fn faint(text: impl Into<String>) -> Self {
         Self { text: text.into(), colour: Some(Color::DarkGrey), strong: false }
     }
 
-    /// In a colour that warns.
+    /// A text in a warning colour.
     pub fn warning(text: impl Into<String>) -> Self {
         Self { text: text.into(), colour: Some(Color::Red), strong: false }
     }
 
-    /// In a colour of good news.
+    /// A text in the colour of good news.
     pub fn good(text: impl Into<String>) -> Self {
         Self { text: text.into(), colour: Some(Color::Green), strong: false }
     }

@@ -1,5 +1,5 @@
-//! Tables as a workbook that an auditor would have made: numbers as numbers, widths, frozen heads, filters, pages that print,
-//! and a front sheet whose control totals are formulas over the sheets.
+//! Tables as a workbook for an auditor: numbers as numbers, column widths, frozen heads, filters, print settings, and a front
+//! sheet whose control totals are formulas over the sheets.
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError, utility};
@@ -9,23 +9,23 @@ use crate::{
     present::sheet::{Cell, Sheet},
 };
 
-/// Characters that a cell holds.
+/// Most characters in a cell.
 const MOST_CHARS: usize = 32_767;
-/// Digits that a spreadsheet keeps; a longer number is written as text.
+/// Most digits that a spreadsheet keeps; a longer number is written as text.
 const DIGITS: usize = 15;
 /// Narrowest and widest column, in characters.
 const WIDTHS: (usize, usize) = (9, 48);
-/// Columns that name something by a number: they are not summed, and have no separators.
+/// Columns whose numbers are names: they are not summed, and have no separators.
 const NAMES: [&str; 7] = ["event", "sampai", "tahun", "dibuka_kembali", "versi", "seq", "tingkat"];
 
-/// What the front sheet says.
+/// The content of the front sheet.
 #[derive(Debug, Clone)]
 pub struct Front {
     /// Title.
     pub judul: String,
-    /// Lines below it: what, and the words.
+    /// Lines below it: label and text.
     pub baris: Vec<(&'static str, String)>,
-    /// The file is dated by what the ledger knew: the same answer gives the same bytes.
+    /// Date of the file, from the ledger's last event: the same answer gives the same bytes.
     pub saat: Instant,
 }
 
@@ -49,7 +49,7 @@ impl Looks {
         }
     }
 
-    /// Numbers as Indonesians write them, with so many decimals.
+    /// The format of numbers in Indonesian notation, with a number of decimals.
     fn number(&self, decimals: usize, name: bool) -> Format {
         let format = match (name, decimals) {
             (true, _) => "0".to_owned(),
@@ -104,7 +104,7 @@ fn cover(front: &Front, sheets: &[Sheet], book: &mut Workbook, looks: &Looks) ->
     Ok(())
 }
 
-/// Control totals of a table: its rows, and the sum of each column of numbers; each is a formula over the sheet.
+/// Writes the control totals of a table: its rows, and the sum of each column of numbers; each is a formula over the sheet.
 fn control(sheet: &mut Worksheet, of: &Sheet, mut row: u32, looks: &Looks) -> Result<u32, XlsxError> {
     let last = of.rows.len().max(1) + 1;
     sheet.write_string_with_format(row, 0, of.name, &looks.label)?;
@@ -130,7 +130,7 @@ fn control(sheet: &mut Worksheet, of: &Sheet, mut row: u32, looks: &Looks) -> Re
     Ok(row)
 }
 
-/// Numbers of a column that are written as numbers.
+/// The numbers of a column that are written as numbers.
 fn numbers(of: &Sheet, at: usize) -> Vec<&str> {
     let cells = of.rows.iter().filter_map(|row| row.get(at));
     cells
@@ -139,7 +139,7 @@ fn numbers(of: &Sheet, at: usize) -> Vec<&str> {
         .collect()
 }
 
-/// Their sum, and the most decimals that one has.
+/// The sum of the numbers, and the most decimals of any of them.
 fn total(numbers: &[&str]) -> Option<(Decimal, usize)> {
     let values: Vec<Decimal> = numbers.iter().filter_map(|text| text.parse().ok()).collect();
     let sum = values.iter().try_fold(Decimal::ZERO, |sum, value| sum.checked_add(*value))?;
@@ -151,7 +151,7 @@ fn decimals(text: &str) -> usize {
     text.split_once('.').map_or(0, |(_, after)| after.len())
 }
 
-/// Does a spreadsheet keep every digit?
+/// Returns whether a spreadsheet keeps every digit.
 fn fits(text: &str) -> bool {
     text.bytes().filter(u8::is_ascii_digit).count() <= DIGITS
 }
@@ -162,7 +162,7 @@ fn table(front: &Front, of: &Sheet, book: &mut Workbook, looks: &Looks) -> Resul
         sheet.write_string_with_format(0, column, *head, &looks.head)?;
         sheet.set_column_width(column, u32::try_from(width(of, usize::from(column))).unwrap_or(u32::MAX))?;
     }
-    // Formats are made once for each number of decimals: a workbook names each that it holds.
+    // Formats are made once for each number of decimals, because the workbook contains each.
     let formats: Vec<[Format; 2]> = (0..=8).map(|n| [false, true].map(|name| looks.number(n, name))).collect();
     for (row, cells) in (1u32..).zip(&of.rows) {
         for (column, cell) in (0u16..).zip(cells) {
@@ -198,7 +198,7 @@ fn width(of: &Sheet, at: usize) -> usize {
     let head = of.heads.get(at).map_or(0, |head| head.len() + 3);
     let cells = of.rows.iter().filter_map(|row| row.get(at));
     let longest = cells.map(|cell| match cell {
-        // Separators of thousands.
+        // Space for separators of thousands.
         Cell::Number(text) => text.len() + text.len() / 3 + 1,
         Cell::Text(text) => text.chars().count() + 1,
     });

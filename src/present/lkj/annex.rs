@@ -1,9 +1,9 @@
-//! Annex: the Perjanjian Kinerja, with places for its signatures. Names are written by hand: they are no data of the ledger.
+//! Annex: the Perjanjian Kinerja, with places for signatures. Names are written by hand: the ledger does not have them.
 
 use super::{Material, front::words, plan};
 use crate::present::block::{Block, Run};
 
-/// The Perjanjian Kinerja that was in force at the end.
+/// The Perjanjian Kinerja in force at the end of the year.
 pub fn agreement(of: &Material<'_>) -> Vec<Block> {
     let unit = &of.context.unit.nama;
     let mut isi = vec![

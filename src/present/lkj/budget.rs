@@ -12,7 +12,7 @@ use crate::{
     projection::{Address, BudgetItem, Node, ReadError},
 };
 
-/// Place of an item among [`Items`].
+/// Index of an item in [`Items`].
 fn at(item: BudgetItem) -> usize {
     BudgetItem::ALL.iter().position(|i| *i == item).unwrap_or_default()
 }
@@ -21,19 +21,19 @@ fn cells(items: &Items, wanted: &[BudgetItem]) -> Vec<Cell> {
     wanted.iter().map(|item| Cell::of(&items[at(*item)])).collect()
 }
 
-/// What takes from the pagu, and what adds to it: blokir less penambahan and refocusing.
+/// The terms of the change of pagu: blokir minus penambahan and refocusing.
 fn terms(items: &Items) -> [(bool, &Arc<Node>); 3] {
     use BudgetItem as B;
     [(B::Blokir, false), (B::Penambahan, true), (B::Refocusing, true)].map(|(item, minus)| (minus, &items[at(item)]))
 }
 
-/// What the pagu lost on the whole.
+/// The net reduction of the pagu.
 fn net(items: &Items) -> Option<Figure> {
     let all = terms(items);
     Figure::sum(if counts(&all[2]) { &all } else { &all[..2] })
 }
 
-/// Movements that have a column: refocusing only where there is any.
+/// The movements with a column of their own: refocusing only if there is any.
 fn moved(of: &Material<'_>) -> Vec<BudgetItem> {
     let any =
         of.budget.ro.iter().any(|row| row.items[at(BudgetItem::Refocusing)].angka().is_some_and(|v| !v.is_zero()));
@@ -42,7 +42,7 @@ fn moved(of: &Material<'_>) -> Vec<BudgetItem> {
     all
 }
 
-/// Heads of those columns.
+/// Heads of the columns of movements.
 fn moved_heads(of: &Material<'_>) -> Vec<(&'static str, u32, bool)> {
     let head = |item| match item {
         BudgetItem::Blokir => ("Blokir (Rp)", 21, true),
@@ -103,7 +103,7 @@ fn by_unit(of: &Material<'_>) -> Table {
     table
 }
 
-/// Each unit's change in one column only, by its sign; the sums are sums of what is printed above.
+/// Each unit's net change in one column; the sums are sums of the printed figures above.
 fn by_unit_net(of: &Material<'_>) -> Table {
     let kolom = [
         ("Unit kerja", 48, false),
@@ -141,7 +141,7 @@ fn by_unit_net(of: &Material<'_>) -> Table {
     table
 }
 
-/// A term that is a number and changes the sum.
+/// Returns whether a term has a number other than zero.
 fn counts((_, node): &(bool, &Arc<Node>)) -> bool {
     node.angka().is_some_and(|value| !value.is_zero())
 }
@@ -158,7 +158,7 @@ fn groups<'a>(of: &'a Material<'_>) -> BTreeMap<&'a str, Vec<&'a RoRow>> {
     all
 }
 
-/// The sum of an item over rows; of a single row it is that row's figure.
+/// The sum of an item over rows; for a single row its own figure.
 fn over(rows: &[&RoRow], item: BudgetItem) -> Cell {
     match rows {
         [row] => Cell::of(&row.items[at(item)]),
@@ -192,7 +192,7 @@ fn granted(of: &Material<'_>) -> Table {
     table
 }
 
-/// Pagu awal, what moved it, what that comes to, pagu akhir.
+/// Pagu awal, the movements, their net change, pagu akhir.
 fn movements(of: &Material<'_>, items: &Items) -> Vec<Cell> {
     let mut row = cells(items, &[&[BudgetItem::PaguAwal][..], &moved(of)].concat());
     row.push(Cell::maybe(net(items)));
@@ -269,7 +269,7 @@ fn iku_spent(of: &Material<'_>) -> Result<Table, ReadError> {
     })
 }
 
-/// Each indicator with target, realisasi, capaian, pagu and money spent, and what a table says beyond these.
+/// Each indicator with target, realisasi, capaian, pagu and money spent, and the additional columns of a table.
 pub(super) fn performance(
     of: &Material<'_>,
     id: &str,
@@ -304,7 +304,7 @@ pub(super) fn performance(
     Ok(table)
 }
 
-/// Pagu, realisasi and absorption of three years, where more than one of them has a budget.
+/// Pagu, realisasi and absorption of three years, if more than one of them has a budget.
 fn years(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
     let own = &of.context.unit.kode;
     let money = |unit: &UnitCode, year: u16, item| of.view.figure(&Address::UnitBudget(unit.clone(), year, item));

@@ -1,4 +1,4 @@
-//! What the third chapter ends with, and the fourth: what was reached, and what was not.
+//! The end of the third chapter, and the fourth: achievements and shortfalls.
 
 use super::{Material, front::words, indicator::measured};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     projection::IkuRow,
 };
 
-/// What the unit did beside its indicators, where it wrote of it.
+/// Other achievements of the unit, if it wrote about them.
 pub fn other(of: &Material<'_>) -> Result<Vec<Block>, ReportError> {
     let text = of.told(JenisNarasi::KinerjaLain)?;
     Ok(text.map_or_else(Vec::new, |text| vec![Block::Heading(2, "Kinerja Lain".to_owned()), text]))
@@ -40,7 +40,7 @@ pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReportError> {
     Ok(isi)
 }
 
-/// Is it measured, and short of what was promised?
+/// Returns whether it has a capaian below 100.
 fn below(row: &IkuRow) -> bool {
     row.capaian.angka().is_some_and(|value| value < rust_decimal::Decimal::ONE_HUNDRED)
 }

@@ -9,7 +9,7 @@ use crate::{
     projection::{IkuItem, ReadError},
 };
 
-/// The chapter; nothing where no indicator has a budget.
+/// The chapter; empty if no indicator has a budget.
 pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
     if of.budget.iku.is_empty() {
         return Ok(Vec::new());

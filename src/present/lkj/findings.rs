@@ -1,4 +1,4 @@
-//! Chapter: findings and what became of them.
+//! Chapter: findings and their follow-up.
 
 use super::Material;
 use crate::{
@@ -51,7 +51,7 @@ pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReadError> {
     Ok(isi)
 }
 
-/// By auditor and year of the report.
+/// The table by auditor and year of the report.
 fn parts(of: &Material<'_>, parts: &[(String, String, &Part)], valued: bool) -> Table {
     let shown = |item: FindingsItem| valued || item.satuan() != Satuan::Rupiah || item == FindingsItem::Nilai;
     let items: Vec<_> = OF_PART.into_iter().filter(|(item, _)| shown(*item)).collect();
@@ -110,7 +110,7 @@ fn state(row: &FindingRow) -> Cell {
     }
 }
 
-/// With a capital letter at its beginning.
+/// The text with a capital letter at its beginning.
 fn first_up(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

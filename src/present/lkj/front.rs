@@ -1,4 +1,4 @@
-//! What a report begins with: the foreword, and the first chapter. A unit's own text comes before what is said of every unit.
+//! The beginning of a report: the foreword, and the first chapter. A unit's own text comes before the text that all reports have.
 
 use super::Material;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     },
 };
 
-/// What a report rests on, and since when there is such a rule.
+/// The legal basis of reports, each with the year from which on it exists.
 const RULES: &[(u16, &str)] = &[
     (2003, "Undang-Undang Nomor 17 Tahun 2003 tentang Keuangan Negara;"),
     (2006, "Peraturan Pemerintah Nomor 8 Tahun 2006 tentang Pelaporan Keuangan dan Kinerja Instansi Pemerintah;"),
@@ -26,7 +26,7 @@ const RULES: &[(u16, &str)] = &[
     ),
 ];
 
-/// What the chapters hold, as the rule on reports has it.
+/// The contents of the chapters, as the rule on reports prescribes them.
 const ORDER: &[&str] = &[
     "Bab I Pendahuluan: latar belakang, dasar hukum, organisasi, dan isu strategis yang dihadapi.",
     "Bab II Perencanaan Kinerja: rencana strategis, perjanjian kinerja, dan anggaran yang dialokasikan.",
@@ -36,7 +36,7 @@ const ORDER: &[&str] = &[
     "Lampiran: perjanjian kinerja, dan alamat setiap angka dalam buku besar.",
 ];
 
-/// A paragraph of plain words.
+/// A paragraph of plain text.
 pub fn words(text: String) -> Block {
     Block::Paragraph(vec![text.into()])
 }
@@ -94,12 +94,12 @@ pub fn introduction(of: &Material<'_>) -> Result<Vec<Block>, ReportError> {
     Ok(isi)
 }
 
-/// What the rule on reports asks for, and nobody has written: a reader must not take it for forgotten by the program.
+/// A note in place of a text that the rule on reports demands and the unit has not written.
 fn not_written(what: &str) -> Block {
     Block::Note(format!("{what} belum ditulis unit kerja dalam buku besar."))
 }
 
-/// The units right below.
+/// The table of the units directly below; `None` if there are none.
 fn organisation(of: &Material<'_>) -> Option<Table> {
     let own = &of.context.unit;
     let below = of.view.children_in(&own.kode, of.tahun);

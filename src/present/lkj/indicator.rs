@@ -1,4 +1,4 @@
-//! Chapter: each indicator, with its units, its years, the Renstra, and what the unit says of it.
+//! Chapter: each indicator, with its units, its years, the Renstra, and the unit's own text.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::{
     projection::{Address, IkuItem, IkuRow, Nilai, Node, ReadError, Rumus},
 };
 
-/// The chapter, by perspective and sasaran.
+/// The chapter, by perspektif and sasaran.
 pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReportError> {
     let mut isi = vec![Block::Heading(2, "Analisis Capaian Indikator".to_owned())];
     for p in &of.card.perspektif {
@@ -52,7 +52,8 @@ fn indicator(of: &Material<'_>, row: &IkuRow) -> Result<Vec<Block>, ReportError>
     Ok(isi)
 }
 
-/// How a figure is computed, past the steps that only round or choose; an entry's parts go by the names that it gave them.
+/// The formula of a figure, without steps that only round or choose; the parts of an entry have the names that the entry gave
+/// them.
 fn way(of: &Material<'_>, node: &Node) -> Result<Option<String>, ReportError> {
     if let (Rumus::Bulat(_) | Rumus::Pilihan, Some(input)) = (&node.rumus, node.masukan.first()) {
         return way(of, input);
@@ -90,7 +91,7 @@ pub(super) fn measured(row: &IkuRow) -> [Cell; 4] {
     [Cell::of(&row.target), Cell::of(&row.realisasi), Cell::of(&row.capaian), Cell::status(&row.status)]
 }
 
-/// Remarks of a figure and of what it was computed from, each once.
+/// Collects the remarks of a figure and of its inputs, each once.
 fn remarks(node: &Node, notes: &mut Vec<String>) {
     for note in &node.catatan {
         let note = format!("{}: {note}.", node.nama);
@@ -101,7 +102,7 @@ fn remarks(node: &Node, notes: &mut Vec<String>) {
     node.masukan.iter().for_each(|input| remarks(input, notes));
 }
 
-/// What the responsible units reached, where they have the indicator themselves.
+/// The results of the responsible units, if they have the indicator themselves.
 fn units(of: &Material<'_>, row: &IkuRow) -> Result<Option<Table>, ReadError> {
     let i = &row.indikator.isi;
     let kolom = [("Kode", 22, false), ("Unit kerja", 60, false), ("Target", 20, true), ("Realisasi", 20, true)];
@@ -143,7 +144,7 @@ struct Year {
     renstra: Arc<Node>,
 }
 
-/// Three years and any before them that have a realisasi, then the years that the Renstra still has.
+/// Three years, any before them with a realisasi, and then the remaining years of the Renstra.
 fn compared(of: &Material<'_>, row: &IkuRow) -> Result<Vec<Year>, ReadError> {
     let renstra = plan::renstra_years(of)?.unwrap_or(of.tahun..=of.tahun);
     let first = (*renstra.start()).min(of.tahun - 2);
@@ -184,7 +185,7 @@ fn years(of: &Material<'_>, row: &IkuRow) -> Result<Vec<Block>, ReadError> {
     let title = format!("Perbandingan {} antartahun dan dengan Renstra", i.kode);
     let mut table = Table::new(format!("tahun-{}", i.kode), title, &kolom);
     for year in &years {
-        // What has not happened yet is empty, not N/A.
+        // Values of the future are empty, not N/A.
         let past = |node: &Node| if year.tahun <= of.tahun { Cell::of(node) } else { Cell::none() };
         let label = year.tahun.to_string();
         let cells = vec![
@@ -215,7 +216,7 @@ fn years(of: &Material<'_>, row: &IkuRow) -> Result<Vec<Block>, ReadError> {
     Ok(isi)
 }
 
-/// How far the realisasi is on the way to the last target of the Renstra, where both are measured alike.
+/// The progress towards the last target of the Renstra, if both are measured alike.
 fn against_renstra(of: &Material<'_>, row: &IkuRow, years: &[Year]) -> Result<Option<Block>, ReadError> {
     let i = &row.indikator.isi;
     let Some(last) = years.last().filter(|year| year.tahun > of.tahun) else { return Ok(None) };
@@ -241,7 +242,7 @@ fn against_renstra(of: &Material<'_>, row: &IkuRow, years: &[Year]) -> Result<Op
     ])))
 }
 
-/// What the unit wrote, in its own words; the latest of each kind.
+/// The unit's own texts; the latest of each kind.
 fn narrative(of: &Material<'_>, row: &IkuRow) -> Result<Vec<Block>, ReportError> {
     let kinds = [
         (JenisNarasi::FaktorKeberhasilan, "Faktor keberhasilan"),
@@ -260,7 +261,7 @@ fn narrative(of: &Material<'_>, row: &IkuRow) -> Result<Vec<Block>, ReportError>
     Ok(isi)
 }
 
-/// A text of several points, parted where its writer parted them.
+/// The points of a text, split where its writer separated them.
 fn items(text: &str) -> Vec<String> {
     let parts = text.split(['\n', ';']).map(str::trim).filter(|part| !part.is_empty());
     parts.map(ToOwned::to_owned).collect()

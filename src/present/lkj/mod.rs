@@ -1,4 +1,4 @@
-//! The chapters.
+//! The chapters of the report.
 
 mod annex;
 mod budget;
@@ -23,7 +23,7 @@ use crate::{
     projection::{Address, BudgetItem, Card, IkuItem, IkuRow, Node, ReadError, View},
 };
 
-/// What the chapters are made from.
+/// The input of the chapters.
 struct Material<'a> {
     view: &'a View<'a>,
     context: &'a Context,
@@ -54,7 +54,7 @@ impl Material<'_> {
         self.card.perspektif.iter().flat_map(|p| &p.sasaran).flat_map(|s| &s.iku)
     }
 
-    /// What the unit wrote about itself, the latest of its kind: paragraphs, and the event that holds them.
+    /// The latest text of a kind about the unit itself: paragraphs, and the event that contains them.
     fn told(&self, kind: JenisNarasi) -> Result<Option<Block>, ReportError> {
         let book = self.view.book(&self.context.unit.kode, self.tahun)?;
         let Some(seq) = book.narasi.get(&(None, kind)).and_then(|all| all.last()).copied() else { return Ok(None) };
@@ -63,7 +63,7 @@ impl Material<'_> {
         Ok(Some(Block::Prose(parts.map(ToOwned::to_owned).collect(), seq)))
     }
 
-    /// An event's own words.
+    /// Reads an event.
     fn text(&self, seq: Seq) -> Result<Recorded, ReportError> {
         (self.event)(seq).map_err(|why| ReportError::Event(seq, why))
     }

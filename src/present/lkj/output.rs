@@ -1,4 +1,4 @@
-//! Monthly plan of withdrawals, volume and progress of outputs, where any is recorded.
+//! Monthly plan of withdrawals, and volume and progress of outputs, if any are recorded.
 
 use super::Material;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     projection::OutputItem,
 };
 
-/// What the table of the plan shows.
+/// Columns of the table of the plan.
 const PLAN: [OutputItem; 5] = [
     OutputItem::Rpd,
     OutputItem::RpdPeriode,
@@ -17,7 +17,7 @@ const PLAN: [OutputItem; 5] = [
     OutputItem::DeviasiRpd,
     OutputItem::CapaianRpd,
 ];
-/// What that of the outputs shows.
+/// Columns of the table of outputs.
 const MADE: [OutputItem; 4] =
     [OutputItem::VolumeTarget, OutputItem::Volume, OutputItem::CapaianOutput, OutputItem::Progres];
 
@@ -26,7 +26,7 @@ fn cells(items: &Items, wanted: &[OutputItem]) -> Vec<Cell> {
     wanted.iter().map(|item| Cell::of(&items[at(item)])).collect()
 }
 
-/// The two tables; none where nothing of the kind is recorded.
+/// The two tables; empty if nothing of the kind is recorded.
 pub fn tables(of: &Material<'_>) -> Vec<Block> {
     let Some(total) = &of.budget.output else { return Vec::new() };
     let rows: Vec<(&RoRow, &Items)> = of.budget.ro.iter().filter_map(|row| Some((row, row.output.as_ref()?))).collect();

@@ -15,7 +15,7 @@ use crate::{
     projection::{BudgetItem, IkuItem, IkuRow, ReadError},
 };
 
-/// A Renstra covers five years, so no target of it lies further away than this.
+/// A Renstra covers five years, so none of its targets is farther away than this.
 const RENSTRA: u16 = 4;
 
 /// The chapter.
@@ -44,7 +44,7 @@ pub fn chapter(of: &Material<'_>) -> Result<Vec<Block>, ReportError> {
     Ok(isi)
 }
 
-/// One row for each indicator, below the heads of its perspective.
+/// Adds one row for each indicator, below the head of its perspektif.
 pub fn by_perspective(
     of: &Material<'_>,
     table: &mut Table,
@@ -59,7 +59,7 @@ pub fn by_perspective(
     Ok(())
 }
 
-/// The table of a Perjanjian Kinerja: what was promised.
+/// The table of a Perjanjian Kinerja: indicators with their targets.
 pub fn agreement(of: &Material<'_>, id: &str) -> Table {
     let kolom = [
         ("Kode SS", 12, false),
@@ -111,7 +111,7 @@ fn allocation(of: &Material<'_>) -> Result<Table, ReadError> {
     Ok(table)
 }
 
-/// The years around the report's that have targets of the Renstra, without a gap.
+/// The years around the report's year that have targets of the Renstra, without a gap; `None` if there are none.
 pub fn renstra_years(of: &Material<'_>) -> Result<Option<RangeInclusive<u16>>, ReadError> {
     let has = |year: u16| -> Result<bool, ReadError> {
         let book = of.view.book(&of.context.unit.kode, year)?;

@@ -1,4 +1,4 @@
-//! The summary, and what the third chapter begins with: the scorecard with the scores of its perspectives.
+//! The summary, and the beginning of the third chapter: the scorecard with the scores of its perspektif.
 
 use super::Material;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     projection::{BudgetItem, Nilai, Node, PerspektifRow},
 };
 
-/// What a reader must know first.
+/// The executive summary.
 pub fn summary(of: &Material<'_>) -> Vec<Block> {
     let context = of.context;
     let mut isi = vec![Block::Heading(1, "IKHTISAR EKSEKUTIF".to_owned())];
@@ -25,7 +25,7 @@ pub fn summary(of: &Material<'_>) -> Vec<Block> {
     isi
 }
 
-/// The result in a sentence, and what was spent in another.
+/// The result in one sentence, and the spending in another.
 pub fn result(of: &Material<'_>) -> Vec<Block> {
     let card = &of.card;
     let status = match &card.status.nilai {
@@ -161,7 +161,7 @@ fn card(of: &Material<'_>) -> Table {
     table
 }
 
-/// A weight, or what it makes of a score: nothing where the card has no weights.
+/// A weight, or a weighted score; empty if the card has no weights.
 fn weight(node: &Node) -> Cell {
     if node.unweighted() { Cell::none() } else { Cell::of(node) }
 }

@@ -28,13 +28,13 @@ pub struct RoRow {
     pub nama: String,
     /// The indicator that it pays for.
     pub iku: Option<IkuCode>,
-    /// Indicators that it serves, with shares, where there are several.
+    /// Indicators that it serves with their shares, if there are several.
     pub porsi: Vec<(IkuCode, Bobot)>,
     /// Source of its money.
     pub sumber_dana: Option<SimpulCode>,
-    /// What its volume is measured in.
+    /// Unit of measure of its volume.
     pub satuan: Option<String>,
-    /// Plan and output, in the order of [`OutputItem::ALL`]; none where none is recorded.
+    /// Plan and output, in the order of [`OutputItem::ALL`]; `None` if none are recorded.
     pub output: Option<Items>,
     /// Its items.
     pub items: Items,
@@ -55,7 +55,7 @@ impl RoRow {
     }
 }
 
-/// A part of the book by source of money or kind of spending: its words, its items.
+/// A part of the book by source of money or kind of spending, with its items.
 pub type PartRow = (Saringan, Items);
 
 /// An indicator.
@@ -75,21 +75,21 @@ pub struct IkuRow {
 pub struct Budget {
     /// By rincian output.
     pub ro: Vec<RoRow>,
-    /// By unit, each with those below it.
+    /// By unit, each with the units below it.
     pub unit: Vec<(UnitCode, String, Items)>,
-    /// By indicator, those that have rincian output.
+    /// By indicator, for those with rincian output.
     pub iku: Vec<IkuRow>,
-    /// The unit with all below it.
+    /// The unit with all units below it.
     pub total: Items,
-    /// By source of money and kind of spending, where more is recorded than the first version could say.
+    /// By source of money and kind of spending, if more is recorded than version 1 could express.
     pub parts: Vec<PartRow>,
-    /// Plan and output of the unit with all below it, likewise.
+    /// Plan and output of the unit with all units below it, under the same condition.
     pub output: Option<Items>,
     /// The unit.
     pub(super) own: UnitCode,
-    /// By indicator, also those that have no rincian output.
+    /// By indicator, including those without rincian output.
     pub(super) indicators: Vec<IkuRow>,
-    /// The unit and all below it, each with those below it.
+    /// The unit and all units below it, each with the units below it.
     pub(super) tree: Vec<(UnitCode, String, Items)>,
 }
 
@@ -139,7 +139,7 @@ impl Budget {
         Ok(Self { ro, unit: units, iku, total, parts, output, own: unit.clone(), indicators, tree })
     }
 
-    /// The rincian output that pay for no indicator of this card.
+    /// Rincian output that pays for no indicator of this card.
     fn without_iku(&self) -> Vec<&RoRow> {
         let known = |row: &&RoRow| !self.iku.iter().any(|i| row.serves(&i.iku));
         self.ro.iter().filter(known).collect()
@@ -150,7 +150,7 @@ fn outputs(view: &View, unit: &UnitCode, tahun: u16, which: &Lingkup) -> Result<
     OutputItem::ALL.iter().map(|item| view.output_figure(unit, tahun, which, *item)).collect()
 }
 
-/// By source of money, and by the kind of spending that an account says.
+/// The parts by source of money, and by the kind of spending in the account.
 fn parts(view: &View, unit: &UnitCode, tahun: u16, ro: &[RoRow]) -> Result<Vec<PartRow>, ReadError> {
     let sources = ro.iter().filter_map(|r| r.sumber_dana.clone()).map(Saringan::Sumber);
     let kinds = ro.iter().filter_map(|r| r.ro.jenis()?.parse().ok()).map(Saringan::Jenis);
@@ -164,9 +164,9 @@ fn parts(view: &View, unit: &UnitCode, tahun: u16, ro: &[RoRow]) -> Result<Vec<P
     all.into_iter().map(items).collect()
 }
 
-/// Items that say what may be spent.
+/// Items about the money available.
 const GRANTED: std::ops::Range<usize> = 0..5;
-/// Items that say what was spent of it: pagu akhir to penyerapan.
+/// Items about the money spent: pagu akhir to penyerapan.
 const SPENT: std::ops::Range<usize> = 4..8;
 
 /// The book for people.
@@ -212,7 +212,7 @@ pub fn text(context: &Context, style: Style, budget: &Budget) -> String {
     out
 }
 
-/// Plans, outputs, sources of money and kinds of spending, where any are recorded.
+/// Adds plans, outputs, sources of money and kinds of spending, if any are recorded.
 fn more(out: &mut String, style: Style, budget: &Budget) {
     let Some(total) = &budget.output else { return };
     let with_plan: Vec<_> = budget.ro.iter().filter_map(|r| Some((r, r.output.as_ref()?))).collect();

@@ -9,7 +9,7 @@ use crate::{
     projection::{BudgetItem, OutputItem, Saringan},
 };
 
-/// The book as rows: the rincian output, the indicators, and the units, each with those below it.
+/// The book as rows: rincian output, indicators, and units, each with the units below it.
 pub fn sheet(budget: &Budget) -> Sheet {
     let items = BudgetItem::ALL.iter().map(|item| item.word());
     let heads = ["tingkat", "unit", "kode", "nama", "iku"].into_iter().chain(items);
@@ -61,7 +61,7 @@ pub fn sheet(budget: &Budget) -> Sheet {
     sheet
 }
 
-/// The book as rows with those by source of money and kind of spending, which a bag does not repeat.
+/// The book as rows, with the parts by source of money and kind of spending, which a bag does not contain.
 fn sheet_with_parts(budget: &Budget) -> Sheet {
     let mut sheet = sheet(budget);
     for (which, items) in &budget.parts {

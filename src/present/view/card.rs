@@ -111,7 +111,7 @@ fn iku(table: &mut Table, row: &IkuRow) {
     table.row(cells);
 }
 
-/// What a reader must know: why a figure is N/A, what was capped or overridden.
+/// Remarks for the reader: reasons for N/A, caps, overrides.
 pub fn notes(card: &Card) -> Vec<String> {
     let mut notes = Vec::new();
     let mut of = |node: &Node| {
@@ -135,7 +135,7 @@ pub fn notes(card: &Card) -> Vec<String> {
     notes
 }
 
-/// Remarks of a realisasi, also those of what it was consolidated from.
+/// Remarks of a realisasi, including those of its inputs.
 fn remarks(node: &Node, of: &mut impl FnMut(&Node)) {
     of(node);
     node.masukan.iter().for_each(|n| remarks(n, of));
@@ -191,7 +191,7 @@ fn iku_json(row: &IkuRow) -> Value {
     ])
 }
 
-/// Its columns.
+/// Columns of the table.
 const HEADS: [&str; 15] = [
     "tingkat",
     "kode",
@@ -210,7 +210,7 @@ const HEADS: [&str; 15] = [
     "status",
 ];
 
-/// The card as rows: one for each indicator, sasaran, perspective, and the card.
+/// The card as rows: one for each indicator, sasaran, perspektif, and the card.
 pub fn sheet(card: &Card) -> Sheet {
     let mut sheet = Sheet::new("kartu", HEADS);
     for p in &card.perspektif {

@@ -1,4 +1,4 @@
-//! What changed on a card between two positions, by which events, and how much each moved NPSS.
+//! The changes of a card between two positions, with the events that caused them and the change of NPSS by each.
 
 use std::sync::Arc;
 
@@ -82,7 +82,7 @@ fn steps(style: Style, diff: &Diff, events: &Events) -> String {
     table.finish()
 }
 
-/// The sum of all moves; it equals the difference of NPSS exactly.
+/// The sum of all changes by events; it equals the difference of NPSS exactly.
 pub fn total(diff: &Diff) -> Decimal {
     diff.steps.iter().map(Step::moved).sum()
 }

@@ -17,7 +17,7 @@ pub fn json(context: &Context, node: &Node) -> Value {
     context.document("angka", figure)
 }
 
-/// Figures as rows: as printed, unrounded, and in what.
+/// Figures as rows: printed, unrounded, and the measure.
 pub fn sheet<'a>(figures: impl IntoIterator<Item = (&'a Address, &'a Node)>) -> Sheet {
     let mut sheet = Sheet::new("angka", ["alamat", "tercetak", "eksak", "satuan"]);
     for (address, node) in figures {

@@ -1,4 +1,4 @@
-//! The findings book of a unit: recommendations, what became of them, what is due and overdue.
+//! The findings book of a unit: recommendations, their follow-up, and deadlines.
 
 use std::sync::Arc;
 
@@ -20,15 +20,15 @@ use crate::{
     projection::{FindingRow, FindingsItem as Item, Node, Part, ReadError, SaldoRow, View},
 };
 
-/// The findings of a unit with those below.
+/// The findings of a unit and the units below it.
 pub struct Findings {
-    /// Recommendations, and findings that have none yet.
+    /// Recommendations, and findings without one so far.
     pub rows: Vec<FindingRow>,
-    /// What earlier years left.
+    /// Balances of earlier years.
     pub saldo: Vec<SaldoRow>,
     /// Figures, in the order of [`Item::ALL`].
     pub figures: Vec<Arc<Node>>,
-    /// By auditor, by auditor and year, and by report, each with its figures.
+    /// Parts by auditor, by auditor and year, and by report, each with its figures.
     pub parts: Vec<Part>,
 }
 
@@ -54,23 +54,23 @@ impl Findings {
         })
     }
 
-    /// A figure of the whole.
+    /// A figure of the whole book.
     pub fn figure(&self, item: Item) -> &Arc<Node> {
         of(&self.figures, item)
     }
 
-    /// Is there nothing?
+    /// Returns whether there are neither findings nor balances.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.saldo.is_empty()
     }
 
-    /// Are rupiah of recommendations or balances recorded?
+    /// Returns whether rupiah of recommendations, or balances, are recorded.
     pub fn bernilai(&self) -> bool {
         let valued = |r: &FindingRow| r.rekomendasi.as_ref().is_some_and(|(_, r)| r.bernilai());
         !self.saldo.is_empty() || self.rows.iter().any(valued)
     }
 
-    /// Parts by auditor and year, with the words of each; by report where `lhp`.
+    /// Parts by auditor and year, with names for both; with `lhp` those by report.
     pub fn by_auditor(&self, lhp: bool) -> Vec<(String, String, &Part)> {
         let wanted = |part: &&Part| part.0.lhp.is_some() == lhp;
         let name = |part: &Part| {
@@ -141,7 +141,7 @@ pub fn text(context: &Context, style: Style, findings: &Findings) -> String {
     out
 }
 
-/// Number and rupiah of each status, with its share of either.
+/// The table of statuses: number and rupiah of each, with its share of both.
 fn states(style: Style, findings: &Findings) -> String {
     let number = |head| (head, Column::Number);
     let heads = [("Keadaan", Column::Text), number("Jumlah"), number("%"), number("Nilai (Rp)"), number("% nilai")];
@@ -159,7 +159,7 @@ fn states(style: Style, findings: &Findings) -> String {
     table.finish()
 }
 
-/// Some columns of the parts: counts and rupiah do not fit beside each other.
+/// The table of parts, with some columns: counts and rupiah do not fit beside each other.
 fn parts(style: Style, findings: &Findings, columns: &[usize]) -> String {
     let items: Vec<_> = columns.iter().filter_map(|at| OF_PART.get(*at)).collect();
     let mut heads = vec![("Pemeriksa", Column::Text), ("Tahun LHP", Column::Code)];
@@ -176,7 +176,7 @@ fn parts(style: Style, findings: &Findings, columns: &[usize]) -> String {
     table.finish()
 }
 
-/// What earlier years left, in words.
+/// A balance of earlier years, in words.
 fn balance(context: &Context, row: &SaldoRow) -> String {
     let s = &row.saldo.isi;
     let unit = if row.unit == context.unit.kode { String::new() } else { format!("unit {}; ", row.unit) };
@@ -212,7 +212,7 @@ fn table(context: &Context, style: Style, findings: &Findings) -> String {
     table.finish()
 }
 
-/// Whose finding, by which report, worth what, to be answered by when.
+/// Auditor, report, value and deadline of a finding, in words.
 fn about(context: &Context, row: &FindingRow) -> String {
     let t = &row.temuan;
     let unit = if row.unit == context.unit.kode { String::new() } else { format!("unit {}; ", row.unit) };
@@ -227,7 +227,7 @@ fn about(context: &Context, row: &FindingRow) -> String {
     )
 }
 
-/// Assessment, answer and deadline in words.
+/// Assessment, follow-up and deadline, in words.
 fn state(row: &FindingRow) -> Entry {
     let result = row.hasil.map_or("belum dinilai", HasilTindakLanjut::nama);
     let answered = row.dijawab.map(|day| format!(", dijawab {}", time::day(day))).unwrap_or_default();

@@ -6,7 +6,7 @@ use crate::{
     projection::{FindingRow, FindingsItem as Item, SaldoRow},
 };
 
-/// A status: its words, how many recommendations, what share, what value, what share of the value.
+/// A status: its name, and its items for count, share, value, and share of the value.
 pub type State = (&'static str, [Item; 4]);
 
 /// The four statuses.
@@ -31,7 +31,7 @@ pub const STATES: [State; 4] = [
     ),
 ];
 
-/// Its columns.
+/// Columns of the table.
 const HEADS: [&str; 20] = [
     "unit",
     "temuan",
@@ -55,10 +55,10 @@ const HEADS: [&str; 20] = [
     "nilai_diterima",
 ];
 
-/// Columns that came with rupiah of recommendations and balances: how many recommendations a row stands for, and their value.
+/// Columns that were added with rupiah of recommendations and balances: the number of recommendations in a row, and their values.
 pub const RUPIAH: [&str; 4] = ["jumlah", "nilai_rekomendasi", "nilai_tindak_lanjut", "nilai_diterima"];
 
-/// The book as rows: one for each recommendation, for each finding that has none, and for each status of a balance.
+/// The book as rows: one for each recommendation, for each finding without one, and for each status of a balance.
 pub fn sheet<'a>(rows: impl IntoIterator<Item = &'a FindingRow>, saldo: &[SaldoRow]) -> Sheet {
     let mut sheet = Sheet::new("temuan", HEADS);
     let rupiah = |value: Option<rust_decimal::Decimal>| value.map_or_else(Cell::none, |v| Cell::count(v.normalize()));
@@ -69,7 +69,7 @@ pub fn sheet<'a>(rows: impl IntoIterator<Item = &'a FindingRow>, saldo: &[SaldoR
         sheet.put([
             ("unit", row.unit.as_str().into()),
             ("temuan", row.kode_temuan.as_str().into()),
-            // The word that is recorded.
+            // The code as recorded.
             ("pemeriksa", t.pemeriksa.as_str().into()),
             ("lhp", t.lhp.as_str().into()),
             ("tanggal_lhp", t.lhp_tanggal.to_string().into()),
@@ -94,7 +94,7 @@ pub fn sheet<'a>(rows: impl IntoIterator<Item = &'a FindingRow>, saldo: &[SaldoR
     sheet
 }
 
-/// A balance as rows: one for each status, under the words of the status in place of a code.
+/// A balance as rows: one for each status, with the name of the status in place of a code.
 fn balances(sheet: &mut Sheet, row: &SaldoRow) {
     let s = &row.saldo.isi;
     for (at, (status, items)) in STATES.iter().enumerate() {
@@ -112,7 +112,7 @@ fn balances(sheet: &mut Sheet, row: &SaldoRow) {
             ("jumlah", Cell::count(count)),
             ("nilai_rekomendasi", Cell::count(value.get().normalize())),
         ];
-        // What was followed up and accepted is known of the whole only.
+        // Amounts followed up and accepted are known only for the balance as a whole.
         if at == 0 {
             cells.push(("nilai_tindak_lanjut", Cell::count(s.tindak_lanjut.get().normalize())));
             cells.push(("nilai_diterima", Cell::count(s.diterima.get().normalize())));

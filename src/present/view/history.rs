@@ -1,4 +1,4 @@
-//! Every value that a figure ever had, and the events that brought each.
+//! Every value that a figure ever had, and the events that caused each.
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -19,10 +19,10 @@ use crate::{
     projection::{Address, Nilai, Node, timeline::Moment},
 };
 
-/// Most reasons that are told for events taken together.
+/// Most reasons that are shown for events in one row.
 const MOST_REASONS: usize = 3;
 
-/// The events that stand behind a value: of a group, those that the figure's tree names, and those that withdraw.
+/// The events behind a value: those of the group that are in the figure's tree, and voids.
 pub fn behind(moment: &Moment, events: &Events) -> Vec<Seq> {
     let named = moment.node.events();
     let withdraws = |seq: &Seq| matches!(events.get(seq).map(|e| &e.event), Some(Event::EventDibatalkan(_)));
@@ -65,7 +65,7 @@ fn round(node: &Node) -> Decimal {
     crate::projection::round(node.angka().unwrap_or_default(), node.decimals())
 }
 
-/// Events of one kind by one account that follow each other within a group.
+/// Consecutive events of one kind by one account within a group.
 struct Run<'a> {
     events: Vec<&'a Recorded>,
 }
@@ -82,7 +82,7 @@ fn runs<'a>(seqs: &[Seq], events: &'a Events) -> Vec<Run<'a>> {
 }
 
 impl Run<'_> {
-    /// `232` or `232, 240 …`; contiguous ones as `232–244`.
+    /// `232` or `232, 240 …`; consecutive ones as `232–244`.
     fn range(&self) -> String {
         let seqs: Vec<Seq> = self.events.iter().map(|e| e.header.seq).collect();
         match &seqs[..] {
@@ -111,7 +111,7 @@ impl Run<'_> {
     }
 }
 
-/// Why, in one cell: reason, else document, else remark.
+/// The reason in one cell: `alasan`, else document, else remark.
 fn why(event: &Recorded) -> String {
     let remarks = event.remarks();
     let of = |label: &str| remarks.iter().find(|(l, _)| *l == label).map(|(_, text)| text.clone());

@@ -1,4 +1,4 @@
-//! What waits for somebody: entries, approvals, answers, assessments, targets, closings, confirmations.
+//! Tasks that wait for somebody: entries, approvals, answers, assessments, targets, closings, confirmations.
 
 use std::collections::BTreeMap;
 
@@ -17,10 +17,10 @@ use crate::{
     },
 };
 
-/// Codes that are named; the rest is counted.
+/// Most codes that are named; further ones are counted.
 const NAMED: usize = 12;
 
-/// What kind of thing waits.
+/// The kind of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Perihal {
     /// The structure of a year.
@@ -41,7 +41,7 @@ pub enum Perihal {
     Target,
     /// A period to close.
     Penutupan,
-    /// A file of which an import left cells in quarantine.
+    /// A file of which an import put cells into quarantine.
     Karantina,
 }
 
@@ -60,7 +60,7 @@ impl Perihal {
         Self::Karantina,
     ];
 
-    /// For machines.
+    /// The name for programs.
     pub fn word(self) -> &'static str {
         match self {
             Self::Struktur => "struktur",
@@ -76,7 +76,7 @@ impl Perihal {
         }
     }
 
-    /// For people.
+    /// The title for people.
     pub fn judul(self) -> &'static str {
         match self {
             Self::Struktur => "Struktur belum disusun",
@@ -93,10 +93,10 @@ impl Perihal {
     }
 }
 
-/// Something that waits.
+/// A task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tugas {
-    /// What kind.
+    /// Kind.
     pub perihal: Perihal,
     /// Unit; `-`: the ledger as a whole.
     pub unit: UnitCode,
@@ -104,20 +104,20 @@ pub struct Tugas {
     pub tahun: u16,
     /// Period.
     pub periode: Option<Periode>,
-    /// How many things.
+    /// Number of things to do.
     pub jumlah: usize,
-    /// Their codes, as far as they are named.
+    /// Their codes, up to a limit.
     pub kode: Vec<String>,
-    /// The day by which it should be done.
+    /// The deadline.
     pub tenggat: Option<Tanggal>,
-    /// That day has passed.
+    /// Whether the deadline has passed.
     pub lewat: bool,
-    /// What stands in the way.
+    /// Obstacles.
     pub kurang: Vec<String>,
 }
 
 impl Tugas {
-    /// One thing of a kind.
+    /// A task of a kind, about one thing.
     pub fn new(perihal: Perihal, unit: &UnitCode, tahun: u16) -> Self {
         let (periode, tenggat) = (None, None);
         Self {
@@ -133,7 +133,7 @@ impl Tugas {
         }
     }
 
-    /// Of these.
+    /// Sets the codes and their number.
     pub fn tentang(mut self, kode: Vec<String>) -> Self {
         self.jumlah = kode.len();
         self.kode = kode;
@@ -141,14 +141,14 @@ impl Tugas {
         self
     }
 
-    /// Of a period, due on a day.
+    /// Sets the period and the deadline.
     pub fn pada(mut self, periode: Option<Periode>, tenggat: Option<Tanggal>, hari: Tanggal) -> Self {
         (self.periode, self.tenggat) = (periode, tenggat);
         self.lewat = tenggat.is_some_and(|day| day < hari);
         self
     }
 
-    /// What it is about, in words.
+    /// Details in words: codes and obstacles.
     pub fn rinci(&self) -> String {
         let mut text = self.kode.join(", ");
         if self.jumlah > self.kode.len() && !self.kode.is_empty() {
@@ -160,7 +160,7 @@ impl Tugas {
         text
     }
 
-    /// The day by which, in words.
+    /// The time to the deadline, in words.
     pub fn kapan(&self, hari: Tanggal) -> String {
         let Some(day) = self.tenggat else { return String::new() };
         match day.days() - hari.days() {
@@ -171,28 +171,28 @@ impl Tugas {
     }
 }
 
-/// What an import left in quarantine of a file that an account brought.
+/// The cells that an import put into quarantine from a file that an account uploaded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tertunda {
     /// Name of the file.
     pub nama: String,
-    /// What it holds: a kind of table, or `struktur`.
+    /// Content of the file: a kind of table, or `struktur`.
     pub jenis: String,
     /// Unit; `-`: the agency as a whole.
     pub unit: UnitCode,
     /// Year.
     pub tahun: u16,
-    /// Cells in quarantine.
+    /// Number of cells in quarantine.
     pub sel: usize,
-    /// The day on which it was read.
+    /// The day on which the file was read.
     pub hari: Tanggal,
 }
 
 impl Tertunda {
-    /// Days for which it is told.
+    /// Number of days for which it is shown.
     const HARI: i32 = 60;
 
-    /// Files that are still to be mended, as tasks: one for each unit's year.
+    /// Files that still need work, as tasks: one for each unit's year.
     pub fn tugas(all: Vec<Self>, hari: Tanggal) -> Vec<Tugas> {
         let mut by: BTreeMap<(UnitCode, u16), Vec<String>> = BTreeMap::new();
         for one in all.into_iter().filter(|one| hari.days() - one.hari.days() <= Self::HARI) {
@@ -205,21 +205,21 @@ impl Tertunda {
     }
 }
 
-/// All that waits.
+/// All tasks of an asker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inbox {
     /// The ledger.
     pub ledger: LedgerInfo,
-    /// As of this event.
+    /// Position.
     pub seq: Seq,
     /// The day that counts as today.
     pub hari: Tanggal,
-    /// What waits, what is overdue first.
+    /// Tasks, overdue ones first.
     pub tugas: Vec<Tugas>,
 }
 
 impl Inbox {
-    /// For people.
+    /// The tasks for people.
     pub fn text(&self, style: Style) -> String {
         let head = format!("YANG PERLU DIKERJAKAN — {}, per {}\n", self.ledger.nama, time::day(self.hari));
         if self.tugas.is_empty() {
@@ -244,7 +244,7 @@ impl Inbox {
         format!("{head}{}", table.finish())
     }
 
-    /// As a document.
+    /// The tasks as JSON.
     pub fn json(&self) -> Value {
         let one = |t: &Tugas| {
             json!({
@@ -259,7 +259,7 @@ impl Inbox {
         })
     }
 
-    /// As CSV.
+    /// The tasks as CSV.
     pub fn csv(&self) -> Result<String, ::csv::Error> {
         let heads = ["perihal", "unit", "tahun", "periode", "jumlah", "kode", "tenggat", "lewat", "kurang"];
         let rows = self.tugas.iter().map(|t| {

@@ -1,4 +1,4 @@
-//! The views: what each shows, with its rows as text, JSON and CSV.
+//! The views: the content of each, with its rows as text, JSON and CSV.
 
 pub mod budget;
 pub mod budget_sheet;

@@ -1,4 +1,4 @@
-//! Each period's end as reported at its close, as known now, and the restatement between them.
+//! Each period as reported at its close, as known now, and the restatement between them.
 
 use std::sync::Arc;
 
@@ -20,35 +20,35 @@ use crate::{
     projection::{Card, Closing, FIGURES_VERSION, Node, timeline::Change},
 };
 
-/// A period as it was reported.
+/// A period as reported at a closing.
 pub struct Reported {
     /// The closing.
     pub closing: Closing,
-    /// The card as of the closing, computed again.
+    /// The card as of the closing, recomputed.
     pub card: Card,
-    /// Its hash, computed again.
+    /// The hash of that card.
     pub hash: Hash,
-    /// Figures that are different now.
+    /// Figures that differ now.
     pub changes: Vec<Change>,
 }
 
 /// A period.
 pub struct Quarter {
-    /// Which.
+    /// The period.
     pub periode: Periode,
     /// The card as known now.
     pub now: Card,
-    /// As reported, once for each closing.
+    /// As reported, for each closing.
     pub reported: Vec<Reported>,
 }
 
 impl Reported {
-    /// Does the card computed again have the hash that was committed?
+    /// Returns whether the recomputed card has the hash in the closing.
     pub fn agrees(&self) -> bool {
         self.hash == self.closing.kartu
     }
 
-    /// How NPSS differs now, where both are numbers.
+    /// The change of NPSS since; `None` if one of them is not a number.
     pub fn difference(&self, now: &Card) -> Option<rust_decimal::Decimal> {
         Some(now.npss.angka()? - self.card.npss.angka()?)
     }
@@ -133,7 +133,7 @@ fn difference(reported: &Reported, now: &Card) -> Entry {
     }
 }
 
-/// What changed since a closing, and by how much NPSS moved exactly.
+/// The changes since a closing, and the exact change of NPSS.
 fn restatement(style: Style, quarter: &Quarter, reported: &Reported) -> String {
     let closing = &reported.closing;
     let title = format!(
@@ -202,7 +202,7 @@ fn quarter_json(quarter: &Quarter) -> Value {
     })
 }
 
-/// Its columns.
+/// Columns of the table.
 const HEADS: [&str; 12] = [
     "periode",
     "event",
@@ -218,7 +218,7 @@ const HEADS: [&str; 12] = [
     "cocok",
 ];
 
-/// The periods as rows: one for each closing, and one for a period not closed.
+/// The periods as rows: one for each closing, and one for each period without a closing.
 pub fn sheet(quarters: &[Quarter]) -> Sheet {
     let mut sheet = Sheet::new("triwulan", HEADS);
     for quarter in quarters {

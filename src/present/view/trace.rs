@@ -16,10 +16,10 @@ use crate::{
     projection::{Nilai, Node, Rumus},
 };
 
-/// The events that a tree names, by position.
+/// The events in a tree, by seq.
 pub type Events = BTreeMap<Seq, Recorded>;
 
-/// The tree as indented text, so many levels deep.
+/// The tree as indented text, down to `depth` levels.
 pub fn text(style: Style, root: &Node, events: &Events, depth: usize) -> String {
     let mut writer = Writer { style, events, told: BTreeSet::new(), seen: BTreeSet::new(), out: String::new() };
     writer.node(root, "", "", depth);
@@ -29,15 +29,15 @@ pub fn text(style: Style, root: &Node, events: &Events, depth: usize) -> String 
 struct Writer<'a> {
     style: Style,
     events: &'a Events,
-    /// Events told in full already.
+    /// Events that were already shown in full.
     told: BTreeSet<Seq>,
-    /// Figures whose tree stands above.
+    /// Figures whose tree was already shown.
     seen: BTreeSet<String>,
     out: String,
 }
 
 impl Writer<'_> {
-    /// `first` stands before the node's own line, `rest` before everything below it.
+    /// `first` is written before the node's own line, `rest` before everything below it.
     fn node(&mut self, node: &Node, first: &str, rest: &str, depth: usize) {
         let address = node.alamat.as_ref().map(ToString::to_string);
         let told = address.as_ref().is_some_and(|a| !self.seen.insert(format!("{a} {}", node.exact())));
@@ -102,7 +102,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The bounds of the band that holds a status's value.
+    /// The bounds of the band that contains the value of a status.
     fn band(&self, node: &Node) -> Option<String> {
         let value = number::cut(node.masukan.first()?.angka()?);
         node.event.iter().find_map(|seq| self.events.get(seq)?.band(&node.printed(), &value))

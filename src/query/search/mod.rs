@@ -1,5 +1,5 @@
-//! What a reader looks for by what is printed: a number, a code or words of a finding, words that somebody wrote. Each search
-//! looks through a bounded part of the ledger, and says where it stopped.
+//! Search for printed text: a number, a code or words of a finding, words in events. Each search reads a bounded part of the
+//! ledger, and says if it stopped early.
 
 mod number;
 
@@ -15,21 +15,21 @@ use crate::{
     store::Filter,
 };
 
-/// Unit years whose figures are computed for one search.
+/// Most unit years whose figures are computed for one search.
 const MOST_CARDS: usize = 150;
-/// Unit years whose quarters are computed too.
+/// Most unit years whose quarters are computed too.
 const MOST_QUARTERS: usize = 24;
-/// Events, from the latest back, whose words are looked through.
+/// Most events that are searched for words, from the latest back.
 const MOST_EVENTS: usize = 20_000;
 
-/// A figure that is printed like what was searched for.
+/// A figure that is printed like the searched number.
 #[derive(Debug, Clone)]
 pub struct FoundFigure {
-    /// Whose.
+    /// Unit.
     pub unit: UnitCode,
     /// Year of the card.
     pub tahun: u16,
-    /// About what.
+    /// Moment of effect.
     pub per: Per,
     /// The figure.
     pub node: std::sync::Arc<Node>,
@@ -38,11 +38,11 @@ pub struct FoundFigure {
 /// A finding or recommendation.
 #[derive(Debug, Clone)]
 pub struct FoundFinding {
-    /// Whose.
+    /// Unit.
     pub unit: UnitCode,
-    /// Its code.
+    /// Code.
     pub kode: TemuanCode,
-    /// What was found.
+    /// Description.
     pub uraian: String,
     /// Number of the LHP.
     pub lhp: String,
@@ -50,17 +50,17 @@ pub struct FoundFinding {
     pub event: Seq,
 }
 
-/// What was found, and whether there was more to look through.
+/// Results, and whether the search was complete.
 #[derive(Debug, Clone)]
 pub struct Found<T> {
-    /// What was found.
+    /// The results.
     pub all: Vec<T>,
-    /// Not everything was looked through.
+    /// Whether the search stopped early.
     pub cut: bool,
 }
 
 impl Query<'_> {
-    /// Unit years that the asker sees, latest years first, and within a year those with a unit or year named by `words` first.
+    /// Unit years that the asker may see: first those whose unit or year is in `words`, then the others, latest years first.
     fn unit_years(&self, words: &[String]) -> Vec<(UnitCode, u16)> {
         let seen = self.global.units(Seq::MAX).filter(|u| self.who.sees(self.global, &u.kode));
         let mut all: Vec<(UnitCode, u16)> = Vec::new();
@@ -108,7 +108,7 @@ impl Query<'_> {
         Ok(found)
     }
 
-    /// Findings and recommendations whose code, LHP or words hold all the words.
+    /// Findings and recommendations whose code, LHP or description contain all the words.
     pub fn find_findings(&self, words: &[String], most: usize) -> Result<Vec<FoundFinding>, QueryError> {
         let last = self.reader.last().seq;
         let mut found = Vec::new();
@@ -145,7 +145,7 @@ impl Query<'_> {
         Ok(found)
     }
 
-    /// Events whose data hold all the words, latest first: narrations, reasons, documents, names of evidence.
+    /// Events whose data contain all the words, latest first: narrations, reasons, documents, names of evidence.
     pub fn find_words(&self, words: &[String], most: usize) -> Result<Found<Recorded>, QueryError> {
         let (mut found, mut looked) = (Vec::new(), 0);
         let filter = Filter { reverse: true, limit: Some(MOST_EVENTS), ..Filter::default() };

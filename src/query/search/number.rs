@@ -1,13 +1,13 @@
-//! Numbers as reports print them, and as people remember them: `93,16`, `7.816.645.233`, `Rp 7,8 miliar`.
+//! Numbers as reports print them, or as people remember them: `93,16`, `7.816.645.233`, `Rp 7,8 miliar`.
 
 use rust_decimal::Decimal;
 
-/// What a printed number may stand for: all that are printed so.
+/// The range of values that are printed like a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Printed {
-    /// The least, included.
+    /// Lower bound, included.
     pub from: Decimal,
-    /// The most, not included.
+    /// Upper bound, excluded.
     pub to: Decimal,
 }
 
@@ -26,7 +26,7 @@ const WORDS: [(&str, u32); 10] = [
 ];
 
 impl Printed {
-    /// Reads a number; none where the text is none.
+    /// Reads a printed number; `None` if the text is not a number.
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim().to_lowercase();
         let text = text.strip_prefix("rp").map_or(text.as_str(), |rest| rest.trim_start_matches('.')).trim();
@@ -43,19 +43,19 @@ impl Printed {
         let decimals = plain.split_once('.').map_or(0, |(_, after)| after.len());
         let value: Decimal = plain.parse().ok()?;
         let scale = Decimal::from(10_u64.checked_pow(power)?);
-        // Half of what the last digit stands for, to either side.
+        // Half a unit of the last digit, in both directions.
         let half = scale.checked_div(Decimal::from(10_u64.checked_pow(u32::try_from(decimals).ok()?)?))? / Decimal::TWO;
         let value = value.checked_mul(scale)?;
         Some(Self { from: value.checked_sub(half)?, to: value.checked_add(half)? })
     }
 
-    /// Would a value be printed so?
+    /// Returns whether a value would be printed like this.
     pub fn holds(&self, value: Decimal) -> bool {
         self.from <= value && value < self.to
     }
 }
 
-/// A number in plain decimals: points between thousands and a comma before decimals, or the other way round.
+/// A number in plain decimals, from points for thousands and a comma for decimals, or the other way round.
 fn plain(text: &str) -> Option<String> {
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
     let known = |c: char| c.is_ascii_digit() || c == '.' || c == ',';

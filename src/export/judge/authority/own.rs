@@ -1,4 +1,4 @@
-//! The rules of what the ledger's own events say: who confirms access, what is held and what must not be erased.
+//! Rules about the content of the ledger's own events: confirmation of access, holds, erasures.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,37 +12,37 @@ use crate::{
     },
 };
 
-/// Access, given by one event.
+/// A grant of access.
 pub struct Grant {
     /// Account.
     pub akun: String,
     /// Role.
     pub peran: String,
-    /// Units; none: all.
+    /// Units; empty: all.
     pub unit: Vec<String>,
-    /// It was withdrawn.
+    /// Whether it was withdrawn.
     pub ended: bool,
-    /// It waits for a second account.
+    /// Whether it waits for a second account.
     pub waits: bool,
-    /// Who gave it.
+    /// Account that gave it.
     pub oleh: String,
-    /// When it ends.
+    /// The end of the grant.
     pub term: Term,
 }
 
-/// Grants and units before the event that is judged.
+/// Grants and units before the judged event.
 pub struct Before<'a> {
-    /// By their events.
+    /// Grants by the seq of their events.
     pub grants: &'a BTreeMap<Seq, Grant>,
-    /// The unit above each.
+    /// For each unit the unit above it.
     pub above: &'a BTreeMap<String, Option<String>>,
     /// Roles whose grants wait for a second account.
     pub confirmed: &'a BTreeSet<String>,
-    /// Does the event name one that set a key?
+    /// Whether the event refers to one that set a key.
     pub key: bool,
 }
 
-/// A unit and those above it.
+/// A unit and the units above it.
 pub fn line(above: &BTreeMap<String, Option<String>>, unit: &str) -> Vec<String> {
     let mut all = vec![unit.to_owned()];
     while let Some(Some(up)) = all.last().and_then(|unit| above.get(unit)).cloned() {
@@ -54,17 +54,17 @@ pub fn line(above: &BTreeMap<String, Option<String>>, unit: &str) -> Vec<String>
     all
 }
 
-/// What later events of the ledger are judged by, besides grants and units.
+/// The state by which later events of the ledger are judged, besides grants and units.
 pub struct Own {
     /// Version of the rules.
     pub version: u64,
-    /// Has any account recorded something for the ledger as a whole?
+    /// Whether any account has recorded something for the ledger as a whole.
     acted: bool,
-    /// Units that ever stood above each.
+    /// For each unit, all units that were ever above it.
     stood: BTreeMap<String, BTreeSet<String>>,
-    /// By code.
+    /// Holds by code.
     holds: BTreeMap<String, Hold>,
-    /// Of erasures, by their event.
+    /// Proposed erasures by the seq of their events.
     proposals: BTreeMap<Seq, Proposal>,
 }
 
@@ -101,7 +101,7 @@ fn unless(good: bool, rule: &'static str) -> Option<&'static str> {
 }
 
 impl Own {
-    /// The rule that what an event says breaks.
+    /// The rule that the content of an event breaks.
     pub fn says(&self, header: &Header, data: &Value, before: &Before<'_>) -> Option<&'static str> {
         let (kind, role) = (header.kind.name(), header.actor.role.name());
         let founded = there(data, "alasan") && there(data, "dokumen");
@@ -152,7 +152,8 @@ impl Own {
         known.beyond(header, &before.units)
     }
 
-    /// A proposal, or the confirmation of one that waits by another account, of what no hold stands over.
+    /// Returns whether an erasure is valid: a proposal, or its confirmation by another account, and no hold over the erased
+    /// event.
     fn erases(&self, header: &Header, data: &Value) -> bool {
         let (event, unit) = (bound(data, "event", u64::MAX), header.unit.as_str());
         let complete = there(data, "sisa") != header.refs.is_empty();
@@ -168,7 +169,7 @@ impl Own {
 }
 
 impl Before<'_> {
-    /// Of a grant that is withdrawn, or confirmed by an account that neither gave nor got it.
+    /// The rule that a withdrawal breaks, or a confirmation, which must be by an account that neither gave nor got the grant.
     fn answers(&self, header: &Header, data: &Value, confirms: bool) -> Option<&'static str> {
         let named = match header.refs[..] {
             [seq] => self.grants.get(&seq),
@@ -183,7 +184,7 @@ impl Before<'_> {
         }
     }
 
-    /// Who has access to some units stays within them; no unit named means all of them.
+    /// Refuses units beyond those of the actor's grant; an empty list of units means all.
     fn beyond(&self, header: &Header, units: &[String]) -> Option<&'static str> {
         let own = self.grants.get(&header.actor.grant).filter(|g| !g.unit.is_empty())?;
         let covered = |unit: &String| line(self.above, unit).iter().any(|one| own.unit.contains(one));
@@ -196,7 +197,8 @@ fn said(header: &Header, data: &Value) -> (Option<Value>, Option<Value>, String)
 }
 
 impl Own {
-    /// Does a hold stand over an event? A unit that was moved away stays held with what ever stood above it.
+    /// Returns whether a hold is in force over an event. A unit that moved stays under the holds of all units that were ever
+    /// above it.
     fn held(&self, unit: &str, event: u64) -> bool {
         let (mut line, mut next) = (BTreeSet::from([unit.to_owned()]), vec![unit.to_owned()]);
         while let Some(one) = next.pop() {
@@ -209,7 +211,7 @@ impl Own {
         })
     }
 
-    /// Takes what the event changes.
+    /// Applies the event.
     pub fn take(&mut self, header: &Header, data: &Value) {
         self.acted |= header.unit.is_ledger() && header.actor.id.as_str() != "sistem";
         match header.kind.name() {

@@ -1,4 +1,4 @@
-//! A chart as an Office chart: the numbers stand in it as printed.
+//! A chart as an Office chart, with the numbers as printed.
 
 use std::fmt::Write;
 
@@ -73,7 +73,7 @@ fn series(out: &mut String, chart: &Chart, index: usize, name: &str) {
     out.push_str("</c:numLit></c:val></c:ser>");
 }
 
-/// The numbers above the bars, word for word, so that no locale spells them another way.
+/// The numbers above the bars as text, so that no locale changes their form.
 fn labels(out: &mut String, chart: &Chart, index: usize) {
     let shown = "<c:showLegendKey val=\"0\"/><c:showVal val=\"1\"/><c:showCatName val=\"0\"/><c:showSerName val=\"0\"/>\
                  <c:showPercent val=\"0\"/><c:showBubbleSize val=\"0\"/>";

@@ -22,7 +22,7 @@ const PAGE: &str = "<w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1134\"
 /// Bookmarks of headings and tables are numbered after those of the annex.
 const AFTER_ANNEX: usize = 100_000;
 
-/// The document.
+/// The document part.
 pub fn document(report: &Report) -> String {
     let annex: Vec<_> = report.addresses().into_iter().collect();
     let places = annex.iter().enumerate().map(|(n, (alamat, _))| (*alamat, n + 1)).collect();
@@ -58,7 +58,7 @@ pub fn document(report: &Report) -> String {
     out
 }
 
-/// Ends a section of pages.
+/// The end of a section of pages.
 fn section(kind: &str, columns: &str) -> String {
     format!(
         "<w:p><w:pPr><w:spacing w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/><w:sectPr><w:footerReference w:type=\"default\" \
@@ -137,8 +137,8 @@ fn contents(report: &Report) -> String {
     out
 }
 
-/// An entry of a list. Its page is a field of its own, and not within one that makes the whole list: LibreOffice takes what such
-/// a field last held for text, and would show no page.
+/// An entry of a list. Its page is a field of its own, not within a field for the whole list: LibreOffice takes the last
+/// content of such a field for text, and would show no page number.
 fn entry((style, anchor, text): (&str, String, String)) -> String {
     let within = format!("{}<w:r><w:tab/></w:r>{}", run(&text, Look::default()), page_of(&anchor));
     paragraph(style, "", &link(&anchor, &text, &within))
@@ -188,7 +188,7 @@ fn block(block: &Block, index: usize, places: &Places<'_>) -> String {
     }
 }
 
-/// Places for signatures, side by side, in a table without lines; one alone stands on the right.
+/// Places for signatures, side by side, in a table without lines; a single one is on the right.
 fn signatures(all: &[(String, String)]) -> String {
     let half = WIDTH / 2;
     let place = |(party, office): &(String, String)| {

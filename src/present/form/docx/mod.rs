@@ -1,7 +1,7 @@
-//! The report as DOCX (Office Open XML), the same blocks as the HTML.
+//! The report as DOCX (Office Open XML), with the same blocks as the HTML.
 //!
-//! A number is a link to its line in the annex of addresses, and its tooltip names the address and the moment. Charts are
-//! Office charts, so that nothing has to be drawn as a bitmap. No clock and no random id goes into the package.
+//! A number is a link to its line in the annex of addresses, and its tooltip shows the address and the position. Charts are
+//! Office charts, so nothing is drawn as a bitmap. The package contains no time of the clock and no random id.
 
 mod chart;
 mod document;
@@ -103,7 +103,7 @@ fn relations(charts: usize) -> String {
     out + "</Relationships>"
 }
 
-/// Title and moment; the day of the document is the moment that it speaks of, not of the clock.
+/// Title and date; the date of the document is that of its position, not of the clock.
 fn properties(report: &Report) -> String {
     let context = &report.context;
     let title = format!("Laporan Kinerja {} Tahun {}", context.unit.kode, context.tahun.unwrap_or_default());

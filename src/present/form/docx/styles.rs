@@ -33,7 +33,7 @@ pub const STYLES: &str = r##"<?xml version="1.0" encoding="UTF-8" standalone="ye
 <w:style w:type="paragraph" w:styleId="Footer"><w:name w:val="footer"/><w:basedOn w:val="Normal"/><w:pPr><w:tabs><w:tab w:val="right" w:pos="9860"/></w:tabs><w:spacing w:after="0"/></w:pPr><w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:cs="Arial"/><w:color w:val="444444"/><w:sz w:val="16"/></w:rPr></w:style>
 </w:styles>"##;
 
-/// The style of cells, for a document that lacks it.
+/// The style of cells, for a document without it.
 pub fn cell() -> Option<&'static str> {
     let from = STYLES.find("<w:style w:type=\"paragraph\" w:styleId=\"Sel\"")?;
     STYLES[from..].lines().next()

@@ -1,4 +1,4 @@
-//! Tables: lines, colours and alignment stand in the table itself, so that it looks the same in a document of somebody else.
+//! Tables: lines, colours and alignment are set in the table itself, so that it looks the same in any document.
 
 use super::xml::{Look, Places, paragraph, run};
 use crate::present::block::{Cell, Kind, Row, Table};
@@ -30,7 +30,7 @@ pub fn grid(table: &Table, places: &Places<'_>) -> String {
     out + "</w:tbl>"
 }
 
-/// A cell, over so many columns, with a colour behind it.
+/// A cell that spans columns, with a background colour.
 pub fn cell(width: u32, span: usize, fill: Option<&str>, within: &str) -> String {
     let span = if span > 1 { format!("<w:gridSpan w:val=\"{span}\"/>") } else { String::new() };
     let fill = fill.map_or(String::new(), |f| format!("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{f}\"/>"));
@@ -63,7 +63,7 @@ fn row(table: &Table, row: &Row, widths: &[u32], places: &Places<'_>) -> String 
     out + "</w:tr>"
 }
 
-/// The mark of a status band.
+/// The dot in the colour of a status band.
 fn dot(mark: &str) -> String {
     let colour = match mark {
         "biru" => "1F5FBF",

@@ -1,8 +1,9 @@
-//! An agency's own document, filled in: figures stand in content controls whose tag is their address, and all else stays as it is.
+//! Fills in an agency's own document: figures go into content controls whose tag is their address; everything else stays.
 //!
-//! A tag is an address (`PMK/2023/npss`), an address without unit and year, which are then those of the report (`IKU.2/capaian`),
-//! `tabel:` and the name of a table, or a word for the report itself (`nama_unit`, `diketahui_sampai`). Other controls are left
-//! alone, and listed. Only what a control holds is replaced: the parts of the package are edited in place, byte by byte.
+//! A tag is an address (`PMK/2023/npss`), an address without unit and year, which then are those of the report
+//! (`IKU.2/capaian`), `tabel:` and the name of a table, or a word for the report itself (`nama_unit`, `diketahui_sampai`).
+//! Other controls are left alone and listed. Only the content of a control is replaced: the parts of the package are edited in
+//! place, byte by byte.
 
 use std::{
     io::{Cursor, Read, Write},
@@ -33,32 +34,32 @@ const MOST_ENTRIES: usize = 5_000;
 const MOST_PART: u64 = 32 << 20;
 /// Most elements of a part.
 const MOST_NODES: u32 = 2_000_000;
-/// Most faults that are told at once.
+/// Most faults that are reported at once.
 const MOST_FAULTS: usize = 20;
-/// Begins the tag of a control for a whole table.
+/// Prefix of the tag of a control for a whole table.
 const TABLE: &str = "tabel:";
 
-/// A document that was filled in.
+/// A filled-in document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filled {
     /// The package.
     pub bytes: Vec<u8>,
-    /// Figures and words placed.
+    /// Number of figures and words placed.
     pub angka: usize,
-    /// Tables placed.
+    /// Number of tables placed.
     pub tabel: usize,
-    /// Tags of controls that ask for nothing of the ledger.
+    /// Tags of controls that are not for this program.
     pub lain: Vec<String>,
 }
 
-/// What a tag asks for.
+/// The request of a tag.
 enum Wish {
     Text(String, Option<String>),
     Table(String),
     Other,
 }
 
-/// What is known when a document is filled in.
+/// The state of filling in a document.
 struct Bench<'a> {
     report: &'a Report,
     figure: &'a dyn Fn(&Address) -> Result<Figure, String>,
@@ -66,7 +67,7 @@ struct Bench<'a> {
     filled: Filled,
 }
 
-/// Fills in a document; `figure` gives the figure of an address, for whoever asks, at the moment of the report.
+/// Fills in a document; `figure` returns the figure of an address at the position of the report, within the asker's rights.
 pub fn fill(
     template: &[u8],
     report: &Report,
@@ -83,7 +84,7 @@ pub fn fill(
     let filled = Filled { bytes: Vec::new(), angka: 0, tabel: 0, lain: Vec::new() };
     let mut bench = Bench { report, figure, faults: Vec::new(), filled };
     let mut made = ZipWriter::new(Cursor::new(Vec::new()));
-    // The styles come last: only then is it known whether a table was placed.
+    // The styles come last, because only then is it known whether a table was placed.
     let mut styles = None;
     for index in 0..package.len() {
         let name = package.by_index_raw(index)?.name().map_err(|e| refuse(e.to_string()))?.into_owned();
@@ -114,7 +115,7 @@ fn refuse(why: impl Into<String>) -> ReportError {
     ReportError::Layout(why.into())
 }
 
-/// Parts that hold text of the document.
+/// Returns whether a part has text of the document.
 fn written(name: &str) -> bool {
     let inner = name.strip_prefix("word/").and_then(|rest| rest.strip_suffix(".xml"));
     inner.is_some_and(|inner| {
@@ -134,7 +135,7 @@ fn part(package: &mut ZipArchive<Cursor<&[u8]>>, index: usize, name: &str) -> Re
     Ok(text)
 }
 
-/// A piece of a part, and what comes in its place.
+/// A range of a part, and its replacement.
 type Edit = (Range<usize>, String);
 
 impl Bench<'_> {
@@ -151,7 +152,7 @@ impl Bench<'_> {
         let mut edits: Vec<Edit> = Vec::new();
         let mut until = 0;
         for control in controls.into_iter().filter(|control| child(*control, "sdtPr").is_some()) {
-            // What stands within a control that was filled in is gone.
+            // Controls within a filled control are gone.
             if control.range().start < until {
                 continue;
             }
@@ -240,7 +241,7 @@ impl Bench<'_> {
         }
     }
 
-    /// The style that placed tables need, where the document has none of that name.
+    /// Adds the style that placed tables need, if the document has none of that name.
     fn styles(&self, text: String) -> String {
         if self.filled.tabel == 0 || text.contains("w:styleId=\"Sel\"") {
             return text;
@@ -256,7 +257,7 @@ fn child<'a, 'b>(node: Node<'a, 'b>, name: &str) -> Option<Node<'a, 'b>> {
     node.children().find(|child| child.has_tag_name((W, name)))
 }
 
-/// What an element holds, and so that it can be replaced: an element without content is replaced as a whole.
+/// The range of an element's content, for replacing it; `None` for an element without content, which is replaced as a whole.
 fn inner(node: Node<'_, '_>) -> Option<Range<usize>> {
     Some(node.first_child()?.range().start..node.last_child()?.range().end)
 }
@@ -268,7 +269,7 @@ fn within(node: Node<'_, '_>, name: &str, inside: String) -> Edit {
     }
 }
 
-/// Text in a control: it looks as what stood there, or as the control says that its text looks.
+/// Places text in a control, with the look of its old content, or the look that the control defines.
 fn placed(source: &str, control: Node<'_, '_>, shown: &str) -> Result<Vec<Edit>, String> {
     let content = child(control, "sdtContent").ok_or("tanpa isi")?;
     if content.descendants().any(|node| node.has_tag_name((W, "tbl"))) {
@@ -286,13 +287,13 @@ fn placed(source: &str, control: Node<'_, '_>, shown: &str) -> Result<Vec<Edit>,
     };
     let kept = child(*first, "pPr").map_or("", |kept| &source[kept.range()]);
     let mut edits = vec![within(*first, "p", format!("{kept}{run}"))];
-    // Not what stands within the first, as the text of a drawing does.
+    // Not those within the first, such as the text of a drawing.
     let others = others.iter().map(Node::range).filter(|range| range.start >= first.range().end);
     edits.extend(others.map(|range| (range, String::new())));
     Ok(edits)
 }
 
-/// A table in a control that stands by itself.
+/// Places a table in a control that is a block of its own.
 fn whole(control: Node<'_, '_>, grid: String) -> Result<Vec<Edit>, String> {
     let stands = control.parent().is_some_and(|p| ["body", "tc", "sdtContent"].iter().any(|n| p.has_tag_name((W, *n))));
     let content = child(control, "sdtContent").ok_or("tanpa isi")?;
@@ -302,7 +303,7 @@ fn whole(control: Node<'_, '_>, grid: String) -> Result<Vec<Edit>, String> {
     Ok(vec![within(content, "sdtContent", grid)])
 }
 
-/// A filled control shows no prompt, takes nothing from elsewhere when it is opened, and says address and moment in its title.
+/// Removes the prompt and the data binding of a filled control, and sets its title to address and position.
 fn properties(control: Node<'_, '_>, title: Option<String>, edits: &mut Vec<Edit>) {
     let Some(all) = child(control, "sdtPr") else { return };
     for name in ["showingPlcHdr", "dataBinding"] {

@@ -1,20 +1,20 @@
-//! Pieces of WordprocessingML.
+//! Building blocks of WordprocessingML.
 
 use std::collections::HashMap;
 
 pub use crate::present::form::chart::escape;
 use crate::{event::Seq, present::block::Figure, projection::Address};
 
-/// How a piece of text looks.
+/// The look of a piece of text.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Look {
     /// Bold.
     pub bold: bool,
-    /// Colour, six hex digits; none: as the style says.
+    /// Colour, six hex digits; `None`: that of the style.
     pub colour: Option<&'static str>,
-    /// Size in half points; none: as the style says.
+    /// Size in half points; `None`: that of the style.
     pub size: Option<u32>,
-    /// Fixed pitch.
+    /// Monospaced.
     pub mono: bool,
 }
 
@@ -38,7 +38,7 @@ pub fn paragraph(style: &str, more: &str, runs: &str) -> String {
     format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{more}</w:pPr>{runs}</w:p>")
 }
 
-/// Marks what is within as the target of links.
+/// Marks its content as the target of links.
 pub fn bookmark(id: usize, name: &str, within: &str) -> String {
     format!("<w:bookmarkStart w:id=\"{id}\" w:name=\"{name}\"/>{within}<w:bookmarkEnd w:id=\"{id}\"/>")
 }
@@ -48,7 +48,7 @@ pub fn link(anchor: &str, tooltip: &str, within: &str) -> String {
     format!("<w:hyperlink w:anchor=\"{anchor}\" w:tooltip=\"{}\">{within}</w:hyperlink>", escape(tooltip))
 }
 
-/// The page of a bookmark, to be filled in by whoever lays the pages out.
+/// A field for the page of a bookmark, which the word processor fills in.
 pub fn page_of(anchor: &str) -> String {
     let mark = |kind: &str, more: &str| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"{more}/></w:r>");
     format!(
@@ -60,11 +60,11 @@ pub fn page_of(anchor: &str) -> String {
     )
 }
 
-/// Most characters of the tag of a content control that Word takes.
+/// Most characters of a content control's tag that Word accepts.
 const TAG: usize = 64;
 
-/// A content control whose tag is the address of the figure in it; its title says the moment too. What has no address of its own,
-/// as a sum of several, has none.
+/// A content control whose tag is the address of the figure in it, and whose title also has the position. A figure without an
+/// address of its own, such as a sum, gets no control.
 pub fn control(address: &str, seq: Seq, within: &str) -> String {
     if address.chars().count() > TAG || address.parse::<Address>().is_err() {
         return within.to_owned();
@@ -75,29 +75,29 @@ pub fn control(address: &str, seq: Seq, within: &str) -> String {
     )
 }
 
-/// The title of a control: what it shows, as known when.
+/// The title of a control: address and position.
 pub fn title(address: &str, seq: Seq) -> String {
     format!("{address}{KNOWN}{seq}")
 }
 
-/// Stands between address and event in the title of a control.
+/// Separates address and event in the title of a control.
 pub const KNOWN: &str = " · event ";
 
-/// Where figures link to, and the moment that they are of.
+/// The targets of links from figures, and the position of the figures.
 pub struct Places<'a> {
-    /// Place of each address in the annex; none in a document without an annex.
+    /// Number of each address in the annex; `None` in a document without an annex.
     pub of: Option<HashMap<&'a str, usize>>,
-    /// The moment.
+    /// The position.
     pub seq: Seq,
 }
 
 impl Places<'_> {
-    /// A number in a control; a link to its address, whose tooltip says it too, where there is an annex.
+    /// A number in a control; if there is an annex, also a link to its address, with a tooltip.
     pub fn figure(&self, figure: &Figure, look: Look) -> String {
         let shown = run(&figure.text, look);
         let Some(of) = &self.of else { return control(&figure.alamat, self.seq, &shown) };
         let place = of.get(figure.alamat.as_str()).copied().unwrap_or_default();
-        // Word takes tooltips of at most 260 characters.
+        // Word accepts tooltips of at most 260 characters.
         let address: String = figure.alamat.chars().take(200).collect();
         let tooltip = format!("{address} · diketahui sampai event {}", self.seq);
         control(&figure.alamat, self.seq, &link(&format!("a{place}"), &tooltip, &shown))

@@ -1,7 +1,7 @@
-//! The leader's view: where units stand, where they stood, what is red, what fell, what is at risk, what waits.
+//! The view for leaders: positions of units now and before, red indicators, falls, risks, tasks.
 //!
-//! Every number in it is a figure with its address, so that each leads to its trace; what a reader would count himself
-//! (how many are red) is counted from the rows that stand beside it.
+//! Every number in it is a figure with its address, so that each leads to its trace; counts that a reader could make (the
+//! number of red indicators) are counted from the rows beside them.
 
 mod json;
 mod table;
@@ -19,45 +19,45 @@ pub use json::json;
 pub use table::{csv, indicators, sheet};
 pub use text::text;
 
-/// What a forecast that has been declared is called: a recorded formula of the rules, before the code of its indicator.
+/// Prefix of the code of a declared forecast: a recorded formula of the rules, followed by the code of its indicator.
 pub const PRAKIRAAN: &str = "PRAKIRAAN.";
 
-/// What was reported of a period when it was closed.
+/// The NPSS reported for a period at its closing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reported {
-    /// NPSS as it was printed.
+    /// NPSS as printed.
     pub npss: String,
-    /// The closing.
+    /// Seq of the closing.
     pub event: Seq,
-    /// When.
+    /// Time of recording.
     pub recorded_at: Instant,
 }
 
-/// Where a unit stands at the end of a period.
+/// The position of a unit at the end of a period.
 #[derive(Debug, Clone)]
 pub struct Position {
-    /// Which.
+    /// Period.
     pub periode: Periode,
     /// NPSS.
     pub npss: Arc<Node>,
     /// Its status.
     pub status: Arc<Node>,
-    /// Indicators with a capaian.
+    /// Number of indicators with a capaian.
     pub filled: Arc<Node>,
-    /// Of how many.
+    /// Number of all indicators.
     pub of: usize,
-    /// What was reported, where the period is closed.
+    /// The reported NPSS, if the period is closed.
     pub reported: Option<Reported>,
 }
 
 impl Position {
-    /// Is it another number now than the one that was reported?
+    /// Returns whether NPSS now differs from the reported one.
     pub fn restated(&self) -> bool {
         let now = if self.npss.nilai.tanpa() { "N/A".to_owned() } else { self.npss.printed() };
         self.reported.as_ref().is_some_and(|then| then.npss != now)
     }
 
-    /// Has it anything to show?
+    /// Returns whether it has neither NPSS nor filled indicators.
     pub fn is_empty(&self) -> bool {
         self.npss.angka().is_none() && self.filled.angka().is_none_or(|n| n.is_zero())
     }
@@ -80,30 +80,30 @@ pub struct Indicator {
     pub capaian: Arc<Node>,
     /// Status now.
     pub status: Arc<Node>,
-    /// Capaian a quarter before; none where there was none.
+    /// Capaian a quarter earlier; `None` if there was none.
     pub before: Option<Arc<Node>>,
-    /// Capaian and status at the ends of periods, in the order of the unit's positions; none: not on the card then.
+    /// Capaian and status at the ends of periods, in the order of the unit's positions; `None`: not on the card then.
     pub periods: Vec<Option<(Arc<Node>, Arc<Node>)>>,
 }
 
 impl Indicator {
-    /// Does its status carry the red mark?
+    /// Returns whether its status is red.
     pub fn is_red(&self) -> bool {
         is_red(&self.status)
     }
 
-    /// Is it lower than a quarter before?
+    /// Returns whether it is lower than a quarter earlier.
     pub fn fell(&self) -> bool {
         fell(self.before.as_deref(), &self.capaian)
     }
 }
 
-/// Does a status carry the red mark?
+/// Returns whether a status has the red mark.
 pub fn is_red(status: &Node) -> bool {
     matches!(&status.nilai, Nilai::Kata(_, mark) if **mark == *"merah")
 }
 
-/// Is a figure lower than it was?
+/// Returns whether a figure is lower than before.
 pub fn fell(before: Option<&Node>, now: &Node) -> bool {
     before.and_then(Node::angka).zip(now.angka()).is_some_and(|(was, is)| is < was)
 }
@@ -111,14 +111,14 @@ pub fn fell(before: Option<&Node>, now: &Node) -> bool {
 /// A forecast that a rule declares.
 #[derive(Debug, Clone)]
 pub struct Forecast {
-    /// Code of what it is of.
+    /// Code of its indicator.
     pub kode: String,
     /// The forecast.
     pub figure: Arc<Node>,
 }
 
 impl Forecast {
-    /// Does it stay below the target?
+    /// Returns whether it is below the target.
     pub fn at_risk(&self) -> bool {
         self.figure.angka().is_some_and(|value| value < rust_decimal::Decimal::ONE_HUNDRED)
     }
@@ -127,59 +127,59 @@ impl Forecast {
 /// A change of a weight.
 #[derive(Debug, Clone)]
 pub struct Weight {
-    /// Of what: code of a perspective, node or indicator.
+    /// Code of the perspektif, node or indicator.
     pub kode: String,
-    /// As it was.
+    /// Weight before.
     pub from: String,
-    /// As it is.
+    /// Weight after.
     pub to: String,
-    /// From which day.
+    /// Day of effect.
     pub berlaku: Tanggal,
-    /// The event, with who and why.
+    /// The event, with its actor and reason.
     pub event: Arc<Recorded>,
 }
 
 /// A unit.
 #[derive(Debug, Clone)]
 pub struct UnitSummary {
-    /// Which.
+    /// The unit.
     pub unit: UnitInfo,
     /// The unit above it.
     pub induk: Option<UnitCode>,
-    /// How many of the units shown stand above it.
+    /// Depth among the units shown.
     pub level: usize,
-    /// Ends of quarters and of the year, those that have come; of earlier years before.
+    /// Positions at the ends of quarters and of the year, as far as they are shown; those of earlier years first.
     pub positions: Vec<Position>,
-    /// Place of the position that is shown as now.
+    /// Index of the current position.
     pub now: usize,
-    /// NPSS a quarter before.
+    /// NPSS a quarter earlier.
     pub before: Option<Arc<Node>>,
     /// Its indicators.
     pub indicators: Vec<Indicator>,
-    /// Share of the budget that was spent.
+    /// Share of the budget that was spent, in per cent.
     pub absorbed: Arc<Node>,
-    /// Recommendations past their day without an answer.
+    /// Recommendations past their deadline without an answer.
     pub late: Arc<Node>,
     /// Periods that have ended and are not closed.
     pub open: Vec<Periode>,
-    /// Forecasts; none: no rule declares one.
+    /// Forecasts; empty if no rule declares one.
     pub forecasts: Vec<Forecast>,
     /// Changes of weights in the year, latest first.
     pub weights: Vec<Weight>,
 }
 
 impl UnitSummary {
-    /// Where it stands.
+    /// The current position.
     pub fn position(&self) -> Option<&Position> {
         self.positions.get(self.now)
     }
 
-    /// Indicators in red.
+    /// Red indicators.
     pub fn red(&self) -> impl Iterator<Item = &Indicator> {
         self.indicators.iter().filter(|i| i.is_red())
     }
 
-    /// Indicators that are lower than a quarter before.
+    /// Indicators that are lower than a quarter earlier.
     pub fn fallen(&self) -> impl Iterator<Item = &Indicator> {
         self.indicators.iter().filter(|i| i.fell())
     }
@@ -189,39 +189,39 @@ impl UnitSummary {
         self.forecasts.iter().filter(|f| f.at_risk())
     }
 
-    /// Is it lower than a quarter before?
+    /// Returns whether NPSS is lower than a quarter earlier.
     pub fn fell(&self) -> bool {
         self.position().is_some_and(|now| fell(self.before.as_deref(), &now.npss))
     }
 }
 
-/// The whole of it.
+/// The whole summary.
 #[derive(Debug, Clone)]
 pub struct Summary {
     /// The ledger.
     pub ledger: LedgerInfo,
-    /// As known when.
+    /// Position.
     pub as_of: Moment,
     /// Year of the cards.
     pub tahun: u16,
-    /// Years for which there are cards.
+    /// Years with cards.
     pub years: Vec<u16>,
-    /// About what: what is shown as now.
+    /// Moment of effect of the current positions.
     pub per: Per,
     /// Approved entries only, or all.
     pub pandangan: Pandangan,
-    /// The day that findings and open periods are read for.
+    /// The day for which findings and open periods are read.
     pub hari: Tanggal,
-    /// The quarter before, against which falls are told.
+    /// The quarter before, for comparison.
     pub before: Option<Periode>,
-    /// Units, those below after those above.
+    /// Units, each after the one above it.
     pub units: Vec<UnitSummary>,
     /// Units without a card this year.
     pub without: Vec<UnitInfo>,
 }
 
 impl Summary {
-    /// Units by NPSS, best first; those without one last, by code.
+    /// Units by NPSS, best first; those without NPSS last, by code.
     pub fn ranking(&self) -> Vec<&UnitSummary> {
         let mut all: Vec<_> = self.units.iter().collect();
         let value = |u: &UnitSummary| u.position().and_then(|p| p.npss.angka());
@@ -236,12 +236,12 @@ impl Summary {
         all
     }
 
-    /// Does any rule declare a forecast?
+    /// Returns whether any rule declares a forecast.
     pub fn forecasts(&self) -> bool {
         self.units.iter().any(|u| !u.forecasts.is_empty())
     }
 
-    /// Name of a period, short: `TW II`, `2024`.
+    /// Short name of a period: `TW II`, `2024`.
     pub fn title(periode: Periode) -> String {
         match periode.triwulan() {
             Some(quarter) => format!("TW {}", ["I", "II", "III", "IV"][usize::from(quarter - 1) % 4]),

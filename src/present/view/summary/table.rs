@@ -24,7 +24,7 @@ const HEADS: [&str; 15] = [
     "belum_ditutup",
 ];
 
-/// A row for each unit.
+/// One row for each unit.
 pub fn sheet(summary: &Summary) -> Sheet {
     let mut sheet = Sheet::new("ringkasan", HEADS);
     for of in &summary.units {
@@ -57,7 +57,7 @@ fn position(of: &UnitSummary) -> Vec<(&'static str, Cell)> {
     ]
 }
 
-/// A row for each indicator and period of the units.
+/// One row for each indicator and period of the units.
 pub fn indicators(summary: &Summary) -> Sheet {
     let mut sheet = Sheet::new("peta", ["unit", "kode", "nama", "periode", "capaian", "status"]);
     for of in &summary.units {
@@ -78,7 +78,7 @@ pub fn indicators(summary: &Summary) -> Sheet {
     sheet
 }
 
-/// A row for each unit, as CSV.
+/// One row for each unit, as CSV.
 pub fn csv(summary: &Summary) -> Result<String, ::csv::Error> {
     csv::sheet(&sheet(summary))
 }

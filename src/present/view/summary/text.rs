@@ -14,7 +14,7 @@ use crate::{
     projection::Node,
 };
 
-/// Changes of weights that are told.
+/// Most changes of weights that are shown.
 const MOST_WEIGHTS: usize = 10;
 
 /// The summary for people.
