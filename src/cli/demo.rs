@@ -32,7 +32,7 @@ pub struct Demo {
     rekaan: sample::Rekaan,
 }
 
-/// The options of a read with their defaults.
+/// The options of a read, at their defaults.
 #[derive(Debug, Parser)]
 struct Defaults {
     #[command(flatten)]

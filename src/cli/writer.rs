@@ -87,7 +87,7 @@ fn reach(dir: &Path, key: &Path) -> anyhow::Result<Reached> {
     }
 }
 
-/// The same for a ledger whose journal is in a database.
+/// The same for a ledger whose journal is in an engine.
 fn reach_engine(dir: &Path, named: String) -> anyhow::Result<Reached> {
     match Beside::connect(dir) {
         Ok(server) => Ok(Reached::Beside(server)),

@@ -182,7 +182,7 @@ impl Call {
         Ok(Reading { as_of, per: self.query("per", Per::ACCEPTED)?.unwrap_or(Per::Tahun), pandangan })
     }
 
-    /// The offered format that the `Accept` header prefers; the first one on a tie.
+    /// The offered format with the highest weight in `Accept`; without that header, the first one offered.
     pub fn format(&self, offered: &[Format]) -> Result<Format, Problem> {
         let Some(accept) = self.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()) else {
             return Ok(offered[0]);

@@ -20,7 +20,7 @@ pub enum StartError {
     /// The TLS set-up failed.
     #[error(transparent)]
     Tls(#[from] tls::TlsError),
-    /// The journal's database, or the local copy of it, failed.
+    /// The journal's engine, or the local copy of it, failed.
     #[error(transparent)]
     Engine(#[from] crate::store::engine::CopyError),
     /// A setting is invalid.

@@ -203,7 +203,7 @@ fn named(request: &mut Request) {
 enum Away {
     /// It was not sent and can be sent again.
     Later(Problem),
-    /// It may have been done, or it can never be sent.
+    /// Its outcome is unknown, or it cannot be sent at all.
     Unsure(Problem),
 }
 

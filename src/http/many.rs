@@ -269,7 +269,7 @@ impl Many {
         }
     }
 
-    /// Closes ledgers unused for longest if too many are open; holds the permit until then.
+    /// Closes the ledgers unused for longest if too many are open; the permit is held until that is done.
     fn make_room(self: &Arc<Self>, but: &str, turn: OwnedSemaphorePermit) {
         let (this, but) = (self.clone(), but.to_owned());
         drop(tokio::spawn(async move {

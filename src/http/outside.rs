@@ -125,7 +125,7 @@ pub async fn run(service: Arc<Service>) {
     }
     loop {
         let inner = service.clone();
-        // Of several servers only the writing one signs: the database has kept everything that it reads.
+        // Of several servers only the writing one signs: the engine has kept everything that it reads.
         let published = move || if inner.vault().is_some() { publish_once(&inner) } else { Ok(0) };
         match tokio::task::spawn_blocking(published).await {
             Ok(Ok(_)) => {}

@@ -30,7 +30,7 @@ impl Running {
         // A request that reached its time limit may hold a reference a moment longer.
         for _ in 0..100 {
             match Arc::try_unwrap(service) {
-                // Closing a database connection blocks, which an async thread must not.
+                // Closing an engine connection blocks, which an async thread must not.
                 Ok(alone) => {
                     return Ok(tokio::task::spawn_blocking(move || alone.close())
                         .await

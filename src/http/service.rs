@@ -74,7 +74,7 @@ const APPENDS: usize = QUEUE - 8;
 pub struct Service {
     /// The open ledger; absent in a mirror, and where another server writes.
     pub(super) vault: ArcSwapOption<Vault>,
-    /// The role of this server among those that share one database.
+    /// The role of this server among those that share one engine.
     pub together: Option<Together>,
     /// Reader of the durable events.
     pub reader: Reader,
@@ -370,7 +370,7 @@ impl Service {
                     later
                 });
             }
-            // With a database an outcome may be unknown although the writer goes on.
+            // With an engine an outcome may be unknown although the writer goes on.
             Err(AppendError::Unknown | AppendError::Stopped)
                 if self.vault().is_some_and(|vault| vault.failure().is_some()) =>
             {

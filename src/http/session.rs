@@ -34,7 +34,7 @@ struct Session {
     token: Hash,
     opened: Instant,
     used: Instant,
-    /// Since when the database that several servers share is known to have it.
+    /// Since when the engine that several servers share is known to have it.
     shared: Option<Instant>,
     /// When the other servers were last told that it is in use.
     told: Instant,
@@ -59,7 +59,7 @@ pub struct Sessions {
     secure: bool,
     /// Signals that a session was ended before its time.
     ended: watch::Sender<()>,
-    /// Queue of orders to the database, if several servers share one.
+    /// Queue of orders to the engine, if several servers share one.
     orders: OnceLock<SyncSender<Order>>,
     gone: Mutex<Gone>,
 }

@@ -1,4 +1,4 @@
-//! The role of a server among those that serve one ledger over one database.
+//! The role of a server among those that serve one ledger over one engine.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -13,9 +13,9 @@ pub struct Together {
     pub own: String,
     /// Address of the writing server; empty if none is known.
     pub writer: ArcSwap<String>,
-    /// Synchronizes evidence between this server and the database.
+    /// Synchronizes evidence between this server and the engine.
     evidence: Mutex<Level>,
-    /// Since when the database has not answered.
+    /// Since when the engine has not answered.
     pub unheard: Unheard,
 }
 
@@ -25,7 +25,7 @@ impl Together {
         Self { own, writer: ArcSwap::default(), evidence: Mutex::new(evidence), unheard: Unheard::default() }
     }
 
-    /// Copies new evidence to the database, before its hash is returned to the client.
+    /// Copies new evidence to the engine, before its hash is returned to the client.
     pub fn give_evidence(&self) -> Result<(), LevelError> {
         self.evidence.lock().unwrap_or_else(PoisonError::into_inner).give()
     }

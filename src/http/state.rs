@@ -81,12 +81,12 @@ impl Service {
         (Keadaan::Baik, unheard)
     }
 
-    /// What makes an append durable, in words: the database or the disk.
+    /// What makes an append durable, in words: the engine or the disk.
     pub fn keeper(&self) -> &'static str {
         if self.together.is_some() { "mesin jurnal" } else { "disk" }
     }
 
-    /// A remark that the database has not answered for a while.
+    /// A remark that the engine has not answered for a while.
     fn unheard(&self) -> Option<String> {
         let (silent, why) = self.together.as_ref()?.unheard.silence()?;
         let words = || format!("mesin jurnal tidak dapat dipakai selama {} detik: {why}", silent.as_secs());

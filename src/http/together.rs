@@ -1,9 +1,9 @@
-//! Several servers over one database: one writes the ledger, the others follow it and answer reads. If the writer is gone,
-//! another takes over by itself.
+//! Several servers over one engine (PostgreSQL): one writes the ledger, the others follow it and answer reads. If the writer is
+//! gone, another takes over by itself.
 //!
 //! Two things show that the writer lives: a lock that ends with its connection, so that a killed process is noticed at once, and
 //! a counter that it increments, because a suspended process keeps its connections. Neither decides who may write: only the term
-//! does, which the database checks with every batch.
+//! does, which the engine checks with every batch.
 
 use std::{
     path::PathBuf,
@@ -45,12 +45,12 @@ use crate::store::{
 const LOOK: Duration = Duration::from_millis(500);
 /// Pause between two synchronizations of evidence.
 const LEVEL: Duration = Duration::from_secs(5);
-/// Maximum seconds that a new writer's clock may be ahead of the database's.
+/// Maximum seconds that a new writer's clock may be ahead of the engine's.
 const AHEAD: i64 = 600;
 /// Number of consecutive looks that must find the writer's lock free.
 const LOOKS: u32 = 2;
 
-/// Opens the local copy, follows the database to its end, and starts to serve. This server writes as soon as no other does.
+/// Opens the local copy, follows the engine to its end, and starts to serve. This server writes as soon as no other does.
 pub async fn start(config: Config, place: Place, beside: Beside) -> Result<Running, StartError> {
     let own = config.advertise.clone().unwrap_or_else(|| {
         let scheme = if config.tls_cert.is_some() { "https" } else { "http" };
@@ -73,7 +73,7 @@ pub async fn start(config: Config, place: Place, beside: Beside) -> Result<Runni
     Ok(running)
 }
 
-/// The database address, the ledger's name and the copy. A database that is down at the start is waited for.
+/// The engine address, the ledger's name and the copy. An engine that is down at the start is waited for.
 fn open(config: &Config) -> Result<(Address, String, Copy), StartError> {
     let address = Address::read(config.journal.as_deref().unwrap_or_default()).map_err(StartError::Setting)?;
     let address = address.silent_for(Duration::from_secs(config.journal_seconds.max(1)));
@@ -219,7 +219,7 @@ impl Part {
                 (None, None) => self.lead(&service, &mut engine),
             };
             service.together.iter().for_each(|together| together.unheard.heard(asked, &step));
-            // A database that does not answer is not asked for evidence too.
+            // An engine that does not answer is not asked for evidence too.
             if step.is_ok() && levelled.is_none_or(|at| at.elapsed() >= LEVEL) {
                 service.together.iter().for_each(Together::level_evidence);
                 levelled = Some(Instant::now());

@@ -26,7 +26,7 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// The tokens of all grants.
+    /// The tokens of the grants in force now.
     pub fn of(global: &Global) -> Self {
         let mut all = Self::default();
         for grant in global.grants(Seq::MAX) {

@@ -1,4 +1,4 @@
-//! Time since when the database has not answered this server.
+//! Tracks since when the engine has not answered this server.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},

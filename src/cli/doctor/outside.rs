@@ -19,7 +19,7 @@ use crate::{
 
 /// Maximum time for each of them.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// The recommended action if the database does not answer.
+/// The recommended action if the engine does not answer.
 const HUNG: &str = "periksa PostgreSQL (patronictl list, pg_stat_replication, disk): pemimpin yang menggantung diakhiri, replika yang \
     hilang dihidupkan; server berpindah sendiri ke pemimpin baru (tools/docs/cluster.md)";
 
@@ -75,7 +75,7 @@ fn service(patient: &Patient) -> Vec<Finding> {
     }]
 }
 
-/// Whether the database of the journal answers, and which server writes.
+/// Whether the engine of the journal answers, and which server writes.
 fn engine(patient: &Patient) -> Option<Finding> {
     let url = patient.config.journal.as_deref()?;
     let name = crate::store::read(&patient.config.data, &|_, _| ()).ok().and_then(|reader| name_of(&reader).ok());

@@ -1,7 +1,7 @@
-//! Sessions that all servers over one database share. The database has a row for each; every server caches them in memory too, so
-//! that a page needs no query, and a database that is down logs nobody out.
+//! Sessions that all servers over one engine share. The engine has a row for each; every server caches them in memory too, so
+//! that a page needs no query, and an engine that is down logs nobody out.
 //!
-//! Opening and ending a session is written to the database at once, and the other servers are notified. If that fails, the next
+//! Opening and ending a session is written to the engine at once, and the other servers are notified. If that fails, the next
 //! full look repairs it: a session opened here that is missing there is written again, one ended here that is still there is
 //! ended again.
 
@@ -30,12 +30,12 @@ use crate::{
 
 /// Maximum time between two full looks; changes are notified at once.
 const LOOK: Duration = Duration::from_secs(5);
-/// Pause after the database was not reached.
+/// Pause after the engine was not reached.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Maximum pause after repeated failures: an order may hang in a database whose commits wait for replicas that are gone, each in
+/// Maximum pause after repeated failures: an order may hang in an engine whose commits wait for replicas that are gone, each in
 /// an abandoned connection.
 const LONGEST: Duration = Duration::from_secs(10);
-/// Maximum wait of a request for the database.
+/// Maximum wait of a request for the engine.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Time for which a missing id is not looked up again.
 const ABSENT: Duration = Duration::from_secs(5);
@@ -43,7 +43,7 @@ const ABSENT: Duration = Duration::from_secs(5);
 const MOST_ABSENT: usize = 10_000;
 /// Maximum number of queued orders.
 const QUEUE: usize = 1_024;
-/// Minimum time between two notes to the database that a session is in use.
+/// Minimum time between two notes to the engine that a session is in use.
 const TELL: Duration = Duration::from_secs(30);
 
 impl Sessions {
@@ -80,7 +80,7 @@ impl Sessions {
         }
     }
 
-    /// Waits, up to a limit, until the database has what was opened and ended here.
+    /// Waits, up to a limit, until the engine has what was opened and ended here.
     pub async fn settled(&self) {
         let (done, wait) = oneshot::channel();
         if self.order(Order::Done(done)) {
@@ -88,7 +88,7 @@ impl Sessions {
         }
     }
 
-    /// Looks up the session that a cookie names in the database, if it is not known here.
+    /// Looks up the session that a cookie names in the engine, if it is not known here.
     pub async fn look(&self, headers: &HeaderMap) {
         let Some(id) = self.unknown(headers, Instant::now()) else { return };
         let (found, wait) = oneshot::channel();
