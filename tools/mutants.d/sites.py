@@ -10,56 +10,24 @@ CONDITION = re.compile(r"\bif (?P<c>[^{}]+) \{$")
 GUARD = re.compile(r"^\s*(?P<s>[a-z][\w.:]*\(.*\)(?:\.\w+\(.*\))*\?;)$")
 ARM = re.compile(r"=> (?P<v>true|false),")
 NUMBER = re.compile(r"(?<=[-+*<>=] )(?P<n>\d[\d_]*)(?=[),;]| |$)")
-JOINED = re.compile(r"(?<=[\w)]) (?P<op>&&|\|\|) (?P<r>[^&|{}()]*(?:\([^()]*\)[^&|{}()]*)*)(?=$|\)| \{| &&| \|\||,|;)")
+JOINED = re.compile(r"(?<=[\w)]) (?P<op>&&|\|\|) (?P<r>[^&|{}(),;]*(?:\([^()]*\)[^&|{}(),;]*)*)(?=$|\)| \{| &&| \|\||,|;)")
 SWITCH = '''//! Switches of tools/mutants: only in its copy.
 #![allow(missing_docs)]
-use std::{io::Write, sync::{LazyLock, Mutex}};
+use std::{io::Write, sync::{LazyLock, atomic::{AtomicBool, Ordering}}};
 static ACTIVE: LazyLock<u32> = LazyLock::new(|| std::env::var("JEJAK_MUTANT").ok().and_then(|v| v.parse().ok()).unwrap_or(0));
 static SEEN: LazyLock<Option<String>> = LazyLock::new(|| std::env::var("JEJAK_MUTANT_SEEN").ok());
-static NOTED: Mutex<std::collections::BTreeSet<(u32, String)>> = Mutex::new(std::collections::BTreeSet::new());
-thread_local! { static MINE: std::cell::RefCell<Vec<bool>> = const { std::cell::RefCell::new(Vec::new()) }; }
+static NOTED: [AtomicBool; 4096] = [const { AtomicBool::new(false) }; 4096];
 pub fn on(number: u32) -> bool {
-    if let Some(folder) = &*SEEN { first(folder, number); }
+    if let Some(folder) = &*SEEN && !NOTED[number as usize].swap(true, Ordering::Relaxed) { note(folder, number); }
     *ACTIVE == number
-}
-/// A thread notes each change once: they are reached millions of times.
-fn first(folder: &str, number: u32) {
-    let new = MINE.try_with(|mine| {
-        let mut mine = mine.borrow_mut();
-        let at = number as usize;
-        if mine.len() <= at { mine.resize(at + 1, false); }
-        !std::mem::replace(&mut mine[at], true)
-    });
-    if new.unwrap_or(true) { note(folder, number); }
 }
 pub fn one<T: From<u8>>(number: u32) -> T { T::from(u8::from(on(number))) }
 fn note(folder: &str, number: u32) {
-    let program = std::env::args().next().unwrap_or_default();
-    let program = program.rsplit('/').next().unwrap_or_default().to_owned();
-    let thread = std::thread::current();
-    let name = thread.name().unwrap_or_default();
-    // A process that a test started is counted for the test's program, as the whole of it.
-    let child = program == "jejak" || program == "bench";
-    let file = if child { format!("{}@", parent()) } else if name.contains("::") || !(name.is_empty() || name == "main" || name.starts_with("tokio") || name.contains(' ')) { format!("{program}@{}", name.replace("::", "+")) } else { format!("{program}@") };
-    let mut noted = NOTED.lock().unwrap_or_else(|e| e.into_inner());
-    if noted.insert((number, file.clone())) {
-        let path = format!("{folder}/{}", file.replace('/', "_"));
-        if let Ok(mut out) = std::fs::OpenOptions::new().create(true).append(true).open(path) { let _ = out.write_all(format!("{number}\\n").as_bytes()); }
-    }
-}
-/// The first process above this one that is a test: its name, or nothing.
-fn parent() -> String {
-    let mut pid = "self".to_owned();
-    for _ in 0..6 {
-        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-        let line = |key: &str| status.lines().find_map(|l| l.strip_prefix(key)).unwrap_or_default().trim().to_owned();
-        let exe = std::fs::read_link(format!("/proc/{pid}/exe")).ok().and_then(|p| p.file_name().map(|n| n.to_string_lossy().into_owned())).unwrap_or_default();
-        if exe.contains('-') && std::fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|p| p.to_string_lossy().contains("/deps/")) { return exe; }
-        pid = line("PPid:");
-    }
-    String::new()
+    let path = format!("{folder}/{}", std::process::id());
+    if let Ok(mut out) = std::fs::OpenOptions::new().create(true).append(true).open(path) { let _ = out.write_all(format!("{number}\\n").as_bytes()); }
 }
 '''
+FIRST_NAMED = 1001
 
 
 @dataclass
@@ -143,17 +111,46 @@ def find(root, floors):
     return found
 
 
+def named(root, table):
+    """The changes of a table (what, file, at, before, after): `before` stands in `at`, and that stands once in the file."""
+    for number, row in enumerate(table, FIRST_NAMED):
+        text, at = (root / row["file"]).read_text(), row["at"] or row["before"]
+        if text.count(at) != 1 or at.count(row["before"]) != 1:
+            raise SystemExit(f"mutants: {row['file']} has not once: {at}")
+        start = text.index(at) + at.index(row["before"])
+        column, line = start - text.rfind("\n", 0, start) - 1, text.count("\n", 0, start) + 1
+        before, after = escape(row["before"]), escape(row["after"])
+        switched = f"if crate::mutant::on({{n}}) {{{{ {after} }}}} else {{{{ {before} }}}}"
+        switched = switched if before.endswith(";") else f"({switched})"
+        yield Site(row["file"], line, column, column + len(row["before"]), row["before"], row["after"], switched, number)
+
+
+def changed(line, on_it):
+    """A line with its changes. One that lies inside another is written into it."""
+    on_it = sorted(on_it, key=lambda site: site.end - site.start)
+    text = [site.text.format(n=site.number) for site in on_it]
+    outer = []
+    for i, site in enumerate(on_it):
+        around = [j for j in range(i + 1, len(on_it)) if on_it[j].start <= site.start and site.end <= on_it[j].end]
+        if around:
+            text[around[0]] = text[around[0]].replace(line[site.start:site.end], text[i])
+        else:
+            outer.append((site.start, site.end, text[i]))
+    for start, end, new in sorted(outer, reverse=True):
+        line = line[:start] + new + line[end:]
+    return line
+
+
 def write(tree, root, chosen):
     """The changes into the copy, and their switches."""
-    by_file = {}
+    places = {}
     for site in chosen:
-        by_file.setdefault(site.file, []).append(site)
+        places.setdefault(site.file, {}).setdefault(site.line, []).append(site)
     for path in (root / "src").rglob("*.rs"):
         file = str(path.relative_to(root))
         lines = path.read_text().split("\n")
-        for site in by_file.get(file, []):
-            line = lines[site.line - 1]
-            lines[site.line - 1] = line[:site.start] + site.text.format(n=site.number) + line[site.end:]
+        for number, on_it in places.get(file, {}).items():
+            lines[number - 1] = changed(lines[number - 1], on_it)
         if file == "src/lib.rs":
             lines.append("#[doc(hidden)] pub mod mutant;")
         text = "\n".join(lines)
