@@ -1,4 +1,4 @@
-//! Where a new signing key of a ledger is made: in a file, or in a token.
+//! Makes a new signing key of a ledger, in a file or in a token.
 
 use std::{
     fs::{File, OpenOptions},

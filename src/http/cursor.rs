@@ -4,7 +4,7 @@
 use super::{Problem, Service, call::read_position};
 use crate::event::{Header, Line, Seq};
 
-/// A position in a history. Epoch and ledger are missing where only a number was given.
+/// A position in a history. Epoch and ledger are missing if only a number was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
     /// The last event that was received.

@@ -7,7 +7,7 @@ pub use super::printed::{Printed, lone};
 /// The contents of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
-    /// Nothing.
+    /// Empty.
     Empty,
     /// A dash, which means nothing.
     Dash,

@@ -17,7 +17,7 @@ pub struct Jadwal {
     pub masa: String,
     /// Their fate after it.
     pub nasib: &'static str,
-    /// The event that says so.
+    /// The event that sets it.
     pub event: Seq,
 }
 
@@ -51,7 +51,7 @@ pub struct Baris {
     pub aktif: String,
     /// Last day of retention.
     pub inaktif: String,
-    /// Where they stand, in words.
+    /// State, in words.
     pub keadaan: String,
     /// The holds, in words.
     pub ditahan: String,

@@ -38,7 +38,7 @@ pub struct SudahMasuk {
 pub struct Lanjutkan {
     /// Frame of the page: header, navigation, footer.
     pub rangka: Rangka,
-    /// Where the form is sent.
+    /// Address that the form is sent to.
     pub ke: String,
     /// CSRF token of the session.
     pub csrf: String,
