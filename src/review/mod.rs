@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bytes -> lines and rows -> tables -> numbers -> what each is (proposed, or by a mapping file) -> judgement -> output
-//!          read              tables    number     propose                   mapping              judge         render
+//!          read              tables    number     propose                   mapping              judge         show
 //! ```
 //!
 //! The report was written by others: [`read`] bounds its input. The rules of [`judge`] are general; none is specific to a report.
