@@ -42,7 +42,7 @@
 //!
 //! # The shape of a card is data
 //!
-//! The code knows no agency and no perspective. Levels (`aturan.ditetapkan`), nodes (`simpul.ditetapkan`) and indicators make
+//! The code knows no agency and no perspektif. Levels (`aturan.ditetapkan`), nodes (`simpul.ditetapkan`) and indicators make
 //! the tree; [`projection::pohon`] arranges it, `gabung` combines children, and one evaluator by address
 //! ([`projection::View::figure`]) serves NSS, skor, NKP and NPSS, cascading, formulas and named formulas of a unit. Cards of
 //! version 1 keep a path of their own (`card.rs`), because closings commit to their exact nodes; they are shown by the same

@@ -131,7 +131,7 @@ impl Masukan {
     }
 }
 
-/// A figure by its address within a unit and year, of another year, period or unit where it says so:
+/// A figure by its address within a unit and year, or of another year, period or unit:
 /// `IKU.3/realisasi`, `anggaran/pagu_akhir`, `PPU:IKU.3/capaian`, `IKU.3/realisasi@-1` (last year), `IKU.3/realisasi@TW1`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rujukan {

@@ -146,7 +146,7 @@ code!(
     |t| t.len() <= MAX_CODE && free_code(t)
 );
 code!(
-    /// Code of a perspective (`stakeholder`, `customer`, `internal`, `learning`).
+    /// Code of a perspektif (`stakeholder`, `customer`, `internal`, `learning`).
     PerspektifCode, "kode perspektif: huruf kecil, misalnya stakeholder", "^[a-z][a-z0-9._-]*$",
     |t| valid_code(t, b"") && t.as_bytes()[0].is_ascii_lowercase() && !t.bytes().any(|b| b.is_ascii_uppercase())
 );

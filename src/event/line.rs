@@ -155,7 +155,7 @@ impl Header {
     }
 }
 
-/// Where the value of `data_hash` begins in a canonical header. No name before it can hold a quote.
+/// Offset of the value of `data_hash` in a canonical header; `None` if it is missing. No name before it can hold a quote.
 pub fn data_hash_at(header: &[u8]) -> Option<usize> {
     const NAME: &[u8] = b"\"data_hash\":\"";
     memchr::memmem::find(header, NAME).map(|at| at + NAME.len())

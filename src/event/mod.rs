@@ -1,5 +1,5 @@
-//! The vocabulary of the ledger: types parsed at the edge, one closed enum of events, and the line
-//! that an event becomes. Pure: no I/O, no clock, no randomness.
+//! The vocabulary of the ledger: types that are parsed on entry, one closed enum of events, and the line
+//! of an event. Pure: no I/O, no clock, no randomness.
 
 mod bounds;
 pub mod canonical;

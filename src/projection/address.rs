@@ -51,7 +51,7 @@ words! {
     }
 }
 words! {
-    /// Figures of a perspective.
+    /// Figures of a perspektif.
     PerspektifItem {
         Skor "skor" "skor",
         Bobot "bobot" "bobot",

@@ -75,7 +75,7 @@ pub struct Iku {
 /// The books of one stream.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Book {
-    /// Perspectives.
+    /// Perspektif.
     pub perspektif: BTreeMap<PerspektifCode, Vec<Dated<Perspektif>>>,
     /// Sasaran strategis.
     pub sasaran: BTreeMap<SasaranCode, Vec<Dated<Sasaran>>>,

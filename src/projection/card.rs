@@ -25,7 +25,7 @@ pub struct SasaranRow {
     pub status: Arc<Node>,
 }
 
-/// A perspective with its sasaran.
+/// A perspektif with its sasaran.
 #[derive(Debug, Clone)]
 pub struct PerspektifRow {
     /// Definition in force.

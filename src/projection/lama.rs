@@ -75,7 +75,7 @@ impl View<'_> {
         })
     }
 
-    /// The mean of a perspective's sasaran.
+    /// The mean of a perspektif's sasaran.
     pub(super) fn skor(&self, unit: &UnitCode, tahun: u16, kode: &PerspektifCode) -> Tree {
         let alamat = Address::Perspektif(unit.clone(), tahun, kode.clone(), PerspektifItem::Skor);
         self.memo().keep(Key::Figure(alamat.clone()), || {
@@ -90,7 +90,7 @@ impl View<'_> {
         Ok(self.aturan(unit, tahun)?.is_some_and(|a| a.isi.tanpa_skor == TanpaSkor::BobotDiskalakan))
     }
 
-    /// Weight and NKP of each perspective, in the card's order.
+    /// Weight and NKP of each perspektif, in the card's order.
     pub(super) fn weighed(&self, unit: &UnitCode, tahun: u16) -> Result<Arc<Vec<Weighed>>, ReadError> {
         self.memo().keep(Key::Weighed(StreamKey::new(unit, tahun)), || {
             let lama = self.lama(unit, tahun)?;

@@ -10,7 +10,7 @@ use crate::event::{
     },
 };
 
-/// A perspective.
+/// A perspektif.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Perspektif {
     /// Code.

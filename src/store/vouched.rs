@@ -142,7 +142,7 @@ pub(super) fn opening(data: &Path, options: &mut Options, catalog: &Arc<Catalog>
     let identity = Identity::read(&reader)?;
     match AtHand::read(&key, &identity, lost)?.next(&identity) {
         Some(tag) => {
-            // Without the key nothing is signed here; the holder of the key judges by checkpoints of its own.
+            // Only with the key: without it nothing is signed here, and the holder of the key judges by checkpoints of its own.
             if !options.acknowledging {
                 catalog.set_judged();
             }

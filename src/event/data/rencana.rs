@@ -1,4 +1,4 @@
-//! The plan: perspectives, sasaran, indicators, rules and targets of a unit's card of one year.
+//! The plan: perspektif, sasaran, indicators, rules and targets of a unit's card of one year.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -52,10 +52,10 @@ impl Default for Versi {
 }
 
 impl Versi {
-    /// The first version; its meaning stays as it was.
+    /// The first version; its meaning never changes.
     pub const SATU: Self = Self(1);
 
-    /// Has it the meaning of the first version?
+    /// Returns whether it is the first version.
     pub fn lama(self) -> bool {
         self == Self::SATU
     }
@@ -85,7 +85,7 @@ macro_rules! isi {
         }
 
         impl $name {
-            /// The first field that version 1 did not have and that is given.
+            /// The first field with a value that version 1 did not have.
             pub(crate) fn later(&self) -> Option<&'static str> {
                 $(if !crate::event::data::is_default(&self.$later) { return Some(stringify!($later)); })*
                 None
@@ -141,16 +141,16 @@ pub(crate) use isi;
 /// The common fields of an event, borrowed.
 #[derive(Debug, Clone, Copy)]
 pub struct Umum<'a> {
-    /// Why.
+    /// Reason.
     pub alasan: Option<&'a Teks>,
-    /// On what document.
+    /// The document that it rests on.
     pub dokumen: Option<&'a Dokumen>,
-    /// Was something assumed?
+    /// Whether a fact was assumed.
     pub asumsi: bool,
     /// Remarks.
     pub keterangan: Option<&'a Teks>,
-    /// Taken from where.
+    /// Source of the figure.
     pub sumber: Option<&'a Sumber>,
-    /// Signed by its actor?
+    /// Signature of its actor.
     pub tanda_tangan: Option<&'a crate::event::Heksa<64>>,
 }

@@ -24,7 +24,7 @@ pub const CORRECTION: &str = "realisasi_anggaran.dikoreksi";
 /// One movement with its corrections.
 #[derive(Clone)]
 pub struct Move {
-    /// Index of the budget item, see [`MOVES`].
+    /// Index of the budget item, see `MOVES`.
     pub item: usize,
     /// 1 or -1.
     pub sign: Decimal,

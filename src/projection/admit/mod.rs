@@ -192,7 +192,7 @@ impl Trial<'_> {
         let unit = self.unit_code();
         let of_ledger = match self.case.event.kind().home() {
             Home::Ledger => true,
-            // Of a unit or of the ledger, depending on the erased event.
+            // On a unit or on the ledger, like the event that it erases.
             Home::Either if unit.is_ledger() => return Ok(()),
             Home::Either | Home::Unit | Home::Year | Home::Findings | Home::Voided => false,
         };

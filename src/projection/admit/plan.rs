@@ -99,7 +99,8 @@ impl Trial<'_> {
         self.changed(self.book.sasaran.contains_key(&data.kode), "perubahan sasaran")
     }
 
-    /// What stands above indicators has no indicator's code: they would share addresses. Nobody asked this once.
+    /// Refuses a perspektif or sasaran whose code an indicator already has: both would share addresses. Not checked in a replay,
+    /// because earlier programs did not check it.
     fn free_of_indicators(&self, kode: &str) -> Admitted {
         let held = kode.parse().ok().and_then(|kode: IkuCode| self.book.iku.get(&kode));
         if !self.case.replayed && held.is_some_and(|i| !i.definisi.is_empty()) {

@@ -14,7 +14,7 @@ use crate::{
 /// Most units in the cache.
 const MOST: usize = 1 << 14;
 
-/// What the ledger's own book has about a unit, and about a grant for it.
+/// Data of the ledger's own book about a unit, and about a grant for it.
 pub(super) struct Standing {
     /// Whether the unit is known.
     pub known: bool,

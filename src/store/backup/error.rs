@@ -89,7 +89,7 @@ pub enum BackupError {
     /// Files beside the restored lines do not match them.
     #[error("pulihan tidak cocok dengan yang ada di sampingnya:\n{0}")]
     Faults(String),
-    /// A signing key could not be locked or unlocked.
+    /// A signing key could not be encrypted or decrypted.
     #[error("kunci: {0}")]
     Key(String),
 }
