@@ -187,7 +187,7 @@ impl<'a> Query<'a> {
         Ok(all)
     }
 
-    /// A figure with its context; refuses an address of nothing.
+    /// A figure with its context; an address of nothing is refused, and not answered with N/A.
     pub fn figure(&self, reading: &Reading, address: &Address) -> Result<(Context, Arc<Node>), QueryError> {
         let context = self.context(reading, address.unit(), address.tahun())?;
         self.known(&context, address)?;
