@@ -76,10 +76,10 @@ impl Checkpoint {
             return output::print(&String::from_utf8(note)?);
         }
         if let Some(reason) = self.accept_rollback.clone() {
-            writer::held_alone_by(dir, &key, |vault| Ok(attest::accept_rollback(vault, dir, &key, reason)?))?;
+            writer::held_alone(dir, &key, |vault| Ok(attest::accept_rollback(vault, dir, &key, reason)?))?;
         }
         if self.record {
-            writer::held_alone_by(dir, &key, |vault| {
+            writer::held_alone(dir, &key, |vault| {
                 attest::guard(vault, dir, &key)?;
                 Ok(attest::record(vault, dir)?)
             })?;

@@ -140,9 +140,9 @@ impl Acting {
         writer::held_by(self.place.dir(), &self.key.file(&self.place), self.signed(work)?)
     }
 
-    /// The same while nobody else appends ([`writer::held_alone_by`]).
+    /// The same while nobody else appends ([`writer::held_alone`]).
     pub fn held_alone<T>(&self, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
-        writer::held_alone_by(self.place.dir(), &self.key.file(&self.place), self.signed(work)?)
+        writer::held_alone(self.place.dir(), &self.key.file(&self.place), self.signed(work)?)
     }
 
     fn signed<T>(

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     event::{Event, Refusal, RefusalKind, Seq},
     present::Recorded,
-    projection::{StreamKey, What},
+    projection::StreamKey,
     review::{held::Held, published, show},
 };
 
@@ -46,13 +46,11 @@ impl Published {
     /// The last publication that was not withdrawn.
     fn last(&self, source: &Source, upto: Seq) -> anyhow::Result<Recorded> {
         let facts = source.reader.facts(&StreamKey::new(&self.whose.unit, self.whose.tahun), upto)?;
-        let withdrawn = |seq: Seq| facts.iter().any(|f| matches!(f.what, What::Batal) && f.refs.contains(&seq));
-        let last = facts.iter().rev().find(|f| matches!(f.what, What::Laporan) && !withdrawn(f.seq));
-        let Some(fact) = last else {
+        let Some(seq) = published::last(&facts) else {
             let (detail, accepted) =
                 ("belum ada laporan yang diterbitkan", "catat dengan jejak review LAPORAN --publish");
             return Err(Refusal::new(RefusalKind::Unknown, "TAHUN", self.whose.tahun, detail, accepted).into());
         };
-        source.event(fact.seq)
+        source.event(seq)
     }
 }

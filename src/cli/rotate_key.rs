@@ -54,7 +54,7 @@ impl RotateKey {
         if self.lost {
             return self.replace_lost(&key);
         }
-        writer::held_alone_by(data, &key, |vault| {
+        writer::held_alone(data, &key, |vault| {
             attest::guard(vault, data, &key)?;
             let fresh = beside(&key, "baru");
             if fresh.exists() && names(&vault.reader(), &fresh)? {

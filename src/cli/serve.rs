@@ -100,7 +100,7 @@ impl Serve {
         log::follow(move || again.clone().config())?;
         if let Some(reason) = self.accept_rollback {
             let key = config.signing_key();
-            writer::held_alone_by(&config.data, &key, |vault| {
+            writer::held_alone(&config.data, &key, |vault| {
                 Ok(attest::accept_rollback(vault, &config.data, &key, reason)?)
             })?;
         }

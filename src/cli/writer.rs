@@ -1,12 +1,13 @@
 //! A ledger held for appending, and the account that appends.
 
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     thread,
     time::{Duration, Instant},
 };
 
 use super::{output, source::Source};
+pub use crate::http::access::hash as token_hash;
 use crate::{
     event::{Actor, Draft, Hash, Refusal, RefusalKind},
     peer::desk::{Beside, DeskError},
@@ -14,7 +15,7 @@ use crate::{
     store::{
         Appending, Vault, VaultError,
         engine::copy::open_alone,
-        ledger::{KEY, Options},
+        ledger::Options,
         recovery::OpenError,
         writer::{AppendError, Receipt},
     },
@@ -35,7 +36,7 @@ pub fn held_by<T>(dir: &Path, key: &Path, work: impl FnOnce(&dyn Appending) -> a
 }
 
 /// The same while nobody else appends, so that the state that the work reads does not change before its append.
-pub fn held_alone_by<T>(
+pub fn held_alone<T>(
     dir: &Path,
     key: &Path,
     work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>,
@@ -47,17 +48,6 @@ pub fn held_alone_by<T>(
             work(&server)
         }
     }
-}
-
-/// [`held_alone_by`] with the default key, for commands without an option for it.
-#[allow(dead_code, reason = "for commands that read and append at one instant, and have no option for the key")]
-pub fn held_alone<T>(dir: &Path, work: impl FnOnce(&dyn Appending) -> anyhow::Result<T>) -> anyhow::Result<T> {
-    held_alone_by(dir, &usual_key(dir), work)
-}
-
-/// `JEJAK_KEY`, or the file in the directory of the ledger.
-fn usual_key(dir: &Path) -> PathBuf {
-    std::env::var_os("JEJAK_KEY").map_or_else(|| dir.join(KEY), PathBuf::from)
 }
 
 enum Reached {
@@ -145,11 +135,6 @@ fn recovered(vault: &Vault) {
             torn.after, torn.file, torn.bytes, torn.why
         );
     }
-}
-
-/// The hash by which the ledger knows a token.
-pub fn token_hash(token: &str) -> Hash {
-    Hash(blake3::hash(token.as_bytes()).into())
 }
 
 /// Why a token is refused: it is no longer known, or waits for a second administrator.

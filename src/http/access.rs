@@ -35,6 +35,11 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Token that the forms of the log-in session carry; empty without a session.
+    pub fn csrf(&self) -> String {
+        self.login.as_ref().map(|login| login.csrf.clone()).unwrap_or_default()
+    }
+
     /// Resolves the caller: by a token of the ledger, by a token of the OIDC issuer or, if `by_cookie`, by a session of the
     /// pages.
     pub fn of(service: &Service, books: &Books, headers: &HeaderMap, by_cookie: bool) -> Result<Self, Problem> {

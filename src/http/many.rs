@@ -128,10 +128,9 @@ impl Many {
             return Ok(response);
         }
         let app = self.enter(&at.name).await?;
-        let host = request.headers().get(header::HOST).cloned();
         let request = prefix::within(&at, request).map_err(|e| Problem::internal(&e))?;
         let Ok(response) = app.oneshot(request).await;
-        prefix::beyond(&at, host.as_ref(), response.map(Body::new)).await
+        prefix::beyond(&at, response.map(Body::new)).await
     }
 
     /// Answers public reads from the files, without opening the ledger: a witness of all ledgers opens none.

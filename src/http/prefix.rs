@@ -74,7 +74,7 @@ pub fn within(at: &Address, mut request: Request) -> Result<Request, axum::http:
 }
 
 /// The answer with links that lead back to this ledger.
-pub async fn beyond(at: &Address, _host: Option<&HeaderValue>, mut response: Response) -> Result<Response, Problem> {
+pub async fn beyond(at: &Address, mut response: Response) -> Result<Response, Problem> {
     if !at.by_path {
         return Ok(response);
     }

@@ -8,8 +8,8 @@ use super::{
     number::Printed,
 };
 use crate::{
-    event::{Refusal, RefusalKind, data::LaporanDiterbitkan},
-    projection::ReadError,
+    event::{Refusal, RefusalKind, Seq, data::LaporanDiterbitkan},
+    projection::{Fact, ReadError, What},
 };
 
 /// A published figure.
@@ -38,6 +38,12 @@ pub enum PublishedError {
     /// The ledger could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
+}
+
+/// The last publication of a unit's year, if it was not withdrawn.
+pub fn last(facts: &[Fact]) -> Option<Seq> {
+    let withdrawn = |seq: Seq| facts.iter().any(|f| matches!(f.what, What::Batal) && f.refs.contains(&seq));
+    facts.iter().rev().find(|f| matches!(f.what, What::Laporan) && !withdrawn(f.seq)).map(|f| f.seq)
 }
 
 /// Compares each published figure with the ledger.

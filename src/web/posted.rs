@@ -5,10 +5,11 @@ use std::sync::Arc;
 use axum::{
     RequestExt,
     extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field},
-    http::{HeaderMap, header},
+    http::header,
     response::{IntoResponse, Response},
 };
 
+use super::error;
 use crate::http::{Problem, Service, append, call::Call, evidence, session};
 use crate::store::evidence::Kept;
 
@@ -83,8 +84,8 @@ impl FromRequest<Arc<Service>> for Posted {
                 Self::read(service, request, call, login).await.map_err(IntoResponse::into_response)
             }
             (Err(problem), _) if problem.kind() != "tanpa-token" => Err(problem.into_response()),
-            (Err(problem), _) if !by_browser(request.headers()) => Err(problem.into_response()),
-            (Ok(_), None) if !by_browser(request.headers()) => Err(ended().into_response()),
+            (Err(problem), _) if !error::by_browser(request.headers()) => Err(problem.into_response()),
+            (Ok(_), None) if !error::by_browser(request.headers()) => Err(ended().into_response()),
             _ => Err(again(service, request).await.unwrap_or_else(IntoResponse::into_response)),
         }
     }
@@ -92,11 +93,6 @@ impl FromRequest<Arc<Service>> for Posted {
 
 fn ended() -> Problem {
     Problem::new("tanpa-token", "sesi Anda sudah berakhir; masuk kembali lalu kirim ulang")
-}
-
-/// Whether a browser asked, which shows pages.
-fn by_browser(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// The answer after the session has ended: the log-in with all typed fields, so that the form can be continued.

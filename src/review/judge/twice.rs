@@ -25,7 +25,7 @@ pub fn judge(bench: &Bench<'_>, figures: &[Figure]) -> Vec<Finding> {
     for (key, prints) in groups {
         let mut values: Vec<(usize, Vec<usize>)> = Vec::new();
         for at in prints {
-            match values.iter_mut().find(|(first, _)| compatible(&figures[*first], &figures[at])) {
+            match values.iter_mut().find(|(first, _)| figures[*first].prints_like(&figures[at])) {
                 Some((_, same)) => same.push(at),
                 None => values.push((at, vec![at])),
             }
@@ -62,11 +62,6 @@ fn key(bench: &Bench<'_>, figure: &Figure) -> Option<Key> {
     let heading: Vec<String> =
         words::words(&figure.head).into_iter().filter(|w| w != "tahun" && words::years(w).is_empty()).collect();
     (total && heading.len() > 1).then_some(Key::Total(heading, year))
-}
-
-/// Whether two prints agree, up to the shorter of the two precisions.
-fn compatible(one: &Figure, other: &Figure) -> bool {
-    one.prints_like(other)
 }
 
 fn finding(bench: &Bench<'_>, figures: &[Figure], values: &[(usize, Vec<usize>)], key: Key) -> Finding {

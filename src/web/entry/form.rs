@@ -77,7 +77,7 @@ impl<'a> Alas<'a> {
         let expect = expect.last.get(&subjek).copied().unwrap_or(0);
         let formulir = Formulir {
             ke: format!("{}?{}", alamat(&self.unit, self.tahun, self.apa), self.call.query_text()),
-            csrf: self.call.caller.login.as_ref().map(|l| l.csrf.clone()).unwrap_or_default(),
+            csrf: self.call.caller.csrf(),
             tetap: vec![("id".to_owned(), Uuid::now_v7().to_string()), ("expect".to_owned(), expect.to_string())],
             bagian: vec![Bagian { judul: String::new(), bidang }],
             ..Formulir::default()

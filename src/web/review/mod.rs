@@ -25,7 +25,7 @@ use crate::{
         takeaway::attach,
     },
     present::{Context, time},
-    projection::{Pandangan, Per, StreamKey, What},
+    projection::{Pandangan, Per, StreamKey},
     query::Reading,
     review::{self, Alamat, Hasil, Ledger, Review, ReviewError, held::Held, published, read, show},
     store::AsOf,
@@ -245,19 +245,13 @@ pub async fn terbitan(call: Call) -> Result<Response, Problem> {
             angka: 0,
             beda: Vec::new(),
         };
-        if let Some(seq) = last(call, &unit, tahun, context.as_of.seq)? {
+        let facts = call.service.reader.facts(&StreamKey::new(&unit, tahun), context.as_of.seq)?;
+        if let Some(seq) = published::last(&facts) {
             compared(call, &context, seq, &mut page)?;
         }
         call.page(context.as_of.seq, &page)
     })
     .await
-}
-
-/// The last publication that was not withdrawn.
-fn last(call: &Call, unit: &UnitCode, tahun: u16, upto: Seq) -> Result<Option<Seq>, Problem> {
-    let facts = call.service.reader.facts(&StreamKey::new(unit, tahun), upto)?;
-    let withdrawn = |seq: Seq| facts.iter().any(|f| matches!(f.what, What::Batal) && f.refs.contains(&seq));
-    Ok(facts.iter().rev().find(|f| matches!(f.what, What::Laporan) && !withdrawn(f.seq)).map(|f| f.seq))
 }
 
 fn compared(call: &Call, context: &Context, seq: Seq, page: &mut Terbitan) -> Result<(), Problem> {

@@ -100,7 +100,7 @@ pub async fn pratinjau(call: &Call, asked: &Diminta<'_>, sampai: Seq, draft: Dra
         perubahan: Vec::new(),
         tertutup: Vec::new(),
         ke: format!("/reviu/{unit}/{}", asked.tahun),
-        csrf: call.caller.login.as_ref().map(|l| l.csrf.clone()).unwrap_or_default(),
+        csrf: call.caller.csrf(),
         tetap,
         berikut: None,
         tanda: tanda::diminta(call, &prepared, &actor)?,

@@ -96,10 +96,6 @@ impl Asked {
     }
 }
 
-fn csrf(call: &Call) -> String {
-    call.caller.login.as_ref().map(|l| l.csrf.clone()).unwrap_or_default()
-}
-
 fn locale() -> Bidang {
     let all = [("id", "1.234,56 dan 31/12/2023 (Indonesia)"), ("en", "1,234.56 dan 12/31/2023 (Inggris)")];
     let all = all.map(|(value, words)| (value.to_owned(), words.to_owned()));
@@ -126,7 +122,7 @@ pub fn unggah(call: &Call, unit: &UnitCode, tahun: u16, kinds: &[Kind]) -> Formu
     ];
     Formulir {
         ke: alamat(unit, tahun),
-        csrf: csrf(call),
+        csrf: call.caller.csrf(),
         bagian: vec![Bagian { judul: String::new(), bidang }],
         ..Formulir::default()
     }
@@ -170,7 +166,7 @@ pub fn pemetaan(call: &Call, asked: &Asked, sheet: &Sheet, mapping: &Mapping) ->
     let rows = sheet.rows.iter().filter(|row| row.number > mapping.judul_akhir()).count();
     Formulir {
         ke: alamat(&asked.unit, asked.tahun),
-        csrf: csrf(call),
+        csrf: call.caller.csrf(),
         tetap,
         diketahui: vec![
             ("Berkas".to_owned(), asked.berkas.nama.clone(), None),

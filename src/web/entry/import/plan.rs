@@ -143,7 +143,7 @@ fn tampil(
         tertutup: tertutup(call, &tentang.unit),
         ke: alamat(&asked.unit, asked.tahun),
         kembali: format!("/entri/{}/{}", asked.unit, asked.tahun),
-        csrf: call.caller.login.as_ref().map(|l| l.csrf.clone()).unwrap_or_default(),
+        csrf: call.caller.csrf(),
         tetap: tetap(read, prepared),
         tanda,
     };

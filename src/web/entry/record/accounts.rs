@@ -72,7 +72,7 @@ fn halaman(call: &Call, status: StatusCode, galat: Option<String>, alasan: &str)
         perpanjang: akses.iter().any(|a| a.perpanjang),
         akses,
         admin,
-        csrf: call.caller.login.as_ref().map(|l| l.csrf.clone()).unwrap_or_default(),
+        csrf: call.caller.csrf(),
         galat,
         alasan: alasan.to_owned(),
     };

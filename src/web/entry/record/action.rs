@@ -85,7 +85,7 @@ pub async fn tindak(
         perubahan: Vec::new(),
         tertutup: Vec::new(),
         ke: ke.to_owned(),
-        csrf: call.caller.login.as_ref().map(|l| l.csrf.clone()).unwrap_or_default(),
+        csrf: call.caller.csrf(),
         tetap,
         berikut: None,
         tanda: Some(asked),

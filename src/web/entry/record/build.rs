@@ -107,7 +107,7 @@ pub fn susun(call: &Call, kind: Kind, unit: &UnitCode, tahun: u16, baris: usize)
     tetap.extend(made.berbaris.then(|| ("baris".to_owned(), baris.to_string())));
     let formulir = Formulir {
         ke: format!("/catat/{}?{}", kind.name(), call.query_text()),
-        csrf: call.caller.login.as_ref().map(|l| l.csrf.clone()).unwrap_or_default(),
+        csrf: call.caller.csrf(),
         tetap,
         bagian,
         ..Formulir::default()

@@ -53,7 +53,7 @@ fn halaman(call: &Call, status: StatusCode, galat: Option<String>) -> Result<Res
         berlaku: own.and_then(|akun| global.key_of(akun, Seq::MAX)).map(|key| Heksa(key.kunci).to_string()),
         rancangan: rancangan(call)?,
         wajib: global.penerimaan(Seq::MAX).wajib_tanda_tangan.iter().map(|role| role.name()).collect(),
-        csrf: call.caller.login.as_ref().map(|l| l.csrf.clone()).unwrap_or_default(),
+        csrf: call.caller.csrf(),
         galat,
     };
     call.html(status, &page)

@@ -62,7 +62,7 @@ fn formulir(call: &Call) -> Formulir {
         .petunjuk("Hanya bila lembar Umum tidak menyebutnya, atau untuk tahun lain.");
     Formulir {
         ke: "/struktur".to_owned(),
-        csrf: plan::csrf(call),
+        csrf: call.caller.csrf(),
         bagian: vec![Bagian { judul: String::new(), bidang: vec![file, year] }],
         ..Formulir::default()
     }
@@ -78,7 +78,7 @@ fn halaman(call: &Call, status: StatusCode, formulir: Formulir) -> Result<Respon
         langkah: work::langkah(call, actor.role, tahun)?,
         dimulai: if actor.role == Role::Perencana { dimulai(call)? } else { Vec::new() },
         perencana: actor.role == Role::Perencana,
-        csrf: plan::csrf(call),
+        csrf: call.caller.csrf(),
         formulir,
     };
     call.html(status, &page)

@@ -62,11 +62,6 @@ impl Dari {
     }
 }
 
-/// CSRF token of the session.
-pub fn csrf(call: &Call) -> String {
-    call.caller.login.as_ref().map(|login| login.csrf.clone()).unwrap_or_default()
-}
-
 /// Records the caller's part if that is requested and it is unchanged since it was shown; otherwise shows the plan.
 pub async fn lanjut(
     call: Call,
@@ -171,7 +166,7 @@ pub fn tampil(
         angka_semua: rencana.angka.len() + rencana.angka_lain,
         pesan,
         ke: dari.ke(),
-        csrf: csrf(call),
+        csrf: call.caller.csrf(),
         tetap,
         tanda,
         berkas: matches!(dari, Dari::Berkas(..)),
