@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { accessible, clean, logIn, open } from './kit.js';
+import { accessible, clean, logIn, open, press } from './kit.js';
 
 const MARK = 'X7Q';
 const EVIL = [
@@ -83,7 +83,7 @@ test('hostile text in a form of entry comes back as it was typed', async () => {
   await page.getByLabel('Alasan (wajib)').fill(EVIL[2]);
   await page.getByLabel('Nomor dokumen').fill(EVIL[1]);
   page.expected.push(/422/);
-  await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await press(page, 'Periksa dahulu');
   await page.locator('#data-nilai-galat').waitFor();
   assert.equal(await page.getByLabel('Realisasi (wajib)').inputValue(), EVIL[0]);
   assert.equal(await page.getByLabel('Alasan (wajib)').inputValue(), EVIL[2]);
@@ -91,8 +91,8 @@ test('hostile text in a form of entry comes back as it was typed', async () => {
   assert.equal(await page.evaluate(() => window.kena), undefined);
   await page.getByLabel('Realisasi (wajib)').fill('93');
   await page.getByLabel('Tanggal dokumen').fill('2024-01-05');
-  await page.getByRole('button', { name: 'Periksa dahulu' }).click();
-  await page.getByRole('button', { name: 'Simpan ke buku besar' }).click();
+  await press(page, 'Periksa dahulu');
+  await press(page, 'Simpan ke buku besar');
   await page.waitForURL('**/entri/kuitansi/*');
   await page.go('/jejak/PPU/2023/IKU.2/realisasi');
   assert.ok((await page.innerText('main')).includes(EVIL[2]));

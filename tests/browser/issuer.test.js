@@ -3,12 +3,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer as createWeb } from 'node:http';
 import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { after, test } from 'node:test';
 
-import { accessible, clean, JEJAK, launch, serve, visit } from './kit.js';
+import { accessible, clean, follow, JEJAK, launch, press, serve, visit } from './kit.js';
 
 const require = createRequire(`${process.env.JEJAK_PACKAGES}/`);
 const SUBJECT = 'f:4a1c/rina@bkn.example';
@@ -23,18 +24,18 @@ async function freePort() {
 }
 
 /** The provider, on a port of this machine; its own log-in takes any name. */
-async function provider(client, back) {
+async function provider(client, redirects) {
   const { default: Provider } = await import(pathToFileURL(require.resolve('oidc-provider')).href);
-  const port = await freePort();
-  const issuer = `http://127.0.0.1:${port}`;
+  const server = createWeb().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  after(() => { server.close(); server.closeAllConnections(); });
+  const issuer = `http://127.0.0.1:${server.address().port}`;
   const found = new Provider(issuer, {
-    clients: [{ client_id: client, redirect_uris: [back], token_endpoint_auth_method: 'none', grant_types: ['authorization_code'], response_types: ['code'] }],
+    clients: [{ client_id: client, redirect_uris: redirects, token_endpoint_auth_method: 'none', grant_types: ['authorization_code'], response_types: ['code'] }],
     pkce: { required: () => true },
     findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
   });
-  const server = found.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  after(() => { server.close(); server.closeAllConnections(); });
+  server.on('request', found.callback());
   return issuer;
 }
 
@@ -42,15 +43,20 @@ test('a browser logs in at the issuer, and is who an access names', async () => 
   // The demo is only there to make a ledger with tokens.
   const demo = await serve();
   await demo.stop();
-  const port = await freePort();
-  const here = `http://127.0.0.1:${port}`;
-  const issuer = await provider('halaman', `${here}/masuk/oidc/kembali`);
+  // The provider must know where it leads back to before there is a server; a port that was free may be taken by then.
+  const ports = await Promise.all(Array.from({ length: 5 }, freePort));
+  const place = (port) => `http://127.0.0.1:${port}`;
+  const issuer = await provider('halaman', ports.map((port) => `${place(port)}/masuk/oidc/kembali`));
   const named = ['grant', 'auditor-07', 'reader', '--unit', 'PPU', '--issuer', issuer, '--subject', SUBJECT, '--data', demo.data];
   const given = execFileSync(JEJAK, named, { encoding: 'utf8', env: { ...process.env, JEJAK_TOKEN: demo.tokens['admin-01'] } });
   assert.doesNotMatch(given, /jejak_/, 'no token opens it');
-  const settings = { issuer, audience: 'jejak', client: 'halaman', redirect: here, accounts: 'false' };
-  const more = [...Object.entries(settings).flatMap(([name, value]) => ['--set', `oidc.${name}=${value}`])];
-  const server = await serve(demo.data, 'serve', more, port);
+  const begin = ([port, ...others]) => {
+    const settings = { issuer, audience: 'jejak', client: 'halaman', redirect: place(port), accounts: 'false' };
+    const more = Object.entries(settings).flatMap(([name, value]) => ['--set', `oidc.${name}=${value}`]);
+    return serve(demo.data, 'serve', more, port).catch((error) => { if (others.length === 0) throw error; return begin(others); });
+  };
+  const server = await begin(ports);
+  const here = server.url;
   const browser = await launch();
   after(async () => {
     await browser.close();
@@ -63,11 +69,11 @@ test('a browser logs in at the issuer, and is who an access names', async () => 
     page.expected.push(new RegExp(`request elsewhere: (${issuer}|https:)`), /Failed to load resource/);
     await page.go('/masuk?lanjut=%2Fbuku-besar');
     await accessible(page);
-    await page.getByRole('link', { name: /^Masuk lewat/ }).click();
+    await follow(page, /^Masuk lewat/);
     await page.locator('input[name=login]').fill(name);
     await page.locator('input[name=password]').fill('apa saja');
-    await page.getByRole('button', { name: /sign/i }).click();
-    await page.getByRole('button', { name: /continue/i }).click();
+    await press(page, /sign/i);
+    await press(page, /continue/i);
     return page;
   };
   const page = await logIn(SUBJECT);

@@ -82,7 +82,8 @@ export async function visit(browser, server, options = {}) {
     viewport: SCREENS.laptop, locale: 'id-ID', timezoneId: 'Asia/Jakarta', reducedMotion: 'reduce', ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // Only what never comes takes as long: a machine may be busy with other things.
+  page.setDefaultTimeout(60_000);
   const faults = [];
   page.expected = REPLACED ? [/status of 503/, /net::ERR_(EMPTY_RESPONSE|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING)/] : [];
   const note = (text) => { if (!page.expected.some((known) => known.test(text))) faults.push(`${text} (${page.url()})`); };
@@ -101,13 +102,24 @@ export async function visit(browser, server, options = {}) {
   return page;
 }
 
+/** Does what leads to another page, and returns once that one is there: nothing is read from the page before it. */
+export async function led(page, doing) {
+  const [, done] = await Promise.all([page.waitForEvent('framenavigated', (frame) => frame === page.mainFrame()), doing()]);
+  await page.waitForLoadState();
+  return done;
+}
+
+/** Presses a button that leads to another page, or follows the first link of a name. */
+export const press = (page, name) => led(page, () => page.getByRole('button', { name }).click());
+export const follow = (page, name) => led(page, () => page.getByRole('link', { name }).first().click());
+
 /** Logs in through the page. */
 export async function logIn(browser, server, akun, options) {
   const page = await visit(browser, server, options);
   await page.go('/masuk');
   await page.getByLabel('Token akses').fill(server.tokens[akun]);
-  await page.getByRole('button', { name: 'Masuk' }).click();
-  await page.waitForURL((url) => url.pathname !== '/masuk');
+  await press(page, 'Masuk');
+  assert.notEqual(new URL(page.url()).pathname, '/masuk', `${akun} is not let in`);
   return page;
 }
 
@@ -116,14 +128,48 @@ export function clean(page) {
   assert.deepEqual(page.faults, []);
 }
 
-/** axe-core finds nothing. It is run in a world of its own, beside the page's policy. */
-export async function accessible(page, where = page.url()) {
+// What axe-core asks of colours takes it longer than all the rest, and the answer is the same wherever the same colours meet.
+const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
+const met = new Set();
+
+/** Whether a text of the page has colours, size and ground that no page of this file had. */
+async function newColours(page) {
+  const here = await page.evaluate(() => {
+    const ground = (one) => {
+      const { backgroundColor: colour, backgroundImage: image } = getComputedStyle(one);
+      if (image !== 'none' || !one.parentElement) return `${colour} ${image}`;
+      return /, 0\)$|^transparent$/.test(colour) ? ground(one.parentElement) : /^rgba|\//.test(colour) ? `${colour} ${ground(one.parentElement)}` : colour;
+    };
+    const told = (one) => one.matches('input, select, textarea') || [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    const all = [...document.querySelectorAll('body *')].filter((one) => told(one) && one.checkVisibility());
+    return [...new Set(all.map((one) => {
+      const of = getComputedStyle(one);
+      const apart = one.localName === 'a' ? `${getComputedStyle(one.parentElement).color} ${of.textDecorationLine} ${of.borderBottomStyle}` : '';
+      const quiet = one.closest('[aria-hidden=true], [inert]') ? 'hidden' : one.matches(':disabled, [aria-disabled=true]') ? 'disabled' : '';
+      return [of.color, of.fontSize, of.fontWeight, of.opacity, of.textShadow, ground(one), apart, quiet].join();
+    }))];
+  });
+  const before = met.size;
+  for (const one of here) met.add(one);
+  return met.size > before;
+}
+
+/**
+ * axe-core finds nothing; of colours it is asked where they have not met before, and of nothing else with `only`. It is run
+ * in a world of its own, beside the page's policy.
+ */
+export async function accessible(page, where = page.url(), only = '') {
+  const colours = await newColours(page);
+  if (only && !colours) return;
+  const rules = only ? { runOnly: { type: 'rule', values: OF_COLOURS } }
+    : { rules: Object.fromEntries(OF_COLOURS.map((rule) => [rule, { enabled: colours }])) };
   const client = await page.context().newCDPSession(page);
   const { frameTree } = await client.send('Page.getFrameTree');
   const world = { frameId: frameTree.frame.id, worldName: 'axe' };
   const { executionContextId: contextId } = await client.send('Page.createIsolatedWorld', world);
   await client.send('Runtime.evaluate', { expression: AXE, contextId });
-  const expression = `axe.run(document, { resultTypes: ['violations'] }).then((r) => JSON.stringify(r.violations.map((v) =>
+  const options = { resultTypes: ['violations'], preload: false, ...rules };
+  const expression = `axe.run(document, ${JSON.stringify(options)}).then((r) => JSON.stringify(r.violations.map((v) =>
     ({ id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map((n) => n.html.slice(0, 160) + ' :: ' + n.failureSummary) }))))`;
   const { result, exceptionDetails } = await client.send('Runtime.evaluate', { expression, contextId, awaitPromise: true });
   await client.detach();
@@ -137,20 +183,21 @@ export async function fits(page) {
   assert.ok(wide <= screen, `${page.url()} is ${wide} wide on a screen of ${screen}`);
 }
 
-/** Screenshots: laptop, phone, and A4 as it is printed. */
+/** On every screen the page is no wider than there is room; with JEJAK_SHOTS, a picture of each, and of A4 as it is printed. */
 export async function shoot(page, name) {
   const to = process.env.JEJAK_SHOTS;
-  mkdirSync(to, { recursive: true });
+  if (to) mkdirSync(to, { recursive: true });
+  const picture = async (size, fullPage) => { if (to) await page.screenshot({ path: join(to, `${name}-${size}.png`), fullPage }); };
   const before = page.viewportSize();
   for (const [screen, size] of Object.entries(SCREENS)) {
     await page.setViewportSize(size);
-    await page.screenshot({ path: join(to, `${name}-${size.width}x${size.height}.png`), fullPage: screen === 'ponsel' });
+    await picture(`${size.width}x${size.height}`, screen === 'ponsel');
     await fits(page);
   }
   // A4 at 96 dpi, within margins of 12 mm.
   await page.setViewportSize({ width: 703, height: 1032 });
   await page.emulateMedia({ media: 'print' });
-  await page.screenshot({ path: join(to, `${name}-a4.png`), fullPage: true });
+  await picture('a4', true);
   await page.emulateMedia({ media: null });
   await page.setViewportSize(before);
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tests of the pages in a real browser: run.sh JEJAK_BINARY [TEST_FILE…]. Needs node, npm and Debian's chromium, which
-# it installs as root; the npm packages go below target/, never into the tree.
+# it installs as root; the npm packages go below target/, never into the tree. With JEJAK_SHOTS=DIR, pictures of the pages are
+# put there, to be looked at.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 root="$(cd "$here/../.." && pwd)"
@@ -26,7 +27,7 @@ mkdir -p "$packages"
 cp "$here/package.json" "$here/package-lock.json" "$packages/"
 (cd "$packages" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
 
-export JEJAK JEJAK_PACKAGES="$packages" JEJAK_SHOTS="$root/target/screenshots"
+export JEJAK JEJAK_PACKAGES="$packages"
 # Servers and profiles are ended and removed by the tests themselves; this catches what a crash leaves.
 JEJAK_SCRATCH="$(mktemp -d)"
 export JEJAK_SCRATCH

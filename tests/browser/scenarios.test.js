@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { clean, JEJAK, logIn, open, serve } from './kit.js';
+import { clean, JEJAK, led, logIn, open, serve } from './kit.js';
 
 const { server, browser } = await open();
 
@@ -14,12 +14,14 @@ const { server, browser } = await open();
 async function somebody(akun, of = server) {
   const page = await logIn(browser, of, akun);
   const steps = { taken: 0 };
-  const step = async (work) => { steps.taken += 1; const done = await work; await page.waitForLoadState(); return done; };
+  const step = (work) => { steps.taken += 1; return work; };
   return {
     page,
-    click: (locator) => step(locator.click()),
+    // Leads to another page; `shift` to another state of the page that is there.
+    click: (locator) => step(led(page, () => locator.click())),
+    shift: (locator) => step(locator.click()),
     fill: (locator, text) => step(locator.fill(text)),
-    press: (key) => step(page.keyboard.press(key)),
+    press: (key) => step(led(page, () => page.keyboard.press(key))),
     fetched: async (locator) => {
       const [file] = await Promise.all([page.waitForEvent('download'), step(locator.click())]);
       return file.path();
@@ -33,7 +35,7 @@ async function somebody(akun, of = server) {
 const unit = (page, kode) => page.getByRole('row').filter({ hasText: kode }).first().getByRole('link').first();
 
 test('inspectorate: who changed IKU.2, the card of 31 March, what changed since TW II was reported', async () => {
-  const { page, click, fill, fetched, from, within } = await somebody('inspektorat-01');
+  const { page, click, shift, fill, fetched, from, within } = await somebody('inspektorat-01');
   await from('/');
   await click(unit(page, 'PMK'));
   await click(page.locator('tr#IKU\\.2').getByRole('link', { name: /93,26/ }).first());
@@ -44,7 +46,7 @@ test('inspectorate: who changed IKU.2, the card of 31 March, what changed since 
   await from('/');
   await click(unit(page, 'PMK'));
   await fill(page.getByLabel('Tanggal', { exact: true }), '2023-03-31');
-  await click(page.getByRole('button', { name: 'Lihat' }));
+  await shift(page.getByRole('button', { name: 'Lihat' }));
   await page.waitForURL((url) => url.searchParams.get('as_of') === '2023-03-31');
   assert.match(await page.innerText('main'), /31 Mar 2023|Mar 2023/);
   within(3);
@@ -84,7 +86,7 @@ test('BPK: everything about 2023 of PMK, verified with nothing but Python; a rup
   await from('/');
   await fill(page.getByRole('searchbox').first(), '7.816.645.233');
   await press('Enter');
-  await page.waitForURL('**/cari?*');
+  assert.match(page.url(), /\/cari\?/);
   await click(page.locator('main').getByRole('link', { name: /PMK|anggaran/i }).first());
   assert.match(await page.innerText('main'), /7\.816\.645\.233/);
   assert.match(await page.innerText('main'), /Event \d+/);

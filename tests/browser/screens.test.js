@@ -1,8 +1,8 @@
-// Screenshots of every page on a laptop, a phone and A4, to be looked at; and that nothing is wider than its screen.
+// Every page on a phone, a laptop, a large screen and A4: nothing is wider than its room. With JEJAK_SHOTS, pictures to be looked at.
 
 import { test } from 'node:test';
 
-import { clean, logIn, open, shoot } from './kit.js';
+import { clean, logIn, open, press, shoot } from './kit.js';
 
 const { server, browser } = await open();
 
@@ -64,15 +64,15 @@ test('screens of steps', async () => {
   const page = await logIn(browser, server, 'pmk-01');
   await page.go('/entri/PMK/2023/koreksi?iku=IKU.5&periode=2023-TW3');
   page.expected.push(/422/);
-  await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await press(page, 'Periksa dahulu');
   await page.locator('.galat-formulir').waitFor();
   await shoot(page, 'entri-galat');
   await page.getByLabel('Nilai pembilang 1').fill('580');
   await page.getByLabel('Alasan (wajib)').fill('Satu instansi terlewat.');
-  await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await press(page, 'Periksa dahulu');
   await page.getByRole('heading', { name: 'Periksa sebelum disimpan' }).waitFor();
   await shoot(page, 'entri-periksa');
-  await page.getByRole('button', { name: 'Simpan ke buku besar' }).click();
+  await press(page, 'Simpan ke buku besar');
   await page.waitForURL('**/entri/kuitansi/*');
   await shoot(page, 'entri-kuitansi');
   await page.go('/verifikasi');

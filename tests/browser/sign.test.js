@@ -3,20 +3,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { accessible, clean, fits, logIn, open, SCREENS } from './kit.js';
+import { accessible, clean, fits, follow, logIn, open, press, SCREENS } from './kit.js';
 
 const { server, browser } = await open();
 
 /** Corrects IKU.2 of PPU and returns what the event's page says. */
 async function corrected(page, value) {
   await page.go('/entri/PPU/2023');
-  await page.getByRole('link', { name: 'Koreksi IKU.2 tahun 2023' }).click();
+  await follow(page, 'Koreksi IKU.2 tahun 2023');
   await page.getByLabel('Realisasi (wajib)').fill(value);
   await page.getByLabel('Alasan (wajib)').fill('Dua responden terhitung ganda.');
-  await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await press(page, 'Periksa dahulu');
   await page.getByRole('heading', { name: 'Periksa sebelum disimpan' }).waitFor();
   await accessible(page);
-  await page.getByRole('button', { name: 'Simpan ke buku besar' }).click();
+  await press(page, 'Simpan ke buku besar');
   await page.waitForURL('**/entri/kuitansi/*');
   await page.go(`/buku-besar/${page.url().split('/').pop()}`);
   return page.innerText('main');
@@ -26,7 +26,7 @@ test('a key is made here, confirmed by an administrator, and signs what is saved
   const page = await logIn(browser, server, 'ppu-01');
   assert.match(await corrected(page, '93,5'), /tanpa tanda tangan pelakunya/, 'without a key the server vouches');
   await page.go('/kunci');
-  await page.getByRole('button', { name: 'Buat kunci di peramban ini' }).click();
+  await press(page, 'Buat kunci di peramban ini');
   await page.getByRole('cell', { name: /menunggu/ }).waitFor();
   await page.setViewportSize(SCREENS.sempit);
   await fits(page);
@@ -35,7 +35,7 @@ test('a key is made here, confirmed by an administrator, and signs what is saved
 
   const admin = await logIn(browser, server, 'admin-01');
   await admin.go('/kunci');
-  await admin.getByRole('button', { name: /^Konfirmasi kunci ppu-01/ }).click();
+  await press(admin, /^Konfirmasi kunci ppu-01/);
   await admin.getByRole('button', { name: /^Konfirmasi kunci ppu-01/ }).waitFor({ state: 'detached' });
   clean(admin);
 
@@ -47,16 +47,16 @@ test('a key is made here, confirmed by an administrator, and signs what is saved
   await page.getByLabel('Isi tabel').selectOption('realisasi');
   const table = 'Kode;Triwulan;Nilai;Alasan\nIKU 2;TW I;90,5;\nIKU 2;2023;93,4;Dua responden terhitung ganda.\n';
   await page.getByLabel('Berkas tabel').setInputFiles({ name: 'r.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
-  await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await press(page, 'Periksa dahulu');
   await page.getByLabel('Baris judul kolom').waitFor();
   await page.locator('[name="kolom.nilai"]').selectOption('Nilai');
-  await page.getByRole('button', { name: 'Periksa dahulu' }).click();
+  await press(page, 'Periksa dahulu');
   await page.getByText('Yang ditandatangani (2 event)').waitFor();
   await accessible(page);
   await page.setViewportSize(SCREENS.sempit);
   await fits(page);
   await page.setViewportSize(SCREENS.laptop);
-  await page.getByRole('button', { name: 'Simpan 2 event ke buku besar' }).click();
+  await press(page, 'Simpan 2 event ke buku besar');
   await page.waitForURL('**/entri/kuitansi/*');
   const first = Number(page.url().split('/').pop());
   for (const seq of [first, first + 1]) {

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-import { JEJAK, accessible, clean, launch, logIn, serve, shoot } from './kit.js';
+import { JEJAK, accessible, clean, launch, led, logIn, serve, shoot } from './kit.js';
 import { workbook } from './sheet.js';
 
 // A year whose quarters have all ended, whenever this runs.
@@ -104,11 +104,14 @@ const act = (doing) => {
 const enter = async (akun) => {
   actions += 2;
   const page = await logIn(browser, server, akun);
-  page.setDefaultTimeout(60_000);
   return page;
 };
-const press = (page, name) => act(page.getByRole('button', { name }).click());
-const follow = (page, name) => act(page.getByRole('link', { name }).first().click());
+const press = (page, name) => act(led(page, () => page.getByRole('button', { name }).click()));
+const follow = (page, name) => act(led(page, () => page.getByRole('link', { name }).first().click()));
+const fetched = async (page, name) => {
+  const [download] = await Promise.all([page.waitForEvent('download'), act(page.getByRole('button', { name }).click())]);
+  return download;
+};
 const evidence = (name) => ({ name: `${name}.txt`, mimeType: 'text/plain', buffer: Buffer.from(`bukti ${name}`) });
 
 async function type(page, fields) {
@@ -140,7 +143,7 @@ test('an administrator begins: what is unclear is told by its cell, then units a
   await accessible(page);
   await shoot(page, 'struktur');
   for (const which of ['Kosong', 'Contoh instansi', 'Seperti yang tercatat']) {
-    const [download] = await Promise.all([page.waitForEvent('download'), press(page, which)]);
+    const download = await fetched(page, which);
     assert.match(download.suggestedFilename(), /^struktur-\d{4}-\w+\.xlsx$/);
     assert.equal(readFileSync(await download.path()).subarray(0, 2).toString(), 'PK');
   }
@@ -198,7 +201,7 @@ test('the planner goes on with the same workbook, without having the file', asyn
   // As it stands it is downloaded, uploaded, and holds no difference.
   await follow(page, 'Ke halaman Struktur');
   await act(page.getByLabel('Tahun', { exact: true }).first().fill(String(YEAR)));
-  const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'Seperti yang tercatat')]);
+  const download = await fetched(page, 'Seperti yang tercatat');
   const file = { name: 'ada.xlsx', mimeType: 'application/octet-stream', buffer: readFileSync(await download.path()) };
   await act(page.getByLabel('Buku kerja struktur').setInputFiles(file));
   await press(page, 'Periksa dahulu');
@@ -236,7 +239,7 @@ test('a quarter of five indicators, two of them with parts, evidence on each, on
   const page = await enter('dinkes-01');
   await page.go('/');
   const before = actions;
-  await act(page.locator('.perlu a').filter({ hasText: 'Realisasi' }).first().click());
+  await act(led(page, () => page.locator('.perlu a').filter({ hasText: 'Realisasi' }).first().click()));
   await follow(page, `Catat AKI triwulan IV ${YEAR}`);
   const parts = (above, below) => ({ 'Nilai pembilang 1': above, 'Nilai penyebut (wajib)': below });
   const one = (value) => ({ 'Realisasi (wajib)': value });
